@@ -1,0 +1,204 @@
+//! What the compiler hands over: plain data, no objects.
+
+use crate::bytecode::Ins;
+
+/// A compiled module, class body, function, lambda, generator expression or annotation scope.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CodeUnit {
+    /// `co_name`.
+    pub name: String,
+    /// `co_qualname`.
+    pub qualified_name: String,
+    /// `co_filename`, as given to the compiler.
+    pub file_name: String,
+    /// `co_firstlineno`: the line of the first decorator, or of `def`, `class`, `lambda`; 1 for a module (0 never).
+    pub first_line: u32,
+    /// `co_flags`: see [`flags`].
+    pub flags: u32,
+    /// `co_posonlyargcount`.
+    pub positional_only_count: u16,
+    /// `co_argcount`: positional parameters, those that are positional-only included, `*args` not.
+    pub argument_count: u16,
+    /// `co_kwonlyargcount`.
+    pub keyword_only_count: u16,
+    /// Registers in all, named locals and temporaries.
+    pub registers: u16,
+    /// The instructions. The last one never falls through.
+    pub instructions: Vec<Ins>,
+    /// Constants. Where [`flags::HAS_DOCSTRING`] is set the first is the docstring (always a str).
+    pub constants: Vec<Constant>,
+    /// Names of globals, attributes and modules (`co_names`).
+    pub names: Vec<String>,
+    /// Places with an inline cache.
+    pub sites: Vec<Site>,
+    /// The loops, in the order of their headers.
+    pub loops: Vec<LoopInfo>,
+    /// Handlers, innermost first for each instruction: the first entry that covers it applies.
+    pub exceptions: Vec<ExceptionEntry>,
+    /// The source position of each instruction.
+    pub positions: Vec<Position>,
+    /// The number of registers that may be live before each instruction.
+    pub depths: Vec<u16>,
+    /// The named locals `r0..`: parameters first.
+    pub locals: Vec<Local>,
+    /// `co_freevars`: names of the closure's cells, in its order.
+    pub free_variables: Vec<String>,
+}
+
+impl CodeUnit {
+    /// Parameters in all: the registers that hold arguments on entry.
+    pub fn parameter_count(&self) -> usize {
+        let star = (self.flags & flags::VARARGS != 0) as usize;
+        let double_star = (self.flags & flags::VARKEYWORDS != 0) as usize;
+        self.argument_count as usize + self.keyword_only_count as usize + star + double_star
+    }
+
+    /// `co_varnames`: parameters and other locals, without hidden ones and cells that are not parameters.
+    pub fn variable_names(&self) -> impl Iterator<Item = &str> {
+        let parameters = self.parameter_count();
+        let visible = move |(index, local): &(usize, &Local)| {
+            *index < parameters || !(local.is_cell || local.is_hidden)
+        };
+        self.locals
+            .iter()
+            .enumerate()
+            .filter(visible)
+            .map(|(_, local)| local.name.as_str())
+    }
+
+    /// `co_cellvars`: the locals that inner scopes capture.
+    pub fn cell_variables(&self) -> impl Iterator<Item = &str> {
+        self.locals
+            .iter()
+            .filter(|local| local.is_cell && !local.is_hidden)
+            .map(|local| local.name.as_str())
+    }
+
+    /// The docstring, if the source has one.
+    pub fn docstring(&self) -> Option<&Constant> {
+        if self.flags & flags::HAS_DOCSTRING != 0 {
+            self.constants.first()
+        } else {
+            None
+        }
+    }
+}
+
+/// Bits of `co_flags`, with CPython's values.
+pub mod flags {
+    /// Locals are registers, not names in a mapping.
+    pub const OPTIMIZED: u32 = 0x1;
+    /// A new namespace is made for each call (functions and classes).
+    pub const NEWLOCALS: u32 = 0x2;
+    /// Has `*args`.
+    pub const VARARGS: u32 = 0x4;
+    /// Has `**kwargs`.
+    pub const VARKEYWORDS: u32 = 0x8;
+    /// Defined inside a function.
+    pub const NESTED: u32 = 0x10;
+    /// A generator.
+    pub const GENERATOR: u32 = 0x20;
+    /// An `async def` without `yield`.
+    pub const COROUTINE: u32 = 0x80;
+    /// A generator that `await` accepts (`types.coroutine`); never set by the compiler.
+    pub const ITERABLE_COROUTINE: u32 = 0x100;
+    /// An `async def` with `yield`.
+    pub const ASYNC_GENERATOR: u32 = 0x200;
+    /// `from __future__ import division`.
+    pub const FUTURE_DIVISION: u32 = 0x20000;
+    /// `from __future__ import absolute_import`.
+    pub const FUTURE_ABSOLUTE_IMPORT: u32 = 0x40000;
+    /// `from __future__ import with_statement`.
+    pub const FUTURE_WITH_STATEMENT: u32 = 0x80000;
+    /// `from __future__ import print_function`.
+    pub const FUTURE_PRINT_FUNCTION: u32 = 0x100000;
+    /// `from __future__ import unicode_literals`.
+    pub const FUTURE_UNICODE_LITERALS: u32 = 0x200000;
+    /// `from __future__ import barry_as_FLUFL`.
+    pub const FUTURE_BARRY_AS_BDFL: u32 = 0x400000;
+    /// `from __future__ import generator_stop`.
+    pub const FUTURE_GENERATOR_STOP: u32 = 0x800000;
+    /// `from __future__ import annotations`.
+    pub const FUTURE_ANNOTATIONS: u32 = 0x1000000;
+    /// The first constant is the docstring.
+    pub const HAS_DOCSTRING: u32 = 0x4000000;
+    /// Defined directly in a class body.
+    pub const METHOD: u32 = 0x8000000;
+}
+
+/// A constant. Two constants of a code unit are the same only if type and value are, signs of zero included.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Constant {
+    None,
+    Ellipsis,
+    Bool(bool),
+    Int(i64),
+    /// An integer beyond 64 bits: its magnitude as bytes, least significant first, without trailing zeros.
+    BigInt {
+        negative: bool,
+        magnitude: Vec<u8>,
+    },
+    Float(f64),
+    Complex {
+        real: f64,
+        imaginary: f64,
+    },
+    /// Text in UTF-8, with surrogates encoded the same way (WTF-8 without pairing).
+    Str(Vec<u8>),
+    Bytes(Vec<u8>),
+    Tuple(Vec<Constant>),
+    /// Elements in the order of the source, without duplicates.
+    FrozenSet(Vec<Constant>),
+    /// `slice(start, stop, step)` of constants.
+    Slice(Box<[Constant; 3]>),
+    Code(Box<CodeUnit>),
+}
+
+/// A place in the code that wants an inline cache.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Site {
+    /// The name it looks up: an index into `CodeUnit::names`.
+    pub name: u32,
+}
+
+/// A loop of the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LoopInfo {
+    /// The instruction its `LOOP`s jump to.
+    pub header: u32,
+    /// Registers that may be live there.
+    pub depth: u16,
+}
+
+/// A range of instructions and its handler.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExceptionEntry {
+    /// First instruction covered.
+    pub start: u32,
+    /// The instruction behind the last one covered.
+    pub end: u32,
+    /// Where the handler starts.
+    pub handler: u32,
+    /// The register that receives the exception; all below keep their values, all above are dead.
+    pub depth: u16,
+}
+
+/// A named local.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Local {
+    pub name: String,
+    /// An inner scope captures it: the register holds a cell from its `MAKE_CELL` on.
+    pub is_cell: bool,
+    /// It belongs to a comprehension that was inlined and is not visible as a local of the function, module or class.
+    pub is_hidden: bool,
+}
+
+/// A range of source text as `co_positions()` gives it: lines from 1, columns in bytes of UTF-8 from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub struct Position {
+    /// 0 where the instruction has no position at all.
+    pub line: u32,
+    pub end_line: u32,
+    pub column: u32,
+    pub end_column: u32,
+}
