@@ -1,0 +1,6 @@
+class Broken:
+    x = 1
+    y = x + undefined
+
+    def m(self):
+        pass

@@ -1,0 +1,3 @@
+import math
+print(math.pi)
+import does_not_exist

@@ -1,0 +1,3 @@
+total = 5
+counter = 3
+print(totl + counter)

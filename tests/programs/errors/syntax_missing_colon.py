@@ -1,0 +1,3 @@
+print("not reached")
+if True
+    print("x")

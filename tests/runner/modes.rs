@@ -1,0 +1,91 @@
+//! The ways in which each program is run. Whatever the mode, the output must be the same.
+
+use super::interpreters::{Interpreters, Subject};
+
+/// One way to run a program.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mode {
+    /// As a user runs it.
+    Default,
+    /// Everything is traced almost at once, so that even short programs run as machine code.
+    JitThreshold,
+    /// Also every seventh guard is made to fail, so that every exit is taken by some program.
+    JitGuardFailures,
+    /// The interpreter alone.
+    JitOff,
+    /// A collection at every n-th allocation, with compiled code running, since the stack maps of machine code are what
+    /// goes wrong most easily.
+    GcStress,
+    /// CPython instead of Pyrite: checks the expectation itself.
+    Oracle,
+}
+
+/// The modes that run Pyrite.
+const PYRITE: [Mode; 5] = [
+    Mode::Default,
+    Mode::JitThreshold,
+    Mode::JitGuardFailures,
+    Mode::JitOff,
+    Mode::GcStress,
+];
+
+impl Mode {
+    /// The name in test names, in `tests/known-failures.txt` and in `PYRITE_MODES`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Mode::Default => "default",
+            Mode::JitThreshold => "jit-threshold",
+            Mode::JitGuardFailures => "jit-guard-failures",
+            Mode::JitOff => "jit-off",
+            Mode::GcStress => "gc-stress",
+            Mode::Oracle => "oracle",
+        }
+    }
+
+    /// The flags put before the program's name. Numbers are primes, so that they do not fall into step with loops.
+    pub fn flags(self) -> &'static [&'static str] {
+        match self {
+            Mode::Default | Mode::Oracle => &[],
+            Mode::JitThreshold => &["--jit", "threshold=2"],
+            Mode::JitGuardFailures => &["--jit", "threshold=2,guard-failures=7"],
+            Mode::JitOff => &["--jit", "off"],
+            Mode::GcStress => &["--jit", "threshold=2", "--gc", "stress=97"],
+        }
+    }
+
+    fn from_name(name: &str) -> Option<Mode> {
+        PYRITE
+            .into_iter()
+            .chain([Mode::Oracle])
+            .find(|mode| mode.name() == name)
+    }
+}
+
+/// The modes to run: those that `PYRITE_MODES` names (comma between them); else all that the interpreter under test
+/// understands, and the oracle where there is one.
+///
+/// # Errors
+/// A message when `PYRITE_MODES` names an unknown mode, or the oracle where there is none.
+pub fn selected(interpreters: &Interpreters) -> Result<Vec<Mode>, String> {
+    if let Ok(names) = std::env::var("PYRITE_MODES") {
+        return names
+            .split(',')
+            .map(|name| {
+                let mode = Mode::from_name(name.trim())
+                    .ok_or_else(|| format!("PYRITE_MODES: no mode named {name:?}"))?;
+                if mode == Mode::Oracle && interpreters.oracle.is_none() {
+                    return Err("PYRITE_MODES: no CPython 3.14 found for the oracle".to_string());
+                }
+                Ok(mode)
+            })
+            .collect();
+    }
+    let mut modes = match interpreters.subject {
+        Subject::Built(_) => PYRITE.to_vec(),
+        Subject::Given(_) => vec![Mode::Default],
+    };
+    if interpreters.oracle.is_some() {
+        modes.push(Mode::Oracle);
+    }
+    Ok(modes)
+}
