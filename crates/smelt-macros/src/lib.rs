@@ -1,1 +1,61 @@
-//! To be written.
+//! The attribute macros of Smelt: `#[heap_object]`, `#[elidable]`, `#[residual]`.
+//!
+//! They know the names of Smelt's traits and nothing of any client. Their documentation for users is where Smelt re-exports them.
+
+mod heap_object;
+mod residual;
+
+use proc_macro::TokenStream;
+use syn::parse_macro_input;
+
+/// Declares a struct to be an object in the heap: descriptors of its fields, accessors in every domain, a constructor.
+///
+/// `#[heap_object(id = EXPR)]` gives the collector's type number (`u16`, unique). Options: `shape = EXPR` (default: the id), `slots` (word-sized
+/// value slots follow the fields) or `array` (an array object: no fields; a length, then value words) or `bytes` (an array object of raw bytes).
+/// Fields are of types that implement `FieldType`; mark those that are never written after construction `#[immutable]`.
+///
+/// For `struct Point { x: f64, next: Gc<Point> }` it makes
+/// - `impl HeapObject for Point` and `Point::LAYOUT`, to be registered with the heap;
+/// - the trait `PointFields<D>`, implemented for `Ref<D, Point>`: `x()`, `set_x(v)`, `next()`, `set_next(v)`;
+/// - `Point::new::<D>(x, next) -> Ref<D, Point>` and, with `slots`, a first argument for their number, and `new_shaped` with a shape first;
+/// - with `slots` or `array`: `slot(i)` / `item(i)`, `set_…`, over a red or green index.
+#[proc_macro_attribute]
+pub fn heap_object(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    let options = parse_macro_input!(attribute as heap_object::Options);
+    let item = parse_macro_input!(item as syn::ItemStruct);
+    heap_object::expand(options, item)
+        .unwrap_or_else(|e| e.to_compile_error())
+        .into()
+}
+
+/// A plain Rust function that traces call and never look into. Its arguments and result are of types that implement `Argument` and `Return`
+/// (at most six arguments). Callers name the domain: `f::<D>(a, b)`; the result is lifted into it.
+///
+/// `#[residual]` may do anything; `#[residual(writes)]` writes objects but never runs client code; `#[residual(reads)]` writes
+/// nothing that existed before.
+#[proc_macro_attribute]
+pub fn residual(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    let effects = parse_macro_input!(attribute as residual::EffectsOption);
+    let item = parse_macro_input!(item as syn::ItemFn);
+    residual::expand(effects, item)
+        .unwrap_or_else(|e| e.to_compile_error())
+        .into()
+}
+
+/// As [`macro@residual`], for functions whose result depends on their arguments only and that do nothing observable: calls with constant
+/// arguments happen while tracing, others may be removed, merged or repeated.
+#[proc_macro_attribute]
+pub fn elidable(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    if !attribute.is_empty() {
+        return syn::Error::new(
+            proc_macro2::Span::call_site(),
+            "`#[elidable]` takes no options",
+        )
+        .to_compile_error()
+        .into();
+    }
+    let item = parse_macro_input!(item as syn::ItemFn);
+    residual::expand(residual::EffectsOption::elidable(), item)
+        .unwrap_or_else(|e| e.to_compile_error())
+        .into()
+}

@@ -1,1 +1,44 @@
-//! To be written.
+//! Smelt: write an interpreter in ordinary Rust, get a meta-tracing JIT, deoptimisation and a garbage collector for it.
+//!
+//! This crate knows of no language. A client writes its interpreter generically over a [`Domain`] and names its loops with
+//! [`Driver`]; the rest is here: the recorder ([`Meta`]), the optimiser, the evaluator, the runtime that decides what to trace.
+//! Machine code comes from a [`backend::Backend`] that the client installs.
+//!
+//! Start with `docs/smelt/design.md`; rules for generic code stand in [`Domain`].
+
+pub mod backend;
+mod descr;
+mod domain;
+mod driver;
+mod kind;
+pub mod layout;
+pub mod meta;
+mod native;
+mod operations;
+pub mod parameters;
+mod quasi_immutable;
+pub mod runtime;
+pub mod safepoint;
+mod shield;
+pub mod stack;
+pub mod trace;
+mod values;
+
+pub use descr::{
+    Callee, CodePointer, Effects, Field, FieldPlace, Items, ItemsPlace, LENGTH, LENGTH_PLACE,
+    MAX_ARGUMENTS, SHAPE, SHAPE_PLACE, Type, TypePlace, Variable,
+};
+pub use domain::Domain;
+pub use driver::{Driver, Flow, GREEN_WORDS, Greens, JitCell};
+pub use heap;
+pub use kind::{Kind, Width};
+pub use meta::Meta;
+pub use native::{Native, OutOfMemory, out_of_memory, read_memory, write_memory};
+pub use operations::{Compare, FloatBinary, IntBinary, IntChecked, Unary};
+pub use quasi_immutable::{Dependents, QuasiImmutable, Validity};
+pub use shield::shield;
+pub use smelt_macros::{elidable, heap_object, residual};
+pub use stack::Frame;
+pub use values::{
+    AnyValue, Argument, FieldType, Float, Gc, HeapObject, Int, Red, Ref, Return, Static,
+};

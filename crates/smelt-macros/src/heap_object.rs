@@ -1,0 +1,342 @@
+//! `#[heap_object]`.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::parse::{Parse, ParseStream};
+use syn::{Expr, Fields, Ident, ItemStruct, Token};
+
+/// What is between the parentheses.
+pub struct Options {
+    id: Expr,
+    shape: Option<Expr>,
+    variable: Variable,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Variable {
+    Nothing,
+    Slots,
+    Array,
+    Bytes,
+}
+
+impl Parse for Options {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let (mut id, mut shape, mut variable) = (None, None, Variable::Nothing);
+        while !input.is_empty() {
+            let name: Ident = input.parse()?;
+            match name.to_string().as_str() {
+                "id" => {
+                    input.parse::<Token![=]>()?;
+                    id = Some(input.parse()?);
+                }
+                "shape" => {
+                    input.parse::<Token![=]>()?;
+                    shape = Some(input.parse()?);
+                }
+                "slots" => variable = Variable::Slots,
+                "array" => variable = Variable::Array,
+                "bytes" => variable = Variable::Bytes,
+                _ => {
+                    return Err(syn::Error::new(
+                        name.span(),
+                        "expected `id`, `shape`, `slots`, `array` or `bytes`",
+                    ));
+                }
+            }
+            if !input.is_empty() {
+                input.parse::<Token![,]>()?;
+            }
+        }
+        let id = id.ok_or_else(|| input.error("`#[heap_object]` needs `id = NUMBER`"))?;
+        Ok(Options {
+            id,
+            shape,
+            variable,
+        })
+    }
+}
+
+pub fn expand(options: Options, mut item: ItemStruct) -> syn::Result<TokenStream> {
+    if !item.generics.params.is_empty() {
+        return Err(syn::Error::new_spanned(
+            &item.generics,
+            "a heap object is not generic",
+        ));
+    }
+    let mut immutable = Vec::new();
+    match &mut item.fields {
+        Fields::Named(fields) => {
+            for field in &mut fields.named {
+                let before = field.attrs.len();
+                field.attrs.retain(|a| !a.path().is_ident("immutable"));
+                immutable.push(field.attrs.len() != before);
+            }
+        }
+        Fields::Unit => {}
+        Fields::Unnamed(fields) => {
+            return Err(syn::Error::new_spanned(
+                fields,
+                "a heap object has named fields",
+            ));
+        }
+    }
+    let is_array = matches!(options.variable, Variable::Array | Variable::Bytes);
+    if is_array && !immutable.is_empty() {
+        return Err(syn::Error::new_spanned(
+            &item.fields,
+            "an array object has no fields beside its length",
+        ));
+    }
+    let names: Vec<_> = item
+        .fields
+        .iter()
+        .map(|f| f.ident.clone().expect("named"))
+        .collect();
+    let types: Vec<_> = item.fields.iter().map(|f| f.ty.clone()).collect();
+    let docs: Vec<Vec<_>> = item
+        .fields
+        .iter()
+        .map(|f| {
+            f.attrs
+                .iter()
+                .filter(|a| a.path().is_ident("doc"))
+                .cloned()
+                .collect()
+        })
+        .collect();
+    let (name, visibility, attributes) = (&item.ident, &item.vis, &item.attrs);
+    let text = name.to_string();
+    let texts: Vec<_> = names.iter().map(|n| n.to_string()).collect();
+    let (id, shape) = (&options.id, options.shape.as_ref().unwrap_or(&options.id));
+    let fields_trait = format_ident!("{name}Fields");
+    let setters: Vec<_> = names.iter().map(|n| format_ident!("set_{n}")).collect();
+    let statics: Vec<_> = names
+        .iter()
+        .map(|n| format_ident!("{}", n.to_string().to_uppercase()))
+        .collect();
+    let places: Vec<_> = statics.iter().map(|s| format_ident!("{s}_PLACE")).collect();
+    let module = format_ident!("__{}_descriptors", text.to_lowercase());
+    let count = names.len() as u32;
+
+    // Every field takes a word, whatever its width: offsets are then known without the compiler's layout.
+    let offsets: Vec<u32> = (0..count).map(|i| 8 * (1 + i)).collect();
+    let last = 1 + count;
+    let (words, variable, items_offset, items_name) = match options.variable {
+        Variable::Nothing => (last, quote!(Nothing), 0, "none"),
+        Variable::Slots => (last, quote!(Slots), 8 * last, "slots"),
+        Variable::Array => (2, quote!(Array), 16, "items"),
+        Variable::Bytes => (2, quote!(Array), 16, "bytes"),
+    };
+    let (item_width, item_kind) = match options.variable {
+        Variable::Bytes => (quote!(U8), quote!(Int)),
+        _ => (quote!(Word), quote!(Ref)),
+    };
+    let items = match options.variable {
+        Variable::Nothing => quote!(None),
+        _ => quote!(Some(&#module::ITEMS)),
+    };
+    let pointers = match options.variable {
+        // References among the fields first to last: everything in that range is a client's word or a plain number; plain numbers that
+        // could look like references (`i64`, `u64`, `f64`, `&'static`) may not stand between references, which `range` checks.
+        Variable::Nothing => {
+            quote!(::smelt::layout::range(&[#(<#types as ::smelt::FieldType>::KIND),*], false))
+        }
+        Variable::Slots => {
+            quote!(::smelt::layout::range(&[#(<#types as ::smelt::FieldType>::KIND),*], true))
+        }
+        Variable::Array => quote!(::smelt::heap::Pointers::Array),
+        Variable::Bytes => quote!(::smelt::heap::Pointers::None),
+    };
+    let item_accessors = match options.variable {
+        Variable::Nothing | Variable::Bytes => quote!(),
+        Variable::Slots => quote! {
+            /// Slot `index`.
+            fn slot(self, index: u32) -> ::smelt::Ref<D, ::smelt::AnyValue>;
+            /// Writes slot `index`.
+            fn set_slot(self, index: u32, value: ::smelt::Ref<D, ::smelt::AnyValue>);
+        },
+        Variable::Array => quote! {
+            /// Number of items.
+            fn length(self) -> ::smelt::Int<D>;
+            /// Item `index`, which is below the length.
+            fn item(self, index: ::smelt::Int<D>) -> ::smelt::Ref<D, ::smelt::AnyValue>;
+            /// Writes item `index`, which is below the length.
+            fn set_item(self, index: ::smelt::Int<D>, value: ::smelt::Ref<D, ::smelt::AnyValue>);
+        },
+    };
+    let item_bodies = match options.variable {
+        Variable::Nothing | Variable::Bytes => quote!(),
+        Variable::Slots => quote! {
+            #[inline(always)]
+            fn slot(self, index: u32) -> ::smelt::Ref<D, ::smelt::AnyValue> {
+                let index = ::smelt::Int::<D>::from(i64::from(index));
+                <::smelt::Ref<D, _> as ::smelt::Red<D>>::from_word(D::load_item(self.0, #module::ITEMS_PLACE, index.0))
+            }
+            #[inline(always)]
+            fn set_slot(self, index: u32, value: ::smelt::Ref<D, ::smelt::AnyValue>) {
+                D::store_item(self.0, #module::ITEMS_PLACE, ::smelt::Int::<D>::from(i64::from(index)).0, value.0)
+            }
+        },
+        Variable::Array => quote! {
+            #[inline(always)]
+            fn length(self) -> ::smelt::Int<D> {
+                ::smelt::Int(D::load(self.0, ::smelt::LENGTH_PLACE))
+            }
+            #[inline(always)]
+            fn item(self, index: ::smelt::Int<D>) -> ::smelt::Ref<D, ::smelt::AnyValue> {
+                <::smelt::Ref<D, _> as ::smelt::Red<D>>::from_word(D::load_item(self.0, #module::ITEMS_PLACE, index.0))
+            }
+            #[inline(always)]
+            fn set_item(self, index: ::smelt::Int<D>, value: ::smelt::Ref<D, ::smelt::AnyValue>) {
+                D::store_item(self.0, #module::ITEMS_PLACE, index.0, value.0)
+            }
+        },
+    };
+    let parameters = quote!(#(#names: <#types as ::smelt::FieldType>::In<D>),*);
+    let constructors = match options.variable {
+        Variable::Array | Variable::Bytes => quote! {
+            /// A new array of `length` items, all zero; null if there is no memory for it.
+            #[inline(always)]
+            #visibility fn new<D: ::smelt::Domain>(length: ::smelt::Int<D>) -> ::smelt::Ref<D, #name> {
+                <::smelt::Ref<D, #name> as ::smelt::Red<D>>::from_word(
+                    D::allocate_array(#module::TYPE_PLACE, (#shape) as u32, length.0))
+            }
+            /// As `new`, with a shape of the client's.
+            #[inline(always)]
+            #visibility fn new_shaped<D: ::smelt::Domain>(shape: u32, length: ::smelt::Int<D>) -> ::smelt::Ref<D, #name> {
+                <::smelt::Ref<D, #name> as ::smelt::Red<D>>::from_word(
+                    D::allocate_array(#module::TYPE_PLACE, shape, length.0))
+            }
+        },
+        _ => {
+            let (slots_parameter, slots) = if options.variable == Variable::Slots {
+                (quote!(slots: u32,), quote!(slots))
+            } else {
+                (quote!(), quote!(0))
+            };
+            let slots_argument = if options.variable == Variable::Slots {
+                quote!(slots,)
+            } else {
+                quote!()
+            };
+            quote! {
+                /// A new object.
+                #[inline(always)]
+                #[allow(clippy::too_many_arguments)]
+                #visibility fn new<D: ::smelt::Domain>(#slots_parameter #parameters) -> ::smelt::Ref<D, #name> {
+                    Self::new_shaped::<D>((#shape) as u32, #slots_argument #(#names),*)
+                }
+                /// A new object with a shape of the client's.
+                #[inline(always)]
+                #[allow(clippy::too_many_arguments)]
+                #visibility fn new_shaped<D: ::smelt::Domain>(shape: u32, #slots_parameter #parameters) -> ::smelt::Ref<D, #name> {
+                    let object = D::allocate(#module::TYPE_PLACE, shape, #slots);
+                    #(D::initialise(object, #module::#places, ::smelt::Red::<D>::word(#names));)*
+                    <::smelt::Ref<D, #name> as ::smelt::Red<D>>::from_word(object)
+                }
+            }
+        }
+    };
+    let items_static = match options.variable {
+        Variable::Nothing => quote!(),
+        _ => quote! {
+            pub static ITEMS: ::smelt::Items = ::smelt::Items {
+                owner: #text,
+                name: #items_name,
+                offset: #items_offset,
+                width: ::smelt::Width::#item_width,
+                kind: ::smelt::Kind::#item_kind,
+                immutable: false,
+            };
+            pub const ITEMS_PLACE: ::smelt::ItemsPlace = ::smelt::ItemsPlace {
+                items: &ITEMS,
+                offset: #items_offset,
+                width: ::smelt::Width::#item_width,
+                kind: ::smelt::Kind::#item_kind,
+            };
+        },
+    };
+    let array_field = if is_array {
+        quote!(&::smelt::LENGTH)
+    } else {
+        quote!()
+    };
+    Ok(quote! {
+        #(#attributes)*
+        #[derive(Debug)]
+        #visibility struct #name(());
+
+        #[doc(hidden)]
+        #[allow(non_snake_case, clippy::unnecessary_cast)]
+        #visibility mod #module {
+            #![allow(unused_imports)]
+            use super::*;
+            #(pub static #statics: ::smelt::Field = ::smelt::Field {
+                owner: #text,
+                name: #texts,
+                offset: #offsets,
+                width: <#types as ::smelt::FieldType>::WIDTH,
+                kind: <#types as ::smelt::FieldType>::KIND,
+                immutable: #immutable,
+            };)*
+            #(pub const #places: ::smelt::FieldPlace = ::smelt::FieldPlace {
+                field: &#statics,
+                offset: #offsets,
+                width: <#types as ::smelt::FieldType>::WIDTH,
+                kind: <#types as ::smelt::FieldType>::KIND,
+            };)*
+            #items_static
+            pub const TYPE_PLACE: ::smelt::TypePlace = ::smelt::TypePlace {
+                kind: &TYPE,
+                id: ::smelt::heap::TypeId::new((#id) as u16),
+                words: #words,
+            };
+            pub static TYPE: ::smelt::Type = ::smelt::Type {
+                name: #text,
+                id: ::smelt::heap::TypeId::new((#id) as u16),
+                shape: (#shape) as u32,
+                words: #words,
+                variable: ::smelt::Variable::#variable,
+                fields: &[#(&#statics,)* #array_field],
+                items: #items,
+            };
+        }
+
+        impl ::smelt::HeapObject for #name {
+            const TYPE: &'static ::smelt::Type = &#module::TYPE;
+        }
+
+        #[allow(dead_code)]
+        impl #name {
+            /// How the collector sees it; to be registered with the heap before the first is allocated.
+            #visibility const LAYOUT: ::smelt::heap::Layout = ::smelt::heap::Layout::new(#text, #pointers);
+            #constructors
+        }
+
+        /// The fields, in every domain.
+        #[allow(dead_code)]
+        #visibility trait #fields_trait<D: ::smelt::Domain>: Sized {
+            #(
+                #(#docs)*
+                fn #names(self) -> <#types as ::smelt::FieldType>::In<D>;
+                /// Writes the field.
+                fn #setters(self, value: <#types as ::smelt::FieldType>::In<D>);
+            )*
+            #item_accessors
+        }
+        impl<D: ::smelt::Domain> #fields_trait<D> for ::smelt::Ref<D, #name> {
+            #(
+                #[inline(always)]
+                fn #names(self) -> <#types as ::smelt::FieldType>::In<D> {
+                    ::smelt::Red::<D>::from_word(D::load(self.0, #module::#places))
+                }
+                #[inline(always)]
+                fn #setters(self, value: <#types as ::smelt::FieldType>::In<D>) {
+                    D::store(self.0, #module::#places, ::smelt::Red::<D>::word(value))
+                }
+            )*
+            #item_bodies
+        }
+    })
+}

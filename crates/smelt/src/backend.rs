@@ -1,0 +1,87 @@
+//! The wall between traces and machine code.
+
+use crate::trace::{LabelId, SnapshotId, Trace};
+use std::cell::UnsafeCell;
+use std::rc::Rc;
+
+/// Words in the exit buffer, and so the most values that may be live at a guard or passed to an entry. A trace with more is abandoned.
+pub const EXIT_BUFFER_WORDS: usize = 512;
+
+struct Buffer(UnsafeCell<[u64; EXIT_BUFFER_WORDS]>);
+// SAFETY: only the thread that holds the client's global lock touches it.
+unsafe impl Sync for Buffer {}
+static EXIT_BUFFER: Buffer = Buffer(UnsafeCell::new([0; EXIT_BUFFER_WORDS]));
+
+/// Where machine code leaves the live values of a failed guard (in the order of
+/// [`Snapshot::live_values`](crate::trace::Snapshot::live_values)), the result of a `Finish` (word 0), and where entries find
+/// their inputs. The collector scans it conservatively.
+#[inline(always)]
+pub fn exit_buffer() -> *mut u64 {
+    EXIT_BUFFER.0.get().cast()
+}
+
+/// How machine code was left: an index given out by the backend's user, see [`Request::first_exit`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct ExitId(pub u32);
+
+/// A trace to be compiled.
+pub struct Request<'a> {
+    /// The optimised trace.
+    pub trace: &'a Trace,
+    /// Guard (or `Finish`) with snapshot *s* leaves as exit `first_exit + s`.
+    pub first_exit: u32,
+    /// The byte that `guard_valid` reads: 0 while the trace is valid.
+    pub validity: Rc<crate::quasi_immutable::Validity>,
+}
+
+/// Why a trace could not be compiled.
+#[derive(Debug)]
+pub struct BackendError(pub String);
+
+impl std::fmt::Display for BackendError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+impl std::error::Error for BackendError {}
+
+/// Makes traces runnable.
+///
+/// Entered code runs until a guard without a bridge fails or a trace finishes; jumps between traces and attached bridges are followed inside.
+/// A guard's values go to the exit buffer in either case, and a bridge's `Input` *i* is word *i* of it.
+pub trait Backend {
+    /// Compiles a trace; its labels can be jumped to from now on. Returns the size of the code in bytes.
+    ///
+    /// # Errors
+    /// When the trace has something that the backend cannot do; nothing has changed then.
+    fn compile(&mut self, request: &Request<'_>) -> Result<usize, BackendError>;
+
+    /// From now on the exit goes on at this entry label instead of leaving.
+    fn attach_bridge(&mut self, exit: ExitId, bridge: LabelId);
+
+    /// Jumps and calls to `old` go to `new` from now on (both entry labels): a better version, or, for invalidated code, what
+    /// replaces it.
+    fn redirect(&mut self, old: LabelId, new: LabelId);
+
+    /// Runs from an entry label, the base frame at address `frame`, inputs in the exit buffer; tells how it left.
+    fn enter(&self, entry: LabelId, frame: usize) -> ExitId;
+
+    /// Name, for the log.
+    fn name(&self) -> &'static str;
+}
+
+/// What `CallCompiled` calls when the callee did not finish but left by another exit: the runtime brings the function to its end in the
+/// interpreter and returns its result (0: raised). Set by the runtime, called by backends.
+pub type FinishCall = extern "C" fn(exit: u32, frame: usize) -> u64;
+
+/// Is this exit a `Finish`? Backends need not know; they call this after a `CallCompiled` to decide between word 0 of the exit
+/// buffer and [`FinishCall`].
+pub use crate::runtime::finish_call;
+
+/// The snapshot's exit in a request.
+impl Request<'_> {
+    /// The exit of a snapshot.
+    pub fn exit(&self, snapshot: SnapshotId) -> ExitId {
+        ExitId(self.first_exit + snapshot.0)
+    }
+}

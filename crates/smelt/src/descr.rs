@@ -1,0 +1,238 @@
+//! Descriptors: what the tracer, the optimiser and the backends know of a client's memory and functions.
+//!
+//! A descriptor is a `static`; its address is its identity. Two loads through different descriptors never
+//! touch the same memory, which is all that alias analysis has to go by.
+
+use crate::kind::{Kind, Width};
+
+/// A field at a fixed place in an object.
+#[derive(Debug)]
+pub struct Field {
+    /// Name of the object type that declares it; printed as `owner.name`.
+    pub owner: &'static str,
+    /// Name of the field.
+    pub name: &'static str,
+    /// Offset from the object's address, in bytes.
+    pub offset: u32,
+    /// Size in memory.
+    pub width: Width,
+    /// Kind of the value.
+    pub kind: Kind,
+    /// Never written after the object has been initialised.
+    pub immutable: bool,
+}
+
+/// A run of equal items at the end of an object, each addressed by an index.
+#[derive(Debug)]
+pub struct Items {
+    /// Name of the object type that declares it; printed as `owner.name`.
+    pub owner: &'static str,
+    /// Name of the run.
+    pub name: &'static str,
+    /// Offset of item 0 from the object's address, in bytes.
+    pub offset: u32,
+    /// Size of one item in memory.
+    pub width: Width,
+    /// Kind of an item.
+    pub kind: Kind,
+    /// Never written after the object has been initialised.
+    pub immutable: bool,
+}
+
+/// The client's half of the header word (a map's number, a class's number).
+pub static SHAPE: Field = Field {
+    owner: "header",
+    name: "shape",
+    offset: 4,
+    width: Width::U32,
+    kind: Kind::Int,
+    immutable: false,
+};
+
+/// The length word of an array object (see [`Variable::Array`]).
+pub static LENGTH: Field = Field {
+    owner: "array",
+    name: "length",
+    offset: 8,
+    width: Width::Word,
+    kind: Kind::Int,
+    immutable: true,
+};
+
+/// A field together with what native code must know of it. The accessors pass this by value, so that offset and width are constants of
+/// the compiler's even where the descriptor is a `static` of another crate.
+#[derive(Clone, Copy, Debug)]
+pub struct FieldPlace {
+    /// The descriptor.
+    pub field: &'static Field,
+    /// Its offset.
+    pub offset: u32,
+    /// Its width.
+    pub width: Width,
+    /// Its kind.
+    pub kind: Kind,
+}
+
+/// As [`FieldPlace`], for items.
+#[derive(Clone, Copy, Debug)]
+pub struct ItemsPlace {
+    /// The descriptor.
+    pub items: &'static Items,
+    /// Its offset.
+    pub offset: u32,
+    /// Its width.
+    pub width: Width,
+    /// Its kind.
+    pub kind: Kind,
+}
+
+/// As [`FieldPlace`], for types.
+#[derive(Clone, Copy, Debug)]
+pub struct TypePlace {
+    /// The descriptor.
+    pub kind: &'static Type,
+    /// Its number.
+    pub id: heap::TypeId,
+    /// Its size without the variable part.
+    pub words: u32,
+}
+
+/// [`SHAPE`], for native code.
+pub const SHAPE_PLACE: FieldPlace = FieldPlace {
+    field: &SHAPE,
+    offset: 4,
+    width: Width::U32,
+    kind: Kind::Int,
+};
+/// [`LENGTH`], for native code.
+pub const LENGTH_PLACE: FieldPlace = FieldPlace {
+    field: &LENGTH,
+    offset: 8,
+    width: Width::Word,
+    kind: Kind::Int,
+};
+
+/// What follows the fixed fields of an object.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Variable {
+    /// Nothing.
+    Nothing,
+    /// Word-sized value slots; their number is fixed when the object is allocated and is a green.
+    Slots,
+    /// Word 1 is a length n (a red, [`LENGTH`]), n words follow from word 2.
+    Array,
+}
+
+/// An object type, as it can be allocated.
+#[derive(Debug)]
+pub struct Type {
+    /// Name, unique in the program.
+    pub name: &'static str,
+    /// The collector's number of its layout.
+    pub id: heap::TypeId,
+    /// The shape that new objects get unless the client gives another.
+    pub shape: u32,
+    /// Size of the header and the fixed fields, in words.
+    pub words: u32,
+    /// What follows the fixed fields.
+    pub variable: Variable,
+    /// The fixed fields, in order.
+    pub fields: &'static [&'static Field],
+    /// How the items of the variable part are accessed, if there is one.
+    pub items: Option<&'static Items>,
+}
+
+/// What a call may do besides returning a value. Each includes those before it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Effects {
+    /// Same arguments, same result; nothing observable happens. May allocate. May be removed or repeated.
+    Elidable,
+    /// Reads mutable memory, writes nothing that existed before the call.
+    Reads,
+    /// Writes objects; never runs client code that could look at frames or invalidate traces.
+    Writes,
+    /// Anything: runs the interpreter again, looks at frames, changes quasi-immutable fields.
+    Any,
+}
+
+/// The most arguments a residual function takes.
+pub const MAX_ARGUMENTS: usize = 6;
+
+/// A function that traces call and never look into.
+#[derive(Debug)]
+pub struct Callee {
+    /// Name, unique in the program.
+    pub name: &'static str,
+    /// An `extern "C" fn` of as many `u64` as `arguments` has, returning `u64`; floats travel as their bits.
+    pub code: CodePointer,
+    /// Kinds of the arguments.
+    pub arguments: &'static [Kind],
+    /// Kind of the result.
+    pub result: Kind,
+    /// What it may do.
+    pub effects: Effects,
+}
+
+/// The address of an `extern "C"` function over words, by number of arguments.
+#[derive(Clone, Copy, Debug)]
+#[allow(missing_docs)]
+pub enum CodePointer {
+    F0(extern "C" fn() -> u64),
+    F1(extern "C" fn(u64) -> u64),
+    F2(extern "C" fn(u64, u64) -> u64),
+    F3(extern "C" fn(u64, u64, u64) -> u64),
+    F4(extern "C" fn(u64, u64, u64, u64) -> u64),
+    F5(extern "C" fn(u64, u64, u64, u64, u64) -> u64),
+    F6(extern "C" fn(u64, u64, u64, u64, u64, u64) -> u64),
+}
+
+impl CodePointer {
+    /// Calls the function.
+    ///
+    /// # Panics
+    /// When the number of arguments is not the function's.
+    #[inline(always)]
+    pub fn call(self, arguments: &[u64]) -> u64 {
+        match (self, arguments) {
+            (CodePointer::F0(f), []) => f(),
+            (CodePointer::F1(f), &[a]) => f(a),
+            (CodePointer::F2(f), &[a, b]) => f(a, b),
+            (CodePointer::F3(f), &[a, b, c]) => f(a, b, c),
+            (CodePointer::F4(f), &[a, b, c, d]) => f(a, b, c, d),
+            (CodePointer::F5(f), &[a, b, c, d, e]) => f(a, b, c, d, e),
+            (CodePointer::F6(f), &[a, b, c, d, e, g]) => f(a, b, c, d, e, g),
+            _ => panic!("a residual function was called with the wrong number of arguments"),
+        }
+    }
+
+    /// The function's address, for machine code.
+    pub fn address(self) -> usize {
+        match self {
+            CodePointer::F0(f) => f as usize,
+            CodePointer::F1(f) => f as usize,
+            CodePointer::F2(f) => f as usize,
+            CodePointer::F3(f) => f as usize,
+            CodePointer::F4(f) => f as usize,
+            CodePointer::F5(f) => f as usize,
+            CodePointer::F6(f) => f as usize,
+        }
+    }
+}
+
+macro_rules! identity {
+    ($($type:ty),*) => {$(
+        /// Descriptors are equal if they are the same `static`.
+        impl PartialEq for $type {
+            fn eq(&self, other: &Self) -> bool {
+                std::ptr::eq(self, other)
+            }
+        }
+        impl Eq for $type {}
+        impl std::hash::Hash for $type {
+            fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+                std::ptr::hash(self, state)
+            }
+        }
+    )*};
+}
+identity!(Field, Items, Type, Callee);

@@ -1,0 +1,115 @@
+//! The domain: what a red value is and what an operation on it does.
+//!
+//! Interpreter code that is generic over a [`Domain`] has two meanings. In [`Native`](crate::Native) a red value is a
+//! machine word and every operation executes; after inlining nothing of Smelt is left. In [`Meta`](crate::Meta) a red
+//! value is a word and the trace operation that made it; operations execute *and* are recorded, or, when the Rust stack is being
+//! rebuilt after a failed guard, take their results from the log.
+//!
+//! Interpreters use the typed values of [`crate::values`]; this trait is what those are made of.
+
+use crate::descr::{Callee, FieldPlace, ItemsPlace, TypePlace};
+use crate::driver::{Driver, Flow};
+use crate::kind::Kind;
+use crate::operations::{Compare, FloatBinary, IntBinary, IntChecked, Unary};
+use crate::stack::Frame;
+
+/// One meaning of generic interpreter code. See the module's documentation.
+pub trait Domain: Copy + Sized + 'static {
+    /// True for the domain that only executes. The one legitimate branch on it: inline caches and counters of the
+    /// interpreter, which are mutable plain Rust state and therefore must not be looked at while tracing.
+    const NATIVE: bool;
+
+    /// A red word.
+    type Word: Copy + 'static;
+    /// What an interpreter loop holds while it is active.
+    type Activation;
+
+    /// A known word of the given kind. A reference into the heap that becomes part of a trace is pinned for good.
+    fn constant(kind: Kind, bits: u64) -> Self::Word;
+
+    /// A binary integer operation.
+    fn int_binary(operation: IntBinary, a: Self::Word, b: Self::Word) -> Self::Word;
+    /// An integer operation, `None` on overflow. In a trace: a guard that it goes as it went.
+    fn int_checked(operation: IntChecked, a: Self::Word, b: Self::Word) -> Option<Self::Word>;
+    /// Compares integers. In a trace: a guard on the outcome.
+    fn int_compare(operation: Compare, a: Self::Word, b: Self::Word) -> bool;
+    /// Compares integers to a red 0 or 1: no guard.
+    fn int_compare_value(operation: Compare, a: Self::Word, b: Self::Word) -> Self::Word;
+    /// A binary float operation.
+    fn float_binary(operation: FloatBinary, a: Self::Word, b: Self::Word) -> Self::Word;
+    /// Compares floats. In a trace: a guard on the outcome.
+    fn float_compare(operation: Compare, a: Self::Word, b: Self::Word) -> bool;
+    /// An operation of one operand.
+    fn unary(operation: Unary, a: Self::Word) -> Self::Word;
+    /// Are these the same reference (or tagged value)? In a trace: a guard on the outcome.
+    fn same(a: Self::Word, b: Self::Word) -> bool;
+    /// Turns red into green. In a trace: a guard that the value is what it was.
+    fn promote(kind: Kind, word: Self::Word) -> u64;
+
+    /// Reads a field.
+    fn load(object: Self::Word, field: FieldPlace) -> Self::Word;
+    /// Writes a field, with the collector's write barrier where the field is a reference.
+    fn store(object: Self::Word, field: FieldPlace, value: Self::Word);
+    /// Writes a field of an object just allocated: no barrier, and not an effect.
+    fn initialise(object: Self::Word, field: FieldPlace, value: Self::Word);
+    /// Reads item `index` (a red integer, within bounds).
+    fn load_item(object: Self::Word, items: ItemsPlace, index: Self::Word) -> Self::Word;
+    /// Writes item `index` (a red integer, within bounds), with the barrier where items are references.
+    fn store_item(object: Self::Word, items: ItemsPlace, index: Self::Word, value: Self::Word);
+    /// Allocates an object whose variable part has `slots` slots (0 for types without one). Slots are zero; fixed fields
+    /// are *not initialised*: the caller writes every one with [`initialise`](Domain::initialise) at once.
+    fn allocate(kind: TypePlace, shape: u32, slots: u32) -> Self::Word;
+    /// Allocates an array object of a red length (not negative), items zero. Null when there is no memory for it.
+    fn allocate_array(kind: TypePlace, shape: u32, length: Self::Word) -> Self::Word;
+
+    /// Calls a residual function.
+    fn call(callee: &'static Callee, arguments: &[Self::Word]) -> Self::Word;
+
+    /// Reads a slot of a frame on the value stack.
+    fn load_slot(frame: Frame, index: i32) -> Self::Word;
+    /// Writes a slot of a frame on the value stack. No barrier, and in a trace no instruction: frames are virtual.
+    fn store_slot(frame: Frame, index: i32, value: Self::Word);
+    /// Makes `frame` the topmost frame, of `size` slots. False, and nothing done, when the stack or the depth limit
+    /// is exhausted.
+    fn push_frame(frame: Frame, size: u32) -> bool;
+    /// The topmost frame is gone; its caller `frame`, of `size` slots, is the topmost again.
+    fn pop_frame(frame: Frame, size: u32);
+
+    /// The trace being recorded relies on a quasi-immutable cell.
+    fn depend_on(dependents: &'static crate::quasi_immutable::Dependents);
+    /// Is the value a constant of the trace? False in the native domain. Only for decisions that do not change results.
+    fn is_constant(word: Self::Word) -> bool;
+
+    /// An interpreter loop begins. To be called once, before its first merge point.
+    fn enter<R: Driver>() -> Self::Activation;
+    /// The interpreter's state is in its greens, its frame, its reds and the heap, and nowhere else. To be called before every instruction.
+    fn merge_point<R: Driver>(
+        activation: &mut Self::Activation,
+        greens: &mut R::Greens,
+        frame: &mut Frame,
+        reds: &mut [Self::Word],
+    ) -> Flow<Self>;
+    /// The interpreter has just jumped backwards, to the state given, which is a merge point's: a loop may begin here.
+    /// To be followed by [`merge_point`](Domain::merge_point) (a `Continue`d loop simply iterates).
+    fn back_edge<R: Driver>(
+        activation: &mut Self::Activation,
+        greens: &mut R::Greens,
+        frame: &mut Frame,
+        reds: &mut [Self::Word],
+    ) -> Flow<Self>;
+    /// A frame has just been pushed and is about to run from its first instruction. The function may have been compiled, or
+    /// be about to: [`Flow::Returned`] says that it has run to its end and gives its result; its frame is still
+    /// there, to be popped as after a return.
+    fn function_entry<R: Driver>(
+        activation: &mut Self::Activation,
+        greens: &mut R::Greens,
+        frame: &mut Frame,
+    ) -> Flow<Self>;
+    /// The topmost frame is about to return `value` to its caller (0: it is about to be left by an exception). A trace that
+    /// began at this frame's entry ends here.
+    fn function_return<R: Driver>(
+        activation: &mut Self::Activation,
+        frame: Frame,
+        value: Self::Word,
+    );
+}

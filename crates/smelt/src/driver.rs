@@ -1,0 +1,84 @@
+//! What Smelt must know of an interpreter loop.
+
+use crate::domain::Domain;
+use crate::kind::Kind;
+use crate::stack::Frame;
+use std::cell::Cell;
+
+/// Number of words that the greens of any driver fit in.
+pub const GREEN_WORDS: usize = 3;
+
+/// The green part of an interpreter loop's state: the code object, the program counter. Plain data that names a position in
+/// the client's program; everything it points to lives for ever.
+pub trait Greens: Copy + PartialEq + 'static {
+    /// The greens as words, for tables of Smelt's.
+    fn to_words(&self) -> [u64; GREEN_WORDS];
+    /// The inverse of [`to_words`](Greens::to_words).
+    fn from_words(words: [u64; GREEN_WORDS]) -> Self;
+    /// How many slots of the frame are in use at this point, counted from slot 0. Slots at or above it are dead. 0 for
+    /// interpreters that keep nothing on the value stack.
+    fn live_slots(&self) -> u32;
+    /// Size of the frame in slots, as given to `push_frame`.
+    fn frame_size(&self) -> u32;
+    /// The loop's or function's cell, if a trace may start here.
+    fn cell(&self) -> Option<&'static JitCell>;
+    /// `file:line function` or the like, for the log.
+    fn describe(&self) -> String;
+}
+
+/// An interpreter loop that can be traced. Several in one virtual machine are usual: the main loop, the loop in a `sum` or a
+/// sort, a regular expression matcher.
+pub trait Driver: 'static {
+    /// Name, for the log.
+    const NAME: &'static str;
+    /// Kinds of the red variables, in order.
+    const REDS: &'static [Kind];
+    /// Its greens.
+    type Greens: Greens;
+
+    /// Runs the loop from the given state to its end: when the activation that began with the first such call ends. The result
+    /// is one word (a client's value; 0 for "raised").
+    fn run<D: Domain>(greens: Self::Greens, frame: Frame, reds: &mut [D::Word]) -> D::Word;
+
+    /// For drivers whose functions can be called from traces as compiled code: marks the frame, which has been pushed and is at
+    /// its first instruction or anywhere later, so that its return ends the activation that is running it (instead of
+    /// going on with the caller in the same activation).
+    fn detach_frame(_frame: Frame) {
+        unreachable!("this driver compiles no functions")
+    }
+}
+
+/// What an interpreter loop does after a merge point.
+pub enum Flow<D: Domain> {
+    /// Goes on, with the state as it now stands in the variables it passed.
+    Continue,
+    /// Returns this word from [`Driver::run`] at once.
+    Leave(D::Word),
+    /// Only from `function_entry`: the function has run; this is its result (0: it raised).
+    Returned(D::Word),
+}
+
+/// The per-loop and per-function state of the JIT, one for each place where a trace may start; the client keeps it beside its code.
+#[derive(Debug)]
+pub struct JitCell {
+    /// Counts up to the threshold.
+    pub(crate) counter: Cell<u32>,
+    /// What there is: index + 1 into the runtime's table of entries, 0 for nothing.
+    pub(crate) entry: Cell<u32>,
+}
+
+impl JitCell {
+    /// A cold cell.
+    pub const fn new() -> JitCell {
+        JitCell {
+            counter: Cell::new(0),
+            entry: Cell::new(0),
+        }
+    }
+}
+
+impl Default for JitCell {
+    fn default() -> Self {
+        JitCell::new()
+    }
+}

@@ -1,0 +1,239 @@
+//! The pure operations on integers and floats, and their meaning in Rust: the one definition that the native
+//! domain, constant folding and the trace evaluator share.
+
+/// Binary integer operations; all wrap.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum IntBinary {
+    /// Sum.
+    Add,
+    /// Difference.
+    Sub,
+    /// Product.
+    Mul,
+    /// Bitwise and.
+    And,
+    /// Bitwise or.
+    Or,
+    /// Bitwise exclusive or.
+    Xor,
+    /// Left shift, by the right operand's low six bits.
+    Shl,
+    /// Arithmetic right shift, by the right operand's low six bits.
+    Sar,
+    /// Logical right shift, by the right operand's low six bits.
+    Shr,
+    /// Quotient rounded towards minus infinity. The caller has excluded a zero divisor and `MIN / -1`.
+    FloorDiv,
+    /// Remainder with the divisor's sign. The caller has excluded a zero divisor and `MIN % -1`.
+    FloorMod,
+}
+
+/// Integer operations that can overflow.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum IntChecked {
+    /// Sum.
+    Add,
+    /// Difference.
+    Sub,
+    /// Product.
+    Mul,
+}
+
+/// Comparisons; of integers signed unless they say otherwise.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Compare {
+    /// Equal.
+    Eq,
+    /// Not equal (true of NaNs).
+    Ne,
+    /// Less.
+    Lt,
+    /// Less or equal.
+    Le,
+    /// Greater.
+    Gt,
+    /// Greater or equal.
+    Ge,
+    /// Less, unsigned: the bounds check of an index. Integers only.
+    Below,
+}
+
+/// Binary float operations.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum FloatBinary {
+    /// Sum.
+    Add,
+    /// Difference.
+    Sub,
+    /// Product.
+    Mul,
+    /// Quotient.
+    Div,
+}
+
+/// Operations of one operand, between kinds.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Unary {
+    /// Float: sign flipped.
+    FloatNeg,
+    /// Float: sign cleared.
+    FloatAbs,
+    /// Float: square root, correctly rounded.
+    FloatSqrt,
+    /// Float: largest integral value not above.
+    FloatFloor,
+    /// Float: smallest integral value not below.
+    FloatCeil,
+    /// Float: integral value towards zero.
+    FloatTrunc,
+    /// Int to the nearest float.
+    IntToFloat,
+    /// Float to int, towards zero, saturating; NaN gives 0.
+    FloatToInt,
+    /// The bits of a float as an int.
+    FloatBits,
+    /// The float with these bits.
+    BitsFloat,
+    /// The word of a reference as an int: for tag bits. Of a reference into the heap only the low three bits mean anything,
+    /// since objects move.
+    RefBits,
+    /// An int as a client's value: the int must have one of its low three bits set, or be zero.
+    BitsRef,
+}
+
+impl IntBinary {
+    /// The operation on values.
+    #[inline(always)]
+    pub fn evaluate(self, a: i64, b: i64) -> i64 {
+        match self {
+            IntBinary::Add => a.wrapping_add(b),
+            IntBinary::Sub => a.wrapping_sub(b),
+            IntBinary::Mul => a.wrapping_mul(b),
+            IntBinary::And => a & b,
+            IntBinary::Or => a | b,
+            IntBinary::Xor => a ^ b,
+            IntBinary::Shl => a.wrapping_shl(b as u32),
+            IntBinary::Sar => a.wrapping_shr(b as u32),
+            IntBinary::Shr => ((a as u64).wrapping_shr(b as u32)) as i64,
+            IntBinary::FloorDiv => {
+                if b == 0 {
+                    return 0; // excluded by the caller; a trace that is evaluated out of order must not trap
+                }
+                let quotient = a.wrapping_div(b);
+                let remainder = a.wrapping_rem(b);
+                quotient - ((remainder != 0 && (remainder ^ b) < 0) as i64)
+            }
+            IntBinary::FloorMod => {
+                if b == 0 {
+                    return 0;
+                }
+                let remainder = a.wrapping_rem(b);
+                if remainder != 0 && (remainder ^ b) < 0 {
+                    remainder + b
+                } else {
+                    remainder
+                }
+            }
+        }
+    }
+}
+
+impl IntChecked {
+    /// The operation on values; `None` on overflow.
+    #[inline(always)]
+    pub fn evaluate(self, a: i64, b: i64) -> Option<i64> {
+        match self {
+            IntChecked::Add => a.checked_add(b),
+            IntChecked::Sub => a.checked_sub(b),
+            IntChecked::Mul => a.checked_mul(b),
+        }
+    }
+
+    /// The wrapping operation that gives the same result where there is no overflow.
+    pub fn wrapping(self) -> IntBinary {
+        match self {
+            IntChecked::Add => IntBinary::Add,
+            IntChecked::Sub => IntBinary::Sub,
+            IntChecked::Mul => IntBinary::Mul,
+        }
+    }
+}
+
+impl Compare {
+    /// The comparison of integers.
+    #[inline(always)]
+    pub fn ints(self, a: i64, b: i64) -> bool {
+        match self {
+            Compare::Eq => a == b,
+            Compare::Ne => a != b,
+            Compare::Lt => a < b,
+            Compare::Le => a <= b,
+            Compare::Gt => a > b,
+            Compare::Ge => a >= b,
+            Compare::Below => (a as u64) < (b as u64),
+        }
+    }
+
+    /// The comparison of floats. `Below` is false.
+    #[inline(always)]
+    pub fn floats(self, a: f64, b: f64) -> bool {
+        match self {
+            Compare::Eq => a == b,
+            Compare::Ne => a != b,
+            Compare::Lt => a < b,
+            Compare::Le => a <= b,
+            Compare::Gt => a > b,
+            Compare::Ge => a >= b,
+            Compare::Below => false,
+        }
+    }
+}
+
+impl FloatBinary {
+    /// The operation on values.
+    #[inline(always)]
+    pub fn evaluate(self, a: f64, b: f64) -> f64 {
+        match self {
+            FloatBinary::Add => a + b,
+            FloatBinary::Sub => a - b,
+            FloatBinary::Mul => a * b,
+            FloatBinary::Div => a / b,
+        }
+    }
+}
+
+impl Unary {
+    /// The operation on words.
+    #[inline(always)]
+    pub fn evaluate(self, word: u64) -> u64 {
+        let float = f64::from_bits(word);
+        match self {
+            Unary::FloatNeg => (-float).to_bits(),
+            Unary::FloatAbs => float.abs().to_bits(),
+            Unary::FloatSqrt => float.sqrt().to_bits(),
+            Unary::FloatFloor => float.floor().to_bits(),
+            Unary::FloatCeil => float.ceil().to_bits(),
+            Unary::FloatTrunc => float.trunc().to_bits(),
+            Unary::IntToFloat => (word as i64 as f64).to_bits(),
+            Unary::FloatToInt => float as i64 as u64,
+            Unary::FloatBits | Unary::BitsFloat | Unary::RefBits | Unary::BitsRef => word,
+        }
+    }
+
+    /// Kind of the operand and of the result.
+    pub fn kinds(self) -> (crate::Kind, crate::Kind) {
+        use crate::Kind::{Float, Int, Ref};
+        match self {
+            Unary::FloatNeg
+            | Unary::FloatAbs
+            | Unary::FloatSqrt
+            | Unary::FloatFloor
+            | Unary::FloatCeil
+            | Unary::FloatTrunc => (Float, Float),
+            Unary::IntToFloat | Unary::BitsFloat => (Int, Float),
+            Unary::FloatToInt | Unary::FloatBits => (Float, Int),
+            Unary::RefBits => (Ref, Int),
+            Unary::BitsRef => (Int, Ref),
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! The parameters of the JIT, by name, changeable at run time.
+
+use std::cell::Cell;
+
+macro_rules! parameters {
+    ($($name:ident = $default:expr, $meaning:literal;)*) => {
+        /// The parameters. A threshold of `u32::MAX` is never reached.
+        #[derive(Debug)]
+        pub struct Parameters {
+            $(#[doc = $meaning] pub $name: Cell<u32>,)*
+        }
+        /// Name, default and meaning of each parameter.
+        pub const DESCRIPTIONS: &[(&str, u32, &str)] = &[$((stringify!($name), $default, $meaning),)*];
+        static PARAMETERS: Shared = Shared(Parameters { $($name: Cell::new($default),)* });
+
+        /// Sets a parameter.
+        ///
+        /// # Errors
+        /// When there is no parameter of the name; the message lists those that there are.
+        pub fn set(name: &str, value: u32) -> Result<(), String> {
+            match name {
+                $(stringify!($name) => current().$name.set(value),)*
+                _ => {
+                    let names: Vec<&str> = DESCRIPTIONS.iter().map(|d| d.0).collect();
+                    return Err(format!("no JIT parameter is named '{name}'; there are {}", names.join(", ")));
+                }
+            }
+            Ok(())
+        }
+    };
+}
+
+struct Shared(Parameters);
+// SAFETY: read and written only by the thread that holds the client's global lock.
+unsafe impl Sync for Shared {}
+
+parameters! {
+    threshold = 200, "iterations of a loop before it is traced";
+    function_threshold = 400, "calls of a function before it is traced from its entry";
+    bridge_threshold = 40, "failures of a guard before a bridge is traced from it";
+    trace_limit = 12000, "most operations recorded in one trace";
+    inline_depth = 20, "most frames inlined into one trace";
+    recursion_depth = 3, "most frames of one function inlined into one trace";
+    bridge_limit = 60, "most bridges attached to the traces of one loop";
+    abort_limit = 4, "abandoned traces before a loop, function or guard is left to the interpreter for good";
+    guard_failures = 0, "make every n-th guard fail though its condition holds (0: none); a stress mode";
+    enabled = 1, "0: never trace";
+}
+
+/// The parameters in force.
+#[inline(always)]
+pub fn current() -> &'static Parameters {
+    &PARAMETERS.0
+}

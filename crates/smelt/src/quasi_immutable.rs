@@ -1,0 +1,80 @@
+//! Quasi-immutable cells: values that almost never change and that traces therefore take for constants.
+//!
+//! A trace that has read a cell depends on it; changing the cell invalidates every such trace: it is left at its next
+//! `guard_not_invalidated` and never entered again. As PyPy's `_immutable_fields_ = ['x?']`.
+
+use crate::domain::Domain;
+use std::cell::{Cell, UnsafeCell};
+use std::rc::Rc;
+
+/// Whether a compiled trace is still valid. Machine code reads the byte.
+#[derive(Debug, Default)]
+pub struct Validity {
+    /// 0: valid; 1: invalidated.
+    pub invalidated: Cell<u8>,
+}
+
+/// The traces that depend on a cell.
+#[derive(Debug, Default)]
+pub struct Dependents(UnsafeCell<Vec<Rc<Validity>>>);
+
+impl Dependents {
+    /// None.
+    pub const fn new() -> Dependents {
+        Dependents(UnsafeCell::new(Vec::new()))
+    }
+
+    /// Adds a trace.
+    pub fn add(&self, trace: Rc<Validity>) {
+        // SAFETY: single-threaded by the client's lock; no reference into the vector is held across a call.
+        let traces = unsafe { &mut *self.0.get() };
+        traces.retain(|t| t.invalidated.get() == 0 && Rc::strong_count(t) > 1);
+        traces.push(trace);
+    }
+
+    /// Invalidates them all.
+    pub fn invalidate(&self) {
+        // SAFETY: as in `add`.
+        for trace in std::mem::take(unsafe { &mut *self.0.get() }) {
+            trace.invalidated.set(1);
+        }
+    }
+}
+
+/// A quasi-immutable cell. It lives for ever (in a `static`, a leaked box, an object pinned for good), since traces refer to it.
+#[derive(Debug, Default)]
+pub struct QuasiImmutable<T: Copy> {
+    value: Cell<T>,
+    dependents: Dependents,
+}
+
+impl<T: Copy> QuasiImmutable<T> {
+    /// A cell.
+    pub const fn new(value: T) -> Self {
+        QuasiImmutable {
+            value: Cell::new(value),
+            dependents: Dependents::new(),
+        }
+    }
+
+    /// The value, as a green.
+    #[inline(always)]
+    pub fn get<D: Domain>(&'static self) -> T {
+        if !D::NATIVE {
+            D::depend_on(&self.dependents);
+        }
+        self.value.get()
+    }
+
+    /// The value, for code that is never traced.
+    #[inline(always)]
+    pub fn peek(&self) -> T {
+        self.value.get()
+    }
+
+    /// Changes the value; every trace that depends on the old one is invalidated.
+    pub fn set(&self, value: T) {
+        self.value.set(value);
+        self.dependents.invalidate();
+    }
+}

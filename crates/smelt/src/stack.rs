@@ -1,0 +1,180 @@
+//! The value stack: a contiguous stack of client words on which interpreters keep their frames.
+//!
+//! A frame is a pointer to its slot 0; slots below it (negative indices) may hold the frame's administration. Consecutive frames
+//! may overlap: arguments that a caller has put on top of its frame are the first slots of the callee's, without
+//! copying. While a trace runs, slots live in machine registers; the memory here is made true when a guard fails or
+//! before a call that may look ([`Effects::Any`](crate::Effects::Any)).
+//!
+//! Invariant: [`ValueStack::top`] is at or above the end of every slot that is in use, so that whoever runs next puts its frame above it, and the
+//! collector scans up to it. The scan is conservative, because slots of temporaries may hold leftovers.
+
+use std::cell::UnsafeCell;
+
+/// A frame: the address of its slot 0.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Frame(*mut u64);
+
+impl Frame {
+    /// No frame: for interpreters that do not use the value stack.
+    pub const NONE: Frame = Frame(std::ptr::null_mut());
+
+    /// The frame whose slot 0 is this frame's slot `slots`.
+    #[inline(always)]
+    pub fn above(self, slots: i32) -> Frame {
+        Frame(self.0.wrapping_offset(slots as isize))
+    }
+
+    /// Slots from `base`'s slot 0 to this one's.
+    #[inline(always)]
+    pub fn distance(self, base: Frame) -> i32 {
+        ((self.0 as isize - base.0 as isize) / 8) as i32
+    }
+
+    /// The address of slot 0.
+    #[inline(always)]
+    pub fn address(self) -> usize {
+        self.0 as usize
+    }
+
+    /// The frame at an address that [`address`](Frame::address) gave.
+    #[inline(always)]
+    pub fn from_address(address: usize) -> Frame {
+        Frame(address as *mut u64)
+    }
+
+    /// Reads a slot.
+    #[inline(always)]
+    pub fn read(self, index: i32) -> u64 {
+        // SAFETY: frames are made by pushing within the reserved value stack, and indices are within the frame's size or
+        // its administration (the client's compiler and `push_frame` see to that).
+        unsafe { *self.0.offset(index as isize) }
+    }
+
+    /// Writes a slot.
+    #[inline(always)]
+    pub fn write(self, index: i32, word: u64) {
+        // SAFETY: as in `read`.
+        unsafe { *self.0.offset(index as isize) = word }
+    }
+}
+
+/// The limits and the top of the value stack. Machine code reads and writes `top` and `depth`.
+#[repr(C)]
+pub struct ValueStack {
+    /// End of the topmost frame.
+    pub top: usize,
+    /// Number of frames.
+    pub depth: u64,
+    /// The most frames there may be (the client's recursion limit).
+    pub depth_limit: u64,
+    /// End of the memory.
+    pub limit: usize,
+    /// Start of the memory; 0 before initialisation.
+    pub base: usize,
+}
+
+struct Global(UnsafeCell<ValueStack>);
+// SAFETY: only the thread that holds the client's global lock touches it.
+unsafe impl Sync for Global {}
+
+static STACK: Global = Global(UnsafeCell::new(ValueStack {
+    top: 0,
+    depth: 0,
+    depth_limit: 1000,
+    limit: 0,
+    base: 0,
+}));
+
+/// The current value stack (machine code embeds this address).
+#[inline(always)]
+pub fn value_stack() -> *mut ValueStack {
+    STACK.0.get()
+}
+
+/// Words of address space for one value stack: 256 MB, of which only touched pages take memory. Room for a million frames of
+/// thirty slots.
+const STACK_WORDS: usize = 32 << 20;
+/// Slots below the first frame, for its administration.
+const STACK_MARGIN: usize = 64;
+
+/// Reserves the value stack and registers it with the collector. Idempotent.
+///
+/// # Errors
+/// When the system gives no address space.
+pub fn initialise() -> Result<(), std::io::Error> {
+    // SAFETY: exclusive by the client's lock; the mapping is private and fresh.
+    unsafe {
+        let stack = &mut *value_stack();
+        if stack.base != 0 {
+            return Ok(());
+        }
+        let mut words = STACK_WORDS;
+        let base = loop {
+            let address = libc::mmap(
+                std::ptr::null_mut(),
+                words * 8,
+                libc::PROT_READ | libc::PROT_WRITE,
+                libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
+                -1,
+                0,
+            );
+            if address != libc::MAP_FAILED {
+                break address as usize;
+            }
+            words /= 2;
+            if words < 1 << 16 {
+                return Err(std::io::Error::last_os_error());
+            }
+        };
+        stack.base = base;
+        stack.limit = base + words * 8;
+        stack.top = base + STACK_MARGIN * 8;
+    }
+    Ok(())
+}
+
+/// The frame that begins at the top of the stack plus `administration` slots: where a call from Rust puts its frame.
+#[inline]
+pub fn frame_at_top(administration: u32) -> Frame {
+    // SAFETY: exclusive by the client's lock.
+    Frame(unsafe { (*value_stack()).top + administration as usize * 8 } as *mut u64)
+}
+
+/// See [`Domain::push_frame`](crate::Domain::push_frame).
+#[inline(always)]
+pub fn push_frame(frame: Frame, size: u32) -> bool {
+    // SAFETY: exclusive by the client's lock.
+    let stack = unsafe { &mut *value_stack() };
+    let end = frame.address() + size as usize * 8;
+    // A margin, since a callee's administration may lie above its caller's last slot.
+    if end + STACK_MARGIN * 8 > stack.limit || stack.depth >= stack.depth_limit {
+        return false;
+    }
+    stack.top = end;
+    stack.depth += 1;
+    true
+}
+
+/// See [`Domain::pop_frame`](crate::Domain::pop_frame).
+#[inline(always)]
+pub fn pop_frame(frame: Frame, size: u32) {
+    // SAFETY: exclusive by the client's lock.
+    let stack = unsafe { &mut *value_stack() };
+    stack.top = frame.address() + size as usize * 8;
+    stack.depth = stack.depth.wrapping_sub(1);
+}
+
+/// The top and depth, to be put back by [`restore`] when frames are abandoned (an error that unwinds Rust code).
+pub fn mark() -> (usize, u64) {
+    // SAFETY: exclusive by the client's lock.
+    unsafe { ((*value_stack()).top, (*value_stack()).depth) }
+}
+
+/// Puts back what [`mark`] gave.
+pub fn restore(mark: (usize, u64)) {
+    // SAFETY: exclusive by the client's lock.
+    unsafe {
+        (*value_stack()).top = mark.0;
+        (*value_stack()).depth = mark.1;
+    }
+}

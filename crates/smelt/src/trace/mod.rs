@@ -1,0 +1,432 @@
+//! Traces: linear code in SSA form, as recorded, and, in the same form, as optimised.
+//!
+//! Value *i* is the result of operation *i*. There are three kinds of operand: values, constants, and (only in the snapshots of
+//! an optimised trace) virtual objects.
+//!
+//! Invariants (checked by [`Trace::verify`]):
+//! - a value is used only after the operation that makes it, and has a result to use;
+//! - a [`Label`](Operation::Label) cuts: operations after it use nothing made before it, but [`Parameter`](Operation::Parameter)s;
+//! - `Input`s come first; `Parameter`s directly follow their label;
+//! - the last operation, and only it, is a `Jump`, `Close` or `Finish`. `Close` is only in recorded traces, `Jump` and `Label` only in
+//!   optimised ones.
+
+mod snapshot;
+
+pub use snapshot::{Level, Snapshot, SnapshotId, Virtual, VirtualField};
+
+use crate::descr::{Callee, Field, Items, MAX_ARGUMENTS, Type};
+use crate::kind::Kind;
+use crate::operations::{Compare, FloatBinary, IntBinary, IntChecked, Unary};
+use std::collections::HashMap;
+
+/// What an operation works on: a value, a constant, or a virtual object.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Operand(u32);
+
+const TAG_BITS: u32 = 30;
+const INDEX: u32 = (1 << TAG_BITS) - 1;
+
+impl Operand {
+    /// The result of operation `index`.
+    pub const fn value(index: usize) -> Operand {
+        Operand(index as u32)
+    }
+    /// Entry `index` of the trace's constants.
+    pub const fn constant(index: usize) -> Operand {
+        Operand(1 << TAG_BITS | index as u32)
+    }
+    /// Entry `index` of the virtual objects of the snapshot that this stands in.
+    pub const fn virtual_object(index: usize) -> Operand {
+        Operand(2 << TAG_BITS | index as u32)
+    }
+    /// The operation that makes it, if it is a value.
+    pub const fn as_value(self) -> Option<usize> {
+        if self.0 >> TAG_BITS == 0 {
+            Some(self.0 as usize)
+        } else {
+            None
+        }
+    }
+    /// Its index in the constants, if it is one.
+    pub const fn as_constant(self) -> Option<usize> {
+        if self.0 >> TAG_BITS == 1 {
+            Some((self.0 & INDEX) as usize)
+        } else {
+            None
+        }
+    }
+    /// Its index in the snapshot's virtual objects, if it is one.
+    pub const fn as_virtual(self) -> Option<usize> {
+        if self.0 >> TAG_BITS == 2 {
+            Some((self.0 & INDEX) as usize)
+        } else {
+            None
+        }
+    }
+}
+
+impl std::fmt::Debug for Operand {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match (self.as_value(), self.as_constant()) {
+            (Some(i), _) => write!(f, "v{i}"),
+            (_, Some(i)) => write!(f, "c{i}"),
+            _ => write!(f, "virtual{}", self.0 & INDEX),
+        }
+    }
+}
+
+/// A constant of a trace. A reference into the heap is pinned for good and kept alive by the trace.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Constant {
+    /// Its kind.
+    pub kind: Kind,
+    /// Its word.
+    pub bits: u64,
+}
+
+/// The arguments of a call.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Arguments {
+    count: u8,
+    operands: [Operand; MAX_ARGUMENTS],
+}
+
+impl Arguments {
+    /// From a slice of at most [`MAX_ARGUMENTS`].
+    pub fn new(operands: &[Operand]) -> Arguments {
+        let mut all = [Operand(0); MAX_ARGUMENTS];
+        all[..operands.len()].copy_from_slice(operands);
+        Arguments {
+            count: operands.len() as u8,
+            operands: all,
+        }
+    }
+    /// The operands.
+    pub fn as_slice(&self) -> &[Operand] {
+        &self.operands[..self.count as usize]
+    }
+    /// The operands, to be changed.
+    pub fn as_mut_slice(&mut self) -> &mut [Operand] {
+        &mut self.operands[..self.count as usize]
+    }
+}
+
+/// A place that machine code can be entered or jumped to, unique in the process. The *entry* label of a trace takes its arguments (the loop's
+/// reds, or a bridge's inputs) from the [exit buffer](crate::backend::exit_buffer); a label inside a trace takes them as the backend sees fit.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub struct LabelId(pub u32);
+
+/// One operation. Those that give a value say so with `->`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Operation {
+    /// -> word `index` of the exit buffer at entry.
+    Input { index: u32, kind: Kind },
+    /// -> argument `index` of the label before.
+    Parameter { index: u32, kind: Kind },
+    /// -> int. Pure.
+    Int(IntBinary, Operand, Operand),
+    /// -> int. Fails, as a guard, on overflow.
+    Checked(IntChecked, Operand, Operand, SnapshotId),
+    /// -> int 0 or 1. Pure.
+    CompareInt(Compare, Operand, Operand),
+    /// -> int 0 or 1: are two references the same word? Pure.
+    Same(Operand, Operand),
+    /// -> float. Pure.
+    Float(FloatBinary, Operand, Operand),
+    /// -> int 0 or 1. Pure.
+    CompareFloat(Compare, Operand, Operand),
+    /// -> as the operation says. Pure.
+    Unary(Unary, Operand),
+    /// -> the field's value.
+    Load {
+        field: &'static Field,
+        object: Operand,
+    },
+    /// Writes a field; with the write barrier if it is a reference, unless the backend knows better.
+    Store {
+        field: &'static Field,
+        object: Operand,
+        value: Operand,
+    },
+    /// -> the item's value. The index is within bounds.
+    LoadItem {
+        items: &'static Items,
+        object: Operand,
+        index: Operand,
+    },
+    /// Writes an item. The index is within bounds.
+    StoreItem {
+        items: &'static Items,
+        object: Operand,
+        index: Operand,
+        value: Operand,
+    },
+    /// -> ref: a new object; slots are zero, fixed fields undefined until the stores that follow at once (before any other operation that
+    /// could collect).
+    Allocate {
+        kind: &'static Type,
+        shape: u32,
+        slots: u32,
+    },
+    /// -> ref: a new array, items zero; null if there is no memory.
+    AllocateArray {
+        kind: &'static Type,
+        shape: u32,
+        length: Operand,
+    },
+    /// -> as the callee says.
+    Call {
+        callee: &'static Callee,
+        arguments: Arguments,
+    },
+    /// -> ref: slot of the value stack, counted from the trace's base frame. Only the first touch of a slot, before the trace has
+    /// written it (in a recorded trace).
+    LoadSlot(i32),
+    /// Makes the value stack true: before a call that may look at it. In a recorded trace the snapshot tells all; in an optimised one `stores` lists
+    /// what must be written. Then sets `top` to `base + 8 * top` and adds `depth_change` to `depth` of [`ValueStack`](crate::stack::ValueStack).
+    Publish {
+        snapshot: SnapshotId,
+        stores: Box<[(i32, Operand)]>,
+        top: i32,
+        depth_change: i32,
+    },
+    /// Fails if the operand (an int) is 0.
+    GuardTrue(Operand, SnapshotId),
+    /// Fails if the operand (an int) is not 0.
+    GuardFalse(Operand, SnapshotId),
+    /// Fails if the operand is not this constant.
+    GuardValue(Operand, Operand, SnapshotId),
+    /// Fails if the trace has been invalidated.
+    GuardValid(SnapshotId),
+    /// Fails if somebody has asked for attention (a signal, another thread): [`crate::safepoint`].
+    GuardQuiet(SnapshotId),
+    /// -> ref: calls the function compiled under this entry label, its frame `frame` slots above the base, already published; the
+    /// result is 0 if it raised. May do anything ([`Effects::Any`](crate::Effects::Any)).
+    CallCompiled { label: LabelId, frame: i32 },
+    /// Which instruction of the client's program comes next: an index into [`Trace::positions`].
+    MergePoint(u32),
+    /// A place to jump to. The operands are what the operations before it pass to the parameters.
+    Label {
+        id: LabelId,
+        arguments: Box<[Operand]>,
+    },
+    /// Ends the trace: goes on at a label, its own or another trace's, with the base frame moved up by `frame` slots.
+    Jump {
+        label: LabelId,
+        frame: i32,
+        arguments: Box<[Operand]>,
+    },
+    /// Ends a recorded trace: goes on at this entry label in the state of the snapshot (slots, and the innermost level's frame and reds).
+    Close {
+        label: LabelId,
+        snapshot: SnapshotId,
+    },
+    /// Ends the trace: the activation (or, in a function's trace, the function) returns this word. The snapshot gives `top` and `depth`.
+    Finish {
+        value: Operand,
+        snapshot: SnapshotId,
+    },
+}
+
+/// A position in the client's program.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Position {
+    /// The driver.
+    pub driver: &'static crate::meta::DriverInfo,
+    /// Its greens.
+    pub greens: [u64; crate::driver::GREEN_WORDS],
+}
+
+/// What a trace is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TraceKind {
+    /// From a loop header back to it.
+    Loop,
+    /// From a function's entry to its return.
+    Function,
+    /// From a failed guard to wherever it joins another trace.
+    Bridge,
+}
+
+/// A trace. See the module's documentation.
+#[derive(Clone, Debug)]
+pub struct Trace {
+    /// What it is for.
+    pub kind: TraceKind,
+    /// The label of its start.
+    pub entry: LabelId,
+    /// Its constants, each once.
+    pub constants: Vec<Constant>,
+    /// Its operations.
+    pub operations: Vec<Operation>,
+    /// The states at its guards.
+    pub snapshots: Vec<Snapshot>,
+    /// The program positions that it passes, for the log.
+    pub positions: Vec<Position>,
+    /// The cells that it takes for constant.
+    pub dependencies: Vec<&'static crate::quasi_immutable::Dependents>,
+    interned: HashMap<Constant, u32>,
+}
+
+impl Trace {
+    /// An empty trace.
+    pub fn new(kind: TraceKind, entry: LabelId) -> Trace {
+        Trace {
+            kind,
+            entry,
+            constants: Vec::new(),
+            operations: Vec::new(),
+            snapshots: Vec::new(),
+            positions: Vec::new(),
+            dependencies: Vec::new(),
+            interned: HashMap::new(),
+        }
+    }
+
+    /// The operand for a constant.
+    pub fn constant(&mut self, kind: Kind, bits: u64) -> Operand {
+        let constant = Constant { kind, bits };
+        let next = self.constants.len() as u32;
+        let index = *self.interned.entry(constant).or_insert(next);
+        if index == next {
+            self.constants.push(constant);
+        }
+        Operand::constant(index as usize)
+    }
+
+    /// Appends an operation; the operand stands for its value if it has one.
+    #[inline]
+    pub fn push(&mut self, operation: Operation) -> Operand {
+        self.operations.push(operation);
+        Operand::value(self.operations.len() - 1)
+    }
+
+    /// Appends a snapshot.
+    pub fn push_snapshot(&mut self, snapshot: Snapshot) -> SnapshotId {
+        self.snapshots.push(snapshot);
+        SnapshotId(self.snapshots.len() as u32 - 1)
+    }
+
+    /// The constant behind an operand, if it is one.
+    pub fn constant_of(&self, operand: Operand) -> Option<Constant> {
+        operand.as_constant().map(|i| self.constants[i])
+    }
+
+    /// Kind of an operand (a value that has one, or a constant; virtual objects are references).
+    pub fn kind_of(&self, operand: Operand) -> Option<Kind> {
+        match (operand.as_value(), operand.as_constant()) {
+            (Some(i), _) => self.operations[i].result(),
+            (_, Some(i)) => Some(self.constants[i].kind),
+            _ => Some(Kind::Ref),
+        }
+    }
+}
+
+impl Operation {
+    /// Kind of the value that it makes, if it makes one.
+    pub fn result(&self) -> Option<Kind> {
+        Some(match self {
+            Operation::Input { kind, .. } | Operation::Parameter { kind, .. } => *kind,
+            Operation::Int(..)
+            | Operation::Checked(..)
+            | Operation::CompareInt(..)
+            | Operation::Same(..)
+            | Operation::CompareFloat(..) => Kind::Int,
+            Operation::Float(..) => Kind::Float,
+            Operation::Unary(operation, _) => operation.kinds().1,
+            Operation::Load { field, .. } => field.kind,
+            Operation::LoadItem { items, .. } => items.kind,
+            Operation::Allocate { .. } | Operation::AllocateArray { .. } => Kind::Ref,
+            Operation::Call { callee, .. } => callee.result,
+            Operation::LoadSlot(_) | Operation::CallCompiled { .. } => Kind::Ref,
+            Operation::Store { .. }
+            | Operation::StoreItem { .. }
+            | Operation::Publish { .. }
+            | Operation::GuardTrue(..)
+            | Operation::GuardFalse(..)
+            | Operation::GuardValue(..)
+            | Operation::GuardValid(_)
+            | Operation::GuardQuiet(_)
+            | Operation::MergePoint(_)
+            | Operation::Label { .. }
+            | Operation::Jump { .. }
+            | Operation::Close { .. }
+            | Operation::Finish { .. } => return None,
+        })
+    }
+
+    /// The snapshot it leaves with when it fails, if it is a guard.
+    pub fn guard(&self) -> Option<SnapshotId> {
+        match self {
+            Operation::Checked(.., s)
+            | Operation::GuardTrue(_, s)
+            | Operation::GuardFalse(_, s)
+            | Operation::GuardValue(.., s)
+            | Operation::GuardValid(s)
+            | Operation::GuardQuiet(s) => Some(*s),
+            _ => None,
+        }
+    }
+
+    /// Calls `visit` with each operand (not those of snapshots).
+    pub fn operands(&self, mut visit: impl FnMut(Operand)) {
+        let mut copy = self.clone();
+        copy.operands_mut(|o| visit(*o));
+    }
+
+    /// Calls `visit` with each operand, to be changed (not those of snapshots).
+    pub fn operands_mut(&mut self, mut visit: impl FnMut(&mut Operand)) {
+        match self {
+            Operation::Input { .. }
+            | Operation::Parameter { .. }
+            | Operation::Allocate { .. }
+            | Operation::LoadSlot(_)
+            | Operation::GuardValid(_)
+            | Operation::GuardQuiet(_)
+            | Operation::CallCompiled { .. }
+            | Operation::MergePoint(_)
+            | Operation::Close { .. } => {}
+            Operation::Int(_, a, b)
+            | Operation::Checked(_, a, b, _)
+            | Operation::CompareInt(_, a, b)
+            | Operation::Same(a, b)
+            | Operation::Float(_, a, b)
+            | Operation::CompareFloat(_, a, b)
+            | Operation::GuardValue(a, b, _) => {
+                visit(a);
+                visit(b);
+            }
+            Operation::Unary(_, a)
+            | Operation::Load { object: a, .. }
+            | Operation::AllocateArray { length: a, .. }
+            | Operation::GuardTrue(a, _)
+            | Operation::GuardFalse(a, _)
+            | Operation::Finish { value: a, .. } => visit(a),
+            Operation::Store { object, value, .. } => {
+                visit(object);
+                visit(value);
+            }
+            Operation::LoadItem { object, index, .. } => {
+                visit(object);
+                visit(index);
+            }
+            Operation::StoreItem {
+                object,
+                index,
+                value,
+                ..
+            } => {
+                visit(object);
+                visit(index);
+                visit(value);
+            }
+            Operation::Call { arguments, .. } => {
+                arguments.as_mut_slice().iter_mut().for_each(visit)
+            }
+            Operation::Publish { stores, .. } => stores.iter_mut().for_each(|(_, o)| visit(o)),
+            Operation::Label { arguments, .. } | Operation::Jump { arguments, .. } => {
+                arguments.iter_mut().for_each(visit)
+            }
+        }
+    }
+}

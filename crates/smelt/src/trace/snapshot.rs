@@ -1,0 +1,100 @@
+//! Snapshots: the interpreter's state at a guard, in terms of the trace's values.
+
+use super::Operand;
+use crate::descr::{Field, Items, Type};
+use crate::driver::GREEN_WORDS;
+use crate::meta::DriverInfo;
+
+/// Index into [`Trace::snapshots`](super::Trace::snapshots).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct SnapshotId(pub u32);
+
+/// What has to be rebuilt when a guard fails. See *Resuming after a guard* in `docs/smelt/design.md`.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Snapshot {
+    /// The activations on the Rust stack, outermost first; the last one is innermost.
+    pub levels: Vec<Level>,
+    /// 0: the innermost activation starts again at its merge point, where nothing observable has happened since. Otherwise: the
+    /// number of domain operations to replay from there before going on.
+    pub replay: u32,
+    /// The slots of the value stack that the trace knows, counted from its base frame, ascending; all others hold in memory what they
+    /// should, or are dead.
+    pub slots: Vec<(i32, Operand)>,
+    /// End of the topmost frame, in slots from the base frame. Slots at or above it are dead.
+    pub top: i32,
+    /// Frames pushed less frames popped since the trace began.
+    pub depth: i32,
+    /// How much of `depth` the trace has published when it gets here.
+    pub published_depth: i32,
+    /// Objects that exist only here: to be allocated when the guard fails. Only in optimised traces.
+    pub virtuals: Vec<Virtual>,
+}
+
+/// One activation of an interpreter loop.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Level {
+    /// The loop.
+    pub driver: &'static DriverInfo,
+    /// Greens of its latest merge point.
+    pub greens: [u64; GREEN_WORDS],
+    /// Its frame, in slots from the trace's base frame; `None` if it has none.
+    pub frame: Option<i32>,
+    /// Reds of its latest merge point.
+    pub reds: Vec<Operand>,
+    /// Results since then that cannot be recomputed, in order.
+    pub log: Vec<Operand>,
+}
+
+/// An object that a failed guard has to allocate.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Virtual {
+    /// Its type.
+    pub kind: &'static Type,
+    /// Its shape.
+    pub shape: u32,
+    /// Number of slots or, for arrays, items.
+    pub length: u32,
+    /// The parts that are known (all fixed fields; items that are not zero).
+    pub fields: Vec<(VirtualField, Operand)>,
+}
+
+/// A part of a virtual object.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum VirtualField {
+    /// A fixed field.
+    Field(&'static Field),
+    /// An item or slot.
+    Item(&'static Items, u32),
+}
+
+impl Snapshot {
+    /// Calls `visit` with every operand, in a fixed order.
+    pub fn operands(&self, mut visit: impl FnMut(Operand)) {
+        self.clone().operands_mut(|o| visit(*o));
+    }
+
+    /// Calls `visit` with every operand, in a fixed order, to be changed.
+    pub fn operands_mut(&mut self, mut visit: impl FnMut(&mut Operand)) {
+        for level in &mut self.levels {
+            level.reds.iter_mut().for_each(&mut visit);
+            level.log.iter_mut().for_each(&mut visit);
+        }
+        self.slots.iter_mut().for_each(|(_, o)| visit(o));
+        for object in &mut self.virtuals {
+            object.fields.iter_mut().for_each(|(_, o)| visit(o));
+        }
+    }
+
+    /// The distinct values in it, in order of first use: what machine code stores into the exit buffer, word by word, when the guard
+    /// fails.
+    pub fn live_values(&self) -> Vec<Operand> {
+        let mut seen = std::collections::HashSet::new();
+        let mut live = Vec::new();
+        self.operands(|o| {
+            if o.as_value().is_some() && seen.insert(o) {
+                live.push(o);
+            }
+        });
+        live
+    }
+}
