@@ -3,6 +3,7 @@
 use crate::trace::{LabelId, SnapshotId, Trace};
 use std::cell::UnsafeCell;
 use std::rc::Rc;
+use std::sync::atomic::AtomicUsize;
 
 /// Words in the exit buffer, and so the most values that may be live at a guard or passed to an entry. A trace with more is abandoned.
 pub const EXIT_BUFFER_WORDS: usize = 512;
@@ -20,6 +21,13 @@ pub fn exit_buffer() -> *mut u64 {
     EXIT_BUFFER.0.get().cast()
 }
 
+static EXIT_FRAME: AtomicUsize = AtomicUsize::new(0);
+
+/// Where machine code leaves the address of its base frame when it is left by a guard or `Finish` (jumps move the base).
+pub fn exit_frame() -> *mut usize {
+    EXIT_FRAME.as_ptr()
+}
+
 /// How machine code was left: an index given out by the backend's user, see [`Request::first_exit`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct ExitId(pub u32);
@@ -32,6 +40,8 @@ pub struct Request<'a> {
     pub first_exit: u32,
     /// The byte that `guard_valid` reads: 0 while the trace is valid.
     pub validity: Rc<crate::quasi_immutable::Validity>,
+    /// A stress mode: every n-th guard that is executed fails although its condition holds (one countdown for all code; 0: none).
+    pub fail_every: u32,
 }
 
 /// Why a trace could not be compiled.
@@ -55,6 +65,10 @@ pub trait Backend {
     /// # Errors
     /// When the trace has something that the backend cannot do; nothing has changed then.
     fn compile(&mut self, request: &Request<'_>) -> Result<usize, BackendError>;
+
+    /// Makes an entry label that has no code yet: entered, it leaves at once by this exit. `redirect` or `compile` with the same entry
+    /// label replace it.
+    fn stub(&mut self, label: LabelId, exit: ExitId);
 
     /// From now on the exit goes on at this entry label instead of leaving.
     fn attach_bridge(&mut self, exit: ExitId, bridge: LabelId);

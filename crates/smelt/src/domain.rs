@@ -80,6 +80,12 @@ pub trait Domain: Copy + Sized + 'static {
     /// Is the value a constant of the trace? False in the native domain. Only for decisions that do not change results.
     fn is_constant(word: Self::Word) -> bool;
 
+    /// Has nobody asked for attention ([`crate::safepoint`])? In a trace: a guard. To be asked at loop headers and function entries.
+    fn quiet() -> bool;
+
+    /// Runs an interpreter loop from generic code: the way a traced loop calls another. (From residual functions and other plain Rust:
+    /// [`Driver::run::<Native>`](Driver::run).)
+    fn run<R: Driver>(greens: R::Greens, frame: Frame, reds: &mut [Self::Word]) -> Self::Word;
     /// An interpreter loop begins. To be called once, before its first merge point.
     fn enter<R: Driver>() -> Self::Activation;
     /// The interpreter's state is in its greens, its frame, its reds and the heap, and nowhere else. To be called before every instruction.

@@ -43,7 +43,7 @@ pub trait Driver: 'static {
     /// For drivers whose functions can be called from traces as compiled code: marks the frame, which has been pushed and is at
     /// its first instruction or anywhere later, so that its return ends the activation that is running it (instead of
     /// going on with the caller in the same activation).
-    fn detach_frame(_frame: Frame) {
+    fn detach_frame<D: Domain>(_frame: Frame) {
         unreachable!("this driver compiles no functions")
     }
 }
@@ -54,7 +54,7 @@ pub enum Flow<D: Domain> {
     Continue,
     /// Returns this word from [`Driver::run`] at once.
     Leave(D::Word),
-    /// Only from `function_entry`: the function has run; this is its result (0: it raised).
+    /// Only from `function_entry`: the function has run; this is its result (0: it raised). Its frame is still the topmost, to be popped.
     Returned(D::Word),
 }
 

@@ -188,6 +188,14 @@ impl Domain for Native {
     }
 
     #[inline(always)]
+    fn quiet() -> bool {
+        !crate::safepoint::requested()
+    }
+    #[inline(always)]
+    fn run<R: Driver>(greens: R::Greens, frame: Frame, reds: &mut [u64]) -> u64 {
+        R::run::<Native>(greens, frame, reds)
+    }
+    #[inline(always)]
     fn enter<R: Driver>() {}
     #[inline(always)]
     fn merge_point<R: Driver>(

@@ -200,6 +200,13 @@ pub enum Operation {
     GuardValid(SnapshotId),
     /// Fails if somebody has asked for attention (a signal, another thread): [`crate::safepoint`].
     GuardQuiet(SnapshotId),
+    /// Fails if there is no room on the value stack: unless `base + 8 * top <= limit` and `depth` (as it stands in memory) `+ depth <=
+    /// depth_limit` of [`ValueStack`](crate::stack::ValueStack). Once, at the start of a trace.
+    GuardStack {
+        top: i32,
+        depth: i32,
+        snapshot: SnapshotId,
+    },
     /// -> ref: calls the function compiled under this entry label, its frame `frame` slots above the base, already published; the
     /// result is 0 if it raised. May do anything ([`Effects::Any`](crate::Effects::Any)).
     CallCompiled { label: LabelId, frame: i32 },
@@ -221,7 +228,8 @@ pub enum Operation {
         label: LabelId,
         snapshot: SnapshotId,
     },
-    /// Ends the trace: the activation (or, in a function's trace, the function) returns this word. The snapshot gives `top` and `depth`.
+    /// Ends the trace: the activation (or, in a function's trace, the function) returns this word. The snapshot gives `top` and `depth`; what is
+    /// published is what it was when the trace was entered from outside.
     Finish {
         value: Operand,
         snapshot: SnapshotId,
@@ -347,6 +355,7 @@ impl Operation {
             | Operation::GuardValue(..)
             | Operation::GuardValid(_)
             | Operation::GuardQuiet(_)
+            | Operation::GuardStack { .. }
             | Operation::MergePoint(_)
             | Operation::Label { .. }
             | Operation::Jump { .. }
@@ -363,7 +372,8 @@ impl Operation {
             | Operation::GuardFalse(_, s)
             | Operation::GuardValue(.., s)
             | Operation::GuardValid(s)
-            | Operation::GuardQuiet(s) => Some(*s),
+            | Operation::GuardQuiet(s)
+            | Operation::GuardStack { snapshot: s, .. } => Some(*s),
             _ => None,
         }
     }
@@ -383,6 +393,7 @@ impl Operation {
             | Operation::LoadSlot(_)
             | Operation::GuardValid(_)
             | Operation::GuardQuiet(_)
+            | Operation::GuardStack { .. }
             | Operation::CallCompiled { .. }
             | Operation::MergePoint(_)
             | Operation::Close { .. } => {}
