@@ -207,9 +207,14 @@ pub enum Operation {
         depth: i32,
         snapshot: SnapshotId,
     },
-    /// -> ref: calls the function compiled under this entry label, its frame `frame` slots above the base, already published; the
-    /// result is 0 if it raised. May do anything ([`Effects::Any`](crate::Effects::Any)).
-    CallCompiled { label: LabelId, frame: i32 },
+    /// -> the word that the code finishes with: calls the function, or the loop of a nested activation, compiled under this entry label, its frame
+    /// `frame` slots above the base. Its arguments go to the exit buffer. The value stack has been published. 0 if it raised. May do anything
+    /// ([`Effects::Any`](crate::Effects::Any)).
+    CallCompiled {
+        label: LabelId,
+        frame: i32,
+        arguments: Box<[Operand]>,
+    },
     /// Which instruction of the client's program comes next: an index into [`Trace::positions`].
     MergePoint(u32),
     /// A place to jump to. The operands are what the operations before it pass to the parameters.
@@ -394,7 +399,6 @@ impl Operation {
             | Operation::GuardValid(_)
             | Operation::GuardQuiet(_)
             | Operation::GuardStack { .. }
-            | Operation::CallCompiled { .. }
             | Operation::MergePoint(_)
             | Operation::Close { .. } => {}
             Operation::Int(_, a, b)
@@ -435,9 +439,9 @@ impl Operation {
                 arguments.as_mut_slice().iter_mut().for_each(visit)
             }
             Operation::Publish { stores, .. } => stores.iter_mut().for_each(|(_, o)| visit(o)),
-            Operation::Label { arguments, .. } | Operation::Jump { arguments, .. } => {
-                arguments.iter_mut().for_each(visit)
-            }
+            Operation::Label { arguments, .. }
+            | Operation::Jump { arguments, .. }
+            | Operation::CallCompiled { arguments, .. } => arguments.iter_mut().for_each(visit),
         }
     }
 }
