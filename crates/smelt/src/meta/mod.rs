@@ -1,13 +1,37 @@
 //! The domain that executes and records.
+//!
+//! A value is a word and, while a trace is being recorded, the operation that made it. One [`Recorder`] is current at a time; those of
+//! interrupted work wait below it. A recorder is in one of three modes:
+//!
+//! - *tracing*: operations execute and are recorded; guards take snapshots;
+//! - *replaying*: the Rust stack is being rebuilt after a failed guard. Loads, calls and allocations take their results from the log, stores are
+//!   skipped, pure operations are recomputed, until the point of failure is reached;
+//! - *live*: operations execute; at the next merge point the interpreter goes on in [`Native`](crate::Native).
 
-use crate::driver::{Driver, GREEN_WORDS};
+mod domain;
+mod merge;
+mod recorder;
+mod snapshots;
+
+pub use domain::ActivationGuard;
+pub(crate) use recorder::{Header, Mode, Outcome, Recorder, Resume, ResumeLevel, State, current, pop, push, with_all};
+
+use crate::driver::{Driver, GREEN_WORDS, Greens};
+use crate::kind::Kind;
+use crate::stack::Frame;
 
 /// A driver, without its type.
 pub struct DriverInfo {
     /// [`Driver::NAME`].
     pub name: &'static str,
+    /// Kinds of its reds.
+    pub reds: &'static [Kind],
     /// Describes greens, for the log.
     pub describe: fn(&[u64; GREEN_WORDS]) -> String,
+    /// Runs it natively.
+    pub run: fn(&[u64; GREEN_WORDS], Frame, &mut [u64]) -> u64,
+    /// Size of the frame at greens.
+    pub frame_size: fn(&[u64; GREEN_WORDS]) -> u32,
 }
 
 impl std::fmt::Debug for DriverInfo {
@@ -27,14 +51,49 @@ impl Eq for DriverInfo {}
 #[derive(Clone, Copy, Debug)]
 pub struct Meta;
 
+/// A value in the domain [`Meta`].
+#[derive(Clone, Copy, Debug)]
+pub struct Traced {
+    pub(crate) bits: u64,
+    pub(crate) symbol: Symbol,
+}
+
+/// The operation that made a value, or that it is a constant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Symbol(u32);
+
+impl Symbol {
+    pub(crate) const CONSTANT: Symbol = Symbol(u32::MAX);
+    /// For slots: not touched by the trace.
+    pub(crate) const UNKNOWN: Symbol = Symbol(u32::MAX - 1);
+
+    pub(crate) fn value(index: usize) -> Symbol {
+        Symbol(index as u32)
+    }
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl Traced {
+    pub(crate) fn constant(bits: u64) -> Traced {
+        Traced { bits, symbol: Symbol::CONSTANT }
+    }
+    pub(crate) fn is_constant(self) -> bool {
+        self.symbol == Symbol::CONSTANT
+    }
+}
+
 /// The driver, without its type.
 pub fn info<R: Driver>() -> &'static DriverInfo {
-    use crate::driver::Greens;
     struct Of<R>(std::marker::PhantomData<R>);
     impl<R: Driver> Of<R> {
         const INFO: &'static DriverInfo = &DriverInfo {
             name: R::NAME,
+            reds: R::REDS,
             describe: |words| R::Greens::from_words(*words).describe(),
+            run: |words, frame, reds| R::run::<crate::Native>(R::Greens::from_words(*words), frame, reds),
+            frame_size: |words| R::Greens::from_words(*words).frame_size(),
         };
     }
     Of::<R>::INFO

@@ -127,6 +127,8 @@ pub enum Operation {
     Int(IntBinary, Operand, Operand),
     /// -> int. Fails, as a guard, on overflow.
     Checked(IntChecked, Operand, Operand, SnapshotId),
+    /// -> int 0 or 1: does the operation overflow? Pure.
+    Overflows(IntChecked, Operand, Operand),
     /// -> int 0 or 1. Pure.
     CompareInt(Compare, Operand, Operand),
     /// -> int 0 or 1: are two references the same word? Pure.
@@ -342,6 +344,7 @@ impl Operation {
             Operation::Input { kind, .. } | Operation::Parameter { kind, .. } => *kind,
             Operation::Int(..)
             | Operation::Checked(..)
+            | Operation::Overflows(..)
             | Operation::CompareInt(..)
             | Operation::Same(..)
             | Operation::CompareFloat(..) => Kind::Int,
@@ -403,6 +406,7 @@ impl Operation {
             | Operation::Close { .. } => {}
             Operation::Int(_, a, b)
             | Operation::Checked(_, a, b, _)
+            | Operation::Overflows(_, a, b)
             | Operation::CompareInt(_, a, b)
             | Operation::Same(a, b)
             | Operation::Float(_, a, b)

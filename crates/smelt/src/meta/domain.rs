@@ -1,0 +1,487 @@
+//! The operations of the domain `Meta`. Each is out of line: there are thousands of uses in a client's generic code.
+
+use super::recorder::{Mode, Recorder, current};
+use super::{Meta, Symbol, Traced};
+use crate::descr::{Callee, Effects, FieldPlace, ItemsPlace, TypePlace};
+use crate::domain::Domain;
+use crate::driver::{Driver, Flow};
+use crate::kind::Kind;
+use crate::native::Native;
+use crate::operations::{Compare, FloatBinary, IntBinary, IntChecked, Unary};
+use crate::quasi_immutable::Dependents;
+use crate::stack::{self, Frame};
+use crate::trace::{Arguments, Operand, Operation};
+
+/// Keeps an activation registered with the recorder while its loop runs.
+#[derive(Debug)]
+pub struct ActivationGuard(());
+
+impl ActivationGuard {
+    pub(super) fn new() -> ActivationGuard {
+        ActivationGuard(())
+    }
+}
+
+impl Drop for ActivationGuard {
+    fn drop(&mut self) {
+        current().activations.pop();
+    }
+}
+
+/// Records a pure operation of two operands, unless both are constants.
+fn pure(a: Traced, b: Traced, kind: Kind, bits: u64, make: impl FnOnce(Operand, Operand) -> Operation) -> Traced {
+    let recorder = current();
+    recorder.tick();
+    if !recorder.recording || (a.is_constant() && b.is_constant()) {
+        return Traced::constant(bits);
+    }
+    let (x, y) = (recorder.operand(a, kind), recorder.operand(b, kind));
+    recorder.emit(make(x, y), bits)
+}
+
+/// Records a comparison and a guard on its outcome, unless both operands are constants.
+fn compare(a: Traced, b: Traced, kind: Kind, outcome: bool, make: impl FnOnce(Operand, Operand) -> Operation) -> bool {
+    let recorder = current();
+    recorder.tick();
+    if recorder.mode == Mode::Tracing && !(a.is_constant() && b.is_constant()) {
+        let snapshot = recorder.snapshot();
+        let (x, y) = (recorder.operand(a, kind), recorder.operand(b, kind));
+        let condition = recorder.trace.push(make(x, y));
+        recorder.trace.push(if outcome {
+            Operation::GuardTrue(condition, snapshot)
+        } else {
+            Operation::GuardFalse(condition, snapshot)
+        });
+    }
+    outcome
+}
+
+/// Executes a load and records it; or takes the result from the log.
+fn load(
+    constant: bool,
+    kind: Kind,
+    execute: impl FnOnce() -> u64,
+    make: impl FnOnce(&mut Recorder) -> Operation,
+) -> Traced {
+    let recorder = current();
+    recorder.tick();
+    if recorder.mode == Mode::Replaying {
+        return recorder.replayed();
+    }
+    let bits = execute();
+    let recorder = current();
+    let value = if recorder.recording && !constant {
+        let operation = make(recorder);
+        recorder.emit(operation, bits)
+    } else {
+        Traced::constant(bits)
+    };
+    recorder.logged(value, kind)
+}
+
+/// Executes a store and records it; or skips it.
+fn store(object: Traced, fresh: bool, execute: impl FnOnce(), make: impl FnOnce(&mut Recorder) -> Operation) {
+    let recorder = current();
+    recorder.tick();
+    if recorder.mode == Mode::Replaying {
+        return;
+    }
+    execute();
+    let recorder = current();
+    if recorder.recording {
+        let operation = make(recorder);
+        recorder.trace.push(operation);
+        let activation = recorder.innermost();
+        if !fresh && !activation.fresh.contains(&object.bits) {
+            activation.effects = true;
+        }
+    }
+}
+
+impl Domain for Meta {
+    const NATIVE: bool = false;
+    type Word = Traced;
+    type Activation = ActivationGuard;
+
+    fn constant(_: Kind, bits: u64) -> Traced {
+        Traced::constant(bits)
+    }
+
+    #[inline(never)]
+    fn int_binary(operation: IntBinary, a: Traced, b: Traced) -> Traced {
+        let bits = operation.evaluate(a.bits as i64, b.bits as i64) as u64;
+        pure(a, b, Kind::Int, bits, |x, y| Operation::Int(operation, x, y))
+    }
+
+    #[inline(never)]
+    fn int_checked(operation: IntChecked, a: Traced, b: Traced) -> Option<Traced> {
+        let recorder = current();
+        recorder.tick();
+        let result = operation.evaluate(a.bits as i64, b.bits as i64);
+        if !recorder.recording || (a.is_constant() && b.is_constant()) {
+            return result.map(|bits| Traced::constant(bits as u64));
+        }
+        let Some(bits) = result else {
+            if recorder.mode == Mode::Tracing {
+                let snapshot = recorder.snapshot();
+                let (x, y) = (recorder.operand(a, Kind::Int), recorder.operand(b, Kind::Int));
+                let overflows = recorder.trace.push(Operation::Overflows(operation, x, y));
+                recorder.trace.push(Operation::GuardTrue(overflows, snapshot));
+            }
+            return None;
+        };
+        if recorder.mode == Mode::Tracing {
+            let snapshot = recorder.snapshot();
+            let (x, y) = (recorder.operand(a, Kind::Int), recorder.operand(b, Kind::Int));
+            Some(recorder.emit(Operation::Checked(operation, x, y, snapshot), bits as u64))
+        } else {
+            let (x, y) = (recorder.operand(a, Kind::Int), recorder.operand(b, Kind::Int));
+            Some(recorder.emit(Operation::Int(operation.wrapping(), x, y), bits as u64))
+        }
+    }
+
+    #[inline(never)]
+    fn int_compare(operation: Compare, a: Traced, b: Traced) -> bool {
+        let outcome = operation.ints(a.bits as i64, b.bits as i64);
+        compare(a, b, Kind::Int, outcome, |x, y| Operation::CompareInt(operation, x, y))
+    }
+
+    #[inline(never)]
+    fn int_compare_value(operation: Compare, a: Traced, b: Traced) -> Traced {
+        let bits = u64::from(operation.ints(a.bits as i64, b.bits as i64));
+        pure(a, b, Kind::Int, bits, |x, y| Operation::CompareInt(operation, x, y))
+    }
+
+    #[inline(never)]
+    fn float_binary(operation: FloatBinary, a: Traced, b: Traced) -> Traced {
+        let bits = operation.evaluate(f64::from_bits(a.bits), f64::from_bits(b.bits)).to_bits();
+        pure(a, b, Kind::Float, bits, |x, y| Operation::Float(operation, x, y))
+    }
+
+    #[inline(never)]
+    fn float_compare(operation: Compare, a: Traced, b: Traced) -> bool {
+        let outcome = operation.floats(f64::from_bits(a.bits), f64::from_bits(b.bits));
+        compare(a, b, Kind::Float, outcome, |x, y| Operation::CompareFloat(operation, x, y))
+    }
+
+    #[inline(never)]
+    fn unary(operation: Unary, a: Traced) -> Traced {
+        let recorder = current();
+        recorder.tick();
+        let bits = operation.evaluate(a.bits);
+        if !recorder.recording || a.is_constant() {
+            return Traced::constant(bits);
+        }
+        let x = recorder.operand(a, operation.kinds().0);
+        recorder.emit(Operation::Unary(operation, x), bits)
+    }
+
+    #[inline(never)]
+    fn same(a: Traced, b: Traced) -> bool {
+        compare(a, b, Kind::Ref, a.bits == b.bits, Operation::Same)
+    }
+
+    #[inline(never)]
+    fn promote(kind: Kind, word: Traced) -> u64 {
+        let recorder = current();
+        recorder.tick();
+        if recorder.mode == Mode::Tracing && !word.is_constant() {
+            let snapshot = recorder.snapshot();
+            let x = recorder.operand(word, kind);
+            let constant = recorder.operand(Traced::constant(word.bits), kind);
+            recorder.trace.push(Operation::GuardValue(x, constant, snapshot));
+        }
+        word.bits
+    }
+
+    #[inline(never)]
+    fn load(object: Traced, place: FieldPlace) -> Traced {
+        load(
+            object.is_constant() && place.field.immutable,
+            place.kind,
+            || Native::load(object.bits, place),
+            |recorder| Operation::Load { field: place.field, object: recorder.operand(object, Kind::Ref) },
+        )
+    }
+
+    #[inline(never)]
+    fn store(object: Traced, place: FieldPlace, value: Traced) {
+        store(
+            object,
+            false,
+            || Native::store(object.bits, place, value.bits),
+            |recorder| Operation::Store {
+                field: place.field,
+                object: recorder.operand(object, Kind::Ref),
+                value: recorder.operand(value, place.kind),
+            },
+        )
+    }
+
+    #[inline(never)]
+    fn initialise(object: Traced, place: FieldPlace, value: Traced) {
+        store(
+            object,
+            true,
+            || Native::initialise(object.bits, place, value.bits),
+            |recorder| Operation::Store {
+                field: place.field,
+                object: recorder.operand(object, Kind::Ref),
+                value: recorder.operand(value, place.kind),
+            },
+        )
+    }
+
+    #[inline(never)]
+    fn load_item(object: Traced, place: ItemsPlace, index: Traced) -> Traced {
+        load(
+            object.is_constant() && index.is_constant() && place.items.immutable,
+            place.kind,
+            || Native::load_item(object.bits, place, index.bits),
+            |recorder| Operation::LoadItem {
+                items: place.items,
+                object: recorder.operand(object, Kind::Ref),
+                index: recorder.operand(index, Kind::Int),
+            },
+        )
+    }
+
+    #[inline(never)]
+    fn store_item(object: Traced, place: ItemsPlace, index: Traced, value: Traced) {
+        store(
+            object,
+            false,
+            || Native::store_item(object.bits, place, index.bits, value.bits),
+            |recorder| Operation::StoreItem {
+                items: place.items,
+                object: recorder.operand(object, Kind::Ref),
+                index: recorder.operand(index, Kind::Int),
+                value: recorder.operand(value, place.kind),
+            },
+        )
+    }
+
+    #[inline(never)]
+    fn allocate(place: TypePlace, shape: u32, slots: u32) -> Traced {
+        let value = load(
+            false,
+            Kind::Ref,
+            || Native::allocate(place, shape, slots),
+            |_| Operation::Allocate { kind: place.kind, shape, slots },
+        );
+        note_fresh(value);
+        value
+    }
+
+    #[inline(never)]
+    fn allocate_array(place: TypePlace, shape: u32, length: Traced) -> Traced {
+        let value = load(
+            false,
+            Kind::Ref,
+            || Native::allocate_array(place, shape, length.bits),
+            |recorder| Operation::AllocateArray {
+                kind: place.kind,
+                shape,
+                length: recorder.operand(length, Kind::Int),
+            },
+        );
+        note_fresh(value);
+        value
+    }
+
+    #[inline(never)]
+    fn call(callee: &'static Callee, arguments: &[Traced]) -> Traced {
+        let recorder = current();
+        recorder.tick();
+        if recorder.mode == Mode::Replaying {
+            return recorder.replayed();
+        }
+        let mut words = [0; crate::descr::MAX_ARGUMENTS];
+        let mut operands = [Operand::value(0); crate::descr::MAX_ARGUMENTS];
+        let count = arguments.len();
+        let folded = callee.effects == Effects::Elidable && arguments.iter().all(|a| a.is_constant());
+        let record = recorder.recording && !folded;
+        for (i, argument) in arguments.iter().enumerate() {
+            words[i] = argument.bits;
+            if record {
+                operands[i] = recorder.operand(*argument, callee.arguments[i]);
+            }
+        }
+        if record && callee.effects == Effects::Any {
+            recorder.publish();
+        }
+        let bits = callee.code.call(&words[..count]);
+        let recorder = current();
+        let value = if record && recorder.recording {
+            recorder.emit(Operation::Call { callee, arguments: Arguments::new(&operands[..count]) }, bits)
+        } else {
+            Traced::constant(bits)
+        };
+        if callee.effects >= Effects::Writes {
+            recorder.innermost().effects = true;
+        }
+        if callee.effects == Effects::Any {
+            recorder.check_validity = true;
+        }
+        recorder.logged(value, callee.result)
+    }
+
+    #[inline(never)]
+    fn load_slot(frame: Frame, index: i32) -> Traced {
+        let recorder = current();
+        recorder.tick();
+        if recorder.mode == Mode::Replaying {
+            return recorder.replayed();
+        }
+        let bits = frame.read(index);
+        let mut value = Traced::constant(bits);
+        if recorder.recording {
+            let slot = recorder.offset(frame) + index;
+            let symbol = recorder.slot(slot);
+            if symbol != Symbol::UNKNOWN {
+                value.symbol = symbol;
+            } else {
+                let loaded = recorder.emit(Operation::LoadSlot(slot), bits);
+                if recorder.set_slot(slot, loaded.symbol) {
+                    value = loaded;
+                }
+            }
+        }
+        recorder.logged(value, Kind::Ref)
+    }
+
+    #[inline(never)]
+    fn store_slot(frame: Frame, index: i32, value: Traced) {
+        let recorder = current();
+        recorder.tick();
+        if recorder.mode == Mode::Replaying {
+            return;
+        }
+        if recorder.recording {
+            let slot = recorder.offset(frame) + index;
+            let old = recorder.slot(slot);
+            let word = frame.read(index);
+            let undo = &mut recorder.innermost().undo;
+            if !undo.iter().any(|(s, ..)| *s == slot) {
+                undo.push((slot, old, word));
+            }
+            recorder.set_slot(slot, value.symbol);
+        }
+        frame.write(index, value.bits);
+    }
+
+    #[inline(never)]
+    fn push_frame(frame: Frame, size: u32) -> bool {
+        let recorder = current();
+        if recorder.mode == Mode::Replaying {
+            return true; // it has been pushed: the state was rebuilt before the replay
+        }
+        if !stack::push_frame(frame, size) {
+            recorder.abort("the value stack is exhausted");
+            return false;
+        }
+        recorder.depth += 1;
+        recorder.most_depth = recorder.most_depth.max(recorder.depth);
+        if recorder.recording {
+            recorder.top = recorder.offset(frame) + size as i32;
+            recorder.highest_top = recorder.highest_top.max(recorder.top);
+        }
+        true
+    }
+
+    #[inline(never)]
+    fn pop_frame(frame: Frame, size: u32) {
+        let recorder = current();
+        if recorder.mode == Mode::Replaying {
+            return;
+        }
+        stack::pop_frame(frame, size);
+        recorder.depth -= 1;
+        if recorder.recording {
+            recorder.top = recorder.offset(frame) + size as i32;
+            let depth = recorder.depth;
+            recorder.inlined.retain(|(_, d)| *d <= depth);
+        }
+    }
+
+    fn depend_on(dependents: &'static Dependents) {
+        let recorder = current();
+        if recorder.recording && !recorder.trace.dependencies.iter().any(|d| std::ptr::eq(*d, dependents)) {
+            recorder.trace.dependencies.push(dependents);
+        }
+    }
+
+    fn is_constant(word: Traced) -> bool {
+        let recorder = current();
+        recorder.tick();
+        if recorder.mode == Mode::Replaying {
+            return recorder.replayed().bits != 0;
+        }
+        let constant = recorder.recording && word.is_constant();
+        recorder.logged(Traced::constant(u64::from(constant)), Kind::Int);
+        constant
+    }
+
+    #[inline(never)]
+    fn quiet() -> bool {
+        let recorder = current();
+        recorder.tick();
+        let quiet = !crate::safepoint::requested();
+        if recorder.mode == Mode::Tracing {
+            if quiet {
+                let snapshot = recorder.snapshot();
+                recorder.trace.push(Operation::GuardQuiet(snapshot));
+            } else {
+                recorder.abort("somebody asked for attention");
+            }
+        }
+        quiet
+    }
+
+    fn run<R: Driver>(greens: R::Greens, frame: Frame, reds: &mut [Traced]) -> Traced {
+        super::merge::run_nested::<R>(greens, frame, reds)
+    }
+    fn enter<R: Driver>() -> ActivationGuard {
+        super::merge::enter::<R>()
+    }
+    fn merge_point<R: Driver>(
+        _: &mut ActivationGuard,
+        greens: &mut R::Greens,
+        frame: &mut Frame,
+        reds: &mut [Traced],
+    ) -> Flow<Meta> {
+        super::merge::merge_point::<R>(greens, frame, reds)
+    }
+    fn back_edge<R: Driver>(
+        _: &mut ActivationGuard,
+        greens: &mut R::Greens,
+        frame: &mut Frame,
+        reds: &mut [Traced],
+    ) -> Flow<Meta> {
+        super::merge::back_edge::<R>(greens, frame, reds)
+    }
+    fn function_entry<R: Driver>(_: &mut ActivationGuard, greens: &mut R::Greens, frame: &mut Frame) -> Flow<Meta> {
+        super::merge::function_entry::<R>(greens, frame)
+    }
+    fn function_return<R: Driver>(_: &mut ActivationGuard, frame: Frame, value: Traced) {
+        super::merge::function_return(frame, value)
+    }
+}
+
+/// Stores into an object that the same instruction has allocated are no effects.
+fn note_fresh(value: Traced) {
+    let recorder = current();
+    if recorder.mode != Mode::Replaying {
+        recorder.innermost().fresh.push(value.bits);
+    }
+}
+
+impl Recorder {
+    /// Records that the value stack is to be made true.
+    pub(crate) fn publish(&mut self) {
+        let snapshot = self.snapshot_here(self.top);
+        let (top, depth_change) = (self.top, self.depth - self.published_depth);
+        self.trace.push(Operation::Publish { snapshot, stores: Box::new([]), top, depth_change });
+        self.published_depth = self.depth;
+    }
+}

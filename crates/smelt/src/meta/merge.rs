@@ -1,0 +1,331 @@
+//! Merge points, back edges, function entries and returns, in the domain `Meta`.
+
+use super::recorder::{Activation, Mode, Recorder, State, current};
+use super::{ActivationGuard, DriverInfo, Meta, Symbol, Traced, info};
+use crate::driver::{Driver, Flow, GREEN_WORDS, Greens};
+use crate::kind::Kind;
+use crate::native::Native;
+use crate::stack::{self, Frame};
+use crate::trace::{Operation, Position};
+
+/// Iterations of an inner loop that a trace follows before it gives up: loops that run less are unrolled.
+const UNROLL_LIMIT: u32 = 8;
+/// Iterations of a nested activation's loop that a trace follows before it calls the loop as compiled code.
+const NESTED_UNROLL_LIMIT: u32 = 2;
+/// The most nested activations in a trace.
+const MOST_LEVELS: usize = 6;
+
+pub(super) fn enter<R: Driver>() -> ActivationGuard {
+    let recorder = current();
+    let (top, depth) = (recorder.top, recorder.depth);
+    recorder.activations.push(Activation {
+        driver: info::<R>(),
+        at_start: true,
+        greens: [0; GREEN_WORDS],
+        frame: Frame::NONE,
+        reds: Vec::new(),
+        log: Vec::new(),
+        cursor: 0,
+        operations: 0,
+        effects: false,
+        fresh: Vec::new(),
+        snapshot: None,
+        undo: Vec::new(),
+        live_end: 0,
+        top,
+        depth,
+    });
+    ActivationGuard::new()
+}
+
+/// A traced loop runs another.
+pub(super) fn run_nested<R: Driver>(greens: R::Greens, frame: Frame, reds: &mut [Traced]) -> Traced {
+    let recorder = current();
+    recorder.tick();
+    match recorder.mode {
+        Mode::Live => {
+            let mut words: Vec<u64> = reds.iter().map(|r| r.bits).collect();
+            return Traced::constant(R::run::<Native>(greens, frame, &mut words));
+        }
+        Mode::Replaying => {
+            let activation = recorder.innermost();
+            if activation.cursor < activation.log.len() {
+                return recorder.replayed(); // it had ended when the guard failed
+            }
+        }
+        Mode::Tracing if recorder.activations.len() >= MOST_LEVELS => {
+            recorder.abort("interpreter loops are nested too deeply");
+            return run_nested::<R>(greens, frame, reds);
+        }
+        Mode::Tracing => {}
+    }
+    let result = R::run::<Meta>(greens, frame, reds);
+    let recorder = current();
+    recorder.innermost().effects = true;
+    recorder.logged(result, Kind::Ref)
+}
+
+/// Leaves `Meta`: the outermost loop hands its state to `Native`, an inner one runs natively to its end.
+fn hand_over<R: Driver>(greens: &R::Greens, frame: Frame, reds: &[Traced]) -> Flow<Meta> {
+    let recorder = current();
+    let mut words: Vec<u64> = reds.iter().map(|r| r.bits).collect();
+    if recorder.activations.len() == 1 {
+        recorder.switch = Some(State { greens: greens.to_words(), frame, reds: words });
+        return Flow::Leave(Traced::constant(0));
+    }
+    Flow::Leave(Traced::constant(R::run::<Native>(*greens, frame, &mut words)))
+}
+
+pub(super) fn merge_point<R: Driver>(greens: &mut R::Greens, frame: &mut Frame, reds: &mut [Traced]) -> Flow<Meta> {
+    let recorder = current();
+    if recorder.mode == Mode::Replaying {
+        rebuild::<R>(recorder, greens, frame, reds);
+        if recorder.mode == Mode::Replaying {
+            return Flow::Continue;
+        }
+        if recorder.mode == Mode::Tracing {
+            recorder.at_merge_point(info::<R>(), greens, *frame, reds);
+            return Flow::Continue;
+        }
+    }
+    if recorder.mode == Mode::Tracing {
+        recorder.at_merge_point(info::<R>(), greens, *frame, reds);
+    }
+    if recorder.mode == Mode::Live {
+        return hand_over::<R>(greens, *frame, reds);
+    }
+    Flow::Continue
+}
+
+/// Replaying: this activation goes on at its latest merge point.
+fn rebuild<R: Driver>(recorder: &mut Recorder, greens: &mut R::Greens, frame: &mut Frame, reds: &mut [Traced]) {
+    let level = recorder.activations.len() - 1;
+    let resume = recorder.resume.as_mut().expect("replaying has something to resume");
+    let (innermost, replay) = (level + 1 == resume.levels.len(), resume.replay);
+    let saved = &mut resume.levels[level];
+    *greens = R::Greens::from_words(saved.greens);
+    *frame = saved.frame;
+    reds.copy_from_slice(&saved.reds);
+    let (saved_greens, saved_reds, log) = (saved.greens, saved.reds.clone(), std::mem::take(&mut saved.log));
+    let activation = recorder.innermost();
+    activation.at_start = false;
+    activation.greens = saved_greens;
+    activation.frame = *frame;
+    activation.reds = saved_reds;
+    activation.log = log;
+    activation.cursor = 0;
+    activation.operations = 0;
+    if innermost && replay == 0 {
+        recorder.go_live();
+    }
+}
+
+impl Recorder {
+    /// Tracing: everything before this merge point is done with.
+    fn at_merge_point<G: Greens>(
+        &mut self,
+        driver: &'static DriverInfo,
+        greens: &G,
+        frame: Frame,
+        reds: &[Traced],
+    ) {
+        let parameters = crate::parameters::current();
+        if self.trace.operations.len() > parameters.trace_limit.get() as usize {
+            return self.abort("it became too long");
+        }
+        let words = greens.to_words();
+        let (top, depth) = (self.top, self.depth);
+        let live_end = if frame == Frame::NONE { top } else { self.offset(frame) + greens.live_slots() as i32 };
+        let activation = self.innermost();
+        activation.at_start = false;
+        activation.greens = words;
+        activation.frame = frame;
+        activation.reds.clear();
+        activation.reds.extend_from_slice(reds);
+        activation.log.clear();
+        activation.cursor = 0;
+        activation.operations = 0;
+        activation.effects = false;
+        activation.fresh.clear();
+        activation.snapshot = None;
+        activation.undo.clear();
+        activation.live_end = live_end;
+        activation.top = top;
+        activation.depth = depth;
+        self.trace.positions.push(Position { driver, greens: words });
+        let position = self.trace.positions.len() as u32 - 1;
+        self.trace.push(Operation::MergePoint(position));
+        if std::mem::take(&mut self.check_validity) {
+            let snapshot = self.snapshot();
+            self.trace.push(Operation::GuardValid(snapshot));
+        }
+    }
+
+    /// Ends the trace by going on at an entry label, in the state given.
+    fn close_at<G: Greens>(&mut self, label: crate::trace::LabelId, greens: &G, frame: Frame, reds: &[Traced]) {
+        let words = greens.to_words();
+        let live_end = if frame == Frame::NONE { self.top } else { self.offset(frame) + greens.live_slots() as i32 };
+        let activation = self.innermost();
+        activation.greens = words;
+        activation.frame = frame;
+        activation.reds.clear();
+        activation.reds.extend_from_slice(reds);
+        let snapshot = self.snapshot_here(live_end);
+        self.close(Operation::Close { label, snapshot });
+    }
+
+    /// Publishes the state that the trace was entered in, as `Finish` asks.
+    pub(crate) fn publish_entry_state(&mut self, top: i32) {
+        if self.published_depth != 0 {
+            let snapshot = self.snapshot_here(i32::MIN);
+            let depth_change = -self.published_depth;
+            self.trace.push(Operation::Publish { snapshot, stores: Box::new([]), top, depth_change });
+            self.published_depth = 0;
+        }
+    }
+}
+
+pub(super) fn back_edge<R: Driver>(greens: &mut R::Greens, frame: &mut Frame, reds: &mut [Traced]) -> Flow<Meta> {
+    let recorder = current();
+    if recorder.mode != Mode::Tracing {
+        return Flow::Continue;
+    }
+    let words = greens.to_words();
+    let outermost = recorder.activations.len() == 1;
+    if outermost
+        && *frame == recorder.base
+        && recorder.header.as_ref().is_some_and(|h| h.driver == info::<R>() && h.greens == words)
+    {
+        let label = recorder.trace.entry;
+        recorder.close_at(label, greens, *frame, reds);
+        return Flow::Continue;
+    }
+    let Some(cell) = greens.cell() else { return Flow::Continue };
+    if outermost && let Some(label) = crate::runtime::compiled_label(cell) {
+        recorder.close_at(label, greens, *frame, reds);
+        return Flow::Continue;
+    }
+    let passed = recorder.pass_header(words);
+    if outermost && passed > UNROLL_LIMIT {
+        crate::runtime::make_hot(cell);
+        recorder.abort("it ran into an inner loop that is not compiled yet");
+        return Flow::Continue;
+    }
+    if !outermost && passed > NESTED_UNROLL_LIMIT {
+        return call_nested_loop::<R>(cell, greens, *frame, reds);
+    }
+    Flow::Continue
+}
+
+impl Recorder {
+    /// Counts how often a loop header has been passed.
+    fn pass_header(&mut self, greens: [u64; GREEN_WORDS]) -> u32 {
+        match self.headers_passed.iter_mut().find(|(g, _)| *g == greens) {
+            Some((_, count)) => {
+                *count += 1;
+                *count
+            }
+            None => {
+                self.headers_passed.push((greens, 1));
+                1
+            }
+        }
+    }
+}
+
+/// The rest of a nested activation is called as compiled code: it is a loop.
+fn call_nested_loop<R: Driver>(
+    cell: &'static crate::driver::JitCell,
+    greens: &R::Greens,
+    frame: Frame,
+    reds: &[Traced],
+) -> Flow<Meta> {
+    let label = crate::runtime::loop_label::<R>(cell, greens);
+    let recorder = current();
+    recorder.publish();
+    let arguments: Box<[_]> = reds.iter().zip(R::REDS).map(|(r, kind)| recorder.operand(*r, *kind)).collect();
+    let offset = recorder.offset(frame);
+    let mark = stack::mark();
+    let mut words: Vec<u64> = reds.iter().map(|r| r.bits).collect();
+    let bits = R::run::<Native>(*greens, frame, &mut words);
+    stack::restore(mark);
+    let recorder = current();
+    let result = recorder.emit(Operation::CallCompiled { label, frame: offset, arguments }, bits);
+    recorder.check_validity = true;
+    Flow::Leave(result)
+}
+
+pub(super) fn function_entry<R: Driver>(greens: &mut R::Greens, frame: &mut Frame) -> Flow<Meta> {
+    let recorder = current();
+    if recorder.mode == Mode::Live {
+        return Flow::Continue;
+    }
+    let words = greens.to_words();
+    if recorder.mode == Mode::Tracing {
+        let parameters = crate::parameters::current();
+        let same = recorder.inlined.iter().filter(|(g, _)| *g == words).count() as u32;
+        let inline = same < parameters.recursion_depth.get()
+            && recorder.inlined.len() < parameters.inline_depth.get() as usize;
+        if inline || greens.cell().is_none() {
+            let depth = recorder.depth;
+            recorder.inlined.push((words, depth));
+            return Flow::Continue;
+        }
+    }
+    // Called, not inlined. (Replaying gets here only for such a call: an inlined one is followed by a merge point.)
+    recorder.tick();
+    R::detach_frame::<Meta>(*frame);
+    let recorder = current();
+    if recorder.mode == Mode::Replaying {
+        return Flow::Returned(recorder.replayed());
+    }
+    let Some(cell) = greens.cell() else { return Flow::Continue };
+    let label = crate::runtime::function_label::<R>(cell, greens);
+    let recorder = current();
+    recorder.publish();
+    let offset = recorder.offset(*frame);
+    let mark = stack::mark();
+    let bits = R::run::<Native>(*greens, *frame, &mut []);
+    stack::restore(mark);
+    let recorder = current();
+    let result = if recorder.recording {
+        recorder.emit(Operation::CallCompiled { label, frame: offset, arguments: Box::new([]) }, bits)
+    } else {
+        Traced::constant(bits)
+    };
+    recorder.check_validity = true;
+    recorder.innermost().effects = true;
+    Flow::Returned(recorder.logged(result, Kind::Ref))
+}
+
+pub(super) fn function_return(frame: Frame, value: Traced) {
+    let recorder = current();
+    if recorder.mode != Mode::Tracing
+        || recorder.activations.len() != 1
+        || recorder.function_frame != Some(recorder.offset(frame))
+    {
+        return;
+    }
+    if value.is_constant() && value.bits == 0 {
+        return recorder.abort("the function was left by an exception");
+    }
+    let top = recorder.top;
+    recorder.publish_entry_state(top);
+    let value = recorder.operand(value, Kind::Ref);
+    let snapshot = recorder.snapshot_here(i32::MIN);
+    recorder.close(Operation::Finish { value, snapshot });
+}
+
+/// What the trace starts with: nothing is known of slots, and reds are inputs.
+pub(crate) fn inputs(recorder: &mut Recorder, kinds: &[Kind], words: &[u64]) -> Vec<Traced> {
+    let first = recorder.trace.operations.len();
+    words
+        .iter()
+        .zip(kinds)
+        .enumerate()
+        .map(|(i, (bits, kind))| {
+            recorder.trace.push(Operation::Input { index: i as u32, kind: *kind });
+            Traced { bits: *bits, symbol: Symbol::value(first + i) }
+        })
+        .collect()
+}

@@ -1,0 +1,305 @@
+//! The recorder's state.
+
+use super::{DriverInfo, Symbol, Traced};
+use crate::driver::GREEN_WORDS;
+use crate::kind::Kind;
+use crate::stack::Frame;
+use crate::trace::{Operand, Operation, SnapshotId, Trace};
+use std::cell::UnsafeCell;
+
+/// See [`super`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Mode {
+    Tracing,
+    Replaying,
+    Live,
+}
+
+/// How recording ended.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum Outcome {
+    /// It has not, or nothing was being recorded.
+    Open,
+    /// The trace is whole.
+    Closed,
+    /// It was abandoned; the reason.
+    Aborted(String),
+}
+
+/// An interpreter loop that is active, as the recorder sees it.
+pub(crate) struct Activation {
+    pub driver: &'static DriverInfo,
+    /// No merge point has been passed yet.
+    pub at_start: bool,
+    pub greens: [u64; GREEN_WORDS],
+    pub frame: Frame,
+    pub reds: Vec<Traced>,
+    /// Results since the latest merge point that cannot be recomputed.
+    pub log: Vec<(Traced, Kind)>,
+    /// Replaying: how many of the log have been used.
+    pub cursor: usize,
+    /// Domain operations since the latest merge point.
+    pub operations: u32,
+    /// Something observable has happened since the latest merge point.
+    pub effects: bool,
+    /// Objects allocated since the latest merge point: writing to them is no effect.
+    pub fresh: Vec<u64>,
+    /// The snapshot of the latest merge point, once it has been needed.
+    pub snapshot: Option<SnapshotId>,
+    /// Slots written since the latest merge point: what they were.
+    pub undo: Vec<(i32, Symbol, u64)>,
+    /// End of the live slots at the latest merge point.
+    pub live_end: i32,
+    /// `top` and `depth` at the latest merge point.
+    pub top: i32,
+    pub depth: i32,
+}
+
+/// What replaying starts from.
+pub(crate) struct Resume {
+    pub levels: Vec<ResumeLevel>,
+    /// As [`Snapshot::replay`](crate::trace::Snapshot::replay).
+    pub replay: u32,
+    /// A bridge is to be recorded from the point of failure on.
+    pub then_trace: bool,
+}
+
+/// One activation to be rebuilt.
+pub(crate) struct ResumeLevel {
+    pub greens: [u64; GREEN_WORDS],
+    pub frame: Frame,
+    pub reds: Vec<Traced>,
+    pub log: Vec<(Traced, Kind)>,
+}
+
+/// The state in which `Native` goes on.
+#[derive(Clone, Debug)]
+pub(crate) struct State {
+    pub greens: [u64; GREEN_WORDS],
+    pub frame: Frame,
+    pub reds: Vec<u64>,
+}
+
+/// The loop header that the trace began at.
+pub(crate) struct Header {
+    pub driver: &'static DriverInfo,
+    pub greens: [u64; GREEN_WORDS],
+}
+
+/// Slots this far below the base frame may be touched by a trace (callers that it returns into); a deeper return abandons it.
+pub(crate) const SLOTS_BELOW: i32 = 512;
+/// Slots this far above the base frame may be touched by a trace; deeper inlining abandons it.
+pub(crate) const SLOTS_ABOVE: i32 = 4096;
+
+pub(crate) struct Recorder {
+    pub mode: Mode,
+    /// Operations are being recorded (tracing, or replaying for a bridge).
+    pub recording: bool,
+    pub trace: Trace,
+    /// The frame that slots are counted from.
+    pub base: Frame,
+    /// What is known of the slots, from `SLOTS_BELOW` below the base upwards.
+    pub slots: Vec<Symbol>,
+    /// The lowest slot touched.
+    pub lowest: i32,
+    pub activations: Vec<Activation>,
+    pub resume: Option<Resume>,
+    pub header: Option<Header>,
+    /// The frame whose return finishes the trace, in slots from the base: set in a function's trace and its bridges.
+    pub function_frame: Option<i32>,
+    pub outcome: Outcome,
+    pub switch: Option<State>,
+    /// Frames pushed less frames popped, end of the topmost frame, and how much of the former memory knows.
+    pub depth: i32,
+    pub top: i32,
+    pub published_depth: i32,
+    /// The greatest values of the two.
+    pub most_depth: i32,
+    pub highest_top: i32,
+    /// A call may have invalidated the trace.
+    pub check_validity: bool,
+    /// Greens of the functions entered and not yet left, with the depth of each.
+    pub inlined: Vec<([u64; GREEN_WORDS], i32)>,
+    /// Loop headers passed, and how often.
+    pub headers_passed: Vec<([u64; GREEN_WORDS], u32)>,
+}
+
+impl Recorder {
+    pub fn new(mode: Mode, recording: bool, trace: Trace, base: Frame, top: i32) -> Recorder {
+        Recorder {
+            mode,
+            recording,
+            trace,
+            base,
+            slots: if recording { vec![Symbol::UNKNOWN; (SLOTS_BELOW + 256) as usize] } else { Vec::new() },
+            lowest: 0,
+            activations: Vec::new(),
+            resume: None,
+            header: None,
+            function_frame: None,
+            outcome: Outcome::Open,
+            switch: None,
+            depth: 0,
+            top,
+            published_depth: 0,
+            most_depth: 0,
+            highest_top: top,
+            check_validity: false,
+            inlined: Vec::new(),
+            headers_passed: Vec::new(),
+        }
+    }
+
+    /// The innermost activation.
+    #[inline(always)]
+    pub fn innermost(&mut self) -> &mut Activation {
+        self.activations.last_mut().expect("an interpreter loop is active while its code runs")
+    }
+
+    /// Abandons the trace; execution goes on live.
+    #[cold]
+    pub fn abort(&mut self, reason: impl Into<String>) {
+        if self.recording {
+            self.outcome = Outcome::Aborted(reason.into());
+        }
+        self.stop();
+    }
+
+    /// The trace is whole; execution goes on live.
+    pub fn close(&mut self, last: Operation) {
+        self.trace.push(last);
+        self.outcome = Outcome::Closed;
+        self.stop();
+    }
+
+    fn stop(&mut self) {
+        self.recording = false;
+        self.mode = Mode::Live;
+    }
+
+    /// Counts a domain operation; ends replaying where the guard failed.
+    #[inline]
+    pub fn tick(&mut self) {
+        let levels = self.activations.len();
+        let activation = self.innermost();
+        activation.operations += 1;
+        let operations = activation.operations;
+        if self.mode == Mode::Replaying
+            && let Some(resume) = &self.resume
+            && levels == resume.levels.len()
+            && operations == resume.replay
+        {
+            self.go_live();
+        }
+    }
+
+    /// The point of failure is reached.
+    pub fn go_live(&mut self) {
+        let then_trace = self.resume.as_ref().is_some_and(|r| r.then_trace);
+        let activation = self.innermost();
+        assert!(activation.cursor == activation.log.len(), "replay diverged from the trace");
+        activation.effects = activation.operations > 0;
+        activation.snapshot = None;
+        activation.undo.clear();
+        self.mode = if then_trace { Mode::Tracing } else { Mode::Live };
+    }
+
+    /// Next result from the log.
+    pub fn replayed(&mut self) -> Traced {
+        let activation = self.innermost();
+        let (value, _) = *activation.log.get(activation.cursor).expect("replay diverged from the trace");
+        activation.cursor += 1;
+        value
+    }
+
+    /// A result that replay has to be told.
+    #[inline]
+    pub fn logged(&mut self, value: Traced, kind: Kind) -> Traced {
+        self.innermost().log.push((value, kind));
+        value
+    }
+
+    /// The operand for a value.
+    #[inline]
+    pub fn operand(&mut self, value: Traced, kind: Kind) -> Operand {
+        if value.is_constant() {
+            if kind == Kind::Ref {
+                pin(value.bits);
+            }
+            self.trace.constant(kind, value.bits)
+        } else {
+            Operand::value(value.symbol.index())
+        }
+    }
+
+    /// Records an operation that makes a value.
+    #[inline]
+    pub fn emit(&mut self, operation: Operation, bits: u64) -> Traced {
+        let operand = self.trace.push(operation);
+        Traced { bits, symbol: Symbol::value(operand.as_value().expect("pushed operations are values")) }
+    }
+
+    /// What the trace knows of a slot.
+    pub fn slot(&self, slot: i32) -> Symbol {
+        self.slots.get((slot + SLOTS_BELOW) as usize).copied().unwrap_or(Symbol::UNKNOWN)
+    }
+
+    /// The trace knows a slot. False, and the trace abandoned, if it is too far away.
+    pub fn set_slot(&mut self, slot: i32, symbol: Symbol) -> bool {
+        if !(-SLOTS_BELOW..SLOTS_ABOVE).contains(&slot) {
+            self.abort("it touches frames too far from the one it began in");
+            return false;
+        }
+        let index = (slot + SLOTS_BELOW) as usize;
+        if index >= self.slots.len() {
+            self.slots.resize(index + 256, Symbol::UNKNOWN);
+        }
+        self.slots[index] = symbol;
+        self.lowest = self.lowest.min(slot);
+        true
+    }
+
+    /// Slots from the base to a frame.
+    pub fn offset(&self, frame: Frame) -> i32 {
+        if frame == Frame::NONE { 0 } else { frame.distance(self.base) }
+    }
+}
+
+/// A reference that becomes a constant of a trace stays where it is, for good.
+pub(crate) fn pin(bits: u64) {
+    if heap::is_reference(bits) {
+        // SAFETY: a client's word in the heap's range without tag bits is a live object.
+        let _ = heap::pin_for_ever(unsafe { heap::Object::from_address(bits) });
+    }
+}
+
+struct Stack(UnsafeCell<Vec<Box<Recorder>>>);
+// SAFETY: only the thread that holds the client's global lock touches it.
+unsafe impl Sync for Stack {}
+static RECORDERS: Stack = Stack(UnsafeCell::new(Vec::new()));
+
+/// The current recorder. Each call's reference is used up before the next is made (the operations of `Meta` are leaves).
+#[inline(always)]
+#[allow(clippy::mut_from_ref)]
+pub(crate) fn current() -> &'static mut Recorder {
+    // SAFETY: see `Stack`; boxes do not move when the vector grows.
+    unsafe { (*RECORDERS.0.get()).last_mut().expect("the domain Meta is only used under a recorder") }
+}
+
+/// Makes a recorder the current one.
+pub(crate) fn push(recorder: Recorder) {
+    // SAFETY: see `Stack`.
+    unsafe { (*RECORDERS.0.get()).push(Box::new(recorder)) }
+}
+
+/// Takes the current recorder away; that below it is current again.
+pub(crate) fn pop() -> Recorder {
+    // SAFETY: see `Stack`.
+    unsafe { *(*RECORDERS.0.get()).pop().expect("pushes and pops are paired") }
+}
+
+/// Every recorder, for the collector.
+pub(crate) fn with_all(mut visit: impl FnMut(&Recorder)) {
+    // SAFETY: see `Stack`; the collector runs inside an operation that holds no reference to a recorder's vectors.
+    unsafe { (&*RECORDERS.0.get()).iter().for_each(|r| visit(r)) }
+}

@@ -1,0 +1,91 @@
+//! Taking snapshots.
+
+use super::recorder::{Mode, Recorder};
+use super::{Symbol, Traced};
+use crate::kind::Kind;
+use crate::stack::Frame;
+use crate::trace::{Level, Operand, Snapshot, SnapshotId};
+
+impl Recorder {
+    /// The state to go back to if the guard about to be recorded fails: the innermost merge point, if nothing observable has happened
+    /// since; otherwise the very place, by replay.
+    pub(crate) fn snapshot(&mut self) -> SnapshotId {
+        debug_assert!(self.mode == Mode::Tracing);
+        let innermost = self.innermost();
+        let restart = !innermost.effects;
+        if restart && let Some(id) = innermost.snapshot {
+            return id;
+        }
+        let (top, depth, live_end) =
+            if restart { (innermost.top, innermost.depth, innermost.live_end) } else { (self.top, self.depth, self.top) };
+        let replay = if restart { 0 } else { self.innermost().operations };
+        let slots = self.known_slots(restart, live_end);
+        let snapshot = Snapshot {
+            levels: self.levels(restart),
+            replay,
+            slots,
+            top,
+            depth,
+            published_depth: self.published_depth,
+            virtuals: Vec::new(),
+        };
+        let id = self.trace.push_snapshot(snapshot);
+        if restart {
+            self.innermost().snapshot = Some(id);
+        }
+        id
+    }
+
+    /// The state here and now, for `Publish`, `Close` and `Finish`: slots below `top`.
+    pub(crate) fn snapshot_here(&mut self, live_end: i32) -> SnapshotId {
+        let slots = self.known_slots(false, live_end);
+        let snapshot = Snapshot {
+            levels: self.levels(true),
+            replay: 0,
+            slots,
+            top: self.top,
+            depth: self.depth,
+            published_depth: self.published_depth,
+            virtuals: Vec::new(),
+        };
+        self.trace.push_snapshot(snapshot)
+    }
+
+    fn levels(&mut self, restart: bool) -> Vec<Level> {
+        let count = self.activations.len();
+        (0..count)
+            .map(|i| {
+                let activation = &self.activations[i];
+                let (driver, greens, frame) = (activation.driver, activation.greens, activation.frame);
+                let reds: Vec<Traced> = activation.reds.clone();
+                let with_log = i + 1 < count || !restart;
+                let log: Vec<(Traced, Kind)> = if with_log { activation.log.clone() } else { Vec::new() };
+                Level {
+                    driver,
+                    greens,
+                    frame: (frame != Frame::NONE).then(|| self.offset(frame)),
+                    reds: reds.into_iter().zip(driver.reds).map(|(v, kind)| self.operand(v, *kind)).collect(),
+                    log: log.into_iter().map(|(v, kind)| self.operand(v, kind)).collect(),
+                }
+            })
+            .collect()
+    }
+
+    /// Slots below `end` that the trace knows, as they are or as they were at the merge point.
+    fn known_slots(&mut self, at_merge_point: bool, end: i32) -> Vec<(i32, Operand)> {
+        let mut known = Vec::new();
+        for slot in self.lowest..end {
+            let (mut symbol, mut bits) = (self.slot(slot), None);
+            if at_merge_point
+                && let Some((_, old, word)) = self.innermost().undo.iter().find(|(s, ..)| *s == slot)
+            {
+                (symbol, bits) = (*old, Some(*word));
+            }
+            if symbol != Symbol::UNKNOWN {
+                let bits = bits.unwrap_or_else(|| self.base.above(slot).read(0));
+                known.push((slot, self.operand(Traced { bits, symbol }, Kind::Ref)));
+            }
+        }
+        known
+    }
+}
