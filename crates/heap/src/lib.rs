@@ -1,13 +1,91 @@
-//! stub
-pub struct TypeId(u16);
-impl std::fmt::Debug for TypeId { fn fmt(&self,f:&mut std::fmt::Formatter<'_>)->std::fmt::Result{write!(f,"{}",self.0)}}
-impl Clone for TypeId{fn clone(&self)->Self{*self}} impl Copy for TypeId{}
-impl TypeId { pub const fn new(n:u16)->TypeId{TypeId(n)} }
-#[derive(Clone,Copy)] pub struct Object(u64);
-impl Object { pub unsafe fn from_address(a:u64)->Object{Object(a)} pub fn to_word(self)->u64{self.0} }
-#[derive(Debug,Clone,Copy)] pub enum Pointers { None, Range{first:u16,count:u16}, Rest{first:u16}, Array }
-#[derive(Debug,Clone,Copy)] pub struct Layout{pub name:&'static str,pub pointers:Pointers}
-impl Layout { pub const fn new(name:&'static str,pointers:Pointers)->Layout{Layout{name,pointers}} }
-pub fn allocate(_:TypeId,_:u32,_:usize)->Option<Object>{None}
-pub fn allocate_array(_:TypeId,_:u32,_:usize)->Option<Object>{None}
-pub fn write_barrier(_:Object){} pub fn write_barrier_item(_:Object,_:*const u64){}
+//! The garbage collected heap.
+//!
+//! It knows objects with a header, a type number and pointer slots, machine stacks, and words. It must never
+//! know a language, an interpreter, a compiler or a value representation beyond this: a word
+//! with one of its low three bits set is not a reference.
+//!
+//! Client code holds plain references ([`Object`]) in locals. Machine stacks and registers are scanned
+//! conservatively: what they point to, or into, is kept where it is. Heap objects are
+//! scanned precisely, and move out of the nursery once. A reference in a `Vec`, a `Box` or a thread-local is invisible
+//! to the collector; such containers belong in the heap or behind a [`RootSource`].
+//!
+//! # Map
+//!
+//! | file | concept |
+//! | --- | --- |
+//! | `header`, `layout` | objects and their types |
+//! | `space` | the reserved range, blocks, lines, side tables |
+//! | `area`, `allocate` | the words machine code uses; allocation |
+//! | `barrier` | write barrier |
+//! | `roots`, `thread`, `registers` | what is reachable from outside |
+//! | `nursery`, `minor`, `promote` | young objects and their way to the old space |
+//! | `mark`, `sweep` | the old space |
+//! | `large`, `weak`, `finalise`, `identity`, `external` | what their names say |
+//! | `heap` | the whole: limits, stress, the order of things in a collection |
+//! | `verify`, `statistics`, `config` | checking, counting, choosing |
+//!
+//! # Invariants
+//!
+//! - An old object that refers to a young one is in the remembered set.
+//! - While marking, a marked and scanned object refers to marked or young objects only, or is remembered.
+//! - Old and large objects never move.
+//! - Every nursery block can be walked from its start when a collection begins.
+//!
+//! One mutator runs at a time. Clients with several threads serialise them with a lock of their own and give
+//! it up only inside [`while_blocked`].
+
+mod allocate;
+mod area;
+mod barrier;
+mod config;
+mod external;
+mod finalise;
+mod header;
+mod heap;
+mod identity;
+mod large;
+mod layout;
+mod mark;
+mod memory;
+mod minor;
+mod nursery;
+mod promote;
+mod registers;
+mod roots;
+mod space;
+mod statistics;
+mod sweep;
+mod thread;
+mod verify;
+mod weak;
+
+pub use allocate::{
+    allocate, allocate_array, allocate_bytes, smelt_heap_allocate_slow, smelt_heap_reserve_slow,
+};
+pub use area::{
+    AllocationArea, CARD_SHIFT, allocation_area, is_reference, request_safepoint, safepoint_flag,
+    safepoint_requested,
+};
+pub use barrier::{
+    smelt_heap_barrier_item_slow, smelt_heap_barrier_slow, write_barrier, write_barrier_item,
+    write_barrier_range,
+};
+pub use config::{Config, HeapError};
+pub use external::{add_external, external_would_exceed_limit, remove_external};
+pub use finalise::{add_finaliser, add_release, finalise_all, next_finalisable, remove_finaliser};
+pub use header::{
+    BARRIER_MASK, CARDS_FLAG, FLAG_BYTE_OFFSET, MAX_SMALL_WORDS, Object, SHAPE_OFFSET, header_word,
+};
+pub use heap::{Collection, collect, initialise, is_initialised};
+pub use identity::{identity_hash, pin_for_ever};
+pub use layout::{Layout, Pointers, TypeId, VisitSlots, layout_of, register, register_at};
+pub use roots::{
+    RootSource, RootSourceId, RootVisitor, add_root, add_root_source, keep_alive, remove_root,
+    remove_root_source,
+};
+pub use statistics::{
+    Event, Statistics, poll_safepoint, reset_longest_pause, set_hook, set_safepoint, statistics,
+};
+pub use thread::{after_fork_in_child, attach, detach, while_blocked};
+pub use verify::verify;
+pub use weak::next_cleared_weak;

@@ -1,0 +1,154 @@
+//! Allocation: the inline path, the slow path, arrays.
+
+use crate::area::allocation_area;
+use crate::header::{MAX_SMALL_WORDS, Object, header_word};
+use crate::heap::{Collection, heap, heap_or_initialise, run_collection};
+use crate::layout::TypeId;
+use crate::memory::{fatal, fill_words, store};
+use crate::statistics::note_safepoint;
+use std::sync::atomic::Ordering;
+
+/// A new object of `words` words, header included (at least 1). `None` when the hard limit is reached.
+///
+/// The payload is uninitialised: fill every pointer slot before the next allocation. Stores into the
+/// object need no barrier until then.
+#[inline(always)]
+pub fn allocate(type_id: TypeId, shape: u32, words: usize) -> Option<Object> {
+    let area = allocation_area();
+    let start = area.bump();
+    let end = start + words.wrapping_mul(8);
+    if words > MAX_SMALL_WORDS || end > area.limit.load(Ordering::Relaxed) {
+        return allocate_slow(type_id, shape, words);
+    }
+    area.set_bump(end);
+    let object = Object::at(start);
+    object.set_header(header_word(type_id, shape, words));
+    Some(object)
+}
+
+/// A new array of `length` words: word 1 is the length, the items from word 2 on are zero.
+#[inline]
+pub fn allocate_array(type_id: TypeId, shape: u32, length: usize) -> Option<Object> {
+    let words = length.checked_add(2)?;
+    let array = allocate(type_id, shape, words)?;
+    store(array.slot(1), length as u64);
+    if words <= MAX_SMALL_WORDS {
+        fill_words(array.slot(2), array.slot(words), 0);
+    }
+    Some(array)
+}
+
+/// A new array of `bytes` bytes: word 1 is the length in bytes, the bytes from word 2 on are zero, up to
+/// the end of the last word. The type must have no pointers.
+#[inline]
+pub fn allocate_bytes(type_id: TypeId, shape: u32, bytes: usize) -> Option<Object> {
+    let words = bytes.checked_add(7)? / 8 + 2;
+    let array = allocate(type_id, shape, words)?;
+    store(array.slot(1), bytes as u64);
+    if words <= MAX_SMALL_WORDS {
+        fill_words(array.slot(2), array.slot(words), 0);
+    }
+    Some(array)
+}
+
+#[cold]
+#[inline(never)]
+fn allocate_slow(type_id: TypeId, shape: u32, words: usize) -> Option<Object> {
+    before_slow_allocation();
+    if words > MAX_SMALL_WORDS {
+        return allocate_large(type_id, shape, words);
+    }
+    let start = reserve_small(words)?;
+    let object = Object::at(start);
+    object.set_header(header_word(type_id, shape, words));
+    Some(object)
+}
+
+/// What every allocation off the fast path does first.
+fn before_slow_allocation() {
+    let heap = heap_or_initialise();
+    if heap.collecting {
+        fatal("allocation during a collection");
+    }
+    if allocation_area().take_safepoint() {
+        heap.restore_limit();
+        note_safepoint();
+    }
+    if heap_or_initialise().external.take_request() {
+        run_collection(Collection::Minor);
+    }
+    if let Some(kind) = heap_or_initialise().stress_tick() {
+        run_collection(kind);
+    }
+}
+
+/// Bump `words` words off the nursery, collecting when it is used up.
+fn reserve_small(words: usize) -> Option<usize> {
+    let bytes = words * 8;
+    if let Some(start) = heap().take_small(bytes) {
+        return Some(start);
+    }
+    run_collection(Collection::Minor);
+    if heap().is_over_limit() {
+        run_collection(Collection::Full);
+        if heap().is_over_limit() {
+            return None;
+        }
+    }
+    if let Some(start) = heap().take_small(bytes) {
+        return Some(start);
+    }
+    // The lower half of the range is full.
+    run_collection(Collection::Full);
+    heap().take_small(bytes)
+}
+
+fn allocate_large(type_id: TypeId, shape: u32, words: usize) -> Option<Object> {
+    let bytes = words.checked_mul(8)?;
+    let mut collected = false;
+    if heap().large.wants_minor(bytes) {
+        run_collection(Collection::Minor);
+    }
+    loop {
+        let heap = heap();
+        if !heap.would_exceed_limit(bytes)
+            && let Some(object) = heap.take_large(header_word(type_id, shape, 0), words)
+        {
+            return Some(object);
+        }
+        if collected {
+            return None;
+        }
+        run_collection(Collection::Full);
+        collected = true;
+    }
+}
+
+/// Slow path of an inline allocation, for machine code: `header` is the word that `header_word` makes.
+/// Returns the object with its header written, or null when the hard limit is reached.
+///
+/// Everything that is alive has to be on the stack, in callee-saved registers or in roots.
+#[unsafe(no_mangle)]
+pub extern "C" fn smelt_heap_allocate_slow(header: u64) -> *mut u64 {
+    before_slow_allocation();
+    let words = crate::header::header_words(header);
+    match reserve_small(words) {
+        Some(start) => {
+            store(start, header);
+            start as *mut u64
+        }
+        None => std::ptr::null_mut(),
+    }
+}
+
+/// Slow path of several allocations under one check, for machine code: makes room for `words` words
+/// (at most `MAX_SMALL_WORDS`) and bumps over them. The caller writes the headers of the objects that it
+/// divides them into before its next safepoint. Null when the hard limit is reached.
+#[unsafe(no_mangle)]
+pub extern "C" fn smelt_heap_reserve_slow(words: usize) -> *mut u64 {
+    before_slow_allocation();
+    if words > MAX_SMALL_WORDS {
+        fatal("more than 16 KB under one allocation check");
+    }
+    reserve_small(words).map_or(std::ptr::null_mut(), |start| start as *mut u64)
+}

@@ -1,0 +1,215 @@
+//! Large objects: each has a run of blocks in the upper half and never moves.
+
+use crate::header::Object;
+use crate::heap::Heap;
+use crate::memory::{fill_bytes, fill_words, release, store};
+use crate::nursery::POISON;
+use crate::space::{
+    BLOCK, FREE, FREE_DIRTY, LARGE, LARGE_MARKED, LARGE_REST, LARGE_YOUNG, LOG_BLOCK, Space,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Bytes of young large objects after which the next one waits for a minor collection.
+const YOUNG_LIMIT: usize = 32 << 20;
+/// Runs of at least this many blocks are given back to the system as soon as they are free.
+const RELEASE_AT_ONCE: usize = 8;
+/// Free bytes with memory that are kept beside an eighth of what is in use.
+const KEEP_DIRTY: usize = 4 << 20;
+
+pub(crate) struct LargeObjects {
+    /// Blocks of the upper half below this number have been in use.
+    top: usize,
+    end: usize,
+    /// Free runs: first block to length; neighbours are always merged.
+    free: BTreeMap<usize, usize>,
+    /// The same runs as `(length, first block)`.
+    free_by_length: BTreeSet<(usize, usize)>,
+    old: Vec<Object>,
+    young: Vec<Object>,
+    young_bytes: usize,
+    old_bytes: usize,
+    dirty_bytes: usize,
+}
+
+impl LargeObjects {
+    pub fn new(space: &Space) -> LargeObjects {
+        LargeObjects {
+            top: space.small_blocks(),
+            end: space.all_blocks(),
+            free: BTreeMap::new(),
+            free_by_length: BTreeSet::new(),
+            old: Vec::new(),
+            young: Vec::new(),
+            young_bytes: 0,
+            old_bytes: 0,
+            dirty_bytes: 0,
+        }
+    }
+
+    /// Bytes of blocks in use.
+    pub fn bytes(&self) -> usize {
+        self.young_bytes + self.old_bytes
+    }
+
+    pub fn old_bytes(&self) -> usize {
+        self.old_bytes
+    }
+
+    /// Whether a minor collection should come before an allocation of `bytes` bytes.
+    pub fn wants_minor(&self, bytes: usize) -> bool {
+        self.young_bytes > 0 && self.young_bytes + bytes > YOUNG_LIMIT
+    }
+
+    /// A run of `length` blocks: the shortest that is long enough, or new ones.
+    fn take_run(&mut self, length: usize) -> Option<usize> {
+        if let Some(&(found, first)) = self.free_by_length.range((length, 0)..).next() {
+            self.remove_run(first, found);
+            if found > length {
+                self.insert_run(first + length, found - length);
+            }
+            return Some(first);
+        }
+        if self.end - self.top < length {
+            return None;
+        }
+        self.top += length;
+        Some(self.top - length)
+    }
+
+    fn remove_run(&mut self, first: usize, length: usize) {
+        self.free.remove(&first);
+        self.free_by_length.remove(&(length, first));
+    }
+
+    fn insert_run(&mut self, first: usize, length: usize) {
+        self.free.insert(first, length);
+        self.free_by_length.insert((length, first));
+    }
+
+    /// Make a run free, merged with its neighbours.
+    fn give_run(&mut self, mut first: usize, mut length: usize) {
+        if let Some((&before, &before_length)) = self.free.range(..first).next_back()
+            && before + before_length == first
+        {
+            self.remove_run(before, before_length);
+            first = before;
+            length += before_length;
+        }
+        if let Some(&after_length) = self.free.get(&(first + length)) {
+            self.remove_run(first + length, after_length);
+            length += after_length;
+        }
+        self.insert_run(first, length);
+    }
+}
+
+impl Heap {
+    /// A young large object with its payload zeroed; `None` when the upper half is full.
+    pub fn take_large(&mut self, header: u64, words: usize) -> Option<Object> {
+        if self.starved {
+            return None;
+        }
+        let length = (words * 8).div_ceil(BLOCK);
+        let first = self.large.take_run(length)?;
+        let start = self.space.address(first);
+        for block in first..first + length {
+            if self.space.kind(block) == FREE_DIRTY {
+                fill_bytes(self.space.address(block), 0, BLOCK);
+                self.large.dirty_bytes -= BLOCK;
+            }
+            self.space.set_kind(block, LARGE_REST);
+            self.space.set_extent(block, first);
+        }
+        self.space.set_kind(first, LARGE_YOUNG);
+        self.space.set_extent(first, length);
+        self.space.set_large_words(first, words);
+        store(start, header);
+        let object = Object::at(start);
+        self.large.young.push(object);
+        self.large.young_bytes += length * BLOCK;
+        Some(object)
+    }
+
+    /// A young large object was reached.
+    pub fn large_becomes_old(&mut self, object: Object) {
+        let block = self.space.block_of(object.address());
+        self.space.set_kind(
+            block,
+            if self.marker.active {
+                LARGE_MARKED
+            } else {
+                LARGE
+            },
+        );
+        let bytes = self.space.extent(block) * BLOCK;
+        self.large.old.push(object);
+        self.large.old_bytes += bytes;
+        self.large.young_bytes -= bytes;
+        self.old_bytes += bytes;
+    }
+
+    /// After a minor collection: free the young ones that were not reached.
+    pub fn free_young_large(&mut self) {
+        for object in std::mem::take(&mut self.large.young) {
+            let block = self.space.block_of(object.address());
+            if self.space.kind(block) == LARGE_YOUNG {
+                self.large.young_bytes -= self.space.extent(block) * BLOCK;
+                self.free_large(block);
+            }
+        }
+        debug_assert!(self.large.young_bytes == 0);
+    }
+
+    /// After marking: free the old ones that are not marked.
+    pub fn sweep_large(&mut self) {
+        let mut old = std::mem::take(&mut self.large.old);
+        old.retain(|object| {
+            let block = self.space.block_of(object.address());
+            if self.space.kind(block) == LARGE_MARKED {
+                self.space.set_kind(block, LARGE);
+                return true;
+            }
+            self.large.old_bytes -= self.space.extent(block) * BLOCK;
+            self.free_large(block);
+            false
+        });
+        self.large.old = old;
+        self.release_dirty_runs();
+    }
+
+    fn free_large(&mut self, first: usize) {
+        let length = self.space.extent(first);
+        let (start, bytes) = (self.space.address(first), length * BLOCK);
+        self.space.fill_cards(start, bytes, 0);
+        let at_once = length >= RELEASE_AT_ONCE;
+        if at_once {
+            release(start, bytes);
+        } else {
+            self.large.dirty_bytes += bytes;
+            if self.config.poison {
+                fill_words(start, start + bytes, POISON);
+            }
+        }
+        for block in first..first + length {
+            self.space
+                .set_kind(block, if at_once { FREE } else { FREE_DIRTY });
+        }
+        self.large.give_run(first, length);
+    }
+
+    /// Give free memory back to the system when there is much of it.
+    fn release_dirty_runs(&mut self) {
+        if self.large.dirty_bytes <= KEEP_DIRTY + self.large.old_bytes / 8 {
+            return;
+        }
+        for (&first, &length) in &self.large.free {
+            for block in first..first + length {
+                if self.space.kind(block) == FREE_DIRTY {
+                    release(self.space.address(block), 1 << LOG_BLOCK);
+                    self.space.set_kind(block, FREE);
+                }
+            }
+        }
+        self.large.dirty_bytes = 0;
+    }
+}

@@ -1,0 +1,88 @@
+//! Words of memory by address.
+//!
+//! The collector computes with addresses. Every access to memory goes through these few functions,
+//! whose callers keep one invariant: an address is inside the reserved range and belongs to a block
+//! in use, or is on an attached thread's stack, or was given by the client as a root.
+
+/// The word at `address`.
+#[inline(always)]
+pub(crate) fn load(address: usize) -> u64 {
+    // SAFETY: the module's invariant.
+    unsafe { *(address as *const u64) }
+}
+
+/// Store a word at `address`.
+#[inline(always)]
+pub(crate) fn store(address: usize, word: u64) {
+    // SAFETY: the module's invariant.
+    unsafe { *(address as *mut u64) = word }
+}
+
+/// Fill `bytes` bytes with `byte`.
+pub(crate) fn fill_bytes(address: usize, byte: u8, bytes: usize) {
+    // SAFETY: the module's invariant; side tables are mapped as a whole.
+    unsafe { std::ptr::write_bytes(address as *mut u8, byte, bytes) }
+}
+
+/// Fill the words of `from..to`.
+pub(crate) fn fill_words(from: usize, to: usize, word: u64) {
+    for address in (from..to).step_by(8) {
+        store(address, word);
+    }
+}
+
+/// Ask for the cache line of `address`; it may be any address.
+#[inline(always)]
+pub(crate) fn prefetch(address: usize) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: a prefetch has no effect that a program can observe, whatever the address.
+    unsafe {
+        std::arch::x86_64::_mm_prefetch::<3>(address as *const i8)
+    }
+    #[cfg(target_arch = "aarch64")]
+    // SAFETY: as above.
+    unsafe {
+        std::arch::asm!("prfm pldl1keep, [{0}]", in(reg) address, options(nostack, readonly))
+    }
+}
+
+/// Give the pages of a range back to the system; they read as zero afterwards.
+pub(crate) fn release(address: usize, bytes: usize) {
+    // SAFETY: the range is page aligned, inside a private anonymous mapping of ours, and free.
+    unsafe {
+        libc::madvise(address as *mut libc::c_void, bytes, libc::MADV_DONTNEED);
+    }
+}
+
+/// Map `bytes` bytes of zeros without committing memory; `None` when the system refuses.
+pub(crate) fn reserve(bytes: usize) -> Option<usize> {
+    let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
+    // SAFETY: a new anonymous mapping touches nothing that exists.
+    let start = unsafe {
+        libc::mmap(
+            std::ptr::null_mut(),
+            bytes,
+            libc::PROT_READ | libc::PROT_WRITE,
+            flags,
+            -1,
+            0,
+        )
+    };
+    (start != libc::MAP_FAILED).then_some(start as usize)
+}
+
+/// Undo `reserve`.
+pub(crate) fn unreserve(address: usize, bytes: usize) {
+    // SAFETY: the range is one that `reserve` returned and nothing uses it any more.
+    unsafe {
+        libc::munmap(address as *mut libc::c_void, bytes);
+    }
+}
+
+/// Report a broken invariant of the heap or of its client and end the process: nothing can be
+/// trusted after it, so unwinding would only hide the place.
+#[cold]
+pub(crate) fn fatal(message: &str) -> ! {
+    eprintln!("heap: fatal: {message}");
+    std::process::abort()
+}

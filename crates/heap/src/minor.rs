@@ -1,0 +1,380 @@
+//! The minor collection: Bartlett's mostly-copying scheme.
+//!
+//! What the conservative scan finds in the nursery is pinned; every other survivor is copied into the old
+//! space. A pinned object stays young in its place the first time. Seen pinned again, in a block
+//! that is mostly pinned, or by request, it is promoted in place, with all pinned objects of
+//! its block.
+
+use crate::header::{AGED, CARDS, HASHED, Object, PINNED, PROMOTED, UNLOGGED, header_words};
+use crate::heap::Heap;
+use crate::layout::{self, SPECIAL, entry_of_header, object_words, slots};
+use crate::memory::{self, load, prefetch, store};
+use crate::roots::Phase;
+use crate::space::{BLOCK, LARGE_YOUNG, LOG_CARD, YOUNG};
+
+/// Slots whose targets are being fetched into the cache while others are worked on.
+const RING: usize = 16;
+/// A block with more pinned bytes than this is promoted in place: it would make a poor nursery block.
+const MOSTLY_PINNED: usize = BLOCK / 8;
+
+/// A slot that refers to a young object, and the object the slot is in (0: it is a root).
+#[derive(Clone, Copy, Default)]
+struct PendingSlot {
+    slot: usize,
+    holder: usize,
+}
+
+/// The work list of a minor collection.
+#[derive(Default)]
+pub(crate) struct Tracer {
+    gray: Vec<Object>,
+    /// Young large objects that were reached: all their slots are looked at, cards or not.
+    gray_large: Vec<Object>,
+    ring: [PendingSlot; RING],
+    ring_position: usize,
+    /// Old objects that refer to objects which stay young: the next collection's remembered set.
+    pub next_remembered: Vec<Object>,
+    /// A root refers to an object that stays young.
+    pub roots_refer_to_young: bool,
+    /// Pinned because there was no room to copy them to.
+    overflowed: Vec<Object>,
+}
+
+impl Heap {
+    /// Collect the nursery. With `promote_all` no young object is left.
+    pub fn minor(&mut self, stack_pointer: usize, promote_all: bool) {
+        self.close_nursery();
+        self.pin_roots(stack_pointer);
+        self.decide_promotions(promote_all);
+        self.tracer.roots_refer_to_young = false;
+
+        self.visit_precise_roots();
+        self.visit_remembered();
+        for i in 0..self.nursery.pinned.len() {
+            self.scan(self.nursery.pinned[i]);
+        }
+        self.drain();
+        self.clear_young_weak();
+        self.finalise_young();
+        self.clear_young_weak();
+        self.release_young();
+        self.drop_dead_identities();
+
+        self.remembered = std::mem::take(&mut self.tracer.next_remembered);
+        self.roots.only_old = !self.tracer.roots_refer_to_young;
+        self.free_young_large();
+        let overflowed = std::mem::take(&mut self.tracer.overflowed);
+        if !overflowed.is_empty() {
+            self.nursery.pinned.extend(overflowed);
+            self.nursery.pinned.sort_unstable();
+        }
+        self.rebuild_nursery();
+        self.nursery.pinned.clear();
+        self.external.minor_done();
+        self.statistics.minor_collections += 1;
+    }
+
+    // ------------------------------------------------------------------------ pins
+
+    fn pin_roots(&mut self, stack_pointer: usize) {
+        self.nursery.pinned.clear();
+        for object in std::mem::take(&mut self.nursery.pin_requests) {
+            object.set(AGED);
+            self.pin(object);
+        }
+        self.scan_roots(stack_pointer, Phase::Pin);
+        self.nursery.pinned.sort_unstable();
+        self.statistics.objects_pinned += self.nursery.pinned.len() as u64;
+    }
+
+    /// Keep a young object where it is.
+    pub fn pin(&mut self, object: Object) {
+        let kind = self.space.kind_at(object.address());
+        if kind == LARGE_YOUNG {
+            self.promote_large(object);
+        } else if kind >= YOUNG && !object.has(PINNED) {
+            object.set(PINNED);
+            self.nursery.pinned.push(object);
+        }
+    }
+
+    fn decide_promotions(&mut self, promote_all: bool) {
+        for group in self.pinned_blocks() {
+            let objects = &self.nursery.pinned[group.from..group.to];
+            let bytes: usize = objects
+                .iter()
+                .map(|&o| object_words(&self.space, o) * 8)
+                .sum();
+            if promote_all || bytes > MOSTLY_PINNED || objects.iter().any(|o| o.has(AGED)) {
+                for object in objects {
+                    object.set(PROMOTED | UNLOGGED); // treated as old from here on
+                }
+            }
+        }
+    }
+
+    // ------------------------------------------------------------------------ tracing
+
+    fn visit_remembered(&mut self) {
+        let remembered = std::mem::take(&mut self.remembered);
+        for &object in &remembered {
+            object.set(UNLOGGED);
+            self.scan(object);
+            // While marking, what was stored into a marked object has to be marked too.
+            if self.marker.active && !object.has(CARDS) && self.is_marked(object) {
+                self.mark_again(object);
+            }
+        }
+        // Keep the allocation for the next set.
+        if self.tracer.next_remembered.is_empty() {
+            let mut empty = remembered;
+            empty.clear();
+            self.tracer.next_remembered = empty;
+        }
+    }
+
+    /// Look at the slots of an object that survives: of a large array, those on dirty cards.
+    #[inline(always)]
+    pub fn scan(&mut self, object: Object) {
+        let header = object.header();
+        if header & CARDS != 0 {
+            return self.scan_cards(object);
+        }
+        let entry = entry_of_header(header);
+        let (first, count) = slots(&self.space, object, entry);
+        for i in 0..count {
+            self.visit(first + i * 8, object.address());
+        }
+        if entry.form & SPECIAL != 0 {
+            self.scan_special(object, true);
+        }
+    }
+
+    /// The slots that a function reports, and the weak one.
+    #[cold]
+    #[inline(never)]
+    pub fn scan_special(&mut self, object: Object, note_weak: bool) {
+        let entry = entry_of_header(object.header());
+        if let Some(function) = entry.function {
+            let mut visit = |slot: *mut u64| self.visit(slot as usize, object.address());
+            // SAFETY: the function was registered for this type of object.
+            unsafe { function(object.as_ptr(), &mut visit) }
+        }
+        if entry.weak && note_weak {
+            self.weak.found.push(object);
+        }
+    }
+
+    /// All slots of an object, whatever its flags, without noting a weak slot.
+    pub fn scan_slots(&mut self, object: Object) {
+        let entry = entry_of_header(object.header());
+        let (first, count) = slots(&self.space, object, entry);
+        for i in 0..count {
+            self.visit(first + i * 8, object.address());
+        }
+        if entry.form & SPECIAL != 0 {
+            self.scan_special(object, false);
+        }
+    }
+
+    fn scan_cards(&mut self, object: Object) {
+        let (first, count) = slots(&self.space, object, entry_of_header(object.header()));
+        let end = first + count * 8;
+        let rescan = self.marker.active && self.is_marked(object);
+        let mut card = object.address() >> LOG_CARD;
+        let last = (end - 1) >> LOG_CARD;
+        while card <= last {
+            let place = self.space.card(card << LOG_CARD);
+            // Eight clean cards at a time.
+            if place & 7 == 0 && load(place) == 0 {
+                card += 8;
+                continue;
+            }
+            if self.space.take_card(place) {
+                let from = (card << LOG_CARD).max(first);
+                let to = ((card + 1) << LOG_CARD).min(end);
+                for slot in (from..to).step_by(8) {
+                    self.visit(slot, object.address());
+                    if rescan {
+                        self.mark_word(load(slot));
+                    }
+                }
+            }
+            card += 1;
+        }
+    }
+
+    /// Work until everything that was reached has been scanned.
+    pub fn drain(&mut self) {
+        loop {
+            while let Some(object) = self.tracer.gray.pop() {
+                self.scan(object);
+            }
+            while let Some(object) = self.tracer.gray_large.pop() {
+                self.scan_slots(object);
+                if entry_of_header(object.header()).weak {
+                    self.weak.found.push(object);
+                }
+            }
+            for i in 0..RING {
+                let pending = std::mem::take(&mut self.tracer.ring[i]);
+                if pending.slot != 0 {
+                    self.trace_slot(pending);
+                }
+            }
+            let tracer = &self.tracer;
+            if tracer.gray.is_empty() && tracer.gray_large.is_empty() {
+                return;
+            }
+        }
+    }
+
+    /// Queue a slot if it refers to a young object.
+    #[inline(always)]
+    pub fn visit(&mut self, slot: usize, holder: usize) {
+        let word = load(slot);
+        if !self.space.is_reference(word) {
+            return;
+        }
+        let address = word as usize;
+        let kind = self.space.kind_at(address);
+        if kind < YOUNG {
+            return;
+        }
+        if kind == LARGE_YOUNG {
+            return self.promote_large(Object::at(address));
+        }
+        prefetch(address);
+        let tracer = &mut self.tracer;
+        let place = &mut tracer.ring[tracer.ring_position % RING];
+        tracer.ring_position = tracer.ring_position.wrapping_add(1);
+        let pending = std::mem::replace(place, PendingSlot { slot, holder });
+        if pending.slot != 0 {
+            self.trace_slot(pending);
+        }
+    }
+
+    /// The slot refers to an object of the nursery.
+    #[inline(always)]
+    fn trace_slot(&mut self, pending: PendingSlot) {
+        let object = Object::at(load(pending.slot) as usize);
+        let header = object.header();
+        if header & 1 == 0 {
+            store(pending.slot, header);
+        } else if header & PINNED == 0 {
+            let copy = self.copy(object, header);
+            store(pending.slot, copy.to_word());
+        } else if header & PROMOTED == 0 {
+            self.stays_young(pending);
+        }
+    }
+
+    /// The slot refers to a pinned object that stays young: remember an old holder.
+    #[cold]
+    fn stays_young(&mut self, pending: PendingSlot) {
+        if pending.holder == 0 {
+            self.tracer.roots_refer_to_young = true;
+            return;
+        }
+        let holder = Object::at(pending.holder);
+        if holder.has(CARDS) {
+            self.space.fill_cards(pending.slot, 8, 1);
+        }
+        if holder.has(UNLOGGED) {
+            holder.clear(UNLOGGED);
+            self.tracer.next_remembered.push(holder);
+        }
+    }
+
+    /// As `visit` has it for slots, for a weak slot that refers to a survivor.
+    pub fn weak_slot_stays_young(&mut self, slot: usize, holder: Object) {
+        self.stays_young(PendingSlot {
+            slot,
+            holder: holder.address(),
+        });
+    }
+
+    /// Move a nursery object to the old space.
+    #[inline(always)]
+    pub fn copy(&mut self, object: Object, header: u64) -> Object {
+        let words = header_words(header);
+        let place = if header & HASHED == 0 {
+            self.promote(words * 8)
+        } else {
+            self.identity_place(object)
+        };
+        if place == 0 {
+            return self.keep_for_lack_of_room(object);
+        }
+        let copy = Object::at(place);
+        copy.set_header(header & !(AGED | HASHED) | UNLOGGED);
+        for i in 1..words {
+            store(copy.slot(i), load(object.slot(i)));
+        }
+        object.set_header(copy.to_word());
+        self.space.set_start(place);
+        self.old_bytes += words * 8;
+        self.tracer.gray.push(copy);
+        if self.marker.active {
+            self.space.set_mark(place);
+            self.push_marked(copy);
+        }
+        copy
+    }
+
+    /// The old space is full: promote the object where it is.
+    #[cold]
+    fn keep_for_lack_of_room(&mut self, object: Object) -> Object {
+        object.set(PINNED | PROMOTED | UNLOGGED);
+        self.tracer.overflowed.push(object);
+        self.tracer.gray.push(object);
+        object
+    }
+
+    /// A young large object is reached: it is old from now on.
+    pub fn promote_large(&mut self, object: Object) {
+        self.large_becomes_old(object);
+        let is_array = entry_of_header(object.header()).form == layout::ARRAY;
+        object.set(UNLOGGED | if is_array { CARDS } else { 0 });
+        self.tracer.gray_large.push(object);
+        if self.marker.active {
+            self.push_marked(object);
+        }
+    }
+
+    /// Where a young object is after tracing; `None` when it was not reached. For an object that is old
+    /// already, itself.
+    pub fn survivor(&self, object: Object) -> Option<Object> {
+        let kind = self.space.kind_at(object.address());
+        if kind == LARGE_YOUNG {
+            return None;
+        }
+        if kind < YOUNG {
+            return Some(object);
+        }
+        let header = object.header();
+        if header & 1 == 0 {
+            Some(Object::at(header as usize))
+        } else if header & PINNED != 0 {
+            Some(object)
+        } else {
+            None
+        }
+    }
+
+    /// Whether a survivor is young after this collection.
+    pub fn remains_young(&self, survivor: Object) -> bool {
+        self.space.kind_at(survivor.address()) >= YOUNG && !survivor.has(PROMOTED)
+    }
+
+    /// Give a few free blocks back to the system.
+    pub fn release_surplus(&mut self) {
+        const AT_ONCE: usize = 16;
+        let surplus = self.space.free.len().saturating_sub(self.sweeper.keep_free);
+        for _ in 0..surplus.min(AT_ONCE) {
+            let block = self.space.free.swap_remove(0);
+            memory::release(self.space.address(block), BLOCK);
+            self.space.released.push(block);
+        }
+    }
+}

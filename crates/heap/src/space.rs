@@ -1,0 +1,367 @@
+//! The reserved range, its side tables and its blocks.
+//!
+//! The lower half holds small objects in 32 KB blocks of 256-byte lines; the upper half holds large
+//! objects, each in a run of blocks of its own. Side tables are found by address arithmetic: a kind for each
+//! block, an epoch for each line, a start bit and a mark bit for each word, a card for each 64 bytes
+//! of the upper half. All of it is mapped at once and becomes memory when it is touched.
+
+use crate::config::{Config, HeapError};
+use crate::memory::{fill_bytes, reserve, unreserve};
+
+pub(crate) const LOG_BLOCK: usize = 15;
+/// Size of a block in bytes.
+pub(crate) const BLOCK: usize = 1 << LOG_BLOCK;
+pub(crate) const LOG_LINE: usize = 8;
+/// Size of a line in bytes: the unit in which the old space is reused.
+pub(crate) const LINE: usize = 1 << LOG_LINE;
+pub(crate) const LINES: usize = BLOCK / LINE;
+/// A card is a cache line, eight slots.
+pub(crate) const LOG_CARD: usize = 6;
+/// Words of bitmap for a block.
+pub(crate) const BITMAP_WORDS: usize = BLOCK / 8 / 64;
+/// The least address space with which the heap can work, in bytes.
+pub(crate) const SMALLEST_RESERVE: usize = 16 << 20;
+/// The range starts at a multiple of this, so that huge pages can be used.
+const ALIGNMENT: usize = 2 << 20;
+
+/// What a block is used for. The values are ordered: everything from `YOUNG` on is young.
+pub(crate) type Kind = u8;
+/// In no use.
+pub(crate) const FREE: Kind = 0;
+/// Small old objects.
+pub(crate) const OLD: Kind = 1;
+/// First block of an old large object, not marked.
+pub(crate) const LARGE: Kind = 2;
+/// First block of an old large object, marked.
+pub(crate) const LARGE_MARKED: Kind = 3;
+/// A further block of a large object.
+pub(crate) const LARGE_REST: Kind = 4;
+/// In no use, in the upper half, and its memory may not be zero.
+pub(crate) const FREE_DIRTY: Kind = 5;
+pub(crate) const YOUNG: Kind = 0x80;
+/// Small young objects.
+pub(crate) const NURSERY: Kind = 0x80;
+/// Small young objects, start bits valid.
+pub(crate) const NURSERY_WALKED: Kind = 0x81;
+/// First block of a young large object.
+pub(crate) const LARGE_YOUNG: Kind = 0x82;
+
+/// Addresses of the range and of its tables.
+pub(crate) struct Space {
+    /// First address of the range.
+    pub base: usize,
+    /// Size of the range in bytes.
+    pub size: usize,
+    kinds: *mut u8,
+    /// Epoch of the last cycle that found the line live.
+    lines: *mut u8,
+    starts: *mut u64,
+    marks: *mut u64,
+    /// First block of a large object: number of its blocks; further block: the first one's number.
+    extents: *mut u32,
+    /// First block of a large object: its size in words.
+    large_words: *mut u64,
+    /// Such that the card of address a in the upper half is at `cards + (a >> LOG_CARD)`.
+    pub cards: usize,
+    /// Blocks below this number have been in use.
+    pub top: usize,
+    /// Free blocks with memory.
+    pub free: Vec<usize>,
+    /// Free blocks whose memory was given back.
+    pub released: Vec<usize>,
+}
+
+impl Space {
+    /// Reserve the range and its tables, at a smaller size when the system refuses.
+    pub fn new(config: &Config) -> Result<Space, HeapError> {
+        let mut size = config.reserve();
+        while size >= SMALLEST_RESERVE {
+            if let Some(space) = Space::with_size(size) {
+                return Ok(space);
+            }
+            size /= 2;
+        }
+        Err(HeapError::NoAddressSpace)
+    }
+
+    fn with_size(size: usize) -> Option<Space> {
+        let blocks = size >> LOG_BLOCK;
+        let half = size / 2;
+        let sizes = [
+            size + ALIGNMENT,
+            blocks,
+            half >> LOG_LINE,
+            half / 64,
+            half / 64,
+            blocks * 4,
+            blocks * 8,
+            half >> LOG_CARD,
+        ];
+        let mut places = [0; 8];
+        for (i, &bytes) in sizes.iter().enumerate() {
+            match reserve(bytes) {
+                Some(place) => places[i] = place,
+                None => {
+                    for j in 0..i {
+                        unreserve(places[j], sizes[j]);
+                    }
+                    return None;
+                }
+            }
+        }
+        let base = places[0].next_multiple_of(ALIGNMENT);
+        Some(Space {
+            base,
+            size,
+            kinds: places[1] as *mut u8,
+            lines: places[2] as *mut u8,
+            starts: places[3] as *mut u64,
+            marks: places[4] as *mut u64,
+            extents: places[5] as *mut u32,
+            large_words: places[6] as *mut u64,
+            cards: places[7].wrapping_sub((base + half) >> LOG_CARD),
+            top: 0,
+            free: Vec::new(),
+            released: Vec::new(),
+        })
+    }
+
+    /// Number of the first block of the upper half; also how many small blocks there can be.
+    pub fn small_blocks(&self) -> usize {
+        self.size >> (LOG_BLOCK + 1)
+    }
+
+    /// Number of blocks in both halves.
+    pub fn all_blocks(&self) -> usize {
+        self.size >> LOG_BLOCK
+    }
+
+    /// First address of the upper half.
+    #[inline(always)]
+    pub fn large_base(&self) -> usize {
+        self.base + self.size / 2
+    }
+
+    #[inline(always)]
+    pub fn contains(&self, word: u64) -> bool {
+        (word as usize).wrapping_sub(self.base) < self.size
+    }
+
+    /// Whether a slot's word is a reference.
+    #[inline(always)]
+    pub fn is_reference(&self, word: u64) -> bool {
+        self.contains(word) && word & 7 == 0
+    }
+
+    #[inline(always)]
+    pub fn address(&self, block: usize) -> usize {
+        self.base + (block << LOG_BLOCK)
+    }
+
+    #[inline(always)]
+    pub fn block_of(&self, address: usize) -> usize {
+        address.wrapping_sub(self.base) >> LOG_BLOCK
+    }
+
+    #[inline(always)]
+    pub fn kind(&self, block: usize) -> Kind {
+        debug_assert!(block < self.all_blocks());
+        // SAFETY: the table has an entry for each block of the range.
+        unsafe { *self.kinds.add(block) }
+    }
+
+    #[inline(always)]
+    pub fn set_kind(&mut self, block: usize, kind: Kind) {
+        // SAFETY: as in `kind`.
+        unsafe { *self.kinds.add(block) = kind }
+    }
+
+    /// Kind of the block that `address`, inside the range, is in.
+    #[inline(always)]
+    pub fn kind_at(&self, address: usize) -> Kind {
+        self.kind(self.block_of(address))
+    }
+
+    pub fn extent(&self, block: usize) -> usize {
+        // SAFETY: the table has an entry for each block of the range.
+        unsafe { *self.extents.add(block) as usize }
+    }
+
+    pub fn set_extent(&mut self, block: usize, extent: usize) {
+        // SAFETY: as in `extent`.
+        unsafe { *self.extents.add(block) = extent as u32 }
+    }
+
+    /// Size in words of the large object that starts `block`.
+    pub fn large_words(&self, block: usize) -> usize {
+        // SAFETY: as in `extent`.
+        unsafe { *self.large_words.add(block) as usize }
+    }
+
+    pub fn set_large_words(&mut self, block: usize, words: usize) {
+        // SAFETY: as in `extent`.
+        unsafe { *self.large_words.add(block) = words as u64 }
+    }
+
+    // ------------------------------------------------------------------------ lines
+
+    /// Epochs of a small block's lines.
+    #[inline(always)]
+    pub fn lines(&mut self, block: usize) -> &mut [u8; LINES] {
+        // SAFETY: the table has `LINES` bytes for each small block; `&mut self` makes it unique.
+        unsafe { &mut *(self.lines.add(block * LINES) as *mut [u8; LINES]) }
+    }
+
+    /// Epoch of the line at `address`.
+    pub fn line_at(&self, address: usize) -> u8 {
+        // SAFETY: the table has a byte for each line of the lower half.
+        unsafe { *self.lines.add((address - self.base) >> LOG_LINE) }
+    }
+
+    /// Set the epoch of the lines of `address .. address + bytes`.
+    #[inline(always)]
+    pub fn mark_lines(&mut self, address: usize, bytes: usize, epoch: u8) {
+        let offset = address - self.base;
+        let last = (offset + bytes - 1) >> LOG_LINE;
+        let mut line = offset >> LOG_LINE;
+        while line <= last {
+            // SAFETY: as in `line_at`.
+            unsafe { *self.lines.add(line) = epoch }
+            line += 1;
+        }
+    }
+
+    // ------------------------------------------------------------------------ bitmaps
+
+    #[inline(always)]
+    fn bit(&self, address: usize) -> (usize, u64) {
+        let index = (address - self.base) >> 3;
+        (index / 64, 1 << (index % 64))
+    }
+
+    /// Start bits of a small block.
+    #[inline(always)]
+    pub fn starts(&mut self, block: usize) -> &mut [u64; BITMAP_WORDS] {
+        // SAFETY: the table has these words for each small block; `&mut self` makes it unique.
+        unsafe { &mut *(self.starts.add(block * BITMAP_WORDS) as *mut [u64; BITMAP_WORDS]) }
+    }
+
+    /// Mark bits of a small block.
+    #[inline(always)]
+    pub fn marks(&mut self, block: usize) -> &mut [u64; BITMAP_WORDS] {
+        // SAFETY: as in `starts`.
+        unsafe { &mut *(self.marks.add(block * BITMAP_WORDS) as *mut [u64; BITMAP_WORDS]) }
+    }
+
+    #[inline(always)]
+    pub fn set_start(&mut self, address: usize) {
+        let (word, mask) = self.bit(address);
+        // SAFETY: the table has a bit for each word of the lower half.
+        unsafe { *self.starts.add(word) |= mask }
+    }
+
+    pub fn is_start(&self, address: usize) -> bool {
+        let (word, mask) = self.bit(address);
+        // SAFETY: as in `set_start`.
+        unsafe { *self.starts.add(word) & mask != 0 }
+    }
+
+    /// Set the mark bit; true when it was not set before.
+    #[inline(always)]
+    pub fn set_mark(&mut self, address: usize) -> bool {
+        let (word, mask) = self.bit(address);
+        // SAFETY: as in `set_start`.
+        unsafe {
+            let place = self.marks.add(word);
+            let fresh = *place & mask == 0;
+            *place |= mask;
+            fresh
+        }
+    }
+
+    #[inline(always)]
+    pub fn is_marked(&self, address: usize) -> bool {
+        let (word, mask) = self.bit(address);
+        // SAFETY: as in `set_start`.
+        unsafe { *self.marks.add(word) & mask != 0 }
+    }
+
+    /// The marked objects are the ones there are: mark bits become start bits. The new mark bits are
+    /// stale and have to be cleared block by block.
+    pub fn marks_become_starts(&mut self) {
+        std::mem::swap(&mut self.starts, &mut self.marks);
+    }
+
+    /// Address of the last start bit at or before `address`, in its block.
+    pub fn start_before(&mut self, address: usize) -> Option<usize> {
+        let block = self.block_of(address);
+        let index = (address & (BLOCK - 1)) >> 3;
+        let bits = self.starts(block);
+        let mut word = index / 64;
+        let mut set = bits[word] & (!0 >> (63 - index % 64));
+        while set == 0 {
+            word = word.checked_sub(1)?;
+            set = bits[word];
+        }
+        let last = word * 64 + 63 - set.leading_zeros() as usize;
+        Some(self.address(block) + last * 8)
+    }
+
+    // ------------------------------------------------------------------------ blocks
+
+    /// A block that nobody uses; `None` when the lower half is full.
+    pub fn take_block(&mut self) -> Option<usize> {
+        if let Some(block) = self.free.pop().or_else(|| self.released.pop()) {
+            return Some(block);
+        }
+        if self.top == self.small_blocks() {
+            return None;
+        }
+        self.top += 1;
+        Some(self.top - 1)
+    }
+
+    pub fn free_block(&mut self, block: usize) {
+        self.set_kind(block, FREE);
+        self.free.push(block);
+    }
+
+    /// Small blocks that are in use.
+    pub fn blocks_in_use(&self) -> usize {
+        self.top - self.free.len() - self.released.len()
+    }
+
+    /// Clear both bitmaps of a block.
+    pub fn clear_bitmaps(&mut self, block: usize) {
+        self.starts(block).fill(0);
+        self.marks(block).fill(0);
+    }
+
+    // ------------------------------------------------------------------------ cards
+
+    /// Address of the card of an address in the upper half.
+    #[inline(always)]
+    pub fn card(&self, address: usize) -> usize {
+        self.cards.wrapping_add(address >> LOG_CARD)
+    }
+
+    /// Set all cards of `address .. address + bytes`.
+    pub fn fill_cards(&mut self, address: usize, bytes: usize, value: u8) {
+        let first = self.card(address);
+        let last = self.card(address + bytes - 1);
+        fill_bytes(first, value, last - first + 1);
+    }
+
+    /// Clean the card whose byte is at `place`; true when it was dirty.
+    #[inline(always)]
+    pub fn take_card(&mut self, place: usize) -> bool {
+        // SAFETY: `place` is the byte of a card, as `card` computes it.
+        unsafe { std::mem::take(&mut *(place as *mut u8)) != 0 }
+    }
+
+    /// Whether the card of the slot at `address` is dirty.
+    pub fn is_card_dirty(&self, address: usize) -> bool {
+        // SAFETY: every address of the upper half, where arrays with cards are, has a card.
+        unsafe { *(self.card(address) as *const u8) != 0 }
+    }
+}

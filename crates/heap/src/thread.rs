@@ -1,0 +1,126 @@
+//! Threads whose stacks are scanned.
+//!
+//! One mutator runs at a time; the client's lock sees to that. The others are inside `while_blocked`,
+//! which puts their registers on their stacks and notes where those end.
+
+use crate::config::HeapError;
+use crate::memory::fatal;
+use crate::registers;
+use std::sync::{Mutex, MutexGuard};
+
+/// An attached thread's stack: it grows down from `base`.
+struct Stack {
+    thread: libc::pthread_t,
+    lowest: usize,
+    base: usize,
+    /// Where a blocked thread's stack ends; 0 while it runs.
+    saved: usize,
+}
+
+static STACKS: Mutex<Vec<Stack>> = Mutex::new(Vec::new());
+
+fn stacks_locked() -> MutexGuard<'static, Vec<Stack>> {
+    STACKS
+        .lock()
+        .unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+fn this_thread() -> libc::pthread_t {
+    // SAFETY: has no preconditions.
+    unsafe { libc::pthread_self() }
+}
+
+thread_local! {
+    static ATTACHED: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+/// Let the calling thread's stack be scanned. Attaching twice is the same as once; a thread that collects
+/// is attached by that. To be called while holding the client's lock.
+///
+/// # Errors
+/// When the system does not tell the bounds of the stack.
+pub fn attach() -> Result<(), HeapError> {
+    if ATTACHED.get() {
+        return Ok(());
+    }
+    let (lowest, base) = stack_bounds().ok_or(HeapError::NoStackBounds)?;
+    let thread = this_thread();
+    let mut stacks = stacks_locked();
+    // A thread that ended without detaching may have left its identity to this one.
+    stacks.retain(|stack| stack.thread != thread);
+    stacks.push(Stack {
+        thread,
+        lowest,
+        base,
+        saved: 0,
+    });
+    ATTACHED.set(true);
+    Ok(())
+}
+
+/// Undo `attach`: the thread holds no references any more. To be called while holding the client's lock.
+pub fn detach() {
+    let thread = this_thread();
+    stacks_locked().retain(|stack| stack.thread != thread);
+    ATTACHED.set(false);
+}
+
+/// In the child of a fork only the thread that forked exists: forget the others.
+pub fn after_fork_in_child() {
+    let thread = this_thread();
+    stacks_locked().retain(|stack| stack.thread == thread);
+}
+
+/// Run `body` with this thread's registers on its stack and the stack ready to be scanned by others.
+/// Inside, the thread may give up the client's lock, and must not touch the heap until it has it again,
+/// which must be the case when `body` returns.
+pub fn while_blocked<R>(body: impl FnOnce() -> R) -> R {
+    registers::with_spilled(|stack_pointer| {
+        set_saved(stack_pointer);
+        let result = body();
+        set_saved(0);
+        result
+    })
+}
+
+fn set_saved(stack_pointer: usize) {
+    let thread = this_thread();
+    let mut stacks = stacks_locked();
+    if let Some(stack) = stacks.iter_mut().find(|stack| stack.thread == thread) {
+        stack.saved = stack_pointer;
+    }
+}
+
+/// The ranges of all attached stacks in use, for the thread that is at `stack_pointer`.
+pub(crate) fn stacks(stack_pointer: usize) -> Vec<(usize, usize)> {
+    let thread = this_thread();
+    let stacks = stacks_locked();
+    let range = |stack: &Stack| {
+        if stack.thread == thread {
+            if !(stack.lowest..stack.base).contains(&stack_pointer) {
+                fatal("the running thread is not on the stack it was attached with");
+            }
+            (stack_pointer, stack.base)
+        } else if stack.saved != 0 {
+            (stack.saved, stack.base)
+        } else {
+            fatal("an attached thread runs beside the one that collects");
+        }
+    };
+    stacks.iter().map(range).collect()
+}
+
+/// Lowest address and end of the calling thread's stack.
+fn stack_bounds() -> Option<(usize, usize)> {
+    // SAFETY: the calls fill the structures they are given; the attributes are destroyed.
+    unsafe {
+        let mut attributes: libc::pthread_attr_t = std::mem::zeroed();
+        if libc::pthread_getattr_np(this_thread(), &mut attributes) != 0 {
+            return None;
+        }
+        let (mut lowest, mut size) = (std::ptr::null_mut(), 0);
+        let failed = libc::pthread_attr_getstack(&attributes, &mut lowest, &mut size) != 0;
+        libc::pthread_attr_destroy(&mut attributes);
+        (!failed).then_some((lowest as usize, lowest as usize + size))
+    }
+}

@@ -1,0 +1,156 @@
+//! The heap checker: walks everything reachable and checks what the collector relies on.
+
+use crate::config::HeapError;
+use crate::header::{
+    AGED, CARDS, MAX_SMALL_WORDS, Object, PINNED, PROMOTED, UNLOGGED, header_words,
+};
+use crate::heap::{Heap, heap_or_initialise};
+use crate::layout::{SPECIAL, entry_of_header, layout_of, slots};
+use crate::memory::{fatal, load};
+use crate::nursery::POISON;
+use crate::space::{BLOCK, LARGE, LARGE_MARKED, NURSERY, OLD, YOUNG};
+use std::collections::HashSet;
+
+/// Collect the young objects and check the whole heap. The message names the first broken invariant.
+///
+/// # Errors
+/// When the heap is inconsistent, usually because a client stored a reference without the barrier, kept one
+/// where the collector cannot see it, or left a slot unfilled.
+pub fn verify() -> Result<(), String> {
+    heap_or_initialise();
+    crate::thread::attach().map_err(|error: HeapError| error.to_string())?;
+    crate::heap::collect(crate::heap::Collection::Minor);
+    crate::registers::with_spilled(|stack_pointer| heap_or_initialise().verify(stack_pointer))
+}
+
+impl Heap {
+    pub fn verify_or_die(&mut self, stack_pointer: usize) {
+        if let Err(message) = self.verify(stack_pointer) {
+            fatal(&message);
+        }
+    }
+
+    /// To be called right after a collection: the nursery holds nothing but what was pinned.
+    fn verify(&mut self, stack_pointer: usize) -> Result<(), String> {
+        let remembered: HashSet<Object> = self.remembered.iter().copied().collect();
+        let mut work = Vec::new();
+        let mut seen = HashSet::new();
+        for word in self.root_words(stack_pointer) {
+            self.verify_word(word, "a root")?;
+            work.push(word);
+        }
+        while let Some(word) = work.pop() {
+            if !self.space.is_reference(word) {
+                continue;
+            }
+            let object = Object::at(word as usize);
+            if !seen.insert(object) {
+                continue;
+            }
+            self.verify_header(object)?;
+            for slot in self.slot_addresses(object) {
+                self.verify_slot(object, slot, &remembered)?;
+                work.push(load(slot));
+            }
+            let entry = entry_of_header(object.header());
+            if entry.weak {
+                self.verify_slot(object, object.slot(1), &remembered)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn verify_header(&self, object: Object) -> Result<(), String> {
+        let header = object.header();
+        let offset = object.address() - self.space.base;
+        let place = || self.describe(object);
+        if header & 1 == 0 || header & (PINNED | PROMOTED) != 0 {
+            return Err(format!("bad header {header:#x} of {}", place()));
+        }
+        if !entry_of_header(header).registered {
+            return Err(format!(
+                "unregistered type in header {header:#x} of {}",
+                place()
+            ));
+        }
+        let kind = self.space.kind_at(object.address());
+        match kind {
+            OLD => {
+                if !self.space.is_start(object.address()) {
+                    return Err(format!("no start bit at {}", place()));
+                }
+                let line = self.space.line_at(object.address());
+                if line != self.promotion.epoch && line != self.allocation_epoch() {
+                    return Err(format!("free line under {}", place()));
+                }
+            }
+            LARGE | LARGE_MARKED if offset & (BLOCK - 1) == 0 => return Ok(()),
+            NURSERY if header & AGED != 0 => {}
+            _ => return Err(format!("block of kind {kind:#x} under {}", place())),
+        }
+        let words = header_words(header);
+        if words == 0 || words > MAX_SMALL_WORDS {
+            return Err(format!("size {words} of {}", place()));
+        }
+        Ok(())
+    }
+
+    fn slot_addresses(&self, object: Object) -> Vec<usize> {
+        let entry = entry_of_header(object.header());
+        let (first, count) = slots(&self.space, object, entry);
+        let mut addresses: Vec<usize> = (0..count).map(|i| first + i * 8).collect();
+        if entry.form & SPECIAL != 0
+            && let Some(function) = entry.function
+        {
+            let mut visit = |slot: *mut u64| addresses.push(slot as usize);
+            // SAFETY: the function was registered for this type of object.
+            unsafe { function(object.as_ptr(), &mut visit) }
+        }
+        addresses
+    }
+
+    fn verify_slot(
+        &self,
+        object: Object,
+        slot: usize,
+        remembered: &HashSet<Object>,
+    ) -> Result<(), String> {
+        let word = load(slot);
+        let index = slot.wrapping_sub(object.address()) / 8;
+        if word == POISON {
+            return Err(format!(
+                "slot {index} was never filled in {}",
+                self.describe(object)
+            ));
+        }
+        self.verify_word(word, "a slot")
+            .map_err(|message| format!("{message}: slot {index} of {}", self.describe(object)))?;
+        let is_young = self.space.is_reference(word) && self.space.kind_at(word as usize) >= YOUNG;
+        if is_young && self.space.kind_at(object.address()) < YOUNG {
+            let header = object.header();
+            let card_clean = header & CARDS != 0 && !self.space.is_card_dirty(slot);
+            if header & UNLOGGED != 0 || card_clean || !remembered.contains(&object) {
+                return Err(format!(
+                    "slot {index} refers to a young object and is not remembered in {}",
+                    self.describe(object)
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn verify_word(&self, word: u64, what: &str) -> Result<(), String> {
+        if !self.space.is_reference(word) {
+            return Ok(());
+        }
+        let object = Object::at(word as usize);
+        self.verify_header(object)
+            .map_err(|message| format!("{what} refers to {message}"))
+    }
+
+    fn describe(&self, object: Object) -> String {
+        let header = load(object.address());
+        let name = layout_of(object.type_id()).map_or("unregistered type", |layout| layout.name);
+        format!("{name} at {:#x} (header {header:#x})", object.address())
+    }
+}
