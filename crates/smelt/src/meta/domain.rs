@@ -29,7 +29,13 @@ impl Drop for ActivationGuard {
 }
 
 /// Records a pure operation of two operands, unless both are constants.
-fn pure(a: Traced, b: Traced, kind: Kind, bits: u64, make: impl FnOnce(Operand, Operand) -> Operation) -> Traced {
+fn pure(
+    a: Traced,
+    b: Traced,
+    kind: Kind,
+    bits: u64,
+    make: impl FnOnce(Operand, Operand) -> Operation,
+) -> Traced {
     let recorder = current();
     recorder.tick();
     if !recorder.recording || (a.is_constant() && b.is_constant()) {
@@ -40,7 +46,13 @@ fn pure(a: Traced, b: Traced, kind: Kind, bits: u64, make: impl FnOnce(Operand, 
 }
 
 /// Records a comparison and a guard on its outcome, unless both operands are constants.
-fn compare(a: Traced, b: Traced, kind: Kind, outcome: bool, make: impl FnOnce(Operand, Operand) -> Operation) -> bool {
+fn compare(
+    a: Traced,
+    b: Traced,
+    kind: Kind,
+    outcome: bool,
+    make: impl FnOnce(Operand, Operand) -> Operation,
+) -> bool {
     let recorder = current();
     recorder.tick();
     if recorder.mode == Mode::Tracing && !(a.is_constant() && b.is_constant()) {
@@ -80,7 +92,12 @@ fn load(
 }
 
 /// Executes a store and records it; or skips it.
-fn store(object: Traced, fresh: bool, execute: impl FnOnce(), make: impl FnOnce(&mut Recorder) -> Operation) {
+fn store(
+    object: Traced,
+    fresh: bool,
+    execute: impl FnOnce(),
+    make: impl FnOnce(&mut Recorder) -> Operation,
+) {
     let recorder = current();
     recorder.tick();
     if recorder.mode == Mode::Replaying {
@@ -110,7 +127,9 @@ impl Domain for Meta {
     #[inline(never)]
     fn int_binary(operation: IntBinary, a: Traced, b: Traced) -> Traced {
         let bits = operation.evaluate(a.bits as i64, b.bits as i64) as u64;
-        pure(a, b, Kind::Int, bits, |x, y| Operation::Int(operation, x, y))
+        pure(a, b, Kind::Int, bits, |x, y| {
+            Operation::Int(operation, x, y)
+        })
     }
 
     #[inline(never)]
@@ -124,18 +143,29 @@ impl Domain for Meta {
         let Some(bits) = result else {
             if recorder.mode == Mode::Tracing {
                 let snapshot = recorder.snapshot();
-                let (x, y) = (recorder.operand(a, Kind::Int), recorder.operand(b, Kind::Int));
+                let (x, y) = (
+                    recorder.operand(a, Kind::Int),
+                    recorder.operand(b, Kind::Int),
+                );
                 let overflows = recorder.trace.push(Operation::Overflows(operation, x, y));
-                recorder.trace.push(Operation::GuardTrue(overflows, snapshot));
+                recorder
+                    .trace
+                    .push(Operation::GuardTrue(overflows, snapshot));
             }
             return None;
         };
         if recorder.mode == Mode::Tracing {
             let snapshot = recorder.snapshot();
-            let (x, y) = (recorder.operand(a, Kind::Int), recorder.operand(b, Kind::Int));
+            let (x, y) = (
+                recorder.operand(a, Kind::Int),
+                recorder.operand(b, Kind::Int),
+            );
             Some(recorder.emit(Operation::Checked(operation, x, y, snapshot), bits as u64))
         } else {
-            let (x, y) = (recorder.operand(a, Kind::Int), recorder.operand(b, Kind::Int));
+            let (x, y) = (
+                recorder.operand(a, Kind::Int),
+                recorder.operand(b, Kind::Int),
+            );
             Some(recorder.emit(Operation::Int(operation.wrapping(), x, y), bits as u64))
         }
     }
@@ -143,25 +173,35 @@ impl Domain for Meta {
     #[inline(never)]
     fn int_compare(operation: Compare, a: Traced, b: Traced) -> bool {
         let outcome = operation.ints(a.bits as i64, b.bits as i64);
-        compare(a, b, Kind::Int, outcome, |x, y| Operation::CompareInt(operation, x, y))
+        compare(a, b, Kind::Int, outcome, |x, y| {
+            Operation::CompareInt(operation, x, y)
+        })
     }
 
     #[inline(never)]
     fn int_compare_value(operation: Compare, a: Traced, b: Traced) -> Traced {
         let bits = u64::from(operation.ints(a.bits as i64, b.bits as i64));
-        pure(a, b, Kind::Int, bits, |x, y| Operation::CompareInt(operation, x, y))
+        pure(a, b, Kind::Int, bits, |x, y| {
+            Operation::CompareInt(operation, x, y)
+        })
     }
 
     #[inline(never)]
     fn float_binary(operation: FloatBinary, a: Traced, b: Traced) -> Traced {
-        let bits = operation.evaluate(f64::from_bits(a.bits), f64::from_bits(b.bits)).to_bits();
-        pure(a, b, Kind::Float, bits, |x, y| Operation::Float(operation, x, y))
+        let bits = operation
+            .evaluate(f64::from_bits(a.bits), f64::from_bits(b.bits))
+            .to_bits();
+        pure(a, b, Kind::Float, bits, |x, y| {
+            Operation::Float(operation, x, y)
+        })
     }
 
     #[inline(never)]
     fn float_compare(operation: Compare, a: Traced, b: Traced) -> bool {
         let outcome = operation.floats(f64::from_bits(a.bits), f64::from_bits(b.bits));
-        compare(a, b, Kind::Float, outcome, |x, y| Operation::CompareFloat(operation, x, y))
+        compare(a, b, Kind::Float, outcome, |x, y| {
+            Operation::CompareFloat(operation, x, y)
+        })
     }
 
     #[inline(never)]
@@ -189,7 +229,9 @@ impl Domain for Meta {
             let snapshot = recorder.snapshot();
             let x = recorder.operand(word, kind);
             let constant = recorder.operand(Traced::constant(word.bits), kind);
-            recorder.trace.push(Operation::GuardValue(x, constant, snapshot));
+            recorder
+                .trace
+                .push(Operation::GuardValue(x, constant, snapshot));
         }
         word.bits
     }
@@ -200,7 +242,10 @@ impl Domain for Meta {
             object.is_constant() && place.field.immutable,
             place.kind,
             || Native::load(object.bits, place),
-            |recorder| Operation::Load { field: place.field, object: recorder.operand(object, Kind::Ref) },
+            |recorder| Operation::Load {
+                field: place.field,
+                object: recorder.operand(object, Kind::Ref),
+            },
         )
     }
 
@@ -267,7 +312,11 @@ impl Domain for Meta {
             false,
             Kind::Ref,
             || Native::allocate(place, shape, slots),
-            |_| Operation::Allocate { kind: place.kind, shape, slots },
+            |_| Operation::Allocate {
+                kind: place.kind,
+                shape,
+                slots,
+            },
         );
         note_fresh(value);
         value
@@ -299,7 +348,8 @@ impl Domain for Meta {
         let mut words = [0; crate::descr::MAX_ARGUMENTS];
         let mut operands = [Operand::value(0); crate::descr::MAX_ARGUMENTS];
         let count = arguments.len();
-        let folded = callee.effects == Effects::Elidable && arguments.iter().all(|a| a.is_constant());
+        let folded =
+            callee.effects == Effects::Elidable && arguments.iter().all(|a| a.is_constant());
         let record = recorder.recording && !folded;
         for (i, argument) in arguments.iter().enumerate() {
             words[i] = argument.bits;
@@ -313,7 +363,13 @@ impl Domain for Meta {
         let bits = callee.code.call(&words[..count]);
         let recorder = current();
         let value = if record && recorder.recording {
-            recorder.emit(Operation::Call { callee, arguments: Arguments::new(&operands[..count]) }, bits)
+            recorder.emit(
+                Operation::Call {
+                    callee,
+                    arguments: Arguments::new(&operands[..count]),
+                },
+                bits,
+            )
         } else {
             Traced::constant(bits)
         };
@@ -406,7 +462,13 @@ impl Domain for Meta {
 
     fn depend_on(dependents: &'static Dependents) {
         let recorder = current();
-        if recorder.recording && !recorder.trace.dependencies.iter().any(|d| std::ptr::eq(*d, dependents)) {
+        if recorder.recording
+            && !recorder
+                .trace
+                .dependencies
+                .iter()
+                .any(|d| std::ptr::eq(*d, dependents))
+        {
             recorder.trace.dependencies.push(dependents);
         }
     }
@@ -460,7 +522,11 @@ impl Domain for Meta {
     ) -> Flow<Meta> {
         super::merge::back_edge::<R>(greens, frame, reds)
     }
-    fn function_entry<R: Driver>(_: &mut ActivationGuard, greens: &mut R::Greens, frame: &mut Frame) -> Flow<Meta> {
+    fn function_entry<R: Driver>(
+        _: &mut ActivationGuard,
+        greens: &mut R::Greens,
+        frame: &mut Frame,
+    ) -> Flow<Meta> {
         super::merge::function_entry::<R>(greens, frame)
     }
     fn function_return<R: Driver>(_: &mut ActivationGuard, frame: Frame, value: Traced) {
@@ -481,7 +547,12 @@ impl Recorder {
     pub(crate) fn publish(&mut self) {
         let snapshot = self.snapshot_here(self.top);
         let (top, depth_change) = (self.top, self.depth - self.published_depth);
-        self.trace.push(Operation::Publish { snapshot, stores: Box::new([]), top, depth_change });
+        self.trace.push(Operation::Publish {
+            snapshot,
+            stores: Box::new([]),
+            top,
+            depth_change,
+        });
         self.published_depth = self.depth;
     }
 }

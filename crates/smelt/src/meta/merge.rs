@@ -39,7 +39,11 @@ pub(super) fn enter<R: Driver>() -> ActivationGuard {
 }
 
 /// A traced loop runs another.
-pub(super) fn run_nested<R: Driver>(greens: R::Greens, frame: Frame, reds: &mut [Traced]) -> Traced {
+pub(super) fn run_nested<R: Driver>(
+    greens: R::Greens,
+    frame: Frame,
+    reds: &mut [Traced],
+) -> Traced {
     let recorder = current();
     recorder.tick();
     match recorder.mode {
@@ -70,13 +74,23 @@ fn hand_over<R: Driver>(greens: &R::Greens, frame: Frame, reds: &[Traced]) -> Fl
     let recorder = current();
     let mut words: Vec<u64> = reds.iter().map(|r| r.bits).collect();
     if recorder.activations.len() == 1 {
-        recorder.switch = Some(State { greens: greens.to_words(), frame, reds: words });
+        recorder.switch = Some(State {
+            greens: greens.to_words(),
+            frame,
+            reds: words,
+        });
         return Flow::Leave(Traced::constant(0));
     }
-    Flow::Leave(Traced::constant(R::run::<Native>(*greens, frame, &mut words)))
+    Flow::Leave(Traced::constant(R::run::<Native>(
+        *greens, frame, &mut words,
+    )))
 }
 
-pub(super) fn merge_point<R: Driver>(greens: &mut R::Greens, frame: &mut Frame, reds: &mut [Traced]) -> Flow<Meta> {
+pub(super) fn merge_point<R: Driver>(
+    greens: &mut R::Greens,
+    frame: &mut Frame,
+    reds: &mut [Traced],
+) -> Flow<Meta> {
     let recorder = current();
     if recorder.mode == Mode::Replaying {
         rebuild::<R>(recorder, greens, frame, reds);
@@ -98,15 +112,27 @@ pub(super) fn merge_point<R: Driver>(greens: &mut R::Greens, frame: &mut Frame, 
 }
 
 /// Replaying: this activation goes on at its latest merge point.
-fn rebuild<R: Driver>(recorder: &mut Recorder, greens: &mut R::Greens, frame: &mut Frame, reds: &mut [Traced]) {
+fn rebuild<R: Driver>(
+    recorder: &mut Recorder,
+    greens: &mut R::Greens,
+    frame: &mut Frame,
+    reds: &mut [Traced],
+) {
     let level = recorder.activations.len() - 1;
-    let resume = recorder.resume.as_mut().expect("replaying has something to resume");
+    let resume = recorder
+        .resume
+        .as_mut()
+        .expect("replaying has something to resume");
     let (innermost, replay) = (level + 1 == resume.levels.len(), resume.replay);
     let saved = &mut resume.levels[level];
     *greens = R::Greens::from_words(saved.greens);
     *frame = saved.frame;
     reds.copy_from_slice(&saved.reds);
-    let (saved_greens, saved_reds, log) = (saved.greens, saved.reds.clone(), std::mem::take(&mut saved.log));
+    let (saved_greens, saved_reds, log) = (
+        saved.greens,
+        saved.reds.clone(),
+        std::mem::take(&mut saved.log),
+    );
     let activation = recorder.innermost();
     activation.at_start = false;
     activation.greens = saved_greens;
@@ -135,7 +161,11 @@ impl Recorder {
         }
         let words = greens.to_words();
         let (top, depth) = (self.top, self.depth);
-        let live_end = if frame == Frame::NONE { top } else { self.offset(frame) + greens.live_slots() as i32 };
+        let live_end = if frame == Frame::NONE {
+            top
+        } else {
+            self.offset(frame) + greens.live_slots() as i32
+        };
         let activation = self.innermost();
         activation.at_start = false;
         activation.greens = words;
@@ -152,9 +182,21 @@ impl Recorder {
         activation.live_end = live_end;
         activation.top = top;
         activation.depth = depth;
-        self.trace.positions.push(Position { driver, greens: words });
+        self.trace.positions.push(Position {
+            driver,
+            greens: words,
+        });
         let position = self.trace.positions.len() as u32 - 1;
         self.trace.push(Operation::MergePoint(position));
+        if self.guard_stack.is_none() {
+            let snapshot = self.snapshot();
+            self.guard_stack = Some((self.trace.operations.len(), self.published_depth));
+            self.trace.push(Operation::GuardStack {
+                top: 0,
+                depth: 0,
+                snapshot,
+            });
+        }
         if std::mem::take(&mut self.check_validity) {
             let snapshot = self.snapshot();
             self.trace.push(Operation::GuardValid(snapshot));
@@ -162,9 +204,19 @@ impl Recorder {
     }
 
     /// Ends the trace by going on at an entry label, in the state given.
-    fn close_at<G: Greens>(&mut self, label: crate::trace::LabelId, greens: &G, frame: Frame, reds: &[Traced]) {
+    fn close_at<G: Greens>(
+        &mut self,
+        label: crate::trace::LabelId,
+        greens: &G,
+        frame: Frame,
+        reds: &[Traced],
+    ) {
         let words = greens.to_words();
-        let live_end = if frame == Frame::NONE { self.top } else { self.offset(frame) + greens.live_slots() as i32 };
+        let live_end = if frame == Frame::NONE {
+            self.top
+        } else {
+            self.offset(frame) + greens.live_slots() as i32
+        };
         let activation = self.innermost();
         activation.greens = words;
         activation.frame = frame;
@@ -174,18 +226,22 @@ impl Recorder {
         self.close(Operation::Close { label, snapshot });
     }
 
-    /// Publishes the state that the trace was entered in, as `Finish` asks.
-    pub(crate) fn publish_entry_state(&mut self, top: i32) {
-        if self.published_depth != 0 {
-            let snapshot = self.snapshot_here(i32::MIN);
-            let depth_change = -self.published_depth;
-            self.trace.push(Operation::Publish { snapshot, stores: Box::new([]), top, depth_change });
-            self.published_depth = 0;
+    /// The trace is whole: its check of the value stack can be completed.
+    pub(crate) fn complete_stack_guard(&mut self) {
+        if let Some((index, published)) = self.guard_stack
+            && let Operation::GuardStack { top, depth, .. } = &mut self.trace.operations[index]
+        {
+            *top = self.highest_top;
+            *depth = self.most_depth - published;
         }
     }
 }
 
-pub(super) fn back_edge<R: Driver>(greens: &mut R::Greens, frame: &mut Frame, reds: &mut [Traced]) -> Flow<Meta> {
+pub(super) fn back_edge<R: Driver>(
+    greens: &mut R::Greens,
+    frame: &mut Frame,
+    reds: &mut [Traced],
+) -> Flow<Meta> {
     let recorder = current();
     if recorder.mode != Mode::Tracing {
         return Flow::Continue;
@@ -194,13 +250,18 @@ pub(super) fn back_edge<R: Driver>(greens: &mut R::Greens, frame: &mut Frame, re
     let outermost = recorder.activations.len() == 1;
     if outermost
         && *frame == recorder.base
-        && recorder.header.as_ref().is_some_and(|h| h.driver == info::<R>() && h.greens == words)
+        && recorder
+            .header
+            .as_ref()
+            .is_some_and(|h| h.driver == info::<R>() && h.greens == words)
     {
         let label = recorder.trace.entry;
         recorder.close_at(label, greens, *frame, reds);
         return Flow::Continue;
     }
-    let Some(cell) = greens.cell() else { return Flow::Continue };
+    let Some(cell) = greens.cell() else {
+        return Flow::Continue;
+    };
     if outermost && let Some(label) = crate::runtime::compiled_label(cell) {
         recorder.close_at(label, greens, *frame, reds);
         return Flow::Continue;
@@ -243,14 +304,25 @@ fn call_nested_loop<R: Driver>(
     let label = crate::runtime::loop_label::<R>(cell, greens);
     let recorder = current();
     recorder.publish();
-    let arguments: Box<[_]> = reds.iter().zip(R::REDS).map(|(r, kind)| recorder.operand(*r, *kind)).collect();
+    let arguments: Box<[_]> = reds
+        .iter()
+        .zip(R::REDS)
+        .map(|(r, kind)| recorder.operand(*r, *kind))
+        .collect();
     let offset = recorder.offset(frame);
     let mark = stack::mark();
     let mut words: Vec<u64> = reds.iter().map(|r| r.bits).collect();
     let bits = R::run::<Native>(*greens, frame, &mut words);
     stack::restore(mark);
     let recorder = current();
-    let result = recorder.emit(Operation::CallCompiled { label, frame: offset, arguments }, bits);
+    let result = recorder.emit(
+        Operation::CallCompiled {
+            label,
+            frame: offset,
+            arguments,
+        },
+        bits,
+    );
     recorder.check_validity = true;
     Flow::Leave(result)
 }
@@ -279,7 +351,9 @@ pub(super) fn function_entry<R: Driver>(greens: &mut R::Greens, frame: &mut Fram
     if recorder.mode == Mode::Replaying {
         return Flow::Returned(recorder.replayed());
     }
-    let Some(cell) = greens.cell() else { return Flow::Continue };
+    let Some(cell) = greens.cell() else {
+        return Flow::Continue;
+    };
     let label = crate::runtime::function_label::<R>(cell, greens);
     let recorder = current();
     recorder.publish();
@@ -289,7 +363,14 @@ pub(super) fn function_entry<R: Driver>(greens: &mut R::Greens, frame: &mut Fram
     stack::restore(mark);
     let recorder = current();
     let result = if recorder.recording {
-        recorder.emit(Operation::CallCompiled { label, frame: offset, arguments: Box::new([]) }, bits)
+        recorder.emit(
+            Operation::CallCompiled {
+                label,
+                frame: offset,
+                arguments: Box::new([]),
+            },
+            bits,
+        )
     } else {
         Traced::constant(bits)
     };
@@ -309,8 +390,6 @@ pub(super) fn function_return(frame: Frame, value: Traced) {
     if value.is_constant() && value.bits == 0 {
         return recorder.abort("the function was left by an exception");
     }
-    let top = recorder.top;
-    recorder.publish_entry_state(top);
     let value = recorder.operand(value, Kind::Ref);
     let snapshot = recorder.snapshot_here(i32::MIN);
     recorder.close(Operation::Finish { value, snapshot });
@@ -324,8 +403,14 @@ pub(crate) fn inputs(recorder: &mut Recorder, kinds: &[Kind], words: &[u64]) -> 
         .zip(kinds)
         .enumerate()
         .map(|(i, (bits, kind))| {
-            recorder.trace.push(Operation::Input { index: i as u32, kind: *kind });
-            Traced { bits: *bits, symbol: Symbol::value(first + i) }
+            recorder.trace.push(Operation::Input {
+                index: i as u32,
+                kind: *kind,
+            });
+            Traced {
+                bits: *bits,
+                symbol: Symbol::value(first + i),
+            }
         })
         .collect()
 }

@@ -14,7 +14,10 @@ mod recorder;
 mod snapshots;
 
 pub use domain::ActivationGuard;
-pub(crate) use recorder::{Header, Mode, Outcome, Recorder, Resume, ResumeLevel, State, current, pop, push, with_all};
+pub(crate) use merge::inputs;
+pub(crate) use recorder::{
+    Header, Mode, Outcome, Recorder, Resume, ResumeLevel, State, current, pop, push, with_all,
+};
 
 use crate::driver::{Driver, GREEN_WORDS, Greens};
 use crate::kind::Kind;
@@ -30,6 +33,8 @@ pub struct DriverInfo {
     pub describe: fn(&[u64; GREEN_WORDS]) -> String,
     /// Runs it natively.
     pub run: fn(&[u64; GREEN_WORDS], Frame, &mut [u64]) -> u64,
+    /// Runs it in the domain `Meta`.
+    pub run_meta: fn(&[u64; GREEN_WORDS], Frame, &mut [Traced]) -> Traced,
     /// Size of the frame at greens.
     pub frame_size: fn(&[u64; GREEN_WORDS]) -> u32,
 }
@@ -77,7 +82,10 @@ impl Symbol {
 
 impl Traced {
     pub(crate) fn constant(bits: u64) -> Traced {
-        Traced { bits, symbol: Symbol::CONSTANT }
+        Traced {
+            bits,
+            symbol: Symbol::CONSTANT,
+        }
     }
     pub(crate) fn is_constant(self) -> bool {
         self.symbol == Symbol::CONSTANT
@@ -92,7 +100,12 @@ pub fn info<R: Driver>() -> &'static DriverInfo {
             name: R::NAME,
             reds: R::REDS,
             describe: |words| R::Greens::from_words(*words).describe(),
-            run: |words, frame, reds| R::run::<crate::Native>(R::Greens::from_words(*words), frame, reds),
+            run: |words, frame, reds| {
+                R::run::<crate::Native>(R::Greens::from_words(*words), frame, reds)
+            },
+            run_meta: |words, frame, reds| {
+                R::run::<Meta>(R::Greens::from_words(*words), frame, reds)
+            },
             frame_size: |words| R::Greens::from_words(*words).frame_size(),
         };
     }

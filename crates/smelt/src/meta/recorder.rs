@@ -120,6 +120,8 @@ pub(crate) struct Recorder {
     pub check_validity: bool,
     /// Greens of the functions entered and not yet left, with the depth of each.
     pub inlined: Vec<([u64; GREEN_WORDS], i32)>,
+    /// Where the check of the value stack is, and the depth published there.
+    pub guard_stack: Option<(usize, i32)>,
     /// Loop headers passed, and how often.
     pub headers_passed: Vec<([u64; GREEN_WORDS], u32)>,
 }
@@ -131,7 +133,11 @@ impl Recorder {
             recording,
             trace,
             base,
-            slots: if recording { vec![Symbol::UNKNOWN; (SLOTS_BELOW + 256) as usize] } else { Vec::new() },
+            slots: if recording {
+                vec![Symbol::UNKNOWN; (SLOTS_BELOW + 256) as usize]
+            } else {
+                Vec::new()
+            },
             lowest: 0,
             activations: Vec::new(),
             resume: None,
@@ -146,6 +152,7 @@ impl Recorder {
             highest_top: top,
             check_validity: false,
             inlined: Vec::new(),
+            guard_stack: None,
             headers_passed: Vec::new(),
         }
     }
@@ -153,7 +160,9 @@ impl Recorder {
     /// The innermost activation.
     #[inline(always)]
     pub fn innermost(&mut self) -> &mut Activation {
-        self.activations.last_mut().expect("an interpreter loop is active while its code runs")
+        self.activations
+            .last_mut()
+            .expect("an interpreter loop is active while its code runs")
     }
 
     /// Abandons the trace; execution goes on live.
@@ -197,17 +206,27 @@ impl Recorder {
     pub fn go_live(&mut self) {
         let then_trace = self.resume.as_ref().is_some_and(|r| r.then_trace);
         let activation = self.innermost();
-        assert!(activation.cursor == activation.log.len(), "replay diverged from the trace");
+        assert!(
+            activation.cursor == activation.log.len(),
+            "replay diverged from the trace"
+        );
         activation.effects = activation.operations > 0;
         activation.snapshot = None;
         activation.undo.clear();
-        self.mode = if then_trace { Mode::Tracing } else { Mode::Live };
+        self.mode = if then_trace {
+            Mode::Tracing
+        } else {
+            Mode::Live
+        };
     }
 
     /// Next result from the log.
     pub fn replayed(&mut self) -> Traced {
         let activation = self.innermost();
-        let (value, _) = *activation.log.get(activation.cursor).expect("replay diverged from the trace");
+        let (value, _) = *activation
+            .log
+            .get(activation.cursor)
+            .expect("replay diverged from the trace");
         activation.cursor += 1;
         value
     }
@@ -223,10 +242,12 @@ impl Recorder {
     #[inline]
     pub fn operand(&mut self, value: Traced, kind: Kind) -> Operand {
         if value.is_constant() {
-            if kind == Kind::Ref {
+            let known = self.trace.constants.len();
+            let operand = self.trace.constant(kind, value.bits);
+            if kind == Kind::Ref && self.trace.constants.len() > known {
                 pin(value.bits);
             }
-            self.trace.constant(kind, value.bits)
+            operand
         } else {
             Operand::value(value.symbol.index())
         }
@@ -236,12 +257,18 @@ impl Recorder {
     #[inline]
     pub fn emit(&mut self, operation: Operation, bits: u64) -> Traced {
         let operand = self.trace.push(operation);
-        Traced { bits, symbol: Symbol::value(operand.as_value().expect("pushed operations are values")) }
+        Traced {
+            bits,
+            symbol: Symbol::value(operand.as_value().expect("pushed operations are values")),
+        }
     }
 
     /// What the trace knows of a slot.
     pub fn slot(&self, slot: i32) -> Symbol {
-        self.slots.get((slot + SLOTS_BELOW) as usize).copied().unwrap_or(Symbol::UNKNOWN)
+        self.slots
+            .get((slot + SLOTS_BELOW) as usize)
+            .copied()
+            .unwrap_or(Symbol::UNKNOWN)
     }
 
     /// The trace knows a slot. False, and the trace abandoned, if it is too far away.
@@ -261,7 +288,11 @@ impl Recorder {
 
     /// Slots from the base to a frame.
     pub fn offset(&self, frame: Frame) -> i32 {
-        if frame == Frame::NONE { 0 } else { frame.distance(self.base) }
+        if frame == Frame::NONE {
+            0
+        } else {
+            frame.distance(self.base)
+        }
     }
 }
 
@@ -283,7 +314,11 @@ static RECORDERS: Stack = Stack(UnsafeCell::new(Vec::new()));
 #[allow(clippy::mut_from_ref)]
 pub(crate) fn current() -> &'static mut Recorder {
     // SAFETY: see `Stack`; boxes do not move when the vector grows.
-    unsafe { (*RECORDERS.0.get()).last_mut().expect("the domain Meta is only used under a recorder") }
+    unsafe {
+        (*RECORDERS.0.get())
+            .last_mut()
+            .expect("the domain Meta is only used under a recorder")
+    }
 }
 
 /// Makes a recorder the current one.
@@ -295,7 +330,11 @@ pub(crate) fn push(recorder: Recorder) {
 /// Takes the current recorder away; that below it is current again.
 pub(crate) fn pop() -> Recorder {
     // SAFETY: see `Stack`.
-    unsafe { *(*RECORDERS.0.get()).pop().expect("pushes and pops are paired") }
+    unsafe {
+        *(*RECORDERS.0.get())
+            .pop()
+            .expect("pushes and pops are paired")
+    }
 }
 
 /// Every recorder, for the collector.

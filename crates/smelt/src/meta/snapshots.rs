@@ -16,9 +16,16 @@ impl Recorder {
         if restart && let Some(id) = innermost.snapshot {
             return id;
         }
-        let (top, depth, live_end) =
-            if restart { (innermost.top, innermost.depth, innermost.live_end) } else { (self.top, self.depth, self.top) };
-        let replay = if restart { 0 } else { self.innermost().operations };
+        let (top, depth, live_end) = if restart {
+            (innermost.top, innermost.depth, innermost.live_end)
+        } else {
+            (self.top, self.depth, self.top)
+        };
+        let replay = if restart {
+            0
+        } else {
+            self.innermost().operations
+        };
         let slots = self.known_slots(restart, live_end);
         let snapshot = Snapshot {
             levels: self.levels(restart),
@@ -56,16 +63,28 @@ impl Recorder {
         (0..count)
             .map(|i| {
                 let activation = &self.activations[i];
-                let (driver, greens, frame) = (activation.driver, activation.greens, activation.frame);
+                let (driver, greens, frame) =
+                    (activation.driver, activation.greens, activation.frame);
                 let reds: Vec<Traced> = activation.reds.clone();
                 let with_log = i + 1 < count || !restart;
-                let log: Vec<(Traced, Kind)> = if with_log { activation.log.clone() } else { Vec::new() };
+                let log: Vec<(Traced, Kind)> = if with_log {
+                    activation.log.clone()
+                } else {
+                    Vec::new()
+                };
                 Level {
                     driver,
                     greens,
                     frame: (frame != Frame::NONE).then(|| self.offset(frame)),
-                    reds: reds.into_iter().zip(driver.reds).map(|(v, kind)| self.operand(v, *kind)).collect(),
-                    log: log.into_iter().map(|(v, kind)| self.operand(v, kind)).collect(),
+                    reds: reds
+                        .into_iter()
+                        .zip(driver.reds)
+                        .map(|(v, kind)| self.operand(v, *kind))
+                        .collect(),
+                    log: log
+                        .into_iter()
+                        .map(|(v, kind)| self.operand(v, kind))
+                        .collect(),
                 }
             })
             .collect()
@@ -77,7 +96,8 @@ impl Recorder {
         for slot in self.lowest..end {
             let (mut symbol, mut bits) = (self.slot(slot), None);
             if at_merge_point
-                && let Some((_, old, word)) = self.innermost().undo.iter().find(|(s, ..)| *s == slot)
+                && let Some((_, old, word)) =
+                    self.innermost().undo.iter().find(|(s, ..)| *s == slot)
             {
                 (symbol, bits) = (*old, Some(*word));
             }

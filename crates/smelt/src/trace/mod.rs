@@ -210,7 +210,8 @@ pub enum Operation {
         snapshot: SnapshotId,
     },
     /// -> the word that the code finishes with: calls the function, or the loop of a nested activation, compiled under this entry label, its frame
-    /// `frame` slots above the base. Its arguments go to the exit buffer. The value stack has been published. 0 if it raised. May do anything
+    /// `frame` slots above the base. Its arguments go to the exit buffer. The value stack has been published, and `top` and `depth` are put back as
+    /// they were before the call when it returns, however that happens. 0 if it raised. May do anything
     /// ([`Effects::Any`](crate::Effects::Any)).
     CallCompiled {
         label: LabelId,
@@ -235,8 +236,7 @@ pub enum Operation {
         label: LabelId,
         snapshot: SnapshotId,
     },
-    /// Ends the trace: the activation (or, in a function's trace, the function) returns this word. The snapshot gives `top` and `depth`; what is
-    /// published is what it was when the trace was entered from outside.
+    /// Ends the trace: the activation (or, in a function's trace, the function) returns this word. The snapshot gives `top` and `depth`.
     Finish {
         value: Operand,
         snapshot: SnapshotId,

@@ -1,0 +1,245 @@
+//! Leaving machine code: the state at a failed guard is rebuilt, and the interpreter goes on from there.
+
+use super::{After, ExitKind, runtime, tracing};
+use crate::backend::{ExitId, exit_buffer, exit_frame};
+use crate::descr::Variable;
+use crate::driver::GREEN_WORDS;
+use crate::kind::Kind;
+use crate::meta::{self, DriverInfo, Mode, Recorder, Resume, ResumeLevel, State, Traced};
+use crate::native::write_memory;
+use crate::stack::{Frame, value_stack};
+use crate::trace::{LabelId, Operand, Snapshot, Trace, TraceKind, VirtualField};
+
+/// Runs machine code from an entry label on, and whatever follows, until the interpreter has to go on.
+pub(super) fn run(label: LabelId, state: &State) -> After {
+    for (i, word) in state.reds.iter().enumerate() {
+        write_buffer(i, *word);
+    }
+    let Some(backend) = runtime().backend.as_ref() else {
+        unreachable!("machine code needs a backend")
+    };
+    let exit = backend.enter(label, state.frame.address());
+    leave(exit)
+}
+
+/// Machine code has been left.
+fn leave(exit: ExitId) -> After {
+    let runtime = runtime();
+    let info = &runtime.exits[exit.0 as usize];
+    // SAFETY: a word of ours.
+    let base = Frame::from_address(unsafe { *exit_frame() });
+    match info.kind {
+        ExitKind::Finish { function } => {
+            let word = read_buffer(0);
+            if function {
+                return After::Returned(word);
+            }
+            let snapshot = &runtime.traces[info.trace].trace.snapshots[info.snapshot.0 as usize];
+            restore_stack(snapshot, base);
+            After::Leave(word)
+        }
+        ExitKind::Interpret { driver, greens } => {
+            let reds = (0..driver.reds.len()).map(read_buffer).collect();
+            After::Continue(State {
+                greens,
+                frame: base,
+                reds,
+            })
+        }
+        ExitKind::Guard => guard_failed(exit, base),
+    }
+}
+
+fn guard_failed(exit: ExitId, base: Frame) -> After {
+    let runtime = runtime();
+    runtime.statistics.exits += 1;
+    let info = &mut runtime.exits[exit.0 as usize];
+    info.failures = info.failures.saturating_add(1);
+    let compiled = &runtime.traces[info.trace];
+    let snapshot = &compiled.trace.snapshots[info.snapshot.0 as usize];
+    let words = Words {
+        trace: &compiled.trace,
+        live: &info.live,
+    };
+    words.materialise(snapshot);
+    for (slot, operand) in &snapshot.slots {
+        base.above(*slot).write(0, words.get(*operand));
+    }
+    restore_stack(snapshot, base);
+    if tracing::wants_bridge(exit) {
+        return tracing::trace_bridge(exit, base);
+    }
+    let outermost = &snapshot.levels[0];
+    let frame_of = |frame: Option<i32>| frame.map_or(Frame::NONE, |slots| base.above(slots));
+    if snapshot.levels.len() == 1 && snapshot.replay == 0 {
+        return After::Continue(State {
+            greens: outermost.greens,
+            frame: frame_of(outermost.frame),
+            reds: outermost.reds.iter().map(|r| words.get(*r)).collect(),
+        });
+    }
+    runtime.statistics.replays += 1;
+    let levels: Vec<ResumeLevel> = snapshot
+        .levels
+        .iter()
+        .map(|level| ResumeLevel {
+            greens: level.greens,
+            frame: frame_of(level.frame),
+            reds: level
+                .reds
+                .iter()
+                .map(|r| Traced::constant(words.get(*r)))
+                .collect(),
+            log: level
+                .log
+                .iter()
+                .map(|r| (Traced::constant(words.get(*r)), Kind::Ref))
+                .collect(),
+        })
+        .collect();
+    let (driver, greens) = (outermost.driver, outermost.greens);
+    let (frame, mut reds) = (levels[0].frame, levels[0].reds.clone());
+    let resume = Resume {
+        levels,
+        replay: snapshot.replay,
+        then_trace: false,
+    };
+    let mut recorder = Recorder::new(
+        Mode::Replaying,
+        false,
+        Trace::new(TraceKind::Bridge, LabelId(0)),
+        base,
+        snapshot.top,
+    );
+    recorder.resume = Some(resume);
+    meta::push(recorder);
+    run_meta(driver, greens, frame, &mut reds).0
+}
+
+/// Runs the outermost loop under the recorder just pushed, from the state given (replaying: from where its resume data says). Gives the recorder
+/// back.
+pub(super) fn run_meta(
+    driver: &'static DriverInfo,
+    greens: [u64; GREEN_WORDS],
+    frame: Frame,
+    reds: &mut [Traced],
+) -> (After, Recorder) {
+    let word = (driver.run_meta)(&greens, frame, reds);
+    if meta::current().mode == Mode::Tracing {
+        tracing::finish_activation(word);
+    }
+    let mut recorder = meta::pop();
+    let after = match recorder.switch.take() {
+        Some(state) => After::Continue(state),
+        None => After::Leave(word.bits),
+    };
+    (after, recorder)
+}
+
+/// The words behind the operands of an exit's snapshot.
+pub(super) struct Words<'a> {
+    pub trace: &'a Trace,
+    pub live: &'a [Operand],
+}
+
+impl Words<'_> {
+    /// The word of an operand. Of virtual objects only after [`materialise`](Words::materialise).
+    pub fn get(&self, operand: Operand) -> u64 {
+        if let Some(constant) = self.trace.constant_of(operand) {
+            return constant.bits;
+        }
+        match operand.as_virtual() {
+            Some(index) => read_buffer(self.live.len() + index),
+            None => read_buffer(self.index(operand)),
+        }
+    }
+
+    /// Where a live value is in the exit buffer.
+    pub fn index(&self, operand: Operand) -> usize {
+        self.live
+            .iter()
+            .position(|l| *l == operand)
+            .expect("every value of a snapshot is live at its exit")
+    }
+
+    /// Allocates the virtual objects. Their addresses go to the exit buffer, behind the live values, where the collector sees them.
+    pub fn materialise(&self, snapshot: &Snapshot) {
+        for (index, object) in snapshot.virtuals.iter().enumerate() {
+            let kind = object.kind;
+            let allocated = if kind.variable == Variable::Array {
+                heap::allocate_array(kind.id, object.shape, object.length as usize)
+            } else {
+                heap::allocate(kind.id, object.shape, (kind.words + object.length) as usize)
+            };
+            let Some(allocated) = allocated else {
+                crate::native::out_of_memory()
+            };
+            let address = allocated.to_word();
+            if kind.variable != Variable::Array {
+                for word in 1..(kind.words + object.length) as usize {
+                    // SAFETY: words of the object just allocated.
+                    unsafe { *((address as usize + 8 * word) as *mut u64) = 0 }
+                }
+            }
+            write_buffer(self.live.len() + index, address);
+        }
+        for (index, object) in snapshot.virtuals.iter().enumerate() {
+            let address = read_buffer(self.live.len() + index) as usize;
+            for (part, operand) in &object.fields {
+                let (offset, width) = match part {
+                    VirtualField::Field(field) => (field.offset as usize, field.width),
+                    VirtualField::Item(items, i) => (
+                        items.offset as usize + *i as usize * items.width.bytes(),
+                        items.width,
+                    ),
+                };
+                // SAFETY: a part of the object, which is alive: its address is in the exit buffer.
+                unsafe { write_memory(address + offset, width, self.get(*operand)) }
+            }
+            // SAFETY: as above.
+            heap::write_barrier(unsafe { heap::Object::from_address(address as u64) });
+        }
+    }
+}
+
+/// Publishes what the snapshot says of the value stack.
+fn restore_stack(snapshot: &Snapshot, base: Frame) {
+    // SAFETY: exclusive by the client's lock.
+    let stack = unsafe { &mut *value_stack() };
+    stack.depth = stack
+        .depth
+        .wrapping_add_signed(i64::from(snapshot.depth - snapshot.published_depth));
+    if base != Frame::NONE {
+        stack.top = base.above(snapshot.top).address();
+    }
+}
+
+pub(super) fn read_buffer(index: usize) -> u64 {
+    debug_assert!(index < crate::backend::EXIT_BUFFER_WORDS);
+    // SAFETY: in bounds: installing a trace checks the number of live values and virtual objects.
+    unsafe { *exit_buffer().add(index) }
+}
+
+fn write_buffer(index: usize, word: u64) {
+    debug_assert!(index < crate::backend::EXIT_BUFFER_WORDS);
+    // SAFETY: as in `read_buffer`.
+    unsafe { *exit_buffer().add(index) = word }
+}
+
+/// See [`crate::backend::FinishCall`].
+pub extern "C" fn finish_call(exit: u32, _frame: usize) -> u64 {
+    crate::shield(|| {
+        let info = &runtime().exits[exit as usize];
+        let driver = match info.kind {
+            ExitKind::Interpret { driver, .. } => driver,
+            _ => {
+                runtime().traces[info.trace].trace.snapshots[info.snapshot.0 as usize].levels[0]
+                    .driver
+            }
+        };
+        match leave(ExitId(exit)) {
+            After::Leave(word) | After::Returned(word) => word,
+            After::Continue(mut state) => (driver.run)(&state.greens, state.frame, &mut state.reds),
+        }
+    })
+}

@@ -1,0 +1,123 @@
+//! What the JIT does and why, as text for people.
+
+use crate::trace::{Trace, TraceKind};
+use std::cell::RefCell;
+use std::io::Write;
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// A trace has been compiled.
+    Compiled {
+        /// What it is.
+        kind: TraceKind,
+        /// Where it starts.
+        place: &'a str,
+        /// Operations recorded.
+        recorded: usize,
+        /// Operations after optimising.
+        optimised: usize,
+        /// Bytes of machine code.
+        bytes: usize,
+        /// Number of its first exit.
+        first_exit: u32,
+    },
+    /// A trace has been abandoned.
+    Abandoned {
+        /// What it was to be.
+        kind: TraceKind,
+        /// Where it started.
+        place: &'a str,
+        /// Why.
+        reason: &'a str,
+    },
+}
+
+/// How much the log tells.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Level {
+    /// One line for each event.
+    Events,
+    /// And the optimised traces.
+    Traces,
+    /// And the recorded traces.
+    Everything,
+}
+
+struct Sink {
+    level: Level,
+    writer: Box<dyn Write>,
+}
+
+thread_local! {
+    static SINK: RefCell<Option<Sink>> = const { RefCell::new(None) };
+}
+
+/// Sends the log somewhere.
+pub fn start(level: Level, writer: Box<dyn Write>) {
+    SINK.with(|sink| *sink.borrow_mut() = Some(Sink { level, writer }));
+}
+
+fn with(level: Level, text: impl FnOnce() -> String) {
+    SINK.with(|sink| {
+        if let Some(sink) = &mut *sink.borrow_mut()
+            && sink.level >= level
+        {
+            // A log that cannot be written must not disturb the program.
+            let _ = sink.writer.write_all(text().as_bytes());
+            let _ = sink.writer.flush();
+        }
+    });
+}
+
+fn name(kind: TraceKind) -> &'static str {
+    match kind {
+        TraceKind::Loop => "loop",
+        TraceKind::Function => "function",
+        TraceKind::Bridge => "bridge",
+    }
+}
+
+pub(super) fn write(event: Event<'_>) {
+    with(Level::Events, || match event {
+        Event::Compiled {
+            kind,
+            place,
+            recorded,
+            optimised,
+            bytes,
+            first_exit,
+        } => format!(
+            "compiled {} at {place}: {recorded} operations recorded, {optimised} left, {bytes} bytes, exits from {first_exit}\n",
+            name(kind)
+        ),
+        Event::Abandoned {
+            kind,
+            place,
+            reason,
+        } => format!("abandoned {} at {place}: {reason}\n", name(kind)),
+    });
+}
+
+pub(super) fn write_recorded(trace: &Trace, place: &str) {
+    with(Level::Everything, || {
+        format!("recorded at {place}:\n{}", text(trace))
+    });
+}
+
+pub(super) fn write_optimised(trace: &Trace, place: &str) {
+    with(Level::Traces, || {
+        format!("optimised at {place}:\n{}", text(trace))
+    });
+}
+
+fn text(trace: &Trace) -> String {
+    let mut text = String::new();
+    for (i, operation) in trace.operations.iter().enumerate() {
+        text.push_str(&format!("  v{i} = {operation:?}\n"));
+    }
+    for (i, constant) in trace.constants.iter().enumerate() {
+        text.push_str(&format!("  c{i}: {constant:?}\n"));
+    }
+    text
+}

@@ -1,0 +1,358 @@
+//! Decides what is traced, keeps what came of it, and brings interpreters from machine code back to where they were.
+//!
+//! | file | concept |
+//! | --- | --- |
+//! | `tracing` | recording a loop, a function, a bridge; optimising and installing it |
+//! | `exits` | leaving machine code: rebuilding the state at a guard, replay |
+//! | `log` | what happened and why, for people |
+//! | `roots` | what all this keeps alive |
+
+mod exits;
+pub mod log;
+mod lower;
+mod roots;
+mod tracing;
+
+pub use exits::finish_call;
+
+use crate::backend::{Backend, ExitId};
+use crate::driver::{Driver, Flow, GREEN_WORDS, Greens, JitCell};
+use crate::meta::{DriverInfo, State, info};
+use crate::native::Native;
+use crate::quasi_immutable::Validity;
+use crate::stack::{self, Frame};
+use crate::trace::{LabelId, Operand, SnapshotId, Trace};
+use std::cell::UnsafeCell;
+use std::rc::Rc;
+
+/// Counter value of a cell that has machine code: the next count reaches any threshold.
+const ALWAYS: u32 = u32::MAX - 1;
+
+/// A place where traces start.
+struct Entry {
+    label: LabelId,
+    driver: &'static DriverInfo,
+    greens: [u64; GREEN_WORDS],
+    /// Valid machine code stands behind the label.
+    validity: Option<Rc<Validity>>,
+    /// Traces abandoned here.
+    aborts: u32,
+    /// The backend knows the label (there is code or a stub).
+    declared: bool,
+    cell: &'static JitCell,
+}
+
+/// How machine code can be left.
+enum ExitKind {
+    Guard,
+    /// The function, or the activation, has ended with the word in the exit buffer.
+    Finish {
+        function: bool,
+    },
+    /// Not compiled yet: interpret from the greens on.
+    Interpret {
+        driver: &'static DriverInfo,
+        greens: [u64; GREEN_WORDS],
+    },
+}
+
+struct Exit {
+    kind: ExitKind,
+    /// The compiled trace it belongs to.
+    trace: usize,
+    snapshot: SnapshotId,
+    /// The values that machine code leaves in the exit buffer.
+    live: Vec<Operand>,
+    failures: u32,
+    aborts: u32,
+    bridged: bool,
+}
+
+/// A trace that has been compiled.
+struct Compiled {
+    /// Optimised; its operations are dropped after compiling unless the log wants them.
+    trace: Trace,
+    validity: Rc<Validity>,
+    /// As [`Recorder::function_frame`](crate::meta::Recorder).
+    function_frame: Option<i32>,
+    /// The loop's or function's trace from which, directly or not, this one is a bridge.
+    root: usize,
+    /// Bridges attached to it and its bridges; counted in the root.
+    bridges: u32,
+}
+
+/// Counts, for tests and the log.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Statistics {
+    /// Loops compiled.
+    pub loops: u64,
+    /// Functions compiled.
+    pub functions: u64,
+    /// Bridges compiled.
+    pub bridges: u64,
+    /// Traces abandoned.
+    pub aborts: u64,
+    /// Guards that failed into the runtime (not into a bridge).
+    pub exits: u64,
+    /// Of those, that needed replay.
+    pub replays: u64,
+    /// Operations recorded, and left after optimising.
+    pub recorded: u64,
+    /// See `recorded`.
+    pub optimised: u64,
+    /// Bytes of machine code.
+    pub code_bytes: u64,
+    /// Nanoseconds spent recording (the program's own work in it included).
+    pub tracing_ns: u64,
+    /// Nanoseconds spent optimising.
+    pub optimising_ns: u64,
+    /// Nanoseconds spent in the backend.
+    pub compiling_ns: u64,
+}
+
+struct Runtime {
+    backend: Option<Box<dyn Backend>>,
+    labels: u32,
+    entries: Vec<Entry>,
+    exits: Vec<Exit>,
+    traces: Vec<Compiled>,
+    statistics: Statistics,
+    /// A trace is being recorded: nothing else is until it ends.
+    recording: bool,
+}
+
+struct Global(UnsafeCell<Runtime>);
+// SAFETY: only the thread that holds the client's global lock touches it.
+unsafe impl Sync for Global {}
+
+static RUNTIME: Global = Global(UnsafeCell::new(Runtime {
+    backend: None,
+    labels: 0,
+    entries: Vec::new(),
+    exits: Vec::new(),
+    traces: Vec::new(),
+    statistics: Statistics {
+        loops: 0,
+        functions: 0,
+        bridges: 0,
+        aborts: 0,
+        exits: 0,
+        replays: 0,
+        recorded: 0,
+        optimised: 0,
+        code_bytes: 0,
+        tracing_ns: 0,
+        optimising_ns: 0,
+        compiling_ns: 0,
+    },
+    recording: false,
+}));
+
+/// The runtime. No reference into it is held while client code or machine code runs.
+#[allow(clippy::mut_from_ref)]
+fn runtime() -> &'static mut Runtime {
+    // SAFETY: see `Global` and the contract above.
+    unsafe { &mut *RUNTIME.0.get() }
+}
+
+/// Makes traces run: without a backend everything is interpreted. To be called once, after the heap has been initialised.
+///
+/// # Errors
+/// When the system gives no memory for the value stack.
+pub fn initialise(backend: Option<Box<dyn Backend>>) -> Result<(), std::io::Error> {
+    stack::initialise()?;
+    roots::register();
+    runtime().backend = backend;
+    Ok(())
+}
+
+/// What has happened so far.
+pub fn statistics() -> Statistics {
+    runtime().statistics
+}
+
+/// How control goes on after machine code or a trace.
+enum After {
+    /// In the interpreter, in this state.
+    Continue(State),
+    /// The activation has ended with this word.
+    Leave(u64),
+    /// The function has ended with this word.
+    Returned(u64),
+}
+
+impl Runtime {
+    fn new_label(&mut self) -> LabelId {
+        self.labels += 1;
+        LabelId(self.labels)
+    }
+
+    /// The entry of a cell, made if there is none.
+    fn entry(
+        &mut self,
+        cell: &'static JitCell,
+        driver: &'static DriverInfo,
+        greens: [u64; GREEN_WORDS],
+    ) -> usize {
+        if cell.entry.get() == 0 {
+            let label = self.new_label();
+            self.entries.push(Entry {
+                label,
+                driver,
+                greens,
+                validity: None,
+                aborts: 0,
+                declared: false,
+                cell,
+            });
+            cell.entry.set(self.entries.len() as u32);
+        }
+        cell.entry.get() as usize - 1
+    }
+
+    /// The entry's label, made callable if it is not yet.
+    fn declared_label(&mut self, index: usize) -> LabelId {
+        let first = self.exits.len() as u32;
+        let entry = &mut self.entries[index];
+        if !entry.declared {
+            entry.declared = true;
+            self.exits.push(Exit {
+                kind: ExitKind::Interpret {
+                    driver: entry.driver,
+                    greens: entry.greens,
+                },
+                trace: usize::MAX,
+                snapshot: SnapshotId(0),
+                live: Vec::new(),
+                failures: 0,
+                aborts: 0,
+                bridged: false,
+            });
+            if let Some(backend) = &mut self.backend {
+                backend.stub(entry.label, ExitId(first));
+            }
+        }
+        entry.label
+    }
+}
+
+impl Entry {
+    fn is_compiled(&self) -> bool {
+        self.validity
+            .as_ref()
+            .is_some_and(|v| v.invalidated.get() == 0)
+    }
+}
+
+/// The label of a cell's machine code, if there is valid code.
+pub(crate) fn compiled_label(cell: &JitCell) -> Option<LabelId> {
+    let index = (cell.entry.get() as usize).checked_sub(1)?;
+    let entry = &runtime().entries[index];
+    entry.is_compiled().then_some(entry.label)
+}
+
+/// A label to call a function by, compiled or not.
+pub(crate) fn function_label<R: Driver>(cell: &'static JitCell, greens: &R::Greens) -> LabelId {
+    let runtime = runtime();
+    let entry = runtime.entry(cell, info::<R>(), greens.to_words());
+    if !runtime.entries[entry].is_compiled() {
+        make_hot(cell);
+    }
+    runtime.declared_label(entry)
+}
+
+/// A label to call a loop of a nested activation by, compiled or not.
+pub(crate) fn loop_label<R: Driver>(cell: &'static JitCell, greens: &R::Greens) -> LabelId {
+    function_label::<R>(cell, greens)
+}
+
+/// The next execution will trace it.
+pub(crate) fn make_hot(cell: &JitCell) {
+    let parameters = crate::parameters::current();
+    let least = parameters
+        .threshold
+        .get()
+        .min(parameters.function_threshold.get());
+    cell.counter
+        .set(cell.counter.get().max(least.saturating_sub(1)));
+}
+
+/// A loop has reached its threshold, or has machine code.
+#[cold]
+#[inline(never)]
+pub(crate) fn hot_loop<R: Driver>(
+    cell: &'static JitCell,
+    greens: &mut R::Greens,
+    frame: &mut Frame,
+    reds: &mut [u64],
+) -> Flow<Native> {
+    let state = State {
+        greens: greens.to_words(),
+        frame: *frame,
+        reds: reds.to_vec(),
+    };
+    match enter_or_trace::<R>(cell, state, false) {
+        None => Flow::Continue,
+        Some(After::Continue(state)) => {
+            *greens = R::Greens::from_words(state.greens);
+            *frame = state.frame;
+            reds.copy_from_slice(&state.reds);
+            Flow::Continue
+        }
+        Some(After::Leave(word) | After::Returned(word)) => Flow::Leave(word),
+    }
+}
+
+/// As [`hot_loop`], for a function at its entry.
+#[cold]
+#[inline(never)]
+pub(crate) fn hot_function<R: Driver>(
+    cell: &'static JitCell,
+    greens: &mut R::Greens,
+    frame: &mut Frame,
+) -> Flow<Native> {
+    let state = State {
+        greens: greens.to_words(),
+        frame: *frame,
+        reds: Vec::new(),
+    };
+    let mark = stack::mark();
+    match enter_or_trace::<R>(cell, state, true) {
+        None => Flow::Continue,
+        Some(After::Continue(state)) => {
+            *greens = R::Greens::from_words(state.greens);
+            *frame = state.frame;
+            Flow::Continue
+        }
+        Some(After::Leave(word)) => Flow::Leave(word),
+        Some(After::Returned(word)) => {
+            stack::restore(mark);
+            Flow::Returned(word)
+        }
+    }
+}
+
+fn enter_or_trace<R: Driver>(
+    cell: &'static JitCell,
+    state: State,
+    function: bool,
+) -> Option<After> {
+    let parameters = crate::parameters::current();
+    if parameters.enabled.get() == 0 || runtime().backend.is_none() {
+        cell.counter.set(0);
+        return None;
+    }
+    let runtime = runtime();
+    let index = runtime.entry(cell, info::<R>(), state.greens);
+    let entry = &runtime.entries[index];
+    if entry.is_compiled() {
+        cell.counter.set(ALWAYS);
+        return Some(exits::run(entry.label, &state));
+    }
+    if runtime.recording || entry.aborts >= parameters.abort_limit.get() {
+        cell.counter.set(0);
+        return None;
+    }
+    cell.counter.set(0);
+    Some(tracing::trace_entry(index, state, function))
+}

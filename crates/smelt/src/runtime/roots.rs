@@ -1,0 +1,68 @@
+//! What recorders and compiled traces keep alive, and where it is.
+
+use super::runtime;
+use crate::backend::{EXIT_BUFFER_WORDS, exit_buffer};
+use crate::kind::Kind;
+use crate::meta;
+use crate::stack::value_stack;
+use crate::trace::Trace;
+
+struct Roots;
+
+/// Registers everything with the collector, once.
+pub(super) fn register() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        heap::add_root_source(Box::new(Roots));
+    });
+}
+
+impl heap::RootSource for Roots {
+    unsafe fn scan(&mut self, visitor: &mut heap::RootVisitor<'_>) {
+        let mut words = |slice: &[u64]| {
+            let range = slice.as_ptr_range();
+            // SAFETY: the slice outlives the collection: nobody runs meanwhile.
+            unsafe { visitor.conservative(range.start, range.end) }
+        };
+        // SAFETY: the buffer and the value stack are memory of ours; `top` is within the stack.
+        unsafe {
+            words(std::slice::from_raw_parts(exit_buffer(), EXIT_BUFFER_WORDS));
+            let stack = &*value_stack();
+            if stack.base != 0 {
+                words(std::slice::from_raw_parts(
+                    stack.base as *const u64,
+                    (stack.top - stack.base) / 8,
+                ));
+            }
+        }
+        // References scattered among other words are gathered: the collector pins what they refer to.
+        let mut gathered: Vec<u64> = Vec::new();
+        meta::with_all(|recorder| {
+            for activation in &recorder.activations {
+                gathered.extend(activation.log.iter().map(|(v, _)| v.bits));
+                gathered.extend(activation.reds.iter().map(|v| v.bits));
+                gathered.extend(activation.undo.iter().map(|(.., bits)| *bits));
+                gathered.extend(&activation.fresh);
+            }
+            if let Some(resume) = &recorder.resume {
+                for level in &resume.levels {
+                    gathered.extend(level.log.iter().map(|(v, _)| v.bits));
+                    gathered.extend(level.reds.iter().map(|v| v.bits));
+                }
+            }
+            gathered.extend(references(&recorder.trace));
+        });
+        for compiled in &runtime().traces {
+            gathered.extend(references(&compiled.trace));
+        }
+        words(&gathered);
+    }
+}
+
+fn references(trace: &Trace) -> impl Iterator<Item = u64> {
+    trace
+        .constants
+        .iter()
+        .filter(|c| c.kind == Kind::Ref && heap::is_reference(c.bits))
+        .map(|c| c.bits)
+}

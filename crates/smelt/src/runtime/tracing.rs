@@ -1,0 +1,425 @@
+//! Recording loops, functions and bridges; optimising and installing what was recorded.
+
+use super::exits::{self, Words};
+use super::log::{self, Event};
+use super::{ALWAYS, After, Compiled, Exit, ExitKind, runtime};
+use crate::backend::{EXIT_BUFFER_WORDS, ExitId, Request};
+use crate::descr::Variable;
+use crate::kind::Kind;
+use crate::meta::{
+    self, Header, Mode, Outcome, Recorder, Resume, ResumeLevel, State, Symbol, Traced,
+};
+use crate::parameters;
+use crate::quasi_immutable::Validity;
+use crate::stack::Frame;
+use crate::trace::{Operand, Operation, Snapshot, SnapshotId, Trace, TraceKind, VirtualField};
+use std::rc::Rc;
+use std::time::Instant;
+
+/// Records a loop or a function from its entry, installs it, and tells how to go on.
+pub(super) fn trace_entry(index: usize, state: State, function: bool) -> After {
+    let runtime = runtime();
+    let entry = &runtime.entries[index];
+    let (label, driver) = (entry.label, entry.driver);
+    let kind = if function {
+        TraceKind::Function
+    } else {
+        TraceKind::Loop
+    };
+    let top = (driver.frame_size)(&state.greens) as i32;
+    let mut recorder = Recorder::new(
+        Mode::Tracing,
+        true,
+        Trace::new(kind, label),
+        state.frame,
+        top,
+    );
+    let mut reds = meta::inputs(&mut recorder, driver.reds, &state.reds);
+    if function {
+        recorder.function_frame = Some(0);
+        recorder.inlined.push((state.greens, 0));
+    } else {
+        recorder.header = Some(Header {
+            driver,
+            greens: state.greens,
+        });
+    }
+    let started = Instant::now();
+    runtime.recording = true;
+    meta::push(recorder);
+    let (after, recorder) = exits::run_meta(driver, state.greens, state.frame, &mut reds);
+    let runtime = super::runtime();
+    runtime.recording = false;
+    runtime.statistics.tracing_ns += started.elapsed().as_nanos() as u64;
+    let place = (driver.describe)(&state.greens);
+    match finished(recorder) {
+        Ok(recorded) => match install(recorded, None, &place) {
+            Ok(validity) => {
+                let entry = &mut super::runtime().entries[index];
+                entry.validity = Some(validity);
+                entry.declared = true;
+                entry.cell.counter.set(ALWAYS);
+            }
+            Err(reason) => abandoned(index, kind, &place, &reason),
+        },
+        Err(reason) => abandoned(index, kind, &place, &reason),
+    }
+    after
+}
+
+fn abandoned(index: usize, kind: TraceKind, place: &str, reason: &str) {
+    let runtime = runtime();
+    runtime.statistics.aborts += 1;
+    runtime.entries[index].aborts += 1;
+    log::write(Event::Abandoned {
+        kind,
+        place,
+        reason,
+    });
+}
+
+struct Recorded {
+    trace: Trace,
+    function_frame: Option<i32>,
+}
+
+/// The trace that a recorder holds, if it is whole.
+fn finished(mut recorder: Recorder) -> Result<Recorded, String> {
+    match &recorder.outcome {
+        Outcome::Closed => {
+            recorder.complete_stack_guard();
+            Ok(Recorded {
+                trace: recorder.trace,
+                function_frame: recorder.function_frame,
+            })
+        }
+        Outcome::Aborted(reason) => Err(reason.clone()),
+        Outcome::Open => Err("it did not come to an end".into()),
+    }
+}
+
+/// Tracing, and the outermost loop has returned: the activation is over.
+pub(super) fn finish_activation(word: Traced) {
+    let recorder = meta::current();
+    let value = recorder.operand(word, Kind::Ref);
+    let snapshot = Snapshot {
+        levels: Vec::new(),
+        replay: 0,
+        slots: Vec::new(),
+        top: recorder.top,
+        depth: recorder.depth,
+        published_depth: recorder.published_depth,
+        virtuals: Vec::new(),
+    };
+    let snapshot = recorder.trace.push_snapshot(snapshot);
+    recorder.function_frame = None;
+    recorder.close(Operation::Finish { value, snapshot });
+}
+
+/// Optimises and compiles a trace; its exits are known from now on.
+fn install(recorded: Recorded, parent: Option<usize>, place: &str) -> Result<Rc<Validity>, String> {
+    let Recorded {
+        mut trace,
+        function_frame,
+    } = recorded;
+    let recorded_operations = trace.operations.len();
+    log::write_recorded(&trace, place);
+    let started = Instant::now();
+    super::lower::lower(&mut trace);
+    let optimised_at = Instant::now();
+    log::write_optimised(&trace, place);
+    let runtime = runtime();
+    let validity = Rc::new(Validity::default());
+    let (first_exit, index) = (runtime.exits.len() as u32, runtime.traces.len());
+    let finish = trace.operations.iter().find_map(|o| match o {
+        Operation::Finish { snapshot, .. } => Some(*snapshot),
+        _ => None,
+    });
+    let mut exits = Vec::with_capacity(trace.snapshots.len());
+    for (i, snapshot) in trace.snapshots.iter().enumerate() {
+        let live = snapshot.live_values();
+        if live.len() + snapshot.virtuals.len() > EXIT_BUFFER_WORDS {
+            return Err("a guard has too many live values".into());
+        }
+        let id = SnapshotId(i as u32);
+        let kind = match finish {
+            Some(finish) if finish == id => ExitKind::Finish {
+                function: function_frame.is_some(),
+            },
+            _ => ExitKind::Guard,
+        };
+        exits.push(Exit {
+            kind,
+            trace: index,
+            snapshot: id,
+            live,
+            failures: 0,
+            aborts: 0,
+            bridged: false,
+        });
+    }
+    let fail_every = parameters::current().guard_failures.get();
+    let request = Request {
+        trace: &trace,
+        first_exit,
+        validity: validity.clone(),
+        fail_every,
+    };
+    let Some(backend) = &mut runtime.backend else {
+        return Err("there is no backend".into());
+    };
+    let bytes = backend.compile(&request).map_err(|e| e.to_string())?;
+    for dependents in &trace.dependencies {
+        dependents.add(validity.clone());
+    }
+    let statistics = &mut runtime.statistics;
+    match trace.kind {
+        TraceKind::Loop => statistics.loops += 1,
+        TraceKind::Function => statistics.functions += 1,
+        TraceKind::Bridge => statistics.bridges += 1,
+    }
+    statistics.recorded += recorded_operations as u64;
+    statistics.optimised += trace.operations.len() as u64;
+    statistics.code_bytes += bytes as u64;
+    statistics.optimising_ns += (optimised_at - started).as_nanos() as u64;
+    statistics.compiling_ns += optimised_at.elapsed().as_nanos() as u64;
+    log::write(Event::Compiled {
+        kind: trace.kind,
+        place,
+        recorded: recorded_operations,
+        optimised: trace.operations.len(),
+        bytes,
+        first_exit,
+    });
+    let root = parent.map_or(index, |parent| runtime.traces[parent].root);
+    runtime.exits.append(&mut exits);
+    runtime.traces.push(Compiled {
+        trace,
+        validity: validity.clone(),
+        function_frame,
+        root,
+        bridges: 0,
+    });
+    Ok(validity)
+}
+
+/// Is this the time to record a bridge from an exit?
+pub(super) fn wants_bridge(exit: ExitId) -> bool {
+    let runtime = runtime();
+    let parameters = parameters::current();
+    let info = &runtime.exits[exit.0 as usize];
+    let compiled = &runtime.traces[info.trace];
+    let threshold = parameters.bridge_threshold.get();
+    info.failures >= threshold
+        && (info.failures - threshold) % threshold.max(1) == 0
+        && !info.bridged
+        && info.aborts < parameters.abort_limit.get()
+        && !runtime.recording
+        && parameters.enabled.get() != 0
+        && compiled.validity.invalidated.get() == 0
+        && runtime.traces[compiled.root].bridges < parameters.bridge_limit.get()
+}
+
+/// Records a bridge from an exit whose state has just been rebuilt.
+pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
+    let runtime = runtime();
+    let label = runtime.new_label();
+    let info = &runtime.exits[exit.0 as usize];
+    let parent = info.trace;
+    let compiled = &runtime.traces[parent];
+    let snapshot = &compiled.trace.snapshots[info.snapshot.0 as usize];
+    let words = Words {
+        trace: &compiled.trace,
+        live: &info.live,
+    };
+    let mut recorder = Recorder::new(
+        Mode::Tracing,
+        true,
+        Trace::new(TraceKind::Bridge, label),
+        base,
+        snapshot.top,
+    );
+    recorder.depth = snapshot.depth;
+    recorder.most_depth = snapshot.depth;
+    recorder.published_depth = snapshot.published_depth;
+    recorder.function_frame = compiled.function_frame;
+    let start = Start::new(&mut recorder, &words, snapshot);
+    for (slot, operand) in &snapshot.slots {
+        let symbol = start.value(&words, *operand).symbol;
+        recorder.set_slot(*slot, symbol);
+    }
+    let levels: Vec<ResumeLevel> = snapshot
+        .levels
+        .iter()
+        .map(|level| ResumeLevel {
+            greens: level.greens,
+            frame: level.frame.map_or(Frame::NONE, |slots| base.above(slots)),
+            reds: level.reds.iter().map(|o| start.value(&words, *o)).collect(),
+            log: level
+                .log
+                .iter()
+                .map(|o| (start.value(&words, *o), start.kind(&words, *o)))
+                .collect(),
+        })
+        .collect();
+    let (driver, greens) = (snapshot.levels[0].driver, snapshot.levels[0].greens);
+    let innermost = snapshot.levels.last().expect("a guard is in an activation");
+    let place = (innermost.driver.describe)(&innermost.greens);
+    let (frame, mut reds) = (levels[0].frame, levels[0].reds.clone());
+    if levels.len() > 1 || snapshot.replay > 0 {
+        recorder.mode = Mode::Replaying;
+        recorder.resume = Some(Resume {
+            levels,
+            replay: snapshot.replay,
+            then_trace: true,
+        });
+        runtime.statistics.replays += 1;
+    }
+    let started = Instant::now();
+    runtime.recording = true;
+    meta::push(recorder);
+    let (after, recorder) = exits::run_meta(driver, greens, frame, &mut reds);
+    let runtime = super::runtime();
+    runtime.recording = false;
+    runtime.statistics.tracing_ns += started.elapsed().as_nanos() as u64;
+    match finished(recorder).and_then(|recorded| install(recorded, Some(parent), &place)) {
+        Ok(_) => {
+            let runtime = super::runtime();
+            if let Some(backend) = &mut runtime.backend {
+                backend.attach_bridge(exit, label);
+            }
+            runtime.exits[exit.0 as usize].bridged = true;
+            let root = runtime.traces[parent].root;
+            runtime.traces[root].bridges += 1;
+        }
+        Err(reason) => {
+            let runtime = super::runtime();
+            runtime.statistics.aborts += 1;
+            runtime.exits[exit.0 as usize].aborts += 1;
+            log::write(Event::Abandoned {
+                kind: TraceKind::Bridge,
+                place: &place,
+                reason: &reason,
+            });
+        }
+    }
+    after
+}
+
+/// What a bridge starts with: its inputs, and the virtual objects made anew in terms of them, so that they can stay virtual.
+struct Start {
+    /// Symbols of the live values.
+    inputs: Vec<Symbol>,
+    /// Symbols of the virtual objects.
+    objects: Vec<Symbol>,
+    kinds: Vec<Kind>,
+}
+
+impl Start {
+    fn new(recorder: &mut Recorder, words: &Words<'_>, snapshot: &Snapshot) -> Start {
+        let kinds: Vec<Kind> = words
+            .live
+            .iter()
+            .map(|o| words.trace.kind_of(*o).expect("live operands are values"))
+            .collect();
+        let mut start = Start {
+            inputs: Vec::new(),
+            objects: Vec::new(),
+            kinds,
+        };
+        for (i, kind) in start.kinds.iter().enumerate() {
+            let input = recorder.trace.push(Operation::Input {
+                index: i as u32,
+                kind: *kind,
+            });
+            start
+                .inputs
+                .push(Symbol::value(input.as_value().expect("an operation")));
+        }
+        for object in &snapshot.virtuals {
+            let allocated = if object.kind.variable == Variable::Array {
+                let length = recorder.trace.constant(Kind::Int, u64::from(object.length));
+                recorder.trace.push(Operation::AllocateArray {
+                    kind: object.kind,
+                    shape: object.shape,
+                    length,
+                })
+            } else {
+                recorder.trace.push(Operation::Allocate {
+                    kind: object.kind,
+                    shape: object.shape,
+                    slots: object.length,
+                })
+            };
+            start
+                .objects
+                .push(Symbol::value(allocated.as_value().expect("an operation")));
+            // Every fixed field at once, with null for what refers to an object that comes later.
+            start.stores(recorder, words, snapshot, start.objects.len() - 1, false);
+        }
+        for index in 0..snapshot.virtuals.len() {
+            start.stores(recorder, words, snapshot, index, true);
+        }
+        start
+    }
+
+    /// The stores that fill a virtual object: those that can be done at once, or those that refer to later objects.
+    fn stores(
+        &self,
+        recorder: &mut Recorder,
+        words: &Words<'_>,
+        snapshot: &Snapshot,
+        index: usize,
+        later: bool,
+    ) {
+        let object = Operand::value(self.objects[index].index());
+        for (part, operand) in &snapshot.virtuals[index].fields {
+            let is_later = operand.as_virtual().is_some_and(|v| v > index);
+            if later && !is_later {
+                continue;
+            }
+            let kind = match part {
+                VirtualField::Field(field) => field.kind,
+                VirtualField::Item(items, _) => items.kind,
+            };
+            let value = if is_later && !later {
+                recorder.trace.constant(Kind::Ref, 0)
+            } else {
+                recorder.operand(self.value(words, *operand), kind)
+            };
+            let store = match part {
+                VirtualField::Field(field) => Operation::Store {
+                    field,
+                    object,
+                    value,
+                },
+                VirtualField::Item(items, i) => {
+                    let index = recorder.trace.constant(Kind::Int, u64::from(*i));
+                    Operation::StoreItem {
+                        items,
+                        object,
+                        index,
+                        value,
+                    }
+                }
+            };
+            recorder.trace.push(store);
+        }
+    }
+
+    fn value(&self, words: &Words<'_>, operand: Operand) -> Traced {
+        let bits = words.get(operand);
+        if operand.as_constant().is_some() {
+            return Traced::constant(bits);
+        }
+        let symbol = match operand.as_virtual() {
+            Some(index) => self.objects[index],
+            None => self.inputs[words.index(operand)],
+        };
+        Traced { bits, symbol }
+    }
+
+    fn kind(&self, words: &Words<'_>, operand: Operand) -> Kind {
+        words.trace.kind_of(operand).unwrap_or(Kind::Ref)
+    }
+}
