@@ -296,9 +296,15 @@ impl Parser<'_> {
             }
             "guard_valid" => Operation::GuardValid(self.snapshot_id()?),
             "guard_quiet" => Operation::GuardQuiet(self.snapshot_id()?),
+            "guard_stack" => Operation::GuardStack {
+                top: self.named_number("top")?,
+                depth: self.named_number("depth")?,
+                snapshot: self.snapshot_id()?,
+            },
             "call_compiled" => Operation::CallCompiled {
                 label: self.label()?,
                 frame: self.named_number("frame")?,
+                arguments: self.operands()?.into(),
             },
             "merge_point" => {
                 let token = self.next()?;

@@ -172,9 +172,20 @@ impl Printer<'_> {
             Operation::GuardValue(a, b, x) => format!("guard_value {} {} {}", o(a), o(b), s(x)),
             Operation::GuardValid(x) => format!("guard_valid {}", s(x)),
             Operation::GuardQuiet(x) => format!("guard_quiet {}", s(x)),
-            Operation::CallCompiled { label, frame } => {
-                format!("call_compiled label {} frame {frame}", label.0)
-            }
+            Operation::GuardStack {
+                top,
+                depth,
+                snapshot,
+            } => format!("guard_stack top {top} depth {depth} {}", s(snapshot)),
+            Operation::CallCompiled {
+                label,
+                frame,
+                arguments,
+            } => format!(
+                "call_compiled label {} frame {frame}{}",
+                label.0,
+                self.list(arguments)
+            ),
             Operation::MergePoint(position) => format!("merge_point p{position}"),
             Operation::Label { id, arguments } => {
                 format!("label {}{}", id.0, self.list(arguments))

@@ -193,7 +193,9 @@ impl Verifier<'_> {
                 let kind = self.trace.kind_of(*b).unwrap_or(Int);
                 self.all(&[(*a, kind), (*b, kind)])
             }
-            Operation::Label { arguments, .. } | Operation::Jump { arguments, .. } => {
+            Operation::Label { arguments, .. }
+            | Operation::Jump { arguments, .. }
+            | Operation::CallCompiled { arguments, .. } => {
                 arguments.iter().try_for_each(|o| self.usable(*o, 0))
             }
             Operation::Finish { value, .. } => self.usable(*value, 0),
