@@ -3,7 +3,7 @@
 use crate::trace::{LabelId, SnapshotId, Trace};
 use std::cell::UnsafeCell;
 use std::rc::Rc;
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::{AtomicI64, AtomicUsize};
 
 /// Words in the exit buffer, and so the most values that may be live at a guard or passed to an entry. A trace with more is abandoned.
 pub const EXIT_BUFFER_WORDS: usize = 512;
@@ -26,6 +26,14 @@ static EXIT_FRAME: AtomicUsize = AtomicUsize::new(0);
 /// Where machine code leaves the address of its base frame when it is left by a guard or `Finish` (jumps move the base).
 pub fn exit_frame() -> *mut usize {
     EXIT_FRAME.as_ptr()
+}
+
+static FAIL_COUNTDOWN: AtomicI64 = AtomicI64::new(0);
+
+/// The countdown of [`Request::fail_every`]: each guard lowers it by one before it looks at its condition, and when that makes it zero or less, sets it
+/// to `fail_every` and fails.
+pub fn fail_countdown() -> *mut i64 {
+    FAIL_COUNTDOWN.as_ptr()
 }
 
 /// How machine code was left: an index given out by the backend's user, see [`Request::first_exit`].

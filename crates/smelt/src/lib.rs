@@ -10,6 +10,7 @@ pub mod backend;
 mod descr;
 mod domain;
 mod driver;
+pub mod evaluator;
 mod kind;
 pub mod layout;
 pub mod meta;

@@ -9,6 +9,7 @@
 //! collector scans up to it. The scan is conservative, because slots of temporaries may hold leftovers.
 
 use std::cell::UnsafeCell;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A frame: the address of its slot 0.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -177,4 +178,56 @@ pub fn restore(mark: (usize, u64)) {
         (*value_stack()).top = mark.0;
         (*value_stack()).depth = mark.1;
     }
+}
+
+static MACHINE_LIMIT: AtomicUsize = AtomicUsize::new(0);
+
+/// The lowest stack pointer with which compiled functions may be entered; [`GuardStack`](crate::trace::Operation::GuardStack) fails below it, so that
+/// recursion through compiled code ends before the machine stack does. 0: no limit. (Machine code embeds this address.)
+pub fn machine_limit() -> *mut usize {
+    MACHINE_LIMIT.as_ptr()
+}
+
+/// The part of the machine stack that is kept for what follows a failed `GuardStack`: replay, interpreter, residual functions.
+const MACHINE_RESERVE: usize = 1 << 20;
+
+thread_local! {
+    /// What `limit_machine_stack` has found for this thread.
+    static THREAD_LIMIT: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+/// Sets [`machine_limit`] for the calling thread. Backends do it when compiled code is entered; a client whose threads take turns has to do it whenever
+/// it gets its lock back inside a residual function.
+#[inline]
+pub fn limit_machine_stack() {
+    let known = THREAD_LIMIT.get();
+    let limit = if known != 0 {
+        known
+    } else {
+        find_machine_limit()
+    };
+    MACHINE_LIMIT.store(limit, Ordering::Relaxed);
+}
+
+/// Where the reserve of the thread's stack begins: at most a quarter of it. 1 when the system does not tell.
+#[cold]
+fn find_machine_limit() -> usize {
+    // SAFETY: the calls fill the structures they are given; the attributes are destroyed.
+    let limit = unsafe {
+        let mut attributes: libc::pthread_attr_t = std::mem::zeroed();
+        if libc::pthread_getattr_np(libc::pthread_self(), &mut attributes) == 0 {
+            let (mut lowest, mut size) = (std::ptr::null_mut(), 0);
+            let failed = libc::pthread_attr_getstack(&attributes, &mut lowest, &mut size) != 0;
+            libc::pthread_attr_destroy(&mut attributes);
+            if failed {
+                1
+            } else {
+                lowest as usize + MACHINE_RESERVE.min(size / 4)
+            }
+        } else {
+            1
+        }
+    };
+    THREAD_LIMIT.set(limit);
+    limit
 }

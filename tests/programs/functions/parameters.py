@@ -30,7 +30,7 @@ calls = [
     lambda: g(), lambda: g(1), lambda: g(1, 2, 3, 4), lambda: g(1, 2, x=3), lambda: g(1, 2, a=3), lambda: g(c=1), lambda: h(1), lambda: h(),
     lambda: h(key=1, other=2), lambda: only(a=1), lambda: only(), lambda: none(1), lambda: none(x=1), lambda: f(), lambda: f(1),
     lambda: g(*5), lambda: g(**5), lambda: g(**{1: 2}), lambda: g(1, **{"a": 2}), lambda: g(**{"a": 1}, **{"a": 2}), lambda: f(1, d=1, **{"d": 2}),
-    lambda: (lambda a, b: 0)(1), lambda: 5(), lambda: g(1, 2, 3, 4, 5, z=1), lambda: h(1, 2, key=3), lambda: g(1, 2, cc=3), lambda: "a"(1),
+    lambda: (lambda a, b: 0)(1), lambda: (lambda v: v())(5), lambda: g(1, 2, 3, 4, 5, z=1), lambda: h(1, 2, key=3), lambda: g(1, 2, cc=3), lambda: (lambda v: v(1))("a"),
 ]
 for call in calls:
     try:

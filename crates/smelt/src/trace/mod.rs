@@ -10,8 +10,13 @@
 //! - the last operation, and only it, is a `Jump`, `Close` or `Finish`. `Close` is only in recorded traces, `Jump` and `Label` only in
 //!   optimised ones.
 
+mod names;
+mod parse;
 mod snapshot;
+pub mod text;
+mod verify;
 
+pub use parse::{ParseError, Vocabulary, parse};
 pub use snapshot::{Level, Snapshot, SnapshotId, Virtual, VirtualField};
 
 use crate::descr::{Callee, Field, Items, MAX_ARGUMENTS, Type};
@@ -295,6 +300,21 @@ impl Trace {
             positions: Vec::new(),
             dependencies: Vec::new(),
             interned: HashMap::new(),
+        }
+    }
+
+    /// A trace without operations and snapshots; the rest (kind, label, constants, positions, dependencies) is the same, so that operands
+    /// for constants mean the same in both.
+    pub fn successor(&self) -> Trace {
+        Trace {
+            kind: self.kind,
+            entry: self.entry,
+            constants: self.constants.clone(),
+            operations: Vec::with_capacity(self.operations.len() * 2),
+            snapshots: Vec::with_capacity(self.snapshots.len()),
+            positions: self.positions.clone(),
+            dependencies: self.dependencies.clone(),
+            interned: self.interned.clone(),
         }
     }
 

@@ -1,0 +1,164 @@
+//! The object types, functions and interpreter loops that the textual traces of the tests speak of.
+
+#![allow(dead_code)] // each test uses its part of it
+
+use smelt::meta::DriverInfo;
+use smelt::trace::Vocabulary;
+use smelt::{
+    Callee, CodePointer, Effects, Field, Items, Kind, Type, Variable, Width, heap::TypeId,
+};
+
+const fn field(
+    owner: &'static str,
+    name: &'static str,
+    word: u32,
+    kind: Kind,
+    immutable: bool,
+) -> Field {
+    Field {
+        owner,
+        name,
+        offset: word * 8,
+        width: Width::Word,
+        kind,
+        immutable,
+    }
+}
+
+const fn object(name: &'static str, id: u16, fields: &'static [&'static Field]) -> Type {
+    Type {
+        name,
+        id: TypeId::new(id),
+        shape: id as u32,
+        words: 1 + fields.len() as u32,
+        variable: Variable::Nothing,
+        fields,
+        items: None,
+    }
+}
+
+static BOX_VALUE: Field = field("box", "value", 1, Kind::Float, true);
+/// A boxed float.
+pub static BOX: Type = object("box", 20, &[&BOX_VALUE]);
+
+static CELL_CONTENT: Field = field("cell", "content", 1, Kind::Ref, false);
+/// A mutable reference.
+pub static CELL: Type = object("cell", 21, &[&CELL_CONTENT]);
+
+static NODE_COUNT: Field = field("node", "count", 1, Kind::Int, false);
+static NODE_SMALL: Field = Field {
+    width: Width::U8,
+    ..field("node", "small", 2, Kind::Int, false)
+};
+static NODE_LEFT: Field = field("node", "left", 3, Kind::Ref, false);
+static NODE_RIGHT: Field = field("node", "right", 4, Kind::Ref, true);
+/// Fields of all sorts.
+pub static NODE: Type = object(
+    "node",
+    22,
+    &[&NODE_COUNT, &NODE_SMALL, &NODE_LEFT, &NODE_RIGHT],
+);
+
+static INSTANCE_SLOTS: Items = Items {
+    owner: "instance",
+    name: "slots",
+    offset: 8,
+    width: Width::Word,
+    kind: Kind::Ref,
+    immutable: false,
+};
+/// An object with slots.
+pub static INSTANCE: Type = Type {
+    variable: Variable::Slots,
+    items: Some(&INSTANCE_SLOTS),
+    ..object("instance", 23, &[])
+};
+
+static ARRAY_ITEMS: Items = Items {
+    owner: "array",
+    name: "items",
+    offset: 16,
+    width: Width::Word,
+    kind: Kind::Ref,
+    immutable: false,
+};
+/// An array of references.
+pub static ARRAY: Type = Type {
+    words: 2,
+    variable: Variable::Array,
+    items: Some(&ARRAY_ITEMS),
+    ..object("array", 24, &[])
+};
+
+extern "C" fn mix(a: u64, b: u64) -> u64 {
+    a.wrapping_mul(31).wrapping_add(b)
+}
+extern "C" fn identity(a: u64) -> u64 {
+    a
+}
+
+const fn callee(
+    name: &'static str,
+    code: CodePointer,
+    arguments: &'static [Kind],
+    result: Kind,
+    effects: Effects,
+) -> Callee {
+    Callee {
+        name,
+        code,
+        arguments,
+        result,
+        effects,
+    }
+}
+
+/// Pure.
+pub static MIX: Callee = callee(
+    "mix",
+    CodePointer::F2(mix),
+    &[Kind::Int, Kind::Int],
+    Kind::Int,
+    Effects::Elidable,
+);
+/// Reads.
+pub static LOOK: Callee = callee(
+    "look",
+    CodePointer::F1(identity),
+    &[Kind::Ref],
+    Kind::Ref,
+    Effects::Reads,
+);
+/// Writes.
+pub static CHANGE: Callee = callee(
+    "change",
+    CodePointer::F1(identity),
+    &[Kind::Ref],
+    Kind::Ref,
+    Effects::Writes,
+);
+/// Does anything.
+pub static RUN: Callee = callee(
+    "run",
+    CodePointer::F1(identity),
+    &[Kind::Ref],
+    Kind::Ref,
+    Effects::Any,
+);
+
+/// An interpreter loop.
+pub static MAIN: DriverInfo = DriverInfo {
+    name: "main",
+    describe: |words| format!("main {words:?}"),
+};
+
+/// All of it.
+pub fn vocabulary() -> Vocabulary {
+    Vocabulary {
+        types: vec![&BOX, &CELL, &NODE, &INSTANCE, &ARRAY],
+        fields: vec![],
+        items: vec![],
+        callees: vec![&MIX, &LOOK, &CHANGE, &RUN],
+        drivers: vec![&MAIN],
+    }
+}

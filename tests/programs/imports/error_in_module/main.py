@@ -1,0 +1,4 @@
+import helper
+
+print(helper.fine(2))
+helper.fails(0)

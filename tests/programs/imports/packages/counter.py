@@ -1,0 +1,2 @@
+print("importing counter")
+value = 1

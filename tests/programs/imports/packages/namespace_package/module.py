@@ -1,0 +1,1 @@
+HERE = "in a namespace package"
