@@ -188,12 +188,15 @@ impl Run<'_> {
     }
 
     fn call_compiled(&self, label: LabelId, frame: usize) -> u64 {
+        let mark = crate::stack::mark();
         let (exit, finished) = run(self.tables, self.finish_call, label, frame);
-        if finished {
+        let result = if finished {
             read_exit(0)
         } else {
             (self.finish_call)(exit.0, frame)
-        }
+        };
+        crate::stack::restore(mark);
+        result
     }
 
     fn pure(&self, code: &Code, operation: &Operation) -> Option<u64> {
@@ -201,6 +204,11 @@ impl Run<'_> {
             Operation::Int(operation, a, b) => {
                 operation.evaluate(self.int(code, a), self.int(code, b)) as u64
             }
+            Operation::Overflows(operation, a, b) => u64::from(
+                operation
+                    .evaluate(self.int(code, a), self.int(code, b))
+                    .is_none(),
+            ),
             Operation::CompareInt(operation, a, b) => {
                 u64::from(operation.ints(self.int(code, a), self.int(code, b)))
             }

@@ -211,6 +211,11 @@ impl Parser<'_> {
                     self.operand()?,
                     self.snapshot_id()?,
                 ),
+                "overflows" => Operation::Overflows(
+                    named(CHECKED, name).ok_or_else(unknown)?,
+                    self.operand()?,
+                    self.operand()?,
+                ),
                 "compare" => Operation::CompareInt(
                     named(COMPARE, name).ok_or_else(unknown)?,
                     self.operand()?,

@@ -92,6 +92,9 @@ impl Printer<'_> {
                     s(x)
                 )
             }
+            Operation::Overflows(op, a, b) => {
+                format!("overflows.{} {} {}", name_of(CHECKED, op), o(a), o(b))
+            }
             Operation::CompareInt(op, a, b) => {
                 format!("compare.{} {} {}", name_of(COMPARE, op), o(a), o(b))
             }

@@ -150,6 +150,7 @@ impl Verifier<'_> {
         match operation {
             Operation::Int(_, a, b)
             | Operation::Checked(_, a, b, _)
+            | Operation::Overflows(_, a, b)
             | Operation::CompareInt(_, a, b) => self.all(&[(*a, Int), (*b, Int)]),
             Operation::Same(a, b) => self.all(&[(*a, Ref), (*b, Ref)]),
             Operation::Float(_, a, b) | Operation::CompareFloat(_, a, b) => {

@@ -149,7 +149,11 @@ pub static RUN: Callee = callee(
 /// An interpreter loop.
 pub static MAIN: DriverInfo = DriverInfo {
     name: "main",
+    reds: &[],
     describe: |words| format!("main {words:?}"),
+    run: |_, _, _| panic!("traces of this driver are not run"),
+    run_meta: |_, _, _| panic!("traces of this driver are not run"),
+    frame_size: |_| 0,
 };
 
 /// All of it.
