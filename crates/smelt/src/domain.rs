@@ -75,6 +75,9 @@ pub trait Domain: Copy + Sized + 'static {
     /// The topmost frame is gone; its caller `frame`, of `size` slots, is the topmost again.
     fn pop_frame(frame: Frame, size: u32);
 
+    /// The frame that begins `administration` slots above the top of the value stack: where a nested activation puts its frame.
+    fn frame_at_top(administration: u32) -> Frame;
+
     /// The trace being recorded relies on a quasi-immutable cell.
     fn depend_on(dependents: &'static crate::quasi_immutable::Dependents);
     /// Is the value a constant of the trace? False in the native domain. Only for decisions that do not change results.

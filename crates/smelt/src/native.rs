@@ -181,6 +181,11 @@ impl Domain for Native {
     }
 
     #[inline(always)]
+    fn frame_at_top(administration: u32) -> Frame {
+        stack::frame_at_top(administration)
+    }
+
+    #[inline(always)]
     fn depend_on(_: &'static Dependents) {}
     #[inline(always)]
     fn is_constant(_: u64) -> bool {

@@ -460,6 +460,21 @@ impl Domain for Meta {
         }
     }
 
+    fn frame_at_top(administration: u32) -> Frame {
+        let recorder = current();
+        recorder.tick();
+        // What replay has to be told is where the frame is from the base.
+        let slots = if recorder.mode == Mode::Replaying {
+            recorder.replayed().bits as i64 as i32
+        } else {
+            stack::frame_at_top(administration).distance(recorder.base)
+        };
+        if recorder.mode != Mode::Replaying {
+            recorder.logged(Traced::constant(i64::from(slots) as u64), Kind::Int);
+        }
+        recorder.base.above(slots)
+    }
+
     fn depend_on(dependents: &'static Dependents) {
         let recorder = current();
         if recorder.recording

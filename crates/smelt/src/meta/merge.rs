@@ -249,7 +249,7 @@ pub(super) fn back_edge<R: Driver>(
     let words = greens.to_words();
     let outermost = recorder.activations.len() == 1;
     if outermost
-        && *frame == recorder.base
+        && (*frame == recorder.base || *frame == Frame::NONE)
         && recorder
             .header
             .as_ref()
@@ -309,7 +309,11 @@ fn call_nested_loop<R: Driver>(
         .zip(R::REDS)
         .map(|(r, kind)| recorder.operand(*r, *kind))
         .collect();
-    let offset = recorder.offset(frame);
+    let offset = if frame == Frame::NONE {
+        recorder.top
+    } else {
+        recorder.offset(frame)
+    };
     let mark = stack::mark();
     let mut words: Vec<u64> = reds.iter().map(|r| r.bits).collect();
     let bits = R::run::<Native>(*greens, frame, &mut words);

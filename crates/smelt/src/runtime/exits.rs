@@ -7,7 +7,7 @@ use crate::driver::GREEN_WORDS;
 use crate::kind::Kind;
 use crate::meta::{self, DriverInfo, Mode, Recorder, Resume, ResumeLevel, State, Traced};
 use crate::native::write_memory;
-use crate::stack::{Frame, value_stack};
+use crate::stack::{self, Frame, value_stack};
 use crate::trace::{LabelId, Operand, Snapshot, Trace, TraceKind, VirtualField};
 
 /// Runs machine code from an entry label on, and whatever follows, until the interpreter has to go on.
@@ -18,8 +18,17 @@ pub(super) fn run(label: LabelId, state: &State) -> After {
     let Some(backend) = runtime().backend.as_ref() else {
         unreachable!("machine code needs a backend")
     };
-    let exit = backend.enter(label, state.frame.address());
+    let exit = backend.enter(label, base_of(state.frame).address());
     leave(exit)
+}
+
+/// The frame that a trace's slots are counted from: that of its start or, without one, the top of the stack.
+pub(super) fn base_of(frame: Frame) -> Frame {
+    if frame == Frame::NONE {
+        stack::frame_at_top(0)
+    } else {
+        frame
+    }
 }
 
 /// Machine code has been left.
@@ -209,9 +218,7 @@ fn restore_stack(snapshot: &Snapshot, base: Frame) {
     stack.depth = stack
         .depth
         .wrapping_add_signed(i64::from(snapshot.depth - snapshot.published_depth));
-    if base != Frame::NONE {
-        stack.top = base.above(snapshot.top).address();
-    }
+    stack.top = base.above(snapshot.top).address();
 }
 
 pub(super) fn read_buffer(index: usize) -> u64 {

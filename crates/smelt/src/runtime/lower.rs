@@ -21,7 +21,7 @@ pub(super) fn lower(trace: &mut Trace) {
             .expect("a loop header is in an activation");
         let jump = Operation::Jump {
             label,
-            frame: innermost.frame.unwrap_or(0),
+            frame: innermost.frame.unwrap_or(state.top),
             arguments: innermost.reds.clone().into(),
         };
         let publish = Operation::Publish {

@@ -27,13 +27,8 @@ pub(super) fn trace_entry(index: usize, state: State, function: bool) -> After {
         TraceKind::Loop
     };
     let top = (driver.frame_size)(&state.greens) as i32;
-    let mut recorder = Recorder::new(
-        Mode::Tracing,
-        true,
-        Trace::new(kind, label),
-        state.frame,
-        top,
-    );
+    let base = exits::base_of(state.frame);
+    let mut recorder = Recorder::new(Mode::Tracing, true, Trace::new(kind, label), base, top);
     let mut reds = meta::inputs(&mut recorder, driver.reds, &state.reds);
     if function {
         recorder.function_frame = Some(0);
