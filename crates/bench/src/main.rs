@@ -1,1 +1,69 @@
-fn main() {}
+//! Measures programs under several Python interpreters side by side, and prints a table.
+//!
+//! Knows how to start a command, what time it took, and the output of `bench/stub`. It knows nothing of how any of the
+//! interpreters works inside; Pyrite is a command like the others.
+
+mod calibration;
+mod child;
+mod interpreters;
+mod measurement;
+mod options;
+mod programs;
+mod progress;
+mod report;
+mod sizes;
+mod statistics;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use interpreters::Interpreter;
+use measurement::Record;
+use options::Options;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("bench: {message}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run() -> Result<(), String> {
+    let Some(options) = Options::parse()? else {
+        print!("{}", options::HELP);
+        return Ok(());
+    };
+    if let Some(path) = &options.from {
+        let records = measurement::read(path)?;
+        return publish(&records, &options);
+    }
+    let interpreters = interpreters::select(&options)?;
+    let programs = programs::select(&options)?;
+    let sizes_path = programs::folder().join("sizes.json");
+    if options.calibrate {
+        let baseline = interpreters::baseline(&interpreters)?;
+        return calibration::calibrate(&programs, baseline, &sizes_path);
+    }
+    let sizes = sizes::read(&sizes_path)?;
+    let records = measurement::measure(&programs, &interpreters, &sizes, &options)?;
+    publish(&records, &options)
+}
+
+/// Prints the tables, and puts them into the file that `--results` names.
+fn publish(records: &[Record], options: &Options) -> Result<(), String> {
+    let text = report::render(records);
+    print!("{text}");
+    match &options.results {
+        Some(path) => report::insert(Path::new(path), &text),
+        None => Ok(()),
+    }
+}
+
+/// The names of interpreters, in the order in which they first occur.
+fn names(interpreters: &[Interpreter]) -> String {
+    let names: Vec<&str> = interpreters.iter().map(|one| one.name.as_str()).collect();
+    names.join(", ")
+}

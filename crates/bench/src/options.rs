@@ -1,0 +1,126 @@
+//! The command line.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use lexopt::prelude::*;
+
+use crate::measurement::Kind;
+
+/// What `--help` prints.
+pub const HELP: &str = "\
+Measures programs under several Python interpreters side by side, in alternation, each run in a fresh process.
+
+  cargo run --release -p bench -- [OPTIONS]
+
+  --interpreter NAME=COMMAND   measure this one too; COMMAND may begin with VARIABLE=VALUE and have arguments
+  --only NAME[,NAME]           of the interpreters, measure only these (python3.14 is always among them)
+  --programs PART[,PART]       only programs whose name contains one of these
+  --kind KIND[,KIND]           warm, cold, startup; all of them if not given
+  --rounds N                   how often everything is measured (default 3)
+  --limit SECONDS              after which a process is stopped and counts as failed (default 120)
+  --output FILE                append every single measurement to FILE as JSON Lines
+  --from FILE                  measure nothing, print the table of the measurements in FILE
+  --results FILE               put the table into FILE, between its two marks
+  --calibrate                  choose the sizes anew, with python3.14, and write bench/sizes.json
+
+Found by themselves: pyrite, beside this program or as PYRITE_BINARY, with and without its JIT; python3.14 (or
+PYRITE_ORACLE), python3.15 with PYTHON_JIT=1, and pypy3 with PYPY_GC_NURSERY=4M, on PATH or in the folder PYRITE_PEERS.
+
+  warm     CPU time of one iteration, the median of the second half of the iterations within a process
+  cold     user CPU time of a whole process that does about one second of CPython's work
+  startup  CPU time and peak memory of `-c pass`
+
+The programs of pyperformance must be fetched first: bench/fetch.
+";
+
+/// What to do.
+pub struct Options {
+    /// Named on the command line: name and command.
+    pub added: Vec<(String, String)>,
+    /// Names of the interpreters to keep; empty for all.
+    pub only: Vec<String>,
+    /// Parts of names of the programs to keep; empty for all.
+    pub programs: Vec<String>,
+    /// What to measure.
+    pub kinds: Vec<Kind>,
+    /// How often.
+    pub rounds: usize,
+    /// The longest that one process may take.
+    pub limit: Duration,
+    /// Where measurements are appended.
+    pub output: Option<PathBuf>,
+    /// Measurements to show instead of measuring.
+    pub from: Option<PathBuf>,
+    /// The document that gets the table.
+    pub results: Option<PathBuf>,
+    /// Choose sizes instead of measuring.
+    pub calibrate: bool,
+}
+
+impl Options {
+    /// Reads the command line; nothing if help is asked for.
+    ///
+    /// # Errors
+    /// A message that names what is wrong.
+    pub fn parse() -> Result<Option<Options>, String> {
+        let mut options = Options {
+            added: Vec::new(),
+            only: Vec::new(),
+            programs: Vec::new(),
+            kinds: Kind::ALL.to_vec(),
+            rounds: 3,
+            limit: Duration::from_secs(120),
+            output: None,
+            from: None,
+            results: None,
+            calibrate: false,
+        };
+        let mut parser = lexopt::Parser::from_env();
+        while let Some(argument) = parser.next().map_err(|error| error.to_string())? {
+            let name = match argument {
+                Short('h') | Long("help") => return Ok(None),
+                Long(name) => name.to_string(),
+                other => return Err(other.unexpected().to_string()),
+            };
+            options
+                .take(&name, &mut parser)
+                .map_err(|error| error.to_string())?;
+        }
+        Ok(Some(options))
+    }
+
+    fn take(&mut self, name: &str, parser: &mut lexopt::Parser) -> Result<(), lexopt::Error> {
+        match name {
+            "interpreter" => {
+                let text = parser.value()?.string()?;
+                let (name, command) = text
+                    .split_once('=')
+                    .ok_or("--interpreter: want NAME=COMMAND")?;
+                self.added.push((name.to_string(), command.to_string()));
+            }
+            "only" => self.only = list(&parser.value()?.string()?),
+            "programs" => self.programs = list(&parser.value()?.string()?),
+            "kind" => {
+                self.kinds = list(&parser.value()?.string()?)
+                    .iter()
+                    .map(|name| Kind::from_name(name).ok_or_else(|| format!("no kind {name}")))
+                    .collect::<Result<_, _>>()?;
+            }
+            "rounds" => self.rounds = parser.value()?.parse()?,
+            "limit" => self.limit = Duration::from_secs(parser.value()?.parse()?),
+            "output" => self.output = Some(parser.value()?.into()),
+            "from" => self.from = Some(parser.value()?.into()),
+            "results" => self.results = Some(parser.value()?.into()),
+            "calibrate" => self.calibrate = true,
+            _ => return Err(Long(name).unexpected()),
+        }
+        Ok(())
+    }
+}
+
+fn list(text: &str) -> Vec<String> {
+    text.split(',')
+        .map(|part| part.trim().to_string())
+        .collect()
+}
