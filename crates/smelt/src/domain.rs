@@ -99,7 +99,8 @@ pub trait Domain: Copy + Sized + 'static {
         reds: &mut [Self::Word],
     ) -> Flow<Self>;
     /// The interpreter has just jumped backwards, to the state given, which is a merge point's: a loop may begin here.
-    /// To be followed by [`merge_point`](Domain::merge_point) (a `Continue`d loop simply iterates).
+    /// To be followed by [`merge_point`](Domain::merge_point) (a `Continue`d loop simply iterates). A loop that is run once for each call of
+    /// something says so directly after its first merge point too: then those calls can be compiled.
     fn back_edge<R: Driver>(
         activation: &mut Self::Activation,
         greens: &mut R::Greens,

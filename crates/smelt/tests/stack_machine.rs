@@ -5,13 +5,15 @@
 mod code;
 #[path = "stack_machine/interpreter.rs"]
 mod interpreter;
+#[path = "support/modes.rs"]
+mod modes;
 #[path = "stack_machine/programs.rs"]
 mod programs;
 
 use heap::Layout;
 use interpreter::{Array, FACTOR, FloatBox, Object, Thread, Value};
 use smelt::heap::{self, TypeId};
-use smelt::{HeapObject, Int, Ref, parameters, runtime};
+use smelt::{Ref, runtime};
 
 /// The result of a program, in words.
 fn show(value: Value) -> String {
@@ -41,90 +43,6 @@ fn run(program: &programs::Program, argument: i64) -> String {
     ))
 }
 
-struct Mode {
-    name: &'static str,
-    parameters: &'static [(&'static str, u32)],
-}
-
-const MODES: &[Mode] = &[
-    Mode {
-        name: "default",
-        parameters: &[
-            ("threshold", 20),
-            ("function_threshold", 40),
-            ("bridge_threshold", 5),
-        ],
-    },
-    Mode {
-        name: "at once",
-        parameters: &[
-            ("threshold", 2),
-            ("function_threshold", 3),
-            ("bridge_threshold", 1),
-        ],
-    },
-    Mode {
-        name: "no bridges",
-        parameters: &[
-            ("threshold", 2),
-            ("function_threshold", 1 << 30),
-            ("bridge_threshold", 1 << 30),
-        ],
-    },
-    Mode {
-        name: "every guard fails",
-        parameters: &[
-            ("threshold", 2),
-            ("function_threshold", 5),
-            ("bridge_threshold", 3),
-            ("guard_failures", 1),
-        ],
-    },
-    Mode {
-        name: "every 3rd guard fails",
-        parameters: &[
-            ("threshold", 2),
-            ("function_threshold", 5),
-            ("bridge_threshold", 3),
-            ("guard_failures", 3),
-        ],
-    },
-    Mode {
-        name: "every 7th guard fails, no bridges",
-        parameters: &[
-            ("threshold", 2),
-            ("function_threshold", 5),
-            ("bridge_threshold", 1 << 30),
-            ("guard_failures", 7),
-        ],
-    },
-    Mode {
-        name: "short traces",
-        parameters: &[
-            ("threshold", 2),
-            ("function_threshold", 5),
-            ("trace_limit", 60),
-        ],
-    },
-    Mode {
-        name: "no inlining",
-        parameters: &[
-            ("threshold", 2),
-            ("function_threshold", 3),
-            ("inline_depth", 0),
-        ],
-    },
-];
-
-fn set(parameters: &[(&str, u32)]) {
-    for (name, default, _) in smelt::parameters::DESCRIPTIONS {
-        parameters::set(name, *default).expect("a parameter");
-    }
-    for (name, value) in parameters {
-        parameters::set(name, *value).expect("a parameter");
-    }
-}
-
 fn initialise(stress: Option<u32>) {
     heap::initialise(heap::Config {
         stress,
@@ -145,19 +63,32 @@ fn initialise(stress: Option<u32>) {
     runtime::initialise(Some(Box::new(smelt::evaluator::Evaluator::new()))).expect("a value stack");
 }
 
-fn check(modes: &[Mode], size: fn(&programs::Program) -> i64) {
+#[test]
+fn every_program_in_every_mode() {
+    initialise(
+        std::env::var("SMELT_STRESS")
+            .ok()
+            .and_then(|n| n.parse().ok()),
+    );
+    modes::log_if_asked();
     let only = std::env::var("SMELT_PROGRAM").ok();
     for program in programs::ALL {
         if only.as_ref().is_some_and(|only| only != program.name) {
             continue;
         }
-        set(&[("enabled", 0)]);
-        let expected = run(program, size(program));
-        for mode in modes {
-            set(mode.parameters);
+        modes::interpret_only();
+        let expected = run(program, program.size);
+        assert_eq!(expected, program.result, "{} interpreted", program.name);
+        for mode in modes::ALL {
+            mode.enter();
             let before = runtime::statistics();
-            let result = run(program, size(program));
-            assert_eq!(result, expected, "{} in mode '{}'", program.name, mode.name);
+            assert_eq!(
+                run(program, program.size),
+                expected,
+                "{} in mode '{}'",
+                program.name,
+                mode.name
+            );
             let after = runtime::statistics();
             if mode.name == "default" && program.traceable {
                 assert!(
@@ -167,30 +98,5 @@ fn check(modes: &[Mode], size: fn(&programs::Program) -> i64) {
                 );
             }
         }
-    }
-}
-
-#[test]
-fn every_program_in_every_mode() {
-    if std::env::var_os("SMELT_LOG").is_some() {
-        runtime::log::start(runtime::log::Level::Everything, Box::new(std::io::stderr()));
-    }
-    initialise(
-        std::env::var("SMELT_STRESS")
-            .ok()
-            .and_then(|n| n.parse().ok()),
-    );
-    check(MODES, |program| program.size);
-    let _ = Int::<smelt::Native>::from(0);
-    let _ = Object::TYPE;
-}
-
-#[test]
-#[ignore]
-fn show_all() {
-    initialise(None);
-    set(&[("enabled", 0)]);
-    for program in programs::ALL {
-        println!("{} {}", program.name, run(program, program.size));
     }
 }

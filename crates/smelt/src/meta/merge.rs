@@ -12,7 +12,8 @@ use crate::trace::{Operation, Position};
 const UNROLL_LIMIT: u32 = 8;
 /// Iterations of a nested activation's loop that a trace follows before it calls the loop as compiled code.
 const NESTED_UNROLL_LIMIT: u32 = 2;
-/// The most nested activations in a trace.
+/// The most nested activations in a trace; those that say where they start (by a back edge) are called as compiled code beyond it.
+
 const MOST_LEVELS: usize = 6;
 
 pub(super) fn enter<R: Driver>() -> ActivationGuard {
@@ -27,6 +28,7 @@ pub(super) fn enter<R: Driver>() -> ActivationGuard {
         log: Vec::new(),
         cursor: 0,
         operations: 0,
+        back_edges: 0,
         effects: false,
         fresh: Vec::new(),
         snapshot: None,
@@ -57,7 +59,7 @@ pub(super) fn run_nested<R: Driver>(
                 return recorder.replayed(); // it had ended when the guard failed
             }
         }
-        Mode::Tracing if recorder.activations.len() >= MOST_LEVELS => {
+        Mode::Tracing if recorder.activations.len() > 2 * MOST_LEVELS => {
             recorder.abort("interpreter loops are nested too deeply");
             return run_nested::<R>(greens, frame, reds);
         }
@@ -248,6 +250,9 @@ pub(super) fn back_edge<R: Driver>(
     }
     let words = greens.to_words();
     let outermost = recorder.activations.len() == 1;
+    if outermost && recorder.innermost().operations == 0 && recorder.trace.positions.len() == 1 {
+        return Flow::Continue; // the trace has just begun here: going on at a label of the same place would get nowhere
+    }
     if outermost
         && (*frame == recorder.base || *frame == Frame::NONE)
         && recorder
@@ -266,19 +271,37 @@ pub(super) fn back_edge<R: Driver>(
         recorder.close_at(label, greens, *frame, reds);
         return Flow::Continue;
     }
-    let passed = recorder.pass_header(words);
-    if outermost && passed > UNROLL_LIMIT {
+    if !outermost {
+        return if recorder.calls_nested(info::<R>(), words) {
+            call_nested_loop::<R>(cell, greens, *frame, reds)
+        } else {
+            Flow::Continue
+        };
+    }
+    if recorder.pass_header(words) > UNROLL_LIMIT {
         crate::runtime::make_hot(cell);
         recorder.abort("it ran into an inner loop that is not compiled yet");
-        return Flow::Continue;
-    }
-    if !outermost && passed > NESTED_UNROLL_LIMIT {
-        return call_nested_loop::<R>(cell, greens, *frame, reds);
     }
     Flow::Continue
 }
 
 impl Recorder {
+    /// Is the innermost activation, a nested one at a back edge or its very start, to be called as compiled code from here on?
+    fn calls_nested(&mut self, driver: &'static DriverInfo, greens: [u64; GREEN_WORDS]) -> bool {
+        let innermost = self.innermost();
+        innermost.back_edges += 1;
+        if innermost.back_edges > 1 || innermost.operations > 0 {
+            return innermost.back_edges > NESTED_UNROLL_LIMIT;
+        }
+        let same = self
+            .activations
+            .iter()
+            .filter(|a| a.driver == driver && a.greens == greens)
+            .count();
+        same > crate::parameters::current().recursion_depth.get() as usize
+            || self.activations.len() > MOST_LEVELS
+    }
+
     /// Counts how often a loop header has been passed.
     fn pass_header(&mut self, greens: [u64; GREEN_WORDS]) -> u32 {
         match self.headers_passed.iter_mut().find(|(g, _)| *g == greens) {

@@ -40,6 +40,8 @@ pub(crate) struct Activation {
     pub cursor: usize,
     /// Domain operations since the latest merge point.
     pub operations: u32,
+    /// Back edges taken, one at the very start included.
+    pub back_edges: u32,
     /// Something observable has happened since the latest merge point.
     pub effects: bool,
     /// Objects allocated since the latest merge point: writing to them is no effect.

@@ -8,6 +8,8 @@ pub struct Program {
     pub build: fn() -> Vec<Code>,
     /// Iterations, enough for loops, bridges and functions to become hot.
     pub size: i64,
+    /// Worked out by interpreting, and checked by hand where that is easy.
+    pub result: &'static str,
     /// Something in it must be compiled in the default mode.
     pub traceable: bool,
 }
@@ -595,125 +597,126 @@ fn deep_recursion() -> Vec<Code> {
     ]
 }
 
+#[rustfmt::skip] // a table
 pub const ALL: &[Program] = &[
     Program {
         name: "sum",
         build: sum,
-        size: 500,
+        size: 500, result: "124750",
         traceable: true,
     },
     Program {
         name: "calls",
         build: calls,
-        size: 500,
+        size: 500, result: "125150",
         traceable: true,
     },
     Program {
         name: "floats",
         build: floats,
-        size: 500,
+        size: 500, result: "61750.0",
         traceable: true,
     },
     Program {
         name: "overflow",
         build: overflow,
-        size: 300,
+        size: 300, result: "4.323455642275676e19",
         traceable: true,
     },
     Program {
         name: "overflow_often",
         build: overflow_often,
-        size: 300,
+        size: 300, result: "299",
         traceable: true,
     },
     Program {
         name: "effect_before_guard",
         build: effect_before_guard,
-        size: 1000,
+        size: 1000, result: "1000010",
         traceable: true,
     },
     Program {
         name: "effect_two_calls_deep",
         build: effect_two_calls_deep,
-        size: 700,
+        size: 700, result: "735364",
         traceable: true,
     },
     Program {
         name: "nested_loops",
         build: nested_loops,
-        size: 100,
+        size: 100, result: "940500",
         traceable: true,
     },
     Program {
         name: "loop_in_callee",
         build: loop_in_callee,
-        size: 300,
+        size: 300, result: "5081",
         traceable: true,
     },
     Program {
         name: "fib",
         build: fib,
-        size: 16,
+        size: 16, result: "987",
         traceable: true,
     },
     Program {
         name: "arrays",
         build: arrays,
-        size: 500,
+        size: 500, result: "829000",
         traceable: true,
     },
     Program {
         name: "objects_escape_sometimes",
         build: objects_escape_sometimes,
-        size: 500,
+        size: 500, result: "366798",
         traceable: true,
     },
     Program {
         name: "exceptions",
         build: exceptions,
-        size: 500,
+        size: 500, result: "-23768",
         traceable: true,
     },
     Program {
         name: "through_rust",
         build: through_rust,
-        size: 500,
+        size: 500, result: "125150",
         traceable: true,
     },
     Program {
         name: "nested_driver",
         build: nested_driver,
-        size: 300,
+        size: 300, result: "47793",
         traceable: true,
     },
     Program {
         name: "long_nested_driver",
         build: long_nested_driver,
-        size: 200,
+        size: 200, result: "650096",
         traceable: true,
     },
     Program {
         name: "quasi_immutable",
         build: quasi_immutable,
-        size: 900,
+        size: 900, result: "378118",
         traceable: true,
     },
     Program {
         name: "types_change",
         build: types_change,
-        size: 700,
+        size: 700, result: "1566.75",
         traceable: true,
     },
     Program {
         name: "recursion",
         build: deep_recursion,
-        size: 600,
+        size: 600, result: "600",
         traceable: true,
     },
     Program {
         name: "too_deep",
         build: deep_recursion,
-        size: 3000,
+        size: 3000, result: "raised -11",
         traceable: false,
     },
 ];

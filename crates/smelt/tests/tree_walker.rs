@@ -1,0 +1,60 @@
+//! A tree-walking interpreter with closures and environments in the heap, as a client of Smelt: no bytecode, no value stack, recursion in Rust.
+
+#[path = "tree_walker/interpreter.rs"]
+mod interpreter;
+#[path = "support/modes.rs"]
+mod modes;
+#[path = "tree_walker/programs.rs"]
+mod programs;
+
+use interpreter::{Closure, Environment, Value};
+use smelt::heap::{self, TypeId};
+use smelt::runtime;
+
+fn run(program: &programs::Program) -> String {
+    let value: Value = interpreter::run_program((program.build)());
+    assert!(value.0 & 1 == 1, "{} gives an int", program.name);
+    (value.0 as i64 >> 1).to_string()
+}
+
+#[test]
+fn every_program_in_every_mode() {
+    let stress = std::env::var("SMELT_STRESS")
+        .ok()
+        .and_then(|n| n.parse().ok());
+    heap::initialise(heap::Config {
+        stress,
+        verify: stress.is_some(),
+        poison: true,
+        ..Default::default()
+    })
+    .expect("a heap");
+    heap::register_at(TypeId::new(30), Closure::LAYOUT);
+    heap::register_at(TypeId::new(31), Environment::LAYOUT);
+    runtime::initialise(Some(Box::new(smelt::evaluator::Evaluator::new()))).expect("a value stack");
+    modes::log_if_asked();
+    for program in programs::ALL {
+        modes::interpret_only();
+        let expected = run(program);
+        assert_eq!(expected, program.result, "{} interpreted", program.name);
+        for mode in modes::ALL {
+            mode.enter();
+            let before = runtime::statistics();
+            assert_eq!(
+                run(program),
+                expected,
+                "{} in mode '{}'",
+                program.name,
+                mode.name
+            );
+            let after = runtime::statistics();
+            if mode.name == "default" {
+                assert!(
+                    after.loops > before.loops,
+                    "{} was not traced",
+                    program.name
+                );
+            }
+        }
+    }
+}
