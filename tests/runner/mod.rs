@@ -41,7 +41,8 @@ pub fn run() -> Result<ExitCode, String> {
     let mut trials = Vec::new();
     for program in programs {
         let program = Arc::new(program);
-        for mode in &modes {
+        let fits = |mode: &&Mode| !program.is_command() || mode.flags().is_empty();
+        for mode in modes.iter().filter(fits) {
             trials.push(trial(&program, *mode, &interpreters, &known));
         }
     }
