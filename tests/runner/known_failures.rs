@@ -7,7 +7,7 @@ use super::corpus::Program;
 use super::interpreters::Subject;
 use super::modes::Mode;
 
-/// Stands for any program (`folder/*` for those of one folder) or any mode.
+/// Stands for any program (`folder/*` for those of one folder) or any mode but `damaged`.
 const ANY: &str = "*";
 
 /// The list, or nothing where another interpreter than Pyrite is tested.

@@ -6,6 +6,7 @@ mod difference;
 mod interpreters;
 mod known_failures;
 mod modes;
+mod mutation;
 mod process;
 mod update;
 
@@ -41,7 +42,7 @@ pub fn run() -> Result<ExitCode, String> {
     let mut trials = Vec::new();
     for program in programs {
         let program = Arc::new(program);
-        let fits = |mode: &&Mode| !program.is_command() || mode.flags().is_empty();
+        let fits = |mode: &&Mode| mode.fits(&program);
         for mode in modes.iter().filter(fits) {
             trials.push(trial(&program, *mode, &interpreters, &known));
         }
@@ -76,8 +77,11 @@ fn trial(
     })
 }
 
-/// Runs the program once and compares; the error is the text to show.
+/// Runs the program in this mode, and compares; the error is the text to show.
 fn check(program: &Program, mode: Mode, command: &[String]) -> Result<(), String> {
+    if mode == Mode::Damaged {
+        return mutation::check(program, command);
+    }
     let expected = program.read_expectation()?;
     let mut command = command.to_vec();
     command.extend(mode.flags().iter().map(|flag| (*flag).to_string()));

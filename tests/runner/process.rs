@@ -47,6 +47,23 @@ pub fn run(
     program: &Program,
     hash_seed: Option<&str>,
 ) -> Result<Output, String> {
+    let limit = std::env::var("PYRITE_TIME_LIMIT")
+        .ok()
+        .and_then(|seconds| seconds.parse().ok())
+        .unwrap_or(TIME_LIMIT);
+    run_limited(command, program, hash_seed, Duration::from_secs(limit))
+}
+
+/// As [`run`], with another limit on time.
+///
+/// # Errors
+/// A message when the command cannot be started.
+pub fn run_limited(
+    command: &[String],
+    program: &Program,
+    hash_seed: Option<&str>,
+    limit: Duration,
+) -> Result<Output, String> {
     let Some((executable, arguments)) = command.split_first() else {
         return Err("cause: empty command".to_string());
     };
@@ -79,7 +96,7 @@ pub fn run(
     let printed = Arc::new(AtomicBool::new(false));
     let stdout = read_in_background(child.stdout.take(), &printed);
     let stderr = read_in_background(child.stderr.take(), &printed);
-    let status = wait(&mut child, program.interrupt.then_some(&*printed))?;
+    let status = wait(&mut child, program.interrupt.then_some(&*printed), limit)?;
     Ok(Output {
         stdout: stdout.join().unwrap_or_default(),
         stderr: stderr.join().unwrap_or_default(),
@@ -124,12 +141,12 @@ fn read_in_background(
 
 /// Waits for the end of the process, and stops it at the limit. If `interrupt` is given, the process is interrupted
 /// once that is set.
-fn wait(child: &mut Child, mut interrupt: Option<&AtomicBool>) -> Result<String, String> {
-    let limit = std::env::var("PYRITE_TIME_LIMIT")
-        .ok()
-        .and_then(|seconds| seconds.parse().ok())
-        .unwrap_or(TIME_LIMIT);
-    let end = Instant::now() + Duration::from_secs(limit);
+fn wait(
+    child: &mut Child,
+    mut interrupt: Option<&AtomicBool>,
+    limit: Duration,
+) -> Result<String, String> {
+    let end = Instant::now() + limit;
     let fail = |error| format!("cause: waiting: {error}");
     loop {
         if let Some(status) = child.try_wait().map_err(fail)? {
@@ -145,7 +162,7 @@ fn wait(child: &mut Child, mut interrupt: Option<&AtomicBool>) -> Result<String,
         if Instant::now() >= end {
             child.kill().map_err(fail)?;
             child.wait().map_err(fail)?;
-            return Ok(format!("timeout after {limit} s"));
+            return Ok(format!("timeout after {} s", limit.as_secs()));
         }
         thread::sleep(POLL);
     }
