@@ -19,6 +19,8 @@ pub enum Mode {
     GcStress,
     /// Damaged versions of the program, of which nothing is expected but that they do not crash the interpreter.
     Damaged,
+    /// Random programs, in all the modes above one after the other.
+    Generated,
     /// CPython instead of Pyrite: checks the expectation itself.
     Oracle,
 }
@@ -42,6 +44,7 @@ impl Mode {
             Mode::JitOff => "jit-off",
             Mode::GcStress => "gc-stress",
             Mode::Damaged => "damaged",
+            Mode::Generated => "generated",
             Mode::Oracle => "oracle",
         }
     }
@@ -49,7 +52,7 @@ impl Mode {
     /// The flags put before the program's name. Numbers are primes, so that they do not fall into step with loops.
     pub fn flags(self) -> &'static [&'static str] {
         match self {
-            Mode::Default | Mode::Damaged | Mode::Oracle => &[],
+            Mode::Default | Mode::Damaged | Mode::Generated | Mode::Oracle => &[],
             Mode::JitThreshold => &["--jit", "threshold=2"],
             Mode::JitGuardFailures => &["--jit", "threshold=2,guard-failures=7"],
             Mode::JitOff => &["--jit", "off"],
@@ -59,13 +62,17 @@ impl Mode {
 
     /// Whether the program is run in this mode. A command brings its own flags, and cannot be damaged.
     pub fn fits(self, program: &Program) -> bool {
-        !program.is_command() || matches!(self, Mode::Default | Mode::Oracle)
+        match self {
+            Mode::Default | Mode::Oracle => true,
+            Mode::Generated => false,
+            _ => !program.is_command(),
+        }
     }
 
     fn from_name(name: &str) -> Option<Mode> {
         PYRITE
             .into_iter()
-            .chain([Mode::Damaged, Mode::Oracle])
+            .chain([Mode::Damaged, Mode::Generated, Mode::Oracle])
             .find(|mode| mode.name() == name)
     }
 }
@@ -90,7 +97,10 @@ pub fn selected(interpreters: &Interpreters) -> Result<Vec<Mode>, String> {
             .collect();
     }
     let mut modes = match interpreters.subject {
-        Subject::Built(_) => PYRITE.into_iter().chain([Mode::Damaged]).collect(),
+        Subject::Built(_) => PYRITE
+            .into_iter()
+            .chain([Mode::Damaged, Mode::Generated])
+            .collect(),
         Subject::Given(_) => vec![Mode::Default],
     };
     if interpreters.oracle.is_some() {
