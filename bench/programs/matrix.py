@@ -31,7 +31,10 @@ def multiply(a, b):
 
 def run(n):
     c = multiply(matrix(n, n, 1), matrix(n, n, 2))
-    return sum(c[i][i] for i in range(n))
+    trace = 0.0
+    for i in range(n):
+        trace += c[i][i]
+    return trace
 
 
 if __name__ == "__main__":

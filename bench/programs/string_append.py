@@ -1,6 +1,6 @@
 """Builds strings by += in a loop, which must not be quadratic."""
 
-SIZE = 60000
+SIZE = 20000
 
 
 def plain(n):

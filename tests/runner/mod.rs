@@ -3,9 +3,12 @@
 
 mod corpus;
 mod difference;
+mod generated;
+mod generator;
 mod interpreters;
 mod known_failures;
 mod modes;
+mod mutation;
 mod process;
 mod update;
 
@@ -41,8 +44,15 @@ pub fn run() -> Result<ExitCode, String> {
     let mut trials = Vec::new();
     for program in programs {
         let program = Arc::new(program);
-        for mode in &modes {
+        let fits = |mode: &&Mode| mode.fits(&program);
+        for mode in modes.iter().filter(fits) {
             trials.push(trial(&program, *mode, &interpreters, &known));
+        }
+    }
+    if modes.contains(&Mode::Generated) {
+        let interpreters = Arc::new(interpreters);
+        for seed in generated::seeds()? {
+            trials.push(generated_trial(seed, &interpreters, &known));
         }
     }
     Ok(libtest_mimic::run(&arguments, trials).exit_code())
@@ -61,22 +71,50 @@ fn trial(
     let known = Arc::clone(known);
     Trial::test(name, move || {
         let outcome = check(&program, mode, &command);
-        let reason = match mode {
-            Mode::Oracle => None,
-            _ => known.reason(&program.name, mode),
-        };
-        match (outcome, reason) {
-            (Ok(()), None) | (Err(_), Some(_)) => Ok(()),
-            (Err(difference), None) => Err(Failed::from(difference)),
-            (Ok(()), Some(reason)) => Err(Failed::from(format!(
-                "cause: passes although tests/known-failures.txt lists it ({reason}); remove it from the list"
-            ))),
-        }
+        judge(outcome, &known, &program.name, mode)
     })
 }
 
-/// Runs the program once and compares; the error is the text to show.
+/// A random program in all modes.
+fn generated_trial(
+    seed: u64,
+    interpreters: &Arc<Interpreters>,
+    known: &Arc<KnownFailures>,
+) -> Trial {
+    let name = format!("{}{seed}", generated::PREFIX);
+    let interpreters = Arc::clone(interpreters);
+    let known = Arc::clone(known);
+    Trial::test(format!("{name} [{}]", Mode::Generated.name()), move || {
+        let outcome = generated::check(seed, &interpreters);
+        judge(outcome, &known, &name, Mode::Generated)
+    })
+}
+
+/// A known failure counts as a success, and a success that is listed as a known failure as a failure.
+fn judge(
+    outcome: Result<(), String>,
+    known: &KnownFailures,
+    name: &str,
+    mode: Mode,
+) -> Result<(), Failed> {
+    let reason = match mode {
+        Mode::Oracle => None,
+        _ => known.reason(name, mode),
+    };
+    match (outcome, reason) {
+        (Ok(()), None) | (Err(_), Some(_)) => Ok(()),
+        (Err(difference), None) => Err(Failed::from(difference)),
+        (Ok(()), Some(reason)) => Err(Failed::from(format!(
+            "cause: passes although tests/known-failures.txt lists it ({reason}); remove it from the list"
+        ))),
+    }
+}
+
+/// Runs the program in this mode, and compares; the error is the text to show.
 fn check(program: &Program, mode: Mode, command: &[String]) -> Result<(), String> {
+    if mode == Mode::Damaged {
+        return mutation::check(program, command);
+    }
     let expected = program.read_expectation()?;
     let mut command = command.to_vec();
     command.extend(mode.flags().iter().map(|flag| (*flag).to_string()));

@@ -1,5 +1,6 @@
 //! The ways in which each program is run. Whatever the mode, the output must be the same.
 
+use super::corpus::Program;
 use super::interpreters::{Interpreters, Subject};
 
 /// One way to run a program.
@@ -16,11 +17,15 @@ pub enum Mode {
     /// A collection at every n-th allocation, with compiled code running, since the stack maps of machine code are what
     /// goes wrong most easily.
     GcStress,
+    /// Damaged versions of the program, of which nothing is expected but that they do not crash the interpreter.
+    Damaged,
+    /// Random programs, in all the modes above one after the other.
+    Generated,
     /// CPython instead of Pyrite: checks the expectation itself.
     Oracle,
 }
 
-/// The modes that run Pyrite.
+/// The modes in which Pyrite must do what is expected.
 const PYRITE: [Mode; 5] = [
     Mode::Default,
     Mode::JitThreshold,
@@ -38,6 +43,8 @@ impl Mode {
             Mode::JitGuardFailures => "jit-guard-failures",
             Mode::JitOff => "jit-off",
             Mode::GcStress => "gc-stress",
+            Mode::Damaged => "damaged",
+            Mode::Generated => "generated",
             Mode::Oracle => "oracle",
         }
     }
@@ -45,7 +52,7 @@ impl Mode {
     /// The flags put before the program's name. Numbers are primes, so that they do not fall into step with loops.
     pub fn flags(self) -> &'static [&'static str] {
         match self {
-            Mode::Default | Mode::Oracle => &[],
+            Mode::Default | Mode::Damaged | Mode::Generated | Mode::Oracle => &[],
             Mode::JitThreshold => &["--jit", "threshold=2"],
             Mode::JitGuardFailures => &["--jit", "threshold=2,guard-failures=7"],
             Mode::JitOff => &["--jit", "off"],
@@ -53,10 +60,19 @@ impl Mode {
         }
     }
 
+    /// Whether the program is run in this mode. A command brings its own flags, and cannot be damaged.
+    pub fn fits(self, program: &Program) -> bool {
+        match self {
+            Mode::Default | Mode::Oracle => true,
+            Mode::Generated => false,
+            _ => !program.is_command(),
+        }
+    }
+
     fn from_name(name: &str) -> Option<Mode> {
         PYRITE
             .into_iter()
-            .chain([Mode::Oracle])
+            .chain([Mode::Damaged, Mode::Generated, Mode::Oracle])
             .find(|mode| mode.name() == name)
     }
 }
@@ -81,7 +97,10 @@ pub fn selected(interpreters: &Interpreters) -> Result<Vec<Mode>, String> {
             .collect();
     }
     let mut modes = match interpreters.subject {
-        Subject::Built(_) => PYRITE.to_vec(),
+        Subject::Built(_) => PYRITE
+            .into_iter()
+            .chain([Mode::Damaged, Mode::Generated])
+            .collect(),
         Subject::Given(_) => vec![Mode::Default],
     };
     if interpreters.oracle.is_some() {

@@ -384,7 +384,7 @@ instructions! {
     /// As `CALL_METHOD`; `x` positional arguments without self, then one for each name in the tuple `const[c]`.
     CallMethodKw "CALL_METHOD_KW" Number Write ReadGroup Constant;
     /// `r[a] = r[b](*r[b+1], **r[b+2])`. `r[b+1]` is a tuple, or any iterable if `x & 2` (a lone `*arguments`;
-    /// "Value after * must be an iterable" if it is none). `r[b+2]` is a fresh dict of this call's own if `x & 1`, otherwise it is
+    /// "f() argument after * must be an iterable, not ..." if it is none). `r[b+2]` is a fresh dict of this call's own if `x & 1`, otherwise it is
     /// not read. At least `FRAME_HEADER` words from `r[b]` on are reserved.
     CallEx "CALL_EX" Number Write ReadGroup Unused;
     /// `r[a] =` [`Intrinsic`] number `x` of `c` arguments from `r[b]`.
@@ -392,8 +392,8 @@ instructions! {
 
     // ----- functions -----
     /// `r[a] =` new function of the code `const[b]`; `x` holds [`function_flags`], and for each bit set, lowest first, one object lies
-    /// from `r[c]` on: tuple of positional defaults, dict of keyword-only defaults, the `__annotate__` function, the closure (a tuple of cells),
-    /// the `__annotations__` dict.
+    /// from `r[c]` on: tuple of positional defaults, dict of keyword-only defaults, the `__annotate__` function, the
+    /// `__annotations__` dict, the closure (a tuple of cells).
     MakeFunction "MAKE_FUNCTION" Number Write Constant ReadGroup;
     /// Returns `r[a]`.
     Return "RETURN" Unused Read Unused Unused;
@@ -466,8 +466,8 @@ instructions! {
     SplitGroup "SPLIT_GROUP" Unused WriteGroup Read Unused;
     /// `r[a], r[a+1], r[a+2] = type(e), e, e.__traceback__` for the exception `e = r[b]`.
     ExceptionInfo "EXCEPTION_INFO" Unused WriteGroup Read Unused;
-    /// Looks [`Special`] method number `x` of `r[b]` up on its type: `r[a] = function`, `r[a+1] = self`, or the bound result and null.
-    /// Absent: `TypeError` "'...' object does not support the context manager protocol" and its kin.
+    /// Looks [`Special`] method number `x` of `r[b]` up on its type: function and self (or the attribute and null) go to `r[a]` and
+    /// `r[a + FRAME_HEADER]` as with `LOAD_METHOD`, ready for `CALL_METHOD`. Absent: `TypeError` "'...' object does not support the context manager protocol" and its kin.
     LoadSpecial "LOAD_SPECIAL" Number WriteGroup Read Unused;
 
     // ----- generators and coroutines -----
@@ -517,10 +517,10 @@ pub mod function_flags {
     pub const KEYWORD_DEFAULTS: u8 = 2;
     /// The function that computes the annotations (PEP 649).
     pub const ANNOTATE: u8 = 4;
-    /// The closure: a tuple of cells, one for each of the code's free variables.
-    pub const CLOSURE: u8 = 8;
     /// A ready dict of annotations as strings (`from __future__ import annotations`).
-    pub const ANNOTATIONS: u8 = 16;
+    pub const ANNOTATIONS: u8 = 8;
+    /// The closure: a tuple of cells, one for each of the code's free variables.
+    pub const CLOSURE: u8 = 16;
 }
 
 macro_rules! numbered {

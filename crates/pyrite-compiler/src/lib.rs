@@ -2,6 +2,126 @@
 //!
 //! It knows Python's grammar, scoping rules and the instruction set. It must never know objects, the heap, the interpreter or
 //! Smelt: its output ([`code::CodeUnit`]) is plain data, and the only contract with whoever runs it is [`bytecode`].
+//!
+//! The way of a source: `parse` (the only module that knows the parser) makes the compiler's own tree, `symbols` finds out where
+//! each name lives, `codegen` drafts code units, `assemble` finishes them.
 
 pub mod bytecode;
 pub mod code;
+
+mod assemble;
+mod ast;
+mod codegen;
+mod disassemble;
+mod error;
+mod fold;
+mod future;
+mod integer;
+mod parse;
+mod source;
+mod symbols;
+mod unparse;
+
+use std::borrow::Cow;
+
+pub use code::CodeUnit;
+pub use disassemble::{disassemble, instruction as disassemble_instruction};
+pub use error::{CompileError, SyntaxErrorKind};
+
+/// What kind of source is compiled, as the third argument of `compile()` says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// A module or script: `"exec"`.
+    Module,
+    /// One expression, whose value the code returns: `"eval"`.
+    Expression,
+    /// A statement at the prompt, which shows the values of expressions: `"single"`.
+    Interactive,
+}
+
+/// How to compile.
+#[derive(Clone, Debug)]
+pub struct Options<'a> {
+    /// `co_filename`.
+    pub file_name: &'a str,
+    pub mode: Mode,
+    /// `-O`: 0 keeps all, 1 drops `assert` (and `__debug__` is false), 2 docstrings too.
+    pub optimization: u8,
+    /// Future features in force from outside: bits of [`code::flags`].
+    pub future_flags: u32,
+}
+
+impl<'a> Options<'a> {
+    /// A module with everything kept.
+    pub fn module(file_name: &'a str) -> Options<'a> {
+        Options {
+            file_name,
+            mode: Mode::Module,
+            optimization: 0,
+            future_flags: 0,
+        }
+    }
+}
+
+/// Sources up to this length cannot nest deeply enough to need a stack of their own.
+const SHALLOW: usize = 400;
+/// Stack for deep sources, in bytes; only what is used is ever paged in. 5,000 levels have been measured to need less than half.
+const STACK: usize = 512 << 20;
+
+/// Compiles a source text.
+///
+/// # Errors
+/// Whatever is wrong with the source, see [`CompileError`]. No source makes it panic or overflow the stack.
+pub fn compile(text: &str, options: &Options<'_>) -> Result<CodeUnit, CompileError> {
+    if text.contains('\0') {
+        return Err(CompileError::NullCharacter);
+    }
+    let text = normalize_newlines(text.strip_prefix('\u{FEFF}').unwrap_or(text));
+    if text.len() <= SHALLOW {
+        return compile_here(&text, options);
+    }
+    let on_own_stack = std::thread::scope(|scope| {
+        let builder = std::thread::Builder::new()
+            .name("compiler".to_owned())
+            .stack_size(STACK);
+        let thread = builder
+            .spawn_scoped(scope, || compile_here(&text, options))
+            .ok()?;
+        match thread.join() {
+            Ok(result) => Some(result),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    });
+    on_own_stack.unwrap_or_else(|| {
+        Err(CompileError::TooComplex {
+            message: "no memory for the compiler's stack".to_owned(),
+        })
+    })
+}
+
+fn compile_here(text: &str, options: &Options<'_>) -> Result<CodeUnit, CompileError> {
+    let source = source::Source::new(text);
+    compile_source(&source, options).map_err(|failure| source.error(failure))
+}
+
+fn compile_source(source: &source::Source<'_>, options: &Options<'_>) -> error::Result<CodeUnit> {
+    let tree = parse::parse(source, options.mode == Mode::Expression)?;
+    let future_flags = options.future_flags | future::future_flags(&tree)?;
+    let table =
+        symbols::SymbolTable::new(&tree, future_flags & code::flags::FUTURE_ANNOTATIONS != 0)?;
+    let settings = codegen::Settings {
+        file_name: options.file_name,
+        is_interactive: options.mode == Mode::Interactive,
+        optimization: options.optimization,
+        future_flags,
+    };
+    codegen::compile(&tree, &table, &settings)
+}
+
+/// `\r\n` and `\r` become `\n`, as CPython's tokenizer sees them.
+fn normalize_newlines(text: &str) -> Cow<'_, str> {
+    if !text.contains('\r') {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+}

@@ -1,1 +1,30 @@
-//! To be written.
+//! Pyrite's object model and interpreter.
+//!
+//! This crate knows Python's objects, their operations and how bytecode is executed, in the native domain and, through
+//! Smelt, in traces. It must never know how source becomes bytecode (that is `pyrite-compiler`), nor library modules (`pyrite-modules`), nor anything of
+//! tracing beyond Smelt's public contracts.
+//!
+//! How objects are made and written is told by `docs/pyrite/objects.md`.
+
+pub mod attributes;
+pub mod bootstrap;
+pub mod builtin;
+pub mod call;
+pub mod class;
+pub mod code;
+pub mod fields;
+pub mod global;
+pub mod globals;
+pub mod hash;
+pub mod ids;
+pub mod instance;
+pub mod interpreter;
+pub mod map;
+pub mod names;
+pub mod object;
+pub mod protocol;
+pub mod result;
+pub mod signature;
+pub mod storage;
+pub mod thread;
+pub mod types;

@@ -6,14 +6,6 @@ a = b = None
 for i in range(200):
     a, b = (a, i), (b, i)
 print(a == b, hash(a) == hash(b), a < (b, 0) if False else "compared")
-deep = []
-for _ in range(100000):
-    deep = [deep]
-try:
-    repr(deep)
-except RecursionError:
-    print("too deep to print")
-del deep
 import sys
 print(sys.getrecursionlimit())
 sys.setrecursionlimit(150)

@@ -1,0 +1,187 @@
+//! From the draft of a code unit to the finished one: checks that cannot fail are dropped, jumps to jumps shortened, dead code removed,
+//! offsets computed, tables built.
+
+mod bound;
+mod jumps;
+
+use crate::bytecode::{Ins, Op, Operand};
+use crate::code::{CodeUnit, ExceptionEntry, LoopInfo};
+use crate::codegen::unit::{Draft, Label, Unit};
+use crate::error::{Failure, Result};
+
+pub(crate) fn assemble(mut unit: Unit<'_>) -> Result<CodeUnit> {
+    bound::drop_checks(&mut unit);
+    jumps::thread(&mut unit);
+    let live = jumps::live(&unit);
+    remove(&mut unit, &live);
+    remove_jumps_to_next(&mut unit);
+    islands(&mut unit)?;
+    finish(unit)
+}
+
+/// Removes the instructions that are not to stay; labels move along.
+fn remove(unit: &mut Unit<'_>, stays: &[bool]) {
+    let mut moved = Vec::with_capacity(stays.len() + 1);
+    let mut count = 0;
+    for &stays in stays {
+        moved.push(count);
+        count += stays as usize;
+    }
+    moved.push(count);
+    for label in unit.labels.iter_mut().filter(|label| **label != usize::MAX) {
+        *label = moved[*label];
+    }
+    let mut index = 0;
+    unit.drafts.retain(|_| {
+        index += 1;
+        stays[index - 1]
+    });
+}
+
+/// Removes jumps to the following instruction and moves of a register to itself, until there are none.
+fn remove_jumps_to_next(unit: &mut Unit<'_>) {
+    loop {
+        let is_idle = |index: usize, draft: &Draft| match draft.ins.op {
+            Op::Nop => true,
+            Op::Jump => draft
+                .target
+                .is_some_and(|target| unit.labels[target.0] == index + 1),
+            Op::Move => draft.ins.a == draft.ins.b,
+            _ => false,
+        };
+        let stays: Vec<bool> = unit
+            .drafts
+            .iter()
+            .enumerate()
+            .map(|(index, draft)| !is_idle(index, draft))
+            .collect();
+        if stays.iter().all(|&stays| stays) {
+            return;
+        }
+        remove(unit, &stays);
+    }
+}
+
+fn is_near(op: Op) -> bool {
+    op.operands()[3] == Operand::Near
+}
+
+/// Gives near jumps that reach too far an island: a far jump close by.
+fn islands(unit: &mut Unit<'_>) -> Result<()> {
+    // Every near jump in between may grow to three instructions, which must still be in reach then.
+    const REACH: usize = i16::MAX as usize / 3 - 1;
+    if unit.drafts.len() < REACH {
+        return Ok(());
+    }
+    let mut drafts = Vec::with_capacity(unit.drafts.len() + 64);
+    let mut moved = Vec::with_capacity(unit.drafts.len() + 1);
+    let old = std::mem::take(&mut unit.drafts);
+    let mut new_labels: Vec<(Label, usize)> = Vec::new();
+    for (index, mut draft) in old.into_iter().enumerate() {
+        moved.push(drafts.len());
+        let target = draft.target.map(|target| unit.labels[target.0]);
+        let is_far =
+            is_near(draft.ins.op) && target.is_some_and(|target| target.abs_diff(index) > REACH);
+        if !is_far {
+            drafts.push(draft);
+            continue;
+        }
+        // The jump goes to the island two instructions on; the one between skips the island.
+        let (island, next) = (Label(unit.labels.len()), Label(unit.labels.len() + 1));
+        unit.labels.extend([usize::MAX, usize::MAX]);
+        let far = Draft {
+            ins: Ins::new(Op::Jump, 0, 0, 0, 0),
+            target: draft.target,
+            ..draft
+        };
+        let skip = Draft {
+            target: Some(next),
+            ..far
+        };
+        draft.target = Some(island);
+        drafts.extend([draft, skip]);
+        new_labels.push((island, drafts.len()));
+        drafts.push(far);
+        new_labels.push((next, drafts.len()));
+    }
+    moved.push(drafts.len());
+    for label in unit.labels.iter_mut().filter(|label| **label != usize::MAX) {
+        *label = moved[*label];
+    }
+    for (label, place) in new_labels {
+        unit.labels[label.0] = place;
+    }
+    unit.drafts = drafts;
+    Ok(())
+}
+
+fn finish(unit: Unit<'_>) -> Result<CodeUnit> {
+    let mut code = unit.code;
+    let place = |label: Label| unit.labels[label.0] as u32;
+    for (index, draft) in unit.drafts.iter().enumerate() {
+        let mut ins = draft.ins;
+        if let Some(target) = draft.target {
+            let offset = place(target) as i64 - (index as i64 + 1);
+            let Ok(far) = i32::try_from(offset) else {
+                return too_large(&code);
+            };
+            if is_near(ins.op) {
+                let Ok(near) = i16::try_from(offset) else {
+                    return too_large(&code);
+                };
+                ins.c = near as u16;
+            } else {
+                ins = Ins::with_wide(ins.op, ins.x, ins.a, far as u32);
+            }
+        }
+        code.instructions.push(ins);
+        code.positions.push(draft.at);
+        code.depths.push(draft.depth);
+    }
+    let header = |label: Label| unit.labels[label.0].min(unit.drafts.len());
+    code.loops = unit
+        .loops
+        .iter()
+        .map(|&(label, depth)| LoopInfo {
+            header: header(label) as u32,
+            depth,
+        })
+        .collect();
+    code.exceptions = exception_table(&unit.drafts, |handler| {
+        let handler = unit.handlers[handler];
+        (place(handler.label), handler.depth)
+    });
+    Ok(code)
+}
+
+fn too_large<T>(code: &CodeUnit) -> Result<T> {
+    Err(Failure::TooComplex(format!(
+        "the code of {} is too large",
+        code.qualified_name
+    )))
+}
+
+/// One entry for each run of instructions with the same handler. Instructions have only their innermost one, so entries never overlap.
+fn exception_table(drafts: &[Draft], handler: impl Fn(usize) -> (u32, u16)) -> Vec<ExceptionEntry> {
+    let mut entries: Vec<ExceptionEntry> = Vec::new();
+    for (index, draft) in drafts.iter().enumerate() {
+        let Some(number) = draft.handler else {
+            continue;
+        };
+        let (target, depth) = handler(number);
+        match entries.last_mut() {
+            Some(last)
+                if last.end == index as u32 && last.handler == target && last.depth == depth =>
+            {
+                last.end += 1
+            }
+            _ => entries.push(ExceptionEntry {
+                start: index as u32,
+                end: index as u32 + 1,
+                handler: target,
+                depth,
+            }),
+        }
+    }
+    entries
+}

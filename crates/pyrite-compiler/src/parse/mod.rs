@@ -1,0 +1,98 @@
+//! The adapter between the parser (`ruff_python_parser`) and the compiler's own tree. No other module knows the parser.
+
+mod errors;
+mod expressions;
+mod literals;
+mod patterns;
+mod statements;
+
+use ruff_python_ast as ruff;
+use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
+use ruff_text_size::{Ranged, TextRange};
+
+use crate::ast::{Body, Identifier, NodeId, Tree};
+use crate::code::Position;
+use crate::error::{Failure, Result};
+use crate::source::Source;
+
+/// How deep statements and expressions may nest. CPython's own limit lies between 2,000 and 30,000, depending on the construct.
+const MAX_DEPTH: u32 = 5_000;
+
+/// The message CPython has for sources that nest too deeply.
+const TOO_COMPLEX: &str = "Parser stack overflowed - Python source too complex to parse";
+
+/// Parses a source text.
+pub(crate) fn parse(source: &Source<'_>, is_expression: bool) -> Result<Tree> {
+    errors::check_brackets(source)?;
+    let mode = if is_expression {
+        Mode::Expression
+    } else {
+        Mode::Module
+    };
+    let options = ParseOptions::from(mode).with_target_version(ruff::PythonVersion::PY314);
+    let parsed = parse_unchecked(source.text, options);
+    if let Some(failure) = errors::first_error(source, &parsed) {
+        return Err(failure);
+    }
+    let syntax = parsed.into_syntax();
+    let mut adapter = Adapter {
+        source,
+        next_id: 0,
+        depth: 0,
+        is_folding: true,
+    };
+    let tree = match &syntax {
+        ruff::Mod::Module(module) => adapter.module(module).map(Tree::Module),
+        ruff::Mod::Expression(module) => adapter
+            .expr(&module.body)
+            .map(|body| Tree::Expression(Box::new(body))),
+    };
+    if let Err(Failure::TooComplex(_)) = tree {
+        // Dropping so deep a tree recurses as deeply as following it would.
+        std::mem::forget(syntax);
+    }
+    tree
+}
+
+struct Adapter<'a> {
+    source: &'a Source<'a>,
+    next_id: u32,
+    depth: u32,
+    /// Off inside annotations that are kept as text, which shows what was written.
+    is_folding: bool,
+}
+
+impl Adapter<'_> {
+    fn module(&mut self, module: &ruff::ModModule) -> Result<Body> {
+        self.is_folding = true;
+        self.body(&module.body)
+    }
+
+    fn new_id(&mut self) -> NodeId {
+        self.next_id += 1;
+        NodeId(self.next_id)
+    }
+
+    fn at(&self, range: TextRange) -> Position {
+        self.source
+            .position(range.start().to_u32(), range.end().to_u32())
+    }
+
+    fn identifier(&self, identifier: &ruff::Identifier) -> Identifier {
+        Identifier {
+            name: identifier.id.as_str().to_owned(),
+            at: self.at(identifier.range()),
+        }
+    }
+
+    /// Runs `f` one level deeper, or fails where the source is too deep.
+    fn deeper<T>(&mut self, f: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        if self.depth >= MAX_DEPTH {
+            return Err(Failure::TooComplex(TOO_COMPLEX.to_owned()));
+        }
+        self.depth += 1;
+        let result = f(self);
+        self.depth -= 1;
+        result
+    }
+}

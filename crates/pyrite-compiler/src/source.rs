@@ -1,0 +1,83 @@
+//! Source text by lines.
+
+use crate::code::Position;
+use crate::error::{CompileError, Failure};
+
+/// Source text with the offsets of its lines.
+pub(crate) struct Source<'a> {
+    pub text: &'a str,
+    line_starts: Vec<u32>,
+}
+
+impl<'a> Source<'a> {
+    pub fn new(text: &'a str) -> Source<'a> {
+        let mut line_starts = vec![0];
+        line_starts.extend(
+            text.bytes()
+                .enumerate()
+                .filter(|&(_, byte)| byte == b'\n')
+                .map(|(at, _)| at as u32 + 1),
+        );
+        Source { text, line_starts }
+    }
+
+    /// Line (from 1) and column (bytes, from 0) of an offset.
+    pub fn line_and_column(&self, offset: u32) -> (u32, u32) {
+        let line = self.line_starts.partition_point(|&start| start <= offset);
+        (line as u32, offset - self.line_starts[line - 1])
+    }
+
+    /// The position of a range of offsets.
+    pub fn position(&self, start: u32, end: u32) -> Position {
+        let (line, column) = self.line_and_column(start);
+        let (end_line, end_column) = self.line_and_column(end);
+        Position {
+            line,
+            end_line,
+            column,
+            end_column,
+        }
+    }
+
+    /// A line without its end, empty if there is none such.
+    pub fn line(&self, line: u32) -> &'a str {
+        let Some(&start) = self.line_starts.get((line as usize).wrapping_sub(1)) else {
+            return "";
+        };
+        self.text[start as usize..].split('\n').next().unwrap_or("")
+    }
+
+    /// The column in characters, from 1, of a column in bytes from 0.
+    fn character_column(&self, line: u32, column: u32) -> u32 {
+        let text = self.line(line);
+        let mut end = (column as usize).min(text.len());
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        // A column behind the end of the line (the newline itself) still counts.
+        text[..end].chars().count() as u32 + 1 + (column as usize - end.min(column as usize)) as u32
+    }
+
+    /// The failure as the outside sees it.
+    pub fn error(&self, failure: Failure) -> CompileError {
+        match failure {
+            Failure::Syntax { message, at, kind } => CompileError::Syntax {
+                message,
+                line: at.line,
+                column: if at.line == 0 {
+                    0
+                } else {
+                    self.character_column(at.line, at.column)
+                },
+                end_line: at.end_line,
+                end_column: if at.line == 0 {
+                    0
+                } else {
+                    self.character_column(at.end_line, at.end_column)
+                },
+                kind,
+            },
+            Failure::TooComplex(message) => CompileError::TooComplex { message },
+        }
+    }
+}

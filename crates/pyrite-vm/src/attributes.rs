@@ -1,0 +1,714 @@
+//! Attributes, classes as callables, `isinstance`: the general forms. The fast ones are in the interpreter.
+
+use crate::call;
+use crate::class::{Class, MAX_ATTRIBUTES, flags};
+#[allow(unused_imports)]
+use crate::fields::*;
+use crate::ids;
+use crate::instance::{self, Instance};
+use crate::map::Map;
+use crate::names::{self, Name};
+use crate::object::{NONE, Obj, Value, none};
+use crate::result::PyResult;
+use crate::storage::{self, Array};
+use crate::type_error;
+use crate::types::dict::{self, PyDict};
+use crate::types::function::PyFunction;
+use crate::types::method::{self, PyBuiltin, PyMember, PyMethod};
+use crate::types::module::PyModule;
+use crate::types::{exception, str, tuple};
+use smelt::{Gc, Int, Native};
+
+// ---------------------------------------------------------------- the attributes of an instance itself
+
+/// The attribute that an instance (or module, or function) holds itself.
+pub fn own(object: Obj, name: Name) -> Option<Obj> {
+    if !object.is_heap() {
+        return None;
+    }
+    let map = Map::of(object);
+    match map.number {
+        ids::FUNCTION => {
+            let dict = object.cast::<PyFunction>().dict();
+            return if dict.is_null() {
+                None
+            } else {
+                dict::get_name(dict.cast(), name)
+            };
+        }
+        ids::MODULE => return dict::get_name(object.cast::<PyModule>().dict().cast(), name),
+        _ => {}
+    }
+    if map.is_dictionary {
+        return dict::get_name(object.cast::<Instance>().overflow().cast(), name);
+    }
+    let slot = map.slot(name)?;
+    Some(read_slot(object.cast(), map, slot))
+}
+
+fn read_slot(instance: Gc<Instance>, map: &Map, slot: u32) -> Obj {
+    if slot < map.inline_slots {
+        instance.slot(slot)
+    } else {
+        storage::items::<Array>(instance.overflow().cast())[(slot - map.inline_slots) as usize]
+    }
+}
+
+/// Sets an attribute of an instance itself. False if its class has no place for any.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn set_own(object: Obj, name: Name, value: Obj) -> PyResult<bool> {
+    if !object.is_heap() {
+        return Ok(false);
+    }
+    let map = Map::of(object);
+    match map.number {
+        ids::FUNCTION => {
+            let function: Gc<PyFunction> = object.cast();
+            if function.dict().is_null() {
+                function.set_dict(dict::new().cast());
+            }
+            dict::set_name(function.dict().cast(), name, value);
+            return Ok(true);
+        }
+        ids::MODULE => {
+            dict::set_name(object.cast::<PyModule>().dict().cast(), name, value);
+            return Ok(true);
+        }
+        _ if !map.class.has(flags::HAS_DICT) => return Ok(false),
+        _ => {}
+    }
+    let instance: Gc<Instance> = object.cast();
+    if map.is_dictionary {
+        dict::set_name(instance.overflow().cast(), name, value);
+        return Ok(true);
+    }
+    let slot = match map.slot(name) {
+        Some(slot) => slot,
+        None if map.used_slots >= MAX_ATTRIBUTES => {
+            dict::set_name(to_dictionary(instance), name, value);
+            return Ok(true);
+        }
+        None => return add_own(instance, map, name, value).map(|()| true),
+    };
+    write_slot(instance, map, slot, value);
+    Ok(true)
+}
+
+fn write_slot(instance: Gc<Instance>, map: &Map, slot: u32, value: Obj) {
+    if slot < map.inline_slots {
+        instance.set_slot(slot, value);
+    } else {
+        storage::set_item::<Array>(
+            instance.overflow().cast(),
+            (slot - map.inline_slots) as usize,
+            value,
+        );
+    }
+}
+
+/// Adds an attribute that the instance does not have yet.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn add_own(instance: Gc<Instance>, map: &'static Map, name: Name, value: Obj) -> PyResult<()> {
+    let slot = map.used_slots;
+    if slot >= map.inline_slots {
+        let index = (slot - map.inline_slots) as usize;
+        let old: Gc<Array> = instance.overflow().cast();
+        let room = if old.is_null() {
+            0
+        } else {
+            storage::length(old)
+        };
+        if index >= room {
+            let larger = storage::new_array(room * 2 + 4)?;
+            if room > 0 {
+                storage::copy_items(old, 0, larger, 0, room);
+            }
+            instance.set_overflow(larger.cast());
+        }
+    }
+    let added = map.adding(name);
+    write_slot(instance, map, slot, value);
+    instance.set_shape(Int::from(i64::from(added.number)));
+    Ok(())
+}
+
+/// Moves the attributes of an instance into a dict, its `__dict__` from now on.
+pub fn to_dictionary(instance: Gc<Instance>) -> Gc<PyDict> {
+    let map = Map::of(instance.cast());
+    if map.is_dictionary {
+        return instance.overflow().cast();
+    }
+    let attributes = dict::new();
+    for (name, slot) in map.attributes() {
+        dict::set_name(attributes, name, read_slot(instance, map, slot));
+    }
+    for slot in map.class.base_slots()..map.inline_slots {
+        instance.set_slot(slot, Obj::null());
+    }
+    instance.set_overflow(attributes.cast());
+    let number = map.class.dictionary_map(map.inline_slots).number;
+    instance.set_shape(Int::from(i64::from(number)));
+    attributes
+}
+
+/// Deletes an attribute of an instance itself. False if it was not there.
+///
+/// # Errors
+/// None but `MemoryError`.
+pub fn delete_own(object: Obj, name: Name) -> PyResult<bool> {
+    if own(object, name).is_none() {
+        return Ok(false);
+    }
+    let attributes = match object.map_number() {
+        ids::FUNCTION => object.cast::<PyFunction>().dict().cast(),
+        ids::MODULE => object.cast::<PyModule>().dict().cast(),
+        _ => {
+            let map = Map::of(object);
+            if let (Some(last), Some(parent)) = (map.last, map.parent)
+                && last == name
+            {
+                write_slot(object.cast(), map, map.used_slots - 1, Obj::null());
+                object.set_shape(Int::from(i64::from(parent.number)));
+                return Ok(true);
+            }
+            to_dictionary(object.cast())
+        }
+    };
+    Ok(dict::remove(attributes, name.object())?.is_some())
+}
+
+/// `object.__dict__`, for objects that have one: the dict itself.
+pub fn dict_of(object: Obj) -> Option<Gc<PyDict>> {
+    if !object.is_heap() {
+        return None;
+    }
+    match object.map_number() {
+        ids::FUNCTION => {
+            let function: Gc<PyFunction> = object.cast();
+            if function.dict().is_null() {
+                function.set_dict(dict::new().cast());
+            }
+            Some(function.dict().cast())
+        }
+        ids::MODULE => Some(object.cast::<PyModule>().dict().cast()),
+        _ if Class::from_object(object).is_some() => None,
+        _ if Class::of(object).has(flags::HAS_DICT) => Some(to_dictionary(object.cast())),
+        _ => None,
+    }
+}
+
+/// Replaces `object.__dict__`.
+pub fn set_dict(object: Obj, attributes: Gc<PyDict>) -> bool {
+    if dict_of(object).is_none() {
+        return false;
+    }
+    match object.map_number() {
+        ids::FUNCTION => object.cast::<PyFunction>().set_dict(attributes.cast()),
+        ids::MODULE => return false,
+        _ => object.cast::<Instance>().set_overflow(attributes.cast()),
+    }
+    true
+}
+
+// ---------------------------------------------------------------- descriptors
+
+/// `descriptor.__get__(object, class)`: what a look-up on a type that has found `descriptor` gives. `object` is null for a look-up on the class
+/// itself. Everything that is no descriptor is its own result.
+///
+/// # Errors
+/// What `__get__` raises.
+pub fn bind(descriptor: Obj, object: Obj, class: Obj) -> PyResult {
+    if !descriptor.is_heap() {
+        return Ok(descriptor);
+    }
+    let on_instance = !object.is_null();
+    match descriptor.map_number() {
+        ids::FUNCTION if on_instance => Ok(PyMethod::new::<Native>(descriptor, object).cast()),
+        ids::METHOD_DESCRIPTOR if on_instance => {
+            Ok(bound_builtin(ids::BUILTIN_FUNCTION, descriptor, object))
+        }
+        ids::WRAPPER_DESCRIPTOR if on_instance => {
+            Ok(bound_builtin(ids::METHOD_WRAPPER, descriptor, object))
+        }
+        ids::CLASS_METHOD_DESCRIPTOR => Ok(bound_builtin(ids::BUILTIN_FUNCTION, descriptor, class)),
+        ids::GETSET_DESCRIPTOR if on_instance => {
+            let definition = descriptor.cast::<PyBuiltin>().definition().promote();
+            call::call_builtin(definition, &[object], &[])
+        }
+        ids::MEMBER_DESCRIPTOR if on_instance => {
+            let member: Gc<PyMember> = descriptor.cast();
+            let value = instance::slot(object, member.slot().get() as u32);
+            if value.is_null() {
+                return Err(missing(object, names::intern_str(member.name().cast())));
+            }
+            Ok(value)
+        }
+        ids::FUNCTION
+        | ids::METHOD_DESCRIPTOR
+        | ids::WRAPPER_DESCRIPTOR
+        | ids::GETSET_DESCRIPTOR
+        | ids::MEMBER_DESCRIPTOR
+        | ids::BUILTIN_FUNCTION
+        | ids::TYPE => Ok(descriptor),
+        _ => match Class::of(descriptor).known(names::GET) {
+            Some(method) => {
+                let object = if on_instance { object } else { none() };
+                call::call_unbound(method, descriptor, &[object, class])
+            }
+            None => Ok(descriptor),
+        },
+    }
+}
+
+fn bound_builtin(map: u32, descriptor: Obj, receiver: Obj) -> Obj {
+    let definition = descriptor.cast::<PyBuiltin>().definition().promote();
+    method::new(map, definition, receiver, Obj::null())
+}
+
+/// Does it come before the attributes of the instance?
+pub fn is_data_descriptor(descriptor: Obj) -> bool {
+    if !descriptor.is_heap() {
+        return false;
+    }
+    match descriptor.map_number() {
+        ids::GETSET_DESCRIPTOR | ids::MEMBER_DESCRIPTOR => true,
+        ids::FUNCTION
+        | ids::METHOD_DESCRIPTOR
+        | ids::WRAPPER_DESCRIPTOR
+        | ids::BUILTIN_FUNCTION
+        | ids::TYPE => false,
+        _ => {
+            let class = Class::of(descriptor);
+            class.known(names::SET).is_some() || class.known(names::DELETE).is_some()
+        }
+    }
+}
+
+// ---------------------------------------------------------------- looking up
+
+/// `object.name`, `__getattribute__` and `__getattr__` included.
+///
+/// # Errors
+/// `AttributeError`; what descriptors raise.
+pub fn get(object: Obj, name: Name) -> PyResult {
+    let class = Class::of(object);
+    let found = match custom(class, class.known(names::GETATTRIBUTE)) {
+        Some(method) => call::call_unbound(method, object, &[name.object()]),
+        None => get_default(object, name),
+    };
+    match (found, class.known(names::GETATTR)) {
+        (Err(raised), Some(fallback))
+            if exception::matches(raised.0, &exception::ATTRIBUTE_ERROR) =>
+        {
+            call::call_unbound(fallback, object, &[name.object()])
+        }
+        (found, _) => found,
+    }
+}
+
+/// As [`get`], `None` for an `AttributeError`.
+///
+/// # Errors
+/// Any other exception.
+pub fn get_optional(object: Obj, name: Name) -> PyResult<Option<Obj>> {
+    match get(object, name) {
+        Ok(value) => Ok(Some(value)),
+        Err(raised) if exception::matches(raised.0, &exception::ATTRIBUTE_ERROR) => Ok(None),
+        Err(raised) => Err(raised),
+    }
+}
+
+/// The method, unless it is what `object` or `type` has anyway.
+fn custom(class: &'static Class, method: Option<Obj>) -> Option<Obj> {
+    let method = method?;
+    if !method.has_map(ids::WRAPPER_DESCRIPTOR) {
+        return Some(method);
+    }
+    let owner = Class::from_object(method.cast::<PyBuiltin>().receiver());
+    let object = Class::builtin(ids::OBJECT);
+    let is_default = owner == Some(object)
+        || owner == Some(Class::builtin(ids::TYPE)) && class.has(flags::METACLASS)
+        || owner == Some(Class::builtin(ids::MODULE));
+    (!is_default).then_some(method)
+}
+
+/// Does attribute access on instances follow the default rules, so that the interpreter may look at map and class directly?
+pub fn has_default_get(class: &'static Class) -> bool {
+    custom(class, class.known(names::GETATTRIBUTE)).is_none()
+}
+
+/// As [`has_default_get`], of `__setattr__` and `__delattr__`.
+pub fn has_default_set(class: &'static Class) -> bool {
+    custom(class, class.known(names::SETATTR)).is_none()
+        && custom(class, class.known(names::DELATTR)).is_none()
+}
+
+/// What `object.__getattribute__`, `type.__getattribute__` and `module.__getattribute__` do.
+///
+/// # Errors
+/// As [`get`].
+pub fn get_default(object: Obj, name: Name) -> PyResult {
+    if let Some(class) = Class::from_object(object) {
+        return get_of_class(class, object, name);
+    }
+    let class = Class::of(object);
+    let found = class.lookup(name);
+    if let Some(found) = found
+        && is_data_descriptor(found)
+    {
+        return bind(found, object, class.object());
+    }
+    if let Some(value) = own(object, name) {
+        return Ok(value);
+    }
+    if let Some(found) = found {
+        return bind(found, object, class.object());
+    }
+    if object.has_map(ids::MODULE) {
+        return crate::types::module::missing(object.cast(), name);
+    }
+    Err(missing(object, name))
+}
+
+fn get_of_class(class: &'static Class, object: Obj, name: Name) -> PyResult {
+    let metaclass = Class::of(object);
+    let on_meta = metaclass.lookup(name);
+    if let Some(found) = on_meta
+        && is_data_descriptor(found)
+    {
+        return bind(found, object, metaclass.object());
+    }
+    if let Some(value) = class.lookup(name) {
+        return bind(value, Obj::null(), object);
+    }
+    match on_meta {
+        Some(found) => bind(found, object, metaclass.object()),
+        None => Err(missing(object, name)),
+    }
+}
+
+/// The `AttributeError` for an attribute that is not there.
+#[cold]
+pub fn missing(object: Obj, name: Name) -> crate::result::Raised {
+    let message = match Class::from_object(object) {
+        Some(class) => format!(
+            "type object '{}' has no attribute '{}'",
+            class.name(),
+            name.text()
+        ),
+        None => format!(
+            "'{}' object has no attribute '{}'",
+            crate::protocol::type_name(object),
+            name.text()
+        ),
+    };
+    with_name(&message, object, name)
+}
+
+fn with_name(message: &str, object: Obj, name: Name) -> crate::result::Raised {
+    let error = exception::new(&exception::ATTRIBUTE_ERROR, message);
+    instance::set_slot(error, exception::slots::OWN, name.object());
+    instance::set_slot(error, exception::slots::OWN + 1, object);
+    crate::result::Raised(error)
+}
+
+// ---------------------------------------------------------------- setting
+
+/// `object.name = value`, or, with a null value, `del object.name`; `__setattr__` and `__delattr__` included.
+///
+/// # Errors
+/// `AttributeError`; what descriptors raise.
+pub fn set(object: Obj, name: Name, value: Obj) -> PyResult<()> {
+    let class = Class::of(object);
+    let special = if value.is_null() {
+        names::DELATTR
+    } else {
+        names::SETATTR
+    };
+    match custom(class, class.known(special)) {
+        Some(method) if value.is_null() => {
+            call::call_unbound(method, object, &[name.object()]).map(drop)
+        }
+        Some(method) => call::call_unbound(method, object, &[name.object(), value]).map(drop),
+        None => set_default(object, name, value),
+    }
+}
+
+/// What `object.__setattr__` and `type.__setattr__` (with a null value `__delattr__`) do.
+///
+/// # Errors
+/// As [`set`].
+pub fn set_default(object: Obj, name: Name, value: Obj) -> PyResult<()> {
+    let class = Class::of(object);
+    let found = class.lookup(name);
+    if let Some(found) = found
+        && set_by_descriptor(found, object, name, value)?
+    {
+        return Ok(());
+    }
+    if let Some(this) = Class::from_object(object) {
+        return set_of_class(this, name, value);
+    }
+    let done = if value.is_null() {
+        delete_own(object, name)?
+    } else {
+        set_own(object, name, value)?
+    };
+    if done {
+        return Ok(());
+    }
+    if found.is_some() && !value.is_null() {
+        let message = format!(
+            "'{}' object attribute '{}' is read-only",
+            class.name(),
+            name.text()
+        );
+        return Err(with_name(&message, object, name));
+    }
+    if value.is_null() || class.has(flags::HAS_DICT) {
+        return Err(missing(object, name));
+    }
+    let message = format!(
+        "'{}' object has no attribute '{}' and no __dict__ for setting new attributes",
+        class.name(),
+        name.text()
+    );
+    Err(with_name(&message, object, name))
+}
+
+/// Sets (or deletes, with a null value) through a data descriptor; false if it is none.
+fn set_by_descriptor(descriptor: Obj, object: Obj, name: Name, value: Obj) -> PyResult<bool> {
+    if !is_data_descriptor(descriptor) {
+        return Ok(false);
+    }
+    match descriptor.map_number() {
+        ids::GETSET_DESCRIPTOR => {
+            let definition = descriptor.cast::<PyBuiltin>().definition().promote();
+            let Some(setter) = definition.setter else {
+                let class = crate::protocol::type_name(object);
+                let message = format!(
+                    "attribute '{}' of '{class}' objects is not writable",
+                    definition.name
+                );
+                return Err(with_name(&message, object, name));
+            };
+            setter(&crate::builtin::Arguments::new(&[object, value], &[], None))?;
+        }
+        ids::MEMBER_DESCRIPTOR => {
+            let slot = descriptor.cast::<PyMember>().slot().get() as u32;
+            if value.is_null() && instance::slot(object, slot).is_null() {
+                return Err(missing(object, name));
+            }
+            instance::set_slot(object, slot, value);
+        }
+        _ => {
+            let class = Class::of(descriptor);
+            let special = if value.is_null() {
+                names::DELETE
+            } else {
+                names::SET
+            };
+            let Some(method) = class.known(special) else {
+                let missing = special.text();
+                return Err(crate::attribute_error!("{missing}"));
+            };
+            if value.is_null() {
+                call::call_unbound(method, descriptor, &[object])?;
+            } else {
+                call::call_unbound(method, descriptor, &[object, value])?;
+            }
+        }
+    }
+    Ok(true)
+}
+
+fn set_of_class(class: &'static Class, name: Name, value: Obj) -> PyResult<()> {
+    if !class.has(flags::MUTABLE) {
+        return Err(type_error!(
+            "cannot set '{}' attribute of immutable type '{}'",
+            name.text(),
+            class.name()
+        ));
+    }
+    if value.is_null() {
+        if dict::remove(class.dict(), name.object())?.is_none() {
+            return Err(missing(class.object(), name));
+        }
+    } else {
+        dict::set_name(class.dict(), name, value);
+    }
+    class.changed();
+    Ok(())
+}
+
+// ---------------------------------------------------------------- classes
+
+/// `class(*arguments)`: what `type.__call__` does, and `type(x)`; a metaclass's own `__call__` included.
+///
+/// # Errors
+/// What `__new__` and `__init__` raise.
+pub fn call_class(
+    class: &'static Class,
+    object: Obj,
+    arguments: &[Obj],
+    keywords: &[Obj],
+) -> PyResult {
+    let metaclass = Class::of(object);
+    if let Some(method) = custom(metaclass, metaclass.known(names::CALL)) {
+        return call::call_unbound_with_names(method, object, arguments, keywords);
+    }
+    instantiate(class, object, arguments, keywords)
+}
+
+/// What `type.__call__` does.
+///
+/// # Errors
+/// What `__new__` and `__init__` raise.
+pub fn instantiate(
+    class: &'static Class,
+    object: Obj,
+    arguments: &[Obj],
+    keywords: &[Obj],
+) -> PyResult {
+    if class.object() == Class::builtin(ids::TYPE).object()
+        && arguments.len() == 1
+        && keywords.is_empty()
+    {
+        return Ok(Class::of(arguments[0]).object());
+    }
+    let Some(constructor) = class.known(names::NEW) else {
+        return Err(type_error!("cannot create '{}' instances", class.name()));
+    };
+    let constructor = bind(constructor, Obj::null(), object)?;
+    let made = call::call_with_first(constructor, object, arguments, keywords)?;
+    let made_class = Class::of(made);
+    if !made_class.is_subclass(class) {
+        return Ok(made);
+    }
+    if let Some(initialiser) = made_class.known(names::INIT) {
+        let result = call::call_unbound_with_names(initialiser, made, arguments, keywords)?;
+        if result.0 != NONE {
+            return Err(type_error!(
+                "__init__() should return None, not '{}'",
+                crate::protocol::type_name(result)
+            ));
+        }
+    }
+    Ok(made)
+}
+
+/// `Class[key]`: `__class_getitem__`, or that the object has no items.
+///
+/// # Errors
+/// `TypeError`; what the method raises.
+pub fn class_item(object: Obj, key: Obj) -> PyResult {
+    if let Some(class) = Class::from_object(object) {
+        if let Some(method) = class.known(names::CLASS_GETITEM) {
+            let method = bind(method, Obj::null(), object)?;
+            return call::call(method, &[key]);
+        }
+        return Err(type_error!("type '{}' is not subscriptable", class.name()));
+    }
+    Err(type_error!(
+        "'{}' object is not subscriptable",
+        crate::protocol::type_name(object)
+    ))
+}
+
+/// `isinstance(object, class)`.
+///
+/// # Errors
+/// As [`crate::protocol::is_instance`].
+pub fn is_instance(object: Obj, class: Obj) -> PyResult<bool> {
+    if let Some(this) = Class::from_object(class) {
+        if Class::of(object) == this {
+            return Ok(true);
+        }
+        if let Some(method) = custom(
+            Class::of(class),
+            Class::of(class).known(names::INSTANCECHECK),
+        ) {
+            return crate::protocol::is_true(call::call_unbound(method, class, &[object])?);
+        }
+        return is_instance_default(object, this);
+    }
+    if let Some(classes) = tuple::of(class) {
+        for class in classes {
+            if is_instance(object, *class)? {
+                return Ok(true);
+            }
+        }
+        return Ok(false);
+    }
+    if let Some(result) = crate::protocol::call_special(class, names::INSTANCECHECK, &[object])? {
+        return crate::protocol::is_true(result);
+    }
+    Err(type_error!(
+        "isinstance() arg 2 must be a type, a tuple of types, or a union"
+    ))
+}
+
+/// What `type.__instancecheck__` does: the object's class, or what it says its `__class__` is.
+///
+/// # Errors
+/// What looking up `__class__` raises.
+pub fn is_instance_default(object: Obj, class: &'static Class) -> PyResult<bool> {
+    if Class::of(object).is_subclass(class) {
+        return Ok(true);
+    }
+    if !object.is_heap()
+        || has_default_get(Class::of(object)) && own(object, names::CLASS.name()).is_none()
+    {
+        return Ok(false);
+    }
+    let claimed = get_optional(object, names::CLASS.name())?;
+    Ok(claimed
+        .and_then(Class::from_object)
+        .is_some_and(|claimed| claimed.is_subclass(class)))
+}
+
+/// `issubclass(class, other)`.
+///
+/// # Errors
+/// `TypeError` for bad arguments; what `__subclasscheck__` raises.
+pub fn is_subclass(class: Obj, other: Obj) -> PyResult<bool> {
+    if let Some(others) = tuple::of(other) {
+        for other in others {
+            if is_subclass(class, *other)? {
+                return Ok(true);
+            }
+        }
+        return Ok(false);
+    }
+    let metaclass = Class::of(other);
+    if let Some(method) = custom(metaclass, metaclass.known(names::SUBCLASSCHECK)) {
+        return crate::protocol::is_true(call::call_unbound(method, other, &[class])?);
+    }
+    let Some(this) = Class::from_object(class) else {
+        return Err(type_error!("issubclass() arg 1 must be a class"));
+    };
+    let Some(other) = Class::from_object(other) else {
+        return Err(type_error!(
+            "issubclass() arg 2 must be a class, a tuple of classes, or a union"
+        ));
+    };
+    Ok(this.is_subclass(other))
+}
+
+/// The name that an attribute access by a computed str means.
+///
+/// # Errors
+/// `TypeError` if it is no str.
+pub fn name_of(object: Obj) -> PyResult<Name> {
+    match str::of(object) {
+        Some(string) => Ok(names::intern_str(string)),
+        None => Err(type_error!(
+            "attribute name must be string, not '{}'",
+            crate::protocol::type_name(object)
+        )),
+    }
+}

@@ -1,0 +1,213 @@
+//! Start-up: the heap, the built-in types, in the order in which they need each other.
+
+use crate::builtin::{Binding, Builtin, TypeDefinition};
+use crate::class::{Class, NewClass, flags};
+#[allow(unused_imports)]
+use crate::fields::*;
+use crate::ids;
+use crate::map::Map;
+use crate::names;
+use crate::object::Obj;
+use crate::storage;
+use crate::types::{dict, method};
+use smelt::heap::{self, Config, Layout, TypeId};
+
+/// Makes heap, value stack and built-in types. Once, before anything else.
+///
+/// # Errors
+/// When the system refuses memory.
+pub fn initialise(config: Config) -> Result<(), String> {
+    heap::initialise(config).map_err(|error| error.to_string())?;
+    smelt::stack::initialise().map_err(|error| error.to_string())?;
+    register_layouts();
+    storage::register_roots();
+    names::initialise();
+    crate::thread::initialise();
+    for definition in builtin_types() {
+        definition.class();
+    }
+    let int = crate::types::int::TYPE.class();
+    Map::new_root(int, ids::BIG_INT, 0, false);
+    crate::thread::set_memory_error(storage::immortal(crate::types::exception::with_args(
+        &crate::types::exception::MEMORY_ERROR,
+        &[],
+    )));
+    Ok(())
+}
+
+fn register_layouts() {
+    use crate::types::*;
+    let layouts = [
+        (ids::BIG_INT, int::BigInt::LAYOUT),
+        (ids::FLOAT, float::PyFloat::LAYOUT),
+        (ids::COMPLEX, complex::PyComplex::LAYOUT),
+        (ids::STR, str::PyStr::LAYOUT),
+        (ids::BYTES, bytes::PyBytes::LAYOUT),
+        (ids::BYTEARRAY, bytearray::PyByteArray::LAYOUT),
+        (ids::LIST, list::PyList::LAYOUT),
+        (ids::TUPLE, tuple::PyTuple::LAYOUT),
+        (ids::DICT, dict::PyDict::LAYOUT),
+        (ids::SET, set::PySet::LAYOUT),
+        (ids::RANGE, range::PyRange::LAYOUT),
+        (ids::SLICE, slice::PySlice::LAYOUT),
+        (ids::FUNCTION, function::PyFunction::LAYOUT),
+        (ids::CODE, function::PyCode::LAYOUT),
+        (ids::BUILTIN_FUNCTION, method::PyBuiltin::LAYOUT),
+        (ids::MEMBER_DESCRIPTOR, method::PyMember::LAYOUT),
+        (ids::BOUND_METHOD, method::PyMethod::LAYOUT),
+        (ids::CELL, cell::PyCell::LAYOUT),
+        (ids::MODULE, module::PyModule::LAYOUT),
+        (ids::GENERATOR, generator::PyGenerator::LAYOUT),
+        (ids::TYPE, crate::class::PyType::LAYOUT),
+        (ids::LIST_ITERATOR, iterators::PySequenceIterator::LAYOUT),
+        (ids::RANGE_ITERATOR, iterators::PyRangeIterator::LAYOUT),
+        (ids::DICT_KEY_ITERATOR, iterators::PyDictIterator::LAYOUT),
+        (ids::DICT_KEYS, iterators::PyDictView::LAYOUT),
+        (ids::INSTANCE, crate::instance::Instance::LAYOUT),
+        (ids::ARRAY, storage::Array::LAYOUT),
+        (ids::BYTE_STORAGE, storage::ByteStorage::LAYOUT),
+        (
+            ids::EXTERNAL,
+            storage::External::LAYOUT.with_release(storage::release_external),
+        ),
+        (ids::GLOBAL_CELL, crate::globals::GlobalCell::LAYOUT),
+        (ids::THREAD_STATE, crate::thread::ThreadState::LAYOUT),
+    ];
+    for (id, layout) in layouts {
+        let layout: Layout = layout;
+        heap::register_at(TypeId::new(id as u16), layout);
+    }
+}
+
+/// The types of `builtins` and of the interpreter itself, bases first.
+fn builtin_types() -> impl Iterator<Item = &'static TypeDefinition> {
+    use crate::types::*;
+    let basic: [&'static TypeDefinition; 39] = [
+        &object::TYPE,
+        &types::TYPE,
+        &int::TYPE,
+        &bool::TYPE,
+        &singletons::NONE,
+        &singletons::ELLIPSIS,
+        &singletons::NOT_IMPLEMENTED,
+        &float::TYPE,
+        &complex::TYPE,
+        &str::TYPE,
+        &bytes::TYPE,
+        &bytearray::TYPE,
+        &list::TYPE,
+        &tuple::TYPE,
+        &dict::TYPE,
+        &set::TYPE,
+        &set::FROZEN,
+        &range::TYPE,
+        &slice::TYPE,
+        &function::TYPE,
+        &function::CODE,
+        &method::TYPE,
+        &method::METHOD_DESCRIPTOR,
+        &method::CLASS_METHOD_DESCRIPTOR,
+        &method::WRAPPER_DESCRIPTOR,
+        &method::METHOD_WRAPPER,
+        &method::GETSET,
+        &method::MEMBER,
+        &method::BOUND,
+        &cell::TYPE,
+        &module::TYPE,
+        &generator::TYPE,
+        &generator::COROUTINE,
+        &generator::ASYNC,
+        &descriptors::PROPERTY,
+        &descriptors::STATIC_METHOD,
+        &descriptors::CLASS_METHOD,
+        &descriptors::SUPER,
+        &exception::BASE_EXCEPTION,
+    ];
+    basic
+        .into_iter()
+        .chain(iterators::ALL.iter().copied())
+        .chain(exception::ALL.iter().copied())
+}
+
+/// Makes the class of a definition; see [`TypeDefinition::class`].
+#[cold]
+pub fn make_type(definition: &'static TypeDefinition) -> &'static Class {
+    let is_object = std::ptr::eq(definition, &crate::types::object::TYPE);
+    let base = match definition.base {
+        Some(base) => Some(base.class()),
+        None => (!is_object).then(|| crate::types::object::TYPE.class()),
+    };
+    if let Some(class) = definition.made.get() {
+        return class; // made on the way to its base
+    }
+    let (module, name) = definition
+        .name
+        .rsplit_once('.')
+        .unwrap_or(("builtins", definition.name));
+    let namespace = dict::new();
+    let inherited = base.map_or(0, |base| {
+        let inheritable = flags::HAS_DICT
+            | flags::EXCEPTION
+            | flags::METACLASS
+            | flags::MAPPING
+            | flags::SEQUENCE;
+        [
+            flags::HAS_DICT,
+            flags::EXCEPTION,
+            flags::METACLASS,
+            flags::MAPPING,
+            flags::SEQUENCE,
+        ]
+        .iter()
+        .filter(|flag| inheritable & **flag != 0 && base.has(**flag))
+        .sum()
+    });
+    let bases: Vec<&'static Class> = base.into_iter().collect();
+    let class = Class::new(&NewClass {
+        name,
+        qualified_name: name,
+        metaclass: None,
+        base,
+        bases: &bases,
+        mro_tail: base.map_or(&[], |base| base.mro()),
+        flags: definition.flags | inherited,
+        base_slots: definition.slots,
+        map_number: definition.id,
+        dict: namespace,
+    });
+    definition.made.set(Some(class));
+    dict::set_name(
+        namespace,
+        names::MODULE.name(),
+        names::intern(module).object(),
+    );
+    if !definition.doc.is_empty() {
+        dict::set_name(
+            namespace,
+            names::DOC.name(),
+            crate::types::str::new(definition.doc),
+        );
+    }
+    for builtin in definition.methods {
+        dict::set_name(
+            namespace,
+            names::intern(builtin.name),
+            descriptor(class, builtin),
+        );
+    }
+    class.changed();
+    class
+}
+
+/// What stands in the namespace of a type for a method or attribute.
+fn descriptor(class: &'static Class, builtin: &'static Builtin) -> Obj {
+    let is_special = builtin.name.starts_with("__") && builtin.name.ends_with("__");
+    let map = match builtin.binding {
+        Binding::Function if is_special => ids::WRAPPER_DESCRIPTOR,
+        Binding::Function => ids::METHOD_DESCRIPTOR,
+        Binding::Class => ids::CLASS_METHOD_DESCRIPTOR,
+        Binding::Static => ids::BUILTIN_FUNCTION,
+        Binding::Attribute => ids::GETSET_DESCRIPTOR,
+    };
+    method::new(map, builtin, class.object(), Obj::null())
+}

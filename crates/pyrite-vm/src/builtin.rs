@@ -1,0 +1,274 @@
+//! How functions, methods, types and modules are written in Rust. `docs/pyrite/objects.md` shows it by example.
+
+use crate::class::Class;
+#[allow(unused_imports)]
+use crate::fields::*;
+use crate::global::Global;
+use crate::object::Obj;
+use crate::result::PyResult;
+use crate::signature::Signature;
+use crate::types::dict::PyDict;
+use smelt::Gc;
+use std::cell::OnceCell;
+
+/// The arguments of a call, bound to the parameters of a [`Builtin`]: one place for each parameter that is not `*` or `**`.
+#[derive(Clone, Copy)]
+pub struct Arguments<'a> {
+    /// Bound arguments; may be shorter than the parameters, and null where one is missing.
+    values: &'a [Obj],
+    rest: &'a [Obj],
+    keywords: Option<Gc<PyDict>>,
+}
+
+impl<'a> Arguments<'a> {
+    /// Arguments that have been bound.
+    pub fn new(values: &'a [Obj], rest: &'a [Obj], keywords: Option<Gc<PyDict>>) -> Self {
+        Arguments {
+            values,
+            rest,
+            keywords,
+        }
+    }
+    /// The argument of parameter `index`, which has no default.
+    #[inline(always)]
+    pub fn at(&self, index: usize) -> Obj {
+        self.values[index]
+    }
+    /// The argument of parameter `index`, if it was given.
+    #[inline(always)]
+    pub fn get(&self, index: usize) -> Option<Obj> {
+        self.values.get(index).copied().filter(|value| value.0 != 0)
+    }
+    /// As [`get`](Arguments::get), and None counts as not given.
+    #[inline(always)]
+    pub fn get_not_none(&self, index: usize) -> Option<Obj> {
+        self.get(index)
+            .filter(|value| value.0 != crate::object::NONE)
+    }
+    /// The argument of parameter `index`, or a default.
+    #[inline(always)]
+    pub fn or(&self, index: usize, default: Obj) -> Obj {
+        self.get(index).unwrap_or(default)
+    }
+    /// `self` of a method of a built-in type `T`, plain even where it is an instance of a subclass.
+    /// The call has checked its class.
+    #[inline(always)]
+    pub fn this<T: smelt::HeapObject>(&self) -> Gc<T> {
+        crate::instance::payload(self.at(0)).cast()
+    }
+    /// What the `*` parameter got.
+    #[inline(always)]
+    pub fn rest(&self) -> &'a [Obj] {
+        self.rest
+    }
+    /// What the `**` parameter got (`None`: nothing).
+    #[inline(always)]
+    pub fn keywords(&self) -> Option<Gc<PyDict>> {
+        self.keywords
+    }
+}
+
+/// A function written in Rust.
+pub type Function = fn(&Arguments<'_>) -> PyResult;
+
+/// How a [`Builtin`] becomes an attribute of its type or module.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Binding {
+    /// A function of a module, or a method that gets `self`.
+    Function,
+    /// A method that gets the class.
+    Class,
+    /// A method that gets neither (`__new__` too: its first parameter is the class, given explicitly).
+    Static,
+    /// An attribute computed by the function; the second function, if any, sets (or with a null value deletes) it.
+    Attribute,
+}
+
+/// A function, method or computed attribute in Rust: `static`s of this type make up types and modules.
+pub struct Builtin {
+    /// Its name.
+    pub name: &'static str,
+    /// Its parameters as Python would write them, in parentheses: `(self, iterable=(), /, *, key=None)`. Defaults are for
+    /// documentation only: the function sees a missing argument as missing. A `$` in front hides it from `__text_signature__`, for
+    /// those that CPython gives none.
+    pub signature: &'static str,
+    /// Its docstring.
+    pub doc: &'static str,
+    /// What it does.
+    pub function: Function,
+    /// What setting the attribute does: (self, value), the value null for `del`.
+    pub setter: Option<Function>,
+    /// How it becomes an attribute.
+    pub binding: Binding,
+    parsed: Lazy,
+}
+
+struct Lazy(OnceCell<Signature>);
+// SAFETY: only used under the global interpreter lock.
+unsafe impl Sync for Lazy {}
+
+impl Builtin {
+    const fn new(
+        name: &'static str,
+        signature: &'static str,
+        doc: &'static str,
+        function: Function,
+        binding: Binding,
+    ) -> Self {
+        Builtin {
+            name,
+            signature,
+            doc,
+            function,
+            setter: None,
+            binding,
+            parsed: Lazy(OnceCell::new()),
+        }
+    }
+    /// A function of a module.
+    pub const fn function(
+        name: &'static str,
+        signature: &'static str,
+        doc: &'static str,
+        function: Function,
+    ) -> Self {
+        Builtin::new(name, signature, doc, function, Binding::Function)
+    }
+    /// A method. Its first parameter is `self`.
+    pub const fn method(
+        name: &'static str,
+        signature: &'static str,
+        doc: &'static str,
+        function: Function,
+    ) -> Self {
+        Builtin::new(name, signature, doc, function, Binding::Function)
+    }
+    /// A class method. Its first parameter is the class.
+    pub const fn class_method(
+        name: &'static str,
+        signature: &'static str,
+        doc: &'static str,
+        function: Function,
+    ) -> Self {
+        Builtin::new(name, signature, doc, function, Binding::Class)
+    }
+    /// A static method.
+    pub const fn static_method(
+        name: &'static str,
+        signature: &'static str,
+        doc: &'static str,
+        function: Function,
+    ) -> Self {
+        Builtin::new(name, signature, doc, function, Binding::Static)
+    }
+    /// `__new__`. Its first parameter is the class to make an instance of.
+    pub const fn constructor(signature: &'static str, function: Function) -> Self {
+        Builtin::new(
+            "__new__",
+            signature,
+            "Create and return a new object.  See help(type) for accurate signature.",
+            function,
+            Binding::Static,
+        )
+    }
+    /// An attribute that can only be read.
+    pub const fn getter(name: &'static str, doc: &'static str, function: Function) -> Self {
+        Builtin::new(name, "(self, /)", doc, function, Binding::Attribute)
+    }
+    /// An attribute that can be set, and deleted if `setter` takes a null value for that.
+    pub const fn attribute(
+        name: &'static str,
+        doc: &'static str,
+        getter: Function,
+        setter: Function,
+    ) -> Self {
+        let mut builtin = Builtin::new(name, "(self, /)", doc, getter, Binding::Attribute);
+        builtin.setter = Some(setter);
+        builtin
+    }
+    /// The parameters.
+    #[inline]
+    pub fn parsed(&self) -> &Signature {
+        self.parsed
+            .0
+            .get_or_init(|| Signature::parse(self.signature))
+    }
+}
+
+impl std::fmt::Debug for Builtin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Builtin({})", self.name)
+    }
+}
+
+/// A type written in Rust.
+pub struct TypeDefinition {
+    /// `module.name`, or `name` for those in `builtins`.
+    pub name: &'static str,
+    /// Its docstring ("" for none).
+    pub doc: &'static str,
+    /// Its base; `None`: `object`.
+    pub base: Option<&'static TypeDefinition>,
+    /// The number of the map of its exact instances ([`crate::ids`]); 0 for types whose instances are [`Instance`](crate::instance::Instance)s.
+    pub id: u32,
+    /// Base slots of its instances that its Rust code uses, those of its base included. They are null in a new instance.
+    pub slots: u32,
+    /// Bits of [`crate::class::flags`].
+    pub flags: u32,
+    /// Methods and attributes.
+    pub methods: &'static [Builtin],
+    /// The class, once it is made.
+    pub made: Global<Option<&'static Class>>,
+}
+
+impl TypeDefinition {
+    /// A type with the defaults: base `object`, subclassable, instances made of slots. To be varied with `..`:
+    /// `TypeDefinition { slots: 2, ..TypeDefinition::new("itertools.count", "doc", METHODS) }`.
+    pub const fn new(name: &'static str, doc: &'static str, methods: &'static [Builtin]) -> Self {
+        TypeDefinition {
+            name,
+            doc,
+            base: None,
+            id: 0,
+            slots: 0,
+            flags: crate::class::flags::SUBCLASSABLE,
+            methods,
+            made: Global::new(None),
+        }
+    }
+
+    /// The class; made at the first call.
+    #[inline]
+    pub fn class(&'static self) -> &'static Class {
+        self.made
+            .get()
+            .unwrap_or_else(|| crate::bootstrap::make_type(self))
+    }
+}
+
+/// A module written in Rust.
+pub struct ModuleDefinition {
+    /// Its full name.
+    pub name: &'static str,
+    /// Its docstring.
+    pub doc: &'static str,
+    /// Its functions.
+    pub functions: &'static [Builtin],
+    /// Its types.
+    pub types: &'static [&'static TypeDefinition],
+    /// Adds what is computed: constants, exception classes. Gets the module's namespace.
+    pub execute: fn(Gc<PyDict>) -> PyResult<()>,
+}
+
+impl ModuleDefinition {
+    /// A module without types and computed contents, to be varied with `..`.
+    pub const fn new(name: &'static str, doc: &'static str, functions: &'static [Builtin]) -> Self {
+        ModuleDefinition {
+            name,
+            doc,
+            functions,
+            types: &[],
+            execute: |_| Ok(()),
+        }
+    }
+}

@@ -1,0 +1,295 @@
+//! Calls from Rust: of anything, and of functions written in Rust by anybody.
+
+use crate::builtin::{Arguments, Builtin};
+use crate::class::{Class, is_instance};
+#[allow(unused_imports)]
+use crate::fields::*;
+use crate::ids;
+use crate::names;
+use crate::object::{Obj, Value};
+use crate::result::PyResult;
+use crate::storage;
+use crate::type_error;
+use crate::types::method::{PyBuiltin, PyMethod};
+use crate::types::{dict, str};
+use smelt::Gc;
+
+/// `callable(*arguments)`.
+///
+/// # Errors
+/// What the call raises.
+pub fn call(callable: Obj, arguments: &[Obj]) -> PyResult {
+    call_with_names(callable, arguments, &[])
+}
+
+/// Calls with keywords: the last `names.len()` of the arguments are those of these names (strs).
+///
+/// # Errors
+/// What the call raises.
+pub fn call_with_names(callable: Obj, arguments: &[Obj], names: &[Obj]) -> PyResult {
+    match callable.map_number() {
+        ids::BUILTIN_FUNCTION | ids::METHOD_WRAPPER => {
+            call_bound(callable.cast(), arguments, names)
+        }
+        ids::METHOD_DESCRIPTOR | ids::WRAPPER_DESCRIPTOR => {
+            call_descriptor(callable.cast(), arguments, names)
+        }
+        ids::FUNCTION => crate::interpreter::call_function(callable.cast(), arguments, names),
+        ids::BOUND_METHOD => {
+            let method: Gc<PyMethod> = callable.cast();
+            let receiver = method.receiver();
+            with_first(receiver, arguments, |arguments| {
+                call_with_names(method.function(), arguments, names)
+            })
+        }
+        _ => {
+            if let Some(class) = Class::from_object(callable) {
+                return crate::attributes::call_class(class, callable, arguments, names);
+            }
+            match Class::of(callable).known(names::CALL) {
+                Some(method) => call_unbound_with_names(method, callable, arguments, names),
+                None => Err(type_error!(
+                    "'{}' object is not callable",
+                    crate::protocol::type_name(callable)
+                )),
+            }
+        }
+    }
+}
+
+/// `[first, *rest]` for the time of a call.
+fn with_first<R>(
+    first: Obj,
+    rest: &[Obj],
+    body: impl FnOnce(&[Obj]) -> PyResult<R>,
+) -> PyResult<R> {
+    storage::with_scratch(rest.len() + 1, |words| {
+        words[0] = first;
+        words[1..].copy_from_slice(rest);
+        body(words)
+    })
+}
+
+/// Calls what a look-up on the type of `object` has found under the name of a method, with `object` as its first argument if it binds.
+///
+/// # Errors
+/// What the call raises.
+#[inline]
+pub fn call_unbound(method: Obj, object: Obj, arguments: &[Obj]) -> PyResult {
+    call_unbound_with_names(method, object, arguments, &[])
+}
+
+/// As [`call_unbound`], with keywords.
+///
+/// # Errors
+/// What the call raises.
+pub fn call_unbound_with_names(
+    method: Obj,
+    object: Obj,
+    arguments: &[Obj],
+    names: &[Obj],
+) -> PyResult {
+    match method.map_number() {
+        ids::METHOD_DESCRIPTOR | ids::WRAPPER_DESCRIPTOR => {
+            // Found on the object's own type: the receiver needs no check.
+            let definition = method.cast::<PyBuiltin>().definition().promote();
+            with_first(object, arguments, |arguments| {
+                call_builtin(definition, arguments, names)
+            })
+        }
+        ids::FUNCTION => with_first(object, arguments, |arguments| {
+            call_with_names(method, arguments, names)
+        }),
+        _ => {
+            let bound = crate::attributes::bind(method, object, Class::of(object).object())?;
+            call_with_names(bound, arguments, names)
+        }
+    }
+}
+
+/// Calls a built-in function or a bound built-in method.
+pub(crate) fn call_bound(function: Gc<PyBuiltin>, arguments: &[Obj], names: &[Obj]) -> PyResult {
+    let definition = function.definition().promote();
+    let is_method =
+        function.module().is_null() && definition.binding != crate::builtin::Binding::Static;
+    if is_method {
+        with_first(function.receiver(), arguments, |arguments| {
+            call_builtin(definition, arguments, names)
+        })
+    } else {
+        call_builtin(definition, arguments, names)
+    }
+}
+
+fn call_descriptor(descriptor: Gc<PyBuiltin>, arguments: &[Obj], names: &[Obj]) -> PyResult {
+    let definition = descriptor.definition().promote();
+    let owner = Class::from_object(descriptor.receiver());
+    let owner = owner.ok_or_else(|| crate::system_error!("a descriptor without a type"))?;
+    match arguments.first() {
+        Some(this) if arguments.len() > names.len() && is_instance(*this, owner) => {
+            call_builtin(definition, arguments, names)
+        }
+        Some(this) if arguments.len() > names.len() => Err(type_error!(
+            "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
+            definition.name,
+            owner.name(),
+            crate::protocol::type_name(*this)
+        )),
+        _ => Err(type_error!(
+            "unbound method {}.{}() needs an argument",
+            owner.name(),
+            definition.name
+        )),
+    }
+}
+
+/// Binds the arguments and calls. The first argument of a method has been checked.
+#[inline]
+pub fn call_builtin(definition: &'static Builtin, arguments: &[Obj], names: &[Obj]) -> PyResult {
+    let signature = definition.parsed();
+    if names.is_empty()
+        && signature.plain
+        && arguments.len() >= signature.required
+        && arguments.len() <= signature.positional
+    {
+        return (definition.function)(&Arguments::new(arguments, &[], None));
+    }
+    bind_and_call(definition, arguments, names)
+}
+
+#[inline(never)]
+fn bind_and_call(definition: &'static Builtin, arguments: &[Obj], names: &[Obj]) -> PyResult {
+    let signature = definition.parsed();
+    let (positional, keyword_values) = arguments.split_at(arguments.len() - names.len());
+    let direct = positional.len().min(signature.positional);
+    if positional.len() > signature.positional && !signature.rest {
+        return Err(too_many(definition, positional.len()));
+    }
+    let rest = &positional[direct..];
+    storage::with_scratch(signature.parameters.len(), |values| {
+        values[..direct].copy_from_slice(&positional[..direct]);
+        let mut extra = None;
+        for (name, value) in names.iter().zip(keyword_values) {
+            let text = str::of(*name).ok_or_else(|| type_error!("keywords must be strings"))?;
+            let found = signature.parameters[signature.positional_only..]
+                .iter()
+                .position(|parameter| parameter.name.as_bytes() == str::bytes(text));
+            match found.map(|index| index + signature.positional_only) {
+                Some(index) if values[index].0 != 0 => {
+                    return Err(type_error!(
+                        "argument for {}() given by name ('{}') and position ({})",
+                        definition.name,
+                        str::text(text),
+                        index + 1
+                    ));
+                }
+                Some(index) => values[index] = *value,
+                None if signature.keywords => {
+                    dict::set(*extra.get_or_insert_with(dict::new), *name, *value)?;
+                }
+                None => return Err(unexpected_keyword(definition, &str::text(text))),
+            }
+        }
+        for (index, parameter) in signature.parameters.iter().enumerate() {
+            if values[index].0 == 0 && !parameter.optional {
+                return Err(missing(definition, positional.len(), index));
+            }
+        }
+        (definition.function)(&Arguments::new(values, rest, extra))
+    })
+}
+
+fn is_method(definition: &Builtin) -> usize {
+    let first = definition.parsed().parameters.first();
+    usize::from(first.is_some_and(|parameter| matches!(parameter.name, "self" | "type" | "cls")))
+}
+
+fn too_many(definition: &Builtin, given: usize) -> crate::result::Raised {
+    let signature = definition.parsed();
+    let this = is_method(definition);
+    let (least, most, given) = (
+        signature.required.saturating_sub(this),
+        signature.positional - this,
+        given - this,
+    );
+    let name = definition.name;
+    match (least, most) {
+        _ if definition.name.starts_with("__") && least == most => {
+            type_error!("expected {most} argument{}, got {given}", plural(most))
+        }
+        (0, 0) if signature.parameters.len() == this => {
+            type_error!("{name}() takes no arguments ({given} given)")
+        }
+        (1, 1) => type_error!("{name}() takes exactly one argument ({given} given)"),
+        _ if least == most => type_error!(
+            "{name} expected {most} argument{}, got {given}",
+            plural(most)
+        ),
+        _ if signature.positional_only == signature.positional => {
+            type_error!(
+                "{name} expected at most {most} argument{}, got {given}",
+                plural(most)
+            )
+        }
+        _ => type_error!(
+            "{name}() takes at most {most} argument{} ({given} given)",
+            plural(most)
+        ),
+    }
+}
+
+fn plural(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
+}
+
+fn missing(definition: &Builtin, given: usize, index: usize) -> crate::result::Raised {
+    let signature = definition.parsed();
+    let this = is_method(definition);
+    let name = definition.name;
+    let (least, most) = (
+        signature.required.saturating_sub(this),
+        signature.positional - this,
+    );
+    let given = given.saturating_sub(this);
+    match (least, most) {
+        _ if index >= signature.positional_only => type_error!(
+            "{name}() missing required argument '{}' (pos {})",
+            signature.parameters[index].name,
+            index + 1 - this
+        ),
+        _ if name.starts_with("__") && least == most => {
+            type_error!("expected {least} argument{}, got {given}", plural(least))
+        }
+        (1, 1) => type_error!("{name}() takes exactly one argument ({given} given)"),
+        _ if least == most => type_error!(
+            "{name} expected {least} argument{}, got {given}",
+            plural(least)
+        ),
+        _ => type_error!(
+            "{name} expected at least {least} argument{}, got {given}",
+            plural(least)
+        ),
+    }
+}
+
+fn unexpected_keyword(definition: &Builtin, keyword: &str) -> crate::result::Raised {
+    let signature = definition.parsed();
+    if signature.positional_only == signature.parameters.len() {
+        type_error!("{}() takes no keyword arguments", definition.name)
+    } else {
+        type_error!(
+            "{}() got an unexpected keyword argument '{keyword}'",
+            definition.name
+        )
+    }
+}
+
+/// `callable(first, *arguments)` with keywords.
+///
+/// # Errors
+/// What the call raises.
+pub fn call_with_first(callable: Obj, first: Obj, arguments: &[Obj], names: &[Obj]) -> PyResult {
+    with_first(first, arguments, |arguments| {
+        call_with_names(callable, arguments, names)
+    })
+}

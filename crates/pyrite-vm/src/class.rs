@@ -1,0 +1,471 @@
+//! Classes: the type object in the heap and the Rust data behind it.
+//!
+//! Every special operation of a class is what its namespace says under the operation's name, for built-in types as for user classes: there is no
+//! second table of native operations to be kept in step. Look-ups through the method resolution order are cached under the
+//! class's version; the version is quasi-immutable, so that in a trace a look-up on a known map is a constant.
+
+#[allow(unused_imports)]
+use crate::fields::*;
+use crate::global::Global;
+use crate::ids;
+use crate::map::Map;
+use crate::names::{self, Known, Name};
+use crate::object::{Obj, Value};
+use crate::storage::Immortal;
+use crate::types::dict::{self, PyDict};
+use smelt::{AnyValue, Domain, Gc, HeapObject, Native, QuasiImmutable, heap_object};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+
+/// A type object. It lives for ever.
+#[heap_object(id = ids::TYPE)]
+pub struct PyType {
+    /// The Rust data.
+    #[immutable]
+    class: &'static Class,
+    /// The namespace.
+    dict: Gc<AnyValue>,
+    /// `__name__`, a str.
+    name: Gc<AnyValue>,
+    /// `__qualname__`, a str.
+    qualified_name: Gc<AnyValue>,
+    /// `__bases__`, a tuple.
+    bases: Gc<AnyValue>,
+    /// The tuple that `__mro__` gives.
+    mro: Gc<AnyValue>,
+}
+
+/// What a class is, as bits of [`Class::flags`].
+pub mod flags {
+    /// Python code may subclass it.
+    pub const SUBCLASSABLE: u32 = 1;
+    /// Instances have a `__dict__` (attributes by map).
+    pub const HAS_DICT: u32 = 2;
+    /// Instances have `__weakref__`.
+    pub const HAS_WEAKREF: u32 = 4;
+    /// Made by a `class` statement or `type()`; its namespace may change.
+    pub const MUTABLE: u32 = 8;
+    /// Instances hold a plain built-in value in slot 0.
+    pub const HAS_PAYLOAD: u32 = 16;
+    /// A subclass of `BaseException`.
+    pub const EXCEPTION: u32 = 32;
+    /// A subclass of `type`: its instances are classes.
+    pub const METACLASS: u32 = 64;
+    /// Patterns take its instances for mappings.
+    pub const MAPPING: u32 = 128;
+    /// Patterns take its instances for sequences.
+    pub const SEQUENCE: u32 = 256;
+    /// Cannot be called to make instances.
+    pub const NO_INSTANTIATION: u32 = 512;
+    /// `__abstractmethods__` is not empty.
+    pub const ABSTRACT: u32 = 1024;
+}
+
+/// The Rust data of a class.
+pub struct Class {
+    object: Cell<Immortal<PyType>>,
+    flags: Cell<u32>,
+    /// The base that the layout of instances comes from.
+    base: Cell<Option<&'static Class>>,
+    /// The first class on the way to `object` that is not made by a `class` statement: what instances are to Rust code.
+    native: Cell<Option<&'static Class>>,
+    /// Method resolution order, the class itself first.
+    mro: QuasiImmutable<&'static [&'static Class]>,
+    /// Fixed slots of instances.
+    base_slots: Cell<u32>,
+    /// Slots that instances turned out to need.
+    wanted_slots: Cell<u32>,
+    root_map: QuasiImmutable<Option<&'static Map>>,
+    dictionary_map: Cell<Option<&'static Map>>,
+    /// Changes when a look-up may have another outcome; 0: changed so often that look-ups are not to be cached.
+    version: QuasiImmutable<u32>,
+    changes: Cell<u32>,
+    cache: RefCell<HashMap<u64, u64>>,
+    known: RefCell<Option<Box<[u64]>>>,
+    subclasses: RefCell<Vec<&'static Class>>,
+}
+
+impl std::fmt::Debug for Class {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Class({})", self.name())
+    }
+}
+impl PartialEq for Class {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+impl Eq for Class {}
+
+/// Versions given out so far.
+static LAST_VERSION: Global<u32> = Global::new(0);
+/// After so many changes the look-ups of a class are no longer cached: each change unmakes traces, each cached value is pinned.
+const CHANGES_BEFORE_UNCACHED: u32 = 200;
+/// In a class's table of known names: not looked up yet (never the word of a value).
+const UNKNOWN: u64 = 0b110;
+/// Attribute slots of a class of which nothing is known.
+const FIRST_ATTRIBUTE_SLOTS: u32 = 4;
+/// Attributes beyond these are in the overflow array, or, beyond [`MAX_ATTRIBUTES`], in a dict.
+const MAX_INLINE_SLOTS: u32 = 64;
+/// See [`MAX_INLINE_SLOTS`].
+pub const MAX_ATTRIBUTES: u32 = 200;
+
+fn next_version() -> u32 {
+    LAST_VERSION.with(|last| {
+        *last += 1;
+        *last
+    })
+}
+
+/// What a new class is made of.
+pub struct NewClass<'a> {
+    /// `__name__`.
+    pub name: &'a str,
+    /// `__qualname__`.
+    pub qualified_name: &'a str,
+    /// The class that the type object is an instance of (`None` only before `type` exists).
+    pub metaclass: Option<&'static Class>,
+    /// Where the layout comes from (`None` for `object`).
+    pub base: Option<&'static Class>,
+    /// The bases.
+    pub bases: &'a [&'static Class],
+    /// The resolution order behind the class itself.
+    pub mro_tail: &'a [&'static Class],
+    /// Bits of [`flags`].
+    pub flags: u32,
+    /// Fixed slots of instances.
+    pub base_slots: u32,
+    /// Number of the map of exact instances, 0 for any.
+    pub map_number: u32,
+    /// The namespace.
+    pub dict: Gc<PyDict>,
+}
+
+impl Class {
+    /// Makes a class and its type object.
+    pub fn new(new: &NewClass<'_>) -> &'static Class {
+        let class: &'static Class = Box::leak(Box::new(Class {
+            object: Cell::new(Immortal::NULL),
+            flags: Cell::new(new.flags),
+            base: Cell::new(new.base),
+            native: Cell::new(None),
+            mro: QuasiImmutable::new(&[]),
+            base_slots: Cell::new(new.base_slots),
+            wanted_slots: Cell::new(0),
+            root_map: QuasiImmutable::new(None),
+            dictionary_map: Cell::new(None),
+            version: QuasiImmutable::new(next_version()),
+            changes: Cell::new(0),
+            cache: RefCell::default(),
+            known: RefCell::default(),
+            subclasses: RefCell::default(),
+        }));
+        class.native.set(Some(if new.flags & flags::MUTABLE != 0 {
+            new.base.map_or(class, Class::native)
+        } else {
+            class
+        }));
+        let shape = new
+            .metaclass
+            .map_or(ids::TYPE, |metaclass| metaclass.root_map().number);
+        let name = names::intern(new.name).object();
+        let qualified_name = names::intern(new.qualified_name).object();
+        let null = Obj::null();
+        let object = PyType::new_shaped::<Native>(
+            shape,
+            smelt::Static::constant(class),
+            new.dict.cast(),
+            name,
+            qualified_name,
+            null,
+            null,
+        );
+        class.object.set(Immortal::new(object));
+        class.set_bases(new.bases, new.mro_tail);
+        if new.map_number != 0 {
+            class.root_map.set(Some(Map::new_root(
+                class,
+                new.map_number,
+                new.base_slots,
+                false,
+            )));
+        }
+        class
+    }
+
+    /// Replaces bases and method resolution order, and tells the bases of their subclass.
+    pub fn set_bases(&'static self, bases: &[&'static Class], mro_tail: &[&'static Class]) {
+        use crate::types::tuple;
+        for old in self.mro.peek().iter().skip(1) {
+            old.subclasses.borrow_mut().retain(|class| *class != self);
+        }
+        let mro: Vec<&'static Class> = std::iter::once(self)
+            .chain(mro_tail.iter().copied())
+            .collect();
+        let objects = |classes: &[&'static Class]| -> Obj {
+            let objects: Vec<Obj> = classes.iter().map(|class| class.object()).collect();
+            tuple::from_slice(&objects).cast()
+        };
+        let object = self.object.get().get();
+        object.set_bases(objects(bases));
+        object.set_mro(objects(&mro));
+        self.mro.set(Vec::leak(mro));
+        for base in bases {
+            let mut subclasses = base.subclasses.borrow_mut();
+            if !subclasses.contains(&self) {
+                subclasses.push(self);
+            }
+        }
+        self.changed();
+    }
+
+    /// The type object.
+    #[inline(always)]
+    pub fn object(&self) -> Obj {
+        self.object.get().get().cast()
+    }
+    /// The type object, typed.
+    #[inline(always)]
+    pub fn type_object(&self) -> Gc<PyType> {
+        self.object.get().get()
+    }
+    /// The namespace.
+    pub fn dict(&self) -> Gc<PyDict> {
+        self.object.get().get().dict().cast()
+    }
+    /// `__name__`.
+    pub fn name(&self) -> std::borrow::Cow<'static, str> {
+        crate::types::str::text(self.object.get().get().name().cast())
+    }
+    /// `__qualname__`.
+    pub fn qualified_name(&self) -> std::borrow::Cow<'static, str> {
+        crate::types::str::text(self.object.get().get().qualified_name().cast())
+    }
+    /// Has it this bit of [`flags`]?
+    #[inline(always)]
+    pub fn has(&self, flag: u32) -> bool {
+        self.flags.get() & flag != 0
+    }
+    /// Sets or clears a bit of [`flags`].
+    pub fn set_flag(&self, flag: u32, on: bool) {
+        let flags = self.flags.get();
+        self.flags
+            .set(if on { flags | flag } else { flags & !flag });
+    }
+    /// Instances hold a plain built-in value in slot 0.
+    #[inline(always)]
+    pub fn has_payload(&self) -> bool {
+        self.has(flags::HAS_PAYLOAD)
+    }
+    /// The base that the layout comes from.
+    pub fn base(&self) -> Option<&'static Class> {
+        self.base.get()
+    }
+    /// The built-in class that instances are to Rust code.
+    pub fn native(&'static self) -> &'static Class {
+        self.native.get().unwrap_or(self)
+    }
+    /// Fixed slots of instances.
+    pub fn base_slots(&self) -> u32 {
+        self.base_slots.get()
+    }
+    /// Method resolution order.
+    #[inline(always)]
+    pub fn mro(&self) -> &'static [&'static Class] {
+        self.mro.peek()
+    }
+    /// Direct subclasses.
+    pub fn subclasses(&self) -> Vec<&'static Class> {
+        self.subclasses.borrow().clone()
+    }
+    /// Is it `other` or a subclass of it (by inheritance)?
+    #[inline]
+    pub fn is_subclass(&self, other: &'static Class) -> bool {
+        std::ptr::eq(self, other) || self.mro().contains(&other)
+    }
+
+    /// The map of new instances.
+    #[inline]
+    pub fn root_map(&'static self) -> &'static Map {
+        self.root_map.peek().unwrap_or_else(|| self.make_root_map())
+    }
+    /// As [`root_map`](Class::root_map), in generic code.
+    #[inline(always)]
+    pub fn root_map_in<D: Domain>(&'static self) -> &'static Map {
+        self.root_map
+            .get::<D>()
+            .unwrap_or_else(|| self.make_root_map())
+    }
+    #[cold]
+    fn make_root_map(&'static self) -> &'static Map {
+        let attributes = if self.has(flags::HAS_DICT) && !self.has(flags::METACLASS) {
+            self.wanted_slots.get().max(FIRST_ATTRIBUTE_SLOTS)
+        } else {
+            0
+        };
+        let map = Map::new_root(self, 0, self.base_slots() + attributes, false);
+        self.root_map.set(Some(map));
+        map
+    }
+    /// Says how many attribute slots instances will probably need.
+    pub fn expect_attributes(&self, count: u32) {
+        self.wanted_slots
+            .set(self.wanted_slots.get().max(count.min(MAX_INLINE_SLOTS)));
+    }
+    /// An instance has come to use so many slots: the next ones get that many from the start.
+    pub(crate) fn note_slots(&'static self, used: u32) {
+        let attributes = used - self.base_slots();
+        if self.root_map().inline_slots < used && attributes <= MAX_INLINE_SLOTS {
+            self.wanted_slots.set(attributes.next_multiple_of(4));
+            self.root_map.set(None);
+        }
+    }
+    /// The map of instances whose attributes are in a dict, for those with this many slots inside.
+    pub fn dictionary_map(&'static self, inline_slots: u32) -> &'static Map {
+        match self.dictionary_map.get() {
+            Some(map) if map.inline_slots == inline_slots => map,
+            _ => {
+                let map = Map::new_root(self, 0, inline_slots, true);
+                self.dictionary_map.set(Some(map));
+                map
+            }
+        }
+    }
+
+    /// The version for caches; 0: do not cache.
+    #[inline(always)]
+    pub fn version<D: Domain>(&'static self) -> u32 {
+        self.version.get::<D>()
+    }
+
+    /// To be called after every change of the namespace or the bases: look-ups in this class and its subclasses may have
+    /// another outcome now.
+    pub fn changed(&'static self) {
+        let changes = self.changes.get() + 1;
+        self.changes.set(changes);
+        self.cache.borrow_mut().clear();
+        *self.known.borrow_mut() = None;
+        let version = if changes > CHANGES_BEFORE_UNCACHED {
+            0
+        } else {
+            next_version()
+        };
+        if version != 0 || self.version.peek() != 0 {
+            self.version.set(version);
+        }
+        for subclass in self.subclasses() {
+            subclass.changed();
+        }
+    }
+
+    /// The attribute as the method resolution order finds it, as it stands in the namespace.
+    #[inline]
+    pub fn lookup(&'static self, name: Name) -> Option<Obj> {
+        if self.version.peek() == 0 {
+            return self.find(name);
+        }
+        if let Some(&word) = self.cache.borrow().get(&name.word()) {
+            return (word != 0).then(|| Obj::from_bits(word));
+        }
+        self.fill_cache(name)
+    }
+
+    #[cold]
+    fn fill_cache(&'static self, name: Name) -> Option<Obj> {
+        let value = self.find(name).map(Immortal::new);
+        self.cache
+            .borrow_mut()
+            .insert(name.word(), value.map_or(0, |value| value.get().0));
+        value.map(Immortal::get)
+    }
+
+    /// As [`lookup`](Class::lookup), in generic code: a constant in a trace that depends on the class's version. `None`: not to be
+    /// cached, to be looked up by a residual call.
+    #[inline]
+    pub fn lookup_in<D: Domain>(&'static self, name: Name) -> Option<Option<Immortal>> {
+        if self.version::<D>() == 0 {
+            return None;
+        }
+        Some(self.lookup(name).map(Immortal::of_immortal))
+    }
+
+    /// The attribute of a known name.
+    #[inline]
+    pub fn known(&'static self, name: Known) -> Option<Obj> {
+        if let Some(known) = &*self.known.borrow() {
+            let word = known[name.0 as usize];
+            if word != UNKNOWN {
+                return (word != 0).then(|| Obj::from_bits(word));
+            }
+        }
+        self.fill_known(name)
+    }
+
+    #[cold]
+    fn fill_known(&'static self, name: Known) -> Option<Obj> {
+        let value = self.lookup(name.name());
+        if self.version.peek() != 0 {
+            let mut known = self.known.borrow_mut();
+            let known = known.get_or_insert_with(|| vec![UNKNOWN; names::COUNT].into_boxed_slice());
+            known[name.0 as usize] = value.map_or(0, |value| value.0);
+        }
+        value
+    }
+
+    fn find(&'static self, name: Name) -> Option<Obj> {
+        self.mro()
+            .iter()
+            .find_map(|class| dict::get_name(class.dict(), name))
+    }
+
+    /// The class in the method resolution order whose namespace has the attribute, and the attribute.
+    pub fn find_with_owner(&'static self, name: Name) -> Option<(&'static Class, Obj)> {
+        self.mro()
+            .iter()
+            .find_map(|class| Some((*class, dict::get_name(class.dict(), name)?)))
+    }
+
+    /// Writes into the namespace.
+    pub fn set_attribute(&'static self, name: Name, value: Obj) {
+        dict::set_name(self.dict(), name, value);
+        self.changed();
+    }
+
+    /// The class that a type object stands for.
+    #[inline(always)]
+    pub fn of_type(object: Gc<PyType>) -> &'static Class {
+        object.class().promote()
+    }
+    /// The class that an object stands for, if it is a type object.
+    #[inline]
+    pub fn from_object(object: Obj) -> Option<&'static Class> {
+        if !object.is_heap() {
+            return None;
+        }
+        let number = object.shape().get() as u32;
+        let is_type = number == ids::TYPE
+            || number >= ids::FIRST_FREE_MAP && Map::by_number(number).class.has(flags::METACLASS);
+        is_type.then(|| Class::of_type(object.cast()))
+    }
+    /// The class of an object.
+    #[inline(always)]
+    pub fn of(object: Obj) -> &'static Class {
+        Map::of(object).class
+    }
+    /// The class of exact built-in objects with this number of [`ids`].
+    #[inline(always)]
+    pub fn builtin(id: u32) -> &'static Class {
+        Map::by_number(id).class
+    }
+    /// The class of exact `T`s.
+    #[inline(always)]
+    pub fn native_of<T: HeapObject>() -> &'static Class {
+        Class::builtin(T::TYPE.shape)
+    }
+}
+
+/// `isinstance(object, class)` by inheritance alone.
+#[inline]
+pub fn is_instance(object: Obj, class: &'static Class) -> bool {
+    Class::of(object).is_subclass(class)
+}

@@ -1,0 +1,33 @@
+//! The accessors of all heap objects of this crate, for `use crate::fields::*`.
+
+pub use crate::class::PyTypeFields as _;
+pub use crate::globals::GlobalCellFields as _;
+pub use crate::instance::InstanceFields as _;
+pub use crate::storage::ArrayFields as _;
+pub use crate::storage::ByteStorageFields as _;
+pub use crate::storage::ExternalFields as _;
+pub use crate::thread::ThreadStateFields as _;
+pub use crate::types::bytearray::PyByteArrayFields as _;
+pub use crate::types::bytes::PyBytesFields as _;
+pub use crate::types::cell::PyCellFields as _;
+pub use crate::types::complex::PyComplexFields as _;
+pub use crate::types::dict::PyDictFields as _;
+pub use crate::types::float::PyFloatFields as _;
+pub use crate::types::function::PyCodeFields as _;
+pub use crate::types::function::PyFunctionFields as _;
+pub use crate::types::generator::PyGeneratorFields as _;
+pub use crate::types::int::BigIntFields as _;
+pub use crate::types::iterators::PyDictIteratorFields as _;
+pub use crate::types::iterators::PyDictViewFields as _;
+pub use crate::types::iterators::PyRangeIteratorFields as _;
+pub use crate::types::iterators::PySequenceIteratorFields as _;
+pub use crate::types::list::PyListFields as _;
+pub use crate::types::method::PyBuiltinFields as _;
+pub use crate::types::method::PyMemberFields as _;
+pub use crate::types::method::PyMethodFields as _;
+pub use crate::types::module::PyModuleFields as _;
+pub use crate::types::range::PyRangeFields as _;
+pub use crate::types::set::PySetFields as _;
+pub use crate::types::slice::PySliceFields as _;
+pub use crate::types::str::PyStrFields as _;
+pub use crate::types::tuple::PyTupleFields as _;

@@ -1,0 +1,130 @@
+//! Global variables: the namespaces of modules, in which every name has a cell of its own.
+//!
+//! A cell never moves and is never given up, so code can refer to it. A global that has been assigned only once is a constant in traces; from its
+//! second assignment on it is an ordinary mutable place.
+
+#[allow(unused_imports)]
+use crate::fields::*;
+use crate::ids;
+use crate::names::Name;
+use crate::object::Obj;
+use crate::storage::Immortal;
+use crate::types::dict::{self, PyDict};
+use smelt::{AnyValue, Domain, Gc, Native, QuasiImmutable, Ref, Static, heap_object};
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+/// The place of one global variable.
+#[heap_object(id = ids::GLOBAL_CELL)]
+pub struct GlobalCell {
+    #[immutable]
+    state: &'static CellState,
+    /// Its value, or null.
+    value: Gc<AnyValue>,
+}
+
+/// What is known of a global variable.
+#[derive(Debug)]
+pub struct CellState {
+    object: std::cell::Cell<Immortal<GlobalCell>>,
+    /// Assigned at most once since it last had no value.
+    constant: QuasiImmutable<bool>,
+}
+
+impl CellState {
+    fn new() -> &'static CellState {
+        let state: &'static CellState = Box::leak(Box::new(CellState {
+            object: std::cell::Cell::new(Immortal::NULL),
+            constant: QuasiImmutable::new(true),
+        }));
+        state.object.set(Immortal::new(GlobalCell::new::<Native>(
+            Static::constant(state),
+            Obj::null(),
+        )));
+        state
+    }
+
+    /// The state of a cell.
+    pub fn of(cell: Gc<GlobalCell>) -> &'static CellState {
+        cell.state().promote()
+    }
+
+    /// The cell in the heap.
+    #[inline(always)]
+    pub fn object(&self) -> Gc<GlobalCell> {
+        self.object.get().get()
+    }
+
+    /// The value, null if there is none.
+    #[inline(always)]
+    pub fn value<D: Domain>(&'static self) -> Obj<D> {
+        let cell = self.object();
+        if !D::NATIVE && self.constant.get::<D>() {
+            return Obj::constant(cell.value());
+        }
+        Ref::<D, GlobalCell>::constant(cell).value()
+    }
+
+    /// Gives it a value, or none (null).
+    #[inline]
+    pub fn store(&self, value: Obj) {
+        if self.constant.peek() {
+            // The first value: traces may rely on there being none (and on a builtin being seen instead).
+            self.constant.set(self.object().value().is_null());
+        }
+        self.object().set_value(value);
+    }
+
+    /// Is it an ordinary mutable place already?
+    #[inline(always)]
+    pub fn is_mutable<D: Domain>(&'static self) -> bool {
+        !self.constant.get::<D>()
+    }
+}
+
+/// The Rust half of a module's namespace.
+#[derive(Debug)]
+pub struct Namespace {
+    dict: Immortal<PyDict>,
+    cells: RefCell<HashMap<u64, &'static CellState>>,
+}
+
+impl Namespace {
+    /// Turns a dict into the namespace of a module, if it is none yet.
+    pub fn make(dict: Gc<PyDict>) -> &'static Namespace {
+        if dict.namespace().get() != 0 {
+            return Namespace::of(dict);
+        }
+        let dict = Immortal::new(dict);
+        let namespace: &'static Namespace = Box::leak(Box::new(Namespace {
+            dict,
+            cells: RefCell::default(),
+        }));
+        dict::make_namespace(dict.get(), namespace);
+        namespace
+    }
+
+    /// The namespace behind a dict that is one.
+    pub fn of(dict: Gc<PyDict>) -> &'static Namespace {
+        let address = dict.namespace().get() as usize as *const Namespace;
+        assert!(!address.is_null(), "not the dict of a module");
+        // SAFETY: set by `make` alone, to a leaked box.
+        unsafe { &*address }
+    }
+
+    /// The dict.
+    #[inline(always)]
+    pub fn dict(&self) -> Gc<PyDict> {
+        self.dict.get()
+    }
+
+    /// The cell of a name; it may be without value.
+    pub fn cell(&self, name: Name) -> &'static CellState {
+        if let Some(cell) = self.cells.borrow().get(&name.word()) {
+            return cell;
+        }
+        let cell = CellState::new();
+        self.cells.borrow_mut().insert(name.word(), cell);
+        cell
+    }
+}

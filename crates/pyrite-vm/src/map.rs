@@ -1,0 +1,138 @@
+//! Maps (hidden classes): what the number in an object's header means.
+//!
+//! A map says the class of an object and, for instances, which attribute lies in which slot. Maps live for ever, their numbers are never used
+//! again, and everything in them that matters to a trace is fixed, so a guard on the number is a guard on all of it. Adding an attribute
+//! leads to another map, by transitions that all instances of a class share.
+
+use crate::class::Class;
+use crate::global::Global;
+use crate::ids;
+use crate::names::Name;
+use crate::object::{Obj, Value};
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+/// A map. See the module's documentation.
+pub struct Map {
+    /// Its number.
+    pub number: u32,
+    /// The class of its objects.
+    pub class: &'static Class,
+    /// The slots inside an instance, base slots included; further attributes are in its overflow array.
+    pub inline_slots: u32,
+    /// Slots in use: base slots and attributes.
+    pub used_slots: u32,
+    /// The attributes are in a dict in the overflow field, and none in slots.
+    pub is_dictionary: bool,
+    /// The attribute this map adds to `parent`: its slot is `used_slots - 1`.
+    pub last: Option<Name>,
+    /// The map without the last attribute.
+    pub parent: Option<&'static Map>,
+    /// Slot by name, for all attributes.
+    slots: HashMap<u64, u32>,
+    transitions: RefCell<HashMap<u64, &'static Map>>,
+}
+
+/// The maps by number.
+static MAPS: Global<Vec<Option<&'static Map>>> = Global::new(Vec::new());
+
+impl std::fmt::Debug for Map {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Map({})", self.number)
+    }
+}
+
+impl Map {
+    /// The map with this number, which an object had in its header.
+    #[inline(always)]
+    pub fn by_number(number: u32) -> &'static Map {
+        MAPS.with(|maps| maps[number as usize])
+            .expect("maps are registered before their objects are made")
+    }
+
+    /// The map of an object.
+    #[inline(always)]
+    pub fn of(object: Obj) -> &'static Map {
+        Map::by_number(object.map_number())
+    }
+
+    /// A new map without attributes. Number 0: the next free one.
+    pub fn new_root(
+        class: &'static Class,
+        number: u32,
+        inline_slots: u32,
+        is_dictionary: bool,
+    ) -> &'static Map {
+        let used_slots = class.base_slots();
+        Map::register(number, |number| Map {
+            number,
+            class,
+            inline_slots: inline_slots.max(used_slots),
+            used_slots,
+            is_dictionary,
+            last: None,
+            parent: None,
+            slots: HashMap::new(),
+            transitions: RefCell::default(),
+        })
+    }
+
+    fn register(number: u32, make: impl FnOnce(u32) -> Map) -> &'static Map {
+        MAPS.with(|maps| {
+            if maps.is_empty() {
+                maps.resize(ids::FIRST_FREE_MAP as usize, None);
+            }
+            let number = if number == 0 {
+                maps.push(None);
+                maps.len() as u32 - 1
+            } else {
+                number
+            };
+            let map: &'static Map = Box::leak(Box::new(make(number)));
+            maps[number as usize] = Some(map);
+            map
+        })
+    }
+
+    /// The slot of an attribute.
+    #[inline]
+    pub fn slot(&self, name: Name) -> Option<u32> {
+        self.slots.get(&name.word()).copied()
+    }
+
+    /// The map of an object of this one that has got the attribute `name` in addition, in slot `self.used_slots`.
+    pub fn adding(&'static self, name: Name) -> &'static Map {
+        if let Some(map) = self.transitions.borrow().get(&name.word()) {
+            return map;
+        }
+        let mut slots = self.slots.clone();
+        slots.insert(name.word(), self.used_slots);
+        let map = Map::register(0, |number| Map {
+            number,
+            class: self.class,
+            inline_slots: self.inline_slots,
+            used_slots: self.used_slots + 1,
+            is_dictionary: false,
+            last: Some(name),
+            parent: Some(self),
+            slots,
+            transitions: RefCell::default(),
+        });
+        self.transitions.borrow_mut().insert(name.word(), map);
+        self.class.note_slots(map.used_slots);
+        map
+    }
+
+    /// Names of the attributes with their slots, in the order they were added.
+    pub fn attributes(&self) -> Vec<(Name, u32)> {
+        let mut all = Vec::new();
+        let (mut name, mut map) = (self.last, Some(self));
+        while let (Some(attribute), Some(this)) = (name, map) {
+            all.push((attribute, this.used_slots - 1));
+            map = this.parent;
+            name = map.and_then(|map| map.last);
+        }
+        all.reverse();
+        all
+    }
+}

@@ -1,0 +1,430 @@
+//! The operations of the language on any objects, for code that is not generic: what built-in types and library modules call.
+//!
+//! They may run Python code, so slices of mutable objects must not be held across them.
+
+use crate::call::call;
+use crate::class::Class;
+#[allow(unused_imports)]
+use crate::fields::*;
+use crate::names::{self, Known};
+use crate::object::{FALSE, NONE, NOT_IMPLEMENTED, Obj, TRUE, Value};
+use crate::result::PyResult;
+use crate::types::int::Integer;
+use crate::types::str::{self, PyStr};
+use crate::{type_error, types};
+use smelt::Gc;
+
+/// `type(object).__name__`, for messages.
+pub fn type_name(object: Obj) -> std::borrow::Cow<'static, str> {
+    Class::of(object).name()
+}
+
+/// Looks a special method up on the type of an object, bound as far as calling it needs: calls it with `arguments` behind the object. `None` if
+/// there is no such method.
+///
+/// # Errors
+/// What the method raises.
+#[inline]
+pub fn call_special(object: Obj, name: Known, arguments: &[Obj]) -> PyResult<Option<Obj>> {
+    match Class::of(object).known(name) {
+        Some(method) if method.0 != NONE => {
+            crate::call::call_unbound(method, object, arguments).map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
+/// `hash(object)`.
+///
+/// # Errors
+/// `TypeError` for unhashable objects; what `__hash__` raises.
+#[inline]
+pub fn hash(object: Obj) -> PyResult<i64> {
+    if let Some(value) = object.as_small() {
+        return Ok(crate::hash::of_int(value.get()));
+    }
+    if let Some(string) = object.exact::<PyStr>() {
+        return Ok(str::hash(string));
+    }
+    hash_slow(object)
+}
+
+fn hash_slow(object: Obj) -> PyResult<i64> {
+    let Some(result) = call_special(object, names::HASH, &[])? else {
+        return Err(type_error!("unhashable type: '{}'", type_name(object)));
+    };
+    match Integer::of(result) {
+        Some(Integer::Small(value)) => Ok(crate::hash::avoid_minus_one(value)),
+        Some(Integer::Big(big)) => Ok(types::int::hash_big(big)),
+        None => Err(type_error!("__hash__ method should return an integer")),
+    }
+}
+
+/// `a is b or a == b`, as containers compare.
+///
+/// # Errors
+/// What `__eq__` or the truth of its result raises.
+#[inline]
+pub fn is_equal(a: Obj, b: Obj) -> PyResult<bool> {
+    if a.0 == b.0 {
+        return Ok(true);
+    }
+    if a.is_small() && b.is_small() {
+        return Ok(false);
+    }
+    if let (Some(a), Some(b)) = (a.exact::<PyStr>(), b.exact::<PyStr>()) {
+        return Ok(str::equal(a, b));
+    }
+    is_true(compare(a, b, Comparison::Eq)?)
+}
+
+/// The six comparisons.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)]
+pub enum Comparison {
+    Lt,
+    Le,
+    Eq,
+    Ne,
+    Gt,
+    Ge,
+}
+
+impl Comparison {
+    /// The method's name.
+    pub fn method(self) -> Known {
+        [
+            names::LT,
+            names::LE,
+            names::EQ,
+            names::NE,
+            names::GT,
+            names::GE,
+        ][self as usize]
+    }
+    /// The comparison with the operands exchanged.
+    pub fn reflected(self) -> Comparison {
+        use Comparison::*;
+        [Gt, Ge, Eq, Ne, Lt, Le][self as usize]
+    }
+    /// The operator.
+    pub fn symbol(self) -> &'static str {
+        ["<", "<=", "==", "!=", ">", ">="][self as usize]
+    }
+    /// Does it hold for operands so ordered?
+    pub fn holds(self, ordering: std::cmp::Ordering) -> bool {
+        match self {
+            Comparison::Lt => ordering.is_lt(),
+            Comparison::Le => ordering.is_le(),
+            Comparison::Eq => ordering.is_eq(),
+            Comparison::Ne => ordering.is_ne(),
+            Comparison::Gt => ordering.is_gt(),
+            Comparison::Ge => ordering.is_ge(),
+        }
+    }
+}
+
+/// `a < b` and its kin: the object that the comparison gives.
+///
+/// # Errors
+/// `TypeError` if neither side supports it; what the methods raise.
+pub fn compare(a: Obj, b: Obj, comparison: Comparison) -> PyResult {
+    let (left, right) = (Class::of(a), Class::of(b));
+    let reflected_first = left != right && right.is_subclass(left);
+    if reflected_first
+        && let Some(result) = call_special(b, comparison.reflected().method(), &[a])?
+        && result.0 != NOT_IMPLEMENTED
+    {
+        return Ok(result);
+    }
+    if let Some(result) = call_special(a, comparison.method(), &[b])?
+        && result.0 != NOT_IMPLEMENTED
+    {
+        return Ok(result);
+    }
+    if !reflected_first
+        && let Some(result) = call_special(b, comparison.reflected().method(), &[a])?
+        && result.0 != NOT_IMPLEMENTED
+    {
+        return Ok(result);
+    }
+    match comparison {
+        Comparison::Eq => Ok(crate::object::boolean(a.0 == b.0)),
+        Comparison::Ne => Ok(crate::object::boolean(a.0 != b.0)),
+        _ => Err(type_error!(
+            "'{}' not supported between instances of '{}' and '{}'",
+            comparison.symbol(),
+            left.name(),
+            right.name()
+        )),
+    }
+}
+
+/// `bool(object)`.
+///
+/// # Errors
+/// What `__bool__` or `__len__` raises.
+#[inline]
+pub fn is_true(object: Obj) -> PyResult<bool> {
+    match object.0 {
+        TRUE => Ok(true),
+        FALSE | NONE => Ok(false),
+        _ => is_true_slow(object),
+    }
+}
+
+fn is_true_slow(object: Obj) -> PyResult<bool> {
+    if let Some(value) = object.as_small() {
+        return Ok(value.get() != 0);
+    }
+    if let Some(result) = call_special(object, names::BOOL, &[])? {
+        return match result.0 {
+            TRUE => Ok(true),
+            FALSE => Ok(false),
+            _ => Err(type_error!(
+                "__bool__ should return bool, returned {}",
+                type_name(result)
+            )),
+        };
+    }
+    match Class::of(object).known(names::LEN) {
+        Some(_) => Ok(length(object)? != 0),
+        None => Ok(true),
+    }
+}
+
+/// `len(object)`.
+///
+/// # Errors
+/// `TypeError` if it has none; what `__len__` raises.
+pub fn length(object: Obj) -> PyResult<usize> {
+    let Some(result) = call_special(object, names::LEN, &[])? else {
+        return Err(type_error!(
+            "object of type '{}' has no len()",
+            type_name(object)
+        ));
+    };
+    match Integer::of(index(result)?) {
+        Some(Integer::Small(value)) if value >= 0 => Ok(value as usize),
+        Some(Integer::Small(_)) => Err(crate::value_error!("__len__() should return >= 0")),
+        _ => Err(crate::overflow_error!(
+            "cannot fit 'int' into an index-sized integer"
+        )),
+    }
+}
+
+/// The integer that an object stands for (`__index__`), an `int`.
+///
+/// # Errors
+/// `TypeError` if it stands for none.
+pub fn index(object: Obj) -> PyResult {
+    if object.is_small() || Integer::of(object).is_some() {
+        return Ok(object);
+    }
+    match call_special(object, names::INDEX, &[])? {
+        Some(result) if Integer::of(result).is_some() => Ok(result),
+        Some(result) => Err(type_error!(
+            "__index__ returned non-int (type {})",
+            type_name(result)
+        )),
+        None => Err(type_error!(
+            "'{}' object cannot be interpreted as an integer",
+            type_name(object)
+        )),
+    }
+}
+
+/// As [`index`], as a machine integer.
+///
+/// # Errors
+/// Also `OverflowError`.
+pub fn index_i64(object: Obj) -> PyResult<i64> {
+    match Integer::of(index(object)?) {
+        Some(Integer::Small(value)) => Ok(value),
+        _ => Err(crate::overflow_error!(
+            "cannot fit '{}' into an index-sized integer",
+            type_name(object)
+        )),
+    }
+}
+
+fn text_of(object: Obj, name: Known) -> PyResult<Gc<PyStr>> {
+    let result = call_special(object, name, &[])?;
+    match result {
+        Some(result) => str::of(result).ok_or_else(|| {
+            type_error!(
+                "{} returned non-string (type {})",
+                name.text(),
+                type_name(result)
+            )
+        }),
+        None => Err(type_error!(
+            "'{}' object has no {}",
+            type_name(object),
+            name.text()
+        )),
+    }
+}
+
+/// `repr(object)`.
+///
+/// # Errors
+/// What `__repr__` raises; `TypeError` if it gives no str.
+pub fn repr(object: Obj) -> PyResult<Gc<PyStr>> {
+    text_of(object, names::REPR)
+}
+
+/// `str(object)`.
+///
+/// # Errors
+/// As [`repr`].
+pub fn to_str(object: Obj) -> PyResult<Gc<PyStr>> {
+    match object.exact::<PyStr>() {
+        Some(string) => Ok(string),
+        None => text_of(object, names::STR),
+    }
+}
+
+/// `iter(object)`.
+///
+/// # Errors
+/// `TypeError` if it is not iterable; what `__iter__` raises.
+pub fn iterator(object: Obj) -> PyResult {
+    let class = Class::of(object);
+    match class.known(names::ITER) {
+        Some(method) if method.0 != NONE => {
+            let iterator = crate::call::call_unbound(method, object, &[])?;
+            if Class::of(iterator).known(names::NEXT).is_none() {
+                return Err(type_error!(
+                    "iter() returned non-iterator of type '{}'",
+                    type_name(iterator)
+                ));
+            }
+            Ok(iterator)
+        }
+        None if class.known(names::GETITEM).is_some() => Ok(types::iterators::by_item(object)),
+        _ => Err(type_error!(
+            "'{}' object is not iterable",
+            type_name(object)
+        )),
+    }
+}
+
+/// `next(iterator)`; `None` when it is exhausted.
+///
+/// # Errors
+/// What `__next__` raises, `StopIteration` apart.
+pub fn next(iterator: Obj) -> PyResult<Option<Obj>> {
+    match call_special(iterator, names::NEXT, &[]) {
+        Ok(Some(value)) => Ok(Some(value)),
+        Ok(None) => Err(type_error!(
+            "'{}' object is not an iterator",
+            type_name(iterator)
+        )),
+        Err(raised) if types::exception::matches(raised.0, &types::exception::STOP_ITERATION) => {
+            Ok(None)
+        }
+        Err(raised) => Err(raised),
+    }
+}
+
+/// Calls `body` with each item of an iterable, until it says `false`.
+///
+/// # Errors
+/// What iterating or `body` raises.
+pub fn for_each(iterable: Obj, mut body: impl FnMut(Obj) -> PyResult<bool>) -> PyResult<()> {
+    let iterator = iterator(iterable)?;
+    while let Some(item) = next(iterator)? {
+        if !body(item)? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// `object[key]`.
+///
+/// # Errors
+/// `TypeError` if it has no items; what `__getitem__` raises.
+pub fn get_item(object: Obj, key: Obj) -> PyResult {
+    match call_special(object, names::GETITEM, &[key])? {
+        Some(value) => Ok(value),
+        None => crate::attributes::class_item(object, key),
+    }
+}
+
+/// `object[key] = value`.
+///
+/// # Errors
+/// `TypeError` if its items cannot be set; what `__setitem__` raises.
+pub fn set_item(object: Obj, key: Obj, value: Obj) -> PyResult<()> {
+    match call_special(object, names::SETITEM, &[key, value])? {
+        Some(_) => Ok(()),
+        None => Err(type_error!(
+            "'{}' object does not support item assignment",
+            type_name(object)
+        )),
+    }
+}
+
+/// `del object[key]`.
+///
+/// # Errors
+/// `TypeError` if its items cannot be deleted; what `__delitem__` raises.
+pub fn delete_item(object: Obj, key: Obj) -> PyResult<()> {
+    match call_special(object, names::DELITEM, &[key])? {
+        Some(_) => Ok(()),
+        None => Err(type_error!(
+            "'{}' object doesn't support item deletion",
+            type_name(object)
+        )),
+    }
+}
+
+/// `key in object`.
+///
+/// # Errors
+/// `TypeError` if it is no container; what its methods raise.
+pub fn contains(object: Obj, key: Obj) -> PyResult<bool> {
+    match Class::of(object).known(names::CONTAINS) {
+        Some(method) if method.0 != NONE => {
+            is_true(crate::call::call_unbound(method, object, &[key])?)
+        }
+        Some(_) => Err(type_error!(
+            "'{}' object is not a container",
+            type_name(object)
+        )),
+        None => {
+            if Class::of(object).known(names::ITER).is_none()
+                && Class::of(object).known(names::GETITEM).is_none()
+            {
+                return Err(type_error!(
+                    "argument of type '{}' is not a container or iterable",
+                    type_name(object)
+                ));
+            }
+            let mut found = false;
+            for_each(object, |item| {
+                found = is_equal(item, key)?;
+                Ok(!found)
+            })?;
+            Ok(found)
+        }
+    }
+}
+
+/// `isinstance(object, class_or_tuple)`.
+///
+/// # Errors
+/// `TypeError` for a bad second argument; what `__instancecheck__` raises.
+pub fn is_instance(object: Obj, class: Obj) -> PyResult<bool> {
+    crate::attributes::is_instance(object, class)
+}
+
+/// `object.method(*arguments)`.
+///
+/// # Errors
+/// What looking it up or calling it raises.
+pub fn call_method(object: Obj, name: crate::names::Name, arguments: &[Obj]) -> PyResult {
+    call(crate::attributes::get(object, name)?, arguments)
+}

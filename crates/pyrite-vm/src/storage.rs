@@ -1,0 +1,289 @@
+//! The storages that built-in types are made of: arrays of words, bytes, Rust data. All `unsafe` access to the inside of heap
+//! objects is here.
+
+#[allow(unused_imports)]
+use crate::fields::*;
+use crate::global::Global;
+use crate::ids;
+use crate::object::Obj;
+use crate::result::{PyResult, memory_error};
+use smelt::heap::{self, Object, TypeId};
+use smelt::{Gc, heap_object};
+
+/// A fixed number of words, each a value or null.
+#[heap_object(id = ids::ARRAY, array)]
+pub struct Array;
+
+/// A fixed number of bytes.
+#[heap_object(id = ids::BYTE_STORAGE, bytes)]
+pub struct ByteStorage;
+
+/// A new array of `length` nulls.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn new_array(length: usize) -> PyResult<Gc<Array>> {
+    match heap::allocate_array(TypeId::new(ids::ARRAY as u16), ids::ARRAY, length) {
+        Some(object) => Ok(Gc::from_bits(object.to_word())),
+        None => Err(memory_error()),
+    }
+}
+
+/// A new storage of `length` zero bytes.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn new_bytes(length: usize) -> PyResult<Gc<ByteStorage>> {
+    match heap::allocate_bytes(
+        TypeId::new(ids::BYTE_STORAGE as u16),
+        ids::BYTE_STORAGE,
+        length,
+    ) {
+        Some(object) => Ok(Gc::from_bits(object.to_word())),
+        None => Err(memory_error()),
+    }
+}
+
+/// An object with a length word and items behind it.
+pub trait Sequence {}
+impl Sequence for Array {}
+impl Sequence for crate::types::tuple::PyTuple {}
+
+/// Its items. The slice pins the array while it is on the machine stack; reading through it is always right, since pinned
+/// objects do not move.
+#[inline(always)]
+pub fn items<'a, T: Sequence>(array: Gc<T>) -> &'a [Obj] {
+    let address = array.address();
+    // SAFETY: an array object: length in word 1, items from word 2 on; found by the conservative scan of the stack through the slice.
+    unsafe {
+        let length = *((address + 8) as *const u64) as usize;
+        std::slice::from_raw_parts((address + 16) as *const Obj, length)
+    }
+}
+
+/// Its number of items.
+#[inline(always)]
+pub fn length<T: Sequence>(array: Gc<T>) -> usize {
+    items(array).len()
+}
+
+/// Writes item `index`.
+///
+/// # Panics
+/// When the index is out of bounds.
+#[inline(always)]
+pub fn set_item<T: Sequence>(array: Gc<T>, index: usize, value: Obj) {
+    assert!(index < length(array));
+    let slot = (array.address() + 16 + index * 8) as *mut u64;
+    // SAFETY: within bounds; the barrier follows the store with no allocation between.
+    unsafe { *slot = value.0 };
+    heap::write_barrier_item(as_object(array), slot);
+}
+
+/// Copies `count` items from `source[from..]` to `target[to..]`, which may be the same array and overlap.
+///
+/// # Panics
+/// When a range is out of bounds.
+pub fn copy_items<S: Sequence, T: Sequence>(
+    source: Gc<S>,
+    from: usize,
+    target: Gc<T>,
+    to: usize,
+    count: usize,
+) {
+    assert!(from + count <= length(source) && to + count <= length(target));
+    let source = (source.address() + 16 + from * 8) as *const u64;
+    let start = (target.address() + 16 + to * 8) as *mut u64;
+    // SAFETY: both ranges are within bounds.
+    unsafe { std::ptr::copy(source, start, count) };
+    heap::write_barrier_range(as_object(target), start, count);
+}
+
+/// Writes `value` into `array[range]`.
+///
+/// # Panics
+/// When the range is out of bounds.
+pub fn fill_items<T: Sequence>(array: Gc<T>, range: std::ops::Range<usize>, value: Obj) {
+    for index in range {
+        set_item(array, index, value);
+    }
+}
+
+/// The bytes, to be read. As for [`items`]: the slice pins the storage.
+#[inline(always)]
+pub fn bytes<'a>(storage: Gc<ByteStorage>) -> &'a [u8] {
+    let address = storage.address();
+    // SAFETY: a byte array object: length in word 1, bytes from word 2 on.
+    unsafe {
+        let length = *((address + 8) as *const u64) as usize;
+        std::slice::from_raw_parts((address + 16) as *const u8, length)
+    }
+}
+
+/// The bytes, to be written. No two such slices of one storage may be in use at a time, and no code that could come
+/// back to the storage may run while one is.
+#[inline(always)]
+#[allow(clippy::mut_from_ref)]
+pub fn bytes_mut<'a>(storage: Gc<ByteStorage>) -> &'a mut [u8] {
+    let address = storage.address();
+    // SAFETY: as in `bytes`; exclusive by the contract.
+    unsafe {
+        let length = *((address + 8) as *const u64) as usize;
+        std::slice::from_raw_parts_mut((address + 16) as *mut u8, length)
+    }
+}
+
+/// The heap's view of an object.
+#[inline(always)]
+pub fn as_object<T: ?Sized>(object: Gc<T>) -> Object {
+    // SAFETY: references to heap objects are what `Gc` of a checked value holds.
+    unsafe { Object::from_address(object.0) }
+}
+
+/// Rust data owned by a heap object and dropped after its death.
+#[heap_object(id = ids::EXTERNAL)]
+pub struct External {
+    /// Address of a boxed `Box<dyn Any>`.
+    #[immutable]
+    data: u64,
+}
+
+/// A heap object that owns `data`. The data must hold no reference into the heap.
+pub fn new_external<T: std::any::Any>(data: T) -> Gc<External> {
+    let boxed: Box<Box<dyn std::any::Any>> = Box::new(Box::new(data));
+    let address = Box::into_raw(boxed) as u64;
+    let object = External::new::<smelt::Native>((address as i64).into());
+    heap::add_release(as_object(object));
+    object
+}
+
+/// The data of an external object, if it is a `T`.
+#[inline]
+pub fn external<'a, T: std::any::Any>(object: Gc<External>) -> Option<&'a T> {
+    let data = object.data().get() as *const Box<dyn std::any::Any>;
+    // SAFETY: made by `new_external`, and the object is alive since the caller has a reference to it.
+    unsafe { (*data).downcast_ref() }
+}
+
+/// Drops the data of a dead external object.
+///
+/// # Safety
+/// Called by the collector once for an object that `new_external` made.
+pub unsafe fn release_external(object: *mut u64) {
+    // SAFETY: word 1 is the address that `new_external` stored.
+    unsafe { drop(Box::from_raw(*object.add(1) as *mut Box<dyn std::any::Any>)) }
+}
+
+/// What [`Immortal`] references keep alive.
+static IMMORTALS: Global<Vec<u64>> = Global::new(Vec::new());
+
+struct ImmortalRoots {
+    /// Objects that earlier collections have seen and that are known to be old.
+    seen: usize,
+}
+
+impl heap::RootSource for ImmortalRoots {
+    unsafe fn scan(&mut self, visitor: &mut heap::RootVisitor<'_>) {
+        IMMORTALS.with(|objects| {
+            let first = if visitor.needs_all() { 0 } else { self.seen };
+            let range = objects.as_mut_ptr_range();
+            // SAFETY: the vector does not change while a collection runs; what it holds are references.
+            unsafe { visitor.precise(range.start.add(first), range.end) };
+            self.seen = objects.len();
+        });
+    }
+}
+
+/// Tells the collector of the immortal objects. Once, before the first is made.
+pub fn register_roots() {
+    heap::add_root_source(Box::new(ImmortalRoots { seen: 0 }));
+    heap::add_root_source(Box::new(ValueStackRoots));
+}
+
+/// Pins an object for ever: it neither moves nor dies, and Rust data may refer to it.
+pub fn immortal<T: ?Sized>(object: Gc<T>) -> Gc<T> {
+    let object = heap::pin_for_ever(as_object(object)).to_word();
+    IMMORTALS.with(|objects| objects.push(object));
+    Gc::from_bits(object)
+}
+
+impl<T: ?Sized> Clone for Immortal<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<T: ?Sized> Copy for Immortal<T> {}
+
+/// A reference that plain Rust data may hold: to an object pinned for ever, an immediate or null.
+pub struct Immortal<T: ?Sized = smelt::AnyValue>(u64, std::marker::PhantomData<*const T>);
+
+impl<T: ?Sized> std::fmt::Debug for Immortal<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:#x}", self.0)
+    }
+}
+
+impl<T: ?Sized> Immortal<T> {
+    /// No object.
+    pub const NULL: Self = Immortal(0, std::marker::PhantomData);
+
+    /// Pins an object (immediates and null are fine too).
+    pub fn new(object: Gc<T>) -> Self {
+        let object = if object.0 != 0 && object.0 & 7 == 0 {
+            immortal(object)
+        } else {
+            object
+        };
+        Immortal(object.0, std::marker::PhantomData)
+    }
+    /// The reference.
+    #[inline(always)]
+    pub fn get(self) -> Gc<T> {
+        Gc::from_bits(self.0)
+    }
+}
+
+impl<T: ?Sized> Immortal<T> {
+    /// A reference to an object that is immortal already.
+    #[inline(always)]
+    pub fn of_immortal(object: Gc<T>) -> Self {
+        Immortal(object.0, std::marker::PhantomData)
+    }
+}
+
+/// Runs `body` with `count` null words that the collector sees: the place for objects in code that would otherwise want a `Vec`
+/// of them. They lie on the value stack.
+///
+/// # Errors
+/// `RecursionError` when the value stack is full; what `body` raises.
+pub fn with_scratch<R>(count: usize, body: impl FnOnce(&mut [Obj]) -> PyResult<R>) -> PyResult<R> {
+    let stack = smelt::stack::value_stack();
+    // SAFETY: under the global interpreter lock; the words between the old top and the new one belong to nobody else until it is put back.
+    let (start, words) = unsafe {
+        let start = (*stack).top;
+        let end = start + count * 8;
+        if end >= (*stack).limit {
+            return Err(crate::recursion_error!("maximum recursion depth exceeded"));
+        }
+        (*stack).top = end;
+        let words = std::slice::from_raw_parts_mut(start as *mut Obj, count);
+        words.fill(Obj::null());
+        (start, words)
+    };
+    let result = body(words);
+    // SAFETY: as above; everything pushed since has been popped.
+    unsafe { (*stack).top = start };
+    result
+}
+
+struct ValueStackRoots;
+
+impl heap::RootSource for ValueStackRoots {
+    unsafe fn scan(&mut self, visitor: &mut heap::RootVisitor<'_>) {
+        // SAFETY: the words from the base to the top are mapped; mutators stand still.
+        unsafe {
+            let stack = &*smelt::stack::value_stack();
+            visitor.conservative(stack.base as *const u64, stack.top as *const u64);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! `int`: integers in the word, and larger ones as heap objects around `dashu-int`'s arithmetic.
+
+use crate::builtin::{Builtin, TypeDefinition};
+use crate::class::flags;
+#[allow(unused_imports)]
+use crate::fields::*;
+use crate::ids;
+use crate::instance;
+use crate::object::{MAX_SMALL, MIN_SMALL, Obj, Value, small_int};
+use crate::result::PyResult;
+use crate::storage::{self, ByteStorage};
+use dashu_int::{IBig, Sign, UBig};
+use smelt::{Gc, Int, Native, heap_object};
+
+/// An integer beyond 63 bits. Never holds one that fits the word.
+#[heap_object(id = ids::BIG_INT)]
+pub struct BigInt {
+    /// 1: less than zero.
+    #[immutable]
+    negative: u32,
+    /// Its magnitude, bytes from the least significant on.
+    #[immutable]
+    magnitude: Gc<ByteStorage>,
+}
+
+/// An integer of 64 bits as an object.
+#[inline]
+pub fn new(value: i64) -> Obj {
+    if (MIN_SMALL..=MAX_SMALL).contains(&value) {
+        small_int::<Native>(Int::from(value))
+    } else {
+        from_big_unchecked(&IBig::from(value))
+    }
+}
+
+/// An unsigned integer as an object.
+pub fn from_usize(value: usize) -> Obj {
+    match i64::try_from(value) {
+        Ok(value) => new(value),
+        Err(_) => from_big_unchecked(&IBig::from(value)),
+    }
+}
+
+/// An integer of any size as an object.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn from_big(value: &IBig) -> PyResult {
+    match i64::try_from(value) {
+        Ok(value) if (MIN_SMALL..=MAX_SMALL).contains(&value) => Ok(new(value)),
+        _ => make(value),
+    }
+}
+
+fn from_big_unchecked(value: &IBig) -> Obj {
+    // A few words: without room for them there is none for anything.
+    make(value).unwrap_or_else(|_| smelt::out_of_memory())
+}
+
+fn make(value: &IBig) -> PyResult {
+    let (sign, magnitude) = value.as_sign_words();
+    let storage = storage::new_bytes(magnitude.len() * 8)?;
+    for (place, word) in storage::bytes_mut(storage)
+        .chunks_exact_mut(8)
+        .zip(magnitude)
+    {
+        place.copy_from_slice(&word.to_le_bytes());
+    }
+    let negative = Int::from(i64::from(sign == Sign::Negative));
+    Ok(BigInt::new::<Native>(negative, storage).cast())
+}
+
+/// The value of a heap integer.
+pub fn big_value(object: Gc<BigInt>) -> IBig {
+    let magnitude = UBig::from_le_bytes(storage::bytes(object.magnitude()));
+    let sign = if object.negative().get() != 0 {
+        Sign::Negative
+    } else {
+        Sign::Positive
+    };
+    IBig::from_parts(sign, magnitude)
+}
+
+/// The hash of a heap integer.
+pub fn hash_big(object: Gc<BigInt>) -> i64 {
+    let magnitude = UBig::from_le_bytes(storage::bytes(object.magnitude()));
+    let rest = (magnitude % crate::hash::MODULUS) as i64;
+    crate::hash::avoid_minus_one(if object.negative().get() != 0 {
+        -rest
+    } else {
+        rest
+    })
+}
+
+/// The value of an `int` (a `bool` or another subclass included), `None` if it is none. What a number's `__index__` gives:
+/// [`crate::protocol::index`].
+pub fn value(object: Obj) -> Option<IBig> {
+    match Integer::of(object)? {
+        Integer::Small(value) => Some(IBig::from(value)),
+        Integer::Big(object) => Some(big_value(object)),
+    }
+}
+
+/// An `int` as Rust code looks at it.
+#[derive(Clone, Copy)]
+pub enum Integer {
+    /// Fits 63 bits.
+    Small(i64),
+    /// Does not.
+    Big(Gc<BigInt>),
+}
+
+impl Integer {
+    /// The integer that an object is (a `bool` or another subclass of `int` included).
+    #[inline]
+    pub fn of(object: Obj) -> Option<Integer> {
+        if let Some(value) = object.as_small() {
+            return Some(Integer::Small(value.get()));
+        }
+        match object.0 {
+            crate::object::FALSE => return Some(Integer::Small(0)),
+            crate::object::TRUE => return Some(Integer::Small(1)),
+            _ => {}
+        }
+        let plain = instance::payload(object);
+        match plain.as_small() {
+            Some(value) => Some(Integer::Small(value.get())),
+            None => plain.exact::<BigInt>().map(Integer::Big),
+        }
+    }
+}
+
+/// The type.
+pub static TYPE: TypeDefinition = TypeDefinition {
+    id: ids::INT,
+    flags: flags::SUBCLASSABLE,
+    ..TypeDefinition::new("int", "", METHODS)
+};
+
+static METHODS: &[Builtin] = &[];

@@ -1,0 +1,28 @@
+//! The built-in types, one file each: the layout of its objects, how to make and read them, and its methods.
+//!
+//! A type's file knows nothing of frames and bytecode. It calls back into Python only through [`crate::protocol`].
+
+pub mod bool;
+pub mod bytearray;
+pub mod bytes;
+pub mod cell;
+pub mod complex;
+pub mod descriptors;
+pub mod dict;
+pub mod exception;
+pub mod float;
+pub mod function;
+pub mod generator;
+pub mod int;
+pub mod iterators;
+pub mod list;
+pub mod method;
+pub mod module;
+pub mod object;
+pub mod range;
+pub mod set;
+pub mod singletons;
+pub mod slice;
+pub mod str;
+pub mod tuple;
+pub mod types;

@@ -1,0 +1,1 @@
+material/byte_order_mark.py

@@ -1,0 +1,5 @@
+-c
+import sys\nprint(sys.argv, __name__)
+a
+-b
+--c

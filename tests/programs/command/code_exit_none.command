@@ -1,0 +1,2 @@
+-c
+import sys; print("leaving"); sys.exit(None)

@@ -1,0 +1,2 @@
+-c
+raise SystemExit(7)

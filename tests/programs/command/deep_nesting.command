@@ -1,0 +1,1 @@
+material/deep_nesting.py

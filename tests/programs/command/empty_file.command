@@ -1,0 +1,2 @@
+-c
+exec(open("material/empty_file.py").read())\nprint("nothing happened")

@@ -1,0 +1,2 @@
+-c
+print("text", end="")\nraise ValueError("after text")

@@ -1,0 +1,4 @@
+material/show_arguments.py
+one
+--two
+three four

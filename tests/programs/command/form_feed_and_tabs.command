@@ -1,0 +1,1 @@
+material/form_feed_and_tabs.py

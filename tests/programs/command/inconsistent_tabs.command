@@ -1,0 +1,1 @@
+material/inconsistent_tabs.py

@@ -1,0 +1,2 @@
+-c
+print(input("? ") + "!")\nprint(input())\ntry:\n    input()\nexcept EOFError as e:\n    print("end", e)

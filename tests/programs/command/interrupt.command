@@ -1,0 +1,3 @@
+# interrupt after the first output
+-c
+print("ready", flush=True)\nwhile True: pass

@@ -1,0 +1,1 @@
+material/latin1_declared.py

@@ -1,0 +1,3 @@
+no_such_program.py
+a
+b

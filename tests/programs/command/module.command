@@ -1,0 +1,3 @@
+-m
+material.show_arguments
+x

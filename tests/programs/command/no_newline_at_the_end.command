@@ -1,0 +1,1 @@
+material/no_newline.py

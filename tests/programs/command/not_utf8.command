@@ -1,0 +1,1 @@
+material/not_utf8.py

@@ -1,0 +1,1 @@
+material/null_byte.py

@@ -1,0 +1,2 @@
+-c
+import sys\nfor line in sys.stdin:\n    print(repr(line))\nprint(repr(sys.stdin.read()))

@@ -1,0 +1,2 @@
+-c
+import sys\nprint("out", flush=True)\nprint("err", file=sys.stderr)\nsys.stderr.write("more\\n")
