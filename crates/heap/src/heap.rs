@@ -228,7 +228,7 @@ impl Heap {
             finished = true;
         } else if self.marker.active {
             let budget = 2 * promoted + self.config.mark_step_bytes;
-            if self.mark_step(budget) {
+            if self.mark_increment(budget) {
                 self.minor(stack_pointer, true); // marking ends with no young object left
                 self.finish_marking(stack_pointer);
                 finished = true;
