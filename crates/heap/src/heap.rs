@@ -245,11 +245,10 @@ impl Heap {
         self.check_starvation();
         self.collecting = false;
         self.next_region();
-        let nanoseconds = clock.nanoseconds();
-        self.statistics.note(nanoseconds, promoted);
-        Event {
+        let event = Event {
             kind,
-            nanoseconds,
+            nanoseconds: clock.nanoseconds(),
+            cpu_nanoseconds: clock.cpu_nanoseconds(),
             minor_nanoseconds,
             promoted_bytes: promoted,
             old_bytes: self.old_bytes,
@@ -257,7 +256,9 @@ impl Heap {
             cycle_finished: finished,
             finalisers_pending: self.finalisers.pending(),
             cleared_weak_pending: self.weak.pending(),
-        }
+        };
+        self.statistics.note(&event);
+        event
     }
 
     /// Finish the cycle under way, whose marking began too early to find all garbage of now, then run one

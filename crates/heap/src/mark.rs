@@ -17,6 +17,30 @@ const PIECE: usize = 8192;
 /// What a reference to an object that is marked already counts for in a step, in bytes.
 const REFERENCE_BYTES: usize = 8;
 
+/// A ring of objects on their way.
+#[derive(Default)]
+struct Queue([Option<Object>; QUEUE], usize);
+
+impl Queue {
+    /// Put an object in; the one that has waited longest comes out when the ring is full.
+    #[inline(always)]
+    fn push(&mut self, object: Object) -> Option<Object> {
+        self.1 = self.1.wrapping_add(1);
+        self.0[self.1 % QUEUE].replace(object)
+    }
+
+    fn pop(&mut self) -> Option<Object> {
+        self.0.iter_mut().find_map(Option::take)
+    }
+}
+
+/// References whose mark bits are being fetched, then newly marked objects that are themselves.
+#[derive(Default)]
+struct Queues {
+    references: Queue,
+    marked: Queue,
+}
+
 #[derive(Default)]
 pub(crate) struct Marker {
     /// A cycle is under way.
@@ -131,33 +155,40 @@ impl Heap {
         let rescanned = std::mem::take(&mut self.marker.rescanned);
         let budget = budget.saturating_add(rescanned * REFERENCE_BYTES);
         let mut done = 0;
-        let mut queue: [Option<Object>; QUEUE] = [None; QUEUE];
-        let mut position = 0;
+        let mut queue = Queues::default();
         while done < budget {
-            let next = if let Some(object) = self.marker.stack.pop() {
+            if let Some(object) = self.marker.stack.pop() {
                 prefetch(self.space.mark_address(object.address()));
-                prefetch(object.address());
-                position += 1;
-                match queue[position % QUEUE].replace(object) {
-                    Some(next) => next,
-                    None => continue,
-                }
-            } else if let Some(next) = queue.iter_mut().find_map(Option::take) {
-                next
+                let Some(reached) = queue.references.push(object) else { continue };
+                done += self.mark_reached(reached, &mut queue);
+            } else if let Some(reached) = queue.references.pop() {
+                done += self.mark_reached(reached, &mut queue);
+            } else if let Some(marked) = queue.marked.pop() {
+                done += self.mark_slots(marked);
             } else if let Some((object, from)) = self.marker.large.pop() {
                 done += self.mark_piece(object, from);
-                continue;
             } else {
                 return true;
-            };
-            done += if self.space.set_mark(next.address()) {
-                self.mark_slots(next)
-            } else {
-                REFERENCE_BYTES
-            };
+            }
         }
-        self.marker.stack.extend(queue.iter().flatten());
+        self.marker.stack.extend(queue.references.0.iter().flatten());
+        while let Some(marked) = queue.marked.pop() {
+            self.mark_slots(marked);
+        }
         self.marker.stack.is_empty() && self.marker.large.is_empty()
+    }
+
+    /// A reference leaves the first queue; the bytes of work done.
+    #[inline(always)]
+    fn mark_reached(&mut self, object: Object, queue: &mut Queues) -> usize {
+        if !self.space.set_mark(object.address()) {
+            return REFERENCE_BYTES;
+        }
+        prefetch(object.address());
+        match queue.marked.push(object) {
+            Some(marked) => self.mark_slots(marked),
+            None => 0,
+        }
     }
 
     /// Mark what a small object refers to; its bytes.
