@@ -207,7 +207,8 @@ fn run(name: &str, program: fn() -> u64) {
         after.longest_cpu_nanoseconds as f64 / 1e6,
         after.minor_collections - before.minor_collections,
         after.full_cycles - before.full_cycles,
-        (after.total_cpu_nanoseconds - before.total_cpu_nanoseconds) as f64 / nanoseconds as f64 * 100.0,
+        (after.total_cpu_nanoseconds - before.total_cpu_nanoseconds) as f64 / nanoseconds as f64
+            * 100.0,
         after.committed_bytes >> 20,
         after.live_bytes >> 20,
     );

@@ -180,8 +180,10 @@ impl Heap {
             .is_some_and(|limit| self.committed().saturating_add(bytes) > limit)
     }
 
+    /// The heap holds more than it may, or there is no room for what the next collection could have to
+    /// copy.
     pub fn is_over_limit(&self) -> bool {
-        self.would_exceed_limit(0)
+        self.would_exceed_limit(0) || self.space.blocks_left() < self.nursery.wanted_blocks()
     }
 
     /// A failed allocation leaves an empty nursery, so that the client can handle the error; when even
@@ -238,7 +240,7 @@ impl Heap {
         } else {
             self.sweep_step();
         }
-        self.release_surplus();
+        self.release_surplus(full);
         if self.config.verify {
             self.verify_or_die(stack_pointer);
         }

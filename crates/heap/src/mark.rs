@@ -17,20 +17,37 @@ const PIECE: usize = 8192;
 /// What a reference to an object that is marked already counts for in a step, in bytes.
 const REFERENCE_BYTES: usize = 8;
 
-/// A ring of objects on their way.
+/// A ring of objects on their way, first in, first out.
 #[derive(Default)]
-struct Queue([Option<Object>; QUEUE], usize);
+struct Queue {
+    objects: [Option<Object>; QUEUE],
+    first: usize,
+    length: usize,
+}
 
 impl Queue {
     /// Put an object in; the one that has waited longest comes out when the ring is full.
     #[inline(always)]
     fn push(&mut self, object: Object) -> Option<Object> {
-        self.1 = self.1.wrapping_add(1);
-        self.0[self.1 % QUEUE].replace(object)
+        if self.length < QUEUE {
+            self.objects[(self.first + self.length) % QUEUE] = Some(object);
+            self.length += 1;
+            return None;
+        }
+        let waited = self.objects[self.first % QUEUE].replace(object);
+        self.first = (self.first + 1) % QUEUE;
+        waited
     }
 
+    #[inline(always)]
     fn pop(&mut self) -> Option<Object> {
-        self.0.iter_mut().find_map(Option::take)
+        if self.length == 0 {
+            return None;
+        }
+        let waited = self.objects[self.first % QUEUE];
+        self.first = (self.first + 1) % QUEUE;
+        self.length -= 1;
+        waited
     }
 }
 
@@ -159,7 +176,9 @@ impl Heap {
         while done < budget {
             if let Some(object) = self.marker.stack.pop() {
                 prefetch(self.space.mark_address(object.address()));
-                let Some(reached) = queue.references.push(object) else { continue };
+                let Some(reached) = queue.references.push(object) else {
+                    continue;
+                };
                 done += self.mark_reached(reached, &mut queue);
             } else if let Some(reached) = queue.references.pop() {
                 done += self.mark_reached(reached, &mut queue);
@@ -171,7 +190,9 @@ impl Heap {
                 return true;
             }
         }
-        self.marker.stack.extend(queue.references.0.iter().flatten());
+        while let Some(object) = queue.references.pop() {
+            self.marker.stack.push(object);
+        }
         while let Some(marked) = queue.marked.pop() {
             self.mark_slots(marked);
         }

@@ -205,7 +205,13 @@ impl Heap {
         let mut position = 0;
         let mut card = array.address() >> LOG_CARD;
         let last = (cards.end - 1) >> LOG_CARD;
-        while card <= last {
+        // Small arrays share their outer cards with neighbours, who may have cleaned them.
+        for outer in [card, last] {
+            self.space.take_card(self.space.card(outer << LOG_CARD));
+            self.scan_card(&cards, outer);
+        }
+        card += 1;
+        while card < last {
             let place = self.space.card(card << LOG_CARD);
             // Eight clean cards at a time.
             if place & 7 == 0 && load(place) == 0 {
@@ -419,16 +425,5 @@ impl Heap {
     /// Whether a survivor is young after this collection.
     pub fn remains_young(&self, survivor: Object) -> bool {
         self.space.kind_at(survivor.address()) >= YOUNG && !survivor.has(PROMOTED)
-    }
-
-    /// Give a few free blocks back to the system.
-    pub fn release_surplus(&mut self) {
-        const AT_ONCE: usize = 16;
-        let surplus = self.space.free.len().saturating_sub(self.sweeper.keep_free);
-        for _ in 0..surplus.min(AT_ONCE) {
-            let block = self.space.free.swap_remove(0);
-            memory::release(self.space.address(block), BLOCK);
-            self.space.released.push(block);
-        }
     }
 }

@@ -330,6 +330,11 @@ impl Space {
         self.top - self.free.len() - self.released.len()
     }
 
+    /// Small blocks that are not in use.
+    pub fn blocks_left(&self) -> usize {
+        self.small_blocks() - self.blocks_in_use()
+    }
+
     /// Clear both bitmaps of a block.
     pub fn clear_bitmaps(&mut self, block: usize) {
         self.starts(block).fill(0);

@@ -144,7 +144,10 @@ pub(crate) struct Clock {
 
 impl Clock {
     pub fn start() -> Clock {
-        Clock { wall: Instant::now(), cpu: thread_cpu_nanoseconds() }
+        Clock {
+            wall: Instant::now(),
+            cpu: thread_cpu_nanoseconds(),
+        }
     }
 
     pub fn nanoseconds(&self) -> u64 {
@@ -157,7 +160,10 @@ impl Clock {
 }
 
 fn thread_cpu_nanoseconds() -> u64 {
-    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    let mut time = libc::timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
     // SAFETY: fills the structure.
     unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &mut time) };
     time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
