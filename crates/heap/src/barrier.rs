@@ -2,7 +2,7 @@
 //!
 //! The invariant: an old object that refers to a young one, or that was marked and has been stored
 //! into since, is in the remembered set. An object in the set has `UNLOGGED` clear, so the barrier is
-//! one test of its flag byte. Large old arrays have cards, so that a collection reads only what
+//! one test of its flag byte. Old arrays of some length have cards, so that a collection reads only what
 //! was stored.
 
 use crate::area::allocation_area;
@@ -52,7 +52,7 @@ pub fn write_barrier_range(object: Object, first: *const u64, count: usize) {
 fn barrier_item_slow(object: Object, slot: usize, flags: u8) {
     if flags & CARDS as u8 != 0 {
         let card = allocation_area().cards().wrapping_add(slot >> LOG_CARD);
-        // SAFETY: every address of the upper half, where arrays with cards are, has a card.
+        // SAFETY: every address of the range has a card.
         unsafe { *(card as *mut u8) = 1 }
     }
     if flags & UNLOGGED as u8 != 0 {

@@ -17,7 +17,7 @@ use std::ptr::NonNull;
 
 /// Old, and not in the remembered set: a store into it must be recorded.
 pub(crate) const UNLOGGED: u64 = 1 << 1;
-/// An old large array: a store into it marks a card.
+/// An old array of some length: a store into it marks a card.
 pub(crate) const CARDS: u64 = 1 << 2;
 /// Found by this collection's conservative scan. Never set while the client runs.
 pub(crate) const PINNED: u64 = 1 << 3;

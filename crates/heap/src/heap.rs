@@ -180,8 +180,10 @@ impl Heap {
             .is_some_and(|limit| self.committed().saturating_add(bytes) > limit)
     }
 
+    /// The heap holds more than it may, or there is no room for what the next collection could have to
+    /// copy.
     pub fn is_over_limit(&self) -> bool {
-        self.would_exceed_limit(0)
+        self.would_exceed_limit(0) || self.space.blocks_left() < self.nursery.wanted_blocks()
     }
 
     /// A failed allocation leaves an empty nursery, so that the client can handle the error; when even
@@ -228,7 +230,7 @@ impl Heap {
             finished = true;
         } else if self.marker.active {
             let budget = 2 * promoted + self.config.mark_step_bytes;
-            if self.mark_step(budget) {
+            if self.mark_increment(budget) {
                 self.minor(stack_pointer, true); // marking ends with no young object left
                 self.finish_marking(stack_pointer);
                 finished = true;
@@ -238,18 +240,17 @@ impl Heap {
         } else {
             self.sweep_step();
         }
-        self.release_surplus();
+        self.release_surplus(full);
         if self.config.verify {
             self.verify_or_die(stack_pointer);
         }
         self.check_starvation();
         self.collecting = false;
         self.next_region();
-        let nanoseconds = clock.nanoseconds();
-        self.statistics.note(nanoseconds, promoted);
-        Event {
+        let event = Event {
             kind,
-            nanoseconds,
+            nanoseconds: clock.nanoseconds(),
+            cpu_nanoseconds: clock.cpu_nanoseconds(),
             minor_nanoseconds,
             promoted_bytes: promoted,
             old_bytes: self.old_bytes,
@@ -257,7 +258,9 @@ impl Heap {
             cycle_finished: finished,
             finalisers_pending: self.finalisers.pending(),
             cleared_weak_pending: self.weak.pending(),
-        }
+        };
+        self.statistics.note(&event);
+        event
     }
 
     /// Finish the cycle under way, whose marking began too early to find all garbage of now, then run one

@@ -4,26 +4,78 @@
 //! is in the remembered set (incremental update). Steps run right after minor collections.
 //! Marking ends with the nursery empty and the roots marked again.
 
-use crate::header::{CARDS, Object};
+use crate::header::{Object, header_words};
 use crate::heap::Heap;
-use crate::layout::{SPECIAL, entry_of_header, object_words, slots};
+use crate::layout::{SPECIAL, entry_of_header, slots};
 use crate::memory::{load, prefetch};
 use crate::space::{LARGE, LARGE_MARKED, OLD};
 
-/// Objects on their way from the stack, being prefetched.
-const QUEUE: usize = 8;
-/// Slots of a large array that are marked at a time.
-const ARRAY_PIECE: usize = 8192;
+/// References on their way from the stack, their mark bits and objects being prefetched.
+const QUEUE: usize = 16;
+/// Slots of a large object that are marked at a time.
+const PIECE: usize = 8192;
+/// What a reference to an object that is marked already counts for in a step, in bytes.
+const REFERENCE_BYTES: usize = 8;
+
+/// A ring of objects on their way, first in, first out.
+#[derive(Default)]
+struct Queue {
+    objects: [Option<Object>; QUEUE],
+    first: usize,
+    length: usize,
+}
+
+impl Queue {
+    /// Put an object in; the one that has waited longest comes out when the ring is full.
+    #[inline(always)]
+    fn push(&mut self, object: Object) -> Option<Object> {
+        if self.length < QUEUE {
+            self.objects[(self.first + self.length) % QUEUE] = Some(object);
+            self.length += 1;
+            return None;
+        }
+        let waited = self.objects[self.first % QUEUE].replace(object);
+        self.first = (self.first + 1) % QUEUE;
+        waited
+    }
+
+    #[inline(always)]
+    fn pop(&mut self) -> Option<Object> {
+        if self.length == 0 {
+            return None;
+        }
+        let waited = self.objects[self.first % QUEUE];
+        self.first = (self.first + 1) % QUEUE;
+        self.length -= 1;
+        waited
+    }
+}
+
+/// References whose mark bits are being fetched, then newly marked objects that are themselves.
+#[derive(Default)]
+struct Queues {
+    references: Queue,
+    marked: Queue,
+}
 
 #[derive(Default)]
 pub(crate) struct Marker {
     /// A cycle is under way.
     pub active: bool,
+    /// References to small old objects, marked or not: the mark bit is only looked at when a reference
+    /// leaves the queue, and is in the cache by then.
     stack: Vec<Object>,
-    /// Large arrays and the index from which their slots are still to be marked.
-    arrays: Vec<(Object, usize)>,
+    /// Marked large objects and the index from which their slots are still to be marked.
+    large: Vec<(Object, usize)>,
+    /// Marked arrays that were stored into while the rest was being marked. They are looked at again once,
+    /// near the end, instead of after each minor collection.
+    stale: Vec<Object>,
+    /// The stale arrays are being looked at: from now on, stores are followed up at once.
+    rescanning: bool,
     /// Marked objects with a weak slot.
     pub weak: Vec<Object>,
+    /// References looked at again because they were stored into marked objects: work that no step planned.
+    rescanned: usize,
     /// Bytes of small objects marked in this cycle.
     pub live_bytes: usize,
 }
@@ -52,27 +104,56 @@ impl Heap {
         }
     }
 
+    /// Have a small old object marked by a later step.
     #[inline(always)]
     pub fn mark_small(&mut self, object: Object) {
-        if self.space.set_mark(object.address()) {
-            self.marker.stack.push(object);
+        self.marker.stack.push(object);
+    }
+
+    /// As `mark_word`, for what a marked object has come to hold.
+    #[inline(always)]
+    pub fn mark_word_again(&mut self, word: u64) {
+        self.marker.rescanned += 1;
+        self.mark_word(word);
+    }
+
+    /// Whether the dirty cards of a marked array are to be marked now; otherwise it is noted for later.
+    pub fn rescans_cards(&mut self, array: Object) -> bool {
+        if !self.marker.active || !self.is_marked(array) {
+            return false;
         }
+        if !self.marker.rescanning {
+            self.marker.stale.push(array);
+        }
+        self.marker.rescanning
+    }
+
+    /// Have the stale arrays looked at; true when there are any.
+    fn rescan_stale(&mut self) -> bool {
+        self.marker.rescanning = true;
+        let mut stale = std::mem::take(&mut self.marker.stale);
+        stale.sort_unstable();
+        stale.dedup();
+        self.marker
+            .large
+            .extend(stale.iter().map(|&array| (array, 0)));
+        !stale.is_empty()
+    }
+
+    /// A step of the incremental cycle; true when it is time to finish it.
+    pub fn mark_increment(&mut self, budget: usize) -> bool {
+        self.mark_step(budget) && (self.marker.rescanning || !self.rescan_stale())
     }
 
     fn mark_large(&mut self, object: Object) {
         let block = self.space.block_of(object.address());
         self.space.set_kind(block, LARGE_MARKED);
-        self.push_marked(object);
+        self.marker.large.push((object, 0));
     }
 
-    /// Have a marked object's slots looked at (again).
-    #[inline(always)]
-    pub fn push_marked(&mut self, object: Object) {
-        if object.has(CARDS) {
-            self.marker.arrays.push((object, 0));
-        } else {
-            self.marker.stack.push(object);
-        }
+    /// A large object became old and marked.
+    pub fn push_large(&mut self, object: Object) {
+        self.marker.large.push((object, 0));
     }
 
     /// Begin a cycle, right after a minor collection.
@@ -81,43 +162,57 @@ impl Heap {
         self.promotion.forget();
         self.marker.active = true;
         self.marker.live_bytes = 0;
+        self.marker.rescanning = false;
         self.mark_roots(stack_pointer);
     }
 
     /// Mark about `budget` bytes; true when nothing is left to do.
     pub fn mark_step(&mut self, budget: usize) -> bool {
         self.statistics.mark_steps += 1;
+        let rescanned = std::mem::take(&mut self.marker.rescanned);
+        let budget = budget.saturating_add(rescanned * REFERENCE_BYTES);
         let mut done = 0;
-        let mut queue: [Option<Object>; QUEUE] = [None; QUEUE];
-        let mut position = 0;
+        let mut queue = Queues::default();
         while done < budget {
-            let next = match self.marker.stack.pop() {
-                Some(object) => {
-                    prefetch(object.address());
-                    position += 1;
-                    match queue[position % QUEUE].replace(object) {
-                        Some(next) => next,
-                        None => continue,
-                    }
-                }
-                None => match queue.iter_mut().find_map(Option::take) {
-                    Some(next) => next,
-                    None => match self.marker.arrays.pop() {
-                        Some((array, from)) => {
-                            done += self.mark_piece(array, from);
-                            continue;
-                        }
-                        None => return true,
-                    },
-                },
-            };
-            done += self.mark_slots(next);
+            if let Some(object) = self.marker.stack.pop() {
+                prefetch(self.space.mark_address(object.address()));
+                let Some(reached) = queue.references.push(object) else {
+                    continue;
+                };
+                done += self.mark_reached(reached, &mut queue);
+            } else if let Some(reached) = queue.references.pop() {
+                done += self.mark_reached(reached, &mut queue);
+            } else if let Some(marked) = queue.marked.pop() {
+                done += self.mark_slots(marked);
+            } else if let Some((object, from)) = self.marker.large.pop() {
+                done += self.mark_piece(object, from);
+            } else {
+                return true;
+            }
         }
-        self.marker.stack.extend(queue.iter().flatten());
-        self.marker.stack.is_empty() && self.marker.arrays.is_empty()
+        while let Some(object) = queue.references.pop() {
+            self.marker.stack.push(object);
+        }
+        while let Some(marked) = queue.marked.pop() {
+            self.mark_slots(marked);
+        }
+        self.marker.stack.is_empty() && self.marker.large.is_empty()
     }
 
-    /// Mark what an object refers to; its bytes.
+    /// A reference leaves the first queue; the bytes of work done.
+    #[inline(always)]
+    fn mark_reached(&mut self, object: Object, queue: &mut Queues) -> usize {
+        if !self.space.set_mark(object.address()) {
+            return REFERENCE_BYTES;
+        }
+        prefetch(object.address());
+        match queue.marked.push(object) {
+            Some(marked) => self.mark_slots(marked),
+            None => 0,
+        }
+    }
+
+    /// Mark what a small object refers to; its bytes.
     #[inline(always)]
     fn mark_slots(&mut self, object: Object) -> usize {
         let entry = entry_of_header(object.header());
@@ -128,12 +223,10 @@ impl Heap {
         if entry.form & SPECIAL != 0 {
             self.mark_special(object);
         }
-        let bytes = object_words(&self.space, object) * 8;
-        if object.address() < self.space.large_base() {
-            let epoch = self.allocation_epoch();
-            self.space.mark_lines(object.address(), bytes, epoch);
-            self.marker.live_bytes += bytes;
-        }
+        let bytes = header_words(object.header()) * 8;
+        self.space
+            .mark_lines(object.address(), bytes, self.promotion.epoch + 1);
+        self.marker.live_bytes += bytes;
         bytes
     }
 
@@ -142,7 +235,7 @@ impl Heap {
         let entry = entry_of_header(object.header());
         let (first, count) = slots(&self.space, object, entry);
         for i in 0..count {
-            self.mark_word(load(first + i * 8));
+            self.mark_word_again(load(first + i * 8));
         }
         if entry.form & SPECIAL != 0 {
             self.mark_special(object);
@@ -163,26 +256,27 @@ impl Heap {
         }
     }
 
-    /// Mark a piece of a large array; its bytes.
-    fn mark_piece(&mut self, array: Object, from: usize) -> usize {
-        let entry = entry_of_header(array.header());
-        let (first, count) = slots(&self.space, array, entry);
-        let to = (from + ARRAY_PIECE).min(count);
+    /// Mark a piece of a large object; its bytes.
+    fn mark_piece(&mut self, object: Object, from: usize) -> usize {
+        let entry = entry_of_header(object.header());
+        let (first, count) = slots(&self.space, object, entry);
+        let to = (from + PIECE).min(count);
         if to < count {
-            self.marker.arrays.push((array, to));
+            self.marker.large.push((object, to));
         }
         for i in from..to {
             self.mark_word(load(first + i * 8));
         }
         if from == 0 && entry.form & SPECIAL != 0 {
-            self.mark_special(array);
+            self.mark_special(object);
         }
-        to.saturating_sub(from) * 8 + 8
+        (to - from + 1) * 8
     }
 
     /// End the cycle. Everything reachable has been marked but for what the roots have come to hold
     /// since; no object is young.
     pub fn finish_marking(&mut self, stack_pointer: usize) {
+        self.rescan_stale();
         self.mark_roots(stack_pointer);
         self.mark_step(usize::MAX);
         self.clear_old_weak();

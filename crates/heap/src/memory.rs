@@ -18,6 +18,13 @@ pub(crate) fn store(address: usize, word: u64) {
     unsafe { *(address as *mut u64) = word }
 }
 
+/// Copy `words` words between places that do not overlap.
+#[inline(always)]
+pub(crate) fn copy(from: usize, to: usize, words: usize) {
+    // SAFETY: the module's invariant, for both ranges.
+    unsafe { std::ptr::copy_nonoverlapping(from as *const u64, to as *mut u64, words) }
+}
+
 /// Fill `bytes` bytes with `byte`.
 pub(crate) fn fill_bytes(address: usize, byte: u8, bytes: usize) {
     // SAFETY: the module's invariant; side tables are mapped as a whole.

@@ -17,6 +17,12 @@ const RING: usize = 16;
 /// A block with more pinned bytes than this is promoted in place: it would make a poor nursery block.
 const MOSTLY_PINNED: usize = BLOCK / 8;
 
+/// Arrays of at least this many words get cards when they become old, so that a store into one does not
+/// cost a scan of the whole. Below, scanning it all is cheaper than marking cards.
+const CARD_WORDS: usize = 128;
+/// Objects longer than this are copied by the library's routine, shorter ones word by word.
+const COPY_LOOP_WORDS: usize = 16;
+
 /// A slot that refers to a young object, and the object the slot is in (0: it is a root).
 #[derive(Clone, Copy, Default)]
 struct PendingSlot {
@@ -24,12 +30,21 @@ struct PendingSlot {
     holder: usize,
 }
 
+/// An array whose dirty cards are looked at.
+struct DirtyCards {
+    array: Object,
+    first: usize,
+    end: usize,
+    /// It is marked: mark what the cards have.
+    rescan: bool,
+}
+
 /// The work list of a minor collection.
 #[derive(Default)]
 pub(crate) struct Tracer {
     gray: Vec<Object>,
-    /// Young large objects that were reached: all their slots are looked at, cards or not.
-    gray_large: Vec<Object>,
+    /// Reached arrays with cards, which are not dirty yet: all their slots are looked at.
+    gray_arrays: Vec<Object>,
     ring: [PendingSlot; RING],
     ring_position: usize,
     /// Old objects that refer to objects which stay young: the next collection's remembered set.
@@ -177,13 +192,26 @@ impl Heap {
         }
     }
 
-    fn scan_cards(&mut self, object: Object) {
-        let (first, count) = slots(&self.space, object, entry_of_header(object.header()));
-        let end = first + count * 8;
-        let rescan = self.marker.active && self.is_marked(object);
-        let mut card = object.address() >> LOG_CARD;
-        let last = (end - 1) >> LOG_CARD;
-        while card <= last {
+    /// Look at the slots on an array's dirty cards, each of which is fetched while others are worked on.
+    fn scan_cards(&mut self, array: Object) {
+        let (first, count) = slots(&self.space, array, entry_of_header(array.header()));
+        let cards = DirtyCards {
+            array,
+            first,
+            end: first + count * 8,
+            rescan: self.rescans_cards(array),
+        };
+        let mut queue = [0; RING];
+        let mut position = 0;
+        let mut card = array.address() >> LOG_CARD;
+        let last = (cards.end - 1) >> LOG_CARD;
+        // Small arrays share their outer cards with neighbours, who may have cleaned them.
+        for outer in [card, last] {
+            self.space.take_card(self.space.card(outer << LOG_CARD));
+            self.scan_card(&cards, outer);
+        }
+        card += 1;
+        while card < last {
             let place = self.space.card(card << LOG_CARD);
             // Eight clean cards at a time.
             if place & 7 == 0 && load(place) == 0 {
@@ -191,16 +219,28 @@ impl Heap {
                 continue;
             }
             if self.space.take_card(place) {
-                let from = (card << LOG_CARD).max(first);
-                let to = ((card + 1) << LOG_CARD).min(end);
-                for slot in (from..to).step_by(8) {
-                    self.visit(slot, object.address());
-                    if rescan {
-                        self.mark_word(load(slot));
-                    }
-                }
+                prefetch(card << LOG_CARD);
+                position += 1;
+                let waited = std::mem::replace(&mut queue[position % RING], card);
+                self.scan_card(&cards, waited);
             }
             card += 1;
+        }
+        for waited in queue {
+            self.scan_card(&cards, waited);
+        }
+    }
+
+    /// Look at the slots on a card; 0 is none.
+    #[inline(always)]
+    fn scan_card(&mut self, cards: &DirtyCards, card: usize) {
+        let from = (card << LOG_CARD).max(cards.first);
+        let to = ((card + 1) << LOG_CARD).min(cards.end);
+        for slot in (from..to).step_by(8) {
+            self.visit(slot, cards.array.address());
+            if cards.rescan {
+                self.mark_word_again(load(slot));
+            }
         }
     }
 
@@ -210,7 +250,7 @@ impl Heap {
             while let Some(object) = self.tracer.gray.pop() {
                 self.scan(object);
             }
-            while let Some(object) = self.tracer.gray_large.pop() {
+            while let Some(object) = self.tracer.gray_arrays.pop() {
                 self.scan_slots(object);
                 if entry_of_header(object.header()).weak {
                     self.weak.found.push(object);
@@ -223,7 +263,7 @@ impl Heap {
                 }
             }
             let tracer = &self.tracer;
-            if tracer.gray.is_empty() && tracer.gray_large.is_empty() {
+            if tracer.gray.is_empty() && tracer.gray_arrays.is_empty() {
                 return;
             }
         }
@@ -308,18 +348,38 @@ impl Heap {
         }
         let copy = Object::at(place);
         copy.set_header(header & !(AGED | HASHED) | UNLOGGED);
-        for i in 1..words {
-            store(copy.slot(i), load(object.slot(i)));
+        if words <= COPY_LOOP_WORDS {
+            for i in 1..words {
+                store(copy.slot(i), load(object.slot(i)));
+            }
+        } else {
+            memory::copy(object.slot(1), copy.slot(1), words - 1);
         }
         object.set_header(copy.to_word());
         self.space.set_start(place);
         self.old_bytes += words * 8;
-        self.tracer.gray.push(copy);
+        if words < CARD_WORDS {
+            self.tracer.gray.push(copy);
+        } else {
+            self.push_long(copy, words);
+        }
         if self.marker.active {
-            self.space.set_mark(place);
-            self.push_marked(copy);
+            self.mark_small(copy);
         }
         copy
+    }
+
+    /// Queue a copy that is to have cards if it is an array.
+    #[cold]
+    #[inline(never)]
+    fn push_long(&mut self, copy: Object, words: usize) {
+        if entry_of_header(copy.header()).form & !SPECIAL == layout::ARRAY {
+            self.space.fill_cards(copy.address(), words * 8, 0);
+            copy.set(CARDS);
+            self.tracer.gray_arrays.push(copy);
+        } else {
+            self.tracer.gray.push(copy);
+        }
     }
 
     /// The old space is full: promote the object where it is.
@@ -334,11 +394,11 @@ impl Heap {
     /// A young large object is reached: it is old from now on.
     pub fn promote_large(&mut self, object: Object) {
         self.large_becomes_old(object);
-        let is_array = entry_of_header(object.header()).form == layout::ARRAY;
+        let is_array = entry_of_header(object.header()).form & !SPECIAL == layout::ARRAY;
         object.set(UNLOGGED | if is_array { CARDS } else { 0 });
-        self.tracer.gray_large.push(object);
+        self.tracer.gray_arrays.push(object);
         if self.marker.active {
-            self.push_marked(object);
+            self.push_large(object);
         }
     }
 
@@ -365,16 +425,5 @@ impl Heap {
     /// Whether a survivor is young after this collection.
     pub fn remains_young(&self, survivor: Object) -> bool {
         self.space.kind_at(survivor.address()) >= YOUNG && !survivor.has(PROMOTED)
-    }
-
-    /// Give a few free blocks back to the system.
-    pub fn release_surplus(&mut self) {
-        const AT_ONCE: usize = 16;
-        let surplus = self.space.free.len().saturating_sub(self.sweeper.keep_free);
-        for _ in 0..surplus.min(AT_ONCE) {
-            let block = self.space.free.swap_remove(0);
-            memory::release(self.space.address(block), BLOCK);
-            self.space.released.push(block);
-        }
     }
 }

@@ -89,6 +89,9 @@ impl Heap {
     /// Go on in the next hole.
     pub fn next_region(&mut self) -> bool {
         self.finish_region();
+        if self.starved {
+            return false;
+        }
         let Some((start, end)) = self.nursery.holes.pop() else {
             return false;
         };
@@ -112,9 +115,6 @@ impl Heap {
 
     /// `bytes` bytes off the nursery.
     pub fn take_small(&mut self, bytes: usize) -> Option<usize> {
-        if self.starved {
-            return None;
-        }
         while allocation_area().bump() + bytes > self.nursery.region_end {
             if !self.next_region() {
                 return None;

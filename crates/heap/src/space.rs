@@ -2,8 +2,7 @@
 //!
 //! The lower half holds small objects in 32 KB blocks of 256-byte lines; the upper half holds large
 //! objects, each in a run of blocks of its own. Side tables are found by address arithmetic: a kind for each
-//! block, an epoch for each line, a start bit and a mark bit for each word, a card for each 64 bytes
-//! of the upper half. All of it is mapped at once and becomes memory when it is touched.
+//! block, an epoch for each line, a start bit and a mark bit for each word, a card for each 64 bytes. All of it is mapped at once and becomes memory when it is touched.
 
 use crate::config::{Config, HeapError};
 use crate::memory::{fill_bytes, reserve, unreserve};
@@ -61,7 +60,7 @@ pub(crate) struct Space {
     extents: *mut u32,
     /// First block of a large object: its size in words.
     large_words: *mut u64,
-    /// Such that the card of address a in the upper half is at `cards + (a >> LOG_CARD)`.
+    /// Such that the card of address a is at `cards + (a >> LOG_CARD)`.
     pub cards: usize,
     /// Blocks below this number have been in use.
     pub top: usize,
@@ -95,7 +94,7 @@ impl Space {
             half / 64,
             blocks * 4,
             blocks * 8,
-            half >> LOG_CARD,
+            size >> LOG_CARD,
         ];
         let mut places = [0; 8];
         for (i, &bytes) in sizes.iter().enumerate() {
@@ -119,7 +118,7 @@ impl Space {
             marks: places[4] as *mut u64,
             extents: places[5] as *mut u32,
             large_words: places[6] as *mut u64,
-            cards: places[7].wrapping_sub((base + half) >> LOG_CARD),
+            cards: places[7].wrapping_sub(base >> LOG_CARD),
             top: 0,
             free: Vec::new(),
             released: Vec::new(),
@@ -134,12 +133,6 @@ impl Space {
     /// Number of blocks in both halves.
     pub fn all_blocks(&self) -> usize {
         self.size >> LOG_BLOCK
-    }
-
-    /// First address of the upper half.
-    #[inline(always)]
-    pub fn large_base(&self) -> usize {
-        self.base + self.size / 2
     }
 
     #[inline(always)]
@@ -279,6 +272,12 @@ impl Space {
         }
     }
 
+    /// Address of the mark bit's word, to be prefetched.
+    #[inline(always)]
+    pub fn mark_address(&self, address: usize) -> usize {
+        self.marks as usize + self.bit(address).0 * 8
+    }
+
     #[inline(always)]
     pub fn is_marked(&self, address: usize) -> bool {
         let (word, mask) = self.bit(address);
@@ -331,6 +330,11 @@ impl Space {
         self.top - self.free.len() - self.released.len()
     }
 
+    /// Small blocks that are not in use.
+    pub fn blocks_left(&self) -> usize {
+        self.small_blocks() - self.blocks_in_use()
+    }
+
     /// Clear both bitmaps of a block.
     pub fn clear_bitmaps(&mut self, block: usize) {
         self.starts(block).fill(0);
@@ -339,7 +343,7 @@ impl Space {
 
     // ------------------------------------------------------------------------ cards
 
-    /// Address of the card of an address in the upper half.
+    /// Address of the card of an address in the range.
     #[inline(always)]
     pub fn card(&self, address: usize) -> usize {
         self.cards.wrapping_add(address >> LOG_CARD)
@@ -361,7 +365,7 @@ impl Space {
 
     /// Whether the card of the slot at `address` is dirty.
     pub fn is_card_dirty(&self, address: usize) -> bool {
-        // SAFETY: every address of the upper half, where arrays with cards are, has a card.
+        // SAFETY: every address of the range has a card.
         unsafe { *(self.card(address) as *const u8) != 0 }
     }
 }

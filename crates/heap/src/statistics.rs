@@ -17,8 +17,12 @@ pub struct Statistics {
     pub pauses: u64,
     /// Time in pauses, in nanoseconds of the wall clock.
     pub total_nanoseconds: u64,
-    /// The longest pause.
+    /// The longest pause, in nanoseconds of the wall clock.
     pub longest_nanoseconds: u64,
+    /// Processor time in pauses, in nanoseconds: on a busy machine this says more.
+    pub total_cpu_nanoseconds: u64,
+    /// The pause that took most processor time.
+    pub longest_cpu_nanoseconds: u64,
     /// Bytes that left the nursery.
     pub promoted_bytes: u64,
     /// Objects pinned by conservative scans.
@@ -46,8 +50,10 @@ pub struct Statistics {
 pub struct Event {
     /// What was asked for.
     pub kind: crate::heap::Collection,
-    /// Its pause.
+    /// Its pause, by the wall clock.
     pub nanoseconds: u64,
+    /// Its pause in processor time.
+    pub cpu_nanoseconds: u64,
     /// The part of the pause that was the minor collection.
     pub minor_nanoseconds: u64,
     /// Bytes that left the nursery.
@@ -114,27 +120,51 @@ pub fn statistics() -> Statistics {
 
 /// Begin the longest pause anew.
 pub fn reset_longest_pause() {
-    heap_or_initialise().statistics.longest_nanoseconds = 0;
+    let statistics = &mut heap_or_initialise().statistics;
+    statistics.longest_nanoseconds = 0;
+    statistics.longest_cpu_nanoseconds = 0;
 }
 
 impl Statistics {
-    pub(crate) fn note(&mut self, nanoseconds: u64, promoted: usize) {
+    pub(crate) fn note(&mut self, event: &Event) {
         self.pauses += 1;
-        self.total_nanoseconds += nanoseconds;
-        self.longest_nanoseconds = self.longest_nanoseconds.max(nanoseconds);
-        self.promoted_bytes += promoted as u64;
+        self.total_nanoseconds += event.nanoseconds;
+        self.longest_nanoseconds = self.longest_nanoseconds.max(event.nanoseconds);
+        self.total_cpu_nanoseconds += event.cpu_nanoseconds;
+        self.longest_cpu_nanoseconds = self.longest_cpu_nanoseconds.max(event.cpu_nanoseconds);
+        self.promoted_bytes += event.promoted_bytes as u64;
     }
 }
 
-/// Measures a pause.
-pub(crate) struct Clock(Instant);
+/// Measures a pause by two clocks.
+pub(crate) struct Clock {
+    wall: Instant,
+    cpu: u64,
+}
 
 impl Clock {
     pub fn start() -> Clock {
-        Clock(Instant::now())
+        Clock {
+            wall: Instant::now(),
+            cpu: thread_cpu_nanoseconds(),
+        }
     }
 
     pub fn nanoseconds(&self) -> u64 {
-        self.0.elapsed().as_nanos() as u64
+        self.wall.elapsed().as_nanos() as u64
     }
+
+    pub fn cpu_nanoseconds(&self) -> u64 {
+        thread_cpu_nanoseconds() - self.cpu
+    }
+}
+
+fn thread_cpu_nanoseconds() -> u64 {
+    let mut time = libc::timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    // SAFETY: fills the structure.
+    unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &mut time) };
+    time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
 }

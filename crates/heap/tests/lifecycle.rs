@@ -1,0 +1,358 @@
+//! Weak slots, finalisers, release functions, identities, external bytes, roots, safepoints, threads.
+
+mod common;
+use common::*;
+use heap::{Collection, Object, RootSource, RootVisitor};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+#[test]
+fn weak_slots_are_cleared_when_their_objects_die() {
+    let _guard = start();
+    let holder = Root::new(array(3).to_word());
+    out_of_sight(|| {
+        let kept = cell(0, 0, 1);
+        set_item(holder.object(), 2, kept.to_word());
+        let first = weak(WEAK, kept, 0).to_word();
+        set_item(holder.object(), 3, first);
+        let dying = cell(0, 0, 2);
+        let second = weak(WEAK, dying, 0).to_word();
+        set_item(holder.object(), 4, second);
+    });
+    heap::collect(Collection::Minor);
+    collect_full();
+    let kept = target(holder.object(), 3)
+        .and_then(|weak| target(weak, 1))
+        .expect("alive");
+    assert_eq!(word(kept, 3), 1);
+    assert_eq!(
+        word(target(holder.object(), 4).expect("a weak object"), 1),
+        0
+    );
+}
+
+#[test]
+fn old_weak_slots_see_old_objects_die() {
+    let _guard = start();
+    let holder = Root::new(array(2).to_word());
+    out_of_sight(|| {
+        let dying = cell(0, 0, 9);
+        set_item(holder.object(), 2, dying.to_word());
+        let weak = weak(WEAK_QUEUED, dying, 0).to_word();
+        set_item(holder.object(), 3, weak);
+    });
+    collect_full();
+    out_of_sight(|| assert!(target(target(holder.object(), 3).expect("weak"), 1).is_some()));
+    assert!(heap::next_cleared_weak().is_none());
+    set_item(holder.object(), 2, 0);
+    collect_full();
+    assert_eq!(word(target(holder.object(), 3).expect("weak"), 1), 0);
+    assert_eq!(heap::next_cleared_weak(), target(holder.object(), 3));
+    assert!(heap::next_cleared_weak().is_none());
+}
+
+#[test]
+fn finalisers_see_weak_slots_cleared_and_referrers_first() {
+    let _guard = start();
+    for old in [false, true] {
+        let holder = Root::new(array(2).to_word());
+        out_of_sight(|| {
+            let child = cell(0, 0, 1);
+            heap::add_finaliser(child);
+            let parent = cell(child.to_word(), 0, 2);
+            heap::add_finaliser(parent);
+            set_item(holder.object(), 2, parent.to_word());
+            let weak = weak(WEAK, parent, 0).to_word();
+            set_item(holder.object(), 3, weak);
+        });
+        if old {
+            collect_full();
+            assert!(heap::next_finalisable().is_none());
+        }
+        set_item(holder.object(), 2, 0);
+        collect_full();
+        assert_eq!(word(target(holder.object(), 3).expect("weak"), 1), 0);
+        let parent = heap::next_finalisable().expect("the parent");
+        assert_eq!(word(parent, 3), 2);
+        let child = heap::next_finalisable().expect("the child");
+        assert_eq!((word(child, 3), word(parent, 1)), (1, child.to_word()));
+        assert!(heap::next_finalisable().is_none());
+    }
+    collect_full();
+    assert!(heap::next_finalisable().is_none());
+}
+
+#[test]
+fn finalisers_run_once_unless_asked_again() {
+    let _guard = start();
+    let mut root = Root::new(0);
+    out_of_sight(|| heap::add_finaliser(cell(0, 0, 5)));
+    collect_full();
+    out_of_sight(|| {
+        let object = heap::next_finalisable().expect("dead");
+        root.set(object.to_word()); // resurrected
+        heap::add_finaliser(object);
+    });
+    collect_full();
+    assert!(heap::next_finalisable().is_none());
+    out_of_sight(|| {
+        assert_eq!(word(root.object(), 3), 5);
+        root.set(0);
+    });
+    collect_full();
+    out_of_sight(|| assert_eq!(word(heap::next_finalisable().expect("dead again"), 3), 5));
+    collect_full();
+    assert!(heap::next_finalisable().is_none());
+}
+
+#[test]
+fn owners_visit_and_release_what_they_own() {
+    let _guard = start();
+    let make = |items: u64| {
+        let vector = Box::new((0..items).map(tagged).collect::<Vec<u64>>());
+        let object = heap::allocate(OWNER, 0, 2).expect("room");
+        fill(object, 1, Box::into_raw(vector) as u64);
+        heap::add_release(object);
+        object
+    };
+    let root = Root::new(make(50).to_word());
+    let put = |index: usize, value: u64| {
+        let items = word(root.object(), 1) as *mut Vec<u64>;
+        unsafe { (&mut *items)[index] = value };
+        heap::write_barrier(root.object());
+    };
+    for i in 0..scaled(2000) {
+        let value = cell(0, 0, i as u64).to_word();
+        put(i % 50, value);
+    }
+    let before = RELEASED.load(Ordering::Relaxed);
+    out_of_sight(|| {
+        for _ in 0..100 {
+            make(3);
+        }
+    });
+    collect_full();
+    assert!(RELEASED.load(Ordering::Relaxed) >= before + 98);
+    let items = unsafe { &*(word(root.object(), 1) as *const Vec<u64>) };
+    let last = scaled(2000) - 1;
+    let object = unsafe { Object::from_address(items[last % 50]) };
+    assert_eq!(word(object, 3), last as u64);
+}
+
+#[test]
+fn identities_survive_moving_and_stay_unique() {
+    let _guard = start();
+    let count = 300;
+    let root = Root::new(array(count).to_word());
+    let mut identities = Vec::new();
+    for i in 0..count {
+        let object = cell(0, 0, i as u64);
+        set_item(root.object(), i + 2, object.to_word());
+        let object = target(root.object(), i + 2).expect("a cell");
+        // Some are pinned where they are, and may be promoted in place.
+        if i % 7 == 0 {
+            heap::pin_for_ever(object);
+        }
+        identities.push(heap::identity_hash(object));
+        assert_eq!(heap::identity_hash(object), identities[i]);
+    }
+    for round in 0..4 {
+        for (i, &identity) in identities.iter().enumerate() {
+            let object = target(root.object(), i + 2).expect("a cell");
+            assert_eq!(heap::identity_hash(object), identity);
+        }
+        heap::collect(if round % 2 == 0 {
+            Collection::Minor
+        } else {
+            Collection::Full
+        });
+    }
+    identities.sort_unstable();
+    identities.dedup();
+    assert_eq!(identities.len(), count);
+}
+
+struct Source {
+    precise: Vec<u64>,
+    conservative: Vec<u64>,
+}
+
+struct Shared(&'static std::sync::Mutex<Source>);
+
+impl RootSource for Shared {
+    unsafe fn scan(&mut self, visitor: &mut RootVisitor<'_>) {
+        let mut source = self.0.lock().expect("not poisoned");
+        let precise = source.precise.as_mut_ptr_range();
+        let conservative = source.conservative.as_ptr_range();
+        unsafe {
+            visitor.precise(precise.start, precise.end);
+            visitor.conservative(conservative.start, conservative.end);
+        }
+    }
+}
+
+#[test]
+fn root_sources_update_precise_words_and_pin_others() {
+    let _guard = start();
+    let source = Source {
+        precise: vec![tagged(1); 40],
+        conservative: vec![0; 40],
+    };
+    let source: &'static std::sync::Mutex<Source> =
+        Box::leak(Box::new(std::sync::Mutex::new(source)));
+    let id = heap::add_root_source(Box::new(Shared(source)));
+    for i in 0..40 {
+        let (first, second) = (cell(0, 0, i), cell(0, 0, 100 + i));
+        let mut source = source.lock().expect("not poisoned");
+        source.precise[i as usize] = first.to_word();
+        source.conservative[i as usize] = second.to_word() + 8;
+    }
+    for _ in 0..3 {
+        for _ in 0..scaled(5000) {
+            pair(0, 0);
+        }
+        collect_full();
+    }
+    for i in 0..40 {
+        let source = source.lock().expect("not poisoned");
+        let first = unsafe { Object::from_address(source.precise[i]) };
+        let second = unsafe { Object::from_address(source.conservative[i] - 8) };
+        assert_eq!(
+            (word(first, 3), word(second, 3)),
+            (i as u64, 100 + i as u64)
+        );
+    }
+    assert!(heap::remove_root_source(id).is_some());
+    assert!(heap::remove_root_source(id).is_none());
+}
+
+#[test]
+fn external_bytes_count() {
+    let _guard = start();
+    let before = heap::statistics();
+    heap::add_external(40 << 20);
+    pair(0, 0);
+    let after = heap::statistics();
+    assert_eq!(after.external_bytes, before.external_bytes + (40 << 20));
+    assert!(after.minor_collections > before.minor_collections);
+    heap::remove_external(40 << 20);
+    assert_eq!(heap::statistics().external_bytes, before.external_bytes);
+}
+
+static SAFEPOINTS: AtomicUsize = AtomicUsize::new(0);
+
+#[test]
+fn safepoints_are_taken_by_the_next_allocation() {
+    let _guard = start();
+    heap::set_safepoint(Some(|| {
+        SAFEPOINTS.fetch_add(1, Ordering::Relaxed);
+        pair(0, 0);
+    }));
+    for i in 0..100 {
+        pair(0, 0);
+        assert_eq!(SAFEPOINTS.load(Ordering::Relaxed), i);
+        std::thread::spawn(heap::request_safepoint)
+            .join()
+            .expect("no panic");
+        assert!(heap::safepoint_requested());
+        pair(0, 0);
+        assert_eq!(SAFEPOINTS.load(Ordering::Relaxed), i + 1);
+    }
+    heap::set_safepoint(None);
+}
+
+static EVENTS: AtomicUsize = AtomicUsize::new(0);
+
+#[test]
+fn the_hook_hears_of_collections() {
+    let _guard = start();
+    heap::set_hook(Some(|event| {
+        assert!(event.nanoseconds >= event.minor_nanoseconds);
+        EVENTS.fetch_add(1, Ordering::Relaxed);
+    }));
+    heap::collect(Collection::Minor);
+    heap::collect(Collection::Full);
+    heap::set_hook(None);
+    assert_eq!(EVENTS.load(Ordering::Relaxed), 2);
+}
+
+#[test]
+fn blocked_threads_keep_their_objects() {
+    let _guard = start();
+    // The client's lock: held by whoever runs as mutator.
+    let lock = std::sync::Mutex::new(());
+    let count = scaled(3000) as u64;
+    std::thread::scope(|scope| {
+        let mut held = Some(lock.lock().expect("not poisoned"));
+        for number in 0..3u64 {
+            let lock = &lock;
+            scope.spawn(move || {
+                let mut held = Some(lock.lock().expect("not poisoned"));
+                heap::attach().expect("a stack");
+                let mine = cell(tagged(number), 0, number);
+                let mut head = 0;
+                for i in 0..count {
+                    head = pair(head, tagged(i)).to_word();
+                    if i % 64 == 0 {
+                        held = None;
+                        heap::while_blocked(|| {
+                            std::thread::yield_now();
+                            held = Some(lock.lock().expect("not poisoned"));
+                        });
+                    }
+                }
+                for i in (0..count).rev() {
+                    let object = unsafe { Object::from_address(head) };
+                    assert_eq!(word(object, 2), tagged(i));
+                    head = word(object, 1);
+                }
+                assert_eq!((word(mine, 1), word(mine, 3)), (tagged(number), number));
+                heap::detach();
+                drop(held);
+            });
+        }
+        // The main thread waits with its stack ready to be scanned.
+        let mine = cell(0, 0, 77);
+        for _ in 0..20 {
+            drop(held.take());
+            heap::while_blocked(|| {
+                std::thread::yield_now();
+                held = Some(lock.lock().expect("not poisoned"));
+            });
+            pair(0, 0);
+        }
+        assert_eq!(word(mine, 3), 77);
+        drop(held.take());
+        heap::while_blocked(|| std::thread::sleep(std::time::Duration::from_millis(1)));
+        // Leaving the scope waits for the others; this thread's stack has to stay scannable.
+        heap::detach();
+    });
+    heap::attach().expect("a stack");
+}
+
+#[test]
+fn fork_gives_the_child_a_heap_of_its_own() {
+    let _guard = start();
+    let root = Root::new(array(200).to_word());
+    (0..200).for_each(|i| set_item(root.object(), i + 2, cell(0, 0, i as u64).to_word()));
+    // SAFETY: the child uses nothing that another thread of the parent could hold.
+    let child = unsafe { libc::fork() };
+    if child == 0 {
+        heap::after_fork_in_child();
+        for _ in 0..scaled(5000) {
+            pair(0, 0);
+        }
+        heap::collect(Collection::Full);
+        let right = (0..200).all(|i| {
+            target(root.object(), i + 2).is_some_and(|object| word(object, 3) == i as u64)
+        });
+        unsafe { libc::_exit(!right as i32) };
+    }
+    let mut status = -1;
+    assert_eq!(unsafe { libc::waitpid(child, &mut status, 0) }, child);
+    assert_eq!(status, 0);
+}
+
+#[test]
+fn under_stress() {
+    rerun_under_stress();
+}
