@@ -101,23 +101,12 @@ pub(super) fn write(event: Event<'_>) {
 
 pub(super) fn write_recorded(trace: &Trace, place: &str) {
     with(Level::Everything, || {
-        format!("recorded at {place}:\n{}", text(trace))
+        format!("recorded at {place}:\n{trace}\n")
     });
 }
 
 pub(super) fn write_optimised(trace: &Trace, place: &str) {
     with(Level::Traces, || {
-        format!("optimised at {place}:\n{}", text(trace))
+        format!("optimised at {place}:\n{trace}\n")
     });
-}
-
-fn text(trace: &Trace) -> String {
-    let mut text = String::new();
-    for (i, operation) in trace.operations.iter().enumerate() {
-        text.push_str(&format!("  v{i} = {operation:?}\n"));
-    }
-    for (i, constant) in trace.constants.iter().enumerate() {
-        text.push_str(&format!("  c{i}: {constant:?}\n"));
-    }
-    text
 }

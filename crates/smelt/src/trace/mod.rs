@@ -23,6 +23,7 @@ use crate::descr::{Callee, Field, Items, MAX_ARGUMENTS, Type};
 use crate::kind::Kind;
 use crate::operations::{Compare, FloatBinary, IntBinary, IntChecked, Unary};
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// What an operation works on: a value, a constant, or a virtual object.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -87,6 +88,29 @@ pub struct Constant {
     pub kind: Kind,
     /// Its word.
     pub bits: u64,
+}
+
+/// Hashes the few words of a constant: interning is on the recorder's hot path, and constants are not chosen by adversaries.
+#[derive(Clone, Default)]
+struct WordHasher(u64);
+
+impl Hasher for WordHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u64(u64::from(*byte));
+        }
+    }
+    fn write_u64(&mut self, word: u64) {
+        // Multiplication by 2^64 / golden ratio; the high half, where it mixes best, is folded down.
+        let product = (self.0 ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 = product ^ product >> 32;
+    }
+    fn write_isize(&mut self, word: isize) {
+        self.write_u64(word as u64);
+    }
 }
 
 /// The arguments of a call.
@@ -285,7 +309,7 @@ pub struct Trace {
     pub positions: Vec<Position>,
     /// The cells that it takes for constant.
     pub dependencies: Vec<&'static crate::quasi_immutable::Dependents>,
-    interned: HashMap<Constant, u32>,
+    interned: HashMap<Constant, u32, BuildHasherDefault<WordHasher>>,
 }
 
 impl Trace {
@@ -299,7 +323,7 @@ impl Trace {
             snapshots: Vec::new(),
             positions: Vec::new(),
             dependencies: Vec::new(),
-            interned: HashMap::new(),
+            interned: HashMap::default(),
         }
     }
 
