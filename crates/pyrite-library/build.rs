@@ -1,0 +1,80 @@
+//! Packs the Python half of the standard library: each source file compressed by itself, one behind the other, and a table of
+//! where each begins.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+/// Parts of the library that only make sense with something that Pyrite does not have (Tk, installers of CPython's own packages), or that are no modules.
+const LEFT_OUT: &[&str] = &[
+    "idlelib",
+    "tkinter",
+    "turtle.py",
+    "turtledemo",
+    "ensurepip",
+    "pydoc_data",
+    "test",
+    "__phello__",
+    "__pycache__",
+];
+
+fn main() {
+    let root = Path::new(rustpython_pylib::LIB_PATH);
+    println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed={}", root.display());
+    let mut files = Vec::new();
+    collect(root, "", &mut files);
+    files.sort();
+    assert!(
+        !files.is_empty(),
+        "no library sources in {}",
+        root.display()
+    );
+
+    let mut packed: Vec<u8> = Vec::new();
+    let mut table = String::from("static FILES: &[File] = &[\n");
+    for (name, path) in &files {
+        let source =
+            std::fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let start = packed.len();
+        let mut encoder =
+            flate2::write::DeflateEncoder::new(&mut packed, flate2::Compression::best());
+        encoder
+            .write_all(&source)
+            .and_then(|()| encoder.finish())
+            .expect("writing to memory");
+        writeln!(
+            table,
+            "File {{ name: {name:?}, start: {start}, packed: {}, length: {} }},",
+            packed.len() - start,
+            source.len()
+        )
+        .expect("writing to memory");
+    }
+    table.push_str("];\n");
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("set by cargo"));
+    std::fs::write(out.join("library.bin"), &packed).expect("writing library.bin");
+    std::fs::write(out.join("library.rs"), table).expect("writing library.rs");
+}
+
+/// The `.py` files below a folder, by their name relative to the library's root with `/` between the parts.
+fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) {
+    let entries =
+        std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    for entry in entries {
+        let entry = entry.expect("directory entry");
+        let name = entry
+            .file_name()
+            .into_string()
+            .expect("names in the library are ASCII");
+        if LEFT_OUT.contains(&name.as_str()) {
+            continue;
+        }
+        let path = entry.path();
+        if path.is_dir() {
+            collect(&path, &format!("{prefix}{name}/"), files);
+        } else if name.ends_with(".py") {
+            files.push((format!("{prefix}{name}"), path));
+        }
+    }
+}
