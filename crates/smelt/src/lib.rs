@@ -16,6 +16,7 @@ pub mod layout;
 pub mod meta;
 mod native;
 mod operations;
+pub mod optimizer;
 pub mod parameters;
 mod quasi_immutable;
 pub mod runtime;

@@ -1,11 +1,13 @@
 //! Runs the files under `tests/traces`: a textual trace, a line of dashes, and what becomes of it.
 //!
-//! The folder says what is done with the trace; a comment on the first line (`# passes: ...`) may say which passes run.
+//! In the folder `parse` the trace is only read and printed; in all others it is optimised, and the folder says what the test is
+//! about. Comments of the form `# passes: all -cse` and `# loop label: 9` set options; without them all passes run.
 //! With `UPDATE_EXPECT=1` in the environment the second halves are written anew.
 
 mod vocabulary;
 
-use smelt::trace::parse;
+use smelt::optimizer::{Options, Passes, optimize};
+use smelt::trace::{LabelId, parse};
 use std::path::{Path, PathBuf};
 
 const SEPARATOR: &str = "----\n";
@@ -15,17 +17,38 @@ fn transform(folder: &str, input: &str) -> Result<String, String> {
     if let Err(message) = trace.verify() {
         return Ok(format!("does not verify: {message}\n"));
     }
-    match folder {
-        "parse" => {
-            let text = trace.to_string();
-            let again = parse(&text, &vocabulary::vocabulary()).map_err(|e| e.to_string())?;
-            if again.to_string() != text {
-                return Err("what is printed reads back differently".to_string());
-            }
-            Ok(text)
+    if folder == "parse" {
+        let text = trace.to_string();
+        let again = parse(&text, &vocabulary::vocabulary()).map_err(|e| e.to_string())?;
+        if again.to_string() != text {
+            return Err("what is printed reads back differently".to_string());
         }
-        other => Err(format!("what is to be done in folder '{other}'?")),
+        return Ok(text);
     }
+    let mut options = Options {
+        administration: 2,
+        ..Options::default()
+    };
+    if let Some(names) = setting(input, "passes") {
+        options.passes = Passes::from_names(names)?;
+    }
+    if let Some(label) = setting(input, "loop label") {
+        options.loop_label = label.parse().ok().map(LabelId);
+    }
+    match optimize(&trace, &options) {
+        Err(abandoned) => Ok(format!("abandoned: {abandoned}\n")),
+        Ok(optimized) => {
+            optimized.trace.verify()?;
+            let remark = optimized.remark.map(|r| format!("# {r}\n"));
+            Ok(remark.unwrap_or_default() + &optimized.trace.to_string())
+        }
+    }
+}
+
+/// The value of a setting in a comment.
+fn setting<'a>(input: &'a str, name: &str) -> Option<&'a str> {
+    let mut comments = input.lines().filter_map(|l| l.strip_prefix("# "));
+    comments.find_map(|c| Some(c.strip_prefix(name)?.strip_prefix(':')?.trim()))
 }
 
 fn check(path: &Path, failures: &mut Vec<String>) {

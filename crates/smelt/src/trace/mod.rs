@@ -432,8 +432,60 @@ impl Operation {
 
     /// Calls `visit` with each operand (not those of snapshots).
     pub fn operands(&self, mut visit: impl FnMut(Operand)) {
-        let mut copy = self.clone();
-        copy.operands_mut(|o| visit(*o));
+        match self {
+            Operation::Input { .. }
+            | Operation::Parameter { .. }
+            | Operation::Allocate { .. }
+            | Operation::LoadSlot(_)
+            | Operation::GuardValid(_)
+            | Operation::GuardQuiet(_)
+            | Operation::GuardStack { .. }
+            | Operation::MergePoint(_)
+            | Operation::Close { .. } => {}
+            Operation::Int(_, a, b)
+            | Operation::Checked(_, a, b, _)
+            | Operation::CompareInt(_, a, b)
+            | Operation::Same(a, b)
+            | Operation::Float(_, a, b)
+            | Operation::CompareFloat(_, a, b)
+            | Operation::GuardValue(a, b, _) => {
+                visit(*a);
+                visit(*b);
+            }
+            Operation::Unary(_, a)
+            | Operation::Load { object: a, .. }
+            | Operation::AllocateArray { length: a, .. }
+            | Operation::GuardTrue(a, _)
+            | Operation::GuardFalse(a, _)
+            | Operation::Finish { value: a, .. } => visit(*a),
+            Operation::Store { object, value, .. } => {
+                visit(*object);
+                visit(*value);
+            }
+            Operation::LoadItem { object, index, .. } => {
+                visit(*object);
+                visit(*index);
+            }
+            Operation::StoreItem {
+                object,
+                index,
+                value,
+                ..
+            } => {
+                visit(*object);
+                visit(*index);
+                visit(*value);
+            }
+            Operation::Call { arguments, .. } => {
+                arguments.as_slice().iter().copied().for_each(visit)
+            }
+            Operation::Publish { stores, .. } => stores.iter().for_each(|(_, o)| visit(*o)),
+            Operation::Label { arguments, .. }
+            | Operation::Jump { arguments, .. }
+            | Operation::CallCompiled { arguments, .. } => {
+                arguments.iter().copied().for_each(visit)
+            }
+        }
     }
 
     /// Calls `visit` with each operand, to be changed (not those of snapshots).

@@ -70,7 +70,14 @@ pub enum VirtualField {
 impl Snapshot {
     /// Calls `visit` with every operand, in a fixed order.
     pub fn operands(&self, mut visit: impl FnMut(Operand)) {
-        self.clone().operands_mut(|o| visit(*o));
+        for level in &self.levels {
+            level.reds.iter().copied().for_each(&mut visit);
+            level.log.iter().copied().for_each(&mut visit);
+        }
+        self.slots.iter().for_each(|(_, o)| visit(*o));
+        for object in &self.virtuals {
+            object.fields.iter().for_each(|(_, o)| visit(*o));
+        }
     }
 
     /// Calls `visit` with every operand, in a fixed order, to be changed.

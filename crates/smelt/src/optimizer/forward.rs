@@ -1,0 +1,300 @@
+//! The forward pass: each recorded operation in turn, rewritten with what is known.
+
+use super::heap_cache::{NO_INDEX, Place};
+use super::state::{Optimizer, Step, contradiction};
+use crate::descr::{Callee, Effects};
+use crate::trace::{Arguments, LabelId, Operand, Operation, SnapshotId};
+
+/// How the recorded trace ends.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum End {
+    /// It goes on at a label.
+    Close(LabelId, SnapshotId),
+    /// It returns a value.
+    Finish(Operand, SnapshotId),
+}
+
+impl Optimizer<'_> {
+    /// Rewrites all but the last operation.
+    pub fn run(&mut self) -> Step<End> {
+        let recorded = self.recorded;
+        for (i, operation) in recorded.operations.iter().enumerate() {
+            match operation {
+                Operation::Close { label, snapshot } => return Ok(End::Close(*label, *snapshot)),
+                Operation::Finish { value, snapshot } => {
+                    return Ok(End::Finish(*value, *snapshot));
+                }
+                _ => {
+                    if let Some(result) = self.step(operation)? {
+                        self.map[i] = result;
+                    }
+                }
+            }
+        }
+        Err(contradiction("the recorded trace does not end"))
+    }
+
+    /// Writes the last operation.
+    pub fn finish(&mut self, end: End) -> Step<()> {
+        match end {
+            End::Close(label, snapshot) => self.close(label, snapshot),
+            End::Finish(value, snapshot) => {
+                self.finish_trace(value, snapshot);
+                Ok(())
+            }
+        }
+    }
+
+    /// Rewrites one operation; gives the operand for its result.
+    pub fn step(&mut self, operation: &Operation) -> Step<Option<Operand>> {
+        let result = match operation {
+            Operation::Input { .. }
+            | Operation::LoadSlot(_)
+            | Operation::MergePoint(_)
+            | Operation::Publish { .. }
+            | Operation::CallCompiled { .. } => return Ok(self.frame_operation(operation)),
+            Operation::Int(op, a, b) => {
+                let (a, b) = (self.get(*a), self.get(*b));
+                self.int(*op, a, b)
+            }
+            Operation::Checked(op, a, b, snapshot) => {
+                let (a, b) = (self.get(*a), self.get(*b));
+                self.checked(*op, a, b, *snapshot)?
+            }
+            Operation::CompareInt(op, a, b) => {
+                let (a, b) = (self.get(*a), self.get(*b));
+                self.compare(*op, a, b)
+            }
+            Operation::Same(a, b) => {
+                let (a, b) = (self.get(*a), self.get(*b));
+                self.same(a, b)
+            }
+            Operation::Float(op, a, b) => {
+                let (a, b) = (self.get(*a), self.get(*b));
+                self.float(*op, a, b)
+            }
+            Operation::CompareFloat(op, a, b) => {
+                let (a, b) = (self.get(*a), self.get(*b));
+                self.compare_float(*op, a, b)
+            }
+            Operation::Unary(op, a) => {
+                let a = self.get(*a);
+                self.unary(*op, a)
+            }
+            Operation::Load { field, object } => {
+                let object = self.get(*object);
+                self.load(Place::Field(field), object, NO_INDEX)
+            }
+            Operation::LoadItem {
+                items,
+                object,
+                index,
+            } => {
+                let (object, index) = (self.get(*object), self.get(*index));
+                self.load(Place::Items(items), object, index)
+            }
+            Operation::Allocate { kind, shape, slots } => self.allocate(kind, *shape, *slots),
+            Operation::AllocateArray {
+                kind,
+                shape,
+                length,
+            } => {
+                let length = self.get(*length);
+                self.allocate_array(kind, *shape, length)
+            }
+            Operation::Call { callee, arguments } => self.call(callee, arguments),
+            _ => {
+                self.effect(operation)?;
+                return Ok(None);
+            }
+        };
+        Ok(Some(result))
+    }
+
+    /// What concerns entries, frames and other compiled code.
+    fn frame_operation(&mut self, operation: &Operation) -> Option<Operand> {
+        match operation {
+            Operation::Input { index, .. } => {
+                let input = self.emit(operation.clone());
+                if let (Some(facts), Some(i)) =
+                    (self.options.inputs.get(*index as usize), input.as_value())
+                {
+                    self.values[i].facts = *facts;
+                }
+                Some(self.resolve(input))
+            }
+            Operation::LoadSlot(slot) => Some(self.load_slot(*slot)),
+            Operation::Publish {
+                snapshot,
+                top,
+                depth_change,
+                ..
+            } => {
+                self.publish(*snapshot, *top, *depth_change);
+                None
+            }
+            Operation::CallCompiled {
+                label,
+                frame,
+                arguments,
+            } => {
+                let arguments = arguments.iter().map(|a| self.get_real(*a)).collect();
+                let result = self.emit(Operation::CallCompiled {
+                    label: *label,
+                    frame: *frame,
+                    arguments,
+                });
+                self.anything_has_happened();
+                self.frames_above_have_run(*frame);
+                Some(result)
+            }
+            other => {
+                self.emit(other.clone());
+                None
+            }
+        }
+    }
+
+    /// Stores and guards.
+    fn effect(&mut self, operation: &Operation) -> Step<()> {
+        match operation {
+            Operation::Store {
+                field,
+                object,
+                value,
+            } => {
+                let (object, value) = (self.get(*object), self.get(*value));
+                self.store(Place::Field(field), object, NO_INDEX, value);
+            }
+            Operation::StoreItem {
+                items,
+                object,
+                index,
+                value,
+            } => {
+                let (object, index) = (self.get(*object), self.get(*index));
+                let value = self.get(*value);
+                self.store(Place::Items(items), object, index, value);
+            }
+            Operation::GuardTrue(operand, snapshot) => {
+                self.guard_truth(*operand, true, *snapshot)?
+            }
+            Operation::GuardFalse(operand, snapshot) => {
+                self.guard_truth(*operand, false, *snapshot)?;
+            }
+            Operation::GuardValue(operand, constant, snapshot) => {
+                self.guard_value(*operand, *constant, *snapshot)?;
+            }
+            Operation::GuardValid(snapshot) if !self.guarded_valid => {
+                let snapshot = self.snapshot(*snapshot);
+                self.emit(Operation::GuardValid(snapshot));
+                self.guarded_valid = true;
+            }
+            Operation::GuardQuiet(snapshot) if !self.guarded_quiet => {
+                let snapshot = self.snapshot(*snapshot);
+                self.emit(Operation::GuardQuiet(snapshot));
+                self.guarded_quiet = true;
+            }
+            Operation::GuardValid(_) | Operation::GuardQuiet(_) => {}
+            Operation::GuardStack {
+                top,
+                depth,
+                snapshot,
+            } => {
+                let snapshot = self.snapshot(*snapshot);
+                self.emit(Operation::GuardStack {
+                    top: *top,
+                    depth: *depth,
+                    snapshot,
+                });
+            }
+            _ => {
+                return Err(contradiction(
+                    "an operation that recorded traces do not have",
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn guard_truth(&mut self, operand: Operand, truth: bool, snapshot: SnapshotId) -> Step<()> {
+        let operand = self.get(operand);
+        if let Some(known) = self.known_truth(operand) {
+            if known != truth {
+                return Err(contradiction("a guard that never holds"));
+            }
+            return Ok(());
+        }
+        let snapshot = self.snapshot(snapshot);
+        if truth {
+            self.emit(Operation::GuardTrue(operand, snapshot));
+            self.learn_true(operand)
+        } else {
+            self.emit(Operation::GuardFalse(operand, snapshot));
+            let zero = self.int_constant(0);
+            self.learn_constant(operand, zero)
+        }
+    }
+
+    fn known_truth(&self, operand: Operand) -> Option<bool> {
+        if let Some(value) = self.int_of(operand) {
+            return Some(value != 0);
+        }
+        let facts = self.facts(operand);
+        (!facts.contains(0)).then_some(true)
+    }
+
+    fn guard_value(
+        &mut self,
+        operand: Operand,
+        constant: Operand,
+        snapshot: SnapshotId,
+    ) -> Step<()> {
+        let operand = self.get(operand);
+        if operand == constant {
+            return Ok(());
+        }
+        if operand.as_constant().is_some() || operand.as_virtual().is_some() {
+            return Err(contradiction("a promoted value that is another"));
+        }
+        let snapshot = self.snapshot(snapshot);
+        self.emit(Operation::GuardValue(operand, constant, snapshot));
+        self.learn_constant(operand, constant)
+    }
+
+    fn call(&mut self, callee: &'static Callee, arguments: &Arguments) -> Operand {
+        let mut arguments = *arguments;
+        for argument in arguments.as_mut_slice() {
+            *argument = self.get_real(*argument);
+        }
+        // Forcing one may have been forcing another.
+        for argument in arguments.as_mut_slice() {
+            *argument = self.resolve(*argument);
+        }
+        let elidable = callee.effects == Effects::Elidable && self.passes.cse;
+        if elidable && let Some(result) = self.earlier_call(callee, &arguments) {
+            return result;
+        }
+        let result = self.emit(Operation::Call { callee, arguments });
+        match callee.effects {
+            Effects::Elidable => {
+                if elidable {
+                    self.note_call(callee, arguments, result);
+                }
+            }
+            Effects::Reads => {}
+            Effects::Writes => self.heap.forget_mutable(),
+            Effects::Any => {
+                self.anything_has_happened();
+                self.other_frames_have_run();
+            }
+        }
+        result
+    }
+
+    fn anything_has_happened(&mut self) {
+        self.heap.forget_mutable();
+        self.guarded_valid = false;
+        self.guarded_quiet = false;
+    }
+}

@@ -1,0 +1,237 @@
+//! The value stack: what its memory holds, and what must be written before somebody looks.
+//!
+//! ```text
+//! a = slot 0
+//! b = slot 1
+//! guard_true c s0           s0: (memory is right)
+//! publish s1                s1: slots 0=a 1=x 2=y        publish 1=x 2=y
+//! guard_true d s2           s2: slots 0=a 1=x 2=z        s2: slots 2=z
+//! close label 1 s3          s3: slots 0=a 1=x, top 2     jump label 1
+//! ```
+//!
+//! While a trace runs, the slots it has written live in registers. The recorder's snapshots tell what each slot holds; here is known which of
+//! that is in memory already: what was loaded from a slot, and what has been published. Nobody but the trace writes its frames; a
+//! call that runs other frames leaves anything in the memory from its own frame's administration up.
+
+use super::state::{Optimizer, Step, contradiction};
+use crate::trace::{Level, Operand, Operation, Snapshot, SnapshotId};
+
+/// A map from slots, which may be negative, to operands.
+#[derive(Clone, Default, Debug)]
+pub(super) struct SlotMap {
+    first: i32,
+    operands: Vec<Option<Operand>>,
+}
+
+impl SlotMap {
+    pub fn get(&self, slot: i32) -> Option<Operand> {
+        let index = usize::try_from(slot - self.first).ok()?;
+        *self.operands.get(index)?
+    }
+
+    pub fn set(&mut self, slot: i32, operand: Operand) {
+        if self.operands.is_empty() {
+            self.first = slot;
+        }
+        if slot < self.first {
+            let missing = (self.first - slot) as usize;
+            self.operands
+                .splice(0..0, std::iter::repeat_n(None, missing));
+            self.first = slot;
+        }
+        let index = (slot - self.first) as usize;
+        if index >= self.operands.len() {
+            self.operands.resize(index + 1, None);
+        }
+        self.operands[index] = Some(operand);
+    }
+
+    pub fn remove(&mut self, slot: i32) {
+        let entry = usize::try_from(slot - self.first).ok();
+        if let Some(entry) = entry.and_then(|i| self.operands.get_mut(i)) {
+            *entry = None;
+        }
+    }
+
+    /// Forgets `slot` and all above.
+    pub fn truncate(&mut self, slot: i32) {
+        let length = usize::try_from(slot - self.first).unwrap_or(0);
+        self.operands.truncate(length);
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (i32, Operand)> + '_ {
+        let slots = self.operands.iter().zip(self.first..);
+        slots.filter_map(|(operand, slot)| operand.map(|o| (slot, o)))
+    }
+}
+
+/// See the module's documentation.
+#[derive(Clone, Default, Debug)]
+pub(super) struct StackMemory {
+    /// What memory holds.
+    pub memory: SlotMap,
+    /// What the slots hold at the start of the pass, where that is known: in a loop's second iteration.
+    pub carried: SlotMap,
+    /// `top` as the trace has last set it.
+    pub published_top: Option<i32>,
+}
+
+impl Optimizer<'_> {
+    pub fn load_slot(&mut self, slot: i32) -> Operand {
+        let known = self.stack.carried.get(slot);
+        if let Some(value) = known.or_else(|| self.stack.memory.get(slot)) {
+            return self.resolve(value);
+        }
+        let value = self.emit(Operation::LoadSlot(slot));
+        self.stack.memory.set(slot, value);
+        value
+    }
+
+    /// Does memory hold this in the slot?
+    pub fn is_in_memory(&self, slot: i32, value: Operand) -> bool {
+        self.stack
+            .memory
+            .get(slot)
+            .is_some_and(|held| self.resolve(held) == value)
+    }
+
+    /// What the slots below `top` hold at a recorded snapshot, where memory does not hold it yet, ascending.
+    pub fn dirty_slots(&self, snapshot: &Snapshot, top: i32) -> Vec<(i32, Operand)> {
+        let mut dirty = Vec::with_capacity(snapshot.slots.len());
+        let mut recorded = snapshot.slots.iter().peekable();
+        let mut add = |slot: i32, value: Operand| {
+            if slot < top && !self.is_in_memory(slot, value) {
+                dirty.push((slot, value));
+            }
+        };
+        // The carried slots that the second iteration has not touched yet stand between the recorded ones.
+        for (slot, value) in self.stack.carried.iter() {
+            while let Some((earlier, recorded_value)) = recorded.next_if(|(s, _)| *s < slot) {
+                add(*earlier, self.get(*recorded_value));
+            }
+            match recorded.next_if(|(s, _)| *s == slot) {
+                Some((_, recorded_value)) => add(slot, self.get(*recorded_value)),
+                None => add(slot, self.resolve(value)),
+            }
+        }
+        for (slot, value) in recorded {
+            add(*slot, self.get(*value));
+        }
+        dirty
+    }
+
+    /// Writes what memory lacks below `top`, and sets top and depth.
+    pub fn publish(&mut self, id: SnapshotId, top: i32, depth_change: i32) {
+        let recorded = self.recorded;
+        let snapshot = &recorded.snapshots[id.0 as usize];
+        let mut stores = self.dirty_slots(snapshot, top);
+        self.emit_publish(snapshot, &mut stores, top, depth_change);
+    }
+
+    /// As [`publish`](Self::publish), unless there is nothing to do.
+    pub fn publish_if_needed(&mut self, id: SnapshotId, top: i32, depth_change: i32) {
+        let recorded = self.recorded;
+        let snapshot = &recorded.snapshots[id.0 as usize];
+        let mut stores = self.dirty_slots(snapshot, top);
+        let top_is_right = self.stack.published_top.is_none_or(|t| t == top);
+        if !stores.is_empty() || depth_change != 0 || !top_is_right {
+            self.emit_publish(snapshot, &mut stores, top, depth_change);
+        }
+    }
+
+    pub fn emit_publish(
+        &mut self,
+        snapshot: &Snapshot,
+        stores: &mut [(i32, Operand)],
+        top: i32,
+        depth_change: i32,
+    ) {
+        for (slot, value) in stores.iter_mut() {
+            *value = self.force(*value);
+            self.stack.memory.set(*slot, *value);
+        }
+        let bare = self.bare_snapshot(snapshot, snapshot.published_depth);
+        self.emit(Operation::Publish {
+            snapshot: bare,
+            stores: (&*stores).into(),
+            top,
+            depth_change,
+        });
+        self.stack.published_top = Some(top);
+        self.epoch += 1;
+    }
+
+    /// A snapshot that says where the trace is and how high the stack, and keeps no values alive.
+    fn bare_snapshot(&mut self, snapshot: &Snapshot, published_depth: i32) -> SnapshotId {
+        let levels = snapshot.levels.iter().map(|level| Level {
+            driver: level.driver,
+            greens: level.greens,
+            frame: level.frame,
+            reds: Vec::new(),
+            log: Vec::new(),
+        });
+        self.out.push_snapshot(Snapshot {
+            levels: levels.collect(),
+            replay: snapshot.replay,
+            slots: Vec::new(),
+            top: snapshot.top,
+            depth: snapshot.depth,
+            published_depth,
+            virtuals: Vec::new(),
+        })
+    }
+
+    /// A call has run other frames, the lowest of them with its slot 0 at `frame`.
+    pub fn frames_above_have_run(&mut self, frame: i32) {
+        self.stack
+            .memory
+            .truncate(frame - self.options.administration);
+        self.epoch += 1;
+    }
+
+    /// A call has run frames above the top, wherever that is.
+    pub fn other_frames_have_run(&mut self) {
+        // Where nothing has been published, the top is that of the entry: above the base frame's slot 0 at least.
+        let top = self.stack.published_top.unwrap_or(0);
+        self.stack.memory.truncate(top);
+        self.epoch += 1;
+    }
+
+    /// The end of a recorded trace that goes on elsewhere: through memory.
+    pub fn close(&mut self, label: crate::trace::LabelId, id: SnapshotId) -> Step<()> {
+        let recorded = self.recorded;
+        let snapshot = &recorded.snapshots[id.0 as usize];
+        let Some(level) = snapshot.levels.last() else {
+            return Err(contradiction("the trace ends in no activation"));
+        };
+        self.publish_if_needed(id, snapshot.top, snapshot.depth - snapshot.published_depth);
+        let arguments = level.reds.iter().map(|red| self.get_real(*red)).collect();
+        self.emit(Operation::Jump {
+            label,
+            frame: level.frame.unwrap_or(0),
+            arguments,
+        });
+        Ok(())
+    }
+
+    /// The end of a recorded trace that returns. Its own frames are over; slots of its callers' frames are not.
+    pub fn finish_trace(&mut self, value: Operand, id: SnapshotId) {
+        let recorded = self.recorded;
+        let snapshot = &recorded.snapshots[id.0 as usize];
+        let value = self.get_real(value);
+        let mut stores = self.dirty_slots(snapshot, snapshot.top.min(0));
+        if !stores.is_empty() || snapshot.published_depth != 0 {
+            self.emit_publish(
+                snapshot,
+                &mut stores,
+                snapshot.top,
+                -snapshot.published_depth,
+            );
+        }
+        let bare = self.bare_snapshot(snapshot, 0);
+        self.emit(Operation::Finish {
+            value,
+            snapshot: bare,
+        });
+    }
+}

@@ -1,0 +1,164 @@
+//! The optimiser: a recorded trace in, a better one out.
+//!
+//! ```text
+//! v0 = slot 0                          v0 = slot 0
+//! v1 = ref_bits v0                     v1 = ref_bits v0
+//! v2 = int.and v1 1                    v2 = int.and v1 1
+//! guard_true v2 s0                     guard_true v2 s0
+//! v3 = int.sar v1 1                    v3 = checked.add v1 2 s0
+//! v4 = checked.add v1 2 s0             v4 = bits_ref v3
+//! v5 = int.and v4 1                    jump label 1 frame 0 ...
+//! guard_true v5 s1
+//! v6 = bits_ref v4
+//! close label 1 s2                     (s2: slots 0=v6)
+//! ```
+//!
+//! One forward pass ([`forward`]) rewrites operation by operation, with everything known so far at hand: facts about values
+//! ([`facts`], [`learn`]), algebra ([`rules`]), earlier results ([`pure`]), the heap ([`heap_cache`]), objects that need not exist
+//! ([`virtuals`]), the value stack's memory ([`frames`]). A backward pass ([`dead_code`]) then drops what nobody uses. A loop goes through
+//! the forward pass a second time with the state at its end as the start ([`peeling`]): what does not change is not computed again.
+//!
+//! What it must never do: move an effect across a guard (a guard that fails restarts the interpreter before it), or make an
+//! object's identity observable (a virtual object in a snapshot is allocated once per exit).
+
+mod dead_code;
+pub mod facts;
+mod floats;
+mod forward;
+mod frames;
+mod heap_cache;
+mod learn;
+mod pure;
+mod rules;
+mod snapshots;
+mod state;
+mod virtuals;
+
+pub use facts::Facts;
+
+use crate::trace::{LabelId, Trace};
+use state::Optimizer;
+
+macro_rules! passes {
+    ($($name:ident: $meaning:literal;)*) => {
+        /// Which optimisations run.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub struct Passes {
+            $(#[doc = $meaning] pub $name: bool,)*
+        }
+
+        impl Passes {
+            /// Every one.
+            pub const ALL: Passes = Passes { $($name: true,)* };
+            /// None: the trace only becomes one that a backend can compile.
+            pub const NONE: Passes = Passes { $($name: false,)* };
+            /// Names of all of them.
+            pub const NAMES: &[&str] = &[$(stringify!($name)),*];
+
+            /// Switches a pass by name; false if there is none of that name.
+            pub fn set(&mut self, name: &str, on: bool) -> bool {
+                match name {
+                    $(stringify!($name) => self.$name = on,)*
+                    _ => return false,
+                }
+                true
+            }
+        }
+    };
+}
+
+passes! {
+    facts: "Known bits and ranges; what guards teach.";
+    rules: "Constant folding and algebraic rules.";
+    cse: "Common subexpressions and elidable calls.";
+    heap_cache: "Loads and stores of what is known.";
+    virtuals: "Objects that do not escape are not allocated.";
+    dead_code: "Operations without use are dropped.";
+    peeling: "A loop's first iteration is peeled off.";
+}
+
+impl Passes {
+    /// From names separated by spaces or commas; `all` and `none` are names too, `-name` takes one away.
+    ///
+    /// # Errors
+    /// The name that is none.
+    pub fn from_names(names: &str) -> Result<Passes, String> {
+        let mut passes = Passes::NONE;
+        for word in names.split([',', ' ']).filter(|w| !w.is_empty()) {
+            match word {
+                "all" => passes = Passes::ALL,
+                "none" => passes = Passes::NONE,
+                _ => {
+                    let (name, on) = word.strip_prefix('-').map_or((word, true), |n| (n, false));
+                    if !passes.set(name, on) {
+                        return Err(format!(
+                            "no optimisation is named '{name}'; there are {}",
+                            Passes::NAMES.join(", ")
+                        ));
+                    }
+                }
+            }
+        }
+        Ok(passes)
+    }
+}
+
+/// How a trace is to be optimised.
+#[derive(Clone, Debug)]
+pub struct Options<'a> {
+    /// What runs.
+    pub passes: Passes,
+    /// A label not in use yet, for a loop's peeled body. Without one loops are not peeled.
+    pub loop_label: Option<LabelId>,
+    /// For bridges: facts about the inputs, by index; there may be fewer than inputs.
+    pub inputs: &'a [Facts],
+    /// The most slots below a frame's slot 0 that its administration takes: what a call that runs other frames may have overwritten
+    /// begins so far below the callee's frame.
+    pub administration: i32,
+}
+
+impl Default for Options<'_> {
+    fn default() -> Self {
+        Options {
+            passes: Passes::ALL,
+            loop_label: None,
+            inputs: &[],
+            administration: 64, // the value stack's own margin: safe for every client
+        }
+    }
+}
+
+/// An optimised trace.
+#[derive(Clone, Debug)]
+pub struct Optimized {
+    /// The trace.
+    pub trace: Trace,
+    /// Why a loop was not peeled, for the log.
+    pub remark: Option<String>,
+}
+
+/// Why a trace cannot be optimised; nothing has happened.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Abandoned(pub String);
+
+impl std::fmt::Display for Abandoned {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+impl std::error::Error for Abandoned {}
+
+/// Optimises a recorded trace.
+///
+/// # Errors
+/// When the trace contradicts itself (a guard in it can never hold) or ends in a way that recorded traces do not.
+pub fn optimize(trace: &Trace, options: &Options<'_>) -> Result<Optimized, Abandoned> {
+    let mut optimizer = Optimizer::new(trace, options);
+    let end = optimizer.run()?;
+    optimizer.finish(end)?;
+    let trace = dead_code::sweep(optimizer.out, options.passes.dead_code);
+    Ok(Optimized {
+        trace,
+        remark: None,
+    })
+}

@@ -1,0 +1,110 @@
+//! Snapshots of the new trace.
+//!
+//! ```text
+//! s4: slots 0=v1 1=v7                s2: slots 1=$0 virtual $0 box ... box.value=v3
+//! (as recorded)                      (v7 is virtual, slot 0 is in memory)
+//! ```
+//!
+//! Guards with the same recorded snapshot share the new one as long as nothing has happened that it would have to tell of:
+//! a store into a virtual object, an object forced, slots published. Snapshots that come out equal to the one before are shared too.
+
+use super::state::Optimizer;
+use crate::trace::{Level, Operand, Snapshot, SnapshotId, Virtual, VirtualField};
+
+impl Optimizer<'_> {
+    /// The new number of a recorded snapshot, as things stand.
+    pub fn snapshot(&mut self, id: SnapshotId) -> SnapshotId {
+        if let Some((recorded, new, epoch)) = self.latest_snapshot
+            && recorded == id
+            && epoch == self.epoch
+        {
+            return new;
+        }
+        let snapshot = self.translate(id);
+        let new = match self.latest_snapshot {
+            Some((_, latest, _)) if self.out.snapshots[latest.0 as usize] == snapshot => latest,
+            _ => self.out.push_snapshot(snapshot),
+        };
+        self.latest_snapshot = Some((id, new, self.epoch));
+        new
+    }
+
+    fn translate(&mut self, id: SnapshotId) -> Snapshot {
+        let recorded = self.recorded;
+        let old = &recorded.snapshots[id.0 as usize];
+        self.snapshot_stamp += 1;
+        let mut mentioned = Vec::new();
+        let mut levels = Vec::with_capacity(old.levels.len());
+        for level in &old.levels {
+            levels.push(Level {
+                driver: level.driver,
+                greens: level.greens,
+                frame: level.frame,
+                reds: self.local_list(&level.reds, &mut mentioned),
+                log: self.local_list(&level.log, &mut mentioned),
+            });
+        }
+        let mut slots = self.dirty_slots(old, old.top);
+        for (_, value) in &mut slots {
+            *value = self.local(*value, &mut mentioned);
+        }
+        let mut virtuals: Vec<Virtual> = Vec::new();
+        while let Some(&object) = mentioned.get(virtuals.len()) {
+            let described = self.describe(object, &mut mentioned);
+            virtuals.push(described);
+        }
+        Snapshot {
+            levels,
+            replay: old.replay,
+            slots,
+            top: old.top,
+            depth: old.depth,
+            published_depth: old.published_depth,
+            virtuals,
+        }
+    }
+
+    fn local_list(&mut self, operands: &[Operand], mentioned: &mut Vec<usize>) -> Vec<Operand> {
+        let list = operands.iter();
+        list.map(|o| {
+            let operand = self.get(*o);
+            self.local(operand, mentioned)
+        })
+        .collect()
+    }
+
+    /// The operand as it stands in the snapshot being written: virtual objects have numbers of their own there.
+    fn local(&mut self, operand: Operand, mentioned: &mut Vec<usize>) -> Operand {
+        let operand = self.resolve(operand);
+        let Some(i) = operand.as_virtual() else {
+            return operand;
+        };
+        let object = &mut self.virtuals[i];
+        if object.local.0 != self.snapshot_stamp {
+            object.local = (self.snapshot_stamp, mentioned.len() as u32);
+            mentioned.push(i);
+        }
+        Operand::virtual_object(object.local.1 as usize)
+    }
+
+    fn describe(&mut self, i: usize, mentioned: &mut Vec<usize>) -> Virtual {
+        let kind = self.virtuals[i].kind;
+        let mut fields = Vec::with_capacity(self.virtuals[i].fields.len());
+        for n in 0..self.virtuals[i].fields.len() {
+            let (field, value) = self.virtuals[i].fields[n];
+            fields.push((field, self.local(value, mentioned)));
+        }
+        for field in kind.fields {
+            let part = VirtualField::Field(field);
+            if !fields.iter().any(|(f, _)| *f == part) {
+                fields.push((part, self.out.constant(field.kind, 0)));
+            }
+        }
+        Virtual {
+            kind,
+            shape: self.virtuals[i].shape,
+            length: self.virtuals[i].length,
+            fields,
+        }
+    }
+}
