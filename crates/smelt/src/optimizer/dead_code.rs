@@ -55,6 +55,7 @@ fn is_pure(operation: &Operation) -> bool {
         Operation::Input { .. }
         | Operation::Parameter { .. }
         | Operation::Int(..)
+        | Operation::Overflows(..)
         | Operation::CompareInt(..)
         | Operation::Same(..)
         | Operation::Float(..)

@@ -61,6 +61,10 @@ impl Optimizer<'_> {
                 let (a, b) = (self.get(*a), self.get(*b));
                 self.checked(*op, a, b, *snapshot)?
             }
+            Operation::Overflows(op, a, b) => {
+                let (a, b) = (self.get(*a), self.get(*b));
+                self.overflows(*op, a, b)
+            }
             Operation::CompareInt(op, a, b) => {
                 let (a, b) = (self.get(*a), self.get(*b));
                 self.compare(*op, a, b)

@@ -46,13 +46,6 @@ impl SlotMap {
         self.operands[index] = Some(operand);
     }
 
-    pub fn remove(&mut self, slot: i32) {
-        let entry = usize::try_from(slot - self.first).ok();
-        if let Some(entry) = entry.and_then(|i| self.operands.get_mut(i)) {
-            *entry = None;
-        }
-    }
-
     /// Forgets `slot` and all above.
     pub fn truncate(&mut self, slot: i32) {
         let length = usize::try_from(slot - self.first).unwrap_or(0);
@@ -150,7 +143,7 @@ impl Optimizer<'_> {
             *value = self.force(*value);
             self.stack.memory.set(*slot, *value);
         }
-        let bare = self.bare_snapshot(snapshot, snapshot.published_depth);
+        let bare = self.bare_snapshot(snapshot);
         self.emit(Operation::Publish {
             snapshot: bare,
             stores: (&*stores).into(),
@@ -162,7 +155,7 @@ impl Optimizer<'_> {
     }
 
     /// A snapshot that says where the trace is and how high the stack, and keeps no values alive.
-    fn bare_snapshot(&mut self, snapshot: &Snapshot, published_depth: i32) -> SnapshotId {
+    fn bare_snapshot(&mut self, snapshot: &Snapshot) -> SnapshotId {
         let levels = snapshot.levels.iter().map(|level| Level {
             driver: level.driver,
             greens: level.greens,
@@ -176,7 +169,7 @@ impl Optimizer<'_> {
             slots: Vec::new(),
             top: snapshot.top,
             depth: snapshot.depth,
-            published_depth,
+            published_depth: snapshot.published_depth,
             virtuals: Vec::new(),
         })
     }
@@ -208,30 +201,18 @@ impl Optimizer<'_> {
         let arguments = level.reds.iter().map(|red| self.get_real(*red)).collect();
         self.emit(Operation::Jump {
             label,
-            frame: level.frame.unwrap_or(0),
+            // Without a frame the base is the top of the stack.
+            frame: level.frame.unwrap_or(snapshot.top),
             arguments,
         });
         Ok(())
     }
 
-    /// The end of a recorded trace that returns. Its own frames are over; slots of its callers' frames are not.
+    /// The end of a recorded trace that returns: its slots are dead, and whoever runs next is told the top and the depth by the snapshot.
     pub fn finish_trace(&mut self, value: Operand, id: SnapshotId) {
         let recorded = self.recorded;
-        let snapshot = &recorded.snapshots[id.0 as usize];
         let value = self.get_real(value);
-        let mut stores = self.dirty_slots(snapshot, snapshot.top.min(0));
-        if !stores.is_empty() || snapshot.published_depth != 0 {
-            self.emit_publish(
-                snapshot,
-                &mut stores,
-                snapshot.top,
-                -snapshot.published_depth,
-            );
-        }
-        let bare = self.bare_snapshot(snapshot, 0);
-        self.emit(Operation::Finish {
-            value,
-            snapshot: bare,
-        });
+        let snapshot = self.bare_snapshot(&recorded.snapshots[id.0 as usize]);
+        self.emit(Operation::Finish { value, snapshot });
     }
 }

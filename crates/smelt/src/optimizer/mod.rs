@@ -153,12 +153,23 @@ impl std::error::Error for Abandoned {}
 /// # Errors
 /// When the trace contradicts itself (a guard in it can never hold) or ends in a way that recorded traces do not.
 pub fn optimize(trace: &Trace, options: &Options<'_>) -> Result<Optimized, Abandoned> {
+    verify(trace, "recorded")?;
     let mut optimizer = Optimizer::new(trace, options);
     let end = optimizer.run()?;
     optimizer.finish(end)?;
     let trace = dead_code::sweep(optimizer.out, options.passes.dead_code);
+    verify(&trace, "optimised")?;
     Ok(Optimized {
         trace,
         remark: None,
     })
+}
+
+/// In debug builds: a trace that breaks the invariants is a defect, whoever made it; it is not compiled.
+fn verify(trace: &Trace, what: &str) -> Result<(), Abandoned> {
+    if cfg!(debug_assertions) {
+        let message = |m| format!("the {what} trace is broken: {m}\n{trace}");
+        trace.verify().map_err(|m| Abandoned(message(m)))?;
+    }
+    Ok(())
 }

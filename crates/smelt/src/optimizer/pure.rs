@@ -56,6 +56,7 @@ pub(super) type FastMap<K, V> = HashMap<K, V, BuildHasherDefault<FastHasher>>;
 enum Key {
     Int(IntBinary, Operand, Operand),
     Checked(IntChecked, Operand, Operand),
+    Overflows(IntChecked, Operand, Operand),
     Compare(Compare, Operand, Operand),
     CompareFloat(Compare, Operand, Operand),
     Float(FloatBinary, Operand, Operand),
@@ -191,6 +192,23 @@ impl Optimizer<'_> {
             .insert(Key::Int(op.wrapping(), a, b), value);
         self.learn_checked(op, a, b, value)?;
         Ok(value)
+    }
+
+    /// Does the operation overflow?
+    pub fn overflows(&mut self, op: IntChecked, a: Operand, b: Operand) -> Operand {
+        let (a, b) = ordered(op != IntChecked::Sub, a, b);
+        if let (Some(x), Some(y), true) = (self.int_of(a), self.int_of(b), self.passes.rules) {
+            return self.int_constant(i64::from(op.evaluate(x, y).is_none()));
+        }
+        let done = self.pure.operations.contains_key(&Key::Checked(op, a, b));
+        if !Facts::may_overflow(op, &self.facts(a), &self.facts(b)) || done && self.passes.cse {
+            return self.int_constant(0);
+        }
+        self.reuse(
+            Key::Overflows(op, a, b),
+            Facts::range(0, 1),
+            Operation::Overflows(op, a, b),
+        )
     }
 
     /// Are two references the same?

@@ -180,9 +180,10 @@ fn initial_facts(operation: &Operation) -> Facts {
         narrow => Facts::range(0, (1i64 << (narrow.bytes() * 8)) - 1),
     };
     match operation {
-        Operation::CompareInt(..) | Operation::CompareFloat(..) | Operation::Same(..) => {
-            Facts::range(0, 1)
-        }
+        Operation::CompareInt(..)
+        | Operation::CompareFloat(..)
+        | Operation::Overflows(..)
+        | Operation::Same(..) => Facts::range(0, 1),
         Operation::Load { field, .. } if **field == crate::LENGTH => Facts::range(0, MAX_LENGTH),
         Operation::Load { field, .. } => of_width(field.width),
         Operation::LoadItem { items, .. } => of_width(items.width),

@@ -9,7 +9,6 @@
 
 mod exits;
 pub mod log;
-mod lower;
 mod roots;
 mod tracing;
 

@@ -9,6 +9,7 @@ use crate::kind::Kind;
 use crate::meta::{
     self, Header, Mode, Outcome, Recorder, Resume, ResumeLevel, State, Symbol, Traced,
 };
+use crate::optimizer;
 use crate::parameters;
 use crate::quasi_immutable::Validity;
 use crate::stack::Frame;
@@ -114,13 +115,14 @@ pub(super) fn finish_activation(word: Traced) {
 /// Optimises and compiles a trace; its exits are known from now on.
 fn install(recorded: Recorded, parent: Option<usize>, place: &str) -> Result<Rc<Validity>, String> {
     let Recorded {
-        mut trace,
+        trace: recorded,
         function_frame,
     } = recorded;
-    let recorded_operations = trace.operations.len();
-    log::write_recorded(&trace, place);
+    let recorded_operations = recorded.operations.len();
+    log::write_recorded(&recorded, place);
     let started = Instant::now();
-    super::lower::lower(&mut trace);
+    let optimized = optimizer::optimize(&recorded, &optimizer::Options::default());
+    let trace = optimized.map_err(|e| e.to_string())?.trace;
     let optimised_at = Instant::now();
     log::write_optimised(&trace, place);
     let runtime = runtime();

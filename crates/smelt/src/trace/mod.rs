@@ -444,6 +444,7 @@ impl Operation {
             | Operation::Close { .. } => {}
             Operation::Int(_, a, b)
             | Operation::Checked(_, a, b, _)
+            | Operation::Overflows(_, a, b)
             | Operation::CompareInt(_, a, b)
             | Operation::Same(a, b)
             | Operation::Float(_, a, b)
