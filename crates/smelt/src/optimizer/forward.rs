@@ -119,6 +119,9 @@ impl Optimizer<'_> {
     fn frame_operation(&mut self, operation: &Operation) -> Option<Operand> {
         match operation {
             Operation::Input { index, .. } => {
+                if let Some(reds) = &self.carried_reds {
+                    return Some(self.resolve(reds[*index as usize]));
+                }
                 let input = self.emit(operation.clone());
                 if let (Some(facts), Some(i)) =
                     (self.options.inputs.get(*index as usize), input.as_value())
@@ -200,6 +203,8 @@ impl Optimizer<'_> {
                 self.guarded_quiet = true;
             }
             Operation::GuardValid(_) | Operation::GuardQuiet(_) => {}
+            // Once is enough: every iteration starts at the same height.
+            Operation::GuardStack { .. } if self.carried_reds.is_some() => {}
             Operation::GuardStack {
                 top,
                 depth,

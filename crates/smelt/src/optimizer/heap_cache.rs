@@ -26,6 +26,8 @@ pub(super) struct Entry {
     pub object: Operand,
     pub index: Operand,
     pub value: Operand,
+    /// In a loop's second iteration: it is known from the first, by this claim of the label's state.
+    pub import: Option<u32>,
 }
 
 /// A descriptor of fields or items.
@@ -36,7 +38,7 @@ pub(super) enum Place {
 }
 
 impl Place {
-    fn address(self) -> usize {
+    pub fn address(self) -> usize {
         match self {
             Place::Field(field) => std::ptr::from_ref(field) as usize,
             Place::Items(items) => std::ptr::from_ref(items) as usize,
@@ -125,7 +127,11 @@ impl Optimizer<'_> {
         let entries = self.heap.entries(place).iter().rev();
         let mut found =
             entries.filter(|e| self.resolve(e.index) == index && self.resolve(e.object) == object);
-        found.next().map(|e| self.resolve(e.value))
+        let entry = found.next()?;
+        if let Some(import) = entry.import {
+            self.imports[import as usize].used.set(true);
+        }
+        Some(self.resolve(entry.value))
     }
 
     /// Notes what stands at a place of which nothing is known yet.
@@ -141,6 +147,7 @@ impl Optimizer<'_> {
             object,
             index,
             value,
+            import: None,
         });
     }
 

@@ -27,7 +27,9 @@ mod floats;
 mod forward;
 mod frames;
 mod heap_cache;
+mod label_state;
 mod learn;
+mod peeling;
 mod pure;
 mod rules;
 mod snapshots;
@@ -156,13 +158,20 @@ pub fn optimize(trace: &Trace, options: &Options<'_>) -> Result<Optimized, Aband
     verify(trace, "recorded")?;
     let mut optimizer = Optimizer::new(trace, options);
     let end = optimizer.run()?;
-    optimizer.finish(end)?;
+    let mut remark = None;
+    let label = options.loop_label.filter(|_| options.passes.peeling);
+    let peeled = label.is_some_and(|label| {
+        optimizer.first_map = optimizer.map.clone();
+        let result = peeling::peel(&mut optimizer, label, end);
+        remark = result.err();
+        remark.is_none()
+    });
+    if !peeled {
+        optimizer.finish(end)?;
+    }
     let trace = dead_code::sweep(optimizer.out, options.passes.dead_code);
     verify(&trace, "optimised")?;
-    Ok(Optimized {
-        trace,
-        remark: None,
-    })
+    Ok(Optimized { trace, remark })
 }
 
 /// In debug builds: a trace that breaks the invariants is a defect, whoever made it; it is not compiled.

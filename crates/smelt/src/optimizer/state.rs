@@ -7,6 +7,7 @@
 use super::facts::{Facts, TAG_MASK};
 use super::frames::StackMemory;
 use super::heap_cache::HeapCache;
+use super::label_state::Import;
 use super::pure::PureTable;
 use super::virtuals::VirtualObject;
 use super::{Abandoned, Options, Passes};
@@ -31,12 +32,18 @@ pub(super) struct Optimizer<'a> {
     pub out: Trace,
     /// Of each recorded value: the operand in the new trace.
     pub map: Vec<Operand>,
+    /// The same at the end of a loop's first iteration.
+    pub first_map: Vec<Operand>,
     /// Of each operation of the new trace.
     pub values: Vec<Value>,
     pub virtuals: Vec<VirtualObject>,
     pub pure: PureTable,
     pub heap: HeapCache,
     pub stack: StackMemory,
+    /// In a loop's second iteration: the reds at its start.
+    pub carried_reds: Option<Vec<Operand>>,
+    /// In a loop's second iteration: what it takes for granted of the heap.
+    pub imports: Vec<Import>,
     /// Recorded and new number of the latest snapshot, and the epoch it is of.
     pub latest_snapshot: Option<(SnapshotId, SnapshotId, u32)>,
     /// Moves on whenever an older translation of a snapshot becomes wrong.
@@ -67,6 +74,9 @@ impl<'a> Optimizer<'a> {
             options,
             passes: options.passes,
             out: recorded.successor(),
+            first_map: Vec::new(),
+            carried_reds: None,
+            imports: Vec::new(),
             map: vec![Operand::value(0); count],
             values: Vec::with_capacity(count * 2),
             virtuals: Vec::new(),

@@ -242,7 +242,7 @@ impl Optimizer<'_> {
     }
 
     /// Fixed fields that have not been stored are zero: the allocation leaves them undefined.
-    fn complete(&mut self, i: usize, parts: &mut Vec<(VirtualField, Operand)>) {
+    pub fn complete(&mut self, i: usize, parts: &mut Vec<(VirtualField, Operand)>) {
         for field in self.virtuals[i].kind.fields {
             let part = VirtualField::Field(field);
             if !parts.iter().any(|(p, _)| *p == part) {

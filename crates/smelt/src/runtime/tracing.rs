@@ -121,7 +121,11 @@ fn install(recorded: Recorded, parent: Option<usize>, place: &str) -> Result<Rc<
     let recorded_operations = recorded.operations.len();
     log::write_recorded(&recorded, place);
     let started = Instant::now();
-    let optimized = optimizer::optimize(&recorded, &optimizer::Options::default());
+    let options = optimizer::Options {
+        loop_label: (recorded.kind == TraceKind::Loop).then(|| runtime().new_label()),
+        ..optimizer::Options::default()
+    };
+    let optimized = optimizer::optimize(&recorded, &options);
     let trace = optimized.map_err(|e| e.to_string())?.trace;
     let optimised_at = Instant::now();
     log::write_optimised(&trace, place);
