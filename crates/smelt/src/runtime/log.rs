@@ -22,6 +22,11 @@ pub enum Event<'a> {
         /// Number of its first exit.
         first_exit: u32,
     },
+    /// There is no machine code on this system.
+    NoBackend {
+        /// Why.
+        reason: &'a str,
+    },
     /// A trace has been abandoned.
     Abandoned {
         /// What it was to be.
@@ -80,6 +85,7 @@ fn name(kind: TraceKind) -> &'static str {
 
 pub(super) fn write(event: Event<'_>) {
     with(Level::Events, || match event {
+        Event::NoBackend { reason } => format!("nothing will be compiled: {reason}\n"),
         Event::Compiled {
             kind,
             place,

@@ -109,8 +109,13 @@ pub struct Statistics {
     pub compiling_ns: u64,
 }
 
+/// Makes a backend when the first trace is about to be recorded.
+pub type BackendMaker = fn() -> Result<Box<dyn Backend>, crate::backend::BackendError>;
+
 struct Runtime {
     backend: Option<Box<dyn Backend>>,
+    /// Not asked yet.
+    maker: Option<BackendMaker>,
     labels: u32,
     entries: Vec<Entry>,
     exits: Vec<Exit>,
@@ -126,6 +131,7 @@ unsafe impl Sync for Global {}
 
 static RUNTIME: Global = Global(UnsafeCell::new(Runtime {
     backend: None,
+    maker: None,
     labels: 0,
     entries: Vec::new(),
     exits: Vec::new(),
@@ -163,6 +169,32 @@ pub fn initialise(backend: Option<Box<dyn Backend>>) -> Result<(), std::io::Erro
     roots::register();
     runtime().backend = backend;
     Ok(())
+}
+
+/// As [`initialise`], with a backend that is only made when there is something to compile: short programs do not pay for it.
+/// If it cannot be made everything is interpreted, and the log says why.
+///
+/// # Errors
+/// When the system gives no memory for the value stack.
+pub fn initialise_with(maker: BackendMaker) -> Result<(), std::io::Error> {
+    initialise(None)?;
+    runtime().maker = Some(maker);
+    Ok(())
+}
+
+impl Runtime {
+    /// Is there a backend? Makes it if it has not been made.
+    fn has_backend(&mut self) -> bool {
+        if let Some(maker) = self.maker.take() {
+            match maker() {
+                Ok(backend) => self.backend = Some(backend),
+                Err(error) => log::write(log::Event::NoBackend {
+                    reason: &error.to_string(),
+                }),
+            }
+        }
+        self.backend.is_some()
+    }
 }
 
 /// What has happened so far.
@@ -337,7 +369,7 @@ fn enter_or_trace<R: Driver>(
     function: bool,
 ) -> Option<After> {
     let parameters = crate::parameters::current();
-    if parameters.enabled.get() == 0 || runtime().backend.is_none() {
+    if parameters.enabled.get() == 0 || !runtime().has_backend() {
         cell.counter.set(0);
         return None;
     }
