@@ -13,6 +13,9 @@ impl Segment<'_, '_> {
     pub(crate) fn pure(&mut self, operation: &Operation) -> Result<Option<Place>, BackendError> {
         Ok(Some(match *operation {
             Operation::Int(operation, a, b) => Place::Word(self.int(operation, a, b)?),
+            Operation::Overflows(operation, a, b) => {
+                Place::Flag(self.overflowing(operation, a, b)?.1)
+            }
             Operation::CompareInt(operation, a, b) => {
                 let (a, b) = (self.word(a)?, self.word(b)?);
                 Place::Flag(self.b.ins().icmp(int_condition(operation), a, b))
@@ -78,11 +81,11 @@ impl Segment<'_, '_> {
             self.b.create_block(),
         );
         let result = self.b.append_block_param(next, I64);
-        let above = self.b.ins().iadd_imm(b, 1);
+        let above = self.b.ins().iadd_imm_s(b, 1);
         let special = self
             .b
             .ins()
-            .icmp_imm(IntCC::UnsignedLessThanOrEqual, above, 1);
+            .icmp_imm_s(IntCC::UnsignedLessThanOrEqual, above, 1);
         self.b.ins().brif(special, rare, &[], usual, &[]);
 
         self.b.switch_to_block(rare);
@@ -107,8 +110,8 @@ impl Segment<'_, '_> {
         let remainder = self.b.ins().isub(a, product);
         // Where the remainder is not 0 and has the other sign, the quotient was rounded up.
         let signs = self.b.ins().bxor(remainder, b);
-        let differ = self.b.ins().sshr_imm(signs, 63);
-        let exact = self.b.ins().icmp_imm(IntCC::Equal, remainder, 0);
+        let differ = self.b.ins().sshr_imm_u(signs, 63);
+        let exact = self.b.ins().icmp_imm_s(IntCC::Equal, remainder, 0);
         let zero = self.b.ins().iconst(I64, 0);
         let correction = self.b.ins().select(exact, zero, differ);
         if divides {
@@ -129,15 +132,15 @@ impl Segment<'_, '_> {
                 self.divide_safely(divides, a, b)
             }
             d if d & (d - 1) == 0 && divides => {
-                self.b.ins().sshr_imm(a, i64::from(d.trailing_zeros()))
+                self.b.ins().sshr_imm_u(a, i64::from(d.trailing_zeros()))
             }
-            d if d & (d - 1) == 0 => self.b.ins().band_imm(a, d - 1),
+            d if d & (d - 1) == 0 => self.b.ins().band_imm_u(a, d - 1),
             d => {
                 let quotient = self.quotient_by_multiplication(a, d as u64);
                 if divides {
                     return quotient;
                 }
-                let product = self.b.ins().imul_imm(quotient, d);
+                let product = self.b.ins().imul_imm_s(quotient, d);
                 self.b.ins().isub(a, product)
             }
         }
@@ -148,11 +151,11 @@ impl Segment<'_, '_> {
     /// rounded up, with 63 bits behind the point beyond those of the divisor, is exact and fits a word.
     fn quotient_by_multiplication(&mut self, a: Value, divisor: u64) -> Value {
         let (factor, shift) = reciprocal(divisor);
-        let sign = self.b.ins().sshr_imm(a, 63);
+        let sign = self.b.ins().sshr_imm_u(a, 63);
         let dividend = self.b.ins().bxor(a, sign);
         let factor = self.b.ins().iconst(I64, factor as i64);
         let high = self.b.ins().umulhi(dividend, factor);
-        let quotient = self.b.ins().ushr_imm(high, i64::from(shift));
+        let quotient = self.b.ins().ushr_imm_u(high, i64::from(shift));
         self.b.ins().bxor(quotient, sign)
     }
 

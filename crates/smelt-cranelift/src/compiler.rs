@@ -42,6 +42,8 @@ impl Compiler {
             ("enable_alias_analysis", "false"),
             ("is_pic", "false"),
             ("unwind_info", "false"),
+            // Tail calls rely on them.
+            ("preserve_frame_pointers", "true"),
         ] {
             flags
                 .set(name, value)

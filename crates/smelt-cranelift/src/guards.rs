@@ -81,13 +81,13 @@ impl Segment<'_, '_> {
     fn countdown(&mut self, exit: Block) {
         let place = self.address(fail_countdown() as usize);
         let count = self.b.ins().load(I64, MEMORY, place, 0);
-        let count = self.b.ins().iadd_imm(count, -1);
+        let count = self.b.ins().iadd_imm_s(count, -1);
         self.b.ins().store(MEMORY, count, place, 0);
         let (due, next) = (self.cold_block(), self.b.create_block());
         let is_due = self
             .b
             .ins()
-            .icmp_imm(IntCC::SignedLessThanOrEqual, count, 0);
+            .icmp_imm_s(IntCC::SignedLessThanOrEqual, count, 0);
         self.b.ins().brif(is_due, due, &[], next, &[]);
         self.b.switch_to_block(due);
         let again = i64::from(self.env.request.fail_every);
@@ -104,10 +104,22 @@ impl Segment<'_, '_> {
         b: Operand,
         exit: Block,
     ) -> Result<Value, BackendError> {
+        let (result, overflow) = self.overflowing(operation, a, b)?;
+        self.leave_if(overflow, exit);
+        Ok(result)
+    }
+
+    /// The wrapped result, and whether it overflowed (as something that a branch can test).
+    pub(crate) fn overflowing(
+        &mut self,
+        operation: IntChecked,
+        a: Operand,
+        b: Operand,
+    ) -> Result<(Value, Value), BackendError> {
         let (left, right) = (self.word(a)?, self.word(b)?);
         let constant = self.constant(b).map(|c| c as i64);
         // With a constant a comparison tells, which is one instruction less than asking the overflow flag.
-        let (result, overflow) = match (operation, constant) {
+        Ok(match (operation, constant) {
             (IntChecked::Add, Some(c)) => {
                 let result = self.b.ins().iadd(left, right);
                 let order = if c < 0 {
@@ -129,15 +141,13 @@ impl Segment<'_, '_> {
             (IntChecked::Add, None) => self.b.ins().sadd_overflow(left, right),
             (IntChecked::Sub, None) => self.b.ins().ssub_overflow(left, right),
             (IntChecked::Mul, _) => self.b.ins().smul_overflow(left, right),
-        };
-        self.leave_if(overflow, exit);
-        Ok(result)
+        })
     }
 
     /// Room on the value stack, below the depth limit, and on the machine stack.
     fn stack(&mut self, top: i32, depth: i32, exit: Block) {
         let stack = self.address(value_stack() as usize);
-        let end = self.b.ins().iadd_imm(self.base, i64::from(top) * 8);
+        let end = self.b.ins().iadd_imm_s(self.base, i64::from(top) * 8);
         let limit = offset_of!(ValueStack, limit) as i32;
         let limit = self.b.ins().load(I64, MEMORY, stack, limit);
         let full = self.b.ins().icmp(IntCC::UnsignedGreaterThan, end, limit);
@@ -147,7 +157,7 @@ impl Segment<'_, '_> {
             .b
             .ins()
             .load(I64, MEMORY, stack, offset_of!(ValueStack, depth) as i32);
-        let then = self.b.ins().iadd_imm(now, i64::from(depth));
+        let then = self.b.ins().iadd_imm_s(now, i64::from(depth));
         let limit = offset_of!(ValueStack, depth_limit) as i32;
         let limit = self.b.ins().load(I64, MEMORY, stack, limit);
         let deep = self.b.ins().icmp(IntCC::UnsignedGreaterThan, then, limit);

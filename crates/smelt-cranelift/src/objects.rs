@@ -1,7 +1,7 @@
 //! Memory: fields, items, allocation, the value stack.
 
 use crate::segment::{MEMORY, Segment, fail};
-use crate::stubs::{barrier_signature, reserve_signature};
+use crate::stubs::slow_signature;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{F64, I8, I64};
 use cranelift_codegen::ir::{BlockArg, InstBuilder, Value};
@@ -126,14 +126,14 @@ impl<'a> Segment<'a, '_> {
                 .store(MEMORY, value, self.base, slot_offset(*slot)?);
         }
         let stack = self.address(value_stack() as usize);
-        let end = self.b.ins().iadd_imm(self.base, i64::from(top) * 8);
+        let end = self.b.ins().iadd_imm_s(self.base, i64::from(top) * 8);
         self.b
             .ins()
             .store(MEMORY, end, stack, offset_of!(ValueStack, top) as i32);
         if depth_change != 0 {
             let place = offset_of!(ValueStack, depth) as i32;
             let depth = self.b.ins().load(I64, MEMORY, stack, place);
-            let depth = self.b.ins().iadd_imm(depth, i64::from(depth_change));
+            let depth = self.b.ins().iadd_imm_s(depth, i64::from(depth_change));
             self.b.ins().store(MEMORY, depth, stack, place);
         }
         Ok(())
@@ -192,7 +192,7 @@ impl<'a> Segment<'a, '_> {
         let scaled = self
             .b
             .ins()
-            .ishl_imm(index, i64::from(size.trailing_zeros()));
+            .ishl_imm_u(index, i64::from(size.trailing_zeros()));
         Ok((self.b.ins().iadd(object, scaled), items.offset as i32))
     }
 
@@ -210,18 +210,21 @@ impl<'a> Segment<'a, '_> {
             .b
             .ins()
             .load(I8, MEMORY, object, heap::FLAG_BYTE_OFFSET as i32);
-        let flags = self.b.ins().band_imm(flags, i64::from(heap::BARRIER_MASK));
+        let flags = self
+            .b
+            .ins()
+            .band_imm_u(flags, i64::from(heap::BARRIER_MASK));
         let (slow, next) = (self.cold_block(), self.b.create_block());
         self.b.ins().brif(flags, slow, &[], next, &[]);
         self.b.switch_to_block(slow);
         let (stub, arguments) = match item {
             None => (self.env.stubs.barrier, vec![object]),
             Some((address, offset)) => {
-                let slot = self.b.ins().iadd_imm(address, i64::from(offset));
+                let slot = self.b.ins().iadd_imm_s(address, i64::from(offset));
                 (self.env.stubs.item_barrier, vec![object, slot])
             }
         };
-        let signature = self.b.import_signature(barrier_signature(arguments.len()));
+        let signature = self.b.import_signature(slow_signature(arguments.len()));
         let stub = self.address(stub);
         self.b.ins().call_indirect(signature, stub, &arguments);
         self.b.ins().jump(next, &[]);
@@ -346,7 +349,7 @@ impl<'a> Segment<'a, '_> {
         self.fresh.clear();
         let start = self.bump(total);
         for (follower, offset) in followers {
-            let object = self.b.ins().iadd_imm(start, offset as i64 * 8);
+            let object = self.b.ins().iadd_imm_s(start, offset as i64 * 8);
             self.reserved.insert(follower, object);
         }
         start
@@ -358,7 +361,7 @@ impl<'a> Segment<'a, '_> {
         let bump = self.address(&raw const area.bump as usize);
         let to_limit = (&raw const area.limit as usize).wrapping_sub(&raw const area.bump as usize);
         let start = self.b.ins().load(I64, MEMORY, bump, 0);
-        let end = self.b.ins().iadd_imm(start, words as i64 * 8);
+        let end = self.b.ins().iadd_imm_s(start, words as i64 * 8);
         let limit = self.b.ins().load(I64, MEMORY, bump, to_limit as i32);
         let full = self.b.ins().icmp(IntCC::UnsignedGreaterThan, end, limit);
         let (slow, fast, next) = (
@@ -374,11 +377,12 @@ impl<'a> Segment<'a, '_> {
         self.b.ins().jump(next, &[BlockArg::Value(start)]);
 
         self.b.switch_to_block(slow);
-        let signature = self.b.import_signature(reserve_signature());
+        let signature = self.b.import_signature(slow_signature(1));
         let stub = self.address(self.env.stubs.reserve);
         let words = self.b.ins().iconst(I64, words as i64);
-        let call = self.b.ins().call_indirect(signature, stub, &[words]);
-        let reserved = self.b.inst_results(call)[0];
+        self.b.ins().call_indirect(signature, stub, &[words]);
+        let place = self.address(crate::residual::reserved());
+        let reserved = self.b.ins().load(I64, MEMORY, place, 0);
         self.b.ins().jump(next, &[BlockArg::Value(reserved)]);
 
         self.b.switch_to_block(next);

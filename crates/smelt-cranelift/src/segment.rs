@@ -16,8 +16,10 @@ use smelt::Kind;
 use smelt::backend::{
     BackendError, EXIT_BUFFER_WORDS, FinishCall, Request, exit_buffer, exit_frame,
 };
+use smelt::stack::{ValueStack, value_stack};
 use smelt::trace::{LabelId, Operand, Operation, SnapshotId};
 use std::collections::{HashMap, HashSet};
+use std::mem::offset_of;
 use std::ops::Range;
 
 /// In a status: the code has finished, and did not leave by a guard.
@@ -305,7 +307,7 @@ impl<'a> Segment<'a, '_> {
     fn frame(&mut self, slots: i32) -> Value {
         match slots {
             0 => self.base,
-            _ => self.b.ins().iadd_imm(self.base, i64::from(slots) * 8),
+            _ => self.b.ins().iadd_imm_s(self.base, i64::from(slots) * 8),
         }
     }
 
@@ -467,7 +469,7 @@ impl<'a> Segment<'a, '_> {
         let exit = self.b.block_params(block)[0];
         let table = self.address(self.env.exit_table);
         let index = self.b.ins().uextend(I64, exit);
-        let offset = self.b.ins().ishl_imm(index, 3);
+        let offset = self.b.ins().ishl_imm_u(index, 3);
         let word = self.b.ins().iadd(table, offset);
         let code = self.b.ins().load(I64, MEMORY, word, 0);
         let signature = self.entry_signature();
@@ -526,6 +528,12 @@ impl<'a> Segment<'a, '_> {
     ) -> Result<Place, BackendError> {
         self.store_words(arguments)?;
         self.fresh.clear();
+        let (top_offset, depth_offset) =
+            (offset_of!(ValueStack, top), offset_of!(ValueStack, depth));
+        let (top_offset, depth_offset) = (top_offset as i32, depth_offset as i32);
+        let stack = self.address(value_stack() as usize);
+        let top = self.b.ins().load(I64, MEMORY, stack, top_offset);
+        let depth = self.b.ins().load(I64, MEMORY, stack, depth_offset);
         let slot = self.labels.slot(label);
         let slot = self.address(slot);
         let code = self.b.ins().load(I64, MEMORY, slot, 0);
@@ -540,7 +548,7 @@ impl<'a> Segment<'a, '_> {
             self.b.create_block(),
         );
         let result = self.b.append_block_param(next, I64);
-        let bit = self.b.ins().band_imm(status, i64::from(FINISH_BIT));
+        let bit = self.b.ins().band_imm_u(status, i64::from(FINISH_BIT));
         self.b.ins().brif(bit, finished, &[], other, &[]);
 
         self.b.switch_to_block(finished);
@@ -554,6 +562,9 @@ impl<'a> Segment<'a, '_> {
         self.b.ins().jump(next, &[BlockArg::Value(word)]);
 
         self.b.switch_to_block(next);
+        let stack = self.address(value_stack() as usize);
+        self.b.ins().store(MEMORY, top, stack, top_offset);
+        self.b.ins().store(MEMORY, depth, stack, depth_offset);
         Ok(Place::Word(result))
     }
 }

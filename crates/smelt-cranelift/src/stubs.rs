@@ -1,6 +1,6 @@
 //! The code that is there before any trace: ways in, out, and to the collector.
 
-use crate::compiler::{Code, Compiler, entry_signature, residual_signature, signature};
+use crate::compiler::{Code, Compiler, entry_signature, signature};
 use crate::memory::CodeMemory;
 use cranelift_codegen::ir::types::{I32, I64};
 use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Signature};
@@ -42,20 +42,15 @@ impl Stubs {
         Ok(Stubs {
             trampoline: place(trampoline(compiler)?)?,
             leave: place(leave(compiler)?)?,
-            reserve: place(preserving(compiler, reserve, &reserve_signature())?)?,
-            barrier: place(preserving(compiler, barrier, &barrier_signature(1))?)?,
-            item_barrier: place(preserving(compiler, item_barrier, &barrier_signature(2))?)?,
+            reserve: place(preserving(compiler, reserve, 1)?)?,
+            barrier: place(preserving(compiler, barrier, 1)?)?,
+            item_barrier: place(preserving(compiler, item_barrier, 2)?)?,
         })
     }
 }
 
-/// The stub for the slow path of allocation.
-pub fn reserve_signature() -> Signature {
-    signature(CallConv::PreserveAll, &[I64], Some(I64))
-}
-
-/// The stubs for the barriers.
-pub fn barrier_signature(arguments: usize) -> Signature {
+/// The stubs for slow paths: of words, without result.
+pub fn slow_signature(arguments: usize) -> Signature {
     signature(CallConv::PreserveAll, &vec![I64; arguments], None)
 }
 
@@ -118,21 +113,18 @@ pub fn label_stub(
 fn preserving(
     compiler: &mut Compiler,
     function: usize,
-    own: &Signature,
+    arguments: usize,
 ) -> Result<Code, BackendError> {
-    compiler.function(own.clone(), |mut b, config| {
+    compiler.function(slow_signature(arguments), |mut b, config| {
         let block = b.create_block();
         b.append_block_params_for_function_params(block);
         b.switch_to_block(block);
-        let arguments = b.block_params(block).to_vec();
-        let callee = b.import_signature(match own.returns.len() {
-            0 => signature(CallConv::SystemV, &vec![I64; arguments.len()], None),
-            _ => residual_signature(arguments.len()),
-        });
+        let words = b.block_params(block).to_vec();
+        let callee = signature(CallConv::SystemV, &vec![I64; arguments], None);
+        let callee = b.import_signature(callee);
         let address = b.ins().iconst(I64, function as i64);
-        let call = b.ins().call_indirect(callee, address, &arguments);
-        let results = b.inst_results(call).to_vec();
-        b.ins().return_(&results);
+        b.ins().call_indirect(callee, address, &words);
+        b.ins().return_(&[]);
         b.seal_all_blocks();
         b.finalize(config);
         Ok(())

@@ -1,9 +1,7 @@
 //! Runs a trace from a known state and tells what has become of it.
 
 use super::types::{self, ITEMS, TYPES};
-use crate::backend::{
-    Backend, EXIT_BUFFER_WORDS, ExitId, exit_buffer, exit_frame, fail_countdown,
-};
+use crate::backend::{Backend, EXIT_BUFFER_WORDS, ExitId, exit_buffer, exit_frame, fail_countdown};
 use crate::descr::{Type, Variable};
 use crate::kind::Kind;
 use crate::native::read_memory;
@@ -122,9 +120,17 @@ impl Fixture {
                 *root(5 + i) = array.expect("memory").to_word();
             }
             for i in 0..ITEMS as usize {
-                set(*root(4), 2 + i, if i % 2 == 0 { *root(i % NODES) } else { 3 });
+                set(
+                    *root(4),
+                    2 + i,
+                    if i % 2 == 0 { *root(i % NODES) } else { 3 },
+                );
                 heap::write_barrier(heap::Object::from_address(*root(4)));
-                set(*root(5), 2 + i, if i % 3 == 0 { *root(i % NODES) } else { 0 });
+                set(
+                    *root(5),
+                    2 + i,
+                    if i % 3 == 0 { *root(i % NODES) } else { 0 },
+                );
                 heap::write_barrier(heap::Object::from_address(*root(5)));
                 set(*root(6), 2 + i, i as u64 * 1000 - 3000);
             }
@@ -177,10 +183,12 @@ impl Fixture {
             let stack = &*value_stack();
             let places = [*exit_frame(), stack.top].map(|a| (a - self.base) as u64);
             outcome.words.extend(places);
-            outcome.words.extend([stack.depth, *fail_countdown() as u64]);
+            outcome
+                .words
+                .extend([stack.depth, *fail_countdown() as u64]);
         }
         outcome.objects();
-        heap::verify();
+        heap::verify().expect("a sound heap");
         Outcome {
             exit,
             words: outcome.words,
@@ -246,7 +254,8 @@ impl Observer {
             let Some(kind) = TYPES.iter().find(|t| t.id == header.type_id()) else {
                 panic!("an object of no type of these");
             };
-            self.words.push(u64::from(header.shape()) << 32 | u64::from(kind.id.number()));
+            self.words
+                .push(u64::from(header.shape()) << 32 | u64::from(kind.id.number()));
             self.object(object as usize, kind);
         }
     }

@@ -124,9 +124,17 @@ pub fn new_node(link: u64, any: u64, number: u64) -> u64 {
         crate::native::out_of_memory()
     };
     let weight = (number as f64 * 0.5).to_bits();
-    for (i, word) in [link, any, number, weight, number & 255, number & 65535, number & 0xffff]
-        .into_iter()
-        .enumerate()
+    for (i, word) in [
+        link,
+        any,
+        number,
+        weight,
+        number & 255,
+        number & 65535,
+        number & 0xffff,
+    ]
+    .into_iter()
+    .enumerate()
     {
         // SAFETY: the fields of the object just allocated.
         unsafe { *node.as_ptr().add(i + 1) = word }
@@ -178,7 +186,13 @@ const fn callee(
 
 use Kind::{Float, Int, Ref};
 /// Of ints.
-pub static MIX: Callee = callee("mix", CodePointer::F2(mix), &[Int, Int], Int, Effects::Elidable);
+pub static MIX: Callee = callee(
+    "mix",
+    CodePointer::F2(mix),
+    &[Int, Int],
+    Int,
+    Effects::Elidable,
+);
 /// Of floats too.
 pub static SCALE: Callee = callee(
     "scale",
@@ -196,7 +210,13 @@ pub static MAKE: Callee = callee(
     Effects::Reads,
 );
 /// Changes a node.
-pub static POKE: Callee = callee("poke", CodePointer::F2(poke), &[Ref, Int], Int, Effects::Writes);
+pub static POKE: Callee = callee(
+    "poke",
+    CodePointer::F2(poke),
+    &[Ref, Int],
+    Int,
+    Effects::Writes,
+);
 /// Collects.
 pub static CHURN: Callee = callee("churn", CodePointer::F0(churn), &[], Int, Effects::Any);
 /// Of six arguments.
