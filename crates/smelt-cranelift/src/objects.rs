@@ -4,7 +4,7 @@ use crate::segment::{MEMORY, Segment, fail};
 use crate::stubs::slow_signature;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{F64, I8, I64};
-use cranelift_codegen::ir::{BlockArg, InstBuilder, Value};
+use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, Value};
 use smelt::backend::BackendError;
 use smelt::stack::{ValueStack, value_stack};
 use smelt::trace::{Operand, Operation};
@@ -347,16 +347,19 @@ impl<'a> Segment<'a, '_> {
             }
         }
         self.fresh.clear();
-        let start = self.bump(total);
-        for (follower, offset) in followers {
-            let object = self.b.ins().iadd_imm_s(start, offset as i64 * 8);
-            self.reserved.insert(follower, object);
+        let offsets: Vec<usize> = followers.iter().map(|(_, offset)| *offset).collect();
+        let objects = self.bump(total, &offsets);
+        for ((follower, _), object) in followers.into_iter().zip(&objects[1..]) {
+            self.reserved.insert(follower, *object);
         }
-        start
+        objects[0]
     }
 
-    /// Takes words from the allocation area.
-    fn bump(&mut self, words: usize) -> Value {
+    /// Takes words from the allocation area; gives the address of the first, and those at the offsets.
+    ///
+    /// The addresses are parameters of a block, since whatever is known to be a sum is computed again at each use: then only the
+    /// first object's address would be in a register or on the stack, where it pins that object and not the others.
+    fn bump(&mut self, words: usize, offsets: &[usize]) -> Vec<Value> {
         let area = heap::allocation_area();
         let bump = self.address(&raw const area.bump as usize);
         let to_limit = (&raw const area.limit as usize).wrapping_sub(&raw const area.bump as usize);
@@ -369,12 +372,11 @@ impl<'a> Segment<'a, '_> {
             self.b.create_block(),
             self.b.create_block(),
         );
-        let object = self.b.append_block_param(next, I64);
         self.b.ins().brif(full, slow, &[], fast, &[]);
 
         self.b.switch_to_block(fast);
         self.b.ins().store(MEMORY, end, bump, 0);
-        self.b.ins().jump(next, &[BlockArg::Value(start)]);
+        self.pass_addresses(next, start, offsets);
 
         self.b.switch_to_block(slow);
         let signature = self.b.import_signature(slow_signature(1));
@@ -383,10 +385,21 @@ impl<'a> Segment<'a, '_> {
         self.b.ins().call_indirect(signature, stub, &[words]);
         let place = self.address(crate::residual::reserved());
         let reserved = self.b.ins().load(I64, MEMORY, place, 0);
-        self.b.ins().jump(next, &[BlockArg::Value(reserved)]);
+        self.pass_addresses(next, reserved, offsets);
 
         self.b.switch_to_block(next);
-        object
+        (0..=offsets.len())
+            .map(|_| self.b.append_block_param(next, I64))
+            .collect()
+    }
+
+    fn pass_addresses(&mut self, next: Block, start: Value, offsets: &[usize]) {
+        let mut passed = vec![BlockArg::Value(start)];
+        for offset in offsets {
+            let address = self.b.ins().iadd_imm_s(start, *offset as i64 * 8);
+            passed.push(BlockArg::Value(address));
+        }
+        self.b.ins().jump(next, &passed);
     }
 }
 

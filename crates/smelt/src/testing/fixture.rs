@@ -115,6 +115,9 @@ impl Fixture {
             let row = heap::allocate(types::ROW.id, types::ROW.shape, 2 + ITEMS as usize);
             *root(4) = row.expect("memory").to_word();
             set(*root(4), 1, 3);
+            for i in 0..ITEMS as usize {
+                set(*root(4), 2 + i, 3);
+            }
             for (i, kind) in TYPES[2..].iter().enumerate() {
                 let array = heap::allocate_array(kind.id, kind.shape, 2 * ITEMS as usize);
                 *root(5 + i) = array.expect("memory").to_word();
