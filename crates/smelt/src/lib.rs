@@ -23,6 +23,8 @@ pub mod runtime;
 pub mod safepoint;
 mod shield;
 pub mod stack;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod trace;
 mod values;
 

@@ -1,0 +1,216 @@
+//! Memory for machine code: never writable and executable at once.
+//!
+//! A region is one anonymous file mapped twice, once to be written and once to be executed, so that neither mapping ever changes its protection and
+//! many small traces share a page. Where the system has no such files, a region is mapped once and changes its protection around each
+//! write, which is sound because whoever compiles holds the client's lock and so nobody executes code of ours at that moment.
+//!
+//! After a `fork`, parent and child share the file; the child therefore leaves the region as it is and begins another.
+
+use std::io::Error;
+use std::ptr::null_mut;
+use std::sync::Once;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Address space of the first region; pages take memory when they are written.
+const REGION: usize = 16 << 20;
+/// Functions begin at multiples of it: the size of a fetch block.
+const ALIGNMENT: usize = 16;
+
+/// Counts the forks that made this process.
+static FORKS: AtomicU32 = AtomicU32::new(0);
+
+extern "C" fn forked() {
+    FORKS.fetch_add(1, Ordering::Relaxed);
+}
+
+/// Memory for machine code. Freed when dropped.
+pub struct CodeMemory {
+    regions: Vec<Region>,
+    forks: u32,
+}
+
+struct Region {
+    /// Where it is executed.
+    code: *mut u8,
+    /// Where it is written: the same address if the protection has to change.
+    write: *mut u8,
+    size: usize,
+    used: usize,
+}
+
+impl CodeMemory {
+    /// No memory yet.
+    pub fn new() -> CodeMemory {
+        static ONCE: Once = Once::new();
+        // SAFETY: the handler only counts.
+        ONCE.call_once(|| unsafe {
+            libc::pthread_atfork(None, None, Some(forked));
+        });
+        CodeMemory {
+            regions: Vec::new(),
+            forks: FORKS.load(Ordering::Relaxed),
+        }
+    }
+
+    /// Makes code executable; returns its address.
+    ///
+    /// # Errors
+    /// When the system gives no memory.
+    pub fn add(&mut self, code: &[u8]) -> Result<usize, Error> {
+        let forks = FORKS.load(Ordering::Relaxed);
+        let stale = std::mem::replace(&mut self.forks, forks) != forks;
+        let fits = |r: &Region| r.size - r.used >= code.len() + ALIGNMENT;
+        if stale || !self.regions.last().is_some_and(fits) {
+            let size = self.regions.last().map_or(REGION, |last| last.size * 2);
+            let size = size.max((code.len() + ALIGNMENT).next_power_of_two());
+            self.regions.push(Region::new(size)?);
+        }
+        match self.regions.last_mut() {
+            Some(region) => region.add(code),
+            None => unreachable!("a region has just been made"),
+        }
+    }
+}
+
+impl Region {
+    fn new(size: usize) -> Result<Region, Error> {
+        Region::mapped_twice(size).or_else(|_| Region::mapped_once(size))
+    }
+
+    fn mapped_twice(size: usize) -> Result<Region, Error> {
+        // SAFETY: fresh mappings of a fresh file; they stay when the descriptor is closed.
+        unsafe {
+            let file = libc::memfd_create(c"traces".as_ptr(), libc::MFD_CLOEXEC);
+            if file < 0 {
+                return Err(Error::last_os_error());
+            }
+            let map = |protection| {
+                let address = libc::mmap(null_mut(), size, protection, libc::MAP_SHARED, file, 0);
+                (address != libc::MAP_FAILED).then_some(address.cast::<u8>())
+            };
+            let sized = libc::ftruncate(file, size as libc::off_t) == 0;
+            let write = if sized {
+                map(libc::PROT_READ | libc::PROT_WRITE)
+            } else {
+                None
+            };
+            let code = if sized {
+                map(libc::PROT_READ | libc::PROT_EXEC)
+            } else {
+                None
+            };
+            let error = Error::last_os_error();
+            libc::close(file);
+            match (code, write) {
+                (Some(code), Some(write)) => Ok(Region {
+                    code,
+                    write,
+                    size,
+                    used: 0,
+                }),
+                (one, other) => {
+                    for address in [one, other].into_iter().flatten() {
+                        libc::munmap(address.cast(), size);
+                    }
+                    Err(error)
+                }
+            }
+        }
+    }
+
+    fn mapped_once(size: usize) -> Result<Region, Error> {
+        // SAFETY: a fresh mapping.
+        let address = unsafe {
+            let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
+            libc::mmap(
+                null_mut(),
+                size,
+                libc::PROT_READ | libc::PROT_EXEC,
+                flags,
+                -1,
+                0,
+            )
+        };
+        if address == libc::MAP_FAILED {
+            return Err(Error::last_os_error());
+        }
+        Ok(Region {
+            code: address.cast(),
+            write: address.cast(),
+            size,
+            used: 0,
+        })
+    }
+
+    fn protect(&self, protection: i32) -> Result<(), Error> {
+        if self.code != self.write {
+            return Ok(());
+        }
+        // SAFETY: the region is ours, and nobody executes it while somebody compiles.
+        match unsafe { libc::mprotect(self.code.cast(), self.size, protection) } {
+            0 => Ok(()),
+            _ => Err(Error::last_os_error()),
+        }
+    }
+
+    fn add(&mut self, code: &[u8]) -> Result<usize, Error> {
+        let start = self.used.next_multiple_of(ALIGNMENT);
+        self.protect(libc::PROT_READ | libc::PROT_WRITE)?;
+        // SAFETY: the caller has seen to it that it fits.
+        unsafe { std::ptr::copy_nonoverlapping(code.as_ptr(), self.write.add(start), code.len()) }
+        self.protect(libc::PROT_READ | libc::PROT_EXEC)?;
+        self.used = start + code.len();
+        Ok(self.code as usize + start)
+    }
+}
+
+impl Drop for Region {
+    fn drop(&mut self) {
+        // SAFETY: the backend that owns the region is gone, so nobody can enter its code.
+        unsafe {
+            libc::munmap(self.code.cast(), self.size);
+            if self.write != self.code {
+                libc::munmap(self.write.cast(), self.size);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `mov eax, n; ret`.
+    fn constant(n: u8) -> [u8; 6] {
+        [0xb8, n, 0, 0, 0, 0xc3]
+    }
+
+    fn check(region: Region) {
+        let mut memory = CodeMemory::new();
+        memory.regions.push(region);
+        let addresses: Vec<usize> = (0..100)
+            .map(|n| memory.add(&constant(n)).unwrap())
+            .collect();
+        for (n, address) in addresses.into_iter().enumerate() {
+            // SAFETY: the code above.
+            let function: extern "C" fn() -> u32 = unsafe { std::mem::transmute(address) };
+            assert_eq!(function(), n as u32);
+        }
+        assert!(memory.regions.len() > 1);
+    }
+
+    #[test]
+    fn code_can_be_executed_and_regions_grow() {
+        check(Region::mapped_twice(1024).unwrap());
+        check(Region::mapped_once(1024).unwrap());
+    }
+
+    #[test]
+    fn a_fork_begins_another_region() {
+        let mut memory = CodeMemory::new();
+        memory.add(&constant(1)).unwrap();
+        forked();
+        memory.add(&constant(2)).unwrap();
+        assert_eq!(memory.regions.len(), 2);
+    }
+}
