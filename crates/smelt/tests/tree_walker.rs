@@ -31,29 +31,20 @@ fn every_program_in_every_mode() {
     .expect("a heap");
     heap::register_at(TypeId::new(30), Closure::LAYOUT);
     heap::register_at(TypeId::new(31), Environment::LAYOUT);
-    runtime::initialise(Some(Box::new(smelt::evaluator::Evaluator::new()))).expect("a value stack");
     modes::log_if_asked();
-    for program in programs::ALL {
-        modes::interpret_only();
-        let expected = run(program);
-        assert_eq!(expected, program.result, "{} interpreted", program.name);
-        for mode in modes::ALL {
-            mode.enter();
-            let before = runtime::statistics();
-            assert_eq!(
-                run(program),
-                expected,
-                "{} in mode '{}'",
-                program.name,
-                mode.name
-            );
-            let after = runtime::statistics();
-            if mode.name == "default" {
-                assert!(
-                    after.loops > before.loops,
-                    "{} was not traced",
-                    program.name
-                );
+    for (name, backend) in modes::backends() {
+        runtime::initialise(Some(backend)).expect("a value stack");
+        for program in programs::ALL {
+            modes::interpret_only();
+            let expected = run(program);
+            assert_eq!(expected, program.result, "{} interpreted", program.name);
+            for mode in modes::ALL {
+                mode.enter();
+                let before = runtime::statistics();
+                assert_eq!(run(program), expected, "{} on {name}, {}", program.name, mode.name);
+                let after = runtime::statistics();
+                let compiled = after.loops + after.functions - before.loops - before.functions;
+                assert!(compiled > 0 || !(mode.name == "default"), "{} was not traced", program.name);
             }
         }
     }

@@ -1,6 +1,22 @@
 //! The parameters under which every program of the test languages runs.
 
+use smelt::backend::Backend;
+use smelt::evaluator::Evaluator;
 use smelt::{parameters, runtime};
+
+/// The backends, one after the other: the evaluator, which defines what traces mean, and machine code.
+pub fn backends() -> Vec<(&'static str, Box<dyn Backend>)> {
+    let cranelift = smelt_cranelift::Cranelift::new(smelt_cranelift::Options {
+        verify: true,
+        ..Default::default()
+    });
+    let mut all: Vec<(&'static str, Box<dyn Backend>)> = vec![("evaluator", Box::new(Evaluator::new()))];
+    match cranelift {
+        Ok(cranelift) => all.push(("cranelift", Box::new(cranelift))),
+        Err(error) => eprintln!("no machine code here: {error}"),
+    }
+    all
+}
 
 pub struct Mode {
     pub name: &'static str,
