@@ -41,10 +41,20 @@ fn every_program_in_every_mode() {
             for mode in modes::ALL {
                 mode.enter();
                 let before = runtime::statistics();
-                assert_eq!(run(program), expected, "{} on {name}, {}", program.name, mode.name);
+                assert_eq!(
+                    run(program),
+                    expected,
+                    "{} on {name}, {}",
+                    program.name,
+                    mode.name
+                );
                 let after = runtime::statistics();
                 let compiled = after.loops + after.functions - before.loops - before.functions;
-                assert!(compiled > 0 || !(mode.name == "default"), "{} was not traced", program.name);
+                assert!(
+                    compiled > 0 || !(mode.name == "default"),
+                    "{} was not traced",
+                    program.name
+                );
             }
         }
     }

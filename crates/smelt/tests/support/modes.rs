@@ -10,7 +10,8 @@ pub fn backends() -> Vec<(&'static str, Box<dyn Backend>)> {
         verify: true,
         ..Default::default()
     });
-    let mut all: Vec<(&'static str, Box<dyn Backend>)> = vec![("evaluator", Box::new(Evaluator::new()))];
+    let mut all: Vec<(&'static str, Box<dyn Backend>)> =
+        vec![("evaluator", Box::new(Evaluator::new()))];
     match cranelift {
         Ok(cranelift) => all.push(("cranelift", Box::new(cranelift))),
         Err(error) => eprintln!("no machine code here: {error}"),
