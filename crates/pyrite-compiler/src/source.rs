@@ -3,6 +3,9 @@
 use crate::code::Position;
 use crate::error::{CompileError, Failure};
 
+/// The end column of a place of which only the start is known.
+pub(crate) const NO_COLUMN: u32 = u32::MAX;
+
 /// Source text with the offsets of its lines.
 pub(crate) struct Source<'a> {
     pub text: &'a str,
@@ -70,7 +73,7 @@ impl<'a> Source<'a> {
                     self.character_column(at.line, at.column)
                 },
                 end_line: at.end_line,
-                end_column: if at.line == 0 {
+                end_column: if at.line == 0 || at.end_column == NO_COLUMN {
                     0
                 } else {
                     self.character_column(at.end_line, at.end_column)

@@ -365,7 +365,7 @@ impl<'t> Compiler<'t> {
         captures: &mut Captures<'t>,
     ) -> Result<()> {
         for (index, (name, _)) in keywords.iter().enumerate() {
-            if let Some((repeated, _)) = keywords[index + 1..]
+            if let Some((_, repeated)) = keywords[index + 1..]
                 .iter()
                 .find(|(other, _)| other.name == name.name)
             {

@@ -1,9 +1,11 @@
 //! The adapter between the parser (`ruff_python_parser`) and the compiler's own tree. No other module knows the parser.
 
 mod errors;
+mod escapes;
 mod expressions;
 mod literals;
 mod patterns;
+mod scan;
 mod statements;
 
 use ruff_python_ast as ruff;
@@ -23,7 +25,6 @@ const TOO_COMPLEX: &str = "Parser stack overflowed - Python source too complex t
 
 /// Parses a source text.
 pub(crate) fn parse(source: &Source<'_>, is_expression: bool) -> Result<Tree> {
-    errors::check_brackets(source)?;
     let mode = if is_expression {
         Mode::Expression
     } else {

@@ -162,7 +162,12 @@ impl Builder {
             StmtKind::Function(function) => self.function(function, at),
             StmtKind::Class(class) => self.class(class, at),
             StmtKind::Return(value) => self.optional(value.as_ref()),
-            StmtKind::Delete(targets) => targets.iter().try_for_each(|target| self.target(target)),
+            StmtKind::Delete(targets) => targets.iter().try_for_each(|target| match &target.kind {
+                ExprKind::Name(name) if name == "__debug__" => {
+                    syntax("cannot delete __debug__", target.at)
+                }
+                _ => self.target(target),
+            }),
             StmtKind::TypeAlias(alias) => self.type_alias(alias),
             StmtKind::Assign { targets, value } => {
                 self.expr(value)?;
@@ -291,9 +296,13 @@ impl Builder {
             return syntax("nonlocal declaration not allowed at module level", at);
         }
         let flags = self.flags(name);
+        if flags & GLOBAL != 0 {
+            let mangled = mangle(self.private.as_deref(), name);
+            let at = self.scope().symbol(&mangled).map_or(at, |symbol| symbol.at);
+            return syntax(format!("name '{name}' is nonlocal and global"), at);
+        }
         let problem = match flags {
             _ if flags & PARAMETER != 0 => Some("is parameter and nonlocal"),
-            _ if flags & GLOBAL != 0 => Some("is nonlocal and global"),
             _ if flags & ANNOTATED != 0 => {
                 return syntax(format!("annotated name '{name}' can't be nonlocal"), at);
             }
@@ -563,7 +572,18 @@ impl Builder {
             self.scope()
                 .add(".generic_base", LOCAL | USE, Position::default());
         }
-        for parameter in parameters {
+        for (index, parameter) in parameters.iter().enumerate() {
+            if parameter.default.is_none()
+                && parameters[..index]
+                    .iter()
+                    .any(|earlier| earlier.default.is_some())
+            {
+                let message = format!(
+                    "non-default type parameter '{}' follows default type parameter",
+                    parameter.name.name
+                );
+                return syntax(message, parameter.at);
+            }
             let mangled = mangle(self.private.as_deref(), &parameter.name.name);
             if self.scope().has(&mangled, TYPE_PARAMETER) {
                 return syntax(

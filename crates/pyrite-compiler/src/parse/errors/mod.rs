@@ -1,0 +1,329 @@
+//! The parser's errors in CPython's words and at CPython's places.
+//!
+//! CPython reports what its tokenizer refuses before what its parser does, wherever in the source that is; so a source that
+//! does not parse is scanned first. What is left is explained from the kind of the parser's first error and the tokens around it;
+//! where nothing special is known it is "invalid syntax" at the token in question, as in CPython.
+
+mod definitions;
+mod missing;
+mod strings;
+mod words;
+
+use ruff_python_ast as ruff;
+use ruff_python_ast::token::TokenKind as RuffToken;
+use ruff_python_parser::{
+    InterpolatedStringErrorType as StringError, LexicalErrorType, ParseErrorType, Parsed,
+    UnsupportedSyntaxErrorKind, parse_expression_range,
+};
+use ruff_text_size::{Ranged, TextRange, TextSize};
+
+use super::escapes;
+use super::scan::{NO_END, Scan, ScanError, Token, TokenKind, scan};
+use crate::code::Position;
+use crate::error::{Failure, SyntaxErrorKind};
+use crate::source::{NO_COLUMN, Source};
+
+/// The first error of a parse, if there is one.
+pub(super) fn first_error(source: &Source<'_>, parsed: &Parsed<ruff::Mod>) -> Option<Failure> {
+    if let Some(error) = parsed.errors().first() {
+        let range = error.location;
+        let scan = scan(source.text);
+        let start = range.start().to_usize();
+        if let Some(error) = &scan.error
+            && comes_first(source, error, start)
+        {
+            return Some(scan_failure(source, error));
+        }
+        let explainer = Explainer {
+            source,
+            text: source.text,
+            scan: &scan,
+            start,
+            end: range.end().to_usize(),
+        };
+        return Some(explainer.explain(&error.error));
+    }
+    let unsupported = parsed.unsupported_syntax_errors().first()?;
+    let message = match unsupported.kind {
+        UnsupportedSyntaxErrorKind::UnpackingInComprehension(kind) => {
+            if format!("{kind:?}").contains("Dict") {
+                "dict unpacking cannot be used in dict comprehension"
+            } else {
+                "iterable unpacking cannot be used in comprehension"
+            }
+        }
+        _ => "invalid syntax",
+    };
+    let range = unsupported.range();
+    let is_dict = message.starts_with("dict");
+    let end = if is_dict {
+        range.start() + TextSize::from(2)
+    } else {
+        range.end()
+    };
+    Some(failure(
+        source,
+        message,
+        range.start().to_usize(),
+        end.to_usize(),
+    ))
+}
+
+fn failure(source: &Source<'_>, message: impl Into<String>, start: usize, end: usize) -> Failure {
+    let at = position(source, start, end);
+    Failure::Syntax {
+        message: message.into(),
+        at,
+        kind: SyntaxErrorKind::SyntaxError,
+    }
+}
+
+/// The position of a range; [`NO_END`] and the end of a line stay in the line where they start.
+fn position(source: &Source<'_>, start: usize, end: usize) -> Position {
+    if end == NO_END {
+        let at = source.position(start as u32, start as u32);
+        return Position {
+            end_column: NO_COLUMN,
+            ..at
+        };
+    }
+    let is_newline = end == start + 1 && source.text.as_bytes().get(start) == Some(&b'\n');
+    if is_newline {
+        let at = source.position(start as u32, start as u32);
+        return Position {
+            end_column: at.column + 1,
+            ..at
+        };
+    }
+    source.position(start as u32, end.max(start) as u32)
+}
+
+/// Whether the tokenizer's error is the one to report: all are but an open bracket in a line that has an error of its own.
+fn comes_first(source: &Source<'_>, error: &ScanError, parser_error: usize) -> bool {
+    if !error.is_unclosed {
+        return true;
+    }
+    let line = |offset: usize| {
+        source
+            .line_and_column(offset.min(source.text.len()) as u32)
+            .0
+    };
+    let is_at_end = source.text[parser_error.min(source.text.len())..]
+        .trim()
+        .is_empty();
+    is_at_end || line(parser_error) > line(error.start)
+}
+
+fn scan_failure(source: &Source<'_>, error: &ScanError) -> Failure {
+    let at = position(source, error.start, error.end);
+    Failure::Syntax {
+        message: error.message.clone(),
+        at,
+        kind: error.kind,
+    }
+}
+
+struct Explainer<'a> {
+    source: &'a Source<'a>,
+    text: &'a str,
+    scan: &'a Scan,
+    /// The parser's place of the error.
+    start: usize,
+    end: usize,
+}
+
+impl<'a> Explainer<'a> {
+    fn at(&self, message: impl Into<String>, start: usize, end: usize) -> Failure {
+        failure(self.source, message, start, end)
+    }
+
+    /// An error at the parser's own place.
+    fn here(&self, message: impl Into<String>) -> Failure {
+        self.at(message, self.start, self.end)
+    }
+
+    /// An error at the token at the parser's place.
+    fn at_token(&self, message: impl Into<String>) -> Failure {
+        match self.tokens().get(self.index()) {
+            Some(token) => self.at(message, token.start, token.end.max(token.start + 1)),
+            None => self.at(message, self.start, self.start + 1),
+        }
+    }
+
+    fn indentation(&self, message: impl Into<String>, start: usize, end: usize) -> Failure {
+        let at = self.source.position(start as u32, end as u32);
+        Failure::Syntax {
+            message: message.into(),
+            at,
+            kind: SyntaxErrorKind::IndentationError,
+        }
+    }
+
+    fn tokens(&self) -> &'a [Token] {
+        &self.scan.tokens
+    }
+
+    /// The index of the token at the parser's place.
+    fn index(&self) -> usize {
+        self.tokens().partition_point(|token| {
+            let is_empty_here = token.start == self.start && token.end == self.start;
+            token.end <= self.start && !is_empty_here
+        })
+    }
+
+    fn token_text(&self, token: Token) -> &'a str {
+        self.text
+            .get(token.start..token.end.min(self.text.len()))
+            .unwrap_or("")
+    }
+
+    fn text_at(&self, index: usize) -> &'a str {
+        self.tokens()
+            .get(index)
+            .map_or("", |&token| self.token_text(token))
+    }
+
+    fn previous_text(&self) -> &'a str {
+        self.index()
+            .checked_sub(1)
+            .map_or("", |index| self.text_at(index))
+    }
+
+    fn parse(&self, start: usize, end: usize) -> Option<ruff::Expr> {
+        if start >= end || end > self.text.len() {
+            return None;
+        }
+        let range = TextRange::new(
+            TextSize::try_from(start).ok()?,
+            TextSize::try_from(end).ok()?,
+        );
+        let parsed = parse_expression_range(self.text, range).ok()?;
+        Some(*parsed.into_syntax().body)
+    }
+
+    /// The expression at the parser's place, of whatever kind is allowed in parentheses.
+    fn expression_here(&self) -> Option<ruff::Expr> {
+        self.parse(self.start, self.end)
+            .or_else(|| self.parse_in_parentheses())
+    }
+
+    /// What CPython calls the expression at the parser's place.
+    fn name_here(&self) -> &'static str {
+        if self.text[self.start..].starts_with('*') {
+            return "starred";
+        }
+        self.expression_here()
+            .map_or("expression", |expr| expression_name(&expr))
+    }
+
+    fn explain(&self, error: &ParseErrorType) -> Failure {
+        use ParseErrorType as E;
+        match error {
+            E::InvalidAssignmentTarget => self.assignment_target(),
+            E::InvalidAugmentedAssignmentTarget => self.here(format!(
+                "'{}' is an illegal expression for augmented assignment",
+                self.name_here()
+            )),
+            E::InvalidDeleteTarget => self.here(format!("cannot delete {}", self.name_here())),
+            E::InvalidNamedAssignmentTarget => self.here(format!(
+                "cannot use assignment expressions with {}",
+                self.name_here()
+            )),
+            E::InvalidAnnotatedAssignmentTarget => self.here("illegal target for annotation"),
+            E::UnexpectedIndentation => self.unexpected_indent(),
+            E::ExpectedToken { expected, found } => self.expected_token(*expected, *found),
+            E::ExpectedExpression => self.expected_expression(),
+            E::SimpleStatementsOnSameLine => self.statements_on_same_line(),
+            E::EmptyImportNames
+                if matches!(
+                    self.text_at(self.index()),
+                    "" | "
+"
+                ) =>
+            {
+                self.at(
+                    "Expected one or more names after 'import'",
+                    self.start,
+                    self.start,
+                )
+            }
+
+            E::EmptyTypeParams => self.at(
+                "Type parameter list cannot be empty",
+                self.start,
+                self.start,
+            ),
+            E::NonDefaultParamAfterDefaultParam => {
+                self.here("parameter without a default follows parameter with a default")
+            }
+            E::ParamAfterVarKeywordParam => {
+                self.here("arguments cannot follow var-keyword argument")
+            }
+            E::VarParameterWithDefault => self.parameter_default(),
+            E::ExpectedKeywordParam => self.bare_star(),
+            E::UnparenthesizedGeneratorExpression => self.generator_argument(),
+            E::PositionalAfterKeywordArgument | E::PositionalAfterKeywordUnpacking => {
+                self.positional_argument(error)
+            }
+            E::InvalidArgumentUnpackingOrder => {
+                let comma = self.index().saturating_sub(1);
+                let start = self
+                    .tokens()
+                    .get(comma)
+                    .map_or(self.start, |token| token.start);
+                self.at(
+                    "iterable argument unpacking follows keyword argument unpacking",
+                    start,
+                    self.end,
+                )
+            }
+            E::InvalidMatchPatternTarget => self.here("cannot use '_' as a target"),
+            E::ExpectedImaginaryNumber => self.here("imaginary number required in complex literal"),
+            E::ExpectedRealNumber => self.here("real number required in complex literal"),
+            E::InvalidStarredExpressionUsage => self.starred(),
+            E::IterableUnpackingInComprehension => {
+                self.here("iterable unpacking cannot be used in comprehension")
+            }
+            E::FStringError(kind) => self.string_error(kind, 'f'),
+            E::TStringError(kind) => self.string_error(kind, 't'),
+            E::Lexical(kind) => self.lexical(kind),
+            E::OtherError(message) => self.other(message),
+            _ => self.at_token("invalid syntax"),
+        }
+    }
+}
+
+/// CPython's word for a kind of expression.
+fn expression_name(expr: &ruff::Expr) -> &'static str {
+    use ruff::Expr as E;
+    match expr {
+        E::Attribute(_) => "attribute",
+        E::Subscript(_) => "subscript",
+        E::Starred(_) => "starred",
+        E::Name(_) => "name",
+        E::List(_) => "list",
+        E::Tuple(_) => "tuple",
+        E::Lambda(_) => "lambda",
+        E::Call(_) => "function call",
+        E::BoolOp(_) | E::BinOp(_) | E::UnaryOp(_) => "expression",
+        E::Generator(_) => "generator expression",
+        E::Yield(_) | E::YieldFrom(_) => "yield expression",
+        E::Await(_) => "await expression",
+        E::ListComp(_) => "list comprehension",
+        E::SetComp(_) => "set comprehension",
+        E::DictComp(_) => "dict comprehension",
+        E::Dict(_) => "dict literal",
+        E::Set(_) => "set display",
+        E::FString(_) => "f-string expression",
+        E::TString(_) => "t-string expression",
+        E::BooleanLiteral(node) if node.value => "True",
+        E::BooleanLiteral(_) => "False",
+        E::NoneLiteral(_) => "None",
+        E::EllipsisLiteral(_) => "ellipsis",
+        E::StringLiteral(_) | E::BytesLiteral(_) | E::NumberLiteral(_) => "literal",
+        E::Compare(_) => "comparison",
+        E::If(_) => "conditional expression",
+        E::Named(_) => "named expression",
+        E::Slice(_) | E::IpyEscapeCommand(_) => "expression",
+    }
+}

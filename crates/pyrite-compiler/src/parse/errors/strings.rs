@@ -1,0 +1,100 @@
+//! String literals, f-strings and t-strings.
+
+use super::*;
+
+impl<'a> Explainer<'a> {
+    // ----- strings -----
+
+    pub(super) fn string_error(&self, kind: &StringError, letter: char) -> Failure {
+        match kind {
+            StringError::InvalidConversionFlag => {
+                let found = self.text.get(self.start..self.end).unwrap_or("");
+                if found.is_empty() || !found.starts_with(|first: char| first.is_alphabetic()) {
+                    return self.here(format!("{letter}-string: missing conversion character"));
+                }
+                let message = format!(
+                    "{letter}-string: invalid conversion character '{found}': expected 's', 'r', or 'a'"
+                );
+                self.here(message)
+            }
+            StringError::LambdaWithoutParentheses => self.here(format!(
+                "{letter}-string: lambda expressions are not allowed without parentheses"
+            )),
+            StringError::ConversionFlagNotImmediatelyAfterExclamation => self.here(format!(
+                "{letter}-string: conversion type must come right after the exclamation mark"
+            )),
+            StringError::UnclosedLbrace => self.unclosed_field(letter),
+            _ => self.here(format!("{letter}-string: {kind}")),
+        }
+    }
+
+    /// Something unexpected behind the expression of a replacement field.
+    pub(super) fn unclosed_field(&self, letter: char) -> Failure {
+        let before = &self.text[..self.start];
+        if let Some(open) = before.rfind('{') {
+            let field = before[open + 1..].trim_end();
+            let start = open + 1 + field.len() - field.trim_start().len();
+            let rest = &self.text[self.start..];
+            let word = rest
+                .find(|character: char| !(character.is_alphanumeric() || character == '_'))
+                .unwrap_or(rest.len());
+            if word > 0 && self.parse(start, open + 1 + field.len()).is_some() {
+                return self.at(
+                    "invalid syntax. Perhaps you forgot a comma?",
+                    start,
+                    self.start + word,
+                );
+            }
+        }
+        self.here(format!(
+            "{letter}-string: expecting '=', or '!', or ':', or '}}'"
+        ))
+    }
+
+    pub(super) fn lexical(&self, kind: &LexicalErrorType) -> Failure {
+        match kind {
+            LexicalErrorType::IndentationError => {
+                let message = "unindent does not match any outer indentation level";
+                self.indentation(message, self.start, self.end)
+            }
+            LexicalErrorType::FStringError(kind) => self.string_error(kind, 'f'),
+            LexicalErrorType::TStringError(kind) => self.string_error(kind, 't'),
+            LexicalErrorType::UnicodeError
+            | LexicalErrorType::MissingUnicodeLbrace
+            | LexicalErrorType::MissingUnicodeRbrace
+            | LexicalErrorType::StringError
+            | LexicalErrorType::InvalidByteLiteral => {
+                let is_here = |token: &&Token| {
+                    token.kind == TokenKind::String
+                        && token.start <= self.start
+                        && self.start <= token.end
+                };
+                let Some(token) = self.tokens().iter().find(is_here) else {
+                    return self.at_token("invalid syntax");
+                };
+                if *kind == LexicalErrorType::InvalidByteLiteral {
+                    return self.at(
+                        "bytes can only contain ASCII literal characters",
+                        token.start,
+                        token.end,
+                    );
+                }
+                match escapes::problem(self.token_text(*token)) {
+                    Some(message) => self.at(message, token.start, token.end),
+                    None => self.at_token("invalid syntax"),
+                }
+            }
+            _ => self.at_token("invalid syntax"),
+        }
+    }
+}
+
+/// `f` or `t`, by the prefix of a string.
+pub(super) fn string_letter(text: &str) -> char {
+    let quote = text.find(['\'', '"']).unwrap_or(0);
+    if text[..quote].to_ascii_lowercase().contains('t') {
+        't'
+    } else {
+        'f'
+    }
+}
