@@ -13,7 +13,6 @@ const UNROLL_LIMIT: u32 = 8;
 /// Iterations of a nested activation's loop that a trace follows before it calls the loop as compiled code.
 const NESTED_UNROLL_LIMIT: u32 = 2;
 /// The most nested activations in a trace; those that say where they start (by a back edge) are called as compiled code beyond it.
-
 const MOST_LEVELS: usize = 6;
 
 pub(super) fn enter<R: Driver>() -> ActivationGuard {

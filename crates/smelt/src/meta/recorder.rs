@@ -306,6 +306,7 @@ pub(crate) fn pin(bits: u64) {
     }
 }
 
+#[expect(clippy::vec_box, reason = "references to a recorder outlive pushes onto the vector")]
 struct Stack(UnsafeCell<Vec<Box<Recorder>>>);
 // SAFETY: only the thread that holds the client's global lock touches it.
 unsafe impl Sync for Stack {}

@@ -212,7 +212,7 @@ pub(super) fn wants_bridge(exit: ExitId) -> bool {
     let compiled = &runtime.traces[info.trace];
     let threshold = parameters.bridge_threshold.get();
     info.failures >= threshold
-        && (info.failures - threshold) % threshold.max(1) == 0
+        && (info.failures - threshold).is_multiple_of(threshold.max(1))
         && !info.bridged
         && info.aborts < parameters.abort_limit.get()
         && !runtime.recording
