@@ -271,10 +271,10 @@ impl<'a> Segment<'a, '_> {
     /// The bits of an operand.
     pub fn bits(&mut self, operand: Operand) -> Result<Value, BackendError> {
         let value = self.value(operand)?;
-        Ok(self.to_bits(value))
+        Ok(self.bits_of(value))
     }
 
-    fn to_bits(&mut self, value: Value) -> Value {
+    fn bits_of(&mut self, value: Value) -> Value {
         if self.b.func.dfg.value_type(value) == F64 {
             self.b.ins().bitcast(I64, MemFlagsData::new(), value)
         } else {

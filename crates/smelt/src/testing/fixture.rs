@@ -199,6 +199,13 @@ impl Fixture {
     }
 }
 
+impl Drop for Fixture {
+    fn drop(&mut self) {
+        // The next test is another thread, beside which no attached one may run.
+        heap::detach();
+    }
+}
+
 impl Default for Fixture {
     fn default() -> Self {
         Fixture::new()
@@ -270,8 +277,9 @@ impl Observer {
             self.word(field.kind, word);
         }
         let Some(items) = kind.items else { return };
-        // SAFETY: as above; rows have a fixed number of slots.
+        // Rows have a fixed number of slots.
         let count = match kind.variable {
+            // SAFETY: as above.
             Variable::Array => unsafe { *((object + 8) as *const u64) },
             _ => u64::from(ITEMS),
         };

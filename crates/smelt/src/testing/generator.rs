@@ -151,7 +151,7 @@ struct Making<'a> {
     known: Vec<(Operand, Class)>,
     classes: Vec<Option<Class>>,
     counter: Operand,
-    /// Slots that the base may still move up by is bounded by the counter.
+    /// The entry and the labels so far.
     own: Vec<Place>,
     inputs: Vec<Class>,
 }
@@ -181,7 +181,7 @@ impl Generator {
             Class::Counter => Start::Word(1 + random.below(10) as u64),
             Class::Int => Start::Word(int(random) as u64),
             Class::Float | Class::Number => Start::Word(number(random).to_bits()),
-            Class::Any if random.percent(50) => Start::Word(8 * random.word() | 1),
+            Class::Any if random.percent(50) => Start::Word((8 * random.word()) | 1),
             Class::Any => Start::Root(random.below(ROOTS)),
             Class::Node => Start::Root(random.below(NODES)),
             Class::Row => Start::Root(4),
