@@ -194,7 +194,10 @@ fn cpu_nanoseconds() -> u64 {
     time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
 }
 
-fn run(name: &str, program: fn() -> u64) {
+/// Runs and says how many objects it has made.
+type Program = fn() -> u64;
+
+fn run(name: &str, program: Program) {
     heap::reset_longest_pause();
     let before = heap::statistics();
     let start = cpu_nanoseconds();
@@ -257,7 +260,7 @@ fn main() {
         Layout::new("instance", Pointers::Range { first: 1, count: 4 }),
     );
     heap::register_at(DATA, Layout::new("data", Pointers::None));
-    let programs: [(&str, fn() -> u64); 4] = [
+    let programs: [(&str, Program); 4] = [
         ("trees", trees),
         ("churn", churn),
         ("updates", updates),

@@ -18,7 +18,8 @@ pub struct Config {
     pub minimum_threshold: usize,
     /// Marking starts when the heap has grown to this many percent of what the last one left.
     pub growth_percent: usize,
-    /// Bytes marked after each minor collection while marking, beside twice what that promoted.
+    /// Bytes marked for each nursery that the program uses up while marking, beside three times what was
+    /// promoted.
     pub mark_step_bytes: usize,
     /// Collect at every n-th allocation; every sixteenth of those collections is a full one.
     pub stress: Option<u32>,
@@ -31,7 +32,7 @@ pub struct Config {
 /// Measured best on machines with 2 MB of second level cache and hardly worse on others.
 const NURSERY_BYTES: usize = 4 << 20;
 /// Below this, collecting the old space costs more than it gives.
-const MINIMUM_THRESHOLD: usize = 24 << 20;
+const MINIMUM_THRESHOLD: usize = 32 << 20;
 /// Keeps memory below 1.75 times what is live, the growth during marking included.
 const GROWTH_PERCENT: usize = 160;
 /// About 0.5 ms of marking.

@@ -229,8 +229,8 @@ impl Heap {
             self.full(stack_pointer);
             finished = true;
         } else if self.marker.active {
-            let budget = 2 * promoted + self.config.mark_step_bytes;
-            if self.mark_increment(budget) {
+            let due = self.marker.plan(promoted, self.config.mark_step_bytes);
+            if self.mark_increment(due) {
                 self.minor(stack_pointer, true); // marking ends with no young object left
                 self.finish_marking(stack_pointer);
                 finished = true;

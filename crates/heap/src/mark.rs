@@ -1,14 +1,15 @@
 //! Incremental marking of the old space.
 //!
 //! The invariant: an object that is marked and scanned refers only to marked objects, to young ones, or
-//! is in the remembered set (incremental update). Steps run right after minor collections.
+//! is in the remembered set (incremental update). Steps run after minor collections and between them.
 //! Marking ends with the nursery empty and the roots marked again.
 
 use crate::header::{Object, header_words};
 use crate::heap::Heap;
 use crate::layout::{SPECIAL, entry_of_header, slots};
 use crate::memory::{load, prefetch};
-use crate::space::{LARGE, LARGE_MARKED, OLD};
+use crate::space::{BLOCK, LARGE, LARGE_MARKED, OLD};
+use crate::statistics::Clock;
 
 /// References on their way from the stack, their mark bits and objects being prefetched.
 const QUEUE: usize = 16;
@@ -78,6 +79,35 @@ pub(crate) struct Marker {
     rescanned: usize,
     /// Bytes of small objects marked in this cycle.
     pub live_bytes: usize,
+    /// Bytes to be marked between the last minor collection and the next, and how many are left.
+    planned: usize,
+    due: usize,
+    /// The last slice left nothing to mark: only what the next minor collection adds is missing.
+    drained: bool,
+    /// Bytes of nursery entered since the last slice.
+    entered: usize,
+}
+/// Bytes marked, right after a minor collection and in slices until the next, for each byte that it
+/// promoted.
+const AT_ONCE_PER_PROMOTED: usize = 1;
+const IN_SLICES_PER_PROMOTED: usize = 2;
+/// Marking happens in slices each time the program has used this many bytes of the nursery, so that
+/// no pause is long.
+const SLICE_BYTES: usize = 256 << 10;
+
+impl Marker {
+    /// After a minor collection: how many bytes to mark at once, with what the last slices have left over.
+    /// What the coming slices are to mark depends on what the collection promoted.
+    pub fn plan(&mut self, promoted: usize, least: usize) -> usize {
+        let left_over = self.due;
+        self.planned = IN_SLICES_PER_PROMOTED * promoted + least;
+        self.due = self.planned;
+        self.entered = 0;
+        if std::mem::take(&mut self.drained) {
+            return usize::MAX;
+        }
+        left_over + AT_ONCE_PER_PROMOTED * promoted + least / 4
+    }
 }
 
 impl Heap {
@@ -145,6 +175,24 @@ impl Heap {
         self.mark_step(budget) && (self.marker.rescanning || !self.rescan_stale())
     }
 
+    /// The program goes on in a region of `bytes` bytes of the nursery: mark its share.
+    pub fn mark_slice(&mut self, bytes: usize) {
+        if !self.marker.active || self.config.stress.is_some() {
+            return;
+        }
+        self.marker.entered += bytes;
+        if self.marker.entered < SLICE_BYTES {
+            return;
+        }
+        let nursery = self.nursery.blocks().max(1) * BLOCK;
+        let share = (self.marker.planned / nursery + 1) * std::mem::take(&mut self.marker.entered);
+        let budget = share.min(self.marker.due);
+        self.marker.due -= budget;
+        let clock = Clock::start();
+        self.marker.drained = self.mark_increment(budget);
+        self.statistics.note_slice(&clock);
+    }
+
     fn mark_large(&mut self, object: Object) {
         let block = self.space.block_of(object.address());
         self.space.set_kind(block, LARGE_MARKED);
@@ -163,6 +211,8 @@ impl Heap {
         self.marker.active = true;
         self.marker.live_bytes = 0;
         self.marker.rescanning = false;
+        self.marker.due = 0;
+        self.marker.drained = false;
         self.mark_roots(stack_pointer);
     }
 

@@ -4,6 +4,8 @@
 //! whose callers keep one invariant: an address is inside the reserved range and belongs to a block
 //! in use, or is on an attached thread's stack, or was given by the client as a root.
 
+use std::io::Write;
+
 /// The word at `address`.
 #[inline(always)]
 pub(crate) fn load(address: usize) -> u64 {
@@ -90,6 +92,7 @@ pub(crate) fn unreserve(address: usize, bytes: usize) {
 /// trusted after it, so unwinding would only hide the place.
 #[cold]
 pub(crate) fn fatal(message: &str) -> ! {
-    eprintln!("heap: fatal: {message}");
+    // Not `eprintln`, which test harnesses capture and then lose.
+    let _ = writeln!(std::io::stderr(), "heap: fatal: {message}");
     std::process::abort()
 }

@@ -119,6 +119,7 @@ impl Heap {
             if !self.next_region() {
                 return None;
             }
+            self.mark_slice(self.nursery.region_end - allocation_area().bump());
         }
         let start = allocation_area().bump();
         allocation_area().set_bump(start + bytes);

@@ -136,6 +136,18 @@ impl Statistics {
     }
 }
 
+impl Statistics {
+    /// A slice of marking between collections.
+    pub(crate) fn note_slice(&mut self, clock: &Clock) {
+        let (wall, cpu) = (clock.nanoseconds(), clock.cpu_nanoseconds());
+        self.pauses += 1;
+        self.total_nanoseconds += wall;
+        self.longest_nanoseconds = self.longest_nanoseconds.max(wall);
+        self.total_cpu_nanoseconds += cpu;
+        self.longest_cpu_nanoseconds = self.longest_cpu_nanoseconds.max(cpu);
+    }
+}
+
 /// Measures a pause by two clocks.
 pub(crate) struct Clock {
     wall: Instant,

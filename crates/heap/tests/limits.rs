@@ -1,5 +1,9 @@
 //! The hard limit, and address space that the system does not give. Each case needs a process of its own,
 //! since there is one heap in a process: the test runs its own binary again with a variable set.
+#![allow(
+    clippy::undocumented_unsafe_blocks,
+    reason = "tests read and write words of their own objects"
+)]
 
 use heap::{Collection, Config, Layout, Object, Pointers, TypeId};
 use std::process::Command;

@@ -1,5 +1,9 @@
 //! Small mutator programs, with the checker after each collection; all of them once more with a
 //! collection at every 1st, 7th and 50th allocation.
+#![allow(
+    clippy::undocumented_unsafe_blocks,
+    reason = "tests read and write words of their own objects"
+)]
 
 mod common;
 use common::*;

@@ -1,5 +1,9 @@
 //! Random programs against a shadow: every object of the heap has a twin in plain Rust memory, every step
 //! is done on both, and from time to time the graphs are compared.
+#![allow(
+    clippy::undocumented_unsafe_blocks,
+    reason = "tests read and write words of their own objects"
+)]
 
 mod common;
 use common::*;

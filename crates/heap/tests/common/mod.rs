@@ -1,4 +1,8 @@
 //! What the heap's tests share: types, accessors, and runs under stress.
+#![allow(
+    clippy::undocumented_unsafe_blocks,
+    reason = "tests read and write words of their own objects"
+)]
 #![allow(dead_code)]
 
 use heap::{Collection, Config, Layout, Object, Pointers, TypeId};
