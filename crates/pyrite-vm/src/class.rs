@@ -6,6 +6,7 @@
 
 #[allow(unused_imports)]
 use crate::fields::*;
+use crate::code::Site;
 use crate::global::Global;
 use crate::ids;
 use crate::map::Map;
@@ -83,6 +84,8 @@ pub struct Class {
     cache: RefCell<HashMap<u64, u64>>,
     known: RefCell<Option<Box<[u64]>>>,
     subclasses: RefCell<Vec<&'static Class>>,
+    /// Inline caches that know something of the class.
+    sites: RefCell<Vec<&'static Site>>,
 }
 
 impl std::fmt::Debug for Class {
@@ -159,6 +162,7 @@ impl Class {
             cache: RefCell::default(),
             known: RefCell::default(),
             subclasses: RefCell::default(),
+            sites: RefCell::default(),
         }));
         class.native.set(Some(if new.flags & flags::MUTABLE != 0 {
             new.base.map_or(class, Class::native)
@@ -338,6 +342,11 @@ impl Class {
         self.version.get::<D>()
     }
 
+    /// An inline cache is to be cleared when the class changes.
+    pub fn add_site(&self, site: &'static Site) {
+        self.sites.borrow_mut().push(site);
+    }
+
     /// To be called after every change of the namespace or the bases: look-ups in this class and its subclasses may have
     /// another outcome now.
     pub fn changed(&'static self) {
@@ -345,6 +354,9 @@ impl Class {
         self.changes.set(changes);
         self.cache.borrow_mut().clear();
         *self.known.borrow_mut() = None;
+        for site in self.sites.take() {
+            site.clear();
+        }
         let version = if changes > CHANGES_BEFORE_UNCACHED {
             0
         } else {

@@ -1,8 +1,323 @@
-//! Code units as the interpreter runs them.
+//! Code units as the interpreter runs them: constants made into objects, names interned, a cache for each site. They live for ever.
 
-/// A code unit with its constants made into objects and its names interned. It lives for ever.
-#[derive(Debug)]
+use crate::fields::*;
+use crate::globals::Namespace;
+use crate::names::{self, Name};
+use crate::object::{self, Obj};
+use crate::result::PyResult;
+use crate::storage::Immortal;
+use crate::types::function::PyCode;
+use crate::types::{bytes, complex, dict, float, int, set, slice, str, tuple};
+use pyrite_compiler::bytecode::{Ins, Op, Operand};
+use pyrite_compiler::code::{CodeUnit, Constant, Position as SourcePosition, flags};
+use smelt::{Gc, JitCell, Native, QuasiImmutable, Static};
+use std::cell::Cell;
+
+/// A code unit, ready to run.
 pub struct Code {
+    /// What the compiler said.
+    pub unit: CodeUnit,
     /// `co_name`.
-    pub name: crate::names::Name,
+    pub name: Name,
+    /// `co_qualname`.
+    pub qualified_name: Name,
+    /// `co_filename`.
+    pub file_name: Name,
+    /// Registers of a frame.
+    pub registers: u16,
+    /// The first so many registers are named locals.
+    pub locals: u16,
+    /// Positional parameters.
+    pub arguments: u16,
+    /// Takes exactly positional parameters: no `*args`, `**kwargs`, keyword-only ones.
+    pub is_simple: bool,
+    /// A generator, coroutine or asynchronous generator.
+    pub is_generator: bool,
+    /// A module, class body or `exec`: its frames have a namespace.
+    pub has_namespace: bool,
+    constants: Box<[Immortal]>,
+    names: Box<[Name]>,
+    local_names: Box<[Name]>,
+    sites: Box<[Site]>,
+    /// For each instruction the number of its JIT cell, 0 for none.
+    cell_numbers: Box<[u16]>,
+    cells: Box<[JitCell]>,
+    /// The namespace that its globals are in, if it is always the same one: set by the first function made of it.
+    pub namespace: QuasiImmutable<Option<&'static Namespace>>,
+    /// It has run with several namespaces: globals are looked up without caches.
+    pub is_shared: Cell<bool>,
+    object: Cell<Immortal<PyCode>>,
+}
+
+impl std::fmt::Debug for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Code({})", self.name.text())
+    }
+}
+
+/// What the inline cache of a site knows. Only the native domain looks at it.
+#[derive(Debug)]
+pub struct Site {
+    /// The name it looks up.
+    pub name: Name,
+    /// The map that the rest holds for; 0: nothing is known.
+    pub map: Cell<u32>,
+    /// What was found: see the users in [`crate::interpreter`].
+    pub kind: Cell<u32>,
+    /// A slot's number, an immortal object, the address of a cell.
+    pub word: Cell<u64>,
+    /// More of the same.
+    pub second: Cell<u64>,
+}
+
+impl Site {
+    /// Forgets.
+    pub fn clear(&self) {
+        self.map.set(0);
+        self.kind.set(0);
+        self.word.set(0);
+        self.second.set(0);
+    }
+}
+
+/// A place in the instructions of a code unit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Pc(*const Ins);
+
+impl Pc {
+    /// The instruction.
+    #[inline(always)]
+    pub fn fetch(self) -> Ins {
+        // SAFETY: a `Pc` points into the instructions of a code unit, which live for ever: `Code::new` has checked that
+        // every jump stays inside and that the last instruction does not fall through.
+        unsafe { *self.0 }
+    }
+    /// The following place.
+    #[inline(always)]
+    pub fn next(self) -> Pc {
+        Pc(self.0.wrapping_add(1))
+    }
+    /// The place `offset` instructions behind the following one.
+    #[inline(always)]
+    pub fn jump(self, offset: i32) -> Pc {
+        Pc(self.0.wrapping_offset(offset as isize + 1))
+    }
+}
+
+impl Code {
+    /// Prepares a code unit, and the ones inside it.
+    ///
+    /// # Errors
+    /// `MemoryError`; `SystemError` if the unit breaks the rules of the instruction set.
+    pub fn new(unit: CodeUnit) -> PyResult<&'static Code> {
+        check(&unit).map_err(|what| crate::system_error!("bad code for {}: {what}", unit.qualified_name))?;
+        let constants: Vec<Immortal> =
+            unit.constants.iter().map(|value| constant(value).map(Immortal::new)).collect::<PyResult<_>>()?;
+        let names: Vec<Name> = unit.names.iter().map(|name| names::intern(name)).collect();
+        let sites = unit.sites.iter().map(|site| Site {
+            name: names[site.name as usize],
+            map: Cell::new(0),
+            kind: Cell::new(0),
+            word: Cell::new(0),
+            second: Cell::new(0),
+        });
+        let mut cell_numbers = vec![0; unit.instructions.len()];
+        cell_numbers[0] = 1;
+        let mut cells = 1;
+        for header in &unit.loops {
+            let number = &mut cell_numbers[header.header as usize];
+            if *number == 0 {
+                cells += 1;
+                *number = cells;
+            }
+        }
+        let complex = flags::VARARGS | flags::VARKEYWORDS;
+        let code: &'static Code = Box::leak(Box::new(Code {
+            name: names::intern(&unit.name),
+            qualified_name: names::intern(&unit.qualified_name),
+            file_name: names::intern(&unit.file_name),
+            registers: unit.registers,
+            locals: unit.locals.len() as u16,
+            arguments: unit.argument_count,
+            is_simple: unit.flags & complex == 0 && unit.keyword_only_count == 0,
+            is_generator: unit.flags & (flags::GENERATOR | flags::COROUTINE | flags::ASYNC_GENERATOR) != 0,
+            has_namespace: unit.flags & flags::OPTIMIZED == 0,
+            constants: constants.into(),
+            sites: sites.collect(),
+            names: names.into(),
+            local_names: unit.locals.iter().map(|local| names::intern(&local.name)).collect(),
+            cell_numbers: cell_numbers.into(),
+            cells: (0..cells).map(|_| JitCell::new()).collect(),
+            namespace: QuasiImmutable::new(None),
+            is_shared: Cell::new(false),
+            object: Cell::new(Immortal::NULL),
+            unit,
+        }));
+        code.object.set(Immortal::new(PyCode::new::<Native>(Static::constant(code))));
+        Ok(code)
+    }
+
+    /// The code object.
+    pub fn object(&self) -> Obj {
+        self.object.get().get().cast()
+    }
+
+    /// The first instruction.
+    #[inline(always)]
+    pub fn start(&self) -> Pc {
+        Pc(self.unit.instructions.as_ptr())
+    }
+    /// The instruction with a number.
+    #[inline(always)]
+    pub fn at(&self, index: usize) -> Pc {
+        Pc(self.unit.instructions.as_ptr().wrapping_add(index))
+    }
+    /// The number of an instruction of this code.
+    #[inline(always)]
+    pub fn index(&self, pc: Pc) -> usize {
+        (pc.0 as usize - self.unit.instructions.as_ptr() as usize) / size_of::<Ins>()
+    }
+
+    /// A constant.
+    #[inline(always)]
+    pub fn constant(&self, index: usize) -> Obj {
+        self.constants[index].get()
+    }
+    /// A name.
+    #[inline(always)]
+    pub fn name_at(&self, index: usize) -> Name {
+        self.names[index]
+    }
+    /// The name of a named local.
+    #[inline(always)]
+    pub fn local_name(&self, index: usize) -> Name {
+        self.local_names[index]
+    }
+    /// A site.
+    #[inline(always)]
+    pub fn site(&self, index: usize) -> &Site {
+        &self.sites[index]
+    }
+    /// All sites.
+    pub fn sites(&self) -> &[Site] {
+        &self.sites
+    }
+    /// The cell of the loop header or function entry at an instruction.
+    #[inline(always)]
+    pub fn cell(&'static self, pc: Pc) -> Option<&'static JitCell> {
+        match self.cell_numbers[self.index(pc)] {
+            0 => None,
+            number => Some(&self.cells[usize::from(number) - 1]),
+        }
+    }
+    /// Where an instruction comes from.
+    pub fn position(&self, index: usize) -> SourcePosition {
+        self.unit.positions.get(index).copied().unwrap_or_default()
+    }
+
+    /// Says that the code runs with globals in this dict.
+    pub fn bind_globals(&'static self, globals: Gc<dict::PyDict>) {
+        if self.is_shared.get() {
+            return;
+        }
+        let namespace = (globals.namespace().get() != 0).then(|| Namespace::of(globals));
+        match (self.namespace.peek(), namespace) {
+            (Some(old), Some(new)) if std::ptr::eq(old, new) => {}
+            (None, Some(new)) => self.namespace.set(Some(new)),
+            _ => {
+                self.is_shared.set(true);
+                self.namespace.set(None);
+                for site in &self.sites {
+                    site.clear();
+                }
+            }
+        }
+    }
+}
+
+/// Checks what the interpreter relies on.
+fn check(unit: &CodeUnit) -> Result<(), String> {
+    let count = unit.instructions.len();
+    let last = unit.instructions.last().ok_or("no instructions")?;
+    let ends = [Op::Return, Op::ReturnConst, Op::Raise, Op::Reraise, Op::Jump, Op::Loop];
+    if !ends.contains(&last.op) {
+        return Err(format!("ends with {}", last.op.mnemonic()));
+    }
+    if unit.depths.len() != count || unit.positions.len() != count {
+        return Err("tables of another length".to_owned());
+    }
+    if unit.locals.len() > usize::from(unit.registers) || unit.parameter_count() > unit.locals.len() {
+        return Err("more locals than registers".to_owned());
+    }
+    for (index, ins) in unit.instructions.iter().enumerate() {
+        let operands = ins.op.operands();
+        for (operand, value) in operands.iter().zip([u16::from(ins.x), ins.a, ins.b, ins.c]) {
+            let value = usize::from(value);
+            let good = match operand {
+                Operand::Read | Operand::Write | Operand::Update | Operand::ReadGroup | Operand::WriteGroup => {
+                    value <= usize::from(unit.registers)
+                }
+                Operand::Constant => value < unit.constants.len(),
+                Operand::WideConstant => (ins.wide() as usize) < unit.constants.len(),
+                Operand::Name => value < unit.names.len(),
+                Operand::Site => value < unit.sites.len(),
+                Operand::Free => value < unit.free_variables.len(),
+                Operand::Loop => value < unit.loops.len(),
+                Operand::Near => in_range(index, i64::from(ins.near_offset()), count),
+                Operand::Far => in_range(index, i64::from(ins.far_offset()), count),
+                Operand::Unused | Operand::Number => true,
+            };
+            if !good {
+                return Err(format!("operand {value} of {} at {index}", ins.op.mnemonic()));
+            }
+        }
+    }
+    if unit.exceptions.iter().any(|entry| entry.handler as usize >= count || entry.depth >= unit.registers) {
+        return Err("a handler outside".to_owned());
+    }
+    if unit.sites.iter().any(|site| site.name as usize >= unit.names.len()) {
+        return Err("a site without name".to_owned());
+    }
+    Ok(())
+}
+
+fn in_range(index: usize, offset: i64, count: usize) -> bool {
+    (0..count as i64).contains(&(index as i64 + 1 + offset))
+}
+
+/// A constant as an object.
+fn constant(value: &Constant) -> PyResult {
+    Ok(match value {
+        Constant::None => object::none(),
+        Constant::Ellipsis => object::known(object::ELLIPSIS),
+        Constant::Bool(value) => object::boolean(*value),
+        Constant::Int(value) => int::new(*value),
+        Constant::BigInt { negative, magnitude } => int::from_le_bytes(*negative, magnitude)?,
+        Constant::Float(value) => float::new(*value),
+        Constant::Complex { real, imaginary } => complex::new(*real, *imaginary),
+        Constant::Str(text) if is_name_like(text) => names::intern_bytes(text).object(),
+        Constant::Str(text) => str::try_from_bytes(text)?.cast(),
+        Constant::Bytes(bytes) => bytes::new(bytes)?,
+        Constant::Tuple(items) => {
+            let tuple = tuple::new(items.len())?;
+            for (index, item) in items.iter().enumerate() {
+                crate::storage::set_item(tuple, index, constant(item)?);
+            }
+            tuple.cast()
+        }
+        Constant::FrozenSet(items) => {
+            let frozen = set::new_frozen();
+            for item in items {
+                set::add(frozen, constant(item)?)?;
+            }
+            frozen.cast()
+        }
+        Constant::Slice(parts) => slice::new(constant(&parts[0])?, constant(&parts[1])?, constant(&parts[2])?),
+        Constant::Code(unit) => Code::new((**unit).clone())?.object(),
+    })
+}
+
+/// Texts that look like names are interned, as CPython does.
+fn is_name_like(text: &[u8]) -> bool {
+    text.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
 }

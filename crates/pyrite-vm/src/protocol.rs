@@ -142,20 +142,35 @@ pub fn compare(a: Obj, b: Obj, comparison: Comparison) -> PyResult {
     {
         return Ok(result);
     }
-    if !reflected_first
-        && let Some(result) = call_special(b, comparison.reflected().method(), &[a])?
+    if reflected_first {
+        return compare_identity(a, b, comparison);
+    }
+    compare_reflected(a, b, comparison)
+}
+
+/// The rest of [`compare`], when the left operand's method has returned `NotImplemented`.
+///
+/// # Errors
+/// As [`compare`].
+pub fn compare_reflected(a: Obj, b: Obj, comparison: Comparison) -> PyResult {
+    if let Some(result) = call_special(b, comparison.reflected().method(), &[a])?
         && result.0 != NOT_IMPLEMENTED
     {
         return Ok(result);
     }
+    compare_identity(a, b, comparison)
+}
+
+/// What a comparison gives that neither operand knows.
+fn compare_identity(a: Obj, b: Obj, comparison: Comparison) -> PyResult {
     match comparison {
         Comparison::Eq => Ok(crate::object::boolean(a.0 == b.0)),
         Comparison::Ne => Ok(crate::object::boolean(a.0 != b.0)),
         _ => Err(type_error!(
             "'{}' not supported between instances of '{}' and '{}'",
             comparison.symbol(),
-            left.name(),
-            right.name()
+            type_name(a),
+            type_name(b)
         )),
     }
 }

@@ -1,14 +1,150 @@
-//! The interpreter.
+//! The interpreter: one loop over bytecode, written once for all domains.
+//!
+//! [`PyDriver::run`] executes instructions; what they do is in the files beside this one, by group. A call of a Python function pushes
+//! a frame and goes on in the same loop; so do generators, `__init__`, properties and operators of user classes. When such a callee returns,
+//! [`control::returned`] looks at the instruction that called it to see what becomes of the value.
+//!
+//! Hot cases are inlined into the loop, all others are functions of their own, so that in the native domain code, program counter and
+//! frame stay in machine registers.
 
+pub mod arithmetic;
+pub mod attributes;
+pub mod build;
+pub mod calls;
+pub mod class_calls;
+pub mod compare;
+pub mod control;
+pub mod entry;
+pub mod exceptions;
+pub mod functions;
+pub mod generators;
+pub mod imports;
+pub mod items;
+pub mod iteration;
+pub mod names;
+pub mod patterns;
+mod run;
+pub mod safepoint;
+
+pub use entry::{call_function, run_with_namespace};
+
+use crate::code::{Code, Pc};
 use crate::object::Obj;
-use crate::result::PyResult;
-use crate::types::function::PyFunction;
-use smelt::Gc;
+use crate::result::Raised;
+use smelt::{Domain, Driver, Frame, GREEN_WORDS, Greens, JitCell, Kind};
 
-/// Calls a Python function.
-///
-/// # Errors
-/// What it raises.
-pub fn call_function(_function: Gc<PyFunction>, _arguments: &[Obj], _names: &[Obj]) -> PyResult {
-    Err(crate::system_error!("functions cannot be called yet"))
+/// Where the interpreter is: its greens.
+#[derive(Clone, Copy, Debug)]
+pub struct Position {
+    /// The code of the topmost frame.
+    pub code: &'static Code,
+    /// Its next instruction.
+    pub pc: Pc,
+}
+
+impl PartialEq for Position {
+    fn eq(&self, other: &Self) -> bool {
+        self.pc == other.pc
+    }
+}
+
+impl Greens for Position {
+    fn to_words(&self) -> [u64; GREEN_WORDS] {
+        [std::ptr::from_ref(self.code) as u64, self.code.index(self.pc) as u64, 0]
+    }
+    fn from_words(words: [u64; GREEN_WORDS]) -> Self {
+        // SAFETY: made by `to_words`, and code lives for ever.
+        let code: &'static Code = unsafe { &*(words[0] as *const Code) };
+        Position { code, pc: code.at(words[1] as usize) }
+    }
+    fn live_slots(&self) -> u32 {
+        u32::from(self.code.unit.depths[self.code.index(self.pc)])
+    }
+    fn frame_size(&self) -> u32 {
+        u32::from(self.code.registers)
+    }
+    #[inline(always)]
+    fn cell(&self) -> Option<&'static JitCell> {
+        self.code.cell(self.pc)
+    }
+    fn describe(&self) -> String {
+        let line = self.code.position(self.code.index(self.pc)).line;
+        format!("{}:{line} {}", self.code.file_name.text(), self.code.qualified_name.text())
+    }
+}
+
+/// The main loop.
+pub struct PyDriver;
+
+impl Driver for PyDriver {
+    const NAME: &'static str = "python";
+    const REDS: &'static [Kind] = &[];
+    type Greens = Position;
+
+    fn run<D: Domain>(position: Position, frame: Frame, _: &mut [D::Word]) -> D::Word {
+        run::run::<D>(position, frame)
+    }
+
+    fn detach_frame<D: Domain>(frame: Frame) {
+        crate::frame::detach::<D>(frame);
+    }
+}
+
+/// What follows an instruction that may go anywhere.
+pub enum Control<D: Domain> {
+    /// The loop goes on here.
+    Next(Position, Frame),
+    /// It ends with this word.
+    Leave(D::Word),
+    /// An exception was raised by the current instruction.
+    Raise(Raised<D>),
+}
+
+/// What an instruction works on.
+pub struct At<'a, D: Domain> {
+    /// The activation of the loop.
+    pub activation: &'a mut D::Activation,
+    /// The code.
+    pub code: &'static Code,
+    /// The instruction.
+    pub pc: Pc,
+    /// The frame.
+    pub frame: Frame,
+}
+
+impl<D: Domain> At<'_, D> {
+    /// Reads a register.
+    #[inline(always)]
+    pub fn get(&self, register: u16) -> Obj<D> {
+        crate::frame::load(self.frame, i32::from(register))
+    }
+    /// Writes a register.
+    #[inline(always)]
+    pub fn set(&self, register: u16, value: Obj<D>) {
+        crate::frame::store(self.frame, i32::from(register), value)
+    }
+    /// Goes on with the following instruction.
+    #[inline(always)]
+    pub fn next(&self) -> Control<D> {
+        Control::Next(Position { code: self.code, pc: self.pc.next() }, self.frame)
+    }
+    /// Writes a register and goes on with the following instruction.
+    #[inline(always)]
+    pub fn result(&self, register: u16, value: Obj<D>) -> Control<D> {
+        self.set(register, value);
+        self.next()
+    }
+    /// Goes on behind a jump.
+    #[inline(always)]
+    pub fn jump(&self, offset: i32) -> Control<D> {
+        Control::Next(Position { code: self.code, pc: self.pc.jump(offset) }, self.frame)
+    }
+    /// Writes a register and goes on, or raises.
+    #[inline(always)]
+    pub fn outcome(&self, register: u16, outcome: crate::result::Outcome<D>) -> Control<D> {
+        match outcome {
+            Ok(value) => self.result(register, value),
+            Err(raised) => Control::Raise(raised),
+        }
+    }
 }

@@ -81,6 +81,15 @@ pub fn big_value(object: Gc<BigInt>) -> IBig {
     IBig::from_parts(sign, magnitude)
 }
 
+/// An integer from its magnitude, least significant byte first.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn from_le_bytes(negative: bool, magnitude: &[u8]) -> PyResult {
+    let sign = if negative { Sign::Negative } else { Sign::Positive };
+    from_big(&IBig::from_parts(sign, UBig::from_le_bytes(magnitude)))
+}
+
 /// The hash of a heap integer.
 pub fn hash_big(object: Gc<BigInt>) -> i64 {
     let magnitude = UBig::from_le_bytes(storage::bytes(object.magnitude()));

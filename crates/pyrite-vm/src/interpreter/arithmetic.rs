@@ -1,0 +1,422 @@
+//! Arithmetic: integers in words and floats inline, methods of user classes as frames, everything else by residual calls.
+
+use super::calls::{self, Window};
+use super::{At, Control};
+use crate::class::Class;
+use crate::fields::*;
+use crate::frame;
+use crate::ids;
+use crate::map::Map;
+use crate::names::{self, Known};
+use crate::object::{NOT_IMPLEMENTED, Obj, Value, small_int};
+use crate::protocol::type_name;
+use crate::residuals;
+use crate::result::{Outcome, PyResult};
+use crate::type_error;
+use crate::types::float::PyFloat;
+
+use pyrite_compiler::bytecode::{Ins, Op};
+use smelt::{Domain, Float, Int, Native, Ref};
+
+/// The binary operators, in the order of their instructions.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)]
+pub enum Operator {
+    Add,
+    Sub,
+    Mul,
+    MatMul,
+    TrueDiv,
+    FloorDiv,
+    Mod,
+    Pow,
+    LShift,
+    RShift,
+    And,
+    Or,
+    Xor,
+}
+
+const OPERATORS: [Operator; 13] = [
+    Operator::Add,
+    Operator::Sub,
+    Operator::Mul,
+    Operator::MatMul,
+    Operator::TrueDiv,
+    Operator::FloorDiv,
+    Operator::Mod,
+    Operator::Pow,
+    Operator::LShift,
+    Operator::RShift,
+    Operator::And,
+    Operator::Or,
+    Operator::Xor,
+];
+
+const SYMBOLS: [&str; 13] = ["+", "-", "*", "@", "/", "//", "%", "** or pow()", "<<", ">>", "&", "|", "^"];
+
+impl Operator {
+    /// The operator of an arithmetic instruction.
+    #[inline(always)]
+    pub fn of(op: Op) -> Operator {
+        OPERATORS[(op as usize - Op::Add as usize) % OPERATORS.len()]
+    }
+    /// As written in messages.
+    pub fn symbol(self, in_place: bool) -> String {
+        match (self, in_place) {
+            (Operator::Pow, true) => "**=".to_owned(),
+            (_, true) => format!("{}=", SYMBOLS[self as usize]),
+            _ => SYMBOLS[self as usize].to_owned(),
+        }
+    }
+    /// `__add__`, ...
+    pub fn method(self) -> Known {
+        use names::*;
+        [ADD, SUB, MUL, MATMUL, TRUEDIV, FLOORDIV, MOD, POW, LSHIFT, RSHIFT, AND, OR, XOR][self as usize]
+    }
+    /// `__radd__`, ...
+    pub fn reflected(self) -> Known {
+        use names::*;
+        [RADD, RSUB, RMUL, RMATMUL, RTRUEDIV, RFLOORDIV, RMOD, RPOW, RLSHIFT, RRSHIFT, RAND, ROR, RXOR][self as usize]
+    }
+    /// `__iadd__`, ...
+    pub fn in_place(self) -> Known {
+        use names::*;
+        [IADD, ISUB, IMUL, IMATMUL, ITRUEDIV, IFLOORDIV, IMOD, IPOW, ILSHIFT, IRSHIFT, IAND, IOR, IXOR][self as usize]
+    }
+}
+
+/// Are both integers held in their words?
+#[inline(always)]
+pub fn both_small<D: Domain>(a: Obj<D>, b: Obj<D>) -> bool {
+    if D::NATIVE { (a.bits() & b.bits() & 1).is_true() } else { a.is_small() && b.is_small() }
+}
+
+/// `a + b` where that is quick.
+#[inline(always)]
+pub fn add<D: Domain>(a: Obj<D>, b: Obj<D>) -> Option<Obj<D>> {
+    if both_small(a, b) {
+        return (a.bits() - 1).checked_add(b.bits()).map(Int::to_ref);
+    }
+    let (x, y) = floats(a, b)?;
+    Some(new_float(x + y))
+}
+
+/// `a - b` where that is quick.
+#[inline(always)]
+pub fn sub<D: Domain>(a: Obj<D>, b: Obj<D>) -> Option<Obj<D>> {
+    if both_small(a, b) {
+        return a.bits().checked_sub(b.bits() - 1).map(Int::to_ref);
+    }
+    let (x, y) = floats(a, b)?;
+    Some(new_float(x - y))
+}
+
+/// `a * b` where that is quick.
+#[inline(always)]
+pub fn mul<D: Domain>(a: Obj<D>, b: Obj<D>) -> Option<Obj<D>> {
+    if both_small(a, b) {
+        // (2x) * y + 1
+        return (a.bits() - 1).checked_mul(b.small_value()).map(|product| (product | 1).to_ref());
+    }
+    let (x, y) = floats(a, b)?;
+    Some(new_float(x * y))
+}
+
+/// `a & b`, `a | b`, `a ^ b` of small integers.
+#[inline(always)]
+pub fn bitwise<D: Domain>(operator: Operator, a: Obj<D>, b: Obj<D>) -> Option<Obj<D>> {
+    if !both_small(a, b) {
+        return None;
+    }
+    let (x, y) = (a.bits(), b.bits());
+    Some(match operator {
+        Operator::And => (x & y).to_ref(),
+        Operator::Or => (x | y).to_ref(),
+        _ => ((x ^ y) | 1).to_ref(),
+    })
+}
+
+/// Both operands as floats, if one is an exact float and the other an exact float or a small integer.
+#[inline(always)]
+fn floats<D: Domain>(a: Obj<D>, b: Obj<D>) -> Option<(Float<D>, Float<D>)> {
+    if let Some(x) = a.exact::<PyFloat>() {
+        let y = match b.exact::<PyFloat>() {
+            Some(y) => y.value(),
+            None => b.as_small()?.to_float(),
+        };
+        Some((x.value(), y))
+    } else {
+        let y = b.exact::<PyFloat>()?;
+        Some((a.as_small()?.to_float(), y.value()))
+    }
+}
+
+#[inline(always)]
+fn new_float<D: Domain>(value: Float<D>) -> Obj<D> {
+    PyFloat::new::<D>(value).cast()
+}
+
+/// The other operators, where they are quick.
+#[inline(always)]
+fn quick<D: Domain>(operator: Operator, a: Obj<D>, b: Obj<D>) -> Option<Obj<D>> {
+    match operator {
+        Operator::Add => add(a, b),
+        Operator::Sub => sub(a, b),
+        Operator::Mul => mul(a, b),
+        Operator::And | Operator::Or | Operator::Xor => bitwise(operator, a, b),
+        Operator::TrueDiv => {
+            if both_small(a, b) {
+                let (x, y) = (a.small_value(), b.small_value());
+                // Both are exact as floats, so that the quotient is rounded once.
+                let exact = (x + EXACT).is_below(Int::from(2 * EXACT)) && (y + EXACT).is_below(Int::from(2 * EXACT));
+                if !exact || y == 0 {
+                    return None;
+                }
+                return Some(new_float(x.to_float() / y.to_float()));
+            }
+            let (x, y) = floats(a, b)?;
+            if y == 0.0 {
+                return None;
+            }
+            Some(new_float(x / y))
+        }
+        Operator::FloorDiv | Operator::Mod if both_small(a, b) => {
+            let (x, y) = (a.small_value(), b.small_value());
+            // MIN // -1 does not fit; 0 raises.
+            if (y + 1).is_below(Int::from(2)) {
+                return None;
+            }
+            Some(small_int(if operator == Operator::Mod { x.floor_mod(y) } else { x.floor_div(y) }))
+        }
+        Operator::LShift if both_small(a, b) => {
+            let (x, y) = (a.small_value(), b.small_value());
+            if !y.is_below(Int::from(62)) {
+                return None;
+            }
+            let shifted = x << y;
+            let fits = shifted.checked_add(shifted)?;
+            if (shifted >> y) == x { Some((fits | 1).to_ref()) } else { None }
+        }
+        Operator::RShift if both_small(a, b) => {
+            let (x, y) = (a.small_value(), b.small_value());
+            if !y.is_below(Int::from(64)) {
+                return None;
+            }
+            Some(small_int(x >> y))
+        }
+        _ => None,
+    }
+}
+
+/// Integers below this are exact as floats.
+const EXACT: i64 = 1 << 53;
+
+/// Any arithmetic instruction, out of line.
+#[inline(never)]
+pub fn binary<D: Domain>(at: At<'_, D>, a: Obj<D>, b: Obj<D>) -> Control<D> {
+    let ins = at.pc.fetch();
+    let operator = Operator::of(ins.op);
+    if let Some(value) = quick(operator, a, b) {
+        return at.result(ins.a, value);
+    }
+    if let Some(method) = method_of_instance(operator, ins.x == 1, a, b) {
+        return call_operator(at, method, a, b, 0);
+    }
+    let outcome = operate::<D>(operator as u32, ins.x == 1, a, b);
+    at.outcome(ins.a, outcome)
+}
+
+/// The Python function that decides an operator whose left operand is an instance of a user class; `None` if it takes the general rules.
+fn method_of_instance<D: Domain>(operator: Operator, in_place: bool, a: Obj<D>, b: Obj<D>) -> Option<Ref<D, crate::types::function::PyFunction>> {
+    if !a.is_heap() {
+        return None;
+    }
+    let number = a.shape().promote() as u32;
+    if number < ids::FIRST_FREE_MAP {
+        return None;
+    }
+    let class = Map::by_number(number).class;
+    if class.version::<D>() == 0 {
+        return None;
+    }
+    let mut method = if in_place { class.known(operator.in_place()) } else { None };
+    if method.is_none() {
+        method = class.known(operator.method());
+        // The right operand's method goes first if its class is a subclass.
+        let right = Map::by_number(b.map_number()).class;
+        if right != class && right.is_subclass(class) {
+            return None;
+        }
+    }
+    let method = method?;
+    method.has_map(ids::FUNCTION).then(|| Ref::constant(method).cast())
+}
+
+/// Calls a method of an operator with both operands, as a frame.
+pub fn call_operator<D: Domain>(
+    at: At<'_, D>,
+    method: Ref<D, crate::types::function::PyFunction>,
+    receiver: Obj<D>,
+    other: Obj<D>,
+    flags: i64,
+) -> Control<D> {
+    // The operand is laid out above the registers, as a window of one argument.
+    let first = i32::from(at.code.registers);
+    frame::store(at.frame, first, other);
+    let window = Window { first, count: 1, names: None, receiver: Some(receiver) };
+    calls::call_function(at, method, window, flags, Obj::null())
+}
+
+/// The method of the left operand has returned `NotImplemented`.
+#[inline(never)]
+pub fn not_implemented<D: Domain>(at: At<'_, D>, ins: Ins, _flags: i64) -> Control<D> {
+    let a = at.get(ins.b);
+    let is_constant = ins.op as u8 >= Op::AddConst as u8;
+    let b = if is_constant { Obj::constant(at.code.constant(usize::from(ins.c))) } else { at.get(ins.c) };
+    let outcome = operate_after_left::<D>(Operator::of(ins.op) as u32, ins.x == 1, a, b);
+    at.outcome(ins.a, outcome)
+}
+
+residuals! {
+    [any] pub fn operate(operator: u32, in_place: bool, a: Obj, b: Obj) -> Obj {
+        binary_operation(OPERATORS[operator as usize], in_place, a, b)
+    }
+    [any] fn operate_after_left(operator: u32, in_place: bool, a: Obj, b: Obj) -> Obj {
+        // The in-place method may have been the one that was asked; then the plain one has its turn.
+        let operator = OPERATORS[operator as usize];
+        if in_place && Class::of(a).known(operator.in_place()).is_some() {
+            return binary_operation(operator, false, a, b);
+        }
+        if Class::of(a) != Class::of(b)
+            && let Some(value) = crate::protocol::call_special(b, operator.reflected(), &[a])?
+            && value.0 != NOT_IMPLEMENTED
+        {
+            return Ok(value);
+        }
+        Err(unsupported(operator, in_place, a, b))
+    }
+    [any] fn unary_operation(method: u32, a: Obj) -> Obj {
+        unary_any(Known(method as u16), a)
+    }
+}
+
+/// `a + b` and its kin for any objects; with `in_place` `a += b`.
+///
+/// # Errors
+/// `TypeError` if the operands do not support it; what their methods raise.
+pub fn binary_operation(operator: Operator, in_place: bool, a: Obj, b: Obj) -> PyResult {
+    if let Some(value) = quick::<Native>(operator, a, b) {
+        return Ok(value);
+    }
+    let (left, right) = (Class::of(a), Class::of(b));
+    if in_place
+        && let Some(value) = crate::protocol::call_special(a, operator.in_place(), &[b])?
+        && value.0 != NOT_IMPLEMENTED
+    {
+        return Ok(value);
+    }
+    let reflected = operator.reflected();
+    let right_first = left != right
+        && right.is_subclass(left)
+        && right.known(reflected).map(|method| method.0) != left.known(reflected).map(|method| method.0)
+        // Concatenation and repetition come after every numeric method.
+        || matches!(operator, Operator::Add | Operator::Mul) && !in_place && is_sequence(left) && !is_sequence(right);
+    if right_first
+        && let Some(value) = crate::protocol::call_special(b, reflected, &[a])?
+        && value.0 != NOT_IMPLEMENTED
+    {
+        return Ok(value);
+    }
+    if let Some(value) = crate::protocol::call_special(a, operator.method(), &[b])?
+        && value.0 != NOT_IMPLEMENTED
+    {
+        return Ok(value);
+    }
+    if !right_first
+        && left != right
+        && let Some(value) = crate::protocol::call_special(b, reflected, &[a])?
+        && value.0 != NOT_IMPLEMENTED
+    {
+        return Ok(value);
+    }
+    Err(unsupported(operator, in_place, a, b))
+}
+
+fn is_sequence(class: &'static Class) -> bool {
+    let natives = [ids::STR, ids::LIST, ids::TUPLE, ids::BYTES, ids::BYTEARRAY];
+    natives.iter().any(|id| class.native() == Class::builtin(*id))
+}
+
+#[cold]
+fn unsupported(operator: Operator, in_place: bool, a: Obj, b: Obj) -> crate::result::Raised {
+    // Sequences have their own words for it.
+    let sequence = |object: Obj| Class::of(object).known(names::GETITEM).is_some() && Class::of(object).known(names::ADD).is_some();
+    if operator == Operator::Mul {
+        for (object, count) in [(a, b), (b, a)] {
+            let class = Class::of(object);
+            if class.native() != Class::builtin(ids::OBJECT) && sequence(object) && Class::of(count).known(names::INDEX).is_none() {
+                return type_error!("can't multiply sequence by non-int of type '{}'", type_name(count));
+            }
+        }
+    }
+    if operator == Operator::RShift && !in_place && a.has_map(ids::BUILTIN_FUNCTION) {
+        use crate::types::method::PyBuiltin;
+        if a.cast::<PyBuiltin>().definition().promote().name == "print" {
+            return type_error!(
+                "unsupported operand type(s) for >>: '{}' and '{}'. Did you mean \"print(<message>, file=<output_stream>)\"?",
+                type_name(a),
+                type_name(b)
+            );
+        }
+    }
+    type_error!(
+        "unsupported operand type(s) for {}: '{}' and '{}'",
+        operator.symbol(in_place),
+        type_name(a),
+        type_name(b)
+    )
+}
+
+/// `-a`, `+a`, `~a`.
+#[inline(always)]
+pub fn unary<D: Domain>(op: Op, a: Obj<D>) -> Outcome<D> {
+    if let Some(value) = a.as_small() {
+        match op {
+            Op::Neg => {
+                if let Some(negated) = Int::<D>::from(2).checked_sub(a.bits()) {
+                    return Ok(negated.to_ref());
+                }
+            }
+            Op::Pos => return Ok(a),
+            _ => return Ok(small_int(value ^ -1)),
+        }
+    } else if let Some(value) = a.exact::<PyFloat>()
+        && op == Op::Neg
+    {
+        return Ok(PyFloat::new::<D>(-value.value()).cast());
+    }
+    let method = match op {
+        Op::Neg => names::NEG,
+        Op::Pos => names::POS,
+        _ => names::INVERT,
+    };
+    unary_operation::<D>(u32::from(method.0), a)
+}
+
+/// `-a` and its kin for any object, by the name of the method.
+///
+/// # Errors
+/// `TypeError` if the operand does not support it; what the method raises.
+pub fn unary_any(method: Known, a: Obj) -> PyResult {
+    if let Some(value) = crate::protocol::call_special(a, method, &[])? {
+        return Ok(value);
+    }
+    let symbol = match method {
+        names::NEG => "-",
+        names::POS => "+",
+        _ => "~",
+    };
+    Err(type_error!("bad operand type for unary {symbol}: '{}'", type_name(a)))
+}
+

@@ -1,0 +1,433 @@
+//! Attributes: inline caches in the native domain, look-ups on promoted maps in traces.
+
+use super::calls::{self, Window};
+use super::{At, Control};
+use crate::attributes;
+use crate::class::{Class, flags};
+use crate::code::{Code, Site};
+use crate::fields::*;
+use crate::frame::{self, HEADER};
+use crate::globals::{CellState, Namespace};
+use crate::ids;
+use crate::instance::Instance;
+use crate::lookup::{self, Access, Write};
+use crate::map::Map;
+use crate::names::Name;
+use crate::object::{Obj, Value};
+use crate::residuals;
+use crate::result::Outcome;
+use crate::storage::{Array, Immortal};
+use crate::types::descriptors;
+use crate::types::dict::PyDict;
+use crate::types::function::PyFunction;
+use crate::types::module::PyModule;
+use smelt::{Domain, Gc, Int, Native, Ref};
+
+// Kinds of what a site of an attribute knows.
+const SLOT: u32 = 1;
+const METHOD: u32 = 2;
+const MEMBER: u32 = 3;
+const CONSTANT: u32 = 4;
+const OVERFLOW: u32 = 5;
+const PROPERTY: u32 = 6;
+/// For one object only, a class: the value.
+const OF_CLASS: u32 = 7;
+/// For one object only, a module: the cell.
+const OF_MODULE: u32 = 8;
+const CLASS_METHOD: u32 = 9;
+const ADD: u32 = 10;
+
+/// The class of an object, as an object.
+pub fn class_object<D: Domain>(object: Obj<D>) -> Obj<D> {
+    Obj::constant(Map::by_number(object.map_number()).class.object())
+}
+
+/// `object.name` by the inline cache alone, if that is an attribute of the instance.
+#[inline(always)]
+pub fn cached_slot<D: Domain>(object: Obj<D>, site: &Site) -> Option<Obj<D>> {
+    if D::NATIVE && object.is_heap() && object.shape() == i64::from(site.map.get()) && site.kind.get() == SLOT {
+        return Some(object.cast::<Instance>().slot(site.word.get() as u32));
+    }
+    None
+}
+
+/// What an attribute turned out to be.
+enum Found<D: Domain> {
+    Value(Obj<D>),
+    /// A function that binds to the receiver.
+    Method(Obj<D>, Obj<D>),
+    /// The getter of a property.
+    Getter(Ref<D, PyFunction>),
+    /// Nothing known: the general rules.
+    Unknown,
+}
+
+fn find<D: Domain>(object: Obj<D>, code: &'static Code, site: usize) -> Found<D> {
+    let site = code.site(site);
+    if D::NATIVE
+        && let Some(found) = find_cached(object, site)
+    {
+        return found;
+    }
+    let number = object.map_number();
+    let map = Map::by_number(number);
+    if map.class.version::<D>() == 0 {
+        return Found::Unknown;
+    }
+    match number {
+        ids::MODULE => return find_in_module(object, site),
+        ids::TYPE => return find_in_class(object, site),
+        _ if map.class.has(flags::METACLASS) => return find_in_class(object, site),
+        _ => {}
+    }
+    let access = lookup::resolve(map, site.name);
+    if D::NATIVE && number != ids::INT {
+        remember(site, map, access);
+    }
+    apply(object, map, access)
+}
+
+fn apply<D: Domain>(object: Obj<D>, map: &'static Map, access: Access) -> Found<D> {
+    let instance: Ref<D, Instance> = object.cast();
+    match access {
+        Access::Slot(slot) => Found::Value(instance.slot(slot)),
+        Access::Overflow(index) => Found::Value(instance.overflow().cast::<Array>().item(Int::from(i64::from(index)))),
+        Access::Member(slot) => {
+            let value = instance.slot(slot);
+            if value.is_null() { Found::Unknown } else { Found::Value(value) }
+        }
+        Access::Constant(value) => Found::Value(Obj::constant(value.get())),
+        Access::Method(function) => Found::Method(Obj::constant(function.get()), object),
+        Access::ClassMethod(function) => Found::Method(Obj::constant(function.get()), Obj::constant(map.class.object())),
+        Access::Property(getter) => Found::Getter(Ref::constant(getter.get()).cast()),
+        Access::Slow => Found::Unknown,
+    }
+}
+
+/// Native only: writes what was found into the inline cache.
+fn remember(site: &'static Site, map: &'static Map, access: Access) {
+    let (kind, word) = match access {
+        Access::Slot(slot) => (SLOT, u64::from(slot)),
+        Access::Overflow(index) => (OVERFLOW, u64::from(index)),
+        Access::Member(slot) => (MEMBER, u64::from(slot)),
+        Access::Constant(value) => (CONSTANT, value.get().0),
+        Access::Method(function) => (METHOD, function.get().0),
+        Access::ClassMethod(function) => (CLASS_METHOD, function.get().0),
+        Access::Property(getter) => (PROPERTY, getter.get().0),
+        Access::Slow => return,
+    };
+    set_site(site, map, kind, word, 0);
+}
+
+fn set_site(site: &'static Site, map: &'static Map, kind: u32, word: u64, second: u64) {
+    site.map.set(map.number);
+    site.kind.set(kind);
+    site.word.set(word);
+    site.second.set(second);
+    map.class.add_site(site);
+}
+
+/// Native only: what the inline cache says.
+fn find_cached<D: Domain>(object: Obj<D>, site: &'static Site) -> Option<Found<D>> {
+    if !object.is_heap() || object.shape() != i64::from(site.map.get()) {
+        return None;
+    }
+    let word = site.word.get();
+    let known = Immortal::of_immortal(Obj::from_bits(word));
+    let access = match site.kind.get() {
+        SLOT => Access::Slot(word as u32),
+        METHOD => Access::Method(known),
+        MEMBER => Access::Member(word as u32),
+        CONSTANT => Access::Constant(known),
+        OVERFLOW => Access::Overflow(word as u32),
+        PROPERTY => Access::Property(known),
+        CLASS_METHOD => Access::ClassMethod(known),
+        OF_CLASS if object.is_word(site.second.get()) => Access::Constant(known),
+        OF_MODULE if object.is_word(site.second.get()) => {
+            let cell: Gc<crate::globals::GlobalCell> = Gc::from_bits(word);
+            let value = cell.value();
+            return (!value.is_null()).then(|| Found::Value(Obj::constant(value)));
+        }
+        _ => return None,
+    };
+    Some(apply(object, Map::by_number(site.map.get()), access))
+}
+
+fn find_in_module<D: Domain>(object: Obj<D>, site: &'static Site) -> Found<D> {
+    let module: Gc<PyModule> = object.promote().cast();
+    let namespace: Gc<PyDict> = module.dict().cast();
+    if namespace.namespace().get() == 0 || !attributes::has_default_get(Class::of(module.cast())) {
+        return Found::Unknown;
+    }
+    let cell: &'static CellState = Namespace::of(namespace).cell(site.name);
+    let value = cell.value::<D>();
+    if value.is_null() {
+        return Found::Unknown;
+    }
+    if D::NATIVE {
+        let module = Immortal::new(module);
+        set_site(site, Map::by_number(ids::MODULE), OF_MODULE, cell.object().0, module.get().0);
+    }
+    Found::Value(value)
+}
+
+fn find_in_class<D: Domain>(object: Obj<D>, site: &'static Site) -> Found<D> {
+    let object: Obj = object.promote();
+    let class = Class::of_type(object.cast());
+    if class.version::<D>() == 0 {
+        return Found::Unknown;
+    }
+    let access = lookup::resolve_class(class, object, site.name);
+    if D::NATIVE
+        && let Access::Constant(value) = access
+    {
+        set_site(site, Map::of(object), OF_CLASS, value.get().0, object.0);
+        class.add_site(site);
+    }
+    match access {
+        Access::Constant(value) => Found::Value(Obj::constant(value.get())),
+        Access::ClassMethod(function) => Found::Method(Obj::constant(function.get()), Obj::constant(object)),
+        _ => Found::Unknown,
+    }
+}
+
+/// `LOAD_ATTR`.
+#[inline(never)]
+pub fn load<D: Domain>(at: At<'_, D>) -> Control<D> {
+    let ins = at.pc.fetch();
+    let object = at.get(ins.b);
+    match find(object, at.code, usize::from(ins.c)) {
+        Found::Value(value) => at.result(ins.a, value),
+        Found::Method(function, receiver) if function.has_map(ids::FUNCTION) => {
+            let method = crate::types::method::PyMethod::new::<D>(function, receiver);
+            at.result(ins.a, method.cast())
+        }
+        Found::Getter(getter) => call_accessor(at, getter, object, None),
+        _ => {
+            let name = at.code.site(usize::from(ins.c)).name;
+            let outcome = get_any::<D>(object, Obj::constant(name.object()));
+            at.outcome(ins.a, outcome)
+        }
+    }
+}
+
+/// Calls the getter or setter of a property as a frame.
+fn call_accessor<D: Domain>(at: At<'_, D>, function: Ref<D, PyFunction>, object: Obj<D>, value: Option<Obj<D>>) -> Control<D> {
+    let first = i32::from(at.code.registers);
+    let count = usize::from(value.is_some());
+    if let Some(value) = value {
+        frame::store(at.frame, first, value);
+    }
+    let window = Window { first, count, names: None, receiver: Some(object) };
+    let flags = if count == 1 { frame::DISCARD } else { 0 };
+    calls::call_function(at, function, window, flags, Obj::null())
+}
+
+/// `LOAD_METHOD` by the inline cache alone: the function.
+#[inline(always)]
+pub fn cached_method<D: Domain>(object: Obj<D>, site: &Site) -> Option<Obj<D>> {
+    if D::NATIVE && object.is_heap() && object.shape() == i64::from(site.map.get()) && site.kind.get() == METHOD {
+        return Some(Obj::constant(Obj::from_bits(site.word.get())));
+    }
+    None
+}
+
+/// `LOAD_METHOD`.
+#[inline(never)]
+pub fn load_method<D: Domain>(at: At<'_, D>) -> Control<D> {
+    let ins = at.pc.fetch();
+    let object = at.get(ins.b);
+    let receiver_register = i32::from(ins.a) + HEADER;
+    match find(object, at.code, usize::from(ins.c)) {
+        Found::Value(value) => {
+            frame::store(at.frame, receiver_register, Obj::null());
+            at.result(ins.a, value)
+        }
+        Found::Method(function, receiver) => {
+            frame::store(at.frame, receiver_register, receiver);
+            at.result(ins.a, function)
+        }
+        Found::Getter(getter) => call_accessor(at, getter, object, None),
+        Found::Unknown => {
+            let name = at.code.site(usize::from(ins.c)).name;
+            match get_any::<D>(object, Obj::constant(name.object())) {
+                Ok(value) => {
+                    frame::store(at.frame, receiver_register, Obj::null());
+                    at.result(ins.a, value)
+                }
+                Err(raised) => Control::Raise(raised),
+            }
+        }
+    }
+}
+
+residuals! {
+    [any] fn get_any(object: Obj, name: Obj) -> Obj { attributes::get(object, name_of(name)) }
+    [any] fn set_any(object: Obj, name: Obj, value: Obj) -> () { attributes::set(object, name_of(name), value) }
+    [any] fn super_get(class: Obj, object: Obj, name: Obj) -> Obj {
+        descriptors::super_get(class, object, name_of(name))
+    }
+    [any] fn super_any(super_class: Obj, class: Obj, object: Obj, explicit: bool, name: Obj) -> Obj {
+        let arguments = [class, object];
+        let made = crate::call::call(super_class, if explicit { &arguments } else { &[] })?;
+        attributes::get(made, name_of(name))
+    }
+}
+
+/// The name that a str known to be interned is.
+pub fn name_of(object: Obj) -> Name {
+    crate::names::intern_str(object.cast())
+}
+
+/// `STORE_ATTR` by the inline cache alone. True if that was it.
+#[inline(always)]
+pub fn store_cached<D: Domain>(object: Obj<D>, site: &Site, value: Obj<D>) -> bool {
+    if D::NATIVE && object.is_heap() && object.shape() == i64::from(site.map.get()) {
+        let instance: Ref<D, Instance> = object.cast();
+        if site.kind.get() == SLOT {
+            instance.set_slot(site.word.get() as u32, value);
+            return true;
+        }
+        if site.kind.get() == ADD {
+            instance.set_slot(site.word.get() as u32, value);
+            instance.set_shape(Int::from(site.second.get() as i64));
+            return true;
+        }
+    }
+    false
+}
+
+/// `STORE_ATTR`, and with a null value `DELETE_ATTR`.
+#[inline(never)]
+pub fn store<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
+    let ins = at.pc.fetch();
+    let object = at.get(ins.a);
+    let site = at.code.site(usize::from(ins.c));
+    let map = Map::by_number(object.map_number());
+    let deleting = value.is_null();
+    if !deleting && map.class.version::<D>() != 0 {
+        let instance: Ref<D, Instance> = object.cast();
+        match lookup::resolve_write(map, site.name) {
+            Write::Slot(slot) => {
+                if D::NATIVE {
+                    set_site(site, map, SLOT, u64::from(slot), 0);
+                }
+                instance.set_slot(slot, value);
+                return at.next();
+            }
+            Write::Add(slot, added) => {
+                if D::NATIVE {
+                    set_site(site, map, ADD, u64::from(slot), u64::from(added.number));
+                }
+                instance.set_slot(slot, value);
+                instance.set_shape(Int::from(i64::from(added.number)));
+                return at.next();
+            }
+            Write::Property(setter) => {
+                return call_accessor(at, Ref::constant(setter.get()).cast(), object, Some(value));
+            }
+            Write::Slow => {}
+        }
+    }
+    match set_any::<D>(object, Obj::constant(site.name.object()), value) {
+        Ok(()) => at.next(),
+        Err(raised) => Control::Raise(raised),
+    }
+}
+
+/// `LOAD_SUPER_ATTR` and `LOAD_SUPER_METHOD`.
+#[inline(never)]
+pub fn load_super<D: Domain>(at: At<'_, D>, for_call: bool) -> Control<D> {
+    let ins = at.pc.fetch();
+    let (super_class, class, object) = (at.get(ins.b), at.get(ins.b + 1), at.get(ins.b + 2));
+    let name = at.code.site(usize::from(ins.c)).name;
+    let store = |value: Obj<D>, receiver: Obj<D>| {
+        if for_call {
+            frame::store(at.frame, i32::from(ins.a) + HEADER, receiver);
+        }
+        at.set(ins.a, value);
+    };
+    let is_super = super_class.is_word(descriptors::SUPER.class().object().0);
+    if is_super
+        && let Some(found) = find_super::<D>(class, object, name)
+    {
+        match found {
+            Found::Value(value) => store(value, Obj::null()),
+            Found::Method(function, receiver) if for_call => store(function, receiver),
+            Found::Method(function, receiver) => {
+                store(crate::types::method::PyMethod::new::<D>(function, receiver).cast(), Obj::null());
+            }
+            _ => {}
+        }
+        return at.next();
+    }
+    let name = Obj::constant(name.object());
+    let outcome = if is_super {
+        super_get::<D>(class, object, name)
+    } else {
+        super_any::<D>(super_class, class, object, ins.x == 1, name)
+    };
+    match outcome {
+        Ok(value) => {
+            store(value, Obj::null());
+            at.next()
+        }
+        Err(raised) => Control::Raise(raised),
+    }
+}
+
+/// The attribute behind `class` in the resolution order of the class of `object`, if it is a function (or the object a class of `type`).
+fn find_super<D: Domain>(class: Obj<D>, object: Obj<D>, name: Name) -> Option<Found<D>> {
+    if !class.has_map(ids::TYPE) {
+        return None;
+    }
+    let start = Class::of_type(class.promote().cast());
+    let of_object = Map::by_number(object.map_number()).class;
+    let (search, receiver) = if of_object.is_subclass(start) {
+        (of_object, object)
+    } else if object.has_map(ids::TYPE) {
+        // In a class method, or `__new__`: the object is a class.
+        let this = Class::of_type(object.promote().cast());
+        if !this.is_subclass(start) {
+            return None;
+        }
+        return find_super_on_class(start, this, name);
+    } else {
+        return None;
+    };
+    if search.version::<D>() == 0 {
+        return None;
+    }
+    let found = lookup::behind(start, search, name)?;
+    let known = Immortal::new(found);
+    found.has_map(ids::FUNCTION).then(|| Found::Method(Obj::constant(known.get()), receiver))
+}
+
+fn find_super_on_class<D: Domain>(start: &'static Class, this: &'static Class, name: Name) -> Option<Found<D>> {
+    if this.version::<D>() == 0 {
+        return None;
+    }
+    let found = lookup::behind(start, this, name)?;
+    let value = match found.map_number() {
+        ids::BUILTIN_FUNCTION => found,
+        _ if Class::of(found) == descriptors::STATIC_METHOD.class() => {
+            crate::instance::slot::<Native>(found, descriptors::method_slots::FUNCTION)
+        }
+        _ if Class::of(found) == descriptors::CLASS_METHOD.class() => {
+            let function: Obj = crate::instance::slot(found, descriptors::method_slots::FUNCTION);
+            if !function.has_map(ids::FUNCTION) {
+                return None;
+            }
+            let function = Immortal::new(function);
+            return Some(Found::Method(Obj::constant(function.get()), Obj::constant(this.object())));
+        }
+        _ => return None,
+    };
+    let value = Immortal::new(value);
+    Some(Found::Value(Obj::constant(value.get())))
+}
+
+/// The `Outcome` of `object.name`, for other instructions.
+pub fn get<D: Domain>(object: Obj<D>, name: Name) -> Outcome<D> {
+    get_any::<D>(object, Obj::constant(name.object()))
+}

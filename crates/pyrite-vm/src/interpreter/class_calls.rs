@@ -1,0 +1,135 @@
+//! Calls of classes: plain user classes and exceptions are made in generic code, `__init__` runs as a frame of the same loop.
+
+use super::calls::{self, Window};
+use super::{At, Control};
+use crate::attributes;
+use crate::class::{Class, PyType, flags};
+use crate::fields::*;
+use crate::frame;
+use crate::ids;
+use crate::instance::Instance;
+use crate::names;
+use crate::object::{Obj, Value};
+use crate::residuals;
+use crate::result::Outcome;
+use crate::storage::Immortal;
+use crate::types::exception::{self, slots};
+use crate::types::method::PyBuiltin;
+use smelt::{Domain, Gc, Ref};
+
+/// What calling a class comes down to.
+#[derive(Clone, Copy)]
+pub enum Construction {
+    /// An instance made of slots, and then this `__init__`, if there is one.
+    Plain(Option<Immortal>),
+    /// An exception: the same, and its `args` are set.
+    Exception(Option<Immortal>),
+    /// `type(object)`.
+    TypeOf,
+    /// Anything else.
+    General,
+}
+
+/// What calling the class comes down to, as things stand (see [`Class::version`]).
+pub fn construction(class: &'static Class, count: usize, named: bool) -> Construction {
+    if class == Class::builtin(ids::TYPE) {
+        return if count == 1 && !named { Construction::TypeOf } else { Construction::General };
+    }
+    if !class.has(flags::MUTABLE | flags::EXCEPTION)
+        || class.has(flags::ABSTRACT | flags::HAS_PAYLOAD | flags::METACLASS)
+        || Class::of(class.object()) != Class::builtin(ids::TYPE)
+    {
+        return Construction::General;
+    }
+    let is_exception = class.has(flags::EXCEPTION);
+    let root = if is_exception { exception::BASE_EXCEPTION.class() } else { Class::builtin(ids::OBJECT) };
+    if !is_default(class.known(names::NEW), root) || class.native() != root && !is_exception {
+        return Construction::General;
+    }
+    let initialiser = class.known(names::INIT);
+    let python = initialiser.filter(|initialiser| initialiser.has_map(ids::FUNCTION));
+    if python.is_none() && !is_default(initialiser, root) {
+        return Construction::General;
+    }
+    let initialiser = python.map(Immortal::of_immortal);
+    match (is_exception, initialiser) {
+        (true, None) if named => Construction::General,
+        (true, initialiser) => Construction::Exception(initialiser),
+        (false, None) if count > 0 => Construction::General,
+        (false, initialiser) => Construction::Plain(initialiser),
+    }
+}
+
+/// Is it what `root` itself defines?
+fn is_default(method: Option<Obj>, root: &'static Class) -> bool {
+    let Some(method) = method else {
+        return true;
+    };
+    let is_builtin = method.has_map(ids::WRAPPER_DESCRIPTOR)
+        || method.has_map(ids::BUILTIN_FUNCTION)
+        || method.has_map(ids::METHOD_DESCRIPTOR);
+    is_builtin && method.cast::<PyBuiltin>().receiver() == root.object()
+}
+
+/// How a class call goes on.
+pub enum Made<D: Domain> {
+    /// The instance is finished.
+    Done(Outcome<D>),
+    /// The instance, and its `__init__` that is to be called.
+    Initialise(Obj<D>, Ref<D, crate::types::function::PyFunction>),
+}
+
+/// Begins the call of a class whose metaclass is `type`. `None`: it is to be done the general way.
+#[inline(never)]
+pub fn call_class<D: Domain>(at: &At<'_, D>, callable: Obj<D>, window: Window<D>) -> Option<Made<D>> {
+    let class = Class::of_type(callable.cast::<PyType>().promote());
+    if window.receiver.is_some() || class.version::<D>() == 0 {
+        return None;
+    }
+    let (initialiser, is_exception) = match construction(class, window.count, window.names.is_some()) {
+        Construction::Plain(initialiser) => (initialiser, false),
+        Construction::Exception(initialiser) => (initialiser, true),
+        Construction::TypeOf => {
+            let value = frame::load::<D>(at.frame, window.first);
+            return Some(Made::Done(Ok(super::attributes::class_object(value))));
+        }
+        Construction::General => return None,
+    };
+    let map = class.root_map_in::<D>();
+    let arguments = is_exception.then(|| calls::window_tuple(at.frame, &window));
+    let instance = Instance::new_shaped::<D>(map.number, map.inline_slots, Obj::null());
+    if let Some(arguments) = arguments {
+        instance.set_slot(slots::ARGS, arguments.cast());
+    }
+    Some(match initialiser {
+        Some(initialiser) => Made::Initialise(instance.cast(), Ref::constant(initialiser.get()).cast()),
+        None => Made::Done(Ok(instance.cast())),
+    })
+}
+
+/// Goes on with what [`call_class`] began.
+pub fn finish<D: Domain>(at: At<'_, D>, made: Made<D>, mut window: Window<D>) -> Control<D> {
+    match made {
+        Made::Done(outcome) => {
+            let ins = at.pc.fetch();
+            at.outcome(ins.a, outcome)
+        }
+        Made::Initialise(instance, initialiser) => {
+            window.receiver = Some(instance);
+            calls::call_function(at, initialiser, window, frame::INIT, instance)
+        }
+    }
+}
+
+residuals! {
+    /// `class(*arguments)` for the interpreter's own needs.
+    [any] pub fn make(class: Obj) -> Obj { crate::call::call(class, &[]) }
+}
+
+/// Makes an instance by the general rules.
+///
+/// # Errors
+/// What the class raises.
+pub fn instantiate(class: Gc<PyType>, arguments: &[Obj]) -> crate::result::PyResult {
+    attributes::instantiate(Class::of_type(class), class.cast(), arguments, &[])
+}

@@ -1,0 +1,222 @@
+//! Comparisons, truth, identity, membership.
+
+use super::arithmetic::{both_small, call_operator};
+use super::{At, Control};
+use crate::fields::*;
+use crate::ids;
+use crate::map::Map;
+use crate::object::{FALSE, NONE, NOT_IMPLEMENTED, Obj, TRUE, Value, boolean};
+use crate::protocol::{self, Comparison};
+use crate::residuals;
+use crate::result::Outcome;
+use crate::types::float::PyFloat;
+use crate::types::str::{self, PyStr};
+use pyrite_compiler::bytecode::{Ins, Op};
+use smelt::{Compare, Domain, Ref};
+
+const COMPARISONS: [(Comparison, Compare); 6] = [
+    (Comparison::Lt, Compare::Lt),
+    (Comparison::Le, Compare::Le),
+    (Comparison::Eq, Compare::Eq),
+    (Comparison::Ne, Compare::Ne),
+    (Comparison::Gt, Compare::Gt),
+    (Comparison::Ge, Compare::Ge),
+];
+
+/// The comparison of an instruction.
+#[inline(always)]
+fn of(op: Op) -> (Comparison, Compare) {
+    let first = if op as u8 >= Op::JumpLt as u8 { Op::JumpLt } else { Op::Lt };
+    COMPARISONS[(op as usize - first as usize) % 6]
+}
+
+/// Compares where that is quick.
+#[inline(always)]
+pub fn quick<D: Domain>(op: Op, a: Obj<D>, b: Obj<D>) -> Option<bool> {
+    let compare = of(op).1;
+    if both_small(a, b) {
+        return Some(a.bits().compare(compare, b.bits()));
+    }
+    None
+}
+
+#[inline(always)]
+fn less_quick<D: Domain>(comparison: Comparison, compare: Compare, a: Obj<D>, b: Obj<D>) -> Option<bool> {
+    if let Some(x) = a.exact::<PyFloat>() {
+        let y = match b.exact::<PyFloat>() {
+            Some(y) => y.value(),
+            None => exact_float(b)?,
+        };
+        return Some(x.value().compare(compare, y));
+    }
+    if let Some(y) = b.exact::<PyFloat>() {
+        return Some(exact_float(a)?.compare(compare, y.value()));
+    }
+    if matches!(comparison, Comparison::Eq | Comparison::Ne)
+        && let (Some(x), Some(y)) = (a.exact::<PyStr>(), b.exact::<PyStr>())
+    {
+        let equal = x.same(y) || equal_strs::<D>(x, y);
+        return Some(equal == (comparison == Comparison::Eq));
+    }
+    None
+}
+
+/// A small integer as a float, if it is one exactly.
+#[inline(always)]
+fn exact_float<D: Domain>(object: Obj<D>) -> Option<smelt::Float<D>> {
+    const EXACT: i64 = 1 << 53;
+    let value = object.as_small()?;
+    if (value + EXACT).is_below(smelt::Int::from(2 * EXACT)) { Some(value.to_float()) } else { None }
+}
+
+#[smelt::elidable]
+fn equal_strs(a: Ref<smelt::Native, PyStr>, b: Ref<smelt::Native, PyStr>) -> bool {
+    str::bytes(a) == str::bytes(b)
+}
+
+/// The operands of a comparing instruction.
+#[inline(always)]
+fn operands<D: Domain>(at: &At<'_, D>, ins: Ins) -> (Obj<D>, Obj<D>) {
+    if (ins.op as u8) < Op::JumpLt as u8 {
+        (at.get(ins.b), at.get(ins.c))
+    } else if (ins.op as u8) < Op::JumpLtConst as u8 {
+        (at.get(ins.a), at.get(ins.b))
+    } else {
+        (at.get(ins.a), Obj::constant(at.code.constant(usize::from(ins.b))))
+    }
+}
+
+/// Any comparing instruction, out of line.
+#[inline(never)]
+pub fn compare<D: Domain>(at: At<'_, D>) -> Control<D> {
+    let ins = at.pc.fetch();
+    let (a, b) = operands(&at, ins);
+    let (comparison, compare) = of(ins.op);
+    if let Some(truth) = quick(ins.op, a, b).or_else(|| less_quick(comparison, compare, a, b)) {
+        return decided(at, ins, truth);
+    }
+    if let Some(method) = method_of_instance(comparison, a, b) {
+        return call_operator(at, method, a, b, 0);
+    }
+    let outcome = compare_any::<D>(comparison as u32, a, b);
+    finish(at, ins, outcome)
+}
+
+/// The Python method that decides a comparison whose left operand is an instance of a user class.
+fn method_of_instance<D: Domain>(comparison: Comparison, a: Obj<D>, b: Obj<D>) -> Option<Ref<D, crate::types::function::PyFunction>> {
+    if !a.is_heap() {
+        return None;
+    }
+    let number = a.shape().promote() as u32;
+    if number < ids::FIRST_FREE_MAP {
+        return None;
+    }
+    let class = Map::by_number(number).class;
+    let right = Map::by_number(b.map_number()).class;
+    if class.version::<D>() == 0 || right != class && right.is_subclass(class) {
+        return None;
+    }
+    let method = class.known(comparison.method())?;
+    method.has_map(ids::FUNCTION).then(|| Ref::constant(method).cast())
+}
+
+/// The outcome is known.
+#[inline(always)]
+fn decided<D: Domain>(at: At<'_, D>, ins: Ins, truth: bool) -> Control<D> {
+    if (ins.op as u8) < Op::JumpLt as u8 {
+        at.result(ins.a, boolean(truth))
+    } else if truth == (ins.x == 1) {
+        at.jump(i32::from(ins.near_offset()))
+    } else {
+        at.next()
+    }
+}
+
+/// A comparison has given an object.
+fn finish<D: Domain>(at: At<'_, D>, ins: Ins, outcome: Outcome<D>) -> Control<D> {
+    let value = match outcome {
+        Ok(value) => value,
+        Err(raised) => return Control::Raise(raised),
+    };
+    if (ins.op as u8) < Op::JumpLt as u8 {
+        return at.result(ins.a, value);
+    }
+    match truth(value) {
+        Ok(truth) => decided(at, ins, truth),
+        Err(raised) => Control::Raise(raised),
+    }
+}
+
+/// The method that [`compare`] has called returned.
+pub fn method_returned<D: Domain>(at: At<'_, D>, ins: Ins, _flags: i64, value: Obj<D>) -> Control<D> {
+    if value.is_word(NOT_IMPLEMENTED) {
+        let (a, b) = operands(&at, ins);
+        let outcome = compare_after_left::<D>(of(ins.op).0 as u32, a, b);
+        return finish(at, ins, outcome);
+    }
+    finish(at, ins, Ok(value))
+}
+
+residuals! {
+    [any] pub fn compare_any(comparison: u32, a: Obj, b: Obj) -> Obj {
+        protocol::compare(a, b, COMPARISONS[comparison as usize].0)
+    }
+    [any] fn compare_after_left(comparison: u32, a: Obj, b: Obj) -> Obj {
+        protocol::compare_reflected(a, b, COMPARISONS[comparison as usize].0)
+    }
+    [any] fn truth_any(value: Obj) -> bool { protocol::is_true(value) }
+    [any] fn contains(container: Obj, element: Obj) -> bool { protocol::contains(container, element) }
+}
+
+/// `bool(value)`.
+#[inline(always)]
+pub fn truth<D: Domain>(value: Obj<D>) -> Outcome<D, bool> {
+    if value.is_small() {
+        return Ok(!value.is_word(1));
+    }
+    if !value.is_heap() {
+        return Ok(!matches!(value.promote().0, FALSE | NONE));
+    }
+    truth_of_object(value)
+}
+
+#[inline(never)]
+fn truth_of_object<D: Domain>(value: Obj<D>) -> Outcome<D, bool> {
+    use crate::types::{dict::PyDict, list::PyList, tuple::PyTuple};
+    let number = value.shape().promote() as u32;
+    match number {
+        ids::FLOAT => return Ok(value.cast::<PyFloat>().value() != 0.0),
+        ids::STR => return Ok(value.cast::<PyStr>().byte_length().is_true()),
+        ids::LIST => return Ok(value.cast::<PyList>().length().is_true()),
+        ids::TUPLE => return Ok(value.cast::<PyTuple>().length().is_true()),
+        ids::DICT => return Ok(value.cast::<PyDict>().used().is_true()),
+        ids::FUNCTION | ids::TYPE | ids::BOUND_METHOD | ids::BUILTIN_FUNCTION | ids::MODULE => return Ok(true),
+        _ => {}
+    }
+    let class = Map::by_number(number).class;
+    if class.version::<D>() != 0
+        && class.known(crate::names::BOOL).is_none()
+        && class.known(crate::names::LEN).is_none()
+    {
+        return Ok(true);
+    }
+    truth_any::<D>(value)
+}
+
+/// `JUMP_IF_TRUE` and `JUMP_IF_FALSE` where the value is `True` or `False`.
+#[inline(always)]
+pub fn quick_truth<D: Domain>(value: Obj<D>) -> Option<bool> {
+    if value.is_word(TRUE) {
+        Some(true)
+    } else if value.is_word(FALSE) || value.is_word(NONE) {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+/// `element in container`.
+#[inline(never)]
+pub fn is_in<D: Domain>(element: Obj<D>, container: Obj<D>) -> Outcome<D, bool> {
+    contains::<D>(container, element)
+}

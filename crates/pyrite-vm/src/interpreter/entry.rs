@@ -1,0 +1,137 @@
+//! Entering the interpreter from Rust.
+
+use super::calls::{self, Window};
+use super::{Position, PyDriver};
+
+use crate::code::Code;
+use crate::fields::*;
+use crate::frame::{self, LONG_HEADER};
+use crate::global::Global;
+use crate::object::{Obj, none};
+use crate::recursion_error;
+use crate::result::{PyResult, Raised, take_raised};
+use crate::types::function::PyFunction;
+use smelt::{Driver, Gc, Native, Static, stack};
+
+/// Lowest address of the machine stack that Rust code may still use for another interpreter loop.
+static STACK_LIMIT: Global<usize> = Global::new(0);
+
+/// Says how much of the machine stack, from here down, interpreter loops may use.
+pub fn set_stack_size(bytes: usize) {
+    let here = 0u8;
+    STACK_LIMIT.set((&raw const here as usize).saturating_sub(bytes));
+}
+
+/// Is there room on the machine stack for another interpreter loop?
+///
+/// # Errors
+/// `RecursionError`.
+#[inline]
+pub fn check_stack() -> PyResult<()> {
+    let here = 0u8;
+    if (&raw const here as usize) < STACK_LIMIT.get() {
+        return Err(recursion_error!("maximum recursion depth exceeded"));
+    }
+    Ok(())
+}
+
+/// Calls a Python function from Rust.
+///
+/// # Errors
+/// What it raises.
+pub fn call_function(function: Gc<PyFunction>, arguments: &[Obj], names: &[Obj]) -> PyResult {
+    check_stack()?;
+    let code = function.code().promote();
+    let mark = stack::mark();
+    // The arguments may lie anywhere: they are copied to the top of the value stack, from where they are bound.
+    let result = crate::storage::with_scratch(arguments.len(), |words| {
+        words.copy_from_slice(arguments);
+        let window_frame = smelt::Frame::from_address(words.as_ptr() as usize);
+        let names = if names.is_empty() { None } else { Some(crate::types::tuple::try_from_slice(names)?) };
+        let callee = stack::frame_at_top(LONG_HEADER as u32);
+        let window = Window::<Native> { first: 0, count: arguments.len(), names, receiver: None };
+        let given = calls::bind(window_frame, callee, function, code, window)?;
+        run_frame(code, function.cast(), callee, given)
+    });
+    stack::restore(mark);
+    result
+}
+
+/// Runs the code of a module, class body or `exec`: `function` carries code and globals, `namespace` is its locals mapping.
+///
+/// # Errors
+/// What it raises.
+pub fn run_with_namespace(function: Gc<PyFunction>, namespace: Obj) -> PyResult {
+    check_stack()?;
+    let mark = stack::mark();
+    let callee = stack::frame_at_top(LONG_HEADER as u32);
+    callee.write(frame::OWNER, namespace.0);
+    let result = run_frame(function.code().promote(), function.cast(), callee, 0);
+    stack::restore(mark);
+    result
+}
+
+fn run_frame(code: &'static Code, function: Obj, callee: smelt::Frame, given: usize) -> PyResult {
+    if !stack::push_frame(callee, u32::from(code.registers)) {
+        return Err(recursion_error!("maximum recursion depth exceeded"));
+    }
+    frame::link_none::<Native>(callee, function);
+    for local in given..usize::from(code.locals) {
+        callee.write(local as i32, 0);
+    }
+    run(Position { code, pc: code.start() }, callee)
+}
+
+/// Runs the loop from a frame that has been pushed, to its return.
+pub fn run(position: Position, callee: smelt::Frame) -> PyResult {
+    match PyDriver::run::<Native>(position, callee, &mut []) {
+        0 => Err(take_raised()),
+        word => Ok(Obj::from_bits(word)),
+    }
+}
+
+/// A function without parameters around code, for running it.
+pub fn carrier(code: &'static Code, globals: Obj, closure: Obj) -> Gc<PyFunction> {
+    let null = Obj::null();
+    if let Some(globals) = crate::instance::view::<crate::types::dict::PyDict>(globals) {
+        code.bind_globals(globals);
+    }
+    PyFunction::new::<Native>(
+        Static::constant(code),
+        globals,
+        closure,
+        null,
+        null,
+        code.name.object(),
+        code.qualified_name.object(),
+        null,
+        none(),
+        null,
+        null,
+        null,
+        null,
+    )
+}
+
+/// `callable(*arguments)`, for a change of the raised exception into its object.
+pub fn exception_of(raised: Raised) -> Obj {
+    raised.0
+}
+
+/// Sets the most frames there may be (`sys.setrecursionlimit`).
+pub fn set_recursion_limit(limit: u64) {
+    // SAFETY: under the global interpreter lock.
+    unsafe { (*stack::value_stack()).depth_limit = limit }
+}
+
+/// The most frames there may be.
+pub fn recursion_limit() -> u64 {
+    // SAFETY: under the global interpreter lock.
+    unsafe { (*stack::value_stack()).depth_limit }
+}
+
+/// How many frames there are.
+pub fn depth() -> u64 {
+    stack::mark().1
+}
+

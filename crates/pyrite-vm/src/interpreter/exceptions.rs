@@ -1,0 +1,329 @@
+//! Raising, unwinding, matching. An exception that is raised and caught in one trace is never made.
+
+use super::{At, Control, Position, PyDriver, generators};
+use crate::class::{Class, PyType, flags};
+use crate::code::{Code, Pc};
+use crate::fields::*;
+use crate::frame;
+use crate::ids;
+use crate::instance::{self, Instance};
+use crate::map::Map;
+use crate::object::{NONE, Obj, TRUE, Value, known, none};
+use crate::residuals;
+use crate::result::{Outcome, PyResult, Raised};
+use crate::thread;
+use crate::type_error;
+use crate::types::exception::{self, slots};
+use crate::types::traceback::PyTraceback;
+use crate::types::tuple;
+use pyrite_compiler::bytecode::Op;
+use pyrite_compiler::code::flags as code_flags;
+use smelt::{Domain, Frame, Int, Native, Ref, Static};
+
+/// The current instruction has raised: goes to the handler, in this frame or one below, or leaves the loop.
+#[inline(never)]
+pub fn unwind<D: Domain>(at: At<'_, D>, raised: Raised<D>) -> Control<D> {
+    let At { activation, mut code, mut pc, mut frame } = at;
+    let mut exception = raised.0;
+    let op = pc.fetch().op;
+    let again = matches!(op, Op::Reraise | Op::CleanupThrow | Op::EndAsyncFor);
+    if op != Op::Raise && !again {
+        add_context::<D>(exception);
+    }
+    let mut adds = !again;
+    loop {
+        if adds {
+            add_traceback::<D>(exception, code, pc, frame);
+        }
+        adds = true;
+        if let Some((handler, register)) = handler(code, pc) {
+            frame::store(frame, register, exception);
+            return Control::Next(Position { code, pc: handler }, frame);
+        }
+        if code.is_generator && started(code, pc) {
+            let generator = frame::load::<D>(frame, frame::OWNER).cast();
+            generators::close::<D>(frame, generator);
+            exception = convert_stop(code, exception);
+        }
+        D::function_return::<PyDriver>(activation, frame, D::constant(smelt::Kind::Ref, 0));
+        let Some(caller) = frame::caller::<D>(frame) else {
+            thread::state::<D>().set_raised(exception);
+            return Control::Leave(D::constant(smelt::Kind::Ref, 0));
+        };
+        D::pop_frame(caller.frame, u32::from(caller.code.registers));
+        (code, pc, frame) = (caller.code, caller.pc, caller.frame);
+        let ins = pc.fetch();
+        if ins.op == Op::ForIter && is_a::<D>(exception, exception::STOP_ITERATION.class()) {
+            return Control::Next(Position { code, pc: pc.jump(i32::from(ins.near_offset())) }, frame);
+        }
+    }
+}
+
+/// Is the generator's frame one (its first part, before `RETURN_GENERATOR`, runs as a plain function)?
+fn started(code: &'static Code, pc: Pc) -> bool {
+    let index = code.index(pc);
+    let first = code.unit.instructions.iter().position(|ins| ins.op == Op::ReturnGenerator);
+    first.is_some_and(|first| index > first)
+}
+
+/// The handler for an instruction, and the register that receives the exception.
+fn handler(code: &'static Code, pc: Pc) -> Option<(Pc, i32)> {
+    let index = code.index(pc) as u32;
+    let entry = code.unit.exceptions.iter().find(|entry| entry.start <= index && index < entry.end)?;
+    Some((code.at(entry.handler as usize), i32::from(entry.depth)))
+}
+
+/// PEP 479: what would end a loop somewhere else must not leave a generator.
+fn convert_stop<D: Domain>(code: &'static Code, exception: Obj<D>) -> Obj<D> {
+    let asynchronous = code.unit.flags & code_flags::ASYNC_GENERATOR != 0;
+    let is_stop = is_a::<D>(exception, exception::STOP_ITERATION.class());
+    if is_stop || asynchronous && is_a::<D>(exception, exception::STOP_ASYNC_ITERATION.class()) {
+        return stop_raised::<D>(exception, asynchronous, is_stop, code.unit.flags & code_flags::COROUTINE != 0);
+    }
+    exception
+}
+
+#[smelt::residual(any)]
+fn stop_raised(cause: Obj, asynchronous: bool, is_stop: bool, coroutine: bool) -> Obj {
+    let kind = if asynchronous {
+        "async generator"
+    } else if coroutine {
+        "coroutine"
+    } else {
+        "generator"
+    };
+    let what = if is_stop { "StopIteration" } else { "StopAsyncIteration" };
+    let error = exception::new(&exception::RUNTIME_ERROR, &format!("{kind} raised {what}"));
+    instance::set_slot(error, slots::CAUSE, cause);
+    instance::set_slot(error, slots::CONTEXT, cause);
+    instance::set_slot(error, slots::SUPPRESS_CONTEXT, known(TRUE));
+    error
+}
+
+/// Is the exception an instance of the class?
+#[inline]
+pub fn is_a<D: Domain>(exception: Obj<D>, class: &'static Class) -> bool {
+    let own = Map::by_number(exception.map_number()).class;
+    own.version::<D>();
+    own.is_subclass(class)
+}
+
+fn add_traceback<D: Domain>(exception: Obj<D>, code: &'static Code, pc: Pc, frame: Frame) {
+    let instance: Ref<D, Instance> = exception.cast();
+    let index = Int::from(code.index(pc) as i64);
+    let function = frame::function::<D>(frame);
+    let next = instance.slot(slots::TRACEBACK);
+    let traceback = PyTraceback::new::<D>(Static::constant(code), index, function.cast(), next);
+    instance.set_slot(slots::TRACEBACK, traceback.cast());
+}
+
+/// An exception that an operation has raised gets the one being handled as its context.
+fn add_context<D: Domain>(exception: Obj<D>) {
+    let handled = thread::state::<D>().handled();
+    if handled.is_none() {
+        return;
+    }
+    let instance: Ref<D, Instance> = exception.cast();
+    if instance.slot(slots::CONTEXT).is_null() && instance.slot(slots::TRACEBACK).is_null() {
+        set_context::<D>(exception, handled);
+    }
+}
+
+#[smelt::residual(writes)]
+fn set_context(exception: Obj, handled: Obj) {
+    if exception == handled {
+        return;
+    }
+    // A chain that leads back to the exception is cut.
+    let mut link = handled;
+    for _ in 0..LONGEST_CHAIN {
+        let next: Obj = instance::slot(link, slots::CONTEXT);
+        if next.is_null() {
+            break;
+        }
+        if next == exception {
+            instance::set_slot(link, slots::CONTEXT, Obj::null());
+            break;
+        }
+        link = next;
+    }
+    instance::set_slot(exception, slots::CONTEXT, handled);
+}
+
+/// Chains of contexts are followed so far when looking for a cycle.
+const LONGEST_CHAIN: usize = 10_000;
+
+/// Raises in a generator's frame that has just been restored: the handler's position, or what leaves the frame.
+pub fn unwind_in_generator(position: Position, frame: Frame, raised: Raised) -> PyResult<Position> {
+    let Position { code, pc } = position;
+    add_context::<Native>(raised.0);
+    add_traceback::<Native>(raised.0, code, pc, frame);
+    if let Some((handler, register)) = handler(code, pc) {
+        frame::store(frame, register, raised.0);
+        return Ok(Position { code, pc: handler });
+    }
+    generators::close::<Native>(frame, frame::load::<Native>(frame, frame::OWNER).cast());
+    Err(Raised(convert_stop::<Native>(code, raised.0)))
+}
+
+/// `RAISE`.
+#[inline(never)]
+pub fn raise<D: Domain>(at: &At<'_, D>) -> Raised<D> {
+    let ins = at.pc.fetch();
+    let made = match ins.x {
+        0 => {
+            let handled = thread::state::<D>().handled();
+            if handled.is_none() { nothing_to_reraise::<D>() } else { return Raised(handled) }
+        }
+        _ => exception_of(at.get(ins.a)),
+    };
+    let exception = match made {
+        Ok(exception) => exception,
+        Err(raised) => return raised,
+    };
+    if ins.x == 2
+        && let Err(raised) = set_cause::<D>(exception, at.get(ins.b))
+    {
+        return raised;
+    }
+    let handled = thread::state::<D>().handled();
+    if !handled.is_none() {
+        set_context::<D>(exception, handled);
+    }
+    Raised(exception)
+}
+
+/// The exception that `raise x` raises: `x`, or an instance if it is a class.
+fn exception_of<D: Domain>(object: Obj<D>) -> Outcome<D> {
+    if object.is_heap() {
+        let number = object.shape().promote() as u32;
+        if Map::by_number(number).class.has(flags::EXCEPTION) {
+            return Ok(object);
+        }
+        if number == ids::TYPE {
+            let class = Class::of_type(object.cast::<PyType>().promote());
+            if class.has(flags::EXCEPTION) {
+                return new_exception::<D>(object, class);
+            }
+        }
+    }
+    bad_exception::<D>(object)
+}
+
+fn new_exception<D: Domain>(object: Obj<D>, class: &'static Class) -> Outcome<D> {
+    use super::class_calls::{Construction, construction};
+    if class.version::<D>() != 0
+        && matches!(construction(class, 0, false), Construction::Exception(None))
+    {
+        let map = class.root_map_in::<D>();
+        let arguments = tuple::PyTuple::new::<D>(Int::from(0));
+        let instance = Instance::new_shaped::<D>(map.number, map.inline_slots, Obj::null());
+        instance.set_slot(slots::ARGS, arguments.cast());
+        return Ok(instance.cast());
+    }
+    instantiate::<D>(object)
+}
+
+residuals! {
+    [any] fn nothing_to_reraise() -> Obj {
+        Err(crate::runtime_error!("No active exception to reraise"))
+    }
+    [any] fn bad_exception(object: Obj) -> Obj {
+        let _ = object;
+        Err(type_error!("exceptions must derive from BaseException"))
+    }
+    [any] fn instantiate(class: Obj) -> Obj {
+        let made = crate::call::call(class, &[])?;
+        if exception::is_exception(made) {
+            return Ok(made);
+        }
+        let name = Class::from_object(class).map_or_else(String::new, |class| class.name().into_owned());
+        Err(type_error!(
+            "calling {} should have returned an instance of BaseException, not {}",
+            format!("<class '{name}'>"),
+            crate::protocol::type_name(made)
+        ))
+    }
+    [any] fn set_cause(exception: Obj, cause: Obj) -> () {
+        let cause = match Class::from_object(cause) {
+            Some(class) if class.has(flags::EXCEPTION) => crate::call::call(cause, &[])?,
+            _ if cause.0 == NONE || exception::is_exception(cause) => cause,
+            _ => return Err(type_error!("exception causes must derive from BaseException")),
+        };
+        instance::set_slot(exception, slots::CAUSE, if cause.0 == NONE { Obj::null() } else { cause });
+        instance::set_slot(exception, slots::SUPPRESS_CONTEXT, known(TRUE));
+        Ok(())
+    }
+    [any] fn matches_any(exception: Obj, classes: Obj) -> bool {
+        let class_of = |object: Obj| Class::from_object(object).filter(|class| class.has(flags::EXCEPTION));
+        let bad = || type_error!("catching classes that do not inherit from BaseException is not allowed");
+        if let Some(classes) = tuple::of(classes) {
+            let mut matched = false;
+            for class in classes {
+                matched |= Class::of(exception).is_subclass(class_of(*class).ok_or_else(bad)?);
+            }
+            return Ok(matched);
+        }
+        Ok(Class::of(exception).is_subclass(class_of(classes).ok_or_else(bad)?))
+    }
+}
+
+/// Does `except classes` catch the exception?
+#[inline(never)]
+pub fn matches<D: Domain>(exception: Obj<D>, classes: Obj<D>) -> Outcome<D, bool> {
+    if classes.has_map(ids::TYPE) {
+        let class = Class::of_type(classes.cast::<PyType>().promote());
+        if class.has(flags::EXCEPTION) {
+            return Ok(is_a(exception, class));
+        }
+    }
+    matches_any::<D>(exception, classes)
+}
+
+/// `PUSH_HANDLED`.
+#[inline(always)]
+pub fn push_handled<D: Domain>(at: &At<'_, D>) {
+    let ins = at.pc.fetch();
+    let thread = thread::state::<D>();
+    let exception = at.get(ins.a);
+    at.set(ins.b, thread.handled());
+    thread.set_handled(exception);
+}
+
+/// `EXCEPTION_INFO`.
+pub fn info<D: Domain>(at: &At<'_, D>) {
+    let ins = at.pc.fetch();
+    let exception = at.get(ins.b);
+    let traceback = exception.cast::<Instance>().slot(slots::TRACEBACK);
+    at.set(ins.a, super::attributes::class_object(exception));
+    at.set(ins.a + 1, exception);
+    at.set(ins.a + 2, if traceback.is_null() { none() } else { traceback });
+}
+
+/// `CLEANUP_THROW`.
+pub fn cleanup_throw<D: Domain>(at: At<'_, D>) -> Control<D> {
+    let ins = at.pc.fetch();
+    let exception = at.get(ins.b);
+    if is_a::<D>(exception, exception::STOP_ITERATION.class()) {
+        let value = exception.cast::<Instance>().slot(slots::OWN);
+        return at.result(ins.a, if value.is_null() { none() } else { value });
+    }
+    Control::Raise(Raised(exception))
+}
+
+/// `END_ASYNC_FOR`.
+pub fn end_async_for<D: Domain>(at: At<'_, D>) -> Control<D> {
+    let exception = at.get(at.pc.fetch().a);
+    if is_a::<D>(exception, exception::STOP_ASYNC_ITERATION.class()) {
+        return at.next();
+    }
+    Control::Raise(Raised(exception))
+}
+
+residuals! {
+    /// Splits an exception for `except*`: the pair (rest, match).
+    [any] pub fn split_group(exception: Obj, classes: Obj) -> Obj {
+        let _ = (exception, classes);
+        Err(crate::not_implemented_error!("except* is not supported yet"))
+    }
+}

@@ -1,0 +1,498 @@
+//! Generators and coroutines: a frame that is copied between the value stack and a heap object. Resuming one is a call, so a generator
+//! that a loop goes through runs in the same interpreter loop, and in the same trace.
+
+use super::{At, Control, Position, PyDriver, calls, exceptions};
+use crate::class::Class;
+use crate::code::Code;
+use crate::fields::*;
+use crate::frame::{self, LONG_HEADER};
+use crate::ids;
+use crate::names;
+use crate::object::{NONE, Obj, Value, none};
+use crate::protocol::{self, type_name};
+use crate::residuals;
+use crate::result::{Outcome, PyResult, Raised};
+use crate::storage::Array;
+use crate::thread;
+use crate::type_error;
+use crate::types::exception::{self, slots};
+use crate::types::function::PyFunction;
+use crate::types::generator::{PyGenerator, state};
+use pyrite_compiler::bytecode::Op;
+use pyrite_compiler::code::flags;
+use smelt::{Domain, Frame, Gc, Int, Native, Ref, stack};
+
+fn map_of(code: &Code) -> u32 {
+    if code.unit.flags & flags::ASYNC_GENERATOR != 0 {
+        ids::ASYNC_GENERATOR
+    } else if code.unit.flags & flags::COROUTINE != 0 {
+        ids::COROUTINE
+    } else {
+        ids::GENERATOR
+    }
+}
+
+/// Is it a generator, coroutine or asynchronous generator?
+pub fn is_generator(object: Obj) -> bool {
+    object.has_map(ids::GENERATOR) || object.has_map(ids::COROUTINE) || object.has_map(ids::ASYNC_GENERATOR)
+}
+
+/// `RETURN_GENERATOR`.
+#[inline(never)]
+pub fn make<D: Domain>(at: At<'_, D>) -> Control<D> {
+    let code = at.code;
+    let function = frame::function::<D>(at.frame);
+    let registers = Array::new::<D>(Int::from(i64::from(code.registers)));
+    let index = code.index(at.pc.next());
+    let generator = PyGenerator::new_shaped::<D>(
+        map_of(code),
+        Int::from(index as i64),
+        Int::from(state::CREATED),
+        function.cast(),
+        registers.cast(),
+        function.name(),
+        function.qualified_name(),
+        none(),
+        Obj::null(),
+    );
+    save_registers(code, index, at.frame, registers);
+    // The frame is left like any other's, but for the generator's own way of returning.
+    D::function_return::<PyDriver>(at.activation, at.frame, generator.0);
+    match frame::caller::<D>(at.frame) {
+        Some(caller) => {
+            D::pop_frame(caller.frame, u32::from(caller.code.registers));
+            super::control::returned(at.activation, &caller, at.frame, generator.cast())
+        }
+        None => Control::Leave(generator.0),
+    }
+}
+
+fn save_registers<D: Domain>(code: &Code, index: usize, frame: Frame, registers: Ref<D, Array>) {
+    for register in 0..i32::from(code.unit.depths[index]) {
+        registers.set_item(Int::from(i64::from(register)), frame::load(frame, register));
+    }
+}
+
+fn code_of<D: Domain>(generator: Ref<D, PyGenerator>) -> &'static Code {
+    generator.function().cast::<PyFunction>().code().promote()
+}
+
+/// Puts the frame of a suspended generator on the stack above the registers of the current one; gives it and where it goes on.
+fn push<D: Domain>(at: &At<'_, D>, generator: Ref<D, PyGenerator>) -> Outcome<D, (Position, Frame)> {
+    let code = code_of(generator);
+    let index = generator.pc().promote() as usize;
+    let distance = i32::from(at.code.registers) + LONG_HEADER;
+    let callee = at.frame.above(distance);
+    if !D::push_frame(callee, u32::from(code.registers)) {
+        return Err(calls::recursion_error::<D>());
+    }
+    frame::link::<D>(callee, generator.function(), at.code, at.pc, distance, 0);
+    Ok((restore(generator, code, index, callee), callee))
+}
+
+/// Fills the pushed frame from the generator.
+fn restore<D: Domain>(generator: Ref<D, PyGenerator>, code: &'static Code, index: usize, callee: Frame) -> Position {
+    frame::store(callee, frame::OWNER, generator.cast());
+    let thread = thread::state::<D>();
+    frame::store(callee, frame::RESUMER_HANDLED, thread.handled());
+    let handled = generator.handled();
+    if !handled.is_word(NONE) {
+        thread.set_handled(handled);
+    }
+    let registers: Ref<D, Array> = generator.registers().cast();
+    for register in 0..i32::from(code.unit.depths[index]) {
+        frame::store(callee, register, registers.item(Int::from(i64::from(register))));
+    }
+    generator.set_state(Int::from(state::RUNNING));
+    Position { code, pc: code.at(index) }
+}
+
+/// `FOR_ITER` over a generator: resumes it.
+pub fn resume_in_loop<D: Domain>(at: At<'_, D>, generator: Ref<D, PyGenerator>) -> Control<D> {
+    resume(at, generator, none())
+}
+
+/// Resumes a generator with a value from `FOR_ITER` or `SEND`, which jumps if it is exhausted.
+fn resume<D: Domain>(at: At<'_, D>, generator: Ref<D, PyGenerator>, value: Obj<D>) -> Control<D> {
+    let ins = at.pc.fetch();
+    let target = i32::from(ins.near_offset());
+    match generator.state().promote() {
+        state::CREATED | state::SUSPENDED => {}
+        state::FINISHED => {
+            if ins.op == Op::Send {
+                at.set(ins.a, none());
+            }
+            return at.jump(target);
+        }
+        _ => return Control::Raise(already_running::<D>(generator)),
+    }
+    let started = generator.state() != state::CREATED;
+    if !started && !value.is_none() {
+        return Control::Raise(not_started::<D>(generator));
+    }
+    match push(&at, generator) {
+        Ok((position, callee)) => {
+            go_on::<D>(position, callee, started, value)
+        }
+        Err(raised) => Control::Raise(raised),
+    }
+}
+
+/// Where a generator whose frame was restored goes on: behind its `YIELD`, which receives the value.
+fn go_on<D: Domain>(position: Position, callee: Frame, started: bool, value: Obj<D>) -> Control<D> {
+    if !started {
+        return Control::Next(position, callee);
+    }
+    let ins = position.pc.fetch();
+    frame::store(callee, i32::from(ins.a), value);
+    Control::Next(Position { code: position.code, pc: position.pc.next() }, callee)
+}
+
+residuals! {
+    [any] fn running_error(generator: Gc<PyGenerator>) -> Obj {
+        Err(crate::value_error!("{} already executing", kind_name(generator)))
+    }
+    [any] fn started_error(generator: Gc<PyGenerator>) -> Obj {
+        Err(type_error!("can't send non-None value to a just-started {}", kind_name(generator)))
+    }
+}
+
+fn kind_name(generator: Gc<PyGenerator>) -> &'static str {
+    match generator.shape().get() as u32 {
+        ids::COROUTINE => "coroutine",
+        ids::ASYNC_GENERATOR => "async generator",
+        _ => "generator",
+    }
+}
+
+fn already_running<D: Domain>(generator: Ref<D, PyGenerator>) -> Raised<D> {
+    running_error::<D>(generator).map_or_else(|raised| raised, Raised)
+}
+
+fn not_started<D: Domain>(generator: Ref<D, PyGenerator>) -> Raised<D> {
+    started_error::<D>(generator).map_or_else(|raised| raised, Raised)
+}
+
+/// `YIELD`.
+#[inline(never)]
+pub fn yield_value<D: Domain>(at: At<'_, D>) -> Control<D> {
+    let ins = at.pc.fetch();
+    let value = at.get(ins.b);
+    let generator: Ref<D, PyGenerator> = frame::load::<D>(at.frame, frame::OWNER).cast();
+    let index = at.code.index(at.pc);
+    generator.set_pc(Int::from(index as i64));
+    generator.set_state(Int::from(state::SUSPENDED));
+    save_registers(at.code, index, at.frame, generator.registers().cast());
+    suspend_handled::<D>(at.frame, generator);
+    D::function_return::<PyDriver>(at.activation, at.frame, value.0);
+    leave(at, value)
+}
+
+/// Keeps the exception that the generator is handling, and goes back to the resumer's.
+fn suspend_handled<D: Domain>(frame: Frame, generator: Ref<D, PyGenerator>) {
+    let thread = thread::state::<D>();
+    let resumer = frame::load::<D>(frame, frame::RESUMER_HANDLED);
+    let handled = thread.handled();
+    generator.set_handled(if handled.same(resumer) { none() } else { handled });
+    thread.set_handled(resumer);
+}
+
+/// Gives a value to whoever resumed the generator whose frame is on top.
+fn leave<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
+    match frame::caller::<D>(at.frame) {
+        Some(caller) => {
+            D::pop_frame(caller.frame, u32::from(caller.code.registers));
+            let ins = caller.pc.fetch();
+            let at = At::<D> { activation: at.activation, code: caller.code, pc: caller.pc, frame: caller.frame };
+            at.result(ins.a, value)
+        }
+        None => Control::Leave(value.0),
+    }
+}
+
+/// A generator's frame returns.
+pub fn finish<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
+    let generator: Ref<D, PyGenerator> = frame::load::<D>(at.frame, frame::OWNER).cast();
+    close(at.frame, generator);
+    match frame::caller::<D>(at.frame) {
+        Some(caller) => {
+            D::pop_frame(caller.frame, u32::from(caller.code.registers));
+            let ins = caller.pc.fetch();
+            let at = At::<D> { activation: at.activation, code: caller.code, pc: caller.pc, frame: caller.frame };
+            if ins.op == Op::Send {
+                at.set(ins.a, value);
+            }
+            at.jump(i32::from(ins.near_offset()))
+        }
+        None => Control::Leave(value.0),
+    }
+}
+
+/// The generator whose frame is on top is over.
+pub fn close<D: Domain>(frame: Frame, generator: Ref<D, PyGenerator>) {
+    generator.set_state(Int::from(state::FINISHED));
+    generator.set_registers(Obj::null());
+    let resumer = frame::load::<D>(frame, frame::RESUMER_HANDLED);
+    thread::state::<D>().set_handled(resumer);
+}
+
+/// `SEND`.
+#[inline(never)]
+pub fn send<D: Domain>(at: At<'_, D>) -> Control<D> {
+    let ins = at.pc.fetch();
+    let (value, target) = (at.get(ins.a), at.get(ins.b));
+    if target.has_map(ids::GENERATOR) || target.has_map(ids::COROUTINE) {
+        return resume(at, target.cast(), value);
+    }
+    let sent = send_any::<D>(target, value);
+    match sent {
+        Ok(Some(value)) => at.result(ins.a, value),
+        Ok(None) => {
+            at.set(ins.a, returned_value::<D>());
+            at.jump(i32::from(ins.near_offset()))
+        }
+        Err(raised) => Control::Raise(raised),
+    }
+}
+
+residuals! {
+    /// What it yields; `None` if it is exhausted, and then its value is the raised one.
+    [any] fn send_any(target: Obj, value: Obj) -> Option<Obj> {
+        let sent = if value.0 == NONE && Class::of(target).known(names::NEXT).is_some() {
+            protocol::call_special(target, names::NEXT, &[]).map(|value| value.unwrap_or(none()))
+        } else {
+            protocol::call_method(target, names::PLAIN_SEND.name(), &[value])
+        };
+        match sent {
+            Ok(value) => Ok(Some(value)),
+            Err(raised) if exception::matches(raised.0, &exception::STOP_ITERATION) => {
+                thread::set_raised(exception::slot(raised.0, slots::OWN));
+                Ok(None)
+            }
+            Err(raised) => Err(raised),
+        }
+    }
+}
+
+fn returned_value<D: Domain>() -> Obj<D> {
+    thread::take_raised::<D>()
+}
+
+// ---------------------------------------------------------------- from Rust
+
+/// What resuming a generator gives.
+pub enum Resumed {
+    /// It has yielded.
+    Yielded(Obj),
+    /// It has returned.
+    Returned(Obj),
+}
+
+/// `generator.send(value)`.
+///
+/// # Errors
+/// What it raises; `ValueError` if it is running.
+pub fn send_from_rust(generator: Gc<PyGenerator>, value: Obj) -> PyResult<Resumed> {
+    match generator.state().get() {
+        state::FINISHED => return Ok(Resumed::Returned(none())),
+        state::RUNNING => return Err(already_running::<Native>(generator)),
+        state::CREATED if value.0 != NONE => return Err(not_started::<Native>(generator)),
+        _ => {}
+    }
+    run_from_rust(generator, |position, frame, started| {
+        if !started {
+            return Ok(position);
+        }
+        frame.write(i32::from(position.pc.fetch().a), value.0);
+        Ok(Position { code: position.code, pc: position.pc.next() })
+    })
+}
+
+/// `generator.throw(exception)`.
+///
+/// # Errors
+/// What it raises; `ValueError` if it is running.
+pub fn throw_from_rust(generator: Gc<PyGenerator>, raised: Raised) -> PyResult<Resumed> {
+    match generator.state().get() {
+        state::RUNNING => return Err(already_running::<Native>(generator)),
+        state::CREATED => {
+            generator.set_state(Int::from(state::FINISHED));
+            return Err(raised);
+        }
+        state::FINISHED => return Err(raised),
+        _ => {}
+    }
+    // What it delegates to gets the exception first.
+    if let Some(inner) = delegate(generator) {
+        let sent = if is_generator(inner) {
+            generator.set_state(Int::from(state::RUNNING));
+            let sent = if exception::matches(raised.0, &exception::GENERATOR_EXIT) {
+                close_from_rust(inner.cast()).and(Err(raised))
+            } else {
+                throw_from_rust(inner.cast(), raised)
+            };
+            generator.set_state(Int::from(state::SUSPENDED));
+            sent
+        } else {
+            throw_into_iterator(inner, raised)
+        };
+        return match sent {
+            Ok(Resumed::Yielded(value)) => Ok(Resumed::Yielded(value)),
+            Ok(Resumed::Returned(value)) => go_on_behind_send(generator, value),
+            Err(raised) => throw_here(generator, raised),
+        };
+    }
+    throw_here(generator, raised)
+}
+
+fn throw_into_iterator(inner: Obj, raised: Raised) -> PyResult<Resumed> {
+    let closing = exception::matches(raised.0, &exception::GENERATOR_EXIT);
+    let name = if closing { names::PLAIN_CLOSE } else { names::PLAIN_THROW };
+    let Some(method) = crate::attributes::get_optional(inner, name.name())? else {
+        return Err(raised);
+    };
+    if closing {
+        crate::call::call(method, &[])?;
+        return Err(raised);
+    }
+    match crate::call::call(method, &[raised.0]) {
+        Ok(value) => Ok(Resumed::Yielded(value)),
+        Err(raised) if exception::matches(raised.0, &exception::STOP_ITERATION) => {
+            Ok(Resumed::Returned(exception::slot(raised.0, slots::OWN)))
+        }
+        Err(raised) => Err(raised),
+    }
+}
+
+/// What a generator suspended in `yield from` or `await` delegates to.
+pub fn delegate(generator: Gc<PyGenerator>) -> Option<Obj> {
+    if generator.state().get() != state::SUSPENDED {
+        return None;
+    }
+    let code = code_of(generator);
+    let index = generator.pc().get() as usize;
+    let ins = code.at(index).fetch();
+    if ins.x == 0 {
+        return None;
+    }
+    let send = code.at(index - 1).fetch();
+    Some(generator.registers().cast::<Array>().item(Int::from(i64::from(send.b))))
+}
+
+/// The delegate has returned while an exception was thrown into it: the generator goes on behind its `SEND`.
+fn go_on_behind_send(generator: Gc<PyGenerator>, value: Obj) -> PyResult<Resumed> {
+    run_from_rust(generator, |position, frame, _| {
+        let index = position.code.index(position.pc);
+        let send_pc = position.code.at(index - 1);
+        let send = send_pc.fetch();
+        frame.write(i32::from(send.a), value.0);
+        Ok(Position { code: position.code, pc: send_pc.jump(i32::from(send.near_offset())) })
+    })
+}
+
+fn throw_here(generator: Gc<PyGenerator>, raised: Raised) -> PyResult<Resumed> {
+    run_from_rust(generator, |position, frame, _| {
+        exceptions::unwind_in_generator(position, frame, raised)
+    })
+}
+
+/// Runs a generator in a loop of its own to its next `yield` or its end.
+fn run_from_rust(
+    generator: Gc<PyGenerator>,
+    begin: impl FnOnce(Position, Frame, bool) -> PyResult<Position>,
+) -> PyResult<Resumed> {
+    super::entry::check_stack()?;
+    let code = code_of(generator);
+    let index = generator.pc().get() as usize;
+    let mark = stack::mark();
+    let callee = stack::frame_at_top(LONG_HEADER as u32);
+    if !stack::push_frame(callee, u32::from(code.registers)) {
+        return Err(calls::recursion_error::<Native>());
+    }
+    frame::link_none::<Native>(callee, generator.function());
+    let started = generator.state().get() != state::CREATED;
+    let position = restore(generator, code, index, callee);
+    let result = begin(position, callee, started).and_then(|position| super::entry::run(position, callee));
+    stack::restore(mark);
+    let value = result?;
+    Ok(if generator.state().get() == state::SUSPENDED { Resumed::Yielded(value) } else { Resumed::Returned(value) })
+}
+
+/// `generator.close()`: the value it returned.
+///
+/// # Errors
+/// What it raises; `RuntimeError` if it yields.
+pub fn close_from_rust(generator: Gc<PyGenerator>) -> PyResult {
+    if matches!(generator.state().get(), state::CREATED | state::FINISHED) {
+        generator.set_state(Int::from(state::FINISHED));
+        generator.set_registers(Obj::null());
+        return Ok(none());
+    }
+    match throw_from_rust(generator, exception::raise(&exception::GENERATOR_EXIT, &[])) {
+        Ok(Resumed::Yielded(_)) => {
+            Err(crate::runtime_error!("{} ignored GeneratorExit", kind_name(generator)))
+        }
+        Ok(Resumed::Returned(value)) => Ok(value),
+        Err(raised)
+            if exception::matches(raised.0, &exception::GENERATOR_EXIT)
+                || exception::matches(raised.0, &exception::STOP_ITERATION) =>
+        {
+            Ok(none())
+        }
+        Err(raised) => Err(raised),
+    }
+}
+
+/// The `StopIteration` that says that a generator has returned a value.
+pub fn stop_iteration(value: Obj) -> Raised {
+    let args: &[Obj] = if value.0 == NONE { &[] } else { &[value] };
+    let raised = exception::raise(&exception::STOP_ITERATION, args);
+    crate::instance::set_slot(raised.0, slots::OWN, value);
+    raised
+}
+
+// ---------------------------------------------------------------- rarer instructions
+
+residuals! {
+    [any] pub fn yield_from_iterator(object: Obj, is_coroutine: bool) -> Obj {
+        if object.has_map(ids::COROUTINE) && !is_coroutine {
+            return Err(type_error!("cannot 'yield from' a coroutine object in a non-coroutine generator"));
+        }
+        if is_generator(object) { Ok(object) } else { protocol::iterator(object) }
+    }
+    [any] pub fn awaitable(object: Obj, what: u32) -> Obj {
+        if object.has_map(ids::COROUTINE) {
+            if delegate(object.cast()).is_some() {
+                return Err(crate::runtime_error!("coroutine is being awaited already"));
+            }
+            return Ok(object);
+        }
+        if object.has_map(ids::GENERATOR) && code_of(object.cast::<PyGenerator>()).unit.flags & flags::ITERABLE_COROUTINE != 0 {
+            return Ok(object);
+        }
+        match protocol::call_special(object, names::AWAIT, &[])? {
+            Some(iterator) if iterator.has_map(ids::COROUTINE) => Err(type_error!("__await__() returned a coroutine")),
+            Some(iterator) if Class::of(iterator).known(names::NEXT).is_some() => Ok(iterator),
+            Some(iterator) => Err(type_error!("__await__() returned non-iterator of type '{}'", type_name(iterator))),
+            None => Err(match what {
+                1 => type_error!("'async with' received an object from __aenter__ that does not implement __await__: {}", type_name(object)),
+                2 => type_error!("'async with' received an object from __aexit__ that does not implement __await__: {}", type_name(object)),
+                _ => type_error!("'{}' object can't be awaited", type_name(object)),
+            }),
+        }
+    }
+    [any] pub fn async_iterator(object: Obj) -> Obj {
+        match protocol::call_special(object, names::AITER, &[])? {
+            Some(iterator) if Class::of(iterator).known(names::ANEXT).is_some() => Ok(iterator),
+            Some(iterator) => Err(type_error!(
+                "'async for' received an object from __aiter__ that does not implement __anext__: {}", type_name(iterator))),
+            None => Err(type_error!("'async for' requires an object with __aiter__ method, got {}", type_name(object))),
+        }
+    }
+    [any] pub fn async_next(iterator: Obj) -> Obj {
+        match protocol::call_special(iterator, names::ANEXT, &[])? {
+            Some(object) => awaitable::<Native>(object, 0),
+            None => Err(type_error!("'async for' requires an iterator with __anext__ method, got {}", type_name(iterator))),
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Subscripts: lists, tuples and dicts inline, methods of user classes as frames.
+
+use super::calls::{self, Window};
+use super::{At, Control};
+use crate::fields::*;
+use crate::frame;
+use crate::ids;
+use crate::map::Map;
+use crate::names::{self, Known};
+use crate::object::{Obj, Value};
+use crate::protocol;
+use crate::residuals;
+use crate::result::Outcome;
+use crate::storage::Array;
+use crate::types::function::PyFunction;
+use crate::types::list::{PyList, strategy};
+use crate::types::tuple::PyTuple;
+use crate::types::{dict, slice};
+use smelt::{Domain, Int, Ref};
+
+/// `object[key]` where that is quick: a list or tuple and an index within bounds.
+#[inline(always)]
+pub fn quick_load<D: Domain>(object: Obj<D>, key: Obj<D>) -> Option<Obj<D>> {
+    if !object.is_heap() || !key.is_small() {
+        return None;
+    }
+    let shape = object.shape();
+    if shape == i64::from(ids::LIST) {
+        let list: Ref<D, PyList> = object.cast();
+        let index = within(key.small_value(), list.length())?;
+        if list.strategy() == strategy::OBJECT {
+            return Some(list.storage().cast::<Array>().item(index));
+        }
+    } else if shape == i64::from(ids::TUPLE) {
+        let tuple: Ref<D, PyTuple> = object.cast();
+        let index = within(key.small_value(), tuple.length())?;
+        return Some(tuple.item(index));
+    }
+    None
+}
+
+/// An index that may count from the end, as one from the start, if it is within bounds.
+#[inline(always)]
+fn within<D: Domain>(index: Int<D>, length: Int<D>) -> Option<Int<D>> {
+    if index.is_below(length) {
+        return Some(index);
+    }
+    let index = index + length;
+    if index.is_below(length) { Some(index) } else { None }
+}
+
+/// `object[key] = value` where that is quick.
+#[inline(always)]
+pub fn quick_store<D: Domain>(object: Obj<D>, key: Obj<D>, value: Obj<D>) -> bool {
+    if !key.is_small() || !object.has_map(ids::LIST) {
+        return false;
+    }
+    let list: Ref<D, PyList> = object.cast();
+    match within(key.small_value(), list.length()) {
+        Some(index) if list.strategy() == strategy::OBJECT => {
+            list.storage().cast::<Array>().set_item(index, value);
+            true
+        }
+        _ => false,
+    }
+}
+
+/// `r[a] = object[key]`.
+#[inline(never)]
+pub fn load<D: Domain>(at: At<'_, D>, object: Obj<D>, key: Obj<D>) -> Control<D> {
+    let ins = at.pc.fetch();
+    if let Some(value) = quick_load(object, key) {
+        return at.result(ins.a, value);
+    }
+    if object.has_map(ids::DICT) && (key.has_map(ids::STR) || key.is_small()) {
+        let outcome = dict_item::<D>(object, key);
+        return at.outcome(ins.a, outcome);
+    }
+    if let Some(method) = method_of::<D>(object, names::GETITEM) {
+        let first = i32::from(at.code.registers);
+        frame::store(at.frame, first, key);
+        let window = Window { first, count: 1, names: None, receiver: Some(object) };
+        return calls::call_function(at, method, window, 0, Obj::null());
+    }
+    let outcome = get_item::<D>(object, key);
+    at.outcome(ins.a, outcome)
+}
+
+/// A special method of an instance of a user class, if it is a Python function.
+pub fn method_of<D: Domain>(object: Obj<D>, name: Known) -> Option<Ref<D, PyFunction>> {
+    if !object.is_heap() {
+        return None;
+    }
+    let number = object.shape().promote() as u32;
+    if number < ids::FIRST_FREE_MAP {
+        return None;
+    }
+    let class = Map::by_number(number).class;
+    if class.version::<D>() == 0 {
+        return None;
+    }
+    let method = class.known(name)?;
+    method.has_map(ids::FUNCTION).then(|| Ref::constant(method).cast())
+}
+
+/// `object[key] = value`.
+#[inline(never)]
+pub fn store<D: Domain>(at: At<'_, D>, object: Obj<D>, key: Obj<D>, value: Obj<D>) -> Control<D> {
+    if let Some(method) = method_of::<D>(object, names::SETITEM) {
+        let first = i32::from(at.code.registers);
+        frame::store(at.frame, first, key);
+        frame::store(at.frame, first + 1, value);
+        let window = Window { first, count: 2, names: None, receiver: Some(object) };
+        return calls::call_function(at, method, window, frame::DISCARD, Obj::null());
+    }
+    let outcome = if object.has_map(ids::DICT) && (key.has_map(ids::STR) || key.is_small()) {
+        set_dict_item::<D>(object, key, value)
+    } else {
+        set_item::<D>(object, key, value)
+    };
+    done(at, outcome)
+}
+
+/// `del object[key]`.
+#[inline(never)]
+pub fn delete<D: Domain>(at: At<'_, D>) -> Control<D> {
+    let ins = at.pc.fetch();
+    let outcome = delete_item::<D>(at.get(ins.a), at.get(ins.b));
+    done(at, outcome)
+}
+
+/// Goes on if nothing was raised.
+pub fn done<D: Domain>(at: At<'_, D>, outcome: Outcome<D, ()>) -> Control<D> {
+    match outcome {
+        Ok(()) => at.next(),
+        Err(raised) => Control::Raise(raised),
+    }
+}
+
+/// `r[a] = r[b][r[c]:r[c+1]]`.
+#[inline(never)]
+pub fn load_slice<D: Domain>(at: At<'_, D>) -> Control<D> {
+    let ins = at.pc.fetch();
+    let outcome = get_slice::<D>(at.get(ins.b), at.get(ins.c), at.get(ins.c + 1));
+    at.outcome(ins.a, outcome)
+}
+
+/// `r[a][r[b]:r[b+1]] = r[c]`.
+#[inline(never)]
+pub fn store_slice<D: Domain>(at: At<'_, D>) -> Control<D> {
+    let ins = at.pc.fetch();
+    let outcome = set_slice::<D>(at.get(ins.a), at.get(ins.b), at.get(ins.b + 1), at.get(ins.c));
+    done(at, outcome)
+}
+
+/// `slice(...)`.
+#[inline(never)]
+pub fn build_slice<D: Domain>(at: At<'_, D>) -> Control<D> {
+    let ins = at.pc.fetch();
+    let step = if ins.c == 3 { at.get(ins.b + 2) } else { crate::object::none() };
+    let made = slice::PySlice::new::<D>(at.get(ins.b), at.get(ins.b + 1), step);
+    at.result(ins.a, made.cast())
+}
+
+residuals! {
+    [any] fn get_item(object: Obj, key: Obj) -> Obj { protocol::get_item(object, key) }
+    [any] fn set_item(object: Obj, key: Obj, value: Obj) -> () { protocol::set_item(object, key, value) }
+    [any] fn delete_item(object: Obj, key: Obj) -> () { protocol::delete_item(object, key) }
+    [any] fn get_slice(object: Obj, start: Obj, stop: Obj) -> Obj {
+        protocol::get_item(object, slice::new(start, stop, crate::object::none()))
+    }
+    [any] fn set_slice(object: Obj, start: Obj, stop: Obj, value: Obj) -> () {
+        protocol::set_item(object, slice::new(start, stop, crate::object::none()), value)
+    }
+    // Keys are exact strs or small integers: comparing them with others of the kind runs no Python code, and with keys of user classes...
+    // is left to `any`, since such a dict may hold anything.
+    [any] fn dict_item(object: Obj, key: Obj) -> Obj {
+        match dict::get(object.cast(), key)? {
+            Some(value) => Ok(value),
+            None => Err(crate::types::exception::raise(&crate::types::exception::KEY_ERROR, &[key])),
+        }
+    }
+    [any] fn set_dict_item(object: Obj, key: Obj, value: Obj) -> () { dict::set(object.cast(), key, value) }
+}

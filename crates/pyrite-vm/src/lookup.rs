@@ -1,0 +1,167 @@
+//! Where an attribute is found, as plain data: what inline caches keep and what traces compute from a promoted map.
+
+use crate::attributes::{self, has_default_get, has_default_set};
+use crate::class::{Class, flags};
+use crate::ids;
+use crate::instance;
+use crate::map::Map;
+use crate::names::{self, Name};
+use crate::object::{Obj, Value};
+use crate::storage::Immortal;
+use crate::types::descriptors::{self, method_slots, property_slots};
+
+/// How `object.name` is read, for all objects of a map.
+#[derive(Clone, Copy, Debug)]
+pub enum Access {
+    /// A slot inside the instance; it is not null.
+    Slot(u32),
+    /// An item of the overflow array.
+    Overflow(u32),
+    /// A fixed slot that a `member_descriptor` stands for; may be null.
+    Member(u32),
+    /// An attribute of the class that is its own result.
+    Constant(Immortal),
+    /// A function to be bound to the object.
+    Method(Immortal),
+    /// A Python function to be bound to the class.
+    ClassMethod(Immortal),
+    /// The getter of a property, a Python function.
+    Property(Immortal),
+    /// Anything else.
+    Slow,
+}
+
+/// How `object.name` is written.
+#[derive(Clone, Copy, Debug)]
+pub enum Write {
+    /// A slot inside the instance.
+    Slot(u32),
+    /// A new attribute inside the instance: its slot, and the map that the instance then has.
+    Add(u32, &'static Map),
+    /// The setter of a property, a Python function.
+    Property(Immortal),
+    /// Anything else.
+    Slow,
+}
+
+/// How to read an attribute of objects of a map, as things stand (see [`Class::version`]).
+pub fn resolve(map: &'static Map, name: Name) -> Access {
+    let class = map.class;
+    let special = matches!(map.number, ids::TYPE | ids::MODULE | ids::FUNCTION) || class.has(flags::METACLASS);
+    if special || !has_default_get(class) {
+        return Access::Slow;
+    }
+    let found = class.lookup(name);
+    if let Some(found) = found
+        && attributes::is_data_descriptor(found)
+    {
+        return data_descriptor(found);
+    }
+    if let Some(slot) = map.slot(name) {
+        return if slot < map.inline_slots { Access::Slot(slot) } else { Access::Overflow(slot - map.inline_slots) };
+    }
+    match found {
+        Some(found) if !map.is_dictionary => on_class(found),
+        _ => Access::Slow,
+    }
+}
+
+fn data_descriptor(found: Obj) -> Access {
+    if found.has_map(ids::MEMBER_DESCRIPTOR) {
+        use crate::fields::*;
+        let slot = found.cast::<crate::types::method::PyMember>().slot();
+        return Access::Member(slot.get() as u32);
+    }
+    match property_function(found, property_slots::GET) {
+        Some(getter) => Access::Property(getter),
+        None => Access::Slow,
+    }
+}
+
+/// The Python function in a slot of a plain property.
+fn property_function(found: Obj, slot: u32) -> Option<Immortal> {
+    if Class::of(found) != descriptors::PROPERTY.class() {
+        return None;
+    }
+    let function: Obj = instance::slot(found, slot);
+    (!function.is_null() && function.has_map(ids::FUNCTION)).then(|| Immortal::new(function))
+}
+
+fn on_class(found: Obj) -> Access {
+    if !found.is_heap() {
+        return Access::Constant(Immortal::of_immortal(found));
+    }
+    match found.map_number() {
+        ids::FUNCTION | ids::METHOD_DESCRIPTOR | ids::WRAPPER_DESCRIPTOR => Access::Method(Immortal::of_immortal(found)),
+        _ => on_class_rare(found),
+    }
+}
+
+fn on_class_rare(found: Obj) -> Access {
+    let class = Class::of(found);
+    if class == descriptors::STATIC_METHOD.class() {
+        return Access::Constant(Immortal::new(instance::slot(found, method_slots::FUNCTION)));
+    }
+    if class == descriptors::CLASS_METHOD.class() {
+        let function: Obj = instance::slot(found, method_slots::FUNCTION);
+        return if function.has_map(ids::FUNCTION) { Access::ClassMethod(Immortal::new(function)) } else { Access::Slow };
+    }
+    let plain = matches!(found.map_number(), ids::BUILTIN_FUNCTION | ids::TYPE) || class.known(names::GET).is_none();
+    if plain { Access::Constant(Immortal::of_immortal(found)) } else { Access::Slow }
+}
+
+/// How to read an attribute of a class.
+pub fn resolve_class(class: &'static Class, object: Obj, name: Name) -> Access {
+    let metaclass = Class::of(object);
+    if !has_default_get(metaclass) || metaclass.lookup(name).is_some_and(attributes::is_data_descriptor) {
+        return Access::Slow;
+    }
+    match class.lookup(name) {
+        Some(found) if matches!(found.map_number(), ids::FUNCTION | ids::METHOD_DESCRIPTOR | ids::WRAPPER_DESCRIPTOR) => {
+            Access::Constant(Immortal::of_immortal(found))
+        }
+        Some(found) if found.is_heap() && found.has_map(ids::MEMBER_DESCRIPTOR) => Access::Slow,
+        Some(found) => match on_class(found) {
+            Access::Method(_) => Access::Slow,
+            access => access,
+        },
+        None => Access::Slow,
+    }
+}
+
+/// How to write an attribute of objects of a map.
+pub fn resolve_write(map: &'static Map, name: Name) -> Write {
+    let class = map.class;
+    if !class.has(flags::HAS_DICT) && class.base_slots() == 0
+        || matches!(map.number, ids::TYPE | ids::MODULE | ids::FUNCTION)
+        || class.has(flags::METACLASS)
+        || !has_default_set(class)
+    {
+        return Write::Slow;
+    }
+    if let Some(found) = class.lookup(name)
+        && attributes::is_data_descriptor(found)
+    {
+        if found.has_map(ids::MEMBER_DESCRIPTOR) {
+            use crate::fields::*;
+            return Write::Slot(found.cast::<crate::types::method::PyMember>().slot().get() as u32);
+        }
+        return property_function(found, property_slots::SET).map_or(Write::Slow, Write::Property);
+    }
+    if map.is_dictionary || !class.has(flags::HAS_DICT) {
+        return Write::Slow;
+    }
+    match map.slot(name) {
+        Some(slot) if slot < map.inline_slots => Write::Slot(slot),
+        Some(_) => Write::Slow,
+        None if map.used_slots < map.inline_slots => Write::Add(map.used_slots, map.adding(name)),
+        None => Write::Slow,
+    }
+}
+
+/// What the classes behind `start` in the resolution order of `class` have under a name.
+pub fn behind(start: &'static Class, class: &'static Class, name: Name) -> Option<Obj> {
+    let mut mro = class.mro().iter().skip_while(|other| **other != start);
+    mro.next();
+    mro.find_map(|class| crate::types::dict::get_name(class.dict(), name))
+}
