@@ -1,1 +1,125 @@
-fn main() {}
+//! The command `pyrite`.
+
+mod options;
+
+use options::{Options, Program};
+use pyrite_vm::result::PyResult;
+use pyrite_vm::vm;
+use std::io::Read;
+use std::process::exit;
+
+/// Stack of the thread that runs the program, in bytes; only what is used takes memory. Room for deep recursion through
+/// built-in functions, each level of which is a loop of the interpreter.
+const STACK: usize = 512 << 20;
+
+fn main() {
+    let options = match options::parse() {
+        Ok(Some(options)) => options,
+        Ok(None) => return,
+        Err(message) => {
+            eprintln!("{message}");
+            exit(2);
+        }
+    };
+    let thread = std::thread::Builder::new()
+        .name("main".to_owned())
+        .stack_size(STACK)
+        .spawn(move || run(options));
+    match thread.map(|thread| thread.join()) {
+        Ok(Ok(status)) => exit(status),
+        Ok(Err(payload)) if payload.is::<smelt::OutOfMemory>() => {
+            eprintln!("MemoryError");
+            exit(1);
+        }
+        Ok(Err(_)) => exit(70), // EX_SOFTWARE of sysexits.h: the panic's message has been printed
+        Err(error) => {
+            eprintln!("pyrite: no thread to run the program: {error}");
+            exit(1);
+        }
+    }
+}
+
+/// Runs the program; gives the exit status.
+fn run(options: Options) -> i32 {
+    let program = options.program;
+    let mut arguments = options.arguments;
+    let (name, path) = match &program {
+        Program::File(file) => (file.clone(), folder_of(file)),
+        Program::Command(_) => ("-c".to_owned(), String::new()),
+        Program::Module(_) => ("-m".to_owned(), current_folder()),
+        Program::Input => (options.input_name, String::new()),
+    };
+    arguments.insert(0, name.clone());
+    // The file is read before anything else is done: what cannot be read costs nothing.
+    let source = match &program {
+        Program::File(file) => match std::fs::read(file) {
+            Ok(source) => source,
+            Err(error) => {
+                let number = error.raw_os_error().unwrap_or(0);
+                let text = error.to_string();
+                let text = text.split(" (os error").next().unwrap_or(&text);
+                eprintln!(
+                    "pyrite: can't open file '{}': [Errno {number}] {text}",
+                    absolute(file)
+                );
+                return 2;
+            }
+        },
+        Program::Command(text) => text.clone().into_bytes(),
+        Program::Module(_) => Vec::new(),
+        Program::Input => {
+            let mut source = Vec::new();
+            if let Err(error) = std::io::stdin().read_to_end(&mut source) {
+                eprintln!("pyrite: cannot read standard input: {error}");
+                return 2;
+            }
+            source
+        }
+    };
+    let mut search = vec![path];
+    search.extend(
+        std::env::var("PYTHONPATH")
+            .ok()
+            .iter()
+            .flat_map(|path| path.split(':'))
+            .filter(|part| !part.is_empty())
+            .map(str::to_owned),
+    );
+    let settings = vm::Settings {
+        arguments,
+        path: search,
+        heap: options.heap,
+    };
+    if let Err(message) = vm::start(settings, pyrite_modules::MODULES) {
+        eprint!("{message}");
+        return 1;
+    }
+    let result: PyResult<()> = match &program {
+        Program::File(file) => vm::run_source(&source, file, Some(file)),
+        Program::Command(_) => vm::run_source(&source, "<string>", None),
+        Program::Module(module) => vm::run_module(module),
+        Program::Input => vm::run_source(&source, "<stdin>", None),
+    };
+    vm::finish(result)
+}
+
+fn current_folder() -> String {
+    std::env::current_dir().map_or_else(
+        |_| String::new(),
+        |folder| folder.to_string_lossy().into_owned(),
+    )
+}
+
+fn absolute(file: &str) -> String {
+    std::path::absolute(file).map_or_else(
+        |_| file.to_owned(),
+        |path| path.to_string_lossy().into_owned(),
+    )
+}
+
+/// The folder of a program, links followed.
+fn folder_of(file: &str) -> String {
+    let path = std::fs::canonicalize(file).unwrap_or_else(|_| file.into());
+    path.parent()
+        .map_or_else(String::new, |folder| folder.to_string_lossy().into_owned())
+}

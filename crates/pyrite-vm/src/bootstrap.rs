@@ -1,6 +1,6 @@
 //! Start-up: the heap, the built-in types, in the order in which they need each other.
 
-use crate::builtin::{Binding, Builtin, TypeDefinition};
+use crate::builtin::{Binding, Builtin, Callable, TypeDefinition};
 use crate::class::{Class, NewClass, flags};
 #[allow(unused_imports)]
 use crate::fields::*;
@@ -58,6 +58,8 @@ fn register_layouts() {
         (ids::CELL, cell::PyCell::LAYOUT),
         (ids::MODULE, module::PyModule::LAYOUT),
         (ids::GENERATOR, generator::PyGenerator::LAYOUT),
+        (ids::TRACEBACK, traceback::PyTraceback::LAYOUT),
+        (ids::FRAME, frame::PyFrame::LAYOUT),
         (ids::TYPE, crate::class::PyType::LAYOUT),
         (ids::LIST_ITERATOR, iterators::PySequenceIterator::LAYOUT),
         (ids::RANGE_ITERATOR, iterators::PyRangeIterator::LAYOUT),
@@ -80,9 +82,9 @@ fn register_layouts() {
 }
 
 /// The types of `builtins` and of the interpreter itself, bases first.
-fn builtin_types() -> impl Iterator<Item = &'static TypeDefinition> {
+pub fn builtin_types() -> impl Iterator<Item = &'static TypeDefinition> {
     use crate::types::*;
-    let basic: [&'static TypeDefinition; 39] = [
+    let basic: [&'static TypeDefinition; 41] = [
         &object::TYPE,
         &types::TYPE,
         &int::TYPE,
@@ -121,6 +123,8 @@ fn builtin_types() -> impl Iterator<Item = &'static TypeDefinition> {
         &descriptors::STATIC_METHOD,
         &descriptors::CLASS_METHOD,
         &descriptors::SUPER,
+        &traceback::TYPE,
+        &frame::TYPE,
         &exception::BASE_EXCEPTION,
     ];
     basic
@@ -209,5 +213,5 @@ fn descriptor(class: &'static Class, builtin: &'static Builtin) -> Obj {
         Binding::Static => ids::BUILTIN_FUNCTION,
         Binding::Attribute => ids::GETSET_DESCRIPTOR,
     };
-    method::new(map, builtin, class.object(), Obj::null())
+    method::new(map, Callable::new(builtin), class.object(), Obj::null())
 }

@@ -100,12 +100,45 @@ pub struct Builtin {
     pub setter: Option<Function>,
     /// How it becomes an attribute.
     pub binding: Binding,
-    parsed: Lazy,
+    /// It asks which Python frame calls it ([`crate::frames::current`]).
+    pub looks_at_frames: bool,
 }
 
-struct Lazy(OnceCell<Signature>);
-// SAFETY: only used under the global interpreter lock.
-unsafe impl Sync for Lazy {}
+/// A [`Builtin`] that is in use, with its parameters parsed when they are first needed.
+pub struct Callable {
+    definition: &'static Builtin,
+    parsed: OnceCell<Signature>,
+}
+
+impl Callable {
+    /// One for a definition. It lives for ever.
+    pub fn new(definition: &'static Builtin) -> &'static Callable {
+        Box::leak(Box::new(Callable {
+            definition,
+            parsed: OnceCell::new(),
+        }))
+    }
+    /// The parameters.
+    #[inline]
+    pub fn parsed(&self) -> &Signature {
+        self.parsed
+            .get_or_init(|| Signature::parse(self.definition.signature))
+    }
+}
+
+impl std::ops::Deref for Callable {
+    type Target = Builtin;
+    #[inline(always)]
+    fn deref(&self) -> &Builtin {
+        self.definition
+    }
+}
+
+impl std::fmt::Debug for Callable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?}", self.definition)
+    }
+}
 
 impl Builtin {
     const fn new(
@@ -122,7 +155,7 @@ impl Builtin {
             function,
             setter: None,
             binding,
-            parsed: Lazy(OnceCell::new()),
+            looks_at_frames: false,
         }
     }
     /// A function of a module.
@@ -186,12 +219,10 @@ impl Builtin {
         builtin.setter = Some(setter);
         builtin
     }
-    /// The parameters.
-    #[inline]
-    pub fn parsed(&self) -> &Signature {
-        self.parsed
-            .0
-            .get_or_init(|| Signature::parse(self.signature))
+    /// The function asks which Python frame calls it.
+    pub const fn looking_at_frames(mut self) -> Self {
+        self.looks_at_frames = true;
+        self
     }
 }
 

@@ -1,6 +1,6 @@
 //! Calls from Rust: of anything, and of functions written in Rust by anybody.
 
-use crate::builtin::{Arguments, Builtin};
+use crate::builtin::{Arguments, Callable};
 use crate::class::{Class, is_instance};
 #[allow(unused_imports)]
 use crate::fields::*;
@@ -145,7 +145,7 @@ fn call_descriptor(descriptor: Gc<PyBuiltin>, arguments: &[Obj], names: &[Obj]) 
 
 /// Binds the arguments and calls. The first argument of a method has been checked.
 #[inline]
-pub fn call_builtin(definition: &'static Builtin, arguments: &[Obj], names: &[Obj]) -> PyResult {
+pub fn call_builtin(definition: &'static Callable, arguments: &[Obj], names: &[Obj]) -> PyResult {
     let signature = definition.parsed();
     if names.is_empty()
         && signature.plain
@@ -158,7 +158,7 @@ pub fn call_builtin(definition: &'static Builtin, arguments: &[Obj], names: &[Ob
 }
 
 #[inline(never)]
-fn bind_and_call(definition: &'static Builtin, arguments: &[Obj], names: &[Obj]) -> PyResult {
+fn bind_and_call(definition: &'static Callable, arguments: &[Obj], names: &[Obj]) -> PyResult {
     let signature = definition.parsed();
     let (positional, keyword_values) = arguments.split_at(arguments.len() - names.len());
     let direct = positional.len().min(signature.positional);
@@ -199,12 +199,12 @@ fn bind_and_call(definition: &'static Builtin, arguments: &[Obj], names: &[Obj])
     })
 }
 
-fn is_method(definition: &Builtin) -> usize {
+fn is_method(definition: &Callable) -> usize {
     let first = definition.parsed().parameters.first();
     usize::from(first.is_some_and(|parameter| matches!(parameter.name, "self" | "type" | "cls")))
 }
 
-fn too_many(definition: &Builtin, given: usize) -> crate::result::Raised {
+fn too_many(definition: &Callable, given: usize) -> crate::result::Raised {
     let signature = definition.parsed();
     let this = is_method(definition);
     let (least, most, given) = (
@@ -242,7 +242,7 @@ fn plural(count: usize) -> &'static str {
     if count == 1 { "" } else { "s" }
 }
 
-fn missing(definition: &Builtin, given: usize, index: usize) -> crate::result::Raised {
+fn missing(definition: &Callable, given: usize, index: usize) -> crate::result::Raised {
     let signature = definition.parsed();
     let this = is_method(definition);
     let name = definition.name;
@@ -272,7 +272,7 @@ fn missing(definition: &Builtin, given: usize, index: usize) -> crate::result::R
     }
 }
 
-fn unexpected_keyword(definition: &Builtin, keyword: &str) -> crate::result::Raised {
+fn unexpected_keyword(definition: &Callable, keyword: &str) -> crate::result::Raised {
     let signature = definition.parsed();
     if signature.positional_only == signature.parameters.len() {
         type_error!("{}() takes no keyword arguments", definition.name)
@@ -292,4 +292,82 @@ pub fn call_with_first(callable: Obj, first: Obj, arguments: &[Obj], names: &[Ob
     with_first(first, arguments, |arguments| {
         call_with_names(callable, arguments, names)
     })
+}
+
+/// `callable(*arguments, **keywords)`: a tuple and a dict or null.
+///
+/// # Errors
+/// What the call raises.
+pub fn call_unpacked(callable: Obj, arguments: Obj, keywords: Obj) -> PyResult {
+    let positional = crate::types::tuple::items(arguments.cast());
+    if keywords.is_null() {
+        return call(callable, positional);
+    }
+    let keywords: Gc<dict::PyDict> = keywords.cast();
+    let count = dict::length(keywords);
+    storage::with_scratch(positional.len() + 2 * count, |words| {
+        let (arguments, names) = words.split_at_mut(positional.len() + count);
+        arguments[..positional.len()].copy_from_slice(positional);
+        for (index, (name, value)) in dict::pairs(keywords).enumerate() {
+            let Some(text) = str::of(name) else {
+                return Err(type_error!("keywords must be strings"));
+            };
+            // Binding compares names by reference.
+            names[index] = crate::names::intern_str(text).object();
+            arguments[positional.len() + index] = value;
+        }
+        call_with_names(callable, arguments, names)
+    })
+}
+
+/// The tuple of an iterable behind `*` in a call.
+///
+/// # Errors
+/// `TypeError` if it is not iterable; what iterating raises.
+pub fn argument_tuple(callable: Obj, iterable: Obj) -> PyResult {
+    let class = Class::of(iterable);
+    if class.known(names::ITER).is_none() && class.known(names::GETITEM).is_none() {
+        return Err(type_error!(
+            "{} argument after * must be an iterable, not {}",
+            description(callable),
+            class.name()
+        ));
+    }
+    let items = crate::types::list::new();
+    crate::protocol::for_each(iterable, |item| {
+        crate::types::list::push(items, item).map(|()| true)
+    })?;
+    Ok(crate::types::tuple::try_from_slice(crate::types::list::items(items))?.cast())
+}
+
+/// A callable as messages about calls name it: `module.name()`.
+pub fn description(callable: Obj) -> String {
+    if callable.has_map(ids::FUNCTION) {
+        let function: Gc<crate::types::function::PyFunction> = callable.cast();
+        let name = str::text(function.qualified_name().cast());
+        let module =
+            dict::get_name(function.globals().cast(), names::NAME.name()).and_then(str::of);
+        return match module {
+            Some(module) => format!("{}.{name}()", str::text(module)),
+            None => format!("{name}()"),
+        };
+    }
+    if let Some(class) = Class::from_object(callable) {
+        return match dict::get_name(class.dict(), names::MODULE.name())
+            .and_then(str::of)
+            .map(str::text)
+        {
+            Some(module) if module != "builtins" => format!("{module}.{}()", class.name()),
+            _ => format!("{}()", class.name()),
+        };
+    }
+    match callable.map_number() {
+        ids::BUILTIN_FUNCTION | ids::METHOD_DESCRIPTOR => {
+            format!(
+                "{}()",
+                callable.cast::<PyBuiltin>().definition().promote().name
+            )
+        }
+        _ => format!("{} object", crate::protocol::type_name(callable)),
+    }
 }

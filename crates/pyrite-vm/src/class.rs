@@ -4,9 +4,9 @@
 //! second table of native operations to be kept in step. Look-ups through the method resolution order are cached under the
 //! class's version; the version is quasi-immutable, so that in a trace a look-up on a known map is a constant.
 
+use crate::code::Site;
 #[allow(unused_imports)]
 use crate::fields::*;
-use crate::code::Site;
 use crate::global::Global;
 use crate::ids;
 use crate::map::Map;
@@ -293,6 +293,10 @@ impl Class {
     pub fn root_map(&'static self) -> &'static Map {
         self.root_map.peek().unwrap_or_else(|| self.make_root_map())
     }
+    /// The number of the map of its instances, if there is one already.
+    pub fn root_number(&self) -> Option<u32> {
+        self.root_map.peek().map(|map| map.number)
+    }
     /// As [`root_map`](Class::root_map), in generic code.
     #[inline(always)]
     pub fn root_map_in<D: Domain>(&'static self) -> &'static Map {
@@ -303,7 +307,10 @@ impl Class {
     #[cold]
     fn make_root_map(&'static self) -> &'static Map {
         let attributes = if self.has(flags::HAS_DICT) && !self.has(flags::METACLASS) {
-            self.wanted_slots.get().max(FIRST_ATTRIBUTE_SLOTS)
+            match self.wanted_slots.get() {
+                0 => FIRST_ATTRIBUTE_SLOTS,
+                wanted => wanted,
+            }
         } else {
             0
         };

@@ -110,9 +110,13 @@ impl Code {
     /// # Errors
     /// `MemoryError`; `SystemError` if the unit breaks the rules of the instruction set.
     pub fn new(unit: CodeUnit) -> PyResult<&'static Code> {
-        check(&unit).map_err(|what| crate::system_error!("bad code for {}: {what}", unit.qualified_name))?;
-        let constants: Vec<Immortal> =
-            unit.constants.iter().map(|value| constant(value).map(Immortal::new)).collect::<PyResult<_>>()?;
+        check(&unit)
+            .map_err(|what| crate::system_error!("bad code for {}: {what}", unit.qualified_name))?;
+        let constants: Vec<Immortal> = unit
+            .constants
+            .iter()
+            .map(|value| constant(value).map(Immortal::new))
+            .collect::<PyResult<_>>()?;
         let names: Vec<Name> = unit.names.iter().map(|name| names::intern(name)).collect();
         let sites = unit.sites.iter().map(|site| Site {
             name: names[site.name as usize],
@@ -140,12 +144,18 @@ impl Code {
             locals: unit.locals.len() as u16,
             arguments: unit.argument_count,
             is_simple: unit.flags & complex == 0 && unit.keyword_only_count == 0,
-            is_generator: unit.flags & (flags::GENERATOR | flags::COROUTINE | flags::ASYNC_GENERATOR) != 0,
+            is_generator: unit.flags
+                & (flags::GENERATOR | flags::COROUTINE | flags::ASYNC_GENERATOR)
+                != 0,
             has_namespace: unit.flags & flags::OPTIMIZED == 0,
             constants: constants.into(),
             sites: sites.collect(),
             names: names.into(),
-            local_names: unit.locals.iter().map(|local| names::intern(&local.name)).collect(),
+            local_names: unit
+                .locals
+                .iter()
+                .map(|local| names::intern(&local.name))
+                .collect(),
             cell_numbers: cell_numbers.into(),
             cells: (0..cells).map(|_| JitCell::new()).collect(),
             namespace: QuasiImmutable::new(None),
@@ -153,7 +163,8 @@ impl Code {
             object: Cell::new(Immortal::NULL),
             unit,
         }));
-        code.object.set(Immortal::new(PyCode::new::<Native>(Static::constant(code))));
+        code.object
+            .set(Immortal::new(PyCode::new::<Native>(Static::constant(code))));
         Ok(code)
     }
 
@@ -239,14 +250,22 @@ impl Code {
 fn check(unit: &CodeUnit) -> Result<(), String> {
     let count = unit.instructions.len();
     let last = unit.instructions.last().ok_or("no instructions")?;
-    let ends = [Op::Return, Op::ReturnConst, Op::Raise, Op::Reraise, Op::Jump, Op::Loop];
+    let ends = [
+        Op::Return,
+        Op::ReturnConst,
+        Op::Raise,
+        Op::Reraise,
+        Op::Jump,
+        Op::Loop,
+    ];
     if !ends.contains(&last.op) {
         return Err(format!("ends with {}", last.op.mnemonic()));
     }
     if unit.depths.len() != count || unit.positions.len() != count {
         return Err("tables of another length".to_owned());
     }
-    if unit.locals.len() > usize::from(unit.registers) || unit.parameter_count() > unit.locals.len() {
+    if unit.locals.len() > usize::from(unit.registers) || unit.parameter_count() > unit.locals.len()
+    {
         return Err("more locals than registers".to_owned());
     }
     for (index, ins) in unit.instructions.iter().enumerate() {
@@ -254,9 +273,11 @@ fn check(unit: &CodeUnit) -> Result<(), String> {
         for (operand, value) in operands.iter().zip([u16::from(ins.x), ins.a, ins.b, ins.c]) {
             let value = usize::from(value);
             let good = match operand {
-                Operand::Read | Operand::Write | Operand::Update | Operand::ReadGroup | Operand::WriteGroup => {
-                    value <= usize::from(unit.registers)
-                }
+                Operand::Read
+                | Operand::Write
+                | Operand::Update
+                | Operand::ReadGroup
+                | Operand::WriteGroup => value <= usize::from(unit.registers),
                 Operand::Constant => value < unit.constants.len(),
                 Operand::WideConstant => (ins.wide() as usize) < unit.constants.len(),
                 Operand::Name => value < unit.names.len(),
@@ -268,14 +289,25 @@ fn check(unit: &CodeUnit) -> Result<(), String> {
                 Operand::Unused | Operand::Number => true,
             };
             if !good {
-                return Err(format!("operand {value} of {} at {index}", ins.op.mnemonic()));
+                return Err(format!(
+                    "operand {value} of {} at {index}",
+                    ins.op.mnemonic()
+                ));
             }
         }
     }
-    if unit.exceptions.iter().any(|entry| entry.handler as usize >= count || entry.depth >= unit.registers) {
+    if unit
+        .exceptions
+        .iter()
+        .any(|entry| entry.handler as usize >= count || entry.depth >= unit.registers)
+    {
         return Err("a handler outside".to_owned());
     }
-    if unit.sites.iter().any(|site| site.name as usize >= unit.names.len()) {
+    if unit
+        .sites
+        .iter()
+        .any(|site| site.name as usize >= unit.names.len())
+    {
         return Err("a site without name".to_owned());
     }
     Ok(())
@@ -292,7 +324,10 @@ fn constant(value: &Constant) -> PyResult {
         Constant::Ellipsis => object::known(object::ELLIPSIS),
         Constant::Bool(value) => object::boolean(*value),
         Constant::Int(value) => int::new(*value),
-        Constant::BigInt { negative, magnitude } => int::from_le_bytes(*negative, magnitude)?,
+        Constant::BigInt {
+            negative,
+            magnitude,
+        } => int::from_le_bytes(*negative, magnitude)?,
         Constant::Float(value) => float::new(*value),
         Constant::Complex { real, imaginary } => complex::new(*real, *imaginary),
         Constant::Str(text) if is_name_like(text) => names::intern_bytes(text).object(),
@@ -312,12 +347,17 @@ fn constant(value: &Constant) -> PyResult {
             }
             frozen.cast()
         }
-        Constant::Slice(parts) => slice::new(constant(&parts[0])?, constant(&parts[1])?, constant(&parts[2])?),
+        Constant::Slice(parts) => slice::new(
+            constant(&parts[0])?,
+            constant(&parts[1])?,
+            constant(&parts[2])?,
+        ),
         Constant::Code(unit) => Code::new((**unit).clone())?.object(),
     })
 }
 
 /// Texts that look like names are interned, as CPython does.
 fn is_name_like(text: &[u8]) -> bool {
-    text.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+    text.iter()
+        .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
 }

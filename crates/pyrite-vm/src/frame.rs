@@ -64,12 +64,23 @@ pub fn function<D: Domain>(frame: Frame) -> Ref<D, PyFunction> {
 
 /// Writes the header of a callee's frame.
 #[inline(always)]
-pub fn link<D: Domain>(callee: Frame, function: Obj<D>, caller: &'static Code, pc: Pc, distance: i32, flags: i64) {
+pub fn link<D: Domain>(
+    callee: Frame,
+    function: Obj<D>,
+    caller: &'static Code,
+    pc: Pc,
+    distance: i32,
+    flags: i64,
+) {
     let tagged = |value: u64| known::<D>(value << 1 | 1);
     store::<D>(callee, FUNCTION, function);
     store::<D>(callee, RETURN_PC, tagged(caller.index(pc) as u64));
     store::<D>(callee, CALLER, known(std::ptr::from_ref(caller) as u64 | 1));
-    store::<D>(callee, LINK, tagged((i64::from(distance) << FLAG_BITS | flags) as u64));
+    store::<D>(
+        callee,
+        LINK,
+        tagged((i64::from(distance) << FLAG_BITS | flags) as u64),
+    );
 }
 
 /// Writes the header of a frame that is entered from Rust.

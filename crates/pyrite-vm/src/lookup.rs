@@ -47,7 +47,8 @@ pub enum Write {
 /// How to read an attribute of objects of a map, as things stand (see [`Class::version`]).
 pub fn resolve(map: &'static Map, name: Name) -> Access {
     let class = map.class;
-    let special = matches!(map.number, ids::TYPE | ids::MODULE | ids::FUNCTION) || class.has(flags::METACLASS);
+    let special = matches!(map.number, ids::TYPE | ids::MODULE | ids::FUNCTION)
+        || class.has(flags::METACLASS);
     if special || !has_default_get(class) {
         return Access::Slow;
     }
@@ -58,7 +59,11 @@ pub fn resolve(map: &'static Map, name: Name) -> Access {
         return data_descriptor(found);
     }
     if let Some(slot) = map.slot(name) {
-        return if slot < map.inline_slots { Access::Slot(slot) } else { Access::Overflow(slot - map.inline_slots) };
+        return if slot < map.inline_slots {
+            Access::Slot(slot)
+        } else {
+            Access::Overflow(slot - map.inline_slots)
+        };
     }
     match found {
         Some(found) if !map.is_dictionary => on_class(found),
@@ -92,7 +97,9 @@ fn on_class(found: Obj) -> Access {
         return Access::Constant(Immortal::of_immortal(found));
     }
     match found.map_number() {
-        ids::FUNCTION | ids::METHOD_DESCRIPTOR | ids::WRAPPER_DESCRIPTOR => Access::Method(Immortal::of_immortal(found)),
+        ids::FUNCTION | ids::METHOD_DESCRIPTOR | ids::WRAPPER_DESCRIPTOR => {
+            Access::Method(Immortal::of_immortal(found))
+        }
         _ => on_class_rare(found),
     }
 }
@@ -104,20 +111,38 @@ fn on_class_rare(found: Obj) -> Access {
     }
     if class == descriptors::CLASS_METHOD.class() {
         let function: Obj = instance::slot(found, method_slots::FUNCTION);
-        return if function.has_map(ids::FUNCTION) { Access::ClassMethod(Immortal::new(function)) } else { Access::Slow };
+        return if function.has_map(ids::FUNCTION) {
+            Access::ClassMethod(Immortal::new(function))
+        } else {
+            Access::Slow
+        };
     }
-    let plain = matches!(found.map_number(), ids::BUILTIN_FUNCTION | ids::TYPE) || class.known(names::GET).is_none();
-    if plain { Access::Constant(Immortal::of_immortal(found)) } else { Access::Slow }
+    let plain = matches!(found.map_number(), ids::BUILTIN_FUNCTION | ids::TYPE)
+        || class.known(names::GET).is_none();
+    if plain {
+        Access::Constant(Immortal::of_immortal(found))
+    } else {
+        Access::Slow
+    }
 }
 
 /// How to read an attribute of a class.
 pub fn resolve_class(class: &'static Class, object: Obj, name: Name) -> Access {
     let metaclass = Class::of(object);
-    if !has_default_get(metaclass) || metaclass.lookup(name).is_some_and(attributes::is_data_descriptor) {
+    if !has_default_get(metaclass)
+        || metaclass
+            .lookup(name)
+            .is_some_and(attributes::is_data_descriptor)
+    {
         return Access::Slow;
     }
     match class.lookup(name) {
-        Some(found) if matches!(found.map_number(), ids::FUNCTION | ids::METHOD_DESCRIPTOR | ids::WRAPPER_DESCRIPTOR) => {
+        Some(found)
+            if matches!(
+                found.map_number(),
+                ids::FUNCTION | ids::METHOD_DESCRIPTOR | ids::WRAPPER_DESCRIPTOR
+            ) =>
+        {
             Access::Constant(Immortal::of_immortal(found))
         }
         Some(found) if found.is_heap() && found.has_map(ids::MEMBER_DESCRIPTOR) => Access::Slow,

@@ -443,3 +443,14 @@ pub fn is_instance(object: Obj, class: Obj) -> PyResult<bool> {
 pub fn call_method(object: Obj, name: crate::names::Name, arguments: &[Obj]) -> PyResult {
     call(crate::attributes::get(object, name)?, arguments)
 }
+
+/// `namespace[name] = value` for a namespace that is a dict or any mapping.
+///
+/// # Errors
+/// What `__setitem__` raises.
+pub fn set_item_or_name(namespace: Obj, name: Obj, value: Obj) -> PyResult<()> {
+    match namespace.exact::<types::dict::PyDict>() {
+        Some(namespace) => types::dict::set(namespace, name, value),
+        None => set_item(namespace, name, value),
+    }
+}

@@ -96,7 +96,7 @@ returned!(bool, |v| 1 + u64::from(v), D => bool, Kind::Int, |word| {
 /// `residuals! { [any] pub fn f(a: Obj) -> Obj { ... } }`; the brackets hold the effects, as of `#[residual]`.
 #[macro_export]
 macro_rules! residuals {
-    ($([$effects:ident] $(#[$attribute:meta])* $visibility:vis fn $name:ident($($argument:ident: $type:ty),* $(,)?) -> $result:ty $body:block)*) => {$(
+    ($($(#[$attribute:meta])* [$effects:ident] $visibility:vis fn $name:ident($($argument:ident: $type:ty),* $(,)?) -> $result:ty $body:block)*) => {$(
         $(#[$attribute])*
         #[smelt::residual($effects)]
         $visibility fn $name($($argument: $type),*) -> $crate::result::Returned<$result> {

@@ -14,7 +14,12 @@ extern "C" fn on_interrupt(_: libc::c_int) {
 /// Makes Ctrl-C raise `KeyboardInterrupt`.
 pub fn install() {
     // SAFETY: the handler only stores to atomics.
-    unsafe { libc::signal(libc::SIGINT, on_interrupt as *const () as libc::sighandler_t) };
+    unsafe {
+        libc::signal(
+            libc::SIGINT,
+            on_interrupt as *const () as libc::sighandler_t,
+        )
+    };
 }
 
 /// Acts on the signals that have come.

@@ -53,7 +53,21 @@ const OPERATORS: [Operator; 13] = [
     Operator::Xor,
 ];
 
-const SYMBOLS: [&str; 13] = ["+", "-", "*", "@", "/", "//", "%", "** or pow()", "<<", ">>", "&", "|", "^"];
+const SYMBOLS: [&str; 13] = [
+    "+",
+    "-",
+    "*",
+    "@",
+    "/",
+    "//",
+    "%",
+    "** or pow()",
+    "<<",
+    ">>",
+    "&",
+    "|",
+    "^",
+];
 
 impl Operator {
     /// The operator of an arithmetic instruction.
@@ -72,24 +86,36 @@ impl Operator {
     /// `__add__`, ...
     pub fn method(self) -> Known {
         use names::*;
-        [ADD, SUB, MUL, MATMUL, TRUEDIV, FLOORDIV, MOD, POW, LSHIFT, RSHIFT, AND, OR, XOR][self as usize]
+        [
+            ADD, SUB, MUL, MATMUL, TRUEDIV, FLOORDIV, MOD, POW, LSHIFT, RSHIFT, AND, OR, XOR,
+        ][self as usize]
     }
     /// `__radd__`, ...
     pub fn reflected(self) -> Known {
         use names::*;
-        [RADD, RSUB, RMUL, RMATMUL, RTRUEDIV, RFLOORDIV, RMOD, RPOW, RLSHIFT, RRSHIFT, RAND, ROR, RXOR][self as usize]
+        [
+            RADD, RSUB, RMUL, RMATMUL, RTRUEDIV, RFLOORDIV, RMOD, RPOW, RLSHIFT, RRSHIFT, RAND,
+            ROR, RXOR,
+        ][self as usize]
     }
     /// `__iadd__`, ...
     pub fn in_place(self) -> Known {
         use names::*;
-        [IADD, ISUB, IMUL, IMATMUL, ITRUEDIV, IFLOORDIV, IMOD, IPOW, ILSHIFT, IRSHIFT, IAND, IOR, IXOR][self as usize]
+        [
+            IADD, ISUB, IMUL, IMATMUL, ITRUEDIV, IFLOORDIV, IMOD, IPOW, ILSHIFT, IRSHIFT, IAND,
+            IOR, IXOR,
+        ][self as usize]
     }
 }
 
 /// Are both integers held in their words?
 #[inline(always)]
 pub fn both_small<D: Domain>(a: Obj<D>, b: Obj<D>) -> bool {
-    if D::NATIVE { (a.bits() & b.bits() & 1).is_true() } else { a.is_small() && b.is_small() }
+    if D::NATIVE {
+        (a.bits() & b.bits() & 1).is_true()
+    } else {
+        a.is_small() && b.is_small()
+    }
 }
 
 /// `a + b` where that is quick.
@@ -117,7 +143,9 @@ pub fn sub<D: Domain>(a: Obj<D>, b: Obj<D>) -> Option<Obj<D>> {
 pub fn mul<D: Domain>(a: Obj<D>, b: Obj<D>) -> Option<Obj<D>> {
     if both_small(a, b) {
         // (2x) * y + 1
-        return (a.bits() - 1).checked_mul(b.small_value()).map(|product| (product | 1).to_ref());
+        return (a.bits() - 1)
+            .checked_mul(b.small_value())
+            .map(|product| (product | 1).to_ref());
     }
     let (x, y) = floats(a, b)?;
     Some(new_float(x * y))
@@ -169,7 +197,8 @@ fn quick<D: Domain>(operator: Operator, a: Obj<D>, b: Obj<D>) -> Option<Obj<D>> 
             if both_small(a, b) {
                 let (x, y) = (a.small_value(), b.small_value());
                 // Both are exact as floats, so that the quotient is rounded once.
-                let exact = (x + EXACT).is_below(Int::from(2 * EXACT)) && (y + EXACT).is_below(Int::from(2 * EXACT));
+                let exact = (x + EXACT).is_below(Int::from(2 * EXACT))
+                    && (y + EXACT).is_below(Int::from(2 * EXACT));
                 if !exact || y == 0 {
                     return None;
                 }
@@ -187,7 +216,11 @@ fn quick<D: Domain>(operator: Operator, a: Obj<D>, b: Obj<D>) -> Option<Obj<D>> 
             if (y + 1).is_below(Int::from(2)) {
                 return None;
             }
-            Some(small_int(if operator == Operator::Mod { x.floor_mod(y) } else { x.floor_div(y) }))
+            Some(small_int(if operator == Operator::Mod {
+                x.floor_mod(y)
+            } else {
+                x.floor_div(y)
+            }))
         }
         Operator::LShift if both_small(a, b) => {
             let (x, y) = (a.small_value(), b.small_value());
@@ -196,7 +229,11 @@ fn quick<D: Domain>(operator: Operator, a: Obj<D>, b: Obj<D>) -> Option<Obj<D>> 
             }
             let shifted = x << y;
             let fits = shifted.checked_add(shifted)?;
-            if (shifted >> y) == x { Some((fits | 1).to_ref()) } else { None }
+            if (shifted >> y) == x {
+                Some((fits | 1).to_ref())
+            } else {
+                None
+            }
         }
         Operator::RShift if both_small(a, b) => {
             let (x, y) = (a.small_value(), b.small_value());
@@ -228,7 +265,12 @@ pub fn binary<D: Domain>(at: At<'_, D>, a: Obj<D>, b: Obj<D>) -> Control<D> {
 }
 
 /// The Python function that decides an operator whose left operand is an instance of a user class; `None` if it takes the general rules.
-fn method_of_instance<D: Domain>(operator: Operator, in_place: bool, a: Obj<D>, b: Obj<D>) -> Option<Ref<D, crate::types::function::PyFunction>> {
+fn method_of_instance<D: Domain>(
+    operator: Operator,
+    in_place: bool,
+    a: Obj<D>,
+    b: Obj<D>,
+) -> Option<Ref<D, crate::types::function::PyFunction>> {
     if !a.is_heap() {
         return None;
     }
@@ -240,7 +282,11 @@ fn method_of_instance<D: Domain>(operator: Operator, in_place: bool, a: Obj<D>, 
     if class.version::<D>() == 0 {
         return None;
     }
-    let mut method = if in_place { class.known(operator.in_place()) } else { None };
+    let mut method = if in_place {
+        class.known(operator.in_place())
+    } else {
+        None
+    };
     if method.is_none() {
         method = class.known(operator.method());
         // The right operand's method goes first if its class is a subclass.
@@ -250,7 +296,9 @@ fn method_of_instance<D: Domain>(operator: Operator, in_place: bool, a: Obj<D>, 
         }
     }
     let method = method?;
-    method.has_map(ids::FUNCTION).then(|| Ref::constant(method).cast())
+    method
+        .has_map(ids::FUNCTION)
+        .then(|| Ref::constant(method).cast())
 }
 
 /// Calls a method of an operator with both operands, as a frame.
@@ -264,7 +312,12 @@ pub fn call_operator<D: Domain>(
     // The operand is laid out above the registers, as a window of one argument.
     let first = i32::from(at.code.registers);
     frame::store(at.frame, first, other);
-    let window = Window { first, count: 1, names: None, receiver: Some(receiver) };
+    let window = Window {
+        first,
+        count: 1,
+        names: None,
+        receiver: Some(receiver),
+    };
     calls::call_function(at, method, window, flags, Obj::null())
 }
 
@@ -273,7 +326,11 @@ pub fn call_operator<D: Domain>(
 pub fn not_implemented<D: Domain>(at: At<'_, D>, ins: Ins, _flags: i64) -> Control<D> {
     let a = at.get(ins.b);
     let is_constant = ins.op as u8 >= Op::AddConst as u8;
-    let b = if is_constant { Obj::constant(at.code.constant(usize::from(ins.c))) } else { at.get(ins.c) };
+    let b = if is_constant {
+        Obj::constant(at.code.constant(usize::from(ins.c)))
+    } else {
+        at.get(ins.c)
+    };
     let outcome = operate_after_left::<D>(Operator::of(ins.op) as u32, ins.x == 1, a, b);
     at.outcome(ins.a, outcome)
 }
@@ -345,18 +402,29 @@ pub fn binary_operation(operator: Operator, in_place: bool, a: Obj, b: Obj) -> P
 
 fn is_sequence(class: &'static Class) -> bool {
     let natives = [ids::STR, ids::LIST, ids::TUPLE, ids::BYTES, ids::BYTEARRAY];
-    natives.iter().any(|id| class.native() == Class::builtin(*id))
+    natives
+        .iter()
+        .any(|id| class.native() == Class::builtin(*id))
 }
 
 #[cold]
 fn unsupported(operator: Operator, in_place: bool, a: Obj, b: Obj) -> crate::result::Raised {
     // Sequences have their own words for it.
-    let sequence = |object: Obj| Class::of(object).known(names::GETITEM).is_some() && Class::of(object).known(names::ADD).is_some();
+    let sequence = |object: Obj| {
+        Class::of(object).known(names::GETITEM).is_some()
+            && Class::of(object).known(names::ADD).is_some()
+    };
     if operator == Operator::Mul {
         for (object, count) in [(a, b), (b, a)] {
             let class = Class::of(object);
-            if class.native() != Class::builtin(ids::OBJECT) && sequence(object) && Class::of(count).known(names::INDEX).is_none() {
-                return type_error!("can't multiply sequence by non-int of type '{}'", type_name(count));
+            if class.native() != Class::builtin(ids::OBJECT)
+                && sequence(object)
+                && Class::of(count).known(names::INDEX).is_none()
+            {
+                return type_error!(
+                    "can't multiply sequence by non-int of type '{}'",
+                    type_name(count)
+                );
             }
         }
     }
@@ -417,6 +485,8 @@ pub fn unary_any(method: Known, a: Obj) -> PyResult {
         names::POS => "+",
         _ => "~",
     };
-    Err(type_error!("bad operand type for unary {symbol}: '{}'", type_name(a)))
+    Err(type_error!(
+        "bad operand type for unary {symbol}: '{}'",
+        type_name(a)
+    ))
 }
-

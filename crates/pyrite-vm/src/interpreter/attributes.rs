@@ -45,7 +45,11 @@ pub fn class_object<D: Domain>(object: Obj<D>) -> Obj<D> {
 /// `object.name` by the inline cache alone, if that is an attribute of the instance.
 #[inline(always)]
 pub fn cached_slot<D: Domain>(object: Obj<D>, site: &Site) -> Option<Obj<D>> {
-    if D::NATIVE && object.is_heap() && object.shape() == i64::from(site.map.get()) && site.kind.get() == SLOT {
+    if D::NATIVE
+        && object.is_heap()
+        && object.shape() == i64::from(site.map.get())
+        && site.kind.get() == SLOT
+    {
         return Some(object.cast::<Instance>().slot(site.word.get() as u32));
     }
     None
@@ -91,14 +95,26 @@ fn apply<D: Domain>(object: Obj<D>, map: &'static Map, access: Access) -> Found<
     let instance: Ref<D, Instance> = object.cast();
     match access {
         Access::Slot(slot) => Found::Value(instance.slot(slot)),
-        Access::Overflow(index) => Found::Value(instance.overflow().cast::<Array>().item(Int::from(i64::from(index)))),
+        Access::Overflow(index) => Found::Value(
+            instance
+                .overflow()
+                .cast::<Array>()
+                .item(Int::from(i64::from(index))),
+        ),
         Access::Member(slot) => {
             let value = instance.slot(slot);
-            if value.is_null() { Found::Unknown } else { Found::Value(value) }
+            if value.is_null() {
+                Found::Unknown
+            } else {
+                Found::Value(value)
+            }
         }
         Access::Constant(value) => Found::Value(Obj::constant(value.get())),
         Access::Method(function) => Found::Method(Obj::constant(function.get()), object),
-        Access::ClassMethod(function) => Found::Method(Obj::constant(function.get()), Obj::constant(map.class.object())),
+        Access::ClassMethod(function) => Found::Method(
+            Obj::constant(function.get()),
+            Obj::constant(map.class.object()),
+        ),
         Access::Property(getter) => Found::Getter(Ref::constant(getter.get()).cast()),
         Access::Slow => Found::Unknown,
     }
@@ -166,7 +182,13 @@ fn find_in_module<D: Domain>(object: Obj<D>, site: &'static Site) -> Found<D> {
     }
     if D::NATIVE {
         let module = Immortal::new(module);
-        set_site(site, Map::by_number(ids::MODULE), OF_MODULE, cell.object().0, module.get().0);
+        set_site(
+            site,
+            Map::by_number(ids::MODULE),
+            OF_MODULE,
+            cell.object().0,
+            module.get().0,
+        );
     }
     Found::Value(value)
 }
@@ -186,7 +208,9 @@ fn find_in_class<D: Domain>(object: Obj<D>, site: &'static Site) -> Found<D> {
     }
     match access {
         Access::Constant(value) => Found::Value(Obj::constant(value.get())),
-        Access::ClassMethod(function) => Found::Method(Obj::constant(function.get()), Obj::constant(object)),
+        Access::ClassMethod(function) => {
+            Found::Method(Obj::constant(function.get()), Obj::constant(object))
+        }
         _ => Found::Unknown,
     }
 }
@@ -212,13 +236,23 @@ pub fn load<D: Domain>(at: At<'_, D>) -> Control<D> {
 }
 
 /// Calls the getter or setter of a property as a frame.
-fn call_accessor<D: Domain>(at: At<'_, D>, function: Ref<D, PyFunction>, object: Obj<D>, value: Option<Obj<D>>) -> Control<D> {
+fn call_accessor<D: Domain>(
+    at: At<'_, D>,
+    function: Ref<D, PyFunction>,
+    object: Obj<D>,
+    value: Option<Obj<D>>,
+) -> Control<D> {
     let first = i32::from(at.code.registers);
     let count = usize::from(value.is_some());
     if let Some(value) = value {
         frame::store(at.frame, first, value);
     }
-    let window = Window { first, count, names: None, receiver: Some(object) };
+    let window = Window {
+        first,
+        count,
+        names: None,
+        receiver: Some(object),
+    };
     let flags = if count == 1 { frame::DISCARD } else { 0 };
     calls::call_function(at, function, window, flags, Obj::null())
 }
@@ -226,7 +260,11 @@ fn call_accessor<D: Domain>(at: At<'_, D>, function: Ref<D, PyFunction>, object:
 /// `LOAD_METHOD` by the inline cache alone: the function.
 #[inline(always)]
 pub fn cached_method<D: Domain>(object: Obj<D>, site: &Site) -> Option<Obj<D>> {
-    if D::NATIVE && object.is_heap() && object.shape() == i64::from(site.map.get()) && site.kind.get() == METHOD {
+    if D::NATIVE
+        && object.is_heap()
+        && object.shape() == i64::from(site.map.get())
+        && site.kind.get() == METHOD
+    {
         return Some(Obj::constant(Obj::from_bits(site.word.get())));
     }
     None
@@ -240,7 +278,7 @@ pub fn load_method<D: Domain>(at: At<'_, D>) -> Control<D> {
     let receiver_register = i32::from(ins.a) + HEADER;
     match find(object, at.code, usize::from(ins.c)) {
         Found::Value(value) => {
-            frame::store(at.frame, receiver_register, Obj::null());
+            frame::store(at.frame, receiver_register, Obj::<D>::null());
             at.result(ins.a, value)
         }
         Found::Method(function, receiver) => {
@@ -252,7 +290,7 @@ pub fn load_method<D: Domain>(at: At<'_, D>) -> Control<D> {
             let name = at.code.site(usize::from(ins.c)).name;
             match get_any::<D>(object, Obj::constant(name.object())) {
                 Ok(value) => {
-                    frame::store(at.frame, receiver_register, Obj::null());
+                    frame::store(at.frame, receiver_register, Obj::<D>::null());
                     at.result(ins.a, value)
                 }
                 Err(raised) => Control::Raise(raised),
@@ -348,14 +386,15 @@ pub fn load_super<D: Domain>(at: At<'_, D>, for_call: bool) -> Control<D> {
         at.set(ins.a, value);
     };
     let is_super = super_class.is_word(descriptors::SUPER.class().object().0);
-    if is_super
-        && let Some(found) = find_super::<D>(class, object, name)
-    {
+    if is_super && let Some(found) = find_super::<D>(class, object, name) {
         match found {
             Found::Value(value) => store(value, Obj::null()),
             Found::Method(function, receiver) if for_call => store(function, receiver),
             Found::Method(function, receiver) => {
-                store(crate::types::method::PyMethod::new::<D>(function, receiver).cast(), Obj::null());
+                store(
+                    crate::types::method::PyMethod::new::<D>(function, receiver).cast(),
+                    Obj::null(),
+                );
             }
             _ => {}
         }
@@ -400,10 +439,16 @@ fn find_super<D: Domain>(class: Obj<D>, object: Obj<D>, name: Name) -> Option<Fo
     }
     let found = lookup::behind(start, search, name)?;
     let known = Immortal::new(found);
-    found.has_map(ids::FUNCTION).then(|| Found::Method(Obj::constant(known.get()), receiver))
+    found
+        .has_map(ids::FUNCTION)
+        .then(|| Found::Method(Obj::constant(known.get()), receiver))
 }
 
-fn find_super_on_class<D: Domain>(start: &'static Class, this: &'static Class, name: Name) -> Option<Found<D>> {
+fn find_super_on_class<D: Domain>(
+    start: &'static Class,
+    this: &'static Class,
+    name: Name,
+) -> Option<Found<D>> {
     if this.version::<D>() == 0 {
         return None;
     }
@@ -419,7 +464,10 @@ fn find_super_on_class<D: Domain>(start: &'static Class, this: &'static Class, n
                 return None;
             }
             let function = Immortal::new(function);
-            return Some(Found::Method(Obj::constant(function.get()), Obj::constant(this.object())));
+            return Some(Found::Method(
+                Obj::constant(function.get()),
+                Obj::constant(this.object()),
+            ));
         }
         _ => return None,
     };

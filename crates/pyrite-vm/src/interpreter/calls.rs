@@ -6,6 +6,7 @@ use crate::class::flags as class_flags;
 use crate::code::Code;
 use crate::fields::*;
 use crate::frame::{self, LONG_HEADER};
+use crate::frames;
 use crate::ids;
 use crate::map::Map;
 use crate::names;
@@ -15,6 +16,7 @@ use crate::result::{Outcome, PyResult};
 use crate::types::function::PyFunction;
 use crate::types::method::{PyBuiltin, PyMethod};
 use crate::types::tuple::{self, PyTuple};
+use pyrite_compiler::bytecode::Op;
 use smelt::{Domain, Flow, Frame, Gc, Int, Ref};
 
 /// The arguments of a call as they lie in the caller's registers.
@@ -42,7 +44,16 @@ pub fn call<D: Domain>(at: At<'_, D>, callable: Obj<D>, first: i32, count: usize
             return enter(at, callee, first, function, code, count, 0);
         }
     }
-    call_any(at, callable, Window { first, count, names: None, receiver: None })
+    call_any(
+        at,
+        callable,
+        Window {
+            first,
+            count,
+            names: None,
+            receiver: None,
+        },
+    )
 }
 
 /// Enters a function whose first `given` registers hold its arguments.
@@ -63,7 +74,10 @@ pub fn enter<D: Domain>(
     for local in given..usize::from(code.locals) {
         frame::store(callee, local as i32, Obj::<D>::null());
     }
-    let mut position = Position { code, pc: code.start() };
+    let mut position = Position {
+        code,
+        pc: code.start(),
+    };
     let mut inner = callee;
     match D::function_entry::<PyDriver>(at.activation, &mut position, &mut inner) {
         Flow::Continue => Control::Next(position, inner),
@@ -81,12 +95,19 @@ pub fn recursion_error<D: Domain>() -> crate::result::Raised<D> {
 
 #[smelt::residual(any)]
 fn make_recursion_error() -> Obj {
-    crate::types::exception::new(&crate::types::exception::RECURSION_ERROR, "maximum recursion depth exceeded")
+    crate::types::exception::new(
+        &crate::types::exception::RECURSION_ERROR,
+        "maximum recursion depth exceeded",
+    )
 }
 
 /// Calls anything.
 #[inline(never)]
-pub fn call_any<D: Domain>(at: At<'_, D>, mut callable: Obj<D>, mut window: Window<D>) -> Control<D> {
+pub fn call_any<D: Domain>(
+    at: At<'_, D>,
+    mut callable: Obj<D>,
+    mut window: Window<D>,
+) -> Control<D> {
     let ins = at.pc.fetch();
     for _ in 0..MOST_STEPS {
         if !callable.is_heap() {
@@ -99,7 +120,10 @@ pub fn call_any<D: Domain>(at: At<'_, D>, mut callable: Obj<D>, mut window: Wind
                 window.receiver = Some(method.receiver());
                 callable = method.function();
             }
-            ids::BUILTIN_FUNCTION | ids::METHOD_DESCRIPTOR | ids::METHOD_WRAPPER | ids::WRAPPER_DESCRIPTOR
+            ids::BUILTIN_FUNCTION
+            | ids::METHOD_DESCRIPTOR
+            | ids::METHOD_WRAPPER
+            | ids::WRAPPER_DESCRIPTOR
                 if window.names.is_none() =>
             {
                 let outcome = call_builtin(&at, callable, window);
@@ -126,15 +150,23 @@ pub fn call_any<D: Domain>(at: At<'_, D>, mut callable: Obj<D>, mut window: Wind
             }
         }
     }
-    let outcome = call_general::<D>(
+    let outcome = general(&at, callable, window);
+    at.outcome(ins.a, outcome)
+}
+
+/// Calls anything by a residual call. The function finds the frame by the top of the value stack: traces run at any depth, so
+/// that a frame's address is no constant of theirs.
+fn general<D: Domain>(at: &At<'_, D>, callable: Obj<D>, window: Window<D>) -> Outcome<D> {
+    let receiver = window.receiver.unwrap_or(Obj::null());
+    let index = at.code.index(at.pc) as u32;
+    call_general::<D>(
         callable,
-        at.frame,
+        receiver,
+        at.code,
+        index,
         window.first,
         window.count as u64,
-        Ref::constant(window.names.unwrap_or(Gc::from_bits(0))),
-        window.receiver.unwrap_or(Obj::null()),
-    );
-    at.outcome(ins.a, outcome)
+    )
 }
 
 /// Wrappers around wrappers are followed so far in generic code.
@@ -142,14 +174,21 @@ const MOST_STEPS: usize = 4;
 
 residuals! {
     /// Calls anything, in an interpreter loop of its own if need be.
-    [any] fn call_general(callable: Obj, frame: Frame, first: i32, count: u64, names: Gc<PyTuple>, receiver: Obj) -> Obj {
-        let arguments = frame::registers(frame, first, count as usize);
-        let names = if names.is_null() { &[] } else { tuple::items(names) };
-        if receiver.is_null() {
-            call::call_with_names(callable, arguments, names)
-        } else {
-            call::call_with_first(callable, receiver, arguments, names)
-        }
+    [any] fn call_general(callable: Obj, receiver: Obj, code: &'static Code, index: u32, first: i32, count: u64) -> Obj {
+        let running = frames::topmost(code, index);
+        let arguments = frame::registers(running.frame, first, count as usize);
+        let ins = code.at(index as usize).fetch();
+        let names = match ins.op {
+            Op::CallKw | Op::CallMethodKw => tuple::items(code.constant(usize::from(ins.c)).cast()),
+            _ => &[],
+        };
+        frames::calling(running, || {
+            if receiver.is_null() {
+                call::call_with_names(callable, arguments, names)
+            } else {
+                call::call_with_first(callable, receiver, arguments, names)
+            }
+        })
     }
     [any] fn call_builtin_0(function: Obj) -> Obj { call::call(function, &[]) }
     [any] fn call_builtin_1(function: Obj, a: Obj) -> Obj { call::call(function, &[a]) }
@@ -160,6 +199,14 @@ residuals! {
 
 /// Calls a function written in Rust, without keywords.
 pub fn call_builtin<D: Domain>(at: &At<'_, D>, function: Obj<D>, window: Window<D>) -> Outcome<D> {
+    if function
+        .cast::<PyBuiltin>()
+        .definition()
+        .promote()
+        .looks_at_frames
+    {
+        return general(at, function, window);
+    }
     if D::NATIVE && window.receiver.is_none() {
         // The arguments are passed where they lie.
         return native_builtin::<D>(function, at.frame, window.first, window.count);
@@ -177,24 +224,24 @@ pub fn call_builtin<D: Domain>(at: &At<'_, D>, function: Obj<D>, window: Window<
         2 => call_builtin_2::<D>(function, get(0), get(1)),
         3 => call_builtin_3::<D>(function, get(0), get(1), get(2)),
         4 => call_builtin_4::<D>(function, get(0), get(1), get(2), get(3)),
-        _ => call_general::<D>(
-            function,
-            at.frame,
-            window.first,
-            window.count as u64,
-            Ref::null(),
-            window.receiver.unwrap_or(Obj::null()),
-        ),
+        _ => general(at, function, window),
     }
 }
 
 /// In the native domain words are words: the residual wrapper's detour is not needed.
 #[inline(always)]
-fn native_builtin<D: Domain>(function: Obj<D>, frame: Frame, first: i32, count: usize) -> Outcome<D> {
+fn native_builtin<D: Domain>(
+    function: Obj<D>,
+    frame: Frame,
+    first: i32,
+    count: usize,
+) -> Outcome<D> {
     let function: Obj = function.promote();
     let arguments = frame::registers(frame, first, count);
     let result = match function.shape().get() as u32 {
-        ids::BUILTIN_FUNCTION | ids::METHOD_WRAPPER => call::call_bound(function.cast::<PyBuiltin>(), arguments, &[]),
+        ids::BUILTIN_FUNCTION | ids::METHOD_WRAPPER => {
+            call::call_bound(function.cast::<PyBuiltin>(), arguments, &[])
+        }
         _ => call::call_with_names(function, arguments, &[]),
     };
     lift(result)
@@ -288,7 +335,11 @@ fn bind_any<D: Domain>(
     } else {
         None
     };
-    let keywords = if has_keywords { Some(new_dict::<D>()) } else { None };
+    let keywords = if has_keywords {
+        Some(new_dict::<D>())
+    } else {
+        None
+    };
     let named = names.map_or(&[][..], |names| tuple::items(names));
     let slot_of = |name: &Obj| {
         // Both are interned: names of parameters always, keywords because they are constants that look like names.
@@ -298,7 +349,9 @@ fn bind_any<D: Domain>(
     for (index, name) in named.iter().enumerate() {
         if slot_of(name).is_none() {
             match keywords {
-                Some(keywords) => add_keyword::<D>(keywords, Obj::constant(*name), get(positional + index))?,
+                Some(keywords) => {
+                    add_keyword::<D>(keywords, Obj::constant(*name), get(positional + index))?
+                }
                 None => return Err(failed(function, code, positional, names, get)),
             }
         }
@@ -324,19 +377,29 @@ fn bind_any<D: Domain>(
     }
     if filled[..parameters].contains(&false) {
         let defaults = function.defaults();
-        let count = if defaults.is_null() { 0 } else { defaults.cast::<PyTuple>().length().promote() as usize };
+        let count = if defaults.is_null() {
+            0
+        } else {
+            defaults.cast::<PyTuple>().length().promote() as usize
+        };
         for slot in (0..parameters).filter(|slot| !filled[*slot]) {
             if slot + count < parameters {
                 return Err(failed(function, code, positional, names, get));
             }
-            let value = defaults.cast::<PyTuple>().item(Int::from((slot + count - parameters) as i64));
+            let value = defaults
+                .cast::<PyTuple>()
+                .item(Int::from((slot + count - parameters) as i64));
             frame::store(callee, slot as i32, value);
         }
     }
     for slot in (parameters..plain).filter(|slot| !filled[*slot]) {
         let name = code.local_name(slot);
         let defaults = function.keyword_defaults();
-        let value = if defaults.is_null() { Obj::null() } else { keyword_default::<D>(defaults, Obj::constant(name.object())) };
+        let value = if defaults.is_null() {
+            Obj::null()
+        } else {
+            keyword_default::<D>(defaults, Obj::constant(name.object()))
+        };
         if value.is_null() {
             return Err(failed(function, code, positional, names, get));
         }
@@ -360,7 +423,10 @@ fn new_dict() -> Obj {
 
 #[smelt::residual(reads)]
 fn keyword_default(defaults: Obj, name: Obj) -> Obj {
-    crate::types::dict::get(defaults.cast(), name).ok().flatten().unwrap_or(Obj::null())
+    crate::types::dict::get(defaults.cast(), name)
+        .ok()
+        .flatten()
+        .unwrap_or(Obj::null())
 }
 
 residuals! {
@@ -426,8 +492,13 @@ pub fn call_unpacked<D: Domain>(at: At<'_, D>) -> Control<D> {
             };
         }
     }
-    let keywords = if ins.x & 1 != 0 { at.get(ins.b + 2) } else { Obj::null() };
-    let outcome = call_with_mapping::<D>(callable, arguments, keywords);
+    let keywords = if ins.x & 1 != 0 {
+        at.get(ins.b + 2)
+    } else {
+        Obj::null()
+    };
+    let index = at.code.index(at.pc) as u32;
+    let outcome = call_with_mapping::<D>(callable, arguments, keywords, at.code, index);
     at.outcome(ins.a, outcome)
 }
 
@@ -438,8 +509,8 @@ residuals! {
     [any] fn tuple_of_arguments(callable: Obj, arguments: Obj) -> Obj {
         crate::call::argument_tuple(callable, arguments)
     }
-    [any] fn call_with_mapping(callable: Obj, arguments: Obj, keywords: Obj) -> Obj {
-        crate::call::call_unpacked(callable, arguments, keywords)
+    [any] fn call_with_mapping(callable: Obj, arguments: Obj, keywords: Obj, code: &'static Code, index: u32) -> Obj {
+        frames::calling(frames::topmost(code, index), || crate::call::call_unpacked(callable, arguments, keywords))
     }
 }
 
@@ -452,7 +523,33 @@ pub fn is_plain<D: Domain>(window: &Window<D>) -> bool {
 pub fn window_tuple<D: Domain>(frame: Frame, window: &Window<D>) -> Ref<D, PyTuple> {
     let tuple = PyTuple::new::<D>(Int::from(window.count as i64));
     for index in 0..window.count {
-        tuple.set_item(Int::from(index as i64), frame::load(frame, window.first + index as i32));
+        tuple.set_item(
+            Int::from(index as i64),
+            frame::load(frame, window.first + index as i32),
+        );
     }
     tuple
+}
+
+/// A call with keywords: `positional` arguments from register `first` on, then one for each name.
+#[inline(never)]
+pub fn call_named<D: Domain>(
+    at: At<'_, D>,
+    first: i32,
+    positional: usize,
+    names: Gc<PyTuple>,
+) -> Control<D> {
+    let ins = at.pc.fetch();
+    let count = positional + tuple::items(names).len();
+    let callable = at.get(ins.b);
+    call_any(
+        at,
+        callable,
+        Window {
+            first,
+            count,
+            names: Some(names),
+            receiver: None,
+        },
+    )
 }

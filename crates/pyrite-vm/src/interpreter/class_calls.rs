@@ -33,7 +33,11 @@ pub enum Construction {
 /// What calling the class comes down to, as things stand (see [`Class::version`]).
 pub fn construction(class: &'static Class, count: usize, named: bool) -> Construction {
     if class == Class::builtin(ids::TYPE) {
-        return if count == 1 && !named { Construction::TypeOf } else { Construction::General };
+        return if count == 1 && !named {
+            Construction::TypeOf
+        } else {
+            Construction::General
+        };
     }
     if !class.has(flags::MUTABLE | flags::EXCEPTION)
         || class.has(flags::ABSTRACT | flags::HAS_PAYLOAD | flags::METACLASS)
@@ -42,7 +46,11 @@ pub fn construction(class: &'static Class, count: usize, named: bool) -> Constru
         return Construction::General;
     }
     let is_exception = class.has(flags::EXCEPTION);
-    let root = if is_exception { exception::BASE_EXCEPTION.class() } else { Class::builtin(ids::OBJECT) };
+    let root = if is_exception {
+        exception::BASE_EXCEPTION.class()
+    } else {
+        Class::builtin(ids::OBJECT)
+    };
     if !is_default(class.known(names::NEW), root) || class.native() != root && !is_exception {
         return Construction::General;
     }
@@ -81,20 +89,25 @@ pub enum Made<D: Domain> {
 
 /// Begins the call of a class whose metaclass is `type`. `None`: it is to be done the general way.
 #[inline(never)]
-pub fn call_class<D: Domain>(at: &At<'_, D>, callable: Obj<D>, window: Window<D>) -> Option<Made<D>> {
+pub fn call_class<D: Domain>(
+    at: &At<'_, D>,
+    callable: Obj<D>,
+    window: Window<D>,
+) -> Option<Made<D>> {
     let class = Class::of_type(callable.cast::<PyType>().promote());
     if window.receiver.is_some() || class.version::<D>() == 0 {
         return None;
     }
-    let (initialiser, is_exception) = match construction(class, window.count, window.names.is_some()) {
-        Construction::Plain(initialiser) => (initialiser, false),
-        Construction::Exception(initialiser) => (initialiser, true),
-        Construction::TypeOf => {
-            let value = frame::load::<D>(at.frame, window.first);
-            return Some(Made::Done(Ok(super::attributes::class_object(value))));
-        }
-        Construction::General => return None,
-    };
+    let (initialiser, is_exception) =
+        match construction(class, window.count, window.names.is_some()) {
+            Construction::Plain(initialiser) => (initialiser, false),
+            Construction::Exception(initialiser) => (initialiser, true),
+            Construction::TypeOf => {
+                let value = frame::load::<D>(at.frame, window.first);
+                return Some(Made::Done(Ok(super::attributes::class_object(value))));
+            }
+            Construction::General => return None,
+        };
     let map = class.root_map_in::<D>();
     let arguments = is_exception.then(|| calls::window_tuple(at.frame, &window));
     let instance = Instance::new_shaped::<D>(map.number, map.inline_slots, Obj::null());
@@ -102,7 +115,9 @@ pub fn call_class<D: Domain>(at: &At<'_, D>, callable: Obj<D>, window: Window<D>
         instance.set_slot(slots::ARGS, arguments.cast());
     }
     Some(match initialiser {
-        Some(initialiser) => Made::Initialise(instance.cast(), Ref::constant(initialiser.get()).cast()),
+        Some(initialiser) => {
+            Made::Initialise(instance.cast(), Ref::constant(initialiser.get()).cast())
+        }
         None => Made::Done(Ok(instance.cast())),
     })
 }

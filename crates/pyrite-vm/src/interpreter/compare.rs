@@ -26,7 +26,11 @@ const COMPARISONS: [(Comparison, Compare); 6] = [
 /// The comparison of an instruction.
 #[inline(always)]
 fn of(op: Op) -> (Comparison, Compare) {
-    let first = if op as u8 >= Op::JumpLt as u8 { Op::JumpLt } else { Op::Lt };
+    let first = if op as u8 >= Op::JumpLt as u8 {
+        Op::JumpLt
+    } else {
+        Op::Lt
+    };
     COMPARISONS[(op as usize - first as usize) % 6]
 }
 
@@ -41,7 +45,12 @@ pub fn quick<D: Domain>(op: Op, a: Obj<D>, b: Obj<D>) -> Option<bool> {
 }
 
 #[inline(always)]
-fn less_quick<D: Domain>(comparison: Comparison, compare: Compare, a: Obj<D>, b: Obj<D>) -> Option<bool> {
+fn less_quick<D: Domain>(
+    comparison: Comparison,
+    compare: Compare,
+    a: Obj<D>,
+    b: Obj<D>,
+) -> Option<bool> {
     if let Some(x) = a.exact::<PyFloat>() {
         let y = match b.exact::<PyFloat>() {
             Some(y) => y.value(),
@@ -66,7 +75,11 @@ fn less_quick<D: Domain>(comparison: Comparison, compare: Compare, a: Obj<D>, b:
 fn exact_float<D: Domain>(object: Obj<D>) -> Option<smelt::Float<D>> {
     const EXACT: i64 = 1 << 53;
     let value = object.as_small()?;
-    if (value + EXACT).is_below(smelt::Int::from(2 * EXACT)) { Some(value.to_float()) } else { None }
+    if (value + EXACT).is_below(smelt::Int::from(2 * EXACT)) {
+        Some(value.to_float())
+    } else {
+        None
+    }
 }
 
 #[smelt::elidable]
@@ -82,7 +95,10 @@ fn operands<D: Domain>(at: &At<'_, D>, ins: Ins) -> (Obj<D>, Obj<D>) {
     } else if (ins.op as u8) < Op::JumpLtConst as u8 {
         (at.get(ins.a), at.get(ins.b))
     } else {
-        (at.get(ins.a), Obj::constant(at.code.constant(usize::from(ins.b))))
+        (
+            at.get(ins.a),
+            Obj::constant(at.code.constant(usize::from(ins.b))),
+        )
     }
 }
 
@@ -103,7 +119,11 @@ pub fn compare<D: Domain>(at: At<'_, D>) -> Control<D> {
 }
 
 /// The Python method that decides a comparison whose left operand is an instance of a user class.
-fn method_of_instance<D: Domain>(comparison: Comparison, a: Obj<D>, b: Obj<D>) -> Option<Ref<D, crate::types::function::PyFunction>> {
+fn method_of_instance<D: Domain>(
+    comparison: Comparison,
+    a: Obj<D>,
+    b: Obj<D>,
+) -> Option<Ref<D, crate::types::function::PyFunction>> {
     if !a.is_heap() {
         return None;
     }
@@ -117,7 +137,9 @@ fn method_of_instance<D: Domain>(comparison: Comparison, a: Obj<D>, b: Obj<D>) -
         return None;
     }
     let method = class.known(comparison.method())?;
-    method.has_map(ids::FUNCTION).then(|| Ref::constant(method).cast())
+    method
+        .has_map(ids::FUNCTION)
+        .then(|| Ref::constant(method).cast())
 }
 
 /// The outcome is known.
@@ -148,7 +170,12 @@ fn finish<D: Domain>(at: At<'_, D>, ins: Ins, outcome: Outcome<D>) -> Control<D>
 }
 
 /// The method that [`compare`] has called returned.
-pub fn method_returned<D: Domain>(at: At<'_, D>, ins: Ins, _flags: i64, value: Obj<D>) -> Control<D> {
+pub fn method_returned<D: Domain>(
+    at: At<'_, D>,
+    ins: Ins,
+    _flags: i64,
+    value: Obj<D>,
+) -> Control<D> {
     if value.is_word(NOT_IMPLEMENTED) {
         let (a, b) = operands(&at, ins);
         let outcome = compare_after_left::<D>(of(ins.op).0 as u32, a, b);
@@ -190,7 +217,9 @@ fn truth_of_object<D: Domain>(value: Obj<D>) -> Outcome<D, bool> {
         ids::LIST => return Ok(value.cast::<PyList>().length().is_true()),
         ids::TUPLE => return Ok(value.cast::<PyTuple>().length().is_true()),
         ids::DICT => return Ok(value.cast::<PyDict>().used().is_true()),
-        ids::FUNCTION | ids::TYPE | ids::BOUND_METHOD | ids::BUILTIN_FUNCTION | ids::MODULE => return Ok(true),
+        ids::FUNCTION | ids::TYPE | ids::BOUND_METHOD | ids::BUILTIN_FUNCTION | ids::MODULE => {
+            return Ok(true);
+        }
         _ => {}
     }
     let class = Map::by_number(number).class;

@@ -43,9 +43,19 @@ fn is_plain(op: Op) -> bool {
 
 /// The call that `caller` made has returned `value`; the callee's frame has been popped.
 #[inline(always)]
-pub fn returned<D: Domain>(activation: &mut D::Activation, caller: &Caller, callee: Frame, value: Obj<D>) -> Control<D> {
+pub fn returned<D: Domain>(
+    activation: &mut D::Activation,
+    caller: &Caller,
+    callee: Frame,
+    value: Obj<D>,
+) -> Control<D> {
     let ins = caller.pc.fetch();
-    let at = At::<D> { activation, code: caller.code, pc: caller.pc, frame: caller.frame };
+    let at = At::<D> {
+        activation,
+        code: caller.code,
+        pc: caller.pc,
+        frame: caller.frame,
+    };
     if caller.flags == 0 && is_plain(ins.op) {
         return at.result(ins.a, value);
     }
@@ -53,7 +63,12 @@ pub fn returned<D: Domain>(activation: &mut D::Activation, caller: &Caller, call
 }
 
 #[inline(never)]
-fn returned_elsewhere<D: Domain>(at: At<'_, D>, flags: i64, callee: Frame, value: Obj<D>) -> Control<D> {
+fn returned_elsewhere<D: Domain>(
+    at: At<'_, D>,
+    flags: i64,
+    callee: Frame,
+    value: Obj<D>,
+) -> Control<D> {
     let ins = at.pc.fetch();
     if flags & frame::INIT != 0 {
         if !value.is_word(NONE) {
@@ -75,7 +90,9 @@ fn returned_elsewhere<D: Domain>(at: At<'_, D>, flags: i64, callee: Frame, value
         }
         return at.result(ins.a, value);
     }
-    if (Op::Lt as u8..=Op::Ge as u8).contains(&number) || (Op::JumpLt as u8..=Op::JumpGeConst as u8).contains(&number) {
+    if (Op::Lt as u8..=Op::Ge as u8).contains(&number)
+        || (Op::JumpLt as u8..=Op::JumpGeConst as u8).contains(&number)
+    {
         return compare::method_returned(at, ins, flags, value);
     }
     match ins.op {
@@ -84,7 +101,7 @@ fn returned_elsewhere<D: Domain>(at: At<'_, D>, flags: i64, callee: Frame, value
             Err(raised) => Control::Raise(raised),
         },
         Op::LoadMethod => {
-            frame::store(at.frame, i32::from(ins.a) + frame::HEADER, Obj::null());
+            frame::store(at.frame, i32::from(ins.a) + frame::HEADER, Obj::<D>::null());
             at.result(ins.a, value)
         }
         _ => at.result(ins.a, value),
@@ -119,7 +136,17 @@ pub fn returned_at_once<D: Domain>(
     if value.is_null() {
         return Control::Raise(crate::result::take_raised());
     }
-    returned(activation, &Caller { code, pc, frame, flags }, callee, value)
+    returned(
+        activation,
+        &Caller {
+            code,
+            pc,
+            frame,
+            flags,
+        },
+        callee,
+        value,
+    )
 }
 
 /// The position of an instruction's successor.

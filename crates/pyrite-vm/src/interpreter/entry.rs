@@ -6,21 +6,11 @@ use super::{Position, PyDriver};
 use crate::code::Code;
 use crate::fields::*;
 use crate::frame::{self, LONG_HEADER};
-use crate::global::Global;
 use crate::object::{Obj, none};
 use crate::recursion_error;
 use crate::result::{PyResult, Raised, take_raised};
 use crate::types::function::PyFunction;
 use smelt::{Driver, Gc, Native, Static, stack};
-
-/// Lowest address of the machine stack that Rust code may still use for another interpreter loop.
-static STACK_LIMIT: Global<usize> = Global::new(0);
-
-/// Says how much of the machine stack, from here down, interpreter loops may use.
-pub fn set_stack_size(bytes: usize) {
-    let here = 0u8;
-    STACK_LIMIT.set((&raw const here as usize).saturating_sub(bytes));
-}
 
 /// Is there room on the machine stack for another interpreter loop?
 ///
@@ -29,7 +19,9 @@ pub fn set_stack_size(bytes: usize) {
 #[inline]
 pub fn check_stack() -> PyResult<()> {
     let here = 0u8;
-    if (&raw const here as usize) < STACK_LIMIT.get() {
+    // SAFETY: a word that lives for ever, written under the global interpreter lock.
+    let limit = unsafe { *stack::machine_limit() };
+    if (&raw const here as usize) < limit {
         return Err(recursion_error!("maximum recursion depth exceeded"));
     }
     Ok(())
@@ -47,9 +39,18 @@ pub fn call_function(function: Gc<PyFunction>, arguments: &[Obj], names: &[Obj])
     let result = crate::storage::with_scratch(arguments.len(), |words| {
         words.copy_from_slice(arguments);
         let window_frame = smelt::Frame::from_address(words.as_ptr() as usize);
-        let names = if names.is_empty() { None } else { Some(crate::types::tuple::try_from_slice(names)?) };
+        let names = if names.is_empty() {
+            None
+        } else {
+            Some(crate::types::tuple::try_from_slice(names)?)
+        };
         let callee = stack::frame_at_top(LONG_HEADER as u32);
-        let window = Window::<Native> { first: 0, count: arguments.len(), names, receiver: None };
+        let window = Window::<Native> {
+            first: 0,
+            count: arguments.len(),
+            names,
+            receiver: None,
+        };
         let given = calls::bind(window_frame, callee, function, code, window)?;
         run_frame(code, function.cast(), callee, given)
     });
@@ -79,7 +80,13 @@ fn run_frame(code: &'static Code, function: Obj, callee: smelt::Frame, given: us
     for local in given..usize::from(code.locals) {
         callee.write(local as i32, 0);
     }
-    run(Position { code, pc: code.start() }, callee)
+    run(
+        Position {
+            code,
+            pc: code.start(),
+        },
+        callee,
+    )
 }
 
 /// Runs the loop from a frame that has been pushed, to its return.
@@ -134,4 +141,3 @@ pub fn recursion_limit() -> u64 {
 pub fn depth() -> u64 {
     stack::mark().1
 }
-

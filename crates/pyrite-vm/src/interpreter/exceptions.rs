@@ -23,7 +23,12 @@ use smelt::{Domain, Frame, Int, Native, Ref, Static};
 /// The current instruction has raised: goes to the handler, in this frame or one below, or leaves the loop.
 #[inline(never)]
 pub fn unwind<D: Domain>(at: At<'_, D>, raised: Raised<D>) -> Control<D> {
-    let At { activation, mut code, mut pc, mut frame } = at;
+    let At {
+        activation,
+        mut code,
+        mut pc,
+        mut frame,
+    } = at;
     let mut exception = raised.0;
     let op = pc.fetch().op;
     let again = matches!(op, Op::Reraise | Op::CleanupThrow | Op::EndAsyncFor);
@@ -54,7 +59,13 @@ pub fn unwind<D: Domain>(at: At<'_, D>, raised: Raised<D>) -> Control<D> {
         (code, pc, frame) = (caller.code, caller.pc, caller.frame);
         let ins = pc.fetch();
         if ins.op == Op::ForIter && is_a::<D>(exception, exception::STOP_ITERATION.class()) {
-            return Control::Next(Position { code, pc: pc.jump(i32::from(ins.near_offset())) }, frame);
+            return Control::Next(
+                Position {
+                    code,
+                    pc: pc.jump(i32::from(ins.near_offset())),
+                },
+                frame,
+            );
         }
     }
 }
@@ -62,14 +73,22 @@ pub fn unwind<D: Domain>(at: At<'_, D>, raised: Raised<D>) -> Control<D> {
 /// Is the generator's frame one (its first part, before `RETURN_GENERATOR`, runs as a plain function)?
 fn started(code: &'static Code, pc: Pc) -> bool {
     let index = code.index(pc);
-    let first = code.unit.instructions.iter().position(|ins| ins.op == Op::ReturnGenerator);
+    let first = code
+        .unit
+        .instructions
+        .iter()
+        .position(|ins| ins.op == Op::ReturnGenerator);
     first.is_some_and(|first| index > first)
 }
 
 /// The handler for an instruction, and the register that receives the exception.
 fn handler(code: &'static Code, pc: Pc) -> Option<(Pc, i32)> {
     let index = code.index(pc) as u32;
-    let entry = code.unit.exceptions.iter().find(|entry| entry.start <= index && index < entry.end)?;
+    let entry = code
+        .unit
+        .exceptions
+        .iter()
+        .find(|entry| entry.start <= index && index < entry.end)?;
     Some((code.at(entry.handler as usize), i32::from(entry.depth)))
 }
 
@@ -78,7 +97,12 @@ fn convert_stop<D: Domain>(code: &'static Code, exception: Obj<D>) -> Obj<D> {
     let asynchronous = code.unit.flags & code_flags::ASYNC_GENERATOR != 0;
     let is_stop = is_a::<D>(exception, exception::STOP_ITERATION.class());
     if is_stop || asynchronous && is_a::<D>(exception, exception::STOP_ASYNC_ITERATION.class()) {
-        return stop_raised::<D>(exception, asynchronous, is_stop, code.unit.flags & code_flags::COROUTINE != 0);
+        return stop_raised::<D>(
+            exception,
+            asynchronous,
+            is_stop,
+            code.unit.flags & code_flags::COROUTINE != 0,
+        );
     }
     exception
 }
@@ -92,7 +116,11 @@ fn stop_raised(cause: Obj, asynchronous: bool, is_stop: bool, coroutine: bool) -
     } else {
         "generator"
     };
-    let what = if is_stop { "StopIteration" } else { "StopAsyncIteration" };
+    let what = if is_stop {
+        "StopIteration"
+    } else {
+        "StopAsyncIteration"
+    };
     let error = exception::new(&exception::RUNTIME_ERROR, &format!("{kind} raised {what}"));
     instance::set_slot(error, slots::CAUSE, cause);
     instance::set_slot(error, slots::CONTEXT, cause);
@@ -173,7 +201,11 @@ pub fn raise<D: Domain>(at: &At<'_, D>) -> Raised<D> {
     let made = match ins.x {
         0 => {
             let handled = thread::state::<D>().handled();
-            if handled.is_none() { nothing_to_reraise::<D>() } else { return Raised(handled) }
+            if handled.is_none() {
+                nothing_to_reraise::<D>()
+            } else {
+                return Raised(handled);
+            }
         }
         _ => exception_of(at.get(ins.a)),
     };
@@ -297,7 +329,14 @@ pub fn info<D: Domain>(at: &At<'_, D>) {
     let traceback = exception.cast::<Instance>().slot(slots::TRACEBACK);
     at.set(ins.a, super::attributes::class_object(exception));
     at.set(ins.a + 1, exception);
-    at.set(ins.a + 2, if traceback.is_null() { none() } else { traceback });
+    at.set(
+        ins.a + 2,
+        if traceback.is_null() {
+            none()
+        } else {
+            traceback
+        },
+    );
 }
 
 /// `CLEANUP_THROW`.

@@ -34,7 +34,9 @@ fn map_of(code: &Code) -> u32 {
 
 /// Is it a generator, coroutine or asynchronous generator?
 pub fn is_generator(object: Obj) -> bool {
-    object.has_map(ids::GENERATOR) || object.has_map(ids::COROUTINE) || object.has_map(ids::ASYNC_GENERATOR)
+    object.has_map(ids::GENERATOR)
+        || object.has_map(ids::COROUTINE)
+        || object.has_map(ids::ASYNC_GENERATOR)
 }
 
 /// `RETURN_GENERATOR`.
@@ -78,7 +80,10 @@ fn code_of<D: Domain>(generator: Ref<D, PyGenerator>) -> &'static Code {
 }
 
 /// Puts the frame of a suspended generator on the stack above the registers of the current one; gives it and where it goes on.
-fn push<D: Domain>(at: &At<'_, D>, generator: Ref<D, PyGenerator>) -> Outcome<D, (Position, Frame)> {
+fn push<D: Domain>(
+    at: &At<'_, D>,
+    generator: Ref<D, PyGenerator>,
+) -> Outcome<D, (Position, Frame)> {
     let code = code_of(generator);
     let index = generator.pc().promote() as usize;
     let distance = i32::from(at.code.registers) + LONG_HEADER;
@@ -91,7 +96,12 @@ fn push<D: Domain>(at: &At<'_, D>, generator: Ref<D, PyGenerator>) -> Outcome<D,
 }
 
 /// Fills the pushed frame from the generator.
-fn restore<D: Domain>(generator: Ref<D, PyGenerator>, code: &'static Code, index: usize, callee: Frame) -> Position {
+fn restore<D: Domain>(
+    generator: Ref<D, PyGenerator>,
+    code: &'static Code,
+    index: usize,
+    callee: Frame,
+) -> Position {
     frame::store(callee, frame::OWNER, generator.cast());
     let thread = thread::state::<D>();
     frame::store(callee, frame::RESUMER_HANDLED, thread.handled());
@@ -101,10 +111,17 @@ fn restore<D: Domain>(generator: Ref<D, PyGenerator>, code: &'static Code, index
     }
     let registers: Ref<D, Array> = generator.registers().cast();
     for register in 0..i32::from(code.unit.depths[index]) {
-        frame::store(callee, register, registers.item(Int::from(i64::from(register))));
+        frame::store(
+            callee,
+            register,
+            registers.item(Int::from(i64::from(register))),
+        );
     }
     generator.set_state(Int::from(state::RUNNING));
-    Position { code, pc: code.at(index) }
+    Position {
+        code,
+        pc: code.at(index),
+    }
 }
 
 /// `FOR_ITER` over a generator: resumes it.
@@ -131,9 +148,7 @@ fn resume<D: Domain>(at: At<'_, D>, generator: Ref<D, PyGenerator>, value: Obj<D
         return Control::Raise(not_started::<D>(generator));
     }
     match push(&at, generator) {
-        Ok((position, callee)) => {
-            go_on::<D>(position, callee, started, value)
-        }
+        Ok((position, callee)) => go_on::<D>(position, callee, started, value),
         Err(raised) => Control::Raise(raised),
     }
 }
@@ -145,7 +160,13 @@ fn go_on<D: Domain>(position: Position, callee: Frame, started: bool, value: Obj
     }
     let ins = position.pc.fetch();
     frame::store(callee, i32::from(ins.a), value);
-    Control::Next(Position { code: position.code, pc: position.pc.next() }, callee)
+    Control::Next(
+        Position {
+            code: position.code,
+            pc: position.pc.next(),
+        },
+        callee,
+    )
 }
 
 residuals! {
@@ -193,7 +214,11 @@ fn suspend_handled<D: Domain>(frame: Frame, generator: Ref<D, PyGenerator>) {
     let thread = thread::state::<D>();
     let resumer = frame::load::<D>(frame, frame::RESUMER_HANDLED);
     let handled = thread.handled();
-    generator.set_handled(if handled.same(resumer) { none() } else { handled });
+    generator.set_handled(if handled.same(resumer) {
+        none()
+    } else {
+        handled
+    });
     thread.set_handled(resumer);
 }
 
@@ -203,7 +228,12 @@ fn leave<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
         Some(caller) => {
             D::pop_frame(caller.frame, u32::from(caller.code.registers));
             let ins = caller.pc.fetch();
-            let at = At::<D> { activation: at.activation, code: caller.code, pc: caller.pc, frame: caller.frame };
+            let at = At::<D> {
+                activation: at.activation,
+                code: caller.code,
+                pc: caller.pc,
+                frame: caller.frame,
+            };
             at.result(ins.a, value)
         }
         None => Control::Leave(value.0),
@@ -218,7 +248,12 @@ pub fn finish<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
         Some(caller) => {
             D::pop_frame(caller.frame, u32::from(caller.code.registers));
             let ins = caller.pc.fetch();
-            let at = At::<D> { activation: at.activation, code: caller.code, pc: caller.pc, frame: caller.frame };
+            let at = At::<D> {
+                activation: at.activation,
+                code: caller.code,
+                pc: caller.pc,
+                frame: caller.frame,
+            };
             if ins.op == Op::Send {
                 at.set(ins.a, value);
             }
@@ -304,7 +339,10 @@ pub fn send_from_rust(generator: Gc<PyGenerator>, value: Obj) -> PyResult<Resume
             return Ok(position);
         }
         frame.write(i32::from(position.pc.fetch().a), value.0);
-        Ok(Position { code: position.code, pc: position.pc.next() })
+        Ok(Position {
+            code: position.code,
+            pc: position.pc.next(),
+        })
     })
 }
 
@@ -347,7 +385,11 @@ pub fn throw_from_rust(generator: Gc<PyGenerator>, raised: Raised) -> PyResult<R
 
 fn throw_into_iterator(inner: Obj, raised: Raised) -> PyResult<Resumed> {
     let closing = exception::matches(raised.0, &exception::GENERATOR_EXIT);
-    let name = if closing { names::PLAIN_CLOSE } else { names::PLAIN_THROW };
+    let name = if closing {
+        names::PLAIN_CLOSE
+    } else {
+        names::PLAIN_THROW
+    };
     let Some(method) = crate::attributes::get_optional(inner, name.name())? else {
         return Err(raised);
     };
@@ -376,7 +418,12 @@ pub fn delegate(generator: Gc<PyGenerator>) -> Option<Obj> {
         return None;
     }
     let send = code.at(index - 1).fetch();
-    Some(generator.registers().cast::<Array>().item(Int::from(i64::from(send.b))))
+    Some(
+        generator
+            .registers()
+            .cast::<Array>()
+            .item(Int::from(i64::from(send.b))),
+    )
 }
 
 /// The delegate has returned while an exception was thrown into it: the generator goes on behind its `SEND`.
@@ -386,7 +433,10 @@ fn go_on_behind_send(generator: Gc<PyGenerator>, value: Obj) -> PyResult<Resumed
         let send_pc = position.code.at(index - 1);
         let send = send_pc.fetch();
         frame.write(i32::from(send.a), value.0);
-        Ok(Position { code: position.code, pc: send_pc.jump(i32::from(send.near_offset())) })
+        Ok(Position {
+            code: position.code,
+            pc: send_pc.jump(i32::from(send.near_offset())),
+        })
     })
 }
 
@@ -412,10 +462,15 @@ fn run_from_rust(
     frame::link_none::<Native>(callee, generator.function());
     let started = generator.state().get() != state::CREATED;
     let position = restore(generator, code, index, callee);
-    let result = begin(position, callee, started).and_then(|position| super::entry::run(position, callee));
+    let result =
+        begin(position, callee, started).and_then(|position| super::entry::run(position, callee));
     stack::restore(mark);
     let value = result?;
-    Ok(if generator.state().get() == state::SUSPENDED { Resumed::Yielded(value) } else { Resumed::Returned(value) })
+    Ok(if generator.state().get() == state::SUSPENDED {
+        Resumed::Yielded(value)
+    } else {
+        Resumed::Returned(value)
+    })
 }
 
 /// `generator.close()`: the value it returned.
@@ -429,9 +484,10 @@ pub fn close_from_rust(generator: Gc<PyGenerator>) -> PyResult {
         return Ok(none());
     }
     match throw_from_rust(generator, exception::raise(&exception::GENERATOR_EXIT, &[])) {
-        Ok(Resumed::Yielded(_)) => {
-            Err(crate::runtime_error!("{} ignored GeneratorExit", kind_name(generator)))
-        }
+        Ok(Resumed::Yielded(_)) => Err(crate::runtime_error!(
+            "{} ignored GeneratorExit",
+            kind_name(generator)
+        )),
         Ok(Resumed::Returned(value)) => Ok(value),
         Err(raised)
             if exception::matches(raised.0, &exception::GENERATOR_EXIT)

@@ -46,7 +46,11 @@ fn within<D: Domain>(index: Int<D>, length: Int<D>) -> Option<Int<D>> {
         return Some(index);
     }
     let index = index + length;
-    if index.is_below(length) { Some(index) } else { None }
+    if index.is_below(length) {
+        Some(index)
+    } else {
+        None
+    }
 }
 
 /// `object[key] = value` where that is quick.
@@ -79,7 +83,12 @@ pub fn load<D: Domain>(at: At<'_, D>, object: Obj<D>, key: Obj<D>) -> Control<D>
     if let Some(method) = method_of::<D>(object, names::GETITEM) {
         let first = i32::from(at.code.registers);
         frame::store(at.frame, first, key);
-        let window = Window { first, count: 1, names: None, receiver: Some(object) };
+        let window = Window {
+            first,
+            count: 1,
+            names: None,
+            receiver: Some(object),
+        };
         return calls::call_function(at, method, window, 0, Obj::null());
     }
     let outcome = get_item::<D>(object, key);
@@ -100,7 +109,9 @@ pub fn method_of<D: Domain>(object: Obj<D>, name: Known) -> Option<Ref<D, PyFunc
         return None;
     }
     let method = class.known(name)?;
-    method.has_map(ids::FUNCTION).then(|| Ref::constant(method).cast())
+    method
+        .has_map(ids::FUNCTION)
+        .then(|| Ref::constant(method).cast())
 }
 
 /// `object[key] = value`.
@@ -110,7 +121,12 @@ pub fn store<D: Domain>(at: At<'_, D>, object: Obj<D>, key: Obj<D>, value: Obj<D
         let first = i32::from(at.code.registers);
         frame::store(at.frame, first, key);
         frame::store(at.frame, first + 1, value);
-        let window = Window { first, count: 2, names: None, receiver: Some(object) };
+        let window = Window {
+            first,
+            count: 2,
+            names: None,
+            receiver: Some(object),
+        };
         return calls::call_function(at, method, window, frame::DISCARD, Obj::null());
     }
     let outcome = if object.has_map(ids::DICT) && (key.has_map(ids::STR) || key.is_small()) {
@@ -149,7 +165,12 @@ pub fn load_slice<D: Domain>(at: At<'_, D>) -> Control<D> {
 #[inline(never)]
 pub fn store_slice<D: Domain>(at: At<'_, D>) -> Control<D> {
     let ins = at.pc.fetch();
-    let outcome = set_slice::<D>(at.get(ins.a), at.get(ins.b), at.get(ins.b + 1), at.get(ins.c));
+    let outcome = set_slice::<D>(
+        at.get(ins.a),
+        at.get(ins.b),
+        at.get(ins.b + 1),
+        at.get(ins.c),
+    );
     done(at, outcome)
 }
 
@@ -157,7 +178,11 @@ pub fn store_slice<D: Domain>(at: At<'_, D>) -> Control<D> {
 #[inline(never)]
 pub fn build_slice<D: Domain>(at: At<'_, D>) -> Control<D> {
     let ins = at.pc.fetch();
-    let step = if ins.c == 3 { at.get(ins.b + 2) } else { crate::object::none() };
+    let step = if ins.c == 3 {
+        at.get(ins.b + 2)
+    } else {
+        crate::object::none()
+    };
     let made = slice::PySlice::new::<D>(at.get(ins.b), at.get(ins.b + 1), step);
     at.result(ins.a, made.cast())
 }

@@ -23,21 +23,32 @@ pub fn get_iterator<D: Domain>(at: At<'_, D>) -> Control<D> {
     if object.is_heap() {
         let zero = Int::<D>::from(0);
         let made: Option<Obj<D>> = match object.shape().promote() as u32 {
-            ids::LIST => Some(PySequenceIterator::new_shaped::<D>(ids::LIST_ITERATOR, zero, object).cast()),
-            ids::TUPLE => Some(PySequenceIterator::new_shaped::<D>(ids::TUPLE_ITERATOR, zero, object).cast()),
+            ids::LIST => {
+                Some(PySequenceIterator::new_shaped::<D>(ids::LIST_ITERATOR, zero, object).cast())
+            }
+            ids::TUPLE => {
+                Some(PySequenceIterator::new_shaped::<D>(ids::TUPLE_ITERATOR, zero, object).cast())
+            }
             ids::RANGE => range_iterator(object.cast()),
             ids::DICT => {
                 let used = object.cast::<crate::types::dict::PyDict>().used();
                 Some(PyDictIterator::new::<D>(zero, used, used, object.cast()).cast())
             }
-            ids::GENERATOR | ids::LIST_ITERATOR | ids::TUPLE_ITERATOR | ids::RANGE_ITERATOR => Some(object),
+            ids::GENERATOR | ids::LIST_ITERATOR | ids::TUPLE_ITERATOR | ids::RANGE_ITERATOR => {
+                Some(object)
+            }
             _ => None,
         };
         if let Some(iterator) = made {
             return at.result(ins.a, iterator);
         }
         if let Some(method) = super::items::method_of::<D>(object, names::ITER) {
-            let window = Window { first: 0, count: 0, names: None, receiver: Some(object) };
+            let window = Window {
+                first: 0,
+                count: 0,
+                names: None,
+                receiver: Some(object),
+            };
             return calls::call_function(at, method, window, 0, Obj::null());
         }
     }
@@ -120,7 +131,12 @@ pub fn for_iter<D: Domain>(at: At<'_, D>) -> Control<D> {
         return generators::resume_in_loop(at, iterator.cast());
     }
     if let Some(method) = super::items::method_of::<D>(iterator, names::NEXT) {
-        let window = Window { first: 0, count: 0, names: None, receiver: Some(iterator) };
+        let window = Window {
+            first: 0,
+            count: 0,
+            names: None,
+            receiver: Some(iterator),
+        };
         return calls::call_function(at, method, window, 0, Obj::null());
     }
     match next::<D>(iterator) {

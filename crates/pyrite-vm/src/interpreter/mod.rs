@@ -50,12 +50,19 @@ impl PartialEq for Position {
 
 impl Greens for Position {
     fn to_words(&self) -> [u64; GREEN_WORDS] {
-        [std::ptr::from_ref(self.code) as u64, self.code.index(self.pc) as u64, 0]
+        [
+            std::ptr::from_ref(self.code) as u64,
+            self.code.index(self.pc) as u64,
+            0,
+        ]
     }
     fn from_words(words: [u64; GREEN_WORDS]) -> Self {
         // SAFETY: made by `to_words`, and code lives for ever.
         let code: &'static Code = unsafe { &*(words[0] as *const Code) };
-        Position { code, pc: code.at(words[1] as usize) }
+        Position {
+            code,
+            pc: code.at(words[1] as usize),
+        }
     }
     fn live_slots(&self) -> u32 {
         u32::from(self.code.unit.depths[self.code.index(self.pc)])
@@ -69,7 +76,11 @@ impl Greens for Position {
     }
     fn describe(&self) -> String {
         let line = self.code.position(self.code.index(self.pc)).line;
-        format!("{}:{line} {}", self.code.file_name.text(), self.code.qualified_name.text())
+        format!(
+            "{}:{line} {}",
+            self.code.file_name.text(),
+            self.code.qualified_name.text()
+        )
     }
 }
 
@@ -126,7 +137,13 @@ impl<D: Domain> At<'_, D> {
     /// Goes on with the following instruction.
     #[inline(always)]
     pub fn next(&self) -> Control<D> {
-        Control::Next(Position { code: self.code, pc: self.pc.next() }, self.frame)
+        Control::Next(
+            Position {
+                code: self.code,
+                pc: self.pc.next(),
+            },
+            self.frame,
+        )
     }
     /// Writes a register and goes on with the following instruction.
     #[inline(always)]
@@ -137,7 +154,13 @@ impl<D: Domain> At<'_, D> {
     /// Goes on behind a jump.
     #[inline(always)]
     pub fn jump(&self, offset: i32) -> Control<D> {
-        Control::Next(Position { code: self.code, pc: self.pc.jump(offset) }, self.frame)
+        Control::Next(
+            Position {
+                code: self.code,
+                pc: self.pc.jump(offset),
+            },
+            self.frame,
+        )
     }
     /// Writes a register and goes on, or raises.
     #[inline(always)]

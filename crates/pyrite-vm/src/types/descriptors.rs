@@ -1,7 +1,7 @@
 //! `property`, `staticmethod`, `classmethod`, `super`: objects made of slots.
 
-use crate::builtin::{Builtin, TypeDefinition};
 use crate::attributes;
+use crate::builtin::{Builtin, TypeDefinition};
 use crate::class::{Class, flags};
 use crate::lookup;
 use crate::names::Name;
@@ -79,22 +79,41 @@ static SUPER_METHODS: &[Builtin] = &[];
 /// `TypeError` if the object is no instance; `AttributeError`.
 pub fn super_get(class: Obj, object: Obj, name: Name) -> PyResult {
     let Some(start) = Class::from_object(class) else {
-        return Err(type_error!("super() argument 1 must be a type, not {}", crate::protocol::type_name(class)));
+        return Err(type_error!(
+            "super() argument 1 must be a type, not {}",
+            crate::protocol::type_name(class)
+        ));
     };
     let as_class = Class::from_object(object).filter(|this| this.is_subclass(start));
     let search = match as_class {
         Some(this) => this,
         None if Class::of(object).is_subclass(start) => Class::of(object),
-        None => return Err(type_error!("super(type, obj): obj ({} {}) is not an instance or subtype of type ({}).",
-            if Class::from_object(object).is_some() { "type" } else { "instance of" },
-            Class::from_object(object).map_or_else(|| crate::protocol::type_name(object), |class| class.name()),
-            start.name())),
+        None => {
+            return Err(type_error!(
+                "super(type, obj): obj ({} {}) is not an instance or subtype of type ({}).",
+                if Class::from_object(object).is_some() {
+                    "type"
+                } else {
+                    "instance of"
+                },
+                Class::from_object(object)
+                    .map_or_else(|| crate::protocol::type_name(object), |class| class.name()),
+                start.name()
+            ));
+        }
     };
     match lookup::behind(start, search, name) {
         Some(found) => {
-            let on = if as_class.is_some() { Obj::null() } else { object };
+            let on = if as_class.is_some() {
+                Obj::null()
+            } else {
+                object
+            };
             attributes::bind(found, on, search.object())
         }
-        None => Err(crate::attribute_error!("'super' object has no attribute '{}'", name.text())),
+        None => Err(crate::attribute_error!(
+            "'super' object has no attribute '{}'",
+            name.text()
+        )),
     }
 }

@@ -139,6 +139,11 @@ pub fn is_exception(object: Obj) -> bool {
     object.is_heap() && Class::of(object).has(flags::EXCEPTION)
 }
 
+/// An exception, or null?
+pub fn is_exception_or_null(object: Obj) -> bool {
+    object.is_null() || is_exception(object)
+}
+
 /// Is the exception an instance of a built-in class?
 pub fn matches(exception: Obj, definition: &'static TypeDefinition) -> bool {
     is_instance(exception, definition.class())

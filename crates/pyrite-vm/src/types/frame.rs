@@ -28,17 +28,41 @@ pub struct PyFrame {
 }
 
 /// The type.
-pub static TYPE: TypeDefinition = TypeDefinition { id: ids::FRAME, flags: 0, ..TypeDefinition::new("frame", "", METHODS) };
+pub static TYPE: TypeDefinition = TypeDefinition {
+    id: ids::FRAME,
+    flags: 0,
+    ..TypeDefinition::new("frame", "", METHODS)
+};
 
 static METHODS: &[Builtin] = &[
-    Builtin::getter("f_code", "", |args| Ok(args.this::<PyFrame>().code().promote().object())),
-    Builtin::getter("f_lasti", "", |args| Ok(int::new(args.this::<PyFrame>().index().get()))),
+    Builtin::getter("f_code", "", |args| {
+        Ok(args.this::<PyFrame>().code().promote().object())
+    }),
+    Builtin::getter("f_lasti", "", |args| {
+        Ok(int::new(args.this::<PyFrame>().index().get()))
+    }),
     Builtin::getter("f_lineno", "", |args| {
         let frame = args.this::<PyFrame>();
-        Ok(int::new(i64::from(frame.code().promote().position(frame.index().get() as usize).line)))
+        Ok(int::new(i64::from(
+            frame
+                .code()
+                .promote()
+                .position(frame.index().get() as usize)
+                .line,
+        )))
     }),
-    Builtin::getter("f_globals", "", |args| Ok(args.this::<PyFrame>().function().cast::<PyFunction>().globals())),
-    Builtin::getter("f_builtins", "", |_| Ok(crate::builtins::namespace().cast())),
+    Builtin::getter("f_globals", "", |args| {
+        Ok(args
+            .this::<PyFrame>()
+            .function()
+            .cast::<PyFunction>()
+            .globals())
+    }),
+    Builtin::getter(
+        "f_builtins",
+        "",
+        |_| Ok(crate::builtins::namespace().cast()),
+    ),
     Builtin::getter("f_back", "", |args| {
         let back = args.this::<PyFrame>().back();
         Ok(if back.is_null() { none() } else { back })
@@ -55,5 +79,12 @@ static METHODS: &[Builtin] = &[
 
 /// A frame object.
 pub fn new(code: &'static Code, index: usize, function: Obj, locals: Obj) -> Obj {
-    PyFrame::new::<Native>(Static::constant(code), Int::from(index as i64), function, Obj::null(), locals).cast()
+    PyFrame::new::<Native>(
+        Static::constant(code),
+        Int::from(index as i64),
+        function,
+        Obj::null(),
+        locals,
+    )
+    .cast()
 }

@@ -86,7 +86,11 @@ pub fn big_value(object: Gc<BigInt>) -> IBig {
 /// # Errors
 /// `MemoryError`.
 pub fn from_le_bytes(negative: bool, magnitude: &[u8]) -> PyResult {
-    let sign = if negative { Sign::Negative } else { Sign::Positive };
+    let sign = if negative {
+        Sign::Negative
+    } else {
+        Sign::Positive
+    };
     from_big(&IBig::from_parts(sign, UBig::from_le_bytes(magnitude)))
 }
 

@@ -120,3 +120,15 @@ pub static TYPE: TypeDefinition = TypeDefinition {
 };
 
 static METHODS: &[Builtin] = &[];
+
+/// Drops all items from `length` on.
+pub fn truncate(list: Gc<PyList>, length: usize) {
+    if length < self::length(list) {
+        storage::fill_items::<Array>(
+            list.storage().cast(),
+            length..self::length(list),
+            Obj::null(),
+        );
+        list.set_length(Int::from(length as i64));
+    }
+}

@@ -1,6 +1,6 @@
 //! Functions written in Rust as objects, and methods bound to their objects.
 
-use crate::builtin::{Builtin, TypeDefinition};
+use crate::builtin::{Builtin, Callable, TypeDefinition};
 use crate::class::Class;
 #[allow(unused_imports)]
 use crate::fields::*;
@@ -14,7 +14,7 @@ use smelt::{AnyValue, Gc, Native, Static, heap_object};
 pub struct PyBuiltin {
     /// What it does.
     #[immutable]
-    definition: &'static Builtin,
+    definition: &'static Callable,
     /// The object or class it is bound to; the type it belongs to, for descriptors; null for functions of modules.
     #[immutable]
     receiver: Gc<AnyValue>,
@@ -23,7 +23,7 @@ pub struct PyBuiltin {
 }
 
 /// A new function object.
-pub fn new(map: u32, definition: &'static Builtin, receiver: Obj, module: Obj) -> Obj {
+pub fn new(map: u32, definition: &'static Callable, receiver: Obj, module: Obj) -> Obj {
     PyBuiltin::new_shaped::<Native>(map, Static::constant(definition), receiver, module).cast()
 }
 

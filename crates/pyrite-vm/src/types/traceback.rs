@@ -2,7 +2,6 @@
 
 use crate::builtin::{Arguments, Builtin, TypeDefinition};
 use crate::code::Code;
-use crate::fields::*;
 use crate::ids;
 use crate::object::{Obj, Value, none};
 use crate::result::PyResult;
@@ -26,15 +25,26 @@ pub struct PyTraceback {
 }
 
 /// The type.
-pub static TYPE: TypeDefinition =
-    TypeDefinition { id: ids::TRACEBACK, flags: 0, ..TypeDefinition::new("traceback", "Create a new traceback object.", METHODS) };
+pub static TYPE: TypeDefinition = TypeDefinition {
+    id: ids::TRACEBACK,
+    flags: 0,
+    ..TypeDefinition::new("traceback", "Create a new traceback object.", METHODS)
+};
 
 static METHODS: &[Builtin] = &[
     Builtin::getter("tb_lineno", "", |args| {
         let traceback = args.this::<PyTraceback>();
-        Ok(int::new(i64::from(traceback.code().promote().position(traceback.index().get() as usize).line)))
+        Ok(int::new(i64::from(
+            traceback
+                .code()
+                .promote()
+                .position(traceback.index().get() as usize)
+                .line,
+        )))
     }),
-    Builtin::getter("tb_lasti", "", |args| Ok(int::new(args.this::<PyTraceback>().index().get()))),
+    Builtin::getter("tb_lasti", "", |args| {
+        Ok(int::new(args.this::<PyTraceback>().index().get()))
+    }),
     Builtin::getter("tb_frame", "", frame),
     Builtin::attribute("tb_next", "", next, set_next),
 ];
@@ -51,7 +61,10 @@ fn set_next(args: &Arguments<'_>) -> PyResult {
     } else if value.has_map(ids::TRACEBACK) {
         args.this::<PyTraceback>().set_next(value);
     } else {
-        return Err(crate::type_error!("expected traceback object, got '{}'", crate::protocol::type_name(value)));
+        return Err(crate::type_error!(
+            "expected traceback object, got '{}'",
+            crate::protocol::type_name(value)
+        ));
     }
     Ok(none())
 }
@@ -59,5 +72,10 @@ fn set_next(args: &Arguments<'_>) -> PyResult {
 fn frame(args: &Arguments<'_>) -> PyResult {
     let traceback = args.this::<PyTraceback>();
     let index = traceback.index().get() as usize;
-    Ok(crate::types::frame::new(traceback.code().promote(), index, traceback.function(), Obj::null()))
+    Ok(crate::types::frame::new(
+        traceback.code().promote(),
+        index,
+        traceback.function(),
+        Obj::null(),
+    ))
 }

@@ -1,0 +1,352 @@
+//! Functions of `builtins` that belong to the interpreter: classes, namespaces, running code.
+
+use crate::attributes;
+use crate::builtin::{Arguments, Builtin};
+use crate::class::Class;
+use crate::fields::*;
+use crate::ids;
+use crate::names;
+use crate::object::{Obj, Value, boolean, none};
+use crate::protocol;
+use crate::result::PyResult;
+use crate::type_error;
+use crate::types::dict::{self, PyDict};
+use crate::types::function::PyCode;
+use crate::types::{bytes, exception, int, str};
+use smelt::Gc;
+use std::io::Write;
+
+/// The functions.
+pub static FUNCTIONS: &[Builtin] = &[
+    Builtin::function(
+        "__build_class__",
+        "$(func, name, /, *bases, **keywords)",
+        "__build_class__(func, name, /, *bases, [metaclass], **kwds) -> class\n\nInternal helper function used by the class statement.",
+        crate::classes::build_class,
+    ).looking_at_frames(),
+    Builtin::function(
+        "__import__",
+        "(name, globals=None, locals=None, fromlist=(), level=0)",
+        "Import a module.",
+        import,
+    ).looking_at_frames(),
+    Builtin::function("print", "(*args, sep=' ', end='\\n', file=None, flush=False)", "Prints the values to a stream, or to sys.stdout by default.", print),
+    Builtin::function("len", "(obj, /)", "Return the number of items in a container.", |args| {
+        Ok(int::from_usize(protocol::length(args.at(0))?))
+    }),
+    Builtin::function("isinstance", "(obj, class_or_tuple, /)", "Return whether an object is an instance of a class or of a subclass thereof.", |args| {
+        Ok(boolean(attributes::is_instance(args.at(0), args.at(1))?))
+    }),
+    Builtin::function("issubclass", "(cls, class_or_tuple, /)", "Return whether 'cls' is derived from another class or is the same class.", |args| {
+        Ok(boolean(attributes::is_subclass(args.at(0), args.at(1))?))
+    }),
+    Builtin::function("callable", "(obj, /)", "Return whether the object is callable (i.e., some kind of function).", |args| {
+        let object = args.at(0);
+        Ok(boolean(is_callable(object)))
+    }),
+    Builtin::function("getattr", "$(object, name, default=None, /)", "getattr(object, name[, default]) -> value", getattr),
+    Builtin::function("setattr", "(obj, name, value, /)", "Sets the named attribute on the given object to the specified value.", |args| {
+        attributes::set(args.at(0), attributes::name_of(args.at(1))?, args.at(2)).map(|()| none())
+    }),
+    Builtin::function("delattr", "(obj, name, /)", "Deletes the named attribute from the given object.", |args| {
+        attributes::set(args.at(0), attributes::name_of(args.at(1))?, Obj::null()).map(|()| none())
+    }),
+    Builtin::function("hasattr", "(obj, name, /)", "Return whether the object has an attribute with the given name.", |args| {
+        Ok(boolean(attributes::get_optional(args.at(0), attributes::name_of(args.at(1))?)?.is_some()))
+    }),
+    Builtin::function("repr", "(obj, /)", "Return the canonical string representation of the object.", |args| {
+        Ok(protocol::repr(args.at(0))?.cast())
+    }),
+    Builtin::function("ascii", "(obj, /)", "Return an ASCII-only representation of an object.", |args| ascii(args.at(0))),
+    Builtin::function("hash", "(obj, /)", "Return the hash value for the given object.", |args| Ok(int::new(protocol::hash(args.at(0))?))),
+    Builtin::function("id", "(obj, /)", "Return the identity of an object.", |args| Ok(int::from_usize(identity(args.at(0)) as usize))),
+    Builtin::function("iter", "$(object, sentinel=None, /)", "Get an iterator from an object.", iter),
+    Builtin::function("next", "$(iterator, default=None, /)", "Return the next item from the iterator.", next),
+    Builtin::function("format", "(value, format_spec='', /)", "Return type(value).__format__(value, format_spec)", |args| {
+        format_value(args.at(0), args.or(1, names::EMPTY.object()))
+    }),
+    Builtin::function("globals", "()", "Return the dictionary containing the current scope's global variables.", |_| {
+        calling_globals().ok_or_else(|| crate::system_error!("globals() needs a frame"))
+    }).looking_at_frames(),
+    Builtin::function("exec", "(source, /, globals=None, locals=None, *, closure=None)", "Execute the given source in the context of globals and locals.", exec).looking_at_frames(),
+    Builtin::function("eval", "(source, /, globals=None, locals=None)", "Evaluate the given source in the context of globals and locals.", eval).looking_at_frames(),
+    Builtin::function("compile", "(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)", "Compile source into a code object that can be executed by exec() or eval().", compile),
+];
+
+fn is_callable(object: Obj) -> bool {
+    matches!(
+        object.map_number(),
+        ids::FUNCTION
+            | ids::BUILTIN_FUNCTION
+            | ids::METHOD_DESCRIPTOR
+            | ids::WRAPPER_DESCRIPTOR
+            | ids::METHOD_WRAPPER
+            | ids::BOUND_METHOD
+            | ids::CLASS_METHOD_DESCRIPTOR
+    ) || Class::from_object(object).is_some()
+        || Class::of(object).known(names::CALL).is_some()
+}
+
+/// `id(object)`.
+pub fn identity(object: Obj) -> u64 {
+    if object.is_heap() {
+        smelt::heap::identity_hash(crate::storage::as_object(object))
+    } else {
+        object.0
+    }
+}
+
+fn import(args: &Arguments<'_>) -> PyResult {
+    let globals = args.or(1, none());
+    crate::import::import(
+        args.at(0),
+        globals,
+        args.or(3, none()),
+        args.or(4, int::new(0)),
+    )
+}
+
+fn getattr(args: &Arguments<'_>) -> PyResult {
+    if str::of(args.at(1)).is_none() {
+        return Err(type_error!(
+            "attribute name must be string, not '{}'",
+            protocol::type_name(args.at(1))
+        ));
+    }
+    let name = attributes::name_of(args.at(1))?;
+    match args.get(2) {
+        Some(default) => Ok(attributes::get_optional(args.at(0), name)?.unwrap_or(default)),
+        None => attributes::get(args.at(0), name),
+    }
+}
+
+fn iter(args: &Arguments<'_>) -> PyResult {
+    match args.get(1) {
+        None => protocol::iterator(args.at(0)),
+        Some(_) => Err(crate::not_implemented_error!(
+            "iter() with a sentinel is not supported yet"
+        )),
+    }
+}
+
+fn next(args: &Arguments<'_>) -> PyResult {
+    let result = protocol::call_special(args.at(0), names::NEXT, &[]);
+    match (result, args.get(1)) {
+        (Ok(Some(value)), _) => Ok(value),
+        (Ok(None), _) => Err(type_error!(
+            "'{}' object is not an iterator",
+            protocol::type_name(args.at(0))
+        )),
+        (Err(raised), Some(default))
+            if exception::matches(raised.0, &exception::STOP_ITERATION) =>
+        {
+            Ok(default)
+        }
+        (Err(raised), _) => Err(raised),
+    }
+}
+
+fn print(args: &Arguments<'_>) -> PyResult {
+    let text_or = |index: usize, default: &str, name: &str| -> PyResult<Vec<u8>> {
+        match args.get_not_none(index) {
+            None => Ok(default.as_bytes().to_vec()),
+            Some(value) => match str::of(value) {
+                Some(text) => Ok(str::bytes(text).to_vec()),
+                None => Err(type_error!(
+                    "{name} must be None or a string, not {}",
+                    protocol::type_name(value)
+                )),
+            },
+        }
+    };
+    let (separator, end) = (text_or(0, " ", "sep")?, text_or(1, "\n", "end")?);
+    let mut text = Vec::new();
+    for (index, value) in args.rest().iter().enumerate() {
+        if index > 0 {
+            text.extend_from_slice(&separator);
+        }
+        text.extend_from_slice(str::bytes(protocol::to_str(*value)?));
+    }
+    text.extend_from_slice(&end);
+    let file = match args.get_not_none(2) {
+        Some(file) => Some(file),
+        None => crate::import::sys_attribute("stdout"),
+    };
+    let flush = match args.get(3) {
+        Some(flush) => protocol::is_true(flush)?,
+        None => false,
+    };
+    match file {
+        Some(file) if !file.is_none() => {
+            protocol::call_method(
+                file,
+                names::PLAIN_WRITE.name(),
+                &[str::try_from_bytes(&text)?.cast()],
+            )?;
+            if flush {
+                protocol::call_method(file, names::PLAIN_FLUSH.name(), &[])?;
+            }
+        }
+        Some(_) => {}
+        None => crate::output::write(&text)?,
+    }
+    Ok(none())
+}
+
+/// Shows a value at the prompt.
+///
+/// # Errors
+/// What its `repr` raises.
+pub fn display(value: Obj) -> PyResult {
+    if !value.is_none() {
+        let text = protocol::repr(value)?;
+        crate::output::write(str::bytes(text))?;
+        crate::output::write(b"\n")?;
+        dict::set_name(super::namespace(), names::intern("_"), value);
+    }
+    let _ = std::io::stdout().flush();
+    Ok(none())
+}
+
+/// `ascii(object)`.
+///
+/// # Errors
+/// What its `repr` raises.
+pub fn ascii(object: Obj) -> PyResult {
+    let text = protocol::repr(object)?;
+    let mut out = String::new();
+    for character in str::text(text).chars() {
+        match character as u32 {
+            0..0x80 => out.push(character),
+            code @ 0x80..0x100 => out.push_str(&format!("\\x{code:02x}")),
+            code @ 0x100..0x10000 => out.push_str(&format!("\\u{code:04x}")),
+            code => out.push_str(&format!("\\U{code:08x}")),
+        }
+    }
+    Ok(str::new(&out))
+}
+
+/// `format(value, spec)`.
+///
+/// # Errors
+/// What `__format__` raises.
+pub fn format_value(value: Obj, spec: Obj) -> PyResult {
+    match protocol::call_special(value, names::FORMAT, &[spec])? {
+        Some(result) if str::of(result).is_some() => Ok(result),
+        Some(result) => Err(type_error!(
+            "__format__ must return a str, not {}",
+            protocol::type_name(result)
+        )),
+        None => Err(type_error!(
+            "unsupported format string passed to {}.__format__",
+            protocol::type_name(value)
+        )),
+    }
+}
+
+/// The globals of the Python function that is calling.
+pub fn calling_globals() -> Option<Obj> {
+    crate::frames::current().map(|frame| frame.function.globals())
+}
+
+/// `__name__` of the module of the Python function that is calling.
+pub fn calling_module() -> Option<Obj> {
+    let globals: Gc<PyDict> = calling_globals()?.cast();
+    dict::get_name(globals, names::NAME.name())
+}
+
+/// Globals and locals of `exec` and `eval`.
+fn namespaces(args: &Arguments<'_>, what: &str) -> PyResult<(Obj, Obj)> {
+    let globals = match args.get_not_none(1) {
+        Some(globals) => globals,
+        None => calling_globals().ok_or_else(|| crate::system_error!("{what}() needs a frame"))?,
+    };
+    if crate::instance::view::<PyDict>(globals).is_none() {
+        return Err(type_error!(
+            "{what}() globals must be a dict, not {}",
+            protocol::type_name(globals)
+        ));
+    }
+    let locals = match args.get_not_none(2) {
+        Some(locals) => locals,
+        None if args.get_not_none(1).is_some() => globals,
+        None => crate::frames::current().map_or(globals, |frame| frame.locals()),
+    };
+    let plain: Gc<PyDict> = crate::instance::payload(globals).cast();
+    if dict::get_name(plain, names::BUILTINS.name()).is_none() {
+        dict::set_name(plain, names::BUILTINS.name(), super::namespace().cast());
+    }
+    Ok((
+        plain.cast(),
+        if locals == globals {
+            plain.cast()
+        } else {
+            locals
+        },
+    ))
+}
+
+fn run_source(args: &Arguments<'_>, mode: pyrite_compiler::Mode, what: &str) -> PyResult {
+    let (globals, locals) = namespaces(args, what)?;
+    let source = args.at(0);
+    let code = if source.has_map(ids::CODE) {
+        source.cast::<PyCode>().code().promote()
+    } else {
+        let text = source_text(source, what)?;
+        let text = if mode == pyrite_compiler::Mode::Expression {
+            text.trim_start_matches([' ', '\t']).to_owned()
+        } else {
+            text
+        };
+        crate::vm::compile(text.as_bytes(), "<string>", mode, 0)?
+    };
+    let function = crate::interpreter::entry::carrier(code, globals, Obj::null());
+    crate::interpreter::run_with_namespace(function, locals)
+}
+
+fn source_text(source: Obj, what: &str) -> PyResult<String> {
+    if let Some(text) = str::of(source) {
+        return Ok(str::text(text).into_owned());
+    }
+    match bytes::value(source) {
+        Some(bytes) => Ok(String::from_utf8_lossy(bytes).into_owned()),
+        None => Err(type_error!(
+            "{what}() arg 1 must be a string, bytes or code object"
+        )),
+    }
+}
+
+fn exec(args: &Arguments<'_>) -> PyResult {
+    run_source(args, pyrite_compiler::Mode::Module, "exec")?;
+    Ok(none())
+}
+
+fn eval(args: &Arguments<'_>) -> PyResult {
+    run_source(args, pyrite_compiler::Mode::Expression, "eval")
+}
+
+fn compile(args: &Arguments<'_>) -> PyResult {
+    let Some(mode) = str::of(args.at(2)) else {
+        return Err(type_error!(
+            "compile() argument 'mode' must be str, not {}",
+            protocol::type_name(args.at(2))
+        ));
+    };
+    let mode = match &*str::text(mode) {
+        "exec" => pyrite_compiler::Mode::Module,
+        "eval" => pyrite_compiler::Mode::Expression,
+        "single" => pyrite_compiler::Mode::Interactive,
+        _ => {
+            return Err(crate::value_error!(
+                "compile() mode must be 'exec', 'eval' or 'single'"
+            ));
+        }
+    };
+    let file_name = protocol::to_str(args.at(1))?;
+    let flags = match args.get(3) {
+        Some(flags) => protocol::index_i64(flags)? as u32,
+        None => 0,
+    };
+    let text = source_text(args.at(0), "compile")?;
+    Ok(crate::vm::compile(text.as_bytes(), &str::text(file_name), mode, flags)?.object())
+}

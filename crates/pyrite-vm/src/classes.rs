@@ -1,0 +1,547 @@
+//! Making classes: `__build_class__` and `type.__new__`.
+
+use crate::attributes;
+use crate::builtin::Arguments;
+use crate::call;
+use crate::class::{Class, NewClass, flags};
+use crate::fields::*;
+use crate::ids;
+use crate::names::{self, Name};
+use crate::object::{Obj, Value, none};
+use crate::protocol::type_name;
+use crate::result::PyResult;
+use crate::type_error;
+use crate::types::dict::{self, PyDict};
+use crate::types::function::PyFunction;
+use crate::types::method::PyMember;
+use crate::types::{descriptors, list, str, tuple};
+use smelt::{Gc, Int, Native, Static};
+
+/// `__build_class__(function, name, *bases, metaclass=..., **keywords)`.
+///
+/// # Errors
+/// What the metaclass or the body raises.
+pub fn build_class(args: &Arguments<'_>) -> PyResult {
+    let (function, name) = (args.at(0), args.at(1));
+    let keywords = args.keywords();
+    let originals = tuple::try_from_slice(args.rest())?;
+    let bases = resolve_bases(originals)?;
+    let explicit = match keywords {
+        Some(keywords) => dict::remove(keywords, names::intern("metaclass").object())?,
+        None => None,
+    };
+    let mut metaclass = match explicit {
+        Some(metaclass) => metaclass,
+        None => match tuple::items(bases).first() {
+            Some(base) => Class::of(*base).object(),
+            None => Class::builtin(ids::TYPE).object(),
+        },
+    };
+    if let Some(class) = Class::from_object(metaclass) {
+        metaclass = most_derived_metaclass(class, bases)?.object();
+    }
+    let keywords = keywords
+        .filter(|keywords| dict::length(*keywords) > 0)
+        .map_or(Obj::null(), |keywords| keywords.cast());
+    let namespace = match attributes::get_optional(metaclass, names::PREPARE.name())? {
+        Some(prepare) if Class::from_object(metaclass) != Some(Class::builtin(ids::TYPE)) => {
+            let arguments = tuple::from_slice(&[name, bases.cast()]);
+            call::call_unpacked(prepare, arguments.cast(), keywords)?
+        }
+        _ => dict::new().cast(),
+    };
+    if Class::of(namespace).known(names::GETITEM).is_none() {
+        let metaclass =
+            Class::from_object(metaclass).map_or_else(|| "<metaclass>".into(), Class::name);
+        return Err(type_error!(
+            "{metaclass}.__prepare__() must return a mapping, not {}",
+            type_name(namespace)
+        ));
+    }
+    let cell = crate::interpreter::run_with_namespace(function.cast(), namespace)?;
+    if bases != originals {
+        crate::protocol::set_item(
+            namespace,
+            names::intern("__orig_bases__").object(),
+            originals.cast(),
+        )?;
+    }
+    let arguments = tuple::from_slice(&[name, bases.cast(), namespace]);
+    let class = call::call_unpacked(metaclass, arguments.cast(), keywords)?;
+    if cell.has_map(ids::CELL) {
+        let content = cell.cast::<crate::types::cell::PyCell>().content();
+        if Class::from_object(class).is_some() && content.is_null() {
+            let name = str::of(name).map(str::text).unwrap_or_default();
+            return Err(crate::runtime_error!(
+                "__class__ not set defining '{name}' as {}. Was __classcell__ propagated to type.__new__?",
+                str::text(crate::protocol::repr(class)?)
+            ));
+        }
+    }
+    Ok(class)
+}
+
+/// Replaces bases that are no classes by what their `__mro_entries__` gives.
+fn resolve_bases(bases: Gc<tuple::PyTuple>) -> PyResult<Gc<tuple::PyTuple>> {
+    if tuple::items(bases)
+        .iter()
+        .all(|base| Class::from_object(*base).is_some())
+    {
+        return Ok(bases);
+    }
+    let resolved = list::new();
+    for base in tuple::items(bases) {
+        let entries = match Class::from_object(*base) {
+            Some(_) => None,
+            None => attributes::get_optional(*base, names::MRO_ENTRIES.name())?,
+        };
+        let Some(entries) = entries else {
+            list::push(resolved, *base)?;
+            continue;
+        };
+        let entries = call::call(entries, &[bases.cast()])?;
+        let Some(entries) = tuple::of(entries) else {
+            return Err(type_error!("__mro_entries__ must return a tuple"));
+        };
+        for entry in entries {
+            list::push(resolved, *entry)?;
+        }
+    }
+    tuple::try_from_slice(list::items(resolved))
+}
+
+fn most_derived_metaclass(
+    start: &'static Class,
+    bases: Gc<tuple::PyTuple>,
+) -> PyResult<&'static Class> {
+    let mut winner = start;
+    for base in tuple::items(bases) {
+        let candidate = Class::of(*base);
+        if winner.is_subclass(candidate) {
+            continue;
+        }
+        if !candidate.is_subclass(winner) {
+            return Err(type_error!(
+                "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the metaclasses of all its bases"
+            ));
+        }
+        winner = candidate;
+    }
+    Ok(winner)
+}
+
+/// `type.__new__(metaclass, name, bases, namespace, **keywords)`.
+///
+/// # Errors
+/// `TypeError` for bases that do not fit; what hooks raise.
+pub fn new_type(
+    metaclass: &'static Class,
+    name: Obj,
+    bases: Obj,
+    namespace: Obj,
+    keywords: Option<Gc<PyDict>>,
+) -> PyResult {
+    let Some(name_text) = str::of(name) else {
+        return Err(type_error!(
+            "type.__new__() argument 1 must be str, not {}",
+            type_name(name)
+        ));
+    };
+    let Some(base_items) = tuple::of(bases) else {
+        return Err(type_error!(
+            "type.__new__() argument 2 must be tuple, not {}",
+            type_name(bases)
+        ));
+    };
+    let Some(namespace) = crate::instance::view::<PyDict>(namespace) else {
+        return Err(type_error!(
+            "type.__new__() argument 3 must be dict, not {}",
+            type_name(namespace)
+        ));
+    };
+    let mut base_classes = Vec::new();
+    for base in base_items {
+        let Some(class) = Class::from_object(*base) else {
+            return Err(type_error!("bases must be types"));
+        };
+        if !class.has(flags::SUBCLASSABLE | flags::MUTABLE) {
+            return Err(type_error!(
+                "type '{}' is not an acceptable base type",
+                class.name()
+            ));
+        }
+        base_classes.push(class);
+    }
+    let bases_tuple = tuple::try_from_slice(base_items)?;
+    let winner = most_derived_metaclass(metaclass, bases_tuple)?;
+    if winner != metaclass
+        && let Some(constructor) = winner.known(names::NEW)
+        && Some(constructor.0) != metaclass.known(names::NEW).map(|method| method.0)
+    {
+        let constructor = attributes::bind(constructor, Obj::null(), winner.object())?;
+        return call::call(
+            constructor,
+            &[winner.object(), name, bases, namespace.cast()],
+        );
+    }
+    if base_classes.is_empty() {
+        base_classes.push(Class::builtin(ids::OBJECT));
+    }
+    let base = best_base(&base_classes)?;
+    let tail = linearise(&base_classes, &str::text(name_text))?;
+
+    let copy = dict::new();
+    for (key, value) in dict::pairs(namespace) {
+        // Names of attributes are interned wherever they are kept.
+        let key = str::of(key).map_or(key, |key| names::intern_str(key).object());
+        dict::set(copy, key, value)?;
+    }
+    let text = str::text(name_text).into_owned();
+    let qualified_name = match dict::remove(copy, names::QUALNAME.object())? {
+        Some(qualified) => match str::of(qualified) {
+            Some(qualified) => str::text(qualified).into_owned(),
+            None => {
+                return Err(type_error!(
+                    "type __qualname__ must be a str, not {}",
+                    type_name(qualified)
+                ));
+            }
+        },
+        None => text.clone(),
+    };
+    if dict::get_name(copy, names::MODULE.name()).is_none()
+        && let Some(module) = crate::builtins::calling_module()
+    {
+        dict::set_name(copy, names::MODULE.name(), module);
+    }
+    if dict::get_name(copy, names::DOC.name()).is_none() {
+        dict::set_name(copy, names::DOC.name(), none());
+    }
+    let cell = dict::remove(copy, names::CLASSCELL.object())?;
+    wrap_special_methods(copy);
+    let slots = declared_slots(copy, base)?;
+    let class = make(
+        metaclass,
+        &text,
+        &qualified_name,
+        base,
+        &base_classes,
+        &tail,
+        copy,
+        slots.as_deref(),
+    )?;
+    if dict::get_name(copy, names::EQ.name()).is_some()
+        && dict::get_name(copy, names::HASH.name()).is_none()
+    {
+        class.set_attribute(names::HASH.name(), none());
+    }
+    if let Some(cell) = cell
+        && cell.has_map(ids::CELL)
+    {
+        cell.cast::<crate::types::cell::PyCell>()
+            .set_content(class.object());
+    }
+    announce(class, copy, keywords)?;
+    Ok(class.object())
+}
+
+/// `__set_name__` of the attributes, then `__init_subclass__` of the parent.
+fn announce(
+    class: &'static Class,
+    namespace: Gc<PyDict>,
+    keywords: Option<Gc<PyDict>>,
+) -> PyResult<()> {
+    for (key, value) in dict::pairs(namespace) {
+        if !value.is_heap() {
+            continue;
+        }
+        if let Some(hook) = Class::of(value).known(names::SET_NAME) {
+            call::call_unbound(hook, value, &[class.object(), key])?;
+        }
+    }
+    let parent = crate::lookup::behind(class, class, names::INIT_SUBCLASS.name());
+    if let Some(hook) = parent {
+        let hook = attributes::bind(hook, Obj::null(), class.object())?;
+        let keywords = keywords.map_or(Obj::null(), |keywords| keywords.cast());
+        call::call_unpacked(hook, tuple::from_slice(&[]).cast(), keywords)?;
+    } else if let Some(keywords) = keywords
+        && dict::length(keywords) > 0
+    {
+        return Err(type_error!(
+            "{}.__init_subclass__() takes no keyword arguments",
+            class.name()
+        ));
+    }
+    Ok(())
+}
+
+/// `__new__` is a static method, `__init_subclass__` and `__class_getitem__` are class methods without being told.
+fn wrap_special_methods(namespace: Gc<PyDict>) {
+    let wrap = |name: names::Known, class: &'static Class| {
+        if let Some(function) = dict::get_name(namespace, name.name())
+            && function.has_map(ids::FUNCTION)
+        {
+            dict::set_name(
+                namespace,
+                name.name(),
+                crate::instance::with(class, &[function]),
+            );
+        }
+    };
+    wrap(names::NEW, descriptors::STATIC_METHOD.class());
+    wrap(names::INIT_SUBCLASS, descriptors::CLASS_METHOD.class());
+    wrap(names::CLASS_GETITEM, descriptors::CLASS_METHOD.class());
+}
+
+/// The base whose layout the others' fit into.
+fn best_base(bases: &[&'static Class]) -> PyResult<&'static Class> {
+    let mut winner: Option<&'static Class> = None;
+    for base in bases {
+        let candidate = layout_of(base);
+        match winner {
+            None => winner = Some(base),
+            Some(best) => {
+                let layout = layout_of(best);
+                if layout.is_subclass(candidate) {
+                    continue;
+                }
+                if !candidate.is_subclass(layout) {
+                    return Err(type_error!("multiple bases have instance lay-out conflict"));
+                }
+                winner = Some(base);
+            }
+        }
+    }
+    Ok(winner.unwrap_or_else(|| Class::builtin(ids::OBJECT)))
+}
+
+/// The class on the way to `object` that last changed the layout of instances.
+fn layout_of(class: &'static Class) -> &'static Class {
+    let mut class = class;
+    while class.has(flags::MUTABLE)
+        && let Some(base) = class.base()
+    {
+        let inherited = if class.has_payload() && !base.has_payload() && !base.has(flags::MUTABLE) {
+            1
+        } else {
+            base.base_slots()
+        };
+        if class.base_slots() != inherited {
+            return class;
+        }
+        class = base;
+    }
+    class
+}
+
+/// The C3 linearisation of the bases, without the class itself.
+pub fn linearise(bases: &[&'static Class], name: &str) -> PyResult<Vec<&'static Class>> {
+    let mut sequences: Vec<Vec<&'static Class>> =
+        bases.iter().map(|base| base.mro().to_vec()).collect();
+    sequences.push(bases.to_vec());
+    for (index, base) in bases.iter().enumerate() {
+        if bases[..index].contains(base) {
+            return Err(type_error!("duplicate base class {}", base.name()));
+        }
+    }
+    let mut result = Vec::new();
+    loop {
+        sequences.retain(|sequence| !sequence.is_empty());
+        if sequences.is_empty() {
+            return Ok(result);
+        }
+        let head = sequences.iter().map(|sequence| sequence[0]).find(|head| {
+            !sequences
+                .iter()
+                .any(|sequence| sequence[1..].contains(head))
+        });
+        let Some(head) = head else {
+            let mut names: Vec<String> = Vec::new();
+            for sequence in &sequences {
+                let name = sequence[0].name().into_owned();
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+            let _ = name;
+            return Err(type_error!(
+                "Cannot create a consistent method resolution order (MRO) for bases {}",
+                names.join(", ")
+            ));
+        };
+        result.push(head);
+        for sequence in &mut sequences {
+            if sequence[0] == head {
+                sequence.remove(0);
+            }
+        }
+    }
+}
+
+/// The names in `__slots__`, if there is one; `None`: instances have a `__dict__`.
+fn declared_slots(namespace: Gc<PyDict>, base: &'static Class) -> PyResult<Option<Vec<Name>>> {
+    let Some(declared) = dict::get_name(namespace, names::SLOTS.name()) else {
+        return Ok(None);
+    };
+    let items = list::new();
+    if str::of(declared).is_some() {
+        list::push(items, declared)?;
+    } else {
+        crate::protocol::for_each(declared, |item| list::push(items, item).map(|()| true))?;
+    }
+    let _ = base;
+    let mut slots = Vec::new();
+    for item in list::items(items) {
+        let Some(text) = str::of(*item) else {
+            return Err(type_error!(
+                "__slots__ items must be strings, not '{}'",
+                type_name(*item)
+            ));
+        };
+        let name = names::intern_str(text);
+        if !is_identifier(&name.text()) {
+            return Err(type_error!("__slots__ must be identifiers"));
+        }
+        if dict::get_name(namespace, name).is_some() {
+            return Err(crate::value_error!(
+                "'{}' in __slots__ conflicts with class variable",
+                name.text()
+            ));
+        }
+        slots.push(name);
+    }
+    Ok(Some(slots))
+}
+
+fn is_identifier(text: &str) -> bool {
+    let mut characters = text.chars();
+    characters
+        .next()
+        .is_some_and(|first| first == '_' || first.is_alphabetic())
+        && characters.all(|character| character == '_' || character.is_alphanumeric())
+}
+
+#[allow(clippy::too_many_arguments)]
+fn make(
+    metaclass: &'static Class,
+    name: &str,
+    qualified_name: &str,
+    base: &'static Class,
+    bases: &[&'static Class],
+    tail: &[&'static Class],
+    namespace: Gc<PyDict>,
+    slots: Option<&[Name]>,
+) -> PyResult<&'static Class> {
+    let mut class_flags = flags::MUTABLE | flags::SUBCLASSABLE;
+    let inherited = flags::HAS_DICT
+        | flags::HAS_WEAKREF
+        | flags::EXCEPTION
+        | flags::METACLASS
+        | flags::MAPPING
+        | flags::SEQUENCE
+        | flags::HAS_PAYLOAD;
+    for class in tail {
+        for flag in [
+            flags::HAS_DICT,
+            flags::HAS_WEAKREF,
+            flags::EXCEPTION,
+            flags::METACLASS,
+            flags::MAPPING,
+            flags::SEQUENCE,
+            flags::HAS_PAYLOAD,
+        ] {
+            if flag & inherited != 0 && class.has(flag) {
+                class_flags |= flag;
+            }
+        }
+    }
+    let mut base_slots = base.base_slots();
+    let native = base.native();
+    let has_own_layout = native.root_number().is_some_and(|number| {
+        number < ids::FIRST_FREE_MAP && number != ids::OBJECT && number != ids::TYPE
+    });
+    if has_own_layout && !base.has_payload() && class_flags & flags::EXCEPTION == 0 {
+        class_flags |= flags::HAS_PAYLOAD;
+        base_slots = 1;
+    }
+    match slots {
+        None => class_flags |= flags::HAS_DICT | flags::HAS_WEAKREF,
+        Some(names) => {
+            for name in names {
+                match &*name.text() {
+                    "__dict__" => class_flags |= flags::HAS_DICT,
+                    "__weakref__" => class_flags |= flags::HAS_WEAKREF,
+                    _ => base_slots += 1,
+                }
+            }
+        }
+    }
+    let class = Class::new(&NewClass {
+        name,
+        qualified_name,
+        metaclass: Some(metaclass),
+        base: Some(base),
+        bases,
+        mro_tail: tail,
+        flags: class_flags,
+        base_slots,
+        map_number: 0,
+        dict: namespace,
+    });
+    if let Some(names) = slots {
+        let mut slot = base_slots
+            - names
+                .iter()
+                .filter(|name| !matches!(&*name.text(), "__dict__" | "__weakref__"))
+                .count() as u32;
+        for name in names {
+            if matches!(&*name.text(), "__dict__" | "__weakref__") {
+                continue;
+            }
+            let attribute = mangle(*name, class);
+            let member = PyMember::new::<Native>(
+                Static::constant(class),
+                Int::from(i64::from(slot)),
+                attribute.object(),
+            );
+            dict::set_name(namespace, attribute, member.cast());
+            slot += 1;
+        }
+    }
+    class.expect_attributes(attributes_in_initialiser(namespace));
+    class.changed();
+    Ok(class)
+}
+
+/// Names in `__slots__` that begin with two underscores are private to the class, as in its methods.
+fn mangle(name: Name, class: &'static Class) -> Name {
+    let text = name.text();
+    let class_name = class.name();
+    let class_name = class_name.trim_start_matches('_');
+    if text.starts_with("__") && !text.ends_with("__") && !class_name.is_empty() {
+        return names::intern(&format!("_{class_name}{text}"));
+    }
+    name
+}
+
+/// How many attributes `__init__` sets on its first parameter: what instances will need.
+fn attributes_in_initialiser(namespace: Gc<PyDict>) -> u32 {
+    use pyrite_compiler::bytecode::Op;
+    let Some(initialiser) = dict::get_name(namespace, names::INIT.name()) else {
+        return 0;
+    };
+    if !initialiser.has_map(ids::FUNCTION) {
+        return 0;
+    }
+    let code = initialiser.cast::<PyFunction>().code().promote();
+    let mut seen: Vec<u64> = Vec::new();
+    for ins in &code.unit.instructions {
+        if ins.op == Op::StoreAttr && ins.a == 0 {
+            let name = code.site(usize::from(ins.c)).name.word();
+            if !seen.contains(&name) {
+                seen.push(name);
+            }
+        }
+    }
+    seen.len() as u32
+}

@@ -1,0 +1,92 @@
+//! Looking at the frames on the value stack from Rust (`sys._getframe`, `globals()`, `super()`).
+
+use crate::code::Code;
+use crate::fields::*;
+use crate::global::Global;
+use crate::object::Obj;
+use crate::types::dict;
+use crate::types::function::PyFunction;
+use smelt::{Frame, Gc};
+
+/// A frame that is running.
+#[derive(Clone, Copy)]
+pub struct Running {
+    /// Its function.
+    pub function: Gc<PyFunction>,
+    /// Its code.
+    pub code: &'static Code,
+    /// The number of the instruction it is at.
+    pub index: u32,
+    /// Where its registers are.
+    pub frame: Frame,
+}
+
+impl Running {
+    /// Its locals: the namespace, or a dict of its bound locals.
+    pub fn locals(&self) -> Obj {
+        if self.code.has_namespace {
+            return Obj::from_bits(self.frame.read(crate::frame::OWNER));
+        }
+        let locals = dict::new();
+        for (register, local) in self.code.unit.locals.iter().enumerate() {
+            let mut value = Obj::from_bits(self.frame.read(register as i32));
+            if local.is_cell
+                && !value.is_null()
+                && crate::object::Value::has_map(value, crate::ids::CELL)
+            {
+                value = value.cast::<crate::types::cell::PyCell>().content();
+            }
+            if !value.is_null() && !local.is_hidden {
+                dict::set_name(locals, self.code.local_name(register), value);
+            }
+        }
+        locals.cast()
+    }
+}
+
+/// The frame that made the call to Rust which is running now, as far as it told.
+static CALLING: Global<Option<Running>> = Global::new(None);
+
+/// The topmost frame of the value stack, known to run `code` and to be at an instruction.
+pub fn topmost(code: &'static Code, index: u32) -> Running {
+    let top = smelt::stack::mark().0;
+    let frame = Frame::from_address(top).above(-i32::from(code.registers));
+    Running {
+        function: Gc::from_bits(frame.read(crate::frame::FUNCTION)),
+        code,
+        index,
+        frame,
+    }
+}
+
+/// Calls Rust code that may ask for the frame it is called from.
+pub fn calling<R>(running: Running, body: impl FnOnce() -> R) -> R {
+    let before = CALLING.get();
+    CALLING.set(Some(running));
+    let result = body();
+    CALLING.set(before);
+    result
+}
+
+/// The Python frame that is calling.
+pub fn current() -> Option<Running> {
+    CALLING.get()
+}
+
+/// The frames from the calling one outwards, as far as one interpreter loop goes.
+pub fn chain() -> Vec<(&'static Code, u32, Frame)> {
+    let Some(running) = current() else {
+        return Vec::new();
+    };
+    let mut frames = vec![(running.code, running.index, running.frame)];
+    let mut frame = running.frame;
+    while let Some(caller) = crate::frame::caller::<smelt::Native>(frame) {
+        frames.push((
+            caller.code,
+            caller.code.index(caller.pc) as u32,
+            caller.frame,
+        ));
+        frame = caller.frame;
+    }
+    frames
+}

@@ -1,0 +1,635 @@
+//! Importing: built-in modules, files and packages from `sys.path`.
+
+use crate::attributes;
+use crate::builtin::{Builtin, Callable, ModuleDefinition};
+use crate::fields::*;
+use crate::global::Global;
+use crate::ids;
+use crate::names::{self, Name};
+use crate::object::{Obj, Value, none};
+use crate::protocol::{self, type_name};
+use crate::result::{PyResult, Raised};
+use crate::storage::Immortal;
+use crate::type_error;
+use crate::types::dict::{self, PyDict};
+use crate::types::module::PyModule;
+use crate::types::{exception, list, method, str, tuple};
+use pyrite_compiler::bytecode::Intrinsic;
+use smelt::{Gc, Native};
+use std::path::{Path, PathBuf};
+
+/// The modules written in Rust.
+static DEFINITIONS: Global<Vec<&'static ModuleDefinition>> = Global::new(Vec::new());
+/// `sys.modules`.
+static MODULES: Global<Immortal<PyDict>> = Global::new(Immortal::NULL);
+/// The namespace of `sys`.
+static SYS: Global<Immortal<PyDict>> = Global::new(Immortal::NULL);
+
+/// Adds modules written in Rust to those that can be imported.
+pub fn register(definitions: &[&'static ModuleDefinition]) {
+    DEFINITIONS.with(|all| all.extend_from_slice(definitions));
+}
+
+/// Names of the modules written in Rust.
+pub fn builtin_names() -> Vec<&'static str> {
+    DEFINITIONS.with(|all| all.iter().map(|definition| definition.name).collect())
+}
+
+/// `sys.modules`.
+pub fn modules() -> Gc<PyDict> {
+    MODULES.get().get()
+}
+
+/// The namespace of `sys`.
+pub fn sys() -> Gc<PyDict> {
+    SYS.get().get()
+}
+
+/// An attribute of `sys`, as the program has set it.
+pub fn sys_attribute(name: &str) -> Option<Obj> {
+    dict::get_name(sys(), names::intern(name))
+}
+
+/// Makes `sys.modules`, `builtins` and `sys`. Once, at start-up.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn initialise() -> PyResult<()> {
+    MODULES.set(Immortal::new(dict::new()));
+    add_module("builtins", crate::builtins::namespace())?;
+    let namespace = dict::new();
+    SYS.set(Immortal::new(namespace));
+    let set = |name: &str, value: Obj| dict::set_name(namespace, names::intern(name), value);
+    set("__name__", names::intern("sys").object());
+    set("modules", modules().cast());
+    set("path", list::new().cast());
+    add_module("sys", namespace)?;
+    Ok(())
+}
+
+/// A function object of a module.
+pub fn function_object(definition: &'static Builtin, module: Obj) -> Obj {
+    method::new(
+        ids::BUILTIN_FUNCTION,
+        Callable::new(definition),
+        Obj::null(),
+        module,
+    )
+}
+
+/// Makes a module object around a namespace and enters it into `sys.modules`.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn add_module(name: &str, namespace: Gc<PyDict>) -> PyResult {
+    crate::globals::Namespace::make(namespace);
+    let module: Obj = PyModule::new::<Native>(namespace.cast()).cast();
+    dict::set(modules(), names::intern(name).object(), module)?;
+    Ok(module)
+}
+
+fn make_builtin(definition: &'static ModuleDefinition) -> PyResult {
+    let is_sys = definition.name == "sys";
+    let namespace = if is_sys { sys() } else { dict::new() };
+    let name = names::intern(definition.name).object();
+    dict::set_name(namespace, names::NAME.name(), name);
+    dict::set_name(namespace, names::DOC.name(), str::new(definition.doc));
+    if !is_sys {
+        for special in [names::LOADER, names::SPEC] {
+            dict::set_name(namespace, special.name(), none());
+        }
+        dict::set_name(namespace, names::PACKAGE.name(), names::EMPTY.object());
+    }
+    for function in definition.functions {
+        dict::set_name(
+            namespace,
+            names::intern(function.name),
+            function_object(function, name),
+        );
+    }
+    for definition in definition.types {
+        let short = definition
+            .name
+            .rsplit('.')
+            .next()
+            .unwrap_or(definition.name);
+        dict::set_name(namespace, names::intern(short), definition.class().object());
+    }
+    let module = if is_sys {
+        dict::get_name(modules(), names::intern("sys")).unwrap_or(none())
+    } else {
+        add_module(definition.name, namespace)?
+    };
+    (definition.execute)(namespace)?;
+    Ok(module)
+}
+
+/// Fills the registered definition of `sys` into the module that is there from the start.
+///
+/// # Errors
+/// What its `execute` raises.
+pub fn complete_sys() -> PyResult<()> {
+    if let Some(definition) = DEFINITIONS.with(|all| {
+        all.iter()
+            .find(|definition| definition.name == "sys")
+            .copied()
+    }) {
+        make_builtin(definition)?;
+    }
+    Ok(())
+}
+
+fn import_error(
+    class: &'static crate::builtin::TypeDefinition,
+    message: &str,
+    name: Obj,
+    path: Obj,
+) -> Raised {
+    let error = exception::new(class, message);
+    crate::instance::set_slot(error, exception::slots::OWN, str::new(message));
+    crate::instance::set_slot(error, exception::slots::OWN + 1, name);
+    crate::instance::set_slot(error, exception::slots::OWN + 2, path);
+    Raised(error)
+}
+
+/// `import name`, `from name import ...`.
+///
+/// # Errors
+/// `ImportError`; what running the module raises.
+pub fn import_statement(name: Obj, globals: Obj, from: Obj, level: Obj) -> PyResult {
+    let function = dict::get_name(crate::builtins::namespace(), names::IMPORT.name());
+    match function {
+        Some(function) if !is_own_import(function) => {
+            crate::call::call(function, &[name, globals, none(), from, level])
+        }
+        Some(_) => import(name, globals, from, level),
+        None => Err(crate::import_error!("__import__ not found")),
+    }
+}
+
+fn is_own_import(function: Obj) -> bool {
+    function.has_map(ids::BUILTIN_FUNCTION)
+        && function
+            .cast::<method::PyBuiltin>()
+            .definition()
+            .promote()
+            .name
+            == "__import__"
+}
+
+/// `__import__(name, globals, None, from, level)`.
+///
+/// # Errors
+/// As [`import_statement`].
+pub fn import(name: Obj, globals: Obj, from: Obj, level: Obj) -> PyResult {
+    let Some(text) = str::of(name) else {
+        return Err(type_error!(
+            "__import__() argument 1 must be str, not {}",
+            type_name(name)
+        ));
+    };
+    let level = protocol::index_i64(level)?;
+    if level < 0 {
+        return Err(crate::value_error!("level must be >= 0"));
+    }
+    let relative = str::text(text).into_owned();
+    if relative.is_empty() && level == 0 {
+        return Err(crate::value_error!("Empty module name"));
+    }
+    let full = if level > 0 {
+        absolute_name(&relative, globals, level)?
+    } else {
+        relative.clone()
+    };
+    let module = import_absolute(&full)?;
+    let wants_names = !from.is_none() && protocol::is_true(from)?;
+    if !wants_names {
+        if level == 0 {
+            let first = full.split('.').next().unwrap_or(&full);
+            return find_loaded(first)
+                .ok_or_else(|| crate::import_error!("No module named '{first}'"));
+        }
+        if relative.is_empty() {
+            return Ok(module);
+        }
+        let keep = full.len() - relative.len() + relative.find('.').unwrap_or(relative.len());
+        return find_loaded(&full[..keep])
+            .ok_or_else(|| crate::import_error!("No module named '{}'", &full[..keep]));
+    }
+    // Names that are submodules are imported.
+    if attributes::get_optional(module, names::PATH.name())?.is_some() {
+        let wanted = list::new();
+        protocol::for_each(from, |item| list::push(wanted, item).map(|()| true))?;
+        for item in list::items(wanted) {
+            let Some(item) = str::of(*item) else {
+                return Err(type_error!(
+                    "Item in ``from list'' must be str, not {}",
+                    type_name(*item)
+                ));
+            };
+            let item_text = str::text(item);
+            if item_text == "*" {
+                if let Some(all) = attributes::get_optional(module, names::ALL.name())? {
+                    protocol::for_each(all, |name| {
+                        if let Some(name) = str::of(name) {
+                            import_submodule(&full, module, &str::text(name))?;
+                        }
+                        Ok(true)
+                    })?;
+                }
+                continue;
+            }
+            import_submodule(&full, module, &item_text)?;
+        }
+    }
+    Ok(module)
+}
+
+fn import_submodule(package: &str, module: Obj, name: &str) -> PyResult<()> {
+    if attributes::get_optional(module, names::intern(name))?.is_some() {
+        return Ok(());
+    }
+    let full = format!("{package}.{name}");
+    match import_absolute(&full) {
+        Ok(_) => Ok(()),
+        Err(raised) if is_missing(raised, &full) => Ok(()),
+        Err(raised) => Err(raised),
+    }
+}
+
+/// Does the error say that this very module is not there?
+fn is_missing(raised: Raised, full: &str) -> bool {
+    exception::matches(raised.0, &exception::MODULE_NOT_FOUND_ERROR)
+        && str::of(exception::slot(raised.0, exception::slots::OWN + 1))
+            .is_some_and(|name| str::text(name) == full)
+}
+
+fn absolute_name(relative: &str, globals: Obj, level: i64) -> PyResult<String> {
+    let globals: Gc<PyDict> = match crate::instance::view(globals) {
+        Some(globals) => globals,
+        None => return Err(type_error!("globals must be a dict")),
+    };
+    let text = |name: names::Known| {
+        dict::get_name(globals, name.name())
+            .and_then(str::of)
+            .map(|name| str::text(name).into_owned())
+    };
+    let package = match text(names::PACKAGE) {
+        Some(package) => package,
+        None => {
+            let name = text(names::NAME).unwrap_or_default();
+            if dict::get_name(globals, names::PATH.name()).is_some() {
+                name
+            } else {
+                name.rsplit_once('.')
+                    .map_or_else(String::new, |(package, _)| package.to_owned())
+            }
+        }
+    };
+    if package.is_empty() {
+        return Err(crate::import_error!(
+            "attempted relative import with no known parent package"
+        ));
+    }
+    let mut base = package.as_str();
+    for _ in 1..level {
+        match base.rsplit_once('.') {
+            Some((parent, _)) => base = parent,
+            None => {
+                return Err(crate::import_error!(
+                    "attempted relative import beyond top-level package"
+                ));
+            }
+        }
+    }
+    Ok(if relative.is_empty() {
+        base.to_owned()
+    } else {
+        format!("{base}.{relative}")
+    })
+}
+
+fn find_loaded(name: &str) -> Option<Obj> {
+    dict::get_name(modules(), names::intern(name))
+}
+
+/// Imports a module by its full name; parents first.
+///
+/// # Errors
+/// `ModuleNotFoundError`; what running the module raises.
+pub fn import_absolute(full: &str) -> PyResult {
+    if let Some(module) = find_loaded(full) {
+        if module.is_none() {
+            let message = format!("import of {full} halted; None in sys.modules");
+            return Err(import_error(
+                &exception::MODULE_NOT_FOUND_ERROR,
+                &message,
+                str::new(full),
+                none(),
+            ));
+        }
+        return Ok(module);
+    }
+    let Some((parent_name, last)) = full.rsplit_once('.') else {
+        return load(full, full, None);
+    };
+    let parent = import_absolute(parent_name)?;
+    if let Some(module) = find_loaded(full) {
+        return Ok(module);
+    }
+    let Some(path) = attributes::get_optional(parent, names::PATH.name())? else {
+        let message = format!("No module named '{full}'; '{parent_name}' is not a package");
+        return Err(import_error(
+            &exception::MODULE_NOT_FOUND_ERROR,
+            &message,
+            str::new(full),
+            none(),
+        ));
+    };
+    let module = load(full, last, Some(path))?;
+    attributes::set(parent, names::intern(last), module)?;
+    Ok(module)
+}
+
+/// A module's source file.
+struct Found {
+    file: PathBuf,
+    /// The folder, for packages.
+    package: Option<PathBuf>,
+}
+
+fn load(full: &str, last: &str, path: Option<Obj>) -> PyResult {
+    if path.is_none()
+        && let Some(definition) = DEFINITIONS.with(|all| {
+            all.iter()
+                .find(|definition| definition.name == full)
+                .copied()
+        })
+    {
+        return make_builtin(definition);
+    }
+    let search = match path {
+        Some(path) => path,
+        None => sys_attribute("path").unwrap_or(list::new().cast()),
+    };
+    let mut found = None;
+    let mut namespace_parts = Vec::new();
+    protocol::for_each(search, |entry| {
+        let Some(folder) = str::of(entry) else {
+            return Ok(true);
+        };
+        let folder = str::text(folder).into_owned();
+        let folder = if folder.is_empty() {
+            PathBuf::from(".")
+        } else {
+            PathBuf::from(folder)
+        };
+        found = find_in(&folder, last, &mut namespace_parts);
+        Ok(found.is_none())
+    })?;
+    match found {
+        Some(found) => run_file(full, &found),
+        None if !namespace_parts.is_empty() => namespace_package(full, &namespace_parts),
+        None => {
+            let message = format!("No module named '{full}'");
+            Err(import_error(
+                &exception::MODULE_NOT_FOUND_ERROR,
+                &message,
+                str::new(full),
+                none(),
+            ))
+        }
+    }
+}
+
+fn find_in(folder: &Path, last: &str, namespace_parts: &mut Vec<PathBuf>) -> Option<Found> {
+    let package = folder.join(last);
+    let file = package.join("__init__.py");
+    if file.is_file() {
+        return Some(Found {
+            file,
+            package: Some(package),
+        });
+    }
+    let file = folder.join(format!("{last}.py"));
+    if file.is_file() {
+        return Some(Found {
+            file,
+            package: None,
+        });
+    }
+    if package.is_dir() {
+        namespace_parts.push(package);
+    }
+    None
+}
+
+fn path_object(path: &Path) -> Obj {
+    str::new(&path.to_string_lossy())
+}
+
+fn namespace_package(full: &str, parts: &[PathBuf]) -> PyResult {
+    let namespace = module_namespace(full, true);
+    let paths = list::new();
+    for part in parts {
+        list::push(paths, path_object(part))?;
+    }
+    dict::set_name(namespace, names::PATH.name(), paths.cast());
+    add_module(full, namespace)
+}
+
+/// The namespace of a module to be run.
+pub fn module_namespace(full: &str, is_package: bool) -> Gc<PyDict> {
+    let namespace = dict::new();
+    dict::set_name(namespace, names::NAME.name(), names::intern(full).object());
+    dict::set_name(namespace, names::DOC.name(), none());
+    let package = if is_package {
+        full
+    } else {
+        full.rsplit_once('.').map_or("", |(package, _)| package)
+    };
+    dict::set_name(
+        namespace,
+        names::PACKAGE.name(),
+        names::intern(package).object(),
+    );
+    dict::set_name(namespace, names::LOADER.name(), none());
+    dict::set_name(namespace, names::SPEC.name(), none());
+    namespace
+}
+
+fn run_file(full: &str, found: &Found) -> PyResult {
+    let source = std::fs::read(&found.file)
+        .map_err(|error| crate::import_error!("{}: {error}", found.file.display()))?;
+    let file_name = found.file.to_string_lossy().into_owned();
+    let code = crate::vm::compile(&source, &file_name, pyrite_compiler::Mode::Module, 0)?;
+    let namespace = module_namespace(full, found.package.is_some());
+    dict::set_name(namespace, names::FILE.name(), str::new(&file_name));
+    dict::set_name(
+        namespace,
+        names::BUILTINS.name(),
+        crate::builtins::namespace().cast(),
+    );
+    if let Some(package) = &found.package {
+        let path = list::new();
+        list::push(path, path_object(package))?;
+        dict::set_name(namespace, names::PATH.name(), path.cast());
+    }
+    add_module(full, namespace)?;
+    let function = crate::interpreter::entry::carrier(code, namespace.cast(), Obj::null());
+    if let Err(raised) = crate::interpreter::run_with_namespace(function, namespace.cast()) {
+        dict::remove(modules(), names::intern(full).object())?;
+        return Err(raised);
+    }
+    // The module may have replaced itself.
+    find_loaded(full).ok_or_else(|| exception::raise(&exception::KEY_ERROR, &[str::new(full)]))
+}
+
+/// `from module import name`.
+///
+/// # Errors
+/// `ImportError`.
+pub fn import_from(module: Obj, name: Obj) -> PyResult {
+    let name: Name = attributes::name_of(name)?;
+    if let Some(value) = attributes::get_optional(module, name)? {
+        return Ok(value);
+    }
+    let text_of = |name: Name| -> PyResult<Option<String>> {
+        Ok(attributes::get_optional(module, name)?
+            .and_then(str::of)
+            .map(|text| str::text(text).into_owned()))
+    };
+    let module_name = text_of(names::NAME.name())?;
+    if let Some(module_name) = &module_name
+        && let Some(submodule) = find_loaded(&format!("{module_name}.{}", name.text()))
+    {
+        return Ok(submodule);
+    }
+    let file = text_of(names::FILE.name())?;
+    let known = module_name
+        .clone()
+        .unwrap_or_else(|| "<unknown module name>".to_owned());
+    let place = file
+        .clone()
+        .unwrap_or_else(|| "unknown location".to_owned());
+    let message = format!(
+        "cannot import name '{}' from '{known}' ({place})",
+        name.text()
+    );
+    let path = file.map_or_else(none, |file| str::new(&file));
+    let error = import_error(&exception::IMPORT_ERROR, &message, str::new(&known), path);
+    crate::instance::set_slot(error.0, exception::slots::OWN + 3, name.object());
+    Err(error)
+}
+
+/// `from module import *` into a namespace.
+///
+/// # Errors
+/// `ImportError`; what reading the attributes raises.
+pub fn import_star(module: Obj, namespace: Obj) -> PyResult<()> {
+    let (names_object, skip_private) = match attributes::get_optional(module, names::ALL.name())? {
+        Some(all) => (all, false),
+        None => match attributes::dict_of(module) {
+            Some(attributes) => {
+                let keys = list::new();
+                for (key, _) in dict::pairs(attributes) {
+                    list::push(keys, key)?;
+                }
+                (keys.cast(), true)
+            }
+            None => {
+                return Err(crate::import_error!(
+                    "from-import-* object has no __dict__ and no __all__"
+                ));
+            }
+        },
+    };
+    protocol::for_each(names_object, |name| {
+        let Some(text) = str::of(name) else {
+            let place = if skip_private {
+                "__dict__ must be a key"
+            } else {
+                "__all__ must be str"
+            };
+            return Err(type_error!(
+                "Item in {}.{place}, not {}",
+                type_name(module),
+                type_name(name)
+            ));
+        };
+        if skip_private && str::bytes(text).starts_with(b"_") {
+            return Ok(true);
+        }
+        let value = attributes::get(module, names::intern_str(text))?;
+        protocol::set_item_or_name(namespace, name, value)?;
+        Ok(true)
+    })
+}
+
+/// The intrinsics that make objects of `typing`.
+///
+/// # Errors
+/// What `typing` raises.
+pub fn typing_intrinsic(intrinsic: Intrinsic, a: Obj, b: Obj, c: Obj) -> PyResult {
+    let typing = import_absolute("typing")?;
+    let make = |name: &str, arguments: &[Obj]| {
+        crate::call::call(attributes::get(typing, names::intern(name))?, arguments)
+    };
+    match intrinsic {
+        Intrinsic::TypeVar | Intrinsic::TypeVarWithBound | Intrinsic::TypeVarWithConstraints => {
+            make("TypeVar", &[a])
+        }
+        Intrinsic::ParamSpec => make("ParamSpec", &[a]),
+        Intrinsic::TypeVarTuple => make("TypeVarTuple", &[a]),
+        Intrinsic::SetTypeParameterDefault => Ok(a),
+        Intrinsic::SubscriptGeneric => {
+            let generic = attributes::get(typing, names::intern("Generic"))?;
+            protocol::get_item(generic, a)
+        }
+        Intrinsic::TypeAlias => {
+            let value = crate::call::call(c, &[])?;
+            let parameters = if b.is_none() {
+                tuple::from_slice(&[]).cast()
+            } else {
+                b
+            };
+            let class = attributes::get(typing, names::intern("TypeAliasType"))?;
+            let keyword = names::intern("type_params").object();
+            crate::call::call_with_names(class, &[a, value, parameters], &[keyword])
+        }
+        _ => Err(crate::not_implemented_error!(
+            "this operation is not supported yet"
+        )),
+    }
+}
+
+/// The source file of a module that is to be run as a program: the module's, or the `__main__` of a package.
+///
+/// # Errors
+/// What importing its parents raises.
+pub fn source_file(full: &str) -> PyResult<Option<PathBuf>> {
+    let (search, last) = match full.rsplit_once('.') {
+        Some((parent, last)) => {
+            let parent = import_absolute(parent)?;
+            (attributes::get(parent, names::PATH.name())?, last)
+        }
+        None => (sys_attribute("path").unwrap_or(list::new().cast()), full),
+    };
+    let mut found = None;
+    protocol::for_each(search, |entry| {
+        if let Some(folder) = str::of(entry) {
+            let folder = PathBuf::from(str::text(folder).into_owned());
+            let folder = if folder.as_os_str().is_empty() {
+                PathBuf::from(".")
+            } else {
+                folder
+            };
+            found = find_in(&folder, last, &mut Vec::new()).map(|found| match found.package {
+                Some(package) => package.join("__main__.py"),
+                None => found.file,
+            });
+        }
+        Ok(found.is_none())
+    })?;
+    Ok(found)
+}

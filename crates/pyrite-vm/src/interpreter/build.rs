@@ -1,0 +1,361 @@
+//! Displays, unpacking, formatting.
+
+use super::{At, Control};
+use crate::fields::*;
+use crate::frame;
+use crate::ids;
+use crate::names;
+use crate::object::{Obj, Value};
+use crate::protocol::{self, type_name};
+use crate::residuals;
+use crate::result::{PyResult, Raised};
+use crate::storage::Array;
+use crate::type_error;
+use crate::types::list::{PyList, strategy};
+use crate::types::tuple::PyTuple;
+use crate::types::{dict, exception, list, set, str, tuple};
+use smelt::{Domain, Frame, Gc, Int, Ref};
+
+/// `BUILD_TUPLE`.
+#[inline(never)]
+pub fn tuple<D: Domain>(at: At<'_, D>) -> Control<D> {
+    let ins = at.pc.fetch();
+    let tuple = PyTuple::new::<D>(Int::from(i64::from(ins.c)));
+    for index in 0..ins.c {
+        tuple.set_item(Int::from(i64::from(index)), at.get(ins.b + index));
+    }
+    at.result(ins.a, tuple.cast())
+}
+
+/// `BUILD_LIST`.
+#[inline(never)]
+pub fn list<D: Domain>(at: At<'_, D>) -> Control<D> {
+    let ins = at.pc.fetch();
+    let storage = if ins.c == 0 {
+        Obj::null()
+    } else {
+        let storage = Array::new::<D>(Int::from(i64::from(ins.c)));
+        for index in 0..ins.c {
+            storage.set_item(Int::from(i64::from(index)), at.get(ins.b + index));
+        }
+        storage.cast()
+    };
+    let list = PyList::new::<D>(
+        Int::from(i64::from(ins.c)),
+        Int::from(strategy::OBJECT),
+        storage,
+    );
+    at.result(ins.a, list.cast())
+}
+
+/// `LIST_APPEND`, and `list.append`: in place while there is room.
+#[inline(always)]
+pub fn append<D: Domain>(list: Ref<D, PyList>, value: Obj<D>) -> bool {
+    if list.strategy() != strategy::OBJECT {
+        return false;
+    }
+    let storage = list.storage();
+    if storage.is_null() {
+        return false;
+    }
+    let storage: Ref<D, Array> = storage.cast();
+    let length = list.length();
+    if !length.is_below(storage.length()) {
+        return false;
+    }
+    storage.set_item(length, value);
+    list.set_length(length + 1);
+    true
+}
+
+/// `LIST_APPEND`.
+pub fn list_append<D: Domain>(at: At<'_, D>) -> Control<D> {
+    let ins = at.pc.fetch();
+    let (list, value) = (at.get(ins.a).cast(), at.get(ins.b));
+    if append(list, value) {
+        return at.next();
+    }
+    super::items::done(at, push::<D>(list, value))
+}
+
+/// An instruction whose operands are a group of registers, by a residual function that reads them.
+pub fn group<D: Domain>(
+    at: At<'_, D>,
+    make: fn(u32, i32, u64) -> crate::result::Outcome<D>,
+) -> Control<D> {
+    let ins = at.pc.fetch();
+    let outcome = make(
+        u32::from(at.code.registers),
+        i32::from(ins.b),
+        u64::from(ins.c),
+    );
+    at.outcome(ins.a, outcome)
+}
+
+residuals! {
+    [writes] pub fn push(list: Gc<PyList>, value: Obj) -> () { list::push(list, value) }
+    [any] pub fn build_set(registers: u32, first: i32, count: u64) -> Obj {
+        let set = set::new();
+        for element in group_of(registers, first, count as usize) {
+            set::add(set, *element)?;
+        }
+        Ok(set.cast())
+    }
+    [any] pub fn build_map(registers: u32, first: i32, count: u64) -> Obj {
+        let map = dict::new();
+        for pair in group_of(registers, first, count as usize * 2).chunks_exact(2) {
+            dict::set(map, pair[0], pair[1])?;
+        }
+        Ok(map.cast())
+    }
+    [any] pub fn build_string(registers: u32, first: i32, count: u64) -> Obj {
+        let mut text = Vec::new();
+        for part in group_of(registers, first, count as usize) {
+            text.extend_from_slice(str::bytes(part.cast()));
+        }
+        Ok(str::try_from_bytes(&text)?.cast())
+    }
+    [any] pub fn list_extend(list: Gc<PyList>, iterable: Obj) -> () {
+        if !is_iterable(iterable) {
+            return Err(type_error!("Value after * must be an iterable, not {}", type_name(iterable)));
+        }
+        protocol::for_each(iterable, |item| list::push(list, item).map(|()| true))
+    }
+    [any] pub fn set_add(set: Obj, element: Obj) -> () { set::add(set.cast(), element) }
+    [any] pub fn set_update(set: Obj, iterable: Obj) -> () {
+        protocol::for_each(iterable, |item| set::add(set.cast(), item).map(|()| true))
+    }
+    [any] pub fn map_add(map: Obj, key: Obj, value: Obj) -> () { dict::set(map.cast(), key, value) }
+    [any] pub fn dict_update(map: Obj, other: Obj) -> () {
+        merge(map.cast(), other, || type_error!("'{}' object is not a mapping", type_name(other)), |_| None)
+    }
+    [any] pub fn dict_merge(map: Obj, other: Obj, callable: Obj) -> () {
+        let name = crate::call::description(callable);
+        merge(
+            map.cast(),
+            other,
+            || type_error!("{name} argument after ** must be a mapping, not {}", type_name(other)),
+            |key| Some(match str::of(key) {
+                Some(key) => type_error!("{name} got multiple values for keyword argument '{}'", str::text(key)),
+                None => type_error!("keywords must be strings"),
+            }),
+        )
+    }
+    [any] pub fn list_to_tuple(list: Gc<PyList>) -> Obj {
+        Ok(tuple::try_from_slice(list::items(list))?.cast())
+    }
+    [any] pub fn format(value: Obj, conversion: u32, spec: Obj) -> Obj {
+        let value = match conversion & 3 {
+            1 => protocol::to_str(value)?.cast(),
+            2 => protocol::repr(value)?.cast(),
+            3 => crate::builtins::ascii(value)?,
+            _ => value,
+        };
+        if spec.is_null() && value.exact::<str::PyStr>().is_some() {
+            return Ok(value);
+        }
+        let spec = if spec.is_null() { names::EMPTY.object() } else { spec };
+        crate::builtins::format_value(value, spec)
+    }
+}
+
+/// Registers of the topmost frame, which has so many.
+fn group_of<'a>(registers: u32, first: i32, count: usize) -> &'a [Obj] {
+    let top = Frame::from_address(smelt::stack::mark().0);
+    frame::registers(top.above(-(registers as i32)), first, count)
+}
+
+fn is_iterable(object: Obj) -> bool {
+    let class = crate::class::Class::of(object);
+    class
+        .known(names::ITER)
+        .is_some_and(|method| !method.is_none())
+        || class.known(names::GETITEM).is_some()
+}
+
+fn merge(
+    map: Gc<dict::PyDict>,
+    other: Obj,
+    no_mapping: impl Fn() -> Raised,
+    duplicate: impl Fn(Obj) -> Option<Raised>,
+) -> PyResult<()> {
+    let add = |key: Obj, value: Obj| -> PyResult<()> {
+        if dict::get(map, key)?.is_some()
+            && let Some(raised) = duplicate(key)
+        {
+            return Err(raised);
+        }
+        dict::set(map, key, value)
+    };
+    if let Some(other) = other.exact::<dict::PyDict>() {
+        for (key, value) in dict::pairs(other) {
+            add(key, value)?;
+        }
+        return Ok(());
+    }
+    let Some(keys) = crate::attributes::get_optional(other, names::PLAIN_KEYS.name())? else {
+        return Err(no_mapping());
+    };
+    let keys = crate::call::call(keys, &[])?;
+    protocol::for_each(keys, |key| {
+        add(key, protocol::get_item(other, key)?).map(|()| true)
+    })
+}
+
+/// `UNPACK_SEQUENCE`.
+#[inline(never)]
+pub fn unpack<D: Domain>(at: At<'_, D>) -> Control<D> {
+    let ins = at.pc.fetch();
+    let sequence = at.get(ins.b);
+    let count = i64::from(ins.c);
+    if let Some(tuple) = sequence.exact::<PyTuple>() {
+        if tuple.length() == count {
+            for index in 0..ins.c {
+                at.set(ins.a + index, tuple.item(Int::from(i64::from(index))));
+            }
+            return at.next();
+        }
+    } else if let Some(list) = sequence.exact::<PyList>()
+        && list.length() == count
+        && list.strategy() == strategy::OBJECT
+    {
+        let storage: Ref<D, Array> = list.storage().cast();
+        for index in 0..ins.c {
+            at.set(ins.a + index, storage.item(Int::from(i64::from(index))));
+        }
+        return at.next();
+    }
+    unpack_to_registers(at, u64::from(ins.c), -1)
+}
+
+/// `UNPACK_EX`.
+#[inline(never)]
+pub fn unpack_ex<D: Domain>(at: At<'_, D>) -> Control<D> {
+    let ins = at.pc.fetch();
+    unpack_to_registers(at, u64::from(ins.x), i64::from(ins.c))
+}
+
+fn unpack_to_registers<D: Domain>(at: At<'_, D>, before: u64, after: i64) -> Control<D> {
+    let ins = at.pc.fetch();
+    let total = if after < 0 {
+        before
+    } else {
+        before + after as u64 + 1
+    };
+    if D::NATIVE {
+        // The registers are memory: they are written in place.
+        let sequence: Obj = at.get(ins.b).promote();
+        let after = usize::try_from(after).ok();
+        return match unpack_into(sequence, at.frame, i32::from(ins.a), before as usize, after) {
+            Ok(()) => at.next(),
+            Err(raised) => Control::Raise(Raised(Obj::constant(raised.0))),
+        };
+    }
+    match unpack_to_tuple::<D>(at.get(ins.b), before, after) {
+        Ok(values) => {
+            let values: Ref<D, PyTuple> = values.cast();
+            for index in 0..total as u16 {
+                at.set(ins.a + index, values.item(Int::from(i64::from(index))));
+            }
+            at.next()
+        }
+        Err(raised) => Control::Raise(raised),
+    }
+}
+
+residuals! {
+    [any] fn unpack_to_tuple(iterable: Obj, before: u64, after: i64) -> Obj {
+        let total = if after < 0 { before as usize } else { before as usize + after as usize + 1 };
+        crate::storage::with_scratch(total, |words| {
+            let frame = Frame::from_address(words.as_ptr() as usize);
+            unpack_into(iterable, frame, 0, before as usize, usize::try_from(after).ok())?;
+            Ok(tuple::try_from_slice(frame::registers(frame, 0, total))?.cast())
+        })
+    }
+}
+
+/// Unpacks into registers: `before` items, and if there is an `after` a list of the middle and so many more.
+fn unpack_into(
+    iterable: Obj,
+    frame: Frame,
+    first: i32,
+    before: usize,
+    after: Option<usize>,
+) -> PyResult<()> {
+    if !is_iterable(iterable) {
+        return Err(type_error!(
+            "cannot unpack non-iterable {} object",
+            type_name(iterable)
+        ));
+    }
+    let iterator = protocol::iterator(iterable)?;
+    let expected = before + after.unwrap_or(0);
+    let mut got = 0;
+    while got < before {
+        match protocol::next(iterator)? {
+            Some(value) => frame.write(first + got as i32, value.0),
+            None => return Err(too_few(after.is_some(), expected, got)),
+        }
+        got += 1;
+    }
+    let Some(after) = after else {
+        return match protocol::next(iterator)? {
+            None => Ok(()),
+            Some(_) => Err(too_many(iterable, expected)),
+        };
+    };
+    let rest = list::new();
+    while let Some(value) = protocol::next(iterator)? {
+        list::push(rest, value)?;
+    }
+    let length = list::length(rest);
+    if length < after {
+        return Err(too_few(true, expected, before + length));
+    }
+    frame.write(first + before as i32, rest.0);
+    for index in 0..after {
+        let value = list::get(rest, length - after + index);
+        frame.write(first + (before + 1 + index) as i32, value.0);
+    }
+    list::truncate(rest, length - after);
+    Ok(())
+}
+
+fn too_few(at_least: bool, expected: usize, got: usize) -> Raised {
+    let at_least = if at_least { "at least " } else { "" };
+    exception::raise_message(
+        &exception::VALUE_ERROR,
+        &format!("not enough values to unpack (expected {at_least}{expected}, got {got})"),
+    )
+}
+
+fn too_many(iterable: Obj, expected: usize) -> Raised {
+    let sized = [ids::LIST, ids::TUPLE, ids::DICT]
+        .iter()
+        .any(|id| iterable.has_map(*id));
+    let got = match sized.then(|| protocol::length(iterable)) {
+        Some(Ok(length)) => format!(", got {length}"),
+        _ => String::new(),
+    };
+    exception::raise_message(
+        &exception::VALUE_ERROR,
+        &format!("too many values to unpack (expected {expected}{got})"),
+    )
+}
+
+/// `BUILD_INTERPOLATION`, `BUILD_TEMPLATE`.
+#[inline(never)]
+pub fn template<D: Domain>(at: At<'_, D>) -> Control<D> {
+    let outcome = no_templates::<D>();
+    let ins = at.pc.fetch();
+    at.outcome(ins.a, outcome)
+}
+
+residuals! {
+    [any] fn no_templates() -> Obj {
+        Err(crate::not_implemented_error!("template strings are not supported yet"))
+    }
+    [any] pub fn length(object: Obj) -> Obj {
+        Ok(crate::types::int::from_usize(protocol::length(object)?))
+    }
+}

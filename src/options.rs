@@ -1,0 +1,164 @@
+//! The command line.
+
+use lexopt::prelude::*;
+use smelt::heap::Config;
+
+/// What is to be run.
+pub enum Program {
+    /// A file.
+    File(String),
+    /// `-c`.
+    Command(String),
+    /// `-m`.
+    Module(String),
+    /// Standard input.
+    Input,
+}
+
+/// The command line, understood.
+pub struct Options {
+    pub program: Program,
+    /// `sys.argv[1:]`.
+    pub arguments: Vec<String>,
+    /// `sys.argv[0]` for standard input.
+    pub input_name: String,
+    /// Settings of the heap.
+    pub heap: Config,
+}
+
+const HELP: &str = "usage: pyrite [option] ... [-c command | -m module | file | -] [argument] ...
+
+-c command   run the command
+-m module    run a module of the library as a program
+-V           print the version
+-h           print this text
+-            read the program from standard input
+
+--jit off                      never trace
+--jit NAME=VALUE[,NAME=VALUE]  parameters of the JIT:
+";
+
+/// Reads the command line. `None`: it was answered already.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn parse() -> Result<Option<Options>, String> {
+    let mut parser = lexopt::Parser::from_env();
+    let mut heap = Config::default();
+    let mut program = None;
+    while program.is_none() {
+        let Some(argument) = parser.next().map_err(wrong)? else {
+            break;
+        };
+        match argument {
+            Short('c') => program = Some(Program::Command(value(&mut parser)?)),
+            Short('m') => program = Some(Program::Module(value(&mut parser)?)),
+            Short('V') | Long("version") => {
+                println!("Python 3.14.0 (Pyrite {})", env!("CARGO_PKG_VERSION"));
+                return Ok(None);
+            }
+            Short('h') | Short('?') | Long("help") => {
+                print!("{HELP}");
+                for (name, default, meaning) in smelt::parameters::DESCRIPTIONS {
+                    println!(
+                        "    {:22} {meaning} (default {default})",
+                        name.replace('_', "-")
+                    );
+                }
+                println!(
+                    "--gc NAME=VALUE[,NAME=VALUE]   settings of the heap: stress, nursery, limit (bytes), verify, poison"
+                );
+                return Ok(None);
+            }
+            Long("jit") => set_jit(&value(&mut parser)?)?,
+            Long("gc") => set_heap(&mut heap, &value(&mut parser)?)?,
+            // Switches of CPython's that change nothing here.
+            Short('B' | 'E' | 's' | 'S' | 'u' | 'I' | 'q') => {}
+            Value(file) => {
+                let file = file.to_string_lossy().into_owned();
+                program = Some(if file == "-" {
+                    Program::Input
+                } else {
+                    Program::File(file)
+                });
+            }
+            argument => return Err(wrong(argument.unexpected())),
+        }
+    }
+    let arguments: Vec<String> = match parser.raw_args() {
+        Ok(rest) => rest
+            .map(|argument| argument.to_string_lossy().into_owned())
+            .collect(),
+        Err(error) => return Err(wrong(error)),
+    };
+    let (program, input_name) = match program {
+        Some(Program::Input) => (Program::Input, "-"),
+        Some(program) => (program, ""),
+        None => (Program::Input, ""),
+    };
+    Ok(Some(Options {
+        program,
+        arguments,
+        input_name: input_name.to_owned(),
+        heap,
+    }))
+}
+
+fn wrong(error: lexopt::Error) -> String {
+    format!("pyrite: {error}\nTry `pyrite -h' for more information.")
+}
+
+fn value(parser: &mut lexopt::Parser) -> Result<String, String> {
+    parser
+        .value()
+        .map(|value| value.to_string_lossy().into_owned())
+        .map_err(wrong)
+}
+
+fn pairs(text: &str, option: &str) -> Result<Vec<(String, u64)>, String> {
+    let bad = |item: &str| format!("pyrite: --{option} wants NAME=VALUE, not '{item}'");
+    text.split(',')
+        .filter(|item| !item.is_empty())
+        .map(|item| {
+            let (name, value) = item.split_once('=').ok_or_else(|| bad(item))?;
+            let value = value.trim().parse().map_err(|_| bad(item))?;
+            Ok((name.trim().replace('-', "_"), value))
+        })
+        .collect()
+}
+
+fn set_jit(text: &str) -> Result<(), String> {
+    if text == "off" {
+        return smelt::parameters::set("enabled", 0)
+            .map_err(|message| format!("pyrite: {message}"));
+    }
+    for (name, value) in pairs(text, "jit")? {
+        let value = u32::try_from(value).unwrap_or(u32::MAX);
+        smelt::parameters::set(&name, value).map_err(|message| format!("pyrite: {message}"))?;
+        // A loop threshold that is set by itself means functions too.
+        if name == "threshold" {
+            let functions = value.saturating_mul(2);
+            smelt::parameters::set("function_threshold", functions)
+                .map_err(|message| format!("pyrite: {message}"))?;
+        }
+    }
+    Ok(())
+}
+
+fn set_heap(heap: &mut Config, text: &str) -> Result<(), String> {
+    for (name, value) in pairs(text, "gc")? {
+        match name.as_str() {
+            "stress" => heap.stress = u32::try_from(value).ok().filter(|value| *value > 0),
+            "nursery" => heap.nursery_bytes = value as usize,
+            "limit" => heap.hard_limit = Some(value as usize),
+            "verify" => heap.verify = value != 0,
+            "poison" => heap.poison = value != 0,
+            _ => {
+                return Err(format!(
+                    "pyrite: no setting of the heap is named '{name}'; there are stress, nursery, limit, verify, poison"
+                ));
+            }
+        }
+    }
+    Ok(())
+}
