@@ -1,0 +1,58 @@
+//! How long compiling takes and how much code it makes: random traces of several lengths, a fifth of them guards with ten live values each on average.
+
+use smelt::backend::{Backend, Request};
+use smelt::testing::fixture::Fixture;
+use smelt::testing::generator::{Generator, Options};
+use smelt_cranelift::Cranelift;
+use std::rc::Rc;
+use std::time::Instant;
+
+const TRACES: usize = 100;
+
+fn main() {
+    let fixture = Fixture::new();
+    println!("operations  kind   microseconds/operation  bytes/operation  best trace");
+    for pure in [true, false] {
+        for operations in [100, 300, 1000] {
+            let options = Options {
+                operations,
+                labels: 0,
+                guards: 20,
+                live: 20,
+                pure,
+            };
+            let mut maker = Generator::new(7, options, fixture.constant_node());
+            let mut backend = match Cranelift::new(smelt_cranelift::Options::default()) {
+                Ok(backend) => backend,
+                Err(error) => return println!("{error}"),
+            };
+            let (mut first_exit, mut count, mut bytes, mut time, mut best) =
+                (0, 0, 0, 0.0, f64::MAX);
+            for _ in 0..TRACES {
+                let generated = maker.trace(false);
+                let request = Request {
+                    trace: &generated.trace,
+                    first_exit,
+                    validity: Rc::default(),
+                    fail_every: 0,
+                };
+                let start = Instant::now();
+                let size = backend
+                    .compile(&request)
+                    .expect("a trace that can be compiled");
+                let microseconds = start.elapsed().as_secs_f64() * 1e6;
+                let length = generated.trace.operations.len();
+                best = best.min(microseconds / length as f64);
+                (time, bytes, count) = (time + microseconds, bytes + size, count + length);
+                first_exit += generated.trace.snapshots.len() as u32;
+            }
+            println!(
+                "{:10}  {}  {:22.2}  {:15.1}  {best:10.2}",
+                count / TRACES,
+                if pure { "pure " } else { "mixed" },
+                time / count as f64,
+                bytes as f64 / count as f64,
+            );
+        }
+    }
+}

@@ -1,0 +1,316 @@
+//! Every pure operation with edge values, constants and not, by the evaluator and as machine code.
+
+use smelt::backend::{Backend, ExitId, Request, exit_buffer};
+use smelt::evaluator::Evaluator;
+use smelt::testing::fixture::Fixture;
+use smelt::trace::{LabelId, Operand, Operation, Snapshot, SnapshotId, Trace, TraceKind};
+use smelt::{Compare, FloatBinary, IntBinary, IntChecked, Kind, Unary};
+use smelt_cranelift::Cranelift;
+use std::rc::Rc;
+
+const INTS: [i64; 17] = [
+    0,
+    1,
+    -1,
+    2,
+    3,
+    -3,
+    7,
+    10,
+    63,
+    64,
+    65,
+    1_000_000_007,
+    1 << 32,
+    -(1 << 31),
+    i64::MAX,
+    i64::MIN,
+    i64::MIN + 1,
+];
+
+fn floats() -> Vec<f64> {
+    let edges = [
+        0.0,
+        0.5,
+        1.0,
+        1.5,
+        2.5,
+        1e18,
+        9_223_372_036_854_775_807.0,
+        1e300,
+        5e-324,
+        f64::INFINITY,
+        f64::NAN,
+    ];
+    edges.into_iter().flat_map(|f| [f, -f]).collect()
+}
+
+fn empty_snapshot() -> Snapshot {
+    Snapshot {
+        levels: Vec::new(),
+        replay: 0,
+        slots: Vec::new(),
+        top: 0,
+        depth: 0,
+        published_depth: 0,
+        virtuals: Vec::new(),
+    }
+}
+
+struct Runner {
+    backends: [Box<dyn Backend>; 2],
+    label: u32,
+    exit: u32,
+}
+
+/// How a trace left, and word 0 of the exit buffer.
+type Left = (ExitId, u64);
+
+impl Runner {
+    fn new() -> Runner {
+        let options = smelt_cranelift::Options {
+            verify: true,
+            ..Default::default()
+        };
+        Runner {
+            backends: [
+                Box::new(Evaluator::new()),
+                Box::new(Cranelift::new(options).unwrap()),
+            ],
+            label: 0,
+            exit: 0,
+        }
+    }
+
+    /// Compiles `make` of two operands, which are inputs or constants, and runs it on the words.
+    fn run(
+        &mut self,
+        kinds: [Kind; 2],
+        words: [u64; 2],
+        constants: [bool; 2],
+        make: &dyn Fn(&mut Trace, Operand, Operand) -> Operand,
+    ) -> [Left; 2] {
+        self.label += 1;
+        let mut trace = Trace::new(TraceKind::Bridge, LabelId(self.label));
+        let inputs = [0, 1].map(|i| {
+            trace.push(Operation::Input {
+                index: i as u32,
+                kind: kinds[i],
+            })
+        });
+        let operands = [0, 1].map(|i| {
+            if constants[i] {
+                trace.constant(kinds[i], words[i])
+            } else {
+                inputs[i]
+            }
+        });
+        trace.push_snapshot(empty_snapshot());
+        let value = make(&mut trace, operands[0], operands[1]);
+        let snapshot = trace.push_snapshot(empty_snapshot());
+        trace.push(Operation::Finish { value, snapshot });
+        let first_exit = self.exit;
+        self.exit += trace.snapshots.len() as u32;
+        let request = Request {
+            trace: &trace,
+            first_exit,
+            validity: Rc::default(),
+            fail_every: 0,
+        };
+        let label = LabelId(self.label);
+        [0, 1].map(|i| {
+            let backend = &mut self.backends[i];
+            backend.compile(&request).unwrap();
+            // SAFETY: the fixture is held.
+            unsafe {
+                *exit_buffer() = words[0];
+                *exit_buffer().add(1) = words[1];
+                let exit = backend.enter(label, 0);
+                (exit, *exit_buffer())
+            }
+        })
+    }
+
+    fn check(
+        &mut self,
+        name: &dyn std::fmt::Debug,
+        kinds: [Kind; 2],
+        words: [u64; 2],
+        make: &dyn Fn(&mut Trace, Operand, Operand) -> Operand,
+    ) {
+        for constants in [[false, false], [false, true], [true, false]] {
+            let [expected, found] = self.run(kinds, words, constants, make);
+            // A failed guard has no live values here, so its word 0 is still the input.
+            assert_eq!(
+                expected, found,
+                "{name:?} of {words:x?}, constants {constants:?}"
+            );
+        }
+    }
+}
+
+fn pairs<T: Copy>(values: &[T]) -> impl Iterator<Item = (T, T)> {
+    values
+        .iter()
+        .flat_map(move |a| values.iter().map(move |b| (*a, *b)))
+}
+
+#[test]
+fn integers() {
+    let _fixture = Fixture::new();
+    let mut runner = Runner::new();
+    let operations = [
+        IntBinary::Add,
+        IntBinary::Sub,
+        IntBinary::Mul,
+        IntBinary::And,
+        IntBinary::Or,
+        IntBinary::Xor,
+        IntBinary::Shl,
+        IntBinary::Sar,
+        IntBinary::Shr,
+        IntBinary::FloorDiv,
+        IntBinary::FloorMod,
+    ];
+    let kinds = [Kind::Int; 2];
+    for (a, b) in pairs(&INTS) {
+        let words = [a as u64, b as u64];
+        // All in one trace, mixed into one word: a trace for each would be slow.
+        runner.check(&"all", kinds, words, &|trace, a, b| {
+            let mut sum = a;
+            for operation in operations {
+                let value = trace.push(Operation::Int(operation, a, b));
+                let seven = trace.constant(Kind::Int, 0x9e37_79b9_7f4a_7c15);
+                let mixed = trace.push(Operation::Int(IntBinary::Mul, sum, seven));
+                sum = trace.push(Operation::Int(IntBinary::Xor, mixed, value));
+            }
+            sum
+        });
+        for operation in [IntChecked::Add, IntChecked::Sub, IntChecked::Mul] {
+            runner.check(&operation, kinds, words, &|trace, a, b| {
+                let sum = trace.push(Operation::Overflows(operation, a, b));
+                let value = trace.push(Operation::Checked(operation, a, b, SnapshotId(0)));
+                trace.push(Operation::Int(IntBinary::Add, value, sum))
+            });
+        }
+    }
+}
+
+#[test]
+fn comparisons() {
+    let _fixture = Fixture::new();
+    let mut runner = Runner::new();
+    let operations = [
+        Compare::Eq,
+        Compare::Ne,
+        Compare::Lt,
+        Compare::Le,
+        Compare::Gt,
+        Compare::Ge,
+        Compare::Below,
+    ];
+    let together = |float: bool| {
+        move |trace: &mut Trace, a: Operand, b: Operand| {
+            let mut sum = trace.constant(Kind::Int, 0);
+            let two = trace.constant(Kind::Int, 2);
+            for operation in operations {
+                let value = trace.push(if float {
+                    Operation::CompareFloat(operation, a, b)
+                } else {
+                    Operation::CompareInt(operation, a, b)
+                });
+                let twice = trace.push(Operation::Int(IntBinary::Mul, sum, two));
+                sum = trace.push(Operation::Int(IntBinary::Add, twice, value));
+            }
+            sum
+        }
+    };
+    for (a, b) in pairs(&INTS) {
+        runner.check(
+            &"ints",
+            [Kind::Int; 2],
+            [a as u64, b as u64],
+            &together(false),
+        );
+    }
+    for (a, b) in pairs(&floats()) {
+        let words = [a.to_bits(), b.to_bits()];
+        runner.check(&"floats", [Kind::Float; 2], words, &together(true));
+        // As guards, where the comparison is part of the branch.
+        for operation in operations {
+            let kinds = [Kind::Float; 2];
+            let [expected, found] = runner.run(kinds, words, [false; 2], &|trace, a, b| {
+                let flag = trace.push(Operation::CompareFloat(operation, a, b));
+                trace.push(Operation::GuardTrue(flag, SnapshotId(0)));
+                trace.constant(Kind::Int, 3)
+            });
+            assert_eq!(expected, found, "{operation:?} of {a} and {b}");
+        }
+    }
+}
+
+/// NaNs are one here: which NaN an operation gives is not defined.
+fn canonical((exit, word): Left, kind: Kind) -> Left {
+    match kind {
+        Kind::Float if f64::from_bits(word).is_nan() => (exit, f64::NAN.to_bits()),
+        _ => (exit, word),
+    }
+}
+
+#[test]
+fn float_arithmetic() {
+    let _fixture = Fixture::new();
+    let mut runner = Runner::new();
+    for (a, b) in pairs(&floats()) {
+        for operation in [
+            FloatBinary::Add,
+            FloatBinary::Sub,
+            FloatBinary::Mul,
+            FloatBinary::Div,
+        ] {
+            let words = [a.to_bits(), b.to_bits()];
+            let kinds = [Kind::Float; 2];
+            let left = runner.run(kinds, words, [false, false], &|trace, a, b| {
+                trace.push(Operation::Float(operation, a, b))
+            });
+            let [expected, found] = left.map(|l| canonical(l, Kind::Float));
+            assert_eq!(expected, found, "{operation:?} of {a} and {b}");
+        }
+    }
+}
+
+#[test]
+fn operations_of_one_operand() {
+    let _fixture = Fixture::new();
+    let mut runner = Runner::new();
+    for operation in [
+        Unary::FloatNeg,
+        Unary::FloatAbs,
+        Unary::FloatSqrt,
+        Unary::FloatFloor,
+        Unary::FloatCeil,
+        Unary::FloatTrunc,
+        Unary::IntToFloat,
+        Unary::FloatToInt,
+        Unary::FloatBits,
+        Unary::BitsFloat,
+        Unary::RefBits,
+        Unary::BitsRef,
+    ] {
+        let (from, to) = operation.kinds();
+        let words: Vec<u64> = match from {
+            Kind::Float => floats().into_iter().map(f64::to_bits).collect(),
+            Kind::Int => INTS.iter().map(|i| *i as u64).collect(),
+            Kind::Ref => vec![0, 1, 9, u64::MAX],
+        };
+        for word in words {
+            for constant in [false, true] {
+                let left = runner.run([from; 2], [word; 2], [constant; 2], &|trace, a, _| {
+                    trace.push(Operation::Unary(operation, a))
+                });
+                let [expected, found] = left.map(|l| canonical(l, to));
+                assert_eq!(expected, found, "{operation:?} of {word:x}");
+            }
+        }
+    }
+}
