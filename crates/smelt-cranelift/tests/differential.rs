@@ -175,7 +175,7 @@ fn also_in_long_traces() {
         labels: 3,
         guards: 8,
         live: 20,
-        pure: false,
+        ..Options::default()
     };
     check_seeds(1000..1012, options, 0, false);
 }

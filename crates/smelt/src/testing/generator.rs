@@ -80,6 +80,8 @@ pub struct Options {
     pub guards: usize,
     /// Most values in the state of a guard.
     pub live: usize,
+    /// How many of the latest values operands and states are taken from; real programs use a value soon or in the next iteration.
+    pub reach: usize,
     /// Ints and floats only, and nothing that touches memory.
     pub pure: bool,
 }
@@ -91,6 +93,7 @@ impl Default for Options {
             labels: 2,
             guards: 20,
             live: 10,
+            reach: usize::MAX,
             pure: false,
         }
     }
@@ -432,8 +435,13 @@ impl Making<'_> {
 
     /// An operand of a class: a value, or where there is none or by chance a constant.
     fn pick(&mut self, class: Class) -> Operand {
-        let fitting: Vec<Operand> = self
-            .known
+        let near = &self.known[self.known.len().saturating_sub(self.maker.options.reach)..];
+        let near = if near.iter().any(|(_, c)| c.is(class)) {
+            near
+        } else {
+            &self.known
+        };
+        let fitting: Vec<Operand> = near
             .iter()
             .filter(|(_, c)| c.is(class))
             .map(|(o, _)| *o)
@@ -491,7 +499,8 @@ impl Making<'_> {
         }
         let mut reds = vec![self.counter];
         for _ in 0..self.maker.random.below(self.maker.options.live + 1) {
-            let at = self.maker.random.below(self.known.len());
+            let reach = self.maker.options.reach.min(self.known.len());
+            let at = self.known.len() - 1 - self.maker.random.below(reach);
             reds.push(self.known[at].0);
         }
         let slot = self.pick(Class::Any);
