@@ -109,11 +109,7 @@ impl Cranelift {
     }
 
     /// Compiles the segments, without placing them.
-    fn segments(
-        &mut self,
-        request: &Request<'_>,
-        cuts: &[(Option<LabelId>, Range<usize>)],
-    ) -> Result<Vec<Code>, BackendError> {
+    fn segments(&mut self, request: &Request<'_>, cuts: &[Cut]) -> Result<Vec<Code>, BackendError> {
         let live = live_values(request.trace);
         let env = Environment {
             stubs: self.stubs,
@@ -259,8 +255,11 @@ fn own_label(trace: &Trace, label: LabelId) -> bool {
     trace.operations.iter().any(is_it)
 }
 
+/// A segment: its label, if it is not the start, and its operations.
+type Cut = (Option<LabelId>, Range<usize>);
+
 /// Cuts a trace at its labels, which belong to no segment.
-fn cut(trace: &Trace) -> Result<Vec<(Option<LabelId>, Range<usize>)>, BackendError> {
+fn cut(trace: &Trace) -> Result<Vec<Cut>, BackendError> {
     match trace.operations.last() {
         Some(Operation::Jump { .. } | Operation::Finish { .. }) => {}
         _ => return Err(BackendError("the trace does not end".into())),
