@@ -1,12 +1,22 @@
 //! `bytearray`.
 
-use crate::builtin::{Builtin, TypeDefinition};
+use crate::builtin::{Arguments, Builtin, TypeDefinition};
 use crate::class::flags;
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::ids;
-use crate::storage::ByteStorage;
-use smelt::{Gc, heap_object};
+use crate::instance;
+use crate::object::boolean;
+use crate::object::{Obj, none};
+use crate::protocol::{self, Comparison, type_name};
+use crate::result::{PyResult, Raised};
+use crate::storage::{self, ByteStorage};
+use crate::types::bytes::methods::with_common_methods;
+use crate::types::bytes::{buffer, collect, common, repr};
+use crate::types::str::case;
+use crate::types::{exception, int, iterators, sequence, str, tuple};
+use crate::{index_error, type_error, value_error};
+use smelt::{Gc, Int, Native, heap_object};
 
 /// A bytearray.
 #[heap_object(id = ids::BYTEARRAY)]
@@ -19,11 +29,407 @@ pub struct PyByteArray {
     data: Gc<ByteStorage>,
 }
 
+/// A new bytearray.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn new(bytes: &[u8]) -> PyResult<Gc<PyByteArray>> {
+    let data = storage::new_bytes(bytes.len())?;
+    storage::bytes_mut(data).copy_from_slice(bytes);
+    Ok(PyByteArray::new::<Native>(
+        Int::from(bytes.len() as i64),
+        Int::from(0),
+        data,
+    ))
+}
+
+/// The bytes, good until the bytearray is next changed.
+#[inline]
+pub fn bytes<'a>(array: Gc<PyByteArray>) -> &'a [u8] {
+    &storage::bytes(array.data())[..array.length().get() as usize]
+}
+
+/// The bytes, to be written.
+#[inline]
+pub fn bytes_mut<'a>(array: Gc<PyByteArray>) -> &'a mut [u8] {
+    &mut storage::bytes_mut(array.data())[..array.length().get() as usize]
+}
+
+/// Replaces the bytes in `range` by others, which must not be the array's own.
+///
+/// # Errors
+/// `MemoryError`; `BufferError` while there are views.
+pub fn splice(array: Gc<PyByteArray>, range: std::ops::Range<usize>, new: &[u8]) -> PyResult<()> {
+    let old_length = array.length().get() as usize;
+    let length = old_length - range.len() + new.len();
+    if length != old_length && array.exports().get() > 0 {
+        return Err(exception::raise_message(
+            &exception::BUFFER_ERROR,
+            "Existing exports of data: object cannot be re-sized",
+        ));
+    }
+    let behind = range.start + new.len();
+    let capacity = storage::bytes(array.data()).len();
+    if length > capacity || length < capacity / 4 {
+        let data = storage::new_bytes(length + length / 8 + 8)?;
+        let (old, place) = (bytes(array), storage::bytes_mut(data));
+        place[..range.start].copy_from_slice(&old[..range.start]);
+        place[behind..length].copy_from_slice(&old[range.end..]);
+        array.set_data(data);
+    } else {
+        storage::bytes_mut(array.data()).copy_within(range.end..old_length, behind);
+    }
+    array.set_length(Int::from(length as i64));
+    bytes_mut(array)[range.start..behind].copy_from_slice(new);
+    Ok(())
+}
+
 /// The type.
 pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::BYTEARRAY,
     flags: flags::SUBCLASSABLE,
-    ..TypeDefinition::new("bytearray", "", METHODS)
+    ..TypeDefinition::new(
+        "bytearray",
+        "Bytes that can be changed: of an iterable of integers, of a text in an encoding,\nof another object's bytes, or so many zeros.",
+        METHODS,
+    )
 };
 
-static METHODS: &[Builtin] = &[];
+static METHODS: &[Builtin] = with_common_methods![
+    Builtin::constructor("$(type, /, *args, **kwargs)", |args| {
+        let class = instance::class_argument(args.at(0))?;
+        Ok(instance::of_class(class, new(b"")?.cast()))
+    }),
+    Builtin::method(
+        "__init__",
+        "$(self, source=b'', encoding='utf-8', errors='strict')",
+        "Initialize self.  See help(type(self)) for accurate signature.",
+        initialise
+    ),
+    Builtin::class_method(
+        "fromhex",
+        "(type, string, /)",
+        "Of hexadecimal digits.",
+        |args| crate::types::bytes::from_hex(args, true)
+    ),
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+        let name = type_name(args.at(0));
+        repr::method(args, &format!("{name}("), ")")
+    }),
+    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+        let this: Obj = this(args).cast();
+        Ok(iterators::PySequenceIterator::new_shaped::<Native>(
+            ids::BYTEARRAY_ITERATOR,
+            Int::from(0),
+            this,
+        )
+        .cast())
+    }),
+    Builtin::method(
+        "__setitem__",
+        "(self, key, value, /)",
+        "Set self[key] to value.",
+        set_item
+    ),
+    Builtin::method(
+        "__delitem__",
+        "(self, key, /)",
+        "Delete self[key].",
+        delete_item
+    ),
+    Builtin::method(
+        "__iadd__",
+        "(self, value, /)",
+        "Implement self+=value.",
+        |args| {
+            let Some(more) = buffer(args.at(1)) else {
+                return Err(type_error!(
+                    "can't concat {} to bytearray",
+                    type_name(args.at(1))
+                ));
+            };
+            append(this(args), more)?;
+            Ok(args.at(0))
+        }
+    ),
+    Builtin::method(
+        "__imul__",
+        "(self, value, /)",
+        "Implement self*=value.",
+        |args| {
+            let Some(count) = sequence::repetitions(args.at(1))? else {
+                return Ok(crate::object::not_implemented());
+            };
+            let total = sequence::product(bytes(this(args)).len(), count)?;
+            let mut all = Vec::new();
+            crate::types::format::reserve(&mut all, total)?;
+            (0..count).for_each(|_| all.extend_from_slice(bytes(this(args))));
+            replace_all(this(args), &all)?;
+            Ok(args.at(0))
+        }
+    ),
+    Builtin::method(
+        "__alloc__",
+        "$(self, /)",
+        "Bytes that there is room for.",
+        |args| Ok(int::from_usize(storage::bytes(this(args).data()).len()))
+    ),
+    Builtin::method("append", "(self, item, /)", "Appends a byte.", |args| {
+        let byte = crate::types::bytes::byte(args.at(1), "byte")?;
+        append(this(args), &[byte])?;
+        Ok(none())
+    }),
+    Builtin::method("clear", "(self, /)", "Removes all bytes.", |args| {
+        replace_all(this(args), b"").map(|()| none())
+    }),
+    Builtin::method("copy", "(self, /)", "A copy.", |args| Ok(new(bytes(
+        this(args)
+    ))?
+    .cast())),
+    Builtin::method(
+        "extend",
+        "(self, iterable_of_ints, /)",
+        "Appends the bytes of an iterable.",
+        extend
+    ),
+    Builtin::method(
+        "insert",
+        "(self, index, item, /)",
+        "Inserts a byte before an index.",
+        insert
+    ),
+    Builtin::method(
+        "pop",
+        "(self, index=-1, /)",
+        "Removes a byte and returns it.",
+        pop
+    ),
+    Builtin::method(
+        "remove",
+        "(self, value, /)",
+        "Removes the first such byte.",
+        |args| {
+            let byte = crate::types::bytes::byte(args.at(1), "byte")?;
+            match bytes(this(args)).iter().position(|other| *other == byte) {
+                Some(place) => splice(this(args), place..place + 1, b"").map(|()| none()),
+                None => Err(value_error!("value not found in bytearray")),
+            }
+        }
+    ),
+    Builtin::method(
+        "resize",
+        "(self, size, /)",
+        "Makes it so long, with zeros at the end.",
+        |args| {
+            let size = protocol::index_i64(args.at(1))?;
+            let Ok(size) = usize::try_from(size) else {
+                return Err(value_error!("bytearray.resize(): new size must be >= 0"));
+            };
+            let length = bytes(this(args)).len();
+            if size <= length {
+                splice(this(args), size..length, b"")?;
+            } else {
+                let mut zeros = Vec::new();
+                crate::types::format::reserve(&mut zeros, size - length)?;
+                zeros.resize(size - length, 0);
+                append(this(args), &zeros)?;
+            }
+            Ok(none())
+        }
+    ),
+    Builtin::method(
+        "reverse",
+        "(self, /)",
+        "Reverses the order of the bytes.",
+        |args| {
+            bytes_mut(this(args)).reverse();
+            Ok(none())
+        }
+    ),
+    Builtin::method(
+        "__reduce__",
+        "(self, /)",
+        "How pickle makes it again.",
+        |args| {
+            let plain = crate::types::bytes::new(bytes(this(args)))?;
+            let class = crate::class::Class::of(args.at(0)).object();
+            Ok(tuple::from_slice(&[class, tuple::from_slice(&[plain]).cast(), none()]).cast())
+        }
+    ),
+];
+
+fn this(args: &Arguments) -> Gc<PyByteArray> {
+    args.this::<PyByteArray>()
+}
+
+fn append(array: Gc<PyByteArray>, more: &[u8]) -> PyResult<()> {
+    let length = bytes(array).len();
+    if more.as_ptr_range().start == bytes(array).as_ptr_range().start {
+        return splice(array, length..length, &more.to_vec());
+    }
+    splice(array, length..length, more)
+}
+
+fn replace_all(array: Gc<PyByteArray>, new: &[u8]) -> PyResult<()> {
+    splice(array, 0..bytes(array).len(), new)
+}
+
+fn initialise(args: &Arguments) -> PyResult {
+    let array = this(args);
+    let source = args
+        .get(1)
+        .filter(|source| str::of(*source).is_none() && args.get(2).is_none());
+    if let Some(bytes) = source.and_then(buffer) {
+        let copy = bytes.to_vec();
+        replace_all(array, &copy)?;
+        return Ok(none());
+    }
+    let made = match source {
+        Some(source) if is_iterable_only(source) => collect(source, "byte")?,
+        _ => {
+            let plain = crate::types::bytes::from_arguments(args, "bytearray")?;
+            buffer(plain).unwrap_or_default().to_vec()
+        }
+    };
+    replace_all(array, &made)?;
+    Ok(none())
+}
+
+fn is_iterable_only(object: Obj) -> bool {
+    let class = crate::class::Class::of(object);
+    let has = |name| class.known(name).is_some();
+    use crate::names::{BYTES, GETITEM, INDEX, ITER};
+    (has(ITER) || has(GETITEM)) && !has(BYTES) && !has(INDEX)
+}
+
+#[cold]
+fn out_of_range() -> Raised {
+    index_error!("bytearray index out of range")
+}
+
+/// The bytes to be assigned to a slice.
+fn slice_value(value: Obj) -> PyResult<Vec<u8>> {
+    if let Some(bytes) = buffer(value) {
+        return Ok(bytes.to_vec());
+    }
+    if !is_iterable_only(value) || str::of(value).is_some() {
+        return Err(type_error!(
+            "can assign only bytes, buffers, or iterables of ints in range(0, 256)"
+        ));
+    }
+    collect(value, "byte")
+}
+
+fn set_item(args: &Arguments) -> PyResult {
+    let (array, key) = (this(args), args.at(1));
+    if !sequence::is_slice(key) {
+        let index = sequence::subscript(key, "bytearray")?;
+        let byte = crate::types::bytes::byte(args.at(2), "byte")?;
+        let place = sequence::place(index, bytes(array).len()).ok_or_else(out_of_range)?;
+        bytes_mut(array)[place] = byte;
+        return Ok(none());
+    }
+    let new = slice_value(args.at(2))?;
+    let span = sequence::span(key, || bytes(array).len())?;
+    if span.step == 1 {
+        let start = span.start as usize;
+        splice(array, start..start + span.count, &new)?;
+        return Ok(none());
+    }
+    if new.is_empty() {
+        return delete_span(array, span);
+    }
+    if new.len() != span.count {
+        return Err(value_error!(
+            "attempt to assign bytes of size {} to extended slice of size {}",
+            new.len(),
+            span.count
+        ));
+    }
+    let target = bytes_mut(array);
+    span.places()
+        .zip(new)
+        .for_each(|(place, byte)| target[place] = byte);
+    Ok(none())
+}
+
+fn delete_item(args: &Arguments) -> PyResult {
+    let (array, key) = (this(args), args.at(1));
+    if sequence::is_slice(key) {
+        let span = sequence::span(key, || bytes(array).len())?;
+        return delete_span(array, span);
+    }
+    let index = sequence::subscript(key, "bytearray")?;
+    let place = sequence::place(index, bytes(array).len()).ok_or_else(out_of_range)?;
+    splice(array, place..place + 1, b"")?;
+    Ok(none())
+}
+
+fn delete_span(array: Gc<PyByteArray>, span: sequence::Span) -> PyResult {
+    if span.step == 1 {
+        let start = span.start as usize;
+        splice(array, start..start + span.count, b"")?;
+        return Ok(none());
+    }
+    let mut doomed = vec![false; bytes(array).len()];
+    span.places().for_each(|place| doomed[place] = true);
+    let kept: Vec<u8> = bytes(array)
+        .iter()
+        .zip(&doomed)
+        .filter(|(_, doomed)| !**doomed)
+        .map(|(byte, _)| *byte)
+        .collect();
+    replace_all(array, &kept)?;
+    Ok(none())
+}
+
+fn extend(args: &Arguments) -> PyResult {
+    let source = args.at(1);
+    if let Some(bytes) = buffer(source) {
+        append(this(args), bytes)?;
+        return Ok(none());
+    }
+    if str::of(source).is_some() {
+        return Err(type_error!("expected iterable of integers; got: 'str'"));
+    }
+    let class = crate::class::Class::of(source);
+    if class.known(crate::names::ITER).is_none() && class.known(crate::names::GETITEM).is_none() {
+        return Err(type_error!(
+            "can't extend bytearray with {}",
+            type_name(source)
+        ));
+    }
+    let more = collect(source, "byte")?;
+    append(this(args), &more)?;
+    Ok(none())
+}
+
+fn insert(args: &Arguments) -> PyResult {
+    let index = protocol::index_i64(args.at(1))?;
+    let byte = crate::types::bytes::byte(args.at(2), "byte")?;
+    let length = bytes(this(args)).len() as i64;
+    let place = if index < 0 {
+        (index + length).max(0)
+    } else {
+        index.min(length)
+    } as usize;
+    splice(this(args), place..place, &[byte])?;
+    Ok(none())
+}
+
+fn pop(args: &Arguments) -> PyResult {
+    let index = match args.get(1) {
+        Some(index) => protocol::index_i64(index)?,
+        None => -1,
+    };
+    let length = bytes(this(args)).len();
+    if length == 0 {
+        return Err(index_error!("pop from empty bytearray"));
+    }
+    let Some(place) = sequence::place(index, length) else {
+        return Err(index_error!("pop index out of range"));
+    };
+    let byte = bytes(this(args))[place];
+    splice(this(args), place..place + 1, b"")?;
+    Ok(int::new(i64::from(byte)))
+}

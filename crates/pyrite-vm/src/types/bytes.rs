@@ -1,15 +1,29 @@
 //! `bytes`.
 
-use crate::builtin::{Builtin, TypeDefinition};
+use crate::builtin::TypeDefinition;
 use crate::class::flags;
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::ids;
 use crate::instance;
+use crate::names;
 use crate::object::Obj;
+use crate::object::Value;
+use crate::protocol::{self, type_name};
 use crate::result::PyResult;
 use crate::storage::{self, ByteStorage};
+use crate::type_error;
+use crate::types::bytearray::{self, PyByteArray};
+use crate::types::str;
 use smelt::{Gc, Int, Native, heap_object};
+
+pub(crate) mod common;
+mod make;
+pub(crate) mod methods;
+pub(crate) mod repr;
+pub mod search;
+
+pub use make::{byte, collect, from_arguments, from_hex};
 
 /// A bytes object.
 #[heap_object(id = ids::BYTES)]
@@ -31,16 +45,112 @@ pub fn new(bytes: &[u8]) -> PyResult {
     Ok(PyBytes::new::<Native>(Int::from(crate::types::str::NO_HASH), data).cast())
 }
 
+/// The hash: the same for the same bytes, and for the str of the same ASCII text.
+#[inline]
+pub fn hash(object: Gc<PyBytes>) -> i64 {
+    match object.hash().get() {
+        crate::types::str::NO_HASH => {
+            let hash = crate::hash::of_bytes(storage::bytes(object.data()));
+            object.set_hash(Int::from(hash));
+            hash
+        }
+        hash => hash,
+    }
+}
+
 /// The bytes of a `bytes` (or of an instance of a subclass).
 pub fn value<'a>(object: Obj) -> Option<&'a [u8]> {
     instance::view::<PyBytes>(object).map(|bytes| storage::bytes(bytes.data()))
+}
+
+/// The bytes of an object that has some: `bytes`, `bytearray` and their subclasses. A bytearray's are good until it is next changed.
+#[inline]
+pub fn buffer<'a>(object: Obj) -> Option<&'a [u8]> {
+    if let Some(bytes) = object.exact::<PyBytes>() {
+        return Some(storage::bytes(bytes.data()));
+    }
+    match value(object) {
+        Some(bytes) => Some(bytes),
+        None => instance::view::<PyByteArray>(object).map(bytearray::bytes),
+    }
+}
+
+/// As [`buffer`].
+///
+/// # Errors
+/// `TypeError` for other objects.
+pub fn buffer_argument<'a>(object: Obj) -> PyResult<&'a [u8]> {
+    buffer(object).ok_or_else(|| {
+        type_error!(
+            "a bytes-like object is required, not '{}'",
+            type_name(object)
+        )
+    })
+}
+
+/// `bytes(object)` for objects that are no integers and no text: what has `__bytes__`, bytes, and iterables of integers.
+///
+/// # Errors
+/// `TypeError`; what the methods raise.
+pub fn from_object(object: Obj) -> PyResult {
+    if object.exact::<PyBytes>().is_some() {
+        return Ok(object);
+    }
+    if let Some(result) = protocol::call_special(object, names::BYTES, &[])? {
+        return match value(result) {
+            Some(_) => Ok(result),
+            None => Err(type_error!(
+                "{}.__bytes__() must return a bytes, not {}",
+                type_name(object),
+                type_name(result)
+            )),
+        };
+    }
+    if let Some(bytes) = buffer(object) {
+        return new(bytes);
+    }
+    let class = crate::class::Class::of(object);
+    let is_iterable = class.known(names::ITER).is_some() || class.known(names::GETITEM).is_some();
+    if !is_iterable || str::of(object).is_some() {
+        return Err(type_error!(
+            "cannot convert '{}' object to bytes",
+            type_name(object)
+        ));
+    }
+    new(&collect(object, "bytes")?)
+}
+
+/// What `%s` and `%b` put into bytes.
+///
+/// # Errors
+/// `TypeError`.
+pub fn for_percent(object: Obj) -> PyResult {
+    if buffer(object).is_some() && object.exact::<PyBytes>().is_none() {
+        return Ok(object);
+    }
+    if object.exact::<PyBytes>().is_some() {
+        return Ok(object);
+    }
+    match protocol::call_special(object, names::BYTES, &[])? {
+        Some(result) if value(result).is_some() => Ok(result),
+        Some(result) => Err(type_error!(
+            "__bytes__ returned non-bytes (type {})",
+            type_name(result)
+        )),
+        None => Err(type_error!(
+            "%b requires a bytes-like object, or an object that implements __bytes__, not '{}'",
+            type_name(object)
+        )),
+    }
 }
 
 /// The type.
 pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::BYTES,
     flags: flags::SUBCLASSABLE,
-    ..TypeDefinition::new("bytes", "", METHODS)
+    ..TypeDefinition::new(
+        "bytes",
+        "Bytes that do not change: of an iterable of integers, of a text in an encoding,\nof another object's bytes, or so many zeros.",
+        methods::METHODS,
+    )
 };
-
-static METHODS: &[Builtin] = &[];

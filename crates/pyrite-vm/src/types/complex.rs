@@ -1,12 +1,18 @@
 //! `complex`.
 
-use crate::builtin::{Builtin, TypeDefinition};
+use crate::builtin::{Arguments, Builtin, TypeDefinition};
 use crate::class::flags;
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::ids;
 use crate::instance;
-use crate::object::Obj;
+use crate::names;
+use crate::object::{Obj, Value, boolean, not_implemented};
+use crate::protocol::{self, Comparison, type_name};
+use crate::result::PyResult;
+use crate::types::int::{self, Integer};
+use crate::types::{float, format, str, tuple};
+use crate::{type_error, value_error, zero_division_error};
 use smelt::{Float, Native, heap_object};
 
 /// Two binary64.
@@ -31,11 +37,500 @@ pub fn value(object: Obj) -> Option<(f64, f64)> {
         .map(|number| (number.real().get(), number.imaginary().get()))
 }
 
+/// Real and imaginary part.
+type Parts = (f64, f64);
+
+/// An operand of an operator: any number.
+///
+/// # Errors
+/// `OverflowError` for an int beyond the floats.
+fn operand(object: Obj) -> PyResult<Option<Parts>> {
+    if let Some(value) = value(object) {
+        return Ok(Some(value));
+    }
+    if let Some(value) = float::value(object) {
+        return Ok(Some((value, 0.0)));
+    }
+    match Integer::of(object) {
+        Some(integer) => Ok(Some((int::arithmetic::to_f64(integer)?, 0.0))),
+        None => Ok(None),
+    }
+}
+
+fn is_real(object: Obj) -> bool {
+    value(object).is_none()
+}
+
+/// An operation, told which operands are real: those have no imaginary part at all, not even a zero.
+fn binary(a: Obj, b: Obj, operation: fn(Parts, Parts, bool, bool) -> PyResult<Parts>) -> PyResult {
+    match (operand(a)?, operand(b)?) {
+        (Some(x), Some(y)) => {
+            let (real, imaginary) = operation(x, y, is_real(a), is_real(b))?;
+            Ok(new(real, imaginary))
+        }
+        _ => Ok(not_implemented()),
+    }
+}
+
+fn add(a: Parts, b: Parts, a_real: bool, b_real: bool) -> PyResult<Parts> {
+    let imaginary = if a_real {
+        b.1
+    } else if b_real {
+        a.1
+    } else {
+        a.1 + b.1
+    };
+    Ok((a.0 + b.0, imaginary))
+}
+
+fn subtract(a: Parts, b: Parts, a_real: bool, b_real: bool) -> PyResult<Parts> {
+    let imaginary = if a_real {
+        -b.1
+    } else if b_real {
+        a.1
+    } else {
+        a.1 - b.1
+    };
+    Ok((a.0 - b.0, imaginary))
+}
+
+fn multiply(a: Parts, b: Parts, a_real: bool, b_real: bool) -> PyResult<Parts> {
+    Ok(if a_real {
+        (a.0 * b.0, a.0 * b.1)
+    } else if b_real {
+        (a.0 * b.0, a.1 * b.0)
+    } else {
+        product(a, b)
+    })
+}
+
+fn product(a: Parts, b: Parts) -> Parts {
+    (a.0 * b.0 - a.1 * b.1, a.0 * b.1 + a.1 * b.0)
+}
+
+fn divide(a: Parts, b: Parts, _a_real: bool, b_real: bool) -> PyResult<Parts> {
+    if b.0 == 0.0 && b.1 == 0.0 {
+        return Err(zero_division_error!("division by zero"));
+    }
+    if b_real {
+        return Ok((a.0 / b.0, a.1 / b.0));
+    }
+    Ok(quotient(a, b))
+}
+
+/// Smith's method: scaled by the greater part of the divisor.
+fn quotient(a: Parts, b: Parts) -> Parts {
+    if b.0.abs() >= b.1.abs() {
+        let ratio = b.1 / b.0;
+        let scale = b.0 + b.1 * ratio;
+        ((a.0 + a.1 * ratio) / scale, (a.1 - a.0 * ratio) / scale)
+    } else if b.1.abs() >= b.0.abs() {
+        let ratio = b.0 / b.1;
+        let scale = b.0 * ratio + b.1;
+        ((a.0 * ratio + a.1) / scale, (a.1 * ratio - a.0) / scale)
+    } else {
+        (f64::NAN, f64::NAN)
+    }
+}
+
+/// Whole exponents up to here are taken by multiplying.
+const MOST_MULTIPLIED: f64 = 100.0;
+
+/// `a ** b`.
+///
+/// # Errors
+/// `ZeroDivisionError` for zero to a power that is negative or not real; `OverflowError`.
+pub fn power(a: Parts, b: Parts) -> PyResult<Parts> {
+    let result = if b.1 == 0.0 && b.0 == b.0.floor() && b.0.abs() <= MOST_MULTIPLIED {
+        if b.0 < 0.0 && a == (0.0, 0.0) {
+            return Err(zero_division_error!("zero to a negative or complex power"));
+        }
+        whole_power(a, b.0 as i64)
+    } else if b == (0.0, 0.0) {
+        (1.0, 0.0)
+    } else if a == (0.0, 0.0) {
+        if b.1 != 0.0 || b.0 < 0.0 {
+            return Err(zero_division_error!("zero to a negative or complex power"));
+        }
+        (0.0, 0.0)
+    } else {
+        let size = a.0.hypot(a.1);
+        let mut length = size.powf(b.0);
+        let angle = a.1.atan2(a.0);
+        let mut phase = angle * b.0;
+        if b.1 != 0.0 {
+            length *= (-angle * b.1).exp();
+            phase += b.1 * size.ln();
+        }
+        (length * phase.cos(), length * phase.sin())
+    };
+    if (result.0.is_infinite() || result.1.is_infinite())
+        && [a.0, a.1, b.0, b.1].iter().all(|part| part.is_finite())
+    {
+        return Err(crate::overflow_error!("complex exponentiation"));
+    }
+    Ok(result)
+}
+
+fn whole_power(base: Parts, exponent: i64) -> Parts {
+    let mut result = (1.0, 0.0);
+    let (mut square, mut rest) = (base, exponent.unsigned_abs());
+    while rest > 0 {
+        if rest & 1 == 1 {
+            result = product(result, square);
+        }
+        rest >>= 1;
+        if rest > 0 {
+            square = product(square, square);
+        }
+    }
+    if exponent < 0 {
+        quotient((1.0, 0.0), result)
+    } else {
+        result
+    }
+}
+
+fn power_of(a: Obj, b: Obj, modulus: Option<Obj>) -> PyResult {
+    if modulus.is_some() {
+        return Err(value_error!("complex modulo"));
+    }
+    binary(a, b, |a, b, _, _| power(a, b))
+}
+
+/// `repr(value)`.
+pub fn repr((real, imaginary): Parts) -> String {
+    let part = |value: f64| {
+        let mut text = String::new();
+        if !value.is_finite() {
+            return float::text::repr(value);
+        }
+        if value.is_sign_negative() {
+            text.push('-');
+        }
+        float::text::write_shortest(&mut text, value, -3..17, false);
+        text
+    };
+    if real == 0.0 && real.is_sign_positive() {
+        return format!("{}j", part(imaginary));
+    }
+    let imaginary = part(imaginary);
+    let sign = if imaginary.starts_with('-') { "" } else { "+" };
+    format!("({}{sign}{imaginary}j)", part(real))
+}
+
+fn this(args: &Arguments) -> Parts {
+    value(args.at(0)).unwrap_or((0.0, 0.0))
+}
+
+fn equality(args: &Arguments, comparison: Comparison) -> PyResult {
+    let (a, other) = (this(args), args.at(1));
+    let equal = if let Some(b) = value(other) {
+        a == b
+    } else if let Some(b) = float::value(other) {
+        a == (b, 0.0)
+    } else if let Some(b) = Integer::of(other) {
+        a.1 == 0.0 && int::compare::order_with_float(b, a.0) == Some(std::cmp::Ordering::Equal)
+    } else {
+        return Ok(not_implemented());
+    };
+    Ok(boolean(equal == (comparison == Comparison::Eq)))
+}
+
+fn hash(args: &Arguments) -> PyResult {
+    let part = |value: f64| {
+        if value.is_nan() {
+            crate::hash::of_identity(args.at(0))
+        } else {
+            float::arithmetic::hash(value)
+        }
+    };
+    /// What the hash of an imaginary part is multiplied by (`sys.hash_info.imag`).
+    const IMAGINARY: i64 = 1_000_003;
+    let (real, imaginary) = this(args);
+    let hash = part(real).wrapping_add(part(imaginary).wrapping_mul(IMAGINARY));
+    Ok(int::new(crate::hash::avoid_minus_one(hash)))
+}
+
 /// The type.
 pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::COMPLEX,
     flags: flags::SUBCLASSABLE,
-    ..TypeDefinition::new("complex", "", METHODS)
+    ..TypeDefinition::new(
+        "complex",
+        "The complex number that a text, or one or two numbers stand for: real and imaginary part.",
+        METHODS,
+    )
 };
 
-static METHODS: &[Builtin] = &[];
+static METHODS: &[Builtin] = &[
+    Builtin::constructor("(type, real=0, imag=0)", construct),
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+        Ok(str::new(&repr(this(args))))
+    }),
+    Builtin::method("__hash__", "(self, /)", "Return hash(self).", hash),
+    Builtin::method(
+        "__eq__",
+        "(self, value, /)",
+        "Return self==value.",
+        |args| equality(args, Comparison::Eq),
+    ),
+    Builtin::method(
+        "__ne__",
+        "(self, value, /)",
+        "Return self!=value.",
+        |args| equality(args, Comparison::Ne),
+    ),
+    Builtin::method("__lt__", "(self, value, /)", "Return self<value.", |_| {
+        Ok(not_implemented())
+    }),
+    Builtin::method("__le__", "(self, value, /)", "Return self<=value.", |_| {
+        Ok(not_implemented())
+    }),
+    Builtin::method("__gt__", "(self, value, /)", "Return self>value.", |_| {
+        Ok(not_implemented())
+    }),
+    Builtin::method("__ge__", "(self, value, /)", "Return self>=value.", |_| {
+        Ok(not_implemented())
+    }),
+    Builtin::method(
+        "__add__",
+        "(self, value, /)",
+        "Return self+value.",
+        |args| binary(args.at(0), args.at(1), add),
+    ),
+    Builtin::method(
+        "__radd__",
+        "(self, value, /)",
+        "Return value+self.",
+        |args| binary(args.at(1), args.at(0), add),
+    ),
+    Builtin::method(
+        "__sub__",
+        "(self, value, /)",
+        "Return self-value.",
+        |args| binary(args.at(0), args.at(1), subtract),
+    ),
+    Builtin::method(
+        "__rsub__",
+        "(self, value, /)",
+        "Return value-self.",
+        |args| binary(args.at(1), args.at(0), subtract),
+    ),
+    Builtin::method(
+        "__mul__",
+        "(self, value, /)",
+        "Return self*value.",
+        |args| binary(args.at(0), args.at(1), multiply),
+    ),
+    Builtin::method(
+        "__rmul__",
+        "(self, value, /)",
+        "Return value*self.",
+        |args| binary(args.at(1), args.at(0), multiply),
+    ),
+    Builtin::method(
+        "__truediv__",
+        "(self, value, /)",
+        "Return self/value.",
+        |args| binary(args.at(0), args.at(1), divide),
+    ),
+    Builtin::method(
+        "__rtruediv__",
+        "(self, value, /)",
+        "Return value/self.",
+        |args| binary(args.at(1), args.at(0), divide),
+    ),
+    Builtin::method(
+        "__pow__",
+        "(self, value, mod=None, /)",
+        "Return pow(self, value, mod).",
+        |args| power_of(args.at(0), args.at(1), args.get_not_none(2)),
+    ),
+    Builtin::method(
+        "__rpow__",
+        "(self, value, mod=None, /)",
+        "Return pow(value, self, mod).",
+        |args| power_of(args.at(1), args.at(0), args.get_not_none(2)),
+    ),
+    Builtin::method("__neg__", "(self, /)", "-self", |args| {
+        Ok(new(-this(args).0, -this(args).1))
+    }),
+    Builtin::method("__pos__", "(self, /)", "+self", |args| {
+        Ok(new(this(args).0, this(args).1))
+    }),
+    Builtin::method("__abs__", "(self, /)", "abs(self)", absolute),
+    Builtin::method("__bool__", "(self, /)", "True if self else False", |args| {
+        Ok(boolean(this(args) != (0.0, 0.0)))
+    }),
+    Builtin::method(
+        "__complex__",
+        "(self, /)",
+        "Convert this value to exact type complex.",
+        |args| Ok(new(this(args).0, this(args).1)),
+    ),
+    Builtin::method(
+        "conjugate",
+        "(self, /)",
+        "With the imaginary part negated.",
+        |args| Ok(new(this(args).0, -this(args).1)),
+    ),
+    Builtin::method(
+        "__format__",
+        "(self, format_spec, /)",
+        "Formatted as the specification says.",
+        |args| format::method(args, format::complex),
+    ),
+    Builtin::method(
+        "__getnewargs__",
+        "(self, /)",
+        "Arguments for __new__ when it is copied.",
+        |args| {
+            let (real, imaginary) = this(args);
+            Ok(tuple::from_slice(&[float::new(real), float::new(imaginary)]).cast())
+        },
+    ),
+    Builtin::class_method(
+        "from_number",
+        "(type, number, /)",
+        "The complex number that a number stands for; no text is taken.",
+        |args| {
+            let plain = match number(args.at(1))? {
+                Some((real, imaginary)) => new(real, imaginary),
+                None => {
+                    return Err(type_error!(
+                        "must be real number, not {}",
+                        type_name(args.at(1))
+                    ));
+                }
+            };
+            if args.at(0) == TYPE.class().object() {
+                Ok(plain)
+            } else {
+                crate::call::call(args.at(0), &[plain])
+            }
+        },
+    ),
+    Builtin::getter("real", "the real part of a complex number", |args| {
+        Ok(float::new(this(args).0))
+    }),
+    Builtin::getter("imag", "the imaginary part of a complex number", |args| {
+        Ok(float::new(this(args).1))
+    }),
+];
+
+fn absolute(args: &Arguments) -> PyResult {
+    let (real, imaginary) = this(args);
+    let size = real.hypot(imaginary);
+    if size.is_infinite() && real.is_finite() && imaginary.is_finite() {
+        return Err(crate::overflow_error!("absolute value too large"));
+    }
+    Ok(float::new(size))
+}
+
+/// The parts of any number (`__complex__`, `__float__`, `__index__`); none if it is no number.
+fn number(object: Obj) -> PyResult<Option<Parts>> {
+    if let Some(parts) = value(object) {
+        return Ok(Some(parts));
+    }
+    if let Some(result) = protocol::call_special(object, names::COMPLEX, &[])? {
+        return match value(result) {
+            Some(parts) => Ok(Some(parts)),
+            None => Err(type_error!(
+                "{}.__complex__() must return a complex, not {}",
+                type_name(object),
+                type_name(result)
+            )),
+        };
+    }
+    let class = crate::class::Class::of(object);
+    if class.known(names::FLOAT).is_none() && class.known(names::INDEX).is_none() {
+        return Ok(None);
+    }
+    Ok(Some((float::from_number(object)?, 0.0)))
+}
+
+fn construct(args: &Arguments) -> PyResult {
+    let class = instance::class_argument(args.at(0))?;
+    let (first, second) = (args.get(1), args.get(2));
+    if let (Some(first), None) = (first, second)
+        && first.exact::<PyComplex>().is_some()
+        && !class.has_payload()
+    {
+        return Ok(first);
+    }
+    if let Some(string) = first.and_then(str::of) {
+        if second.is_some() {
+            return Err(type_error!(
+                "complex() can't take second arg if first is a string"
+            ));
+        }
+        let parts = parse(&str::number_text(string))
+            .ok_or_else(|| value_error!("complex() arg is a malformed string"))?;
+        return Ok(instance::of_class(class, new(parts.0, parts.1)));
+    }
+    let part = |argument: Option<Obj>, which: &str| -> PyResult<(Parts, bool)> {
+        let Some(object) = argument else {
+            return Ok(((0.0, 0.0), true));
+        };
+        match number(object)? {
+            Some(parts) => Ok((parts, is_real(object))),
+            None if second.is_none() && which == "real" => Err(type_error!(
+                "complex() argument must be a string or a number, not {}",
+                type_name(object)
+            )),
+            None => Err(type_error!(
+                "complex() argument '{which}' must be a real number, not {}",
+                type_name(object)
+            )),
+        }
+    };
+    let (real, _) = part(first, "real")?;
+    let (imaginary, imaginary_is_real) = part(second, "imag")?;
+    let mut parts = (
+        real.0,
+        if second.is_some() {
+            imaginary.0
+        } else {
+            real.1
+        },
+    );
+    if second.is_some() {
+        if !imaginary_is_real {
+            parts.0 -= imaginary.1;
+        }
+        if first.is_some_and(|first| !is_real(first)) {
+            parts.1 += real.1;
+        }
+    }
+    Ok(instance::of_class(class, new(parts.0, parts.1)))
+}
+
+/// The number written in an ASCII text: `1`, `2j`, `1+2j`, `(1-infj)`.
+fn parse(text: &[u8]) -> Option<Parts> {
+    let mut text = int::text::trim(text);
+    if let Some(inner) = text.strip_prefix(b"(") {
+        text = int::text::trim(inner.strip_suffix(b")")?);
+    }
+    let text = std::str::from_utf8(text).ok()?;
+    if text.contains([' ', '\t', '\n']) || text.is_empty() {
+        return None;
+    }
+    let Some(body) = text.strip_suffix(['j', 'J']) else {
+        return Some((float::text::parse(text.as_bytes())?, 0.0));
+    };
+    let unit = |sign: &str| match sign {
+        "" | "+" => Some(1.0),
+        "-" => Some(-1.0),
+        number => float::text::parse(number.as_bytes()),
+    };
+    // The sign between the parts is the last one that does not belong to an exponent.
+    let bytes = body.as_bytes();
+    let split = (1..bytes.len()).rev().find(|index| {
+        matches!(bytes[*index], b'+' | b'-') && !matches!(bytes[index - 1], b'e' | b'E')
+    });
+    match split {
+        Some(place) => Some((float::text::parse(&bytes[..place])?, unit(&body[place..])?)),
+        None => Some((0.0, unit(body)?)),
+    }
+}

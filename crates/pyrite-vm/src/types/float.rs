@@ -1,13 +1,20 @@
 //! `float`.
 
-use crate::builtin::{Builtin, TypeDefinition};
+use crate::builtin::TypeDefinition;
 use crate::class::flags;
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::ids;
 use crate::instance;
 use crate::object::Obj;
+use crate::result::PyResult;
+use crate::{overflow_error, value_error};
 use smelt::{Float, Native, heap_object};
+
+pub mod arithmetic;
+mod hex;
+mod methods;
+pub mod text;
 
 /// A binary64.
 #[heap_object(id = ids::FLOAT)]
@@ -29,11 +36,35 @@ pub fn value(object: Obj) -> Option<f64> {
     instance::view::<PyFloat>(object).map(|float| float.value().get())
 }
 
+/// The integer left when the fraction is cut off.
+///
+/// # Errors
+/// `OverflowError` for infinities, `ValueError` for what is not a number.
+pub fn to_integer(value: f64) -> PyResult {
+    if value.is_nan() {
+        return Err(value_error!("cannot convert float NaN to integer"));
+    }
+    if value.is_infinite() {
+        return Err(overflow_error!("cannot convert float infinity to integer"));
+    }
+    crate::types::int::arithmetic::from_f64(value)
+}
+
+/// The float that a number stands for: a `float`, an object with `__float__` or with `__index__`.
+///
+/// # Errors
+/// `TypeError` if it is no real number; what the methods raise.
+pub fn from_number(object: Obj) -> PyResult<f64> {
+    methods::from_number(object)
+}
+
 /// The type.
 pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::FLOAT,
     flags: flags::SUBCLASSABLE,
-    ..TypeDefinition::new("float", "", METHODS)
+    ..TypeDefinition::new(
+        "float",
+        "The floating-point number that a number or a text stands for; 0.0 without argument.",
+        methods::METHODS,
+    )
 };
-
-static METHODS: &[Builtin] = &[];

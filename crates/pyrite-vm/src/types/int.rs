@@ -1,6 +1,6 @@
 //! `int`: integers in the word, and larger ones as heap objects around `dashu-int`'s arithmetic.
 
-use crate::builtin::{Builtin, TypeDefinition};
+use crate::builtin::TypeDefinition;
 use crate::class::flags;
 #[allow(unused_imports)]
 use crate::fields::*;
@@ -11,6 +11,13 @@ use crate::result::PyResult;
 use crate::storage::{self, ByteStorage};
 use dashu_int::{IBig, Sign, UBig};
 use smelt::{Gc, Int, Native, heap_object};
+
+pub mod arithmetic;
+pub mod compare;
+mod methods;
+pub mod text;
+
+pub use methods::from_object;
 
 /// An integer beyond 63 bits. Never holds one that fits the word.
 #[heap_object(id = ids::BIG_INT)]
@@ -94,6 +101,12 @@ pub fn from_le_bytes(negative: bool, magnitude: &[u8]) -> PyResult {
     from_big(&IBig::from_parts(sign, UBig::from_le_bytes(magnitude)))
 }
 
+/// Less than zero?
+#[inline]
+pub fn is_negative(object: Gc<BigInt>) -> bool {
+    object.negative().get() != 0
+}
+
 /// The hash of a heap integer.
 pub fn hash_big(object: Gc<BigInt>) -> i64 {
     let magnitude = UBig::from_le_bytes(storage::bytes(object.magnitude()));
@@ -124,6 +137,52 @@ pub enum Integer {
 }
 
 impl Integer {
+    /// The value as a big integer.
+    #[inline]
+    pub fn big(self) -> IBig {
+        match self {
+            Integer::Small(value) => IBig::from(value),
+            Integer::Big(object) => big_value(object),
+        }
+    }
+    /// Less than zero?
+    #[inline]
+    pub fn is_negative(self) -> bool {
+        match self {
+            Integer::Small(value) => value < 0,
+            Integer::Big(object) => object.negative().get() != 0,
+        }
+    }
+    /// Zero?
+    #[inline]
+    pub fn is_zero(self) -> bool {
+        matches!(self, Integer::Small(0))
+    }
+    /// The plain `int` object.
+    #[inline]
+    pub fn object(self) -> Obj {
+        match self {
+            Integer::Small(value) => new(value),
+            Integer::Big(object) => object.cast(),
+        }
+    }
+    /// Bits of the magnitude.
+    pub fn bit_length(self) -> usize {
+        match self {
+            Integer::Small(value) => (64 - value.unsigned_abs().leading_zeros()) as usize,
+            Integer::Big(object) => {
+                let bytes = storage::bytes(object.magnitude());
+                let used = bytes
+                    .iter()
+                    .rposition(|byte| *byte != 0)
+                    .map_or(0, |last| last + 1);
+                if used == 0 {
+                    return 0;
+                }
+                used * 8 - bytes[used - 1].leading_zeros() as usize
+            }
+        }
+    }
     /// The integer that an object is (a `bool` or another subclass of `int` included).
     #[inline]
     pub fn of(object: Obj) -> Option<Integer> {
@@ -147,7 +206,9 @@ impl Integer {
 pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::INT,
     flags: flags::SUBCLASSABLE,
-    ..TypeDefinition::new("int", "", METHODS)
+    ..TypeDefinition::new(
+        "int",
+        "int([x]) -> integer\nint(x, base=10) -> integer\n\nThe integer that a number or a text stands for; 0 without argument.\nA text may have a sign, blanks around it and underscores between digits.\nBase 0 takes the base from the prefix 0b, 0o or 0x.",
+        methods::METHODS,
+    )
 };
-
-static METHODS: &[Builtin] = &[];

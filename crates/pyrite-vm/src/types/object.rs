@@ -1,14 +1,413 @@
-//! `object`.
+//! `object`: what every object has.
 
-use crate::builtin::{Builtin, TypeDefinition};
-use crate::class::flags;
+use crate::attributes;
+use crate::builtin::{Arguments, Builtin, TypeDefinition};
+use crate::class::{Class, flags};
 use crate::ids;
+use crate::instance;
+use crate::names;
+use crate::object::{NOT_IMPLEMENTED, Obj, Value, boolean, none, not_implemented};
+use crate::protocol::{self, type_name};
+use crate::result::PyResult;
+use crate::storage;
+use crate::types::dict::PyDict;
+use crate::types::{dict, int, list, str, tuple};
+use crate::{type_error, value_error};
+use smelt::Gc;
 
 /// The type.
 pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::OBJECT,
     flags: flags::SUBCLASSABLE,
-    ..TypeDefinition::new("object", "", METHODS)
+    ..TypeDefinition::new(
+        "object",
+        "The base of all classes. Its instances have no attributes and take no arguments.",
+        METHODS,
+    )
 };
 
-static METHODS: &[Builtin] = &[];
+/// `id(object)`: the same as long as the object lives, another for every other living object.
+pub fn identity(object: Obj) -> u64 {
+    if object.is_heap() {
+        smelt::heap::identity_hash(storage::as_object(object))
+    } else {
+        object.0
+    }
+}
+
+static METHODS: &[Builtin] = &[
+    Builtin::constructor("$(type, /, *args, **kwargs)", construct),
+    Builtin::method(
+        "__init__",
+        "(self, /, *args, **kwargs)",
+        "Initialize self.  See help(type(self)) for accurate signature.",
+        initialise,
+    ),
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+        repr(args.at(0))
+    }),
+    Builtin::method("__str__", "(self, /)", "Return str(self).", |args| {
+        Ok(protocol::repr(args.at(0))?.cast())
+    }),
+    Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
+        Ok(int::new(crate::hash::of_identity(args.at(0))))
+    }),
+    Builtin::method(
+        "__eq__",
+        "(self, value, /)",
+        "Return self==value.",
+        |args| {
+            Ok(if args.at(0).0 == args.at(1).0 {
+                boolean(true)
+            } else {
+                not_implemented()
+            })
+        },
+    ),
+    Builtin::method("__ne__", "(self, value, /)", "Return self!=value.", unequal),
+    Builtin::method("__lt__", "(self, value, /)", "Return self<value.", |_| {
+        Ok(not_implemented())
+    }),
+    Builtin::method("__le__", "(self, value, /)", "Return self<=value.", |_| {
+        Ok(not_implemented())
+    }),
+    Builtin::method("__gt__", "(self, value, /)", "Return self>value.", |_| {
+        Ok(not_implemented())
+    }),
+    Builtin::method("__ge__", "(self, value, /)", "Return self>=value.", |_| {
+        Ok(not_implemented())
+    }),
+    Builtin::method(
+        "__getattribute__",
+        "(self, name, /)",
+        "Return getattr(self, name).",
+        |args| attributes::get_default(args.at(0), attributes::name_of(args.at(1))?),
+    ),
+    Builtin::method(
+        "__setattr__",
+        "(self, name, value, /)",
+        "Implement setattr(self, name, value).",
+        |args| {
+            attributes::set_default(args.at(0), attributes::name_of(args.at(1))?, args.at(2))?;
+            Ok(none())
+        },
+    ),
+    Builtin::method(
+        "__delattr__",
+        "(self, name, /)",
+        "Implement delattr(self, name).",
+        |args| {
+            attributes::set_default(args.at(0), attributes::name_of(args.at(1))?, Obj::null())?;
+            Ok(none())
+        },
+    ),
+    Builtin::method(
+        "__format__",
+        "(self, format_spec, /)",
+        "str(self); the specification must be empty.",
+        format,
+    ),
+    Builtin::method(
+        "__dir__",
+        "(self, /)",
+        "Names of its attributes.",
+        directory,
+    ),
+    Builtin::method(
+        "__sizeof__",
+        "(self, /)",
+        "Bytes of memory it takes, without what it refers to.",
+        |_| Ok(int::new(16)),
+    ),
+    Builtin::method(
+        "__getstate__",
+        "(self, /)",
+        "What pickle and copy keep: its attributes, or None.",
+        get_state,
+    ),
+    Builtin::method(
+        "__reduce__",
+        "(self, /)",
+        "How pickle makes it again.",
+        |args| reduce(args.at(0), 0),
+    ),
+    Builtin::method(
+        "__reduce_ex__",
+        "(self, protocol, /)",
+        "How pickle makes it again, by a protocol.",
+        reduce_ex,
+    ),
+    Builtin::class_method(
+        "__init_subclass__",
+        "(type, /, *args, **kwargs)",
+        "Called for each new subclass.",
+        init_subclass,
+    ),
+    Builtin::class_method(
+        "__subclasshook__",
+        "(type, /, *args)",
+        "May say for an abstract class what its subclasses are.",
+        |_| Ok(not_implemented()),
+    ),
+    Builtin::attribute(
+        "__class__",
+        "the object's class",
+        |args| Ok(Class::of(args.at(0)).object()),
+        |args| {
+            if args.at(1).is_null() {
+                return Err(type_error!("can't delete __class__ attribute"));
+            }
+            if Class::from_object(args.at(1)) == Some(Class::of(args.at(0))) {
+                return Ok(none());
+            }
+            if Class::from_object(args.at(1)).is_none() {
+                return Err(type_error!(
+                    "__class__ must be set to a class, not '{}' object",
+                    type_name(args.at(1))
+                ));
+            }
+            Err(crate::not_implemented_error!(
+                "assigning another class to __class__ is not supported yet"
+            ))
+        },
+    ),
+];
+
+/// Has the class this method from `object` itself?
+fn is_default(class: &'static Class, name: names::Known) -> bool {
+    match (class.known(name), TYPE.class().known(name)) {
+        (Some(method), Some(default)) => method.0 == default.0,
+        _ => false,
+    }
+}
+
+fn has_arguments(args: &Arguments) -> bool {
+    !args.rest().is_empty()
+        || args
+            .keywords()
+            .is_some_and(|keywords| dict::length(keywords) > 0)
+}
+
+fn construct(args: &Arguments) -> PyResult {
+    let Some(class) = Class::from_object(args.at(0)) else {
+        return Err(type_error!(
+            "object.__new__(X): X is not a type object ({})",
+            type_name(args.at(0))
+        ));
+    };
+    if has_arguments(args) {
+        if !is_default(class, names::NEW) {
+            return Err(type_error!(
+                "object.__new__() takes exactly one argument (the type to instantiate)"
+            ));
+        }
+        if is_default(class, names::INIT) {
+            return Err(type_error!("{}() takes no arguments", class.name()));
+        }
+    }
+    let native = class.native();
+    if native != TYPE.class() {
+        let (class, native) = (class.name(), native.name());
+        return Err(type_error!(
+            "object.__new__({class}) is not safe, use {native}.__new__()"
+        ));
+    }
+    if class.has(flags::ABSTRACT) {
+        return Err(abstract_class(class)?);
+    }
+    Ok(instance::new(class).cast())
+}
+
+/// The `TypeError` for an instance of a class with abstract methods.
+fn abstract_class(class: &'static Class) -> PyResult<crate::result::Raised> {
+    let methods = attributes::get(class.object(), names::intern("__abstractmethods__"))?;
+    let mut all: Vec<String> = Vec::new();
+    protocol::for_each(methods, |name| {
+        all.push(format!("'{}'", str::text(protocol::to_str(name)?)));
+        Ok(true)
+    })?;
+    all.sort();
+    let plural = if all.len() == 1 { "" } else { "s" };
+    Ok(type_error!(
+        "Can't instantiate abstract class {} without an implementation for abstract method{plural} {}",
+        class.name(),
+        all.join(", ")
+    ))
+}
+
+fn initialise(args: &Arguments) -> PyResult {
+    if has_arguments(args) {
+        let class = Class::of(args.at(0));
+        if !is_default(class, names::INIT) {
+            return Err(type_error!(
+                "object.__init__() takes exactly one argument (the instance to initialize)"
+            ));
+        }
+        if is_default(class, names::NEW) {
+            return Err(type_error!(
+                "{}.__init__() takes exactly one argument (the instance to initialize)",
+                class.name()
+            ));
+        }
+    }
+    Ok(none())
+}
+
+/// `object.__repr__(object)`.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn repr(object: Obj) -> PyResult {
+    let class = Class::of(object);
+    let module = class
+        .lookup(names::MODULE.name())
+        .and_then(str::of)
+        .map(str::text);
+    let prefix = match module.as_deref() {
+        None | Some("builtins") => String::new(),
+        Some(module) => format!("{module}."),
+    };
+    let address = identity(object);
+    Ok(str::new(&format!(
+        "<{prefix}{} object at {address:#x}>",
+        class.qualified_name()
+    )))
+}
+
+fn unequal(args: &Arguments) -> PyResult {
+    match protocol::call_special(args.at(0), names::EQ, &[args.at(1)])? {
+        Some(result) if result.0 != NOT_IMPLEMENTED => Ok(boolean(!protocol::is_true(result)?)),
+        _ => Ok(not_implemented()),
+    }
+}
+
+fn format(args: &Arguments) -> PyResult {
+    match str::of(args.at(1)) {
+        None => Err(type_error!(
+            "__format__() argument must be str, not {}",
+            type_name(args.at(1))
+        )),
+        Some(spec) if str::length(spec) == 0 => Ok(protocol::to_str(args.at(0))?.cast()),
+        Some(_) => Err(type_error!(
+            "unsupported format string passed to {}.__format__",
+            type_name(args.at(0))
+        )),
+    }
+}
+
+/// The names in the namespaces of a class and its bases, as keys of a dict.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn add_class_names(names: Obj, class: &'static Class) -> PyResult<()> {
+    for class in class.mro() {
+        add_keys(names, class.dict())?;
+    }
+    Ok(())
+}
+
+fn add_keys(names: Obj, mapping: Gc<PyDict>) -> PyResult<()> {
+    for (key, _) in dict::pairs(mapping) {
+        dict::set(names.cast(), key, none())?;
+    }
+    Ok(())
+}
+
+fn directory(args: &Arguments) -> PyResult {
+    let all: Obj = dict::new().cast();
+    if let Some(attributes) = attributes::get_optional(args.at(0), names::DICT.name())?
+        && let Some(attributes) = instance::view::<PyDict>(attributes)
+    {
+        add_keys(all, attributes)?;
+    }
+    let class = attributes::get(args.at(0), names::CLASS.name())?;
+    if let Some(class) = Class::from_object(class) {
+        add_class_names(all, class)?;
+    }
+    let names = list::new();
+    for (name, _) in dict::pairs(all.cast()) {
+        list::push(names, name)?;
+    }
+    Ok(names.cast())
+}
+
+fn get_state(args: &Arguments) -> PyResult {
+    match attributes::get_optional(args.at(0), names::DICT.name())? {
+        Some(attributes) if protocol::is_true(attributes)? => {
+            protocol::call_method(attributes, names::intern("copy"), &[])
+        }
+        _ => Ok(none()),
+    }
+}
+
+fn reduce_ex(args: &Arguments) -> PyResult {
+    let protocol = protocol::index_i64(args.at(1))?;
+    if !is_default(Class::of(args.at(0)), names::REDUCE) {
+        return protocol::call_method(args.at(0), names::REDUCE.name(), &[]);
+    }
+    reduce(args.at(0), protocol)
+}
+
+/// Protocols from here on make objects by `__new__`.
+const NEW_PROTOCOL: i64 = 2;
+
+fn reduce(object: Obj, protocol_number: i64) -> PyResult {
+    let class = Class::of(object);
+    if class.native() != TYPE.class() && class.known(names::GETNEWARGS).is_none() {
+        return Err(type_error!("cannot pickle '{}' object", class.name()));
+    }
+    let name = if protocol_number < NEW_PROTOCOL {
+        "_reconstructor"
+    } else {
+        "__newobj__"
+    };
+    let maker = copyreg(name)?;
+    let state = protocol::call_method(object, names::GETSTATE.name(), &[])?;
+    if protocol_number < NEW_PROTOCOL {
+        let base = TYPE.class().object();
+        let arguments = tuple::from_slice(&[class.object(), base, none()]).cast();
+        return Ok(if state.is_none() {
+            tuple::from_slice(&[maker, arguments]).cast()
+        } else {
+            tuple::from_slice(&[maker, arguments, state]).cast()
+        });
+    }
+    let list = list::new();
+    list::push(list, class.object())?;
+    if class.known(names::GETNEWARGS).is_some() {
+        let more = protocol::call_method(object, names::GETNEWARGS.name(), &[])?;
+        protocol::for_each(more, |item| list::push(list, item).map(|()| true))?;
+    }
+    let arguments = tuple::try_from_slice(list::items(list))?;
+    Ok(tuple::from_slice(&[maker, arguments.cast(), state, none(), none()]).cast())
+}
+
+/// A function of the module `copyreg`, which whoever pickles has imported.
+fn copyreg(name: &str) -> PyResult {
+    match MODULE_LOOKUP.get() {
+        Some(import) => attributes::get(import("copyreg")?, names::intern(name)),
+        None => Err(value_error!(
+            "modules cannot be imported here: copyreg.{name} is needed"
+        )),
+    }
+}
+
+/// How a module is imported: set by whoever has the import system.
+pub static MODULE_LOOKUP: crate::global::Global<Option<fn(&str) -> PyResult>> =
+    crate::global::Global::new(None);
+
+fn init_subclass(args: &Arguments) -> PyResult {
+    if !args.rest().is_empty() {
+        return Err(type_error!(
+            "object.__init_subclass__() takes no arguments ({} given)",
+            args.rest().len()
+        ));
+    }
+    if has_arguments(args) {
+        let class = Class::from_object(args.at(0)).map_or("object".into(), |class| class.name());
+        return Err(type_error!(
+            "{class}.__init_subclass__() takes no keyword arguments"
+        ));
+    }
+    Ok(none())
+}

@@ -1,16 +1,32 @@
 //! `str`: UTF-8, with surrogates encoded the same way (three bytes each).
 
-use crate::builtin::{Builtin, TypeDefinition};
+use crate::builtin::TypeDefinition;
 use crate::class::flags as class_flags;
 #[allow(unused_imports)]
 use crate::fields::*;
+use crate::global::Global;
 use crate::ids;
 use crate::instance;
 use crate::object::Obj;
 use crate::result::PyResult;
-use crate::storage::{self, ByteStorage};
+use crate::storage::{self, ByteStorage, Immortal};
 use smelt::{AnyValue, Gc, Int, Native, heap_object};
 use std::borrow::Cow;
+
+mod build;
+pub mod case;
+mod classify;
+mod index;
+mod methods;
+mod repr;
+pub(crate) mod search;
+pub(crate) mod split;
+mod translate;
+
+pub use build::{concat, concat_objects, join, repeat};
+pub use classify::{decimal_digit, number_text};
+pub use index::{byte_offset, point_index, slice};
+pub use repr::{ascii_repr, write_repr};
 
 /// A str.
 #[heap_object(id = ids::STR)]
@@ -38,6 +54,10 @@ pub mod flags {
     pub const ASCII: i64 = 1;
     /// It is an interned name.
     pub const INTERNED: i64 = 2;
+    /// It was made by adding two strs.
+    pub const SUM: i64 = 4;
+    /// Its storage has room behind the text, which other strs may use: see `str/build.rs`.
+    pub const GROWABLE: i64 = 8;
 }
 
 /// No hash was computed yet. No str has this hash.
@@ -53,15 +73,19 @@ pub fn try_from_bytes(text: &[u8]) -> PyResult<Gc<PyStr>> {
     Ok(from_storage(data, text.len()))
 }
 
-/// The str of the first `byte_length` bytes of a storage, which will not be written again.
-pub fn from_storage(data: Gc<ByteStorage>, byte_length: usize) -> Gc<PyStr> {
-    let text = &storage::bytes(data)[..byte_length];
-    let length = count(text);
-    let flags = if length == byte_length {
-        flags::ASCII
-    } else {
-        0
-    };
+/// A new str of text known to be ASCII.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn ascii(text: &[u8]) -> PyResult<Gc<PyStr>> {
+    debug_assert!(text.is_ascii());
+    let data = storage::new_bytes(text.len())?;
+    storage::bytes_mut(data).copy_from_slice(text);
+    Ok(make(data, text.len(), text.len(), flags::ASCII))
+}
+
+/// A str whose length and flags are known.
+fn make(data: Gc<ByteStorage>, length: usize, byte_length: usize, flags: i64) -> Gc<PyStr> {
     PyStr::new::<Native>(
         Int::from(NO_HASH),
         Int::from(length as i64),
@@ -72,9 +96,135 @@ pub fn from_storage(data: Gc<ByteStorage>, byte_length: usize) -> Gc<PyStr> {
     )
 }
 
+/// The str of the first `byte_length` bytes of a storage, which will not be written again.
+pub fn from_storage(data: Gc<ByteStorage>, byte_length: usize) -> Gc<PyStr> {
+    let text = &storage::bytes(data)[..byte_length];
+    let length = count(text);
+    let flags = if length == byte_length {
+        flags::ASCII
+    } else {
+        0
+    };
+    make(data, length, byte_length, flags)
+}
+
 /// Code points of a text.
 pub fn count(text: &[u8]) -> usize {
     text.iter().filter(|byte| (**byte as i8) >= -64).count()
+}
+
+/// `len(string)`.
+#[inline(always)]
+pub fn length(string: Gc<PyStr>) -> usize {
+    string.length().get() as usize
+}
+
+/// Are all code points below 128?
+#[inline(always)]
+pub fn is_ascii(string: Gc<PyStr>) -> bool {
+    string.flags().get() & flags::ASCII != 0
+}
+
+/// Bytes of the code point whose first byte this is.
+#[inline(always)]
+pub fn point_length(first: u8) -> usize {
+    match first {
+        0..=0x7F => 1,
+        0x80..=0xDF => 2,
+        0xE0..=0xEF => 3,
+        _ => 4,
+    }
+}
+
+/// The code point that a text begins with, and its bytes.
+#[inline]
+pub fn first_point(text: &[u8]) -> Option<(u32, usize)> {
+    let more = |index: usize| u32::from(text.get(index).copied().unwrap_or(0x80) & 0x3F);
+    let first = *text.first()?;
+    let lead = u32::from(first);
+    Some(match point_length(first) {
+        1 => (lead, 1),
+        2 => ((lead & 0x1F) << 6 | more(1), 2),
+        3 => ((lead & 0x0F) << 12 | more(1) << 6 | more(2), 3),
+        _ => (
+            (lead & 0x07) << 18 | more(1) << 12 | more(2) << 6 | more(3),
+            4,
+        ),
+    })
+}
+
+/// The code points of a text, surrogates included.
+pub fn points(text: &[u8]) -> impl Iterator<Item = u32> + '_ {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let (point, length) = first_point(rest)?;
+        rest = rest.get(length..).unwrap_or_default();
+        Some(point)
+    })
+}
+
+/// Appends a code point, which may be a surrogate.
+#[inline]
+pub fn push(text: &mut Vec<u8>, point: u32) {
+    let low = |shift: u32| 0x80 | (point >> shift & 0x3F) as u8;
+    match point {
+        0..=0x7F => text.push(point as u8),
+        0x80..=0x7FF => text.extend([0xC0 | (point >> 6) as u8, low(0)]),
+        0x800..=0xFFFF => text.extend([0xE0 | (point >> 12) as u8, low(6), low(0)]),
+        _ => text.extend([0xF0 | (point >> 18) as u8, low(12), low(6), low(0)]),
+    }
+}
+
+/// The first `count` code points of a text.
+pub fn first_points(text: &[u8], count: usize) -> &[u8] {
+    if count >= text.len() {
+        return text;
+    }
+    let starts = |(index, byte): (usize, &u8)| ((*byte as i8) >= -64).then_some(index);
+    let end = text.iter().enumerate().filter_map(starts).nth(count);
+    &text[..end.unwrap_or(text.len())]
+}
+
+/// The strs of the first 256 code points, once they are made.
+static CHARACTERS: Global<Vec<Immortal<PyStr>>> = Global::new(Vec::new());
+const SHARED_CHARACTERS: u32 = 256;
+
+/// The str of one code point. Those of Latin-1 are shared.
+#[inline]
+pub fn character(point: u32) -> Obj {
+    if point < SHARED_CHARACTERS {
+        let known = CHARACTERS.with(|all| all.get(point as usize).copied());
+        return known.unwrap_or_else(|| make_character(point)).get().cast();
+    }
+    let mut text = Vec::with_capacity(4);
+    push(&mut text, point);
+    from_bytes(&text).cast()
+}
+
+#[cold]
+fn make_character(point: u32) -> Immortal<PyStr> {
+    let all: Vec<Immortal<PyStr>> = (0..SHARED_CHARACTERS)
+        .map(|point| {
+            let mut text = Vec::with_capacity(2);
+            push(&mut text, point);
+            Immortal::of_immortal(crate::names::intern_bytes(&text).string())
+        })
+        .collect();
+    let found = all[point as usize];
+    CHARACTERS.set(all);
+    found
+}
+
+/// The str of a text, shared if it is a single character or empty.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn shared(text: &[u8]) -> PyResult {
+    match first_point(text) {
+        None => Ok(crate::names::EMPTY.object()),
+        Some((point, length)) if length == text.len() => Ok(character(point)),
+        _ => Ok(try_from_bytes(text)?.cast()),
+    }
 }
 
 /// A new str, of text so short that there is always memory for it.
@@ -138,7 +288,9 @@ pub fn hash(string: Gc<PyStr>) -> i64 {
 pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::STR,
     flags: class_flags::SUBCLASSABLE,
-    ..TypeDefinition::new("str", "", METHODS)
+    ..TypeDefinition::new(
+        "str",
+        "str(object='') -> str\nstr(bytes_or_buffer[, encoding[, errors]]) -> str\n\nThe text of an object, as its __str__ or __repr__ gives it, or the text that\nbytes stand for in an encoding (utf-8 unless told otherwise).",
+        methods::METHODS,
+    )
 };
-
-static METHODS: &[Builtin] = &[];

@@ -1,0 +1,170 @@
+//! Making bytes: from integers, iterables, text, hexadecimal digits.
+
+use crate::builtin::Arguments;
+use crate::class::Class;
+use crate::instance;
+use crate::names;
+use crate::object::{Obj, Value};
+use crate::protocol::{self, type_name};
+use crate::result::{PyResult, memory_error};
+use crate::types::int::Integer;
+use crate::types::{bytearray, codec, str};
+use crate::{type_error, value_error};
+
+/// The byte that an object stands for. `what` names the place in the message: "byte" or "bytes".
+///
+/// # Errors
+/// `TypeError`, `ValueError`.
+pub fn byte(object: Obj, what: &str) -> PyResult<u8> {
+    match Integer::of(protocol::index(object)?) {
+        Some(Integer::Small(value @ 0..=255)) => Ok(value as u8),
+        _ => Err(value_error!("{what} must be in range(0, 256)")),
+    }
+}
+
+/// The bytes of an iterable of integers.
+///
+/// # Errors
+/// `TypeError`, `ValueError`; what iterating raises.
+pub fn collect(iterable: Obj, what: &str) -> PyResult<Vec<u8>> {
+    let mut out = Vec::new();
+    let what = if what == "bytes" { "bytes" } else { "byte" };
+    protocol::for_each(iterable, |item| {
+        out.push(byte(item, what)?);
+        Ok(true)
+    })?;
+    Ok(out)
+}
+
+fn text_argument(
+    args: &Arguments,
+    index: usize,
+    type_name_here: &str,
+    name: &str,
+    default: &str,
+) -> PyResult<String> {
+    match args.get(index) {
+        None => Ok(default.to_string()),
+        Some(object) => match str::of(object) {
+            Some(string) => Ok(str::text(string).into_owned()),
+            None => Err(type_error!(
+                "{type_name_here}() argument '{name}' must be str, not {}",
+                type_name(object)
+            )),
+        },
+    }
+}
+
+/// What the arguments of the constructor of `what` stand for, the object itself if it is plain bytes already.
+pub fn from_arguments(args: &Arguments, what: &str) -> PyResult {
+    let encoding = text_argument(args, 2, what, "encoding", "utf-8")?;
+    let errors = text_argument(args, 3, what, "errors", "strict")?;
+    let has_encoding = args.get(2).is_some();
+    let Some(source) = args.get(1) else {
+        if has_encoding || args.get(3).is_some() {
+            let which = if has_encoding { "encoding" } else { "errors" };
+            return Err(type_error!("{which} without a string argument"));
+        }
+        return super::new(b"");
+    };
+    if let Some(string) = str::of(source) {
+        if !has_encoding {
+            let message = if args.get(3).is_some() {
+                "string argument without an encoding"
+            } else {
+                "string argument without an encoding"
+            };
+            return Err(type_error!("{message}"));
+        }
+        return codec::encode(string, &encoding, &errors);
+    }
+    if has_encoding || args.get(3).is_some() {
+        let which = if has_encoding { "encoding" } else { "errors" };
+        return Err(type_error!("{which} without a string argument"));
+    }
+    let is_index = source.is_small() || Class::of(source).known(names::INDEX).is_some();
+    if is_index && Class::of(source).known(names::BYTES).is_none() {
+        let count = protocol::index_i64(source)?;
+        let Ok(count) = usize::try_from(count) else {
+            return Err(value_error!("negative count"));
+        };
+        return zeros(count);
+    }
+    super::from_object(source)
+}
+
+fn zeros(count: usize) -> PyResult {
+    let mut out: Vec<u8> = Vec::new();
+    out.try_reserve_exact(count).map_err(|_| memory_error())?;
+    out.resize(count, 0);
+    super::new(&out)
+}
+
+/// `bytes.__new__`.
+pub fn construct(args: &Arguments) -> PyResult {
+    let class = instance::class_argument(args.at(0))?;
+    let plain = from_arguments(args, "bytes")?;
+    if !class.has_payload() {
+        return Ok(plain);
+    }
+    Ok(instance::of_class(class, instance::payload(plain)))
+}
+
+/// `fromhex`.
+pub fn from_hex(args: &Arguments, mutable: bool) -> PyResult {
+    let source = args.at(1);
+    let text = if let Some(string) = str::of(source) {
+        str::bytes(string)
+    } else if let Some(bytes) = super::buffer(source) {
+        bytes
+    } else {
+        return Err(type_error!(
+            "fromhex() argument must be str or bytes-like, not {}",
+            type_name(source)
+        ));
+    };
+    let decoded = decode_hex(text)?;
+    let plain = if mutable {
+        bytearray::new(&decoded)?.cast()
+    } else {
+        super::new(&decoded)?
+    };
+    let class = if mutable {
+        bytearray::TYPE.class()
+    } else {
+        super::TYPE.class()
+    };
+    if args.at(0) == class.object() {
+        return Ok(plain);
+    }
+    crate::call::call(args.at(0), &[plain])
+}
+
+fn decode_hex(text: &[u8]) -> PyResult<Vec<u8>> {
+    let bad = |place: usize| {
+        let index = str::count(&text[..place]);
+        value_error!("non-hexadecimal number found in fromhex() arg at position {index}")
+    };
+    let digit = |place: usize| {
+        text.get(place)
+            .and_then(|byte| (*byte as char).to_digit(16))
+    };
+    let mut out = Vec::with_capacity(text.len() / 2);
+    let mut place = 0;
+    while place < text.len() {
+        if text[place].is_ascii_whitespace() || text[place] == 0x0B {
+            place += 1;
+            continue;
+        }
+        let high = digit(place).ok_or_else(|| bad(place))?;
+        if place + 1 == text.len() {
+            return Err(value_error!(
+                "fromhex() arg must contain an even number of hexadecimal digits"
+            ));
+        }
+        let low = digit(place + 1).ok_or_else(|| bad(place + 1))?;
+        out.push((high << 4 | low) as u8);
+        place += 2;
+    }
+    Ok(out)
+}

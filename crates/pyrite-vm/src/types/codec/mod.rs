@@ -1,0 +1,172 @@
+//! Text to bytes and back: UTF-8, UTF-16, UTF-32, ASCII, Latin-1, with the error handlers that are built in. Other encodings and handlers
+//! are the library's (`codecs`); asking for them here is a `LookupError` that names them.
+
+mod decode;
+mod encode;
+
+use crate::object::Obj;
+use crate::result::{PyResult, Raised};
+use crate::types::exception;
+use crate::types::str::{self, PyStr};
+use smelt::Gc;
+
+/// An encoding that is built in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Encoding {
+    /// UTF-8, with a byte order mark in front if true.
+    Utf8(bool),
+    /// Below 128.
+    Ascii,
+    /// Below 256.
+    Latin1,
+    /// Units of 16 bits.
+    Utf16(Order),
+    /// Units of 32 bits.
+    Utf32(Order),
+}
+
+/// The order of bytes in a unit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Order {
+    /// As a byte order mark says, little-endian without one; written with one.
+    Marked,
+    /// Least significant first.
+    Little,
+    /// Most significant first.
+    Big,
+}
+
+impl Encoding {
+    /// The encoding with this name or alias.
+    pub fn by_name(name: &str) -> Option<Encoding> {
+        let name: String = name
+            .chars()
+            .map(|c| {
+                if matches!(c, '-' | ' ' | '.') {
+                    '_'
+                } else {
+                    c.to_ascii_lowercase()
+                }
+            })
+            .collect();
+        Some(match name.as_str() {
+            "utf_8" | "utf8" | "u8" | "utf" | "cp65001" | "utf8_ucs2" | "utf8_ucs4" => {
+                Encoding::Utf8(false)
+            }
+            "utf_8_sig" | "utf8_sig" => Encoding::Utf8(true),
+            "ascii" | "us_ascii" | "646" | "ansi_x3_4_1968" | "iso646_us" | "us" => Encoding::Ascii,
+            "latin_1" | "latin1" | "iso_8859_1" | "iso8859_1" | "8859" | "cp819" | "latin"
+            | "l1" | "iso8859" => Encoding::Latin1,
+            "utf_16" | "utf16" | "u16" => Encoding::Utf16(Order::Marked),
+            "utf_16_le" | "utf_16le" | "utf16_le" | "utf16le" => Encoding::Utf16(Order::Little),
+            "utf_16_be" | "utf_16be" | "utf16_be" | "utf16be" => Encoding::Utf16(Order::Big),
+            "utf_32" | "utf32" | "u32" => Encoding::Utf32(Order::Marked),
+            "utf_32_le" | "utf_32le" | "utf32_le" | "utf32le" => Encoding::Utf32(Order::Little),
+            "utf_32_be" | "utf_32be" | "utf32_be" | "utf32be" => Encoding::Utf32(Order::Big),
+            _ => return None,
+        })
+    }
+
+    /// Its name in messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Encoding::Utf8(_) => "utf-8",
+            Encoding::Ascii => "ascii",
+            Encoding::Latin1 => "latin-1",
+            Encoding::Utf16(Order::Marked) => "utf-16",
+            Encoding::Utf16(Order::Little) => "utf-16-le",
+            Encoding::Utf16(Order::Big) => "utf-16-be",
+            Encoding::Utf32(Order::Marked) => "utf-32",
+            Encoding::Utf32(Order::Little) => "utf-32-le",
+            Encoding::Utf32(Order::Big) => "utf-32-be",
+        }
+    }
+}
+
+/// What to do with what cannot be converted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Handler {
+    /// Raise.
+    Strict,
+    /// Leave it out.
+    Ignore,
+    /// A question mark, or U+FFFD.
+    Replace,
+    /// `\xe9`
+    BackslashReplace,
+    /// `&#233;`
+    XmlReplace,
+    /// Bytes are kept as U+DC80 to U+DCFF.
+    SurrogateEscape,
+    /// Surrogates are like other code points.
+    SurrogatePass,
+}
+
+/// The handler with this name.
+///
+/// # Errors
+/// `LookupError`.
+fn handler(name: &str) -> PyResult<Handler> {
+    Ok(match name {
+        "strict" => Handler::Strict,
+        "ignore" => Handler::Ignore,
+        "replace" => Handler::Replace,
+        "backslashreplace" => Handler::BackslashReplace,
+        "xmlcharrefreplace" => Handler::XmlReplace,
+        "surrogateescape" => Handler::SurrogateEscape,
+        "surrogatepass" => Handler::SurrogatePass,
+        _ => {
+            return Err(lookup_error(&format!(
+                "unknown error handler name '{name}'"
+            )));
+        }
+    })
+}
+
+#[cold]
+fn lookup_error(message: &str) -> Raised {
+    exception::raise_message(&exception::LOOKUP_ERROR, message)
+}
+
+fn encoding(name: &str) -> PyResult<Encoding> {
+    Encoding::by_name(name).ok_or_else(|| lookup_error(&format!("unknown encoding: {name}")))
+}
+
+/// `string.encode(encoding, errors)`: a bytes object.
+///
+/// # Errors
+/// `LookupError` for what is not built in, `UnicodeEncodeError`.
+pub fn encode(string: Gc<PyStr>, name: &str, errors: &str) -> PyResult {
+    encode::encode(string, encoding(name)?, errors)
+}
+
+/// `bytes.decode(encoding, errors)`: a str.
+///
+/// # Errors
+/// `LookupError` for what is not built in, `UnicodeDecodeError`.
+pub fn decode(source: &[u8], name: &str, errors: &str) -> PyResult {
+    decode::decode(source, encoding(name)?, errors)
+}
+
+/// A `UnicodeEncodeError` or `UnicodeDecodeError`: its five arguments, and its attributes.
+#[cold]
+fn unicode_error(
+    class: &'static crate::builtin::TypeDefinition,
+    encoding: Encoding,
+    object: Obj,
+    range: std::ops::Range<usize>,
+    reason: &str,
+) -> Raised {
+    let arguments = [
+        str::new(encoding.name()),
+        object,
+        crate::types::int::from_usize(range.start),
+        crate::types::int::from_usize(range.end),
+        str::new(reason),
+    ];
+    let raised = exception::raise(class, &arguments);
+    for (index, argument) in arguments.iter().enumerate() {
+        crate::instance::set_slot(raised.0, exception::slots::OWN + index as u32, *argument);
+    }
+    raised
+}

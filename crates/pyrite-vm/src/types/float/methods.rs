@@ -1,0 +1,448 @@
+//! The methods of `float`.
+
+use super::{PyFloat, arithmetic as operation, hex, new, text, to_integer, value};
+use crate::builtin::{Arguments, Builtin};
+use crate::fields::*;
+use crate::instance;
+use crate::names;
+use crate::object::{Obj, Value, boolean, not_implemented};
+use crate::protocol::{self, Comparison, type_name};
+use crate::result::PyResult;
+use crate::types::int::{self, Integer};
+use crate::types::{bytes, format, str, tuple};
+use crate::{overflow_error, type_error, value_error};
+
+#[inline(always)]
+fn this(args: &Arguments) -> f64 {
+    args.this::<PyFloat>().value().get()
+}
+
+/// An operand of an operator: a float or an int.
+///
+/// # Errors
+/// `OverflowError` for an int beyond the floats.
+#[inline]
+pub fn operand(object: Obj) -> PyResult<Option<f64>> {
+    if let Some(value) = value(object) {
+        return Ok(Some(value));
+    }
+    Integer::of(object).map(int::arithmetic::to_f64).transpose()
+}
+
+#[inline(always)]
+fn binary(a: Obj, b: Obj, operation: fn(f64, f64) -> PyResult<f64>) -> PyResult {
+    match (operand(a)?, operand(b)?) {
+        (Some(a), Some(b)) => operation(a, b).map(new),
+        _ => Ok(not_implemented()),
+    }
+}
+
+fn divide_modulo(a: Obj, b: Obj) -> PyResult {
+    match (operand(a)?, operand(b)?) {
+        (Some(a), Some(b)) => {
+            let (quotient, remainder) = operation::divide_modulo(a, b)?;
+            Ok(tuple::from_slice(&[new(quotient), new(remainder)]).cast())
+        }
+        _ => Ok(not_implemented()),
+    }
+}
+
+fn power(a: Obj, b: Obj, modulus: Option<Obj>) -> PyResult {
+    if modulus.is_some() {
+        return Err(type_error!(
+            "pow() 3rd argument not allowed unless all arguments are integers"
+        ));
+    }
+    match (operand(a)?, operand(b)?) {
+        (Some(a), Some(b)) => operation::power(a, b),
+        _ => Ok(not_implemented()),
+    }
+}
+
+fn comparison(args: &Arguments, comparison: Comparison) -> PyResult {
+    Ok(operation::compare(this(args), args.at(1), comparison))
+}
+
+fn itself(args: &Arguments) -> PyResult {
+    let object = args.at(0);
+    Ok(if object.exact::<PyFloat>().is_some() {
+        object
+    } else {
+        new(this(args))
+    })
+}
+
+/// The methods.
+pub static METHODS: &[Builtin] = &[
+    Builtin::constructor("(type, x=0, /)", construct),
+    Builtin::method(
+        "__add__",
+        "(self, value, /)",
+        "Return self+value.",
+        |args| binary(args.at(0), args.at(1), |a, b| Ok(a + b)),
+    ),
+    Builtin::method(
+        "__radd__",
+        "(self, value, /)",
+        "Return value+self.",
+        |args| binary(args.at(1), args.at(0), |a, b| Ok(a + b)),
+    ),
+    Builtin::method(
+        "__sub__",
+        "(self, value, /)",
+        "Return self-value.",
+        |args| binary(args.at(0), args.at(1), |a, b| Ok(a - b)),
+    ),
+    Builtin::method(
+        "__rsub__",
+        "(self, value, /)",
+        "Return value-self.",
+        |args| binary(args.at(1), args.at(0), |a, b| Ok(a - b)),
+    ),
+    Builtin::method(
+        "__mul__",
+        "(self, value, /)",
+        "Return self*value.",
+        |args| binary(args.at(0), args.at(1), |a, b| Ok(a * b)),
+    ),
+    Builtin::method(
+        "__rmul__",
+        "(self, value, /)",
+        "Return value*self.",
+        |args| binary(args.at(1), args.at(0), |a, b| Ok(a * b)),
+    ),
+    Builtin::method(
+        "__mod__",
+        "(self, value, /)",
+        "Return self%value.",
+        |args| binary(args.at(0), args.at(1), operation::modulo),
+    ),
+    Builtin::method(
+        "__rmod__",
+        "(self, value, /)",
+        "Return value%self.",
+        |args| binary(args.at(1), args.at(0), operation::modulo),
+    ),
+    Builtin::method(
+        "__floordiv__",
+        "(self, value, /)",
+        "Return self//value.",
+        |args| binary(args.at(0), args.at(1), operation::floor_divide),
+    ),
+    Builtin::method(
+        "__rfloordiv__",
+        "(self, value, /)",
+        "Return value//self.",
+        |args| binary(args.at(1), args.at(0), operation::floor_divide),
+    ),
+    Builtin::method(
+        "__truediv__",
+        "(self, value, /)",
+        "Return self/value.",
+        |args| binary(args.at(0), args.at(1), operation::true_divide),
+    ),
+    Builtin::method(
+        "__rtruediv__",
+        "(self, value, /)",
+        "Return value/self.",
+        |args| binary(args.at(1), args.at(0), operation::true_divide),
+    ),
+    Builtin::method("__lt__", "(self, value, /)", "Return self<value.", |args| {
+        comparison(args, Comparison::Lt)
+    }),
+    Builtin::method(
+        "__le__",
+        "(self, value, /)",
+        "Return self<=value.",
+        |args| comparison(args, Comparison::Le),
+    ),
+    Builtin::method(
+        "__eq__",
+        "(self, value, /)",
+        "Return self==value.",
+        |args| comparison(args, Comparison::Eq),
+    ),
+    Builtin::method(
+        "__ne__",
+        "(self, value, /)",
+        "Return self!=value.",
+        |args| comparison(args, Comparison::Ne),
+    ),
+    Builtin::method("__gt__", "(self, value, /)", "Return self>value.", |args| {
+        comparison(args, Comparison::Gt)
+    }),
+    Builtin::method(
+        "__ge__",
+        "(self, value, /)",
+        "Return self>=value.",
+        |args| comparison(args, Comparison::Ge),
+    ),
+    Builtin::method(
+        "__divmod__",
+        "(self, value, /)",
+        "Return divmod(self, value).",
+        |args| divide_modulo(args.at(0), args.at(1)),
+    ),
+    Builtin::method(
+        "__rdivmod__",
+        "(self, value, /)",
+        "Return divmod(value, self).",
+        |args| divide_modulo(args.at(1), args.at(0)),
+    ),
+    Builtin::method(
+        "__pow__",
+        "(self, value, mod=None, /)",
+        "Return pow(self, value, mod).",
+        |args| power(args.at(0), args.at(1), args.get_not_none(2)),
+    ),
+    Builtin::method(
+        "__rpow__",
+        "(self, value, mod=None, /)",
+        "Return pow(value, self, mod).",
+        |args| power(args.at(1), args.at(0), args.get_not_none(2)),
+    ),
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+        Ok(str::ascii(text::repr(this(args)).as_bytes())?.cast())
+    }),
+    Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
+        let value = this(args);
+        Ok(int::new(if value.is_nan() {
+            crate::hash::of_identity(args.at(0))
+        } else {
+            operation::hash(value)
+        }))
+    }),
+    Builtin::method("__neg__", "(self, /)", "-self", |args| Ok(new(-this(args)))),
+    Builtin::method("__pos__", "(self, /)", "+self", itself),
+    Builtin::method("__abs__", "(self, /)", "abs(self)", |args| {
+        Ok(new(this(args).abs()))
+    }),
+    Builtin::method("__bool__", "(self, /)", "True if self else False", |args| {
+        Ok(boolean(this(args) != 0.0))
+    }),
+    Builtin::method("__int__", "(self, /)", "int(self)", |args| {
+        to_integer(this(args))
+    }),
+    Builtin::method("__float__", "(self, /)", "float(self)", itself),
+    Builtin::method(
+        "__trunc__",
+        "(self, /)",
+        "The integer left when the fraction is cut off.",
+        |args| to_integer(this(args)),
+    ),
+    Builtin::method(
+        "__floor__",
+        "(self, /)",
+        "The greatest integer that is not greater.",
+        |args| to_integer(this(args).floor()),
+    ),
+    Builtin::method(
+        "__ceil__",
+        "(self, /)",
+        "The least integer that is not less.",
+        |args| to_integer(this(args).ceil()),
+    ),
+    Builtin::method(
+        "__round__",
+        "(self, ndigits=None, /)",
+        "Rounded half to even: to an integer, or to so many decimal places.",
+        round,
+    ),
+    Builtin::method(
+        "__format__",
+        "(self, format_spec, /)",
+        "Formatted as the specification says.",
+        |args| format::method(args, format::float),
+    ),
+    Builtin::method(
+        "__getnewargs__",
+        "(self, /)",
+        "Arguments for __new__ when it is copied.",
+        |args| Ok(tuple::from_slice(&[new(this(args))]).cast()),
+    ),
+    Builtin::method(
+        "conjugate",
+        "(self, /)",
+        "The complex conjugate, which is the number itself.",
+        itself,
+    ),
+    Builtin::method(
+        "as_integer_ratio",
+        "(self, /)",
+        "Two integers, in lowest terms, whose ratio is exactly the number.",
+        ratio,
+    ),
+    Builtin::method("is_integer", "(self, /)", "Is it a whole number?", |args| {
+        let value = this(args);
+        Ok(boolean(value.is_finite() && value == value.trunc()))
+    }),
+    Builtin::method(
+        "hex",
+        "(self, /)",
+        "In hexadecimal, exactly: (1.5).hex() == '0x1.8000000000000p+0'.",
+        |args| Ok(str::new(&hex::to_hex(this(args)))),
+    ),
+    Builtin::class_method(
+        "fromhex",
+        "(type, string, /)",
+        "The float that a hexadecimal text stands for.",
+        from_hex,
+    ),
+    Builtin::class_method(
+        "from_number",
+        "(type, number, /)",
+        "The float that a real number stands for; no text is taken.",
+        from_number_method,
+    ),
+    Builtin::class_method(
+        "__getformat__",
+        "(type, typestr, /)",
+        "How the platform stores 'double' or 'float'.",
+        get_format,
+    ),
+    Builtin::getter("real", "The real part, which is the number itself.", itself),
+    Builtin::getter("imag", "The imaginary part, 0.0.", |_| Ok(new(0.0))),
+];
+
+/// See [`super::from_number`].
+pub fn from_number(object: Obj) -> PyResult<f64> {
+    if let Some(float) = object.exact::<PyFloat>() {
+        return Ok(float.value().get());
+    }
+    if let Some(small) = object.as_small() {
+        return Ok(small.get() as f64);
+    }
+    if let Some(result) = protocol::call_special(object, names::FLOAT, &[])? {
+        return value(result).ok_or_else(|| {
+            type_error!(
+                "{}.__float__() must return a float, not {}",
+                type_name(object),
+                type_name(result)
+            )
+        });
+    }
+    if let Some(result) = protocol::call_special(object, names::INDEX, &[])? {
+        return match Integer::of(result) {
+            Some(integer) => int::arithmetic::to_f64(integer),
+            None => Err(type_error!(
+                "__index__ returned non-int (type {})",
+                type_name(result)
+            )),
+        };
+    }
+    Err(type_error!(
+        "must be real number, not {}",
+        type_name(object)
+    ))
+}
+
+fn construct(args: &Arguments) -> PyResult {
+    let class = instance::class_argument(args.at(0))?;
+    let Some(argument) = args.get(1) else {
+        return Ok(instance::of_class(class, new(0.0)));
+    };
+    if argument.exact::<PyFloat>().is_some() && !class.has_payload() {
+        return Ok(argument);
+    }
+    Ok(instance::of_class(class, new(from_object(argument)?)))
+}
+
+/// `float(object)`.
+fn from_object(object: Obj) -> PyResult<f64> {
+    let parsed = if let Some(string) = str::of(object) {
+        text::parse(&str::number_text(string))
+    } else if let Some(bytes) = bytes::buffer(object) {
+        text::parse(bytes)
+    } else {
+        let class = crate::class::Class::of(object);
+        if class.known(names::FLOAT).is_none() && class.known(names::INDEX).is_none() {
+            return Err(type_error!(
+                "float() argument must be a string or a real number, not '{}'",
+                type_name(object)
+            ));
+        }
+        return from_number(object);
+    };
+    match parsed {
+        Some(value) => Ok(value),
+        None => Err(value_error!(
+            "could not convert string to float: {}",
+            str::text(protocol::repr(object)?)
+        )),
+    }
+}
+
+fn ratio(args: &Arguments) -> PyResult {
+    let value = this(args);
+    if value.is_nan() {
+        return Err(value_error!("cannot convert NaN to integer ratio"));
+    }
+    if value.is_infinite() {
+        return Err(overflow_error!("cannot convert Infinity to integer ratio"));
+    }
+    let (mantissa, exponent) = int::arithmetic::decode(value);
+    let mut numerator = dashu_int::IBig::from(mantissa);
+    let mut denominator = dashu_int::IBig::ONE;
+    if exponent >= 0 {
+        numerator <<= exponent as usize;
+    } else if mantissa != 0 {
+        let common = mantissa
+            .trailing_zeros()
+            .min(exponent.unsigned_abs() as u32);
+        numerator >>= common as usize;
+        denominator <<= exponent.unsigned_abs() as usize - common as usize;
+    }
+    if value < 0.0 {
+        numerator = -numerator;
+    }
+    Ok(tuple::from_slice(&[int::from_big(&numerator)?, int::from_big(&denominator)?]).cast())
+}
+
+fn round(args: &Arguments) -> PyResult {
+    let value = this(args);
+    let Some(digits) = args.get_not_none(1) else {
+        return to_integer(value.round_ties_even());
+    };
+    let digits = match Integer::of(protocol::index(digits)?) {
+        Some(Integer::Small(digits)) => digits,
+        Some(digits) if digits.is_negative() => i64::MIN,
+        _ => i64::MAX,
+    };
+    operation::round(value, digits).map(new)
+}
+
+fn from_hex(args: &Arguments) -> PyResult {
+    let Some(string) = str::of(args.at(1)) else {
+        return Err(type_error!("bad argument type for built-in operation"));
+    };
+    let plain = new(hex::from_hex(str::bytes(string))?);
+    if args.at(0) == super::TYPE.class().object() {
+        return Ok(plain);
+    }
+    crate::call::call(args.at(0), &[plain])
+}
+
+fn from_number_method(args: &Arguments) -> PyResult {
+    let plain = new(from_number(args.at(1))?);
+    if args.at(0) == super::TYPE.class().object() {
+        return Ok(plain);
+    }
+    crate::call::call(args.at(0), &[plain])
+}
+
+fn get_format(args: &Arguments) -> PyResult {
+    match str::of(args.at(1)).map(str::bytes) {
+        Some(b"double" | b"float") => Ok(str::new(if cfg!(target_endian = "little") {
+            "IEEE, little-endian"
+        } else {
+            "IEEE, big-endian"
+        })),
+        Some(_) => Err(value_error!(
+            "__getformat__() argument 1 must be 'double' or 'float'"
+        )),
+        None => Err(type_error!(
+            "__getformat__() argument must be str, not {}",
+            type_name(args.at(1))
+        )),
+    }
+}

@@ -1,0 +1,209 @@
+//! New strs from others: adding, repeating, joining.
+//!
+//! `s += t` in a loop must be linear, though strs do not change. The second sum in a row gets a storage with room behind the text, and the next sum,
+//! if nobody has taken that room yet, writes there and shares the storage: each str knows how many bytes of it are its own. How many bytes are
+//! taken stands in the last word of such a storage.
+
+use super::{PyStr, bytes, flags, is_ascii, length, make, of};
+use crate::fields::*;
+use crate::object::{Obj, Value, not_implemented};
+use crate::protocol::{self, type_name};
+use crate::result::{PyResult, memory_error};
+use crate::storage::{self, ByteStorage};
+use crate::type_error;
+use crate::types::exception;
+use crate::types::list::{self, PyList};
+use crate::types::tuple::{self, PyTuple};
+use smelt::Gc;
+
+/// Sums shorter than this get no room to grow: copying them is cheap.
+const LEAST_GROWABLE: usize = 128;
+/// Bytes of the word that says how many bytes of a growable storage are taken.
+const TRAILER: usize = 8;
+
+fn taken(storage: Gc<ByteStorage>) -> usize {
+    let bytes = storage::bytes(storage);
+    let word = bytes.last_chunk::<TRAILER>().copied().unwrap_or_default();
+    u64::from_le_bytes(word) as usize
+}
+
+fn set_taken(storage: Gc<ByteStorage>, taken: usize) {
+    if let Some(place) = storage::bytes_mut(storage).last_chunk_mut::<TRAILER>() {
+        *place = (taken as u64).to_le_bytes();
+    }
+}
+
+/// `a + b`.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn concat(a: Gc<PyStr>, b: Gc<PyStr>) -> PyResult<Gc<PyStr>> {
+    let (left, right) = (bytes(a), bytes(b));
+    if right.is_empty() {
+        return Ok(a);
+    }
+    if left.is_empty() {
+        return Ok(b);
+    }
+    let total = left.len() + right.len();
+    let points = length(a) + length(b);
+    let kind = a.flags().get() & b.flags().get() & flags::ASCII;
+    let history = a.flags().get();
+    if history & flags::GROWABLE != 0 && taken(a.data()) == left.len() {
+        let data = a.data();
+        if total + TRAILER <= storage::bytes(data).len() {
+            // Behind the text of every str that shares the storage.
+            storage::bytes_mut(data)[left.len()..total].copy_from_slice(right);
+            set_taken(data, total);
+            return Ok(make(data, points, total, kind | flags::GROWABLE));
+        }
+    }
+    let grows = total >= LEAST_GROWABLE
+        && (history & flags::SUM != 0
+            || history & flags::GROWABLE != 0 && taken(a.data()) == left.len());
+    let capacity = if grows {
+        (total + total / 2 + TRAILER).next_multiple_of(8)
+    } else {
+        total
+    };
+    let data = storage::new_bytes(capacity)?;
+    let place = storage::bytes_mut(data);
+    place[..left.len()].copy_from_slice(left);
+    place[left.len()..total].copy_from_slice(right);
+    if grows {
+        set_taken(data, total);
+        return Ok(make(data, points, total, kind | flags::GROWABLE));
+    }
+    Ok(make(data, points, total, kind | flags::SUM))
+}
+
+/// `a + b` of a str and any object, as `str.__add__`: `TypeError` if `b` is no str.
+///
+/// # Errors
+/// `TypeError`, `MemoryError`.
+pub fn concat_objects(a: Gc<PyStr>, b: Obj) -> PyResult {
+    match of(b) {
+        Some(b) => Ok(concat(a, b)?.cast()),
+        None => Err(type_error!(
+            "can only concatenate str (not \"{}\") to str",
+            type_name(b)
+        )),
+    }
+}
+
+/// `string * count`.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn repeat(string: Gc<PyStr>, count: usize) -> PyResult<Gc<PyStr>> {
+    let text = bytes(string);
+    if count == 1 {
+        return Ok(string);
+    }
+    let total = text.len().checked_mul(count).ok_or_else(memory_error)?;
+    let data = storage::new_bytes(total)?;
+    let place = storage::bytes_mut(data);
+    match text {
+        [byte] => place.fill(*byte),
+        [] => {}
+        _ => place
+            .chunks_exact_mut(text.len())
+            .for_each(|chunk| chunk.copy_from_slice(text)),
+    }
+    let kind = string.flags().get() & flags::ASCII;
+    Ok(make(data, length(string) * count, total, kind))
+}
+
+/// The items of a list or tuple as they are, of other iterables in a new list. A list must not change while they are used.
+fn items_of(iterable: Obj) -> PyResult<(Obj, usize)> {
+    if let Some(list) = iterable.exact::<PyList>() {
+        return Ok((iterable, list::length(list)));
+    }
+    if let Some(tuple) = iterable.exact::<PyTuple>() {
+        return Ok((iterable, tuple::items(tuple).len()));
+    }
+    let list = list::new();
+    let mut error = protocol::for_each(iterable, |item| list::push(list, item).map(|()| true));
+    if let Err(raised) = error
+        && exception::matches(raised.0, &exception::TYPE_ERROR)
+        && crate::class::Class::of(iterable)
+            .known(crate::names::ITER)
+            .is_none()
+        && crate::class::Class::of(iterable)
+            .known(crate::names::GETITEM)
+            .is_none()
+    {
+        error = Err(type_error!("can only join an iterable"));
+    }
+    error?;
+    Ok((list.cast(), list::length(list)))
+}
+
+fn item_at(items: Obj, index: usize) -> Obj {
+    match items.exact::<PyList>() {
+        Some(list) => list::get(list, index),
+        None => tuple::of(items).map_or(Obj::null(), |items| items[index]),
+    }
+}
+
+/// `separator.join(iterable)`.
+///
+/// # Errors
+/// `TypeError` if an item is no str; what iterating raises.
+pub fn join(separator: Gc<PyStr>, iterable: Obj) -> PyResult<Gc<PyStr>> {
+    let (items, count) = items_of(iterable)?;
+    let (mut total, mut points, mut kind) = (0usize, 0usize, flags::ASCII);
+    for index in 0..count {
+        let item = item_at(items, index);
+        let Some(string) = of(item) else {
+            return Err(type_error!(
+                "sequence item {index}: expected str instance, {} found",
+                type_name(item)
+            ));
+        };
+        if count == 1 && item.exact::<PyStr>().is_some() {
+            return Ok(string);
+        }
+        total += bytes(string).len();
+        points += length(string);
+        kind &= string.flags().get();
+    }
+    if count > 1 {
+        total += bytes(separator).len() * (count - 1);
+        points += length(separator) * (count - 1);
+        kind &= separator.flags().get();
+    }
+    let data = storage::new_bytes(total)?;
+    let place = storage::bytes_mut(data);
+    let between = bytes(separator);
+    let mut at = 0;
+    for index in 0..count {
+        if index > 0 {
+            place[at..at + between.len()].copy_from_slice(between);
+            at += between.len();
+        }
+        let text = of(item_at(items, index)).map(bytes).unwrap_or_default();
+        place[at..at + text.len()].copy_from_slice(text);
+        at += text.len();
+    }
+    Ok(make(data, points, total, kind & flags::ASCII))
+}
+
+/// `a + b` or `NotImplemented`-like error of the method `__add__`.
+pub(super) fn add_method(args: &crate::builtin::Arguments) -> PyResult {
+    concat_objects(args.this::<PyStr>(), args.at(1))
+}
+
+/// `string * count` as a method.
+pub(super) fn multiply_method(args: &crate::builtin::Arguments) -> PyResult {
+    match crate::types::sequence::repetitions(args.at(1))? {
+        Some(count) => {
+            let this = args.this::<PyStr>();
+            if is_ascii(this) && count == 0 {
+                return Ok(crate::names::EMPTY.object());
+            }
+            Ok(repeat(this, count)?.cast())
+        }
+        None => Ok(not_implemented()),
+    }
+}

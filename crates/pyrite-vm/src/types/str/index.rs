@@ -1,0 +1,183 @@
+//! Code points by index. ASCII text is indexed directly; other text through a table of where every 64th code point begins, made when the
+//! text is first indexed.
+
+use super::{PyStr, bytes, flags, is_ascii, length, make, point_length};
+use crate::class::Class;
+use crate::fields::*;
+use crate::object::{Obj, Value};
+use crate::result::PyResult;
+use crate::storage::{self, ByteStorage};
+use crate::types::int::Integer;
+use smelt::Gc;
+
+/// Code points between two entries of the table.
+const DISTANCE: usize = 64;
+/// Shorter texts are walked through from the start.
+const LEAST_INDEXED: usize = 128;
+const ENTRY: usize = 8;
+
+fn table(string: Gc<PyStr>) -> PyResult<Gc<ByteStorage>> {
+    let known = string.positions();
+    if !known.is_null() {
+        return Ok(known.cast());
+    }
+    let table = storage::new_bytes((length(string) / DISTANCE + 1) * ENTRY)?;
+    let text = bytes(string);
+    let entries = storage::bytes_mut(table);
+    let mut point = 0;
+    for (offset, byte) in text.iter().enumerate() {
+        if (*byte as i8) >= -64 {
+            if point % DISTANCE == 0 {
+                let place = point / DISTANCE * ENTRY;
+                entries[place..place + ENTRY].copy_from_slice(&(offset as u64).to_le_bytes());
+            }
+            point += 1;
+        }
+    }
+    if point % DISTANCE == 0 {
+        let place = point / DISTANCE * ENTRY;
+        entries[place..place + ENTRY].copy_from_slice(&(text.len() as u64).to_le_bytes());
+    }
+    string.set_positions(table.cast());
+    Ok(table)
+}
+
+fn entry(table: Gc<ByteStorage>, index: usize) -> usize {
+    let place = &storage::bytes(table)[index * ENTRY..(index + 1) * ENTRY];
+    place
+        .iter()
+        .rev()
+        .fold(0, |word, byte| word << 8 | usize::from(*byte))
+}
+
+/// The byte at which code point `index` begins; the index may be the length.
+///
+/// # Errors
+/// `MemoryError`.
+#[inline]
+pub fn byte_offset(string: Gc<PyStr>, index: usize) -> PyResult<usize> {
+    if is_ascii(string) || index == 0 {
+        return Ok(index);
+    }
+    offset_in_table(string, index)
+}
+
+fn offset_in_table(string: Gc<PyStr>, index: usize) -> PyResult<usize> {
+    let text = bytes(string);
+    if index >= length(string) {
+        return Ok(text.len());
+    }
+    let (mut offset, steps) = if text.len() < LEAST_INDEXED {
+        (0, index)
+    } else {
+        (entry(table(string)?, index / DISTANCE), index % DISTANCE)
+    };
+    for _ in 0..steps {
+        offset += point_length(text[offset]);
+    }
+    Ok(offset)
+}
+
+/// The index of the code point that begins at a byte.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn point_index(string: Gc<PyStr>, offset: usize) -> PyResult<usize> {
+    if is_ascii(string) {
+        return Ok(offset);
+    }
+    let text = bytes(string);
+    if text.len() < LEAST_INDEXED {
+        return Ok(super::count(&text[..offset]));
+    }
+    let table = table(string)?;
+    let (mut low, mut high) = (0, length(string) / DISTANCE + 1);
+    while high - low > 1 {
+        let middle = (low + high) / 2;
+        if entry(table, middle) <= offset {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    Ok(low * DISTANCE + super::count(&text[entry(table, low)..offset]))
+}
+
+/// `string[start:stop]`, of code points; `start <= stop <= length`.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn slice(string: Gc<PyStr>, start: usize, stop: usize) -> PyResult {
+    if start == 0 && stop == length(string) {
+        return Ok(string.cast());
+    }
+    if start >= stop {
+        return Ok(crate::names::EMPTY.object());
+    }
+    let (from, to) = (byte_offset(string, start)?, byte_offset(string, stop)?);
+    let text = &bytes(string)[from..to];
+    if stop - start == 1 {
+        return super::shared(text);
+    }
+    let data = storage::new_bytes(text.len())?;
+    storage::bytes_mut(data).copy_from_slice(text);
+    let kind = if text.len() == stop - start {
+        flags::ASCII
+    } else {
+        0
+    };
+    Ok(make(data, stop - start, text.len(), kind).cast())
+}
+
+/// `string[index]`.
+///
+/// # Errors
+/// `IndexError`.
+pub fn item(string: Gc<PyStr>, index: i64) -> PyResult {
+    let place = crate::types::sequence::place(index, length(string));
+    let Some(place) = place else {
+        return Err(crate::index_error!("string index out of range"));
+    };
+    let offset = byte_offset(string, place)?;
+    let text = &bytes(string)[offset..];
+    if text[0] < 128 {
+        return Ok(super::character(u32::from(text[0])));
+    }
+    super::shared(&text[..point_length(text[0])])
+}
+
+/// `string[key]`.
+///
+/// # Errors
+/// `TypeError`, `IndexError`; what `__index__` raises.
+pub fn subscript(string: Gc<PyStr>, key: Obj) -> PyResult {
+    use crate::types::sequence;
+    if !sequence::is_slice(key) {
+        let is_index = key.is_small()
+            || Integer::of(key).is_some()
+            || Class::of(key).known(crate::names::INDEX).is_some();
+        if !is_index {
+            return Err(crate::type_error!(
+                "string indices must be integers, not '{}'",
+                crate::protocol::type_name(key)
+            ));
+        }
+        return item(string, sequence::subscript(key, "string")?);
+    }
+    let span = sequence::span(key, || length(string))?;
+    if span.step == 1 {
+        let stop = span.start + span.count as i64;
+        return slice(string, span.start as usize, stop as usize);
+    }
+    let text = bytes(string);
+    let mut out = Vec::with_capacity(span.count);
+    if is_ascii(string) {
+        out.extend(span.places().map(|place| text[place]));
+        return Ok(super::ascii(&out)?.cast());
+    }
+    for place in span.places() {
+        let offset = byte_offset(string, place)?;
+        out.extend_from_slice(&text[offset..offset + point_length(text[offset])]);
+    }
+    super::shared(&out)
+}

@@ -1,0 +1,568 @@
+//! The methods of `str`.
+
+use super::search::Ends;
+use super::{
+    PyStr, build, bytes, case, classify, index, is_ascii, length, of, repr, search, split,
+    translate, try_from_bytes,
+};
+use crate::builtin::{Arguments, Builtin};
+use crate::instance;
+use crate::object::{Obj, boolean, not_implemented};
+use crate::protocol::{self, Comparison, type_name};
+use crate::result::PyResult;
+use crate::types::bytes::search as byte_search;
+use crate::types::{codec, format, int, iterators, tuple};
+use crate::{ids, type_error};
+use rustpython_unicode::classify as kind;
+use smelt::{Gc, Int, Native};
+
+fn comparison(args: &Arguments, comparison: Comparison) -> PyResult {
+    let (a, Some(b)) = (args.this::<PyStr>(), of(args.at(1))) else {
+        return Ok(not_implemented());
+    };
+    // The order of UTF-8 is the order of code points, of surrogates too.
+    Ok(boolean(match comparison {
+        Comparison::Eq => super::equal(a, b),
+        Comparison::Ne => !super::equal(a, b),
+        _ => comparison.holds(bytes(a).cmp(bytes(b))),
+    }))
+}
+
+fn truth(args: &Arguments, test: fn(Gc<PyStr>) -> bool) -> PyResult {
+    Ok(boolean(test(args.this::<PyStr>())))
+}
+
+/// Itself, plain.
+fn itself(args: &Arguments) -> PyResult {
+    Ok(args.this::<PyStr>().cast())
+}
+
+/// The methods.
+pub static METHODS: &[Builtin] = &[
+    Builtin::constructor(
+        "$(type, object='', encoding='utf-8', errors='strict')",
+        construct,
+    ),
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+        repr::repr(args.this::<PyStr>())
+    }),
+    Builtin::method("__str__", "(self, /)", "Return str(self).", itself),
+    Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
+        Ok(int::new(super::hash(args.this::<PyStr>())))
+    }),
+    Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
+        Ok(int::from_usize(length(args.this::<PyStr>())))
+    }),
+    Builtin::method(
+        "__getitem__",
+        "(self, key, /)",
+        "Return self[key].",
+        |args| index::subscript(args.this::<PyStr>(), args.at(1)),
+    ),
+    Builtin::method(
+        "__contains__",
+        "(self, key, /)",
+        "Return bool(key in self).",
+        search::contains,
+    ),
+    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+        let this: Obj = args.this::<PyStr>().cast();
+        Ok(iterators::PySequenceIterator::new_shaped::<Native>(
+            ids::STR_ITERATOR,
+            Int::from(0),
+            this,
+        )
+        .cast())
+    }),
+    Builtin::method("__lt__", "(self, value, /)", "Return self<value.", |args| {
+        comparison(args, Comparison::Lt)
+    }),
+    Builtin::method(
+        "__le__",
+        "(self, value, /)",
+        "Return self<=value.",
+        |args| comparison(args, Comparison::Le),
+    ),
+    Builtin::method(
+        "__eq__",
+        "(self, value, /)",
+        "Return self==value.",
+        |args| comparison(args, Comparison::Eq),
+    ),
+    Builtin::method(
+        "__ne__",
+        "(self, value, /)",
+        "Return self!=value.",
+        |args| comparison(args, Comparison::Ne),
+    ),
+    Builtin::method("__gt__", "(self, value, /)", "Return self>value.", |args| {
+        comparison(args, Comparison::Gt)
+    }),
+    Builtin::method(
+        "__ge__",
+        "(self, value, /)",
+        "Return self>=value.",
+        |args| comparison(args, Comparison::Ge),
+    ),
+    Builtin::method(
+        "__add__",
+        "(self, value, /)",
+        "Return self+value.",
+        build::add_method,
+    ),
+    Builtin::method(
+        "__mul__",
+        "(self, value, /)",
+        "Return self*value.",
+        build::multiply_method,
+    ),
+    Builtin::method(
+        "__rmul__",
+        "(self, value, /)",
+        "Return value*self.",
+        build::multiply_method,
+    ),
+    Builtin::method(
+        "__mod__",
+        "(self, value, /)",
+        "Return self%value.",
+        |args| format::percent::string(bytes(args.this::<PyStr>()), args.at(1)),
+    ),
+    Builtin::method(
+        "__rmod__",
+        "(self, value, /)",
+        "Return value%self.",
+        |args| match of(args.at(1)) {
+            Some(template) => format::percent::string(bytes(template), args.at(0)),
+            None => Ok(not_implemented()),
+        },
+    ),
+    Builtin::method(
+        "__format__",
+        "(self, format_spec, /)",
+        "Formatted as the specification says.",
+        |args| format::method(args, format::string),
+    ),
+    Builtin::method(
+        "__getnewargs__",
+        "(self, /)",
+        "Arguments for __new__ when it is copied.",
+        |args| Ok(tuple::from_slice(&[itself(args)?]).cast()),
+    ),
+    Builtin::method(
+        "__sizeof__",
+        "(self, /)",
+        "Bytes of memory it takes.",
+        |args| Ok(int::from_usize(72 + bytes(args.this::<PyStr>()).len())),
+    ),
+    Builtin::method(
+        "capitalize",
+        "(self, /)",
+        "With the first character in title case and the others in lower case.",
+        |args| case::capitalize(args.this::<PyStr>()),
+    ),
+    Builtin::method(
+        "casefold",
+        "(self, /)",
+        "For comparing without regard to case.",
+        |args| case::fold(args.this::<PyStr>()),
+    ),
+    Builtin::method(
+        "center",
+        "(self, width, fillchar=' ', /)",
+        "Padded on both sides up to a width.",
+        |args| pad(args, |missing, width| missing / 2 + (missing & width & 1)),
+    ),
+    Builtin::method(
+        "count",
+        "$(self, sub, start=None, end=None, /)",
+        "How often a text occurs without overlap.",
+        search::count,
+    ),
+    Builtin::method(
+        "encode",
+        "(self, /, encoding='utf-8', errors='strict')",
+        "As bytes in an encoding.",
+        encode,
+    ),
+    Builtin::method(
+        "endswith",
+        "$(self, suffix, start=None, end=None, /)",
+        "Does it end with this text, or one of a tuple of them?",
+        search::ends_with,
+    ),
+    Builtin::method(
+        "expandtabs",
+        "(self, /, tabsize=8)",
+        "With blanks in place of tabs.",
+        expand_tabs,
+    ),
+    Builtin::method(
+        "find",
+        "$(self, sub, start=None, end=None, /)",
+        "The first index of a text, -1 if there is none.",
+        search::find,
+    ),
+    Builtin::method(
+        "format",
+        "$(self, /, *args, **kwargs)",
+        "With its replacement fields filled in.",
+        format::fields::format,
+    ),
+    Builtin::method(
+        "format_map",
+        "(self, mapping, /)",
+        "With its replacement fields filled in from a mapping.",
+        format::fields::format_map,
+    ),
+    Builtin::method(
+        "index",
+        "$(self, sub, start=None, end=None, /)",
+        "The first index of a text; ValueError if there is none.",
+        search::index,
+    ),
+    Builtin::method(
+        "isalnum",
+        "(self, /)",
+        "Not empty, and all characters letters or numbers?",
+        |args| {
+            truth(args, |this| {
+                classify::all(this, u8::is_ascii_alphanumeric, |c| {
+                    kind::is_alnum(c) || kind::is_numeric(c)
+                })
+            })
+        },
+    ),
+    Builtin::method(
+        "isalpha",
+        "(self, /)",
+        "Not empty, and all characters letters?",
+        |args| {
+            truth(args, |this| {
+                classify::all(this, u8::is_ascii_alphabetic, kind::is_alpha)
+            })
+        },
+    ),
+    Builtin::method("isascii", "(self, /)", "All characters ASCII?", |args| {
+        truth(args, is_ascii)
+    }),
+    Builtin::method(
+        "isdecimal",
+        "(self, /)",
+        "Not empty, and all characters decimal digits?",
+        |args| {
+            truth(args, |this| {
+                classify::all(this, u8::is_ascii_digit, kind::is_decimal)
+            })
+        },
+    ),
+    Builtin::method(
+        "isdigit",
+        "(self, /)",
+        "Not empty, and all characters digits?",
+        |args| {
+            truth(args, |this| {
+                classify::all(this, u8::is_ascii_digit, kind::is_digit)
+            })
+        },
+    ),
+    Builtin::method(
+        "isidentifier",
+        "(self, /)",
+        "Has it the form of a name?",
+        |args| truth(args, |this| classify::is_identifier(bytes(this))),
+    ),
+    Builtin::method(
+        "islower",
+        "(self, /)",
+        "Some cased characters, and all of them lower case?",
+        |args| truth(args, |this| classify::is_lower_text(bytes(this))),
+    ),
+    Builtin::method(
+        "isnumeric",
+        "(self, /)",
+        "Not empty, and all characters numeric?",
+        |args| {
+            truth(args, |this| {
+                classify::all(this, u8::is_ascii_digit, kind::is_numeric)
+            })
+        },
+    ),
+    Builtin::method(
+        "isprintable",
+        "(self, /)",
+        "Would repr() show all characters as they are?",
+        |args| truth(args, classify::is_printable),
+    ),
+    Builtin::method(
+        "isspace",
+        "(self, /)",
+        "Not empty, and all characters white space?",
+        |args| {
+            truth(args, |this| {
+                classify::all(
+                    this,
+                    |byte| classify::is_space(u32::from(*byte)),
+                    |c| classify::is_space(c as u32),
+                )
+            })
+        },
+    ),
+    Builtin::method(
+        "istitle",
+        "(self, /)",
+        "Does every word begin with its only capital?",
+        |args| truth(args, |this| classify::is_title_text(bytes(this))),
+    ),
+    Builtin::method(
+        "isupper",
+        "(self, /)",
+        "Some cased characters, and all of them upper case?",
+        |args| truth(args, |this| classify::is_upper_text(bytes(this))),
+    ),
+    Builtin::method(
+        "join",
+        "(self, iterable, /)",
+        "The strings of an iterable with this one between them.",
+        |args| Ok(build::join(args.this::<PyStr>(), args.at(1))?.cast()),
+    ),
+    Builtin::method(
+        "ljust",
+        "(self, width, fillchar=' ', /)",
+        "Padded at the right up to a width.",
+        |args| pad(args, |_, _| 0),
+    ),
+    Builtin::method("lower", "(self, /)", "In lower case.", |args| {
+        case::lower(args.this::<PyStr>())
+    }),
+    Builtin::method(
+        "lstrip",
+        "(self, chars=None, /)",
+        "Without white space, or these characters, at the left.",
+        |args| search::strip(args, Ends::Left, "lstrip"),
+    ),
+    Builtin::static_method(
+        "maketrans",
+        "$(x, y=None, z=None, /)",
+        "A table for translate().",
+        translate::make_table,
+    ),
+    Builtin::method(
+        "partition",
+        "(self, sep, /)",
+        "What is before a separator, the separator, and what is behind it.",
+        split::partition,
+    ),
+    Builtin::method(
+        "removeprefix",
+        "(self, prefix, /)",
+        "Without a prefix, if it has it.",
+        search::remove_prefix,
+    ),
+    Builtin::method(
+        "removesuffix",
+        "(self, suffix, /)",
+        "Without a suffix, if it has it.",
+        search::remove_suffix,
+    ),
+    Builtin::method(
+        "replace",
+        "(self, old, new, /, count=-1)",
+        "With all occurrences, or the first ones, of a text replaced.",
+        search::replace,
+    ),
+    Builtin::method(
+        "rfind",
+        "$(self, sub, start=None, end=None, /)",
+        "The last index of a text, -1 if there is none.",
+        search::rfind,
+    ),
+    Builtin::method(
+        "rindex",
+        "$(self, sub, start=None, end=None, /)",
+        "The last index of a text; ValueError if there is none.",
+        search::rindex,
+    ),
+    Builtin::method(
+        "rjust",
+        "(self, width, fillchar=' ', /)",
+        "Padded at the left up to a width.",
+        |args| pad(args, |missing, _| missing),
+    ),
+    Builtin::method(
+        "rpartition",
+        "(self, sep, /)",
+        "As partition(), of the last separator.",
+        split::rpartition,
+    ),
+    Builtin::method(
+        "rsplit",
+        "(self, /, sep=None, maxsplit=-1)",
+        "The parts between separators, cut from the right.",
+        split::rsplit,
+    ),
+    Builtin::method(
+        "rstrip",
+        "(self, chars=None, /)",
+        "Without white space, or these characters, at the right.",
+        |args| search::strip(args, Ends::Right, "rstrip"),
+    ),
+    Builtin::method(
+        "split",
+        "(self, /, sep=None, maxsplit=-1)",
+        "The parts between separators, or the words.",
+        split::split,
+    ),
+    Builtin::method(
+        "splitlines",
+        "(self, /, keepends=False)",
+        "The lines.",
+        split::split_lines,
+    ),
+    Builtin::method(
+        "startswith",
+        "$(self, prefix, start=None, end=None, /)",
+        "Does it begin with this text, or one of a tuple of them?",
+        search::starts_with,
+    ),
+    Builtin::method(
+        "strip",
+        "(self, chars=None, /)",
+        "Without white space, or these characters, at both ends.",
+        |args| search::strip(args, Ends::Both, "strip"),
+    ),
+    Builtin::method(
+        "swapcase",
+        "(self, /)",
+        "With upper and lower case exchanged.",
+        |args| case::swap(args.this::<PyStr>()),
+    ),
+    Builtin::method(
+        "title",
+        "(self, /)",
+        "With a capital at the beginning of each word.",
+        |args| case::title(args.this::<PyStr>()),
+    ),
+    Builtin::method(
+        "translate",
+        "(self, table, /)",
+        "With each character replaced as a table says.",
+        translate::translate,
+    ),
+    Builtin::method("upper", "(self, /)", "In upper case.", |args| {
+        case::upper(args.this::<PyStr>())
+    }),
+    Builtin::method(
+        "zfill",
+        "(self, width, /)",
+        "With zeros in front, behind the sign, up to a width.",
+        zero_fill,
+    ),
+];
+
+fn text_of<'a>(
+    argument: Option<Obj>,
+    name: &str,
+    default: &'a str,
+) -> PyResult<std::borrow::Cow<'a, str>> {
+    match argument {
+        None => Ok(default.into()),
+        Some(object) => match of(object) {
+            Some(string) => Ok(super::text(string)),
+            None => Err(type_error!("{name} must be str, not {}", type_name(object))),
+        },
+    }
+}
+
+fn construct(args: &Arguments) -> PyResult {
+    let class = instance::class_argument(args.at(0))?;
+    let plain: Obj = match (args.get(1), args.get(2), args.get(3)) {
+        (None, _, _) => crate::names::EMPTY.object(),
+        (Some(object), None, None) => {
+            let text: Obj = protocol::to_str(object)?.cast();
+            if !class.has_payload() {
+                return Ok(text);
+            }
+            text
+        }
+        (Some(object), encoding, errors) => {
+            let encoding = text_of(encoding, "str() argument 'encoding'", "utf-8")?;
+            let errors = text_of(errors, "str() argument 'errors'", "strict")?;
+            if of(object).is_some() {
+                return Err(type_error!("decoding str is not supported"));
+            }
+            let Some(source) = crate::types::bytes::buffer(object) else {
+                return Err(type_error!(
+                    "decoding to str: need a bytes-like object, {} found",
+                    type_name(object)
+                ));
+            };
+            codec::decode(source, &encoding, &errors)?
+        }
+    };
+    let plain = instance::payload(plain);
+    Ok(instance::of_class(class, plain))
+}
+
+fn encode(args: &Arguments) -> PyResult {
+    let encoding = text_of(args.get(1), "encode() argument 'encoding'", "utf-8")?;
+    let errors = text_of(args.get(2), "encode() argument 'errors'", "strict")?;
+    codec::encode(args.this::<PyStr>(), &encoding, &errors)
+}
+
+/// Padding: `left` gives how much of what is missing goes to the left.
+fn pad(args: &Arguments, left: fn(usize, usize) -> usize) -> PyResult {
+    let this = args.this::<PyStr>();
+    let width = protocol::index_i64(args.at(1))?.max(0) as usize;
+    let fill = match args.get(2) {
+        None => u32::from(b' '),
+        Some(object) => match of(object) {
+            Some(string) if length(string) == 1 => {
+                super::points(bytes(string)).next().unwrap_or(32)
+            }
+            Some(_) => {
+                return Err(type_error!(
+                    "The fill character must be exactly one character long"
+                ));
+            }
+            None => {
+                return Err(type_error!(
+                    "The fill character must be a unicode character, not {}",
+                    type_name(object)
+                ));
+            }
+        },
+    };
+    let missing = width.saturating_sub(length(this));
+    if missing == 0 {
+        return Ok(this.cast());
+    }
+    let left = left(missing, width);
+    let mut out = Vec::new();
+    format::fill(&mut out, fill, left)?;
+    format::reserve(&mut out, bytes(this).len())?;
+    out.extend_from_slice(bytes(this));
+    format::fill(&mut out, fill, missing - left)?;
+    Ok(try_from_bytes(&out)?.cast())
+}
+
+fn expand_tabs(args: &Arguments) -> PyResult {
+    let size = match args.get(1) {
+        Some(size) => protocol::index_i64(size)?.max(0) as usize,
+        None => 8,
+    };
+    let this = args.this::<PyStr>();
+    let tabs = byte_search::count(bytes(this), b"\t");
+    format::reserve(&mut Vec::new(), tabs.saturating_mul(size))?;
+    Ok(try_from_bytes(&byte_search::expand_tabs(bytes(this), size, true))?.cast())
+}
+
+fn zero_fill(args: &Arguments) -> PyResult {
+    let this = args.this::<PyStr>();
+    let width = protocol::index_i64(args.at(1))?.max(0) as usize;
+    if width <= length(this) {
+        return Ok(this.cast());
+    }
+    format::reserve(&mut Vec::new(), width)?;
+    Ok(try_from_bytes(&byte_search::zero_fill(bytes(this), length(this), width))?.cast())
+}
