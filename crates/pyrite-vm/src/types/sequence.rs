@@ -1,0 +1,347 @@
+//! What list, tuple, range, str and bytes have in common: subscripts, slices, comparison, printing of nested containers.
+
+use crate::global::Global;
+use crate::object::{Obj, Value, boolean, not_implemented};
+use crate::protocol::{self, Comparison};
+use crate::result::PyResult;
+use crate::types::exception;
+use crate::types::int::Integer;
+use crate::types::str::{self, PyStr};
+use crate::{ids, names, type_error};
+use smelt::Gc;
+
+/// The integer of a subscript that is no slice. `what` is the type's name, for the message.
+///
+/// # Errors
+/// `TypeError` if it stands for no integer, `IndexError` if that does not fit.
+#[inline]
+pub fn subscript(key: Obj, what: &str) -> PyResult<i64> {
+    if let Some(value) = key.as_small() {
+        return Ok(value.get());
+    }
+    subscript_slow(key, what)
+}
+
+#[cold]
+fn subscript_slow(key: Obj, what: &str) -> PyResult<i64> {
+    if Integer::of(key).is_none() && crate::class::Class::of(key).known(names::INDEX).is_none() {
+        return Err(type_error!(
+            "{what} indices must be integers or slices, not {}",
+            protocol::type_name(key)
+        ));
+    }
+    match Integer::of(protocol::index(key)?) {
+        Some(Integer::Small(value)) => Ok(value),
+        _ => Err(crate::index_error!(
+            "cannot fit '{}' into an index-sized integer",
+            protocol::type_name(key)
+        )),
+    }
+}
+
+/// A subscript as a place in a sequence of `length` items, counted from the end if negative.
+#[inline]
+pub fn place(index: i64, length: usize) -> Option<usize> {
+    let index = if index < 0 {
+        index + length as i64
+    } else {
+        index
+    };
+    (0..length as i64)
+        .contains(&index)
+        .then_some(index as usize)
+}
+
+/// The integer of an argument, or, when it does not fit, the nearest that does: as slices and `list.index` take their bounds.
+///
+/// # Errors
+/// `TypeError` if it stands for no integer.
+pub fn clamped(object: Obj) -> PyResult<i64> {
+    if let Some(value) = object.as_small() {
+        return Ok(value.get());
+    }
+    if Integer::of(object).is_none()
+        && crate::class::Class::of(object)
+            .known(names::INDEX)
+            .is_none()
+    {
+        return Err(type_error!(
+            "slice indices must be integers or None or have an __index__ method"
+        ));
+    }
+    match Integer::of(protocol::index(object)?) {
+        Some(Integer::Small(value)) => Ok(value),
+        Some(Integer::Big(big)) if is_negative(big) => Ok(crate::object::MIN_SMALL),
+        _ => Ok(crate::object::MAX_SMALL),
+    }
+}
+
+fn is_negative(big: Gc<crate::types::int::BigInt>) -> bool {
+    use crate::fields::*;
+    big.negative().get() != 0
+}
+
+/// A bound (of a slice or a search) as a place: negative ones count from the end, all are brought into the sequence.
+pub fn bound(object: Option<Obj>, default: usize, length: usize) -> PyResult<usize> {
+    let Some(object) = object else {
+        return Ok(default);
+    };
+    let index = clamped(object)?;
+    let index = if index < 0 {
+        (index + length as i64).max(0)
+    } else {
+        index
+    };
+    Ok((index as usize).min(length))
+}
+
+/// A slice applied to a sequence of known length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// Place of the first item.
+    pub start: i64,
+    /// Where it ends, exclusive, in the direction of `step`.
+    pub stop: i64,
+    /// Distance of the items, not 0.
+    pub step: i64,
+    /// How many items.
+    pub count: usize,
+}
+
+impl Span {
+    /// Places of the items in order.
+    pub fn places(self) -> impl Iterator<Item = usize> {
+        (0..self.count as i64).map(move |n| (self.start + n * self.step) as usize)
+    }
+}
+
+/// What a slice object selects from a sequence of `length` items.
+///
+/// # Errors
+/// `ValueError` for a step of 0, `TypeError` for bounds that are no integers; what `__index__` raises.
+pub fn span(slice: Obj, length: impl FnOnce() -> usize) -> PyResult<Span> {
+    use crate::fields::*;
+    let slice: Gc<crate::types::slice::PySlice> = slice.cast();
+    let optional = |object: Obj| -> PyResult<Option<i64>> {
+        if object.is_none() {
+            Ok(None)
+        } else {
+            clamped(object).map(Some)
+        }
+    };
+    let step = optional(slice.step())?.unwrap_or(1);
+    if step == 0 {
+        return Err(crate::value_error!("slice step cannot be zero"));
+    }
+    let (start, stop) = (optional(slice.start())?, optional(slice.stop())?);
+    // The bounds may have run code that changed the sequence.
+    Ok(adjust(start, stop, step, length() as i64))
+}
+
+fn adjust(start: Option<i64>, stop: Option<i64>, step: i64, length: i64) -> Span {
+    let (least, most) = if step < 0 {
+        (-1, length - 1)
+    } else {
+        (0, length)
+    };
+    let bring = |value: Option<i64>, default: i64| match value {
+        None => default,
+        Some(value) if value < 0 => (value + length).max(least),
+        Some(value) => value.min(most),
+    };
+    let (first, last) = if step < 0 {
+        (most, least)
+    } else {
+        (least, most)
+    };
+    let (start, stop) = (bring(start, first), bring(stop, last));
+    let count = if step < 0 {
+        if stop < start {
+            (start - stop - 1) / step.unsigned_abs() as i64 + 1
+        } else {
+            0
+        }
+    } else if start < stop {
+        (stop - start - 1) / step + 1
+    } else {
+        0
+    };
+    Span {
+        start,
+        stop,
+        step,
+        count: count as usize,
+    }
+}
+
+/// Is it a slice object?
+#[inline(always)]
+pub fn is_slice(object: Obj) -> bool {
+    object.has_map(ids::SLICE)
+}
+
+/// Compares two sequences item by item. They may change meanwhile: the accessors are asked anew each time.
+///
+/// # Errors
+/// What comparing items raises.
+pub fn compare(
+    comparison: Comparison,
+    left: impl Fn(usize) -> Option<Obj>,
+    right: impl Fn(usize) -> Option<Obj>,
+    lengths: impl Fn() -> (usize, usize),
+) -> PyResult {
+    crate::recursion::check(" in comparison")?;
+    let (a, b) = lengths();
+    if a != b && matches!(comparison, Comparison::Eq | Comparison::Ne) {
+        return Ok(boolean(comparison == Comparison::Ne));
+    }
+    let mut index = 0;
+    loop {
+        let (Some(a), Some(b)) = (left(index), right(index)) else {
+            let (a, b) = lengths();
+            return Ok(boolean(comparison.holds(a.cmp(&b))));
+        };
+        if !protocol::is_equal(a, b)? {
+            return match comparison {
+                Comparison::Eq => Ok(boolean(false)),
+                Comparison::Ne => Ok(boolean(true)),
+                _ => match (a.as_small(), b.as_small()) {
+                    (Some(a), Some(b)) => Ok(boolean(comparison.holds(a.get().cmp(&b.get())))),
+                    _ => protocol::compare(a, b, comparison),
+                },
+            };
+        }
+        index += 1;
+    }
+}
+
+/// A comparison method, by a function `compare(args, comparison)` that does all six.
+#[macro_export]
+macro_rules! comparison_method {
+    ($compare:path, $name:literal, $symbol:literal, $comparison:ident) => {
+        $crate::builtin::Builtin::method(
+            $name,
+            "(self, value, /)",
+            concat!("Return self", $symbol, "value."),
+            |args| $compare(args, $crate::protocol::Comparison::$comparison),
+        )
+    };
+}
+
+/// Containers that are being printed, by address: they are on the machine stack of the code that prints them and do not move.
+static PRINTING: Global<Vec<u64>> = Global::new(Vec::new());
+
+/// Runs `body`, which makes the text of `container`; a container inside itself is `recursive` instead.
+///
+/// # Errors
+/// What `body` raises; `RecursionError`.
+pub fn printing(
+    container: Obj,
+    recursive: &str,
+    body: impl FnOnce(&mut Vec<u8>) -> PyResult<()>,
+) -> PyResult {
+    if PRINTING.with(|printing| printing.contains(&container.0)) {
+        return Ok(str::new(recursive));
+    }
+    crate::recursion::check(" while getting the repr of an object")?;
+    PRINTING.with(|printing| printing.push(container.0));
+    let mut text = Vec::new();
+    let result = body(&mut text);
+    PRINTING.with(|printing| printing.pop());
+    // Keeps the container on the machine stack until here.
+    std::hint::black_box(container);
+    result?;
+    Ok(str::try_from_bytes(&text)?.cast())
+}
+
+/// Appends `repr(object)`.
+///
+/// # Errors
+/// What `__repr__` raises.
+pub fn write_repr(text: &mut Vec<u8>, object: Obj) -> PyResult<()> {
+    let string: Gc<PyStr> = protocol::repr(object)?;
+    text.extend_from_slice(str::bytes(string));
+    Ok(())
+}
+
+/// Appends the reprs of items with commas between. The sequence may change meanwhile.
+///
+/// # Errors
+/// What `__repr__` raises.
+pub fn write_items(text: &mut Vec<u8>, item: impl Fn(usize) -> Option<Obj>) -> PyResult<()> {
+    let mut index = 0;
+    while let Some(object) = item(index) {
+        if index > 0 {
+            text.extend_from_slice(b", ");
+        }
+        write_repr(text, object)?;
+        index += 1;
+    }
+    Ok(())
+}
+
+/// How many times `sequence * count` repeats; `None` if the operand is no integer.
+///
+/// # Errors
+/// `OverflowError` when it does not fit; what `__index__` raises.
+pub fn repetitions(count: Obj) -> PyResult<Option<usize>> {
+    if Integer::of(count).is_none() && crate::class::Class::of(count).known(names::INDEX).is_none()
+    {
+        return Ok(None);
+    }
+    Ok(Some(protocol::index_i64(count)?.max(0) as usize))
+}
+
+/// `NotImplemented` as the result of a binary method.
+pub fn no_operand() -> PyResult {
+    Ok(not_implemented())
+}
+
+/// `length * count`, if a sequence can be that long.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn product(length: usize, count: usize) -> PyResult<usize> {
+    length
+        .checked_mul(count)
+        .filter(|&product| product < 1 << 48)
+        .ok_or_else(crate::result::memory_error)
+}
+
+/// The end of an iteration.
+#[cold]
+pub fn stop_iteration() -> crate::result::Raised {
+    exception::raise(&exception::STOP_ITERATION, &[])
+}
+
+/// `__length_hint__` of an object (or its length), if it gives one.
+///
+/// # Errors
+/// What the methods raise, `TypeError` apart.
+pub fn length_hint(object: Obj) -> PyResult<Option<usize>> {
+    if crate::class::Class::of(object).known(names::LEN).is_some() {
+        return match protocol::length(object) {
+            Ok(length) => Ok(Some(length)),
+            Err(raised) if exception::matches(raised.0, &exception::TYPE_ERROR) => Ok(None),
+            Err(raised) => Err(raised),
+        };
+    }
+    Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slices_are_brought_into_the_sequence() {
+        let count = |start, stop, step, length| adjust(start, stop, step, length).count;
+        assert_eq!(count(None, None, 1, 5), 5);
+        assert_eq!(count(None, None, -1, 5), 5);
+        assert_eq!(count(Some(-100), Some(100), 2, 5), 3);
+        assert_eq!(count(Some(100), Some(-100), -2, 5), 3);
+        assert_eq!(count(Some(3), Some(1), 1, 5), 0);
+        assert_eq!(adjust(None, None, -1, 0).count, 0);
+        assert_eq!(adjust(Some(-1), None, -1, 3).start, 2);
+    }
+}
