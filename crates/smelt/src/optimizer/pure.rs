@@ -129,10 +129,11 @@ impl Optimizer<'_> {
         if let Some(known) = Facts::compare(op, &self.facts(a), &self.facts(b)) {
             return self.int_constant(i64::from(known));
         }
-        if self.int_of(b) == Some(0) && self.passes.rules {
-            if let Some(result) = self.compare_truth(op, a) {
-                return result;
-            }
+        if self.int_of(b) == Some(0)
+            && self.passes.rules
+            && let Some(result) = self.compare_truth(op, a)
+        {
+            return result;
         }
         self.reuse(
             Key::Compare(op, a, b),

@@ -1,0 +1,300 @@
+//! Runs a loop with the evaluator on a fresh state and describes what it leaves behind.
+
+use super::generator::Random;
+use super::vocabulary;
+use smelt::backend::{Backend, Request, exit_buffer};
+use smelt::evaluator::Evaluator;
+use smelt::heap::{self, Layout, Pointers, TypeId};
+use smelt::stack::{self, Frame};
+use smelt::trace::{Operand, Snapshot, Trace, VirtualField, Vocabulary};
+use smelt::{Callee, CodePointer, Effects, Kind, Width, read_memory, runtime, write_memory};
+use std::collections::HashMap;
+use std::fmt::Write;
+use std::rc::Rc;
+
+const SLOTS: i32 = 6;
+
+fn read(object: u64, word: usize) -> u64 {
+    // SAFETY: objects of this test, whose layout is known.
+    unsafe { read_memory(object as usize + 8 * word, Width::Word) }
+}
+
+fn write(object: u64, word: usize, value: u64) {
+    // SAFETY: as above.
+    unsafe { write_memory(object as usize + 8 * word, Width::Word, value) };
+    // SAFETY: as above.
+    heap::write_barrier(unsafe { heap::Object::from_address(object) });
+}
+
+extern "C" fn bump(node: u64) -> u64 {
+    write(node, 1, read(node, 1).wrapping_add(1));
+    read(node, 3)
+}
+
+extern "C" fn shake(node: u64) -> u64 {
+    let left = read(node, 3);
+    write(left, 1, read(left, 1) ^ 5);
+    write(node, 3, read(left, 4));
+    left
+}
+
+static BUMP: Callee = Callee {
+    name: "bump",
+    code: CodePointer::F1(bump),
+    arguments: &[Kind::Ref],
+    result: Kind::Ref,
+    effects: Effects::Writes,
+};
+static SHAKE: Callee = Callee {
+    name: "shake",
+    code: CodePointer::F1(shake),
+    arguments: &[Kind::Ref],
+    result: Kind::Ref,
+    effects: Effects::Any,
+};
+
+pub fn vocabulary() -> Vocabulary {
+    let mut vocabulary = vocabulary::vocabulary();
+    vocabulary.callees.extend([&BUMP, &SHAKE]);
+    vocabulary
+}
+
+/// Where and how a loop was left.
+#[derive(Debug, PartialEq)]
+pub struct Outcome {
+    pub guard: u64,
+    pub iteration: u64,
+    state: String,
+}
+
+pub struct Machine {
+    frame: Frame,
+}
+
+impl Machine {
+    pub fn new() -> Machine {
+        heap::initialise(heap::Config {
+            stress: Some(13),
+            poison: true,
+            ..Default::default()
+        })
+        .expect("a heap");
+        let layouts = [
+            ("box", Pointers::None),
+            ("cell", Pointers::Range { first: 1, count: 1 }),
+            ("node", Pointers::Range { first: 3, count: 2 }),
+            ("instance", Pointers::Rest { first: 1 }),
+            ("array", Pointers::Array),
+        ];
+        for (i, (name, pointers)) in layouts.into_iter().enumerate() {
+            heap::register_at(TypeId::new(20 + i as u16), Layout::new(name, pointers));
+        }
+        runtime::initialise(None).expect("a stack");
+        let frame = stack::frame_at_top(8);
+        assert!(stack::push_frame(frame, 8));
+        Machine { frame }
+    }
+
+    /// Every run begins with the same state. The frame holds it, where the collector looks.
+    fn prepare(&self, seed: u64) {
+        let mut random = Random::new(seed ^ 0xabcdef);
+        for slot in 0..8 {
+            self.frame.write(slot, 0);
+        }
+        let allocate = |id: u16, words: usize| {
+            let object = heap::allocate(TypeId::new(id), u32::from(id), words).expect("room");
+            for word in 1..words {
+                // SAFETY: words of the object just allocated.
+                unsafe { write_memory(object.to_word() as usize + 8 * word, Width::Word, 0) };
+            }
+            object.to_word()
+        };
+        let nodes: [u64; 4] = std::array::from_fn(|_| allocate(22, 5));
+        for node in nodes {
+            write(node, 1, random.below(20) as u64);
+            write(node, 2, random.below(256) as u64);
+            write(node, 3, nodes[random.below(4)]);
+            write(node, 4, nodes[random.below(4)]);
+        }
+        self.frame.write(0, nodes[0]);
+        self.frame.write(1, nodes[random.below(2)]);
+        self.frame.write(2, random.below(100) as u64 * 2 + 1);
+        self.frame.write(3, random.below(100) as u64 * 2 + 1);
+        let boxed = allocate(20, 2);
+        write(boxed, 1, (random.below(9) as f64 / 4.0).to_bits());
+        self.frame.write(4, boxed);
+        let array = heap::allocate_array(TypeId::new(24), 24, 4).expect("room");
+        let array = array.to_word();
+        for i in 0..4 {
+            write(array, 2 + i, nodes[random.below(4)]);
+        }
+        self.frame.write(5, array);
+        // What the start looked like stays reachable, to be compared.
+        self.frame.write(6, nodes[0]);
+        self.frame.write(7, array);
+    }
+
+    pub fn run(&mut self, trace: &Trace, seed: u64) -> Outcome {
+        self.prepare(seed);
+        let mut evaluator = Evaluator::new();
+        let request = Request {
+            trace,
+            first_exit: 0,
+            validity: Rc::default(),
+            fail_every: 0,
+        };
+        evaluator.compile(&request).expect("it compiles");
+        // SAFETY: a word of the exit buffer.
+        unsafe { *exit_buffer() = 0 };
+        let exit = evaluator.enter(trace.entry, self.frame.address());
+        let snapshot = &trace.snapshots[exit.0 as usize];
+        let live = snapshot.live_values();
+        // SAFETY: words of the exit buffer.
+        let words = (0..live.len())
+            .map(|i| unsafe { *exit_buffer().add(i) })
+            .collect();
+        let mut description = Description {
+            trace,
+            snapshot,
+            live,
+            words,
+            numbers: HashMap::new(),
+            text: String::new(),
+        };
+        description.everything(self.frame);
+        let level = &snapshot.levels[0];
+        Outcome {
+            guard: level.greens[0],
+            iteration: description.word(level.reds[0]).unwrap_or(0),
+            state: description.text,
+        }
+    }
+}
+
+/// An object: a real one, or one of the snapshot's virtual ones.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Object {
+    Real(u64),
+    Virtual(usize),
+}
+
+struct Description<'a> {
+    trace: &'a Trace,
+    snapshot: &'a Snapshot,
+    live: Vec<Operand>,
+    words: Vec<u64>,
+    numbers: HashMap<Object, usize>,
+    text: String,
+}
+
+impl Description<'_> {
+    fn word(&self, operand: Operand) -> Option<u64> {
+        if let Some(constant) = self.trace.constant_of(operand) {
+            return Some(constant.bits);
+        }
+        let index = self.live.iter().position(|l| *l == operand)?;
+        Some(self.words[index])
+    }
+
+    fn everything(&mut self, frame: Frame) {
+        for slot in (0..SLOTS).chain([6, 7]) {
+            let _ = write!(self.text, " [{slot}]");
+            match self.snapshot.slots.iter().find(|(s, _)| *s == slot) {
+                Some((_, operand)) => self.operand(*operand, Kind::Ref),
+                None => self.reference(frame.read(slot)),
+            }
+        }
+        for level in &self.snapshot.levels {
+            self.text += " reds";
+            level.reds.iter().for_each(|o| self.operand(*o, Kind::Int));
+            self.text += " log";
+            for o in &level.log {
+                self.operand(*o, self.trace.kind_of(*o).unwrap_or(Kind::Ref));
+            }
+        }
+    }
+
+    fn operand(&mut self, operand: Operand, kind: Kind) {
+        match self.word(operand) {
+            Some(word) if kind == Kind::Ref => self.reference(word),
+            Some(word) => self.plain(word, kind),
+            None => self.object(Object::Virtual(operand.as_virtual().expect("no value"))),
+        }
+    }
+
+    fn plain(&mut self, word: u64, kind: Kind) {
+        let nan = kind == Kind::Float && f64::from_bits(word).is_nan();
+        let _ = if nan {
+            write!(self.text, " NaN")
+        } else {
+            write!(self.text, " {word:#x}")
+        };
+    }
+
+    fn reference(&mut self, word: u64) {
+        if word == 0 || word & 7 != 0 {
+            self.plain(word, Kind::Int);
+        } else {
+            self.object(Object::Real(word));
+        }
+    }
+
+    fn object(&mut self, object: Object) {
+        let next = self.numbers.len();
+        let number = *self.numbers.entry(object).or_insert(next);
+        let _ = write!(self.text, " #{number}");
+        if number != next {
+            return;
+        }
+        let shape = match object {
+            // SAFETY: an object of this test.
+            Object::Real(address) => unsafe {
+                read_memory(address as usize + 4, Width::U32) as u32
+            },
+            Object::Virtual(i) => self.snapshot.virtuals[i].shape,
+        };
+        let kinds: &[(u32, Kind)] = match shape {
+            20 => &[(1, Kind::Float)],
+            22 => &[
+                (1, Kind::Int),
+                (2, Kind::Int),
+                (3, Kind::Ref),
+                (4, Kind::Ref),
+            ],
+            24 => &[
+                (2, Kind::Ref),
+                (3, Kind::Ref),
+                (4, Kind::Ref),
+                (5, Kind::Ref),
+            ],
+            _ => panic!("an object of shape {shape}"),
+        };
+        let _ = write!(self.text, "({shape}");
+        for (word, kind) in kinds {
+            match object {
+                Object::Real(address) => {
+                    let mut content = read(address, *word as usize);
+                    if shape == 22 && *word == 2 {
+                        content &= 0xff; // the field is a byte
+                    }
+                    match kind {
+                        Kind::Ref => self.reference(content),
+                        kind => self.plain(content, *kind),
+                    }
+                }
+                Object::Virtual(i) => {
+                    let fields = &self.snapshot.virtuals[i].fields;
+                    let field = fields.iter().find(|(f, _)| match f {
+                        VirtualField::Field(f) => f.offset == word * 8,
+                        VirtualField::Item(items, n) => items.offset + n * 8 == word * 8,
+                    });
+                    match field {
+                        Some((_, operand)) => self.operand(*operand, *kind),
+                        None => self.plain(0, *kind),
+                    }
+                }
+            }
+        }
+        self.text.push(')');
+    }
+}
