@@ -517,7 +517,7 @@ pub mod function_flags {
     pub const KEYWORD_DEFAULTS: u8 = 2;
     /// The function that computes the annotations (PEP 649).
     pub const ANNOTATE: u8 = 4;
-    /// A ready dict of annotations as strings (`from __future__ import annotations`).
+    /// A ready `__annotations__` dict. The compiler never sets it: it makes an `__annotate__` function for annotations kept as text too.
     pub const ANNOTATIONS: u8 = 8;
     /// The closure: a tuple of cells, one for each of the code's free variables.
     pub const CLOSURE: u8 = 16;

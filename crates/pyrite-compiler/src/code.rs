@@ -53,25 +53,30 @@ impl CodeUnit {
         self.argument_count as usize + self.keyword_only_count as usize + star + double_star
     }
 
-    /// `co_varnames`: parameters and other locals, without hidden ones and cells that are not parameters.
-    pub fn variable_names(&self) -> impl Iterator<Item = &str> {
+    /// `co_varnames`: parameters and other locals, cells that are not parameters left out. In functions the names of inlined
+    /// comprehensions count too, as in CPython, although they live in registers of their own.
+    pub fn variable_names(&self) -> Vec<&str> {
         let parameters = self.parameter_count();
-        let visible = move |(index, local): &(usize, &Local)| {
-            *index < parameters || !(local.is_cell || local.is_hidden)
-        };
-        self.locals
-            .iter()
-            .enumerate()
-            .filter(visible)
-            .map(|(_, local)| local.name.as_str())
+        let is_visible = |index: usize, local: &Local| index < parameters || !local.is_cell;
+        self.named_locals(is_visible)
     }
 
     /// `co_cellvars`: the locals that inner scopes capture.
-    pub fn cell_variables(&self) -> impl Iterator<Item = &str> {
-        self.locals
-            .iter()
-            .filter(|local| local.is_cell && !local.is_hidden)
-            .map(|local| local.name.as_str())
+    pub fn cell_variables(&self) -> Vec<&str> {
+        self.named_locals(|_, local| local.is_cell)
+    }
+
+    /// The names of some locals, each once; hidden ones in functions only.
+    fn named_locals(&self, is_wanted: impl Fn(usize, &Local) -> bool) -> Vec<&str> {
+        let shows_hidden = self.flags & flags::OPTIMIZED != 0;
+        let mut names: Vec<&str> = Vec::new();
+        for (index, local) in self.locals.iter().enumerate() {
+            let is_shown = shows_hidden || !local.is_hidden;
+            if is_shown && is_wanted(index, local) && !names.contains(&local.name.as_str()) {
+                names.push(&local.name);
+            }
+        }
+        names
     }
 
     /// The docstring, if the source has one.

@@ -102,23 +102,11 @@ impl<'t> Compiler<'t> {
     }
 
     /// Makes the `__annotate__` function of the module or class in work and stores it.
-    pub(super) fn store_annotate(&mut self, name: &str) -> Result<()> {
+    pub(super) fn store_annotate(&mut self, name: &str, at: Position) -> Result<()> {
         let owner = self.unit.frame;
         let scope = self.table.find(annotations_node(owner), Role::Annotations);
         let scope = scope.expect("the symbol table opened the annotation scope");
         let annotations = std::mem::take(&mut self.unit.annotations);
-        let first = annotations
-            .first()
-            .map_or(self.unit.at, |annotation| annotation.value.at);
-        let line = self.unit.code.first_line.max(1);
-        let at = if self.table.scope(owner).kind == ScopeKind::Class {
-            Position {
-                line,
-                ..self.unit.at
-            }
-        } else {
-            first
-        };
         let code = self.collected_annotations(&annotations, scope, at)?;
         let function = self.temporary()?;
         self.make_function(code, 0, function)?;
@@ -163,10 +151,6 @@ impl<'t> Compiler<'t> {
             return Ok(0);
         };
         let function = self.temporary()?;
-        if self.has_future_annotations() {
-            self.annotation_texts(node, function)?;
-            return Ok(function_flags::ANNOTATIONS);
-        }
         self.enter_annotation_scope(scope, "__annotate__", at)?;
         self.unit.code.locals[0].name = "format".to_owned();
         let dict = self.temporary()?;
@@ -190,7 +174,11 @@ impl<'t> Compiler<'t> {
         let key = self.unit.reserve(2)?;
         let name = self.mangle(name);
         self.load_constant(Constant::Str(name.into_bytes()), key);
-        self.maybe_starred(annotation, key + 1)?;
+        if self.has_future_annotations() {
+            self.load_constant(Constant::Str(unparse(annotation).into_bytes()), key + 1);
+        } else {
+            self.maybe_starred(annotation, key + 1)?;
+        }
         self.unit.emit(Op::MapAdd, 0, dict, key, key + 1);
         self.release(key);
         Ok(())
@@ -204,30 +192,6 @@ impl<'t> Compiler<'t> {
         self.expr_to(value, target)?;
         self.unit.at = expr.at;
         self.unit.emit(Op::UnpackSequence, 0, target, target, 1);
-        Ok(())
-    }
-
-    /// The annotations of a function as a dict of texts.
-    fn annotation_texts(&mut self, node: &'t Function, target: Reg) -> Result<()> {
-        self.unit.emit(Op::BuildMap, 0, target, target, 0);
-        let parameters = node.parameters.in_annotation_order();
-        let mut items: Vec<(&str, &Expr)> = parameters
-            .filter_map(|parameter| {
-                parameter
-                    .annotation
-                    .as_ref()
-                    .map(|annotation| (&parameter.name.name[..], annotation))
-            })
-            .collect();
-        items.extend(node.returns.as_ref().map(|returns| ("return", returns)));
-        for (name, annotation) in items {
-            let key = self.unit.reserve(2)?;
-            let name = self.mangle(name);
-            self.load_constant(Constant::Str(name.into_bytes()), key);
-            self.load_constant(Constant::Str(unparse(annotation).into_bytes()), key + 1);
-            self.unit.emit(Op::MapAdd, 0, target, key, key + 1);
-            self.release(key);
-        }
         Ok(())
     }
 }

@@ -121,7 +121,7 @@ impl<'t> Compiler<'t> {
     /// What a class leaves in its namespace for `type.__new__`, and the result: the cell `__class__`, or None.
     fn end_class_body(&mut self) -> Result<()> {
         if !self.unit.annotations.is_empty() && !self.has_future_annotations() {
-            self.store_annotate("__annotate_func__")?;
+            self.store_annotate("__annotate_func__", self.unit.at)?;
         }
         let value = self.temporary()?;
         let attributes = std::mem::take(&mut self.unit.static_attributes);

@@ -147,7 +147,11 @@ impl<'t> Compiler<'t> {
         self.return_none();
         if let Some((setup, back)) = annotate {
             self.unit.place(setup);
-            self.store_annotate("__annotate__")?;
+            let at = body
+                .statements
+                .first()
+                .map_or(self.unit.at, |first| first.at);
+            self.store_annotate("__annotate__", at)?;
             self.jump(back);
         }
         Ok(())
@@ -202,7 +206,8 @@ impl<'t> Compiler<'t> {
                 (false, false) => 0,
             };
             let parent = data.parent.map(|parent| self.table.scope(parent).kind);
-            if data.kind == ScopeKind::Function && parent == Some(ScopeKind::Class) {
+            let is_function = matches!(data.kind, ScopeKind::Function | ScopeKind::Lambda);
+            if is_function && parent == Some(ScopeKind::Class) {
                 bits |= flags::METHOD;
             }
         }
@@ -248,8 +253,10 @@ impl<'t> Compiler<'t> {
         }
         match parent_data.kind {
             ScopeKind::Module => name.to_owned(),
-            ScopeKind::Class => format!("{}.{name}", around.code.qualified_name),
-            _ => format!("{}.<locals>.{name}", around.code.qualified_name),
+            ScopeKind::Function | ScopeKind::Lambda => {
+                format!("{}.<locals>.{name}", around.code.qualified_name)
+            }
+            _ => format!("{}.{name}", around.code.qualified_name),
         }
     }
 

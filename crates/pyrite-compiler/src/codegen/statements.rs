@@ -194,7 +194,6 @@ impl<'t> Compiler<'t> {
                 self.intrinsic(Intrinsic::ImportStar, value, module, 1);
             } else {
                 let name = self.unit.name(&alias.name)?;
-                self.unit.at = alias.at;
                 self.unit.emit(Op::ImportFrom, 0, value, module, name);
                 self.store_name(alias.as_name.as_ref().unwrap_or(&alias.name), value)?;
             }

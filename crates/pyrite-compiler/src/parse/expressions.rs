@@ -139,7 +139,13 @@ impl Adapter<'_> {
             }
             E::Call(node) => {
                 let function = self.expr(&node.func)?;
-                let (arguments, keywords) = self.arguments(&node.arguments)?;
+                let (mut arguments, keywords) = self.arguments(&node.arguments)?;
+                if let [ruff::Expr::Generator(generator)] = &*node.arguments.args
+                    && !generator.parenthesized
+                {
+                    // The parentheses of the call are the generator expression's too.
+                    arguments[0].at = self.at(node.arguments.range);
+                }
                 ExprKind::Call(Box::new(Call {
                     function,
                     arguments,

@@ -360,7 +360,11 @@ impl Builder {
                 self.scope().has_conditional_annotations = true;
             }
             let scope = self.current;
-            self.in_annotations(scope, |builder| builder.expr(&node.annotation))?;
+            let is_text = self.has_future_annotations;
+            self.in_annotations(scope, |builder| match is_text {
+                true => builder.check_annotation(&node.annotation),
+                false => builder.expr(&node.annotation),
+            })?;
         } else {
             self.check_annotation(&node.annotation)?;
         }
@@ -478,15 +482,16 @@ impl Builder {
         );
         self.add_annotation_parameter();
         self.annotation_kind = Some("an annotation");
-        for parameter in node.parameters.in_annotation_order() {
-            if let Some(annotation) = &parameter.annotation {
-                match &annotation.kind {
-                    ExprKind::Starred(value) => self.expr(value)?,
-                    _ => self.expr(annotation)?,
-                }
+        let parameters = node.parameters.in_annotation_order();
+        let annotations = parameters.filter_map(|parameter| parameter.annotation.as_ref());
+        for annotation in annotations.chain(&node.returns) {
+            match &annotation.kind {
+                // Kept as text: the names in it are not looked up.
+                _ if self.has_future_annotations => self.check_annotation(annotation)?,
+                ExprKind::Starred(value) => self.expr(value)?,
+                _ => self.expr(annotation)?,
             }
         }
-        self.optional(node.returns.as_ref())?;
         self.close(outer);
         Ok(())
     }
