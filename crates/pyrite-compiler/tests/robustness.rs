@@ -134,3 +134,37 @@ fn endless_nesting_gives_errors() {
         }
     }
 }
+
+#[test]
+fn nested_blocks_are_limited() {
+    for (head, tail) in [
+        ("for x in y:", ""),
+        ("while x:", ""),
+        ("with x:", ""),
+        ("try:", "finally: pass"),
+    ] {
+        for (count, is_fine) in [(21, true), (22, false)] {
+            let mut text = String::new();
+            for level in 0..count {
+                text.push_str(&format!("{}{head}\n", " ".repeat(level)));
+            }
+            text.push_str(&format!("{}pass\n", " ".repeat(count)));
+            for level in (0..count).rev().filter(|_| !tail.is_empty()) {
+                text.push_str(&format!("{}{tail}\n", " ".repeat(level)));
+            }
+            let result = compile(&text, &Options::module("blocks.py"));
+            assert_eq!(result.is_ok(), is_fine, "{count} times {head}: {result:?}");
+        }
+    }
+    // Each level of `finally` in `finally` doubles the code.
+    let deep: String = (0..40)
+        .map(|level| format!("{0}try: pass\n{0}finally:\n", " ".repeat(level)))
+        .collect();
+    assert!(
+        compile(
+            &format!("{deep}{}pass\n", " ".repeat(40)),
+            &Options::module("finally.py")
+        )
+        .is_err()
+    );
+}

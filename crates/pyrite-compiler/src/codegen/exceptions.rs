@@ -9,12 +9,27 @@ use super::unit::{Block, BlockKind, Reg};
 use crate::ast::*;
 use crate::bytecode::{FRAME_HEADER, Intrinsic, Op};
 use crate::code::{Constant, Position};
-use crate::error::{Failure, Result, syntax};
+use crate::error::{Result, syntax};
 
-/// How many copies of `finally` bodies may nest in each other: each `return` in a `finally` body doubles them.
+/// How many blocks (loops, `try`, `with`) may nest in one code unit, as in CPython.
+const MAX_BLOCKS: usize = 21;
+/// How deep `finally` may nest in `finally`: each level doubles the copies of what is inside.
 const MAX_FINALLY_NESTING: usize = 20;
+/// Code units that grow beyond this by copies of `finally` bodies are refused.
+const MAX_INSTRUCTIONS: usize = 1 << 21;
+/// CPython's message for all of these limits.
+const TOO_MANY_BLOCKS: &str = "too many statically nested blocks";
 
 impl<'t> Compiler<'t> {
+    /// Enters a block.
+    pub(super) fn push_block(&mut self, block: Block<'t>) -> Result<()> {
+        if self.unit.blocks.len() >= MAX_BLOCKS {
+            return syntax(TOO_MANY_BLOCKS, self.unit.at);
+        }
+        self.unit.blocks.push(block);
+        Ok(())
+    }
+
     /// Undoes the blocks from the innermost down to that at `index`, then runs `f`; afterwards all are in force again.
     pub(super) fn unwind(
         &mut self,
@@ -62,10 +77,8 @@ impl<'t> Compiler<'t> {
     /// One more copy of a `finally` body.
     fn finally_copy(&mut self, body: &'t [Stmt]) -> Result<()> {
         self.finally_nesting += 1;
-        if self.finally_nesting > MAX_FINALLY_NESTING {
-            return Err(Failure::TooComplex(
-                "too many statically nested blocks".to_owned(),
-            ));
+        if self.finally_nesting > MAX_FINALLY_NESTING || self.unit.drafts.len() > MAX_INSTRUCTIONS {
+            return syntax(TOO_MANY_BLOCKS, self.unit.at);
         }
         let result = self.statements(body);
         self.finally_nesting -= 1;
@@ -88,12 +101,12 @@ impl<'t> Compiler<'t> {
         let (handler, cleanup, end) = (self.unit.label(), self.unit.label(), self.unit.label());
         let outer_handler = self.unit.handler;
         self.unit.handler = Some(self.unit.handler(handler, depth));
-        self.unit.blocks.push(Block {
+        self.push_block(Block {
             kind: BlockKind::Finally {
                 body: &node.finally,
             },
             outer_handler,
-        });
+        })?;
         if node.handlers.is_empty() {
             self.statements(&node.body)?;
         } else {
@@ -102,7 +115,7 @@ impl<'t> Compiler<'t> {
         self.unit.blocks.pop();
         self.unit.handler = outer_handler;
         if self.unit.is_reachable() {
-            self.statements(&node.finally)?;
+            self.finally_copy(&node.finally)?;
             self.jump(end);
         }
         self.unit.place(handler);
@@ -110,11 +123,11 @@ impl<'t> Compiler<'t> {
         let saved = exception + 1;
         self.unit.emit(Op::PushHandled, 0, exception, saved, 0);
         self.unit.handler = Some(self.unit.handler(cleanup, self.unit.depth));
-        self.unit.blocks.push(Block {
+        self.push_block(Block {
             kind: BlockKind::Handled { saved },
             outer_handler,
-        });
-        self.statements(&node.finally)?;
+        })?;
+        self.finally_copy(&node.finally)?;
         self.unit.blocks.pop();
         self.unit.emit(Op::Reraise, 0, exception, 0, 0);
         self.handler_cleanup(cleanup, saved, outer_handler)?;
@@ -145,10 +158,10 @@ impl<'t> Compiler<'t> {
         let (handler, cleanup, end) = (self.unit.label(), self.unit.label(), self.unit.label());
         let outer_handler = self.unit.handler;
         self.unit.handler = Some(self.unit.handler(handler, depth));
-        self.unit.blocks.push(Block {
+        self.push_block(Block {
             kind: BlockKind::Try,
             outer_handler,
-        });
+        })?;
         self.statements(&node.body)?;
         self.unit.blocks.pop();
         self.unit.handler = outer_handler;
@@ -160,10 +173,10 @@ impl<'t> Compiler<'t> {
         let saved = exception + 1;
         self.unit.emit(Op::PushHandled, 0, exception, saved, 0);
         self.unit.handler = Some(self.unit.handler(cleanup, self.unit.depth));
-        self.unit.blocks.push(Block {
+        self.push_block(Block {
             kind: BlockKind::Handled { saved },
             outer_handler,
-        });
+        })?;
         if node.is_star {
             self.star_handlers(&node.handlers, exception, saved, end)?;
         } else {
@@ -230,10 +243,10 @@ impl<'t> Compiler<'t> {
         self.store_name(&name.name, exception)?;
         let outer_handler = self.unit.handler;
         self.unit.handler = Some(self.unit.handler(unbind, self.unit.depth));
-        self.unit.blocks.push(Block {
+        self.push_block(Block {
             kind: BlockKind::HandlerName { name: &name.name },
             outer_handler,
-        });
+        })?;
         self.statements(&handler.body)?;
         self.unit.blocks.pop();
         self.unit.handler = outer_handler;
@@ -282,10 +295,10 @@ impl<'t> Compiler<'t> {
             self.unit.emit(Op::PushHandled, 0, matched, saved_here, 0);
             let outer_handler = self.unit.handler;
             self.unit.handler = Some(self.unit.handler(failed, self.unit.depth));
-            self.unit.blocks.push(Block {
+            self.push_block(Block {
                 kind: BlockKind::ExceptStar,
                 outer_handler,
-            });
+            })?;
             self.star_handler_body(handler, matched)?;
             self.unit.blocks.pop();
             self.unit.handler = outer_handler;
@@ -357,7 +370,7 @@ impl<'t> Compiler<'t> {
             },
             outer_handler,
         };
-        self.unit.blocks.push(block);
+        self.push_block(block)?;
         if let Some(target) = &item.target {
             self.assign(target, self.unit.depth)?;
         }

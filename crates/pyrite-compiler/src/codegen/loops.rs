@@ -88,14 +88,14 @@ impl<'t> Compiler<'t> {
         let (header, exhausted, end) = (self.unit.label(), self.unit.label(), self.unit.label());
         let number = self.start_loop(header)?;
         let outer_handler = self.unit.handler;
-        self.unit.blocks.push(Block {
+        self.push_block(Block {
             kind: BlockKind::Loop {
                 end,
                 header,
                 number,
             },
             outer_handler,
-        });
+        })?;
         let stop = self.loop_next(
             node.is_async,
             &node.target,
@@ -128,14 +128,14 @@ impl<'t> Compiler<'t> {
         let (header, exhausted, end) = (self.unit.label(), self.unit.label(), self.unit.label());
         let number = self.start_loop(header)?;
         let outer_handler = self.unit.handler;
-        self.unit.blocks.push(Block {
+        self.push_block(Block {
             kind: BlockKind::Loop {
                 end,
                 header,
                 number,
             },
             outer_handler,
-        });
+        })?;
         self.jump_if(test, false, exhausted)?;
         self.conditional_statements(body)?;
         self.unit.at = at;
