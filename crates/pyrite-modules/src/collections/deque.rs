@@ -1,0 +1,747 @@
+//! `deque`: a ring of items, so that the items of both ends, and any in between, are reached at once.
+
+use crate::support::*;
+use protocol::Comparison;
+use pyrite_vm::class::{Class, flags, is_instance};
+use pyrite_vm::storage::Array;
+use pyrite_vm::types::int::Integer;
+use pyrite_vm::{index_error, runtime_error, type_error, value_error};
+
+/// `collections.deque`.
+pub static DEQUE: TypeDefinition = TypeDefinition {
+    slots: 5,
+    flags: flags::SUBCLASSABLE | flags::SEQUENCE | flags::HAS_WEAKREF,
+    ..TypeDefinition::new(
+        "collections.deque",
+        "A list-like sequence optimized for data accesses near its endpoints.",
+        METHODS,
+    )
+};
+/// [`Array`] of items, null where there is none.
+const RING: u32 = 0;
+/// Place of the first item in the ring.
+const HEAD: u32 = 1;
+const LENGTH: u32 = 2;
+/// Most items, or None.
+const MAX_LENGTH: u32 = 3;
+/// Counts changes, for iterators.
+const CHANGES: u32 = 4;
+/// Room of a new ring; a power of two as all are.
+const FIRST_ROOM: usize = 8;
+
+static METHODS: &[Builtin] =
+    &[
+        Builtin::constructor("$(type, *args, **kwargs)", |args| {
+            let class = instance::class_argument(args.at(0))?;
+            let ring = storage::new_array(FIRST_ROOM)?;
+            Ok(instance::with(
+                class,
+                &[ring.cast(), int::new(0), int::new(0), none(), int::new(0)],
+            ))
+        }),
+        Builtin::method(
+            "__init__",
+            "$(self, iterable=(), maxlen=None)",
+            "Initialize self.  See help(type(self)) for accurate signature.",
+            initialise,
+        ),
+        Builtin::method(
+            "append",
+            "(self, item, /)",
+            "Add an element to the right side of the deque.",
+            |args| {
+                push_back(args.at(0), args.at(1))?;
+                nothing()
+            },
+        ),
+        Builtin::method(
+            "appendleft",
+            "(self, item, /)",
+            "Add an element to the left side of the deque.",
+            |args| {
+                push_front(args.at(0), args.at(1))?;
+                nothing()
+            },
+        ),
+        Builtin::method(
+            "extend",
+            "(self, iterable, /)",
+            "Extend the right side of the deque with elements from the iterable.",
+            |args| {
+                extend(args.at(0), args.at(1))?;
+                nothing()
+            },
+        ),
+        Builtin::method(
+            "extendleft",
+            "(self, iterable, /)",
+            "Extend the left side of the deque with elements from the iterable.",
+            |args| {
+                let source = without_alias(args.at(0), args.at(1))?;
+                protocol::for_each(source, |item| push_front(args.at(0), item).map(|()| true))?;
+                nothing()
+            },
+        ),
+        Builtin::method(
+            "pop",
+            "(self, /)",
+            "Remove and return the rightmost element.",
+            |args| pop_back(args.at(0)).ok_or_else(|| index_error!("pop from an empty deque")),
+        ),
+        Builtin::method(
+            "popleft",
+            "(self, /)",
+            "Remove and return the leftmost element.",
+            |args| pop_front(args.at(0)).ok_or_else(|| index_error!("pop from an empty deque")),
+        ),
+        Builtin::method(
+            "clear",
+            "(self, /)",
+            "Remove all elements from the deque.",
+            |args| {
+                clear(args.at(0))?;
+                nothing()
+            },
+        ),
+        Builtin::method(
+            "copy",
+            "(self, /)",
+            "Return a shallow copy of a deque.",
+            |args| copy(args.at(0)),
+        ),
+        Builtin::method(
+            "__copy__",
+            "(self, /)",
+            "Return a shallow copy of a deque.",
+            |args| copy(args.at(0)),
+        ),
+        Builtin::method(
+            "count",
+            "(self, value, /)",
+            "Return number of occurrences of value.",
+            |args| {
+                let mut count = 0;
+                search(args.at(0), args.at(1), 0, usize::MAX, |_| {
+                    count += 1;
+                    false
+                })?;
+                Ok(int::new(count))
+            },
+        ),
+        Builtin::method(
+            "index",
+            "(self, value, start=0, stop=None, /)",
+            "Return first index of value.\n\nRaises ValueError if the value is not present.",
+            |args| {
+                let this = args.at(0);
+                let start = args
+                    .get(2)
+                    .map_or(Ok(0), |start| sequence::clamp(start, length(this)))?;
+                let stop = args
+                    .get(3)
+                    .map_or(Ok(length(this)), |stop| sequence::clamp(stop, length(this)))?;
+                match search(this, args.at(1), start, stop, |_| true)? {
+                    Some(place) => Ok(int::from_usize(place)),
+                    None => Err(value_error!("deque.index(x): x not in deque")),
+                }
+            },
+        ),
+        Builtin::method(
+            "insert",
+            "(self, index, value, /)",
+            "Insert value before index.",
+            |args| {
+                let this = args.at(0);
+                if max_length(this).is_some_and(|most| length(this) >= most) {
+                    return Err(index_error!("deque already at its maximum size"));
+                }
+                let place = sequence::clamp(args.at(1), length(this))?;
+                insert(this, place, args.at(2))?;
+                nothing()
+            },
+        ),
+        Builtin::method(
+            "remove",
+            "(self, value, /)",
+            "Remove first occurrence of value.",
+            |args| {
+                let before = length(args.at(0));
+                match search(args.at(0), args.at(1), 0, usize::MAX, |_| true)? {
+                    Some(_) if length(args.at(0)) != before => {
+                        Err(index_error!("deque mutated during remove()."))
+                    }
+                    Some(place) => {
+                        delete(args.at(0), place);
+                        nothing()
+                    }
+                    None => Err(value_error!("deque.remove(x): x not in deque")),
+                }
+            },
+        ),
+        Builtin::method("reverse", "(self, /)", "Reverse *IN PLACE*.", |args| {
+            let this = args.at(0);
+            let count = length(this);
+            for place in 0..count / 2 {
+                let (a, b) = (get(this, place), get(this, count - 1 - place));
+                set(this, place, b);
+                set(this, count - 1 - place, a);
+            }
+            nothing()
+        }),
+        Builtin::method(
+            "rotate",
+            "(self, n=1, /)",
+            "Rotate the deque n steps to the right.  If n is negative, rotates left.",
+            |args| {
+                rotate(args.at(0), args.get(1).map_or(Ok(1), number::size)?)?;
+                nothing()
+            },
+        ),
+        Builtin::getter(
+            "maxlen",
+            "maximum size of a deque or None if unbounded",
+            |args| Ok(instance::slot(args.at(0), MAX_LENGTH)),
+        ),
+        Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
+            Ok(int::from_usize(length(args.at(0))))
+        }),
+        Builtin::method(
+            "__getitem__",
+            "(self, key, /)",
+            "Return self[key].",
+            |args| {
+                let place = place(args.at(0), args.at(1))?;
+                Ok(get(args.at(0), place))
+            },
+        ),
+        Builtin::method(
+            "__setitem__",
+            "(self, key, value, /)",
+            "Set self[key] to value.",
+            |args| {
+                let place = place(args.at(0), args.at(1))?;
+                set(args.at(0), place, args.at(2));
+                nothing()
+            },
+        ),
+        Builtin::method(
+            "__delitem__",
+            "(self, key, /)",
+            "Delete self[key].",
+            |args| {
+                let place = place(args.at(0), args.at(1))?;
+                delete(args.at(0), place);
+                nothing()
+            },
+        ),
+        Builtin::method(
+            "__contains__",
+            "(self, key, /)",
+            "Return bool(key in self).",
+            |args| {
+                Ok(boolean(
+                    search(args.at(0), args.at(1), 0, usize::MAX, |_| true)?.is_some(),
+                ))
+            },
+        ),
+        Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+            Ok(iterate(args.at(0), &ITERATOR))
+        }),
+        Builtin::method(
+            "__reversed__",
+            "(self, /)",
+            "Return a reverse iterator over the deque.",
+            |args| Ok(iterate(args.at(0), &REVERSE_ITERATOR)),
+        ),
+        Builtin::method(
+            "__add__",
+            "(self, value, /)",
+            "Return self+value.",
+            |args| {
+                if !is_instance(args.at(1), DEQUE.class()) {
+                    return Err(type_error!(
+                        "can only concatenate deque (not \"{}\") to deque",
+                        type_name(args.at(1))
+                    ));
+                }
+                let result = copy(args.at(0))?;
+                extend(result, args.at(1))?;
+                Ok(result)
+            },
+        ),
+        Builtin::method(
+            "__iadd__",
+            "(self, value, /)",
+            "Implement self+=value.",
+            |args| {
+                extend(args.at(0), args.at(1))?;
+                Ok(args.at(0))
+            },
+        ),
+        Builtin::method(
+            "__mul__",
+            "(self, value, /)",
+            "Return self*value.",
+            |args| multiply(copy(args.at(0))?, args.at(1)),
+        ),
+        Builtin::method(
+            "__rmul__",
+            "(self, value, /)",
+            "Return value*self.",
+            |args| multiply(copy(args.at(0))?, args.at(1)),
+        ),
+        Builtin::method(
+            "__imul__",
+            "(self, value, /)",
+            "Implement self*=value.",
+            |args| multiply(args.at(0), args.at(1)),
+        ),
+        Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+            let this = args.at(0);
+            let items = repr_text(sequence::to_list(this)?.cast())?;
+            match max_length(this) {
+                Some(most) => text::new(&format!("{}({items}, maxlen={most})", type_name(this))),
+                None => text::new(&format!("{}({items})", type_name(this))),
+            }
+        }),
+        Builtin::method("__lt__", "(self, value, /)", "Return self<value.", |args| {
+            compare(args, Comparison::Lt)
+        }),
+        Builtin::method(
+            "__le__",
+            "(self, value, /)",
+            "Return self<=value.",
+            |args| compare(args, Comparison::Le),
+        ),
+        Builtin::method(
+            "__eq__",
+            "(self, value, /)",
+            "Return self==value.",
+            |args| compare(args, Comparison::Eq),
+        ),
+        Builtin::method(
+            "__ne__",
+            "(self, value, /)",
+            "Return self!=value.",
+            |args| compare(args, Comparison::Ne),
+        ),
+        Builtin::method("__gt__", "(self, value, /)", "Return self>value.", |args| {
+            compare(args, Comparison::Gt)
+        }),
+        Builtin::method(
+            "__ge__",
+            "(self, value, /)",
+            "Return self>=value.",
+            |args| compare(args, Comparison::Ge),
+        ),
+        Builtin::method("__hash__", "$(self, /)", "", |_| {
+            Err(type_error!("unhashable type: 'collections.deque'"))
+        }),
+        Builtin::method(
+            "__reduce__",
+            "(self, /)",
+            "Return state information for pickling.",
+            |args| {
+                let this = args.at(0);
+                let arguments = match max_length(this) {
+                    Some(_) => tuple::from_slice(&[
+                        tuple::from_slice(&[]).cast(),
+                        instance::slot(this, MAX_LENGTH),
+                    ]),
+                    None => tuple::from_slice(&[]),
+                };
+                let items = protocol::iterator(this)?;
+                Ok(tuple::try_from_slice(&[
+                    Class::of(this).object(),
+                    arguments.cast(),
+                    none(),
+                    items,
+                ])?
+                .cast())
+            },
+        ),
+        structure::CLASS_GETITEM,
+    ];
+
+// ---------------------------------------------------------------- the ring
+
+fn ring(this: Obj) -> Gc<Array> {
+    instance::slot(this, RING).cast()
+}
+
+fn length(this: Obj) -> usize {
+    int_slot(this, LENGTH) as usize
+}
+
+fn max_length(this: Obj) -> Option<usize> {
+    instance::slot(this, MAX_LENGTH)
+        .as_small()
+        .map(|most| most.get() as usize)
+}
+
+/// Where item `place` lies in the ring. `place` may be one before the first, counted from the end of the numbers.
+fn at(this: Obj, place: usize) -> usize {
+    (int_slot(this, HEAD) as usize).wrapping_add(place) & (storage::length(ring(this)) - 1)
+}
+
+fn get(this: Obj, place: usize) -> Obj {
+    storage::items(ring(this))[at(this, place)]
+}
+
+fn set(this: Obj, place: usize, value: Obj) {
+    storage::set_item(ring(this), at(this, place), value);
+}
+
+fn changed(this: Obj) {
+    set_int_slot(this, CHANGES, int_slot(this, CHANGES) + 1);
+}
+
+/// Makes room for one more.
+fn grow(this: Obj) -> PyResult<()> {
+    let (old, count) = (ring(this), length(this));
+    let room = storage::length(old);
+    if count < room {
+        return Ok(());
+    }
+    let new = storage::new_array(room * 2)?;
+    let head = int_slot(this, HEAD) as usize;
+    storage::copy_items(old, head, new, 0, room - head);
+    storage::copy_items(old, 0, new, room - head, head);
+    instance::set_slot(this, RING, new.cast());
+    set_int_slot(this, HEAD, 0);
+    Ok(())
+}
+
+fn push_back(this: Obj, item: Obj) -> PyResult<()> {
+    grow(this)?;
+    let count = length(this);
+    set(this, count, item);
+    set_int_slot(this, LENGTH, count as i64 + 1);
+    changed(this);
+    if max_length(this).is_some_and(|most| count >= most) {
+        pop_front(this);
+    }
+    Ok(())
+}
+
+fn push_front(this: Obj, item: Obj) -> PyResult<()> {
+    grow(this)?;
+    let head = at(this, usize::MAX);
+    storage::set_item(ring(this), head, item);
+    set_int_slot(this, HEAD, head as i64);
+    let count = length(this);
+    set_int_slot(this, LENGTH, count as i64 + 1);
+    changed(this);
+    if max_length(this).is_some_and(|most| count >= most) {
+        pop_back(this);
+    }
+    Ok(())
+}
+
+fn pop_back(this: Obj) -> Option<Obj> {
+    let last = length(this).checked_sub(1)?;
+    let item = get(this, last);
+    set(this, last, Obj::null());
+    set_int_slot(this, LENGTH, last as i64);
+    changed(this);
+    Some(item)
+}
+
+fn pop_front(this: Obj) -> Option<Obj> {
+    let rest = length(this).checked_sub(1)?;
+    let item = get(this, 0);
+    set(this, 0, Obj::null());
+    let head = at(this, 1);
+    set_int_slot(this, HEAD, head as i64);
+    set_int_slot(this, LENGTH, rest as i64);
+    changed(this);
+    Some(item)
+}
+
+fn clear(this: Obj) -> PyResult<()> {
+    let ring = storage::new_array(FIRST_ROOM)?;
+    instance::set_slot(this, RING, ring.cast());
+    set_int_slot(this, HEAD, 0);
+    set_int_slot(this, LENGTH, 0);
+    changed(this);
+    Ok(())
+}
+
+/// Inserts before `place`, moving the shorter side.
+fn insert(this: Obj, place: usize, value: Obj) -> PyResult<()> {
+    let count = length(this);
+    if place * 2 < count {
+        push_front(this, value)?;
+        for index in 0..place {
+            set(this, index, get(this, index + 1));
+        }
+    } else {
+        push_back(this, value)?;
+        for index in (place + 1..=count).rev() {
+            set(this, index, get(this, index - 1));
+        }
+    }
+    set(this, place, value);
+    Ok(())
+}
+
+fn delete(this: Obj, place: usize) {
+    let count = length(this);
+    if place * 2 < count {
+        for index in (1..=place).rev() {
+            set(this, index, get(this, index - 1));
+        }
+        pop_front(this);
+    } else {
+        for index in place..count - 1 {
+            set(this, index, get(this, index + 1));
+        }
+        pop_back(this);
+    }
+}
+
+fn rotate(this: Obj, steps: i64) -> PyResult<()> {
+    let count = length(this);
+    if count < 2 {
+        return Ok(());
+    }
+    let right = steps.rem_euclid(count as i64) as usize;
+    let (right, left) = (right, count - right);
+    for _ in 0..right.min(left) {
+        let item = if right <= left {
+            pop_back(this)
+        } else {
+            pop_front(this)
+        };
+        let Some(item) = item else {
+            break;
+        };
+        if right <= left {
+            push_front(this, item)?
+        } else {
+            push_back(this, item)?
+        }
+    }
+    Ok(())
+}
+
+// ---------------------------------------------------------------- methods
+
+fn initialise(args: &Arguments) -> PyResult {
+    let this = args.at(0);
+    let most = match args.get_not_none(2) {
+        None => none(),
+        Some(most) if Integer::of(most).is_none() => {
+            return Err(type_error!("an integer is required"));
+        }
+        Some(most) => match number::size(most)? {
+            negative if negative < 0 => return Err(value_error!("maxlen must be non-negative")),
+            most => int::new(most),
+        },
+    };
+    instance::set_slot(this, MAX_LENGTH, most);
+    if length(this) > 0 {
+        clear(this)?;
+    }
+    if let Some(iterable) = args.get(1) {
+        extend(this, iterable)?;
+    }
+    nothing()
+}
+
+/// The iterable, copied if it is the deque itself.
+fn without_alias(this: Obj, iterable: Obj) -> PyResult {
+    if this == iterable {
+        Ok(sequence::to_list(iterable)?.cast())
+    } else {
+        Ok(iterable)
+    }
+}
+
+fn extend(this: Obj, iterable: Obj) -> PyResult<()> {
+    let source = without_alias(this, iterable)?;
+    let iterator = protocol::iterator(source)?;
+    while let Some(item) = protocol::next(iterator)? {
+        push_back(this, item)?;
+    }
+    Ok(())
+}
+
+fn copy(this: Obj) -> PyResult {
+    let class = Class::of(this);
+    if class == DEQUE.class() {
+        let ring = storage::new_array(FIRST_ROOM)?;
+        let most = instance::slot(this, MAX_LENGTH);
+        let result = instance::with(
+            class,
+            &[ring.cast(), int::new(0), int::new(0), most, int::new(0)],
+        );
+        (0..length(this)).try_for_each(|place| push_back(result, get(this, place)))?;
+        return Ok(result);
+    }
+    match max_length(this) {
+        Some(_) => call::call(class.object(), &[this, instance::slot(this, MAX_LENGTH)]),
+        None => call::call(class.object(), &[this]),
+    }
+}
+
+fn multiply(this: Obj, count: Obj) -> PyResult {
+    if Integer::of(count).is_none() && Class::of(count).known(names::INDEX).is_none() {
+        return Err(type_error!(
+            "can't multiply sequence by non-int of type '{}'",
+            type_name(count)
+        ));
+    }
+    let times = number::size(count)?;
+    if times <= 0 {
+        clear(this)?;
+        return Ok(this);
+    }
+    let items = sequence::to_list(this)?;
+    let total = list::length(items).checked_mul(times as usize);
+    if list::length(items) > 0
+        && max_length(this).is_none()
+        && total.is_none_or(|total| total >= 1 << 40)
+    {
+        return Err(pyrite_vm::result::memory_error());
+    }
+    // With a greatest length, rounds beyond those that fill it change nothing but the place where the items begin, which repeats.
+    for _ in 1..times {
+        for place in 0..list::length(items) {
+            push_back(this, list::get(items, place))?;
+        }
+        if list::length(items) == 0 {
+            break;
+        }
+    }
+    Ok(this)
+}
+
+/// The place that a key means.
+fn place(this: Obj, key: Obj) -> PyResult<usize> {
+    if Integer::of(key).is_none() && Class::of(key).known(names::INDEX).is_none() {
+        return Err(type_error!(
+            "sequence index must be integer, not '{}'",
+            type_name(key)
+        ));
+    }
+    sequence::place(key, length(this))?.ok_or_else(|| index_error!("deque index out of range"))
+}
+
+/// The first place in a range whose item is equal to `wanted` and that `stop_at` takes.
+fn search(
+    this: Obj,
+    wanted: Obj,
+    start: usize,
+    stop: usize,
+    mut stop_at: impl FnMut(usize) -> bool,
+) -> PyResult<Option<usize>> {
+    let changes = int_slot(this, CHANGES);
+    for place in start..stop.min(length(this)) {
+        let equal = protocol::is_equal(get(this, place), wanted)?;
+        if int_slot(this, CHANGES) != changes {
+            return Err(runtime_error!("deque mutated during iteration"));
+        }
+        if equal && stop_at(place) {
+            return Ok(Some(place));
+        }
+    }
+    Ok(None)
+}
+
+fn compare(args: &Arguments, comparison: Comparison) -> PyResult {
+    let (left, right) = (args.at(0), args.at(1));
+    if !is_instance(right, DEQUE.class()) {
+        return Ok(not_implemented());
+    }
+    let item = |this: Obj| move |place: usize| (place < length(this)).then(|| get(this, place));
+    sequence::compare(comparison, item(left), item(right), || {
+        (length(left), length(right))
+    })
+}
+
+/// `collections._deque_iterator`.
+pub static ITERATOR: TypeDefinition = TypeDefinition {
+    slots: 3,
+    flags: 0,
+    ..TypeDefinition::new("collections._deque_iterator", "", ITERATOR_METHODS)
+};
+/// `collections._deque_reverse_iterator`.
+pub static REVERSE_ITERATOR: TypeDefinition = TypeDefinition {
+    slots: 3,
+    flags: 0,
+    ..TypeDefinition::new("collections._deque_reverse_iterator", "", REVERSE_METHODS)
+};
+const SOURCE: u32 = 0;
+/// Items given out.
+const GIVEN: u32 = 1;
+/// The deque's count of changes when the iterator was made.
+const EXPECTED: u32 = 2;
+
+const ITER: Builtin = Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+    Ok(args.at(0))
+});
+const LENGTH_HINT: Builtin = Builtin::method(
+    "__length_hint__",
+    "(self, /)",
+    "Private method returning an estimate of len(list(it)).",
+    |args| {
+        let left = length(instance::slot(args.at(0), SOURCE)) as i64 - int_slot(args.at(0), GIVEN);
+        Ok(int::new(left.max(0)))
+    },
+);
+static ITERATOR_METHODS: &[Builtin] = &[
+    Builtin::constructor("$(type, deque, index=0, /)", |args| {
+        from_deque(args, &ITERATOR)
+    }),
+    ITER,
+    Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
+        step(args.at(0), |given, _| given)
+    }),
+    LENGTH_HINT,
+];
+static REVERSE_METHODS: &[Builtin] = &[
+    Builtin::constructor("$(type, deque, index=0, /)", |args| {
+        from_deque(args, &REVERSE_ITERATOR)
+    }),
+    ITER,
+    Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
+        step(args.at(0), |given, count| count - 1 - given)
+    }),
+    LENGTH_HINT,
+];
+
+fn iterate(this: Obj, definition: &'static TypeDefinition) -> Obj {
+    instance::with(
+        definition.class(),
+        &[this, int::new(0), instance::slot(this, CHANGES)],
+    )
+}
+
+fn from_deque(args: &Arguments, definition: &'static TypeDefinition) -> PyResult {
+    if !is_instance(args.at(1), DEQUE.class()) {
+        let name = definition.class().name();
+        return Err(type_error!(
+            "{name}() argument 1 must be collections.deque, not {}",
+            type_name(args.at(1))
+        ));
+    }
+    let given = args.get(2).map_or(Ok(0), number::size)?;
+    let iterator = iterate(args.at(1), definition);
+    set_int_slot(iterator, GIVEN, given.clamp(0, length(args.at(1)) as i64));
+    Ok(iterator)
+}
+
+fn step(iterator: Obj, place: fn(usize, usize) -> usize) -> PyResult {
+    let source: Obj = instance::slot(iterator, SOURCE);
+    let (given, count) = (int_slot(iterator, GIVEN) as usize, length(source));
+    if int_slot(source, CHANGES) != int_slot(iterator, EXPECTED) {
+        set_int_slot(iterator, GIVEN, i64::from(u32::MAX));
+        return Err(runtime_error!("deque mutated during iteration"));
+    }
+    if given >= count {
+        return Err(stop());
+    }
+    set_int_slot(iterator, GIVEN, given as i64 + 1);
+    Ok(get(source, place(given, count)))
+}

@@ -1,0 +1,69 @@
+//! `_collections`.
+
+mod default_dict;
+mod deque;
+mod getter;
+
+use crate::support::*;
+use pyrite_vm::object::Value;
+use pyrite_vm::types::dict::PyDict;
+
+/// The module. `OrderedDict` is left to the library's own, in Python.
+pub static MODULE: ModuleDefinition = ModuleDefinition {
+    execute: |namespace| {
+        add_types(
+            namespace,
+            &[
+                &deque::DEQUE,
+                &deque::ITERATOR,
+                &deque::REVERSE_ITERATOR,
+                &default_dict::DEFAULT_DICT,
+                &getter::TUPLE_GETTER,
+            ],
+        );
+        Ok(())
+    },
+    ..ModuleDefinition::new(
+        "_collections",
+        "High performance data structures.\n- deque:        ordered collection accessible from endpoints only\n\
+         - defaultdict:  dict subclass with a default value factory\n",
+        FUNCTIONS,
+    )
+};
+
+static FUNCTIONS: &[Builtin] = &[Builtin::function(
+    "_count_elements",
+    "(mapping, iterable, /)",
+    "Count elements in the iterable, updating the mapping",
+    |args| {
+        let (mapping, iterable) = (args.at(0), args.at(1));
+        let iterator = protocol::iterator(iterable)?;
+        let get = names::intern("get");
+        // A dict with the methods of dict is counted in directly.
+        let class = pyrite_vm::class::Class::of(mapping);
+        let plain = dict::TYPE.class();
+        let is_plain = class.lookup(get) == plain.lookup(get)
+            && class.known(names::SETITEM) == plain.known(names::SETITEM);
+        let table = instance::view::<PyDict>(mapping).filter(|_| is_plain);
+        while let Some(key) = protocol::next(iterator)? {
+            match table {
+                Some(table) => {
+                    let hash = protocol::hash(key)?;
+                    let count = match dict::get_hashed(table, key, hash)? {
+                        None => int::new(1),
+                        Some(count) => match count.as_small() {
+                            Some(count) => int::new(count.get() + 1),
+                            None => operator::add(count, int::new(1))?,
+                        },
+                    };
+                    dict::set_hashed(table, key, hash, count)?;
+                }
+                None => {
+                    let count = protocol::call_method(mapping, get, &[key, int::new(0)])?;
+                    protocol::set_item(mapping, key, operator::add(count, int::new(1))?)?;
+                }
+            }
+        }
+        nothing()
+    },
+)];

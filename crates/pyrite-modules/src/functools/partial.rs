@@ -1,0 +1,287 @@
+//! `functools.partial` and `Placeholder`.
+
+use crate::support::*;
+use pyrite_vm::class::{Class, flags};
+use pyrite_vm::storage::Immortal;
+use pyrite_vm::type_error;
+use pyrite_vm::types::dict::PyDict;
+use pyrite_vm::types::tuple::PyTuple;
+
+/// The type of `functools.Placeholder`.
+pub static PLACEHOLDER_TYPE: TypeDefinition = TypeDefinition {
+    flags: 0,
+    ..TypeDefinition::new(
+        "functools._PlaceholderType",
+        "The type of the Placeholder singleton.\n\nUsed as a placeholder for partial arguments.",
+        PLACEHOLDER_METHODS,
+    )
+};
+static PLACEHOLDER_METHODS: &[Builtin] = &[
+    Builtin::constructor("$(type, *args, **kwargs)", |args| {
+        if args.rest().is_empty() && args.keywords().is_none() {
+            Ok(placeholder())
+        } else {
+            Err(type_error!("_PlaceholderType takes no arguments"))
+        }
+    }),
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |_| {
+        text::new("Placeholder")
+    }),
+    Builtin::method("__reduce__", "(self, /)", "", |_| text::new("Placeholder")),
+];
+
+static PLACEHOLDER: pyrite_vm::global::Global<Immortal> =
+    pyrite_vm::global::Global::new(Immortal::NULL);
+
+/// The one placeholder.
+pub fn placeholder() -> Obj {
+    if PLACEHOLDER.get().get().is_null() {
+        PLACEHOLDER.set(Immortal::new(
+            instance::new(PLACEHOLDER_TYPE.class()).cast(),
+        ));
+    }
+    PLACEHOLDER.get().get()
+}
+
+/// `functools.partial`.
+pub static PARTIAL: TypeDefinition = TypeDefinition {
+    slots: 4,
+    flags: flags::SUBCLASSABLE | flags::HAS_DICT | flags::HAS_WEAKREF,
+    ..TypeDefinition::new(
+        "functools.partial",
+        "Create a new function with partial application of the given arguments and keywords.",
+        PARTIAL_METHODS,
+    )
+};
+const FUNCTION: u32 = 0;
+/// Tuple of positional arguments, placeholders among them.
+const ARGUMENTS: u32 = 1;
+/// Dict of keyword arguments.
+const KEYWORDS: u32 = 2;
+/// How many placeholders there are.
+const PLACEHOLDERS: u32 = 3;
+
+static PARTIAL_METHODS: &[Builtin] = &[
+    Builtin::constructor("$(type, *args, **kwargs)", new),
+    Builtin::method(
+        "__call__",
+        "(self, *args, **kwargs)",
+        "Call self as a function.",
+        call_partial,
+    ),
+    Builtin::method(
+        "__get__",
+        "(self, instance, owner=None, /)",
+        "Return an attribute of instance, which is of type owner.",
+        bind_self,
+    ),
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
+    Builtin::method("__reduce__", "(self, /)", "", |args| {
+        let this = args.at(0);
+        let function: Obj = instance::slot(this, FUNCTION);
+        let attributes = attributes::dict_of(this).filter(|dict| dict::length(*dict) > 0);
+        let attributes = attributes.map_or(none(), |dict| dict.cast());
+        let keywords = instance::slot(this, KEYWORDS);
+        let state = tuple::try_from_slice(&[
+            function,
+            instance::slot(this, ARGUMENTS),
+            keywords,
+            attributes,
+        ])?;
+        let arguments = tuple::try_from_slice(&[function])?;
+        Ok(
+            tuple::try_from_slice(&[Class::of(this).object(), arguments.cast(), state.cast()])?
+                .cast(),
+        )
+    }),
+    Builtin::method("__setstate__", "(self, state, /)", "", set_state),
+    Builtin::getter(
+        "func",
+        "function object to use in future partial calls",
+        |args| Ok(instance::slot(args.at(0), FUNCTION)),
+    ),
+    Builtin::getter(
+        "args",
+        "tuple of arguments to future partial calls",
+        |args| Ok(instance::slot(args.at(0), ARGUMENTS)),
+    ),
+    Builtin::getter(
+        "keywords",
+        "dictionary of keyword arguments to future partial calls",
+        |args| Ok(instance::slot(args.at(0), KEYWORDS)),
+    ),
+    structure::CLASS_GETITEM,
+];
+
+fn arguments<'a>(this: Obj) -> &'a [Obj] {
+    tuple::items(instance::slot(this, ARGUMENTS).cast::<PyTuple>())
+}
+
+fn keywords(this: Obj) -> Gc<PyDict> {
+    instance::slot(this, KEYWORDS).cast()
+}
+
+/// The keywords of one dict and then of another.
+fn merged(first: Gc<PyDict>, second: Option<Gc<PyDict>>) -> PyResult<Gc<PyDict>> {
+    let result = dict::new();
+    for source in [Some(first), second].into_iter().flatten() {
+        for (name, value) in dict::pairs(source) {
+            dict::set(result, name, value)?;
+        }
+    }
+    Ok(result)
+}
+
+/// Fills placeholders among `old` from `new`; what is left of `new` comes behind.
+fn filled(old: &[Obj], new: &[Obj], keep_missing: bool) -> PyResult<Gc<list::PyList>> {
+    let mut new = new.iter();
+    let result = list::new();
+    for argument in old {
+        let argument = match *argument == placeholder() {
+            false => *argument,
+            true => match new.next() {
+                Some(value) => *value,
+                None if keep_missing => *argument,
+                None => {
+                    return Err(type_error!(
+                        "missing positional arguments in 'partial' call"
+                    ));
+                }
+            },
+        };
+        list::push(result, argument)?;
+    }
+    for argument in new {
+        list::push(result, *argument)?;
+    }
+    Ok(result)
+}
+
+fn new(args: &Arguments) -> PyResult {
+    let class = instance::class_argument(args.at(0))?;
+    let Some((function, rest)) = args.rest().split_first() else {
+        return Err(type_error!("type 'partial' takes at least one argument"));
+    };
+    if !is_callable(*function) {
+        return Err(type_error!("the first argument must be callable"));
+    }
+    if rest.last() == Some(&placeholder()) {
+        return Err(type_error!("trailing Placeholders are not allowed"));
+    }
+    if let Some(keywords) = args.keywords()
+        && dict::pairs(keywords).any(|(_, value)| value == placeholder())
+    {
+        return Err(type_error!(
+            "Placeholder cannot be passed as a keyword argument"
+        ));
+    }
+    // A partial of a partial without attributes of its own is one with all the arguments.
+    let inner = pyrite_vm::class::is_instance(*function, PARTIAL.class())
+        && attributes::dict_of(*function).is_none_or(|dict| dict::length(dict) == 0);
+    let (function, positional, keywords) = if inner {
+        let positional = filled(arguments(*function), rest, true)?;
+        (
+            instance::slot(*function, FUNCTION),
+            positional,
+            merged(keywords(*function), args.keywords())?,
+        )
+    } else {
+        (
+            *function,
+            list::from_slice(rest)?,
+            merged(dict::new(), args.keywords())?,
+        )
+    };
+    let this = instance::with(
+        class,
+        &[
+            function,
+            sequence::list_to_tuple(positional)?.cast(),
+            keywords.cast(),
+        ],
+    );
+    count_placeholders(this);
+    Ok(this)
+}
+
+fn count_placeholders(this: Obj) {
+    let count = arguments(this)
+        .iter()
+        .filter(|argument| **argument == placeholder())
+        .count();
+    set_int_slot(this, PLACEHOLDERS, count as i64);
+}
+
+fn call_partial(args: &Arguments) -> PyResult {
+    let this = args.at(0);
+    let function: Obj = instance::slot(this, FUNCTION);
+    let own = keywords(this);
+    let keywords = match (dict::length(own), args.keywords()) {
+        (0, given) => given,
+        (_, None) => Some(own),
+        (_, given) => Some(merged(own, given)?),
+    };
+    let placeholders = int_slot(this, PLACEHOLDERS) as usize;
+    if placeholders == 0 {
+        return call_with_dict(function, arguments(this), args.rest(), keywords);
+    }
+    if args.rest().len() < placeholders {
+        return Err(type_error!(
+            "missing positional arguments in 'partial' call; expected at least {placeholders}, got {}",
+            args.rest().len()
+        ));
+    }
+    let positional = filled(arguments(this), args.rest(), false)?;
+    call_with_dict(function, list::items(positional), &[], keywords)
+}
+
+fn repr(args: &Arguments) -> PyResult {
+    let this = args.at(0);
+    let class = Class::of(this);
+    let module = attributes::get_optional(class.object(), names::MODULE.name())?
+        .and_then(str::of)
+        .map(str::text);
+    let mut result = format!(
+        "{}.{}({}",
+        module.unwrap_or_default(),
+        class.qualified_name(),
+        repr_text(instance::slot(this, FUNCTION))?
+    );
+    for argument in arguments(this) {
+        result.push_str(", ");
+        result.push_str(&repr_text(*argument)?);
+    }
+    for (name, value) in dict::pairs(keywords(this)) {
+        result.push_str(&format!(
+            ", {}={}",
+            str::text(protocol::to_str(name)?),
+            repr_text(value)?
+        ));
+    }
+    result.push(')');
+    text::new(&result)
+}
+
+fn set_state(args: &Arguments) -> PyResult {
+    let this = args.at(0);
+    let invalid = || type_error!("invalid partial state");
+    let Some([function, positional, keywords, attributes]) = tuple::of(args.at(1)) else {
+        return Err(invalid());
+    };
+    let (Some(positional), true) = (tuple::of(*positional), is_callable(*function)) else {
+        return Err(invalid());
+    };
+    let keywords = match instance::view::<PyDict>(*keywords) {
+        Some(keywords) => merged(keywords, None)?,
+        None if keywords.is_none() => dict::new(),
+        None => return Err(invalid()),
+    };
+    instance::set_slot(this, FUNCTION, *function);
+    instance::set_slot(this, ARGUMENTS, tuple::try_from_slice(positional)?.cast());
+    instance::set_slot(this, KEYWORDS, keywords.cast());
+    count_placeholders(this);
+    if let Some(attributes) = instance::view::<PyDict>(*attributes) {
+        attributes::set_dict(this, attributes);
+    }
+    nothing()
+}

@@ -1,0 +1,172 @@
+//! `count`, `cycle`, `repeat`.
+
+use super::{ITER, next};
+use crate::support::*;
+use pyrite_vm::class::Class;
+use pyrite_vm::type_error;
+use pyrite_vm::types::int::Integer;
+
+/// `itertools.count`.
+pub static COUNT: TypeDefinition = TypeDefinition {
+    slots: 2,
+    ..TypeDefinition::new(
+        "itertools.count",
+        "Return a count object whose .__next__() method returns consecutive values.",
+        COUNT_METHODS,
+    )
+};
+static COUNT_METHODS: &[Builtin] = &[
+    Builtin::constructor("(type, start=0, step=1)", new_count),
+    ITER,
+    next!(next_count),
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr_count),
+];
+const CURRENT: u32 = 0;
+const STEP: u32 = 1;
+
+fn is_number(object: Obj) -> bool {
+    let class = Class::of(object);
+    Integer::of(object).is_some()
+        || [names::FLOAT, names::INDEX, names::COMPLEX]
+            .iter()
+            .any(|name| class.known(*name).is_some())
+}
+
+/// An `int` without its subclass, anything else as it is.
+fn plain(object: Obj) -> PyResult {
+    match Integer::of(object) {
+        Some(Integer::Small(value)) => Ok(int::new(value)),
+        _ => Ok(object),
+    }
+}
+
+fn new_count(args: &Arguments) -> PyResult {
+    let class = instance::class_argument(args.at(0))?;
+    let (start, step) = (args.or(1, int::new(0)), args.or(2, int::new(1)));
+    if !is_number(start) || !is_number(step) {
+        return Err(type_error!("a number is required"));
+    }
+    Ok(instance::with(class, &[plain(start)?, plain(step)?]))
+}
+
+fn next_count(this: Obj) -> PyResult<Option<Obj>> {
+    let (current, step): (Obj, Obj) = (instance::slot(this, CURRENT), instance::slot(this, STEP));
+    let following = match (current.as_small(), step.as_small()) {
+        // Two integers of 63 bits have a sum of 64.
+        (Some(current), Some(step)) => int::new(current.get() + step.get()),
+        _ => operator::add(current, step)?,
+    };
+    instance::set_slot(this, CURRENT, following);
+    Ok(Some(current))
+}
+
+fn repr_count(args: &Arguments) -> PyResult {
+    let (current, step): (Obj, Obj) = (
+        instance::slot(args.at(0), CURRENT),
+        instance::slot(args.at(0), STEP),
+    );
+    let name = type_name(args.at(0));
+    let current = repr_text(current)?;
+    if step.as_small().is_some_and(|step| step.get() == 1) {
+        return text::new(&format!("{name}({current})"));
+    }
+    text::new(&format!("{name}({current}, {})", repr_text(step)?))
+}
+
+/// `itertools.cycle`.
+pub static CYCLE: TypeDefinition = TypeDefinition {
+    slots: 3,
+    ..TypeDefinition::new(
+        "itertools.cycle",
+        "Return elements from the iterable until it is exhausted. Then repeat the sequence indefinitely.",
+        CYCLE_METHODS,
+    )
+};
+static CYCLE_METHODS: &[Builtin] = &[
+    Builtin::constructor("(type, iterable, /)", new_cycle),
+    ITER,
+    next!(next_cycle),
+];
+const SOURCE: u32 = 0;
+const SAVED: u32 = 1;
+const PLACE: u32 = 2;
+
+fn new_cycle(args: &Arguments) -> PyResult {
+    let class = instance::class_argument(args.at(0))?;
+    let iterator = protocol::iterator(args.at(1))?;
+    Ok(instance::with(
+        class,
+        &[iterator, list::new().cast(), int::new(0)],
+    ))
+}
+
+fn next_cycle(this: Obj) -> PyResult<Option<Obj>> {
+    let saved: Gc<list::PyList> = instance::slot(this, SAVED).cast();
+    if let Some(item) = super::next_of(this, SOURCE)? {
+        list::push(saved, item)?;
+        return Ok(Some(item));
+    }
+    let count = list::length(saved);
+    if count == 0 {
+        return Ok(None);
+    }
+    let place = int_slot(this, PLACE) as usize;
+    set_int_slot(this, PLACE, ((place + 1) % count) as i64);
+    Ok(Some(list::get(saved, place)))
+}
+
+/// `itertools.repeat`.
+pub static REPEAT: TypeDefinition = TypeDefinition {
+    slots: 2,
+    ..TypeDefinition::new(
+        "itertools.repeat",
+        "repeat(object [,times]) -> create an iterator which returns the object\n\
+         for the specified number of times.  If not specified, returns the object\nendlessly.",
+        REPEAT_METHODS,
+    )
+};
+static REPEAT_METHODS: &[Builtin] = &[
+    Builtin::constructor("$(type, object, times=None)", new_repeat),
+    ITER,
+    next!(next_repeat),
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr_repeat),
+    Builtin::method(
+        "__length_hint__",
+        "(self, /)",
+        "Private method returning an estimate of len(list(it)).",
+        |args| match int_slot(args.at(0), LEFT) {
+            ENDLESS => Err(type_error!("len() of unsized object")),
+            left => Ok(int::new(left)),
+        },
+    ),
+];
+const OBJECT: u32 = 0;
+const LEFT: u32 = 1;
+const ENDLESS: i64 = -1;
+
+fn new_repeat(args: &Arguments) -> PyResult {
+    let class = instance::class_argument(args.at(0))?;
+    let left = match args.get(2) {
+        Some(times) => number::size(times)?.max(0),
+        None => ENDLESS,
+    };
+    Ok(instance::with(class, &[args.at(1), int::new(left)]))
+}
+
+fn next_repeat(this: Obj) -> PyResult<Option<Obj>> {
+    match int_slot(this, LEFT) {
+        0 => return Ok(None),
+        ENDLESS => {}
+        left => set_int_slot(this, LEFT, left - 1),
+    }
+    Ok(Some(instance::slot(this, OBJECT)))
+}
+
+fn repr_repeat(args: &Arguments) -> PyResult {
+    let this = args.at(0);
+    let (name, object) = (type_name(this), repr_text(instance::slot(this, OBJECT))?);
+    match int_slot(this, LEFT) {
+        ENDLESS => text::new(&format!("{name}({object})")),
+        left => text::new(&format!("{name}({object}, {left})")),
+    }
+}

@@ -1,0 +1,578 @@
+//! `_operator`: the operators as functions.
+
+use crate::support::*;
+use protocol::Comparison;
+use pyrite_vm::class::{Class, flags};
+use pyrite_vm::names::Known;
+use pyrite_vm::types::int::Integer;
+use pyrite_vm::types::tuple::PyTuple;
+use pyrite_vm::{overflow_error, type_error, value_error};
+
+/// The module.
+pub static MODULE: ModuleDefinition = ModuleDefinition {
+    execute: |namespace| {
+        add_types(namespace, &[&ITEMGETTER, &ATTRGETTER, &METHODCALLER]);
+        Ok(())
+    },
+    ..ModuleDefinition::new(
+        "_operator",
+        "Operator interface.\n\nThis module exports a set of functions implemented in C corresponding\n\
+         to the intrinsic operators of Python.  For example, operator.add(x, y)\nis equivalent to the expression x+y.",
+        FUNCTIONS,
+    )
+};
+
+macro_rules! function {
+    ($name:literal, $doc:literal, |$a:ident| $body:expr) => {
+        Builtin::function($name, "(a, /)", $doc, |args| {
+            let $a = args.at(0);
+            $body
+        })
+    };
+    ($name:literal, $doc:literal, |$a:ident, $b:ident| $body:expr) => {
+        Builtin::function($name, "(a, b, /)", $doc, |args| {
+            let ($a, $b) = (args.at(0), args.at(1));
+            $body
+        })
+    };
+}
+
+fn unary(object: Obj, method: Known, symbol: &str) -> PyResult {
+    match protocol::call_special(object, method, &[])? {
+        Some(value) => Ok(value),
+        None => Err(type_error!(
+            "bad operand type for unary {symbol}: '{}'",
+            type_name(object)
+        )),
+    }
+}
+
+fn is_sequence(object: Obj) -> bool {
+    let class = Class::of(object);
+    class.known(names::GETITEM).is_some() && !class.has(flags::MAPPING)
+}
+
+static FUNCTIONS: &[Builtin] = &[
+    function!("truth", "Return True if a is true, False otherwise.", |a| {
+        Ok(boolean(protocol::is_true(a)?))
+    }),
+    function!(
+        "contains",
+        "Same as b in a (note reversed operands).",
+        |a, b| Ok(boolean(protocol::contains(a, b)?))
+    ),
+    function!("indexOf", "Return the first index of b in a.", |a, b| {
+        index_of(a, b)
+    }),
+    function!(
+        "countOf",
+        "Return the number of items in a which are, or which equal, b.",
+        |a, b| count_of(a, b)
+    ),
+    function!("is_", "Same as a is b.", |a, b| Ok(boolean(a.0 == b.0))),
+    function!("is_not", "Same as a is not b.", |a, b| Ok(boolean(
+        a.0 != b.0
+    ))),
+    function!("is_none", "Same as a is None.", |a| Ok(boolean(
+        a.is_none()
+    ))),
+    function!("is_not_none", "Same as a is not None.", |a| Ok(boolean(
+        !a.is_none()
+    ))),
+    function!("add", "Same as a + b.", |a, b| operator::add(a, b)),
+    function!("sub", "Same as a - b.", |a, b| operator::binary(
+        operator::SUB,
+        a,
+        b
+    )),
+    function!("mul", "Same as a * b.", |a, b| operator::multiply(a, b)),
+    function!("matmul", "Same as a @ b.", |a, b| operator::binary(
+        operator::MATMUL,
+        a,
+        b
+    )),
+    function!("floordiv", "Same as a // b.", |a, b| operator::binary(
+        operator::FLOORDIV,
+        a,
+        b
+    )),
+    function!("truediv", "Same as a / b.", |a, b| operator::binary(
+        operator::TRUEDIV,
+        a,
+        b
+    )),
+    function!("mod", "Same as a % b.", |a, b| operator::binary(
+        operator::MOD,
+        a,
+        b
+    )),
+    function!("pow", "Same as a ** b.", |a, b| operator::binary(
+        operator::POW,
+        a,
+        b
+    )),
+    function!("lshift", "Same as a << b.", |a, b| operator::binary(
+        operator::LSHIFT,
+        a,
+        b
+    )),
+    function!("rshift", "Same as a >> b.", |a, b| operator::binary(
+        operator::RSHIFT,
+        a,
+        b
+    )),
+    function!("and_", "Same as a & b.", |a, b| operator::binary(
+        operator::AND,
+        a,
+        b
+    )),
+    function!("or_", "Same as a | b.", |a, b| operator::binary(
+        operator::OR,
+        a,
+        b
+    )),
+    function!("xor", "Same as a ^ b.", |a, b| operator::binary(
+        operator::XOR,
+        a,
+        b
+    )),
+    function!("iadd", "Same as a += b.", |a, b| operator::in_place(
+        operator::ADD,
+        a,
+        b
+    )),
+    function!("isub", "Same as a -= b.", |a, b| operator::in_place(
+        operator::SUB,
+        a,
+        b
+    )),
+    function!("imul", "Same as a *= b.", |a, b| operator::in_place(
+        operator::MUL,
+        a,
+        b
+    )),
+    function!("imatmul", "Same as a @= b.", |a, b| operator::in_place(
+        operator::MATMUL,
+        a,
+        b
+    )),
+    function!("ifloordiv", "Same as a //= b.", |a, b| operator::in_place(
+        operator::FLOORDIV,
+        a,
+        b
+    )),
+    function!("itruediv", "Same as a /= b.", |a, b| operator::in_place(
+        operator::TRUEDIV,
+        a,
+        b
+    )),
+    function!("imod", "Same as a %= b.", |a, b| operator::in_place(
+        operator::MOD,
+        a,
+        b
+    )),
+    function!("ipow", "Same as a **= b.", |a, b| operator::in_place(
+        operator::POW,
+        a,
+        b
+    )),
+    function!("ilshift", "Same as a <<= b.", |a, b| operator::in_place(
+        operator::LSHIFT,
+        a,
+        b
+    )),
+    function!("irshift", "Same as a >>= b.", |a, b| operator::in_place(
+        operator::RSHIFT,
+        a,
+        b
+    )),
+    function!("iand", "Same as a &= b.", |a, b| operator::in_place(
+        operator::AND,
+        a,
+        b
+    )),
+    function!("ior", "Same as a |= b.", |a, b| operator::in_place(
+        operator::OR,
+        a,
+        b
+    )),
+    function!("ixor", "Same as a ^= b.", |a, b| operator::in_place(
+        operator::XOR,
+        a,
+        b
+    )),
+    function!("concat", "Same as a + b, for a and b sequences.", |a, b| {
+        if is_sequence(a) {
+            operator::add(a, b)
+        } else {
+            Err(type_error!(
+                "'{}' object can't be concatenated",
+                type_name(a)
+            ))
+        }
+    }),
+    function!(
+        "iconcat",
+        "Same as a += b, for a and b sequences.",
+        |a, b| {
+            if is_sequence(a) {
+                operator::in_place(operator::ADD, a, b)
+            } else {
+                Err(type_error!(
+                    "'{}' object can't be concatenated",
+                    type_name(a)
+                ))
+            }
+        }
+    ),
+    function!("getitem", "Same as a[b].", |a, b| protocol::get_item(a, b)),
+    Builtin::function("setitem", "(a, b, c, /)", "Same as a[b] = c.", |args| {
+        protocol::set_item(args.at(0), args.at(1), args.at(2))?;
+        nothing()
+    }),
+    function!("delitem", "Same as del a[b].", |a, b| {
+        protocol::delete_item(a, b)?;
+        nothing()
+    }),
+    function!("lt", "Same as a < b.", |a, b| protocol::compare(
+        a,
+        b,
+        Comparison::Lt
+    )),
+    function!("le", "Same as a <= b.", |a, b| protocol::compare(
+        a,
+        b,
+        Comparison::Le
+    )),
+    function!("eq", "Same as a == b.", |a, b| protocol::compare(
+        a,
+        b,
+        Comparison::Eq
+    )),
+    function!("ne", "Same as a != b.", |a, b| protocol::compare(
+        a,
+        b,
+        Comparison::Ne
+    )),
+    function!("gt", "Same as a > b.", |a, b| protocol::compare(
+        a,
+        b,
+        Comparison::Gt
+    )),
+    function!("ge", "Same as a >= b.", |a, b| protocol::compare(
+        a,
+        b,
+        Comparison::Ge
+    )),
+    function!("neg", "Same as -a.", |a| unary(a, names::NEG, "-")),
+    function!("pos", "Same as +a.", |a| unary(a, names::POS, "+")),
+    function!("inv", "Same as ~a.", |a| unary(a, names::INVERT, "~")),
+    function!("invert", "Same as ~a.", |a| unary(a, names::INVERT, "~")),
+    function!(
+        "abs",
+        "Same as abs(a).",
+        |a| match protocol::call_special(a, names::ABS, &[])? {
+            Some(value) => Ok(value),
+            None => Err(type_error!(
+                "bad operand type for abs(): '{}'",
+                type_name(a)
+            )),
+        }
+    ),
+    function!("not_", "Same as not a.", |a| Ok(boolean(
+        !protocol::is_true(a)?
+    ))),
+    function!("index", "Same as a.__index__()", |a| protocol::index(a)),
+    Builtin::function(
+        "length_hint",
+        "(obj, default=0, /)",
+        "Return an estimate of the number of items in obj.",
+        |args| {
+            let default = match args.get(1) {
+                Some(default) if Integer::of(default).is_none() => {
+                    return Err(type_error!(
+                        "'{}' object cannot be interpreted as an integer",
+                        type_name(default)
+                    ));
+                }
+                default => default.map_or(Ok(0), number::size)?,
+            };
+            sequence::length_hint(args.at(0), default)
+        },
+    ),
+    Builtin::function(
+        "call",
+        "(obj, /, *args, **kwargs)",
+        "Same as obj(*args, **kwargs).",
+        |args| call_with_dict(args.at(0), args.rest(), &[], args.keywords()),
+    ),
+    Builtin::function("_compare_digest", "(a, b, /)", "Return 'a == b'.", |args| {
+        let bytes = |object: Obj| match str::of(object) {
+            Some(text) => Ok(str::bytes(text)),
+            None => text::bytes_argument(object),
+        };
+        let (a, b) = (bytes(args.at(0))?, bytes(args.at(1))?);
+        // Every byte is looked at, so that the time does not tell where they differ.
+        let differences = a.iter().zip(b).fold(0u8, |seen, (a, b)| seen | (a ^ b));
+        Ok(boolean(a.len() == b.len() && differences == 0))
+    }),
+];
+
+fn index_of(iterable: Obj, wanted: Obj) -> PyResult {
+    let mut index = 0;
+    let mut found = false;
+    protocol::for_each(iterable, |item| {
+        found = protocol::is_equal(item, wanted)?;
+        index += i64::from(!found);
+        Ok(!found)
+    })?;
+    if found {
+        Ok(int::new(index))
+    } else {
+        Err(value_error!("sequence.index(x): x not in sequence"))
+    }
+}
+
+fn count_of(iterable: Obj, wanted: Obj) -> PyResult {
+    let mut count = 0i64;
+    protocol::for_each(iterable, |item| {
+        count += i64::from(protocol::is_equal(item, wanted)?);
+        Ok(true)
+    })?;
+    if count > pyrite_vm::object::MAX_SMALL {
+        Err(overflow_error!("count exceeds C integer size"))
+    } else {
+        Ok(int::new(count))
+    }
+}
+
+/// The text of `operator.name(a, b, x=c)`.
+fn repr_call(name: &str, items: &[Obj], keywords: Option<Gc<dict::PyDict>>) -> PyResult {
+    let mut parts = Vec::new();
+    for item in items {
+        parts.push(repr_text(*item)?.into_owned());
+    }
+    if let Some(keywords) = keywords {
+        for (name, value) in dict::pairs(keywords) {
+            let name = str::of(name).map(str::text).unwrap_or_default();
+            parts.push(format!("{name}={}", repr_text(value)?));
+        }
+    }
+    text::new(&format!("{name}({})", parts.join(", ")))
+}
+
+/// `operator.itemgetter`.
+pub static ITEMGETTER: TypeDefinition = TypeDefinition {
+    slots: 1,
+    ..TypeDefinition::new(
+        "operator.itemgetter",
+        "Return a callable object that fetches the given item(s) from its operand.\n\
+         After f = itemgetter(2), the call f(r) returns r[2].\nAfter g = itemgetter(2, 5, 3), the call g(r) returns (r[2], r[5], r[3])",
+        ITEMGETTER_METHODS,
+    )
+};
+const ITEMS: u32 = 0;
+fn items<'a>(this: Obj) -> &'a [Obj] {
+    tuple::items(instance::slot(this, ITEMS).cast::<PyTuple>())
+}
+static ITEMGETTER_METHODS: &[Builtin] = &[
+    Builtin::constructor("$(type, *items)", |args| {
+        if args.rest().is_empty() {
+            return Err(type_error!("itemgetter expected 1 argument, got 0"));
+        }
+        let class = instance::class_argument(args.at(0))?;
+        Ok(instance::with(
+            class,
+            &[tuple::try_from_slice(args.rest())?.cast()],
+        ))
+    }),
+    Builtin::method(
+        "__call__",
+        "(self, *args)",
+        "Call self as a function.",
+        |args| {
+            let object = only_argument("itemgetter", args)?;
+            match items(args.at(0)) {
+                [item] => protocol::get_item(object, *item),
+                several => each(several, |item| protocol::get_item(object, item)),
+            }
+        },
+    ),
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+        repr_call("operator.itemgetter", items(args.at(0)), None)
+    }),
+    Builtin::method(
+        "__reduce__",
+        "(self, /)",
+        "Return state information for pickling",
+        |args| reduce(args.at(0)),
+    ),
+];
+
+fn reduce(this: Obj) -> PyResult {
+    let arguments: Obj = instance::slot(this, ITEMS);
+    Ok(tuple::try_from_slice(&[Class::of(this).object(), arguments])?.cast())
+}
+
+fn only_argument(name: &str, args: &Arguments) -> PyResult {
+    match args.rest() {
+        [object] => Ok(*object),
+        others => Err(type_error!(
+            "{name} expected 1 argument, got {}",
+            others.len()
+        )),
+    }
+}
+
+/// The tuple of what `get` gives for each item.
+fn each(items: &[Obj], mut get: impl FnMut(Obj) -> PyResult) -> PyResult {
+    storage::with_scratch(items.len(), |words| {
+        for (word, item) in words.iter_mut().zip(items) {
+            *word = get(*item)?;
+        }
+        Ok(tuple::try_from_slice(words)?.cast())
+    })
+}
+
+/// `operator.attrgetter`.
+pub static ATTRGETTER: TypeDefinition = TypeDefinition {
+    slots: 1,
+    ..TypeDefinition::new(
+        "operator.attrgetter",
+        "Return a callable object that fetches the given attribute(s) from its operand.\n\
+         After f = attrgetter('name'), the call f(r) returns r.name.\n\
+         After g = attrgetter('name', 'date'), the call g(r) returns (r.name, r.date).\n\
+         After h = attrgetter('name.first', 'name.last'), the call h(r) returns\n(r.name.first, r.name.last).",
+        ATTRGETTER_METHODS,
+    )
+};
+static ATTRGETTER_METHODS: &[Builtin] = &[
+    Builtin::constructor("$(type, *attrs)", |args| {
+        if args.rest().is_empty() {
+            return Err(type_error!("attrgetter expected 1 argument, got 0"));
+        }
+        if args.rest().iter().any(|name| str::of(*name).is_none()) {
+            return Err(type_error!("attribute name must be a string"));
+        }
+        let class = instance::class_argument(args.at(0))?;
+        Ok(instance::with(
+            class,
+            &[tuple::try_from_slice(args.rest())?.cast()],
+        ))
+    }),
+    Builtin::method(
+        "__call__",
+        "(self, *args)",
+        "Call self as a function.",
+        |args| {
+            let object = only_argument("attrgetter", args)?;
+            match items(args.at(0)) {
+                [name] => dotted(object, *name),
+                several => each(several, |name| dotted(object, name)),
+            }
+        },
+    ),
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+        repr_call("operator.attrgetter", items(args.at(0)), None)
+    }),
+    Builtin::method(
+        "__reduce__",
+        "(self, /)",
+        "Return state information for pickling",
+        |args| reduce(args.at(0)),
+    ),
+];
+
+/// `object.a.b.c` for the text `a.b.c`.
+fn dotted(object: Obj, name: Obj) -> PyResult {
+    let name = str::of(name).ok_or_else(|| type_error!("attribute name must be a string"))?;
+    str::bytes(name)
+        .split(|byte| *byte == b'.')
+        .try_fold(object, |object, part| {
+            attributes::get(object, names::intern_bytes(part))
+        })
+}
+
+/// `operator.methodcaller`.
+pub static METHODCALLER: TypeDefinition = TypeDefinition {
+    slots: 3,
+    ..TypeDefinition::new(
+        "operator.methodcaller",
+        "Return a callable object that calls the given method on its operand.\n\
+         After f = methodcaller('name'), the call f(r) returns r.name().\n\
+         After g = methodcaller('name', 'date', foo=1), the call g(r) returns\nr.name('date', foo=1).",
+        METHODCALLER_METHODS,
+    )
+};
+const NAME: u32 = 1;
+/// Dict of keyword arguments, or null.
+const KEYWORDS: u32 = 2;
+static METHODCALLER_METHODS: &[Builtin] = &[
+    Builtin::constructor("$(type, *args, **kwargs)", |args| {
+        let Some((name, rest)) = args.rest().split_first() else {
+            return Err(type_error!(
+                "methodcaller needs at least one argument, the method name"
+            ));
+        };
+        let Some(name) = str::of(*name) else {
+            return Err(type_error!("method name must be a string"));
+        };
+        let class = instance::class_argument(args.at(0))?;
+        let keywords = args
+            .keywords()
+            .map_or(Obj::null(), |keywords| keywords.cast());
+        Ok(instance::with(
+            class,
+            &[
+                tuple::try_from_slice(rest)?.cast(),
+                names::intern_str(name).object(),
+                keywords,
+            ],
+        ))
+    }),
+    Builtin::method(
+        "__call__",
+        "(self, *args)",
+        "Call self as a function.",
+        |args| {
+            let this = args.at(0);
+            let object = only_argument("methodcaller", args)?;
+            let method = attributes::get(object, attributes::name_of(instance::slot(this, NAME))?)?;
+            call_with_dict(method, items(this), &[], keywords(this))
+        },
+    ),
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+        let this = args.at(0);
+        let arguments = items(this);
+        storage::with_scratch(arguments.len() + 1, |words| {
+            words[0] = instance::slot(this, NAME);
+            words[1..].copy_from_slice(arguments);
+            repr_call("operator.methodcaller", words, keywords(this))
+        })
+    }),
+    Builtin::method(
+        "__reduce__",
+        "(self, /)",
+        "Return state information for pickling",
+        |args| {
+            let this = args.at(0);
+            let arguments = items(this);
+            if keywords(this).is_some() {
+                return Err(type_error!(
+                    "cannot pickle 'operator.methodcaller' object with keywords"
+                ));
+            }
+            storage::with_scratch(arguments.len() + 1, |words| {
+                words[0] = instance::slot(this, NAME);
+                words[1..].copy_from_slice(arguments);
+                let arguments = tuple::try_from_slice(words)?.cast();
+                Ok(tuple::try_from_slice(&[Class::of(this).object(), arguments])?.cast())
+            })
+        },
+    ),
+];
+
+fn keywords(this: Obj) -> Option<Gc<dict::PyDict>> {
+    let keywords: Obj = instance::slot(this, KEYWORDS);
+    (!keywords.is_null()).then(|| keywords.cast())
+}

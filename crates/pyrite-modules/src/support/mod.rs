@@ -1,0 +1,128 @@
+//! What several modules need: conversion of arguments, operators on any objects, comparisons of whole sequences.
+
+pub mod namespace;
+pub mod number;
+pub mod operator;
+pub mod sequence;
+pub mod structure;
+pub mod system;
+pub mod text;
+
+pub use pyrite_vm::builtin::{Arguments, Builtin, ModuleDefinition, TypeDefinition};
+pub use pyrite_vm::object::{IntoObject, Obj, Value, boolean, none, not_implemented};
+pub use pyrite_vm::protocol::{self, type_name};
+pub use pyrite_vm::result::{PyResult, Raised};
+pub use pyrite_vm::types::{dict, exception, float, int, list, str, tuple};
+pub use pyrite_vm::{attributes, call, instance, names, storage};
+pub use smelt::Gc;
+
+/// The `StopIteration` that ends an iterator.
+pub fn stop() -> Raised {
+    exception::raise(&exception::STOP_ITERATION, &[])
+}
+
+/// What a method that gives nothing returns.
+pub fn nothing() -> PyResult {
+    Ok(none())
+}
+
+/// Integer in base slot `index`.
+///
+/// # Panics
+/// When the slot holds no integer of 63 bits.
+#[inline]
+pub fn int_slot(object: Obj, index: u32) -> i64 {
+    let value: Obj = instance::slot(object, index);
+    value.small_value().get()
+}
+
+/// Stores an integer in base slot `index`.
+#[inline]
+pub fn set_int_slot(object: Obj, index: u32, value: i64) {
+    instance::set_slot(object, index, int::new(value));
+}
+
+/// `object.__class__.__name__(...)`-style text from the parts that Python's `repr` gives.
+///
+/// # Errors
+/// What `__repr__` raises.
+pub fn repr_text(object: Obj) -> PyResult<std::borrow::Cow<'static, str>> {
+    Ok(str::text(protocol::repr(object)?))
+}
+
+/// Puts types into a module's namespace under the last part of their names: for those that say they belong to another module (`functools.partial` in
+/// `_functools`).
+pub fn add_types(namespace: Gc<dict::PyDict>, types: &[&'static TypeDefinition]) {
+    for definition in types {
+        let name = definition
+            .name
+            .rsplit('.')
+            .next()
+            .unwrap_or(definition.name);
+        dict::set_name(namespace, names::intern(name), definition.class().object());
+    }
+}
+
+/// `callable(*first, *second, **keywords)`.
+///
+/// # Errors
+/// What the call raises.
+pub fn call_with_dict(
+    callable: Obj,
+    first: &[Obj],
+    second: &[Obj],
+    keywords: Option<Gc<dict::PyDict>>,
+) -> PyResult {
+    let Some(keywords) = keywords.filter(|keywords| dict::length(*keywords) > 0) else {
+        if second.is_empty() {
+            return call::call(callable, first);
+        }
+        return storage::with_scratch(first.len() + second.len(), |words| {
+            words[..first.len()].copy_from_slice(first);
+            words[first.len()..].copy_from_slice(second);
+            call::call(callable, words)
+        });
+    };
+    let (positional, named) = (first.len() + second.len(), dict::length(keywords));
+    storage::with_scratch(positional + 2 * named, |words| {
+        words[..first.len()].copy_from_slice(first);
+        words[first.len()..positional].copy_from_slice(second);
+        for (index, (name, value)) in dict::pairs(keywords).take(named).enumerate() {
+            words[positional + index] = value;
+            words[positional + named + index] = name;
+        }
+        let (arguments, names) = words.split_at(positional + named);
+        call::call_with_names(callable, arguments, names)
+    })
+}
+
+/// Is the object callable?
+pub fn is_callable(object: Obj) -> bool {
+    pyrite_vm::class::Class::of(object)
+        .known(names::CALL)
+        .is_some()
+        || matches!(
+            object.map_number(),
+            pyrite_vm::ids::FUNCTION
+                | pyrite_vm::ids::BUILTIN_FUNCTION
+                | pyrite_vm::ids::METHOD_DESCRIPTOR
+                | pyrite_vm::ids::WRAPPER_DESCRIPTOR
+                | pyrite_vm::ids::METHOD_WRAPPER
+                | pyrite_vm::ids::BOUND_METHOD
+                | pyrite_vm::ids::TYPE
+        )
+        || pyrite_vm::class::Class::from_object(object).is_some()
+}
+
+/// A function bound to an object, as looking up a method gives it.
+pub fn bound_method(function: Obj, receiver: Obj) -> Obj {
+    pyrite_vm::types::method::PyMethod::new::<smelt::Native>(function, receiver).cast()
+}
+
+/// What `__get__` of a function-like object gives: itself when looked up on the class, otherwise bound.
+pub fn bind_self(args: &Arguments) -> PyResult {
+    Ok(match args.get_not_none(1) {
+        Some(receiver) => bound_method(args.at(0), receiver),
+        None => args.at(0),
+    })
+}

@@ -1,0 +1,133 @@
+//! Structure sequences: tuples whose items have names (`sys.version_info`, `time.struct_time`, ...).
+
+use super::{Arguments, Builtin, Obj, PyResult, instance, names, none, protocol, str, text, tuple};
+use pyrite_vm::class::Class;
+use pyrite_vm::type_error;
+use pyrite_vm::types::tuple::PyTuple;
+
+/// Declares a structure sequence: a `static` with its type, subclass of `tuple`, and an attribute for each item.
+#[macro_export]
+macro_rules! structure {
+    ($(#[$attribute:meta])* $constant:ident $methods:ident $name:literal $doc:literal { $($index:literal $field:literal $field_doc:literal,)* }) => {
+        $(#[$attribute])*
+        pub static $constant: $crate::support::TypeDefinition = $crate::support::TypeDefinition {
+            base: Some(&pyrite_vm::types::tuple::TYPE),
+            slots: 1,
+            flags: pyrite_vm::class::flags::HAS_PAYLOAD | pyrite_vm::class::flags::SEQUENCE,
+            ..$crate::support::TypeDefinition::new($name, $doc, $methods)
+        };
+        static $methods: &[$crate::support::Builtin] = &[
+            $crate::support::Builtin::constructor("(cls, sequence=(), dict={})", |args| {
+                $crate::support::structure::construct(args, &$constant, [$($field),*].len())
+            }),
+            $crate::support::Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+                $crate::support::structure::repr(args, $name, &[$($field),*])
+            }),
+            $crate::support::Builtin::method("__reduce__", "(self, /)", "", |args| $crate::support::structure::reduce(args)),
+            $($crate::support::Builtin::getter($field, $field_doc, |args| $crate::support::structure::field(args, $index)),)*
+        ];
+    };
+}
+
+/// The item at a place.
+///
+/// # Errors
+/// None.
+pub fn field(args: &Arguments, index: usize) -> PyResult {
+    Ok(tuple::items(args.this::<PyTuple>())[index])
+}
+
+/// A new one of these items.
+pub fn new(definition: &'static super::TypeDefinition, items: &[Obj]) -> Obj {
+    instance::of_class(definition.class(), tuple::from_slice(items).cast())
+}
+
+/// `__new__`: of a sequence of the right length.
+///
+/// # Errors
+/// `TypeError`.
+pub fn construct(
+    args: &Arguments,
+    definition: &'static super::TypeDefinition,
+    fields: usize,
+) -> PyResult {
+    let Some(items) = args.get(1) else {
+        return Err(type_error!(
+            "{}() missing required argument 'sequence' (pos 1)",
+            definition.class().name()
+        ));
+    };
+    let Ok(items) = super::sequence::to_tuple(items) else {
+        return Err(type_error!("constructor requires a sequence"));
+    };
+    let given = tuple::items(items).len();
+    if given != fields {
+        return Err(type_error!(
+            "{}() takes a {fields}-sequence ({given}-sequence given)",
+            definition.name
+        ));
+    }
+    Ok(instance::of_class(
+        instance::class_argument(args.at(0))?,
+        items.cast(),
+    ))
+}
+
+/// `__repr__`.
+///
+/// # Errors
+/// What the items' `__repr__` raises.
+pub fn repr(args: &Arguments, name: &str, fields: &[&str]) -> PyResult {
+    let mut result = format!("{name}(");
+    for (index, (field, item)) in fields
+        .iter()
+        .zip(tuple::items(args.this::<PyTuple>()))
+        .enumerate()
+    {
+        if index > 0 {
+            result.push_str(", ");
+        }
+        result.push_str(field);
+        result.push('=');
+        result.push_str(&str::text(protocol::repr(*item)?));
+    }
+    result.push(')');
+    text::new(&result)
+}
+
+/// `__reduce__`.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn reduce(args: &Arguments) -> PyResult {
+    let items: Obj = args.this::<PyTuple>().cast();
+    let class = Class::of(args.at(0)).object();
+    let arguments = tuple::try_from_slice(&[items])?.cast();
+    Ok(tuple::try_from_slice(&[class, arguments])?.cast())
+}
+
+/// `__class_getitem__` of types that can be subscripted for annotations: a `types.GenericAlias`.
+pub const CLASS_GETITEM: Builtin = Builtin::class_method(
+    "__class_getitem__",
+    "(type, item, /)",
+    "See PEP 585",
+    |args| generic_alias(args.at(0), args.at(1)),
+);
+
+/// `origin[item]` as a `types.GenericAlias`.
+///
+/// # Errors
+/// `NotImplementedError` while there is no such type.
+pub fn generic_alias(origin: Obj, item: Obj) -> PyResult {
+    let list = pyrite_vm::types::list::TYPE.class();
+    // The virtual machine's own `list[int]` knows the type of aliases; an alias of anything else is made by that type.
+    let Some(method) = list.lookup(names::CLASS_GETITEM.name()) else {
+        return Err(super::exception::raise_message(
+            &super::exception::NOT_IMPLEMENTED_ERROR,
+            "types.GenericAlias is not there yet",
+        ));
+    };
+    let bound = super::attributes::bind(method, Obj::null(), list.object())?;
+    let sample = super::call::call(bound, &[none()])?;
+    super::call::call(Class::of(sample).object(), &[origin, item])
+}

@@ -1,0 +1,142 @@
+//! The operating system's services: foreign functions behind safe ones.
+
+use super::{Obj, Raised, exception, int, str};
+use std::ffi::CString;
+
+/// Fills words with random bits of the operating system.
+pub fn random_words(words: &mut [u32]) {
+    for word in words {
+        let mut bytes = [0; 4];
+        random_bytes(&mut bytes);
+        *word = u32::from_ne_bytes(bytes);
+    }
+}
+
+/// Fills a buffer with random bits of the operating system.
+pub fn random_bytes(bytes: &mut [u8]) {
+    let mut filled = 0;
+    while filled < bytes.len() {
+        let rest = &mut bytes[filled..];
+        // SAFETY: the buffer is as long as said.
+        let count = unsafe { libc::getrandom(rest.as_mut_ptr().cast(), rest.len(), 0) };
+        filled += count.max(0) as usize;
+    }
+}
+
+/// A clock in nanoseconds; 0 if the system has none such.
+pub fn clock(which: libc::clockid_t) -> i64 {
+    // SAFETY: plain data, filled by the call.
+    unsafe {
+        let mut time: libc::timespec = std::mem::zeroed();
+        libc::clock_gettime(which, &mut time);
+        time.tv_sec * 1_000_000_000 + time.tv_nsec
+    }
+}
+
+/// The resolution of a clock in seconds.
+pub fn clock_resolution(which: libc::clockid_t) -> f64 {
+    // SAFETY: plain data, filled by the call.
+    unsafe {
+        let mut time: libc::timespec = std::mem::zeroed();
+        libc::clock_getres(which, &mut time);
+        time.tv_sec as f64 + time.tv_nsec as f64 * 1e-9
+    }
+}
+
+/// Broken-down time, local or universal.
+pub fn broken_down(seconds: i64, local: bool) -> Option<libc::tm> {
+    // SAFETY: plain data, filled by the call.
+    unsafe {
+        let mut result: libc::tm = std::mem::zeroed();
+        let made = if local {
+            libc::localtime_r(&seconds, &mut result)
+        } else {
+            libc::gmtime_r(&seconds, &mut result)
+        };
+        (!made.is_null()).then_some(result)
+    }
+}
+
+/// The name of a broken-down time's zone.
+pub fn zone_name(time: &libc::tm) -> String {
+    if time.tm_zone.is_null() {
+        return String::new();
+    }
+    // SAFETY: the C library's own text, never freed.
+    unsafe { std::ffi::CStr::from_ptr(time.tm_zone) }
+        .to_string_lossy()
+        .into_owned()
+}
+
+/// Seconds since the epoch of a broken-down local time; the structure is normalised.
+pub fn make_time(time: &mut libc::tm) -> i64 {
+    // SAFETY: a valid structure.
+    unsafe { libc::mktime(time) }
+}
+
+/// Formats a broken-down time.
+pub fn format_time(format: &str, time: &libc::tm) -> String {
+    let Ok(format) = CString::new(format) else {
+        return String::new();
+    };
+    if format.as_bytes().is_empty() {
+        return String::new();
+    }
+    let mut buffer = vec![0u8; 1024];
+    loop {
+        // SAFETY: the buffer is as long as said, the format ends with a zero.
+        let length = unsafe {
+            libc::strftime(
+                buffer.as_mut_ptr().cast(),
+                buffer.len(),
+                format.as_ptr(),
+                time,
+            )
+        };
+        if length > 0 || buffer.len() > 256 * format.as_bytes().len().max(4) {
+            return String::from_utf8_lossy(&buffer[..length]).into_owned();
+        }
+        buffer.resize(buffer.len() * 2, 0);
+    }
+}
+
+/// The text of an error number.
+pub fn error_text(number: i32) -> String {
+    let text = std::io::Error::from_raw_os_error(number).to_string();
+    match text.rfind(" (os error") {
+        Some(end) => text[..end].to_owned(),
+        None => text,
+    }
+}
+
+/// The `OSError` for an error of the system, with the file it was about.
+pub fn os_error(error: &std::io::Error, file: Option<Obj>) -> Raised {
+    let number = error.raw_os_error().unwrap_or(libc::EIO);
+    let class = match number {
+        libc::ENOENT => &exception::FILE_NOT_FOUND_ERROR,
+        libc::EEXIST => &exception::FILE_EXISTS_ERROR,
+        libc::EACCES | libc::EPERM => &exception::PERMISSION_ERROR,
+        libc::EISDIR => &exception::IS_A_DIRECTORY_ERROR,
+        libc::ENOTDIR => &exception::NOT_A_DIRECTORY_ERROR,
+        libc::EINTR => &exception::INTERRUPTED_ERROR,
+        libc::EPIPE | libc::ESHUTDOWN => &exception::BROKEN_PIPE_ERROR,
+        libc::EAGAIN | libc::EALREADY | libc::EINPROGRESS => &exception::BLOCKING_IO_ERROR,
+        libc::ECHILD => &exception::CHILD_PROCESS_ERROR,
+        libc::ESRCH => &exception::PROCESS_LOOKUP_ERROR,
+        libc::ETIMEDOUT => &exception::TIMEOUT_ERROR,
+        libc::ECONNABORTED => &exception::CONNECTION_ABORTED_ERROR,
+        libc::ECONNREFUSED => &exception::CONNECTION_REFUSED_ERROR,
+        libc::ECONNRESET => &exception::CONNECTION_RESET_ERROR,
+        _ => &exception::OS_ERROR,
+    };
+    let (number, message) = (int::new(i64::from(number)), str::new(&error_text(number)));
+    // Made by calling the class, which fills `errno`, `strerror` and `filename`.
+    let made = match file {
+        Some(file) => super::call::call(class.class().object(), &[number, message, file]),
+        None => super::call::call(class.class().object(), &[number, message]),
+    };
+    match made {
+        Ok(error) => Raised(error),
+        Err(raised) => raised,
+    }
+}

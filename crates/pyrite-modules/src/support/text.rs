@@ -1,0 +1,89 @@
+//! Text and bytes as arguments and results.
+
+use super::{Gc, Obj, PyResult, storage, str, type_name};
+use pyrite_vm::fields::*;
+use pyrite_vm::instance;
+use pyrite_vm::type_error;
+use pyrite_vm::types::bytearray::PyByteArray;
+use pyrite_vm::types::bytes;
+use pyrite_vm::types::str::PyStr;
+
+/// A str argument.
+///
+/// # Errors
+/// `TypeError`: `name() argument position must be str, not int`.
+pub fn argument(object: Obj, function: &str, position: &str) -> PyResult<Gc<PyStr>> {
+    str::of(object).ok_or_else(|| {
+        let what = if object.0 == pyrite_vm::object::NONE {
+            "None".into()
+        } else {
+            type_name(object)
+        };
+        type_error!("{function}() argument {position} must be str, not {what}")
+    })
+}
+
+/// The bytes of a bytes-like object of a built-in type, if it is one. For `bytearray` they are good until it is next changed.
+pub fn bytes_like<'a>(object: Obj) -> Option<&'a [u8]> {
+    if let Some(bytes) = bytes::value(object) {
+        return Some(bytes);
+    }
+    let array = instance::view::<PyByteArray>(object)?;
+    Some(&storage::bytes(array.data())[..array.length().get() as usize])
+}
+
+/// The bytes of a bytes-like argument.
+///
+/// # Errors
+/// `TypeError`.
+pub fn bytes_argument<'a>(object: Obj) -> PyResult<&'a [u8]> {
+    bytes_like(object)
+        .or_else(|| crate::array::bytes_of(object))
+        .ok_or_else(|| {
+            type_error!(
+                "a bytes-like object is required, not '{}'",
+                type_name(object)
+            )
+        })
+}
+
+/// A new str of text in UTF-8.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn new(text: &str) -> PyResult {
+    Ok(str::try_from_bytes(text.as_bytes())?.cast())
+}
+
+/// The code points of a str, surrogates included.
+pub fn code_points(text: &[u8]) -> impl Iterator<Item = u32> + '_ {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let first = *rest.first()?;
+        let (length, bits) = match first {
+            0..0x80 => (1, u32::from(first)),
+            0x80..0xe0 => (2, u32::from(first & 0x1f)),
+            0xe0..0xf0 => (3, u32::from(first & 0x0f)),
+            _ => (4, u32::from(first & 0x07)),
+        };
+        let (character, behind) = rest.split_at(length.min(rest.len()));
+        rest = behind;
+        Some(
+            character[1..]
+                .iter()
+                .fold(bits, |bits, byte| bits << 6 | u32::from(byte & 0x3f)),
+        )
+    })
+}
+
+/// Appends a code point, which may be a surrogate, in the encoding of str.
+pub fn push_code_point(text: &mut Vec<u8>, code: u32) {
+    match char::from_u32(code) {
+        Some(character) => text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()),
+        None => text.extend_from_slice(&[
+            0xe0 | (code >> 12) as u8,
+            0x80 | (code >> 6 & 0x3f) as u8,
+            0x80 | (code & 0x3f) as u8,
+        ]),
+    }
+}

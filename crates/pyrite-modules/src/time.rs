@@ -1,0 +1,395 @@
+//! `time`.
+
+use crate::structure;
+use crate::support::*;
+use pyrite_vm::{overflow_error, type_error, value_error};
+use std::time::Duration;
+
+/// The module.
+pub static MODULE: ModuleDefinition = ModuleDefinition {
+    types: &[&STRUCT_TIME],
+    execute: |namespace| {
+        let set = |name: &str, value: Obj| dict::set_name(namespace, names::intern(name), value);
+        // Two days half a year apart tell both names of the zone and its offset from Greenwich.
+        let (january, july) = (1_704_067_200, 1_719_792_000);
+        let (winter, summer) = (
+            system::broken_down(january, true),
+            system::broken_down(july, true),
+        );
+        if let (Some(winter), Some(summer)) = (winter, summer) {
+            let (standard, daylight) = if winter.tm_gmtoff <= summer.tm_gmtoff {
+                (winter, summer)
+            } else {
+                (summer, winter)
+            };
+            set("timezone", int::new(-standard.tm_gmtoff));
+            set("altzone", int::new(-daylight.tm_gmtoff));
+            set(
+                "daylight",
+                int::new(i64::from(standard.tm_gmtoff != daylight.tm_gmtoff)),
+            );
+            let zones = [
+                str::new(&system::zone_name(&standard)),
+                str::new(&system::zone_name(&daylight)),
+            ];
+            set("tzname", tuple::from_slice(&zones).cast());
+        }
+        for (name, clock) in CLOCKS {
+            set(name, int::new(i64::from(*clock)));
+        }
+        set("_STRUCT_TM_ITEMS", int::new(11));
+        Ok(())
+    },
+    ..ModuleDefinition::new(
+        "time",
+        "This module provides various functions to manipulate time values.",
+        FUNCTIONS,
+    )
+};
+
+const CLOCKS: &[(&str, libc::clockid_t)] = &[
+    ("CLOCK_REALTIME", libc::CLOCK_REALTIME),
+    ("CLOCK_MONOTONIC", libc::CLOCK_MONOTONIC),
+    ("CLOCK_MONOTONIC_RAW", libc::CLOCK_MONOTONIC_RAW),
+    ("CLOCK_BOOTTIME", libc::CLOCK_BOOTTIME),
+    ("CLOCK_TAI", libc::CLOCK_TAI),
+    ("CLOCK_PROCESS_CPUTIME_ID", libc::CLOCK_PROCESS_CPUTIME_ID),
+    ("CLOCK_THREAD_CPUTIME_ID", libc::CLOCK_THREAD_CPUTIME_ID),
+];
+
+structure! {
+    /// `time.struct_time`.
+    STRUCT_TIME STRUCT_TIME_METHODS "time.struct_time"
+    "The time value as returned by gmtime(), localtime(), and strptime(), and\n accepted by asctime(), mktime() and strftime().  May be considered as a\n sequence of 9 integers." {
+        0 "tm_year" "year, for example, 1993",
+        1 "tm_mon" "month of year, range [1, 12]",
+        2 "tm_mday" "day of month, range [1, 31]",
+        3 "tm_hour" "hours, range [0, 23]",
+        4 "tm_min" "minutes, range [0, 59]",
+        5 "tm_sec" "seconds, range [0, 61])",
+        6 "tm_wday" "day of week, range [0, 6], Monday is 0",
+        7 "tm_yday" "day of year, range [1, 366]",
+        8 "tm_isdst" "1 if summer time is in effect, 0 if not, and -1 if unknown",
+    }
+}
+
+macro_rules! clock {
+    ($name:literal, $nanoseconds:literal, $doc:literal, $clock:expr) => {
+        [
+            Builtin::function($name, "()", $doc, |_| {
+                Ok(float::new(system::clock($clock) as f64 / 1e9))
+            }),
+            Builtin::function($nanoseconds, "()", $doc, |_| {
+                Ok(int::new(system::clock($clock)))
+            }),
+        ]
+    };
+}
+
+const TIME: [Builtin; 2] = clock!(
+    "time",
+    "time_ns",
+    "Return the current time since the Epoch.",
+    libc::CLOCK_REALTIME
+);
+const MONOTONIC: [Builtin; 2] = clock!(
+    "monotonic",
+    "monotonic_ns",
+    "Monotonic clock, cannot go backward.",
+    libc::CLOCK_MONOTONIC
+);
+const COUNTER: [Builtin; 2] = clock!(
+    "perf_counter",
+    "perf_counter_ns",
+    "Performance counter for benchmarking.",
+    libc::CLOCK_MONOTONIC
+);
+const PROCESS: [Builtin; 2] = clock!(
+    "process_time",
+    "process_time_ns",
+    "Process time for profiling: sum of the kernel and user-space CPU time.",
+    libc::CLOCK_PROCESS_CPUTIME_ID
+);
+const THREAD: [Builtin; 2] = clock!(
+    "thread_time",
+    "thread_time_ns",
+    "Thread time for profiling: sum of the kernel and user-space CPU time.",
+    libc::CLOCK_THREAD_CPUTIME_ID
+);
+
+const fn pick(pair: [Builtin; 2], index: usize) -> Builtin {
+    let [first, second] = pair;
+    if index == 0 { first } else { second }
+}
+
+static FUNCTIONS: &[Builtin] = &[
+    pick(TIME, 0),
+    pick(TIME, 1),
+    pick(MONOTONIC, 0),
+    pick(MONOTONIC, 1),
+    pick(COUNTER, 0),
+    pick(COUNTER, 1),
+    pick(PROCESS, 0),
+    pick(PROCESS, 1),
+    pick(THREAD, 0),
+    pick(THREAD, 1),
+    Builtin::function(
+        "sleep",
+        "(object, /)",
+        "sleep(seconds)\n\nDelay execution for a given number of seconds.  The argument may be\na floating-point number for subsecond precision.",
+        sleep,
+    ),
+    Builtin::function(
+        "gmtime",
+        "(seconds=None, /)",
+        "Convert seconds since the Epoch to a time tuple expressing UTC (a.k.a. GMT).",
+        |args| split(args, false),
+    ),
+    Builtin::function(
+        "localtime",
+        "(seconds=None, /)",
+        "Convert seconds since the Epoch to a time tuple expressing local time.",
+        |args| split(args, true),
+    ),
+    Builtin::function(
+        "mktime",
+        "(time_tuple, /)",
+        "Convert a time tuple in local time to seconds since the Epoch.",
+        |args| {
+            let mut time = from_tuple(args.at(0))?;
+            time.tm_wday = -1;
+            let seconds = system::make_time(&mut time);
+            if seconds == -1 && time.tm_wday == -1 {
+                return Err(overflow_error!("mktime argument out of range"));
+            }
+            Ok(float::new(seconds as f64))
+        },
+    ),
+    Builtin::function(
+        "strftime",
+        "(format, time_tuple=None, /)",
+        "Convert a time tuple to a string according to a format specification.",
+        |args| {
+            let format = text::argument(args.at(0), "strftime", "1")?;
+            let time = now_or(args.get(1))?;
+            text::new(&system::format_time(&str::text(format), &time))
+        },
+    ),
+    Builtin::function(
+        "asctime",
+        "(time_tuple=None, /)",
+        "Convert a time tuple to a string, e.g. 'Sat Jun 06 16:26:11 1998'.",
+        |args| text::new(&clock_text(&now_or(args.get(0))?)),
+    ),
+    Builtin::function(
+        "ctime",
+        "(seconds=None, /)",
+        "Convert a time in seconds since the Epoch to a string in local time.",
+        |args| text::new(&clock_text(&broken_down(args.get_not_none(0), true)?)),
+    ),
+    Builtin::function(
+        "get_clock_info",
+        "(name, /)",
+        "Get information of the specified clock.",
+        clock_info,
+    ),
+    Builtin::function(
+        "clock_gettime",
+        "(clk_id, /)",
+        "Return the time of the specified clock clk_id as a float.",
+        |args| {
+            Ok(float::new(
+                system::clock(number::c_int(args.at(0))?) as f64 / 1e9,
+            ))
+        },
+    ),
+    Builtin::function(
+        "clock_gettime_ns",
+        "(clk_id, /)",
+        "Return the time of the specified clock clk_id as nanoseconds (int).",
+        |args| Ok(int::new(system::clock(number::c_int(args.at(0))?))),
+    ),
+    Builtin::function(
+        "clock_getres",
+        "(clk_id, /)",
+        "Return the resolution (precision) of the specified clock clk_id.",
+        |args| {
+            Ok(float::new(system::clock_resolution(number::c_int(
+                args.at(0),
+            )?)))
+        },
+    ),
+];
+
+fn sleep(args: &Arguments) -> PyResult {
+    let seconds = number::real(args.at(0)).map_err(|raised| {
+        if exception::matches(raised.0, &exception::TYPE_ERROR) {
+            type_error!(
+                "'{}' object cannot be interpreted as an integer",
+                type_name(args.at(0))
+            )
+        } else {
+            raised
+        }
+    })?;
+    if seconds.is_nan() {
+        return Err(value_error!("Invalid value NaN (not a number)"));
+    }
+    if seconds < 0.0 {
+        return Err(value_error!("sleep length must be non-negative"));
+    }
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(duration) => smelt::heap::while_blocked(|| std::thread::sleep(duration)),
+        Err(_) => {
+            return Err(overflow_error!(
+                "timestamp too large to convert to C PyTime_t"
+            ));
+        }
+    }
+    nothing()
+}
+
+fn broken_down(seconds: Option<Obj>, local: bool) -> PyResult<libc::tm> {
+    let seconds = match seconds {
+        None => system::clock(libc::CLOCK_REALTIME).div_euclid(1_000_000_000),
+        Some(seconds) => match float::value(seconds) {
+            Some(value) if value.is_nan() => {
+                return Err(value_error!("Invalid value NaN (not a number)"));
+            }
+            Some(value) if value.abs() > 9e18 => {
+                return Err(overflow_error!(
+                    "timestamp out of range for platform time_t"
+                ));
+            }
+            Some(value) => value.floor() as i64,
+            None => number::size(seconds)?,
+        },
+    };
+    system::broken_down(seconds, local)
+        .ok_or_else(|| overflow_error!("timestamp out of range for platform time_t"))
+}
+
+fn split(args: &Arguments, local: bool) -> PyResult {
+    let time = broken_down(args.get_not_none(0), local)?;
+    Ok(to_structure(&time))
+}
+
+fn to_structure(time: &libc::tm) -> Obj {
+    let fields = [
+        i64::from(time.tm_year) + 1900,
+        i64::from(time.tm_mon) + 1,
+        i64::from(time.tm_mday),
+        i64::from(time.tm_hour),
+        i64::from(time.tm_min),
+        i64::from(time.tm_sec),
+        i64::from((time.tm_wday + 6) % 7),
+        i64::from(time.tm_yday) + 1,
+        i64::from(time.tm_isdst),
+    ];
+    structure::new(&STRUCT_TIME, &fields.map(int::new))
+}
+
+/// A broken-down time from a tuple of nine integers.
+fn from_tuple(object: Obj) -> PyResult<libc::tm> {
+    let Some(items) = tuple::of(object) else {
+        return Err(type_error!("Tuple or struct_time argument required"));
+    };
+    if items.len() != 9 {
+        return Err(type_error!("mktime(): illegal time tuple argument"));
+    }
+    let mut fields = [0i32; 9];
+    for (field, item) in fields.iter_mut().zip(items) {
+        *field = number::c_int(*item)?;
+    }
+    let mut time = system::broken_down(0, false).ok_or_else(|| value_error!("no such time"))?;
+    let year = i64::from(fields[0]) - 1900;
+    time.tm_year = i32::try_from(year).map_err(|_| overflow_error!("year out of range"))?;
+    time.tm_mon = if fields[1] == 0 { 0 } else { fields[1] - 1 };
+    time.tm_mday = fields[2].max(1);
+    (time.tm_hour, time.tm_min, time.tm_sec) = (fields[3], fields[4], fields[5]);
+    time.tm_wday = (fields[6] + 1).rem_euclid(7);
+    time.tm_yday = (fields[7] - 1).max(0);
+    time.tm_isdst = fields[8].signum();
+    Ok(time)
+}
+
+/// A time from a tuple whose fields must make sense, or the present.
+fn now_or(object: Option<Obj>) -> PyResult<libc::tm> {
+    let Some(object) = object else {
+        return broken_down(None, true);
+    };
+    let time = from_tuple(object)?;
+    let ranges = [
+        (time.tm_mon, 0..=11, "month out of range"),
+        (time.tm_mday, 1..=31, "day of month out of range"),
+        (time.tm_hour, 0..=23, "hour out of range"),
+        (time.tm_min, 0..=59, "minute out of range"),
+        (time.tm_sec, 0..=61, "seconds out of range"),
+        (time.tm_yday, 0..=365, "day of year out of range"),
+    ];
+    for (value, range, message) in ranges {
+        if !range.contains(&value) {
+            return Err(value_error!("{message}"));
+        }
+    }
+    Ok(time)
+}
+
+/// `Sun Jun 20 23:21:05 1993`.
+fn clock_text(time: &libc::tm) -> String {
+    const DAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    format!(
+        "{} {}{:3} {:02}:{:02}:{:02} {}",
+        DAYS[time.tm_wday.rem_euclid(7) as usize],
+        MONTHS[time.tm_mon.rem_euclid(12) as usize],
+        time.tm_mday,
+        time.tm_hour,
+        time.tm_min,
+        time.tm_sec,
+        i64::from(time.tm_year) + 1900
+    )
+}
+
+fn clock_info(args: &Arguments) -> PyResult {
+    let name = text::argument(args.at(0), "get_clock_info", "1")?;
+    let (clock, call, monotonic, adjustable) = match str::bytes(name) {
+        b"time" => (
+            libc::CLOCK_REALTIME,
+            "clock_gettime(CLOCK_REALTIME)",
+            false,
+            true,
+        ),
+        b"monotonic" | b"perf_counter" => (
+            libc::CLOCK_MONOTONIC,
+            "clock_gettime(CLOCK_MONOTONIC)",
+            true,
+            false,
+        ),
+        b"process_time" => (
+            libc::CLOCK_PROCESS_CPUTIME_ID,
+            "clock_gettime(CLOCK_PROCESS_CPUTIME_ID)",
+            true,
+            false,
+        ),
+        b"thread_time" => (
+            libc::CLOCK_THREAD_CPUTIME_ID,
+            "clock_gettime(CLOCK_THREAD_CPUTIME_ID)",
+            true,
+            false,
+        ),
+        _ => return Err(value_error!("unknown clock")),
+    };
+    let info = crate::support::namespace::new()?;
+    for (field, value) in [
+        ("implementation", str::new(call)),
+        ("monotonic", boolean(monotonic)),
+        ("adjustable", boolean(adjustable)),
+        ("resolution", float::new(system::clock_resolution(clock))),
+    ] {
+        attributes::set(info, names::intern(field), value)?;
+    }
+    Ok(info)
+}
