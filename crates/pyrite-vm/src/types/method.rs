@@ -123,3 +123,11 @@ pub static BOUND: TypeDefinition = TypeDefinition {
 };
 
 static BOUND_METHODS: &[Builtin] = &[];
+
+/// A callable bound to an object, as `classmethod` gives it: a Python function becomes a method, another descriptor binds itself.
+///
+/// # Errors
+/// None but `MemoryError`.
+pub fn bind(function: Obj, receiver: Obj) -> crate::result::PyResult {
+    Ok(PyMethod::new::<Native>(function, receiver).cast())
+}
