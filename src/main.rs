@@ -90,6 +90,7 @@ fn run(options: Options) -> i32 {
         path: search,
         heap: options.heap,
     };
+    pyrite_vm::import::set_library(library);
     if let Err(message) = vm::start(settings, pyrite_modules::MODULES) {
         eprint!("{message}");
         return 1;
@@ -122,4 +123,14 @@ fn folder_of(file: &str) -> String {
     let path = std::fs::canonicalize(file).unwrap_or_else(|_| file.into());
     path.parent()
         .map_or_else(String::new, |folder| folder.to_string_lossy().into_owned())
+}
+
+/// The Python half of the standard library.
+fn library(module: &str) -> Option<pyrite_vm::import::LibrarySource> {
+    let source = pyrite_library::source(module)?;
+    Some(pyrite_vm::import::LibrarySource {
+        file_name: source.file_name,
+        text: source.text,
+        is_package: source.is_package,
+    })
 }

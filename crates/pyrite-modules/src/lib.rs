@@ -5,33 +5,39 @@
 //!
 //! One module is one file or folder. `docs/pyrite/objects.md` tells how they are written.
 
+pub mod abc;
 pub mod collections;
+pub mod errno;
 pub mod functools;
+pub mod io;
 pub mod itertools;
 pub mod math;
 pub mod operator;
+pub mod posix;
 pub mod random;
+pub mod sha2;
 pub mod support;
+pub mod sys;
+pub mod thread;
 pub mod time;
-
-/// Stand-in until the module is there.
-pub mod array {
-    /// No.
-    pub fn bytes_of<'a>(_: crate::support::Obj) -> Option<&'a [u8]> {
-        None
-    }
-}
 
 use pyrite_vm::builtin::ModuleDefinition;
 
 /// All modules of this crate.
 pub static MODULES: &[&ModuleDefinition] = &[
+    &abc::MODULE,
     &collections::MODULE,
+    &errno::MODULE,
     &functools::MODULE,
+    &io::MODULE,
     &itertools::MODULE,
     &math::MODULE,
     &operator::MODULE,
+    &posix::MODULE,
     &random::MODULE,
+    &sha2::MODULE,
+    &sys::MODULE,
+    &thread::MODULE,
     &time::MODULE,
 ];
 

@@ -22,12 +22,33 @@ use std::path::{Path, PathBuf};
 static DEFINITIONS: Global<Vec<&'static ModuleDefinition>> = Global::new(Vec::new());
 /// `sys.modules`.
 static MODULES: Global<Immortal<PyDict>> = Global::new(Immortal::NULL);
+/// Where modules come from that are neither written in Rust nor on `sys.path`.
+static LIBRARY: Global<Option<Library>> = Global::new(None);
 /// The namespace of `sys`.
 static SYS: Global<Immortal<PyDict>> = Global::new(Immortal::NULL);
 
 /// Adds modules written in Rust to those that can be imported.
 pub fn register(definitions: &[&'static ModuleDefinition]) {
     DEFINITIONS.with(|all| all.extend_from_slice(definitions));
+}
+
+/// The source of a module that is inside the executable.
+#[derive(Debug)]
+pub struct LibrarySource {
+    /// What `__file__` says.
+    pub file_name: String,
+    /// The source.
+    pub text: String,
+    /// It is the `__init__` of a package.
+    pub is_package: bool,
+}
+
+/// Gives the source of a module by its full name.
+pub type Library = fn(&str) -> Option<LibrarySource>;
+
+/// Says where the modules of the standard library come from. Those on `sys.path` come first.
+pub fn set_library(library: Library) {
+    LIBRARY.set(Some(library));
 }
 
 /// Names of the modules written in Rust.
@@ -391,6 +412,9 @@ fn load(full: &str, last: &str, path: Option<Obj>) -> PyResult {
         Some(found) => run_file(full, &found),
         None if !namespace_parts.is_empty() => namespace_package(full, &namespace_parts),
         None => {
+            if let Some(source) = LIBRARY.get().and_then(|library| library(full)) {
+                return run_library(full, &source);
+            }
             let message = format!("No module named '{full}'");
             Err(import_error(
                 &exception::MODULE_NOT_FOUND_ERROR,
@@ -462,17 +486,29 @@ fn run_file(full: &str, found: &Found) -> PyResult {
     let source = std::fs::read(&found.file)
         .map_err(|error| crate::import_error!("{}: {error}", found.file.display()))?;
     let file_name = found.file.to_string_lossy().into_owned();
-    let code = crate::vm::compile(&source, &file_name, pyrite_compiler::Mode::Module, 0)?;
-    let namespace = module_namespace(full, found.package.is_some());
-    dict::set_name(namespace, names::FILE.name(), str::new(&file_name));
+    let folder = found.package.as_deref().map(path_object);
+    run_module_source(full, &source, &file_name, folder)
+}
+
+fn run_library(full: &str, source: &LibrarySource) -> PyResult {
+    let folder = source.file_name.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let folder = source.is_package.then(|| str::new(folder));
+    run_module_source(full, source.text.as_bytes(), &source.file_name, folder)
+}
+
+/// Makes a module and runs its source; `folder` is the place of a package's modules.
+fn run_module_source(full: &str, source: &[u8], file_name: &str, folder: Option<Obj>) -> PyResult {
+    let code = crate::vm::compile(source, file_name, pyrite_compiler::Mode::Module, 0)?;
+    let namespace = module_namespace(full, folder.is_some());
+    dict::set_name(namespace, names::FILE.name(), str::new(file_name));
     dict::set_name(
         namespace,
         names::BUILTINS.name(),
         crate::builtins::namespace().cast(),
     );
-    if let Some(package) = &found.package {
+    if let Some(folder) = folder {
         let path = list::new();
-        list::push(path, path_object(package))?;
+        list::push(path, folder)?;
         dict::set_name(namespace, names::PATH.name(), path.cast());
     }
     add_module(full, namespace)?;

@@ -1,0 +1,523 @@
+//! `sys`. `modules`, `path` and `argv` are the virtual machine's own; they are in the namespace already.
+
+use crate::structure;
+use crate::support::*;
+use pyrite_vm::fields::*;
+use pyrite_vm::types::int::Integer;
+use pyrite_vm::{frames, import, interpreter, thread};
+use pyrite_vm::{type_error, value_error};
+
+/// The module.
+pub static MODULE: ModuleDefinition = ModuleDefinition {
+    execute,
+    ..ModuleDefinition::new(
+        "sys",
+        "This module provides access to some objects used or maintained by the\n\
+         interpreter and to functions that interact strongly with the interpreter.",
+        FUNCTIONS,
+    )
+};
+
+/// The version of Python that programs see.
+const VERSION: (i64, i64, i64) = (3, 14, 0);
+/// Its parts in one number, as CPython packs them: two digits each, and 0xf0 for "final".
+const HEXADECIMAL_VERSION: i64 = VERSION.0 << 24 | VERSION.1 << 16 | VERSION.2 << 8 | 0xf0;
+
+structure! {
+    /// `sys.version_info`.
+    VERSION_INFO VERSION_INFO_METHODS "sys.version_info" "sys.version_info\n\nVersion information as a named tuple." {
+        0 "major" "Major release number",
+        1 "minor" "Minor release number",
+        2 "micro" "Patch release number",
+        3 "releaselevel" "'alpha', 'beta', 'candidate', or 'final'",
+        4 "serial" "Serial release number",
+    }
+}
+structure! {
+    /// `sys.flags`.
+    FLAGS FLAGS_METHODS "sys.flags" "sys.flags\n\nFlags provided through command line arguments or environment vars." {
+        0 "debug" "-d", 1 "inspect" "-i", 2 "interactive" "-i", 3 "optimize" "-O or -OO", 4 "dont_write_bytecode" "-B",
+        5 "no_user_site" "-s", 6 "no_site" "-S", 7 "ignore_environment" "-E", 8 "verbose" "-v", 9 "bytes_warning" "-b",
+        10 "quiet" "-q", 11 "hash_randomization" "-R", 12 "isolated" "-I", 13 "dev_mode" "-X dev", 14 "utf8_mode" "-X utf8",
+        15 "warn_default_encoding" "-X warn_default_encoding", 16 "safe_path" "-P",
+        17 "int_max_str_digits" "-X int_max_str_digits",
+    }
+}
+structure! {
+    /// `sys.float_info`.
+    FLOAT_INFO FLOAT_INFO_METHODS "sys.float_info" "sys.float_info\n\nA named tuple holding information about the float type." {
+        0 "max" "", 1 "max_exp" "", 2 "max_10_exp" "", 3 "min" "", 4 "min_exp" "", 5 "min_10_exp" "", 6 "dig" "",
+        7 "mant_dig" "", 8 "epsilon" "", 9 "radix" "", 10 "rounds" "",
+    }
+}
+structure! {
+    /// `sys.int_info`.
+    INT_INFO INT_INFO_METHODS "sys.int_info" "sys.int_info\n\nA named tuple that holds information about Python's internal representation of integers." {
+        0 "bits_per_digit" "", 1 "sizeof_digit" "", 2 "default_max_str_digits" "", 3 "str_digits_check_threshold" "",
+    }
+}
+structure! {
+    /// `sys.hash_info`.
+    HASH_INFO HASH_INFO_METHODS "sys.hash_info" "hash_info\n\nA named tuple providing parameters used for computing hashes." {
+        0 "width" "", 1 "modulus" "", 2 "inf" "", 3 "nan" "", 4 "imag" "", 5 "algorithm" "", 6 "hash_bits" "", 7 "seed_bits" "",
+        8 "cutoff" "",
+    }
+}
+structure! {
+    /// `sys.thread_info`.
+    THREAD_INFO THREAD_INFO_METHODS "sys.thread_info" "sys.thread_info\n\nA named tuple holding information about the thread implementation." {
+        0 "name" "", 1 "lock" "", 2 "version" "",
+    }
+}
+
+fn numbers<const N: usize>(values: [i64; N]) -> [Obj; N] {
+    values.map(int::new)
+}
+
+fn execute(namespace: Gc<dict::PyDict>) -> PyResult<()> {
+    let set = |name: &str, value: Obj| dict::set_name(namespace, names::intern(name), value);
+    let version = structure::new(
+        &VERSION_INFO,
+        &[
+            int::new(VERSION.0),
+            int::new(VERSION.1),
+            int::new(VERSION.2),
+            str::new("final"),
+            int::new(0),
+        ],
+    );
+    set("version_info", version);
+    set("hexversion", int::new(HEXADECIMAL_VERSION));
+    set(
+        "version",
+        str::new(&format!(
+            "{}.{}.{} (Pyrite {})",
+            VERSION.0,
+            VERSION.1,
+            VERSION.2,
+            env!("CARGO_PKG_VERSION")
+        )),
+    );
+    set("api_version", int::new(1013));
+    set("copyright", str::new(""));
+    set(
+        "platform",
+        str::new(if cfg!(target_os = "macos") {
+            "darwin"
+        } else {
+            std::env::consts::OS
+        }),
+    );
+    set(
+        "byteorder",
+        str::new(if cfg!(target_endian = "little") {
+            "little"
+        } else {
+            "big"
+        }),
+    );
+    set("maxsize", int::new(i64::MAX));
+    set("maxunicode", int::new(0x10_ffff));
+    set("float_repr_style", str::new("short"));
+    for name in ["prefix", "exec_prefix", "base_prefix", "base_exec_prefix"] {
+        set(name, str::new("/usr"));
+    }
+    set("platlibdir", str::new("lib"));
+    set("abiflags", str::new(""));
+    set(
+        "_git",
+        tuple::from_slice(&[str::new("Pyrite"), str::new(""), str::new("")]).cast(),
+    );
+    let executable = std::env::current_exe()
+        .map(|path| path.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    set("executable", text::new(&executable)?);
+    set("_base_executable", text::new(&executable)?);
+    let original = list::new();
+    for argument in std::env::args_os() {
+        list::push(original, text::new(&argument.to_string_lossy())?)?;
+    }
+    set("orig_argv", original.cast());
+    set("dont_write_bytecode", boolean(true));
+    set("pycache_prefix", none());
+    for name in ["warnoptions", "meta_path", "path_hooks"] {
+        set(name, list::new().cast());
+    }
+    set("path_importer_cache", dict::new().cast());
+    set("_xoptions", dict::new().cast());
+    let builtin_names = list::new();
+    let mut all = import::builtin_names();
+    all.extend(["builtins"]);
+    all.sort_unstable();
+    for name in all {
+        list::push(builtin_names, str::new(name))?;
+    }
+    set(
+        "builtin_module_names",
+        sequence::list_to_tuple(builtin_names)?.cast(),
+    );
+    structures(namespace);
+    let implementation = namespace::new()?;
+    for (name, value) in [
+        ("name", str::new("pyrite")),
+        ("cache_tag", str::new("pyrite-314")),
+        ("version", version),
+        ("hexversion", int::new(HEXADECIMAL_VERSION)),
+        ("supports_isolated_interpreters", boolean(false)),
+    ] {
+        attributes::set(implementation, names::intern(name), value)?;
+    }
+    set("implementation", implementation);
+    for name in ["displayhook", "excepthook"] {
+        if let Some(function) = dict::get_name(namespace, names::intern(name)) {
+            set(&format!("__{name}__"), function);
+        }
+    }
+    for (name, descriptor) in [("stdin", 0), ("stdout", 1), ("stderr", 2)] {
+        let file = crate::io::standard_file(name, descriptor)?;
+        set(name, file);
+        set(&format!("__{name}__"), file);
+    }
+    Ok(())
+}
+
+fn structures(namespace: Gc<dict::PyDict>) {
+    let set = |name: &str, value: Obj| dict::set_name(namespace, names::intern(name), value);
+    let mut flags = numbers([0; 18]);
+    flags[4] = int::new(1);
+    flags[11] = int::new(1);
+    flags[13] = boolean(false);
+    flags[16] = boolean(false);
+    flags[17] = int::new(4300);
+    set("flags", structure::new(&FLAGS, &flags));
+    let float_info = [
+        float::new(f64::MAX),
+        int::new(1024),
+        int::new(308),
+        float::new(f64::MIN_POSITIVE),
+        int::new(-1021),
+        int::new(-307),
+        int::new(15),
+        int::new(53),
+        float::new(f64::EPSILON),
+        int::new(2),
+        int::new(1),
+    ];
+    set("float_info", structure::new(&FLOAT_INFO, &float_info));
+    // Digits as programs know them from CPython; ours are words.
+    set(
+        "int_info",
+        structure::new(&INT_INFO, &numbers([30, 4, 4300, 640])),
+    );
+    let mut hash_info = numbers([
+        64,
+        pyrite_vm::hash::MODULUS as i64,
+        314_159,
+        0,
+        1_000_003,
+        0,
+        64,
+        128,
+        0,
+    ]);
+    hash_info[5] = str::new("siphash13");
+    set("hash_info", structure::new(&HASH_INFO, &hash_info));
+    set(
+        "thread_info",
+        structure::new(
+            &THREAD_INFO,
+            &[str::new("pthread"), str::new("mutex+cond"), none()],
+        ),
+    );
+}
+
+static FUNCTIONS: &[Builtin] = &[
+    Builtin::function(
+        "exit",
+        "(status=None, /)",
+        "Exit the interpreter by raising SystemExit(status).",
+        |args| {
+            Err(match args.get(0) {
+                Some(status) => exception::raise(&exception::SYSTEM_EXIT, &[status]),
+                None => exception::raise(&exception::SYSTEM_EXIT, &[]),
+            })
+        },
+    ),
+    Builtin::function(
+        "getrecursionlimit",
+        "()",
+        "Return the current value of the recursion limit.",
+        |_| Ok(int::new(interpreter::entry::recursion_limit() as i64)),
+    ),
+    Builtin::function(
+        "setrecursionlimit",
+        "(limit, /)",
+        "Set the maximum depth of the Python interpreter stack to n.",
+        |args| {
+            let limit = number::c_int(args.at(0))?;
+            if limit < 1 {
+                return Err(value_error!(
+                    "recursion limit must be greater or equal than 1"
+                ));
+            }
+            interpreter::entry::set_recursion_limit(limit as u64);
+            nothing()
+        },
+    ),
+    Builtin::function(
+        "intern",
+        "(string, /)",
+        "``Intern'' the given string.",
+        |args| match args.at(0).exact::<str::PyStr>() {
+            Some(string) => Ok(names::intern_str(string).object()),
+            None if str::of(args.at(0)).is_some() => {
+                Err(type_error!("can't intern {}", type_name(args.at(0))))
+            }
+            None => Err(type_error!(
+                "intern() argument must be str, not {}",
+                type_name(args.at(0))
+            )),
+        },
+    ),
+    Builtin::function(
+        "_is_interned",
+        "(string, /)",
+        "Return True if the given string is \"interned\".",
+        |args| {
+            Ok(boolean(
+                args.at(0)
+                    .exact::<str::PyStr>()
+                    .is_some_and(str::is_interned),
+            ))
+        },
+    ),
+    Builtin::function(
+        "getsizeof",
+        "(object, default=None)",
+        "Return the size of object in bytes.",
+        |args| {
+            match protocol::call_special(args.at(0), names::SIZEOF, &[]) {
+                Ok(Some(size)) => Ok(size),
+                _ => match args.get(1) {
+                    Some(default) => Ok(default),
+                    // Header and one word: what the smallest object takes.
+                    None => Ok(int::new(16)),
+                },
+            }
+        },
+    ),
+    Builtin::function(
+        "getrefcount",
+        "(object, /)",
+        "Return the reference count of object.",
+        |_| Ok(int::new(1_000_000)),
+    ),
+    Builtin::function("exception", "()", "Return the current exception.", |_| {
+        Ok(handled())
+    }),
+    Builtin::function(
+        "exc_info",
+        "()",
+        "Return current exception information: (type, value, traceback).",
+        |_| {
+            let error = handled();
+            if error.is_none() {
+                return Ok(tuple::from_slice(&[none(), none(), none()]).cast());
+            }
+            let class = pyrite_vm::class::Class::of(error).object();
+            let traceback = exception::slot(error, exception::slots::TRACEBACK);
+            Ok(tuple::from_slice(&[class, error, traceback]).cast())
+        },
+    ),
+    Builtin::function(
+        "displayhook",
+        "(object, /)",
+        "Print an object to sys.stdout and also save it in builtins._",
+        |args| {
+            if args.at(0).is_none() {
+                return nothing();
+            }
+            let text = protocol::repr(args.at(0))?;
+            match import::sys_attribute("stdout") {
+                Some(file) if !file.is_none() => {
+                    protocol::call_method(file, names::PLAIN_WRITE.name(), &[text.cast()])?;
+                    protocol::call_method(file, names::PLAIN_WRITE.name(), &[str::new("\n")])?;
+                }
+                _ => return Err(pyrite_vm::runtime_error!("lost sys.stdout")),
+            }
+            dict::set_name(
+                pyrite_vm::builtins::namespace(),
+                names::intern("_"),
+                args.at(0),
+            );
+            nothing()
+        },
+    ),
+    Builtin::function(
+        "excepthook",
+        "(exctype, value, traceback, /)",
+        "Handle an exception by displaying it with a traceback on sys.stderr.",
+        |args| {
+            pyrite_vm::output::flush()?;
+            eprint!("{}", pyrite_vm::traceback::text(args.at(1)));
+            nothing()
+        },
+    ),
+    Builtin::function(
+        "_getframe",
+        "(depth=0, /)",
+        "Return a frame object from the call stack.",
+        get_frame,
+    )
+    .looking_at_frames(),
+    Builtin::function(
+        "_getframemodulename",
+        "(depth=0)",
+        "Return the name of the module for a calling frame.",
+        |args| {
+            let depth = usize::try_from(args.get(0).map_or(Ok(0), number::size)?).unwrap_or(0);
+            let chain = frames::chain();
+            let Some((_, _, frame)) = chain.get(depth) else {
+                return nothing();
+            };
+            let function: Gc<pyrite_vm::types::function::PyFunction> =
+                Gc::from_bits(frame.read(pyrite_vm::frame::FUNCTION));
+            let globals: Gc<dict::PyDict> = function.globals().cast();
+            Ok(dict::get_name(globals, names::NAME.name()).unwrap_or(none()))
+        },
+    )
+    .looking_at_frames(),
+    Builtin::function(
+        "getdefaultencoding",
+        "()",
+        "Return the current default encoding used by the Unicode implementation.",
+        |_| text::new("utf-8"),
+    ),
+    Builtin::function(
+        "getfilesystemencoding",
+        "()",
+        "Return the encoding used to convert Unicode filenames to OS filenames.",
+        |_| text::new("utf-8"),
+    ),
+    Builtin::function(
+        "getfilesystemencodeerrors",
+        "()",
+        "Return the error mode used for Unicode to OS filename conversion.",
+        |_| text::new("surrogateescape"),
+    ),
+    Builtin::function(
+        "getswitchinterval",
+        "()",
+        "Return the current thread switch interval.",
+        |_| Ok(float::new(0.005)),
+    ),
+    Builtin::function(
+        "get_int_max_str_digits",
+        "()",
+        "Return the maximum string digits limit for non-binary int<->str conversions.",
+        |_| Ok(int::new(4300)),
+    ),
+    Builtin::function(
+        "gettrace",
+        "()",
+        "Return the global debug tracing function set with sys.settrace.",
+        |_| nothing(),
+    ),
+    Builtin::function(
+        "getprofile",
+        "()",
+        "Return the profiling function set with sys.setprofile.",
+        |_| nothing(),
+    ),
+    Builtin::function(
+        "settrace",
+        "(function, /)",
+        "Set the global debug tracing function.",
+        |args| unset_only(args, "sys.settrace"),
+    ),
+    Builtin::function(
+        "setprofile",
+        "(function, /)",
+        "Set the profiling function.",
+        |args| unset_only(args, "sys.setprofile"),
+    ),
+    Builtin::function(
+        "is_finalizing",
+        "()",
+        "Return True if Python is exiting.",
+        |_| Ok(boolean(false)),
+    ),
+    Builtin::function(
+        "_is_gil_enabled",
+        "()",
+        "Return True if the GIL is currently enabled and False if the GIL is disabled.",
+        |_| Ok(boolean(true)),
+    ),
+    Builtin::function(
+        "audit",
+        "(event, /, *args)",
+        "Passes the event to any hooks that are attached.",
+        |_| nothing(),
+    ),
+    Builtin::function(
+        "_clear_type_cache",
+        "()",
+        "Clear the internal type lookup cache.",
+        |_| nothing(),
+    ),
+    Builtin::function(
+        "_clear_internal_caches",
+        "()",
+        "Clear all internal performance-related caches.",
+        |_| nothing(),
+    ),
+];
+
+/// The exception being handled, or None.
+fn handled() -> Obj {
+    let error = thread::state::<smelt::Native>().handled();
+    if error.is_null() { none() } else { error }
+}
+
+fn unset_only(args: &Arguments, name: &str) -> PyResult {
+    if args.at(0).is_none() {
+        return nothing();
+    }
+    Err(exception::raise_message(
+        &exception::NOT_IMPLEMENTED_ERROR,
+        &format!("{name} is not there yet"),
+    ))
+}
+
+fn get_frame(args: &Arguments) -> PyResult {
+    let depth = match args.get(0).map(number::integer) {
+        None => 0,
+        Some(depth) => match depth? {
+            Integer::Small(depth) => depth.max(0) as usize,
+            Integer::Big(_) => usize::MAX,
+        },
+    };
+    let chain = frames::chain();
+    if depth >= chain.len() {
+        return Err(value_error!("call stack is not deep enough"));
+    }
+    let mut result = Obj::null();
+    for (code, index, frame) in chain[depth..].iter().rev() {
+        let function: Gc<pyrite_vm::types::function::PyFunction> =
+            Gc::from_bits(frame.read(pyrite_vm::frame::FUNCTION));
+        let running = frames::Running {
+            function,
+            code,
+            index: *index,
+            frame: *frame,
+        };
+        let made =
+            pyrite_vm::types::frame::new(code, *index as usize, function.cast(), running.locals());
+        if !result.is_null() {
+            made.cast::<pyrite_vm::types::frame::PyFrame>()
+                .set_back(result);
+        }
+        result = made;
+    }
+    Ok(result)
+}
