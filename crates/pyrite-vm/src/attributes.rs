@@ -481,7 +481,10 @@ pub fn set_default(object: Obj, name: Name, value: Obj) -> PyResult<()> {
 }
 
 /// Sets (or deletes, with a null value) through a data descriptor; false if it is none.
-fn set_by_descriptor(descriptor: Obj, object: Obj, name: Name, value: Obj) -> PyResult<bool> {
+///
+/// # Errors
+/// What the descriptor raises.
+pub fn set_by_descriptor(descriptor: Obj, object: Obj, name: Name, value: Obj) -> PyResult<bool> {
     if !is_data_descriptor(descriptor) {
         return Ok(false);
     }

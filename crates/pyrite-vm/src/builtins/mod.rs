@@ -12,7 +12,7 @@ use crate::types::dict::{self, PyDict};
 use crate::types::{exception, str};
 use smelt::Gc;
 
-pub use functions::{ascii, calling_module, display, format_value};
+pub use functions::{ascii, calling_module, display, format_value, identity};
 
 static CELLS: Global<Option<&'static Namespace>> = Global::new(None);
 

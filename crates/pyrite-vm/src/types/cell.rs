@@ -1,5 +1,6 @@
 //! `cell`: a variable that a closure shares.
 
+use crate::object::Obj;
 use crate::builtin::{Builtin, TypeDefinition};
 #[allow(unused_imports)]
 use crate::fields::*;
@@ -20,4 +21,31 @@ pub static TYPE: TypeDefinition = TypeDefinition {
     ..TypeDefinition::new("cell", "", METHODS)
 };
 
-static METHODS: &[Builtin] = &[];
+static METHODS: &[Builtin] = &[
+    Builtin::constructor("(type, contents=None, /)", |args| {
+        Ok(PyCell::new::<smelt::Native>(args.or(1, Obj::null())).cast())
+    }),
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+        let cell = args.this::<PyCell>();
+        let identity = crate::builtins::identity(args.at(0));
+        let content = cell.content();
+        Ok(crate::types::str::new(&if content.is_null() {
+            format!("<cell at {identity:#x}: empty>")
+        } else {
+            let name = crate::protocol::type_name(content);
+            format!("<cell at {identity:#x}: {name} object at {:#x}>", crate::builtins::identity(content))
+        }))
+    }),
+    Builtin::attribute(
+        "cell_contents",
+        "",
+        |args| {
+            let content = args.this::<PyCell>().content();
+            if content.is_null() { Err(crate::value_error!("Cell is empty")) } else { Ok(content) }
+        },
+        |args| {
+            args.this::<PyCell>().set_content(args.at(1));
+            Ok(crate::object::none())
+        },
+    ),
+];

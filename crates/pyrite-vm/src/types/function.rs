@@ -1,6 +1,14 @@
 //! Functions defined in Python, and code objects.
 
-use crate::builtin::{Builtin, TypeDefinition};
+use crate::attributes;
+use crate::call;
+use crate::class::Class;
+use crate::names;
+use crate::object::{Obj, Value, none};
+use crate::result::PyResult;
+use crate::type_error;
+use crate::types::{dict, int, list, str, tuple};
+use crate::builtin::{Arguments, Builtin, TypeDefinition};
 use crate::code::Code;
 #[allow(unused_imports)]
 use crate::fields::*;
@@ -53,7 +61,125 @@ pub static TYPE: TypeDefinition = TypeDefinition {
     ..TypeDefinition::new("function", "", METHODS)
 };
 
-static METHODS: &[Builtin] = &[];
+static METHODS: &[Builtin] = &[
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+        let name = str::text(this(args).qualified_name().cast());
+        Ok(str::new(&format!("<function {name} at {:#x}>", crate::builtins::identity(args.at(0)))))
+    }),
+    Builtin::method("__get__", "(self, instance, owner=None, /)", "Return an attribute of instance, which is of type owner.", |args| {
+        match args.get_not_none(1) {
+            Some(object) => attributes::bind(args.at(0), object, Class::of(object).object()),
+            None => Ok(args.at(0)),
+        }
+    }),
+    Builtin::method("__call__", "(self, /, *args, **kwargs)", "Call self as a function.", |args| {
+        let arguments = tuple::try_from_slice(args.rest())?;
+        let keywords = args.keywords().map_or(Obj::null(), |keywords| keywords.cast());
+        call::call_unpacked(args.at(0), arguments.cast(), keywords)
+    }),
+    Builtin::attribute("__name__", "", |args| Ok(this(args).name()), |args| {
+        this(args).set_name(text(args, "__name__")?);
+        Ok(none())
+    }),
+    Builtin::attribute("__qualname__", "", |args| Ok(this(args).qualified_name()), |args| {
+        this(args).set_qualified_name(text(args, "__qualname__")?);
+        Ok(none())
+    }),
+    Builtin::attribute("__module__", "", module, |args| {
+        this(args).set_module(or_none(args.at(1)));
+        Ok(none())
+    }),
+    Builtin::attribute("__doc__", "", |args| Ok(or_none(this(args).doc())), |args| {
+        this(args).set_doc(or_none(args.at(1)));
+        Ok(none())
+    }),
+    Builtin::attribute("__dict__", "", |args| Ok(attributes::dict_of(args.at(0)).map_or(none(), |dict| dict.cast())), |args| {
+        match crate::instance::view::<dict::PyDict>(args.at(1)) {
+            Some(value) if !args.at(1).is_null() => this(args).set_dict(value.cast()),
+            _ => return Err(type_error!("__dict__ must be set to a dictionary, not a '{}'", crate::protocol::type_name(args.at(1)))),
+        }
+        Ok(none())
+    }),
+    Builtin::attribute("__code__", "", |args| Ok(this(args).code().promote().object()), |args| {
+        let value = args.at(1);
+        if value.is_null() || !value.has_map(ids::CODE) {
+            return Err(type_error!("__code__ must be set to a code object"));
+        }
+        let code = value.cast::<PyCode>().code().promote();
+        code.bind_globals(this(args).globals().cast());
+        this(args).set_code(smelt::Static::constant(code));
+        Ok(none())
+    }),
+    Builtin::attribute("__defaults__", "", |args| Ok(or_none(this(args).defaults())), |args| {
+        this(args).set_defaults(or_null(args.at(1)));
+        Ok(none())
+    }),
+    Builtin::attribute("__kwdefaults__", "", |args| Ok(or_none(this(args).keyword_defaults())), |args| {
+        this(args).set_keyword_defaults(or_null(args.at(1)));
+        Ok(none())
+    }),
+    Builtin::attribute("__annotations__", "", annotations, |args| {
+        this(args).set_annotations(or_null(args.at(1)));
+        this(args).set_annotate(Obj::null());
+        Ok(none())
+    }),
+    Builtin::attribute("__annotate__", "", |args| Ok(or_none(this(args).annotate())), |args| {
+        this(args).set_annotate(or_null(args.at(1)));
+        this(args).set_annotations(Obj::null());
+        Ok(none())
+    }),
+    Builtin::attribute("__type_params__", "", |args| {
+        let parameters = this(args).type_parameters();
+        Ok(if parameters.is_null() { tuple::from_slice(&[]).cast() } else { parameters })
+    }, |args| {
+        this(args).set_type_parameters(args.at(1));
+        Ok(none())
+    }),
+    Builtin::getter("__globals__", "", |args| Ok(this(args).globals())),
+    Builtin::getter("__builtins__", "", |_| Ok(crate::builtins::namespace().cast())),
+    Builtin::getter("__closure__", "", |args| Ok(or_none(this(args).closure()))),
+];
+
+fn this(args: &Arguments<'_>) -> Gc<PyFunction> {
+    args.at(0).cast()
+}
+
+fn or_none(value: Obj) -> Obj {
+    if value.is_null() { none() } else { value }
+}
+
+fn or_null(value: Obj) -> Obj {
+    if value.is_null() || value.is_none() { Obj::null() } else { value }
+}
+
+fn text(args: &Arguments<'_>, what: &str) -> PyResult<Obj> {
+    let value = args.at(1);
+    if value.is_null() || str::of(value).is_none() {
+        return Err(type_error!("{what} must be set to a string object"));
+    }
+    Ok(value)
+}
+
+fn module(args: &Arguments<'_>) -> PyResult {
+    let module = this(args).module();
+    if !module.is_null() {
+        return Ok(module);
+    }
+    let globals = this(args).globals();
+    let name = crate::instance::view::<dict::PyDict>(globals).and_then(|globals| dict::get_name(globals, names::NAME.name()));
+    Ok(name.unwrap_or(none()))
+}
+
+fn annotations(args: &Arguments<'_>) -> PyResult {
+    let function = this(args);
+    if function.annotations().is_null() {
+        let annotate = function.annotate();
+        // 1: the format VALUE of PEP 649.
+        let made = if annotate.is_null() { dict::new().cast() } else { call::call(annotate, &[int::new(1)])? };
+        function.set_annotations(made);
+    }
+    Ok(function.annotations())
+}
 
 /// The type `code`.
 pub static CODE: TypeDefinition = TypeDefinition {
@@ -62,4 +188,49 @@ pub static CODE: TypeDefinition = TypeDefinition {
     ..TypeDefinition::new("code", "", CODE_METHODS)
 };
 
-static CODE_METHODS: &[Builtin] = &[];
+static CODE_METHODS: &[Builtin] = &[
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+        let code = code(args);
+        Ok(str::new(&format!(
+            "<code object {} at {:#x}, file \"{}\", line {}>",
+            code.name.text(),
+            crate::builtins::identity(args.at(0)),
+            code.file_name.text(),
+            code.unit.first_line
+        )))
+    }),
+    Builtin::getter("co_name", "", |args| Ok(code(args).name.object())),
+    Builtin::getter("co_qualname", "", |args| Ok(code(args).qualified_name.object())),
+    Builtin::getter("co_filename", "", |args| Ok(code(args).file_name.object())),
+    Builtin::getter("co_firstlineno", "", |args| Ok(int::new(i64::from(code(args).unit.first_line)))),
+    Builtin::getter("co_flags", "", |args| Ok(int::new(i64::from(code(args).unit.flags)))),
+    Builtin::getter("co_argcount", "", |args| Ok(int::new(i64::from(code(args).unit.argument_count)))),
+    Builtin::getter("co_posonlyargcount", "", |args| Ok(int::new(i64::from(code(args).unit.positional_only_count)))),
+    Builtin::getter("co_kwonlyargcount", "", |args| Ok(int::new(i64::from(code(args).unit.keyword_only_count)))),
+    Builtin::getter("co_nlocals", "", |args| Ok(int::from_usize(code(args).unit.variable_names().count()))),
+    Builtin::getter("co_stacksize", "", |args| Ok(int::new(i64::from(code(args).registers)))),
+    Builtin::getter("co_varnames", "", |args| strings(code(args).unit.variable_names())),
+    Builtin::getter("co_cellvars", "", |args| strings(code(args).unit.cell_variables())),
+    Builtin::getter("co_freevars", "", |args| strings(code(args).unit.free_variables.iter().map(String::as_str))),
+    Builtin::getter("co_names", "", |args| strings(code(args).unit.names.iter().map(String::as_str))),
+    Builtin::getter("co_consts", "", |args| {
+        let code = code(args);
+        let items = list::new();
+        for index in 0..code.unit.constants.len() {
+            list::push(items, code.constant(index))?;
+        }
+        Ok(tuple::try_from_slice(list::items(items))?.cast())
+    }),
+];
+
+fn code(args: &Arguments<'_>) -> &'static Code {
+    args.at(0).cast::<PyCode>().code().promote()
+}
+
+fn strings<'a>(texts: impl Iterator<Item = &'a str>) -> PyResult {
+    let items = list::new();
+    for text in texts {
+        list::push(items, names::intern(text).object())?;
+    }
+    Ok(tuple::try_from_slice(list::items(items))?.cast())
+}

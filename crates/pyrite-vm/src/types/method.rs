@@ -1,11 +1,16 @@
 //! Functions written in Rust as objects, and methods bound to their objects.
 
-use crate::builtin::{Builtin, Callable, TypeDefinition};
+use crate::attributes;
+use crate::names;
+use crate::result::PyResult;
+use crate::type_error;
+use crate::types::{dict, str};
+use crate::builtin::{Arguments, Builtin, Callable, TypeDefinition};
 use crate::class::Class;
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::ids;
-use crate::object::Obj;
+use crate::object::{Obj, Value, none};
 use smelt::{AnyValue, Gc, Native, Static, heap_object};
 
 /// A function written in Rust, by its map: a function of a module or a bound method (`BUILTIN_FUNCTION`, `METHOD_WRAPPER`), or what stands in the
@@ -59,7 +64,109 @@ pub static TYPE: TypeDefinition = TypeDefinition {
     ..TypeDefinition::new("builtin_function_or_method", "", METHODS)
 };
 
-static METHODS: &[Builtin] = &[];
+static METHODS: &[Builtin] = &[
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+        let function = this(args);
+        let name = function.definition().promote().name;
+        let receiver = function.receiver();
+        Ok(str::new(&if receiver.is_null() || !function.module().is_null() {
+            format!("<built-in function {name}>")
+        } else {
+            let class = crate::protocol::type_name(receiver);
+            format!("<built-in method {name} of {class} object at {:#x}>", crate::builtins::identity(receiver))
+        }))
+    }),
+    Builtin::method("__call__", "(self, /, *args, **kwargs)", "Call self as a function.", call),
+    Builtin::getter("__name__", "", name),
+    Builtin::getter("__qualname__", "", qualified_name),
+    Builtin::getter("__doc__", "", doc),
+    Builtin::getter("__text_signature__", "", text_signature),
+    Builtin::getter("__module__", "", |args| {
+        let module = this(args).module();
+        Ok(if module.is_null() { none() } else { module })
+    }),
+    Builtin::getter("__self__", "", |args| {
+        let receiver = this(args).receiver();
+        if receiver.is_null() {
+            let module = this(args).module();
+            let loaded = (!module.is_null()).then(|| dict::get(crate::import::modules(), module)).transpose()?.flatten();
+            return Ok(loaded.unwrap_or(none()));
+        }
+        Ok(receiver)
+    }),
+    Builtin::method("__eq__", "(self, value, /)", "Return self==value.", |args| {
+        let (a, b): (Obj, Obj) = (args.at(0), args.at(1));
+        if !b.has_map(a.map_number()) {
+            return Ok(crate::object::not_implemented());
+        }
+        let (a, b): (Gc<PyBuiltin>, Gc<PyBuiltin>) = (a.cast(), b.cast());
+        let same = std::ptr::eq(a.definition().promote(), b.definition().promote()) && a.receiver() == b.receiver();
+        Ok(crate::object::boolean(same))
+    }),
+    Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
+        Ok(crate::types::int::new(std::ptr::from_ref(this(args).definition().promote()) as i64 >> 4))
+    }),
+];
+
+fn this(args: &Arguments<'_>) -> Gc<PyBuiltin> {
+    args.at(0).cast()
+}
+
+fn call(args: &Arguments<'_>) -> PyResult {
+    let arguments = crate::types::tuple::try_from_slice(args.rest())?;
+    let keywords = args.keywords().map_or(Obj::null(), |keywords| keywords.cast());
+    crate::call::call_unpacked(args.at(0), arguments.cast(), keywords)
+}
+
+fn name(args: &Arguments<'_>) -> PyResult {
+    Ok(names::intern(this(args).definition().promote().name).object())
+}
+
+fn qualified_name(args: &Arguments<'_>) -> PyResult {
+    let function = this(args);
+    let name = function.definition().promote().name;
+    if function.receiver().is_null() || !function.module().is_null() {
+        return Ok(names::intern(name).object());
+    }
+    let class = match Class::from_object(function.receiver()) {
+        Some(class) => class,
+        None => Class::of(function.receiver()),
+    };
+    Ok(str::new(&format!("{}.{name}", class.qualified_name())))
+}
+
+fn doc(args: &Arguments<'_>) -> PyResult {
+    Ok(match this(args).definition().promote().doc {
+        "" => none(),
+        text => str::new(text),
+    })
+}
+
+fn text_signature(args: &Arguments<'_>) -> PyResult {
+    let signature = this(args).definition().promote().signature;
+    if signature.starts_with('$') {
+        return Ok(none());
+    }
+    Ok(str::new(&signature.replacen("(self", "($self", 1).replacen("(type", "($type", 1)))
+}
+
+/// `__get__` of the descriptors in the namespaces of types.
+fn get(args: &Arguments<'_>) -> PyResult {
+    let object = args.get_not_none(1);
+    let class = match (object, args.get_not_none(2)) {
+        (_, Some(class)) => class,
+        (Some(object), None) => Class::of(object).object(),
+        (None, None) => return Err(type_error!("__get__(None, None) is invalid")),
+    };
+    attributes::bind(args.at(0), object.unwrap_or(Obj::null()), class)
+}
+
+fn describe(args: &Arguments<'_>, kind: &str) -> PyResult {
+    let descriptor = this(args);
+    let owner = Class::from_object(descriptor.receiver()).map_or_else(String::new, |class| class.name().into_owned());
+    let name = descriptor.definition().promote().name;
+    Ok(str::new(&format!("<{kind} '{name}' of '{owner}' objects>")))
+}
 
 /// The type `method_descriptor`.
 pub static METHOD_DESCRIPTOR: TypeDefinition = TypeDefinition {
@@ -68,7 +175,16 @@ pub static METHOD_DESCRIPTOR: TypeDefinition = TypeDefinition {
     ..TypeDefinition::new("method_descriptor", "", DESCRIPTOR_METHODS)
 };
 
-static DESCRIPTOR_METHODS: &[Builtin] = &[];
+static DESCRIPTOR_METHODS: &[Builtin] = &[
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| describe(args, "method")),
+    Builtin::method("__get__", "(self, instance, owner=None, /)", "", get),
+    Builtin::method("__call__", "(self, /, *args, **kwargs)", "Call self as a function.", call),
+    Builtin::getter("__name__", "", name),
+    Builtin::getter("__qualname__", "", qualified_name),
+    Builtin::getter("__doc__", "", doc),
+    Builtin::getter("__text_signature__", "", text_signature),
+    Builtin::getter("__objclass__", "", |args| Ok(this(args).receiver())),
+];
 
 /// The type `classmethod_descriptor`.
 pub static CLASS_METHOD_DESCRIPTOR: TypeDefinition = TypeDefinition {
@@ -77,7 +193,14 @@ pub static CLASS_METHOD_DESCRIPTOR: TypeDefinition = TypeDefinition {
     ..TypeDefinition::new("classmethod_descriptor", "", CLASS_DESCRIPTOR_METHODS)
 };
 
-static CLASS_DESCRIPTOR_METHODS: &[Builtin] = &[];
+static CLASS_DESCRIPTOR_METHODS: &[Builtin] = &[
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| describe(args, "method")),
+    Builtin::method("__get__", "(self, instance, owner=None, /)", "", get),
+    Builtin::getter("__name__", "", name),
+    Builtin::getter("__qualname__", "", qualified_name),
+    Builtin::getter("__doc__", "", doc),
+    Builtin::getter("__objclass__", "", |args| Ok(this(args).receiver())),
+];
 
 /// The type `wrapper_descriptor`.
 pub static WRAPPER_DESCRIPTOR: TypeDefinition = TypeDefinition {
@@ -86,7 +209,16 @@ pub static WRAPPER_DESCRIPTOR: TypeDefinition = TypeDefinition {
     ..TypeDefinition::new("wrapper_descriptor", "", WRAPPER_METHODS)
 };
 
-static WRAPPER_METHODS: &[Builtin] = &[];
+static WRAPPER_METHODS: &[Builtin] = &[
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| describe(args, "slot wrapper")),
+    Builtin::method("__get__", "(self, instance, owner=None, /)", "", get),
+    Builtin::method("__call__", "(self, /, *args, **kwargs)", "Call self as a function.", call),
+    Builtin::getter("__name__", "", name),
+    Builtin::getter("__qualname__", "", qualified_name),
+    Builtin::getter("__doc__", "", doc),
+    Builtin::getter("__text_signature__", "", text_signature),
+    Builtin::getter("__objclass__", "", |args| Ok(this(args).receiver())),
+];
 
 /// The type `method-wrapper`.
 pub static METHOD_WRAPPER: TypeDefinition = TypeDefinition {
@@ -95,7 +227,24 @@ pub static METHOD_WRAPPER: TypeDefinition = TypeDefinition {
     ..TypeDefinition::new("method-wrapper", "", METHOD_WRAPPER_METHODS)
 };
 
-static METHOD_WRAPPER_METHODS: &[Builtin] = &[];
+static METHOD_WRAPPER_METHODS: &[Builtin] = &[
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+        let function = this(args);
+        let receiver = function.receiver();
+        Ok(str::new(&format!(
+            "<method-wrapper '{}' of {} object at {:#x}>",
+            function.definition().promote().name,
+            crate::protocol::type_name(receiver),
+            crate::builtins::identity(receiver)
+        )))
+    }),
+    Builtin::method("__call__", "(self, /, *args, **kwargs)", "Call self as a function.", call),
+    Builtin::getter("__name__", "", name),
+    Builtin::getter("__qualname__", "", qualified_name),
+    Builtin::getter("__doc__", "", doc),
+    Builtin::getter("__text_signature__", "", text_signature),
+    Builtin::getter("__self__", "", |args| Ok(this(args).receiver())),
+];
 
 /// The type `getset_descriptor`.
 pub static GETSET: TypeDefinition = TypeDefinition {
@@ -104,7 +253,27 @@ pub static GETSET: TypeDefinition = TypeDefinition {
     ..TypeDefinition::new("getset_descriptor", "", GETSET_METHODS)
 };
 
-static GETSET_METHODS: &[Builtin] = &[];
+static GETSET_METHODS: &[Builtin] = &[
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| describe(args, "attribute")),
+    Builtin::method("__get__", "(self, instance, owner=None, /)", "", get),
+    Builtin::method("__set__", "(self, instance, value, /)", "", |args| set(args, args.at(2))),
+    Builtin::method("__delete__", "(self, instance, /)", "", |args| set(args, Obj::null())),
+    Builtin::getter("__name__", "", name),
+    Builtin::getter("__qualname__", "", qualified_name),
+    Builtin::getter("__doc__", "", doc),
+    Builtin::getter("__objclass__", "", |args| Ok(this(args).receiver())),
+];
+
+fn set(args: &Arguments<'_>, value: Obj) -> PyResult {
+    let descriptor: Obj = args.at(0);
+    let name = if descriptor.has_map(ids::MEMBER_DESCRIPTOR) {
+        names::intern_str(descriptor.cast::<PyMember>().name().cast())
+    } else {
+        names::intern(this(args).definition().promote().name)
+    };
+    attributes::set_by_descriptor(descriptor, args.at(1), name, value)?;
+    Ok(none())
+}
 
 /// The type `member_descriptor`.
 pub static MEMBER: TypeDefinition = TypeDefinition {
@@ -113,7 +282,19 @@ pub static MEMBER: TypeDefinition = TypeDefinition {
     ..TypeDefinition::new("member_descriptor", "", MEMBER_METHODS)
 };
 
-static MEMBER_METHODS: &[Builtin] = &[];
+static MEMBER_METHODS: &[Builtin] = &[
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+        let member: Gc<PyMember> = args.at(0).cast();
+        let name = str::text(member.name().cast());
+        Ok(str::new(&format!("<member '{name}' of '{}' objects>", member.owner().promote().name())))
+    }),
+    Builtin::method("__get__", "(self, instance, owner=None, /)", "", get),
+    Builtin::method("__set__", "(self, instance, value, /)", "", |args| set(args, args.at(2))),
+    Builtin::method("__delete__", "(self, instance, /)", "", |args| set(args, Obj::null())),
+    Builtin::getter("__name__", "", |args| Ok(args.at(0).cast::<PyMember>().name())),
+    Builtin::getter("__objclass__", "", |args| Ok(args.at(0).cast::<PyMember>().owner().promote().object())),
+    Builtin::getter("__doc__", "", |_| Ok(none())),
+];
 
 /// The type `method`.
 pub static BOUND: TypeDefinition = TypeDefinition {
@@ -122,4 +303,47 @@ pub static BOUND: TypeDefinition = TypeDefinition {
     ..TypeDefinition::new("method", "", BOUND_METHODS)
 };
 
-static BOUND_METHODS: &[Builtin] = &[];
+static BOUND_METHODS: &[Builtin] = &[
+    Builtin::constructor("(type, function, instance, /)", |args| {
+        if args.at(2).is_none() {
+            return Err(type_error!("instance must not be None"));
+        }
+        Ok(PyMethod::new::<Native>(args.at(1), args.at(2)).cast())
+    }),
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+        let method = bound(args);
+        let name = match attributes::get_optional(method.function(), names::QUALNAME.name())?.and_then(str::of) {
+            Some(name) => str::text(name).into_owned(),
+            None => "?".to_owned(),
+        };
+        let receiver = crate::protocol::repr(method.receiver())?;
+        Ok(str::new(&format!("<bound method {name} of {}>", str::text(receiver))))
+    }),
+    Builtin::method("__call__", "(self, /, *args, **kwargs)", "Call self as a function.", call),
+    Builtin::method("__getattribute__", "(self, name, /)", "Return getattr(self, name).", |args| {
+        let name = attributes::name_of(args.at(1))?;
+        if BOUND.class().lookup(name).is_some() {
+            return attributes::get_default(args.at(0), name);
+        }
+        attributes::get(bound(args).function(), name)
+    }),
+    Builtin::method("__eq__", "(self, value, /)", "Return self==value.", |args| {
+        if !args.at(1).has_map(ids::BOUND_METHOD) {
+            return Ok(crate::object::not_implemented());
+        }
+        let (a, b) = (bound(args), args.at(1).cast::<PyMethod>());
+        let same = a.receiver() == b.receiver() && crate::protocol::is_equal(a.function(), b.function())?;
+        Ok(crate::object::boolean(same))
+    }),
+    Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
+        let hash = crate::builtins::identity(bound(args).receiver()) as i64 ^ crate::protocol::hash(bound(args).function())?;
+        Ok(crate::types::int::new(crate::hash::avoid_minus_one(hash >> 1)))
+    }),
+    Builtin::method("__get__", "(self, instance, owner=None, /)", "", |args| Ok(args.at(0))),
+    Builtin::getter("__func__", "", |args| Ok(bound(args).function())),
+    Builtin::getter("__self__", "", |args| Ok(bound(args).receiver())),
+];
+
+fn bound(args: &Arguments<'_>) -> Gc<PyMethod> {
+    args.at(0).cast()
+}

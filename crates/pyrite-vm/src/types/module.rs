@@ -1,6 +1,10 @@
 //! `module`.
 
-use crate::builtin::{Builtin, TypeDefinition};
+use crate::names;
+use crate::object::none;
+use crate::result::PyResult;
+use crate::types::{dict, str};
+use crate::builtin::{Arguments, Builtin, TypeDefinition};
 use crate::class::flags;
 #[allow(unused_imports)]
 use crate::fields::*;
@@ -21,7 +25,41 @@ pub static TYPE: TypeDefinition = TypeDefinition {
     ..TypeDefinition::new("module", "", METHODS)
 };
 
-static METHODS: &[Builtin] = &[];
+static METHODS: &[Builtin] = &[
+    Builtin::constructor("(type, name, doc=None)", |args| {
+        let class = crate::instance::class_argument(args.at(0))?;
+        let namespace = dict::new();
+        dict::set_name(namespace, names::NAME.name(), args.at(1));
+        dict::set_name(namespace, names::DOC.name(), args.or(2, none()));
+        for special in [names::PACKAGE, names::LOADER, names::SPEC] {
+            dict::set_name(namespace, special.name(), none());
+        }
+        crate::globals::Namespace::make(namespace);
+        Ok(crate::instance::of_class(class, PyModule::new::<smelt::Native>(namespace.cast()).cast()))
+    }),
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
+    Builtin::method("__getattribute__", "(self, name, /)", "Return getattr(self, name).", |args| {
+        crate::attributes::get_default(args.at(0), crate::attributes::name_of(args.at(1))?)
+    }),
+    Builtin::method("__dir__", "(self, /)", "__dir__() -> list", |args| {
+        let names = crate::types::list::new();
+        for (key, _) in dict::pairs(args.this::<PyModule>().dict().cast()) {
+            crate::types::list::push(names, key)?;
+        }
+        Ok(names.cast())
+    }),
+    Builtin::getter("__dict__", "", |args| Ok(args.this::<PyModule>().dict())),
+];
+
+fn repr(args: &Arguments<'_>) -> PyResult {
+    let namespace = args.this::<PyModule>().dict().cast();
+    let text = |name: names::Known| dict::get_name(namespace, name.name()).and_then(str::of).map(str::text);
+    let name = text(names::NAME).unwrap_or_else(|| "?".into());
+    Ok(str::new(&match text(names::FILE) {
+        Some(file) => format!("<module '{name}' from '{file}'>"),
+        None => format!("<module '{name}' (built-in)>"),
+    }))
+}
 
 /// An attribute that is not in the namespace of a module: its `__getattr__`, or the error.
 ///

@@ -1,8 +1,19 @@
-//! `type`: the class of classes. Its objects are [`PyType`](crate::class::PyType)s.
+//! `type`: the class of classes. Its objects are [`PyType`]s.
 
-use crate::builtin::{Builtin, TypeDefinition};
-use crate::class::flags;
+use crate::attributes;
+use crate::builtin::{Arguments, Builtin, TypeDefinition};
+use crate::class::{Class, PyType, flags};
+use crate::classes;
+use crate::fields::*;
 use crate::ids;
+use crate::instance;
+use crate::names::{self, Name};
+use crate::object::{Obj, Value, boolean, none};
+use crate::protocol;
+use crate::result::PyResult;
+use crate::type_error;
+use crate::types::{dict, int, list, str, tuple};
+use smelt::Gc;
 
 /// The type.
 pub static TYPE: TypeDefinition = TypeDefinition {
@@ -15,4 +26,284 @@ pub static TYPE: TypeDefinition = TypeDefinition {
     )
 };
 
-static METHODS: &[Builtin] = &[];
+static METHODS: &[Builtin] = &[
+    Builtin::constructor("(metatype, *args, **kwds)", new),
+    Builtin::method("__init__", "(self, /, *args, **kwargs)", "Initialize self.", initialise),
+    Builtin::method("__call__", "(self, /, *args, **kwargs)", "Call self as a function.", call),
+    Builtin::method("__getattribute__", "(self, name, /)", "Return getattr(self, name).", |args| {
+        attributes::get_default(args.at(0), attributes::name_of(args.at(1))?)
+    }),
+    Builtin::method("__setattr__", "(self, name, value, /)", "Implement setattr(self, name, value).", |args| {
+        attributes::set_default(args.at(0), attributes::name_of(args.at(1))?, args.at(2)).map(|()| none())
+    }),
+    Builtin::method("__delattr__", "(self, name, /)", "Implement delattr(self, name).", |args| {
+        attributes::set_default(args.at(0), attributes::name_of(args.at(1))?, Obj::null()).map(|()| none())
+    }),
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
+    Builtin::method("__instancecheck__", "(self, instance, /)", "Check if an object is an instance.", |args| {
+        Ok(boolean(attributes::is_instance_default(args.at(1), this(args))?))
+    }),
+    Builtin::method("__subclasscheck__", "(self, subclass, /)", "Check if a class is a subclass.", |args| {
+        match Class::from_object(args.at(1)) {
+            Some(class) => Ok(boolean(class.is_subclass(this(args)))),
+            None => Err(type_error!("issubclass() arg 1 must be a class")),
+        }
+    }),
+    Builtin::method("__subclasses__", "(self, /)", "Return a list of immediate subclasses.", |args| {
+        let result = list::new();
+        for class in this(args).subclasses() {
+            list::push(result, class.object())?;
+        }
+        Ok(result.cast())
+    }),
+    Builtin::method("mro", "(self, /)", "Return a type's method resolution order.", |args| {
+        let result = list::new();
+        for class in this(args).mro() {
+            list::push(result, class.object())?;
+        }
+        Ok(result.cast())
+    }),
+    Builtin::class_method(
+        "__prepare__",
+        "$(type, /, *args, **kwds)",
+        "Create the namespace for the class statement",
+        |_| Ok(dict::new().cast()),
+    ),
+    Builtin::method("__or__", "(self, value, /)", "Return self|value.", |args| union(args.at(0), args.at(1))),
+    Builtin::method("__ror__", "(self, value, /)", "Return value|self.", |args| union(args.at(1), args.at(0))),
+    Builtin::method("__sizeof__", "(self, /)", "Return memory consumption of the type object.", |_| Ok(int::new(400))),
+    Builtin::attribute("__name__", "", |args| Ok(object(args).name()), set_name),
+    Builtin::attribute("__qualname__", "", |args| Ok(object(args).qualified_name()), set_qualified_name),
+    Builtin::attribute("__module__", "", module, |args| set_in_dict(args, names::MODULE.name())),
+    Builtin::attribute("__doc__", "", doc, |args| set_in_dict(args, names::DOC.name())),
+    Builtin::attribute("__bases__", "", |args| Ok(object(args).bases()), set_bases),
+    Builtin::attribute("__abstractmethods__", "", abstract_methods, set_abstract_methods),
+    Builtin::attribute("__annotations__", "", annotations, |args| set_in_dict(args, names::ANNOTATIONS.name())),
+    Builtin::attribute("__annotate__", "", annotate, |args| set_in_dict(args, names::ANNOTATE.name())),
+    Builtin::attribute("__type_params__", "", type_parameters, |args| set_in_dict(args, names::TYPE_PARAMS.name())),
+    Builtin::getter("__base__", "", |args| Ok(this(args).base().map_or(none(), Class::object))),
+    Builtin::getter("__mro__", "", |args| Ok(object(args).mro())),
+    Builtin::getter("__dict__", "", |args| Ok(namespace_view(this(args)))),
+    Builtin::getter("__flags__", "", |args| Ok(int::new(i64::from(python_flags(this(args)))))),
+    Builtin::getter("__basicsize__", "", |args| Ok(int::new(16 + 8 * i64::from(this(args).base_slots())))),
+    Builtin::getter("__itemsize__", "", |_| Ok(int::new(0))),
+    Builtin::getter("__dictoffset__", "", |args| Ok(int::new(-i64::from(this(args).has(flags::HAS_DICT))))),
+    Builtin::getter("__weakrefoffset__", "", |args| Ok(int::new(i64::from(this(args).has(flags::HAS_WEAKREF))))),
+    Builtin::getter("__text_signature__", "", |_| Ok(none())),
+];
+
+fn object(args: &Arguments<'_>) -> Gc<PyType> {
+    args.at(0).cast()
+}
+
+fn this(args: &Arguments<'_>) -> &'static Class {
+    Class::of_type(object(args))
+}
+
+/// A read-only view of a class's namespace.
+pub fn namespace_view(class: &'static Class) -> Obj {
+    class.dict().cast()
+}
+
+fn new(args: &Arguments<'_>) -> PyResult {
+    let metaclass = instance::class_argument(args.at(0))?;
+    match args.rest() {
+        [object] if metaclass == TYPE.class() && args.keywords().is_none() => Ok(Class::of(*object).object()),
+        [name, bases, namespace] => classes::new_type(metaclass, *name, *bases, *namespace, args.keywords()),
+        _ if metaclass == TYPE.class() => Err(type_error!("type() takes 1 or 3 arguments")),
+        rest => Err(type_error!("type.__new__() takes exactly 3 arguments ({} given)", rest.len())),
+    }
+}
+
+fn initialise(args: &Arguments<'_>) -> PyResult {
+    match args.rest().len() {
+        1 | 3 => Ok(none()),
+        _ => Err(type_error!("type.__init__() takes 1 or 3 arguments")),
+    }
+}
+
+fn call(args: &Arguments<'_>) -> PyResult {
+    let Some(keywords) = args.keywords() else {
+        return attributes::instantiate(this(args), args.at(0), args.rest(), &[]);
+    };
+    let count = dict::length(keywords);
+    let positional = args.rest();
+    crate::storage::with_scratch(positional.len() + 2 * count, |words| {
+        let (values, keys) = words.split_at_mut(positional.len() + count);
+        values[..positional.len()].copy_from_slice(positional);
+        for (index, (key, value)) in dict::pairs(keywords).enumerate() {
+            keys[index] = str::of(key).map_or(key, |key| names::intern_str(key).object());
+            values[positional.len() + index] = value;
+        }
+        attributes::instantiate(this(args), args.at(0), values, keys)
+    })
+}
+
+fn module_text(class: &'static Class) -> Option<String> {
+    dict::get_name(class.dict(), names::MODULE.name()).and_then(str::of).map(|text| str::text(text).into_owned())
+}
+
+fn repr(args: &Arguments<'_>) -> PyResult {
+    let class = this(args);
+    let name = class.qualified_name();
+    Ok(str::new(&match module_text(class) {
+        Some(module) if module != "builtins" => format!("<class '{module}.{name}'>"),
+        _ => format!("<class '{name}'>"),
+    }))
+}
+
+fn union(a: Obj, b: Obj) -> PyResult {
+    let fits = |object: Obj| Class::from_object(object).is_some() || object.is_none() || object.is_heap() && Class::of(object).known(names::OR).is_some();
+    if !fits(a) || !fits(b) {
+        return Ok(crate::object::not_implemented());
+    }
+    let typing = crate::import::import_absolute("typing")?;
+    let class = attributes::get(typing, names::intern("Union"))?;
+    protocol::get_item(class, tuple::from_slice(&[a, b]).cast())
+}
+
+fn mutable(args: &Arguments<'_>, what: &str) -> PyResult<&'static Class> {
+    let class = this(args);
+    if class.has(flags::MUTABLE) {
+        return Ok(class);
+    }
+    Err(type_error!("cannot set '{what}' attribute of immutable type '{}'", class.name()))
+}
+
+fn text_value(args: &Arguments<'_>, class: &'static Class, what: &str) -> PyResult<Obj> {
+    let value = args.at(1);
+    if value.is_null() {
+        return Err(type_error!("cannot delete '{what}' attribute of type '{}'", class.name()));
+    }
+    match str::of(value) {
+        Some(_) => Ok(value),
+        None => Err(type_error!(
+            "can only assign string to {}.{what}, not '{}'",
+            class.name(),
+            protocol::type_name(value)
+        )),
+    }
+}
+
+fn set_name(args: &Arguments<'_>) -> PyResult {
+    let class = mutable(args, "__name__")?;
+    class.type_object().set_name(text_value(args, class, "__name__")?);
+    Ok(none())
+}
+
+fn set_qualified_name(args: &Arguments<'_>) -> PyResult {
+    let class = mutable(args, "__qualname__")?;
+    class.type_object().set_qualified_name(text_value(args, class, "__qualname__")?);
+    Ok(none())
+}
+
+fn set_in_dict(args: &Arguments<'_>, name: Name) -> PyResult {
+    let class = mutable(args, &name.text())?;
+    if args.at(1).is_null() {
+        dict::remove(class.dict(), name.object())?;
+        class.changed();
+    } else {
+        class.set_attribute(name, args.at(1));
+    }
+    Ok(none())
+}
+
+fn module(args: &Arguments<'_>) -> PyResult {
+    Ok(dict::get_name(this(args).dict(), names::MODULE.name()).unwrap_or_else(|| names::intern("builtins").object()))
+}
+
+fn doc(args: &Arguments<'_>) -> PyResult {
+    match dict::get_name(this(args).dict(), names::DOC.name()) {
+        Some(doc) => attributes::bind(doc, Obj::null(), args.at(0)),
+        None => Ok(none()),
+    }
+}
+
+fn annotations(args: &Arguments<'_>) -> PyResult {
+    let class = this(args);
+    if let Some(found) = dict::get_name(class.dict(), names::ANNOTATIONS.name()) {
+        return attributes::bind(found, Obj::null(), args.at(0));
+    }
+    let made = match dict::get_name(class.dict(), names::ANNOTATE.name()).filter(|function| !function.is_none()) {
+        // 1: the format VALUE of PEP 649.
+        Some(function) => crate::call::call(function, &[int::new(1)])?,
+        None => dict::new().cast(),
+    };
+    class.set_attribute(names::ANNOTATIONS.name(), made);
+    Ok(made)
+}
+
+fn annotate(args: &Arguments<'_>) -> PyResult {
+    Ok(dict::get_name(this(args).dict(), names::ANNOTATE.name()).unwrap_or(none()))
+}
+
+fn type_parameters(args: &Arguments<'_>) -> PyResult {
+    let found = dict::get_name(this(args).dict(), names::TYPE_PARAMS.name());
+    Ok(found.unwrap_or_else(|| tuple::from_slice(&[]).cast()))
+}
+
+fn set_bases(args: &Arguments<'_>) -> PyResult {
+    let class = mutable(args, "__bases__")?;
+    let Some(items) = tuple::of(args.at(1)) else {
+        return Err(type_error!(
+            "can only assign tuple to {}.__bases__, not {}",
+            class.name(),
+            protocol::type_name(args.at(1))
+        ));
+    };
+    let mut bases = Vec::new();
+    for item in items {
+        match Class::from_object(*item) {
+            Some(base) if base.is_subclass(class) => {
+                return Err(type_error!("a __bases__ item causes an inheritance cycle"));
+            }
+            Some(base) => bases.push(base),
+            None => {
+                return Err(type_error!(
+                    "{}.__bases__ must be tuple of classes, not '{}'",
+                    class.name(),
+                    protocol::type_name(*item)
+                ));
+            }
+        }
+    }
+    if bases.is_empty() {
+        return Err(type_error!("can only assign non-empty tuple to {}.__bases__, not ()", class.name()));
+    }
+    let same_layout = bases.iter().all(|base| base.native() == class.native() || base.base_slots() == 0);
+    if !same_layout {
+        return Err(type_error!("__bases__ assignment: object layout differs"));
+    }
+    let tail = classes::linearise(&bases, &class.name())?;
+    class.set_bases(&bases, &tail);
+    Ok(none())
+}
+
+fn abstract_methods(args: &Arguments<'_>) -> PyResult {
+    let name = names::intern("__abstractmethods__");
+    match dict::get_name(this(args).dict(), name) {
+        Some(methods) => Ok(methods),
+        None => Err(attributes::missing(args.at(0), name)),
+    }
+}
+
+fn set_abstract_methods(args: &Arguments<'_>) -> PyResult {
+    let class = this(args);
+    let any = !args.at(1).is_null() && protocol::is_true(args.at(1))?;
+    class.set_flag(flags::ABSTRACT, any);
+    set_in_dict(args, names::intern("__abstractmethods__"))
+}
+
+/// Bits of `__flags__`, CPython's values.
+fn python_flags(class: &'static Class) -> u32 {
+    let bits = [
+        (flags::SUBCLASSABLE, 1 << 10),
+        (flags::MUTABLE, 1 << 9),
+        (flags::ABSTRACT, 1 << 20),
+        (flags::SEQUENCE, 1 << 5),
+        (flags::MAPPING, 1 << 6),
+        (flags::METACLASS, 1 << 31),
+        (flags::EXCEPTION, 1 << 30),
+    ];
+    bits.iter().filter(|(flag, _)| class.has(*flag)).map(|(_, bit)| bit).sum()
+}
