@@ -207,10 +207,10 @@ static CODE_METHODS: &[Builtin] = &[
     Builtin::getter("co_argcount", "", |args| Ok(int::new(i64::from(code(args).unit.argument_count)))),
     Builtin::getter("co_posonlyargcount", "", |args| Ok(int::new(i64::from(code(args).unit.positional_only_count)))),
     Builtin::getter("co_kwonlyargcount", "", |args| Ok(int::new(i64::from(code(args).unit.keyword_only_count)))),
-    Builtin::getter("co_nlocals", "", |args| Ok(int::from_usize(code(args).unit.variable_names().count()))),
+    Builtin::getter("co_nlocals", "", |args| Ok(int::from_usize(code(args).unit.variable_names().len()))),
     Builtin::getter("co_stacksize", "", |args| Ok(int::new(i64::from(code(args).registers)))),
-    Builtin::getter("co_varnames", "", |args| strings(code(args).unit.variable_names())),
-    Builtin::getter("co_cellvars", "", |args| strings(code(args).unit.cell_variables())),
+    Builtin::getter("co_varnames", "", |args| strings(code(args).unit.variable_names().into_iter())),
+    Builtin::getter("co_cellvars", "", |args| strings(code(args).unit.cell_variables().into_iter())),
     Builtin::getter("co_freevars", "", |args| strings(code(args).unit.free_variables.iter().map(String::as_str))),
     Builtin::getter("co_names", "", |args| strings(code(args).unit.names.iter().map(String::as_str))),
     Builtin::getter("co_consts", "", |args| {
