@@ -18,7 +18,7 @@ use smelt::heap::{self, Config, Layout, TypeId};
 /// When the system refuses memory.
 pub fn initialise(config: Config) -> Result<(), String> {
     heap::initialise(config).map_err(|error| error.to_string())?;
-    smelt::stack::initialise().map_err(|error| error.to_string())?;
+    smelt::runtime::initialise(None).map_err(|error| error.to_string())?;
     register_layouts();
     storage::register_roots();
     names::initialise();

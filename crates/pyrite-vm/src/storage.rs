@@ -197,7 +197,6 @@ impl heap::RootSource for ImmortalRoots {
 /// Tells the collector of the immortal objects. Once, before the first is made.
 pub fn register_roots() {
     heap::add_root_source(Box::new(ImmortalRoots { seen: 0 }));
-    heap::add_root_source(Box::new(ValueStackRoots));
 }
 
 /// Pins an object for ever: it neither moves nor dies, and Rust data may refer to it.
@@ -274,16 +273,4 @@ pub fn with_scratch<R>(count: usize, body: impl FnOnce(&mut [Obj]) -> PyResult<R
     // SAFETY: as above; everything pushed since has been popped.
     unsafe { (*stack).top = start };
     result
-}
-
-struct ValueStackRoots;
-
-impl heap::RootSource for ValueStackRoots {
-    unsafe fn scan(&mut self, visitor: &mut heap::RootVisitor<'_>) {
-        // SAFETY: the words from the base to the top are mapped; mutators stand still.
-        unsafe {
-            let stack = &*smelt::stack::value_stack();
-            visitor.conservative(stack.base as *const u64, stack.top as *const u64);
-        }
-    }
 }

@@ -21,6 +21,8 @@ pub struct Settings {
     pub path: Vec<String>,
     /// The heap's.
     pub heap: smelt::heap::Config,
+    /// Makes what turns traces into machine code, when it is needed; `None`: everything is interpreted.
+    pub backend: Option<smelt::runtime::BackendMaker>,
 }
 
 /// Makes the virtual machine.
@@ -29,6 +31,9 @@ pub struct Settings {
 /// When the system refuses memory, or a module that is needed from the start fails.
 pub fn start(settings: Settings, modules: &[&'static ModuleDefinition]) -> Result<(), String> {
     crate::bootstrap::initialise(settings.heap)?;
+    if let Some(maker) = settings.backend {
+        smelt::runtime::initialise_with(maker).map_err(|error| error.to_string())?;
+    }
     smelt::stack::limit_machine_stack();
     let made = (|| -> PyResult<()> {
         crate::builtins::initialise()?;
