@@ -130,6 +130,7 @@ pub fn builtin_types() -> impl Iterator<Item = &'static TypeDefinition> {
     basic
         .into_iter()
         .chain(iterators::ALL.iter().copied())
+        .chain(combinators::ALL.iter().copied())
         .chain(exception::ALL.iter().copied())
 }
 
@@ -198,6 +199,16 @@ pub fn make_type(definition: &'static TypeDefinition) -> &'static Class {
             names::intern(builtin.name),
             descriptor(class, builtin),
         );
+    }
+    // As for classes made in Python: who defines equality and no hash has none.
+    let defines = |name: &str| {
+        definition
+            .methods
+            .iter()
+            .any(|builtin| builtin.name == name)
+    };
+    if defines("__eq__") && !defines("__hash__") {
+        dict::set_name(namespace, names::HASH.name(), crate::object::none());
     }
     class.changed();
     class

@@ -55,7 +55,11 @@ fn hash_slow(object: Obj) -> PyResult<i64> {
     };
     match Integer::of(result) {
         Some(Integer::Small(value)) => Ok(crate::hash::avoid_minus_one(value)),
-        Some(Integer::Big(big)) => Ok(types::int::hash_big(big)),
+        // What fits a machine word is the hash itself, though it may be too large for a tagged one.
+        Some(Integer::Big(big)) => match i64::try_from(&types::int::big_value(big)) {
+            Ok(value) => Ok(crate::hash::avoid_minus_one(value)),
+            Err(_) => Ok(types::int::hash_big(big)),
+        },
         None => Err(type_error!("__hash__ method should return an integer")),
     }
 }

@@ -12,7 +12,7 @@ use crate::result::PyResult;
 use crate::type_error;
 use crate::types::dict::{self, PyDict};
 use crate::types::function::PyCode;
-use crate::types::{bytes, exception, int, str};
+use crate::types::{bytes, int, str};
 use smelt::Gc;
 use std::io::Write;
 
@@ -60,8 +60,6 @@ pub static FUNCTIONS: &[Builtin] = &[
     Builtin::function("ascii", "(obj, /)", "Return an ASCII-only representation of an object.", |args| ascii(args.at(0))),
     Builtin::function("hash", "(obj, /)", "Return the hash value for the given object.", |args| Ok(int::new(protocol::hash(args.at(0))?))),
     Builtin::function("id", "(obj, /)", "Return the identity of an object.", |args| Ok(int::from_usize(identity(args.at(0)) as usize))),
-    Builtin::function("iter", "$(object, sentinel=None, /)", "Get an iterator from an object.", iter),
-    Builtin::function("next", "$(iterator, default=None, /)", "Return the next item from the iterator.", next),
     Builtin::function("format", "(value, format_spec='', /)", "Return type(value).__format__(value, format_spec)", |args| {
         format_value(args.at(0), args.or(1, names::EMPTY.object()))
     }),
@@ -117,32 +115,6 @@ fn getattr(args: &Arguments<'_>) -> PyResult {
     match args.get(2) {
         Some(default) => Ok(attributes::get_optional(args.at(0), name)?.unwrap_or(default)),
         None => attributes::get(args.at(0), name),
-    }
-}
-
-fn iter(args: &Arguments<'_>) -> PyResult {
-    match args.get(1) {
-        None => protocol::iterator(args.at(0)),
-        Some(_) => Err(crate::not_implemented_error!(
-            "iter() with a sentinel is not supported yet"
-        )),
-    }
-}
-
-fn next(args: &Arguments<'_>) -> PyResult {
-    let result = protocol::call_special(args.at(0), names::NEXT, &[]);
-    match (result, args.get(1)) {
-        (Ok(Some(value)), _) => Ok(value),
-        (Ok(None), _) => Err(type_error!(
-            "'{}' object is not an iterator",
-            protocol::type_name(args.at(0))
-        )),
-        (Err(raised), Some(default))
-            if exception::matches(raised.0, &exception::STOP_ITERATION) =>
-        {
-            Ok(default)
-        }
-        (Err(raised), _) => Err(raised),
     }
 }
 

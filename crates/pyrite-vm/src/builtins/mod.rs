@@ -1,6 +1,11 @@
 //! The module `builtins`.
 
 mod functions;
+pub mod input;
+pub mod iteration;
+pub mod namespaces;
+pub mod numbers;
+pub mod operators;
 
 use crate::class::Class;
 use crate::global::Global;
@@ -46,7 +51,14 @@ pub fn initialise() -> PyResult<()> {
     set("False", crate::object::boolean(false));
     set("Ellipsis", crate::object::known(crate::object::ELLIPSIS));
     set("NotImplemented", crate::object::not_implemented());
-    for definition in functions::FUNCTIONS {
+    let all = [
+        functions::FUNCTIONS,
+        iteration::FUNCTIONS,
+        namespaces::FUNCTIONS,
+        numbers::FUNCTIONS,
+        input::FUNCTIONS,
+    ];
+    for definition in all.into_iter().flatten() {
         set(
             definition.name,
             crate::import::function_object(definition, names::intern("builtins").object()),
@@ -61,9 +73,19 @@ pub fn initialise() -> PyResult<()> {
     for definition in exception::ALL {
         set(definition.name, definition.class().object());
     }
+    set("ExceptionGroup", exception::group::class().object());
     set("EnvironmentError", exception::OS_ERROR.class().object());
     set("IOError", exception::OS_ERROR.class().object());
     Ok(())
+}
+
+/// A function or type of the module, for pickling.
+///
+/// # Errors
+/// `AttributeError` if the program has removed it.
+pub fn function(name: &str) -> PyResult {
+    dict::get_name(namespace(), names::intern(name))
+        .ok_or_else(|| crate::attribute_error!("module 'builtins' has no attribute '{name}'"))
 }
 
 /// The types that are names of the module.

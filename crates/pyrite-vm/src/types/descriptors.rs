@@ -1,7 +1,11 @@
 //! `property`, `staticmethod`, `classmethod`, `super`: objects made of slots.
 
+mod property;
+mod super_object;
+mod wrappers;
+
 use crate::attributes;
-use crate::builtin::{Builtin, TypeDefinition};
+use crate::builtin::TypeDefinition;
 use crate::class::{Class, flags};
 use crate::lookup;
 use crate::names::Name;
@@ -40,7 +44,7 @@ pub mod super_slots {
 /// `property`.
 pub static PROPERTY: TypeDefinition = TypeDefinition {
     slots: 5,
-    ..TypeDefinition::new("property", "Property attribute.", PROPERTY_METHODS)
+    ..TypeDefinition::new("property", "Property attribute.", property::METHODS)
 };
 /// `staticmethod`.
 pub static STATIC_METHOD: TypeDefinition = TypeDefinition {
@@ -49,7 +53,7 @@ pub static STATIC_METHOD: TypeDefinition = TypeDefinition {
     ..TypeDefinition::new(
         "staticmethod",
         "Convert a function to be a static method.",
-        STATIC_METHODS,
+        wrappers::STATIC_METHODS,
     )
 };
 /// `classmethod`.
@@ -59,19 +63,18 @@ pub static CLASS_METHOD: TypeDefinition = TypeDefinition {
     ..TypeDefinition::new(
         "classmethod",
         "Convert a function to be a class method.",
-        CLASS_METHODS,
+        wrappers::CLASS_METHODS,
     )
 };
 /// `super`.
 pub static SUPER: TypeDefinition = TypeDefinition {
     slots: 3,
-    ..TypeDefinition::new("super", "", SUPER_METHODS)
+    ..TypeDefinition::new(
+        "super",
+        "super() -> same as super(__class__, <first argument>)\nsuper(type) -> unbound super object\nsuper(type, obj) -> bound super object; requires isinstance(obj, type)\nsuper(type, type2) -> bound super object; requires issubclass(type2, type)\nTypical use to call a cooperative superclass method:\nclass C(B):\n    def meth(self, arg):\n        super().meth(arg)\nThis works for class methods too:\nclass C(B):\n    @classmethod\n    def cmeth(cls, arg):\n        super().cmeth(arg)\n",
+        super_object::METHODS,
+    )
 };
-
-static PROPERTY_METHODS: &[Builtin] = &[];
-static STATIC_METHODS: &[Builtin] = &[];
-static CLASS_METHODS: &[Builtin] = &[];
-static SUPER_METHODS: &[Builtin] = &[];
 
 /// `super(class, object).name`.
 ///

@@ -3,7 +3,10 @@
 //! Entries lie in the order of insertion in an array of triples (hash as a tagged integer, key, value); a deleted entry has a null key. The
 //! index is an open-addressing table of entry numbers.
 
-use crate::builtin::{Builtin, TypeDefinition};
+pub mod methods;
+pub mod views;
+
+use crate::builtin::TypeDefinition;
 use crate::class::flags;
 #[allow(unused_imports)]
 use crate::fields::*;
@@ -97,6 +100,19 @@ pub fn next_entry(dict: Gc<PyDict>, from: usize) -> Option<(usize, Obj, Obj)> {
     None
 }
 
+/// The last entry at or before place `from` that is not deleted: its place, key and value.
+pub fn previous_entry(dict: Gc<PyDict>, from: i64) -> Option<(usize, Obj, Obj)> {
+    let mut place = from.min(dict.filled().get() - 1);
+    while place >= 0 {
+        let words = &storage::items(entries(dict))[place as usize * ENTRY..];
+        if words[1].0 != 0 {
+            return Some((place as usize, words[1], seen(dict, words[2])));
+        }
+        place -= 1;
+    }
+    None
+}
+
 /// Keys and values in order, copied out: safe against changes while they are used.
 pub fn pairs(dict: Gc<PyDict>) -> impl Iterator<Item = (Obj, Obj)> {
     let mut from = 0;
@@ -119,31 +135,40 @@ fn seen(dict: Gc<PyDict>, value: Obj) -> Obj {
 
 // ---------------------------------------------------------------- finding
 
-/// Goes through the places whose stored hash is `hash`, until `matches` says yes.
-#[inline]
+/// The place of the entry whose stored hash is `hash` and whose key is `key` itself or `equal` to it.
+#[inline(always)]
 fn find_where(
     dict: Gc<PyDict>,
+    key: Obj,
     hash: i64,
-    mut matches: impl FnMut(Obj) -> PyResult<bool>,
+    mut equal: impl FnMut(Obj) -> PyResult<bool>,
 ) -> PyResult<Option<usize>> {
     let hash = tagged(hash);
     'again: loop {
-        let version = dict.version().get();
         let filled = dict.filled().get() as usize;
-        let check = |place: usize,
-                     matches: &mut dyn FnMut(Obj) -> PyResult<bool>|
-         -> PyResult<Option<bool>> {
-            let words = &storage::items(entries(dict))[place * ENTRY..];
-            if words[0].0 != hash || words[1].0 == 0 {
+        if filled == 0 {
+            return Ok(None);
+        }
+        let words = &storage::items(entries(dict))[..filled * ENTRY];
+        // The outcome for a place: found, not this one, or (comparing has run code that changed the dict) to be begun again.
+        let mut check = |place: usize| -> PyResult<Option<bool>> {
+            let entry = &words[place * ENTRY..place * ENTRY + ENTRY];
+            if entry[0].0 != hash {
                 return Ok(Some(false));
             }
-            let matched = matches(words[1])?;
-            // Comparing may have run code that changed this dict: then begin again.
+            if entry[1].0 == key.0 {
+                return Ok(Some(true));
+            }
+            if entry[1].0 == 0 {
+                return Ok(Some(false));
+            }
+            let version = dict.version().get();
+            let matched = equal(entry[1])?;
             Ok((dict.version().get() == version).then_some(matched))
         };
         if dict.index().is_null() {
             for place in 0..filled {
-                match check(place, &mut matches)? {
+                match check(place)? {
                     Some(true) => return Ok(Some(place)),
                     Some(false) => {}
                     None => continue 'again,
@@ -159,7 +184,7 @@ fn find_where(
             if number == 0 {
                 return Ok(None);
             }
-            match check(number - 1, &mut matches)? {
+            match check(number - 1)? {
                 Some(true) => return Ok(Some(number - 1)),
                 Some(false) => {}
                 None => continue 'again,
@@ -190,39 +215,46 @@ fn write(index: &mut [u8], slot: usize, number: usize) {
     index[slot * 4..slot * 4 + 4].copy_from_slice(&(number as u32).to_ne_bytes());
 }
 
-/// The place of a str key in a dict that has only such keys.
+/// The place of a str key. Runs no Python code: keys of other types that claim to equal a str are not asked.
 #[inline]
 fn find_str(dict: Gc<PyDict>, key: Gc<str::PyStr>) -> Option<usize> {
-    let same = |other: Obj| {
-        Ok(other.0 == key.0 || other.exact().is_some_and(|other| str::equal(key, other)))
-    };
-    find_where(dict, str::hash(key), same).ok().flatten()
+    let same = |other: Obj| Ok(other.exact().is_some_and(|other| str::equal(key, other)));
+    find_where(dict, key.cast(), str::hash(key), same)
+        .ok()
+        .flatten()
 }
 
 /// The place of any key.
+#[inline]
 fn find(dict: Gc<PyDict>, key: Obj, hash: i64) -> PyResult<Option<usize>> {
     match key.exact::<str::PyStr>() {
-        Some(key) if dict.strategy().get() <= strategy::STR => Ok(find_str(dict, key)),
-        _ => find_where(dict, hash, |other| {
-            Ok(other.0 == key.0 || crate::protocol::is_equal(other, key)?)
-        }),
+        Some(string) if dict.strategy().get() <= strategy::STR => Ok(find_str(dict, string)),
+        _ => find_any(dict, key, hash),
     }
+}
+
+/// Equal hashes of different keys are rare, and so is all that comparing them costs.
+#[inline(never)]
+fn find_any(dict: Gc<PyDict>, key: Obj, hash: i64) -> PyResult<Option<usize>> {
+    find_where(dict, key, hash, |other| {
+        crate::protocol::is_equal(other, key)
+    })
 }
 
 /// The value of an interned name.
 #[inline]
 pub fn get_name(dict: Gc<PyDict>, name: Name) -> Option<Obj> {
-    let place = if dict.strategy().get() <= strategy::STR {
-        find_str(dict, name.string())
-    } else {
-        // Keys of other types that claim to equal a name are not asked.
-        let key = name.string();
-        let same = |other: Obj| {
-            Ok(other.0 == key.0 || other.exact().is_some_and(|other| str::equal(key, other)))
-        };
-        find_where(dict, str::hash(key), same).ok().flatten()
-    }?;
-    Some(value_at(dict, place))
+    Some(value_at(dict, find_str(dict, name.string())?))
+}
+
+/// The hash of a key.
+///
+/// # Errors
+/// `TypeError` for unhashable objects; what `__hash__` raises.
+#[inline]
+fn hash_key(key: Obj) -> PyResult<i64> {
+    crate::protocol::hash(key)
+        .map_err(|raised| crate::types::exception::explain_unhashable(raised, key, "dict key"))
 }
 
 /// The value for a key.
@@ -230,7 +262,7 @@ pub fn get_name(dict: Gc<PyDict>, name: Name) -> Option<Obj> {
 /// # Errors
 /// What hashing or comparing raises.
 pub fn get(dict: Gc<PyDict>, key: Obj) -> PyResult<Option<Obj>> {
-    let hash = crate::protocol::hash(key)?;
+    let hash = hash_key(key)?;
     get_hashed(dict, key, hash)
 }
 
@@ -262,7 +294,7 @@ pub fn set_name(dict: Gc<PyDict>, name: Name, value: Obj) {
 /// # Errors
 /// What hashing or comparing raises; `MemoryError`.
 pub fn set(dict: Gc<PyDict>, key: Obj, value: Obj) -> PyResult<()> {
-    let hash = crate::protocol::hash(key)?;
+    let hash = hash_key(key)?;
     set_hashed(dict, key, hash, value)
 }
 
@@ -369,20 +401,151 @@ fn rebuild(dict: Gc<PyDict>, room: usize) -> PyResult<()> {
 /// # Errors
 /// What hashing or comparing raises.
 pub fn remove(dict: Gc<PyDict>, key: Obj) -> PyResult<Option<Obj>> {
-    let hash = crate::protocol::hash(key)?;
-    let Some(place) = find(dict, key, hash)? else {
-        return Ok(None);
-    };
-    let stored = storage::items(entries(dict))[place * ENTRY + 2];
+    let hash = hash_key(key)?;
+    let found = find(dict, key, hash)?;
+    Ok(found.map(|place| remove_at(dict, place)))
+}
+
+/// Removes the entry at a place; gives its value.
+fn remove_at(dict: Gc<PyDict>, place: usize) -> Obj {
+    let array = entries(dict);
+    let stored = storage::items(array)[place * ENTRY + 2];
     let value = seen(dict, stored);
-    storage::set_item(entries(dict), place * ENTRY + 1, Obj::null());
-    storage::set_item(entries(dict), place * ENTRY + 2, Obj::null());
+    let hash = storage::items(array)[place * ENTRY].0;
+    let is_last = place + 1 == dict.filled().get() as usize;
+    storage::set_item(array, place * ENTRY + 1, Obj::null());
+    storage::set_item(array, place * ENTRY + 2, Obj::null());
+    if is_last {
+        // The place is used again, so that a dict used as a stack neither grows nor has holes to be skipped.
+        if !dict.index().is_null() {
+            leave(
+                storage::bytes_mut(dict.index().cast()),
+                hash,
+                place,
+                |place| storage::items(array)[place * ENTRY].0,
+            );
+        }
+        dict.set_filled(Int::from(place as i64));
+    }
     dict.set_used(dict.used() - 1);
     dict.set_version(dict.version() + 1);
     if stored.has_map(ids::GLOBAL_CELL) {
         crate::globals::CellState::of(stored.cast()).store(Obj::null());
     }
-    Ok(Some(value))
+    value
+}
+
+/// Takes a place out of the index, moving those behind it that were pushed away by it.
+fn leave(index: &mut [u8], hash: u64, place: usize, hash_at: impl Fn(usize) -> u64) {
+    let mask = index.len() / 4 - 1;
+    let mut hole = spread(hash) & mask;
+    while read(index, hole) != place + 1 {
+        if read(index, hole) == 0 {
+            return;
+        }
+        hole = (hole + 1) & mask;
+    }
+    let mut slot = hole;
+    loop {
+        slot = (slot + 1) & mask;
+        let number = read(index, slot);
+        if number == 0 {
+            break;
+        }
+        let home = spread(hash_at(number - 1)) & mask;
+        // May it move to the hole? Yes, if its home is not between the hole (exclusive) and where it is.
+        if (slot.wrapping_sub(home) & mask) >= (slot.wrapping_sub(hole) & mask) {
+            write(index, hole, number);
+            hole = slot;
+        }
+    }
+    write(index, hole, 0);
+}
+
+/// Removes the last entry; gives key and value.
+pub fn pop_last(dict: Gc<PyDict>) -> Option<(Obj, Obj)> {
+    let (place, key, _) = previous_entry(dict, i64::MAX)?;
+    let array = entries(dict);
+    // Entries behind it are deleted: their places are given up first.
+    let mut last = dict.filled().get() as usize - 1;
+    while last > place {
+        if !dict.index().is_null() {
+            let hash = storage::items(array)[last * ENTRY].0;
+            leave(
+                storage::bytes_mut(dict.index().cast()),
+                hash,
+                last,
+                |place| storage::items(array)[place * ENTRY].0,
+            );
+        }
+        dict.set_filled(Int::from(last as i64));
+        last -= 1;
+    }
+    Some((key, remove_at(dict, place)))
+}
+
+/// Sets the value for a key unless it is there; gives the value that is there now.
+///
+/// # Errors
+/// What hashing or comparing raises; `MemoryError`.
+pub fn set_default(dict: Gc<PyDict>, key: Obj, default: Obj) -> PyResult {
+    let hash = hash_key(key)?;
+    if let Some(value) = get_hashed(dict, key, hash)? {
+        return Ok(value);
+    }
+    set_hashed(dict, key, hash, default)?;
+    Ok(default)
+}
+
+/// A new plain dict with the same entries.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn copy(dict: Gc<PyDict>) -> PyResult<Gc<PyDict>> {
+    let result = new();
+    merge(result, dict)?;
+    Ok(result)
+}
+
+/// Sets all the entries of another dict.
+///
+/// # Errors
+/// What comparing raises; `MemoryError`; `RuntimeError` if comparing changes the other dict.
+pub fn merge(dict: Gc<PyDict>, other: Gc<PyDict>) -> PyResult<()> {
+    if dict == other || length(other) == 0 {
+        return Ok(());
+    }
+    let fresh = length(dict) == 0 && dict.strategy().get() != strategy::CELLS;
+    if fresh {
+        let strategy = match other.strategy().get() {
+            strategy::STR | strategy::CELLS if all_strs(other) => strategy::STR,
+            _ => strategy::OBJECT,
+        };
+        clear(dict);
+        dict.set_strategy(Int::from(strategy));
+        rebuild(dict, length(other) + length(other) / 2)?;
+    }
+    let before = length(other);
+    let mut from = 0;
+    while let Some((place, key, value)) = next_entry(other, from) {
+        let hash = storage::items(entries(other))[place * ENTRY].0 as i64 >> 1;
+        // The hash without its tag has lost its highest bit; what is stored again is the same.
+        if fresh {
+            append(dict, key, hash, value)?;
+        } else {
+            set_hashed(dict, key, hash, value)?;
+        }
+        if length(other) != before {
+            return Err(crate::runtime_error!("dict mutated during update"));
+        }
+        from = place + 1;
+    }
+    Ok(())
+}
+
+fn all_strs(dict: Gc<PyDict>) -> bool {
+    dict.strategy().get() == strategy::STR
+        || pairs(dict).all(|(key, _)| key.exact::<str::PyStr>().is_some())
 }
 
 /// Makes the dict the namespace of a module: from now on its str keys have cells.
@@ -421,11 +584,19 @@ pub fn clear(dict: Gc<PyDict>) {
     dict.set_version(dict.version() + 1);
 }
 
+/// The dict that an object is (or the payload of an instance of a subclass).
+#[inline]
+pub fn of(object: Obj) -> Option<Gc<PyDict>> {
+    crate::instance::view(object)
+}
+
 /// The type.
 pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::DICT,
     flags: flags::SUBCLASSABLE | flags::MAPPING,
-    ..TypeDefinition::new("dict", "", METHODS)
+    ..TypeDefinition::new(
+        "dict",
+        "dict() -> new empty dictionary\ndict(mapping) -> new dictionary initialized from a mapping object's\n    (key, value) pairs\ndict(iterable) -> new dictionary initialized as if via:\n    d = {}\n    for k, v in iterable:\n        d[k] = v\ndict(**kwargs) -> new dictionary initialized with the name=value pairs\n    in the keyword argument list.  For example:  dict(one=1, two=2)",
+        methods::METHODS,
+    )
 };
-
-static METHODS: &[Builtin] = &[];

@@ -1,11 +1,17 @@
 //! Layouts of the iterators that loops in traces step inline. Others are types with slots.
 
-use crate::builtin::{Builtin, TypeDefinition};
+pub mod range;
+pub mod sequence;
+pub mod table;
+
+use crate::builtin::TypeDefinition;
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::ids;
+use crate::object::{Obj, Value};
+use crate::result::PyResult;
 use crate::types::dict::PyDict;
-use smelt::{AnyValue, Gc, heap_object};
+use smelt::{AnyValue, Gc, Int, Native, heap_object};
 
 /// Iterates a list, a tuple, a str, bytes or anything with `__getitem__`, by its map: `LIST_ITERATOR`, `TUPLE_ITERATOR`, `STR_ITERATOR`,
 /// `BYTES_ITERATOR`, `BYTEARRAY_ITERATOR`, `SEQUENCE_ITERATOR`, `LIST_REVERSE_ITERATOR`.
@@ -54,7 +60,7 @@ pub struct PyDictView {
 }
 
 macro_rules! iterator_types {
-    ($($constant:ident $name:literal $methods:ident;)*) => {
+    ($($constant:ident $name:literal $methods:path;)*) => {
         $(#[doc = $name] pub static $constant: TypeDefinition =
             TypeDefinition { id: ids::$constant, flags: 0, ..TypeDefinition::new($name, "", $methods) };)*
         /// All of them.
@@ -63,35 +69,66 @@ macro_rules! iterator_types {
 }
 
 iterator_types! {
-    LIST_ITERATOR "list_iterator" METHODS;
-    LIST_REVERSE_ITERATOR "list_reverseiterator" METHODS;
-    TUPLE_ITERATOR "tuple_iterator" METHODS;
-    RANGE_ITERATOR "range_iterator" METHODS;
-    STR_ITERATOR "str_ascii_iterator" METHODS;
-    BYTES_ITERATOR "bytes_iterator" METHODS;
-    BYTEARRAY_ITERATOR "bytearray_iterator" METHODS;
-    SEQUENCE_ITERATOR "iterator" METHODS;
-    DICT_KEY_ITERATOR "dict_keyiterator" METHODS;
-    DICT_VALUE_ITERATOR "dict_valueiterator" METHODS;
-    DICT_ITEM_ITERATOR "dict_itemiterator" METHODS;
-    DICT_REVERSE_KEY_ITERATOR "dict_reversekeyiterator" METHODS;
-    DICT_REVERSE_VALUE_ITERATOR "dict_reversevalueiterator" METHODS;
-    DICT_REVERSE_ITEM_ITERATOR "dict_reverseitemiterator" METHODS;
-    SET_ITERATOR "set_iterator" METHODS;
-    DICT_KEYS "dict_keys" VIEW_METHODS;
-    DICT_VALUES "dict_values" VIEW_METHODS;
-    DICT_ITEMS "dict_items" VIEW_METHODS;
+    LIST_ITERATOR "list_iterator" sequence::METHODS;
+    LIST_REVERSE_ITERATOR "list_reverseiterator" sequence::METHODS;
+    TUPLE_ITERATOR "tuple_iterator" sequence::METHODS;
+    RANGE_ITERATOR "range_iterator" range::METHODS;
+    STR_ITERATOR "str_ascii_iterator" sequence::METHODS;
+    BYTES_ITERATOR "bytes_iterator" sequence::METHODS;
+    BYTEARRAY_ITERATOR "bytearray_iterator" sequence::METHODS;
+    SEQUENCE_ITERATOR "iterator" sequence::METHODS;
+    DICT_KEY_ITERATOR "dict_keyiterator" table::METHODS;
+    DICT_VALUE_ITERATOR "dict_valueiterator" table::METHODS;
+    DICT_ITEM_ITERATOR "dict_itemiterator" table::METHODS;
+    DICT_REVERSE_KEY_ITERATOR "dict_reversekeyiterator" table::METHODS;
+    DICT_REVERSE_VALUE_ITERATOR "dict_reversevalueiterator" table::METHODS;
+    DICT_REVERSE_ITEM_ITERATOR "dict_reverseitemiterator" table::METHODS;
+    SET_ITERATOR "set_iterator" table::METHODS;
+    DICT_KEYS "dict_keys" crate::types::dict::views::KEYS_METHODS;
+    DICT_VALUES "dict_values" crate::types::dict::views::VALUES_METHODS;
+    DICT_ITEMS "dict_items" crate::types::dict::views::KEYS_METHODS;
 }
 
-static METHODS: &[Builtin] = &[];
-static VIEW_METHODS: &[Builtin] = &[];
-
 /// An iterator that asks `object[0]`, `object[1]`, ...
-pub fn by_item(object: crate::object::Obj) -> crate::object::Obj {
-    PySequenceIterator::new_shaped::<smelt::Native>(
-        ids::SEQUENCE_ITERATOR,
-        smelt::Int::from(0),
-        object,
-    )
-    .cast()
+pub fn by_item(object: Obj) -> Obj {
+    over(ids::SEQUENCE_ITERATOR, object, 0)
+}
+
+/// A [`PySequenceIterator`] of one of its kinds.
+pub fn over(map: u32, sequence: Obj, index: i64) -> Obj {
+    PySequenceIterator::new_shaped::<Native>(map, Int::from(index), sequence).cast()
+}
+
+/// The next item of any iterator; `None` when it is exhausted. Steps the built-in ones without a call.
+///
+/// # Errors
+/// What `__next__` raises, `StopIteration` apart.
+#[inline]
+pub fn next(iterator: Obj) -> PyResult<Option<Obj>> {
+    match iterator.map_number() {
+        ids::LIST_ITERATOR
+        | ids::LIST_REVERSE_ITERATOR
+        | ids::TUPLE_ITERATOR
+        | ids::STR_ITERATOR
+        | ids::BYTES_ITERATOR
+        | ids::BYTEARRAY_ITERATOR
+        | ids::SEQUENCE_ITERATOR => sequence::step(iterator.cast()),
+        ids::RANGE_ITERATOR => Ok(range::step(iterator.cast())),
+        ids::DICT_KEY_ITERATOR
+        | ids::DICT_VALUE_ITERATOR
+        | ids::DICT_ITEM_ITERATOR
+        | ids::DICT_REVERSE_KEY_ITERATOR
+        | ids::DICT_REVERSE_VALUE_ITERATOR
+        | ids::DICT_REVERSE_ITEM_ITERATOR
+        | ids::SET_ITERATOR => table::step(iterator.cast()),
+        _ => crate::protocol::next(iterator),
+    }
+}
+
+/// What `__next__` gives for the outcome of a step.
+fn stepped(step: PyResult<Option<Obj>>) -> PyResult {
+    match step? {
+        Some(item) => Ok(item),
+        None => Err(super::sequence::stop_iteration()),
+    }
 }

@@ -1,13 +1,19 @@
 //! `list`.
 
-use crate::builtin::{Builtin, TypeDefinition};
+mod methods;
+pub mod sort;
+
+use crate::builtin::TypeDefinition;
 use crate::class::flags;
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::ids;
-use crate::object::Obj;
+use crate::object::{Obj, Value};
 use crate::result::PyResult;
 use crate::storage::{self, Array};
+use crate::types::range::PyRange;
+use crate::types::tuple::PyTuple;
+pub use methods::to_tuple;
 use smelt::{AnyValue, Gc, Int, Native, heap_object};
 
 /// A list.
@@ -112,23 +118,204 @@ pub fn reserve(list: Gc<PyList>, wanted: usize) -> PyResult<()> {
     Ok(())
 }
 
+/// A new empty list with room for `room` items.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn with_capacity(room: usize) -> PyResult<Gc<PyList>> {
+    let list = new();
+    if room > 0 {
+        list.set_storage(storage::new_array(room)?.cast());
+    }
+    Ok(list)
+}
+
+/// A new list of the items from place `start` to `end` (or to the end of the list).
+///
+/// # Errors
+/// `MemoryError`.
+pub fn copy_range(list: Gc<PyList>, start: usize, end: usize) -> PyResult<Gc<PyList>> {
+    let end = end.min(length(list));
+    let count = end.saturating_sub(start);
+    let result = with_capacity(count)?;
+    if count > 0 {
+        storage::copy_items::<Array, Array>(
+            list.storage().cast(),
+            start,
+            result.storage().cast(),
+            0,
+            count,
+        );
+        result.set_length(Int::from(count as i64));
+    }
+    Ok(result)
+}
+
+/// Removes all items.
+pub fn clear(list: Gc<PyList>) {
+    list.set_length(Int::from(0));
+    list.set_storage(Obj::null());
+}
+
+/// Removes the items from place `length` on.
+pub fn truncate(list: Gc<PyList>, wanted: usize) {
+    let length = length(list);
+    if wanted >= length {
+        return;
+    }
+    let storage: Gc<Array> = list.storage().cast();
+    storage::fill_items(storage, wanted..length, Obj::null());
+    list.set_length(Int::from(wanted as i64));
+    let room = storage::length(storage);
+    if room > SHRINK_FROM && wanted < room / 4 {
+        // Without memory for the smaller storage the large one stays.
+        let _ = reserve(list, wanted);
+    }
+}
+
+/// Storages of more items than these are given up when less than a quarter of them is in use.
+const SHRINK_FROM: usize = 64;
+
+/// Removes the items from place `start` to `end`, which are in the list.
+pub fn remove_range(list: Gc<PyList>, start: usize, end: usize) {
+    let length = length(list);
+    if end < length {
+        let storage: Gc<Array> = list.storage().cast();
+        storage::copy_items(storage, end, storage, start, length - end);
+    }
+    truncate(list, length - (end - start));
+}
+
+/// Inserts an item before place `index`, at most the length.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn insert(list: Gc<PyList>, index: usize, value: Obj) -> PyResult<()> {
+    let before = length(list);
+    push(list, value)?;
+    if index < before {
+        let storage: Gc<Array> = list.storage().cast();
+        storage::copy_items(storage, index, storage, index + 1, before - index);
+        storage::set_item(storage, index, value);
+    }
+    Ok(())
+}
+
+/// Replaces the items from place `start` to `end` by those of another list.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn splice(list: Gc<PyList>, start: usize, end: usize, values: Gc<PyList>) -> PyResult<()> {
+    let (before, removed, added) = (length(list), end - start, length(values));
+    if added > removed {
+        let wanted = before + added - removed;
+        if list.storage().is_null() || wanted > storage::length::<Array>(list.storage().cast()) {
+            reserve(list, wanted)?;
+        }
+        let storage: Gc<Array> = list.storage().cast();
+        storage::copy_items(storage, end, storage, start + added, before - end);
+        list.set_length(Int::from(wanted as i64));
+    } else if added < removed {
+        remove_range(list, start + added, end);
+    }
+    if added > 0 {
+        storage::copy_items::<Array, Array>(
+            values.storage().cast(),
+            0,
+            list.storage().cast(),
+            start,
+            added,
+        );
+    }
+    Ok(())
+}
+
+/// Appends the items that another list, which may be the same, has now.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn extend_list(list: Gc<PyList>, other: Gc<PyList>) -> PyResult<()> {
+    let count = length(other);
+    if count == 0 {
+        return Ok(());
+    }
+    let start = make_room(list, count)?;
+    storage::copy_items::<Array, Array>(
+        other.storage().cast(),
+        0,
+        list.storage().cast(),
+        start,
+        count,
+    );
+    list.set_length(Int::from((start + count) as i64));
+    Ok(())
+}
+
+/// Makes room for `count` more items; gives the present length.
+fn make_room(list: Gc<PyList>, count: usize) -> PyResult<usize> {
+    let start = length(list);
+    if list.storage().is_null() || start + count > storage::length::<Array>(list.storage().cast()) {
+        reserve(list, start + count)?;
+    }
+    Ok(start)
+}
+
+/// Appends the items of any iterable.
+///
+/// # Errors
+/// What iterating raises; `MemoryError`.
+pub fn extend(list: Gc<PyList>, iterable: Obj) -> PyResult<()> {
+    if let Some(other) = iterable.exact::<PyList>() {
+        return extend_list(list, other);
+    }
+    if let Some(tuple) = iterable.exact::<PyTuple>() {
+        let count = storage::length(tuple);
+        if count > 0 {
+            let start = make_room(list, count)?;
+            storage::copy_items::<_, Array>(tuple, 0, list.storage().cast(), start, count);
+            list.set_length(Int::from((start + count) as i64));
+        }
+        return Ok(());
+    }
+    if let Some(range) = iterable.exact::<PyRange>()
+        && let Some((start, step, count)) = crate::types::range::small_parts(range)
+    {
+        make_room(list, count)?;
+        for index in 0..count as i64 {
+            push(list, crate::types::int::new(start + index * step))?;
+        }
+        return Ok(());
+    }
+    let iterator = crate::protocol::iterator(iterable)?;
+    if let Some(hint) = crate::types::sequence::length_hint(iterable)? {
+        make_room(list, hint.min(MOST_HINT))?;
+    }
+    while let Some(item) = crate::types::iterators::next(iterator)? {
+        push(list, item)?;
+    }
+    Ok(())
+}
+
+/// A length that an object claims is believed up to this many items.
+const MOST_HINT: usize = 1 << 16;
+
+/// A new list of the items of an iterable.
+///
+/// # Errors
+/// As [`extend`].
+pub fn from_iterable(iterable: Obj) -> PyResult<Gc<PyList>> {
+    let list = new();
+    extend(list, iterable)?;
+    Ok(list)
+}
+
 /// The type.
 pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::LIST,
     flags: flags::SUBCLASSABLE | flags::SEQUENCE,
-    ..TypeDefinition::new("list", "", METHODS)
+    ..TypeDefinition::new(
+        "list",
+        "Built-in mutable sequence.\n\nIf no argument is given, the constructor creates a new empty list.\nThe argument must be an iterable if specified.",
+        methods::METHODS,
+    )
 };
-
-static METHODS: &[Builtin] = &[];
-
-/// Drops all items from `length` on.
-pub fn truncate(list: Gc<PyList>, length: usize) {
-    if length < self::length(list) {
-        storage::fill_items::<Array>(
-            list.storage().cast(),
-            length..self::length(list),
-            Obj::null(),
-        );
-        list.set_length(Int::from(length as i64));
-    }
-}

@@ -347,3 +347,11 @@ static BOUND_METHODS: &[Builtin] = &[
 fn bound(args: &Arguments<'_>) -> Gc<PyMethod> {
     args.at(0).cast()
 }
+
+/// A callable bound to an object, as `classmethod` gives it: a Python function becomes a method, another descriptor binds itself.
+///
+/// # Errors
+/// None but `MemoryError`.
+pub fn bind(function: Obj, receiver: Obj) -> crate::result::PyResult {
+    Ok(PyMethod::new::<Native>(function, receiver).cast())
+}

@@ -1,74 +1,431 @@
-//! `set` and `frozenset`: the same layout, told apart by their maps. The table is a [`dict`](crate::types::dict) whose values are None.
+//! `set` and `frozenset`: the same layout, told apart by their maps.
+//!
+//! An open-addressing table of pairs (hash as a tagged integer, element). Elements are probed for in the same order as CPython does, so that sets of
+//! numbers, and of what is made of numbers, iterate in the same order as there; programs print sets.
 
-use crate::builtin::{Builtin, TypeDefinition};
+pub mod methods;
+pub mod operations;
+
+use crate::builtin::TypeDefinition;
 use crate::class::flags;
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::ids;
-use crate::object::Obj;
-use crate::types::dict::{self, PyDict};
-use smelt::{Gc, Int, Native, heap_object};
+use crate::object::{Obj, Value};
+use crate::result::PyResult;
+use crate::storage::{self, Array};
+use crate::types::str::NO_HASH;
+pub use operations::{subtract, toggle, update};
+use smelt::{AnyValue, Gc, Int, Native, heap_object};
 
 /// A set; with the map [`ids::FROZENSET`] a frozenset.
 #[heap_object(id = ids::SET)]
 pub struct PySet {
-    /// Its hash, or [`NO_HASH`](crate::types::str::NO_HASH) (frozensets).
+    /// Its hash, or [`NO_HASH`] (frozensets).
     hash: i64,
-    /// The elements.
-    table: Gc<PyDict>,
+    /// Elements in it.
+    used: i64,
+    /// Pairs in use, those of removed elements included.
+    filled: i64,
+    /// Where `pop` looks next.
+    finger: i64,
+    /// Changes whenever an element comes or goes.
+    version: i64,
+    /// The table, an [`Array`] whose length is twice a power of two; null before the first element.
+    table: Gc<AnyValue>,
+}
+
+/// Words of a pair.
+const PAIR: usize = 2;
+/// Pairs of the smallest table.
+const LEAST: usize = 8;
+/// How many neighbours are looked at before jumping on.
+const NEIGHBOURS: usize = 9;
+/// By how many bits the rest of the hash moves at each jump.
+const PERTURB_SHIFT: u32 = 5;
+/// Sets of more elements than this grow by two instead of four.
+const LARGE: usize = 50_000;
+/// The hash word of a removed element. No hash is -1.
+const REMOVED: u64 = u64::MAX;
+
+fn make(map: u32) -> Gc<PySet> {
+    let zero = Int::from(0);
+    PySet::new_shaped::<Native>(map, Int::from(NO_HASH), zero, zero, zero, zero, Obj::null())
 }
 
 /// A new empty set.
 pub fn new() -> Gc<PySet> {
-    PySet::new::<Native>(Int::from(crate::types::str::NO_HASH), dict::new())
+    make(ids::SET)
 }
 
 /// A new empty frozenset, to be filled before anybody sees it.
 pub fn new_frozen() -> Gc<PySet> {
-    PySet::new_shaped::<Native>(
-        ids::FROZENSET,
-        Int::from(crate::types::str::NO_HASH),
-        dict::new(),
-    )
+    make(ids::FROZENSET)
+}
+
+/// The set or frozenset that an object is (or the payload of an instance of a subclass).
+pub fn of(object: Obj) -> Option<Gc<PySet>> {
+    let plain = crate::instance::payload(object);
+    (plain.has_map(ids::SET) || plain.has_map(ids::FROZENSET)).then(|| plain.cast())
+}
+
+/// Number of elements.
+#[inline(always)]
+pub fn length(set: Gc<PySet>) -> usize {
+    set.used().get() as usize
+}
+
+#[inline(always)]
+fn table(set: Gc<PySet>) -> Gc<Array> {
+    set.table().cast()
+}
+
+/// Number of pairs.
+#[inline(always)]
+fn size(set: Gc<PySet>) -> usize {
+    if set.table().is_null() {
+        0
+    } else {
+        storage::length(table(set)) / PAIR
+    }
+}
+
+/// A hash as it is stored: 63 bits of it.
+#[inline(always)]
+fn tagged(hash: i64) -> u64 {
+    (hash as u64) << 1 | 1
+}
+
+/// The places to look at for a hash, in order.
+struct Probe {
+    place: usize,
+    perturb: u64,
+    neighbours: usize,
+    mask: usize,
+    base: usize,
+}
+
+impl Probe {
+    #[inline(always)]
+    fn new(tagged: u64, mask: usize) -> Probe {
+        let hash = (tagged as i64 >> 1) as u64;
+        let mut probe = Probe {
+            place: 0,
+            perturb: hash,
+            neighbours: 0,
+            mask,
+            base: hash as usize & mask,
+        };
+        probe.enter();
+        probe
+    }
+    #[inline(always)]
+    fn enter(&mut self) {
+        self.place = self.base;
+        self.neighbours = if self.base + NEIGHBOURS <= self.mask {
+            NEIGHBOURS
+        } else {
+            0
+        };
+    }
+    #[inline(always)]
+    fn advance(&mut self) {
+        if self.neighbours > 0 {
+            self.neighbours -= 1;
+            self.place += 1;
+        } else {
+            self.perturb >>= PERTURB_SHIFT;
+            let next = (self.base as u64)
+                .wrapping_mul(5)
+                .wrapping_add(1)
+                .wrapping_add(self.perturb);
+            self.base = next as usize & self.mask;
+            self.enter();
+        }
+    }
+}
+
+/// What looking for an element finds.
+enum Found {
+    /// It is there.
+    Element(usize),
+    /// It is not; a free place for it.
+    Free(usize),
+}
+
+/// Looks for an element in a table that is not null.
+fn find(set: Gc<PySet>, element: Obj, hash: i64) -> PyResult<Found> {
+    let hash = tagged(hash);
+    'again: loop {
+        let words = storage::items(table(set));
+        let mut probe = Probe::new(hash, words.len() / PAIR - 1);
+        loop {
+            let [stored, candidate] = [words[probe.place * PAIR], words[probe.place * PAIR + 1]];
+            if stored.0 == 0 {
+                return Ok(Found::Free(probe.place));
+            }
+            if stored.0 == hash && candidate.0 != 0 {
+                if candidate.0 == element.0 {
+                    return Ok(Found::Element(probe.place));
+                }
+                let version = set.version().get();
+                let equal = crate::protocol::is_equal(candidate, element)?;
+                if set.version().get() != version || set.table().is_null() {
+                    if set.table().is_null() {
+                        ensure_table(set)?;
+                    }
+                    continue 'again; // comparing has changed the set
+                }
+                if equal {
+                    return Ok(Found::Element(probe.place));
+                }
+            }
+            probe.advance();
+        }
+    }
+}
+
+fn ensure_table(set: Gc<PySet>) -> PyResult<()> {
+    if set.table().is_null() {
+        set.set_table(storage::new_array(LEAST * PAIR)?.cast());
+    }
+    Ok(())
+}
+
+/// The hash of an element.
+#[inline]
+fn hash_element(element: Obj) -> PyResult<i64> {
+    crate::protocol::hash(element).map_err(|raised| {
+        crate::types::exception::explain_unhashable(raised, element, "set element")
+    })
 }
 
 /// Adds an element.
 ///
 /// # Errors
 /// What hashing or comparing raises; `MemoryError`.
-pub fn add(set: Gc<PySet>, element: Obj) -> crate::result::PyResult<()> {
-    dict::set(set.table(), element, crate::object::none())
+pub fn add(set: Gc<PySet>, element: Obj) -> PyResult<()> {
+    add_hashed(set, element, hash_element(element)?)
+}
+
+/// As [`add`], of an element whose hash is known.
+///
+/// # Errors
+/// What comparing raises; `MemoryError`.
+pub fn add_hashed(set: Gc<PySet>, element: Obj, hash: i64) -> PyResult<()> {
+    ensure_table(set)?;
+    let Found::Free(place) = find(set, element, hash)? else {
+        return Ok(());
+    };
+    write(table(set), place, tagged(hash), element);
+    set.set_filled(set.filled() + 1);
+    set.set_used(set.used() + 1);
+    set.set_version(set.version() + 1);
+    let filled = set.filled().get() as usize;
+    if filled * 5 < (size(set) - 1) * 3 {
+        return Ok(());
+    }
+    let used = length(set);
+    resize(set, if used > LARGE { used * 2 } else { used * 4 })
+}
+
+fn write(table: Gc<Array>, place: usize, tagged: u64, element: Obj) {
+    storage::set_item(table, place * PAIR, Obj::from_bits(tagged));
+    storage::set_item(table, place * PAIR + 1, element);
+}
+
+/// Enters an element known not to be in the table, which has no removed ones.
+fn write_fresh(table: Gc<Array>, tagged: u64, element: Obj) {
+    let words = storage::items(table);
+    let mut probe = Probe::new(tagged, words.len() / PAIR - 1);
+    while words[probe.place * PAIR].0 != 0 {
+        probe.advance();
+    }
+    write(table, probe.place, tagged, element);
+}
+
+/// Moves the elements to a table with more than `least` pairs.
+fn resize(set: Gc<PySet>, least: usize) -> PyResult<()> {
+    let mut wanted = LEAST;
+    while wanted <= least {
+        wanted *= 2;
+    }
+    let fresh = storage::new_array(wanted * PAIR)?;
+    for place in 0..size(set) {
+        let words = storage::items(table(set));
+        let (hash, element) = (words[place * PAIR].0, words[place * PAIR + 1]);
+        if element.0 != 0 {
+            write_fresh(fresh, hash, element);
+        }
+    }
+    set.set_table(fresh.cast());
+    set.set_filled(set.used());
+    Ok(())
 }
 
 /// Is it an element?
 ///
 /// # Errors
 /// What hashing or comparing raises.
-pub fn contains(set: Gc<PySet>, element: Obj) -> crate::result::PyResult<bool> {
-    Ok(dict::get(set.table(), element)?.is_some())
+pub fn contains(set: Gc<PySet>, element: Obj) -> PyResult<bool> {
+    contains_hashed(set, element, hash_element(element)?)
 }
 
-/// The set or frozenset that an object is (or the payload of an instance of a subclass).
-pub fn of(object: Obj) -> Option<Gc<PySet>> {
-    use crate::object::Value;
-    let plain = crate::instance::payload(object);
-    (plain.has_map(ids::SET) || plain.has_map(ids::FROZENSET)).then(|| plain.cast())
+/// As [`contains`], of an element whose hash is known.
+///
+/// # Errors
+/// What comparing raises.
+pub fn contains_hashed(set: Gc<PySet>, element: Obj, hash: i64) -> PyResult<bool> {
+    if set.table().is_null() {
+        return Ok(false);
+    }
+    Ok(matches!(find(set, element, hash)?, Found::Element(_)))
+}
+
+/// Removes an element; says whether it was there.
+///
+/// # Errors
+/// What hashing or comparing raises.
+pub fn remove(set: Gc<PySet>, element: Obj) -> PyResult<bool> {
+    remove_hashed(set, element, hash_element(element)?)
+}
+
+/// As [`remove`], of an element whose hash is known.
+///
+/// # Errors
+/// What comparing raises.
+pub fn remove_hashed(set: Gc<PySet>, element: Obj, hash: i64) -> PyResult<bool> {
+    if set.table().is_null() {
+        return Ok(false);
+    }
+    let Found::Element(place) = find(set, element, hash)? else {
+        return Ok(false);
+    };
+    remove_at(set, place);
+    Ok(true)
+}
+
+fn remove_at(set: Gc<PySet>, place: usize) {
+    write(table(set), place, REMOVED, Obj::null());
+    set.set_used(set.used() - 1);
+    set.set_version(set.version() + 1);
+}
+
+/// Removes and gives some element.
+pub fn pop(set: Gc<PySet>) -> Option<Obj> {
+    if length(set) == 0 {
+        return None;
+    }
+    let mask = size(set) - 1;
+    let mut place = set.finger().get() as usize & mask;
+    loop {
+        let element = storage::items(table(set))[place * PAIR + 1];
+        if element.0 != 0 {
+            remove_at(set, place);
+            set.set_finger(Int::from(place as i64 + 1));
+            return Some(element);
+        }
+        place = (place + 1) & mask;
+    }
+}
+
+/// Removes all elements.
+pub fn clear(set: Gc<PySet>) {
+    set.set_table(Obj::null());
+    set.set_used(Int::from(0));
+    set.set_filled(Int::from(0));
+    set.set_finger(Int::from(0));
+    set.set_version(set.version() + 1);
+}
+
+/// The next element at or behind a place, and its place. For iteration, also while the set changes.
+#[inline]
+pub fn next_element(set: Gc<PySet>, from: usize) -> Option<(usize, Obj)> {
+    next_hashed(set, from).map(|(place, _, element)| (place, element))
+}
+
+/// As [`next_element`], with the element's hash.
+#[inline]
+fn next_hashed(set: Gc<PySet>, from: usize) -> Option<(usize, i64, Obj)> {
+    let size = size(set);
+    let mut place = from;
+    while place < size {
+        let words = storage::items(table(set));
+        let element = words[place * PAIR + 1];
+        if element.0 != 0 {
+            return Some((place, words[place * PAIR].0 as i64 >> 1, element));
+        }
+        place += 1;
+    }
+    None
+}
+
+/// Adds all elements of another set.
+///
+/// # Errors
+/// What comparing raises; `MemoryError`.
+pub fn merge(set: Gc<PySet>, other: Gc<PySet>) -> PyResult<()> {
+    let count = length(other);
+    if set == other || count == 0 {
+        return Ok(());
+    }
+    ensure_table(set)?;
+    if (set.filled().get() as usize + count) * 5 >= (size(set) - 1) * 3 {
+        resize(set, (length(set) + count) * 2)?;
+    }
+    let is_empty = set.filled().get() == 0;
+    if is_empty && size(set) == size(other) && other.filled().get() as usize == count {
+        storage::copy_items(table(other), 0, table(set), 0, size(set) * PAIR);
+    } else if is_empty {
+        let mut from = 0;
+        while let Some((place, hash, element)) = next_hashed(other, from) {
+            write_fresh(table(set), tagged(hash), element);
+            from = place + 1;
+        }
+    } else {
+        let mut from = 0;
+        while let Some((place, hash, element)) = next_hashed(other, from) {
+            add_hashed(set, element, hash)?;
+            from = place + 1;
+        }
+        return Ok(());
+    }
+    set.set_used(Int::from(count as i64));
+    set.set_filled(Int::from(count as i64));
+    set.set_version(set.version() + 1);
+    Ok(())
+}
+
+/// Makes room for `count` more elements of a dict or the like.
+///
+/// # Errors
+/// `MemoryError`.
+fn make_room(set: Gc<PySet>, count: usize) -> PyResult<()> {
+    ensure_table(set)?;
+    if (set.filled().get() as usize + count) * 5 >= (size(set) - 1) * 3 {
+        resize(set, (length(set) + count) * 2)?;
+    }
+    Ok(())
 }
 
 /// The type `set`.
 pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::SET,
     flags: flags::SUBCLASSABLE,
-    ..TypeDefinition::new("set", "", METHODS)
+    ..TypeDefinition::new(
+        "set",
+        "Build an unordered collection of unique elements.",
+        methods::METHODS,
+    )
 };
-
-static METHODS: &[Builtin] = &[];
 
 /// The type `frozenset`.
 pub static FROZEN: TypeDefinition = TypeDefinition {
     id: ids::FROZENSET,
     flags: flags::SUBCLASSABLE,
-    ..TypeDefinition::new("frozenset", "", FROZEN_METHODS)
+    ..TypeDefinition::new(
+        "frozenset",
+        "Build an immutable unordered collection of unique elements.",
+        methods::FROZEN_METHODS,
+    )
 };
-
-static FROZEN_METHODS: &[Builtin] = &[];

@@ -1,14 +1,17 @@
 //! `tuple`: its items lie in the object itself.
 
-use crate::builtin::{Builtin, TypeDefinition};
+use crate::builtin::{Arguments, Builtin, TypeDefinition};
 use crate::class::flags;
 #[allow(unused_imports)]
 use crate::fields::*;
+use crate::global::Global;
 use crate::ids;
 use crate::instance;
-use crate::object::Obj;
+use crate::object::{Obj, Value, boolean};
+use crate::protocol::{self, Comparison};
 use crate::result::{PyResult, memory_error};
-use crate::storage;
+use crate::storage::{self, Immortal};
+use crate::types::{int, iterators, list, sequence};
 use smelt::{Gc, heap, heap_object};
 
 /// A tuple.
@@ -54,11 +57,265 @@ pub fn of<'a>(object: Obj) -> Option<&'a [Obj]> {
     instance::view::<PyTuple>(object).map(items)
 }
 
+/// The empty tuple, of which there is one.
+pub fn empty() -> Gc<PyTuple> {
+    static EMPTY: Global<Option<Immortal<PyTuple>>> = Global::new(None);
+    if let Some(empty) = EMPTY.get() {
+        return empty.get();
+    }
+    let empty = Immortal::new(from_slice(&[]));
+    EMPTY.set(Some(empty));
+    empty.get()
+}
+
+/// A tuple of the items of an iterable: itself, if it is a plain tuple.
+///
+/// # Errors
+/// What iterating raises; `MemoryError`.
+pub fn from_iterable(iterable: Obj) -> PyResult<Gc<PyTuple>> {
+    if let Some(tuple) = iterable.exact::<PyTuple>() {
+        return Ok(tuple);
+    }
+    if let Some(list) = iterable.exact::<list::PyList>() {
+        return try_from_slice(list::items(list));
+    }
+    let list = list::from_iterable(iterable)?;
+    try_from_slice(list::items(list))
+}
+
 /// The type.
 pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::TUPLE,
     flags: flags::SUBCLASSABLE | flags::SEQUENCE,
-    ..TypeDefinition::new("tuple", "", METHODS)
+    ..TypeDefinition::new(
+        "tuple",
+        "Built-in immutable sequence.\n\nIf no argument is given, the constructor returns an empty tuple.\nIf iterable is specified the tuple is initialized from iterable's items.\n\nIf the argument is a tuple, the return value is the same object.",
+        METHODS,
+    )
 };
 
-static METHODS: &[Builtin] = &[];
+static METHODS: &[Builtin] = &[
+    Builtin::constructor("(type, iterable=(), /)", construct),
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
+    Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
+        Ok(crate::types::int::new(hash(items(args.this()))?))
+    }),
+    Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
+        Ok(int::from_usize(items(args.this()).len()))
+    }),
+    Builtin::method(
+        "__getitem__",
+        "(self, key, /)",
+        "Return self[key].",
+        get_item,
+    ),
+    Builtin::method("__add__", "(self, value, /)", "Return self+value.", add),
+    Builtin::method(
+        "__mul__",
+        "(self, value, /)",
+        "Return self*value.",
+        multiply,
+    ),
+    Builtin::method(
+        "__rmul__",
+        "(self, value, /)",
+        "Return value*self.",
+        multiply,
+    ),
+    Builtin::method(
+        "__contains__",
+        "(self, key, /)",
+        "Return bool(key in self).",
+        |args| {
+            let (tuple, key): (Gc<PyTuple>, Obj) = (args.this(), args.at(1));
+            for item in items(tuple) {
+                if protocol::is_equal(*item, key)? {
+                    return Ok(boolean(true));
+                }
+            }
+            Ok(boolean(false))
+        },
+    ),
+    crate::comparison_method!(compare, "__lt__", "<", Lt),
+    crate::comparison_method!(compare, "__le__", "<=", Le),
+    crate::comparison_method!(compare, "__eq__", "==", Eq),
+    crate::comparison_method!(compare, "__ne__", "!=", Ne),
+    crate::comparison_method!(compare, "__gt__", ">", Gt),
+    crate::comparison_method!(compare, "__ge__", ">=", Ge),
+    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+        Ok(iterators::over(
+            ids::TUPLE_ITERATOR,
+            args.this::<PyTuple>().cast(),
+            0,
+        ))
+    }),
+    Builtin::method("__getnewargs__", "(self, /)", "", |args| {
+        Ok(from_slice(&[args.this::<PyTuple>().cast()]).cast())
+    }),
+    Builtin::class_method(
+        "__class_getitem__",
+        "(type, object, /)",
+        "See PEP 585",
+        crate::types::generic_alias::of_class,
+    ),
+    Builtin::method(
+        "count",
+        "(self, value, /)",
+        "Return number of occurrences of value.",
+        |args| {
+            let mut count = 0;
+            for item in items(args.this()) {
+                count += usize::from(protocol::is_equal(*item, args.at(1))?);
+            }
+            Ok(int::from_usize(count))
+        },
+    ),
+    Builtin::method(
+        "index",
+        "(self, value, start=0, stop=sys.maxsize, /)",
+        "Return first index of value.\n\nRaises ValueError if the value is not present.",
+        index,
+    ),
+];
+
+fn construct(args: &Arguments) -> PyResult {
+    let class = instance::class_argument(args.at(0))?;
+    let plain = match args.get(1) {
+        None => empty(),
+        Some(iterable) => match from_iterable(iterable)? {
+            tuple if storage::length(tuple) == 0 => empty(),
+            tuple => tuple,
+        },
+    };
+    Ok(instance::of_class(class, plain.cast()))
+}
+
+fn repr(args: &Arguments) -> PyResult {
+    let tuple = items(args.this());
+    if tuple.is_empty() {
+        return Ok(crate::types::str::new("()"));
+    }
+    sequence::printing(args.at(0), "(...)", |text| {
+        text.push(b'(');
+        sequence::write_items(text, |index| tuple.get(index).copied())?;
+        text.extend_from_slice(if tuple.len() == 1 { b",)" } else { b")" });
+        Ok(())
+    })
+}
+
+/// The hash of a tuple of these items: CPython's, which is that of xxHash without its final shuffling, so that sets of tuples are in the same order.
+///
+/// # Errors
+/// `TypeError` for unhashable items; what `__hash__` raises.
+pub fn hash(items: &[Obj]) -> PyResult<i64> {
+    const PRIME_1: u64 = 11_400_714_785_074_694_791;
+    const PRIME_2: u64 = 14_029_467_366_897_019_727;
+    const PRIME_5: u64 = 2_870_177_450_012_600_261;
+    crate::recursion::check(" while calling a Python object")?;
+    let mut sum = PRIME_5;
+    for item in items {
+        let lane = protocol::hash(*item)? as u64;
+        sum = sum.wrapping_add(lane.wrapping_mul(PRIME_2));
+        sum = sum.rotate_left(31).wrapping_mul(PRIME_1);
+    }
+    sum = sum.wrapping_add(items.len() as u64 ^ (PRIME_5 ^ 3_527_539));
+    // -1 is no hash.
+    Ok(if sum == u64::MAX {
+        1_546_275_796
+    } else {
+        sum as i64
+    })
+}
+
+fn compare(args: &Arguments, comparison: Comparison) -> PyResult {
+    let this = items(args.this());
+    let Some(other) = of(args.at(1)) else {
+        return sequence::no_operand();
+    };
+    sequence::compare(
+        comparison,
+        |index| this.get(index).copied(),
+        |index| other.get(index).copied(),
+        || (this.len(), other.len()),
+    )
+}
+
+fn get_item(args: &Arguments) -> PyResult {
+    let (tuple, key): (Gc<PyTuple>, Obj) = (args.this(), args.at(1));
+    let length = storage::length(tuple);
+    if sequence::is_slice(key) {
+        let span = sequence::span(key, || length)?;
+        if span.step == 1 && span.count == length {
+            return Ok(tuple.cast());
+        }
+        if span.count == 0 {
+            return Ok(empty().cast());
+        }
+        let result = new(span.count)?;
+        for (index, place) in span.places().enumerate() {
+            storage::set_item(result, index, items(tuple)[place]);
+        }
+        return Ok(result.cast());
+    }
+    let index = sequence::subscript(key, "tuple")?;
+    match sequence::place(index, length) {
+        Some(place) => Ok(items(tuple)[place]),
+        None => Err(crate::index_error!("tuple index out of range")),
+    }
+}
+
+fn add(args: &Arguments) -> PyResult {
+    let this: Gc<PyTuple> = args.this();
+    let Some(other) = instance::view::<PyTuple>(args.at(1)) else {
+        return Err(crate::type_error!(
+            "can only concatenate tuple (not \"{}\") to tuple",
+            protocol::type_name(args.at(1))
+        ));
+    };
+    let (a, b) = (storage::length(this), storage::length(other));
+    if b == 0 {
+        return Ok(this.cast());
+    }
+    if a == 0 {
+        return Ok(other.cast());
+    }
+    let result = new(a + b)?;
+    storage::copy_items(this, 0, result, 0, a);
+    storage::copy_items(other, 0, result, a, b);
+    Ok(result.cast())
+}
+
+fn multiply(args: &Arguments) -> PyResult {
+    let this: Gc<PyTuple> = args.this();
+    let Some(count) = sequence::repetitions(args.at(1))? else {
+        return sequence::no_operand();
+    };
+    let length = storage::length(this);
+    if length == 0 || count == 1 {
+        return Ok(this.cast());
+    }
+    if count == 0 {
+        return Ok(empty().cast());
+    }
+    let result = new(sequence::product(length, count)?)?;
+    if length == 1 {
+        storage::fill_items(result, 0..count, items(this)[0]);
+    } else {
+        for index in 0..count {
+            storage::copy_items(this, 0, result, index * length, length);
+        }
+    }
+    Ok(result.cast())
+}
+
+fn index(args: &Arguments) -> PyResult {
+    let this = items(args.this());
+    let start = sequence::bound(args.get(2), 0, this.len())?;
+    let stop = sequence::bound(args.get(3), this.len(), this.len())?;
+    for (place, item) in this.iter().enumerate().take(stop).skip(start) {
+        if protocol::is_equal(*item, args.at(1))? {
+            return Ok(int::from_usize(place));
+        }
+    }
+    Err(crate::value_error!("tuple.index(x): x not in tuple"))
+}

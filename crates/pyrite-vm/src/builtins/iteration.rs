@@ -1,0 +1,164 @@
+//! Functions of `builtins` that go through iterables.
+
+use crate::builtin::{Arguments, Builtin};
+use crate::class::{Class, flags};
+use crate::object::{Obj, Value, boolean};
+use crate::protocol::{self, Comparison};
+use crate::result::PyResult;
+use crate::types::{combinators, exception, iterators, list};
+use crate::{ids, names, type_error, value_error};
+
+/// The functions.
+pub static FUNCTIONS: &[Builtin] = &[
+    Builtin::function(
+        "all",
+        "(iterable, /)",
+        "Return True if bool(x) is True for all values x in the iterable.\n\nIf the iterable is empty, return True.",
+        |args| Ok(boolean(first_with(args.at(0), false)?.is_none())),
+    ),
+    Builtin::function(
+        "any",
+        "(iterable, /)",
+        "Return True if bool(x) is True for any x in the iterable.\n\nIf the iterable is empty, return False.",
+        |args| Ok(boolean(first_with(args.at(0), true)?.is_some())),
+    ),
+    Builtin::function(
+        "iter",
+        "$(object, sentinel=None, /)",
+        "Get an iterator from an object.\n\nIn the first form, the argument must supply its own iterator, or be a sequence.\nIn the second form, the callable is called until it returns the sentinel.",
+        |args| match args.get(1) {
+            None => protocol::iterator(args.at(0)),
+            Some(sentinel) if is_callable(args.at(0)) => {
+                Ok(combinators::until(args.at(0), sentinel))
+            }
+            Some(_) => Err(type_error!("iter(v, w): v must be callable")),
+        },
+    ),
+    Builtin::function(
+        "next",
+        "$(iterator, default=None, /)",
+        "Return the next item from the iterator.\n\nIf default is given and the iterator is exhausted,\nit is returned instead of raising StopIteration.",
+        next,
+    ),
+    Builtin::function(
+        "max",
+        "$(*args, key=None, default=None)",
+        "max(iterable, *[, default=obj, key=func]) -> value\nmax(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single iterable argument, return its biggest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the largest argument.",
+        |args| extreme(args, "max", Comparison::Gt),
+    ),
+    Builtin::function(
+        "min",
+        "$(*args, key=None, default=None)",
+        "min(iterable, *[, default=obj, key=func]) -> value\nmin(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single iterable argument, return its smallest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the smallest argument.",
+        |args| extreme(args, "min", Comparison::Lt),
+    ),
+    Builtin::function(
+        "sorted",
+        "(iterable, /, *, key=None, reverse=False)",
+        "Return a new list containing all items from the iterable in ascending order.\n\nA custom key function can be supplied to customize the sort order, and the\nreverse flag can be set to request the result in descending order.",
+        |args| {
+            let list = list::from_iterable(args.at(0))?;
+            let reverse = args.get(2).map_or(Ok(false), protocol::is_true)?;
+            list::sort::sort(list, args.get_not_none(1), reverse)?;
+            Ok(list.cast())
+        },
+    ),
+    Builtin::function(
+        "aiter",
+        "(async_iterable, /)",
+        "Return an AsyncIterator for an AsyncIterable object.",
+        |args| match protocol::call_special(args.at(0), names::AITER, &[])? {
+            Some(iterator) => Ok(iterator),
+            None => Err(type_error!(
+                "'{}' object is not an async iterable",
+                protocol::type_name(args.at(0))
+            )),
+        },
+    ),
+];
+
+/// The first item with this truth.
+fn first_with(iterable: Obj, wanted: bool) -> PyResult<Option<Obj>> {
+    let iterator = protocol::iterator(iterable)?;
+    while let Some(item) = iterators::next(iterator)? {
+        if protocol::is_true(item)? == wanted {
+            return Ok(Some(item));
+        }
+    }
+    Ok(None)
+}
+
+/// `callable(object)`.
+pub fn is_callable(object: Obj) -> bool {
+    let is_function = matches!(
+        object.map_number(),
+        ids::FUNCTION
+            | ids::BUILTIN_FUNCTION
+            | ids::METHOD_DESCRIPTOR
+            | ids::WRAPPER_DESCRIPTOR
+            | ids::CLASS_METHOD_DESCRIPTOR
+            | ids::METHOD_WRAPPER
+            | ids::BOUND_METHOD
+    );
+    is_function
+        || Class::of(object).has(flags::METACLASS)
+        || Class::of(object).known(names::CALL).is_some()
+}
+
+fn next(args: &Arguments) -> PyResult {
+    let iterator = args.at(0);
+    let result = protocol::call_special(iterator, names::NEXT, &[]);
+    match (result, args.get(1)) {
+        (Ok(Some(item)), _) => Ok(item),
+        (Ok(None), _) => Err(type_error!(
+            "'{}' object is not an iterator",
+            protocol::type_name(iterator)
+        )),
+        (Err(raised), Some(default))
+            if exception::matches(raised.0, &exception::STOP_ITERATION) =>
+        {
+            Ok(default)
+        }
+        (Err(raised), _) => Err(raised),
+    }
+}
+
+/// `max` and `min`: an item replaces the one chosen so far if comparing it says so.
+fn extreme(args: &Arguments, name: &str, comparison: Comparison) -> PyResult {
+    let (key, default) = (args.get_not_none(0), args.get(1));
+    let source = match args.rest() {
+        [] => {
+            return Err(type_error!("{name} expected at least 1 argument, got 0"));
+        }
+        [iterable] => *iterable,
+        _ if default.is_some() => {
+            return Err(type_error!(
+                "Cannot specify a default for {name}() with multiple positional arguments"
+            ));
+        }
+        several => list::from_slice(several)?.cast(),
+    };
+    let iterator = protocol::iterator(source)?;
+    let mut best: Option<(Obj, Obj)> = None;
+    while let Some(item) = iterators::next(iterator)? {
+        let value = match key {
+            Some(function) => crate::call::call(function, &[item])?,
+            None => item,
+        };
+        let is_better = match best {
+            None => true,
+            Some((_, chosen)) => match (value.as_small(), chosen.as_small()) {
+                (Some(a), Some(b)) => comparison.holds(a.get().cmp(&b.get())),
+                _ => protocol::is_true(protocol::compare(value, chosen, comparison)?)?,
+            },
+        };
+        if is_better {
+            best = Some((item, value));
+        }
+    }
+    match (best, default) {
+        (Some((item, _)), _) => Ok(item),
+        (None, Some(default)) => Ok(default),
+        (None, None) => Err(value_error!("{name}() iterable argument is empty")),
+    }
+}

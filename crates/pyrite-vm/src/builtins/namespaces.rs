@@ -1,0 +1,105 @@
+//! `dir` and `vars`.
+
+use crate::attributes;
+use crate::builtin::Builtin;
+use crate::class::Class;
+use crate::names;
+use crate::object::Obj;
+use crate::protocol;
+use crate::result::PyResult;
+use crate::type_error;
+use crate::types::{dict, iterators, list, mapping_proxy};
+
+/// `dir(object)`.
+///
+/// # Errors
+/// What `__dir__` raises.
+pub fn names_of(object: Obj) -> PyResult {
+    let names = match protocol::call_special(object, names::DIR, &[])? {
+        Some(names) => list::from_iterable(names)?,
+        None => default_names(object)?,
+    };
+    list::sort::sort(names, None, false)?;
+    Ok(names.cast())
+}
+
+/// What `object.__dir__` (and, for a class, `type.__dir__`) gives: the names in the namespaces of the object and its classes.
+///
+/// # Errors
+/// What looking at `__dict__` raises.
+pub fn default_names(object: Obj) -> PyResult<smelt::Gc<list::PyList>> {
+    let all = dict::new();
+    let add = |namespace: smelt::Gc<dict::PyDict>| -> PyResult<()> {
+        for (name, _) in dict::pairs(namespace) {
+            dict::set(all, name, name)?;
+        }
+        Ok(())
+    };
+    let class = match Class::from_object(object) {
+        Some(class) => class,
+        None => {
+            if let Some(own) = attributes::get_optional(object, names::DICT.name())?
+                && let Some(own) = dict::of(own)
+            {
+                add(own)?;
+            }
+            Class::of(object)
+        }
+    };
+    for class in class.mro() {
+        add(class.dict())?;
+    }
+    let result = list::new();
+    let iterator = iterators::table::new(crate::ids::DICT_KEY_ITERATOR, all);
+    while let Some(name) = iterators::next(iterator)? {
+        list::push(result, name)?;
+    }
+    Ok(result)
+}
+
+/// `vars(object)`.
+///
+/// # Errors
+/// `TypeError` if it has no `__dict__`.
+pub fn variables(object: Obj) -> PyResult {
+    if let Some(class) = Class::from_object(object) {
+        return mapping_proxy::new(class.dict().cast());
+    }
+    match attributes::get_optional(object, names::DICT.name())? {
+        Some(dict) if !dict.is_null() => Ok(dict),
+        _ => Err(type_error!("vars() argument must have __dict__ attribute")),
+    }
+}
+
+/// `dir`, `vars` and `locals`.
+pub static FUNCTIONS: &[Builtin] = &[
+    Builtin::function("dir", "$(object=None, /)", "dir([object]) -> list of strings\n\nIf called without an argument, return the names in the current scope.\nElse, return an alphabetized list of names comprising (some of) the attributes\nof the given object, and of attributes reachable from it.", |args| {
+        match args.get(0) {
+            Some(object) => names_of(object),
+            None => {
+                let names = list::from_iterable(calling_locals("dir")?)?;
+                list::sort::sort(names, None, false)?;
+                Ok(names.cast())
+            }
+        }
+    })
+    .looking_at_frames(),
+    Builtin::function("vars", "$(object=None, /)", "vars([object]) -> dictionary\n\nWithout arguments, equivalent to locals().\nWith an argument, equivalent to object.__dict__.", |args| {
+        match args.get(0) {
+            Some(object) => variables(object),
+            None => calling_locals("vars"),
+        }
+    })
+    .looking_at_frames(),
+    Builtin::function("locals", "()", "Return a dictionary containing the current scope's local variables.\n\nNOTE: Whether or not updates to this dictionary will affect name lookups in\nthe local scope and vice-versa is *implementation dependent* and not\ncovered by any backwards compatibility guarantees.", |_| {
+        calling_locals("locals")
+    })
+    .looking_at_frames(),
+];
+
+fn calling_locals(what: &str) -> PyResult {
+    match crate::frames::current() {
+        Some(frame) => Ok(frame.locals()),
+        None => Err(crate::system_error!("{what}() needs a frame")),
+    }
+}

@@ -1,0 +1,258 @@
+//! Functions of `builtins` about numbers and characters.
+
+use super::operators::{self, ADD, DIVMOD, POWER};
+use crate::builtin::{Arguments, Builtin};
+use crate::class::Class;
+use crate::names;
+use crate::object::{NOT_IMPLEMENTED, Obj, Value};
+use crate::protocol;
+use crate::result::PyResult;
+use crate::types::int::{self, Integer};
+use crate::types::{bytearray, bytes, float, iterators, str};
+use crate::{instance, type_error, value_error};
+
+/// The functions.
+pub static FUNCTIONS: &[Builtin] = &[
+    Builtin::function(
+        "abs",
+        "(x, /)",
+        "Return the absolute value of the argument.",
+        |args| match protocol::call_special(args.at(0), names::ABS, &[])? {
+            Some(result) => Ok(result),
+            None => Err(type_error!(
+                "bad operand type for abs(): '{}'",
+                protocol::type_name(args.at(0))
+            )),
+        },
+    ),
+    Builtin::function(
+        "bin",
+        "(number, /)",
+        "Return the binary representation of an integer.",
+        |args| in_base(args.at(0), 2, "0b"),
+    ),
+    Builtin::function(
+        "oct",
+        "(number, /)",
+        "Return the octal representation of an integer.",
+        |args| in_base(args.at(0), 8, "0o"),
+    ),
+    Builtin::function(
+        "hex",
+        "(number, /)",
+        "Return the hexadecimal representation of an integer.",
+        |args| in_base(args.at(0), 16, "0x"),
+    ),
+    Builtin::function(
+        "chr",
+        "(i, /)",
+        "Return a Unicode string of one character with ordinal i; 0 <= i <= 0x10ffff.",
+        |args| character(args.at(0)),
+    ),
+    Builtin::function(
+        "ord",
+        "(character, /)",
+        "Return the ordinal value of a character.\n\nIf the argument is a one-character string, return the Unicode code\npoint of that character.\n\nIf the argument is a bytes or bytearray object of length 1, return its\nsingle byte value.",
+        |args| ordinal(args.at(0)),
+    ),
+    Builtin::function(
+        "divmod",
+        "(x, y, /)",
+        "Return the tuple (x//y, x%y).  Invariant: div*y + mod == x.",
+        |args| operators::apply(DIVMOD, args.at(0), args.at(1)),
+    ),
+    Builtin::function(
+        "pow",
+        "(base, exp, mod=None)",
+        "Equivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments.\n\nSome types, such as ints, are able to use a more efficient algorithm when\ninvoked using the three argument form.",
+        power,
+    ),
+    Builtin::function(
+        "round",
+        "(number, ndigits=None)",
+        "Round a number to a given precision in decimal digits.\n\nThe return value is an integer if ndigits is omitted or None.  Otherwise\nthe return value has the same type as the number.  ndigits may be negative.",
+        |args| {
+            let result = match args.get_not_none(1) {
+                Some(digits) => protocol::call_special(args.at(0), names::ROUND, &[digits])?,
+                None => protocol::call_special(args.at(0), names::ROUND, &[])?,
+            };
+            result.ok_or_else(|| {
+                type_error!(
+                    "type {} doesn't define __round__ method",
+                    protocol::type_name(args.at(0))
+                )
+            })
+        },
+    ),
+    Builtin::function(
+        "sum",
+        "(iterable, /, start=0)",
+        "Return the sum of a 'start' value (default: 0) plus an iterable of numbers\n\nWhen the iterable is empty, return the start value.\nThis function is intended specifically for use with numeric values and may\nreject non-numeric types.",
+        |args| sum(args.at(0), args.get(1)),
+    ),
+];
+
+fn in_base(object: Obj, base: u8, prefix: &str) -> PyResult {
+    let value = int::value(protocol::index(object)?).unwrap_or_default();
+    let text = value.in_radix(base).to_string();
+    Ok(str::new(&match text.strip_prefix('-') {
+        Some(digits) => format!("-{prefix}{digits}"),
+        None => format!("{prefix}{text}"),
+    }))
+}
+
+fn character(object: Obj) -> PyResult {
+    let code = match Integer::of(protocol::index(object)?) {
+        Some(Integer::Small(code)) if (0..=0x10_ffff).contains(&code) => code as u32,
+        _ => return Err(value_error!("chr() arg not in range(0x110000)")),
+    };
+    let mut buffer = [0; 4];
+    let text = match char::from_u32(code) {
+        Some(character) => character.encode_utf8(&mut buffer).as_bytes(),
+        None => {
+            // A surrogate, encoded like any other code point below 0x10000.
+            buffer[0] = 0xe0 | (code >> 12) as u8;
+            buffer[1] = 0x80 | (code >> 6 & 0x3f) as u8;
+            buffer[2] = 0x80 | (code & 0x3f) as u8;
+            &buffer[..3]
+        }
+    };
+    Ok(str::from_bytes(text).cast())
+}
+
+fn ordinal(object: Obj) -> PyResult {
+    let length = if let Some(text) = str::of(object) {
+        let text = str::bytes(text);
+        match (str::count(text), text) {
+            (1, [a]) => return Ok(int::new(i64::from(*a))),
+            (1, more) => {
+                let first = u32::from(more[0]) & (0x7f >> more.len());
+                let code = more[1..]
+                    .iter()
+                    .fold(first, |code, byte| code << 6 | u32::from(byte & 0x3f));
+                return Ok(int::new(i64::from(code)));
+            }
+            (length, _) => length,
+        }
+    } else if let Some(bytes) = bytes::value(object) {
+        if let [byte] = bytes {
+            return Ok(int::new(i64::from(*byte)));
+        }
+        bytes.len()
+    } else if instance::view::<bytearray::PyByteArray>(object).is_some() {
+        match protocol::length(object)? {
+            1 => return protocol::get_item(object, int::new(0)),
+            length => length,
+        }
+    } else {
+        return Err(type_error!(
+            "ord() expected string of length 1, but {} found",
+            protocol::type_name(object)
+        ));
+    };
+    Err(type_error!(
+        "ord() expected a character, but string of length {length} found"
+    ))
+}
+
+fn power(args: &Arguments) -> PyResult {
+    let (base, exponent) = (args.at(0), args.at(1));
+    let Some(modulus) = args.get_not_none(2) else {
+        return operators::apply(POWER, base, exponent);
+    };
+    let attempts = [
+        (base, names::POW, [exponent, modulus]),
+        (exponent, names::RPOW, [base, modulus]),
+    ];
+    for (object, name, arguments) in attempts {
+        let is_same = name == names::RPOW && Class::of(base) == Class::of(exponent);
+        if !is_same
+            && let Some(result) = protocol::call_special(object, name, &arguments)?
+            && result.0 != NOT_IMPLEMENTED
+        {
+            return Ok(result);
+        }
+    }
+    Err(type_error!(
+        "unsupported operand type(s) for ** or pow(): '{}', '{}', '{}'",
+        protocol::type_name(base),
+        protocol::type_name(exponent),
+        protocol::type_name(modulus)
+    ))
+}
+
+/// `sum(iterable, start)`. Floats are added with the error carried along (Neumaier's algorithm), as CPython does since 3.12.
+fn sum(iterable: Obj, start: Option<Obj>) -> PyResult {
+    let iterator = protocol::iterator(iterable)?;
+    let mut total = start.unwrap_or_else(|| int::new(0));
+    let refused = [
+        (
+            str::of(total).is_some(),
+            "strings [use ''.join(seq) instead]",
+        ),
+        (
+            bytes::value(total).is_some(),
+            "bytes [use b''.join(seq) instead]",
+        ),
+        (
+            instance::view::<bytearray::PyByteArray>(total).is_some(),
+            "bytearray [use b''.join(seq) instead]",
+        ),
+    ];
+    if let Some((_, what)) = refused.iter().find(|(is, _)| *is) {
+        return Err(type_error!("sum() can't sum {what}"));
+    }
+    if let Some(first) = total.as_small() {
+        let mut sum = first.get();
+        let other = loop {
+            let Some(item) = iterators::next(iterator)? else {
+                return Ok(int::new(sum));
+            };
+            match item.as_small().and_then(|item| sum.checked_add(item.get())) {
+                Some(next) => sum = next,
+                None => break item,
+            }
+        };
+        total = operators::apply(ADD, int::new(sum), other)?;
+    }
+    if let Some(first) = total.exact::<float::PyFloat>() {
+        match sum_floats(
+            iterator,
+            crate::types::float::value(first.cast()).unwrap_or_default(),
+        )? {
+            (sum, None) => return Ok(float::new(sum)),
+            (sum, Some(item)) => total = operators::apply(ADD, float::new(sum), item)?,
+        }
+    }
+    while let Some(item) = iterators::next(iterator)? {
+        total = operators::apply(ADD, total, item)?;
+    }
+    Ok(total)
+}
+
+/// Adds floats and small integers, until the end or until there is something else, which is given back.
+fn sum_floats(iterator: Obj, start: f64) -> PyResult<(f64, Option<Obj>)> {
+    let (mut sum, mut error) = (start, 0.0);
+    let finished = |sum: f64, error: f64| {
+        if error != 0.0 && error.is_finite() {
+            sum + error
+        } else {
+            sum
+        }
+    };
+    while let Some(item) = iterators::next(iterator)? {
+        let value = match (item.exact::<float::PyFloat>(), item.as_small()) {
+            (Some(_), _) => float::value(item).unwrap_or_default(),
+            (_, Some(value)) => value.get() as f64,
+            _ => return Ok((finished(sum, error), Some(item))),
+        };
+        let next = sum + value;
+        error += if sum.abs() >= value.abs() {
+            (sum - next) + value
+        } else {
+            (value - next) + sum
+        };
+        sum = next;
+    }
+    Ok((finished(sum, error), None))
+}

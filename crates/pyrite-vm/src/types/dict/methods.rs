@@ -1,0 +1,362 @@
+//! The methods of `dict`.
+
+use super::{PyDict, clear, copy, get, length, merge, new, remove, set};
+use crate::builtin::{Arguments, Builtin};
+#[allow(unused_imports)]
+use crate::fields::*;
+use crate::object::{Obj, Value, boolean, none};
+use crate::protocol::{self, Comparison};
+use crate::result::{PyResult, Raised};
+use crate::types::{exception, int, iterators, list, sequence, tuple};
+use crate::{attributes, ids, instance, names, type_error};
+use smelt::Gc;
+
+/// The methods.
+pub static METHODS: &[Builtin] = &[
+    Builtin::constructor("(type, /, *args, **kwargs)", |args| {
+        let class = instance::class_argument(args.at(0))?;
+        Ok(instance::of_class(class, new().cast()))
+    }),
+    Builtin::method(
+        "__init__",
+        "(self, iterable=(), /, **kwargs)",
+        "Initialize self.  See help(type(self)) for accurate signature.",
+        |args| update(args.this(), args),
+    ),
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
+    Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
+        Ok(int::from_usize(length(args.this())))
+    }),
+    Builtin::method(
+        "__getitem__",
+        "(self, key, /)",
+        "Return self[key].",
+        |args| {
+            let key = args.at(1);
+            match get(args.this(), key)? {
+                Some(value) => Ok(value),
+                None => missing(args.at(0), key),
+            }
+        },
+    ),
+    Builtin::method(
+        "__setitem__",
+        "(self, key, value, /)",
+        "Set self[key] to value.",
+        |args| {
+            set(args.this(), args.at(1), args.at(2))?;
+            Ok(none())
+        },
+    ),
+    Builtin::method(
+        "__delitem__",
+        "(self, key, /)",
+        "Delete self[key].",
+        |args| match remove(args.this(), args.at(1))? {
+            Some(_) => Ok(none()),
+            None => Err(key_error(args.at(1))),
+        },
+    ),
+    Builtin::method(
+        "__contains__",
+        "(self, key, /)",
+        "True if the dictionary has the specified key, else False.",
+        |args| Ok(boolean(get(args.this(), args.at(1))?.is_some())),
+    ),
+    crate::comparison_method!(compare, "__eq__", "==", Eq),
+    crate::comparison_method!(compare, "__ne__", "!=", Ne),
+    crate::comparison_method!(compare, "__lt__", "<", Lt),
+    crate::comparison_method!(compare, "__le__", "<=", Le),
+    crate::comparison_method!(compare, "__gt__", ">", Gt),
+    crate::comparison_method!(compare, "__ge__", ">=", Ge),
+    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+        Ok(iterators::table::new(ids::DICT_KEY_ITERATOR, args.this()))
+    }),
+    Builtin::method(
+        "__reversed__",
+        "(self, /)",
+        "Return a reverse iterator over the dict keys.",
+        |args| {
+            Ok(iterators::table::new(
+                ids::DICT_REVERSE_KEY_ITERATOR,
+                args.this(),
+            ))
+        },
+    ),
+    Builtin::method("__or__", "(self, value, /)", "Return self|value.", |args| {
+        join(args.at(0), args.at(1))
+    }),
+    Builtin::method(
+        "__ror__",
+        "(self, value, /)",
+        "Return value|self.",
+        |args| join(args.at(1), args.at(0)),
+    ),
+    Builtin::method(
+        "__ior__",
+        "(self, value, /)",
+        "Return self|=value.",
+        |args| {
+            update_from(args.this(), args.at(1))?;
+            Ok(args.at(0))
+        },
+    ),
+    Builtin::method(
+        "__sizeof__",
+        "(self, /)",
+        "Return the size of the dict in memory, in bytes.",
+        |args| {
+            let dict: Gc<PyDict> = args.this();
+            Ok(int::new(64 + dict.filled().get() * 24))
+        },
+    ),
+    Builtin::class_method(
+        "__class_getitem__",
+        "(type, object, /)",
+        "See PEP 585",
+        crate::types::generic_alias::of_class,
+    ),
+    Builtin::method(
+        "clear",
+        "(self, /)",
+        "Remove all items from the dict.",
+        |args| {
+            clear(args.this());
+            Ok(none())
+        },
+    ),
+    Builtin::method(
+        "copy",
+        "(self, /)",
+        "Return a shallow copy of the dict.",
+        |args| Ok(copy(args.this())?.cast()),
+    ),
+    Builtin::class_method(
+        "fromkeys",
+        "(type, iterable, value=None, /)",
+        "Create a new dictionary with keys from iterable and values set to value.",
+        from_keys,
+    ),
+    Builtin::method(
+        "get",
+        "(self, key, default=None, /)",
+        "Return the value for key if key is in the dictionary, else default.",
+        |args| Ok(get(args.this(), args.at(1))?.unwrap_or_else(|| args.or(2, none()))),
+    ),
+    Builtin::method(
+        "items",
+        "(self, /)",
+        "Return a set-like object providing a view on the dict's items.",
+        |args| Ok(super::views::new(ids::DICT_ITEMS, args.this(), args.at(0))),
+    ),
+    Builtin::method(
+        "keys",
+        "(self, /)",
+        "Return a set-like object providing a view on the dict's keys.",
+        |args| Ok(super::views::new(ids::DICT_KEYS, args.this(), args.at(0))),
+    ),
+    Builtin::method(
+        "values",
+        "(self, /)",
+        "Return an object providing a view on the dict's values.",
+        |args| Ok(super::views::new(ids::DICT_VALUES, args.this(), args.at(0))),
+    ),
+    Builtin::method(
+        "pop",
+        "(self, key, default=<unrepresentable>, /)",
+        "D.pop(k[,d]) -> v, remove specified key and return the corresponding value.\n\nIf the key is not found, return the default if given; otherwise,\nraise a KeyError.",
+        |args| match (remove(args.this(), args.at(1))?, args.get(2)) {
+            (Some(value), _) | (None, Some(value)) => Ok(value),
+            (None, None) => Err(key_error(args.at(1))),
+        },
+    ),
+    Builtin::method(
+        "popitem",
+        "(self, /)",
+        "Remove and return a (key, value) pair as a 2-tuple.\n\nPairs are returned in LIFO (last-in, first-out) order.\nRaises KeyError if the dict is empty.",
+        |args| match super::pop_last(args.this()) {
+            Some((key, value)) => Ok(tuple::try_from_slice(&[key, value])?.cast()),
+            None => Err(exception::raise_message(
+                &exception::KEY_ERROR,
+                "popitem(): dictionary is empty",
+            )),
+        },
+    ),
+    Builtin::method(
+        "setdefault",
+        "(self, key, default=None, /)",
+        "Insert key with a value of default if key is not in the dictionary.\n\nReturn the value for key if key is in the dictionary, else default.",
+        |args| super::set_default(args.this(), args.at(1), args.or(2, none())),
+    ),
+    Builtin::method(
+        "update",
+        "$(self, iterable=(), /, **kwargs)",
+        "D.update([E, ]**F) -> None.  Update D from mapping/iterable E and F.\nIf E is present and has a .keys() method, then does:  for k in E.keys(): D[k] = E[k]\nIf E is present and lacks a .keys() method, then does:  for k, v in E: D[k] = v\nIn either case, this is followed by: for k in F:  D[k] = F[k]",
+        |args| update(args.this(), args),
+    ),
+];
+
+/// The `KeyError` for a key.
+#[cold]
+pub fn key_error(key: Obj) -> Raised {
+    exception::raise(&exception::KEY_ERROR, &[key])
+}
+
+/// What `object[key]` gives for an absent key: what `__missing__` of a subclass says, or the error.
+#[cold]
+fn missing(object: Obj, key: Obj) -> PyResult {
+    if object.exact::<PyDict>().is_none()
+        && let Some(value) = protocol::call_special(object, names::MISSING, &[key])?
+    {
+        return Ok(value);
+    }
+    Err(key_error(key))
+}
+
+fn update(dict: Gc<PyDict>, args: &Arguments) -> PyResult {
+    if let Some(other) = args.get(1) {
+        update_from(dict, other)?;
+    }
+    if let Some(keywords) = args.keywords() {
+        merge(dict, keywords)?;
+    }
+    Ok(none())
+}
+
+/// Sets what a mapping (anything with `keys`) or an iterable of pairs has.
+///
+/// # Errors
+/// What using it raises; `TypeError` and `ValueError` for elements that are no pairs.
+pub fn update_from(dict: Gc<PyDict>, other: Obj) -> PyResult<()> {
+    if let Some(other) = other.exact::<PyDict>() {
+        return merge(dict, other);
+    }
+    if let Some(plain) = super::of(other) {
+        // A subclass that has its own idea of what it contains is asked for it.
+        let class = crate::class::Class::of(other);
+        let builtin = super::TYPE.class();
+        let same = |name| class.known(name).map(|m| m.0) == builtin.known(name).map(|m| m.0);
+        if same(names::ITER)
+            && same(names::GETITEM)
+            && class.lookup(names::PLAIN_KEYS.name()).map(|m| m.0)
+                == builtin.lookup(names::PLAIN_KEYS.name()).map(|m| m.0)
+        {
+            return merge(dict, plain);
+        }
+    }
+    if attributes::get_optional(other, names::PLAIN_KEYS.name())?.is_some() {
+        let keys = protocol::call_method(other, names::PLAIN_KEYS.name(), &[])?;
+        let iterator = protocol::iterator(keys)?;
+        while let Some(key) = iterators::next(iterator)? {
+            set(dict, key, protocol::get_item(other, key)?)?;
+        }
+        return Ok(());
+    }
+    update_from_pairs(dict, other)
+}
+
+fn update_from_pairs(dict: Gc<PyDict>, pairs: Obj) -> PyResult<()> {
+    let iterator = protocol::iterator(pairs)?;
+    let mut index = 0;
+    while let Some(element) = iterators::next(iterator)? {
+        if let Some(&[key, value]) = tuple::of(element) {
+            set(dict, key, value)?;
+        } else {
+            let is_iterable = crate::class::Class::of(element)
+                .known(names::ITER)
+                .is_some()
+                || crate::class::Class::of(element)
+                    .known(names::GETITEM)
+                    .is_some();
+            if !is_iterable {
+                return Err(type_error!(
+                    "cannot convert dictionary update sequence element #{index} to a sequence"
+                ));
+            }
+            let pair = list::from_iterable(element)?;
+            if list::length(pair) != 2 {
+                return Err(crate::value_error!(
+                    "dictionary update sequence element #{index} has length {}; 2 is required",
+                    list::length(pair)
+                ));
+            }
+            set(dict, list::get(pair, 0), list::get(pair, 1))?;
+        }
+        index += 1;
+    }
+    Ok(())
+}
+
+fn repr(args: &Arguments) -> PyResult {
+    let dict: Gc<PyDict> = args.this();
+    if length(dict) == 0 {
+        return Ok(crate::types::str::new("{}"));
+    }
+    sequence::printing(args.at(0), "{...}", |text| {
+        text.push(b'{');
+        let mut from = 0;
+        while let Some((place, key, value)) = super::next_entry(dict, from) {
+            if from > 0 && text.len() > 1 {
+                text.extend_from_slice(b", ");
+            }
+            sequence::write_repr(text, key)?;
+            text.extend_from_slice(b": ");
+            sequence::write_repr(text, value)?;
+            from = place + 1;
+        }
+        text.push(b'}');
+        Ok(())
+    })
+}
+
+fn compare(args: &Arguments, comparison: Comparison) -> PyResult {
+    let Some(other) = super::of(args.at(1)) else {
+        return sequence::no_operand();
+    };
+    match comparison {
+        Comparison::Eq => Ok(boolean(equal(args.this(), other)?)),
+        Comparison::Ne => Ok(boolean(!equal(args.this(), other)?)),
+        _ => sequence::no_operand(),
+    }
+}
+
+fn equal(a: Gc<PyDict>, b: Gc<PyDict>) -> PyResult<bool> {
+    crate::recursion::check(" in comparison")?;
+    if length(a) != length(b) {
+        return Ok(false);
+    }
+    let mut from = 0;
+    while let Some((place, key, value)) = super::next_entry(a, from) {
+        match get(b, key)? {
+            Some(other) if protocol::is_equal(value, other)? => {}
+            _ => return Ok(false),
+        }
+        from = place + 1;
+    }
+    Ok(true)
+}
+
+fn join(left: Obj, right: Obj) -> PyResult {
+    let (Some(first), Some(_)) = (super::of(left), super::of(right)) else {
+        return sequence::no_operand();
+    };
+    let result = copy(first)?;
+    update_from(result, right)?;
+    Ok(result.cast())
+}
+
+fn from_keys(args: &Arguments) -> PyResult {
+    let value = args.or(2, none());
+    let made = crate::call::call(args.at(0), &[])?;
+    let iterator = protocol::iterator(args.at(1))?;
+    if let Some(dict) = made.exact::<PyDict>() {
+        while let Some(key) = iterators::next(iterator)? {
+            set(dict, key, value)?;
+        }
+    } else {
+        while let Some(key) = iterators::next(iterator)? {
+            protocol::set_item(made, key, value)?;
+        }
+    }
+    Ok(made)
+}

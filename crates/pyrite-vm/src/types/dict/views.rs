@@ -1,0 +1,265 @@
+//! `dict_keys`, `dict_values` and `dict_items`.
+
+use crate::builtin::{Arguments, Builtin};
+#[allow(unused_imports)]
+use crate::fields::*;
+use crate::object::{Obj, Value, boolean};
+use crate::protocol::{self, Comparison};
+use crate::result::PyResult;
+use crate::types::dict::{self, PyDict};
+use crate::types::iterators::{self, PyDictView, table};
+use crate::types::{int, sequence, set, str, tuple};
+use crate::{ids, type_error};
+use smelt::{AnyValue, Gc, Native};
+
+/// A new view. `mapping` is the object it was asked of.
+pub fn new(map: u32, dict: Gc<PyDict>, mapping: Obj) -> Obj {
+    PyDictView::new_shaped::<Native>(map, dict, mapping).cast()
+}
+
+/// The methods of `dict_keys` and `dict_items`.
+pub static KEYS_METHODS: &[Builtin] = &[
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
+    Builtin::method("__len__", "(self, /)", "Return len(self).", length),
+    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", iterate),
+    Builtin::method(
+        "__reversed__",
+        "(self, /)",
+        "Return a reverse iterator over the dict keys.",
+        reversed,
+    ),
+    Builtin::method(
+        "__contains__",
+        "(self, key, /)",
+        "Return bool(key in self).",
+        |args| Ok(boolean(contains(args.at(0).cast(), args.at(1))?)),
+    ),
+    crate::comparison_method!(compare, "__lt__", "<", Lt),
+    crate::comparison_method!(compare, "__le__", "<=", Le),
+    crate::comparison_method!(compare, "__eq__", "==", Eq),
+    crate::comparison_method!(compare, "__ne__", "!=", Ne),
+    crate::comparison_method!(compare, "__gt__", ">", Gt),
+    crate::comparison_method!(compare, "__ge__", ">=", Ge),
+    Builtin::method(
+        "__and__",
+        "(self, value, /)",
+        "Return self&value.",
+        |args| intersection(args.at(0), args.at(1)),
+    ),
+    Builtin::method(
+        "__rand__",
+        "(self, value, /)",
+        "Return value&self.",
+        |args| intersection(args.at(1), args.at(0)),
+    ),
+    Builtin::method("__or__", "(self, value, /)", "Return self|value.", |args| {
+        combined(args.at(0), args.at(1), set::update)
+    }),
+    Builtin::method(
+        "__ror__",
+        "(self, value, /)",
+        "Return value|self.",
+        |args| combined(args.at(1), args.at(0), set::update),
+    ),
+    Builtin::method(
+        "__sub__",
+        "(self, value, /)",
+        "Return self-value.",
+        |args| combined(args.at(0), args.at(1), set::subtract),
+    ),
+    Builtin::method(
+        "__rsub__",
+        "(self, value, /)",
+        "Return value-self.",
+        |args| combined(args.at(1), args.at(0), set::subtract),
+    ),
+    Builtin::method(
+        "__xor__",
+        "(self, value, /)",
+        "Return self^value.",
+        |args| combined(args.at(0), args.at(1), set::toggle),
+    ),
+    Builtin::method(
+        "__rxor__",
+        "(self, value, /)",
+        "Return value^self.",
+        |args| combined(args.at(1), args.at(0), set::toggle),
+    ),
+    Builtin::method(
+        "isdisjoint",
+        "(self, other, /)",
+        "Return True if the view and the given iterable have a null intersection.",
+        |args| {
+            let view: Gc<PyDictView> = args.at(0).cast();
+            let iterator = protocol::iterator(args.at(1))?;
+            while let Some(item) = iterators::next(iterator)? {
+                if contains(view, item)? {
+                    return Ok(boolean(false));
+                }
+            }
+            Ok(boolean(true))
+        },
+    ),
+    Builtin::getter("mapping", "dictionary that this view refers to", mapping),
+];
+
+/// The methods of `dict_values`.
+pub static VALUES_METHODS: &[Builtin] = &[
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
+    Builtin::method("__len__", "(self, /)", "Return len(self).", length),
+    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", iterate),
+    Builtin::method(
+        "__reversed__",
+        "(self, /)",
+        "Return a reverse iterator over the dict values.",
+        reversed,
+    ),
+    Builtin::getter("mapping", "dictionary that this view refers to", mapping),
+];
+
+fn dict_of(args: &Arguments) -> Gc<PyDict> {
+    args.at(0).cast::<PyDictView>().dict()
+}
+
+fn length(args: &Arguments) -> PyResult {
+    Ok(int::from_usize(dict::length(dict_of(args))))
+}
+
+fn mapping(args: &Arguments) -> PyResult {
+    let mapping = args.at(0).cast::<PyDictView>().mapping();
+    crate::types::mapping_proxy::new(mapping)
+}
+
+fn iterate(args: &Arguments) -> PyResult {
+    let map = match args.at(0).map_number() {
+        ids::DICT_KEYS => ids::DICT_KEY_ITERATOR,
+        ids::DICT_VALUES => ids::DICT_VALUE_ITERATOR,
+        _ => ids::DICT_ITEM_ITERATOR,
+    };
+    Ok(table::new(map, dict_of(args)))
+}
+
+fn reversed(args: &Arguments) -> PyResult {
+    let map = match args.at(0).map_number() {
+        ids::DICT_KEYS => ids::DICT_REVERSE_KEY_ITERATOR,
+        ids::DICT_VALUES => ids::DICT_REVERSE_VALUE_ITERATOR,
+        _ => ids::DICT_REVERSE_ITEM_ITERATOR,
+    };
+    Ok(table::new(map, dict_of(args)))
+}
+
+fn repr(args: &Arguments) -> PyResult {
+    let name = protocol::type_name(args.at(0));
+    let dict = dict_of(args);
+    sequence::printing(args.at(0), "...", |text| {
+        text.extend_from_slice(name.as_bytes());
+        text.extend_from_slice(b"([");
+        let (mut from, mut is_first) = (0, true);
+        while let Some((place, key, value)) = dict::next_entry(dict, from) {
+            if !is_first {
+                text.extend_from_slice(b", ");
+            }
+            is_first = false;
+            match args.at(0).map_number() {
+                ids::DICT_KEYS => sequence::write_repr(text, key)?,
+                ids::DICT_VALUES => sequence::write_repr(text, value)?,
+                _ => {
+                    text.push(b'(');
+                    sequence::write_repr(text, key)?;
+                    text.extend_from_slice(b", ");
+                    sequence::write_repr(text, value)?;
+                    text.push(b')');
+                }
+            }
+            from = place + 1;
+        }
+        text.extend_from_slice(b"])");
+        Ok(())
+    })
+    .map(|text: Obj| {
+        debug_assert!(str::of(text).is_some());
+        text
+    })
+}
+
+fn contains(view: Gc<PyDictView>, item: Obj) -> PyResult<bool> {
+    if view.cast::<AnyValue>().has_map(ids::DICT_KEYS) {
+        return Ok(dict::get(view.dict(), item)?.is_some());
+    }
+    let Some(&[key, value]) = tuple::of(item) else {
+        return Ok(false);
+    };
+    match dict::get(view.dict(), key)? {
+        Some(found) => protocol::is_equal(found, value),
+        None => Ok(false),
+    }
+}
+
+/// A set, a frozenset or a view like one: what a view can be compared with.
+fn is_set_like(object: Obj) -> bool {
+    set::of(object).is_some() || object.has_map(ids::DICT_KEYS) || object.has_map(ids::DICT_ITEMS)
+}
+
+fn compare(args: &Arguments, comparison: Comparison) -> PyResult {
+    let (view, other) = (args.at(0), args.at(1));
+    if !is_set_like(other) {
+        return sequence::no_operand();
+    }
+    let (a, b) = (protocol::length(view)?, protocol::length(other)?);
+    let holds = match comparison {
+        Comparison::Eq => a == b && contains_all(view, other)?,
+        Comparison::Ne => !(a == b && contains_all(view, other)?),
+        Comparison::Lt => a < b && contains_all(view, other)?,
+        Comparison::Le => a <= b && contains_all(view, other)?,
+        Comparison::Gt => a > b && contains_all(other, view)?,
+        Comparison::Ge => a >= b && contains_all(other, view)?,
+    };
+    Ok(boolean(holds))
+}
+
+/// Are all elements of `some` in `all`?
+fn contains_all(some: Obj, all: Obj) -> PyResult<bool> {
+    let iterator = protocol::iterator(some)?;
+    while let Some(item) = iterators::next(iterator)? {
+        if !protocol::contains(all, item)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn require_iterable(object: Obj) -> PyResult<()> {
+    let class = crate::class::Class::of(object);
+    if class.known(crate::names::ITER).is_none() && class.known(crate::names::GETITEM).is_none() {
+        return Err(type_error!(
+            "'{}' object is not iterable",
+            protocol::type_name(object)
+        ));
+    }
+    Ok(())
+}
+
+fn intersection(left: Obj, right: Obj) -> PyResult {
+    let (view, other) = if left.has_map(ids::DICT_KEYS) || left.has_map(ids::DICT_ITEMS) {
+        (left, right)
+    } else {
+        (right, left)
+    };
+    require_iterable(other)?;
+    let result = set::new();
+    let iterator = protocol::iterator(other)?;
+    while let Some(item) = iterators::next(iterator)? {
+        if contains(view.cast(), item)? {
+            set::add(result, item)?;
+        }
+    }
+    Ok(result.cast())
+}
+
+fn combined(left: Obj, right: Obj, operation: fn(Gc<set::PySet>, Obj) -> PyResult<()>) -> PyResult {
+    require_iterable(right)?;
+    let result = set::new();
+    set::update(result, left)?;
+    operation(result, right)?;
+    Ok(result.cast())
+}

@@ -1,0 +1,120 @@
+//! `SyntaxError`.
+
+use super::base::{no_keywords, set_args};
+use super::{slot, slots};
+use crate::builtin::{Arguments, Builtin};
+use crate::exception_slot;
+use crate::instance::set_slot;
+use crate::object::{Obj, Value, none};
+use crate::protocol;
+use crate::result::PyResult;
+use crate::types::int::Integer;
+use crate::types::{list, str};
+
+/// `msg`.
+pub const MESSAGE: u32 = slots::OWN;
+/// `filename`.
+pub const FILENAME: u32 = slots::OWN + 1;
+/// `lineno`.
+pub const LINE: u32 = slots::OWN + 2;
+/// `offset`, from 1.
+pub const OFFSET: u32 = slots::OWN + 3;
+/// `text`.
+pub const TEXT: u32 = slots::OWN + 4;
+/// `end_lineno`.
+pub const END_LINE: u32 = slots::OWN + 5;
+/// `end_offset`.
+pub const END_OFFSET: u32 = slots::OWN + 6;
+/// `print_file_and_line`.
+pub const PRINT: u32 = slots::OWN + 7;
+/// `_metadata`.
+pub const METADATA: u32 = slots::OWN + 8;
+
+/// The methods.
+pub static METHODS: &[Builtin] = &[
+    Builtin::method(
+        "__init__",
+        "(self, /, *args, **kwargs)",
+        "Initialize self.  See help(type(self)) for accurate signature.",
+        init,
+    ),
+    Builtin::method("__str__", "(self, /)", "Return str(self).", to_str),
+    exception_slot!("msg", "exception msg", MESSAGE),
+    exception_slot!("filename", "exception filename", FILENAME),
+    exception_slot!("lineno", "exception lineno", LINE),
+    exception_slot!("offset", "exception offset", OFFSET),
+    exception_slot!("text", "exception text", TEXT),
+    exception_slot!("end_lineno", "exception end lineno", END_LINE),
+    exception_slot!("end_offset", "exception end offset", END_OFFSET),
+    exception_slot!(
+        "print_file_and_line",
+        "exception print_file_and_line",
+        PRINT
+    ),
+    exception_slot!("_metadata", "exception private metadata", METADATA),
+];
+
+fn init(args: &Arguments) -> PyResult {
+    let this = args.at(0);
+    no_keywords(args)?;
+    set_args(args)?;
+    if let Some(message) = args.rest().first() {
+        set_slot(this, MESSAGE, *message);
+    }
+    if let &[_, details] = args.rest() {
+        let details = list::from_iterable(details)?;
+        let count = list::length(details);
+        if count < 4 {
+            return Err(crate::type_error!(
+                "function takes at least 4 arguments ({count} given)"
+            ));
+        }
+        if count > 7 {
+            return Err(crate::type_error!(
+                "function takes at most 7 arguments ({count} given)"
+            ));
+        }
+        for (index, place) in [FILENAME, LINE, OFFSET, TEXT, END_LINE, END_OFFSET, METADATA]
+            .into_iter()
+            .enumerate()
+        {
+            let value = if index < count {
+                list::get(details, index)
+            } else {
+                Obj::null()
+            };
+            set_slot(this, place, value);
+        }
+        if count == 5 {
+            return Err(crate::type_error!(
+                "end_offset must be provided when end_lineno is provided"
+            ));
+        }
+    }
+    Ok(none())
+}
+
+fn to_str(args: &Arguments) -> PyResult {
+    let this = args.at(0);
+    let message = protocol::to_str(slot(this, MESSAGE))?;
+    let message = str::text(message);
+    let filename = str::of(slot(this, FILENAME)).map(|name| {
+        let name = str::text(name);
+        name.rsplit('/').next().unwrap_or_default().to_owned()
+    });
+    let line = match slot(this, LINE) {
+        line if line.is_none() => None,
+        line => Integer::of(line),
+    };
+    let line = line.map(|line| match line {
+        Integer::Small(line) => line,
+        Integer::Big(_) => -1,
+    });
+    let text = match (filename, line) {
+        (Some(name), Some(line)) => format!("{message} ({name}, line {line})"),
+        (Some(name), None) => format!("{message} ({name})"),
+        (None, Some(line)) => format!("{message} (line {line})"),
+        (None, None) => message.into_owned(),
+    };
+    Ok(str::new(&text))
+}

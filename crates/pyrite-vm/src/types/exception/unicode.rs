@@ -1,0 +1,217 @@
+//! `UnicodeDecodeError`, `UnicodeEncodeError` and `UnicodeTranslateError`.
+
+use super::base::{no_keywords, set_args};
+use super::{slot, slots};
+use crate::builtin::{Arguments, Builtin, TypeDefinition};
+use crate::exception_slot;
+use crate::instance::set_slot;
+use crate::object::{Obj, none};
+use crate::protocol;
+use crate::result::{PyResult, Raised};
+use crate::type_error;
+use crate::types::int::Integer;
+use crate::types::{bytes, int, str};
+
+/// `encoding`.
+pub const ENCODING: u32 = slots::OWN;
+/// `object`: what was to be converted.
+pub const OBJECT: u32 = slots::OWN + 1;
+/// `start`: the place of the first item that cannot be converted.
+pub const START: u32 = slots::OWN + 2;
+/// `end`: the place behind the last.
+pub const END: u32 = slots::OWN + 3;
+/// `reason`.
+pub const REASON: u32 = slots::OWN + 4;
+
+const INIT_DOC: &str = "Initialize self.  See help(type(self)) for accurate signature.";
+const SIGNATURE: &str = "(self, /, *args, **kwargs)";
+
+macro_rules! methods {
+    ($init:expr, $text:expr $(, $encoding:expr)?) => {
+        &[
+            Builtin::method("__init__", SIGNATURE, INIT_DOC, $init),
+            Builtin::method("__str__", "(self, /)", "Return str(self).", $text),
+            $($encoding,)?
+            exception_slot!("object", "exception object", OBJECT),
+            exception_slot!("start", "exception start", START),
+            exception_slot!("end", "exception end", END),
+            exception_slot!("reason", "exception reason", REASON),
+        ]
+    };
+}
+
+/// Methods of `UnicodeDecodeError`.
+pub static DECODE: &[Builtin] = methods!(
+    |args| init(args, &[ENCODING, OBJECT, START, END, REASON], true),
+    decode_text,
+    exception_slot!("encoding", "exception encoding", ENCODING)
+);
+/// Methods of `UnicodeEncodeError`.
+pub static ENCODE: &[Builtin] = methods!(
+    |args| init(args, &[ENCODING, OBJECT, START, END, REASON], false),
+    encode_text,
+    exception_slot!("encoding", "exception encoding", ENCODING)
+);
+/// Methods of `UnicodeTranslateError`.
+pub static TRANSLATE: &[Builtin] = methods!(
+    |args| init(args, &[OBJECT, START, END, REASON], false),
+    translate_text
+);
+
+/// A new exception: `definition` is that of `UnicodeDecodeError` (the object is bytes) or `UnicodeEncodeError` (a str).
+#[cold]
+pub fn raise(
+    definition: &'static TypeDefinition,
+    encoding: &str,
+    object: Obj,
+    range: std::ops::Range<usize>,
+    reason: &str,
+) -> Raised {
+    let values = [
+        str::new(encoding),
+        object,
+        int::from_usize(range.start),
+        int::from_usize(range.end),
+        str::new(reason),
+    ];
+    let exception = super::with_args(definition, &values);
+    for (index, value) in values.into_iter().enumerate() {
+        set_slot(exception, ENCODING + index as u32, value);
+    }
+    Raised(exception)
+}
+
+fn init(args: &Arguments, places: &[u32], is_decoding: bool) -> PyResult {
+    no_keywords(args)?;
+    set_args(args)?;
+    let given = args.rest();
+    if given.len() != places.len() {
+        return Err(type_error!(
+            "function takes exactly {} arguments ({} given)",
+            places.len(),
+            given.len()
+        ));
+    }
+    for (index, (place, value)) in places.iter().zip(given).enumerate() {
+        match *place {
+            START | END => {
+                protocol::index_i64(*value)?;
+            }
+            OBJECT if is_decoding => {
+                if bytes::value(*value).is_none()
+                    && crate::instance::view::<crate::types::bytearray::PyByteArray>(*value)
+                        .is_none()
+                {
+                    return Err(type_error!(
+                        "a bytes-like object is required, not '{}'",
+                        protocol::type_name(*value)
+                    ));
+                }
+            }
+            _ => {
+                if str::of(*value).is_none() {
+                    return Err(type_error!(
+                        "argument {} must be str, not {}",
+                        index + 1,
+                        protocol::type_name(*value)
+                    ));
+                }
+            }
+        }
+        set_slot(args.at(0), *place, *value);
+    }
+    Ok(none())
+}
+
+/// Start and end, brought into an object of `length` items.
+fn range(exception: Obj, length: usize) -> (usize, usize) {
+    let place = |place: u32| match Integer::of(slot(exception, place)) {
+        Some(Integer::Small(value)) => value,
+        _ => 0,
+    };
+    let last = length.saturating_sub(1) as i64;
+    let start = place(START).clamp(0, last) as usize;
+    let end = place(END).clamp(start as i64, length as i64) as usize;
+    (start, end)
+}
+
+fn text_of(exception: Obj, place: u32) -> PyResult<String> {
+    Ok(str::text(protocol::to_str(slot(exception, place))?).into_owned())
+}
+
+fn decode_text(args: &Arguments) -> PyResult {
+    let this = args.at(0);
+    if crate::instance::slot(this, OBJECT).is_null() {
+        return Ok(crate::names::EMPTY.object());
+    }
+    let (encoding, reason) = (text_of(this, ENCODING)?, text_of(this, REASON)?);
+    let data = bytes::value(slot(this, OBJECT)).unwrap_or(&[]);
+    let (start, end) = range(this, data.len());
+    let text = if end == start + 1 && start < data.len() {
+        format!(
+            "'{encoding}' codec can't decode byte 0x{:02x} in position {start}: {reason}",
+            data[start]
+        )
+    } else {
+        format!(
+            "'{encoding}' codec can't decode bytes in position {start}-{}: {reason}",
+            end as i64 - 1
+        )
+    };
+    Ok(str::new(&text))
+}
+
+/// The code point at a place of a str.
+fn code_point(text: &[u8], index: usize) -> Option<u32> {
+    let mut starts = (0..text.len()).filter(|&at| (text[at] as i8) >= -64);
+    let at = starts.nth(index)?;
+    let more = |n: usize| u32::from(text.get(at + n).copied().unwrap_or(0)) & 0x3f;
+    let first = u32::from(text[at]);
+    Some(match first {
+        0..0x80 => first,
+        0..0xe0 => (first & 0x1f) << 6 | more(1),
+        0..0xf0 => (first & 0x0f) << 12 | more(1) << 6 | more(2),
+        _ => (first & 0x07) << 18 | more(1) << 12 | more(2) << 6 | more(3),
+    })
+}
+
+/// `character '\xe9' in position 3`, or `characters in position 3-5`.
+fn described(this: Obj) -> String {
+    let text = str::of(slot(this, OBJECT)).map_or(&[][..], str::bytes);
+    let (start, end) = range(this, str::count(text));
+    match code_point(text, start) {
+        Some(code) if end == start + 1 => {
+            let escaped = match code {
+                0..0x100 => format!("\\x{code:02x}"),
+                0..0x10000 => format!("\\u{code:04x}"),
+                _ => format!("\\U{code:08x}"),
+            };
+            format!("character '{escaped}' in position {start}")
+        }
+        _ => format!("characters in position {start}-{}", end as i64 - 1),
+    }
+}
+
+fn encode_text(args: &Arguments) -> PyResult {
+    let this = args.at(0);
+    if crate::instance::slot(this, OBJECT).is_null() {
+        return Ok(crate::names::EMPTY.object());
+    }
+    let (encoding, reason) = (text_of(this, ENCODING)?, text_of(this, REASON)?);
+    Ok(str::new(&format!(
+        "'{encoding}' codec can't encode {}: {reason}",
+        described(this)
+    )))
+}
+
+fn translate_text(args: &Arguments) -> PyResult {
+    let this = args.at(0);
+    if crate::instance::slot(this, OBJECT).is_null() {
+        return Ok(crate::names::EMPTY.object());
+    }
+    let reason = text_of(this, REASON)?;
+    Ok(str::new(&format!(
+        "can't translate {}: {reason}",
+        described(this)
+    )))
+}

@@ -1,0 +1,348 @@
+//! `types.GenericAlias`: `list[int]`.
+
+use crate::attributes;
+use crate::builtin::{Arguments, Builtin, TypeDefinition};
+use crate::class::Class;
+use crate::instance::{self, slot};
+use crate::names::{self, Name};
+use crate::object::{Obj, Value, boolean};
+use crate::protocol;
+use crate::result::PyResult;
+use crate::types::{exception, int, list, sequence, str, tuple};
+
+const ORIGIN: u32 = 0;
+const ARGS: u32 = 1;
+const PARAMETERS: u32 = 2;
+const STARRED: u32 = 3;
+
+/// The type.
+pub static TYPE: TypeDefinition = TypeDefinition {
+    slots: 4,
+    ..TypeDefinition::new(
+        "types.GenericAlias",
+        "Represent a PEP 585 generic type\n\nE.g. for t = list[int], t.__origin__ is list and t.__args__ is (int,).",
+        METHODS,
+    )
+};
+
+static METHODS: &[Builtin] = &[
+    Builtin::constructor("(type, origin, args, /)", |args| {
+        new(args.at(1), args.at(2), false)
+    }),
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
+    Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
+        let this = args.at(0);
+        let hash = protocol::hash(slot(this, ORIGIN))? ^ protocol::hash(slot(this, ARGS))?;
+        Ok(int::new(crate::hash::avoid_minus_one(hash)))
+    }),
+    crate::comparison_method!(compare, "__eq__", "==", Eq),
+    crate::comparison_method!(compare, "__ne__", "!=", Ne),
+    Builtin::method(
+        "__call__",
+        "(self, /, *args, **kwargs)",
+        "Call self as a function.",
+        call,
+    ),
+    Builtin::method(
+        "__getattribute__",
+        "(self, name, /)",
+        "Return getattr(self, name).",
+        get_attribute,
+    ),
+    Builtin::method(
+        "__getitem__",
+        "(self, key, /)",
+        "Return self[key].",
+        get_item,
+    ),
+    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+        let starred = new(slot(args.at(0), ORIGIN), slot(args.at(0), ARGS), true)?;
+        protocol::iterator(tuple::from_slice(&[starred]).cast())
+    }),
+    Builtin::method("__mro_entries__", "(self, bases, /)", "", |args| {
+        Ok(tuple::from_slice(&[slot(args.at(0), ORIGIN)]).cast())
+    }),
+    Builtin::method("__instancecheck__", "(self, instance, /)", "", |_| {
+        Err(crate::type_error!(
+            "isinstance() argument 2 cannot be a parameterized generic"
+        ))
+    }),
+    Builtin::method("__subclasscheck__", "(self, cls, /)", "", |_| {
+        Err(crate::type_error!(
+            "issubclass() argument 2 cannot be a parameterized generic"
+        ))
+    }),
+    Builtin::method(
+        "__reduce__",
+        "(self, /)",
+        "Return state information for pickling.",
+        |args| {
+            let arguments =
+                tuple::from_slice(&[slot(args.at(0), ORIGIN), slot(args.at(0), ARGS)]).cast();
+            Ok(tuple::from_slice(&[TYPE.class().object(), arguments]).cast())
+        },
+    ),
+    Builtin::getter("__origin__", "", |args| Ok(slot(args.at(0), ORIGIN))),
+    Builtin::getter("__args__", "", |args| Ok(slot(args.at(0), ARGS))),
+    Builtin::getter(
+        "__parameters__",
+        "Type variables in the GenericAlias.",
+        |args| Ok(slot(args.at(0), PARAMETERS)),
+    ),
+    Builtin::getter("__unpacked__", "", |args| Ok(slot(args.at(0), STARRED))),
+];
+
+/// `__class_getitem__` of the built-in types.
+///
+/// # Errors
+/// What looking at the parameters raises.
+pub fn of_class(args: &Arguments) -> PyResult {
+    new(args.at(0), args.at(1), false)
+}
+
+/// A new alias of `origin` with one argument or a tuple of them.
+///
+/// # Errors
+/// What looking at the parameters raises.
+pub fn new(origin: Obj, arguments: Obj, starred: bool) -> PyResult {
+    let arguments = match arguments.exact::<tuple::PyTuple>() {
+        Some(arguments) => arguments,
+        None => tuple::from_slice(&[arguments]),
+    };
+    let parameters = list::new();
+    for argument in tuple::items(arguments) {
+        collect_parameters(parameters, *argument)?;
+    }
+    let parameters = list::to_tuple(parameters)?;
+    Ok(instance::with(
+        TYPE.class(),
+        &[origin, arguments.cast(), parameters, boolean(starred)],
+    ))
+}
+
+/// Adds the type variables of an argument to a list, each once.
+fn collect_parameters(parameters: smelt::Gc<list::PyList>, argument: Obj) -> PyResult<()> {
+    if Class::from_object(argument).is_some() {
+        return Ok(());
+    }
+    let add = |parameter: Obj| -> PyResult<()> {
+        let known = list::items(parameters)
+            .iter()
+            .any(|other| other.0 == parameter.0);
+        if known {
+            Ok(())
+        } else {
+            list::push(parameters, parameter)
+        }
+    };
+    if attributes::get_optional(argument, names::intern("__typing_subst__"))?.is_some() {
+        return add(argument);
+    }
+    if let Some(items) = tuple::of(argument) {
+        for item in items {
+            collect_parameters(parameters, *item)?;
+        }
+        return Ok(());
+    }
+    if let Some(nested) = attributes::get_optional(argument, names::intern("__parameters__"))?
+        && let Some(nested) = tuple::of(nested)
+    {
+        for parameter in nested {
+            add(*parameter)?;
+        }
+    }
+    Ok(())
+}
+
+fn repr(args: &Arguments) -> PyResult {
+    let this = args.at(0);
+    sequence::printing(this, "...", |text| {
+        if protocol::is_true(slot(this, STARRED))? {
+            text.push(b'*');
+        }
+        write_type(text, slot(this, ORIGIN))?;
+        text.push(b'[');
+        let arguments = tuple::items(slot(this, ARGS).cast());
+        for (index, argument) in arguments.iter().enumerate() {
+            if index > 0 {
+                text.extend_from_slice(b", ");
+            }
+            write_type(text, *argument)?;
+        }
+        if arguments.is_empty() {
+            text.extend_from_slice(b"()");
+        }
+        text.push(b']');
+        Ok(())
+    })
+}
+
+/// A class by its name, everything else by its repr.
+fn write_type(text: &mut Vec<u8>, object: Obj) -> PyResult<()> {
+    if object.0 == crate::object::ELLIPSIS {
+        text.extend_from_slice(b"...");
+        return Ok(());
+    }
+    if object.0 == crate::object::NONE {
+        text.extend_from_slice(b"None");
+        return Ok(());
+    }
+    if let Some(items) = object.exact::<list::PyList>() {
+        text.push(b'[');
+        for index in 0..list::length(items) {
+            if index > 0 {
+                text.extend_from_slice(b", ");
+            }
+            write_type(text, list::get(items, index))?;
+        }
+        text.push(b']');
+        return Ok(());
+    }
+    let is_alias = attributes::get_optional(object, names::intern("__origin__"))?.is_some()
+        && attributes::get_optional(object, names::intern("__args__"))?.is_some();
+    if !is_alias
+        && let (Some(name), Some(module)) = (
+            attributes::get_optional(object, names::QUALNAME.name())?.and_then(str::of),
+            attributes::get_optional(object, names::MODULE.name())?.and_then(str::of),
+        )
+    {
+        if str::bytes(module) != b"builtins" {
+            text.extend_from_slice(str::bytes(module));
+            text.push(b'.');
+        }
+        text.extend_from_slice(str::bytes(name));
+        return Ok(());
+    }
+    sequence::write_repr(text, object)
+}
+
+fn compare(args: &Arguments, comparison: protocol::Comparison) -> PyResult {
+    let (this, other) = (args.at(0), args.at(1));
+    if !other.is_heap() || !crate::class::is_instance(other, TYPE.class()) {
+        return sequence::no_operand();
+    }
+    let equal = slot(this, STARRED).0 == slot(other, STARRED).0
+        && protocol::is_equal(slot(this, ORIGIN), slot(other, ORIGIN))?
+        && protocol::is_equal(slot(this, ARGS), slot(other, ARGS))?;
+    Ok(boolean(equal == (comparison == protocol::Comparison::Eq)))
+}
+
+fn call(args: &Arguments) -> PyResult {
+    let this = args.at(0);
+    let keywords = args.keywords();
+    let count = keywords.map_or(0, crate::types::dict::length);
+    let made = crate::storage::with_scratch(args.rest().len() + 2 * count, |words| {
+        let (arguments, names) = words.split_at_mut(args.rest().len() + count);
+        arguments[..args.rest().len()].copy_from_slice(args.rest());
+        if let Some(keywords) = keywords {
+            for (index, (name, value)) in crate::types::dict::pairs(keywords).enumerate() {
+                names[index] = name;
+                arguments[args.rest().len() + index] = value;
+            }
+        }
+        crate::call::call_with_names(slot(this, ORIGIN), arguments, names)
+    })?;
+    // Objects that cannot have the attribute do without.
+    match attributes::set(made, names::intern("__orig_class__"), this) {
+        Err(raised)
+            if !exception::matches(raised.0, &exception::ATTRIBUTE_ERROR)
+                && !exception::matches(raised.0, &exception::TYPE_ERROR) =>
+        {
+            Err(raised)
+        }
+        _ => Ok(made),
+    }
+}
+
+/// Attributes that are the alias's own; all others are those of the origin.
+const OWN: &[&str] = &[
+    "__class__",
+    "__origin__",
+    "__args__",
+    "__unpacked__",
+    "__parameters__",
+    "__typing_unpacked_tuple_args__",
+    "__mro_entries__",
+    "__reduce_ex__",
+    "__reduce__",
+    "__copy__",
+    "__deepcopy__",
+];
+
+fn get_attribute(args: &Arguments) -> PyResult {
+    let name: Name = attributes::name_of(args.at(1))?;
+    let text = name.text();
+    if OWN.contains(&text.as_ref()) {
+        return attributes::get_default(args.at(0), name);
+    }
+    attributes::get(slot(args.at(0), ORIGIN), name)
+}
+
+fn get_item(args: &Arguments) -> PyResult {
+    let (this, key) = (args.at(0), args.at(1));
+    let parameters = tuple::items(slot(this, PARAMETERS).cast());
+    let values = match key.exact::<tuple::PyTuple>() {
+        Some(values) => values,
+        None => tuple::from_slice(&[key]),
+    };
+    let values = tuple::items(values);
+    if parameters.is_empty() {
+        let repr = protocol::repr(this)?;
+        return Err(crate::type_error!(
+            "{} is not a generic class",
+            str::text(repr)
+        ));
+    }
+    if parameters.len() != values.len() {
+        let repr = protocol::repr(this)?;
+        return Err(crate::type_error!(
+            "Too {} arguments for {}; actual {}, expected {}",
+            if values.len() > parameters.len() {
+                "many"
+            } else {
+                "few"
+            },
+            str::text(repr),
+            values.len(),
+            parameters.len()
+        ));
+    }
+    let replaced = list::new();
+    for argument in tuple::items(slot(this, ARGS).cast()) {
+        list::push(replaced, substitute(*argument, parameters, values)?)?;
+    }
+    new(
+        slot(this, ORIGIN),
+        list::to_tuple(replaced)?,
+        protocol::is_true(slot(this, STARRED))?,
+    )
+}
+
+fn substitute(argument: Obj, parameters: &[Obj], values: &[Obj]) -> PyResult {
+    if Class::from_object(argument).is_some() || argument.is_none() {
+        return Ok(argument);
+    }
+    if let Some(index) = parameters
+        .iter()
+        .position(|parameter| parameter.0 == argument.0)
+    {
+        return protocol::call_method(
+            argument,
+            names::intern("__typing_subst__"),
+            &[values[index]],
+        );
+    }
+    let nested = attributes::get_optional(argument, names::intern("__parameters__"))?;
+    let Some(nested) = nested
+        .and_then(tuple::of)
+        .filter(|nested| !nested.is_empty())
+    else {
+        return Ok(argument);
+    };
+    let chosen = list::new();
+    for parameter in nested {
+        let index = parameters.iter().position(|other| other.0 == parameter.0);
+        list::push(chosen, index.map_or(*parameter, |index| values[index]))?;
+    }
+    protocol::get_item(argument, list::to_tuple(chosen)?)
+}

@@ -1,0 +1,149 @@
+//! Iterators of ranges: of machine integers, and (`longrange_iterator`) of larger ones.
+
+use super::{PyRangeIterator, stepped};
+use crate::builtin::{Arguments, Builtin, TypeDefinition};
+#[allow(unused_imports)]
+use crate::fields::*;
+use crate::instance;
+use crate::object::{Obj, none};
+use crate::protocol;
+use crate::result::PyResult;
+use crate::types::{int, range, tuple};
+use dashu_int::IBig;
+use smelt::{Gc, Int, Native};
+
+/// The methods of `range_iterator`.
+pub static METHODS: &[Builtin] = &[
+    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+        Ok(args.at(0))
+    }),
+    Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
+        stepped(Ok(step(args.at(0).cast())))
+    }),
+    Builtin::method(
+        "__length_hint__",
+        "(self, /)",
+        "Private method returning an estimate of len(list(it)).",
+        |args| Ok(int::new(args.at(0).cast::<PyRangeIterator>().left().get())),
+    ),
+    Builtin::method(
+        "__reduce__",
+        "(self, /)",
+        "Return state information for pickling.",
+        |args| {
+            let iterator: Gc<PyRangeIterator> = args.at(0).cast();
+            let (next, left, step) = (
+                iterator.next().get(),
+                iterator.left().get(),
+                iterator.step().get(),
+            );
+            let stop = &IBig::from(next) + IBig::from(left) * IBig::from(step);
+            reduced(IBig::from(next), stop, IBig::from(step))
+        },
+    ),
+    Builtin::method(
+        "__setstate__",
+        "(self, state, /)",
+        "Set state information for unpickling.",
+        |args| {
+            let iterator: Gc<PyRangeIterator> = args.at(0).cast();
+            let left = iterator.left().get();
+            let skip = protocol::index_i64(args.at(1))?.clamp(0, left);
+            iterator.set_left(Int::from(left - skip));
+            let next = iterator.next() + iterator.step() * skip;
+            iterator.set_next(next);
+            Ok(none())
+        },
+    ),
+];
+
+fn reduced(start: IBig, stop: IBig, step: IBig) -> PyResult {
+    let range = range::from_big(&start, &stop, &step)?;
+    let arguments = tuple::from_slice(&[range]).cast();
+    let iter = crate::builtins::function("iter")?;
+    Ok(tuple::from_slice(&[iter, arguments, int::new(0)]).cast())
+}
+
+/// A new iterator of `count` numbers.
+pub fn new(start: i64, step: i64, count: i64) -> Obj {
+    PyRangeIterator::new::<Native>(Int::from(start), Int::from(count), Int::from(step)).cast()
+}
+
+/// The next number.
+#[inline]
+pub fn step(iterator: Gc<PyRangeIterator>) -> Option<Obj> {
+    let left = iterator.left().get();
+    if left <= 0 {
+        return None;
+    }
+    let next = iterator.next().get();
+    iterator.set_left(Int::from(left - 1));
+    // The one behind the last may wrap around; nobody sees it.
+    iterator.set_next(Int::from(next.wrapping_add(iterator.step().get())));
+    Some(int::new(next))
+}
+
+/// `longrange_iterator`.
+pub static LONG: TypeDefinition = TypeDefinition {
+    slots: 3,
+    flags: crate::class::flags::NO_INSTANTIATION,
+    ..TypeDefinition::new("longrange_iterator", "", LONG_METHODS)
+};
+
+const NEXT: u32 = 0;
+const STEP: u32 = 1;
+const LEFT: u32 = 2;
+
+/// A new iterator of integers of any size.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn new_long(start: &IBig, step: &IBig, count: &IBig) -> PyResult {
+    let values = [
+        int::from_big(start)?,
+        int::from_big(step)?,
+        int::from_big(count)?,
+    ];
+    Ok(instance::with(LONG.class(), &values))
+}
+
+static LONG_METHODS: &[Builtin] = &[
+    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+        Ok(args.at(0))
+    }),
+    Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
+        stepped(step_long(args))
+    }),
+    Builtin::method(
+        "__length_hint__",
+        "(self, /)",
+        "Private method returning an estimate of len(list(it)).",
+        |args| Ok(instance::slot(args.at(0), LEFT)),
+    ),
+    Builtin::method(
+        "__reduce__",
+        "(self, /)",
+        "Return state information for pickling.",
+        |args| {
+            let [next, step, left] = parts(args.at(0));
+            let stop = &next + left * &step;
+            reduced(next, stop, step)
+        },
+    ),
+];
+
+fn parts(iterator: Obj) -> [IBig; 3] {
+    [NEXT, STEP, LEFT].map(|slot| int::value(instance::slot(iterator, slot)).unwrap_or_default())
+}
+
+fn step_long(args: &Arguments) -> PyResult<Option<Obj>> {
+    let iterator = args.at(0);
+    let [next, step, left] = parts(iterator);
+    if left <= IBig::ZERO {
+        return Ok(None);
+    }
+    let item = instance::slot(iterator, NEXT);
+    instance::set_slot(iterator, NEXT, int::from_big(&(next + step))?);
+    instance::set_slot(iterator, LEFT, int::from_big(&(left - IBig::ONE))?);
+    Ok(Some(item))
+}

@@ -1,0 +1,521 @@
+//! The methods of `list`.
+
+use super::{PyList, get, length, new, push, set};
+use crate::builtin::{Arguments, Builtin};
+#[allow(unused_imports)]
+use crate::fields::*;
+use crate::object::{Obj, boolean, none};
+use crate::protocol::{self, Comparison};
+use crate::result::PyResult;
+use crate::storage::{self, Array};
+use crate::types::{int, iterators, sequence, tuple};
+use crate::{ids, instance, type_error};
+use smelt::{Gc, Int};
+
+/// The methods.
+pub static METHODS: &[Builtin] = &[
+    Builtin::constructor("(type, /, *args, **kwargs)", |args| {
+        let class = instance::class_argument(args.at(0))?;
+        Ok(instance::of_class(class, new().cast()))
+    }),
+    Builtin::method(
+        "__init__",
+        "(self, iterable=(), /)",
+        "Initialize self.  See help(type(self)) for accurate signature.",
+        init,
+    ),
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
+    Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
+        Ok(int::from_usize(length(args.this())))
+    }),
+    Builtin::method(
+        "__getitem__",
+        "(self, index, /)",
+        "Return self[index].",
+        get_item,
+    ),
+    Builtin::method(
+        "__setitem__",
+        "(self, key, value, /)",
+        "Set self[key] to value.",
+        set_item,
+    ),
+    Builtin::method(
+        "__delitem__",
+        "(self, key, /)",
+        "Delete self[key].",
+        delete_item,
+    ),
+    Builtin::method("__add__", "(self, value, /)", "Return self+value.", add),
+    Builtin::method(
+        "__mul__",
+        "(self, value, /)",
+        "Return self*value.",
+        multiply,
+    ),
+    Builtin::method(
+        "__rmul__",
+        "(self, value, /)",
+        "Return value*self.",
+        multiply,
+    ),
+    Builtin::method(
+        "__iadd__",
+        "(self, value, /)",
+        "Implement self+=value.",
+        |args| {
+            super::extend(args.this(), args.at(1))?;
+            Ok(args.at(0))
+        },
+    ),
+    Builtin::method(
+        "__imul__",
+        "(self, value, /)",
+        "Implement self*=value.",
+        multiply_in_place,
+    ),
+    Builtin::method(
+        "__contains__",
+        "(self, key, /)",
+        "Return bool(key in self).",
+        |args| {
+            let list: Gc<PyList> = args.this();
+            Ok(boolean(find(list, args.at(1), 0, usize::MAX)?.is_some()))
+        },
+    ),
+    crate::comparison_method!(compare, "__lt__", "<", Lt),
+    crate::comparison_method!(compare, "__le__", "<=", Le),
+    crate::comparison_method!(compare, "__eq__", "==", Eq),
+    crate::comparison_method!(compare, "__ne__", "!=", Ne),
+    crate::comparison_method!(compare, "__gt__", ">", Gt),
+    crate::comparison_method!(compare, "__ge__", ">=", Ge),
+    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+        Ok(iterators::over(
+            ids::LIST_ITERATOR,
+            args.this::<PyList>().cast(),
+            0,
+        ))
+    }),
+    Builtin::method(
+        "__reversed__",
+        "(self, /)",
+        "Return a reverse iterator over the list.",
+        |args| {
+            let list: Gc<PyList> = args.this();
+            Ok(iterators::over(
+                ids::LIST_REVERSE_ITERATOR,
+                list.cast(),
+                length(list) as i64 - 1,
+            ))
+        },
+    ),
+    Builtin::method(
+        "__sizeof__",
+        "(self, /)",
+        "Return the size of the list in memory, in bytes.",
+        |args| {
+            let list: Gc<PyList> = args.this();
+            Ok(int::from_usize(4 * 8 + capacity(list) * 8))
+        },
+    ),
+    Builtin::class_method(
+        "__class_getitem__",
+        "(type, object, /)",
+        "See PEP 585",
+        crate::types::generic_alias::of_class,
+    ),
+    Builtin::method(
+        "append",
+        "(self, object, /)",
+        "Append object to the end of the list.",
+        |args| {
+            push(args.this(), args.at(1))?;
+            Ok(none())
+        },
+    ),
+    Builtin::method(
+        "clear",
+        "(self, /)",
+        "Remove all items from list.",
+        |args| {
+            super::clear(args.this());
+            Ok(none())
+        },
+    ),
+    Builtin::method(
+        "copy",
+        "(self, /)",
+        "Return a shallow copy of the list.",
+        |args| Ok(super::copy_range(args.this(), 0, length(args.this()))?.cast()),
+    ),
+    Builtin::method(
+        "count",
+        "(self, value, /)",
+        "Return number of occurrences of value.",
+        count,
+    ),
+    Builtin::method(
+        "extend",
+        "(self, iterable, /)",
+        "Extend list by appending elements from the iterable.",
+        |args| {
+            super::extend(args.this(), args.at(1))?;
+            Ok(none())
+        },
+    ),
+    Builtin::method(
+        "index",
+        "(self, value, start=0, stop=sys.maxsize, /)",
+        "Return first index of value.\n\nRaises ValueError if the value is not present.",
+        index,
+    ),
+    Builtin::method(
+        "insert",
+        "(self, index, object, /)",
+        "Insert object before index.",
+        insert,
+    ),
+    Builtin::method(
+        "pop",
+        "(self, index=-1, /)",
+        "Remove and return item at index (default last).\n\nRaises IndexError if list is empty or index is out of range.",
+        pop,
+    ),
+    Builtin::method(
+        "remove",
+        "(self, value, /)",
+        "Remove first occurrence of value.\n\nRaises ValueError if the value is not present.",
+        remove,
+    ),
+    Builtin::method("reverse", "(self, /)", "Reverse *IN PLACE*.", |args| {
+        reverse(args.this());
+        Ok(none())
+    }),
+    Builtin::method(
+        "sort",
+        "(self, /, *, key=None, reverse=False)",
+        "Sort the list in ascending order and return None.\n\nThe sort is in-place (i.e. the list itself is modified) and stable (i.e. the\norder of two equal elements is maintained).",
+        |args| {
+            let reverse = args.get(2).map_or(Ok(false), protocol::is_true)?;
+            super::sort::sort(args.this(), args.get_not_none(1), reverse)?;
+            Ok(none())
+        },
+    ),
+];
+
+fn capacity(list: Gc<PyList>) -> usize {
+    if list.storage().is_null() {
+        0
+    } else {
+        storage::length::<Array>(list.storage().cast())
+    }
+}
+
+/// Item `index`, if there is one.
+#[inline(always)]
+fn try_get(list: Gc<PyList>, index: usize) -> Option<Obj> {
+    (index < length(list)).then(|| get(list, index))
+}
+
+fn init(args: &Arguments) -> PyResult {
+    let list: Gc<PyList> = args.this();
+    super::clear(list);
+    if let Some(iterable) = args.get(1) {
+        super::extend(list, iterable)?;
+    }
+    Ok(none())
+}
+
+fn repr(args: &Arguments) -> PyResult {
+    let list: Gc<PyList> = args.this();
+    if length(list) == 0 {
+        return Ok(crate::types::str::new("[]"));
+    }
+    sequence::printing(args.at(0), "[...]", |text| {
+        text.push(b'[');
+        sequence::write_items(text, |index| try_get(list, index))?;
+        text.push(b']');
+        Ok(())
+    })
+}
+
+fn compare(args: &Arguments, comparison: Comparison) -> PyResult {
+    let list: Gc<PyList> = args.this();
+    let Some(other) = instance::view::<PyList>(args.at(1)) else {
+        return sequence::no_operand();
+    };
+    sequence::compare(
+        comparison,
+        |index| try_get(list, index),
+        |index| try_get(other, index),
+        || (length(list), length(other)),
+    )
+}
+
+fn get_item(args: &Arguments) -> PyResult {
+    let (list, key): (Gc<PyList>, Obj) = (args.this(), args.at(1));
+    if sequence::is_slice(key) {
+        let span = sequence::span(key, || length(list))?;
+        if span.step == 1 {
+            let start = span.start as usize;
+            return Ok(super::copy_range(list, start, start + span.count)?.cast());
+        }
+        let result = super::with_capacity(span.count)?;
+        for place in span.places() {
+            push(result, get(list, place))?;
+        }
+        return Ok(result.cast());
+    }
+    let index = sequence::subscript(key, "list")?;
+    match sequence::place(index, length(list)) {
+        Some(place) => Ok(get(list, place)),
+        None => Err(crate::index_error!("list index out of range")),
+    }
+}
+
+fn set_item(args: &Arguments) -> PyResult {
+    let (list, key, value): (Gc<PyList>, Obj, Obj) = (args.this(), args.at(1), args.at(2));
+    if sequence::is_slice(key) {
+        assign_slice(list, key, value)?;
+        return Ok(none());
+    }
+    let index = sequence::subscript(key, "list")?;
+    match sequence::place(index, length(list)) {
+        Some(place) => set(list, place, value),
+        None => return Err(crate::index_error!("list assignment index out of range")),
+    }
+    Ok(none())
+}
+
+fn assign_slice(list: Gc<PyList>, key: Obj, value: Obj) -> PyResult<()> {
+    // A step other than 1 is looked at before the value is iterated; both may run code.
+    let span = sequence::span(key, || length(list))?;
+    let message = if span.step == 1 {
+        "can only assign an iterable"
+    } else {
+        "must assign iterable to extended slice"
+    };
+    let values = if value.0 == list.0 {
+        super::copy_range(list, 0, length(list))?
+    } else {
+        values_of(value, message)?
+    };
+    if span.step == 1 {
+        let start = (span.start as usize).min(length(list));
+        let end = (start + span.count).min(length(list));
+        return super::splice(list, start, end, values);
+    }
+    if length(values) != span.count {
+        return Err(crate::value_error!(
+            "attempt to assign sequence of size {} to extended slice of size {}",
+            length(values),
+            span.count
+        ));
+    }
+    for (index, place) in span.places().enumerate() {
+        if place < length(list) {
+            set(list, place, get(values, index));
+        }
+    }
+    Ok(())
+}
+
+/// The items of an iterable as a list that is not changed: the list itself if it is one.
+fn values_of(value: Obj, message: &str) -> PyResult<Gc<PyList>> {
+    if let Some(list) = crate::object::Value::exact::<PyList>(value) {
+        return Ok(list);
+    }
+    if crate::class::Class::of(value)
+        .known(crate::names::ITER)
+        .is_none()
+        && crate::class::Class::of(value)
+            .known(crate::names::GETITEM)
+            .is_none()
+    {
+        return Err(type_error!("{message}"));
+    }
+    super::from_iterable(value)
+}
+
+fn delete_item(args: &Arguments) -> PyResult {
+    let (list, key): (Gc<PyList>, Obj) = (args.this(), args.at(1));
+    if !sequence::is_slice(key) {
+        let index = sequence::subscript(key, "list")?;
+        match sequence::place(index, length(list)) {
+            Some(place) => super::remove_range(list, place, place + 1),
+            None => return Err(crate::index_error!("list assignment index out of range")),
+        }
+        return Ok(none());
+    }
+    let span = sequence::span(key, || length(list))?;
+    if span.count == 0 {
+        return Ok(none());
+    }
+    if span.step.abs() == 1 {
+        let last = span.start + (span.count as i64 - 1) * span.step;
+        let first = span.start.min(last) as usize;
+        super::remove_range(list, first, first + span.count);
+        return Ok(none());
+    }
+    let last = (span.start + (span.count as i64 - 1) * span.step) as usize;
+    let first = (span.start as usize).min(last);
+    let step = span.step.unsigned_abs() as usize;
+    let (mut target, end) = (first, first + (span.count - 1) * step);
+    for place in first..length(list) {
+        let is_deleted = place <= end && (place - first) % step == 0;
+        if !is_deleted {
+            set(list, target, get(list, place));
+            target += 1;
+        }
+    }
+    super::truncate(list, target);
+    Ok(none())
+}
+
+fn add(args: &Arguments) -> PyResult {
+    let list: Gc<PyList> = args.this();
+    let Some(other) = instance::view::<PyList>(args.at(1)) else {
+        return Err(type_error!(
+            "can only concatenate list (not \"{}\") to list",
+            protocol::type_name(args.at(1))
+        ));
+    };
+    let result = super::with_capacity(length(list) + length(other))?;
+    super::extend_list(result, list)?;
+    super::extend_list(result, other)?;
+    Ok(result.cast())
+}
+
+fn multiply(args: &Arguments) -> PyResult {
+    let list: Gc<PyList> = args.this();
+    let Some(count) = sequence::repetitions(args.at(1))? else {
+        return sequence::no_operand();
+    };
+    let result = super::with_capacity(sequence::product(length(list), count)?)?;
+    repeat(list, result, count);
+    Ok(result.cast())
+}
+
+/// Writes `count` times the items of `list` into `result`, which has room for them and may be `list` itself.
+fn repeat(list: Gc<PyList>, result: Gc<PyList>, count: usize) {
+    let length = length(list);
+    if length == 0 || count == 0 {
+        super::truncate(result, 0);
+        return;
+    }
+    let (from, to): (Gc<Array>, Gc<Array>) = (list.storage().cast(), result.storage().cast());
+    if length == 1 {
+        storage::fill_items(to, 0..count, get(list, 0));
+    } else {
+        for index in 0..count {
+            storage::copy_items(from, 0, to, index * length, length);
+        }
+    }
+    result.set_length(Int::from((length * count) as i64));
+}
+
+fn multiply_in_place(args: &Arguments) -> PyResult {
+    let list: Gc<PyList> = args.this();
+    let Some(count) = sequence::repetitions(args.at(1))? else {
+        return sequence::no_operand();
+    };
+    let wanted = sequence::product(length(list), count)?;
+    if count > 0 {
+        if wanted > capacity(list) {
+            super::reserve(list, wanted)?;
+        }
+        repeat(list, list, count);
+    } else {
+        super::clear(list);
+    }
+    Ok(args.at(0))
+}
+
+/// The first place from `start` on, and before `stop`, with an equal item.
+fn find(list: Gc<PyList>, value: Obj, start: usize, stop: usize) -> PyResult<Option<usize>> {
+    let mut index = start;
+    while index < length(list).min(stop) {
+        if protocol::is_equal(get(list, index), value)? {
+            return Ok(Some(index));
+        }
+        index += 1;
+    }
+    Ok(None)
+}
+
+fn count(args: &Arguments) -> PyResult {
+    let list: Gc<PyList> = args.this();
+    let (mut index, mut count) = (0, 0);
+    while index < length(list) {
+        count += usize::from(protocol::is_equal(get(list, index), args.at(1))?);
+        index += 1;
+    }
+    Ok(int::from_usize(count))
+}
+
+fn index(args: &Arguments) -> PyResult {
+    let list: Gc<PyList> = args.this();
+    let start = sequence::bound(args.get(2), 0, length(list))?;
+    let stop = match args.get(3) {
+        Some(_) => sequence::bound(args.get(3), 0, length(list))?,
+        None => usize::MAX,
+    };
+    match find(list, args.at(1), start, stop)? {
+        Some(place) => Ok(int::from_usize(place)),
+        None => Err(crate::value_error!("list.index(x): x not in list")),
+    }
+}
+
+fn insert(args: &Arguments) -> PyResult {
+    let list: Gc<PyList> = args.this();
+    let index = protocol::index_i64(args.at(1))?;
+    let length = length(list);
+    let place = if index < 0 {
+        (index + length as i64).max(0)
+    } else {
+        index.min(length as i64)
+    };
+    super::insert(list, place as usize, args.at(2))?;
+    Ok(none())
+}
+
+fn pop(args: &Arguments) -> PyResult {
+    let list: Gc<PyList> = args.this();
+    let index = args.get(1).map_or(Ok(-1), protocol::index_i64)?;
+    if length(list) == 0 {
+        return Err(crate::index_error!("pop from empty list"));
+    }
+    let Some(place) = sequence::place(index, length(list)) else {
+        return Err(crate::index_error!("pop index out of range"));
+    };
+    let value = get(list, place);
+    super::remove_range(list, place, place + 1);
+    Ok(value)
+}
+
+fn remove(args: &Arguments) -> PyResult {
+    let list: Gc<PyList> = args.this();
+    match find(list, args.at(1), 0, usize::MAX)? {
+        Some(place) if place < length(list) => super::remove_range(list, place, place + 1),
+        Some(_) => {}
+        None => return Err(crate::value_error!("list.remove(x): x not in list")),
+    }
+    Ok(none())
+}
+
+fn reverse(list: Gc<PyList>) {
+    let length = length(list);
+    for index in 0..length / 2 {
+        let (a, b) = (get(list, index), get(list, length - 1 - index));
+        set(list, index, b);
+        set(list, length - 1 - index, a);
+    }
+}
+
+/// A tuple of the items.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn to_tuple(list: Gc<PyList>) -> PyResult {
+    Ok(tuple::try_from_slice(super::items(list))?.cast())
+}

@@ -1,0 +1,376 @@
+//! The methods of `set` and `frozenset`.
+
+use super::operations::{self, as_set, copy};
+use super::{PySet, add, clear, contains, length, new, new_frozen, of, pop, remove, update};
+use crate::builtin::{Arguments, Builtin};
+#[allow(unused_imports)]
+use crate::fields::*;
+use crate::object::{Obj, Value, boolean, none};
+use crate::protocol::{self, Comparison};
+use crate::result::{PyResult, Raised};
+use crate::types::iterators::table;
+use crate::types::{exception, int, list, sequence, tuple};
+use crate::{attributes, ids, instance, names};
+use smelt::Gc;
+
+/// `__eq__` and the like, and what does not change a set: for both types.
+macro_rules! common {
+    ($($own:expr,)*) => {
+        &[
+            Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
+            Builtin::method("__len__", "(self, /)", "Return len(self).", |args| Ok(int::from_usize(length(this(args))))),
+            Builtin::method("__contains__", "(self, object, /)", "x.__contains__(y) <==> y in x.", |args| {
+                Ok(boolean(contains_element(this(args), args.at(1))?))
+            }),
+            crate::comparison_method!(compare, "__lt__", "<", Lt),
+            crate::comparison_method!(compare, "__le__", "<=", Le),
+            crate::comparison_method!(compare, "__eq__", "==", Eq),
+            crate::comparison_method!(compare, "__ne__", "!=", Ne),
+            crate::comparison_method!(compare, "__gt__", ">", Gt),
+            crate::comparison_method!(compare, "__ge__", ">=", Ge),
+            Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| Ok(table::of_set(this(args)))),
+            Builtin::method("__and__", "(self, value, /)", "Return self&value.", |args| binary(args.at(0), args.at(1), and)),
+            Builtin::method("__rand__", "(self, value, /)", "Return value&self.", |args| binary(args.at(1), args.at(0), and)),
+            Builtin::method("__or__", "(self, value, /)", "Return self|value.", |args| binary(args.at(0), args.at(1), or)),
+            Builtin::method("__ror__", "(self, value, /)", "Return value|self.", |args| binary(args.at(1), args.at(0), or)),
+            Builtin::method("__sub__", "(self, value, /)", "Return self-value.", |args| binary(args.at(0), args.at(1), sub)),
+            Builtin::method("__rsub__", "(self, value, /)", "Return value-self.", |args| binary(args.at(1), args.at(0), sub)),
+            Builtin::method("__xor__", "(self, value, /)", "Return self^value.", |args| binary(args.at(0), args.at(1), xor)),
+            Builtin::method("__rxor__", "(self, value, /)", "Return value^self.", |args| binary(args.at(1), args.at(0), xor)),
+            Builtin::method("__reduce__", "(self, /)", "Return state information for pickling.", reduce),
+            Builtin::method("__sizeof__", "(self, /)", "S.__sizeof__() -> size of S in memory, in bytes.", |args| {
+                Ok(int::from_usize(56 + super::size(this(args)) * 16))
+            }),
+            Builtin::class_method("__class_getitem__", "(type, object, /)", "See PEP 585", crate::types::generic_alias::of_class),
+            Builtin::method("copy", "(self, /)", "Return a shallow copy of a set.", |args| {
+                if args.at(0).has_map(ids::FROZENSET) {
+                    return Ok(args.at(0));
+                }
+                Ok(copy(this(args))?.cast())
+            }),
+            Builtin::method("difference", "(self, /, *others)", "Return a new set with elements in the set that are not in the others.", |args| {
+                let mut result = copy(this(args))?;
+                for other in args.rest() {
+                    result = operations::difference(result, *other)?;
+                }
+                Ok(result.cast())
+            }),
+            Builtin::method("intersection", "(self, /, *others)", "Return a new set with elements common to the set and all others.", |args| {
+                Ok(intersection(args)?.cast())
+            }),
+            Builtin::method("isdisjoint", "(self, other, /)", "Return True if two sets have a null intersection.", |args| {
+                Ok(boolean(operations::is_disjoint(this(args), args.at(1))?))
+            }),
+            Builtin::method("issubset", "(self, other, /)", "Report whether another set contains this set.", |args| {
+                Ok(boolean(operations::is_subset(this(args), as_set(args.at(1))?)?))
+            }),
+            Builtin::method("issuperset", "(self, other, /)", "Report whether this set contains another set.", |args| {
+                Ok(boolean(operations::is_subset(as_set(args.at(1))?, this(args))?))
+            }),
+            Builtin::method("symmetric_difference", "(self, other, /)", "Return a new set with elements in either the set or other but not both.", |args| {
+                Ok(xor(this(args), args.at(1))?.cast())
+            }),
+            Builtin::method("union", "(self, /, *others)", "Return a new set with elements from the set and all others.", |args| {
+                let result = copy(this(args))?;
+                for other in args.rest() {
+                    update(result, *other)?;
+                }
+                Ok(result.cast())
+            }),
+            $($own,)*
+        ]
+    };
+}
+
+/// The methods of `frozenset`.
+pub static FROZEN_METHODS: &[Builtin] = common![
+    Builtin::constructor("(type, iterable=(), /)", |args| {
+        let class = instance::class_argument(args.at(0))?;
+        let plain: Obj = match args.get(1) {
+            Some(iterable) if iterable.has_map(ids::FROZENSET) => iterable,
+            given => {
+                let set = new_frozen();
+                if let Some(iterable) = given {
+                    update(set, iterable)?;
+                }
+                set.cast()
+            }
+        };
+        Ok(instance::of_class(class, plain))
+    }),
+    Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
+        Ok(int::new(operations::hash(this(args))?))
+    }),
+];
+
+/// The methods of `set`.
+pub static METHODS: &[Builtin] = common![
+    Builtin::constructor("(type, /, *args, **kwargs)", |args| {
+        let class = instance::class_argument(args.at(0))?;
+        Ok(instance::of_class(class, new().cast()))
+    }),
+    Builtin::method(
+        "__init__",
+        "(self, iterable=(), /)",
+        "Initialize self.  See help(type(self)) for accurate signature.",
+        |args| {
+            let set = this(args);
+            if length(set) > 0 {
+                clear(set);
+            }
+            if let Some(iterable) = args.get(1) {
+                update(set, iterable)?;
+            }
+            Ok(none())
+        }
+    ),
+    Builtin::method(
+        "__iand__",
+        "(self, value, /)",
+        "Return self&=value.",
+        |args| in_place(args, |set, other| {
+            operations::replace(set, operations::intersection(set, other)?);
+            Ok(())
+        })
+    ),
+    Builtin::method(
+        "__ior__",
+        "(self, value, /)",
+        "Return self|=value.",
+        |args| in_place(args, update)
+    ),
+    Builtin::method(
+        "__isub__",
+        "(self, value, /)",
+        "Return self-=value.",
+        |args| in_place(args, operations::subtract)
+    ),
+    Builtin::method(
+        "__ixor__",
+        "(self, value, /)",
+        "Return self^=value.",
+        |args| in_place(args, operations::toggle)
+    ),
+    Builtin::method(
+        "add",
+        "(self, object, /)",
+        "Add an element to a set.\n\nThis has no effect if the element is already present.",
+        |args| {
+            add(this(args), args.at(1))?;
+            Ok(none())
+        }
+    ),
+    Builtin::method(
+        "clear",
+        "(self, /)",
+        "Remove all elements from this set.",
+        |args| {
+            clear(this(args));
+            Ok(none())
+        }
+    ),
+    Builtin::method(
+        "discard",
+        "(self, object, /)",
+        "Remove an element from a set if it is a member.\n\nUnlike set.remove(), the discard() method does not raise\nan exception when an element is missing from the set.",
+        |args| {
+            remove_element(this(args), args.at(1))?;
+            Ok(none())
+        }
+    ),
+    Builtin::method(
+        "remove",
+        "(self, object, /)",
+        "Remove an element from a set; it must be a member.\n\nIf the element is not a member, raise a KeyError.",
+        |args| {
+            if remove_element(this(args), args.at(1))? {
+                return Ok(none());
+            }
+            Err(exception::raise(&exception::KEY_ERROR, &[args.at(1)]))
+        }
+    ),
+    Builtin::method(
+        "pop",
+        "(self, /)",
+        "Remove and return an arbitrary set element.\n\nRaises KeyError if the set is empty.",
+        |args| {
+            pop(this(args)).ok_or_else(|| {
+                exception::raise_message(&exception::KEY_ERROR, "pop from an empty set")
+            })
+        }
+    ),
+    Builtin::method(
+        "difference_update",
+        "(self, /, *others)",
+        "Update the set, removing elements found in others.",
+        |args| {
+            for other in args.rest() {
+                operations::subtract(this(args), *other)?;
+            }
+            Ok(none())
+        }
+    ),
+    Builtin::method(
+        "intersection_update",
+        "(self, /, *others)",
+        "Update the set, keeping only elements found in it and all others.",
+        |args| {
+            let result = intersection(args)?;
+            operations::replace(this(args), result);
+            Ok(none())
+        }
+    ),
+    Builtin::method(
+        "symmetric_difference_update",
+        "(self, other, /)",
+        "Update the set, keeping only elements found in either set, but not in both.",
+        |args| {
+            operations::toggle(this(args), args.at(1))?;
+            Ok(none())
+        }
+    ),
+    Builtin::method(
+        "update",
+        "(self, /, *others)",
+        "Update the set, adding elements from all others.",
+        |args| {
+            for other in args.rest() {
+                update(this(args), *other)?;
+            }
+            Ok(none())
+        }
+    ),
+];
+
+fn this(args: &Arguments) -> Gc<PySet> {
+    args.this()
+}
+
+/// As [`contains`]; a set, which has no hash, is looked for as a frozenset.
+fn contains_element(set: Gc<PySet>, element: Obj) -> PyResult<bool> {
+    match contains(set, element) {
+        Err(raised) => match frozen_for(&raised, element)? {
+            Some(frozen) => contains(set, frozen),
+            None => Err(raised),
+        },
+        found => found,
+    }
+}
+
+fn remove_element(set: Gc<PySet>, element: Obj) -> PyResult<bool> {
+    match remove(set, element) {
+        Err(raised) => match frozen_for(&raised, element)? {
+            Some(frozen) => remove(set, frozen),
+            None => Err(raised),
+        },
+        found => found,
+    }
+}
+
+fn frozen_for(raised: &Raised, element: Obj) -> PyResult<Option<Obj>> {
+    match of(element) {
+        Some(set) if exception::matches(raised.0, &exception::TYPE_ERROR) => {
+            let frozen = new_frozen();
+            super::merge(frozen, set)?;
+            Ok(Some(frozen.cast()))
+        }
+        _ => Ok(None),
+    }
+}
+
+fn binary(left: Obj, right: Obj, operation: fn(Gc<PySet>, Obj) -> PyResult<Gc<PySet>>) -> PyResult {
+    match (of(left), of(right)) {
+        (Some(set), Some(other)) => Ok(operation(set, other.cast())?.cast()),
+        _ => sequence::no_operand(),
+    }
+}
+
+fn and(set: Gc<PySet>, other: Obj) -> PyResult<Gc<PySet>> {
+    operations::intersection(set, other)
+}
+
+fn or(set: Gc<PySet>, other: Obj) -> PyResult<Gc<PySet>> {
+    let result = copy(set)?;
+    update(result, other)?;
+    Ok(result)
+}
+
+fn sub(set: Gc<PySet>, other: Obj) -> PyResult<Gc<PySet>> {
+    operations::difference(set, other)
+}
+
+fn xor(set: Gc<PySet>, other: Obj) -> PyResult<Gc<PySet>> {
+    let result = operations::new_like(set);
+    update(result, other)?;
+    operations::toggle(result, set.cast())?;
+    Ok(result)
+}
+
+fn in_place(args: &Arguments, operation: fn(Gc<PySet>, Obj) -> PyResult<()>) -> PyResult {
+    let Some(other) = of(args.at(1)) else {
+        return sequence::no_operand();
+    };
+    operation(this(args), other.cast())?;
+    Ok(args.at(0))
+}
+
+fn intersection(args: &Arguments) -> PyResult<Gc<PySet>> {
+    let mut result = this(args);
+    if args.rest().is_empty() {
+        return copy(result);
+    }
+    for other in args.rest() {
+        result = operations::intersection(result, *other)?;
+    }
+    Ok(result)
+}
+
+fn compare(args: &Arguments, comparison: Comparison) -> PyResult {
+    let set = this(args);
+    let Some(other) = of(args.at(1)) else {
+        return sequence::no_operand();
+    };
+    let (a, b) = (length(set), length(other));
+    Ok(boolean(match comparison {
+        Comparison::Eq => a == b && operations::is_subset(set, other)?,
+        Comparison::Ne => !(a == b && operations::is_subset(set, other)?),
+        Comparison::Lt => a < b && operations::is_subset(set, other)?,
+        Comparison::Le => operations::is_subset(set, other)?,
+        Comparison::Gt => a > b && operations::is_subset(other, set)?,
+        Comparison::Ge => operations::is_subset(other, set)?,
+    }))
+}
+
+fn repr(args: &Arguments) -> PyResult {
+    let set = this(args);
+    let name = protocol::type_name(args.at(0));
+    if length(set) == 0 {
+        return Ok(crate::types::str::new(&format!("{name}()")));
+    }
+    // The elements first: printing them may change the set.
+    let items = list::from_iterable(table::of_set(set))?;
+    let is_plain = args.at(0).has_map(ids::SET);
+    sequence::printing(args.at(0), &format!("{name}(...)"), |text| {
+        if !is_plain {
+            text.extend_from_slice(name.as_bytes());
+            text.push(b'(');
+        }
+        text.push(b'{');
+        sequence::write_items(text, |index| {
+            (index < list::length(items)).then(|| list::get(items, index))
+        })?;
+        text.extend_from_slice(if is_plain { b"}" } else { b"})" });
+        Ok(())
+    })
+}
+
+fn reduce(args: &Arguments) -> PyResult {
+    let items = list::from_iterable(table::of_set(this(args)))?;
+    let arguments = tuple::from_slice(&[items.cast()]).cast();
+    let class = attributes::get(args.at(0), names::CLASS.name())?;
+    let state = match attributes::dict_of(args.at(0)) {
+        Some(dict) if crate::types::dict::length(dict) > 0 => dict.cast(),
+        _ => none(),
+    };
+    Ok(tuple::from_slice(&[class, arguments, state]).cast())
+}

@@ -1,0 +1,269 @@
+//! Sets combined with any iterables.
+
+use super::{
+    PySet, add, add_hashed, clear, contains, contains_hashed, length, make_room, merge, new,
+    new_frozen, next_hashed, of, remove_hashed,
+};
+#[allow(unused_imports)]
+use crate::fields::*;
+use crate::object::{Obj, Value};
+use crate::protocol;
+use crate::result::PyResult;
+use crate::types::dict::{self, PyDict};
+use crate::types::iterators;
+use crate::{ids, types};
+use smelt::{AnyValue, Gc};
+
+/// A new set of the same type, set or frozenset.
+pub fn new_like(set: Gc<PySet>) -> Gc<PySet> {
+    if set.cast::<AnyValue>().has_map(ids::FROZENSET) {
+        new_frozen()
+    } else {
+        new()
+    }
+}
+
+/// A copy of the same type, set or frozenset.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn copy(set: Gc<PySet>) -> PyResult<Gc<PySet>> {
+    let result = new_like(set);
+    merge(result, set)?;
+    Ok(result)
+}
+
+/// Adds the items of any iterable.
+///
+/// # Errors
+/// What iterating, hashing or comparing raises; `MemoryError`.
+pub fn update(set: Gc<PySet>, other: Obj) -> PyResult<()> {
+    if let Some(other) = of(other) {
+        return merge(set, other);
+    }
+    if let Some(other) = other.exact::<PyDict>() {
+        make_room(set, dict::length(other))?;
+    }
+    let iterator = protocol::iterator(other)?;
+    while let Some(item) = iterators::next(iterator)? {
+        add(set, item)?;
+    }
+    Ok(())
+}
+
+/// A plain set of the items of an iterable: itself, if it is a set or frozenset.
+///
+/// # Errors
+/// As [`update`].
+pub fn as_set(other: Obj) -> PyResult<Gc<PySet>> {
+    match of(other) {
+        Some(set) => Ok(set),
+        None => {
+            let set = new();
+            update(set, other)?;
+            Ok(set)
+        }
+    }
+}
+
+/// Removes the items of any iterable.
+///
+/// # Errors
+/// As [`update`].
+pub fn subtract(set: Gc<PySet>, other: Obj) -> PyResult<()> {
+    if let Some(other) = of(other) {
+        if other == set {
+            clear(set);
+            return Ok(());
+        }
+        let mut from = 0;
+        while let Some((place, hash, element)) = next_hashed(other, from) {
+            remove_hashed(set, element, hash)?;
+            from = place + 1;
+        }
+        return Ok(());
+    }
+    let iterator = protocol::iterator(other)?;
+    while let Some(item) = iterators::next(iterator)? {
+        super::remove(set, item)?;
+    }
+    Ok(())
+}
+
+/// Removes the items of an iterable that are there, and adds those that are not.
+///
+/// # Errors
+/// As [`update`].
+pub fn toggle(set: Gc<PySet>, other: Obj) -> PyResult<()> {
+    let other = match of(other) {
+        Some(other) if other == set => {
+            clear(set);
+            return Ok(());
+        }
+        Some(other) => other,
+        None => {
+            let copy = new();
+            update(copy, other)?;
+            copy
+        }
+    };
+    let mut from = 0;
+    while let Some((place, hash, element)) = next_hashed(other, from) {
+        if !remove_hashed(set, element, hash)? {
+            add_hashed(set, element, hash)?;
+        }
+        from = place + 1;
+    }
+    Ok(())
+}
+
+/// A new set like `set` of its elements that an iterable does not have.
+///
+/// # Errors
+/// As [`update`].
+pub fn difference(set: Gc<PySet>, other: Obj) -> PyResult<Gc<PySet>> {
+    let other_dict = other.exact::<PyDict>();
+    let other_length = match (of(other), other_dict) {
+        (Some(other), _) => length(other),
+        (_, Some(other)) => dict::length(other),
+        _ => {
+            let result = copy(set)?;
+            subtract(result, other)?;
+            return Ok(result);
+        }
+    };
+    // With many elements here and few there, take those few away.
+    if length(set) >> 2 > other_length {
+        let result = copy(set)?;
+        subtract(result, other)?;
+        return Ok(result);
+    }
+    let result = new_like(set);
+    let mut from = 0;
+    while let Some((place, hash, element)) = next_hashed(set, from) {
+        let is_there = match (of(other), other_dict) {
+            (Some(other), _) => contains_hashed(other, element, hash)?,
+            (_, Some(other)) => dict::get(other, element)?.is_some(),
+            _ => false,
+        };
+        if !is_there {
+            add_hashed(result, element, hash)?;
+        }
+        from = place + 1;
+    }
+    Ok(result)
+}
+
+/// A new set like `set` of its elements that an iterable has too.
+///
+/// # Errors
+/// As [`update`].
+pub fn intersection(set: Gc<PySet>, other: Obj) -> PyResult<Gc<PySet>> {
+    let result = new_like(set);
+    let Some(other_set) = of(other) else {
+        let iterator = protocol::iterator(other)?;
+        while let Some(item) = iterators::next(iterator)? {
+            let hash = protocol::hash(item)?;
+            if contains_hashed(set, item, hash)? {
+                add_hashed(result, item, hash)?;
+            }
+        }
+        return Ok(result);
+    };
+    // The smaller one is gone through.
+    let (large, small) = if length(other_set) > length(set) {
+        (other_set, set)
+    } else {
+        (set, other_set)
+    };
+    let mut from = 0;
+    while let Some((place, hash, element)) = next_hashed(small, from) {
+        if contains_hashed(large, element, hash)? {
+            add_hashed(result, element, hash)?;
+        }
+        from = place + 1;
+    }
+    Ok(result)
+}
+
+/// Takes over the elements of another set, which is not used any more.
+pub fn replace(set: Gc<PySet>, other: Gc<PySet>) {
+    set.set_table(other.table());
+    set.set_used(other.used());
+    set.set_filled(other.filled());
+    set.set_version(set.version() + 1);
+}
+
+/// Are all elements of `some` in `all`?
+///
+/// # Errors
+/// What comparing raises.
+pub fn is_subset(some: Gc<PySet>, all: Gc<PySet>) -> PyResult<bool> {
+    if length(some) > length(all) {
+        return Ok(false);
+    }
+    let mut from = 0;
+    while let Some((place, hash, element)) = next_hashed(some, from) {
+        if !contains_hashed(all, element, hash)? {
+            return Ok(false);
+        }
+        from = place + 1;
+    }
+    Ok(true)
+}
+
+/// Have they no element in common?
+///
+/// # Errors
+/// As [`update`].
+pub fn is_disjoint(set: Gc<PySet>, other: Obj) -> PyResult<bool> {
+    if let Some(other) = of(other) {
+        let (large, small) = if length(other) > length(set) {
+            (other, set)
+        } else {
+            (set, other)
+        };
+        let mut from = 0;
+        while let Some((place, hash, element)) = next_hashed(small, from) {
+            if contains_hashed(large, element, hash)? {
+                return Ok(false);
+            }
+            from = place + 1;
+        }
+        return Ok(true);
+    }
+    let iterator = protocol::iterator(other)?;
+    while let Some(item) = iterators::next(iterator)? {
+        if contains(set, item)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// The hash of a frozenset, which does not depend on the order: CPython's.
+///
+/// # Errors
+/// None at present; the elements have been hashed before.
+pub fn hash(set: Gc<PySet>) -> PyResult<i64> {
+    if set.hash().get() != types::str::NO_HASH {
+        return Ok(set.hash().get());
+    }
+    let scatter = |hash: u64| (hash ^ 89_869_747 ^ (hash << 16)).wrapping_mul(3_644_798_167);
+    let mut hash = 0u64;
+    let mut from = 0;
+    while let Some((place, _, element)) = next_hashed(set, from) {
+        hash ^= scatter(protocol::hash(element)? as u64);
+        from = place + 1;
+    }
+    hash ^= (length(set) as u64 + 1).wrapping_mul(1_927_868_237);
+    hash ^= (hash >> 11) ^ (hash >> 25);
+    hash = hash.wrapping_mul(69_069).wrapping_add(907_133_923);
+    let hash = if hash == u64::MAX {
+        590_923_713
+    } else {
+        hash as i64
+    };
+    set.set_hash(smelt::Int::from(hash));
+    Ok(hash)
+}
