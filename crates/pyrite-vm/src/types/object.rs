@@ -10,9 +10,9 @@ use crate::object::{NOT_IMPLEMENTED, Obj, Value, boolean, none, not_implemented}
 use crate::protocol::{self, type_name};
 use crate::result::PyResult;
 use crate::storage;
+use crate::type_error;
 use crate::types::dict::PyDict;
 use crate::types::{dict, int, list, str, tuple};
-use crate::{type_error, value_error};
 use smelt::Gc;
 
 /// The type.
@@ -382,19 +382,13 @@ fn reduce(object: Obj, protocol_number: i64) -> PyResult {
     Ok(tuple::from_slice(&[maker, arguments.cast(), state, none(), none()]).cast())
 }
 
-/// A function of the module `copyreg`, which whoever pickles has imported.
+/// A function of the module `copyreg`.
 fn copyreg(name: &str) -> PyResult {
-    match MODULE_LOOKUP.get() {
-        Some(import) => attributes::get(import("copyreg")?, names::intern(name)),
-        None => Err(value_error!(
-            "modules cannot be imported here: copyreg.{name} is needed"
-        )),
-    }
+    let globals = dict::new().cast();
+    let module =
+        crate::import::import_statement(str::new("copyreg"), globals, none(), int::new(0))?;
+    attributes::get(module, names::intern(name))
 }
-
-/// How a module is imported: set by whoever has the import system.
-pub static MODULE_LOOKUP: crate::global::Global<Option<fn(&str) -> PyResult>> =
-    crate::global::Global::new(None);
 
 fn init_subclass(args: &Arguments) -> PyResult {
     if !args.rest().is_empty() {

@@ -337,7 +337,7 @@ pub fn hex(args: &Arguments) -> PyResult {
         let at_group = if per_group > 0 {
             (bytes.len() - index).is_multiple_of(size)
         } else {
-            size > 0 && index % size == 0
+            size > 0 && index.is_multiple_of(size)
         };
         if let Some(separator) = separator
             && index > 0

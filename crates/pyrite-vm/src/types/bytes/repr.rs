@@ -12,10 +12,20 @@ pub fn write(out: &mut Vec<u8>, bytes: &[u8]) {
     } else {
         b'\''
     };
-    write_quoted(out, bytes, quote);
+    write_quoted(out, bytes, quote, quote);
 }
 
-fn write_quoted(out: &mut Vec<u8>, bytes: &[u8], quote: u8) {
+/// Appends `b'...'` as `bytearray` shows it: with every single quote escaped, whatever stands around.
+fn write_of_array(out: &mut Vec<u8>, bytes: &[u8]) {
+    let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') {
+        b'"'
+    } else {
+        b'\''
+    };
+    write_quoted(out, bytes, quote, b'\'');
+}
+
+fn write_quoted(out: &mut Vec<u8>, bytes: &[u8], quote: u8, escaped: u8) {
     out.extend([b'b', quote]);
     for byte in bytes {
         // Writing to a Vec cannot fail.
@@ -24,7 +34,7 @@ fn write_quoted(out: &mut Vec<u8>, bytes: &[u8], quote: u8) {
             b'\t' => out.write_all(b"\\t"),
             b'\n' => out.write_all(b"\\n"),
             b'\r' => out.write_all(b"\\r"),
-            _ if *byte == quote => out.write_all(&[b'\\', quote]),
+            _ if *byte == escaped => out.write_all(&[b'\\', escaped]),
             0x20..0x7F => out.write_all(&[*byte]),
             _ => write!(out, "\\x{byte:02x}"),
         };
@@ -37,7 +47,11 @@ pub fn method(args: &Arguments, before: &str, behind: &str) -> PyResult {
     let bytes = super::common::this(args);
     let mut out = Vec::with_capacity(bytes.len() + 3);
     out.extend_from_slice(before.as_bytes());
-    write(&mut out, bytes);
+    if before.is_empty() {
+        write(&mut out, bytes);
+    } else {
+        write_of_array(&mut out, bytes);
+    }
     out.extend_from_slice(behind.as_bytes());
     Ok(str::ascii(&out)?.cast())
 }

@@ -21,9 +21,36 @@ fn from_scientific(text: &str) -> Digits {
     }
 }
 
-/// The shortest digits of the magnitude.
+/// The shortest digits of the magnitude; of two that are equally near the even one.
 pub fn shortest(value: f64) -> Digits {
-    from_scientific(&format!("{:e}", value.abs()))
+    let digits = from_scientific(&format!("{:e}", value.abs()));
+    if !may_be_tie(value, &digits) {
+        return digits;
+    }
+    // The standard library rounds ties up; rounding to a given number of digits is half to even.
+    let even = significant(value, digits.digits.len());
+    let read = format!("0.{}e{}", even.digits, even.point).parse::<f64>();
+    if read == Ok(value.abs()) {
+        even
+    } else {
+        digits
+    }
+}
+
+/// Could the value lie exactly between two decimals of so many digits? Then its exact decimal has one digit more, and a fraction of
+/// binary digits has as many decimal ones.
+fn may_be_tie(value: f64, digits: &Digits) -> bool {
+    /// Decimals of up to 15 digits are farther apart than floats.
+    const LEAST_DIGITS: usize = 16;
+    if digits.digits.len() < LEAST_DIGITS {
+        return false;
+    }
+    let (mantissa, exponent) = crate::types::int::arithmetic::decode(value);
+    let fraction_bits = -(exponent + i64::from(mantissa.trailing_zeros()));
+    if fraction_bits <= 0 {
+        return exponent >= 0;
+    }
+    fraction_bits == digits.digits.len() as i64 - i64::from(digits.point) + 1
 }
 
 /// Exactly `count` significant digits (at least one) of the magnitude, half to even.

@@ -187,9 +187,9 @@ fn convert(value: Obj, conversion: Option<u32>) -> PyResult {
             let conversion = conversion.unwrap_or(0);
             Err(match char::from_u32(conversion) {
                 Some(shown) if conversion > 32 && conversion < 127 => {
-                    value_error!("Unknown conversion specifier '{shown}'")
+                    value_error!("Unknown conversion specifier {shown}")
                 }
-                _ => value_error!("Unknown conversion specifier '\\x{conversion:x}'"),
+                _ => value_error!("Unknown conversion specifier \\x{conversion:x}"),
             })
         }
     }

@@ -97,9 +97,8 @@ fn general(pieces: &mut Pieces, value: f64, precision: usize, alternate: bool, a
         strip_zeros(&mut digits.digits);
     }
     let precision = i32::try_from(precision).unwrap_or(i32::MAX);
-    let value_is_zero = value == 0.0;
     let most = precision - i32::from(add_fraction);
-    if !value_is_zero && (digits.point <= -4 || digits.point > most) {
+    if digits.point <= -4 || digits.point > most {
         scientific(pieces, &digits, alternate);
     } else {
         plain(pieces, &digits, alternate, add_fraction);
@@ -301,6 +300,9 @@ fn character(value: Integer, spec: &Spec) -> PyResult<Vec<u8>> {
             "Alternate form (#) not allowed with integer format specifier 'c'"
         ));
     }
+    if matches!(value, Integer::Big(_)) {
+        return Err(overflow_error!("Python int too large to convert to C long"));
+    }
     let Integer::Small(point @ 0..=0x10FFFF) = value else {
         return Err(overflow_error!("%c arg not in range(0x110000)"));
     };
@@ -369,7 +371,7 @@ pub fn complex(value: (f64, f64), spec: &Spec, type_name: &str) -> PyResult<Vec<
     }
     let real = float_pieces(value.0, spec, type_name, false)?;
     let imaginary = float_pieces(value.1, spec, type_name, false)?;
-    if spec.fill == u32::from(b'0') && spec.align == Align::BehindSign {
+    if spec.fill == u32::from(b'0') {
         return Err(value_error!(
             "Zero padding is not allowed in complex format specifier"
         ));

@@ -127,10 +127,9 @@ impl<'a> Formatter<'a> {
             self.select_by_key()?;
         }
         let directive = self.flags()?;
-        while matches!(self.peek()?, b'h' | b'l' | b'L') {
+        // One length modifier is allowed, and means nothing.
+        if matches!(self.peek()?, b'h' | b'l' | b'L') {
             self.place += 1;
-            // One length modifier is allowed, and means nothing.
-            break;
         }
         let letter = self.peek()?;
         self.place += 1;

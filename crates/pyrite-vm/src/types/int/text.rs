@@ -178,7 +178,7 @@ fn check_digits(digits: &[u8], base: u32) -> Result<String, Failure> {
                 return Err(Failure::Invalid);
             }
             after_digit = false;
-        } else if (*byte as char).to_digit(base).is_some() {
+        } else if (*byte as char).is_digit(base) {
             clean.push(*byte as char);
             after_digit = true;
         } else {
