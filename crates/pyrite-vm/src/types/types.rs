@@ -83,7 +83,7 @@ static METHODS: &[Builtin] = &[
     Builtin::attribute("__type_params__", "", type_parameters, |args| set_in_dict(args, names::TYPE_PARAMS.name())),
     Builtin::getter("__base__", "", |args| Ok(this(args).base().map_or(none(), Class::object))),
     Builtin::getter("__mro__", "", |args| Ok(object(args).mro())),
-    Builtin::getter("__dict__", "", |args| Ok(namespace_view(this(args)))),
+    Builtin::getter("__dict__", "", |args| namespace_view(this(args))),
     Builtin::getter("__flags__", "", |args| Ok(int::new(i64::from(python_flags(this(args)))))),
     Builtin::getter("__basicsize__", "", |args| Ok(int::new(16 + 8 * i64::from(this(args).base_slots())))),
     Builtin::getter("__itemsize__", "", |_| Ok(int::new(0))),
@@ -101,8 +101,8 @@ fn this(args: &Arguments<'_>) -> &'static Class {
 }
 
 /// A read-only view of a class's namespace.
-pub fn namespace_view(class: &'static Class) -> Obj {
-    class.dict().cast()
+pub fn namespace_view(class: &'static Class) -> PyResult {
+    crate::types::mapping_proxy::new(class.dict().cast())
 }
 
 fn new(args: &Arguments<'_>) -> PyResult {
