@@ -89,7 +89,11 @@ fn run(options: Options) -> i32 {
         arguments,
         path: search,
         heap: options.heap,
-        backend: Some(|| Ok(Box::new(smelt_cranelift::Cranelift::new(smelt_cranelift::Options::default())?))),
+        backend: Some(|| {
+            Ok(Box::new(smelt_cranelift::Cranelift::new(
+                smelt_cranelift::Options::default(),
+            )?))
+        }),
     };
     pyrite_vm::import::set_library(library);
     if let Err(message) = vm::start(settings, pyrite_modules::MODULES) {

@@ -84,7 +84,7 @@ fn register_layouts() {
 /// The types of `builtins` and of the interpreter itself, bases first.
 pub fn builtin_types() -> impl Iterator<Item = &'static TypeDefinition> {
     use crate::types::*;
-    let basic: [&'static TypeDefinition; 41] = [
+    let basic: [&'static TypeDefinition; 42] = [
         &object::TYPE,
         &types::TYPE,
         &int::TYPE,
@@ -123,6 +123,7 @@ pub fn builtin_types() -> impl Iterator<Item = &'static TypeDefinition> {
         &descriptors::STATIC_METHOD,
         &descriptors::CLASS_METHOD,
         &descriptors::SUPER,
+        &memoryview::TYPE,
         &traceback::TYPE,
         &frame::TYPE,
         &exception::BASE_EXCEPTION,
@@ -197,7 +198,7 @@ pub fn make_type(definition: &'static TypeDefinition) -> &'static Class {
         dict::set_name(
             namespace,
             names::intern(builtin.name),
-            descriptor(class, builtin),
+            descriptor(class, builtin, name),
         );
     }
     // As for classes made in Python: who defines equality and no hash has none.
@@ -215,7 +216,7 @@ pub fn make_type(definition: &'static TypeDefinition) -> &'static Class {
 }
 
 /// What stands in the namespace of a type for a method or attribute.
-fn descriptor(class: &'static Class, builtin: &'static Builtin) -> Obj {
+fn descriptor(class: &'static Class, builtin: &'static Builtin, owner: &'static str) -> Obj {
     let is_special = builtin.name.starts_with("__") && builtin.name.ends_with("__");
     let map = match builtin.binding {
         Binding::Function if is_special => ids::WRAPPER_DESCRIPTOR,
@@ -224,5 +225,10 @@ fn descriptor(class: &'static Class, builtin: &'static Builtin) -> Obj {
         Binding::Static => ids::BUILTIN_FUNCTION,
         Binding::Attribute => ids::GETSET_DESCRIPTOR,
     };
-    method::new(map, Callable::new(builtin), class.object(), Obj::null())
+    method::new(
+        map,
+        Callable::of_type(builtin, owner),
+        class.object(),
+        Obj::null(),
+    )
 }

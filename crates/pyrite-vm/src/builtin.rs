@@ -107,14 +107,21 @@ pub struct Builtin {
 /// A [`Builtin`] that is in use, with its parameters parsed when they are first needed.
 pub struct Callable {
     definition: &'static Builtin,
+    /// The type it belongs to, for messages; "" for functions of modules.
+    owner: &'static str,
     parsed: OnceCell<Signature>,
 }
 
 impl Callable {
     /// One for a definition. It lives for ever.
     pub fn new(definition: &'static Builtin) -> &'static Callable {
+        Callable::of_type(definition, "")
+    }
+    /// One for a method of the type with this name.
+    pub fn of_type(definition: &'static Builtin, owner: &'static str) -> &'static Callable {
         Box::leak(Box::new(Callable {
             definition,
+            owner,
             parsed: OnceCell::new(),
         }))
     }
@@ -123,6 +130,27 @@ impl Callable {
     pub fn parsed(&self) -> &Signature {
         self.parsed
             .get_or_init(|| Signature::parse(self.definition.signature))
+    }
+}
+
+impl Callable {
+    /// The name in messages that count arguments: that of the type for its constructors.
+    pub fn counted_name(&self) -> &'static str {
+        match self.definition.name {
+            "__new__" | "__init__" if !self.owner.is_empty() => self.owner,
+            name => name,
+        }
+    }
+    /// The name in messages about methods that take no or one argument.
+    pub fn full_name(&self) -> String {
+        match self.owner {
+            "" => self.definition.name.to_owned(),
+            owner => format!("{owner}.{}", self.definition.name),
+        }
+    }
+    /// Is it `__new__` or `__init__` of a type?
+    pub fn is_constructor(&self) -> bool {
+        !self.owner.is_empty() && matches!(self.definition.name, "__new__" | "__init__")
     }
 }
 

@@ -207,30 +207,37 @@ fn is_method(definition: &Callable) -> usize {
 fn too_many(definition: &Callable, given: usize) -> crate::result::Raised {
     let signature = definition.parsed();
     let this = is_method(definition);
-    let (least, most, given) = (
-        signature.required.saturating_sub(this),
-        signature.positional - this,
-        given - this,
-    );
-    let name = definition.name;
+    let least = signature.required.saturating_sub(this);
+    let (most, given) = (signature.positional - this, given - this);
+    let name = definition.counted_name();
+    let is_special = definition.name.starts_with("__");
+    let by_position = signature.positional_only == signature.positional;
     match (least, most) {
-        _ if definition.name.starts_with("__") && least == most => {
+        _ if definition.is_constructor() => type_error!(
+            "{name} expected at most {most} argument{}, got {given}",
+            plural(most)
+        ),
+        _ if is_special && least == most => {
             type_error!("expected {most} argument{}, got {given}", plural(most))
         }
         (0, 0) if signature.parameters.len() == this => {
-            type_error!("{name}() takes no arguments ({given} given)")
+            type_error!(
+                "{}() takes no arguments ({given} given)",
+                definition.full_name()
+            )
         }
-        (1, 1) => type_error!("{name}() takes exactly one argument ({given} given)"),
-        _ if least == most => type_error!(
+        (1, 1) if by_position => type_error!(
+            "{}() takes exactly one argument ({given} given)",
+            definition.full_name()
+        ),
+        _ if least == most && by_position => type_error!(
             "{name} expected {most} argument{}, got {given}",
             plural(most)
         ),
-        _ if signature.positional_only == signature.positional => {
-            type_error!(
-                "{name} expected at most {most} argument{}, got {given}",
-                plural(most)
-            )
-        }
+        _ if by_position => type_error!(
+            "{name} expected at most {most} argument{}, got {given}",
+            plural(most)
+        ),
         _ => type_error!(
             "{name}() takes at most {most} argument{} ({given} given)",
             plural(most)
@@ -245,22 +252,30 @@ fn plural(count: usize) -> &'static str {
 fn missing(definition: &Callable, given: usize, index: usize) -> crate::result::Raised {
     let signature = definition.parsed();
     let this = is_method(definition);
-    let name = definition.name;
-    let (least, most) = (
-        signature.required.saturating_sub(this),
-        signature.positional - this,
-    );
+    let name = definition.counted_name();
+    let least = signature.required.saturating_sub(this);
+    let most = signature.positional - this;
     let given = given.saturating_sub(this);
+    let is_special = definition.name.starts_with("__");
     match (least, most) {
         _ if index >= signature.positional_only => type_error!(
             "{name}() missing required argument '{}' (pos {})",
             signature.parameters[index].name,
             index + 1 - this
         ),
-        _ if name.starts_with("__") && least == most => {
+        _ if definition.is_constructor() => {
+            type_error!(
+                "{name} expected at least {least} argument{}, got {given}",
+                plural(least)
+            )
+        }
+        _ if is_special && least == most => {
             type_error!("expected {least} argument{}, got {given}", plural(least))
         }
-        (1, 1) => type_error!("{name}() takes exactly one argument ({given} given)"),
+        (1, 1) => type_error!(
+            "{}() takes exactly one argument ({given} given)",
+            definition.full_name()
+        ),
         _ if least == most => type_error!(
             "{name} expected {least} argument{}, got {given}",
             plural(least)

@@ -1,7 +1,7 @@
 //! Making classes: `__build_class__` and `type.__new__`.
 
 use crate::attributes;
-use crate::builtin::Arguments;
+use crate::builtin::{Arguments, Builtin, Callable};
 use crate::call;
 use crate::class::{Class, NewClass, flags};
 use crate::fields::*;
@@ -14,7 +14,7 @@ use crate::type_error;
 use crate::types::dict::{self, PyDict};
 use crate::types::function::PyFunction;
 use crate::types::method::PyMember;
-use crate::types::{descriptors, list, str, tuple};
+use crate::types::{descriptors, list, method, str, tuple};
 use smelt::{Gc, Int, Native, Static};
 
 /// `__build_class__(function, name, *bases, metaclass=..., **keywords)`.
@@ -508,10 +508,58 @@ fn make(
             slot += 1;
         }
     }
+    let gains = |flag: u32| class.has(flag) && !tail.iter().any(|parent| parent.has(flag));
+    if !class.has(flags::METACLASS) {
+        for (flag, attribute) in [(flags::HAS_DICT, &DICT), (flags::HAS_WEAKREF, &WEAKREF)] {
+            let attribute_name = names::intern(attribute.name);
+            if gains(flag) && dict::get_name(namespace, attribute_name).is_none() {
+                let descriptor = method::new(
+                    ids::GETSET_DESCRIPTOR,
+                    Callable::new(attribute),
+                    class.object(),
+                    Obj::null(),
+                );
+                dict::set_name(namespace, attribute_name, descriptor);
+            }
+        }
+    }
     class.expect_attributes(attributes_in_initialiser(namespace));
     class.changed();
     Ok(class)
 }
+
+/// `__dict__` of the instances of classes made in Python.
+static DICT: Builtin = Builtin::attribute(
+    "__dict__",
+    "dictionary for instance variables",
+    |args| match attributes::dict_of(args.at(0)) {
+        Some(attributes) => Ok(attributes.cast()),
+        None => Err(attributes::missing(args.at(0), names::DICT.name())),
+    },
+    |args| {
+        let value: Obj = args.at(1);
+        let attributes = if value.is_null() {
+            Some(dict::new())
+        } else {
+            crate::instance::view::<PyDict>(value)
+        };
+        match attributes {
+            Some(attributes) if attributes::set_dict(args.at(0), attributes) => Ok(none()),
+            Some(_) => Err(attributes::missing(args.at(0), names::DICT.name())),
+            None => Err(type_error!(
+                "__dict__ must be set to a dictionary, not a '{}'",
+                type_name(value)
+            )),
+        }
+    },
+);
+
+/// `__weakref__` of the same.
+static WEAKREF: Builtin = Builtin::getter(
+    "__weakref__",
+    "list of weak references to the object",
+    |_| Ok(none()),
+);
 
 /// Names in `__slots__` that begin with two underscores are private to the class, as in its methods.
 fn mangle(name: Name, class: &'static Class) -> Name {

@@ -491,7 +491,10 @@ fn run_file(full: &str, found: &Found) -> PyResult {
 }
 
 fn run_library(full: &str, source: &LibrarySource) -> PyResult {
-    let folder = source.file_name.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let folder = source
+        .file_name
+        .rsplit_once('/')
+        .map_or("", |(folder, _)| folder);
     let folder = source.is_package.then(|| str::new(folder));
     run_module_source(full, source.text.as_bytes(), &source.file_name, folder)
 }

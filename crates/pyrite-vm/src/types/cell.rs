@@ -1,10 +1,10 @@
 //! `cell`: a variable that a closure shares.
 
-use crate::object::Obj;
 use crate::builtin::{Builtin, TypeDefinition};
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::ids;
+use crate::object::Obj;
 use smelt::{AnyValue, Gc, heap_object};
 
 /// A cell.
@@ -33,7 +33,10 @@ static METHODS: &[Builtin] = &[
             format!("<cell at {identity:#x}: empty>")
         } else {
             let name = crate::protocol::type_name(content);
-            format!("<cell at {identity:#x}: {name} object at {:#x}>", crate::builtins::identity(content))
+            format!(
+                "<cell at {identity:#x}: {name} object at {:#x}>",
+                crate::builtins::identity(content)
+            )
         }))
     }),
     Builtin::attribute(
@@ -41,7 +44,11 @@ static METHODS: &[Builtin] = &[
         "",
         |args| {
             let content = args.this::<PyCell>().content();
-            if content.is_null() { Err(crate::value_error!("Cell is empty")) } else { Ok(content) }
+            if content.is_null() {
+                Err(crate::value_error!("Cell is empty"))
+            } else {
+                Ok(content)
+            }
         },
         |args| {
             args.this::<PyCell>().set_content(args.at(1));

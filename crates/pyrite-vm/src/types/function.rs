@@ -1,18 +1,18 @@
 //! Functions defined in Python, and code objects.
 
 use crate::attributes;
+use crate::builtin::{Arguments, Builtin, TypeDefinition};
 use crate::call;
 use crate::class::Class;
+use crate::code::Code;
+#[allow(unused_imports)]
+use crate::fields::*;
+use crate::ids;
 use crate::names;
 use crate::object::{Obj, Value, none};
 use crate::result::PyResult;
 use crate::type_error;
 use crate::types::{dict, int, list, str, tuple};
-use crate::builtin::{Arguments, Builtin, TypeDefinition};
-use crate::code::Code;
-#[allow(unused_imports)]
-use crate::fields::*;
-use crate::ids;
 use smelt::{AnyValue, Gc, heap_object};
 
 /// A function.
@@ -64,79 +64,148 @@ pub static TYPE: TypeDefinition = TypeDefinition {
 static METHODS: &[Builtin] = &[
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         let name = str::text(this(args).qualified_name().cast());
-        Ok(str::new(&format!("<function {name} at {:#x}>", crate::builtins::identity(args.at(0)))))
+        Ok(str::new(&format!(
+            "<function {name} at {:#x}>",
+            crate::builtins::identity(args.at(0))
+        )))
     }),
-    Builtin::method("__get__", "(self, instance, owner=None, /)", "Return an attribute of instance, which is of type owner.", |args| {
-        match args.get_not_none(1) {
+    Builtin::method(
+        "__get__",
+        "(self, instance, owner=None, /)",
+        "Return an attribute of instance, which is of type owner.",
+        |args| match args.get_not_none(1) {
             Some(object) => attributes::bind(args.at(0), object, Class::of(object).object()),
             None => Ok(args.at(0)),
-        }
-    }),
-    Builtin::method("__call__", "(self, /, *args, **kwargs)", "Call self as a function.", |args| {
-        let arguments = tuple::try_from_slice(args.rest())?;
-        let keywords = args.keywords().map_or(Obj::null(), |keywords| keywords.cast());
-        call::call_unpacked(args.at(0), arguments.cast(), keywords)
-    }),
-    Builtin::attribute("__name__", "", |args| Ok(this(args).name()), |args| {
-        this(args).set_name(text(args, "__name__")?);
-        Ok(none())
-    }),
-    Builtin::attribute("__qualname__", "", |args| Ok(this(args).qualified_name()), |args| {
-        this(args).set_qualified_name(text(args, "__qualname__")?);
-        Ok(none())
-    }),
+        },
+    ),
+    Builtin::method(
+        "__call__",
+        "(self, /, *args, **kwargs)",
+        "Call self as a function.",
+        |args| {
+            let arguments = tuple::try_from_slice(args.rest())?;
+            let keywords = args
+                .keywords()
+                .map_or(Obj::null(), |keywords| keywords.cast());
+            call::call_unpacked(args.at(0), arguments.cast(), keywords)
+        },
+    ),
+    Builtin::attribute(
+        "__name__",
+        "",
+        |args| Ok(this(args).name()),
+        |args| {
+            this(args).set_name(text(args, "__name__")?);
+            Ok(none())
+        },
+    ),
+    Builtin::attribute(
+        "__qualname__",
+        "",
+        |args| Ok(this(args).qualified_name()),
+        |args| {
+            this(args).set_qualified_name(text(args, "__qualname__")?);
+            Ok(none())
+        },
+    ),
     Builtin::attribute("__module__", "", module, |args| {
         this(args).set_module(or_none(args.at(1)));
         Ok(none())
     }),
-    Builtin::attribute("__doc__", "", |args| Ok(or_none(this(args).doc())), |args| {
-        this(args).set_doc(or_none(args.at(1)));
-        Ok(none())
-    }),
-    Builtin::attribute("__dict__", "", |args| Ok(attributes::dict_of(args.at(0)).map_or(none(), |dict| dict.cast())), |args| {
-        match crate::instance::view::<dict::PyDict>(args.at(1)) {
-            Some(value) if !args.at(1).is_null() => this(args).set_dict(value.cast()),
-            _ => return Err(type_error!("__dict__ must be set to a dictionary, not a '{}'", crate::protocol::type_name(args.at(1)))),
-        }
-        Ok(none())
-    }),
-    Builtin::attribute("__code__", "", |args| Ok(this(args).code().promote().object()), |args| {
-        let value = args.at(1);
-        if value.is_null() || !value.has_map(ids::CODE) {
-            return Err(type_error!("__code__ must be set to a code object"));
-        }
-        let code = value.cast::<PyCode>().code().promote();
-        code.bind_globals(this(args).globals().cast());
-        this(args).set_code(smelt::Static::constant(code));
-        Ok(none())
-    }),
-    Builtin::attribute("__defaults__", "", |args| Ok(or_none(this(args).defaults())), |args| {
-        this(args).set_defaults(or_null(args.at(1)));
-        Ok(none())
-    }),
-    Builtin::attribute("__kwdefaults__", "", |args| Ok(or_none(this(args).keyword_defaults())), |args| {
-        this(args).set_keyword_defaults(or_null(args.at(1)));
-        Ok(none())
-    }),
+    Builtin::attribute(
+        "__doc__",
+        "",
+        |args| Ok(or_none(this(args).doc())),
+        |args| {
+            this(args).set_doc(or_none(args.at(1)));
+            Ok(none())
+        },
+    ),
+    Builtin::attribute(
+        "__dict__",
+        "",
+        |args| Ok(attributes::dict_of(args.at(0)).map_or(none(), |dict| dict.cast())),
+        |args| {
+            match crate::instance::view::<dict::PyDict>(args.at(1)) {
+                Some(value) if !args.at(1).is_null() => this(args).set_dict(value.cast()),
+                _ => {
+                    return Err(type_error!(
+                        "__dict__ must be set to a dictionary, not a '{}'",
+                        crate::protocol::type_name(args.at(1))
+                    ));
+                }
+            }
+            Ok(none())
+        },
+    ),
+    Builtin::attribute(
+        "__code__",
+        "",
+        |args| Ok(this(args).code().promote().object()),
+        |args| {
+            let value = args.at(1);
+            if value.is_null() || !value.has_map(ids::CODE) {
+                return Err(type_error!("__code__ must be set to a code object"));
+            }
+            let code = value.cast::<PyCode>().code().promote();
+            code.bind_globals(this(args).globals().cast());
+            this(args).set_code(smelt::Static::constant(code));
+            Ok(none())
+        },
+    ),
+    Builtin::attribute(
+        "__defaults__",
+        "",
+        |args| Ok(or_none(this(args).defaults())),
+        |args| {
+            this(args).set_defaults(or_null(args.at(1)));
+            Ok(none())
+        },
+    ),
+    Builtin::attribute(
+        "__kwdefaults__",
+        "",
+        |args| Ok(or_none(this(args).keyword_defaults())),
+        |args| {
+            this(args).set_keyword_defaults(or_null(args.at(1)));
+            Ok(none())
+        },
+    ),
     Builtin::attribute("__annotations__", "", annotations, |args| {
         this(args).set_annotations(or_null(args.at(1)));
         this(args).set_annotate(Obj::null());
         Ok(none())
     }),
-    Builtin::attribute("__annotate__", "", |args| Ok(or_none(this(args).annotate())), |args| {
-        this(args).set_annotate(or_null(args.at(1)));
-        this(args).set_annotations(Obj::null());
-        Ok(none())
-    }),
-    Builtin::attribute("__type_params__", "", |args| {
-        let parameters = this(args).type_parameters();
-        Ok(if parameters.is_null() { tuple::from_slice(&[]).cast() } else { parameters })
-    }, |args| {
-        this(args).set_type_parameters(args.at(1));
-        Ok(none())
-    }),
+    Builtin::attribute(
+        "__annotate__",
+        "",
+        |args| Ok(or_none(this(args).annotate())),
+        |args| {
+            this(args).set_annotate(or_null(args.at(1)));
+            this(args).set_annotations(Obj::null());
+            Ok(none())
+        },
+    ),
+    Builtin::attribute(
+        "__type_params__",
+        "",
+        |args| {
+            let parameters = this(args).type_parameters();
+            Ok(if parameters.is_null() {
+                tuple::from_slice(&[]).cast()
+            } else {
+                parameters
+            })
+        },
+        |args| {
+            this(args).set_type_parameters(args.at(1));
+            Ok(none())
+        },
+    ),
     Builtin::getter("__globals__", "", |args| Ok(this(args).globals())),
-    Builtin::getter("__builtins__", "", |_| Ok(crate::builtins::namespace().cast())),
+    Builtin::getter("__builtins__", "", |_| {
+        Ok(crate::builtins::namespace().cast())
+    }),
     Builtin::getter("__closure__", "", |args| Ok(or_none(this(args).closure()))),
 ];
 
@@ -149,7 +218,11 @@ fn or_none(value: Obj) -> Obj {
 }
 
 fn or_null(value: Obj) -> Obj {
-    if value.is_null() || value.is_none() { Obj::null() } else { value }
+    if value.is_null() || value.is_none() {
+        Obj::null()
+    } else {
+        value
+    }
 }
 
 fn text(args: &Arguments<'_>, what: &str) -> PyResult<Obj> {
@@ -166,7 +239,8 @@ fn module(args: &Arguments<'_>) -> PyResult {
         return Ok(module);
     }
     let globals = this(args).globals();
-    let name = crate::instance::view::<dict::PyDict>(globals).and_then(|globals| dict::get_name(globals, names::NAME.name()));
+    let name = crate::instance::view::<dict::PyDict>(globals)
+        .and_then(|globals| dict::get_name(globals, names::NAME.name()));
     Ok(name.unwrap_or(none()))
 }
 
@@ -175,7 +249,11 @@ fn annotations(args: &Arguments<'_>) -> PyResult {
     if function.annotations().is_null() {
         let annotate = function.annotate();
         // 1: the format VALUE of PEP 649.
-        let made = if annotate.is_null() { dict::new().cast() } else { call::call(annotate, &[int::new(1)])? };
+        let made = if annotate.is_null() {
+            dict::new().cast()
+        } else {
+            call::call(annotate, &[int::new(1)])?
+        };
         function.set_annotations(made);
     }
     Ok(function.annotations())
@@ -200,19 +278,43 @@ static CODE_METHODS: &[Builtin] = &[
         )))
     }),
     Builtin::getter("co_name", "", |args| Ok(code(args).name.object())),
-    Builtin::getter("co_qualname", "", |args| Ok(code(args).qualified_name.object())),
+    Builtin::getter("co_qualname", "", |args| {
+        Ok(code(args).qualified_name.object())
+    }),
     Builtin::getter("co_filename", "", |args| Ok(code(args).file_name.object())),
-    Builtin::getter("co_firstlineno", "", |args| Ok(int::new(i64::from(code(args).unit.first_line)))),
-    Builtin::getter("co_flags", "", |args| Ok(int::new(i64::from(code(args).unit.flags)))),
-    Builtin::getter("co_argcount", "", |args| Ok(int::new(i64::from(code(args).unit.argument_count)))),
-    Builtin::getter("co_posonlyargcount", "", |args| Ok(int::new(i64::from(code(args).unit.positional_only_count)))),
-    Builtin::getter("co_kwonlyargcount", "", |args| Ok(int::new(i64::from(code(args).unit.keyword_only_count)))),
-    Builtin::getter("co_nlocals", "", |args| Ok(int::from_usize(code(args).unit.variable_names().len()))),
-    Builtin::getter("co_stacksize", "", |args| Ok(int::new(i64::from(code(args).registers)))),
-    Builtin::getter("co_varnames", "", |args| strings(code(args).unit.variable_names().into_iter())),
-    Builtin::getter("co_cellvars", "", |args| strings(code(args).unit.cell_variables().into_iter())),
-    Builtin::getter("co_freevars", "", |args| strings(code(args).unit.free_variables.iter().map(String::as_str))),
-    Builtin::getter("co_names", "", |args| strings(code(args).unit.names.iter().map(String::as_str))),
+    Builtin::getter("co_firstlineno", "", |args| {
+        Ok(int::new(i64::from(code(args).unit.first_line)))
+    }),
+    Builtin::getter("co_flags", "", |args| {
+        Ok(int::new(i64::from(code(args).unit.flags)))
+    }),
+    Builtin::getter("co_argcount", "", |args| {
+        Ok(int::new(i64::from(code(args).unit.argument_count)))
+    }),
+    Builtin::getter("co_posonlyargcount", "", |args| {
+        Ok(int::new(i64::from(code(args).unit.positional_only_count)))
+    }),
+    Builtin::getter("co_kwonlyargcount", "", |args| {
+        Ok(int::new(i64::from(code(args).unit.keyword_only_count)))
+    }),
+    Builtin::getter("co_nlocals", "", |args| {
+        Ok(int::from_usize(code(args).unit.variable_names().len()))
+    }),
+    Builtin::getter("co_stacksize", "", |args| {
+        Ok(int::new(i64::from(code(args).registers)))
+    }),
+    Builtin::getter("co_varnames", "", |args| {
+        strings(code(args).unit.variable_names().into_iter())
+    }),
+    Builtin::getter("co_cellvars", "", |args| {
+        strings(code(args).unit.cell_variables().into_iter())
+    }),
+    Builtin::getter("co_freevars", "", |args| {
+        strings(code(args).unit.free_variables.iter().map(String::as_str))
+    }),
+    Builtin::getter("co_names", "", |args| {
+        strings(code(args).unit.names.iter().map(String::as_str))
+    }),
     Builtin::getter("co_consts", "", |args| {
         let code = code(args);
         let items = list::new();

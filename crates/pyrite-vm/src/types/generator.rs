@@ -1,6 +1,10 @@
 //! Generators, coroutines and asynchronous generators: a suspended frame.
 
+use crate::builtin::{Arguments, Builtin, TypeDefinition};
 use crate::class::{Class, flags};
+#[allow(unused_imports)]
+use crate::fields::*;
+use crate::ids;
 use crate::interpreter::generators::{self, Resumed, send_from_rust};
 use crate::object::{Obj, Value, boolean, none};
 use crate::result::{PyResult, Raised};
@@ -8,10 +12,6 @@ use crate::type_error;
 use crate::types::exception::{self, slots};
 use crate::types::function::PyFunction;
 use crate::types::{str, tuple};
-use crate::builtin::{Arguments, Builtin, TypeDefinition};
-#[allow(unused_imports)]
-use crate::fields::*;
-use crate::ids;
 use smelt::{AnyValue, Gc, heap_object};
 
 /// A generator; with other maps a coroutine or an asynchronous generator.
@@ -55,22 +55,63 @@ pub static TYPE: TypeDefinition = TypeDefinition {
 };
 
 static METHODS: &[Builtin] = &[
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| Ok(args.at(0))),
-    Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| resumed(send_from_rust(this(args), none()))),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-    Builtin::method("send", "(self, arg, /)", "send(arg) -> send 'arg' into generator,\nreturn next yielded value or raise StopIteration.", |args| {
-        resumed(send_from_rust(this(args), args.at(1)))
+    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+        Ok(args.at(0))
     }),
-    Builtin::method("throw", "$(self, type, value=None, traceback=None, /)", "throw(value)\nthrow(type[,value[,tb]])\n\nRaise exception in generator, return next yielded value or raise\nStopIteration.", throw),
-    Builtin::method("close", "(self, /)", "close() -> raise GeneratorExit inside generator.", |args| generators::close_from_rust(this(args))),
-    Builtin::method("__del__", "(self, /)", "", |args| generators::close_from_rust(this(args))),
-    Builtin::attribute("__name__", "", |args| Ok(this(args).name()), |args| { this(args).set_name(args.at(1)); Ok(none()) }),
-    Builtin::attribute("__qualname__", "", |args| Ok(this(args).qualified_name()), |args| { this(args).set_qualified_name(args.at(1)); Ok(none()) }),
-    Builtin::getter("gi_running", "", |args| Ok(boolean(this(args).state() == state::RUNNING))),
-    Builtin::getter("gi_suspended", "", |args| Ok(boolean(this(args).state() == state::SUSPENDED))),
+    Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
+        resumed(send_from_rust(this(args), none()))
+    }),
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
+    Builtin::method(
+        "send",
+        "(self, arg, /)",
+        "send(arg) -> send 'arg' into generator,\nreturn next yielded value or raise StopIteration.",
+        |args| resumed(send_from_rust(this(args), args.at(1))),
+    ),
+    Builtin::method(
+        "throw",
+        "$(self, type, value=None, traceback=None, /)",
+        "throw(value)\nthrow(type[,value[,tb]])\n\nRaise exception in generator, return next yielded value or raise\nStopIteration.",
+        throw,
+    ),
+    Builtin::method(
+        "close",
+        "(self, /)",
+        "close() -> raise GeneratorExit inside generator.",
+        |args| generators::close_from_rust(this(args)),
+    ),
+    Builtin::method("__del__", "(self, /)", "", |args| {
+        generators::close_from_rust(this(args))
+    }),
+    Builtin::attribute(
+        "__name__",
+        "",
+        |args| Ok(this(args).name()),
+        |args| {
+            this(args).set_name(args.at(1));
+            Ok(none())
+        },
+    ),
+    Builtin::attribute(
+        "__qualname__",
+        "",
+        |args| Ok(this(args).qualified_name()),
+        |args| {
+            this(args).set_qualified_name(args.at(1));
+            Ok(none())
+        },
+    ),
+    Builtin::getter("gi_running", "", |args| {
+        Ok(boolean(this(args).state() == state::RUNNING))
+    }),
+    Builtin::getter("gi_suspended", "", |args| {
+        Ok(boolean(this(args).state() == state::SUSPENDED))
+    }),
     Builtin::getter("gi_code", "", code),
     Builtin::getter("gi_frame", "", frame),
-    Builtin::getter("gi_yieldfrom", "", |args| Ok(generators::delegate(this(args)).unwrap_or(none()))),
+    Builtin::getter("gi_yieldfrom", "", |args| {
+        Ok(generators::delegate(this(args)).unwrap_or(none()))
+    }),
 ];
 
 /// The type `coroutine`.
@@ -81,20 +122,60 @@ pub static COROUTINE: TypeDefinition = TypeDefinition {
 };
 
 static COROUTINE_METHODS: &[Builtin] = &[
-    Builtin::method("__await__", "(self, /)", "Return an iterator to be used in await expression.", |args| Ok(args.at(0))),
+    Builtin::method(
+        "__await__",
+        "(self, /)",
+        "Return an iterator to be used in await expression.",
+        |args| Ok(args.at(0)),
+    ),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-    Builtin::method("send", "(self, arg, /)", "send(arg) -> send 'arg' into coroutine,\nreturn next yielded value or raise StopIteration.", |args| {
-        resumed(send_from_rust(this(args), args.at(1)))
+    Builtin::method(
+        "send",
+        "(self, arg, /)",
+        "send(arg) -> send 'arg' into coroutine,\nreturn next yielded value or raise StopIteration.",
+        |args| resumed(send_from_rust(this(args), args.at(1))),
+    ),
+    Builtin::method(
+        "throw",
+        "$(self, type, value=None, traceback=None, /)",
+        "throw(value)\nthrow(type[,value[,traceback]])\n\nRaise exception in coroutine, return next yielded value or raise\nStopIteration.",
+        throw,
+    ),
+    Builtin::method(
+        "close",
+        "(self, /)",
+        "close() -> raise GeneratorExit inside coroutine.",
+        |args| generators::close_from_rust(this(args)),
+    ),
+    Builtin::attribute(
+        "__name__",
+        "",
+        |args| Ok(this(args).name()),
+        |args| {
+            this(args).set_name(args.at(1));
+            Ok(none())
+        },
+    ),
+    Builtin::attribute(
+        "__qualname__",
+        "",
+        |args| Ok(this(args).qualified_name()),
+        |args| {
+            this(args).set_qualified_name(args.at(1));
+            Ok(none())
+        },
+    ),
+    Builtin::getter("cr_running", "", |args| {
+        Ok(boolean(this(args).state() == state::RUNNING))
     }),
-    Builtin::method("throw", "$(self, type, value=None, traceback=None, /)", "throw(value)\nthrow(type[,value[,traceback]])\n\nRaise exception in coroutine, return next yielded value or raise\nStopIteration.", throw),
-    Builtin::method("close", "(self, /)", "close() -> raise GeneratorExit inside coroutine.", |args| generators::close_from_rust(this(args))),
-    Builtin::attribute("__name__", "", |args| Ok(this(args).name()), |args| { this(args).set_name(args.at(1)); Ok(none()) }),
-    Builtin::attribute("__qualname__", "", |args| Ok(this(args).qualified_name()), |args| { this(args).set_qualified_name(args.at(1)); Ok(none()) }),
-    Builtin::getter("cr_running", "", |args| Ok(boolean(this(args).state() == state::RUNNING))),
-    Builtin::getter("cr_suspended", "", |args| Ok(boolean(this(args).state() == state::SUSPENDED))),
+    Builtin::getter("cr_suspended", "", |args| {
+        Ok(boolean(this(args).state() == state::SUSPENDED))
+    }),
     Builtin::getter("cr_code", "", code),
     Builtin::getter("cr_frame", "", frame),
-    Builtin::getter("cr_await", "", |args| Ok(generators::delegate(this(args)).unwrap_or(none()))),
+    Builtin::getter("cr_await", "", |args| {
+        Ok(generators::delegate(this(args)).unwrap_or(none()))
+    }),
 ];
 
 /// The type `async_generator`.
@@ -121,11 +202,19 @@ fn resumed(result: PyResult<Resumed>) -> PyResult {
 fn repr(args: &Arguments<'_>) -> PyResult {
     let name = str::text(this(args).qualified_name().cast());
     let kind = crate::protocol::type_name(args.at(0));
-    Ok(str::new(&format!("<{kind} object {name} at {:#x}>", crate::builtins::identity(args.at(0)))))
+    Ok(str::new(&format!(
+        "<{kind} object {name} at {:#x}>",
+        crate::builtins::identity(args.at(0))
+    )))
 }
 
 fn code(args: &Arguments<'_>) -> PyResult {
-    Ok(this(args).function().cast::<PyFunction>().code().promote().object())
+    Ok(this(args)
+        .function()
+        .cast::<PyFunction>()
+        .code()
+        .promote()
+        .object())
 }
 
 fn frame(args: &Arguments<'_>) -> PyResult {
@@ -135,7 +224,12 @@ fn frame(args: &Arguments<'_>) -> PyResult {
     }
     let function = generator.function();
     let code = function.cast::<PyFunction>().code().promote();
-    Ok(crate::types::frame::new(code, generator.pc().get() as usize, function, Obj::null()))
+    Ok(crate::types::frame::new(
+        code,
+        generator.pc().get() as usize,
+        function,
+        Obj::null(),
+    ))
 }
 
 fn throw(args: &Arguments<'_>) -> PyResult {
@@ -147,7 +241,9 @@ fn thrown(args: &Arguments<'_>) -> PyResult<Raised> {
     let (kind, value): (Obj, Option<Obj>) = (args.at(1), args.get_not_none(2));
     let made = if exception::is_exception(kind) {
         if value.is_some() {
-            return Err(type_error!("instance exception may not have a separate value"));
+            return Err(type_error!(
+                "instance exception may not have a separate value"
+            ));
         }
         kind
     } else {
@@ -170,7 +266,9 @@ fn thrown(args: &Arguments<'_>) -> PyResult<Raised> {
     };
     if let Some(traceback) = args.get_not_none(3) {
         if !traceback.has_map(ids::TRACEBACK) {
-            return Err(type_error!("throw() third argument must be a traceback object"));
+            return Err(type_error!(
+                "throw() third argument must be a traceback object"
+            ));
         }
         crate::instance::set_slot(made, slots::TRACEBACK, traceback);
     }

@@ -1,16 +1,16 @@
 //! Functions written in Rust as objects, and methods bound to their objects.
 
 use crate::attributes;
-use crate::names;
-use crate::result::PyResult;
-use crate::type_error;
-use crate::types::{dict, str};
 use crate::builtin::{Arguments, Builtin, Callable, TypeDefinition};
 use crate::class::Class;
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::ids;
+use crate::names;
 use crate::object::{Obj, Value, none};
+use crate::result::PyResult;
+use crate::type_error;
+use crate::types::{dict, str};
 use smelt::{AnyValue, Gc, Native, Static, heap_object};
 
 /// A function written in Rust, by its map: a function of a module or a bound method (`BUILTIN_FUNCTION`, `METHOD_WRAPPER`), or what stands in the
@@ -69,14 +69,24 @@ static METHODS: &[Builtin] = &[
         let function = this(args);
         let name = function.definition().promote().name;
         let receiver = function.receiver();
-        Ok(str::new(&if receiver.is_null() || !function.module().is_null() {
-            format!("<built-in function {name}>")
-        } else {
-            let class = crate::protocol::type_name(receiver);
-            format!("<built-in method {name} of {class} object at {:#x}>", crate::builtins::identity(receiver))
-        }))
+        Ok(str::new(
+            &if receiver.is_null() || !function.module().is_null() {
+                format!("<built-in function {name}>")
+            } else {
+                let class = crate::protocol::type_name(receiver);
+                format!(
+                    "<built-in method {name} of {class} object at {:#x}>",
+                    crate::builtins::identity(receiver)
+                )
+            },
+        ))
     }),
-    Builtin::method("__call__", "(self, /, *args, **kwargs)", "Call self as a function.", call),
+    Builtin::method(
+        "__call__",
+        "(self, /, *args, **kwargs)",
+        "Call self as a function.",
+        call,
+    ),
     Builtin::getter("__name__", "", name),
     Builtin::getter("__qualname__", "", qualified_name),
     Builtin::getter("__doc__", "", doc),
@@ -89,22 +99,33 @@ static METHODS: &[Builtin] = &[
         let receiver = this(args).receiver();
         if receiver.is_null() {
             let module = this(args).module();
-            let loaded = (!module.is_null()).then(|| dict::get(crate::import::modules(), module)).transpose()?.flatten();
+            let loaded = (!module.is_null())
+                .then(|| dict::get(crate::import::modules(), module))
+                .transpose()?
+                .flatten();
             return Ok(loaded.unwrap_or(none()));
         }
         Ok(receiver)
     }),
-    Builtin::method("__eq__", "(self, value, /)", "Return self==value.", |args| {
-        let (a, b): (Obj, Obj) = (args.at(0), args.at(1));
-        if !b.has_map(a.map_number()) {
-            return Ok(crate::object::not_implemented());
-        }
-        let (a, b): (Gc<PyBuiltin>, Gc<PyBuiltin>) = (a.cast(), b.cast());
-        let same = std::ptr::eq(a.definition().promote(), b.definition().promote()) && a.receiver() == b.receiver();
-        Ok(crate::object::boolean(same))
-    }),
+    Builtin::method(
+        "__eq__",
+        "(self, value, /)",
+        "Return self==value.",
+        |args| {
+            let (a, b): (Obj, Obj) = (args.at(0), args.at(1));
+            if !b.has_map(a.map_number()) {
+                return Ok(crate::object::not_implemented());
+            }
+            let (a, b): (Gc<PyBuiltin>, Gc<PyBuiltin>) = (a.cast(), b.cast());
+            let same = std::ptr::eq(a.definition().promote(), b.definition().promote())
+                && a.receiver() == b.receiver();
+            Ok(crate::object::boolean(same))
+        },
+    ),
     Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
-        Ok(crate::types::int::new(std::ptr::from_ref(this(args).definition().promote()) as i64 >> 4))
+        Ok(crate::types::int::new(
+            std::ptr::from_ref(this(args).definition().promote()) as i64 >> 4,
+        ))
     }),
 ];
 
@@ -114,7 +135,9 @@ fn this(args: &Arguments<'_>) -> Gc<PyBuiltin> {
 
 fn call(args: &Arguments<'_>) -> PyResult {
     let arguments = crate::types::tuple::try_from_slice(args.rest())?;
-    let keywords = args.keywords().map_or(Obj::null(), |keywords| keywords.cast());
+    let keywords = args
+        .keywords()
+        .map_or(Obj::null(), |keywords| keywords.cast());
     crate::call::call_unpacked(args.at(0), arguments.cast(), keywords)
 }
 
@@ -147,7 +170,11 @@ fn text_signature(args: &Arguments<'_>) -> PyResult {
     if signature.starts_with('$') {
         return Ok(none());
     }
-    Ok(str::new(&signature.replacen("(self", "($self", 1).replacen("(type", "($type", 1)))
+    Ok(str::new(
+        &signature
+            .replacen("(self", "($self", 1)
+            .replacen("(type", "($type", 1),
+    ))
 }
 
 /// `__get__` of the descriptors in the namespaces of types.
@@ -163,7 +190,8 @@ fn get(args: &Arguments<'_>) -> PyResult {
 
 fn describe(args: &Arguments<'_>, kind: &str) -> PyResult {
     let descriptor = this(args);
-    let owner = Class::from_object(descriptor.receiver()).map_or_else(String::new, |class| class.name().into_owned());
+    let owner = Class::from_object(descriptor.receiver())
+        .map_or_else(String::new, |class| class.name().into_owned());
     let name = descriptor.definition().promote().name;
     Ok(str::new(&format!("<{kind} '{name}' of '{owner}' objects>")))
 }
@@ -176,9 +204,16 @@ pub static METHOD_DESCRIPTOR: TypeDefinition = TypeDefinition {
 };
 
 static DESCRIPTOR_METHODS: &[Builtin] = &[
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| describe(args, "method")),
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+        describe(args, "method")
+    }),
     Builtin::method("__get__", "(self, instance, owner=None, /)", "", get),
-    Builtin::method("__call__", "(self, /, *args, **kwargs)", "Call self as a function.", call),
+    Builtin::method(
+        "__call__",
+        "(self, /, *args, **kwargs)",
+        "Call self as a function.",
+        call,
+    ),
     Builtin::getter("__name__", "", name),
     Builtin::getter("__qualname__", "", qualified_name),
     Builtin::getter("__doc__", "", doc),
@@ -194,7 +229,9 @@ pub static CLASS_METHOD_DESCRIPTOR: TypeDefinition = TypeDefinition {
 };
 
 static CLASS_DESCRIPTOR_METHODS: &[Builtin] = &[
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| describe(args, "method")),
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+        describe(args, "method")
+    }),
     Builtin::method("__get__", "(self, instance, owner=None, /)", "", get),
     Builtin::getter("__name__", "", name),
     Builtin::getter("__qualname__", "", qualified_name),
@@ -210,9 +247,16 @@ pub static WRAPPER_DESCRIPTOR: TypeDefinition = TypeDefinition {
 };
 
 static WRAPPER_METHODS: &[Builtin] = &[
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| describe(args, "slot wrapper")),
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+        describe(args, "slot wrapper")
+    }),
     Builtin::method("__get__", "(self, instance, owner=None, /)", "", get),
-    Builtin::method("__call__", "(self, /, *args, **kwargs)", "Call self as a function.", call),
+    Builtin::method(
+        "__call__",
+        "(self, /, *args, **kwargs)",
+        "Call self as a function.",
+        call,
+    ),
     Builtin::getter("__name__", "", name),
     Builtin::getter("__qualname__", "", qualified_name),
     Builtin::getter("__doc__", "", doc),
@@ -238,7 +282,12 @@ static METHOD_WRAPPER_METHODS: &[Builtin] = &[
             crate::builtins::identity(receiver)
         )))
     }),
-    Builtin::method("__call__", "(self, /, *args, **kwargs)", "Call self as a function.", call),
+    Builtin::method(
+        "__call__",
+        "(self, /, *args, **kwargs)",
+        "Call self as a function.",
+        call,
+    ),
     Builtin::getter("__name__", "", name),
     Builtin::getter("__qualname__", "", qualified_name),
     Builtin::getter("__doc__", "", doc),
@@ -254,10 +303,16 @@ pub static GETSET: TypeDefinition = TypeDefinition {
 };
 
 static GETSET_METHODS: &[Builtin] = &[
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| describe(args, "attribute")),
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+        describe(args, "attribute")
+    }),
     Builtin::method("__get__", "(self, instance, owner=None, /)", "", get),
-    Builtin::method("__set__", "(self, instance, value, /)", "", |args| set(args, args.at(2))),
-    Builtin::method("__delete__", "(self, instance, /)", "", |args| set(args, Obj::null())),
+    Builtin::method("__set__", "(self, instance, value, /)", "", |args| {
+        set(args, args.at(2))
+    }),
+    Builtin::method("__delete__", "(self, instance, /)", "", |args| {
+        set(args, Obj::null())
+    }),
     Builtin::getter("__name__", "", name),
     Builtin::getter("__qualname__", "", qualified_name),
     Builtin::getter("__doc__", "", doc),
@@ -286,13 +341,24 @@ static MEMBER_METHODS: &[Builtin] = &[
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         let member: Gc<PyMember> = args.at(0).cast();
         let name = str::text(member.name().cast());
-        Ok(str::new(&format!("<member '{name}' of '{}' objects>", member.owner().promote().name())))
+        Ok(str::new(&format!(
+            "<member '{name}' of '{}' objects>",
+            member.owner().promote().name()
+        )))
     }),
     Builtin::method("__get__", "(self, instance, owner=None, /)", "", get),
-    Builtin::method("__set__", "(self, instance, value, /)", "", |args| set(args, args.at(2))),
-    Builtin::method("__delete__", "(self, instance, /)", "", |args| set(args, Obj::null())),
-    Builtin::getter("__name__", "", |args| Ok(args.at(0).cast::<PyMember>().name())),
-    Builtin::getter("__objclass__", "", |args| Ok(args.at(0).cast::<PyMember>().owner().promote().object())),
+    Builtin::method("__set__", "(self, instance, value, /)", "", |args| {
+        set(args, args.at(2))
+    }),
+    Builtin::method("__delete__", "(self, instance, /)", "", |args| {
+        set(args, Obj::null())
+    }),
+    Builtin::getter("__name__", "", |args| {
+        Ok(args.at(0).cast::<PyMember>().name())
+    }),
+    Builtin::getter("__objclass__", "", |args| {
+        Ok(args.at(0).cast::<PyMember>().owner().promote().object())
+    }),
     Builtin::getter("__doc__", "", |_| Ok(none())),
 ];
 
@@ -312,34 +378,60 @@ static BOUND_METHODS: &[Builtin] = &[
     }),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         let method = bound(args);
-        let name = match attributes::get_optional(method.function(), names::QUALNAME.name())?.and_then(str::of) {
+        let name = match attributes::get_optional(method.function(), names::QUALNAME.name())?
+            .and_then(str::of)
+        {
             Some(name) => str::text(name).into_owned(),
             None => "?".to_owned(),
         };
         let receiver = crate::protocol::repr(method.receiver())?;
-        Ok(str::new(&format!("<bound method {name} of {}>", str::text(receiver))))
+        Ok(str::new(&format!(
+            "<bound method {name} of {}>",
+            str::text(receiver)
+        )))
     }),
-    Builtin::method("__call__", "(self, /, *args, **kwargs)", "Call self as a function.", call),
-    Builtin::method("__getattribute__", "(self, name, /)", "Return getattr(self, name).", |args| {
-        let name = attributes::name_of(args.at(1))?;
-        if BOUND.class().lookup(name).is_some() {
-            return attributes::get_default(args.at(0), name);
-        }
-        attributes::get(bound(args).function(), name)
-    }),
-    Builtin::method("__eq__", "(self, value, /)", "Return self==value.", |args| {
-        if !args.at(1).has_map(ids::BOUND_METHOD) {
-            return Ok(crate::object::not_implemented());
-        }
-        let (a, b) = (bound(args), args.at(1).cast::<PyMethod>());
-        let same = a.receiver() == b.receiver() && crate::protocol::is_equal(a.function(), b.function())?;
-        Ok(crate::object::boolean(same))
-    }),
+    Builtin::method(
+        "__call__",
+        "(self, /, *args, **kwargs)",
+        "Call self as a function.",
+        call,
+    ),
+    Builtin::method(
+        "__getattribute__",
+        "(self, name, /)",
+        "Return getattr(self, name).",
+        |args| {
+            let name = attributes::name_of(args.at(1))?;
+            if BOUND.class().lookup(name).is_some() {
+                return attributes::get_default(args.at(0), name);
+            }
+            attributes::get(bound(args).function(), name)
+        },
+    ),
+    Builtin::method(
+        "__eq__",
+        "(self, value, /)",
+        "Return self==value.",
+        |args| {
+            if !args.at(1).has_map(ids::BOUND_METHOD) {
+                return Ok(crate::object::not_implemented());
+            }
+            let (a, b) = (bound(args), args.at(1).cast::<PyMethod>());
+            let same = a.receiver() == b.receiver()
+                && crate::protocol::is_equal(a.function(), b.function())?;
+            Ok(crate::object::boolean(same))
+        },
+    ),
     Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
-        let hash = crate::builtins::identity(bound(args).receiver()) as i64 ^ crate::protocol::hash(bound(args).function())?;
-        Ok(crate::types::int::new(crate::hash::avoid_minus_one(hash >> 1)))
+        let hash = crate::builtins::identity(bound(args).receiver()) as i64
+            ^ crate::protocol::hash(bound(args).function())?;
+        Ok(crate::types::int::new(crate::hash::avoid_minus_one(
+            hash >> 1,
+        )))
     }),
-    Builtin::method("__get__", "(self, instance, owner=None, /)", "", |args| Ok(args.at(0))),
+    Builtin::method("__get__", "(self, instance, owner=None, /)", "", |args| {
+        Ok(args.at(0))
+    }),
     Builtin::getter("__func__", "", |args| Ok(bound(args).function())),
     Builtin::getter("__self__", "", |args| Ok(bound(args).receiver())),
 ];

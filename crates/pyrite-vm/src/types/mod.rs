@@ -22,6 +22,7 @@ pub mod int;
 pub mod iterators;
 pub mod list;
 pub mod mapping_proxy;
+pub mod memoryview;
 pub mod method;
 pub mod module;
 pub mod object;

@@ -1,14 +1,14 @@
 //! `module`.
 
-use crate::names;
-use crate::object::none;
-use crate::result::PyResult;
-use crate::types::{dict, str};
 use crate::builtin::{Arguments, Builtin, TypeDefinition};
 use crate::class::flags;
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::ids;
+use crate::names;
+use crate::object::none;
+use crate::result::PyResult;
+use crate::types::{dict, str};
 use smelt::{AnyValue, Gc, heap_object};
 
 /// A module.
@@ -35,12 +35,18 @@ static METHODS: &[Builtin] = &[
             dict::set_name(namespace, special.name(), none());
         }
         crate::globals::Namespace::make(namespace);
-        Ok(crate::instance::of_class(class, PyModule::new::<smelt::Native>(namespace.cast()).cast()))
+        Ok(crate::instance::of_class(
+            class,
+            PyModule::new::<smelt::Native>(namespace.cast()).cast(),
+        ))
     }),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-    Builtin::method("__getattribute__", "(self, name, /)", "Return getattr(self, name).", |args| {
-        crate::attributes::get_default(args.at(0), crate::attributes::name_of(args.at(1))?)
-    }),
+    Builtin::method(
+        "__getattribute__",
+        "(self, name, /)",
+        "Return getattr(self, name).",
+        |args| crate::attributes::get_default(args.at(0), crate::attributes::name_of(args.at(1))?),
+    ),
     Builtin::method("__dir__", "(self, /)", "__dir__() -> list", |args| {
         let names = crate::types::list::new();
         for (key, _) in dict::pairs(args.this::<PyModule>().dict().cast()) {
@@ -53,7 +59,11 @@ static METHODS: &[Builtin] = &[
 
 fn repr(args: &Arguments<'_>) -> PyResult {
     let namespace = args.this::<PyModule>().dict().cast();
-    let text = |name: names::Known| dict::get_name(namespace, name.name()).and_then(str::of).map(str::text);
+    let text = |name: names::Known| {
+        dict::get_name(namespace, name.name())
+            .and_then(str::of)
+            .map(str::text)
+    };
     let name = text(names::NAME).unwrap_or_else(|| "?".into());
     Ok(str::new(&match text(names::FILE) {
         Some(file) => format!("<module '{name}' from '{file}'>"),

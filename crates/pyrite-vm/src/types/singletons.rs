@@ -1,8 +1,8 @@
 //! The types of `None`, `Ellipsis` and `NotImplemented`.
 
-use crate::types::str;
 use crate::builtin::{Builtin, TypeDefinition};
 use crate::ids;
+use crate::types::str;
 
 /// `NoneType`.
 pub static NONE: TypeDefinition = TypeDefinition {
@@ -33,20 +33,38 @@ pub static NOT_IMPLEMENTED: TypeDefinition = TypeDefinition {
 
 static NONE_METHODS: &[Builtin] = &[
     Builtin::constructor("(type)", |_| Ok(crate::object::none())),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |_| Ok(str::new("None"))),
-    Builtin::method("__bool__", "(self, /)", "True if self else False", |_| Ok(crate::object::boolean(false))),
-    Builtin::method("__hash__", "(self, /)", "Return hash(self).", |_| Ok(crate::types::int::new(0xfca8_6420))),
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |_| {
+        Ok(str::new("None"))
+    }),
+    Builtin::method("__bool__", "(self, /)", "True if self else False", |_| {
+        Ok(crate::object::boolean(false))
+    }),
+    Builtin::method("__hash__", "(self, /)", "Return hash(self).", |_| {
+        Ok(crate::types::int::new(0xfca8_6420))
+    }),
 ];
 static ELLIPSIS_METHODS: &[Builtin] = &[
-    Builtin::constructor("(type)", |_| Ok(crate::object::known(crate::object::ELLIPSIS))),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |_| Ok(str::new("Ellipsis"))),
-    Builtin::method("__reduce__", "(self, /)", "Helper for pickle.", |_| Ok(str::new("Ellipsis"))),
+    Builtin::constructor("(type)", |_| {
+        Ok(crate::object::known(crate::object::ELLIPSIS))
+    }),
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |_| {
+        Ok(str::new("Ellipsis"))
+    }),
+    Builtin::method("__reduce__", "(self, /)", "Helper for pickle.", |_| {
+        Ok(str::new("Ellipsis"))
+    }),
 ];
 static NOT_IMPLEMENTED_METHODS: &[Builtin] = &[
     Builtin::constructor("(type)", |_| Ok(crate::object::not_implemented())),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |_| Ok(str::new("NotImplemented"))),
-    Builtin::method("__bool__", "(self, /)", "True if self else False", |_| {
-        Err(crate::type_error!("NotImplemented should not be used in a boolean context"))
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |_| {
+        Ok(str::new("NotImplemented"))
     }),
-    Builtin::method("__reduce__", "(self, /)", "Helper for pickle.", |_| Ok(str::new("NotImplemented"))),
+    Builtin::method("__bool__", "(self, /)", "True if self else False", |_| {
+        Err(crate::type_error!(
+            "NotImplemented should not be used in a boolean context"
+        ))
+    }),
+    Builtin::method("__reduce__", "(self, /)", "Helper for pickle.", |_| {
+        Ok(str::new("NotImplemented"))
+    }),
 ];

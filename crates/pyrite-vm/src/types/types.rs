@@ -28,67 +28,155 @@ pub static TYPE: TypeDefinition = TypeDefinition {
 
 static METHODS: &[Builtin] = &[
     Builtin::constructor("(metatype, *args, **kwds)", new),
-    Builtin::method("__init__", "(self, /, *args, **kwargs)", "Initialize self.", initialise),
-    Builtin::method("__call__", "(self, /, *args, **kwargs)", "Call self as a function.", call),
-    Builtin::method("__getattribute__", "(self, name, /)", "Return getattr(self, name).", |args| {
-        attributes::get_default(args.at(0), attributes::name_of(args.at(1))?)
-    }),
-    Builtin::method("__setattr__", "(self, name, value, /)", "Implement setattr(self, name, value).", |args| {
-        attributes::set_default(args.at(0), attributes::name_of(args.at(1))?, args.at(2)).map(|()| none())
-    }),
-    Builtin::method("__delattr__", "(self, name, /)", "Implement delattr(self, name).", |args| {
-        attributes::set_default(args.at(0), attributes::name_of(args.at(1))?, Obj::null()).map(|()| none())
-    }),
+    Builtin::method(
+        "__init__",
+        "(self, /, *args, **kwargs)",
+        "Initialize self.",
+        initialise,
+    ),
+    Builtin::method(
+        "__call__",
+        "(self, /, *args, **kwargs)",
+        "Call self as a function.",
+        call,
+    ),
+    Builtin::method(
+        "__getattribute__",
+        "(self, name, /)",
+        "Return getattr(self, name).",
+        |args| attributes::get_default(args.at(0), attributes::name_of(args.at(1))?),
+    ),
+    Builtin::method(
+        "__setattr__",
+        "(self, name, value, /)",
+        "Implement setattr(self, name, value).",
+        |args| {
+            attributes::set_default(args.at(0), attributes::name_of(args.at(1))?, args.at(2))
+                .map(|()| none())
+        },
+    ),
+    Builtin::method(
+        "__delattr__",
+        "(self, name, /)",
+        "Implement delattr(self, name).",
+        |args| {
+            attributes::set_default(args.at(0), attributes::name_of(args.at(1))?, Obj::null())
+                .map(|()| none())
+        },
+    ),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-    Builtin::method("__instancecheck__", "(self, instance, /)", "Check if an object is an instance.", |args| {
-        Ok(boolean(attributes::is_instance_default(args.at(1), this(args))?))
-    }),
-    Builtin::method("__subclasscheck__", "(self, subclass, /)", "Check if a class is a subclass.", |args| {
-        match Class::from_object(args.at(1)) {
+    Builtin::method(
+        "__instancecheck__",
+        "(self, instance, /)",
+        "Check if an object is an instance.",
+        |args| {
+            Ok(boolean(attributes::is_instance_default(
+                args.at(1),
+                this(args),
+            )?))
+        },
+    ),
+    Builtin::method(
+        "__subclasscheck__",
+        "(self, subclass, /)",
+        "Check if a class is a subclass.",
+        |args| match Class::from_object(args.at(1)) {
             Some(class) => Ok(boolean(class.is_subclass(this(args)))),
             None => Err(type_error!("issubclass() arg 1 must be a class")),
-        }
-    }),
-    Builtin::method("__subclasses__", "(self, /)", "Return a list of immediate subclasses.", |args| {
-        let result = list::new();
-        for class in this(args).subclasses() {
-            list::push(result, class.object())?;
-        }
-        Ok(result.cast())
-    }),
-    Builtin::method("mro", "(self, /)", "Return a type's method resolution order.", |args| {
-        let result = list::new();
-        for class in this(args).mro() {
-            list::push(result, class.object())?;
-        }
-        Ok(result.cast())
-    }),
+        },
+    ),
+    Builtin::method(
+        "__subclasses__",
+        "(self, /)",
+        "Return a list of immediate subclasses.",
+        |args| {
+            let result = list::new();
+            for class in this(args).subclasses() {
+                list::push(result, class.object())?;
+            }
+            Ok(result.cast())
+        },
+    ),
+    Builtin::method(
+        "mro",
+        "(self, /)",
+        "Return a type's method resolution order.",
+        |args| {
+            let result = list::new();
+            for class in this(args).mro() {
+                list::push(result, class.object())?;
+            }
+            Ok(result.cast())
+        },
+    ),
     Builtin::class_method(
         "__prepare__",
         "$(type, /, *args, **kwds)",
         "Create the namespace for the class statement",
         |_| Ok(dict::new().cast()),
     ),
-    Builtin::method("__or__", "(self, value, /)", "Return self|value.", |args| union(args.at(0), args.at(1))),
-    Builtin::method("__ror__", "(self, value, /)", "Return value|self.", |args| union(args.at(1), args.at(0))),
-    Builtin::method("__sizeof__", "(self, /)", "Return memory consumption of the type object.", |_| Ok(int::new(400))),
+    Builtin::method("__or__", "(self, value, /)", "Return self|value.", |args| {
+        union(args.at(0), args.at(1))
+    }),
+    Builtin::method(
+        "__ror__",
+        "(self, value, /)",
+        "Return value|self.",
+        |args| union(args.at(1), args.at(0)),
+    ),
+    Builtin::method(
+        "__sizeof__",
+        "(self, /)",
+        "Return memory consumption of the type object.",
+        |_| Ok(int::new(400)),
+    ),
     Builtin::attribute("__name__", "", |args| Ok(object(args).name()), set_name),
-    Builtin::attribute("__qualname__", "", |args| Ok(object(args).qualified_name()), set_qualified_name),
-    Builtin::attribute("__module__", "", module, |args| set_in_dict(args, names::MODULE.name())),
-    Builtin::attribute("__doc__", "", doc, |args| set_in_dict(args, names::DOC.name())),
+    Builtin::attribute(
+        "__qualname__",
+        "",
+        |args| Ok(object(args).qualified_name()),
+        set_qualified_name,
+    ),
+    Builtin::attribute("__module__", "", module, |args| {
+        set_in_dict(args, names::MODULE.name())
+    }),
+    Builtin::attribute("__doc__", "", doc, |args| {
+        set_in_dict(args, names::DOC.name())
+    }),
     Builtin::attribute("__bases__", "", |args| Ok(object(args).bases()), set_bases),
-    Builtin::attribute("__abstractmethods__", "", abstract_methods, set_abstract_methods),
-    Builtin::attribute("__annotations__", "", annotations, |args| set_in_dict(args, names::ANNOTATIONS.name())),
-    Builtin::attribute("__annotate__", "", annotate, |args| set_in_dict(args, names::ANNOTATE.name())),
-    Builtin::attribute("__type_params__", "", type_parameters, |args| set_in_dict(args, names::TYPE_PARAMS.name())),
-    Builtin::getter("__base__", "", |args| Ok(this(args).base().map_or(none(), Class::object))),
+    Builtin::attribute(
+        "__abstractmethods__",
+        "",
+        abstract_methods,
+        set_abstract_methods,
+    ),
+    Builtin::attribute("__annotations__", "", annotations, |args| {
+        set_in_dict(args, names::ANNOTATIONS.name())
+    }),
+    Builtin::attribute("__annotate__", "", annotate, |args| {
+        set_in_dict(args, names::ANNOTATE.name())
+    }),
+    Builtin::attribute("__type_params__", "", type_parameters, |args| {
+        set_in_dict(args, names::TYPE_PARAMS.name())
+    }),
+    Builtin::getter("__base__", "", |args| {
+        Ok(this(args).base().map_or(none(), Class::object))
+    }),
     Builtin::getter("__mro__", "", |args| Ok(object(args).mro())),
     Builtin::getter("__dict__", "", |args| namespace_view(this(args))),
-    Builtin::getter("__flags__", "", |args| Ok(int::new(i64::from(python_flags(this(args)))))),
-    Builtin::getter("__basicsize__", "", |args| Ok(int::new(16 + 8 * i64::from(this(args).base_slots())))),
+    Builtin::getter("__flags__", "", |args| {
+        Ok(int::new(i64::from(python_flags(this(args)))))
+    }),
+    Builtin::getter("__basicsize__", "", |args| {
+        Ok(int::new(16 + 8 * i64::from(this(args).base_slots())))
+    }),
     Builtin::getter("__itemsize__", "", |_| Ok(int::new(0))),
-    Builtin::getter("__dictoffset__", "", |args| Ok(int::new(-i64::from(this(args).has(flags::HAS_DICT))))),
-    Builtin::getter("__weakrefoffset__", "", |args| Ok(int::new(i64::from(this(args).has(flags::HAS_WEAKREF))))),
+    Builtin::getter("__dictoffset__", "", |args| {
+        Ok(int::new(-i64::from(this(args).has(flags::HAS_DICT))))
+    }),
+    Builtin::getter("__weakrefoffset__", "", |args| {
+        Ok(int::new(i64::from(this(args).has(flags::HAS_WEAKREF))))
+    }),
     Builtin::getter("__text_signature__", "", |_| Ok(none())),
 ];
 
@@ -108,10 +196,17 @@ pub fn namespace_view(class: &'static Class) -> PyResult {
 fn new(args: &Arguments<'_>) -> PyResult {
     let metaclass = instance::class_argument(args.at(0))?;
     match args.rest() {
-        [object] if metaclass == TYPE.class() && args.keywords().is_none() => Ok(Class::of(*object).object()),
-        [name, bases, namespace] => classes::new_type(metaclass, *name, *bases, *namespace, args.keywords()),
+        [object] if metaclass == TYPE.class() && args.keywords().is_none() => {
+            Ok(Class::of(*object).object())
+        }
+        [name, bases, namespace] => {
+            classes::new_type(metaclass, *name, *bases, *namespace, args.keywords())
+        }
         _ if metaclass == TYPE.class() => Err(type_error!("type() takes 1 or 3 arguments")),
-        rest => Err(type_error!("type.__new__() takes exactly 3 arguments ({} given)", rest.len())),
+        rest => Err(type_error!(
+            "type.__new__() takes exactly 3 arguments ({} given)",
+            rest.len()
+        )),
     }
 }
 
@@ -140,7 +235,9 @@ fn call(args: &Arguments<'_>) -> PyResult {
 }
 
 fn module_text(class: &'static Class) -> Option<String> {
-    dict::get_name(class.dict(), names::MODULE.name()).and_then(str::of).map(|text| str::text(text).into_owned())
+    dict::get_name(class.dict(), names::MODULE.name())
+        .and_then(str::of)
+        .map(|text| str::text(text).into_owned())
 }
 
 fn repr(args: &Arguments<'_>) -> PyResult {
@@ -153,7 +250,11 @@ fn repr(args: &Arguments<'_>) -> PyResult {
 }
 
 fn union(a: Obj, b: Obj) -> PyResult {
-    let fits = |object: Obj| Class::from_object(object).is_some() || object.is_none() || object.is_heap() && Class::of(object).known(names::OR).is_some();
+    let fits = |object: Obj| {
+        Class::from_object(object).is_some()
+            || object.is_none()
+            || object.is_heap() && Class::of(object).known(names::OR).is_some()
+    };
     if !fits(a) || !fits(b) {
         return Ok(crate::object::not_implemented());
     }
@@ -167,13 +268,19 @@ fn mutable(args: &Arguments<'_>, what: &str) -> PyResult<&'static Class> {
     if class.has(flags::MUTABLE) {
         return Ok(class);
     }
-    Err(type_error!("cannot set '{what}' attribute of immutable type '{}'", class.name()))
+    Err(type_error!(
+        "cannot set '{what}' attribute of immutable type '{}'",
+        class.name()
+    ))
 }
 
 fn text_value(args: &Arguments<'_>, class: &'static Class, what: &str) -> PyResult<Obj> {
     let value = args.at(1);
     if value.is_null() {
-        return Err(type_error!("cannot delete '{what}' attribute of type '{}'", class.name()));
+        return Err(type_error!(
+            "cannot delete '{what}' attribute of type '{}'",
+            class.name()
+        ));
     }
     match str::of(value) {
         Some(_) => Ok(value),
@@ -187,13 +294,17 @@ fn text_value(args: &Arguments<'_>, class: &'static Class, what: &str) -> PyResu
 
 fn set_name(args: &Arguments<'_>) -> PyResult {
     let class = mutable(args, "__name__")?;
-    class.type_object().set_name(text_value(args, class, "__name__")?);
+    class
+        .type_object()
+        .set_name(text_value(args, class, "__name__")?);
     Ok(none())
 }
 
 fn set_qualified_name(args: &Arguments<'_>) -> PyResult {
     let class = mutable(args, "__qualname__")?;
-    class.type_object().set_qualified_name(text_value(args, class, "__qualname__")?);
+    class
+        .type_object()
+        .set_qualified_name(text_value(args, class, "__qualname__")?);
     Ok(none())
 }
 
@@ -209,7 +320,8 @@ fn set_in_dict(args: &Arguments<'_>, name: Name) -> PyResult {
 }
 
 fn module(args: &Arguments<'_>) -> PyResult {
-    Ok(dict::get_name(this(args).dict(), names::MODULE.name()).unwrap_or_else(|| names::intern("builtins").object()))
+    Ok(dict::get_name(this(args).dict(), names::MODULE.name())
+        .unwrap_or_else(|| names::intern("builtins").object()))
 }
 
 fn doc(args: &Arguments<'_>) -> PyResult {
@@ -224,7 +336,9 @@ fn annotations(args: &Arguments<'_>) -> PyResult {
     if let Some(found) = dict::get_name(class.dict(), names::ANNOTATIONS.name()) {
         return attributes::bind(found, Obj::null(), args.at(0));
     }
-    let made = match dict::get_name(class.dict(), names::ANNOTATE.name()).filter(|function| !function.is_none()) {
+    let made = match dict::get_name(class.dict(), names::ANNOTATE.name())
+        .filter(|function| !function.is_none())
+    {
         // 1: the format VALUE of PEP 649.
         Some(function) => crate::call::call(function, &[int::new(1)])?,
         None => dict::new().cast(),
@@ -268,9 +382,14 @@ fn set_bases(args: &Arguments<'_>) -> PyResult {
         }
     }
     if bases.is_empty() {
-        return Err(type_error!("can only assign non-empty tuple to {}.__bases__, not ()", class.name()));
+        return Err(type_error!(
+            "can only assign non-empty tuple to {}.__bases__, not ()",
+            class.name()
+        ));
     }
-    let same_layout = bases.iter().all(|base| base.native() == class.native() || base.base_slots() == 0);
+    let same_layout = bases
+        .iter()
+        .all(|base| base.native() == class.native() || base.base_slots() == 0);
     if !same_layout {
         return Err(type_error!("__bases__ assignment: object layout differs"));
     }
@@ -305,5 +424,8 @@ fn python_flags(class: &'static Class) -> u32 {
         (flags::METACLASS, 1 << 31),
         (flags::EXCEPTION, 1 << 30),
     ];
-    bits.iter().filter(|(flag, _)| class.has(*flag)).map(|(_, bit)| bit).sum()
+    bits.iter()
+        .filter(|(flag, _)| class.has(*flag))
+        .map(|(_, bit)| bit)
+        .sum()
 }
