@@ -29,8 +29,9 @@ pub struct Config {
     pub poison: bool,
 }
 
-/// Measured best on machines with 2 MB of second level cache and hardly worse on others.
-const NURSERY_BYTES: usize = 4 << 20;
+/// About the size of a second level cache. Twice as much is 10 to 20 % faster in programs of which much
+/// survives, and doubles their pauses.
+const NURSERY_BYTES: usize = 2 << 20;
 /// Below this, collecting the old space costs more than it gives.
 const MINIMUM_THRESHOLD: usize = 32 << 20;
 /// Keeps memory below 1.75 times what is live, the growth during marking included.

@@ -87,6 +87,7 @@ pub(crate) struct Marker {
     /// Bytes of nursery entered since the last slice.
     entered: usize,
 }
+
 /// Bytes marked, right after a minor collection and in slices until the next, for each byte that it
 /// promoted.
 const AT_ONCE_PER_PROMOTED: usize = 1;

@@ -23,6 +23,9 @@ const CARD_WORDS: usize = 128;
 /// Objects longer than this are copied by the library's routine, shorter ones word by word.
 const COPY_LOOP_WORDS: usize = 16;
 
+/// Bytes.
+const CACHE_LINE: usize = 64;
+
 /// A slot that refers to a young object, and the object the slot is in (0: it is a root).
 #[derive(Clone, Copy, Default)]
 struct PendingSlot {
@@ -132,7 +135,8 @@ impl Heap {
 
     fn visit_remembered(&mut self) {
         let remembered = std::mem::take(&mut self.remembered);
-        for &object in &remembered {
+        for (i, &object) in remembered.iter().enumerate() {
+            self.prefetch_remembered(&remembered, i);
             object.set(UNLOGGED);
             self.scan(object);
             // While marking, what was stored into a marked object has to be marked too.
@@ -145,6 +149,23 @@ impl Heap {
             let mut empty = remembered;
             empty.clear();
             self.tracer.next_remembered = empty;
+        }
+    }
+
+    /// Ask for what the scan of the objects after the `i`th will touch, which is all over the heap.
+    #[inline(always)]
+    fn prefetch_remembered(&self, remembered: &[Object], i: usize) {
+        if let Some(object) = remembered.get(i + RING) {
+            prefetch(object.address());
+        }
+        if let Some(object) = remembered.get(i + RING / 2)
+            && object.has(CARDS)
+        {
+            let bytes = object_words(&self.space, *object) * 8;
+            let first_card = self.space.card(object.address());
+            prefetch(first_card);
+            prefetch(first_card + CACHE_LINE);
+            prefetch(object.address() + bytes - 8);
         }
     }
 
