@@ -35,6 +35,7 @@ const HELP: &str = "usage: pyrite [option] ... [-c command | -m module | file | 
 -            read the program from standard input
 
 --jit off                      never trace
+--jit log=FILE                 write what is traced, and why a trace is abandoned
 --jit NAME=VALUE[,NAME=VALUE]  parameters of the JIT:
 ";
 
@@ -132,7 +133,15 @@ fn set_jit(text: &str) -> Result<(), String> {
         return smelt::parameters::set("enabled", 0)
             .map_err(|message| format!("pyrite: {message}"));
     }
-    for (name, value) in pairs(text, "jit")? {
+    let (log, text): (Vec<&str>, Vec<&str>) =
+        text.split(',').partition(|item| item.starts_with("log="));
+    for item in log {
+        let path = &item["log=".len()..];
+        let file = std::fs::File::create(path)
+            .map_err(|error| format!("pyrite: can't write the log '{path}': {error}"))?;
+        smelt::runtime::log::start(smelt::runtime::log::Level::Traces, Box::new(file));
+    }
+    for (name, value) in pairs(&text.join(","), "jit")? {
         let value = u32::try_from(value).unwrap_or(u32::MAX);
         smelt::parameters::set(&name, value).map_err(|message| format!("pyrite: {message}"))?;
         // A loop threshold that is set by itself means functions too.

@@ -6,6 +6,7 @@
 //! One module is one file or folder. `docs/pyrite/objects.md` tells how they are written.
 
 pub mod abc;
+pub mod array;
 pub mod collections;
 pub mod errno;
 pub mod functools;
@@ -20,12 +21,14 @@ pub mod support;
 pub mod sys;
 pub mod thread;
 pub mod time;
+pub mod weakref;
 
 use pyrite_vm::builtin::ModuleDefinition;
 
 /// All modules of this crate.
 pub static MODULES: &[&ModuleDefinition] = &[
     &abc::MODULE,
+    &array::MODULE,
     &collections::MODULE,
     &errno::MODULE,
     &functools::MODULE,
@@ -39,6 +42,7 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &sys::MODULE,
     &thread::MODULE,
     &time::MODULE,
+    &weakref::MODULE,
 ];
 
 /// The module with this full name.

@@ -282,7 +282,13 @@ static FUNCTIONS: &[Builtin] = &[
     function!("not_", "Same as not a.", |a| Ok(boolean(
         !protocol::is_true(a)?
     ))),
-    function!("index", "Same as a.__index__()", |a| protocol::index(a)),
+    function!("index", "Same as a.__index__()", |a| {
+        // A plain int also of a bool.
+        Ok(match number::integer(a)? {
+            Integer::Small(value) => int::new(value),
+            Integer::Big(big) => big.cast(),
+        })
+    }),
     Builtin::function(
         "length_hint",
         "(obj, default=0, /)",

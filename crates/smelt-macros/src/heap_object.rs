@@ -257,11 +257,6 @@ pub fn expand(options: Options, mut item: ItemStruct) -> syn::Result<TokenStream
             };
         },
     };
-    let array_field = if is_array {
-        quote!(&::smelt::LENGTH)
-    } else {
-        quote!()
-    };
     Ok(quote! {
         #(#attributes)*
         #[derive(Debug)]
@@ -298,7 +293,7 @@ pub fn expand(options: Options, mut item: ItemStruct) -> syn::Result<TokenStream
                 shape: (#shape) as u32,
                 words: #words,
                 variable: ::smelt::Variable::#variable,
-                fields: &[#(&#statics,)* #array_field],
+                fields: &[#(&#statics),*],
                 items: #items,
             };
         }

@@ -136,7 +136,7 @@ pub struct Type {
     pub words: u32,
     /// What follows the fixed fields.
     pub variable: Variable,
-    /// The fixed fields, in order.
+    /// The fixed fields, in order. An array's length is not among them: allocating writes it.
     pub fields: &'static [&'static Field],
     /// How the items of the variable part are accessed, if there is one.
     pub items: Option<&'static Items>,
