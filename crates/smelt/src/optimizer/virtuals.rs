@@ -241,9 +241,10 @@ impl Optimizer<'_> {
         real
     }
 
-    /// Fixed fields that have not been stored are zero: the allocation leaves them undefined.
+    /// Fixed fields that have not been stored are zero: the allocation leaves them undefined. (All but an array's length, which it writes.)
     pub fn complete(&mut self, i: usize, parts: &mut Vec<(VirtualField, Operand)>) {
-        for field in self.virtuals[i].kind.fields {
+        let fields = self.virtuals[i].kind.fields;
+        for field in fields.iter().filter(|field| ***field != LENGTH) {
             let part = VirtualField::Field(field);
             if !parts.iter().any(|(p, _)| *p == part) {
                 parts.push((part, self.out.constant(field.kind, 0)));
