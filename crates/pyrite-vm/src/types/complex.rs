@@ -462,7 +462,7 @@ fn construct(args: &Arguments) -> PyResult {
     if let Some(string) = first.and_then(str::of) {
         if second.is_some() {
             return Err(type_error!(
-                "complex() can't take second arg if first is a string"
+                "complex() argument 'real' must be a real number, not str"
             ));
         }
         let parts = parse(&str::number_text(string))

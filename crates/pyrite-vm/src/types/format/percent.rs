@@ -143,10 +143,6 @@ impl<'a> Formatter<'a> {
             b'c' => self.character(value, &directive),
             b'd' | b'i' | b'u' | b'o' | b'x' | b'X' => self.integer(letter, value, &directive),
             b'e' | b'E' | b'f' | b'F' | b'g' | b'G' => self.float(letter, value, &directive),
-            b'%' => {
-                self.out.push(b'%');
-                Ok(())
-            }
             _ => Err(self.unsupported()),
         }
     }
