@@ -485,6 +485,7 @@ impl Domain for Meta {
                 .any(|d| std::ptr::eq(*d, dependents))
         {
             recorder.trace.dependencies.push(dependents);
+            dependents.add(recorder.validity.clone());
         }
     }
 

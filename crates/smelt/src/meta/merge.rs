@@ -197,6 +197,8 @@ impl Recorder {
                 depth: 0,
                 snapshot,
             });
+            // What the trace relies on may have changed since it was compiled, and jumps to it are not told.
+            self.check_validity = true;
         }
         if std::mem::take(&mut self.check_validity) {
             let snapshot = self.snapshot();

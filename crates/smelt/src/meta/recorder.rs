@@ -5,7 +5,9 @@ use crate::driver::GREEN_WORDS;
 use crate::kind::Kind;
 use crate::stack::Frame;
 use crate::trace::{Operand, Operation, SnapshotId, Trace};
+use crate::quasi_immutable::Validity;
 use std::cell::UnsafeCell;
+use std::rc::Rc;
 
 /// See [`super`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -97,7 +99,9 @@ pub(crate) struct Recorder {
     pub mode: Mode,
     /// Operations are being recorded (tracing, or replaying for a bridge).
     pub recording: bool,
-    pub trace: Trace,
+        pub trace: Trace,
+    /// Registered with every cell that the trace relies on, from the moment it does: what it reads may change while it is being recorded.
+    pub validity: Rc<Validity>,
     /// The frame that slots are counted from.
     pub base: Frame,
     /// What is known of the slots, from `SLOTS_BELOW` below the base upwards.
@@ -133,7 +137,8 @@ impl Recorder {
         Recorder {
             mode,
             recording,
-            trace,
+                        trace,
+            validity: Rc::default(),
             base,
             slots: if recording {
                 vec![Symbol::UNKNOWN; (SLOTS_BELOW + 256) as usize]
@@ -215,11 +220,16 @@ impl Recorder {
         activation.effects = activation.operations > 0;
         activation.snapshot = None;
         activation.undo.clear();
-        self.mode = if then_trace {
-            Mode::Tracing
-        } else {
-            Mode::Live
-        };
+        if !then_trace {
+            self.mode = Mode::Live;
+            return;
+        }
+        self.mode = Mode::Tracing;
+        if self.innermost().effects {
+            // The next merge point, where a trace's validity is checked, may come after what relies on it.
+            let snapshot = self.snapshot();
+            self.trace.push(Operation::GuardValid(snapshot));
+        }
     }
 
     /// Next result from the log.

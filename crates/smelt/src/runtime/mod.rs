@@ -71,7 +71,6 @@ struct Exit {
 struct Compiled {
     /// Optimised; its operations are dropped after compiling unless the log wants them.
     trace: Trace,
-    validity: Rc<Validity>,
     /// As [`Recorder::function_frame`](crate::meta::Recorder).
     function_frame: Option<i32>,
     /// The loop's or function's trace from which, directly or not, this one is a bridge.

@@ -76,6 +76,7 @@ fn abandoned(index: usize, kind: TraceKind, place: &str, reason: &str) {
 
 struct Recorded {
     trace: Trace,
+    validity: Rc<Validity>,
     function_frame: Option<i32>,
 }
 
@@ -84,8 +85,10 @@ fn finished(mut recorder: Recorder) -> Result<Recorded, String> {
     match &recorder.outcome {
         Outcome::Closed => {
             recorder.complete_stack_guard();
-            Ok(Recorded {
-                trace: recorder.trace,
+            if recorder.validity.invalidated.get() != 0 {
+                return Err("it changed what it relied on".into());
+            }
+            Ok(Recorded { trace: recorder.trace, validity: recorder.validity,
                 function_frame: recorder.function_frame,
             })
         }
@@ -115,7 +118,7 @@ pub(super) fn finish_activation(word: Traced) {
 /// Optimises and compiles a trace; its exits are known from now on.
 fn install(recorded: Recorded, parent: Option<usize>, place: &str) -> Result<Rc<Validity>, String> {
     let Recorded {
-        trace: recorded,
+        trace: recorded, validity,
         function_frame,
     } = recorded;
     let recorded_operations = recorded.operations.len();
@@ -130,7 +133,6 @@ fn install(recorded: Recorded, parent: Option<usize>, place: &str) -> Result<Rc<
     let optimised_at = Instant::now();
     log::write_optimised(&trace, place);
     let runtime = runtime();
-    let validity = Rc::new(Validity::default());
     let (first_exit, index) = (runtime.exits.len() as u32, runtime.traces.len());
     let finish = trace.operations.iter().find_map(|o| match o {
         Operation::Finish { snapshot, .. } => Some(*snapshot),
@@ -170,9 +172,6 @@ fn install(recorded: Recorded, parent: Option<usize>, place: &str) -> Result<Rc<
         return Err("there is no backend".into());
     };
     let bytes = backend.compile(&request).map_err(|e| e.to_string())?;
-    for dependents in &trace.dependencies {
-        dependents.add(validity.clone());
-    }
     let statistics = &mut runtime.statistics;
     match trace.kind {
         TraceKind::Loop => statistics.loops += 1,
@@ -196,7 +195,6 @@ fn install(recorded: Recorded, parent: Option<usize>, place: &str) -> Result<Rc<
     runtime.exits.append(&mut exits);
     runtime.traces.push(Compiled {
         trace,
-        validity: validity.clone(),
         function_frame,
         root,
         bridges: 0,
@@ -217,7 +215,6 @@ pub(super) fn wants_bridge(exit: ExitId) -> bool {
         && info.aborts < parameters.abort_limit.get()
         && !runtime.recording
         && parameters.enabled.get() != 0
-        && compiled.validity.invalidated.get() == 0
         && runtime.traces[compiled.root].bridges < parameters.bridge_limit.get()
 }
 
