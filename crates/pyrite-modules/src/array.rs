@@ -12,18 +12,34 @@ use pyrite_vm::{index_error, overflow_error, type_error, value_error};
 pub static MODULE: ModuleDefinition = ModuleDefinition {
     types: &[&ARRAY],
     execute: |namespace| {
-        dict::set_name(namespace, names::intern("typecodes"), str::new("bBuwhHiIlLqQfd"));
-        dict::set_name(namespace, names::intern("ArrayType"), ARRAY.class().object());
+        dict::set_name(
+            namespace,
+            names::intern("typecodes"),
+            str::new("bBuwhHiIlLqQfd"),
+        );
+        dict::set_name(
+            namespace,
+            names::intern("ArrayType"),
+            ARRAY.class().object(),
+        );
         Ok(())
     },
-    ..ModuleDefinition::new("array", "This module defines an object type which can efficiently represent\nan array of basic values.", &[])
+    ..ModuleDefinition::new(
+        "array",
+        "This module defines an object type which can efficiently represent\nan array of basic values.",
+        &[],
+    )
 };
 
 /// `array.array`.
 pub static ARRAY: TypeDefinition = TypeDefinition {
     slots: 3,
     flags: flags::SUBCLASSABLE | flags::SEQUENCE | flags::HAS_WEAKREF,
-    ..TypeDefinition::new("array.array", "array(typecode [, initializer]) -> array\n\nReturn a new array whose items are restricted by typecode, and\ninitialized from the optional initializer value.", METHODS)
+    ..TypeDefinition::new(
+        "array.array",
+        "array(typecode [, initializer]) -> array\n\nReturn a new array whose items are restricted by typecode, and\ninitialized from the optional initializer value.",
+        METHODS,
+    )
 };
 /// The type code, an ASCII letter as an integer.
 const CODE: u32 = 0;
@@ -33,156 +49,354 @@ const DATA: u32 = 2;
 
 static METHODS: &[Builtin] = &[
     Builtin::constructor("$(type, typecode, initializer=(), /)", new),
-    Builtin::getter("typecode", "the typecode character used to create the array", |args| {
-        Ok(str::new(&char::from(code(args.at(0))).to_string()))
-    }),
-    Builtin::getter("itemsize", "the size, in bytes, of one array item", |args| Ok(int::from_usize(size(args.at(0))))),
-    Builtin::method("append", "(self, v, /)", "Append new value v to the end of the array.", |args| {
-        push(args.at(0), args.at(1))?;
-        nothing()
-    }),
-    Builtin::method("extend", "(self, bb, /)", "Append items to the end of the array.", |args| {
-        extend(args.at(0), args.at(1))?;
-        nothing()
-    }),
-    Builtin::method("fromlist", "(self, list, /)", "Append items to array from list.", |args| {
-        if args.at(1).exact::<list::PyList>().is_none() {
-            return Err(type_error!("arg must be list"));
-        }
-        let before = length(args.at(0));
-        if let Err(raised) = extend(args.at(0), args.at(1)) {
-            set_int_slot(args.at(0), LENGTH, before as i64);
-            return Err(raised);
-        }
-        nothing()
-    }),
-    Builtin::method("tolist", "(self, /)", "Convert array to an ordinary list with the same items.", |args| Ok(to_list(args.at(0))?.cast())),
-    Builtin::method("frombytes", "(self, buffer, /)", "Appends items from the string, interpreting it as an array of machine values.", |args| {
-        append_bytes(args.at(0), text::bytes_argument(args.at(1))?)?;
-        nothing()
-    }),
-    Builtin::method("tobytes", "(self, /)", "Convert the array to an array of machine values and return the bytes representation.", |args| {
-        bytes::new(used(args.at(0)))
-    }),
-    Builtin::method("byteswap", "(self, /)", "Byteswap all items of the array.", |args| {
-        let this = args.at(0);
-        let (end, width) = (length(this) * size(this), size(this));
-        storage::bytes_mut(data(this))[..end].chunks_exact_mut(width).for_each(<[u8]>::reverse);
-        nothing()
-    }),
-    Builtin::method("buffer_info", "(self, /)", "Return a tuple (address, length) giving the current memory address and the length in items.", |args| {
-        let address = used(args.at(0)).as_ptr() as usize;
-        Ok(tuple::from_slice(&[int::from_usize(address), int::from_usize(length(args.at(0)))]).cast())
-    }),
-    Builtin::method("count", "(self, v, /)", "Return number of occurrences of v in the array.", |args| {
-        let mut count = 0;
-        for place in 0..length(args.at(0)) {
-            count += i64::from(place < length(args.at(0)) && protocol::is_equal(get(args.at(0), place)?, args.at(1))?);
-        }
-        Ok(int::new(count))
-    }),
-    Builtin::method("index", "(self, v, start=0, stop=sys.maxsize, /)", "Return index of first occurrence of v in the array.", |args| {
-        let start = args.get(2).map_or(Ok(0), |start| sequence::clamp(start, length(args.at(0))))?;
-        let stop = args.get(3).map_or(Ok(usize::MAX), |stop| sequence::clamp(stop, length(args.at(0))))?;
-        match find(args.at(0), args.at(1), start, stop)? {
-            Some(place) => Ok(int::from_usize(place)),
-            None => Err(value_error!("array.index(x): x not in array")),
-        }
-    }),
-    Builtin::method("remove", "(self, v, /)", "Remove the first occurrence of v in the array.", |args| {
-        match find(args.at(0), args.at(1), 0, usize::MAX)? {
+    Builtin::getter(
+        "typecode",
+        "the typecode character used to create the array",
+        |args| Ok(str::new(&char::from(code(args.at(0))).to_string())),
+    ),
+    Builtin::getter(
+        "itemsize",
+        "the size, in bytes, of one array item",
+        |args| Ok(int::from_usize(size(args.at(0)))),
+    ),
+    Builtin::method(
+        "append",
+        "(self, v, /)",
+        "Append new value v to the end of the array.",
+        |args| {
+            push(args.at(0), args.at(1))?;
+            nothing()
+        },
+    ),
+    Builtin::method(
+        "extend",
+        "(self, bb, /)",
+        "Append items to the end of the array.",
+        |args| {
+            extend(args.at(0), args.at(1))?;
+            nothing()
+        },
+    ),
+    Builtin::method(
+        "fromlist",
+        "(self, list, /)",
+        "Append items to array from list.",
+        |args| {
+            if args.at(1).exact::<list::PyList>().is_none() {
+                return Err(type_error!("arg must be list"));
+            }
+            let before = length(args.at(0));
+            if let Err(raised) = extend(args.at(0), args.at(1)) {
+                set_int_slot(args.at(0), LENGTH, before as i64);
+                return Err(raised);
+            }
+            nothing()
+        },
+    ),
+    Builtin::method(
+        "tolist",
+        "(self, /)",
+        "Convert array to an ordinary list with the same items.",
+        |args| Ok(to_list(args.at(0))?.cast()),
+    ),
+    Builtin::method(
+        "frombytes",
+        "(self, buffer, /)",
+        "Appends items from the string, interpreting it as an array of machine values.",
+        |args| {
+            append_bytes(args.at(0), text::bytes_argument(args.at(1))?)?;
+            nothing()
+        },
+    ),
+    Builtin::method(
+        "tobytes",
+        "(self, /)",
+        "Convert the array to an array of machine values and return the bytes representation.",
+        |args| bytes::new(used(args.at(0))),
+    ),
+    Builtin::method(
+        "byteswap",
+        "(self, /)",
+        "Byteswap all items of the array.",
+        |args| {
+            let this = args.at(0);
+            let (end, width) = (length(this) * size(this), size(this));
+            storage::bytes_mut(data(this))[..end]
+                .chunks_exact_mut(width)
+                .for_each(<[u8]>::reverse);
+            nothing()
+        },
+    ),
+    Builtin::method(
+        "buffer_info",
+        "(self, /)",
+        "Return a tuple (address, length) giving the current memory address and the length in items.",
+        |args| {
+            let address = used(args.at(0)).as_ptr() as usize;
+            Ok(tuple::from_slice(&[
+                int::from_usize(address),
+                int::from_usize(length(args.at(0))),
+            ])
+            .cast())
+        },
+    ),
+    Builtin::method(
+        "count",
+        "(self, v, /)",
+        "Return number of occurrences of v in the array.",
+        |args| {
+            let mut count = 0;
+            for place in 0..length(args.at(0)) {
+                count += i64::from(
+                    place < length(args.at(0))
+                        && protocol::is_equal(get(args.at(0), place)?, args.at(1))?,
+                );
+            }
+            Ok(int::new(count))
+        },
+    ),
+    Builtin::method(
+        "index",
+        "(self, v, start=0, stop=sys.maxsize, /)",
+        "Return index of first occurrence of v in the array.",
+        |args| {
+            let start = args
+                .get(2)
+                .map_or(Ok(0), |start| sequence::clamp(start, length(args.at(0))))?;
+            let stop = args.get(3).map_or(Ok(usize::MAX), |stop| {
+                sequence::clamp(stop, length(args.at(0)))
+            })?;
+            match find(args.at(0), args.at(1), start, stop)? {
+                Some(place) => Ok(int::from_usize(place)),
+                None => Err(value_error!("array.index(x): x not in array")),
+            }
+        },
+    ),
+    Builtin::method(
+        "remove",
+        "(self, v, /)",
+        "Remove the first occurrence of v in the array.",
+        |args| match find(args.at(0), args.at(1), 0, usize::MAX)? {
             Some(place) => {
                 remove(args.at(0), place, place + 1);
                 nothing()
             }
             None => Err(value_error!("array.remove(x): x not in array")),
-        }
+        },
+    ),
+    Builtin::method(
+        "pop",
+        "(self, i=-1, /)",
+        "Return the i-th element and delete it from the array.",
+        |args| {
+            let this = args.at(0);
+            if length(this) == 0 {
+                return Err(index_error!("pop from empty array"));
+            }
+            let place = sequence::place(args.or(1, int::new(-1)), length(this))?
+                .ok_or_else(|| index_error!("pop index out of range"))?;
+            let item = get(this, place)?;
+            remove(this, place, place + 1);
+            Ok(item)
+        },
+    ),
+    Builtin::method(
+        "insert",
+        "(self, i, v, /)",
+        "Insert a new item v into the array before position i.",
+        |args| {
+            let this = args.at(0);
+            let place = sequence::clamp(args.at(1), length(this))?;
+            push(this, args.at(2))?;
+            let width = size(this);
+            let end = length(this) * width;
+            storage::bytes_mut(data(this))[place * width..end].rotate_right(width);
+            nothing()
+        },
+    ),
+    Builtin::method(
+        "reverse",
+        "(self, /)",
+        "Reverse the order of the items in the array.",
+        |args| {
+            let this = args.at(0);
+            let (end, width) = (length(this) * size(this), size(this));
+            let part = &mut storage::bytes_mut(data(this))[..end];
+            part.reverse();
+            part.chunks_exact_mut(width).for_each(<[u8]>::reverse);
+            nothing()
+        },
+    ),
+    Builtin::method(
+        "__copy__",
+        "(self, /)",
+        "Return a copy of the array.",
+        |args| copy(args.at(0)),
+    ),
+    Builtin::method(
+        "__deepcopy__",
+        "(self, unused, /)",
+        "Return a copy of the array.",
+        |args| copy(args.at(0)),
+    ),
+    Builtin::method(
+        "__reduce_ex__",
+        "(self, value, /)",
+        "Return state information for pickling.",
+        |args| {
+            let arguments = tuple::from_slice(&[
+                str::new(&char::from(code(args.at(0))).to_string()),
+                to_list(args.at(0))?.cast(),
+            ]);
+            Ok(tuple::from_slice(&[Class::of(args.at(0)).object(), arguments.cast()]).cast())
+        },
+    ),
+    Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
+        Ok(int::from_usize(length(args.at(0))))
     }),
-    Builtin::method("pop", "(self, i=-1, /)", "Return the i-th element and delete it from the array.", |args| {
-        let this = args.at(0);
-        if length(this) == 0 {
-            return Err(index_error!("pop from empty array"));
-        }
-        let place = sequence::place(args.or(1, int::new(-1)), length(this))?.ok_or_else(|| index_error!("pop index out of range"))?;
-        let item = get(this, place)?;
-        remove(this, place, place + 1);
-        Ok(item)
+    Builtin::method(
+        "__getitem__",
+        "(self, key, /)",
+        "Return self[key].",
+        get_item,
+    ),
+    Builtin::method(
+        "__setitem__",
+        "(self, key, value, /)",
+        "Set self[key] to value.",
+        set_item,
+    ),
+    Builtin::method(
+        "__delitem__",
+        "(self, key, /)",
+        "Delete self[key].",
+        delete_item,
+    ),
+    Builtin::method(
+        "__contains__",
+        "(self, key, /)",
+        "Return bool(key in self).",
+        |args| {
+            Ok(boolean(
+                find(args.at(0), args.at(1), 0, usize::MAX)?.is_some(),
+            ))
+        },
+    ),
+    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+        Ok(instance::with(ITERATOR.class(), &[args.at(0), int::new(0)]))
     }),
-    Builtin::method("insert", "(self, i, v, /)", "Insert a new item v into the array before position i.", |args| {
-        let this = args.at(0);
-        let place = sequence::clamp(args.at(1), length(this))?;
-        push(this, args.at(2))?;
-        let width = size(this);
-        let end = length(this) * width;
-        storage::bytes_mut(data(this))[place * width..end].rotate_right(width);
-        nothing()
-    }),
-    Builtin::method("reverse", "(self, /)", "Reverse the order of the items in the array.", |args| {
-        let this = args.at(0);
-        let (end, width) = (length(this) * size(this), size(this));
-        let part = &mut storage::bytes_mut(data(this))[..end];
-        part.reverse();
-        part.chunks_exact_mut(width).for_each(<[u8]>::reverse);
-        nothing()
-    }),
-    Builtin::method("__copy__", "(self, /)", "Return a copy of the array.", |args| copy(args.at(0))),
-    Builtin::method("__deepcopy__", "(self, unused, /)", "Return a copy of the array.", |args| copy(args.at(0))),
-    Builtin::method("__reduce_ex__", "(self, value, /)", "Return state information for pickling.", |args| {
-        let arguments = tuple::from_slice(&[str::new(&char::from(code(args.at(0))).to_string()), to_list(args.at(0))?.cast()]);
-        Ok(tuple::from_slice(&[Class::of(args.at(0)).object(), arguments.cast()]).cast())
-    }),
-    Builtin::method("__len__", "(self, /)", "Return len(self).", |args| Ok(int::from_usize(length(args.at(0))))),
-    Builtin::method("__getitem__", "(self, key, /)", "Return self[key].", get_item),
-    Builtin::method("__setitem__", "(self, key, value, /)", "Set self[key] to value.", set_item),
-    Builtin::method("__delitem__", "(self, key, /)", "Delete self[key].", delete_item),
-    Builtin::method("__contains__", "(self, key, /)", "Return bool(key in self).", |args| {
-        Ok(boolean(find(args.at(0), args.at(1), 0, usize::MAX)?.is_some()))
-    }),
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| Ok(instance::with(ITERATOR.class(), &[args.at(0), int::new(0)]))),
-    Builtin::method("__add__", "(self, value, /)", "Return self+value.", |args| {
-        let (this, other) = (args.at(0), args.at(1));
-        if !is_array(other) {
-            return Err(type_error!("can only append array (not \"{}\") to array", type_name(other)));
-        }
-        if code(this) != code(other) {
-            return Err(type_error!("bad argument type for built-in operation"));
-        }
-        let result = copy(this)?;
-        append_bytes(result, used(other))?;
-        Ok(result)
-    }),
-    Builtin::method("__iadd__", "(self, value, /)", "Implement self+=value.", |args| {
-        if !is_array(args.at(1)) {
-            return Err(type_error!("can only extend with array (not \"{}\")", type_name(args.at(1))));
-        }
-        extend(args.at(0), args.at(1))?;
-        Ok(args.at(0))
-    }),
-    Builtin::method("__mul__", "(self, value, /)", "Return self*value.", |args| repeated(copy(args.at(0))?, args.at(1))),
-    Builtin::method("__rmul__", "(self, value, /)", "Return value*self.", |args| repeated(copy(args.at(0))?, args.at(1))),
-    Builtin::method("__imul__", "(self, value, /)", "Implement self*=value.", |args| repeated(args.at(0), args.at(1))),
+    Builtin::method(
+        "__add__",
+        "(self, value, /)",
+        "Return self+value.",
+        |args| {
+            let (this, other) = (args.at(0), args.at(1));
+            if !is_array(other) {
+                return Err(type_error!(
+                    "can only append array (not \"{}\") to array",
+                    type_name(other)
+                ));
+            }
+            if code(this) != code(other) {
+                return Err(type_error!("bad argument type for built-in operation"));
+            }
+            let result = copy(this)?;
+            append_bytes(result, used(other))?;
+            Ok(result)
+        },
+    ),
+    Builtin::method(
+        "__iadd__",
+        "(self, value, /)",
+        "Implement self+=value.",
+        |args| {
+            if !is_array(args.at(1)) {
+                return Err(type_error!(
+                    "can only extend with array (not \"{}\")",
+                    type_name(args.at(1))
+                ));
+            }
+            extend(args.at(0), args.at(1))?;
+            Ok(args.at(0))
+        },
+    ),
+    Builtin::method(
+        "__mul__",
+        "(self, value, /)",
+        "Return self*value.",
+        |args| repeated(copy(args.at(0))?, args.at(1)),
+    ),
+    Builtin::method(
+        "__rmul__",
+        "(self, value, /)",
+        "Return value*self.",
+        |args| repeated(copy(args.at(0))?, args.at(1)),
+    ),
+    Builtin::method(
+        "__imul__",
+        "(self, value, /)",
+        "Implement self*=value.",
+        |args| repeated(args.at(0), args.at(1)),
+    ),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         let this = args.at(0);
         let (name, letter) = (type_name(this), char::from(code(this)));
         if length(this) == 0 {
             return text::new(&format!("{name}('{letter}')"));
         }
-        let items = if is_text(this) { repr_text(joined(this)?)? } else { repr_text(to_list(this)?.cast())? };
+        let items = if is_text(this) {
+            repr_text(joined(this)?)?
+        } else {
+            repr_text(to_list(this)?.cast())?
+        };
         text::new(&format!("{name}('{letter}', {items})"))
     }),
-    Builtin::method("tounicode", "(self, /)", "Convert the array to a unicode string.", |args| {
-        if !is_text(args.at(0)) {
-            return Err(value_error!("tounicode() may only be called on unicode type arrays ('u' or 'w')"));
-        }
-        joined(args.at(0))
+    Builtin::method(
+        "tounicode",
+        "(self, /)",
+        "Convert the array to a unicode string.",
+        |args| {
+            if !is_text(args.at(0)) {
+                return Err(value_error!(
+                    "tounicode() may only be called on unicode type arrays ('u' or 'w')"
+                ));
+            }
+            joined(args.at(0))
+        },
+    ),
+    Builtin::method("__lt__", "(self, value, /)", "Return self<value.", |args| {
+        compare(args, Comparison::Lt)
     }),
-    Builtin::method("__lt__", "(self, value, /)", "Return self<value.", |args| compare(args, Comparison::Lt)),
-    Builtin::method("__le__", "(self, value, /)", "Return self<=value.", |args| compare(args, Comparison::Le)),
-    Builtin::method("__eq__", "(self, value, /)", "Return self==value.", |args| compare(args, Comparison::Eq)),
-    Builtin::method("__ne__", "(self, value, /)", "Return self!=value.", |args| compare(args, Comparison::Ne)),
-    Builtin::method("__gt__", "(self, value, /)", "Return self>value.", |args| compare(args, Comparison::Gt)),
-    Builtin::method("__ge__", "(self, value, /)", "Return self>=value.", |args| compare(args, Comparison::Ge)),
-    Builtin::method("__hash__", "$(self, /)", "", |_| Err(type_error!("unhashable type: 'array.array'"))),
+    Builtin::method(
+        "__le__",
+        "(self, value, /)",
+        "Return self<=value.",
+        |args| compare(args, Comparison::Le),
+    ),
+    Builtin::method(
+        "__eq__",
+        "(self, value, /)",
+        "Return self==value.",
+        |args| compare(args, Comparison::Eq),
+    ),
+    Builtin::method(
+        "__ne__",
+        "(self, value, /)",
+        "Return self!=value.",
+        |args| compare(args, Comparison::Ne),
+    ),
+    Builtin::method("__gt__", "(self, value, /)", "Return self>value.", |args| {
+        compare(args, Comparison::Gt)
+    }),
+    Builtin::method(
+        "__ge__",
+        "(self, value, /)",
+        "Return self>=value.",
+        |args| compare(args, Comparison::Ge),
+    ),
+    Builtin::method("__hash__", "$(self, /)", "", |_| {
+        Err(type_error!("unhashable type: 'array.array'"))
+    }),
     structure::CLASS_GETITEM,
 ];
 
@@ -253,7 +467,9 @@ fn unpack(code: u8, bytes: &[u8]) -> PyResult {
             let mut text = Vec::new();
             let point = number!(u32);
             if point > 0x10_ffff {
-                return Err(value_error!("character U+{point:x} is not in range [U+0000; U+10ffff]"));
+                return Err(value_error!(
+                    "character U+{point:x} is not in range [U+0000; U+10ffff]"
+                ));
             }
             text::push_code_point(&mut text, point);
             str::try_from_bytes(&text)?.cast()
@@ -264,10 +480,22 @@ fn unpack(code: u8, bytes: &[u8]) -> PyResult {
 fn out_of_range(code: u8, above: bool) -> Raised {
     let (kind, edge) = match code {
         b'b' => ("signed char", if above { "maximum" } else { "minimum" }),
-        b'B' => ("unsigned byte integer", if above { "maximum" } else { "minimum" }),
-        b'h' => ("signed short integer", if above { "maximum" } else { "minimum" }),
+        b'B' => (
+            "unsigned byte integer",
+            if above { "maximum" } else { "minimum" },
+        ),
+        b'h' => (
+            "signed short integer",
+            if above { "maximum" } else { "minimum" },
+        ),
         b'H' => ("unsigned short", if above { "maximum" } else { "minimum" }),
-        b'i' => return if above { overflow_error!("signed integer is greater than maximum") } else { overflow_error!("signed integer is less than minimum") },
+        b'i' => {
+            return if above {
+                overflow_error!("signed integer is greater than maximum")
+            } else {
+                overflow_error!("signed integer is less than minimum")
+            };
+        }
         b'I' if above => return overflow_error!("unsigned int is greater than maximum"),
         b'l' | b'q' => return overflow_error!("int too big to convert"),
         _ if above => return overflow_error!("int too big to convert"),
@@ -290,8 +518,14 @@ fn pack(code: u8, item: Obj) -> PyResult<[u8; 8]> {
             });
             let Some((Some(point), None)) = point else {
                 return Err(match point {
-                    Some(_) => type_error!("array item must be a unicode character, not a string of length {}", protocol::length(item)?),
-                    None => type_error!("array item must be a unicode character, not {}", type_name(item)),
+                    Some(_) => type_error!(
+                        "array item must be a unicode character, not a string of length {}",
+                        protocol::length(item)?
+                    ),
+                    None => type_error!(
+                        "array item must be a unicode character, not {}",
+                        type_name(item)
+                    ),
                 });
             };
             bytes[..4].copy_from_slice(&point.to_ne_bytes());
@@ -306,7 +540,11 @@ fn pack(code: u8, item: Obj) -> PyResult<[u8; 8]> {
                 }
             };
             let bits = 8 * width(code).unwrap_or(8) as u32;
-            let (least, most) = if code.is_ascii_uppercase() { (0, (1 << bits) - 1) } else { (-(1 << (bits - 1)), (1 << (bits - 1)) - 1) };
+            let (least, most) = if code.is_ascii_uppercase() {
+                (0, (1 << bits) - 1)
+            } else {
+                (-(1 << (bits - 1)), (1 << (bits - 1)) - 1)
+            };
             if value < least || value > most {
                 return Err(out_of_range(code, value > most));
             }
@@ -321,12 +559,16 @@ fn pack(code: u8, item: Obj) -> PyResult<[u8; 8]> {
 
 fn get(this: Obj, place: usize) -> PyResult {
     let width = size(this);
-    unpack(code(this), &storage::bytes(data(this))[place * width..(place + 1) * width])
+    unpack(
+        code(this),
+        &storage::bytes(data(this))[place * width..(place + 1) * width],
+    )
 }
 
 fn put(this: Obj, place: usize, item: [u8; 8]) {
     let width = size(this);
-    storage::bytes_mut(data(this))[place * width..(place + 1) * width].copy_from_slice(&item[..width]);
+    storage::bytes_mut(data(this))[place * width..(place + 1) * width]
+        .copy_from_slice(&item[..width]);
 }
 
 /// Room for so many bytes in all.
@@ -369,7 +611,14 @@ fn remove(this: Obj, start: usize, end: usize) {
 }
 
 fn empty(class: &'static Class, code: u8) -> PyResult {
-    Ok(instance::with(class, &[int::new(i64::from(code)), int::new(0), storage::new_bytes(0)?.cast()]))
+    Ok(instance::with(
+        class,
+        &[
+            int::new(i64::from(code)),
+            int::new(0),
+            storage::new_bytes(0)?.cast(),
+        ],
+    ))
 }
 
 fn copy(this: Obj) -> PyResult {
@@ -389,7 +638,10 @@ fn to_list(this: Obj) -> PyResult<Gc<list::PyList>> {
 fn joined(this: Obj) -> PyResult {
     let mut text = Vec::new();
     for part in used(this).chunks_exact(4) {
-        text::push_code_point(&mut text, u32::from_ne_bytes(part.try_into().expect("four bytes")));
+        text::push_code_point(
+            &mut text,
+            u32::from_ne_bytes(part.try_into().expect("four bytes")),
+        );
     }
     Ok(str::try_from_bytes(&text)?.cast())
 }
@@ -416,26 +668,42 @@ fn new(args: &Arguments) -> PyResult {
     let letter = str::of(args.at(1)).map(str::bytes);
     let Some([letter]) = letter else {
         return Err(match letter {
-            Some(_) => type_error!("array() argument 1 must be a unicode character, not a string of length {}", protocol::length(args.at(1))?),
-            None => type_error!("array() argument 1 must be a unicode character, not {}", type_name(args.at(1))),
+            Some(_) => type_error!(
+                "array() argument 1 must be a unicode character, not a string of length {}",
+                protocol::length(args.at(1))?
+            ),
+            None => type_error!(
+                "array() argument 1 must be a unicode character, not {}",
+                type_name(args.at(1))
+            ),
         });
     };
     if width(*letter).is_none() {
-        return Err(value_error!("bad typecode (must be b, B, u, w, h, H, i, I, l, L, q, Q, f or d)"));
+        return Err(value_error!(
+            "bad typecode (must be b, B, u, w, h, H, i, I, l, L, q, Q, f or d)"
+        ));
     }
     let this = empty(class, *letter)?;
     let Some(initial) = args.get(2) else {
         return Ok(this);
     };
     if str::of(initial).is_some() && !is_text(this) {
-        return Err(type_error!("cannot use a str to initialize an array with typecode '{}'", char::from(*letter)));
+        return Err(type_error!(
+            "cannot use a str to initialize an array with typecode '{}'",
+            char::from(*letter)
+        ));
     }
     if is_array(initial) && is_text(initial) && !is_text(this) {
-        return Err(type_error!("cannot use a unicode array to initialize an array with typecode '{}'", char::from(*letter)));
+        return Err(type_error!(
+            "cannot use a unicode array to initialize an array with typecode '{}'",
+            char::from(*letter)
+        ));
     }
     match text::bytes_like(initial) {
         Some(bytes) => append_bytes(this, bytes)?,
-        None if is_array(initial) && code(initial) != *letter => extend(this, to_list(initial)?.cast())?,
+        None if is_array(initial) && code(initial) != *letter => {
+            extend(this, to_list(initial)?.cast())?
+        }
         None => extend(this, initial)?,
     }
     Ok(this)
@@ -485,7 +753,10 @@ fn set_item(args: &Arguments) -> PyResult {
         return nothing();
     };
     if !is_array(value) {
-        return Err(type_error!("can only assign array (not \"{}\") to array slice", type_name(value)));
+        return Err(type_error!(
+            "can only assign array (not \"{}\") to array slice",
+            type_name(value)
+        ));
     }
     if code(this) != code(value) {
         return Err(type_error!("bad argument type for built-in operation"));
@@ -500,7 +771,11 @@ fn set_item(args: &Arguments) -> PyResult {
         return nothing();
     }
     if new.len() != span.count * width {
-        return Err(value_error!("attempt to assign array of size {} to extended slice of size {}", new.len() / width, span.count));
+        return Err(value_error!(
+            "attempt to assign array of size {} to extended slice of size {}",
+            new.len() / width,
+            span.count
+        ));
     }
     for (place, item) in span.places().zip(new.chunks_exact(width)) {
         storage::bytes_mut(data(this))[place * width..(place + 1) * width].copy_from_slice(item);
@@ -531,7 +806,10 @@ fn delete_item(args: &Arguments) -> PyResult {
 
 fn repeated(this: Obj, count: Obj) -> PyResult {
     if Integer::of(count).is_none() && Class::of(count).known(names::INDEX).is_none() {
-        return Err(type_error!("can't multiply sequence by non-int of type '{}'", type_name(count)));
+        return Err(type_error!(
+            "can't multiply sequence by non-int of type '{}'",
+            type_name(count)
+        ));
     }
     let count = usize::try_from(number::size(count)?).unwrap_or(0);
     let once = used(this).to_vec();
@@ -552,15 +830,24 @@ fn compare(args: &Arguments, comparison: Comparison) -> PyResult {
         return Ok(not_implemented());
     }
     let (left, right) = (to_list(left)?, to_list(right)?);
-    let item = |items: Gc<list::PyList>| move |place: usize| (place < list::length(items)).then(|| list::get(items, place));
-    sequence::compare(comparison, item(left), item(right), || (list::length(left), list::length(right)))
+    let item = |items: Gc<list::PyList>| {
+        move |place: usize| (place < list::length(items)).then(|| list::get(items, place))
+    };
+    sequence::compare(comparison, item(left), item(right), || {
+        (list::length(left), list::length(right))
+    })
 }
 
 /// `array.arrayiterator`.
-static ITERATOR: TypeDefinition =
-    TypeDefinition { slots: 2, flags: 0, ..TypeDefinition::new("array.arrayiterator", "", ITERATOR_METHODS) };
+static ITERATOR: TypeDefinition = TypeDefinition {
+    slots: 2,
+    flags: 0,
+    ..TypeDefinition::new("array.arrayiterator", "", ITERATOR_METHODS)
+};
 static ITERATOR_METHODS: &[Builtin] = &[
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| Ok(args.at(0))),
+    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+        Ok(args.at(0))
+    }),
     Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
         let (source, place): (Obj, i64) = (instance::slot(args.at(0), 0), int_slot(args.at(0), 1));
         if source.is_null() || place as usize >= length(source) {

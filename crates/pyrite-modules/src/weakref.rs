@@ -41,33 +41,63 @@ fn register_layout() {
     if !DONE.get() {
         DONE.set(true);
         let strong = Pointers::Range { first: 2, count: 2 };
-        heap::register_at(TypeId::new(ids::WEAK_REFERENCE as u16), Layout::new("weak reference", strong).with_weak(false));
+        heap::register_at(
+            TypeId::new(ids::WEAK_REFERENCE as u16),
+            Layout::new("weak reference", strong).with_weak(false),
+        );
     }
 }
 
 static FUNCTIONS: &[Builtin] = &[
-    Builtin::function("proxy", "(object, callback=None, /)", "Create a proxy object that weakly references 'object'.", |args| {
-        let reference = new_reference(args.at(0), args.or(1, none()))?;
-        let class = if is_callable(args.at(0)) { CALLABLE_PROXY.class() } else { PROXY.class() };
-        Ok(instance::with(class, &[reference]))
-    }),
-    Builtin::function("getweakrefcount", "(object, /)", "Return the number of weak references to 'object'.", |_| Err(not_counted())),
-    Builtin::function("getweakrefs", "(object, /)", "Return a list of all weak reference objects pointing to 'object'.", |_| Err(not_counted())),
-    Builtin::function("_remove_dead_weakref", "(dct, key, /)", "Atomically remove key from dict if it points to a dead weakref.", |args| {
-        let Some(table) = instance::view::<dict::PyDict>(args.at(0)) else {
-            return Err(type_error!("a dict is required"));
-        };
-        if let Some(reference) = dict::get(table, args.at(1))?
-            && view(reference).is_some_and(|reference| reference.target().is_null())
-        {
-            dict::remove(table, args.at(1))?;
-        }
-        nothing()
-    }),
+    Builtin::function(
+        "proxy",
+        "(object, callback=None, /)",
+        "Create a proxy object that weakly references 'object'.",
+        |args| {
+            let reference = new_reference(args.at(0), args.or(1, none()))?;
+            let class = if is_callable(args.at(0)) {
+                CALLABLE_PROXY.class()
+            } else {
+                PROXY.class()
+            };
+            Ok(instance::with(class, &[reference]))
+        },
+    ),
+    Builtin::function(
+        "getweakrefcount",
+        "(object, /)",
+        "Return the number of weak references to 'object'.",
+        |_| Err(not_counted()),
+    ),
+    Builtin::function(
+        "getweakrefs",
+        "(object, /)",
+        "Return a list of all weak reference objects pointing to 'object'.",
+        |_| Err(not_counted()),
+    ),
+    Builtin::function(
+        "_remove_dead_weakref",
+        "(dct, key, /)",
+        "Atomically remove key from dict if it points to a dead weakref.",
+        |args| {
+            let Some(table) = instance::view::<dict::PyDict>(args.at(0)) else {
+                return Err(type_error!("a dict is required"));
+            };
+            if let Some(reference) = dict::get(table, args.at(1))?
+                && view(reference).is_some_and(|reference| reference.target().is_null())
+            {
+                dict::remove(table, args.at(1))?;
+            }
+            nothing()
+        },
+    ),
 ];
 
 fn not_counted() -> Raised {
-    exception::raise_message(&exception::NOT_IMPLEMENTED_ERROR, "the weak references to an object are not listed yet")
+    exception::raise_message(
+        &exception::NOT_IMPLEMENTED_ERROR,
+        "the weak references to an object are not listed yet",
+    )
 }
 
 /// Can there be weak references to it?
@@ -75,12 +105,28 @@ fn check(object: Obj) -> PyResult<()> {
     let class = Class::of(object);
     let built_in = matches!(
         object.map_number(),
-        ids::FUNCTION | ids::BUILTIN_FUNCTION | ids::BOUND_METHOD | ids::TYPE | ids::SET | ids::FROZENSET | ids::GENERATOR | ids::CODE | ids::MODULE
+        ids::FUNCTION
+            | ids::BUILTIN_FUNCTION
+            | ids::BOUND_METHOD
+            | ids::TYPE
+            | ids::SET
+            | ids::FROZENSET
+            | ids::GENERATOR
+            | ids::CODE
+            | ids::MODULE
     );
-    if object.is_heap() && (built_in || class.has(flags::HAS_WEAKREF) || class.has(flags::METACLASS) || Class::from_object(object).is_some()) {
+    if object.is_heap()
+        && (built_in
+            || class.has(flags::HAS_WEAKREF)
+            || class.has(flags::METACLASS)
+            || Class::from_object(object).is_some())
+    {
         return Ok(());
     }
-    Err(type_error!("cannot create weak reference to '{}' object", class.name()))
+    Err(type_error!(
+        "cannot create weak reference to '{}' object",
+        class.name()
+    ))
 }
 
 fn new_reference(object: Obj, callback: Obj) -> PyResult {
@@ -105,13 +151,20 @@ pub static REFERENCE: TypeDefinition = TypeDefinition {
     ..TypeDefinition::new("weakref.ReferenceType", "", METHODS)
 };
 static METHODS: &[Builtin] = &[
-    Builtin::constructor("$(type, object, callback=None, /, *args, **kwargs)", |args| {
-        let class = instance::class_argument(args.at(0))?;
-        let reference = new_reference(args.at(1), args.or(2, none()))?;
-        Ok(instance::of_class(class, reference))
+    Builtin::constructor(
+        "$(type, object, callback=None, /, *args, **kwargs)",
+        |args| {
+            let class = instance::class_argument(args.at(0))?;
+            let reference = new_reference(args.at(1), args.or(2, none()))?;
+            Ok(instance::of_class(class, reference))
+        },
+    ),
+    Builtin::method("__init__", "$(self, object, callback=None, /)", "", |_| {
+        nothing()
     }),
-    Builtin::method("__init__", "$(self, object, callback=None, /)", "", |_| nothing()),
-    Builtin::method("__call__", "(self)", "Call self as a function.", |args| Ok(target(args.at(0)).unwrap_or(none()))),
+    Builtin::method("__call__", "(self)", "Call self as a function.", |args| {
+        Ok(target(args.at(0)).unwrap_or(none()))
+    }),
     Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
         let reference = args.this::<PyWeakReference>();
         if reference.hash().is_none() {
@@ -122,9 +175,21 @@ static METHODS: &[Builtin] = &[
         }
         Ok(reference.hash())
     }),
-    Builtin::method("__eq__", "(self, value, /)", "Return self==value.", |args| compare(args, protocol::Comparison::Eq)),
-    Builtin::method("__ne__", "(self, value, /)", "Return self!=value.", |args| compare(args, protocol::Comparison::Ne)),
-    Builtin::getter("__callback__", "", |args| Ok(args.this::<PyWeakReference>().callback())),
+    Builtin::method(
+        "__eq__",
+        "(self, value, /)",
+        "Return self==value.",
+        |args| compare(args, protocol::Comparison::Eq),
+    ),
+    Builtin::method(
+        "__ne__",
+        "(self, value, /)",
+        "Return self!=value.",
+        |args| compare(args, protocol::Comparison::Ne),
+    ),
+    Builtin::getter("__callback__", "", |args| {
+        Ok(args.this::<PyWeakReference>().callback())
+    }),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         let class = type_name(args.at(0));
         match target(args.at(0)) {
@@ -142,13 +207,18 @@ fn compare(args: &Arguments, comparison: protocol::Comparison) -> PyResult {
     }
     match (target(args.at(0)), target(args.at(1))) {
         (Some(a), Some(b)) => protocol::compare(a, b, comparison),
-        _ => Ok(boolean((args.at(0) == args.at(1)) == (comparison == protocol::Comparison::Eq))),
+        _ => Ok(boolean(
+            (args.at(0) == args.at(1)) == (comparison == protocol::Comparison::Eq),
+        )),
     }
 }
 
 /// `weakref.ProxyType`: attributes, items, length, truth and text are those of the object.
-pub static PROXY: TypeDefinition =
-    TypeDefinition { slots: 1, flags: 0, ..TypeDefinition::new("weakref.ProxyType", "", PROXY_METHODS) };
+pub static PROXY: TypeDefinition = TypeDefinition {
+    slots: 1,
+    flags: 0,
+    ..TypeDefinition::new("weakref.ProxyType", "", PROXY_METHODS)
+};
 /// `weakref.CallableProxyType`.
 pub static CALLABLE_PROXY: TypeDefinition = TypeDefinition {
     base: Some(&PROXY),
@@ -156,41 +226,94 @@ pub static CALLABLE_PROXY: TypeDefinition = TypeDefinition {
     flags: 0,
     ..TypeDefinition::new("weakref.CallableProxyType", "", CALLABLE_METHODS)
 };
-static CALLABLE_METHODS: &[Builtin] = &[Builtin::method("__call__", "(self, *args, **kwargs)", "Call self as a function.", |args| {
-    call_with_dict(referent(args)?, args.rest(), &[], args.keywords())
-})];
+static CALLABLE_METHODS: &[Builtin] = &[Builtin::method(
+    "__call__",
+    "(self, *args, **kwargs)",
+    "Call self as a function.",
+    |args| call_with_dict(referent(args)?, args.rest(), &[], args.keywords()),
+)];
 static PROXY_METHODS: &[Builtin] = &[
-    Builtin::method("__getattribute__", "(self, name, /)", "Return getattr(self, name).", |args| {
-        attributes::get(referent(args)?, attributes::name_of(args.at(1))?)
+    Builtin::method(
+        "__getattribute__",
+        "(self, name, /)",
+        "Return getattr(self, name).",
+        |args| attributes::get(referent(args)?, attributes::name_of(args.at(1))?),
+    ),
+    Builtin::method(
+        "__setattr__",
+        "(self, name, value, /)",
+        "Implement setattr(self, name, value).",
+        |args| {
+            attributes::set(
+                referent(args)?,
+                attributes::name_of(args.at(1))?,
+                args.at(2),
+            )?;
+            nothing()
+        },
+    ),
+    Builtin::method(
+        "__delattr__",
+        "(self, name, /)",
+        "Implement delattr(self, name).",
+        |args| {
+            attributes::set(
+                referent(args)?,
+                attributes::name_of(args.at(1))?,
+                Obj::null(),
+            )?;
+            nothing()
+        },
+    ),
+    Builtin::method("__str__", "(self, /)", "Return str(self).", |args| {
+        Ok(protocol::to_str(referent(args)?)?.cast())
     }),
-    Builtin::method("__setattr__", "(self, name, value, /)", "Implement setattr(self, name, value).", |args| {
-        attributes::set(referent(args)?, attributes::name_of(args.at(1))?, args.at(2))?;
-        nothing()
+    Builtin::method("__bool__", "(self, /)", "True if self else False", |args| {
+        Ok(boolean(protocol::is_true(referent(args)?)?))
     }),
-    Builtin::method("__delattr__", "(self, name, /)", "Implement delattr(self, name).", |args| {
-        attributes::set(referent(args)?, attributes::name_of(args.at(1))?, Obj::null())?;
-        nothing()
+    Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
+        Ok(int::from_usize(protocol::length(referent(args)?)?))
     }),
-    Builtin::method("__str__", "(self, /)", "Return str(self).", |args| Ok(protocol::to_str(referent(args)?)?.cast())),
-    Builtin::method("__bool__", "(self, /)", "True if self else False", |args| Ok(boolean(protocol::is_true(referent(args)?)?))),
-    Builtin::method("__len__", "(self, /)", "Return len(self).", |args| Ok(int::from_usize(protocol::length(referent(args)?)?))),
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| protocol::iterator(referent(args)?)),
-    Builtin::method("__contains__", "(self, key, /)", "Return bool(key in self).", |args| {
-        Ok(boolean(protocol::contains(referent(args)?, args.at(1))?))
+    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+        protocol::iterator(referent(args)?)
     }),
-    Builtin::method("__getitem__", "(self, key, /)", "Return self[key].", |args| protocol::get_item(referent(args)?, args.at(1))),
-    Builtin::method("__setitem__", "(self, key, value, /)", "Set self[key] to value.", |args| {
-        protocol::set_item(referent(args)?, args.at(1), args.at(2))?;
-        nothing()
-    }),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| match target(instance::slot(args.at(0), 0)) {
-        Some(target) => text::new(&format!("<weakproxy; to '{}'>", type_name(target))),
-        None => text::new("<weakproxy; dead>"),
-    }),
+    Builtin::method(
+        "__contains__",
+        "(self, key, /)",
+        "Return bool(key in self).",
+        |args| Ok(boolean(protocol::contains(referent(args)?, args.at(1))?)),
+    ),
+    Builtin::method(
+        "__getitem__",
+        "(self, key, /)",
+        "Return self[key].",
+        |args| protocol::get_item(referent(args)?, args.at(1)),
+    ),
+    Builtin::method(
+        "__setitem__",
+        "(self, key, value, /)",
+        "Set self[key] to value.",
+        |args| {
+            protocol::set_item(referent(args)?, args.at(1), args.at(2))?;
+            nothing()
+        },
+    ),
+    Builtin::method(
+        "__repr__",
+        "(self, /)",
+        "Return repr(self).",
+        |args| match target(instance::slot(args.at(0), 0)) {
+            Some(target) => text::new(&format!("<weakproxy; to '{}'>", type_name(target))),
+            None => text::new("<weakproxy; dead>"),
+        },
+    ),
 ];
 
 fn referent(args: &Arguments) -> PyResult {
     target(instance::slot(args.at(0), 0)).ok_or_else(|| {
-        exception::raise_message(&exception::REFERENCE_ERROR, "weakly-referenced object no longer exists")
+        exception::raise_message(
+            &exception::REFERENCE_ERROR,
+            "weakly-referenced object no longer exists",
+        )
     })
 }

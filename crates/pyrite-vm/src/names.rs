@@ -127,7 +127,7 @@ macro_rules! known {
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
         #[repr(u16)]
         enum Number { $($name,)* }
-        $(#[doc = $text] pub const $name: Known = Known(Number::$name as u16);)*
+        $(#[doc = concat!("The name `", $text, "`.")] pub const $name: Known = Known(Number::$name as u16);)*
         const TEXTS: &[&str] = &[$($text,)*];
     };
 }

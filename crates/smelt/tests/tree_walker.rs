@@ -51,7 +51,7 @@ fn every_program_in_every_mode() {
                 let after = runtime::statistics();
                 let compiled = after.loops + after.functions - before.loops - before.functions;
                 assert!(
-                    compiled > 0 || !(mode.name == "default"),
+                    compiled > 0 || mode.name != "default",
                     "{} was not traced",
                     program.name
                 );

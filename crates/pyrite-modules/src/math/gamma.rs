@@ -1,6 +1,11 @@
 //! The gamma function and its logarithm by Lanczos' approximation, with the coefficients of N = 13, g = 6.024680040776729583740234375 (as Boost
 //! publishes them): the C library's gives other last digits than CPython.
 
+#![expect(
+    clippy::excessive_precision,
+    reason = "the digits are those of the published coefficients"
+)]
+
 use std::f64::consts::PI;
 
 const G: f64 = 6.024680040776729583740234375;

@@ -37,12 +37,14 @@ pub fn bytes_like<'a>(object: Obj) -> Option<&'a [u8]> {
 /// # Errors
 /// `TypeError`.
 pub fn bytes_argument<'a>(object: Obj) -> PyResult<&'a [u8]> {
-    bytes_like(object).or_else(|| crate::array::bytes_of(object)).ok_or_else(|| {
-        type_error!(
-            "a bytes-like object is required, not '{}'",
-            type_name(object)
-        )
-    })
+    bytes_like(object)
+        .or_else(|| crate::array::bytes_of(object))
+        .ok_or_else(|| {
+            type_error!(
+                "a bytes-like object is required, not '{}'",
+                type_name(object)
+            )
+        })
 }
 
 /// A new str of text in UTF-8.

@@ -265,7 +265,8 @@ fn this(args: &Arguments) -> Gc<PyByteArray> {
 fn append(array: Gc<PyByteArray>, more: &[u8]) -> PyResult<()> {
     let length = bytes(array).len();
     if more.as_ptr_range().start == bytes(array).as_ptr_range().start {
-        return splice(array, length..length, &more.to_vec());
+        let copy = more.to_vec(); // the bytes of the array itself, which splicing moves
+        return splice(array, length..length, &copy);
     }
     splice(array, length..length, more)
 }

@@ -34,4 +34,8 @@ pub mod slice;
 pub mod str;
 pub mod traceback;
 pub mod tuple;
+#[expect(
+    clippy::module_inception,
+    reason = "the type of types is found under its own name, as all are"
+)]
 pub mod types;

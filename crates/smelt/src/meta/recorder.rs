@@ -3,9 +3,9 @@
 use super::{DriverInfo, Symbol, Traced};
 use crate::driver::GREEN_WORDS;
 use crate::kind::Kind;
+use crate::quasi_immutable::Validity;
 use crate::stack::Frame;
 use crate::trace::{Operand, Operation, SnapshotId, Trace};
-use crate::quasi_immutable::Validity;
 use std::cell::UnsafeCell;
 use std::rc::Rc;
 
@@ -99,7 +99,7 @@ pub(crate) struct Recorder {
     pub mode: Mode,
     /// Operations are being recorded (tracing, or replaying for a bridge).
     pub recording: bool,
-        pub trace: Trace,
+    pub trace: Trace,
     /// Registered with every cell that the trace relies on, from the moment it does: what it reads may change while it is being recorded.
     pub validity: Rc<Validity>,
     /// The frame that slots are counted from.
@@ -137,7 +137,7 @@ impl Recorder {
         Recorder {
             mode,
             recording,
-                        trace,
+            trace,
             validity: Rc::default(),
             base,
             slots: if recording {
@@ -316,7 +316,10 @@ pub(crate) fn pin(bits: u64) {
     }
 }
 
-#[expect(clippy::vec_box, reason = "references to a recorder outlive pushes onto the vector")]
+#[expect(
+    clippy::vec_box,
+    reason = "references to a recorder outlive pushes onto the vector"
+)]
 struct Stack(UnsafeCell<Vec<Box<Recorder>>>);
 // SAFETY: only the thread that holds the client's global lock touches it.
 unsafe impl Sync for Stack {}

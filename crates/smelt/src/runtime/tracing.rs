@@ -88,7 +88,9 @@ fn finished(mut recorder: Recorder) -> Result<Recorded, String> {
             if recorder.validity.invalidated.get() != 0 {
                 return Err("it changed what it relied on".into());
             }
-            Ok(Recorded { trace: recorder.trace, validity: recorder.validity,
+            Ok(Recorded {
+                trace: recorder.trace,
+                validity: recorder.validity,
                 function_frame: recorder.function_frame,
             })
         }
@@ -118,7 +120,8 @@ pub(super) fn finish_activation(word: Traced) {
 /// Optimises and compiles a trace; its exits are known from now on.
 fn install(recorded: Recorded, parent: Option<usize>, place: &str) -> Result<Rc<Validity>, String> {
     let Recorded {
-        trace: recorded, validity,
+        trace: recorded,
+        validity,
         function_frame,
     } = recorded;
     let recorded_operations = recorded.operations.len();

@@ -93,8 +93,8 @@ impl Greens for Position {
         [self.code as *const Code as u64, self.pc as u64, 0]
     }
     fn from_words(words: [u64; 3]) -> Self {
-        // SAFETY: made by `to_words`; code lives for ever.
         Position {
+            // SAFETY: made by `to_words`; code lives for ever.
             code: unsafe { &*(words[0] as *const Code) },
             pc: words[1] as usize,
         }

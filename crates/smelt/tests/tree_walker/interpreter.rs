@@ -202,17 +202,15 @@ impl Driver for CallDriver {
 
     fn run<D: Domain>(mut greens: CallGreens, mut frame: Frame, reds: &mut [D::Word]) -> D::Word {
         let mut activation = D::enter::<CallDriver>();
-        loop {
-            match D::merge_point::<CallDriver>(&mut activation, &mut greens, &mut frame, reds) {
-                Flow::Continue => {}
-                Flow::Leave(word) | Flow::Returned(word) => return word,
-            }
-            match D::back_edge::<CallDriver>(&mut activation, &mut greens, &mut frame, reds) {
-                Flow::Continue => {}
-                Flow::Leave(word) | Flow::Returned(word) => return word,
-            }
-            return evaluate::<D>(&greens.0.body, Ref::from_word(reds[0])).0;
+        match D::merge_point::<CallDriver>(&mut activation, &mut greens, &mut frame, reds) {
+            Flow::Continue => {}
+            Flow::Leave(word) | Flow::Returned(word) => return word,
         }
+        match D::back_edge::<CallDriver>(&mut activation, &mut greens, &mut frame, reds) {
+            Flow::Continue => {}
+            Flow::Leave(word) | Flow::Returned(word) => return word,
+        }
+        evaluate::<D>(&greens.0.body, Ref::from_word(reds[0])).0
     }
 }
 

@@ -69,12 +69,7 @@ pub fn from_arguments(args: &Arguments, what: &str) -> PyResult {
     };
     if let Some(string) = str::of(source) {
         if !has_encoding {
-            let message = if args.get(3).is_some() {
-                "string argument without an encoding"
-            } else {
-                "string argument without an encoding"
-            };
-            return Err(type_error!("{message}"));
+            return Err(type_error!("string argument without an encoding"));
         }
         return codec::encode(string, &encoding, &errors);
     }

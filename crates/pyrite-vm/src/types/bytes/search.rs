@@ -73,12 +73,12 @@ pub fn rsplit<'a>(text: &'a [u8], separator: &[u8], limit: usize) -> Vec<&'a [u8
 
 /// Words between blanks with at most `limit` cuts from the left. `blank` gives the length of the blank that a text begins with, 0 for none;
 /// `step` the length of the character.
-pub fn words<'a>(
-    text: &'a [u8],
+pub fn words(
+    text: &[u8],
     limit: usize,
     blank: impl Fn(&[u8]) -> usize,
     step: impl Fn(u8) -> usize,
-) -> Vec<&'a [u8]> {
+) -> Vec<&[u8]> {
     let mut parts = Vec::new();
     let mut place = 0;
     let skip = |mut place: usize| {
@@ -110,7 +110,7 @@ pub fn words<'a>(
 }
 
 /// The lines of a text, with their ends if `keep`. `line_end` gives the length of the line end that a text begins with, 0 for none.
-pub fn lines<'a>(text: &'a [u8], keep: bool, line_end: impl Fn(&[u8]) -> usize) -> Vec<&'a [u8]> {
+pub fn lines(text: &[u8], keep: bool, line_end: impl Fn(&[u8]) -> usize) -> Vec<&[u8]> {
     let (mut parts, mut start, mut place) = (Vec::new(), 0, 0);
     while place < text.len() {
         match line_end(&text[place..]) {

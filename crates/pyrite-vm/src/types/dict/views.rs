@@ -8,7 +8,7 @@ use crate::protocol::{self, Comparison};
 use crate::result::PyResult;
 use crate::types::dict::{self, PyDict};
 use crate::types::iterators::{self, PyDictView, table};
-use crate::types::{int, sequence, set, str, tuple};
+use crate::types::{int, sequence, set, tuple};
 use crate::{ids, type_error};
 use smelt::{AnyValue, Gc, Native};
 
@@ -175,10 +175,6 @@ fn repr(args: &Arguments) -> PyResult {
         }
         text.extend_from_slice(b"])");
         Ok(())
-    })
-    .map(|text: Obj| {
-        debug_assert!(str::of(text).is_some());
-        text
     })
 }
 

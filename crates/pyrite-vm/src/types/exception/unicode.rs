@@ -168,9 +168,9 @@ fn code_point(text: &[u8], index: usize) -> Option<u32> {
     let more = |n: usize| u32::from(text.get(at + n).copied().unwrap_or(0)) & 0x3f;
     let first = u32::from(text[at]);
     Some(match first {
-        0..0x80 => first,
-        0..0xe0 => (first & 0x1f) << 6 | more(1),
-        0..0xf0 => (first & 0x0f) << 12 | more(1) << 6 | more(2),
+        ..0x80 => first,
+        0x80..0xe0 => (first & 0x1f) << 6 | more(1),
+        0xe0..0xf0 => (first & 0x0f) << 12 | more(1) << 6 | more(2),
         _ => (first & 0x07) << 18 | more(1) << 12 | more(2) << 6 | more(3),
     })
 }
@@ -182,8 +182,8 @@ fn described(this: Obj) -> String {
     match code_point(text, start) {
         Some(code) if end == start + 1 => {
             let escaped = match code {
-                0..0x100 => format!("\\x{code:02x}"),
-                0..0x10000 => format!("\\u{code:04x}"),
+                ..0x100 => format!("\\x{code:02x}"),
+                0x100..0x10000 => format!("\\u{code:04x}"),
                 _ => format!("\\U{code:08x}"),
             };
             format!("character '{escaped}' in position {start}")

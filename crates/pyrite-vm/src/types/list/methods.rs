@@ -362,7 +362,7 @@ fn delete_item(args: &Arguments) -> PyResult {
     let step = span.step.unsigned_abs() as usize;
     let (mut target, end) = (first, first + (span.count - 1) * step);
     for place in first..length(list) {
-        let is_deleted = place <= end && (place - first) % step == 0;
+        let is_deleted = place <= end && (place - first).is_multiple_of(step);
         if !is_deleted {
             set(list, target, get(list, place));
             target += 1;
