@@ -129,29 +129,7 @@ fn pairs(text: &str, option: &str) -> Result<Vec<(String, u64)>, String> {
 }
 
 fn set_jit(text: &str) -> Result<(), String> {
-    if text == "off" {
-        return smelt::parameters::set("enabled", 0)
-            .map_err(|message| format!("pyrite: {message}"));
-    }
-    let (log, text): (Vec<&str>, Vec<&str>) =
-        text.split(',').partition(|item| item.starts_with("log="));
-    for item in log {
-        let path = &item["log=".len()..];
-        let file = std::fs::File::create(path)
-            .map_err(|error| format!("pyrite: can't write the log '{path}': {error}"))?;
-        smelt::runtime::log::start(smelt::runtime::log::Level::Traces, Box::new(file));
-    }
-    for (name, value) in pairs(&text.join(","), "jit")? {
-        let value = u32::try_from(value).unwrap_or(u32::MAX);
-        smelt::parameters::set(&name, value).map_err(|message| format!("pyrite: {message}"))?;
-        // A loop threshold that is set by itself means functions too.
-        if name == "threshold" {
-            let functions = value.saturating_mul(2);
-            smelt::parameters::set("function_threshold", functions)
-                .map_err(|message| format!("pyrite: {message}"))?;
-        }
-    }
-    Ok(())
+    smelt::runtime::options::configure(text).map_err(|message| format!("pyrite: {message}"))
 }
 
 fn set_heap(heap: &mut Config, text: &str) -> Result<(), String> {

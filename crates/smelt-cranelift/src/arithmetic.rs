@@ -3,7 +3,7 @@
 use crate::segment::{Place, Segment};
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::types::{F64, I8, I64};
-use cranelift_codegen::ir::{BlockArg, InstBuilder, MemFlagsData, Value};
+use cranelift_codegen::ir::{BlockArg, InstBuilder, MemFlagsData, Type, Value};
 use smelt::backend::BackendError;
 use smelt::trace::{Operand, Operation};
 use smelt::{Compare, FloatBinary, IntBinary, Unary};
@@ -69,12 +69,71 @@ impl Segment<'_, '_> {
                     None => self.divide(divides, a, b),
                 }
             }
+            IntBinary::Div | IntBinary::Rem => {
+                let divides = operation == IntBinary::Div;
+                match self.constant(right) {
+                    Some(0) => self.b.ins().iconst(I64, 0),
+                    Some(u64::MAX) if divides => self.b.ins().ineg(a),
+                    Some(u64::MAX) => self.b.ins().iconst(I64, 0),
+                    Some(_) => self.truncated(divides, a, b),
+                    None => self.with_checked_divisor(divides, a, b, Segment::truncated),
+                }
+            }
+            IntBinary::DivUnsigned | IntBinary::RemUnsigned => {
+                let divides = operation == IntBinary::DivUnsigned;
+                match self.constant(right) {
+                    Some(0) => self.b.ins().iconst(I64, 0),
+                    Some(_) => self.unsigned(divides, a, b),
+                    None => self.unsigned_checked(divides, a, b),
+                }
+            }
+            IntBinary::MulHigh => self.b.ins().smulhi(a, b),
+            IntBinary::MulHighUnsigned => self.b.ins().umulhi(a, b),
         })
     }
 
     /// Floor division or its remainder by what is not a constant. The processor's division traps where the divisor is 0, and where it is -1 and
     /// the quotient does not fit: those divisors take another way, by multiplication.
     fn divide(&mut self, divides: bool, a: Value, b: Value) -> Value {
+        self.with_checked_divisor(divides, a, b, Segment::divide_safely)
+    }
+
+    /// Division towards zero, where the divisor is known to be neither 0 nor -1.
+    fn truncated(&mut self, divides: bool, a: Value, b: Value) -> Value {
+        if divides {
+            self.b.ins().sdiv(a, b)
+        } else {
+            self.b.ins().srem(a, b)
+        }
+    }
+
+    /// Division of unsigned words, where the divisor is known not to be 0.
+    fn unsigned(&mut self, divides: bool, a: Value, b: Value) -> Value {
+        if divides {
+            self.b.ins().udiv(a, b)
+        } else {
+            self.b.ins().urem(a, b)
+        }
+    }
+
+    /// Division of unsigned words; by 0 it gives 0, whatever the client has excluded: the processor must not trap.
+    fn unsigned_checked(&mut self, divides: bool, a: Value, b: Value) -> Value {
+        let zero = self.b.ins().iconst(I64, 0);
+        let one = self.b.ins().iconst(I64, 1);
+        let by_zero = self.b.ins().icmp_imm_s(IntCC::Equal, b, 0);
+        let divisor = self.b.ins().select(by_zero, one, b);
+        let result = self.unsigned(divides, a, divisor);
+        self.b.ins().select(by_zero, zero, result)
+    }
+
+    /// A signed division by what is not a constant. Divisors 0 and -1 take another way than `usual_way`.
+    fn with_checked_divisor(
+        &mut self,
+        divides: bool,
+        a: Value,
+        b: Value,
+        usual_way: fn(&mut Self, bool, Value, Value) -> Value,
+    ) -> Value {
         let (rare, usual, next) = (
             self.cold_block(),
             self.b.create_block(),
@@ -97,7 +156,7 @@ impl Segment<'_, '_> {
         self.b.ins().jump(next, &[BlockArg::Value(rarely)]);
 
         self.b.switch_to_block(usual);
-        let usually = self.divide_safely(divides, a, b);
+        let usually = usual_way(self, divides, a, b);
         self.b.ins().jump(next, &[BlockArg::Value(usually)]);
         self.b.switch_to_block(next);
         result
@@ -170,6 +229,12 @@ impl Segment<'_, '_> {
                 Unary::BitsFloat => self.b.ins().bitcast(F64, MemFlagsData::new(), word),
                 _ => word,
             });
+        }
+        if let Some(bits) = operation.extended_bits() {
+            let word = self.word(a)?;
+            let narrow = Type::int(bits as u16).unwrap_or(I64);
+            let low = self.b.ins().ireduce(narrow, word);
+            return Ok(self.b.ins().sextend(I64, low));
         }
         let float = self.float(a)?;
         if !self.env.rounds

@@ -74,6 +74,26 @@ impl<'a> Segment<'a, '_> {
                 }
                 Ok(None)
             }
+            Operation::LoadRaw {
+                width,
+                base,
+                offset,
+            } => {
+                let (base, offset) = (self.word(*base)?, self.word(*offset)?);
+                let address = self.b.ins().iadd(base, offset);
+                Ok(Some(self.load(Kind::Int, *width, address, 0)))
+            }
+            Operation::StoreRaw {
+                width,
+                base,
+                offset,
+                value,
+            } => {
+                let (base, offset) = (self.word(*base)?, self.word(*offset)?);
+                let address = self.b.ins().iadd(base, offset);
+                self.store(*width, address, 0, *value)?;
+                Ok(None)
+            }
             Operation::Allocate { kind, shape, slots } => {
                 Ok(Some(match self.inline_allocation(at) {
                     Some(inline) => self.allocate(at, inline),

@@ -171,6 +171,12 @@ fn integers() {
         IntBinary::Shr,
         IntBinary::FloorDiv,
         IntBinary::FloorMod,
+        IntBinary::Div,
+        IntBinary::Rem,
+        IntBinary::DivUnsigned,
+        IntBinary::RemUnsigned,
+        IntBinary::MulHigh,
+        IntBinary::MulHighUnsigned,
     ];
     let kinds = [Kind::Int; 2];
     for (a, b) in pairs(&INTS) {
@@ -296,6 +302,9 @@ fn operations_of_one_operand() {
         Unary::BitsFloat,
         Unary::RefBits,
         Unary::BitsRef,
+        Unary::SignExtend8,
+        Unary::SignExtend16,
+        Unary::SignExtend32,
     ] {
         let (from, to) = operation.kinds();
         let words: Vec<u64> = match from {

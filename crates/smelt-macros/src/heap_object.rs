@@ -10,6 +10,7 @@ pub struct Options {
     id: Expr,
     shape: Option<Expr>,
     variable: Variable,
+    immutable_slots: bool,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -23,6 +24,7 @@ enum Variable {
 impl Parse for Options {
     fn parse(input: ParseStream) -> syn::Result<Self> {
         let (mut id, mut shape, mut variable) = (None, None, Variable::Nothing);
+        let mut immutable_slots = false;
         while !input.is_empty() {
             let name: Ident = input.parse()?;
             match name.to_string().as_str() {
@@ -35,12 +37,13 @@ impl Parse for Options {
                     shape = Some(input.parse()?);
                 }
                 "slots" => variable = Variable::Slots,
+                "immutable_slots" => (variable, immutable_slots) = (Variable::Slots, true),
                 "array" => variable = Variable::Array,
                 "bytes" => variable = Variable::Bytes,
                 _ => {
                     return Err(syn::Error::new(
                         name.span(),
-                        "expected `id`, `shape`, `slots`, `array` or `bytes`",
+                        "expected `id`, `shape`, `slots`, `immutable_slots`, `array` or `bytes`",
                     ));
                 }
             }
@@ -53,6 +56,7 @@ impl Parse for Options {
             id,
             shape,
             variable,
+            immutable_slots,
         })
     }
 }
@@ -132,6 +136,7 @@ pub fn expand(options: Options, mut item: ItemStruct) -> syn::Result<TokenStream
         Variable::Bytes => (quote!(U8), quote!(Int)),
         _ => (quote!(Word), quote!(Ref)),
     };
+    let immutable_slots = options.immutable_slots;
     let items = match options.variable {
         Variable::Nothing => quote!(None),
         _ => quote!(Some(&#module::ITEMS)),
@@ -247,7 +252,7 @@ pub fn expand(options: Options, mut item: ItemStruct) -> syn::Result<TokenStream
                 offset: #items_offset,
                 width: ::smelt::Width::#item_width,
                 kind: ::smelt::Kind::#item_kind,
-                immutable: false,
+                immutable: #immutable_slots,
             };
             pub const ITEMS_PLACE: ::smelt::ItemsPlace = ::smelt::ItemsPlace {
                 items: &ITEMS,

@@ -9,7 +9,7 @@
 
 use crate::descr::{Callee, FieldPlace, ItemsPlace, TypePlace};
 use crate::driver::{Driver, Flow};
-use crate::kind::Kind;
+use crate::kind::{Kind, Width};
 use crate::operations::{Compare, FloatBinary, IntBinary, IntChecked, Unary};
 use crate::stack::Frame;
 
@@ -56,6 +56,18 @@ pub trait Domain: Copy + Sized + 'static {
     fn load_item(object: Self::Word, items: ItemsPlace, index: Self::Word) -> Self::Word;
     /// Writes item `index` (a red integer, within bounds), with the barrier where items are references.
     fn store_item(object: Self::Word, items: ItemsPlace, index: Self::Word, value: Self::Word);
+    /// Reads memory outside the heap, at `base + offset` (ints), zero-extended. The two are separate so that a base which stays the same
+    /// stays in a register.
+    ///
+    /// # Safety
+    /// The address is readable, aligned to the width, and none of the heap's, of the value stack's or of Smelt's own. In a trace it is read
+    /// where the read stands, after the guards before it: checks of the address have to come first, as guards.
+    unsafe fn load_raw(width: Width, base: Self::Word, offset: Self::Word) -> Self::Word;
+    /// Writes memory outside the heap, at `base + offset`: the low bits of the value.
+    ///
+    /// # Safety
+    /// As of [`load_raw`](Domain::load_raw), and the address is writable.
+    unsafe fn store_raw(width: Width, base: Self::Word, offset: Self::Word, value: Self::Word);
     /// Allocates an object whose variable part has `slots` slots (0 for types without one). Slots are zero; fixed fields
     /// are *not initialised*: the caller writes every one with [`initialise`](Domain::initialise) at once.
     fn allocate(kind: TypePlace, shape: u32, slots: u32) -> Self::Word;

@@ -142,6 +142,16 @@ impl Domain for Native {
         }
     }
     #[inline(always)]
+    unsafe fn load_raw(width: Width, base: u64, offset: u64) -> u64 {
+        // SAFETY: the caller's.
+        unsafe { read_memory(base.wrapping_add(offset) as usize, width) }
+    }
+    #[inline(always)]
+    unsafe fn store_raw(width: Width, base: u64, offset: u64, value: u64) {
+        // SAFETY: the caller's.
+        unsafe { write_memory(base.wrapping_add(offset) as usize, width, value) }
+    }
+    #[inline(always)]
     fn allocate(kind: TypePlace, shape: u32, slots: u32) -> u64 {
         let Some(object) = heap::allocate(kind.id, shape, (kind.words + slots) as usize) else {
             out_of_memory()

@@ -26,6 +26,18 @@ pub enum IntBinary {
     FloorDiv,
     /// Remainder with the divisor's sign. The caller has excluded a zero divisor and `MIN % -1`.
     FloorMod,
+    /// Quotient rounded towards zero, as most processors divide. The caller has excluded a zero divisor and `MIN / -1`.
+    Div,
+    /// Remainder with the dividend's sign. The caller has excluded a zero divisor and `MIN % -1`.
+    Rem,
+    /// Quotient of unsigned words. The caller has excluded a zero divisor.
+    DivUnsigned,
+    /// Remainder of unsigned words. The caller has excluded a zero divisor.
+    RemUnsigned,
+    /// The high word of the product of two signed words.
+    MulHigh,
+    /// The high word of the product of two unsigned words.
+    MulHighUnsigned,
 }
 
 /// Integer operations that can overflow.
@@ -99,6 +111,12 @@ pub enum Unary {
     RefBits,
     /// An int as a client's value: the int must have one of its low three bits set, or be zero.
     BitsRef,
+    /// Int: the low 8 bits, sign-extended.
+    SignExtend8,
+    /// Int: the low 16 bits, sign-extended.
+    SignExtend16,
+    /// Int: the low 32 bits, sign-extended.
+    SignExtend32,
 }
 
 impl IntBinary {
@@ -133,6 +151,15 @@ impl IntBinary {
                 } else {
                     remainder
                 }
+            }
+            // As above: a zero divisor gives 0.
+            IntBinary::Div => a.checked_div(b).unwrap_or(if b == 0 { 0 } else { a }),
+            IntBinary::Rem => a.checked_rem(b).unwrap_or(0),
+            IntBinary::DivUnsigned => (a as u64).checked_div(b as u64).unwrap_or(0) as i64,
+            IntBinary::RemUnsigned => (a as u64).checked_rem(b as u64).unwrap_or(0) as i64,
+            IntBinary::MulHigh => ((i128::from(a) * i128::from(b)) >> 64) as i64,
+            IntBinary::MulHighUnsigned => {
+                ((u128::from(a as u64) * u128::from(b as u64)) >> 64) as i64
             }
         }
     }
@@ -217,6 +244,19 @@ impl Unary {
             Unary::IntToFloat => (word as i64 as f64).to_bits(),
             Unary::FloatToInt => float as i64 as u64,
             Unary::FloatBits | Unary::BitsFloat | Unary::RefBits | Unary::BitsRef => word,
+            Unary::SignExtend8 => word as i8 as u64,
+            Unary::SignExtend16 => word as i16 as u64,
+            Unary::SignExtend32 => word as i32 as u64,
+        }
+    }
+
+    /// How many low bits of an int it extends, if that is what it does.
+    pub fn extended_bits(self) -> Option<u32> {
+        match self {
+            Unary::SignExtend8 => Some(8),
+            Unary::SignExtend16 => Some(16),
+            Unary::SignExtend32 => Some(32),
+            _ => None,
         }
     }
 
@@ -234,6 +274,7 @@ impl Unary {
             Unary::FloatToInt | Unary::FloatBits => (Float, Int),
             Unary::RefBits => (Ref, Int),
             Unary::BitsRef => (Int, Ref),
+            Unary::SignExtend8 | Unary::SignExtend16 | Unary::SignExtend32 => (Int, Int),
         }
     }
 }

@@ -108,6 +108,64 @@ impl<D: Domain> Int<D> {
     pub fn floor_mod(self, other: Self) -> Self {
         Int(D::int_binary(IntBinary::FloorMod, self.0, other.0))
     }
+    /// Quotient rounded towards zero; the divisor is not 0 and the quotient fits.
+    #[inline(always)]
+    pub fn div_towards_zero(self, other: Self) -> Self {
+        Int(D::int_binary(IntBinary::Div, self.0, other.0))
+    }
+    /// Remainder with the dividend's sign; the divisor is not 0, and it is not `MIN % -1`.
+    #[inline(always)]
+    pub fn rem_towards_zero(self, other: Self) -> Self {
+        Int(D::int_binary(IntBinary::Rem, self.0, other.0))
+    }
+    /// Quotient of unsigned words; the divisor is not 0.
+    #[inline(always)]
+    pub fn div_unsigned(self, other: Self) -> Self {
+        Int(D::int_binary(IntBinary::DivUnsigned, self.0, other.0))
+    }
+    /// Remainder of unsigned words; the divisor is not 0.
+    #[inline(always)]
+    pub fn rem_unsigned(self, other: Self) -> Self {
+        Int(D::int_binary(IntBinary::RemUnsigned, self.0, other.0))
+    }
+    /// The high word of the signed product.
+    #[inline(always)]
+    pub fn mul_high(self, other: Self) -> Self {
+        Int(D::int_binary(IntBinary::MulHigh, self.0, other.0))
+    }
+    /// The high word of the unsigned product.
+    #[inline(always)]
+    pub fn mul_high_unsigned(self, other: Self) -> Self {
+        Int(D::int_binary(IntBinary::MulHighUnsigned, self.0, other.0))
+    }
+    /// The low bits, sign-extended; the word itself for [`Width::Word`].
+    #[inline(always)]
+    pub fn sign_extended(self, from: Width) -> Self {
+        match from {
+            Width::U8 => Int(D::unary(Unary::SignExtend8, self.0)),
+            Width::U16 => Int(D::unary(Unary::SignExtend16, self.0)),
+            Width::U32 => Int(D::unary(Unary::SignExtend32, self.0)),
+            Width::Word => self,
+        }
+    }
+    /// Reads memory outside the heap, `offset` bytes behind the address that this is; zero-extended.
+    ///
+    /// # Safety
+    /// As of [`Domain::load_raw`].
+    #[inline(always)]
+    pub unsafe fn read_raw(self, width: Width, offset: Self) -> Self {
+        // SAFETY: the caller's.
+        Int(unsafe { D::load_raw(width, self.0, offset.0) })
+    }
+    /// Writes memory outside the heap, `offset` bytes behind the address that this is; the low bits of the value.
+    ///
+    /// # Safety
+    /// As of [`Domain::store_raw`].
+    #[inline(always)]
+    pub unsafe fn write_raw(self, width: Width, offset: Self, value: Self) {
+        // SAFETY: the caller's.
+        unsafe { D::store_raw(width, self.0, offset.0, value.0) }
+    }
     /// Right shift, zeros coming in.
     #[inline(always)]
     pub fn logical_shr(self, bits: i64) -> Self {

@@ -256,6 +256,26 @@ impl Run<'_> {
                 Native::store_item(object, items_place(items), index, self.word(code, *value));
                 Step::Nothing
             }
+            Operation::LoadRaw {
+                width,
+                base,
+                offset,
+            } => {
+                let (base, offset) = (self.word(code, *base), self.word(code, *offset));
+                // SAFETY: the client has seen to it (`Domain::load_raw`); the guards before it have passed.
+                Step::Value(unsafe { Native::load_raw(*width, base, offset) })
+            }
+            Operation::StoreRaw {
+                width,
+                base,
+                offset,
+                value,
+            } => {
+                let (base, offset) = (self.word(code, *base), self.word(code, *offset));
+                // SAFETY: as for reading.
+                unsafe { Native::store_raw(*width, base, offset, self.word(code, *value)) };
+                Step::Nothing
+            }
             Operation::Allocate { kind, shape, slots } => {
                 Step::Value(Native::allocate(type_place(kind), *shape, *slots))
             }

@@ -5,7 +5,7 @@ use super::{Meta, Symbol, Traced};
 use crate::descr::{Callee, Effects, FieldPlace, ItemsPlace, TypePlace};
 use crate::domain::Domain;
 use crate::driver::{Driver, Flow};
-use crate::kind::Kind;
+use crate::kind::{Kind, Width};
 use crate::native::Native;
 use crate::operations::{Compare, FloatBinary, IntBinary, IntChecked, Unary};
 use crate::quasi_immutable::Dependents;
@@ -302,6 +302,37 @@ impl Domain for Meta {
                 object: recorder.operand(object, Kind::Ref),
                 index: recorder.operand(index, Kind::Int),
                 value: recorder.operand(value, place.kind),
+            },
+        )
+    }
+
+    #[inline(never)]
+    unsafe fn load_raw(width: Width, base: Traced, offset: Traced) -> Traced {
+        load(
+            false,
+            Kind::Int,
+            // SAFETY: the caller's.
+            || unsafe { Native::load_raw(width, base.bits, offset.bits) },
+            |recorder| Operation::LoadRaw {
+                width,
+                base: recorder.operand(base, Kind::Int),
+                offset: recorder.operand(offset, Kind::Int),
+            },
+        )
+    }
+
+    #[inline(never)]
+    unsafe fn store_raw(width: Width, base: Traced, offset: Traced, value: Traced) {
+        store(
+            Traced::constant(0), // no object, and so none that is new
+            false,
+            // SAFETY: the caller's.
+            || unsafe { Native::store_raw(width, base.bits, offset.bits, value.bits) },
+            |recorder| Operation::StoreRaw {
+                width,
+                base: recorder.operand(base, Kind::Int),
+                offset: recorder.operand(offset, Kind::Int),
+                value: recorder.operand(value, Kind::Int),
             },
         )
     }

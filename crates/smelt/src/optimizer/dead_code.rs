@@ -63,6 +63,7 @@ fn is_pure(operation: &Operation) -> bool {
         | Operation::Unary(..)
         | Operation::Load { .. }
         | Operation::LoadItem { .. }
+        | Operation::LoadRaw { .. }
         | Operation::Allocate { .. }
         | Operation::AllocateArray { .. }
         | Operation::LoadSlot(_) => true,

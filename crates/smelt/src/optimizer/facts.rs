@@ -283,6 +283,39 @@ impl Facts {
                     (out.min, out.max) = (b.min + 1, 0);
                 }
             }
+            IntBinary::Div => {
+                if let Some(divisor) = b.value().filter(|d| *d > 0) {
+                    (out.min, out.max) = (a.min / divisor, a.max / divisor);
+                }
+            }
+            IntBinary::Rem => {
+                if let Some(divisor) = b.value().filter(|d| *d > 0) {
+                    let most = divisor - 1;
+                    out.min = if a.min >= 0 { 0 } else { a.min.max(-most) };
+                    out.max = if a.max <= 0 { 0 } else { a.max.min(most) };
+                }
+            }
+            // Where the words are not negative they are the same unsigned.
+            IntBinary::DivUnsigned => {
+                if a.min >= 0 && b.min > 0 {
+                    (out.min, out.max) = (a.min / b.max, a.max / b.min);
+                }
+            }
+            IntBinary::RemUnsigned => {
+                if b.min > 0 {
+                    (out.min, out.max) = (0, b.max - 1);
+                }
+            }
+            IntBinary::MulHigh => {
+                let (min, max) = Facts::ends(IntChecked::Mul, a, b);
+                (out.min, out.max) = ((min >> 64) as i64, (max >> 64) as i64);
+            }
+            IntBinary::MulHighUnsigned => {
+                if a.min >= 0 && b.min >= 0 {
+                    let (min, max) = Facts::ends(IntChecked::Mul, a, b);
+                    (out.min, out.max) = ((min >> 64) as i64, (max >> 64) as i64);
+                }
+            }
         }
         out.sharpened().unwrap_or(Facts::UNKNOWN)
     }
@@ -311,6 +344,23 @@ impl Facts {
             }
         }
         out
+    }
+
+    /// Of the low bits of a word, sign-extended.
+    pub fn sign_extended(a: &Facts, bits: u32) -> Facts {
+        let amount = 64 - bits;
+        if a.min >= i64::MIN >> amount && a.max <= i64::MAX >> amount {
+            return *a;
+        }
+        let extended = |word: u64| (((word << amount) as i64) >> amount) as u64;
+        let out = Facts {
+            zeros: extended(a.zeros),
+            ones: extended(a.ones),
+            min: i64::MIN >> amount,
+            max: i64::MAX >> amount,
+            nonzero: false,
+        };
+        out.sharpened().unwrap_or(Facts::UNKNOWN)
     }
 
     /// The outcome of a comparison, where it is known.
@@ -397,6 +447,12 @@ mod tests {
             IntBinary::Shr,
             IntBinary::FloorDiv,
             IntBinary::FloorMod,
+            IntBinary::Div,
+            IntBinary::Rem,
+            IntBinary::DivUnsigned,
+            IntBinary::RemUnsigned,
+            IntBinary::MulHigh,
+            IntBinary::MulHighUnsigned,
         ];
         for _ in 0..200_000 {
             let (a, b) = (random.value(), random.value());

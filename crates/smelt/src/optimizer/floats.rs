@@ -6,7 +6,7 @@
 use super::facts::{Facts, TAG_MASK};
 use super::state::Optimizer;
 use crate::kind::Kind;
-use crate::operations::{FloatBinary, Unary};
+use crate::operations::{FloatBinary, IntBinary, Unary};
 use crate::trace::{Operand, Operation};
 
 /// What `RefBits` gives for an object that does not exist yet: some word that is not null and has the tag bits clear. By the
@@ -59,6 +59,9 @@ impl Optimizer<'_> {
             };
             return Some(self.out.constant(op.kinds().1, op.evaluate(bits)));
         }
+        if let Some(bits) = op.extended_bits() {
+            return self.extension_rules(bits, op, a);
+        }
         let Operation::Unary(inner, x) = self.definition(a)? else {
             return None;
         };
@@ -84,6 +87,27 @@ impl Optimizer<'_> {
         }
     }
 
+    /// An extension of what fits already is nothing, nor is one of more bits before one of fewer. The bits that are extended do not depend on the
+    /// bits above them, so of a mask only its low bits count.
+    fn extension_rules(&mut self, bits: u32, op: Unary, a: Operand) -> Option<Operand> {
+        let (facts, unused) = (self.facts(a), 64 - bits);
+        if facts.min >= i64::MIN >> unused && facts.max <= i64::MAX >> unused {
+            return Some(a);
+        }
+        let low = u64::MAX >> unused;
+        match *self.definition(a)? {
+            Operation::Unary(inner, x) if inner.extended_bits()? >= bits => {
+                let x = self.resolve(x);
+                Some(self.unary(op, x))
+            }
+            Operation::Int(IntBinary::And, x, mask) => {
+                let (x, mask) = (self.resolve(x), self.int_of(self.resolve(mask))?);
+                (mask as u64 & low == low).then(|| self.unary(op, x))
+            }
+            _ => None,
+        }
+    }
+
     pub(super) fn unary_facts(&self, op: Unary, a: Operand) -> Facts {
         let facts = self.facts(a);
         match op {
@@ -94,7 +118,9 @@ impl Optimizer<'_> {
                 ..Facts::bits(facts.zeros & TAG_MASK, 0)
             },
             Unary::BitsRef => facts,
-            _ => Facts::UNKNOWN,
+            _ => op
+                .extended_bits()
+                .map_or(Facts::UNKNOWN, |bits| Facts::sign_extended(&facts, bits)),
         }
     }
 }

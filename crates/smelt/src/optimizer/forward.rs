@@ -3,6 +3,7 @@
 use super::heap_cache::{NO_INDEX, Place};
 use super::state::{Optimizer, Step, contradiction};
 use crate::descr::{Callee, Effects};
+use crate::kind::Width;
 use crate::trace::{Arguments, LabelId, Operand, Operation, SnapshotId};
 
 /// How the recorded trace ends.
@@ -97,6 +98,18 @@ impl Optimizer<'_> {
                 let (object, index) = (self.get(*object), self.get(*index));
                 self.load(Place::Items(items), object, index)
             }
+            Operation::LoadRaw {
+                width,
+                base,
+                offset,
+            } => {
+                let (base, offset) = (self.get(*base), self.get(*offset));
+                self.emit(Operation::LoadRaw {
+                    width: *width,
+                    base,
+                    offset,
+                })
+            }
             Operation::Allocate { kind, shape, slots } => self.allocate(kind, *shape, *slots),
             Operation::AllocateArray {
                 kind,
@@ -183,6 +196,21 @@ impl Optimizer<'_> {
                 let value = self.get(*value);
                 self.store(Place::Items(items), object, index, value);
             }
+            Operation::StoreRaw {
+                width,
+                base,
+                offset,
+                value,
+            } => {
+                let (base, offset) = (self.get(*base), self.get(*offset));
+                let value = self.stored_bits(*width, *value);
+                self.emit(Operation::StoreRaw {
+                    width: *width,
+                    base,
+                    offset,
+                    value,
+                });
+            }
             Operation::GuardTrue(operand, snapshot) => {
                 self.guard_truth(*operand, true, *snapshot)?
             }
@@ -224,6 +252,22 @@ impl Optimizer<'_> {
             }
         }
         Ok(())
+    }
+
+    /// What is to be stored of a value: an extension of the bits that are stored is not needed.
+    fn stored_bits(&self, width: Width, value: Operand) -> Operand {
+        let value = self.get(value);
+        match self.definition(value) {
+            Some(Operation::Unary(op, inner))
+                if self.passes.rules
+                    && op
+                        .extended_bits()
+                        .is_some_and(|bits| bits as usize >= 8 * width.bytes()) =>
+            {
+                self.resolve(*inner)
+            }
+            _ => value,
+        }
     }
 
     fn guard_truth(&mut self, operand: Operand, truth: bool, snapshot: SnapshotId) -> Step<()> {

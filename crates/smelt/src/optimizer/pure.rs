@@ -453,7 +453,13 @@ impl Optimizer<'_> {
 fn is_commutative(op: IntBinary) -> bool {
     matches!(
         op,
-        IntBinary::Add | IntBinary::Mul | IntBinary::And | IntBinary::Or | IntBinary::Xor
+        IntBinary::Add
+            | IntBinary::Mul
+            | IntBinary::And
+            | IntBinary::Or
+            | IntBinary::Xor
+            | IntBinary::MulHigh
+            | IntBinary::MulHighUnsigned
     )
 }
 

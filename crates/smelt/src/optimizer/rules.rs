@@ -67,11 +67,21 @@ shr (shl x C) C => and x (shr -1 C)
 floor_div x C => sar x (log2 C) if power C
 floor_mod x C => and x (sub C 1) if power C
 floor_mod x C => x if inside x C
+div x 1 => x
+rem x 1 => 0
+div_unsigned x C => shr x (log2 C) if power C
+rem_unsigned x C => and x (sub C 1) if power C
+rem_unsigned x C => x if inside x C
+mul_high x 0 => 0
+mul_high_unsigned x 0 => 0
+mul_high_unsigned x 1 => 0
 eq x x => 1
 ne x x => 0
 lt x x => 0
 le x x => 1
 below x x => 0
+below x 1 => eq x 0
+below 0 x => ne x 0
 gt x y => lt y x
 ge x y => le y x
 eq (add x C) D => eq x (sub D C)
@@ -145,7 +155,7 @@ pub struct Rule {
 
 /// The rules, by root.
 pub struct Rules {
-    int: [Vec<Rule>; 11],
+    int: [Vec<Rule>; 17],
     compare: [Vec<Rule>; 7],
 }
 
@@ -249,6 +259,12 @@ fn root(name: &str) -> Option<Root> {
         "shr" => Root::Int(IntBinary::Shr),
         "floor_div" => Root::Int(IntBinary::FloorDiv),
         "floor_mod" => Root::Int(IntBinary::FloorMod),
+        "div" => Root::Int(IntBinary::Div),
+        "rem" => Root::Int(IntBinary::Rem),
+        "div_unsigned" => Root::Int(IntBinary::DivUnsigned),
+        "rem_unsigned" => Root::Int(IntBinary::RemUnsigned),
+        "mul_high" => Root::Int(IntBinary::MulHigh),
+        "mul_high_unsigned" => Root::Int(IntBinary::MulHighUnsigned),
         "eq" => Root::Compare(Compare::Eq),
         "ne" => Root::Compare(Compare::Ne),
         "lt" => Root::Compare(Compare::Lt),
@@ -298,6 +314,11 @@ mod tests {
             Root::Int(IntBinary::Shl) => narrow(a << amount),
             Root::Int(IntBinary::Sar) => a >> amount,
             Root::Int(IntBinary::Shr) => narrow((a & 0xff) >> amount),
+            Root::Int(op @ (IntBinary::DivUnsigned | IntBinary::RemUnsigned)) => {
+                narrow(op.evaluate(a & 0xff, b & 0xff))
+            }
+            Root::Int(IntBinary::MulHigh) => (a * b) >> 8,
+            Root::Int(IntBinary::MulHighUnsigned) => narrow(((a & 0xff) * (b & 0xff)) >> 8),
             Root::Int(op) => narrow(op.evaluate(a, b)),
             Root::Compare(Compare::Below) => i64::from((a as u8) < (b as u8)),
             Root::Compare(op) => i64::from(op.ints(a, b)),
@@ -425,8 +446,19 @@ mod tests {
         for line in TABLE.lines().filter(|l| !l.is_empty()) {
             let (root, rule) = parse_rule(line).expect(line);
             let [a, b] = rule.operands.clone();
-            let divides = matches!(root, Root::Int(IntBinary::FloorDiv | IntBinary::FloorMod));
+            let divides = matches!(
+                root,
+                Root::Int(
+                    IntBinary::FloorDiv
+                        | IntBinary::FloorMod
+                        | IntBinary::Div
+                        | IntBinary::Rem
+                        | IntBinary::DivUnsigned
+                        | IntBinary::RemUnsigned
+                )
+            );
             let pattern = Term::Apply(root, Box::new(a), Box::new(b));
+            let by_constant = divides && mentions(&pattern, &Term::Constant(0));
             let range = |term: Term| {
                 if mentions(&pattern, &term) {
                     -128..128
@@ -437,7 +469,7 @@ mod tests {
             let mut used = 0;
             for c in range(Term::Constant(0)) {
                 for d in range(Term::Constant(1)) {
-                    if !(divides && c == 0) {
+                    if !(by_constant && c == 0) {
                         used += check(line, &pattern, &rule, [c, d]);
                     }
                 }

@@ -197,6 +197,7 @@ fn initial_facts(operation: &Operation) -> Facts {
         Operation::Load { field, .. } if **field == crate::LENGTH => Facts::range(0, MAX_LENGTH),
         Operation::Load { field, .. } => of_width(field.width),
         Operation::LoadItem { items, .. } => of_width(items.width),
+        Operation::LoadRaw { width, .. } => of_width(*width),
         Operation::Allocate { .. } => Facts::OBJECT,
         // Null if there is no memory.
         Operation::AllocateArray { .. } => Facts::bits(TAG_MASK, 0),

@@ -5,10 +5,12 @@
 //! | `tracing` | recording a loop, a function, a bridge; optimising and installing it |
 //! | `exits` | leaving machine code: rebuilding the state at a guard, replay |
 //! | `log` | what happened and why, for people |
+//! | `options` | the command-line option `--jit` |
 //! | `roots` | what all this keeps alive |
 
 mod exits;
 pub mod log;
+pub mod options;
 mod roots;
 mod tracing;
 

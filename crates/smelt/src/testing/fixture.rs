@@ -22,6 +22,19 @@ struct Roots(UnsafeCell<[u64; ROOTS + 1]>);
 unsafe impl Sync for Roots {}
 static WORDS: Roots = Roots(UnsafeCell::new([0; ROOTS + 1]));
 
+/// Bytes of memory outside the heap that a run may use; a power of two.
+pub const RAW_BYTES: usize = 64;
+
+struct Raw(UnsafeCell<[u64; RAW_BYTES / 8]>);
+// SAFETY: tests that use the fixture hold `LOCK`.
+unsafe impl Sync for Raw {}
+static RAW: Raw = Raw(UnsafeCell::new([0; RAW_BYTES / 8]));
+
+/// The address of the memory outside the heap.
+pub fn raw_memory() -> usize {
+    RAW.0.get() as usize
+}
+
 static LOCK: std::sync::Mutex<()> = std::sync::Mutex::new(());
 
 /// Everything that one thread at a time may use: heap, value stack, exit buffer.
@@ -137,6 +150,9 @@ impl Fixture {
                 heap::write_barrier(heap::Object::from_address(*root(5)));
                 set(*root(6), 2 + i, i as u64 * 1000 - 3000);
             }
+            for (i, word) in (*RAW.0.get()).iter_mut().enumerate() {
+                *word = 0x8081_0203_f4f5_0607u64.rotate_left(9 * i as u32);
+            }
             for i in 0..SLOTS {
                 *((self.base + i * 8) as *mut u64) = 8 * i as u64 + 1;
             }
@@ -183,6 +199,7 @@ impl Fixture {
             for i in 0..SLOTS {
                 outcome.word(Kind::Ref, *((self.base + i * 8) as *const u64));
             }
+            outcome.words.extend(*RAW.0.get());
             let stack = &*value_stack();
             let places = [*exit_frame(), stack.top].map(|a| (a - self.base) as u64);
             outcome.words.extend(places);

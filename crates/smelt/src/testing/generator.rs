@@ -4,10 +4,10 @@
 //! lowers, and that is in the state of every guard, so that bridges have it too.
 
 use super::Random;
-use super::fixture::{NODES, ROOTS, Start};
+use super::fixture::{NODES, RAW_BYTES, ROOTS, Start, raw_memory};
 use super::types::{self, ITEMS};
 use crate::descr::Callee;
-use crate::kind::Kind;
+use crate::kind::{Kind, Width};
 use crate::meta::DriverInfo;
 use crate::operations::{Compare, FloatBinary, IntBinary, IntChecked, Unary};
 use crate::trace::{
@@ -654,7 +654,7 @@ impl Making<'_> {
     }
 
     fn arithmetic(&mut self) {
-        const INTS: [IntBinary; 11] = [
+        const INTS: [IntBinary; 17] = [
             IntBinary::Add,
             IntBinary::Sub,
             IntBinary::Mul,
@@ -666,6 +666,12 @@ impl Making<'_> {
             IntBinary::Shr,
             IntBinary::FloorDiv,
             IntBinary::FloorMod,
+            IntBinary::Div,
+            IntBinary::Rem,
+            IntBinary::DivUnsigned,
+            IntBinary::RemUnsigned,
+            IntBinary::MulHigh,
+            IntBinary::MulHighUnsigned,
         ];
         const FLOATS: [FloatBinary; 4] = [
             FloatBinary::Add,
@@ -707,6 +713,9 @@ impl Making<'_> {
             (Unary::BitsFloat, Int, Float),
             (Unary::RefBits, Any, Int),
             (Unary::BitsRef, Int, Any),
+            (Unary::SignExtend8, Int, Int),
+            (Unary::SignExtend16, Int, Int),
+            (Unary::SignExtend32, Int, Int),
         ]);
         if self.maker.options.pure && (from == Any || to == Any) {
             return;
@@ -726,7 +735,8 @@ impl Making<'_> {
     }
 
     fn effect(&mut self) {
-        match self.maker.random.below(16) {
+        match self.maker.random.below(18) {
+            16 | 17 => self.raw(),
             0..=2 => self.load(),
             3..=5 => self.store(),
             6 => {
@@ -834,6 +844,42 @@ impl Making<'_> {
             value,
         };
         self.push(store, None);
+    }
+
+    /// Reads or writes the fixture's memory outside the heap.
+    fn raw(&mut self) {
+        let width = self
+            .maker
+            .random
+            .of(&[Width::U8, Width::U16, Width::U32, Width::Word]);
+        let base = self.trace.constant(Kind::Int, raw_memory() as u64);
+        let last = (RAW_BYTES - 1) as u64 & !(width.bytes() as u64 - 1);
+        let offset = if self.maker.random.percent(40) {
+            let word = self.maker.random.word() & last;
+            self.trace.constant(Kind::Int, word)
+        } else {
+            let value = self.pick(Class::Int);
+            let mask = self.trace.constant(Kind::Int, last);
+            let masked = Operation::Int(IntBinary::And, value, mask);
+            self.push(masked, Some(Class::Int))
+        };
+        if self.maker.random.percent(50) {
+            let load = Operation::LoadRaw {
+                width,
+                base,
+                offset,
+            };
+            self.push(load, Some(Class::Int));
+        } else {
+            let value = self.pick(Class::Int);
+            let store = Operation::StoreRaw {
+                width,
+                base,
+                offset,
+                value,
+            };
+            self.push(store, None);
+        }
     }
 
     fn new_node(&mut self) -> Operand {

@@ -20,7 +20,7 @@ pub use parse::{ParseError, Vocabulary, parse};
 pub use snapshot::{Level, Snapshot, SnapshotId, Virtual, VirtualField};
 
 use crate::descr::{Callee, Field, Items, MAX_ARGUMENTS, Type};
-use crate::kind::Kind;
+use crate::kind::{Kind, Width};
 use crate::operations::{Compare, FloatBinary, IntBinary, IntChecked, Unary};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -190,6 +190,19 @@ pub enum Operation {
         items: &'static Items,
         object: Operand,
         index: Operand,
+        value: Operand,
+    },
+    /// -> int: memory outside the heap, at `base + offset`, zero-extended.
+    LoadRaw {
+        width: Width,
+        base: Operand,
+        offset: Operand,
+    },
+    /// Writes memory outside the heap, at `base + offset`.
+    StoreRaw {
+        width: Width,
+        base: Operand,
+        offset: Operand,
         value: Operand,
     },
     /// -> ref: a new object; slots are zero, fixed fields undefined until the stores that follow at once (before any other operation that
@@ -391,7 +404,8 @@ impl Operation {
             | Operation::Overflows(..)
             | Operation::CompareInt(..)
             | Operation::Same(..)
-            | Operation::CompareFloat(..) => Kind::Int,
+            | Operation::CompareFloat(..)
+            | Operation::LoadRaw { .. } => Kind::Int,
             Operation::Float(..) => Kind::Float,
             Operation::Unary(operation, _) => operation.kinds().1,
             Operation::Load { field, .. } => field.kind,
@@ -401,6 +415,7 @@ impl Operation {
             Operation::LoadSlot(_) | Operation::CallCompiled { .. } => Kind::Ref,
             Operation::Store { .. }
             | Operation::StoreItem { .. }
+            | Operation::StoreRaw { .. }
             | Operation::Publish { .. }
             | Operation::GuardTrue(..)
             | Operation::GuardFalse(..)
@@ -467,6 +482,20 @@ impl Operation {
                 visit(*object);
                 visit(*index);
             }
+            Operation::LoadRaw { base, offset, .. } => {
+                visit(*base);
+                visit(*offset);
+            }
+            Operation::StoreRaw {
+                base,
+                offset,
+                value,
+                ..
+            } => {
+                visit(*base);
+                visit(*offset);
+                visit(*value);
+            }
             Operation::StoreItem {
                 object,
                 index,
@@ -525,6 +554,20 @@ impl Operation {
             Operation::LoadItem { object, index, .. } => {
                 visit(object);
                 visit(index);
+            }
+            Operation::LoadRaw { base, offset, .. } => {
+                visit(base);
+                visit(offset);
+            }
+            Operation::StoreRaw {
+                base,
+                offset,
+                value,
+                ..
+            } => {
+                visit(base);
+                visit(offset);
+                visit(value);
             }
             Operation::StoreItem {
                 object,

@@ -1,5 +1,6 @@
 //! Names of operations in the textual form: one table, read by the printer and by the parser.
 
+use crate::kind::Width;
 use crate::operations::{Compare, FloatBinary, IntBinary, IntChecked, Unary};
 
 macro_rules! names {
@@ -11,18 +12,22 @@ macro_rules! names {
 names! {
     INT: IntBinary {
         Add = "add", Sub = "sub", Mul = "mul", And = "and", Or = "or", Xor = "xor", Shl = "shl", Sar = "sar",
-        Shr = "shr", FloorDiv = "floor_div", FloorMod = "floor_mod",
+        Shr = "shr", FloorDiv = "floor_div", FloorMod = "floor_mod", Div = "div", Rem = "rem",
+        DivUnsigned = "div_unsigned", RemUnsigned = "rem_unsigned", MulHigh = "mul_high",
+        MulHighUnsigned = "mul_high_unsigned",
     }
     CHECKED: IntChecked { Add = "add", Sub = "sub", Mul = "mul" }
     COMPARE: Compare {
         Eq = "eq", Ne = "ne", Lt = "lt", Le = "le", Gt = "gt", Ge = "ge", Below = "below",
     }
+    WIDTH: Width { U8 = "u8", U16 = "u16", U32 = "u32", Word = "word" }
     FLOAT: FloatBinary { Add = "add", Sub = "sub", Mul = "mul", Div = "div" }
     UNARY: Unary {
         FloatNeg = "float_neg", FloatAbs = "float_abs", FloatSqrt = "float_sqrt", FloatFloor = "float_floor",
         FloatCeil = "float_ceil", FloatTrunc = "float_trunc", IntToFloat = "int_to_float",
         FloatToInt = "float_to_int", FloatBits = "float_bits", BitsFloat = "bits_float", RefBits = "ref_bits",
-        BitsRef = "bits_ref",
+        BitsRef = "bits_ref", SignExtend8 = "sign_extend8", SignExtend16 = "sign_extend16",
+        SignExtend32 = "sign_extend32",
     }
 }
 

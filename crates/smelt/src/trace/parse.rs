@@ -3,14 +3,14 @@
 //! Values may have any names, `#` begins a comment, and snapshots may stand anywhere after the values that they mention.
 //! Types, fields, callees and drivers are looked up in a [`Vocabulary`], since descriptors are identified by their addresses.
 
-use super::names::{CHECKED, COMPARE, FLOAT, INT, UNARY, named};
+use super::names::{CHECKED, COMPARE, FLOAT, INT, UNARY, WIDTH, named};
 use super::{
     Arguments, LabelId, Level, Operand, Operation, Position, Snapshot, SnapshotId, Trace,
     TraceKind, Virtual, VirtualField,
 };
 use crate::descr::{Callee, Field, Items, LENGTH, MAX_ARGUMENTS, SHAPE, Type};
 use crate::driver::GREEN_WORDS;
-use crate::kind::Kind;
+use crate::kind::{Kind, Width};
 use crate::meta::DriverInfo;
 use std::collections::HashMap;
 
@@ -271,6 +271,17 @@ impl Parser<'_> {
                 index: self.operand()?,
                 value: self.operand()?,
             },
+            "load_raw" => Operation::LoadRaw {
+                width: self.width()?,
+                base: self.operand()?,
+                offset: self.operand()?,
+            },
+            "store_raw" => Operation::StoreRaw {
+                width: self.width()?,
+                base: self.operand()?,
+                offset: self.operand()?,
+                value: self.operand()?,
+            },
             "allocate" => Operation::Allocate {
                 kind: self.object_type()?,
                 shape: self.named_number("shape")?,
@@ -334,6 +345,11 @@ impl Parser<'_> {
             },
             _ => return Err(format!("there is no operation '{mnemonic}'")),
         })
+    }
+
+    fn width(&mut self) -> Parsed<Width> {
+        let token = self.next()?;
+        named(WIDTH, &token).ok_or_else(|| format!("'{token}' is no width"))
     }
 
     fn call(&mut self) -> Parsed<Operation> {

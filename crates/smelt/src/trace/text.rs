@@ -14,7 +14,7 @@
 //! operations without a result take no number. Constants stand where they are used: `7` is an integer, `7.0` a float, `null`
 //! and `ref:0x7` references. Objects in the heap print as their address, so a trace that is to be read back holds none.
 
-use super::names::{CHECKED, COMPARE, FLOAT, INT, UNARY, name_of};
+use super::names::{CHECKED, COMPARE, FLOAT, INT, UNARY, WIDTH, name_of};
 use super::{Constant, Operand, Operation, Snapshot, SnapshotId, Trace, TraceKind, VirtualField};
 use crate::kind::Kind;
 use std::fmt::{self, Display, Formatter, Write};
@@ -140,6 +140,28 @@ impl Printer<'_> {
                 items.name,
                 o(object),
                 o(index),
+                o(value)
+            ),
+            Operation::LoadRaw {
+                width,
+                base,
+                offset,
+            } => format!(
+                "load_raw {} {} {}",
+                name_of(WIDTH, width),
+                o(base),
+                o(offset)
+            ),
+            Operation::StoreRaw {
+                width,
+                base,
+                offset,
+                value,
+            } => format!(
+                "store_raw {} {} {} {}",
+                name_of(WIDTH, width),
+                o(base),
+                o(offset),
                 o(value)
             ),
             Operation::Allocate { kind, shape, slots } => {

@@ -170,6 +170,13 @@ impl Verifier<'_> {
                 index,
                 value,
             } => self.all(&[(*object, Ref), (*index, Int), (*value, items.kind)]),
+            Operation::LoadRaw { base, offset, .. } => self.all(&[(*base, Int), (*offset, Int)]),
+            Operation::StoreRaw {
+                base,
+                offset,
+                value,
+                ..
+            } => self.all(&[(*base, Int), (*offset, Int), (*value, Int)]),
             Operation::AllocateArray { length, .. } => self.kind(*length, Int),
             Operation::Call { callee, arguments } => {
                 let arguments = arguments.as_slice();

@@ -240,11 +240,25 @@ impl Generator {
 
     fn integer(&mut self) {
         let (a, b) = (self.some(Sort::Int), self.some(Sort::Int));
-        let operation = match self.random.below(4) {
+        let operation = match self.random.below(5) {
+            4 => {
+                let op = self.random.pick(&["8", "16", "32"]);
+                format!("sign_extend{op} {a}")
+            }
             0 => {
-                let op = self
-                    .random
-                    .pick(&["shl", "sar", "shr", "floor_div", "floor_mod", "mul"]);
+                let op = self.random.pick(&[
+                    "shl",
+                    "sar",
+                    "shr",
+                    "floor_div",
+                    "floor_mod",
+                    "mul",
+                    "div",
+                    "rem",
+                    "div_unsigned",
+                    "rem_unsigned",
+                    "mul_high_unsigned",
+                ]);
                 let constant = self.random.pick(&["1", "2", "3", "8"]);
                 format!("int.{op} {a} {constant}")
             }

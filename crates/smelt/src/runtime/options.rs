@@ -1,0 +1,40 @@
+//! The command-line option `--jit`, the same in every client: `off`, `log=FILE` and `NAME=VALUE`, separated by commas.
+
+use super::log;
+use crate::parameters;
+
+/// What a client's help says of the option's value, without the list of the parameters (see [`parameters::DESCRIPTIONS`]).
+pub const HELP: &str = "\
+--jit off                      never trace
+--jit log=FILE                 write what is traced, and why a trace is abandoned
+--jit NAME=VALUE[,NAME=VALUE]  parameters of the JIT
+";
+
+/// Obeys the value of a `--jit` option. Names of parameters may be written with `-` for `_`; a `threshold` sets the one for functions,
+/// too, to twice its value.
+///
+/// # Errors
+/// What is wrong with it, as a sentence for people.
+pub fn configure(text: &str) -> Result<(), String> {
+    for item in text.split(',').filter(|item| !item.is_empty()) {
+        if item == "off" {
+            parameters::set("enabled", 0)?;
+            continue;
+        }
+        let wanted = || format!("--jit wants off, log=FILE or NAME=VALUE, not '{item}'");
+        let (name, value) = item.split_once('=').ok_or_else(wanted)?;
+        if name == "log" {
+            let file = std::fs::File::create(value)
+                .map_err(|error| format!("can't write the log '{value}': {error}"))?;
+            log::start(log::Level::Traces, Box::new(file));
+            continue;
+        }
+        let value: u64 = value.trim().parse().map_err(|_| wanted())?;
+        let value = u32::try_from(value).unwrap_or(u32::MAX);
+        parameters::set(&name.trim().replace('-', "_"), value)?;
+        if name == "threshold" {
+            parameters::set("function_threshold", value.saturating_mul(2))?;
+        }
+    }
+    Ok(())
+}
