@@ -7,9 +7,13 @@
 
 pub mod abc;
 pub mod array;
+pub mod atexit;
 pub mod collections;
+pub mod contextvars;
 pub mod errno;
 pub mod functools;
+pub mod gc;
+pub mod imp;
 pub mod io;
 pub mod itertools;
 pub mod math;
@@ -17,10 +21,12 @@ pub mod operator;
 pub mod posix;
 pub mod random;
 pub mod sha2;
+pub mod string;
 pub mod support;
 pub mod sys;
 pub mod thread;
 pub mod time;
+pub mod typing;
 pub mod weakref;
 
 use pyrite_vm::builtin::ModuleDefinition;
@@ -30,6 +36,11 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &abc::MODULE,
     &array::MODULE,
     &collections::MODULE,
+    &contextvars::MODULE,
+    &imp::MODULE,
+    &string::MODULE,
+    &gc::MODULE,
+    &atexit::MODULE,
     &errno::MODULE,
     &functools::MODULE,
     &io::MODULE,
@@ -42,6 +53,7 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &sys::MODULE,
     &thread::MODULE,
     &time::MODULE,
+    &typing::MODULE,
     &weakref::MODULE,
 ];
 

@@ -42,6 +42,9 @@ structure! {
         15 "warn_default_encoding" "-X warn_default_encoding", 16 "safe_path" "-P",
         17 "int_max_str_digits" "-X int_max_str_digits",
     }
+    Builtin::getter("gil", "-X gil", |_| Ok(int::new(1))),
+    Builtin::getter("thread_inherit_context", "-X thread_inherit_context", |_| Ok(int::new(0))),
+    Builtin::getter("context_aware_warnings", "-X context_aware_warnings", |_| Ok(int::new(0)))
 }
 structure! {
     /// `sys.float_info`.
@@ -123,6 +126,7 @@ fn execute(namespace: Gc<dict::PyDict>) -> PyResult<()> {
         set(name, str::new("/usr"));
     }
     set("platlibdir", str::new("lib"));
+    set("_stdlib_dir", str::new("<library>"));
     set("abiflags", str::new(""));
     set(
         "_git",
@@ -458,6 +462,12 @@ static FUNCTIONS: &[Builtin] = &[
         "(event, /, *args)",
         "Passes the event to any hooks that are attached.",
         |_| nothing(),
+    ),
+    Builtin::function(
+        "_get_cpu_count_config",
+        "()",
+        "Private function for getting PyConfig.cpu_count",
+        |_| Ok(int::new(-1)),
     ),
     Builtin::function(
         "_clear_type_cache",

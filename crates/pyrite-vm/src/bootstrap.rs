@@ -201,6 +201,19 @@ pub fn make_type(definition: &'static TypeDefinition) -> &'static Class {
             descriptor(class, builtin, name),
         );
     }
+    let gains_dict =
+        class.has(flags::HAS_DICT) && base.is_some_and(|base| !base.has(flags::HAS_DICT));
+    if gains_dict
+        && !class.has(flags::METACLASS)
+        && dict::get_name(namespace, names::DICT.name()).is_none()
+    {
+        let builtin = &crate::classes::DICT;
+        dict::set_name(
+            namespace,
+            names::DICT.name(),
+            descriptor(class, builtin, name),
+        );
+    }
     // As for classes made in Python: who defines equality and no hash has none.
     let defines = |name: &str| {
         definition

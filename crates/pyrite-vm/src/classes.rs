@@ -153,6 +153,7 @@ pub fn new_type(
             type_name(bases)
         ));
     };
+    let given_namespace = namespace;
     let Some(namespace) = crate::instance::view::<PyDict>(namespace) else {
         return Err(type_error!(
             "type.__new__() argument 3 must be dict, not {}",
@@ -179,10 +180,9 @@ pub fn new_type(
         && Some(constructor.0) != metaclass.known(names::NEW).map(|method| method.0)
     {
         let constructor = attributes::bind(constructor, Obj::null(), winner.object())?;
-        return call::call(
-            constructor,
-            &[winner.object(), name, bases, namespace.cast()],
-        );
+        let arguments = tuple::from_slice(&[winner.object(), name, bases, given_namespace]);
+        let keywords = keywords.map_or(Obj::null(), |keywords| keywords.cast());
+        return call::call_unpacked(constructor, arguments.cast(), keywords);
     }
     if base_classes.is_empty() {
         base_classes.push(Class::builtin(ids::OBJECT));
@@ -214,9 +214,6 @@ pub fn new_type(
     {
         dict::set_name(copy, names::MODULE.name(), module);
     }
-    if dict::get_name(copy, names::DOC.name()).is_none() {
-        dict::set_name(copy, names::DOC.name(), none());
-    }
     let cell = dict::remove(copy, names::CLASSCELL.object())?;
     wrap_special_methods(copy);
     let slots = declared_slots(copy, base)?;
@@ -230,6 +227,10 @@ pub fn new_type(
         copy,
         slots.as_deref(),
     )?;
+    // Only now: it may be a slot.
+    if dict::get_name(copy, names::DOC.name()).is_none() {
+        class.set_attribute(names::DOC.name(), none());
+    }
     if dict::get_name(copy, names::EQ.name()).is_some()
         && dict::get_name(copy, names::HASH.name()).is_none()
     {
@@ -317,8 +318,16 @@ fn best_base(bases: &[&'static Class]) -> PyResult<&'static Class> {
 
 /// The class on the way to `object` that last changed the layout of instances.
 fn layout_of(class: &'static Class) -> &'static Class {
+    // Types in Rust whose instances are made of slots are layouts of their own only if they have more slots than their base.
+    let is_slots = |class: &'static Class| {
+        class.has(flags::MUTABLE)
+            || !class.has_payload()
+                && class
+                    .root_number()
+                    .is_none_or(|number| number >= ids::FIRST_FREE_MAP)
+    };
     let mut class = class;
-    while class.has(flags::MUTABLE)
+    while is_slots(class)
         && let Some(base) = class.base()
     {
         let inherited = if class.has_payload() && !base.has_payload() && !base.has(flags::MUTABLE) {
@@ -528,8 +537,8 @@ fn make(
     Ok(class)
 }
 
-/// `__dict__` of the instances of classes made in Python.
-static DICT: Builtin = Builtin::attribute(
+/// `__dict__` of instances that have attributes of their own.
+pub static DICT: Builtin = Builtin::attribute(
     "__dict__",
     "dictionary for instance variables",
     |args| match attributes::dict_of(args.at(0)) {

@@ -13,8 +13,7 @@ use crate::storage::Immortal;
 use crate::type_error;
 use crate::types::dict::{self, PyDict};
 use crate::types::module::PyModule;
-use crate::types::{exception, list, method, str, tuple};
-use pyrite_compiler::bytecode::Intrinsic;
+use crate::types::{exception, list, method, str};
 use smelt::{Gc, Native};
 use std::path::{Path, PathBuf};
 
@@ -49,6 +48,26 @@ pub type Library = fn(&str) -> Option<LibrarySource>;
 /// Says where the modules of the standard library come from. Those on `sys.path` come first.
 pub fn set_library(library: Library) {
     LIBRARY.set(Some(library));
+}
+
+/// Has the library inside the executable a module of this full name?
+pub fn library_has(name: &str) -> bool {
+    library_source(name).is_some()
+}
+
+/// The source of a module that is inside the executable.
+pub fn library_source(name: &str) -> Option<LibrarySource> {
+    LIBRARY.get().and_then(|library| library(name))
+}
+
+/// A code object of such a source.
+///
+/// # Errors
+/// `SyntaxError`.
+pub fn library_code(source: &LibrarySource) -> PyResult {
+    let mode = pyrite_compiler::Mode::Module;
+    let code = crate::vm::compile(source.text.as_bytes(), &source.file_name, mode, 0)?;
+    Ok(code.object().cast())
 }
 
 /// Names of the modules written in Rust.
@@ -603,43 +622,6 @@ pub fn import_star(module: Obj, namespace: Obj) -> PyResult<()> {
         protocol::set_item_or_name(namespace, name, value)?;
         Ok(true)
     })
-}
-
-/// The intrinsics that make objects of `typing`.
-///
-/// # Errors
-/// What `typing` raises.
-pub fn typing_intrinsic(intrinsic: Intrinsic, a: Obj, b: Obj, c: Obj) -> PyResult {
-    let typing = import_absolute("typing")?;
-    let make = |name: &str, arguments: &[Obj]| {
-        crate::call::call(attributes::get(typing, names::intern(name))?, arguments)
-    };
-    match intrinsic {
-        Intrinsic::TypeVar | Intrinsic::TypeVarWithBound | Intrinsic::TypeVarWithConstraints => {
-            make("TypeVar", &[a])
-        }
-        Intrinsic::ParamSpec => make("ParamSpec", &[a]),
-        Intrinsic::TypeVarTuple => make("TypeVarTuple", &[a]),
-        Intrinsic::SetTypeParameterDefault => Ok(a),
-        Intrinsic::SubscriptGeneric => {
-            let generic = attributes::get(typing, names::intern("Generic"))?;
-            protocol::get_item(generic, a)
-        }
-        Intrinsic::TypeAlias => {
-            let value = crate::call::call(c, &[])?;
-            let parameters = if b.is_none() {
-                tuple::from_slice(&[]).cast()
-            } else {
-                b
-            };
-            let class = attributes::get(typing, names::intern("TypeAliasType"))?;
-            let keyword = names::intern("type_params").object();
-            crate::call::call_with_names(class, &[a, value, parameters], &[keyword])
-        }
-        _ => Err(crate::not_implemented_error!(
-            "this operation is not supported yet"
-        )),
-    }
 }
 
 /// The source file of a module that is to be run as a program: the module's, or the `__main__` of a package.

@@ -202,12 +202,23 @@ pub fn run_source(source: &[u8], file_name: &str, file: Option<&str>) -> PyResul
     crate::interpreter::run_with_namespace(function, namespace.cast()).map(drop)
 }
 
+/// What is to be done when the program has ended, the first last.
+static AT_EXIT: Global<Vec<fn()>> = Global::new(Vec::new());
+
+/// Has a function called when the program has ended.
+pub fn at_exit(function: fn()) {
+    AT_EXIT.with(|functions| functions.push(function));
+}
+
 /// Ends the program: flushes the output, reports an uncaught exception. Gives the exit status.
 pub fn finish(result: PyResult<()>) -> i32 {
     let status = match result {
         Ok(()) => 0,
         Err(raised) => report(raised),
     };
+    while let Some(function) = AT_EXIT.with(Vec::pop) {
+        function();
+    }
     match flush() {
         Ok(()) => status,
         Err(_) if status == 0 => 120,

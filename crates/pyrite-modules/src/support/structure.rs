@@ -5,10 +5,11 @@ use pyrite_vm::class::Class;
 use pyrite_vm::type_error;
 use pyrite_vm::types::tuple::PyTuple;
 
-/// Declares a structure sequence: a `static` with its type, subclass of `tuple`, and an attribute for each item.
+/// Declares a structure sequence: a `static` with its type, subclass of `tuple`, and an attribute for each item. Attributes that are no items follow
+/// behind the braces.
 #[macro_export]
 macro_rules! structure {
-    ($(#[$attribute:meta])* $constant:ident $methods:ident $name:literal $doc:literal { $($index:literal $field:literal $field_doc:literal,)* }) => {
+    ($(#[$attribute:meta])* $constant:ident $methods:ident $name:literal $doc:literal { $($index:literal $field:literal $field_doc:literal,)* } $($more:expr),*) => {
         $(#[$attribute])*
         pub static $constant: $crate::support::TypeDefinition = $crate::support::TypeDefinition {
             base: Some(&pyrite_vm::types::tuple::TYPE),
@@ -25,6 +26,7 @@ macro_rules! structure {
             }),
             $crate::support::Builtin::method("__reduce__", "(self, /)", "", |args| $crate::support::structure::reduce(args)),
             $($crate::support::Builtin::getter($field, $field_doc, |args| $crate::support::structure::field(args, $index)),)*
+            $($more,)*
         ];
     };
 }

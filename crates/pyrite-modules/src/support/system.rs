@@ -111,6 +111,24 @@ pub fn error_text(number: i32) -> String {
 
 /// The `OSError` for an error of the system, with the file it was about.
 pub fn os_error(error: &std::io::Error, file: Option<Obj>) -> Raised {
+    let (class, number, message) = parts(error);
+    // Made by calling the class, which fills `errno`, `strerror` and `filename`.
+    let made = match file {
+        Some(file) => super::call::call(class, &[number, message, file]),
+        None => super::call::call(class, &[number, message]),
+    };
+    made.map_or_else(|raised| raised, Raised)
+}
+
+/// The `OSError` for an error of the system about two files.
+pub fn os_error_of_two(error: &std::io::Error, first: Obj, second: Obj) -> Raised {
+    let (class, number, message) = parts(error);
+    let made = super::call::call(class, &[number, message, first, super::none(), second]);
+    made.map_or_else(|raised| raised, Raised)
+}
+
+/// Class, number and text of an error of the system.
+fn parts(error: &std::io::Error) -> (Obj, Obj, Obj) {
     let number = error.raw_os_error().unwrap_or(libc::EIO);
     let class = match number {
         libc::ENOENT => &exception::FILE_NOT_FOUND_ERROR,
@@ -129,14 +147,75 @@ pub fn os_error(error: &std::io::Error, file: Option<Obj>) -> Raised {
         libc::ECONNRESET => &exception::CONNECTION_RESET_ERROR,
         _ => &exception::OS_ERROR,
     };
-    let (number, message) = (int::new(i64::from(number)), str::new(&error_text(number)));
-    // Made by calling the class, which fills `errno`, `strerror` and `filename`.
-    let made = match file {
-        Some(file) => super::call::call(class.class().object(), &[number, message, file]),
-        None => super::call::call(class.class().object(), &[number, message]),
-    };
-    match made {
-        Ok(error) => Raised(error),
-        Err(raised) => raised,
+    (
+        class.class().object(),
+        int::new(i64::from(number)),
+        str::new(&error_text(number)),
+    )
+}
+
+/// A value of the system's configuration; `None` if it has none.
+pub fn configuration(name: i32) -> Option<i64> {
+    // SAFETY: the number is all it takes.
+    let value = unsafe { libc::sysconf(name) };
+    (value >= 0).then_some(value)
+}
+
+/// The processors that a process may run on.
+///
+/// # Errors
+/// The system's.
+pub fn affinity(process: i32) -> std::io::Result<Vec<usize>> {
+    // SAFETY: plain data, filled by the call, which gets its size.
+    unsafe {
+        let mut set: libc::cpu_set_t = std::mem::zeroed();
+        if libc::sched_getaffinity(process, size_of::<libc::cpu_set_t>(), &mut set) < 0 {
+            return Err(std::io::Error::last_os_error());
+        }
+        let all = 0..libc::CPU_SETSIZE as usize;
+        Ok(all.filter(|cpu| libc::CPU_ISSET(*cpu, &set)).collect())
     }
+}
+
+/// The parts of `uname`.
+pub fn name_of_system() -> [Vec<u8>; 5] {
+    // SAFETY: plain data, filled by the call with texts that end with zeros.
+    unsafe {
+        let mut name: libc::utsname = std::mem::zeroed();
+        libc::uname(&mut name);
+        [
+            &name.sysname,
+            &name.nodename,
+            &name.release,
+            &name.version,
+            &name.machine,
+        ]
+        .map(|part| std::ffi::CStr::from_ptr(part.as_ptr()).to_bytes().to_vec())
+    }
+}
+
+/// Seconds of user and system time, of the process and its children, and since some time in the past.
+pub fn process_times() -> [f64; 5] {
+    // SAFETY: plain data, filled by the call.
+    unsafe {
+        let mut times: libc::tms = std::mem::zeroed();
+        let elapsed = libc::times(&mut times);
+        let ticks = libc::sysconf(libc::_SC_CLK_TCK).max(1) as f64;
+        [
+            times.tms_utime,
+            times.tms_stime,
+            times.tms_cutime,
+            times.tms_cstime,
+            elapsed,
+        ]
+        .map(|value| value as f64 / ticks)
+    }
+}
+
+/// The system's load over the last 1, 5 and 15 minutes.
+pub fn load() -> [f64; 3] {
+    let mut load = [0.0; 3];
+    // SAFETY: room for three numbers.
+    unsafe { libc::getloadavg(load.as_mut_ptr(), 3) };
+    load
 }

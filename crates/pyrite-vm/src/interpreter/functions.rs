@@ -254,7 +254,7 @@ residuals! {
                 a.cast::<PyFunction>().set_type_parameters(b);
                 Ok(a)
             }
-            Some(intrinsic) => crate::import::typing_intrinsic(intrinsic, a, b, c),
+            Some(intrinsic) => crate::types::typing::intrinsic(intrinsic, a, b, c),
             None => Err(crate::system_error!("unknown intrinsic {number}")),
         }
     }

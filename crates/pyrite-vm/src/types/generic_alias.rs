@@ -8,7 +8,8 @@ use crate::names::{self, Name};
 use crate::object::{Obj, Value, boolean};
 use crate::protocol;
 use crate::result::PyResult;
-use crate::types::{exception, int, list, sequence, str, tuple};
+use crate::types::{exception, int, list, sequence, str, tuple, union_type};
+use smelt::Gc;
 
 const ORIGIN: u32 = 0;
 const ARGS: u32 = 1;
@@ -55,6 +56,23 @@ static METHODS: &[Builtin] = &[
         "Return self[key].",
         get_item,
     ),
+    Builtin::method("__or__", "(self, value, /)", "Return self|value.", |args| {
+        union_type::or(args.at(0), args.at(1))
+    }),
+    Builtin::method(
+        "__ror__",
+        "(self, value, /)",
+        "Return value|self.",
+        |args| union_type::or(args.at(1), args.at(0)),
+    ),
+    Builtin::getter("__typing_unpacked_tuple_args__", "", |args| {
+        let this = args.at(0);
+        let tuple = tuple::TYPE.class().object();
+        if protocol::is_true(slot(this, STARRED))? && slot(this, ORIGIN).0 == tuple.0 {
+            return Ok(slot(this, ARGS));
+        }
+        Ok(crate::object::none())
+    }),
     Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
         let starred = new(slot(args.at(0), ORIGIN), slot(args.at(0), ARGS), true)?;
         protocol::iterator(tuple::from_slice(&[starred]).cast())
@@ -109,19 +127,26 @@ pub fn new(origin: Obj, arguments: Obj, starred: bool) -> PyResult {
         Some(arguments) => arguments,
         None => tuple::from_slice(&[arguments]),
     };
-    let parameters = list::new();
-    for argument in tuple::items(arguments) {
-        collect_parameters(parameters, *argument)?;
-    }
-    let parameters = list::to_tuple(parameters)?;
+    let parameters = parameters_of(arguments)?;
     Ok(instance::with(
         TYPE.class(),
         &[origin, arguments.cast(), parameters, boolean(starred)],
     ))
 }
 
-/// Adds the type variables of an argument to a list, each once.
-fn collect_parameters(parameters: smelt::Gc<list::PyList>, argument: Obj) -> PyResult<()> {
+/// The type variables of some arguments, each once, in the order of their first use: a tuple.
+///
+/// # Errors
+/// What looking at the arguments raises.
+pub fn parameters_of(arguments: Gc<tuple::PyTuple>) -> PyResult {
+    let parameters = list::new();
+    for argument in tuple::items(arguments) {
+        collect_parameters(parameters, *argument)?;
+    }
+    list::to_tuple(parameters)
+}
+
+fn collect_parameters(parameters: Gc<list::PyList>, argument: Obj) -> PyResult<()> {
     if Class::from_object(argument).is_some() {
         return Ok(());
     }
@@ -135,14 +160,20 @@ fn collect_parameters(parameters: smelt::Gc<list::PyList>, argument: Obj) -> PyR
             list::push(parameters, parameter)
         }
     };
-    if attributes::get_optional(argument, names::intern("__typing_subst__"))?.is_some() {
-        return add(argument);
-    }
     if let Some(items) = tuple::of(argument) {
         for item in items {
             collect_parameters(parameters, *item)?;
         }
         return Ok(());
+    }
+    if let Some(items) = argument.exact::<list::PyList>() {
+        for index in 0..list::length(items) {
+            collect_parameters(parameters, list::get(items, index))?;
+        }
+        return Ok(());
+    }
+    if attributes::get_optional(argument, names::intern("__typing_subst__"))?.is_some() {
+        return add(argument);
     }
     if let Some(nested) = attributes::get_optional(argument, names::intern("__parameters__"))?
         && let Some(nested) = tuple::of(nested)
@@ -178,7 +209,10 @@ fn repr(args: &Arguments) -> PyResult {
 }
 
 /// A class by its name, everything else by its repr.
-fn write_type(text: &mut Vec<u8>, object: Obj) -> PyResult<()> {
+///
+/// # Errors
+/// What `__repr__` raises.
+pub fn write_type(text: &mut Vec<u8>, object: Obj) -> PyResult<()> {
     if object.0 == crate::object::ELLIPSIS {
         text.extend_from_slice(b"...");
         return Ok(());
@@ -279,59 +313,159 @@ fn get_attribute(args: &Arguments) -> PyResult {
 }
 
 fn get_item(args: &Arguments) -> PyResult {
-    let (this, key) = (args.at(0), args.at(1));
-    let parameters = tuple::items(slot(this, PARAMETERS).cast());
-    let values = match key.exact::<tuple::PyTuple>() {
-        Some(values) => values,
-        None => tuple::from_slice(&[key]),
-    };
-    let values = tuple::items(values);
-    if parameters.is_empty() {
+    let this = args.at(0);
+    let replaced = substitute(
+        this,
+        slot(this, ARGS).cast(),
+        slot(this, PARAMETERS).cast(),
+        args.at(1),
+    )?;
+    new(
+        slot(this, ORIGIN),
+        replaced.cast(),
+        protocol::is_true(slot(this, STARRED))?,
+    )
+}
+
+/// The arguments of a generic type with `item` (one value or a tuple of them) in the place of its type parameters.
+///
+/// # Errors
+/// `TypeError` if it is too many or too few; what the parameters say to their values.
+pub fn substitute(
+    this: Obj,
+    arguments: Gc<tuple::PyTuple>,
+    parameters: Gc<tuple::PyTuple>,
+    item: Obj,
+) -> PyResult<Gc<tuple::PyTuple>> {
+    if tuple::items(parameters).is_empty() {
         let repr = protocol::repr(this)?;
         return Err(crate::type_error!(
             "{} is not a generic class",
             str::text(repr)
         ));
     }
-    if parameters.len() != values.len() {
+    let mut values = unpack(item)?;
+    for parameter in tuple::items(parameters) {
+        let prepare =
+            attributes::get_optional(*parameter, names::intern("__typing_prepare_subst__"))?;
+        if let Some(prepare) = prepare.filter(|prepare| !prepare.is_none()) {
+            let prepared = crate::call::call(prepare, &[this, values.cast()])?;
+            values = match prepared.exact::<tuple::PyTuple>() {
+                Some(values) => values,
+                None => tuple::from_slice(&[prepared]),
+            };
+        }
+    }
+    let (given, wanted) = (tuple::items(values).len(), tuple::items(parameters).len());
+    if given != wanted {
         let repr = protocol::repr(this)?;
         return Err(crate::type_error!(
-            "Too {} arguments for {}; actual {}, expected {}",
-            if values.len() > parameters.len() {
-                "many"
-            } else {
-                "few"
-            },
+            "Too {} arguments for {}; actual {given}, expected {wanted}",
+            if given > wanted { "many" } else { "few" },
             str::text(repr),
-            values.len(),
-            parameters.len()
         ));
     }
     let replaced = list::new();
-    for argument in tuple::items(slot(this, ARGS).cast()) {
-        list::push(replaced, substitute(*argument, parameters, values)?)?;
+    for argument in tuple::items(arguments) {
+        replace(this, replaced, *argument, parameters, values)?;
     }
-    new(
-        slot(this, ORIGIN),
-        list::to_tuple(replaced)?,
-        protocol::is_true(slot(this, STARRED))?,
-    )
+    tuple::try_from_slice(list::items(replaced))
 }
 
-fn substitute(argument: Obj, parameters: &[Obj], values: &[Obj]) -> PyResult {
-    if Class::from_object(argument).is_some() || argument.is_none() {
-        return Ok(argument);
+/// `*tuple[int, str]` among the values stands for its arguments.
+fn unpack(item: Obj) -> PyResult<Gc<tuple::PyTuple>> {
+    let values = match item.exact::<tuple::PyTuple>() {
+        Some(values) => values,
+        None => tuple::from_slice(&[item]),
+    };
+    let result = list::new();
+    for value in tuple::items(values) {
+        let unpacked = match Class::from_object(*value) {
+            Some(_) => None,
+            None => {
+                attributes::get_optional(*value, names::intern("__typing_unpacked_tuple_args__"))?
+            }
+        };
+        let unpacked = unpacked.and_then(tuple::of).filter(|items| {
+            items
+                .last()
+                .is_none_or(|last| last.0 != crate::object::ELLIPSIS)
+        });
+        match unpacked {
+            Some(items) => {
+                for item in items {
+                    list::push(result, *item)?;
+                }
+            }
+            None => list::push(result, *value)?,
+        }
     }
-    if let Some(index) = parameters
+    tuple::try_from_slice(list::items(result))
+}
+
+/// Appends what an argument becomes: one thing, or several in the place of an unpacked variable.
+fn replace(
+    this: Obj,
+    replaced: Gc<list::PyList>,
+    argument: Obj,
+    parameters: Gc<tuple::PyTuple>,
+    values: Gc<tuple::PyTuple>,
+) -> PyResult<()> {
+    if Class::from_object(argument).is_some() {
+        return list::push(replaced, argument);
+    }
+    let items = match argument.exact::<list::PyList>() {
+        Some(items) => Some(tuple::try_from_slice(list::items(items))?),
+        None => argument.exact::<tuple::PyTuple>(),
+    };
+    if let Some(items) = items {
+        let inner = list::new();
+        for item in tuple::items(items) {
+            replace(this, inner, *item, parameters, values)?;
+        }
+        return match argument.exact::<list::PyList>() {
+            Some(_) => list::push(replaced, inner.cast()),
+            None => list::push(replaced, list::to_tuple(inner)?),
+        };
+    }
+    let is_unpacked = attributes::get_optional(
+        argument,
+        names::intern("__typing_is_unpacked_typevartuple__"),
+    )?;
+    let is_unpacked = is_unpacked.map_or(Ok(false), protocol::is_true)?;
+    let index = tuple::items(parameters)
         .iter()
-        .position(|parameter| parameter.0 == argument.0)
-    {
-        return protocol::call_method(
-            argument,
-            names::intern("__typing_subst__"),
-            &[values[index]],
-        );
+        .position(|parameter| parameter.0 == argument.0);
+    let result = match (
+        index,
+        attributes::get_optional(argument, names::intern("__typing_subst__"))?,
+    ) {
+        (Some(index), Some(method)) => crate::call::call(method, &[tuple::items(values)[index]])?,
+        _ => subscript_nested(argument, parameters, values)?,
+    };
+    if !is_unpacked {
+        return list::push(replaced, result);
     }
+    let Some(items) = tuple::of(result) else {
+        let repr = protocol::repr(this)?;
+        return Err(crate::type_error!(
+            "expected __typing_subst__ of {} objects to return a tuple, not {}",
+            str::text(repr),
+            protocol::type_name(result)
+        ));
+    };
+    for item in items {
+        list::push(replaced, *item)?;
+    }
+    Ok(())
+}
+
+/// A generic type among the arguments, with values in the place of those of its parameters that are to be replaced.
+fn subscript_nested(
+    argument: Obj,
+    parameters: Gc<tuple::PyTuple>,
+    values: Gc<tuple::PyTuple>,
+) -> PyResult {
     let nested = attributes::get_optional(argument, names::intern("__parameters__"))?;
     let Some(nested) = nested
         .and_then(tuple::of)
@@ -341,8 +475,19 @@ fn substitute(argument: Obj, parameters: &[Obj], values: &[Obj]) -> PyResult {
     };
     let chosen = list::new();
     for parameter in nested {
-        let index = parameters.iter().position(|other| other.0 == parameter.0);
-        list::push(chosen, index.map_or(*parameter, |index| values[index]))?;
+        let index = tuple::items(parameters)
+            .iter()
+            .position(|other| other.0 == parameter.0);
+        let value = index.map_or(*parameter, |index| tuple::items(values)[index]);
+        let is_several = index.is_some() && Class::of(*parameter).known(names::ITER).is_some();
+        match value.exact::<tuple::PyTuple>().filter(|_| is_several) {
+            Some(several) => {
+                for value in tuple::items(several) {
+                    list::push(chosen, *value)?;
+                }
+            }
+            None => list::push(chosen, value)?,
+        }
     }
     protocol::get_item(argument, list::to_tuple(chosen)?)
 }

@@ -39,3 +39,5 @@ pub mod tuple;
     reason = "the type of types is found under its own name, as all are"
 )]
 pub mod types;
+pub mod typing;
+pub mod union_type;

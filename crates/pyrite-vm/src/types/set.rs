@@ -63,6 +63,16 @@ pub fn new_frozen() -> Gc<PySet> {
     make(ids::FROZENSET)
 }
 
+/// A new frozenset of the elements of an iterable.
+///
+/// # Errors
+/// What iterating and hashing raise.
+pub fn frozen_from_iterable(iterable: Obj) -> PyResult {
+    let set = new_frozen();
+    crate::protocol::for_each(iterable, |element| add(set, element).map(|()| true))?;
+    Ok(set.cast())
+}
+
 /// The set or frozenset that an object is (or the payload of an instance of a subclass).
 pub fn of(object: Obj) -> Option<Gc<PySet>> {
     let plain = crate::instance::payload(object);

@@ -116,13 +116,13 @@ static METHODS: &[Builtin] = &[
         |_| Ok(dict::new().cast()),
     ),
     Builtin::method("__or__", "(self, value, /)", "Return self|value.", |args| {
-        union(args.at(0), args.at(1))
+        crate::types::union_type::or(args.at(0), args.at(1))
     }),
     Builtin::method(
         "__ror__",
         "(self, value, /)",
         "Return value|self.",
-        |args| union(args.at(1), args.at(0)),
+        |args| crate::types::union_type::or(args.at(1), args.at(0)),
     ),
     Builtin::method(
         "__sizeof__",
@@ -247,20 +247,6 @@ fn repr(args: &Arguments<'_>) -> PyResult {
         Some(module) if module != "builtins" => format!("<class '{module}.{name}'>"),
         _ => format!("<class '{name}'>"),
     }))
-}
-
-fn union(a: Obj, b: Obj) -> PyResult {
-    let fits = |object: Obj| {
-        Class::from_object(object).is_some()
-            || object.is_none()
-            || object.is_heap() && Class::of(object).known(names::OR).is_some()
-    };
-    if !fits(a) || !fits(b) {
-        return Ok(crate::object::not_implemented());
-    }
-    let typing = crate::import::import_absolute("typing")?;
-    let class = attributes::get(typing, names::intern("Union"))?;
-    protocol::get_item(class, tuple::from_slice(&[a, b]).cast())
 }
 
 fn mutable(args: &Arguments<'_>, what: &str) -> PyResult<&'static Class> {

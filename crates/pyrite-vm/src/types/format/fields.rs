@@ -130,7 +130,7 @@ fn field(text: &[u8], source: &mut Source, depth: usize, out: &mut Vec<u8>) -> P
 }
 
 /// Bytes of the field's name: up to `:`, `!` or `}` outside of square brackets.
-fn name_length(text: &[u8]) -> PyResult<usize> {
+pub(super) fn name_length(text: &[u8]) -> PyResult<usize> {
     let mut in_brackets = false;
     for (index, byte) in text.iter().enumerate() {
         match byte {
@@ -145,7 +145,7 @@ fn name_length(text: &[u8]) -> PyResult<usize> {
 }
 
 /// The conversion behind the `!` at `place`, and the place behind it.
-fn conversion_at(text: &[u8], place: usize) -> PyResult<(Option<u32>, usize)> {
+pub(super) fn conversion_at(text: &[u8], place: usize) -> PyResult<(Option<u32>, usize)> {
     let mut points = str::points(&text[place + 1..]);
     let Some(conversion) = points.next() else {
         return Err(value_error!(
@@ -164,7 +164,7 @@ fn conversion_at(text: &[u8], place: usize) -> PyResult<(Option<u32>, usize)> {
 }
 
 /// Bytes of a specification, in which braces are balanced.
-fn spec_length(text: &[u8]) -> PyResult<usize> {
+pub(super) fn spec_length(text: &[u8]) -> PyResult<usize> {
     let mut depth = 0;
     for (index, byte) in text.iter().enumerate() {
         match byte {
@@ -196,7 +196,7 @@ fn convert(value: Obj, conversion: Option<u32>) -> PyResult {
 }
 
 /// The digits of a text as a number, if it is one.
-fn number(text: &[u8]) -> PyResult<Option<usize>> {
+pub(super) fn number(text: &[u8]) -> PyResult<Option<usize>> {
     if text.is_empty() || !text.iter().all(u8::is_ascii_digit) {
         return Ok(None);
     }

@@ -4,6 +4,7 @@
 
 pub mod fields;
 pub mod number;
+pub mod parts;
 pub mod percent;
 pub mod spec;
 

@@ -1,0 +1,116 @@
+//! `atexit`.
+
+use crate::support::*;
+use pyrite_vm::global::Global;
+use pyrite_vm::storage::Immortal;
+use pyrite_vm::type_error;
+
+/// The module.
+pub static MODULE: ModuleDefinition = ModuleDefinition {
+    execute: |_| {
+        pyrite_vm::vm::at_exit(run_all);
+        Ok(())
+    },
+    ..ModuleDefinition::new(
+        "atexit",
+        "allow programmer to define multiple exit functions to be executed\nupon normal program termination.\n\nTwo public functions, register and unregister, are defined.\n",
+        FUNCTIONS,
+    )
+};
+
+/// Tuples of a function, a tuple of arguments and a dict of keyword arguments or None.
+fn entries() -> Gc<list::PyList> {
+    static ENTRIES: Global<Immortal<list::PyList>> = Global::new(Immortal::NULL);
+    if ENTRIES.get().get().is_null() {
+        ENTRIES.set(Immortal::new(list::new()));
+    }
+    ENTRIES.get().get()
+}
+
+static FUNCTIONS: &[Builtin] = &[
+    Builtin::function(
+        "register",
+        "$(*args, **kwargs)",
+        "Register a function to be executed upon normal program termination\n\n    func - function to be called at exit\n    args - optional arguments to pass to func\n    kwargs - optional keyword arguments to pass to func\n\n    func is returned to facilitate usage as a decorator.",
+        |args| {
+            let Some((function, arguments)) = args.rest().split_first() else {
+                return Err(type_error!(
+                    "register() takes at least 1 argument (0 given)"
+                ));
+            };
+            if !is_callable(*function) {
+                return Err(type_error!("the first argument must be callable"));
+            }
+            let keywords = args.keywords().map_or(none(), |keywords| keywords.cast());
+            let arguments = tuple::try_from_slice(arguments)?.cast();
+            let entry = tuple::from_slice(&[*function, arguments, keywords]);
+            list::push(entries(), entry.cast())?;
+            Ok(*function)
+        },
+    ),
+    Builtin::function(
+        "unregister",
+        "(func, /)",
+        "Unregister an exit function which was previously registered using\natexit.register\n\n    func - function to be unregistered",
+        |args| {
+            let mut index = 0;
+            while index < list::length(entries()) {
+                let entry = list::get(entries(), index);
+                let function = tuple::of(entry).map_or(none(), |parts| parts[0]);
+                if protocol::is_equal(function, args.at(0))? {
+                    list::remove_range(entries(), index, index + 1);
+                } else {
+                    index += 1;
+                }
+            }
+            nothing()
+        },
+    ),
+    Builtin::function(
+        "_clear",
+        "()",
+        "Clear the list of previously registered exit functions.",
+        |_| {
+            list::clear(entries());
+            nothing()
+        },
+    ),
+    Builtin::function(
+        "_run_exitfuncs",
+        "()",
+        "Run all registered exit functions.\n\nIf a callback raises an exception, it is logged with sys.unraisablehook.",
+        |_| {
+            run_all();
+            nothing()
+        },
+    ),
+    Builtin::function(
+        "_ncallbacks",
+        "()",
+        "Return the number of registered exit functions.",
+        |_| Ok(int::from_usize(list::length(entries()))),
+    ),
+];
+
+/// Calls them, the last registered first.
+fn run_all() {
+    while let Some(last) = list::length(entries()).checked_sub(1) {
+        let entry = list::get(entries(), last);
+        list::truncate(entries(), last);
+        let Some(&[function, arguments, keywords]) = tuple::of(entry) else {
+            continue;
+        };
+        let keywords = if keywords.is_none() {
+            Obj::null()
+        } else {
+            keywords
+        };
+        if let Err(raised) = call::call_unpacked(function, arguments, keywords) {
+            let shown = repr_text(function).unwrap_or_default();
+            eprint!(
+                "Exception ignored in atexit callback {shown}:\n{}",
+                pyrite_vm::traceback::text(raised.0)
+            );
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! `_imp`: what `importlib` knows of modules that are not files.
+
+use crate::support::*;
+use pyrite_vm::import;
+use pyrite_vm::import_error;
+
+/// The module.
+pub static MODULE: ModuleDefinition = ModuleDefinition {
+    execute: |namespace| {
+        let set = |name: &str, value: Obj| dict::set_name(namespace, names::intern(name), value);
+        set("check_hash_based_pycs", str::new("default"));
+        // No code is kept in files, so that any number will do.
+        set("pyc_magic_number_token", int::new(0x0a0d_0e2b));
+        Ok(())
+    },
+    ..ModuleDefinition::new(
+        "_imp",
+        "(Extremely) low-level import machinery bits as used by importlib.",
+        FUNCTIONS,
+    )
+};
+
+static FUNCTIONS: &[Builtin] = &[
+    Builtin::function(
+        "acquire_lock",
+        "()",
+        "Acquires the interpreter's import lock for the current thread.",
+        |_| nothing(),
+    ),
+    Builtin::function(
+        "release_lock",
+        "()",
+        "Release the interpreter's import lock.",
+        |_| nothing(),
+    ),
+    Builtin::function(
+        "lock_held",
+        "()",
+        "Return True if the import lock is currently held, else False.",
+        |_| Ok(boolean(false)),
+    ),
+    Builtin::function(
+        "extension_suffixes",
+        "()",
+        "Returns the list of file suffixes used to identify extension modules.",
+        |_| Ok(list::new().cast()),
+    ),
+    Builtin::function(
+        "is_builtin",
+        "(name, /)",
+        "Return 1 if the module name is a built-in module, else 0.",
+        |args| {
+            let name = str::text(text::argument(args.at(0), "is_builtin", "")?);
+            Ok(int::new(i64::from(is_builtin(&name))))
+        },
+    ),
+    Builtin::function(
+        "create_builtin",
+        "(spec, /)",
+        "Create an extension module.",
+        |args| {
+            let name = attributes::get(args.at(0), names::intern("name"))?;
+            let name = str::text(text::argument(name, "create_builtin", "")?);
+            if is_builtin(&name) {
+                return import::import_absolute(&name);
+            }
+            nothing()
+        },
+    ),
+    Builtin::function(
+        "exec_builtin",
+        "(mod, /)",
+        "Initialize a built-in module.",
+        |_| Ok(int::new(0)),
+    ),
+    // Modules of the library are found by their source: none has been imported as a frozen one before `importlib` is there.
+    Builtin::function(
+        "is_frozen",
+        "(name, /)",
+        "Return True if the module name corresponds to a frozen module.",
+        |_| Ok(boolean(false)),
+    ),
+    Builtin::function(
+        "is_frozen_package",
+        "(name, /)",
+        "Returns True if the module name is of a frozen package.",
+        |args| {
+            let name = str::text(text::argument(args.at(0), "is_frozen_package", "")?);
+            match import::library_source(&name) {
+                Some(source) => Ok(boolean(source.is_package)),
+                None => Err(not_frozen(&name)),
+            }
+        },
+    ),
+    Builtin::function(
+        "find_frozen",
+        "(name, /, *, withdata=False)",
+        "Return info about the corresponding frozen module (if there is one) or None.",
+        |args| {
+            let name = str::text(text::argument(args.at(0), "find_frozen", "")?);
+            let Some(source) = import::library_source(&name) else {
+                return nothing();
+            };
+            let info = [none(), boolean(source.is_package), args.at(0)];
+            Ok(tuple::from_slice(&info).cast())
+        },
+    ),
+    Builtin::function(
+        "get_frozen_object",
+        "(name, data=None, /)",
+        "Create a code object for a frozen module.",
+        |args| {
+            let name = str::text(text::argument(args.at(0), "get_frozen_object", "")?);
+            match import::library_source(&name) {
+                Some(source) => import::library_code(&source),
+                None => Err(not_frozen(&name)),
+            }
+        },
+    ),
+    Builtin::function(
+        "_frozen_module_names",
+        "()",
+        "Returns the list of available frozen modules.",
+        |_| Ok(list::new().cast()),
+    ),
+    Builtin::function(
+        "_override_frozen_modules_for_tests",
+        "(override, /)",
+        "(internal-only) Override PyConfig.use_frozen_modules.",
+        |_| nothing(),
+    ),
+    Builtin::function(
+        "_override_multi_interp_extensions_check",
+        "(override, /)",
+        "(internal-only) Override PyInterpreterConfig.check_multi_interp_extensions.",
+        |_| Ok(int::new(0)),
+    ),
+    Builtin::function(
+        "_fix_co_filename",
+        "(code, path, /)",
+        "Changes code.co_filename to specify the passed-in path.",
+        |_| nothing(),
+    ),
+    Builtin::function("source_hash", "(key, source)", "", |args| {
+        use pyrite_vm::types::bytes;
+        let source = text::bytes_argument(args.at(1))?;
+        bytes::new(&pyrite_vm::hash::of_bytes(source).to_le_bytes())
+    }),
+];
+
+fn is_builtin(name: &str) -> bool {
+    name == "builtins" || import::builtin_names().contains(&name)
+}
+
+fn not_frozen(name: &str) -> Raised {
+    import_error!("No such frozen object named {name}")
+}

@@ -1,0 +1,436 @@
+//! System calls behind safe functions. Calls that a signal interrupts run its handler and go on, as PEP 475 wants.
+
+use crate::support::*;
+use std::ffi::CStr;
+
+/// Why a call has no result.
+pub enum Failed {
+    /// The system says so.
+    System(std::io::Error),
+    /// A signal handler has raised.
+    Raised(Raised),
+}
+
+/// What a call gives.
+pub type Outcome<T> = Result<T, Failed>;
+
+impl Failed {
+    /// The exception for it, with the file it was about.
+    pub fn about(self, file: Option<Obj>) -> Raised {
+        match self {
+            Failed::System(error) => system::os_error(&error, file),
+            Failed::Raised(raised) => raised,
+        }
+    }
+    /// The exception for a call about two files.
+    pub fn about_two(self, first: Obj, second: Obj) -> Raised {
+        match self {
+            Failed::System(error) => system::os_error_of_two(&error, first, second),
+            Failed::Raised(raised) => raised,
+        }
+    }
+    /// Is it this error of the system?
+    pub fn is(&self, number: i32) -> bool {
+        matches!(self, Failed::System(error) if error.raw_os_error() == Some(number))
+    }
+}
+
+impl From<Failed> for Raised {
+    fn from(failed: Failed) -> Raised {
+        failed.about(None)
+    }
+}
+
+impl From<Raised> for Failed {
+    fn from(raised: Raised) -> Failed {
+        Failed::Raised(raised)
+    }
+}
+
+/// The failure that `errno` tells of.
+pub fn last_error() -> Failed {
+    Failed::System(std::io::Error::last_os_error())
+}
+
+/// Makes a call until no signal interrupts it. Negative results are failures.
+///
+/// # Errors
+/// The system's; what a signal handler raises.
+pub fn retry(mut call: impl FnMut() -> i64) -> Outcome<i64> {
+    loop {
+        let result = call();
+        if result >= 0 {
+            return Ok(result);
+        }
+        let error = std::io::Error::last_os_error();
+        if error.kind() != std::io::ErrorKind::Interrupted {
+            return Err(Failed::System(error));
+        }
+        pyrite_vm::signals::run_pending()?;
+    }
+}
+
+/// Declares functions for calls whose arguments are numbers and texts that end with a zero, and that write no memory of ours.
+macro_rules! calls {
+    ($($name:ident($($parameter:ident: $type:tt),*);)*) => {$(
+        #[doc = concat!("`", stringify!($name), "`.")]
+        ///
+        /// # Errors
+        /// The system's; what a signal handler raises.
+        pub fn $name($($parameter: calls!(@type $type)),*) -> Outcome<i64> {
+            // SAFETY: whatever the numbers are, the call touches no memory but the texts, which are alive and end with a zero.
+            retry(|| i64::from(unsafe { libc::$name($(calls!(@pass $type $parameter)),*) }))
+        }
+    )*};
+    (@type text) => { &CStr };
+    (@type number) => { i64 };
+    (@type variadic) => { i64 };
+    (@pass text $parameter:ident) => { $parameter.as_ptr() };
+    (@pass number $parameter:ident) => { $parameter as _ };
+    (@pass variadic $parameter:ident) => { $parameter as libc::c_uint };
+}
+
+calls! {
+    openat(folder: number, path: text, flags: number, mode: variadic);
+    faccessat(folder: number, path: text, mode: number, flags: number);
+    mkdirat(folder: number, path: text, mode: number);
+    mkfifoat(folder: number, path: text, mode: number);
+    mknodat(folder: number, path: text, mode: number, device: number);
+    unlinkat(folder: number, path: text, flags: number);
+    renameat(source_folder: number, source: text, target_folder: number, target: text);
+    linkat(source_folder: number, source: text, target_folder: number, target: text, flags: number);
+    symlinkat(target: text, folder: number, path: text);
+    fchmodat(folder: number, path: text, mode: number, flags: number);
+    fchmod(file: number, mode: number);
+    fchownat(folder: number, path: text, user: number, group: number, flags: number);
+    fchown(file: number, user: number, group: number);
+    chdir(path: text);
+    fchdir(file: number);
+    chroot(path: text);
+    truncate(path: text, length: number);
+    ftruncate(file: number, length: number);
+    fsync(file: number);
+    fdatasync(file: number);
+    lseek(file: number, offset: number, whence: number);
+    dup(file: number);
+    dup3(file: number, target: number, flags: number);
+    posix_fallocate(file: number, offset: number, length: number);
+    posix_fadvise(file: number, offset: number, length: number, advice: number);
+    kill(process: number, signal: number);
+    killpg(group: number, signal: number);
+    getpgid(process: number);
+    getsid(process: number);
+    setsid();
+    setpgid(process: number, group: number);
+    setuid(user: number);
+    setgid(group: number);
+    seteuid(user: number);
+    setegid(group: number);
+    tcgetpgrp(file: number);
+    tcsetpgrp(file: number, group: number);
+    sched_yield();
+    system(command: text);
+}
+
+/// `fcntl` with a number as its argument.
+///
+/// # Errors
+/// The system's.
+pub fn fcntl(file: i64, command: i32, argument: i32) -> Outcome<i64> {
+    // SAFETY: commands that take numbers touch no memory.
+    retry(|| i64::from(unsafe { libc::fcntl(file as i32, command, argument) }))
+}
+
+/// `close`, which is never tried twice.
+///
+/// # Errors
+/// The system's.
+pub fn close(file: i64) -> Outcome<()> {
+    // SAFETY: descriptors are plain numbers to Python programs; whose they are is their business.
+    if unsafe { libc::close(file as i32) } < 0 {
+        let failed = last_error();
+        if !failed.is(libc::EINTR) {
+            return Err(failed);
+        }
+    }
+    Ok(())
+}
+
+/// The most that one call reads or writes.
+const MOST: usize = 0x7fff_f000;
+
+/// `read` into a buffer; gives how many bytes.
+///
+/// # Errors
+/// The system's; what a signal handler raises.
+pub fn read(file: i64, buffer: &mut [u8]) -> Outcome<usize> {
+    let length = buffer.len().min(MOST);
+    // SAFETY: the buffer is as long as said.
+    retry(|| unsafe { libc::read(file as i32, buffer.as_mut_ptr().cast(), length) } as i64)
+        .map(|count| count as usize)
+}
+
+/// `pread`.
+///
+/// # Errors
+/// The system's; what a signal handler raises.
+pub fn pread(file: i64, buffer: &mut [u8], offset: i64) -> Outcome<usize> {
+    let length = buffer.len().min(MOST);
+    // SAFETY: the buffer is as long as said.
+    retry(|| unsafe { libc::pread(file as i32, buffer.as_mut_ptr().cast(), length, offset) } as i64)
+        .map(|count| count as usize)
+}
+
+/// `write`; gives how many bytes.
+///
+/// # Errors
+/// The system's; what a signal handler raises.
+pub fn write(file: i64, bytes: &[u8]) -> Outcome<usize> {
+    let length = bytes.len().min(MOST);
+    // SAFETY: the buffer is as long as said.
+    retry(|| unsafe { libc::write(file as i32, bytes.as_ptr().cast(), length) } as i64)
+        .map(|count| count as usize)
+}
+
+/// `pwrite`.
+///
+/// # Errors
+/// The system's; what a signal handler raises.
+pub fn pwrite(file: i64, bytes: &[u8], offset: i64) -> Outcome<usize> {
+    let length = bytes.len().min(MOST);
+    // SAFETY: the buffer is as long as said.
+    retry(|| unsafe { libc::pwrite(file as i32, bytes.as_ptr().cast(), length, offset) } as i64)
+        .map(|count| count as usize)
+}
+
+/// `fstatat`.
+///
+/// # Errors
+/// The system's.
+pub fn stat_at(folder: i64, path: &CStr, flags: i32) -> Outcome<libc::stat> {
+    // SAFETY: plain data, filled by the call.
+    let mut result: libc::stat = unsafe { std::mem::zeroed() };
+    // SAFETY: the text ends with a zero, the structure is ours.
+    retry(|| {
+        i64::from(unsafe { libc::fstatat(folder as i32, path.as_ptr(), &mut result, flags) })
+    })?;
+    Ok(result)
+}
+
+/// `fstat`.
+///
+/// # Errors
+/// The system's.
+pub fn stat_of(file: i64) -> Outcome<libc::stat> {
+    // SAFETY: plain data, filled by the call.
+    let mut result: libc::stat = unsafe { std::mem::zeroed() };
+    // SAFETY: the structure is ours.
+    retry(|| i64::from(unsafe { libc::fstat(file as i32, &mut result) }))?;
+    Ok(result)
+}
+
+/// `statvfs` of a path or, without one, `fstatvfs`.
+///
+/// # Errors
+/// The system's.
+pub fn stat_volume(path: Option<&CStr>, file: i64) -> Outcome<libc::statvfs> {
+    // SAFETY: plain data, filled by the call.
+    let mut result: libc::statvfs = unsafe { std::mem::zeroed() };
+    // SAFETY: the text ends with a zero, the structure is ours.
+    retry(|| {
+        i64::from(match path {
+            Some(path) => unsafe { libc::statvfs(path.as_ptr(), &mut result) },
+            None => unsafe { libc::fstatvfs(file as i32, &mut result) },
+        })
+    })?;
+    Ok(result)
+}
+
+/// `readlinkat`.
+///
+/// # Errors
+/// The system's.
+pub fn read_link(folder: i64, path: &CStr) -> Outcome<Vec<u8>> {
+    let mut buffer = vec![0; 256];
+    loop {
+        // SAFETY: the text ends with a zero, the buffer is as long as said.
+        let length = retry(|| unsafe {
+            libc::readlinkat(
+                folder as i32,
+                path.as_ptr(),
+                buffer.as_mut_ptr().cast(),
+                buffer.len(),
+            )
+        } as i64)? as usize;
+        if length < buffer.len() {
+            buffer.truncate(length);
+            return Ok(buffer);
+        }
+        buffer.resize(buffer.len() * 2, 0);
+    }
+}
+
+/// `pipe2`.
+///
+/// # Errors
+/// The system's.
+pub fn pipe(flags: i32) -> Outcome<[i32; 2]> {
+    let mut ends = [0; 2];
+    // SAFETY: room for two numbers.
+    retry(|| i64::from(unsafe { libc::pipe2(ends.as_mut_ptr(), flags) }))?;
+    Ok(ends)
+}
+
+/// `utimensat`, or `futimens` without a path.
+///
+/// # Errors
+/// The system's.
+pub fn set_times(
+    folder: i64,
+    path: Option<&CStr>,
+    times: [libc::timespec; 2],
+    flags: i32,
+) -> Outcome<()> {
+    // SAFETY: the text ends with a zero, the times are two.
+    retry(|| {
+        i64::from(match path {
+            Some(path) => unsafe {
+                libc::utimensat(folder as i32, path.as_ptr(), times.as_ptr(), flags)
+            },
+            None => unsafe { libc::futimens(folder as i32, times.as_ptr()) },
+        })
+    })?;
+    Ok(())
+}
+
+/// `waitpid`: the process and its status.
+///
+/// # Errors
+/// The system's; what a signal handler raises.
+pub fn wait(process: i64, options: i32) -> Outcome<(i64, i32)> {
+    let mut status = 0;
+    // SAFETY: the status is ours.
+    let process =
+        retry(|| i64::from(unsafe { libc::waitpid(process as i32, &mut status, options) }))?;
+    Ok((process, status))
+}
+
+/// Is the file a terminal?
+pub fn is_terminal(file: i64) -> bool {
+    // SAFETY: the number is all it takes.
+    unsafe { libc::isatty(file as i32) != 0 }
+}
+
+/// `umask`.
+pub fn set_mask(mask: i64) -> i64 {
+    // SAFETY: the number is all it takes.
+    i64::from(unsafe { libc::umask(mask as _) })
+}
+
+/// The numbers that say who the process is.
+pub fn identity() -> [i64; 6] {
+    // SAFETY: these calls take nothing and cannot fail.
+    unsafe {
+        [
+            i64::from(libc::getppid()),
+            i64::from(libc::getpgrp()),
+            i64::from(libc::getuid()),
+            i64::from(libc::geteuid()),
+            i64::from(libc::getgid()),
+            i64::from(libc::getegid()),
+        ]
+    }
+}
+
+/// Columns and lines of a terminal.
+///
+/// # Errors
+/// The system's.
+pub fn terminal_size(file: i64) -> Outcome<(i64, i64)> {
+    // SAFETY: plain data, filled by the call.
+    let mut size: libc::winsize = unsafe { std::mem::zeroed() };
+    // SAFETY: the structure is what this request fills.
+    retry(|| i64::from(unsafe { libc::ioctl(file as i32, libc::TIOCGWINSZ, &mut size) }))?;
+    Ok((i64::from(size.ws_col), i64::from(size.ws_row)))
+}
+
+/// The entries of a folder that is being listed, in the system's order: name, inode and type, without `.` and `..`.
+pub struct Folder(*mut libc::DIR);
+
+/// An entry of a folder.
+pub struct Entry {
+    /// Its name.
+    pub name: Vec<u8>,
+    /// Its inode.
+    pub inode: u64,
+    /// Its type (`DT_REG`, ...), as far as the file system tells.
+    pub kind: u8,
+}
+
+impl Folder {
+    /// Opens a folder.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn open(path: &CStr) -> Outcome<Folder> {
+        // SAFETY: the text ends with a zero.
+        let folder = unsafe { libc::opendir(path.as_ptr()) };
+        if folder.is_null() {
+            return Err(last_error());
+        }
+        Ok(Folder(folder))
+    }
+    /// The folder behind a descriptor, which is not used up.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn of_descriptor(file: i64) -> Outcome<Folder> {
+        let copy = fcntl(file, libc::F_DUPFD_CLOEXEC, 0)?;
+        // SAFETY: the copy is ours alone.
+        let folder = unsafe { libc::fdopendir(copy as i32) };
+        if folder.is_null() {
+            let failed = last_error();
+            let _ = close(copy);
+            return Err(failed);
+        }
+        // SAFETY: just opened. The descriptor may have been read before.
+        unsafe { libc::rewinddir(folder) };
+        Ok(Folder(folder))
+    }
+    /// The next entry.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn next_entry(&mut self) -> Outcome<Option<Entry>> {
+        loop {
+            // SAFETY: the folder is open; the entry is read before the next call.
+            unsafe {
+                *libc::__errno_location() = 0;
+                let entry = libc::readdir(self.0);
+                if entry.is_null() {
+                    let number = *libc::__errno_location();
+                    return if number == 0 {
+                        Ok(None)
+                    } else {
+                        Err(Failed::System(std::io::Error::from_raw_os_error(number)))
+                    };
+                }
+                let name = CStr::from_ptr((*entry).d_name.as_ptr()).to_bytes();
+                if name != b"." && name != b".." {
+                    return Ok(Some(Entry {
+                        name: name.to_vec(),
+                        inode: (*entry).d_ino,
+                        kind: (*entry).d_type,
+                    }));
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // SAFETY: opened by us, closed once.
+        unsafe { libc::closedir(self.0) };
+    }
+}

@@ -1,0 +1,73 @@
+//! `posix`: what `os` is made of.
+
+pub mod calls;
+mod constants;
+mod files;
+pub mod path;
+mod paths;
+mod process;
+mod scandir;
+mod stat;
+
+use crate::structure;
+use crate::support::*;
+
+/// The module.
+pub static MODULE: ModuleDefinition = ModuleDefinition {
+    types: &[
+        &scandir::ENTRY,
+        &process::UNAME_RESULT,
+        &process::TIMES_RESULT,
+    ],
+    execute: |namespace| {
+        let set = |name: &str, value: Obj| dict::set_name(namespace, names::intern(name), value);
+        for functions in [
+            files::FUNCTIONS,
+            stat::FUNCTIONS,
+            paths::FUNCTIONS,
+            scandir::FUNCTIONS,
+            process::FUNCTIONS,
+        ] {
+            for function in functions {
+                let module = names::intern("posix").object();
+                set(
+                    function.name,
+                    pyrite_vm::import::function_object(function, module),
+                );
+            }
+        }
+        add_types(
+            namespace,
+            &[&stat::STAT_RESULT, &stat::STATVFS_RESULT, &TERMINAL_SIZE],
+        );
+        set("error", exception::OS_ERROR.class().object());
+        set("environ", process::environment()?);
+        let have = list::new();
+        for name in constants::FUNCTIONS_OF_SYSTEM {
+            list::push(have, str::new(name))?;
+        }
+        set("_have_functions", have.cast());
+        for (name, value) in constants::ALL.iter().chain(constants::PLAIN) {
+            set(name, int::new(*value));
+        }
+        let known = dict::new();
+        for (name, number) in constants::SYSCONF {
+            dict::set_name(known, names::intern(name), int::new(i64::from(*number)));
+        }
+        set("sysconf_names", known.cast());
+        Ok(())
+    },
+    ..ModuleDefinition::new(
+        "posix",
+        "This module provides access to operating system functionality that is\nstandardized by the C Standard and the POSIX standard (a thinly\ndisguised Unix interface).  Refer to the library manual and\ncorresponding Unix manual entries for more information on calls.",
+        &[],
+    )
+};
+
+structure! {
+    /// `os.terminal_size`.
+    TERMINAL_SIZE TERMINAL_SIZE_METHODS "os.terminal_size" "A tuple of (columns, lines) for holding terminal window size" {
+        0 "columns" "width of the terminal window in characters",
+        1 "lines" "height of the terminal window in characters",
+    }
+}

@@ -1,0 +1,245 @@
+//! `os.scandir`: an iterator over the entries of a folder.
+
+use super::calls::{self, Folder};
+use super::path::{self, Path};
+use super::stat;
+use crate::support::*;
+use pyrite_vm::class::flags;
+use pyrite_vm::object::Value;
+use pyrite_vm::types::bytes;
+use std::cell::RefCell;
+
+/// The iterator.
+pub(super) static ITERATOR: TypeDefinition = TypeDefinition {
+    slots: 2,
+    flags: flags::NO_INSTANTIATION,
+    ..TypeDefinition::new("posix.ScandirIterator", "", ITERATOR_METHODS)
+};
+/// The open folder as Rust data; null once it is closed.
+const FOLDER: u32 = 0;
+/// The path that was given: text, bytes, a descriptor or None.
+const PATH: u32 = 1;
+
+type Open = RefCell<Option<Folder>>;
+
+/// `os.DirEntry`.
+pub(super) static ENTRY: TypeDefinition = TypeDefinition {
+    slots: 6,
+    flags: flags::NO_INSTANTIATION,
+    ..TypeDefinition::new("posix.DirEntry", "", ENTRY_METHODS)
+};
+const NAME: u32 = 0;
+const FULL_PATH: u32 = 1;
+const INODE: u32 = 2;
+const KIND: u32 = 3;
+/// Results of `stat`, once they were asked for: links followed, and not.
+const FOLLOWED: u32 = 4;
+const NOT_FOLLOWED: u32 = 5;
+
+pub(super) static FUNCTIONS: &[Builtin] = &[Builtin::function(
+    "scandir",
+    "(path=None)",
+    "Return an iterator of DirEntry objects for given path.",
+    |args| {
+        let path = path::of("scandir")
+            .or_file()
+            .or_none()
+            .take(args.or(0, none()))?;
+        let folder = match path.file {
+            Some(file) => Folder::of_descriptor(file),
+            None => Folder::open(path.text()),
+        };
+        let folder = folder.map_err(|failed| path.failed(failed))?;
+        let open: Open = RefCell::new(Some(folder));
+        let given = if path.file.is_some() || path.object.is_none() {
+            path.object
+        } else {
+            path::fs_path(path.object)?
+        };
+        Ok(instance::with(
+            ITERATOR.class(),
+            &[storage::new_external(open).cast(), given],
+        ))
+    },
+)];
+
+fn open<'a>(iterator: Obj) -> &'a Open {
+    let external: Obj = instance::slot(iterator, FOLDER);
+    storage::external(external.cast()).expect("made by scandir")
+}
+
+static ITERATOR_METHODS: &[Builtin] = &[
+    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+        Ok(args.at(0))
+    }),
+    Builtin::method("__next__", "(self, /)", "Implement next(self).", next),
+    Builtin::method("__enter__", "(self, /)", "", |args| Ok(args.at(0))),
+    Builtin::method("__exit__", "(self, *args)", "", |args| {
+        open(args.at(0)).take();
+        nothing()
+    }),
+    Builtin::method("close", "(self, /)", "", |args| {
+        open(args.at(0)).take();
+        nothing()
+    }),
+];
+
+fn next(args: &Arguments) -> PyResult {
+    let this = args.at(0);
+    let entry = match &mut *open(this).borrow_mut() {
+        Some(folder) => folder.next_entry(),
+        None => return Err(stop()),
+    };
+    let given: Obj = instance::slot(this, PATH);
+    let entry = match entry {
+        Ok(Some(entry)) => entry,
+        Ok(None) => {
+            open(this).take();
+            return Err(stop());
+        }
+        Err(failed) => return Err(failed.about(Some(given))),
+    };
+    let in_bytes = bytes::value(given);
+    let folder = str::of(given).map(str::bytes).or(in_bytes);
+    let make = |text: &[u8]| match in_bytes {
+        Some(_) => bytes::new(text),
+        None => path::decoded(text),
+    };
+    let name = make(&entry.name)?;
+    let full = match folder {
+        Some(folder) => {
+            let mut full = path::encoded(given)?;
+            if !folder.is_empty() && folder.last() != Some(&b'/') {
+                full.push(b'/');
+            }
+            full.extend_from_slice(&entry.name);
+            make(&full)?
+        }
+        None if given.is_none() => make(&[b"./", entry.name.as_slice()].concat())?,
+        None => name,
+    };
+    let null = Obj::null();
+    Ok(instance::with(
+        ENTRY.class(),
+        &[
+            name,
+            full,
+            int::from_usize(entry.inode as usize),
+            int::new(i64::from(entry.kind)),
+            null,
+            null,
+        ],
+    ))
+}
+
+const FOLLOW: &str = "(self, /, *, follow_symlinks=True)";
+
+static ENTRY_METHODS: &[Builtin] = &[
+    Builtin::getter(
+        "name",
+        "the entry's base filename, relative to scandir() \"path\" argument",
+        |args| Ok(instance::slot(args.at(0), NAME)),
+    ),
+    Builtin::getter(
+        "path",
+        "the entry's full path name; equivalent to os.path.join(scandir_path, entry.name)",
+        |args| Ok(instance::slot(args.at(0), FULL_PATH)),
+    ),
+    Builtin::method(
+        "inode",
+        "(self, /)",
+        "Return inode of the entry; cached per entry.",
+        |args| Ok(instance::slot(args.at(0), INODE)),
+    ),
+    Builtin::method(
+        "is_dir",
+        FOLLOW,
+        "Return True if the entry is a directory; cached per entry.",
+        |args| is_kind(args, libc::DT_DIR, libc::S_IFDIR),
+    ),
+    Builtin::method(
+        "is_file",
+        FOLLOW,
+        "Return True if the entry is a file; cached per entry.",
+        |args| is_kind(args, libc::DT_REG, libc::S_IFREG),
+    ),
+    Builtin::method(
+        "is_symlink",
+        "(self, /)",
+        "Return True if the entry is a symbolic link; cached per entry.",
+        |args| match int_slot(args.at(0), KIND) as u8 {
+            libc::DT_UNKNOWN => has_mode(args.at(0), false, libc::S_IFLNK),
+            kind => Ok(boolean(kind == libc::DT_LNK)),
+        },
+    ),
+    Builtin::method(
+        "is_junction",
+        "(self, /)",
+        "Return True if the entry is a junction; cached per entry.",
+        |_| Ok(boolean(false)),
+    ),
+    Builtin::method(
+        "stat",
+        FOLLOW,
+        "Return stat_result object for the entry; cached per entry.",
+        |args| stat_of(args.at(0), args.get(1).map_or(Ok(true), protocol::is_true)?),
+    ),
+    Builtin::method(
+        "__fspath__",
+        "(self, /)",
+        "Return the path for the entry.",
+        |args| Ok(instance::slot(args.at(0), FULL_PATH)),
+    ),
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+        let name = repr_text(instance::slot(args.at(0), NAME))?;
+        text::new(&format!("<DirEntry {name}>"))
+    }),
+    Builtin::class_method(
+        "__class_getitem__",
+        "(type, object, /)",
+        "See PEP 585",
+        |args| structure::generic_alias(args.at(0), args.at(1)),
+    ),
+];
+
+fn is_kind(args: &Arguments, wanted: u8, mode: u32) -> PyResult {
+    let follow = args.get(1).map_or(Ok(true), protocol::is_true)?;
+    match int_slot(args.at(0), KIND) as u8 {
+        libc::DT_UNKNOWN => has_mode(args.at(0), follow, mode),
+        libc::DT_LNK if follow => has_mode(args.at(0), true, mode),
+        kind => Ok(boolean(kind == wanted)),
+    }
+}
+
+fn has_mode(entry: Obj, follow: bool, wanted: u32) -> PyResult {
+    match stat_of(entry, follow) {
+        Ok(found) => {
+            let mode = protocol::get_item(found, int::new(0))?;
+            Ok(boolean(number::size(mode)? as u32 & libc::S_IFMT == wanted))
+        }
+        Err(raised) if exception::matches(raised.0, &exception::FILE_NOT_FOUND_ERROR) => {
+            Ok(boolean(false))
+        }
+        Err(raised) => Err(raised),
+    }
+}
+
+fn stat_of(entry: Obj, follow: bool) -> PyResult {
+    let is_link = int_slot(entry, KIND) as u8 == libc::DT_LNK;
+    let slot = if follow && is_link {
+        FOLLOWED
+    } else {
+        NOT_FOLLOWED
+    };
+    let known: Obj = instance::slot(entry, slot);
+    if !known.is_null() {
+        return Ok(known);
+    }
+    let path: Path = path::of("DirEntry").take(instance::slot(entry, FULL_PATH))?;
+    let flags = if follow { 0 } else { libc::AT_SYMLINK_NOFOLLOW };
+    let found = calls::stat_at(i64::from(libc::AT_FDCWD), path.text(), flags)
+        .map_err(|failed| path.failed(failed))?;
+    let found = stat::new(&found)?;
+    instance::set_slot(entry, slot, found);
+    Ok(found)
+}

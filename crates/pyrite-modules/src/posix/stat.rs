@@ -1,0 +1,364 @@
+//! `os.stat_result` and the functions that give it; file times.
+
+use super::calls;
+use super::path;
+use crate::structure;
+use crate::support::*;
+use pyrite_vm::class::{Class, flags};
+use pyrite_vm::types::tuple::PyTuple;
+use pyrite_vm::{type_error, value_error};
+
+/// `os.stat_result`: a tuple of ten, and more in the second slot.
+pub(super) static STAT_RESULT: TypeDefinition = TypeDefinition {
+    base: Some(&tuple::TYPE),
+    slots: 2,
+    flags: flags::HAS_PAYLOAD | flags::SEQUENCE,
+    ..TypeDefinition::new(
+        "os.stat_result",
+        "stat_result: Result from stat, fstat, or lstat.\n\nThis object may be accessed either as a tuple of\n  (mode, ino, dev, nlink, uid, gid, size, atime, mtime, ctime)\nor via the attributes st_mode, st_ino, st_dev, st_nlink, st_uid, and so on.",
+        METHODS,
+    )
+};
+const MORE: u32 = 1;
+
+const FIELDS: [&str; 10] = [
+    "st_mode", "st_ino", "st_dev", "st_nlink", "st_uid", "st_gid", "st_size", "st_atime",
+    "st_mtime", "st_ctime",
+];
+
+fn more(args: &Arguments, index: usize) -> PyResult {
+    let more: Obj = instance::slot(args.at(0), MORE);
+    Ok(tuple::of(more)
+        .and_then(|more| more.get(index).copied())
+        .unwrap_or(none()))
+}
+
+static METHODS: &[Builtin] = &[
+    Builtin::constructor("(cls, sequence=(), dict={})", |args| {
+        let Some(items) = args.get(1) else {
+            return Err(type_error!(
+                "stat_result() missing required argument 'sequence' (pos 1)"
+            ));
+        };
+        let Ok(items) = sequence::to_tuple(items) else {
+            return Err(type_error!("constructor requires a sequence"));
+        };
+        let given = tuple::items(items);
+        if given.len() < 10 {
+            return Err(type_error!(
+                "os.stat_result() takes an at least 10-sequence ({}-sequence given)",
+                given.len()
+            ));
+        }
+        if given.len() > 19 {
+            return Err(type_error!(
+                "os.stat_result() takes an at most 19-sequence ({}-sequence given)",
+                given.len()
+            ));
+        }
+        let more = tuple::new(9)?;
+        for index in 0..9 {
+            let value = match given.get(10 + index) {
+                Some(value) => *value,
+                // The whole seconds will do for the times.
+                None if index < 3 => given[7 + index],
+                None => none(),
+            };
+            storage::set_item(more, index, value);
+        }
+        let plain = tuple::try_from_slice(&given[..10])?.cast();
+        let class = instance::class_argument(args.at(0))?;
+        Ok(instance::with(class, &[plain, more.cast()]))
+    }),
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+        structure::repr(args, "os.stat_result", &FIELDS)
+    }),
+    Builtin::method("__reduce__", "(self, /)", "", |args| {
+        let all = list::from_slice(tuple::items(args.this::<PyTuple>()))?;
+        let more: Obj = instance::slot(args.at(0), MORE);
+        for value in tuple::of(more).unwrap_or(&[]) {
+            list::push(all, *value)?;
+        }
+        let arguments = tuple::from_slice(&[list::to_tuple(all)?]).cast();
+        Ok(tuple::from_slice(&[Class::of(args.at(0)).object(), arguments]).cast())
+    }),
+    Builtin::getter("st_mode", "protection bits", |args| {
+        structure::field(args, 0)
+    }),
+    Builtin::getter("st_ino", "inode", |args| structure::field(args, 1)),
+    Builtin::getter("st_dev", "device", |args| structure::field(args, 2)),
+    Builtin::getter("st_nlink", "number of hard links", |args| {
+        structure::field(args, 3)
+    }),
+    Builtin::getter("st_uid", "user ID of owner", |args| {
+        structure::field(args, 4)
+    }),
+    Builtin::getter("st_gid", "group ID of owner", |args| {
+        structure::field(args, 5)
+    }),
+    Builtin::getter("st_size", "total size, in bytes", |args| {
+        structure::field(args, 6)
+    }),
+    Builtin::getter("st_atime", "time of last access", |args| more(args, 0)),
+    Builtin::getter("st_mtime", "time of last modification", |args| {
+        more(args, 1)
+    }),
+    Builtin::getter("st_ctime", "time of last change", |args| more(args, 2)),
+    Builtin::getter(
+        "st_atime_ns",
+        "time of last access in nanoseconds",
+        |args| more(args, 3),
+    ),
+    Builtin::getter(
+        "st_mtime_ns",
+        "time of last modification in nanoseconds",
+        |args| more(args, 4),
+    ),
+    Builtin::getter(
+        "st_ctime_ns",
+        "time of last change in nanoseconds",
+        |args| more(args, 5),
+    ),
+    Builtin::getter("st_blksize", "blocksize for filesystem I/O", |args| {
+        more(args, 6)
+    }),
+    Builtin::getter("st_blocks", "number of blocks allocated", |args| {
+        more(args, 7)
+    }),
+    Builtin::getter("st_rdev", "device type (if inode device)", |args| {
+        more(args, 8)
+    }),
+];
+
+structure! {
+    /// `os.statvfs_result`.
+    STATVFS_RESULT STATVFS_RESULT_METHODS "os.statvfs_result" "statvfs_result: Result from statvfs or fstatvfs.\n\nThis object may be accessed either as a tuple of\n  (bsize, frsize, blocks, bfree, bavail, files, ffree, favail, flag, namemax),\nor via the attributes f_bsize, f_frsize, f_blocks, f_bfree, and so on.\n\nSee os.statvfs for more information." {
+        0 "f_bsize" "", 1 "f_frsize" "", 2 "f_blocks" "", 3 "f_bfree" "", 4 "f_bavail" "", 5 "f_files" "", 6 "f_ffree" "",
+        7 "f_favail" "", 8 "f_flag" "", 9 "f_namemax" "",
+    }
+}
+
+/// The result for what the system says.
+///
+/// # Errors
+/// `MemoryError`.
+pub(super) fn new(stat: &libc::stat) -> PyResult {
+    let number = |value: u64| int::from_usize(value as usize);
+    let times = [
+        (stat.st_atime, stat.st_atime_nsec),
+        (stat.st_mtime, stat.st_mtime_nsec),
+        (stat.st_ctime, stat.st_ctime_nsec),
+    ];
+    let [a, m, c] = times.map(|(seconds, _)| int::new(seconds));
+    let plain = tuple::try_from_slice(&[
+        int::new(i64::from(stat.st_mode)),
+        number(stat.st_ino),
+        number(stat.st_dev),
+        number(stat.st_nlink),
+        int::new(i64::from(stat.st_uid)),
+        int::new(i64::from(stat.st_gid)),
+        int::new(stat.st_size),
+        a,
+        m,
+        c,
+    ])?;
+    let more = tuple::new(9)?;
+    for (index, (seconds, nanoseconds)) in times.into_iter().enumerate() {
+        let exact = seconds as f64 + 1e-9 * nanoseconds as f64;
+        storage::set_item(more, index, float::new(exact));
+        let all = dashu_int::IBig::from(seconds) * 1_000_000_000 + nanoseconds;
+        storage::set_item(more, 3 + index, int::from_big(&all)?);
+    }
+    storage::set_item(more, 6, int::new(stat.st_blksize));
+    storage::set_item(more, 7, int::new(stat.st_blocks));
+    storage::set_item(more, 8, number(stat.st_rdev));
+    Ok(instance::with(
+        STAT_RESULT.class(),
+        &[plain.cast(), more.cast()],
+    ))
+}
+
+/// `fstat`.
+///
+/// # Errors
+/// `OSError`.
+pub(super) fn of_file(file: i64) -> PyResult {
+    new(&calls::stat_of(file)?)
+}
+
+/// `stat` of a path, relative to a folder.
+///
+/// # Errors
+/// `OSError`.
+pub(super) fn of_path(path: &path::Path, folder: i64, follow: bool) -> PyResult {
+    let flags = if follow { 0 } else { libc::AT_SYMLINK_NOFOLLOW };
+    match calls::stat_at(folder, path.text(), flags) {
+        Ok(stat) => new(&stat),
+        Err(failed) => Err(path.failed(failed)),
+    }
+}
+
+pub(super) static FUNCTIONS: &[Builtin] = &[
+    Builtin::function(
+        "stat",
+        "(path, *, dir_fd=None, follow_symlinks=True)",
+        "Perform a stat system call on the given path.",
+        |args| {
+            let path = path::of("stat").or_file().take(args.at(0))?;
+            let folder = path::folder(args.get(1))?;
+            let follow = args.get(2).map_or(Ok(true), protocol::is_true)?;
+            if let Some(file) = path.file {
+                if folder != i64::from(libc::AT_FDCWD) {
+                    return Err(value_error!(
+                        "stat: can't specify dir_fd without matching path"
+                    ));
+                }
+                if !follow {
+                    return Err(value_error!(
+                        "stat: cannot use fd and follow_symlinks together"
+                    ));
+                }
+                return match calls::stat_of(file) {
+                    Ok(stat) => new(&stat),
+                    Err(failed) => Err(path.failed(failed)),
+                };
+            }
+            of_path(&path, folder, follow)
+        },
+    ),
+    Builtin::function(
+        "lstat",
+        "(path, *, dir_fd=None)",
+        "Perform a stat system call on the given path, without following symbolic links.",
+        |args| {
+            let path = path::of("lstat").take(args.at(0))?;
+            of_path(&path, path::folder(args.get(1))?, false)
+        },
+    ),
+    Builtin::function(
+        "statvfs",
+        "(path)",
+        "Perform a statvfs system call on the given path.",
+        |args| {
+            let path = path::of("statvfs").or_file().take(args.at(0))?;
+            let (text, file) = match path.file {
+                Some(file) => (None, file),
+                None => (Some(path.text()), -1),
+            };
+            let found = calls::stat_volume(text, file).map_err(|failed| path.failed(failed))?;
+            volume(&found)
+        },
+    ),
+    Builtin::function(
+        "fstatvfs",
+        "(fd, /)",
+        "Perform an fstatvfs system call on the given fd.",
+        |args| volume(&calls::stat_volume(None, path::descriptor(args.at(0))?)?),
+    ),
+    Builtin::function(
+        "utime",
+        "(path, times=None, *, ns=None, dir_fd=None, follow_symlinks=True)",
+        "Set the access and modified time of path.",
+        set_times,
+    ),
+];
+
+fn volume(found: &libc::statvfs) -> PyResult {
+    let fields = [
+        found.f_bsize,
+        found.f_frsize,
+        found.f_blocks,
+        found.f_bfree,
+        found.f_bavail,
+        found.f_files,
+        found.f_ffree,
+        found.f_favail,
+        found.f_flag,
+        found.f_namemax,
+    ];
+    Ok(structure::new(
+        &STATVFS_RESULT,
+        &fields.map(|value| int::from_usize(value as usize)),
+    ))
+}
+
+fn set_times(args: &Arguments) -> PyResult {
+    let path = path::of("utime").or_file().take(args.at(0))?;
+    let (seconds, nanoseconds) = (args.get_not_none(1), args.get(2));
+    if seconds.is_some() && nanoseconds.is_some() {
+        return Err(value_error!(
+            "utime: you may specify either 'times' or 'ns' but not both"
+        ));
+    }
+    let now = libc::timespec {
+        tv_sec: 0,
+        tv_nsec: libc::UTIME_NOW,
+    };
+    let times = match (seconds, nanoseconds) {
+        (Some(times), _) => two(
+            times,
+            "utime: 'times' must be either a tuple of two ints or None",
+            time,
+        )?,
+        (None, Some(times)) => two(times, "utime: 'ns' must be a tuple of two ints", split)?,
+        (None, None) => [now; 2],
+    };
+    let folder = path::folder(args.get(3))?;
+    let follow = args.get(4).map_or(Ok(true), protocol::is_true)?;
+    let flags = if follow { 0 } else { libc::AT_SYMLINK_NOFOLLOW };
+    let done = match path.file {
+        Some(file) => calls::set_times(file, None, times, 0),
+        None => calls::set_times(folder, Some(path.text()), times, flags),
+    };
+    done.map_err(|failed| path.failed(failed))?;
+    nothing()
+}
+
+fn two(
+    object: Obj,
+    message: &str,
+    convert: impl Fn(Obj) -> PyResult<libc::timespec>,
+) -> PyResult<[libc::timespec; 2]> {
+    match tuple::of(object) {
+        Some(&[access, modification]) => Ok([convert(access)?, convert(modification)?]),
+        _ => Err(pyrite_vm::type_error!("{message}")),
+    }
+}
+
+/// Seconds, maybe with a fraction.
+fn time(object: Obj) -> PyResult<libc::timespec> {
+    let Some(value) = float::value(object) else {
+        return Ok(libc::timespec {
+            tv_sec: number::size(object)?,
+            tv_nsec: 0,
+        });
+    };
+    if value.is_nan() {
+        return Err(value_error!("Invalid value NaN (not a number)"));
+    }
+    let whole = value.floor();
+    Ok(libc::timespec {
+        tv_sec: whole as i64,
+        tv_nsec: ((value - whole) * 1e9).floor() as i64,
+    })
+}
+
+/// Nanoseconds.
+fn split(object: Obj) -> PyResult<libc::timespec> {
+    let all = number::big(object)?;
+    let billion = dashu_int::IBig::from(1_000_000_000);
+    let mut seconds = &all / &billion;
+    let mut rest = &all % &billion;
+    if rest < dashu_int::IBig::ZERO {
+        rest += &billion;
+        seconds -= dashu_int::IBig::ONE;
+    }
+    let number = |value: &dashu_int::IBig| {
+        i64::try_from(value)
+            .map_err(|_| pyrite_vm::overflow_error!("timestamp out of range for platform time_t"))
+    };
+    Ok(libc::timespec {
+        tv_sec: number(&seconds)?,
+        tv_nsec: number(&rest)?,
+    })
+}

@@ -1,0 +1,28 @@
+//! `_string`: the parts of format strings, for `string.Formatter`.
+
+use crate::support::*;
+use pyrite_vm::type_error;
+use pyrite_vm::types::format::parts;
+
+/// The module.
+pub static MODULE: ModuleDefinition =
+    ModuleDefinition::new("_string", "string helper module", FUNCTIONS);
+
+static FUNCTIONS: &[Builtin] = &[
+    Builtin::function(
+        "formatter_parser",
+        "(object, /)",
+        "parse the argument as a format string",
+        |args| parts::template(text_argument(args.at(0))?),
+    ),
+    Builtin::function(
+        "formatter_field_name_split",
+        "(object, /)",
+        "split the argument as a field name",
+        |args| parts::field_name(text_argument(args.at(0))?),
+    ),
+];
+
+fn text_argument(object: Obj) -> PyResult<Gc<str::PyStr>> {
+    str::of(object).ok_or_else(|| type_error!("expected str, got {}", type_name(object)))
+}
