@@ -341,6 +341,12 @@ pub fn has_default_get(class: &'static Class) -> bool {
     custom(class, class.known(names::GETATTRIBUTE)).is_none()
 }
 
+/// Do instances say that `__class__` is what it is?
+pub fn has_plain_class(class: &'static Class) -> bool {
+    has_default_get(class)
+        && class.known(names::CLASS) == Class::builtin(ids::OBJECT).known(names::CLASS)
+}
+
 /// As [`has_default_get`], of `__setattr__` and `__delattr__`.
 pub fn has_default_set(class: &'static Class) -> bool {
     custom(class, class.known(names::SETATTR)).is_none()
@@ -663,9 +669,7 @@ pub fn is_instance_default(object: Obj, class: &'static Class) -> PyResult<bool>
     if Class::of(object).is_subclass(class) {
         return Ok(true);
     }
-    if !object.is_heap()
-        || has_default_get(Class::of(object)) && own(object, names::CLASS.name()).is_none()
-    {
+    if !object.is_heap() || has_plain_class(Class::of(object)) {
         return Ok(false);
     }
     let claimed = get_optional(object, names::CLASS.name())?;

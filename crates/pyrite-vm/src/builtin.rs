@@ -102,6 +102,39 @@ pub struct Builtin {
     pub binding: Binding,
     /// It asks which Python frame calls it ([`crate::frames::current`]).
     pub looks_at_frames: bool,
+    /// What it does as long as it runs no Python code.
+    pub effects: Effects,
+    /// The interpreter itself can do what it does.
+    pub intrinsic: Option<Intrinsic>,
+}
+
+pub use smelt::Effects;
+
+/// Built-in functions that are also written as generic code, which traces see into ([`crate::interpreter::intrinsics`]).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[allow(missing_docs)]
+pub enum Intrinsic {
+    Len,
+    IsInstance,
+    IsSubclass,
+    Abs,
+    Max,
+    Min,
+    Callable,
+    Bool,
+    Int,
+    Float,
+    Range,
+    ListAppend,
+    ListPop,
+    DictGet,
+    DictKeys,
+    DictValues,
+    DictItems,
+    Iter,
+    Next,
+    Enumerate,
+    Zip,
 }
 
 /// A [`Builtin`] that is in use, with its parameters parsed when they are first needed.
@@ -184,6 +217,8 @@ impl Builtin {
             setter: None,
             binding,
             looks_at_frames: false,
+            effects: Effects::Any,
+            intrinsic: None,
         }
     }
     /// A function of a module.
@@ -246,6 +281,27 @@ impl Builtin {
         let mut builtin = Builtin::new(name, "(self, /)", doc, getter, Binding::Attribute);
         builtin.setter = Some(setter);
         builtin
+    }
+    /// The result depends on nothing but the arguments, if these are immutable values such as numbers and strs; on other arguments, it
+    /// [`reads`](Builtin::reads).
+    pub const fn elidable(mut self) -> Self {
+        self.effects = Effects::Elidable;
+        self
+    }
+    /// The function changes nothing that was there before, unless it runs Python code or steps an iterator.
+    pub const fn reads(mut self) -> Self {
+        self.effects = Effects::Reads;
+        self
+    }
+    /// The function writes objects, but only after it has run Python code or raised where it does that at all ([`crate::quiet`]).
+    pub const fn writes(mut self) -> Self {
+        self.effects = Effects::Writes;
+        self
+    }
+    /// The interpreter itself can do what the function does.
+    pub const fn intrinsic(mut self, intrinsic: Intrinsic) -> Self {
+        self.intrinsic = Some(intrinsic);
+        self
     }
     /// The function asks which Python frame calls it.
     pub const fn looking_at_frames(mut self) -> Self {

@@ -278,6 +278,11 @@ impl Class {
     pub fn mro(&self) -> &'static [&'static Class] {
         self.mro.peek()
     }
+    /// As [`mro`](Class::mro), in generic code.
+    #[inline(always)]
+    pub fn mro_in<D: Domain>(&'static self) -> &'static [&'static Class] {
+        self.mro.get::<D>()
+    }
     /// Direct subclasses.
     pub fn subclasses(&self) -> Vec<&'static Class> {
         self.subclasses.borrow().clone()

@@ -30,6 +30,7 @@ pub mod names;
 pub mod object;
 pub mod output;
 pub mod protocol;
+pub mod quiet;
 pub mod recursion;
 pub mod result;
 pub mod signals;

@@ -319,6 +319,10 @@ pub fn iterator(object: Obj) -> PyResult {
                     type_name(iterator)
                 ));
             }
+            if iterator.0 == object.0 {
+                // Stepping it changes an object that was there before.
+                crate::quiet::leave()?;
+            }
             Ok(iterator)
         }
         None if class.known(names::GETITEM).is_some() => Ok(types::iterators::by_item(object)),

@@ -1,7 +1,7 @@
 //! Functions of `builtins` that belong to the interpreter: classes, namespaces, running code.
 
 use crate::attributes;
-use crate::builtin::{Arguments, Builtin};
+use crate::builtin::{Arguments, Builtin, Intrinsic};
 use crate::class::Class;
 use crate::fields::*;
 use crate::ids;
@@ -33,17 +33,17 @@ pub static FUNCTIONS: &[Builtin] = &[
     Builtin::function("print", "(*args, sep=' ', end='\\n', file=None, flush=False)", "Prints the values to a stream, or to sys.stdout by default.", print),
     Builtin::function("len", "(obj, /)", "Return the number of items in a container.", |args| {
         Ok(int::from_usize(protocol::length(args.at(0))?))
-    }),
+    }).reads().intrinsic(Intrinsic::Len),
     Builtin::function("isinstance", "(obj, class_or_tuple, /)", "Return whether an object is an instance of a class or of a subclass thereof.", |args| {
         Ok(boolean(attributes::is_instance(args.at(0), args.at(1))?))
-    }),
+    }).reads().intrinsic(Intrinsic::IsInstance),
     Builtin::function("issubclass", "(cls, class_or_tuple, /)", "Return whether 'cls' is derived from another class or is the same class.", |args| {
         Ok(boolean(attributes::is_subclass(args.at(0), args.at(1))?))
-    }),
+    }).reads().intrinsic(Intrinsic::IsSubclass),
     Builtin::function("callable", "(obj, /)", "Return whether the object is callable (i.e., some kind of function).", |args| {
         let object = args.at(0);
         Ok(boolean(is_callable(object)))
-    }),
+    }).reads().intrinsic(Intrinsic::Callable),
     Builtin::function("getattr", "$(object, name, default=None, /)", "getattr(object, name[, default]) -> value", getattr),
     Builtin::function("setattr", "(obj, name, value, /)", "Sets the named attribute on the given object to the specified value.", |args| {
         attributes::set(args.at(0), attributes::name_of(args.at(1))?, args.at(2)).map(|()| none())
@@ -53,16 +53,16 @@ pub static FUNCTIONS: &[Builtin] = &[
     }),
     Builtin::function("hasattr", "(obj, name, /)", "Return whether the object has an attribute with the given name.", |args| {
         Ok(boolean(attributes::get_optional(args.at(0), attributes::name_of(args.at(1))?)?.is_some()))
-    }),
+    }).reads(),
     Builtin::function("repr", "(obj, /)", "Return the canonical string representation of the object.", |args| {
         Ok(protocol::repr(args.at(0))?.cast())
-    }),
-    Builtin::function("ascii", "(obj, /)", "Return an ASCII-only representation of an object.", |args| ascii(args.at(0))),
-    Builtin::function("hash", "(obj, /)", "Return the hash value for the given object.", |args| Ok(int::new(protocol::hash(args.at(0))?))),
-    Builtin::function("id", "(obj, /)", "Return the identity of an object.", |args| Ok(int::from_usize(identity(args.at(0)) as usize))),
+    }).elidable(),
+    Builtin::function("ascii", "(obj, /)", "Return an ASCII-only representation of an object.", |args| ascii(args.at(0))).elidable(),
+    Builtin::function("hash", "(obj, /)", "Return the hash value for the given object.", |args| Ok(int::new(protocol::hash(args.at(0))?))).elidable(),
+    Builtin::function("id", "(obj, /)", "Return the identity of an object.", |args| Ok(int::from_usize(identity(args.at(0)) as usize))).reads(),
     Builtin::function("format", "(value, format_spec='', /)", "Return type(value).__format__(value, format_spec)", |args| {
         format_value(args.at(0), args.or(1, names::EMPTY.object()))
-    }),
+    }).elidable(),
     Builtin::function("globals", "()", "Return the dictionary containing the current scope's global variables.", |_| {
         calling_globals().ok_or_else(|| crate::system_error!("globals() needs a frame"))
     }).looking_at_frames(),

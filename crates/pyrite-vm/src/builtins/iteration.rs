@@ -1,6 +1,6 @@
 //! Functions of `builtins` that go through iterables.
 
-use crate::builtin::{Arguments, Builtin};
+use crate::builtin::{Arguments, Builtin, Intrinsic};
 use crate::class::{Class, flags};
 use crate::object::{Obj, Value, boolean};
 use crate::protocol::{self, Comparison};
@@ -15,13 +15,13 @@ pub static FUNCTIONS: &[Builtin] = &[
         "(iterable, /)",
         "Return True if bool(x) is True for all values x in the iterable.\n\nIf the iterable is empty, return True.",
         |args| Ok(boolean(first_with(args.at(0), false)?.is_none())),
-    ),
+    ).reads(),
     Builtin::function(
         "any",
         "(iterable, /)",
         "Return True if bool(x) is True for any x in the iterable.\n\nIf the iterable is empty, return False.",
         |args| Ok(boolean(first_with(args.at(0), true)?.is_some())),
-    ),
+    ).reads(),
     Builtin::function(
         "iter",
         "$(object, sentinel=None, /)",
@@ -33,25 +33,25 @@ pub static FUNCTIONS: &[Builtin] = &[
             }
             Some(_) => Err(type_error!("iter(v, w): v must be callable")),
         },
-    ),
+    ).reads().intrinsic(Intrinsic::Iter),
     Builtin::function(
         "next",
         "$(iterator, default=None, /)",
         "Return the next item from the iterator.\n\nIf default is given and the iterator is exhausted,\nit is returned instead of raising StopIteration.",
         next,
-    ),
+    ).intrinsic(Intrinsic::Next),
     Builtin::function(
         "max",
         "$(*args, key=None, default=None)",
         "max(iterable, *[, default=obj, key=func]) -> value\nmax(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single iterable argument, return its biggest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the largest argument.",
         |args| extreme(args, "max", Comparison::Gt),
-    ),
+    ).reads().intrinsic(Intrinsic::Max),
     Builtin::function(
         "min",
         "$(*args, key=None, default=None)",
         "min(iterable, *[, default=obj, key=func]) -> value\nmin(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single iterable argument, return its smallest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the smallest argument.",
         |args| extreme(args, "min", Comparison::Lt),
-    ),
+    ).reads().intrinsic(Intrinsic::Min),
     Builtin::function(
         "sorted",
         "(iterable, /, *, key=None, reverse=False)",
@@ -62,7 +62,7 @@ pub static FUNCTIONS: &[Builtin] = &[
             list::sort::sort(list, args.get_not_none(1), reverse)?;
             Ok(list.cast())
         },
-    ),
+    ).reads(),
     Builtin::function(
         "aiter",
         "(async_iterable, /)",

@@ -1,7 +1,7 @@
 //! Functions of `builtins` about numbers and characters.
 
 use super::operators::{self, ADD, DIVMOD, POWER};
-use crate::builtin::{Arguments, Builtin};
+use crate::builtin::{Arguments, Builtin, Intrinsic};
 use crate::class::Class;
 use crate::names;
 use crate::object::{NOT_IMPLEMENTED, Obj, Value};
@@ -24,49 +24,49 @@ pub static FUNCTIONS: &[Builtin] = &[
                 protocol::type_name(args.at(0))
             )),
         },
-    ),
+    ).elidable().intrinsic(Intrinsic::Abs),
     Builtin::function(
         "bin",
         "(number, /)",
         "Return the binary representation of an integer.",
         |args| in_base(args.at(0), 2, "0b"),
-    ),
+    ).elidable(),
     Builtin::function(
         "oct",
         "(number, /)",
         "Return the octal representation of an integer.",
         |args| in_base(args.at(0), 8, "0o"),
-    ),
+    ).elidable(),
     Builtin::function(
         "hex",
         "(number, /)",
         "Return the hexadecimal representation of an integer.",
         |args| in_base(args.at(0), 16, "0x"),
-    ),
+    ).elidable(),
     Builtin::function(
         "chr",
         "(i, /)",
         "Return a Unicode string of one character with ordinal i; 0 <= i <= 0x10ffff.",
         |args| character(args.at(0)),
-    ),
+    ).elidable(),
     Builtin::function(
         "ord",
         "(character, /)",
         "Return the ordinal value of a character.\n\nIf the argument is a one-character string, return the Unicode code\npoint of that character.\n\nIf the argument is a bytes or bytearray object of length 1, return its\nsingle byte value.",
         |args| ordinal(args.at(0)),
-    ),
+    ).elidable(),
     Builtin::function(
         "divmod",
         "(x, y, /)",
         "Return the tuple (x//y, x%y).  Invariant: div*y + mod == x.",
         |args| operators::apply(DIVMOD, args.at(0), args.at(1)),
-    ),
+    ).elidable(),
     Builtin::function(
         "pow",
         "(base, exp, mod=None)",
         "Equivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments.\n\nSome types, such as ints, are able to use a more efficient algorithm when\ninvoked using the three argument form.",
         power,
-    ),
+    ).elidable(),
     Builtin::function(
         "round",
         "(number, ndigits=None)",
@@ -83,13 +83,13 @@ pub static FUNCTIONS: &[Builtin] = &[
                 )
             })
         },
-    ),
+    ).elidable(),
     Builtin::function(
         "sum",
         "(iterable, /, start=0)",
         "Return the sum of a 'start' value (default: 0) plus an iterable of numbers\n\nWhen the iterable is empty, return the start value.\nThis function is intended specifically for use with numeric values and may\nreject non-numeric types.",
         |args| sum(args.at(0), args.get(1)),
-    ),
+    ).reads(),
 ];
 
 fn in_base(object: Obj, base: u8, prefix: &str) -> PyResult {

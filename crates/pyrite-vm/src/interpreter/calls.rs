@@ -1,6 +1,6 @@
 //! Calls: which kind of callable it is, and binding arguments to the parameters of Python functions.
 
-use super::{At, Control, Position, PyDriver, class_calls, control};
+use super::{At, Control, Position, PyDriver, class_calls, control, native_calls};
 use crate::call;
 use crate::class::flags as class_flags;
 use crate::code::Code;
@@ -12,9 +12,9 @@ use crate::map::Map;
 use crate::names;
 use crate::object::{Obj, Value};
 use crate::residuals;
-use crate::result::{Outcome, PyResult};
+use crate::result::Outcome;
 use crate::types::function::PyFunction;
-use crate::types::method::{PyBuiltin, PyMethod};
+use crate::types::method::PyMethod;
 use crate::types::tuple::{self, PyTuple};
 use pyrite_compiler::bytecode::Op;
 use smelt::{Domain, Flow, Frame, Gc, Int, Ref};
@@ -126,7 +126,7 @@ pub fn call_any<D: Domain>(
             | ids::WRAPPER_DESCRIPTOR
                 if window.names.is_none() =>
             {
-                let outcome = call_builtin(&at, callable, window);
+                let outcome = native_calls::call(&at, callable, window);
                 return at.outcome(ins.a, outcome);
             }
             ids::TYPE => {
@@ -156,7 +156,7 @@ pub fn call_any<D: Domain>(
 
 /// Calls anything by a residual call. The function finds the frame by the top of the value stack: traces run at any depth, so
 /// that a frame's address is no constant of theirs.
-fn general<D: Domain>(at: &At<'_, D>, callable: Obj<D>, window: Window<D>) -> Outcome<D> {
+pub fn general<D: Domain>(at: &At<'_, D>, callable: Obj<D>, window: Window<D>) -> Outcome<D> {
     let receiver = window.receiver.unwrap_or(Obj::null());
     let index = at.code.index(at.pc) as u32;
     call_general::<D>(
@@ -189,71 +189,6 @@ residuals! {
                 call::call_with_first(callable, receiver, arguments, names)
             }
         })
-    }
-    [any] fn call_builtin_0(function: Obj) -> Obj { call::call(function, &[]) }
-    [any] fn call_builtin_1(function: Obj, a: Obj) -> Obj { call::call(function, &[a]) }
-    [any] fn call_builtin_2(function: Obj, a: Obj, b: Obj) -> Obj { call::call(function, &[a, b]) }
-    [any] fn call_builtin_3(function: Obj, a: Obj, b: Obj, c: Obj) -> Obj { call::call(function, &[a, b, c]) }
-    [any] fn call_builtin_4(function: Obj, a: Obj, b: Obj, c: Obj, d: Obj) -> Obj { call::call(function, &[a, b, c, d]) }
-}
-
-/// Calls a function written in Rust, without keywords.
-pub fn call_builtin<D: Domain>(at: &At<'_, D>, function: Obj<D>, window: Window<D>) -> Outcome<D> {
-    if function
-        .cast::<PyBuiltin>()
-        .definition()
-        .promote()
-        .looks_at_frames
-    {
-        return general(at, function, window);
-    }
-    if D::NATIVE && window.receiver.is_none() {
-        // The arguments are passed where they lie.
-        return native_builtin::<D>(function, at.frame, window.first, window.count);
-    }
-    let get = |index: usize| -> Obj<D> {
-        match (window.receiver, index) {
-            (Some(receiver), 0) => receiver,
-            (Some(_), _) => frame::load(at.frame, window.first + index as i32 - 1),
-            (None, _) => frame::load(at.frame, window.first + index as i32),
-        }
-    };
-    match window.count + usize::from(window.receiver.is_some()) {
-        0 => call_builtin_0::<D>(function),
-        1 => call_builtin_1::<D>(function, get(0)),
-        2 => call_builtin_2::<D>(function, get(0), get(1)),
-        3 => call_builtin_3::<D>(function, get(0), get(1), get(2)),
-        4 => call_builtin_4::<D>(function, get(0), get(1), get(2), get(3)),
-        _ => general(at, function, window),
-    }
-}
-
-/// In the native domain words are words: the residual wrapper's detour is not needed.
-#[inline(always)]
-fn native_builtin<D: Domain>(
-    function: Obj<D>,
-    frame: Frame,
-    first: i32,
-    count: usize,
-) -> Outcome<D> {
-    let function: Obj = function.promote();
-    let arguments = frame::registers(frame, first, count);
-    let result = match function.shape().get() as u32 {
-        ids::BUILTIN_FUNCTION | ids::METHOD_WRAPPER => {
-            call::call_bound(function.cast::<PyBuiltin>(), arguments, &[])
-        }
-        _ => call::call_with_names(function, arguments, &[]),
-    };
-    lift(result)
-}
-
-/// The result of native code in whatever domain `D` is; only for `D::NATIVE`.
-#[inline(always)]
-pub fn lift<D: Domain>(result: PyResult) -> Outcome<D> {
-    debug_assert!(D::NATIVE);
-    match result {
-        Ok(value) => Ok(Obj::constant(value)),
-        Err(raised) => Err(crate::result::Raised(Obj::constant(raised.0))),
     }
 }
 

@@ -1,8 +1,10 @@
 //! Calls of classes: plain user classes and exceptions are made in generic code, `__init__` runs as a frame of the same loop.
 
 use super::calls::{self, Window};
+use super::native_calls::{self, Given};
 use super::{At, Control};
 use crate::attributes;
+use crate::builtin::Callable;
 use crate::class::{Class, PyType, flags};
 use crate::fields::*;
 use crate::frame;
@@ -26,6 +28,8 @@ pub enum Construction {
     Exception(Option<Immortal>),
     /// `type(object)`.
     TypeOf,
+    /// A constructor written in Rust, and no `__init__`.
+    Native(&'static Callable),
     /// Anything else.
     General,
 }
@@ -38,6 +42,14 @@ pub fn construction(class: &'static Class, count: usize, named: bool) -> Constru
         } else {
             Construction::General
         };
+    }
+    if !class.has(flags::MUTABLE | flags::EXCEPTION | flags::METACLASS)
+        && !named
+        && Class::of(class.object()) == Class::builtin(ids::TYPE)
+        && is_default(class.known(names::INIT), Class::builtin(ids::OBJECT))
+        && let Some(constructor) = native_calls::constructor(class)
+    {
+        return Construction::Native(constructor);
     }
     if !class.has(flags::MUTABLE | flags::EXCEPTION)
         || class.has(flags::ABSTRACT | flags::HAS_PAYLOAD | flags::METACLASS)
@@ -105,6 +117,13 @@ pub fn call_class<D: Domain>(
             Construction::TypeOf => {
                 let value = frame::load::<D>(at.frame, window.first);
                 return Some(Made::Done(Ok(super::attributes::class_object(value))));
+            }
+            Construction::Native(constructor) => {
+                let given = Given::of_window(at.frame, callable, &window)?;
+                return Some(Made::Done(native_calls::call_definition(
+                    constructor,
+                    &given,
+                )));
             }
             Construction::General => return None,
         };

@@ -51,15 +51,8 @@ fn less_quick<D: Domain>(
     a: Obj<D>,
     b: Obj<D>,
 ) -> Option<bool> {
-    if let Some(x) = a.exact::<PyFloat>() {
-        let y = match b.exact::<PyFloat>() {
-            Some(y) => y.value(),
-            None => exact_float(b)?,
-        };
-        return Some(x.value().compare(compare, y));
-    }
-    if let Some(y) = b.exact::<PyFloat>() {
-        return Some(exact_float(a)?.compare(compare, y.value()));
+    if let Some(truth) = floats(compare, a, b) {
+        return Some(truth);
     }
     if matches!(comparison, Comparison::Eq | Comparison::Ne)
         && let (Some(x), Some(y)) = (a.exact::<PyStr>(), b.exact::<PyStr>())
@@ -68,6 +61,28 @@ fn less_quick<D: Domain>(
         return Some(equal == (comparison == Comparison::Eq));
     }
     None
+}
+
+/// Compares small integers and floats.
+#[inline(always)]
+pub fn numbers<D: Domain>(compare: Compare, a: Obj<D>, b: Obj<D>) -> Option<bool> {
+    if both_small(a, b) {
+        return Some(a.bits().compare(compare, b.bits()));
+    }
+    floats(compare, a, b)
+}
+
+#[inline(always)]
+fn floats<D: Domain>(compare: Compare, a: Obj<D>, b: Obj<D>) -> Option<bool> {
+    if let Some(x) = a.exact::<PyFloat>() {
+        let y = match b.exact::<PyFloat>() {
+            Some(y) => y.value(),
+            None => exact_float(b)?,
+        };
+        return Some(x.value().compare(compare, y));
+    }
+    let y = b.exact::<PyFloat>()?;
+    Some(exact_float(a)?.compare(compare, y.value()))
 }
 
 /// A small integer as a float, if it is one exactly.

@@ -10,14 +10,15 @@ use crate::object::{Obj, none};
 use crate::recursion_error;
 use crate::result::{PyResult, Raised, take_raised};
 use crate::types::function::PyFunction;
-use smelt::{Driver, Gc, Native, Static, stack};
+use smelt::{Domain, Driver, Flow, Gc, Native, Static, stack};
 
-/// Is there room on the machine stack for another interpreter loop?
+/// May another interpreter loop begin: is there room for it on the machine stack, and does nobody want quiet ([`crate::quiet`])?
 ///
 /// # Errors
 /// `RecursionError`.
 #[inline]
 pub fn check_stack() -> PyResult<()> {
+    crate::quiet::leave()?;
     let here = 0u8;
     // SAFETY: a word that lives for ever, written under the global interpreter lock.
     let limit = unsafe { *stack::machine_limit() };
@@ -80,18 +81,26 @@ fn run_frame(code: &'static Code, function: Obj, callee: smelt::Frame, given: us
     for local in given..usize::from(code.locals) {
         callee.write(local as i32, 0);
     }
-    run(
+    let (mut position, mut frame) = (
         Position {
             code,
             pc: code.start(),
         },
         callee,
-    )
+    );
+    match Native::function_entry::<PyDriver>(&mut (), &mut position, &mut frame) {
+        Flow::Returned(word) | Flow::Leave(word) => result_of(word),
+        Flow::Continue => run(position, frame),
+    }
 }
 
 /// Runs the loop from a frame that has been pushed, to its return.
 pub fn run(position: Position, callee: smelt::Frame) -> PyResult {
-    match PyDriver::run::<Native>(position, callee, &mut []) {
+    result_of(PyDriver::run::<Native>(position, callee, &mut []))
+}
+
+fn result_of(word: u64) -> PyResult {
+    match word {
         0 => Err(take_raised()),
         word => Ok(Obj::from_bits(word)),
     }

@@ -95,6 +95,30 @@ fn push<D: Domain>(
     Ok((restore(generator, code, index, callee), callee))
 }
 
+/// Puts the frame of a suspended generator on the stack, to be run in an activation of its own, where its `yield` receives None; gives
+/// where it goes on.
+pub fn push_detached<D: Domain>(
+    generator: Ref<D, PyGenerator>,
+    callee: Frame,
+) -> Outcome<D, Position> {
+    let code = code_of(generator);
+    let index = generator.pc().promote() as usize;
+    if !D::push_frame(callee, u32::from(code.registers)) {
+        return Err(calls::recursion_error::<D>());
+    }
+    frame::link_none::<D>(callee, generator.function());
+    let started = generator.state() != state::CREATED;
+    let position = restore(generator, code, index, callee);
+    if !started {
+        return Ok(position);
+    }
+    frame::store::<D>(callee, i32::from(position.pc.fetch().a), none());
+    Ok(Position {
+        code,
+        pc: position.pc.next(),
+    })
+}
+
 /// Fills the pushed frame from the generator.
 fn restore<D: Domain>(
     generator: Ref<D, PyGenerator>,
@@ -186,7 +210,7 @@ fn kind_name(generator: Gc<PyGenerator>) -> &'static str {
     }
 }
 
-fn already_running<D: Domain>(generator: Ref<D, PyGenerator>) -> Raised<D> {
+pub fn already_running<D: Domain>(generator: Ref<D, PyGenerator>) -> Raised<D> {
     running_error::<D>(generator).map_or_else(|raised| raised, Raised)
 }
 

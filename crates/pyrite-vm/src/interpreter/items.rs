@@ -1,22 +1,24 @@
 //! Subscripts: lists, tuples and dicts inline, methods of user classes as frames.
 
 use super::calls::{self, Window};
-use super::{At, Control};
+use super::{At, Control, native_calls};
 use crate::fields::*;
 use crate::frame;
 use crate::ids;
 use crate::map::Map;
 use crate::names::{self, Known};
-use crate::object::{Obj, Value};
+use crate::object::{ABSENT, Obj, Value};
 use crate::protocol;
+use crate::quiet;
 use crate::residuals;
-use crate::result::Outcome;
+use crate::result::{Outcome, Raised};
 use crate::storage::Array;
+use crate::types::dict::{self, PyDict};
 use crate::types::function::PyFunction;
 use crate::types::list::{PyList, strategy};
+use crate::types::slice;
 use crate::types::tuple::PyTuple;
-use crate::types::{dict, slice};
-use smelt::{Domain, Int, Ref};
+use smelt::{Domain, Gc, Int, Ref};
 
 /// `object[key]` where that is quick: a list or tuple and an index within bounds.
 #[inline(always)]
@@ -76,9 +78,12 @@ pub fn load<D: Domain>(at: At<'_, D>, object: Obj<D>, key: Obj<D>) -> Control<D>
     if let Some(value) = quick_load(object, key) {
         return at.result(ins.a, value);
     }
-    if object.has_map(ids::DICT) && (key.has_map(ids::STR) || key.is_small()) {
-        let outcome = dict_item::<D>(object, key);
-        return at.outcome(ins.a, outcome);
+    if let Some(dict) = object.exact::<PyDict>() {
+        return match look_up(dict, key) {
+            Ok(Some(value)) => at.result(ins.a, value),
+            Ok(None) => Control::Raise(missing::<D>(key)),
+            Err(raised) => Control::Raise(raised),
+        };
     }
     if let Some(method) = method_of::<D>(object, names::GETITEM) {
         let first = i32::from(at.code.registers);
@@ -91,8 +96,33 @@ pub fn load<D: Domain>(at: At<'_, D>, object: Obj<D>, key: Obj<D>) -> Control<D>
         };
         return calls::call_function(at, method, window, 0, Obj::null());
     }
-    let outcome = get_item::<D>(object, key);
+    let outcome = native_calls::call_special(object, names::GETITEM, &[key])
+        .unwrap_or_else(|| get_item::<D>(object, key));
     at.outcome(ins.a, outcome)
+}
+
+/// What a dict has for a key.
+#[inline(always)]
+pub fn look_up<D: Domain>(dict: Ref<D, PyDict>, key: Obj<D>) -> Outcome<D, Option<Obj<D>>> {
+    if D::NATIVE {
+        return find::<D>(dict, key);
+    }
+    let found = try_find::<D>(dict, key);
+    if found.is_null() {
+        find::<D>(dict, key)
+    } else if found.is_word(ABSENT) {
+        Ok(None)
+    } else {
+        Ok(Some(found))
+    }
+}
+
+/// The `KeyError` for a key.
+pub fn missing<D: Domain>(key: Obj<D>) -> Raised<D> {
+    match no_such_key::<D>(key) {
+        Err(raised) => raised,
+        Ok(value) => Raised(value),
+    }
 }
 
 /// A special method of an instance of a user class, if it is a Python function.
@@ -129,19 +159,33 @@ pub fn store<D: Domain>(at: At<'_, D>, object: Obj<D>, key: Obj<D>, value: Obj<D
         };
         return calls::call_function(at, method, window, frame::DISCARD, Obj::null());
     }
-    let outcome = if object.has_map(ids::DICT) && (key.has_map(ids::STR) || key.is_small()) {
-        set_dict_item::<D>(object, key, value)
-    } else {
-        set_item::<D>(object, key, value)
-    };
+    if let Some(dict) = object.exact::<PyDict>() {
+        let outcome = set_in_dict(dict, key, value);
+        return done(at, outcome);
+    }
+    let outcome = native_calls::call_special(object, names::SETITEM, &[key, value])
+        .map(|outcome| outcome.map(|_| ()))
+        .unwrap_or_else(|| set_item::<D>(object, key, value));
     done(at, outcome)
+}
+
+/// `dict[key] = value`.
+#[inline(always)]
+pub fn set_in_dict<D: Domain>(dict: Ref<D, PyDict>, key: Obj<D>, value: Obj<D>) -> Outcome<D, ()> {
+    if !D::NATIVE && !try_set::<D>(dict, key, value).is_null() {
+        return Ok(());
+    }
+    set_dict_item::<D>(dict, key, value)
 }
 
 /// `del object[key]`.
 #[inline(never)]
 pub fn delete<D: Domain>(at: At<'_, D>) -> Control<D> {
     let ins = at.pc.fetch();
-    let outcome = delete_item::<D>(at.get(ins.a), at.get(ins.b));
+    let (object, key) = (at.get(ins.a), at.get(ins.b));
+    let outcome = native_calls::call_special(object, names::DELITEM, &[key])
+        .map(|outcome| outcome.map(|_| ()))
+        .unwrap_or_else(|| delete_item::<D>(object, key));
     done(at, outcome)
 }
 
@@ -197,13 +241,21 @@ residuals! {
     [any] fn set_slice(object: Obj, start: Obj, stop: Obj, value: Obj) -> () {
         protocol::set_item(object, slice::new(start, stop, crate::object::none()), value)
     }
-    // Keys are exact strs or small integers: comparing them with others of the kind runs no Python code, and with keys of user classes...
-    // is left to `any`, since such a dict may hold anything.
-    [any] fn dict_item(object: Obj, key: Obj) -> Obj {
-        match dict::get(object.cast(), key)? {
-            Some(value) => Ok(value),
-            None => Err(crate::types::exception::raise(&crate::types::exception::KEY_ERROR, &[key])),
-        }
+    [any] fn find(dict: Gc<PyDict>, key: Obj) -> Option<Obj> { dict::get(dict, key) }
+    [any] fn no_such_key(key: Obj) -> Obj {
+        Err(crate::types::exception::raise(&crate::types::exception::KEY_ERROR, &[key]))
     }
-    [any] fn set_dict_item(object: Obj, key: Obj, value: Obj) -> () { dict::set(object.cast(), key, value) }
+    [any] fn set_dict_item(dict: Gc<PyDict>, key: Obj, value: Obj) -> () { dict::set(dict, key, value) }
+}
+
+// Attempts, see `crate::quiet`: null means that nothing has been done.
+
+#[smelt::residual(reads)]
+fn try_find(dict: Gc<PyDict>, key: Obj) -> Obj {
+    quiet::attempt(|| Ok(dict::get(dict, key)?.unwrap_or(Obj::from_bits(ABSENT))))
+}
+#[smelt::residual(writes)]
+fn try_set(dict: Gc<PyDict>, key: Obj, value: Obj) -> Obj {
+    // The key is found before anything is written.
+    quiet::attempt(|| dict::set(dict, key, value).map(|()| crate::object::none()))
 }

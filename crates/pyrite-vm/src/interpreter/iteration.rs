@@ -1,59 +1,97 @@
 //! Iteration: `GET_ITER`, `FOR_ITER`.
 
 use super::calls::{self, Window};
-use super::{At, Control, generators};
+use super::{At, Control, generators, nested};
 use crate::fields::*;
 use crate::ids;
+use crate::map::Map;
 use crate::names;
 use crate::object::{Obj, Value, small_int};
 use crate::protocol;
 use crate::residuals;
+use crate::result::Outcome;
 use crate::storage::Array;
-use crate::types::iterators::{PyDictIterator, PyRangeIterator, PySequenceIterator};
+use crate::types::combinators;
+use crate::types::dict::{self, PyDict};
+use crate::types::iterators::{
+    PyDictIterator, PyDictView, PyRangeIterator, PySequenceIterator, sequence, table,
+};
 use crate::types::list::{PyList, strategy};
 use crate::types::range::PyRange;
+use crate::types::set::PySet;
 use crate::types::tuple::PyTuple;
-use smelt::{Domain, Int, Ref};
+use smelt::{Domain, Gc, Int, Ref};
 
 /// `r[a] = iter(r[b])`.
 #[inline(never)]
 pub fn get_iterator<D: Domain>(at: At<'_, D>) -> Control<D> {
     let ins = at.pc.fetch();
     let object = at.get(ins.b);
-    if object.is_heap() {
-        let zero = Int::<D>::from(0);
-        let made: Option<Obj<D>> = match object.shape().promote() as u32 {
-            ids::LIST => {
-                Some(PySequenceIterator::new_shaped::<D>(ids::LIST_ITERATOR, zero, object).cast())
-            }
-            ids::TUPLE => {
-                Some(PySequenceIterator::new_shaped::<D>(ids::TUPLE_ITERATOR, zero, object).cast())
-            }
-            ids::RANGE => range_iterator(object.cast()),
-            ids::DICT => {
-                let used = object.cast::<crate::types::dict::PyDict>().used();
-                Some(PyDictIterator::new::<D>(zero, used, used, object.cast()).cast())
-            }
-            ids::GENERATOR | ids::LIST_ITERATOR | ids::TUPLE_ITERATOR | ids::RANGE_ITERATOR => {
-                Some(object)
-            }
-            _ => None,
+    if let Some(iterator) = quick_iterator(object) {
+        return at.result(ins.a, iterator);
+    }
+    if let Some(method) = super::items::method_of::<D>(object, names::ITER) {
+        let window = Window {
+            first: 0,
+            count: 0,
+            names: None,
+            receiver: Some(object),
         };
-        if let Some(iterator) = made {
-            return at.result(ins.a, iterator);
-        }
-        if let Some(method) = super::items::method_of::<D>(object, names::ITER) {
-            let window = Window {
-                first: 0,
-                count: 0,
-                names: None,
-                receiver: Some(object),
-            };
-            return calls::call_function(at, method, window, 0, Obj::null());
-        }
+        return calls::call_function(at, method, window, 0, Obj::null());
     }
     let outcome = iterate::<D>(object);
     at.outcome(ins.a, outcome)
+}
+
+/// The iterator of an object whose layout is known.
+pub fn quick_iterator<D: Domain>(object: Obj<D>) -> Option<Obj<D>> {
+    if !object.is_heap() {
+        return None;
+    }
+    let zero = Int::<D>::from(0);
+    let sequence = |map: u32| PySequenceIterator::new_shaped::<D>(map, zero, object).cast();
+    let table = |map: u32, dict: Ref<D, PyDict>| -> Obj<D> {
+        let used = dict.used();
+        PyDictIterator::new_shaped::<D>(map, zero, used, used, dict).cast()
+    };
+    let view = || object.cast::<PyDictView>().dict();
+    match object.shape().promote() as u32 {
+        ids::LIST => Some(sequence(ids::LIST_ITERATOR)),
+        ids::TUPLE => Some(sequence(ids::TUPLE_ITERATOR)),
+        ids::RANGE => range_iterator(object.cast()),
+        ids::DICT => Some(table(ids::DICT_KEY_ITERATOR, object.cast())),
+        ids::DICT_KEYS => Some(table(ids::DICT_KEY_ITERATOR, view())),
+        ids::DICT_VALUES => Some(table(ids::DICT_VALUE_ITERATOR, view())),
+        ids::DICT_ITEMS => Some(table(ids::DICT_ITEM_ITERATOR, view())),
+        ids::SET | ids::FROZENSET => {
+            let used = object.cast::<PySet>().used();
+            let iterator =
+                PyDictIterator::new_shaped::<D>(ids::SET_ITERATOR, zero, used, used, object.cast());
+            Some(iterator.cast())
+        }
+        ids::GENERATOR
+        | ids::LIST_ITERATOR
+        | ids::TUPLE_ITERATOR
+        | ids::RANGE_ITERATOR
+        | ids::DICT_KEY_ITERATOR
+        | ids::DICT_VALUE_ITERATOR
+        | ids::DICT_ITEM_ITERATOR
+        | ids::SET_ITERATOR
+        | ids::STR_ITERATOR => Some(object),
+        number => {
+            let class = Map::by_number(number).class;
+            let is_iterator = number >= ids::FIRST_FREE_MAP && combinators::is_one(class);
+            is_iterator.then_some(object)
+        }
+    }
+}
+
+/// `iter(object)`, of any object.
+pub fn iterator<D: Domain>(object: Obj<D>) -> Outcome<D> {
+    match quick_iterator(object) {
+        Some(iterator) => Ok(iterator),
+        None => iterate::<D>(object),
+    }
 }
 
 /// The iterator of a range of small integers.
@@ -111,22 +149,6 @@ pub fn quick_next<D: Domain>(iterator: Obj<D>) -> Option<Option<Obj<D>>> {
 pub fn for_iter<D: Domain>(at: At<'_, D>) -> Control<D> {
     let ins = at.pc.fetch();
     let iterator = at.get(ins.b);
-    let exhausted = |at: At<'_, D>| at.jump(i32::from(ins.near_offset()));
-    if iterator.has_map(ids::TUPLE_ITERATOR) {
-        let position: Ref<D, PySequenceIterator> = iterator.cast();
-        let sequence = position.sequence();
-        if sequence.is_null() {
-            return exhausted(at);
-        }
-        let tuple: Ref<D, PyTuple> = sequence.cast();
-        let index = position.index();
-        if !index.is_below(tuple.length()) {
-            position.set_sequence(Obj::null());
-            return exhausted(at);
-        }
-        position.set_index(index + 1);
-        return at.result(ins.a, tuple.item(index));
-    }
     if iterator.has_map(ids::GENERATOR) {
         return generators::resume_in_loop(at, iterator.cast());
     }
@@ -139,14 +161,103 @@ pub fn for_iter<D: Domain>(at: At<'_, D>) -> Control<D> {
         };
         return calls::call_function(at, method, window, 0, Obj::null());
     }
-    match next::<D>(iterator) {
+    match advance(iterator) {
         Ok(Some(value)) => at.result(ins.a, value),
-        Ok(None) => exhausted(at),
+        Ok(None) => at.jump(i32::from(ins.near_offset())),
         Err(raised) => Control::Raise(raised),
     }
+}
+
+/// The next item of any iterator; `None` when it is exhausted. Generators run in an activation of their own.
+pub fn advance<D: Domain>(iterator: Obj<D>) -> Outcome<D, Option<Obj<D>>> {
+    if let Some(item) = quick_next(iterator) {
+        return Ok(item);
+    }
+    if !iterator.is_heap() {
+        return next::<D>(iterator);
+    }
+    match iterator.shape().promote() as u32 {
+        ids::TUPLE_ITERATOR => Ok(next_of_tuple(iterator.cast())),
+        map @ (ids::DICT_KEY_ITERATOR | ids::DICT_VALUE_ITERATOR | ids::DICT_ITEM_ITERATOR) => {
+            match next_of_dict(iterator.cast(), map) {
+                Some(item) => Ok(Some(item)),
+                None => step_table::<D>(iterator.cast()),
+            }
+        }
+        ids::SET_ITERATOR
+        | ids::DICT_REVERSE_KEY_ITERATOR
+        | ids::DICT_REVERSE_VALUE_ITERATOR
+        | ids::DICT_REVERSE_ITEM_ITERATOR => step_table::<D>(iterator.cast()),
+        ids::STR_ITERATOR | ids::BYTES_ITERATOR | ids::LIST_REVERSE_ITERATOR => {
+            step_sequence::<D>(iterator.cast())
+        }
+        ids::GENERATOR => nested::next(iterator.cast()),
+        number if number >= ids::FIRST_FREE_MAP => {
+            let class = Map::by_number(number).class;
+            if combinators::is_one(class)
+                && let Some(item) = super::combinators::next(class, iterator)
+            {
+                return item;
+            }
+            next::<D>(iterator)
+        }
+        _ => next::<D>(iterator),
+    }
+}
+
+fn next_of_tuple<D: Domain>(position: Ref<D, PySequenceIterator>) -> Option<Obj<D>> {
+    let sequence = position.sequence();
+    if sequence.is_null() {
+        return None;
+    }
+    let tuple: Ref<D, PyTuple> = sequence.cast();
+    let index = position.index();
+    if !index.is_below(tuple.length()) {
+        position.set_sequence(Obj::null());
+        return None;
+    }
+    position.set_index(index + 1);
+    Some(tuple.item(index))
+}
+
+/// The next key, value or item, if that is the entry at the iterator's place. Otherwise nothing has been done.
+fn next_of_dict<D: Domain>(iterator: Ref<D, PyDictIterator>, map: u32) -> Option<Obj<D>> {
+    let dict = iterator.dict();
+    if dict.is_null() {
+        return None;
+    }
+    let (place, left) = (iterator.place(), iterator.left() - 1);
+    let plain = dict.used() == iterator.expected()
+        && dict.strategy() != dict::strategy::CELLS
+        && place.is_below(dict.filled())
+        && left >= 0;
+    if !plain {
+        return None;
+    }
+    let entries: Ref<D, Array> = dict.entries().cast();
+    let first = place * 3;
+    let key = entries.item(first + 1);
+    if key.is_null() {
+        return None;
+    }
+    iterator.set_place(place + 1);
+    iterator.set_left(left);
+    Some(match map {
+        ids::DICT_KEY_ITERATOR => key,
+        ids::DICT_VALUE_ITERATOR => entries.item(first + 2),
+        _ => {
+            let item = PyTuple::new::<D>(Int::from(2));
+            item.set_item(Int::from(0), key);
+            item.set_item(Int::from(1), entries.item(first + 2));
+            item.cast()
+        }
+    })
 }
 
 residuals! {
     [any] fn iterate(object: Obj) -> Obj { protocol::iterator(object) }
     [any] fn next(iterator: Obj) -> Option<Obj> { protocol::next(iterator) }
+    [writes] fn step_table(iterator: Gc<PyDictIterator>) -> Option<Obj> { table::step(iterator) }
+    // Not for sequences of Python code.
+    [writes] fn step_sequence(iterator: Gc<PySequenceIterator>) -> Option<Obj> { sequence::step(iterator) }
 }

@@ -1,6 +1,6 @@
 //! `bool`.
 
-use crate::builtin::{Arguments, Builtin, TypeDefinition};
+use crate::builtin::{Arguments, Builtin, Intrinsic, TypeDefinition};
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::ids;
@@ -38,7 +38,9 @@ static METHODS: &[Builtin] = &[
         args.get(1)
             .map_or(Ok(false), protocol::is_true)
             .map(boolean)
-    }),
+    })
+    .reads()
+    .intrinsic(Intrinsic::Bool),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         Ok(str::new(if args.at(0).0 == TRUE {
             "True"

@@ -1,6 +1,6 @@
 //! `enumerate`, `zip`, `map`, `filter`, `reversed` and the iterator of `iter(callable, sentinel)`.
 
-use crate::builtin::{Arguments, Builtin, TypeDefinition};
+use crate::builtin::{Arguments, Builtin, Intrinsic, TypeDefinition};
 use crate::class::Class;
 use crate::instance::{self, set_slot, slot};
 use crate::object::{Obj, Value, boolean, none};
@@ -11,6 +11,12 @@ use crate::{names, protocol, storage, type_error, value_error};
 
 /// All of them.
 pub static ALL: &[&TypeDefinition] = &[&ENUMERATE, &ZIP, &MAP, &FILTER, &REVERSED, &CALLABLE];
+
+/// Is it one of these classes itself?
+#[inline]
+pub fn is_one(class: &'static Class) -> bool {
+    ALL.iter().any(|definition| definition.class() == class)
+}
 
 const ITER: Builtin = Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
     Ok(args.at(0))
@@ -36,7 +42,9 @@ pub static ENUMERATE: TypeDefinition = TypeDefinition {
                     class,
                     &[protocol::iterator(args.at(1))?, start],
                 ))
-            }),
+            })
+            .reads()
+            .intrinsic(Intrinsic::Enumerate),
             ITER,
             next!(enumerate_next),
             Builtin::method(
@@ -88,7 +96,9 @@ pub static ZIP: TypeDefinition = TypeDefinition {
                     class,
                     &[iterators_of(args.rest())?, boolean(strict)],
                 ))
-            }),
+            })
+            .reads()
+            .intrinsic(Intrinsic::Zip),
             ITER,
             next!(zip_next),
             Builtin::method(
@@ -204,7 +214,8 @@ pub static MAP: TypeDefinition = TypeDefinition {
                     class,
                     &[*function, sources, boolean(strict)],
                 ))
-            }),
+            })
+            .reads(),
             ITER,
             next!(map_next),
             Builtin::method(
@@ -254,7 +265,8 @@ pub static FILTER: TypeDefinition = TypeDefinition {
                     class,
                     &[args.at(1), protocol::iterator(args.at(2))?],
                 ))
-            }),
+            })
+            .reads(),
             ITER,
             next!(filter_next),
             Builtin::method(
@@ -290,7 +302,7 @@ pub static REVERSED: TypeDefinition = TypeDefinition {
         "reversed",
         "Return a reverse iterator over the values of the given sequence.",
         &[
-            Builtin::constructor("(type, object, /)", reversed),
+            Builtin::constructor("(type, object, /)", reversed).reads(),
             ITER,
             next!(reversed_next),
             Builtin::method(

@@ -284,7 +284,7 @@ fn value_at(dict: Gc<PyDict>, place: usize) -> Obj {
 /// Sets the value for an interned name.
 pub fn set_name(dict: Gc<PyDict>, name: Name, value: Obj) {
     let key = name.object();
-    if set_hashed(dict, key, str::hash(name.string()), value).is_err() {
+    if put(dict, key, str::hash(name.string()), value).is_err() {
         smelt::out_of_memory();
     }
 }
@@ -303,6 +303,14 @@ pub fn set(dict: Gc<PyDict>, key: Obj, value: Obj) -> PyResult<()> {
 /// # Errors
 /// What comparing raises; `MemoryError`.
 pub fn set_hashed(dict: Gc<PyDict>, key: Obj, hash: i64, value: Obj) -> PyResult<()> {
+    if dict.strategy().get() == strategy::CELLS {
+        // Traces may rely on what a global variable is.
+        crate::quiet::leave()?;
+    }
+    put(dict, key, hash, value)
+}
+
+fn put(dict: Gc<PyDict>, key: Obj, hash: i64, value: Obj) -> PyResult<()> {
     if dict.strategy().get() == strategy::CELLS {
         if let Some(string) = key.exact::<str::PyStr>() {
             return set_global(dict, crate::names::intern_str(string), value);
@@ -401,6 +409,9 @@ fn rebuild(dict: Gc<PyDict>, room: usize) -> PyResult<()> {
 /// # Errors
 /// What hashing or comparing raises.
 pub fn remove(dict: Gc<PyDict>, key: Obj) -> PyResult<Option<Obj>> {
+    if dict.strategy().get() == strategy::CELLS {
+        crate::quiet::leave()?;
+    }
     let hash = hash_key(key)?;
     let found = find(dict, key, hash)?;
     Ok(found.map(|place| remove_at(dict, place)))

@@ -174,7 +174,7 @@ pub fn truncate(list: Gc<PyList>, wanted: usize) {
 }
 
 /// Storages of more items than these are given up when less than a quarter of them is in use.
-const SHRINK_FROM: usize = 64;
+pub const SHRINK_FROM: usize = 64;
 
 /// Removes the items from place `start` to `end`, which are in the list.
 pub fn remove_range(list: Gc<PyList>, start: usize, end: usize) {

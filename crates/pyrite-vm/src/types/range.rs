@@ -1,6 +1,6 @@
 //! `range`.
 
-use crate::builtin::{Arguments, Builtin, TypeDefinition};
+use crate::builtin::{Arguments, Builtin, Intrinsic, TypeDefinition};
 use crate::class::flags;
 #[allow(unused_imports)]
 use crate::fields::*;
@@ -109,7 +109,7 @@ pub static TYPE: TypeDefinition = TypeDefinition {
 };
 
 static METHODS: &[Builtin] = &[
-    Builtin::constructor("(type, start, stop=None, step=None, /)", construct),
+    Builtin::constructor("(type, start, stop=None, step=None, /)", construct).elidable().intrinsic(Intrinsic::Range),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
     Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
         let length = args.this::<PyRange>().length();
@@ -135,7 +135,7 @@ static METHODS: &[Builtin] = &[
         "(self, key, /)",
         "Return self[key].",
         get_item,
-    ),
+    ).reads(),
     Builtin::method(
         "__contains__",
         "(self, key, /)",
@@ -152,7 +152,7 @@ static METHODS: &[Builtin] = &[
             })?;
             Ok(boolean(found))
         },
-    ),
+    ).reads(),
     Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
         iterator(args.this())
     }),
@@ -161,7 +161,7 @@ static METHODS: &[Builtin] = &[
         "(self, /)",
         "Return a reverse iterator.",
         reversed,
-    ),
+    ).reads(),
     Builtin::method("__reduce__", "(self, /)", "", |args| {
         let range: Gc<PyRange> = args.this();
         let parts = tuple::from_slice(&[range.start(), range.stop(), range.step()]).cast();
@@ -183,13 +183,13 @@ static METHODS: &[Builtin] = &[
             })?;
             Ok(int::new(count))
         },
-    ),
+    ).reads(),
     Builtin::method(
         "index",
         "(self, object, /)",
         "rangeobject.index(value) -> integer -- return index of value.\nRaise ValueError if the value is not present.",
         index,
-    ),
+    ).reads(),
     Builtin::getter("start", "", |args| Ok(args.this::<PyRange>().start())),
     Builtin::getter("stop", "", |args| Ok(args.this::<PyRange>().stop())),
     Builtin::getter("step", "", |args| Ok(args.this::<PyRange>().step())),

@@ -95,7 +95,7 @@ pub static TYPE: TypeDefinition = TypeDefinition {
 };
 
 static METHODS: &[Builtin] = &[
-    Builtin::constructor("(type, iterable=(), /)", construct),
+    Builtin::constructor("(type, iterable=(), /)", construct).reads(),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
     Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
         Ok(crate::types::int::new(hash(items(args.this()))?))
@@ -108,20 +108,23 @@ static METHODS: &[Builtin] = &[
         "(self, key, /)",
         "Return self[key].",
         get_item,
-    ),
+    )
+    .reads(),
     Builtin::method("__add__", "(self, value, /)", "Return self+value.", add),
     Builtin::method(
         "__mul__",
         "(self, value, /)",
         "Return self*value.",
         multiply,
-    ),
+    )
+    .reads(),
     Builtin::method(
         "__rmul__",
         "(self, value, /)",
         "Return value*self.",
         multiply,
-    ),
+    )
+    .reads(),
     Builtin::method(
         "__contains__",
         "(self, key, /)",
@@ -135,7 +138,8 @@ static METHODS: &[Builtin] = &[
             }
             Ok(boolean(false))
         },
-    ),
+    )
+    .reads(),
     crate::comparison_method!(compare, "__lt__", "<", Lt),
     crate::comparison_method!(compare, "__le__", "<=", Le),
     crate::comparison_method!(compare, "__eq__", "==", Eq),
@@ -169,13 +173,15 @@ static METHODS: &[Builtin] = &[
             }
             Ok(int::from_usize(count))
         },
-    ),
+    )
+    .reads(),
     Builtin::method(
         "index",
         "(self, value, start=0, stop=sys.maxsize, /)",
         "Return first index of value.\n\nRaises ValueError if the value is not present.",
         index,
-    ),
+    )
+    .reads(),
 ];
 
 fn construct(args: &Arguments) -> PyResult {

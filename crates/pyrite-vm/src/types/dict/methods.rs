@@ -1,7 +1,7 @@
 //! The methods of `dict`.
 
 use super::{PyDict, clear, copy, get, length, merge, new, remove, set};
-use crate::builtin::{Arguments, Builtin};
+use crate::builtin::{Arguments, Builtin, Intrinsic};
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::object::{Obj, Value, boolean, none};
@@ -38,7 +38,7 @@ pub static METHODS: &[Builtin] = &[
                 None => missing(args.at(0), key),
             }
         },
-    ),
+    ).writes(),
     Builtin::method(
         "__setitem__",
         "(self, key, value, /)",
@@ -47,7 +47,7 @@ pub static METHODS: &[Builtin] = &[
             set(args.this(), args.at(1), args.at(2))?;
             Ok(none())
         },
-    ),
+    ).writes(),
     Builtin::method(
         "__delitem__",
         "(self, key, /)",
@@ -56,13 +56,13 @@ pub static METHODS: &[Builtin] = &[
             Some(_) => Ok(none()),
             None => Err(key_error(args.at(1))),
         },
-    ),
+    ).writes(),
     Builtin::method(
         "__contains__",
         "(self, key, /)",
         "True if the dictionary has the specified key, else False.",
         |args| Ok(boolean(get(args.this(), args.at(1))?.is_some())),
-    ),
+    ).reads(),
     crate::comparison_method!(compare, "__eq__", "==", Eq),
     crate::comparison_method!(compare, "__ne__", "!=", Ne),
     crate::comparison_method!(compare, "__lt__", "<", Lt),
@@ -82,7 +82,7 @@ pub static METHODS: &[Builtin] = &[
                 args.this(),
             ))
         },
-    ),
+    ).reads(),
     Builtin::method("__or__", "(self, value, /)", "Return self|value.", |args| {
         join(args.at(0), args.at(1))
     }),
@@ -130,7 +130,7 @@ pub static METHODS: &[Builtin] = &[
         "(self, /)",
         "Return a shallow copy of the dict.",
         |args| Ok(copy(args.this())?.cast()),
-    ),
+    ).reads(),
     Builtin::class_method(
         "fromkeys",
         "(type, iterable, value=None, /)",
@@ -142,25 +142,25 @@ pub static METHODS: &[Builtin] = &[
         "(self, key, default=None, /)",
         "Return the value for key if key is in the dictionary, else default.",
         |args| Ok(get(args.this(), args.at(1))?.unwrap_or_else(|| args.or(2, none()))),
-    ),
+    ).reads().intrinsic(Intrinsic::DictGet),
     Builtin::method(
         "items",
         "(self, /)",
         "Return a set-like object providing a view on the dict's items.",
         |args| Ok(super::views::new(ids::DICT_ITEMS, args.this(), args.at(0))),
-    ),
+    ).reads().intrinsic(Intrinsic::DictItems),
     Builtin::method(
         "keys",
         "(self, /)",
         "Return a set-like object providing a view on the dict's keys.",
         |args| Ok(super::views::new(ids::DICT_KEYS, args.this(), args.at(0))),
-    ),
+    ).reads().intrinsic(Intrinsic::DictKeys),
     Builtin::method(
         "values",
         "(self, /)",
         "Return an object providing a view on the dict's values.",
         |args| Ok(super::views::new(ids::DICT_VALUES, args.this(), args.at(0))),
-    ),
+    ).reads().intrinsic(Intrinsic::DictValues),
     Builtin::method(
         "pop",
         "(self, key, default=<unrepresentable>, /)",
@@ -169,7 +169,7 @@ pub static METHODS: &[Builtin] = &[
             (Some(value), _) | (None, Some(value)) => Ok(value),
             (None, None) => Err(key_error(args.at(1))),
         },
-    ),
+    ).writes(),
     Builtin::method(
         "popitem",
         "(self, /)",
@@ -187,7 +187,7 @@ pub static METHODS: &[Builtin] = &[
         "(self, key, default=None, /)",
         "Insert key with a value of default if key is not in the dictionary.\n\nReturn the value for key if key is in the dictionary, else default.",
         |args| super::set_default(args.this(), args.at(1), args.or(2, none())),
-    ),
+    ).writes(),
     Builtin::method(
         "update",
         "$(self, iterable=(), /, **kwargs)",

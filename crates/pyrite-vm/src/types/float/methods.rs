@@ -1,7 +1,7 @@
 //! The methods of `float`.
 
 use super::{PyFloat, arithmetic as operation, hex, new, text, to_integer, value};
-use crate::builtin::{Arguments, Builtin};
+use crate::builtin::{Arguments, Builtin, Intrinsic};
 use crate::fields::*;
 use crate::instance;
 use crate::names;
@@ -74,136 +74,161 @@ fn itself(args: &Arguments) -> PyResult {
 
 /// The methods.
 pub static METHODS: &[Builtin] = &[
-    Builtin::constructor("(type, x=0, /)", construct),
+    Builtin::constructor("(type, x=0, /)", construct)
+        .elidable()
+        .intrinsic(Intrinsic::Float),
     Builtin::method(
         "__add__",
         "(self, value, /)",
         "Return self+value.",
         |args| binary(args.at(0), args.at(1), |a, b| Ok(a + b)),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__radd__",
         "(self, value, /)",
         "Return value+self.",
         |args| binary(args.at(1), args.at(0), |a, b| Ok(a + b)),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__sub__",
         "(self, value, /)",
         "Return self-value.",
         |args| binary(args.at(0), args.at(1), |a, b| Ok(a - b)),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__rsub__",
         "(self, value, /)",
         "Return value-self.",
         |args| binary(args.at(1), args.at(0), |a, b| Ok(a - b)),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__mul__",
         "(self, value, /)",
         "Return self*value.",
         |args| binary(args.at(0), args.at(1), |a, b| Ok(a * b)),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__rmul__",
         "(self, value, /)",
         "Return value*self.",
         |args| binary(args.at(1), args.at(0), |a, b| Ok(a * b)),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__mod__",
         "(self, value, /)",
         "Return self%value.",
         |args| binary(args.at(0), args.at(1), operation::modulo),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__rmod__",
         "(self, value, /)",
         "Return value%self.",
         |args| binary(args.at(1), args.at(0), operation::modulo),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__floordiv__",
         "(self, value, /)",
         "Return self//value.",
         |args| binary(args.at(0), args.at(1), operation::floor_divide),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__rfloordiv__",
         "(self, value, /)",
         "Return value//self.",
         |args| binary(args.at(1), args.at(0), operation::floor_divide),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__truediv__",
         "(self, value, /)",
         "Return self/value.",
         |args| binary(args.at(0), args.at(1), operation::true_divide),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__rtruediv__",
         "(self, value, /)",
         "Return value/self.",
         |args| binary(args.at(1), args.at(0), operation::true_divide),
-    ),
+    )
+    .elidable(),
     Builtin::method("__lt__", "(self, value, /)", "Return self<value.", |args| {
         comparison(args, Comparison::Lt)
-    }),
+    })
+    .elidable(),
     Builtin::method(
         "__le__",
         "(self, value, /)",
         "Return self<=value.",
         |args| comparison(args, Comparison::Le),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__eq__",
         "(self, value, /)",
         "Return self==value.",
         |args| comparison(args, Comparison::Eq),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__ne__",
         "(self, value, /)",
         "Return self!=value.",
         |args| comparison(args, Comparison::Ne),
-    ),
+    )
+    .elidable(),
     Builtin::method("__gt__", "(self, value, /)", "Return self>value.", |args| {
         comparison(args, Comparison::Gt)
-    }),
+    })
+    .elidable(),
     Builtin::method(
         "__ge__",
         "(self, value, /)",
         "Return self>=value.",
         |args| comparison(args, Comparison::Ge),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__divmod__",
         "(self, value, /)",
         "Return divmod(self, value).",
         |args| divide_modulo(args.at(0), args.at(1)),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__rdivmod__",
         "(self, value, /)",
         "Return divmod(value, self).",
         |args| divide_modulo(args.at(1), args.at(0)),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__pow__",
         "(self, value, mod=None, /)",
         "Return pow(self, value, mod).",
         |args| power(args.at(0), args.at(1), args.get_not_none(2)),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__rpow__",
         "(self, value, mod=None, /)",
         "Return pow(value, self, mod).",
         |args| power(args.at(1), args.at(0), args.get_not_none(2)),
-    ),
+    )
+    .elidable(),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         Ok(str::ascii(text::repr(this(args)).as_bytes())?.cast())
-    }),
+    })
+    .elidable(),
     Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
         let value = this(args);
         Ok(int::new(if value.is_nan() {
@@ -211,77 +236,91 @@ pub static METHODS: &[Builtin] = &[
         } else {
             operation::hash(value)
         }))
-    }),
-    Builtin::method("__neg__", "(self, /)", "-self", |args| Ok(new(-this(args)))),
-    Builtin::method("__pos__", "(self, /)", "+self", itself),
+    })
+    .elidable(),
+    Builtin::method("__neg__", "(self, /)", "-self", |args| Ok(new(-this(args)))).elidable(),
+    Builtin::method("__pos__", "(self, /)", "+self", itself).elidable(),
     Builtin::method("__abs__", "(self, /)", "abs(self)", |args| {
         Ok(new(this(args).abs()))
-    }),
+    })
+    .elidable(),
     Builtin::method("__bool__", "(self, /)", "True if self else False", |args| {
         Ok(boolean(this(args) != 0.0))
-    }),
+    })
+    .elidable(),
     Builtin::method("__int__", "(self, /)", "int(self)", |args| {
         to_integer(this(args))
-    }),
-    Builtin::method("__float__", "(self, /)", "float(self)", itself),
+    })
+    .elidable(),
+    Builtin::method("__float__", "(self, /)", "float(self)", itself).elidable(),
     Builtin::method(
         "__trunc__",
         "(self, /)",
         "The integer left when the fraction is cut off.",
         |args| to_integer(this(args)),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__floor__",
         "(self, /)",
         "The greatest integer that is not greater.",
         |args| to_integer(this(args).floor()),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__ceil__",
         "(self, /)",
         "The least integer that is not less.",
         |args| to_integer(this(args).ceil()),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__round__",
         "(self, ndigits=None, /)",
         "Rounded half to even: to an integer, or to so many decimal places.",
         round,
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__format__",
         "(self, format_spec, /)",
         "Formatted as the specification says.",
         |args| format::method(args, format::float),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__getnewargs__",
         "(self, /)",
         "Arguments for __new__ when it is copied.",
         |args| Ok(tuple::from_slice(&[new(this(args))]).cast()),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "conjugate",
         "(self, /)",
         "The complex conjugate, which is the number itself.",
         itself,
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "as_integer_ratio",
         "(self, /)",
         "Two integers, in lowest terms, whose ratio is exactly the number.",
         ratio,
-    ),
+    )
+    .elidable(),
     Builtin::method("is_integer", "(self, /)", "Is it a whole number?", |args| {
         let value = this(args);
         Ok(boolean(value.is_finite() && value == value.trunc()))
-    }),
+    })
+    .elidable(),
     Builtin::method(
         "hex",
         "(self, /)",
         "In hexadecimal, exactly: (1.5).hex() == '0x1.8000000000000p+0'.",
         |args| Ok(str::new(&hex::to_hex(this(args)))),
-    ),
+    )
+    .elidable(),
     Builtin::class_method(
         "fromhex",
         "(type, string, /)",

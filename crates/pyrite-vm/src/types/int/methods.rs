@@ -2,7 +2,7 @@
 
 use super::arithmetic as operation;
 use super::{Integer, compare, from_big, new, text};
-use crate::builtin::{Arguments, Builtin};
+use crate::builtin::{Arguments, Builtin, Intrinsic};
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::instance;
@@ -69,234 +69,278 @@ fn power(base: Obj, exponent: Obj, modulus: Option<Obj>) -> PyResult {
 
 /// The methods.
 pub static METHODS: &[Builtin] = &[
-    Builtin::constructor("$(type, x=0, /, base=10)", construct),
+    Builtin::constructor("$(type, x=0, /, base=10)", construct)
+        .elidable()
+        .intrinsic(Intrinsic::Int),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         Ok(str::ascii(text::to_decimal(this(args))?.as_bytes())?.cast())
-    }),
+    })
+    .elidable(),
     Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
         Ok(new(match this(args) {
             Integer::Small(value) => crate::hash::of_int(value),
             Integer::Big(big) => super::hash_big(big),
         }))
-    }),
+    })
+    .elidable(),
     Builtin::method("__lt__", "(self, value, /)", "Return self<value.", |args| {
         comparison(args, Comparison::Lt)
-    }),
+    })
+    .elidable(),
     Builtin::method(
         "__le__",
         "(self, value, /)",
         "Return self<=value.",
         |args| comparison(args, Comparison::Le),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__eq__",
         "(self, value, /)",
         "Return self==value.",
         |args| comparison(args, Comparison::Eq),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__ne__",
         "(self, value, /)",
         "Return self!=value.",
         |args| comparison(args, Comparison::Ne),
-    ),
+    )
+    .elidable(),
     Builtin::method("__gt__", "(self, value, /)", "Return self>value.", |args| {
         comparison(args, Comparison::Gt)
-    }),
+    })
+    .elidable(),
     Builtin::method(
         "__ge__",
         "(self, value, /)",
         "Return self>=value.",
         |args| comparison(args, Comparison::Ge),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__add__",
         "(self, value, /)",
         "Return self+value.",
         |args| binary(args, operation::add),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__radd__",
         "(self, value, /)",
         "Return value+self.",
         |args| reflected(args, operation::add),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__sub__",
         "(self, value, /)",
         "Return self-value.",
         |args| binary(args, operation::subtract),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__rsub__",
         "(self, value, /)",
         "Return value-self.",
         |args| reflected(args, operation::subtract),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__mul__",
         "(self, value, /)",
         "Return self*value.",
         |args| binary(args, operation::multiply),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__rmul__",
         "(self, value, /)",
         "Return value*self.",
         |args| reflected(args, operation::multiply),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__mod__",
         "(self, value, /)",
         "Return self%value.",
         |args| binary(args, operation::modulo),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__rmod__",
         "(self, value, /)",
         "Return value%self.",
         |args| reflected(args, operation::modulo),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__divmod__",
         "(self, value, /)",
         "Return divmod(self, value).",
         |args| binary(args, divide_modulo),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__rdivmod__",
         "(self, value, /)",
         "Return divmod(value, self).",
         |args| reflected(args, divide_modulo),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__pow__",
         "(self, value, mod=None, /)",
         "Return pow(self, value, mod).",
         |args| power(args.at(0), args.at(1), args.get_not_none(2)),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__rpow__",
         "(self, value, mod=None, /)",
         "Return pow(value, self, mod).",
         |args| power(args.at(1), args.at(0), args.get_not_none(2)),
-    ),
+    )
+    .elidable(),
     Builtin::method("__neg__", "(self, /)", "-self", |args| {
         operation::negate(this(args))
-    }),
-    Builtin::method("__pos__", "(self, /)", "+self", itself),
+    })
+    .elidable(),
+    Builtin::method("__pos__", "(self, /)", "+self", itself).elidable(),
     Builtin::method("__abs__", "(self, /)", "abs(self)", |args| {
         operation::absolute(this(args))
-    }),
+    })
+    .elidable(),
     Builtin::method("__bool__", "(self, /)", "True if self else False", |args| {
         Ok(boolean(!this(args).is_zero()))
-    }),
+    })
+    .elidable(),
     Builtin::method("__invert__", "(self, /)", "~self", |args| {
         operation::invert(this(args))
-    }),
+    })
+    .elidable(),
     Builtin::method(
         "__lshift__",
         "(self, value, /)",
         "Return self<<value.",
         |args| binary(args, operation::shift_left),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__rlshift__",
         "(self, value, /)",
         "Return value<<self.",
         |args| reflected(args, operation::shift_left),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__rshift__",
         "(self, value, /)",
         "Return self>>value.",
         |args| binary(args, operation::shift_right),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__rrshift__",
         "(self, value, /)",
         "Return value>>self.",
         |args| reflected(args, operation::shift_right),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__and__",
         "(self, value, /)",
         "Return self&value.",
         |args| binary(args, operation::and),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__rand__",
         "(self, value, /)",
         "Return value&self.",
         |args| reflected(args, operation::and),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__xor__",
         "(self, value, /)",
         "Return self^value.",
         |args| binary(args, operation::xor),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__rxor__",
         "(self, value, /)",
         "Return value^self.",
         |args| reflected(args, operation::xor),
-    ),
+    )
+    .elidable(),
     Builtin::method("__or__", "(self, value, /)", "Return self|value.", |args| {
         binary(args, operation::or)
-    }),
+    })
+    .elidable(),
     Builtin::method(
         "__ror__",
         "(self, value, /)",
         "Return value|self.",
         |args| reflected(args, operation::or),
-    ),
-    Builtin::method("__int__", "(self, /)", "int(self)", itself),
+    )
+    .elidable(),
+    Builtin::method("__int__", "(self, /)", "int(self)", itself).elidable(),
     Builtin::method("__float__", "(self, /)", "float(self)", |args| {
         operation::to_f64(this(args)).map(float::new)
-    }),
+    })
+    .elidable(),
     Builtin::method(
         "__floordiv__",
         "(self, value, /)",
         "Return self//value.",
         |args| binary(args, operation::floor_divide),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__rfloordiv__",
         "(self, value, /)",
         "Return value//self.",
         |args| reflected(args, operation::floor_divide),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__truediv__",
         "(self, value, /)",
         "Return self/value.",
         |args| binary(args, true_divide),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__rtruediv__",
         "(self, value, /)",
         "Return value/self.",
         |args| reflected(args, true_divide),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__index__",
         "(self, /)",
         "The integer itself, for use as an index.",
         itself,
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "conjugate",
         "(self, /)",
         "The complex conjugate, which is the integer itself.",
         itself,
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "bit_length",
         "(self, /)",
         "Binary digits of the magnitude: (37).bit_length() == 6.",
         |args| Ok(super::from_usize(this(args).bit_length())),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "bit_count",
         "(self, /)",
@@ -307,13 +351,15 @@ pub static METHODS: &[Builtin] = &[
                 big => big.big().into_parts().1.count_ones(),
             }))
         },
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "to_bytes",
         "(self, /, length=1, byteorder='big', *, signed=False)",
         "The integer as bytes.",
         to_bytes,
-    ),
+    )
+    .elidable(),
     Builtin::class_method(
         "from_bytes",
         "(type, /, bytes, byteorder='big', *, signed=False)",
@@ -325,34 +371,39 @@ pub static METHODS: &[Builtin] = &[
         "(self, /)",
         "Numerator and denominator in lowest terms, the latter positive.",
         |args| Ok(tuple::from_slice(&[this(args).object(), new(1)]).cast()),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "is_integer",
         "(self, /)",
         "True, as floats tell whether they are whole.",
         |_| Ok(boolean(true)),
-    ),
-    Builtin::method("__trunc__", "(self, /)", "The integer itself.", itself),
-    Builtin::method("__floor__", "(self, /)", "The integer itself.", itself),
-    Builtin::method("__ceil__", "(self, /)", "The integer itself.", itself),
+    )
+    .elidable(),
+    Builtin::method("__trunc__", "(self, /)", "The integer itself.", itself).elidable(),
+    Builtin::method("__floor__", "(self, /)", "The integer itself.", itself).elidable(),
+    Builtin::method("__ceil__", "(self, /)", "The integer itself.", itself).elidable(),
     Builtin::method(
         "__round__",
         "(self, ndigits=None, /)",
         "Rounded to a multiple of a power of ten, half to even.",
         round,
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__getnewargs__",
         "(self, /)",
         "Arguments for __new__ when it is copied.",
         |args| Ok(tuple::from_slice(&[this(args).object()]).cast()),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__format__",
         "(self, format_spec, /)",
         "Formatted as the specification says.",
         |args| crate::types::format::method(args, crate::types::format::integer),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__sizeof__",
         "(self, /)",

@@ -1,7 +1,7 @@
 //! The methods of `list`.
 
 use super::{PyList, get, length, new, push, set};
-use crate::builtin::{Arguments, Builtin};
+use crate::builtin::{Arguments, Builtin, Intrinsic};
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::object::{Obj, boolean, none};
@@ -33,32 +33,32 @@ pub static METHODS: &[Builtin] = &[
         "(self, index, /)",
         "Return self[index].",
         get_item,
-    ),
+    ).reads(),
     Builtin::method(
         "__setitem__",
         "(self, key, value, /)",
         "Set self[key] to value.",
         set_item,
-    ),
+    ).writes(),
     Builtin::method(
         "__delitem__",
         "(self, key, /)",
         "Delete self[key].",
         delete_item,
-    ),
+    ).writes(),
     Builtin::method("__add__", "(self, value, /)", "Return self+value.", add),
     Builtin::method(
         "__mul__",
         "(self, value, /)",
         "Return self*value.",
         multiply,
-    ),
+    ).reads(),
     Builtin::method(
         "__rmul__",
         "(self, value, /)",
         "Return value*self.",
         multiply,
-    ),
+    ).reads(),
     Builtin::method(
         "__iadd__",
         "(self, value, /)",
@@ -67,13 +67,13 @@ pub static METHODS: &[Builtin] = &[
             super::extend(args.this(), args.at(1))?;
             Ok(args.at(0))
         },
-    ),
+    ).writes(),
     Builtin::method(
         "__imul__",
         "(self, value, /)",
         "Implement self*=value.",
         multiply_in_place,
-    ),
+    ).writes(),
     Builtin::method(
         "__contains__",
         "(self, key, /)",
@@ -82,7 +82,7 @@ pub static METHODS: &[Builtin] = &[
             let list: Gc<PyList> = args.this();
             Ok(boolean(find(list, args.at(1), 0, usize::MAX)?.is_some()))
         },
-    ),
+    ).reads(),
     crate::comparison_method!(compare, "__lt__", "<", Lt),
     crate::comparison_method!(compare, "__le__", "<=", Le),
     crate::comparison_method!(compare, "__eq__", "==", Eq),
@@ -108,7 +108,7 @@ pub static METHODS: &[Builtin] = &[
                 length(list) as i64 - 1,
             ))
         },
-    ),
+    ).reads(),
     Builtin::method(
         "__sizeof__",
         "(self, /)",
@@ -132,7 +132,7 @@ pub static METHODS: &[Builtin] = &[
             push(args.this(), args.at(1))?;
             Ok(none())
         },
-    ),
+    ).writes().intrinsic(Intrinsic::ListAppend),
     Builtin::method(
         "clear",
         "(self, /)",
@@ -141,19 +141,19 @@ pub static METHODS: &[Builtin] = &[
             super::clear(args.this());
             Ok(none())
         },
-    ),
+    ).writes(),
     Builtin::method(
         "copy",
         "(self, /)",
         "Return a shallow copy of the list.",
         |args| Ok(super::copy_range(args.this(), 0, length(args.this()))?.cast()),
-    ),
+    ).reads(),
     Builtin::method(
         "count",
         "(self, value, /)",
         "Return number of occurrences of value.",
         count,
-    ),
+    ).reads(),
     Builtin::method(
         "extend",
         "(self, iterable, /)",
@@ -162,35 +162,35 @@ pub static METHODS: &[Builtin] = &[
             super::extend(args.this(), args.at(1))?;
             Ok(none())
         },
-    ),
+    ).writes(),
     Builtin::method(
         "index",
         "(self, value, start=0, stop=sys.maxsize, /)",
         "Return first index of value.\n\nRaises ValueError if the value is not present.",
         index,
-    ),
+    ).reads(),
     Builtin::method(
         "insert",
         "(self, index, object, /)",
         "Insert object before index.",
         insert,
-    ),
+    ).writes(),
     Builtin::method(
         "pop",
         "(self, index=-1, /)",
         "Remove and return item at index (default last).\n\nRaises IndexError if list is empty or index is out of range.",
         pop,
-    ),
+    ).writes().intrinsic(Intrinsic::ListPop),
     Builtin::method(
         "remove",
         "(self, value, /)",
         "Remove first occurrence of value.\n\nRaises ValueError if the value is not present.",
         remove,
-    ),
+    ).writes(),
     Builtin::method("reverse", "(self, /)", "Reverse *IN PLACE*.", |args| {
         reverse(args.this());
         Ok(none())
-    }),
+    }).writes(),
     Builtin::method(
         "sort",
         "(self, /, *, key=None, reverse=False)",

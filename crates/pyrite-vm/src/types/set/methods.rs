@@ -18,25 +18,25 @@ macro_rules! common {
     ($($own:expr,)*) => {
         &[
             Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-            Builtin::method("__len__", "(self, /)", "Return len(self).", |args| Ok(int::from_usize(length(this(args))))),
+            Builtin::method("__len__", "(self, /)", "Return len(self).", |args| Ok(int::from_usize(length(this(args))))).reads(),
             Builtin::method("__contains__", "(self, object, /)", "x.__contains__(y) <==> y in x.", |args| {
                 Ok(boolean(contains_element(this(args), args.at(1))?))
-            }),
+            }).reads(),
             crate::comparison_method!(compare, "__lt__", "<", Lt),
             crate::comparison_method!(compare, "__le__", "<=", Le),
             crate::comparison_method!(compare, "__eq__", "==", Eq),
             crate::comparison_method!(compare, "__ne__", "!=", Ne),
             crate::comparison_method!(compare, "__gt__", ">", Gt),
             crate::comparison_method!(compare, "__ge__", ">=", Ge),
-            Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| Ok(table::of_set(this(args)))),
-            Builtin::method("__and__", "(self, value, /)", "Return self&value.", |args| binary(args.at(0), args.at(1), and)),
-            Builtin::method("__rand__", "(self, value, /)", "Return value&self.", |args| binary(args.at(1), args.at(0), and)),
-            Builtin::method("__or__", "(self, value, /)", "Return self|value.", |args| binary(args.at(0), args.at(1), or)),
-            Builtin::method("__ror__", "(self, value, /)", "Return value|self.", |args| binary(args.at(1), args.at(0), or)),
-            Builtin::method("__sub__", "(self, value, /)", "Return self-value.", |args| binary(args.at(0), args.at(1), sub)),
-            Builtin::method("__rsub__", "(self, value, /)", "Return value-self.", |args| binary(args.at(1), args.at(0), sub)),
-            Builtin::method("__xor__", "(self, value, /)", "Return self^value.", |args| binary(args.at(0), args.at(1), xor)),
-            Builtin::method("__rxor__", "(self, value, /)", "Return value^self.", |args| binary(args.at(1), args.at(0), xor)),
+            Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| Ok(table::of_set(this(args)))).reads(),
+            Builtin::method("__and__", "(self, value, /)", "Return self&value.", |args| binary(args.at(0), args.at(1), and)).reads(),
+            Builtin::method("__rand__", "(self, value, /)", "Return value&self.", |args| binary(args.at(1), args.at(0), and)).reads(),
+            Builtin::method("__or__", "(self, value, /)", "Return self|value.", |args| binary(args.at(0), args.at(1), or)).reads(),
+            Builtin::method("__ror__", "(self, value, /)", "Return value|self.", |args| binary(args.at(1), args.at(0), or)).reads(),
+            Builtin::method("__sub__", "(self, value, /)", "Return self-value.", |args| binary(args.at(0), args.at(1), sub)).reads(),
+            Builtin::method("__rsub__", "(self, value, /)", "Return value-self.", |args| binary(args.at(1), args.at(0), sub)).reads(),
+            Builtin::method("__xor__", "(self, value, /)", "Return self^value.", |args| binary(args.at(0), args.at(1), xor)).reads(),
+            Builtin::method("__rxor__", "(self, value, /)", "Return value^self.", |args| binary(args.at(1), args.at(0), xor)).reads(),
             Builtin::method("__reduce__", "(self, /)", "Return state information for pickling.", reduce),
             Builtin::method("__sizeof__", "(self, /)", "S.__sizeof__() -> size of S in memory, in bytes.", |args| {
                 Ok(int::from_usize(56 + super::size(this(args)) * 16))
@@ -47,36 +47,36 @@ macro_rules! common {
                     return Ok(args.at(0));
                 }
                 Ok(copy(this(args))?.cast())
-            }),
+            }).reads(),
             Builtin::method("difference", "(self, /, *others)", "Return a new set with elements in the set that are not in the others.", |args| {
                 let mut result = copy(this(args))?;
                 for other in args.rest() {
                     result = operations::difference(result, *other)?;
                 }
                 Ok(result.cast())
-            }),
+            }).reads(),
             Builtin::method("intersection", "(self, /, *others)", "Return a new set with elements common to the set and all others.", |args| {
                 Ok(intersection(args)?.cast())
-            }),
+            }).reads(),
             Builtin::method("isdisjoint", "(self, other, /)", "Return True if two sets have a null intersection.", |args| {
                 Ok(boolean(operations::is_disjoint(this(args), args.at(1))?))
-            }),
+            }).reads(),
             Builtin::method("issubset", "(self, other, /)", "Report whether another set contains this set.", |args| {
                 Ok(boolean(operations::is_subset(this(args), as_set(args.at(1))?)?))
-            }),
+            }).reads(),
             Builtin::method("issuperset", "(self, other, /)", "Report whether this set contains another set.", |args| {
                 Ok(boolean(operations::is_subset(as_set(args.at(1))?, this(args))?))
-            }),
+            }).reads(),
             Builtin::method("symmetric_difference", "(self, other, /)", "Return a new set with elements in either the set or other but not both.", |args| {
                 Ok(xor(this(args), args.at(1))?.cast())
-            }),
+            }).reads(),
             Builtin::method("union", "(self, /, *others)", "Return a new set with elements from the set and all others.", |args| {
                 let result = copy(this(args))?;
                 for other in args.rest() {
                     update(result, *other)?;
                 }
                 Ok(result.cast())
-            }),
+            }).reads(),
             $($own,)*
         ]
     };
@@ -138,13 +138,13 @@ pub static METHODS: &[Builtin] = common![
         "(self, value, /)",
         "Return self|=value.",
         |args| in_place(args, update)
-    ),
+    ).writes(),
     Builtin::method(
         "__isub__",
         "(self, value, /)",
         "Return self-=value.",
         |args| in_place(args, operations::subtract)
-    ),
+    ).writes(),
     Builtin::method(
         "__ixor__",
         "(self, value, /)",
@@ -159,7 +159,7 @@ pub static METHODS: &[Builtin] = common![
             add(this(args), args.at(1))?;
             Ok(none())
         }
-    ),
+    ).writes(),
     Builtin::method(
         "clear",
         "(self, /)",
@@ -168,7 +168,7 @@ pub static METHODS: &[Builtin] = common![
             clear(this(args));
             Ok(none())
         }
-    ),
+    ).writes(),
     Builtin::method(
         "discard",
         "(self, object, /)",
@@ -177,7 +177,7 @@ pub static METHODS: &[Builtin] = common![
             remove_element(this(args), args.at(1))?;
             Ok(none())
         }
-    ),
+    ).writes(),
     Builtin::method(
         "remove",
         "(self, object, /)",
@@ -188,7 +188,7 @@ pub static METHODS: &[Builtin] = common![
             }
             Err(exception::raise(&exception::KEY_ERROR, &[args.at(1)]))
         }
-    ),
+    ).writes(),
     Builtin::method(
         "pop",
         "(self, /)",
@@ -198,7 +198,7 @@ pub static METHODS: &[Builtin] = common![
                 exception::raise_message(&exception::KEY_ERROR, "pop from an empty set")
             })
         }
-    ),
+    ).writes(),
     Builtin::method(
         "difference_update",
         "(self, /, *others)",
@@ -209,7 +209,7 @@ pub static METHODS: &[Builtin] = common![
             }
             Ok(none())
         }
-    ),
+    ).writes(),
     Builtin::method(
         "intersection_update",
         "(self, /, *others)",
@@ -239,7 +239,7 @@ pub static METHODS: &[Builtin] = common![
             }
             Ok(none())
         }
-    ),
+    ).writes(),
 ];
 
 fn this(args: &Arguments) -> Gc<PySet> {

@@ -42,29 +42,35 @@ pub static METHODS: &[Builtin] = &[
     Builtin::constructor(
         "$(type, object='', encoding='utf-8', errors='strict')",
         construct,
-    ),
+    )
+    .elidable(),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         repr::repr(args.this::<PyStr>())
-    }),
-    Builtin::method("__str__", "(self, /)", "Return str(self).", itself),
+    })
+    .elidable(),
+    Builtin::method("__str__", "(self, /)", "Return str(self).", itself).elidable(),
     Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
         Ok(int::new(super::hash(args.this::<PyStr>())))
-    }),
+    })
+    .elidable(),
     Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
         Ok(int::from_usize(length(args.this::<PyStr>())))
-    }),
+    })
+    .elidable(),
     Builtin::method(
         "__getitem__",
         "(self, key, /)",
         "Return self[key].",
         |args| index::subscript(args.this::<PyStr>(), args.at(1)),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__contains__",
         "(self, key, /)",
         "Return bool(key in self).",
         search::contains,
-    ),
+    )
+    .elidable(),
     Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
         let this: Obj = args.this::<PyStr>().cast();
         Ok(iterators::PySequenceIterator::new_shaped::<Native>(
@@ -76,58 +82,68 @@ pub static METHODS: &[Builtin] = &[
     }),
     Builtin::method("__lt__", "(self, value, /)", "Return self<value.", |args| {
         comparison(args, Comparison::Lt)
-    }),
+    })
+    .elidable(),
     Builtin::method(
         "__le__",
         "(self, value, /)",
         "Return self<=value.",
         |args| comparison(args, Comparison::Le),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__eq__",
         "(self, value, /)",
         "Return self==value.",
         |args| comparison(args, Comparison::Eq),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__ne__",
         "(self, value, /)",
         "Return self!=value.",
         |args| comparison(args, Comparison::Ne),
-    ),
+    )
+    .elidable(),
     Builtin::method("__gt__", "(self, value, /)", "Return self>value.", |args| {
         comparison(args, Comparison::Gt)
-    }),
+    })
+    .elidable(),
     Builtin::method(
         "__ge__",
         "(self, value, /)",
         "Return self>=value.",
         |args| comparison(args, Comparison::Ge),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__add__",
         "(self, value, /)",
         "Return self+value.",
         build::add_method,
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__mul__",
         "(self, value, /)",
         "Return self*value.",
         build::multiply_method,
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__rmul__",
         "(self, value, /)",
         "Return value*self.",
         build::multiply_method,
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__mod__",
         "(self, value, /)",
         "Return self%value.",
         |args| format::percent::string(bytes(args.this::<PyStr>()), args.at(1)),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__rmod__",
         "(self, value, /)",
@@ -136,13 +152,15 @@ pub static METHODS: &[Builtin] = &[
             Some(template) => format::percent::string(bytes(template), args.at(0)),
             None => Ok(not_implemented()),
         },
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__format__",
         "(self, format_spec, /)",
         "Formatted as the specification says.",
         |args| format::method(args, format::string),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "__getnewargs__",
         "(self, /)",
@@ -160,67 +178,78 @@ pub static METHODS: &[Builtin] = &[
         "(self, /)",
         "With the first character in title case and the others in lower case.",
         |args| case::capitalize(args.this::<PyStr>()),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "casefold",
         "(self, /)",
         "For comparing without regard to case.",
         |args| case::fold(args.this::<PyStr>()),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "center",
         "(self, width, fillchar=' ', /)",
         "Padded on both sides up to a width.",
         |args| pad(args, |missing, width| missing / 2 + (missing & width & 1)),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "count",
         "$(self, sub, start=None, end=None, /)",
         "How often a text occurs without overlap.",
         search::count,
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "encode",
         "(self, /, encoding='utf-8', errors='strict')",
         "As bytes in an encoding.",
         encode,
-    ),
+    )
+    .reads(),
     Builtin::method(
         "endswith",
         "$(self, suffix, start=None, end=None, /)",
         "Does it end with this text, or one of a tuple of them?",
         search::ends_with,
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "expandtabs",
         "(self, /, tabsize=8)",
         "With blanks in place of tabs.",
         expand_tabs,
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "find",
         "$(self, sub, start=None, end=None, /)",
         "The first index of a text, -1 if there is none.",
         search::find,
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "format",
         "$(self, /, *args, **kwargs)",
         "With its replacement fields filled in.",
         format::fields::format,
-    ),
+    )
+    .reads(),
     Builtin::method(
         "format_map",
         "(self, mapping, /)",
         "With its replacement fields filled in from a mapping.",
         format::fields::format_map,
-    ),
+    )
+    .reads(),
     Builtin::method(
         "index",
         "$(self, sub, start=None, end=None, /)",
         "The first index of a text; ValueError if there is none.",
         search::index,
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "isalnum",
         "(self, /)",
@@ -232,7 +261,8 @@ pub static METHODS: &[Builtin] = &[
                 })
             })
         },
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "isalpha",
         "(self, /)",
@@ -242,10 +272,12 @@ pub static METHODS: &[Builtin] = &[
                 classify::all(this, u8::is_ascii_alphabetic, kind::is_alpha)
             })
         },
-    ),
+    )
+    .elidable(),
     Builtin::method("isascii", "(self, /)", "All characters ASCII?", |args| {
         truth(args, is_ascii)
-    }),
+    })
+    .elidable(),
     Builtin::method(
         "isdecimal",
         "(self, /)",
@@ -255,7 +287,8 @@ pub static METHODS: &[Builtin] = &[
                 classify::all(this, u8::is_ascii_digit, kind::is_decimal)
             })
         },
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "isdigit",
         "(self, /)",
@@ -265,19 +298,22 @@ pub static METHODS: &[Builtin] = &[
                 classify::all(this, u8::is_ascii_digit, kind::is_digit)
             })
         },
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "isidentifier",
         "(self, /)",
         "Has it the form of a name?",
         |args| truth(args, |this| classify::is_identifier(bytes(this))),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "islower",
         "(self, /)",
         "Some cased characters, and all of them lower case?",
         |args| truth(args, |this| classify::is_lower_text(bytes(this))),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "isnumeric",
         "(self, /)",
@@ -287,13 +323,15 @@ pub static METHODS: &[Builtin] = &[
                 classify::all(this, u8::is_ascii_digit, kind::is_numeric)
             })
         },
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "isprintable",
         "(self, /)",
         "Would repr() show all characters as they are?",
         |args| truth(args, classify::is_printable),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "isspace",
         "(self, /)",
@@ -307,157 +345,184 @@ pub static METHODS: &[Builtin] = &[
                 )
             })
         },
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "istitle",
         "(self, /)",
         "Does every word begin with its only capital?",
         |args| truth(args, |this| classify::is_title_text(bytes(this))),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "isupper",
         "(self, /)",
         "Some cased characters, and all of them upper case?",
         |args| truth(args, |this| classify::is_upper_text(bytes(this))),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "join",
         "(self, iterable, /)",
         "The strings of an iterable with this one between them.",
         |args| Ok(build::join(args.this::<PyStr>(), args.at(1))?.cast()),
-    ),
+    )
+    .reads(),
     Builtin::method(
         "ljust",
         "(self, width, fillchar=' ', /)",
         "Padded at the right up to a width.",
         |args| pad(args, |_, _| 0),
-    ),
+    )
+    .elidable(),
     Builtin::method("lower", "(self, /)", "In lower case.", |args| {
         case::lower(args.this::<PyStr>())
-    }),
+    })
+    .elidable(),
     Builtin::method(
         "lstrip",
         "(self, chars=None, /)",
         "Without white space, or these characters, at the left.",
         |args| search::strip(args, Ends::Left, "lstrip"),
-    ),
+    )
+    .elidable(),
     Builtin::static_method(
         "maketrans",
         "$(x, y=None, z=None, /)",
         "A table for translate().",
         translate::make_table,
-    ),
+    )
+    .reads(),
     Builtin::method(
         "partition",
         "(self, sep, /)",
         "What is before a separator, the separator, and what is behind it.",
         split::partition,
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "removeprefix",
         "(self, prefix, /)",
         "Without a prefix, if it has it.",
         search::remove_prefix,
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "removesuffix",
         "(self, suffix, /)",
         "Without a suffix, if it has it.",
         search::remove_suffix,
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "replace",
         "(self, old, new, /, count=-1)",
         "With all occurrences, or the first ones, of a text replaced.",
         search::replace,
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "rfind",
         "$(self, sub, start=None, end=None, /)",
         "The last index of a text, -1 if there is none.",
         search::rfind,
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "rindex",
         "$(self, sub, start=None, end=None, /)",
         "The last index of a text; ValueError if there is none.",
         search::rindex,
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "rjust",
         "(self, width, fillchar=' ', /)",
         "Padded at the left up to a width.",
         |args| pad(args, |missing, _| missing),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "rpartition",
         "(self, sep, /)",
         "As partition(), of the last separator.",
         split::rpartition,
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "rsplit",
         "(self, /, sep=None, maxsplit=-1)",
         "The parts between separators, cut from the right.",
         split::rsplit,
-    ),
+    )
+    .reads(),
     Builtin::method(
         "rstrip",
         "(self, chars=None, /)",
         "Without white space, or these characters, at the right.",
         |args| search::strip(args, Ends::Right, "rstrip"),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "split",
         "(self, /, sep=None, maxsplit=-1)",
         "The parts between separators, or the words.",
         split::split,
-    ),
+    )
+    .reads(),
     Builtin::method(
         "splitlines",
         "(self, /, keepends=False)",
         "The lines.",
         split::split_lines,
-    ),
+    )
+    .reads(),
     Builtin::method(
         "startswith",
         "$(self, prefix, start=None, end=None, /)",
         "Does it begin with this text, or one of a tuple of them?",
         search::starts_with,
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "strip",
         "(self, chars=None, /)",
         "Without white space, or these characters, at both ends.",
         |args| search::strip(args, Ends::Both, "strip"),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "swapcase",
         "(self, /)",
         "With upper and lower case exchanged.",
         |args| case::swap(args.this::<PyStr>()),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "title",
         "(self, /)",
         "With a capital at the beginning of each word.",
         |args| case::title(args.this::<PyStr>()),
-    ),
+    )
+    .elidable(),
     Builtin::method(
         "translate",
         "(self, table, /)",
         "With each character replaced as a table says.",
         translate::translate,
-    ),
+    )
+    .reads(),
     Builtin::method("upper", "(self, /)", "In upper case.", |args| {
         case::upper(args.this::<PyStr>())
-    }),
+    })
+    .elidable(),
     Builtin::method(
         "zfill",
         "(self, width, /)",
         "With zeros in front, behind the sign, up to a width.",
         zero_fill,
-    ),
+    )
+    .elidable(),
 ];
 
 fn text_of<'a>(

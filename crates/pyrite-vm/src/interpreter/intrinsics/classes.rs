@@ -1,0 +1,88 @@
+//! `isinstance`, `issubclass`, `callable`.
+
+use super::Given;
+use crate::attributes;
+use crate::class::{Class, flags};
+use crate::fields::*;
+use crate::ids;
+use crate::map::Map;
+use crate::names;
+use crate::object::{Obj, Value, boolean};
+use crate::result::Outcome;
+use crate::types::tuple::PyTuple;
+use smelt::{Domain, Int, Ref};
+
+/// `isinstance(object, class)`, the class one whose metaclass is `type`, or a tuple of such.
+pub fn is_instance<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    if given.count != 2 {
+        return None;
+    }
+    let class = Map::by_number(given.at(0).map_number()).class;
+    // What the object says its class is counts too, but only classes with a `__class__` or `__getattribute__` of their own can lie.
+    if class.version::<D>() == 0 || !attributes::has_plain_class(class) {
+        return None;
+    }
+    any_of(given.at(1), 0, &|candidate| {
+        class.mro_in::<D>().contains(&candidate)
+    })
+}
+
+/// `issubclass(class, other)` for classes whose metaclass is `type`, the other perhaps a tuple of such.
+pub fn is_subclass<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    if given.count != 2 || !given.at(0).has_map(ids::TYPE) {
+        return None;
+    }
+    let class = known_class(given.at(0))?;
+    any_of(given.at(1), 0, &|candidate| {
+        class.mro_in::<D>().contains(&candidate)
+    })
+}
+
+fn known_class<D: Domain>(object: Obj<D>) -> Option<&'static Class> {
+    let object: Obj = object.promote();
+    Class::from_object(object)
+}
+
+/// Does the test hold for a class, or for any in a tuple? `None` if others are concerned.
+fn any_of<D: Domain>(
+    classes: Obj<D>,
+    depth: usize,
+    test: &dyn Fn(&'static Class) -> bool,
+) -> Option<Outcome<D>> {
+    if classes.has_map(ids::TYPE) {
+        return Some(Ok(boolean(test(known_class(classes)?))));
+    }
+    if depth > MOST_NESTED || !classes.has_map(ids::TUPLE) {
+        return None;
+    }
+    let classes: Ref<D, PyTuple> = classes.cast();
+    let length = classes.length().promote();
+    if length > MOST_CLASSES {
+        return None;
+    }
+    // All must be known: the first that holds decides, and those behind it are not even looked at.
+    for index in 0..length {
+        let class = classes.item(Int::from(index));
+        match any_of(class, depth + 1, test)? {
+            Ok(holds) if holds.is_word(crate::object::TRUE) => return Some(Ok(holds)),
+            _ => {}
+        }
+    }
+    Some(Ok(boolean(false)))
+}
+
+const MOST_NESTED: usize = 3;
+const MOST_CLASSES: i64 = 16;
+
+/// `callable(object)`.
+pub fn callable<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    if given.count != 1 {
+        return None;
+    }
+    let class = Map::by_number(given.at(0).map_number()).class;
+    if class.version::<D>() == 0 {
+        return None;
+    }
+    let is_callable = class.has(flags::METACLASS) || class.known(names::CALL).is_some();
+    Some(Ok(boolean(is_callable)))
+}

@@ -1,0 +1,107 @@
+//! `len`, and methods of lists and dicts.
+
+use super::super::{build, items};
+use super::Given;
+use crate::fields::*;
+use crate::ids;
+use crate::object::{Obj, Value, none, small_int};
+use crate::result::Outcome;
+use crate::storage::Array;
+use crate::types::dict::PyDict;
+use crate::types::iterators::PyDictView;
+use crate::types::list::{self, PyList, strategy};
+use crate::types::range::PyRange;
+use crate::types::set::PySet;
+use crate::types::str::PyStr;
+use crate::types::tuple::PyTuple;
+use smelt::{Domain, Gc, Int, Ref};
+
+/// `len(object)`.
+#[inline(always)]
+pub fn len<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    if given.count != 1 {
+        return None;
+    }
+    length(given.at(0)).map(|length| Ok(small_int(length)))
+}
+
+/// The length of an object whose layout has one.
+pub fn length<D: Domain>(object: Obj<D>) -> Option<Int<D>> {
+    if !object.is_heap() {
+        return None;
+    }
+    match object.shape().promote() as u32 {
+        ids::LIST => Some(object.cast::<PyList>().length()),
+        ids::TUPLE => Some(object.cast::<PyTuple>().length()),
+        ids::STR => Some(object.cast::<PyStr>().length()),
+        ids::DICT => Some(object.cast::<PyDict>().used()),
+        ids::SET | ids::FROZENSET => Some(object.cast::<PySet>().used()),
+        ids::RANGE => object.cast::<PyRange>().length().as_small(),
+        _ => None,
+    }
+}
+
+/// `list.append(item)`.
+#[inline(always)]
+pub fn append<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    if given.count != 2 {
+        return None;
+    }
+    let list = given.at(0).exact::<PyList>()?;
+    let item = given.at(1);
+    if build::append(list, item) {
+        return Some(Ok(none()));
+    }
+    Some(build::push::<D>(list, item).map(|()| none()))
+}
+
+/// `list.pop()`.
+#[inline(always)]
+pub fn pop<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    if given.count != 1 {
+        return None;
+    }
+    let list = given.at(0).exact::<PyList>()?;
+    let last = list.length() - 1;
+    if list.strategy() != strategy::OBJECT || last < 0 {
+        return None;
+    }
+    let storage: Ref<D, Array> = list.storage().cast();
+    let item = storage.item(last);
+    // A storage that is mostly empty is given up.
+    if storage.length() > list::SHRINK_FROM as i64 && last < (storage.length() >> 2) {
+        truncate::<D>(list, last);
+    } else {
+        storage.set_item(last, Obj::null());
+        list.set_length(last);
+    }
+    Some(Ok(item))
+}
+
+#[smelt::residual(writes)]
+fn truncate(list: Gc<PyList>, length: Int) {
+    list::truncate(list, length.get() as usize)
+}
+
+/// `dict.get(key, default=None)`.
+#[inline(always)]
+pub fn dict_get<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    if !(2..=3).contains(&given.count) {
+        return None;
+    }
+    let dict = given.at(0).exact::<PyDict>()?;
+    let found = items::look_up(dict, given.at(1));
+    Some(found.map(|value| value.unwrap_or_else(|| given.get(2).unwrap_or_else(none))))
+}
+
+/// `dict.keys()` and its kin.
+#[inline(always)]
+pub fn view<D: Domain>(given: &Given<D>, map: u32) -> Option<Outcome<D>> {
+    if given.count != 1 {
+        return None;
+    }
+    let dict = given.at(0).exact::<PyDict>()?;
+    Some(Ok(
+        PyDictView::new_shaped::<D>(map, dict, given.at(0)).cast()
+    ))
+}

@@ -1,0 +1,142 @@
+//! `range`, `iter`, `next`, `enumerate`, `zip`.
+
+use super::super::iteration;
+use super::super::nested::{self, Step};
+use super::Given;
+use super::numbers::is_class;
+use crate::builtin::TypeDefinition;
+use crate::fields::*;
+use crate::ids;
+use crate::instance::Instance;
+use crate::object::{Obj, Value, boolean, none, small_int};
+use crate::residuals;
+use crate::result::Outcome;
+use crate::types::combinators::{ENUMERATE, ZIP};
+use crate::types::range::PyRange;
+use crate::types::tuple::PyTuple;
+use smelt::{Domain, Int};
+
+/// `range(stop)`, `range(start, stop)`, and with a step that is known.
+#[inline(always)]
+pub fn range<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    if !is_class(given, ids::RANGE) {
+        return None;
+    }
+    let zero = small_int(Int::from(0));
+    let one = small_int(Int::from(1));
+    let (start, stop, step) = match given.count {
+        2 => (zero, given.at(1), one),
+        3 => (given.at(1), given.at(2), one),
+        4 => (given.at(1), given.at(2), given.at(3)),
+        _ => return None,
+    };
+    let (first, end, distance) = (start.as_small()?, stop.as_small()?, step.as_small()?);
+    // The difference of two small integers fits the word; what is rounded up may not fit a small one.
+    let length = if distance == 1 {
+        if first < end {
+            end - first
+        } else {
+            Int::from(0)
+        }
+    } else if distance == -1 {
+        if end < first {
+            first - end
+        } else {
+            Int::from(0)
+        }
+    } else if distance > 0 && distance < FAR {
+        if first < end {
+            (end - first + distance - 1).floor_div(distance)
+        } else {
+            Int::from(0)
+        }
+    } else {
+        return None;
+    };
+    if !length.is_below(Int::from(FAR)) {
+        return None;
+    }
+    Some(Ok(
+        PyRange::new::<D>(start, stop, step, small_int(length)).cast()
+    ))
+}
+
+/// Lengths and steps are smaller than this.
+const FAR: i64 = 1 << 48;
+
+/// `iter(object)`.
+#[inline(always)]
+pub fn iter<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    if given.count != 1 {
+        return None;
+    }
+    iteration::quick_iterator(given.at(0)).map(Ok)
+}
+
+/// `next(iterator)`, with or without a default, where that is a built-in iterator or a suspended generator.
+#[inline(always)]
+pub fn next<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    let iterator = given.at(0);
+    if !(1..=2).contains(&given.count) || !iterator.is_heap() {
+        return None;
+    }
+    match iterator.shape().promote() as u32 {
+        ids::LIST_ITERATOR | ids::TUPLE_ITERATOR | ids::RANGE_ITERATOR | ids::STR_ITERATOR => {
+            match (iteration::advance(iterator), given.get(1)) {
+                (Ok(Some(item)), _) => Some(Ok(item)),
+                (Ok(None), Some(default)) => Some(Ok(default)),
+                (Ok(None), None) => Some(stop::<D>(none())),
+                (Err(raised), _) => Some(Err(raised)),
+            }
+        }
+        ids::GENERATOR => match (nested::resume(iterator.cast()), given.get(1)) {
+            (Ok(Step::Yielded(item)), _) => Some(Ok(item)),
+            (Ok(Step::Returned(_)), Some(default)) => Some(Ok(default)),
+            (Ok(Step::Returned(value)), None) => Some(stop::<D>(value)),
+            (Err(raised), _) => Some(Err(raised)),
+        },
+        _ => None,
+    }
+}
+
+residuals! {
+    /// Raises the `StopIteration` of an iterator that has returned a value.
+    [any] fn stop(value: Obj) -> Obj { Err(crate::interpreter::generators::stop_iteration(value)) }
+}
+
+fn instance<D: Domain>(definition: &'static TypeDefinition, slots: &[Obj<D>]) -> Obj<D> {
+    let map = definition.class().root_map_in::<D>();
+    let instance = Instance::new_shaped::<D>(map.number, map.inline_slots, Obj::null());
+    for (index, value) in slots.iter().enumerate() {
+        instance.set_slot(index as u32, *value);
+    }
+    instance.cast()
+}
+
+/// `enumerate(iterable, start=0)`.
+#[inline(always)]
+pub fn enumerate<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    if !(2..=3).contains(&given.count) || !given.at(0).is_word(ENUMERATE.class().object().0) {
+        return None;
+    }
+    let start = given.get(2).unwrap_or_else(|| small_int(Int::from(0)));
+    if !start.is_small() {
+        return None;
+    }
+    let iterator = iteration::quick_iterator(given.at(1))?;
+    Some(Ok(instance(&ENUMERATE, &[iterator, start])))
+}
+
+/// `zip(...)` of few iterables.
+#[inline(always)]
+pub fn zip<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    if given.count < 2 || !given.at(0).is_word(ZIP.class().object().0) {
+        return None;
+    }
+    let sources = PyTuple::new::<D>(Int::from(given.count as i64 - 1));
+    for index in 1..given.count {
+        let iterator = iteration::quick_iterator(given.at(index))?;
+        sources.set_item(Int::from(index as i64 - 1), iterator);
+    }
+    Some(Ok(instance(&ZIP, &[sources.cast(), boolean(false)])))
+}

@@ -1,0 +1,92 @@
+//! `abs`, `min`, `max`, `bool`, `int`, `float`.
+
+use super::super::compare;
+use super::Given;
+use crate::fields::*;
+use crate::ids;
+use crate::object::{MAX_SMALL, MIN_SMALL, Obj, Value, boolean, small_int};
+use crate::result::Outcome;
+use crate::types::float::PyFloat;
+use smelt::{Compare, Domain, Int, Unary};
+
+/// `abs(x)`.
+pub fn abs<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    if given.count != 1 {
+        return None;
+    }
+    let number = given.at(0);
+    if let Some(value) = number.as_small() {
+        if value >= 0 {
+            return Some(Ok(number));
+        }
+        if value == MIN_SMALL {
+            return None;
+        }
+        return Some(Ok(small_int(Int::from(0) - value)));
+    }
+    let value = number.exact::<PyFloat>()?.value();
+    Some(Ok(PyFloat::new::<D>(value.unary(Unary::FloatAbs)).cast()))
+}
+
+/// `max(a, b, ...)`, and with `Lt` `min`, of few numbers.
+pub fn extreme<D: Domain>(given: &Given<D>, better: Compare) -> Option<Outcome<D>> {
+    if !(2..=MOST_COMPARED).contains(&given.count) {
+        return None;
+    }
+    let mut best = given.at(0);
+    for index in 1..given.count {
+        let candidate = given.at(index);
+        if compare::numbers(better, candidate, best)? {
+            best = candidate;
+        }
+    }
+    Some(Ok(best))
+}
+
+const MOST_COMPARED: usize = 4;
+
+/// `bool(x)`.
+pub fn bool<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    if given.count != 2 || !is_class(given, ids::BOOL) {
+        return None;
+    }
+    Some(compare::truth(given.at(1)).map(boolean))
+}
+
+/// `int(x)` of a number.
+pub fn int<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    if given.count != 2 || !is_class(given, ids::INT) {
+        return None;
+    }
+    let number = given.at(1);
+    if number.is_small() {
+        return Some(Ok(number));
+    }
+    let value = number.exact::<PyFloat>()?.value();
+    // NaN is in no interval.
+    let fits = value.compare(Compare::Gt, (MIN_SMALL as f64).into())
+        && value.compare(Compare::Lt, (MAX_SMALL as f64).into());
+    if !fits {
+        return None;
+    }
+    Some(Ok(small_int(value.to_int())))
+}
+
+/// `float(x)` of a number.
+pub fn float<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    if given.count != 2 || !is_class(given, ids::FLOAT) {
+        return None;
+    }
+    let number = given.at(1);
+    if number.has_map(ids::FLOAT) {
+        return Some(Ok(number));
+    }
+    // The nearest float, for any integer.
+    Some(Ok(PyFloat::new::<D>(number.as_small()?.to_float()).cast()))
+}
+
+/// Is the first argument of a constructor the built-in class itself?
+pub fn is_class<D: Domain>(given: &Given<D>, id: u32) -> bool {
+    let class: Obj = crate::class::Class::builtin(id).object();
+    given.at(0).is_word(class.0)
+}

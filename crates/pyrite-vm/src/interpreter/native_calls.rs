@@ -1,0 +1,290 @@
+//! Calls of functions written in Rust: by their generic twin, if they have one ([`super::intrinsics`]), or by a residual function with the
+//! effects that they declare.
+
+use super::calls::{self, Window};
+use super::{At, intrinsics};
+use crate::builtin::{Binding, Callable, Effects};
+use crate::call;
+use crate::class::{Class, flags as class_flags};
+use crate::fields::*;
+use crate::frame;
+use crate::ids;
+use crate::map::Map;
+use crate::names::Known;
+use crate::object::{Obj, Value};
+use crate::quiet;
+use crate::residuals;
+use crate::result::{Outcome, PyResult, Raised};
+use crate::types::method::PyBuiltin;
+use smelt::{Domain, Frame, Gc, Ref};
+
+/// The arguments of a call without keywords, a few of them.
+#[derive(Clone, Copy)]
+pub struct Given<D: Domain> {
+    values: [Obj<D>; MOST_ARGUMENTS],
+    /// How many there are.
+    pub count: usize,
+}
+
+/// Calls with more arguments are calls of anything.
+const MOST_ARGUMENTS: usize = 5;
+
+impl<D: Domain> Given<D> {
+    /// These.
+    ///
+    /// # Panics
+    /// When there are more than five.
+    #[inline(always)]
+    pub fn new(arguments: &[Obj<D>]) -> Self {
+        let mut values = [Obj::null(); MOST_ARGUMENTS];
+        values[..arguments.len()].copy_from_slice(arguments);
+        Given {
+            values,
+            count: arguments.len(),
+        }
+    }
+    /// `first`, if it is not null, and those of a window. `None` if they are too many.
+    #[inline(always)]
+    pub fn of_window(frame: Frame, first: Obj<D>, window: &Window<D>) -> Option<Self> {
+        let mut values = [first; MOST_ARGUMENTS];
+        let mut count = usize::from(!first.is_null());
+        if let Some(receiver) = window.receiver {
+            values[count] = receiver;
+            count += 1;
+        }
+        if count + window.count > MOST_ARGUMENTS {
+            return None;
+        }
+        for index in 0..window.count {
+            values[count] = frame::load(frame, window.first + index as i32);
+            count += 1;
+        }
+        Some(Given { values, count })
+    }
+    /// Argument `index`.
+    #[inline(always)]
+    pub fn at(&self, index: usize) -> Obj<D> {
+        self.values[index]
+    }
+    /// Argument `index`, if it was given.
+    #[inline(always)]
+    pub fn get(&self, index: usize) -> Option<Obj<D>> {
+        (index < self.count).then(|| self.values[index])
+    }
+    /// All of them.
+    #[inline(always)]
+    pub fn all(&self) -> &[Obj<D>] {
+        &self.values[..self.count]
+    }
+}
+
+/// Calls a function written in Rust, without keywords.
+pub fn call<D: Domain>(at: &At<'_, D>, function: Obj<D>, window: Window<D>) -> Outcome<D> {
+    let builtin: Ref<D, PyBuiltin> = function.cast();
+    let definition = builtin.definition().promote();
+    if definition.looks_at_frames {
+        return calls::general(at, function, window);
+    }
+    let is_descriptor = !matches!(
+        function.map_number(),
+        ids::BUILTIN_FUNCTION | ids::METHOD_WRAPPER
+    );
+    let is_method =
+        !is_descriptor && definition.binding != Binding::Static && builtin.module().is_null();
+    let first = if is_method {
+        builtin.receiver()
+    } else {
+        Obj::null()
+    };
+    let Some(given) = Given::of_window(at.frame, first, &window) else {
+        return calls::general(at, function, window);
+    };
+    if is_descriptor && (given.count == 0 || !belongs(builtin, given.at(0))) {
+        return calls::general(at, function, window);
+    }
+    call_definition(definition, &given)
+}
+
+/// Calls a special method of an object if it is one written in Rust; `None` if it is not.
+pub fn call_special<D: Domain>(
+    object: Obj<D>,
+    name: Known,
+    arguments: &[Obj<D>],
+) -> Option<Outcome<D>> {
+    let class = Map::by_number(object.map_number()).class;
+    if class.version::<D>() == 0 {
+        return None;
+    }
+    let method = class.known(name)?;
+    if !method.is_heap()
+        || !matches!(
+            method.map_number(),
+            ids::METHOD_DESCRIPTOR | ids::WRAPPER_DESCRIPTOR
+        )
+    {
+        return None;
+    }
+    let definition = method.cast::<PyBuiltin>().definition().promote();
+    let mut values = [object; MOST_ARGUMENTS];
+    values[1..=arguments.len()].copy_from_slice(arguments);
+    let count = arguments.len() + 1;
+    Some(call_definition(definition, &Given { values, count }))
+}
+
+/// Is the object an instance of the class that the descriptor belongs to?
+#[inline(always)]
+fn belongs<D: Domain>(descriptor: Ref<D, PyBuiltin>, object: Obj<D>) -> bool {
+    let owner: Obj = descriptor.receiver().promote();
+    let owner = Class::of_type(owner.cast());
+    Map::by_number(object.map_number()).class.is_subclass(owner)
+}
+
+/// Calls what a definition says.
+#[inline(always)]
+pub fn call_definition<D: Domain>(definition: &'static Callable, given: &Given<D>) -> Outcome<D> {
+    if let Some(intrinsic) = definition.intrinsic
+        && let Some(outcome) = intrinsics::call(intrinsic, given)
+    {
+        return outcome;
+    }
+    if D::NATIVE {
+        // In the native domain words are words.
+        let values: [Obj; MOST_ARGUMENTS] = given.values.map(|value| value.promote());
+        return lift(call::call_builtin(definition, &values[..given.count], &[]));
+    }
+    call_residual(definition, given.all())
+}
+
+/// The result of native code in whatever domain `D` is; only for `D::NATIVE`.
+#[inline(always)]
+pub fn lift<D: Domain>(result: PyResult) -> Outcome<D> {
+    debug_assert!(D::NATIVE);
+    match result {
+        Ok(value) => Ok(Obj::constant(value)),
+        Err(raised) => Err(Raised(Obj::constant(raised.0))),
+    }
+}
+
+/// Values that are the same for ever, and that all built-in functions know without running Python code.
+pub fn is_atom(map: u32) -> bool {
+    matches!(
+        map,
+        ids::INT
+            | ids::BIG_INT
+            | ids::FLOAT
+            | ids::COMPLEX
+            | ids::BOOL
+            | ids::NONE
+            | ids::STR
+            | ids::BYTES
+    )
+}
+
+/// What a quiet attempt to call the function does with these arguments.
+fn effects_on<D: Domain>(definition: &'static Callable, arguments: &[Obj<D>]) -> Effects {
+    // A constructor that is elidable makes of its class, which is known, nothing but an atom.
+    let of_builtin_class = || {
+        arguments[0].has_map(ids::TYPE)
+            && !Class::of_type(arguments[0].cast().promote()).has(class_flags::MUTABLE)
+    };
+    let from = usize::from(definition.is_constructor() && of_builtin_class());
+    let all_atoms = || arguments[from..].iter().all(|a| is_atom(a.map_number()));
+    if definition.effects == Effects::Elidable && !all_atoms() {
+        Effects::Reads
+    } else {
+        definition.effects
+    }
+}
+
+#[inline(never)]
+fn call_residual<D: Domain>(definition: &'static Callable, arguments: &[Obj<D>]) -> Outcome<D> {
+    let attempted = match effects_on(definition, arguments) {
+        Effects::Elidable => elidable::call(definition, arguments),
+        Effects::Reads => reading::call(definition, arguments),
+        Effects::Writes => writing::call(definition, arguments),
+        Effects::Any => return anything(definition, arguments),
+    };
+    if attempted.is_null() {
+        return anything(definition, arguments);
+    }
+    Ok(attempted)
+}
+
+fn quietly(definition: &'static Callable, arguments: &[Obj]) -> Obj {
+    quiet::attempt(|| call::call_builtin(definition, arguments, &[]))
+}
+
+/// A family of residual functions of the same effects, by the number of arguments, in a module of its own; `call` chooses among them.
+macro_rules! attempts {
+    ($name:ident: $($attribute:tt)*) => {
+        mod $name {
+            use super::{Callable, Domain, Obj, quietly};
+
+            pub fn call<D: Domain>(definition: &'static Callable, arguments: &[Obj<D>]) -> Obj<D> {
+                match *arguments {
+                    [] => with_0::<D>(definition),
+                    [a] => with_1::<D>(definition, a),
+                    [a, b] => with_2::<D>(definition, a, b),
+                    [a, b, c] => with_3::<D>(definition, a, b, c),
+                    [a, b, c, d] => with_4::<D>(definition, a, b, c, d),
+                    [a, b, c, d, e, ..] => with_5::<D>(definition, a, b, c, d, e),
+                }
+            }
+            #[smelt::$($attribute)*]
+            fn with_0(definition: &'static Callable) -> Obj { quietly(definition, &[]) }
+            #[smelt::$($attribute)*]
+            fn with_1(definition: &'static Callable, a: Obj) -> Obj { quietly(definition, &[a]) }
+            #[smelt::$($attribute)*]
+            fn with_2(definition: &'static Callable, a: Obj, b: Obj) -> Obj { quietly(definition, &[a, b]) }
+            #[smelt::$($attribute)*]
+            fn with_3(definition: &'static Callable, a: Obj, b: Obj, c: Obj) -> Obj { quietly(definition, &[a, b, c]) }
+            #[smelt::$($attribute)*]
+            fn with_4(definition: &'static Callable, a: Obj, b: Obj, c: Obj, d: Obj) -> Obj {
+                quietly(definition, &[a, b, c, d])
+            }
+            #[smelt::$($attribute)*]
+            fn with_5(definition: &'static Callable, a: Obj, b: Obj, c: Obj, d: Obj, e: Obj) -> Obj {
+                quietly(definition, &[a, b, c, d, e])
+            }
+        }
+    };
+}
+attempts!(elidable: elidable);
+attempts!(reading: residual(reads));
+attempts!(writing: residual(writes));
+
+fn anything<D: Domain>(definition: &'static Callable, arguments: &[Obj<D>]) -> Outcome<D> {
+    match *arguments {
+        [] => call_0::<D>(definition),
+        [a] => call_1::<D>(definition, a),
+        [a, b] => call_2::<D>(definition, a, b),
+        [a, b, c] => call_3::<D>(definition, a, b, c),
+        [a, b, c, d] => call_4::<D>(definition, a, b, c, d),
+        [a, b, c, d, e, ..] => call_5::<D>(definition, a, b, c, d, e),
+    }
+}
+
+residuals! {
+    [any] fn call_0(definition: &'static Callable) -> Obj { call::call_builtin(definition, &[], &[]) }
+    [any] fn call_1(definition: &'static Callable, a: Obj) -> Obj { call::call_builtin(definition, &[a], &[]) }
+    [any] fn call_2(definition: &'static Callable, a: Obj, b: Obj) -> Obj { call::call_builtin(definition, &[a, b], &[]) }
+    [any] fn call_3(definition: &'static Callable, a: Obj, b: Obj, c: Obj) -> Obj {
+        call::call_builtin(definition, &[a, b, c], &[])
+    }
+    [any] fn call_4(definition: &'static Callable, a: Obj, b: Obj, c: Obj, d: Obj) -> Obj {
+        call::call_builtin(definition, &[a, b, c, d], &[])
+    }
+    [any] fn call_5(definition: &'static Callable, a: Obj, b: Obj, c: Obj, d: Obj, e: Obj) -> Obj {
+        call::call_builtin(definition, &[a, b, c, d, e], &[])
+    }
+}
+
+/// A class that is called is its constructor, with the class in front.
+pub fn constructor(class: &'static Class) -> Option<&'static Callable> {
+    let method = class.known(crate::names::NEW)?;
+    let method: Gc<PyBuiltin> = method
+        .has_map(ids::BUILTIN_FUNCTION)
+        .then(|| method.cast())?;
+    let definition = method.definition().promote();
+    (definition.binding == Binding::Static && !definition.looks_at_frames).then_some(definition)
+}

@@ -1,0 +1,58 @@
+//! Attempts that must not run Python code.
+//!
+//! A trace may keep what it knows of the heap and of frames over a call that runs no Python code. Whether `a in b`, `len(a)` or `a + b` does depends on
+//! the objects. Instead of analysing them, such an operation is *attempted quietly*: where it would enter the interpreter, or step an
+//! iterator that others see too, it is broken off, and then done again as a call that may do anything. So only those operations may be attempted that
+//! have changed nothing up to the point where they could come to Python code or raise.
+
+use crate::global::Global;
+use crate::object::Obj;
+use crate::result::{PyResult, Raised};
+use crate::runtime_error;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// No attempt is being made.
+    Free,
+    Attempting,
+    BrokenOff,
+}
+
+static STATE: Global<State> = Global::new(State::Free);
+
+/// To be called before what a quiet attempt must not do.
+///
+/// # Errors
+/// An exception that breaks off the attempt; nobody but [`attempt`] sees it.
+#[inline(always)]
+pub fn leave() -> PyResult<()> {
+    if STATE.get() == State::Free {
+        Ok(())
+    } else {
+        Err(break_off())
+    }
+}
+
+#[cold]
+fn break_off() -> Raised {
+    STATE.set(State::BrokenOff);
+    runtime_error!("a quiet attempt was broken off")
+}
+
+/// The result of `operation` if it comes to one quietly; null if it was broken off or has raised.
+pub fn attempt(operation: impl FnOnce() -> PyResult) -> Obj {
+    let outer = STATE.get();
+    STATE.set(State::Attempting);
+    let result = operation();
+    let quiet = STATE.get() == State::Attempting;
+    // An attempt within another that must be quiet too.
+    STATE.set(if quiet || outer == State::Free {
+        outer
+    } else {
+        State::BrokenOff
+    });
+    match result {
+        Ok(value) if quiet => value,
+        _ => Obj::null(),
+    }
+}
