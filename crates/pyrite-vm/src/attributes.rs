@@ -547,10 +547,10 @@ fn set_of_class(class: &'static Class, name: Name, value: Obj) -> PyResult<()> {
         if dict::remove(class.dict(), name.object())?.is_none() {
             return Err(missing(class.object(), name));
         }
+        class.changed();
     } else {
-        dict::set_name(class.dict(), name, value);
+        class.set_attribute(name, value);
     }
-    class.changed();
     Ok(())
 }
 

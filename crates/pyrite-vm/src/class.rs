@@ -8,6 +8,7 @@ use crate::code::Site;
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::global::Global;
+use crate::globals::CellState;
 use crate::ids;
 use crate::map::Map;
 use crate::names::{self, Known, Name};
@@ -283,6 +284,12 @@ impl Class {
     pub fn mro_in<D: Domain>(&'static self) -> &'static [&'static Class] {
         self.mro.get::<D>()
     }
+    /// Have instances the `==` and `!=` of `object`, and no payload that has others?
+    pub fn has_default_comparison(&'static self) -> bool {
+        let object = Class::builtin(ids::OBJECT);
+        self.known(names::EQ) == object.known(names::EQ)
+            && self.known(names::NE) == object.known(names::NE)
+    }
     /// Direct subclasses.
     pub fn subclasses(&self) -> Vec<&'static Class> {
         self.subclasses.borrow().clone()
@@ -396,6 +403,9 @@ impl Class {
 
     #[cold]
     fn fill_cache(&'static self, name: Name) -> Option<Obj> {
+        if let Some(cell) = self.cell(name) {
+            return Some(cell.value::<Native>());
+        }
         let value = self.find(name).map(Immortal::new);
         self.cache
             .borrow_mut()
@@ -451,8 +461,52 @@ impl Class {
 
     /// Writes into the namespace.
     pub fn set_attribute(&'static self, name: Name, value: Obj) {
+        if self.set_cell(name, value) {
+            return;
+        }
         dict::set_name(self.dict(), name, value);
         self.changed();
+    }
+
+    /// Writes plain data to where there is plain data already: into a cell, which no look-up takes for a constant, so that only the first
+    /// such change is one of the class. False, and nothing done, for anything else.
+    fn set_cell(&'static self, name: Name, value: Obj) -> bool {
+        let dict = self.dict();
+        let Some(stored) = dict::stored(dict, name) else {
+            return false;
+        };
+        if !is_plain_data(Map::of(value)) {
+            return false;
+        }
+        if stored.has_map(ids::GLOBAL_CELL) {
+            CellState::of(stored.cast()).store(value);
+            return true;
+        }
+        if !is_plain_data(Map::of(stored)) || names::is_known(name) {
+            return false;
+        }
+        dict::set_cell(dict, name, CellState::mutable(value).object());
+        self.changed();
+        true
+    }
+
+    /// The cell in the class's own namespace that has the attribute.
+    pub fn own_cell(&self, name: Name) -> Option<&'static CellState> {
+        let stored = dict::stored(self.dict(), name)?;
+        stored
+            .has_map(ids::GLOBAL_CELL)
+            .then(|| CellState::of(stored.cast()))
+    }
+
+    /// The cell that has the attribute, if it is in one: the first in the method resolution order whose namespace has the name decides.
+    pub fn cell(&self, name: Name) -> Option<&'static CellState> {
+        let found = self
+            .mro()
+            .iter()
+            .find_map(|class| dict::stored(class.dict(), name))?;
+        found
+            .has_map(ids::GLOBAL_CELL)
+            .then(|| CellState::of(found.cast()))
     }
 
     /// The class that a type object stands for.
@@ -485,6 +539,20 @@ impl Class {
     #[inline(always)]
     pub fn native_of<T: HeapObject>() -> &'static Class {
         Class::builtin(T::TYPE.shape)
+    }
+}
+
+/// Values that as attributes of a class are what they are: no descriptors, and no names of anything special.
+pub fn is_plain_data(map: &'static Map) -> bool {
+    match map.number {
+        ids::LIST | ids::TUPLE | ids::DICT | ids::SET | ids::FROZENSET => true,
+        number if number < ids::FIRST_FREE_MAP => crate::interpreter::native_calls::is_atom(number),
+        _ => {
+            !map.class.has(flags::METACLASS)
+                && [names::GET, names::SET, names::DELETE]
+                    .iter()
+                    .all(|name| map.class.known(*name).is_none())
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Global variables: the namespaces of modules, in which every name has a cell of its own.
 //!
 //! A cell never moves and is never given up, so code can refer to it. A global that has been assigned only once is a constant in traces; from its
-//! second assignment on it is an ordinary mutable place.
+//! second assignment on it is an ordinary mutable place. Attributes of classes get cells too, when their values change for the first time.
 
 #[allow(unused_imports)]
 use crate::fields::*;
@@ -33,9 +33,20 @@ pub struct CellState {
 
 impl CellState {
     fn new() -> &'static CellState {
+        CellState::with(true)
+    }
+
+    /// A place whose value has changed already.
+    pub fn mutable(value: Obj) -> &'static CellState {
+        let state = CellState::with(false);
+        state.object().set_value(value);
+        state
+    }
+
+    fn with(constant: bool) -> &'static CellState {
         let state: &'static CellState = Box::leak(Box::new(CellState {
             object: std::cell::Cell::new(Immortal::NULL),
-            constant: QuasiImmutable::new(true),
+            constant: QuasiImmutable::new(constant),
         }));
         state.object.set(Immortal::new(GlobalCell::new::<Native>(
             Static::constant(state),

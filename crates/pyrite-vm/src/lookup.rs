@@ -2,6 +2,7 @@
 
 use crate::attributes::{self, has_default_get, has_default_set};
 use crate::class::{Class, flags};
+use crate::globals::CellState;
 use crate::ids;
 use crate::instance;
 use crate::map::Map;
@@ -21,6 +22,8 @@ pub enum Access {
     Member(u32),
     /// An attribute of the class that is its own result.
     Constant(Immortal),
+    /// An attribute of the class that is its own result, and has changed before.
+    Cell(&'static CellState),
     /// A function to be bound to the object.
     Method(Immortal),
     /// A Python function to be bound to the class.
@@ -66,7 +69,10 @@ pub fn resolve(map: &'static Map, name: Name) -> Access {
         };
     }
     match found {
-        Some(found) if !map.is_dictionary => on_class(found),
+        Some(found) if !map.is_dictionary => match class.cell(name) {
+            Some(cell) => Access::Cell(cell),
+            None => on_class(found),
+        },
         _ => Access::Slow,
     }
 }
@@ -146,9 +152,12 @@ pub fn resolve_class(class: &'static Class, object: Obj, name: Name) -> Access {
             Access::Constant(Immortal::of_immortal(found))
         }
         Some(found) if found.is_heap() && found.has_map(ids::MEMBER_DESCRIPTOR) => Access::Slow,
-        Some(found) => match on_class(found) {
-            Access::Method(_) => Access::Slow,
-            access => access,
+        Some(found) => match class.cell(name) {
+            Some(cell) => Access::Cell(cell),
+            None => match on_class(found) {
+                Access::Method(_) => Access::Slow,
+                access => access,
+            },
         },
         None => Access::Slow,
     }

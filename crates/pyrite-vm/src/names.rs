@@ -14,6 +14,13 @@ use std::collections::HashMap;
 #[derive(Clone, Copy, Debug)]
 pub struct Name(Immortal<PyStr>);
 
+/// Is it a name that classes keep in their tables of known names?
+pub fn is_known(name: Name) -> bool {
+    let text = name.text();
+    text.starts_with("__") && text.ends_with("__")
+        || (0..COUNT).any(|number| Known(number as u16).name() == name)
+}
+
 impl PartialEq for Name {
     fn eq(&self, other: &Self) -> bool {
         self.word() == other.word()

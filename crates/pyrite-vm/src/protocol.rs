@@ -95,6 +95,11 @@ pub enum Comparison {
 }
 
 impl Comparison {
+    /// The comparison with this number.
+    pub fn by_number(number: u32) -> Comparison {
+        use Comparison::*;
+        [Lt, Le, Eq, Ne, Gt, Ge][number as usize]
+    }
     /// The method's name.
     pub fn method(self) -> Known {
         [

@@ -1,7 +1,7 @@
 //! Arithmetic: integers in words and floats inline, methods of user classes as frames, everything else by residual calls.
 
 use super::calls::{self, Window};
-use super::{At, Control};
+use super::{At, Control, attempts};
 use crate::class::Class;
 use crate::fields::*;
 use crate::frame;
@@ -74,6 +74,10 @@ impl Operator {
     #[inline(always)]
     pub fn of(op: Op) -> Operator {
         OPERATORS[(op as usize - Op::Add as usize) % OPERATORS.len()]
+    }
+    /// The operator with this number.
+    pub fn by_number(number: u32) -> Operator {
+        OPERATORS[number as usize]
     }
     /// As written in messages.
     pub fn symbol(self, in_place: bool) -> String {
@@ -260,7 +264,7 @@ pub fn binary<D: Domain>(at: At<'_, D>, a: Obj<D>, b: Obj<D>) -> Control<D> {
     if let Some(method) = method_of_instance(operator, ins.x == 1, a, b) {
         return call_operator(at, method, a, b, 0);
     }
-    let outcome = operate::<D>(operator as u32, ins.x == 1, a, b);
+    let outcome = attempts::binary(operator, ins.x == 1, a, b);
     at.outcome(ins.a, outcome)
 }
 
@@ -353,7 +357,7 @@ residuals! {
         }
         Err(unsupported(operator, in_place, a, b))
     }
-    [any] fn unary_operation(method: u32, a: Obj) -> Obj {
+    [any] pub fn unary_operation(method: u32, a: Obj) -> Obj {
         unary_any(Known(method as u16), a)
     }
 }
@@ -469,7 +473,7 @@ pub fn unary<D: Domain>(op: Op, a: Obj<D>) -> Outcome<D> {
         Op::Pos => names::POS,
         _ => names::INVERT,
     };
-    unary_operation::<D>(u32::from(method.0), a)
+    attempts::unary(u32::from(method.0), a)
 }
 
 /// `-a` and its kin for any object, by the name of the method.

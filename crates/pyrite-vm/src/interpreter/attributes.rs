@@ -3,11 +3,11 @@
 use super::calls::{self, Window};
 use super::{At, Control};
 use crate::attributes;
-use crate::class::{Class, flags};
+use crate::class::{Class, flags, is_plain_data};
 use crate::code::{Code, Site};
 use crate::fields::*;
 use crate::frame::{self, HEADER};
-use crate::globals::{CellState, Namespace};
+use crate::globals::{CellState, GlobalCell, Namespace};
 use crate::ids;
 use crate::instance::Instance;
 use crate::lookup::{self, Access, Write};
@@ -36,6 +36,9 @@ const OF_CLASS: u32 = 7;
 const OF_MODULE: u32 = 8;
 const CLASS_METHOD: u32 = 9;
 const ADD: u32 = 10;
+const CELL: u32 = 11;
+/// For one object only, a class: the cell.
+const OF_CLASS_CELL: u32 = 12;
 
 /// The class of an object, as an object.
 pub fn class_object<D: Domain>(object: Obj<D>) -> Obj<D> {
@@ -110,6 +113,7 @@ fn apply<D: Domain>(object: Obj<D>, map: &'static Map, access: Access) -> Found<
             }
         }
         Access::Constant(value) => Found::Value(Obj::constant(value.get())),
+        Access::Cell(cell) => Found::Value(cell.value::<D>()),
         Access::Method(function) => Found::Method(Obj::constant(function.get()), object),
         Access::ClassMethod(function) => Found::Method(
             Obj::constant(function.get()),
@@ -127,6 +131,7 @@ fn remember(site: &'static Site, map: &'static Map, access: Access) {
         Access::Overflow(index) => (OVERFLOW, u64::from(index)),
         Access::Member(slot) => (MEMBER, u64::from(slot)),
         Access::Constant(value) => (CONSTANT, value.get().0),
+        Access::Cell(cell) => (CELL, cell.object().0),
         Access::Method(function) => (METHOD, function.get().0),
         Access::ClassMethod(function) => (CLASS_METHOD, function.get().0),
         Access::Property(getter) => (PROPERTY, getter.get().0),
@@ -159,14 +164,18 @@ fn find_cached<D: Domain>(object: Obj<D>, site: &'static Site) -> Option<Found<D
         PROPERTY => Access::Property(known),
         CLASS_METHOD => Access::ClassMethod(known),
         OF_CLASS if object.is_word(site.second.get()) => Access::Constant(known),
-        OF_MODULE if object.is_word(site.second.get()) => {
-            let cell: Gc<crate::globals::GlobalCell> = Gc::from_bits(word);
-            let value = cell.value();
-            return (!value.is_null()).then(|| Found::Value(Obj::constant(value)));
-        }
+        CELL => return from_cell(word),
+        OF_CLASS_CELL if object.is_word(site.second.get()) => return from_cell(word),
+        OF_MODULE if object.is_word(site.second.get()) => return from_cell(word),
         _ => return None,
     };
     Some(apply(object, Map::by_number(site.map.get()), access))
+}
+
+fn from_cell<D: Domain>(word: u64) -> Option<Found<D>> {
+    let cell: Gc<crate::globals::GlobalCell> = Gc::from_bits(word);
+    let value = cell.value();
+    (!value.is_null()).then(|| Found::Value(Obj::constant(value)))
 }
 
 fn find_in_module<D: Domain>(object: Obj<D>, site: &'static Site) -> Found<D> {
@@ -200,14 +209,20 @@ fn find_in_class<D: Domain>(object: Obj<D>, site: &'static Site) -> Found<D> {
         return Found::Unknown;
     }
     let access = lookup::resolve_class(class, object, site.name);
-    if D::NATIVE
-        && let Access::Constant(value) = access
-    {
-        set_site(site, Map::of(object), OF_CLASS, value.get().0, object.0);
-        class.add_site(site);
+    if D::NATIVE {
+        let known = match access {
+            Access::Constant(value) => Some((OF_CLASS, value.get().0)),
+            Access::Cell(cell) => Some((OF_CLASS_CELL, cell.object().0)),
+            _ => None,
+        };
+        if let Some((kind, word)) = known {
+            set_site(site, Map::of(object), kind, word, object.0);
+            class.add_site(site);
+        }
     }
     match access {
         Access::Constant(value) => Found::Value(Obj::constant(value.get())),
+        Access::Cell(cell) => Found::Value(cell.value::<D>()),
         Access::ClassMethod(function) => {
             Found::Method(Obj::constant(function.get()), Obj::constant(object))
         }
@@ -335,6 +350,20 @@ pub fn store_cached<D: Domain>(object: Obj<D>, site: &Site, value: Obj<D>) -> bo
     false
 }
 
+/// Changes an attribute of a class that has a cell.
+fn store_in_class<D: Domain>(object: Obj<D>, name: Name, value: Obj<D>) -> bool {
+    let class = Class::of_type(object.cast().promote());
+    if class.version::<D>() == 0 || !is_plain_data(Map::by_number(value.map_number())) {
+        return false;
+    }
+    let Some(cell) = class.own_cell(name) else {
+        return false;
+    };
+    let place: Ref<D, GlobalCell> = Ref::constant(cell.object());
+    place.set_value(value);
+    true
+}
+
 /// `STORE_ATTR`, and with a null value `DELETE_ATTR`.
 #[inline(never)]
 pub fn store<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
@@ -343,6 +372,9 @@ pub fn store<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
     let site = at.code.site(usize::from(ins.c));
     let map = Map::by_number(object.map_number());
     let deleting = value.is_null();
+    if map.number == ids::TYPE && !deleting && store_in_class(object, site.name, value) {
+        return at.next();
+    }
     if !deleting && map.class.version::<D>() != 0 {
         let instance: Ref<D, Instance> = object.cast();
         match lookup::resolve_write(map, site.name) {

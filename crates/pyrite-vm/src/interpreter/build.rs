@@ -1,6 +1,6 @@
 //! Displays, unpacking, formatting.
 
-use super::{At, Control};
+use super::{At, Control, attempts};
 use crate::fields::*;
 use crate::frame;
 use crate::ids;
@@ -101,19 +101,15 @@ residuals! {
         }
         Ok(set.cast())
     }
-    [any] pub fn build_map(registers: u32, first: i32, count: u64) -> Obj {
+    [any] fn build_map(registers: u32, first: i32, count: u64) -> Obj {
         let map = dict::new();
         for pair in group_of(registers, first, count as usize * 2).chunks_exact(2) {
             dict::set(map, pair[0], pair[1])?;
         }
         Ok(map.cast())
     }
-    [any] pub fn build_string(registers: u32, first: i32, count: u64) -> Obj {
-        let mut text = Vec::new();
-        for part in group_of(registers, first, count as usize) {
-            text.extend_from_slice(str::bytes(part.cast()));
-        }
-        Ok(str::try_from_bytes(&text)?.cast())
+    [any] fn build_string(registers: u32, first: i32, count: u64) -> Obj {
+        joined(group_of(registers, first, count as usize))
     }
     [any] pub fn list_extend(list: Gc<PyList>, iterable: Obj) -> () {
         if !is_iterable(iterable) {
@@ -125,7 +121,6 @@ residuals! {
     [any] pub fn set_update(set: Obj, iterable: Obj) -> () {
         protocol::for_each(iterable, |item| set::add(set.cast(), item).map(|()| true))
     }
-    [any] pub fn map_add(map: Obj, key: Obj, value: Obj) -> () { dict::set(map.cast(), key, value) }
     [any] pub fn dict_update(map: Obj, other: Obj) -> () {
         merge(map.cast(), other, || type_error!("'{}' object is not a mapping", type_name(other)), |_| None)
     }
@@ -141,23 +136,84 @@ residuals! {
             }),
         )
     }
-    [any] pub fn list_to_tuple(list: Gc<PyList>) -> Obj {
+    [writes] pub fn list_to_tuple(list: Gc<PyList>) -> Obj {
         Ok(tuple::try_from_slice(list::items(list))?.cast())
     }
-    [any] pub fn format(value: Obj, conversion: u32, spec: Obj) -> Obj {
-        let value = match conversion & 3 {
-            1 => protocol::to_str(value)?.cast(),
-            2 => protocol::repr(value)?.cast(),
-            3 => crate::builtins::ascii(value)?,
-            _ => value,
-        };
-        if spec.is_null() && value.exact::<str::PyStr>().is_some() {
-            return Ok(value);
-        }
-        let spec = if spec.is_null() { names::EMPTY.object() } else { spec };
-        crate::builtins::format_value(value, spec)
-    }
+    [any] pub fn format(value: Obj, conversion: u32, spec: Obj) -> Obj { formatted(value, conversion, spec) }
 }
+
+/// A value as an f-string shows it.
+///
+/// # Errors
+/// What its methods raise.
+pub fn formatted(value: Obj, conversion: u32, spec: Obj) -> PyResult {
+    let value = match conversion & 3 {
+        1 => protocol::to_str(value)?.cast(),
+        2 => protocol::repr(value)?.cast(),
+        3 => crate::builtins::ascii(value)?,
+        _ => value,
+    };
+    if spec.is_null() && value.exact::<str::PyStr>().is_some() {
+        return Ok(value);
+    }
+    let spec = if spec.is_null() {
+        names::EMPTY.object()
+    } else {
+        spec
+    };
+    crate::builtins::format_value(value, spec)
+}
+
+/// Strs, one after the other.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn joined(parts: &[Obj]) -> PyResult {
+    let total = parts.iter().map(|part| str::bytes(part.cast()).len()).sum();
+    let mut text = Vec::with_capacity(total);
+    for part in parts {
+        text.extend_from_slice(str::bytes(part.cast()));
+    }
+    Ok(str::try_from_bytes(&text)?.cast())
+}
+
+/// `BUILD_STRING`.
+#[inline(never)]
+pub fn string<D: Domain>(at: At<'_, D>) -> Control<D> {
+    let ins = at.pc.fetch();
+    if !D::NATIVE && usize::from(ins.c) <= MOST_PARTS {
+        let mut parts = [Obj::null(); MOST_PARTS];
+        for index in 0..ins.c {
+            parts[usize::from(index)] = at.get(ins.b + index);
+        }
+        if let Some(text) = attempts::concatenate(&parts[..usize::from(ins.c)]) {
+            return at.result(ins.a, text);
+        }
+    }
+    group(at, build_string::<D>)
+}
+
+const MOST_PARTS: usize = 6;
+
+/// `BUILD_MAP`.
+#[inline(never)]
+pub fn map<D: Domain>(at: At<'_, D>) -> Control<D> {
+    let ins = at.pc.fetch();
+    if D::NATIVE || usize::from(ins.c) > MOST_PAIRS {
+        return group(at, build_map::<D>);
+    }
+    let map: Ref<D, dict::PyDict> = super::calls::new_dict::<D>().cast();
+    for index in 0..ins.c {
+        let (key, value) = (at.get(ins.b + 2 * index), at.get(ins.b + 2 * index + 1));
+        if let Err(raised) = super::items::set_in_dict(map, key, value) {
+            return Control::Raise(raised);
+        }
+    }
+    at.result(ins.a, map.cast())
+}
+
+/// Larger displays are built by plain code.
+const MOST_PAIRS: usize = 16;
 
 /// Registers of the topmost frame, which has so many.
 fn group_of<'a>(registers: u32, first: i32, count: usize) -> &'a [Obj] {

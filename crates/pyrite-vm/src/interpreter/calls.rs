@@ -351,8 +351,8 @@ fn bind_any<D: Domain>(
     Ok(total)
 }
 
-#[smelt::residual(writes)]
-fn new_dict() -> Obj {
+#[smelt::residual(reads)]
+pub fn new_dict() -> Obj {
     crate::types::dict::new().cast()
 }
 

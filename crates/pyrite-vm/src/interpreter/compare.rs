@@ -1,7 +1,7 @@
 //! Comparisons, truth, identity, membership.
 
 use super::arithmetic::{both_small, call_operator};
-use super::{At, Control};
+use super::{At, Control, attempts};
 use crate::fields::*;
 use crate::ids;
 use crate::map::Map;
@@ -129,7 +129,10 @@ pub fn compare<D: Domain>(at: At<'_, D>) -> Control<D> {
     if let Some(method) = method_of_instance(comparison, a, b) {
         return call_operator(at, method, a, b, 0);
     }
-    let outcome = compare_any::<D>(comparison as u32, a, b);
+    if matches!(comparison, Comparison::Eq | Comparison::Ne) && by_identity(a, b) {
+        return decided(at, ins, a.same(b) == (comparison == Comparison::Eq));
+    }
+    let outcome = attempts::compare(comparison, a, b);
     finish(at, ins, outcome)
 }
 
@@ -155,6 +158,22 @@ fn method_of_instance<D: Domain>(
     method
         .has_map(ids::FUNCTION)
         .then(|| Ref::constant(method).cast())
+}
+
+/// Are the operands equal only if they are the same: instances of classes that say nothing else, or one and a value that knows nothing of it?
+fn by_identity<D: Domain>(a: Obj<D>, b: Obj<D>) -> bool {
+    let is_known = |object: Obj<D>| {
+        let number = object.map_number();
+        let class = Map::by_number(number).class;
+        number >= ids::FIRST_FREE_MAP && class.version::<D>() != 0 && class.has_default_comparison()
+    };
+    let is_stranger = |object: Obj<D>| {
+        matches!(
+            object.map_number(),
+            ids::INT | ids::NONE | ids::STR | ids::FLOAT | ids::BOOL
+        )
+    };
+    is_known(a) && (is_known(b) || is_stranger(b)) || is_stranger(a) && is_known(b)
 }
 
 /// The outcome is known.
@@ -207,7 +226,7 @@ residuals! {
         protocol::compare_reflected(a, b, COMPARISONS[comparison as usize].0)
     }
     [any] fn truth_any(value: Obj) -> bool { protocol::is_true(value) }
-    [any] fn contains(container: Obj, element: Obj) -> bool { protocol::contains(container, element) }
+    [any] pub fn contains(container: Obj, element: Obj) -> bool { protocol::contains(container, element) }
 }
 
 /// `bool(value)`.
@@ -262,5 +281,5 @@ pub fn quick_truth<D: Domain>(value: Obj<D>) -> Option<bool> {
 /// `element in container`.
 #[inline(never)]
 pub fn is_in<D: Domain>(element: Obj<D>, container: Obj<D>) -> Outcome<D, bool> {
-    contains::<D>(container, element)
+    attempts::contains(container, element)
 }

@@ -1,7 +1,7 @@
 //! Subscripts: lists, tuples and dicts inline, methods of user classes as frames.
 
 use super::calls::{self, Window};
-use super::{At, Control, native_calls};
+use super::{At, Control, attempts, native_calls};
 use crate::fields::*;
 use crate::frame;
 use crate::ids;
@@ -201,7 +201,7 @@ pub fn done<D: Domain>(at: At<'_, D>, outcome: Outcome<D, ()>) -> Control<D> {
 #[inline(never)]
 pub fn load_slice<D: Domain>(at: At<'_, D>) -> Control<D> {
     let ins = at.pc.fetch();
-    let outcome = get_slice::<D>(at.get(ins.b), at.get(ins.c), at.get(ins.c + 1));
+    let outcome = attempts::get_slice(at.get(ins.b), at.get(ins.c), at.get(ins.c + 1));
     at.outcome(ins.a, outcome)
 }
 
@@ -209,7 +209,7 @@ pub fn load_slice<D: Domain>(at: At<'_, D>) -> Control<D> {
 #[inline(never)]
 pub fn store_slice<D: Domain>(at: At<'_, D>) -> Control<D> {
     let ins = at.pc.fetch();
-    let outcome = set_slice::<D>(
+    let outcome = attempts::set_slice(
         at.get(ins.a),
         at.get(ins.b),
         at.get(ins.b + 1),
@@ -235,10 +235,10 @@ residuals! {
     [any] fn get_item(object: Obj, key: Obj) -> Obj { protocol::get_item(object, key) }
     [any] fn set_item(object: Obj, key: Obj, value: Obj) -> () { protocol::set_item(object, key, value) }
     [any] fn delete_item(object: Obj, key: Obj) -> () { protocol::delete_item(object, key) }
-    [any] fn get_slice(object: Obj, start: Obj, stop: Obj) -> Obj {
+    [any] pub fn get_slice(object: Obj, start: Obj, stop: Obj) -> Obj {
         protocol::get_item(object, slice::new(start, stop, crate::object::none()))
     }
-    [any] fn set_slice(object: Obj, start: Obj, stop: Obj, value: Obj) -> () {
+    [any] pub fn set_slice(object: Obj, start: Obj, stop: Obj, value: Obj) -> () {
         protocol::set_item(object, slice::new(start, stop, crate::object::none()), value)
     }
     [any] fn find(dict: Gc<PyDict>, key: Obj) -> Option<Obj> { dict::get(dict, key) }

@@ -228,7 +228,7 @@ fn next_of_dict<D: Domain>(iterator: Ref<D, PyDictIterator>, map: u32) -> Option
     }
     let (place, left) = (iterator.place(), iterator.left() - 1);
     let plain = dict.used() == iterator.expected()
-        && dict.strategy() != dict::strategy::CELLS
+        && dict.strategy() < dict::strategy::CELLS
         && place.is_below(dict.filled())
         && left >= 0;
     if !plain {

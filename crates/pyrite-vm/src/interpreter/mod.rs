@@ -8,6 +8,7 @@
 //! frame stay in machine registers.
 
 pub mod arithmetic;
+pub mod attempts;
 pub mod attributes;
 pub mod build;
 pub mod calls;

@@ -2,8 +2,8 @@
 
 use super::arithmetic::{self, Operator};
 use super::{
-    At, Control, Position, PyDriver, attributes, build, calls, compare, control, exceptions,
-    functions, generators, imports, items, iteration, names, patterns, safepoint,
+    At, Control, Position, PyDriver, attempts, attributes, build, calls, compare, control,
+    exceptions, functions, generators, imports, items, iteration, names, patterns, safepoint,
 };
 use crate::fields::*;
 use crate::frame::{self, HEADER};
@@ -498,15 +498,15 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                 Op::BuildTuple => go!(build::tuple(at!())),
                 Op::BuildList => go!(build::list(at!())),
                 Op::BuildSet => go!(build::group(at!(), build::build_set::<D>)),
-                Op::BuildMap => go!(build::group(at!(), build::build_map::<D>)),
-                Op::BuildString => go!(build::group(at!(), build::build_string::<D>)),
+                Op::BuildMap => go!(build::map(at!())),
+                Op::BuildString => go!(build::string(at!())),
                 Op::ListAppend => go!(build::list_append(at!())),
                 Op::ListExtend => {
-                    tri!(build::list_extend::<D>(get!(ins.a).cast(), get!(ins.b)));
+                    tri!(attempts::extend(get!(ins.a).cast(), get!(ins.b)));
                     next!()
                 }
                 Op::SetAdd => {
-                    tri!(build::set_add::<D>(get!(ins.a), get!(ins.b)));
+                    tri!(attempts::add_element(get!(ins.a), get!(ins.b)));
                     next!()
                 }
                 Op::SetUpdate => {
@@ -514,7 +514,8 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                     next!()
                 }
                 Op::MapAdd => {
-                    tri!(build::map_add::<D>(get!(ins.a), get!(ins.b), get!(ins.c)));
+                    let map = get!(ins.a).cast();
+                    tri!(items::set_in_dict(map, get!(ins.b), get!(ins.c)));
                     next!()
                 }
                 Op::DictUpdate => {
@@ -536,11 +537,7 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                     } else {
                         Obj::null()
                     };
-                    next!(tri!(build::format::<D>(
-                        get!(ins.b),
-                        u32::from(ins.x),
-                        spec
-                    )))
+                    next!(tri!(attempts::format(get!(ins.b), u32::from(ins.x), spec)))
                 }
                 Op::BuildInterpolation | Op::BuildTemplate => {
                     go!(build::template(at!()))

@@ -47,6 +47,8 @@ pub mod strategy {
     pub const OBJECT: i64 = 2;
     /// As [`STR`], and the values are [`GlobalCell`](crate::globals::GlobalCell)s: the namespace of a module.
     pub const CELLS: i64 = 3;
+    /// As [`STR`], and some values are in [`GlobalCell`](crate::globals::GlobalCell)s: the namespace of a class.
+    pub const CLASS: i64 = 4;
 }
 
 /// Up to so many entries there is no index: comparing the hashes one after the other is faster.
@@ -126,7 +128,7 @@ pub fn pairs(dict: Gc<PyDict>) -> impl Iterator<Item = (Obj, Obj)> {
 /// What a program sees of the word stored as a value.
 #[inline(always)]
 fn seen(dict: Gc<PyDict>, value: Obj) -> Obj {
-    if dict.strategy().get() == strategy::CELLS && value.has_map(ids::GLOBAL_CELL) {
+    if dict.strategy().get() >= strategy::CELLS && value.has_map(ids::GLOBAL_CELL) {
         value.cast::<crate::globals::GlobalCell>().value()
     } else {
         value
@@ -247,6 +249,20 @@ pub fn get_name(dict: Gc<PyDict>, name: Name) -> Option<Obj> {
     Some(value_at(dict, find_str(dict, name.string())?))
 }
 
+/// The word stored for an interned name, in a class's namespace perhaps a cell.
+pub fn stored(dict: Gc<PyDict>, name: Name) -> Option<Obj> {
+    let place = find_str(dict, name.string())?;
+    Some(storage::items(entries(dict))[place * ENTRY + 2])
+}
+
+/// Puts a cell into the place of a name that has a value, in the namespace of a class.
+pub fn set_cell(dict: Gc<PyDict>, name: Name, cell: Gc<crate::globals::GlobalCell>) {
+    if let Some(place) = find_str(dict, name.string()) {
+        dict.set_strategy(Int::from(strategy::CLASS));
+        storage::set_item(entries(dict), place * ENTRY + 2, cell.cast());
+    }
+}
+
 /// The hash of a key.
 ///
 /// # Errors
@@ -315,7 +331,7 @@ fn put(dict: Gc<PyDict>, key: Obj, hash: i64, value: Obj) -> PyResult<()> {
         if let Some(string) = key.exact::<str::PyStr>() {
             return set_global(dict, crate::names::intern_str(string), value);
         }
-    } else if dict.strategy().get() != strategy::OBJECT {
+    } else if dict.strategy().get() < strategy::OBJECT {
         let is_str = key.exact::<str::PyStr>().is_some();
         dict.set_strategy(Int::from(if is_str {
             strategy::STR
@@ -529,7 +545,7 @@ pub fn merge(dict: Gc<PyDict>, other: Gc<PyDict>) -> PyResult<()> {
     let fresh = length(dict) == 0 && dict.strategy().get() != strategy::CELLS;
     if fresh {
         let strategy = match other.strategy().get() {
-            strategy::STR | strategy::CELLS if all_strs(other) => strategy::STR,
+            strategy::STR | strategy::CELLS | strategy::CLASS if all_strs(other) => strategy::STR,
             _ => strategy::OBJECT,
         };
         clear(dict);

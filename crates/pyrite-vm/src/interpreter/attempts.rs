@@ -1,0 +1,325 @@
+//! Operations on objects of built-in types, attempted quietly ([`crate::quiet`]) with the effects that the types of the operands allow. In the
+//! native domain there is nothing to be gained by that.
+
+use super::arithmetic::{self, Operator};
+use super::native_calls::is_atom;
+use super::{build, compare, items};
+use crate::fields::*;
+use crate::ids;
+use crate::object::{Obj, Value, boolean, none};
+use crate::protocol::{self, Comparison};
+use crate::quiet::attempt;
+use crate::result::Outcome;
+use crate::types::float::PyFloat;
+use crate::types::float::arithmetic as floats;
+use crate::types::list::PyList;
+use crate::types::{list, set, slice};
+use smelt::{Compare, Domain, Float, Gc, Ref};
+
+/// The null of an attempt that failed, or was not worth making, is followed by the operation that may do anything.
+fn or_else<D: Domain>(attempted: Obj<D>, anything: impl FnOnce() -> Outcome<D>) -> Outcome<D> {
+    if !D::NATIVE && !attempted.is_null() {
+        Ok(attempted)
+    } else {
+        anything()
+    }
+}
+
+/// Objects of built-in types with a layout of their own: none of their special methods is Python code, but their items' may be.
+fn is_plain(map: u32) -> bool {
+    map < ids::FIRST_FREE_MAP
+}
+
+/// `a + b` and its kin.
+pub fn binary<D: Domain>(operator: Operator, in_place: bool, a: Obj<D>, b: Obj<D>) -> Outcome<D> {
+    if let Some(result) = of_floats(operator, a, b) {
+        return Ok(result);
+    }
+    or_else(try_binary(operator, in_place, a, b), || {
+        arithmetic::operate::<D>(operator as u32, in_place, a, b)
+    })
+}
+
+fn try_binary<D: Domain>(operator: Operator, in_place: bool, a: Obj<D>, b: Obj<D>) -> Obj<D> {
+    if D::NATIVE {
+        return Obj::null();
+    }
+    let (left, right) = (a.map_number(), b.map_number());
+    if is_atom(left) && is_atom(right) {
+        return operate_purely::<D>(operator as u32, a, b);
+    }
+    if !is_plain(left) || !is_plain(right) {
+        return Obj::null();
+    }
+    match left {
+        _ if !in_place => operate_reading::<D>(operator as u32, a, b),
+        ids::TUPLE | ids::FROZENSET | ids::STR | ids::BYTES => {
+            operate_reading::<D>(operator as u32, a, b)
+        }
+        ids::LIST | ids::SET => operate_writing::<D>(operator as u32, a, b),
+        _ => Obj::null(),
+    }
+}
+
+#[smelt::elidable]
+fn operate_purely(operator: u32, a: Obj, b: Obj) -> Obj {
+    attempt(|| arithmetic::binary_operation(Operator::by_number(operator), false, a, b))
+}
+#[smelt::residual(reads)]
+fn operate_reading(operator: u32, a: Obj, b: Obj) -> Obj {
+    attempt(|| arithmetic::binary_operation(Operator::by_number(operator), false, a, b))
+}
+#[smelt::residual(writes)]
+fn operate_writing(operator: u32, a: Obj, b: Obj) -> Obj {
+    attempt(|| arithmetic::binary_operation(Operator::by_number(operator), true, a, b))
+}
+
+/// `//`, `%` and `**` of floats, without boxes for them, where they do not raise.
+fn of_floats<D: Domain>(operator: Operator, a: Obj<D>, b: Obj<D>) -> Option<Obj<D>> {
+    if !matches!(operator, Operator::FloorDiv | Operator::Mod | Operator::Pow) {
+        return None;
+    }
+    let x = a.exact::<PyFloat>()?.value();
+    let y = match b.exact::<PyFloat>() {
+        Some(y) => y.value(),
+        None => b.as_small()?.to_float(),
+    };
+    let result = match operator {
+        Operator::FloorDiv => float_quotient::<D>(x, y),
+        Operator::Mod => float_remainder::<D>(x, y),
+        _ => float_power::<D>(x, y),
+    };
+    // Whatever raises, and some that does not, is not finite.
+    let is_finite = result.compare(Compare::Gt, f64::NEG_INFINITY.into())
+        && result.compare(Compare::Lt, f64::INFINITY.into());
+    if !is_finite {
+        return None;
+    }
+    Some(PyFloat::new::<D>(result).cast())
+}
+
+#[smelt::elidable]
+fn float_quotient(a: Float, b: Float) -> Float {
+    floats::floor_divide(a.get(), b.get())
+        .unwrap_or(f64::NAN)
+        .into()
+}
+#[smelt::elidable]
+fn float_remainder(a: Float, b: Float) -> Float {
+    floats::modulo(a.get(), b.get()).unwrap_or(f64::NAN).into()
+}
+#[smelt::elidable]
+fn float_power(a: Float, b: Float) -> Float {
+    let (a, b) = (a.get(), b.get());
+    // 0 to a negative power raises, a negative base may give a complex number.
+    let is_real = a > 0.0 || a == 0.0 && b >= 0.0 || b == b.floor() && a < 0.0;
+    if is_real { a.powf(b) } else { f64::NAN }.into()
+}
+
+/// `-a` and its kin.
+pub fn unary<D: Domain>(method: u32, a: Obj<D>) -> Outcome<D> {
+    let attempted = if !D::NATIVE && is_atom(a.map_number()) {
+        unary_purely::<D>(method, a)
+    } else {
+        Obj::null()
+    };
+    or_else(attempted, || arithmetic::unary_operation::<D>(method, a))
+}
+
+#[smelt::elidable]
+fn unary_purely(method: u32, a: Obj) -> Obj {
+    attempt(|| arithmetic::unary_any(crate::names::Known(method as u16), a))
+}
+
+/// `a < b` and its kin.
+pub fn compare<D: Domain>(comparison: Comparison, a: Obj<D>, b: Obj<D>) -> Outcome<D> {
+    if D::NATIVE {
+        return compare::compare_any::<D>(comparison as u32, a, b);
+    }
+    let (left, right) = (a.map_number(), b.map_number());
+    let attempted = if is_atom(left) && is_atom(right) {
+        compare_purely::<D>(comparison as u32, a, b)
+    } else if is_plain(left) && is_plain(right) {
+        compare_reading::<D>(comparison as u32, a, b)
+    } else {
+        Obj::null()
+    };
+    or_else(attempted, || {
+        compare::compare_any::<D>(comparison as u32, a, b)
+    })
+}
+
+#[smelt::elidable]
+fn compare_purely(comparison: u32, a: Obj, b: Obj) -> Obj {
+    attempt(|| protocol::compare(a, b, Comparison::by_number(comparison)))
+}
+#[smelt::residual(reads)]
+fn compare_reading(comparison: u32, a: Obj, b: Obj) -> Obj {
+    attempt(|| protocol::compare(a, b, Comparison::by_number(comparison)))
+}
+
+/// `element in container`.
+pub fn contains<D: Domain>(container: Obj<D>, element: Obj<D>) -> Outcome<D, bool> {
+    if D::NATIVE || !container.is_heap() {
+        return compare::contains::<D>(container, element);
+    }
+    let map = container.shape().promote() as u32;
+    if map == ids::DICT {
+        return items::look_up(container.cast(), element).map(|value| value.is_some());
+    }
+    let attempted = match map {
+        ids::STR if element.has_map(ids::STR) => contains_purely::<D>(container, element),
+        _ if is_plain(map) => contains_reading::<D>(container, element),
+        _ => Obj::null(),
+    };
+    if attempted.is_null() {
+        return compare::contains::<D>(container, element);
+    }
+    Ok(attempted.is_word(crate::object::TRUE))
+}
+
+#[smelt::elidable]
+fn contains_purely(container: Obj, element: Obj) -> Obj {
+    attempt(|| protocol::contains(container, element).map(boolean))
+}
+#[smelt::residual(reads)]
+fn contains_reading(container: Obj, element: Obj) -> Obj {
+    attempt(|| protocol::contains(container, element).map(boolean))
+}
+
+/// `object[start:stop]`.
+pub fn get_slice<D: Domain>(object: Obj<D>, start: Obj<D>, stop: Obj<D>) -> Outcome<D> {
+    let is_known = !D::NATIVE
+        && matches!(
+            object.map_number(),
+            ids::LIST | ids::TUPLE | ids::STR | ids::BYTES | ids::BYTEARRAY | ids::RANGE
+        );
+    let attempted = if is_known {
+        slice_reading::<D>(object, start, stop)
+    } else {
+        Obj::null()
+    };
+    or_else(attempted, || items::get_slice::<D>(object, start, stop))
+}
+
+#[smelt::residual(reads)]
+fn slice_reading(object: Obj, start: Obj, stop: Obj) -> Obj {
+    attempt(|| protocol::get_item(object, slice::new(start, stop, none())))
+}
+
+/// `object[start:stop] = value`.
+pub fn set_slice<D: Domain>(
+    object: Obj<D>,
+    start: Obj<D>,
+    stop: Obj<D>,
+    value: Obj<D>,
+) -> Outcome<D, ()> {
+    if !D::NATIVE
+        && object.has_map(ids::LIST)
+        && !slice_writing::<D>(object, start, stop, value).is_null()
+    {
+        return Ok(());
+    }
+    items::set_slice::<D>(object, start, stop, value)
+}
+
+#[smelt::residual(writes)]
+fn slice_writing(object: Obj, start: Obj, stop: Obj, value: Obj) -> Obj {
+    attempt(|| protocol::set_item(object, slice::new(start, stop, none()), value).map(|()| none()))
+}
+
+/// A field of an f-string.
+pub fn format<D: Domain>(value: Obj<D>, conversion: u32, spec: Obj<D>) -> Outcome<D> {
+    if D::NATIVE {
+        return build::format::<D>(value, conversion, spec);
+    }
+    if spec.is_null() && conversion & 3 <= 1 && value.has_map(ids::STR) {
+        return Ok(value);
+    }
+    let map = value.map_number();
+    let attempted = if is_atom(map) && (spec.is_null() || spec.has_map(ids::STR)) {
+        format_purely::<D>(value, conversion, spec)
+    } else if is_plain(map) {
+        format_reading::<D>(value, conversion, spec)
+    } else {
+        Obj::null()
+    };
+    or_else(attempted, || build::format::<D>(value, conversion, spec))
+}
+
+#[smelt::elidable]
+fn format_purely(value: Obj, conversion: u32, spec: Obj) -> Obj {
+    attempt(|| build::formatted(value, conversion, spec))
+}
+#[smelt::residual(reads)]
+fn format_reading(value: Obj, conversion: u32, spec: Obj) -> Obj {
+    attempt(|| build::formatted(value, conversion, spec))
+}
+
+/// The strs one after the other; `None` if they are too many for that.
+pub fn concatenate<D: Domain>(parts: &[Obj<D>]) -> Option<Obj<D>> {
+    let joined = match *parts {
+        [a] => a,
+        [a, b] => concatenate_2::<D>(a, b),
+        [a, b, c] => concatenate_3::<D>(a, b, c),
+        [a, b, c, d] => concatenate_4::<D>(a, b, c, d),
+        [a, b, c, d, e] => concatenate_5::<D>(a, b, c, d, e),
+        [a, b, c, d, e, f] => concatenate_6::<D>(a, b, c, d, e, f),
+        _ => return None,
+    };
+    if joined.is_null() { None } else { Some(joined) }
+}
+
+fn joined(parts: &[Obj]) -> Obj {
+    attempt(|| build::joined(parts))
+}
+
+#[smelt::elidable]
+fn concatenate_2(a: Obj, b: Obj) -> Obj {
+    joined(&[a, b])
+}
+#[smelt::elidable]
+fn concatenate_3(a: Obj, b: Obj, c: Obj) -> Obj {
+    joined(&[a, b, c])
+}
+#[smelt::elidable]
+fn concatenate_4(a: Obj, b: Obj, c: Obj, d: Obj) -> Obj {
+    joined(&[a, b, c, d])
+}
+#[smelt::elidable]
+fn concatenate_5(a: Obj, b: Obj, c: Obj, d: Obj, e: Obj) -> Obj {
+    joined(&[a, b, c, d, e])
+}
+#[smelt::elidable]
+fn concatenate_6(a: Obj, b: Obj, c: Obj, d: Obj, e: Obj, f: Obj) -> Obj {
+    joined(&[a, b, c, d, e, f])
+}
+
+/// `[*list, *iterable]`: adds the items of a plain sequence. Null: nothing was done.
+pub fn extend<D: Domain>(list: Ref<D, PyList>, iterable: Obj<D>) -> Outcome<D, ()> {
+    if !D::NATIVE
+        && (iterable.has_map(ids::LIST) || iterable.has_map(ids::TUPLE))
+        && !extend_writing::<D>(list, iterable).is_null()
+    {
+        return Ok(());
+    }
+    build::list_extend::<D>(list, iterable)
+}
+
+#[smelt::residual(writes)]
+fn extend_writing(list: Gc<PyList>, iterable: Obj) -> Obj {
+    attempt(|| list::extend(list, iterable).map(|()| none()))
+}
+
+/// Adds an element to a set that is being built.
+pub fn add_element<D: Domain>(target: Obj<D>, element: Obj<D>) -> Outcome<D, ()> {
+    if !D::NATIVE && !add_writing::<D>(target, element).is_null() {
+        return Ok(());
+    }
+    build::set_add::<D>(target, element)
+}
+
+#[smelt::residual(writes)]
+fn add_writing(target: Obj, element: Obj) -> Obj {
+    attempt(|| set::add(target.cast(), element).map(|()| none()))
+}
