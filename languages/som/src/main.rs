@@ -1,0 +1,66 @@
+//! The command `som`.
+
+mod options;
+mod prompt;
+
+use options::{Options, Program};
+use som::{errors, machine, output};
+use std::process::exit;
+
+/// Stack of the thread that runs the program, in bytes; only what is used takes memory. Room for deep recursion through compiled code.
+const STACK: usize = 512 << 20;
+
+fn main() {
+    let options = match options::parse() {
+        Ok(Some(options)) => options,
+        Ok(None) => return,
+        Err(message) => {
+            eprintln!("{message}");
+            exit(2);
+        }
+    };
+    let thread = std::thread::Builder::new()
+        .name("main".to_owned())
+        .stack_size(STACK)
+        .spawn(move || run(options));
+    match thread.map(|thread| thread.join()) {
+        Ok(Ok(status)) => exit(status),
+        Ok(Err(payload)) if payload.is::<smelt::OutOfMemory>() => {
+            output::flush();
+            eprintln!("ERROR: the memory is exhausted");
+            exit(1);
+        }
+        Ok(Err(_)) => exit(70), // EX_SOFTWARE of sysexits.h: the panic's message has been printed
+        Err(error) => {
+            eprintln!("som: no thread to run the program: {error}");
+            exit(1);
+        }
+    }
+}
+
+/// Runs the program; gives the exit status.
+fn run(options: Options) -> i32 {
+    let settings = machine::Settings {
+        class_path: options.class_path,
+        heap: options.heap,
+        backend: Some(|| {
+            Ok(Box::new(smelt_cranelift::Cranelift::new(
+                smelt_cranelift::Options::default(),
+            )?))
+        }),
+    };
+    if let Err(message) = machine::start(settings) {
+        eprintln!("{message}");
+        return 1;
+    }
+    prompt::stop_on_interrupt();
+    let status = match options.program {
+        Program::Class(arguments) => i32::from(machine::run(&arguments).is_err()),
+        Program::Prompt => {
+            errors::set_interactive();
+            prompt::run()
+        }
+    };
+    output::flush();
+    status
+}

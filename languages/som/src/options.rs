@@ -1,0 +1,183 @@
+//! The command line.
+
+use lexopt::prelude::*;
+use smelt::heap::Config;
+use std::path::{Path, PathBuf};
+
+/// What is to be run.
+pub enum Program {
+    /// A class, and what follows its name.
+    Class(Vec<String>),
+    /// What is typed.
+    Prompt,
+}
+
+/// The command line, understood.
+pub struct Options {
+    pub program: Program,
+    pub class_path: Vec<PathBuf>,
+    pub heap: Config,
+}
+
+const HELP: &str = "usage: som [option] ... [class | file.som [argument] ...]
+
+-cp FOLDER[:FOLDER]            where classes are looked for (also --classpath); the library is behind them
+-h                             print this text
+-V                             print the version
+
+--jit off                      never trace
+--jit log=FILE                 write what is traced, and why a trace is abandoned
+--jit NAME=VALUE[,NAME=VALUE]  parameters of the JIT:
+";
+
+/// Reads the command line. `None`: it was answered already.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn parse() -> Result<Option<Options>, String> {
+    // `-cp` is what every SOM calls it, and no short option in the usual sense.
+    let arguments = std::env::args_os().map(|argument| {
+        if argument == "-cp" || argument == "-classpath" {
+            "--classpath".into()
+        } else {
+            argument
+        }
+    });
+    let mut parser = lexopt::Parser::from_iter(arguments);
+    let mut heap = Config::default();
+    let mut class_path = Vec::new();
+    let mut class = None;
+    while class.is_none() {
+        let Some(argument) = parser.next().map_err(wrong)? else {
+            break;
+        };
+        match argument {
+            Long("classpath") => {
+                let path = value(&mut parser)?;
+                class_path.extend(path.split(':').filter(|p| !p.is_empty()).map(PathBuf::from));
+            }
+            Short('V') | Long("version") => {
+                println!("som (Smelt {})", env!("CARGO_PKG_VERSION"));
+                return Ok(None);
+            }
+            Short('h') | Long("help") => {
+                help();
+                return Ok(None);
+            }
+            Long("jit") => set_jit(&value(&mut parser)?)?,
+            Long("gc") => set_heap(&mut heap, &value(&mut parser)?)?,
+            Value(name) => class = Some(name.to_string_lossy().into_owned()),
+            argument => return Err(wrong(argument.unexpected())),
+        }
+    }
+    let rest: Vec<String> = match parser.raw_args() {
+        Ok(rest) => rest.map(|a| a.to_string_lossy().into_owned()).collect(),
+        Err(error) => return Err(wrong(error)),
+    };
+    let program = match class {
+        None => Program::Prompt,
+        Some(name) => {
+            let mut arguments = vec![class_name(&name, &mut class_path)];
+            arguments.extend(rest);
+            Program::Class(arguments)
+        }
+    };
+    Ok(Some(Options {
+        program,
+        class_path,
+        heap,
+    }))
+}
+
+/// The class of a name or file; a file's folder comes first on the class path.
+fn class_name(name: &str, class_path: &mut Vec<PathBuf>) -> String {
+    let path = Path::new(name);
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy());
+    match stem {
+        Some(stem) if path.extension().is_some_and(|e| e == "som") || name.contains('/') => {
+            class_path.insert(0, path.parent().unwrap_or(Path::new("")).to_owned());
+            stem.into_owned()
+        }
+        _ => name.to_owned(),
+    }
+}
+
+fn help() {
+    print!("{HELP}");
+    for (name, default, meaning) in smelt::parameters::DESCRIPTIONS {
+        println!(
+            "    {:22} {meaning} (default {default})",
+            name.replace('_', "-")
+        );
+    }
+    println!(
+        "--gc NAME=VALUE[,NAME=VALUE]   settings of the heap: stress, nursery, limit (bytes), verify, poison"
+    );
+}
+
+fn wrong(error: lexopt::Error) -> String {
+    format!("som: {error}\nTry `som -h' for more information.")
+}
+
+fn value(parser: &mut lexopt::Parser) -> Result<String, String> {
+    parser
+        .value()
+        .map(|value| value.to_string_lossy().into_owned())
+        .map_err(wrong)
+}
+
+fn pairs(text: &str, option: &str) -> Result<Vec<(String, u64)>, String> {
+    let bad = |item: &str| format!("som: --{option} wants NAME=VALUE, not '{item}'");
+    text.split(',')
+        .filter(|item| !item.is_empty())
+        .map(|item| {
+            let (name, value) = item.split_once('=').ok_or_else(|| bad(item))?;
+            let value = value.trim().parse().map_err(|_| bad(item))?;
+            Ok((name.trim().replace('-', "_"), value))
+        })
+        .collect()
+}
+
+fn set_jit(text: &str) -> Result<(), String> {
+    if text == "off" {
+        return smelt::parameters::set("enabled", 0).map_err(|message| format!("som: {message}"));
+    }
+    let (log, text): (Vec<&str>, Vec<&str>) =
+        text.split(',').partition(|item| item.starts_with("log="));
+    for item in log {
+        let path = &item["log=".len()..];
+        let file = std::fs::File::create(path)
+            .map_err(|error| format!("som: can't write the log '{path}': {error}"))?;
+        smelt::runtime::log::start(smelt::runtime::log::Level::Traces, Box::new(file));
+    }
+    for (name, value) in pairs(&text.join(","), "jit")? {
+        let value = u32::try_from(value).unwrap_or(u32::MAX);
+        let set = |name: &str, value| {
+            smelt::parameters::set(name, value).map_err(|message| format!("som: {message}"))
+        };
+        set(&name, value)?;
+        // A loop threshold that is set by itself means functions too.
+        if name == "threshold" {
+            set("function_threshold", value.saturating_mul(2))?;
+        }
+    }
+    Ok(())
+}
+
+fn set_heap(heap: &mut Config, text: &str) -> Result<(), String> {
+    for (name, value) in pairs(text, "gc")? {
+        match name.as_str() {
+            "stress" => heap.stress = u32::try_from(value).ok().filter(|n| *n > 0),
+            "nursery" => heap.nursery_bytes = value as usize,
+            "limit" => heap.hard_limit = Some(value as usize),
+            "verify" => heap.verify = value != 0,
+            "poison" => heap.poison = value != 0,
+            _ => {
+                return Err(format!(
+                    "som: no heap setting is named '{name}'; there are stress, nursery, limit, verify, poison"
+                ));
+            }
+        }
+    }
+    Ok(())
+}
