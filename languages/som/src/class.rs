@@ -61,7 +61,13 @@ pub fn new_shape() -> u32 {
 /// When there is none: every object's class exists.
 #[inline]
 pub fn of_shape(shape: u32) -> &'static Class {
-    SHAPES.with(|shapes| shapes.get(shape as usize).copied().flatten().expect("a class for each shape"))
+    SHAPES.with(|shapes| {
+        shapes
+            .get(shape as usize)
+            .copied()
+            .flatten()
+            .expect("a class for each shape")
+    })
 }
 
 /// Instances of this shape have this class.

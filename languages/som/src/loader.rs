@@ -44,7 +44,10 @@ pub fn load(name: Sym) -> Result<Option<&'static Class>, String> {
     };
     let is_cyclic = IN_PROGRESS.with(|names| names.iter().any(|n| std::ptr::eq(*n, name)));
     if is_cyclic {
-        return Err(format!("{file}: the class {} inherits from itself", name.text));
+        return Err(format!(
+            "{file}: the class {} inherits from itself",
+            name.text
+        ));
     }
     IN_PROGRESS.with(|names| names.push(name));
     let made = read(name, file, &source);
@@ -157,5 +160,10 @@ fn make(node: &ClassNode, superclass: Option<&'static Class>) -> Result<&'static
 fn fields(superclass: Option<&'static Class>, side: &Side) -> Vec<Sym> {
     let inherited = superclass.map(|class| class.fields.as_slice());
     let own = side.fields.iter().map(|name| symbol::intern(name));
-    inherited.unwrap_or_default().iter().copied().chain(own).collect()
+    inherited
+        .unwrap_or_default()
+        .iter()
+        .copied()
+        .chain(own)
+        .collect()
 }

@@ -55,6 +55,7 @@ const NEEDED: &[&str] = &[
 /// # Errors
 /// When the system refuses memory, or a class of the library is wrong.
 pub fn start(settings: Settings) -> Result<(), String> {
+    primitives::start_clock();
     heap::initialise(settings.heap).map_err(|error| error.to_string())?;
     match settings.backend {
         Some(maker) => smelt::runtime::initialise_with(maker),

@@ -147,13 +147,12 @@ fn doubles(operator: Operator, x: f64, y: f64) -> Obj {
         Operator::Subtract => from_f64(x - y),
         Operator::Multiply => from_f64(x * y),
         Operator::Divide => from_f64(x / y),
-        // Doubles have no integer division and no bits.
-        Operator::IntegerDivide | Operator::And => Obj::null(),
-        Operator::Modulo => {
-            let remainder = x % y;
-            let wrong = remainder != 0.0 && (remainder < 0.0) != (y < 0.0);
-            from_f64(if wrong { remainder + y } else { remainder })
-        }
+        // Of an integer and a double: `/` rounds down between integers only.
+        Operator::IntegerDivide => from_f64(x / y),
+        // Doubles have no bits.
+        Operator::And => Obj::null(),
+        // With the dividend's sign, unlike integers: that is the convention.
+        Operator::Modulo => from_f64(x % y),
         Operator::Less => boolean(x < y),
         Operator::LessEqual => boolean(x <= y),
         Operator::Greater => boolean(x > y),
@@ -208,6 +207,9 @@ pub fn shift_right(a: Obj, b: Obj) -> Obj {
     let Some(by) = b.as_small().map(|by| by.get()).filter(|by| *by >= 0) else {
         return Obj::null();
     };
+    if by == 0 && of(a).is_some() {
+        return a;
+    }
     if let Some(small) = a.as_small() {
         let shifted = (small.get() as u64)
             .checked_shr(u32::try_from(by).unwrap_or(64))
@@ -252,7 +254,11 @@ pub fn square_root(value: Obj) -> Obj {
 
 /// The integer of a double, towards zero or to the nearest; null if there is none.
 pub fn double_to_integer(value: f64, nearest: bool) -> Obj {
-    let whole = if nearest { value.round() } else { value.trunc() };
+    let whole = if nearest {
+        value.round()
+    } else {
+        value.trunc()
+    };
     if !whole.is_finite() {
         return Obj::null();
     }

@@ -82,7 +82,11 @@ impl<'a> Analysis<'a> {
     fn variable(&mut self, name: &str) {
         let declares = |open: &Open<'_>| {
             let block = open.block;
-            block.parameters.iter().chain(&block.locals).any(|n| n == name)
+            block
+                .parameters
+                .iter()
+                .chain(&block.locals)
+                .any(|n| n == name)
         };
         let Some(owner) = self.open.iter().rposition(declares) else {
             return;

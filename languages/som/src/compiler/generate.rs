@@ -96,8 +96,9 @@ pub fn method(node: &MethodNode, owner: Owner) -> Result<&'static Method, Proble
         });
     };
     let kind = match &node.body {
-        None => crate::primitives::find(owner.class, selector)
-            .map_or(Kind::Missing, Kind::Primitive),
+        None => {
+            crate::primitives::find(owner.class, selector).map_or(Kind::Missing, Kind::Primitive)
+        }
         Some(body) => match getter(body, owner) {
             Some(field) => Kind::Getter(field),
             None => Kind::Code(code(body, selector, owner)?),
@@ -116,7 +117,8 @@ fn getter(body: &BlockNode, owner: Owner) -> Option<u16> {
     let [Statement::Return(Expression::Variable(name, _))] = body.statements.as_slice() else {
         return None;
     };
-    if !body.parameters.is_empty() || !body.locals.is_empty() || owner.class.layout != Layout::Plain {
+    if !body.parameters.is_empty() || !body.locals.is_empty() || owner.class.layout != Layout::Plain
+    {
         return None;
     }
     let index = owner.class.fields.iter().rposition(|f| *f.text == **name)?;
@@ -167,7 +169,9 @@ impl Function {
 
 impl Generator {
     fn here(&mut self) -> &mut Function {
-        self.functions.last_mut().expect("a function is being compiled")
+        self.functions
+            .last_mut()
+            .expect("a function is being compiled")
     }
 
     fn take(&mut self) -> u16 {
@@ -333,9 +337,8 @@ impl Generator {
 
     /// Begins a scope. Its parameters are in these registers.
     fn open(&mut self, block: &BlockNode, parameters: &[u16]) {
-        let captured = |this: &Self, name: &String| {
-            this.facts.scopes[block.scope].captured.contains(name)
-        };
+        let captured =
+            |this: &Self, name: &String| this.facts.scopes[block.scope].captured.contains(name);
         let mut variables = Vec::new();
         let mut slots = 0;
         let mut stores = Vec::new();
@@ -481,7 +484,10 @@ impl Generator {
                         index,
                     };
                 }
-                debug_assert!(level + 1 == self.functions.len(), "analysis has seen {name}");
+                debug_assert!(
+                    level + 1 == self.functions.len(),
+                    "analysis has seen {name}"
+                );
                 return Place::Register(index);
             }
         }
@@ -736,7 +742,10 @@ impl Generator {
             .arguments
             .iter()
             .any(|argument| matches!(argument, Expression::Block(_)));
-        let passes_parameter = send.arguments.iter().any(|argument| self.is_parameter(argument));
+        let passes_parameter = send
+            .arguments
+            .iter()
+            .any(|argument| self.is_parameter(argument));
         let holder = is_super.then_some(self.owner.class);
         let place = &mut self.here().sites[usize::from(site)];
         place.holder = holder;
@@ -978,7 +987,10 @@ impl Generator {
 
 /// Has the expression no parts that could assign to a variable?
 fn is_simple(expression: &Expression) -> bool {
-    matches!(expression, Expression::Literal(_) | Expression::Variable(..))
+    matches!(
+        expression,
+        Expression::Literal(_) | Expression::Variable(..)
+    )
 }
 
 /// Is the target written only after everything in the expression was read?

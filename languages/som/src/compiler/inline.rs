@@ -67,9 +67,9 @@ pub fn inlined(send: &SendNode) -> Option<Inlined> {
 fn step(expression: &Expression) -> Option<i64> {
     use super::syntax::Literal;
     match expression {
-        Expression::Literal(Literal::Integer(value)) => {
-            i64::try_from(value).ok().filter(|v| *v != 0 && v.abs() < 1 << 40)
-        }
+        Expression::Literal(Literal::Integer(value)) => i64::try_from(value)
+            .ok()
+            .filter(|v| *v != 0 && v.abs() < 1 << 40),
         _ => None,
     }
 }

@@ -245,23 +245,25 @@ impl Lexer<'_> {
         loop {
             match self.next() {
                 Some('\'') => return Ok(Token::String(text)),
-                Some('\\') => match self.next() {
-                    Some('n') => text.push('\n'),
-                    Some('t') => text.push('\t'),
-                    Some('r') => text.push('\r'),
-                    Some('b') => text.push('\u{8}'),
-                    Some('f') => text.push('\u{c}'),
-                    Some('0') => text.push('\0'),
-                    Some(c @ ('\'' | '\\')) => text.push(c),
-                    Some(c) => {
-                        let line = self.line;
-                        return Err(self.problem(
+                Some('\\') => {
+                    match self.next() {
+                        Some('n') => text.push('\n'),
+                        Some('t') => text.push('\t'),
+                        Some('r') => text.push('\r'),
+                        Some('b') => text.push('\u{8}'),
+                        Some('f') => text.push('\u{c}'),
+                        Some('0') => text.push('\0'),
+                        Some(c @ ('\'' | '\\')) => text.push(c),
+                        Some(c) => {
+                            let line = self.line;
+                            return Err(self.problem(
                             line,
                             format!("'\\{c}' in a string; there are \\n \\t \\r \\b \\f \\0 \\' \\\\"),
                         ));
+                        }
+                        None => {}
                     }
-                    None => {}
-                },
+                }
                 Some(c) => text.push(c),
                 None => return Err(self.problem(line, "this string has no end")),
             }

@@ -168,10 +168,7 @@ impl Parser {
     fn side(&mut self) -> Parsed<Side> {
         let fields = self.variables("a field's name")?;
         let mut methods = Vec::new();
-        while !matches!(
-            self.token(),
-            Token::Close | Token::Separator | Token::End
-        ) {
+        while !matches!(self.token(), Token::Close | Token::Separator | Token::End) {
             methods.push(self.method()?);
         }
         Ok(Side { fields, methods })
@@ -400,21 +397,19 @@ impl Parser {
                 self.advance();
                 Literal::Double(value)
             }
-            Token::Operator(minus) if minus == "-" => {
-                match self.after().clone() {
-                    Token::Integer(digits) => {
-                        self.advance();
-                        self.advance();
-                        self.integer(&format!("-{digits}"))?
-                    }
-                    Token::Double(value) => {
-                        self.advance();
-                        self.advance();
-                        Literal::Double(-value)
-                    }
-                    _ => return Ok(None),
+            Token::Operator(minus) if minus == "-" => match self.after().clone() {
+                Token::Integer(digits) => {
+                    self.advance();
+                    self.advance();
+                    self.integer(&format!("-{digits}"))?
                 }
-            }
+                Token::Double(value) => {
+                    self.advance();
+                    self.advance();
+                    Literal::Double(-value)
+                }
+                _ => return Ok(None),
+            },
             Token::String(text) => {
                 self.advance();
                 Literal::String(text)

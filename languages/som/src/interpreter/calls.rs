@@ -1,8 +1,6 @@
 //! Messages and returns.
 
-use super::{
-    At, Control, DETACHED, LINK, Position, SomDriver, link, load, site_of, store, unwind,
-};
+use super::{At, Control, DETACHED, LINK, Position, SomDriver, link, load, site_of, store, unwind};
 use crate::class::{self, Class};
 use crate::code::{CallSite, Code};
 use crate::method::{Kind, Method};
@@ -185,11 +183,7 @@ pub fn not_understood<D: Domain>(
 
 /// A condition is neither true nor false.
 #[inline(never)]
-pub fn no_boolean<D: Domain>(
-    at: At<'_, D>,
-    site: &'static CallSite,
-    value: Obj<D>,
-) -> Control<D> {
+pub fn no_boolean<D: Domain>(at: At<'_, D>, site: &'static CallSite, value: Obj<D>) -> Control<D> {
     let callee = callee_of(at.frame, site);
     store(callee, 0, value);
     let count = usize::from(site.arguments);

@@ -30,11 +30,7 @@ impl PartialEq for Position {
 
 impl Greens for Position {
     fn to_words(&self) -> [u64; GREEN_WORDS] {
-        [
-            std::ptr::from_ref(self.code) as u64,
-            u64::from(self.at),
-            0,
-        ]
+        [std::ptr::from_ref(self.code) as u64, u64::from(self.at), 0]
     }
     fn from_words(words: [u64; GREEN_WORDS]) -> Self {
         Position {

@@ -207,7 +207,11 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                     continue;
                 }
                 if !value.is_word(if on { FALSE } else { TRUE }) {
-                    go!(calls::no_boolean(at!(), &code.sites[usize::from(site)], value));
+                    go!(calls::no_boolean(
+                        at!(),
+                        &code.sites[usize::from(site)],
+                        value
+                    ));
                 }
             }
             Instruction::BranchNil { from, on, target } => {

@@ -16,7 +16,12 @@ pub fn value<D: Domain>(
 ) -> Control<D> {
     let block = load::<D>(callee, 0);
     if !block.has_shape(shapes::BLOCK1 + u32::from(count)) {
-        return unwind::fail(at, site, callee, &"the block has another number of parameters");
+        return unwind::fail(
+            at,
+            site,
+            callee,
+            &"the block has another number of parameters",
+        );
     }
     let code = block.cast::<Block>().code().promote();
     calls::enter(at, site, callee, code)

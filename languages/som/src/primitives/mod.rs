@@ -18,7 +18,7 @@ use crate::object::Obj;
 use crate::symbol::Sym;
 use smelt::{Domain, Frame};
 
-pub use system::set_class_path;
+pub use system::{set_class_path, start_clock};
 
 /// A built-in method.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

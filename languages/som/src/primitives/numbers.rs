@@ -102,7 +102,11 @@ fn random_below(limit: Obj) -> Obj {
 }
 
 fn or_fail<D: Domain>(value: Obj<D>, text: &'static &'static str) -> Outcome<D> {
-    if value.is_null() { Err(text) } else { Ok(value) }
+    if value.is_null() {
+        Err(text)
+    } else {
+        Ok(value)
+    }
 }
 
 /// The receiver as a double.
@@ -213,7 +217,11 @@ pub fn call<D: Domain>(primitive: P, arguments: Arguments) -> Outcome<D> {
                 None => or_fail(binary::<D>(Operator::Less as u32, a, b), NO_NUMBER)?,
             };
             let is_less = less.is_word(TRUE);
-            Ok(if is_less == (primitive == P::NumberMax) { b } else { a })
+            Ok(if is_less == (primitive == P::NumberMax) {
+                b
+            } else {
+                a
+            })
         }
         P::Abs => {
             if let Some(x) = a.exact::<Double>() {
@@ -222,8 +230,9 @@ pub fn call<D: Domain>(primitive: P, arguments: Arguments) -> Outcome<D> {
             let zero = small(Int::from(0));
             let less = match a.as_small() {
                 Some(x) => x.compare(Compare::Lt, Int::from(0)),
-                None => or_fail(binary::<D>(Operator::Less as u32, a, zero), NO_NUMBER)?
-                    .is_word(TRUE),
+                None => {
+                    or_fail(binary::<D>(Operator::Less as u32, a, zero), NO_NUMBER)?.is_word(TRUE)
+                }
             };
             if !less {
                 return Ok(a);

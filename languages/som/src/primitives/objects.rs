@@ -50,7 +50,9 @@ pub fn array_at_put<D: Domain>(arguments: Arguments) -> Outcome<D> {
 }
 
 pub fn array_length<D: Domain>(arguments: Arguments) -> Outcome<D> {
-    Ok(small(array(arguments.get::<D>(0)).ok_or(NO_ARRAY)?.length()))
+    Ok(small(
+        array(arguments.get::<D>(0)).ok_or(NO_ARRAY)?.length(),
+    ))
 }
 
 /// The longest array: its size in bytes is a number of 48 bits.

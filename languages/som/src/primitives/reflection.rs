@@ -102,11 +102,7 @@ fn prepare<D: Domain>(callee: Frame, primitive: P) -> Result<Message, &'static &
 
 /// `invokeOn:with:` of a method.
 #[inline(never)]
-pub fn invoke_on<D: Domain>(
-    at: At<'_, D>,
-    site: &'static CallSite,
-    callee: Frame,
-) -> Control<D> {
+pub fn invoke_on<D: Domain>(at: At<'_, D>, site: &'static CallSite, callee: Frame) -> Control<D> {
     match prepare_method::<D>(callee) {
         Ok(method) => calls::invoke(at, site, callee, method),
         Err(text) => unwind::fail(at, site, callee, text),

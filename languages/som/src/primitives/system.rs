@@ -24,7 +24,12 @@ pub fn set_class_path(path: Vec<String>) {
 /// When the program began.
 static START: OnceLock<Instant> = OnceLock::new();
 
-/// Microseconds since the first time that somebody asked.
+/// Time is counted from here.
+pub fn start_clock() {
+    START.get_or_init(Instant::now);
+}
+
+/// Microseconds since the start.
 fn microseconds() -> i64 {
     let start = START.get_or_init(Instant::now);
     i64::try_from(start.elapsed().as_micros()).unwrap_or(0)
@@ -68,7 +73,10 @@ fn system(primitive: u32, a: Obj, b: Obj) -> Obj {
 fn read_file(name: &str) -> Obj {
     let mut places = vec![std::path::PathBuf::from(name)];
     CLASS_PATH.with(|path| {
-        places.extend(path.iter().map(|folder| std::path::Path::new(folder).join(name)));
+        places.extend(
+            path.iter()
+                .map(|folder| std::path::Path::new(folder).join(name)),
+        );
     });
     match places.iter().find_map(|place| std::fs::read(place).ok()) {
         Some(bytes) => text::new(&String::from_utf8_lossy(&bytes)).cast(),
@@ -134,7 +142,11 @@ pub fn call<D: Domain>(primitive: P, arguments: Arguments) -> Outcome<D> {
     if value.is_null() {
         return Err(failure);
     }
-    Ok(value)
+    Ok(if primitive == P::SystemGlobalPut {
+        receiver
+    } else {
+        value
+    })
 }
 
 #[residual]
@@ -154,11 +166,7 @@ fn load_named(name: Obj) -> Obj {
 }
 
 /// `load:`: the class, nil if there is no file of that name; a file that is wrong ends the program.
-pub fn load_class<D: Domain>(
-    at: At<'_, D>,
-    site: &'static CallSite,
-    callee: Frame,
-) -> Control<D> {
+pub fn load_class<D: Domain>(at: At<'_, D>, site: &'static CallSite, callee: Frame) -> Control<D> {
     let class = load_named::<D>(load(callee, 1));
     if class.is_null() {
         return give_up(at);
@@ -182,11 +190,7 @@ fn end(status: Obj) -> Obj {
 }
 
 /// `exit:`.
-pub fn exit<D: Domain>(
-    at: At<'_, D>,
-    _: &'static CallSite,
-    callee: Frame,
-) -> Control<D> {
+pub fn exit<D: Domain>(at: At<'_, D>, _: &'static CallSite, callee: Frame) -> Control<D> {
     end::<D>(load(callee, 1));
     unwind::abandon(at)
 }
