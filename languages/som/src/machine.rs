@@ -91,10 +91,10 @@ fn load_needed() -> Result<(), String> {
             "Integer" => class::set_shape(shapes::BIG_INTEGER, class),
             _ => {}
         }
-        if let (Some(object), Some(class)) = (object_class, class_class) {
-            if object.metaclass().superclass().is_none() {
-                object.metaclass().set_superclass(class);
-            }
+        if let (Some(object), Some(class)) = (object_class, class_class)
+            && object.metaclass().superclass().is_none()
+        {
+            object.metaclass().set_superclass(class);
         }
     }
     let system = loader::load(symbol::intern("System"))?.ok_or("the class System is missing")?;

@@ -10,7 +10,14 @@ use std::process::exit;
 /// Stack of the thread that runs the program, in bytes; only what is used takes memory. Room for deep recursion through compiled code.
 const STACK: usize = 512 << 20;
 
+/// The most frames of one method inlined into one trace: SOM programs branch where they recurse, and each further level doubles the
+/// number of ways (the benchmark TreeSort is 8 times faster than with 3, Fibonacci 15 % slower).
+const RECURSION_DEPTH: u32 = 2;
+
 fn main() {
+    smelt::parameters::current()
+        .recursion_depth
+        .set(RECURSION_DEPTH);
     let options = match options::parse() {
         Ok(Some(options)) => options,
         Ok(None) => return,

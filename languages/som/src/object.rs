@@ -103,7 +103,7 @@ impl<D: Domain> Value<D> for Obj<D> {
     #[inline(always)]
     fn shape_number(self) -> u32 {
         if self.is_heap() {
-            self.shape().promote() as u32
+            shape_of(self).promote() as u32
         } else if self.is_small() {
             shapes::INTEGER
         } else {
@@ -116,7 +116,7 @@ impl<D: Domain> Value<D> for Obj<D> {
     }
     #[inline(always)]
     fn has_shape(self, shape: u32) -> bool {
-        self.is_heap() && self.shape() == i64::from(shape)
+        self.is_heap() && shape_of(self) == i64::from(shape)
     }
     #[inline(always)]
     fn exact<T: HeapObject>(self) -> Option<Ref<D, T>> {
@@ -126,6 +126,15 @@ impl<D: Domain> Value<D> for Obj<D> {
             None
         }
     }
+}
+
+/// The shape of a heap object. Objects keep theirs, so that a constant's is a constant.
+#[inline(always)]
+pub fn shape_of<D: Domain>(object: Obj<D>) -> Int<D> {
+    if !D::NATIVE && D::is_constant(object.0) {
+        return Int::from(object.promote().shape().get());
+    }
+    object.shape()
 }
 
 /// `Double`.

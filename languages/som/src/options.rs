@@ -25,9 +25,6 @@ const HELP: &str = "usage: som [option] ... [class | file.som [argument] ...]
 -h                             print this text
 -V                             print the version
 
---jit off                      never trace
---jit log=FILE                 write what is traced, and why a trace is abandoned
---jit NAME=VALUE[,NAME=VALUE]  parameters of the JIT:
 ";
 
 /// Reads the command line. `None`: it was answered already.
@@ -64,7 +61,11 @@ pub fn parse() -> Result<Option<Options>, String> {
                 help();
                 return Ok(None);
             }
-            Long("jit") => set_jit(&value(&mut parser)?)?,
+            Long("jit") => {
+                let text = value(&mut parser)?;
+                smelt::runtime::options::configure(&text)
+                    .map_err(|message| format!("som: {message}"))?;
+            }
             Long("gc") => set_heap(&mut heap, &value(&mut parser)?)?,
             Value(name) => class = Some(name.to_string_lossy().into_owned()),
             argument => return Err(wrong(argument.unexpected())),
@@ -103,7 +104,7 @@ fn class_name(name: &str, class_path: &mut Vec<PathBuf>) -> String {
 }
 
 fn help() {
-    print!("{HELP}");
+    print!("{HELP}{}", smelt::runtime::options::HELP);
     for (name, default, meaning) in smelt::parameters::DESCRIPTIONS {
         println!(
             "    {:22} {meaning} (default {default})",
@@ -136,32 +137,6 @@ fn pairs(text: &str, option: &str) -> Result<Vec<(String, u64)>, String> {
             Ok((name.trim().replace('-', "_"), value))
         })
         .collect()
-}
-
-fn set_jit(text: &str) -> Result<(), String> {
-    if text == "off" {
-        return smelt::parameters::set("enabled", 0).map_err(|message| format!("som: {message}"));
-    }
-    let (log, text): (Vec<&str>, Vec<&str>) =
-        text.split(',').partition(|item| item.starts_with("log="));
-    for item in log {
-        let path = &item["log=".len()..];
-        let file = std::fs::File::create(path)
-            .map_err(|error| format!("som: can't write the log '{path}': {error}"))?;
-        smelt::runtime::log::start(smelt::runtime::log::Level::Traces, Box::new(file));
-    }
-    for (name, value) in pairs(&text.join(","), "jit")? {
-        let value = u32::try_from(value).unwrap_or(u32::MAX);
-        let set = |name: &str, value| {
-            smelt::parameters::set(name, value).map_err(|message| format!("som: {message}"))
-        };
-        set(&name, value)?;
-        // A loop threshold that is set by itself means functions too.
-        if name == "threshold" {
-            set("function_threshold", value.saturating_mul(2))?;
-        }
-    }
-    Ok(())
 }
 
 fn set_heap(heap: &mut Config, text: &str) -> Result<(), String> {

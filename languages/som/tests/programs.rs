@@ -22,7 +22,28 @@ const MODES: &[(&str, &[&str])] = &[
 ];
 
 /// The benchmarks with the problem size of the tests.
-const BENCHMARKS: &[(&str, u32)] = &[];
+const BENCHMARKS: &[(&str, u32)] = &[
+    ("Bounce", 1),
+    ("CD", 10),
+    ("DeltaBlue", 20),
+    ("Dispatch", 1),
+    ("Fibonacci", 1),
+    ("Havlak", 1),
+    ("Json", 1),
+    ("List", 1),
+    ("Loop", 1),
+    ("Mandelbrot", 20),
+    ("NBody", 100),
+    ("NonLocalReturn", 1),
+    ("Permute", 1),
+    ("Queens", 1),
+    ("Richards", 1),
+    ("Sieve", 1),
+    ("Storage", 1),
+    ("Strings", 1),
+    ("Towers", 1),
+    ("TreeSort", 1),
+];
 
 /// Only a hang takes so long.
 const TIME_LIMIT: Duration = Duration::from_secs(60);

@@ -1,8 +1,8 @@
 //! What the JIT does and why, as text for people.
 
 use crate::trace::{Trace, TraceKind};
-use std::cell::RefCell;
 use std::io::Write;
+use std::sync::{Mutex, PoisonError};
 
 /// Something that happened.
 #[derive(Debug)]
@@ -51,28 +51,26 @@ pub enum Level {
 
 struct Sink {
     level: Level,
-    writer: Box<dyn Write>,
+    writer: Box<dyn Write + Send>,
 }
 
-thread_local! {
-    static SINK: RefCell<Option<Sink>> = const { RefCell::new(None) };
-}
+/// Of the process, not of a thread: clients read their options in one thread and run programs in another.
+static SINK: Mutex<Option<Sink>> = Mutex::new(None);
 
 /// Sends the log somewhere.
-pub fn start(level: Level, writer: Box<dyn Write>) {
-    SINK.with(|sink| *sink.borrow_mut() = Some(Sink { level, writer }));
+pub fn start(level: Level, writer: Box<dyn Write + Send>) {
+    *SINK.lock().unwrap_or_else(PoisonError::into_inner) = Some(Sink { level, writer });
 }
 
 fn with(level: Level, text: impl FnOnce() -> String) {
-    SINK.with(|sink| {
-        if let Some(sink) = &mut *sink.borrow_mut()
-            && sink.level >= level
-        {
-            // A log that cannot be written must not disturb the program.
-            let _ = sink.writer.write_all(text().as_bytes());
-            let _ = sink.writer.flush();
-        }
-    });
+    let mut sink = SINK.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(sink) = &mut *sink
+        && sink.level >= level
+    {
+        // A log that cannot be written must not disturb the program.
+        let _ = sink.writer.write_all(text().as_bytes());
+        let _ = sink.writer.flush();
+    }
 }
 
 fn name(kind: TraceKind) -> &'static str {

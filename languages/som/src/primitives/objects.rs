@@ -17,7 +17,7 @@ fn array<D: Domain>(value: Obj<D>) -> Option<Ref<D, Array>> {
     if !value.is_heap() {
         return None;
     }
-    let shape = value.shape();
+    let shape = shape_of(value);
     if shape == i64::from(shapes::ARRAY) {
         return Some(value.cast());
     }
@@ -75,7 +75,7 @@ pub fn array_new<D: Domain>(arguments: Arguments) -> Outcome<D> {
         .ok_or(&"the receiver is not a class of arrays")?;
     let length = arguments.get::<D>(1);
     let length = length.as_small().ok_or(&"the length is not an integer")?;
-    if length < 0 || length > LONGEST {
+    if !length.is_below(Int::from(LONGEST)) {
         return Err(&"there is no array of that length");
     }
     if D::is_constant(length.0) && length <= SHORT {

@@ -13,7 +13,7 @@ fn text_of<D: Domain>(value: Obj<D>) -> Result<Ref<D, Text>, &'static &'static s
     if !value.is_heap() {
         return Err(NO_STRING);
     }
-    let shape = value.shape();
+    let shape = shape_of(value);
     if shape == i64::from(shapes::STRING) || shape == i64::from(shapes::SYMBOL) {
         return Ok(value.cast());
     }
