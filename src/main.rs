@@ -106,7 +106,9 @@ fn run(options: Options) -> i32 {
         Program::Module(module) => vm::run_module(module),
         Program::Input => vm::run_source(&source, "<stdin>", None),
     };
-    vm::finish(result)
+    let status = vm::finish(result);
+    smelt::runtime::log::finish();
+    status
 }
 
 fn current_folder() -> String {

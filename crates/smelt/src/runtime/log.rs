@@ -2,7 +2,7 @@
 
 use crate::trace::{Trace, TraceKind};
 use std::io::Write;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 /// Something that happened.
 #[derive(Debug)]
@@ -54,16 +54,17 @@ struct Sink {
     writer: Box<dyn Write + Send>,
 }
 
-/// Of the process, not of a thread: clients read their options in one thread and run programs in another.
+/// One for the process: whoever starts the log need not be the thread that runs the program.
 static SINK: Mutex<Option<Sink>> = Mutex::new(None);
 
 /// Sends the log somewhere.
 pub fn start(level: Level, writer: Box<dyn Write + Send>) {
-    *SINK.lock().unwrap_or_else(PoisonError::into_inner) = Some(Sink { level, writer });
+    let mut sink = SINK.lock().unwrap_or_else(|e| e.into_inner());
+    *sink = Some(Sink { level, writer });
 }
 
 fn with(level: Level, text: impl FnOnce() -> String) {
-    let mut sink = SINK.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut sink = SINK.lock().unwrap_or_else(|e| e.into_inner());
     if let Some(sink) = &mut *sink
         && sink.level >= level
     {
@@ -71,6 +72,41 @@ fn with(level: Level, text: impl FnOnce() -> String) {
         let _ = sink.writer.write_all(text().as_bytes());
         let _ = sink.writer.flush();
     }
+}
+
+/// Ends the log with what each guard did: how often it failed into the runtime, and whether it has a bridge. Those that never failed are left out.
+pub fn finish() {
+    with(Level::Events, || {
+        let runtime = super::runtime();
+        let mut text = String::from("exits:\n");
+        for (number, exit) in runtime.exits.iter().enumerate() {
+            if exit.failures == 0 {
+                continue;
+            }
+            let trace = &runtime.traces[exit.trace].trace;
+            let place = trace.snapshots[exit.snapshot.0 as usize]
+                .levels
+                .last()
+                .map_or_else(String::new, |l| (l.driver.describe)(&l.greens));
+            let bridge = match (exit.bridged, exit.aborts) {
+                (true, _) => ", then a bridge".to_owned(),
+                (false, 0) => String::new(),
+                (false, aborts) => format!(", {aborts} bridges abandoned"),
+            };
+            text.push_str(&format!(
+                "  exit {number} (s{} of trace {}) at {place}: {} failures{bridge}\n",
+                exit.snapshot.0, trace.entry.0, exit.failures
+            ));
+        }
+        let s = runtime.statistics;
+        text.push_str(&format!(
+            "total: {} loops, {} functions, {} bridges, {} abandoned; {} exits, {} by replay; {} operations recorded in {} ms, {} left; \
+             optimised in {} ms, compiled in {} ms to {} bytes\n",
+            s.loops, s.functions, s.bridges, s.aborts, s.exits, s.replays, s.recorded, s.tracing_ns / 1_000_000, s.optimised,
+            s.optimising_ns / 1_000_000, s.compiling_ns / 1_000_000, s.code_bytes
+        ));
+        text
+    });
 }
 
 fn name(kind: TraceKind) -> &'static str {
