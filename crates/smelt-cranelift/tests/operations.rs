@@ -53,6 +53,7 @@ fn empty_snapshot() -> Snapshot {
         top: 0,
         depth: 0,
         published_depth: 0,
+        inlined: Default::default(),
         virtuals: Vec::new(),
     }
 }

@@ -486,8 +486,7 @@ impl Domain for Meta {
         recorder.depth -= 1;
         if recorder.recording {
             recorder.top = recorder.offset(frame) + size as i32;
-            let depth = recorder.depth;
-            recorder.inlined.retain(|(_, d)| *d <= depth);
+            recorder.pop_inlined();
         }
     }
 

@@ -363,12 +363,12 @@ pub(super) fn function_entry<R: Driver>(greens: &mut R::Greens, frame: &mut Fram
     let words = greens.to_words();
     if recorder.mode == Mode::Tracing {
         let parameters = crate::parameters::current();
-        let same = recorder.inlined.iter().filter(|(g, _)| *g == words).count() as u32;
+        let same = recorder.inlined.iter().filter(|f| f.greens == words).count() as u32;
         let inline = same < parameters.recursion_depth.get()
             && recorder.inlined.len() < parameters.inline_depth.get() as usize;
         if inline || greens.cell().is_none() {
             let depth = recorder.depth;
-            recorder.inlined.push((words, depth));
+            recorder.push_inlined(words, depth);
             return Flow::Continue;
         }
     }

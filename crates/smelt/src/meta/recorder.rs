@@ -5,7 +5,7 @@ use crate::driver::GREEN_WORDS;
 use crate::kind::Kind;
 use crate::quasi_immutable::Validity;
 use crate::stack::Frame;
-use crate::trace::{Operand, Operation, SnapshotId, Trace};
+use crate::trace::{Inlined, Operand, Operation, SnapshotId, Trace};
 use std::cell::UnsafeCell;
 use std::rc::Rc;
 
@@ -124,8 +124,10 @@ pub(crate) struct Recorder {
     pub highest_top: i32,
     /// A call may have invalidated the trace.
     pub check_validity: bool,
-    /// Greens of the functions entered and not yet left, with the depth of each.
-    pub inlined: Vec<([u64; GREEN_WORDS], i32)>,
+    /// The functions entered and not yet left.
+    pub inlined: Vec<Inlined>,
+    /// The same, as the latest snapshots share it.
+    pub inlined_shared: Option<Rc<[Inlined]>>,
     /// Where the check of the value stack is, and the depth published there.
     pub guard_stack: Option<(usize, i32)>,
     /// Loop headers passed, and how often.
@@ -159,6 +161,7 @@ impl Recorder {
             highest_top: top,
             check_validity: false,
             inlined: Vec::new(),
+            inlined_shared: None,
             guard_stack: None,
             headers_passed: Vec::new(),
         }
@@ -296,6 +299,21 @@ impl Recorder {
         self.slots[index] = symbol;
         self.lowest = self.lowest.min(slot);
         true
+    }
+
+    /// A function has been entered.
+    pub fn push_inlined(&mut self, greens: [u64; GREEN_WORDS], depth: i32) {
+        self.inlined.push(Inlined { greens, depth });
+        self.inlined_shared = None;
+    }
+
+    /// Frames have been popped: functions deeper than `depth` have been left.
+    pub fn pop_inlined(&mut self) {
+        let depth = self.depth;
+        if self.inlined.last().is_some_and(|f| f.depth > depth) {
+            self.inlined.retain(|f| f.depth <= depth);
+            self.inlined_shared = None;
+        }
     }
 
     /// Slots from the base to a frame.

@@ -4,7 +4,8 @@ use super::recorder::{Mode, Recorder};
 use super::{Symbol, Traced};
 use crate::kind::Kind;
 use crate::stack::Frame;
-use crate::trace::{Level, Operand, Snapshot, SnapshotId};
+use crate::trace::{Inlined, Level, Operand, Snapshot, SnapshotId};
+use std::rc::Rc;
 
 impl Recorder {
     /// The state to go back to if the guard about to be recorded fails: the innermost merge point, if nothing observable has happened
@@ -34,6 +35,7 @@ impl Recorder {
             top,
             depth,
             published_depth: self.published_depth,
+            inlined: self.inlined(),
             virtuals: Vec::new(),
         };
         let id = self.trace.push_snapshot(snapshot);
@@ -53,9 +55,17 @@ impl Recorder {
             top: self.top,
             depth: self.depth,
             published_depth: self.published_depth,
+            inlined: self.inlined(),
             virtuals: Vec::new(),
         };
         self.trace.push_snapshot(snapshot)
+    }
+
+    fn inlined(&mut self) -> Rc<[Inlined]> {
+        let inlined = &self.inlined;
+        self.inlined_shared
+            .get_or_insert_with(|| inlined.as_slice().into())
+            .clone()
     }
 
     fn levels(&mut self, restart: bool) -> Vec<Level> {

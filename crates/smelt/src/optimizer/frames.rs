@@ -170,6 +170,7 @@ impl Optimizer<'_> {
             top: snapshot.top,
             depth: snapshot.depth,
             published_depth: snapshot.published_depth,
+            inlined: Default::default(),
             virtuals: Vec::new(),
         })
     }

@@ -60,6 +60,7 @@ impl Optimizer<'_> {
             top: old.top,
             depth: old.depth,
             published_depth: old.published_depth,
+            inlined: old.inlined.clone(),
             virtuals,
         }
     }

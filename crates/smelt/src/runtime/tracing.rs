@@ -33,7 +33,7 @@ pub(super) fn trace_entry(index: usize, state: State, function: bool) -> After {
     let mut reds = meta::inputs(&mut recorder, driver.reds, &state.reds);
     if function {
         recorder.function_frame = Some(0);
-        recorder.inlined.push((state.greens, 0));
+        recorder.push_inlined(state.greens, 0);
     } else {
         recorder.header = Some(Header {
             driver,
@@ -110,6 +110,7 @@ pub(super) fn finish_activation(word: Traced) {
         top: recorder.top,
         depth: recorder.depth,
         published_depth: recorder.published_depth,
+        inlined: Default::default(),
         virtuals: Vec::new(),
     };
     let snapshot = recorder.trace.push_snapshot(snapshot);
@@ -244,6 +245,7 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
     recorder.most_depth = snapshot.depth;
     recorder.published_depth = snapshot.published_depth;
     recorder.function_frame = compiled.function_frame;
+    recorder.inlined = snapshot.inlined.to_vec();
     let start = Start::new(&mut recorder, &words, snapshot);
     for (slot, operand) in &snapshot.slots {
         let symbol = start.value(&words, *operand).symbol;

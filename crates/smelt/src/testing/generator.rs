@@ -522,6 +522,7 @@ impl Making<'_> {
             top: 8,
             depth: 0,
             published_depth: 0,
+            inlined: Default::default(),
             virtuals: Vec::new(),
         })
     }

@@ -493,6 +493,7 @@ impl Parser<'_> {
             top: self.named_number("top")?,
             depth: self.named_number("depth")?,
             published_depth: self.named_number("published")?,
+            inlined: Default::default(),
             virtuals: Vec::new(),
         };
         while self.accept("level") {

@@ -26,8 +26,19 @@ pub struct Snapshot {
     pub depth: i32,
     /// How much of `depth` the trace has published when it gets here.
     pub published_depth: i32,
+    /// The functions entered and not yet left, so that a bridge goes on counting where its trace stopped. Not part of the text form.
+    pub inlined: std::rc::Rc<[Inlined]>,
     /// Objects that exist only here: to be allocated when the guard fails. Only in optimised traces.
     pub virtuals: Vec<Virtual>,
+}
+
+/// A function that a trace has entered instead of calling it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Inlined {
+    /// Greens of its entry.
+    pub greens: [u64; GREEN_WORDS],
+    /// Depth at its entry, as [`Snapshot::depth`].
+    pub depth: i32,
 }
 
 /// One activation of an interpreter loop.
