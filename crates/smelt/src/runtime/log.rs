@@ -99,11 +99,12 @@ pub fn finish() {
             ));
         }
         let s = runtime.statistics;
+        let ms = |ns: u64| format!("{:.1}", ns as f64 / 1e6);
         text.push_str(&format!(
             "total: {} loops, {} functions, {} bridges, {} abandoned; {} exits, {} by replay; {} operations recorded in {} ms, {} left; \
              optimised in {} ms, compiled in {} ms to {} bytes\n",
-            s.loops, s.functions, s.bridges, s.aborts, s.exits, s.replays, s.recorded, s.tracing_ns / 1_000_000, s.optimised,
-            s.optimising_ns / 1_000_000, s.compiling_ns / 1_000_000, s.code_bytes
+            s.loops, s.functions, s.bridges, s.aborts, s.exits, s.replays, s.recorded, ms(s.tracing_ns), s.optimised,
+            ms(s.optimising_ns), ms(s.compiling_ns), s.code_bytes
         ));
         text
     });

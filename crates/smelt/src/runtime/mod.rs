@@ -4,10 +4,12 @@
 //! | --- | --- |
 //! | `tracing` | recording a loop, a function, a bridge; optimising and installing it |
 //! | `exits` | leaving machine code: rebuilding the state at a guard, replay |
+//! | `clock` | what it costs |
 //! | `log` | what happened and why, for people |
 //! | `options` | the command-line option `--jit` |
 //! | `roots` | what all this keeps alive |
 
+mod clock;
 mod exits;
 pub mod log;
 pub mod options;
@@ -102,11 +104,11 @@ pub struct Statistics {
     pub optimised: u64,
     /// Bytes of machine code.
     pub code_bytes: u64,
-    /// Nanoseconds spent recording (the program's own work in it included).
+    /// Nanoseconds of processor time spent recording (the program's own work in it included).
     pub tracing_ns: u64,
-    /// Nanoseconds spent optimising.
+    /// Nanoseconds of processor time spent optimising.
     pub optimising_ns: u64,
-    /// Nanoseconds spent in the backend.
+    /// Nanoseconds of processor time spent in the backend.
     pub compiling_ns: u64,
 }
 

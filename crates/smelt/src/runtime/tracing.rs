@@ -1,5 +1,6 @@
 //! Recording loops, functions and bridges; optimising and installing what was recorded.
 
+use super::clock;
 use super::exits::{self, Words};
 use super::log::{self, Event};
 use super::{ALWAYS, After, Compiled, Exit, ExitKind, runtime};
@@ -15,7 +16,6 @@ use crate::quasi_immutable::Validity;
 use crate::stack::Frame;
 use crate::trace::{Operand, Operation, Snapshot, SnapshotId, Trace, TraceKind, VirtualField};
 use std::rc::Rc;
-use std::time::Instant;
 
 /// Records a loop or a function from its entry, installs it, and tells how to go on.
 pub(super) fn trace_entry(index: usize, state: State, function: bool) -> After {
@@ -40,13 +40,13 @@ pub(super) fn trace_entry(index: usize, state: State, function: bool) -> After {
             greens: state.greens,
         });
     }
-    let started = Instant::now();
+    let started = clock::now();
     runtime.recording = true;
     meta::push(recorder);
     let (after, recorder) = exits::run_meta(driver, state.greens, state.frame, &mut reds);
     let runtime = super::runtime();
     runtime.recording = false;
-    runtime.statistics.tracing_ns += started.elapsed().as_nanos() as u64;
+    runtime.statistics.tracing_ns += clock::now() - started;
     let place = (driver.describe)(&state.greens);
     match finished(recorder) {
         Ok(recorded) => match install(recorded, None, &place) {
@@ -127,14 +127,14 @@ fn install(recorded: Recorded, parent: Option<usize>, place: &str) -> Result<Rc<
     } = recorded;
     let recorded_operations = recorded.operations.len();
     log::write_recorded(&recorded, place);
-    let started = Instant::now();
+    let started = clock::now();
     let options = optimizer::Options {
         loop_label: (recorded.kind == TraceKind::Loop).then(|| runtime().new_label()),
         ..optimizer::Options::default()
     };
     let optimized = optimizer::optimize(&recorded, &options);
     let trace = optimized.map_err(|e| e.to_string())?.trace;
-    let optimised_at = Instant::now();
+    let optimised_at = clock::now();
     log::write_optimised(&trace, place);
     let runtime = runtime();
     let (first_exit, index) = (runtime.exits.len() as u32, runtime.traces.len());
@@ -185,8 +185,8 @@ fn install(recorded: Recorded, parent: Option<usize>, place: &str) -> Result<Rc<
     statistics.recorded += recorded_operations as u64;
     statistics.optimised += trace.operations.len() as u64;
     statistics.code_bytes += bytes as u64;
-    statistics.optimising_ns += (optimised_at - started).as_nanos() as u64;
-    statistics.compiling_ns += optimised_at.elapsed().as_nanos() as u64;
+    statistics.optimising_ns += optimised_at - started;
+    statistics.compiling_ns += clock::now() - optimised_at;
     log::write(Event::Compiled {
         kind: trace.kind,
         place,
@@ -278,13 +278,13 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
         });
         runtime.statistics.replays += 1;
     }
-    let started = Instant::now();
+    let started = clock::now();
     runtime.recording = true;
     meta::push(recorder);
     let (after, recorder) = exits::run_meta(driver, greens, frame, &mut reds);
     let runtime = super::runtime();
     runtime.recording = false;
-    runtime.statistics.tracing_ns += started.elapsed().as_nanos() as u64;
+    runtime.statistics.tracing_ns += clock::now() - started;
     match finished(recorder).and_then(|recorded| install(recorded, Some(parent), &place)) {
         Ok(_) => {
             let runtime = super::runtime();
