@@ -363,7 +363,11 @@ pub(super) fn function_entry<R: Driver>(greens: &mut R::Greens, frame: &mut Fram
     let words = greens.to_words();
     if recorder.mode == Mode::Tracing {
         let parameters = crate::parameters::current();
-        let same = recorder.inlined.iter().filter(|f| f.greens == words).count() as u32;
+        let same = recorder
+            .inlined
+            .iter()
+            .filter(|f| f.greens == words)
+            .count() as u32;
         let inline = same < parameters.recursion_depth.get()
             && recorder.inlined.len() < parameters.inline_depth.get() as usize;
         if inline || greens.cell().is_none() {
@@ -431,10 +435,11 @@ pub(crate) fn inputs(recorder: &mut Recorder, kinds: &[Kind], words: &[u64]) -> 
         .zip(kinds)
         .enumerate()
         .map(|(i, (bits, kind))| {
-            recorder.trace.push(Operation::Input {
+            let input = Operation::Input {
                 index: i as u32,
                 kind: *kind,
-            });
+            };
+            recorder.trace.push_executed(input, *bits);
             Traced {
                 bits: *bits,
                 symbol: Symbol::value(first + i),

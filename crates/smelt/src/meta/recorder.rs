@@ -271,7 +271,7 @@ impl Recorder {
     /// Records an operation that makes a value.
     #[inline]
     pub fn emit(&mut self, operation: Operation, bits: u64) -> Traced {
-        let operand = self.trace.push(operation);
+        let operand = self.trace.push_executed(operation, bits);
         Traced {
             bits,
             symbol: Symbol::value(operand.as_value().expect("pushed operations are values")),

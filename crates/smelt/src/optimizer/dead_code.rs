@@ -12,8 +12,17 @@
 use crate::descr::Effects;
 use crate::trace::{LabelId, Operand, Operation, Trace};
 
-/// Drops what is not needed. With `drop` false, only the parameters' places are put right.
-pub(super) fn sweep(mut trace: Trace, drop: bool) -> Trace {
+/// Drops what is not needed. With `drop` false, only the parameters' places are put right. Tells, too, which of the last label's arguments are left.
+pub(super) fn sweep(mut trace: Trace, drop: bool) -> (Trace, Vec<bool>) {
+    let mut kept = trace
+        .operations
+        .iter()
+        .rev()
+        .find_map(|o| match o {
+            Operation::Label { arguments, .. } => Some(vec![true; arguments.len()]),
+            _ => None,
+        })
+        .unwrap_or_default();
     let mut needed = vec![!drop; trace.operations.len()];
     if drop {
         Search {
@@ -22,7 +31,7 @@ pub(super) fn sweep(mut trace: Trace, drop: bool) -> Trace {
             work: Vec::new(),
         }
         .run();
-        drop_parameters(&mut trace, &needed);
+        kept = drop_parameters(&mut trace, &needed);
     }
     let mut new_numbers = vec![Operand::value(0); trace.operations.len()];
     let mut next = 0;
@@ -46,7 +55,7 @@ pub(super) fn sweep(mut trace: Trace, drop: bool) -> Trace {
     for snapshot in &mut trace.snapshots {
         snapshot.operands_mut(rename);
     }
-    trace
+    (trace, kept)
 }
 
 /// Is the operation there for its result alone?
@@ -149,8 +158,9 @@ fn snapshot_of(operation: &Operation) -> Option<u32> {
     }
 }
 
-/// Takes the arguments of parameters that are not needed from the labels and jumps, and gives the others their places.
-fn drop_parameters(trace: &mut Trace, needed: &[bool]) {
+/// Takes the arguments of parameters that are not needed from the labels and jumps, and gives the others their places. Tells which the last label keeps.
+fn drop_parameters(trace: &mut Trace, needed: &[bool]) -> Vec<bool> {
+    let mut last = Vec::new();
     let mut at = 0;
     while at < trace.operations.len() {
         let Operation::Label { id, arguments } = &trace.operations[at] else {
@@ -181,6 +191,8 @@ fn drop_parameters(trace: &mut Trace, needed: &[bool]) {
             let kept = arguments.iter().zip(&keep).filter(|(_, k)| **k);
             *arguments = kept.map(|(a, _)| *a).collect();
         }
+        last = keep;
         at = parameter;
     }
+    last
 }

@@ -271,7 +271,16 @@ impl Optimizer<'_> {
     }
 
     fn guard_truth(&mut self, operand: Operand, truth: bool, snapshot: SnapshotId) -> Step<()> {
-        let operand = self.get(operand);
+        self.guard_truth_of(self.get(operand), truth, snapshot)
+    }
+
+    /// As [`guard_truth`](Self::guard_truth), of an operand of the new trace.
+    pub fn guard_truth_of(
+        &mut self,
+        operand: Operand,
+        truth: bool,
+        snapshot: SnapshotId,
+    ) -> Step<()> {
         if let Some(known) = self.known_truth(operand) {
             if known != truth {
                 return Err(contradiction("a guard that never holds"));
@@ -303,7 +312,16 @@ impl Optimizer<'_> {
         constant: Operand,
         snapshot: SnapshotId,
     ) -> Step<()> {
-        let operand = self.get(operand);
+        self.guard_value_of(self.get(operand), constant, snapshot)
+    }
+
+    /// As [`guard_value`](Self::guard_value), of an operand of the new trace.
+    pub fn guard_value_of(
+        &mut self,
+        operand: Operand,
+        constant: Operand,
+        snapshot: SnapshotId,
+    ) -> Step<()> {
         if operand == constant {
             return Ok(());
         }

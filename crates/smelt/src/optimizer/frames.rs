@@ -126,9 +126,20 @@ impl Optimizer<'_> {
         let recorded = self.recorded;
         let snapshot = &recorded.snapshots[id.0 as usize];
         let mut stores = self.dirty_slots(snapshot, top);
+        self.publish_stores(snapshot, &mut stores, top, depth_change);
+    }
+
+    /// Writes these slots and sets top and depth, unless there is nothing to do.
+    pub fn publish_stores(
+        &mut self,
+        snapshot: &Snapshot,
+        stores: &mut [(i32, Operand)],
+        top: i32,
+        depth_change: i32,
+    ) {
         let top_is_right = self.stack.published_top.is_none_or(|t| t == top);
         if !stores.is_empty() || depth_change != 0 || !top_is_right {
-            self.emit_publish(snapshot, &mut stores, top, depth_change);
+            self.emit_publish(snapshot, stores, top, depth_change);
         }
     }
 
@@ -198,6 +209,12 @@ impl Optimizer<'_> {
         let Some(level) = snapshot.levels.last() else {
             return Err(contradiction("the trace ends in no activation"));
         };
+        if let Some(entrance) = (self.options.entrance)(label).filter(|_| self.passes.peeling) {
+            match self.join(entrance, id) {
+                Ok(()) => return Ok(()),
+                Err(reason) => self.remark = Some(format!("goes on at a loop's entry: {reason}")),
+            }
+        }
         self.publish_if_needed(id, snapshot.top, snapshot.depth - snapshot.published_depth);
         let arguments = level.reds.iter().map(|red| self.get_real(*red)).collect();
         self.emit(Operation::Jump {

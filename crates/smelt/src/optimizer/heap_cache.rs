@@ -16,7 +16,7 @@
 use super::pure::FastMap;
 use super::state::Optimizer;
 use crate::descr::{Field, Items};
-use crate::kind::{Kind, Width};
+use crate::kind::Width;
 use crate::operations::IntBinary;
 use crate::trace::{Operand, Operation};
 
@@ -49,13 +49,6 @@ impl Place {
         match self {
             Place::Field(field) => field.width,
             Place::Items(items) => items.width,
-        }
-    }
-
-    pub fn kind(self) -> Kind {
-        match self {
-            Place::Field(field) => field.kind,
-            Place::Items(items) => items.kind,
         }
     }
 

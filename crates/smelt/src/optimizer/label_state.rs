@@ -17,14 +17,14 @@ use super::heap_cache::{Entry, Place};
 use super::pure::FastMap;
 use super::state::Optimizer;
 use super::virtuals::VirtualObject;
-use crate::descr::Effects;
+use crate::descr::{Effects, Type};
 use crate::kind::Kind;
 use crate::operations::Unary;
 use crate::trace::{Operand, Operation, SnapshotId, VirtualField};
 
 /// A part of the interpreter's state at the loop header.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-enum Source {
+pub(super) enum Source {
     Slot(i32),
     Red(u32),
 }
@@ -33,11 +33,13 @@ enum Source {
 type HeapKey = (usize, Operand, Operand);
 
 /// How much the next attempt is to claim.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Generality {
     /// 0: all that is known; 1: no constants, no ranges; 2: nothing, and nothing virtual.
     sources: FastMap<Source, u8>,
     least: u8,
+    /// Of what is known of parameters only what their representation is: other traces find that easier to join.
+    pub coarse: bool,
     /// Slots whose memory is not right at the end of an iteration.
     dirty: FastMap<i32, ()>,
     /// 1: the value changes; 2: not known.
@@ -73,7 +75,7 @@ impl Generality {
 
 /// What is claimed of an operand.
 #[derive(Clone, Debug)]
-enum Claim {
+pub(super) enum Claim {
     /// It is this constant, or this value from before the loop.
     Fixed(Operand),
     /// It is passed as this parameter, of which the facts hold.
@@ -85,46 +87,73 @@ enum Claim {
 }
 
 /// A virtual object at the label.
-struct ClaimedObject {
+#[derive(Clone, Debug)]
+pub(super) struct ClaimedObject {
     /// In the second iteration.
     new: Operand,
-    fields: Vec<(VirtualField, Claim)>,
+    pub kind: &'static Type,
+    pub shape: u32,
+    pub length: u32,
+    pub fields: Vec<(VirtualField, Claim)>,
+}
+
+impl ClaimedObject {
+    /// Could this virtual object be it, fields apart? What is not claimed of its items must be zero.
+    pub fn is_like(&self, o: &Optimizer<'_>, object: &VirtualObject) -> bool {
+        let is_claimed = |field: &VirtualField| self.fields.iter().any(|(f, _)| f == field);
+        self.kind == object.kind
+            && self.shape == object.shape
+            && self.length == object.length
+            && object
+                .fields
+                .iter()
+                .all(|(f, value)| is_claimed(f) || o.bits_of(o.resolve(*value)) == Some(0))
+    }
 }
 
 /// A parameter of the label.
-struct Parameter {
+pub(super) struct Parameter {
     /// The operation that stands for it in the second iteration.
-    value: Operand,
+    pub value: Operand,
     /// What is passed at first.
     before: Operand,
-    facts: Facts,
+    pub facts: Facts,
     /// The claim about the heap that it belongs to, if it does: it counts only if that is used.
     import: Option<usize>,
+}
+
+impl Parameter {
+    /// Does it belong to no claim about the heap, or to one that is used?
+    pub fn counts(&self, o: &Optimizer<'_>) -> bool {
+        self.import.is_none_or(|i| o.imports[i].used.get())
+    }
 }
 
 /// A claim about the heap.
 #[derive(Clone, Debug)]
 pub(super) struct Import {
-    place: Place,
+    pub place: Place,
     key: HeapKey,
     /// As the second iteration sees it.
-    entry: Entry,
-    claim: Claim,
+    pub entry: Entry,
+    pub claim: Claim,
     /// The second iteration relies on it.
     pub used: std::cell::Cell<bool>,
 }
 
 /// See the module's documentation.
 pub(super) struct LabelState {
-    sources: Vec<(Source, Operand)>,
-    claims: Vec<Claim>,
+    pub sources: Vec<(Source, Operand)>,
+    pub claims: Vec<Claim>,
     /// Slots whose memory is right at the label.
-    clean: Vec<i32>,
-    parameters: Vec<Parameter>,
-    objects: FastMap<usize, ClaimedObject>,
+    pub clean: Vec<i32>,
+    pub parameters: Vec<Parameter>,
+    pub objects: FastMap<usize, ClaimedObject>,
     /// Of values at the end of the first iteration: what stands for them in the second.
     translation: FastMap<Operand, Operand>,
-    invariant: Vec<bool>,
+    pub invariant: Vec<bool>,
+    /// As [`Generality::coarse`].
+    coarse: bool,
 }
 
 impl LabelState {
@@ -147,6 +176,7 @@ impl LabelState {
             parameters: Vec::new(),
             objects: FastMap::default(),
             translation: FastMap::default(),
+            coarse: generality.coarse,
         }
     }
 
@@ -156,7 +186,11 @@ impl LabelState {
         let mut reds = Vec::new();
         for i in 0..self.sources.len() {
             let (source, before) = self.sources[i];
-            let (claim, after) = self.claim(o, before, generality.of(source), None);
+            let (claim, after) = if before.as_virtual().is_none() && is_unread(o, source) {
+                self.parameter(o, before, Facts::UNKNOWN, None)
+            } else {
+                self.claim(o, before, generality.of(source), None)
+            };
             self.claims.push(claim);
             match source {
                 Source::Red(_) => reds.push(after),
@@ -224,6 +258,7 @@ impl LabelState {
         } else {
             let known = o.facts(before);
             let facts = match level {
+                0 | 1 if self.coarse => coarse(&known),
                 0 => known,
                 1 => general(o, before, &known),
                 _ => Facts::UNKNOWN,
@@ -241,7 +276,8 @@ impl LabelState {
             return (Claim::Virtual(i), object.new);
         }
         let old = &o.virtuals[i];
-        let mut new = VirtualObject::new(old.kind, old.shape, old.length);
+        let (kind, shape, length) = (old.kind, old.shape, old.length);
+        let mut new = VirtualObject::new(kind, shape, length);
         let mut old_fields = old.fields.clone();
         o.complete(i, &mut old_fields);
         new.fields.clear();
@@ -250,6 +286,9 @@ impl LabelState {
             i,
             ClaimedObject {
                 new,
+                kind,
+                shape,
+                length,
                 fields: Vec::new(),
             },
         );
@@ -324,10 +363,10 @@ impl LabelState {
         let (claim, after) = if level == 0 && unchanged && still_there {
             (Claim::Fixed(value), value)
         } else {
-            let facts = if level == 0 {
-                o.facts(value)
-            } else {
-                Facts::UNKNOWN
+            let facts = match level {
+                0 if self.coarse => coarse(&o.facts(value)),
+                0 => o.facts(value),
+                _ => Facts::UNKNOWN,
             };
             self.parameter(o, value, facts, Some(number))
         };
@@ -395,18 +434,16 @@ impl LabelState {
         if failed {
             return None;
         }
-        let used = |p: &Parameter| p.import.is_none_or(|i| o.imports[i].used.get());
         let pairs = self.parameters.iter().zip(matching.arguments);
         pairs
-            .filter(|(p, _)| used(p))
+            .filter(|(p, _)| p.counts(o))
             .map(|(_, argument)| argument.map(|a| o.resolve(a)))
             .collect()
     }
 
     /// The parameters that count: the values that stand for them, and what is passed at first.
     pub fn parameters(&self, o: &Optimizer<'_>) -> Vec<(Operand, Operand)> {
-        let used = |p: &&Parameter| p.import.is_none_or(|i| o.imports[i].used.get());
-        let parameters = self.parameters.iter().filter(used);
+        let parameters = self.parameters.iter().filter(|p| p.counts(o));
         parameters.map(|p| (p.value, p.before)).collect()
     }
 }
@@ -456,33 +493,13 @@ impl Matching<'_> {
         };
         let state = self.state;
         let claimed = &state.objects[&i];
-        let (old, new) = (&o.virtuals[i], &o.virtuals[j]);
-        if old.kind != new.kind || old.shape != new.shape || old.length != new.length {
-            return false;
-        }
-        if self.objects.values().any(|other| *other == operand) {
-            return false;
-        }
-        let fields = new.fields.clone();
-        let is_claimed = |field: &VirtualField| claimed.fields.iter().any(|(f, _)| f == field);
-        let others_are_zero = fields
-            .iter()
-            .all(|(f, value)| is_claimed(f) || o.bits_of(o.resolve(*value)) == Some(0));
-        if !others_are_zero {
+        let taken = self.objects.values().any(|other| *other == operand);
+        if taken || !claimed.is_like(o, &o.virtuals[j]) {
             return false;
         }
         self.objects.insert(i, operand);
         for (field, claim) in &claimed.fields {
-            let value = match o.virtuals[j].field(*field) {
-                Some(value) => value,
-                None => {
-                    let kind = match field {
-                        VirtualField::Field(f) => f.kind,
-                        VirtualField::Item(items, _) => items.kind,
-                    };
-                    o.out.constant(kind, 0)
-                }
-            };
+            let value = o.virtual_part(j, *field);
             if !self.claim(o, claim, value) {
                 return false;
             }
@@ -533,6 +550,31 @@ impl Matching<'_> {
         }
         Some(resolved)
     }
+}
+
+/// Does the loop overwrite it, or leave it alone, before it reads it? Then nothing needs to be known of it.
+fn is_unread(o: &Optimizer<'_>, source: Source) -> bool {
+    let Source::Slot(slot) = source else {
+        return false;
+    };
+    let mut recorded = o.recorded.operations.iter();
+    !recorded.any(|operation| *operation == Operation::LoadSlot(slot))
+}
+
+/// Of the facts about an operand those that tell how it is represented, and that it is not negative.
+fn coarse(known: &Facts) -> Facts {
+    // An odd word is a tagged one, whatever else its tag bits are.
+    let mask = if known.ones & 1 != 0 { 1 } else { TAG_MASK };
+    let bits = Facts {
+        nonzero: known.nonzero,
+        ..Facts::bits(known.zeros & mask, known.ones & mask)
+    };
+    let sign = if known.min >= 0 && known.ones & TAG_MASK == 0 {
+        0
+    } else {
+        i64::MIN
+    };
+    bits.and(&Facts::range(sign, i64::MAX)).unwrap_or(bits)
 }
 
 /// What of the facts about an operand is likely to be true in every iteration: of a constant that has been another, the tag.

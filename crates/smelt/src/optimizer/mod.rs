@@ -22,11 +22,13 @@
 //! object's identity observable (a virtual object in a snapshot is allocated once per exit).
 
 mod dead_code;
+mod entrance;
 pub mod facts;
 mod floats;
 mod forward;
 mod frames;
 mod heap_cache;
+mod hints;
 mod label_state;
 mod learn;
 mod peeling;
@@ -36,6 +38,7 @@ mod snapshots;
 mod state;
 mod virtuals;
 
+pub use entrance::Entrance;
 pub use facts::Facts;
 
 use crate::trace::{LabelId, Trace};
@@ -106,7 +109,7 @@ impl Passes {
 }
 
 /// How a trace is to be optimised.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy)]
 pub struct Options<'a> {
     /// What runs.
     pub passes: Passes,
@@ -117,6 +120,8 @@ pub struct Options<'a> {
     /// The most slots below a frame's slot 0 that its administration takes: what a call that runs other frames may have overwritten
     /// begins so far below the callee's frame.
     pub administration: i32,
+    /// How to join the peeled loop behind an entry label.
+    pub entrance: &'a dyn Fn(LabelId) -> Option<&'a Entrance>,
 }
 
 impl Default for Options<'_> {
@@ -126,6 +131,7 @@ impl Default for Options<'_> {
             loop_label: None,
             inputs: &[],
             administration: 64, // the value stack's own margin: safe for every client
+            entrance: &|_| None,
         }
     }
 }
@@ -135,8 +141,10 @@ impl Default for Options<'_> {
 pub struct Optimized {
     /// The trace.
     pub trace: Trace,
-    /// Why a loop was not peeled, for the log.
+    /// Why a loop was not peeled or not joined, for the log.
     pub remark: Option<String>,
+    /// How other traces can join the loop that it is.
+    pub entrance: Option<Entrance>,
 }
 
 /// Why a trace cannot be optimised; nothing has happened.
@@ -154,24 +162,28 @@ impl std::error::Error for Abandoned {}
 ///
 /// # Errors
 /// When the trace contradicts itself (a guard in it can never hold) or ends in a way that recorded traces do not.
-pub fn optimize(trace: &Trace, options: &Options<'_>) -> Result<Optimized, Abandoned> {
+pub fn optimize<'a>(trace: &'a Trace, options: &'a Options<'a>) -> Result<Optimized, Abandoned> {
     verify(trace, "recorded")?;
     let mut optimizer = Optimizer::new(trace, options);
     let end = optimizer.run()?;
-    let mut remark = None;
     let label = options.loop_label.filter(|_| options.passes.peeling);
-    let peeled = label.is_some_and(|label| {
+    let peeled = label.and_then(|label| {
         optimizer.first_map = optimizer.map.clone();
         let result = peeling::peel(&mut optimizer, label, end);
-        remark = result.err();
-        remark.is_none()
+        let unpeeled = |reason| optimizer.remark = Some(format!("not peeled: {reason}"));
+        result.map_err(unpeeled).ok()
     });
-    if !peeled {
+    if peeled.is_none() {
         optimizer.finish(end)?;
     }
-    let trace = dead_code::sweep(optimizer.out, options.passes.dead_code);
+    let remark = optimizer.remark.take();
+    let (trace, kept) = dead_code::sweep(optimizer.out, options.passes.dead_code);
     verify(&trace, "optimised")?;
-    Ok(Optimized { trace, remark })
+    Ok(Optimized {
+        trace,
+        remark,
+        entrance: peeled.flatten().and_then(|e| e.with_kept(kept)),
+    })
 }
 
 /// In debug builds: a trace that breaks the invariants is a defect, whoever made it; it is not compiled.

@@ -23,6 +23,8 @@
 //! does not, that part of the state is made more general and the iteration is done again, a bounded number of times. If even that does not
 //! work, the loop is not peeled and goes on at its entry, through memory.
 
+use super::entrance::Entrance;
+use super::facts::Facts;
 use super::forward::End;
 use super::frames::StackMemory;
 use super::heap_cache::HeapCache;
@@ -36,7 +38,7 @@ use crate::trace::{LabelId, Operand, Operation, SnapshotId, Trace, TraceKind};
 const MAX_ATTEMPTS: u32 = 6;
 
 /// The state of the pass at the end of the first iteration.
-struct Checkpoint {
+pub(super) struct Checkpoint {
     operations: usize,
     snapshots: usize,
     values: Vec<Value>,
@@ -48,7 +50,13 @@ struct Checkpoint {
 
 /// Peels a loop whose first iteration has been rewritten and which ends as given. `Err` tells why it cannot be; the pass then
 /// stands where it stood.
-pub(super) fn peel(optimizer: &mut Optimizer<'_>, label: LabelId, end: End) -> Result<(), String> {
+///
+/// Gives how other traces can join the loop, if they can.
+pub(super) fn peel(
+    optimizer: &mut Optimizer<'_>,
+    label: LabelId,
+    end: End,
+) -> Result<Option<Entrance>, String> {
     let End::Close(target, snapshot) = end else {
         return Err("it does not end at a loop header".to_string());
     };
@@ -68,8 +76,11 @@ pub(super) fn peel(optimizer: &mut Optimizer<'_>, label: LabelId, end: End) -> R
             generality.everything();
         }
         match optimizer.second_iteration(label, snapshot, &mut generality) {
-            Ok(true) => return Ok(()),
-            Ok(false) => {}
+            Ok(Some(entrance)) => {
+                let coarser = optimizer.coarser(&checkpoint, label, snapshot, &generality);
+                return Ok(coarser.unwrap_or(entrance));
+            }
+            Ok(None) => {}
             // What is taken for constant may be the reason.
             Err(_) if generality.no_constants() => {}
             Err(reason) => {
@@ -84,7 +95,7 @@ pub(super) fn peel(optimizer: &mut Optimizer<'_>, label: LabelId, end: End) -> R
 }
 
 impl Optimizer<'_> {
-    fn checkpoint(&self) -> Checkpoint {
+    pub(super) fn checkpoint(&self) -> Checkpoint {
         Checkpoint {
             operations: self.out.operations.len(),
             snapshots: self.out.snapshots.len(),
@@ -108,6 +119,38 @@ impl Optimizer<'_> {
     }
 
     fn restore(&mut self, checkpoint: Checkpoint) {
+        self.restore_pass(checkpoint);
+        self.carried_reds = None;
+        self.imports.clear();
+        self.map.clone_from(&self.first_map);
+    }
+
+    /// The second iteration has been done, with all that is known. If it gets no longer without what is known of the parameters' values (but not of
+    /// their representation), that is better, since more traces can join; otherwise it is done as before.
+    fn coarser(
+        &mut self,
+        checkpoint: &Checkpoint,
+        label: LabelId,
+        snapshot: SnapshotId,
+        generality: &Generality,
+    ) -> Option<Option<Entrance>> {
+        let finished = self.out.clone();
+        let mut coarse = generality.clone();
+        coarse.coarse = true;
+        self.restore_from(checkpoint);
+        match self.second_iteration(label, snapshot, &mut coarse) {
+            Ok(Some(entrance)) if self.out.operations.len() <= finished.operations.len() => {
+                Some(entrance)
+            }
+            _ => {
+                self.out = finished; // nothing but the trace is looked at any more
+                None
+            }
+        }
+    }
+
+    /// Takes back what has been done since the checkpoint, but for the numbering of recorded values.
+    pub(super) fn restore_pass(&mut self, checkpoint: Checkpoint) {
         self.out.operations.truncate(checkpoint.operations);
         self.out.snapshots.truncate(checkpoint.snapshots);
         self.values = checkpoint.values;
@@ -115,23 +158,21 @@ impl Optimizer<'_> {
         self.pure = checkpoint.pure;
         self.heap = checkpoint.heap;
         self.stack = checkpoint.stack;
-        self.carried_reds = None;
-        self.imports.clear();
-        self.map.clone_from(&self.first_map);
         self.latest_snapshot = None;
         self.epoch += 1;
     }
 
-    /// Tries the second iteration. False: the state at its end did not fit that at its start, and `generality` has been raised.
+    /// Tries the second iteration. `None`: the state at its end did not fit that at its start, and `generality` has been raised.
     fn second_iteration(
         &mut self,
         label: LabelId,
         snapshot: SnapshotId,
         generality: &mut Generality,
-    ) -> Step<bool> {
+    ) -> Step<Option<Option<Entrance>>> {
         self.correct_depth(snapshot);
         let mut state = LabelState::begin(self, snapshot, generality);
         let start = self.out.operations.len();
+        let known: Vec<Facts> = self.values.iter().map(|v| v.facts).collect();
         self.emit(Operation::Label {
             id: label,
             arguments: Box::new([]),
@@ -143,14 +184,15 @@ impl Optimizer<'_> {
         self.guarded_valid = false;
         self.guarded_quiet = false;
         let End::Close(_, snapshot) = self.run()? else {
-            return Ok(false);
+            return Ok(None);
         };
         self.correct_depth(snapshot);
         let Some(arguments) = state.matches(self, snapshot, generality) else {
-            return Ok(false);
+            return Ok(None);
         };
         let parameters = state.parameters(self);
-        assemble(
+        let first: Vec<Operation> = self.out.operations[..start].to_vec();
+        let passed = assemble(
             &mut self.out,
             start,
             snapshots,
@@ -158,7 +200,7 @@ impl Optimizer<'_> {
             &parameters,
             &arguments,
         );
-        Ok(true)
+        Ok(Some(state.entrance(self, label, &first, &known, &passed)))
     }
 
     /// At a label the depth is published, and the top is that of the frame.
@@ -177,7 +219,7 @@ impl Optimizer<'_> {
 }
 
 /// Puts the parameters after the label at `start`, and passes through it what the loop uses from before. `parameters` are the values that
-/// stand for them and what is passed at first; `arguments` is what the jump passes, in the same order.
+/// stand for them and what is passed at first; `arguments` is what the jump passes, in the same order. Gives the values that are passed besides.
 fn assemble(
     out: &mut Trace,
     start: usize,
@@ -185,7 +227,7 @@ fn assemble(
     label: LabelId,
     parameters: &[(Operand, Operand)],
     arguments: &[Operand],
-) {
+) -> Vec<Operand> {
     let body: Vec<Operation> = out.operations.drain(start + 1..).collect();
     let mut names = Names {
         start,
@@ -262,6 +304,7 @@ fn assemble(
         frame: 0,
         arguments: passed.into(),
     });
+    names.passed
 }
 
 /// What values are called in the finished loop.

@@ -55,6 +55,8 @@ pub(super) struct Optimizer<'a> {
     /// What has been guarded since the last call that does anything.
     pub guarded_valid: bool,
     pub guarded_quiet: bool,
+    /// What could not be done, for the log.
+    pub remark: Option<String>,
 }
 
 /// Result of a step of the forward pass.
@@ -89,6 +91,7 @@ impl<'a> Optimizer<'a> {
             rule_depth: 0,
             guarded_valid: false,
             guarded_quiet: false,
+            remark: None,
         }
     }
 

@@ -118,6 +118,14 @@ impl Optimizer<'_> {
         }
     }
 
+    /// What a part of a virtual object holds.
+    pub fn virtual_part(&mut self, object: usize, part: VirtualField) -> Operand {
+        match self.virtuals[object].field(part) {
+            Some(value) => self.resolve(value),
+            None => self.out.constant(part.kind(), 0),
+        }
+    }
+
     /// Reads from an object, if it is virtual.
     pub fn load_virtual(
         &mut self,
@@ -136,10 +144,7 @@ impl Optimizer<'_> {
             return Some(self.int_constant(i64::from(length)));
         }
         let part = self.part(i, place, index)?;
-        match self.virtuals[i].field(part) {
-            Some(value) => Some(self.resolve(value)),
-            None => Some(self.out.constant(place.kind(), 0)),
-        }
+        Some(self.virtual_part(i, part))
     }
 
     /// Writes to an object, if it is virtual; false if it is not (or is no longer).

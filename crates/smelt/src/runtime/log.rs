@@ -21,6 +21,8 @@ pub enum Event<'a> {
         bytes: usize,
         /// Number of its first exit.
         first_exit: u32,
+        /// What the optimiser could not do.
+        remark: Option<&'a str>,
     },
     /// There is no machine code on this system.
     NoBackend {
@@ -128,9 +130,12 @@ pub(super) fn write(event: Event<'_>) {
             optimised,
             bytes,
             first_exit,
+            remark,
         } => format!(
-            "compiled {} at {place}: {recorded} operations recorded, {optimised} left, {bytes} bytes, exits from {first_exit}\n",
-            name(kind)
+            "compiled {} at {place}: {recorded} operations recorded, {optimised} left, {bytes} bytes, exits from {first_exit}{}{}\n",
+            name(kind),
+            if remark.is_some() { "; " } else { "" },
+            remark.unwrap_or_default()
         ),
         Event::Abandoned {
             kind,

@@ -22,6 +22,7 @@ use crate::backend::{Backend, ExitId};
 use crate::driver::{Driver, Flow, GREEN_WORDS, Greens, JitCell};
 use crate::meta::{DriverInfo, State, info};
 use crate::native::Native;
+use crate::optimizer::Entrance;
 use crate::quasi_immutable::Validity;
 use crate::stack::{self, Frame};
 use crate::trace::{LabelId, Operand, SnapshotId, Trace};
@@ -38,6 +39,8 @@ struct Entry {
     greens: [u64; GREEN_WORDS],
     /// Valid machine code stands behind the label.
     validity: Option<Rc<Validity>>,
+    /// How other traces join the loop, if it is one and they can.
+    entrance: Option<Entrance>,
     /// Traces abandoned here.
     aborts: u32,
     /// The backend knows the label (there is code or a stub).
@@ -235,6 +238,7 @@ impl Runtime {
                 driver,
                 greens,
                 validity: None,
+                entrance: None,
                 aborts: 0,
                 declared: false,
                 cell,

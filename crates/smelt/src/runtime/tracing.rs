@@ -10,7 +10,7 @@ use crate::kind::Kind;
 use crate::meta::{
     self, Header, Mode, Outcome, Recorder, Resume, ResumeLevel, State, Symbol, Traced,
 };
-use crate::optimizer;
+use crate::optimizer::{self, Entrance};
 use crate::parameters;
 use crate::quasi_immutable::Validity;
 use crate::stack::Frame;
@@ -50,9 +50,10 @@ pub(super) fn trace_entry(index: usize, state: State, function: bool) -> After {
     let place = (driver.describe)(&state.greens);
     match finished(recorder) {
         Ok(recorded) => match install(recorded, None, &place) {
-            Ok(validity) => {
+            Ok((validity, entrance)) => {
                 let entry = &mut super::runtime().entries[index];
                 entry.validity = Some(validity);
+                entry.entrance = entrance;
                 entry.declared = true;
                 entry.cell.counter.set(ALWAYS);
             }
@@ -119,7 +120,11 @@ pub(super) fn finish_activation(word: Traced) {
 }
 
 /// Optimises and compiles a trace; its exits are known from now on.
-fn install(recorded: Recorded, parent: Option<usize>, place: &str) -> Result<Rc<Validity>, String> {
+fn install(
+    recorded: Recorded,
+    parent: Option<usize>,
+    place: &str,
+) -> Result<(Rc<Validity>, Option<Entrance>), String> {
     let Recorded {
         trace: recorded,
         validity,
@@ -128,12 +133,19 @@ fn install(recorded: Recorded, parent: Option<usize>, place: &str) -> Result<Rc<
     let recorded_operations = recorded.operations.len();
     log::write_recorded(&recorded, place);
     let started = clock::now();
+    let loop_label = (recorded.kind == TraceKind::Loop).then(|| runtime().new_label());
+    let entries = &runtime().entries;
+    let entrance = |label| {
+        let entry = entries.iter().find(|e| e.label == label)?;
+        entry.entrance.as_ref().filter(|_| entry.is_compiled())
+    };
     let options = optimizer::Options {
-        loop_label: (recorded.kind == TraceKind::Loop).then(|| runtime().new_label()),
+        loop_label,
+        entrance: &entrance,
         ..optimizer::Options::default()
     };
-    let optimized = optimizer::optimize(&recorded, &options);
-    let trace = optimized.map_err(|e| e.to_string())?.trace;
+    let optimized = optimizer::optimize(&recorded, &options).map_err(|e| e.to_string())?;
+    let (trace, entrance) = (optimized.trace, optimized.entrance);
     let optimised_at = clock::now();
     log::write_optimised(&trace, place);
     let runtime = runtime();
@@ -194,6 +206,7 @@ fn install(recorded: Recorded, parent: Option<usize>, place: &str) -> Result<Rc<
         optimised: trace.operations.len(),
         bytes,
         first_exit,
+        remark: optimized.remark.as_deref(),
     });
     let root = parent.map_or(index, |parent| runtime.traces[parent].root);
     runtime.exits.append(&mut exits);
@@ -203,7 +216,7 @@ fn install(recorded: Recorded, parent: Option<usize>, place: &str) -> Result<Rc<
         root,
         bridges: 0,
     });
-    Ok(validity)
+    Ok((validity, entrance))
 }
 
 /// Is this the time to record a bridge from an exit?
@@ -331,10 +344,12 @@ impl Start {
             kinds,
         };
         for (i, kind) in start.kinds.iter().enumerate() {
-            let input = recorder.trace.push(Operation::Input {
+            let operation = Operation::Input {
                 index: i as u32,
                 kind: *kind,
-            });
+            };
+            let word = words.get(words.live[i]);
+            let input = recorder.trace.push_executed(operation, word);
             start
                 .inputs
                 .push(Symbol::value(input.as_value().expect("an operation")));
@@ -381,14 +396,10 @@ impl Start {
             if later && !is_later {
                 continue;
             }
-            let kind = match part {
-                VirtualField::Field(field) => field.kind,
-                VirtualField::Item(items, _) => items.kind,
-            };
             let value = if is_later && !later {
                 recorder.trace.constant(Kind::Ref, 0)
             } else {
-                recorder.operand(self.value(words, *operand), kind)
+                recorder.operand(self.value(words, *operand), part.kind())
             };
             let store = match part {
                 VirtualField::Field(field) => Operation::Store {

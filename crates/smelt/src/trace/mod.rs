@@ -320,6 +320,8 @@ pub struct Trace {
     pub snapshots: Vec<Snapshot>,
     /// The program positions that it passes, for the log.
     pub positions: Vec<Position>,
+    /// Of a recorded trace: the words that the values had, as far as the recorder has told, by operation. They say what is likely, never what is true.
+    pub hints: Vec<Option<u64>>,
     /// The cells that it takes for constant.
     pub dependencies: Vec<&'static crate::quasi_immutable::Dependents>,
     interned: HashMap<Constant, u32, BuildHasherDefault<WordHasher>>,
@@ -335,6 +337,7 @@ impl Trace {
             operations: Vec::new(),
             snapshots: Vec::new(),
             positions: Vec::new(),
+            hints: Vec::new(),
             dependencies: Vec::new(),
             interned: HashMap::default(),
         }
@@ -350,6 +353,7 @@ impl Trace {
             operations: Vec::with_capacity(self.operations.len() * 2),
             snapshots: Vec::with_capacity(self.snapshots.len()),
             positions: self.positions.clone(),
+            hints: Vec::new(),
             dependencies: self.dependencies.clone(),
             interned: self.interned.clone(),
         }
@@ -371,6 +375,14 @@ impl Trace {
     pub fn push(&mut self, operation: Operation) -> Operand {
         self.operations.push(operation);
         Operand::value(self.operations.len() - 1)
+    }
+
+    /// Appends an operation whose value was this word when it was recorded.
+    #[inline]
+    pub fn push_executed(&mut self, operation: Operation, word: u64) -> Operand {
+        self.hints.resize(self.operations.len(), None);
+        self.hints.push(Some(word));
+        self.push(operation)
     }
 
     /// Appends a snapshot.
@@ -441,6 +453,20 @@ impl Operation {
             | Operation::GuardValid(s)
             | Operation::GuardQuiet(s)
             | Operation::GuardStack { snapshot: s, .. } => Some(*s),
+            _ => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn guard_mut(&mut self) -> Option<&mut SnapshotId> {
+        match self {
+            Operation::Checked(.., s)
+            | Operation::GuardTrue(_, s)
+            | Operation::GuardFalse(_, s)
+            | Operation::GuardValue(.., s)
+            | Operation::GuardValid(s)
+            | Operation::GuardQuiet(s)
+            | Operation::GuardStack { snapshot: s, .. } => Some(s),
             _ => None,
         }
     }

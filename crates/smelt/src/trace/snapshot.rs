@@ -3,6 +3,7 @@
 use super::Operand;
 use crate::descr::{Field, Items, Type};
 use crate::driver::GREEN_WORDS;
+use crate::kind::Kind;
 use crate::meta::DriverInfo;
 
 /// Index into [`Trace::snapshots`](super::Trace::snapshots).
@@ -76,6 +77,16 @@ pub enum VirtualField {
     Field(&'static Field),
     /// An item or slot.
     Item(&'static Items, u32),
+}
+
+impl VirtualField {
+    /// Kind of the value.
+    pub fn kind(&self) -> Kind {
+        match self {
+            VirtualField::Field(field) => field.kind,
+            VirtualField::Item(items, _) => items.kind,
+        }
+    }
 }
 
 impl Snapshot {

@@ -1,0 +1,86 @@
+//! Hints: the words that values had when the trace was recorded.
+//!
+//! They decide only what is worth trying, such as a guard that the recorded trace did not have: one that would have failed is not
+//! worth it. The recorder tells the words of what it executed; those of pure operations made since are computed, and fields are read from memory, which stands as it
+//! did when recording ended. A reference may be out of date, if its object has moved; the memory is still there, and a wrong hint does no harm.
+
+use super::heap_cache::Place;
+use super::pure::FastMap;
+use super::state::Optimizer;
+use crate::native::read_memory;
+use crate::trace::{Operand, Operation};
+
+/// How far back words are computed.
+const DEPTH: u32 = 12;
+
+/// The words of the values of the new trace, as far as they are known.
+#[derive(Default)]
+pub(super) struct Hints(FastMap<Operand, u64>);
+
+impl Hints {
+    /// Those that the recorder has told.
+    pub fn new(o: &Optimizer<'_>) -> Hints {
+        let mut words = FastMap::default();
+        for (i, hint) in o.recorded.hints.iter().enumerate() {
+            if let (Some(word), Some(operand)) = (hint, o.map.get(i)) {
+                words.insert(o.resolve(*operand), *word);
+            }
+        }
+        Hints(words)
+    }
+
+    /// The word of an operand of the new trace.
+    pub fn word(&self, o: &Optimizer<'_>, operand: Operand) -> Option<u64> {
+        self.compute(o, operand, DEPTH)
+    }
+
+    fn compute(&self, o: &Optimizer<'_>, operand: Operand, depth: u32) -> Option<u64> {
+        let operand = o.resolve(operand);
+        if let Some(bits) = o.bits_of(operand) {
+            return Some(bits);
+        }
+        if let Some(word) = self.0.get(&operand) {
+            return Some(*word);
+        }
+        let depth = depth.checked_sub(1)?;
+        let word = |operand: &Operand| self.compute(o, *operand, depth);
+        let int = |operand: &Operand| word(operand).map(|word| word as i64);
+        Some(match o.definition(operand)? {
+            Operation::Int(op, a, b) => op.evaluate(int(a)?, int(b)?) as u64,
+            Operation::Checked(op, a, b, _) => op.evaluate(int(a)?, int(b)?)? as u64,
+            Operation::CompareInt(op, a, b) => u64::from(op.ints(int(a)?, int(b)?)),
+            Operation::Same(a, b) => u64::from(word(a)? == word(b)?),
+            Operation::Unary(op, a) => op.evaluate(word(a)?),
+            Operation::Load { field, object } => {
+                let place = Place::Field(field);
+                read(word(object)?, field.offset as usize, place)?
+            }
+            Operation::LoadItem {
+                items,
+                object,
+                index,
+            } => {
+                let place = Place::Items(items);
+                let index = usize::try_from(word(index)?).ok()?;
+                let offset = index.checked_mul(items.width.bytes())?;
+                read(
+                    word(object)?,
+                    offset.checked_add(items.offset as usize)?,
+                    place,
+                )?
+            }
+            _ => return None,
+        })
+    }
+}
+
+/// Reads from where an object is or was.
+fn read(object: u64, offset: usize, place: Place) -> Option<u64> {
+    let address = (object as usize).checked_add(offset)?;
+    let aligned = address as u64 & !7;
+    if !heap::is_reference(object) || !heap::is_reference(aligned) {
+        return None;
+    }
+    // SAFETY: the whole range of the heap is readable memory for as long as the process runs; what it holds is only a hint.
+    Some(unsafe { read_memory(address, place.width()) })
+}
