@@ -40,7 +40,7 @@ parameters! {
     bridge_threshold = 40, "failures of a guard before a bridge is traced from it";
     trace_limit = 12000, "most operations recorded in one trace";
     inline_depth = 20, "most frames inlined into one trace";
-    recursion_depth = 2, "most frames of one function inlined into one trace";
+    recursion_depth = 3, "most frames of one function inlined into one trace";
     bridge_limit = 60, "most bridges attached to the traces of one loop";
     abort_limit = 4, "abandoned traces before a loop, function or guard is left to the interpreter for good";
     guard_failures = 0, "make every n-th guard fail though its condition holds (0: none); a stress mode";

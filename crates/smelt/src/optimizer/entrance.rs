@@ -137,7 +137,7 @@ fn is_derivable(
             index,
         } => in_heap || still_true(Place::Items(items), *object, *index),
         Operation::Checked(..) => true,
-        _ => return state.invariant[i],
+        _ => state.invariant[i],
     };
     let mut all = fits;
     operation.operands(|operand| all &= operand.as_value().is_none_or(|v| derivable[v]));
@@ -190,7 +190,10 @@ impl LabelState {
             }
             heap.push(claim);
         }
-        passed.iter().for_each(|v| need(*v));
+        passed
+            .iter()
+            .filter(|v| is_known(**v))
+            .for_each(|v| need(*v));
         let claims = self.claims.iter().chain(heap.iter().map(|h| &h.claim));
         let fields = self.objects.values().flat_map(|c| &c.fields);
         for claim in claims.chain(fields.map(|(_, claim)| claim)) {
