@@ -27,7 +27,7 @@ use super::hints::Hints;
 use super::label_state::{Claim, ClaimedObject, LabelState, Source};
 use super::pure::FastMap;
 use super::state::{Optimizer, Step};
-use crate::descr::SHAPE;
+use crate::descr::{Effects, SHAPE};
 use crate::kind::Kind;
 use crate::operations::{Compare, IntBinary, Unary};
 use crate::trace::{Constant, LabelId, Operand, Operation, SnapshotId};
@@ -136,8 +136,18 @@ fn is_derivable(
             object,
             index,
         } => in_heap || still_true(Place::Items(items), *object, *index),
-        Operation::Checked(..) => true,
-        _ => state.invariant[i],
+        Operation::Int(..)
+        | Operation::Checked(..)
+        | Operation::Overflows(..)
+        | Operation::CompareInt(..)
+        | Operation::Same(..)
+        | Operation::Float(..)
+        | Operation::CompareFloat(..)
+        | Operation::Unary(..) => true,
+        Operation::Call { callee, .. } => callee.effects == Effects::Elidable,
+        // Slots and reds that do not change.
+        Operation::LoadSlot(_) | Operation::Input { .. } => state.invariant[i],
+        _ => false,
     };
     let mut all = fits;
     operation.operands(|operand| all &= operand.as_value().is_none_or(|v| derivable[v]));
@@ -311,7 +321,7 @@ impl Optimizer<'_> {
         };
         self.map
             .resize(first + entrance.length, Operand::constant(0));
-        joining.publish(self);
+        joining.force_published(self);
         let now = joining.sources(self, &reds);
         joining.derive(self, &now)?;
         for ((source, operand), (_, claim)) in now.iter().zip(&entrance.sources) {
@@ -331,6 +341,7 @@ impl Optimizer<'_> {
         let Some(arguments) = joining.jump_arguments(self) else {
             return refuse("the loop wants a value that is not known");
         };
+        joining.publish(self);
         self.emit(Operation::Jump {
             label: entrance.label,
             frame: joining.frame,
@@ -341,10 +352,9 @@ impl Optimizer<'_> {
 }
 
 impl Joining<'_> {
-    /// Writes the slots that the loop does not keep in registers, and sets top and depth.
-    fn publish(&self, o: &mut Optimizer<'_>) {
-        let recorded = o.recorded;
-        let state = &recorded.snapshots[self.snapshot.0 as usize];
+    /// What has to be in memory for the loop, and is not yet: the slots that it does not keep in registers.
+    fn unpublished(&self, o: &Optimizer<'_>) -> Vec<(i32, Operand)> {
+        let state = &o.recorded.snapshots[self.snapshot.0 as usize];
         let carried = |slot: i32| {
             let slot = slot - self.frame;
             let mut sources = self.entrance.sources.iter();
@@ -352,12 +362,23 @@ impl Joining<'_> {
         };
         let mut stores = o.dirty_slots(state, state.top);
         stores.retain(|(slot, _)| !carried(*slot));
-        o.publish_stores(
-            state,
-            &mut stores,
-            state.top,
-            state.depth - state.published_depth,
-        );
+        stores
+    }
+
+    /// Objects that have to be in memory are made before anything is claimed of them.
+    fn force_published(&self, o: &mut Optimizer<'_>) {
+        for (_, value) in self.unpublished(o) {
+            o.force(value);
+        }
+    }
+
+    /// Writes the slots and sets top and depth. After the guards: their snapshots say what has been published when they were recorded.
+    fn publish(&self, o: &mut Optimizer<'_>) {
+        let recorded = o.recorded;
+        let state = &recorded.snapshots[self.snapshot.0 as usize];
+        let mut stores = self.unpublished(o);
+        let depth_change = state.depth - state.published_depth;
+        o.publish_stores(state, &mut stores, state.top, depth_change);
     }
 
     /// What the loop's slots and reds hold.
@@ -381,6 +402,8 @@ impl Joining<'_> {
 
     /// Computes the invariant values and does the guards on them.
     fn derive(&mut self, o: &mut Optimizer<'_>, now: &[(Source, Operand)]) -> Step<()> {
+        let state = &o.recorded.snapshots[self.snapshot.0 as usize];
+        let unpublished_depth = state.depth - state.published_depth;
         let held = |source: Source| now.iter().find(|(s, _)| *s == source).map(|(_, v)| *v);
         for (i, operation) in &self.entrance.operations {
             let source = match operation {
@@ -397,7 +420,7 @@ impl Joining<'_> {
                 let snapshot = o.snapshot(self.snapshot);
                 o.emit(Operation::GuardStack {
                     top: top + self.frame,
-                    depth: *depth,
+                    depth: depth + unpublished_depth,
                     snapshot,
                 });
                 None
