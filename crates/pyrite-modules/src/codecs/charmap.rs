@@ -9,8 +9,10 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     Builtin::function("charmap_build", "(map, /)", "", |args| {
         let map = text::argument(args.at(0), "charmap_build", "")?;
         let table = dict::new();
+        // In a table of all bytes U+FFFE marks those that stand for nothing.
+        let is_whole = str::length(map) == 256;
         for (index, point) in text::code_points(str::bytes(map)).enumerate() {
-            if point != 0xFFFE {
+            if !is_whole || point != 0xFFFE {
                 dict::set(table, int::new(i64::from(point)), int::from_usize(index))?;
             }
         }
