@@ -98,6 +98,7 @@ fn unknown_handler(name: &str) -> Raised {
 
 /// Calls the handler that the registry has under a name: what it gives, and where to go on.
 fn call_registered(name: &str, error: Raised, length: usize, what: &str) -> PyResult<(Obj, usize)> {
+    crate::quiet::leave()?;
     let module = crate::import::import_absolute("_codecs")?;
     let lookup = attributes::get(module, names::intern("lookup_error"))?;
     let handler = crate::call::call(lookup, &[str::new(name)])?;

@@ -131,6 +131,7 @@ fn lookup_error(message: &str) -> Raised {
 
 /// Conversion by the registry of `_codecs`.
 fn by_registry(function: &str, object: Obj, name: &str, errors: &str) -> PyResult {
+    crate::quiet::leave()?;
     let module = crate::import::import_absolute("_codecs")?;
     let lookup = crate::attributes::get(module, crate::names::intern("lookup"))?;
     let info = crate::call::call(lookup, &[str::new(name)])?;
