@@ -7,7 +7,9 @@
 
 pub mod abc;
 pub mod array;
+pub mod ast;
 pub mod atexit;
+pub mod codecs;
 pub mod collections;
 pub mod contextvars;
 pub mod errno;
@@ -16,6 +18,7 @@ pub mod gc;
 pub mod imp;
 pub mod io;
 pub mod itertools;
+pub mod marshal;
 pub mod math;
 pub mod operator;
 pub mod posix;
@@ -27,6 +30,7 @@ pub mod sys;
 pub mod thread;
 pub mod time;
 pub mod typing;
+pub mod warnings;
 pub mod weakref;
 
 use pyrite_vm::builtin::ModuleDefinition;
@@ -41,10 +45,14 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &string::MODULE,
     &gc::MODULE,
     &atexit::MODULE,
+    &ast::MODULE,
+    &codecs::MODULE,
+    &warnings::MODULE,
     &errno::MODULE,
     &functools::MODULE,
     &io::MODULE,
     &itertools::MODULE,
+    &marshal::MODULE,
     &math::MODULE,
     &operator::MODULE,
     &posix::MODULE,

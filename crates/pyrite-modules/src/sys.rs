@@ -177,8 +177,10 @@ fn execute(namespace: Gc<dict::PyDict>) -> PyResult<()> {
             set(&format!("__{name}__"), function);
         }
     }
+    crate::io::open::add_to_builtins();
+    pyrite_vm::output::set_direct(crate::io::text::write_directly);
     for (name, descriptor) in [("stdin", 0), ("stdout", 1), ("stderr", 2)] {
-        let file = crate::io::standard_file(name, descriptor)?;
+        let file = crate::io::standard::new(name, descriptor)?;
         set(name, file);
         set(&format!("__{name}__"), file);
     }
@@ -363,7 +365,7 @@ static FUNCTIONS: &[Builtin] = &[
         "Handle an exception by displaying it with a traceback on sys.stderr.",
         |args| {
             pyrite_vm::output::flush()?;
-            eprint!("{}", pyrite_vm::traceback::text(args.at(1)));
+            pyrite_vm::output::write_error(&pyrite_vm::traceback::text(args.at(1)));
             nothing()
         },
     ),

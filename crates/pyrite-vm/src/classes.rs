@@ -163,6 +163,11 @@ pub fn new_type(
     let mut base_classes = Vec::new();
     for base in base_items {
         let Some(class) = Class::from_object(*base) else {
+            if attributes::get_optional(*base, names::MRO_ENTRIES.name())?.is_some() {
+                return Err(type_error!(
+                    "type() doesn't support MRO entry resolution; use types.new_class()"
+                ));
+            }
             return Err(type_error!("bases must be types"));
         };
         if !class.has(flags::SUBCLASSABLE | flags::MUTABLE) {

@@ -186,9 +186,10 @@ fn import_error(
     path: Obj,
 ) -> Raised {
     let error = exception::new(class, message);
-    crate::instance::set_slot(error, exception::slots::OWN, str::new(message));
-    crate::instance::set_slot(error, exception::slots::OWN + 1, name);
-    crate::instance::set_slot(error, exception::slots::OWN + 2, path);
+    use exception::simple::import_slots;
+    crate::instance::set_slot(error, import_slots::MESSAGE, str::new(message));
+    crate::instance::set_slot(error, import_slots::NAME, name);
+    crate::instance::set_slot(error, import_slots::PATH, path);
     Raised(error)
 }
 
@@ -300,8 +301,11 @@ fn import_submodule(package: &str, module: Obj, name: &str) -> PyResult<()> {
 /// Does the error say that this very module is not there?
 fn is_missing(raised: Raised, full: &str) -> bool {
     exception::matches(raised.0, &exception::MODULE_NOT_FOUND_ERROR)
-        && str::of(exception::slot(raised.0, exception::slots::OWN + 1))
-            .is_some_and(|name| str::text(name) == full)
+        && str::of(exception::slot(
+            raised.0,
+            exception::simple::import_slots::NAME,
+        ))
+        .is_some_and(|name| str::text(name) == full)
 }
 
 fn absolute_name(relative: &str, globals: Obj, level: i64) -> PyResult<String> {
@@ -398,7 +402,102 @@ struct Found {
     package: Option<PathBuf>,
 }
 
+/// Asks the finders on `sys.meta_path` in their order; the library's own, once it has put them there, stand for what is found without them.
 fn load(full: &str, last: &str, path: Option<Obj>) -> PyResult {
+    let finders = sys_attribute("meta_path").and_then(|finders| finders.exact::<list::PyList>());
+    let Some(finders) = finders.filter(|finders| list::length(*finders) > 0) else {
+        return load_directly(full, last, path);
+    };
+    let mut direct = None;
+    let mut index = 0;
+    while index < list::length(finders) {
+        let finder = list::get(finders, index);
+        index += 1;
+        if is_own_finder(finder) {
+            if direct.is_some() {
+                continue;
+            }
+            match load_directly(full, last, path) {
+                Err(raised) if is_missing(raised, full) => direct = Some(raised),
+                outcome => return outcome,
+            }
+            continue;
+        }
+        let find = attributes::get_optional(finder, names::intern("find_spec"))?;
+        let Some(find) = find else {
+            continue;
+        };
+        let spec = crate::call::call(find, &[str::new(full), path.unwrap_or(none()), none()])?;
+        if !spec.is_none() {
+            let machinery = import_absolute("_frozen_importlib")?;
+            let load = attributes::get(machinery, names::intern("_load"))?;
+            return crate::call::call(load, &[spec]);
+        }
+    }
+    match direct {
+        Some(raised) => Err(raised),
+        None => Err(not_found(full)),
+    }
+}
+
+/// Is it a finder that `importlib` installs?
+fn is_own_finder(finder: Obj) -> bool {
+    crate::class::Class::from_object(finder).is_some_and(|class| {
+        let module = dict::get_name(class.dict(), names::MODULE.name()).and_then(str::of);
+        let is_own = module.is_some_and(|module| {
+            matches!(
+                &*str::text(module),
+                "_frozen_importlib"
+                    | "_frozen_importlib_external"
+                    | "importlib._bootstrap"
+                    | "importlib._bootstrap_external"
+            )
+        });
+        is_own
+            && matches!(
+                &*class.name(),
+                "BuiltinImporter" | "FrozenImporter" | "PathFinder"
+            )
+    })
+}
+
+fn not_found(full: &str) -> Raised {
+    import_error(
+        &exception::MODULE_NOT_FOUND_ERROR,
+        &format!("No module named '{full}'"),
+        str::new(full),
+        none(),
+    )
+}
+
+/// The import machinery of the library, under the names that it has in CPython, where it is there from the start.
+fn load_machinery(full: &str) -> Option<PyResult> {
+    let source = match full {
+        "_frozen_importlib" => "importlib._bootstrap",
+        "_frozen_importlib_external" => "importlib._bootstrap_external",
+        _ => return None,
+    };
+    let source = library_source(source)?;
+    Some((|| {
+        if full == "_frozen_importlib_external" && find_loaded("_frozen_importlib").is_none() {
+            // It loads the other half, too.
+            import_absolute("_frozen_importlib")?;
+            return import_absolute(full);
+        }
+        let module = run_library(full, &source)?;
+        if full == "_frozen_importlib" {
+            let call = |name: &str, arguments: &[Obj]| {
+                crate::call::call(attributes::get(module, names::intern(name))?, arguments)
+            };
+            let (sys, imp) = (import_absolute("sys")?, import_absolute("_imp")?);
+            call("_install", &[sys, imp])?;
+            call("_install_external_importers", &[])?;
+        }
+        Ok(module)
+    })())
+}
+
+fn load_directly(full: &str, last: &str, path: Option<Obj>) -> PyResult {
     if path.is_none()
         && let Some(definition) = DEFINITIONS.with(|all| {
             all.iter()
@@ -407,6 +506,11 @@ fn load(full: &str, last: &str, path: Option<Obj>) -> PyResult {
         })
     {
         return make_builtin(definition);
+    }
+    if path.is_none()
+        && let Some(outcome) = load_machinery(full)
+    {
+        return outcome;
     }
     let search = match path {
         Some(path) => path,
@@ -429,18 +533,15 @@ fn load(full: &str, last: &str, path: Option<Obj>) -> PyResult {
     })?;
     match found {
         Some(found) => run_file(full, &found),
-        None if !namespace_parts.is_empty() => namespace_package(full, &namespace_parts),
         None => {
-            if let Some(source) = LIBRARY.get().and_then(|library| library(full)) {
+            if let Some(source) = library_source(full) {
                 return run_library(full, &source);
             }
-            let message = format!("No module named '{full}'");
-            Err(import_error(
-                &exception::MODULE_NOT_FOUND_ERROR,
-                &message,
-                str::new(full),
-                none(),
-            ))
+            // Folders without `__init__.py` are packages only if nothing else has the name.
+            if !namespace_parts.is_empty() {
+                return namespace_package(full, &namespace_parts);
+            }
+            Err(not_found(full))
         }
     }
 }
@@ -576,7 +677,11 @@ pub fn import_from(module: Obj, name: Obj) -> PyResult {
     );
     let path = file.map_or_else(none, |file| str::new(&file));
     let error = import_error(&exception::IMPORT_ERROR, &message, str::new(&known), path);
-    crate::instance::set_slot(error.0, exception::slots::OWN + 3, name.object());
+    crate::instance::set_slot(
+        error.0,
+        exception::simple::import_slots::NAME_FROM,
+        name.object(),
+    );
     Err(error)
 }
 

@@ -227,7 +227,6 @@ pub fn finish(result: PyResult<()>) -> i32 {
 }
 
 fn flush() -> PyResult<()> {
-    crate::output::flush()?;
     for name in ["stdout", "stderr"] {
         if let Some(file) = import::sys_attribute(name)
             && !file.is_none()
@@ -245,7 +244,7 @@ fn report(raised: Raised) -> i32 {
     if exception::matches(error, &exception::SYSTEM_EXIT) {
         return exit_status(error);
     }
-    eprint!("{}", crate::traceback::text(error));
+    crate::output::write_error(&crate::traceback::text(error));
     if exception::matches(error, &exception::KEYBOARD_INTERRUPT) {
         130
     } else {

@@ -120,6 +120,18 @@ impl Kind {
         })
     }
 
+    /// As [`take`](Kind::take), with the messages of functions that take nothing but a path.
+    ///
+    /// # Errors
+    /// As `take`.
+    pub fn take_plain(self, object: Obj) -> PyResult<Path> {
+        let plain = fs_path(object)?;
+        if encoded(plain)?.contains(&0) {
+            return Err(pyrite_vm::value_error!("embedded null byte"));
+        }
+        self.take(object)
+    }
+
     #[cold]
     fn unfit(self, object: Obj) -> Raised {
         let fitting = match (self.allow_file, self.allow_none) {

@@ -12,9 +12,9 @@ use crate::result::PyResult;
 use crate::type_error;
 use crate::types::dict::{self, PyDict};
 use crate::types::function::PyCode;
+use crate::types::str::PyStr;
 use crate::types::{bytes, int, str};
 use smelt::Gc;
-use std::io::Write;
 
 /// The functions.
 pub static FUNCTIONS: &[Builtin] = &[
@@ -119,48 +119,41 @@ fn getattr(args: &Arguments<'_>) -> PyResult {
 }
 
 fn print(args: &Arguments<'_>) -> PyResult {
-    let text_or = |index: usize, default: &str, name: &str| -> PyResult<Vec<u8>> {
+    let text_or = |index: usize, default: &'static str, name: &str| -> PyResult<Gc<PyStr>> {
         match args.get_not_none(index) {
-            None => Ok(default.as_bytes().to_vec()),
-            Some(value) => match str::of(value) {
-                Some(text) => Ok(str::bytes(text).to_vec()),
-                None => Err(type_error!(
+            None => Ok(names::intern(default).object().cast()),
+            Some(value) => str::of(value).ok_or_else(|| {
+                type_error!(
                     "{name} must be None or a string, not {}",
                     protocol::type_name(value)
-                )),
-            },
+                )
+            }),
         }
     };
+    let file = match args.get_not_none(2) {
+        Some(file) => file,
+        None => match crate::import::sys_attribute("stdout") {
+            Some(file) => file,
+            None => return Err(crate::runtime_error!("lost sys.stdout")),
+        },
+    };
+    if file.is_none() {
+        return Ok(none());
+    }
     let (separator, end) = (text_or(0, " ", "sep")?, text_or(1, "\n", "end")?);
-    let mut text = Vec::new();
+    let write = |text: Gc<PyStr>| match crate::output::write_directly(file, text) {
+        Some(outcome) => outcome,
+        None => protocol::call_method(file, names::PLAIN_WRITE.name(), &[text.cast()]).map(drop),
+    };
     for (index, value) in args.rest().iter().enumerate() {
         if index > 0 {
-            text.extend_from_slice(&separator);
+            write(separator)?;
         }
-        text.extend_from_slice(str::bytes(protocol::to_str(*value)?));
+        write(protocol::to_str(*value)?)?;
     }
-    text.extend_from_slice(&end);
-    let file = match args.get_not_none(2) {
-        Some(file) => Some(file),
-        None => crate::import::sys_attribute("stdout"),
-    };
-    let flush = match args.get(3) {
-        Some(flush) => protocol::is_true(flush)?,
-        None => false,
-    };
-    match file {
-        Some(file) if !file.is_none() => {
-            protocol::call_method(
-                file,
-                names::PLAIN_WRITE.name(),
-                &[str::try_from_bytes(&text)?.cast()],
-            )?;
-            if flush {
-                protocol::call_method(file, names::PLAIN_FLUSH.name(), &[])?;
-            }
-        }
-        Some(_) => {}
-        None => crate::output::write(&text)?,
+    write(end)?;
+    if args.get(3).map_or(Ok(false), protocol::is_true)? {
+        protocol::call_method(file, names::PLAIN_FLUSH.name(), &[])?;
     }
     Ok(none())
 }
@@ -176,7 +169,6 @@ pub fn display(value: Obj) -> PyResult {
         crate::output::write(b"\n")?;
         dict::set_name(super::namespace(), names::intern("_"), value);
     }
-    let _ = std::io::stdout().flush();
     Ok(none())
 }
 

@@ -1,10 +1,11 @@
 //! `input`.
 
 use crate::builtin::{Arguments, Builtin};
+use crate::names;
+use crate::object::Value;
 use crate::protocol;
 use crate::result::PyResult;
 use crate::types::{exception, str};
-use std::io::BufRead;
 
 /// The function.
 pub static FUNCTIONS: &[Builtin] = &[Builtin::function(
@@ -15,36 +16,30 @@ pub static FUNCTIONS: &[Builtin] = &[Builtin::function(
 )];
 
 fn input(args: &Arguments) -> PyResult {
+    let file = |name: &str| match crate::import::sys_attribute(name) {
+        Some(file) if !file.is_none() => Ok(file),
+        _ => Err(crate::runtime_error!("input(): lost sys.{name}")),
+    };
+    let stdin = file("stdin")?;
+    let stdout = file("stdout")?;
+    if let Ok(stderr) = file("stderr") {
+        protocol::call_method(stderr, names::PLAIN_FLUSH.name(), &[])?;
+    }
     if let Some(prompt) = args.get(0) {
-        crate::output::write(str::bytes(protocol::to_str(prompt)?))?;
+        let prompt = protocol::to_str(prompt)?;
+        protocol::call_method(stdout, names::PLAIN_WRITE.name(), &[prompt.cast()])?;
     }
-    crate::output::flush()?;
-    let mut line = Vec::new();
-    if let Err(error) = std::io::stdin().lock().read_until(b'\n', &mut line) {
-        return Err(exception::os_error::from_system(
-            &error,
-            crate::object::Obj::null(),
-        ));
-    }
-    if line.is_empty() {
-        return Err(exception::raise_message(
+    protocol::call_method(stdout, names::PLAIN_FLUSH.name(), &[])?;
+    let line = protocol::call_method(stdin, names::intern("readline"), &[])?;
+    let Some(text) = str::of(line) else {
+        return Err(crate::type_error!("object.readline() returned non-string"));
+    };
+    match str::bytes(text) {
+        b"" => Err(exception::raise_message(
             &exception::EOF_ERROR,
             "EOF when reading a line",
-        ));
+        )),
+        [rest @ .., b'\n'] => Ok(str::try_from_bytes(rest)?.cast()),
+        _ => Ok(line),
     }
-    if line.last() == Some(&b'\n') {
-        line.pop();
-    }
-    if let Err(error) = std::str::from_utf8(&line) {
-        let start = error.valid_up_to();
-        let object = crate::types::bytes::new(&line)?;
-        return Err(exception::unicode::raise(
-            &exception::UNICODE_DECODE_ERROR,
-            "utf-8",
-            object,
-            start..start + 1,
-            "invalid start byte",
-        ));
-    }
-    Ok(str::try_from_bytes(&line)?.cast())
 }

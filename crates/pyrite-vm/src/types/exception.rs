@@ -3,7 +3,7 @@
 mod base;
 pub mod group;
 pub mod os_error;
-mod simple;
+pub mod simple;
 pub mod syntax;
 pub mod unicode;
 

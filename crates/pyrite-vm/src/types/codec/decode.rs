@@ -1,8 +1,8 @@
 //! Bytes to text.
 
-use super::{Encoding, Handler, Order, handler, unicode_error};
+use super::{Encoding, Handler, Order, handle_decode_error};
 use crate::result::PyResult;
-use crate::types::{bytes, exception, str};
+use crate::types::str;
 
 pub(super) fn decode(source: &[u8], encoding: Encoding, errors: &str) -> PyResult {
     match encoding {
@@ -66,14 +66,8 @@ fn utf8(source: &[u8], mut place: usize, errors: &str) -> PyResult {
             (Some(length), 0x80..=0xC1 | 0xF5..) => (length, "invalid start byte"),
             (Some(length), _) => (length, "invalid continuation byte"),
         };
-        place += handle(
-            &mut out,
-            source,
-            place..place + length,
-            Encoding::Utf8(false),
-            errors,
-            reason,
-        )?;
+        let range = place..place + length;
+        place = handle_decode_error(&mut out, source, "utf-8", range, reason, errors)?;
     }
     str::shared(&out)
 }
@@ -93,14 +87,9 @@ fn units(
                 place += length;
             }
             Step::Bad(length, reason) => {
-                place += handle(
-                    &mut out,
-                    source,
-                    place..place + length,
-                    encoding,
-                    errors,
-                    reason,
-                )?;
+                let range = place..place + length;
+                let name = encoding.name();
+                place = handle_decode_error(&mut out, source, name, range, reason, errors)?;
             }
         }
     }
@@ -162,17 +151,16 @@ fn utf32(rest: &[u8], order: Order) -> Step {
     }
 }
 
-/// Writes what stands for bytes that cannot be decoded; gives the number of bytes that are dealt with.
-fn handle(
+/// Writes what stands for bytes that cannot be decoded; gives the number of bytes that are dealt with, if the handler knows what to do.
+pub(super) fn built_in(
     out: &mut Vec<u8>,
     source: &[u8],
     range: std::ops::Range<usize>,
     encoding: Encoding,
-    errors: &str,
-    reason: &str,
-) -> PyResult<usize> {
+    handler: Handler,
+) -> Option<usize> {
     let bad = &source[range.clone()];
-    let handled = match handler(errors)? {
+    match handler {
         Handler::Ignore => Some(bad.len()),
         Handler::Replace => {
             str::push(out, 0xFFFD);
@@ -197,19 +185,6 @@ fn handle(
             })
         }
         Handler::Strict | Handler::XmlReplace => None,
-    };
-    match handled {
-        Some(count) => Ok(count),
-        None => {
-            let object = bytes::new(source)?;
-            Err(unicode_error(
-                &exception::UNICODE_DECODE_ERROR,
-                encoding,
-                object,
-                range,
-                reason,
-            ))
-        }
     }
 }
 

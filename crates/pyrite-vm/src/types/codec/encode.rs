@@ -1,9 +1,9 @@
 //! Text to bytes.
 
-use super::{Encoding, Handler, Order, handler, unicode_error};
+use super::{Encoding, Handler, Order, Replacement, encode_error, handle_encode_error};
 use crate::result::PyResult;
+use crate::types::bytes;
 use crate::types::str::{self, PyStr};
-use crate::types::{bytes, exception};
 use smelt::Gc;
 
 pub(super) fn encode(string: Gc<PyStr>, encoding: Encoding, errors: &str) -> PyResult {
@@ -34,17 +34,28 @@ pub(super) fn encode(string: Gc<PyStr>, encoding: Encoding, errors: &str) -> PyR
             end += length;
             count += 1;
         }
-        if !handle(&mut out, encoding, handler(errors)?, &rest[..end]) {
-            return Err(unicode_error(
-                &exception::UNICODE_ENCODE_ERROR,
-                encoding,
-                string.cast(),
-                index..index + count,
-                reason(encoding),
-            ));
+        if let Some(handler) = Handler::by_name(errors)
+            && handle(&mut out, encoding, handler, &rest[..end])
+        {
+            rest = &rest[end..];
+            index += count;
+            continue;
         }
-        rest = &rest[end..];
-        index += count;
+        let range = index..index + count;
+        let reason = reason(encoding);
+        let handled = handle_encode_error(string, encoding.name(), range.clone(), reason, errors)?;
+        match handled.replacement {
+            Replacement::Bytes(new) => out.extend_from_slice(&new),
+            Replacement::Text(new) => {
+                for point in str::points(&new) {
+                    if !write(&mut out, encoding, point, false) {
+                        return Err(encode_error(string, encoding.name(), range, reason));
+                    }
+                }
+            }
+        }
+        index = handled.next;
+        rest = &text[str::first_points(text, index).len()..];
     }
     bytes::new(&out)
 }
@@ -98,7 +109,7 @@ fn write_unit(out: &mut Vec<u8>, order: Order, unit: &[u8]) {
 }
 
 /// Writes what stands for characters that the encoding does not have, if the handler knows it.
-fn handle(out: &mut Vec<u8>, encoding: Encoding, handler: Handler, text: &[u8]) -> bool {
+pub(super) fn handle(out: &mut Vec<u8>, encoding: Encoding, handler: Handler, text: &[u8]) -> bool {
     use std::io::Write;
     for point in str::points(text) {
         let mut replacement = Vec::new();

@@ -3,12 +3,18 @@
 
 mod decode;
 mod encode;
+mod errors;
 
 use crate::object::Obj;
 use crate::result::{PyResult, Raised};
 use crate::types::exception;
 use crate::types::str::{self, PyStr};
 use smelt::Gc;
+
+pub use errors::{
+    Handled, Replacement, built_in_decode, built_in_encode, encode_error, handle_decode_error,
+    handle_encode_error,
+};
 
 /// An encoding that is built in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -102,25 +108,20 @@ pub enum Handler {
     SurrogatePass,
 }
 
-/// The handler with this name.
-///
-/// # Errors
-/// `LookupError`.
-fn handler(name: &str) -> PyResult<Handler> {
-    Ok(match name {
-        "strict" => Handler::Strict,
-        "ignore" => Handler::Ignore,
-        "replace" => Handler::Replace,
-        "backslashreplace" => Handler::BackslashReplace,
-        "xmlcharrefreplace" => Handler::XmlReplace,
-        "surrogateescape" => Handler::SurrogateEscape,
-        "surrogatepass" => Handler::SurrogatePass,
-        _ => {
-            return Err(lookup_error(&format!(
-                "unknown error handler name '{name}'"
-            )));
-        }
-    })
+impl Handler {
+    /// The built-in handler with this name.
+    fn by_name(name: &str) -> Option<Handler> {
+        Some(match name {
+            "strict" => Handler::Strict,
+            "ignore" => Handler::Ignore,
+            "replace" => Handler::Replace,
+            "backslashreplace" => Handler::BackslashReplace,
+            "xmlcharrefreplace" => Handler::XmlReplace,
+            "surrogateescape" => Handler::SurrogateEscape,
+            "surrogatepass" => Handler::SurrogatePass,
+            _ => return None,
+        })
+    }
 }
 
 #[cold]
@@ -128,8 +129,22 @@ fn lookup_error(message: &str) -> Raised {
     exception::raise_message(&exception::LOOKUP_ERROR, message)
 }
 
-fn encoding(name: &str) -> PyResult<Encoding> {
-    Encoding::by_name(name).ok_or_else(|| lookup_error(&format!("unknown encoding: {name}")))
+/// Conversion by the registry of `_codecs`.
+fn by_registry(function: &str, object: Obj, name: &str, errors: &str) -> PyResult {
+    crate::quiet::leave()?;
+    let module = crate::import::import_absolute("_codecs")?;
+    let lookup = crate::attributes::get(module, crate::names::intern("lookup"))?;
+    let info = crate::call::call(lookup, &[str::new(name)])?;
+    let flag = crate::names::intern("_is_text_encoding");
+    if let Some(flag) = crate::attributes::get_optional(info, flag)?
+        && !crate::protocol::is_true(flag)?
+    {
+        return Err(lookup_error(&format!(
+            "'{name}' is not a text encoding; use codecs.{function}() to handle arbitrary codecs"
+        )));
+    }
+    let convert = crate::attributes::get(module, crate::names::intern(function))?;
+    crate::call::call(convert, &[object, str::new(name), str::new(errors)])
 }
 
 /// `string.encode(encoding, errors)`: a bytes object.
@@ -137,7 +152,17 @@ fn encoding(name: &str) -> PyResult<Encoding> {
 /// # Errors
 /// `LookupError` for what is not built in, `UnicodeEncodeError`.
 pub fn encode(string: Gc<PyStr>, name: &str, errors: &str) -> PyResult {
-    encode::encode(string, encoding(name)?, errors)
+    if let Some(encoding) = Encoding::by_name(name) {
+        return encode::encode(string, encoding, errors);
+    }
+    let encoded = by_registry("encode", string.cast(), name, errors)?;
+    if crate::types::bytes::value(encoded).is_none() {
+        return Err(crate::type_error!(
+            "'{name}' encoder returned '{}' instead of 'bytes'; use codecs.encode() to encode to arbitrary types",
+            crate::protocol::type_name(encoded)
+        ));
+    }
+    Ok(encoded)
 }
 
 /// `bytes.decode(encoding, errors)`: a str.
@@ -145,20 +170,31 @@ pub fn encode(string: Gc<PyStr>, name: &str, errors: &str) -> PyResult {
 /// # Errors
 /// `LookupError` for what is not built in, `UnicodeDecodeError`.
 pub fn decode(source: &[u8], name: &str, errors: &str) -> PyResult {
-    decode::decode(source, encoding(name)?, errors)
+    if let Some(encoding) = Encoding::by_name(name) {
+        return decode::decode(source, encoding, errors);
+    }
+    let object = crate::types::bytes::new(source)?;
+    let decoded = by_registry("decode", object, name, errors)?;
+    if str::of(decoded).is_none() {
+        return Err(crate::type_error!(
+            "'{name}' decoder returned '{}' instead of 'str'; use codecs.decode() to decode to arbitrary types",
+            crate::protocol::type_name(decoded)
+        ));
+    }
+    Ok(decoded)
 }
 
 /// A `UnicodeEncodeError` or `UnicodeDecodeError`: its five arguments, and its attributes.
 #[cold]
 fn unicode_error(
     class: &'static crate::builtin::TypeDefinition,
-    encoding: Encoding,
+    encoding: &str,
     object: Obj,
     range: std::ops::Range<usize>,
     reason: &str,
 ) -> Raised {
     let arguments = [
-        str::new(encoding.name()),
+        str::new(encoding),
         object,
         crate::types::int::from_usize(range.start),
         crate::types::int::from_usize(range.end),

@@ -1,12 +1,11 @@
 //! `typing.TypeAliasType`: what `type Name[T] = ...` makes.
 
 use super::{evaluator, parameters, variable};
-use crate::attributes;
 use crate::builtin::{Arguments, Builtin, TypeDefinition};
 use crate::class::{flags, is_instance};
 use crate::instance::{self, slot};
 use crate::names;
-use crate::object::{Obj, Value, none};
+use crate::object::{Obj, Value};
 use crate::protocol;
 use crate::result::PyResult;
 use crate::types::{generic_alias, str, tuple, union_type};
@@ -16,12 +15,11 @@ const NAME: u32 = 0;
 const PARAMETERS: u32 = 1;
 const VALUE: u32 = 2;
 const EVALUATE_VALUE: u32 = 3;
-const MODULE: u32 = 4;
 
 /// The type.
 pub static TYPE: TypeDefinition = TypeDefinition {
-    slots: 5,
-    flags: flags::HAS_WEAKREF,
+    slots: 4,
+    flags: flags::HAS_DICT | flags::HAS_WEAKREF,
     ..TypeDefinition::new("typing.TypeAliasType", "Type alias.", METHODS)
 };
 
@@ -81,17 +79,6 @@ static METHODS: &[Builtin] = &[
     Builtin::getter("evaluate_value", "", |args| {
         Ok(evaluator::function(args.at(0), VALUE, EVALUATE_VALUE))
     }),
-    Builtin::getter("__module__", "", |args| {
-        let module: Obj = slot(args.at(0), MODULE);
-        if !module.is_null() {
-            return Ok(module);
-        }
-        let function: Obj = slot(args.at(0), EVALUATE_VALUE);
-        if function.is_null() {
-            return Ok(none());
-        }
-        attributes::get(function, names::MODULE.name())
-    }),
 ];
 
 fn parameters_of<'a>(this: Obj) -> &'a [Obj] {
@@ -111,16 +98,9 @@ fn new(args: &Arguments) -> PyResult {
     } else {
         parameters
     };
-    Ok(instance::with(
-        TYPE.class(),
-        &[
-            name,
-            stored,
-            args.at(2),
-            Obj::null(),
-            super::calling_module(),
-        ],
-    ))
+    let made = instance::with(TYPE.class(), &[name, stored, args.at(2), Obj::null()]);
+    evaluator::set_module(made, super::calling_module())?;
+    Ok(made)
 }
 
 /// Parameters with defaults come last.
@@ -166,8 +146,7 @@ pub fn lazy(name: Obj, parameters: Obj, evaluate: Obj) -> PyResult {
     } else {
         Obj::null()
     };
-    Ok(instance::with(
-        TYPE.class(),
-        &[name, stored, Obj::null(), evaluate, Obj::null()],
-    ))
+    let made = instance::with(TYPE.class(), &[name, stored, Obj::null(), evaluate]);
+    evaluator::set_module(made, super::calling_module())?;
+    Ok(made)
 }

@@ -1,0 +1,342 @@
+//! `_ast`: the classes of syntax trees.
+//!
+//! They are made from the grammar below when the module is imported. Making trees from source is not there yet.
+
+use crate::support::*;
+use pyrite_vm::class::{Class, flags};
+use pyrite_vm::type_error;
+use pyrite_vm::types::dict::PyDict;
+
+/// The module.
+pub static MODULE: ModuleDefinition = ModuleDefinition {
+    execute,
+    ..ModuleDefinition::new("_ast", "", &[])
+};
+
+/// Nodes, one a line: base classes begin in the first column, with the attributes that all nodes of that kind have in square brackets; a base class
+/// that has fields itself is no base. `?` says that a field may be None, `*` that it is a list.
+const GRAMMAR: &str = "\
+mod
+ Module stmt*:body type_ignore*:type_ignores
+ Interactive stmt*:body
+ Expression expr:body
+ FunctionType expr*:argtypes expr:returns
+stmt [4]
+ FunctionDef identifier:name arguments:args stmt*:body expr*:decorator_list expr?:returns string?:type_comment type_param*:type_params
+ AsyncFunctionDef identifier:name arguments:args stmt*:body expr*:decorator_list expr?:returns string?:type_comment type_param*:type_params
+ ClassDef identifier:name expr*:bases keyword*:keywords stmt*:body expr*:decorator_list type_param*:type_params
+ Return expr?:value
+ Delete expr*:targets
+ Assign expr*:targets expr:value string?:type_comment
+ TypeAlias expr:name type_param*:type_params expr:value
+ AugAssign expr:target operator:op expr:value
+ AnnAssign expr:target expr:annotation expr?:value int:simple
+ For expr:target expr:iter stmt*:body stmt*:orelse string?:type_comment
+ AsyncFor expr:target expr:iter stmt*:body stmt*:orelse string?:type_comment
+ While expr:test stmt*:body stmt*:orelse
+ If expr:test stmt*:body stmt*:orelse
+ With withitem*:items stmt*:body string?:type_comment
+ AsyncWith withitem*:items stmt*:body string?:type_comment
+ Match expr:subject match_case*:cases
+ Raise expr?:exc expr?:cause
+ Try stmt*:body excepthandler*:handlers stmt*:orelse stmt*:finalbody
+ TryStar stmt*:body excepthandler*:handlers stmt*:orelse stmt*:finalbody
+ Assert expr:test expr?:msg
+ Import alias*:names
+ ImportFrom identifier?:module alias*:names int?:level
+ Global identifier*:names
+ Nonlocal identifier*:names
+ Expr expr:value
+ Pass
+ Break
+ Continue
+expr [4]
+ BoolOp boolop:op expr*:values
+ NamedExpr expr:target expr:value
+ BinOp expr:left operator:op expr:right
+ UnaryOp unaryop:op expr:operand
+ Lambda arguments:args expr:body
+ IfExp expr:test expr:body expr:orelse
+ Dict expr*:keys expr*:values
+ Set expr*:elts
+ ListComp expr:elt comprehension*:generators
+ SetComp expr:elt comprehension*:generators
+ DictComp expr:key expr:value comprehension*:generators
+ GeneratorExp expr:elt comprehension*:generators
+ Await expr:value
+ Yield expr?:value
+ YieldFrom expr:value
+ Compare expr:left cmpop*:ops expr*:comparators
+ Call expr:func expr*:args keyword*:keywords
+ FormattedValue expr:value int:conversion expr?:format_spec
+ Interpolation expr:value constant:str int:conversion expr?:format_spec
+ JoinedStr expr*:values
+ TemplateStr expr*:values
+ Constant constant:value string?:kind
+ Attribute expr:value identifier:attr expr_context:ctx
+ Subscript expr:value expr:slice expr_context:ctx
+ Starred expr:value expr_context:ctx
+ Name identifier:id expr_context:ctx
+ List expr*:elts expr_context:ctx
+ Tuple expr*:elts expr_context:ctx
+ Slice expr?:lower expr?:upper expr?:step
+expr_context
+ Load
+ Store
+ Del
+boolop
+ And
+ Or
+operator
+ Add
+ Sub
+ Mult
+ MatMult
+ Div
+ Mod
+ Pow
+ LShift
+ RShift
+ BitOr
+ BitXor
+ BitAnd
+ FloorDiv
+unaryop
+ Invert
+ Not
+ UAdd
+ USub
+cmpop
+ Eq
+ NotEq
+ Lt
+ LtE
+ Gt
+ GtE
+ Is
+ IsNot
+ In
+ NotIn
+comprehension expr:target expr:iter expr*:ifs int:is_async
+excepthandler [4]
+ ExceptHandler expr?:type identifier?:name stmt*:body
+arguments arg*:posonlyargs arg*:args arg?:vararg arg*:kwonlyargs expr*:kw_defaults arg?:kwarg expr*:defaults
+arg [4] identifier:arg expr?:annotation string?:type_comment
+keyword [4] identifier?:arg expr:value
+alias [4] identifier:name identifier?:asname
+withitem expr:context_expr expr?:optional_vars
+match_case pattern:pattern expr?:guard stmt*:body
+pattern [4!]
+ MatchValue expr:value
+ MatchSingleton constant:value
+ MatchSequence pattern*:patterns
+ MatchMapping expr*:keys pattern*:patterns identifier?:rest
+ MatchClass expr:cls pattern*:patterns identifier*:kwd_attrs pattern*:kwd_patterns
+ MatchStar identifier?:name
+ MatchAs pattern?:pattern identifier?:name
+ MatchOr pattern*:patterns
+type_ignore
+ TypeIgnore int:lineno string:tag
+type_param [4!]
+ TypeVar identifier:name expr?:bound expr?:default_value
+ ParamSpec identifier:name expr?:default_value
+ TypeVarTuple identifier:name expr?:default_value
+";
+
+/// The places of nodes in the source; the last two may be None.
+const ATTRIBUTES: [&str; 4] = ["lineno", "col_offset", "end_lineno", "end_col_offset"];
+
+/// `ast.AST`.
+static AST: TypeDefinition = TypeDefinition {
+    flags: flags::SUBCLASSABLE | flags::HAS_DICT | flags::HAS_WEAKREF,
+    ..TypeDefinition::new("ast.AST", "", METHODS)
+};
+
+static METHODS: &[Builtin] = &[
+    Builtin::constructor("$(type, *args, **kwargs)", |args| {
+        Ok(instance::new(instance::class_argument(args.at(0))?).cast())
+    }),
+    Builtin::method("__init__", "$(self, *args, **kwargs)", "", initialise),
+    Builtin::method("__reduce__", "(self, /)", "", |args| {
+        let class = Class::of(args.at(0)).object();
+        let own = match attributes::dict_of(args.at(0)) {
+            Some(own) => dict::copy(own)?.cast(),
+            None => dict::new().cast(),
+        };
+        Ok(tuple::from_slice(&[class, tuple::empty().cast(), own]).cast())
+    }),
+    Builtin::method(
+        "__replace__",
+        "(self, /, **fields)",
+        "Return a copy of the AST node with new values for the specified fields.",
+        |args| {
+            let all = match attributes::dict_of(args.at(0)) {
+                Some(own) => dict::copy(own)?,
+                None => dict::new(),
+            };
+            if let Some(changes) = args.keywords() {
+                for (name, value) in dict::pairs(changes) {
+                    dict::set(all, name, value)?;
+                }
+            }
+            call_with_dict(Class::of(args.at(0)).object(), &[], &[], Some(all))
+        },
+    ),
+];
+
+fn class_tuple<'a>(this: Obj, name: &str) -> PyResult<&'a [Obj]> {
+    let value = attributes::get_optional(this, names::intern(name))?;
+    Ok(value.and_then(tuple::of).unwrap_or(&[]))
+}
+
+fn initialise(args: &Arguments) -> PyResult {
+    let this = args.at(0);
+    let fields = class_tuple(this, "_fields")?;
+    let class = Class::of(this).name();
+    if args.rest().len() > fields.len() {
+        return Err(type_error!(
+            "{class} constructor takes at most {} positional argument{}",
+            fields.len(),
+            if fields.len() == 1 { "" } else { "s" }
+        ));
+    }
+    for (field, value) in fields.iter().zip(args.rest()) {
+        attributes::set(this, attributes::name_of(*field)?, *value)?;
+    }
+    let given = args.keywords();
+    if let Some(given) = given {
+        for (name, value) in dict::pairs(given) {
+            let place = fields.iter().position(|field| {
+                str::of(*field)
+                    .zip(str::of(name))
+                    .is_some_and(|(a, b)| str::equal(a, b))
+            });
+            if place.is_some_and(|place| place < args.rest().len()) {
+                let shown = str::of(name).map(str::text).unwrap_or_default();
+                return Err(type_error!(
+                    "{class} got multiple values for argument '{shown}'"
+                ));
+            }
+            attributes::set(this, attributes::name_of(name)?, value)?;
+        }
+    }
+    for field in &fields[args.rest().len()..] {
+        let is_given = match given {
+            Some(given) => dict::get(given, *field)?.is_some(),
+            None => false,
+        };
+        if !is_given {
+            fill(this, *field)?;
+        }
+    }
+    nothing()
+}
+
+/// Gives a field that was not given what it has by itself: None, an empty list, or `Load()`.
+fn fill(this: Obj, field: Obj) -> PyResult<()> {
+    let class = Class::of(this).object();
+    let Some(kinds) = attributes::get_optional(class, names::intern("_field_kinds"))? else {
+        return Ok(());
+    };
+    let Some(kinds) = dict::of(kinds) else {
+        return Ok(());
+    };
+    let Some(kind) = dict::get(kinds, field)? else {
+        return Ok(());
+    };
+    let value = match str::of(kind).map(str::bytes) {
+        Some(b"?") => none(),
+        Some(b"*") => list::new().cast(),
+        Some(b"expr_context") => {
+            let module = pyrite_vm::import::import_absolute("_ast")?;
+            call::call(attributes::get(module, names::intern("Load"))?, &[])?
+        }
+        _ => return Ok(()),
+    };
+    attributes::set(this, attributes::name_of(field)?, value)
+}
+
+fn execute(namespace: Gc<PyDict>) -> PyResult<()> {
+    let set = |name: &str, value: Obj| dict::set_name(namespace, names::intern(name), value);
+    for (name, value) in [
+        ("PyCF_ONLY_AST", 0x400),
+        ("PyCF_TYPE_COMMENTS", 0x1000),
+        ("PyCF_ALLOW_TOP_LEVEL_AWAIT", 0x2000),
+        ("PyCF_OPTIMIZED_AST", 0x8400),
+    ] {
+        set(name, int::new(value));
+    }
+    let root = AST.class();
+    for name in ["_fields", "_attributes", "__match_args__"] {
+        root.set_attribute(names::intern(name), tuple::empty().cast());
+    }
+    set("AST", root.object());
+    let mut base = root.object();
+    for line in GRAMMAR.lines() {
+        let is_base = !line.starts_with(' ');
+        let parent = if is_base { root.object() } else { base };
+        let class = make_class(line, parent)?;
+        let name = line.trim_start().split(' ').next().unwrap_or_default();
+        set(name, class);
+        if is_base {
+            base = class;
+        }
+    }
+    Ok(())
+}
+
+/// The class that a line of the grammar says.
+fn make_class(line: &str, base: Obj) -> PyResult {
+    let mut words = line.split_whitespace();
+    let name = words.next().unwrap_or_default();
+    let namespace = dict::new();
+    let set = |name: &str, value: Obj| dict::set_name(namespace, names::intern(name), value);
+    let (fields, kinds) = (list::new(), dict::new());
+    let mut described = Vec::new();
+    for word in words {
+        if word.starts_with('[') {
+            let attributes = list::new();
+            for attribute in ATTRIBUTES {
+                list::push(attributes, str::new(attribute))?;
+            }
+            set("_attributes", list::to_tuple(attributes)?);
+            if word == "[4]" {
+                set("end_lineno", none());
+                set("end_col_offset", none());
+            }
+            continue;
+        }
+        let Some((kind, field)) = word.split_once(':') else {
+            continue;
+        };
+        described.push(format!("{kind} {field}"));
+        let field_name = names::intern(field);
+        list::push(fields, field_name.object())?;
+        let kind = match kind.chars().last() {
+            Some('?') => {
+                set(field, none());
+                "?"
+            }
+            Some('*') => "*",
+            _ => kind,
+        };
+        dict::set_name(kinds, field_name, str::new(kind));
+    }
+    let fields = list::to_tuple(fields)?;
+    set("_fields", fields);
+    set("__match_args__", fields);
+    set("_field_kinds", kinds.cast());
+    set("__module__", str::new("ast"));
+    let doc = if described.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{name}({})", described.join(", "))
+    };
+    set("__doc__", str::new(&doc));
+    let arguments = [
+        str::new(name),
+        tuple::from_slice(&[base]).cast(),
+        namespace.cast(),
+    ];
+    call::call(pyrite_vm::types::types::TYPE.class().object(), &arguments)
+}

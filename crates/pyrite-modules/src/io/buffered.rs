@@ -1,0 +1,842 @@
+//! `io.BufferedReader`, `BufferedWriter` and `BufferedRandom`: bytes read ahead and bytes not written yet, around a raw file.
+//!
+//! Only one of the two is there at any time: before it writes, a `BufferedRandom` goes back over what it has read ahead, and before it reads it
+//! writes what is pending. No borrow of the state is held while a raw file's methods run, since they may be Python's.
+
+use super::base::{self, CLOSED, full_name, method, says, unsupported};
+use super::file;
+use crate::support::*;
+use pyrite_vm::class::{Class, flags};
+use pyrite_vm::types::bytearray;
+use pyrite_vm::types::bytes;
+use pyrite_vm::{type_error, value_error};
+use std::cell::{RefCell, RefMut};
+
+const FLAGS: u32 = flags::SUBCLASSABLE | flags::HAS_DICT | flags::HAS_WEAKREF;
+/// Slots of all three types.
+const SLOTS: u32 = 3;
+/// The raw file; null before `__init__` and after `detach`.
+pub const RAW: u32 = 1;
+/// The state as Rust data; null before `__init__`.
+const STATE: u32 = 2;
+
+/// `io.BufferedReader`.
+pub static READER: TypeDefinition = TypeDefinition {
+    base: Some(&base::BUFFERED),
+    slots: SLOTS,
+    flags: FLAGS,
+    ..TypeDefinition::new(
+        "_io.BufferedReader",
+        "Create a new buffered reader using the given readable raw IO object.",
+        READER_METHODS,
+    )
+};
+/// `io.BufferedWriter`.
+pub static WRITER: TypeDefinition = TypeDefinition {
+    base: Some(&base::BUFFERED),
+    slots: SLOTS,
+    flags: FLAGS,
+    ..TypeDefinition::new(
+        "_io.BufferedWriter",
+        "A buffer for a writeable sequential RawIO object.\n\nThe constructor creates a BufferedWriter for the given writeable raw\nstream. If the buffer_size is not given, it defaults to\nDEFAULT_BUFFER_SIZE.",
+        WRITER_METHODS,
+    )
+};
+/// `io.BufferedRandom`.
+pub static RANDOM: TypeDefinition = TypeDefinition {
+    base: Some(&base::BUFFERED),
+    slots: SLOTS,
+    flags: FLAGS,
+    ..TypeDefinition::new(
+        "_io.BufferedRandom",
+        "A buffered interface to random access streams.\n\nThe constructor creates a reader and writer for a seekable stream,\nraw, given in the first argument. If the buffer_size is omitted it\ndefaults to DEFAULT_BUFFER_SIZE.",
+        RANDOM_METHODS,
+    )
+};
+
+/// The bytes between a program and a raw file.
+#[derive(Default)]
+struct State {
+    capacity: usize,
+    /// Read from the raw file; the program has had those before `position`.
+    ahead: Vec<u8>,
+    position: usize,
+    /// To be written to the raw file.
+    pending: Vec<u8>,
+    detached: bool,
+}
+
+impl State {
+    fn rest(&self) -> &[u8] {
+        &self.ahead[self.position..]
+    }
+    /// Gives the program up to `count` bytes of what has been read ahead.
+    fn take(&mut self, count: usize) -> &[u8] {
+        let start = self.position;
+        self.position = (start + count).min(self.ahead.len());
+        &self.ahead[start..self.position]
+    }
+    fn forget_ahead(&mut self) {
+        self.ahead.clear();
+        self.position = 0;
+    }
+}
+
+fn state<'a>(this: Obj) -> PyResult<RefMut<'a, State>> {
+    let external: Obj = instance::slot(this, STATE);
+    if external.is_null() {
+        return Err(value_error!("I/O operation on uninitialized object"));
+    }
+    let state: &RefCell<State> = storage::external(external.cast()).expect("made by `__init__`");
+    Ok(state.borrow_mut())
+}
+
+/// The raw file.
+///
+/// # Errors
+/// `ValueError` if there is none (any more).
+pub fn raw(this: Obj) -> PyResult {
+    let raw: Obj = instance::slot(this, RAW);
+    if raw.is_null() {
+        if state(this)?.detached {
+            return Err(value_error!("raw stream has been detached"));
+        }
+        return Err(value_error!("I/O operation on uninitialized object"));
+    }
+    Ok(raw)
+}
+
+/// Is it exactly one of these types?
+pub fn is_exact(object: Obj, definition: &'static TypeDefinition) -> bool {
+    use pyrite_vm::object::Value;
+    object.is_heap() && Class::of(object) == definition.class()
+}
+
+/// A buffer around a raw file.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn new(definition: &'static TypeDefinition, raw: Obj, capacity: usize) -> PyResult {
+    let this = instance::new(definition.class()).cast();
+    initialise(this, raw, capacity);
+    Ok(this)
+}
+
+fn initialise(this: Obj, raw: Obj, capacity: usize) {
+    let state = RefCell::new(State {
+        capacity,
+        ..State::default()
+    });
+    instance::set_slot(this, CLOSED, Obj::null());
+    instance::set_slot(this, STATE, storage::new_external(state).cast());
+    instance::set_slot(this, RAW, raw);
+}
+
+fn initialise_from(args: &Arguments, checks: &[(&str, &str)]) -> PyResult {
+    let raw = args.at(1);
+    for (name, message) in checks {
+        if !says(raw, name)? {
+            return Err(unsupported(message));
+        }
+    }
+    let capacity = args
+        .get(2)
+        .map_or(Ok(super::DEFAULT_BUFFER_SIZE as i64), number::size)?;
+    if capacity <= 0 {
+        return Err(value_error!("buffer size must be strictly positive"));
+    }
+    initialise(args.at(0), raw, capacity as usize);
+    nothing()
+}
+
+/// Is the raw file closed?
+///
+/// # Errors
+/// What its `closed` raises.
+pub fn is_closed(this: Obj) -> PyResult<bool> {
+    let raw = raw(this)?;
+    if file::is_exact(raw) {
+        return Ok(file::descriptor(raw).is_err());
+    }
+    base::is_closed(raw)
+}
+
+fn check_closed(this: Obj, what: &str) -> PyResult<()> {
+    if is_closed(this)? {
+        return Err(value_error!("{what} closed file"));
+    }
+    Ok(())
+}
+
+// ---------------------------------------------------------------- the raw file
+
+/// One `readinto` of the raw file: up to `count` bytes; `None` if there is nothing now.
+fn raw_read(this: Obj, count: usize) -> PyResult<Option<Vec<u8>>> {
+    let raw = raw(this)?;
+    let mut buffer = Vec::new();
+    if buffer.try_reserve_exact(count).is_err() {
+        return Err(pyrite_vm::result::memory_error());
+    }
+    buffer.resize(count, 0);
+    if file::is_exact(raw) {
+        let read = file::read_into(raw, &mut buffer)?;
+        return Ok(read.map(|count| {
+            buffer.truncate(count);
+            buffer
+        }));
+    }
+    let target = bytearray::new(&buffer)?;
+    let read = method(raw, "readinto", &[target.cast()])?;
+    if read.is_none() {
+        return Ok(None);
+    }
+    let read = number::size(read)?;
+    if read < 0 || read as usize > count {
+        return Err(invalid_length("readinto", read, count));
+    }
+    buffer.truncate(read as usize);
+    buffer.copy_from_slice(&bytearray::bytes(target)[..read as usize]);
+    Ok(Some(buffer))
+}
+
+fn invalid_length(name: &str, length: i64, most: usize) -> Raised {
+    exception::raise_message(
+        &exception::OS_ERROR,
+        &format!(
+            "raw {name}() returned invalid length {length} (should have been between 0 and {most})"
+        ),
+    )
+}
+
+/// One `write` of the raw file; `None` if it takes nothing now.
+fn raw_write(this: Obj, data: &[u8]) -> PyResult<Option<usize>> {
+    let raw = raw(this)?;
+    if file::is_exact(raw) {
+        return file::write(raw, data);
+    }
+    let written = method(raw, "write", &[bytes::new(data)?])?;
+    if written.is_none() {
+        return Ok(None);
+    }
+    let written = number::size(written)?;
+    if written < 0 || written as usize > data.len() {
+        return Err(invalid_length("write", written, data.len()));
+    }
+    Ok(Some(written as usize))
+}
+
+fn raw_position(position: Obj) -> PyResult<i64> {
+    let position = number::size(position)?;
+    if position < 0 {
+        return Err(exception::raise_message(
+            &exception::OS_ERROR,
+            &format!("Raw stream returned invalid position {position}"),
+        ));
+    }
+    Ok(position)
+}
+
+fn raw_seek(this: Obj, offset: i64, whence: i64) -> PyResult<i64> {
+    let raw = raw(this)?;
+    if file::is_exact(raw) {
+        return file::seek(raw, offset, whence);
+    }
+    raw_position(method(raw, "seek", &[int::new(offset), int::new(whence)])?)
+}
+
+fn raw_tell(this: Obj) -> PyResult<i64> {
+    let raw = raw(this)?;
+    if file::is_exact(raw) {
+        return file::seek(raw, 0, 1);
+    }
+    raw_position(method(raw, "tell", &[])?)
+}
+
+// ---------------------------------------------------------------- writing
+
+/// Writes what is pending.
+///
+/// # Errors
+/// What the raw file raises; `BlockingIOError` if it takes nothing now.
+pub fn flush_pending(this: Obj) -> PyResult<()> {
+    let data = std::mem::take(&mut state(this)?.pending);
+    let mut done = 0;
+    while done < data.len() {
+        let written = match raw_write(this, &data[done..]) {
+            Ok(written) => written,
+            Err(raised) => {
+                state(this)?
+                    .pending
+                    .splice(..0, data[done..].iter().copied());
+                return Err(raised);
+            }
+        };
+        match written {
+            Some(count) => done += count,
+            None => {
+                state(this)?
+                    .pending
+                    .splice(..0, data[done..].iter().copied());
+                return Err(blocked(0));
+            }
+        }
+    }
+    let mut state = state(this)?;
+    if state.pending.is_empty() {
+        // The room is kept.
+        state.pending = data;
+        state.pending.clear();
+    }
+    Ok(())
+}
+
+fn blocked(written: usize) -> Raised {
+    let arguments = [
+        int::new(i64::from(libc::EAGAIN)),
+        str::new("write could not complete without blocking"),
+        int::from_usize(written),
+    ];
+    exception::raise(&exception::BLOCKING_IO_ERROR, &arguments)
+}
+
+/// Goes back in the raw file over what has been read ahead.
+fn rewind(this: Obj) -> PyResult<()> {
+    let left = state(this)?.rest().len();
+    if left > 0 {
+        raw_seek(this, -(left as i64), 1)?;
+    }
+    state(this)?.forget_ahead();
+    Ok(())
+}
+
+/// Writes bytes into the buffer, and through it when it is full.
+///
+/// # Errors
+/// What the raw file raises.
+pub fn write(this: Obj, data: &[u8]) -> PyResult<()> {
+    check_closed(this, "write to")?;
+    if !state(this)?.ahead.is_empty() {
+        rewind(this)?;
+    }
+    let capacity = {
+        let mut state = state(this)?;
+        if state.pending.len() + data.len() <= state.capacity {
+            let was_empty = state.pending.is_empty();
+            state.pending.extend_from_slice(data);
+            drop(state);
+            if was_empty {
+                super::standard::note_pending(this);
+            }
+            return Ok(());
+        }
+        state.capacity
+    };
+    if let Err(raised) = flush_pending(this) {
+        if !exception::matches(raised.0, &exception::BLOCKING_IO_ERROR) {
+            return Err(raised);
+        }
+        // What still fits is taken.
+        let mut state = state(this)?;
+        let room = capacity.saturating_sub(state.pending.len());
+        let taken = room.min(data.len());
+        state.pending.extend_from_slice(&data[..taken]);
+        if taken == data.len() {
+            return Ok(());
+        }
+        return Err(blocked(taken));
+    }
+    let mut done = 0;
+    while data.len() - done > capacity {
+        match raw_write(this, &data[done..])? {
+            Some(count) => done += count,
+            None => {
+                let taken = capacity.min(data.len() - done);
+                state(this)?
+                    .pending
+                    .extend_from_slice(&data[done..done + taken]);
+                return Err(blocked(done + taken));
+            }
+        }
+    }
+    state(this)?.pending.extend_from_slice(&data[done..]);
+    super::standard::note_pending(this);
+    Ok(())
+}
+
+/// Is anything pending?
+pub fn has_pending(this: Obj) -> bool {
+    state(this).is_ok_and(|state| !state.pending.is_empty())
+}
+
+// ---------------------------------------------------------------- reading
+
+/// Reads ahead if there is nothing left of what was; gives false if nothing came (for `None`, of a file that does not block: `Err(None)`).
+fn fill(this: Obj) -> PyResult<Option<bool>> {
+    let capacity = {
+        let state = state(this)?;
+        if !state.rest().is_empty() {
+            return Ok(Some(true));
+        }
+        state.capacity
+    };
+    let Some(read) = raw_read(this, capacity)? else {
+        return Ok(None);
+    };
+    let mut state = state(this)?;
+    state.ahead = read;
+    state.position = 0;
+    Ok(Some(!state.ahead.is_empty()))
+}
+
+fn before_reading(this: Obj, what: &str) -> PyResult<()> {
+    check_closed(this, what)?;
+    if has_pending(this) {
+        flush_pending(this)?;
+    }
+    Ok(())
+}
+
+/// All that is left; `None` if a file that does not block has nothing now.
+pub fn read_all(this: Obj) -> PyResult<Option<Vec<u8>>> {
+    before_reading(this, "read of")?;
+    let mut all = {
+        let mut state = state(this)?;
+        let rest = state.rest().to_vec();
+        state.forget_ahead();
+        rest
+    };
+    let raw = raw(this)?;
+    if file::is_exact(raw) {
+        return Ok(match file::read_all(raw)? {
+            Some(rest) if all.is_empty() => Some(rest),
+            Some(rest) => {
+                all.extend_from_slice(&rest);
+                Some(all)
+            }
+            None => (!all.is_empty()).then_some(all),
+        });
+    }
+    if let Some(read_all) = attributes::get_optional(raw, names::intern("readall"))? {
+        let rest = call::call(read_all, &[])?;
+        if rest.is_none() {
+            return Ok((!all.is_empty()).then_some(all));
+        }
+        let Some(rest) = bytes::value(rest) else {
+            return Err(type_error!("readall() should return bytes"));
+        };
+        all.extend_from_slice(rest);
+        return Ok(Some(all));
+    }
+    loop {
+        let part = method(raw, "read", &[])?;
+        let Some(part) = bytes::value(part) else {
+            if part.is_none() {
+                return Ok((!all.is_empty()).then_some(all));
+            }
+            return Err(type_error!("read() should return bytes"));
+        };
+        if part.is_empty() {
+            return Ok(Some(all));
+        }
+        all.extend_from_slice(part);
+    }
+}
+
+/// `count` bytes, fewer at the end; `None` if a file that does not block has nothing now.
+fn read(this: Obj, count: usize) -> PyResult<Option<Vec<u8>>> {
+    before_reading(this, "read of")?;
+    let mut result = state(this)?.take(count).to_vec();
+    while result.len() < count {
+        let missing = count - result.len();
+        let capacity = state(this)?.capacity;
+        if missing >= capacity {
+            // Straight into the result, in whole buffers.
+            match raw_read(this, missing - missing % capacity)? {
+                Some(read) if !read.is_empty() => result.extend_from_slice(&read),
+                Some(_) => break,
+                None if result.is_empty() => return Ok(None),
+                None => break,
+            }
+            continue;
+        }
+        match fill(this)? {
+            Some(true) => {
+                let mut state = state(this)?;
+                result.extend_from_slice(state.take(missing));
+            }
+            Some(false) => break,
+            None if result.is_empty() => return Ok(None),
+            None => break,
+        }
+    }
+    Ok(Some(result))
+}
+
+/// What one read of the raw file gives, or what is there already: up to `count` bytes (negative: a buffer's worth).
+///
+/// # Errors
+/// What the raw file raises.
+pub fn read_once(this: Obj, count: i64) -> PyResult<Vec<u8>> {
+    before_reading(this, "read of")?;
+    let count = if count < 0 {
+        state(this)?.capacity
+    } else {
+        count as usize
+    };
+    if count == 0 {
+        return Ok(Vec::new());
+    }
+    {
+        let mut state = state(this)?;
+        if !state.rest().is_empty() {
+            return Ok(state.take(count).to_vec());
+        }
+        state.forget_ahead();
+    }
+    Ok(raw_read(this, count)?.unwrap_or_default())
+}
+
+fn read_line(this: Obj, limit: i64) -> PyResult {
+    before_reading(this, "readline of")?;
+    let mut line = Vec::new();
+    let limit = if limit < 0 {
+        usize::MAX
+    } else {
+        limit as usize
+    };
+    while line.len() < limit && fill(this)? == Some(true) {
+        let mut state = state(this)?;
+        let rest = state.rest();
+        let most = rest.len().min(limit - line.len());
+        let end = memchr::memchr(b'\n', &rest[..most]);
+        let count = end.map_or(most, |end| end + 1);
+        if line.is_empty() && end.is_some() {
+            return bytes::new(state.take(count));
+        }
+        line.extend_from_slice(state.take(count));
+        if end.is_some() {
+            break;
+        }
+    }
+    bytes::new(&line)
+}
+
+fn or_none(read: Option<Vec<u8>>) -> PyResult {
+    match read {
+        Some(read) => bytes::new(&read),
+        None => nothing(),
+    }
+}
+
+fn read_into(args: &Arguments, once: bool) -> PyResult {
+    let this = args.at(0);
+    before_reading(this, "readinto of")?;
+    let target = base::writable_argument(args.at(1), if once { "readinto1" } else { "readinto" })?;
+    let room = bytearray::bytes(target).len();
+    let read = if once {
+        Some(read_once(this, room as i64)?)
+    } else {
+        read(this, room)?
+    };
+    let Some(read) = read else {
+        return nothing();
+    };
+    let target = bytearray::bytes_mut(target);
+    let count = read.len().min(target.len());
+    target[..count].copy_from_slice(&read[..count]);
+    Ok(int::from_usize(count))
+}
+
+// ---------------------------------------------------------------- position, closing
+
+fn seek(args: &Arguments) -> PyResult {
+    let this = args.at(0);
+    let whence = i64::from(args.get(2).map_or(Ok(0), number::c_int)?);
+    if !matches!(whence, 0..=4) {
+        return Err(value_error!("whence value {whence} unsupported"));
+    }
+    check_closed(this, "seek of")?;
+    check_seekable(this)?;
+    let target = number::size(args.at(1))?;
+    if has_pending(this) {
+        flush_pending(this)?;
+    }
+    let (position, left) = {
+        let state = state(this)?;
+        (state.position as i64, state.rest().len() as i64)
+    };
+    if matches!(whence, 0 | 1) && left > 0 {
+        // Within what has been read ahead nothing need be read again.
+        let current = raw_tell(this)? - left;
+        let offset = if whence == 0 {
+            target - current
+        } else {
+            target
+        };
+        if offset >= -position && offset <= left {
+            state(this)?.position = (position + offset) as usize;
+            return Ok(int::new(current + offset));
+        }
+    }
+    let target = if whence == 1 { target - left } else { target };
+    let reached = raw_seek(this, target, whence)?;
+    state(this)?.forget_ahead();
+    Ok(int::new(reached))
+}
+
+fn check_seekable(this: Obj) -> PyResult<()> {
+    let raw = raw(this)?;
+    let seekable = if file::is_exact(raw) {
+        file::is_seekable(raw)?
+    } else {
+        says(raw, "seekable")?
+    };
+    if !seekable {
+        return Err(unsupported("File or stream is not seekable."));
+    }
+    Ok(())
+}
+
+/// The position that the program sees.
+///
+/// # Errors
+/// What the raw file raises.
+pub fn tell(this: Obj) -> PyResult<i64> {
+    let position = raw_tell(this)?;
+    let state = state(this)?;
+    Ok(position - state.rest().len() as i64 + state.pending.len() as i64)
+}
+
+/// Writes what is pending, and goes back to where the program is.
+///
+/// # Errors
+/// What the raw file raises.
+pub fn flush(this: Obj) -> PyResult<()> {
+    check_closed(this, "flush of")?;
+    flush_pending(this)?;
+    if !state(this)?.ahead.is_empty() && is_random(this) {
+        rewind(this)?;
+    }
+    Ok(())
+}
+
+fn is_random(this: Obj) -> bool {
+    pyrite_vm::class::is_instance(this, RANDOM.class())
+}
+
+fn close(args: &Arguments) -> PyResult {
+    let this = args.at(0);
+    let raw = raw(this)?;
+    if is_closed(this)? {
+        return nothing();
+    }
+    let flushed = method(this, "flush", &[]);
+    base::close_after(flushed, || method(raw, "close", &[]))
+}
+
+fn detach(args: &Arguments) -> PyResult {
+    let this = args.at(0);
+    let raw = raw(this)?;
+    method(this, "flush", &[])?;
+    instance::set_slot(this, RAW, Obj::null());
+    state(this)?.detached = true;
+    Ok(raw)
+}
+
+fn repr(args: &Arguments) -> PyResult {
+    let this = args.at(0);
+    let class = full_name(this)?;
+    let name = match attributes::get_optional(this, names::PLAIN_NAME.name()) {
+        Ok(name) => name,
+        Err(raised) if exception::matches(raised.0, &exception::VALUE_ERROR) => None,
+        Err(raised) => return Err(raised),
+    };
+    match name {
+        Some(name) => text::new(&format!("<{class} name={}>", repr_text(name)?)),
+        None => text::new(&format!("<{class}>")),
+    }
+}
+
+const CONSTRUCTOR: Builtin = Builtin::constructor("$(type, *args, **kwargs)", |args| {
+    Ok(instance::new(instance::class_argument(args.at(0))?).cast())
+});
+
+macro_rules! of_raw {
+    ($name:literal) => {
+        Builtin::method($name, "(self, /)", "", |args| {
+            method(raw(args.at(0))?, $name, &[])
+        })
+    };
+}
+
+macro_rules! common_methods {
+    ($($own:expr,)*) => {
+        &[
+            CONSTRUCTOR,
+            Builtin::method("detach", "(self, /)", "Disconnect this buffer from its underlying raw stream and return it.", detach),
+            Builtin::method("close", "(self, /)", "Flush and close the IO object.", close),
+            Builtin::method("seek", "(self, target, whence=0, /)", "Change the stream position to the given byte offset.", seek),
+            Builtin::method("tell", "(self, /)", "Return current stream position.", |args| Ok(int::new(tell(args.at(0))?))),
+            of_raw!("seekable"),
+            of_raw!("fileno"),
+            of_raw!("isatty"),
+            Builtin::method("_dealloc_warn", "(self, source, /)", "", |_| nothing()),
+            Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
+            Builtin::method("__getstate__", "$(self)", "", |args| {
+                Err(type_error!("cannot pickle '{}' instances", type_name(args.at(0))))
+            }),
+            Builtin::getter("raw", "", |args| {
+                let raw: Obj = instance::slot(args.at(0), RAW);
+                Ok(if raw.is_null() { none() } else { raw })
+            }),
+            Builtin::getter("closed", "", |args| Ok(boolean(is_closed(args.at(0))?))),
+            Builtin::getter("name", "", |args| attributes::get(raw(args.at(0))?, names::PLAIN_NAME.name())),
+            Builtin::getter("mode", "", |args| attributes::get(raw(args.at(0))?, names::intern("mode"))),
+            $($own,)*
+        ]
+    };
+}
+
+const READ: Builtin = Builtin::method(
+    "read",
+    "(self, size=-1, /)",
+    "Read and return up to n bytes.",
+    |args| {
+        let size = base::size_argument(args.get(1))?;
+        match size {
+            -1 => or_none(read_all(args.at(0))?),
+            ..-1 => Err(value_error!("read length must be non-negative or -1")),
+            _ => or_none(read(args.at(0), size as usize)?),
+        }
+    },
+);
+const READ1: Builtin = Builtin::method(
+    "read1",
+    "(self, size=-1, /)",
+    "Read and return up to size bytes, with at most one read() call to the underlying raw stream.",
+    |args| {
+        let size = args.get(1).map_or(Ok(-1), number::size)?;
+        bytes::new(&read_once(args.at(0), size)?)
+    },
+);
+const READINTO: Builtin = Builtin::method("readinto", "(self, buffer, /)", "", |args| {
+    read_into(args, false)
+});
+const READINTO1: Builtin = Builtin::method("readinto1", "(self, buffer, /)", "", |args| {
+    read_into(args, true)
+});
+const READLINE: Builtin = Builtin::method(
+    "readline",
+    "(self, size=-1, /)",
+    "Read and return a line from the stream.",
+    |args| read_line(args.at(0), base::size_argument(args.get(1))?),
+);
+const NEXT: Builtin = Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
+    let line = read_line(args.at(0), -1)?;
+    if bytes::value(line).is_some_and(<[u8]>::is_empty) {
+        return Err(stop());
+    }
+    Ok(line)
+});
+const PEEK: Builtin = Builtin::method(
+    "peek",
+    "(self, size=0, /)",
+    "Return buffered bytes without advancing the position.",
+    |args| {
+        before_reading(args.at(0), "peek of")?;
+        fill(args.at(0))?;
+        let shown = state(args.at(0))?.rest().to_vec();
+        bytes::new(&shown)
+    },
+);
+const WRITE: Builtin = Builtin::method(
+    "write",
+    "(self, buffer, /)",
+    "Write buffer b to the IO stream.",
+    |args| {
+        let this = args.at(0);
+        raw(this)?;
+        let data = text::bytes_argument(args.at(1))?;
+        write(this, data)?;
+        Ok(int::from_usize(data.len()))
+    },
+);
+const FLUSH: Builtin = Builtin::method(
+    "flush",
+    "(self, /)",
+    "Flush write buffers, if applicable.",
+    |args| {
+        flush(args.at(0))?;
+        nothing()
+    },
+);
+const TRUNCATE: Builtin = Builtin::method(
+    "truncate",
+    "(self, pos=None, /)",
+    "Truncate the file to at most pos bytes.",
+    |args| {
+        let this = args.at(0);
+        check_closed(this, "truncate of")?;
+        if !says(raw(this)?, "writable")? {
+            return Err(unsupported("truncate"));
+        }
+        flush_pending(this)?;
+        if !state(this)?.ahead.is_empty() {
+            rewind(this)?;
+        }
+        let size = match args.get_not_none(1) {
+            Some(size) => size,
+            None => int::new(tell(this)?),
+        };
+        method(raw(this)?, "truncate", &[size])
+    },
+);
+
+static READER_METHODS: &[Builtin] = common_methods![
+    Builtin::method("__init__", "(self, raw, buffer_size=131072)", "", |args| {
+        initialise_from(args, &[("readable", "File or stream is not readable.")])
+    }),
+    READ,
+    READ1,
+    READINTO,
+    READINTO1,
+    READLINE,
+    NEXT,
+    PEEK,
+    TRUNCATE,
+    of_raw!("readable"),
+    of_raw!("flush"),
+];
+static WRITER_METHODS: &[Builtin] = common_methods![
+    Builtin::method("__init__", "(self, raw, buffer_size=131072)", "", |args| {
+        initialise_from(args, &[("writable", "File or stream is not writable.")])
+    }),
+    WRITE,
+    FLUSH,
+    TRUNCATE,
+    of_raw!("writable"),
+];
+static RANDOM_METHODS: &[Builtin] = common_methods![
+    Builtin::method("__init__", "(self, raw, buffer_size=131072)", "", |args| {
+        initialise_from(
+            args,
+            &[
+                ("seekable", "File or stream is not seekable."),
+                ("readable", "File or stream is not readable."),
+                ("writable", "File or stream is not writable."),
+            ],
+        )
+    }),
+    READ,
+    READ1,
+    READINTO,
+    READINTO1,
+    READLINE,
+    NEXT,
+    PEEK,
+    WRITE,
+    FLUSH,
+    TRUNCATE,
+    of_raw!("readable"),
+    of_raw!("writable"),
+];

@@ -1,0 +1,197 @@
+//! What error handlers do: those that are built in, and those of the registry in `_codecs`.
+
+use super::{Encoding, Handler, decode, encode, unicode_error};
+use crate::attributes;
+use crate::names;
+use crate::object::Obj;
+use crate::result::{PyResult, Raised};
+use crate::type_error;
+use crate::types::str::{self, PyStr};
+use crate::types::{bytes, exception, int, tuple};
+use smelt::Gc;
+use std::ops::Range;
+
+/// What is written for characters that an encoding does not have.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Replacement {
+    /// Characters, in UTF-8 as `str` keeps them, which are encoded in turn.
+    Text(Vec<u8>),
+    /// Bytes as they are.
+    Bytes(Vec<u8>),
+}
+
+/// What a handler has answered.
+#[derive(Debug)]
+pub struct Handled {
+    /// What is written.
+    pub replacement: Replacement,
+    /// The character to go on with.
+    pub next: usize,
+}
+
+/// The characters of a range of a text, as bytes.
+fn part(string: Gc<PyStr>, range: &Range<usize>) -> &'static [u8] {
+    let text = str::bytes(string);
+    let start = str::first_points(text, range.start).len();
+    let length = str::first_points(&text[start..], range.len()).len();
+    &text[start..start + length]
+}
+
+/// A `UnicodeEncodeError`.
+pub fn encode_error(
+    string: Gc<PyStr>,
+    encoding: &str,
+    range: Range<usize>,
+    reason: &str,
+) -> Raised {
+    let class = &exception::UNICODE_ENCODE_ERROR;
+    unicode_error(class, encoding, string.cast(), range, reason)
+}
+
+/// What the built-in handler of this name writes for characters; `None` if it raises.
+///
+/// # Errors
+/// `LookupError` if no such handler is built in.
+pub fn built_in_encode(
+    string: Gc<PyStr>,
+    encoding: &str,
+    range: Range<usize>,
+    name: &str,
+) -> PyResult<Option<Replacement>> {
+    let text = part(string, &range);
+    let Some(handler) = Handler::by_name(name) else {
+        return Err(unknown_handler(name));
+    };
+    let known = Encoding::by_name(encoding).unwrap_or(Encoding::Ascii);
+    let mut out = Vec::new();
+    Ok(match handler {
+        Handler::SurrogateEscape | Handler::SurrogatePass => {
+            encode::handle(&mut out, known, handler, text).then_some(Replacement::Bytes(out))
+        }
+        _ => encode::handle(&mut out, Encoding::Utf8(false), handler, text)
+            .then_some(Replacement::Text(out)),
+    })
+}
+
+/// As [`built_in_encode`], for bytes: writes text, and gives the byte to go on with.
+///
+/// # Errors
+/// `LookupError` if no such handler is built in.
+pub fn built_in_decode(
+    out: &mut Vec<u8>,
+    source: &[u8],
+    encoding: &str,
+    range: Range<usize>,
+    name: &str,
+) -> PyResult<Option<usize>> {
+    let Some(handler) = Handler::by_name(name) else {
+        return Err(unknown_handler(name));
+    };
+    let known = Encoding::by_name(encoding).unwrap_or(Encoding::Ascii);
+    let start = range.start;
+    Ok(decode::built_in(out, source, range, known, handler).map(|count| start + count))
+}
+
+fn unknown_handler(name: &str) -> Raised {
+    super::lookup_error(&format!("unknown error handler name '{name}'"))
+}
+
+/// Calls the handler that the registry has under a name: what it gives, and where to go on.
+fn call_registered(name: &str, error: Raised, length: usize, what: &str) -> PyResult<(Obj, usize)> {
+    crate::quiet::leave()?;
+    let module = crate::import::import_absolute("_codecs")?;
+    let lookup = attributes::get(module, names::intern("lookup_error"))?;
+    let handler = crate::call::call(lookup, &[str::new(name)])?;
+    let answer = crate::call::call(handler, &[error.0])?;
+    let unfit = || {
+        type_error!(
+            "{what} error handler must return (str{}, int) tuple",
+            if what == "encoding" { "/bytes" } else { "" }
+        )
+    };
+    let Some(&[replacement, position]) = tuple::of(answer) else {
+        return Err(unfit());
+    };
+    let Some(int::Integer::Small(given)) = int::Integer::of(position) else {
+        return Err(unfit());
+    };
+    let next = if given < 0 {
+        given + length as i64
+    } else {
+        given
+    };
+    if next < 0 || next > length as i64 {
+        return Err(crate::index_error!(
+            "position {given} from error handler out of bounds"
+        ));
+    }
+    Ok((replacement, next as usize))
+}
+
+/// Has an error handler, built in or not, deal with characters that cannot be encoded.
+///
+/// # Errors
+/// What the handler raises.
+pub fn handle_encode_error(
+    string: Gc<PyStr>,
+    encoding: &str,
+    range: Range<usize>,
+    reason: &str,
+    errors: &str,
+) -> PyResult<Handled> {
+    let next = range.end;
+    if Handler::by_name(errors).is_some() {
+        return match built_in_encode(string, encoding, range.clone(), errors)? {
+            Some(replacement) => Ok(Handled { replacement, next }),
+            None => Err(encode_error(string, encoding, range, reason)),
+        };
+    }
+    let error = encode_error(string, encoding, range, reason);
+    let (replacement, next) = call_registered(errors, error, str::length(string), "encoding")?;
+    let replacement = match (str::of(replacement), bytes::value(replacement)) {
+        (Some(text), _) => Replacement::Text(str::bytes(text).to_vec()),
+        (_, Some(bytes)) => Replacement::Bytes(bytes.to_vec()),
+        _ => {
+            return Err(type_error!(
+                "encoding error handler must return (str/bytes, int) tuple"
+            ));
+        }
+    };
+    Ok(Handled { replacement, next })
+}
+
+/// Has an error handler, built in or not, deal with bytes that cannot be decoded: writes text, and gives the byte to go on with.
+///
+/// # Errors
+/// What the handler raises.
+pub fn handle_decode_error(
+    out: &mut Vec<u8>,
+    source: &[u8],
+    encoding: &str,
+    range: Range<usize>,
+    reason: &str,
+    errors: &str,
+) -> PyResult<usize> {
+    let is_built_in = Handler::by_name(errors).is_some();
+    if is_built_in
+        && let Some(next) = built_in_decode(out, source, encoding, range.clone(), errors)?
+    {
+        return Ok(next);
+    }
+    let object = bytes::new(source)?;
+    let class = &exception::UNICODE_DECODE_ERROR;
+    let error = unicode_error(class, encoding, object, range, reason);
+    if is_built_in {
+        return Err(error);
+    }
+    let (replacement, next) = call_registered(errors, error, source.len(), "decoding")?;
+    match str::of(replacement) {
+        Some(text) => out.extend_from_slice(str::bytes(text)),
+        None => {
+            return Err(type_error!(
+                "decoding error handler must return (str, int) tuple"
+            ));
+        }
+    }
+    Ok(next)
+}
