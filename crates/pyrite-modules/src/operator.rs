@@ -314,12 +314,12 @@ static FUNCTIONS: &[Builtin] = &[
     ),
     Builtin::function("_compare_digest", "(a, b, /)", "Return 'a == b'.", |args| {
         let bytes = |object: Obj| match str::of(object) {
-            Some(text) => Ok(str::bytes(text)),
-            None => text::bytes_argument(object),
+            Some(text) => Ok(str::bytes(text).to_vec()),
+            None => Ok(buffer::argument(object)?.to_vec()),
         };
         let (a, b) = (bytes(args.at(0))?, bytes(args.at(1))?);
         // Every byte is looked at, so that the time does not tell where they differ.
-        let differences = a.iter().zip(b).fold(0u8, |seen, (a, b)| seen | (a ^ b));
+        let differences = a.iter().zip(&b).fold(0u8, |seen, (a, b)| seen | (a ^ b));
         Ok(boolean(a.len() == b.len() && differences == 0))
     }),
 ];

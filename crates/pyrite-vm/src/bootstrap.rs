@@ -182,6 +182,7 @@ pub fn make_type(definition: &'static TypeDefinition) -> &'static Class {
         dict: namespace,
     });
     definition.made.set(Some(class));
+    class.set_exporter(definition.exporter);
     dict::set_name(
         namespace,
         names::MODULE.name(),
@@ -194,7 +195,11 @@ pub fn make_type(definition: &'static TypeDefinition) -> &'static Class {
             crate::types::str::new(definition.doc),
         );
     }
-    for builtin in definition.methods {
+    let buffer_methods = match definition.exporter {
+        Some(_) => crate::types::memoryview::EXPORTER_METHODS,
+        None => &[],
+    };
+    for builtin in definition.methods.iter().chain(buffer_methods) {
         dict::set_name(
             namespace,
             names::intern(builtin.name),

@@ -71,6 +71,8 @@ pub struct Class {
     base: Cell<Option<&'static Class>>,
     /// The first class on the way to `object` that is not made by a `class` statement: what instances are to Rust code.
     native: Cell<Option<&'static Class>>,
+    /// How instances of this very class, one written in Rust, show their memory.
+    exporter: Cell<Option<&'static crate::buffer::Exporter>>,
     /// Method resolution order, the class itself first.
     mro: QuasiImmutable<&'static [&'static Class]>,
     /// Fixed slots of instances.
@@ -153,6 +155,7 @@ impl Class {
             flags: Cell::new(new.flags),
             base: Cell::new(new.base),
             native: Cell::new(None),
+            exporter: Cell::new(None),
             mro: QuasiImmutable::new(&[]),
             base_slots: Cell::new(new.base_slots),
             wanted_slots: Cell::new(0),
@@ -269,6 +272,14 @@ impl Class {
     /// The built-in class that instances are to Rust code.
     pub fn native(&'static self) -> &'static Class {
         self.native.get().unwrap_or(self)
+    }
+    /// How instances show their memory: of the class itself, not of a base.
+    pub fn exporter(&self) -> Option<&'static crate::buffer::Exporter> {
+        self.exporter.get()
+    }
+    /// Says how instances show their memory.
+    pub fn set_exporter(&self, exporter: Option<&'static crate::buffer::Exporter>) {
+        self.exporter.set(exporter);
     }
     /// Fixed slots of instances.
     pub fn base_slots(&self) -> u32 {
