@@ -696,7 +696,7 @@ fn extend(this: Obj, items: Obj) -> PyResult<()> {
 
 fn new(args: &Arguments) -> PyResult {
     let class = instance::class_argument(args.at(0))?;
-    let (code, initial) = match args.rest() {
+    let (code_argument, initial) = match args.rest() {
         [code] => (*code, None),
         [code, initial] => (*code, Some(*initial)),
         [] => return Err(type_error!("array() takes at least 1 argument (0 given)")),
@@ -707,16 +707,16 @@ fn new(args: &Arguments) -> PyResult {
             ));
         }
     };
-    let letter = str::of(code).map(str::bytes);
+    let letter = str::of(code_argument).map(str::bytes);
     let Some([letter]) = letter else {
         return Err(match letter {
             Some(_) => type_error!(
                 "array() argument 1 must be a unicode character, not a string of length {}",
-                protocol::length(code)?
+                protocol::length(code_argument)?
             ),
             None => type_error!(
                 "array() argument 1 must be a unicode character, not {}",
-                type_name(code)
+                type_name(code_argument)
             ),
         });
     };

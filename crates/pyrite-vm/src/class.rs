@@ -81,6 +81,8 @@ pub struct Class {
     wanted_slots: Cell<u32>,
     root_map: QuasiImmutable<Option<&'static Map>>,
     dictionary_map: Cell<Option<&'static Map>>,
+    /// Root maps of instances that came from other classes, with other numbers of inline slots.
+    other_roots: RefCell<HashMap<u32, &'static Map>>,
     /// Changes when a look-up may have another outcome; 0: changed so often that look-ups are not to be cached.
     version: QuasiImmutable<u32>,
     changes: Cell<u32>,
@@ -161,6 +163,7 @@ impl Class {
             wanted_slots: Cell::new(0),
             root_map: QuasiImmutable::new(None),
             dictionary_map: Cell::new(None),
+            other_roots: RefCell::default(),
             version: QuasiImmutable::new(next_version()),
             changes: Cell::new(0),
             cache: RefCell::default(),
@@ -315,6 +318,17 @@ impl Class {
     #[inline]
     pub fn root_map(&'static self) -> &'static Map {
         self.root_map.peek().unwrap_or_else(|| self.make_root_map())
+    }
+    /// The map of instances without attributes that have this many slots inside.
+    pub fn root_map_with(&'static self, inline_slots: u32) -> &'static Map {
+        let root = self.root_map();
+        if root.inline_slots == inline_slots {
+            return root;
+        }
+        let mut others = self.other_roots.borrow_mut();
+        others
+            .entry(inline_slots)
+            .or_insert_with(|| Map::new_root(self, 0, inline_slots, false))
     }
     /// The number of the map of its instances, if there is one already.
     pub fn root_number(&self) -> Option<u32> {
