@@ -121,20 +121,20 @@ static METHODS: &[Builtin] = &[
     Builtin::method("__copy__", "(self, /)", "", |args| Ok(args.at(0))),
     Builtin::method("__deepcopy__", "(self, memo, /)", "", |args| Ok(args.at(0))),
     structure::CLASS_GETITEM,
-    Builtin::getter(
+    pattern::member(
         "string",
         "The string passed to match() or search().",
         |args| Ok(instance::slot(args.at(0), STRING)),
     ),
-    Builtin::getter("re", "The regular expression object.", |args| {
+    pattern::member("re", "The regular expression object.", |args| {
         Ok(instance::slot(args.at(0), PATTERN))
     }),
-    Builtin::getter(
+    pattern::member(
         "pos",
         "The index into the string at which the RE engine started looking for a match.",
         |args| Ok(instance::slot(args.at(0), POS)),
     ),
-    Builtin::getter(
+    pattern::member(
         "endpos",
         "The index into the string beyond which the RE engine will not go.",
         |args| Ok(instance::slot(args.at(0), ENDPOS)),
@@ -304,8 +304,7 @@ fn number_of(this: Obj, key: Obj) -> PyResult<usize> {
         }
     } else {
         let index: Gc<PyDict> = instance::slot(pattern, GROUP_INDEX).cast();
-        // Keys that cannot be hashed name no group.
-        let number = dict::get(index, key).ok().flatten();
+        let number = dict::get(index, key)?;
         number
             .and_then(Integer::of)
             .and_then(|number| match number {

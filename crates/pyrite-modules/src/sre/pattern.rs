@@ -113,15 +113,15 @@ static METHODS: &[Builtin] = &[
     Builtin::method("__copy__", "(self, /)", "", |args| Ok(args.at(0))),
     Builtin::method("__deepcopy__", "(self, memo, /)", "", |args| Ok(args.at(0))),
     structure::CLASS_GETITEM,
-    Builtin::getter(
+    member(
         "pattern",
         "The pattern string from which the RE object was compiled.",
         |args| Ok(instance::slot(args.at(0), SOURCE)),
     ),
-    Builtin::getter("flags", "The regex matching flags.", |args| {
+    member("flags", "The regex matching flags.", |args| {
         Ok(instance::slot(args.at(0), FLAGS))
     }),
-    Builtin::getter(
+    member(
         "groups",
         "The number of capturing groups in the pattern.",
         |args| Ok(instance::slot(args.at(0), GROUPS)),
@@ -135,6 +135,17 @@ static METHODS: &[Builtin] = &[
         },
     ),
 ];
+
+/// An attribute that CPython keeps in a field, which shows in what it says to those who set it.
+pub const fn member(
+    name: &'static str,
+    doc: &'static str,
+    get: fn(&Arguments) -> PyResult,
+) -> Builtin {
+    Builtin::attribute(name, doc, get, |_| {
+        Err(pyrite_vm::attribute_error!("readonly attribute"))
+    })
+}
 
 /// `_sre.compile`.
 pub fn compile(args: &Arguments) -> PyResult {

@@ -343,7 +343,8 @@ impl Translator<'_> {
             }
             12 => {
                 let group = self.group()?;
-                let target = self.take_target()?;
+                // This length is counted from the number of the group.
+                let target = self.take_target()? - 1;
                 self.emit(Op::UnlessGroup(group, target));
             }
             14 if self.place == 1 => self.info()?,

@@ -106,6 +106,8 @@ enum Replacement {
     Template(Obj),
     /// What calling this with the match gives.
     Function(Obj),
+    /// A text of the wrong kind, which is an error once there is a match.
+    Wrong(Obj),
 }
 
 impl Replacement {
@@ -114,13 +116,14 @@ impl Replacement {
             return Ok(Replacement::Function(argument));
         }
         let literal = match str::of(argument) {
-            Some(text) if is_text => Some(str::bytes(text).to_vec()),
-            Some(_) => None,
-            None if is_text => None,
+            Some(text) => Some(str::bytes(text).to_vec()),
             None => buffer::get(argument)?.map(|bytes| bytes.to_vec()),
         };
         if let Some(literal) = literal.filter(|text| !text.contains(&b'\\')) {
-            return Ok(Replacement::Literal(literal));
+            return Ok(match str::of(argument).is_some() == is_text {
+                true => Replacement::Literal(literal),
+                false => Replacement::Wrong(argument),
+            });
         }
         let template = compile_template(pattern, argument)?;
         if is_template(template) {
@@ -161,6 +164,7 @@ pub fn substitute(args: &Arguments) -> PyResult<(Obj, usize)> {
                 Replacement::Template(template) => {
                     append_expanded(&subject, found, *template, &mut out)?;
                 }
+                Replacement::Wrong(text) => append_item(&subject, *text, pieces, &mut out)?,
                 Replacement::Function(function) => {
                     let range = (0, subject.length());
                     let found = matched::new(pattern, &subject, range, found);

@@ -36,7 +36,7 @@ static METHODS: &[Builtin] = &[
     Builtin::method("search", "(self, /)", "", |args| {
         step(args.at(0), Mode::Search)
     }),
-    Builtin::getter("pattern", "The pattern.", |args| {
+    pattern::member("pattern", "The pattern.", |args| {
         Ok(instance::slot(args.at(0), PATTERN))
     }),
 ];

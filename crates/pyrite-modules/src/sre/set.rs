@@ -39,9 +39,16 @@ pub fn lower_unicode(point: u32) -> u32 {
     char::from_u32(point).map_or(point, |character| case::simple_lowercase(character).into())
 }
 
-/// The simple upper-case mapping.
+/// The simple upper-case mapping; the first character of the full one if that has several, as in CPython.
 pub fn upper_unicode(point: u32) -> u32 {
-    char::from_u32(point).map_or(point, |character| case::simple_uppercase(character).into())
+    let Some(character) = char::from_u32(point) else {
+        return point;
+    };
+    let mut full = character.to_uppercase();
+    match (full.next(), full.next()) {
+        (Some(first), Some(_)) => first.into(),
+        _ => case::simple_uppercase(character).into(),
+    }
 }
 
 impl Case {

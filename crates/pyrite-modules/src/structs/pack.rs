@@ -108,7 +108,7 @@ fn pack(layout: &Layout, values: &[Obj], mut put: impl FnMut(usize, &[u8])) -> P
                 }
                 Kind::Pointer => put(offset, &pointer(value)?),
                 Kind::Scalar(scalar) => {
-                    let mut item = scalar_bytes(code, scalar, value)
+                    let mut item = scalar_bytes(code, scalar, value, layout.big_endian)
                         .map_err(|raised| explain_overflow(raised, value))?;
                     let item = &mut item[..code.size];
                     if layout.big_endian {
@@ -161,7 +161,7 @@ fn pointer(value: Obj) -> PyResult<[u8; 8]> {
 }
 
 /// A value in little-endian order.
-fn scalar_bytes(code: &Code, scalar: Scalar, value: Obj) -> PyResult<[u8; 16]> {
+fn scalar_bytes(code: &Code, scalar: Scalar, value: Obj, big_endian: bool) -> PyResult<[u8; 16]> {
     let mut item = [0; 16];
     match scalar {
         Scalar::Signed(_) | Scalar::Unsigned(_) => {
@@ -182,13 +182,15 @@ fn scalar_bytes(code: &Code, scalar: Scalar, value: Obj) -> PyResult<[u8; 16]> {
             let (real, imaginary) =
                 complex_value(value).map_err(|_| error("required argument is not a complex"))?;
             let part = usize::from(size);
-            // Unlike floats, parts that are too large become infinite.
+            // In the machine's order parts that are too large become infinite; in the other one they are errors, as floats are.
             let packed = |value: f64| match size {
-                4 => u64::from((value as f32).to_bits()).to_le_bytes(),
-                _ => value.to_bits().to_le_bytes(),
+                4 if big_endian == cfg!(target_endian = "big") => {
+                    Ok(u64::from((value as f32).to_bits()).to_le_bytes())
+                }
+                _ => float_bytes(value, size, b'f'),
             };
-            item[..part].copy_from_slice(&packed(real)[..part]);
-            item[part..part + part].copy_from_slice(&packed(imaginary)[..part]);
+            item[..part].copy_from_slice(&packed(real)?[..part]);
+            item[part..part + part].copy_from_slice(&packed(imaginary)?[..part]);
         }
         Scalar::Bool => item[0] = protocol::is_true(value)?.into(),
         Scalar::Char => match bytes::value(value) {

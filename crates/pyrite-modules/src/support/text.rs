@@ -19,6 +19,15 @@ pub fn argument(object: Obj, function: &str, position: &str) -> PyResult<Gc<PySt
     })
 }
 
+/// The bytes of a bytes-like argument, good until the object next changes. Where code may run before they are used, hold what
+/// [`buffer::argument`](pyrite_vm::buffer::argument) gives instead.
+///
+/// # Errors
+/// `TypeError`.
+pub fn bytes_argument<'a>(object: Obj) -> PyResult<&'a [u8]> {
+    Ok(pyrite_vm::buffer::argument(object)?.whole())
+}
+
 /// A new str of text in UTF-8.
 ///
 /// # Errors

@@ -230,9 +230,7 @@ impl Condition {
     fn holds(&self, exception: Obj) -> PyResult<bool> {
         match self {
             Condition::Class(class) => protocol::is_instance(exception, *class),
-            Condition::OneOf(all) => {
-                Ok(list::items(*all).iter().any(|one| one.0 == exception.0))
-            }
+            Condition::OneOf(all) => Ok(list::items(*all).iter().any(|one| one.0 == exception.0)),
             Condition::Function(function) => {
                 protocol::is_true(crate::call::call(*function, &[exception])?)
             }

@@ -165,4 +165,3 @@ pub fn prepare_reraise(original: Obj, raised: Obj) -> PyResult {
         _ => new_group(list::items(new)),
     }
 }
-

@@ -30,7 +30,8 @@ pub fn assign(args: &Arguments) -> PyResult {
     let old = Class::of(object);
     let module = Class::builtin(ids::MODULE);
     let are_modules = new.is_subclass(module) && old.is_subclass(module);
-    if !are_modules && !(new.has(flags::MUTABLE) && old.has(flags::MUTABLE)) {
+    let are_mutable = new.has(flags::MUTABLE) && old.has(flags::MUTABLE);
+    if !are_modules && !are_mutable {
         return Err(type_error!(
             "__class__ assignment only supported for mutable types or ModuleType subclasses"
         ));
