@@ -2,6 +2,7 @@
 
 use crate::support::*;
 use protocol::Comparison;
+use pyrite_vm::buffer::{Exporter, Memory};
 use pyrite_vm::class::{Class, flags, is_instance};
 use pyrite_vm::storage::ByteStorage;
 use pyrite_vm::types::bytes;
@@ -33,8 +34,9 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
 
 /// `array.array`.
 pub static ARRAY: TypeDefinition = TypeDefinition {
-    slots: 3,
+    slots: 4,
     flags: flags::SUBCLASSABLE | flags::SEQUENCE | flags::HAS_WEAKREF,
+    exporter: Some(&EXPORTER),
     ..TypeDefinition::new(
         "array.array",
         "array(typecode [, initializer]) -> array\n\nReturn a new array whose items are restricted by typecode, and\ninitialized from the optional initializer value.",
@@ -46,9 +48,11 @@ const CODE: u32 = 0;
 const LENGTH: u32 = 1;
 /// The items and room for more.
 const DATA: u32 = 2;
+/// Where views are counted; see [`buffer::pin`].
+const EXPORTS: u32 = 3;
 
 static METHODS: &[Builtin] = &[
-    Builtin::constructor("$(type, typecode, initializer=(), /)", new),
+    Builtin::constructor("$(type, /, *args)", new),
     Builtin::getter(
         "typecode",
         "the typecode character used to create the array",
@@ -85,6 +89,7 @@ static METHODS: &[Builtin] = &[
             if args.at(1).exact::<list::PyList>().is_none() {
                 return Err(type_error!("arg must be list"));
             }
+            check_resizable(args.at(0))?;
             let before = length(args.at(0));
             if let Err(raised) = extend(args.at(0), args.at(1)) {
                 set_int_slot(args.at(0), LENGTH, before as i64);
@@ -104,7 +109,8 @@ static METHODS: &[Builtin] = &[
         "(self, buffer, /)",
         "Appends items from the string, interpreting it as an array of machine values.",
         |args| {
-            append_bytes(args.at(0), text::bytes_argument(args.at(1))?)?;
+            let new = buffer::argument(args.at(1))?.to_vec();
+            append_bytes(args.at(0), &new)?;
             nothing()
         },
     ),
@@ -178,7 +184,7 @@ static METHODS: &[Builtin] = &[
         "Remove the first occurrence of v in the array.",
         |args| match find(args.at(0), args.at(1), 0, usize::MAX)? {
             Some(place) => {
-                remove(args.at(0), place, place + 1);
+                remove(args.at(0), place, place + 1)?;
                 nothing()
             }
             None => Err(value_error!("array.remove(x): x not in array")),
@@ -196,7 +202,7 @@ static METHODS: &[Builtin] = &[
             let place = sequence::place(args.or(1, int::new(-1)), length(this))?
                 .ok_or_else(|| index_error!("pop index out of range"))?;
             let item = get(this, place)?;
-            remove(this, place, place + 1);
+            remove(this, place, place + 1)?;
             Ok(item)
         },
     ),
@@ -422,9 +428,29 @@ fn used<'a>(this: Obj) -> &'a [u8] {
     &storage::bytes(data(this))[..length(this) * size(this)]
 }
 
-/// The bytes of an array; good until it next changes.
-pub fn bytes_of<'a>(object: Obj) -> Option<&'a [u8]> {
-    is_array(object).then(|| used(object))
+static EXPORTER: Exporter = Exporter {
+    memory: |this| Memory {
+        storage: data(this),
+        length: length(this) * size(this),
+        writable: true,
+        format: if is_text(this) { b'w' } else { code(this) },
+        item_size: size(this),
+    },
+    pin: Some(|this| {
+        buffer::pin(instance::slot(this, EXPORTS), |counter| {
+            instance::set_slot(this, EXPORTS, counter);
+        })
+    }),
+};
+
+/// Asks whether the array may change its size.
+fn check_resizable(this: Obj) -> PyResult<()> {
+    if buffer::is_pinned(instance::slot(this, EXPORTS)) {
+        return Err(buffer::buffer_error(
+            "cannot resize an array that is exporting buffers",
+        ));
+    }
+    Ok(())
 }
 
 fn is_text(this: Obj) -> bool {
@@ -586,6 +612,7 @@ fn reserve(this: Obj, wanted: usize) -> PyResult<()> {
 
 fn push(this: Obj, item: Obj) -> PyResult<()> {
     let item = pack(code(this), item)?;
+    check_resizable(this)?;
     let place = length(this);
     reserve(this, (place + 1) * size(this))?;
     put(this, place, item);
@@ -597,6 +624,7 @@ fn append_bytes(this: Obj, new: &[u8]) -> PyResult<()> {
     if !new.len().is_multiple_of(size(this)) {
         return Err(value_error!("bytes length not a multiple of item size"));
     }
+    check_resizable(this)?;
     let before = length(this) * size(this);
     reserve(this, before + new.len())?;
     storage::bytes_mut(data(this))[before..before + new.len()].copy_from_slice(new);
@@ -604,10 +632,12 @@ fn append_bytes(this: Obj, new: &[u8]) -> PyResult<()> {
     Ok(())
 }
 
-fn remove(this: Obj, start: usize, end: usize) {
+fn remove(this: Obj, start: usize, end: usize) -> PyResult<()> {
+    check_resizable(this)?;
     let (width, count) = (size(this), length(this));
     storage::bytes_mut(data(this)).copy_within(end * width..count * width, start * width);
     set_int_slot(this, LENGTH, (count - (end - start)) as i64);
+    Ok(())
 }
 
 fn empty(class: &'static Class, code: u8) -> PyResult {
@@ -617,6 +647,7 @@ fn empty(class: &'static Class, code: u8) -> PyResult {
             int::new(i64::from(code)),
             int::new(0),
             storage::new_bytes(0)?.cast(),
+            Obj::null(),
         ],
     ))
 }
@@ -665,16 +696,27 @@ fn extend(this: Obj, items: Obj) -> PyResult<()> {
 
 fn new(args: &Arguments) -> PyResult {
     let class = instance::class_argument(args.at(0))?;
-    let letter = str::of(args.at(1)).map(str::bytes);
+    let (code_argument, initial) = match args.rest() {
+        [code] => (*code, None),
+        [code, initial] => (*code, Some(*initial)),
+        [] => return Err(type_error!("array() takes at least 1 argument (0 given)")),
+        given => {
+            return Err(type_error!(
+                "array() takes at most 2 arguments ({} given)",
+                given.len()
+            ));
+        }
+    };
+    let letter = str::of(code_argument).map(str::bytes);
     let Some([letter]) = letter else {
         return Err(match letter {
             Some(_) => type_error!(
                 "array() argument 1 must be a unicode character, not a string of length {}",
-                protocol::length(args.at(1))?
+                protocol::length(code_argument)?
             ),
             None => type_error!(
                 "array() argument 1 must be a unicode character, not {}",
-                type_name(args.at(1))
+                type_name(code_argument)
             ),
         });
     };
@@ -684,7 +726,7 @@ fn new(args: &Arguments) -> PyResult {
         ));
     }
     let this = empty(class, *letter)?;
-    let Some(initial) = args.get(2) else {
+    let Some(initial) = initial else {
         return Ok(this);
     };
     if str::of(initial).is_some() && !is_text(this) {
@@ -699,8 +741,11 @@ fn new(args: &Arguments) -> PyResult {
             char::from(*letter)
         ));
     }
-    match text::bytes_like(initial) {
-        Some(bytes) => append_bytes(this, bytes)?,
+    let plain = bytes::value(initial).is_some()
+        || instance::view::<pyrite_vm::types::bytearray::PyByteArray>(initial).is_some();
+    let plain = if plain { buffer::get(initial)? } else { None };
+    match plain {
+        Some(bytes) => append_bytes(this, &bytes)?,
         None if is_array(initial) && code(initial) != *letter => {
             extend(this, to_list(initial)?.cast())?
         }
@@ -763,6 +808,12 @@ fn set_item(args: &Arguments) -> PyResult {
     }
     let (width, new) = (size(this), used(value).to_vec());
     if span.step == 1 {
+        if new.len() == span.count * width {
+            let start = span.start as usize * width;
+            storage::bytes_mut(data(this))[start..start + new.len()].copy_from_slice(&new);
+            return nothing();
+        }
+        check_resizable(this)?;
         let start = span.start as usize;
         let tail = used(this)[(start + span.count) * width..].to_vec();
         set_int_slot(this, LENGTH, start as i64);
@@ -787,7 +838,7 @@ fn delete_item(args: &Arguments) -> PyResult {
     let (this, key) = (args.at(0), args.at(1));
     let Some(span) = sequence::span(key, || length(this))? else {
         let place = index(this, key, "array assignment index out of range")?;
-        remove(this, place, place + 1);
+        remove(this, place, place + 1)?;
         return nothing();
     };
     let mut places: Vec<usize> = span.places().collect();
@@ -816,6 +867,9 @@ fn repeated(this: Obj, count: Obj) -> PyResult {
     match once.len().checked_mul(count) {
         Some(total) if total < 1 << 46 => reserve(this, total)?,
         _ => return Err(pyrite_vm::result::memory_error()),
+    }
+    if count != 1 && !once.is_empty() {
+        check_resizable(this)?;
     }
     set_int_slot(this, LENGTH, 0);
     if !once.is_empty() {

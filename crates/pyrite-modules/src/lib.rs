@@ -24,7 +24,9 @@ pub mod operator;
 pub mod posix;
 pub mod random;
 pub mod sha2;
+pub mod sre;
 pub mod string;
+pub mod structs;
 pub mod support;
 pub mod sys;
 pub mod thread;
@@ -58,6 +60,8 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &posix::MODULE,
     &random::MODULE,
     &sha2::MODULE,
+    &sre::MODULE,
+    &structs::MODULE,
     &sys::MODULE,
     &thread::MODULE,
     &time::MODULE,

@@ -313,13 +313,15 @@ static FUNCTIONS: &[Builtin] = &[
         |args| call_with_dict(args.at(0), args.rest(), &[], args.keywords()),
     ),
     Builtin::function("_compare_digest", "(a, b, /)", "Return 'a == b'.", |args| {
-        let bytes = |object: Obj| match str::of(object) {
-            Some(text) => Ok(str::bytes(text)),
-            None => text::bytes_argument(object),
+        let bytes = |object: Obj| -> PyResult<Vec<u8>> {
+            Ok(match str::of(object) {
+                Some(text) => str::bytes(text).to_vec(),
+                None => buffer::argument(object)?.to_vec(),
+            })
         };
         let (a, b) = (bytes(args.at(0))?, bytes(args.at(1))?);
         // Every byte is looked at, so that the time does not tell where they differ.
-        let differences = a.iter().zip(b).fold(0u8, |seen, (a, b)| seen | (a ^ b));
+        let differences = a.iter().zip(&b).fold(0u8, |seen, (a, b)| seen | (a ^ b));
         Ok(boolean(a.len() == b.len() && differences == 0))
     }),
 ];

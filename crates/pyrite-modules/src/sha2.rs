@@ -15,8 +15,9 @@ static FUNCTIONS: &[Builtin] = &[Builtin::function(
     "Return a new SHA-512 hash object; optionally initialized with a string.",
     |args| {
         let data = args.get(0).or_else(|| args.get_not_none(2));
-        let data = data.map_or(Ok(&[][..]), text::bytes_argument)?;
-        Ok(instance::with(SHA512.class(), &[bytes::new(data)?]))
+        let data = data.map(buffer::argument).transpose()?;
+        let data = bytes::new(data.as_deref().unwrap_or_default())?;
+        Ok(instance::with(SHA512.class(), &[data]))
     },
 )];
 
@@ -38,7 +39,7 @@ static METHODS: &[Builtin] = &[
         "(self, obj, /)",
         "Update this hash object's state with the provided string.",
         |args| {
-            let joined = [data(args.at(0)), text::bytes_argument(args.at(1))?].concat();
+            let joined = [data(args.at(0)), &buffer::argument(args.at(1))?].concat();
             instance::set_slot(args.at(0), DATA, bytes::new(&joined)?);
             nothing()
         },

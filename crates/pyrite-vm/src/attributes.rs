@@ -486,6 +486,17 @@ pub fn set_default(object: Obj, name: Name, value: Obj) -> PyResult<()> {
     Err(with_name(&message, object, name))
 }
 
+/// The name of a class with its module in front, as messages about types written in Rust have it.
+fn full_name(class: &'static Class) -> std::borrow::Cow<'static, str> {
+    let module = dict::get_name(class.dict(), names::MODULE.name()).and_then(str::of);
+    match module.map(str::text) {
+        Some(module) if !class.has(flags::MUTABLE) && module != "builtins" => {
+            format!("{module}.{}", class.name()).into()
+        }
+        _ => class.name(),
+    }
+}
+
 /// Sets (or deletes, with a null value) through a data descriptor; false if it is none.
 ///
 /// # Errors
@@ -498,7 +509,7 @@ pub fn set_by_descriptor(descriptor: Obj, object: Obj, name: Name, value: Obj) -
         ids::GETSET_DESCRIPTOR => {
             let definition = descriptor.cast::<PyBuiltin>().definition().promote();
             let Some(setter) = definition.setter else {
-                let class = crate::protocol::type_name(object);
+                let class = full_name(Class::of(object));
                 let message = format!(
                     "attribute '{}' of '{class}' objects is not writable",
                     definition.name
@@ -589,8 +600,14 @@ pub fn instantiate(
     {
         return Ok(Class::of(arguments[0]).object());
     }
-    let Some(constructor) = class.known(names::NEW) else {
-        return Err(type_error!("cannot create '{}' instances", class.name()));
+    let constructor = class
+        .known(names::NEW)
+        .filter(|_| !class.has(flags::NO_INSTANTIATION));
+    let Some(constructor) = constructor else {
+        return Err(type_error!(
+            "cannot create '{}' instances",
+            full_name(class)
+        ));
     };
     let constructor = bind(constructor, Obj::null(), object)?;
     let made = call::call_with_first(constructor, object, arguments, keywords)?;

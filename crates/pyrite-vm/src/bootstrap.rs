@@ -26,6 +26,7 @@ pub fn initialise(config: Config) -> Result<(), String> {
     for definition in builtin_types() {
         definition.class();
     }
+    crate::types::template::complete();
     let int = crate::types::int::TYPE.class();
     Map::new_root(int, ids::BIG_INT, 0, false);
     crate::thread::set_memory_error(storage::immortal(crate::types::exception::with_args(
@@ -84,7 +85,7 @@ fn register_layouts() {
 /// The types of `builtins` and of the interpreter itself, bases first.
 pub fn builtin_types() -> impl Iterator<Item = &'static TypeDefinition> {
     use crate::types::*;
-    let basic: [&'static TypeDefinition; 42] = [
+    let basic: [&'static TypeDefinition; 45] = [
         &object::TYPE,
         &types::TYPE,
         &int::TYPE,
@@ -124,6 +125,9 @@ pub fn builtin_types() -> impl Iterator<Item = &'static TypeDefinition> {
         &descriptors::CLASS_METHOD,
         &descriptors::SUPER,
         &memoryview::TYPE,
+        &template::TEMPLATE,
+        &template::INTERPOLATION,
+        &template::ITERATOR,
         &traceback::TYPE,
         &frame::TYPE,
         &exception::BASE_EXCEPTION,
@@ -182,6 +186,7 @@ pub fn make_type(definition: &'static TypeDefinition) -> &'static Class {
         dict: namespace,
     });
     definition.made.set(Some(class));
+    class.set_exporter(definition.exporter);
     dict::set_name(
         namespace,
         names::MODULE.name(),
@@ -194,7 +199,11 @@ pub fn make_type(definition: &'static TypeDefinition) -> &'static Class {
             crate::types::str::new(definition.doc),
         );
     }
-    for builtin in definition.methods {
+    let buffer_methods = match definition.exporter {
+        Some(_) => crate::types::memoryview::EXPORTER_METHODS,
+        None => &[],
+    };
+    for builtin in definition.methods.iter().chain(buffer_methods) {
         dict::set_name(
             namespace,
             names::intern(builtin.name),

@@ -332,6 +332,8 @@ pub struct TypeDefinition {
     pub flags: u32,
     /// Methods and attributes.
     pub methods: &'static [Builtin],
+    /// How its instances show their memory, if they do.
+    pub exporter: Option<&'static crate::buffer::Exporter>,
     /// The class, once it is made.
     pub made: Global<Option<&'static Class>>,
 }
@@ -348,6 +350,7 @@ impl TypeDefinition {
             slots: 0,
             flags: crate::class::flags::SUBCLASSABLE,
             methods,
+            exporter: None,
             made: Global::new(None),
         }
     }

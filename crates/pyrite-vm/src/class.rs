@@ -71,6 +71,8 @@ pub struct Class {
     base: Cell<Option<&'static Class>>,
     /// The first class on the way to `object` that is not made by a `class` statement: what instances are to Rust code.
     native: Cell<Option<&'static Class>>,
+    /// How instances of this very class, one written in Rust, show their memory.
+    exporter: Cell<Option<&'static crate::buffer::Exporter>>,
     /// Method resolution order, the class itself first.
     mro: QuasiImmutable<&'static [&'static Class]>,
     /// Fixed slots of instances.
@@ -79,6 +81,8 @@ pub struct Class {
     wanted_slots: Cell<u32>,
     root_map: QuasiImmutable<Option<&'static Map>>,
     dictionary_map: Cell<Option<&'static Map>>,
+    /// Root maps of instances that came from other classes, with other numbers of inline slots.
+    other_roots: RefCell<HashMap<u32, &'static Map>>,
     /// Changes when a look-up may have another outcome; 0: changed so often that look-ups are not to be cached.
     version: QuasiImmutable<u32>,
     changes: Cell<u32>,
@@ -153,11 +157,13 @@ impl Class {
             flags: Cell::new(new.flags),
             base: Cell::new(new.base),
             native: Cell::new(None),
+            exporter: Cell::new(None),
             mro: QuasiImmutable::new(&[]),
             base_slots: Cell::new(new.base_slots),
             wanted_slots: Cell::new(0),
             root_map: QuasiImmutable::new(None),
             dictionary_map: Cell::new(None),
+            other_roots: RefCell::default(),
             version: QuasiImmutable::new(next_version()),
             changes: Cell::new(0),
             cache: RefCell::default(),
@@ -270,6 +276,14 @@ impl Class {
     pub fn native(&'static self) -> &'static Class {
         self.native.get().unwrap_or(self)
     }
+    /// How instances show their memory: of the class itself, not of a base.
+    pub fn exporter(&self) -> Option<&'static crate::buffer::Exporter> {
+        self.exporter.get()
+    }
+    /// Says how instances show their memory.
+    pub fn set_exporter(&self, exporter: Option<&'static crate::buffer::Exporter>) {
+        self.exporter.set(exporter);
+    }
     /// Fixed slots of instances.
     pub fn base_slots(&self) -> u32 {
         self.base_slots.get()
@@ -304,6 +318,17 @@ impl Class {
     #[inline]
     pub fn root_map(&'static self) -> &'static Map {
         self.root_map.peek().unwrap_or_else(|| self.make_root_map())
+    }
+    /// The map of instances without attributes that have this many slots inside.
+    pub fn root_map_with(&'static self, inline_slots: u32) -> &'static Map {
+        let root = self.root_map();
+        if root.inline_slots == inline_slots {
+            return root;
+        }
+        let mut others = self.other_roots.borrow_mut();
+        others
+            .entry(inline_slots)
+            .or_insert_with(|| Map::new_root(self, 0, inline_slots, false))
     }
     /// The number of the map of its instances, if there is one already.
     pub fn root_number(&self) -> Option<u32> {

@@ -8,6 +8,7 @@
 
 pub mod attributes;
 pub mod bootstrap;
+pub mod buffer;
 pub mod builtin;
 pub mod builtins;
 pub mod call;
@@ -40,4 +41,5 @@ pub mod suggestions;
 pub mod thread;
 pub mod traceback;
 pub mod types;
+pub mod unraisable;
 pub mod vm;

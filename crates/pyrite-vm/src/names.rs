@@ -261,6 +261,7 @@ known! {
     RDIVMOD "__rdivmod__",
     REDUCE "__reduce__",
     REDUCE_EX "__reduce_ex__",
+    RELEASE_BUFFER "__release_buffer__",
     REPR "__repr__",
     REVERSED "__reversed__",
     RFLOORDIV "__rfloordiv__",

@@ -13,7 +13,7 @@ pub use pyrite_vm::object::{IntoObject, Obj, Value, boolean, none, not_implement
 pub use pyrite_vm::protocol::{self, type_name};
 pub use pyrite_vm::result::{PyResult, Raised};
 pub use pyrite_vm::types::{dict, exception, float, int, list, str, tuple};
-pub use pyrite_vm::{attributes, call, instance, names, storage};
+pub use pyrite_vm::{attributes, buffer, call, instance, names, storage};
 pub use smelt::Gc;
 
 /// The `StopIteration` that ends an iterator.
@@ -125,4 +125,16 @@ pub fn bind_self(args: &Arguments) -> PyResult {
         Some(receiver) => bound_method(args.at(0), receiver),
         None => args.at(0),
     })
+}
+
+/// A new exception class, as a module makes it.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn new_exception(module: &str, name: &str, base: &'static pyrite_vm::class::Class) -> PyResult {
+    let namespace = dict::new();
+    dict::set_name(namespace, names::MODULE.name(), str::new(module));
+    let bases = tuple::from_slice(&[base.object()]);
+    let class = pyrite_vm::class::Class::builtin(pyrite_vm::ids::TYPE).object();
+    call::call(class, &[str::new(name), bases.cast(), namespace.cast()])
 }

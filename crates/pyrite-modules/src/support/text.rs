@@ -1,11 +1,7 @@
 //! Text and bytes as arguments and results.
 
-use super::{Gc, Obj, PyResult, storage, str, type_name};
-use pyrite_vm::fields::*;
-use pyrite_vm::instance;
+use super::{Gc, Obj, PyResult, str, type_name};
 use pyrite_vm::type_error;
-use pyrite_vm::types::bytearray::PyByteArray;
-use pyrite_vm::types::bytes;
 use pyrite_vm::types::str::PyStr;
 
 /// A str argument.
@@ -23,28 +19,13 @@ pub fn argument(object: Obj, function: &str, position: &str) -> PyResult<Gc<PySt
     })
 }
 
-/// The bytes of a bytes-like object of a built-in type, if it is one. For `bytearray` they are good until it is next changed.
-pub fn bytes_like<'a>(object: Obj) -> Option<&'a [u8]> {
-    if let Some(bytes) = bytes::value(object) {
-        return Some(bytes);
-    }
-    let array = instance::view::<PyByteArray>(object)?;
-    Some(&storage::bytes(array.data())[..array.length().get() as usize])
-}
-
-/// The bytes of a bytes-like argument.
+/// The bytes of a bytes-like argument, good until the object next changes. Where code may run before they are used, hold what
+/// [`buffer::argument`](pyrite_vm::buffer::argument) gives instead.
 ///
 /// # Errors
 /// `TypeError`.
 pub fn bytes_argument<'a>(object: Obj) -> PyResult<&'a [u8]> {
-    bytes_like(object)
-        .or_else(|| crate::array::bytes_of(object))
-        .ok_or_else(|| {
-            type_error!(
-                "a bytes-like object is required, not '{}'",
-                type_name(object)
-            )
-        })
+    Ok(pyrite_vm::buffer::argument(object)?.whole())
 }
 
 /// A new str of text in UTF-8.

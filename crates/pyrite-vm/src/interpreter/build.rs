@@ -402,14 +402,25 @@ fn too_many(iterable: Obj, expected: usize) -> Raised {
 /// `BUILD_INTERPOLATION`, `BUILD_TEMPLATE`.
 #[inline(never)]
 pub fn template<D: Domain>(at: At<'_, D>) -> Control<D> {
-    let outcome = no_templates::<D>();
     let ins = at.pc.fetch();
+    let outcome = if ins.op == pyrite_compiler::bytecode::Op::BuildTemplate {
+        make_template::<D>(at.get(ins.b), at.get(ins.b + 1))
+    } else {
+        let spec = match ins.x & 4 {
+            0 => Obj::constant(names::EMPTY.object()),
+            _ => at.get(ins.b + 2),
+        };
+        make_interpolation::<D>(at.get(ins.b), at.get(ins.b + 1), u32::from(ins.x & 3), spec)
+    };
     at.outcome(ins.a, outcome)
 }
 
 residuals! {
-    [any] fn no_templates() -> Obj {
-        Err(crate::not_implemented_error!("template strings are not supported yet"))
+    [any] fn make_template(strings: Obj, interpolations: Obj) -> Obj {
+        Ok(crate::types::template::template(strings, interpolations))
+    }
+    [any] fn make_interpolation(value: Obj, expression: Obj, conversion: u32, spec: Obj) -> Obj {
+        Ok(crate::types::template::interpolation(value, expression, conversion, spec))
     }
     [any] pub fn length(object: Obj) -> Obj {
         Ok(crate::types::int::from_usize(protocol::length(object)?))

@@ -362,7 +362,7 @@ pub fn end_async_for<D: Domain>(at: At<'_, D>) -> Control<D> {
 residuals! {
     /// Splits an exception for `except*`: the pair (rest, match).
     [any] pub fn split_group(exception: Obj, classes: Obj) -> Obj {
-        let _ = (exception, classes);
-        Err(crate::not_implemented_error!("except* is not supported yet"))
+        let (rest, matched) = exception::star::split(exception, classes)?;
+        Ok(tuple::from_slice(&[rest, matched]).cast())
     }
 }

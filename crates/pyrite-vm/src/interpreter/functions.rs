@@ -249,7 +249,7 @@ residuals! {
         match Intrinsic::from_number(number as u8) {
             Some(Intrinsic::Print) => crate::builtins::display(a),
             Some(Intrinsic::ImportStar) => crate::import::import_star(a, namespace).map(|()| none()),
-            Some(Intrinsic::PrepareReraiseStar) => Err(crate::not_implemented_error!("except* is not supported yet")),
+            Some(Intrinsic::PrepareReraiseStar) => crate::types::exception::star::prepare_reraise(a, b),
             Some(Intrinsic::SetFunctionTypeParameters) => {
                 a.cast::<PyFunction>().set_type_parameters(b);
                 Ok(a)

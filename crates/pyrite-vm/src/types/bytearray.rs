@@ -1,5 +1,6 @@
 //! `bytearray`.
 
+use crate::buffer::{self, Exporter, Memory};
 use crate::builtin::{Arguments, Builtin, TypeDefinition};
 use crate::class::flags;
 #[allow(unused_imports)]
@@ -12,19 +13,19 @@ use crate::protocol::{self, Comparison, type_name};
 use crate::result::{PyResult, Raised};
 use crate::storage::{self, ByteStorage};
 use crate::types::bytes::methods::with_common_methods;
-use crate::types::bytes::{buffer, collect, common, repr};
+use crate::types::bytes::{collect, common, repr};
 use crate::types::str::case;
-use crate::types::{exception, int, iterators, sequence, str, tuple};
+use crate::types::{int, iterators, sequence, str, tuple};
 use crate::{index_error, type_error, value_error};
-use smelt::{Gc, Int, Native, heap_object};
+use smelt::{AnyValue, Gc, Int, Native, heap_object};
 
 /// A bytearray.
 #[heap_object(id = ids::BYTEARRAY)]
 pub struct PyByteArray {
     /// Bytes in use at the start of the storage.
     length: i64,
-    /// Views that forbid changing the length.
-    exports: i64,
+    /// Where views are counted, which forbid changing the length; see [`buffer::pin`].
+    exports: Gc<AnyValue>,
     /// The bytes and room for more.
     data: Gc<ByteStorage>,
 }
@@ -38,7 +39,7 @@ pub fn new(bytes: &[u8]) -> PyResult<Gc<PyByteArray>> {
     storage::bytes_mut(data).copy_from_slice(bytes);
     Ok(PyByteArray::new::<Native>(
         Int::from(bytes.len() as i64),
-        Int::from(0),
+        Obj::null(),
         data,
     ))
 }
@@ -62,11 +63,8 @@ pub fn bytes_mut<'a>(array: Gc<PyByteArray>) -> &'a mut [u8] {
 pub fn splice(array: Gc<PyByteArray>, range: std::ops::Range<usize>, new: &[u8]) -> PyResult<()> {
     let old_length = array.length().get() as usize;
     let length = old_length - range.len() + new.len();
-    if length != old_length && array.exports().get() > 0 {
-        return Err(exception::raise_message(
-            &exception::BUFFER_ERROR,
-            "Existing exports of data: object cannot be re-sized",
-        ));
+    if length != old_length {
+        buffer::check_resizable(array.exports())?;
     }
     let behind = range.start + new.len();
     let capacity = storage::bytes(array.data()).len();
@@ -84,10 +82,28 @@ pub fn splice(array: Gc<PyByteArray>, range: std::ops::Range<usize>, new: &[u8])
     Ok(())
 }
 
+static EXPORTER: Exporter = Exporter {
+    memory: |object| {
+        let array: Gc<PyByteArray> = object.cast();
+        Memory {
+            storage: array.data(),
+            length: array.length().get() as usize,
+            writable: true,
+            format: b'B',
+            item_size: 1,
+        }
+    },
+    pin: Some(|object| {
+        let array: Gc<PyByteArray> = object.cast();
+        buffer::pin(array.exports(), |counter| array.set_exports(counter))
+    }),
+};
+
 /// The type.
 pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::BYTEARRAY,
     flags: flags::SUBCLASSABLE,
+    exporter: Some(&EXPORTER),
     ..TypeDefinition::new(
         "bytearray",
         "Bytes that can be changed: of an iterable of integers, of a text in an encoding,\nof another object's bytes, or so many zeros.",
@@ -142,7 +158,7 @@ static METHODS: &[Builtin] = with_common_methods![
         "(self, value, /)",
         "Implement self+=value.",
         |args| {
-            let Some(more) = buffer(args.at(1)) else {
+            let Some(more) = buffer::get(args.at(1))? else {
                 return Err(type_error!(
                     "can't concat {} to bytearray",
                     type_name(args.at(1))
@@ -176,7 +192,7 @@ static METHODS: &[Builtin] = with_common_methods![
     ),
     Builtin::method("append", "(self, item, /)", "Appends a byte.", |args| {
         let byte = crate::types::bytes::byte(args.at(1), "byte")?;
-        append(this(args), &[byte])?;
+        append_plain(this(args), &[byte])?;
         Ok(none())
     }),
     Builtin::method("clear", "(self, /)", "Removes all bytes.", |args| {
@@ -232,7 +248,7 @@ static METHODS: &[Builtin] = with_common_methods![
                 let mut zeros = Vec::new();
                 crate::types::format::reserve(&mut zeros, size - length)?;
                 zeros.resize(size - length, 0);
-                append(this(args), &zeros)?;
+                append_plain(this(args), &zeros)?;
             }
             Ok(none())
         }
@@ -262,12 +278,22 @@ fn this(args: &Arguments) -> Gc<PyByteArray> {
     args.this::<PyByteArray>()
 }
 
-fn append(array: Gc<PyByteArray>, more: &[u8]) -> PyResult<()> {
+/// Appends the bytes of an object. They may be the array's own, which splicing moves.
+fn append(array: Gc<PyByteArray>, more: buffer::Bytes) -> PyResult<()> {
     let length = bytes(array).len();
-    if more.as_ptr_range().start == bytes(array).as_ptr_range().start {
-        let copy = more.to_vec(); // the bytes of the array itself, which splicing moves
+    if storage::bytes(array.data())
+        .as_ptr_range()
+        .contains(&more.as_ptr())
+    {
+        let copy = more.to_vec();
+        drop(more);
         return splice(array, length..length, &copy);
     }
+    splice(array, length..length, &more)
+}
+
+fn append_plain(array: Gc<PyByteArray>, more: &[u8]) -> PyResult<()> {
+    let length = bytes(array).len();
     splice(array, length..length, more)
 }
 
@@ -280,8 +306,11 @@ fn initialise(args: &Arguments) -> PyResult {
     let source = args
         .get(1)
         .filter(|source| str::of(*source).is_none() && args.get(2).is_none());
-    if let Some(bytes) = source.and_then(buffer) {
+    if let Some(source) = source
+        && let Some(bytes) = buffer::get_all(source)?
+    {
         let copy = bytes.to_vec();
+        drop(bytes);
         replace_all(array, &copy)?;
         return Ok(none());
     }
@@ -289,7 +318,9 @@ fn initialise(args: &Arguments) -> PyResult {
         Some(source) if is_iterable_only(source) => collect(source, "byte")?,
         _ => {
             let plain = crate::types::bytes::from_arguments(args, "bytearray")?;
-            buffer(plain).unwrap_or_default().to_vec()
+            crate::types::bytes::value(plain)
+                .unwrap_or_default()
+                .to_vec()
         }
     };
     replace_all(array, &made)?;
@@ -310,7 +341,7 @@ fn out_of_range() -> Raised {
 
 /// The bytes to be assigned to a slice.
 fn slice_value(value: Obj) -> PyResult<Vec<u8>> {
-    if let Some(bytes) = buffer(value) {
+    if let Some(bytes) = buffer::get(value)? {
         return Ok(bytes.to_vec());
     }
     if !is_iterable_only(value) || str::of(value).is_some() {
@@ -386,7 +417,7 @@ fn delete_span(array: Gc<PyByteArray>, span: sequence::Span) -> PyResult {
 
 fn extend(args: &Arguments) -> PyResult {
     let source = args.at(1);
-    if let Some(bytes) = buffer(source) {
+    if let Some(bytes) = buffer::get(source)? {
         append(this(args), bytes)?;
         return Ok(none());
     }
@@ -401,7 +432,7 @@ fn extend(args: &Arguments) -> PyResult {
         ));
     }
     let more = collect(source, "byte")?;
-    append(this(args), &more)?;
+    append_plain(this(args), &more)?;
     Ok(none())
 }
 

@@ -1,5 +1,6 @@
 //! `bytes`.
 
+use crate::buffer::{Exporter, Memory};
 use crate::builtin::TypeDefinition;
 use crate::class::flags;
 #[allow(unused_imports)]
@@ -63,7 +64,8 @@ pub fn value<'a>(object: Obj) -> Option<&'a [u8]> {
     instance::view::<PyBytes>(object).map(|bytes| storage::bytes(bytes.data()))
 }
 
-/// The bytes of an object that has some: `bytes`, `bytearray` and their subclasses. A bytearray's are good until it is next changed.
+/// The bytes of a `bytes`, a `bytearray` or an instance of a subclass. A bytearray's are good until it is next changed.
+/// Arguments that may be any bytes-like object are for [`crate::buffer`].
 #[inline]
 pub fn buffer<'a>(object: Obj) -> Option<&'a [u8]> {
     if let Some(bytes) = object.exact::<PyBytes>() {
@@ -73,19 +75,6 @@ pub fn buffer<'a>(object: Obj) -> Option<&'a [u8]> {
         Some(bytes) => Some(bytes),
         None => instance::view::<PyByteArray>(object).map(bytearray::bytes),
     }
-}
-
-/// As [`buffer`].
-///
-/// # Errors
-/// `TypeError` for other objects.
-pub fn buffer_argument<'a>(object: Obj) -> PyResult<&'a [u8]> {
-    buffer(object).ok_or_else(|| {
-        type_error!(
-            "a bytes-like object is required, not '{}'",
-            type_name(object)
-        )
-    })
 }
 
 /// `bytes(object)` for objects that are no integers and no text: what has `__bytes__`, bytes, and iterables of integers.
@@ -106,8 +95,8 @@ pub fn from_object(object: Obj) -> PyResult {
             )),
         };
     }
-    if let Some(bytes) = buffer(object) {
-        return new(bytes);
+    if let Some(bytes) = crate::buffer::get_all(object)? {
+        return new(&bytes);
     }
     let class = crate::class::Class::of(object);
     let is_iterable = class.known(names::ITER).is_some() || class.known(names::GETITEM).is_some();
@@ -125,11 +114,11 @@ pub fn from_object(object: Obj) -> PyResult {
 /// # Errors
 /// `TypeError`.
 pub fn for_percent(object: Obj) -> PyResult {
-    if buffer(object).is_some() && object.exact::<PyBytes>().is_none() {
+    if buffer(object).is_some() {
         return Ok(object);
     }
-    if object.exact::<PyBytes>().is_some() {
-        return Ok(object);
+    if let Some(bytes) = crate::buffer::get(object)? {
+        return new(&bytes);
     }
     match protocol::call_special(object, names::BYTES, &[])? {
         Some(result) if value(result).is_some() => Ok(result),
@@ -144,10 +133,25 @@ pub fn for_percent(object: Obj) -> PyResult {
     }
 }
 
+static EXPORTER: Exporter = Exporter {
+    memory: |object| {
+        let storage = object.cast::<PyBytes>().data();
+        Memory {
+            storage,
+            length: storage::bytes(storage).len(),
+            writable: false,
+            format: b'B',
+            item_size: 1,
+        }
+    },
+    pin: None,
+};
+
 /// The type.
 pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::BYTES,
     flags: flags::SUBCLASSABLE,
+    exporter: Some(&EXPORTER),
     ..TypeDefinition::new(
         "bytes",
         "Bytes that do not change: of an iterable of integers, of a text in an encoding,\nof another object's bytes, or so many zeros.",

@@ -4,6 +4,7 @@ mod base;
 pub mod group;
 pub mod os_error;
 pub mod simple;
+pub mod star;
 pub mod syntax;
 pub mod unicode;
 

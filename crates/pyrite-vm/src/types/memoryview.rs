@@ -1,22 +1,469 @@
-//! `memoryview`: the type is there, since the library mentions it everywhere; making one is not supported yet.
+//! `memoryview`: the memory of another object, without a copy.
 
-use crate::builtin::{Builtin, TypeDefinition};
+mod cast;
+mod compare;
+mod items;
+mod iterator;
+
+use crate::buffer::{self, Bytes, Export, Shown, View};
+use crate::builtin::{Arguments, Builtin, TypeDefinition};
 use crate::class::flags;
 use crate::ids;
+use crate::instance;
+use crate::object::{Obj, Value, boolean, none};
+use crate::protocol::{Comparison, type_name};
+use crate::result::PyResult;
+use crate::storage::{self, ByteStorage, External};
+use crate::types::{bytes, int, str, tuple};
+use crate::{not_implemented_error, type_error, value_error};
+use smelt::Gc;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+pub use iterator::ITERATOR;
 
 /// The type.
 pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::MEMORYVIEW,
-    flags: flags::SEQUENCE,
+    slots: 5,
+    flags: flags::SEQUENCE | flags::HAS_WEAKREF,
     ..TypeDefinition::new(
         "memoryview",
-        "Create a new memoryview object which references the given object.",
+        "The memory of an object, seen as an array.",
         METHODS,
     )
 };
+/// The object whose memory it is.
+const OBJECT: u32 = 0;
+/// The byte storage; null for a released view.
+const STORAGE: u32 = 1;
+/// A [`State`], Rust data.
+const STATE: u32 = 2;
+/// The hash, once computed.
+const HASH: u32 = 3;
+/// The memoryview that a class with `__buffer__` in Python gave, or null.
+const LENT: u32 = 4;
 
-static METHODS: &[Builtin] = &[Builtin::constructor("(type, object)", |_| {
-    Err(crate::not_implemented_error!(
-        "memoryview is not supported yet"
+struct State {
+    /// `None` when released.
+    view: RefCell<Option<View>>,
+    /// Counts those that look at the memory through this view.
+    exports: Rc<Cell<usize>>,
+}
+
+static METHODS: &[Builtin] = &[
+    Builtin::constructor("$(type, /, object)", |args| {
+        new(args.at(1), buffer::FULL_READ_ONLY)
+    }),
+    Builtin::class_method(
+        "_from_flags",
+        "(type, /, object, flags)",
+        "A view of an object that is asked for its memory with these flags.",
+        |args| new(args.at(1), crate::protocol::index_i64(args.at(2))?),
+    ),
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+        let released = match state(args.at(0)).view.borrow().is_some() {
+            true => "",
+            false => "released ",
+        };
+        let address = crate::types::object::identity(args.at(0));
+        Ok(str::new(&format!("<{released}memory at {address:#x}>")))
+    }),
+    Builtin::method("__hash__", "(self, /)", "Return hash(self).", compare::hash),
+    Builtin::method("__lt__", "(self, value, /)", "Return self<value.", |_| {
+        Ok(crate::object::not_implemented())
+    }),
+    Builtin::method("__le__", "(self, value, /)", "Return self<=value.", |_| {
+        Ok(crate::object::not_implemented())
+    }),
+    Builtin::method(
+        "__eq__",
+        "(self, value, /)",
+        "Return self==value.",
+        |args| compare::equality(args, Comparison::Eq),
+    ),
+    Builtin::method(
+        "__ne__",
+        "(self, value, /)",
+        "Return self!=value.",
+        |args| compare::equality(args, Comparison::Ne),
+    ),
+    Builtin::method("__gt__", "(self, value, /)", "Return self>value.", |_| {
+        Ok(crate::object::not_implemented())
+    }),
+    Builtin::method("__ge__", "(self, value, /)", "Return self>=value.", |_| {
+        Ok(crate::object::not_implemented())
+    }),
+    Builtin::method(
+        "__iter__",
+        "(self, /)",
+        "Implement iter(self).",
+        iterator::new,
+    ),
+    Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
+        let view = view(args.at(0))?;
+        match view.shape.first() {
+            Some(length) => Ok(int::from_usize(*length)),
+            None => Err(type_error!("0-dim memory has no length")),
+        }
+    }),
+    Builtin::method(
+        "__getitem__",
+        "(self, key, /)",
+        "Return self[key].",
+        items::get,
+    ),
+    Builtin::method(
+        "__setitem__",
+        "(self, key, value, /)",
+        "Set self[key] to value.",
+        items::set,
+    ),
+    Builtin::method(
+        "__delitem__",
+        "(self, key, /)",
+        "Delete self[key].",
+        |args| {
+            let view = view(args.at(0))?;
+            items::item_type(&view)?;
+            Err(match view.writable {
+                true => type_error!("cannot delete memory"),
+                false => type_error!("cannot modify read-only memory"),
+            })
+        },
+    ),
+    BUFFER,
+    RELEASE_BUFFER,
+    Builtin::method("release", "(self, /)", "Ends the view.", |args| {
+        release(args.at(0))
+    }),
+    Builtin::method("__enter__", "$(self, /)", "", |args| {
+        view(args.at(0))?;
+        Ok(args.at(0))
+    }),
+    Builtin::method(
+        "__exit__",
+        "(self, /, *exc_info)",
+        "Ends the view.",
+        |args| release(args.at(0)),
+    ),
+    Builtin::method(
+        "tobytes",
+        "(self, /, order='C')",
+        "The items as bytes, in C order, in Fortran order ('F') or as they lie in memory ('A').",
+        to_bytes,
+    ),
+    Builtin::method(
+        "hex",
+        "$(self, /, sep=None, bytes_per_sep=1)",
+        "As hexadecimal digits.",
+        |args| {
+            let view = view(args.at(0))?;
+            bytes::common::hex_of(args, &view.gather(memory(args.at(0))))
+        },
+    ),
+    Builtin::method(
+        "tolist",
+        "(self, /)",
+        "The items as a list, nested by dimension.",
+        |args| items::to_list(args.at(0)),
+    ),
+    Builtin::method(
+        "cast",
+        "$(self, /, format, shape=())",
+        "The same memory as items of another type or in another shape.",
+        cast::cast,
+    ),
+    Builtin::method(
+        "toreadonly",
+        "(self, /)",
+        "The same view, read-only.",
+        |args| {
+            let mut view = view(args.at(0))?;
+            view.writable = false;
+            Ok(like(args.at(0), view))
+        },
+    ),
+    Builtin::method(
+        "count",
+        "(self, value, /)",
+        "How many items equal a value.",
+        items::count,
+    ),
+    Builtin::method(
+        "index",
+        "(self, value, start=0, stop=sys.maxsize, /)",
+        "Where the first item is that equals a value.",
+        items::index,
+    ),
+    Builtin::class_method(
+        "__class_getitem__",
+        "(type, object, /)",
+        "memoryview[X]: generic over the type of the items.",
+        crate::types::generic_alias::of_class,
+    ),
+    Builtin::getter("obj", "The object whose memory it is.", |args| {
+        view(args.at(0))?;
+        Ok(instance::slot(args.at(0), OBJECT))
+    }),
+    Builtin::getter("nbytes", "The bytes of all items.", |args| {
+        Ok(int::from_usize(view(args.at(0))?.byte_count()))
+    }),
+    Builtin::getter("readonly", "Whether items cannot be set.", |args| {
+        Ok(boolean(!view(args.at(0))?.writable))
+    }),
+    Builtin::getter("itemsize", "The bytes of an item.", |args| {
+        Ok(int::from_usize(view(args.at(0))?.item_size))
+    }),
+    Builtin::getter("format", "What an item is, as struct writes it.", |args| {
+        Ok(str::new(&view(args.at(0))?.format))
+    }),
+    Builtin::getter("ndim", "The number of dimensions.", |args| {
+        Ok(int::from_usize(view(args.at(0))?.shape.len()))
+    }),
+    Builtin::getter("shape", "The number of items in each dimension.", |args| {
+        let view = view(args.at(0))?;
+        integers(view.shape.iter().map(|length| *length as i64))
+    }),
+    Builtin::getter(
+        "strides",
+        "The bytes from one item to the next in each dimension.",
+        |args| {
+            let view = view(args.at(0))?;
+            integers(view.strides.iter().map(|stride| *stride as i64))
+        },
+    ),
+    Builtin::getter(
+        "suboffsets",
+        "Always empty: no item is behind a pointer.",
+        |args| {
+            view(args.at(0))?;
+            integers(std::iter::empty())
+        },
+    ),
+    Builtin::getter(
+        "c_contiguous",
+        "Whether the items lie in a row in C order.",
+        |args| Ok(boolean(view(args.at(0))?.is_c_contiguous())),
+    ),
+    Builtin::getter(
+        "f_contiguous",
+        "Whether the items lie in a row in Fortran order.",
+        |args| Ok(boolean(view(args.at(0))?.is_fortran_contiguous())),
+    ),
+    Builtin::getter("contiguous", "Whether the items lie in a row.", |args| {
+        let view = view(args.at(0))?;
+        Ok(boolean(
+            view.is_c_contiguous() || view.is_fortran_contiguous(),
+        ))
+    }),
+];
+
+const BUFFER: Builtin = Builtin::method(
+    "__buffer__",
+    "(self, flags, /)",
+    "Return a buffer object that exposes the underlying memory of the object.",
+    |args| {
+        let flags = crate::protocol::index_i64(args.at(1))?;
+        new(instance::payload(args.at(0)), flags)
+    },
+);
+const RELEASE_BUFFER: Builtin = Builtin::method(
+    "__release_buffer__",
+    "(self, buffer, /)",
+    "Release the buffer object that exposes the underlying memory of the object.",
+    |args| {
+        if !is_memoryview(args.at(1)) {
+            return Err(type_error!("expected a memoryview object"));
+        }
+        release(args.at(1))
+    },
+);
+/// The special methods of types that show their memory.
+pub static EXPORTER_METHODS: &[Builtin] = &[BUFFER, RELEASE_BUFFER];
+
+fn integers(values: impl Iterator<Item = i64>) -> PyResult {
+    let items = crate::types::list::new();
+    for value in values {
+        crate::types::list::push(items, int::new(value))?;
+    }
+    Ok(tuple::try_from_slice(crate::types::list::items(items))?.cast())
+}
+
+// ---------------------------------------------------------------- for the buffer protocol
+
+/// Is it a memoryview?
+pub fn is_memoryview(object: Obj) -> bool {
+    object.has_map(ids::MEMORYVIEW)
+}
+
+/// The bytes of a memoryview whose items lie in a row.
+///
+/// # Errors
+/// `ValueError` if it is released, `BufferError` if the items do not lie in a row.
+pub fn contiguous<'a>(object: Obj) -> PyResult<Bytes<'a>> {
+    let view = view(object)?;
+    if !view.is_c_contiguous() {
+        return Err(buffer::buffer_error(
+            "memoryview: underlying buffer is not C-contiguous",
+        ));
+    }
+    let range = view.start..view.start + view.byte_count();
+    Ok(Bytes::of_view(
+        &memory(object)[range],
+        Export::new(&state(object).exports),
     ))
-})];
+}
+
+/// May its items be set?
+///
+/// # Errors
+/// `ValueError` if it is released.
+pub fn is_writable(object: Obj) -> PyResult<bool> {
+    Ok(view(object)?.writable)
+}
+
+/// What another view of the same memory is made of.
+///
+/// # Errors
+/// `ValueError` if it is released.
+pub fn parts(object: Obj) -> PyResult<Shown> {
+    Ok(Shown {
+        view: view(object)?,
+        storage: storage_of(object),
+        object: instance::slot(object, OBJECT),
+        lent: Obj::null(),
+    })
+}
+
+/// Ends a view, unless somebody looks through it.
+pub fn release_quietly(object: Obj) {
+    let state = state(object);
+    if state.exports.get() == 0 {
+        state.view.replace(None);
+    }
+}
+
+// ---------------------------------------------------------------- making, looking, ending
+
+/// A new view of an object's memory.
+///
+/// # Errors
+/// `TypeError` if it does not show its memory; what `__buffer__` raises; `BufferError` for flags that it does not fit.
+pub fn new(object: Obj, flags: i64) -> PyResult {
+    let Some(shown) = buffer::show(object, flags)? else {
+        return Err(type_error!(
+            "memoryview: a bytes-like object is required, not '{}'",
+            type_name(object)
+        ));
+    };
+    if flags & buffer::WRITABLE != 0 && !shown.view.writable {
+        return Err(buffer::buffer_error(match is_memoryview(object) {
+            true => "memoryview: underlying buffer is not writable",
+            false => "Object is not writable.",
+        }));
+    }
+    Ok(make(&shown))
+}
+
+fn make(shown: &Shown) -> Obj {
+    let state = State {
+        view: RefCell::new(Some(shown.view.clone())),
+        exports: Rc::default(),
+    };
+    instance::with(
+        TYPE.class(),
+        &[
+            shown.object,
+            shown.storage.cast(),
+            storage::new_external(state).cast(),
+            Obj::null(),
+            shown.lent,
+        ],
+    )
+}
+
+/// Another view of the memory that `object` is a view of.
+fn like(object: Obj, view: View) -> Obj {
+    make(&Shown {
+        view,
+        storage: storage_of(object),
+        object: instance::slot(object, OBJECT),
+        lent: Obj::null(),
+    })
+}
+
+fn state<'a>(object: Obj) -> &'a State {
+    let external: Gc<External> = instance::slot(object, STATE).cast();
+    storage::external(external).expect("every memoryview is made with a state")
+}
+
+fn storage_of(object: Obj) -> Gc<ByteStorage> {
+    instance::slot(object, STORAGE).cast()
+}
+
+/// All bytes of the storage.
+fn memory<'a>(object: Obj) -> &'a [u8] {
+    storage::bytes(storage_of(object))
+}
+
+/// How the memory is looked at.
+fn view(object: Obj) -> PyResult<View> {
+    state(object)
+        .view
+        .borrow()
+        .clone()
+        .ok_or_else(|| value_error!("operation forbidden on released memoryview object"))
+}
+
+fn release(object: Obj) -> PyResult {
+    let state = state(object);
+    let count = state.exports.get();
+    if count > 0 {
+        let ending = if count == 1 { "" } else { "s" };
+        return Err(buffer::buffer_error(&format!(
+            "memoryview has {count} exported buffer{ending}"
+        )));
+    }
+    let was_there = state.view.replace(None).is_some();
+    let lent: Obj = instance::slot(object, LENT);
+    if was_there && !lent.is_null() {
+        instance::set_slot(object, LENT, Obj::null());
+        buffer::end_show(instance::slot(object, OBJECT), lent);
+    }
+    Ok(none())
+}
+
+fn to_bytes(args: &Arguments) -> PyResult {
+    let order = match args.get_not_none(1) {
+        None => "C".into(),
+        Some(order) => match str::of(order) {
+            Some(order) => str::text(order),
+            None => {
+                return Err(type_error!(
+                    "tobytes() argument 'order' must be str or None, not {}",
+                    type_name(order)
+                ));
+            }
+        },
+    };
+    let view = view(args.at(0))?;
+    let in_fortran_order = match &*order {
+        "C" => false,
+        "F" => true,
+        "A" => !view.is_c_contiguous() && view.is_fortran_contiguous(),
+        _ => return Err(value_error!("order must be 'C', 'F' or 'A'")),
+    };
+    let view = if in_fortran_order {
+        view.transposed()
+    } else {
+        view
+    };
+    bytes::new(&view.gather(memory(args.at(0))))
+}
+
+/// The error for what is not there in CPython either.
+#[cold]
+fn unsupported(what: &str) -> crate::result::Raised {
+    not_implemented_error!("{what}")
+}

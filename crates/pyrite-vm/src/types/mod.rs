@@ -32,6 +32,7 @@ pub mod set;
 pub mod singletons;
 pub mod slice;
 pub mod str;
+pub mod template;
 pub mod traceback;
 pub mod tuple;
 #[expect(

@@ -1,5 +1,7 @@
 //! `object`: what every object has.
 
+mod class_assignment;
+
 use crate::attributes;
 use crate::builtin::{Arguments, Builtin, TypeDefinition};
 use crate::class::{Class, flags};
@@ -153,23 +155,7 @@ static METHODS: &[Builtin] = &[
         "__class__",
         "the object's class",
         |args| Ok(Class::of(args.at(0)).object()),
-        |args| {
-            if args.at(1).is_null() {
-                return Err(type_error!("can't delete __class__ attribute"));
-            }
-            if Class::from_object(args.at(1)) == Some(Class::of(args.at(0))) {
-                return Ok(none());
-            }
-            if Class::from_object(args.at(1)).is_none() {
-                return Err(type_error!(
-                    "__class__ must be set to a class, not '{}' object",
-                    type_name(args.at(1))
-                ));
-            }
-            Err(crate::not_implemented_error!(
-                "assigning another class to __class__ is not supported yet"
-            ))
-        },
+        class_assignment::assign,
     ),
 ];
 

@@ -16,7 +16,7 @@ use std::borrow::Cow;
 mod build;
 pub mod case;
 mod classify;
-mod index;
+pub mod index;
 mod methods;
 mod repr;
 pub(crate) mod search;

@@ -2,7 +2,8 @@
 //!
 //! Arguments are converted before the bytes are looked at, since converting may run code that changes a bytearray.
 
-use super::{buffer, buffer_argument, search};
+use super::search;
+use crate::buffer::{self, Bytes};
 use crate::builtin::Arguments;
 use crate::instance;
 use crate::object::{Obj, Value, boolean, not_implemented};
@@ -11,13 +12,13 @@ use crate::result::{PyResult, memory_error};
 use crate::types::bytearray::{self, PyByteArray};
 use crate::types::int::{self, Integer};
 use crate::types::str::search::bound_beyond;
-use crate::types::{codec, format, list, sequence, str, tuple};
+use crate::types::{codec, exception, format, list, sequence, str, tuple};
 use crate::{index_error, type_error, value_error};
 
 /// The bytes of `self`.
 #[inline]
 pub fn this<'a>(args: &Arguments) -> &'a [u8] {
-    buffer(args.at(0)).unwrap_or_default()
+    super::buffer(args.at(0)).unwrap_or_default()
 }
 
 fn is_mutable(object: Obj) -> bool {
@@ -73,7 +74,7 @@ pub fn get_item(args: &Arguments) -> PyResult {
 /// A single byte or some bytes, to be searched for.
 enum Needle<'a> {
     Byte(u8),
-    Bytes(&'a [u8]),
+    Bytes(Bytes<'a>),
 }
 
 impl Needle<'_> {
@@ -86,7 +87,7 @@ impl Needle<'_> {
 }
 
 fn needle<'a>(object: Obj) -> PyResult<Needle<'a>> {
-    if let Some(bytes) = buffer(object) {
+    if let Some(bytes) = buffer::get(object)? {
         return Ok(Needle::Bytes(bytes));
     }
     if Integer::of(object).is_some()
@@ -104,7 +105,7 @@ fn needle<'a>(object: Obj) -> PyResult<Needle<'a>> {
 
 pub fn contains(args: &Arguments) -> PyResult {
     let object = args.at(1);
-    let needle = match buffer(object) {
+    let needle = match buffer::get(object)? {
         Some(bytes) => Needle::Bytes(bytes),
         None if Integer::of(object).is_some() => Needle::Byte(super::byte(object, "byte")?),
         None => {
@@ -117,19 +118,27 @@ pub fn contains(args: &Arguments) -> PyResult {
     Ok(boolean(search::find(this(args), needle.bytes()).is_some()))
 }
 
+/// The bytes to compare with: bytes compare with what is bytes-like, but those that do not lie in a row are equal to none.
+fn comparable<'a>(object: Obj) -> PyResult<Option<Bytes<'a>>> {
+    match buffer::get(object) {
+        Err(raised) if exception::matches(raised.0, &exception::EXCEPTION) => Ok(None),
+        result => result,
+    }
+}
+
 pub fn comparison(args: &Arguments, comparison: Comparison) -> PyResult {
-    let Some(other) = buffer(args.at(1)) else {
+    let Some(other) = comparable(args.at(1))? else {
         return Ok(not_implemented());
     };
     Ok(boolean(match comparison {
-        Comparison::Eq => this(args) == other,
-        Comparison::Ne => this(args) != other,
-        _ => comparison.holds(this(args).cmp(other)),
+        Comparison::Eq => this(args) == &*other,
+        Comparison::Ne => this(args) != &*other,
+        _ => comparison.holds(this(args).cmp(&other)),
     }))
 }
 
 pub fn add(args: &Arguments) -> PyResult {
-    let Some(other) = buffer(args.at(1)) else {
+    let Some(other) = buffer::get(args.at(1))? else {
         let name = if is_mutable(args.at(0)) {
             "bytearray"
         } else {
@@ -143,7 +152,7 @@ pub fn add(args: &Arguments) -> PyResult {
     let mut out = Vec::new();
     format::reserve(&mut out, this(args).len() + other.len())?;
     out.extend_from_slice(this(args));
-    out.extend_from_slice(other);
+    out.extend_from_slice(&other);
     like(args, &out)
 }
 
@@ -169,7 +178,7 @@ pub fn percent(args: &Arguments) -> PyResult {
 }
 
 pub fn reflected_percent(args: &Arguments) -> PyResult {
-    match buffer(args.at(1)) {
+    match super::buffer(args.at(1)) {
         Some(template) => {
             let template = template.to_vec();
             super::new(&format::percent::bytes(&template, args.at(0))?)
@@ -186,7 +195,7 @@ pub fn pad(args: &Arguments, name: &str, left: fn(usize, usize) -> usize) -> PyR
     let width = protocol::index_i64(args.at(1))?.max(0) as usize;
     let fill = match args.get(2) {
         None => b' ',
-        Some(object) => match buffer(object) {
+        Some(object) => match super::buffer(object) {
             Some([byte]) => *byte,
             Some(other) => {
                 return Err(type_error!(
@@ -264,7 +273,7 @@ pub fn affix(args: &Arguments, name: &str, test: fn(&[u8], &[u8]) -> bool) -> Py
     let wanted = args.at(1);
     let candidates: &[Obj] = match tuple::of(wanted) {
         Some(items) => items,
-        None if buffer(wanted).is_some() => &[wanted],
+        None if buffer::is_exporter(wanted) => &[wanted],
         None => {
             return Err(type_error!(
                 "{name} first arg must be bytes or a tuple of bytes, not {}",
@@ -274,7 +283,7 @@ pub fn affix(args: &Arguments, name: &str, test: fn(&[u8], &[u8]) -> bool) -> Py
     };
     let window = window(args)?;
     for candidate in candidates {
-        let affix = buffer_argument(*candidate)?;
+        let affix = &*buffer::argument(*candidate)?;
         if window.is_some_and(|(bytes, _)| test(bytes, affix)) {
             return Ok(boolean(true));
         }
@@ -313,6 +322,11 @@ pub fn expand_tabs(args: &Arguments) -> PyResult {
 }
 
 pub fn hex(args: &Arguments) -> PyResult {
+    hex_of(args, this(args))
+}
+
+/// Bytes as hexadecimal digits, grouped as the arguments `sep` and `bytes_per_sep` say.
+pub fn hex_of(args: &Arguments, bytes: &[u8]) -> PyResult {
     let per_group = match args.get(2) {
         Some(count) => protocol::index_i64(count)?,
         None => 1,
@@ -320,16 +334,19 @@ pub fn hex(args: &Arguments) -> PyResult {
     let separator = match args.get(1) {
         None => None,
         Some(object) => {
-            let text = str::of(object).map(str::bytes).or_else(|| buffer(object));
+            if protocol::length(object)? != 1 {
+                return Err(value_error!("sep must be length 1."));
+            }
+            let text = str::of(object)
+                .map(str::bytes)
+                .or_else(|| super::value(object));
             match text {
                 Some([byte @ 0..=127]) => Some(*byte),
-                Some([_]) => return Err(value_error!("sep must be ASCII.")),
-                Some(_) => return Err(value_error!("sep must be length 1.")),
+                Some(_) => return Err(value_error!("sep must be ASCII.")),
                 None => return Err(type_error!("sep must be str or bytes.")),
             }
         }
     };
-    let bytes = this(args);
     let size = per_group.unsigned_abs() as usize;
     let mut out = Vec::with_capacity(bytes.len() * 3);
     let digit = |value: u8| b"0123456789abcdef"[usize::from(value)];
@@ -382,7 +399,12 @@ pub fn join(args: &Arguments) -> PyResult {
     let mut out = Vec::new();
     let mut index = 0;
     protocol::for_each(iterable, |item| {
-        let Some(bytes) = buffer(item) else {
+        // Whatever keeps it from showing its bytes, it is not bytes-like.
+        let bytes = match buffer::get(item) {
+            Err(raised) if exception::matches(raised.0, &exception::EXCEPTION) => None,
+            result => result?,
+        };
+        let Some(bytes) = bytes else {
             return Err(type_error!(
                 "sequence item {index}: expected a bytes-like object, {} found",
                 type_name(item)
@@ -391,7 +413,7 @@ pub fn join(args: &Arguments) -> PyResult {
         if index > 0 {
             out.extend_from_slice(this(args));
         }
-        out.extend_from_slice(bytes);
+        out.extend_from_slice(&bytes);
         index += 1;
         Ok(true)
     })?;
@@ -399,8 +421,8 @@ pub fn join(args: &Arguments) -> PyResult {
 }
 
 pub fn strip(args: &Arguments, left: bool, right: bool) -> PyResult {
-    let set = args.get_not_none(1).map(buffer_argument).transpose()?;
-    let remove = |byte: &u8| match set {
+    let set = args.get_not_none(1).map(buffer::argument).transpose()?;
+    let remove = |byte: &u8| match &set {
         Some(set) => set.contains(byte),
         None => is_blank(byte),
     };
@@ -419,7 +441,7 @@ pub fn strip(args: &Arguments, left: bool, right: bool) -> PyResult {
 }
 
 pub fn partition(args: &Arguments, last: bool) -> PyResult {
-    let separator = buffer_argument(args.at(1))?;
+    let separator = &*buffer::argument(args.at(1))?;
     if separator.is_empty() {
         return Err(value_error!("empty separator"));
     }
@@ -442,7 +464,7 @@ pub fn partition(args: &Arguments, last: bool) -> PyResult {
 }
 
 pub fn remove_prefix(args: &Arguments) -> PyResult {
-    let prefix = buffer_argument(args.at(1))?;
+    let prefix = &*buffer::argument(args.at(1))?;
     match this(args).strip_prefix(prefix) {
         Some(rest) if !prefix.is_empty() => like(args, rest),
         _ => same(args),
@@ -450,7 +472,7 @@ pub fn remove_prefix(args: &Arguments) -> PyResult {
 }
 
 pub fn remove_suffix(args: &Arguments) -> PyResult {
-    let suffix = buffer_argument(args.at(1))?;
+    let suffix = &*buffer::argument(args.at(1))?;
     match this(args).strip_suffix(suffix) {
         Some(rest) if !suffix.is_empty() => like(args, rest),
         _ => same(args),
@@ -464,8 +486,8 @@ pub fn replace(args: &Arguments) -> PyResult {
     };
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let (old, new, bytes) = (
-        buffer_argument(args.at(1))?,
-        buffer_argument(args.at(2))?,
+        &*buffer::argument(args.at(1))?,
+        &*buffer::argument(args.at(2))?,
         this(args),
     );
     if limit == 0 {
@@ -490,13 +512,13 @@ pub fn replace(args: &Arguments) -> PyResult {
     }
 }
 
-fn split_arguments<'a>(args: &Arguments) -> PyResult<(Option<&'a [u8]>, usize)> {
+fn split_arguments<'a>(args: &Arguments) -> PyResult<(Option<Bytes<'a>>, usize)> {
     let limit = match args.get(2) {
         Some(limit) => usize::try_from(protocol::index_i64(limit)?).unwrap_or(usize::MAX),
         None => usize::MAX,
     };
-    let separator = args.get_not_none(1).map(buffer_argument).transpose()?;
-    if separator.is_some_and(<[u8]>::is_empty) {
+    let separator = args.get_not_none(1).map(buffer::argument).transpose()?;
+    if separator.as_ref().is_some_and(|bytes| bytes.is_empty()) {
         return Err(value_error!("empty separator"));
     }
     Ok((separator, limit))
@@ -525,7 +547,7 @@ pub fn split(args: &Arguments) -> PyResult {
         Some(separator) => {
             let mut parts = Vec::new();
             let mut start = 0;
-            for place in search::places(bytes, separator).take(limit) {
+            for place in search::places(bytes, &separator).take(limit) {
                 parts.push(&bytes[start..place]);
                 start = place + separator.len();
             }
@@ -539,7 +561,7 @@ pub fn rsplit(args: &Arguments) -> PyResult {
     let (separator, limit) = split_arguments(args)?;
     let bytes = this(args);
     let parts = match separator {
-        Some(separator) => search::rsplit(bytes, separator, limit),
+        Some(separator) => search::rsplit(bytes, &separator, limit),
         None => {
             let words = search::words(bytes, usize::MAX, blank, |_| 1);
             str::split::join_first(bytes, words, limit)
@@ -562,12 +584,10 @@ pub fn split_lines(args: &Arguments) -> PyResult {
 const TABLE_LENGTH: usize = 256;
 
 pub fn translate(args: &Arguments) -> PyResult {
-    let delete = args
-        .get(2)
-        .map(buffer_argument)
-        .transpose()?
-        .unwrap_or_default();
-    let table = args.get_not_none(1).map(buffer_argument).transpose()?;
+    let delete = args.get(2).map(buffer::argument).transpose()?;
+    let delete = delete.as_deref().unwrap_or_default();
+    let table = args.get_not_none(1).map(buffer::argument).transpose()?;
+    let table = table.as_deref();
     if table.is_some_and(|table| table.len() != TABLE_LENGTH) {
         return Err(value_error!(
             "translation table must be 256 characters long"
@@ -587,13 +607,13 @@ pub fn translate(args: &Arguments) -> PyResult {
 }
 
 pub fn make_table(args: &Arguments) -> PyResult {
-    let (from, to) = (buffer_argument(args.at(0))?, buffer_argument(args.at(1))?);
+    let (from, to) = (buffer::argument(args.at(0))?, buffer::argument(args.at(1))?);
     if from.len() != to.len() {
         return Err(value_error!("maketrans arguments must have same length"));
     }
     let mut table: [u8; TABLE_LENGTH] = std::array::from_fn(|index| index as u8);
     from.iter()
-        .zip(to)
+        .zip(&*to)
         .for_each(|(from, to)| table[usize::from(*from)] = *to);
     super::new(&table)
 }

@@ -1,5 +1,6 @@
 //! Making bytes: from integers, iterables, text, hexadecimal digits.
 
+use crate::buffer;
 use crate::builtin::Arguments;
 use crate::class::Class;
 use crate::instance;
@@ -108,10 +109,12 @@ pub fn construct(args: &Arguments) -> PyResult {
 /// `fromhex`.
 pub fn from_hex(args: &Arguments, mutable: bool) -> PyResult {
     let source = args.at(1);
+    let lent;
     let text = if let Some(string) = str::of(source) {
         str::bytes(string)
-    } else if let Some(bytes) = super::buffer(source) {
-        bytes
+    } else if let Some(bytes) = buffer::get(source)? {
+        lent = bytes;
+        &*lent
     } else {
         return Err(type_error!(
             "fromhex() argument must be str or bytes-like, not {}",

@@ -191,11 +191,13 @@ fn new(args: &Arguments) -> PyResult {
 }
 
 /// What `split` asks of each exception.
-enum Condition {
+pub enum Condition {
     /// To be an instance of a class or of one of a tuple.
     Class(Obj),
     /// To be accepted by a function.
     Function(Obj),
+    /// To be in a list.
+    OneOf(smelt::Gc<list::PyList>),
 }
 
 impl Condition {
@@ -228,6 +230,7 @@ impl Condition {
     fn holds(&self, exception: Obj) -> PyResult<bool> {
         match self {
             Condition::Class(class) => protocol::is_instance(exception, *class),
+            Condition::OneOf(all) => Ok(list::items(*all).iter().any(|one| one.0 == exception.0)),
             Condition::Function(function) => {
                 protocol::is_true(crate::call::call(*function, &[exception])?)
             }
@@ -236,7 +239,10 @@ impl Condition {
 }
 
 /// The part of an exception (a group or a single one) that matches, and the rest; None where there is nothing.
-fn split(exception: Obj, condition: &Condition, with_rest: bool) -> PyResult<(Obj, Obj)> {
+///
+/// # Errors
+/// What the condition or `derive` raises.
+pub fn split(exception: Obj, condition: &Condition, with_rest: bool) -> PyResult<(Obj, Obj)> {
     crate::recursion::check(" in exceptiongroup_split_recursive")?;
     let nothing: Obj = none();
     if condition.holds(exception)? {

@@ -9,7 +9,7 @@ use crate::object::{Obj, Value, boolean, not_implemented};
 use crate::protocol::{self, Comparison, type_name};
 use crate::result::PyResult;
 use crate::types::int::{self, Integer};
-use crate::types::{bytes, format, str, tuple};
+use crate::types::{format, str, tuple};
 use crate::{overflow_error, type_error, value_error};
 
 #[inline(always)]
@@ -390,8 +390,8 @@ fn construct(args: &Arguments) -> PyResult {
 fn from_object(object: Obj) -> PyResult<f64> {
     let parsed = if let Some(string) = str::of(object) {
         text::parse(&str::number_text(string))
-    } else if let Some(bytes) = bytes::buffer(object) {
-        text::parse(bytes)
+    } else if let Some(bytes) = crate::buffer::get(object)? {
+        text::parse(&bytes)
     } else {
         let class = crate::class::Class::of(object);
         if class.known(names::FLOAT).is_none() && class.known(names::INDEX).is_none() {

@@ -59,7 +59,7 @@ impl<'a> Formatter<'a> {
     fn new(format: &'a [u8], values: Obj, of_bytes: bool) -> Self {
         let items = tuple::of(values);
         let is_text = if of_bytes {
-            bytes::buffer(values).is_some()
+            crate::buffer::is_exporter(values)
         } else {
             str::of(values).is_some()
         };

@@ -454,8 +454,8 @@ fn with_base(value: Obj, base: Obj) -> PyResult {
 fn from_text(value: Obj, base: u32) -> PyResult<Option<Obj>> {
     let result = if let Some(string) = str::of(value) {
         text::parse(&str::number_text(string), base)
-    } else if let Some(bytes) = bytes::buffer(value) {
-        text::parse(bytes, base)
+    } else if let Some(bytes) = crate::buffer::get(value)? {
+        text::parse(&bytes, base)
     } else {
         return Ok(None);
     };

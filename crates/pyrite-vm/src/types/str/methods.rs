@@ -556,13 +556,13 @@ fn construct(args: &Arguments) -> PyResult {
             if of(object).is_some() {
                 return Err(type_error!("decoding str is not supported"));
             }
-            let Some(source) = crate::types::bytes::buffer(object) else {
+            let Some(source) = crate::buffer::get(object)? else {
                 return Err(type_error!(
                     "decoding to str: need a bytes-like object, {} found",
                     type_name(object)
                 ));
             };
-            codec::decode(source, &encoding, &errors)?
+            codec::decode(&source, &encoding, &errors)?
         }
     };
     let plain = instance::payload(plain);

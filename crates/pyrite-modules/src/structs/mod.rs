@@ -1,0 +1,151 @@
+//! `_struct`: values as bytes in the layouts of C, and back.
+
+mod layout;
+mod object;
+mod pack;
+
+use crate::support::*;
+use layout::Layout;
+use pyrite_vm::global::Global;
+use pyrite_vm::storage::Immortal;
+use pyrite_vm::type_error;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// The module.
+pub static MODULE: ModuleDefinition = ModuleDefinition {
+    types: &[&object::STRUCT],
+    execute: |namespace| {
+        dict::set_name(namespace, names::intern("error"), error_class()?);
+        Ok(())
+    },
+    ..ModuleDefinition::new(
+        "_struct",
+        "Values as bytes in the layouts of C, and back. A format is a string of letters, one for each value.",
+        FUNCTIONS,
+    )
+};
+
+static FUNCTIONS: &[Builtin] = &[
+    Builtin::function("_clearcache", "()", "Clear the internal cache.", |_| {
+        CACHE.with(|cache| *cache = None);
+        nothing()
+    }),
+    Builtin::function(
+        "calcsize",
+        "(format, /)",
+        "The number of bytes that a format describes.",
+        |args| Ok(int::from_usize(compiled(args.at(0))?.size)),
+    ),
+    Builtin::function(
+        "pack",
+        "$(*args)",
+        "pack(format, v1, v2, ...) -> bytes\n\nThe values as bytes, as the format says.",
+        |args| {
+            let (layout, values) = format_and_rest(args)?;
+            pack::to_bytes(&layout, values)
+        },
+    ),
+    Builtin::function(
+        "pack_into",
+        "$(*args)",
+        "pack_into(format, buffer, offset, v1, v2, ...)\n\nWrites the values, as the format says, into a buffer. A negative offset counts from its end.",
+        |args| {
+            let (layout, rest) = format_and_rest(args)?;
+            pack::into_buffer(&layout, rest)
+        },
+    ),
+    Builtin::function(
+        "unpack",
+        "(format, buffer, /)",
+        "The values of a buffer that is as long as the format says.",
+        |args| pack::from_exact(&*compiled(args.at(0))?, args.at(1)),
+    ),
+    Builtin::function(
+        "unpack_from",
+        "(format, /, buffer, offset=0)",
+        "The values in a buffer from an offset on. A negative offset counts from its end.",
+        |args| pack::from_offset(&*compiled(args.at(0))?, args.at(1), args.get(2)),
+    ),
+    Builtin::function(
+        "iter_unpack",
+        "(format, buffer, /)",
+        "An iterator over the values of a buffer, taken as many times as the format fits in.",
+        |args| object::iterate(&compiled(args.at(0))?, args.at(1)),
+    ),
+];
+
+/// `struct.error`.
+static ERROR: Global<Option<Immortal>> = Global::new(None);
+
+fn error_class() -> PyResult {
+    if let Some(class) = ERROR.get() {
+        return Ok(class.get());
+    }
+    let class = new_exception("struct", "error", exception::EXCEPTION.class())?;
+    ERROR.set(Some(Immortal::new(class)));
+    Ok(class)
+}
+
+/// A `struct.error`.
+#[cold]
+fn error(message: &str) -> Raised {
+    let made = error_class().and_then(|class| call::call(class, &[str::new(message)]));
+    match made {
+        Ok(error) => Raised(error),
+        Err(raised) => raised,
+    }
+}
+
+/// Layouts of formats used lately; they are parsed once.
+static CACHE: Global<Option<HashMap<Vec<u8>, Rc<Layout>>>> = Global::new(None);
+/// The cache starts anew when it holds so many.
+const MOST_CACHED: usize = 100;
+
+/// The layout of a format.
+///
+/// # Errors
+/// `struct.error`; `TypeError` if it is neither str nor bytes.
+fn compiled(format: Obj) -> PyResult<Rc<Layout>> {
+    let text = format_text(format)?;
+    let found = CACHE.with(|cache| cache.get_or_insert_default().get(&text).cloned());
+    if let Some(layout) = found {
+        return Ok(layout);
+    }
+    let layout = Rc::new(Layout::parse(&text)?);
+    CACHE.with(|cache| {
+        let cache = cache.get_or_insert_default();
+        if cache.len() >= MOST_CACHED {
+            cache.clear();
+        }
+        cache.insert(text, layout.clone());
+    });
+    Ok(layout)
+}
+
+/// The text of a format, which must be ASCII.
+fn format_text(format: Obj) -> PyResult<Vec<u8>> {
+    use pyrite_vm::types::{bytes, codec};
+    let string = match (str::of(format), bytes::value(format)) {
+        (Some(string), _) => string,
+        (_, Some(bytes)) => {
+            let decoded = codec::decode(bytes, "ascii", "surrogateescape")?;
+            str::of(decoded).expect("decoding gives a str")
+        }
+        _ => {
+            return Err(type_error!(
+                "Struct() argument 1 must be a str or bytes object, not {}",
+                type_name(format)
+            ));
+        }
+    };
+    let encoded = codec::encode(string, "ascii", "strict")?;
+    Ok(bytes::value(encoded).unwrap_or_default().to_vec())
+}
+
+fn format_and_rest<'a>(args: &Arguments<'a>) -> PyResult<(Rc<Layout>, &'a [Obj])> {
+    match args.rest() {
+        [format, rest @ ..] => Ok((compiled(*format)?, rest)),
+        [] => Err(type_error!("missing format argument")),
+    }
+}

@@ -1,0 +1,135 @@
+//! How a memoryview looks at memory: as an array of any number of dimensions whose items lie at regular distances.
+
+use super::{Export, Memory};
+use std::rc::Rc;
+
+/// Dimensions, distances and kind of the items.
+#[derive(Clone)]
+pub struct View {
+    /// Keeps the object that shows its memory from changing its size.
+    pub export: Option<Export>,
+    /// What an item is, as `struct` writes it.
+    pub format: Rc<str>,
+    /// Bytes of an item.
+    pub item_size: usize,
+    /// Where the item with all indices 0 begins in the storage.
+    pub start: usize,
+    /// Items in each dimension.
+    pub shape: Vec<usize>,
+    /// Bytes from one item to the next in each dimension.
+    pub strides: Vec<isize>,
+    /// May items be set?
+    pub writable: bool,
+}
+
+impl View {
+    /// All of an object's memory, in one dimension.
+    pub fn row(memory: &Memory, export: Option<Export>) -> View {
+        View {
+            export,
+            format: char::from(memory.format).to_string().into(),
+            item_size: memory.item_size,
+            start: 0,
+            shape: vec![memory.length / memory.item_size],
+            strides: vec![memory.item_size as isize],
+            writable: memory.writable,
+        }
+    }
+    /// The number of items.
+    pub fn count(&self) -> usize {
+        self.shape.iter().product()
+    }
+    /// The bytes of all items.
+    pub fn byte_count(&self) -> usize {
+        self.count() * self.item_size
+    }
+    /// The distances of items that lie in a row, the last index changing fastest.
+    pub fn strides_in_a_row(shape: &[usize], item_size: usize) -> Vec<isize> {
+        let mut distance = item_size as isize;
+        let mut strides = vec![0; shape.len()];
+        for (stride, length) in strides.iter_mut().zip(shape).rev() {
+            *stride = distance;
+            distance *= *length as isize;
+        }
+        strides
+    }
+    /// Do the items lie in a row, the last index changing fastest?
+    pub fn is_c_contiguous(&self) -> bool {
+        let mut distance = self.item_size as isize;
+        self.count() == 0
+            || self
+                .shape
+                .iter()
+                .zip(&self.strides)
+                .rev()
+                .all(|(length, stride)| {
+                    let fits = *length == 1 || *stride == distance;
+                    distance *= *length as isize;
+                    fits
+                })
+    }
+    /// Do the items lie in a row, the first index changing fastest?
+    pub fn is_fortran_contiguous(&self) -> bool {
+        let mut distance = self.item_size as isize;
+        self.count() == 0
+            || self
+                .shape
+                .iter()
+                .zip(&self.strides)
+                .all(|(length, stride)| {
+                    let fits = *length == 1 || *stride == distance;
+                    distance *= *length as isize;
+                    fits
+                })
+    }
+    /// Where each item begins in the storage, the last index changing fastest.
+    pub fn places(&self) -> Vec<usize> {
+        let mut places = vec![self.start as isize];
+        for (length, stride) in self.shape.iter().zip(&self.strides) {
+            places = places
+                .into_iter()
+                .flat_map(|place| (0..*length as isize).map(move |index| place + index * stride))
+                .collect();
+        }
+        places.into_iter().map(|place| place as usize).collect()
+    }
+    /// The same memory with the dimensions in the opposite order.
+    pub fn transposed(&self) -> View {
+        let mut view = self.clone();
+        view.shape.reverse();
+        view.strides.reverse();
+        view
+    }
+    /// The bytes of all items of a storage, the last index changing fastest.
+    pub fn gather(&self, storage: &[u8]) -> Vec<u8> {
+        if self.is_c_contiguous() {
+            return storage[self.start..self.start + self.byte_count()].to_vec();
+        }
+        let mut out = Vec::with_capacity(self.byte_count());
+        for place in self.places() {
+            out.extend_from_slice(&storage[place..place + self.item_size]);
+        }
+        out
+    }
+    /// The letter of a format of one native type.
+    pub fn native_letter(&self) -> Option<u8> {
+        native_letter(&self.format)
+    }
+    /// The view of what is left of the first dimension when it is sliced.
+    pub fn sliced(&self, first: usize, step: isize, count: usize) -> View {
+        let mut view = self.clone();
+        view.start = (self.start as isize + self.strides[0] * first as isize) as usize;
+        view.shape[0] = count;
+        view.strides[0] *= step;
+        view
+    }
+}
+
+/// The letter of a format that is one native type, with or without `@`.
+pub fn native_letter(format: &str) -> Option<u8> {
+    let letters = format.strip_prefix('@').unwrap_or(format).as_bytes();
+    match letters {
+        [letter] if super::scalar::Scalar::native(*letter).is_some() => Some(*letter),
+        _ => None,
+    }
+}

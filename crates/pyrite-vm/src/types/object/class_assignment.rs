@@ -1,0 +1,109 @@
+//! Assigning `object.__class__`.
+
+use crate::builtin::Arguments;
+use crate::class::{Class, flags};
+#[allow(unused_imports)]
+use crate::fields::*;
+use crate::ids;
+use crate::map::Map;
+use crate::object::{Obj, Value, none};
+use crate::protocol::type_name;
+use crate::result::PyResult;
+use crate::type_error;
+use crate::types::dict;
+use crate::types::method::PyMember;
+use crate::types::str;
+use smelt::Int;
+
+/// The setter of `__class__`.
+pub fn assign(args: &Arguments) -> PyResult {
+    let (object, value) = (args.at(0), args.at(1));
+    if value.is_null() {
+        return Err(type_error!("can't delete __class__ attribute"));
+    }
+    let Some(new) = Class::from_object(value) else {
+        return Err(type_error!(
+            "__class__ must be set to a class, not '{}' object",
+            type_name(value)
+        ));
+    };
+    let old = Class::of(object);
+    let module = Class::builtin(ids::MODULE);
+    let are_modules = new.is_subclass(module) && old.is_subclass(module);
+    let are_mutable = new.has(flags::MUTABLE) && old.has(flags::MUTABLE);
+    if !are_modules && !are_mutable {
+        return Err(type_error!(
+            "__class__ assignment only supported for mutable types or ModuleType subclasses"
+        ));
+    }
+    if new == old {
+        return Ok(none());
+    }
+    if !have_same_layout(new, old) {
+        return Err(type_error!(
+            "__class__ assignment: '{}' object layout differs from '{}'",
+            new.name(),
+            old.name()
+        ));
+    }
+    if Map::of(object).number == ids::MODULE || new == module {
+        return Err(crate::not_implemented_error!(
+            "assigning __class__ of a module is not supported yet"
+        ));
+    }
+    change(object, old, new);
+    Ok(none())
+}
+
+/// Would instances of the two classes be alike but for the class?
+fn have_same_layout(a: &'static Class, b: &'static Class) -> bool {
+    let same_kind = [
+        flags::HAS_DICT,
+        flags::HAS_WEAKREF,
+        flags::HAS_PAYLOAD,
+        flags::METACLASS,
+    ]
+    .iter()
+    .all(|flag| a.has(*flag) == b.has(*flag));
+    same_kind
+        && a.native() == b.native()
+        && a.base_slots() == b.base_slots()
+        && slots(a) == slots(b)
+}
+
+/// The slots that `__slots__` of a class and its bases name, by place.
+fn slots(class: &'static Class) -> Vec<(i64, String)> {
+    let mut all = Vec::new();
+    for class in class.mro().iter().filter(|class| class.has(flags::MUTABLE)) {
+        for (_, value) in dict::pairs(class.dict()) {
+            if let Some(member) = value.exact::<PyMember>() {
+                let name = str::of(member.name()).map(str::text).unwrap_or_default();
+                all.push((member.slot().get(), name.into_owned()));
+            }
+        }
+    }
+    all.sort();
+    all.dedup();
+    all
+}
+
+fn change(object: Obj, old: &'static Class, new: &'static Class) {
+    if old.has(flags::METACLASS) {
+        object.set_shape(Int::from(i64::from(new.root_map().number)));
+        if let Some(class) = Class::from_object(object) {
+            class.changed();
+        }
+        return;
+    }
+    let map = Map::of(object);
+    let mut changed = if map.is_dictionary {
+        new.dictionary_map(map.inline_slots)
+    } else {
+        new.root_map_with(map.inline_slots)
+    };
+    // The attributes stay where they are: both maps count from the same base slots.
+    for (name, _) in map.attributes() {
+        changed = changed.adding(name);
+    }
+    object.set_shape(Int::from(i64::from(changed.number)));
+}
