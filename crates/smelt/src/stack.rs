@@ -165,6 +165,26 @@ pub fn pop_frame(frame: Frame, size: u32) {
     stack.depth = stack.depth.wrapping_sub(1);
 }
 
+/// The most red variables of a driver.
+const MOST_REDS: usize = 16;
+
+/// Runs `body` with a loop's reds in an array on the machine stack, where the collector sees them.
+///
+/// # Panics
+/// When there are more than sixteen.
+pub(crate) fn with_reds<R>(
+    reds: impl Iterator<Item = u64>,
+    body: impl FnOnce(&mut [u64]) -> R,
+) -> R {
+    let mut words = [0; MOST_REDS];
+    let mut count = 0;
+    for red in reds {
+        words[count] = red;
+        count += 1;
+    }
+    body(&mut words[..count])
+}
+
 /// The top and depth, to be put back by [`restore`] when frames are abandoned (an error that unwinds Rust code).
 pub fn mark() -> (usize, u64) {
     // SAFETY: exclusive by the client's lock.

@@ -49,8 +49,7 @@ pub(super) fn run_nested<R: Driver>(
     recorder.tick();
     match recorder.mode {
         Mode::Live => {
-            let mut words: Vec<u64> = reds.iter().map(|r| r.bits).collect();
-            return Traced::constant(R::run::<Native>(greens, frame, &mut words));
+            return Traced::constant(run_natively::<R>(greens, frame, reds));
         }
         Mode::Replaying => {
             let activation = recorder.innermost();
@@ -70,21 +69,25 @@ pub(super) fn run_nested<R: Driver>(
     recorder.logged(result, Kind::Ref)
 }
 
+/// Runs a loop natively; its reds lie where the collector finds them.
+fn run_natively<R: Driver>(greens: R::Greens, frame: Frame, reds: &[Traced]) -> u64 {
+    stack::with_reds(reds.iter().map(|r| r.bits), |words| {
+        R::run::<Native>(greens, frame, words)
+    })
+}
+
 /// Leaves `Meta`: the outermost loop hands its state to `Native`, an inner one runs natively to its end.
 fn hand_over<R: Driver>(greens: &R::Greens, frame: Frame, reds: &[Traced]) -> Flow<Meta> {
     let recorder = current();
-    let mut words: Vec<u64> = reds.iter().map(|r| r.bits).collect();
     if recorder.activations.len() == 1 {
         recorder.switch = Some(State {
             greens: greens.to_words(),
             frame,
-            reds: words,
+            reds: reds.iter().map(|r| r.bits).collect(),
         });
         return Flow::Leave(Traced::constant(0));
     }
-    Flow::Leave(Traced::constant(R::run::<Native>(
-        *greens, frame, &mut words,
-    )))
+    Flow::Leave(Traced::constant(run_natively::<R>(*greens, frame, reds)))
 }
 
 pub(super) fn merge_point<R: Driver>(
@@ -339,8 +342,7 @@ fn call_nested_loop<R: Driver>(
         recorder.offset(frame)
     };
     let mark = stack::mark();
-    let mut words: Vec<u64> = reds.iter().map(|r| r.bits).collect();
-    let bits = R::run::<Native>(*greens, frame, &mut words);
+    let bits = run_natively::<R>(*greens, frame, reds);
     stack::restore(mark);
     let recorder = current();
     let result = recorder.emit(

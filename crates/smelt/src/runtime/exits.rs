@@ -246,7 +246,9 @@ pub extern "C" fn finish_call(exit: u32, _frame: usize) -> u64 {
         };
         match leave(ExitId(exit)) {
             After::Leave(word) | After::Returned(word) => word,
-            After::Continue(mut state) => (driver.run)(&state.greens, state.frame, &mut state.reds),
+            After::Continue(state) => stack::with_reds(state.reds.iter().copied(), |reds| {
+                (driver.run)(&state.greens, state.frame, reds)
+            }),
         }
     })
 }
