@@ -363,7 +363,7 @@ static FUNCTIONS: &[Builtin] = &[
         "Handle an exception by displaying it with a traceback on sys.stderr.",
         |args| {
             pyrite_vm::output::flush()?;
-            eprint!("{}", pyrite_vm::traceback::text(args.at(1)));
+            pyrite_vm::output::write_error(&pyrite_vm::traceback::text(args.at(1)));
             nothing()
         },
     ),
