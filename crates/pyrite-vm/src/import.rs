@@ -112,7 +112,7 @@ pub fn initialise() -> PyResult<()> {
 pub fn function_object(definition: &'static Builtin, module: Obj) -> Obj {
     method::new(
         ids::BUILTIN_FUNCTION,
-        Callable::new(definition),
+        Callable::of_module(definition, module),
         Obj::null(),
         module,
     )
@@ -646,7 +646,9 @@ pub fn find_source(full: &str, path: Option<Obj>) -> PyResult<Option<Source>> {
     if builtin_names().contains(&full) {
         return Ok(Some(Source::Builtin));
     }
-    let search = path.or_else(|| sys_attribute("path")).unwrap_or_else(|| list::new().cast());
+    let search = path
+        .or_else(|| sys_attribute("path"))
+        .unwrap_or_else(|| list::new().cast());
     let last = full.rsplit('.').next().unwrap_or(full);
     let mut found = None;
     let mut namespace_parts = Vec::new();
@@ -663,7 +665,10 @@ pub fn find_source(full: &str, path: Option<Obj>) -> PyResult<Option<Source>> {
         Ok(found.is_none())
     })?;
     Ok(match found {
-        Some(Found { package: None, file }) => Some(Source::File(file)),
+        Some(Found {
+            package: None,
+            file,
+        }) => Some(Source::File(file)),
         Some(_) => Some(Source::Package),
         None if !namespace_parts.is_empty() => Some(Source::Package),
         None => LIBRARY

@@ -63,7 +63,9 @@ pub fn run_file(source: &[u8], file: &str) -> PyResult<()> {
 pub fn run_folder(folder: &str) -> PyResult<()> {
     let file = Path::new(folder).join("__main__.py");
     let Ok(source) = std::fs::read(&file) else {
-        return Err(refuse(&format!("can't find '__main__' module in '{folder}'")));
+        return Err(refuse(&format!(
+            "can't find '__main__' module in '{folder}'"
+        )));
     };
     let file = file.to_string_lossy();
     run(&source, &file, Some(&file), names::EMPTY.object())
@@ -121,7 +123,9 @@ fn is_missing(raised: Raised, name: &str) -> bool {
         && str::of(exception::slot(raised.0, import_slots::NAME)).is_some_and(|missing| {
             let missing = str::text(missing);
             name == missing
-                || name.strip_prefix(&*missing).is_some_and(|rest| rest.starts_with('.'))
+                || name
+                    .strip_prefix(&*missing)
+                    .is_some_and(|rest| rest.starts_with('.'))
         })
 }
 

@@ -56,12 +56,22 @@ fn utf8<'a>(source: &'a [u8], file: Option<&str>) -> PyResult<Cow<'a, str>> {
         Err(error) => error,
     };
     let at = error.valid_up_to();
-    let start = source[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-    let end = source[at..].iter().position(|byte| *byte == b'\n').map_or(source.len(), |end| at + end);
+    let start = source[..at]
+        .iter()
+        .rposition(|byte| *byte == b'\n')
+        .map_or(0, |at| at + 1);
+    let end = source[at..]
+        .iter()
+        .position(|byte| *byte == b'\n')
+        .map_or(source.len(), |end| at + end);
     let text = String::from_utf8_lossy(&source[start..end]);
     let offset = String::from_utf8_lossy(&source[start..at]).chars().count() + 1;
     let place = file.map_or_else(String::new, |file| format!("in file {file} "));
-    let line = line_of(source, at);
+    // The second line of a file counts as the first: CPython has read both, looking for the encoding, before it decodes them.
+    let line = match line_of(source, at) {
+        2 if file.is_some() => 1,
+        line => line,
+    };
     let message = format!(
         "Non-UTF-8 code starting with '\\x{:02x}' {place}on line {line}, but no encoding declared; see https://peps.python.org/pep-0263/ for details",
         source[at]
@@ -83,7 +93,11 @@ fn problem(message: &str, file: Option<&str>, line: usize, offset: usize, text: 
         number(line),
         number(offset),
     ];
-    Raised(syntax::with_place(&exception::SYNTAX_ERROR, message, &place))
+    Raised(syntax::with_place(
+        &exception::SYNTAX_ERROR,
+        message,
+        &place,
+    ))
 }
 
 /// The encoding that a comment in the first or second line names.
@@ -131,7 +145,10 @@ fn named_in(comment: &str) -> Option<String> {
 fn canonical(name: &str) -> String {
     let plain = name.to_ascii_lowercase().replace('_', "-");
     let is = |known: &str| {
-        plain == known || plain.strip_prefix(known).is_some_and(|rest| rest.starts_with('-'))
+        plain == known
+            || plain
+                .strip_prefix(known)
+                .is_some_and(|rest| rest.starts_with('-'))
     };
     if is("utf-8") {
         "utf-8".to_owned()

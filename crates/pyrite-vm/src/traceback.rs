@@ -106,7 +106,11 @@ impl Printer<'_> {
             }
             let rest = children.len() - number;
             let is_cut = number >= GROUP_WIDTH;
-            let title = if is_cut { "...".to_owned() } else { (number + 1).to_string() };
+            let title = if is_cut {
+                "...".to_owned()
+            } else {
+                (number + 1).to_string()
+            };
             let corner = if number == 0 { "+-" } else { "  " };
             let _ = writeln!(
                 self.out,
@@ -171,7 +175,11 @@ impl Printer<'_> {
             }
             if count <= REPEATS {
                 let (file, line, name) = &key;
-                let shown = if file.starts_with("<stdin-") { "<stdin>" } else { file };
+                let shown = if file.starts_with("<stdin-") {
+                    "<stdin>"
+                } else {
+                    file
+                };
                 let _ = writeln!(out, "  File \"{shown}\", line {line}, in {name}");
                 if let Some(lines) = self.lines(file) {
                     out.push_str(&carets::show(lines, &position));
@@ -185,8 +193,7 @@ impl Printer<'_> {
 
     fn lines(&mut self, file: &str) -> Option<&[String]> {
         if !self.sources.contains_key(file) {
-            let lines = source_of(file)
-                .map(|text| text.lines().map(str::to_owned).collect());
+            let lines = source_of(file).map(|text| text.lines().map(str::to_owned).collect());
             self.sources.insert(file.to_owned(), lines);
         }
         self.sources.get(file)?.as_deref()

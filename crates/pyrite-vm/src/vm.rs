@@ -34,6 +34,7 @@ pub fn start(settings: Settings, modules: &[&'static ModuleDefinition]) -> Resul
         smelt::runtime::initialise_with(maker).map_err(|error| error.to_string())?;
     }
     smelt::stack::limit_machine_stack();
+    crate::recursion::begin();
     let made = (|| -> PyResult<()> {
         crate::builtins::initialise()?;
         import::initialise()?;

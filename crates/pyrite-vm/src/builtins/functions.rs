@@ -2,7 +2,7 @@
 
 use crate::attributes;
 use crate::builtin::{Arguments, Builtin, Intrinsic};
-use crate::class::Class;
+use crate::class::{Class, flags};
 use crate::fields::*;
 use crate::ids;
 use crate::names;
@@ -132,14 +132,6 @@ fn print(args: &Arguments<'_>) -> PyResult {
         }
     };
     let (separator, end) = (text_or(0, " ", "sep")?, text_or(1, "\n", "end")?);
-    let mut text = Vec::new();
-    for (index, value) in args.rest().iter().enumerate() {
-        if index > 0 {
-            text.extend_from_slice(&separator);
-        }
-        text.extend_from_slice(str::bytes(protocol::to_str(*value)?));
-    }
-    text.extend_from_slice(&end);
     let file = match args.get_not_none(2) {
         Some(file) => Some(file),
         None => crate::import::sys_attribute("stdout"),
@@ -148,21 +140,59 @@ fn print(args: &Arguments<'_>) -> PyResult {
         Some(flush) => protocol::is_true(flush)?,
         None => false,
     };
-    match file {
-        Some(file) if !file.is_none() => {
-            protocol::call_method(
-                file,
-                names::PLAIN_WRITE.name(),
-                &[str::try_from_bytes(&text)?.cast()],
-            )?;
-            if flush {
-                protocol::call_method(file, names::PLAIN_FLUSH.name(), &[])?;
-            }
-        }
-        Some(_) => {}
-        None => crate::output::write(&text)?,
+    let Some(file) = file else {
+        return Err(crate::runtime_error!("lost sys.stdout"));
+    };
+    if file.is_none() {
+        return Ok(none());
+    }
+    let mut output = PrintOutput {
+        file,
+        text: Vec::new(),
+        whole: !Class::of(file).has(flags::MUTABLE),
+    };
+    let outcome = output.write_all(args.rest(), &separator, &end);
+    // What came before a value that has no text is written all the same.
+    if output.whole {
+        output.flush()?;
+    }
+    outcome?;
+    if flush {
+        protocol::call_method(file, names::PLAIN_FLUSH.name(), &[])?;
     }
     Ok(none())
+}
+
+/// What `print` writes to.
+struct PrintOutput {
+    file: Obj,
+    text: Vec<u8>,
+    /// The file's class is built in: nobody sees whether it gets everything in one piece.
+    whole: bool,
+}
+
+impl PrintOutput {
+    fn write_all(&mut self, values: &[Obj], separator: &[u8], end: &[u8]) -> PyResult<()> {
+        for (index, value) in values.iter().enumerate() {
+            if index > 0 {
+                self.write(separator)?;
+            }
+            let text = protocol::to_str(*value)?;
+            self.write(str::bytes(text))?;
+        }
+        self.write(end)
+    }
+
+    fn write(&mut self, text: &[u8]) -> PyResult<()> {
+        self.text.extend_from_slice(text);
+        if self.whole { Ok(()) } else { self.flush() }
+    }
+
+    fn flush(&mut self) -> PyResult<()> {
+        let text = str::try_from_bytes(&std::mem::take(&mut self.text))?;
+        protocol::call_method(self.file, names::PLAIN_WRITE.name(), &[text.cast()])?;
+        Ok(())
+    }
 }
 
 /// Shows a value at the prompt.

@@ -96,12 +96,7 @@ fn returned_elsewhere<D: Domain>(
     }
 }
 
-fn take_value<D: Domain>(
-    at: At<'_, D>,
-    flags: i64,
-    callee: Frame,
-    value: Obj<D>,
-) -> Control<D> {
+fn take_value<D: Domain>(at: At<'_, D>, flags: i64, callee: Frame, value: Obj<D>) -> Control<D> {
     let ins = at.pc.fetch();
     if flags & frame::INIT != 0 {
         if !value.is_word(NONE) {

@@ -107,7 +107,14 @@ impl<'a> Excerpt<'a> {
             let before = &segment[..offset];
             let line = before.matches('\n').count();
             let column = offset - before.rfind('\n').map_or(0, |index| index + 1);
-            (line, if line == 0 { column + self.start } else { column })
+            (
+                line,
+                if line == 0 {
+                    column + self.start
+                } else {
+                    column
+                },
+            )
         };
         let ((left_line, left), (right_line, right)) = (place(marked.start), place(marked.end));
         Some(Anchors {
@@ -134,7 +141,9 @@ impl<'a> Excerpt<'a> {
         let mut shown = vec![0, self.last()];
         if let Some(anchors) = &self.anchors {
             for line in [anchors.left_line, anchors.right_line] {
-                shown.extend((line.saturating_sub(1)..=line + 1).filter(|line| *line <= self.last()));
+                shown.extend(
+                    (line.saturating_sub(1)..=line + 1).filter(|line| *line <= self.last()),
+                );
             }
         }
         shown.sort_unstable();
@@ -167,7 +176,11 @@ impl<'a> Excerpt<'a> {
         let line = self.lines[index];
         let from = if index == 0 { self.start } else { 0 };
         let from = from.max(line.len() - line.trim_start().len());
-        let to = if index == self.last() { self.end } else { line.len() };
+        let to = if index == self.last() {
+            self.end
+        } else {
+            line.len()
+        };
         let mut marks = String::new();
         for (column, character) in line.char_indices().take_while(|(column, _)| *column < to) {
             let at = (index, column);

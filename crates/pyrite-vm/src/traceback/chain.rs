@@ -6,8 +6,7 @@ use crate::types::list::{self, PyList};
 use smelt::Gc;
 
 const CAUSE: &str = "\nThe above exception was the direct cause of the following exception:\n\n";
-const CONTEXT: &str =
-    "\nDuring handling of the above exception, another exception occurred:\n\n";
+const CONTEXT: &str = "\nDuring handling of the above exception, another exception occurred:\n\n";
 
 /// The exceptions by number. 0 is where it started.
 pub struct Chain {

@@ -2,10 +2,10 @@
 
 use crate::object::{Obj, Value};
 use crate::protocol;
+use crate::types::exception::slot;
 use crate::types::exception::syntax::{
     END_LINE, END_OFFSET, FILENAME, LINE, MESSAGE, OFFSET, TEXT,
 };
-use crate::types::exception::slot;
 use crate::types::int::Integer;
 use crate::types::str;
 use std::fmt::Write;
@@ -20,7 +20,11 @@ pub fn text(error: Obj, class_name: &str) -> String {
     if !line.is_none() {
         let line = shown(line);
         let file = file.as_deref().filter(|file| !file.is_empty());
-        let _ = writeln!(out, "  File \"{}\", line {line}", file.unwrap_or("<string>"));
+        let _ = writeln!(
+            out,
+            "  File \"{}\", line {line}",
+            file.unwrap_or("<string>")
+        );
     } else if let Some(file) = file {
         suffix = format!(" ({file})");
     }
@@ -85,7 +89,13 @@ fn source(out: &mut String, error: Obj, text: &str) {
     let before: String = stripped
         .chars()
         .take(start as usize)
-        .map(|character| if character.is_whitespace() { character } else { ' ' })
+        .map(|character| {
+            if character.is_whitespace() {
+                character
+            } else {
+                ' '
+            }
+        })
         .collect();
     let _ = writeln!(out, "    {before}{}", "^".repeat((end - start) as usize));
 }
