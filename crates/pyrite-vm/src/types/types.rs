@@ -150,10 +150,8 @@ static METHODS: &[Builtin] = &[
         abstract_methods,
         set_abstract_methods,
     ),
-    Builtin::attribute("__annotations__", "", annotations, |args| {
-        set_annotations(args)
-    }),
-    Builtin::attribute("__annotate__", "", annotate, |args| set_annotate(args)),
+    Builtin::attribute("__annotations__", "", annotations, set_annotations),
+    Builtin::attribute("__annotate__", "", annotate, set_annotate),
     Builtin::attribute("__type_params__", "", type_parameters, |args| {
         set_in_dict(args, names::TYPE_PARAMS.name())
     }),
