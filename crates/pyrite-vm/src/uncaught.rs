@@ -9,8 +9,8 @@ use crate::result::Raised;
 use crate::types::exception::{self, slots};
 use crate::types::{dict, int, str};
 
-/// The status of a program that Ctrl-C ended, as shells show it.
-pub const INTERRUPTED: i32 = 130;
+/// Stands for the status of a program that Ctrl-C ended: no program can ask for this one.
+pub const INTERRUPTED: i32 = 0x182;
 
 /// Reports an uncaught exception as the top level does. Gives the exit status.
 pub fn report(raised: Raised) -> i32 {

@@ -163,7 +163,7 @@ pub fn finish(result: PyResult<()>) -> i32 {
         Err(_) if status == 0 => 120,
         _ if status == crate::uncaught::INTERRUPTED => {
             crate::signals::die_of_interrupt();
-            status
+            status & 0xff
         }
         _ => status,
     }
