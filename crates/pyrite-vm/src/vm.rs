@@ -91,7 +91,7 @@ pub fn compile_text(
         SOURCES.with(|sources| sources.insert(file_name.to_owned(), text.to_owned()));
     }
     let unit = pyrite_compiler::compile(text, &options)
-        .map_err(|error| syntax_error(&error, text, file_name))?;
+        .map_err(|error| syntax_error(&error, text, file_name, mode))?;
     Code::new(unit)
 }
 
@@ -104,7 +104,7 @@ pub fn remembered_source(file_name: &str) -> Option<String> {
     SOURCES.with(|sources| sources.get(file_name).cloned())
 }
 
-fn syntax_error(error: &CompileError, source: &str, file_name: &str) -> Raised {
+fn syntax_error(error: &CompileError, source: &str, file_name: &str, mode: Mode) -> Raised {
     let CompileError::Syntax {
         message,
         line,
@@ -127,7 +127,19 @@ fn syntax_error(error: &CompileError, source: &str, file_name: &str) -> Raised {
     };
     let source_line = source.lines().nth((*line as usize).saturating_sub(1));
     let number = |value: u32| int::new(i64::from(value));
-    let line_text = source_line.map_or_else(none, |line| str::new(&format!("{line}\n")));
+    // An expression does not get the newline that its last line lacks; at its end there is no column.
+    let is_open = mode == Mode::Expression
+        && !source.ends_with('\n')
+        && *line as usize >= source.lines().count();
+    let newline = if is_open { "" } else { "\n" };
+    let line_text = source_line.map_or_else(none, |line| str::new(&format!("{line}{newline}")));
+    let is_at_end =
+        is_open && source_line.is_some_and(|line| *column as usize > line.chars().count());
+    let (column, end_column) = if is_at_end {
+        (&0, &0)
+    } else {
+        (column, end_column)
+    };
     Raised(exception::syntax::with_place(
         class,
         message,

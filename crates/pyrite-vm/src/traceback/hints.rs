@@ -4,7 +4,7 @@ use crate::class::Class;
 use crate::fields::*;
 use crate::names;
 use crate::object::{Obj, Value};
-use crate::types::exception::{self, slots};
+use crate::types::exception::{self, import_slots, slots};
 use crate::types::traceback::PyTraceback;
 use crate::types::{dict, str};
 use smelt::Gc;
@@ -35,9 +35,12 @@ pub fn hint(error: Obj) -> String {
     let (object, wrong) = if exception::matches(error, &exception::ATTRIBUTE_ERROR) {
         (own(1), wrong(own(0)))
     } else if exception::matches(error, &exception::IMPORT_ERROR) {
-        let module = wrong(own(1))
+        let module = wrong(crate::instance::slot(error, import_slots::NAME))
             .and_then(|name| dict::get_name(crate::import::modules(), names::intern(&name)));
-        (module.unwrap_or(Obj::null()), wrong(own(3)))
+        (
+            module.unwrap_or(Obj::null()),
+            wrong(crate::instance::slot(error, import_slots::NAME_FROM)),
+        )
     } else {
         return String::new();
     };
