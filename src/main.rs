@@ -3,6 +3,7 @@
 mod options;
 
 use options::{Options, Program};
+use pyrite_vm::program;
 use pyrite_vm::result::PyResult;
 use pyrite_vm::vm;
 use std::io::Read;
@@ -41,9 +42,9 @@ fn main() {
 
 /// Runs the program; gives the exit status.
 fn run(options: Options) -> i32 {
-    let program = options.program;
+    let chosen = options.program;
     let mut arguments = options.arguments;
-    let (name, path) = match &program {
+    let (name, path) = match &chosen {
         Program::File(file) => (file.clone(), folder_of(file)),
         Program::Command(_) => ("-c".to_owned(), String::new()),
         Program::Module(_) => ("-m".to_owned(), current_folder()),
@@ -51,7 +52,8 @@ fn run(options: Options) -> i32 {
     };
     arguments.insert(0, name.clone());
     // The file is read before anything else is done: what cannot be read costs nothing.
-    let source = match &program {
+    let source = match &chosen {
+        Program::File(file) if std::path::Path::new(file).is_dir() => Vec::new(),
         Program::File(file) => match std::fs::read(file) {
             Ok(source) => source,
             Err(error) => {
@@ -59,7 +61,8 @@ fn run(options: Options) -> i32 {
                 let text = error.to_string();
                 let text = text.split(" (os error").next().unwrap_or(&text);
                 eprintln!(
-                    "pyrite: can't open file '{}': [Errno {number}] {text}",
+                    "{}: can't open file '{}': [Errno {number}] {text}",
+                    executable(),
                     absolute(file)
                 );
                 return 2;
@@ -100,11 +103,14 @@ fn run(options: Options) -> i32 {
         eprint!("{message}");
         return 1;
     }
-    let result: PyResult<()> = match &program {
-        Program::File(file) => vm::run_source(&source, file, Some(file)),
-        Program::Command(_) => vm::run_source(&source, "<string>", None),
-        Program::Module(module) => vm::run_module(module),
-        Program::Input => vm::run_source(&source, "<stdin>", None),
+    let result: PyResult<()> = match &chosen {
+        Program::File(file) if std::path::Path::new(file).is_dir() => {
+            program::run_folder(absolute(file).trim_end_matches('/'))
+        }
+        Program::File(file) => program::run_file(&source, &absolute(file)),
+        Program::Command(_) => program::run_text(&source, "<string>"),
+        Program::Module(module) => program::run_module(module),
+        Program::Input => program::run_text(&source, "<stdin>"),
     };
     let status = vm::finish(result);
     smelt::runtime::log::finish();
@@ -118,6 +124,14 @@ fn current_folder() -> String {
     )
 }
 
+/// The path of this command.
+fn executable() -> String {
+    std::env::current_exe().map_or_else(
+        |_| "pyrite".to_owned(),
+        |path| path.to_string_lossy().into_owned(),
+    )
+}
+
 fn absolute(file: &str) -> String {
     std::path::absolute(file).map_or_else(
         |_| file.to_owned(),
@@ -128,6 +142,9 @@ fn absolute(file: &str) -> String {
 /// The folder of a program, links followed.
 fn folder_of(file: &str) -> String {
     let path = std::fs::canonicalize(file).unwrap_or_else(|_| file.into());
+    if path.is_dir() {
+        return path.to_string_lossy().into_owned();
+    }
     path.parent()
         .map_or_else(String::new, |folder| folder.to_string_lossy().into_owned())
 }

@@ -103,6 +103,14 @@ fn unary(operator: UnaryOperator, operand: &Constant) -> Option<Constant> {
 
 fn binary(left: &Constant, operator: BinaryOperator, right: &Constant) -> Option<Constant> {
     use BinaryOperator as B;
+    if let (Constant::Bool(a), Constant::Bool(b)) = (left, right) {
+        match operator {
+            B::And => return Some(Constant::Bool(a & b)),
+            B::Or => return Some(Constant::Bool(a | b)),
+            B::Xor => return Some(Constant::Bool(a ^ b)),
+            _ => {}
+        }
+    }
     if let (Some(a), Some(b)) = (to_big(left), to_big(right)) {
         return integers(&a, operator, &b);
     }

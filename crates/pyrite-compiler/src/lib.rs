@@ -27,6 +27,7 @@ use std::borrow::Cow;
 pub use code::CodeUnit;
 pub use disassemble::{disassemble, instruction as disassemble_instruction};
 pub use error::{CompileError, SyntaxErrorKind};
+pub use parse::segment::{marked_part, plain_call};
 
 /// What kind of source is compiled, as the third argument of `compile()` says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

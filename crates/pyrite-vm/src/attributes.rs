@@ -475,7 +475,7 @@ pub fn set_default(object: Obj, name: Name, value: Obj) -> PyResult<()> {
         );
         return Err(with_name(&message, object, name));
     }
-    if value.is_null() || class.has(flags::HAS_DICT) {
+    if class.has(flags::HAS_DICT) {
         return Err(missing(object, name));
     }
     let message = format!(
@@ -509,6 +509,9 @@ pub fn set_by_descriptor(descriptor: Obj, object: Obj, name: Name, value: Obj) -
         ids::GETSET_DESCRIPTOR => {
             let definition = descriptor.cast::<PyBuiltin>().definition().promote();
             let Some(setter) = definition.setter else {
+                if definition.is_member {
+                    return Err(crate::attribute_error!("readonly attribute"));
+                }
                 let class = full_name(Class::of(object));
                 let message = format!(
                     "attribute '{}' of '{class}' objects is not writable",
@@ -521,7 +524,7 @@ pub fn set_by_descriptor(descriptor: Obj, object: Obj, name: Name, value: Obj) -
         ids::MEMBER_DESCRIPTOR => {
             let slot = descriptor.cast::<PyMember>().slot().get() as u32;
             if value.is_null() && instance::slot(object, slot).is_null() {
-                return Err(missing(object, name));
+                return Err(crate::attribute_error!("{}", name.text()));
             }
             instance::set_slot(object, slot, value);
         }

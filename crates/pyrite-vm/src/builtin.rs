@@ -106,6 +106,8 @@ pub struct Builtin {
     pub effects: Effects,
     /// The interpreter itself can do what it does.
     pub intrinsic: Option<Intrinsic>,
+    /// An attribute that CPython keeps in the object's structure: messages call it by another name.
+    pub is_member: bool,
 }
 
 pub use smelt::Effects;
@@ -140,7 +142,7 @@ pub enum Intrinsic {
 /// A [`Builtin`] that is in use, with its parameters parsed when they are first needed.
 pub struct Callable {
     definition: &'static Builtin,
-    /// The type it belongs to, for messages; "" for functions of modules.
+    /// The type or module it belongs to, for messages; "" for functions of `builtins`.
     owner: &'static str,
     parsed: OnceCell<Signature>,
 }
@@ -149,6 +151,14 @@ impl Callable {
     /// One for a definition. It lives for ever.
     pub fn new(definition: &'static Builtin) -> &'static Callable {
         Callable::of_type(definition, "")
+    }
+    /// One for a function of a module.
+    pub fn of_module(definition: &'static Builtin, module: Obj) -> &'static Callable {
+        let name = crate::types::str::of(module).map(crate::types::str::text);
+        match name.as_deref() {
+            None | Some("builtins") => Callable::new(definition),
+            Some(name) => Callable::of_type(definition, name.to_owned().leak()),
+        }
     }
     /// One for a method of the type with this name.
     pub fn of_type(definition: &'static Builtin, owner: &'static str) -> &'static Callable {
@@ -219,6 +229,7 @@ impl Builtin {
             looks_at_frames: false,
             effects: Effects::Any,
             intrinsic: None,
+            is_member: false,
         }
     }
     /// A function of a module.
@@ -270,6 +281,12 @@ impl Builtin {
     /// An attribute that can only be read.
     pub const fn getter(name: &'static str, doc: &'static str, function: Function) -> Self {
         Builtin::new(name, "(self, /)", doc, function, Binding::Attribute)
+    }
+    /// As [`getter`](Builtin::getter), where CPython has a member of a structure.
+    pub const fn member(name: &'static str, doc: &'static str, function: Function) -> Self {
+        let mut builtin = Builtin::getter(name, doc, function);
+        builtin.is_member = true;
+        builtin
     }
     /// An attribute that can be set, and deleted if `setter` takes a null value for that.
     pub const fn attribute(

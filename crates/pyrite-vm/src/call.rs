@@ -165,6 +165,9 @@ fn bind_and_call(definition: &'static Callable, arguments: &[Obj], names: &[Obj]
     if positional.len() > signature.positional && !signature.rest {
         return Err(too_many(definition, positional.len()));
     }
+    if signature.has_names() && direct < signature.required.min(signature.positional_only) {
+        return Err(missing(definition, direct, direct));
+    }
     let rest = &positional[direct..];
     storage::with_scratch(signature.parameters.len(), |values| {
         values[..direct].copy_from_slice(&positional[..direct]);
@@ -220,6 +223,11 @@ fn too_many(definition: &Callable, given: usize) -> crate::result::Raised {
         _ if is_special && least == most => {
             type_error!("expected {most} argument{}, got {given}", plural(most))
         }
+        (_, 0)
+            if given <= signature.parameters.len() - this && signature.parameters.len() > this =>
+        {
+            type_error!("{name}() takes no positional arguments")
+        }
         (0, 0) if signature.parameters.len() == this => {
             type_error!(
                 "{}() takes no arguments ({given} given)",
@@ -272,6 +280,7 @@ fn missing(definition: &Callable, given: usize, index: usize) -> crate::result::
         _ if is_special && least == most => {
             type_error!("expected {least} argument{}, got {given}", plural(least))
         }
+        _ if signature.has_names() => positional_missing(definition, given),
         (1, 1) => type_error!(
             "{}() takes exactly one argument ({given} given)",
             definition.full_name()
@@ -287,15 +296,39 @@ fn missing(definition: &Callable, given: usize, index: usize) -> crate::result::
     }
 }
 
-fn unexpected_keyword(definition: &Callable, keyword: &str) -> crate::result::Raised {
+/// Arguments are missing that can be given by position only, in a function that takes others by name.
+fn positional_missing(definition: &Callable, given: usize) -> crate::result::Raised {
     let signature = definition.parsed();
-    if signature.positional_only == signature.parameters.len() {
-        type_error!("{}() takes no keyword arguments", definition.name)
+    let this = is_method(definition);
+    let least = signature.required.min(signature.positional_only) - this;
+    let extent = if least < signature.positional - this {
+        "at least"
     } else {
+        "exactly"
+    };
+    type_error!(
+        "{}() takes {extent} {least} positional argument{} ({given} given)",
+        definition.counted_name(),
+        plural(least)
+    )
+}
+
+fn unexpected_keyword(definition: &Callable, keyword: &str) -> crate::result::Raised {
+    if definition.is_constructor() {
+        let name = definition.counted_name();
+        return if definition.parsed().has_names() {
+            type_error!("{name}() got an unexpected keyword argument '{keyword}'")
+        } else {
+            type_error!("{name}() takes no keyword arguments")
+        };
+    }
+    if definition.parsed().has_names() {
         type_error!(
             "{}() got an unexpected keyword argument '{keyword}'",
             definition.name
         )
+    } else {
+        type_error!("{}() takes no keyword arguments", definition.full_name())
     }
 }
 

@@ -220,6 +220,7 @@ pub fn new_type(
         dict::set_name(copy, names::MODULE.name(), module);
     }
     let cell = dict::remove(copy, names::CLASSCELL.object())?;
+    dict::remove(copy, names::intern("__classdictcell__").object())?;
     wrap_special_methods(copy);
     let slots = declared_slots(copy, base)?;
     let class = make(

@@ -12,6 +12,7 @@ use crate::result::{PyResult, Raised};
 use crate::storage::Immortal;
 use crate::type_error;
 use crate::types::dict::{self, PyDict};
+use crate::types::exception::import_slots;
 use crate::types::module::PyModule;
 use crate::types::{exception, list, method, str};
 use smelt::{Gc, Native};
@@ -111,7 +112,7 @@ pub fn initialise() -> PyResult<()> {
 pub fn function_object(definition: &'static Builtin, module: Obj) -> Obj {
     method::new(
         ids::BUILTIN_FUNCTION,
-        Callable::new(definition),
+        Callable::of_module(definition, module),
         Obj::null(),
         module,
     )
@@ -186,7 +187,6 @@ fn import_error(
     path: Obj,
 ) -> Raised {
     let error = exception::new(class, message);
-    use exception::simple::import_slots;
     crate::instance::set_slot(error, import_slots::MESSAGE, str::new(message));
     crate::instance::set_slot(error, import_slots::NAME, name);
     crate::instance::set_slot(error, import_slots::PATH, path);
@@ -301,11 +301,8 @@ fn import_submodule(package: &str, module: Obj, name: &str) -> PyResult<()> {
 /// Does the error say that this very module is not there?
 fn is_missing(raised: Raised, full: &str) -> bool {
     exception::matches(raised.0, &exception::MODULE_NOT_FOUND_ERROR)
-        && str::of(exception::slot(
-            raised.0,
-            exception::simple::import_slots::NAME,
-        ))
-        .is_some_and(|name| str::text(name) == full)
+        && str::of(exception::slot(raised.0, import_slots::NAME))
+            .is_some_and(|name| str::text(name) == full)
 }
 
 fn absolute_name(relative: &str, globals: Obj, level: i64) -> PyResult<String> {
@@ -677,11 +674,7 @@ pub fn import_from(module: Obj, name: Obj) -> PyResult {
     );
     let path = file.map_or_else(none, |file| str::new(&file));
     let error = import_error(&exception::IMPORT_ERROR, &message, str::new(&known), path);
-    crate::instance::set_slot(
-        error.0,
-        exception::simple::import_slots::NAME_FROM,
-        name.object(),
-    );
+    crate::instance::set_slot(error.0, import_slots::NAME_FROM, name.object());
     Err(error)
 }
 
@@ -729,19 +722,33 @@ pub fn import_star(module: Obj, namespace: Obj) -> PyResult<()> {
     })
 }
 
-/// The source file of a module that is to be run as a program: the module's, or the `__main__` of a package.
+/// A module that is to be run as a program.
+#[derive(Debug)]
+pub enum Source {
+    /// Written in Rust.
+    Builtin,
+    /// A package.
+    Package,
+    /// A source file.
+    File(PathBuf),
+    /// A module that is inside the executable.
+    Library(LibrarySource),
+}
+
+/// Where a module comes from, looked up in a package's path or in `sys.path`.
 ///
 /// # Errors
-/// What importing its parents raises.
-pub fn source_file(full: &str) -> PyResult<Option<PathBuf>> {
-    let (search, last) = match full.rsplit_once('.') {
-        Some((parent, last)) => {
-            let parent = import_absolute(parent)?;
-            (attributes::get(parent, names::PATH.name())?, last)
-        }
-        None => (sys_attribute("path").unwrap_or(list::new().cast()), full),
-    };
+/// What iterating over the path raises.
+pub fn find_source(full: &str, path: Option<Obj>) -> PyResult<Option<Source>> {
+    if builtin_names().contains(&full) {
+        return Ok(Some(Source::Builtin));
+    }
+    let search = path
+        .or_else(|| sys_attribute("path"))
+        .unwrap_or_else(|| list::new().cast());
+    let last = full.rsplit('.').next().unwrap_or(full);
     let mut found = None;
+    let mut namespace_parts = Vec::new();
     protocol::for_each(search, |entry| {
         if let Some(folder) = str::of(entry) {
             let folder = PathBuf::from(str::text(folder).into_owned());
@@ -750,12 +757,26 @@ pub fn source_file(full: &str) -> PyResult<Option<PathBuf>> {
             } else {
                 folder
             };
-            found = find_in(&folder, last, &mut Vec::new()).map(|found| match found.package {
-                Some(package) => package.join("__main__.py"),
-                None => found.file,
-            });
+            found = find_in(&folder, last, &mut namespace_parts);
         }
         Ok(found.is_none())
     })?;
-    Ok(found)
+    Ok(match found {
+        Some(Found {
+            package: None,
+            file,
+        }) => Some(Source::File(file)),
+        Some(_) => Some(Source::Package),
+        None if !namespace_parts.is_empty() => Some(Source::Package),
+        None => LIBRARY
+            .get()
+            .and_then(|library| library(full))
+            .map(|source| {
+                if source.is_package {
+                    Source::Package
+                } else {
+                    Source::Library(source)
+                }
+            }),
+    })
 }

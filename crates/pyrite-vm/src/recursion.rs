@@ -1,6 +1,26 @@
 //! Recursion of Rust code ends in a `RecursionError` before the machine stack does.
 
+use crate::global::Global;
 use crate::result::PyResult;
+
+/// Machine stack that recursion of built-in code may take, in bytes. CPython has what the system gives it, 8 MB as a rule, and smaller frames: this
+/// is room for about as many levels.
+const MOST: usize = 32 << 20;
+
+/// Where the stack of the main thread begins; 0 before start-up.
+static BASE: Global<usize> = Global::new(0);
+
+/// The calling thread is the main one, and its stack begins about here.
+pub fn begin() {
+    let marker = 0u8;
+    BASE.set(std::ptr::from_ref(&marker) as usize);
+}
+
+/// How much of the stack is in use, if this is the main thread.
+#[inline]
+fn used(here: usize) -> usize {
+    BASE.get().saturating_sub(here)
+}
 
 /// To be called wherever built-in code may call itself through Python objects: comparing, hashing, printing. `place` continues the message:
 /// `" while getting the repr of an object"`.
@@ -13,7 +33,7 @@ pub fn check(place: &str) -> PyResult<()> {
     let here = std::ptr::from_ref(&marker) as usize;
     // SAFETY: the address of a static that lives for ever, written only under the global interpreter lock.
     let limit = unsafe { *smelt::stack::machine_limit() };
-    if here > limit && limit != 0 {
+    if here > limit && limit != 0 && used(here) < MOST {
         return Ok(());
     }
     slow(here, limit, place)
@@ -25,8 +45,8 @@ fn slow(here: usize, limit: usize, place: &str) -> PyResult<()> {
         smelt::stack::limit_machine_stack();
         return Ok(());
     }
-    let _ = here;
     Err(crate::recursion_error!(
-        "maximum recursion depth exceeded{place}"
+        "Stack overflow (used {} kB){place}",
+        used(here) >> 10
     ))
 }

@@ -32,3 +32,14 @@ pub fn run_pending() -> PyResult<()> {
     }
     Ok(())
 }
+
+/// Ends the process by the signal that Ctrl-C sends, so that whoever waits for it sees that.
+pub fn die_of_interrupt() {
+    // SAFETY: nothing is kept over the end of the process.
+    unsafe {
+        libc::signal(libc::SIGINT, libc::SIG_DFL);
+        libc::kill(libc::getpid(), libc::SIGINT);
+    }
+    // The signal may reach another thread first.
+    std::thread::sleep(std::time::Duration::from_secs(1));
+}

@@ -29,6 +29,13 @@ pub struct Signature {
 }
 
 impl Signature {
+    /// Can arguments be given by name? The instance or class that a method is called with cannot.
+    pub fn has_names(&self) -> bool {
+        let is_this = |parameter: &Parameter| matches!(parameter.name, "self" | "type" | "cls");
+        let this = usize::from(self.parameters.first().is_some_and(is_this));
+        self.keywords || self.parameters.len() > self.positional_only.max(this)
+    }
+
     /// Parses `(self, a, b=1, /, c, *, d=None)`.
     ///
     /// # Panics

@@ -5,12 +5,11 @@ use crate::code::Code;
 use crate::global::Global;
 use crate::import;
 use crate::names;
-use crate::object::{Obj, Value, none};
+use crate::object::{Value, none};
 use crate::result::{PyResult, Raised};
-use crate::types::dict::{self, PyDict};
+use crate::types::dict;
 use crate::types::{exception, int, list, str};
 use pyrite_compiler::{CompileError, Mode, Options, SyntaxErrorKind};
-use smelt::Gc;
 
 /// What the command line says to the virtual machine.
 #[derive(Debug, Default)]
@@ -35,6 +34,7 @@ pub fn start(settings: Settings, modules: &[&'static ModuleDefinition]) -> Resul
         smelt::runtime::initialise_with(maker).map_err(|error| error.to_string())?;
     }
     smelt::stack::limit_machine_stack();
+    crate::recursion::begin();
     let made = (|| -> PyResult<()> {
         crate::builtins::initialise()?;
         import::initialise()?;
@@ -57,7 +57,7 @@ pub fn start(settings: Settings, modules: &[&'static ModuleDefinition]) -> Resul
     Ok(())
 }
 
-/// Compiles a source.
+/// Compiles the bytes of a source.
 ///
 /// # Errors
 /// `SyntaxError`.
@@ -67,17 +67,31 @@ pub fn compile(
     mode: Mode,
     future_flags: u32,
 ) -> PyResult<&'static Code> {
+    let file = (!file_name.starts_with('<')).then_some(file_name);
+    let text = crate::source::decode(source, file)?;
+    compile_text(&text, file_name, mode, future_flags)
+}
+
+/// Compiles the text of a source.
+///
+/// # Errors
+/// `SyntaxError`.
+pub fn compile_text(
+    text: &str,
+    file_name: &str,
+    mode: Mode,
+    future_flags: u32,
+) -> PyResult<&'static Code> {
     let options = Options {
         mode,
         future_flags,
         ..Options::module(file_name)
     };
-    let text = decode(source, file_name)?;
     if file_name.starts_with('<') {
-        SOURCES.with(|sources| sources.insert(file_name.to_owned(), text.clone().into_owned()));
+        SOURCES.with(|sources| sources.insert(file_name.to_owned(), text.to_owned()));
     }
-    let unit = pyrite_compiler::compile(&text, &options)
-        .map_err(|error| syntax_error(&error, source, file_name))?;
+    let unit = pyrite_compiler::compile(text, &options)
+        .map_err(|error| syntax_error(&error, text, file_name, mode))?;
     Code::new(unit)
 }
 
@@ -90,39 +104,7 @@ pub fn remembered_source(file_name: &str) -> Option<String> {
     SOURCES.with(|sources| sources.get(file_name).cloned())
 }
 
-/// The text of a source file, which is UTF-8 unless its first lines say otherwise.
-fn decode<'a>(source: &'a [u8], file_name: &str) -> PyResult<std::borrow::Cow<'a, str>> {
-    let bad = |bytes: &[u8], at: usize| {
-        let line = bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
-        exception::raise_message(
-            &exception::SYNTAX_ERROR,
-            &format!(
-                "Non-UTF-8 code starting with '\\x{:02x}' on line {line}, but no encoding declared; see https://peps.python.org/pep-0263/ for details ({file_name}, line {line})",
-                bytes[at]
-            ),
-        )
-    };
-    match std::str::from_utf8(source) {
-        Ok(text) => Ok(text.into()),
-        Err(_) if declares_latin_1(source) => Ok(source
-            .iter()
-            .map(|byte| char::from(*byte))
-            .collect::<String>()
-            .into()),
-        Err(error) => Err(bad(source, error.valid_up_to())),
-    }
-}
-
-fn declares_latin_1(source: &[u8]) -> bool {
-    source.split(|byte| *byte == b'\n').take(2).any(|line| {
-        let line = String::from_utf8_lossy(line).to_lowercase();
-        line.starts_with('#')
-            && line.contains("coding")
-            && (line.contains("latin-1") || line.contains("iso-8859-1"))
-    })
-}
-
-fn syntax_error(error: &CompileError, source: &[u8], file_name: &str) -> Raised {
+fn syntax_error(error: &CompileError, source: &str, file_name: &str, mode: Mode) -> Raised {
     let CompileError::Syntax {
         message,
         line,
@@ -133,7 +115,7 @@ fn syntax_error(error: &CompileError, source: &[u8], file_name: &str) -> Raised 
     } = error
     else {
         let class = match error {
-            CompileError::TooComplex { .. } => &exception::RECURSION_ERROR,
+            CompileError::TooComplex { .. } => &exception::MEMORY_ERROR,
             _ => &exception::SYNTAX_ERROR,
         };
         return exception::raise_message(class, &error.to_string());
@@ -143,63 +125,33 @@ fn syntax_error(error: &CompileError, source: &[u8], file_name: &str) -> Raised 
         SyntaxErrorKind::IndentationError => &exception::INDENTATION_ERROR,
         SyntaxErrorKind::TabError => &exception::TAB_ERROR,
     };
-    let text = String::from_utf8_lossy(source);
-    let source_line = text.lines().nth((*line as usize).saturating_sub(1));
+    let source_line = source.lines().nth((*line as usize).saturating_sub(1));
     let number = |value: u32| int::new(i64::from(value));
-    let line_text = source_line.map_or_else(none, |line| str::new(&format!("{line}\n")));
-    let place = crate::types::tuple::from_slice(&[
-        str::new(file_name),
-        number(*line),
-        number(*column),
-        line_text,
-        number(*end_line),
-        number(*end_column),
-    ]);
-    let error = exception::with_args(class, &[str::new(message), place.cast()]);
-    let own = exception::slots::OWN;
-    let fields = [
-        str::new(message),
-        str::new(file_name),
-        number(*line),
-        number(*column),
-        line_text,
-        number(*end_line),
-        number(*end_column),
-    ];
-    for (index, value) in fields.into_iter().enumerate() {
-        crate::instance::set_slot(error, own + index as u32, value);
-    }
-    Raised(error)
-}
-
-/// The namespace of `__main__`.
-///
-/// # Errors
-/// `MemoryError`.
-pub fn main_namespace(file: Option<&str>) -> PyResult<Gc<PyDict>> {
-    let namespace = import::module_namespace("__main__", false);
-    dict::set_name(namespace, names::PACKAGE.name(), none());
-    dict::set_name(
-        namespace,
-        names::BUILTINS.name(),
-        crate::builtins::namespace().cast(),
-    );
-    if let Some(file) = file {
-        dict::set_name(namespace, names::FILE.name(), str::new(file));
-    }
-    import::add_module("__main__", namespace)?;
-    Ok(namespace)
-}
-
-/// Runs a source as `__main__`.
-///
-/// # Errors
-/// What it raises.
-pub fn run_source(source: &[u8], file_name: &str, file: Option<&str>) -> PyResult<()> {
-    let namespace = main_namespace(file)?;
-    let code = compile(source, file_name, Mode::Module, 0)?;
-    let function = crate::interpreter::entry::carrier(code, namespace.cast(), Obj::null());
-    crate::interpreter::run_with_namespace(function, namespace.cast()).map(drop)
+    // An expression does not get the newline that its last line lacks; at its end there is no column.
+    let is_open = mode == Mode::Expression
+        && !source.ends_with('\n')
+        && *line as usize >= source.lines().count();
+    let newline = if is_open { "" } else { "\n" };
+    let line_text = source_line.map_or_else(none, |line| str::new(&format!("{line}{newline}")));
+    let is_at_end =
+        is_open && source_line.is_some_and(|line| *column as usize > line.chars().count());
+    let (column, end_column) = if is_at_end {
+        (&0, &0)
+    } else {
+        (column, end_column)
+    };
+    Raised(exception::syntax::with_place(
+        class,
+        message,
+        &[
+            str::new(file_name),
+            number(*line),
+            number(*column),
+            line_text,
+            number(*end_line),
+            number(*end_column),
+        ],
+    ))
 }
 
 /// What is to be done when the program has ended, the first last.
@@ -214,19 +166,26 @@ pub fn at_exit(function: fn()) {
 pub fn finish(result: PyResult<()>) -> i32 {
     let status = match result {
         Ok(()) => 0,
-        Err(raised) => report(raised),
+        Err(raised) => crate::uncaught::report(raised),
     };
     while let Some(function) = AT_EXIT.with(Vec::pop) {
         function();
     }
     match flush() {
-        Ok(()) => status,
         Err(_) if status == 0 => 120,
-        Err(_) => status,
+        _ if status == crate::uncaught::INTERRUPTED => {
+            crate::signals::die_of_interrupt();
+            status & 0xff
+        }
+        _ => status,
     }
 }
 
-fn flush() -> PyResult<()> {
+/// Writes what is buffered for standard output and standard error.
+///
+/// # Errors
+/// What writing raises.
+pub fn flush() -> PyResult<()> {
     for name in ["stdout", "stderr"] {
         if let Some(file) = import::sys_attribute(name)
             && !file.is_none()
@@ -235,58 +194,4 @@ fn flush() -> PyResult<()> {
         }
     }
     Ok(())
-}
-
-/// Reports an uncaught exception as the top level does. Gives the exit status.
-fn report(raised: Raised) -> i32 {
-    let error = raised.0;
-    let _ = flush();
-    if exception::matches(error, &exception::SYSTEM_EXIT) {
-        return exit_status(error);
-    }
-    crate::output::write_error(&crate::traceback::text(error));
-    if exception::matches(error, &exception::KEYBOARD_INTERRUPT) {
-        130
-    } else {
-        1
-    }
-}
-
-fn exit_status(error: Obj) -> i32 {
-    let args = exception::slot(error, exception::slots::ARGS);
-    let items = crate::types::tuple::of(args).unwrap_or(&[]);
-    let code = match items {
-        [] => none(),
-        [one] => *one,
-        _ => args,
-    };
-    if code.is_none() {
-        return 0;
-    }
-    if let Some(int::Integer::Small(value)) = int::Integer::of(code) {
-        return value as i32 & 0xff;
-    }
-    match crate::protocol::to_str(code) {
-        Ok(text) => eprintln!("{}", str::text(text)),
-        Err(_) => return 1,
-    }
-    1
-}
-
-/// Runs a module of `sys.path` as `__main__`.
-///
-/// # Errors
-/// `ImportError`; what it raises.
-pub fn run_module(name: &str) -> PyResult<()> {
-    let Some(file) = import::source_file(name)? else {
-        return Err(crate::import_error!("No module named {name}"));
-    };
-    let source = std::fs::read(&file)
-        .map_err(|error| crate::import_error!("{}: {error}", file.display()))?;
-    let file = file.to_string_lossy().into_owned();
-    if let Some(list) = import::sys_attribute("argv").and_then(|list| list.exact::<list::PyList>())
-    {
-        list::set(list, 0, str::new(&file));
-    }
-    run_source(&source, &file, Some(&file))
 }

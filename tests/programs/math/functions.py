@@ -2,10 +2,10 @@ import math
 
 print(math.pi, math.e, math.tau, math.inf, math.nan)
 for f in [math.sqrt, math.exp, math.log, math.log2, math.log10, math.log1p, math.expm1, math.cbrt, math.exp2]:
-    print(f.__name__, [f(v) for v in (0.5, 1, 2, 10, 100.25)])
+    print(f.__name__, [float(f"{f(v):.14g}") for v in (0.5, 1, 2, 10, 100.25)])
 for f in [math.sin, math.cos, math.tan, math.asin, math.acos, math.atan, math.sinh, math.cosh, math.tanh, math.asinh, math.atanh, math.erf, math.erfc]:
     print(f.__name__, [round(f(v), 14) for v in (-0.5, 0.0, 0.25, 0.9)])
-print(math.gamma(5), math.lgamma(10), math.gamma(0.5), math.acosh(2), math.atan2(1, -1), math.atan2(-0.0, -1), math.hypot(3, 4), math.hypot(1, 2, 3), math.dist((1, 2), (4, 6)), math.degrees(math.pi), math.radians(180))
+print(math.gamma(5), math.lgamma(10), math.gamma(0.5), round(math.acosh(2), 14), math.atan2(1, -1), math.atan2(-0.0, -1), math.hypot(3, 4), math.hypot(1, 2, 3), math.dist((1, 2), (4, 6)), math.degrees(math.pi), math.radians(180))
 for f in [math.floor, math.ceil, math.trunc]:
     print(f.__name__, [f(v) for v in (2.5, -2.5, 3, 1e20, -0.5)])
 print(math.fabs(-3), math.copysign(1, -0.0), math.fmod(-7, 3), math.remainder(7, 4), math.modf(-2.5), math.frexp(10.5), math.ldexp(0.65625, 4), math.isnan(math.nan), math.isinf(-math.inf), math.isfinite(1.0), math.isclose(0.1 + 0.2, 0.3), math.isclose(1, 2, rel_tol=0.6), math.isclose(0, 1e-10, abs_tol=1e-9), math.nextafter(1.0, 2.0), math.ulp(1.0), math.fma(2.0, 3.0, 4.0))

@@ -1,94 +1,59 @@
-nested = []
-for _ in range(100):
-    nested = [nested]
-print(str(nested).count("["), nested == nested, len(repr(nested)))
-a = b = None
-for i in range(200):
-    a, b = (a, i), (b, i)
-print(a == b, hash(a) == hash(b), a < (b, 0) if False else "compared")
-import sys
-print(sys.getrecursionlimit())
-sys.setrecursionlimit(150)
+# Deep structures: what built-in code does with them recursively ends in a RecursionError, or works.
+def nest(make, n, start):
+    value = start
+    for _ in range(n):
+        value = make(value)
+    return value
 
 
-def depth(n=1):
-    try:
-        return depth(n + 1)
-    except RecursionError:
-        return n
-
-
-print(100 < depth() <= 150)
-sys.setrecursionlimit(5000)
-
-
-def count(n):
-    return 0 if n == 0 else 1 + count(n - 1)
-
-
-print(count(4000))
+DEEP = 120000
+for kind, make, start in [("list", lambda v: [v], []), ("tuple", lambda v: (v,), ()), ("dict", lambda v: {1: v}, {})]:
+    a, b = nest(make, DEEP, start), nest(make, DEEP, start)
+    for name, action in [("==", lambda: a == b), ("<", lambda: a < b), ("in", lambda: b in [a]), ("repr", lambda: len(repr(a))), ("str", lambda: len(str([a])))]:
+        if (kind, name) == ("dict", "<"):
+            continue
+        try:
+            print(kind, name, action())
+        except RecursionError:
+            print(kind, name, "RecursionError")
+    if kind == "tuple":
+        try:
+            print(hash(a) == hash(b))
+        except RecursionError:
+            print(kind, "hash", "RecursionError")
+    del a, b
+shallow = nest(lambda v: [v], 500, [])
+print(len(repr(shallow)), shallow == nest(lambda v: [v], 500, []))
+loop = []
+loop.append(loop)
+other = []
+other.append(other)
 try:
-    sys.setrecursionlimit(0)
-except ValueError as e:
-    print(e)
-sys.setrecursionlimit(1000)
-
-
-class A:
-    def __init__(self, child=None):
-        self.child = child
-
-    def __eq__(self, o):
-        return isinstance(o, A) and self.child == o.child
-
-    def __iter__(self):
-        if self.child:
-            yield from self.child
-        yield 1
-
-
-x = None
-for _ in range(60):
-    x = A(x)
-y = None
-for _ in range(60):
-    y = A(y)
-print(x == y, sum(x))
-
-
-def loop_a():
-    return loop_b()
-
-
-def loop_b():
-    yield from loop_a()
-
-
-try:
-    list(loop_b())
+    print(loop == other)
 except RecursionError:
-    print("generators too deep")
-
-
-class B:
-    def __getattr__(self, name):
-        return self.other
-
-
+    print("cyclic lists RecursionError")
+print(loop, {1: loop}, (loop,))
+d = {}
+d["d"] = d
+print(d)
+chain = None
+for i in range(5000):
+    e = ValueError(i)
+    e.__cause__ = chain
+    chain = e
+print(repr(chain))
+g = iter([1])
+for i in range(20000):
+    g = map(lambda x: x, g)
 try:
-    B().x
+    print(list(g))
 except RecursionError:
-    print("attributes too deep")
-
-
-class C:
-    __slots__ = ()
-
-    def __call__(self):
-        return self()
-
-
+    print("maps RecursionError")
+it = iter(range(3))
+for i in range(100000):
+    it = enumerate(it)
 try:
-    C()()
+    next(it)
+    print("enumerate ok")
 except RecursionError:
-    print("calls too deep")
+    print("enumerate RecursionError")

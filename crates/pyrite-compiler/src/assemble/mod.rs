@@ -15,6 +15,7 @@ pub(crate) fn assemble(mut unit: Unit<'_>) -> Result<CodeUnit> {
     let live = jumps::live(&unit);
     remove(&mut unit, &live);
     remove_jumps_to_next(&mut unit);
+    separate_entry(&mut unit);
     islands(&mut unit)?;
     finish(unit)
 }
@@ -59,6 +60,23 @@ fn remove_jumps_to_next(unit: &mut Unit<'_>) {
             return;
         }
         remove(unit, &stays);
+    }
+}
+
+/// Keeps the entry of a function apart from a loop's header: each is a place where compiled code begins, and the two end differently.
+fn separate_entry(unit: &mut Unit<'_>) {
+    let is_header = |(header, _): &(Label, u16)| unit.labels[header.0] == 0;
+    if !unit.loops.iter().any(is_header) {
+        return;
+    }
+    let entry = Draft {
+        ins: Ins::new(Op::Nop, 0, 0, 0, 0),
+        target: None,
+        ..unit.drafts[0]
+    };
+    unit.drafts.insert(0, entry);
+    for label in unit.labels.iter_mut().filter(|label| **label != usize::MAX) {
+        *label += 1;
     }
 }
 

@@ -21,7 +21,7 @@ impl<'t> Compiler<'t> {
         Ok(number)
     }
 
-    /// Jumps back to a loop's header.
+    /// Jumps back to a loop's header. The place in the source is that of what came before, as in CPython: it is seen when Ctrl-C ends the loop.
     pub(super) fn end_loop(&mut self, header: Label, number: u16) {
         self.unit.emit_jump(Op::Loop, 0, number, 0, header);
     }
@@ -104,7 +104,6 @@ impl<'t> Compiler<'t> {
             exhausted,
         )?;
         self.conditional_statements(&node.body)?;
-        self.unit.at = node.iterable.at;
         self.end_loop(header, number);
         self.unit.blocks.pop();
         if let Some(stop) = stop {
@@ -123,7 +122,6 @@ impl<'t> Compiler<'t> {
         test: &'t Expr,
         body: &'t [Stmt],
         or_else: &'t [Stmt],
-        at: Position,
     ) -> Result<()> {
         let (header, exhausted, end) = (self.unit.label(), self.unit.label(), self.unit.label());
         let number = self.start_loop(header)?;
@@ -138,7 +136,6 @@ impl<'t> Compiler<'t> {
         })?;
         self.jump_if(test, false, exhausted)?;
         self.conditional_statements(body)?;
-        self.unit.at = at;
         self.end_loop(header, number);
         self.unit.blocks.pop();
         self.unit.place(exhausted);

@@ -48,7 +48,7 @@ impl<'t> Compiler<'t> {
                 test,
                 body,
                 or_else,
-            } => self.while_statement(test, body, or_else, at)?,
+            } => self.while_statement(test, body, or_else)?,
             StmtKind::If {
                 test,
                 body,

@@ -6,10 +6,12 @@ mod expressions;
 mod literals;
 mod patterns;
 mod scan;
+pub mod segment;
 mod statements;
 
 use ruff_python_ast as ruff;
-use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
+use ruff_python_ast::token::TokenKind;
+use ruff_python_parser::{Mode, ParseOptions, Parsed, parse_unchecked};
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::ast::{Body, Identifier, NodeId, Tree};
@@ -35,6 +37,11 @@ pub(crate) fn parse(source: &Source<'_>, is_expression: bool) -> Result<Tree> {
     if let Some(failure) = errors::first_error(source, &parsed) {
         return Err(failure);
     }
+    if nests_deeply(&parsed)
+        && let Some(failure) = errors::tokenizer_error(source)
+    {
+        return Err(failure);
+    }
     let syntax = parsed.into_syntax();
     let mut adapter = Adapter {
         source,
@@ -53,6 +60,23 @@ pub(crate) fn parse(source: &Source<'_>, is_expression: bool) -> Result<Tree> {
         std::mem::forget(syntax);
     }
     tree
+}
+
+/// Whether brackets or blocks nest as deeply as CPython's tokenizer lets them.
+fn nests_deeply(parsed: &Parsed<ruff::Mod>) -> bool {
+    let (mut brackets, mut blocks) = (0usize, 0usize);
+    parsed.tokens().iter().any(|token| {
+        match token.kind() {
+            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => brackets += 1,
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => {
+                brackets = brackets.saturating_sub(1);
+            }
+            TokenKind::Indent => blocks += 1,
+            TokenKind::Dedent => blocks = blocks.saturating_sub(1),
+            _ => {}
+        }
+        brackets >= scan::MAX_BRACKETS || blocks >= scan::MAX_INDENTS - 1
+    })
 }
 
 struct Adapter<'a> {

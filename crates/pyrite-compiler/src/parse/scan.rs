@@ -43,9 +43,9 @@ pub(super) struct Scan {
 pub(super) const NO_END: usize = usize::MAX;
 
 /// How deep brackets may nest, as in CPython's tokenizer.
-const MAX_BRACKETS: usize = 200;
+pub(super) const MAX_BRACKETS: usize = 200;
 /// How deep blocks may nest, as in CPython's tokenizer.
-const MAX_INDENTS: usize = 100;
+pub(super) const MAX_INDENTS: usize = 100;
 /// Width of a tab in indentation, and the other width that a consistent source must not depend on.
 const TAB: usize = 8;
 

@@ -3,7 +3,7 @@
 use super::{ITER, next, next_of};
 use crate::support::*;
 use pyrite_vm::storage::Array;
-use pyrite_vm::value_error;
+use pyrite_vm::{type_error, value_error};
 
 /// `itertools.zip_longest`.
 pub static ZIP_LONGEST: TypeDefinition = TypeDefinition {
@@ -18,7 +18,7 @@ pub static ZIP_LONGEST: TypeDefinition = TypeDefinition {
     )
 };
 static ZIP_METHODS: &[Builtin] = &[
-    Builtin::constructor("(type, *iterables, fillvalue=None)", new_zip),
+    Builtin::constructor("(type, *iterables, **keywords)", new_zip),
     ITER,
     next!(next_zipped),
 ];
@@ -34,13 +34,19 @@ fn new_zip(args: &Arguments) -> PyResult {
     for (place, iterable) in args.rest().iter().enumerate() {
         storage::set_item(iterators, place, protocol::iterator(*iterable)?);
     }
+    let mut fill = none();
+    if let Some(keywords) = args.keywords() {
+        let given = dict::get_name(keywords, names::intern("fillvalue"));
+        if dict::length(keywords) > usize::from(given.is_some()) {
+            return Err(type_error!(
+                "zip_longest() got an unexpected keyword argument"
+            ));
+        }
+        fill = given.unwrap_or(fill);
+    }
     Ok(instance::with(
         class,
-        &[
-            iterators.cast(),
-            args.or(1, none()),
-            int::from_usize(args.rest().len()),
-        ],
+        &[iterators.cast(), fill, int::from_usize(args.rest().len())],
     ))
 }
 

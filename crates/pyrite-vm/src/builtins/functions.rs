@@ -2,7 +2,7 @@
 
 use crate::attributes;
 use crate::builtin::{Arguments, Builtin, Intrinsic};
-use crate::class::Class;
+use crate::class::{Class, flags};
 use crate::fields::*;
 use crate::ids;
 use crate::names;
@@ -262,7 +262,7 @@ fn run_source(args: &Arguments<'_>, mode: pyrite_compiler::Mode, what: &str) -> 
         } else {
             text
         };
-        crate::vm::compile(text.as_bytes(), "<string>", mode, 0)?
+        crate::vm::compile_text(&text, "<string>", mode, 0)?
     };
     let function = crate::interpreter::entry::carrier(code, globals, Obj::null());
     crate::interpreter::run_with_namespace(function, locals)
@@ -273,7 +273,7 @@ fn source_text(source: Obj, what: &str) -> PyResult<String> {
         return Ok(str::text(text).into_owned());
     }
     match bytes::value(source) {
-        Some(bytes) => Ok(String::from_utf8_lossy(bytes).into_owned()),
+        Some(bytes) => Ok(crate::source::decode(bytes, None)?.into_owned()),
         None => Err(type_error!(
             "{what}() arg 1 must be a string, bytes or code object"
         )),
@@ -312,5 +312,5 @@ fn compile(args: &Arguments<'_>) -> PyResult {
         None => 0,
     };
     let text = source_text(args.at(0), "compile")?;
-    Ok(crate::vm::compile(text.as_bytes(), &str::text(file_name), mode, flags)?.object())
+    Ok(crate::vm::compile_text(&text, &str::text(file_name), mode, flags)?.object())
 }

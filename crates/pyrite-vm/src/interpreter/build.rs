@@ -243,7 +243,7 @@ fn merge(
         }
         dict::set(map, key, value)
     };
-    if let Some(other) = other.exact::<dict::PyDict>() {
+    if let Some(other) = dict::contents(other) {
         for (key, value) in dict::pairs(other) {
             add(key, value)?;
         }

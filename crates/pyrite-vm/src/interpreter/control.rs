@@ -1,6 +1,6 @@
 //! Returns, and what the calling instruction does with the value.
 
-use super::{At, Control, Position, PyDriver, arithmetic, compare, generators};
+use super::{At, Control, Position, PyDriver, arithmetic, compare, exceptions, generators};
 use crate::frame::{self, Caller};
 use crate::object::{NONE, NOT_IMPLEMENTED, Obj, Value};
 use crate::residuals;
@@ -62,6 +62,7 @@ pub fn returned<D: Domain>(
     returned_elsewhere(at, caller.flags, callee, value)
 }
 
+/// What the value makes of the caller's instruction may raise, and then in the caller's frame: the loop is still in the callee's.
 #[inline(never)]
 fn returned_elsewhere<D: Domain>(
     at: At<'_, D>,
@@ -69,6 +70,33 @@ fn returned_elsewhere<D: Domain>(
     callee: Frame,
     value: Obj<D>,
 ) -> Control<D> {
+    let At {
+        activation,
+        code,
+        pc,
+        frame,
+    } = at;
+    let caller = At::<D> {
+        activation: &mut *activation,
+        code,
+        pc,
+        frame,
+    };
+    match take_value(caller, flags, callee, value) {
+        Control::Raise(raised) => {
+            let caller = At {
+                activation,
+                code,
+                pc,
+                frame,
+            };
+            exceptions::unwind(caller, raised)
+        }
+        control => control,
+    }
+}
+
+fn take_value<D: Domain>(at: At<'_, D>, flags: i64, callee: Frame, value: Obj<D>) -> Control<D> {
     let ins = at.pc.fetch();
     if flags & frame::INIT != 0 {
         if !value.is_word(NONE) {

@@ -30,8 +30,14 @@ pub fn unwind<D: Domain>(at: At<'_, D>, raised: Raised<D>) -> Control<D> {
         mut frame,
     } = at;
     let mut exception = raised.0;
-    let op = pc.fetch().op;
-    let again = matches!(op, Op::Reraise | Op::CleanupThrow | Op::EndAsyncFor);
+    let ins = pc.fetch();
+    let op = ins.op;
+    // A plain `raise` lets the exception go on as it came.
+    let is_plain_raise = op == Op::Raise && ins.x == 0 && {
+        let handled = thread::state::<D>().handled();
+        !handled.is_none()
+    };
+    let again = is_plain_raise || matches!(op, Op::Reraise | Op::CleanupThrow | Op::EndAsyncFor);
     if op != Op::Raise && !again {
         add_context::<D>(exception);
     }

@@ -1,224 +1,63 @@
 //! The source lines of a frame and the marks below them: `^^^` under what raised, `~~^~~` around an operator, `~~~^^^` at a call or subscript.
+//!
+//! The layout is that of CPython's `traceback` module: first and last line of the position and what is near the marked part are shown, the
+//! rest is counted; marks that would only repeat the whole line are left out.
 
-use super::operators;
-use pyrite_compiler::bytecode::Op;
 use pyrite_compiler::code::Position;
-use std::fmt::Write;
+use pyrite_compiler::{marked_part, plain_call};
+use rustpython_unicode::data::Ucd;
 
-/// Shows the lines of a position, with marks if they do not span the whole of it.
-pub fn show(out: &mut String, lines: &[String], position: &Position, op: Op) {
+/// The lines of a position with their marks, each ending in a newline.
+pub fn show(lines: &[String], position: &Position) -> String {
     let first = position.line as usize;
-    let last = (position.end_line.max(position.line)) as usize;
+    let last = position.end_line.max(position.line) as usize;
     let Some(first_line) = first.checked_sub(1).and_then(|index| lines.get(index)) else {
-        return;
+        return String::new();
     };
-    let has_columns = position.end_column > 0;
-    let shown: Vec<&str> = (first..=last)
-        .filter_map(|line| lines.get(line - 1))
-        .map(String::as_str)
-        .collect();
-    if shown.len() != last - first + 1 || !has_columns {
-        let _ = writeln!(out, "    {}", first_line.trim());
-        return;
+    if first_line.trim().is_empty() {
+        return String::new();
     }
-    let indent = shown
+    if position.end_column == 0 || last > lines.len() {
+        return format!("    {}\n", first_line.trim());
+    }
+    let original: Vec<&str> = lines[first - 1..last]
         .iter()
-        .filter(|line| !line.trim().is_empty())
-        .map(|line| line.len() - line.trim_start().len())
-        .min()
-        .unwrap_or(0);
-    let segment = segment_text(&shown, position);
-    let anchors = anchors(&segment, op);
-    // The marks of each line: nothing, '^' for primary, '~' for secondary.
-    let whole = covers_all(&shown, position);
-    if whole && anchors.is_none() {
-        for (index, line) in elided(shown.len()) {
-            emit_line(out, index, line, &shown, indent);
-        }
-        return;
-    }
-    let marks = marks(&shown, position, anchors.as_ref());
-    let significant = significant_lines(shown.len(), anchors.as_ref());
-    let mut previous: Option<usize> = None;
-    for index in significant {
-        if let Some(previous) = previous {
-            match index - previous {
-                1 => {}
-                2 => {
-                    line_with_marks(
-                        out,
-                        shown[previous + 1],
-                        marks[previous + 1].as_str(),
-                        indent,
-                    );
-                }
-                more => {
-                    let _ = writeln!(out, "    ...<{} lines>...", more - 1);
-                }
-            }
-        }
-        line_with_marks(out, shown[index], marks[index].as_str(), indent);
-        previous = Some(index);
-    }
+        .map(|line| line.trim_end())
+        .collect();
+    let mut out = Vec::new();
+    Excerpt::new(&original, position).write(&mut out);
+    let out: Vec<&str> = out.iter().map(String::as_str).collect();
+    let removed = common_indent(&out);
+    out.iter()
+        .map(|line| format!("    {}\n", line.get(removed..).unwrap_or("")))
+        .collect()
 }
 
-fn elided(count: usize) -> Vec<(usize, bool)> {
-    if count <= 3 {
-        (0..count).map(|index| (index, true)).collect()
-    } else {
-        vec![(0, true), (1, false), (count - 1, true)]
+/// Bytes of white space that all lines begin with, blank ones aside.
+fn common_indent(lines: &[&str]) -> usize {
+    let mut common: Option<&str> = None;
+    for line in lines.iter().filter(|line| !line.trim().is_empty()) {
+        let indent = &line[..line.len() - line.trim_start_matches([' ', '\t']).len()];
+        let shared = common.map_or(indent.len(), |common| {
+            let equal = common.bytes().zip(indent.bytes());
+            equal.take_while(|(a, b)| a == b).count()
+        });
+        common = Some(&indent[..shared]);
     }
+    common.map_or(0, str::len)
 }
 
-fn emit_line(out: &mut String, index: usize, shown: bool, lines: &[&str], indent: usize) {
-    if shown {
-        let line = lines[index];
-        let _ = writeln!(out, "    {}", line.get(indent..).unwrap_or("").trim_end());
-    } else {
-        let _ = writeln!(out, "    ...<{} lines>...", lines.len() - 2);
-    }
+/// Lines of source, dedented, with the place of the instruction. Columns are in bytes.
+struct Excerpt<'a> {
+    lines: Vec<&'a str>,
+    /// In the first line.
+    start: usize,
+    /// In the last line.
+    end: usize,
+    anchors: Option<Anchors>,
 }
 
-/// The lines that are shown: first and last of the segment, and those around the anchors.
-fn significant_lines(count: usize, anchors: Option<&Anchors>) -> Vec<usize> {
-    let mut lines = vec![0, count - 1];
-    if let Some(anchors) = anchors {
-        for line in [anchors.left_line, anchors.right_line] {
-            for near in line.saturating_sub(1)..=line + 1 {
-                if near < count {
-                    lines.push(near);
-                }
-            }
-        }
-    }
-    lines.sort_unstable();
-    lines.dedup();
-    lines
-}
-
-fn line_with_marks(out: &mut String, line: &str, marks: &str, indent: usize) {
-    let _ = writeln!(out, "    {}", line.get(indent..).unwrap_or("").trim_end());
-    let prefix: usize = line
-        .get(..indent)
-        .map_or(0, |prefix| prefix.chars().count());
-    let marks: String = marks.chars().skip(prefix).collect();
-    if !marks.trim().is_empty() {
-        let _ = writeln!(out, "    {}", marks.trim_end());
-    }
-}
-
-/// Start and end of what is marked in a line, in bytes.
-fn range_in(index: usize, lines: &[&str], position: &Position) -> (usize, usize) {
-    let line = lines[index];
-    let start = if index == 0 {
-        position.column as usize
-    } else {
-        line.len() - line.trim_start().len()
-    };
-    let end = if index + 1 == lines.len() {
-        position.end_column as usize
-    } else {
-        line.trim_end().len()
-    };
-    (
-        start.min(line.len()),
-        end.min(line.len()).max(start.min(line.len())),
-    )
-}
-
-fn covers_all(lines: &[&str], position: &Position) -> bool {
-    let (first, last) = (lines[0], lines[lines.len() - 1]);
-    first
-        .get(..position.column as usize)
-        .is_some_and(|before| before.trim().is_empty())
-        && last
-            .get(position.end_column as usize..)
-            .is_some_and(|after| after.trim().is_empty())
-}
-
-fn marks(lines: &[&str], position: &Position, anchors: Option<&Anchors>) -> Vec<String> {
-    let mut all = Vec::new();
-    for (index, line) in lines.iter().enumerate() {
-        let (start, end) = range_in(index, lines, position);
-        let mut marks = String::new();
-        for (byte, character) in line.char_indices() {
-            let width = width(character);
-            let inside = byte >= start && byte < end;
-            let mark = if !inside {
-                ' '
-            } else {
-                match anchors {
-                    None => '^',
-                    Some(anchors) => {
-                        // Columns of anchors in their first line count from the segment's start.
-                        let column = if index == 0 {
-                            byte - position.column as usize
-                        } else {
-                            byte
-                        };
-                        let at = (index, column);
-                        if at >= (anchors.left_line, anchors.left)
-                            && at < (anchors.right_line, anchors.right)
-                        {
-                            '^'
-                        } else {
-                            '~'
-                        }
-                    }
-                }
-            };
-            for _ in 0..width {
-                marks.push(mark);
-            }
-        }
-        all.push(marks);
-    }
-    all
-}
-
-/// Columns that a character takes in a terminal.
-fn width(character: char) -> usize {
-    match character as u32 {
-        0x1100..=0x115f
-        | 0x2e80..=0xa4cf
-        | 0xac00..=0xd7a3
-        | 0xf900..=0xfaff
-        | 0xfe30..=0xfe6f
-        | 0xff00..=0xff60
-        | 0xffe0..=0xffe6
-        | 0x1f300..=0x1f64f
-        | 0x1f900..=0x1f9ff
-        | 0x20000..=0x3fffd => 2,
-        _ => 1,
-    }
-}
-
-/// The text of the position.
-fn segment_text(lines: &[&str], position: &Position) -> String {
-    if lines.len() == 1 {
-        let line = lines[0];
-        let (start, end) = (position.column as usize, position.end_column as usize);
-        return line
-            .get(start.min(line.len())..end.min(line.len()).max(start.min(line.len())))
-            .unwrap_or("")
-            .to_owned();
-    }
-    let mut text = lines[0]
-        .get(position.column as usize..)
-        .unwrap_or("")
-        .to_owned();
-    for (index, line) in lines.iter().enumerate().skip(1) {
-        text.push('\n');
-        if index + 1 == lines.len() {
-            text.push_str(line.get(..position.end_column as usize).unwrap_or(line));
-        } else {
-            text.push_str(line);
-        }
-    }
-    text
-}
-
-/// The part of a segment that is marked with `^`; lines and columns from the segment's start.
+/// The part that is marked with `^`; columns in bytes from the start of their line.
 struct Anchors {
     left_line: usize,
     left: usize,
@@ -226,20 +65,148 @@ struct Anchors {
     right: usize,
 }
 
-/// The operator of a binary operation, the brackets of a call or a subscript.
-fn anchors(segment: &str, op: Op) -> Option<Anchors> {
-    let (left, right) = operators::anchor(segment, op)?;
-    let place = |offset: usize| {
-        let before = &segment[..offset];
-        let line = before.matches('\n').count();
-        let column = offset - before.rfind('\n').map_or(0, |index| index + 1);
-        (line, column)
-    };
-    let ((left_line, left), (right_line, right)) = (place(left), place(right));
-    Some(Anchors {
-        left_line,
-        left,
-        right_line,
-        right,
-    })
+impl<'a> Excerpt<'a> {
+    fn new(original: &[&'a str], position: &Position) -> Excerpt<'a> {
+        let removed = common_indent(original);
+        let lines: Vec<&str> = original
+            .iter()
+            .map(|line| line.get(removed..).unwrap_or(""))
+            .collect();
+        let last = lines.len() - 1;
+        let column = |line: usize, column: u32| {
+            let text = lines[line];
+            let column = (column as usize).saturating_sub(removed).min(text.len());
+            text.floor_char_boundary(column)
+        };
+        let start = column(0, position.column);
+        let mut end = column(last, position.end_column);
+        if last == 0 {
+            end = end.max(start);
+        }
+        let mut excerpt = Excerpt {
+            start,
+            end,
+            anchors: None,
+            lines,
+        };
+        excerpt.anchors = excerpt.find_anchors();
+        excerpt
+    }
+
+    fn last(&self) -> usize {
+        self.lines.len() - 1
+    }
+
+    /// The operator of a binary operation, the brackets of a call or a subscript.
+    fn find_anchors(&self) -> Option<Anchors> {
+        let text = self.lines.join("\n");
+        let end = text.len() - (self.lines[self.last()].len() - self.end);
+        let segment = text.get(self.start..end)?;
+        let marked = marked_part(segment)?;
+        let place = |offset: usize| {
+            let before = &segment[..offset];
+            let line = before.matches('\n').count();
+            let column = offset - before.rfind('\n').map_or(0, |index| index + 1);
+            (
+                line,
+                if line == 0 {
+                    column + self.start
+                } else {
+                    column
+                },
+            )
+        };
+        let ((left_line, left), (right_line, right)) = (place(marked.start), place(marked.end));
+        Some(Anchors {
+            left_line,
+            left,
+            right_line,
+            right,
+        })
+    }
+
+    fn shows_marks(&self) -> bool {
+        let text = self.lines.join("\n");
+        let end = text.len() - (self.lines[self.last()].len() - self.end);
+        if plain_call(&text).is_some_and(|call| call == (self.start..end)) {
+            return false;
+        }
+        self.anchors.is_some()
+            || !self.lines[0][..self.start].trim().is_empty()
+            || !self.lines[self.last()][self.end..].trim().is_empty()
+    }
+
+    /// The lines that are shown: first and last, and those around the anchors.
+    fn significant_lines(&self) -> Vec<usize> {
+        let mut shown = vec![0, self.last()];
+        if let Some(anchors) = &self.anchors {
+            for line in [anchors.left_line, anchors.right_line] {
+                shown.extend(
+                    (line.saturating_sub(1)..=line + 1).filter(|line| *line <= self.last()),
+                );
+            }
+        }
+        shown.sort_unstable();
+        shown.dedup();
+        shown
+    }
+
+    fn write(&self, out: &mut Vec<String>) {
+        let shows_marks = self.shows_marks();
+        let line_out = |out: &mut Vec<String>, index: usize| {
+            out.push(self.lines[index].to_owned());
+            if shows_marks {
+                out.push(self.marks(index));
+            }
+        };
+        let mut previous: Option<usize> = None;
+        for index in self.significant_lines() {
+            match previous.map_or(1, |previous| index - previous) {
+                1 => {}
+                2 => line_out(out, index - 1),
+                more => out.push(format!("...<{} lines>...", more - 1)),
+            }
+            line_out(out, index);
+            previous = Some(index);
+        }
+    }
+
+    /// What stands below a line.
+    fn marks(&self, index: usize) -> String {
+        let line = self.lines[index];
+        let from = if index == 0 { self.start } else { 0 };
+        let from = from.max(line.len() - line.trim_start().len());
+        let to = if index == self.last() {
+            self.end
+        } else {
+            line.len()
+        };
+        let mut marks = String::new();
+        for (column, character) in line.char_indices().take_while(|(column, _)| *column < to) {
+            let at = (index, column);
+            let mark = match &self.anchors {
+                _ if column < from => ' ',
+                Some(anchors)
+                    if at < (anchors.left_line, anchors.left)
+                        || at >= (anchors.right_line, anchors.right) =>
+                {
+                    '~'
+                }
+                _ => '^',
+            };
+            marks.extend(std::iter::repeat_n(mark, width(character)));
+        }
+        marks
+    }
+}
+
+/// Columns that a character takes in a terminal.
+fn width(character: char) -> usize {
+    if character.is_ascii() {
+        return 1;
+    }
+    match Ucd::new(true).east_asian_width(character.into()) {
+        "W" | "F" => 2,
+        _ => 1,
+    }
 }

@@ -411,10 +411,10 @@ static METHODS: &[Builtin] = &[
             }
         },
     ),
-    Builtin::getter("real", "the real part of a complex number", |args| {
+    Builtin::member("real", "the real part of a complex number", |args| {
         Ok(float::new(this(args).0))
     }),
-    Builtin::getter("imag", "the imaginary part of a complex number", |args| {
+    Builtin::member("imag", "the imaginary part of a complex number", |args| {
         Ok(float::new(this(args).1))
     }),
 ];

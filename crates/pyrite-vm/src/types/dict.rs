@@ -4,6 +4,7 @@
 //! index is an open-addressing table of entry numbers.
 
 pub mod methods;
+pub use methods::contents;
 pub mod views;
 
 use crate::builtin::TypeDefinition;

@@ -5,6 +5,7 @@ pub mod group;
 pub mod os_error;
 pub mod simple;
 pub mod star;
+pub use simple::import_slots;
 pub mod syntax;
 pub mod unicode;
 
@@ -125,7 +126,17 @@ pub fn new(definition: &'static TypeDefinition, message: &str) -> Obj {
 
 /// A new exception of a built-in class.
 pub fn with_args(definition: &'static TypeDefinition, args: &[Obj]) -> Obj {
-    instance::with(definition.class(), &[tuple::from_slice(args).cast()])
+    let error = instance::with(definition.class(), &[tuple::from_slice(args).cast()]);
+    // What `__init__` of these classes would take from the arguments.
+    let own = match args {
+        [] => return error,
+        [one] => *one,
+        _ => slot(error, slots::ARGS),
+    };
+    if std::ptr::eq(definition, &SYSTEM_EXIT) || matches(error, &SYNTAX_ERROR) {
+        instance::set_slot(error, slots::OWN, own);
+    }
+    error
 }
 
 /// An exception of a built-in class to be raised: `Err(raise(&KEY_ERROR, &[key]))`.

@@ -202,11 +202,11 @@ static METHODS: &[Builtin] = &[
             Ok(none())
         },
     ),
-    Builtin::getter("__globals__", "", |args| Ok(this(args).globals())),
-    Builtin::getter("__builtins__", "", |_| {
+    Builtin::member("__globals__", "", |args| Ok(this(args).globals())),
+    Builtin::member("__builtins__", "", |_| {
         Ok(crate::builtins::namespace().cast())
     }),
-    Builtin::getter("__closure__", "", |args| Ok(or_none(this(args).closure()))),
+    Builtin::member("__closure__", "", |args| Ok(or_none(this(args).closure()))),
 ];
 
 fn this(args: &Arguments<'_>) -> Gc<PyFunction> {

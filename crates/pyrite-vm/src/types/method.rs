@@ -95,7 +95,7 @@ static METHODS: &[Builtin] = &[
         let module = this(args).module();
         Ok(if module.is_null() { none() } else { module })
     }),
-    Builtin::getter("__self__", "", |args| {
+    Builtin::member("__self__", "", |args| {
         let receiver = this(args).receiver();
         if receiver.is_null() {
             let module = this(args).module();
@@ -292,7 +292,7 @@ static METHOD_WRAPPER_METHODS: &[Builtin] = &[
     Builtin::getter("__qualname__", "", qualified_name),
     Builtin::getter("__doc__", "", doc),
     Builtin::getter("__text_signature__", "", text_signature),
-    Builtin::getter("__self__", "", |args| Ok(this(args).receiver())),
+    Builtin::member("__self__", "", |args| Ok(this(args).receiver())),
 ];
 
 /// The type `getset_descriptor`.
@@ -432,8 +432,8 @@ static BOUND_METHODS: &[Builtin] = &[
     Builtin::method("__get__", "(self, instance, owner=None, /)", "", |args| {
         Ok(args.at(0))
     }),
-    Builtin::getter("__func__", "", |args| Ok(bound(args).function())),
-    Builtin::getter("__self__", "", |args| Ok(bound(args).receiver())),
+    Builtin::member("__func__", "", |args| Ok(bound(args).function())),
+    Builtin::member("__self__", "", |args| Ok(bound(args).receiver())),
 ];
 
 fn bound(args: &Arguments<'_>) -> Gc<PyMethod> {

@@ -190,9 +190,9 @@ static METHODS: &[Builtin] = &[
         "rangeobject.index(value) -> integer -- return index of value.\nRaise ValueError if the value is not present.",
         index,
     ).reads(),
-    Builtin::getter("start", "", |args| Ok(args.this::<PyRange>().start())),
-    Builtin::getter("stop", "", |args| Ok(args.this::<PyRange>().stop())),
-    Builtin::getter("step", "", |args| Ok(args.this::<PyRange>().step())),
+    Builtin::member("start", "", |args| Ok(args.this::<PyRange>().start())),
+    Builtin::member("stop", "", |args| Ok(args.this::<PyRange>().stop())),
+    Builtin::member("step", "", |args| Ok(args.this::<PyRange>().step())),
 ];
 
 fn construct(args: &Arguments) -> PyResult {

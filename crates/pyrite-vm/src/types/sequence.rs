@@ -9,6 +9,7 @@ use crate::types::int::Integer;
 use crate::types::str::{self, PyStr};
 use crate::{ids, names, type_error};
 use smelt::Gc;
+use std::collections::BTreeSet;
 
 /// The integer of a subscript that is no slice. `what` is the type's name, for the message.
 ///
@@ -229,7 +230,7 @@ macro_rules! comparison_method {
 }
 
 /// Containers that are being printed, by address: they are on the machine stack of the code that prints them and do not move.
-static PRINTING: Global<Vec<u64>> = Global::new(Vec::new());
+static PRINTING: Global<BTreeSet<u64>> = Global::new(BTreeSet::new());
 
 /// Runs `body`, which makes the text of `container`; a container inside itself is `recursive` instead.
 ///
@@ -244,10 +245,10 @@ pub fn printing(
         return Ok(str::new(recursive));
     }
     crate::recursion::check(" while getting the repr of an object")?;
-    PRINTING.with(|printing| printing.push(container.0));
+    PRINTING.with(|printing| printing.insert(container.0));
     let mut text = Vec::new();
     let result = body(&mut text);
-    PRINTING.with(|printing| printing.pop());
+    PRINTING.with(|printing| printing.remove(&container.0));
     // Keeps the container on the machine stack until here.
     std::hint::black_box(container);
     result?;

@@ -91,9 +91,9 @@ static METHODS: &[Builtin] = &[
             Ok(tuple::from_slice(&[TYPE.class().object(), parts]).cast())
         },
     ),
-    Builtin::getter("start", "", |args| Ok(args.this::<PySlice>().start())),
-    Builtin::getter("stop", "", |args| Ok(args.this::<PySlice>().stop())),
-    Builtin::getter("step", "", |args| Ok(args.this::<PySlice>().step())),
+    Builtin::member("start", "", |args| Ok(args.this::<PySlice>().start())),
+    Builtin::member("stop", "", |args| Ok(args.this::<PySlice>().stop())),
+    Builtin::member("step", "", |args| Ok(args.this::<PySlice>().step())),
 ];
 
 /// Start, stop and step.

@@ -150,12 +150,8 @@ static METHODS: &[Builtin] = &[
         abstract_methods,
         set_abstract_methods,
     ),
-    Builtin::attribute("__annotations__", "", annotations, |args| {
-        set_in_dict(args, names::ANNOTATIONS.name())
-    }),
-    Builtin::attribute("__annotate__", "", annotate, |args| {
-        set_in_dict(args, names::ANNOTATE.name())
-    }),
+    Builtin::attribute("__annotations__", "", annotations, set_annotations),
+    Builtin::attribute("__annotate__", "", annotate, set_annotate),
     Builtin::attribute("__type_params__", "", type_parameters, |args| {
         set_in_dict(args, names::TYPE_PARAMS.name())
     }),
@@ -319,22 +315,81 @@ fn doc(args: &Arguments<'_>) -> PyResult {
 
 fn annotations(args: &Arguments<'_>) -> PyResult {
     let class = this(args);
-    if let Some(found) = dict::get_name(class.dict(), names::ANNOTATIONS.name()) {
-        return attributes::bind(found, Obj::null(), args.at(0));
+    for name in [names::ANNOTATIONS.name(), annotations_cache()] {
+        if let Some(found) = dict::get_name(class.dict(), name) {
+            return attributes::bind(found, Obj::null(), args.at(0));
+        }
     }
-    let made = match dict::get_name(class.dict(), names::ANNOTATE.name())
-        .filter(|function| !function.is_none())
-    {
+    let function = annotate(args)?;
+    let made = if function.is_none() {
+        dict::new().cast()
+    } else {
         // 1: the format VALUE of PEP 649.
-        Some(function) => crate::call::call(function, &[int::new(1)])?,
-        None => dict::new().cast(),
+        crate::call::call(function, &[int::new(1)])?
     };
-    class.set_attribute(names::ANNOTATIONS.name(), made);
+    class.set_attribute(annotations_cache(), made);
     Ok(made)
 }
 
+/// Where a class keeps its annotations once they are evaluated.
+fn annotations_cache() -> names::Name {
+    names::intern("__annotations_cache__")
+}
+
+/// Where a class statement leaves the function that evaluates the annotations.
+fn annotate_function() -> names::Name {
+    names::intern("__annotate_func__")
+}
+
 fn annotate(args: &Arguments<'_>) -> PyResult {
-    Ok(dict::get_name(this(args).dict(), names::ANNOTATE.name()).unwrap_or(none()))
+    let namespace = this(args).dict();
+    let found = dict::get_name(namespace, annotate_function())
+        .or_else(|| dict::get_name(namespace, names::ANNOTATE.name()));
+    Ok(found.unwrap_or_else(none))
+}
+
+fn set_annotations(args: &Arguments<'_>) -> PyResult {
+    let class = mutable(args, "__annotations__")?;
+    let own = names::ANNOTATIONS.name();
+    let place = if dict::get_name(class.dict(), own).is_some() {
+        own
+    } else {
+        annotations_cache()
+    };
+    if args.at(1).is_null() {
+        if dict::remove(class.dict(), place.object())?.is_none() {
+            return Err(crate::attribute_error!("__annotations__"));
+        }
+        class.changed();
+    } else {
+        class.set_attribute(place, args.at(1));
+    }
+    remove_attribute(class, annotate_function())?;
+    remove_attribute(class, names::ANNOTATE.name())?;
+    Ok(none())
+}
+
+fn set_annotate(args: &Arguments<'_>) -> PyResult {
+    let class = mutable(args, "__annotate__")?;
+    let value: Obj = args.at(1);
+    if value.is_null() {
+        return Err(type_error!("cannot delete __annotate__ attribute"));
+    }
+    if !value.is_none() && Class::of(value).known(names::CALL).is_none() {
+        return Err(type_error!("__annotate__ must be callable or None"));
+    }
+    class.set_attribute(annotate_function(), value);
+    if !value.is_none() {
+        remove_attribute(class, annotations_cache())?;
+    }
+    Ok(none())
+}
+
+fn remove_attribute(class: &'static Class, name: names::Name) -> PyResult<()> {
+    if dict::remove(class.dict(), name.object())?.is_some() {
+        class.changed();
+    }
+    Ok(())
 }
 
 fn type_parameters(args: &Arguments<'_>) -> PyResult {

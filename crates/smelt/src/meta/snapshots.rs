@@ -27,7 +27,11 @@ impl Recorder {
         } else {
             self.innermost().operations
         };
-        let slots = self.known_slots(restart, live_end);
+        let mut slots = self.known_slots(restart, live_end);
+        if !restart {
+            // The arguments of a call whose frame is not pushed yet: replay does not store them again.
+            slots.extend(self.stored_above(live_end));
+        }
         let snapshot = Snapshot {
             levels: self.levels(restart),
             replay,
@@ -113,6 +117,22 @@ impl Recorder {
             }
             if symbol != Symbol::UNKNOWN {
                 let bits = bits.unwrap_or_else(|| self.base.above(slot).read(0));
+                known.push((slot, self.operand(Traced { bits, symbol }, Kind::Ref)));
+            }
+        }
+        known
+    }
+
+    /// Slots from `end` on that the innermost activation has stored since its merge point.
+    fn stored_above(&mut self, end: i32) -> Vec<(i32, Operand)> {
+        let stored = self.innermost().undo.iter().map(|(slot, ..)| *slot);
+        let mut stored: Vec<i32> = stored.filter(|slot| *slot >= end).collect();
+        stored.sort_unstable();
+        let mut known = Vec::new();
+        for slot in stored {
+            let symbol = self.slot(slot);
+            if symbol != Symbol::UNKNOWN {
+                let bits = self.base.above(slot).read(0);
                 known.push((slot, self.operand(Traced { bits, symbol }, Kind::Ref)));
             }
         }

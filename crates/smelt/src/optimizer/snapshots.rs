@@ -44,7 +44,11 @@ impl Optimizer<'_> {
                 log: self.local_list(&level.log, &mut mentioned),
             });
         }
-        let mut slots = self.dirty_slots(old, old.top);
+        // Above the top only what the instruction itself has stored matters, for replay.
+        let mut slots = self.dirty_slots(old, i32::MAX);
+        slots.retain(|(slot, _)| {
+            *slot < old.top || old.slots.binary_search_by_key(slot, |(s, _)| *s).is_ok()
+        });
         for (_, value) in &mut slots {
             *value = self.local(*value, &mut mentioned);
         }

@@ -69,6 +69,12 @@ pub(super) fn first_error(source: &Source<'_>, parsed: &Parsed<ruff::Mod>) -> Op
     ))
 }
 
+/// What the tokenizer refuses in a source that parses.
+pub(super) fn tokenizer_error(source: &Source<'_>) -> Option<Failure> {
+    let scan = scan(source.text);
+    scan.error.map(|error| scan_failure(source, &error))
+}
+
 fn failure(source: &Source<'_>, message: impl Into<String>, start: usize, end: usize) -> Failure {
     let at = position(source, start, end);
     Failure::Syntax {

@@ -493,6 +493,7 @@ pub fn replace(args: &Arguments) -> PyResult {
     if limit == 0 {
         return same(args);
     }
+    search::check_replacement(bytes, old, new, limit)?;
     if old.is_empty() {
         let mut out = Vec::with_capacity(bytes.len() + new.len());
         for (index, byte) in bytes.iter().enumerate() {

@@ -1,6 +1,7 @@
 //! Searching and cutting of bytes: what str, bytes and bytearray share. UTF-8 is searched as bytes, since no character's
 //! bytes occur inside another's.
 
+use crate::result::{PyResult, memory_error};
 use memchr::memmem;
 
 /// The first place of `needle`.
@@ -162,4 +163,30 @@ pub fn zero_fill(text: &[u8], length: usize, width: usize) -> Vec<u8> {
     out.resize(sign + missing, b'0');
     out.extend_from_slice(&text[sign..]);
     out
+}
+
+/// Is there memory for a text with every `old` (or, if that is empty, every place) replaced?
+///
+/// # Errors
+/// `MemoryError`.
+pub fn check_replacement(text: &[u8], old: &[u8], new: &[u8], limit: usize) -> PyResult<()> {
+    /// What is smaller is not worth counting.
+    const SMALL: usize = 1 << 26;
+    let size = |times: usize| text.len().saturating_add(times.saturating_mul(new.len()));
+    let most = if old.is_empty() {
+        text.len() + 1
+    } else {
+        text.len() / old.len()
+    };
+    if size(most.min(limit)) < SMALL {
+        return Ok(());
+    }
+    let times = if old.is_empty() {
+        most
+    } else {
+        count(text, old)
+    };
+    Vec::<u8>::new()
+        .try_reserve_exact(size(times.min(limit)))
+        .map_err(|_| memory_error())
 }

@@ -223,26 +223,24 @@ fn update(dict: Gc<PyDict>, args: &Arguments) -> PyResult {
     Ok(none())
 }
 
+/// A dict whose contents are copied without asking it: a subclass that iterates in its own way is asked for what it contains, others are
+/// not even if they override look-ups.
+pub fn contents(object: Obj) -> Option<Gc<PyDict>> {
+    let iteration = |class: &'static crate::class::Class| class.known(names::ITER).map(|m| m.0);
+    object.exact::<PyDict>().or_else(|| {
+        super::of(object).filter(|_| {
+            iteration(crate::class::Class::of(object)) == iteration(super::TYPE.class())
+        })
+    })
+}
+
 /// Sets what a mapping (anything with `keys`) or an iterable of pairs has.
 ///
 /// # Errors
 /// What using it raises; `TypeError` and `ValueError` for elements that are no pairs.
 pub fn update_from(dict: Gc<PyDict>, other: Obj) -> PyResult<()> {
-    if let Some(other) = other.exact::<PyDict>() {
-        return merge(dict, other);
-    }
-    if let Some(plain) = super::of(other) {
-        // A subclass that has its own idea of what it contains is asked for it.
-        let class = crate::class::Class::of(other);
-        let builtin = super::TYPE.class();
-        let same = |name| class.known(name).map(|m| m.0) == builtin.known(name).map(|m| m.0);
-        if same(names::ITER)
-            && same(names::GETITEM)
-            && class.lookup(names::PLAIN_KEYS.name()).map(|m| m.0)
-                == builtin.lookup(names::PLAIN_KEYS.name()).map(|m| m.0)
-        {
-            return merge(dict, plain);
-        }
+    if let Some(plain) = contents(other) {
+        return merge(dict, plain);
     }
     if attributes::get_optional(other, names::PLAIN_KEYS.name())?.is_some() {
         let keys = protocol::call_method(other, names::PLAIN_KEYS.name(), &[])?;
@@ -269,9 +267,7 @@ fn update_from_pairs(dict: Gc<PyDict>, pairs: Obj) -> PyResult<()> {
                     .known(names::GETITEM)
                     .is_some();
             if !is_iterable {
-                return Err(type_error!(
-                    "cannot convert dictionary update sequence element #{index} to a sequence"
-                ));
+                return Err(type_error!("object is not iterable"));
             }
             let pair = list::from_iterable(element)?;
             if list::length(pair) != 2 {

@@ -9,7 +9,7 @@ use crate::object::{Obj, Value, none};
 use crate::protocol;
 use crate::result::PyResult;
 use crate::types::int::Integer;
-use crate::types::{list, str};
+use crate::types::{list, str, tuple};
 
 /// `msg`.
 pub const MESSAGE: u32 = slots::OWN;
@@ -117,4 +117,20 @@ fn to_str(args: &Arguments) -> PyResult {
         (None, None) => message.into_owned(),
     };
     Ok(str::new(&text))
+}
+
+/// An error with its place: file name, line, offset, text, and perhaps end line and end offset.
+pub fn with_place(
+    class: &'static crate::builtin::TypeDefinition,
+    message: &str,
+    place: &[Obj],
+) -> Obj {
+    let message = str::new(message);
+    let details = tuple::from_slice(place).cast();
+    let error = super::with_args(class, &[message, details]);
+    set_slot(error, MESSAGE, message);
+    for (slot, value) in (FILENAME..).zip(place) {
+        set_slot(error, slot, *value);
+    }
+    error
 }

@@ -559,10 +559,14 @@ fn to_bytes(args: &Arguments) -> PyResult {
         value.big().into_parts().1
     };
     let bits = magnitude_bits(&magnitude) + usize::from(signed);
-    if bits > length * 8 && !(length == 0 && value.is_zero()) {
+    if bits.div_ceil(8) > length && !(length == 0 && value.is_zero()) {
         return Err(overflow_error!("int too big to convert"));
     }
     let mut digits = magnitude.to_le_bytes().into_vec();
+    let missing = length.saturating_sub(digits.len());
+    digits
+        .try_reserve_exact(missing)
+        .map_err(|_| crate::result::memory_error())?;
     digits.resize(length, 0);
     if value.is_negative() {
         digits.iter_mut().for_each(|byte| *byte = !*byte);

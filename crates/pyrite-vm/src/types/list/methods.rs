@@ -290,11 +290,7 @@ fn set_item(args: &Arguments) -> PyResult {
 fn assign_slice(list: Gc<PyList>, key: Obj, value: Obj) -> PyResult<()> {
     // A step other than 1 is looked at before the value is iterated; both may run code.
     let span = sequence::span(key, || length(list))?;
-    let message = if span.step == 1 {
-        "can only assign an iterable"
-    } else {
-        "must assign iterable to extended slice"
-    };
+    let message = "must assign iterable to extended slice";
     let values = if value.0 == list.0 {
         super::copy_range(list, 0, length(list))?
     } else {

@@ -224,6 +224,7 @@ pub fn replace(args: &Arguments) -> PyResult {
     };
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let (text, old, new) = (bytes(this), bytes(old), bytes(new));
+    search::check_replacement(text, old, new, limit)?;
     let replaced = if old.is_empty() {
         Some(insert_between(text, new, limit))
     } else if limit == 0 {
