@@ -144,6 +144,13 @@ fn make(node: &ClassNode, superclass: Option<&'static Class>) -> Result<&'static
             text: format!("instances of {} have no fields", node.name),
         });
     }
+    // Classes are objects of these classes, too, and have no room for their fields.
+    if matches!(&*node.name, "Object" | "Class" | "Metaclass") && !fields.is_empty() {
+        return Err(Problem {
+            line: node.line,
+            text: format!("{} has no fields", node.name),
+        });
+    }
     let shape = built_in.map_or_else(class::new_shape, |(_, shape)| *shape);
     let class = Class::new(name, superclass, fields, shape, layout);
     let metaclass = Class::new(

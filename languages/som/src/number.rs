@@ -115,6 +115,7 @@ fn integers(operator: Operator, x: &IBig, y: &IBig) -> Obj {
     match operator {
         Operator::Add => from_big(&(x + y)),
         Operator::Subtract => from_big(&(x - y)),
+        Operator::Multiply if (x.bit_len() + y.bit_len()) as i64 > MOST_BITS => Obj::null(),
         Operator::Multiply => from_big(&(x * y)),
         Operator::Divide => from_f64(x.to_f64().value() / y.to_f64().value()),
         Operator::IntegerDivide if zero => Obj::null(),
@@ -178,8 +179,8 @@ pub fn exclusive_or(a: Obj, b: Obj) -> Obj {
     }
 }
 
-/// The most bits that a shift may give.
-const MOST_BITS: i64 = 1 << 30;
+/// The most bits of an integer: 32 MB.
+const MOST_BITS: i64 = 1 << 28;
 
 /// `a << b`, arithmetic to the right if b is negative; null if an operand is no integer or the result would be huge.
 pub fn shift_left(a: Obj, b: Obj) -> Obj {

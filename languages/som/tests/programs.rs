@@ -65,6 +65,16 @@ fn main() {
             }));
         }
     }
+    for program in programs(&root.join("tests/programs")) {
+        let name = program
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        trials.push(Trial::test(format!("{name} [damaged]"), move || {
+            run_damaged(&program)
+        }));
+    }
     for (benchmark, size) in BENCHMARKS {
         let folder = root.join("benchmarks");
         for (mode, options) in MODES {
@@ -133,6 +143,84 @@ fn run(folder: &Path, options: &[&str], rest: &[&str]) -> Result<(String, String
     };
     let code = status.code().unwrap_or(-1);
     Ok((text(&out)?, text(&err)?, code))
+}
+
+/// Damaged programs may do anything but crash.
+fn run_damaged(program: &Path) -> Result<(), Failed> {
+    let source = std::fs::read_to_string(program)?;
+    let name = program.file_name().ok_or("no name")?;
+    let class = program.file_stem().unwrap_or_default().to_string_lossy();
+    let material = program.parent().ok_or("no folder")?.join("material");
+    for seed in 0..3 {
+        let folder =
+            std::env::temp_dir().join(format!("som-damaged-{}-{class}-{seed}", std::process::id()));
+        std::fs::create_dir_all(&folder)?;
+        std::fs::write(folder.join(name), damage(&source, seed))?;
+        let path = format!("{}:{}", folder.display(), material.display());
+        let mut child = Command::new(env!("CARGO_BIN_EXE_som"))
+            .args([
+                "--jit",
+                "threshold=2",
+                "--gc",
+                "limit=200000000",
+                "-cp",
+                &path,
+                &class,
+            ])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let start = Instant::now();
+        let status = loop {
+            if let Some(status) = child.try_wait()? {
+                break status.code();
+            }
+            // What runs for ever is no crash.
+            if start.elapsed() > Duration::from_secs(2) {
+                child.kill()?;
+                child.wait()?;
+                break Some(0);
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        };
+        if status.is_none_or(|code| code >= 64) {
+            return Err(format!(
+                "status {status:?}; the program is kept in {}",
+                folder.display()
+            )
+            .into());
+        }
+        std::fs::remove_dir_all(&folder)?;
+    }
+    Ok(())
+}
+
+/// Characters and words of the text are exchanged, doubled and left out.
+fn damage(source: &str, seed: u64) -> String {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ source.len() as u64 | 1;
+    let mut below = |limit: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state as usize % limit.max(1)
+    };
+    let mut words: Vec<String> = source.split_inclusive(' ').map(str::to_owned).collect();
+    for _ in 0..4 {
+        let (a, b) = (below(words.len()), below(words.len()));
+        match below(4) {
+            0 => words.swap(a, b),
+            1 => words[a].clear(),
+            2 => words[a] = words[b].clone(),
+            _ => {
+                let kept: Vec<char> = words[a].chars().collect();
+                let gone = below(kept.len());
+                let rest = kept.iter().enumerate().filter(|(i, _)| *i != gone);
+                words[a] = rest.map(|(_, c)| *c).collect();
+            }
+        }
+    }
+    words.concat()
 }
 
 fn compare(program: &Path, options: &[&str]) -> Result<(), Failed> {

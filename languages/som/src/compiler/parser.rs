@@ -6,7 +6,9 @@ use super::syntax::*;
 use std::str::FromStr;
 
 /// How deeply expressions may be nested: the parser and the compiler recurse.
-const MOST_NESTED: u32 = 400;
+const MOST_NESTED: u32 = 200;
+/// The most messages in a row, for the same reason.
+const MOST_IN_A_ROW: u32 = 2000;
 
 struct Parser {
     tokens: Vec<Located>,
@@ -300,7 +302,7 @@ impl Parser {
             self.advance();
             receiver = send(receiver, selector, Vec::new(), line);
             count += 1;
-            if count > MOST_NESTED {
+            if count > MOST_IN_A_ROW {
                 return self.problem("too many messages in a row");
             }
         }
@@ -316,7 +318,7 @@ impl Parser {
             let operand = self.unary(operand)?;
             receiver = send(receiver, selector, vec![operand], line);
             count += 1;
-            if count > MOST_NESTED {
+            if count > MOST_IN_A_ROW {
                 return self.problem("too many operators in a row");
             }
         }

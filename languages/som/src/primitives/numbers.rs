@@ -155,7 +155,12 @@ fn integer<D: Domain>(primitive: P, which: u32, a: Obj<D>, b: Obj<D>) -> Outcome
             _ => {}
         }
     }
-    or_fail(integer_operation::<D>(which, a, b), NO_INTEGER)
+    let failure = match primitive {
+        P::Remainder => &"division by zero, or an operand is not an integer",
+        P::ShiftLeft => &"an operand is not an integer, or the result would be too large",
+        _ => NO_INTEGER,
+    };
+    or_fail(integer_operation::<D>(which, a, b), failure)
 }
 
 fn low_32<D: Domain>(value: Obj<D>, signed: bool) -> Outcome<D> {
@@ -183,6 +188,9 @@ pub fn call<D: Domain>(primitive: P, arguments: Arguments) -> Outcome<D> {
                     let failure = match operator {
                         Operator::IntegerDivide | Operator::Modulo => {
                             &"division by zero, or an operand is not an integer"
+                        }
+                        Operator::Multiply => {
+                            &"an operand is not a number, or the product would be too large"
                         }
                         _ => NO_NUMBER,
                     };

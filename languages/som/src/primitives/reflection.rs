@@ -10,8 +10,8 @@ use crate::symbol::{self, Sym};
 use crate::{shapes, storage};
 use smelt::{Domain, Frame, Int, elidable, residual};
 
-/// The most arguments of a message that is sent by reflection: they have to fit above the frame.
-const MOST_ARGUMENTS: i64 = 48;
+/// The most arguments of a message that is sent by reflection: they have to fit into the frame, which has a few registers to spare.
+const MOST_ARGUMENTS: i64 = 8;
 
 /// The symbol that a symbol or string names, known.
 pub fn symbol_of<D: Domain>(value: Obj<D>) -> Option<Sym> {
