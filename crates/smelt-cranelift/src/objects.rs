@@ -116,9 +116,10 @@ impl<'a> Segment<'a, '_> {
                     self.allocate_by_call(function, at, kind, *shape, length)
                 }
             })),
-            Operation::LoadSlot(slot) => {
+            Operation::LoadSlot(slot, kind) => {
                 let offset = slot_offset(*slot)?;
-                Ok(Some(self.b.ins().load(I64, MEMORY, self.base, offset)))
+                let register = crate::compiler::register_type(*kind);
+                Ok(Some(self.b.ins().load(register, MEMORY, self.base, offset)))
             }
             Operation::Publish {
                 stores,

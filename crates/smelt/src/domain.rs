@@ -78,9 +78,17 @@ pub trait Domain: Copy + Sized + 'static {
     fn call(callee: &'static Callee, arguments: &[Self::Word]) -> Self::Word;
 
     /// Reads a slot of a frame on the value stack.
-    fn load_slot(frame: Frame, index: i32) -> Self::Word;
+    fn load_slot(frame: Frame, index: i32) -> Self::Word {
+        Self::load_slot_of(Kind::Ref, frame, index)
+    }
     /// Writes a slot of a frame on the value stack. No barrier, and in a trace no instruction: frames are virtual.
-    fn store_slot(frame: Frame, index: i32, value: Self::Word);
+    fn store_slot(frame: Frame, index: i32, value: Self::Word) {
+        Self::store_slot_of(Kind::Ref, frame, index, value);
+    }
+    /// As [`load_slot`](Domain::load_slot), of a slot that holds words of this kind. A slot is always read as what has been written to it.
+    fn load_slot_of(kind: Kind, frame: Frame, index: i32) -> Self::Word;
+    /// As [`store_slot`](Domain::store_slot), of a word of this kind.
+    fn store_slot_of(kind: Kind, frame: Frame, index: i32, value: Self::Word);
     /// Makes `frame` the topmost frame, of `size` slots. False, and nothing done, when the stack or the depth limit
     /// is exhausted.
     fn push_frame(frame: Frame, size: u32) -> bool;

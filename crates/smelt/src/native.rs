@@ -174,11 +174,11 @@ impl Domain for Native {
     }
 
     #[inline(always)]
-    fn load_slot(frame: Frame, index: i32) -> u64 {
+    fn load_slot_of(_: Kind, frame: Frame, index: i32) -> u64 {
         frame.read(index)
     }
     #[inline(always)]
-    fn store_slot(frame: Frame, index: i32, value: u64) {
+    fn store_slot_of(_: Kind, frame: Frame, index: i32, value: u64) {
         frame.write(index, value)
     }
     #[inline(always)]

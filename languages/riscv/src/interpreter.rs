@@ -39,10 +39,10 @@ impl Greens for Position {
         }
     }
     fn live_slots(&self) -> u32 {
-        0
+        REGISTERS as u32
     }
     fn frame_size(&self) -> u32 {
-        0
+        REGISTERS as u32
     }
     #[inline(always)]
     fn cell(&self) -> Option<&'static JitCell> {
@@ -62,17 +62,19 @@ const A0: u8 = 10;
 /// The register with the number of a system call.
 const A7: u8 = 17;
 
-type Registers<D> = [<D as Domain>::Word; REGISTERS];
-
+/// Reads a register. In a trace the first one is a constant; in memory it is never written.
 #[inline(always)]
-fn get<D: Domain>(registers: &Registers<D>, register: u8) -> Int<D> {
-    Int(registers[usize::from(register & 31)])
+fn get<D: Domain>(registers: Frame, register: u8) -> Int<D> {
+    if !D::NATIVE && register == 0 {
+        return Int::from(0);
+    }
+    Int(D::load_slot_of(Kind::Int, registers, i32::from(register)))
 }
 
 #[inline(always)]
-fn set<D: Domain>(registers: &mut Registers<D>, register: u8, value: Int<D>) {
+fn set<D: Domain>(registers: Frame, register: u8, value: Int<D>) {
     if register != 0 {
-        registers[usize::from(register & 31)] = value.0;
+        D::store_slot_of(Kind::Int, registers, i32::from(register), value.0);
     }
 }
 
@@ -88,36 +90,31 @@ enum Next<D: Domain> {
     End(Stop, Int<D>),
 }
 
-/// The loop. Its reds are the registers.
+/// The loop. The registers are the slots of its one frame: a trace keeps those it touches in machine registers, and writes those it has changed where
+/// it ends.
 pub struct Hart;
 
 impl Driver for Hart {
     const NAME: &'static str = "rv64";
-    const REDS: &'static [Kind] = &[Kind::Int; REGISTERS];
+    const REDS: &'static [Kind] = &[];
     type Greens = Position;
 
-    fn run<D: Domain>(mut at: Position, mut frame: Frame, reds: &mut [D::Word]) -> D::Word {
-        let Ok(registers) = <&mut Registers<D>>::try_from(reds) else {
-            unreachable!("there are as many reds as registers")
-        };
+    fn run<D: Domain>(mut at: Position, mut frame: Frame, _: &mut [D::Word]) -> D::Word {
         let mut activation = D::enter::<Hart>();
         loop {
-            match D::merge_point::<Hart>(&mut activation, &mut at, &mut frame, registers) {
+            match D::merge_point::<Hart>(&mut activation, &mut at, &mut frame, &mut []) {
                 Flow::Continue => {}
                 Flow::Leave(word) | Flow::Returned(word) => return word,
-            }
-            if !D::NATIVE {
-                registers[0] = D::constant(Kind::Int, 0); // so that a trace knows it
             }
             let Some(instruction) = at.program.instructions.get(at.index as usize) else {
                 return end::<D>(Stop::NoCode, at, Int::from(0));
             };
-            match step::<D>(instruction, at, registers) {
+            match step::<D>(instruction, at, frame) {
                 Next::Behind => at.index += u32::from(instruction.length) / 2,
                 Next::At(index) => at.index = index,
                 Next::Back(index) => {
                     at.index = index;
-                    match D::back_edge::<Hart>(&mut activation, &mut at, &mut frame, registers) {
+                    match D::back_edge::<Hart>(&mut activation, &mut at, &mut frame, &mut []) {
                         Flow::Continue => {}
                         Flow::Leave(word) | Flow::Returned(word) => return word,
                     }
@@ -137,11 +134,7 @@ fn end<D: Domain>(reason: Stop, at: Position, value: Int<D>) -> D::Word {
 
 /// Executes one instruction.
 #[inline(always)]
-fn step<D: Domain>(
-    instruction: &Instruction,
-    at: Position,
-    registers: &mut Registers<D>,
-) -> Next<D> {
+fn step<D: Domain>(instruction: &Instruction, at: Position, registers: Frame) -> Next<D> {
     let &Instruction {
         operation,
         rd,
@@ -221,7 +214,7 @@ fn relative(at: Position, immediate: i32) -> u64 {
 
 /// Writes the address of the following instruction.
 #[inline(always)]
-fn link<D: Domain>(registers: &mut Registers<D>, at: Position, instruction: &Instruction) {
+fn link<D: Domain>(registers: Frame, at: Position, instruction: &Instruction) {
     let next = relative(at, i32::from(instruction.length));
     set::<D>(registers, instruction.rd, Int::from(next as i64));
 }
@@ -237,11 +230,7 @@ fn jump<D: Domain>(at: Position, target: u64, is_return: bool) -> Next<D> {
 
 /// Atomics, the operating system, and what ends the program.
 #[inline(never)]
-fn rare<D: Domain>(
-    instruction: &Instruction,
-    at: Position,
-    registers: &mut Registers<D>,
-) -> Next<D> {
+fn rare<D: Domain>(instruction: &Instruction, at: Position, registers: Frame) -> Next<D> {
     let address = get::<D>(registers, instruction.rs1);
     let operand = get::<D>(registers, instruction.rs2);
     let value = match instruction.operation {
@@ -287,7 +276,7 @@ fn illegal<D: Domain>(at: Position) -> Next<D> {
     Next::End(Stop::Illegal, Int::from(word))
 }
 
-fn call_system<D: Domain>(registers: &mut Registers<D>) -> Next<D> {
+fn call_system<D: Domain>(registers: Frame) -> Next<D> {
     let number = get::<D>(registers, A7).promote();
     let [a, b, c, d, e] = [0, 1, 2, 3, 4].map(|i| get::<D>(registers, A0 + i));
     if let Some(reason) = system::ends_program(number) {

@@ -4,7 +4,7 @@ use crate::interpreter::{Hart, Position, REGISTERS};
 use crate::memory::{Memory, PAGE};
 use crate::program::Program;
 use crate::{elf, start};
-use smelt::{Driver, Frame, Int, Native, residual};
+use smelt::{Driver, Int, Native, residual, stack};
 use std::cell::{Cell, UnsafeCell};
 
 /// Why a program has ended.
@@ -196,8 +196,16 @@ fn page_end(address: u64) -> Result<u64, String> {
 /// # Errors
 /// What the program did that it may not.
 pub fn run(loaded: &Loaded) -> Result<i32, String> {
-    let mut reds = loaded.registers;
-    Hart::run::<Native>(loaded.position, Frame::NONE, &mut reds);
+    let mark = stack::mark();
+    let frame = stack::frame_at_top(0);
+    if !stack::push_frame(frame, REGISTERS as u32) {
+        return Err("there is no room for the registers".into());
+    }
+    for (register, word) in loaded.registers.iter().enumerate() {
+        frame.write(register as i32, *word);
+    }
+    Hart::run::<Native>(loaded.position, frame, &mut []);
+    stack::restore(mark);
     let Some(Ending { reason, pc, value }) = machine().ending.get() else {
         return Err("the machine stopped without a reason".into());
     };

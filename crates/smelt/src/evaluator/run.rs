@@ -295,7 +295,7 @@ impl Run<'_> {
                 }
                 Step::Value(callee.code.call(&words[..count]))
             }
-            Operation::LoadSlot(slot) => {
+            Operation::LoadSlot(slot, _) => {
                 // SAFETY: the recorder saw the slot in use.
                 Step::Value(unsafe { *(self.slot(*slot) as *const u64) })
             }

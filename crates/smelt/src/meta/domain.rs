@@ -414,7 +414,7 @@ impl Domain for Meta {
     }
 
     #[inline(never)]
-    fn load_slot(frame: Frame, index: i32) -> Traced {
+    fn load_slot_of(kind: Kind, frame: Frame, index: i32) -> Traced {
         let recorder = current();
         recorder.tick();
         if recorder.mode == Mode::Replaying {
@@ -426,19 +426,19 @@ impl Domain for Meta {
             let slot = recorder.offset(frame) + index;
             let symbol = recorder.slot(slot);
             if symbol != Symbol::UNKNOWN {
-                value.symbol = symbol;
+                value.symbol = symbol.as_value();
             } else {
-                let loaded = recorder.emit(Operation::LoadSlot(slot), bits);
+                let loaded = recorder.emit(Operation::LoadSlot(slot, kind), bits);
                 if recorder.set_slot(slot, loaded.symbol) {
                     value = loaded;
                 }
             }
         }
-        recorder.logged(value, Kind::Ref)
+        recorder.logged(value, kind)
     }
 
     #[inline(never)]
-    fn store_slot(frame: Frame, index: i32, value: Traced) {
+    fn store_slot_of(kind: Kind, frame: Frame, index: i32, value: Traced) {
         let recorder = current();
         recorder.tick();
         if recorder.mode == Mode::Replaying {
@@ -452,7 +452,7 @@ impl Domain for Meta {
             if !undo.iter().any(|(s, ..)| *s == slot) {
                 undo.push((slot, old, word));
             }
-            recorder.set_slot(slot, value.symbol);
+            recorder.set_slot(slot, value.symbol.in_slot(kind));
         }
         frame.write(index, value.bits);
     }

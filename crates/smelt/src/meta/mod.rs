@@ -71,6 +71,33 @@ impl Symbol {
     pub(crate) const CONSTANT: Symbol = Symbol(u32::MAX);
     /// For slots: not touched by the trace.
     pub(crate) const UNKNOWN: Symbol = Symbol(u32::MAX - 1);
+    /// For slots: an int or a float that is a constant. (`CONSTANT` in a slot is a reference.)
+    const CONSTANT_INT: Symbol = Symbol(u32::MAX - 2);
+    const CONSTANT_FLOAT: Symbol = Symbol(u32::MAX - 3);
+
+    /// As it stands in a slot, if it is a word of this kind.
+    pub(crate) fn in_slot(self, kind: Kind) -> Symbol {
+        match kind {
+            Kind::Int if self == Symbol::CONSTANT => Symbol::CONSTANT_INT,
+            Kind::Float if self == Symbol::CONSTANT => Symbol::CONSTANT_FLOAT,
+            _ => self,
+        }
+    }
+    /// Out of a slot.
+    pub(crate) fn as_value(self) -> Symbol {
+        match self {
+            Symbol::CONSTANT_INT | Symbol::CONSTANT_FLOAT => Symbol::CONSTANT,
+            symbol => symbol,
+        }
+    }
+    /// The kind of a slot's constant; values know their own.
+    pub(crate) fn constant_kind(self) -> Kind {
+        match self {
+            Symbol::CONSTANT_INT => Kind::Int,
+            Symbol::CONSTANT_FLOAT => Kind::Float,
+            _ => Kind::Ref,
+        }
+    }
 
     pub(crate) fn value(index: usize) -> Symbol {
         Symbol(index as u32)

@@ -117,7 +117,8 @@ impl Recorder {
             }
             if symbol != Symbol::UNKNOWN {
                 let bits = bits.unwrap_or_else(|| self.base.above(slot).read(0));
-                known.push((slot, self.operand(Traced { bits, symbol }, Kind::Ref)));
+                let (kind, symbol) = (symbol.constant_kind(), symbol.as_value());
+                known.push((slot, self.operand(Traced { bits, symbol }, kind)));
             }
         }
         known

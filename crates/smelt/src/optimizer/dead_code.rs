@@ -75,7 +75,7 @@ fn is_pure(operation: &Operation) -> bool {
         | Operation::LoadRaw { .. }
         | Operation::Allocate { .. }
         | Operation::AllocateArray { .. }
-        | Operation::LoadSlot(_) => true,
+        | Operation::LoadSlot(..) => true,
         Operation::Call { callee, .. } => callee.effects <= Effects::Reads,
         _ => false,
     }

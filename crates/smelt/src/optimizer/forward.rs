@@ -50,7 +50,7 @@ impl Optimizer<'_> {
     pub fn step(&mut self, operation: &Operation) -> Step<Option<Operand>> {
         let result = match operation {
             Operation::Input { .. }
-            | Operation::LoadSlot(_)
+            | Operation::LoadSlot(..)
             | Operation::MergePoint(_)
             | Operation::Publish { .. }
             | Operation::CallCompiled { .. } => return Ok(self.frame_operation(operation)),
@@ -143,7 +143,7 @@ impl Optimizer<'_> {
                 }
                 Some(self.resolve(input))
             }
-            Operation::LoadSlot(slot) => Some(self.load_slot(*slot)),
+            Operation::LoadSlot(slot, kind) => Some(self.load_slot(*slot, *kind)),
             Operation::Publish {
                 snapshot,
                 top,

@@ -14,6 +14,7 @@
 //! call that runs other frames leaves anything in the memory from its own frame's administration up.
 
 use super::state::{Optimizer, Step, contradiction};
+use crate::kind::Kind;
 use crate::trace::{Level, Operand, Operation, Snapshot, SnapshotId};
 
 /// A map from slots, which may be negative, to operands.
@@ -70,12 +71,12 @@ pub(super) struct StackMemory {
 }
 
 impl Optimizer<'_> {
-    pub fn load_slot(&mut self, slot: i32) -> Operand {
+    pub fn load_slot(&mut self, slot: i32, kind: Kind) -> Operand {
         let known = self.stack.carried.get(slot);
         if let Some(value) = known.or_else(|| self.stack.memory.get(slot)) {
             return self.resolve(value);
         }
-        let value = self.emit(Operation::LoadSlot(slot));
+        let value = self.emit(Operation::LoadSlot(slot, kind));
         self.stack.memory.set(slot, value);
         value
     }

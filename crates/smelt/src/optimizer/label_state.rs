@@ -614,7 +614,7 @@ fn invariants(o: &Optimizer<'_>, sources: &[(Source, Operand)]) -> Vec<bool> {
     let mut invariant = Vec::with_capacity(o.out.operations.len());
     for (i, operation) in o.out.operations.iter().enumerate() {
         let known = match operation {
-            Operation::LoadSlot(slot) => ends_as(Source::Slot(*slot), i),
+            Operation::LoadSlot(slot, _) => ends_as(Source::Slot(*slot), i),
             Operation::Input { index, .. } => ends_as(Source::Red(*index), i),
             Operation::Int(..)
             | Operation::Checked(..)

@@ -262,7 +262,8 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
     let start = Start::new(&mut recorder, &words, snapshot);
     for (slot, operand) in &snapshot.slots {
         let symbol = start.value(&words, *operand).symbol;
-        recorder.set_slot(*slot, symbol);
+        let kind = start.kind(&words, *operand);
+        recorder.set_slot(*slot, symbol.in_slot(kind));
     }
     let levels: Vec<ResumeLevel> = snapshot
         .levels

@@ -756,7 +756,20 @@ impl Making<'_> {
             9 | 10 => self.call(),
             11 => {
                 let slot = self.maker.random.below(16) as i32;
-                self.push(Operation::LoadSlot(slot), Some(Class::Any));
+                // What is read as an int is not known to be one: whole words of the slots may be addresses.
+                let (kind, class) = self.maker.random.of(&[
+                    (Kind::Ref, Some(Class::Any)),
+                    (Kind::Ref, Some(Class::Any)),
+                    (Kind::Int, None),
+                ]);
+                let value = self.push(Operation::LoadSlot(slot, kind), class);
+                if kind == Kind::Int {
+                    let mask = self.trace.constant(Kind::Int, 7);
+                    self.push(
+                        Operation::Int(IntBinary::And, value, mask),
+                        Some(Class::Int),
+                    );
+                }
             }
             12 => self.publish(),
             13 => self.call_compiled(),

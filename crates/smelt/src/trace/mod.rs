@@ -223,9 +223,9 @@ pub enum Operation {
         callee: &'static Callee,
         arguments: Arguments,
     },
-    /// -> ref: slot of the value stack, counted from the trace's base frame. Only the first touch of a slot, before the trace has
+    /// -> of the kind: slot of the value stack, counted from the trace's base frame. Only the first touch of a slot, before the trace has
     /// written it (in a recorded trace).
-    LoadSlot(i32),
+    LoadSlot(i32, Kind),
     /// Makes the value stack true: before a call that may look at it. In a recorded trace the snapshot tells all; in an optimised one `stores` lists
     /// what must be written. Then sets `top` to `base + 8 * top` and adds `depth_change` to `depth` of [`ValueStack`](crate::stack::ValueStack).
     Publish {
@@ -424,7 +424,8 @@ impl Operation {
             Operation::LoadItem { items, .. } => items.kind,
             Operation::Allocate { .. } | Operation::AllocateArray { .. } => Kind::Ref,
             Operation::Call { callee, .. } => callee.result,
-            Operation::LoadSlot(_) | Operation::CallCompiled { .. } => Kind::Ref,
+            Operation::LoadSlot(_, kind) => *kind,
+            Operation::CallCompiled { .. } => Kind::Ref,
             Operation::Store { .. }
             | Operation::StoreItem { .. }
             | Operation::StoreRaw { .. }
@@ -477,7 +478,7 @@ impl Operation {
             Operation::Input { .. }
             | Operation::Parameter { .. }
             | Operation::Allocate { .. }
-            | Operation::LoadSlot(_)
+            | Operation::LoadSlot(..)
             | Operation::GuardValid(_)
             | Operation::GuardQuiet(_)
             | Operation::GuardStack { .. }
@@ -550,7 +551,7 @@ impl Operation {
             Operation::Input { .. }
             | Operation::Parameter { .. }
             | Operation::Allocate { .. }
-            | Operation::LoadSlot(_)
+            | Operation::LoadSlot(..)
             | Operation::GuardValid(_)
             | Operation::GuardQuiet(_)
             | Operation::GuardStack { .. }

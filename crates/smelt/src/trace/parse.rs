@@ -298,7 +298,15 @@ impl Parser<'_> {
                 }
             }
             "call" => self.call()?,
-            "slot" => Operation::LoadSlot(self.number()?),
+            "slot" => {
+                let slot = self.number()?;
+                // References are what most slots hold: their kind is not written.
+                let kind = match self.peek() {
+                    Some(_) => self.kind()?,
+                    None => Kind::Ref,
+                };
+                Operation::LoadSlot(slot, kind)
+            }
             "publish" => Operation::Publish {
                 snapshot: self.snapshot_id()?,
                 top: self.named_number("top")?,

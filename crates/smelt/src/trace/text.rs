@@ -179,7 +179,8 @@ impl Printer<'_> {
             Operation::Call { callee, arguments } => {
                 format!("call {}{}", callee.name, self.list(arguments.as_slice()))
             }
-            Operation::LoadSlot(slot) => format!("slot {slot}"),
+            Operation::LoadSlot(slot, Kind::Ref) => format!("slot {slot}"),
+            Operation::LoadSlot(slot, kind) => format!("slot {slot} {}", kind_name(*kind)),
             Operation::Publish {
                 snapshot,
                 stores,

@@ -190,7 +190,7 @@ impl Verifier<'_> {
                 Ok(())
             }
             Operation::Publish { stores, .. } => {
-                stores.iter().try_for_each(|(_, o)| self.kind(*o, Ref))
+                stores.iter().try_for_each(|(_, o)| self.usable(*o, 0))
             }
             Operation::GuardTrue(a, _) | Operation::GuardFalse(a, _) => self.kind(*a, Int),
             Operation::GuardValue(a, b, _) => {
@@ -265,12 +265,6 @@ impl Verifier<'_> {
             snapshot.slots.windows(2).all(|pair| pair[0].0 < pair[1].0),
             "its slots are not ascending",
         )?;
-        for (_, value) in &snapshot.slots {
-            check(
-                self.trace.kind_of(*value) == Some(Kind::Ref),
-                "a slot holds something that is not a reference",
-            )?;
-        }
         for object in &snapshot.virtuals {
             for (field, value) in &object.fields {
                 let kind = match field {

@@ -1,0 +1,138 @@
+//! The command `scheme`.
+
+use lexopt::prelude::*;
+use smelt::heap::Config;
+use smelt::runtime;
+use std::process::exit;
+
+const HELP: &str = "usage: scheme [option] ... [file [argument] ...]
+
+Runs a Scheme program, or, without one, reads forms from standard input.
+
+-e, --evaluate TEXT            run a text
+--memory MB                    the most memory that objects may take (default 4096)
+--stress N                     collect garbage at every N-th allocation (for tests)
+-h, --help                     print this text
+-V, --version                  print the version
+";
+
+/// Stack of the thread that runs the program, in bytes: expanding and compiling are recursive.
+const STACK: usize = 512 << 20;
+
+enum Program {
+    File(String),
+    Text(String),
+    Prompt,
+}
+
+fn parse() -> Result<Option<(Program, Config)>, String> {
+    let mut parser = lexopt::Parser::from_env();
+    let mut heap = Config {
+        hard_limit: Some(4 << 30),
+        ..Config::default()
+    };
+    let wrong =
+        |error: lexopt::Error| format!("{error}\nTry `scheme --help' for more information.");
+    loop {
+        match parser.next().map_err(wrong)? {
+            None => return Ok(Some((Program::Prompt, heap))),
+            Some(Long("jit")) => {
+                let value = parser.value().map_err(wrong)?;
+                runtime::options::configure(&value.to_string_lossy())?;
+            }
+            Some(Long("memory")) => {
+                let megabytes: u32 = parser.value().and_then(|v| v.parse()).map_err(wrong)?;
+                heap.hard_limit = Some((megabytes as usize) << 20);
+            }
+            Some(Long("stress")) => {
+                let every: u32 = parser.value().and_then(|v| v.parse()).map_err(wrong)?;
+                heap.stress = Some(every).filter(|every| *every > 0);
+                heap.verify = true;
+                heap.poison = true;
+            }
+            Some(Short('e') | Long("evaluate")) => {
+                let text = parser.value().map_err(wrong)?;
+                return Ok(Some((
+                    Program::Text(text.to_string_lossy().into_owned()),
+                    heap,
+                )));
+            }
+            Some(Short('h') | Long("help")) => {
+                print!("{HELP}{}", runtime::options::HELP);
+                return Ok(None);
+            }
+            Some(Short('V') | Long("version")) => {
+                println!("scheme {}", env!("CARGO_PKG_VERSION"));
+                return Ok(None);
+            }
+            // What follows is the program's, which asks for it by `command-line`.
+            Some(Value(file)) => {
+                return Ok(Some((
+                    Program::File(file.to_string_lossy().into_owned()),
+                    heap,
+                )));
+            }
+            Some(argument) => return Err(wrong(argument.unexpected())),
+        }
+    }
+}
+
+/// Runs the program; gives the exit status.
+fn run(program: Program, heap: Config) -> Result<(), String> {
+    smelt::heap::initialise(heap).map_err(|error| format!("scheme: {error}"))?;
+    runtime::initialise_with(|| {
+        Ok(Box::new(smelt_cranelift::Cranelift::new(
+            smelt_cranelift::Options::default(),
+        )?))
+    })
+    .map_err(|error| format!("scheme: {error}"))?;
+    smelt_scheme::start()?;
+    match program {
+        Program::File(file) => {
+            let source =
+                std::fs::read(&file).map_err(|error| format!("scheme: {file}: {error}"))?;
+            let name: &'static str = Box::leak(file.into_boxed_str());
+            smelt_scheme::run_text(&String::from_utf8_lossy(&source), name)
+        }
+        Program::Text(text) => smelt_scheme::run_text(&text, "text"),
+        Program::Prompt => {
+            smelt_scheme::prompt();
+            Ok(())
+        }
+    }
+}
+
+fn main() {
+    let (program, heap) = match parse() {
+        Ok(Some(command)) => command,
+        Ok(None) => return,
+        Err(message) => {
+            eprintln!("scheme: {message}");
+            exit(2);
+        }
+    };
+    let thread = std::thread::Builder::new()
+        .name("main".to_owned())
+        .stack_size(STACK)
+        .spawn(move || {
+            let result = run(program, heap);
+            smelt_scheme::flush();
+            result
+        });
+    match thread.map(|thread| thread.join()) {
+        Ok(Ok(Ok(()))) => {}
+        Ok(Ok(Err(message))) => {
+            eprintln!("{message}");
+            exit(1);
+        }
+        Ok(Err(payload)) if payload.is::<smelt::OutOfMemory>() => {
+            eprintln!("scheme: the memory is exhausted");
+            exit(1);
+        }
+        Ok(Err(_)) => exit(70), // EX_SOFTWARE of sysexits.h: the panic's message has been printed
+        Err(error) => {
+            eprintln!("scheme: no thread to run the program: {error}");
+            exit(1);
+        }
+    }
+}

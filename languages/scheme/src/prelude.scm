@@ -1,0 +1,378 @@
+;; The part of the system that is written in Scheme: procedures that call procedures, exceptions, dynamic-wind, and macros.
+;; Names that begin with % are the system's own.
+
+;; ------------------------------------------------------------ lists
+
+(define (caaar p) (car (caar p)))
+(define (caadr p) (car (cadr p)))
+(define (cadar p) (car (cdar p)))
+(define (caddr p) (car (cddr p)))
+(define (cdaar p) (cdr (caar p)))
+(define (cdadr p) (cdr (cadr p)))
+(define (cddar p) (cdr (cdar p)))
+(define (cdddr p) (cdr (cddr p)))
+(define (cadddr p) (car (cdddr p)))
+(define (cddddr p) (cdr (cdddr p)))
+
+(define (%any-null? lists)
+  (and (pair? lists) (or (not (pair? (car lists))) (%any-null? (cdr lists)))))
+
+(define (%map1 f list)
+  (if (pair? list)
+      (let ((first (f (car list))))
+        (cons first (%map1 f (cdr list))))
+      '()))
+
+(define (map f list . lists)
+  (if (null? lists)
+      (let loop ((rest list) (done '()))
+        (if (pair? rest)
+            (loop (cdr rest) (cons (f (car rest)) done))
+            (reverse done)))
+      (let loop ((lists (cons list lists)) (done '()))
+        (if (%any-null? lists)
+            (reverse done)
+            (loop (%map1 cdr lists) (cons (apply f (%map1 car lists)) done))))))
+
+(define (for-each f list . lists)
+  (if (null? lists)
+      (let loop ((rest list))
+        (if (pair? rest)
+            (begin (f (car rest)) (loop (cdr rest)))))
+      (let loop ((lists (cons list lists)))
+        (if (not (%any-null? lists))
+            (begin (apply f (%map1 car lists)) (loop (%map1 cdr lists)))))))
+
+(define (member item list . test)
+  (if (null? test)
+      (%member item list)
+      (let loop ((rest list))
+        (cond ((not (pair? rest)) #f)
+              (((car test) item (car rest)) rest)
+              (else (loop (cdr rest)))))))
+
+(define (assoc key list . test)
+  (if (null? test)
+      (%assoc key list)
+      (let loop ((rest list))
+        (cond ((not (pair? rest)) #f)
+              (((car test) key (caar rest)) (car rest))
+              (else (loop (cdr rest)))))))
+
+(define (make-list count . fill)
+  (let loop ((i 0) (list '()))
+    (if (< i count)
+        (loop (+ i 1) (cons (if (pair? fill) (car fill) #f) list))
+        list)))
+
+(define (list-set! list k value) (set-car! (list-tail list k) value))
+
+(define (%same? type? items)
+  (and (type? (car items))
+       (let loop ((rest (cdr items)))
+         (or (null? rest) (and (eq? (car items) (car rest)) (loop (cdr rest)))))))
+(define (symbol=? . items) (%same? symbol? items))
+(define (boolean=? . items) (%same? boolean? items))
+
+;; ------------------------------------------------------------ numbers
+
+(define (square x) (* x x))
+(define (floor/ a b) (values (floor-quotient a b) (floor-remainder a b)))
+(define (truncate/ a b) (values (quotient a b) (remainder a b)))
+(define (exact-integer-sqrt n) (let ((root (%exact-root n))) (values root (- n (* root root)))))
+(define (exact-rational? x) (and (rational? x) (exact? x)))
+(define (rationalize x tolerance)
+  (define (simplest low high)
+    (let ((whole (floor low)))
+      (cond ((= whole low) whole)
+            ((< whole (floor high)) (+ whole 1))
+            (else (+ whole (/ 1 (simplest (/ 1 (- high whole)) (/ 1 (- low whole)))))))))
+  (let ((low (- x (abs tolerance))) (high (+ x (abs tolerance))))
+    (cond ((> low 0) (simplest low high))
+          ((< high 0) (- (simplest (- high) (- low))))
+          (else (if (and (exact? x) (exact? tolerance)) 0 0.0)))))
+
+;; ------------------------------------------------------------ strings and vectors
+
+(define (string-map f string . strings)
+  (list->string (apply map f (string->list string) (map string->list strings))))
+(define (string-for-each f string . strings)
+  (apply for-each f (string->list string) (map string->list strings)))
+(define (string-copy! to at from . range)
+  (%string-copy! to at (apply string-copy from range)))
+(define (string->vector string . range) (list->vector (apply string->list string range)))
+(define (vector->string vector . range) (list->string (apply vector->list vector range)))
+(define (vector-map f vector . vectors)
+  (list->vector (apply map f (vector->list vector) (map vector->list vectors))))
+(define (vector-for-each f vector . vectors)
+  (if (null? vectors)
+      (let ((end (vector-length vector)))
+        (let loop ((i 0))
+          (if (< i end)
+              (begin (f (vector-ref vector i)) (loop (+ i 1))))))
+      (apply for-each f (vector->list vector) (map vector->list vectors))))
+(define (vector-copy! to at from . range)
+  (%vector-copy! to at (apply vector-copy from range)))
+(define (vector-append . vectors)
+  (list->vector (apply append (map vector->list vectors))))
+(define (bytevector-copy! to at from . range)
+  (%bytevector-copy! to at (apply bytevector-copy from range)))
+
+;; ------------------------------------------------------------ dynamic state
+
+(define (%common-tail a b)
+  (let ((la (length a)) (lb (length b)))
+    (let loop ((a (if (> la lb) (list-tail a (- la lb)) a))
+               (b (if (> lb la) (list-tail b (- lb la)) b)))
+      (if (eq? a b) a (loop (cdr a) (cdr b))))))
+
+;; Leaves and enters what lies between the dynamic-winds that are active and those that are to be.
+(define (%rewind to)
+  (let* ((from (%winders)) (common (%common-tail from to)))
+    (let leave ((list from))
+      (if (not (eq? list common))
+          (begin (%call-with-winders (cdr list) (cdar list)) (leave (cdr list)))))
+    (let enter ((list to))
+      (if (not (eq? list common))
+          (begin (enter (cdr list)) (%call-with-winders (cdr list) (caar list)))))))
+
+(define (call-with-current-continuation f)
+  (%call/cc
+   (lambda (k)
+     (let ((winders (%winders)))
+       (if (and (null? winders))
+           (f (lambda values
+                (if (pair? (%winders)) (%rewind winders))
+                (apply k values)))
+           (f (lambda values
+                (if (not (eq? (%winders) winders)) (%rewind winders))
+                (apply k values))))))))
+(define call/cc call-with-current-continuation)
+
+(define (dynamic-wind before thunk after)
+  (before)
+  (call-with-values
+    (lambda () (%call-with-winders (cons (cons before after) (%winders)) thunk))
+    (lambda results
+      (after)
+      (apply values results))))
+
+(define (make-parameter value . converter)
+  (if (null? converter)
+      (%make-parameter value #f)
+      (%make-parameter ((car converter) value) (car converter))))
+(define (%bind-parameter parameter value)
+  (let ((converter (%parameter-converter parameter)))
+    (cons parameter (if converter (converter value) value))))
+(define-syntax parameterize
+  (syntax-rules ()
+    ((_ ((parameter value) ...) body ...)
+     (%call-with-parameters
+      (append (list (%bind-parameter parameter value) ...) (%parameters))
+      (lambda () body ...)))))
+
+;; ------------------------------------------------------------ exceptions
+
+(define (with-exception-handler handler thunk)
+  (%call-with-handlers (cons handler (%handlers)) thunk))
+
+(define (raise object)
+  (let ((handlers (%handlers)))
+    (if (null? handlers)
+        (%uncaught object)
+        (%call-with-handlers (cdr handlers)
+          (lambda ()
+            ((car handlers) object)
+            (error "a handler returned from an exception that cannot be continued:" object))))))
+
+(define (raise-continuable object)
+  (let ((handlers (%handlers)))
+    (if (null? handlers)
+        (%uncaught object)
+        (%call-with-handlers (cdr handlers) (lambda () ((car handlers) object))))))
+
+(define-syntax guard
+  (syntax-rules ()
+    ((_ (name clause ...) body ...)
+     ((call/cc
+       (lambda (leave)
+         (with-exception-handler
+          (lambda (condition)
+            ((call/cc
+              (lambda (return)
+                (leave
+                 (lambda ()
+                   (let ((name condition))
+                     (%guard-clauses
+                      (return (lambda () (raise-continuable condition)))
+                      clause ...))))))))
+          (lambda ()
+            (call-with-values
+             (lambda () body ...)
+             (lambda results (leave (lambda () (apply values results)))))))))))))
+
+(define-syntax %guard-clauses
+  (syntax-rules (else =>)
+    ((_ again (else result ...)) (begin result ...))
+    ((_ again (test => receiver)) (let ((value test)) (if value (receiver value) again)))
+    ((_ again (test => receiver) clause ...)
+     (let ((value test)) (if value (receiver value) (%guard-clauses again clause ...))))
+    ((_ again (test)) (or test again))
+    ((_ again (test) clause ...) (or test (%guard-clauses again clause ...)))
+    ((_ again (test result ...)) (if test (begin result ...) again))
+    ((_ again (test result ...) clause ...)
+     (if test (begin result ...) (%guard-clauses again clause ...)))))
+
+;; ------------------------------------------------------------ macros
+
+(define-syntax delay-force
+  (syntax-rules () ((_ expression) (%make-promise #f (lambda () expression)))))
+(define-syntax delay
+  (syntax-rules () ((_ expression) (delay-force (make-promise expression)))))
+(define (make-promise value) (if (promise? value) value (%make-promise #t value)))
+(define (force promise)
+  (if (promise? promise)
+      (let loop ()
+        (if (%promise-done promise)
+            (%promise-content promise)
+            (let ((next ((%promise-content promise))))
+              (if (not (%promise-done promise))
+                  (%promise-set! promise (%promise-done next) (%promise-content next)))
+              (loop))))
+      promise))
+
+(define-syntax let-values
+  (syntax-rules ()
+    ((_ () body ...) (let () body ...))
+    ((_ ((formals expression) more ...) body ...)
+     (call-with-values (lambda () expression)
+       (lambda formals (let-values (more ...) body ...))))))
+(define-syntax let*-values
+  (syntax-rules ()
+    ((_ () body ...) (let () body ...))
+    ((_ ((formals expression) more ...) body ...)
+     (call-with-values (lambda () expression)
+       (lambda formals (let*-values (more ...) body ...))))))
+(define-syntax define-values
+  (syntax-rules ()
+    ((_ () expression) (call-with-values (lambda () expression) (lambda () #f)))
+    ((_ (name) expression) (define name (call-with-values (lambda () expression) (lambda (value) value))))
+    ((_ (first name ... . ()) expression)
+     (begin
+       (define first (call-with-values (lambda () expression) list))
+       (%define-from first name ...)
+       (define %done (set! first (car first)))))
+    ((_ (first name ... . rest) expression)
+     (begin
+       (define first (call-with-values (lambda () expression) list))
+       (%define-from first name ...)
+       (define rest (cdr first))
+       (define %done (set! first (car first)))))
+    ((_ name expression)
+     (define name (call-with-values (lambda () expression) list)))))
+(define-syntax %define-from
+  (syntax-rules ()
+    ((_ all) (begin))
+    ((_ all name more ...)
+     (begin
+       (define name (cadr all))
+       (define %done (set-cdr! all (cddr all)))
+       (%define-from all more ...)))))
+
+(define-syntax case-lambda
+  (syntax-rules ()
+    ((_ (formals body ...) ...)
+     (lambda arguments (%case-lambda arguments (length arguments) (formals body ...) ...)))))
+(define-syntax %case-lambda
+  (syntax-rules ()
+    ((_ arguments count) (error "no clause of case-lambda fits these arguments:" arguments))
+    ((_ arguments count ((name ...) body ...) clause ...)
+     (if (= count (length '(name ...)))
+         (apply (lambda (name ...) body ...) arguments)
+         (%case-lambda arguments count clause ...)))
+    ((_ arguments count ((name ... . rest) body ...) clause ...)
+     (if (>= count (length '(name ...)))
+         (apply (lambda (name ... . rest) body ...) arguments)
+         (%case-lambda arguments count clause ...)))))
+
+(define-syntax assert
+  (syntax-rules ()
+    ((_ expression) (if (not expression) (error "assertion failed:" 'expression)))))
+
+;; ------------------------------------------------------------ ports
+
+(define current-input-port (make-parameter (%standard-port 0)))
+(define current-output-port (make-parameter (%standard-port 1)))
+(define current-error-port (make-parameter (%standard-port 2)))
+(define (%output port) (if (null? port) (current-output-port) (car port)))
+(define (%input port) (if (null? port) (current-input-port) (car port)))
+(define (display value . port) (%display value (%output port)))
+(define (write value . port) (%write value (%output port)))
+(define (write-simple value . port) (%write value (%output port)))
+(define (write-shared value . port) (%write-shared value (%output port)))
+(define (newline . port) (%write-char #\newline (%output port)))
+(define (write-char c . port) (%write-char c (%output port)))
+(define (write-string string . rest)
+  (if (or (null? rest) (null? (cdr rest)))
+      (%write-string string (%output rest))
+      (%write-string (apply substring string (cdr rest)) (car rest))))
+(define (write-u8 byte . port) (%write-u8 byte (%output port)))
+(define (write-bytevector bytes . rest)
+  (if (or (null? rest) (null? (cdr rest)))
+      (%write-bytevector bytes (%output rest))
+      (%write-bytevector (apply bytevector-copy bytes (cdr rest)) (car rest))))
+(define (flush-output-port . port) (%flush (%output port)))
+(define (read . port) (%read (%input port)))
+(define (read-char . port) (%read-char (%input port)))
+(define (peek-char . port) (%peek-char (%input port)))
+(define (read-line . port) (%read-line (%input port)))
+(define (char-ready? . port) #t)
+(define (read-u8 . port) (%read-u8 (%input port)))
+(define (peek-u8 . port) (%peek-u8 (%input port)))
+(define (u8-ready? . port) #t)
+(define (read-string count . port)
+  (let loop ((i 0) (done '()))
+    (let ((c (if (< i count) (%read-char (%input port)) (eof-object))))
+      (if (eof-object? c)
+          (if (and (null? done) (> count 0)) c (list->string (reverse done)))
+          (loop (+ i 1) (cons c done))))))
+(define (read-bytevector count . port)
+  (let loop ((i 0) (done '()))
+    (let ((byte (if (< i count) (%read-u8 (%input port)) (eof-object))))
+      (if (eof-object? byte)
+          (if (and (null? done) (> count 0)) byte (apply bytevector (reverse done)))
+          (loop (+ i 1) (cons byte done))))))
+(define (call-with-port port f)
+  (call-with-values (lambda () (f port))
+    (lambda results (close-port port) (apply values results))))
+(define (call-with-input-file name f) (call-with-port (open-input-file name) f))
+(define (call-with-output-file name f) (call-with-port (open-output-file name) f))
+(define (with-input-from-file name thunk)
+  (let ((port (open-input-file name)))
+    (call-with-values (lambda () (parameterize ((current-input-port port)) (thunk)))
+      (lambda results (close-port port) (apply values results)))))
+(define (with-output-to-file name thunk)
+  (let ((port (open-output-file name)))
+    (call-with-values (lambda () (parameterize ((current-output-port port)) (thunk)))
+      (lambda results (close-port port) (apply values results)))))
+(define (call-with-output-string f)
+  (let ((port (open-output-string))) (f port) (get-output-string port)))
+
+;; ------------------------------------------------------------ the rest
+
+(define (eval expression . environment) (%eval expression))
+(define (environment . sets) 'environment)
+(define (interaction-environment) 'environment)
+(define (scheme-report-environment version) 'environment)
+(define (load name . environment)
+  (let ((port (open-input-file name)))
+    (let loop ()
+      (let ((form (read port)))
+        (if (eof-object? form)
+            (close-port port)
+            (begin (eval form) (loop)))))))
+(define (exit . status)
+  (%rewind '())
+  (%exit (if (null? status) #t (car status))))
+(define (emergency-exit . status) (%exit (if (null? status) #t (car status))))
+(define (features) '(r7rs exact-closed ratios full-unicode smelt))

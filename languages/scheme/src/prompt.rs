@@ -1,0 +1,62 @@
+//! The prompt.
+
+use crate::machine::run_form;
+use crate::primitives::ports::flush;
+use crate::printer::show;
+use crate::reader::Reader;
+use crate::value::UNSPECIFIED;
+use std::io::{BufRead, IsTerminal, Write};
+
+/// Reads forms from standard input, runs them and writes what they give, until the input ends.
+pub fn prompt() {
+    let talks = std::io::stdin().is_terminal();
+    let mut waiting = String::new();
+    loop {
+        if talks {
+            print!("{}", if waiting.is_empty() { "> " } else { ". " });
+            let _ = std::io::stdout().flush();
+        }
+        let mut line = Vec::new();
+        match std::io::stdin().lock().read_until(b'\n', &mut line) {
+            Ok(0) | Err(_) => break,
+            Ok(_) => waiting += &String::from_utf8_lossy(&line),
+        }
+        if !run_waiting(&waiting) {
+            continue;
+        }
+        waiting.clear();
+    }
+    if !waiting.trim().is_empty() {
+        eprintln!("the input ends inside a form");
+    }
+}
+
+/// Runs the forms of a text; false, and nothing done, if the last is not whole.
+fn run_waiting(text: &str) -> bool {
+    let mut reader = Reader::new(text, 1);
+    let mut forms = Vec::new();
+    loop {
+        match reader.datum() {
+            Ok(Some(form)) => forms.push(form),
+            Ok(None) => break,
+            Err(error) if error.incomplete => return false,
+            Err(error) => {
+                eprintln!("{}", error.message);
+                return true;
+            }
+        }
+    }
+    for form in forms {
+        let result = run_form(form, "prompt");
+        flush();
+        match result {
+            Ok(value) if value.0 == UNSPECIFIED => {}
+            Ok(value) => println!("{}", show(value, true)),
+            Err(message) => {
+                eprintln!("{message}");
+                break;
+            }
+        }
+    }
+    true
+}

@@ -1,0 +1,15 @@
+;; Loops by tail calls: direct, mutual, through apply, cond, and, or, when, case, call/cc.
+(define (count n acc) (if (= n 0) acc (count (- n 1) (+ acc 1))))
+(display (count 300000 0)) (newline)
+(define (even2? n) (if (= n 0) #t (odd2? (- n 1))))
+(define (odd2? n) (if (= n 0) #f (even2? (- n 1))))
+(display (even2? 100001)) (newline)
+(define (by-apply n) (and #t (or #f (cond ((= n 0) 'done) (else (apply by-apply (list (- n 1))))))))
+(display (by-apply 20000)) (newline)
+(define (by-call/cc n) (when #t (case n ((0) 'end) (else (call/cc (lambda (k) (by-call/cc (- n 1))))))))
+(display (by-call/cc 20000)) (newline)
+(define (by-handler n)
+  (if (= n 0) 'handled
+      (begin (guard (e (#t e)) (raise n)) (by-handler (- n 1)))))
+(display (by-handler 2000)) (newline)
+(do ((i 0 (+ i 1)) (sum 0 (+ sum i))) ((= i 1000) (display sum) (newline)))
