@@ -110,9 +110,9 @@ fn write(out: &mut Vec<u8>, object: Obj, depth: usize) -> PyResult<()> {
     } else if let Some(string) = str::of(object) {
         length(out, b'u', str::bytes(string).len())?;
         out.extend_from_slice(str::bytes(string));
-    } else if let Some(data) = text::bytes_like(object) {
+    } else if let Some(data) = pyrite_vm::buffer::get(object)? {
         length(out, b's', data.len())?;
-        out.extend_from_slice(data);
+        out.extend_from_slice(&data);
     } else {
         write_container(out, object, depth)?;
     }

@@ -43,6 +43,6 @@ pub mod suggestions;
 pub mod thread;
 pub mod traceback;
 pub mod types;
-pub mod unraisable;
 pub mod uncaught;
+pub mod unraisable;
 pub mod vm;

@@ -33,7 +33,7 @@ for i in range(3000):
         other = keep + "!"
 print(len(s), len(keep), keep == s[: len(keep)], other[-3:], s[1000], s[2999], s.count("é"), s.find("é", 4000))
 show("join", lambda: ("-".join(["a", "é"]), "".join(("x", "y")), ",".join("abc"), "".join([])))
-for f in [lambda: "a" + 1, lambda: "a" * "b", lambda: "a".join([1]), lambda: "a".split(""), lambda: "abc"[5], lambda: "abc"["x"], lambda: "a".center(5, "ab"), lambda: "a".index("b"), lambda: "a".find(1), lambda: 1 in "a", lambda: "a" < 1, lambda: "a".startswith(1), lambda: "a".encode(1), lambda: "a".strip(1), lambda: "a".format_map(1), lambda: "{} {}".format(1), lambda: "{a}".format(), lambda: "{0.x}".format(1), lambda: "{0[1]}".format([1]), lambda: "{!z}".format(1), lambda: "{".format(), lambda: "}".format(), lambda: "{0}{}".format(1), lambda: "{:{}}".format(5, "x>8"), lambda: "{:{}{}}".format("a", ">", 5), lambda: "{a[b]} {0}".format(3, a={"b": 4})]:
+for f in [lambda: "a" + 1, lambda: "a" * "b", lambda: "a".join([1]), lambda: "a".split(""), lambda: "abc"[5], lambda: "abc"[str("x")], lambda: "a".center(5, "ab"), lambda: "a".index("b"), lambda: "a".find(1), lambda: 1 in "a", lambda: "a" < 1, lambda: "a".startswith(1), lambda: "a".encode(1), lambda: "a".strip(1), lambda: "a".format_map(1), lambda: "{} {}".format(1), lambda: "{a}".format(), lambda: "{0.x}".format(1), lambda: "{0[1]}".format([1]), lambda: "{!z}".format(1), lambda: "{".format(), lambda: "}".format(), lambda: "{0}{}".format(1), lambda: "{:{}}".format(5, "x>8"), lambda: "{:{}{}}".format("a", ">", 5), lambda: "{a[b]} {0}".format(3, a={"b": 4})]:
     show("error", f)
 bs = [b"", b"abc", b"a,b,,c", b"  x y ", b"Hello World", b"\x00\xff'\"", b"aXbX", b"12", b"a\tb\n\r\nc"]
 for b in bs:

@@ -2,7 +2,7 @@
 
 use crate::attributes;
 use crate::builtin::{Arguments, Builtin, Intrinsic};
-use crate::class::{Class, flags};
+use crate::class::Class;
 use crate::fields::*;
 use crate::ids;
 use crate::names;

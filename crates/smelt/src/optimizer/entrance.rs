@@ -59,7 +59,7 @@ pub struct Entrance {
     operations: Vec<(usize, Operation)>,
     /// How many operations the first iteration had.
     length: usize,
-    sources: Vec<(Source, Claim)>,
+    sources: Vec<(Source, Kind, Claim)>,
     /// Slots whose memory has to be right.
     clean: Vec<i32>,
     objects: FastMap<usize, ClaimedObject>,
@@ -146,7 +146,7 @@ fn is_derivable(
         | Operation::Unary(..) => true,
         Operation::Call { callee, .. } => callee.effects == Effects::Elidable,
         // Slots and reds that do not change.
-        Operation::LoadSlot(_) | Operation::Input { .. } => state.invariant[i],
+        Operation::LoadSlot(..) | Operation::Input { .. } => state.invariant[i],
         _ => false,
     };
     let mut all = fits;
@@ -245,14 +245,17 @@ impl LabelState {
             derivable: is_known(*value),
         });
         let counted = (0..self.parameters.len()).filter(|i| self.parameters[*i].counts(o));
-        let source =
-            |(i, (source, _)): (usize, &(Source, Operand))| (*source, self.claims[i].clone());
+        let sources = self.sources.iter().zip(&self.claims);
+        let sources = sources.map(|((source, before), claim)| {
+            let kind = o.out.kind_of(*before).unwrap_or(Kind::Ref);
+            (*source, kind, claim.clone())
+        });
         Some(Entrance {
             label,
             constants: o.out.constants.clone(),
             operations: operations.collect(),
             length: start,
-            sources: self.sources.iter().enumerate().map(source).collect(),
+            sources: sources.collect(),
             clean: self.clean.clone(),
             objects: self.objects.clone(),
             heap,
@@ -324,7 +327,7 @@ impl Optimizer<'_> {
         joining.force_published(self);
         let now = joining.sources(self, &reds);
         joining.derive(self, &now)?;
-        for ((source, operand), (_, claim)) in now.iter().zip(&entrance.sources) {
+        for ((source, operand), (.., claim)) in now.iter().zip(&entrance.sources) {
             if !joining.claim(self, claim, *operand)? {
                 return refuse(format!(
                     "{source:?} is not what the loop expects, {claim:?}"
@@ -358,7 +361,7 @@ impl Joining<'_> {
         let carried = |slot: i32| {
             let slot = slot - self.frame;
             let mut sources = self.entrance.sources.iter();
-            sources.any(|(s, _)| *s == Source::Slot(slot)) && !self.entrance.clean.contains(&slot)
+            sources.any(|(s, ..)| *s == Source::Slot(slot)) && !self.entrance.clean.contains(&slot)
         };
         let mut stores = o.dirty_slots(state, state.top);
         stores.retain(|(slot, _)| !carried(*slot));
@@ -385,13 +388,13 @@ impl Joining<'_> {
     fn sources(&self, o: &mut Optimizer<'_>, reds: &[Operand]) -> Vec<(Source, Operand)> {
         let recorded = o.recorded;
         let slots = &recorded.snapshots[self.snapshot.0 as usize].slots;
-        let sources = self.entrance.sources.iter().map(|(source, _)| {
+        let sources = self.entrance.sources.iter().map(|(source, kind, _)| {
             let operand = match source {
                 Source::Red(index) => o.resolve(reds[*index as usize]),
                 Source::Slot(slot) => {
                     match slots.binary_search_by_key(&(slot + self.frame), |s| s.0) {
                         Ok(found) => o.get(slots[found].1),
-                        Err(_) => o.load_slot(slot + self.frame),
+                        Err(_) => o.load_slot(slot + self.frame, *kind),
                     }
                 }
             };
@@ -407,7 +410,7 @@ impl Joining<'_> {
         let held = |source: Source| now.iter().find(|(s, _)| *s == source).map(|(_, v)| *v);
         for (i, operation) in &self.entrance.operations {
             let source = match operation {
-                Operation::LoadSlot(slot) => Some(Source::Slot(*slot)),
+                Operation::LoadSlot(slot, _) => Some(Source::Slot(*slot)),
                 Operation::Input { index, .. } => Some(Source::Red(*index)),
                 _ => None,
             };
@@ -710,7 +713,7 @@ fn describe(o: &Optimizer<'_>, operand: Operand, depth: u32) -> String {
     let name = match operation {
         Operation::Load { field, .. } => format!("load {}.{}", field.owner, field.name),
         Operation::LoadItem { items, .. } => format!("load_item {}.{}", items.owner, items.name),
-        Operation::LoadSlot(slot) => format!("slot {slot}"),
+        Operation::LoadSlot(slot, _) => format!("slot {slot}"),
         Operation::Input { index, .. } => format!("input {index}"),
         Operation::CompareInt(op, ..) => format!("compare {op:?}"),
         Operation::Int(op, ..) => format!("{op:?}"),

@@ -558,7 +558,7 @@ fn is_unread(o: &Optimizer<'_>, source: Source) -> bool {
         return false;
     };
     let mut recorded = o.recorded.operations.iter();
-    !recorded.any(|operation| *operation == Operation::LoadSlot(slot))
+    !recorded.any(|operation| matches!(operation, Operation::LoadSlot(s, _) if *s == slot))
 }
 
 /// Of the facts about an operand those that tell how it is represented, and that it is not negative.

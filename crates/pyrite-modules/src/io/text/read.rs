@@ -47,7 +47,7 @@ fn read_bytes(this: Obj, chunk: usize) -> PyResult<Vec<u8>> {
         name = "read";
     }
     let part = method(buffer, name, &[int::from_usize(chunk)])?;
-    match text::bytes_like(part) {
+    match pyrite_vm::buffer::get(part)? {
         Some(part) => Ok(part.to_vec()),
         None => Err(type_error!(
             "underlying {name}() should have returned a bytes-like object, not '{}'",
@@ -99,7 +99,7 @@ fn read_all(this: Obj) -> PyResult {
         buffered::read_all(buffer)?
     } else {
         let part = method(buffer, "read", &[])?;
-        match text::bytes_like(part) {
+        match pyrite_vm::buffer::get(part)? {
             Some(part) => Some(part.to_vec()),
             None if part.is_none() => None,
             None => {
