@@ -1,6 +1,6 @@
 //! Decodes the 16-bit instructions of the extension C: each stands for a longer one.
 
-use crate::decode::{Alu, Condition, Instruction, Operation};
+use crate::decode::{Alu, Condition, FLOATS, Instruction, Operation};
 use smelt::Width;
 
 /// Bits `low` to `high` of a half word.
@@ -67,11 +67,25 @@ fn first(half: u16, selector: i32) -> Option<Instruction> {
             let add = Operation::Immediate(Alu::Add);
             (immediate != 0).then(|| make(add, low, STACK_POINTER, 0, immediate))?
         }
+        1 => make(
+            Operation::Load(Width::Word, true),
+            low + FLOATS,
+            high,
+            0,
+            doubles,
+        ),
+        5 => make(
+            Operation::Store(Width::Word),
+            0,
+            high,
+            low + FLOATS,
+            doubles,
+        ),
         2 => make(Operation::Load(Width::U32, true), low, high, 0, words),
         3 => make(Operation::Load(Width::Word, true), low, high, 0, doubles),
         6 => make(Operation::Store(Width::U32), 0, high, low, words),
         7 => make(Operation::Store(Width::Word), 0, high, low, doubles),
-        _ => None, // the rest is of floats, which are not there
+        _ => None,
     }
 }
 
@@ -163,6 +177,13 @@ fn third(half: u16, selector: i32) -> Option<Instruction> {
             0,
             six_bits(half) & 63,
         ),
+        1 => make(
+            Operation::Load(Width::Word, true),
+            rd + FLOATS,
+            STACK_POINTER,
+            0,
+            doubles,
+        ),
         2 if rd != 0 => make(
             Operation::Load(Width::U32, true),
             rd,
@@ -189,8 +210,9 @@ fn third(half: u16, selector: i32) -> Option<Instruction> {
             let offset = bits(half, 12, 9) << 2 | bits(half, 8, 7) << 6;
             make(Operation::Store(Width::U32), 0, STACK_POINTER, rs2, offset)
         }
-        7 => {
+        5 | 7 => {
             let offset = bits(half, 12, 10) << 3 | bits(half, 9, 7) << 6;
+            let rs2 = if selector == 5 { rs2 + FLOATS } else { rs2 };
             make(Operation::Store(Width::Word), 0, STACK_POINTER, rs2, offset)
         }
         _ => None,

@@ -124,6 +124,46 @@ fn bits(word: u32, high: u32, low: u32) -> u32 {
     word >> low & (u32::MAX >> (31 - (high - low)))
 }
 
+/// The number of a float register: they follow the others.
+pub const FLOATS: u8 = 32;
+
+/// Loads, stores and moves of doubles, and the float status, which is always 0: what a C library does with floats in programs that have
+/// none. All are instructions of the other registers with other numbers.
+fn float(word: u32) -> Option<Instruction> {
+    let selector = bits(word, 14, 12);
+    let (rd, rs1, rs2) = (bits(word, 11, 7), bits(word, 19, 15), bits(word, 24, 20));
+    let (rd, rs1, rs2) = (rd as u8, rs1 as u8, rs2 as u8);
+    let immediate = word.cast_signed() >> 20;
+    let offset = (word.cast_signed() >> 25 << 5) | i32::from(rd);
+    let add = Operation::Immediate(Alu::Add);
+    let (operation, rd, rs1, rs2, immediate) = match (word & 0x7f, selector, word >> 25) {
+        (0x07, 3, _) => (
+            Operation::Load(Width::Word, true),
+            rd + FLOATS,
+            rs1,
+            0,
+            immediate,
+        ),
+        (0x27, 3, _) => (Operation::Store(Width::Word), 0, rs1, rs2 + FLOATS, offset),
+        // fmv.x.d, fmv.d.x, fmv.d
+        (0x53, 0, 0x71) if rs2 == 0 => (add, rd, rs1 + FLOATS, 0, 0),
+        (0x53, 0, 0x79) if rs2 == 0 => (add, rd + FLOATS, rs1, 0, 0),
+        (0x53, 0, 0x11) if rs1 == rs2 => (add, rd + FLOATS, rs1 + FLOATS, 0, 0),
+        (0x73, 1..=3 | 5..=7, _) if (1..=3).contains(&(word >> 20)) => {
+            (Operation::LoadImmediate, rd, 0, 0, 0)
+        }
+        _ => return None,
+    };
+    Some(Instruction {
+        operation,
+        rd,
+        rs1,
+        rs2,
+        length: 4,
+        immediate,
+    })
+}
+
 /// Decodes the instruction in a word, of which only the low half counts if it is a compressed one.
 pub fn decode(word: u32) -> Instruction {
     if word & 3 != 3 {
@@ -133,7 +173,7 @@ pub fn decode(word: u32) -> Instruction {
         });
     }
     let Some((operation, immediate)) = operation(word) else {
-        return Instruction::ILLEGAL;
+        return float(word).unwrap_or(Instruction::ILLEGAL);
     };
     Instruction {
         operation,

@@ -53,8 +53,8 @@ impl Greens for Position {
     }
 }
 
-/// Number of registers; the first is always 0.
-pub const REGISTERS: usize = 32;
+/// Number of registers, 32 of them for floats; the first is always 0.
+pub const REGISTERS: usize = 64;
 /// The register that returns jump to.
 const RETURN_ADDRESS: u8 = 1;
 /// The first register of arguments.

@@ -1,6 +1,6 @@
 //! A user-mode emulator of 64-bit RISC-V (RV64IMAC) for Linux programs, as a client of Smelt.
 //!
-//! It knows instructions, the memory of a guest, and Linux system calls. It needs nothing of a language: no heap objects. The 32 registers are the slots
+//! It knows instructions, the memory of a guest, and Linux system calls. It needs nothing of a language: no heap objects. The registers are the slots
 //! of the one frame of its one interpreter loop, so that a trace keeps them in machine registers; guest memory is outside the heap, read and
 //! written behind checks that are guards in a trace.
 //!
