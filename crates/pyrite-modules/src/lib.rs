@@ -20,6 +20,7 @@ pub mod io;
 pub mod itertools;
 pub mod marshal;
 pub mod math;
+pub mod opcode;
 pub mod operator;
 pub mod posix;
 pub mod random;
@@ -31,6 +32,7 @@ pub mod support;
 pub mod sys;
 pub mod thread;
 pub mod time;
+pub mod tokenize;
 pub mod typing;
 pub mod warnings;
 pub mod weakref;
@@ -51,6 +53,7 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &codecs::MODULE,
     &warnings::MODULE,
     &errno::MODULE,
+    &opcode::MODULE,
     &functools::MODULE,
     &io::MODULE,
     &itertools::MODULE,
@@ -65,6 +68,7 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &sys::MODULE,
     &thread::MODULE,
     &time::MODULE,
+    &tokenize::MODULE,
     &typing::MODULE,
     &weakref::MODULE,
 ];

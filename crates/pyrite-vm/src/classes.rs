@@ -258,7 +258,8 @@ fn announce(
     namespace: Gc<PyDict>,
     keywords: Option<Gc<PyDict>>,
 ) -> PyResult<()> {
-    for (key, value) in dict::pairs(namespace) {
+    // The hooks may change the namespace.
+    for (key, value) in dict::pairs(dict::copy(namespace)?) {
         if !value.is_heap() {
             continue;
         }

@@ -39,6 +39,9 @@ struct Entry {
     greens: [u64; GREEN_WORDS],
     /// Valid machine code stands behind the label.
     validity: Option<Rc<Validity>>,
+    /// That code is a function's, which ends with the function's return, and not a loop's: a cell may stand for both, and code of one kind must not
+    /// be entered as the other.
+    function: bool,
     /// How other traces join the loop, if it is one and they can.
     entrance: Option<Entrance>,
     /// Traces abandoned here.
@@ -238,6 +241,7 @@ impl Runtime {
                 driver,
                 greens,
                 validity: None,
+                function: false,
                 entrance: None,
                 aborts: 0,
                 declared: false,
@@ -282,11 +286,11 @@ impl Entry {
     }
 }
 
-/// The label of a cell's machine code, if there is valid code.
+/// The label of a loop's machine code, if there is valid code.
 pub(crate) fn compiled_label(cell: &JitCell) -> Option<LabelId> {
     let index = (cell.entry.get() as usize).checked_sub(1)?;
     let entry = &runtime().entries[index];
-    entry.is_compiled().then_some(entry.label)
+    (entry.is_compiled() && !entry.function).then_some(entry.label)
 }
 
 /// A label to call a function by, compiled or not.
@@ -383,6 +387,10 @@ fn enter_or_trace<R: Driver>(
     let runtime = runtime();
     let index = runtime.entry(cell, info::<R>(), state.greens);
     let entry = &runtime.entries[index];
+    if entry.is_compiled() && entry.function != function {
+        cell.counter.set(0);
+        return None;
+    }
     if entry.is_compiled() {
         cell.counter.set(ALWAYS);
         return Some(exits::run(entry.label, &state));

@@ -53,6 +53,7 @@ pub(super) fn trace_entry(index: usize, state: State, function: bool) -> After {
             Ok((validity, entrance)) => {
                 let entry = &mut super::runtime().entries[index];
                 entry.validity = Some(validity);
+                entry.function = function;
                 entry.entrance = entrance;
                 entry.declared = true;
                 entry.cell.counter.set(ALWAYS);
