@@ -2,6 +2,7 @@
 
 use crate::structure;
 use crate::support::*;
+use pyrite_vm::class::{Class, flags};
 use pyrite_vm::fields::*;
 use pyrite_vm::types::int::Integer;
 use pyrite_vm::{frames, import, interpreter, thread};
@@ -238,6 +239,12 @@ fn structures(namespace: Gc<dict::PyDict>) {
 }
 
 static FUNCTIONS: &[Builtin] = &[
+    Builtin::function(
+        "_clear_type_descriptors",
+        "(type, /)",
+        "Private function for clearing certain descriptors from a type's dictionary.",
+        clear_type_descriptors,
+    ),
     Builtin::function(
         "exit",
         "(status=None, /)",
@@ -532,4 +539,22 @@ fn get_frame(args: &Arguments) -> PyResult {
         result = made;
     }
     Ok(result)
+}
+
+/// For those that make a class anew from another's namespace: what gives instances of the old one their dict and weak references is taken out.
+fn clear_type_descriptors(args: &Arguments<'_>) -> PyResult {
+    let Some(class) = Class::from_object(args.at(0)) else {
+        return Err(type_error!(
+            "argument must be a type, not '{}'",
+            type_name(args.at(0))
+        ));
+    };
+    if !class.has(flags::MUTABLE) {
+        return Err(type_error!("argument is immutable"));
+    }
+    for name in ["__dict__", "__weakref__"] {
+        dict::remove(class.dict(), names::intern(name).object())?;
+    }
+    class.changed();
+    Ok(none())
 }
