@@ -2,7 +2,7 @@
 
 use crate::segment::{Place, Segment};
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
-use cranelift_codegen::ir::types::{F64, I8, I64};
+use cranelift_codegen::ir::types::{F32, F64, I8, I32, I64};
 use cranelift_codegen::ir::{BlockArg, InstBuilder, MemFlagsData, Type, Value};
 use smelt::backend::BackendError;
 use smelt::trace::{Operand, Operation};
@@ -221,12 +221,21 @@ impl Segment<'_, '_> {
     fn unary(&mut self, operation: Unary, a: Operand) -> Result<Value, BackendError> {
         if matches!(
             operation,
-            Unary::IntToFloat | Unary::BitsFloat | Unary::RefBits | Unary::BitsRef
+            Unary::IntToFloat
+                | Unary::BitsFloat
+                | Unary::SingleToFloat
+                | Unary::RefBits
+                | Unary::BitsRef
         ) {
             let word = self.word(a)?;
             return Ok(match operation {
                 Unary::IntToFloat => self.b.ins().fcvt_from_sint(F64, word),
                 Unary::BitsFloat => self.b.ins().bitcast(F64, MemFlagsData::new(), word),
+                Unary::SingleToFloat => {
+                    let low = self.b.ins().ireduce(I32, word);
+                    let single = self.b.ins().bitcast(F32, MemFlagsData::new(), low);
+                    self.b.ins().fpromote(F64, single)
+                }
                 _ => word,
             });
         }
@@ -251,6 +260,11 @@ impl Segment<'_, '_> {
             Unary::FloatFloor => self.b.ins().floor(float),
             Unary::FloatCeil => self.b.ins().ceil(float),
             Unary::FloatTrunc => self.b.ins().trunc(float),
+            Unary::FloatToSingle => {
+                let single = self.b.ins().fdemote(F32, float);
+                let bits = self.b.ins().bitcast(I32, MemFlagsData::new(), single);
+                self.b.ins().uextend(I64, bits)
+            }
             Unary::FloatToInt => self.b.ins().fcvt_to_sint_sat(I64, float),
             _ => self.b.ins().bitcast(I64, MemFlagsData::new(), float), // FloatBits
         })

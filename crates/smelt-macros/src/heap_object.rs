@@ -132,10 +132,6 @@ pub fn expand(options: Options, mut item: ItemStruct) -> syn::Result<TokenStream
         Variable::Array => (2, quote!(Array), 16, "items"),
         Variable::Bytes => (2, quote!(Array), 16, "bytes"),
     };
-    let (item_width, item_kind) = match options.variable {
-        Variable::Bytes => (quote!(U8), quote!(Int)),
-        _ => (quote!(Word), quote!(Ref)),
-    };
     let immutable_slots = options.immutable_slots;
     let items = match options.variable {
         Variable::Nothing => quote!(None),
@@ -154,7 +150,19 @@ pub fn expand(options: Options, mut item: ItemStruct) -> syn::Result<TokenStream
         Variable::Bytes => quote!(::smelt::heap::Pointers::None),
     };
     let item_accessors = match options.variable {
-        Variable::Nothing | Variable::Bytes => quote!(),
+        Variable::Nothing => quote!(),
+        Variable::Bytes => quote! {
+            /// Number of bytes.
+            fn length(self) -> ::smelt::Int<D>;
+            /// Of the bytes as integers of this width, zero-extended, that at `index`. All of it is below the length.
+            fn integer(self, width: ::smelt::Width, index: ::smelt::Int<D>) -> ::smelt::Int<D>;
+            /// Writes it: the low bits of the value.
+            fn set_integer(self, width: ::smelt::Width, index: ::smelt::Int<D>, value: ::smelt::Int<D>);
+            /// Of the bytes as binary64 that at `index`. All of it is below the length.
+            fn float(self, index: ::smelt::Int<D>) -> ::smelt::Float<D>;
+            /// Writes it.
+            fn set_float(self, index: ::smelt::Int<D>, value: ::smelt::Float<D>);
+        },
         Variable::Slots => quote! {
             /// Slot `index`.
             fn slot(self, index: u32) -> ::smelt::Ref<D, ::smelt::AnyValue>;
@@ -171,7 +179,29 @@ pub fn expand(options: Options, mut item: ItemStruct) -> syn::Result<TokenStream
         },
     };
     let item_bodies = match options.variable {
-        Variable::Nothing | Variable::Bytes => quote!(),
+        Variable::Nothing => quote!(),
+        Variable::Bytes => quote! {
+            #[inline(always)]
+            fn length(self) -> ::smelt::Int<D> {
+                ::smelt::Int(D::load(self.0, ::smelt::LENGTH_PLACE))
+            }
+            #[inline(always)]
+            fn integer(self, width: ::smelt::Width, index: ::smelt::Int<D>) -> ::smelt::Int<D> {
+                ::smelt::Int(D::load_item(self.0, #module::integers(width), index.0))
+            }
+            #[inline(always)]
+            fn set_integer(self, width: ::smelt::Width, index: ::smelt::Int<D>, value: ::smelt::Int<D>) {
+                D::store_item(self.0, #module::integers(width), index.0, value.0)
+            }
+            #[inline(always)]
+            fn float(self, index: ::smelt::Int<D>) -> ::smelt::Float<D> {
+                ::smelt::Float(D::load_item(self.0, #module::FLOATS_PLACE, index.0))
+            }
+            #[inline(always)]
+            fn set_float(self, index: ::smelt::Int<D>, value: ::smelt::Float<D>) {
+                D::store_item(self.0, #module::FLOATS_PLACE, index.0, value.0)
+            }
+        },
         Variable::Slots => quote! {
             #[inline(always)]
             fn slot(self, index: u32) -> ::smelt::Ref<D, ::smelt::AnyValue> {
@@ -243,24 +273,54 @@ pub fn expand(options: Options, mut item: ItemStruct) -> syn::Result<TokenStream
             }
         }
     };
+    let run = |constant: &str, name: &str, width: TokenStream, kind: TokenStream| {
+        let (constant, place) = (
+            format_ident!("{constant}"),
+            format_ident!("{constant}_PLACE"),
+        );
+        let is_view = options.variable == Variable::Bytes;
+        quote! {
+            pub static #constant: ::smelt::Items = ::smelt::Items {
+                owner: #text,
+                name: #name,
+                offset: #items_offset,
+                width: ::smelt::Width::#width,
+                kind: ::smelt::Kind::#kind,
+                immutable: #immutable_slots,
+                is_view: #is_view,
+            };
+            pub const #place: ::smelt::ItemsPlace = ::smelt::ItemsPlace {
+                items: &#constant,
+                offset: #items_offset,
+                width: ::smelt::Width::#width,
+                kind: ::smelt::Kind::#kind,
+            };
+        }
+    };
     let items_static = match options.variable {
         Variable::Nothing => quote!(),
-        _ => quote! {
-            pub static ITEMS: ::smelt::Items = ::smelt::Items {
-                owner: #text,
-                name: #items_name,
-                offset: #items_offset,
-                width: ::smelt::Width::#item_width,
-                kind: ::smelt::Kind::#item_kind,
-                immutable: #immutable_slots,
-            };
-            pub const ITEMS_PLACE: ::smelt::ItemsPlace = ::smelt::ItemsPlace {
-                items: &ITEMS,
-                offset: #items_offset,
-                width: ::smelt::Width::#item_width,
-                kind: ::smelt::Kind::#item_kind,
-            };
-        },
+        Variable::Bytes => {
+            let views = [
+                run("ITEMS", "bytes", quote!(U8), quote!(Int)),
+                run("PAIRS", "pairs", quote!(U16), quote!(Int)),
+                run("QUADS", "quads", quote!(U32), quote!(Int)),
+                run("WORDS", "words", quote!(Word), quote!(Int)),
+                run("FLOATS", "floats", quote!(Word), quote!(Float)),
+            ];
+            quote! {
+                #(#views)*
+                #[inline(always)]
+                pub const fn integers(width: ::smelt::Width) -> ::smelt::ItemsPlace {
+                    match width {
+                        ::smelt::Width::U8 => ITEMS_PLACE,
+                        ::smelt::Width::U16 => PAIRS_PLACE,
+                        ::smelt::Width::U32 => QUADS_PLACE,
+                        ::smelt::Width::Word => WORDS_PLACE,
+                    }
+                }
+            }
+        }
+        _ => run("ITEMS", items_name, quote!(Word), quote!(Ref)),
     };
     Ok(quote! {
         #(#attributes)*

@@ -37,6 +37,9 @@ pub struct Items {
     pub kind: Kind,
     /// Never written after the object has been initialised.
     pub immutable: bool,
+    /// One of several ways to read the same bytes: what is written through one such run has been written through all. (All other descriptors
+    /// speak of memory of their own.)
+    pub is_view: bool,
 }
 
 /// The client's half of the header word (a map's number, a class's number).

@@ -10,8 +10,47 @@
 use crate::descr::{Callee, FieldPlace, ItemsPlace, TypePlace};
 use crate::driver::{Driver, Flow};
 use crate::kind::{Kind, Width};
+use crate::meta::Meta;
+use crate::native::Native;
 use crate::operations::{Compare, FloatBinary, IntBinary, IntChecked, Unary};
 use crate::stack::Frame;
+
+/// Something that exists once for each domain, mostly a type of function pointers.
+pub trait Family: 'static {
+    /// What it is for a domain.
+    type Of<D: Domain>: Copy;
+}
+
+/// A value of a [`Family`] for both domains: generic code that is data, such as a function in a table. Made by [`twin!`](crate::twin).
+pub struct Twin<F: Family> {
+    /// For [`Native`].
+    pub native: F::Of<Native>,
+    /// For [`Meta`].
+    pub meta: F::Of<Meta>,
+}
+
+impl<F: Family> Twin<F> {
+    /// What it is in a domain.
+    #[inline(always)]
+    pub fn of<D: Domain>(&self) -> F::Of<D> {
+        D::choose(self)
+    }
+}
+
+impl<F: Family> Clone for Twin<F> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<F: Family> Copy for Twin<F> {}
+
+/// A generic function as a [`Twin`]: `twin!(path::function)`.
+#[macro_export]
+macro_rules! twin {
+    ($($function:tt)+) => {
+        $crate::Twin { native: $($function)+::<$crate::Native>, meta: $($function)+::<$crate::Meta> }
+    };
+}
 
 /// One meaning of generic interpreter code. See the module's documentation.
 pub trait Domain: Copy + Sized + 'static {
@@ -97,6 +136,9 @@ pub trait Domain: Copy + Sized + 'static {
 
     /// The frame that begins `administration` slots above the top of the value stack: where a nested activation puts its frame.
     fn frame_at_top(administration: u32) -> Frame;
+
+    /// Of what exists for both domains, what is this one's.
+    fn choose<F: Family>(twin: &Twin<F>) -> F::Of<Self>;
 
     /// The trace being recorded relies on a quasi-immutable cell.
     fn depend_on(dependents: &'static crate::quasi_immutable::Dependents);

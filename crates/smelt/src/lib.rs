@@ -32,7 +32,7 @@ pub use descr::{
     Callee, CodePointer, Effects, Field, FieldPlace, Items, ItemsPlace, LENGTH, LENGTH_PLACE,
     MAX_ARGUMENTS, SHAPE, SHAPE_PLACE, Type, TypePlace, Variable,
 };
-pub use domain::Domain;
+pub use domain::{Domain, Family, Twin};
 pub use driver::{Driver, Flow, GREEN_WORDS, Greens, JitCell};
 pub use heap;
 pub use kind::{Kind, Width};

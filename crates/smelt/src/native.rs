@@ -1,7 +1,7 @@
 //! The native domain: a red value is a machine word and operations execute.
 
 use crate::descr::{Callee, FieldPlace, ItemsPlace, TypePlace};
-use crate::domain::Domain;
+use crate::domain::{Domain, Family, Twin};
 use crate::driver::{Driver, Flow, Greens, JitCell};
 use crate::kind::{Kind, Width};
 use crate::operations::{Compare, FloatBinary, IntBinary, IntChecked, Unary};
@@ -195,6 +195,10 @@ impl Domain for Native {
         stack::frame_at_top(administration)
     }
 
+    #[inline(always)]
+    fn choose<F: Family>(twin: &Twin<F>) -> F::Of<Native> {
+        twin.native
+    }
     #[inline(always)]
     fn depend_on(_: &'static Dependents) {}
     #[inline(always)]

@@ -106,6 +106,10 @@ pub enum Unary {
     FloatBits,
     /// The float with these bits.
     BitsFloat,
+    /// The bits of the nearest binary32 as an int.
+    FloatToSingle,
+    /// The binary32 with these low 32 bits as a float.
+    SingleToFloat,
     /// The word of a reference as an int: for tag bits. Of a reference into the heap only the low three bits mean anything,
     /// since objects move.
     RefBits,
@@ -243,6 +247,8 @@ impl Unary {
             Unary::FloatTrunc => float.trunc().to_bits(),
             Unary::IntToFloat => (word as i64 as f64).to_bits(),
             Unary::FloatToInt => float as i64 as u64,
+            Unary::FloatToSingle => u64::from((float as f32).to_bits()),
+            Unary::SingleToFloat => f64::from(f32::from_bits(word as u32)).to_bits(),
             Unary::FloatBits | Unary::BitsFloat | Unary::RefBits | Unary::BitsRef => word,
             Unary::SignExtend8 => word as i8 as u64,
             Unary::SignExtend16 => word as i16 as u64,
@@ -270,8 +276,8 @@ impl Unary {
             | Unary::FloatFloor
             | Unary::FloatCeil
             | Unary::FloatTrunc => (Float, Float),
-            Unary::IntToFloat | Unary::BitsFloat => (Int, Float),
-            Unary::FloatToInt | Unary::FloatBits => (Float, Int),
+            Unary::IntToFloat | Unary::BitsFloat | Unary::SingleToFloat => (Int, Float),
+            Unary::FloatToInt | Unary::FloatBits | Unary::FloatToSingle => (Float, Int),
             Unary::RefBits => (Ref, Int),
             Unary::BitsRef => (Int, Ref),
             Unary::SignExtend8 | Unary::SignExtend16 | Unary::SignExtend32 => (Int, Int),

@@ -210,6 +210,11 @@ impl<D: Domain> Int<D> {
     pub fn is_true(self) -> bool {
         D::int_compare(Compare::Ne, self.0, D::constant(Kind::Int, 0))
     }
+    /// The binary32 with these low 32 bits.
+    #[inline(always)]
+    pub fn single_to_float(self) -> Float<D> {
+        Float(D::unary(Unary::SingleToFloat, self.0))
+    }
     /// Makes it green.
     #[inline(always)]
     pub fn promote(self) -> i64 {
@@ -323,6 +328,11 @@ impl<D: Domain> Float<D> {
     #[inline(always)]
     pub fn to_int(self) -> Int<D> {
         Int(D::unary(Unary::FloatToInt, self.0))
+    }
+    /// The bits of the nearest binary32.
+    #[inline(always)]
+    pub fn to_single(self) -> Int<D> {
+        Int(D::unary(Unary::FloatToSingle, self.0))
     }
     /// Its IEEE 754 bits.
     #[inline(always)]

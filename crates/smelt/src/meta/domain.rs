@@ -3,7 +3,7 @@
 use super::recorder::{Mode, Recorder, current};
 use super::{Meta, Symbol, Traced};
 use crate::descr::{Callee, Effects, FieldPlace, ItemsPlace, TypePlace};
-use crate::domain::Domain;
+use crate::domain::{Domain, Family, Twin};
 use crate::driver::{Driver, Flow};
 use crate::kind::{Kind, Width};
 use crate::native::Native;
@@ -503,6 +503,10 @@ impl Domain for Meta {
             recorder.logged(Traced::constant(i64::from(slots) as u64), Kind::Int);
         }
         recorder.base.above(slots)
+    }
+
+    fn choose<F: Family>(twin: &Twin<F>) -> F::Of<Meta> {
+        twin.meta
     }
 
     fn depend_on(dependents: &'static Dependents) {

@@ -118,6 +118,7 @@ impl Optimizer<'_> {
                 ..Facts::bits(facts.zeros & TAG_MASK, 0)
             },
             Unary::BitsRef => facts,
+            Unary::FloatToSingle => Facts::range(0, i64::from(u32::MAX)),
             _ => op
                 .extended_bits()
                 .map_or(Facts::UNKNOWN, |bits| Facts::sign_extended(&facts, bits)),

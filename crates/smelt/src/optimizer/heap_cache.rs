@@ -9,7 +9,7 @@
 //! call run p                   forgets all but immutable fields
 //! ```
 //!
-//! Two accesses through different descriptors never touch the same memory. Through the same one they do not if their objects differ for
+//! Two accesses through different descriptors never touch the same memory, unless both are [views](crate::Items::is_view). Through the same one they do not if their objects differ for
 //! certain: an object that this trace has allocated is none that was known before, and no constant.
 //! Stores are never delayed, only dropped when memory holds the value already.
 
@@ -50,6 +50,11 @@ impl Place {
             Place::Field(field) => field.width,
             Place::Items(items) => items.width,
         }
+    }
+
+    /// May another descriptor mean the same memory?
+    pub fn is_view(self) -> bool {
+        matches!(self, Place::Items(items) if items.is_view)
     }
 
     pub fn is_immutable(self) -> bool {
@@ -158,8 +163,23 @@ impl Optimizer<'_> {
             indices_differ || self.are_distinct(self.resolve(e.object), object)
         });
         self.heap.region(place).entries = entries;
+        if place.is_view() {
+            self.forget_other_views(place, object);
+        }
         let value = self.as_in_memory(place, value);
         self.note(place, object, index, value);
+    }
+
+    /// Through one view has been written to an object: what other views say of what may be the same object is forgotten.
+    fn forget_other_views(&mut self, written: Place, object: Operand) {
+        let mut regions = std::mem::take(&mut self.heap.regions);
+        for region in &mut regions {
+            if region.place.is_view() && region.place != written {
+                let entries = &mut region.entries;
+                entries.retain(|e| self.are_distinct(self.resolve(e.object), object));
+            }
+        }
+        self.heap.regions = regions;
     }
 
     /// A value as it is read back after having been written to a place, which may be narrower than a word.

@@ -712,6 +712,8 @@ impl Making<'_> {
             (Unary::FloatToInt, Float, Int),
             (Unary::FloatBits, Number, Int),
             (Unary::BitsFloat, Int, Float),
+            (Unary::FloatToSingle, Number, Int),
+            (Unary::SingleToFloat, Int, Float),
             (Unary::RefBits, Any, Int),
             (Unary::BitsRef, Int, Any),
             (Unary::SignExtend8, Int, Int),

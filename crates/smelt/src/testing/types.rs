@@ -47,6 +47,7 @@ const fn items(owner: &'static str, width: Width, kind: Kind) -> Items {
         width,
         kind,
         immutable: false,
+        is_view: false,
     }
 }
 

@@ -26,7 +26,7 @@ names! {
         FloatNeg = "float_neg", FloatAbs = "float_abs", FloatSqrt = "float_sqrt", FloatFloor = "float_floor",
         FloatCeil = "float_ceil", FloatTrunc = "float_trunc", IntToFloat = "int_to_float",
         FloatToInt = "float_to_int", FloatBits = "float_bits", BitsFloat = "bits_float", RefBits = "ref_bits",
-        BitsRef = "bits_ref", SignExtend8 = "sign_extend8", SignExtend16 = "sign_extend16",
+        BitsRef = "bits_ref", FloatToSingle = "float_to_single", SingleToFloat = "single_to_float", SignExtend8 = "sign_extend8", SignExtend16 = "sign_extend16",
         SignExtend32 = "sign_extend32",
     }
 }

@@ -66,6 +66,7 @@ static INSTANCE_SLOTS: Items = Items {
     width: Width::Word,
     kind: Kind::Ref,
     immutable: false,
+    is_view: false,
 };
 /// An object with slots.
 pub static INSTANCE: Type = Type {
@@ -81,6 +82,7 @@ static ARRAY_ITEMS: Items = Items {
     width: Width::Word,
     kind: Kind::Ref,
     immutable: false,
+    is_view: false,
 };
 /// An array of references.
 pub static ARRAY: Type = Type {
@@ -89,6 +91,22 @@ pub static ARRAY: Type = Type {
     items: Some(&ARRAY_ITEMS),
     ..object("array", 24, &[])
 };
+
+const fn view(name: &'static str, width: Width, kind: Kind) -> Items {
+    Items {
+        owner: "bytes",
+        name,
+        offset: 16,
+        width,
+        kind,
+        immutable: false,
+        is_view: true,
+    }
+}
+
+static BYTES_BYTES: Items = view("bytes", Width::U8, Kind::Int);
+static BYTES_FLOATS: Items = view("floats", Width::Word, Kind::Float);
+static BYTES_WORDS: Items = view("words", Width::Word, Kind::Int);
 
 extern "C" fn mix(a: u64, b: u64) -> u64 {
     a.wrapping_mul(31).wrapping_add(b)
@@ -161,7 +179,7 @@ pub fn vocabulary() -> Vocabulary {
     Vocabulary {
         types: vec![&BOX, &CELL, &NODE, &INSTANCE, &ARRAY],
         fields: vec![],
-        items: vec![],
+        items: vec![&BYTES_BYTES, &BYTES_FLOATS, &BYTES_WORDS],
         callees: vec![&MIX, &LOOK, &CHANGE, &RUN],
         drivers: vec![&MAIN],
     }
