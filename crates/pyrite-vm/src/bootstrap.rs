@@ -187,6 +187,7 @@ pub fn make_type(definition: &'static TypeDefinition) -> &'static Class {
     });
     definition.made.set(Some(class));
     class.set_exporter(definition.exporter);
+    class.set_stepper(definition.stepper);
     dict::set_name(
         namespace,
         names::MODULE.name(),
@@ -239,9 +240,8 @@ pub fn make_type(definition: &'static TypeDefinition) -> &'static Class {
 
 /// What stands in the namespace of a type for a method or attribute.
 fn descriptor(class: &'static Class, builtin: &'static Builtin, owner: &'static str) -> Obj {
-    let is_special = builtin.name.starts_with("__") && builtin.name.ends_with("__");
     let map = match builtin.binding {
-        Binding::Function if is_special => ids::WRAPPER_DESCRIPTOR,
+        Binding::Function if is_wrapper(owner, builtin.name) => ids::WRAPPER_DESCRIPTOR,
         Binding::Function => ids::METHOD_DESCRIPTOR,
         Binding::Class => ids::CLASS_METHOD_DESCRIPTOR,
         Binding::Static => ids::BUILTIN_FUNCTION,
@@ -253,4 +253,53 @@ fn descriptor(class: &'static Class, builtin: &'static Builtin, owner: &'static 
         class.object(),
         Obj::null(),
     )
+}
+
+/// Is it one of the special methods that CPython makes of slots of the type's structure?
+fn is_wrapper(owner: &str, name: &str) -> bool {
+    if !name.starts_with("__") || !name.ends_with("__") {
+        return false;
+    }
+    match name {
+        // Not everything with such a name is.
+        "__bytes__"
+        | "__ceil__"
+        | "__class_getitem__"
+        | "__complex__"
+        | "__copy__"
+        | "__deepcopy__"
+        | "__dir__"
+        | "__enter__"
+        | "__exit__"
+        | "__floor__"
+        | "__format__"
+        | "__fspath__"
+        | "__getnewargs__"
+        | "__getnewargs_ex__"
+        | "__getstate__"
+        | "__instancecheck__"
+        | "__length_hint__"
+        | "__missing__"
+        | "__mro_entries__"
+        | "__prepare__"
+        | "__reduce__"
+        | "__reduce_ex__"
+        | "__reversed__"
+        | "__round__"
+        | "__set_name__"
+        | "__setstate__"
+        | "__sizeof__"
+        | "__subclasscheck__"
+        | "__subclasses__"
+        | "__trunc__"
+        | "__typing_subst__"
+        | "__typing_prepare_subst__"
+        | "__alloc__"
+        | "__getformat__"
+        | "__replace__" => false,
+        // These have methods beside the slots, for speed.
+        "__getitem__" => !matches!(owner, "dict" | "list"),
+        "__contains__" => !matches!(owner, "dict" | "set" | "frozenset"),
+        _ => true,
+    }
 }

@@ -4,11 +4,12 @@ use crate::class::Class;
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::global::Global;
+use crate::interpreter::native_calls::Given;
 use crate::object::Obj;
-use crate::result::PyResult;
+use crate::result::{Outcome, PyResult};
 use crate::signature::Signature;
 use crate::types::dict::PyDict;
-use smelt::Gc;
+use smelt::{Domain, Family, Gc, Twin};
 use std::cell::OnceCell;
 
 /// The arguments of a call, bound to the parameters of a [`Builtin`]: one place for each parameter that is not `*` or `**`.
@@ -104,7 +105,7 @@ pub struct Builtin {
     pub looks_at_frames: bool,
     /// What it does as long as it runs no Python code.
     pub effects: Effects,
-    /// The interpreter itself can do what it does.
+    /// The same as generic code.
     pub intrinsic: Option<Intrinsic>,
     /// An attribute that CPython keeps in the object's structure: messages call it by another name.
     pub is_member: bool,
@@ -112,31 +113,28 @@ pub struct Builtin {
 
 pub use smelt::Effects;
 
-/// Built-in functions that are also written as generic code, which traces see into ([`crate::interpreter::intrinsics`]).
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[allow(missing_docs)]
-pub enum Intrinsic {
-    Len,
-    IsInstance,
-    IsSubclass,
-    Abs,
-    Max,
-    Min,
-    Callable,
-    Bool,
-    Int,
-    Float,
-    Range,
-    ListAppend,
-    ListPop,
-    DictGet,
-    DictKeys,
-    DictValues,
-    DictItems,
-    Iter,
-    Next,
-    Enumerate,
-    Zip,
+/// What a built-in function does, written as generic code, which traces see into: [`crate::interpreter::intrinsics`] and some modules. Each does what the
+/// function does, for the arguments it knows; for others it declines (`None`), and the function itself is called.
+pub type Intrinsic = Twin<OfArguments>;
+
+/// The family of functions of arguments.
+#[derive(Debug)]
+pub struct OfArguments;
+
+impl Family for OfArguments {
+    type Of<D: Domain> = fn(&Given<D>) -> Option<Outcome<D>>;
+}
+
+/// How an iterator of one class takes a step, as generic code: what `__next__` does, with `None` inside for the end. For what it does not know it declines, with
+/// nothing done.
+pub type Stepper = Twin<OfIterator>;
+
+/// The family of functions of an iterator.
+#[derive(Debug)]
+pub struct OfIterator;
+
+impl Family for OfIterator {
+    type Of<D: Domain> = fn(Obj<D>) -> Option<Outcome<D, Option<Obj<D>>>>;
 }
 
 /// A [`Builtin`] that is in use, with its parameters parsed when they are first needed.
@@ -315,7 +313,7 @@ impl Builtin {
         self.effects = Effects::Writes;
         self
     }
-    /// The interpreter itself can do what the function does.
+    /// What the function does, as generic code.
     pub const fn intrinsic(mut self, intrinsic: Intrinsic) -> Self {
         self.intrinsic = Some(intrinsic);
         self
@@ -351,6 +349,8 @@ pub struct TypeDefinition {
     pub methods: &'static [Builtin],
     /// How its instances show their memory, if they do.
     pub exporter: Option<&'static crate::buffer::Exporter>,
+    /// How its instances, if they are iterators, take a step.
+    pub stepper: Option<Stepper>,
     /// The class, once it is made.
     pub made: Global<Option<&'static Class>>,
 }
@@ -368,6 +368,7 @@ impl TypeDefinition {
             flags: crate::class::flags::SUBCLASSABLE,
             methods,
             exporter: None,
+            stepper: None,
             made: Global::new(None),
         }
     }

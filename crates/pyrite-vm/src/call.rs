@@ -91,10 +91,9 @@ pub fn call_unbound_with_names(
 ) -> PyResult {
     match method.map_number() {
         ids::METHOD_DESCRIPTOR | ids::WRAPPER_DESCRIPTOR => {
-            // Found on the object's own type: the receiver needs no check.
-            let definition = method.cast::<PyBuiltin>().definition().promote();
+            let method: Gc<PyBuiltin> = method.cast();
             with_first(object, arguments, |arguments| {
-                call_builtin(definition, arguments, names)
+                call_descriptor(method, arguments, names)
             })
         }
         ids::FUNCTION => with_first(object, arguments, |arguments| {
@@ -123,23 +122,34 @@ pub(crate) fn call_bound(function: Gc<PyBuiltin>, arguments: &[Obj], names: &[Ob
 
 fn call_descriptor(descriptor: Gc<PyBuiltin>, arguments: &[Obj], names: &[Obj]) -> PyResult {
     let definition = descriptor.definition().promote();
+    let is_wrapper = (descriptor.cast() as Obj).has_map(ids::WRAPPER_DESCRIPTOR);
     let owner = Class::from_object(descriptor.receiver());
     let owner = owner.ok_or_else(|| crate::system_error!("a descriptor without a type"))?;
     match arguments.first() {
         Some(this) if arguments.len() > names.len() && is_instance(*this, owner) => {
             call_builtin(definition, arguments, names)
         }
-        Some(this) if arguments.len() > names.len() => Err(type_error!(
-            "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
-            definition.name,
-            owner.name(),
-            crate::protocol::type_name(*this)
-        )),
-        _ => Err(type_error!(
-            "unbound method {}.{}() needs an argument",
-            owner.name(),
-            definition.name
-        )),
+        Some(this) if arguments.len() > names.len() => {
+            let (name, owner) = (definition.name, owner.name());
+            let given = crate::protocol::type_name(*this);
+            Err(if is_wrapper {
+                type_error!(
+                    "descriptor '{name}' requires a '{owner}' object but received a '{given}'"
+                )
+            } else {
+                type_error!(
+                    "descriptor '{name}' for '{owner}' objects doesn't apply to a '{given}' object"
+                )
+            })
+        }
+        _ => {
+            let (name, owner) = (definition.name, owner.name());
+            Err(if is_wrapper {
+                type_error!("descriptor '{name}' of '{owner}' object needs an argument")
+            } else {
+                type_error!("unbound method {owner}.{name}() needs an argument")
+            })
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! second table of native operations to be kept in step. Look-ups through the method resolution order are cached under the
 //! class's version; the version is quasi-immutable, so that in a trace a look-up on a known map is a constant.
 
+use crate::builtin::Stepper;
 use crate::code::Site;
 #[allow(unused_imports)]
 use crate::fields::*;
@@ -73,6 +74,8 @@ pub struct Class {
     native: Cell<Option<&'static Class>>,
     /// How instances of this very class, one written in Rust, show their memory.
     exporter: Cell<Option<&'static crate::buffer::Exporter>>,
+    /// How instances of this very class, iterators of one written in Rust, take a step.
+    stepper: Cell<Option<Stepper>>,
     /// Method resolution order, the class itself first.
     mro: QuasiImmutable<&'static [&'static Class]>,
     /// Fixed slots of instances.
@@ -158,6 +161,7 @@ impl Class {
             base: Cell::new(new.base),
             native: Cell::new(None),
             exporter: Cell::new(None),
+            stepper: Cell::new(None),
             mro: QuasiImmutable::new(&[]),
             base_slots: Cell::new(new.base_slots),
             wanted_slots: Cell::new(0),
@@ -283,6 +287,15 @@ impl Class {
     /// Says how instances show their memory.
     pub fn set_exporter(&self, exporter: Option<&'static crate::buffer::Exporter>) {
         self.exporter.set(exporter);
+    }
+    /// How instances take a step, of the class itself, not of a base: then it is an iterator, and its own.
+    #[inline]
+    pub fn stepper(&self) -> Option<Stepper> {
+        self.stepper.get()
+    }
+    /// Says how instances take a step.
+    pub fn set_stepper(&self, stepper: Option<Stepper>) {
+        self.stepper.set(stepper);
     }
     /// Fixed slots of instances.
     pub fn base_slots(&self) -> u32 {

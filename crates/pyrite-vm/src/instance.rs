@@ -36,6 +36,16 @@ pub fn with(class: &'static Class, values: &[Obj]) -> Obj {
     instance.cast()
 }
 
+/// As [`with`], in generic code.
+pub fn with_in<D: Domain>(class: &'static Class, values: &[Obj<D>]) -> Obj<D> {
+    let map = class.root_map_in::<D>();
+    let instance = Instance::new_shaped::<D>(map.number, map.inline_slots, Obj::null());
+    for (index, value) in values.iter().enumerate() {
+        instance.set_slot(index as u32, *value);
+    }
+    instance.cast()
+}
+
 /// The plain built-in value of an instance of a subclass of `int`, `str`, `list`, ...; everything else is its own.
 #[inline(always)]
 pub fn payload(object: Obj) -> Obj {

@@ -1,10 +1,11 @@
 //! Functions of `builtins` that belong to the interpreter: classes, namespaces, running code.
 
 use crate::attributes;
-use crate::builtin::{Arguments, Builtin, Intrinsic};
+use crate::builtin::{Arguments, Builtin};
 use crate::class::Class;
 use crate::fields::*;
 use crate::ids;
+use crate::interpreter::intrinsics;
 use crate::names;
 use crate::object::{Obj, Value, boolean, none};
 use crate::protocol;
@@ -14,7 +15,7 @@ use crate::types::dict::{self, PyDict};
 use crate::types::function::PyCode;
 use crate::types::str::PyStr;
 use crate::types::{bytes, int, str};
-use smelt::Gc;
+use smelt::{Gc, twin};
 
 /// The functions.
 pub static FUNCTIONS: &[Builtin] = &[
@@ -33,17 +34,17 @@ pub static FUNCTIONS: &[Builtin] = &[
     Builtin::function("print", "(*args, sep=' ', end='\\n', file=None, flush=False)", "Prints the values to a stream, or to sys.stdout by default.", print),
     Builtin::function("len", "(obj, /)", "Return the number of items in a container.", |args| {
         Ok(int::from_usize(protocol::length(args.at(0))?))
-    }).reads().intrinsic(Intrinsic::Len),
+    }).reads().intrinsic(twin!(intrinsics::containers::len)),
     Builtin::function("isinstance", "(obj, class_or_tuple, /)", "Return whether an object is an instance of a class or of a subclass thereof.", |args| {
         Ok(boolean(attributes::is_instance(args.at(0), args.at(1))?))
-    }).reads().intrinsic(Intrinsic::IsInstance),
+    }).reads().intrinsic(twin!(intrinsics::classes::is_instance)),
     Builtin::function("issubclass", "(cls, class_or_tuple, /)", "Return whether 'cls' is derived from another class or is the same class.", |args| {
         Ok(boolean(attributes::is_subclass(args.at(0), args.at(1))?))
-    }).reads().intrinsic(Intrinsic::IsSubclass),
+    }).reads().intrinsic(twin!(intrinsics::classes::is_subclass)),
     Builtin::function("callable", "(obj, /)", "Return whether the object is callable (i.e., some kind of function).", |args| {
         let object = args.at(0);
         Ok(boolean(is_callable(object)))
-    }).reads().intrinsic(Intrinsic::Callable),
+    }).reads().intrinsic(twin!(intrinsics::classes::callable)),
     Builtin::function("getattr", "$(object, name, default=None, /)", "getattr(object, name[, default]) -> value", getattr),
     Builtin::function("setattr", "(obj, name, value, /)", "Sets the named attribute on the given object to the specified value.", |args| {
         attributes::set(args.at(0), attributes::name_of(args.at(1))?, args.at(2)).map(|()| none())

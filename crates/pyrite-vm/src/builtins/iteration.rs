@@ -1,12 +1,14 @@
 //! Functions of `builtins` that go through iterables.
 
-use crate::builtin::{Arguments, Builtin, Intrinsic};
+use crate::builtin::{Arguments, Builtin};
 use crate::class::{Class, flags};
+use crate::interpreter::intrinsics;
 use crate::object::{Obj, Value, boolean};
 use crate::protocol::{self, Comparison};
 use crate::result::PyResult;
 use crate::types::{combinators, exception, iterators, list};
 use crate::{ids, names, type_error, value_error};
+use smelt::twin;
 
 /// The functions.
 pub static FUNCTIONS: &[Builtin] = &[
@@ -33,25 +35,25 @@ pub static FUNCTIONS: &[Builtin] = &[
             }
             Some(_) => Err(type_error!("iter(v, w): v must be callable")),
         },
-    ).reads().intrinsic(Intrinsic::Iter),
+    ).reads().intrinsic(twin!(intrinsics::iterators::iter)),
     Builtin::function(
         "next",
         "$(iterator, default=None, /)",
         "Return the next item from the iterator.\n\nIf default is given and the iterator is exhausted,\nit is returned instead of raising StopIteration.",
         next,
-    ).intrinsic(Intrinsic::Next),
+    ).intrinsic(twin!(intrinsics::iterators::next)),
     Builtin::function(
         "max",
         "$(*args, key=None, default=None)",
         "max(iterable, *[, default=obj, key=func]) -> value\nmax(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single iterable argument, return its biggest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the largest argument.",
         |args| extreme(args, "max", Comparison::Gt),
-    ).reads().intrinsic(Intrinsic::Max),
+    ).reads().intrinsic(twin!(intrinsics::numbers::max)),
     Builtin::function(
         "min",
         "$(*args, key=None, default=None)",
         "min(iterable, *[, default=obj, key=func]) -> value\nmin(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single iterable argument, return its smallest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the smallest argument.",
         |args| extreme(args, "min", Comparison::Lt),
-    ).reads().intrinsic(Intrinsic::Min),
+    ).reads().intrinsic(twin!(intrinsics::numbers::min)),
     Builtin::function(
         "sorted",
         "(iterable, /, *, key=None, reverse=False)",

@@ -1,8 +1,9 @@
 //! Functions of `builtins` about numbers and characters.
 
 use super::operators::{self, ADD, DIVMOD, POWER};
-use crate::builtin::{Arguments, Builtin, Intrinsic};
+use crate::builtin::{Arguments, Builtin};
 use crate::class::Class;
+use crate::interpreter::intrinsics;
 use crate::names;
 use crate::object::{NOT_IMPLEMENTED, Obj, Value};
 use crate::protocol;
@@ -10,6 +11,7 @@ use crate::result::PyResult;
 use crate::types::int::{self, Integer};
 use crate::types::{bytearray, bytes, float, iterators, str};
 use crate::{instance, type_error, value_error};
+use smelt::twin;
 
 /// The functions.
 pub static FUNCTIONS: &[Builtin] = &[
@@ -24,7 +26,7 @@ pub static FUNCTIONS: &[Builtin] = &[
                 protocol::type_name(args.at(0))
             )),
         },
-    ).elidable().intrinsic(Intrinsic::Abs),
+    ).elidable().intrinsic(twin!(intrinsics::numbers::abs)),
     Builtin::function(
         "bin",
         "(number, /)",

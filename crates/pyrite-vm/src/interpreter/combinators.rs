@@ -1,34 +1,18 @@
-//! Steps of `enumerate`, `zip`, `map` and `filter` as generic code.
+//! Steps of `enumerate`, `zip`, `map` and `filter` as generic code: see [`Stepper`](crate::builtin::Stepper).
 
 use super::{compare, iteration, nested};
-use crate::class::Class;
 use crate::fields::*;
 use crate::instance::{set_slot, slot};
 use crate::object::{MAX_SMALL, NONE, Obj, Value, small_int};
 use crate::result::Outcome;
-use crate::types::combinators::{ENUMERATE, FILTER, MAP, ZIP};
 use crate::types::tuple::PyTuple;
 use smelt::{Domain, Int, Ref};
 
 /// What a step gives: an item, or `None` when the iterator is exhausted.
 type Step<D> = Outcome<D, Option<Obj<D>>>;
 
-/// The next item of an instance of one of these classes themselves. `None`: it is another class, or something rare.
-pub fn next<D: Domain>(class: &'static Class, iterator: Obj<D>) -> Option<Step<D>> {
-    if class == ENUMERATE.class() {
-        next_enumerated(iterator)
-    } else if class == ZIP.class() {
-        next_zipped(iterator)
-    } else if class == MAP.class() {
-        next_mapped(iterator)
-    } else if class == FILTER.class() {
-        Some(next_filtered(iterator))
-    } else {
-        None
-    }
-}
-
-fn next_enumerated<D: Domain>(iterator: Obj<D>) -> Option<Step<D>> {
+/// Of `enumerate`.
+pub fn next_enumerated<D: Domain>(iterator: Obj<D>) -> Option<Step<D>> {
     let index = slot(iterator, 1);
     if !index.is_small() || index.small_value() == MAX_SMALL {
         return None;
@@ -66,7 +50,8 @@ fn next_of_each<D: Domain>(
     Ok(Some(items))
 }
 
-fn next_zipped<D: Domain>(iterator: Obj<D>) -> Option<Step<D>> {
+/// Of `zip`.
+pub fn next_zipped<D: Domain>(iterator: Obj<D>) -> Option<Step<D>> {
     let sources: Ref<D, PyTuple> = slot(iterator, 0).cast();
     let count = sources.length().promote() as usize;
     if !(1..=MOST_SOURCES).contains(&count) || slot(iterator, 1).is_word(crate::object::TRUE) {
@@ -75,7 +60,8 @@ fn next_zipped<D: Domain>(iterator: Obj<D>) -> Option<Step<D>> {
     Some(next_of_each(sources, count).map(|items| items.map(|items| tuple_of(&items[..count]))))
 }
 
-fn next_mapped<D: Domain>(iterator: Obj<D>) -> Option<Step<D>> {
+/// Of `map`.
+pub fn next_mapped<D: Domain>(iterator: Obj<D>) -> Option<Step<D>> {
     let (function, sources): (Obj<D>, Ref<D, PyTuple>) =
         (slot(iterator, 0), slot(iterator, 1).cast());
     let count = sources.length().promote() as usize;
@@ -90,7 +76,12 @@ fn next_mapped<D: Domain>(iterator: Obj<D>) -> Option<Step<D>> {
 
 const MOST_MAPPED: usize = 2;
 
-fn next_filtered<D: Domain>(iterator: Obj<D>) -> Step<D> {
+/// Of `filter`.
+pub fn next_filtered<D: Domain>(iterator: Obj<D>) -> Option<Step<D>> {
+    Some(next_that_holds(iterator))
+}
+
+fn next_that_holds<D: Domain>(iterator: Obj<D>) -> Step<D> {
     let (function, source) = (slot(iterator, 0), slot(iterator, 1));
     let is_truth =
         function.is_word(NONE) || function.is_word(crate::types::bool::TYPE.class().object().0);

@@ -43,7 +43,7 @@ pub fn quick_load<D: Domain>(object: Obj<D>, key: Obj<D>) -> Option<Obj<D>> {
 
 /// An index that may count from the end, as one from the start, if it is within bounds.
 #[inline(always)]
-fn within<D: Domain>(index: Int<D>, length: Int<D>) -> Option<Int<D>> {
+pub fn within<D: Domain>(index: Int<D>, length: Int<D>) -> Option<Int<D>> {
     if index.is_below(length) {
         return Some(index);
     }

@@ -1,7 +1,8 @@
 //! Iteration: `GET_ITER`, `FOR_ITER`.
 
 use super::calls::{self, Window};
-use super::{At, Control, generators, nested};
+use super::intrinsics::bytes;
+use super::{At, Control, generators, native_calls, nested};
 use crate::fields::*;
 use crate::ids;
 use crate::map::Map;
@@ -11,7 +12,6 @@ use crate::protocol;
 use crate::residuals;
 use crate::result::Outcome;
 use crate::storage::Array;
-use crate::types::combinators;
 use crate::types::dict::{self, PyDict};
 use crate::types::iterators::{
     PyDictIterator, PyDictView, PyRangeIterator, PySequenceIterator, sequence, table,
@@ -20,7 +20,7 @@ use crate::types::list::{PyList, strategy};
 use crate::types::range::PyRange;
 use crate::types::set::PySet;
 use crate::types::tuple::PyTuple;
-use smelt::{Domain, Gc, Int, Ref};
+use smelt::{Domain, Gc, Int, Ref, Width};
 
 /// `r[a] = iter(r[b])`.
 #[inline(never)]
@@ -39,7 +39,7 @@ pub fn get_iterator<D: Domain>(at: At<'_, D>) -> Control<D> {
         };
         return calls::call_function(at, method, window, 0, Obj::null());
     }
-    let outcome = iterate::<D>(object);
+    let outcome = iterator(object);
     at.outcome(ins.a, outcome)
 }
 
@@ -57,6 +57,8 @@ pub fn quick_iterator<D: Domain>(object: Obj<D>) -> Option<Obj<D>> {
     let view = || object.cast::<PyDictView>().dict();
     match object.shape().promote() as u32 {
         ids::LIST => Some(sequence(ids::LIST_ITERATOR)),
+        ids::BYTES => Some(sequence(ids::BYTES_ITERATOR)),
+        ids::BYTEARRAY => Some(sequence(ids::BYTEARRAY_ITERATOR)),
         ids::TUPLE => Some(sequence(ids::TUPLE_ITERATOR)),
         ids::RANGE => range_iterator(object.cast()),
         ids::DICT => Some(table(ids::DICT_KEY_ITERATOR, object.cast())),
@@ -77,10 +79,12 @@ pub fn quick_iterator<D: Domain>(object: Obj<D>) -> Option<Obj<D>> {
         | ids::DICT_VALUE_ITERATOR
         | ids::DICT_ITEM_ITERATOR
         | ids::SET_ITERATOR
+        | ids::BYTES_ITERATOR
+        | ids::BYTEARRAY_ITERATOR
         | ids::STR_ITERATOR => Some(object),
         number => {
             let class = Map::by_number(number).class;
-            let is_iterator = number >= ids::FIRST_FREE_MAP && combinators::is_one(class);
+            let is_iterator = class.stepper().is_some();
             is_iterator.then_some(object)
         }
     }
@@ -88,8 +92,11 @@ pub fn quick_iterator<D: Domain>(object: Obj<D>) -> Option<Obj<D>> {
 
 /// `iter(object)`, of any object.
 pub fn iterator<D: Domain>(object: Obj<D>) -> Outcome<D> {
-    match quick_iterator(object) {
-        Some(iterator) => Ok(iterator),
+    if let Some(iterator) = quick_iterator(object) {
+        return Ok(iterator);
+    }
+    match native_calls::call_own_special(object, names::ITER) {
+        Some(outcome) => outcome,
         None => iterate::<D>(object),
     }
 }
@@ -188,20 +195,20 @@ pub fn advance<D: Domain>(iterator: Obj<D>) -> Outcome<D, Option<Obj<D>>> {
         | ids::DICT_REVERSE_KEY_ITERATOR
         | ids::DICT_REVERSE_VALUE_ITERATOR
         | ids::DICT_REVERSE_ITEM_ITERATOR => step_table::<D>(iterator.cast()),
-        ids::STR_ITERATOR | ids::BYTES_ITERATOR | ids::LIST_REVERSE_ITERATOR => {
-            step_sequence::<D>(iterator.cast())
+        map @ (ids::BYTES_ITERATOR | ids::BYTEARRAY_ITERATOR) => {
+            Ok(next_of_bytes(iterator.cast(), map))
         }
+        ids::STR_ITERATOR | ids::LIST_REVERSE_ITERATOR => step_sequence::<D>(iterator.cast()),
         ids::GENERATOR => nested::next(iterator.cast()),
-        number if number >= ids::FIRST_FREE_MAP => {
-            let class = Map::by_number(number).class;
-            if combinators::is_one(class)
-                && let Some(item) = super::combinators::next(class, iterator)
+        number => {
+            let stepper = Map::by_number(number).class.stepper();
+            if let Some(stepper) = stepper
+                && let Some(item) = stepper.of::<D>()(iterator)
             {
                 return item;
             }
             next::<D>(iterator)
         }
-        _ => next::<D>(iterator),
     }
 }
 
@@ -218,6 +225,24 @@ fn next_of_tuple<D: Domain>(position: Ref<D, PySequenceIterator>) -> Option<Obj<
     }
     position.set_index(index + 1);
     Some(tuple.item(index))
+}
+
+fn next_of_bytes<D: Domain>(position: Ref<D, PySequenceIterator>, map: u32) -> Option<Obj<D>> {
+    let sequence = position.sequence();
+    if sequence.is_null() {
+        return None;
+    }
+    let (data, length) = match map {
+        ids::BYTES_ITERATOR => bytes::contents(sequence.cast()),
+        _ => bytes::mutable_contents(sequence.cast()),
+    };
+    let index = position.index();
+    if !index.is_below(length) {
+        position.set_sequence(Obj::null());
+        return None;
+    }
+    position.set_index(index + 1);
+    Some(small_int(data.integer(Width::U8, index)))
 }
 
 /// The next key, value or item, if that is the entry at the iterator's place. Otherwise nothing has been done.

@@ -1,8 +1,8 @@
 //! Calls of functions written in Rust: by their generic twin, if they have one ([`super::intrinsics`]), or by a residual function with the
 //! effects that they declare.
 
+use super::At;
 use super::calls::{self, Window};
-use super::{At, intrinsics};
 use crate::builtin::{Binding, Callable, Effects};
 use crate::call;
 use crate::class::{Class, flags as class_flags};
@@ -124,11 +124,34 @@ pub fn call_special<D: Domain>(
     {
         return None;
     }
-    let definition = method.cast::<PyBuiltin>().definition().promote();
+    let method: Gc<PyBuiltin> = method.cast();
+    // A class may have the method of another: that raises.
+    let owner = Class::from_object(method.receiver())?;
+    if !class.is_subclass(owner) {
+        return None;
+    }
+    let definition = method.definition().promote();
     let mut values = [object; MOST_ARGUMENTS];
     values[1..=arguments.len()].copy_from_slice(arguments);
     let count = arguments.len() + 1;
     Some(call_definition(definition, &Given { values, count }))
+}
+
+/// As [`call_special`], without arguments, and only if the method is nothing else by another name: what it gives needs no check.
+pub fn call_own_special<D: Domain>(object: Obj<D>, name: Known) -> Option<Outcome<D>> {
+    let class = Map::by_number(object.map_number()).class;
+    if class.version::<D>() == 0 {
+        return None;
+    }
+    let method = class.known(name)?;
+    if !method.has_map(ids::WRAPPER_DESCRIPTOR) {
+        return None;
+    }
+    let definition = method.cast::<PyBuiltin>().definition().promote();
+    if definition.name.as_bytes() != crate::types::str::bytes(name.name().string()) {
+        return None;
+    }
+    call_special(object, name, &[])
 }
 
 /// Is the object an instance of the class that the descriptor belongs to?
@@ -143,7 +166,7 @@ fn belongs<D: Domain>(descriptor: Ref<D, PyBuiltin>, object: Obj<D>) -> bool {
 #[inline(always)]
 pub fn call_definition<D: Domain>(definition: &'static Callable, given: &Given<D>) -> Outcome<D> {
     if let Some(intrinsic) = definition.intrinsic
-        && let Some(outcome) = intrinsics::call(intrinsic, given)
+        && let Some(outcome) = intrinsic.of::<D>()(given)
     {
         return outcome;
     }

@@ -1,15 +1,17 @@
 //! `bool`.
 
-use crate::builtin::{Arguments, Builtin, Intrinsic, TypeDefinition};
+use crate::builtin::{Arguments, Builtin, TypeDefinition};
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::ids;
 use crate::instance;
+use crate::interpreter::intrinsics;
 use crate::object::{FALSE, Obj, TRUE, boolean, not_implemented};
 use crate::protocol;
 use crate::result::PyResult;
 use crate::types::int::{self, Integer};
 use crate::types::str;
+use smelt::twin;
 
 /// The type.
 pub static TYPE: TypeDefinition = TypeDefinition {
@@ -40,7 +42,7 @@ static METHODS: &[Builtin] = &[
             .map(boolean)
     })
     .reads()
-    .intrinsic(Intrinsic::Bool),
+    .intrinsic(twin!(intrinsics::numbers::bool)),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         Ok(str::new(if args.at(0).0 == TRUE {
             "True"

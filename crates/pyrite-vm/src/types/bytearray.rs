@@ -7,6 +7,7 @@ use crate::class::flags;
 use crate::fields::*;
 use crate::ids;
 use crate::instance;
+use crate::interpreter::intrinsics;
 use crate::object::boolean;
 use crate::object::{Obj, none};
 use crate::protocol::{self, Comparison, type_name};
@@ -17,7 +18,7 @@ use crate::types::bytes::{collect, common, repr};
 use crate::types::str::case;
 use crate::types::{int, iterators, sequence, str, tuple};
 use crate::{index_error, type_error, value_error};
-use smelt::{AnyValue, Gc, Int, Native, heap_object};
+use smelt::{AnyValue, Gc, Int, Native, heap_object, twin};
 
 /// A bytearray.
 #[heap_object(id = ids::BYTEARRAY)]
@@ -146,7 +147,9 @@ static METHODS: &[Builtin] = with_common_methods![
         "(self, key, value, /)",
         "Set self[key] to value.",
         set_item
-    ),
+    )
+    .writes()
+    .intrinsic(twin!(intrinsics::bytes::set_item)),
     Builtin::method(
         "__delitem__",
         "(self, key, /)",
@@ -194,7 +197,9 @@ static METHODS: &[Builtin] = with_common_methods![
         let byte = crate::types::bytes::byte(args.at(1), "byte")?;
         append_plain(this(args), &[byte])?;
         Ok(none())
-    }),
+    })
+    .writes()
+    .intrinsic(twin!(intrinsics::bytes::append)),
     Builtin::method("clear", "(self, /)", "Removes all bytes.", |args| {
         replace_all(this(args), b"").map(|()| none())
     }),

@@ -1,22 +1,18 @@
 //! `enumerate`, `zip`, `map`, `filter`, `reversed` and the iterator of `iter(callable, sentinel)`.
 
-use crate::builtin::{Arguments, Builtin, Intrinsic, TypeDefinition};
+use crate::builtin::{Arguments, Builtin, TypeDefinition};
 use crate::class::Class;
 use crate::instance::{self, set_slot, slot};
+use crate::interpreter::{combinators as steps, intrinsics};
 use crate::object::{Obj, Value, boolean, none};
 use crate::result::{PyResult, Raised};
 use crate::types::sequence::stop_iteration;
 use crate::types::{exception, int, iterators, tuple};
 use crate::{names, protocol, storage, type_error, value_error};
+use smelt::twin;
 
 /// All of them.
 pub static ALL: &[&TypeDefinition] = &[&ENUMERATE, &ZIP, &MAP, &FILTER, &REVERSED, &CALLABLE];
-
-/// Is it one of these classes itself?
-#[inline]
-pub fn is_one(class: &'static Class) -> bool {
-    ALL.iter().any(|definition| definition.class() == class)
-}
 
 const ITER: Builtin = Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
     Ok(args.at(0))
@@ -30,6 +26,7 @@ macro_rules! next {
 
 /// `enumerate`.
 pub static ENUMERATE: TypeDefinition = TypeDefinition {
+    stepper: Some(twin!(steps::next_enumerated)),
     slots: 2,
     ..TypeDefinition::new(
         "enumerate",
@@ -44,7 +41,7 @@ pub static ENUMERATE: TypeDefinition = TypeDefinition {
                 ))
             })
             .reads()
-            .intrinsic(Intrinsic::Enumerate),
+            .intrinsic(twin!(intrinsics::iterators::enumerate)),
             ITER,
             next!(enumerate_next),
             Builtin::method(
@@ -84,6 +81,7 @@ fn enumerate_next(args: &Arguments) -> PyResult {
 
 /// `zip`.
 pub static ZIP: TypeDefinition = TypeDefinition {
+    stepper: Some(twin!(steps::next_zipped)),
     slots: 2,
     ..TypeDefinition::new(
         "zip",
@@ -98,7 +96,7 @@ pub static ZIP: TypeDefinition = TypeDefinition {
                 ))
             })
             .reads()
-            .intrinsic(Intrinsic::Zip),
+            .intrinsic(twin!(intrinsics::iterators::zip)),
             ITER,
             next!(zip_next),
             Builtin::method(
@@ -195,6 +193,7 @@ fn zip_next(args: &Arguments) -> PyResult {
 
 /// `map`.
 pub static MAP: TypeDefinition = TypeDefinition {
+    stepper: Some(twin!(steps::next_mapped)),
     slots: 3,
     ..TypeDefinition::new(
         "map",
@@ -254,6 +253,7 @@ fn map_next(args: &Arguments) -> PyResult {
 
 /// `filter`.
 pub static FILTER: TypeDefinition = TypeDefinition {
+    stepper: Some(twin!(steps::next_filtered)),
     slots: 2,
     ..TypeDefinition::new(
         "filter",

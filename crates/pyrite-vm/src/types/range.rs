@@ -1,17 +1,18 @@
 //! `range`.
 
-use crate::builtin::{Arguments, Builtin, Intrinsic, TypeDefinition};
+use crate::builtin::{Arguments, Builtin, TypeDefinition};
 use crate::class::flags;
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::ids;
+use crate::interpreter::intrinsics;
 use crate::object::{Obj, Value, boolean, none};
 use crate::protocol;
 use crate::result::PyResult;
 use crate::types::int::{self, Integer};
 use crate::types::{iterators, sequence, slice, tuple};
 use dashu_int::IBig;
-use smelt::{AnyValue, Gc, Native, heap_object};
+use smelt::{AnyValue, Gc, Native, heap_object, twin};
 
 /// A range: integers of any size.
 #[heap_object(id = ids::RANGE)]
@@ -109,7 +110,7 @@ pub static TYPE: TypeDefinition = TypeDefinition {
 };
 
 static METHODS: &[Builtin] = &[
-    Builtin::constructor("(type, start, stop=None, step=None, /)", construct).elidable().intrinsic(Intrinsic::Range),
+    Builtin::constructor("(type, start, stop=None, step=None, /)", construct).elidable().intrinsic(twin!(intrinsics::iterators::range)),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
     Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
         let length = args.this::<PyRange>().length();

@@ -1,12 +1,14 @@
 //! `len`, and methods of lists and dicts.
 
-use super::super::{build, items};
-use super::Given;
+use super::super::{build, items, native_calls};
+use super::{Given, bytes};
 use crate::fields::*;
 use crate::ids;
+use crate::names;
 use crate::object::{Obj, Value, none, small_int};
 use crate::result::Outcome;
 use crate::storage::Array;
+use crate::types::bytearray::PyByteArray;
 use crate::types::dict::PyDict;
 use crate::types::iterators::PyDictView;
 use crate::types::list::{self, PyList, strategy};
@@ -17,12 +19,14 @@ use crate::types::tuple::PyTuple;
 use smelt::{Domain, Gc, Int, Ref};
 
 /// `len(object)`.
-#[inline(always)]
 pub fn len<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
     if given.count != 1 {
         return None;
     }
-    length(given.at(0)).map(|length| Ok(small_int(length)))
+    match length(given.at(0)) {
+        Some(length) => Some(Ok(small_int(length))),
+        None => native_calls::call_own_special(given.at(0), names::LEN),
+    }
 }
 
 /// The length of an object whose layout has one.
@@ -35,6 +39,8 @@ pub fn length<D: Domain>(object: Obj<D>) -> Option<Int<D>> {
         ids::TUPLE => Some(object.cast::<PyTuple>().length()),
         ids::STR => Some(object.cast::<PyStr>().length()),
         ids::DICT => Some(object.cast::<PyDict>().used()),
+        ids::BYTES => Some(bytes::contents(object.cast()).1),
+        ids::BYTEARRAY => Some(object.cast::<PyByteArray>().length()),
         ids::SET | ids::FROZENSET => Some(object.cast::<PySet>().used()),
         ids::RANGE => object.cast::<PyRange>().length().as_small(),
         _ => None,
@@ -42,7 +48,6 @@ pub fn length<D: Domain>(object: Obj<D>) -> Option<Int<D>> {
 }
 
 /// `list.append(item)`.
-#[inline(always)]
 pub fn append<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
     if given.count != 2 {
         return None;
@@ -56,7 +61,6 @@ pub fn append<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
 }
 
 /// `list.pop()`.
-#[inline(always)]
 pub fn pop<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
     if given.count != 1 {
         return None;
@@ -84,7 +88,6 @@ fn truncate(list: Gc<PyList>, length: Int) {
 }
 
 /// `dict.get(key, default=None)`.
-#[inline(always)]
 pub fn dict_get<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
     if !(2..=3).contains(&given.count) {
         return None;
@@ -94,9 +97,22 @@ pub fn dict_get<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
     Some(found.map(|value| value.unwrap_or_else(|| given.get(2).unwrap_or_else(none))))
 }
 
-/// `dict.keys()` and its kin.
-#[inline(always)]
-pub fn view<D: Domain>(given: &Given<D>, map: u32) -> Option<Outcome<D>> {
+/// `dict.keys()`.
+pub fn dict_keys<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    view(given, ids::DICT_KEYS)
+}
+
+/// `dict.values()`.
+pub fn dict_values<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    view(given, ids::DICT_VALUES)
+}
+
+/// `dict.items()`.
+pub fn dict_items<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    view(given, ids::DICT_ITEMS)
+}
+
+fn view<D: Domain>(given: &Given<D>, map: u32) -> Option<Outcome<D>> {
     if given.count != 1 {
         return None;
     }

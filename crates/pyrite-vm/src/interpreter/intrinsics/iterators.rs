@@ -4,10 +4,9 @@ use super::super::iteration;
 use super::super::nested::{self, Step};
 use super::Given;
 use super::numbers::is_class;
-use crate::builtin::TypeDefinition;
 use crate::fields::*;
 use crate::ids;
-use crate::instance::Instance;
+use crate::instance;
 use crate::object::{Obj, Value, boolean, none, small_int};
 use crate::residuals;
 use crate::result::Outcome;
@@ -17,7 +16,6 @@ use crate::types::tuple::PyTuple;
 use smelt::{Domain, Int};
 
 /// `range(stop)`, `range(start, stop)`, and with a step that is known.
-#[inline(always)]
 pub fn range<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
     if !is_class(given, ids::RANGE) {
         return None;
@@ -65,7 +63,6 @@ pub fn range<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
 const FAR: i64 = 1 << 48;
 
 /// `iter(object)`.
-#[inline(always)]
 pub fn iter<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
     if given.count != 1 {
         return None;
@@ -74,7 +71,6 @@ pub fn iter<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
 }
 
 /// `next(iterator)`, with or without a default, where that is a built-in iterator or a suspended generator.
-#[inline(always)]
 pub fn next<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
     let iterator = given.at(0);
     if !(1..=2).contains(&given.count) || !iterator.is_heap() {
@@ -104,17 +100,7 @@ residuals! {
     [any] fn stop(value: Obj) -> Obj { Err(crate::interpreter::generators::stop_iteration(value)) }
 }
 
-fn instance<D: Domain>(definition: &'static TypeDefinition, slots: &[Obj<D>]) -> Obj<D> {
-    let map = definition.class().root_map_in::<D>();
-    let instance = Instance::new_shaped::<D>(map.number, map.inline_slots, Obj::null());
-    for (index, value) in slots.iter().enumerate() {
-        instance.set_slot(index as u32, *value);
-    }
-    instance.cast()
-}
-
 /// `enumerate(iterable, start=0)`.
-#[inline(always)]
 pub fn enumerate<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
     if !(2..=3).contains(&given.count) || !given.at(0).is_word(ENUMERATE.class().object().0) {
         return None;
@@ -124,11 +110,10 @@ pub fn enumerate<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
         return None;
     }
     let iterator = iteration::quick_iterator(given.at(1))?;
-    Some(Ok(instance(&ENUMERATE, &[iterator, start])))
+    Some(Ok(instance::with_in(ENUMERATE.class(), &[iterator, start])))
 }
 
 /// `zip(...)` of few iterables.
-#[inline(always)]
 pub fn zip<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
     if given.count < 2 || !given.at(0).is_word(ZIP.class().object().0) {
         return None;
@@ -138,5 +123,8 @@ pub fn zip<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
         let iterator = iteration::quick_iterator(given.at(index))?;
         sources.set_item(Int::from(index as i64 - 1), iterator);
     }
-    Some(Ok(instance(&ZIP, &[sources.cast(), boolean(false)])))
+    Some(Ok(instance::with_in(
+        ZIP.class(),
+        &[sources.cast(), boolean(false)],
+    )))
 }

@@ -28,8 +28,17 @@ pub fn abs<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
     Some(Ok(PyFloat::new::<D>(value.unary(Unary::FloatAbs)).cast()))
 }
 
-/// `max(a, b, ...)`, and with `Lt` `min`, of few numbers.
-pub fn extreme<D: Domain>(given: &Given<D>, better: Compare) -> Option<Outcome<D>> {
+/// `max(a, b, ...)` of few numbers.
+pub fn max<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    extreme(given, Compare::Gt)
+}
+
+/// `min(a, b, ...)` of few numbers.
+pub fn min<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    extreme(given, Compare::Lt)
+}
+
+fn extreme<D: Domain>(given: &Given<D>, better: Compare) -> Option<Outcome<D>> {
     if !(2..=MOST_COMPARED).contains(&given.count) {
         return None;
     }

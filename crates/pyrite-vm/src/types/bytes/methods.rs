@@ -13,9 +13,11 @@ use smelt::{Int, Native};
 macro_rules! with_common_methods {
     ($($more:expr),* $(,)?) => {
         &[
-            Builtin::method("__len__", "(self, /)", "Return len(self).", common::length),
-            Builtin::method("__getitem__", "(self, key, /)", "Return self[key].", common::get_item),
-            Builtin::method("__contains__", "(self, key, /)", "Return bool(key in self).", common::contains),
+            Builtin::method("__len__", "(self, /)", "Return len(self).", common::length).reads(),
+            Builtin::method("__getitem__", "(self, key, /)", "Return self[key].", common::get_item)
+                .reads()
+                .intrinsic(smelt::twin!(crate::interpreter::intrinsics::bytes::get_item)),
+            Builtin::method("__contains__", "(self, key, /)", "Return bool(key in self).", common::contains).reads(),
             Builtin::method("__lt__", "(self, value, /)", "Return self<value.", |args| common::comparison(args, Comparison::Lt)),
             Builtin::method("__le__", "(self, value, /)", "Return self<=value.", |args| common::comparison(args, Comparison::Le)),
             Builtin::method("__eq__", "(self, value, /)", "Return self==value.", |args| common::comparison(args, Comparison::Eq)),

@@ -1,15 +1,16 @@
 //! The methods of `dict`.
 
 use super::{PyDict, clear, copy, get, length, merge, new, remove, set};
-use crate::builtin::{Arguments, Builtin, Intrinsic};
+use crate::builtin::{Arguments, Builtin};
 #[allow(unused_imports)]
 use crate::fields::*;
+use crate::interpreter::intrinsics;
 use crate::object::{Obj, Value, boolean, none};
 use crate::protocol::{self, Comparison};
 use crate::result::{PyResult, Raised};
 use crate::types::{exception, int, iterators, list, sequence, tuple};
 use crate::{attributes, ids, instance, names, type_error};
-use smelt::Gc;
+use smelt::{Gc, twin};
 
 /// The methods.
 pub static METHODS: &[Builtin] = &[
@@ -142,25 +143,25 @@ pub static METHODS: &[Builtin] = &[
         "(self, key, default=None, /)",
         "Return the value for key if key is in the dictionary, else default.",
         |args| Ok(get(args.this(), args.at(1))?.unwrap_or_else(|| args.or(2, none()))),
-    ).reads().intrinsic(Intrinsic::DictGet),
+    ).reads().intrinsic(twin!(intrinsics::containers::dict_get)),
     Builtin::method(
         "items",
         "(self, /)",
         "Return a set-like object providing a view on the dict's items.",
         |args| Ok(super::views::new(ids::DICT_ITEMS, args.this(), args.at(0))),
-    ).reads().intrinsic(Intrinsic::DictItems),
+    ).reads().intrinsic(twin!(intrinsics::containers::dict_items)),
     Builtin::method(
         "keys",
         "(self, /)",
         "Return a set-like object providing a view on the dict's keys.",
         |args| Ok(super::views::new(ids::DICT_KEYS, args.this(), args.at(0))),
-    ).reads().intrinsic(Intrinsic::DictKeys),
+    ).reads().intrinsic(twin!(intrinsics::containers::dict_keys)),
     Builtin::method(
         "values",
         "(self, /)",
         "Return an object providing a view on the dict's values.",
         |args| Ok(super::views::new(ids::DICT_VALUES, args.this(), args.at(0))),
-    ).reads().intrinsic(Intrinsic::DictValues),
+    ).reads().intrinsic(twin!(intrinsics::containers::dict_values)),
     Builtin::method(
         "pop",
         "(self, key, default=<unrepresentable>, /)",

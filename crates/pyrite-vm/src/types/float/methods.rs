@@ -1,9 +1,10 @@
 //! The methods of `float`.
 
 use super::{PyFloat, arithmetic as operation, hex, new, text, to_integer, value};
-use crate::builtin::{Arguments, Builtin, Intrinsic};
+use crate::builtin::{Arguments, Builtin};
 use crate::fields::*;
 use crate::instance;
+use crate::interpreter::intrinsics;
 use crate::names;
 use crate::object::{Obj, Value, boolean, not_implemented};
 use crate::protocol::{self, Comparison, type_name};
@@ -11,6 +12,7 @@ use crate::result::PyResult;
 use crate::types::int::{self, Integer};
 use crate::types::{format, str, tuple};
 use crate::{overflow_error, type_error, value_error};
+use smelt::twin;
 
 #[inline(always)]
 fn this(args: &Arguments) -> f64 {
@@ -76,7 +78,7 @@ fn itself(args: &Arguments) -> PyResult {
 pub static METHODS: &[Builtin] = &[
     Builtin::constructor("(type, x=0, /)", construct)
         .elidable()
-        .intrinsic(Intrinsic::Float),
+        .intrinsic(twin!(intrinsics::numbers::float)),
     Builtin::method(
         "__add__",
         "(self, value, /)",

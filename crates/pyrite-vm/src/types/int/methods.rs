@@ -2,10 +2,11 @@
 
 use super::arithmetic as operation;
 use super::{Integer, compare, from_big, new, text};
-use crate::builtin::{Arguments, Builtin, Intrinsic};
+use crate::builtin::{Arguments, Builtin};
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::instance;
+use crate::interpreter::intrinsics;
 use crate::names;
 use crate::object::{Obj, Value, boolean, not_implemented};
 use crate::protocol::{self, Comparison, type_name};
@@ -13,6 +14,7 @@ use crate::result::PyResult;
 use crate::types::{bytes, float, str, tuple};
 use crate::{overflow_error, type_error, value_error};
 use dashu_int::{IBig, Sign, UBig};
+use smelt::twin;
 
 /// `self` of a method, which the call has checked to be an `int`.
 #[inline(always)]
@@ -71,7 +73,7 @@ fn power(base: Obj, exponent: Obj, modulus: Option<Obj>) -> PyResult {
 pub static METHODS: &[Builtin] = &[
     Builtin::constructor("$(type, x=0, /, base=10)", construct)
         .elidable()
-        .intrinsic(Intrinsic::Int),
+        .intrinsic(twin!(intrinsics::numbers::int)),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         Ok(str::ascii(text::to_decimal(this(args))?.as_bytes())?.cast())
     })

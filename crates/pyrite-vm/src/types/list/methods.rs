@@ -1,16 +1,17 @@
 //! The methods of `list`.
 
 use super::{PyList, get, length, new, push, set};
-use crate::builtin::{Arguments, Builtin, Intrinsic};
+use crate::builtin::{Arguments, Builtin};
 #[allow(unused_imports)]
 use crate::fields::*;
+use crate::interpreter::intrinsics;
 use crate::object::{Obj, boolean, none};
 use crate::protocol::{self, Comparison};
 use crate::result::PyResult;
 use crate::storage::{self, Array};
 use crate::types::{int, iterators, sequence, tuple};
 use crate::{ids, instance, type_error};
-use smelt::{Gc, Int};
+use smelt::{Gc, Int, twin};
 
 /// The methods.
 pub static METHODS: &[Builtin] = &[
@@ -132,7 +133,7 @@ pub static METHODS: &[Builtin] = &[
             push(args.this(), args.at(1))?;
             Ok(none())
         },
-    ).writes().intrinsic(Intrinsic::ListAppend),
+    ).writes().intrinsic(twin!(intrinsics::containers::append)),
     Builtin::method(
         "clear",
         "(self, /)",
@@ -180,7 +181,7 @@ pub static METHODS: &[Builtin] = &[
         "(self, index=-1, /)",
         "Remove and return item at index (default last).\n\nRaises IndexError if list is empty or index is out of range.",
         pop,
-    ).writes().intrinsic(Intrinsic::ListPop),
+    ).writes().intrinsic(twin!(intrinsics::containers::pop)),
     Builtin::method(
         "remove",
         "(self, value, /)",
