@@ -9,7 +9,10 @@ use crate::layout::{SPECIAL, TypeId, entry_of_header, layout_of, slots};
 use crate::memory::{fatal, load};
 use crate::nursery::POISON;
 use crate::space::{BLOCK, LARGE, LARGE_MARKED, LOG_CARD, NURSERY, OLD, YOUNG};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+
+/// Holders of a broken object that a message names.
+const MOST_HOLDERS: usize = 6;
 
 /// Collect the young objects and check the whole heap. The message names the first broken invariant.
 ///
@@ -34,30 +37,61 @@ impl Heap {
     fn verify(&mut self, stack_pointer: usize) -> Result<(), String> {
         let remembered: HashSet<Object> = self.remembered.iter().copied().collect();
         let mut work = Vec::new();
-        let mut seen = HashSet::new();
+        // Each object that was reached, and the one it was reached from.
+        let mut holders: HashMap<Object, Option<Object>> = HashMap::new();
         for word in self.root_words(stack_pointer) {
             self.verify_word(word, "a root")?;
-            work.push(word);
+            work.push((word, None));
         }
-        while let Some(word) = work.pop() {
+        while let Some((word, holder)) = work.pop() {
             if !self.space.is_reference(word) {
                 continue;
             }
             let object = Object::at(word as usize);
-            if !seen.insert(object) {
+            if holders.contains_key(&object) {
                 continue;
             }
-            self.verify_header(object)?;
-            for slot in self.slot_addresses(object) {
-                self.verify_slot(object, slot, &remembered)?;
-                work.push(load(slot));
-            }
-            let entry = entry_of_header(object.header());
-            if entry.weak {
-                self.verify_slot(object, object.slot(1), &remembered)?;
-            }
+            holders.insert(object, holder);
+            self.verify_slots(object, &remembered, &mut work)
+                .map_err(|message| message + &self.describe_holders(object, &holders))?;
         }
         Ok(())
+    }
+
+    /// Checks an object and adds what it refers to to the work.
+    fn verify_slots(
+        &self,
+        object: Object,
+        remembered: &HashSet<Object>,
+        work: &mut Vec<(u64, Option<Object>)>,
+    ) -> Result<(), String> {
+        self.verify_header(object)?;
+        for slot in self.slot_addresses(object) {
+            self.verify_slot(object, slot, remembered)?;
+            work.push((load(slot), Some(object)));
+        }
+        if entry_of_header(object.header()).weak {
+            self.verify_slot(object, object.slot(1), remembered)?;
+        }
+        Ok(())
+    }
+
+    /// Through which objects this one was reached.
+    fn describe_holders(
+        &self,
+        object: Object,
+        holders: &HashMap<Object, Option<Object>>,
+    ) -> String {
+        let mut text = String::new();
+        let mut place = object;
+        for _ in 0..MOST_HOLDERS {
+            let Some(Some(holder)) = holders.get(&place) else {
+                return text + ", held by a root";
+            };
+            text += &format!(", held by {}", self.describe(*holder));
+            place = *holder;
+        }
+        text
     }
 
     fn verify_header(&self, object: Object) -> Result<(), String> {

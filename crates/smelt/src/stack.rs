@@ -7,6 +7,10 @@
 //!
 //! Invariant: [`ValueStack::top`] is at or above the end of every slot that is in use, so that whoever runs next puts its frame above it, and the
 //! collector scans up to it. The scan is conservative, because slots of temporaries may hold leftovers.
+//!
+//! Invariant: above the top is nothing that a collection has not seen: each collection clears it. So a slot that nobody has written since its frame was
+//! pushed holds zero or a word that was true after the last collection, never a reference to where an object has been, and clients may copy slots into
+//! heap objects without knowing which are in use.
 
 use std::cell::UnsafeCell;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -132,6 +136,31 @@ pub fn initialise() -> Result<(), std::io::Error> {
         stack.top = base + STACK_MARGIN * 8;
     }
     Ok(())
+}
+
+/// Bytes above the top that are cleared in place: what most programs use between two collections. Beyond it the system takes the pages back.
+const CLEARED_IN_PLACE: usize = 64 << 10;
+/// Bytes. The system gives and takes memory in multiples of it.
+const PAGE: usize = 4096;
+
+/// Clears everything above the top (see the module's second invariant).
+pub(crate) fn clear_above_top() {
+    // SAFETY: the range is within the mapping, page aligned where the system wants it, and nobody uses it.
+    unsafe {
+        let stack = &*value_stack();
+        if stack.base == 0 {
+            return;
+        }
+        let end = (stack.top + CLEARED_IN_PLACE)
+            .next_multiple_of(PAGE)
+            .min(stack.limit);
+        std::ptr::write_bytes(stack.top as *mut u8, 0, end - stack.top);
+        if end < stack.limit
+            && libc::madvise(end as *mut _, stack.limit - end, libc::MADV_DONTNEED) != 0
+        {
+            std::ptr::write_bytes(end as *mut u8, 0, stack.limit - end);
+        }
+    }
 }
 
 /// The frame that begins at the top of the stack plus `administration` slots: where a call from Rust puts its frame.

@@ -15,7 +15,7 @@
 
 use super::state::{Optimizer, Step, contradiction};
 use crate::kind::Kind;
-use crate::trace::{Level, Operand, Operation, Snapshot, SnapshotId};
+use crate::trace::{Level, Operand, Operation, Snapshot, SnapshotId, Trace, TraceKind};
 
 /// A map from slots, which may be negative, to operands.
 #[derive(Clone, Default, Debug)]
@@ -66,8 +66,19 @@ pub(super) struct StackMemory {
     pub memory: SlotMap,
     /// What the slots hold at the start of the pass, where that is known: in a loop's second iteration.
     pub carried: SlotMap,
-    /// `top` as the trace has last set it.
+    /// The stack's top in memory, as far as it is known: a bridge begins wherever its parent has left it.
     pub published_top: Option<i32>,
+}
+
+impl StackMemory {
+    /// Of a trace that begins. Loops and functions are entered with their frame on top.
+    pub fn at_start(recorded: &Trace) -> StackMemory {
+        let top = recorded.snapshots.first().map(|snapshot| snapshot.top);
+        StackMemory {
+            published_top: top.filter(|_| recorded.kind != TraceKind::Bridge),
+            ..StackMemory::default()
+        }
+    }
 }
 
 impl Optimizer<'_> {
@@ -138,7 +149,7 @@ impl Optimizer<'_> {
         top: i32,
         depth_change: i32,
     ) {
-        let top_is_right = self.stack.published_top.is_none_or(|t| t == top);
+        let top_is_right = self.stack.published_top == Some(top);
         if !stores.is_empty() || depth_change != 0 || !top_is_right {
             self.emit_publish(snapshot, stores, top, depth_change);
         }
@@ -163,6 +174,8 @@ impl Optimizer<'_> {
             depth_change,
         });
         self.stack.published_top = Some(top);
+        // What lies above the top does not outlive a collection.
+        self.stack.memory.truncate(top);
         self.epoch += 1;
     }
 
@@ -197,7 +210,7 @@ impl Optimizer<'_> {
 
     /// A call has run frames above the top, wherever that is.
     pub fn other_frames_have_run(&mut self) {
-        // Where nothing has been published, the top is that of the entry: above the base frame's slot 0 at least.
+        // It is above the base frame's slot 0 at least.
         let top = self.stack.published_top.unwrap_or(0);
         self.stack.memory.truncate(top);
         self.epoch += 1;

@@ -208,10 +208,7 @@ impl Optimizer<'_> {
         let recorded = self.recorded;
         let snapshot = &recorded.snapshots[id.0 as usize];
         let change = snapshot.depth - snapshot.published_depth;
-        let top_is_right = self
-            .stack
-            .published_top
-            .is_none_or(|top| top == snapshot.top);
+        let top_is_right = self.stack.published_top == Some(snapshot.top);
         if change != 0 || !top_is_right {
             self.emit_publish(snapshot, &mut [], snapshot.top, change);
         }

@@ -84,7 +84,7 @@ impl<'a> Optimizer<'a> {
             virtuals: Vec::new(),
             pure: PureTable::default(),
             heap: HeapCache::default(),
-            stack: StackMemory::default(),
+            stack: StackMemory::at_start(recorded),
             latest_snapshot: None,
             epoch: 0,
             snapshot_stamp: 0,

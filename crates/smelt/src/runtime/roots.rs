@@ -4,7 +4,7 @@ use super::runtime;
 use crate::backend::{EXIT_BUFFER_WORDS, exit_buffer};
 use crate::kind::Kind;
 use crate::meta;
-use crate::stack::value_stack;
+use crate::stack::{self, value_stack};
 use crate::trace::Trace;
 
 struct Roots;
@@ -35,6 +35,7 @@ impl heap::RootSource for Roots {
                 ));
             }
         }
+        stack::clear_above_top();
         // References scattered among other words are gathered: the collector pins what they refer to.
         let mut gathered: Vec<u64> = Vec::new();
         meta::with_all(|recorder| {
