@@ -109,6 +109,8 @@ pub struct Builtin {
     pub intrinsic: Option<Intrinsic>,
     /// An attribute that CPython keeps in the object's structure: messages call it by another name.
     pub is_member: bool,
+    /// The argument that is an iterable whose items it collects before it does anything else.
+    pub collects: Option<usize>,
 }
 
 pub use smelt::Effects;
@@ -228,6 +230,7 @@ impl Builtin {
             effects: Effects::Any,
             intrinsic: None,
             is_member: false,
+            collects: None,
         }
     }
     /// A function of a module.
@@ -316,6 +319,11 @@ impl Builtin {
     /// What the function does, as generic code.
     pub const fn intrinsic(mut self, intrinsic: Intrinsic) -> Self {
         self.intrinsic = Some(intrinsic);
+        self
+    }
+    /// The first thing that the function does is to collect the items of the iterable that is argument `index`.
+    pub const fn collecting(mut self, index: usize) -> Self {
+        self.collects = Some(index);
         self
     }
     /// The function asks which Python frame calls it.

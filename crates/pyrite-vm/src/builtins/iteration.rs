@@ -17,13 +17,13 @@ pub static FUNCTIONS: &[Builtin] = &[
         "(iterable, /)",
         "Return True if bool(x) is True for all values x in the iterable.\n\nIf the iterable is empty, return True.",
         |args| Ok(boolean(first_with(args.at(0), false)?.is_none())),
-    ).reads(),
+    ).intrinsic(twin!(intrinsics::iterators::all)).reads(),
     Builtin::function(
         "any",
         "(iterable, /)",
         "Return True if bool(x) is True for any x in the iterable.\n\nIf the iterable is empty, return False.",
         |args| Ok(boolean(first_with(args.at(0), true)?.is_some())),
-    ).reads(),
+    ).intrinsic(twin!(intrinsics::iterators::any)).reads(),
     Builtin::function(
         "iter",
         "$(object, sentinel=None, /)",
@@ -64,7 +64,7 @@ pub static FUNCTIONS: &[Builtin] = &[
             list::sort::sort(list, args.get_not_none(1), reverse)?;
             Ok(list.cast())
         },
-    ).reads(),
+    ).collecting(0).reads(),
     Builtin::function(
         "aiter",
         "(async_iterable, /)",

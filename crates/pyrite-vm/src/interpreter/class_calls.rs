@@ -4,7 +4,7 @@ use super::calls::{self, Window};
 use super::native_calls::{self, Given};
 use super::{At, Control};
 use crate::attributes;
-use crate::builtin::Callable;
+use crate::builtin::{Callable, Intrinsic};
 use crate::class::{Class, PyType, flags};
 use crate::fields::*;
 use crate::frame;
@@ -30,6 +30,8 @@ pub enum Construction {
     TypeOf,
     /// A constructor written in Rust, and no `__init__`.
     Native(&'static Callable),
+    /// Constructor and `__init__` in one, for some arguments.
+    Intrinsic(Intrinsic),
     /// Anything else.
     General,
 }
@@ -42,6 +44,12 @@ pub fn construction(class: &'static Class, count: usize, named: bool) -> Constru
         } else {
             Construction::General
         };
+    }
+    if (class == Class::builtin(ids::LIST) || class == Class::builtin(ids::SET))
+        && !named
+        && let Some(intrinsic) = native_calls::constructor(class).and_then(|c| c.intrinsic)
+    {
+        return Construction::Intrinsic(intrinsic);
     }
     if !class.has(flags::MUTABLE | flags::EXCEPTION | flags::METACLASS)
         && !named
@@ -124,6 +132,10 @@ pub fn call_class<D: Domain>(
                     constructor,
                     &given,
                 )));
+            }
+            Construction::Intrinsic(intrinsic) => {
+                let given = Given::of_window(at.frame, callable, &window)?;
+                return intrinsic.of::<D>()(&given).map(Made::Done);
             }
             Construction::General => return None,
         };

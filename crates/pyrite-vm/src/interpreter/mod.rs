@@ -24,6 +24,7 @@ pub mod imports;
 pub mod intrinsics;
 pub mod items;
 pub mod iteration;
+pub mod loops;
 pub mod names;
 pub mod native_calls;
 pub mod nested;

@@ -1,8 +1,8 @@
 //! Calls of functions written in Rust: by their generic twin, if they have one ([`super::intrinsics`]), or by a residual function with the
 //! effects that they declare.
 
-use super::At;
 use super::calls::{self, Window};
+use super::{At, loops};
 use crate::builtin::{Binding, Callable, Effects};
 use crate::call;
 use crate::class::{Class, flags as class_flags};
@@ -170,6 +170,19 @@ pub fn call_definition<D: Domain>(definition: &'static Callable, given: &Given<D
     {
         return outcome;
     }
+    if let Some(index) = definition.collects
+        && index < given.count
+        && let Some(items) = loops::collected(given.at(index))?
+    {
+        let mut given = *given;
+        given.values[index] = items;
+        return call_plainly(definition, &given);
+    }
+    call_plainly(definition, given)
+}
+
+#[inline(always)]
+fn call_plainly<D: Domain>(definition: &'static Callable, given: &Given<D>) -> Outcome<D> {
     if D::NATIVE {
         // In the native domain words are words.
         let values: [Obj; MOST_ARGUMENTS] = given.values.map(|value| value.promote());

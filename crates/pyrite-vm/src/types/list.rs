@@ -8,6 +8,7 @@ use crate::class::flags;
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::ids;
+use crate::interpreter::loops::{self, Consumer};
 use crate::object::{Obj, Value};
 use crate::result::PyResult;
 use crate::storage::{self, Array};
@@ -289,6 +290,9 @@ pub fn extend(list: Gc<PyList>, iterable: Obj) -> PyResult<()> {
     let iterator = crate::protocol::iterator(iterable)?;
     if let Some(hint) = crate::types::sequence::length_hint(iterable)? {
         make_room(list, hint.min(MOST_HINT))?;
+    }
+    if loops::is_lazy(iterator) {
+        return loops::consume(Consumer::Append, iterator, list.cast()).map(|_| ());
     }
     while let Some(item) = crate::types::iterators::next(iterator)? {
         push(list, item)?;

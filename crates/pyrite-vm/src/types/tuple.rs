@@ -95,7 +95,9 @@ pub static TYPE: TypeDefinition = TypeDefinition {
 };
 
 static METHODS: &[Builtin] = &[
-    Builtin::constructor("(type, iterable=(), /)", construct).reads(),
+    Builtin::constructor("(type, iterable=(), /)", construct)
+        .collecting(1)
+        .reads(),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
     Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
         Ok(crate::types::int::new(hash(items(args.this()))?))

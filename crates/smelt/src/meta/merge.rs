@@ -35,6 +35,8 @@ pub(super) fn enter<R: Driver>() -> ActivationGuard {
         live_end: 0,
         top,
         depth,
+        top_at_start: top,
+        depth_at_start: depth,
     });
     ActivationGuard::new()
 }
@@ -341,9 +343,8 @@ fn call_nested_loop<R: Driver>(
     } else {
         recorder.offset(frame)
     };
-    let mark = stack::mark();
+    let (top, depth) = stack::mark();
     let bits = run_natively::<R>(*greens, frame, reds);
-    stack::restore(mark);
     let recorder = current();
     let result = recorder.emit(
         Operation::CallCompiled {
@@ -354,6 +355,15 @@ fn call_nested_loop<R: Driver>(
         bits,
     );
     recorder.check_validity = true;
+    // The call is the rest of the activation: the frames that it has pushed are gone.
+    let activation = recorder.innermost();
+    let (start_top, start_depth) = (activation.top_at_start, activation.depth_at_start);
+    let (slots, frames) = (recorder.top - start_top, recorder.depth - start_depth);
+    stack::restore((
+        top.wrapping_add_signed(-8 * slots as isize),
+        depth.wrapping_add_signed(-i64::from(frames)),
+    ));
+    (recorder.top, recorder.depth) = (start_top, start_depth);
     Flow::Leave(result)
 }
 

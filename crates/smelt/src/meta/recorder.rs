@@ -54,6 +54,10 @@ pub(crate) struct Activation {
     pub undo: Vec<(i32, Symbol, u64)>,
     /// End of the live slots at the latest merge point.
     pub live_end: i32,
+    /// `top` and `depth` when it began.
+    pub top_at_start: i32,
+    /// See `top_at_start`.
+    pub depth_at_start: i32,
     /// `top` and `depth` at the latest merge point.
     pub top: i32,
     pub depth: i32,

@@ -1,6 +1,7 @@
 //! `range`, `iter`, `next`, `enumerate`, `zip`.
 
 use super::super::iteration;
+use super::super::loops::{self, Consumer};
 use super::super::nested::{self, Step};
 use super::Given;
 use super::numbers::is_class;
@@ -11,6 +12,7 @@ use crate::object::{Obj, Value, boolean, none, small_int};
 use crate::residuals;
 use crate::result::Outcome;
 use crate::types::combinators::{ENUMERATE, ZIP};
+use crate::types::list::{PyList, strategy};
 use crate::types::range::PyRange;
 use crate::types::tuple::PyTuple;
 use smelt::{Domain, Int};
@@ -127,4 +129,54 @@ pub fn zip<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
         ZIP.class(),
         &[sources.cast(), boolean(false)],
     )))
+}
+
+/// `any(iterable)`.
+pub fn any<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    test_items(given, Consumer::Any)
+}
+
+/// `all(iterable)`.
+pub fn all<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    test_items(given, Consumer::All)
+}
+
+fn test_items<D: Domain>(given: &Given<D>, consumer: Consumer) -> Option<Outcome<D>> {
+    if given.count != 1 {
+        return None;
+    }
+    let iterator = iteration::quick_iterator(given.at(0))?;
+    Some(loops::consume(consumer, iterator, Obj::null()))
+}
+
+/// `list()` and `list(iterator)`.
+pub fn list<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    if !(1..=2).contains(&given.count) || !is_class(given, ids::LIST) {
+        return None;
+    }
+    if given.count == 2 {
+        return loops::collected(given.at(1)).transpose();
+    }
+    let (zero, strategy) = (Int::from(0), Int::from(strategy::OBJECT));
+    Some(Ok(PyList::new::<D>(zero, strategy, Obj::null()).cast()))
+}
+
+/// `set()` and `set(iterator)`.
+pub fn set<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    if !(1..=2).contains(&given.count) || !is_class(given, ids::SET) {
+        return None;
+    }
+    if given.count == 2 && !loops::is_lazy(given.at(1)) {
+        return None;
+    }
+    let set = new_set::<D>();
+    match given.get(1) {
+        Some(iterator) => Some(loops::consume(Consumer::Add, iterator, set)),
+        None => Some(Ok(set)),
+    }
+}
+
+#[smelt::residual(reads)]
+fn new_set() -> Obj {
+    crate::types::set::new().cast()
 }

@@ -18,7 +18,7 @@ pub static METHODS: &[Builtin] = &[
     Builtin::constructor("(type, /, *args, **kwargs)", |args| {
         let class = instance::class_argument(args.at(0))?;
         Ok(instance::of_class(class, new().cast()))
-    }),
+    }).intrinsic(twin!(intrinsics::iterators::list)),
     Builtin::method(
         "__init__",
         "(self, iterable=(), /)",

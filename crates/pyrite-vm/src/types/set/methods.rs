@@ -5,6 +5,7 @@ use super::{PySet, add, clear, contains, length, new, new_frozen, of, pop, remov
 use crate::builtin::{Arguments, Builtin};
 #[allow(unused_imports)]
 use crate::fields::*;
+use crate::interpreter::intrinsics;
 use crate::object::{Obj, Value, boolean, none};
 use crate::protocol::{self, Comparison};
 use crate::result::{PyResult, Raised};
@@ -12,6 +13,7 @@ use crate::types::iterators::table;
 use crate::types::{exception, int, list, sequence, tuple};
 use crate::{attributes, ids, instance, names};
 use smelt::Gc;
+use smelt::twin;
 
 /// `__eq__` and the like, and what does not change a set: for both types.
 macro_rules! common {
@@ -108,7 +110,7 @@ pub static METHODS: &[Builtin] = common![
     Builtin::constructor("(type, /, *args, **kwargs)", |args| {
         let class = instance::class_argument(args.at(0))?;
         Ok(instance::of_class(class, new().cast()))
-    }),
+    }).intrinsic(twin!(intrinsics::iterators::set)),
     Builtin::method(
         "__init__",
         "(self, iterable=(), /)",

@@ -6,6 +6,7 @@ use super::{
 };
 #[allow(unused_imports)]
 use crate::fields::*;
+use crate::interpreter::loops::{self, Consumer};
 use crate::object::{Obj, Value};
 use crate::protocol;
 use crate::result::PyResult;
@@ -45,6 +46,9 @@ pub fn update(set: Gc<PySet>, other: Obj) -> PyResult<()> {
         make_room(set, dict::length(other))?;
     }
     let iterator = protocol::iterator(other)?;
+    if loops::is_lazy(iterator) {
+        return loops::consume(Consumer::Add, iterator, set.cast()).map(|_| ());
+    }
     while let Some(item) = iterators::next(iterator)? {
         add(set, item)?;
     }

@@ -367,6 +367,7 @@ pub static METHODS: &[Builtin] = &[
         "The strings of an iterable with this one between them.",
         |args| Ok(build::join(args.this::<PyStr>(), args.at(1))?.cast()),
     )
+    .collecting(1)
     .reads(),
     Builtin::method(
         "ljust",

@@ -1,0 +1,201 @@
+//! Built-in functions that go through an iterable: loops of their own, counted and traced like those of Python code.
+//!
+//! What steps an iterator may be Python code (generators, `map`), so that `list(x * x for x in y)` is worth as much as the comprehension. Each
+//! consumer has a loop for each kind of iterator and each generator's code, with a cell of its own.
+
+use super::{attempts, build, compare, iteration};
+use crate::code::Code;
+use crate::fields::*;
+use crate::global::Global;
+use crate::ids;
+use crate::map::Map;
+use crate::object::{Obj, Value, boolean};
+use crate::result::{Outcome, take_raised};
+use crate::thread;
+use crate::types::function::PyFunction;
+use crate::types::generator::PyGenerator;
+use crate::types::list::{PyList, strategy};
+use smelt::{Domain, Driver, Flow, Frame, GREEN_WORDS, Greens, Int, JitCell, Kind, Red, Ref};
+use std::collections::HashMap;
+
+/// What becomes of the items.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Consumer {
+    /// They are appended to the list that is the state.
+    Append,
+    /// They are added to the set that is the state.
+    Add,
+    /// `any`: the result is whether one is true.
+    Any,
+    /// `all`: the result is whether none is false.
+    All,
+}
+
+/// A loop.
+struct Site {
+    consumer: Consumer,
+    cell: JitCell,
+    describes: String,
+}
+
+/// The loops by consumer, map of the iterator and address of a generator's code.
+static SITES: Global<Option<HashMap<(Consumer, u32, usize), &'static Site>>> = Global::new(None);
+
+impl Site {
+    fn of(consumer: Consumer, map: u32, code: Option<&'static Code>) -> &'static Site {
+        let address = code.map_or(0, |code| std::ptr::from_ref(code) as usize);
+        SITES.with(|sites| {
+            *sites
+                .get_or_insert_default()
+                .entry((consumer, map, address))
+                .or_insert_with(|| {
+                    let of = code.map_or_else(
+                        || format!("iterators of map {map}"),
+                        |code| code.qualified_name.text().into_owned(),
+                    );
+                    Box::leak(Box::new(Site {
+                        consumer,
+                        cell: JitCell::new(),
+                        describes: format!("{consumer:?} of {of}"),
+                    }))
+                })
+        })
+    }
+}
+
+/// The greens: which loop it is.
+#[derive(Clone, Copy)]
+pub struct Position(&'static Site);
+
+impl PartialEq for Position {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.0, other.0)
+    }
+}
+
+impl Greens for Position {
+    fn to_words(&self) -> [u64; GREEN_WORDS] {
+        [std::ptr::from_ref(self.0) as u64, 0, 0]
+    }
+    fn from_words(words: [u64; GREEN_WORDS]) -> Self {
+        // SAFETY: made by `to_words`, and sites live for ever.
+        Position(unsafe { &*(words[0] as *const Site) })
+    }
+    fn live_slots(&self) -> u32 {
+        0
+    }
+    fn frame_size(&self) -> u32 {
+        0
+    }
+    fn cell(&self) -> Option<&'static JitCell> {
+        Some(&self.0.cell)
+    }
+    fn describe(&self) -> String {
+        self.0.describes.clone()
+    }
+}
+
+/// The loop. Its reds are the iterator and the state.
+pub struct LoopDriver;
+
+impl Driver for LoopDriver {
+    const NAME: &'static str = "consumer";
+    const REDS: &'static [Kind] = &[Kind::Ref, Kind::Ref];
+    type Greens = Position;
+
+    fn run<D: Domain>(mut greens: Position, mut frame: Frame, reds: &mut [D::Word]) -> D::Word {
+        let mut activation = D::enter::<LoopDriver>();
+        loop {
+            match D::merge_point::<LoopDriver>(&mut activation, &mut greens, &mut frame, reds) {
+                Flow::Continue => {}
+                Flow::Leave(word) | Flow::Returned(word) => return word,
+            }
+            let (iterator, state) = (Obj::<D>::from_word(reds[0]), Obj::<D>::from_word(reds[1]));
+            match step(greens.0.consumer, iterator, state) {
+                Ok(None) => {}
+                Ok(Some(result)) => return result.0,
+                Err(raised) => {
+                    thread::state::<D>().set_raised(raised.0);
+                    return D::constant(Kind::Ref, 0);
+                }
+            }
+            match D::back_edge::<LoopDriver>(&mut activation, &mut greens, &mut frame, reds) {
+                Flow::Continue => {}
+                Flow::Leave(word) | Flow::Returned(word) => return word,
+            }
+        }
+    }
+}
+
+/// Takes an item; gives the result when that is known.
+fn step<D: Domain>(
+    consumer: Consumer,
+    iterator: Obj<D>,
+    state: Obj<D>,
+) -> Outcome<D, Option<Obj<D>>> {
+    let Some(item) = iteration::advance(iterator)? else {
+        return Ok(Some(match consumer {
+            Consumer::Append | Consumer::Add => state,
+            Consumer::Any => boolean(false),
+            Consumer::All => boolean(true),
+        }));
+    };
+    match consumer {
+        Consumer::Append => {
+            let list: Ref<D, PyList> = state.cast();
+            if !build::append(list, item) {
+                build::push::<D>(list, item)?;
+            }
+        }
+        Consumer::Add => attempts::add_element(state, item)?,
+        Consumer::Any => {
+            if compare::truth(item)? {
+                return Ok(Some(boolean(true)));
+            }
+        }
+        Consumer::All => {
+            if !compare::truth(item)? {
+                return Ok(Some(boolean(false)));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Goes through an iterator.
+pub fn consume<D: Domain>(consumer: Consumer, iterator: Obj<D>, state: Obj<D>) -> Outcome<D> {
+    let map = iterator.map_number();
+    let code = if map == ids::GENERATOR {
+        let generator: Ref<D, PyGenerator> = iterator.cast();
+        Some(generator.function().cast::<PyFunction>().code().promote())
+    } else {
+        None
+    };
+    let mut reds = [iterator.0, state.0];
+    let position = Position(Site::of(consumer, map, code));
+    let result = Obj::<D>::from_word(D::run::<LoopDriver>(position, Frame::NONE, &mut reds));
+    if result.is_null() {
+        Err(take_raised())
+    } else {
+        Ok(result)
+    }
+}
+
+/// Does stepping it run Python code, or may it?
+pub fn is_lazy<D: Domain>(iterator: Obj<D>) -> bool {
+    if !iterator.is_heap() {
+        return false;
+    }
+    let map = iterator.shape().promote() as u32;
+    map == ids::GENERATOR
+        || map >= ids::FIRST_FREE_MAP && Map::by_number(map).class.stepper().is_some()
+}
+
+/// The items of a lazy iterator, in a new list; `None`, and nothing done, for all else.
+pub fn collected<D: Domain>(iterable: Obj<D>) -> Outcome<D, Option<Obj<D>>> {
+    if !is_lazy(iterable) {
+        return Ok(None);
+    }
+    let list = PyList::new::<D>(Int::from(0), Int::from(strategy::OBJECT), Obj::null());
+    consume(Consumer::Append, iterable, list.cast()).map(Some)
+}
