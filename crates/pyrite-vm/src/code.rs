@@ -49,6 +49,15 @@ pub struct Code {
     object: Cell<Immortal<PyCode>>,
 }
 
+/// The instructions at which generators go on when they are resumed.
+fn resumption_points(unit: &CodeUnit) -> impl Iterator<Item = usize> + '_ {
+    let suspends = |ins: &Ins| matches!(ins.op, Op::Yield | Op::ReturnGenerator);
+    let instructions = unit.instructions.iter().enumerate();
+    instructions
+        .filter(move |(_, ins)| suspends(ins))
+        .map(|(index, _)| index + 1)
+}
+
 impl std::fmt::Debug for Code {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Code({})", self.name.text())
@@ -128,8 +137,9 @@ impl Code {
         let mut cell_numbers = vec![0; unit.instructions.len()];
         cell_numbers[0] = 1;
         let mut cells = 1;
-        for header in &unit.loops {
-            let number = &mut cell_numbers[header.header as usize];
+        let headers = unit.loops.iter().map(|header| header.header as usize);
+        for place in headers.chain(resumption_points(&unit)) {
+            let number = &mut cell_numbers[place];
             if *number == 0 {
                 cells += 1;
                 *number = cells;
@@ -213,7 +223,7 @@ impl Code {
     pub fn sites(&self) -> &[Site] {
         &self.sites
     }
-    /// The cell of the loop header or function entry at an instruction.
+    /// The cell of the loop header, function entry or resumption point at an instruction.
     #[inline(always)]
     pub fn cell(&'static self, pc: Pc) -> Option<&'static JitCell> {
         match self.cell_numbers[self.index(pc)] {

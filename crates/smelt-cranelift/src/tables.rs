@@ -4,7 +4,6 @@ use smelt::Kind;
 use smelt::backend::{BackendError, ExitId};
 use smelt::trace::LabelId;
 use std::cell::Cell;
-use std::collections::HashMap;
 
 /// The most exits there can be: 16 million, 128 MB of address space, of which only touched pages take memory.
 const EXITS: usize = 16 << 20;
@@ -68,6 +67,7 @@ impl Drop for ExitTable {
 }
 
 /// A label.
+#[derive(Default)]
 struct Label {
     /// Read by jumps and calls. In a box, since machine code knows its address.
     slot: Box<Cell<usize>>,
@@ -81,21 +81,23 @@ struct Label {
     exits: Vec<ExitId>,
 }
 
-/// The labels.
+/// The labels, by number: the runtime counts them.
 #[derive(Default)]
 pub struct Labels {
-    labels: HashMap<LabelId, Label>,
+    labels: Vec<Label>,
 }
 
 impl Labels {
     fn label(&mut self, id: LabelId) -> &mut Label {
-        self.labels.entry(id).or_insert_with(|| Label {
-            slot: Box::new(Cell::new(0)),
-            own: 0,
-            parameters: None,
-            redirected: None,
-            exits: Vec::new(),
-        })
+        let index = id.0 as usize;
+        if index >= self.labels.len() {
+            self.labels.resize_with(index + 1, Label::default);
+        }
+        &mut self.labels[index]
+    }
+
+    fn known(&self, id: LabelId) -> Option<&Label> {
+        self.labels.get(id.0 as usize)
     }
 
     /// Address of the word that leads to the label's code.
@@ -105,7 +107,7 @@ impl Labels {
 
     /// Is there code for the label?
     pub fn has_code(&self, id: LabelId) -> bool {
-        self.labels.get(&id).is_some_and(|l| l.slot.get() != 0)
+        self.known(id).is_some_and(|l| l.slot.get() != 0)
     }
 
     /// The code that jumps to the label lead to.
@@ -113,7 +115,7 @@ impl Labels {
     /// # Errors
     /// When there is none.
     pub fn code(&self, id: LabelId) -> Result<usize, BackendError> {
-        match self.labels.get(&id).map(|l| l.slot.get()) {
+        match self.known(id).map(|l| l.slot.get()) {
             Some(code) if code != 0 => Ok(code),
             _ => Err(BackendError(format!("{id:?} has no code"))),
         }
@@ -121,7 +123,7 @@ impl Labels {
 
     /// Kinds of the parameters of a label inside a trace, `None` for entry labels.
     pub fn parameters(&self, id: LabelId) -> Option<&[Kind]> {
-        self.labels.get(&id)?.parameters.as_deref()
+        self.known(id)?.parameters.as_deref()
     }
 
     /// A label inside a trace that is about to be compiled.
@@ -148,7 +150,7 @@ impl Labels {
 
     /// The exit goes on at the label.
     pub fn attach(&mut self, exit: ExitId, bridge: LabelId, exits: &ExitTable) {
-        for label in self.labels.values_mut() {
+        for label in &mut self.labels {
             label.exits.retain(|e| *e != exit);
         }
         let label = self.label(bridge);
@@ -158,7 +160,7 @@ impl Labels {
 
     fn resolve(&self, id: LabelId) -> LabelId {
         let mut id = id;
-        while let Some(next) = self.labels.get(&id).and_then(|l| l.redirected) {
+        while let Some(next) = self.known(id).and_then(|l| l.redirected) {
             id = next;
         }
         id
@@ -169,11 +171,12 @@ impl Labels {
         let redirected: Vec<LabelId> = self
             .labels
             .iter()
+            .enumerate()
             .filter(|(_, l)| l.redirected.is_some() || l.slot.get() != l.own)
-            .map(|(id, _)| *id)
+            .map(|(index, _)| LabelId(index as u32))
             .collect();
         for id in redirected {
-            let code = self.labels.get(&self.resolve(id)).map_or(0, |l| l.own);
+            let code = self.known(self.resolve(id)).map_or(0, |l| l.own);
             let label = self.label(id);
             label.slot.set(code);
             for exit in &label.exits {

@@ -11,7 +11,7 @@ pub const GREEN_WORDS: usize = 3;
 /// The green part of an interpreter loop's state: the code object, the program counter. Plain data that names a position in
 /// the client's program; everything it points to lives for ever.
 pub trait Greens: Copy + PartialEq + 'static {
-    /// The greens as words, for tables of Smelt's.
+    /// The greens as words, for tables of Smelt's. The first names the function, or whatever else may call itself: recursion is counted by it.
     fn to_words(&self) -> [u64; GREEN_WORDS];
     /// The inverse of [`to_words`](Greens::to_words).
     fn from_words(words: [u64; GREEN_WORDS]) -> Self;

@@ -11,10 +11,10 @@ use smelt::{Domain, Frame};
 /// The topmost frame, of plain code, returns `value`.
 #[inline(always)]
 pub fn return_value<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
-    D::function_return::<PyDriver>(at.activation, at.frame, value.0);
     if at.code.is_generator {
         return generators::finish(at, value);
     }
+    D::function_return::<PyDriver>(at.activation, at.frame, value.0);
     match frame::caller::<D>(at.frame) {
         Some(caller) => {
             D::pop_frame(caller.frame, u32::from(caller.code.registers));

@@ -11,7 +11,7 @@ use crate::names;
 use crate::object::{NONE, Obj, Value, none};
 use crate::protocol::{self, type_name};
 use crate::residuals;
-use crate::result::{Outcome, PyResult, Raised};
+use crate::result::{Outcome, PyResult, Raised, take_raised};
 use crate::storage::Array;
 use crate::thread;
 use crate::type_error;
@@ -20,7 +20,7 @@ use crate::types::function::PyFunction;
 use crate::types::generator::{PyGenerator, state};
 use pyrite_compiler::bytecode::Op;
 use pyrite_compiler::code::flags;
-use smelt::{Domain, Frame, Gc, Int, Native, Ref, stack};
+use smelt::{Domain, Flow, Frame, Gc, Int, Native, Red, Ref, stack};
 
 fn map_of(code: &Code) -> u32 {
     if code.unit.flags & flags::ASYNC_GENERATOR != 0 {
@@ -109,13 +109,10 @@ pub fn push_detached<D: Domain>(
     frame::link_none::<D>(callee, generator.function());
     let started = generator.state() != state::CREATED;
     let position = restore(generator, code, index, callee);
-    if !started {
-        return Ok(position);
-    }
-    frame::store::<D>(callee, i32::from(position.pc.fetch().a), none());
-    Ok(Position {
-        code,
-        pc: position.pc.next(),
+    Ok(if started {
+        behind_yield::<D>(position, callee, none())
+    } else {
+        position
     })
 }
 
@@ -155,16 +152,9 @@ pub fn resume_in_loop<D: Domain>(at: At<'_, D>, generator: Ref<D, PyGenerator>) 
 
 /// Resumes a generator with a value from `FOR_ITER` or `SEND`, which jumps if it is exhausted.
 fn resume<D: Domain>(at: At<'_, D>, generator: Ref<D, PyGenerator>, value: Obj<D>) -> Control<D> {
-    let ins = at.pc.fetch();
-    let target = i32::from(ins.near_offset());
     match generator.state().promote() {
         state::CREATED | state::SUSPENDED => {}
-        state::FINISHED => {
-            if ins.op == Op::Send {
-                at.set(ins.a, none());
-            }
-            return at.jump(target);
-        }
+        state::FINISHED => return exhausted(at, none()),
         _ => return Control::Raise(already_running::<D>(generator)),
     }
     let started = generator.state() != state::CREATED;
@@ -172,25 +162,54 @@ fn resume<D: Domain>(at: At<'_, D>, generator: Ref<D, PyGenerator>, value: Obj<D
         return Control::Raise(not_started::<D>(generator));
     }
     match push(&at, generator) {
-        Ok((position, callee)) => go_on::<D>(position, callee, started, value),
+        Ok((mut position, mut callee)) => {
+            if started {
+                position = behind_yield(position, callee, value);
+            }
+            match D::function_entry::<PyDriver>(at.activation, &mut position, &mut callee) {
+                Flow::Continue => Control::Next(position, callee),
+                Flow::Leave(word) => Control::Leave(word),
+                Flow::Returned(word) => resumed_at_once(at, generator, word),
+            }
+        }
         Err(raised) => Control::Raise(raised),
     }
 }
 
 /// Where a generator whose frame was restored goes on: behind its `YIELD`, which receives the value.
-fn go_on<D: Domain>(position: Position, callee: Frame, started: bool, value: Obj<D>) -> Control<D> {
-    if !started {
-        return Control::Next(position, callee);
+fn behind_yield<D: Domain>(position: Position, callee: Frame, value: Obj<D>) -> Position {
+    frame::store(callee, i32::from(position.pc.fetch().a), value);
+    Position {
+        code: position.code,
+        pc: position.pc.next(),
     }
-    let ins = position.pc.fetch();
-    frame::store(callee, i32::from(ins.a), value);
-    Control::Next(
-        Position {
-            code: position.code,
-            pc: position.pc.next(),
-        },
-        callee,
-    )
+}
+
+/// The generator that the instruction resumes has run, as compiled code, to its next `yield` or its end; its frame is still the topmost.
+fn resumed_at_once<D: Domain>(
+    at: At<'_, D>,
+    generator: Ref<D, PyGenerator>,
+    word: D::Word,
+) -> Control<D> {
+    D::pop_frame(at.frame, u32::from(at.code.registers));
+    let value = Obj::<D>::from_word(word);
+    if value.is_null() {
+        return Control::Raise(take_raised());
+    }
+    if generator.state() == state::SUSPENDED {
+        at.result(at.pc.fetch().a, value)
+    } else {
+        exhausted(at, value)
+    }
+}
+
+/// `FOR_ITER` or `SEND`, when the generator has returned a value.
+fn exhausted<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
+    let ins = at.pc.fetch();
+    if ins.op == Op::Send {
+        at.set(ins.a, value);
+    }
+    at.jump(i32::from(ins.near_offset()))
 }
 
 residuals! {
@@ -268,20 +287,17 @@ fn leave<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
 pub fn finish<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
     let generator: Ref<D, PyGenerator> = frame::load::<D>(at.frame, frame::OWNER).cast();
     close(at.frame, generator);
+    D::function_return::<PyDriver>(at.activation, at.frame, value.0);
     match frame::caller::<D>(at.frame) {
         Some(caller) => {
             D::pop_frame(caller.frame, u32::from(caller.code.registers));
-            let ins = caller.pc.fetch();
             let at = At::<D> {
                 activation: at.activation,
                 code: caller.code,
                 pc: caller.pc,
                 frame: caller.frame,
             };
-            if ins.op == Op::Send {
-                at.set(ins.a, value);
-            }
-            at.jump(i32::from(ins.near_offset()))
+            exhausted(at, value)
         }
         None => Control::Leave(value.0),
     }

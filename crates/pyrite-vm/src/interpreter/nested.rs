@@ -67,15 +67,14 @@ pub fn call_function<D: Domain>(
         code,
         pc: code.start(),
     };
-    let word = run::<D>(position, callee, true);
+    let word = run::<D>(position, callee);
     D::pop_frame(below, 0);
     lifted(word)
 }
 
-/// Runs a frame to its return; `enters` if it is at the start of a function, which may have machine code.
-fn run<D: Domain>(mut position: Position, mut callee: Frame, enters: bool) -> D::Word {
+/// Runs a frame to its return; where it begins, or goes on, there may be machine code.
+fn run<D: Domain>(mut position: Position, mut callee: Frame) -> D::Word {
     if D::NATIVE
-        && enters
         && let Flow::Returned(word) | Flow::Leave(word) =
             Native::function_entry::<PyDriver>(&mut (), &mut position, &mut callee)
     {
@@ -120,7 +119,7 @@ pub fn resume<D: Domain>(generator: Ref<D, PyGenerator>) -> Outcome<D, Step<D>> 
     let below = D::frame_at_top(0);
     let callee = below.above(LONG_HEADER);
     let position = generators::push_detached(generator, callee)?;
-    let word = run::<D>(position, callee, false);
+    let word = run::<D>(position, callee);
     D::pop_frame(below, 0);
     let value = lifted::<D>(word)?;
     Ok(if generator.state() == state::SUSPENDED {

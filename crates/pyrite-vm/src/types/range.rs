@@ -294,6 +294,9 @@ fn get_item(args: &Arguments) -> PyResult {
 }
 
 fn get_slice(range: Gc<PyRange>, key: Obj) -> PyResult {
+    if let Some(slice) = small_slice(range, key) {
+        return slice;
+    }
     let (start, stop, step) = slice::indices(key, &big(range.length()))?;
     let (first, distance) = (big(range.start()), big(range.step()));
     from_big(
@@ -301,6 +304,28 @@ fn get_slice(range: Gc<PyRange>, key: Obj) -> PyResult {
         &(&first + &stop * &distance),
         &(&step * &distance),
     )
+}
+
+/// [`get_slice`] where all numbers fit the word.
+fn small_slice(range: Gc<PyRange>, key: Obj) -> Option<PyResult> {
+    let (first, distance, length) = small_parts(range)?;
+    let [_, _, step] = slice::parts(key);
+    if !step.is_none() && !step.is_small() {
+        return None; // it is part of the result, and not to be clamped
+    }
+    let span = match sequence::span(key, || length) {
+        Ok(span) => span,
+        Err(raised) => return Some(Err(raised)),
+    };
+    let number = |place: i64| place.checked_mul(distance)?.checked_add(first);
+    let (start, stop) = (number(span.start)?, number(span.stop)?);
+    let step = span.step.checked_mul(distance)?;
+    Some(Ok(new(
+        int::new(start),
+        int::new(stop),
+        int::new(step),
+        int::new(span.count as i64),
+    )))
 }
 
 /// Exactly an `int` or `bool`: nothing that could have an `__eq__` of its own.

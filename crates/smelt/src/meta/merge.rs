@@ -378,7 +378,7 @@ pub(super) fn function_entry<R: Driver>(greens: &mut R::Greens, frame: &mut Fram
         let same = recorder
             .inlined
             .iter()
-            .filter(|f| f.greens == words)
+            .filter(|f| f.greens[0] == words[0])
             .count() as u32;
         let inline = same < parameters.recursion_depth.get()
             && recorder.inlined.len() < parameters.inline_depth.get() as usize;
