@@ -165,6 +165,9 @@ impl Recorder {
         if self.trace.operations.len() > parameters.trace_limit.get() as usize {
             return self.abort("it became too long");
         }
+        if let Some(label) = self.leads_to.take() {
+            return self.close_at(label, greens, frame, reds);
+        }
         let words = greens.to_words();
         let (top, depth) = (self.top, self.depth);
         let live_end = if frame == Frame::NONE {

@@ -5,7 +5,7 @@ use crate::driver::GREEN_WORDS;
 use crate::kind::Kind;
 use crate::quasi_immutable::Validity;
 use crate::stack::Frame;
-use crate::trace::{Inlined, Operand, Operation, SnapshotId, Trace};
+use crate::trace::{Inlined, LabelId, Operand, Operation, SnapshotId, Trace};
 use std::cell::UnsafeCell;
 use std::rc::Rc;
 
@@ -134,6 +134,8 @@ pub(crate) struct Recorder {
     pub inlined_shared: Option<Rc<[Inlined]>>,
     /// Where the check of the value stack is, and the depth published there.
     pub guard_stack: Option<(usize, i32)>,
+    /// The trace does nothing but go on at this label: its first merge point is the label's.
+    pub leads_to: Option<LabelId>,
     /// Loop headers passed, and how often.
     pub headers_passed: Vec<([u64; GREEN_WORDS], u32)>,
 }
@@ -167,6 +169,7 @@ impl Recorder {
             inlined: Vec::new(),
             inlined_shared: None,
             guard_stack: None,
+            leads_to: None,
             headers_passed: Vec::new(),
         }
     }

@@ -563,16 +563,27 @@ impl Joining<'_> {
             let before = left.len();
             let mut waiting = Vec::new();
             for claim in left {
-                let (Some(object), Some(index)) =
-                    (self.anchor(o, claim.object), self.anchor(o, claim.index))
-                else {
+                // A field has no index, which is no constant of either trace.
+                let index = match claim.place {
+                    Place::Field(_) => Some(NO_INDEX),
+                    Place::Items(_) => self.anchor(o, claim.index),
+                };
+                let (Some(object), Some(index)) = (self.anchor(o, claim.object), index) else {
                     waiting.push(claim);
                     continue;
                 };
                 self.object_for_certain(o, object)?;
                 let found = o.load(claim.place, object, index);
                 if !self.claim(o, &claim.claim, found)? {
-                    return refuse(format!("the heap is not what the loop expects, {claim:?}"));
+                    let expected = match claim.claim {
+                        Claim::Fixed(fixed) => self.value(o, fixed).map(|v| describe(o, v, 4)),
+                        _ => None,
+                    };
+                    return refuse(format!(
+                        "the heap is not what the loop expects: {} instead of {}, by {claim:?}",
+                        describe(o, found, 4),
+                        expected.unwrap_or_else(|| "what is claimed".to_owned())
+                    ));
                 }
             }
             if waiting.len() == before {

@@ -85,8 +85,8 @@ struct Compiled {
     function_frame: Option<i32>,
     /// The loop's or function's trace from which, directly or not, this one is a bridge.
     root: usize,
-    /// Bridges attached to it and its bridges; counted in the root.
-    bridges: u32,
+    /// Operations recorded in bridges attached to it and its bridges; counted in the root.
+    bridged: u32,
 }
 
 /// Counts, for tests and the log.

@@ -3,18 +3,20 @@
 use super::clock;
 use super::exits::{self, Words};
 use super::log::{self, Event};
-use super::{ALWAYS, After, Compiled, Exit, ExitKind, runtime};
+use super::{ALWAYS, After, Compiled, Entry, Exit, ExitKind, runtime};
 use crate::backend::{EXIT_BUFFER_WORDS, ExitId, Request};
 use crate::descr::Variable;
 use crate::kind::Kind;
 use crate::meta::{
-    self, Header, Mode, Outcome, Recorder, Resume, ResumeLevel, State, Symbol, Traced,
+    self, DriverInfo, Header, Mode, Outcome, Recorder, Resume, ResumeLevel, State, Symbol, Traced,
 };
 use crate::optimizer::{self, Entrance};
 use crate::parameters;
 use crate::quasi_immutable::Validity;
 use crate::stack::Frame;
-use crate::trace::{Operand, Operation, Snapshot, SnapshotId, Trace, TraceKind, VirtualField};
+use crate::trace::{
+    LabelId, Operand, Operation, Snapshot, SnapshotId, Trace, TraceKind, VirtualField,
+};
 use std::rc::Rc;
 
 /// Records a loop or a function from its entry, installs it, and tells how to go on.
@@ -136,9 +138,14 @@ fn install(
     let started = clock::now();
     let loop_label = (recorded.kind == TraceKind::Loop).then(|| runtime().new_label());
     let entries = &runtime().entries;
+    let leads_to_entry = recorded
+        .operations
+        .iter()
+        .all(|o| !matches!(o, Operation::MergePoint(_)));
     let entrance = |label| {
         let entry = entries.iter().find(|e| e.label == label)?;
-        entry.entrance.as_ref().filter(|_| entry.is_compiled())
+        let is_joined = entry.is_compiled() && !leads_to_entry;
+        entry.entrance.as_ref().filter(|_| is_joined)
     };
     let options = optimizer::Options {
         loop_label,
@@ -215,7 +222,7 @@ fn install(
         trace,
         function_frame,
         root,
-        bridges: 0,
+        bridged: 0,
     });
     Ok((validity, entrance))
 }
@@ -226,14 +233,18 @@ pub(super) fn wants_bridge(exit: ExitId) -> bool {
     let parameters = parameters::current();
     let info = &runtime.exits[exit.0 as usize];
     let compiled = &runtime.traces[info.trace];
-    let threshold = parameters.bridge_threshold.get();
-    info.failures >= threshold
-        && (info.failures - threshold).is_multiple_of(threshold.max(1))
+    // The more paths there are through a loop, the more a further one has to be worth.
+    let limit = parameters.bridge_limit.get();
+    let threshold = match runtime.traces[compiled.root].bridged {
+        few if few < limit / 2 => parameters.bridge_threshold.get(),
+        many if many < limit => parameters.bridge_threshold.get().saturating_mul(4),
+        _ => return false,
+    };
+    info.failures.is_multiple_of(threshold.max(1))
         && !info.bridged
         && info.aborts < parameters.abort_limit.get()
         && !runtime.recording
         && parameters.enabled.get() != 0
-        && runtime.traces[compiled.root].bridges < parameters.bridge_limit.get()
 }
 
 /// Records a bridge from an exit whose state has just been rebuilt.
@@ -260,6 +271,7 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
     recorder.published_depth = snapshot.published_depth;
     recorder.function_frame = compiled.function_frame;
     recorder.inlined = snapshot.inlined.to_vec();
+    recorder.leads_to = header_joined(&runtime.entries, &compiled.trace, snapshot);
     let start = Start::new(&mut recorder, &words, snapshot);
     for (slot, operand) in &snapshot.slots {
         let symbol = start.value(&words, *operand).symbol;
@@ -300,6 +312,7 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
     let runtime = super::runtime();
     runtime.recording = false;
     runtime.statistics.tracing_ns += clock::now() - started;
+    let recorded = recorder.trace.operations.len() as u32;
     match finished(recorder).and_then(|recorded| install(recorded, Some(parent), &place)) {
         Ok(_) => {
             let runtime = super::runtime();
@@ -308,7 +321,7 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
             }
             runtime.exits[exit.0 as usize].bridged = true;
             let root = runtime.traces[parent].root;
-            runtime.traces[root].bridges += 1;
+            runtime.traces[root].bridged += recorded;
         }
         Err(reason) => {
             let runtime = super::runtime();
@@ -322,6 +335,27 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
         }
     }
     after
+}
+
+/// The entry label of the loop that a trace joins, if the guard with this snapshot is one of those by which it does so. The loop is then not what it
+/// was for this trace when that was compiled; what it has become is for the loop's own bridges to follow, which all that come here share.
+fn header_joined(entries: &[Entry], trace: &Trace, snapshot: &Snapshot) -> Option<LabelId> {
+    let [level] = snapshot.levels.as_slice() else {
+        return None;
+    };
+    let is_here = |driver: &DriverInfo, greens| driver == level.driver && greens == level.greens;
+    // A trace that begins here has to get on by itself.
+    if trace
+        .positions
+        .first()
+        .is_some_and(|p| is_here(p.driver, p.greens))
+        || snapshot.replay != 0
+    {
+        return None;
+    }
+    let mut entries = entries.iter();
+    let entry = entries.find(|e| is_here(e.driver, e.greens) && e.is_compiled() && !e.function)?;
+    (entry.label != trace.entry).then_some(entry.label)
 }
 
 /// What a bridge starts with: its inputs, and the virtual objects made anew in terms of them, so that they can stay virtual.
