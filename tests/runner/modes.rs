@@ -17,6 +17,9 @@ pub enum Mode {
     /// A collection at every n-th allocation, with compiled code running, since the stack maps of machine code are what
     /// goes wrong most easily.
     GcStress,
+    /// The same with the heap's checker after each collection and what is freed overwritten. That takes its time: only for
+    /// programs of frames that come and go, which is where references are lost.
+    HeapChecked,
     /// Damaged versions of the program, of which nothing is expected but that they do not crash the interpreter.
     Damaged,
     /// Random programs, in all the modes above one after the other.
@@ -26,12 +29,13 @@ pub enum Mode {
 }
 
 /// The modes in which Pyrite must do what is expected.
-const PYRITE: [Mode; 5] = [
+const PYRITE: [Mode; 6] = [
     Mode::Default,
     Mode::JitThreshold,
     Mode::JitGuardFailures,
     Mode::JitOff,
     Mode::GcStress,
+    Mode::HeapChecked,
 ];
 
 impl Mode {
@@ -43,6 +47,7 @@ impl Mode {
             Mode::JitGuardFailures => "jit-guard-failures",
             Mode::JitOff => "jit-off",
             Mode::GcStress => "gc-stress",
+            Mode::HeapChecked => "heap-checked",
             Mode::Damaged => "damaged",
             Mode::Generated => "generated",
             Mode::Oracle => "oracle",
@@ -57,6 +62,12 @@ impl Mode {
             Mode::JitGuardFailures => &["--jit", "threshold=2,guard-failures=7"],
             Mode::JitOff => &["--jit", "off"],
             Mode::GcStress => &["--jit", "threshold=2", "--gc", "stress=97"],
+            Mode::HeapChecked => &[
+                "--jit",
+                "threshold=2",
+                "--gc",
+                "stress=61,verify=1,poison=1",
+            ],
         }
     }
 
@@ -65,6 +76,10 @@ impl Mode {
         match self {
             Mode::Default | Mode::Oracle => true,
             Mode::Generated => false,
+            Mode::HeapChecked => {
+                let folders = ["collections/", "functools/", "generators/"];
+                folders.iter().any(|folder| program.name.starts_with(folder))
+            }
             _ => !program.is_command(),
         }
     }

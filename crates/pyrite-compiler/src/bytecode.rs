@@ -13,7 +13,8 @@
 //!
 //! `FRAME_HEADER` words below `r0` belong to the frame too and are the interpreter's own.
 //! `CodeUnit::depths[pc]` is the number of registers that may be live just before the instruction at `pc`: all at or above it are
-//! dead. Below it there may be *holes*, words reserved for a callee's header that no instruction reads before writing them.
+//! dead. Below it there may be *holes*, words reserved for a callee's header or for a result that no instruction reads before writing them:
+//! they hold whatever was there before, so a frame is never copied as a whole to where every word has to be a reference.
 //!
 //! # Calls
 //!
@@ -476,8 +477,8 @@ instructions! {
     ReturnGenerator "RETURN_GENERATOR" Unused Unused Unused Unused;
     /// Suspends with value `r[b]`; when resumed, `r[a] =` the value sent, or the exception thrown is raised here. `x`: 0 a plain
     /// `yield`; 1 the yield of a `yield from`, 2 of an `await`, whose `SEND` is the instruction before it: that instruction's `b` holds the object delegated to, into which
-    /// `throw` and `close` go first.
-    Yield "YIELD" Number Write Read Unused;
+    /// `throw` and `close` go first. `c` says which registers are kept meanwhile: `CodeUnit::suspensions[c]`.
+    Yield "YIELD" Number Write Read Number;
     /// Sends `r[a]` to the iterator `r[b]` (`next` if it is None and the iterator has no `send`). It yields: `r[a] =` the value. It
     /// returns: `r[a] =` the value returned, and jumps.
     Send "SEND" Unused Update Read Near;

@@ -1,6 +1,6 @@
 //! What the compiler hands over: plain data, no objects.
 
-use crate::bytecode::Ins;
+use crate::bytecode::{Ins, Op};
 
 /// A compiled module, class body, function, lambda, generator expression or annotation scope.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +39,8 @@ pub struct CodeUnit {
     pub positions: Vec<Position>,
     /// The number of registers that may be live before each instruction.
     pub depths: Vec<u16>,
+    /// For each number `c` of a `YIELD`: which temporaries are kept while it is suspended, up to the last that is. All named locals are.
+    pub suspensions: Vec<Box<[bool]>>,
     /// The named locals `r0..`: parameters first.
     pub locals: Vec<Local>,
     /// `co_freevars`: names of the closure's cells, in its order.
@@ -51,6 +53,21 @@ impl CodeUnit {
         let star = (self.flags & flags::VARARGS != 0) as usize;
         let double_star = (self.flags & flags::VARKEYWORDS != 0) as usize;
         self.argument_count as usize + self.keyword_only_count as usize + star + double_star
+    }
+
+    /// Which temporaries a frame keeps that goes on at an instruction: at a `YIELD`. Any other is its start, when it has none.
+    #[inline]
+    pub fn kept(&self, ins: Ins) -> &[bool] {
+        match ins.op {
+            Op::Yield => &self.suspensions[usize::from(ins.c)],
+            _ => &[],
+        }
+    }
+
+    /// How many registers a suspended frame has room for.
+    pub fn suspended_registers(&self) -> usize {
+        let temporaries = self.suspensions.iter().map(|kept| kept.len()).max();
+        self.locals.len() + temporaries.unwrap_or(0)
     }
 
     /// `co_varnames`: parameters and other locals, cells that are not parameters left out. In functions the names of inlined

@@ -75,6 +75,10 @@ pub fn instruction(code: &CodeUnit, pc: usize, ins: Ins) -> String {
     for (operand, value) in [(a, ins.a), (b, ins.b), (c, ins.c)] {
         parts.extend(operand_text(code, pc, ins, operand, value));
     }
+    if ins.op == Op::Yield {
+        parts.pop();
+        parts.push(kept_text(code, ins));
+    }
     if x != Operand::Unused {
         parts.extend(x_text(ins));
     }
@@ -82,6 +86,15 @@ pub fn instruction(code: &CodeUnit, pc: usize, ins: Ins) -> String {
         let _ = write!(text, " {}", parts.join(", "));
     }
     text
+}
+
+/// The temporaries that a `YIELD` keeps.
+fn kept_text(code: &CodeUnit, ins: Ins) -> String {
+    let kept = code.kept(ins).iter().enumerate();
+    let kept = kept
+        .filter(|(_, kept)| **kept)
+        .map(|(temporary, _)| format!(" r{}", code.locals.len() + temporary));
+    format!("keeps{}", kept.collect::<String>())
 }
 
 fn operand_text(

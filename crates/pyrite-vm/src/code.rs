@@ -25,6 +25,8 @@ pub struct Code {
     pub file_name: Name,
     /// Registers of a frame.
     pub registers: u16,
+    /// Registers that a suspended frame has room for.
+    pub suspended_registers: u16,
     /// The first so many registers are named locals.
     pub locals: u16,
     /// Positional parameters.
@@ -151,6 +153,7 @@ impl Code {
             qualified_name: names::intern(&unit.qualified_name),
             file_name: names::intern(&unit.file_name),
             registers: unit.registers,
+            suspended_registers: unit.suspended_registers() as u16,
             locals: unit.locals.len() as u16,
             arguments: unit.argument_count,
             is_simple: unit.flags & complex == 0 && unit.keyword_only_count == 0,

@@ -3,6 +3,7 @@
 
 mod bound;
 mod jumps;
+mod suspended;
 
 use crate::bytecode::{Ins, Op, Operand};
 use crate::code::{CodeUnit, ExceptionEntry, LoopInfo};
@@ -17,6 +18,7 @@ pub(crate) fn assemble(mut unit: Unit<'_>) -> Result<CodeUnit> {
     remove_jumps_to_next(&mut unit);
     separate_entry(&mut unit);
     islands(&mut unit)?;
+    suspended::note_suspensions(&mut unit)?;
     finish(unit)
 }
 

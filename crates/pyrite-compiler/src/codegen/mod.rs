@@ -101,6 +101,7 @@ fn empty_code() -> CodeUnit {
         exceptions: Vec::new(),
         positions: Vec::new(),
         depths: Vec::new(),
+        suspensions: Vec::new(),
         locals: Vec::new(),
         free_variables: Vec::new(),
     }

@@ -44,7 +44,7 @@ pub fn is_generator(object: Obj) -> bool {
 pub fn make<D: Domain>(at: At<'_, D>) -> Control<D> {
     let code = at.code;
     let function = frame::function::<D>(at.frame);
-    let registers = Array::new::<D>(Int::from(i64::from(code.registers)));
+    let registers = Array::new::<D>(Int::from(i64::from(code.suspended_registers)));
     let index = code.index(at.pc.next());
     let generator = PyGenerator::new_shaped::<D>(
         map_of(code),
@@ -57,7 +57,7 @@ pub fn make<D: Domain>(at: At<'_, D>) -> Control<D> {
         none(),
         Obj::null(),
     );
-    save_registers(code, index, at.frame, registers);
+    save_registers(code, &[], at.frame, registers);
     // The frame is left like any other's, but for the generator's own way of returning.
     D::function_return::<PyDriver>(at.activation, at.frame, generator.0);
     match frame::caller::<D>(at.frame) {
@@ -69,9 +69,20 @@ pub fn make<D: Domain>(at: At<'_, D>) -> Control<D> {
     }
 }
 
-fn save_registers<D: Domain>(code: &Code, index: usize, frame: Frame, registers: Ref<D, Array>) {
-    for register in 0..i32::from(code.unit.depths[index]) {
+/// Copies a frame's registers to the heap: the named locals and those temporaries that are kept. The rest may be anything that was on the
+/// stack before.
+fn save_registers<D: Domain>(code: &Code, kept: &[bool], frame: Frame, registers: Ref<D, Array>) {
+    let locals = i32::from(code.locals);
+    for register in 0..locals {
         registers.set_item(Int::from(i64::from(register)), frame::load(frame, register));
+    }
+    for (register, kept) in (locals..).zip(kept) {
+        let value = if *kept {
+            frame::load(frame, register)
+        } else {
+            Obj::null()
+        };
+        registers.set_item(Int::from(i64::from(register)), value);
     }
 }
 
@@ -131,13 +142,15 @@ fn restore<D: Domain>(
         thread.set_handled(handled);
     }
     let registers: Ref<D, Array> = generator.registers().cast();
-    for register in 0..i32::from(code.unit.depths[index]) {
-        frame::store(
-            callee,
-            register,
-            registers.item(Int::from(i64::from(register))),
-        );
-    }
+    let mut copy = |register: i32| {
+        let value = registers.item(Int::from(i64::from(register)));
+        frame::store(callee, register, value);
+    };
+    let locals = i32::from(code.locals);
+    (0..locals).for_each(&mut copy);
+    let kept = (locals..).zip(code.unit.kept(code.at(index).fetch()));
+    kept.filter(|(_, kept)| **kept)
+        .for_each(|(register, _)| copy(register));
     generator.set_state(Int::from(state::RUNNING));
     Position {
         code,
@@ -246,7 +259,8 @@ pub fn yield_value<D: Domain>(at: At<'_, D>) -> Control<D> {
     let index = at.code.index(at.pc);
     generator.set_pc(Int::from(index as i64));
     generator.set_state(Int::from(state::SUSPENDED));
-    save_registers(at.code, index, at.frame, generator.registers().cast());
+    let kept = at.code.unit.kept(ins);
+    save_registers(at.code, kept, at.frame, generator.registers().cast());
     suspend_handled::<D>(at.frame, generator);
     D::function_return::<PyDriver>(at.activation, at.frame, value.0);
     leave(at, value)

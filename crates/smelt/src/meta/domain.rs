@@ -1,7 +1,7 @@
 //! The operations of the domain `Meta`. Each is out of line: there are thousands of uses in a client's generic code.
 
 use super::recorder::{Mode, Recorder, current};
-use super::{Meta, Symbol, Traced};
+use super::{Meta, Traced};
 use crate::descr::{Callee, Effects, FieldPlace, ItemsPlace, TypePlace};
 use crate::domain::{Domain, Family, Twin};
 use crate::driver::{Driver, Flow};
@@ -424,12 +424,12 @@ impl Domain for Meta {
         let mut value = Traced::constant(bits);
         if recorder.recording {
             let slot = recorder.offset(frame) + index;
-            let symbol = recorder.slot(slot);
-            if symbol != Symbol::UNKNOWN {
-                value.symbol = symbol.as_value();
+            if let Some((known, _)) = recorder.slot(slot).out_of_slot() {
+                debug_assert_eq!(known.bits, bits);
+                value = known;
             } else {
                 let loaded = recorder.emit(Operation::LoadSlot(slot, kind), bits);
-                if recorder.set_slot(slot, loaded.symbol) {
+                if recorder.set_slot(slot, loaded) {
                     value = loaded;
                 }
             }
@@ -447,12 +447,11 @@ impl Domain for Meta {
         if recorder.recording {
             let slot = recorder.offset(frame) + index;
             let old = recorder.slot(slot);
-            let word = frame.read(index);
             let undo = &mut recorder.innermost().undo;
-            if !undo.iter().any(|(s, ..)| *s == slot) {
-                undo.push((slot, old, word));
+            if !undo.iter().any(|(s, _)| *s == slot) {
+                undo.push((slot, old));
             }
-            recorder.set_slot(slot, value.symbol.in_slot(kind));
+            recorder.set_slot(slot, value.in_slot(kind));
         }
         frame.write(index, value.bits);
     }

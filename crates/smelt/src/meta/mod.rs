@@ -76,7 +76,7 @@ impl Symbol {
     const CONSTANT_FLOAT: Symbol = Symbol(u32::MAX - 3);
 
     /// As it stands in a slot, if it is a word of this kind.
-    pub(crate) fn in_slot(self, kind: Kind) -> Symbol {
+    fn in_slot(self, kind: Kind) -> Symbol {
         match kind {
             Kind::Int if self == Symbol::CONSTANT => Symbol::CONSTANT_INT,
             Kind::Float if self == Symbol::CONSTANT => Symbol::CONSTANT_FLOAT,
@@ -84,14 +84,14 @@ impl Symbol {
         }
     }
     /// Out of a slot.
-    pub(crate) fn as_value(self) -> Symbol {
+    fn as_value(self) -> Symbol {
         match self {
             Symbol::CONSTANT_INT | Symbol::CONSTANT_FLOAT => Symbol::CONSTANT,
             symbol => symbol,
         }
     }
     /// The kind of a slot's constant; values know their own.
-    pub(crate) fn constant_kind(self) -> Kind {
+    fn constant_kind(self) -> Kind {
         match self {
             Symbol::CONSTANT_INT => Kind::Int,
             Symbol::CONSTANT_FLOAT => Kind::Float,
@@ -108,6 +108,25 @@ impl Symbol {
 }
 
 impl Traced {
+    /// A slot of which nothing is known.
+    pub(crate) const UNKNOWN_SLOT: Traced = Traced {
+        bits: 0,
+        symbol: Symbol::UNKNOWN,
+    };
+
+    /// As it stands in a slot, if it is a word of this kind.
+    pub(crate) fn in_slot(self, kind: Kind) -> Traced {
+        let symbol = self.symbol.in_slot(kind);
+        Traced { symbol, ..self }
+    }
+    /// Out of a slot; `None` if nothing is known of it.
+    pub(crate) fn out_of_slot(self) -> Option<(Traced, Kind)> {
+        if self.symbol == Symbol::UNKNOWN {
+            return None;
+        }
+        let (kind, symbol) = (self.symbol.constant_kind(), self.symbol.as_value());
+        Some((Traced { symbol, ..self }, kind))
+    }
     pub(crate) fn constant(bits: u64) -> Traced {
         Traced {
             bits,

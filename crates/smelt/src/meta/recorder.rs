@@ -50,8 +50,8 @@ pub(crate) struct Activation {
     pub fresh: Vec<u64>,
     /// The snapshot of the latest merge point, once it has been needed.
     pub snapshot: Option<SnapshotId>,
-    /// Slots written since the latest merge point: what they were.
-    pub undo: Vec<(i32, Symbol, u64)>,
+    /// Slots written since the latest merge point: what was known of them.
+    pub undo: Vec<(i32, Traced)>,
     /// End of the live slots at the latest merge point.
     pub live_end: i32,
     /// `top` and `depth` when it began.
@@ -108,8 +108,9 @@ pub(crate) struct Recorder {
     pub validity: Rc<Validity>,
     /// The frame that slots are counted from.
     pub base: Frame,
-    /// What is known of the slots, from `SLOTS_BELOW` below the base upwards.
-    pub slots: Vec<Symbol>,
+    /// What is known of the slots, from `SLOTS_BELOW` below the base upwards. Memory cannot tell a constant that is here: code that runs natively
+    /// writes over slots of frames that are gone, and one pushed later may cover them without writing.
+    pub slots: Vec<Traced>,
     /// The lowest slot touched.
     pub lowest: i32,
     pub activations: Vec<Activation>,
@@ -149,7 +150,7 @@ impl Recorder {
             validity: Rc::default(),
             base,
             slots: if recording {
-                vec![Symbol::UNKNOWN; (SLOTS_BELOW + 256) as usize]
+                vec![Traced::UNKNOWN_SLOT; (SLOTS_BELOW + 256) as usize]
             } else {
                 Vec::new()
             },
@@ -286,24 +287,24 @@ impl Recorder {
     }
 
     /// What the trace knows of a slot.
-    pub fn slot(&self, slot: i32) -> Symbol {
+    pub fn slot(&self, slot: i32) -> Traced {
         self.slots
             .get((slot + SLOTS_BELOW) as usize)
             .copied()
-            .unwrap_or(Symbol::UNKNOWN)
+            .unwrap_or(Traced::UNKNOWN_SLOT)
     }
 
     /// The trace knows a slot. False, and the trace abandoned, if it is too far away.
-    pub fn set_slot(&mut self, slot: i32, symbol: Symbol) -> bool {
+    pub fn set_slot(&mut self, slot: i32, value: Traced) -> bool {
         if !(-SLOTS_BELOW..SLOTS_ABOVE).contains(&slot) {
             self.abort("it touches frames too far from the one it began in");
             return false;
         }
         let index = (slot + SLOTS_BELOW) as usize;
         if index >= self.slots.len() {
-            self.slots.resize(index + 256, Symbol::UNKNOWN);
+            self.slots.resize(index + 256, Traced::UNKNOWN_SLOT);
         }
-        self.slots[index] = symbol;
+        self.slots[index] = value;
         self.lowest = self.lowest.min(slot);
         true
     }

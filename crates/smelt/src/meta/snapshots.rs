@@ -1,7 +1,7 @@
 //! Taking snapshots.
 
+use super::Traced;
 use super::recorder::{Mode, Recorder};
-use super::{Symbol, Traced};
 use crate::kind::Kind;
 use crate::stack::Frame;
 use crate::trace::{Inlined, Level, Operand, Snapshot, SnapshotId};
@@ -108,17 +108,14 @@ impl Recorder {
     fn known_slots(&mut self, at_merge_point: bool, end: i32) -> Vec<(i32, Operand)> {
         let mut known = Vec::new();
         for slot in self.lowest..end {
-            let (mut symbol, mut bits) = (self.slot(slot), None);
+            let mut word = self.slot(slot);
             if at_merge_point
-                && let Some((_, old, word)) =
-                    self.innermost().undo.iter().find(|(s, ..)| *s == slot)
+                && let Some((_, old)) = self.innermost().undo.iter().find(|(s, _)| *s == slot)
             {
-                (symbol, bits) = (*old, Some(*word));
+                word = *old;
             }
-            if symbol != Symbol::UNKNOWN {
-                let bits = bits.unwrap_or_else(|| self.base.above(slot).read(0));
-                let (kind, symbol) = (symbol.constant_kind(), symbol.as_value());
-                known.push((slot, self.operand(Traced { bits, symbol }, kind)));
+            if let Some((value, kind)) = word.out_of_slot() {
+                known.push((slot, self.operand(value, kind)));
             }
         }
         known
@@ -126,15 +123,13 @@ impl Recorder {
 
     /// Slots from `end` on that the innermost activation has stored since its merge point.
     fn stored_above(&mut self, end: i32) -> Vec<(i32, Operand)> {
-        let stored = self.innermost().undo.iter().map(|(slot, ..)| *slot);
+        let stored = self.innermost().undo.iter().map(|(slot, _)| *slot);
         let mut stored: Vec<i32> = stored.filter(|slot| *slot >= end).collect();
         stored.sort_unstable();
         let mut known = Vec::new();
         for slot in stored {
-            let symbol = self.slot(slot);
-            if symbol != Symbol::UNKNOWN {
-                let bits = self.base.above(slot).read(0);
-                known.push((slot, self.operand(Traced { bits, symbol }, Kind::Ref)));
+            if let Some((value, kind)) = self.slot(slot).out_of_slot() {
+                known.push((slot, self.operand(value, kind)));
             }
         }
         known

@@ -42,9 +42,10 @@ impl heap::RootSource for Roots {
             for activation in &recorder.activations {
                 gathered.extend(activation.log.iter().map(|(v, _)| v.bits));
                 gathered.extend(activation.reds.iter().map(|v| v.bits));
-                gathered.extend(activation.undo.iter().map(|(.., bits)| *bits));
+                gathered.extend(activation.undo.iter().map(|(_, old)| old.bits));
                 gathered.extend(&activation.fresh);
             }
+            gathered.extend(recorder.slots.iter().map(|slot| slot.bits));
             if let Some(resume) = &recorder.resume {
                 for level in &resume.levels {
                     gathered.extend(level.log.iter().map(|(v, _)| v.bits));

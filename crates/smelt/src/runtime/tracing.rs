@@ -274,9 +274,9 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
     recorder.leads_to = header_joined(&runtime.entries, &compiled.trace, snapshot);
     let start = Start::new(&mut recorder, &words, snapshot);
     for (slot, operand) in &snapshot.slots {
-        let symbol = start.value(&words, *operand).symbol;
+        let value = start.value(&words, *operand);
         let kind = start.kind(&words, *operand);
-        recorder.set_slot(*slot, symbol.in_slot(kind));
+        recorder.set_slot(*slot, value.in_slot(kind));
     }
     let levels: Vec<ResumeLevel> = snapshot
         .levels
