@@ -251,11 +251,27 @@ impl<T: ?Sized> Immortal<T> {
 }
 
 /// Runs `body` with `count` null words that the collector sees: the place for objects in code that would otherwise want a `Vec`
-/// of them. They lie on the value stack.
+/// of them. They lie on the machine stack if they are few, or else on the value stack.
 ///
 /// # Errors
 /// `RecursionError` when the value stack is full; what `body` raises.
+#[inline]
 pub fn with_scratch<R>(count: usize, body: impl FnOnce(&mut [Obj]) -> PyResult<R>) -> PyResult<R> {
+    if count > FEW {
+        return with_much_scratch(count, body);
+    }
+    let mut words = [Obj::null(); FEW];
+    body(&mut words[..count])
+}
+
+/// So many words are cheaper to have on the machine stack.
+const FEW: usize = 6;
+
+#[inline(never)]
+fn with_much_scratch<R>(
+    count: usize,
+    body: impl FnOnce(&mut [Obj]) -> PyResult<R>,
+) -> PyResult<R> {
     let stack = smelt::stack::value_stack();
     // SAFETY: under the global interpreter lock; the words between the old top and the new one belong to nobody else until it is put back.
     let (start, words) = unsafe {
