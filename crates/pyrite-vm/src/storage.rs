@@ -268,10 +268,7 @@ pub fn with_scratch<R>(count: usize, body: impl FnOnce(&mut [Obj]) -> PyResult<R
 const FEW: usize = 6;
 
 #[inline(never)]
-fn with_much_scratch<R>(
-    count: usize,
-    body: impl FnOnce(&mut [Obj]) -> PyResult<R>,
-) -> PyResult<R> {
+fn with_much_scratch<R>(count: usize, body: impl FnOnce(&mut [Obj]) -> PyResult<R>) -> PyResult<R> {
     let stack = smelt::stack::value_stack();
     // SAFETY: under the global interpreter lock; the words between the old top and the new one belong to nobody else until it is put back.
     let (start, words) = unsafe {

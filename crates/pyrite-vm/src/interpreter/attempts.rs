@@ -13,7 +13,7 @@ use crate::result::Outcome;
 use crate::types::float::PyFloat;
 use crate::types::float::arithmetic as floats;
 use crate::types::list::PyList;
-use crate::types::{list, set, slice};
+use crate::types::{list, set};
 use smelt::{Compare, Domain, Float, Gc, Ref};
 
 /// The null of an attempt that failed, or was not worth making, is followed by the operation that may do anything.
@@ -185,47 +185,6 @@ fn contains_purely(container: Obj, element: Obj) -> Obj {
 #[smelt::residual(reads)]
 fn contains_reading(container: Obj, element: Obj) -> Obj {
     attempt(|| protocol::contains(container, element).map(boolean))
-}
-
-/// `object[start:stop]`.
-pub fn get_slice<D: Domain>(object: Obj<D>, start: Obj<D>, stop: Obj<D>) -> Outcome<D> {
-    let is_known = !D::NATIVE
-        && matches!(
-            object.map_number(),
-            ids::LIST | ids::TUPLE | ids::STR | ids::BYTES | ids::BYTEARRAY | ids::RANGE
-        );
-    let attempted = if is_known {
-        slice_reading::<D>(object, start, stop)
-    } else {
-        Obj::null()
-    };
-    or_else(attempted, || items::get_slice::<D>(object, start, stop))
-}
-
-#[smelt::residual(reads)]
-fn slice_reading(object: Obj, start: Obj, stop: Obj) -> Obj {
-    attempt(|| protocol::get_item(object, slice::new(start, stop, none())))
-}
-
-/// `object[start:stop] = value`.
-pub fn set_slice<D: Domain>(
-    object: Obj<D>,
-    start: Obj<D>,
-    stop: Obj<D>,
-    value: Obj<D>,
-) -> Outcome<D, ()> {
-    if !D::NATIVE
-        && object.has_map(ids::LIST)
-        && !slice_writing::<D>(object, start, stop, value).is_null()
-    {
-        return Ok(());
-    }
-    items::set_slice::<D>(object, start, stop, value)
-}
-
-#[smelt::residual(writes)]
-fn slice_writing(object: Obj, start: Obj, stop: Obj, value: Obj) -> Obj {
-    attempt(|| protocol::set_item(object, slice::new(start, stop, none()), value).map(|()| none()))
 }
 
 /// A field of an f-string.

@@ -1,7 +1,7 @@
 //! Subscripts: lists, tuples and dicts inline, methods of user classes as frames.
 
 use super::calls::{self, Window};
-use super::{At, Control, attempts, native_calls};
+use super::{At, Control, native_calls, slices};
 use crate::fields::*;
 use crate::frame;
 use crate::ids;
@@ -95,6 +95,9 @@ pub fn load<D: Domain>(at: At<'_, D>, object: Obj<D>, key: Obj<D>) -> Control<D>
             receiver: Some(object),
         };
         return calls::call_function(at, method, window, 0, Obj::null());
+    }
+    if let Some(part) = slices::get_by_object(object, key) {
+        return at.result(ins.a, part);
     }
     let outcome = native_calls::call_special(object, names::GETITEM, &[key])
         .unwrap_or_else(|| get_item::<D>(object, key));
@@ -201,7 +204,7 @@ pub fn done<D: Domain>(at: At<'_, D>, outcome: Outcome<D, ()>) -> Control<D> {
 #[inline(never)]
 pub fn load_slice<D: Domain>(at: At<'_, D>) -> Control<D> {
     let ins = at.pc.fetch();
-    let outcome = attempts::get_slice(at.get(ins.b), at.get(ins.c), at.get(ins.c + 1));
+    let outcome = slices::get(at.get(ins.b), at.get(ins.c), at.get(ins.c + 1));
     at.outcome(ins.a, outcome)
 }
 
@@ -209,7 +212,7 @@ pub fn load_slice<D: Domain>(at: At<'_, D>) -> Control<D> {
 #[inline(never)]
 pub fn store_slice<D: Domain>(at: At<'_, D>) -> Control<D> {
     let ins = at.pc.fetch();
-    let outcome = attempts::set_slice(
+    let outcome = slices::set(
         at.get(ins.a),
         at.get(ins.b),
         at.get(ins.b + 1),

@@ -31,6 +31,7 @@ pub mod nested;
 pub mod patterns;
 mod run;
 pub mod safepoint;
+pub mod slices;
 
 pub use entry::{call_function, run_with_namespace};
 

@@ -13,7 +13,9 @@ use crate::object::{Obj, Value};
 use crate::result::PyResult;
 use crate::storage::{self, Array};
 use crate::types::range::PyRange;
+use crate::types::sequence::Span;
 use crate::types::tuple::PyTuple;
+pub(crate) use methods::assign_span;
 pub use methods::to_tuple;
 use smelt::{AnyValue, Gc, Int, Native, heap_object};
 
@@ -148,6 +150,27 @@ pub fn copy_range(list: Gc<PyList>, start: usize, end: usize) -> PyResult<Gc<PyL
             count,
         );
         result.set_length(Int::from(count as i64));
+    }
+    Ok(result)
+}
+
+/// A new list of the items that a slice selects.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn part(list: Gc<PyList>, span: Span) -> PyResult<Gc<PyList>> {
+    if span.step == 1 {
+        let start = span.start as usize;
+        return copy_range(list, start, start + span.count);
+    }
+    let result = with_capacity(span.count)?;
+    if span.count > 0 {
+        let source = storage::items::<Array>(list.storage().cast());
+        let target: Gc<Array> = result.storage().cast();
+        for (index, place) in span.places().enumerate() {
+            storage::set_item(target, index, source[place]);
+        }
+        result.set_length(Int::from(span.count as i64));
     }
     Ok(result)
 }

@@ -57,6 +57,7 @@ pub fn place(index: i64, length: usize) -> Option<usize> {
 ///
 /// # Errors
 /// `TypeError` if it stands for no integer.
+#[inline]
 pub fn clamped(object: Obj) -> PyResult<i64> {
     if let Some(value) = object.as_small() {
         return Ok(value.get());
@@ -121,8 +122,21 @@ impl Span {
 /// # Errors
 /// `ValueError` for a step of 0, `TypeError` for bounds that are no integers; what `__index__` raises.
 pub fn span(slice: Obj, length: impl FnOnce() -> usize) -> PyResult<Span> {
-    use crate::fields::*;
-    let slice: Gc<crate::types::slice::PySlice> = slice.cast();
+    let [start, stop, step] = crate::types::slice::parts(slice);
+    span_of_parts(start, stop, step, length)
+}
+
+/// As [`span`], of the parts of a slice object.
+///
+/// # Errors
+/// As [`span`].
+#[inline]
+pub fn span_of_parts(
+    start: Obj,
+    stop: Obj,
+    step: Obj,
+    length: impl FnOnce() -> usize,
+) -> PyResult<Span> {
     let optional = |object: Obj| -> PyResult<Option<i64>> {
         if object.is_none() {
             Ok(None)
@@ -130,11 +144,11 @@ pub fn span(slice: Obj, length: impl FnOnce() -> usize) -> PyResult<Span> {
             clamped(object).map(Some)
         }
     };
-    let step = optional(slice.step())?.unwrap_or(1);
+    let step = optional(step)?.unwrap_or(1);
     if step == 0 {
         return Err(crate::value_error!("slice step cannot be zero"));
     }
-    let (start, stop) = (optional(slice.start())?, optional(slice.stop())?);
+    let (start, stop) = (optional(start)?, optional(stop)?);
     // The bounds may have run code that changed the sequence.
     Ok(adjust(start, stop, step, length() as i64))
 }

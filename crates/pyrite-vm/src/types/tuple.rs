@@ -248,22 +248,29 @@ fn compare(args: &Arguments, comparison: Comparison) -> PyResult {
     )
 }
 
+/// A tuple of the items that a slice selects.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn part(tuple: Gc<PyTuple>, span: sequence::Span) -> PyResult<Gc<PyTuple>> {
+    if span.step == 1 && span.count == storage::length(tuple) {
+        return Ok(tuple);
+    }
+    if span.count == 0 {
+        return Ok(empty());
+    }
+    let result = new(span.count)?;
+    for (index, place) in span.places().enumerate() {
+        storage::set_item(result, index, items(tuple)[place]);
+    }
+    Ok(result)
+}
+
 fn get_item(args: &Arguments) -> PyResult {
     let (tuple, key): (Gc<PyTuple>, Obj) = (args.this(), args.at(1));
     let length = storage::length(tuple);
     if sequence::is_slice(key) {
-        let span = sequence::span(key, || length)?;
-        if span.step == 1 && span.count == length {
-            return Ok(tuple.cast());
-        }
-        if span.count == 0 {
-            return Ok(empty().cast());
-        }
-        let result = new(span.count)?;
-        for (index, place) in span.places().enumerate() {
-            storage::set_item(result, index, items(tuple)[place]);
-        }
-        return Ok(result.cast());
+        return Ok(part(tuple, sequence::span(key, || length)?)?.cast());
     }
     let index = sequence::subscript(key, "tuple")?;
     match sequence::place(index, length) {

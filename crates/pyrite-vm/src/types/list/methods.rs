@@ -257,15 +257,7 @@ fn get_item(args: &Arguments) -> PyResult {
     let (list, key): (Gc<PyList>, Obj) = (args.this(), args.at(1));
     if sequence::is_slice(key) {
         let span = sequence::span(key, || length(list))?;
-        if span.step == 1 {
-            let start = span.start as usize;
-            return Ok(super::copy_range(list, start, start + span.count)?.cast());
-        }
-        let result = super::with_capacity(span.count)?;
-        for place in span.places() {
-            push(result, get(list, place))?;
-        }
-        return Ok(result.cast());
+        return Ok(super::part(list, span)?.cast());
     }
     let index = sequence::subscript(key, "list")?;
     match sequence::place(index, length(list)) {
@@ -291,6 +283,14 @@ fn set_item(args: &Arguments) -> PyResult {
 fn assign_slice(list: Gc<PyList>, key: Obj, value: Obj) -> PyResult<()> {
     // A step other than 1 is looked at before the value is iterated; both may run code.
     let span = sequence::span(key, || length(list))?;
+    assign_span(list, span, value)
+}
+
+/// `list[span] = value`.
+///
+/// # Errors
+/// `TypeError` if the value is not iterable, `ValueError` if it has not as many items as the span and that is not of neighbours; what iterating raises.
+pub(crate) fn assign_span(list: Gc<PyList>, span: sequence::Span, value: Obj) -> PyResult<()> {
     let message = "must assign iterable to extended slice";
     let values = if value.0 == list.0 {
         super::copy_range(list, 0, length(list))?

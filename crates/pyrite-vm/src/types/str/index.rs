@@ -8,6 +8,7 @@ use crate::object::{Obj, Value};
 use crate::result::PyResult;
 use crate::storage::{self, ByteStorage};
 use crate::types::int::Integer;
+use crate::types::sequence;
 use smelt::Gc;
 
 /// Code points between two entries of the table.
@@ -151,7 +152,6 @@ pub fn item(string: Gc<PyStr>, index: i64) -> PyResult {
 /// # Errors
 /// `TypeError`, `IndexError`; what `__index__` raises.
 pub fn subscript(string: Gc<PyStr>, key: Obj) -> PyResult {
-    use crate::types::sequence;
     if !sequence::is_slice(key) {
         let is_index = key.is_small()
             || Integer::of(key).is_some()
@@ -164,7 +164,14 @@ pub fn subscript(string: Gc<PyStr>, key: Obj) -> PyResult {
         }
         return item(string, sequence::subscript(key, "string")?);
     }
-    let span = sequence::span(key, || length(string))?;
+    part(string, sequence::span(key, || length(string))?)
+}
+
+/// The part of a str that a slice selects.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn part(string: Gc<PyStr>, span: sequence::Span) -> PyResult {
     if span.step == 1 {
         let stop = span.start + span.count as i64;
         return slice(string, span.start as usize, stop as usize);

@@ -1,0 +1,118 @@
+//! Slices of built-in sequences: in traces neither a slice object nor anything else is left of them but one call of declared effects.
+
+use super::items;
+use crate::fields::*;
+use crate::ids;
+use crate::object::{NONE, Obj, Value, none};
+use crate::protocol;
+use crate::quiet::attempt;
+use crate::result::Outcome;
+use crate::storage;
+use crate::types::list::{self, PyList};
+use crate::types::sequence::span_of_parts;
+use crate::types::slice::{self, PySlice};
+use crate::types::str::{self, PyStr};
+use crate::types::tuple::{self, PyTuple};
+use smelt::{Domain, Gc, Ref};
+
+/// `object[start:stop]`.
+pub fn get<D: Domain>(object: Obj<D>, start: Obj<D>, stop: Obj<D>) -> Outcome<D> {
+    if let Some(part) = of_sequence(object, start, stop, none()) {
+        return Ok(part);
+    }
+    let is_known = !D::NATIVE
+        && matches!(
+            object.map_number(),
+            ids::BYTES | ids::BYTEARRAY | ids::RANGE
+        );
+    if is_known {
+        let part = any::<D>(object, start, stop);
+        if !part.is_null() {
+            return Ok(part);
+        }
+    }
+    items::get_slice::<D>(object, start, stop)
+}
+
+/// `object[key]` with a slice object as key, of a list, tuple or str.
+pub fn get_by_object<D: Domain>(object: Obj<D>, key: Obj<D>) -> Option<Obj<D>> {
+    let key: Ref<D, PySlice> = key.exact()?;
+    of_sequence(object, key.start(), key.stop(), key.step())
+}
+
+/// `object[start:stop] = value`.
+pub fn set<D: Domain>(
+    object: Obj<D>,
+    start: Obj<D>,
+    stop: Obj<D>,
+    value: Obj<D>,
+) -> Outcome<D, ()> {
+    if object.has_map(ids::LIST)
+        && (value.has_map(ids::LIST) || value.has_map(ids::TUPLE))
+        && are_plain(&[start, stop])
+        && !assign::<D>(object.cast(), start, stop, value).is_null()
+    {
+        return Ok(());
+    }
+    items::set_slice::<D>(object, start, stop, value)
+}
+
+/// Are the bounds such that finding out what they are runs no Python code?
+fn are_plain<D: Domain>(bounds: &[Obj<D>]) -> bool {
+    bounds
+        .iter()
+        .all(|bound| bound.is_small() || bound.is_word(NONE))
+}
+
+/// Of a list, tuple or str with plain bounds; `None`: of something else, or it raises.
+fn of_sequence<D: Domain>(
+    object: Obj<D>,
+    start: Obj<D>,
+    stop: Obj<D>,
+    step: Obj<D>,
+) -> Option<Obj<D>> {
+    if !object.is_heap() {
+        return None;
+    }
+    let map = object.map_number();
+    if !matches!(map, ids::LIST | ids::TUPLE | ids::STR) || !are_plain(&[start, stop, step]) {
+        return None;
+    }
+    let part = match map {
+        ids::LIST => of_list::<D>(object.cast(), start, stop, step),
+        ids::TUPLE => of_tuple::<D>(object.cast(), start, stop, step),
+        _ => of_str::<D>(object.cast(), start, stop, step),
+    };
+    if part.is_null() { None } else { Some(part) }
+}
+
+// Null: it raises, and nothing has been done.
+
+#[smelt::residual(reads)]
+fn of_list(list: Gc<PyList>, start: Obj, stop: Obj, step: Obj) -> Obj {
+    let span = span_of_parts(start, stop, step, || list::length(list));
+    let part = span.and_then(|span| list::part(list, span));
+    part.map_or(Obj::null(), Gc::cast)
+}
+#[smelt::elidable]
+fn of_tuple(tuple: Gc<PyTuple>, start: Obj, stop: Obj, step: Obj) -> Obj {
+    let span = span_of_parts(start, stop, step, || storage::length(tuple));
+    let part = span.and_then(|span| tuple::part(tuple, span));
+    part.map_or(Obj::null(), Gc::cast)
+}
+#[smelt::elidable]
+fn of_str(string: Gc<PyStr>, start: Obj, stop: Obj, step: Obj) -> Obj {
+    let span = span_of_parts(start, stop, step, || str::length(string));
+    let part = span.and_then(|span| str::index::part(string, span));
+    part.unwrap_or(Obj::null())
+}
+#[smelt::residual(writes)]
+fn assign(list: Gc<PyList>, start: Obj, stop: Obj, value: Obj) -> Obj {
+    let span = span_of_parts(start, stop, none(), || list::length(list));
+    let assigned = span.and_then(|span| list::assign_span(list, span, value));
+    assigned.map_or(Obj::null(), |()| none())
+}
+#[smelt::residual(reads)]
+fn any(object: Obj, start: Obj, stop: Obj) -> Obj {
+    attempt(|| protocol::get_item(object, slice::new(start, stop, none())))
+}
