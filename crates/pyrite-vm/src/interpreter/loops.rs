@@ -39,7 +39,9 @@ struct Site {
 }
 
 /// The loops by consumer, map of the iterator and address of a generator's code.
-static SITES: Global<Option<HashMap<(Consumer, u32, usize), &'static Site>>> = Global::new(None);
+type Sites = HashMap<(Consumer, u32, usize), &'static Site>;
+
+static SITES: Global<Option<Sites>> = Global::new(None);
 
 impl Site {
     fn of(consumer: Consumer, map: u32, code: Option<&'static Code>) -> &'static Site {
