@@ -48,6 +48,9 @@
 /// register and its first argument's.
 pub const FRAME_HEADER: u16 = 4;
 
+/// Most keys of a `BUILD_NAMED_MAP`.
+pub const MOST_NAMED: usize = 8;
+
 /// One instruction: eight bytes. See the module's documentation for the operands.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -410,12 +413,16 @@ instructions! {
     BuildSet "BUILD_SET" Unused Write ReadGroup Number;
     /// `r[a] = {r[b]: r[b+1], ...}`, `c` pairs.
     BuildMap "BUILD_MAP" Unused Write ReadGroup Number;
+    /// `r[a] = {const[c][0]: r[b], const[c][1]: r[b+1], ...}` for the tuple `const[c]` of strs, no two of them equal, at least one and at most
+    /// [`MOST_NAMED`].
+    BuildNamedMap "BUILD_NAMED_MAP" Unused Write ReadGroup Constant;
     /// `r[a] =` the `c` strings from `r[b]` on, joined.
     BuildString "BUILD_STRING" Unused Write ReadGroup Number;
     /// `r[a].append(r[b])` for the list `r[a]` of a display or comprehension.
     ListAppend "LIST_APPEND" Unused Read Read Unused;
-    /// `r[a].extend(r[b])` for a list; not iterable: `TypeError` "Value after * must be an iterable, not ...".
-    ListExtend "LIST_EXTEND" Unused Read Read Unused;
+    /// `r[a].extend(r[b])` for a list; not iterable: `TypeError` "Value after * must be an iterable, not ...". `x` 1: it collects the arguments
+    /// of a call.
+    ListExtend "LIST_EXTEND" Number Read Read Unused;
     /// `r[a].add(r[b])` for a set.
     SetAdd "SET_ADD" Unused Read Read Unused;
     /// `r[a].update(r[b])` for a set.
@@ -427,8 +434,8 @@ instructions! {
     /// `r[a].update(r[b])` for the keyword dict of a call of `r[c]`: a key that is there already is `TypeError` "f() got multiple
     /// values for keyword argument '...'"; not a mapping: "f() argument after ** must be a mapping, not ...".
     DictMerge "DICT_MERGE" Unused Read Read Read;
-    /// `r[a] = tuple(r[b])` for a list made by the compiler, dead afterwards.
-    ListToTuple "LIST_TO_TUPLE" Unused Write Read Unused;
+    /// `r[a] = tuple(r[b])` for a list made by the compiler, dead afterwards. `x` 1: it is of the arguments of a call.
+    ListToTuple "LIST_TO_TUPLE" Number Write Read Unused;
     /// `r[a] = format(conversion(r[b]), spec)`: `x & 3` is the conversion (0 none, 1 `str`, 2 `repr`, 3 `ascii`); `x & 4`: the spec
     /// is the str `r[c]`, otherwise it is empty and a plain str is its own result.
     Format "FORMAT" Number Write Read Read;

@@ -369,8 +369,8 @@ fn constant(value: &Constant) -> PyResult {
     })
 }
 
-/// Texts that look like names are interned, as CPython does.
+/// Texts that look like names are interned, as CPython does; here names outside ASCII too, since keywords and parameters are compared by reference.
 fn is_name_like(text: &[u8]) -> bool {
     text.iter()
-        .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+        .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_' || !byte.is_ascii())
 }

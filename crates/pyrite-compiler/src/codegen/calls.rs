@@ -3,7 +3,7 @@
 use super::Compiler;
 use super::unit::Reg;
 use crate::ast::*;
-use crate::bytecode::{FRAME_HEADER, Op};
+use crate::bytecode::{FRAME_HEADER, MOST_NAMED, Op};
 use crate::code::{Constant, Position};
 use crate::error::{Result, syntax};
 use crate::symbols::{CLASS_CELL, Place, ScopeKind};
@@ -152,8 +152,8 @@ impl<'t> Compiler<'t> {
                 let first: Vec<Reg> = (0..first)
                     .map(|index| base + FRAME_HEADER + index)
                     .collect();
-                self.list_of(&first, arguments, at, tuple)?;
-                self.unit.emit(Op::ListToTuple, 0, tuple, tuple, 0);
+                self.list_of(&first, arguments, at, tuple, 1)?;
+                self.unit.emit(Op::ListToTuple, 1, tuple, tuple, 0);
             }
         }
         if !keywords.is_empty() {
@@ -174,8 +174,17 @@ impl<'t> Compiler<'t> {
         target: Reg,
     ) -> Result<()> {
         self.unit.at = at;
-        self.unit.emit(Op::BuildMap, 0, target, target, 0);
         let mut rest = keywords;
+        let named = named_before_mapping(keywords);
+        if (1..=MOST_NAMED).contains(&named) {
+            // No name is given twice among them: nothing needs checking.
+            let depth = self.unit.depth;
+            self.named_map(&keywords[..named], at, target)?;
+            self.unit.depth = depth;
+            rest = &keywords[named..];
+        } else {
+            self.unit.emit(Op::BuildMap, 0, target, target, 0);
+        }
         while let Some((keyword, after)) = rest.split_first() {
             let depth = self.unit.depth;
             if keyword.name.is_none() {
@@ -185,11 +194,7 @@ impl<'t> Compiler<'t> {
                 rest = after;
             } else {
                 // Named ones in a row are collected first: a name given twice is an error, as with `**`.
-                let named = rest
-                    .iter()
-                    .position(|keyword| keyword.name.is_none())
-                    .unwrap_or(rest.len());
-                let (group, after) = rest.split_at(named);
+                let (group, after) = rest.split_at(named_before_mapping(rest));
                 self.named_keywords(group, function, at, target)?;
                 rest = after;
             }
@@ -207,6 +212,11 @@ impl<'t> Compiler<'t> {
     ) -> Result<()> {
         let part = self.temporary()?;
         self.unit.at = at;
+        if group.len() <= MOST_NAMED {
+            self.named_map(group, at, part)?;
+            self.unit.emit(Op::DictMerge, 0, target, part, function);
+            return Ok(());
+        }
         self.unit.emit(Op::BuildMap, 0, part, part, 0);
         for keyword in group {
             let Some(name) = &keyword.name else { continue };
@@ -219,6 +229,24 @@ impl<'t> Compiler<'t> {
         }
         self.unit.at = at;
         self.unit.emit(Op::DictMerge, 0, target, part, function);
+        Ok(())
+    }
+
+    /// A dict of a few named keyword arguments.
+    fn named_map(&mut self, group: &'t [Keyword], at: Position, target: Reg) -> Result<()> {
+        let first = self.unit.depth;
+        let mut names = Vec::with_capacity(group.len());
+        for keyword in group {
+            let Some(name) = &keyword.name else { continue };
+            names.push(Constant::Str(self.mangle(&name.name).into_bytes()));
+            let slot = self.temporary()?;
+            self.expr_to(&keyword.value, slot)?;
+        }
+        self.unit.at = at;
+        let Some(names) = self.unit.near_constant(Constant::Tuple(names)) else {
+            return syntax("too many constants in one code object", self.unit.at);
+        };
+        self.unit.emit(Op::BuildNamedMap, 0, target, first, names);
         Ok(())
     }
 
@@ -340,6 +368,12 @@ impl<'t> Compiler<'t> {
             }
         }
     }
+}
+
+/// How many keywords come before the first `**`.
+fn named_before_mapping(keywords: &[Keyword]) -> usize {
+    let mapping = keywords.iter().position(|keyword| keyword.name.is_none());
+    mapping.unwrap_or(keywords.len())
 }
 
 /// Whether all arguments can be passed in registers.

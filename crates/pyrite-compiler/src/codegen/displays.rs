@@ -4,7 +4,7 @@ use super::Compiler;
 use super::conditions::frozen_set;
 use super::unit::Reg;
 use crate::ast::*;
-use crate::bytecode::Op;
+use crate::bytecode::{MOST_NAMED, Op};
 use crate::code::{Constant, Position};
 use crate::error::Result;
 use crate::fold;
@@ -14,10 +14,25 @@ const MAX_AT_ONCE: usize = 30;
 /// From this number on a list or set of constants is made from one constant.
 const MIN_FROM_CONSTANT: usize = 3;
 
-fn has_starred(elements: &[Expr]) -> bool {
+pub(super) fn has_starred(elements: &[Expr]) -> bool {
     elements
         .iter()
         .any(|element| matches!(element.kind, ExprKind::Starred(_)))
+}
+
+/// The keys of a display, if they are a few different strs known at compile time.
+fn distinct_names(items: &[(Option<Expr>, Expr)]) -> Option<Vec<Constant>> {
+    if items.is_empty() || items.len() > MOST_NAMED {
+        return None;
+    }
+    let mut names = Vec::with_capacity(items.len());
+    for (key, _) in items {
+        match fold::constant(key.as_ref()?)? {
+            Constant::Str(text) if !names.contains(&text) => names.push(text),
+            _ => return None,
+        }
+    }
+    Some(names.into_iter().map(Constant::Str).collect())
 }
 
 impl<'t> Compiler<'t> {
@@ -33,7 +48,7 @@ impl<'t> Compiler<'t> {
         }
         if has_starred(elements) || elements.len() > MAX_AT_ONCE {
             let list = self.scratch(target)?;
-            self.list_of(&[], elements, at, list)?;
+            self.list_of(&[], elements, at, list, 0)?;
             self.unit.emit(Op::ListToTuple, 0, target, list, 0);
             return Ok(());
         }
@@ -60,7 +75,7 @@ impl<'t> Compiler<'t> {
         if !has_starred(elements) && elements.len() <= MAX_AT_ONCE {
             return self.build(Op::BuildList, elements, at, target);
         }
-        self.list_of(&[], elements, at, list)?;
+        self.list_of(&[], elements, at, list, 0)?;
         self.move_to(target, list);
         Ok(())
     }
@@ -77,13 +92,14 @@ impl<'t> Compiler<'t> {
         Ok(())
     }
 
-    /// A list of any length, stars included, in a temporary: first what is in registers, then the elements.
+    /// A list of any length, stars included, in a temporary: first what is in registers, then the elements. `x`: of `LIST_EXTEND`.
     pub(super) fn list_of(
         &mut self,
         first: &[Reg],
         elements: &'t [Expr],
         at: Position,
         list: Reg,
+        x: u8,
     ) -> Result<()> {
         self.unit.at = at;
         self.unit.emit(Op::BuildList, 0, list, list, 0);
@@ -92,12 +108,12 @@ impl<'t> Compiler<'t> {
         }
         for element in elements {
             let depth = self.unit.depth;
-            let (op, value) = match &element.kind {
-                ExprKind::Starred(value) => (Op::ListExtend, self.operand(value)?),
-                _ => (Op::ListAppend, self.operand(element)?),
+            let (op, x, value) = match &element.kind {
+                ExprKind::Starred(value) => (Op::ListExtend, x, self.operand(value)?),
+                _ => (Op::ListAppend, 0, self.operand(element)?),
             };
             self.unit.at = at;
-            self.unit.emit(op, 0, list, value, 0);
+            self.unit.emit(op, x, list, value, 0);
             self.unit.depth = depth;
         }
         Ok(())
@@ -144,6 +160,18 @@ impl<'t> Compiler<'t> {
         at: Position,
         target: Reg,
     ) -> Result<()> {
+        if let Some(names) = distinct_names(items)
+            && let Some(names) = self.unit.near_constant(Constant::Tuple(names))
+        {
+            let first = self.unit.depth;
+            for (_, value) in items {
+                let slot = self.temporary()?;
+                self.expr_to(value, slot)?;
+            }
+            self.unit.at = at;
+            self.unit.emit(Op::BuildNamedMap, 0, target, first, names);
+            return Ok(());
+        }
         let is_short = items.len() <= MAX_AT_ONCE / 2;
         if is_short && items.iter().all(|(key, _)| key.is_some()) {
             let first = self.unit.depth;

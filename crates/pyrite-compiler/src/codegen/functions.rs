@@ -3,7 +3,7 @@
 use super::Compiler;
 use super::unit::Reg;
 use crate::ast::*;
-use crate::bytecode::{FRAME_HEADER, Op, function_flags};
+use crate::bytecode::{FRAME_HEADER, MOST_NAMED, Op, function_flags};
 use crate::code::{CodeUnit, Constant, Position, flags};
 use crate::error::{Failure, Result};
 use crate::fold;
@@ -96,18 +96,30 @@ impl<'t> Compiler<'t> {
             x |= function_flags::KEYWORD_DEFAULTS;
             let dict = self.temporary()?;
             let items = self.unit.depth;
-            let mut count = 0;
-            for parameter in &parameters.keyword_only {
+            let with_default = || parameters.keyword_only.iter().filter(has_default);
+            let names: Vec<Constant> = with_default()
+                .map(|parameter| Constant::Str(self.mangle(&parameter.name.name).into_bytes()))
+                .collect();
+            let count = names.len() as u16;
+            let names = (names.len() <= MOST_NAMED)
+                .then(|| self.unit.near_constant(Constant::Tuple(names)))
+                .flatten();
+            for parameter in with_default() {
                 let Some(default) = &parameter.default else {
                     continue;
                 };
-                let key = self.unit.reserve(2)?;
-                let name = self.mangle(&parameter.name.name);
-                self.load_constant(Constant::Str(name.into_bytes()), key);
-                self.expr_to(default, key + 1)?;
-                count += 1;
+                if names.is_none() {
+                    let key = self.temporary()?;
+                    let name = self.mangle(&parameter.name.name);
+                    self.load_constant(Constant::Str(name.into_bytes()), key);
+                }
+                let value = self.temporary()?;
+                self.expr_to(default, value)?;
             }
-            self.unit.emit(Op::BuildMap, 0, dict, items, count);
+            match names {
+                Some(names) => self.unit.emit(Op::BuildNamedMap, 0, dict, items, names),
+                None => self.unit.emit(Op::BuildMap, 0, dict, items, count),
+            }
             self.release(items);
         }
         Ok((x, first))

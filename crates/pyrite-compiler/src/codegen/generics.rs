@@ -116,11 +116,11 @@ impl<'t> Compiler<'t> {
         }
         let (tuple, dict) = (window + 1, window + 2);
         let body = window + FRAME_HEADER;
-        self.list_of(&[body, body + 1], &node.bases, at, tuple)?;
+        self.list_of(&[body, body + 1], &node.bases, at, tuple, 1)?;
         let generic = self.temporary()?;
         self.intrinsic(Intrinsic::SubscriptGeneric, generic, parameters, 1);
         self.unit.emit(Op::ListAppend, 0, tuple, generic, 0);
-        self.unit.emit(Op::ListToTuple, 0, tuple, tuple, 0);
+        self.unit.emit(Op::ListToTuple, 1, tuple, tuple, 0);
         self.keyword_dict(&node.keywords, window, at, dict)?;
         self.unit.at = at;
         self.unit.emit(Op::CallEx, 1, target, window, 0);

@@ -316,12 +316,7 @@ pub fn call_operator<D: Domain>(
     // The operand is laid out above the registers, as a window of one argument.
     let first = i32::from(at.code.registers);
     frame::store(at.frame, first, other);
-    let window = Window {
-        first,
-        count: 1,
-        names: None,
-        receiver: Some(receiver),
-    };
+    let window = Window::of_registers(first, 1, Some(receiver));
     calls::call_function(at, method, window, flags, Obj::null())
 }
 

@@ -262,12 +262,7 @@ fn call_accessor<D: Domain>(
     if let Some(value) = value {
         frame::store(at.frame, first, value);
     }
-    let window = Window {
-        first,
-        count,
-        names: None,
-        receiver: Some(object),
-    };
+    let window = Window::of_registers(first, count, Some(object));
     let flags = if count == 1 { frame::DISCARD } else { 0 };
     calls::call_function(at, function, window, flags, Obj::null())
 }

@@ -1,5 +1,6 @@
 //! Displays, unpacking, formatting.
 
+use super::named::{self, Named};
 use super::{At, Control, attempts};
 use crate::fields::*;
 use crate::frame;
@@ -78,6 +79,77 @@ pub fn list_append<D: Domain>(at: At<'_, D>) -> Control<D> {
     super::items::done(at, push::<D>(list, value))
 }
 
+/// `LIST_EXTEND`. The arguments of calls are mostly few and as many as the last time: tuples of them are taken apart.
+pub fn list_extend_with<D: Domain>(at: At<'_, D>) -> Control<D> {
+    let ins = at.pc.fetch();
+    let (list, iterable): (Ref<D, PyList>, _) = (at.get(ins.a).cast(), at.get(ins.b));
+    if !D::NATIVE
+        && ins.x == 1
+        && let Some(tuple) = iterable.exact::<PyTuple>()
+        && let Some(before) = few(list.length())
+        && let Some(more) = few(tuple.length())
+        && list.strategy() == strategy::OBJECT
+    {
+        let storage = Array::new::<D>(Int::from(before + more));
+        let old: Ref<D, Array> = list.storage().cast();
+        for index in 0..before {
+            storage.set_item(Int::from(index), old.item(Int::from(index)));
+        }
+        for index in 0..more {
+            storage.set_item(Int::from(before + index), tuple.item(Int::from(index)));
+        }
+        list.set_storage(storage.cast());
+        list.set_length(Int::from(before + more));
+        return at.next();
+    }
+    super::items::done(at, attempts::extend(list, iterable))
+}
+
+/// A length, made known if it is small.
+fn few<D: Domain>(length: Int<D>) -> Option<i64> {
+    if length.is_below(Int::from(MOST_ARGUMENTS + 1)) {
+        Some(length.promote())
+    } else {
+        None
+    }
+}
+
+/// More arguments of a call are not taken apart.
+const MOST_ARGUMENTS: i64 = 16;
+
+/// `LIST_TO_TUPLE`.
+pub fn tuple_of_list<D: Domain>(at: At<'_, D>) -> Control<D> {
+    let ins = at.pc.fetch();
+    let list: Ref<D, PyList> = at.get(ins.b).cast();
+    if !D::NATIVE
+        && ins.x == 1
+        && list.strategy() == strategy::OBJECT
+        && let Some(count) = few(list.length())
+    {
+        let storage: Ref<D, Array> = list.storage().cast();
+        let tuple = PyTuple::new::<D>(Int::from(count));
+        for index in 0..count {
+            tuple.set_item(Int::from(index), storage.item(Int::from(index)));
+        }
+        return at.result(ins.a, tuple.cast());
+    }
+    let outcome = list_to_tuple::<D>(list);
+    at.outcome(ins.a, outcome)
+}
+
+/// `DICT_MERGE`.
+pub fn merge_keywords<D: Domain>(at: At<'_, D>) -> Control<D> {
+    let ins = at.pc.fetch();
+    let (map, other) = (at.get(ins.a), at.get(ins.b));
+    if let Some(other) = other.exact::<dict::PyDict>()
+        && named::merge(map.cast(), other)
+    {
+        return at.next();
+    }
+    let outcome = dict_merge::<D>(map, other, at.get(ins.c));
+    super::items::done(at, outcome)
+}
+
 /// An instruction whose operands are a group of registers, by a residual function that reads them.
 pub fn group<D: Domain>(
     at: At<'_, D>,
@@ -124,7 +196,7 @@ residuals! {
     [any] pub fn dict_update(map: Obj, other: Obj) -> () {
         merge(map.cast(), other, || type_error!("'{}' object is not a mapping", type_name(other)), |_| None)
     }
-    [any] pub fn dict_merge(map: Obj, other: Obj, callable: Obj) -> () {
+    [any] fn dict_merge(map: Obj, other: Obj, callable: Obj) -> () {
         let name = crate::call::description(callable);
         merge(
             map.cast(),
@@ -136,7 +208,7 @@ residuals! {
             }),
         )
     }
-    [writes] pub fn list_to_tuple(list: Gc<PyList>) -> Obj {
+    [writes] fn list_to_tuple(list: Gc<PyList>) -> Obj {
         Ok(tuple::try_from_slice(list::items(list))?.cast())
     }
     [any] pub fn format(value: Obj, conversion: u32, spec: Obj) -> Obj { formatted(value, conversion, spec) }
@@ -199,17 +271,29 @@ const MOST_PARTS: usize = 6;
 #[inline(never)]
 pub fn map<D: Domain>(at: At<'_, D>) -> Control<D> {
     let ins = at.pc.fetch();
-    if D::NATIVE || usize::from(ins.c) > MOST_PAIRS {
+    if ins.c > 0 && (D::NATIVE || usize::from(ins.c) > MOST_PAIRS) {
         return group(at, build_map::<D>);
     }
-    let map: Ref<D, dict::PyDict> = super::calls::new_dict::<D>().cast();
+    let map = Named::new().to_dict();
     for index in 0..ins.c {
         let (key, value) = (at.get(ins.b + 2 * index), at.get(ins.b + 2 * index + 1));
-        if let Err(raised) = super::items::set_in_dict(map, key, value) {
+        if let Err(raised) = super::items::set_in_dict(map.cast(), key, value) {
             return Control::Raise(raised);
         }
     }
-    at.result(ins.a, map.cast())
+    at.result(ins.a, map)
+}
+
+/// `BUILD_NAMED_MAP`.
+#[inline(never)]
+pub fn named_map<D: Domain>(at: At<'_, D>) -> Control<D> {
+    let ins = at.pc.fetch();
+    let mut named = Named::new();
+    let names = tuple::items(at.code.constant(usize::from(ins.c)).cast());
+    for (index, name) in names.iter().enumerate() {
+        named.push(*name, at.get(ins.b + index as u16));
+    }
+    at.result(ins.a, named.to_dict())
 }
 
 /// Larger displays are built by plain code.

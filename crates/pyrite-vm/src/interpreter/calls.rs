@@ -1,6 +1,8 @@
 //! Calls: which kind of callable it is, and binding arguments to the parameters of Python functions.
 
-use super::{At, Control, Position, PyDriver, class_calls, control, native_calls};
+use super::{
+    At, Control, Position, PyDriver, binding, class_calls, control, native_calls, unpacked_calls,
+};
 use crate::call;
 use crate::class::flags as class_flags;
 use crate::code::Code;
@@ -19,17 +21,50 @@ use crate::types::tuple::{self, PyTuple};
 use pyrite_compiler::bytecode::Op;
 use smelt::{Domain, Flow, Frame, Gc, Int, Ref};
 
-/// The arguments of a call as they lie in the caller's registers.
+/// The arguments of a call.
 #[derive(Clone, Copy)]
-pub struct Window<D: Domain> {
-    /// The register of the first.
-    pub first: i32,
+pub struct Window<'a, D: Domain> {
+    /// Where they are.
+    pub source: Source<'a, D>,
     /// How many, keyword arguments included.
     pub count: usize,
-    /// The names of the last ones, if any: a constant tuple of strs.
-    pub names: Option<Gc<PyTuple>>,
+    /// The names of the last ones: interned strs.
+    pub names: &'a [Obj],
     /// An argument before the first.
     pub receiver: Option<Obj<D>>,
+}
+
+/// Where the arguments of a call are.
+#[derive(Clone, Copy)]
+pub enum Source<'a, D: Domain> {
+    /// In registers of the caller, from this one on.
+    Registers(i32),
+    /// Here.
+    Values(&'a [Obj<D>]),
+    /// Here, taken from the tuple and the dict (or null) of a call with `*` or `**`.
+    Unpacked(&'a [Obj<D>], Obj<D>, Obj<D>),
+}
+
+impl<'a, D: Domain> Window<'a, D> {
+    /// Positional arguments in registers, behind a receiver if there is one.
+    #[inline(always)]
+    pub fn of_registers(first: i32, count: usize, receiver: Option<Obj<D>>) -> Self {
+        Window {
+            source: Source::Registers(first),
+            count,
+            names: &[],
+            receiver,
+        }
+    }
+
+    /// Argument `index`, not counting the receiver.
+    #[inline(always)]
+    pub fn at(&self, caller: Frame, index: usize) -> Obj<D> {
+        match self.source {
+            Source::Registers(first) => frame::load(caller, first + index as i32),
+            Source::Values(values) | Source::Unpacked(values, ..) => values[index],
+        }
+    }
 }
 
 /// Calls the Python function in `r[base]` with plain positional arguments that lie where its parameters are to be; everything else
@@ -47,12 +82,7 @@ pub fn call<D: Domain>(at: At<'_, D>, callable: Obj<D>, first: i32, count: usize
     call_any(
         at,
         callable,
-        Window {
-            first,
-            count,
-            names: None,
-            receiver: None,
-        },
+        Window::of_registers(first, count, None),
     )
 }
 
@@ -106,7 +136,7 @@ fn make_recursion_error() -> Obj {
 pub fn call_any<D: Domain>(
     at: At<'_, D>,
     mut callable: Obj<D>,
-    mut window: Window<D>,
+    mut window: Window<'_, D>,
 ) -> Control<D> {
     let ins = at.pc.fetch();
     for _ in 0..MOST_STEPS {
@@ -124,7 +154,7 @@ pub fn call_any<D: Domain>(
             | ids::METHOD_DESCRIPTOR
             | ids::METHOD_WRAPPER
             | ids::WRAPPER_DESCRIPTOR
-                if window.names.is_none() =>
+                if window.names.is_empty() =>
             {
                 let outcome = native_calls::call(&at, callable, window);
                 return at.outcome(ins.a, outcome);
@@ -156,17 +186,29 @@ pub fn call_any<D: Domain>(
 
 /// Calls anything by a residual call. The function finds the frame by the top of the value stack: traces run at any depth, so
 /// that a frame's address is no constant of theirs.
-pub fn general<D: Domain>(at: &At<'_, D>, callable: Obj<D>, window: Window<D>) -> Outcome<D> {
+pub fn general<D: Domain>(
+    at: &At<'_, D>,
+    callable: Obj<D>,
+    window: Window<'_, D>,
+) -> Outcome<D> {
     let receiver = window.receiver.unwrap_or(Obj::null());
     let index = at.code.index(at.pc) as u32;
-    call_general::<D>(
-        callable,
-        receiver,
-        at.code,
-        index,
-        window.first,
-        window.count as u64,
-    )
+    match window.source {
+        Source::Registers(first) => call_general::<D>(
+            callable,
+            receiver,
+            at.code,
+            index,
+            first,
+            window.count as u64,
+        ),
+        // What is called as the program wrote it does the same as what it has turned out to be.
+        Source::Unpacked(_, arguments, keywords) => {
+            let callable = at.get(at.pc.fetch().b);
+            unpacked_calls::call_with_mapping::<D>(callable, arguments, keywords, at.code, index)
+        }
+        Source::Values(_) => unreachable!("only Python functions are called with values"),
+    }
 }
 
 /// Wrappers around wrappers are followed so far in generic code.
@@ -198,14 +240,14 @@ residuals! {
 pub fn call_function<D: Domain>(
     at: At<'_, D>,
     function: Ref<D, PyFunction>,
-    window: Window<D>,
+    window: Window<'_, D>,
     flags: i64,
     owner: Obj<D>,
 ) -> Control<D> {
     let code = function.code().promote();
     let distance = i32::from(at.code.registers) + LONG_HEADER;
     let callee = at.frame.above(distance);
-    let outcome = bind(at.frame, callee, function, code, window);
+    let outcome = binding::bind(at.frame, callee, function, code, window);
     let given = match outcome {
         Ok(given) => given,
         Err(raised) => return Control::Raise(raised),
@@ -216,251 +258,13 @@ pub fn call_function<D: Domain>(
     enter(at, callee, distance, function, code, given, flags)
 }
 
-/// Fills the parameters of `code` in the frame `callee`, which is not pushed yet. Gives the number of registers written.
-pub fn bind<D: Domain>(
-    caller: Frame,
-    callee: Frame,
-    function: Ref<D, PyFunction>,
-    code: &'static Code,
-    window: Window<D>,
-) -> Outcome<D, usize> {
-    let shift = usize::from(window.receiver.is_some());
-    let named = window.names.map_or(0, |names| tuple::items(names).len());
-    let positional = window.count + shift - named;
-    let get = |index: usize| -> Obj<D> {
-        match window.receiver {
-            Some(receiver) if index == 0 => receiver,
-            _ => frame::load(caller, window.first + (index - shift) as i32),
-        }
-    };
-    let parameters = usize::from(code.arguments);
-    if code.is_simple && named == 0 && positional == parameters {
-        for index in 0..positional {
-            frame::store(callee, index as i32, get(index));
-        }
-        return Ok(parameters);
-    }
-    bind_any(callee, function, code, positional, window.names, &get)
-}
-
-fn bind_any<D: Domain>(
-    callee: Frame,
-    function: Ref<D, PyFunction>,
-    code: &'static Code,
-    positional: usize,
-    names: Option<Gc<PyTuple>>,
-    get: &dyn Fn(usize) -> Obj<D>,
-) -> Outcome<D, usize> {
-    use pyrite_compiler::code::flags;
-    let unit = &code.unit;
-    let parameters = usize::from(code.arguments);
-    let keyword_only = usize::from(unit.keyword_only_count);
-    let plain = parameters + keyword_only;
-    let total = unit.parameter_count();
-    let has_rest = unit.flags & flags::VARARGS != 0;
-    let has_keywords = unit.flags & flags::VARKEYWORDS != 0;
-    // What allocates comes first: the frame is not pushed, so the collector does not see what is put into it.
-    let rest = if has_rest {
-        let extra = positional.saturating_sub(parameters);
-        let rest = PyTuple::new::<D>(Int::from(extra as i64));
-        for index in 0..extra {
-            rest.set_item(Int::from(index as i64), get(parameters + index));
-        }
-        Some(rest)
-    } else {
-        None
-    };
-    let keywords = if has_keywords {
-        Some(new_dict::<D>())
-    } else {
-        None
-    };
-    let named = names.map_or(&[][..], |names| tuple::items(names));
-    let slot_of = |name: &Obj| {
-        // Both are interned: names of parameters always, keywords because they are constants that look like names.
-        let first = usize::from(unit.positional_only_count);
-        (first..plain).find(|index| code.local_name(*index).word() == name.0)
-    };
-    for (index, name) in named.iter().enumerate() {
-        if slot_of(name).is_none() {
-            match keywords {
-                Some(keywords) => {
-                    add_keyword::<D>(keywords, Obj::constant(*name), get(positional + index))?
-                }
-                None => return Err(failed(function, code, positional, names, get)),
-            }
-        }
-    }
-    if positional > parameters && !has_rest {
-        return Err(failed(function, code, positional, names, get));
-    }
-    // Nothing allocates from here on.
-    let taken = positional.min(parameters);
-    for index in 0..taken {
-        frame::store(callee, index as i32, get(index));
-    }
-    let mut filled = vec![false; plain];
-    filled[..taken].fill(true);
-    for (index, name) in named.iter().enumerate() {
-        if let Some(slot) = slot_of(name) {
-            if filled[slot] {
-                return Err(failed(function, code, positional, names, get));
-            }
-            filled[slot] = true;
-            frame::store(callee, slot as i32, get(positional + index));
-        }
-    }
-    if filled[..parameters].contains(&false) {
-        let defaults = function.defaults();
-        let count = if defaults.is_null() {
-            0
-        } else {
-            defaults.cast::<PyTuple>().length().promote() as usize
-        };
-        for slot in (0..parameters).filter(|slot| !filled[*slot]) {
-            if slot + count < parameters {
-                return Err(failed(function, code, positional, names, get));
-            }
-            let value = defaults
-                .cast::<PyTuple>()
-                .item(Int::from((slot + count - parameters) as i64));
-            frame::store(callee, slot as i32, value);
-        }
-    }
-    for slot in (parameters..plain).filter(|slot| !filled[*slot]) {
-        let name = code.local_name(slot);
-        let defaults = function.keyword_defaults();
-        let value = if defaults.is_null() {
-            Obj::null()
-        } else {
-            keyword_default::<D>(defaults, Obj::constant(name.object()))
-        };
-        if value.is_null() {
-            return Err(failed(function, code, positional, names, get));
-        }
-        frame::store(callee, slot as i32, value);
-    }
-    let mut next = plain as i32;
-    if let Some(rest) = rest {
-        frame::store(callee, next, rest.cast());
-        next += 1;
-    }
-    if let Some(keywords) = keywords {
-        frame::store(callee, next, keywords);
-    }
-    Ok(total)
-}
-
-#[smelt::residual(reads)]
-pub fn new_dict() -> Obj {
-    crate::types::dict::new().cast()
-}
-
-#[smelt::residual(reads)]
-fn keyword_default(defaults: Obj, name: Obj) -> Obj {
-    crate::types::dict::get(defaults.cast(), name)
-        .ok()
-        .flatten()
-        .unwrap_or(Obj::null())
-}
-
-residuals! {
-    [writes] fn add_keyword(keywords: Obj, name: Obj, value: Obj) -> () {
-        crate::types::dict::set(keywords.cast(), name, value)
-    }
-    [any] fn call_refused(function: Gc<PyFunction>, positional: u64, names: Gc<PyTuple>) -> Obj {
-        let names = if names.is_null() { &[] } else { tuple::items(names) };
-        Err(super::functions::refuse(function, positional as usize, names))
-    }
-}
-
-/// The `TypeError` for arguments that do not fit.
-#[cold]
-fn failed<D: Domain>(
-    function: Ref<D, PyFunction>,
-    _code: &'static Code,
-    positional: usize,
-    names: Option<Gc<PyTuple>>,
-    _get: &dyn Fn(usize) -> Obj<D>,
-) -> crate::result::Raised<D> {
-    let names = Ref::constant(names.unwrap_or(Gc::from_bits(0)));
-    match call_refused::<D>(function, positional as u64, names) {
-        Err(raised) => raised,
-        Ok(value) => crate::result::Raised(value),
-    }
-}
-
-/// `r[b](*r[b+1], **r[b+2])`.
-#[inline(never)]
-pub fn call_unpacked<D: Domain>(at: At<'_, D>) -> Control<D> {
-    let ins = at.pc.fetch();
-    let callable = at.get(ins.b);
-    let mut arguments = at.get(ins.b + 1);
-    if !arguments.has_map(ids::TUPLE) {
-        arguments = match tuple_of_arguments::<D>(callable, arguments) {
-            Ok(arguments) => arguments,
-            Err(raised) => return Control::Raise(raised),
-        };
-    }
-    if ins.x & 1 == 0 && callable.has_map(ids::FUNCTION) {
-        let items: Ref<D, PyTuple> = arguments.cast();
-        let count = items.length().promote() as usize;
-        if count <= MOST_UNPACKED {
-            // They are laid out above the registers, and the callee's frame above them.
-            let first = i32::from(at.code.registers);
-            let function: Ref<D, PyFunction> = callable.cast();
-            let code = function.code().promote();
-            let distance = first + count as i32 + LONG_HEADER;
-            let callee = at.frame.above(distance);
-            let get = |index: usize| items.item(Int::from(index as i64));
-            let given = if code.is_simple && count == usize::from(code.arguments) {
-                for index in 0..count {
-                    frame::store(callee, index as i32, get(index));
-                }
-                Ok(count)
-            } else {
-                bind_any(callee, function, code, count, None, &get)
-            };
-            return match given {
-                Ok(given) => enter(at, callee, distance, function, code, given, 0),
-                Err(raised) => Control::Raise(raised),
-            };
-        }
-    }
-    let keywords = if ins.x & 1 != 0 {
-        at.get(ins.b + 2)
-    } else {
-        Obj::null()
-    };
-    let index = at.code.index(at.pc) as u32;
-    let outcome = call_with_mapping::<D>(callable, arguments, keywords, at.code, index);
-    at.outcome(ins.a, outcome)
-}
-
-/// Longer argument tuples are not unpacked in traces.
-const MOST_UNPACKED: usize = 16;
-
-residuals! {
-    [any] fn tuple_of_arguments(callable: Obj, arguments: Obj) -> Obj {
-        crate::call::argument_tuple(callable, arguments)
-    }
-    [any] fn call_with_mapping(callable: Obj, arguments: Obj, keywords: Obj, code: &'static Code, index: u32) -> Obj {
-        frames::calling(frames::topmost(code, index), || crate::call::call_unpacked(callable, arguments, keywords))
-    }
-}
-
-/// Is every argument of the window positional and is there no receiver?
-pub fn is_plain<D: Domain>(window: &Window<D>) -> bool {
-    window.names.is_none() && window.receiver.is_none()
-}
-
 /// The arguments of a window as an exact tuple.
-pub fn window_tuple<D: Domain>(frame: Frame, window: &Window<D>) -> Ref<D, PyTuple> {
+pub fn window_tuple<D: Domain>(frame: Frame, window: &Window<'_, D>) -> Ref<D, PyTuple> {
     let tuple = PyTuple::new::<D>(Int::from(window.count as i64));
     for index in 0..window.count {
         tuple.set_item(
             Int::from(index as i64),
-            frame::load(frame, window.first + index as i32),
+            window.at(frame, index),
         );
     }
     tuple
@@ -475,16 +279,11 @@ pub fn call_named<D: Domain>(
     names: Gc<PyTuple>,
 ) -> Control<D> {
     let ins = at.pc.fetch();
-    let count = positional + tuple::items(names).len();
+    let names = tuple::items(names);
+    let window = Window {
+        names,
+        ..Window::of_registers(first, positional + names.len(), None)
+    };
     let callable = at.get(ins.b);
-    call_any(
-        at,
-        callable,
-        Window {
-            first,
-            count,
-            names: Some(names),
-            receiver: None,
-        },
-    )
+    call_any(at, callable, window)
 }

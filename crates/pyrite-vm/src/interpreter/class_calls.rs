@@ -51,6 +51,9 @@ pub fn construction(class: &'static Class, count: usize, named: bool) -> Constru
     {
         return Construction::Intrinsic(intrinsic);
     }
+    if class.has(flags::NO_INSTANTIATION) {
+        return Construction::General;
+    }
     if !class.has(flags::MUTABLE | flags::EXCEPTION | flags::METACLASS)
         && !named
         && Class::of(class.object()) == Class::builtin(ids::TYPE)
@@ -112,18 +115,18 @@ pub enum Made<D: Domain> {
 pub fn call_class<D: Domain>(
     at: &At<'_, D>,
     callable: Obj<D>,
-    window: Window<D>,
+    window: Window<'_, D>,
 ) -> Option<Made<D>> {
     let class = Class::of_type(callable.cast::<PyType>().promote());
     if window.receiver.is_some() || class.version::<D>() == 0 {
         return None;
     }
     let (initialiser, is_exception) =
-        match construction(class, window.count, window.names.is_some()) {
+        match construction(class, window.count, !window.names.is_empty()) {
             Construction::Plain(initialiser) => (initialiser, false),
             Construction::Exception(initialiser) => (initialiser, true),
             Construction::TypeOf => {
-                let value = frame::load::<D>(at.frame, window.first);
+                let value = window.at(at.frame, 0);
                 return Some(Made::Done(Ok(super::attributes::class_object(value))));
             }
             Construction::Native(constructor) => {
@@ -154,7 +157,7 @@ pub fn call_class<D: Domain>(
 }
 
 /// Goes on with what [`call_class`] began.
-pub fn finish<D: Domain>(at: At<'_, D>, made: Made<D>, mut window: Window<D>) -> Control<D> {
+pub fn finish<D: Domain>(at: At<'_, D>, made: Made<D>, mut window: Window<'_, D>) -> Control<D> {
     match made {
         Made::Done(outcome) => {
             let ins = at.pc.fetch();

@@ -1,6 +1,7 @@
 //! Entering the interpreter from Rust.
 
-use super::calls::{self, Window};
+use super::binding;
+use super::calls::{Source, Window};
 use super::{Position, PyDriver};
 
 use crate::code::Code;
@@ -36,25 +37,14 @@ pub fn call_function(function: Gc<PyFunction>, arguments: &[Obj], names: &[Obj])
     check_stack()?;
     let code = function.code().promote();
     let mark = stack::mark();
-    // The arguments may lie anywhere: they are copied to the top of the value stack, from where they are bound.
-    let result = crate::storage::with_scratch(arguments.len(), |words| {
-        words.copy_from_slice(arguments);
-        let window_frame = smelt::Frame::from_address(words.as_ptr() as usize);
-        let names = if names.is_empty() {
-            None
-        } else {
-            Some(crate::types::tuple::try_from_slice(names)?)
-        };
-        let callee = stack::frame_at_top(LONG_HEADER as u32);
-        let window = Window::<Native> {
-            first: 0,
-            count: arguments.len(),
-            names,
-            receiver: None,
-        };
-        let given = calls::bind(window_frame, callee, function, code, window)?;
-        run_frame(code, function.cast(), callee, given)
-    });
+    let callee = stack::frame_at_top(LONG_HEADER as u32);
+    let window = Window::<Native> {
+        source: Source::Values(arguments),
+        names,
+        ..Window::of_registers(0, arguments.len(), None)
+    };
+    let given = binding::bind(smelt::Frame::NONE, callee, function, code, window)?;
+    let result = run_frame(code, function.cast(), callee, given);
     stack::restore(mark);
     result
 }

@@ -88,12 +88,7 @@ pub fn load<D: Domain>(at: At<'_, D>, object: Obj<D>, key: Obj<D>) -> Control<D>
     if let Some(method) = method_of::<D>(object, names::GETITEM) {
         let first = i32::from(at.code.registers);
         frame::store(at.frame, first, key);
-        let window = Window {
-            first,
-            count: 1,
-            names: None,
-            receiver: Some(object),
-        };
+        let window = Window::of_registers(first, 1, Some(object));
         return calls::call_function(at, method, window, 0, Obj::null());
     }
     if let Some(part) = slices::get_by_object(object, key) {
@@ -154,12 +149,7 @@ pub fn store<D: Domain>(at: At<'_, D>, object: Obj<D>, key: Obj<D>, value: Obj<D
         let first = i32::from(at.code.registers);
         frame::store(at.frame, first, key);
         frame::store(at.frame, first + 1, value);
-        let window = Window {
-            first,
-            count: 2,
-            names: None,
-            receiver: Some(object),
-        };
+        let window = Window::of_registers(first, 2, Some(object));
         return calls::call_function(at, method, window, frame::DISCARD, Obj::null());
     }
     if let Some(dict) = object.exact::<PyDict>() {

@@ -31,12 +31,7 @@ pub fn get_iterator<D: Domain>(at: At<'_, D>) -> Control<D> {
         return at.result(ins.a, iterator);
     }
     if let Some(method) = super::items::method_of::<D>(object, names::ITER) {
-        let window = Window {
-            first: 0,
-            count: 0,
-            names: None,
-            receiver: Some(object),
-        };
+        let window = Window::of_registers(0, 0, Some(object));
         return calls::call_function(at, method, window, 0, Obj::null());
     }
     let outcome = iterator(object);
@@ -160,12 +155,7 @@ pub fn for_iter<D: Domain>(at: At<'_, D>) -> Control<D> {
         return generators::resume_in_loop(at, iterator.cast());
     }
     if let Some(method) = super::items::method_of::<D>(iterator, names::NEXT) {
-        let window = Window {
-            first: 0,
-            count: 0,
-            names: None,
-            receiver: Some(iterator),
-        };
+        let window = Window::of_registers(0, 0, Some(iterator));
         return calls::call_function(at, method, window, 0, Obj::null());
     }
     match advance(iterator) {

@@ -10,6 +10,7 @@
 pub mod arithmetic;
 pub mod attempts;
 pub mod attributes;
+pub mod binding;
 pub mod build;
 pub mod calls;
 pub mod class_calls;
@@ -25,6 +26,7 @@ pub mod intrinsics;
 pub mod items;
 pub mod iteration;
 pub mod loops;
+pub mod named;
 pub mod names;
 pub mod native_calls;
 pub mod nested;
@@ -32,6 +34,7 @@ pub mod patterns;
 mod run;
 pub mod safepoint;
 pub mod slices;
+pub mod unpacked_calls;
 
 pub use entry::{call_function, run_with_namespace};
 

@@ -19,13 +19,24 @@ use smelt::{Domain, Gc, Ref};
 #[inline(always)]
 pub fn cached<D: Domain>(site: &Site) -> Option<Obj<D>> {
     if D::NATIVE && site.word.get() != 0 {
-        let cell: Ref<D, GlobalCell> = Ref::constant(Gc::from_bits(site.word.get()));
-        let value = cell.value();
+        let value = cell_value(site.word.get());
         if !value.is_null() {
             return Some(value);
         }
+        if site.second.get() != 0 {
+            let value = cell_value(site.second.get());
+            if !value.is_null() {
+                return Some(value);
+            }
+        }
     }
     None
+}
+
+#[inline(always)]
+fn cell_value<D: Domain>(cell: u64) -> Obj<D> {
+    let cell: Ref<D, GlobalCell> = Ref::constant(Gc::from_bits(cell));
+    cell.value()
 }
 
 /// `LOAD_GLOBAL`.
@@ -41,14 +52,17 @@ fn global<D: Domain>(at: &At<'_, D>, site: usize) -> Outcome<D> {
     let site = at.code.site(site);
     if let Some(namespace) = at.code.namespace.get::<D>() {
         let cell = namespace.cell(site.name);
+        if D::NATIVE {
+            site.word.set(cell.object().0);
+        }
         let value = cell.value::<D>();
         if !value.is_null() {
-            if D::NATIVE {
-                site.word.set(cell.object().0);
-            }
             return Ok(value);
         }
         let cell: &'static CellState = crate::builtins::cells().cell(site.name);
+        if D::NATIVE {
+            site.second.set(cell.object().0);
+        }
         let value = cell.value::<D>();
         if !value.is_null() {
             return Ok(value);

@@ -7,7 +7,6 @@ use crate::builtin::{Binding, Callable, Effects};
 use crate::call;
 use crate::class::{Class, flags as class_flags};
 use crate::fields::*;
-use crate::frame;
 use crate::ids;
 use crate::map::Map;
 use crate::names::Known;
@@ -45,7 +44,7 @@ impl<D: Domain> Given<D> {
     }
     /// `first`, if it is not null, and those of a window. `None` if they are too many.
     #[inline(always)]
-    pub fn of_window(frame: Frame, first: Obj<D>, window: &Window<D>) -> Option<Self> {
+    pub fn of_window(frame: Frame, first: Obj<D>, window: &Window<'_, D>) -> Option<Self> {
         let mut values = [first; MOST_ARGUMENTS];
         let mut count = usize::from(!first.is_null());
         if let Some(receiver) = window.receiver {
@@ -56,7 +55,7 @@ impl<D: Domain> Given<D> {
             return None;
         }
         for index in 0..window.count {
-            values[count] = frame::load(frame, window.first + index as i32);
+            values[count] = window.at(frame, index);
             count += 1;
         }
         Some(Given { values, count })
@@ -79,7 +78,7 @@ impl<D: Domain> Given<D> {
 }
 
 /// Calls a function written in Rust, without keywords.
-pub fn call<D: Domain>(at: &At<'_, D>, function: Obj<D>, window: Window<D>) -> Outcome<D> {
+pub fn call<D: Domain>(at: &At<'_, D>, function: Obj<D>, window: Window<'_, D>) -> Outcome<D> {
     let builtin: Ref<D, PyBuiltin> = function.cast();
     let definition = builtin.definition().promote();
     if definition.looks_at_frames {

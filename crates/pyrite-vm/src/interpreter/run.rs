@@ -4,6 +4,7 @@ use super::arithmetic::{self, Operator};
 use super::{
     At, Control, Position, PyDriver, attempts, attributes, build, calls, compare, control,
     exceptions, functions, generators, imports, items, iteration, names, patterns, safepoint,
+    unpacked_calls,
 };
 use crate::fields::*;
 use crate::frame::{self, HEADER};
@@ -483,7 +484,7 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                     }
                     go!(calls::call_named(at!(), receiver, count + 1, names))
                 }
-                Op::CallEx => go!(calls::call_unpacked(at!())),
+                Op::CallEx => go!(unpacked_calls::call(at!())),
                 Op::CallIntrinsic => go!(functions::intrinsic(at!())),
                 Op::MakeFunction => go!(functions::make(at!())),
                 Op::Return => {
@@ -499,12 +500,10 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                 Op::BuildList => go!(build::list(at!())),
                 Op::BuildSet => go!(build::group(at!(), build::build_set::<D>)),
                 Op::BuildMap => go!(build::map(at!())),
+                Op::BuildNamedMap => go!(build::named_map(at!())),
                 Op::BuildString => go!(build::string(at!())),
                 Op::ListAppend => go!(build::list_append(at!())),
-                Op::ListExtend => {
-                    tri!(attempts::extend(get!(ins.a).cast(), get!(ins.b)));
-                    next!()
-                }
+                Op::ListExtend => go!(build::list_extend_with(at!())),
                 Op::SetAdd => {
                     tri!(attempts::add_element(get!(ins.a), get!(ins.b)));
                     next!()
@@ -522,15 +521,8 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                     tri!(build::dict_update::<D>(get!(ins.a), get!(ins.b)));
                     next!()
                 }
-                Op::DictMerge => {
-                    tri!(build::dict_merge::<D>(
-                        get!(ins.a),
-                        get!(ins.b),
-                        get!(ins.c)
-                    ));
-                    next!()
-                }
-                Op::ListToTuple => next!(tri!(build::list_to_tuple::<D>(get!(ins.b).cast()))),
+                Op::DictMerge => go!(build::merge_keywords(at!())),
+                Op::ListToTuple => go!(build::tuple_of_list(at!())),
                 Op::Format => {
                     let spec = if ins.x & 4 != 0 {
                         get!(ins.c)

@@ -17,7 +17,7 @@ use crate::object::{Obj, Value};
 use crate::result::PyResult;
 use crate::storage::{self, Array, ByteStorage, Immortal};
 use crate::types::str;
-use smelt::{AnyValue, Gc, Int, Native, heap_object};
+use smelt::{AnyValue, Domain, Gc, Int, Native, heap_object};
 
 /// A dict.
 #[heap_object(id = ids::DICT)]
@@ -56,6 +56,25 @@ pub mod strategy {
 const LINEAR: usize = 8;
 /// Words of an entry.
 const ENTRY: usize = 3;
+
+// For generic code, which makes and reads dicts without an index.
+const _: () = assert!(pyrite_compiler::bytecode::MOST_NAMED <= LINEAR);
+
+/// Where hash, key and value of an entry stand in the array of entries.
+#[inline(always)]
+pub fn entry<D: Domain>(place: usize) -> [Int<D>; 3] {
+    [0, 1, 2].map(|part| Int::from((place * ENTRY + part) as i64))
+}
+
+/// Words of the array of entries of a new dict with `count` keys.
+pub fn words_for(count: usize) -> usize {
+    count.max(LINEAR / 2) * ENTRY
+}
+
+/// A hash as it stands in an entry.
+pub fn stored_hash(hash: i64) -> Obj {
+    Obj::from_bits(tagged(hash))
+}
 
 /// A new empty dict.
 #[inline]
@@ -370,7 +389,7 @@ pub(crate) fn append(dict: Gc<PyDict>, key: Obj, hash: i64, value: Obj) -> PyRes
         rebuild(dict, (length(dict) + 1) * 2)?;
     }
     let place = dict.filled().get() as usize;
-    storage::set_item(entries(dict), place * ENTRY, Obj::from_bits(tagged(hash)));
+    storage::set_item(entries(dict), place * ENTRY, stored_hash(hash));
     storage::set_item(entries(dict), place * ENTRY + 1, key);
     storage::set_item(entries(dict), place * ENTRY + 2, value);
     dict.set_filled(Int::from(place as i64 + 1));
