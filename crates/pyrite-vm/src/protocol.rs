@@ -6,6 +6,7 @@ use crate::call::call;
 use crate::class::Class;
 #[allow(unused_imports)]
 use crate::fields::*;
+use crate::ids;
 use crate::names::{self, Known};
 use crate::object::{FALSE, NONE, NOT_IMPLEMENTED, Obj, TRUE, Value};
 use crate::result::PyResult;
@@ -303,6 +304,9 @@ pub fn repr(object: Obj) -> PyResult<Gc<PyStr>> {
 /// # Errors
 /// As [`repr`].
 pub fn to_str(object: Obj) -> PyResult<Gc<PyStr>> {
+    if let Some(value) = object.as_small() {
+        return types::int::text::small_text(value.get());
+    }
     match object.exact::<PyStr>() {
         Some(string) => Ok(string),
         None => text_of(object, names::STR),
@@ -414,6 +418,22 @@ pub fn delete_item(object: Obj, key: Obj) -> PyResult<()> {
 /// # Errors
 /// `TypeError` if it is no container; what its methods raise.
 pub fn contains(object: Obj, key: Obj) -> PyResult<bool> {
+    match object.map_number() {
+        ids::LIST => return Ok(types::list::find(object.cast(), key, 0, usize::MAX)?.is_some()),
+        ids::DICT => return Ok(types::dict::get(object.cast(), key)?.is_some()),
+        ids::SET | ids::FROZENSET => {
+            return types::set::methods::contains_element(object.cast(), key);
+        }
+        ids::TUPLE => {
+            for item in types::tuple::items(object.cast()) {
+                if is_equal(*item, key)? {
+                    return Ok(true);
+                }
+            }
+            return Ok(false);
+        }
+        _ => {}
+    }
     match Class::of(object).known(names::CONTAINS) {
         Some(method) if method.0 != NONE => {
             is_true(crate::call::call_unbound(method, object, &[key])?)

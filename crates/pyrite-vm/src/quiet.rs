@@ -41,6 +41,12 @@ fn break_off() -> Raised {
 
 /// The result of `operation` if it comes to one quietly; null if it was broken off or has raised.
 pub fn attempt(operation: impl FnOnce() -> PyResult) -> Obj {
+    attempt_to(operation).unwrap_or(Obj::null())
+}
+
+/// As [`attempt`], of what gives something else than an object.
+#[inline]
+pub fn attempt_to<T>(operation: impl FnOnce() -> PyResult<T>) -> Option<T> {
     let outer = STATE.get();
     STATE.set(State::Attempting);
     let result = operation();
@@ -51,8 +57,5 @@ pub fn attempt(operation: impl FnOnce() -> PyResult) -> Obj {
     } else {
         State::BrokenOff
     });
-    match result {
-        Ok(value) if quiet => value,
-        _ => Obj::null(),
-    }
+    result.ok().filter(|_| quiet)
 }

@@ -2,6 +2,7 @@
 
 use crate::domain::Domain;
 use crate::kind::Kind;
+use crate::quasi_immutable::QuasiImmutable;
 use crate::stack::Frame;
 use std::cell::Cell;
 
@@ -65,6 +66,8 @@ pub struct JitCell {
     pub(crate) counter: Cell<u32>,
     /// What there is: index + 1 into the runtime's table of entries, 0 for nothing.
     pub(crate) entry: Cell<u32>,
+    /// The function is called by traces, not inlined into them, since its copies had too many bridges.
+    pub(crate) is_called: QuasiImmutable<bool>,
 }
 
 impl JitCell {
@@ -73,9 +76,18 @@ impl JitCell {
         JitCell {
             counter: Cell::new(0),
             entry: Cell::new(0),
+            is_called: QuasiImmutable::new(false),
         }
     }
 }
+
+/// Cells are the same or different.
+impl PartialEq for JitCell {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+impl Eq for JitCell {}
 
 impl Default for JitCell {
     fn default() -> Self {

@@ -38,7 +38,7 @@ parameters! {
     threshold = 200, "iterations of a loop before it is traced";
     function_threshold = 400, "calls of a function before it is traced from its entry";
     bridge_threshold = 40, "failures of a guard before a bridge is traced from it";
-    trace_limit = 12000, "most operations recorded in one trace";
+    trace_limit = 25000, "most operations recorded in one trace";
     inline_depth = 20, "most frames inlined into one trace";
     recursion_depth = 3, "most frames of one function inlined into one trace";
     bridge_limit = 24000, "most operations recorded in the bridges of one loop; after half of them guards have to fail four times as often";

@@ -1,18 +1,33 @@
 //! Runs the files under `tests/traces`: a textual trace, a line of dashes, and what becomes of it.
 //!
 //! In the folder `parse` the trace is only read and printed; in all others it is optimised, and the folder says what the test is
-//! about. Comments of the form `# passes: all -cse` and `# loop label: 9` set options; without them all passes run.
+//! about. Comments of the form `# passes: all -cse` and `# loop label: 9` set options; without them all passes run. In the folder `bridges` there are
+//! two traces with a line that begins with `====` in between; of the second one's inputs that is known what the first one, optimised, knows of the values
+//! that it leaves at the snapshot of the comment `# exit: 1`.
 //! With `UPDATE_EXPECT=1` in the environment the second halves are written anew.
 
 mod vocabulary;
 
 use smelt::optimizer::{Options, Passes, optimize};
-use smelt::trace::{LabelId, parse};
+use smelt::trace::{Known, LabelId, parse};
 use std::path::{Path, PathBuf};
 
 const SEPARATOR: &str = "----\n";
 
 fn transform(folder: &str, input: &str) -> Result<String, String> {
+    let Some((parent, bridge)) = input.split_once("====") else {
+        return transform_one(folder, input, &[]);
+    };
+    let bridge = bridge.split_once('\n').map_or("", |(_, bridge)| bridge);
+    let exit = setting(input, "exit").ok_or("a comment says which exit")?;
+    let exit: usize = exit.parse().map_err(|_| "an exit has a number")?;
+    let parent = parse(parent, &vocabulary::vocabulary()).map_err(|e| e.to_string())?;
+    let parent = optimize(&parent, &Options::default()).map_err(|e| e.to_string())?;
+    let snapshot = parent.trace.snapshots.get(exit).ok_or("no such exit")?;
+    transform_one(folder, bridge, &snapshot.known_live_values())
+}
+
+fn transform_one(folder: &str, input: &str, inputs: &[Option<Known>]) -> Result<String, String> {
     let trace = parse(input, &vocabulary::vocabulary()).map_err(|e| e.to_string())?;
     if let Err(message) = trace.verify() {
         return Ok(format!("does not verify: {message}\n"));
@@ -27,6 +42,7 @@ fn transform(folder: &str, input: &str) -> Result<String, String> {
     }
     let mut options = Options {
         administration: 2,
+        inputs,
         ..Options::default()
     };
     if let Some(names) = setting(input, "passes") {

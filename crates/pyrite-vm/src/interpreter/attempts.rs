@@ -8,11 +8,12 @@ use crate::fields::*;
 use crate::ids;
 use crate::object::{Obj, Value, boolean, none};
 use crate::protocol::{self, Comparison};
-use crate::quiet::attempt;
+use crate::quiet::{attempt, attempt_to};
 use crate::result::Outcome;
 use crate::types::float::PyFloat;
 use crate::types::float::arithmetic as floats;
 use crate::types::list::PyList;
+use crate::types::str::{self, PyStr};
 use crate::types::{list, set};
 use smelt::{Compare, Domain, Float, Gc, Ref};
 
@@ -32,7 +33,7 @@ fn is_plain(map: u32) -> bool {
 
 /// `a + b` and its kin.
 pub fn binary<D: Domain>(operator: Operator, in_place: bool, a: Obj<D>, b: Obj<D>) -> Outcome<D> {
-    if let Some(result) = of_floats(operator, a, b) {
+    if let Some(result) = of_floats(operator, a, b).or_else(|| of_strs(operator, a, b)) {
         return Ok(result);
     }
     or_else(try_binary(operator, in_place, a, b), || {
@@ -116,6 +117,20 @@ fn float_power(a: Float, b: Float) -> Float {
     if is_real { a.powf(b) } else { f64::NAN }.into()
 }
 
+/// `+` of strs.
+fn of_strs<D: Domain>(operator: Operator, a: Obj<D>, b: Obj<D>) -> Option<Obj<D>> {
+    if operator != Operator::Add {
+        return None;
+    }
+    let sum = add_strs::<D>(a.exact()?, b.exact()?);
+    if sum.is_null() { None } else { Some(sum) }
+}
+
+#[smelt::elidable]
+fn add_strs(a: Gc<PyStr>, b: Gc<PyStr>) -> Obj {
+    str::concat(a, b).map_or(Obj::null(), Gc::cast)
+}
+
 /// `-a` and its kin.
 pub fn unary<D: Domain>(method: u32, a: Obj<D>) -> Outcome<D> {
     let attempted = if !D::NATIVE && is_atom(a.map_number()) {
@@ -169,6 +184,12 @@ pub fn contains<D: Domain>(container: Obj<D>, element: Obj<D>) -> Outcome<D, boo
     }
     let attempted = match map {
         ids::STR if element.has_map(ids::STR) => contains_purely::<D>(container, element),
+        ids::SET | ids::FROZENSET | ids::LIST | ids::TUPLE => {
+            return match has_element::<D>(container, element) {
+                BROKEN_OFF => compare::contains::<D>(container, element),
+                found => Ok(found == 1),
+            };
+        }
         _ if is_plain(map) => contains_reading::<D>(container, element),
         _ => Obj::null(),
     };
@@ -176,6 +197,14 @@ pub fn contains<D: Domain>(container: Obj<D>, element: Obj<D>) -> Outcome<D, boo
         return compare::contains::<D>(container, element);
     }
     Ok(attempted.is_word(crate::object::TRUE))
+}
+
+/// The result of [`has_element`] where it could not be had quietly.
+const BROKEN_OFF: i64 = -1;
+
+#[smelt::residual(reads)]
+fn has_element(container: Obj, element: Obj) -> i64 {
+    attempt_to(|| protocol::contains(container, element)).map_or(BROKEN_OFF, i64::from)
 }
 
 #[smelt::elidable]

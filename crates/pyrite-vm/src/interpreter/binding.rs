@@ -53,7 +53,11 @@ impl Filled {
     fn new(taken: usize, count: usize) -> Filled {
         if count <= 64 {
             return Filled {
-                few: if taken == 64 { u64::MAX } else { (1 << taken) - 1 },
+                few: if taken == 64 {
+                    u64::MAX
+                } else {
+                    (1 << taken) - 1
+                },
                 many: Vec::new(),
             };
         }
@@ -111,9 +115,15 @@ fn bind_any<D: Domain>(
         }
         rest
     });
-    let others = || (positional..).zip(names).filter(|(_, name)| slot_of(name).is_none());
+    let others = || {
+        (positional..)
+            .zip(names)
+            .filter(|(_, name)| slot_of(name).is_none())
+    };
     let keywords = if has_keywords {
-        Some(others_in_dict(&mut others().map(|(index, name)| (*name, get(index))))?)
+        Some(others_in_dict(
+            &mut others().map(|(index, name)| (*name, get(index))),
+        )?)
     } else if others().next().is_some() {
         return Err(failed());
     } else {
@@ -158,7 +168,7 @@ fn bind_any<D: Domain>(
 
 /// The dict for `**keywords`.
 fn others_in_dict<D: Domain>(others: &mut dyn Iterator<Item = (Obj, Obj<D>)>) -> Outcome<D> {
-    let mut few = Named::new();
+    let mut few = Named::empty();
     while let Some((name, value)) = others.next() {
         if few.push(name, value) {
             continue;
@@ -215,7 +225,10 @@ fn keyword_default<D: Domain>(
     if defaults.strategy() == dict::strategy::STR {
         // They lie in the order of the parameters, of which not all have one.
         let entries: Ref<D, Array> = defaults.entries().cast();
-        for place in (0..=slot - usize::from(code.arguments)).rev().take(named::MOST) {
+        for place in (0..=slot - usize::from(code.arguments))
+            .rev()
+            .take(named::MOST)
+        {
             let [_, key, value] = dict::entry(place);
             if Int::from(place as i64).is_below(defaults.filled()) && entries.item(key).same(name) {
                 return entries.item(value);
@@ -244,11 +257,7 @@ residuals! {
 
 /// The `TypeError` for arguments that do not fit.
 #[cold]
-fn failed<D: Domain>(
-    function: Ref<D, PyFunction>,
-    positional: usize,
-    names: &[Obj],
-) -> Raised<D> {
+fn failed<D: Domain>(function: Ref<D, PyFunction>, positional: usize, names: &[Obj]) -> Raised<D> {
     let names = Ref::constant(tuple::from_slice(names));
     match call_refused::<D>(function, positional as u64, names) {
         Err(raised) => raised,

@@ -274,7 +274,7 @@ pub fn map<D: Domain>(at: At<'_, D>) -> Control<D> {
     if ins.c > 0 && (D::NATIVE || usize::from(ins.c) > MOST_PAIRS) {
         return group(at, build_map::<D>);
     }
-    let map = Named::new().to_dict();
+    let map = Named::empty().to_dict();
     for index in 0..ins.c {
         let (key, value) = (at.get(ins.b + 2 * index), at.get(ins.b + 2 * index + 1));
         if let Err(raised) = super::items::set_in_dict(map.cast(), key, value) {
@@ -288,7 +288,7 @@ pub fn map<D: Domain>(at: At<'_, D>) -> Control<D> {
 #[inline(never)]
 pub fn named_map<D: Domain>(at: At<'_, D>) -> Control<D> {
     let ins = at.pc.fetch();
-    let mut named = Named::new();
+    let mut named = Named::empty();
     let names = tuple::items(at.code.constant(usize::from(ins.c)).cast());
     for (index, name) in names.iter().enumerate() {
         named.push(*name, at.get(ins.b + index as u16));

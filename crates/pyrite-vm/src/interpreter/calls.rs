@@ -79,11 +79,7 @@ pub fn call<D: Domain>(at: At<'_, D>, callable: Obj<D>, first: i32, count: usize
             return enter(at, callee, first, function, code, count, 0);
         }
     }
-    call_any(
-        at,
-        callable,
-        Window::of_registers(first, count, None),
-    )
+    call_any(at, callable, Window::of_registers(first, count, None))
 }
 
 /// Enters a function whose first `given` registers hold its arguments.
@@ -186,11 +182,7 @@ pub fn call_any<D: Domain>(
 
 /// Calls anything by a residual call. The function finds the frame by the top of the value stack: traces run at any depth, so
 /// that a frame's address is no constant of theirs.
-pub fn general<D: Domain>(
-    at: &At<'_, D>,
-    callable: Obj<D>,
-    window: Window<'_, D>,
-) -> Outcome<D> {
+pub fn general<D: Domain>(at: &At<'_, D>, callable: Obj<D>, window: Window<'_, D>) -> Outcome<D> {
     let receiver = window.receiver.unwrap_or(Obj::null());
     let index = at.code.index(at.pc) as u32;
     match window.source {
@@ -262,10 +254,7 @@ pub fn call_function<D: Domain>(
 pub fn window_tuple<D: Domain>(frame: Frame, window: &Window<'_, D>) -> Ref<D, PyTuple> {
     let tuple = PyTuple::new::<D>(Int::from(window.count as i64));
     for index in 0..window.count {
-        tuple.set_item(
-            Int::from(index as i64),
-            window.at(frame, index),
-        );
+        tuple.set_item(Int::from(index as i64), window.at(frame, index));
     }
     tuple
 }

@@ -105,6 +105,13 @@ pub fn look_up<D: Domain>(dict: Ref<D, PyDict>, key: Obj<D>) -> Outcome<D, Optio
     if D::NATIVE {
         return find::<D>(dict, key);
     }
+    let index = try_value_index::<D>(dict, key);
+    if index >= 0 {
+        return Ok(Some(dict.entries().cast::<Array>().item(index)));
+    }
+    if index == NOT_THERE {
+        return Ok(None);
+    }
     let found = try_find::<D>(dict, key);
     if found.is_null() {
         find::<D>(dict, key)
@@ -153,6 +160,14 @@ pub fn store<D: Domain>(at: At<'_, D>, object: Obj<D>, key: Obj<D>, value: Obj<D
         return calls::call_function(at, method, window, frame::DISCARD, Obj::null());
     }
     if let Some(dict) = object.exact::<PyDict>() {
+        if !D::NATIVE {
+            // To replace a value changes nothing else.
+            let index = try_value_index::<D>(dict, key);
+            if index >= 0 {
+                dict.entries().cast::<Array>().set_item(index, value);
+                return at.next();
+            }
+        }
         let outcome = set_in_dict(dict, key, value);
         return done(at, outcome);
     }
@@ -243,6 +258,18 @@ residuals! {
 
 // Attempts, see `crate::quiet`: null means that nothing has been done.
 
+/// "The key is not in the dict."
+const NOT_THERE: i64 = -1;
+/// "What was attempted could not be done quietly."
+const BROKEN_OFF: i64 = -2;
+
+/// The value's index in the array of entries, or one of the above.
+#[smelt::residual(reads)]
+fn try_value_index(dict: Gc<PyDict>, key: Obj) -> Int {
+    let index = quiet::attempt_to(|| dict::value_index(dict, key));
+    let index = index.map(|index| index.map_or(NOT_THERE, |index| index as i64));
+    Int::from(index.unwrap_or(BROKEN_OFF))
+}
 #[smelt::residual(reads)]
 fn try_find(dict: Gc<PyDict>, key: Obj) -> Obj {
     quiet::attempt(|| Ok(dict::get(dict, key)?.unwrap_or(Obj::from_bits(ABSENT))))

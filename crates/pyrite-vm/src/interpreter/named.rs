@@ -21,7 +21,7 @@ pub struct Named<D: Domain> {
 
 impl<D: Domain> Named<D> {
     /// None.
-    pub fn new() -> Self {
+    pub fn empty() -> Self {
         Named {
             names: [Obj::null(); MOST],
             values: [Obj::null(); MOST],
@@ -52,7 +52,7 @@ impl<D: Domain> Named<D> {
 
     /// What a dict holds, if that is a few interned names and no entry has been deleted.
     pub fn of(dict: Ref<D, PyDict>) -> Option<Self> {
-        let mut named = Named::new();
+        let mut named = Named::empty();
         let used = dict.used();
         if !used.is_below(Int::from(MOST as i64 + 1)) {
             return None;
@@ -85,7 +85,16 @@ impl<D: Domain> Named<D> {
             (strategy::STR, self.entries().cast())
         };
         let (zero, null) = (Int::from(0), Obj::null());
-        PyDict::new::<D>(count, count, Int::from(strategy), count, zero, null, entries).cast()
+        PyDict::new::<D>(
+            count,
+            count,
+            Int::from(strategy),
+            count,
+            zero,
+            null,
+            entries,
+        )
+        .cast()
     }
 
     /// The array of entries of a dict that holds them.

@@ -43,7 +43,7 @@ pub fn call<D: Domain>(at: At<'_, D>) -> Control<D> {
     let named = if has_keywords {
         Named::of(keywords.cast())
     } else {
-        Some(Named::new())
+        Some(Named::empty())
     };
     let Some(named) = named.filter(|_| length.is_below(Int::from(MOST_UNPACKED as i64 + 1))) else {
         let index = at.code.index(at.pc) as u32;

@@ -157,61 +157,77 @@ fn seen(dict: Gc<PyDict>, value: Obj) -> Obj {
 
 // ---------------------------------------------------------------- finding
 
-/// The place of the entry whose stored hash is `hash` and whose key is `key` itself or `equal` to it.
-#[inline(always)]
-fn find_where(
-    dict: Gc<PyDict>,
-    key: Obj,
-    hash: i64,
-    mut equal: impl FnMut(Obj) -> PyResult<bool>,
-) -> PyResult<Option<usize>> {
-    let hash = tagged(hash);
-    'again: loop {
+/// The places of the entries with a stored hash, deleted ones included.
+struct Candidates<'a> {
+    words: &'a [Obj],
+    /// Null in a dict without an index.
+    index: &'a [u8],
+    hash: u64,
+    /// The slot of the index, or the place, that is looked at next.
+    at: usize,
+}
+
+impl<'a> Candidates<'a> {
+    #[inline(always)]
+    fn new(dict: Gc<PyDict>, hash: i64) -> Candidates<'a> {
+        let hash = tagged(hash);
         let filled = dict.filled().get() as usize;
-        if filled == 0 {
-            return Ok(None);
-        }
-        let words = &storage::items(entries(dict))[..filled * ENTRY];
-        // The outcome for a place: found, not this one, or (comparing has run code that changed the dict) to be begun again.
-        let mut check = |place: usize| -> PyResult<Option<bool>> {
-            let entry = &words[place * ENTRY..place * ENTRY + ENTRY];
-            if entry[0].0 != hash {
-                return Ok(Some(false));
-            }
-            if entry[1].0 == key.0 {
-                return Ok(Some(true));
-            }
-            if entry[1].0 == 0 {
-                return Ok(Some(false));
-            }
-            let version = dict.version().get();
-            let matched = equal(entry[1])?;
-            Ok((dict.version().get() == version).then_some(matched))
+        let words: &[Obj] = if filled == 0 {
+            &[]
+        } else {
+            &storage::items(entries(dict))[..filled * ENTRY]
         };
-        if dict.index().is_null() {
-            for place in 0..filled {
-                match check(place)? {
-                    Some(true) => return Ok(Some(place)),
-                    Some(false) => {}
-                    None => continue 'again,
-                }
-            }
-            return Ok(None);
+        if words.is_empty() || dict.index().is_null() {
+            let (index, at) = (&[][..], 0);
+            return Candidates {
+                words,
+                index,
+                hash,
+                at,
+            };
         }
         let index = storage::bytes(dict.index().cast::<ByteStorage>());
-        let mask = index.len() / 4 - 1;
-        let mut slot = spread(hash) & mask;
+        let at = spread(hash) & (index.len() / 4 - 1);
+        Candidates {
+            words,
+            index,
+            hash,
+            at,
+        }
+    }
+
+    /// The key at a place; null if the entry has been deleted.
+    #[inline(always)]
+    fn key(&self, place: usize) -> Obj {
+        self.words[place * ENTRY + 1]
+    }
+}
+
+impl Iterator for Candidates<'_> {
+    type Item = usize;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<usize> {
+        if self.index.is_empty() {
+            while self.at * ENTRY < self.words.len() {
+                let place = self.at;
+                self.at += 1;
+                if self.words[place * ENTRY].0 == self.hash {
+                    return Some(place);
+                }
+            }
+            return None;
+        }
+        let mask = self.index.len() / 4 - 1;
         loop {
-            let number = read(index, slot);
+            let number = read(self.index, self.at);
             if number == 0 {
-                return Ok(None);
+                return None;
             }
-            match check(number - 1)? {
-                Some(true) => return Ok(Some(number - 1)),
-                Some(false) => {}
-                None => continue 'again,
+            self.at = (self.at + 1) & mask;
+            if self.words[(number - 1) * ENTRY].0 == self.hash {
+                return Some(number - 1);
             }
-            slot = (slot + 1) & mask;
         }
     }
 }
@@ -240,10 +256,15 @@ fn write(index: &mut [u8], slot: usize, number: usize) {
 /// The place of a str key. Runs no Python code: keys of other types that claim to equal a str are not asked.
 #[inline]
 fn find_str(dict: Gc<PyDict>, key: Gc<str::PyStr>) -> Option<usize> {
-    let same = |other: Obj| Ok(other.exact().is_some_and(|other| str::equal(key, other)));
-    find_where(dict, key.cast(), str::hash(key), same)
-        .ok()
-        .flatten()
+    let mut candidates = Candidates::new(dict, str::hash(key));
+    while let Some(place) = candidates.next() {
+        let other = candidates.key(place);
+        let is_equal = || other.exact().is_some_and(|other| str::equal(key, other));
+        if other.0 == key.0 || other.0 != 0 && is_equal() {
+            return Some(place);
+        }
+    }
+    None
 }
 
 /// The place of any key.
@@ -255,12 +276,41 @@ fn find(dict: Gc<PyDict>, key: Obj, hash: i64) -> PyResult<Option<usize>> {
     }
 }
 
-/// Equal hashes of different keys are rare, and so is all that comparing them costs.
 #[inline(never)]
 fn find_any(dict: Gc<PyDict>, key: Obj, hash: i64) -> PyResult<Option<usize>> {
-    find_where(dict, key, hash, |other| {
-        crate::protocol::is_equal(other, key)
-    })
+    'again: loop {
+        let mut candidates = Candidates::new(dict, hash);
+        while let Some(place) = candidates.next() {
+            let other = candidates.key(place);
+            if other.0 == key.0 {
+                return Ok(Some(place));
+            }
+            if other.0 == 0 {
+                continue;
+            }
+            let version = dict.version().get();
+            let is_equal = crate::protocol::is_equal(other, key)?;
+            if dict.version().get() != version {
+                continue 'again; // comparing has run code that changed the dict
+            }
+            if is_equal {
+                return Ok(Some(place));
+            }
+        }
+        return Ok(None);
+    }
+}
+
+/// Where the value of a key stands in the array of entries, if all values stand there as they are.
+///
+/// # Errors
+/// What hashing or comparing raises.
+pub fn value_index(dict: Gc<PyDict>, key: Obj) -> PyResult<Option<usize>> {
+    if dict.strategy().get() >= strategy::CELLS {
+        return Err(crate::system_error!("some values are in cells"));
+    }
+    let place = find(dict, key, hash_key(key)?)?;
+    Ok(place.map(|place| place * ENTRY + 2))
 }
 
 /// The value of an interned name.

@@ -383,11 +383,14 @@ pub(super) fn function_entry<R: Driver>(greens: &mut R::Greens, frame: &mut Fram
             .iter()
             .filter(|f| f.greens[0] == words[0])
             .count() as u32;
+        let cell = greens.cell();
         let inline = same < parameters.recursion_depth.get()
-            && recorder.inlined.len() < parameters.inline_depth.get() as usize;
-        if inline || greens.cell().is_none() {
+            && recorder.inlined.len() < parameters.inline_depth.get() as usize
+            && !cell.is_some_and(|cell| cell.is_called.get::<Meta>());
+        if inline || cell.is_none() {
+            let recorder = current();
             let depth = recorder.depth;
-            recorder.push_inlined(words, depth);
+            recorder.push_inlined(words, depth, cell);
             return Flow::Continue;
         }
     }

@@ -1,7 +1,7 @@
 //! The recorder's state.
 
 use super::{DriverInfo, Symbol, Traced};
-use crate::driver::GREEN_WORDS;
+use crate::driver::{GREEN_WORDS, JitCell};
 use crate::kind::Kind;
 use crate::quasi_immutable::Validity;
 use crate::stack::Frame;
@@ -310,8 +310,17 @@ impl Recorder {
     }
 
     /// A function has been entered.
-    pub fn push_inlined(&mut self, greens: [u64; GREEN_WORDS], depth: i32) {
-        self.inlined.push(Inlined { greens, depth });
+    pub fn push_inlined(
+        &mut self,
+        greens: [u64; GREEN_WORDS],
+        depth: i32,
+        cell: Option<&'static JitCell>,
+    ) {
+        self.inlined.push(Inlined {
+            greens,
+            depth,
+            cell,
+        });
         self.inlined_shared = None;
     }
 

@@ -41,6 +41,7 @@ impl Recorder {
             published_depth: self.published_depth,
             inlined: self.inlined(),
             virtuals: Vec::new(),
+            known: Vec::new(),
         };
         let id = self.trace.push_snapshot(snapshot);
         if restart {
@@ -61,6 +62,7 @@ impl Recorder {
             published_depth: self.published_depth,
             inlined: self.inlined(),
             virtuals: Vec::new(),
+            known: Vec::new(),
         };
         self.trace.push_snapshot(snapshot)
     }

@@ -2,7 +2,7 @@
 
 use super::heap_cache::{NO_INDEX, Place};
 use super::state::{Optimizer, Step, contradiction};
-use crate::descr::{Callee, Effects};
+use crate::descr::{Callee, Effects, SHAPE};
 use crate::kind::Width;
 use crate::trace::{Arguments, LabelId, Operand, Operation, SnapshotId};
 
@@ -136,10 +136,14 @@ impl Optimizer<'_> {
                     return Some(self.resolve(reds[*index as usize]));
                 }
                 let input = self.emit(operation.clone());
-                if let (Some(facts), Some(i)) =
+                if let (Some(Some(known)), Some(i)) =
                     (self.options.inputs.get(*index as usize), input.as_value())
                 {
-                    self.values[i].facts = *facts;
+                    self.values[i].facts = known.facts;
+                    if let Some(shape) = known.shape {
+                        let shape = self.int_constant(i64::from(shape));
+                        self.note(Place::Field(&SHAPE), input, NO_INDEX, shape);
+                    }
                 }
                 Some(self.resolve(input))
             }

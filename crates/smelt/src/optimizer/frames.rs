@@ -197,6 +197,7 @@ impl Optimizer<'_> {
             published_depth: snapshot.published_depth,
             inlined: Default::default(),
             virtuals: Vec::new(),
+            known: Vec::new(),
         })
     }
 

@@ -41,7 +41,7 @@ mod virtuals;
 pub use entrance::Entrance;
 pub use facts::Facts;
 
-use crate::trace::{LabelId, Trace};
+use crate::trace::{Known, LabelId, Trace};
 use state::Optimizer;
 
 macro_rules! passes {
@@ -115,8 +115,8 @@ pub struct Options<'a> {
     pub passes: Passes,
     /// A label not in use yet, for a loop's peeled body. Without one loops are not peeled.
     pub loop_label: Option<LabelId>,
-    /// For bridges: facts about the inputs, by index; there may be fewer than inputs.
-    pub inputs: &'a [Facts],
+    /// For bridges: what is known of the inputs, by index; there may be fewer than inputs.
+    pub inputs: &'a [Option<Known>],
     /// The most slots below a frame's slot 0 that its administration takes: what a call that runs other frames may have overwritten
     /// begins so far below the callee's frame.
     pub administration: i32,

@@ -64,6 +64,8 @@ fn guard_failed(exit: ExitId, base: Frame) -> After {
     runtime.statistics.exits += 1;
     let info = &mut runtime.exits[exit.0 as usize];
     info.failures = info.failures.saturating_add(1);
+    let wants_bridge = tracing::wants_bridge(exit);
+    let info = &runtime.exits[exit.0 as usize];
     let compiled = &runtime.traces[info.trace];
     let snapshot = &compiled.trace.snapshots[info.snapshot.0 as usize];
     let words = Words {
@@ -75,7 +77,7 @@ fn guard_failed(exit: ExitId, base: Frame) -> After {
         base.above(*slot).write(0, words.get(*operand));
     }
     restore_stack(snapshot, base);
-    if tracing::wants_bridge(exit) {
+    if wants_bridge {
         return tracing::trace_bridge(exit, base);
     }
     let outermost = &snapshot.levels[0];

@@ -3,7 +3,7 @@
 use super::clock;
 use super::exits::{self, Words};
 use super::log::{self, Event};
-use super::{ALWAYS, After, Compiled, Entry, Exit, ExitKind, runtime};
+use super::{ALWAYS, After, Compiled, Entry, Exit, ExitKind, copies, runtime};
 use crate::backend::{EXIT_BUFFER_WORDS, ExitId, Request};
 use crate::descr::Variable;
 use crate::kind::Kind;
@@ -15,7 +15,7 @@ use crate::parameters;
 use crate::quasi_immutable::Validity;
 use crate::stack::Frame;
 use crate::trace::{
-    LabelId, Operand, Operation, Snapshot, SnapshotId, Trace, TraceKind, VirtualField,
+    Known, LabelId, Operand, Operation, Snapshot, SnapshotId, Trace, TraceKind, VirtualField,
 };
 use std::rc::Rc;
 
@@ -35,7 +35,7 @@ pub(super) fn trace_entry(index: usize, state: State, function: bool) -> After {
     let mut reds = meta::inputs(&mut recorder, driver.reds, &state.reds);
     if function {
         recorder.function_frame = Some(0);
-        recorder.push_inlined(state.greens, 0);
+        recorder.push_inlined(state.greens, 0, Some(entry.cell));
     } else {
         recorder.header = Some(Header {
             driver,
@@ -51,7 +51,7 @@ pub(super) fn trace_entry(index: usize, state: State, function: bool) -> After {
     runtime.statistics.tracing_ns += clock::now() - started;
     let place = (driver.describe)(&state.greens);
     match finished(recorder) {
-        Ok(recorded) => match install(recorded, None, &place) {
+        Ok(recorded) => match install(recorded, None, &[], &place) {
             Ok((validity, entrance)) => {
                 let entry = &mut super::runtime().entries[index];
                 entry.validity = Some(validity);
@@ -116,6 +116,7 @@ pub(super) fn finish_activation(word: Traced) {
         published_depth: recorder.published_depth,
         inlined: Default::default(),
         virtuals: Vec::new(),
+        known: Vec::new(),
     };
     let snapshot = recorder.trace.push_snapshot(snapshot);
     recorder.function_frame = None;
@@ -126,6 +127,7 @@ pub(super) fn finish_activation(word: Traced) {
 fn install(
     recorded: Recorded,
     parent: Option<usize>,
+    inputs: &[Option<Known>],
     place: &str,
 ) -> Result<(Rc<Validity>, Option<Entrance>), String> {
     let Recorded {
@@ -150,6 +152,7 @@ fn install(
     let options = optimizer::Options {
         loop_label,
         entrance: &entrance,
+        inputs,
         ..optimizer::Options::default()
     };
     let optimized = optimizer::optimize(&recorded, &options).map_err(|e| e.to_string())?;
@@ -223,6 +226,7 @@ fn install(
         function_frame,
         root,
         bridged: 0,
+        copies: copies::Copies::default(),
     });
     Ok((validity, entrance))
 }
@@ -232,19 +236,24 @@ pub(super) fn wants_bridge(exit: ExitId) -> bool {
     let runtime = runtime();
     let parameters = parameters::current();
     let info = &runtime.exits[exit.0 as usize];
-    let compiled = &runtime.traces[info.trace];
-    // The more paths there are through a loop, the more a further one has to be worth.
-    let limit = parameters.bridge_limit.get();
-    let threshold = match runtime.traces[compiled.root].bridged {
-        few if few < limit / 2 => parameters.bridge_threshold.get(),
-        many if many < limit => parameters.bridge_threshold.get().saturating_mul(4),
-        _ => return false,
-    };
-    info.failures.is_multiple_of(threshold.max(1))
+    let root = runtime.traces[info.trace].root;
+    let threshold = parameters.bridge_threshold.get().max(1);
+    let is_due = info.failures.is_multiple_of(threshold)
         && !info.bridged
         && info.aborts < parameters.abort_limit.get()
         && !runtime.recording
-        && parameters.enabled.get() != 0
+        && parameters.enabled.get() != 0;
+    // The more paths there are through a loop, the more a further one has to be worth.
+    let limit = parameters.bridge_limit.get();
+    let is_worth_it = match runtime.traces[root].bridged {
+        few if few < limit / 2 => true,
+        many if many < limit => info.failures.is_multiple_of(threshold.saturating_mul(4)),
+        _ => false,
+    };
+    if is_due && !is_worth_it {
+        runtime.traces[root].copies.refuse(threshold);
+    }
+    is_due && is_worth_it
 }
 
 /// Records a bridge from an exit whose state has just been rebuilt.
@@ -292,6 +301,10 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
                 .collect(),
         })
         .collect();
+    // The function that the guard is in, if that is not the one the trace is of.
+    let own = usize::from(compiled.function_frame.is_some());
+    let copied = snapshot.inlined[own.min(snapshot.inlined.len())..].last();
+    let copied = copied.and_then(|function| function.cell);
     let (driver, greens) = (snapshot.levels[0].driver, snapshot.levels[0].greens);
     let innermost = snapshot.levels.last().expect("a guard is in an activation");
     let place = (innermost.driver.describe)(&innermost.greens);
@@ -313,7 +326,12 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
     runtime.recording = false;
     runtime.statistics.tracing_ns += clock::now() - started;
     let recorded = recorder.trace.operations.len() as u32;
-    match finished(recorder).and_then(|recorded| install(recorded, Some(parent), &place)) {
+    let info = &runtime.exits[exit.0 as usize];
+    let snapshot = &runtime.traces[parent].trace.snapshots[info.snapshot.0 as usize];
+    let known = snapshot.known_live_values();
+    let installed =
+        finished(recorder).and_then(|recorded| install(recorded, Some(parent), &known, &place));
+    match installed {
         Ok(_) => {
             let runtime = super::runtime();
             if let Some(backend) = &mut runtime.backend {
@@ -321,7 +339,11 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
             }
             runtime.exits[exit.0 as usize].bridged = true;
             let root = runtime.traces[parent].root;
-            runtime.traces[root].bridged += recorded;
+            let root = &mut runtime.traces[root];
+            root.bridged += recorded;
+            if let Some(function) = copied {
+                root.copies.add(function, recorded, &place);
+            }
         }
         Err(reason) => {
             let runtime = super::runtime();

@@ -503,6 +503,7 @@ impl Parser<'_> {
             published_depth: self.named_number("published")?,
             inlined: Default::default(),
             virtuals: Vec::new(),
+            known: Vec::new(),
         };
         while self.accept("level") {
             let level = self.level()?;

@@ -4,8 +4,10 @@ use super::{Integer, from_big, new};
 use crate::global::Global;
 use crate::object::Obj;
 use crate::result::{PyResult, Raised};
+use crate::types::str::PyStr;
 use crate::value_error;
 use dashu_int::{IBig, Sign, UBig};
+use smelt::Gc;
 use std::fmt::Write;
 
 /// Decimal digits that may be converted (`sys.set_int_max_str_digits`), 0 for any number.
@@ -31,6 +33,29 @@ pub fn to_decimal(value: Integer) -> PyResult<String> {
             Ok(text)
         }
     }
+}
+
+/// The str of the decimal digits of an integer that a word holds.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn small_text(value: i64) -> PyResult<Gc<PyStr>> {
+    let mut digits = [0; 20];
+    let mut first = digits.len();
+    let mut rest = value.unsigned_abs();
+    loop {
+        first -= 1;
+        digits[first] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if value < 0 {
+        first -= 1;
+        digits[first] = b'-';
+    }
+    crate::types::str::ascii(&digits[first..])
 }
 
 #[cold]

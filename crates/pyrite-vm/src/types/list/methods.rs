@@ -429,7 +429,12 @@ fn multiply_in_place(args: &Arguments) -> PyResult {
 }
 
 /// The first place from `start` on, and before `stop`, with an equal item.
-fn find(list: Gc<PyList>, value: Obj, start: usize, stop: usize) -> PyResult<Option<usize>> {
+pub(crate) fn find(
+    list: Gc<PyList>,
+    value: Obj,
+    start: usize,
+    stop: usize,
+) -> PyResult<Option<usize>> {
     let mut index = start;
     while index < length(list).min(stop) {
         if protocol::is_equal(get(list, index), value)? {

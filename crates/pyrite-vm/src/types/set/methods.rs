@@ -249,7 +249,10 @@ fn this(args: &Arguments) -> Gc<PySet> {
 }
 
 /// As [`contains`]; a set, which has no hash, is looked for as a frozenset.
-fn contains_element(set: Gc<PySet>, element: Obj) -> PyResult<bool> {
+///
+/// # Errors
+/// What hashing or comparing raises.
+pub(crate) fn contains_element(set: Gc<PySet>, element: Obj) -> PyResult<bool> {
     match contains(set, element) {
         Err(raised) => match frozen_for(&raised, element)? {
             Some(frozen) => contains(set, frozen),
