@@ -78,7 +78,9 @@ impl Mode {
             Mode::Generated => false,
             Mode::HeapChecked => {
                 let folders = ["collections/", "functools/", "generators/"];
-                folders.iter().any(|folder| program.name.starts_with(folder))
+                folders
+                    .iter()
+                    .any(|folder| program.name.starts_with(folder))
             }
             _ => !program.is_command(),
         }

@@ -52,6 +52,9 @@ impl Segment<'_, '_> {
                 self.leave_if(requested, exit);
             }
             Operation::GuardStack { top, depth, .. } => self.stack(top, depth, exit),
+            Operation::Leave(_) => {
+                self.b.ins().jump(exit, &[]);
+            }
             ref other => return fail(format!("{other:?} is no guard that is known")),
         }
         Ok(())

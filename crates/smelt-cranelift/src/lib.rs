@@ -261,7 +261,7 @@ type Cut = (Option<LabelId>, Range<usize>);
 /// Cuts a trace at its labels, which belong to no segment.
 fn cut(trace: &Trace) -> Result<Vec<Cut>, BackendError> {
     match trace.operations.last() {
-        Some(Operation::Jump { .. } | Operation::Finish { .. }) => {}
+        Some(Operation::Jump { .. } | Operation::Finish { .. } | Operation::Leave(_)) => {}
         _ => return Err(BackendError("the trace does not end".into())),
     }
     let mut cuts = Vec::new();

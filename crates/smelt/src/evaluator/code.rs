@@ -44,7 +44,7 @@ impl Code {
             }
         }
         match trace.operations.last() {
-            Some(Operation::Jump { .. } | Operation::Finish { .. }) => {}
+            Some(Operation::Jump { .. } | Operation::Finish { .. } | Operation::Leave(_)) => {}
             _ => return Err(BackendError("the trace does not end".into())),
         }
         Ok(Code {

@@ -333,6 +333,7 @@ impl Run<'_> {
             Operation::GuardTrue(a, _) => self.word(code, a) != 0,
             Operation::GuardFalse(a, _) => self.word(code, a) == 0,
             Operation::GuardValue(a, b, _) => self.word(code, a) == self.word(code, b),
+            Operation::Leave(_) => false,
             Operation::GuardValid(_) => code.validity.invalidated.get() == 0,
             Operation::GuardQuiet(_) => !crate::safepoint::requested(),
             Operation::GuardStack { top, depth, .. } => self.has_room(top, depth),

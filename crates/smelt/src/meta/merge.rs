@@ -161,8 +161,9 @@ impl Recorder {
         frame: Frame,
         reds: &[Traced],
     ) {
-        let parameters = crate::parameters::current();
-        if self.trace.operations.len() > parameters.trace_limit.get() as usize {
+        let limit = crate::parameters::current().trace_limit.get() as usize;
+        let too_long = self.trace.operations.len() > limit;
+        if too_long && !self.in_segments {
             return self.abort("it became too long");
         }
         if let Some(label) = self.leads_to.take() {
@@ -211,6 +212,10 @@ impl Recorder {
         if std::mem::take(&mut self.check_validity) {
             let snapshot = self.snapshot();
             self.trace.push(Operation::GuardValid(snapshot));
+        }
+        if too_long {
+            let snapshot = self.snapshot();
+            self.close(Operation::Leave(snapshot));
         }
     }
 

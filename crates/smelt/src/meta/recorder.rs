@@ -137,6 +137,8 @@ pub(crate) struct Recorder {
     pub guard_stack: Option<(usize, i32)>,
     /// The trace does nothing but go on at this label: its first merge point is the label's.
     pub leads_to: Option<LabelId>,
+    /// Whole traces from here have been too long: this one ends in time, and a bridge goes on.
+    pub in_segments: bool,
     /// Loop headers passed, and how often.
     pub headers_passed: Vec<([u64; GREEN_WORDS], u32)>,
 }
@@ -171,6 +173,7 @@ impl Recorder {
             inlined_shared: None,
             guard_stack: None,
             leads_to: None,
+            in_segments: false,
             headers_passed: Vec::new(),
         }
     }

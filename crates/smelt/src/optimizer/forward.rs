@@ -13,6 +13,8 @@ pub(super) enum End {
     Close(LabelId, SnapshotId),
     /// It returns a value.
     Finish(Operand, SnapshotId),
+    /// It is left: a segment of a long trace.
+    Leave(SnapshotId),
 }
 
 impl Optimizer<'_> {
@@ -25,6 +27,7 @@ impl Optimizer<'_> {
                 Operation::Finish { value, snapshot } => {
                     return Ok(End::Finish(*value, *snapshot));
                 }
+                Operation::Leave(snapshot) => return Ok(End::Leave(*snapshot)),
                 _ => {
                     if let Some(result) = self.step(operation)? {
                         self.map[i] = result;
@@ -41,6 +44,11 @@ impl Optimizer<'_> {
             End::Close(label, snapshot) => self.close(label, snapshot),
             End::Finish(value, snapshot) => {
                 self.finish_trace(value, snapshot);
+                Ok(())
+            }
+            End::Leave(snapshot) => {
+                let snapshot = self.snapshot(snapshot);
+                self.emit(Operation::Leave(snapshot));
                 Ok(())
             }
         }

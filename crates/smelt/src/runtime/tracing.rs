@@ -32,6 +32,7 @@ pub(super) fn trace_entry(index: usize, state: State, function: bool) -> After {
     let top = (driver.frame_size)(&state.greens) as i32;
     let base = exits::base_of(state.frame);
     let mut recorder = Recorder::new(Mode::Tracing, true, Trace::new(kind, label), base, top);
+    recorder.in_segments = entry.aborts > 0;
     let mut reds = meta::inputs(&mut recorder, driver.reds, &state.reds);
     if function {
         recorder.function_frame = Some(0);
@@ -275,6 +276,7 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
         base,
         snapshot.top,
     );
+    recorder.in_segments = info.aborts > 0;
     recorder.depth = snapshot.depth;
     recorder.most_depth = snapshot.depth;
     recorder.published_depth = snapshot.published_depth;

@@ -283,6 +283,8 @@ pub enum Operation {
         value: Operand,
         snapshot: SnapshotId,
     },
+    /// Ends a segment of a long trace: leaves by the snapshot's exit, as if a guard failed. What follows is the bridge there.
+    Leave(SnapshotId),
 }
 
 /// A position in the client's program.
@@ -440,11 +442,12 @@ impl Operation {
             | Operation::Label { .. }
             | Operation::Jump { .. }
             | Operation::Close { .. }
-            | Operation::Finish { .. } => return None,
+            | Operation::Finish { .. }
+            | Operation::Leave(_) => return None,
         })
     }
 
-    /// The snapshot it leaves with when it fails, if it is a guard.
+    /// The snapshot it leaves with when it fails, if it is a guard, or the end of a segment, which always does.
     pub fn guard(&self) -> Option<SnapshotId> {
         match self {
             Operation::Checked(.., s)
@@ -453,6 +456,7 @@ impl Operation {
             | Operation::GuardValue(.., s)
             | Operation::GuardValid(s)
             | Operation::GuardQuiet(s)
+            | Operation::Leave(s)
             | Operation::GuardStack { snapshot: s, .. } => Some(*s),
             _ => None,
         }
@@ -467,6 +471,7 @@ impl Operation {
             | Operation::GuardValue(.., s)
             | Operation::GuardValid(s)
             | Operation::GuardQuiet(s)
+            | Operation::Leave(s)
             | Operation::GuardStack { snapshot: s, .. } => Some(s),
             _ => None,
         }
@@ -482,6 +487,7 @@ impl Operation {
             | Operation::GuardValid(_)
             | Operation::GuardQuiet(_)
             | Operation::GuardStack { .. }
+            | Operation::Leave(_)
             | Operation::MergePoint(_)
             | Operation::Close { .. } => {}
             Operation::Int(_, a, b)
@@ -555,6 +561,7 @@ impl Operation {
             | Operation::GuardValid(_)
             | Operation::GuardQuiet(_)
             | Operation::GuardStack { .. }
+            | Operation::Leave(_)
             | Operation::MergePoint(_)
             | Operation::Close { .. } => {}
             Operation::Int(_, a, b)

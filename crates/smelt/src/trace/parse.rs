@@ -347,6 +347,7 @@ impl Parser<'_> {
                 label: self.label()?,
                 snapshot: self.snapshot_id()?,
             },
+            "leave" => Operation::Leave(self.snapshot_id()?),
             "finish" => Operation::Finish {
                 value: self.operand()?,
                 snapshot: self.snapshot_id()?,

@@ -228,6 +228,7 @@ impl Printer<'_> {
             Operation::Close { label, snapshot } => {
                 format!("close label {} {}", label.0, s(snapshot))
             }
+            Operation::Leave(x) => format!("leave {}", s(x)),
             Operation::Finish { value, snapshot } => format!("finish {} {}", o(value), s(snapshot)),
         }
     }

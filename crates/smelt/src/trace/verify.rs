@@ -50,11 +50,14 @@ impl Verifier<'_> {
         let last = self.at + 1 == self.trace.operations.len();
         let ends = matches!(
             operation,
-            Operation::Jump { .. } | Operation::Close { .. } | Operation::Finish { .. }
+            Operation::Jump { .. }
+                | Operation::Close { .. }
+                | Operation::Finish { .. }
+                | Operation::Leave(_)
         );
         check(
             ends == last,
-            "a trace ends with its one jump, close or finish",
+            "a trace ends with its one jump, close, finish or leave",
         )?;
         self.kinds(operation)?;
         match operation {
