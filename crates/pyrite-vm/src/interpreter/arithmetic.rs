@@ -1,7 +1,7 @@
 //! Arithmetic: integers in words and floats inline, methods of user classes as frames, everything else by residual calls.
 
 use super::calls::{self, Window};
-use super::{At, Control, attempts};
+use super::{At, Control, attempts, complexes};
 use crate::class::Class;
 use crate::fields::*;
 use crate::frame;
@@ -462,6 +462,10 @@ pub fn unary<D: Domain>(op: Op, a: Obj<D>) -> Outcome<D> {
         && op == Op::Neg
     {
         return Ok(PyFloat::new::<D>(-value.value()).cast());
+    } else if op == Op::Neg
+        && let Some(negated) = complexes::negated(a)
+    {
+        return Ok(negated);
     }
     let method = match op {
         Op::Neg => names::NEG,

@@ -3,7 +3,7 @@
 
 use super::arithmetic::{self, Operator};
 use super::native_calls::is_atom;
-use super::{build, compare, items};
+use super::{build, compare, complexes, items};
 use crate::fields::*;
 use crate::ids;
 use crate::object::{Obj, Value, boolean, none};
@@ -34,6 +34,9 @@ fn is_plain(map: u32) -> bool {
 /// `a + b` and its kin.
 pub fn binary<D: Domain>(operator: Operator, in_place: bool, a: Obj<D>, b: Obj<D>) -> Outcome<D> {
     if let Some(result) = of_floats(operator, a, b).or_else(|| of_strs(operator, a, b)) {
+        return Ok(result);
+    }
+    if let Some(result) = complexes::binary(operator, a, b) {
         return Ok(result);
     }
     or_else(try_binary(operator, in_place, a, b), || {

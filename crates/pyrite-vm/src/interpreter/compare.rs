@@ -1,7 +1,7 @@
 //! Comparisons, truth, identity, membership.
 
 use super::arithmetic::{both_small, call_operator};
-use super::{At, Control, attempts};
+use super::{At, Control, attempts, complexes};
 use crate::fields::*;
 use crate::ids;
 use crate::map::Map;
@@ -58,6 +58,11 @@ fn less_quick<D: Domain>(
         && let (Some(x), Some(y)) = (a.exact::<PyStr>(), b.exact::<PyStr>())
     {
         let equal = x.same(y) || equal_strs::<D>(x, y);
+        return Some(equal == (comparison == Comparison::Eq));
+    }
+    if matches!(comparison, Comparison::Eq | Comparison::Ne)
+        && let Some(equal) = complexes::equal(a, b)
+    {
         return Some(equal == (comparison == Comparison::Eq));
     }
     None

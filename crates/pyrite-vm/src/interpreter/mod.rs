@@ -16,6 +16,7 @@ pub mod calls;
 pub mod class_calls;
 pub mod combinators;
 pub mod compare;
+pub mod complexes;
 pub mod control;
 pub mod entry;
 pub mod exceptions;

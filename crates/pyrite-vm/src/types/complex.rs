@@ -6,6 +6,7 @@ use crate::class::flags;
 use crate::fields::*;
 use crate::ids;
 use crate::instance;
+use crate::interpreter::intrinsics;
 use crate::names;
 use crate::object::{Obj, Value, boolean, not_implemented};
 use crate::protocol::{self, Comparison, type_name};
@@ -13,7 +14,7 @@ use crate::result::PyResult;
 use crate::types::int::{self, Integer};
 use crate::types::{float, format, str, tuple};
 use crate::{type_error, value_error, zero_division_error};
-use smelt::{Float, Native, heap_object};
+use smelt::{Float, Native, heap_object, twin};
 
 /// Two binary64.
 #[heap_object(id = ids::COMPLEX)]
@@ -104,22 +105,102 @@ fn multiply(a: Parts, b: Parts, a_real: bool, b_real: bool) -> PyResult<Parts> {
     })
 }
 
+/// The product as C's annex G has it: where the parts come out as no numbers although a factor or a partial product is infinite, the result is.
 fn product(a: Parts, b: Parts) -> Parts {
-    (a.0 * b.0 - a.1 * b.1, a.0 * b.1 + a.1 * b.0)
+    let parts = |a: Parts, b: Parts| (a.0 * b.0 - a.1 * b.1, a.0 * b.1 + a.1 * b.0);
+    let plain = parts(a, b);
+    if !plain.0.is_nan() || !plain.1.is_nan() {
+        return plain;
+    }
+    let (mut x, mut y) = (a, b);
+    let is_infinite = |z: Parts| z.0.is_infinite() || z.1.is_infinite();
+    if is_infinite(a) {
+        (x, y) = (on_the_unit_square(x), without_nans(y));
+    }
+    if is_infinite(b) {
+        (x, y) = (without_nans(x), on_the_unit_square(y));
+    }
+    let partial = [a.0 * b.0, a.1 * b.1, a.0 * b.1, a.1 * b.0];
+    if !is_infinite(a) && !is_infinite(b) {
+        if !partial.iter().any(|part| part.is_infinite()) {
+            return plain;
+        }
+        (x, y) = (without_nans(x), without_nans(y));
+    }
+    let direction = parts(x, y);
+    (f64::INFINITY * direction.0, f64::INFINITY * direction.1)
 }
 
-fn divide(a: Parts, b: Parts, _a_real: bool, b_real: bool) -> PyResult<Parts> {
+/// Infinite parts become 1, others 0, signs are kept.
+fn on_the_unit_square(z: Parts) -> Parts {
+    let part = |x: f64| f64::from(x.is_infinite()).copysign(x);
+    (part(z.0), part(z.1))
+}
+
+/// Parts that are no numbers become 0, signs are kept.
+fn without_nans(z: Parts) -> Parts {
+    let part = |x: f64| if x.is_nan() { 0f64.copysign(x) } else { x };
+    (part(z.0), part(z.1))
+}
+
+fn divide(a: Parts, b: Parts, a_real: bool, b_real: bool) -> PyResult<Parts> {
     if b.0 == 0.0 && b.1 == 0.0 {
         return Err(zero_division_error!("division by zero"));
     }
     if b_real {
         return Ok((a.0 / b.0, a.1 / b.0));
     }
-    Ok(quotient(a, b))
+    Ok(if a_real {
+        real_quotient(a.0, b)
+    } else {
+        quotient(a, b)
+    })
 }
 
-/// Smith's method: scaled by the greater part of the divisor.
+/// As [`quotient`], of a number that has no imaginary part.
+fn real_quotient(a: f64, b: Parts) -> Parts {
+    let plain = if b.0.abs() >= b.1.abs() {
+        let ratio = b.1 / b.0;
+        let scale = b.0 + b.1 * ratio;
+        (a / scale, (-a * ratio) / scale)
+    } else if b.1.abs() >= b.0.abs() {
+        let ratio = b.0 / b.1;
+        let scale = b.0 * ratio + b.1;
+        ((a * ratio) / scale, -a / scale)
+    } else {
+        (f64::NAN, f64::NAN)
+    };
+    let is_zero = a.is_finite() && (b.0.is_infinite() || b.1.is_infinite());
+    if plain.0.is_nan() && plain.1.is_nan() && is_zero {
+        let b = on_the_unit_square(b);
+        return (0.0 * (a * b.0), 0.0 * (-a * b.1));
+    }
+    plain
+}
+
+/// Smith's method: scaled by the greater part of the divisor. Quotients of and by infinite numbers are infinite and zero, as in C's annex G.
 fn quotient(a: Parts, b: Parts) -> Parts {
+    let plain = smith_quotient(a, b);
+    if !plain.0.is_nan() || !plain.1.is_nan() {
+        return plain;
+    }
+    let is_infinite = |z: Parts| z.0.is_infinite() || z.1.is_infinite();
+    let is_finite = |z: Parts| z.0.is_finite() && z.1.is_finite();
+    if is_infinite(a) && is_finite(b) {
+        let a = on_the_unit_square(a);
+        return (
+            f64::INFINITY * (a.0 * b.0 + a.1 * b.1),
+            f64::INFINITY * (a.1 * b.0 - a.0 * b.1),
+        );
+    }
+    if is_infinite(b) && is_finite(a) {
+        let b = on_the_unit_square(b);
+        return (0.0 * (a.0 * b.0 + a.1 * b.1), 0.0 * (a.1 * b.0 - a.0 * b.1));
+    }
+    plain
+}
+
+fn smith_quotient(a: Parts, b: Parts) -> Parts {
     if b.0.abs() >= b.1.abs() {
         let ratio = b.1 / b.0;
         let scale = b.0 + b.1 * ratio;
@@ -164,9 +245,7 @@ pub fn power(a: Parts, b: Parts) -> PyResult<Parts> {
         }
         (length * phase.cos(), length * phase.sin())
     };
-    if (result.0.is_infinite() || result.1.is_infinite())
-        && [a.0, a.1, b.0, b.1].iter().all(|part| part.is_finite())
-    {
+    if result.0.is_infinite() || result.1.is_infinite() {
         return Err(crate::overflow_error!("complex exponentiation"));
     }
     Ok(result)
@@ -264,7 +343,9 @@ pub static TYPE: TypeDefinition = TypeDefinition {
 };
 
 static METHODS: &[Builtin] = &[
-    Builtin::constructor("(type, real=0, imag=0)", construct),
+    Builtin::constructor("(type, real=0, imag=0)", construct)
+        .elidable()
+        .intrinsic(twin!(intrinsics::numbers::complex)),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         Ok(str::new(&repr(this(args))))
     }),
@@ -374,7 +455,9 @@ static METHODS: &[Builtin] = &[
         "(self, /)",
         "With the imaginary part negated.",
         |args| Ok(new(this(args).0, -this(args).1)),
-    ),
+    )
+    .elidable()
+    .intrinsic(twin!(intrinsics::numbers::conjugate)),
     Builtin::method(
         "__format__",
         "(self, format_spec, /)",
@@ -413,10 +496,14 @@ static METHODS: &[Builtin] = &[
     ),
     Builtin::member("real", "the real part of a complex number", |args| {
         Ok(float::new(this(args).0))
-    }),
+    })
+    .elidable()
+    .intrinsic(twin!(intrinsics::numbers::real_part)),
     Builtin::member("imag", "the imaginary part of a complex number", |args| {
         Ok(float::new(this(args).1))
-    }),
+    })
+    .elidable()
+    .intrinsic(twin!(intrinsics::numbers::imaginary_part)),
 ];
 
 fn absolute(args: &Arguments) -> PyResult {

@@ -1,11 +1,12 @@
 //! `abs`, `min`, `max`, `bool`, `int`, `float`.
 
-use super::super::compare;
+use super::super::{compare, complexes};
 use super::Given;
 use crate::fields::*;
 use crate::ids;
 use crate::object::{MAX_SMALL, MIN_SMALL, Obj, Value, boolean, small_int};
 use crate::result::Outcome;
+use crate::types::complex::PyComplex;
 use crate::types::float::PyFloat;
 use smelt::{Compare, Domain, Int, Unary};
 
@@ -24,8 +25,11 @@ pub fn abs<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
         }
         return Some(Ok(small_int(Int::from(0) - value)));
     }
-    let value = number.exact::<PyFloat>()?.value();
-    Some(Ok(PyFloat::new::<D>(value.unary(Unary::FloatAbs)).cast()))
+    let Some(float) = number.exact::<PyFloat>() else {
+        return complexes::absolute(number).map(Ok);
+    };
+    let size = float.value().unary(Unary::FloatAbs);
+    Some(Ok(PyFloat::new::<D>(size).cast()))
 }
 
 /// `max(a, b, ...)` of few numbers.
@@ -92,6 +96,40 @@ pub fn float<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
     }
     // The nearest float, for any integer.
     Some(Ok(PyFloat::new::<D>(number.as_small()?.to_float()).cast()))
+}
+
+/// `complex(real, imag=0.0)` of real numbers.
+pub fn complex<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    if !(2..=3).contains(&given.count) || !is_class(given, ids::COMPLEX) {
+        return None;
+    }
+    let real = complexes::real(given.at(1))?;
+    let imaginary = match given.get(2) {
+        Some(imaginary) => complexes::real(imaginary)?,
+        None => 0.0.into(),
+    };
+    Some(Ok(complexes::new(real, imaginary)))
+}
+
+/// `number.real` of a complex number.
+pub fn real_part<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    let number = given.at(0).exact::<PyComplex>()?;
+    Some(Ok(PyFloat::new::<D>(number.real()).cast()))
+}
+
+/// `number.imag` of a complex number.
+pub fn imaginary_part<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    let number = given.at(0).exact::<PyComplex>()?;
+    Some(Ok(PyFloat::new::<D>(number.imaginary()).cast()))
+}
+
+/// `number.conjugate()` of a complex number.
+pub fn conjugate<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    if given.count != 1 {
+        return None;
+    }
+    let number = given.at(0).exact::<PyComplex>()?;
+    Some(Ok(complexes::new(number.real(), -number.imaginary())))
 }
 
 /// Is the first argument of a constructor the built-in class itself?
