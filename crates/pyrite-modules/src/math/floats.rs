@@ -183,7 +183,8 @@ fn of_integer(integer: Integer, function: fn(f64) -> f64) -> PyResult<f64> {
     }
 }
 
-fn natural(x: f64) -> f64 {
+/// The natural logarithm.
+pub fn natural(x: f64) -> f64 {
     x.ln()
 }
 

@@ -5,12 +5,16 @@
 
 mod floats;
 mod gamma;
+mod generic;
 mod integers;
 mod libm;
 mod sums;
 
 use crate::support::*;
+use pyrite_vm::interpreter::native_calls::Given;
+use pyrite_vm::result::Outcome;
 use pyrite_vm::{overflow_error, value_error};
+use smelt::twin;
 
 /// The module.
 pub static MODULE: ModuleDefinition = ModuleDefinition {
@@ -33,13 +37,32 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
     )
 };
 
-/// A function of one float, by a closure that gives the result.
+/// A function of one float, by a closure that gives the result; with an intrinsic of its own, or by calling the closure with a float.
 macro_rules! unary {
-    ($name:literal, $doc:literal, |$x:ident| $body:expr) => {
-        Builtin::function($name, "(x, /)", $doc, |args| {
+    ($name:ident, $doc:literal, |$x:ident| $body:expr) => {{
+        fn result($x: f64) -> PyResult<f64> {
+            $body
+        }
+        #[smelt::elidable]
+        fn $name(x: smelt::Float) -> smelt::Float {
+            result(x.get()).unwrap_or(f64::NAN).into()
+        }
+        fn twin<D: smelt::Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+            generic::of_one(given, $name::<D>)
+        }
+        Builtin::function(stringify!($name), "(x, /)", $doc, |args| {
+            Ok(float::new(result(number::real(args.at(0))?)?))
+        })
+        .elidable()
+        .intrinsic(twin!(twin))
+    }};
+    ($name:ident, $doc:literal, $twin:expr, |$x:ident| $body:expr) => {
+        Builtin::function(stringify!($name), "(x, /)", $doc, |args| {
             let $x = number::real(args.at(0))?;
             Ok(float::new($body?))
         })
+        .elidable()
+        .intrinsic($twin)
     };
 }
 
@@ -89,8 +112,7 @@ fn never(result: f64) -> PyResult<f64> {
 }
 
 static FUNCTIONS: &[Builtin] = &[
-    unary!(
-        "acos",
+    unary!(acos,
         "Return the arc cosine (measured in radians) of x.\n\nThe result is between 0 and pi.",
         |x| {
             checked(x, x.acos(), || {
@@ -98,13 +120,12 @@ static FUNCTIONS: &[Builtin] = &[
             })
         }
     ),
-    unary!("acosh", "Return the inverse hyperbolic cosine of x.", |x| {
+    unary!(acosh, "Return the inverse hyperbolic cosine of x.", |x| {
         checked(x, libm::acosh(x), || {
             expected("argument value not less than 1", x)
         })
     }),
-    unary!(
-        "asin",
+    unary!(asin,
         "Return the arc sine (measured in radians) of x.\n\nThe result is between -pi/2 and pi/2.",
         |x| {
             checked(x, x.asin(), || {
@@ -112,11 +133,10 @@ static FUNCTIONS: &[Builtin] = &[
             })
         }
     ),
-    unary!("asinh", "Return the inverse hyperbolic sine of x.", |x| {
+    unary!(asinh, "Return the inverse hyperbolic sine of x.", |x| {
         never(libm::asinh(x))
     }),
-    unary!(
-        "atan",
+    unary!(atan,
         "Return the arc tangent (measured in radians) of x.\n\nThe result is between -pi/2 and pi/2.",
         |x| never(x.atan())
     ),
@@ -129,9 +149,8 @@ static FUNCTIONS: &[Builtin] = &[
                 number::real(args.at(0))?.atan2(number::real(args.at(1))?),
             ))
         },
-    ),
-    unary!(
-        "atanh",
+    ).elidable().intrinsic(twin!(generic::atan2)),
+    unary!(atanh,
         "Return the inverse hyperbolic tangent of x.",
         |x| {
             checked_pole(x, libm::atanh(x), || {
@@ -139,19 +158,19 @@ static FUNCTIONS: &[Builtin] = &[
             })
         }
     ),
-    unary!("cbrt", "Return the cube root of x.", |x| never(x.cbrt())),
+    unary!(cbrt, "Return the cube root of x.", |x| never(x.cbrt())),
     Builtin::function(
         "ceil",
         "(x, /)",
         "Return the ceiling of x as an Integral.\n\nThis is the smallest integer >= x.",
         floats::ceil,
-    ),
+    ).elidable().intrinsic(twin!(generic::ceil)),
     Builtin::function(
         "comb",
         "(n, k, /)",
         "Number of ways to choose k items from n items without repetition and without order.",
         integers::comb,
-    ),
+    ).elidable(),
     Builtin::function(
         "copysign",
         "(x, y, /)",
@@ -161,18 +180,17 @@ static FUNCTIONS: &[Builtin] = &[
                 number::real(args.at(0))?.copysign(number::real(args.at(1))?),
             ))
         },
-    ),
-    unary!(
-        "cos",
+    ).elidable().intrinsic(twin!(generic::copysign)),
+    unary!(cos,
         "Return the cosine of x (measured in radians).",
         |x| checked(x, x.cos(), finite(x))
     ),
-    unary!("cosh", "Return the hyperbolic cosine of x.", |x| checked(
+    unary!(cosh, "Return the hyperbolic cosine of x.", |x| checked(
         x,
         x.cosh(),
         finite(x)
     )),
-    unary!("degrees", "Convert angle x from radians to degrees.", |x| {
+    unary!(degrees, "Convert angle x from radians to degrees.", twin!(generic::degrees), |x| {
         never(x * (180.0 / std::f64::consts::PI))
     }),
     Builtin::function(
@@ -180,48 +198,47 @@ static FUNCTIONS: &[Builtin] = &[
         "(p, q, /)",
         "Return the Euclidean distance between two points p and q.",
         sums::dist,
-    ),
-    unary!("erf", "Error function at x.", |x| never(libm::erf(x))),
-    unary!("erfc", "Complementary error function at x.", |x| never(
+    ).reads(),
+    unary!(erf, "Error function at x.", |x| never(libm::erf(x))),
+    unary!(erfc, "Complementary error function at x.", |x| never(
         libm::erfc(x)
     )),
-    unary!("exp", "Return e raised to the power of x.", |x| checked(
+    unary!(exp, "Return e raised to the power of x.", |x| checked(
         x,
         x.exp(),
         domain_error
     )),
-    unary!("exp2", "Return 2 raised to the power of x.", |x| checked(
+    unary!(exp2, "Return 2 raised to the power of x.", |x| checked(
         x,
         libm::exp2(x),
         domain_error
     )),
-    unary!(
-        "expm1",
+    unary!(expm1,
         "Return exp(x)-1.\n\nThis function avoids the loss of precision involved in the direct evaluation of exp(x)-1 for small x.",
-        |x| { checked(x, x.exp_m1(), domain_error) }
+        |x| checked(x, x.exp_m1(), domain_error)
     ),
-    unary!("fabs", "Return the absolute value of the float x.", |x| {
+    unary!(fabs, "Return the absolute value of the float x.", twin!(generic::fabs), |x| {
         never(x.abs())
     }),
-    Builtin::function("factorial", "(n, /)", "Find n!.", integers::factorial),
+    Builtin::function("factorial", "(n, /)", "Find n!.", integers::factorial).elidable(),
     Builtin::function(
         "floor",
         "(x, /)",
         "Return the floor of x as an Integral.\n\nThis is the largest integer <= x.",
         floats::floor,
-    ),
+    ).elidable().intrinsic(twin!(generic::floor)),
     Builtin::function(
         "fma",
         "(x, y, z, /)",
         "Fused multiply-add operation.\n\nCompute (x * y) + z with a single round.",
         floats::fma,
-    ),
+    ).elidable(),
     Builtin::function(
         "fmod",
         "(x, y, /)",
         "Return fmod(x, y), according to platform C.\n\nx % y may differ.",
         floats::fmod,
-    ),
+    ).elidable().intrinsic(twin!(generic::fmod)),
     Builtin::function(
         "frexp",
         "(x, /)",
@@ -230,70 +247,69 @@ static FUNCTIONS: &[Builtin] = &[
             let (mantissa, exponent) = number::split(number::real(args.at(0))?);
             Ok(tuple::from_slice(&[float::new(mantissa), int::new(exponent)]).cast())
         },
-    ),
+    ).elidable(),
     Builtin::function(
         "fsum",
         "(seq, /)",
         "Return an accurate floating-point sum of values in the iterable seq.\n\nAssumes IEEE-754 floating-point arithmetic.",
         sums::fsum,
-    ),
-    unary!("gamma", "Gamma function at x.", |x| floats::gamma(x)),
+    ).reads(),
+    unary!(gamma, "Gamma function at x.", |x| floats::gamma(x)),
     Builtin::function(
         "gcd",
         "(*integers)",
         "Greatest Common Divisor.",
         integers::gcd,
-    ),
+    ).elidable(),
     Builtin::function(
         "hypot",
         "(*coordinates)",
         "Multidimensional Euclidean distance from the origin to a point.",
         sums::hypot,
-    ),
+    ).elidable().intrinsic(twin!(generic::hypot)),
     Builtin::function(
         "isclose",
         "(a, b, *, rel_tol=1e-09, abs_tol=0.0)",
         "Determine whether two floating-point numbers are close in value.",
         floats::isclose,
-    ),
+    ).elidable(),
     Builtin::function(
         "isfinite",
         "(x, /)",
         "Return True if x is neither an infinity nor a NaN, and False otherwise.",
         |args| Ok(boolean(number::real(args.at(0))?.is_finite())),
-    ),
+    ).elidable().intrinsic(twin!(generic::isfinite)),
     Builtin::function(
         "isinf",
         "(x, /)",
         "Return True if x is a positive or negative infinity, and False otherwise.",
         |args| Ok(boolean(number::real(args.at(0))?.is_infinite())),
-    ),
+    ).elidable().intrinsic(twin!(generic::isinf)),
     Builtin::function(
         "isnan",
         "(x, /)",
         "Return True if x is a NaN (not a number), and False otherwise.",
         |args| Ok(boolean(number::real(args.at(0))?.is_nan())),
-    ),
+    ).elidable().intrinsic(twin!(generic::isnan)),
     Builtin::function(
         "isqrt",
         "(n, /)",
         "Return the integer part of the square root of the input.",
         integers::isqrt,
-    ),
+    ).elidable(),
     Builtin::function(
         "lcm",
         "(*integers)",
         "Least Common Multiple.",
         integers::lcm,
-    ),
+    ).elidable(),
     Builtin::function(
         "ldexp",
         "(x, i, /)",
         "Return x * (2**i).\n\nThis is essentially the inverse of frexp().",
         floats::ldexp,
-    ),
-    unary!(
-        "lgamma",
+    ).elidable(),
+    unary!(lgamma,
         "Natural logarithm of absolute value of Gamma function at x.",
         |x| floats::lgamma(x)
     ),
@@ -302,7 +318,7 @@ static FUNCTIONS: &[Builtin] = &[
         "$(x, base=None, /)",
         "log(x, [base=math.e])\nReturn the logarithm of x to the given base.\n\nIf the base is not specified, returns the natural logarithm (base e) of x.",
         floats::log,
-    ),
+    ).elidable().intrinsic(twin!(generic::log)),
     Builtin::function(
         "log10",
         "(x, /)",
@@ -312,11 +328,10 @@ static FUNCTIONS: &[Builtin] = &[
                 libm::log10(x)
             })?))
         },
-    ),
-    unary!(
-        "log1p",
+    ).elidable().intrinsic(twin!(generic::log10)),
+    unary!(log1p,
         "Return the natural logarithm of 1+x (base e).\n\nThe result is computed in a way which is accurate for x near zero.",
-        |x| { checked_pole(x, x.ln_1p(), || expected("argument value > -1", x)) }
+        |x| checked_pole(x, x.ln_1p(), || expected("argument value > -1", x))
     ),
     Builtin::function(
         "log2",
@@ -327,38 +342,38 @@ static FUNCTIONS: &[Builtin] = &[
                 libm::log2(x)
             })?))
         },
-    ),
+    ).elidable().intrinsic(twin!(generic::log2)),
     Builtin::function(
         "modf",
         "(x, /)",
         "Return the fractional and integer parts of x.\n\nBoth results carry the sign of x and are floats.",
         floats::modf,
-    ),
+    ).elidable(),
     Builtin::function(
         "nextafter",
         "(x, y, /, *, steps=None)",
         "Return the floating-point value the given number of steps after x towards y.",
         floats::nextafter,
-    ),
+    ).elidable(),
     Builtin::function(
         "perm",
         "(n, k=None, /)",
         "Number of ways to choose k items from n items without repetition and with order.",
         integers::perm,
-    ),
+    ).elidable(),
     Builtin::function(
         "pow",
         "(x, y, /)",
         "Return x**y (x to the power of y).",
         floats::pow,
-    ),
+    ).elidable().intrinsic(twin!(generic::pow)),
     Builtin::function(
         "prod",
         "(iterable, /, *, start=1)",
         "Calculate the product of all the elements in the input iterable.\n\nThe default start value for the product is 1.",
         sums::prod,
-    ),
-    unary!("radians", "Convert angle x from degrees to radians.", |x| {
+    ).reads(),
+    unary!(radians, "Convert angle x from degrees to radians.", twin!(generic::radians), |x| {
         never(x * (std::f64::consts::PI / 180.0))
     }),
     Builtin::function(
@@ -366,16 +381,16 @@ static FUNCTIONS: &[Builtin] = &[
         "(x, y, /)",
         "Difference between x and the closest integer multiple of y.",
         floats::remainder,
-    ),
-    unary!("sin", "Return the sine of x (measured in radians).", |x| {
+    ).elidable(),
+    unary!(sin, "Return the sine of x (measured in radians).", |x| {
         checked(x, x.sin(), finite(x))
     }),
-    unary!("sinh", "Return the hyperbolic sine of x.", |x| checked(
+    unary!(sinh, "Return the hyperbolic sine of x.", |x| checked(
         x,
         x.sinh(),
         finite(x)
     )),
-    unary!("sqrt", "Return the square root of x.", |x| checked(
+    unary!(sqrt, "Return the square root of x.", twin!(generic::sqrt), |x| checked(
         x,
         x.sqrt(),
         || expected("a nonnegative input", x)
@@ -385,13 +400,12 @@ static FUNCTIONS: &[Builtin] = &[
         "(p, q, /)",
         "Return the sum of products of values from two iterables p and q.",
         sums::sumprod,
-    ),
-    unary!(
-        "tan",
+    ).reads(),
+    unary!(tan,
         "Return the tangent of x (measured in radians).",
         |x| checked(x, x.tan(), finite(x))
     ),
-    unary!("tanh", "Return the hyperbolic tangent of x.", |x| never(
+    unary!(tanh, "Return the hyperbolic tangent of x.", |x| never(
         x.tanh()
     )),
     Builtin::function(
@@ -399,11 +413,11 @@ static FUNCTIONS: &[Builtin] = &[
         "(x, /)",
         "Truncates the Real x to the nearest Integral toward 0.\n\nUses the __trunc__ magic method.",
         floats::trunc,
-    ),
+    ).elidable().intrinsic(twin!(generic::trunc)),
     Builtin::function(
         "ulp",
         "(x, /)",
         "Return the value of the least significant bit of the float x.",
         floats::ulp,
-    ),
+    ).elidable(),
 ];

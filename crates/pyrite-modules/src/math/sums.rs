@@ -43,7 +43,7 @@ fn two_product(a: f64, b: f64) -> Double {
 
 /// The Euclidean norm: scaled by a power of two so that squares neither overflow nor vanish, squares summed with their rounding errors, and the root corrected
 /// once.
-fn norm(values: &mut [f64]) -> f64 {
+pub fn norm(values: &mut [f64]) -> f64 {
     let mut most = 0.0f64;
     let mut nan = false;
     for value in values.iter_mut() {
