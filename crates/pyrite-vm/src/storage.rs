@@ -99,6 +99,29 @@ pub fn copy_items<S: Sequence, T: Sequence>(
     heap::write_barrier_range(as_object(target), start, count);
 }
 
+/// Copies `count` items, every `step`th from `source[from]` on, backwards if it is negative, to the start of `target`, which is another array.
+///
+/// # Panics
+/// When an item is out of bounds.
+pub fn copy_every<S: Sequence, T: Sequence>(
+    source: Gc<S>,
+    from: usize,
+    step: i64,
+    target: Gc<T>,
+    count: usize,
+) {
+    let all = items(source);
+    assert!(count <= length(target));
+    let start = (target.address() + 16) as *mut u64;
+    let mut place = from as i64;
+    for index in 0..count {
+        // SAFETY: within bounds; nothing is allocated before the barrier.
+        unsafe { *start.add(index) = all[place as usize].0 };
+        place = place.wrapping_add(step);
+    }
+    heap::write_barrier_range(as_object(target), start, count);
+}
+
 /// Writes `value` into `array[range]`.
 ///
 /// # Panics
@@ -118,6 +141,23 @@ pub fn bytes<'a>(storage: Gc<ByteStorage>) -> &'a [u8] {
         let length = *((address + 8) as *const u64) as usize;
         std::slice::from_raw_parts((address + 16) as *const u8, length)
     }
+}
+
+/// The bytes as machine words, for storages that are used so: their length is a multiple of eight.
+#[inline(always)]
+pub fn words<'a>(storage: Gc<ByteStorage>) -> &'a [u64] {
+    let bytes = bytes(storage);
+    // SAFETY: bytes begin at word 2 of an object, which is aligned; any bits are words.
+    unsafe { std::slice::from_raw_parts(bytes.as_ptr().cast(), bytes.len() / 8) }
+}
+
+/// As [`words`], to be written; as for [`bytes_mut`].
+#[inline(always)]
+#[allow(clippy::mut_from_ref)]
+pub fn words_mut<'a>(storage: Gc<ByteStorage>) -> &'a mut [u64] {
+    let bytes = bytes_mut(storage);
+    // SAFETY: as in `words`; exclusive by the contract.
+    unsafe { std::slice::from_raw_parts_mut(bytes.as_mut_ptr().cast(), bytes.len() / 8) }
 }
 
 /// The bytes, to be written. No two such slices of one storage may be in use at a time, and no code that could come

@@ -16,6 +16,7 @@ pub mod arithmetic;
 pub mod compare;
 mod methods;
 pub mod text;
+mod words;
 
 pub use methods::from_object;
 
@@ -25,7 +26,7 @@ pub struct BigInt {
     /// 1: less than zero.
     #[immutable]
     negative: u32,
-    /// Its magnitude, bytes from the least significant on.
+    /// Its magnitude, words from the least significant on, the last of which is not zero.
     #[immutable]
     magnitude: Gc<ByteStorage>,
 }
@@ -66,20 +67,38 @@ fn from_big_unchecked(value: &IBig) -> Obj {
 
 fn make(value: &IBig) -> PyResult {
     let (sign, magnitude) = value.as_sign_words();
+    make_of_words(sign == Sign::Negative, magnitude)
+}
+
+/// One beyond 63 bits.
+fn make_of_words(negative: bool, magnitude: &[u64]) -> PyResult {
     let storage = storage::new_bytes(magnitude.len() * 8)?;
-    for (place, word) in storage::bytes_mut(storage)
-        .chunks_exact_mut(8)
-        .zip(magnitude)
-    {
-        place.copy_from_slice(&word.to_le_bytes());
+    storage::words_mut(storage).copy_from_slice(magnitude);
+    Ok(BigInt::new::<Native>(Int::from(i64::from(negative)), storage).cast())
+}
+
+/// An integer from the words of its magnitude, least significant first.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn from_words(negative: bool, magnitude: &[u64]) -> PyResult {
+    let used = magnitude.iter().rposition(|word| *word != 0);
+    let magnitude = &magnitude[..used.map_or(0, |last| last + 1)];
+    match *magnitude {
+        [] => Ok(new(0)),
+        [word] if word <= MAX_SMALL as u64 => Ok(new(if negative {
+            -(word as i64)
+        } else {
+            word as i64
+        })),
+        [word] if negative && word == MIN_SMALL.unsigned_abs() => Ok(new(MIN_SMALL)),
+        _ => make_of_words(negative, magnitude),
     }
-    let negative = Int::from(i64::from(sign == Sign::Negative));
-    Ok(BigInt::new::<Native>(negative, storage).cast())
 }
 
 /// The value of a heap integer.
 pub fn big_value(object: Gc<BigInt>) -> IBig {
-    let magnitude = UBig::from_le_bytes(storage::bytes(object.magnitude()));
+    let magnitude = UBig::from_words(storage::words(object.magnitude()));
     let sign = if object.negative().get() != 0 {
         Sign::Negative
     } else {
@@ -109,7 +128,7 @@ pub fn is_negative(object: Gc<BigInt>) -> bool {
 
 /// The hash of a heap integer.
 pub fn hash_big(object: Gc<BigInt>) -> i64 {
-    let magnitude = UBig::from_le_bytes(storage::bytes(object.magnitude()));
+    let magnitude = UBig::from_words(storage::words(object.magnitude()));
     let rest = (magnitude % crate::hash::MODULUS) as i64;
     crate::hash::avoid_minus_one(if object.negative().get() != 0 {
         -rest
@@ -171,15 +190,9 @@ impl Integer {
         match self {
             Integer::Small(value) => (64 - value.unsigned_abs().leading_zeros()) as usize,
             Integer::Big(object) => {
-                let bytes = storage::bytes(object.magnitude());
-                let used = bytes
-                    .iter()
-                    .rposition(|byte| *byte != 0)
-                    .map_or(0, |last| last + 1);
-                if used == 0 {
-                    return 0;
-                }
-                used * 8 - bytes[used - 1].leading_zeros() as usize
+                let words = storage::words(object.magnitude());
+                let top = words.last().map_or(0, |word| word.leading_zeros());
+                words.len() * 64 - top as usize
             }
         }
     }

@@ -165,11 +165,9 @@ pub fn part(list: Gc<PyList>, span: Span) -> PyResult<Gc<PyList>> {
     }
     let result = with_capacity(span.count)?;
     if span.count > 0 {
-        let source = storage::items::<Array>(list.storage().cast());
-        let target: Gc<Array> = result.storage().cast();
-        for (index, place) in span.places().enumerate() {
-            storage::set_item(target, index, source[place]);
-        }
+        let (source, target) = (list.storage().cast(), result.storage().cast());
+        let start = span.start as usize;
+        storage::copy_every::<Array, Array>(source, start, span.step, target, span.count);
         result.set_length(Int::from(span.count as i64));
     }
     Ok(result)

@@ -6,6 +6,7 @@ use crate::fields::*;
 use crate::ids;
 use crate::names;
 use crate::object::{Obj, Value, none, small_int};
+use crate::quiet;
 use crate::result::Outcome;
 use crate::storage::Array;
 use crate::types::bytearray::PyByteArray;
@@ -60,12 +61,50 @@ pub fn append<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
     Some(build::push::<D>(list, item).map(|()| none()))
 }
 
-/// `list.pop()`.
-pub fn pop<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
-    if given.count != 1 {
+/// `list.insert(index, item)`.
+pub fn insert<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    if given.count != 3 {
         return None;
     }
     let list = given.at(0).exact::<PyList>()?;
+    let index = given.at(1).as_small()?;
+    let inserted = insert_at::<D>(list, index, given.at(2));
+    (!inserted.is_null()).then(|| Ok(none()))
+}
+
+/// Null when there is no memory.
+#[smelt::residual(writes)]
+fn insert_at(list: Gc<PyList>, index: Int, item: Obj) -> Obj {
+    let (index, length) = (index.get(), list::length(list) as i64);
+    let index = if index < 0 { index + length } else { index };
+    quiet::attempt(|| list::insert(list, index.clamp(0, length) as usize, item).map(|()| none()))
+}
+
+/// `list.pop(index)`.
+fn pop_at<D: Domain>(list: Ref<D, PyList>, index: Obj<D>) -> Option<Outcome<D>> {
+    let index = items::within(index.as_small()?, list.length())?;
+    if list.strategy() != strategy::OBJECT {
+        return None;
+    }
+    let item = list.storage().cast::<Array>().item(index);
+    remove_at::<D>(list, index);
+    Some(Ok(item))
+}
+
+#[smelt::residual(writes)]
+fn remove_at(list: Gc<PyList>, index: Int) {
+    let index = index.get() as usize;
+    list::remove_range(list, index, index + 1)
+}
+
+/// `list.pop()`.
+pub fn pop<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    let list = given.at(0).exact::<PyList>()?;
+    match given.count {
+        1 => {}
+        2 => return pop_at(list, given.at(1)),
+        _ => return None,
+    }
     let last = list.length() - 1;
     if list.strategy() != strategy::OBJECT || last < 0 {
         return None;

@@ -1,6 +1,6 @@
 //! Arithmetic of integers of any size. Operands that fit the word, and products of two of them, need no big integer.
 
-use super::{Integer, from_big, new};
+use super::{Integer, from_big, new, words};
 use crate::object::{MAX_SMALL, MIN_SMALL, Obj};
 use crate::result::{PyResult, memory_error};
 use crate::{overflow_error, value_error, zero_division_error};
@@ -28,7 +28,7 @@ fn from_i128(value: i128) -> PyResult {
 pub fn add(a: Integer, b: Integer) -> PyResult {
     match (a, b) {
         (Small(a), Small(b)) => Ok(new(a + b)), // 63 bits each: the sum fits 64
-        _ => from_big(&(a.big() + b.big())),
+        _ => words::sum(a, b, false),
     }
 }
 
@@ -40,7 +40,7 @@ pub fn add(a: Integer, b: Integer) -> PyResult {
 pub fn subtract(a: Integer, b: Integer) -> PyResult {
     match (a, b) {
         (Small(a), Small(b)) => Ok(new(a - b)),
-        _ => from_big(&(a.big() - b.big())),
+        _ => words::sum(a, b, true),
     }
 }
 
@@ -53,6 +53,9 @@ pub fn multiply(a: Integer, b: Integer) -> PyResult {
     match (a, b) {
         (Small(a), Small(b)) => from_i128(a as i128 * b as i128),
         _ if a.bit_length() + b.bit_length() > MAX_BITS => Err(memory_error()),
+        (Small(small), Integer::Big(big)) | (Integer::Big(big), Small(small)) => {
+            words::multiple(big, small)
+        }
         _ => from_big(&(a.big() * b.big())),
     }
 }

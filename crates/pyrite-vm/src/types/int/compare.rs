@@ -1,7 +1,7 @@
 //! Comparing integers with integers and, exactly, with floats.
 
-use super::Integer;
 use super::arithmetic::big_from_f64;
+use super::{Integer, words};
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::storage;
@@ -21,19 +21,12 @@ pub fn order(a: Integer, b: Integer) -> Ordering {
             (false, true) => Ordering::Greater,
             (true, false) => Ordering::Less,
             (negative, _) => {
-                let (x, y) = (storage::bytes(x.magnitude()), storage::bytes(y.magnitude()));
-                let order = magnitudes(x, y);
+                let order =
+                    words::order(storage::words(x.magnitude()), storage::words(y.magnitude()));
                 if negative { order.reverse() } else { order }
             }
         },
     }
-}
-
-/// The order of two magnitudes, least significant byte first, without superfluous words.
-fn magnitudes(a: &[u8], b: &[u8]) -> Ordering {
-    a.len()
-        .cmp(&b.len())
-        .then_with(|| a.iter().rev().cmp(b.iter().rev()))
 }
 
 /// The order of an integer and a float, as exact numbers; none if the float is not a number.

@@ -9,6 +9,7 @@ use crate::object::{Obj, boolean, none};
 use crate::protocol::{self, Comparison};
 use crate::result::PyResult;
 use crate::storage::{self, Array};
+use crate::types::int::Integer;
 use crate::types::{int, iterators, sequence, tuple};
 use crate::{ids, instance, type_error};
 use smelt::{Gc, Int, twin};
@@ -175,7 +176,7 @@ pub static METHODS: &[Builtin] = &[
         "(self, index, object, /)",
         "Insert object before index.",
         insert,
-    ).writes(),
+    ).writes().intrinsic(twin!(intrinsics::containers::insert)),
     Builtin::method(
         "pop",
         "(self, index=-1, /)",
@@ -468,9 +469,19 @@ fn index(args: &Arguments) -> PyResult {
     }
 }
 
+/// A place as an argument.
+fn place_argument(object: Obj) -> PyResult<i64> {
+    match Integer::of(protocol::index(object)?) {
+        Some(Integer::Small(place)) => Ok(place),
+        _ => Err(crate::overflow_error!(
+            "Python int too large to convert to C ssize_t"
+        )),
+    }
+}
+
 fn insert(args: &Arguments) -> PyResult {
     let list: Gc<PyList> = args.this();
-    let index = protocol::index_i64(args.at(1))?;
+    let index = place_argument(args.at(1))?;
     let length = length(list);
     let place = if index < 0 {
         (index + length as i64).max(0)
@@ -483,7 +494,7 @@ fn insert(args: &Arguments) -> PyResult {
 
 fn pop(args: &Arguments) -> PyResult {
     let list: Gc<PyList> = args.this();
-    let index = args.get(1).map_or(Ok(-1), protocol::index_i64)?;
+    let index = args.get(1).map_or(Ok(-1), place_argument)?;
     if length(list) == 0 {
         return Err(crate::index_error!("pop from empty list"));
     }
