@@ -4,7 +4,7 @@ use crate::area::allocation_area;
 use crate::header::{MAX_SMALL_WORDS, Object, header_word};
 use crate::heap::{Collection, heap, heap_or_initialise, run_collection};
 use crate::layout::TypeId;
-use crate::memory::{fatal, fill_words, store};
+use crate::memory::{copy_bytes, fatal, fill_words, store};
 use crate::statistics::note_safepoint;
 use std::sync::atomic::Ordering;
 
@@ -47,6 +47,19 @@ pub fn allocate_bytes(type_id: TypeId, shape: u32, bytes: usize) -> Option<Objec
     store(array.slot(1), bytes as u64);
     if words <= MAX_SMALL_WORDS {
         fill_words(array.slot(2), array.slot(words), 0);
+    }
+    Some(array)
+}
+
+/// As [`allocate_bytes`], with these bytes instead of zeros.
+#[inline]
+pub fn allocate_bytes_of(type_id: TypeId, shape: u32, bytes: &[u8]) -> Option<Object> {
+    let words = bytes.len().checked_add(7)? / 8 + 2;
+    let array = allocate(type_id, shape, words)?;
+    store(array.slot(1), bytes.len() as u64);
+    if !bytes.is_empty() {
+        store(array.slot(words - 1), 0);
+        copy_bytes(bytes, array.slot(2));
     }
     Some(array)
 }

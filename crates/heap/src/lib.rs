@@ -60,7 +60,8 @@ mod verify;
 mod weak;
 
 pub use allocate::{
-    allocate, allocate_array, allocate_bytes, smelt_heap_allocate_slow, smelt_heap_reserve_slow,
+    allocate, allocate_array, allocate_bytes, allocate_bytes_of, smelt_heap_allocate_slow,
+    smelt_heap_reserve_slow,
 };
 pub use area::{
     AllocationArea, CARD_SHIFT, allocation_area, is_reference, request_safepoint, safepoint_flag,

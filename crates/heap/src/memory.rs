@@ -27,6 +27,13 @@ pub(crate) fn copy(from: usize, to: usize, words: usize) {
     unsafe { std::ptr::copy_nonoverlapping(from as *const u64, to as *mut u64, words) }
 }
 
+/// Copy bytes into an object that has just been allocated.
+#[inline(always)]
+pub(crate) fn copy_bytes(from: &[u8], to: usize) {
+    // SAFETY: the module's invariant; nobody has a slice of a new object.
+    unsafe { std::ptr::copy_nonoverlapping(from.as_ptr(), to as *mut u8, from.len()) }
+}
+
 /// Fill `bytes` bytes with `byte`.
 pub(crate) fn fill_bytes(address: usize, byte: u8, bytes: usize) {
     // SAFETY: the module's invariant; side tables are mapped as a whole.

@@ -44,6 +44,30 @@ pub fn new_bytes(length: usize) -> PyResult<Gc<ByteStorage>> {
     }
 }
 
+/// A new storage of these bytes. They may be those of another storage, which the slice keeps in place.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn bytes_of(bytes: &[u8]) -> PyResult<Gc<ByteStorage>> {
+    match heap::allocate_bytes_of(
+        TypeId::new(ids::BYTE_STORAGE as u16),
+        ids::BYTE_STORAGE,
+        bytes,
+    ) {
+        Some(object) => Ok(Gc::from_bits(object.to_word())),
+        None => Err(memory_error()),
+    }
+}
+
+/// A new storage of these words; see [`words`].
+///
+/// # Errors
+/// `MemoryError`.
+pub fn words_of(words: &[u64]) -> PyResult<Gc<ByteStorage>> {
+    // SAFETY: words are bytes.
+    bytes_of(unsafe { std::slice::from_raw_parts(words.as_ptr().cast(), words.len() * 8) })
+}
+
 /// An object with a length word and items behind it.
 pub trait Sequence {}
 impl Sequence for Array {}
@@ -149,15 +173,6 @@ pub fn words<'a>(storage: Gc<ByteStorage>) -> &'a [u64] {
     let bytes = bytes(storage);
     // SAFETY: bytes begin at word 2 of an object, which is aligned; any bits are words.
     unsafe { std::slice::from_raw_parts(bytes.as_ptr().cast(), bytes.len() / 8) }
-}
-
-/// As [`words`], to be written; as for [`bytes_mut`].
-#[inline(always)]
-#[allow(clippy::mut_from_ref)]
-pub fn words_mut<'a>(storage: Gc<ByteStorage>) -> &'a mut [u64] {
-    let bytes = bytes_mut(storage);
-    // SAFETY: as in `words`; exclusive by the contract.
-    unsafe { std::slice::from_raw_parts_mut(bytes.as_mut_ptr().cast(), bytes.len() / 8) }
 }
 
 /// The bytes, to be written. No two such slices of one storage may be in use at a time, and no code that could come

@@ -41,8 +41,7 @@ pub struct PyBytes {
 /// # Errors
 /// `MemoryError`.
 pub fn new(bytes: &[u8]) -> PyResult {
-    let data = storage::new_bytes(bytes.len())?;
-    storage::bytes_mut(data).copy_from_slice(bytes);
+    let data = storage::bytes_of(bytes)?;
     Ok(PyBytes::new::<Native>(Int::from(crate::types::str::NO_HASH), data).cast())
 }
 

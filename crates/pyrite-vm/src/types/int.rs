@@ -72,8 +72,7 @@ fn make(value: &IBig) -> PyResult {
 
 /// One beyond 63 bits.
 fn make_of_words(negative: bool, magnitude: &[u64]) -> PyResult {
-    let storage = storage::new_bytes(magnitude.len() * 8)?;
-    storage::words_mut(storage).copy_from_slice(magnitude);
+    let storage = storage::words_of(magnitude)?;
     Ok(BigInt::new::<Native>(Int::from(i64::from(negative)), storage).cast())
 }
 

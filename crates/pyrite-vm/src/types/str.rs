@@ -68,8 +68,7 @@ pub const NO_HASH: i64 = -1;
 /// # Errors
 /// `MemoryError`.
 pub fn try_from_bytes(text: &[u8]) -> PyResult<Gc<PyStr>> {
-    let data = storage::new_bytes(text.len())?;
-    storage::bytes_mut(data).copy_from_slice(text);
+    let data = storage::bytes_of(text)?;
     Ok(from_storage(data, text.len()))
 }
 
@@ -79,8 +78,7 @@ pub fn try_from_bytes(text: &[u8]) -> PyResult<Gc<PyStr>> {
 /// `MemoryError`.
 pub fn ascii(text: &[u8]) -> PyResult<Gc<PyStr>> {
     debug_assert!(text.is_ascii());
-    let data = storage::new_bytes(text.len())?;
-    storage::bytes_mut(data).copy_from_slice(text);
+    let data = storage::bytes_of(text)?;
     Ok(make(data, text.len(), text.len(), flags::ASCII))
 }
 

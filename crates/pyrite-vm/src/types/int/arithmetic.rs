@@ -94,7 +94,8 @@ pub fn floor_divide(a: Integer, b: Integer) -> PyResult {
     match (a, b) {
         (_, Small(0)) => Err(division_by_zero()),
         (Small(a), Small(b)) => Ok(new(small_floor_div_rem(a, b).0)),
-        _ => from_big(&floor_div_rem(&a.big(), &b.big()).0),
+        _ => words::floor_quotient(a, b)
+            .unwrap_or_else(|| from_big(&floor_div_rem(&a.big(), &b.big()).0)),
     }
 }
 
@@ -107,7 +108,8 @@ pub fn modulo(a: Integer, b: Integer) -> PyResult {
     match (a, b) {
         (_, Small(0)) => Err(division_by_zero()),
         (Small(a), Small(b)) => Ok(new(small_floor_div_rem(a, b).1)),
-        _ => from_big(&floor_div_rem(&a.big(), &b.big()).1),
+        _ => words::floor_remainder(a, b)
+            .unwrap_or_else(|| from_big(&floor_div_rem(&a.big(), &b.big()).1)),
     }
 }
 

@@ -111,3 +111,138 @@ pub fn multiple(big: Gc<BigInt>, small: i64) -> PyResult {
         result.push(carry as u64);
     })
 }
+
+/// `a // b` of integers beyond a word, if the quotient is a word or less.
+pub fn floor_quotient(a: Integer, b: Integer) -> Option<PyResult> {
+    let differ = a.is_negative() != b.is_negative();
+    let (mut x, mut y) = ([0], [0]);
+    let (a, b) = (magnitude(a, &mut x), magnitude(b, &mut y));
+    let mut rest = SCRATCH.with(std::mem::take);
+    let quotient = divide(a, b, &mut rest);
+    let is_exact = rest.iter().all(|word| *word == 0);
+    SCRATCH.with(|kept| *kept = rest);
+    // Rounding is away from zero where the result is negative.
+    let quotient = u128::from(quotient?) + u128::from(differ && !is_exact);
+    Some(from_words(
+        differ,
+        &[quotient as u64, (quotient >> 64) as u64],
+    ))
+}
+
+/// `a % b` of integers beyond a word, if the quotient is a word or less.
+pub fn floor_remainder(a: Integer, b: Integer) -> Option<PyResult> {
+    let (differ, negative) = (a.is_negative() != b.is_negative(), b.is_negative());
+    let (mut x, mut y) = ([0], [0]);
+    let (a, b) = (magnitude(a, &mut x), magnitude(b, &mut y));
+    let mut rest = Vec::new();
+    divide(a, b, &mut rest)?;
+    if differ && rest.iter().any(|word| *word != 0) {
+        while rest.last() == Some(&0) {
+            rest.pop();
+        }
+        return Some(computed(negative, |result| difference(b, &rest, result)));
+    }
+    Some(from_words(negative, &rest))
+}
+
+/// One step of Knuth's algorithm D: the quotient, if it fits a word, and the remainder, which may have superfluous words. The divisor has at least
+/// two words. Its words are not shifted to begin with a one, only the few of which the quotient is guessed are.
+fn divide(a: &[u64], b: &[u64], rest: &mut Vec<u64>) -> Option<u64> {
+    rest.clear();
+    if order(a, b) == Ordering::Less {
+        rest.extend_from_slice(a);
+        return Some(0);
+    }
+    let count = b.len();
+    if count < 2 || a.len() > count + 1 {
+        return None;
+    }
+    let shift = b[count - 1].leading_zeros();
+    let top = |words: &[u64], index: usize| {
+        let word = |index: usize| words.get(index).copied().unwrap_or(0);
+        let below = index.checked_sub(1).map_or(0, word);
+        let high = u128::from(word(index)) << 64 | u128::from(below);
+        (high << shift >> 64) as u64
+    };
+    let (u2, u1, u0) = (top(a, count), top(a, count - 1), top(a, count - 2));
+    let (v1, v0) = (top(b, count - 1), top(b, count - 2));
+    if u2 > v1 || a.len() > count && order(&a[1..], b) != Ordering::Less {
+        return None;
+    }
+    let high = u128::from(u2) << 64 | u128::from(u1);
+    let mut guess = (high / u128::from(v1)).min(u128::from(u64::MAX));
+    let mut left = high - guess * u128::from(v1);
+    while left >> 64 == 0 && guess * u128::from(v0) > (left << 64 | u128::from(u0)) {
+        guess -= 1;
+        left += u128::from(v1);
+    }
+    // It is right or one too much.
+    let (mut carry, mut borrow) = (0, false);
+    rest.extend(a.iter().enumerate().map(|(index, word)| {
+        let product = guess * u128::from(b.get(index).copied().unwrap_or(0)) + carry;
+        carry = product >> 64;
+        let (difference, under) = word.overflowing_sub(product as u64);
+        let (difference, again) = difference.overflowing_sub(u64::from(borrow));
+        borrow = under | again;
+        difference
+    }));
+    if borrow || carry != 0 {
+        guess -= 1;
+        let mut carry = false;
+        for (index, word) in rest.iter_mut().enumerate() {
+            let (sum, over) = word.overflowing_add(b.get(index).copied().unwrap_or(0));
+            let (sum, again) = sum.overflowing_add(u64::from(carry));
+            (*word, carry) = (sum, over | again);
+        }
+    }
+    Some(guess as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::divide;
+    use dashu_int::UBig;
+
+    #[test]
+    fn quotients_of_a_word() {
+        let mut state = 0x9e37_79b9_7f4a_7c15u64;
+        let mut random = move || {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            match state % 7 {
+                0 => 0,
+                1 => u64::MAX,
+                2 => 1 << (state >> 32) % 64,
+                _ => state,
+            }
+        };
+        let (mut rest, mut done) = (Vec::new(), 0);
+        for round in 0..200_000 {
+            let mut b: Vec<u64> = (0..2 + round % 4).map(|_| random()).collect();
+            let top = b.len() - 1;
+            b[top] = b[top].max(1) >> (round / 4 % 64);
+            b[top] = b[top].max(1);
+            let divisor = UBig::from_words(&b);
+            let factor = random();
+            let mut dividend = &divisor * factor;
+            dividend += UBig::from_words(&[random(), random()]) % &divisor;
+            if round % 3 == 0 && factor > 0 {
+                dividend = &divisor * factor - UBig::ONE;
+            }
+            let a = dividend.as_words();
+            if let Some(quotient) = divide(a, &b, &mut rest) {
+                done += 1;
+                assert_eq!(UBig::from(quotient), &dividend / &divisor, "{a:x?} {b:x?}");
+                assert_eq!(
+                    UBig::from_words(&rest),
+                    &dividend % &divisor,
+                    "{a:x?} {b:x?}"
+                );
+            } else {
+                assert!(&dividend / &divisor > UBig::from(u64::MAX), "{a:x?} {b:x?}");
+            }
+        }
+        assert!(done > 100_000);
+    }
+}
