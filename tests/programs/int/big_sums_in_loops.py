@@ -71,3 +71,24 @@ def digits(count):
 
 
 print(digits(200))
+
+
+def generator(count):
+    state, mixed = 1, 0
+    for _ in range(count):
+        state = (state * 6364136223846793005 + 1442695040888963407) & 0xFFFF_FFFF_FFFF_FFFF
+        mixed ^= state >> 7 | state << 3 & 0xFFFF_FFFF_FFFF_FFFF
+    return state, mixed, -state & 0xFFFF_FFFF_FFFF_FFFF, state & -2**70, -state & -mixed
+
+
+print(generator(1), generator(400))
+
+
+class Odd(int):
+    def __mul__(self, other):
+        return "odd"
+
+    __rmul__ = __and__ = __mul__
+
+
+print({(Odd(2**70) * 3, 2**70 * Odd(3), Odd(2**70) & 1, Odd(2**70) + 1, 2**64 & True, True * 2**64) for _ in range(30)})

@@ -14,6 +14,7 @@ use crate::residuals;
 use crate::result::{Outcome, PyResult};
 use crate::type_error;
 use crate::types::float::PyFloat;
+use crate::types::int::{self, BigInt, Integer};
 
 use pyrite_compiler::bytecode::{Ins, Op};
 use smelt::{Domain, Float, Int, Native, Ref};
@@ -365,6 +366,9 @@ pub fn binary_operation(operator: Operator, in_place: bool, a: Obj, b: Obj) -> P
     if let Some(value) = quick::<Native>(operator, a, b) {
         return Ok(value);
     }
+    if let Some(result) = of_integers(operator, a, b) {
+        return result;
+    }
     let (left, right) = (Class::of(a), Class::of(b));
     if in_place
         && let Some(value) = crate::protocol::call_special(a, operator.in_place(), &[b])?
@@ -397,6 +401,31 @@ pub fn binary_operation(operator: Operator, in_place: bool, a: Obj, b: Obj) -> P
         return Ok(value);
     }
     Err(unsupported(operator, in_place, a, b))
+}
+
+/// The operators of plain integers, without looking for their methods.
+fn of_integers(operator: Operator, a: Obj, b: Obj) -> Option<PyResult> {
+    use int::arithmetic as integers;
+    let plain = |object: Obj| {
+        if let Some(value) = object.as_small() {
+            return Some(Integer::Small(value.get()));
+        }
+        object.exact::<BigInt>().map(Integer::Big)
+    };
+    let (a, b) = (plain(a)?, plain(b)?);
+    Some(match operator {
+        Operator::Add => integers::add(a, b),
+        Operator::Sub => integers::subtract(a, b),
+        Operator::Mul => integers::multiply(a, b),
+        Operator::FloorDiv => integers::floor_divide(a, b),
+        Operator::Mod => integers::modulo(a, b),
+        Operator::LShift => integers::shift_left(a, b),
+        Operator::RShift => integers::shift_right(a, b),
+        Operator::And => integers::and(a, b),
+        Operator::Or => integers::or(a, b),
+        Operator::Xor => integers::xor(a, b),
+        _ => return None,
+    })
 }
 
 fn is_sequence(class: &'static Class) -> bool {

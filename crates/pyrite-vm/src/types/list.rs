@@ -15,8 +15,8 @@ use crate::storage::{self, Array};
 use crate::types::range::PyRange;
 use crate::types::sequence::Span;
 use crate::types::tuple::PyTuple;
-pub(crate) use methods::{assign_span, find};
 pub use methods::to_tuple;
+pub(crate) use methods::{assign_span, find};
 use smelt::{AnyValue, Gc, Int, Native, heap_object};
 
 /// A list.

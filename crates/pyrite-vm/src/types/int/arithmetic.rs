@@ -56,7 +56,9 @@ pub fn multiply(a: Integer, b: Integer) -> PyResult {
         (Small(small), Integer::Big(big)) | (Integer::Big(big), Small(small)) => {
             words::multiple(big, small)
         }
-        _ => from_big(&(a.big() * b.big())),
+        (Integer::Big(x), Integer::Big(y)) => {
+            words::product(x, y).unwrap_or_else(|| from_big(&(a.big() * b.big())))
+        }
     }
 }
 
@@ -271,7 +273,7 @@ pub fn shift_right(a: Integer, b: Integer) -> PyResult {
 pub fn and(a: Integer, b: Integer) -> PyResult {
     match (a, b) {
         (Small(a), Small(b)) => Ok(new(a & b)),
-        _ => from_big(&(a.big() & b.big())),
+        _ => words::common_bits(a, b).unwrap_or_else(|| from_big(&(a.big() & b.big()))),
     }
 }
 

@@ -112,6 +112,33 @@ pub fn multiple(big: Gc<BigInt>, small: i64) -> PyResult {
     })
 }
 
+/// `a * b` of integers of one word each.
+pub fn product(a: Gc<BigInt>, b: Gc<BigInt>) -> Option<PyResult> {
+    let differ = super::is_negative(a) != super::is_negative(b);
+    match (storage::words(a.magnitude()), storage::words(b.magnitude())) {
+        ([x], [y]) => {
+            let product = u128::from(*x) * u128::from(*y);
+            Some(from_words(
+                differ,
+                &[product as u64, (product >> 64) as u64],
+            ))
+        }
+        _ => None,
+    }
+}
+
+/// `a & b` of integers that are not negative.
+pub fn common_bits(a: Integer, b: Integer) -> Option<PyResult> {
+    if a.is_negative() || b.is_negative() {
+        return None;
+    }
+    let (mut x, mut y) = ([0], [0]);
+    let (a, b) = (magnitude(a, &mut x), magnitude(b, &mut y));
+    Some(computed(false, |result| {
+        result.extend(a.iter().zip(b).map(|(a, b)| a & b));
+    }))
+}
+
 /// `a // b` of integers beyond a word, if the quotient is a word or less.
 pub fn floor_quotient(a: Integer, b: Integer) -> Option<PyResult> {
     let differ = a.is_negative() != b.is_negative();
