@@ -9,9 +9,11 @@ pub mod abc;
 pub mod array;
 pub mod ast;
 pub mod atexit;
+pub mod binascii;
 pub mod codecs;
 pub mod collections;
 pub mod contextvars;
+pub mod csv;
 pub mod errno;
 pub mod functools;
 pub mod gc;
@@ -36,6 +38,7 @@ pub mod tokenize;
 pub mod typing;
 pub mod warnings;
 pub mod weakref;
+pub mod zlib;
 
 use pyrite_vm::builtin::ModuleDefinition;
 
@@ -43,6 +46,7 @@ use pyrite_vm::builtin::ModuleDefinition;
 pub static MODULES: &[&ModuleDefinition] = &[
     &abc::MODULE,
     &array::MODULE,
+    &binascii::MODULE,
     &collections::MODULE,
     &contextvars::MODULE,
     &imp::MODULE,
@@ -52,6 +56,7 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &ast::MODULE,
     &codecs::MODULE,
     &warnings::MODULE,
+    &csv::MODULE,
     &errno::MODULE,
     &opcode::MODULE,
     &functools::MODULE,
@@ -71,6 +76,7 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &tokenize::MODULE,
     &typing::MODULE,
     &weakref::MODULE,
+    &zlib::MODULE,
 ];
 
 /// The module with this full name.

@@ -1,0 +1,148 @@
+//! `_csv`: rows of fields as lines of text, and back.
+
+mod dialect;
+mod reader;
+mod writer;
+
+use crate::support::*;
+use pyrite_vm::global::Global;
+use pyrite_vm::storage::Immortal;
+use pyrite_vm::type_error;
+use pyrite_vm::types::dict::PyDict;
+
+/// The module.
+pub static MODULE: ModuleDefinition = ModuleDefinition {
+    types: &[&dialect::DIALECT],
+    execute: |namespace| {
+        let set = |name: &str, value: Obj| dict::set_name(namespace, names::intern(name), value);
+        set("Error", error_class()?);
+        set("_dialects", dialects().cast());
+        set("Reader", reader::READER.class().object());
+        set("Writer", writer::WRITER.class().object());
+        for (name, value) in QUOTING {
+            set(name, int::new(*value));
+        }
+        Ok(())
+    },
+    ..ModuleDefinition::new("_csv", "CSV parsing and writing.\n", FUNCTIONS)
+};
+
+/// When fields are quoted.
+mod quoting {
+    pub const MINIMAL: i64 = 0;
+    pub const ALL: i64 = 1;
+    pub const NONNUMERIC: i64 = 2;
+    pub const NONE: i64 = 3;
+    pub const STRINGS: i64 = 4;
+    pub const NOTNULL: i64 = 5;
+}
+
+static QUOTING: &[(&str, i64)] = &[
+    ("QUOTE_MINIMAL", quoting::MINIMAL),
+    ("QUOTE_ALL", quoting::ALL),
+    ("QUOTE_NONNUMERIC", quoting::NONNUMERIC),
+    ("QUOTE_NONE", quoting::NONE),
+    ("QUOTE_STRINGS", quoting::STRINGS),
+    ("QUOTE_NOTNULL", quoting::NOTNULL),
+];
+
+/// The longest field that is read, in characters.
+static FIELD_LIMIT: Global<i64> = Global::new(128 << 10);
+
+static FUNCTIONS: &[Builtin] = &[
+    Builtin::function(
+        "reader",
+        "$(iterable, dialect='excel', /, **fmtparams)",
+        "Return a reader object that will process lines from the given iterable.",
+        reader::make,
+    ),
+    Builtin::function(
+        "writer",
+        "$(fileobj, dialect='excel', /, **fmtparams)",
+        "Return a writer object that will write user data on the given file object.",
+        writer::make,
+    ),
+    Builtin::function(
+        "list_dialects",
+        "()",
+        "Return a list of all known dialect names.",
+        |_| {
+            let known = list::new();
+            for (name, _) in dict::pairs(dialects()) {
+                list::push(known, name)?;
+            }
+            Ok(known.cast())
+        },
+    ),
+    Builtin::function(
+        "register_dialect",
+        "$(name, dialect='excel', /, **fmtparams)",
+        "Create a mapping from a string name to a dialect class.",
+        |args| {
+            if str::of(args.at(0)).is_none() {
+                return Err(type_error!("dialect name must be a string"));
+            }
+            let made = dialect::of_arguments(args.get(1), args.keywords())?;
+            dict::set(dialects(), args.at(0), made)?;
+            nothing()
+        },
+    ),
+    Builtin::function(
+        "unregister_dialect",
+        "(name)",
+        "Delete the name/dialect mapping associated with a string name.",
+        |args| match dict::remove(dialects(), args.at(0))? {
+            Some(_) => nothing(),
+            None => Err(error("unknown dialect")),
+        },
+    ),
+    Builtin::function(
+        "get_dialect",
+        "(name)",
+        "Return the dialect instance associated with name.",
+        |args| dialect::registered(args.at(0)),
+    ),
+    Builtin::function(
+        "field_size_limit",
+        "(new_limit=<unrepresentable>)",
+        "Sets an upper limit on parsed fields.",
+        |args| {
+            let before = FIELD_LIMIT.get();
+            if let Some(limit) = args.get(0) {
+                if pyrite_vm::types::int::Integer::of(limit).is_none() {
+                    return Err(type_error!("limit must be an integer"));
+                }
+                FIELD_LIMIT.set(number::size(limit)?);
+            }
+            Ok(int::new(before))
+        },
+    ),
+];
+
+/// Dialects by name.
+fn dialects() -> Gc<PyDict> {
+    static DIALECTS: Global<Immortal<PyDict>> = Global::new(Immortal::NULL);
+    if DIALECTS.get().get().is_null() {
+        DIALECTS.set(Immortal::new(dict::new()));
+    }
+    DIALECTS.get().get()
+}
+
+/// `_csv.Error`.
+fn error_class() -> PyResult {
+    static ERROR: Global<Option<Immortal>> = Global::new(None);
+    if let Some(class) = ERROR.get() {
+        return Ok(class.get());
+    }
+    let class = new_exception("_csv", "Error", exception::EXCEPTION.class())?;
+    ERROR.set(Some(Immortal::new(class)));
+    Ok(class)
+}
+
+/// A `_csv.Error`.
+fn error(message: &str) -> Raised {
+    match error_class().and_then(|class| call::call(class, &[str::new(message)])) {
+        Ok(error) => Raised(error),
+        Err(raised) => raised,
+    }
+}
