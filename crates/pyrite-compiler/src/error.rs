@@ -74,3 +74,13 @@ pub(crate) fn syntax<T>(message: impl Into<String>, at: Position) -> Result<T> {
         kind: SyntaxErrorKind::SyntaxError,
     })
 }
+
+/// What a `SyntaxWarning` tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    pub message: String,
+    /// From 1.
+    pub line: u32,
+    /// In characters, from 1.
+    pub column: u32,
+}

@@ -26,7 +26,7 @@ use std::borrow::Cow;
 
 pub use code::CodeUnit;
 pub use disassemble::{disassemble, instruction as disassemble_instruction};
-pub use error::{CompileError, SyntaxErrorKind};
+pub use error::{CompileError, SyntaxErrorKind, Warning};
 pub use parse::segment::{marked_part, plain_call};
 
 /// What kind of source is compiled, as the third argument of `compile()` says.
@@ -75,6 +75,17 @@ const STACK: usize = 160 << 20;
 /// # Errors
 /// Whatever is wrong with the source, see [`CompileError`]. No source makes it panic or overflow the stack.
 pub fn compile(text: &str, options: &Options<'_>) -> Result<CodeUnit, CompileError> {
+    compile_with_warnings(text, options).map(|(code, _)| code)
+}
+
+/// As [`compile`], with the warnings that there are.
+///
+/// # Errors
+/// As [`compile`].
+pub fn compile_with_warnings(
+    text: &str,
+    options: &Options<'_>,
+) -> Result<(CodeUnit, Vec<Warning>), CompileError> {
     if text.contains('\0') {
         return Err(CompileError::NullCharacter);
     }
@@ -101,9 +112,15 @@ pub fn compile(text: &str, options: &Options<'_>) -> Result<CodeUnit, CompileErr
     })
 }
 
-fn compile_here(text: &str, options: &Options<'_>) -> Result<CodeUnit, CompileError> {
+fn compile_here(
+    text: &str,
+    options: &Options<'_>,
+) -> Result<(CodeUnit, Vec<Warning>), CompileError> {
     let source = source::Source::new(text);
-    compile_source(&source, options).map_err(|failure| source.error(failure))
+    match compile_source(&source, options) {
+        Ok(code) => Ok((code, source.into_warnings())),
+        Err(failure) => Err(source.error(failure)),
+    }
 }
 
 fn compile_source(source: &source::Source<'_>, options: &Options<'_>) -> error::Result<CodeUnit> {

@@ -1,7 +1,8 @@
 //! Source text by lines.
 
 use crate::code::Position;
-use crate::error::{CompileError, Failure};
+use crate::error::{CompileError, Failure, Warning};
+use std::cell::RefCell;
 
 /// The end column of a place of which only the start is known.
 pub(crate) const NO_COLUMN: u32 = u32::MAX;
@@ -10,6 +11,7 @@ pub(crate) const NO_COLUMN: u32 = u32::MAX;
 pub(crate) struct Source<'a> {
     pub text: &'a str,
     line_starts: Vec<u32>,
+    warnings: RefCell<Vec<Warning>>,
 }
 
 impl<'a> Source<'a> {
@@ -21,7 +23,31 @@ impl<'a> Source<'a> {
                 .filter(|&(_, byte)| byte == b'\n')
                 .map(|(at, _)| at as u32 + 1),
         );
-        Source { text, line_starts }
+        Source {
+            text,
+            line_starts,
+            warnings: RefCell::default(),
+        }
+    }
+
+    /// Notes a `SyntaxWarning` about what stands at an offset. Code that is looked at twice is warned of once.
+    pub fn warn(&self, offset: u32, message: String) {
+        let (line, column) = self.line_and_column(offset);
+        let column = self.character_column(line, column);
+        let warning = Warning {
+            message,
+            line,
+            column,
+        };
+        let mut warnings = self.warnings.borrow_mut();
+        if !warnings.contains(&warning) {
+            warnings.push(warning);
+        }
+    }
+
+    /// What has been noted.
+    pub fn into_warnings(self) -> Vec<Warning> {
+        self.warnings.into_inner()
     }
 
     /// Line (from 1) and column (bytes, from 0) of an offset.

@@ -3,7 +3,7 @@
 use ruff_python_ast as ruff;
 use ruff_text_size::{Ranged, TextRange};
 
-use super::Adapter;
+use super::{Adapter, warnings};
 use crate::ast::*;
 use crate::code::Constant;
 use crate::error::Result;
@@ -130,6 +130,7 @@ impl Adapter<'_> {
             E::Yield(node) => ExprKind::Yield(self.optional(&node.value)?),
             E::YieldFrom(node) => ExprKind::YieldFrom(self.boxed(&node.value)?),
             E::Compare(node) => {
+                warnings::check_comparison(self.source, node);
                 let left = self.boxed(&node.left)?;
                 let mut rest = Vec::with_capacity(node.ops.len());
                 for (op, right) in node.ops.iter().zip(&node.comparators) {
@@ -138,6 +139,7 @@ impl Adapter<'_> {
                 ExprKind::Compare { left, rest }
             }
             E::Call(node) => {
+                warnings::check_call(self.source, &node.func);
                 let function = self.expr(&node.func)?;
                 let (mut arguments, keywords) = self.arguments(&node.arguments)?;
                 if let [ruff::Expr::Generator(generator)] = &*node.arguments.args
@@ -170,10 +172,13 @@ impl Adapter<'_> {
                 value: self.boxed(&node.value)?,
                 name: self.identifier(&node.attr),
             },
-            E::Subscript(node) => ExprKind::Subscript {
-                value: self.boxed(&node.value)?,
-                index: self.boxed(&node.slice)?,
-            },
+            E::Subscript(node) => {
+                warnings::check_subscript(self.source, node);
+                ExprKind::Subscript {
+                    value: self.boxed(&node.value)?,
+                    index: self.boxed(&node.slice)?,
+                }
+            }
             E::Starred(node) => ExprKind::Starred(self.boxed(&node.value)?),
             E::Name(node) => ExprKind::Name(node.id.as_str().to_owned()),
             E::Slice(node) => ExprKind::Slice {

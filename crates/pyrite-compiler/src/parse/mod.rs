@@ -8,6 +8,7 @@ mod patterns;
 mod scan;
 pub mod segment;
 mod statements;
+mod warnings;
 
 use ruff_python_ast as ruff;
 use ruff_python_ast::token::TokenKind;
@@ -42,6 +43,7 @@ pub(crate) fn parse(source: &Source<'_>, is_expression: bool) -> Result<Tree> {
     {
         return Err(failure);
     }
+    warnings::check_escapes(source, &parsed);
     let syntax = parsed.into_syntax();
     let mut adapter = Adapter {
         source,

@@ -3,8 +3,8 @@
 use ruff_python_ast as ruff;
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
-use super::Adapter;
 use super::expressions::binary_operator;
+use super::{Adapter, warnings};
 use crate::ast::*;
 use crate::error::{Result, syntax};
 
@@ -130,11 +130,17 @@ impl Adapter<'_> {
                 exception: self.optional_expr(&node.exc)?,
                 cause: self.optional_expr(&node.cause)?,
             },
-            S::Try(node) => self.try_statement(node)?,
-            S::Assert(node) => StmtKind::Assert {
-                test: self.expr(&node.test)?,
-                message: self.optional_expr(&node.msg)?,
-            },
+            S::Try(node) => {
+                warnings::check_finally(self.source, &node.finalbody);
+                self.try_statement(node)?
+            }
+            S::Assert(node) => {
+                warnings::check_assert(self.source, node);
+                StmtKind::Assert {
+                    test: self.expr(&node.test)?,
+                    message: self.optional_expr(&node.msg)?,
+                }
+            }
             S::Import(node) => StmtKind::Import(self.aliases(&node.names)),
             S::ImportFrom(node) => StmtKind::ImportFrom {
                 module: node
