@@ -484,7 +484,7 @@ instructions! {
     ReturnGenerator "RETURN_GENERATOR" Unused Unused Unused Unused;
     /// Suspends with value `r[b]`; when resumed, `r[a] =` the value sent, or the exception thrown is raised here. `x`: 0 a plain
     /// `yield`; 1 the yield of a `yield from`, 2 of an `await`, whose `SEND` is the instruction before it: that instruction's `b` holds the object delegated to, into which
-    /// `throw` and `close` go first. `c` says which registers are kept meanwhile: `CodeUnit::suspensions[c]`.
+    /// `throw` and `close` go first. [`YIELD_GUARDED`] is set in `x` where an exception raised here is seen by a handler. `c` says which registers are kept meanwhile: `CodeUnit::suspensions[c]`.
     Yield "YIELD" Number Write Read Number;
     /// Sends `r[a]` to the iterator `r[b]` (`next` if it is None and the iterator has no `send`). It yields: `r[a] =` the value. It
     /// returns: `r[a] =` the value returned, and jumps.
@@ -516,6 +516,9 @@ instructions! {
     /// `r[a] = len(r[b])`.
     GetLen "GET_LEN" Unused Write Read Unused;
 }
+
+/// A bit of `x` in `YIELD`.
+pub const YIELD_GUARDED: u8 = 4;
 
 /// Bits of `x` in `MAKE_FUNCTION`.
 pub mod function_flags {

@@ -60,13 +60,15 @@ static FUNCTIONS: &[Builtin] = &[
         "(self, instance, /)",
         "Internal ABC helper for instance checks. Should be never used outside abc module.",
         instance_check,
-    ),
+    )
+    .looking_at_frames(),
     Builtin::function(
         "_abc_subclasscheck",
         "(self, subclass, /)",
         "Internal ABC helper for subclasss checks. Should be never used outside abc module.",
         |args| subclass_check(args.at(0), args.at(1)),
-    ),
+    )
+    .looking_at_frames(),
     Builtin::function(
         "_get_dump",
         "(self, /)",

@@ -44,6 +44,7 @@ static FUNCTIONS: &[Builtin] = &[
                 return Err(value_error!("invalid generation"));
             }
             smelt::heap::collect(smelt::heap::Collection::Full);
+            pyrite_vm::finalisers::run_pending();
             Ok(int::new(0))
         },
     ),

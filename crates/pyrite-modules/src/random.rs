@@ -230,7 +230,7 @@ const MOST_BITS: i64 = 1 << 40;
 fn bits(this: Obj, count: Obj) -> PyResult {
     let count = number::size(count)?;
     if count < 0 {
-        return Err(value_error!("number of bits must be non-negative"));
+        return Err(value_error!("Cannot convert negative int"));
     }
     let mut generator = generator(this).borrow_mut();
     if count == 0 {

@@ -4,6 +4,7 @@ use crate::structure;
 use crate::support::*;
 use pyrite_vm::class::{Class, flags};
 use pyrite_vm::fields::*;
+use pyrite_vm::types::async_generator;
 use pyrite_vm::types::int::Integer;
 use pyrite_vm::{frames, import, interpreter, thread};
 use pyrite_vm::{type_error, value_error};
@@ -32,6 +33,23 @@ structure! {
         2 "micro" "Patch release number",
         3 "releaselevel" "'alpha', 'beta', 'candidate', or 'final'",
         4 "serial" "Serial release number",
+    }
+}
+structure! {
+    /// What `sys.unraisablehook` is given.
+    UNRAISABLE_HOOK_ARGS UNRAISABLE_HOOK_ARGS_METHODS "UnraisableHookArgs" "UnraisableHookArgs\n\nType used to pass arguments to sys.unraisablehook." {
+        0 "exc_type" "Exception type",
+        1 "exc_value" "Exception value",
+        2 "exc_traceback" "Exception traceback",
+        3 "err_msg" "Error message",
+        4 "object" "Object causing the exception",
+    }
+}
+structure! {
+    /// `sys.get_asyncgen_hooks()`.
+    ASYNCGEN_HOOKS ASYNCGEN_HOOKS_METHODS "sys.asyncgen_hooks" "" {
+        0 "firstiter" "",
+        1 "finalizer" "",
     }
 }
 structure! {
@@ -197,6 +215,7 @@ fn structures(namespace: Gc<dict::PyDict>) {
     flags[16] = boolean(false);
     flags[17] = int::new(4300);
     set("flags", structure::new(&FLAGS, &flags));
+    set("UnraisableHookArgs", UNRAISABLE_HOOK_ARGS.class().object());
     let float_info = [
         float::new(f64::MAX),
         int::new(1024),
@@ -238,7 +257,62 @@ fn structures(namespace: Gc<dict::PyDict>) {
     );
 }
 
+/// What happens with exceptions that cannot be raised, unless the program says otherwise.
+fn show_unraisable(args: &Arguments) -> PyResult {
+    let part = |name: &str| attributes::get(args.at(0), names::intern(name));
+    let message = part("err_msg")?;
+    let message = match str::of(message) {
+        Some(message) => str::text(message).into_owned(),
+        None => "Exception ignored in".to_owned(),
+    };
+    pyrite_vm::unraisable::print(part("exc_value")?, &message, part("object")?);
+    nothing()
+}
+
 static FUNCTIONS: &[Builtin] = &[
+    Builtin::function(
+        "unraisablehook",
+        "(unraisable, /)",
+        "Handle an unraisable exception.",
+        show_unraisable,
+    ),
+    Builtin::function(
+        "__unraisablehook__",
+        "(unraisable, /)",
+        "Handle an unraisable exception.",
+        show_unraisable,
+    ),
+    Builtin::function(
+        "get_asyncgen_hooks",
+        "()",
+        "Return the installed asynchronous generators hooks.",
+        |_| {
+            Ok(structure::new(
+                &ASYNCGEN_HOOKS,
+                &async_generator::get_hooks(),
+            ))
+        },
+    ),
+    Builtin::function(
+        "set_asyncgen_hooks",
+        "$(firstiter=None, finalizer=None)",
+        "Set a finalizer for async generators objects.",
+        |args| {
+            for (index, name) in ["firstiter", "finalizer"].into_iter().enumerate() {
+                let Some(hook) = args.get(index) else {
+                    continue;
+                };
+                if !hook.is_none() && !is_callable(hook) {
+                    return Err(type_error!(
+                        "callable {name} expected, got {}",
+                        type_name(hook)
+                    ));
+                }
+                async_generator::set_hook(index, hook);
+            }
+            nothing()
+        },
+    ),
     Builtin::function(
         "_clear_type_descriptors",
         "(type, /)",

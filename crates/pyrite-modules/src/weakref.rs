@@ -1,12 +1,14 @@
 //! `_weakref`: references that do not keep alive.
 //!
-//! Callbacks are kept but not called yet: nobody tells this crate when an object has died.
+//! Callbacks run when the collector has found out that the object is dead.
 
 use crate::support::*;
 use pyrite_vm::class::{Class, flags};
+use pyrite_vm::finalisers;
 use pyrite_vm::global::Global;
 use pyrite_vm::ids;
 use pyrite_vm::type_error;
+use pyrite_vm::unraisable;
 use smelt::heap::{self, Layout, Pointers, TypeId};
 use smelt::{AnyValue, Native, heap_object};
 
@@ -19,6 +21,8 @@ pub struct PyWeakReference {
     callback: Gc<AnyValue>,
     /// The hash of the object once somebody has asked for it, or None.
     hash: Gc<AnyValue>,
+    /// The instance of a subclass that this is the payload of, or null.
+    owner: Gc<AnyValue>,
 }
 
 /// The module.
@@ -40,11 +44,29 @@ fn register_layout() {
     static DONE: Global<bool> = Global::new(false);
     if !DONE.get() {
         DONE.set(true);
-        let strong = Pointers::Range { first: 2, count: 2 };
+        finalisers::set_weak_callback(call_back);
+        let strong = Pointers::Range { first: 2, count: 3 };
         heap::register_at(
             TypeId::new(ids::WEAK_REFERENCE as u16),
-            Layout::new("weak reference", strong).with_weak(false),
+            Layout::new("weak reference", strong).with_weak(true),
         );
+    }
+}
+
+/// The object that a weak reference was for has died.
+fn call_back(reference: Obj) {
+    let this: Gc<PyWeakReference> = reference.cast();
+    let callback = this.callback();
+    if callback.is_none() {
+        return;
+    }
+    this.set_callback(none());
+    let owner = this.owner();
+    let shown = if owner.is_null() { reference } else { owner };
+    if let Err(raised) = call::call(callback, &[shown]) {
+        let callback = unraisable::shown(callback);
+        let message = format!("Exception ignored while calling weakref callback {callback}");
+        unraisable::report(raised, &message, Obj::null());
     }
 }
 
@@ -60,7 +82,9 @@ static FUNCTIONS: &[Builtin] = &[
             } else {
                 PROXY.class()
             };
-            Ok(instance::with(class, &[reference]))
+            let proxy = instance::with(class, &[reference]);
+            reference.cast::<PyWeakReference>().set_owner(proxy);
+            Ok(proxy)
         },
     ),
     Builtin::function(
@@ -132,7 +156,7 @@ fn check(object: Obj) -> PyResult<()> {
 fn new_reference(object: Obj, callback: Obj) -> PyResult {
     check(object)?;
     REFERENCE.class();
-    Ok(PyWeakReference::new::<Native>(object, callback, none()).cast())
+    Ok(PyWeakReference::new::<Native>(object, callback, none(), Obj::null()).cast())
 }
 
 fn view(object: Obj) -> Option<Gc<PyWeakReference>> {
@@ -156,7 +180,11 @@ static METHODS: &[Builtin] = &[
         |args| {
             let class = instance::class_argument(args.at(0))?;
             let reference = new_reference(args.at(1), args.or(2, none()))?;
-            Ok(instance::of_class(class, reference))
+            let made = instance::of_class(class, reference);
+            if made.0 != reference.0 {
+                reference.cast::<PyWeakReference>().set_owner(made);
+            }
+            Ok(made)
         },
     ),
     Builtin::method("__init__", "$(self, object, callback=None, /)", "", |_| {

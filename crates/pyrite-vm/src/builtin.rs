@@ -111,6 +111,19 @@ pub struct Builtin {
     pub is_member: bool,
     /// The argument that is an iterable whose items it collects before it does anything else.
     pub collects: Option<usize>,
+    /// How it complains about its arguments.
+    pub wording: Wording,
+}
+
+/// How a function complains about its arguments: CPython has grown several ways.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Wording {
+    /// As nearly all do.
+    Usual,
+    /// `sorted`, which leaves keywords to `list.sort`.
+    Sorted,
+    /// The place of a missing argument is not told.
+    NoPosition,
 }
 
 pub use smelt::Effects;
@@ -231,6 +244,7 @@ impl Builtin {
             intrinsic: None,
             is_member: false,
             collects: None,
+            wording: Wording::Usual,
         }
     }
     /// A function of a module.
@@ -324,6 +338,11 @@ impl Builtin {
     /// The first thing that the function does is to collect the items of the iterable that is argument `index`.
     pub const fn collecting(mut self, index: usize) -> Self {
         self.collects = Some(index);
+        self
+    }
+    /// Its complaints about arguments are not the usual ones.
+    pub const fn worded(mut self, wording: Wording) -> Self {
+        self.wording = wording;
         self
     }
     /// The function asks which Python frame calls it.

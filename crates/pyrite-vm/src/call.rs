@@ -1,6 +1,6 @@
 //! Calls from Rust: of anything, and of functions written in Rust by anybody.
 
-use crate::builtin::{Arguments, Callable};
+use crate::builtin::{Arguments, Callable, Wording};
 use crate::class::{Class, is_instance};
 #[allow(unused_imports)]
 use crate::fields::*;
@@ -222,6 +222,9 @@ fn too_many(definition: &Callable, given: usize) -> crate::result::Raised {
     let this = is_method(definition);
     let least = signature.required.saturating_sub(this);
     let (most, given) = (signature.positional - this, given - this);
+    if definition.wording == Wording::Sorted {
+        return sorted_takes_one(given);
+    }
     let name = definition.counted_name();
     let is_special = definition.name.starts_with("__");
     let by_position = signature.positional_only == signature.positional;
@@ -276,6 +279,11 @@ fn missing(definition: &Callable, given: usize, index: usize) -> crate::result::
     let given = given.saturating_sub(this);
     let is_special = definition.name.starts_with("__");
     match (least, most) {
+        _ if definition.wording == Wording::Sorted => sorted_takes_one(given),
+        _ if definition.wording == Wording::NoPosition => type_error!(
+            "{name}() missing required argument '{}'",
+            signature.parameters[index].name
+        ),
         _ if index >= signature.positional_only => type_error!(
             "{name}() missing required argument '{}' (pos {})",
             signature.parameters[index].name,
@@ -306,6 +314,10 @@ fn missing(definition: &Callable, given: usize, index: usize) -> crate::result::
     }
 }
 
+fn sorted_takes_one(given: usize) -> crate::result::Raised {
+    type_error!("sorted expected 1 argument, got {given}")
+}
+
 /// Arguments are missing that can be given by position only, in a function that takes others by name.
 fn positional_missing(definition: &Callable, given: usize) -> crate::result::Raised {
     let signature = definition.parsed();
@@ -333,10 +345,11 @@ fn unexpected_keyword(definition: &Callable, keyword: &str) -> crate::result::Ra
         };
     }
     if definition.parsed().has_names() {
-        type_error!(
-            "{}() got an unexpected keyword argument '{keyword}'",
-            definition.name
-        )
+        let name = match definition.wording {
+            Wording::Sorted => "sort",
+            _ => definition.name,
+        };
+        type_error!("{name}() got an unexpected keyword argument '{keyword}'")
     } else {
         type_error!("{}() takes no keyword arguments", definition.full_name())
     }

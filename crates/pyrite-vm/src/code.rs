@@ -141,8 +141,10 @@ impl Code {
         let mut cells = 1;
         let headers = unit.loops.iter().map(|header| header.header as usize);
         for place in headers.chain(resumption_points(&unit)) {
-            let number = &mut cell_numbers[place];
-            if *number == 0 {
+            // A loop that is never reached has left no instruction, maybe not even one behind it.
+            if let Some(number) = cell_numbers.get_mut(place)
+                && *number == 0
+            {
                 cells += 1;
                 *number = cells;
             }

@@ -47,6 +47,32 @@ impl Running {
 /// The frame that made the call to Rust which is running now, as far as it told.
 static CALLING: Global<Option<Running>> = Global::new(None);
 
+/// For each interpreter loop that Rust code has started and that runs: the address of its first frame, and the frame that made the call
+/// to that Rust code, as far as it told. (What it refers to is on the value stack, below.)
+static ENTRIES: Global<Vec<(usize, Option<Running>)>> = Global::new(Vec::new());
+
+/// Starts an interpreter loop whose first frame this is.
+pub fn entering<R>(first: Frame, body: impl FnOnce() -> R) -> R {
+    let caller = CALLING.get();
+    CALLING.set(None);
+    ENTRIES.with(|entries| entries.push((first.address(), caller)));
+    let result = body();
+    ENTRIES.with(|entries| entries.pop());
+    CALLING.set(caller);
+    result
+}
+
+/// The frame that called the Rust code that started the loop with this first frame, if it told.
+fn outside(first: Frame) -> Option<Running> {
+    ENTRIES.with(|entries| {
+        let entry = entries
+            .iter()
+            .rev()
+            .find(|(address, _)| *address == first.address());
+        entry.and_then(|(_, caller)| *caller)
+    })
+}
+
 /// The topmost frame of the value stack, known to run `code` and to be at an instruction.
 pub fn topmost(code: &'static Code, index: u32) -> Running {
     let top = smelt::stack::mark().0;
@@ -73,20 +99,23 @@ pub fn current() -> Option<Running> {
     CALLING.get()
 }
 
-/// The frames from the calling one outwards, as far as one interpreter loop goes.
+/// The frames from the calling one outwards, up to a call of Rust code that did not tell.
 pub fn chain() -> Vec<(&'static Code, u32, Frame)> {
     let Some(running) = current() else {
         return Vec::new();
     };
     let mut frames = vec![(running.code, running.index, running.frame)];
     let mut frame = running.frame;
-    while let Some(caller) = crate::frame::caller::<smelt::Native>(frame) {
-        frames.push((
-            caller.code,
-            caller.code.index(caller.pc) as u32,
-            caller.frame,
-        ));
-        frame = caller.frame;
+    loop {
+        if let Some(caller) = crate::frame::caller::<smelt::Native>(frame) {
+            let index = caller.code.index(caller.pc) as u32;
+            frames.push((caller.code, index, caller.frame));
+            frame = caller.frame;
+        } else if let Some(caller) = outside(frame) {
+            frames.push((caller.code, caller.index, caller.frame));
+            frame = caller.frame;
+        } else {
+            return frames;
+        }
     }
-    frames
 }

@@ -23,7 +23,11 @@ pub struct Instance {
 #[inline]
 pub fn new(class: &'static Class) -> Gc<Instance> {
     let map = class.root_map();
-    Instance::new_shaped::<Native>(map.number, map.inline_slots, Obj::null())
+    let instance = Instance::new_shaped::<Native>(map.number, map.inline_slots, Obj::null());
+    if crate::finalisers::has_finaliser(class) {
+        crate::finalisers::register(instance);
+    }
+    instance
 }
 
 /// A new instance of `class` whose first base slots are `values`.

@@ -24,7 +24,7 @@ fn main_namespace(file: Option<&str>, package: Obj) -> PyResult<Gc<PyDict>> {
     dict::set_name(
         namespace,
         names::BUILTINS.name(),
-        crate::builtins::namespace().cast(),
+        import::import_absolute("builtins")?,
     );
     if let Some(file) = file {
         dict::set_name(namespace, names::FILE.name(), str::new(file));

@@ -9,7 +9,7 @@ use crate::object::{Value, none};
 use crate::result::{PyResult, Raised};
 use crate::types::dict;
 use crate::types::{exception, int, list, str};
-use pyrite_compiler::{CompileError, Mode, Options, SyntaxErrorKind};
+use pyrite_compiler::{CompileError, Mode, Options, SyntaxErrorKind, Warning};
 
 /// What the command line says to the virtual machine.
 #[derive(Debug, Default)]
@@ -35,6 +35,7 @@ pub fn start(settings: Settings, modules: &[&'static ModuleDefinition]) -> Resul
     }
     smelt::stack::limit_machine_stack();
     crate::recursion::begin();
+    crate::finalisers::initialise();
     let made = (|| -> PyResult<()> {
         crate::builtins::initialise()?;
         import::initialise()?;
@@ -90,9 +91,33 @@ pub fn compile_text(
     if file_name.starts_with('<') {
         SOURCES.with(|sources| sources.insert(file_name.to_owned(), text.to_owned()));
     }
-    let unit = pyrite_compiler::compile(text, &options)
+    let (unit, warnings) = pyrite_compiler::compile_with_warnings(text, &options)
         .map_err(|error| syntax_error(&error, text, file_name, mode))?;
+    for warning in &warnings {
+        warn(warning, text, file_name, mode)?;
+    }
     Code::new(unit)
+}
+
+/// Gives a warning of the compiler's; a `SyntaxError` where the filters make it an error.
+fn warn(warning: &Warning, text: &str, file_name: &str, mode: Mode) -> PyResult<()> {
+    let category = &exception::SYNTAX_WARNING;
+    match crate::warnings::warn_of_source(category, &warning.message, file_name, warning.line) {
+        Err(raised) if exception::matches(raised.0, category) => {
+            let error = CompileError::Syntax {
+                // As an error it works no more already.
+                message: (warning.message)
+                    .replace("Such sequences will not work in the future. ", ""),
+                line: warning.line,
+                column: warning.column,
+                end_line: warning.line,
+                end_column: 0,
+                kind: SyntaxErrorKind::SyntaxError,
+            };
+            Err(syntax_error(&error, text, file_name, mode))
+        }
+        result => result,
+    }
 }
 
 /// Sources that are not in files, for tracebacks.
@@ -162,6 +187,14 @@ pub fn at_exit(function: fn()) {
     AT_EXIT.with(|functions| functions.push(function));
 }
 
+/// What is to be done when the program's last code has run.
+static AT_END: Global<Vec<fn()>> = Global::new(Vec::new());
+
+/// Has a function called when nothing of the program will run any more.
+pub fn at_end(function: fn()) {
+    AT_END.with(|functions| functions.push(function));
+}
+
 /// Ends the program: flushes the output, reports an uncaught exception. Gives the exit status.
 pub fn finish(result: PyResult<()>) -> i32 {
     let status = match result {
@@ -169,6 +202,10 @@ pub fn finish(result: PyResult<()>) -> i32 {
         Err(raised) => crate::uncaught::report(raised),
     };
     while let Some(function) = AT_EXIT.with(Vec::pop) {
+        function();
+    }
+    crate::finalisers::run_all();
+    while let Some(function) = AT_END.with(Vec::pop) {
         function();
     }
     match flush() {

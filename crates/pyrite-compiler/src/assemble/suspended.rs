@@ -7,7 +7,7 @@
 //! A backward data-flow analysis with one bit for each temporary: a read sets it, a write resets it, ways that meet are joined by union. A
 //! handler may be entered from any instruction that it covers.
 
-use crate::bytecode::{FRAME_HEADER, Ins, Op, Operand};
+use crate::bytecode::{FRAME_HEADER, Ins, Op, Operand, YIELD_GUARDED};
 use crate::code::{Constant, flags};
 use crate::codegen::unit::{Unit, ends_flow};
 use crate::error::{Failure, Result};
@@ -66,9 +66,26 @@ pub(super) fn note_suspensions(unit: &mut Unit<'_>) -> Result<()> {
             let name = &unit.code.qualified_name;
             return Err(Failure::TooComplex(format!("too many yields in {name}")));
         };
+        if is_guarded(unit, index) {
+            unit.drafts[index].ins.x |= YIELD_GUARDED;
+        }
         unit.drafts[index].ins.c = number;
     }
     Ok(())
+}
+
+/// Does the program handle exceptions that are raised at an instruction? The handlers of `yield from` and `async for` are none of its own.
+fn is_guarded(unit: &Unit<'_>, mut index: usize) -> bool {
+    while let Some(handler) = unit.drafts[index].handler {
+        index = unit.labels[unit.handlers[handler].label.0];
+        if !matches!(
+            unit.drafts[index].ins.op,
+            Op::CleanupThrow | Op::EndAsyncFor
+        ) {
+            return true;
+        }
+    }
+    false
 }
 
 struct Analysis<'a> {

@@ -51,7 +51,7 @@ fn pending() -> Gc<list::PyList> {
     static FILES: Global<Immortal<list::PyList>> = Global::new(Immortal::NULL);
     if FILES.get().get().is_null() {
         FILES.set(Immortal::new(list::new()));
-        pyrite_vm::vm::at_exit(flush_all);
+        pyrite_vm::vm::at_end(flush_all);
     }
     FILES.get().get()
 }

@@ -1,6 +1,6 @@
 //! Functions of `builtins` that go through iterables.
 
-use crate::builtin::{Arguments, Builtin};
+use crate::builtin::{Arguments, Builtin, Wording};
 use crate::class::{Class, flags};
 use crate::interpreter::intrinsics;
 use crate::object::{Obj, Value, boolean};
@@ -64,7 +64,22 @@ pub static FUNCTIONS: &[Builtin] = &[
             list::sort::sort(list, args.get_not_none(1), reverse)?;
             Ok(list.cast())
         },
-    ).collecting(0).reads(),
+    ).collecting(0).reads().worded(Wording::Sorted),
+    Builtin::function(
+        "anext",
+        "(aiterator, default=<unrepresentable>, /)",
+        "Return the next item from the async iterator.\n\nIf default is given and the async iterator is exhausted,\nit is returned instead of raising StopAsyncIteration.",
+        |args| match protocol::call_special(args.at(0), names::ANEXT, &[])? {
+            Some(awaitable) => Ok(match args.get(1) {
+                Some(default) => crate::types::async_generator::next_or(awaitable, default),
+                None => awaitable,
+            }),
+            None => Err(type_error!(
+                "'{}' object is not an async iterator",
+                protocol::type_name(args.at(0))
+            )),
+        },
+    ),
     Builtin::function(
         "aiter",
         "(async_iterable, /)",

@@ -3,12 +3,14 @@
 use super::calls::{self, Window};
 use super::{At, Control, attempts, complexes};
 use crate::class::Class;
+use crate::code::Code;
 use crate::fields::*;
 use crate::frame;
+use crate::frames;
 use crate::ids;
 use crate::map::Map;
 use crate::names::{self, Known};
-use crate::object::{NOT_IMPLEMENTED, Obj, Value, small_int};
+use crate::object::{FALSE, NOT_IMPLEMENTED, Obj, TRUE, Value, small_int};
 use crate::protocol::type_name;
 use crate::residuals;
 use crate::result::{Outcome, PyResult};
@@ -502,6 +504,20 @@ pub fn unary<D: Domain>(op: Op, a: Obj<D>) -> Outcome<D> {
         _ => names::INVERT,
     };
     attempts::unary(u32::from(method.0), a)
+}
+
+/// `INVERT`. That of `True` and `False` gives a warning, which has to know where.
+pub fn invert<D: Domain>(at: &At<'_, D>, a: Obj<D>) -> Outcome<D> {
+    if a.is_word(TRUE) || a.is_word(FALSE) {
+        return invert_bool::<D>(at.code, at.code.index(at.pc) as u32, a);
+    }
+    unary(Op::Invert, a)
+}
+
+residuals! {
+    [any] fn invert_bool(code: &'static Code, index: u32, a: Obj) -> Obj {
+        frames::calling(frames::topmost(code, index), || unary_any(names::INVERT, a))
+    }
 }
 
 /// `-a` and its kin for any object, by the name of the method.

@@ -65,6 +65,7 @@ pub fn construction(class: &'static Class, count: usize, named: bool) -> Constru
     if !class.has(flags::MUTABLE | flags::EXCEPTION)
         || class.has(flags::ABSTRACT | flags::HAS_PAYLOAD | flags::METACLASS)
         || Class::of(class.object()) != Class::builtin(ids::TYPE)
+        || crate::finalisers::has_finaliser(class)
     {
         return Construction::General;
     }

@@ -78,10 +78,12 @@ fn run_frame(code: &'static Code, function: Obj, callee: smelt::Frame, given: us
         },
         callee,
     );
-    match Native::function_entry::<PyDriver>(&mut (), &mut position, &mut frame) {
-        Flow::Returned(word) | Flow::Leave(word) => result_of(word),
-        Flow::Continue => run(position, frame),
-    }
+    crate::frames::entering(callee, || {
+        match Native::function_entry::<PyDriver>(&mut (), &mut position, &mut frame) {
+            Flow::Returned(word) | Flow::Leave(word) => result_of(word),
+            Flow::Continue => run(position, frame),
+        }
+    })
 }
 
 /// Runs the loop from a frame that has been pushed, to its return.

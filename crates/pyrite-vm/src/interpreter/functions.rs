@@ -248,6 +248,7 @@ residuals! {
         let _ = c;
         match Intrinsic::from_number(number as u8) {
             Some(Intrinsic::Print) => crate::builtins::display(a),
+            Some(Intrinsic::AsyncGeneratorWrap) => Ok(crate::types::async_generator::wrap(a)),
             Some(Intrinsic::ImportStar) => crate::import::import_star(a, namespace).map(|()| none()),
             Some(Intrinsic::PrepareReraiseStar) => crate::types::exception::star::prepare_reraise(a, b),
             Some(Intrinsic::SetFunctionTypeParameters) => {

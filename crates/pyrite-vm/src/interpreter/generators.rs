@@ -18,7 +18,7 @@ use crate::type_error;
 use crate::types::exception::{self, slots};
 use crate::types::function::PyFunction;
 use crate::types::generator::{PyGenerator, state};
-use pyrite_compiler::bytecode::Op;
+use pyrite_compiler::bytecode::{Op, YIELD_GUARDED};
 use pyrite_compiler::code::flags;
 use smelt::{Domain, Flow, Frame, Gc, Int, Native, Red, Ref, stack};
 
@@ -56,6 +56,8 @@ pub fn make<D: Domain>(at: At<'_, D>) -> Control<D> {
         function.qualified_name(),
         none(),
         Obj::null(),
+        Int::from(0),
+        Int::from(0),
     );
     save_registers(code, &[], at.frame, registers);
     // The frame is left like any other's, but for the generator's own way of returning.
@@ -262,8 +264,21 @@ pub fn yield_value<D: Domain>(at: At<'_, D>) -> Control<D> {
     let kept = at.code.unit.kept(ins);
     save_registers(at.code, kept, at.frame, generator.registers().cast());
     suspend_handled::<D>(at.frame, generator);
+    if ins.x & YIELD_GUARDED != 0 && generator.finalised() == 0 {
+        generator.set_finalised(Int::from(1));
+        // It cannot raise.
+        let _ = note_guarded::<D>(generator.cast());
+    }
     D::function_return::<PyDriver>(at.activation, at.frame, value.0);
     leave(at, value)
+}
+
+residuals! {
+    /// The generator is suspended where its end has to be told: should it be abandoned, it is closed.
+    [writes] fn note_guarded(generator: Obj) -> () {
+        crate::finalisers::register(generator);
+        Ok(())
+    }
 }
 
 /// Keeps the exception that the generator is handling, and goes back to the resumer's.
@@ -468,7 +483,7 @@ pub fn delegate(generator: Gc<PyGenerator>) -> Option<Obj> {
     let code = code_of(generator);
     let index = generator.pc().get() as usize;
     let ins = code.at(index).fetch();
-    if ins.x == 0 {
+    if ins.x & !YIELD_GUARDED == 0 {
         return None;
     }
     let send = code.at(index - 1).fetch();
@@ -516,8 +531,10 @@ fn run_from_rust(
     frame::link_none::<Native>(callee, generator.function());
     let started = generator.state().get() != state::CREATED;
     let position = restore(generator, code, index, callee);
-    let result =
-        begin(position, callee, started).and_then(|position| super::entry::run(position, callee));
+    let result = crate::frames::entering(callee, || {
+        let position = begin(position, callee, started)?;
+        super::entry::run(position, callee)
+    });
     stack::restore(mark);
     let value = result?;
     Ok(if generator.state().get() == state::SUSPENDED {
@@ -553,12 +570,37 @@ pub fn close_from_rust(generator: Gc<PyGenerator>) -> PyResult {
     }
 }
 
+/// Closes a generator that nobody goes on with, if it is suspended where that means something.
+///
+/// # Errors
+/// As [`close_from_rust`].
+pub fn close_abandoned(generator: Gc<PyGenerator>) -> PyResult<()> {
+    let is_async = generator
+        .cast::<smelt::AnyValue>()
+        .has_map(ids::ASYNC_GENERATOR);
+    if is_async && crate::types::async_generator::abandon(generator)? {
+        return Ok(());
+    }
+    if generator.state().get() == state::SUSPENDED {
+        close_from_rust(generator)?;
+    }
+    Ok(())
+}
+
 /// The `StopIteration` that says that a generator has returned a value.
 pub fn stop_iteration(value: Obj) -> Raised {
     let args: &[Obj] = if value.0 == NONE { &[] } else { &[value] };
     let raised = exception::raise(&exception::STOP_ITERATION, args);
     crate::instance::set_slot(raised.0, slots::OWN, value);
     raised
+}
+
+/// The iterator that drives an awaitable.
+///
+/// # Errors
+/// `TypeError` if it is none.
+pub fn awaitable_iterator(object: Obj) -> PyResult {
+    awaitable::<Native>(object, 0)
 }
 
 // ---------------------------------------------------------------- rarer instructions

@@ -287,7 +287,11 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                     let (a, b) = (get!(ins.b), constant!(ins.c));
                     go!(arithmetic::binary(at!(), a, b))
                 }
-                Op::Neg | Op::Pos | Op::Invert => {
+                Op::Invert => {
+                    let value = get!(ins.b);
+                    next!(tri!(arithmetic::invert(&at!(), value)))
+                }
+                Op::Neg | Op::Pos => {
                     next!(tri!(arithmetic::unary(ins.op, get!(ins.b))))
                 }
                 Op::Not => {

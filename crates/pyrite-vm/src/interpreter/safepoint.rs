@@ -16,6 +16,7 @@ pub fn poll<D: Domain>() -> Outcome<D, ()> {
 residuals! {
     [any] fn attend() -> () {
         smelt::safepoint::clear();
+        crate::finalisers::run_pending();
         crate::signals::run_pending()
     }
 }

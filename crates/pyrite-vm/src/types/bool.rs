@@ -10,7 +10,7 @@ use crate::object::{FALSE, Obj, TRUE, boolean, not_implemented};
 use crate::protocol;
 use crate::result::PyResult;
 use crate::types::int::{self, Integer};
-use crate::types::str;
+use crate::types::{exception, str};
 use smelt::twin;
 
 /// The type.
@@ -34,6 +34,8 @@ pub fn value(object: Obj) -> Option<bool> {
     }
 }
 
+const INVERSION: &str = "Bitwise inversion '~' on bool is deprecated and will be removed in Python 3.16. This returns the bitwise inversion of the underlying int object and is usually not what you expect from negating a bool. Use the 'not' operator for boolean negation or ~int(x) if you really want the bitwise inversion of the underlying int.";
+
 static METHODS: &[Builtin] = &[
     Builtin::constructor("(type, object=False, /)", |args| {
         instance::class_argument(args.at(0))?;
@@ -50,6 +52,11 @@ static METHODS: &[Builtin] = &[
             "False"
         }))
     }),
+    Builtin::method("__invert__", "(self, /)", "~self", |args| {
+        crate::warnings::warn(&exception::DEPRECATION_WARNING, INVERSION)?;
+        Ok(int::new(!i64::from(args.at(0).0 == TRUE)))
+    })
+    .looking_at_frames(),
     Builtin::method(
         "__and__",
         "(self, value, /)",

@@ -1,6 +1,6 @@
 //! `enumerate`, `zip`, `map`, `filter`, `reversed` and the iterator of `iter(callable, sentinel)`.
 
-use crate::builtin::{Arguments, Builtin, TypeDefinition};
+use crate::builtin::{Arguments, Builtin, TypeDefinition, Wording};
 use crate::class::Class;
 use crate::instance::{self, set_slot, slot};
 use crate::interpreter::{combinators as steps, intrinsics};
@@ -41,7 +41,8 @@ pub static ENUMERATE: TypeDefinition = TypeDefinition {
                 ))
             })
             .reads()
-            .intrinsic(twin!(intrinsics::iterators::enumerate)),
+            .intrinsic(twin!(intrinsics::iterators::enumerate))
+            .worded(Wording::NoPosition),
             ITER,
             next!(enumerate_next),
             Builtin::method(

@@ -39,7 +39,7 @@ static METHODS: &[Builtin] = &[
         Ok(args.this::<PyFrame>().code().promote().object())
     }),
     Builtin::getter("f_lasti", "", |args| {
-        Ok(int::new(args.this::<PyFrame>().index().get()))
+        Ok(int::new(args.this::<PyFrame>().index().get() * 2))
     }),
     Builtin::getter("f_lineno", "", |args| {
         let frame = args.this::<PyFrame>();

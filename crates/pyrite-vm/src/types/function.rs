@@ -1,5 +1,7 @@
 //! Functions defined in Python, and code objects.
 
+mod make;
+
 use crate::attributes;
 use crate::builtin::{Arguments, Builtin, TypeDefinition};
 use crate::call;
@@ -62,6 +64,10 @@ pub static TYPE: TypeDefinition = TypeDefinition {
 };
 
 static METHODS: &[Builtin] = &[
+    Builtin::constructor(
+        "(type, code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)",
+        make::function,
+    ),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         let name = str::text(this(args).qualified_name().cast());
         Ok(str::new(&format!(
@@ -267,6 +273,40 @@ pub static CODE: TypeDefinition = TypeDefinition {
 };
 
 static CODE_METHODS: &[Builtin] = &[
+    Builtin::method(
+        "replace",
+        make::REPLACE,
+        "Return a copy of the code object with new values for the specified fields.",
+        make::replace,
+    ),
+    Builtin::method(
+        "__eq__",
+        "(self, value, /)",
+        "Return self==value.",
+        |args| {
+            Ok(match args.at(1).exact::<PyCode>() {
+                Some(other) => {
+                    crate::object::boolean(code(args).unit == other.code().promote().unit)
+                }
+                None => crate::object::not_implemented(),
+            })
+        },
+    ),
+    Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
+        let code = code(args);
+        let parts = [
+            code.name.object(),
+            int::new(i64::from(code.unit.first_line)),
+        ];
+        let hash = crate::protocol::hash(tuple::from_slice(&parts).cast())?;
+        Ok(int::new(hash))
+    }),
+    Builtin::method(
+        "__replace__",
+        make::REPLACE,
+        "The same as replace().",
+        make::replace,
+    ),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         let code = code(args);
         Ok(str::new(&format!(
@@ -277,6 +317,10 @@ static CODE_METHODS: &[Builtin] = &[
             code.unit.first_line
         )))
     }),
+    Builtin::method("co_positions", "(self, /)", "", |args| {
+        make::positions(code(args))
+    }),
+    Builtin::method("co_lines", "(self, /)", "", |args| make::lines(code(args))),
     Builtin::getter("co_name", "", |args| Ok(code(args).name.object())),
     Builtin::getter("co_qualname", "", |args| {
         Ok(code(args).qualified_name.object())

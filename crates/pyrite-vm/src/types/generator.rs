@@ -33,6 +33,10 @@ pub struct PyGenerator {
     handled: Gc<AnyValue>,
     /// The frame object, or null.
     frame: Gc<AnyValue>,
+    /// 1 if the collector knows that it is to be closed when nobody goes on with it.
+    finalised: i64,
+    /// Of asynchronous generators: see [`async_generator`](super::async_generator).
+    progress: i64,
 }
 
 /// Where a generator stands.
@@ -83,23 +87,12 @@ static METHODS: &[Builtin] = &[
     Builtin::method("__del__", "(self, /)", "", |args| {
         generators::close_from_rust(this(args))
     }),
-    Builtin::attribute(
-        "__name__",
-        "",
-        |args| Ok(this(args).name()),
-        |args| {
-            this(args).set_name(args.at(1));
-            Ok(none())
-        },
-    ),
+    Builtin::attribute("__name__", "", |args| Ok(this(args).name()), set_name),
     Builtin::attribute(
         "__qualname__",
         "",
         |args| Ok(this(args).qualified_name()),
-        |args| {
-            this(args).set_qualified_name(args.at(1));
-            Ok(none())
-        },
+        set_qualified_name,
     ),
     Builtin::getter("gi_running", "", |args| {
         Ok(boolean(this(args).state() == state::RUNNING))
@@ -147,23 +140,12 @@ static COROUTINE_METHODS: &[Builtin] = &[
         "close() -> raise GeneratorExit inside coroutine.",
         |args| generators::close_from_rust(this(args)),
     ),
-    Builtin::attribute(
-        "__name__",
-        "",
-        |args| Ok(this(args).name()),
-        |args| {
-            this(args).set_name(args.at(1));
-            Ok(none())
-        },
-    ),
+    Builtin::attribute("__name__", "", |args| Ok(this(args).name()), set_name),
     Builtin::attribute(
         "__qualname__",
         "",
         |args| Ok(this(args).qualified_name()),
-        |args| {
-            this(args).set_qualified_name(args.at(1));
-            Ok(none())
-        },
+        set_qualified_name,
     ),
     Builtin::getter("cr_running", "", |args| {
         Ok(boolean(this(args).state() == state::RUNNING))
@@ -182,10 +164,8 @@ static COROUTINE_METHODS: &[Builtin] = &[
 pub static ASYNC: TypeDefinition = TypeDefinition {
     id: ids::ASYNC_GENERATOR,
     flags: 0,
-    ..TypeDefinition::new("async_generator", "", ASYNC_METHODS)
+    ..TypeDefinition::new("async_generator", "", super::async_generator::METHODS)
 };
-
-static ASYNC_METHODS: &[Builtin] = &[];
 
 fn this(args: &Arguments<'_>) -> Gc<PyGenerator> {
     args.at(0).cast()
@@ -199,7 +179,17 @@ fn resumed(result: PyResult<Resumed>) -> PyResult {
     }
 }
 
-fn repr(args: &Arguments<'_>) -> PyResult {
+pub(super) fn set_name(args: &Arguments<'_>) -> PyResult {
+    this(args).set_name(args.at(1));
+    Ok(none())
+}
+
+pub(super) fn set_qualified_name(args: &Arguments<'_>) -> PyResult {
+    this(args).set_qualified_name(args.at(1));
+    Ok(none())
+}
+
+pub(super) fn repr(args: &Arguments<'_>) -> PyResult {
     let name = str::text(this(args).qualified_name().cast());
     let kind = crate::protocol::type_name(args.at(0));
     Ok(str::new(&format!(
@@ -208,7 +198,7 @@ fn repr(args: &Arguments<'_>) -> PyResult {
     )))
 }
 
-fn code(args: &Arguments<'_>) -> PyResult {
+pub(super) fn code(args: &Arguments<'_>) -> PyResult {
     Ok(this(args)
         .function()
         .cast::<PyFunction>()
@@ -217,7 +207,7 @@ fn code(args: &Arguments<'_>) -> PyResult {
         .object())
 }
 
-fn frame(args: &Arguments<'_>) -> PyResult {
+pub(super) fn frame(args: &Arguments<'_>) -> PyResult {
     let generator = this(args);
     if generator.state() == state::FINISHED {
         return Ok(none());
@@ -237,7 +227,7 @@ fn throw(args: &Arguments<'_>) -> PyResult {
 }
 
 /// The exception that the arguments of `throw` stand for.
-fn thrown(args: &Arguments<'_>) -> PyResult<Raised> {
+pub(super) fn thrown(args: &Arguments<'_>) -> PyResult<Raised> {
     let (kind, value): (Obj, Option<Obj>) = (args.at(1), args.get_not_none(2));
     let made = if exception::is_exception(kind) {
         if value.is_some() {

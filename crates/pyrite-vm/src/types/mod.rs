@@ -2,6 +2,7 @@
 //!
 //! A type's file knows nothing of frames and bytecode. It calls back into Python only through [`crate::protocol`].
 
+pub mod async_generator;
 pub mod bool;
 pub mod bytearray;
 pub mod bytes;

@@ -6,7 +6,7 @@ use crate::class::flags;
 use crate::fields::*;
 use crate::ids;
 use crate::names;
-use crate::object::none;
+use crate::object::{Value, none};
 use crate::result::PyResult;
 use crate::types::{dict, str};
 use smelt::{AnyValue, Gc, heap_object};
@@ -65,8 +65,11 @@ fn repr(args: &Arguments<'_>) -> PyResult {
             .map(str::text)
     };
     let name = text(names::NAME).unwrap_or_else(|| "?".into());
+    let loader = dict::get_name(namespace, names::LOADER.name());
+    let is_made = loader.is_some_and(|loader| loader.is_none());
     Ok(str::new(&match text(names::FILE) {
         Some(file) => format!("<module '{name}' from '{file}'>"),
+        None if is_made => format!("<module '{name}'>"),
         None => format!("<module '{name}' (built-in)>"),
     }))
 }

@@ -192,7 +192,11 @@ fn construct(args: &Arguments) -> PyResult {
         }
     }
     let native = class.native();
-    if native != TYPE.class() {
+    let has_layout = native.base_slots() > 0
+        || native
+            .root_number()
+            .is_some_and(|number| number < ids::FIRST_FREE_MAP);
+    if native != TYPE.class() && (has_layout || !is_default(native, names::NEW)) {
         let (class, native) = (class.name(), native.name());
         return Err(type_error!(
             "object.__new__({class}) is not safe, use {native}.__new__()"

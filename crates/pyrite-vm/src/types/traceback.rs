@@ -43,7 +43,8 @@ static METHODS: &[Builtin] = &[
         )))
     }),
     Builtin::getter("tb_lasti", "", |args| {
-        Ok(int::new(args.this::<PyTraceback>().index().get()))
+        // As if an instruction were two bytes, which is what those who read it expect.
+        Ok(int::new(args.this::<PyTraceback>().index().get() * 2))
     }),
     Builtin::getter("tb_frame", "", frame),
     Builtin::attribute("tb_next", "", next, set_next),

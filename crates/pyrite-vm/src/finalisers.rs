@@ -1,0 +1,97 @@
+//! Finalisers: `__del__` of instances, the closing of generators that nobody goes on with, callbacks of weak references.
+//!
+//! The collector finds out who has died and asks for the interpreter's attention; the finalisers run at its next safepoint, after
+//! `gc.collect()`, and for what is still alive when the program ends. An object's finaliser runs once.
+
+use crate::class::{Class, flags};
+use crate::global::Global;
+use crate::interpreter::generators;
+use crate::names;
+use crate::object::Obj;
+use crate::storage::as_object;
+use crate::{call, unraisable};
+use smelt::Gc;
+use smelt::heap;
+
+/// What the module of weak references does for one whose object has died.
+static WEAK_CALLBACK: Global<Option<fn(Obj)>> = Global::new(None);
+/// Finalisers are running: what dies meanwhile waits for its turn.
+static RUNNING: Global<bool> = Global::new(false);
+
+/// Has the interpreter called when somebody has died.
+pub fn initialise() {
+    heap::set_hook(Some(|event| {
+        if event.finalisers_pending + event.cleared_weak_pending > 0 {
+            smelt::safepoint::request();
+        }
+    }));
+}
+
+/// Says what is to be done with weak references whose objects have died.
+pub fn set_weak_callback(function: fn(Obj)) {
+    WEAK_CALLBACK.set(Some(function));
+}
+
+/// Has an object finalised when it dies.
+pub fn register<T: ?Sized>(object: Gc<T>) {
+    heap::add_finaliser(as_object(object));
+}
+
+/// Do instances of the class have a finaliser of the program's?
+#[inline]
+pub fn has_finaliser(class: &'static Class) -> bool {
+    class.has(flags::MUTABLE) && class.known(names::DEL).is_some()
+}
+
+/// Runs the callbacks and finalisers that are due.
+pub fn run_pending() {
+    if RUNNING.get() {
+        return;
+    }
+    RUNNING.set(true);
+    loop {
+        if let Some(object) = heap::next_finalisable() {
+            finalise(Gc::from_bits(object.to_word()));
+        } else if let Some(reference) = heap::next_cleared_weak() {
+            if let Some(callback) = WEAK_CALLBACK.get() {
+                callback(Gc::from_bits(reference.to_word()));
+            }
+        } else {
+            break;
+        }
+    }
+    RUNNING.set(false);
+}
+
+/// Finalises everything that has a finaliser, dead or alive: the program has ended.
+pub fn run_all() {
+    // Finalisers may make objects that have some; a program that never stops doing so is not waited for.
+    const ROUNDS: usize = 8;
+    for _ in 0..ROUNDS {
+        heap::finalise_all();
+        run_pending();
+    }
+}
+
+fn finalise(object: Obj) {
+    if generators::is_generator(object) {
+        if let Err(raised) = generators::close_abandoned(object.cast()) {
+            let message = format!(
+                "Exception ignored while closing generator {}",
+                unraisable::shown(object)
+            );
+            unraisable::report(raised, &message, Obj::null());
+        }
+        return;
+    }
+    let Some(finaliser) = Class::of(object).known(names::DEL) else {
+        return;
+    };
+    if let Err(raised) = call::call_unbound(finaliser, object, &[]) {
+        let message = format!(
+            "Exception ignored while calling deallocator {}",
+            unraisable::shown(finaliser)
+        );
+        unraisable::report(raised, &message, Obj::null());
+    }
+}

@@ -1,0 +1,509 @@
+//! Asynchronous generators (PEP 525): what `asend`, `athrow` and `aclose` give is awaited, and drives the generator.
+//!
+//! The generator's own `yield` hands out its value in a wrapper, so that it can be told from what its `await`s pass on to the event loop.
+
+use super::generator::{self, PyGenerator, state, thrown};
+use crate::builtin::{Arguments, Builtin, TypeDefinition};
+use crate::class::Class;
+#[allow(unused_imports)]
+use crate::fields::*;
+use crate::global::Global;
+use crate::instance;
+use crate::interpreter::generators::{self, Resumed, send_from_rust, throw_from_rust};
+use crate::object::{Obj, Value, boolean, none};
+use crate::result::{PyResult, Raised};
+use crate::storage::Immortal;
+use crate::types::{exception, int, list};
+use crate::{call, names, protocol, runtime_error};
+use smelt::{Gc, Int};
+
+/// Bits of a generator's `progress`.
+mod progress {
+    /// Somebody awaits a step of it.
+    pub const RUNNING: i64 = 1;
+    /// It has been closed, or has come to its end.
+    pub const CLOSED: i64 = 2;
+    /// The event loop has been told of it.
+    pub const KNOWN: i64 = 4;
+}
+
+/// The states of an awaitable.
+mod stage {
+    pub const NEW: i64 = 0;
+    pub const BEGUN: i64 = 1;
+    pub const OVER: i64 = 2;
+}
+
+/// A value that the generator's own `yield` hands out.
+static WRAPPED: TypeDefinition = TypeDefinition {
+    slots: 1,
+    flags: 0,
+    ..TypeDefinition::new("async_generator_wrapped_value", "", &[])
+};
+
+/// `CALL_INTRINSIC` of an asynchronous generator's `yield`.
+pub fn wrap(value: Obj) -> Obj {
+    instance::with(WRAPPED.class(), &[value])
+}
+
+fn unwrapped(value: Obj) -> Option<Obj> {
+    (Class::of(value) == WRAPPED.class()).then(|| instance::slot(value, 0))
+}
+
+/// What `asend` gives: generator, value to be sent, stage.
+static SEND: TypeDefinition = TypeDefinition {
+    slots: 3,
+    flags: 0,
+    ..TypeDefinition::new("async_generator_asend", "", SEND_METHODS)
+};
+/// What `athrow` and `aclose` give: generator, exception (or null: it is to be closed), stage.
+static THROW: TypeDefinition = TypeDefinition {
+    slots: 3,
+    flags: 0,
+    ..TypeDefinition::new("async_generator_athrow", "", THROW_METHODS)
+};
+const GENERATOR: u32 = 0;
+const SENT: u32 = 1;
+const STAGE: u32 = 2;
+
+fn generator_of(awaitable: Obj) -> Gc<PyGenerator> {
+    let generator: Obj = instance::slot(awaitable, GENERATOR);
+    generator.cast()
+}
+
+fn stage_of(awaitable: Obj) -> i64 {
+    let stage: Obj = instance::slot(awaitable, STAGE);
+    stage.small_value().get()
+}
+
+fn set_stage(awaitable: Obj, stage: i64) {
+    instance::set_slot(awaitable, STAGE, int::new(stage));
+}
+
+fn has(generator: Gc<PyGenerator>, bit: i64) -> bool {
+    generator.progress().get() & bit != 0
+}
+
+fn set(generator: Gc<PyGenerator>, bit: i64, value: bool) {
+    let others = generator.progress().get() & !bit;
+    generator.set_progress(Int::from(if value { others | bit } else { others }));
+}
+
+// ---------------------------------------------------------------- hooks
+
+/// `sys.set_asyncgen_hooks`: what is called with a generator that is first iterated over, and with one that is abandoned.
+static HOOKS: Global<Immortal<list::PyList>> = Global::new(Immortal::NULL);
+
+fn hooks() -> Gc<list::PyList> {
+    if HOOKS.get().get().is_null() {
+        HOOKS.set(Immortal::new(list::new()));
+        for _ in 0..2 {
+            // Without memory for two words nothing goes on anyway.
+            let _ = list::push(hooks(), none());
+        }
+    }
+    HOOKS.get().get()
+}
+
+/// The hooks: for the first iteration and for the end, or None.
+pub fn get_hooks() -> [Obj; 2] {
+    [list::get(hooks(), 0), list::get(hooks(), 1)]
+}
+
+/// Sets a hook.
+pub fn set_hook(index: usize, hook: Obj) {
+    list::set(hooks(), index, hook);
+}
+
+fn tell_hook(generator: Gc<PyGenerator>) -> PyResult<()> {
+    if !has(generator, progress::KNOWN) {
+        set(generator, progress::KNOWN, true);
+        let [first, finalizer] = get_hooks();
+        if !finalizer.is_none() {
+            crate::finalisers::register(generator);
+        }
+        if !first.is_none() {
+            call::call(first, &[generator.cast()])?;
+        }
+    }
+    Ok(())
+}
+
+/// Nobody goes on with the generator: the event loop closes it. False if there is none that wants to.
+///
+/// # Errors
+/// What the hook raises.
+pub fn abandon(generator: Gc<PyGenerator>) -> PyResult<bool> {
+    let [_, finalizer] = get_hooks();
+    if finalizer.is_none() || has(generator, progress::CLOSED) {
+        return Ok(false);
+    }
+    call::call(finalizer, &[generator.cast()])?;
+    Ok(true)
+}
+
+// ---------------------------------------------------------------- the generator's methods
+
+fn this(args: &Arguments<'_>) -> Gc<PyGenerator> {
+    args.at(0).cast()
+}
+
+fn awaitable(
+    definition: &'static TypeDefinition,
+    generator: Gc<PyGenerator>,
+    sent: Obj,
+) -> PyResult {
+    tell_hook(generator)?;
+    let parts = [generator.cast(), sent, int::new(stage::NEW)];
+    Ok(instance::with(definition.class(), &parts))
+}
+
+/// Methods of asynchronous generators.
+pub static METHODS: &[Builtin] = &[
+    Builtin::method(
+        "__aiter__",
+        "(self, /)",
+        "Return an awaitable, that resolves in asynchronous iterator.",
+        |args| Ok(args.at(0)),
+    ),
+    Builtin::method(
+        "__anext__",
+        "(self, /)",
+        "Return a value or raise StopAsyncIteration.",
+        |args| awaitable(&SEND, this(args), none()),
+    ),
+    Builtin::method(
+        "asend",
+        "(self, value, /)",
+        "asend(v) -> send 'v' in generator.",
+        |args| awaitable(&SEND, this(args), args.at(1)),
+    ),
+    Builtin::method(
+        "athrow",
+        "$(self, type, value=None, traceback=None, /)",
+        "athrow(value)\nathrow(type[,value[,tb]])\n\nraise exception in generator.",
+        |args| awaitable(&THROW, this(args), thrown(args)?.0),
+    ),
+    Builtin::method(
+        "aclose",
+        "(self, /)",
+        "aclose() -> raise GeneratorExit inside generator.",
+        |args| awaitable(&THROW, this(args), Obj::null()),
+    ),
+    Builtin::getter("ag_running", "", |args| {
+        Ok(boolean(has(this(args), progress::RUNNING)))
+    }),
+    Builtin::getter("ag_suspended", "", |args| {
+        Ok(boolean(this(args).state() == state::SUSPENDED))
+    }),
+    Builtin::getter("ag_await", "", |args| {
+        Ok(generators::delegate(this(args)).unwrap_or(none()))
+    }),
+    Builtin::getter("ag_code", "", generator::code),
+    Builtin::getter("ag_frame", "", generator::frame),
+    Builtin::method(
+        "__repr__",
+        "(self, /)",
+        "Return repr(self).",
+        generator::repr,
+    ),
+    Builtin::attribute(
+        "__name__",
+        "",
+        |args| Ok(this(args).name()),
+        generator::set_name,
+    ),
+    Builtin::attribute(
+        "__qualname__",
+        "",
+        |args| Ok(this(args).qualified_name()),
+        generator::set_qualified_name,
+    ),
+    Builtin::class_method(
+        "__class_getitem__",
+        "(type, object, /)",
+        "See PEP 585",
+        super::generic_alias::of_class,
+    ),
+];
+
+// ---------------------------------------------------------------- asend
+
+static SEND_METHODS: &[Builtin] = &[
+    Builtin::method(
+        "__await__",
+        "(self, /)",
+        "Return an iterator to be used in await expression.",
+        |args| Ok(args.at(0)),
+    ),
+    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+        Ok(args.at(0))
+    }),
+    Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
+        send(args.at(0), none())
+    }),
+    Builtin::method("send", "(self, value, /)", "", |args| {
+        send(args.at(0), args.at(1))
+    }),
+    Builtin::method(
+        "throw",
+        "$(self, type, value=None, traceback=None, /)",
+        "",
+        |args| throw_into_send(args.at(0), thrown(args)?),
+    ),
+    Builtin::method("close", "(self, /)", "", |args| {
+        close(args.at(0), throw_into_send)
+    }),
+];
+
+/// What a step of the generator means to who awaits it: a value for the event loop; or that the wait is over, with the value that the generator has yielded.
+fn step(generator: Gc<PyGenerator>, result: PyResult<Resumed>) -> PyResult {
+    let raised = match result {
+        Ok(Resumed::Yielded(value)) => match unwrapped(value) {
+            Some(value) => {
+                set(generator, progress::RUNNING, false);
+                return Err(generators::stop_iteration(value));
+            }
+            None => return Ok(value),
+        },
+        Ok(Resumed::Returned(_)) => exception::raise(&exception::STOP_ASYNC_ITERATION, &[]),
+        Err(raised) => raised,
+    };
+    if is_end(raised) {
+        set(generator, progress::CLOSED, true);
+    }
+    set(generator, progress::RUNNING, false);
+    Err(raised)
+}
+
+/// Says the exception that the generator is over?
+fn is_end(raised: Raised) -> bool {
+    exception::matches(raised.0, &exception::STOP_ASYNC_ITERATION)
+        || exception::matches(raised.0, &exception::GENERATOR_EXIT)
+}
+
+/// Begins to await; `name` for the message if somebody else does already.
+fn begin(awaitable: Obj, name: &str) -> PyResult<()> {
+    let generator = generator_of(awaitable);
+    if has(generator, progress::RUNNING) {
+        set_stage(awaitable, stage::OVER);
+        return Err(runtime_error!(
+            "{name}(): asynchronous generator is already running"
+        ));
+    }
+    set_stage(awaitable, stage::BEGUN);
+    Ok(())
+}
+
+fn used_up(names: &str) -> Raised {
+    runtime_error!("cannot reuse already awaited {names}")
+}
+
+fn send(awaitable: Obj, value: Obj) -> PyResult {
+    let generator = generator_of(awaitable);
+    let mut value = value;
+    match stage_of(awaitable) {
+        stage::OVER => return Err(used_up("__anext__()/asend()")),
+        stage::NEW => {
+            begin(awaitable, "anext")?;
+            if value.is_none() {
+                value = instance::slot(awaitable, SENT);
+            }
+        }
+        _ => {}
+    }
+    set(generator, progress::RUNNING, true);
+    let result = step(generator, send_from_rust(generator, value));
+    if result.is_err() {
+        set_stage(awaitable, stage::OVER);
+    }
+    result
+}
+
+fn throw_into_send(awaitable: Obj, raised: Raised) -> PyResult {
+    let generator = generator_of(awaitable);
+    match stage_of(awaitable) {
+        stage::OVER => return Err(used_up("__anext__()/asend()")),
+        stage::NEW => begin(awaitable, "anext")?,
+        _ => {}
+    }
+    set(generator, progress::RUNNING, true);
+    let result = step(generator, throw_from_rust(generator, raised));
+    if result.is_err() {
+        set_stage(awaitable, stage::OVER);
+    }
+    result
+}
+
+/// `close()` of an awaitable.
+fn close(awaitable: Obj, throw: fn(Obj, Raised) -> PyResult) -> PyResult {
+    if stage_of(awaitable) == stage::OVER {
+        return Ok(none());
+    }
+    match throw(awaitable, exception::raise(&exception::GENERATOR_EXIT, &[])) {
+        Ok(_) => Err(runtime_error!("coroutine ignored GeneratorExit")),
+        Err(raised)
+            if is_end(raised) || exception::matches(raised.0, &exception::STOP_ITERATION) =>
+        {
+            Ok(none())
+        }
+        Err(raised) => Err(raised),
+    }
+}
+
+// ---------------------------------------------------------------- athrow, aclose
+
+static THROW_METHODS: &[Builtin] = &[
+    Builtin::method(
+        "__await__",
+        "(self, /)",
+        "Return an iterator to be used in await expression.",
+        |args| Ok(args.at(0)),
+    ),
+    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+        Ok(args.at(0))
+    }),
+    Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
+        go_on(args.at(0), none())
+    }),
+    Builtin::method("send", "(self, value, /)", "", |args| {
+        go_on(args.at(0), args.at(1))
+    }),
+    Builtin::method(
+        "throw",
+        "$(self, type, value=None, traceback=None, /)",
+        "",
+        |args| throw_into_throw(args.at(0), thrown(args)?),
+    ),
+    Builtin::method("close", "(self, /)", "", |args| {
+        close(args.at(0), throw_into_throw)
+    }),
+];
+
+/// The exception to be thrown; `None`: the generator is to be closed.
+fn exception_of(awaitable: Obj) -> Option<Raised> {
+    let raised: Obj = instance::slot(awaitable, SENT);
+    (!raised.is_null()).then_some(Raised(raised))
+}
+
+fn name_of(awaitable: Obj) -> &'static str {
+    match exception_of(awaitable) {
+        Some(_) => "athrow",
+        None => "aclose",
+    }
+}
+
+fn go_on(awaitable: Obj, value: Obj) -> PyResult {
+    let generator = generator_of(awaitable);
+    let is_new = match stage_of(awaitable) {
+        stage::OVER => return Err(used_up("aclose()/athrow()")),
+        stage => stage == stage::NEW,
+    };
+    if generator.state().get() == state::FINISHED {
+        set_stage(awaitable, stage::OVER);
+        return Err(generators::stop_iteration(none()));
+    }
+    if !is_new {
+        return finish(awaitable, send_from_rust(generator, value));
+    }
+    if has(generator, progress::CLOSED) {
+        set_stage(awaitable, stage::OVER);
+        return Err(exception::raise(&exception::STOP_ASYNC_ITERATION, &[]));
+    }
+    if !value.is_none() {
+        return Err(runtime_error!(
+            "can't send non-None value to a just-started coroutine"
+        ));
+    }
+    begin(awaitable, name_of(awaitable))?;
+    set(generator, progress::RUNNING, true);
+    let raised = exception_of(awaitable).unwrap_or_else(|| {
+        set(generator, progress::CLOSED, true);
+        exception::raise(&exception::GENERATOR_EXIT, &[])
+    });
+    finish(awaitable, throw_from_rust(generator, raised))
+}
+
+fn throw_into_throw(awaitable: Obj, raised: Raised) -> PyResult {
+    let generator = generator_of(awaitable);
+    match stage_of(awaitable) {
+        stage::OVER => return Err(used_up("aclose()/athrow()")),
+        stage::NEW => {
+            begin(awaitable, name_of(awaitable))?;
+            set(generator, progress::RUNNING, true);
+        }
+        _ => {}
+    }
+    finish(awaitable, throw_from_rust(generator, raised))
+}
+
+/// What a step means to who awaits that an exception is thrown or the generator closed.
+fn finish(awaitable: Obj, result: PyResult<Resumed>) -> PyResult {
+    let generator = generator_of(awaitable);
+    if exception_of(awaitable).is_some() {
+        let result = step(generator, result);
+        if result.is_err() {
+            set_stage(awaitable, stage::OVER);
+        }
+        return result;
+    }
+    let raised = match result {
+        Ok(Resumed::Yielded(value)) if unwrapped(value).is_none() => return Ok(value),
+        Ok(Resumed::Yielded(_)) => runtime_error!("async generator ignored GeneratorExit"),
+        Ok(Resumed::Returned(_)) => generators::stop_iteration(none()),
+        Err(raised) if is_end(raised) => generators::stop_iteration(none()),
+        Err(raised) => raised,
+    };
+    set(generator, progress::RUNNING, false);
+    set_stage(awaitable, stage::OVER);
+    Err(raised)
+}
+
+// ---------------------------------------------------------------- anext
+
+/// What `anext(iterator, default)` gives: what to await, and the value if there is nothing more.
+static NEXT_OR: TypeDefinition = TypeDefinition {
+    slots: 2,
+    flags: 0,
+    ..TypeDefinition::new("anext_awaitable", "", NEXT_OR_METHODS)
+};
+
+/// `anext(iterator, default)`.
+pub fn next_or(awaitable: Obj, default: Obj) -> Obj {
+    instance::with(NEXT_OR.class(), &[awaitable, default])
+}
+
+static NEXT_OR_METHODS: &[Builtin] = &[
+    Builtin::method(
+        "__await__",
+        "(self, /)",
+        "Return an iterator to be used in await expression.",
+        |args| Ok(args.at(0)),
+    ),
+    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+        Ok(args.at(0))
+    }),
+    Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
+        forward(args.at(0), "send", &[none()])
+    }),
+    Builtin::method("send", "(self, value, /)", "", |args| {
+        forward(args.at(0), "send", &[args.at(1)])
+    }),
+    Builtin::method("throw", "$(self, *args)", "", |args| {
+        forward(args.at(0), "throw", args.rest())
+    }),
+    Builtin::method("close", "(self, /)", "", |args| {
+        forward(args.at(0), "close", &[])
+    }),
+];
+
+fn forward(this: Obj, method: &str, arguments: &[Obj]) -> PyResult {
+    let inner: Obj = instance::slot(this, 0);
+    let iterator = generators::awaitable_iterator(inner)?;
+    match protocol::call_method(iterator, names::intern(method), arguments) {
+        Err(raised) if exception::matches(raised.0, &exception::STOP_ASYNC_ITERATION) => {
+            Err(generators::stop_iteration(instance::slot(this, 1)))
+        }
+        result => result,
+    }
+}

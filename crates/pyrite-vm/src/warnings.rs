@@ -1,0 +1,42 @@
+//! Warnings that the interpreter itself gives: they go through `_warnings`, like a program's.
+
+use crate::builtin::TypeDefinition;
+use crate::object::Obj;
+use crate::result::PyResult;
+use crate::types::{int, str};
+use crate::{attributes, call, import, names};
+
+fn function(name: &str) -> PyResult {
+    attributes::get(import::import_absolute("_warnings")?, names::intern(name))
+}
+
+/// Warns of what the current frame of the program does.
+///
+/// # Errors
+/// The warning, where the filters make it an error.
+pub fn warn(category: &'static TypeDefinition, message: &str) -> PyResult<()> {
+    call::call(
+        function("warn")?,
+        &[str::new(message), category.class().object()],
+    )
+    .map(drop)
+}
+
+/// Warns of a place in a file.
+///
+/// # Errors
+/// As [`warn`].
+pub fn warn_of_source(
+    category: &'static TypeDefinition,
+    message: &str,
+    file: &str,
+    line: u32,
+) -> PyResult<()> {
+    let arguments: [Obj; 4] = [
+        str::new(message),
+        category.class().object(),
+        str::new(file),
+        int::new(i64::from(line)),
+    ];
+    call::call(function("warn_explicit")?, &arguments).map(drop)
+}
