@@ -266,6 +266,7 @@ impl<'a> Analysis<'a> {
             | Op::BuildSet
             | Op::BuildString => ins.c,
             Op::BuildMap => 2 * ins.c,
+            Op::BuildNamedMap => names(ins.c),
             Op::MakeFunction => ins.x.count_ones() as u16,
             Op::BuildInterpolation if ins.x & 4 == 0 => 3,
             Op::LoadSuperAttr | Op::LoadSuperMethod => 3,
