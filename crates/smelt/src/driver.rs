@@ -66,6 +66,8 @@ pub struct JitCell {
     pub(crate) counter: Cell<u32>,
     /// What there is: index + 1 into the runtime's table of entries, 0 for nothing.
     pub(crate) entry: Cell<u32>,
+    /// Bridges that begin in copies of the function.
+    pub(crate) bridges: Cell<u32>,
     /// The function is called by traces, not inlined into them, since its copies had too many bridges.
     pub(crate) is_called: QuasiImmutable<bool>,
 }
@@ -76,6 +78,7 @@ impl JitCell {
         JitCell {
             counter: Cell::new(0),
             entry: Cell::new(0),
+            bridges: Cell::new(0),
             is_called: QuasiImmutable::new(false),
         }
     }

@@ -28,8 +28,6 @@ pub enum Event<'a> {
     NotInlined {
         /// A place in it.
         place: &'a str,
-        /// Operations recorded in bridges that begin in its copies in the traces of one loop.
-        operations: u32,
     },
     /// There is no machine code on this system.
     NoBackend {
@@ -130,9 +128,11 @@ fn name(kind: TraceKind) -> &'static str {
 pub(super) fn write(event: Event<'_>) {
     with(Level::Events, || match event {
         Event::NoBackend { reason } => format!("nothing will be compiled: {reason}\n"),
-        Event::NotInlined { place, operations } => format!(
-            "not inlined any more: the function at {place}, in whose copies bridges of {operations} operations begin\n"
-        ),
+        Event::NotInlined { place } => {
+            format!(
+                "not inlined any more: the function at {place}, whose copies have too many bridges\n"
+            )
+        }
         Event::Compiled {
             kind,
             place,

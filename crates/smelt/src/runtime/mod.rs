@@ -5,13 +5,11 @@
 //! | `tracing` | recording a loop, a function, a bridge; optimising and installing it |
 //! | `exits` | leaving machine code: rebuilding the state at a guard, replay |
 //! | `clock` | what it costs |
-//! | `copies` | which functions are better called than inlined |
 //! | `log` | what happened and why, for people |
 //! | `options` | the command-line option `--jit` |
 //! | `roots` | what all this keeps alive |
 
 mod clock;
-mod copies;
 mod exits;
 pub mod log;
 pub mod options;
@@ -19,8 +17,6 @@ mod roots;
 mod tracing;
 
 pub use exits::finish_call;
-
-use copies::Copies;
 
 use crate::backend::{Backend, ExitId};
 use crate::driver::{Driver, Flow, GREEN_WORDS, Greens, JitCell};
@@ -91,8 +87,6 @@ struct Compiled {
     root: usize,
     /// Operations recorded in bridges attached to it and its bridges; counted in the root.
     bridged: u32,
-    /// The same by the functions that are inlined in them.
-    copies: Copies,
 }
 
 /// Counts, for tests and the log.

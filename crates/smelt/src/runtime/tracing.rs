@@ -3,9 +3,10 @@
 use super::clock;
 use super::exits::{self, Words};
 use super::log::{self, Event};
-use super::{ALWAYS, After, Compiled, Entry, Exit, ExitKind, copies, runtime};
+use super::{ALWAYS, After, Compiled, Entry, Exit, ExitKind, runtime};
 use crate::backend::{EXIT_BUFFER_WORDS, ExitId, Request};
 use crate::descr::Variable;
+use crate::driver::JitCell;
 use crate::kind::Kind;
 use crate::meta::{
     self, DriverInfo, Header, Mode, Outcome, Recorder, Resume, ResumeLevel, State, Symbol, Traced,
@@ -227,7 +228,6 @@ fn install(
         function_frame,
         root,
         bridged: 0,
-        copies: copies::Copies::default(),
     });
     Ok((validity, entrance))
 }
@@ -239,11 +239,6 @@ pub(super) fn wants_bridge(exit: ExitId) -> bool {
     let info = &runtime.exits[exit.0 as usize];
     let root = runtime.traces[info.trace].root;
     let threshold = parameters.bridge_threshold.get().max(1);
-    let is_due = info.failures.is_multiple_of(threshold)
-        && !info.bridged
-        && info.aborts < parameters.abort_limit.get()
-        && !runtime.recording
-        && parameters.enabled.get() != 0;
     // The more paths there are through a loop, the more a further one has to be worth.
     let limit = parameters.bridge_limit.get();
     let is_worth_it = match runtime.traces[root].bridged {
@@ -251,10 +246,12 @@ pub(super) fn wants_bridge(exit: ExitId) -> bool {
         many if many < limit => info.failures.is_multiple_of(threshold.saturating_mul(4)),
         _ => false,
     };
-    if is_due && !is_worth_it {
-        runtime.traces[root].copies.refuse(threshold);
-    }
-    is_due && is_worth_it
+    is_worth_it
+        && info.failures.is_multiple_of(threshold)
+        && !info.bridged
+        && info.aborts < parameters.abort_limit.get()
+        && !runtime.recording
+        && parameters.enabled.get() != 0
 }
 
 /// Records a bridge from an exit whose state has just been rebuilt.
@@ -341,10 +338,9 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
             }
             runtime.exits[exit.0 as usize].bridged = true;
             let root = runtime.traces[parent].root;
-            let root = &mut runtime.traces[root];
-            root.bridged += recorded;
+            runtime.traces[root].bridged += recorded;
             if let Some(function) = copied {
-                root.copies.add(function, recorded, &place);
+                count_bridge_of_copy(function, &place);
             }
         }
         Err(reason) => {
@@ -359,6 +355,19 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
         }
     }
     after
+}
+
+/// A bridge begins in a copy of a function. A function with many ways through it needs a bridge for most of them, and each trace that it is inlined in
+/// needs bridges of its own, which go on to the end of the loop. Such a function is better called: compiled once, it needs each bridge once, and only to
+/// its own end.
+fn count_bridge_of_copy(function: &'static JitCell, place: &str) {
+    function.bridges.set(function.bridges.get() + 1);
+    if function.bridges.get() >= parameters::current().copy_limit.get()
+        && !function.is_called.peek()
+    {
+        log::write(Event::NotInlined { place });
+        function.is_called.set(true);
+    }
 }
 
 /// The entry label of the loop that a trace joins, if the guard with this snapshot is one of those by which it does so. The loop is then not what it
