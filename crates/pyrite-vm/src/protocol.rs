@@ -8,7 +8,7 @@ use crate::class::Class;
 use crate::fields::*;
 use crate::ids;
 use crate::names::{self, Known};
-use crate::object::{FALSE, NONE, NOT_IMPLEMENTED, Obj, TRUE, Value};
+use crate::object::{FALSE, NONE, NOT_IMPLEMENTED, Obj, TRUE, Value, boolean};
 use crate::result::PyResult;
 use crate::types::int::Integer;
 use crate::types::str::{self, PyStr};
@@ -139,6 +139,20 @@ impl Comparison {
 /// # Errors
 /// `TypeError` if neither side supports it; what the methods raise.
 pub fn compare(a: Obj, b: Obj, comparison: Comparison) -> PyResult {
+    if a.is_small() && b.is_small() {
+        // The tagged words compare as the integers do.
+        let order = (a.0 as i64).cmp(&(b.0 as i64));
+        return Ok(boolean(comparison.holds(order)));
+    }
+    if let (Some(a), Some(b)) = (a.exact::<PyStr>(), b.exact::<PyStr>()) {
+        let order = str::bytes(a).cmp(str::bytes(b));
+        return Ok(boolean(comparison.holds(order)));
+    }
+    let is_tuple = |object: Obj| object.is_heap() && object.has_map(ids::TUPLE);
+    if is_tuple(a) && is_tuple(b) {
+        let (a, b) = (types::tuple::items(a.cast()), types::tuple::items(b.cast()));
+        return types::tuple::compare_items(a, b, comparison);
+    }
     let (left, right) = (Class::of(a), Class::of(b));
     let reflected_first = left != right && right.is_subclass(left);
     if reflected_first

@@ -272,8 +272,25 @@ fn find_str(dict: Gc<PyDict>, key: Gc<str::PyStr>) -> Option<usize> {
 fn find(dict: Gc<PyDict>, key: Obj, hash: i64) -> PyResult<Option<usize>> {
     match key.exact::<str::PyStr>() {
         Some(string) if dict.strategy().get() <= strategy::STR => Ok(find_str(dict, string)),
+        None if key.is_small() => find_small(dict, key, hash),
         _ => find_any(dict, key, hash),
     }
+}
+
+/// The place of an integer that a word holds.
+#[inline]
+fn find_small(dict: Gc<PyDict>, key: Obj, hash: i64) -> PyResult<Option<usize>> {
+    let mut candidates = Candidates::new(dict, hash);
+    while let Some(place) = candidates.next() {
+        let other = candidates.key(place);
+        if other.0 == key.0 {
+            return Ok(Some(place));
+        }
+        if other.0 != 0 && !other.is_small() {
+            return find_any(dict, key, hash);
+        }
+    }
+    Ok(None)
 }
 
 #[inline(never)]

@@ -240,11 +240,19 @@ fn compare(args: &Arguments, comparison: Comparison) -> PyResult {
     let Some(other) = of(args.at(1)) else {
         return sequence::no_operand();
     };
+    compare_items(this, other, comparison)
+}
+
+/// Compares the items of two tuples.
+///
+/// # Errors
+/// What comparing items raises.
+pub fn compare_items(a: &[Obj], b: &[Obj], comparison: Comparison) -> PyResult {
     sequence::compare(
         comparison,
-        |index| this.get(index).copied(),
-        |index| other.get(index).copied(),
-        || (this.len(), other.len()),
+        |index| a.get(index).copied(),
+        |index| b.get(index).copied(),
+        || (a.len(), b.len()),
     )
 }
 
