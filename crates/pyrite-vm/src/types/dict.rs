@@ -305,10 +305,11 @@ fn find_any(dict: Gc<PyDict>, key: Obj, hash: i64) -> PyResult<Option<usize>> {
             if other.0 == 0 {
                 continue;
             }
-            let version = dict.version().get();
+            let array = dict.entries();
             let is_equal = crate::protocol::is_equal(other, key)?;
-            if dict.version().get() != version {
-                continue 'again; // comparing has run code that changed the dict
+            // Comparing may have run code that changed the dict. As in CPython that counts if it concerns this entry, or all of them.
+            if dict.entries() != array || candidates.key(place) != other {
+                continue 'again;
             }
             if is_equal {
                 return Ok(Some(place));
