@@ -274,8 +274,8 @@ impl<'a> Segment<'a, '_> {
     fn inline_allocation(&self, at: usize) -> Option<Inline> {
         let (kind, shape, words, length, first) = match self.operation(at) {
             Operation::Allocate { kind, shape, slots } => {
-                let fixed = kind.words as usize;
-                (kind, shape, fixed + *slots as usize, None, fixed)
+                let words = kind.words as usize + *slots as usize;
+                (kind, shape, words, None, 1)
             }
             Operation::AllocateArray {
                 kind,
@@ -315,6 +315,12 @@ impl<'a> Segment<'a, '_> {
                         let word = (index as usize).saturating_add(items.offset as usize / 8);
                         stored.extend((word >= first).then_some(word));
                     }
+                }
+                Operation::Store { field, object, .. }
+                    if object.as_value() == Some(at) && field.width == Width::Word =>
+                {
+                    let word = field.offset as usize / 8;
+                    stored.extend((word >= first).then_some(word));
                 }
                 Operation::LoadItem { .. } => break,
                 _ if may_be_seen(operation) => break,

@@ -9,9 +9,14 @@ pub extern "C" fn allocate_array(kind: &'static Type, shape: u64, length: u64) -
     smelt::shield(|| Native::allocate_array(place(kind), shape as u32, length))
 }
 
-/// Allocates an object that is too large to be allocated inline.
+/// Allocates an object that is too large to be allocated inline. Its fields are cleared: the next allocation may come before they are stored.
 pub extern "C" fn allocate_object(kind: &'static Type, shape: u64, slots: u64) -> u64 {
-    smelt::shield(|| Native::allocate(place(kind), shape as u32, slots as u32))
+    let object = smelt::shield(|| Native::allocate(place(kind), shape as u32, slots as u32));
+    for word in 1..kind.words as usize {
+        // SAFETY: the words of the object just allocated.
+        unsafe { *((object as usize + word * 8) as *mut u64) = 0 }
+    }
+    object
 }
 
 static RESERVED: AtomicU64 = AtomicU64::new(0);
