@@ -524,6 +524,7 @@ impl Making<'_> {
             published_depth: 0,
             inlined: Default::default(),
             virtuals: Vec::new(),
+            known: Vec::new(),
         })
     }
 
