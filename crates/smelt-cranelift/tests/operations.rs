@@ -55,6 +55,7 @@ fn empty_snapshot() -> Snapshot {
         published_depth: 0,
         inlined: Default::default(),
         virtuals: Vec::new(),
+        known: Vec::new(),
     }
 }
 

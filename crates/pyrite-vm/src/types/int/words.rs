@@ -240,7 +240,7 @@ mod tests {
             match state % 7 {
                 0 => 0,
                 1 => u64::MAX,
-                2 => 1 << (state >> 32) % 64,
+                2 => 1 << ((state >> 32) % 64),
                 _ => state,
             }
         };
