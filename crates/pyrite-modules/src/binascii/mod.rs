@@ -6,16 +6,14 @@ mod quoted;
 mod uu;
 
 use crate::support::*;
-use pyrite_vm::global::Global;
-use pyrite_vm::storage::Immortal;
 use pyrite_vm::types::bytes;
 use pyrite_vm::{type_error, value_error};
 
 /// The module.
 pub static MODULE: ModuleDefinition = ModuleDefinition {
     execute: |namespace| {
-        dict::set_name(namespace, names::intern("Error"), error_class()?);
-        dict::set_name(namespace, names::intern("Incomplete"), incomplete_class()?);
+        dict::set_name(namespace, names::intern("Error"), ERROR.class()?);
+        dict::set_name(namespace, names::intern("Incomplete"), INCOMPLETE.class()?);
         Ok(())
     },
     ..ModuleDefinition::new(
@@ -131,36 +129,14 @@ static FUNCTIONS: &[Builtin] = &[
 ];
 
 /// `binascii.Error`.
-fn error_class() -> PyResult {
-    static ERROR: Global<Option<Immortal>> = Global::new(None);
-    made_once(&ERROR, "Error", exception::VALUE_ERROR.class())
-}
-
+static ERROR: ModuleException = ModuleException::new("binascii", "Error", &exception::VALUE_ERROR);
 /// `binascii.Incomplete`.
-fn incomplete_class() -> PyResult {
-    static INCOMPLETE: Global<Option<Immortal>> = Global::new(None);
-    made_once(&INCOMPLETE, "Incomplete", exception::EXCEPTION.class())
-}
-
-fn made_once(
-    place: &'static Global<Option<Immortal>>,
-    name: &str,
-    base: &'static pyrite_vm::class::Class,
-) -> PyResult {
-    if let Some(class) = place.get() {
-        return Ok(class.get());
-    }
-    let class = new_exception("binascii", name, base)?;
-    place.set(Some(Immortal::new(class)));
-    Ok(class)
-}
+static INCOMPLETE: ModuleException =
+    ModuleException::new("binascii", "Incomplete", &exception::EXCEPTION);
 
 /// A `binascii.Error`.
 fn error(message: &str) -> Raised {
-    match error_class().and_then(|class| call::call(class, &[str::new(message)])) {
-        Ok(error) => Raised(error),
-        Err(raised) => raised,
-    }
+    ERROR.raise(message)
 }
 
 /// The bytes of an argument that may be ASCII text too.

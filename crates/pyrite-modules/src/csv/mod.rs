@@ -15,7 +15,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
     types: &[&dialect::DIALECT],
     execute: |namespace| {
         let set = |name: &str, value: Obj| dict::set_name(namespace, names::intern(name), value);
-        set("Error", error_class()?);
+        set("Error", ERROR.class()?);
         set("_dialects", dialects().cast());
         set("Reader", reader::READER.class().object());
         set("Writer", writer::WRITER.class().object());
@@ -129,20 +129,9 @@ fn dialects() -> Gc<PyDict> {
 }
 
 /// `_csv.Error`.
-fn error_class() -> PyResult {
-    static ERROR: Global<Option<Immortal>> = Global::new(None);
-    if let Some(class) = ERROR.get() {
-        return Ok(class.get());
-    }
-    let class = new_exception("_csv", "Error", exception::EXCEPTION.class())?;
-    ERROR.set(Some(Immortal::new(class)));
-    Ok(class)
-}
+static ERROR: ModuleException = ModuleException::new("_csv", "Error", &exception::EXCEPTION);
 
 /// A `_csv.Error`.
 fn error(message: &str) -> Raised {
-    match error_class().and_then(|class| call::call(class, &[str::new(message)])) {
-        Ok(error) => Raised(error),
-        Err(raised) => raised,
-    }
+    ERROR.raise(message)
 }

@@ -7,7 +7,6 @@ mod pack;
 use crate::support::*;
 use layout::Layout;
 use pyrite_vm::global::Global;
-use pyrite_vm::storage::Immortal;
 use pyrite_vm::type_error;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -16,7 +15,7 @@ use std::rc::Rc;
 pub static MODULE: ModuleDefinition = ModuleDefinition {
     types: &[&object::STRUCT],
     execute: |namespace| {
-        dict::set_name(namespace, names::intern("error"), error_class()?);
+        dict::set_name(namespace, names::intern("error"), ERROR.class()?);
         Ok(())
     },
     ..ModuleDefinition::new(
@@ -76,25 +75,11 @@ static FUNCTIONS: &[Builtin] = &[
 ];
 
 /// `struct.error`.
-static ERROR: Global<Option<Immortal>> = Global::new(None);
-
-fn error_class() -> PyResult {
-    if let Some(class) = ERROR.get() {
-        return Ok(class.get());
-    }
-    let class = new_exception("struct", "error", exception::EXCEPTION.class())?;
-    ERROR.set(Some(Immortal::new(class)));
-    Ok(class)
-}
+static ERROR: ModuleException = ModuleException::new("struct", "error", &exception::EXCEPTION);
 
 /// A `struct.error`.
-#[cold]
 fn error(message: &str) -> Raised {
-    let made = error_class().and_then(|class| call::call(class, &[str::new(message)]));
-    match made {
-        Ok(error) => Raised(error),
-        Err(raised) => raised,
-    }
+    ERROR.raise(message)
 }
 
 /// Layouts of formats used lately; they are parsed once.

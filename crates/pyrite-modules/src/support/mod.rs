@@ -9,9 +9,11 @@ pub mod system;
 pub mod text;
 
 pub use pyrite_vm::builtin::{Arguments, Builtin, ModuleDefinition, TypeDefinition};
+use pyrite_vm::global::Global;
 pub use pyrite_vm::object::{IntoObject, Obj, Value, boolean, none, not_implemented};
 pub use pyrite_vm::protocol::{self, type_name};
 pub use pyrite_vm::result::{PyResult, Raised};
+use pyrite_vm::storage::Immortal;
 pub use pyrite_vm::types::{dict, exception, float, int, list, str, tuple};
 pub use pyrite_vm::{attributes, buffer, call, instance, names, storage};
 pub use smelt::Gc;
@@ -127,14 +129,56 @@ pub fn bind_self(args: &Arguments) -> PyResult {
     })
 }
 
-/// A new exception class, as a module makes it.
-///
-/// # Errors
-/// `MemoryError`.
-pub fn new_exception(module: &str, name: &str, base: &'static pyrite_vm::class::Class) -> PyResult {
-    let namespace = dict::new();
-    dict::set_name(namespace, names::MODULE.name(), str::new(module));
-    let bases = tuple::from_slice(&[base.object()]);
-    let class = pyrite_vm::class::Class::builtin(pyrite_vm::ids::TYPE).object();
-    call::call(class, &[str::new(name), bases.cast(), namespace.cast()])
+/// An exception class of a module, made when it is first wanted.
+pub struct ModuleException {
+    module: &'static str,
+    name: &'static str,
+    base: &'static TypeDefinition,
+    class: Global<Option<Immortal>>,
+}
+
+impl ModuleException {
+    /// `module.name(base)`.
+    pub const fn new(
+        module: &'static str,
+        name: &'static str,
+        base: &'static TypeDefinition,
+    ) -> Self {
+        ModuleException {
+            module,
+            name,
+            base,
+            class: Global::new(None),
+        }
+    }
+
+    /// The class.
+    ///
+    /// # Errors
+    /// `MemoryError`.
+    pub fn class(&self) -> PyResult {
+        if let Some(class) = self.class.get() {
+            return Ok(class.get());
+        }
+        let namespace = dict::new();
+        dict::set_name(namespace, names::MODULE.name(), str::new(self.module));
+        let bases = tuple::from_slice(&[self.base.class().object()]);
+        let class = pyrite_vm::class::Class::builtin(pyrite_vm::ids::TYPE).object();
+        let class = call::call(
+            class,
+            &[str::new(self.name), bases.cast(), namespace.cast()],
+        )?;
+        self.class.set(Some(Immortal::new(class)));
+        Ok(class)
+    }
+
+    /// An instance with a message, to be raised.
+    #[cold]
+    pub fn raise(&self, message: &str) -> Raised {
+        let made = self.class();
+        match made.and_then(|class| call::call(class, &[str::new(message)])) {
+            Ok(error) => Raised(error),
+            Err(raised) => raised,
+        }
+    }
 }

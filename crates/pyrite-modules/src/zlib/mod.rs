@@ -5,8 +5,6 @@ mod decompress;
 
 use crate::support::*;
 use flate2::Compression;
-use pyrite_vm::global::Global;
-use pyrite_vm::storage::Immortal;
 use pyrite_vm::types::bytes;
 use pyrite_vm::value_error;
 
@@ -19,7 +17,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
     ],
     execute: |namespace| {
         let set = |name: &str, value: Obj| dict::set_name(namespace, names::intern(name), value);
-        set("error", error_class()?);
+        set("error", ERROR.class()?);
         set("ZLIB_VERSION", str::new(VERSION));
         set("ZLIB_RUNTIME_VERSION", str::new(VERSION));
         set("__version__", str::new("1.0"));
@@ -180,22 +178,11 @@ fn level_of(level: i64) -> Option<Compression> {
 }
 
 /// `zlib.error`.
-fn error_class() -> PyResult {
-    static ERROR: Global<Option<Immortal>> = Global::new(None);
-    if let Some(class) = ERROR.get() {
-        return Ok(class.get());
-    }
-    let class = new_exception("zlib", "error", exception::EXCEPTION.class())?;
-    ERROR.set(Some(Immortal::new(class)));
-    Ok(class)
-}
+static ERROR: ModuleException = ModuleException::new("zlib", "error", &exception::EXCEPTION);
 
 /// A `zlib.error`.
 fn error(message: &str) -> Raised {
-    match error_class().and_then(|class| call::call(class, &[str::new(message)])) {
-        Ok(error) => Raised(error),
-        Err(raised) => raised,
-    }
+    ERROR.raise(message)
 }
 
 /// The lower 32 bits of an integer.
