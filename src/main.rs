@@ -26,6 +26,7 @@ fn main() {
         .name("main".to_owned())
         .stack_size(STACK)
         .spawn(move || run(options));
+    pyrite_vm::signals::leave_to_others();
     match thread.map(|thread| thread.join()) {
         Ok(Ok(status)) => exit(status),
         Ok(Err(payload)) if payload.is::<smelt::OutOfMemory>() => {

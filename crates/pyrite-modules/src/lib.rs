@@ -20,6 +20,7 @@ pub mod gc;
 pub mod imp;
 pub mod io;
 pub mod itertools;
+pub mod jit;
 pub mod marshal;
 pub mod math;
 pub mod opcode;
@@ -27,11 +28,13 @@ pub mod operator;
 pub mod posix;
 pub mod random;
 pub mod sha2;
+pub mod signal;
 pub mod sre;
 pub mod string;
 pub mod structs;
 pub mod support;
 pub mod sys;
+pub mod sysconfig;
 pub mod thread;
 pub mod time;
 pub mod tokenize;
@@ -68,9 +71,11 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &posix::MODULE,
     &random::MODULE,
     &sha2::MODULE,
+    &signal::MODULE,
     &sre::MODULE,
     &structs::MODULE,
     &sys::MODULE,
+    &sysconfig::MODULE,
     &thread::MODULE,
     &time::MODULE,
     &tokenize::MODULE,

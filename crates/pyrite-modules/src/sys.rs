@@ -186,6 +186,7 @@ fn execute(namespace: Gc<dict::PyDict>) -> PyResult<()> {
         ("cache_tag", str::new("pyrite-314")),
         ("version", version),
         ("hexversion", int::new(HEXADECIMAL_VERSION)),
+        ("_multiarch", str::new(crate::sysconfig::PLATFORM)),
         ("supports_isolated_interpreters", boolean(false)),
     ] {
         attributes::set(implementation, names::intern(name), value)?;
@@ -196,6 +197,7 @@ fn execute(namespace: Gc<dict::PyDict>) -> PyResult<()> {
             set(&format!("__{name}__"), function);
         }
     }
+    set("_jit", crate::jit::new()?);
     crate::io::open::add_to_builtins();
     pyrite_vm::output::set_direct(crate::io::text::write_directly);
     for (name, descriptor) in [("stdin", 0), ("stdout", 1), ("stderr", 2)] {

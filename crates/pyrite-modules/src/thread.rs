@@ -28,7 +28,7 @@ static FUNCTIONS: &[Builtin] = &[
         "get_ident",
         "()",
         "Return a non-zero integer that uniquely identifies the current thread.",
-        |_| Ok(int::new(i64::from(std::process::id()))),
+        |_| Ok(int::new(system::thread_identity())),
     ),
     Builtin::function(
         "get_native_id",
@@ -55,7 +55,7 @@ static FUNCTIONS: &[Builtin] = &[
         "_get_main_thread_ident",
         "()",
         "Internal only. Return a non-zero integer that uniquely identifies the main thread\nof the main interpreter.",
-        |_| Ok(int::new(i64::from(std::process::id()))),
+        |_| Ok(int::new(system::thread_identity())),
     ),
     Builtin::function(
         "_is_main_interpreter",
@@ -313,7 +313,7 @@ static RLOCK_METHODS: &[Builtin] = &[
                 return Err(runtime_error!("cannot release un-acquired lock"));
             }
             set_int_slot(args.at(0), HELD, 0);
-            Ok(tuple::from_slice(&[held, int::new(i64::from(std::process::id()))]).cast())
+            Ok(tuple::from_slice(&[held, int::new(system::thread_identity())]).cast())
         },
     ),
     Builtin::method(

@@ -238,13 +238,14 @@ fn sleep(args: &Arguments) -> PyResult {
     if seconds < 0.0 {
         return Err(value_error!("sleep length must be non-negative"));
     }
-    match Duration::try_from_secs_f64(seconds) {
-        Ok(duration) => smelt::heap::while_blocked(|| std::thread::sleep(duration)),
-        Err(_) => {
-            return Err(overflow_error!(
-                "timestamp too large to convert to C PyTime_t"
-            ));
-        }
+    let Ok(duration) = Duration::try_from_secs_f64(seconds) else {
+        return Err(overflow_error!(
+            "timestamp too large to convert to C PyTime_t"
+        ));
+    };
+    let end = system::clock(libc::CLOCK_MONOTONIC).saturating_add(duration.as_nanos() as i64);
+    while !smelt::heap::while_blocked(|| system::sleep_until(end)) {
+        pyrite_vm::signals::run_pending()?;
     }
     nothing()
 }

@@ -3,6 +3,12 @@
 use super::{Obj, Raised, exception, int, str};
 use std::ffi::CString;
 
+/// What the system's thread functions know the calling thread by.
+pub fn thread_identity() -> i64 {
+    // SAFETY: it takes nothing.
+    unsafe { libc::pthread_self() as i64 }
+}
+
 /// Fills words with random bits of the operating system.
 pub fn random_words(words: &mut [u32]) {
     for word in words {
@@ -31,6 +37,19 @@ pub fn clock(which: libc::clockid_t) -> i64 {
         libc::clock_gettime(which, &mut time);
         time.tv_sec * 1_000_000_000 + time.tv_nsec
     }
+}
+
+/// Sleeps until the monotonic clock shows so many nanoseconds; false if a signal came first.
+pub fn sleep_until(end: i64) -> bool {
+    let end = libc::timespec {
+        tv_sec: end / 1_000_000_000,
+        tv_nsec: end % 1_000_000_000,
+    };
+    let clock = libc::CLOCK_MONOTONIC;
+    // SAFETY: plain data; what is left need not be told of an absolute time.
+    let result =
+        unsafe { libc::clock_nanosleep(clock, libc::TIMER_ABSTIME, &end, std::ptr::null_mut()) };
+    result != libc::EINTR
 }
 
 /// The resolution of a clock in seconds.

@@ -8,53 +8,19 @@ use crate::object::Obj;
 use crate::protocol;
 use crate::result::PyResult;
 use crate::type_error;
-use crate::types::{dict, iterators, list, mapping_proxy};
+use crate::types::{list, mapping_proxy};
 
 /// `dir(object)`.
 ///
 /// # Errors
 /// What `__dir__` raises.
 pub fn names_of(object: Obj) -> PyResult {
-    let names = match protocol::call_special(object, names::DIR, &[])? {
-        Some(names) => list::from_iterable(names)?,
-        None => default_names(object)?,
+    let Some(names) = protocol::call_special(object, names::DIR, &[])? else {
+        return Err(type_error!("object does not provide __dir__"));
     };
+    let names = list::from_iterable(names)?;
     list::sort::sort(names, None, false)?;
     Ok(names.cast())
-}
-
-/// What `object.__dir__` (and, for a class, `type.__dir__`) gives: the names in the namespaces of the object and its classes.
-///
-/// # Errors
-/// What looking at `__dict__` raises.
-pub fn default_names(object: Obj) -> PyResult<smelt::Gc<list::PyList>> {
-    let all = dict::new();
-    let add = |namespace: smelt::Gc<dict::PyDict>| -> PyResult<()> {
-        for (name, _) in dict::pairs(namespace) {
-            dict::set(all, name, name)?;
-        }
-        Ok(())
-    };
-    let class = match Class::from_object(object) {
-        Some(class) => class,
-        None => {
-            if let Some(own) = attributes::get_optional(object, names::DICT.name())?
-                && let Some(own) = dict::of(own)
-            {
-                add(own)?;
-            }
-            Class::of(object)
-        }
-    };
-    for class in class.mro() {
-        add(class.dict())?;
-    }
-    let result = list::new();
-    let iterator = iterators::table::new(crate::ids::DICT_KEY_ITERATOR, all);
-    while let Some(name) = iterators::next(iterator)? {
-        list::push(result, name)?;
-    }
-    Ok(result)
 }
 
 /// `vars(object)`.

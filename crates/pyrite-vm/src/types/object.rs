@@ -285,40 +285,39 @@ fn format(args: &Arguments) -> PyResult {
     }
 }
 
-/// The names in the namespaces of a class and its bases, as keys of a dict.
+/// The names in the namespaces of a class and its bases.
 ///
 /// # Errors
 /// `MemoryError`.
-pub fn add_class_names(names: Obj, class: &'static Class) -> PyResult<()> {
-    for class in class.mro() {
-        add_keys(names, class.dict())?;
-    }
-    Ok(())
+pub fn class_names(class: &'static Class) -> PyResult {
+    names_of(None, Some(class))
 }
 
-fn add_keys(names: Obj, mapping: Gc<PyDict>) -> PyResult<()> {
-    for (key, _) in dict::pairs(mapping) {
-        dict::set(names.cast(), key, none())?;
-    }
-    Ok(())
-}
-
-fn directory(args: &Arguments) -> PyResult {
-    let all: Obj = dict::new().cast();
-    if let Some(attributes) = attributes::get_optional(args.at(0), names::DICT.name())?
-        && let Some(attributes) = instance::view::<PyDict>(attributes)
-    {
-        add_keys(all, attributes)?;
-    }
-    let class = attributes::get(args.at(0), names::CLASS.name())?;
-    if let Some(class) = Class::from_object(class) {
-        add_class_names(all, class)?;
+fn names_of(attributes: Option<Gc<PyDict>>, class: Option<&'static Class>) -> PyResult {
+    let all = dict::new();
+    let classes = class
+        .into_iter()
+        .flat_map(Class::mro)
+        .map(|class| class.dict());
+    for namespace in attributes.into_iter().chain(classes) {
+        for (name, _) in dict::pairs(namespace) {
+            dict::set(all, name, none())?;
+        }
     }
     let names = list::new();
-    for (name, _) in dict::pairs(all.cast()) {
+    for (name, _) in dict::pairs(all) {
         list::push(names, name)?;
     }
     Ok(names.cast())
+}
+
+fn directory(args: &Arguments) -> PyResult {
+    let attributes = attributes::get_optional(args.at(0), names::DICT.name())?;
+    let class = attributes::get(args.at(0), names::CLASS.name())?;
+    names_of(
+        attributes.and_then(instance::view::<PyDict>),
+        Class::from_object(class),
+    )
 }
 
 fn get_state(args: &Arguments) -> PyResult {

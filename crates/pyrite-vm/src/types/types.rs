@@ -109,6 +109,12 @@ static METHODS: &[Builtin] = &[
             Ok(result.cast())
         },
     ),
+    Builtin::method(
+        "__dir__",
+        "(self, /)",
+        "Specialized __dir__ implementation for types.",
+        |args| crate::types::object::class_names(this(args)),
+    ),
     Builtin::class_method(
         "__prepare__",
         "$(type, /, *args, **kwds)",

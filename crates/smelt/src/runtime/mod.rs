@@ -180,6 +180,11 @@ pub fn initialise(backend: Option<Box<dyn Backend>>) -> Result<(), std::io::Erro
     Ok(())
 }
 
+/// Is there a backend for this machine? (Makes it, if that is still to be done.)
+pub fn is_available() -> bool {
+    runtime().has_backend()
+}
+
 /// As [`initialise`], with a backend that is only made when there is something to compile: short programs do not pay for it.
 /// If it cannot be made everything is interpreted, and the log says why.
 ///

@@ -1,0 +1,114 @@
+//! Sets of signals, timers, and waiting for signals.
+
+use super::calls::{self, COUNT, Set};
+use crate::structure;
+use crate::support::*;
+use pyrite_vm::types::set;
+use pyrite_vm::value_error;
+use std::io::{Error, ErrorKind};
+use std::time::{Duration, Instant};
+
+structure! {
+    /// What `sigwaitinfo` gives.
+    INFORMATION INFORMATION_METHODS "signal.struct_siginfo" "struct_siginfo: Result from sigwaitinfo or sigtimedwait.\n\nThis object may be accessed either as a tuple of\n(si_signo, si_code, si_errno, si_pid, si_uid, si_status, si_band),\nor via the attributes si_signo, si_code, and so on." {
+        0 "si_signo" "signal number", 1 "si_code" "signal code", 2 "si_errno" "errno associated with this signal",
+        3 "si_pid" "sending process ID", 4 "si_uid" "real user ID of sending process", 5 "si_status" "exit value or signal",
+        6 "si_band" "band event for SIGPOLL",
+    }
+}
+
+/// `signal.ItimerError`.
+pub static TIMER_ERROR: ModuleException =
+    ModuleException::new("signal", "itimer_error", &exception::OS_ERROR);
+
+/// The set that an iterable of signal numbers means.
+///
+/// # Errors
+/// `TypeError`, and `ValueError` for numbers of no signals.
+pub fn set(iterable: Obj) -> PyResult<Set> {
+    let mut set = Set::empty();
+    protocol::for_each(iterable, |item| {
+        let number = number::size(item)?;
+        let known = (1..i64::from(COUNT)).contains(&number);
+        // The C library keeps some numbers to itself; asking for those is no error.
+        if !known || !set.add(number as i32) && !(32..34).contains(&number) {
+            return Err(value_error!(
+                "signal number {number} out of range [1; {}]",
+                COUNT - 1
+            ));
+        }
+        Ok(true)
+    })?;
+    Ok(set)
+}
+
+/// A Python set of the numbers.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn to_set(signals: &Set) -> PyResult {
+    let result = set::new();
+    for number in signals.numbers() {
+        set::add(result, int::new(i64::from(number)))?;
+    }
+    Ok(result.cast())
+}
+
+/// A time in seconds as an argument.
+///
+/// # Errors
+/// `TypeError`.
+pub fn time(object: Obj) -> PyResult<f64> {
+    number::real(object)
+}
+
+/// The values of a timer as a tuple.
+///
+/// # Errors
+/// `signal.ItimerError`.
+pub fn timer(timer: Result<calls::Timer, Error>) -> PyResult {
+    match timer {
+        Ok((value, interval)) => {
+            Ok(tuple::from_slice(&[float::new(value), float::new(interval)]).cast())
+        }
+        Err(error) => {
+            let number = error.raw_os_error().unwrap_or(libc::EINVAL);
+            let parts = [
+                int::new(i64::from(number)),
+                str::new(&system::error_text(number)),
+            ];
+            Err(Raised(call::call(TIMER_ERROR.class()?, &parts)?))
+        }
+    }
+}
+
+/// Waits for one of the signals, for so many seconds at most if that is said.
+///
+/// # Errors
+/// `OSError`; `ValueError` for times below zero; what signal handlers raise.
+pub fn for_information(signals: Obj, seconds: Option<Obj>) -> PyResult {
+    let signals = set(signals)?;
+    let limit = match seconds {
+        None => None,
+        Some(seconds) => {
+            let seconds = time(seconds)?;
+            let limit = Duration::try_from_secs_f64(seconds);
+            Some(limit.map_err(|_| value_error!("timeout must be non-negative"))?)
+        }
+    };
+    let end = limit.map(|limit| Instant::now() + limit);
+    loop {
+        let left = end.map(|end| end.saturating_duration_since(Instant::now()));
+        match calls::wait_for_information(&signals, left) {
+            Ok(information) => {
+                let fields = information.fields.map(int::new);
+                return Ok(structure::new(&INFORMATION, &fields));
+            }
+            Err(error) if error.raw_os_error() == Some(libc::EAGAIN) => return nothing(),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {
+                pyrite_vm::signals::run_pending()?;
+            }
+            Err(error) => return Err(system::os_error(&error, None)),
+        }
+    }
+}
