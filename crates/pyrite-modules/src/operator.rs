@@ -5,6 +5,7 @@ use protocol::Comparison;
 use pyrite_vm::class::{Class, flags};
 use pyrite_vm::names::Known;
 use pyrite_vm::types::int::Integer;
+use pyrite_vm::types::object;
 use pyrite_vm::types::tuple::PyTuple;
 use pyrite_vm::{overflow_error, type_error, value_error};
 
@@ -69,9 +70,9 @@ static FUNCTIONS: &[Builtin] = &[
         "Return the number of items in a which are, or which equal, b.",
         |a, b| count_of(a, b)
     ),
-    function!("is_", "Same as a is b.", |a, b| Ok(boolean(a.0 == b.0))),
+    function!("is_", "Same as a is b.", |a, b| Ok(boolean(object::is(a, b)))),
     function!("is_not", "Same as a is not b.", |a, b| Ok(boolean(
-        a.0 != b.0
+        !object::is(a, b)
     ))),
     function!("is_none", "Same as a is None.", |a| Ok(boolean(
         a.is_none()

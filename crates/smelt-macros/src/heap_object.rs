@@ -11,6 +11,7 @@ pub struct Options {
     shape: Option<Expr>,
     variable: Variable,
     immutable_slots: bool,
+    by_value: bool,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -24,7 +25,7 @@ enum Variable {
 impl Parse for Options {
     fn parse(input: ParseStream) -> syn::Result<Self> {
         let (mut id, mut shape, mut variable) = (None, None, Variable::Nothing);
-        let mut immutable_slots = false;
+        let (mut immutable_slots, mut by_value) = (false, false);
         while !input.is_empty() {
             let name: Ident = input.parse()?;
             match name.to_string().as_str() {
@@ -40,10 +41,11 @@ impl Parse for Options {
                 "immutable_slots" => (variable, immutable_slots) = (Variable::Slots, true),
                 "array" => variable = Variable::Array,
                 "bytes" => variable = Variable::Bytes,
+                "by_value" => by_value = true,
                 _ => {
                     return Err(syn::Error::new(
                         name.span(),
-                        "expected `id`, `shape`, `slots`, `immutable_slots`, `array` or `bytes`",
+                        "expected `id`, `shape`, `slots`, `immutable_slots`, `array`, `bytes` or `by_value`",
                     ));
                 }
             }
@@ -57,6 +59,7 @@ impl Parse for Options {
             shape,
             variable,
             immutable_slots,
+            by_value,
         })
     }
 }
@@ -90,6 +93,13 @@ pub fn expand(options: Options, mut item: ItemStruct) -> syn::Result<TokenStream
         return Err(syn::Error::new_spanned(
             &item.fields,
             "an array object has no fields beside its length",
+        ));
+    }
+    let by_value = options.by_value;
+    if by_value && (options.variable != Variable::Nothing || immutable.contains(&false)) {
+        return Err(syn::Error::new_spanned(
+            &item.ident,
+            "an object that is its value has immutable fields and nothing else",
         ));
     }
     let names: Vec<_> = item
@@ -360,6 +370,7 @@ pub fn expand(options: Options, mut item: ItemStruct) -> syn::Result<TokenStream
                 variable: ::smelt::Variable::#variable,
                 fields: &[#(&#statics),*],
                 items: #items,
+                by_value: #by_value,
             };
         }
 

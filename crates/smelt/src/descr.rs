@@ -143,6 +143,9 @@ pub struct Type {
     pub fields: &'static [&'static Field],
     /// How the items of the variable part are accessed, if there is one.
     pub items: Option<&'static Items>,
+    /// An object of this type is its value: nothing that the client does tells two with the same bits in all fields from each other, unless a float
+    /// among them is no number. Traces may then make another object with the same value. All its fields are immutable, and it has the type's shape.
+    pub by_value: bool,
 }
 
 /// What a call may do besides returning a value. Each includes those before it.

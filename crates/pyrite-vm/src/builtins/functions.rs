@@ -14,7 +14,7 @@ use crate::type_error;
 use crate::types::dict::{self, PyDict};
 use crate::types::function::PyCode;
 use crate::types::str::PyStr;
-use crate::types::{bytes, int, str};
+use crate::types::{bytes, int, object, str};
 use smelt::{Gc, twin};
 
 /// The functions.
@@ -60,7 +60,7 @@ pub static FUNCTIONS: &[Builtin] = &[
     }).elidable(),
     Builtin::function("ascii", "(obj, /)", "Return an ASCII-only representation of an object.", |args| ascii(args.at(0))).elidable(),
     Builtin::function("hash", "(obj, /)", "Return the hash value for the given object.", |args| Ok(int::new(protocol::hash(args.at(0))?))).elidable(),
-    Builtin::function("id", "(obj, /)", "Return the identity of an object.", |args| Ok(int::from_usize(identity(args.at(0)) as usize))).reads(),
+    Builtin::function("id", "(obj, /)", "Return the identity of an object.", |args| object::id(args.at(0))).reads(),
     Builtin::function("format", "(value, format_spec='', /)", "Return type(value).__format__(value, format_spec)", |args| {
         format_value(args.at(0), args.or(1, names::EMPTY.object()))
     }).elidable(),
@@ -84,15 +84,6 @@ fn is_callable(object: Obj) -> bool {
             | ids::CLASS_METHOD_DESCRIPTOR
     ) || Class::from_object(object).is_some()
         || Class::of(object).known(names::CALL).is_some()
-}
-
-/// `id(object)`.
-pub fn identity(object: Obj) -> u64 {
-    if object.is_heap() {
-        smelt::heap::identity_hash(crate::storage::as_object(object))
-    } else {
-        object.0
-    }
 }
 
 fn import(args: &Arguments<'_>) -> PyResult {

@@ -17,7 +17,7 @@ use crate::types::dict::{self, PyDict};
 use crate::types::{exception, str};
 use smelt::Gc;
 
-pub use functions::{ascii, calling_module, display, format_value, identity};
+pub use functions::{ascii, calling_module, display, format_value};
 
 static CELLS: Global<Option<&'static Namespace>> = Global::new(None);
 

@@ -11,6 +11,7 @@ use crate::frame::{self, HEADER};
 use crate::object::{NONE, Obj, boolean};
 use crate::thread;
 use crate::types::cell::PyCell;
+use crate::types::object;
 use crate::types::tuple::PyTuple;
 use pyrite_compiler::bytecode::Op;
 use smelt::{Domain, Flow, Frame, Gc, Ref};
@@ -310,7 +311,7 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                     }
                 }
                 Op::Is => {
-                    let same = get!(ins.b).same(get!(ins.c));
+                    let same = object::is(get!(ins.b), get!(ins.c));
                     next!(boolean(same == (ins.x == 0)))
                 }
                 Op::In => {
@@ -415,7 +416,7 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                     None => go!(compare::compare(at!())),
                 },
                 Op::JumpIs => {
-                    let same = get!(ins.a).same(get!(ins.b));
+                    let same = object::is(get!(ins.a), get!(ins.b));
                     pc = if same == (ins.x == 1) {
                         pc.jump(i32::from(ins.near_offset()))
                     } else {

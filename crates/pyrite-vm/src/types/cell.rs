@@ -27,7 +27,7 @@ static METHODS: &[Builtin] = &[
     }),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         let cell = args.this::<PyCell>();
-        let identity = crate::builtins::identity(args.at(0));
+        let identity = crate::types::object::identity(args.at(0));
         let content = cell.content();
         Ok(crate::types::str::new(&if content.is_null() {
             format!("<cell at {identity:#x}: empty>")
@@ -35,7 +35,7 @@ static METHODS: &[Builtin] = &[
             let name = crate::protocol::type_name(content);
             format!(
                 "<cell at {identity:#x}: {name} object at {:#x}>",
-                crate::builtins::identity(content)
+                crate::types::object::identity(content)
             )
         }))
     }),

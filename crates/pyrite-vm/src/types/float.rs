@@ -17,7 +17,7 @@ mod methods;
 pub mod text;
 
 /// A binary64.
-#[heap_object(id = ids::FLOAT)]
+#[heap_object(id = ids::FLOAT, by_value)]
 pub struct PyFloat {
     /// The number.
     #[immutable]

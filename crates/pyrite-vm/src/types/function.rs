@@ -72,7 +72,7 @@ static METHODS: &[Builtin] = &[
         let name = str::text(this(args).qualified_name().cast());
         Ok(str::new(&format!(
             "<function {name} at {:#x}>",
-            crate::builtins::identity(args.at(0))
+            crate::types::object::identity(args.at(0))
         )))
     }),
     Builtin::method(
@@ -312,7 +312,7 @@ static CODE_METHODS: &[Builtin] = &[
         Ok(str::new(&format!(
             "<code object {} at {:#x}, file \"{}\", line {}>",
             code.name.text(),
-            crate::builtins::identity(args.at(0)),
+            crate::types::object::identity(args.at(0)),
             code.file_name.text(),
             code.unit.first_line
         )))

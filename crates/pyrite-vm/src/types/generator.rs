@@ -194,7 +194,7 @@ pub(super) fn repr(args: &Arguments<'_>) -> PyResult {
     let kind = crate::protocol::type_name(args.at(0));
     Ok(str::new(&format!(
         "<{kind} object {name} at {:#x}>",
-        crate::builtins::identity(args.at(0))
+        crate::types::object::identity(args.at(0))
     )))
 }
 

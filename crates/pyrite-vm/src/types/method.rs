@@ -76,7 +76,7 @@ static METHODS: &[Builtin] = &[
                 let class = crate::protocol::type_name(receiver);
                 format!(
                     "<built-in method {name} of {class} object at {:#x}>",
-                    crate::builtins::identity(receiver)
+                    crate::types::object::identity(receiver)
                 )
             },
         ))
@@ -279,7 +279,7 @@ static METHOD_WRAPPER_METHODS: &[Builtin] = &[
             "<method-wrapper '{}' of {} object at {:#x}>",
             function.definition().promote().name,
             crate::protocol::type_name(receiver),
-            crate::builtins::identity(receiver)
+            crate::types::object::identity(receiver)
         )))
     }),
     Builtin::method(
@@ -423,7 +423,7 @@ static BOUND_METHODS: &[Builtin] = &[
         },
     ),
     Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
-        let hash = crate::builtins::identity(bound(args).receiver()) as i64
+        let hash = crate::types::object::identity(bound(args).receiver()) as i64
             ^ crate::protocol::hash(bound(args).function())?;
         Ok(crate::types::int::new(crate::hash::avoid_minus_one(
             hash >> 1,

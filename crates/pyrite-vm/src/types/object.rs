@@ -5,6 +5,7 @@ mod class_assignment;
 use crate::attributes;
 use crate::builtin::{Arguments, Builtin, TypeDefinition};
 use crate::class::{Class, flags};
+use crate::fields::*;
 use crate::ids;
 use crate::instance;
 use crate::names;
@@ -14,8 +15,9 @@ use crate::result::PyResult;
 use crate::storage;
 use crate::type_error;
 use crate::types::dict::PyDict;
+use crate::types::float::PyFloat;
 use crate::types::{dict, int, list, str, tuple};
-use smelt::Gc;
+use smelt::{Domain, Gc};
 
 /// The type.
 pub static TYPE: TypeDefinition = TypeDefinition {
@@ -28,13 +30,46 @@ pub static TYPE: TypeDefinition = TypeDefinition {
     )
 };
 
-/// `id(object)`: the same as long as the object lives, another for every other living object.
-pub fn identity(object: Obj) -> u64 {
-    if object.is_heap() {
-        smelt::heap::identity_hash(storage::as_object(object))
-    } else {
-        object.0
+/// `a is b`. A number in a float is all there is to the float, as in PyPy: traces hold floats unboxed, and box the same number more than once. Floats that
+/// are no number are told from each other, since `in` and `==` of containers go by identity first.
+#[inline(always)]
+pub fn is<D: Domain>(a: Obj<D>, b: Obj<D>) -> bool {
+    if a.same(b) {
+        return true;
     }
+    if !b.is_heap() || !a.is_heap() {
+        return false;
+    }
+    let (Some(b), Some(a)) = (b.exact::<PyFloat>(), a.exact::<PyFloat>()) else {
+        return false;
+    };
+    a.value() == a.value() && a.value().bits() == b.value().bits()
+}
+
+/// A word that is the same as long as the object lives, and hardly ever the same for another: for hashes, and to be printed as an address.
+pub fn identity(object: Obj) -> u64 {
+    match number_of(object) {
+        Some(bits) => bits ^ bits >> 32,
+        None if object.is_heap() => smelt::heap::identity_hash(storage::as_object(object)),
+        None => object.0,
+    }
+}
+
+/// `id(object)`: the same as long as the object lives, another for every other living object. (See [`is`].)
+///
+/// # Errors
+/// `MemoryError`: the identity of a float is a big integer.
+pub fn id(object: Obj) -> PyResult {
+    match number_of(object) {
+        Some(bits) => int::from_words(false, &[bits, 1]),
+        None => Ok(int::from_usize(identity(object) as usize)),
+    }
+}
+
+/// The bits of a float that is a number.
+fn number_of(object: Obj) -> Option<u64> {
+    let value = object.exact::<PyFloat>()?.value().get();
+    (!value.is_nan()).then_some(value.to_bits())
 }
 
 static METHODS: &[Builtin] = &[

@@ -27,10 +27,11 @@ use super::hints::Hints;
 use super::label_state::{Claim, ClaimedObject, LabelState, Source};
 use super::pure::FastMap;
 use super::state::{Optimizer, Step};
-use crate::descr::{Effects, SHAPE};
+use super::virtuals::VirtualObject;
+use crate::descr::{Effects, SHAPE, Type};
 use crate::kind::Kind;
 use crate::operations::{Compare, IntBinary, Unary};
-use crate::trace::{Constant, LabelId, Operand, Operation, SnapshotId};
+use crate::trace::{Constant, LabelId, Operand, Operation, SnapshotId, VirtualField};
 
 /// An object or index that a claim about the heap is about.
 #[derive(Clone, Copy, Debug)]
@@ -536,10 +537,14 @@ impl Joining<'_> {
         if let Some(earlier) = self.objects.get(&i) {
             return Ok(*earlier == operand);
         }
+        let claimed = &self.entrance.objects[&i];
+        let operand = match operand.as_virtual() {
+            None if claimed.kind.by_value => self.unboxed(o, claimed.kind, operand)?,
+            _ => operand,
+        };
         let Some(j) = operand.as_virtual() else {
             return Ok(false);
         };
-        let claimed = &self.entrance.objects[&i];
         let taken = self.objects.values().any(|other| *other == operand);
         if taken || !claimed.is_like(o, &o.virtuals[j]) {
             return Ok(false);
@@ -552,6 +557,31 @@ impl Joining<'_> {
             }
         }
         Ok(true)
+    }
+
+    /// An object that exists, as a virtual one with its value.
+    fn unboxed(
+        &self,
+        o: &mut Optimizer<'_>,
+        kind: &'static Type,
+        operand: Operand,
+    ) -> Step<Operand> {
+        self.object_for_certain(o, operand)?;
+        let shape = o.load(Place::Field(&SHAPE), operand, NO_INDEX);
+        let expected = u64::from(kind.shape);
+        self.expect(o, shape, |word| word == expected)?;
+        let expected = o.int_constant(i64::from(kind.shape));
+        o.guard_value_of(shape, expected, self.snapshot)?;
+        let mut copy = VirtualObject::new(kind, kind.shape, 0);
+        for field in kind.fields {
+            let value = o.load(Place::Field(field), operand, NO_INDEX);
+            if field.kind == Kind::Float {
+                let is_number = o.compare_float(Compare::Eq, value, value);
+                self.guard(o, is_number)?;
+            }
+            copy.set_field(VirtualField::Field(field), value);
+        }
+        Ok(o.new_virtual(copy))
     }
 
     /// Checks the claims about the heap.

@@ -49,6 +49,9 @@ impl Hints {
             Operation::Int(op, a, b) => op.evaluate(int(a)?, int(b)?) as u64,
             Operation::Checked(op, a, b, _) => op.evaluate(int(a)?, int(b)?)? as u64,
             Operation::CompareInt(op, a, b) => u64::from(op.ints(int(a)?, int(b)?)),
+            Operation::CompareFloat(op, a, b) => {
+                u64::from(op.floats(f64::from_bits(word(a)?), f64::from_bits(word(b)?)))
+            }
             Operation::Same(a, b) => u64::from(word(a)? == word(b)?),
             Operation::Unary(op, a) => op.evaluate(word(a)?),
             Operation::Load { field, object } => {

@@ -69,6 +69,7 @@ pub static NODE: Type = Type {
     variable: Variable::Nothing,
     fields: &[&LINK, &ANY, &COUNT, &WEIGHT, &SMALL, &HALF, &WIDE],
     items: None,
+    by_value: false,
 };
 /// A field and slots.
 pub static ROW: Type = Type {
@@ -79,6 +80,7 @@ pub static ROW: Type = Type {
     variable: Variable::Slots,
     fields: &[&MARK],
     items: Some(&ROW_SLOTS),
+    by_value: false,
 };
 
 const fn array(name: &'static str, number: u16, items: &'static Items) -> Type {
@@ -90,6 +92,7 @@ const fn array(name: &'static str, number: u16, items: &'static Items) -> Type {
         variable: Variable::Array,
         fields: &[],
         items: Some(items),
+        by_value: false,
     }
 }
 /// An array of references.
