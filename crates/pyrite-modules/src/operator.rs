@@ -70,7 +70,9 @@ static FUNCTIONS: &[Builtin] = &[
         "Return the number of items in a which are, or which equal, b.",
         |a, b| count_of(a, b)
     ),
-    function!("is_", "Same as a is b.", |a, b| Ok(boolean(object::is(a, b)))),
+    function!("is_", "Same as a is b.", |a, b| Ok(boolean(object::is(
+        a, b
+    )))),
     function!("is_not", "Same as a is not b.", |a, b| Ok(boolean(
         !object::is(a, b)
     ))),

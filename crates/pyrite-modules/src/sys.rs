@@ -466,13 +466,10 @@ static FUNCTIONS: &[Builtin] = &[
         |args| {
             let depth = usize::try_from(args.get(0).map_or(Ok(0), number::size)?).unwrap_or(0);
             let chain = frames::chain();
-            let Some((_, _, frame)) = chain.get(depth) else {
+            let Some(link) = chain.get(depth) else {
                 return nothing();
             };
-            let function: Gc<pyrite_vm::types::function::PyFunction> =
-                Gc::from_bits(frame.read(pyrite_vm::frame::FUNCTION));
-            let globals: Gc<dict::PyDict> = function.globals().cast();
-            Ok(dict::get_name(globals, names::NAME.name()).unwrap_or(none()))
+            Ok(dict::get_name(link.globals(), names::NAME.name()).unwrap_or(none()))
         },
     )
     .looking_at_frames(),
@@ -597,17 +594,8 @@ fn get_frame(args: &Arguments) -> PyResult {
         return Err(value_error!("call stack is not deep enough"));
     }
     let mut result = Obj::null();
-    for (code, index, frame) in chain[depth..].iter().rev() {
-        let function: Gc<pyrite_vm::types::function::PyFunction> =
-            Gc::from_bits(frame.read(pyrite_vm::frame::FUNCTION));
-        let running = frames::Running {
-            function,
-            code,
-            index: *index,
-            frame: *frame,
-        };
-        let made =
-            pyrite_vm::types::frame::new(code, *index as usize, function.cast(), running.locals());
+    for link in chain[depth..].iter().rev() {
+        let made = link.object();
         if !result.is_null() {
             made.cast::<pyrite_vm::types::frame::PyFrame>()
                 .set_back(result);

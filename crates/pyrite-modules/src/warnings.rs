@@ -174,14 +174,14 @@ fn warn(args: &Arguments) -> PyResult {
     if level > 1 {
         let counts_all = chain
             .first()
-            .is_none_or(|(code, ..)| is_internal(&code.unit.file_name));
+            .is_none_or(|link| is_internal(&link.code.unit.file_name));
         let mut missing = level - 1;
         while missing > 0 {
             place += 1;
             while !counts_all
                 && chain
                     .get(place)
-                    .is_some_and(|(code, ..)| is_skipped(&code.unit.file_name))
+                    .is_some_and(|link| is_skipped(&link.code.unit.file_name))
             {
                 place += 1;
             }
@@ -189,13 +189,10 @@ fn warn(args: &Arguments) -> PyResult {
         }
     }
     let (file, line, globals) = match chain.get(place) {
-        Some((code, index, frame)) => {
-            let function: Gc<pyrite_vm::types::function::PyFunction> =
-                Gc::from_bits(frame.read(pyrite_vm::frame::FUNCTION));
-            use pyrite_vm::fields::*;
-            let line = code.position(*index as usize).line;
-            let globals: Gc<PyDict> = function.globals().cast();
-            (str::new(&code.unit.file_name), i64::from(line), globals)
+        Some(link) => {
+            let line = link.code.position(link.index as usize).line;
+            let file = str::new(&link.code.unit.file_name);
+            (file, i64::from(line), link.globals())
         }
         None => (str::new("<sys>"), 0, import::sys()),
     };

@@ -198,6 +198,14 @@ impl Code {
     pub fn at(&self, index: usize) -> Pc {
         Pc(self.unit.instructions.as_ptr().wrapping_add(index))
     }
+    /// Does a frame at this instruction belong to a generator? (The first part of its code, up to `RETURN_GENERATOR`, runs as a plain function.)
+    pub fn is_generator_at(&self, pc: Pc) -> bool {
+        let mut instructions = self.unit.instructions.iter();
+        self.is_generator
+            && instructions
+                .position(|ins| ins.op == Op::ReturnGenerator)
+                .is_some_and(|first| self.index(pc) > first)
+    }
     /// The number of an instruction of this code.
     #[inline(always)]
     pub fn index(&self, pc: Pc) -> usize {

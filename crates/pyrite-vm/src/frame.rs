@@ -1,6 +1,7 @@
 //! Frames: what lies below a frame's registers on the value stack.
 //!
 //! ```text
+//! r[-7]  generators: the one that was resumed to resume this one, or null (see [`crate::interpreter::delegation`])
 //! r[-6]  generators: the exception that was being handled where it was resumed
 //! r[-5]  generators: the generator; modules and class bodies: the namespace; otherwise not the frame's
 //! r[-4]  the function
@@ -31,10 +32,12 @@ pub const LINK: i32 = -1;
 pub const OWNER: i32 = -5;
 /// The exception being handled where a generator was resumed.
 pub const RESUMER_HANDLED: i32 = -6;
+/// The generator that was resumed to resume this one, if that was another.
+pub const ROOT: i32 = -7;
 /// Words below `r0` of any frame.
 pub const HEADER: i32 = FRAME_HEADER as i32;
 /// Words below `r0` of frames of generators and of frames with a namespace.
-pub const LONG_HEADER: i32 = 6;
+pub const LONG_HEADER: i32 = 7;
 
 /// The callee is an `__init__`: the result is the instance, in the word below the callee's header.
 pub const INIT: i64 = 1;

@@ -3,6 +3,7 @@
 use crate::code::Code;
 use crate::fields::*;
 use crate::global::Global;
+use crate::interpreter::{delegation, generators};
 use crate::object::Obj;
 use crate::types::dict;
 use crate::types::function::PyFunction;
@@ -99,23 +100,82 @@ pub fn current() -> Option<Running> {
     CALLING.get()
 }
 
-/// The frames from the calling one outwards, up to a call of Rust code that did not tell.
-pub fn chain() -> Vec<(&'static Code, u32, Frame)> {
-    let Some(running) = current() else {
-        return Vec::new();
-    };
-    let mut frames = vec![(running.code, running.index, running.frame)];
-    let mut frame = running.frame;
-    loop {
-        if let Some(caller) = crate::frame::caller::<smelt::Native>(frame) {
-            let index = caller.code.index(caller.pc) as u32;
-            frames.push((caller.code, index, caller.frame));
-            frame = caller.frame;
-        } else if let Some(caller) = outside(frame) {
-            frames.push((caller.code, caller.index, caller.frame));
-            frame = caller.frame;
-        } else {
-            return frames;
+/// A frame of the calling thread, running or waiting.
+pub struct Link {
+    /// Its function.
+    pub function: Gc<PyFunction>,
+    /// Its code.
+    pub code: &'static Code,
+    /// The number of the instruction it is at.
+    pub index: u32,
+    /// Where its registers are; those of a generator that has delegated are not on the stack.
+    frame: Option<Frame>,
+}
+
+impl Link {
+    fn on_stack(code: &'static Code, index: u32, frame: Frame) -> Link {
+        Link {
+            function: Gc::from_bits(frame.read(crate::frame::FUNCTION)),
+            code,
+            index,
+            frame: Some(frame),
         }
+    }
+
+    /// Its global names.
+    pub fn globals(&self) -> Gc<dict::PyDict> {
+        self.function.globals().cast()
+    }
+
+    /// A frame object for it.
+    pub fn object(&self) -> Obj {
+        let locals = self.frame.map_or(Obj::null(), |frame| {
+            let running = Running {
+                function: self.function,
+                code: self.code,
+                index: self.index,
+                frame,
+            };
+            running.locals()
+        });
+        crate::types::frame::new(self.code, self.index as usize, self.function.cast(), locals)
+    }
+}
+
+/// The frames from the calling one outwards, up to a call of Rust code that did not tell.
+pub fn chain() -> Vec<Link> {
+    let mut links = Vec::new();
+    let mut next = current().map(|running| (running.code, running.index, running.frame));
+    while let Some((code, index, frame)) = next {
+        links.push(Link::on_stack(code, index, frame));
+        if code.is_generator_at(code.at(index as usize)) {
+            add_delegating(&mut links, frame);
+        }
+        next = match crate::frame::caller::<smelt::Native>(frame) {
+            Some(caller) => {
+                let index = caller.code.index(caller.pc) as u32;
+                Some((caller.code, index, caller.frame))
+            }
+            None => outside(frame).map(|caller| (caller.code, caller.index, caller.frame)),
+        };
+    }
+    links
+}
+
+/// The generators between the running one of this frame and the one that was resumed.
+fn add_delegating(links: &mut Vec<Link>, frame: Frame) {
+    let word = |index: i32| Obj::from_bits(frame.read(index));
+    let root: Obj = word(crate::frame::ROOT);
+    if root.is_null() {
+        return;
+    }
+    let last = word(crate::frame::OWNER).cast();
+    for generator in delegation::delegating(last, root.cast()) {
+        links.push(Link {
+            function: generator.function().cast(),
+            code: generators::code_of::<smelt::Native>(generator),
+            index: generator.pc().get() as u32,
+            frame: None,
+        });
     }
 }

@@ -1,6 +1,6 @@
 //! Raising, unwinding, matching. An exception that is raised and caught in one trace is never made.
 
-use super::{At, Control, Position, PyDriver, generators};
+use super::{At, Control, Position, PyDriver, delegation, generators};
 use crate::class::{Class, PyType, flags};
 use crate::code::{Code, Pc};
 use crate::fields::*;
@@ -51,10 +51,21 @@ pub fn unwind<D: Domain>(at: At<'_, D>, raised: Raised<D>) -> Control<D> {
             frame::store(frame, register, exception);
             return Control::Next(Position { code, pc: handler }, frame);
         }
-        if code.is_generator && started(code, pc) {
+        if code.is_generator_at(pc) {
             let generator = frame::load::<D>(frame, frame::OWNER).cast();
             generators::close::<D>(frame, generator);
             exception = convert_stop(code, exception);
+            // Whoever delegates to it gets the exception next, in the same place on the stack.
+            let root = frame::load::<D>(frame, frame::ROOT);
+            if !root.is_null() {
+                match delegation::climb(code, frame, generator, root.cast()) {
+                    Ok(position) => {
+                        (code, pc) = (position.code, position.pc);
+                        continue;
+                    }
+                    Err(raised) => exception = raised.0,
+                }
+            }
         }
         D::function_return::<PyDriver>(activation, frame, D::constant(smelt::Kind::Ref, 0));
         let Some(caller) = frame::caller::<D>(frame) else {
@@ -74,17 +85,6 @@ pub fn unwind<D: Domain>(at: At<'_, D>, raised: Raised<D>) -> Control<D> {
             );
         }
     }
-}
-
-/// Is the generator's frame one (its first part, before `RETURN_GENERATOR`, runs as a plain function)?
-fn started(code: &'static Code, pc: Pc) -> bool {
-    let index = code.index(pc);
-    let first = code
-        .unit
-        .instructions
-        .iter()
-        .position(|ins| ins.op == Op::ReturnGenerator);
-    first.is_some_and(|first| index > first)
 }
 
 /// The handler for an instruction, and the register that receives the exception.

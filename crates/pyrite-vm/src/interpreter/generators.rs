@@ -1,6 +1,7 @@
 //! Generators and coroutines: a frame that is copied between the value stack and a heap object. Resuming one is a call, so a generator
 //! that a loop goes through runs in the same interpreter loop, and in the same trace.
 
+use super::delegation::{self, Target};
 use super::{At, Control, Position, PyDriver, calls, exceptions};
 use crate::class::Class;
 use crate::code::Code;
@@ -56,6 +57,8 @@ pub fn make<D: Domain>(at: At<'_, D>) -> Control<D> {
         function.qualified_name(),
         none(),
         Obj::null(),
+        Obj::null(),
+        Obj::null(),
         Int::from(0),
         Int::from(0),
     );
@@ -88,14 +91,15 @@ fn save_registers<D: Domain>(code: &Code, kept: &[bool], frame: Frame, registers
     }
 }
 
-fn code_of<D: Domain>(generator: Ref<D, PyGenerator>) -> &'static Code {
+/// The code of a generator's function.
+pub fn code_of<D: Domain>(generator: Ref<D, PyGenerator>) -> &'static Code {
     generator.function().cast::<PyFunction>().code().promote()
 }
 
 /// Puts the frame of a suspended generator on the stack above the registers of the current one; gives it and where it goes on.
 fn push<D: Domain>(
     at: &At<'_, D>,
-    generator: Ref<D, PyGenerator>,
+    Target { generator, root }: Target<D>,
 ) -> Outcome<D, (Position, Frame)> {
     let code = code_of(generator);
     let index = generator.pc().promote() as usize;
@@ -105,7 +109,7 @@ fn push<D: Domain>(
         return Err(calls::recursion_error::<D>());
     }
     frame::link::<D>(callee, generator.function(), at.code, at.pc, distance, 0);
-    Ok((restore(generator, code, index, callee), callee))
+    Ok((restore(generator, root, code, index, callee), callee))
 }
 
 /// Puts the frame of a suspended generator on the stack, to be run in an activation of its own, where its `yield` receives None; gives
@@ -114,6 +118,7 @@ pub fn push_detached<D: Domain>(
     generator: Ref<D, PyGenerator>,
     callee: Frame,
 ) -> Outcome<D, Position> {
+    let Target { generator, root } = delegation::target(generator)?;
     let code = code_of(generator);
     let index = generator.pc().promote() as usize;
     if !D::push_frame(callee, u32::from(code.registers)) {
@@ -121,7 +126,7 @@ pub fn push_detached<D: Domain>(
     }
     frame::link_none::<D>(callee, generator.function());
     let started = generator.state() != state::CREATED;
-    let position = restore(generator, code, index, callee);
+    let position = restore(generator, root, code, index, callee);
     Ok(if started {
         behind_yield::<D>(position, callee, none())
     } else {
@@ -129,14 +134,16 @@ pub fn push_detached<D: Domain>(
     })
 }
 
-/// Fills the pushed frame from the generator.
-fn restore<D: Domain>(
+/// Fills the pushed frame from the generator, which then runs. `root`: see [`Target`].
+pub fn restore<D: Domain>(
     generator: Ref<D, PyGenerator>,
+    root: Obj<D>,
     code: &'static Code,
     index: usize,
     callee: Frame,
 ) -> Position {
     frame::store(callee, frame::OWNER, generator.cast());
+    delegation::begin(generator, root, code.at(index).fetch(), callee);
     let thread = thread::state::<D>();
     frame::store(callee, frame::RESUMER_HANDLED, thread.handled());
     let handled = generator.handled();
@@ -176,7 +183,8 @@ fn resume<D: Domain>(at: At<'_, D>, generator: Ref<D, PyGenerator>, value: Obj<D
     if !started && !value.is_none() {
         return Control::Raise(not_started::<D>(generator));
     }
-    match push(&at, generator) {
+    let pushed = delegation::target(generator).and_then(|target| push(&at, target));
+    match pushed {
         Ok((mut position, mut callee)) => {
             if started {
                 position = behind_yield(position, callee, value);
@@ -201,7 +209,7 @@ fn behind_yield<D: Domain>(position: Position, callee: Frame, value: Obj<D>) -> 
 }
 
 /// The generator that the instruction resumes has run, as compiled code, to its next `yield` or its end; its frame is still the topmost.
-fn resumed_at_once<D: Domain>(
+pub fn resumed_at_once<D: Domain>(
     at: At<'_, D>,
     generator: Ref<D, PyGenerator>,
     word: D::Word,
@@ -219,7 +227,7 @@ fn resumed_at_once<D: Domain>(
 }
 
 /// `FOR_ITER` or `SEND`, when the generator has returned a value.
-fn exhausted<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
+pub fn exhausted<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
     let ins = at.pc.fetch();
     if ins.op == Op::Send {
         at.set(ins.a, value);
@@ -261,6 +269,7 @@ pub fn yield_value<D: Domain>(at: At<'_, D>) -> Control<D> {
     let index = at.code.index(at.pc);
     generator.set_pc(Int::from(index as i64));
     generator.set_state(Int::from(state::SUSPENDED));
+    delegation::end(&at, generator);
     let kept = at.code.unit.kept(ins);
     save_registers(at.code, kept, at.frame, generator.registers().cast());
     suspend_handled::<D>(at.frame, generator);
@@ -295,7 +304,7 @@ fn suspend_handled<D: Domain>(frame: Frame, generator: Ref<D, PyGenerator>) {
 }
 
 /// Gives a value to whoever resumed the generator whose frame is on top.
-fn leave<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
+pub fn leave<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
     match frame::caller::<D>(at.frame) {
         Some(caller) => {
             D::pop_frame(caller.frame, u32::from(caller.code.registers));
@@ -316,6 +325,10 @@ fn leave<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
 pub fn finish<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
     let generator: Ref<D, PyGenerator> = frame::load::<D>(at.frame, frame::OWNER).cast();
     close(at.frame, generator);
+    let root = frame::load::<D>(at.frame, frame::ROOT);
+    if !root.is_null() {
+        return delegation::returned(at, generator, root.cast(), value);
+    }
     D::function_return::<PyDriver>(at.activation, at.frame, value.0);
     match frame::caller::<D>(at.frame) {
         Some(caller) => {
@@ -403,7 +416,8 @@ pub fn send_from_rust(generator: Gc<PyGenerator>, value: Obj) -> PyResult<Resume
         state::CREATED if value.0 != NONE => return Err(not_started::<Native>(generator)),
         _ => {}
     }
-    run_from_rust(generator, |position, frame, started| {
+    let target = delegation::target::<Native>(generator)?;
+    run_from_rust(target, |position, frame, started| {
         if !started {
             return Ok(position);
         }
@@ -421,7 +435,9 @@ pub fn send_from_rust(generator: Gc<PyGenerator>, value: Obj) -> PyResult<Resume
 /// What it raises; `ValueError` if it is running.
 pub fn throw_from_rust(generator: Gc<PyGenerator>, raised: Raised) -> PyResult<Resumed> {
     match generator.state().get() {
-        state::RUNNING => return Err(already_running::<Native>(generator)),
+        _ if delegation::is_running(generator) => {
+            return Err(already_running::<Native>(generator));
+        }
         state::CREATED => {
             generator.set_state(Int::from(state::FINISHED));
             return Err(raised);
@@ -477,13 +493,13 @@ fn throw_into_iterator(inner: Obj, raised: Raised) -> PyResult<Resumed> {
 
 /// What a generator suspended in `yield from` or `await` delegates to.
 pub fn delegate(generator: Gc<PyGenerator>) -> Option<Obj> {
-    if generator.state().get() != state::SUSPENDED {
+    if generator.state().get() != state::SUSPENDED || delegation::is_running(generator) {
         return None;
     }
     let code = code_of(generator);
     let index = generator.pc().get() as usize;
     let ins = code.at(index).fetch();
-    if ins.x & !YIELD_GUARDED == 0 {
+    if !delegation::delegates(ins) {
         return None;
     }
     let send = code.at(index - 1).fetch();
@@ -497,7 +513,7 @@ pub fn delegate(generator: Gc<PyGenerator>) -> Option<Obj> {
 
 /// The delegate has returned while an exception was thrown into it: the generator goes on behind its `SEND`.
 fn go_on_behind_send(generator: Gc<PyGenerator>, value: Obj) -> PyResult<Resumed> {
-    run_from_rust(generator, |position, frame, _| {
+    run_from_rust(Target::itself(generator), |position, frame, _| {
         let index = position.code.index(position.pc);
         let send_pc = position.code.at(index - 1);
         let send = send_pc.fetch();
@@ -510,14 +526,14 @@ fn go_on_behind_send(generator: Gc<PyGenerator>, value: Obj) -> PyResult<Resumed
 }
 
 fn throw_here(generator: Gc<PyGenerator>, raised: Raised) -> PyResult<Resumed> {
-    run_from_rust(generator, |position, frame, _| {
+    run_from_rust(Target::itself(generator), |position, frame, _| {
         exceptions::unwind_in_generator(position, frame, raised)
     })
 }
 
-/// Runs a generator in a loop of its own to its next `yield` or its end.
+/// Runs a generator in a loop of its own to its next `yield` or its end (that of the one it is resumed for).
 fn run_from_rust(
-    generator: Gc<PyGenerator>,
+    Target { generator, root }: Target<Native>,
     begin: impl FnOnce(Position, Frame, bool) -> PyResult<Position>,
 ) -> PyResult<Resumed> {
     super::entry::check_stack()?;
@@ -530,14 +546,19 @@ fn run_from_rust(
     }
     frame::link_none::<Native>(callee, generator.function());
     let started = generator.state().get() != state::CREATED;
-    let position = restore(generator, code, index, callee);
+    let position = restore(generator, root, code, index, callee);
     let result = crate::frames::entering(callee, || {
         let position = begin(position, callee, started)?;
         super::entry::run(position, callee)
     });
     stack::restore(mark);
     let value = result?;
-    Ok(if generator.state().get() == state::SUSPENDED {
+    let resumed = if root.is_null() {
+        generator
+    } else {
+        root.cast()
+    };
+    Ok(if resumed.state().get() == state::SUSPENDED {
         Resumed::Yielded(value)
     } else {
         Resumed::Returned(value)

@@ -18,6 +18,7 @@ pub mod combinators;
 pub mod compare;
 pub mod complexes;
 pub mod control;
+pub mod delegation;
 pub mod entry;
 pub mod exceptions;
 pub mod functions;

@@ -5,6 +5,7 @@ use crate::class::{Class, flags};
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::ids;
+use crate::interpreter::delegation;
 use crate::interpreter::generators::{self, Resumed, send_from_rust};
 use crate::object::{Obj, Value, boolean, none};
 use crate::result::{PyResult, Raised};
@@ -33,6 +34,10 @@ pub struct PyGenerator {
     handled: Gc<AnyValue>,
     /// The frame object, or null.
     frame: Gc<AnyValue>,
+    /// The generator or coroutine that it is suspended in delegating to, or null. See [`delegation`](crate::interpreter::delegation).
+    inner: Gc<AnyValue>,
+    /// While it runs: the one that was resumed to resume it, or null if it was resumed itself.
+    root: Gc<AnyValue>,
     /// 1 if the collector knows that it is to be closed when nobody goes on with it.
     finalised: i64,
     /// Of asynchronous generators: see [`async_generator`](super::async_generator).
@@ -94,12 +99,8 @@ static METHODS: &[Builtin] = &[
         |args| Ok(this(args).qualified_name()),
         set_qualified_name,
     ),
-    Builtin::getter("gi_running", "", |args| {
-        Ok(boolean(this(args).state() == state::RUNNING))
-    }),
-    Builtin::getter("gi_suspended", "", |args| {
-        Ok(boolean(this(args).state() == state::SUSPENDED))
-    }),
+    Builtin::getter("gi_running", "", is_running),
+    Builtin::getter("gi_suspended", "", is_suspended),
     Builtin::getter("gi_code", "", code),
     Builtin::getter("gi_frame", "", frame),
     Builtin::getter("gi_yieldfrom", "", |args| {
@@ -147,12 +148,8 @@ static COROUTINE_METHODS: &[Builtin] = &[
         |args| Ok(this(args).qualified_name()),
         set_qualified_name,
     ),
-    Builtin::getter("cr_running", "", |args| {
-        Ok(boolean(this(args).state() == state::RUNNING))
-    }),
-    Builtin::getter("cr_suspended", "", |args| {
-        Ok(boolean(this(args).state() == state::SUSPENDED))
-    }),
+    Builtin::getter("cr_running", "", is_running),
+    Builtin::getter("cr_suspended", "", is_suspended),
     Builtin::getter("cr_code", "", code),
     Builtin::getter("cr_frame", "", frame),
     Builtin::getter("cr_await", "", |args| {
@@ -177,6 +174,16 @@ fn resumed(result: PyResult<Resumed>) -> PyResult {
         Resumed::Yielded(value) => Ok(value),
         Resumed::Returned(value) => Err(generators::stop_iteration(value)),
     }
+}
+
+fn is_running(args: &Arguments<'_>) -> PyResult {
+    Ok(boolean(delegation::is_running(this(args))))
+}
+
+fn is_suspended(args: &Arguments<'_>) -> PyResult {
+    let generator = this(args);
+    let suspended = generator.state() == state::SUSPENDED;
+    Ok(boolean(suspended && !delegation::is_running(generator)))
 }
 
 pub(super) fn set_name(args: &Arguments<'_>) -> PyResult {
