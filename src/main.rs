@@ -113,9 +113,7 @@ fn run(options: Options) -> i32 {
         Program::Module(module) => program::run_module(module),
         Program::Input => program::run_text(&source, "<stdin>"),
     };
-    let status = vm::finish(result);
-    smelt::runtime::log::finish();
-    status
+    vm::finish(result)
 }
 
 fn current_folder() -> String {

@@ -35,7 +35,7 @@ const HELP: &str = "usage: pyrite [option] ... [-c command | -m module | file | 
 -            read the program from standard input
 
 --jit off                      never trace
---jit log=FILE                 write what is traced, and why a trace is abandoned
+--jit log=FILE                 write what is traced, and why a trace is abandoned; smelt-view makes a page of it
 --jit NAME=VALUE[,NAME=VALUE]  parameters of the JIT:
 ";
 

@@ -42,10 +42,12 @@ fn main() {
             for _ in 0..TRACES {
                 let generated = maker.trace(false);
                 let request = Request {
+                    name: "a trace",
                     trace: &generated.trace,
                     first_exit,
                     validity: Rc::default(),
                     fail_every: 0,
+                    counters: None,
                 };
                 let start = processor_time();
                 let size = backend

@@ -33,7 +33,7 @@ mod tables;
 
 use compiler::{Code, Compiler, entry_signature, label_signature};
 use memory::CodeMemory;
-use perf::PerfMap;
+use perf::Perf;
 use segment::{Environment, FINISH_BIT};
 use smelt::backend::{Backend, BackendError, ExitId, FinishCall, Request};
 use smelt::trace::{LabelId, Operation, Trace};
@@ -50,8 +50,6 @@ pub struct Options {
     pub verify: bool,
     /// Called with the listing of each segment.
     pub listing: Option<fn(&str)>,
-    /// Write names for `perf` into `/tmp/perf-PID.map`.
-    pub perf_map: bool,
     /// Brings calls to an end that left by a guard. Other than the runtime's only in tests.
     pub finish_call: FinishCall,
 }
@@ -61,7 +59,6 @@ impl Default for Options {
         Options {
             verify: false,
             listing: None,
-            perf_map: false,
             finish_call: smelt::backend::finish_call,
         }
     }
@@ -76,7 +73,7 @@ pub struct Cranelift {
     labels: Labels,
     exits: ExitTable,
     rounds: bool,
-    perf: PerfMap,
+    perf: Perf,
     /// Machine code reads them.
     validities: Vec<Rc<Validity>>,
 }
@@ -103,7 +100,7 @@ impl Cranelift {
             labels: Labels::default(),
             exits: ExitTable::new().map_err(|e| BackendError(e.to_string()))?,
             rounds: rounds(),
-            perf: PerfMap::new(),
+            perf: Perf::new(),
             validities: Vec::new(),
         })
     }
@@ -152,9 +149,7 @@ impl Cranelift {
             .memory
             .add(&code.bytes)
             .map_err(|e| BackendError(format!("no memory for code: {e}")))?;
-        if self.options.perf_map {
-            self.perf.add(address, code.bytes.len(), name);
-        }
+        self.perf.add(address, &code.bytes, name);
         if let (Some(show), Some(listing)) = (self.options.listing, &code.listing) {
             show(&format!(
                 "; {name} at {address:#x}, {} bytes\n{listing}",
@@ -183,11 +178,11 @@ impl Backend for Cranelift {
         let mut size = 0;
         let mut places = Vec::new();
         for (code, (label, _)) in codes.iter().zip(&cuts) {
-            let label = label.unwrap_or(trace.entry);
-            places.push((
-                label,
-                self.place(code, &format!("trace {} label {}", trace.entry.0, label.0))?,
-            ));
+            let address = match label {
+                None => self.place(code, request.name)?,
+                Some(_) => self.place(code, &format!("{}, its body", request.name))?,
+            };
+            places.push((label.unwrap_or(trace.entry), address));
             size += code.bytes.len();
         }
         for exit in 0..trace.snapshots.len() as u32 {

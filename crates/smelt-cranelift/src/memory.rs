@@ -74,6 +74,9 @@ impl CodeMemory {
 
 impl Region {
     fn new(size: usize) -> Result<Region, Error> {
+        if crate::perf::is_map_wanted() {
+            return Region::mapped_once(size);
+        }
         Region::mapped_twice(size).or_else(|_| Region::mapped_once(size))
     }
 

@@ -18,6 +18,7 @@ use smelt::backend::{
 };
 use smelt::stack::{ValueStack, value_stack};
 use smelt::trace::{LabelId, Operand, Operation, SnapshotId};
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 use std::mem::offset_of;
 use std::ops::Range;
@@ -132,7 +133,9 @@ impl<'a> Segment<'a, '_> {
 
     /// The loop header, if there is one, and the parameters.
     fn begin(&mut self, block: Block) -> Result<(), BackendError> {
+        let counters = self.env.request.counters;
         let Some(label) = self.label else {
+            self.count(counters.map(|counters| &counters.entries));
             return Ok(());
         };
         let mut parameters = self.b.block_params(block)[1..].to_vec();
@@ -156,6 +159,7 @@ impl<'a> Segment<'a, '_> {
                 .map(|t| self.b.append_block_param(header, t))
                 .collect();
         }
+        self.count(counters.map(|counters| &counters.iterations));
         for at in self.operations.clone() {
             let Operation::Parameter { index, kind } = self.operation(at) else {
                 continue;
@@ -168,6 +172,16 @@ impl<'a> Segment<'a, '_> {
             }
         }
         Ok(())
+    }
+
+    /// Adds one to a counter, if there is one.
+    fn count(&mut self, counter: Option<&'static Cell<u64>>) {
+        if let Some(counter) = counter {
+            let address = self.address(counter.as_ptr() as usize);
+            let count = self.b.ins().load(I64, MEMORY, address, 0);
+            let count = self.b.ins().iadd_imm_s(count, 1);
+            self.b.ins().store(MEMORY, count, address, 0);
+        }
     }
 
     fn body(&mut self) -> Result<(), BackendError> {

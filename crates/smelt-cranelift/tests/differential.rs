@@ -1,7 +1,7 @@
 //! Random traces, run by the evaluator and as machine code: the same exits, exit words, heap and value stack.
 
 use smelt::Kind;
-use smelt::backend::{Backend, ExitId, Request};
+use smelt::backend::{Backend, Counters, ExitId, Request};
 use smelt::evaluator::Evaluator;
 use smelt::testing::fixture::{Fixture, Outcome, Start};
 use smelt::testing::generator::{Class, Generated, Generator, Options};
@@ -24,6 +24,8 @@ struct Pair {
     exits: HashMap<u32, Vec<Kind>>,
     live: HashMap<u32, Vec<Class>>,
     fail_every: u32,
+    /// What the code of each trace counts, in the evaluator and in machine code.
+    counters: Vec<[&'static Counters; 2]>,
     /// All traces, for the report of a difference.
     text: String,
 }
@@ -42,19 +44,25 @@ impl Pair {
             exits: HashMap::new(),
             live: HashMap::new(),
             fail_every,
+            counters: Vec::new(),
             text: String::new(),
         }
     }
 
     fn compile(&mut self, generated: &Generated) {
-        let request = Request {
+        let counters = [(); 2].map(|()| &*Box::leak(Box::<Counters>::default()));
+        self.counters.push(counters);
+        let mut request = Request {
+            name: "a trace",
             trace: &generated.trace,
             first_exit: self.next_exit,
             validity: Rc::default(),
             fail_every: self.fail_every,
+            counters: Some(counters[0]),
         };
         self.text += &format!("first exit {}\n{}\n", self.next_exit, generated.trace);
         self.evaluator.compile(&request).unwrap();
+        request.counters = Some(counters[1]);
         self.cranelift.compile(&request).unwrap();
         for (snapshot, classes) in &generated.live {
             let kinds = classes.iter().map(|c| c.kind()).collect();
@@ -126,6 +134,14 @@ fn check(fixture: &Fixture, seed: u64, options: Options, fail_every: u32, verify
                 at.map(|i| found.words[i]),
                 at.map(|i| expected.words[i]),
                 pair.text,
+            );
+        }
+        for (number, counters) in pair.counters.iter().enumerate() {
+            let [expected, found] = counters.map(|c| (c.entries.get(), c.iterations.get()));
+            assert_eq!(
+                expected, found,
+                "counts of trace {number}, seed {seed}:\n{}",
+                pair.text
             );
         }
         let exit = expected.exit;

@@ -114,10 +114,12 @@ impl Runner {
         let first_exit = self.exit;
         self.exit += trace.snapshots.len() as u32;
         let request = Request {
+            name: "a trace",
             trace: &trace,
             first_exit,
             validity: Rc::default(),
             fail_every: 0,
+            counters: None,
         };
         let label = LabelId(self.label);
         [0, 1].map(|i| {

@@ -1,7 +1,7 @@
 //! The wall between traces and machine code.
 
 use crate::trace::{LabelId, SnapshotId, Trace};
-use std::cell::UnsafeCell;
+use std::cell::{Cell, UnsafeCell};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicI64, AtomicUsize};
 
@@ -44,12 +44,25 @@ pub struct ExitId(pub u32);
 pub struct Request<'a> {
     /// The optimised trace.
     pub trace: &'a Trace,
+    /// Its name, for profilers and listings.
+    pub name: &'a str,
     /// Guard (or `Finish`) with snapshot *s* leaves as exit `first_exit + s`.
     pub first_exit: u32,
     /// The byte that `guard_valid` reads: 0 while the trace is valid.
     pub validity: Rc<crate::quasi_immutable::Validity>,
     /// A stress mode: every n-th guard that is executed fails although its condition holds (one countdown for all code; 0: none).
     pub fail_every: u32,
+    /// Where the code counts itself, if it is to.
+    pub counters: Option<&'static Counters>,
+}
+
+/// How often a trace runs, counted by its code.
+#[derive(Default, Debug)]
+pub struct Counters {
+    /// Times that it was entered at its start.
+    pub entries: Cell<u64>,
+    /// Times that it came by a label inside.
+    pub iterations: Cell<u64>,
 }
 
 /// Why a trace could not be compiled.

@@ -23,8 +23,49 @@ pub trait Greens: Copy + PartialEq + 'static {
     fn frame_size(&self) -> u32;
     /// The loop's or function's cell, if a trace may start here.
     fn cell(&self) -> Option<&'static JitCell>;
-    /// `file:line function` or the like, for the log.
-    fn describe(&self) -> String;
+    /// What people call the position: for the log and for profilers.
+    fn place(&self) -> Place;
+}
+
+/// A position in the client's program, as people name it. Shown as `file:line name`.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Place {
+    /// The file of the program's text; empty if there is none.
+    pub file: String,
+    /// The line in it, from 1; 0 if there is none.
+    pub line: u32,
+    /// The function or whatever else the position is in.
+    pub name: String,
+    /// The instruction there, as a listing of the program would show it; empty if the client has none.
+    pub instruction: String,
+}
+
+impl Place {
+    /// A place that has nothing but a name.
+    pub fn named(name: impl Into<String>) -> Place {
+        Place {
+            name: name.into(),
+            ..Place::default()
+        }
+    }
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut space = "";
+        if !self.file.is_empty() {
+            f.write_str(&self.file)?;
+            space = " ";
+        }
+        if self.line > 0 {
+            write!(f, ":{}", self.line)?;
+            space = " ";
+        }
+        if !self.name.is_empty() {
+            write!(f, "{space}{}", self.name)?;
+        }
+        Ok(())
+    }
 }
 
 /// An interpreter loop that can be traced. Several in one virtual machine are usual: the main loop, the loop in a `sum` or a

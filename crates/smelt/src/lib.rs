@@ -33,7 +33,7 @@ pub use descr::{
     MAX_ARGUMENTS, SHAPE, SHAPE_PLACE, Type, TypePlace, Variable,
 };
 pub use domain::{Domain, Family, Twin};
-pub use driver::{Driver, Flow, GREEN_WORDS, Greens, JitCell};
+pub use driver::{Driver, Flow, GREEN_WORDS, Greens, JitCell, Place};
 pub use heap;
 pub use kind::{Kind, Width};
 pub use meta::Meta;

@@ -27,6 +27,14 @@ macro_rules! parameters {
             }
             Ok(())
         }
+
+        /// The value of a parameter, if there is one of the name.
+        pub fn get(name: &str) -> Option<u32> {
+            match name {
+                $(stringify!($name) => Some(current().$name.get()),)*
+                _ => None,
+            }
+        }
     };
 }
 
@@ -45,6 +53,8 @@ parameters! {
     copy_limit = 30, "bridges that begin in copies of a function before it is called instead of inlined";
     abort_limit = 4, "abandoned traces before a loop, function or guard is left to the interpreter for good";
     guard_failures = 0, "make every n-th guard fail though its condition holds (0: none); a stress mode";
+    perf = 0, "names of traces for the profiler perf: 1 writes /tmp/perf-PID.map, 2 writes jit-PID.dump, which has their code too";
+    counters = 0, "1: machine code counts how often it is entered and how often its loops go round, for the log";
     enabled = 1, "0: never trace";
 }
 

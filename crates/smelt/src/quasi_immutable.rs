@@ -4,6 +4,7 @@
 //! `guard_not_invalidated` and never entered again. As PyPy's `_immutable_fields_ = ['x?']`.
 
 use crate::domain::Domain;
+use crate::runtime::observer::{self, Event, TraceId};
 use std::cell::{Cell, UnsafeCell};
 use std::rc::Rc;
 
@@ -12,6 +13,8 @@ use std::rc::Rc;
 pub struct Validity {
     /// 0: valid; 1: invalidated.
     pub invalidated: Cell<u8>,
+    /// The [number](crate::runtime::observer::TraceId) of the trace; 0 until it has been compiled.
+    pub trace: Cell<u32>,
 }
 
 /// The traces that depend on a cell.
@@ -36,7 +39,11 @@ impl Dependents {
     pub fn invalidate(&self) {
         // SAFETY: as in `add`.
         for trace in std::mem::take(unsafe { &mut *self.0.get() }) {
-            trace.invalidated.set(1);
+            let was_valid = trace.invalidated.replace(1) == 0;
+            let trace = TraceId(trace.trace.get());
+            if was_valid && trace.0 > 0 {
+                observer::notify(|| Event::Invalidated { trace });
+            }
         }
     }
 }

@@ -13,7 +13,9 @@ mod programs;
 use heap::Layout;
 use interpreter::{Array, FACTOR, FloatBox, Object, Thread, Value};
 use smelt::heap::{self, TypeId};
+use smelt::runtime::observer::{Event, Observer, observe};
 use smelt::{Ref, runtime};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The result of a program, in words.
 fn show(value: Value) -> String {
@@ -62,6 +64,32 @@ fn initialise(stress: Option<u32>) {
     }
 }
 
+/// Counts what it is told.
+struct Counting;
+
+static COMPILED: AtomicU64 = AtomicU64::new(0);
+static ABANDONED: AtomicU64 = AtomicU64::new(0);
+static INVALIDATED: AtomicU64 = AtomicU64::new(0);
+
+impl Observer for Counting {
+    fn event(&mut self, event: &Event<'_>) {
+        let counter = match event {
+            Event::Compiled { attempt, .. } => {
+                let is_bridge = attempt.kind == smelt::trace::TraceKind::Bridge;
+                assert_eq!(attempt.from.is_some(), is_bridge);
+                &COMPILED
+            }
+            Event::Abandoned { reason, .. } => {
+                assert!(!reason.is_empty());
+                &ABANDONED
+            }
+            Event::Invalidated { .. } => &INVALIDATED,
+            _ => return,
+        };
+        counter.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
 #[test]
 fn every_program_in_every_mode() {
     initialise(
@@ -70,6 +98,7 @@ fn every_program_in_every_mode() {
             .and_then(|n| n.parse().ok()),
     );
     modes::log_if_asked();
+    observe(Box::new(Counting));
     let only = std::env::var("SMELT_PROGRAM").ok();
     for (name, backend) in modes::backends() {
         runtime::initialise(Some(backend)).expect("a value stack");
@@ -100,4 +129,9 @@ fn every_program_in_every_mode() {
             }
         }
     }
+    let counted = [&COMPILED, &ABANDONED, &INVALIDATED].map(|c| c.load(Ordering::Relaxed));
+    let all = runtime::statistics();
+    let compiled = all.loops + all.functions + all.bridges;
+    assert_eq!(counted[..2], [compiled, all.aborts], "what observers hear");
+    assert!(counted[2] > 0 || only.is_some(), "nothing was invalidated");
 }

@@ -6,7 +6,7 @@ use crate::machine::{Stop, counter, stop};
 use crate::memory_access::{is_writable, load, store};
 use crate::program::Program;
 use crate::system::{self, system_call};
-use smelt::{Domain, Driver, Flow, Frame, GREEN_WORDS, Greens, Int, JitCell, Kind, Width};
+use smelt::{Domain, Driver, Flow, Frame, GREEN_WORDS, Greens, Int, JitCell, Kind, Place, Width};
 
 /// Where the interpreter is: its greens.
 #[derive(Clone, Copy, Debug)]
@@ -48,8 +48,19 @@ impl Greens for Position {
     fn cell(&self) -> Option<&'static JitCell> {
         self.program.cells.get(self.index as usize)
     }
-    fn describe(&self) -> String {
-        self.program.describe(self.program.address(self.index))
+    fn place(&self) -> Place {
+        let instruction = self.program.instructions[self.index as usize];
+        Place {
+            instruction: format!(
+                "{:?} rd={} rs1={} rs2={} immediate={}",
+                instruction.operation,
+                instruction.rd,
+                instruction.rs1,
+                instruction.rs2,
+                instruction.immediate
+            ),
+            ..Place::named(self.program.describe(self.program.address(self.index)))
+        }
     }
 }
 

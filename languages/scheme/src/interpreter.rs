@@ -84,10 +84,15 @@ impl Greens for Position {
     fn cell(&self) -> Option<&'static JitCell> {
         self.0.body_of.get().map(|lambda| &lambda.cell)
     }
-    fn describe(&self) -> String {
+    fn place(&self) -> smelt::Place {
         let place = self.0.place;
         let name = self.0.body_of.get().map_or("", |lambda| &lambda.name);
-        format!("{}:{} {name}", place.file, place.line)
+        smelt::Place {
+            file: place.file.to_owned(),
+            line: place.line,
+            name: name.to_owned(),
+            instruction: self.0.action.name(),
+        }
     }
 }
 

@@ -73,6 +73,25 @@ pub enum Action {
     Restore,
 }
 
+impl Action {
+    /// What a step does, in a word or two.
+    pub fn name(&self) -> String {
+        match self {
+            Action::Return(_) => "return".to_owned(),
+            Action::If(..) => "if".to_owned(),
+            Action::Effect(..) => "effect".to_owned(),
+            Action::Let(variables, _) => format!("let {}", variables.len()),
+            Action::Letrec(variables, _) => format!("letrec {}", variables.len()),
+            Action::Bind(..) => "bind".to_owned(),
+            Action::Call(call) => match &call.procedure {
+                Simple::Global(global) => format!("call {}", global.name),
+                _ => "call".to_owned(),
+            },
+            Action::Restore => "restore".to_owned(),
+        }
+    }
+}
+
 /// A call.
 #[derive(Debug)]
 pub struct Call {

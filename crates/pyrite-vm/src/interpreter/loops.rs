@@ -15,7 +15,9 @@ use crate::thread;
 use crate::types::function::PyFunction;
 use crate::types::generator::PyGenerator;
 use crate::types::list::{PyList, strategy};
-use smelt::{Domain, Driver, Flow, Frame, GREEN_WORDS, Greens, Int, JitCell, Kind, Red, Ref};
+use smelt::{
+    Domain, Driver, Flow, Frame, GREEN_WORDS, Greens, Int, JitCell, Kind, Place, Red, Ref,
+};
 use std::collections::HashMap;
 
 /// What becomes of the items.
@@ -92,8 +94,8 @@ impl Greens for Position {
     fn cell(&self) -> Option<&'static JitCell> {
         Some(&self.0.cell)
     }
-    fn describe(&self) -> String {
-        self.0.describes.clone()
+    fn place(&self) -> Place {
+        Place::named(self.0.describes.as_str())
     }
 }
 

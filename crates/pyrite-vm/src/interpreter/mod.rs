@@ -43,7 +43,7 @@ pub use entry::{call_function, run_with_namespace};
 use crate::code::{Code, Pc};
 use crate::object::Obj;
 use crate::result::Raised;
-use smelt::{Domain, Driver, Frame, GREEN_WORDS, Greens, JitCell, Kind};
+use smelt::{Domain, Driver, Frame, GREEN_WORDS, Greens, JitCell, Kind, Place};
 
 /// Where the interpreter is: its greens.
 #[derive(Clone, Copy, Debug)]
@@ -86,13 +86,16 @@ impl Greens for Position {
     fn cell(&self) -> Option<&'static JitCell> {
         self.code.cell(self.pc)
     }
-    fn describe(&self) -> String {
-        let line = self.code.position(self.code.index(self.pc)).line;
-        format!(
-            "{}:{line} {}",
-            self.code.file_name.text(),
-            self.code.qualified_name.text()
-        )
+    fn place(&self) -> Place {
+        let (code, index) = (self.code, self.code.index(self.pc));
+        let instruction =
+            pyrite_compiler::disassemble_instruction(&code.unit, index, self.pc.fetch());
+        Place {
+            file: code.file_name.text().into_owned(),
+            line: code.position(index).line,
+            name: code.qualified_name.text().into_owned(),
+            instruction: format!("{index} {instruction}"),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! A trace as the evaluator keeps it.
 
-use crate::backend::{BackendError, EXIT_BUFFER_WORDS, ExitId, Request};
+use crate::backend::{BackendError, Counters, EXIT_BUFFER_WORDS, ExitId, Request};
 use crate::quasi_immutable::Validity;
 use crate::trace::{LabelId, Operand, Operation, SnapshotId, Trace};
 use std::rc::Rc;
@@ -20,6 +20,7 @@ pub struct Code {
     pub first_exit: u32,
     pub validity: Rc<Validity>,
     pub fail_every: u32,
+    pub counters: Option<&'static Counters>,
     /// The live values of each snapshot that a guard has.
     live: Vec<Box<[Operand]>>,
 }
@@ -52,6 +53,7 @@ impl Code {
             first_exit: request.first_exit,
             validity: Rc::clone(&request.validity),
             fail_every: request.fail_every,
+            counters: request.counters,
             live,
         })
     }

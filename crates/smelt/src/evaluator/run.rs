@@ -72,6 +72,9 @@ impl Run<'_> {
             None => panic!("{label:?} has no code"), // `compile` and `enter`'s caller see to it
         };
         self.values.fit(code.trace.operations.len());
+        if let Some(counters) = code.counters.filter(|_| position == 0) {
+            counters.entries.set(counters.entries.get() + 1);
+        }
         // A label that was jumped to has its arguments; its own are for those who come from above.
         let mut jumped = true;
         loop {
@@ -133,6 +136,9 @@ impl Run<'_> {
             Operation::Label { arguments, .. } => {
                 if !jumped {
                     self.pass(code, arguments);
+                }
+                if let Some(counters) = code.counters {
+                    counters.iterations.set(counters.iterations.get() + 1);
                 }
                 Step::Nothing
             }

@@ -19,7 +19,7 @@ pub(crate) use recorder::{
     Header, Mode, Outcome, Recorder, Resume, ResumeLevel, State, current, pop, push, with_all,
 };
 
-use crate::driver::{Driver, GREEN_WORDS, Greens};
+use crate::driver::{Driver, GREEN_WORDS, Greens, Place};
 use crate::kind::Kind;
 use crate::stack::Frame;
 
@@ -29,8 +29,8 @@ pub struct DriverInfo {
     pub name: &'static str,
     /// Kinds of its reds.
     pub reds: &'static [Kind],
-    /// Describes greens, for the log.
-    pub describe: fn(&[u64; GREEN_WORDS]) -> String,
+    /// What people call the position of greens.
+    pub place: fn(&[u64; GREEN_WORDS]) -> Place,
     /// Runs it natively.
     pub run: fn(&[u64; GREEN_WORDS], Frame, &mut [u64]) -> u64,
     /// Runs it in the domain `Meta`.
@@ -145,7 +145,7 @@ pub fn info<R: Driver>() -> &'static DriverInfo {
         const INFO: &'static DriverInfo = &DriverInfo {
             name: R::NAME,
             reds: R::REDS,
-            describe: |words| R::Greens::from_words(*words).describe(),
+            place: |words| R::Greens::from_words(*words).place(),
             run: |words, frame, reds| {
                 R::run::<crate::Native>(R::Greens::from_words(*words), frame, reds)
             },

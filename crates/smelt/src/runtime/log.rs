@@ -1,168 +1,304 @@
-//! What the JIT does and why, as text for people.
+//! What the JIT does and why, as a text that people read and that `smelt-view` makes a page of.
+//!
+//! Each record is a line: a word, a number where there is something to number, `name=value` pairs, and behind a tab, text. What is in traces
+//! follows its record in lines that begin with two spaces. Times are microseconds of processor time, but for `at`: microseconds since the log began.
+//!
+//! ```text
+//! smelt log 2
+//! parameters threshold=200 function_threshold=400 ...
+//! place 0 driver=python line=7<tab>fib.py<tab>fib<tab>12 add r1, r2<tab>return fib(n - 1) + fib(n - 2)
+//! start 1 kind=loop label=1 place=0 at=5210<tab>fib.py:7 fib
+//! recorded 1 operations=324 us=410
+//!   loop label 1
+//!   v0 = slot 0
+//!   p0: place 0
+//! optimised 1 operations=233 us=300
+//!   ...
+//! remark 1<tab>not peeled: ...
+//! compiled 1 kind=loop recorded=324 optimised=233 bytes=4711 exits=12 us=1210 at=7300<tab>fib.py:7 fib
+//! abandoned 2 kind=bridge operations=811 place=3 at=8000<tab>fib.py:9 fib<tab>it became too long
+//! invalidated 1
+//! not_inlined place=4<tab>fib.py:2 g
+//! no_backend<tab>there is machine code only for ...
+//! trace 1 entries=3 iterations=20118
+//! exit 14 trace=1 snapshot=2 place=3 failures=40 bridge=5 abandoned=0<tab>fib.py:9 fib
+//! total loops=1 functions=0 ...
+//! end
+//! ```
+//!
+//! `start` of a bridge says also from which `exit` of which trace (`of`) it starts. A place is written before its number is first used: its file, name,
+//! instruction, and the line of the file's text, if they are known. Snapshot `s3` of a trace is the exit `exits` + 3.
 
-use crate::trace::{Trace, TraceKind};
-use std::io::Write;
-use std::sync::Mutex;
-
-/// Something that happened.
-#[derive(Debug)]
-pub enum Event<'a> {
-    /// A trace has been compiled.
-    Compiled {
-        /// What it is.
-        kind: TraceKind,
-        /// Where it starts.
-        place: &'a str,
-        /// Operations recorded.
-        recorded: usize,
-        /// Operations after optimising.
-        optimised: usize,
-        /// Bytes of machine code.
-        bytes: usize,
-        /// Number of its first exit.
-        first_exit: u32,
-        /// What the optimiser could not do.
-        remark: Option<&'a str>,
-    },
-    /// A function is not inlined any more.
-    NotInlined {
-        /// A place in it.
-        place: &'a str,
-    },
-    /// There is no machine code on this system.
-    NoBackend {
-        /// Why.
-        reason: &'a str,
-    },
-    /// A trace has been abandoned.
-    Abandoned {
-        /// What it was to be.
-        kind: TraceKind,
-        /// Where it started.
-        place: &'a str,
-        /// Why.
-        reason: &'a str,
-    },
-}
+use super::observer::{Attempt, Event, Observer, Report, observe};
+use crate::parameters;
+use crate::trace::text::Listing;
+use crate::trace::{Position, Trace};
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::io::{BufWriter, Write};
+use std::time::Instant;
 
 /// How much the log tells.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Level {
-    /// One line for each event.
+    /// What happened.
     Events,
-    /// And the optimised traces.
+    /// And the traces, as recorded (without their snapshots) and optimised.
     Traces,
-    /// And the recorded traces.
+    /// And the recorded traces' snapshots.
     Everything,
 }
 
-struct Sink {
-    level: Level,
-    writer: Box<dyn Write + Send>,
-}
-
-/// One for the process: whoever starts the log need not be the thread that runs the program.
-static SINK: Mutex<Option<Sink>> = Mutex::new(None);
-
 /// Sends the log somewhere.
 pub fn start(level: Level, writer: Box<dyn Write + Send>) {
-    let mut sink = SINK.lock().unwrap_or_else(|e| e.into_inner());
-    *sink = Some(Sink { level, writer });
+    let mut log = Log {
+        level,
+        writer: BufWriter::new(writer),
+        began: Instant::now(),
+        places: HashMap::new(),
+        sources: HashMap::new(),
+        has_parameters: false,
+    };
+    log.line("smelt log 2");
+    log.flush();
+    observe(Box::new(log));
 }
 
-fn with(level: Level, text: impl FnOnce() -> String) {
-    let mut sink = SINK.lock().unwrap_or_else(|e| e.into_inner());
-    if let Some(sink) = &mut *sink
-        && sink.level >= level
-    {
-        // A log that cannot be written must not disturb the program.
-        let _ = sink.writer.write_all(text().as_bytes());
-        let _ = sink.writer.flush();
+struct Log {
+    level: Level,
+    writer: BufWriter<Box<dyn Write + Send>>,
+    began: Instant,
+    /// Numbers of the places that have been written.
+    places: HashMap<(*const crate::meta::DriverInfo, [u64; 3]), usize>,
+    /// The lines of the files that programs are in; none if they cannot be read.
+    sources: HashMap<String, Vec<String>>,
+    /// The parameters have been written.
+    has_parameters: bool,
+}
+
+// SAFETY: the pointers are to statics, and only compared.
+unsafe impl Send for Log {}
+
+impl Observer for Log {
+    fn event(&mut self, event: &Event<'_>) {
+        // Not before: the client may go on setting them after it has started the log.
+        if !std::mem::replace(&mut self.has_parameters, true) {
+            self.parameters();
+        }
+        match event {
+            Event::Started { attempt } => self.started(attempt),
+            Event::Recorded {
+                attempt,
+                trace,
+                nanoseconds,
+            } => {
+                let head = format!(
+                    "recorded {} operations={} us={}",
+                    attempt.id.0,
+                    trace.operations.len(),
+                    nanoseconds / 1000
+                );
+                self.trace(&head, trace, self.level >= Level::Everything);
+            }
+            Event::Optimised {
+                attempt,
+                trace,
+                nanoseconds,
+                remark,
+            } => {
+                let (id, operations) = (attempt.id.0, trace.operations.len());
+                let head = format!("optimised {id} operations={operations} us={}", nanoseconds / 1000);
+                self.trace(&head, trace, true);
+                if let Some(remark) = remark {
+                    self.line(&format!("remark {id}\t{}", one_line(remark)));
+                }
+            }
+            Event::Compiled {
+                attempt,
+                recorded,
+                optimised,
+                bytes,
+                first_exit,
+                nanoseconds,
+            } => self.line(&format!(
+                "compiled {} kind={} recorded={recorded} optimised={optimised} bytes={bytes} exits={} us={} at={}\t{}",
+                attempt.id.0,
+                attempt.kind,
+                first_exit.0,
+                nanoseconds / 1000,
+                self.now(),
+                text_of(&attempt.position)
+            )),
+            Event::Abandoned {
+                attempt,
+                reason,
+                operations,
+                position,
+            } => {
+                let position = position.unwrap_or(attempt.position);
+                let place = self.place(&position);
+                self.line(&format!(
+                    "abandoned {} kind={} operations={operations} place={place} at={}\t{}\t{}",
+                    attempt.id.0,
+                    attempt.kind,
+                    self.now(),
+                    text_of(&attempt.position),
+                    one_line(reason)
+                ));
+            }
+            Event::Invalidated { trace } => self.line(&format!("invalidated {} at={}", trace.0, self.now())),
+            Event::NotInlined { position } => {
+                let place = self.place(position);
+                self.line(&format!("not_inlined place={place}\t{}", text_of(position)));
+            }
+            Event::NoBackend { reason } => self.line(&format!("no_backend\t{}", one_line(reason))),
+            Event::Finished { report } => self.finished(report),
+        }
+        self.flush();
     }
 }
 
-/// Ends the log with what each guard did: how often it failed into the runtime, and whether it has a bridge. Those that never failed are left out.
-pub fn finish() {
-    with(Level::Events, || {
-        let runtime = super::runtime();
-        let mut text = String::from("exits:\n");
-        for (number, exit) in runtime.exits.iter().enumerate() {
-            if exit.failures == 0 {
-                continue;
-            }
-            let trace = &runtime.traces[exit.trace].trace;
-            let place = trace.snapshots[exit.snapshot.0 as usize]
-                .levels
-                .last()
-                .map_or_else(String::new, |l| (l.driver.describe)(&l.greens));
-            let bridge = match (exit.bridged, exit.aborts) {
-                (true, _) => ", then a bridge".to_owned(),
-                (false, 0) => String::new(),
-                (false, aborts) => format!(", {aborts} bridges abandoned"),
-            };
-            text.push_str(&format!(
-                "  exit {number} (s{} of trace {}) at {place}: {} failures{bridge}\n",
-                exit.snapshot.0, trace.entry.0, exit.failures
+impl Log {
+    /// Writes a line. A log that cannot be written must not disturb the program.
+    fn line(&mut self, text: &str) {
+        let _ = self.writer.write_all(text.as_bytes());
+        let _ = self.writer.write_all(b"\n");
+    }
+
+    fn flush(&mut self) {
+        let _ = self.writer.flush();
+    }
+
+    fn now(&self) -> u128 {
+        self.began.elapsed().as_micros()
+    }
+
+    fn parameters(&mut self) {
+        let mut line = String::from("parameters");
+        for (name, ..) in parameters::DESCRIPTIONS {
+            let _ = write!(line, " {name}={}", parameters::get(name).unwrap_or(0));
+        }
+        self.line(&line);
+    }
+
+    fn started(&mut self, attempt: &Attempt) {
+        let place = self.place(&attempt.position);
+        let from = attempt.from.map_or_else(String::new, |(exit, trace)| {
+            format!(" exit={} of={}", exit.0, trace.0)
+        });
+        self.line(&format!(
+            "start {} kind={} label={} place={place}{from} at={}\t{}",
+            attempt.id.0,
+            attempt.kind,
+            attempt.label.0,
+            self.now(),
+            text_of(&attempt.position)
+        ));
+    }
+
+    fn trace(&mut self, head: &str, trace: &Trace, snapshots: bool) {
+        if self.level < Level::Traces {
+            return;
+        }
+        let places: Vec<usize> = trace.positions.iter().map(|p| self.place(p)).collect();
+        self.line(head);
+        let listing = Listing { trace, snapshots }.to_string();
+        for line in listing.lines() {
+            let _ = self.writer.write_all(b"  ");
+            self.line(line);
+        }
+        for (i, place) in places.iter().enumerate() {
+            self.line(&format!("  p{i}: place {place}"));
+        }
+    }
+
+    /// The number of a place, which has been written.
+    fn place(&mut self, position: &Position) -> usize {
+        let key = (std::ptr::from_ref(position.driver), position.greens);
+        if let Some(number) = self.places.get(&key) {
+            return *number;
+        }
+        let number = self.places.len();
+        self.places.insert(key, number);
+        let place = position.place();
+        let source = self.source(&place.file, place.line);
+        self.line(&format!(
+            "place {number} driver={} line={}\t{}\t{}\t{}\t{source}",
+            position.driver.name,
+            place.line,
+            one_line(&place.file),
+            one_line(&place.name),
+            one_line(&place.instruction)
+        ));
+        number
+    }
+
+    /// A line of a file's text.
+    fn source(&mut self, file: &str, line: u32) -> String {
+        if file.is_empty() || line == 0 {
+            return String::new();
+        }
+        let lines = self.sources.entry(file.to_owned()).or_insert_with(|| {
+            let text = std::fs::read(file).unwrap_or_default();
+            String::from_utf8_lossy(&text)
+                .lines()
+                .map(str::to_owned)
+                .collect()
+        });
+        lines
+            .get(line as usize - 1)
+            .map_or_else(String::new, |line| one_line(line))
+    }
+
+    fn finished(&mut self, report: &Report) {
+        for trace in &report.traces {
+            let (entries, iterations) = (trace.entries, trace.iterations);
+            self.line(&format!(
+                "trace {} entries={entries} iterations={iterations}",
+                trace.trace.0
             ));
         }
-        let s = runtime.statistics;
-        let ms = |ns: u64| format!("{:.1}", ns as f64 / 1e6);
-        text.push_str(&format!(
-            "total: {} loops, {} functions, {} bridges, {} abandoned; {} exits, {} by replay; {} operations recorded in {} ms, {} left; \
-             optimised in {} ms, compiled in {} ms to {} bytes\n",
-            s.loops, s.functions, s.bridges, s.aborts, s.exits, s.replays, s.recorded, ms(s.tracing_ns), s.optimised,
-            ms(s.optimising_ns), ms(s.compiling_ns), s.code_bytes
+        for exit in &report.exits {
+            let place = exit.position.map(|p| self.place(&p));
+            let place = place.map_or_else(String::new, |place| format!(" place={place}"));
+            let bridge = exit
+                .bridge
+                .map_or_else(String::new, |bridge| format!(" bridge={}", bridge.0));
+            self.line(&format!(
+                "exit {} trace={} snapshot={}{place} failures={}{bridge} abandoned={}\t{}",
+                exit.exit.0,
+                exit.trace.0,
+                exit.snapshot.0,
+                exit.failures,
+                exit.abandoned,
+                exit.position.as_ref().map_or_else(String::new, text_of)
+            ));
+        }
+        let s = &report.statistics;
+        self.line(&format!(
+            "total loops={} functions={} bridges={} abandoned={} exits={} replays={} recorded={} recording_us={} optimised={} optimising_us={} \
+             compiling_us={} bytes={}\nend",
+            s.loops,
+            s.functions,
+            s.bridges,
+            s.aborts,
+            s.exits,
+            s.replays,
+            s.recorded,
+            s.tracing_ns / 1000,
+            s.optimised,
+            s.optimising_ns / 1000,
+            s.compiling_ns / 1000,
+            s.code_bytes
         ));
-        text
-    });
-}
-
-fn name(kind: TraceKind) -> &'static str {
-    match kind {
-        TraceKind::Loop => "loop",
-        TraceKind::Function => "function",
-        TraceKind::Bridge => "bridge",
     }
 }
 
-pub(super) fn write(event: Event<'_>) {
-    with(Level::Events, || match event {
-        Event::NoBackend { reason } => format!("nothing will be compiled: {reason}\n"),
-        Event::NotInlined { place } => {
-            format!(
-                "not inlined any more: the function at {place}, whose copies have too many bridges\n"
-            )
-        }
-        Event::Compiled {
-            kind,
-            place,
-            recorded,
-            optimised,
-            bytes,
-            first_exit,
-            remark,
-        } => format!(
-            "compiled {} at {place}: {recorded} operations recorded, {optimised} left, {bytes} bytes, exits from {first_exit}{}{}\n",
-            name(kind),
-            if remark.is_some() { "; " } else { "" },
-            remark.unwrap_or_default()
-        ),
-        Event::Abandoned {
-            kind,
-            place,
-            reason,
-        } => format!("abandoned {} at {place}: {reason}\n", name(kind)),
-    });
+fn text_of(position: &Position) -> String {
+    one_line(&position.place().to_string())
 }
 
-pub(super) fn write_recorded(trace: &Trace, place: &str) {
-    with(Level::Everything, || {
-        format!("recorded at {place}:\n{trace}\n")
-    });
-}
-
-pub(super) fn write_optimised(trace: &Trace, place: &str) {
-    with(Level::Traces, || {
-        format!("optimised at {place}:\n{trace}\n")
-    });
+/// Text that stays in its line and its column.
+fn one_line(text: &str) -> String {
+    text.replace(['\t', '\r', '\n'], " ")
 }

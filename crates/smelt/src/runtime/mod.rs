@@ -5,6 +5,7 @@
 //! | `tracing` | recording a loop, a function, a bridge; optimising and installing it |
 //! | `exits` | leaving machine code: rebuilding the state at a guard, replay |
 //! | `clock` | what it costs |
+//! | `observer` | whoever wants to know what happens |
 //! | `log` | what happened and why, for people |
 //! | `options` | the command-line option `--jit` |
 //! | `roots` | what all this keeps alive |
@@ -12,13 +13,14 @@
 mod clock;
 mod exits;
 pub mod log;
+pub mod observer;
 pub mod options;
 mod roots;
 mod tracing;
 
 pub use exits::finish_call;
 
-use crate::backend::{Backend, ExitId};
+use crate::backend::{Backend, Counters, ExitId};
 use crate::driver::{Driver, Flow, GREEN_WORDS, Greens, JitCell};
 use crate::meta::{DriverInfo, State, info};
 use crate::native::Native;
@@ -26,6 +28,7 @@ use crate::optimizer::Entrance;
 use crate::quasi_immutable::Validity;
 use crate::stack::{self, Frame};
 use crate::trace::{LabelId, Operand, SnapshotId, Trace};
+use observer::{Event, TraceId};
 use std::cell::UnsafeCell;
 use std::rc::Rc;
 
@@ -74,11 +77,13 @@ struct Exit {
     live: Vec<Operand>,
     failures: u32,
     aborts: u32,
-    bridged: bool,
+    bridge: Option<TraceId>,
 }
 
 /// A trace that has been compiled.
 struct Compiled {
+    id: TraceId,
+    counters: &'static Counters,
     /// Optimised; its operations are dropped after compiling unless the log wants them.
     trace: Trace,
     /// As [`Recorder::function_frame`](crate::meta::Recorder).
@@ -126,6 +131,8 @@ struct Runtime {
     /// Not asked yet.
     maker: Option<BackendMaker>,
     labels: u32,
+    /// Traces begun.
+    attempts: u32,
     entries: Vec<Entry>,
     exits: Vec<Exit>,
     traces: Vec<Compiled>,
@@ -142,6 +149,7 @@ static RUNTIME: Global = Global(UnsafeCell::new(Runtime {
     backend: None,
     maker: None,
     labels: 0,
+    attempts: 0,
     entries: Vec::new(),
     exits: Vec::new(),
     traces: Vec::new(),
@@ -202,9 +210,7 @@ impl Runtime {
         if let Some(maker) = self.maker.take() {
             match maker() {
                 Ok(backend) => self.backend = Some(backend),
-                Err(error) => log::write(log::Event::NoBackend {
-                    reason: &error.to_string(),
-                }),
+                Err(error) => observer::notify(|| Event::NoBackend { reason: &error.0 }),
             }
         }
         self.backend.is_some()
@@ -273,7 +279,7 @@ impl Runtime {
                 live: Vec::new(),
                 failures: 0,
                 aborts: 0,
-                bridged: false,
+                bridge: None,
             });
             if let Some(backend) = &mut self.backend {
                 backend.stub(entry.label, ExitId(first));

@@ -6,7 +6,7 @@ use crate::parameters;
 /// What a client's help says of the option's value, without the list of the parameters (see [`parameters::DESCRIPTIONS`]).
 pub const HELP: &str = "\
 --jit off                      never trace
---jit log=FILE                 write what is traced, and why a trace is abandoned
+--jit log=FILE                 write what is traced, and why a trace is abandoned; smelt-view makes a page of it
 --jit NAME=VALUE[,NAME=VALUE]  parameters of the JIT
 ";
 
@@ -26,6 +26,7 @@ pub fn configure(text: &str) -> Result<(), String> {
         if name == "log" {
             let file = std::fs::File::create(value)
                 .map_err(|error| format!("can't write the log '{value}': {error}"))?;
+            parameters::set("counters", 1)?;
             log::start(log::Level::Traces, Box::new(file));
             continue;
         }

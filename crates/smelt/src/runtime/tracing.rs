@@ -2,11 +2,11 @@
 
 use super::clock;
 use super::exits::{self, Words};
-use super::log::{self, Event};
+use super::observer::{self, Attempt, Event, TraceId};
 use super::{ALWAYS, After, Compiled, Entry, Exit, ExitKind, runtime};
-use crate::backend::{EXIT_BUFFER_WORDS, ExitId, Request};
+use crate::backend::{Counters, EXIT_BUFFER_WORDS, ExitId, Request};
 use crate::descr::Variable;
-use crate::driver::JitCell;
+use crate::driver::{GREEN_WORDS, JitCell};
 use crate::kind::Kind;
 use crate::meta::{
     self, DriverInfo, Header, Mode, Outcome, Recorder, Resume, ResumeLevel, State, Symbol, Traced,
@@ -16,7 +16,8 @@ use crate::parameters;
 use crate::quasi_immutable::Validity;
 use crate::stack::Frame;
 use crate::trace::{
-    Known, LabelId, Operand, Operation, Snapshot, SnapshotId, Trace, TraceKind, VirtualField,
+    Known, LabelId, Operand, Operation, Position, Snapshot, SnapshotId, Trace, TraceKind,
+    VirtualField,
 };
 use std::rc::Rc;
 
@@ -44,61 +45,111 @@ pub(super) fn trace_entry(index: usize, state: State, function: bool) -> After {
             greens: state.greens,
         });
     }
-    let started = clock::now();
-    runtime.recording = true;
+    let attempt = begin(kind, label, driver, state.greens, None);
     meta::push(recorder);
-    let (after, recorder) = exits::run_meta(driver, state.greens, state.frame, &mut reds);
-    let runtime = super::runtime();
-    runtime.recording = false;
-    runtime.statistics.tracing_ns += clock::now() - started;
-    let place = (driver.describe)(&state.greens);
-    match finished(recorder) {
-        Ok(recorded) => match install(recorded, None, &[], &place) {
-            Ok((validity, entrance)) => {
-                let entry = &mut super::runtime().entries[index];
-                entry.validity = Some(validity);
-                entry.function = function;
-                entry.entrance = entrance;
-                entry.declared = true;
-                entry.cell.counter.set(ALWAYS);
-            }
-            Err(reason) => abandoned(index, kind, &place, &reason),
-        },
-        Err(reason) => abandoned(index, kind, &place, &reason),
+    let (after, recorder, nanoseconds) =
+        timed(|| exits::run_meta(driver, state.greens, state.frame, &mut reds));
+    match finish(attempt, recorder, nanoseconds, None, &[]) {
+        Ok((validity, entrance)) => {
+            let entry = &mut super::runtime().entries[index];
+            entry.validity = Some(validity);
+            entry.function = function;
+            entry.entrance = entrance;
+            entry.declared = true;
+            entry.cell.counter.set(ALWAYS);
+        }
+        Err(Failed) => super::runtime().entries[index].aborts += 1,
     }
     after
 }
 
-fn abandoned(index: usize, kind: TraceKind, place: &str, reason: &str) {
+/// Gives a trace that is about to be recorded its number.
+fn begin(
+    kind: TraceKind,
+    label: LabelId,
+    driver: &'static DriverInfo,
+    greens: [u64; GREEN_WORDS],
+    from: Option<(ExitId, TraceId)>,
+) -> Attempt {
     let runtime = runtime();
-    runtime.statistics.aborts += 1;
-    runtime.entries[index].aborts += 1;
-    log::write(Event::Abandoned {
+    runtime.attempts += 1;
+    let attempt = Attempt {
+        id: TraceId(runtime.attempts),
         kind,
-        place,
-        reason,
+        label,
+        position: Position { driver, greens },
+        from,
+    };
+    observer::notify(|| Event::Started { attempt });
+    attempt
+}
+
+/// Runs what is to be recorded; tells, too, how long it took.
+fn timed(run: impl FnOnce() -> (After, Recorder)) -> (After, Recorder, u64) {
+    let started = clock::now();
+    runtime().recording = true;
+    let (after, recorder) = run();
+    let nanoseconds = clock::now() - started;
+    let runtime = runtime();
+    runtime.recording = false;
+    runtime.statistics.tracing_ns += nanoseconds;
+    (after, recorder, nanoseconds)
+}
+
+/// A trace has been abandoned; the observers know why.
+struct Failed;
+
+/// Makes machine code of what has been recorded, if it is whole.
+fn finish(
+    attempt: Attempt,
+    mut recorder: Recorder,
+    nanoseconds: u64,
+    parent: Option<usize>,
+    inputs: &[Option<Known>],
+) -> Result<(Rc<Validity>, Option<Entrance>), Failed> {
+    let operations = recorder.trace.operations.len();
+    let position = recorder.trace.positions.last().copied();
+    let installed = whole(&mut recorder).and_then(|()| {
+        let recorded = Recorded {
+            trace: recorder.trace,
+            validity: recorder.validity,
+            function_frame: recorder.function_frame,
+            nanoseconds,
+        };
+        install(attempt, recorded, parent, inputs)
     });
+    installed.map_err(|reason| {
+        runtime().statistics.aborts += 1;
+        observer::notify(|| Event::Abandoned {
+            attempt,
+            reason: &reason,
+            operations,
+            position,
+        });
+        Failed
+    })
 }
 
 struct Recorded {
     trace: Trace,
     validity: Rc<Validity>,
     function_frame: Option<i32>,
+    /// What recording took.
+    nanoseconds: u64,
 }
 
-/// The trace that a recorder holds, if it is whole.
-fn finished(mut recorder: Recorder) -> Result<Recorded, String> {
+/// Completes the trace that a recorder holds.
+///
+/// # Errors
+/// Why it is not whole.
+fn whole(recorder: &mut Recorder) -> Result<(), String> {
     match &recorder.outcome {
         Outcome::Closed => {
             recorder.complete_stack_guard();
             if recorder.validity.invalidated.get() != 0 {
                 return Err("it changed what it relied on".into());
             }
-            Ok(Recorded {
-                trace: recorder.trace,
-                validity: recorder.validity,
-                function_frame: recorder.function_frame,
-            })
+            Ok(())
         }
         Outcome::Aborted(reason) => Err(reason.clone()),
         Outcome::Open => Err("it did not come to an end".into()),
@@ -127,18 +178,23 @@ pub(super) fn finish_activation(word: Traced) {
 
 /// Optimises and compiles a trace; its exits are known from now on.
 fn install(
+    attempt: Attempt,
     recorded: Recorded,
     parent: Option<usize>,
     inputs: &[Option<Known>],
-    place: &str,
 ) -> Result<(Rc<Validity>, Option<Entrance>), String> {
     let Recorded {
         trace: recorded,
         validity,
         function_frame,
+        nanoseconds,
     } = recorded;
     let recorded_operations = recorded.operations.len();
-    log::write_recorded(&recorded, place);
+    observer::notify(|| Event::Recorded {
+        attempt,
+        trace: &recorded,
+        nanoseconds,
+    });
     let started = clock::now();
     let loop_label = (recorded.kind == TraceKind::Loop).then(|| runtime().new_label());
     let entries = &runtime().entries;
@@ -159,8 +215,13 @@ fn install(
     };
     let optimized = optimizer::optimize(&recorded, &options).map_err(|e| e.to_string())?;
     let (trace, entrance) = (optimized.trace, optimized.entrance);
-    let optimised_at = clock::now();
-    log::write_optimised(&trace, place);
+    let optimising = clock::now() - started;
+    observer::notify(|| Event::Optimised {
+        attempt,
+        trace: &trace,
+        nanoseconds: optimising,
+        remark: optimized.remark.as_deref(),
+    });
     let runtime = runtime();
     let (first_exit, index) = (runtime.exits.len() as u32, runtime.traces.len());
     let finish = trace.operations.iter().find_map(|o| match o {
@@ -187,20 +248,27 @@ fn install(
             live,
             failures: 0,
             aborts: 0,
-            bridged: false,
+            bridge: None,
         });
     }
-    let fail_every = parameters::current().guard_failures.get();
+    let parameters = parameters::current();
+    let counters: &'static Counters = Box::leak(Box::default()); // machine code counts in them as long as the process lives
+    let name = attempt.to_string();
     let request = Request {
         trace: &trace,
+        name: &name,
         first_exit,
         validity: validity.clone(),
-        fail_every,
+        fail_every: parameters.guard_failures.get(),
+        counters: (parameters.counters.get() != 0).then_some(counters),
     };
     let Some(backend) = &mut runtime.backend else {
         return Err("there is no backend".into());
     };
+    let started = clock::now();
     let bytes = backend.compile(&request).map_err(|e| e.to_string())?;
+    let compiling = clock::now() - started;
+    validity.trace.set(attempt.id.0);
     let statistics = &mut runtime.statistics;
     match trace.kind {
         TraceKind::Loop => statistics.loops += 1,
@@ -210,20 +278,21 @@ fn install(
     statistics.recorded += recorded_operations as u64;
     statistics.optimised += trace.operations.len() as u64;
     statistics.code_bytes += bytes as u64;
-    statistics.optimising_ns += optimised_at - started;
-    statistics.compiling_ns += clock::now() - optimised_at;
-    log::write(Event::Compiled {
-        kind: trace.kind,
-        place,
+    statistics.optimising_ns += optimising;
+    statistics.compiling_ns += compiling;
+    observer::notify(|| Event::Compiled {
+        attempt,
         recorded: recorded_operations,
         optimised: trace.operations.len(),
         bytes,
-        first_exit,
-        remark: optimized.remark.as_deref(),
+        first_exit: ExitId(first_exit),
+        nanoseconds: compiling,
     });
     let root = parent.map_or(index, |parent| runtime.traces[parent].root);
     runtime.exits.append(&mut exits);
     runtime.traces.push(Compiled {
+        id: attempt.id,
+        counters,
         trace,
         function_frame,
         root,
@@ -248,7 +317,7 @@ pub(super) fn wants_bridge(exit: ExitId) -> bool {
     };
     is_worth_it
         && info.failures.is_multiple_of(threshold)
-        && !info.bridged
+        && info.bridge.is_none()
         && info.aborts < parameters.abort_limit.get()
         && !runtime.recording
         && parameters.enabled.get() != 0
@@ -306,7 +375,18 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
     let copied = copied.and_then(|function| function.cell);
     let (driver, greens) = (snapshot.levels[0].driver, snapshot.levels[0].greens);
     let innermost = snapshot.levels.last().expect("a guard is in an activation");
-    let place = (innermost.driver.describe)(&innermost.greens);
+    let position = Position {
+        driver: innermost.driver,
+        greens: innermost.greens,
+    };
+    let from = Some((exit, compiled.id));
+    let attempt = begin(
+        TraceKind::Bridge,
+        label,
+        position.driver,
+        position.greens,
+        from,
+    );
     let (frame, mut reds) = (levels[0].frame, levels[0].reds.clone());
     if levels.len() > 1 || snapshot.replay > 0 {
         recorder.mode = Mode::Replaying;
@@ -317,42 +397,28 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
         });
         runtime.statistics.replays += 1;
     }
-    let started = clock::now();
-    runtime.recording = true;
     meta::push(recorder);
-    let (after, recorder) = exits::run_meta(driver, greens, frame, &mut reds);
+    let (after, recorder, nanoseconds) =
+        timed(|| exits::run_meta(driver, greens, frame, &mut reds));
     let runtime = super::runtime();
-    runtime.recording = false;
-    runtime.statistics.tracing_ns += clock::now() - started;
     let recorded = recorder.trace.operations.len() as u32;
     let info = &runtime.exits[exit.0 as usize];
     let snapshot = &runtime.traces[parent].trace.snapshots[info.snapshot.0 as usize];
     let known = snapshot.known_live_values();
-    let installed =
-        finished(recorder).and_then(|recorded| install(recorded, Some(parent), &known, &place));
-    match installed {
+    match finish(attempt, recorder, nanoseconds, Some(parent), &known) {
         Ok(_) => {
             let runtime = super::runtime();
             if let Some(backend) = &mut runtime.backend {
                 backend.attach_bridge(exit, label);
             }
-            runtime.exits[exit.0 as usize].bridged = true;
+            runtime.exits[exit.0 as usize].bridge = Some(attempt.id);
             let root = runtime.traces[parent].root;
             runtime.traces[root].bridged += recorded;
             if let Some(function) = copied {
-                count_bridge_of_copy(function, &place);
+                count_bridge_of_copy(function, position);
             }
         }
-        Err(reason) => {
-            let runtime = super::runtime();
-            runtime.statistics.aborts += 1;
-            runtime.exits[exit.0 as usize].aborts += 1;
-            log::write(Event::Abandoned {
-                kind: TraceKind::Bridge,
-                place: &place,
-                reason: &reason,
-            });
-        }
+        Err(Failed) => super::runtime().exits[exit.0 as usize].aborts += 1,
     }
     after
 }
@@ -360,12 +426,12 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
 /// A bridge begins in a copy of a function. A function with many ways through it needs a bridge for most of them, and each trace that it is inlined in
 /// needs bridges of its own, which go on to the end of the loop. Such a function is better called: compiled once, it needs each bridge once, and only to
 /// its own end.
-fn count_bridge_of_copy(function: &'static JitCell, place: &str) {
+fn count_bridge_of_copy(function: &'static JitCell, position: Position) {
     function.bridges.set(function.bridges.get() + 1);
     if function.bridges.get() >= parameters::current().copy_limit.get()
         && !function.is_called.peek()
     {
-        log::write(Event::NotInlined { place });
+        observer::notify(|| Event::NotInlined { position });
         function.is_called.set(true);
     }
 }

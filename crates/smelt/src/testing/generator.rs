@@ -103,7 +103,7 @@ impl Default for Options {
 static DRIVER: DriverInfo = DriverInfo {
     name: "random",
     reds: &[],
-    describe: |_| "random".to_string(),
+    place: |_| crate::Place::named("random"),
     run: |_, _, _| 0,
     run_meta: |_, _, _| <crate::Meta as crate::Domain>::constant(Kind::Ref, 0),
     frame_size: |_| 0,

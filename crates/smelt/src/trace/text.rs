@@ -28,6 +28,16 @@ pub(super) fn kind_name(kind: Kind) -> &'static str {
     }
 }
 
+impl Display for TraceKind {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            TraceKind::Loop => "loop",
+            TraceKind::Function => "function",
+            TraceKind::Bridge => "bridge",
+        })
+    }
+}
+
 impl Display for Constant {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self.kind {
@@ -279,16 +289,20 @@ impl Printer<'_> {
     }
 }
 
-impl Display for Trace {
+/// A trace's text without its positions and, if they are not wanted, without its snapshots.
+pub struct Listing<'a> {
+    /// The trace.
+    pub trace: &'a Trace,
+    /// With snapshots?
+    pub snapshots: bool,
+}
+
+impl Display for Listing<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let kind = match self.kind {
-            TraceKind::Loop => "loop",
-            TraceKind::Function => "function",
-            TraceKind::Bridge => "bridge",
-        };
-        writeln!(f, "{kind} label {}", self.entry.0)?;
+        let trace = self.trace;
+        writeln!(f, "{} label {}", trace.kind, trace.entry.0)?;
         let mut next = 0;
-        let numbers = self
+        let numbers = trace
             .operations
             .iter()
             .map(|operation| {
@@ -297,19 +311,29 @@ impl Display for Trace {
                 number
             })
             .collect();
-        let printer = Printer {
-            trace: self,
-            numbers,
-        };
-        for (i, operation) in self.operations.iter().enumerate() {
+        let printer = Printer { trace, numbers };
+        for (i, operation) in trace.operations.iter().enumerate() {
             if operation.result().is_some() {
                 write!(f, "v{} = ", printer.numbers[i])?;
             }
             writeln!(f, "{}", printer.operation(operation))?;
         }
-        for (i, snapshot) in self.snapshots.iter().enumerate() {
-            writeln!(f, "s{i}: {}", printer.snapshot(snapshot))?;
+        if self.snapshots {
+            for (i, snapshot) in trace.snapshots.iter().enumerate() {
+                writeln!(f, "s{i}: {}", printer.snapshot(snapshot))?;
+            }
         }
+        Ok(())
+    }
+}
+
+impl Display for Trace {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let listing = Listing {
+            trace: self,
+            snapshots: true,
+        };
+        listing.fmt(f)?;
         for (i, position) in self.positions.iter().enumerate() {
             write!(f, "p{i}: {}", position.driver.name)?;
             for word in position.greens {

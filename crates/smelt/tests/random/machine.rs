@@ -138,10 +138,12 @@ impl Machine {
         self.prepare(seed);
         let mut evaluator = Evaluator::new();
         let request = Request {
+            name: "a trace",
             trace,
             first_exit: 0,
             validity: Rc::default(),
             fail_every: 0,
+            counters: None,
         };
         evaluator.compile(&request).expect("it compiles");
         // SAFETY: a word of the exit buffer.

@@ -2,7 +2,7 @@
 
 use super::code::{Code, Instruction};
 use smelt::{
-    AnyValue, Domain, Driver, Float, Flow, Frame, Gc, Greens, Int, JitCell, Kind, Native,
+    AnyValue, Domain, Driver, Float, Flow, Frame, Gc, Greens, Int, JitCell, Kind, Native, Place,
     QuasiImmutable, Red, Ref, heap_object, residual,
 };
 use std::cell::UnsafeCell;
@@ -114,8 +114,12 @@ impl Greens for Position {
             _ => None,
         })
     }
-    fn describe(&self) -> String {
-        format!("{}:{}", self.code.name, self.pc)
+    fn place(&self) -> Place {
+        Place {
+            name: format!("{}:{}", self.code.name, self.pc),
+            instruction: format!("{:?}", self.code.instructions[self.pc]),
+            ..Place::default()
+        }
     }
 }
 
@@ -524,8 +528,8 @@ impl Greens for SumGreens {
     fn cell(&self) -> Option<&'static JitCell> {
         machine().functions[self.0].cells.first()
     }
-    fn describe(&self) -> String {
-        format!("sum of function {}", self.0)
+    fn place(&self) -> Place {
+        Place::named(format!("sum of function {}", self.0))
     }
 }
 

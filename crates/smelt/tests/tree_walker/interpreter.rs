@@ -153,8 +153,8 @@ macro_rules! greens {
             fn cell(&self) -> Option<&'static JitCell> {
                 Some(&self.0.cell)
             }
-            fn describe(&self) -> String {
-                ($describe)(self.0)
+            fn place(&self) -> smelt::Place {
+                smelt::Place::named(($describe)(self.0))
             }
         }
     };

@@ -169,7 +169,7 @@ pub static RUN: Callee = callee(
 pub static MAIN: DriverInfo = DriverInfo {
     name: "main",
     reds: &[],
-    describe: |words| format!("main {words:?}"),
+    place: |words| smelt::Place::named(format!("main {words:?}")),
     run: |_, _, _| panic!("traces of this driver are not run"),
     run_meta: |_, _, _| panic!("traces of this driver are not run"),
     frame_size: |_| 0,

@@ -11,7 +11,7 @@ pub mod unwind;
 
 use crate::code::{CallSite, Code};
 use crate::object::{Obj, known};
-use smelt::{Domain, Driver, Frame, GREEN_WORDS, Greens, JitCell, Kind, Red, Ref};
+use smelt::{Domain, Driver, Frame, GREEN_WORDS, Greens, JitCell, Kind, Place, Red, Ref};
 
 /// Where the interpreter is: its greens.
 #[derive(Clone, Copy, Debug)]
@@ -49,9 +49,15 @@ impl Greens for Position {
     fn cell(&self) -> Option<&'static JitCell> {
         self.code.cell(self.at)
     }
-    fn describe(&self) -> String {
+    fn place(&self) -> Place {
         let body = self.code.body;
-        format!("{}:{} {}", body.file, self.code.line(self.at), body.name)
+        let instruction = &body.instructions[usize::from(self.at)];
+        Place {
+            file: body.file.to_string(),
+            line: self.code.line(self.at),
+            name: body.name.to_string(),
+            instruction: format!("{} {instruction:?}", self.at),
+        }
     }
 }
 

@@ -1,0 +1,30 @@
+//! What `--jit log=FILE` writes can be made a page of.
+
+use std::process::Command;
+
+#[test]
+fn the_log_can_be_viewed() {
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("jit.log");
+    let status = Command::new(env!("CARGO_BIN_EXE_scheme"))
+        .arg("--jit")
+        .arg(format!("log={},threshold=20,bridge_threshold=5", path.display()))
+        .args(["-e", "(define (sum n total) (if (= n 0) total (sum (- n 1) (+ total (* n n))))) (display (sum 3000 0))"])
+        .stdout(std::process::Stdio::null())
+        .status()
+        .expect("the command runs");
+    assert!(status.success());
+    let text = std::fs::read_to_string(&path).expect("a log");
+    let log = smelt_view::read(&text).expect("a log");
+    assert_eq!(log.problems, Vec::<String>::new());
+    assert!(
+        log.traces
+            .iter()
+            .any(|trace| trace.iterations + trace.entries > 100)
+    );
+    let named = log
+        .places
+        .iter()
+        .filter(|place| !place.name.is_empty() && !place.instruction.is_empty());
+    assert!(named.count() > 5);
+    assert!(smelt_view::page(&log, "log").contains("call sum"));
+}

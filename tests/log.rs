@@ -1,0 +1,47 @@
+//! What `--jit log=FILE` writes can be made a page of, whatever way the program ends.
+
+use std::path::Path;
+use std::process::Command;
+
+const PROGRAM: &str = "
+import sys
+def total(n):
+    s = 0
+    for i in range(n):
+        s += i if i % 3 else 1
+    return s
+total(5000)
+sys.exit(3)
+";
+
+#[test]
+fn the_log_can_be_viewed() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let (program, path) = (folder.join("logged.py"), folder.join("jit.log"));
+    std::fs::write(&program, PROGRAM).expect("a program");
+    let status = Command::new(env!("CARGO_BIN_EXE_pyrite"))
+        .arg("--jit")
+        .arg(format!("log={}", path.display()))
+        .arg(&program)
+        .status()
+        .expect("the command runs");
+    assert_eq!(status.code(), Some(3));
+    let text = std::fs::read_to_string(&path).expect("a log");
+    let log = smelt_view::read(&text).expect("a log");
+    assert_eq!(log.problems, Vec::<String>::new());
+    let traces = &log.traces;
+    let the_loop = traces
+        .iter()
+        .find(|trace| trace.kind == "loop")
+        .expect("a loop");
+    assert!(the_loop.iterations > 3000);
+    let place = &log.places[the_loop.place as usize];
+    assert_eq!((place.line, place.name.as_str()), (5, "total"));
+    assert!(place.instruction.contains("FOR_ITER"));
+    assert_eq!(place.source, "    for i in range(n):");
+    assert!(
+        traces
+            .iter()
+            .any(|trace| trace.kind == "bridge" && trace.from.is_some())
+    );
+}
