@@ -4,7 +4,7 @@ use std::process::Command;
 
 #[test]
 fn the_log_can_be_viewed() {
-    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("jit.log");
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("som.log");
     let status = Command::new(env!("CARGO_BIN_EXE_som"))
         .arg("--jit")
         .arg(format!(
@@ -31,10 +31,7 @@ fn the_log_can_be_viewed() {
             .iter()
             .any(|trace| trace.iterations + trace.entries > 100)
     );
-    let named = log
-        .places
-        .iter()
-        .filter(|place| !place.name.is_empty() && !place.instruction.is_empty());
-    assert!(named.count() > 5);
+    let mut places = log.places.iter();
+    assert!(places.all(|place| !place.instruction.is_empty()));
     assert!(smelt_view::page(&log, "log").contains("Queens"));
 }
