@@ -111,6 +111,11 @@ fn reserve_small(words: usize) -> Option<usize> {
     if let Some(start) = heap().take_small(bytes) {
         return Some(start);
     }
+    // Perhaps the holes that the program may use are all too short.
+    heap().nursery.allow_all();
+    if let Some(start) = heap().take_small(bytes) {
+        return Some(start);
+    }
     // The lower half of the range is full.
     run_collection(Collection::Full);
     heap().take_small(bytes)

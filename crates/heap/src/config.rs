@@ -35,7 +35,7 @@ const NURSERY_BYTES: usize = 2 << 20;
 /// Below this, collecting the old space costs more than it gives.
 const MINIMUM_THRESHOLD: usize = 32 << 20;
 /// Keeps memory below 1.75 times what is live, the growth during marking included.
-const GROWTH_PERCENT: usize = 160;
+const GROWTH_PERCENT: usize = 145;
 /// About 0.5 ms of marking.
 const MARK_STEP_BYTES: usize = 1 << 20;
 

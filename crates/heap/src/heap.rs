@@ -276,14 +276,17 @@ impl Heap {
         self.finish_sweep();
     }
 
-    /// The old space has grown enough, in bytes or in blocks that little is alive in.
+    /// The old space has grown enough: in bytes, or somewhat in bytes and much in blocks that little is alive in.
     fn should_mark(&self) -> bool {
         let in_use = self
             .space
             .blocks_in_use()
             .saturating_sub(self.nursery.blocks());
         let spread = in_use * BLOCK + self.large.bytes();
-        self.old_bytes + self.external.bytes() > self.threshold
-            || spread > self.threshold.saturating_mul(3) / 2 && !self.sweeper.is_active()
+        let bytes = self.old_bytes + self.external.bytes();
+        bytes > self.threshold
+            || spread > self.threshold / 8 * 9
+                && bytes > self.threshold / 6 * 5
+                && !self.sweeper.is_active()
     }
 }

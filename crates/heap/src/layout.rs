@@ -4,6 +4,7 @@ use crate::header::{Object, header_type, header_words};
 use crate::memory::{fatal, load};
 use crate::space::Space;
 use std::cell::UnsafeCell;
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 /// A registered type, 0 to `TypeId::LAST`.
@@ -133,7 +134,7 @@ const UNREGISTERED: Entry = Entry {
 
 static TABLE: Table = Table(UnsafeCell::new([UNREGISTERED; 4096]));
 /// The part of each layout that only cold code needs.
-static LAYOUTS: Mutex<Vec<Option<Layout>>> = Mutex::new(Vec::new());
+static LAYOUTS: Mutex<BTreeMap<u16, Layout>> = Mutex::new(BTreeMap::new());
 
 #[inline(always)]
 pub(crate) fn entry_of_header(header: u64) -> &'static Entry {
@@ -142,7 +143,7 @@ pub(crate) fn entry_of_header(header: u64) -> &'static Entry {
     unsafe { &(*TABLE.0.get())[index] }
 }
 
-fn layouts() -> std::sync::MutexGuard<'static, Vec<Option<Layout>>> {
+fn layouts() -> std::sync::MutexGuard<'static, BTreeMap<u16, Layout>> {
     LAYOUTS
         .lock()
         .unwrap_or_else(|poisoned| poisoned.into_inner())
@@ -150,7 +151,7 @@ fn layouts() -> std::sync::MutexGuard<'static, Vec<Option<Layout>>> {
 
 /// The layout a type was registered with.
 pub fn layout_of(type_id: TypeId) -> Option<Layout> {
-    layouts().get(type_id.0 as usize).copied().flatten()
+    layouts().get(&type_id.0).copied()
 }
 
 /// Register a type with the first free number, counted downwards from `TypeId::LAST` so that static
@@ -158,23 +159,23 @@ pub fn layout_of(type_id: TypeId) -> Option<Layout> {
 /// of its input: running out of them is a defect of the client and ends the process.
 pub fn register(layout: Layout) -> TypeId {
     let mut table = layouts();
-    table.resize(TypeId::LAST as usize + 1, None);
-    let Some(number) = table.iter().rposition(Option::is_none) else {
+    let free = (0..=TypeId::LAST)
+        .rev()
+        .find(|number| !table.contains_key(number));
+    let Some(number) = free else {
         fatal("more than 4095 types are registered");
     };
     set(&mut table, number, layout);
-    TypeId(number as u16)
+    TypeId(number)
 }
 
 /// Register a type with a number of the client's choice. Registering a number again replaces its
 /// layout, which is only right while there are no objects of it.
 pub fn register_at(type_id: TypeId, layout: Layout) {
-    let mut table = layouts();
-    table.resize(TypeId::LAST as usize + 1, None);
-    set(&mut table, type_id.0 as usize, layout);
+    set(&mut layouts(), type_id.0, layout);
 }
 
-fn set(table: &mut [Option<Layout>], number: usize, layout: Layout) {
+fn set(table: &mut BTreeMap<u16, Layout>, number: u16, layout: Layout) {
     let (form, first, count, function) = match layout.pointers {
         Pointers::None => (NONE, 0, 0, None),
         Pointers::Range { first, count } => (RANGE, first, count, None),
@@ -187,7 +188,7 @@ fn set(table: &mut [Option<Layout>], number: usize, layout: Layout) {
     } else {
         0
     };
-    table[number] = Some(layout);
+    table.insert(number, layout);
     let entry = Entry {
         form: form | special,
         weak: layout.weak,
@@ -198,7 +199,7 @@ fn set(table: &mut [Option<Layout>], number: usize, layout: Layout) {
         function,
     };
     // SAFETY: the lock is held, and there are no objects of the type yet.
-    unsafe { (*TABLE.0.get())[number] = entry }
+    unsafe { (*TABLE.0.get())[number as usize] = entry }
 }
 
 /// Size of an object in words, header included.

@@ -8,7 +8,7 @@ use crate::header::{Object, header_words};
 use crate::heap::Heap;
 use crate::layout::{SPECIAL, entry_of_header, slots};
 use crate::memory::{load, prefetch};
-use crate::space::{BLOCK, LARGE, LARGE_MARKED, OLD};
+use crate::space::{LARGE, LARGE_MARKED, OLD};
 use crate::statistics::Clock;
 
 /// References on their way from the stack, their mark bits and objects being prefetched.
@@ -89,9 +89,9 @@ pub(crate) struct Marker {
 }
 
 /// Bytes marked, right after a minor collection and in slices until the next, for each byte that it
-/// promoted.
+/// promoted. The more, the less the heap grows while it is being marked: by a tenth.
 const AT_ONCE_PER_PROMOTED: usize = 1;
-const IN_SLICES_PER_PROMOTED: usize = 2;
+const IN_SLICES_PER_PROMOTED: usize = 9;
 /// Marking happens in slices each time the program has used this many bytes of the nursery, so that
 /// no pause is long.
 const SLICE_BYTES: usize = 256 << 10;
@@ -185,7 +185,7 @@ impl Heap {
         if self.marker.entered < SLICE_BYTES {
             return;
         }
-        let nursery = self.nursery.blocks().max(1) * BLOCK;
+        let nursery = self.nursery.allowance().max(1);
         let share = (self.marker.planned / nursery + 1) * std::mem::take(&mut self.marker.entered);
         let budget = share.min(self.marker.due);
         self.marker.due -= budget;

@@ -90,14 +90,6 @@ pub(crate) fn reserve(bytes: usize) -> Option<usize> {
     (start != libc::MAP_FAILED).then_some(start as usize)
 }
 
-/// Undo `reserve`.
-pub(crate) fn unreserve(address: usize, bytes: usize) {
-    // SAFETY: the range is one that `reserve` returned and nothing uses it any more.
-    unsafe {
-        libc::munmap(address as *mut libc::c_void, bytes);
-    }
-}
-
 /// Report a broken invariant of the heap or of its client and end the process: nothing can be
 /// trusted after it, so unwinding would only hide the place.
 #[cold]

@@ -56,11 +56,22 @@ pub(crate) struct Tracer {
     pub roots_refer_to_young: bool,
     /// Pinned because there was no room to copy them to.
     overflowed: Vec<Object>,
+    /// Work done, in accesses that miss the cache, beside copying.
+    work: usize,
 }
+
+/// Accesses that miss the cache: for an object of the remembered set, for its cards, for a dirty card, for 32 bytes
+/// that are copied.
+const WORK_PER_REMEMBERED: usize = 1;
+const WORK_PER_CARDS: usize = 3;
+const WORK_PER_CARD: usize = 2;
+const WORK_UNIT_COPIED: usize = 32;
 
 impl Heap {
     /// Collect the nursery. With `promote_all` no young object is left.
     pub fn minor(&mut self, stack_pointer: usize, promote_all: bool) {
+        let promoted_before = self.old_bytes;
+        self.tracer.work = 0;
         self.close_nursery();
         self.pin_roots(stack_pointer);
         self.decide_promotions(promote_all);
@@ -89,6 +100,8 @@ impl Heap {
         self.rebuild_nursery();
         self.nursery.pinned.clear();
         self.external.minor_done();
+        let copied = (self.old_bytes - promoted_before) / WORK_UNIT_COPIED;
+        self.nursery.fit_allowance(self.tracer.work + copied);
         self.statistics.minor_collections += 1;
     }
 
@@ -135,6 +148,7 @@ impl Heap {
 
     fn visit_remembered(&mut self) {
         let remembered = std::mem::take(&mut self.remembered);
+        self.tracer.work += remembered.len() * WORK_PER_REMEMBERED;
         for (i, &object) in remembered.iter().enumerate() {
             self.prefetch_remembered(&remembered, i);
             object.set(UNLOGGED);
@@ -222,6 +236,7 @@ impl Heap {
             end: first + count * 8,
             rescan: self.rescans_cards(array),
         };
+        self.tracer.work += WORK_PER_CARDS;
         let mut queue = [0; RING];
         let mut position = 0;
         let mut card = array.address() >> LOG_CARD;
@@ -240,6 +255,7 @@ impl Heap {
                 continue;
             }
             if self.space.take_card(place) {
+                self.tracer.work += WORK_PER_CARD;
                 prefetch(card << LOG_CARD);
                 position += 1;
                 let waited = std::mem::replace(&mut queue[position % RING], card);

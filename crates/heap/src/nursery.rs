@@ -12,9 +12,18 @@ pub(crate) const POISON: u64 = 0x5eef_dead_5eef_dea8;
 /// A hole shorter than this is not worth the walk to it, in bytes.
 const SMALLEST_HOLE: usize = 64;
 
+/// What a minor collection should not have to do more than, in units of work: memory accesses that miss the
+/// cache, of which each takes about 50 to 100 ns. So a collection takes about 5 ms at most.
+const MOST_WORK: usize = 60_000;
+/// The least part of the nursery that is used between two collections, in bytes.
+const LEAST_USED: usize = 256 << 10;
+
 pub(crate) struct Nursery {
     wanted: usize,
     blocks: Vec<usize>,
+    /// How many bytes the program may use until the next collection, and how many of them are left.
+    allowance: usize,
+    left: usize,
     /// Free runs still to be used in this cycle.
     holes: Vec<(usize, usize)>,
     /// End of the region in use. In stress mode the limit is lower.
@@ -37,6 +46,8 @@ impl Nursery {
         Nursery {
             wanted,
             blocks: Vec::new(),
+            allowance: wanted * BLOCK,
+            left: wanted * BLOCK,
             holes: Vec::new(),
             region_end: 0,
             pin_requests: Vec::new(),
@@ -50,6 +61,27 @@ impl Nursery {
 
     pub fn blocks(&self) -> usize {
         self.blocks.len()
+    }
+
+    /// How many bytes the program may use between the last collection and the next.
+    pub fn allowance(&self) -> usize {
+        self.allowance
+    }
+
+    /// Fit the part of the nursery that the program may use to the work of the collection that ends: a program
+    /// that stores all over a large heap, or of which everything survives, is collected in smaller pieces.
+    pub fn fit_allowance(&mut self, work: usize) {
+        let fitting = self.allowance.saturating_mul(MOST_WORK) / work.max(1);
+        let whole = self.wanted * BLOCK;
+        self.allowance = fitting
+            .min(2 * self.allowance)
+            .clamp(LEAST_USED.min(whole), whole);
+        self.left = self.allowance;
+    }
+
+    /// Let the program use all of the nursery before the next collection.
+    pub fn allow_all(&mut self) {
+        self.left = usize::MAX;
     }
 }
 
@@ -89,12 +121,13 @@ impl Heap {
     /// Go on in the next hole.
     pub fn next_region(&mut self) -> bool {
         self.finish_region();
-        if self.starved {
+        if self.starved || self.nursery.left == 0 {
             return false;
         }
         let Some((start, end)) = self.nursery.holes.pop() else {
             return false;
         };
+        self.nursery.left = self.nursery.left.saturating_sub(end - start);
         self.nursery.region_end = end;
         allocation_area().set_bump(start);
         self.restore_limit();

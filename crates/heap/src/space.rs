@@ -1,16 +1,17 @@
 //! The reserved range, its side tables and its blocks.
 //!
-//! The lower half holds small objects in 32 KB blocks of 256-byte lines; the upper half holds large
+//! The lower half holds small objects in 32 KB blocks of 32-byte lines: shorter than most objects, so that what dies at random
+//! leaves room that can be used; the upper half holds large
 //! objects, each in a run of blocks of its own. Side tables are found by address arithmetic: a kind for each
 //! block, an epoch for each line, a start bit and a mark bit for each word, a card for each 64 bytes. All of it is mapped at once and becomes memory when it is touched.
 
 use crate::config::{Config, HeapError};
-use crate::memory::{fill_bytes, reserve, unreserve};
+use crate::memory::{fill_bytes, reserve};
 
 pub(crate) const LOG_BLOCK: usize = 15;
 /// Size of a block in bytes.
 pub(crate) const BLOCK: usize = 1 << LOG_BLOCK;
-pub(crate) const LOG_LINE: usize = 8;
+pub(crate) const LOG_LINE: usize = 5;
 /// Size of a line in bytes: the unit in which the old space is reused.
 pub(crate) const LINE: usize = 1 << LOG_LINE;
 pub(crate) const LINES: usize = BLOCK / LINE;
@@ -22,6 +23,8 @@ pub(crate) const BITMAP_WORDS: usize = BLOCK / 8 / 64;
 pub(crate) const SMALLEST_RESERVE: usize = 16 << 20;
 /// The range starts at a multiple of this, so that huge pages can be used.
 const ALIGNMENT: usize = 2 << 20;
+/// Tables begin at multiples of this.
+const PAGE: usize = 4096;
 
 /// What a block is used for. The values are ordered: everything from `YOUNG` on is young.
 pub(crate) type Kind = u8;
@@ -86,6 +89,7 @@ impl Space {
     fn with_size(size: usize) -> Option<Space> {
         let blocks = size >> LOG_BLOCK;
         let half = size / 2;
+        // The range, then the tables.
         let sizes = [
             size + ALIGNMENT,
             blocks,
@@ -96,18 +100,12 @@ impl Space {
             blocks * 8,
             size >> LOG_CARD,
         ];
-        let mut places = [0; 8];
-        for (i, &bytes) in sizes.iter().enumerate() {
-            match reserve(bytes) {
-                Some(place) => places[i] = place,
-                None => {
-                    for j in 0..i {
-                        unreserve(places[j], sizes[j]);
-                    }
-                    return None;
-                }
-            }
-        }
+        let mut end = reserve(sizes.iter().map(|bytes| bytes.next_multiple_of(PAGE)).sum())?;
+        let places = sizes.map(|bytes| {
+            let place = end;
+            end += bytes.next_multiple_of(PAGE);
+            place
+        });
         let base = places[0].next_multiple_of(ALIGNMENT);
         Some(Space {
             base,

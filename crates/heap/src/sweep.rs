@@ -46,7 +46,7 @@ impl Heap {
         self.promotion.epoch += 1;
         self.marker.active = false;
         self.promotion.forget();
-        self.promotion.recyclable.clear();
+        self.promotion.forget_recyclable();
         self.space.marks_become_starts();
         self.sweeper.cursor = 0;
         self.sweeper.end = self.space.top;

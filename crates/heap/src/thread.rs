@@ -112,6 +112,10 @@ pub(crate) fn stacks(stack_pointer: usize) -> Vec<(usize, usize)> {
 
 /// Lowest address and end of the calling thread's stack.
 fn stack_bounds() -> Option<(usize, usize)> {
+    #[cfg(target_os = "linux")]
+    if let Some(bounds) = main_stack_bounds() {
+        return Some(bounds);
+    }
     // SAFETY: the calls fill the structures they are given; the attributes are destroyed.
     unsafe {
         let mut attributes: libc::pthread_attr_t = std::mem::zeroed();
@@ -123,4 +127,21 @@ fn stack_bounds() -> Option<(usize, usize)> {
         libc::pthread_attr_destroy(&mut attributes);
         (!failed).then_some((lowest as usize, lowest as usize + size))
     }
+}
+
+/// As `stack_bounds` for the main thread, about whose stack the library would read a file: the kernel puts
+/// random bytes above its first frame.
+#[cfg(target_os = "linux")]
+fn main_stack_bounds() -> Option<(usize, usize)> {
+    let mut limit = libc::rlimit {
+        rlim_cur: 0,
+        rlim_max: 0,
+    };
+    // SAFETY: the calls read, and fill the structure.
+    let (is_main, base) = unsafe {
+        libc::getrlimit(libc::RLIMIT_STACK, &mut limit);
+        let is_main = libc::gettid() == libc::getpid();
+        (is_main, libc::getauxval(libc::AT_RANDOM) as usize & !7)
+    };
+    (is_main && base != 0).then(|| (base.saturating_sub(limit.rlim_cur as usize), base))
 }

@@ -1,17 +1,34 @@
-//! Four programs that say what the heap costs: nanoseconds of CPU for each object allocated, collections
-//! included, and the longest pause,
-//! in CPU time too.
-//!
-//! `cargo run --release -p heap --example throughput [program ...]`; `HEAP_NURSERY_KB` and
-//! `HEAP_THRESHOLD_MB` change the settings of those names.
+//! The programs. They are the same in every run, and make objects of these types.
 
-use heap::{Config, Layout, Object, Pointers, TypeId};
+use heap::{Layout, Object, Pointers, TypeId};
 
 const NODE: TypeId = TypeId::new(1);
 const CELL: TypeId = TypeId::new(2);
 const ARRAY: TypeId = TypeId::new(3);
 const INSTANCE: TypeId = TypeId::new(4);
 const DATA: TypeId = TypeId::new(5);
+
+/// Called by each program at its end, while what it has made is alive, with the number of objects that
+/// it has made.
+pub type Finish<'a> = &'a dyn Fn(u64);
+
+/// Register the types.
+pub fn register() {
+    heap::register_at(
+        NODE,
+        Layout::new("node", Pointers::Range { first: 1, count: 2 }),
+    );
+    heap::register_at(
+        CELL,
+        Layout::new("cell", Pointers::Range { first: 1, count: 2 }),
+    );
+    heap::register_at(ARRAY, Layout::new("array", Pointers::Array));
+    heap::register_at(
+        INSTANCE,
+        Layout::new("instance", Pointers::Range { first: 1, count: 4 }),
+    );
+    heap::register_at(DATA, Layout::new("data", Pointers::None));
+}
 
 /// Linear congruential numbers: the programs have to be the same in every run.
 struct Random(u64);
@@ -38,6 +55,14 @@ fn put(object: Object, index: usize, word: u64) {
 fn get(object: Object, index: usize) -> u64 {
     // SAFETY: as in `put`.
     unsafe { *object.as_ptr().add(index) }
+}
+
+fn new_cell(number: u64) -> Object {
+    let cell = new(CELL, 4);
+    put(cell, 1, 0);
+    put(cell, 2, 0);
+    put(cell, 3, number);
+    cell
 }
 
 fn put_item(array: Object, index: usize, word: u64) {
@@ -73,7 +98,7 @@ fn count(node: u64) -> u64 {
 }
 
 /// Binary trees: one of depth 18 that stays, many of depth 6 to 18 that do not.
-fn trees() -> u64 {
+pub fn trees(finish: Finish) {
     let long_lived = tree(18);
     let mut objects = (2 << 18) - 1;
     for depth in (6..=18).step_by(4) {
@@ -84,33 +109,32 @@ fn trees() -> u64 {
             objects += nodes;
         }
     }
+    finish(objects);
     assert_eq!(count(long_lived.to_word()), (2 << 18) - 1);
-    objects
 }
 
 /// A table of about 100 MB of cells in rows of 1,000, of which a random one is replaced for every fourth
 /// of the cells that are made.
-fn churn() -> u64 {
-    const ROWS: usize = 2500;
+pub fn churn(finish: Finish) {
+    table_of_cells(2500, 40_000_000, finish);
+}
+
+fn table_of_cells(rows: usize, objects: u64, finish: Finish) {
     const ROW: usize = 1000;
-    const OBJECTS: u64 = 40_000_000;
-    let table = heap::allocate_array(ARRAY, 0, ROWS).expect("memory");
-    for row in 0..ROWS {
+    let table = heap::allocate_array(ARRAY, 0, rows).expect("memory");
+    for row in 0..rows {
         let array = heap::allocate_array(ARRAY, 0, ROW).expect("memory");
         put_item(table, row, array.to_word());
     }
     let mut random = Random(1);
-    let mut fill = ROWS * ROW;
-    for i in 0..OBJECTS {
-        let cell = new(CELL, 4);
-        put(cell, 1, 0);
-        put(cell, 2, 0);
-        put(cell, 3, i);
+    let mut fill = rows * ROW;
+    for i in 0..objects {
+        let cell = new_cell(i);
         if fill > 0 || i % 4 == 0 {
             let at = if fill > 0 {
                 fill - 1
             } else {
-                random.below(ROWS * ROW)
+                random.below(rows * ROW)
             };
             fill = fill.saturating_sub(1);
             // SAFETY: a slot of the live table.
@@ -118,29 +142,26 @@ fn churn() -> u64 {
             put_item(row, at % ROW, cell.to_word());
         }
     }
+    finish(objects);
     std::hint::black_box(table);
-    OBJECTS
 }
 
 /// An array of 5 million slots, each write at random and of a new cell.
-fn updates() -> u64 {
+pub fn updates(finish: Finish) {
     const SLOTS: usize = 5_000_000;
     const OBJECTS: u64 = 20_000_000;
     let array = heap::allocate_array(ARRAY, 0, SLOTS).expect("memory");
     let mut random = Random(2);
     for i in 0..OBJECTS {
-        let cell = new(CELL, 4);
-        put(cell, 1, 0);
-        put(cell, 2, 0);
-        put(cell, 3, i);
+        let cell = new_cell(i);
         put_item(array, random.below(SLOTS), cell.to_word());
     }
+    finish(OBJECTS);
     std::hint::black_box(array);
-    OBJECTS
 }
 
 /// Instances, cells, small arrays and strings, some of which live in a ring of 20,000 for a while.
-fn mixed() -> u64 {
+pub fn mixed(finish: Finish) {
     const RING: usize = 20_000;
     const OBJECTS: u64 = 60_000_000;
     let ring = heap::allocate_array(ARRAY, 0, RING).expect("memory");
@@ -180,97 +201,34 @@ fn mixed() -> u64 {
             put_item(ring, random.below(RING), object.to_word());
         }
     }
+    finish(OBJECTS);
     std::hint::black_box(ring);
-    OBJECTS
 }
 
-fn cpu_nanoseconds() -> u64 {
-    let mut time = libc::timespec {
-        tv_sec: 0,
-        tv_nsec: 0,
-    };
-    // SAFETY: fills the structure.
-    unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &mut time) };
-    time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
+/// A gigabyte of cells in rows, of which random ones are replaced.
+pub fn gigabyte(finish: Finish) {
+    table_of_cells(25_000, 60_000_000, finish);
 }
 
-/// Runs and says how many objects it has made.
-type Program = fn() -> u64;
-
-fn run(name: &str, program: Program) {
-    heap::reset_longest_pause();
-    let before = heap::statistics();
-    let start = cpu_nanoseconds();
-    let objects = program();
-    let nanoseconds = cpu_nanoseconds() - start;
-    let after = heap::statistics();
-    println!(
-        "{name:10} {:6.1} ns an object, longest pause {:6.2} ms, {} minor, {} full, collecting {:.0}%, {} MB held, {} MB live",
-        nanoseconds as f64 / objects as f64,
-        after.longest_cpu_nanoseconds as f64 / 1e6,
-        after.minor_collections - before.minor_collections,
-        after.full_cycles - before.full_cycles,
-        (after.total_cpu_nanoseconds - before.total_cpu_nanoseconds) as f64 / nanoseconds as f64
-            * 100.0,
-        after.committed_bytes >> 20,
-        after.live_bytes >> 20,
-    );
+/// Collections while 20,000 frames of recursion are on the stack, each with a reference to a cell.
+pub fn frames(finish: Finish) {
+    descend(20_000, finish);
 }
 
-/// Print pauses of more than 5 ms, with `HEAP_SLOW_PAUSES` set.
-fn print_slow(event: &heap::Event) {
-    if event.cpu_nanoseconds > 5_000_000 {
-        println!("{event:?}");
-    }
-}
-
-fn main() {
-    let number = |name| {
-        std::env::var(name)
-            .ok()
-            .and_then(|text| text.parse::<usize>().ok())
-    };
-    let mut config = Config::default();
-    if let Some(kilobytes) = number("HEAP_NURSERY_KB") {
-        config.nursery_bytes = kilobytes << 10;
-    }
-    if let Some(megabytes) = number("HEAP_THRESHOLD_MB") {
-        config.minimum_threshold = megabytes << 20;
-    }
-    let start = cpu_nanoseconds();
-    heap::initialise(config).expect("the heap starts");
-    println!(
-        "start-up   {:6.3} ms",
-        (cpu_nanoseconds() - start) as f64 / 1e6
-    );
-    if std::env::var_os("HEAP_SLOW_PAUSES").is_some() {
-        heap::set_hook(Some(print_slow));
-    }
-    heap::register_at(
-        NODE,
-        Layout::new("node", Pointers::Range { first: 1, count: 2 }),
-    );
-    heap::register_at(
-        CELL,
-        Layout::new("cell", Pointers::Range { first: 1, count: 2 }),
-    );
-    heap::register_at(ARRAY, Layout::new("array", Pointers::Array));
-    heap::register_at(
-        INSTANCE,
-        Layout::new("instance", Pointers::Range { first: 1, count: 4 }),
-    );
-    heap::register_at(DATA, Layout::new("data", Pointers::None));
-    let programs: [(&str, Program); 4] = [
-        ("trees", trees),
-        ("churn", churn),
-        ("updates", updates),
-        ("mixed", mixed),
-    ];
-    let wanted: Vec<String> = std::env::args().skip(1).collect();
-    for (name, program) in programs {
-        if wanted.is_empty() || wanted.iter().any(|other| other == name) {
-            run(name, program);
-            heap::collect(heap::Collection::Full);
+#[inline(never)]
+fn descend(frames: u64, finish: Finish) -> u64 {
+    const OBJECTS: u64 = 10_000_000;
+    if frames == 0 {
+        // What the descent made becomes old.
+        heap::collect(heap::Collection::Full);
+        heap::reset_longest_pause();
+        for i in 0..OBJECTS {
+            std::hint::black_box(new_cell(i));
         }
+        finish(OBJECTS);
+        return 0;
     }
+    let cell = new_cell(frames);
+    let below = descend(frames - 1, finish);
+    below + get(std::hint::black_box(cell), 3)
 }
