@@ -4,7 +4,7 @@
 //! [`Driver`]; the rest is here: the recorder ([`Meta`]), the optimiser, the evaluator, the runtime that decides what to trace.
 //! Machine code comes from a [`backend::Backend`] that the client installs.
 //!
-//! Start with `docs/smelt/design.md`; rules for generic code stand in [`Domain`].
+//! Start with `docs/smelt/guide.md`, which makes a language from nothing, and `docs/smelt/design.md`, which says why; rules for generic code stand in [`Domain`].
 
 pub mod backend;
 mod descr;
