@@ -25,19 +25,29 @@ fn main() {
     let thread = std::thread::Builder::new()
         .name("main".to_owned())
         .stack_size(STACK)
-        .spawn(move || run(options));
+        .spawn(move || leave(std::panic::catch_unwind(|| run(options))));
     pyrite_vm::signals::leave_to_others();
     match thread.map(|thread| thread.join()) {
-        Ok(Ok(status)) => exit(status),
-        Ok(Err(payload)) if payload.is::<smelt::OutOfMemory>() => {
-            eprintln!("MemoryError");
-            exit(1);
-        }
-        Ok(Err(_)) => exit(70), // EX_SOFTWARE of sysexits.h: the panic's message has been printed
+        Ok(_) => exit(EX_SOFTWARE),
         Err(error) => {
             eprintln!("pyrite: no thread to run the program: {error}");
             exit(1);
         }
+    }
+}
+
+/// `sysexits.h`: an internal software error. The message of the panic has been printed.
+const EX_SOFTWARE: i32 = 70;
+
+/// Ends the process. It is the thread of the program that does so: in the child of a fork there is no other.
+fn leave(result: std::thread::Result<i32>) {
+    match result {
+        Ok(status) => exit(status),
+        Err(payload) if payload.is::<smelt::OutOfMemory>() => {
+            eprintln!("MemoryError");
+            exit(1);
+        }
+        Err(_) => exit(EX_SOFTWARE),
     }
 }
 

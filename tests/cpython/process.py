@@ -61,7 +61,8 @@ def once(command, module, selected, limits, end, log, outcomes, marked, causes):
             file.write("\n".join(selected))
     work = os.path.join(folder, "work")
     os.mkdir(work)
-    environment = dict(os.environ, PYTHONHASHSEED="0", HOME=folder, TMPDIR=folder)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON") or name == "PYTHONPATH"}
+    environment |= {"PYTHONHASHSEED": "0", "HOME": folder, "TMPDIR": folder}
     child = subprocess.Popen(
         [*command, os.path.join(HERE, "child.py"), module, results, names],
         cwd=work, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,

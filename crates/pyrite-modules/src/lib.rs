@@ -23,12 +23,17 @@ pub mod itertools;
 pub mod jit;
 pub mod marshal;
 pub mod math;
+pub mod monitoring;
 pub mod opcode;
 pub mod operator;
 pub mod posix;
+pub mod posixsubprocess;
 pub mod random;
+pub mod resource;
+pub mod select;
 pub mod sha2;
 pub mod signal;
+pub mod socket;
 pub mod sre;
 pub mod string;
 pub mod structs;
@@ -69,9 +74,13 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &math::MODULE,
     &operator::MODULE,
     &posix::MODULE,
+    &posixsubprocess::MODULE,
     &random::MODULE,
+    &resource::MODULE,
+    &select::MODULE,
     &sha2::MODULE,
     &signal::MODULE,
+    &socket::MODULE,
     &sre::MODULE,
     &structs::MODULE,
     &sys::MODULE,

@@ -198,6 +198,7 @@ fn execute(namespace: Gc<dict::PyDict>) -> PyResult<()> {
         }
     }
     set("_jit", crate::jit::new()?);
+    set("monitoring", crate::monitoring::new()?);
     crate::io::open::add_to_builtins();
     pyrite_vm::output::set_direct(crate::io::text::write_directly);
     for (name, descriptor) in [("stdin", 0), ("stdout", 1), ("stderr", 2)] {

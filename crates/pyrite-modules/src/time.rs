@@ -222,19 +222,7 @@ static FUNCTIONS: &[Builtin] = &[
 ];
 
 fn sleep(args: &Arguments) -> PyResult {
-    let seconds = number::real(args.at(0)).map_err(|raised| {
-        if exception::matches(raised.0, &exception::TYPE_ERROR) {
-            type_error!(
-                "'{}' object cannot be interpreted as an integer",
-                type_name(args.at(0))
-            )
-        } else {
-            raised
-        }
-    })?;
-    if seconds.is_nan() {
-        return Err(value_error!("Invalid value NaN (not a number)"));
-    }
+    let seconds = number::seconds(args.at(0))?;
     if seconds < 0.0 {
         return Err(value_error!("sleep length must be non-negative"));
     }

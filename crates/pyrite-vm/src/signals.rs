@@ -13,7 +13,10 @@ static PENDING: AtomicU64 = AtomicU64::new(0);
 /// The descriptor that is told the number of each signal, or -1.
 static WAKEUP: AtomicI32 = AtomicI32::new(-1);
 /// What is to be done for a signal.
-static ACTION: Global<Option<fn(i32) -> PyResult<()>>> = Global::new(None);
+static ACTION: Global<Option<Action>> = Global::new(None);
+
+/// Acts on the signal of a number.
+pub type Action = fn(i32) -> PyResult<()>;
 
 extern "C" fn on_signal(number: libc::c_int) {
     PENDING.fetch_or(1 << (number - 1), Ordering::SeqCst);
@@ -97,7 +100,7 @@ pub fn install() {
 }
 
 /// Has a function called, at safepoints, for each signal that was noted.
-pub fn set_action(action: fn(i32) -> PyResult<()>) {
+pub fn set_action(action: Action) {
     ACTION.set(Some(action));
 }
 

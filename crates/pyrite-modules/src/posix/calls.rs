@@ -1,7 +1,7 @@
 //! System calls behind safe functions. Calls that a signal interrupts run its handler and go on, as PEP 475 wants.
 
 use crate::support::*;
-use std::ffi::CStr;
+use std::ffi::{CStr, CString};
 
 /// Why a call has no result.
 pub enum Failed {
@@ -313,6 +313,110 @@ pub fn wait(process: i64, options: i32) -> Outcome<(i64, i32)> {
     let process =
         retry(|| i64::from(unsafe { libc::waitpid(process as i32, &mut status, options) }))?;
     Ok((process, status))
+}
+
+/// `fork`: 0 in the child.
+///
+/// # Errors
+/// The system's.
+pub fn fork() -> Outcome<i64> {
+    // SAFETY: the only other thread of the process waits for this one and holds no lock; what the child's copy of this thread does next is
+    // what it would have done in the parent.
+    let process = unsafe { libc::fork() };
+    if process < 0 {
+        return Err(last_error());
+    }
+    Ok(i64::from(process))
+}
+
+/// The addresses of texts, and a null behind them.
+fn addresses(texts: &[CString]) -> Vec<*const libc::c_char> {
+    let texts = texts.iter().map(|text| text.as_ptr());
+    texts.chain([std::ptr::null()]).collect()
+}
+
+/// `execv`, or `execve` with an environment; comes back only if it fails.
+pub fn execute(path: &CStr, arguments: &[CString], environment: Option<&[CString]>) -> Failed {
+    let arguments = addresses(arguments);
+    let environment = environment.map(addresses);
+    // SAFETY: all texts are alive and end with zeros, the lists with nulls.
+    unsafe {
+        match environment {
+            Some(environment) => {
+                libc::execve(path.as_ptr(), arguments.as_ptr(), environment.as_ptr())
+            }
+            None => libc::execv(path.as_ptr(), arguments.as_ptr()),
+        }
+    };
+    last_error()
+}
+
+/// `fexecve`; comes back only if it fails.
+pub fn execute_file(file: i64, arguments: &[CString], environment: &[CString]) -> Failed {
+    let (arguments, environment) = (addresses(arguments), addresses(environment));
+    // SAFETY: as in `execute`.
+    unsafe { libc::fexecve(file as i32, arguments.as_ptr(), environment.as_ptr()) };
+    last_error()
+}
+
+/// `wait4`: the process, its status and what it used.
+///
+/// # Errors
+/// The system's; what a signal handler raises.
+pub fn wait_with_usage(process: i64, options: i32) -> Outcome<(i64, i32, libc::rusage)> {
+    // SAFETY: plain data, filled by the call.
+    let (mut status, mut usage) = (0, unsafe { std::mem::zeroed() });
+    // SAFETY: the places are ours.
+    let process = retry(|| {
+        i64::from(unsafe { libc::wait4(process as i32, &mut status, options, &mut usage) })
+    })?;
+    Ok((process, status, usage))
+}
+
+/// `waitid`: process, user, signal, status and code; `None` if nothing has happened.
+///
+/// # Errors
+/// The system's; what a signal handler raises.
+pub fn wait_for_state(kind: i32, which: i64, options: i32) -> Outcome<Option<[i64; 5]>> {
+    // SAFETY: plain data, filled by the call.
+    let mut information: libc::siginfo_t = unsafe { std::mem::zeroed() };
+    // SAFETY: the structure is ours.
+    retry(|| {
+        i64::from(unsafe {
+            libc::waitid(
+                kind as libc::idtype_t,
+                which as libc::id_t,
+                &mut information,
+                options,
+            )
+        })
+    })?;
+    // SAFETY: the call has filled the parts that belong to children, or nothing.
+    let (process, user, status) = unsafe {
+        (
+            information.si_pid(),
+            information.si_uid(),
+            information.si_status(),
+        )
+    };
+    Ok((process != 0).then(|| {
+        [
+            i64::from(process),
+            i64::from(user),
+            i64::from(information.si_signo),
+            i64::from(status),
+            i64::from(information.si_code),
+        ]
+    }))
+}
+
+/// `pidfd_open`.
+///
+/// # Errors
+/// The system's.
+pub fn open_process(process: i64, flags: i32) -> Outcome<i64> {
+    // SAFETY: numbers only.
+    retry(|| unsafe { libc::syscall(libc::SYS_pidfd_open, process as i32, flags) })
 }
 
 /// Is the file a terminal?

@@ -1,6 +1,7 @@
 //! `posix`: what `os` is made of.
 
 pub mod calls;
+pub mod children;
 mod constants;
 mod files;
 pub mod path;
@@ -15,6 +16,7 @@ use crate::support::*;
 /// The module.
 pub static MODULE: ModuleDefinition = ModuleDefinition {
     types: &[
+        &children::WAITID_RESULT,
         &scandir::ENTRY,
         &process::UNAME_RESULT,
         &process::TIMES_RESULT,
@@ -27,6 +29,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
             paths::FUNCTIONS,
             scandir::FUNCTIONS,
             process::FUNCTIONS,
+            children::FUNCTIONS,
         ] {
             for function in functions {
                 let module = names::intern("posix").object();

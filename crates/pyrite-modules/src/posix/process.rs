@@ -416,12 +416,6 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         "Return average recent system load information.",
         |_| Ok(tuple::from_slice(&system::load().map(float::new)).cast()),
     ),
-    Builtin::function(
-        "register_at_fork",
-        "(*, before=None, after_in_child=None, after_in_parent=None)",
-        "Register callables to be called when forking a new process.",
-        |_| nothing(),
-    ),
 ];
 
 fn waited((process, status): (i64, i32)) -> PyResult {

@@ -154,8 +154,8 @@ static FUNCTIONS: &[Builtin] = &[
         "(which, seconds, interval=0.0, /)",
         "Sets given itimer (one of ITIMER_REAL, ITIMER_VIRTUAL or ITIMER_PROF).\n\nThe timer will fire after value seconds and after that every interval seconds.\nThe itimer can be cleared by setting seconds to zero.\n\nReturns old values as a tuple: (delay, interval).",
         |args| {
-            let value = waiting::time(args.at(1))?;
-            let interval = args.get(2).map_or(Ok(0.0), waiting::time)?;
+            let value = number::seconds(args.at(1))?;
+            let interval = args.get(2).map_or(Ok(0.0), number::seconds)?;
             waiting::timer(calls::set_timer(
                 number::c_int(args.at(0))?,
                 (value, interval),

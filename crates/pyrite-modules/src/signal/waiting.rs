@@ -54,14 +54,6 @@ pub fn to_set(signals: &Set) -> PyResult {
     Ok(result.cast())
 }
 
-/// A time in seconds as an argument.
-///
-/// # Errors
-/// `TypeError`.
-pub fn time(object: Obj) -> PyResult<f64> {
-    number::real(object)
-}
-
 /// The values of a timer as a tuple.
 ///
 /// # Errors
@@ -91,7 +83,7 @@ pub fn for_information(signals: Obj, seconds: Option<Obj>) -> PyResult {
     let limit = match seconds {
         None => None,
         Some(seconds) => {
-            let seconds = time(seconds)?;
+            let seconds = number::seconds(seconds)?;
             let limit = Duration::try_from_secs_f64(seconds);
             Some(limit.map_err(|_| value_error!("timeout must be non-negative"))?)
         }

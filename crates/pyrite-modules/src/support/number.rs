@@ -23,6 +23,27 @@ pub fn real(object: Obj) -> PyResult<f64> {
     real_slow(object)
 }
 
+/// A span of time in seconds.
+///
+/// # Errors
+/// As [`real`], in other words; `ValueError` for NaN.
+pub fn seconds(object: Obj) -> PyResult<f64> {
+    let seconds = real(object).map_err(|raised| {
+        if exception::matches(raised.0, &exception::TYPE_ERROR) {
+            type_error!(
+                "'{}' object cannot be interpreted as an integer or float",
+                type_name(object)
+            )
+        } else {
+            raised
+        }
+    })?;
+    if seconds.is_nan() {
+        return Err(value_error!("Invalid value NaN (not a number)"));
+    }
+    Ok(seconds)
+}
+
 fn real_slow(object: Obj) -> PyResult<f64> {
     if let Some(value) = object.as_small() {
         return Ok(value.get() as f64);

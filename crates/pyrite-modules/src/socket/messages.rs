@@ -1,0 +1,143 @@
+//! `recvmsg` and `sendmsg`: data with something beside it.
+
+use super::calls::{self, Extra};
+use super::object::{flags, receiver, socket, transfer};
+use crate::support::*;
+use pyrite_vm::types::bytes;
+use pyrite_vm::{overflow_error, type_error, value_error};
+
+pub(super) static FUNCTIONS: &[Builtin] = &[
+    Builtin::function(
+        "CMSG_LEN",
+        "(length, /)",
+        "Return the total length, without trailing padding, of an ancillary data item.",
+        |args| room(args, "CMSG_LEN", libc::CMSG_LEN),
+    ),
+    Builtin::function(
+        "CMSG_SPACE",
+        "(length, /)",
+        "Return the buffer size needed for recvmsg() to receive an ancillary data item.",
+        |args| room(args, "CMSG_SPACE", libc::CMSG_SPACE),
+    ),
+];
+
+pub(super) const RECEIVE: Builtin = Builtin::method(
+    "recvmsg",
+    "(self, bufsize, ancbufsize=0, flags=0, /)",
+    "Receive normal data (up to bufsize bytes) and ancillary data from the socket.",
+    |args| {
+        let length = number::size(args.at(1))?;
+        let Ok(length) = usize::try_from(length) else {
+            return Err(value_error!("negative buffer size in recvmsg()"));
+        };
+        let extra = extra_room(args, "recvmsg")?;
+        let mut buffer = vec![0; length];
+        let flags = flags(args, 3)?;
+        let this = socket(args.at(0));
+        let message = transfer(this, false, || {
+            calls::receive_message(this.file, &mut [&mut buffer], extra, flags)
+        })?;
+        received(bytes::new(&buffer[..message.count.min(length)])?, &message)
+    },
+);
+pub(super) const RECEIVE_INTO: Builtin = Builtin::method(
+    "recvmsg_into",
+    "(self, buffers, ancbufsize=0, flags=0, /)",
+    "Receive normal data and ancillary data from the socket, scattering the\nnon-ancillary data into a series of buffers.",
+    |args| {
+        let extra = extra_room(args, "recvmsg_into")?;
+        let flags = flags(args, 3)?;
+        let Ok(objects) = sequence::to_list(args.at(1)) else {
+            return Err(type_error!("recvmsg_into() argument 1 must be an iterable"));
+        };
+        let mut held = Vec::new();
+        for place in 0..list::length(objects) {
+            held.push(buffer::writable_argument(
+                list::get(objects, place),
+                "recvmsg_into() argument 1 item",
+            )?);
+        }
+        let mut parts: Vec<&mut [u8]> = held.iter_mut().map(|part| part.bytes_mut()).collect();
+        let this = socket(args.at(0));
+        let message = transfer(this, false, || {
+            calls::receive_message(this.file, &mut parts, extra, flags)
+        })?;
+        received(int::from_usize(message.count), &message)
+    },
+);
+pub(super) const SEND: Builtin = Builtin::method(
+    "sendmsg",
+    "(self, buffers, ancdata=(), flags=0, address=None, /)",
+    "Send normal and ancillary data to the socket, gathering the\nnon-ancillary data from a series of buffers and concatenating it into\na single message.",
+    |args| {
+        let this = socket(args.at(0));
+        let mut data = Vec::new();
+        protocol::for_each(args.at(1), |part| {
+            data.extend_from_slice(&buffer::argument(part)?);
+            Ok(true)
+        })?;
+        let extras = match args.get(2) {
+            Some(extras) => self::extras(extras)?,
+            None => Vec::new(),
+        };
+        let flags = flags(args, 3)?;
+        let address = args.get_not_none(4);
+        let address = address
+            .map(|address| receiver("sendmsg", this, address))
+            .transpose()?;
+        let sent = transfer(this, true, || {
+            calls::send_message(this.file, &data, &extras, flags, address.as_ref())
+        })?;
+        Ok(int::from_usize(sent))
+    },
+);
+
+fn room(args: &Arguments, name: &str, measure: unsafe extern "C" fn(u32) -> u32) -> PyResult {
+    match number::size(args.at(0))? {
+        // SAFETY: arithmetic only.
+        length @ 0..0x7fff_ffe0 => Ok(int::new(i64::from(unsafe { measure(length as u32) }))),
+        _ => Err(overflow_error!("{name}() argument out of range")),
+    }
+}
+
+fn extra_room(args: &Arguments, function: &str) -> PyResult<usize> {
+    let room = args.get(2).map_or(Ok(0), number::size)?;
+    match usize::try_from(room) {
+        Ok(room) if room <= i32::MAX as usize => Ok(room),
+        _ => Err(value_error!(
+            "invalid ancillary data buffer length in {function}()"
+        )),
+    }
+}
+
+/// The result of receiving: data, what came beside it, flags, sender.
+fn received(data: Obj, message: &calls::Message) -> PyResult {
+    let extras = list::new();
+    for (level, kind, content) in &message.extras {
+        let parts = [
+            int::new(i64::from(*level)),
+            int::new(i64::from(*kind)),
+            bytes::new(content)?,
+        ];
+        list::push(extras, tuple::from_slice(&parts).cast())?;
+    }
+    let flags = int::new(i64::from(message.flags));
+    let parts = [data, extras.cast(), flags, message.sender.object()?];
+    Ok(tuple::from_slice(&parts).cast())
+}
+
+fn extras(objects: Obj) -> PyResult<Vec<Extra>> {
+    let mut extras = Vec::new();
+    let objects = sequence::to_list(objects)
+        .map_err(|_| type_error!("sendmsg() argument 2 must be an iterable"))?;
+    for place in 0..list::length(objects) {
+        let Some(&[level, kind, data]) = tuple::of(list::get(objects, place)) else {
+            return Err(type_error!(
+                "[sendmsg() ancillary data items] must be 3-item tuples"
+            ));
+        };
+        let (level, kind) = (number::c_int(level)?, number::c_int(kind)?);
+        extras.push((level, kind, buffer::argument(data)?.to_vec()));
+    }
+    Ok(extras)
+}
