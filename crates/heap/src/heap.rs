@@ -138,7 +138,7 @@ impl Heap {
         let threshold = config.minimum_threshold;
         Ok(Heap {
             nursery: Nursery::new(config.nursery_blocks(space.small_blocks())),
-            promotion: Promotion::new(),
+            promotion: Promotion::default(),
             large: LargeObjects::new(&space),
             remembered: Vec::new(),
             roots: Roots::default(),
@@ -285,7 +285,7 @@ impl Heap {
         let spread = in_use * BLOCK + self.large.bytes();
         let bytes = self.old_bytes + self.external.bytes();
         bytes > self.threshold
-            || spread > self.threshold / 8 * 9
+            || spread > self.threshold / 4 * 5
                 && bytes > self.threshold / 6 * 5
                 && !self.sweeper.is_active()
     }

@@ -14,7 +14,7 @@
 //! | file | concept |
 //! | --- | --- |
 //! | `header`, `layout` | objects and their types |
-//! | `space` | the reserved range, blocks, lines, side tables |
+//! | `space`, `bits` | the reserved range, blocks, side tables |
 //! | `area`, `allocate` | the words machine code uses; allocation |
 //! | `barrier` | write barrier |
 //! | `roots`, `thread`, `registers` | what is reachable from outside |
@@ -37,6 +37,7 @@
 mod allocate;
 mod area;
 mod barrier;
+mod bits;
 mod config;
 mod external;
 mod finalise;

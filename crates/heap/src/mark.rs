@@ -66,6 +66,8 @@ pub(crate) struct Marker {
     /// References to small old objects, marked or not: the mark bit is only looked at when a reference
     /// leaves the queue, and is in the cache by then.
     stack: Vec<Object>,
+    /// Small objects that became old while marking: marked from the start, with slots that are still to be marked.
+    new: Vec<Object>,
     /// Marked large objects and the index from which their slots are still to be marked.
     large: Vec<(Object, usize)>,
     /// Marked arrays that were stored into while the rest was being marked. They are looked at again once,
@@ -89,12 +91,12 @@ pub(crate) struct Marker {
 }
 
 /// Bytes marked, right after a minor collection and in slices until the next, for each byte that it
-/// promoted. The more, the less the heap grows while it is being marked: by a tenth.
+/// promoted. The more, the less the heap grows while it is being marked: by a fifteenth.
 const AT_ONCE_PER_PROMOTED: usize = 1;
-const IN_SLICES_PER_PROMOTED: usize = 9;
+const IN_SLICES_PER_PROMOTED: usize = 14;
 /// Marking happens in slices each time the program has used this many bytes of the nursery, so that
 /// no pause is long.
-const SLICE_BYTES: usize = 256 << 10;
+const SLICE_BYTES: usize = 128 << 10;
 
 impl Marker {
     /// After a minor collection: how many bytes to mark at once, with what the last slices have left over.
@@ -139,6 +141,13 @@ impl Heap {
     #[inline(always)]
     pub fn mark_small(&mut self, object: Object) {
         self.marker.stack.push(object);
+    }
+
+    /// A small object becomes old: it is marked, and a later step marks what it refers to.
+    #[inline(always)]
+    pub fn mark_new(&mut self, object: Object) {
+        self.space.set_mark(object.address());
+        self.marker.new.push(object);
     }
 
     /// As `mark_word`, for what a marked object has come to hold.
@@ -208,7 +217,7 @@ impl Heap {
     /// Begin a cycle, right after a minor collection.
     pub fn start_marking(&mut self, stack_pointer: usize) {
         self.finish_sweep();
-        self.promotion.forget();
+        self.leave_cursors();
         self.marker.active = true;
         self.marker.live_bytes = 0;
         self.marker.rescanning = false;
@@ -233,7 +242,7 @@ impl Heap {
                 done += self.mark_reached(reached, &mut queue);
             } else if let Some(reached) = queue.references.pop() {
                 done += self.mark_reached(reached, &mut queue);
-            } else if let Some(marked) = queue.marked.pop() {
+            } else if let Some(marked) = queue.marked.pop().or_else(|| self.marker.new.pop()) {
                 done += self.mark_slots(marked);
             } else if let Some((object, from)) = self.marker.large.pop() {
                 done += self.mark_piece(object, from);
@@ -247,7 +256,8 @@ impl Heap {
         while let Some(marked) = queue.marked.pop() {
             self.mark_slots(marked);
         }
-        self.marker.stack.is_empty() && self.marker.large.is_empty()
+        let marker = &self.marker;
+        marker.stack.is_empty() && marker.new.is_empty() && marker.large.is_empty()
     }
 
     /// A reference leaves the first queue; the bytes of work done.
@@ -274,11 +284,10 @@ impl Heap {
         if entry.form & SPECIAL != 0 {
             self.mark_special(object);
         }
-        let bytes = header_words(object.header()) * 8;
-        self.space
-            .mark_lines(object.address(), bytes, self.promotion.epoch + 1);
-        self.marker.live_bytes += bytes;
-        bytes
+        let words = header_words(object.header());
+        self.space.mark_words(object.address(), words);
+        self.marker.live_bytes += words * 8;
+        words * 8
     }
 
     /// Mark what has been stored into a marked object.

@@ -401,7 +401,7 @@ impl Heap {
             self.push_long(copy, words);
         }
         if self.marker.active {
-            self.mark_small(copy);
+            self.mark_new(copy);
         }
         copy
     }

@@ -1,11 +1,12 @@
 //! The nursery: its blocks, the holes between what stayed pinned, the region in use.
 
 use crate::area::allocation_area;
+use crate::bits;
 use crate::header::{AGED, Object, PINNED, PROMOTED, write_filler};
 use crate::heap::Heap;
 use crate::layout::object_words;
 use crate::memory::fill_words;
-use crate::space::{BLOCK, NURSERY, OLD, YOUNG};
+use crate::space::{BLOCK, NURSERY, OLD, WORDS, YOUNG};
 
 /// What freed memory is overwritten with: not an address that a processor accepts, low bits zero.
 pub(crate) const POISON: u64 = 0x5eef_dead_5eef_dea8;
@@ -13,8 +14,8 @@ pub(crate) const POISON: u64 = 0x5eef_dead_5eef_dea8;
 const SMALLEST_HOLE: usize = 64;
 
 /// What a minor collection should not have to do more than, in units of work: memory accesses that miss the
-/// cache, of which each takes about 50 to 100 ns. So a collection takes about 5 ms at most.
-const MOST_WORK: usize = 60_000;
+/// cache, of which each takes about 50 to 100 ns. So a collection takes about 4 ms at most.
+const MOST_WORK: usize = 45_000;
 /// The least part of the nursery that is used between two collections, in bytes.
 const LEAST_USED: usize = 256 << 10;
 
@@ -234,10 +235,9 @@ impl Heap {
     fn promote_block(&mut self, block: usize, objects: &[Object]) {
         self.space.set_kind(block, OLD);
         self.space.clear_bitmaps(block);
-        self.space.lines(block).fill(0);
-        let epoch = self.allocation_epoch();
         let mut free = self.space.address(block);
         let end = free + BLOCK;
+        let mut used = 0;
         for &object in objects {
             let bytes = object_words(&self.space, object) * 8;
             if self.config.poison {
@@ -251,8 +251,10 @@ impl Heap {
             }
             object.clear(PINNED | PROMOTED | AGED);
             self.old_bytes += bytes;
+            used += bytes;
             self.space.set_start(object.address());
-            self.space.mark_lines(object.address(), bytes, epoch);
+            let first = (object.address() & (BLOCK - 1)) / 8;
+            bits::set(self.space.used(block), first, first + bytes / 8);
             self.identity_promoted_in_place(object, bytes);
             if self.marker.active {
                 self.mark_small(object);
@@ -262,6 +264,6 @@ impl Heap {
             fill_words(free, end, POISON);
         }
         self.statistics.blocks_promoted_in_place += 1;
-        self.promotion.recyclable.push(block);
+        self.promotion.add_recyclable(block, WORDS - used / 8);
     }
 }

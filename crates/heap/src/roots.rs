@@ -205,9 +205,18 @@ impl Heap {
         for address in (start..end & !7).step_by(8) {
             let word = load(address) as usize;
             // One more than the size: the word may point just behind the last object.
-            if word.wrapping_sub(base) <= size {
+            if word.wrapping_sub(base) <= size && (phase != Phase::Pin || self.may_be_young(word)) {
                 self.conservative_word(word, phase);
             }
+        }
+    }
+
+    /// False when the word is inside a block without young objects: most of what deep stacks refer to is old.
+    #[inline(always)]
+    fn may_be_young(&self, word: usize) -> bool {
+        word & (BLOCK - 1) == 0 || {
+            let kind = self.space.kind_at(word);
+            kind >= YOUNG || kind == LARGE_REST
         }
     }
 

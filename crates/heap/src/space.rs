@@ -1,24 +1,23 @@
 //! The reserved range, its side tables and its blocks.
 //!
-//! The lower half holds small objects in 32 KB blocks of 32-byte lines: shorter than most objects, so that what dies at random
-//! leaves room that can be used; the upper half holds large
-//! objects, each in a run of blocks of its own. Side tables are found by address arithmetic: a kind for each
-//! block, an epoch for each line, a start bit and a mark bit for each word, a card for each 64 bytes. All of it is mapped at once and becomes memory when it is touched.
+//! The lower half holds small objects in 32 KB blocks; the upper half holds large objects, each in a run of
+//! blocks of its own. Side tables are found by address arithmetic: a kind for each block; for each word of the lower
+//! half a bit for the start of an object, a bit for being in use, and a bit for being in use as far as marking
+//! knows; a card for each 64 bytes. All of it is mapped at once and becomes memory when it is touched.
 
+use crate::bits::{self, Bits};
 use crate::config::{Config, HeapError};
 use crate::memory::{fill_bytes, reserve};
 
 pub(crate) const LOG_BLOCK: usize = 15;
 /// Size of a block in bytes.
 pub(crate) const BLOCK: usize = 1 << LOG_BLOCK;
-pub(crate) const LOG_LINE: usize = 5;
-/// Size of a line in bytes: the unit in which the old space is reused.
-pub(crate) const LINE: usize = 1 << LOG_LINE;
-pub(crate) const LINES: usize = BLOCK / LINE;
+/// Words of a block.
+pub(crate) const WORDS: usize = BLOCK / 8;
 /// A card is a cache line, eight slots.
 pub(crate) const LOG_CARD: usize = 6;
 /// Words of bitmap for a block.
-pub(crate) const BITMAP_WORDS: usize = BLOCK / 8 / 64;
+pub(crate) const BITMAP_WORDS: usize = WORDS / 64;
 /// The least address space with which the heap can work, in bytes.
 pub(crate) const SMALLEST_RESERVE: usize = 16 << 20;
 /// The range starts at a multiple of this, so that huge pages can be used.
@@ -55,10 +54,13 @@ pub(crate) struct Space {
     /// Size of the range in bytes.
     pub size: usize,
     kinds: *mut u8,
-    /// Epoch of the last cycle that found the line live.
-    lines: *mut u8,
     starts: *mut u64,
-    marks: *mut u64,
+    /// Words that promotion may not use: those of objects that the last cycle has found live, and what was
+    /// taken since.
+    used: *mut u64,
+    /// While marking: words of marked objects, and what was taken since. Else stale in blocks that are to be swept
+    /// and clear in the others.
+    marked: *mut u64,
     /// First block of a large object: number of its blocks; further block: the first one's number.
     extents: *mut u32,
     /// First block of a large object: its size in words.
@@ -93,7 +95,7 @@ impl Space {
         let sizes = [
             size + ALIGNMENT,
             blocks,
-            half >> LOG_LINE,
+            half / 64,
             half / 64,
             half / 64,
             blocks * 4,
@@ -111,9 +113,9 @@ impl Space {
             base,
             size,
             kinds: places[1] as *mut u8,
-            lines: places[2] as *mut u8,
-            starts: places[3] as *mut u64,
-            marks: places[4] as *mut u64,
+            starts: places[2] as *mut u64,
+            used: places[3] as *mut u64,
+            marked: places[4] as *mut u64,
             extents: places[5] as *mut u32,
             large_words: places[6] as *mut u64,
             cards: places[7].wrapping_sub(base >> LOG_CARD),
@@ -194,34 +196,6 @@ impl Space {
         unsafe { *self.large_words.add(block) = words as u64 }
     }
 
-    // ------------------------------------------------------------------------ lines
-
-    /// Epochs of a small block's lines.
-    #[inline(always)]
-    pub fn lines(&mut self, block: usize) -> &mut [u8; LINES] {
-        // SAFETY: the table has `LINES` bytes for each small block; `&mut self` makes it unique.
-        unsafe { &mut *(self.lines.add(block * LINES) as *mut [u8; LINES]) }
-    }
-
-    /// Epoch of the line at `address`.
-    pub fn line_at(&self, address: usize) -> u8 {
-        // SAFETY: the table has a byte for each line of the lower half.
-        unsafe { *self.lines.add((address - self.base) >> LOG_LINE) }
-    }
-
-    /// Set the epoch of the lines of `address .. address + bytes`.
-    #[inline(always)]
-    pub fn mark_lines(&mut self, address: usize, bytes: usize, epoch: u8) {
-        let offset = address - self.base;
-        let last = (offset + bytes - 1) >> LOG_LINE;
-        let mut line = offset >> LOG_LINE;
-        while line <= last {
-            // SAFETY: as in `line_at`.
-            unsafe { *self.lines.add(line) = epoch }
-            line += 1;
-        }
-    }
-
     // ------------------------------------------------------------------------ bitmaps
 
     #[inline(always)]
@@ -232,16 +206,23 @@ impl Space {
 
     /// Start bits of a small block.
     #[inline(always)]
-    pub fn starts(&mut self, block: usize) -> &mut [u64; BITMAP_WORDS] {
+    pub fn starts(&mut self, block: usize) -> &mut Bits {
         // SAFETY: the table has these words for each small block; `&mut self` makes it unique.
-        unsafe { &mut *(self.starts.add(block * BITMAP_WORDS) as *mut [u64; BITMAP_WORDS]) }
+        unsafe { &mut *(self.starts.add(block * BITMAP_WORDS) as *mut Bits) }
     }
 
-    /// Mark bits of a small block.
+    /// Bits of the words in use of a small block.
     #[inline(always)]
-    pub fn marks(&mut self, block: usize) -> &mut [u64; BITMAP_WORDS] {
+    pub fn used(&mut self, block: usize) -> &mut Bits {
         // SAFETY: as in `starts`.
-        unsafe { &mut *(self.marks.add(block * BITMAP_WORDS) as *mut [u64; BITMAP_WORDS]) }
+        unsafe { &mut *(self.used.add(block * BITMAP_WORDS) as *mut Bits) }
+    }
+
+    /// Bits of the marked words of a small block.
+    #[inline(always)]
+    pub fn marked(&mut self, block: usize) -> &mut Bits {
+        // SAFETY: as in `starts`.
+        unsafe { &mut *(self.marked.add(block * BITMAP_WORDS) as *mut Bits) }
     }
 
     #[inline(always)]
@@ -251,54 +232,78 @@ impl Space {
         unsafe { *self.starts.add(word) |= mask }
     }
 
+    /// Whether there is an object at `address`.
     pub fn is_start(&self, address: usize) -> bool {
         let (word, mask) = self.bit(address);
         // SAFETY: as in `set_start`.
-        unsafe { *self.starts.add(word) & mask != 0 }
+        unsafe { *self.starts.add(word) & *self.used.add(word) & mask != 0 }
     }
 
-    /// Set the mark bit; true when it was not set before.
+    /// Set the mark bit of an object's first word; true when it was not set before.
     #[inline(always)]
     pub fn set_mark(&mut self, address: usize) -> bool {
         let (word, mask) = self.bit(address);
         // SAFETY: as in `set_start`.
         unsafe {
-            let place = self.marks.add(word);
+            let place = self.marked.add(word);
             let fresh = *place & mask == 0;
             *place |= mask;
             fresh
         }
     }
 
+    /// Set the mark bits of all words of an object.
+    #[inline(always)]
+    pub fn mark_words(&mut self, address: usize, words: usize) {
+        let index = (address - self.base) >> 3;
+        let first = index % 64;
+        if first + words <= 64 {
+            // SAFETY: as in `set_start`.
+            unsafe { *self.marked.add(index / 64) |= !0 >> (64 - words) << first }
+        } else {
+            let (block, word) = (index / WORDS, index % WORDS);
+            bits::set(self.marked(block), word, word + words);
+        }
+    }
+
     /// Address of the mark bit's word, to be prefetched.
     #[inline(always)]
     pub fn mark_address(&self, address: usize) -> usize {
-        self.marks as usize + self.bit(address).0 * 8
+        self.marked as usize + self.bit(address).0 * 8
     }
 
     #[inline(always)]
     pub fn is_marked(&self, address: usize) -> bool {
         let (word, mask) = self.bit(address);
         // SAFETY: as in `set_start`.
-        unsafe { *self.marks.add(word) & mask != 0 }
+        unsafe { *self.marked.add(word) & mask != 0 }
     }
 
-    /// The marked objects are the ones there are: mark bits become start bits. The new mark bits are
-    /// stale and have to be cleared block by block.
-    pub fn marks_become_starts(&mut self) {
-        std::mem::swap(&mut self.starts, &mut self.marks);
+    /// The marked words are the ones in use. The new mark bits are stale and have to be cleared block by block, as
+    /// have the start bits of what is not in use any more.
+    pub fn marked_becomes_used(&mut self) {
+        std::mem::swap(&mut self.used, &mut self.marked);
     }
 
-    /// Address of the last start bit at or before `address`, in its block.
+    /// Address of the last object that starts at or before `address`, in its block.
     pub fn start_before(&mut self, address: usize) -> Option<usize> {
         let block = self.block_of(address);
         let index = (address & (BLOCK - 1)) >> 3;
-        let bits = self.starts(block);
+        // Start bits of a nursery block are never stale.
+        let only_used = self.kind(block) < YOUNG;
+        let starts = |space: &mut Space, word: usize| {
+            let used = if only_used {
+                space.used(block)[word]
+            } else {
+                !0
+            };
+            space.starts(block)[word] & used
+        };
         let mut word = index / 64;
-        let mut set = bits[word] & (!0 >> (63 - index % 64));
+        let mut set = starts(self, word) & (!0 >> (63 - index % 64));
         while set == 0 {
             word = word.checked_sub(1)?;
-            set = bits[word];
+            set = starts(self, word);
         }
         let last = word * 64 + 63 - set.leading_zeros() as usize;
         Some(self.address(block) + last * 8)
@@ -333,10 +338,11 @@ impl Space {
         self.small_blocks() - self.blocks_in_use()
     }
 
-    /// Clear both bitmaps of a block.
+    /// Clear the bitmaps of a block.
     pub fn clear_bitmaps(&mut self, block: usize) {
         self.starts(block).fill(0);
-        self.marks(block).fill(0);
+        self.used(block).fill(0);
+        self.marked(block).fill(0);
     }
 
     // ------------------------------------------------------------------------ cards

@@ -1,22 +1,23 @@
 //! Sweeping, lazily.
 //!
-//! When marking ends, mark bits become start bits and the epoch goes up by one: every line that nobody
-//! marked is free at that moment. What is left to do for a block is to count its lines and to clear its
-//! old bits; that happens a few blocks at a time, or when free lines are wanted.
+//! When marking ends, the marked words are the words in use: all others are free at that moment. What is left to
+//! do for a block is to count its words and to clear its old bits; that happens a few blocks at a time, or when free
+//! words are wanted.
 
+use crate::bits::clear_runs;
 use crate::heap::Heap;
 use crate::memory::{self, fill_words};
 use crate::nursery::POISON;
-use crate::space::{BLOCK, LINE, LINES, OLD};
+use crate::space::{BLOCK, OLD, WORDS};
 
 /// Blocks swept after a minor collection: 8 MB of heap in about 0.05 ms.
 const BLOCKS_PER_STEP: usize = 256;
-/// Blocks looked at for free lines before a fresh block is taken.
+/// Blocks looked at for free words before a fresh block is taken.
 const BLOCKS_PER_SEARCH: usize = 64;
 /// Blocks given back to the system after a minor collection: about 0.1 ms.
 const RELEASED_AT_ONCE: usize = 16;
-/// Epochs are bytes and two are in use while marking.
-const LAST_EPOCH: u8 = 250;
+/// A block with fewer free words than this is as good as full.
+const LEAST_FREE: usize = WORDS / 64;
 
 #[derive(Default)]
 pub(crate) struct Sweeper {
@@ -41,13 +42,12 @@ impl Sweeper {
 }
 
 impl Heap {
-    /// Turn to the new epoch; blocks are swept from here on.
+    /// What is not marked is free; blocks are swept from here on.
     pub fn start_sweep(&mut self) {
-        self.promotion.epoch += 1;
+        self.leave_cursors();
         self.marker.active = false;
-        self.promotion.forget();
         self.promotion.forget_recyclable();
-        self.space.marks_become_starts();
+        self.space.marked_becomes_used();
         self.sweeper.cursor = 0;
         self.sweeper.end = self.space.top;
         self.sweep_large();
@@ -59,9 +59,6 @@ impl Heap {
         self.sweeper.keep_free = self.nursery.wanted_blocks() + live / BLOCK / 4;
         if self.config.poison {
             self.finish_sweep();
-        }
-        if self.promotion.epoch >= LAST_EPOCH {
-            self.restart_epochs();
         }
     }
 
@@ -75,10 +72,10 @@ impl Heap {
         self.sweep_blocks(usize::MAX);
     }
 
-    /// Sweep until a block with free lines is found, but not for long.
-    pub fn sweep_for_lines(&mut self) {
+    /// Sweep until a block with free words is found, but not for long.
+    pub fn sweep_for_words(&mut self) {
         let mut left = BLOCKS_PER_SEARCH;
-        while self.promotion.recyclable.is_empty() && self.sweeper.is_active() && left > 0 {
+        while !self.promotion.has_recyclable() && self.sweeper.is_active() && left > 0 {
             self.sweep_blocks(1);
             left -= 1;
         }
@@ -112,21 +109,21 @@ impl Heap {
     }
 
     fn sweep_block(&mut self, block: usize) {
-        let epoch = self.promotion.epoch;
-        let used = self
-            .space
-            .lines(block)
-            .iter()
-            .filter(|&&line| line == epoch)
-            .count();
-        self.space.marks(block).fill(0);
+        let used = *self.space.used(block);
+        let starts = self.space.starts(block).iter_mut();
+        starts.zip(used).for_each(|(starts, used)| *starts &= used);
+        self.space.marked(block).fill(0);
         if self.config.poison {
-            self.poison_free_lines(block);
+            let start = self.space.address(block);
+            for (first, end) in clear_runs(&used) {
+                fill_words(start + first * 8, start + end * 8, POISON);
+            }
         }
-        if used == 0 {
+        let count: usize = used.iter().map(|word| word.count_ones() as usize).sum();
+        if count == 0 {
             self.space.free_block(block);
-        } else if used < LINES {
-            self.promotion.recyclable.push(block);
+        } else if count <= WORDS - LEAST_FREE {
+            self.promotion.add_recyclable(block, WORDS - count);
         }
     }
 
@@ -142,27 +139,5 @@ impl Heap {
             memory::release(self.space.base + block * BLOCK, BLOCK);
             self.space.released.push(block);
         }
-    }
-
-    fn poison_free_lines(&mut self, block: usize) {
-        let epoch = self.promotion.epoch;
-        let start = self.space.address(block);
-        for line in 0..LINES {
-            if self.space.lines(block)[line] != epoch {
-                fill_words(start + line * LINE, start + (line + 1) * LINE, POISON);
-            }
-        }
-    }
-
-    /// Begin again with epoch 1, long before the bytes overflow.
-    fn restart_epochs(&mut self) {
-        self.finish_sweep();
-        let epoch = self.promotion.epoch;
-        for block in 0..self.space.top {
-            for line in self.space.lines(block) {
-                *line = (*line == epoch) as u8;
-            }
-        }
-        self.promotion.epoch = 1;
     }
 }

@@ -113,11 +113,7 @@ impl Heap {
         match kind {
             OLD => {
                 if !self.space.is_start(object.address()) {
-                    return Err(format!("no start bit at {}", place()));
-                }
-                let line = self.space.line_at(object.address());
-                if line != self.promotion.epoch && line != self.allocation_epoch() {
-                    return Err(format!("free line under {}", place()));
+                    return Err(format!("no start bit, or free words, at {}", place()));
                 }
             }
             LARGE | LARGE_MARKED if offset & (BLOCK - 1) == 0 => return Ok(()),

@@ -44,6 +44,7 @@ fn case() {
         "range" => the_range_can_be_used_up(config),
         "address_space" => little_address_space(config),
         "returned" => memory_is_given_back(config),
+        "random" => objects_that_die_at_random_leave_room(config),
         _ => panic!("no case {case}"),
     }
 }
@@ -208,6 +209,47 @@ fn memory_is_given_back(config: Config) {
     );
 }
 
+/// Objects of 2 to 9 words in a table, of which random ones are replaced: memory stays below 1.75 times what is
+/// live, beside the nursery.
+fn objects_that_die_at_random_leave_room(config: Config) {
+    const ITEMS: usize = 1_000_000;
+    const NURSERY: usize = 1 << 20;
+    heap::initialise(Config {
+        verify: false,
+        minimum_threshold: 1 << 20,
+        nursery_bytes: NURSERY,
+        ..config
+    })
+    .expect("a heap");
+    let table = heap::allocate_array(ARRAY, 0, ITEMS).expect("room");
+    let mut random = 1u64;
+    let mut most = 0;
+    for i in 0..8 * ITEMS {
+        random = random.wrapping_mul(6364136223846793005).wrapping_add(1);
+        let length = (random >> 60 & 7) as usize;
+        let item = heap::allocate_array(ARRAY, 0, length).expect("room");
+        let at = if i < ITEMS {
+            i
+        } else {
+            (random >> 32) as usize % ITEMS
+        };
+        unsafe {
+            let slot = table.as_ptr().add(2 + at);
+            *slot = item.to_word();
+            heap::write_barrier_item(table, slot);
+        }
+        most = most.max(heap::statistics().committed_bytes);
+    }
+    heap::collect(Collection::Full);
+    let live = heap::statistics().live_bytes;
+    std::hint::black_box(table);
+    let held = most - NURSERY;
+    assert!(
+        held < live / 4 * 7,
+        "{held} bytes for {live} of live objects"
+    );
+}
+
 #[test]
 fn small_objects() {
     in_own_process("small", |_| {});
@@ -226,6 +268,11 @@ fn range() {
 #[test]
 fn returned() {
     in_own_process("returned", |_| {});
+}
+
+#[test]
+fn random() {
+    in_own_process("random", |_| {});
 }
 
 #[test]
