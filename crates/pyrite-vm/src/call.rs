@@ -70,12 +70,25 @@ fn with_first<R>(
     })
 }
 
+/// Special methods take at most two arguments besides their receiver.
+const FEW_WITH_RECEIVER: usize = 3;
+
 /// Calls what a look-up on the type of `object` has found under the name of a method, with `object` as its first argument if it binds.
 ///
 /// # Errors
 /// What the call raises.
 #[inline]
 pub fn call_unbound(method: Obj, object: Obj, arguments: &[Obj]) -> PyResult {
+    // The class's own method in Rust, which needs no check of its receiver.
+    if arguments.len() < FEW_WITH_RECEIVER && method.has_map(ids::WRAPPER_DESCRIPTOR) {
+        let descriptor: Gc<PyBuiltin> = method.cast();
+        if descriptor.receiver() == Class::of(object).object() {
+            let mut values = [object; FEW_WITH_RECEIVER];
+            let count = 1 + arguments.len();
+            values[1..count].copy_from_slice(arguments);
+            return call_builtin(descriptor.definition().promote(), &values[..count], &[]);
+        }
+    }
     call_unbound_with_names(method, object, arguments, &[])
 }
 

@@ -164,8 +164,40 @@ enum Found {
 }
 
 /// Looks for an element in a table that is not null.
+#[inline(always)]
 fn find(set: Gc<PySet>, element: Obj, hash: i64) -> PyResult<Found> {
     let hash = tagged(hash);
+    match find_identical(storage::items(table(set)), element, hash) {
+        Some(found) => Ok(found),
+        None => find_equal(set, element, hash),
+    }
+}
+
+/// Looks for an element as far as that can be done without comparing: `None` if it cannot.
+#[inline(always)]
+fn find_identical(words: &[Obj], element: Obj, hash: u64) -> Option<Found> {
+    let mut probe = Probe::new(hash, words.len() / PAIR - 1);
+    loop {
+        // SAFETY: a place is at most the mask, and there is one pair more than that.
+        let (stored, candidate) = unsafe {
+            (
+                *words.get_unchecked(probe.place * PAIR),
+                *words.get_unchecked(probe.place * PAIR + 1),
+            )
+        };
+        if stored.0 == 0 {
+            return Some(Found::Free(probe.place));
+        }
+        if stored.0 == hash && candidate.0 != 0 {
+            return (candidate.0 == element.0).then_some(Found::Element(probe.place));
+        }
+        probe.advance();
+    }
+}
+
+/// Looks for an element, comparing it with those of the same hash.
+#[inline(never)]
+fn find_equal(set: Gc<PySet>, element: Obj, hash: u64) -> PyResult<Found> {
     'again: loop {
         let words = storage::items(table(set));
         let mut probe = Probe::new(hash, words.len() / PAIR - 1);
@@ -285,6 +317,7 @@ pub fn contains(set: Gc<PySet>, element: Obj) -> PyResult<bool> {
 ///
 /// # Errors
 /// What comparing raises.
+#[inline]
 pub fn contains_hashed(set: Gc<PySet>, element: Obj, hash: i64) -> PyResult<bool> {
     if set.table().is_null() {
         return Ok(false);
