@@ -45,11 +45,11 @@ unsafe impl Sync for Shared {}
 parameters! {
     threshold = 200, "iterations of a loop before it is traced";
     function_threshold = 400, "calls of a function before it is traced from its entry";
-    bridge_threshold = 40, "failures of a guard before a bridge is traced from it";
+    bridge_threshold = 60, "failures of a guard before a bridge is traced from it; more, the more bridges its loop has";
     trace_limit = 25000, "most operations recorded in one trace";
     inline_depth = 20, "most frames inlined into one trace";
     recursion_depth = 3, "most frames of one function inlined into one trace";
-    bridge_limit = 60000, "most operations recorded in the bridges of one loop; after half of them guards have to fail four times as often";
+    bridge_limit = 60000, "most operations recorded in the bridges of one loop";
     copy_limit = 30, "bridges that begin in copies of a function before it is called instead of inlined";
     abort_limit = 4, "abandoned traces before a loop, function or guard is left to the interpreter for good";
     guard_failures = 0, "make every n-th guard fail though its condition holds (0: none); a stress mode";

@@ -301,22 +301,22 @@ fn install(
     Ok((validity, entrance))
 }
 
+/// Each so many operations recorded in the bridges of a loop raise the number of failures that the next bridge takes by the threshold once more. A failure costs a few
+/// microseconds, and compiling an operation about as much: a path that is hardly taken is cheaper left to the interpreter.
+const OPERATIONS_THAT_RAISE_THE_THRESHOLD: u32 = 1000;
+
 /// Is this the time to record a bridge from an exit?
 pub(super) fn wants_bridge(exit: ExitId) -> bool {
     let runtime = runtime();
     let parameters = parameters::current();
     let info = &runtime.exits[exit.0 as usize];
     let root = runtime.traces[info.trace].root;
-    let threshold = parameters.bridge_threshold.get().max(1);
     // The more paths there are through a loop, the more a further one has to be worth.
-    let limit = parameters.bridge_limit.get();
-    let is_worth_it = match runtime.traces[root].bridged {
-        few if few < limit / 2 => true,
-        many if many < limit => info.failures.is_multiple_of(threshold.saturating_mul(4)),
-        _ => false,
-    };
-    is_worth_it
-        && info.failures.is_multiple_of(threshold)
+    let bridged = runtime.traces[root].bridged;
+    let worth = (bridged / OPERATIONS_THAT_RAISE_THE_THRESHOLD + 1).saturating_mul(info.aborts + 1);
+    let enough = parameters.bridge_threshold.get().max(1).saturating_mul(worth);
+    bridged < parameters.bridge_limit.get()
+        && info.failures >= enough
         && info.bridge.is_none()
         && info.aborts < parameters.abort_limit.get()
         && !runtime.recording
