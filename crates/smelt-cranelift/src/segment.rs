@@ -1,7 +1,8 @@
 //! One function of machine code: a trace from its start, or from a label, to the next label or its end.
 //!
 //! Guards branch to cold blocks. The cold blocks of guards with the same live values share the stores of them, and all share the jump through the exit's
-//! word in the exit table.
+//! word in the exit table. A bridge finds its inputs in the exit buffer; as long as nobody else can have used that, its own exits leave there what is in its place already,
+//! and inputs that nothing else wants are never loaded. So a chain of bridges that each look for one more value does little else.
 
 use crate::compiler::{entry_signature, label_signature, register_type, residual_signature};
 use crate::stubs::Stubs;
@@ -12,12 +13,12 @@ use cranelift_codegen::ir::{
 };
 use cranelift_codegen::isa::TargetFrontendConfig;
 use cranelift_frontend::FunctionBuilder;
-use smelt::Kind;
 use smelt::backend::{
     BackendError, EXIT_BUFFER_WORDS, FinishCall, Request, exit_buffer, exit_frame,
 };
 use smelt::stack::{ValueStack, value_stack};
 use smelt::trace::{LabelId, Operand, Operation, SnapshotId};
+use smelt::{Effects, Kind};
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 use std::mem::offset_of;
@@ -72,10 +73,22 @@ pub struct Segment<'a, 'b> {
     header: Option<Block>,
     /// Does a jump back move the base?
     moves: bool,
-    exits: Vec<(SnapshotId, Block)>,
+    exits: Vec<Exit>,
+    /// Of each word of the exit buffer the input that it holds at the start.
+    arrived: Vec<Option<Operand>>,
+    /// Does the exit buffer still hold them? Not when other machine code may have run.
+    pristine: bool,
     leave: Option<Block>,
     residual_signatures: [Option<SigRef>; 7],
     entry_signature: Option<SigRef>,
+}
+
+/// A guard's way out.
+struct Exit {
+    snapshot: SnapshotId,
+    block: Block,
+    /// Does the exit buffer still hold the inputs?
+    pristine: bool,
 }
 
 /// An error that says what the trace has.
@@ -116,6 +129,8 @@ pub fn translate(
         header,
         moves,
         exits: Vec::new(),
+        arrived: Vec::new(),
+        pristine: true,
         leave: None,
         residual_signatures: [None; 7],
         entry_signature: None,
@@ -215,6 +230,9 @@ impl<'a> Segment<'a, '_> {
                 check_words(*index as usize + 1)?;
                 let buffer = self.buffer();
                 let offset = 8 * *index as i32;
+                let index = *index as usize;
+                self.arrived.resize(self.arrived.len().max(index + 1), None);
+                self.arrived[index] = Some(Operand::value(at));
                 Place::Word(
                     self.b
                         .ins()
@@ -327,14 +345,17 @@ impl<'a> Segment<'a, '_> {
 
     // ---------------------------------------------------------------- leaving
 
-    /// Stores values into the exit buffer.
-    fn store_words(&mut self, operands: &[Operand]) -> Result<(), BackendError> {
+    /// Stores values into the exit buffer, except for what is there already if it is `pristine`.
+    fn store_words(&mut self, operands: &[Operand], pristine: bool) -> Result<(), BackendError> {
         check_words(operands.len())?;
         if operands.is_empty() {
             return Ok(());
         }
         let buffer = self.buffer();
         for (i, operand) in operands.iter().enumerate() {
+            if pristine && self.arrived.get(i) == Some(&Some(*operand)) {
+                continue;
+            }
             let value = self.value(*operand)?;
             self.b.ins().store(MEMORY, value, buffer, 8 * i as i32);
         }
@@ -365,7 +386,7 @@ impl<'a> Segment<'a, '_> {
         let slot = self.labels.slot(label);
         let (signature, passed) = match kinds {
             None => {
-                self.store_words(arguments)?;
+                self.store_words(arguments, self.pristine)?;
                 let none = self.b.ins().iconst(I32, 0);
                 (entry_signature(), vec![self.frame(frame), none])
             }
@@ -399,7 +420,7 @@ impl<'a> Segment<'a, '_> {
     }
 
     fn finish(&mut self, value: Operand, snapshot: SnapshotId) -> Result<(), BackendError> {
-        self.store_words(&[value])?;
+        self.store_words(&[value], self.pristine)?;
         let place = self.address(exit_frame() as usize);
         self.b.ins().store(MEMORY, self.base, place, 0);
         let status = self.env.request.exit(snapshot).0 | FINISH_BIT;
@@ -410,13 +431,18 @@ impl<'a> Segment<'a, '_> {
 
     /// The cold block of a guard with this snapshot.
     pub fn exit_block(&mut self, snapshot: SnapshotId) -> Block {
-        if let Some((last, block)) = self.exits.last()
-            && *last == snapshot
+        let pristine = self.pristine;
+        if let Some(last) = self.exits.last()
+            && (last.snapshot, last.pristine) == (snapshot, pristine)
         {
-            return *block;
+            return last.block;
         }
         let block = self.cold_block();
-        self.exits.push((snapshot, block));
+        self.exits.push(Exit {
+            snapshot,
+            block,
+            pristine,
+        });
         block
     }
 
@@ -432,29 +458,36 @@ impl<'a> Segment<'a, '_> {
         let exits = std::mem::take(&mut self.exits);
         let env = self.env;
         let live = |snapshot: SnapshotId| &*env.live[snapshot.0 as usize];
-        let mut sharers: HashMap<&[Operand], u32> = HashMap::new();
-        for (snapshot, _) in &exits {
-            *sharers.entry(live(*snapshot)).or_default() += 1;
+        let mut sharers: HashMap<(&[Operand], bool), u32> = HashMap::new();
+        for exit in &exits {
+            *sharers
+                .entry((live(exit.snapshot), exit.pristine))
+                .or_default() += 1;
         }
-        let mut shared: HashMap<&[Operand], Block> = HashMap::new();
-        for (snapshot, block) in exits {
+        let mut shared: HashMap<(&[Operand], bool), Block> = HashMap::new();
+        for Exit {
+            snapshot,
+            block,
+            pristine,
+        } in exits
+        {
             self.b.switch_to_block(block);
             let exit = i64::from(env.request.exit(snapshot).0);
             let exit = self.b.ins().iconst(I32, exit);
             let live = live(snapshot);
-            if sharers[live] == 1 {
-                self.store_words(live)?;
+            if sharers[&(live, pristine)] == 1 {
+                self.store_words(live, pristine)?;
                 self.jump_to_leave(exit);
                 continue;
             }
-            let known = shared.get(live).copied();
+            let known = shared.get(&(live, pristine)).copied();
             let target = known.unwrap_or_else(|| self.cold_block());
             self.b.ins().jump(target, &[BlockArg::Value(exit)]);
             if known.is_none() {
-                shared.insert(live, target);
+                shared.insert((live, pristine), target);
                 let exit = self.b.append_block_param(target, I32);
                 self.b.switch_to_block(target);
-                self.store_words(live)?;
+                self.store_words(live, pristine)?;
                 self.jump_to_leave(exit);
             }
         }
@@ -530,6 +563,7 @@ impl<'a> Segment<'a, '_> {
             words.push(self.bits(*argument)?);
         }
         self.fresh.clear();
+        self.pristine &= callee.effects != Effects::Any;
         let result = self.call_words(callee.code.address(), &words);
         Ok(Place::Word(self.of_bits(callee.result, result)))
     }
@@ -540,7 +574,8 @@ impl<'a> Segment<'a, '_> {
         frame: i32,
         arguments: &[Operand],
     ) -> Result<Place, BackendError> {
-        self.store_words(arguments)?;
+        self.store_words(arguments, self.pristine)?;
+        self.pristine = false;
         self.fresh.clear();
         let (top_offset, depth_offset) =
             (offset_of!(ValueStack, top), offset_of!(ValueStack, depth));

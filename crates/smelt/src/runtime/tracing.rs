@@ -314,7 +314,11 @@ pub(super) fn wants_bridge(exit: ExitId) -> bool {
     // The more paths there are through a loop, the more a further one has to be worth.
     let bridged = runtime.traces[root].bridged;
     let worth = (bridged / OPERATIONS_THAT_RAISE_THE_THRESHOLD + 1).saturating_mul(info.aborts + 1);
-    let enough = parameters.bridge_threshold.get().max(1).saturating_mul(worth);
+    let enough = parameters
+        .bridge_threshold
+        .get()
+        .max(1)
+        .saturating_mul(worth);
     bridged < parameters.bridge_limit.get()
         && info.failures >= enough
         && info.bridge.is_none()
