@@ -7,6 +7,7 @@ use crate::support::*;
 use pyrite_vm::class::{Class, flags};
 use pyrite_vm::global::Global;
 use pyrite_vm::storage::Immortal;
+use pyrite_vm::thread;
 use pyrite_vm::types::dict::PyDict;
 use pyrite_vm::{runtime_error, type_error, value_error};
 
@@ -80,19 +81,12 @@ fn missing() -> Obj {
     OBJECT.get().get()
 }
 
-/// A list with the current context in it.
-fn place() -> Gc<list::PyList> {
-    static PLACE: Global<Immortal<list::PyList>> = Global::new(Immortal::NULL);
-    if PLACE.get().get().is_null() {
-        let first = new_context(dict::new());
-        let place = list::from_slice(&[first]).unwrap_or_else(|_| list::new());
-        PLACE.set(Immortal::new(place));
-    }
-    PLACE.get().get()
-}
-
+/// The running thread's context.
 fn current() -> Obj {
-    list::get(place(), 0)
+    if thread::context().is_null() {
+        thread::set_context(new_context(dict::new()));
+    }
+    thread::context()
 }
 
 fn new_context(values: Gc<PyDict>) -> Obj {
@@ -208,9 +202,9 @@ fn run(args: &Arguments) -> PyResult {
         ));
     }
     instance::set_slot(context, PREVIOUS, current());
-    list::set(place(), 0, context);
+    thread::set_context(context);
     let result = call_with_dict(*callable, arguments, &[], args.keywords());
-    list::set(place(), 0, instance::slot(context, PREVIOUS));
+    thread::set_context(instance::slot(context, PREVIOUS));
     instance::set_slot(context, PREVIOUS, Obj::null());
     result
 }

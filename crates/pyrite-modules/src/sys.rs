@@ -496,7 +496,7 @@ static FUNCTIONS: &[Builtin] = &[
         "getswitchinterval",
         "()",
         "Return the current thread switch interval.",
-        |_| Ok(float::new(0.005)),
+        |_| Ok(float::new(pyrite_vm::gil::interval().as_secs_f64())),
     ),
     Builtin::function(
         "get_int_max_str_digits",

@@ -232,7 +232,7 @@ fn sleep(args: &Arguments) -> PyResult {
         ));
     };
     let end = system::clock(libc::CLOCK_MONOTONIC).saturating_add(duration.as_nanos() as i64);
-    while !smelt::heap::while_blocked(|| system::sleep_until(end)) {
+    while !pyrite_vm::gil::released(|| system::sleep_until(end)) {
         pyrite_vm::signals::run_pending()?;
     }
     nothing()

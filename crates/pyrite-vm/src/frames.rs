@@ -52,6 +52,29 @@ static CALLING: Global<Option<Running>> = Global::new(None);
 /// to that Rust code, as far as it told. (What it refers to is on the value stack, below.)
 static ENTRIES: Global<Vec<(usize, Option<Running>)>> = Global::new(Vec::new());
 
+/// What a thread that is not running had told of its frames.
+pub struct Kept(Option<Running>, Vec<(usize, Option<Running>)>);
+
+impl Kept {
+    /// What the running thread has told; nothing is left of it.
+    pub fn take() -> Kept {
+        let calling = CALLING.get();
+        CALLING.set(None);
+        Kept(calling, ENTRIES.with(std::mem::take))
+    }
+
+    /// What a new thread has told.
+    pub fn fresh() -> Kept {
+        Kept(None, Vec::new())
+    }
+
+    /// Makes it the running thread's.
+    pub fn put_back(self) {
+        CALLING.set(self.0);
+        ENTRIES.set(self.1);
+    }
+}
+
 /// Starts an interpreter loop whose first frame this is.
 pub fn entering<R>(first: Frame, body: impl FnOnce() -> R) -> R {
     let caller = CALLING.get();

@@ -19,6 +19,7 @@ pub mod fields;
 pub mod finalisers;
 pub mod frame;
 pub mod frames;
+pub mod gil;
 pub mod global;
 pub mod globals;
 pub mod hash;

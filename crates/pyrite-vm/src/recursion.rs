@@ -7,16 +7,26 @@ use crate::result::PyResult;
 /// is room for about as many levels.
 const MOST: usize = 32 << 20;
 
-/// Where the stack of the main thread begins; 0 before start-up.
+/// Where the stack of the running thread begins; 0 before start-up.
 static BASE: Global<usize> = Global::new(0);
 
-/// The calling thread is the main one, and its stack begins about here.
+/// The stack of the calling thread begins about here.
 pub fn begin() {
     let marker = 0u8;
-    BASE.set(std::ptr::from_ref(&marker) as usize);
+    set_base(std::ptr::from_ref(&marker) as usize);
 }
 
-/// How much of the stack is in use, if this is the main thread.
+/// Where the stack of the running thread begins.
+pub fn base() -> usize {
+    BASE.get()
+}
+
+/// Says where the stack of the thread begins that runs from now on.
+pub fn set_base(base: usize) {
+    BASE.set(base);
+}
+
+/// How much of the stack is in use.
 #[inline]
 fn used(here: usize) -> usize {
     BASE.get().saturating_sub(here)

@@ -115,11 +115,19 @@ pub fn note(number: i32) {
     smelt::safepoint::request();
 }
 
-/// Acts on the signals that have come.
+/// Has one come that nobody has acted on?
+pub fn any_pending() -> bool {
+    PENDING.load(Ordering::SeqCst) != 0
+}
+
+/// Acts on the signals that have come. Only the main thread does; others leave them to it.
 ///
 /// # Errors
 /// `KeyboardInterrupt`, or what a handler raises.
 pub fn run_pending() -> PyResult<()> {
+    if !any_pending() || !crate::gil::is_main() {
+        return Ok(());
+    }
     let mut pending = PENDING.swap(0, Ordering::SeqCst);
     while pending != 0 {
         let number = pending.trailing_zeros() as i32 + 1;

@@ -1,4 +1,5 @@
-//! The state of the running thread: a heap object that never moves.
+//! The state of the running thread: a heap object that never moves, one for all threads, since traces take it for a constant. [`Kept`] is what is exchanged when
+//! another thread runs.
 
 #[allow(unused_imports)]
 use crate::fields::*;
@@ -17,6 +18,46 @@ pub struct ThreadState {
     handled: Gc<AnyValue>,
     /// A `MemoryError` kept for the time when there is no memory to make one.
     memory_error: Gc<AnyValue>,
+    /// The current context of `contextvars`, or null as long as there is none.
+    context: Gc<AnyValue>,
+}
+
+/// What of the state is a thread's own, put aside while another one runs. It has to be on the machine stack, where the collector sees it.
+pub struct Kept {
+    raised: Obj,
+    handled: Obj,
+    context: Obj,
+}
+
+impl Kept {
+    /// That of the running thread, which leaves none.
+    pub fn take() -> Kept {
+        let state = state::<Native>();
+        let kept = Kept {
+            raised: state.raised(),
+            handled: state.handled(),
+            context: state.context(),
+        };
+        Kept::fresh().put_back();
+        kept
+    }
+
+    /// That of a new thread.
+    pub fn fresh() -> Kept {
+        Kept {
+            raised: Obj::null(),
+            handled: crate::object::none::<Native>(),
+            context: Obj::null(),
+        }
+    }
+
+    /// Makes it the running thread's.
+    pub fn put_back(self) {
+        let state = state::<Native>();
+        state.set_raised(self.raised);
+        state.set_handled(self.handled);
+        state.set_context(self.context);
+    }
 }
 
 static CURRENT: Global<Immortal<ThreadState>> = Global::new(Immortal::NULL);
@@ -28,6 +69,7 @@ pub fn initialise() {
         Obj::null(),
         none,
         Obj::null(),
+        Obj::null(),
     )));
 }
 
@@ -35,6 +77,16 @@ pub fn initialise() {
 #[inline(always)]
 pub fn state<D: Domain>() -> Ref<D, ThreadState> {
     Ref::constant(CURRENT.get().get())
+}
+
+/// The running thread's context of `contextvars`; null: it has none yet.
+pub fn context() -> Obj {
+    state::<Native>().context()
+}
+
+/// Makes another context the current one.
+pub fn set_context(context: Obj) {
+    state::<Native>().set_context(context);
 }
 
 /// Leaves an exception for the caller.

@@ -34,6 +34,7 @@ pub fn start(settings: Settings, modules: &[&'static ModuleDefinition]) -> Resul
         smelt::runtime::initialise_with(maker).map_err(|error| error.to_string())?;
     }
     smelt::stack::limit_machine_stack();
+    crate::gil::initialise();
     crate::recursion::begin();
     crate::finalisers::initialise();
     let made = (|| -> PyResult<()> {
@@ -201,6 +202,7 @@ pub fn finish(result: PyResult<()>) -> i32 {
         Ok(()) => 0,
         Err(raised) => crate::uncaught::report(raised),
     };
+    crate::gil::wait_for_threads();
     while let Some(function) = AT_EXIT.with(Vec::pop) {
         function();
     }

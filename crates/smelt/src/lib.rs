@@ -25,6 +25,7 @@ mod shield;
 pub mod stack;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod threads;
 pub mod trace;
 mod values;
 

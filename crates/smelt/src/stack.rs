@@ -82,13 +82,7 @@ struct Global(UnsafeCell<ValueStack>);
 // SAFETY: only the thread that holds the client's global lock touches it.
 unsafe impl Sync for Global {}
 
-static STACK: Global = Global(UnsafeCell::new(ValueStack {
-    top: 0,
-    depth: 0,
-    depth_limit: 1000,
-    limit: 0,
-    base: 0,
-}));
+static STACK: Global = Global(UnsafeCell::new(ValueStack::NONE));
 
 /// The current value stack (machine code embeds this address).
 #[inline(always)]
@@ -107,22 +101,39 @@ const STACK_MARGIN: usize = 64;
 /// # Errors
 /// When the system gives no address space.
 pub fn initialise() -> Result<(), std::io::Error> {
-    // SAFETY: exclusive by the client's lock; the mapping is private and fresh.
-    unsafe {
-        let stack = &mut *value_stack();
-        if stack.base != 0 {
-            return Ok(());
-        }
+    // SAFETY: exclusive by the client's lock.
+    let stack = unsafe { &mut *value_stack() };
+    if stack.base == 0 {
+        *stack = ValueStack::reserve(stack.depth_limit)?;
+    }
+    Ok(())
+}
+
+impl ValueStack {
+    /// No stack: that of a thread which is not running.
+    const NONE: ValueStack = ValueStack {
+        top: 0,
+        depth: 0,
+        depth_limit: 1000,
+        limit: 0,
+        base: 0,
+    };
+
+    /// An empty stack in memory of its own.
+    pub(crate) fn reserve(depth_limit: u64) -> Result<ValueStack, std::io::Error> {
         let mut words = STACK_WORDS;
         let base = loop {
-            let address = libc::mmap(
-                std::ptr::null_mut(),
-                words * 8,
-                libc::PROT_READ | libc::PROT_WRITE,
-                libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
-                -1,
-                0,
-            );
+            // SAFETY: a private and fresh mapping.
+            let address = unsafe {
+                libc::mmap(
+                    std::ptr::null_mut(),
+                    words * 8,
+                    libc::PROT_READ | libc::PROT_WRITE,
+                    libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
+                    -1,
+                    0,
+                )
+            };
             if address != libc::MAP_FAILED {
                 break address as usize;
             }
@@ -131,37 +142,77 @@ pub fn initialise() -> Result<(), std::io::Error> {
                 return Err(std::io::Error::last_os_error());
             }
         };
-        stack.base = base;
-        stack.limit = base + words * 8;
-        stack.top = base + STACK_MARGIN * 8;
+        Ok(ValueStack {
+            top: base + STACK_MARGIN * 8,
+            depth: 0,
+            depth_limit,
+            limit: base + words * 8,
+            base,
+        })
     }
-    Ok(())
+
+    /// Gives its memory back.
+    pub(crate) fn release(self) {
+        if self.base != 0 {
+            // SAFETY: the mapping that `reserve` made; its thread has ended.
+            unsafe { libc::munmap(self.base as *mut _, self.limit - self.base) };
+        }
+    }
+
+    /// The words in use.
+    pub(crate) fn words(&self) -> &[u64] {
+        if self.base == 0 {
+            return &[];
+        }
+        // SAFETY: memory of ours, initialised by the system; `top` is within it.
+        unsafe {
+            std::slice::from_raw_parts(self.base as *const u64, (self.top - self.base) / 8)
+        }
+    }
+
+    /// Clears everything above the top (see the module's second invariant).
+    pub(crate) fn clear_above_top(&self) {
+        if self.base == 0 {
+            return;
+        }
+        let end = (self.top + CLEARED_IN_PLACE)
+            .next_multiple_of(PAGE)
+            .min(self.limit);
+        // SAFETY: the range is within the mapping, page aligned where the system wants it, and nobody uses it.
+        unsafe {
+            std::ptr::write_bytes(self.top as *mut u8, 0, end - self.top);
+            if end < self.limit
+                && libc::madvise(end as *mut _, self.limit - end, libc::MADV_DONTNEED) != 0
+            {
+                std::ptr::write_bytes(end as *mut u8, 0, self.limit - end);
+            }
+        }
+    }
+}
+
+/// Puts another thread's value stack in the place of the current one, which it gives. The limit of frames is the same for all.
+pub(crate) fn exchange(stack: ValueStack) -> ValueStack {
+    // SAFETY: exclusive by the client's lock.
+    let current = unsafe { &mut *value_stack() };
+    let depth_limit = current.depth_limit;
+    std::mem::replace(
+        current,
+        ValueStack {
+            depth_limit,
+            ..stack
+        },
+    )
+}
+
+/// Takes the current value stack away; there is none until [`exchange`] puts one there.
+pub(crate) fn take() -> ValueStack {
+    exchange(ValueStack::NONE)
 }
 
 /// Bytes above the top that are cleared in place: what most programs use between two collections. Beyond it the system takes the pages back.
 const CLEARED_IN_PLACE: usize = 64 << 10;
 /// Bytes. The system gives and takes memory in multiples of it.
 const PAGE: usize = 4096;
-
-/// Clears everything above the top (see the module's second invariant).
-pub(crate) fn clear_above_top() {
-    // SAFETY: the range is within the mapping, page aligned where the system wants it, and nobody uses it.
-    unsafe {
-        let stack = &*value_stack();
-        if stack.base == 0 {
-            return;
-        }
-        let end = (stack.top + CLEARED_IN_PLACE)
-            .next_multiple_of(PAGE)
-            .min(stack.limit);
-        std::ptr::write_bytes(stack.top as *mut u8, 0, end - stack.top);
-        if end < stack.limit
-            && libc::madvise(end as *mut _, stack.limit - end, libc::MADV_DONTNEED) != 0
-        {
-            std::ptr::write_bytes(end as *mut u8, 0, stack.limit - end);
-        }
-    }
-}
 
 /// The frame that begins at the top of the stack plus `administration` slots: where a call from Rust puts its frame.
 #[inline]

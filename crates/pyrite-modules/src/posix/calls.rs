@@ -58,7 +58,7 @@ pub fn last_error() -> Failed {
 /// The system's; what a signal handler raises.
 pub fn retry(mut call: impl FnMut() -> i64) -> Outcome<i64> {
     loop {
-        let result = call();
+        let result = pyrite_vm::gil::released(&mut call);
         if result >= 0 {
             return Ok(result);
         }
@@ -320,9 +320,12 @@ pub fn wait(process: i64, options: i32) -> Outcome<(i64, i32)> {
 /// # Errors
 /// The system's.
 pub fn fork() -> Outcome<i64> {
-    // SAFETY: the only other thread of the process waits for this one and holds no lock; what the child's copy of this thread does next is
-    // what it would have done in the parent.
-    let process = unsafe { libc::fork() };
+    // SAFETY: no other thread of the process holds a lock; what the child's copy of this thread does next is what it would have done in the parent.
+    let process = pyrite_vm::gil::while_forking(|| unsafe { libc::fork() });
+    if process == 0 {
+        pyrite_vm::gil::after_fork_in_child();
+        crate::thread::after_fork_in_child();
+    }
     if process < 0 {
         return Err(last_error());
     }

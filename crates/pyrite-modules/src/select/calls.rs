@@ -55,7 +55,7 @@ pub fn select(files: &[Files; 3], limit: Option<Duration>) -> Result<[Ready; 3]>
             .map_or(std::ptr::null_mut(), std::ptr::from_mut);
         let [read, write, except] = &mut sets;
         let result =
-            smelt::heap::while_blocked(|| libc::select(highest + 1, read, write, except, time));
+            pyrite_vm::gil::released(|| libc::select(highest + 1, read, write, except, time));
         if result < 0 {
             return Err(Error::last_os_error());
         }
@@ -75,7 +75,7 @@ fn milliseconds(limit: Option<Duration>) -> i32 {
 pub fn poll(entries: &mut [libc::pollfd], limit: Option<Duration>) -> Result<()> {
     let time = milliseconds(limit);
     // SAFETY: as many entries as said.
-    let result = smelt::heap::while_blocked(|| unsafe {
+    let result = pyrite_vm::gil::released(|| unsafe {
         libc::poll(entries.as_mut_ptr(), entries.len() as libc::nfds_t, time)
     });
     if result < 0 {
@@ -112,7 +112,7 @@ pub fn wait(epoll: i32, most: usize, limit: Option<Duration>) -> Result<Vec<(i32
     let mut events = vec![libc::epoll_event { events: 0, u64: 0 }; most];
     let time = milliseconds(limit);
     // SAFETY: room for as many events as said.
-    let count = smelt::heap::while_blocked(|| unsafe {
+    let count = pyrite_vm::gil::released(|| unsafe {
         libc::epoll_wait(epoll, events.as_mut_ptr(), most as i32, time)
     });
     if count < 0 {

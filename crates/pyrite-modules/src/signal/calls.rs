@@ -76,7 +76,7 @@ pub fn pending() -> Result<Set, Error> {
 pub fn wait(set: &Set) -> Result<i32, Error> {
     let mut number = 0;
     // SAFETY: a set and a number of ours.
-    checked(smelt::heap::while_blocked(|| unsafe {
+    checked(pyrite_vm::gil::released(|| unsafe {
         libc::sigwait(&set.0, &mut number)
     }))?;
     Ok(number)
@@ -105,7 +105,7 @@ pub fn wait_for_information(
         });
         let time = time.as_ref().map_or(std::ptr::null(), std::ptr::from_ref);
         let result =
-            smelt::heap::while_blocked(|| libc::sigtimedwait(&set.0, &mut information, time));
+            pyrite_vm::gil::released(|| libc::sigtimedwait(&set.0, &mut information, time));
         if result < 0 {
             return Err(Error::last_os_error());
         }
@@ -153,7 +153,7 @@ pub fn alarm(seconds: u32) -> u32 {
 /// `pause`.
 pub fn pause() {
     // SAFETY: it takes nothing.
-    smelt::heap::while_blocked(|| unsafe { libc::pause() });
+    pyrite_vm::gil::released(|| unsafe { libc::pause() });
 }
 
 /// `siginterrupt`: whether calls end when the signal comes.

@@ -48,7 +48,7 @@ pub fn wait(file: i32, writing: bool, limit: Duration) -> Result<bool> {
     };
     let time = i32::try_from(limit.as_nanos().div_ceil(1_000_000)).unwrap_or(i32::MAX);
     // SAFETY: one entry.
-    let result = smelt::heap::while_blocked(|| unsafe { libc::poll(&mut entry, 1, time) });
+    let result = pyrite_vm::gil::released(|| unsafe { libc::poll(&mut entry, 1, time) });
     Ok(checked(i64::from(result))? > 0)
 }
 
@@ -64,7 +64,7 @@ pub fn bind(file: i32, address: &Address) -> Result<()> {
 pub fn connect(file: i32, address: &Address) -> Result<()> {
     let (address, length) = address.given();
     // SAFETY: an address of the length that is said.
-    let result = smelt::heap::while_blocked(|| unsafe { libc::connect(file, address, length) });
+    let result = pyrite_vm::gil::released(|| unsafe { libc::connect(file, address, length) });
     checked(i64::from(result))?;
     Ok(())
 }
@@ -81,7 +81,7 @@ pub fn accept(file: i32) -> Result<(i32, Address)> {
     let mut address = Address::room();
     let (place, length) = address.taken();
     // SAFETY: room for any address.
-    let result = smelt::heap::while_blocked(|| unsafe {
+    let result = pyrite_vm::gil::released(|| unsafe {
         libc::accept4(file, place, length, libc::SOCK_CLOEXEC)
     });
     Ok((checked(i64::from(result))? as i32, address))
@@ -126,7 +126,7 @@ pub fn receive(
         None => (std::ptr::null_mut(), std::ptr::null_mut()),
     };
     // SAFETY: buffers as long as said.
-    let count = smelt::heap::while_blocked(|| unsafe {
+    let count = pyrite_vm::gil::released(|| unsafe {
         libc::recvfrom(
             file,
             buffer.as_mut_ptr().cast(),
@@ -143,7 +143,7 @@ pub fn receive(
 pub fn send(file: i32, data: &[u8], flags: i32, receiver: Option<&Address>) -> Result<usize> {
     let (address, length) = receiver.map_or((std::ptr::null(), 0), Address::given);
     // SAFETY: buffers as long as said.
-    let count = smelt::heap::while_blocked(|| unsafe {
+    let count = pyrite_vm::gil::released(|| unsafe {
         libc::sendto(
             file,
             data.as_ptr().cast(),
@@ -229,7 +229,7 @@ pub fn receive_message(
             header.msg_control = extra.as_mut_ptr().cast();
             header.msg_controllen = extra_room;
         }
-        let count = smelt::heap::while_blocked(|| libc::recvmsg(file, &mut header, flags));
+        let count = pyrite_vm::gil::released(|| libc::recvmsg(file, &mut header, flags));
         let count = checked(count as i64)? as usize;
         *length = header.msg_namelen;
         let mut extras = Vec::new();
@@ -296,7 +296,7 @@ pub fn send_message(
                 place = libc::CMSG_NXTHDR(&header, place);
             }
         }
-        let count = smelt::heap::while_blocked(|| libc::sendmsg(file, &header, flags));
+        let count = pyrite_vm::gil::released(|| libc::sendmsg(file, &header, flags));
         checked(count as i64).map(|count| count as usize)
     }
 }

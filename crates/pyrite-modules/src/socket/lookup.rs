@@ -412,7 +412,7 @@ fn resolve(host: Option<&CStr>, service: Option<&CStr>, hints: Hints) -> PyResul
         wanted.ai_flags = hints.flags;
         let mut first = std::ptr::null_mut();
         let text = |text: Option<&CStr>| text.map_or(std::ptr::null(), CStr::as_ptr);
-        let failed = smelt::heap::while_blocked(|| {
+        let failed = pyrite_vm::gil::released(|| {
             libc::getaddrinfo(text(host), text(service), &wanted, &mut first)
         });
         if failed != 0 {
@@ -459,7 +459,7 @@ fn names_of(address: &Address, flags: i32) -> PyResult<(String, String)> {
     let (mut host, mut service) = ([0u8; 1025], [0u8; 32]);
     let (place, length) = address.given();
     // SAFETY: an address and buffers as long as said; the texts written end with zeros.
-    let failed = smelt::heap::while_blocked(|| unsafe {
+    let failed = pyrite_vm::gil::released(|| unsafe {
         libc::getnameinfo(
             place,
             length,

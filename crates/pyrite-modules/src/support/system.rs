@@ -9,6 +9,24 @@ pub fn thread_identity() -> i64 {
     unsafe { libc::pthread_self() as i64 }
 }
 
+/// What the kernel knows the calling thread by.
+pub fn native_thread_identity() -> i64 {
+    // SAFETY: it takes nothing.
+    i64::from(unsafe { libc::gettid() })
+}
+
+/// Names the calling thread, for tools of the system: the first fifteen bytes.
+pub fn set_thread_name(name: &str) {
+    let mut end = name.len().min(15);
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    if let Ok(name) = CString::new(&name[..end]) {
+        // SAFETY: a text that ends with a zero.
+        unsafe { libc::pthread_setname_np(libc::pthread_self(), name.as_ptr()) };
+    }
+}
+
 /// Fills words with random bits of the operating system.
 pub fn random_words(words: &mut [u32]) {
     for word in words {

@@ -2,7 +2,6 @@
 
 use crate::attributes;
 use crate::builtin::{Arguments, Builtin};
-use crate::class::Class;
 use crate::fields::*;
 use crate::ids;
 use crate::interpreter::intrinsics;
@@ -43,7 +42,7 @@ pub static FUNCTIONS: &[Builtin] = &[
     }).reads().intrinsic(twin!(intrinsics::classes::is_subclass)),
     Builtin::function("callable", "(obj, /)", "Return whether the object is callable (i.e., some kind of function).", |args| {
         let object = args.at(0);
-        Ok(boolean(is_callable(object)))
+        Ok(boolean(super::iteration::is_callable(object)))
     }).reads().intrinsic(twin!(intrinsics::classes::callable)),
     Builtin::function("getattr", "$(object, name, default=None, /)", "getattr(object, name[, default]) -> value", getattr),
     Builtin::function("setattr", "(obj, name, value, /)", "Sets the named attribute on the given object to the specified value.", |args| {
@@ -71,20 +70,6 @@ pub static FUNCTIONS: &[Builtin] = &[
     Builtin::function("eval", "(source, /, globals=None, locals=None)", "Evaluate the given source in the context of globals and locals.", eval).looking_at_frames(),
     Builtin::function("compile", "(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)", "Compile source into a code object that can be executed by exec() or eval().", compile),
 ];
-
-fn is_callable(object: Obj) -> bool {
-    matches!(
-        object.map_number(),
-        ids::FUNCTION
-            | ids::BUILTIN_FUNCTION
-            | ids::METHOD_DESCRIPTOR
-            | ids::WRAPPER_DESCRIPTOR
-            | ids::METHOD_WRAPPER
-            | ids::BOUND_METHOD
-            | ids::CLASS_METHOD_DESCRIPTOR
-    ) || Class::from_object(object).is_some()
-        || Class::of(object).known(names::CALL).is_some()
-}
 
 fn import(args: &Arguments<'_>) -> PyResult {
     let globals = args.or(1, none());

@@ -17,6 +17,7 @@ residuals! {
     [any] fn attend() -> () {
         smelt::safepoint::clear();
         crate::finalisers::run_pending();
+        crate::gil::give_way();
         crate::signals::run_pending()
     }
 }

@@ -391,7 +391,21 @@ pub(crate) fn pop() -> Recorder {
     }
 }
 
-/// Every recorder, for the collector.
+/// Takes all recorders of the calling thread away, for [`put_back`].
+#[expect(clippy::vec_box, reason = "as in `Stack`")]
+pub(crate) fn take_all() -> Vec<Box<Recorder>> {
+    // SAFETY: see `Stack`.
+    unsafe { std::mem::take(&mut *RECORDERS.0.get()) }
+}
+
+/// Puts the recorders of the calling thread back.
+#[expect(clippy::vec_box, reason = "as in `Stack`")]
+pub(crate) fn put_back(recorders: Vec<Box<Recorder>>) {
+    // SAFETY: see `Stack`.
+    unsafe { *RECORDERS.0.get() = recorders }
+}
+
+/// Every recorder of the running thread, for the collector.
 pub(crate) fn with_all(mut visit: impl FnMut(&Recorder)) {
     // SAFETY: see `Stack`; the collector runs inside an operation that holds no reference to a recorder's vectors.
     unsafe { (&*RECORDERS.0.get()).iter().for_each(|r| visit(r)) }

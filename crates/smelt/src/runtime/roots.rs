@@ -3,8 +3,9 @@
 use super::runtime;
 use crate::backend::{EXIT_BUFFER_WORDS, exit_buffer};
 use crate::kind::Kind;
-use crate::meta;
-use crate::stack::{self, value_stack};
+use crate::meta::{self, Recorder};
+use crate::stack::{ValueStack, value_stack};
+use crate::threads;
 use crate::trace::Trace;
 
 struct Roots;
@@ -24,21 +25,18 @@ impl heap::RootSource for Roots {
             // SAFETY: the slice outlives the collection: nobody runs meanwhile.
             unsafe { visitor.conservative(range.start, range.end) }
         };
-        // SAFETY: the buffer and the value stack are memory of ours; `top` is within the stack.
-        unsafe {
-            words(std::slice::from_raw_parts(exit_buffer(), EXIT_BUFFER_WORDS));
-            let stack = &*value_stack();
-            if stack.base != 0 {
-                words(std::slice::from_raw_parts(
-                    stack.base as *const u64,
-                    (stack.top - stack.base) / 8,
-                ));
-            }
-        }
-        stack::clear_above_top();
+        // SAFETY: the buffer is memory of ours.
+        words(unsafe { std::slice::from_raw_parts(exit_buffer(), EXIT_BUFFER_WORDS) });
+        let mut stack = |stack: &ValueStack| {
+            words(stack.words());
+            stack.clear_above_top();
+        };
+        // SAFETY: exclusive by the client's lock.
+        stack(unsafe { &*value_stack() });
+        threads::waiting(|waiting| stack(&waiting.stack));
         // References scattered among other words are gathered: the collector pins what they refer to.
         let mut gathered: Vec<u64> = Vec::new();
-        meta::with_all(|recorder| {
+        let mut gather = |recorder: &Recorder| {
             for activation in &recorder.activations {
                 gathered.extend(activation.log.iter().map(|(v, _)| v.bits));
                 gathered.extend(activation.reds.iter().map(|v| v.bits));
@@ -53,7 +51,9 @@ impl heap::RootSource for Roots {
                 }
             }
             gathered.extend(references(&recorder.trace));
-        });
+        };
+        meta::with_all(&mut gather);
+        threads::waiting(|waiting| waiting.recorders.iter().for_each(|r| gather(r)));
         for compiled in &runtime().traces {
             gathered.extend(references(&compiled.trace));
         }

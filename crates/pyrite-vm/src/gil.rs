@@ -1,0 +1,220 @@
+//! The global interpreter lock. Threads are the system's; they take turns, and the one that holds the lock runs. It gives it up around calls of the system that
+//! may take long ([`released`]), and at a safepoint when another one has waited for the length of a turn ([`give_way`]).
+//!
+//! What belongs to the running thread but lies in statics is exchanged with the lock: `smelt::threads`, [`thread::Kept`], [`frames::Kept`].
+
+use crate::types::dict;
+use crate::{frames, import, names, protocol, recursion, thread};
+use smelt::heap;
+use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard};
+use std::time::Duration;
+
+struct Turn {
+    /// Somebody holds the lock.
+    held: bool,
+    /// How often it has been taken.
+    taken: u64,
+    /// How many wait for it.
+    waiting: usize,
+}
+
+/// The main thread holds it from the start.
+static TURN: Mutex<Turn> = Mutex::new(Turn {
+    held: true,
+    taken: 0,
+    waiting: 0,
+});
+static FREED: Condvar = Condvar::new();
+static TAKEN: Condvar = Condvar::new();
+/// Somebody has waited for long.
+static WANTED: AtomicBool = AtomicBool::new(false);
+/// Threads that there are.
+static THREADS: AtomicU64 = AtomicU64::new(1);
+/// Threads that there have been.
+static STARTED: AtomicU64 = AtomicU64::new(1);
+/// Microseconds of a turn that others have to wait for (`sys.setswitchinterval`): CPython's 5 ms.
+static INTERVAL: AtomicU64 = AtomicU64::new(5000);
+
+thread_local! {
+    /// See [`number`]. 0: the thread is none of ours.
+    static NUMBER: Cell<u64> = const { Cell::new(0) };
+}
+
+/// The number of the main thread.
+const MAIN: u64 = 1;
+
+fn turn() -> MutexGuard<'static, Turn> {
+    TURN.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+/// The calling thread is the main one.
+pub fn initialise() {
+    NUMBER.set(MAIN);
+}
+
+/// The number of the calling thread: no two of a process have the same, even one after the other.
+pub fn number() -> u64 {
+    NUMBER.get()
+}
+
+/// Is the calling thread the main one?
+pub fn is_main() -> bool {
+    number() == MAIN
+}
+
+/// How many threads there are.
+pub fn threads() -> u64 {
+    THREADS.load(Ordering::SeqCst)
+}
+
+/// The length of a turn.
+pub fn interval() -> Duration {
+    Duration::from_micros(INTERVAL.load(Ordering::SeqCst))
+}
+
+/// Sets the length of a turn.
+pub fn set_interval(interval: Duration) {
+    let microseconds = interval.as_micros().clamp(1, u128::from(u64::MAX));
+    INTERVAL.store(microseconds as u64, Ordering::SeqCst);
+}
+
+fn lock() {
+    let mut turn = turn();
+    turn.waiting += 1;
+    while turn.held {
+        let taken = turn.taken;
+        let waited = FREED.wait_timeout(turn, interval());
+        let (again, timeout) = waited.unwrap_or_else(|poisoned| poisoned.into_inner());
+        turn = again;
+        if timeout.timed_out() && turn.held && turn.taken == taken {
+            WANTED.store(true, Ordering::SeqCst);
+            smelt::safepoint::request();
+        }
+    }
+    turn.waiting -= 1;
+    turn.held = true;
+    turn.taken += 1;
+    TAKEN.notify_all();
+}
+
+fn unlock() {
+    turn().held = false;
+    FREED.notify_one();
+}
+
+/// Runs `body`, which may take long and does not touch the heap, while other threads may run. What it leaves in `errno` is there afterwards. Client code
+/// may have run when it comes back.
+pub fn released<R>(body: impl FnOnce() -> R) -> R {
+    if threads() == 1 {
+        return body(); // nobody else can begin meanwhile
+    }
+    let (kept, frames, base) = (
+        thread::Kept::take(),
+        frames::Kept::take(),
+        recursion::base(),
+    );
+    let result = heap::while_blocked(|| {
+        let turn = smelt::threads::leave();
+        unlock();
+        let result = body();
+        let error = errno();
+        lock();
+        smelt::threads::come_back(turn);
+        set_errno(error);
+        result
+    });
+    kept.put_back();
+    frames.put_back();
+    recursion::set_base(base);
+    if is_main() && crate::signals::any_pending() {
+        smelt::safepoint::request(); // whoever has run meanwhile has left them to this thread
+    }
+    result
+}
+
+/// At a safepoint: lets another thread run, if one has waited for long.
+pub fn give_way() {
+    if !WANTED.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    let taken = turn().taken;
+    released(|| {
+        let mut turn = turn();
+        while turn.waiting > 0 && turn.taken == taken {
+            turn = TAKEN
+                .wait(turn)
+                .unwrap_or_else(|poisoned| poisoned.into_inner());
+        }
+    });
+}
+
+/// Starts a thread of the system. `body` runs when it is that thread's turn. Gives what the system knows it by.
+///
+/// # Errors
+/// The system's.
+pub fn start(
+    stack_size: usize,
+    body: impl FnOnce() + Send + 'static,
+) -> Result<libc::pthread_t, std::io::Error> {
+    use std::os::unix::thread::JoinHandleExt;
+    let number = STARTED.fetch_add(1, Ordering::SeqCst) + 1;
+    THREADS.fetch_add(1, Ordering::SeqCst);
+    let run = move || {
+        NUMBER.set(number);
+        lock();
+        if heap::attach().is_ok() && smelt::threads::begin().is_ok() {
+            recursion::begin();
+            thread::Kept::fresh().put_back();
+            frames::Kept::fresh().put_back();
+            body();
+        }
+        smelt::threads::end();
+        heap::detach();
+        THREADS.fetch_sub(1, Ordering::SeqCst);
+        unlock();
+    };
+    let started = std::thread::Builder::new().stack_size(stack_size).spawn(run);
+    if started.is_err() {
+        THREADS.fetch_sub(1, Ordering::SeqCst);
+    }
+    Ok(started?.as_pthread_t())
+}
+
+/// The program ends: waits for the threads that are not daemons, as `threading` does it.
+pub fn wait_for_threads() {
+    let Some(threading) = dict::get_name(import::modules(), names::intern("threading")) else {
+        return;
+    };
+    if let Err(raised) = protocol::call_method(threading, names::intern("_shutdown"), &[]) {
+        let message = "Exception ignored on threading shutdown";
+        crate::unraisable::report(raised, message, threading);
+    }
+}
+
+/// Runs `fork`, which forks the process, while no other thread is about to take or give up the lock.
+pub fn while_forking<R>(fork: impl FnOnce() -> R) -> R {
+    let _turn = turn();
+    fork()
+}
+
+/// In the child of a fork only the thread that forked exists. It is the main one from now on.
+pub fn after_fork_in_child() {
+    heap::after_fork_in_child();
+    smelt::threads::after_fork_in_child();
+    THREADS.store(1, Ordering::SeqCst);
+    WANTED.store(false, Ordering::SeqCst);
+    NUMBER.set(MAIN);
+    turn().waiting = 0;
+}
+
+fn errno() -> i32 {
+    // SAFETY: the calling thread's own variable.
+    unsafe { *libc::__errno_location() }
+}
+
+fn set_errno(error: i32) {
+    // SAFETY: the calling thread's own variable.
+    unsafe { *libc::__errno_location() = error }
+}
