@@ -493,6 +493,22 @@ static FUNCTIONS: &[Builtin] = &[
         |_| text::new("surrogateescape"),
     ),
     Builtin::function(
+        "setswitchinterval",
+        "(interval, /)",
+        "Set the ideal thread switching delay inside the Python interpreter.",
+        |args| {
+            let seconds = number::real(args.at(0))?;
+            let interval = std::time::Duration::try_from_secs_f64(seconds).ok();
+            match interval.filter(|interval| !interval.is_zero()) {
+                Some(interval) => pyrite_vm::gil::set_interval(interval),
+                None => {
+                    return Err(value_error!("switch interval must be strictly positive"));
+                }
+            }
+            nothing()
+        },
+    ),
+    Builtin::function(
         "getswitchinterval",
         "()",
         "Return the current thread switch interval.",

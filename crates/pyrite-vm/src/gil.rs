@@ -175,7 +175,9 @@ pub fn start(
         THREADS.fetch_sub(1, Ordering::SeqCst);
         unlock();
     };
-    let started = std::thread::Builder::new().stack_size(stack_size).spawn(run);
+    let started = std::thread::Builder::new()
+        .stack_size(stack_size)
+        .spawn(run);
     if started.is_err() {
         THREADS.fetch_sub(1, Ordering::SeqCst);
     }

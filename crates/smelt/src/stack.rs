@@ -165,9 +165,7 @@ impl ValueStack {
             return &[];
         }
         // SAFETY: memory of ours, initialised by the system; `top` is within it.
-        unsafe {
-            std::slice::from_raw_parts(self.base as *const u64, (self.top - self.base) / 8)
-        }
+        unsafe { std::slice::from_raw_parts(self.base as *const u64, (self.top - self.base) / 8) }
     }
 
     /// Clears everything above the top (see the module's second invariant).

@@ -19,7 +19,10 @@ use std::cell::UnsafeCell;
 pub(crate) struct Waiting {
     turn: Turn,
     pub stack: ValueStack,
-    #[expect(clippy::vec_box, reason = "references to a recorder outlive moves of the vector")]
+    #[expect(
+        clippy::vec_box,
+        reason = "references to a recorder outlive moves of the vector"
+    )]
     pub recorders: Vec<Box<Recorder>>,
 }
 

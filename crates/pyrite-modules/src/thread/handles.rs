@@ -35,9 +35,7 @@ mod state {
 
 static METHODS: &[Builtin] = &[
     Builtin::constructor("(type)", |_| Ok(new(0, state::NOT_STARTED))),
-    Builtin::getter("ident", "", |args| {
-        Ok(instance::slot(args.at(0), IDENTITY))
-    }),
+    Builtin::getter("ident", "", |args| Ok(instance::slot(args.at(0), IDENTITY))),
     Builtin::method("is_done", "(self, /)", "", |args| {
         Ok(boolean(int_slot(args.at(0), STATE) == state::DONE))
     }),
@@ -61,7 +59,7 @@ static METHODS: &[Builtin] = &[
 /// Bytes of a new thread's stack unless the program says something else: what the main thread has, as a rule.
 const STACK_SIZE: usize = 8 << 20;
 /// The smallest stack that may be asked for: CPython's.
-const LEAST_STACK: i64 = 32 << 10;
+const LEAST_STACK: i64 = 52 << 10;
 /// What the program has said, or 0.
 static CHOSEN_STACK: AtomicUsize = AtomicUsize::new(0);
 static MAIN_IDENTITY: AtomicI64 = AtomicI64::new(0);
@@ -88,11 +86,8 @@ pub fn stack_size(args: &Arguments) -> PyResult {
     let before = CHOSEN_STACK.load(Ordering::SeqCst);
     if let Some(size) = args.get(0) {
         let size = number::size(size)?;
-        if size < 0 {
-            return Err(value_error!("size must be 0 or a positive value"));
-        }
         if size != 0 && size < LEAST_STACK {
-            return Err(value_error!("size not valid: {size} bytes"));
+            return Err(value_error!("size must be at least {LEAST_STACK} bytes"));
         }
         CHOSEN_STACK.store(size as usize, Ordering::SeqCst);
     }
@@ -150,7 +145,11 @@ fn run(key: i64) {
         set_int_slot(handle, IDENTITY, system::thread_identity());
         set_int_slot(handle, STATE, state::RUNNING);
     }
-    let keywords = if keywords.is_none() { Obj::null() } else { keywords };
+    let keywords = if keywords.is_none() {
+        Obj::null()
+    } else {
+        keywords
+    };
     if let Err(raised) = call::call_unpacked(function, arguments, keywords)
         && !exception::matches(raised.0, &exception::SYSTEM_EXIT)
     {
@@ -167,7 +166,8 @@ fn finished(handle: Obj) {
     set_int_slot(handle, STATE, state::DONE);
     parking::wake(handle, usize::MAX);
     let waited_for = waited_for();
-    if let Some(place) = (0..list::length(waited_for)).find(|i| list::get(waited_for, *i) == handle) {
+    if let Some(place) = (0..list::length(waited_for)).find(|i| list::get(waited_for, *i) == handle)
+    {
         list::remove_range(waited_for, place, place + 1);
     }
 }

@@ -29,7 +29,9 @@ static METHODS: &[Builtin] = &[
                 "Initialization arguments are not supported"
             ));
         }
-        let keywords = args.keywords().map_or(Obj::null(), |keywords| keywords.cast());
+        let keywords = args
+            .keywords()
+            .map_or(Obj::null(), |keywords| keywords.cast());
         let values = [
             int::new(gil::number() as i64),
             Obj::null(),
@@ -65,7 +67,9 @@ static METHODS: &[Builtin] = &[
 fn initialiser(class: &'static Class) -> Option<Obj> {
     let object = types::object::TYPE.class();
     let of_object = object.known(names::INIT).map_or(0, |method| method.0);
-    class.known(names::INIT).filter(|method| method.0 != of_object)
+    class
+        .known(names::INIT)
+        .filter(|method| method.0 != of_object)
 }
 
 fn change(local: Obj, name: Obj, value: Obj) -> PyResult {
@@ -74,7 +78,10 @@ fn change(local: Obj, name: Obj, value: Obj) -> PyResult {
     if name == names::intern("__dict__") {
         return Err(exception::raise_message(
             &exception::ATTRIBUTE_ERROR,
-            &format!("'{}' object attribute '__dict__' is read-only", protocol::type_name(local)),
+            &format!(
+                "'{}' object attribute '__dict__' is read-only",
+                protocol::type_name(local)
+            ),
         ));
     }
     attributes::set_default(local, name, value)?;
@@ -105,6 +112,9 @@ fn enter(local: Obj) -> PyResult<()> {
         return Ok(());
     }
     let initialise = attributes::get_default(local, names::INIT.name())?;
-    let (arguments, keywords) = (instance::slot(local, ARGUMENTS), instance::slot(local, KEYWORDS));
+    let (arguments, keywords) = (
+        instance::slot(local, ARGUMENTS),
+        instance::slot(local, KEYWORDS),
+    );
     call::call_unpacked(initialise, arguments, keywords).map(|_| ())
 }

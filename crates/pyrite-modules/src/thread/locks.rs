@@ -119,7 +119,11 @@ static RLOCK_METHODS: &[Builtin] = &[
         "(self, /)",
         "For internal use by reentrancy tests.",
         |args| {
-            let count = if is_owned(args.at(0)) { int_slot(args.at(0), HELD) } else { 0 };
+            let count = if is_owned(args.at(0)) {
+                int_slot(args.at(0), HELD)
+            } else {
+                0
+            };
             Ok(int::new(count))
         },
     ),
@@ -207,12 +211,10 @@ fn limit(args: &Arguments) -> PyResult<Option<Duration>> {
         ));
     }
     if timeout < 0.0 && timeout != -1.0 {
-        return Err(value_error!(
-            "timeout value must be a non-negative number"
-        ));
+        return Err(value_error!("timeout value must be a non-negative number"));
     }
     if timeout > TIMEOUT_MAX {
-        return Err(overflow_error!("timeout value is too large"));
+        return Err(overflow_error!("timestamp out of range for C PyTime_t"));
     }
     Ok(match blocking {
         false => Some(Duration::ZERO),

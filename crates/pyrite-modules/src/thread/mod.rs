@@ -145,7 +145,9 @@ static FUNCTIONS: &[Builtin] = &[
         "(signum=None, /)",
         "Simulate the arrival of the given signal in the main thread,\nwhere the corresponding signal handler will be executed.",
         |args| {
-            let number = args.get_not_none(0).map_or(Ok(i64::from(libc::SIGINT)), number::size)?;
+            let number = args
+                .get_not_none(0)
+                .map_or(Ok(i64::from(libc::SIGINT)), number::size)?;
             if !(1..=64).contains(&number) {
                 return Err(pyrite_vm::value_error!("signal number out of range"));
             }

@@ -28,7 +28,11 @@ const LOOKS_FOR_SIGNALS: Duration = Duration::from_millis(20);
 ///
 /// # Errors
 /// What a signal handler raises.
-pub fn wait(object: Obj, limit: Option<Duration>, mut ready: impl FnMut() -> bool) -> PyResult<bool> {
+pub fn wait(
+    object: Obj,
+    limit: Option<Duration>,
+    mut ready: impl FnMut() -> bool,
+) -> PyResult<bool> {
     // A limit beyond what the clock can tell is none.
     let end = limit.and_then(|limit| Instant::now().checked_add(limit));
     loop {
@@ -55,7 +59,9 @@ fn park(object: Obj, left: Option<Duration>) {
     let end = left.map(|left| Instant::now() + left);
     let is_main = gil::is_main();
     gil::released(|| {
-        while !parked.woken.load(Ordering::SeqCst) && !(is_main && pyrite_vm::signals::any_pending()) {
+        while !parked.woken.load(Ordering::SeqCst)
+            && !(is_main && pyrite_vm::signals::any_pending())
+        {
             let left = end.map(|end| end.saturating_duration_since(Instant::now()));
             let nap = match left {
                 Some(Duration::ZERO) => break,
@@ -89,7 +95,11 @@ pub fn wake(object: Obj, most: usize) {
         let Some(queue) = queues.get_mut(&key) else {
             return;
         };
-        for parked in queue.iter().filter(|p| !p.woken.load(Ordering::SeqCst)).take(most) {
+        for parked in queue
+            .iter()
+            .filter(|p| !p.woken.load(Ordering::SeqCst))
+            .take(most)
+        {
             parked.woken.store(true, Ordering::SeqCst);
             parked.thread.unpark();
         }
