@@ -92,5 +92,5 @@ pub fn after_fork_in_child() {
 pub(crate) fn waiting(mut visit: impl FnMut(&Waiting)) {
     // SAFETY: see `Global`.
     let (_, waiting) = unsafe { &*WAITING.0.get() };
-    waiting.iter().for_each(|waiting| visit(waiting));
+    waiting.iter().for_each(&mut visit);
 }

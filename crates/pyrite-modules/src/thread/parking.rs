@@ -59,9 +59,9 @@ fn park(object: Obj, left: Option<Duration>) {
     let end = left.map(|left| Instant::now() + left);
     let is_main = gil::is_main();
     gil::released(|| {
-        while !parked.woken.load(Ordering::SeqCst)
-            && !(is_main && pyrite_vm::signals::any_pending())
-        {
+        let is_over =
+            || parked.woken.load(Ordering::SeqCst) || is_main && pyrite_vm::signals::any_pending();
+        while !is_over() {
             let left = end.map(|end| end.saturating_duration_since(Instant::now()));
             let nap = match left {
                 Some(Duration::ZERO) => break,
