@@ -20,6 +20,7 @@ mod integer;
 mod parse;
 mod source;
 mod symbols;
+pub mod tokenize;
 mod unparse;
 
 use std::borrow::Cow;

@@ -17,6 +17,7 @@ pub mod csv;
 pub mod errno;
 pub mod functools;
 pub mod gc;
+pub mod hashes;
 pub mod imp;
 pub mod io;
 pub mod itertools;
@@ -31,7 +32,6 @@ pub mod posixsubprocess;
 pub mod random;
 pub mod resource;
 pub mod select;
-pub mod sha2;
 pub mod signal;
 pub mod socket;
 pub mod sre;
@@ -44,6 +44,7 @@ pub mod thread;
 pub mod time;
 pub mod tokenize;
 pub mod typing;
+pub mod unicodedata;
 pub mod warnings;
 pub mod weakref;
 pub mod zlib;
@@ -57,6 +58,11 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &binascii::MODULE,
     &collections::MODULE,
     &contextvars::MODULE,
+    &hashes::blake2::MODULE,
+    &hashes::plain::MD5_MODULE,
+    &hashes::plain::SHA1_MODULE,
+    &hashes::plain::SHA2_MODULE,
+    &hashes::sha3::MODULE,
     &imp::MODULE,
     &string::MODULE,
     &gc::MODULE,
@@ -78,7 +84,6 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &random::MODULE,
     &resource::MODULE,
     &select::MODULE,
-    &sha2::MODULE,
     &signal::MODULE,
     &socket::MODULE,
     &sre::MODULE,
@@ -89,6 +94,7 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &time::MODULE,
     &tokenize::MODULE,
     &typing::MODULE,
+    &unicodedata::MODULE,
     &weakref::MODULE,
     &zlib::MODULE,
 ];

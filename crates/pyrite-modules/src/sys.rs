@@ -113,7 +113,7 @@ fn execute(namespace: Gc<dict::PyDict>) -> PyResult<()> {
     set(
         "version",
         str::new(&format!(
-            "{}.{}.{} (Pyrite {})",
+            "{}.{}.{} (main, Jan 01 2026, 00:00:00) [Pyrite {}]",
             VERSION.0,
             VERSION.1,
             VERSION.2,

@@ -1,7 +1,9 @@
-//! `_tokenize`. Source text cannot be taken apart into Python's tokens yet: whoever tries is told so. The module is there because `tokenize` imports it, and `inspect`
-//! imports that.
+//! `_tokenize`.
 
 use crate::support::*;
+use pyrite_compiler::tokenize::{Class, Error, Token, Tokenizer, kind};
+use pyrite_vm::types::bytes;
+use std::cell::RefCell;
 
 /// The module.
 pub static MODULE: ModuleDefinition = ModuleDefinition {
@@ -9,14 +11,148 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
     ..ModuleDefinition::new("_tokenize", "", &[])
 };
 
-static TOKENIZER_ITER: TypeDefinition = TypeDefinition::new("_tokenize.TokenizerIter", "", METHODS);
+static TOKENIZER_ITER: TypeDefinition = TypeDefinition {
+    slots: 4,
+    ..TypeDefinition::new("_tokenize.TokenizerIter", "", METHODS)
+};
+const READ_LINE: u32 = 0;
+const ENCODING: u32 = 1;
+/// Are tokens wanted that the grammar has no use for?
+const EXTRA: u32 = 2;
+const STATE: u32 = 3;
 
-static METHODS: &[Builtin] = &[Builtin::constructor(
-    "(type, readline, /, *, encoding=None, extra_tokens)",
-    |_| {
-        Err(exception::raise_message(
-            &exception::NOT_IMPLEMENTED_ERROR,
-            "tokenizing source text is not supported yet",
-        ))
-    },
-)];
+static METHODS: &[Builtin] = &[
+    Builtin::constructor(
+        "(type, readline, /, *, encoding=None, extra_tokens)",
+        |args| {
+            let state = storage::new_external(RefCell::new(Tokenizer::default()));
+            let extra = boolean(protocol::is_true(args.at(3))?);
+            let slots = [args.at(1), args.or(2, none()), extra, state.cast()];
+            Ok(instance::with(
+                instance::class_argument(args.at(0))?,
+                &slots,
+            ))
+        },
+    ),
+    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+        Ok(args.at(0))
+    }),
+    Builtin::method("__next__", "(self, /)", "Implement next(self).", next),
+];
+
+fn next(args: &Arguments) -> PyResult {
+    let this = args.at(0);
+    let state: Obj = instance::slot(this, STATE);
+    let Some(state) = storage::external::<RefCell<Tokenizer>>(state.cast()) else {
+        return Err(stop());
+    };
+    let extra = protocol::is_true(instance::slot(this, EXTRA))?;
+    // Out of its place while `readline` runs, which may come back here.
+    let mut tokenizer = state.take();
+    loop {
+        let found = tokenizer.next_token(&mut || read_line(this));
+        let token = match found {
+            Ok(Ok(Some(token))) => token,
+            Ok(Ok(None)) => return Err(stop()),
+            Ok(Err(error)) => return Err(raise(&error)),
+            Err(raised) => return Err(raised),
+        };
+        if extra || token.kind != kind::COMMENT && token.kind != kind::NL {
+            state.replace(tokenizer);
+            return shown(&token, extra);
+        }
+    }
+}
+
+/// The next line of the text, empty at its end.
+fn read_line(this: Obj) -> PyResult<String> {
+    let line = match call::call(instance::slot(this, READ_LINE), &[]) {
+        Ok(line) => line,
+        Err(raised) if exception::matches(raised.0, &exception::STOP_ITERATION) => {
+            return Ok(String::new());
+        }
+        Err(raised) => return Err(raised),
+    };
+    let encoding: Obj = instance::slot(this, ENCODING);
+    if encoding.is_none() {
+        let Some(line) = str::of(line) else {
+            return Err(pyrite_vm::type_error!(
+                "readline() returned a non-string object"
+            ));
+        };
+        return Ok(str::text(line).into_owned());
+    }
+    if bytes::value(line).is_none() {
+        return Err(pyrite_vm::type_error!(
+            "readline() returned a non-bytes object"
+        ));
+    }
+    let arguments = [encoding, str::new("replace")];
+    let line = protocol::call_method(line, names::intern("decode"), &arguments)?;
+    Ok(str::of(line).map_or_else(String::new, |line| str::text(line).into_owned()))
+}
+
+/// A token as programs see it.
+fn shown(token: &Token, extra: bool) -> PyResult {
+    let place = |(line, column)| {
+        let parts = [int::from_usize(line), int::from_usize(column)];
+        tuple::from_slice(&parts).cast()
+    };
+    let kind = match token.kind {
+        kind::OP if !extra => exact_kind(&token.text),
+        kind => kind,
+    };
+    // To the grammar a line break is no text.
+    let is_break = !extra && token.kind == kind::NEWLINE;
+    let (text, end) = match is_break {
+        true => ("", token.start),
+        false => (&*token.text, token.end),
+    };
+    let parts = [
+        int::new(i64::from(kind)),
+        text::new(text)?,
+        place(token.start),
+        place(end),
+        text::new(&token.line)?,
+    ];
+    Ok(tuple::try_from_slice(&parts)?.cast())
+}
+
+/// Operators from number 7 on.
+const OPERATORS: &[&str] = &[
+    "(", ")", "[", "]", ":", ",", ";", "+", "-", "*", "/", "|", "&", "<", ">", "=", ".", "%", "{",
+    "}", "==", "!=", "<=", ">=", "~", "^", "<<", ">>", "**", "+=", "-=", "*=", "/=", "%=", "&=",
+    "|=", "^=", "<<=", ">>=", "**=", "//", "//=", "@", "@=", "->", "...", ":=", "!",
+];
+
+fn exact_kind(text: &str) -> u8 {
+    let place = OPERATORS.iter().position(|operator| *operator == text);
+    place.map_or(kind::OP, |place| place as u8 + 7)
+}
+
+#[cold]
+fn raise(error: &Error) -> Raised {
+    let class = match error.class {
+        Class::Syntax => &exception::SYNTAX_ERROR,
+        Class::Indentation => &exception::INDENTATION_ERROR,
+        Class::Tab => &exception::TAB_ERROR,
+    };
+    let (line, offset) = (int::from_usize(error.line), int::from_usize(error.offset));
+    let text = error.text.as_deref().map_or(none(), str::new);
+    let (end_line, end_offset) = match (error.has_end, &error.text) {
+        (true, _) => (line, offset),
+        (false, Some(_)) => (none(), none()),
+        (false, None) => (line, none()),
+    };
+    let details = [
+        str::new("<string>"),
+        line,
+        offset,
+        text,
+        end_line,
+        end_offset,
+    ];
+    let details = tuple::from_slice(&details).cast();
+    let arguments = [str::new(&error.message), details];
+    call::call(class.class().object(), &arguments).map_or_else(|raised| raised, Raised)
+}

@@ -1,6 +1,7 @@
 //! Characters: categories, case, and sets of them.
 
 use super::program::Invalid;
+use pyrite_vm::types::str::unicode;
 use rustpython_unicode::{case, classify};
 
 /// How characters are compared.
@@ -78,7 +79,7 @@ pub fn is_word(point: u32, unicode: bool) -> bool {
     if point < 128 {
         return point == u32::from(b'_') || (point as u8).is_ascii_alphanumeric();
     }
-    unicode && char::from_u32(point).is_some_and(classify::is_alnum)
+    unicode && char::from_u32(point).is_some_and(unicode::is_alphanumeric)
 }
 
 /// Is the character in the category with this number?
@@ -91,7 +92,7 @@ fn in_category(category: u32, point: u32) -> bool {
         6 => point == 10,
         10 => match ascii {
             Some(byte) => byte.is_ascii_digit(),
-            None => char::from_u32(point).is_some_and(classify::is_decimal),
+            None => char::from_u32(point).is_some_and(unicode::is_decimal),
         },
         12 => match ascii {
             Some(byte) => matches!(byte, 9..=13 | 28..=32),

@@ -22,6 +22,7 @@ mod repr;
 pub(crate) mod search;
 pub(crate) mod split;
 mod translate;
+pub mod unicode;
 
 pub use build::{concat, concat_objects, join, repeat};
 pub use classify::{decimal_digit, number_text};

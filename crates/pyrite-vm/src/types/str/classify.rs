@@ -1,6 +1,6 @@
 //! What kind of characters a text consists of.
 
-use super::{PyStr, bytes, is_ascii, points, push};
+use super::{PyStr, bytes, is_ascii, points, push, unicode};
 use rustpython_unicode::{case, classify, identifier};
 use smelt::Gc;
 use std::borrow::Cow;
@@ -23,14 +23,17 @@ pub fn is_printable(string: Gc<PyStr>) -> bool {
         || all(
             string,
             |byte| (32..127).contains(byte),
-            classify::is_printable,
+            unicode::is_printable,
         )
 }
 
 /// `str.isidentifier`.
 pub fn is_identifier(text: &[u8]) -> bool {
     let mut points = points(text).map(|point| char::from_u32(point).unwrap_or(' '));
-    points.next().is_some_and(identifier::is_start) && points.all(identifier::is_xid_continue)
+    let is_assigned = |point: char| unicode::is_assigned(point.into());
+    let is_start = |point| identifier::is_start(point) && is_assigned(point);
+    points.next().is_some_and(is_start)
+        && points.all(|point| identifier::is_xid_continue(point) && is_assigned(point))
 }
 
 /// Is a code point white space?
@@ -42,13 +45,13 @@ pub fn is_space(point: u32) -> bool {
 }
 
 fn is_upper(point: char) -> bool {
-    case::is_uppercase(point)
+    case::is_uppercase(point) && unicode::is_assigned(point.into())
 }
 fn is_title(point: char) -> bool {
-    case::is_titlecase(point)
+    case::is_titlecase(point) && unicode::is_assigned(point.into())
 }
 fn is_lower(point: char) -> bool {
-    case::is_lowercase(point)
+    case::is_lowercase(point) && unicode::is_assigned(point.into())
 }
 
 /// `str.islower`: some cased characters, all of them lower case.
@@ -102,7 +105,7 @@ pub fn decimal_digit(point: u32) -> Option<u32> {
     if point < 128 {
         return (point as u8 as char).to_digit(10);
     }
-    let is_decimal = |point: u32| char::from_u32(point).is_some_and(classify::is_decimal);
+    let is_decimal = |point: u32| char::from_u32(point).is_some_and(unicode::is_decimal);
     if !is_decimal(point) {
         return None;
     }

@@ -1,6 +1,7 @@
 //! The methods of `str`.
 
 use super::search::Ends;
+use super::unicode;
 use super::{
     PyStr, build, bytes, case, classify, index, is_ascii, length, of, repr, search, split,
     translate, try_from_bytes,
@@ -13,7 +14,6 @@ use crate::result::PyResult;
 use crate::types::bytes::search as byte_search;
 use crate::types::{codec, format, int, iterators, tuple};
 use crate::{ids, type_error};
-use rustpython_unicode::classify as kind;
 use smelt::{Gc, Int, Native};
 
 fn comparison(args: &Arguments, comparison: Comparison) -> PyResult {
@@ -256,9 +256,7 @@ pub static METHODS: &[Builtin] = &[
         "Not empty, and all characters letters or numbers?",
         |args| {
             truth(args, |this| {
-                classify::all(this, u8::is_ascii_alphanumeric, |c| {
-                    kind::is_alnum(c) || kind::is_numeric(c)
-                })
+                classify::all(this, u8::is_ascii_alphanumeric, unicode::is_alphanumeric)
             })
         },
     )
@@ -269,7 +267,7 @@ pub static METHODS: &[Builtin] = &[
         "Not empty, and all characters letters?",
         |args| {
             truth(args, |this| {
-                classify::all(this, u8::is_ascii_alphabetic, kind::is_alpha)
+                classify::all(this, u8::is_ascii_alphabetic, unicode::is_alpha)
             })
         },
     )
@@ -284,7 +282,7 @@ pub static METHODS: &[Builtin] = &[
         "Not empty, and all characters decimal digits?",
         |args| {
             truth(args, |this| {
-                classify::all(this, u8::is_ascii_digit, kind::is_decimal)
+                classify::all(this, u8::is_ascii_digit, unicode::is_decimal)
             })
         },
     )
@@ -295,7 +293,7 @@ pub static METHODS: &[Builtin] = &[
         "Not empty, and all characters digits?",
         |args| {
             truth(args, |this| {
-                classify::all(this, u8::is_ascii_digit, kind::is_digit)
+                classify::all(this, u8::is_ascii_digit, unicode::is_digit)
             })
         },
     )
@@ -320,7 +318,7 @@ pub static METHODS: &[Builtin] = &[
         "Not empty, and all characters numeric?",
         |args| {
             truth(args, |this| {
-                classify::all(this, u8::is_ascii_digit, kind::is_numeric)
+                classify::all(this, u8::is_ascii_digit, unicode::is_numeric)
             })
         },
     )

@@ -1,10 +1,9 @@
 //! `repr` and `ascii` of text.
 
-use super::{PyStr, bytes, first_point, is_ascii, of, push};
+use super::{PyStr, bytes, first_point, is_ascii, of, push, unicode};
 use crate::object::Obj;
 use crate::protocol;
 use crate::result::PyResult;
-use rustpython_unicode::classify;
 use smelt::Gc;
 use std::io::Write;
 
@@ -35,7 +34,7 @@ pub fn write_repr(out: &mut Vec<u8>, text: &[u8]) {
                 }
                 out.push(point as u8);
             }
-            _ if point >= 0x80 && char::from_u32(point).is_some_and(classify::is_printable) => {
+            _ if point >= 0x80 && char::from_u32(point).is_some_and(unicode::is_printable) => {
                 push(out, point)
             }
             _ => escape(out, point),
