@@ -6,15 +6,18 @@
 //! One module is one file or folder. `docs/pyrite/objects.md` tells how they are written.
 
 pub mod abc;
+pub mod accounts;
 pub mod array;
 pub mod ast;
 pub mod atexit;
 pub mod binascii;
+pub mod cmath;
 pub mod codecs;
 pub mod collections;
 pub mod contextvars;
 pub mod csv;
 pub mod errno;
+pub mod fcntl;
 pub mod functools;
 pub mod gc;
 pub mod hashes;
@@ -40,6 +43,7 @@ pub mod structs;
 pub mod support;
 pub mod sys;
 pub mod sysconfig;
+pub mod termios;
 pub mod thread;
 pub mod time;
 pub mod tokenize;
@@ -54,6 +58,8 @@ use pyrite_vm::builtin::ModuleDefinition;
 /// All modules of this crate.
 pub static MODULES: &[&ModuleDefinition] = &[
     &abc::MODULE,
+    &accounts::GROUPS,
+    &accounts::USERS,
     &array::MODULE,
     &binascii::MODULE,
     &collections::MODULE,
@@ -68,11 +74,13 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &gc::MODULE,
     &atexit::MODULE,
     &ast::MODULE,
+    &cmath::MODULE,
     &codecs::MODULE,
     &warnings::MODULE,
     &csv::MODULE,
     &errno::MODULE,
     &opcode::MODULE,
+    &fcntl::MODULE,
     &functools::MODULE,
     &io::MODULE,
     &itertools::MODULE,
@@ -90,6 +98,7 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &structs::MODULE,
     &sys::MODULE,
     &sysconfig::MODULE,
+    &termios::MODULE,
     &thread::MODULE,
     &time::MODULE,
     &tokenize::MODULE,

@@ -179,7 +179,7 @@ fn real_quotient(a: f64, b: Parts) -> Parts {
 }
 
 /// Smith's method: scaled by the greater part of the divisor. Quotients of and by infinite numbers are infinite and zero, as in C's annex G.
-fn quotient(a: Parts, b: Parts) -> Parts {
+pub fn quotient(a: Parts, b: Parts) -> Parts {
     let plain = smith_quotient(a, b);
     if !plain.0.is_nan() || !plain.1.is_nan() {
         return plain;
@@ -516,7 +516,10 @@ fn absolute(args: &Arguments) -> PyResult {
 }
 
 /// The parts of any number (`__complex__`, `__float__`, `__index__`); none if it is no number.
-fn number(object: Obj) -> PyResult<Option<Parts>> {
+///
+/// # Errors
+/// What those methods raise.
+pub fn number(object: Obj) -> PyResult<Option<Parts>> {
     if let Some(parts) = value(object) {
         return Ok(Some(parts));
     }
