@@ -51,6 +51,11 @@ impl LargeObjects {
         self.young_bytes + self.old_bytes
     }
 
+    /// All large objects.
+    pub fn objects(&self) -> impl Iterator<Item = Object> {
+        self.old.iter().chain(&self.young).copied()
+    }
+
     pub fn old_bytes(&self) -> usize {
         self.old_bytes
     }

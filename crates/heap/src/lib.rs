@@ -22,7 +22,7 @@
 //! | `mark`, `sweep` | the old space |
 //! | `large`, `weak`, `finalise`, `identity`, `external` | what their names say |
 //! | `heap` | the whole: limits, stress, the order of things in a collection |
-//! | `verify`, `statistics`, `config` | checking, counting, choosing |
+//! | `verify`, `walk`, `statistics`, `config` | checking, looking at, counting, choosing |
 //!
 //! # Invariants
 //!
@@ -58,6 +58,7 @@ mod statistics;
 mod sweep;
 mod thread;
 mod verify;
+mod walk;
 mod weak;
 
 pub use allocate::{
@@ -90,4 +91,5 @@ pub use statistics::{
 };
 pub use thread::{after_fork_in_child, attach, detach, while_blocked};
 pub use verify::verify;
+pub use walk::{awaits_finaliser, for_each_object, for_each_word, size_of};
 pub use weak::next_cleared_weak;

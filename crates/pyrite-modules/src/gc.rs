@@ -1,16 +1,21 @@
-//! `gc`: the collector as programs see it. There are no reference counts, so that most of what CPython tells of its generations has no
-//! counterpart; the thresholds are kept for those who set and read them.
+//! `gc`: the collector as programs see it. There are no reference counts: the first generation is the nursery, the last one is everything, and
+//! nothing corresponds to the one between them. The thresholds are kept for those who set and read them.
+
+mod references;
 
 use crate::support::*;
 use pyrite_vm::global::Global;
-use pyrite_vm::value_error;
+use pyrite_vm::storage::Immortal;
+use pyrite_vm::{type_error, unraisable, value_error};
+use smelt::heap::{self, Collection};
 
 /// The module.
 pub static MODULE: ModuleDefinition = ModuleDefinition {
     execute: |namespace| {
         let set = |name: &str, value: Obj| dict::set_name(namespace, names::intern(name), value);
         set("garbage", list::new().cast());
-        set("callbacks", list::new().cast());
+        CALLBACKS.set(Immortal::new(list::new()));
+        set("callbacks", CALLBACKS.get().get().cast());
         for (name, value) in [
             ("DEBUG_STATS", 1),
             ("DEBUG_COLLECTABLE", 2),
@@ -33,6 +38,98 @@ static ENABLED: Global<bool> = Global::new(true);
 static FLAGS: Global<i64> = Global::new(0);
 static THRESHOLDS: Global<[i64; 3]> = Global::new([2000, 10, 0]);
 
+static CALLBACKS: Global<Immortal<list::PyList>> = Global::new(Immortal::NULL);
+/// Objects that `freeze` has found.
+static FROZEN: Global<i64> = Global::new(0);
+/// What `gc.collect()` has found dead, in all.
+static COLLECTED: Global<i64> = Global::new(0);
+
+/// Collects; gives the number of tracked objects that were dead.
+fn collect(generation: i64) -> PyResult<i64> {
+    call_back("start", generation, 0)?;
+    let before = references::count_tracked();
+    heap::collect(match generation {
+        0 => Collection::Minor,
+        _ => Collection::Full,
+    });
+    let collected = (before - references::count_tracked()).max(0);
+    COLLECTED.set(COLLECTED.get() + collected);
+    pyrite_vm::finalisers::run_pending();
+    call_back("stop", generation, collected)?;
+    Ok(collected)
+}
+
+/// Tells the program's callbacks of a collection that it has asked for.
+fn call_back(phase: &str, generation: i64, collected: i64) -> PyResult<()> {
+    let callbacks = CALLBACKS.get().get();
+    let mut index = 0;
+    while index < list::length(callbacks) {
+        let info = dict_of(&[
+            ("generation", generation),
+            ("collected", collected),
+            ("uncollectable", 0),
+        ])?;
+        let callback = list::get(callbacks, index);
+        if let Err(raised) = call::call(callback, &[str::new(phase).cast(), info]) {
+            let message = format!(
+                "Exception ignored while calling GC callback {}",
+                unraisable::shown(callback)
+            );
+            unraisable::report(raised, &message, Obj::null());
+        }
+        index += 1;
+    }
+    Ok(())
+}
+
+fn dict_of(pairs: &[(&str, i64)]) -> PyResult {
+    let dict = dict::new();
+    for (key, value) in pairs {
+        dict::set(dict, str::new(key).cast(), int::new(*value))?;
+    }
+    Ok(dict.cast())
+}
+
+/// For each generation, how often it was collected.
+fn statistics() -> PyResult {
+    let statistics = heap::statistics();
+    let all = list::new();
+    for (collections, collected) in [
+        (statistics.minor_collections as i64, 0),
+        (0, 0),
+        (statistics.full_cycles as i64, COLLECTED.get()),
+    ] {
+        let generation = dict_of(&[
+            ("collections", collections),
+            ("collected", collected),
+            ("uncollectable", 0),
+        ])?;
+        list::push(all, generation)?;
+    }
+    Ok(all.cast())
+}
+
+/// The objects of a generation: which one an object is in is not told, so the last has them all.
+fn objects(generation: Option<Obj>) -> PyResult {
+    let Some(generation) = generation else {
+        return references::tracked();
+    };
+    if int::Integer::of(generation).is_none() {
+        return Err(type_error!(
+            "argument should be integer or None, not '{}'",
+            type_name(generation)
+        ));
+    }
+    match number::size(generation)? {
+        2 | -1 => references::tracked(),
+        0 | 1 => Ok(list::new().cast()),
+        3.. => Err(value_error!(
+            "generation parameter must be less than the number of available generations (3)"
+        )),
+        _ => Err(value_error!("generation parameter cannot be negative")),
+    }
+}
+
 static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "collect",
@@ -43,9 +140,7 @@ static FUNCTIONS: &[Builtin] = &[
             if !(0..=2).contains(&generation) {
                 return Err(value_error!("invalid generation"));
             }
-            smelt::heap::collect(smelt::heap::Collection::Full);
-            pyrite_vm::finalisers::run_pending();
-            Ok(int::new(0))
+            Ok(int::new(collect(generation)?))
         },
     ),
     Builtin::function(
@@ -115,36 +210,69 @@ static FUNCTIONS: &[Builtin] = &[
         |_| Ok(tuple::from_slice(&[int::new(0), int::new(0), int::new(0)]).cast()),
     ),
     Builtin::function(
+        "get_stats",
+        "()",
+        "Return a list of dictionaries containing per-generation statistics.",
+        |_| statistics(),
+    ),
+    Builtin::function(
+        "get_objects",
+        "(generation=None)",
+        "Return a list of objects tracked by the collector (excluding the list returned).",
+        |args| objects(args.get_not_none(0)),
+    ),
+    Builtin::function(
+        "get_referrers",
+        "(*objs)",
+        "Return the list of objects that directly refer to any of 'objs'.",
+        |args| references::referrers(args.rest()),
+    ),
+    Builtin::function(
+        "get_referents",
+        "(*objs)",
+        "Return the list of objects that are directly referred to by 'objs'.",
+        |args| references::referents(args.rest()),
+    ),
+    Builtin::function(
+        "is_finalized",
+        "(obj, /)",
+        "Returns true if the object has been already finalized by the GC.",
+        |args| {
+            let object = args.at(0);
+            let had_finaliser = object.is_heap()
+                && pyrite_vm::finalisers::has_finaliser(pyrite_vm::class::Class::of(object));
+            let waits = had_finaliser && heap::awaits_finaliser(storage::as_object(object));
+            Ok(boolean(had_finaliser && !waits))
+        },
+    ),
+    Builtin::function(
         "freeze",
         "()",
         "Freeze all current tracked objects and ignore them for future collections.",
-        |_| nothing(),
+        |_| {
+            FROZEN.set(references::count_tracked());
+            nothing()
+        },
     ),
     Builtin::function(
         "unfreeze",
         "()",
         "Unfreeze all objects in the permanent generation.",
-        |_| nothing(),
+        |_| {
+            FROZEN.set(0);
+            nothing()
+        },
     ),
     Builtin::function(
         "get_freeze_count",
         "()",
         "Return the number of objects in the permanent generation.",
-        |_| Ok(int::new(0)),
+        |_| Ok(int::new(FROZEN.get())),
     ),
     Builtin::function(
         "is_tracked",
         "(obj, /)",
         "Returns true if the object is tracked by the garbage collector.",
-        |args| {
-            use pyrite_vm::object::Value;
-            let object = args.at(0);
-            let is_plain = !object.is_heap()
-                || str::of(object).is_some()
-                || float::value(object).is_some()
-                || pyrite_vm::types::bytes::value(object).is_some()
-                || pyrite_vm::types::int::Integer::of(object).is_some();
-            Ok(boolean(!is_plain))
-        },
+        |args| Ok(boolean(references::is_tracked(args.at(0)))),
     ),
 ];

@@ -154,7 +154,15 @@ static METHODS: &[Builtin] = &[
         "__sizeof__",
         "(self, /)",
         "Bytes of memory it takes, without what it refers to.",
-        |_| Ok(int::new(16)),
+        |args| {
+            let object = args.at(0);
+            let bytes = if object.is_heap() {
+                smelt::heap::size_of(crate::storage::as_object(object))
+            } else {
+                16
+            };
+            Ok(int::new(bytes as i64))
+        },
     ),
     Builtin::method(
         "__getstate__",
