@@ -6,6 +6,8 @@
 //!
 //! Start with `docs/smelt/guide.md`, which makes a language from nothing, and `docs/smelt/design.md`, which says why; rules for generic code stand in [`Domain`].
 
+#![deny(missing_docs)]
+
 pub mod backend;
 mod descr;
 mod domain;

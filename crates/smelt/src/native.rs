@@ -234,7 +234,11 @@ impl Domain for Native {
     ) -> Flow<Native> {
         match greens.cell() {
             Some(cell) if tick(cell, Threshold::Loop) => {
-                crate::runtime::hot_loop::<R>(cell, greens, frame, reds)
+                // Copies, so that it is not the interpreter's own variables whose address is known: those may stay in registers.
+                let (mut there, mut then) = (*greens, *frame);
+                let flow = crate::runtime::hot_loop::<R>(cell, &mut there, &mut then, reds);
+                (*greens, *frame) = (there, then);
+                flow
             }
             _ => Flow::Continue,
         }
@@ -247,7 +251,10 @@ impl Domain for Native {
     ) -> Flow<Native> {
         match greens.cell() {
             Some(cell) if tick(cell, Threshold::Function) => {
-                crate::runtime::hot_function::<R>(cell, greens, frame)
+                let (mut there, mut then) = (*greens, *frame); // as in `back_edge`
+                let flow = crate::runtime::hot_function::<R>(cell, &mut there, &mut then);
+                (*greens, *frame) = (there, then);
+                flow
             }
             _ => Flow::Continue,
         }

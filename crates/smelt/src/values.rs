@@ -472,6 +472,10 @@ impl<D: Domain, T: 'static> Static<D, T> {
 // ---------------------------------------------------------------- fields of heap objects
 
 /// A Rust type that may be the type of a field of a `#[heap_object]`.
+#[diagnostic::on_unimplemented(
+    message = "an object in the heap cannot have a field of type `{Self}`",
+    note = "fields are integers, `f64`, `Gc<T>` and `&'static T`: the collector knows nothing of what Rust owns"
+)]
 pub trait FieldType: 'static {
     /// What the accessors take and give.
     type In<D: Domain>: Red<D>;
@@ -511,6 +515,10 @@ impl<T: 'static> FieldType for &'static T {
 // ---------------------------------------------------------------- arguments and results of residual functions
 
 /// A type that a residual function may take.
+#[diagnostic::on_unimplemented(
+    message = "a residual function cannot take `{Self}`",
+    note = "it takes red values (`Int`, `Float`, `Ref`, `Static`) and green words (integers, `bool`, `&'static T`)"
+)]
 pub trait Argument: Copy {
     /// What generic code passes.
     type In<D: Domain>;
@@ -523,6 +531,10 @@ pub trait Argument: Copy {
 }
 
 /// A type that a residual function may return.
+#[diagnostic::on_unimplemented(
+    message = "a residual function cannot return `{Self}`",
+    note = "it returns a red value (`Int`, `Float`, `Ref`, `Static`), a green word that is promoted, or nothing"
+)]
 pub trait Return: Sized {
     /// What generic code gets.
     type In<D: Domain>;

@@ -96,11 +96,21 @@ fn the_guide_is_right() {
     check(programs::rates, 1000);
     check(programs::calls, 1000);
     check(programs::fibonacci, 15);
+    check(programs::nested, 1000);
+    a_loop_is_recorded_on_its_usual_way();
     machine_runs_out_of_stack();
     a_changed_rate_is_seen();
     broken_rules_show();
     let traces = TRACES.lock().expect("nobody panics with it").take();
     document::check(&traces.unwrap_or_default());
+}
+
+/// An inner loop gets hot at its last iteration, which leads through the outer loop; the next one is recorded instead.
+fn a_loop_is_recorded_on_its_usual_way() {
+    let traces = TRACES.lock().expect("nobody panics with it");
+    let recorded = &traces.as_ref().expect("traces")["nested: recorded"];
+    let instructions = recorded.matches("\nmerge_point").count();
+    assert_eq!(instructions, 4, "the inner loop has four:\n{recorded}");
 }
 
 fn machine_runs_out_of_stack() {

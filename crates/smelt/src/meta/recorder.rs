@@ -195,6 +195,19 @@ impl Recorder {
         self.stop();
     }
 
+    /// Is this the trace of a loop that has come back to its header by way of another's, or has not come back? Then it was probably the last iteration
+    /// that was recorded: counts of iterations like round numbers. As LuaJIT's "leaving loop in root trace".
+    pub fn is_detour(&self) -> bool {
+        let stays = match self.trace.operations.last() {
+            Some(Operation::Close { label, .. }) => {
+                *label == self.trace.entry && self.headers_passed.is_empty()
+            }
+            Some(Operation::Leave(_)) => true, // it is long, and has not come to its end
+            _ => false,
+        };
+        self.header.is_some() && matches!(self.outcome, Outcome::Closed) && !stays
+    }
+
     /// The trace is whole; execution goes on live.
     pub fn close(&mut self, last: Operation) {
         self.trace.push(last);

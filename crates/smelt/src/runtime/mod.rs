@@ -49,6 +49,8 @@ struct Entry {
     entrance: Option<Entrance>,
     /// Traces abandoned here.
     aborts: u32,
+    /// One of them was no iteration of the loop.
+    had_detour: bool,
     /// The backend knows the label (there is code or a stub).
     declared: bool,
     cell: &'static JitCell,
@@ -255,6 +257,7 @@ impl Runtime {
                 function: false,
                 entrance: None,
                 aborts: 0,
+                had_detour: false,
                 declared: false,
                 cell,
             });

@@ -47,8 +47,13 @@ pub(super) fn trace_entry(index: usize, state: State, function: bool) -> After {
     }
     let attempt = begin(kind, label, driver, state.greens, None);
     meta::push(recorder);
-    let (after, recorder, nanoseconds) =
+    let (after, mut recorder, nanoseconds) =
         timed(|| exits::run_meta(driver, state.greens, state.frame, &mut reds));
+    let entry = &mut super::runtime().entries[index];
+    let is_detour = recorder.is_detour() && !std::mem::replace(&mut entry.had_detour, true);
+    if is_detour {
+        recorder.outcome = Outcome::Aborted("it left its loop: the next iteration is tried".into());
+    }
     match finish(attempt, recorder, nanoseconds, None, &[]) {
         Ok((validity, entrance)) => {
             let entry = &mut super::runtime().entries[index];
@@ -58,6 +63,7 @@ pub(super) fn trace_entry(index: usize, state: State, function: bool) -> After {
             entry.declared = true;
             entry.cell.counter.set(ALWAYS);
         }
+        Err(Failed) if is_detour => super::make_hot(super::runtime().entries[index].cell),
         Err(Failed) => super::runtime().entries[index].aborts += 1,
     }
     after

@@ -149,9 +149,19 @@ pub struct LabelId(pub u32);
 #[derive(Clone, Debug, PartialEq)]
 pub enum Operation {
     /// -> word `index` of the exit buffer at entry.
-    Input { index: u32, kind: Kind },
+    Input {
+        /// Which.
+        index: u32,
+        /// Kind of the value.
+        kind: Kind,
+    },
     /// -> argument `index` of the label before.
-    Parameter { index: u32, kind: Kind },
+    Parameter {
+        /// Which.
+        index: u32,
+        /// Kind of the value.
+        kind: Kind,
+    },
     /// -> int. Pure.
     Int(IntBinary, Operand, Operand),
     /// -> int. Fails, as a guard, on overflow.
@@ -170,57 +180,84 @@ pub enum Operation {
     Unary(Unary, Operand),
     /// -> the field's value.
     Load {
+        /// The field.
         field: &'static Field,
+        /// The object.
         object: Operand,
     },
     /// Writes a field; with the write barrier if it is a reference, unless the backend knows better.
     Store {
+        /// The field.
         field: &'static Field,
+        /// The object.
         object: Operand,
+        /// The value.
         value: Operand,
     },
     /// -> the item's value. The index is within bounds.
     LoadItem {
+        /// Which items.
         items: &'static Items,
+        /// The object.
         object: Operand,
+        /// Index.
         index: Operand,
     },
     /// Writes an item. The index is within bounds.
     StoreItem {
+        /// Which items.
         items: &'static Items,
+        /// The object.
         object: Operand,
+        /// Index.
         index: Operand,
+        /// The value.
         value: Operand,
     },
     /// -> int: memory outside the heap, at `base + offset`, zero-extended.
     LoadRaw {
+        /// Bytes.
         width: Width,
+        /// Where counting begins.
         base: Operand,
+        /// Bytes from there.
         offset: Operand,
     },
     /// Writes memory outside the heap, at `base + offset`.
     StoreRaw {
+        /// Bytes.
         width: Width,
+        /// Where counting begins.
         base: Operand,
+        /// Bytes from there.
         offset: Operand,
+        /// The value.
         value: Operand,
     },
     /// -> ref: a new object; slots are zero, fixed fields undefined until the stores that follow at once (before any other operation that
     /// could collect).
     Allocate {
+        /// The type.
         kind: &'static Type,
+        /// The object's shape.
         shape: u32,
+        /// Number of slots.
         slots: u32,
     },
     /// -> ref: a new array, items zero; null if there is no memory.
     AllocateArray {
+        /// The type.
         kind: &'static Type,
+        /// The object's shape.
         shape: u32,
+        /// Number of items.
         length: Operand,
     },
     /// -> as the callee says.
     Call {
+        /// What is called.
         callee: &'static Callee,
+        /// The arguments.
         arguments: Arguments,
     },
     /// -> of the kind: slot of the value stack, counted from the trace's base frame. Only the first touch of a slot, before the trace has
@@ -229,9 +266,13 @@ pub enum Operation {
     /// Makes the value stack true: before a call that may look at it. In a recorded trace the snapshot tells all; in an optimised one `stores` lists
     /// what must be written. Then sets `top` to `base + 8 * top` and adds `depth_change` to `depth` of [`ValueStack`](crate::stack::ValueStack).
     Publish {
+        /// The state here.
         snapshot: SnapshotId,
+        /// Slots to be written.
         stores: Box<[(i32, Operand)]>,
+        /// End of the topmost frame, in slots.
         top: i32,
+        /// Frames pushed less frames popped.
         depth_change: i32,
     },
     /// Fails if the operand (an int) is 0.
@@ -247,8 +288,11 @@ pub enum Operation {
     /// Fails if there is no room on the value stack: unless `base + 8 * top <= limit` and `depth` (as it stands in memory) `+ depth <=
     /// depth_limit` of [`ValueStack`](crate::stack::ValueStack). Once, at the start of a trace.
     GuardStack {
+        /// End of the topmost frame, in slots.
         top: i32,
+        /// Most frames pushed.
         depth: i32,
+        /// The state here.
         snapshot: SnapshotId,
     },
     /// -> the word that the code finishes with: calls the function, or the loop of a nested activation, compiled under this entry label, its frame
@@ -256,31 +300,43 @@ pub enum Operation {
     /// they were before the call when it returns, however that happens. 0 if it raised. May do anything
     /// ([`Effects::Any`](crate::Effects::Any)).
     CallCompiled {
+        /// Where to.
         label: LabelId,
+        /// Slots from the base frame.
         frame: i32,
+        /// The arguments.
         arguments: Box<[Operand]>,
     },
     /// Which instruction of the client's program comes next: an index into [`Trace::positions`].
     MergePoint(u32),
     /// A place to jump to. The operands are what the operations before it pass to the parameters.
     Label {
+        /// Which.
         id: LabelId,
+        /// The arguments.
         arguments: Box<[Operand]>,
     },
     /// Ends the trace: goes on at a label, its own or another trace's, with the base frame moved up by `frame` slots.
     Jump {
+        /// Where to.
         label: LabelId,
+        /// Slots from the base frame.
         frame: i32,
+        /// The arguments.
         arguments: Box<[Operand]>,
     },
     /// Ends a recorded trace: goes on at this entry label in the state of the snapshot (slots, and the innermost level's frame and reds).
     Close {
+        /// Where to.
         label: LabelId,
+        /// The state here.
         snapshot: SnapshotId,
     },
     /// Ends the trace: the activation (or, in a function's trace, the function) returns this word. The snapshot gives `top` and `depth`.
     Finish {
+        /// The value.
         value: Operand,
+        /// The state here.
         snapshot: SnapshotId,
     },
     /// Ends a segment of a long trace: leaves by the snapshot's exit, as if a guard failed. What follows is the bridge there.

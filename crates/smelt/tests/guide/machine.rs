@@ -122,6 +122,7 @@ impl Driver for Machine {
 
 // listing: step
 /// Executes an instruction; gives the result if that is the last one.
+#[inline(always)]
 fn step<D: Domain>(
     activation: &mut D::Activation,
     here: &mut Position,
@@ -211,6 +212,7 @@ unsafe impl Sync for Rate {}
 /// The slot below register 0 says where the caller goes on: its function, the call and the distance between the frames, as an integer. 0: nowhere.
 const LINK: i32 = -1;
 
+#[inline(always)]
 fn call<D: Domain>(
     activation: &mut D::Activation,
     here: &mut Position,
@@ -237,6 +239,7 @@ fn call<D: Domain>(
     }
 }
 
+#[inline(always)]
 fn leave<D: Domain>(
     activation: &mut D::Activation,
     here: &mut Position,
@@ -259,6 +262,7 @@ fn leave<D: Domain>(
 }
 
 /// The caller goes on with the result of its call.
+#[inline(always)]
 fn returned<D: Domain>(
     here: &mut Position,
     frame: Frame,

@@ -72,6 +72,19 @@ pub fn calls() -> Vec<Code> {
     ]
 }
 
+/// A loop in a loop: the inner one goes round so often that it gets hot when it ends.
+pub fn nested() -> Vec<Code> {
+    let start = [Constant(1, 0), Constant(4, 10)];
+    let body = [
+        Constant(5, 0),
+        UnlessLess(5, 4, 10),
+        Subtract(1, 5, 1),
+        Add(5, 5, 3),
+        Jump(6),
+    ];
+    vec![counting("nested", start, &body)]
+}
+
 /// Recursion.
 pub fn fibonacci() -> Vec<Code> {
     vec![Code::new(

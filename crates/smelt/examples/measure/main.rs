@@ -1,0 +1,197 @@
+//! Measures Smelt without the weight of a real language: the interpreter of the guide, `tests/guide/machine.rs`.
+//!
+//!     cargo run --release -p smelt --example measure [-- bench/RESULTS.md]
+//!
+//! prints a table in Markdown, and puts it into the document if one is named. Wants `gcc` and `luajit` for the comparisons; without one its column is
+//! empty. Times are of the processor, the least of several runs.
+
+#[path = "../../tests/guide/code.rs"]
+#[allow(dead_code)] // not all instructions are measured
+mod code;
+#[path = "../../tests/guide/machine.rs"]
+mod machine;
+#[path = "../../tests/guide/plain.rs"]
+#[allow(dead_code)] // the machine calls a part of it
+mod plain;
+
+mod by_hand;
+mod clock;
+mod others;
+mod programs;
+
+use code::Code;
+use programs::Program;
+use smelt::heap::{self, TypeId};
+use smelt::{parameters, runtime};
+use std::fmt::Write;
+
+/// Runs of which the fastest counts.
+const RUNS: usize = 7;
+/// A threshold that is never reached.
+const NEVER: u32 = u32::MAX;
+
+/// The machine with the parameters at their defaults, but for these.
+fn with(changed: &[(&str, u32)]) {
+    for (name, default, _) in parameters::DESCRIPTIONS {
+        parameters::set(name, *default).expect("a parameter");
+    }
+    for (name, value) in changed {
+        parameters::set(name, *value).expect("a parameter");
+    }
+}
+
+/// Seconds that a program takes on the machine, once it is warm.
+fn machine_time(program: &'static [Code], size: i64) -> f64 {
+    machine::run(program, size);
+    clock::least(RUNS, || {
+        assert!(machine::run(program, size).is_some(), "the stack was full");
+    })
+}
+
+/// How long a program's `Native` code takes, as a multiple of the same interpreter by hand, with the JIT off. Nothing if that cannot run it.
+fn against_by_hand(program: &Program) -> Option<f64> {
+    let code = code::load((program.build)());
+    let size = program.interpreted;
+    by_hand::run(code, size)?;
+    with(&[("enabled", 0)]);
+    let (mut native, mut by_hand) = (f64::INFINITY, f64::INFINITY);
+    for _ in 0..30 {
+        // In turns, so that a slow minute of the machine hits both.
+        native = native.min(machine_time(code, size));
+        by_hand = by_hand.min(clock::least(RUNS, || {
+            assert!(by_hand::run(code, size).is_some(), "it ran before");
+        }));
+    }
+    Some(native / by_hand)
+}
+
+/// Nanoseconds for each operation recorded, and for each optimised, and compiled.
+fn tracing(build: fn() -> Vec<Code>) -> (f64, f64, f64, u64) {
+    with(&[("threshold", 2), ("function_threshold", NEVER)]);
+    let before = runtime::statistics();
+    for _ in 0..200 {
+        machine::run(code::load(build()), 10);
+    }
+    let after = runtime::statistics();
+    let loops = after.loops - before.loops;
+    let recorded = after.recorded - before.recorded;
+    let optimised = (after.optimised - before.optimised) as f64;
+    (
+        (after.tracing_ns - before.tracing_ns) as f64 / recorded as f64,
+        (after.optimising_ns - before.optimising_ns) as f64 / optimised,
+        (after.compiling_ns - before.compiling_ns) as f64 / optimised,
+        recorded / loops.max(1),
+    )
+}
+
+/// Nanoseconds that an iteration takes whose guard never fails, fails into the interpreter, and fails into a bridge.
+fn guards() -> [f64; 3] {
+    let size = 200_000;
+    let per_iteration =
+        |build: fn() -> Vec<Code>| machine_time(code::load(build()), size) / size as f64 * 1e9;
+    with(&[("bridge_threshold", NEVER)]);
+    let none = per_iteration(programs::straight);
+    let without = per_iteration(programs::zigzag);
+    with(&[]);
+    [none, without, per_iteration(programs::zigzag)]
+}
+
+/// One row: what, measured, the aim.
+fn row(out: &mut String, what: &str, measured: String, aim: &str) {
+    let _ = writeln!(out, "| {what} | {measured} | {aim} |");
+}
+
+fn report() -> String {
+    let mut out = String::from("| | measured | aim |\n| --- | ---: | ---: |\n");
+    for program in programs::ALL {
+        if let Some(times) = against_by_hand(program) {
+            let what = format!(
+                "`Native`, as a multiple of the interpreter by hand: {}",
+                program.name
+            );
+            row(&mut out, &what, format!("{times:.2}"), "1.05");
+        }
+    }
+    for (name, build) in programs::TRACED {
+        let (recording, optimising, compiling, operations) = tracing(*build);
+        let size = format!("{name}, {operations} operations");
+        row(
+            &mut out,
+            &format!("recording an operation ({size})"),
+            format!("{recording:.0} ns"),
+            "100 ns",
+        );
+        let made = format!(
+            "{:.1} µs ({:.1} + {:.1})",
+            (optimising + compiling) / 1e3,
+            optimising / 1e3,
+            compiling / 1e3
+        );
+        row(
+            &mut out,
+            &format!("optimising and compiling one that is left ({size})"),
+            made,
+            "20 µs",
+        );
+    }
+    let [none, without, with_bridge] = guards();
+    row(
+        &mut out,
+        "a guard that fails every second iteration, no bridge: each failure",
+        format!("{:.2} µs", (without - none) * 2.0 / 1e3),
+        "2 µs",
+    );
+    row(
+        &mut out,
+        "the same with a bridge",
+        format!("{:.1} ns", (with_bridge - none) * 2.0),
+        "a jump",
+    );
+    out.push_str("\nInner loops, nanoseconds for an iteration (or a call):\n\n");
+    out.push_str("| | interpreted | compiled | C, `gcc -O2` | LuaJIT | times C |\n| --- | ---: | ---: | ---: | ---: | ---: |\n");
+    for program in programs::ALL {
+        with(&[]);
+        let steps = (program.steps)(program.size) as f64;
+        let per_step = |seconds: f64| seconds / steps * 1e9;
+        let compiled = per_step(machine_time(code::load((program.build)()), program.size));
+        with(&[("enabled", 0)]);
+        let interpreted = machine_time(code::load((program.build)()), program.interpreted)
+            / (program.steps)(program.interpreted) as f64
+            * 1e9;
+        let c = others::c(program).map(per_step);
+        let lua = others::lua(program).map(per_step);
+        let cell = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |v| format!("{v:.2}"));
+        let times = cell(c.map(|c| compiled / c));
+        let _ = writeln!(
+            out,
+            "| {} | {interpreted:.1} | {compiled:.2} | {} | {} | {times} |",
+            program.name,
+            cell(c),
+            cell(lua)
+        );
+    }
+    out
+}
+
+const BEGIN: &str = "<!-- smelt: begin -->\n";
+const END: &str = "<!-- smelt: end -->\n";
+
+fn main() {
+    heap::initialise(heap::Config::default()).expect("a heap");
+    heap::register_at(TypeId::new(20), machine::Boxed::LAYOUT);
+    let options = smelt_cranelift::Options::default();
+    let backend = smelt_cranelift::Cranelift::new(options).expect("machine code");
+    runtime::initialise(Some(Box::new(backend))).expect("a value stack");
+    let report = report();
+    print!("{report}");
+    let Some(path) = std::env::args().nth(1) else {
+        return;
+    };
+    let text = std::fs::read_to_string(&path).expect("the document");
+    let (before, rest) = text.split_once(BEGIN).expect("a place for the table");
+    let (_, after) = rest
+        .split_once(END)
+        .expect("the end of the place for the table");
+    let text = format!("{before}{BEGIN}\n{report}\n{END}{after}");
+    std::fs::write(&path, text).expect("the document can be written");
+}
