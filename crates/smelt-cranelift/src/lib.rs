@@ -6,7 +6,7 @@
 //! # Shape of the code
 //!
 //! A trace is cut at its labels into segments, each a function of the `tail` calling convention that returns a *status*: the exit, with
-//! [`FINISH_BIT`](segment::FINISH_BIT) set if it finished. Segments at entry labels take the base frame and, to be exchangeable with the stub that leaves, an exit that
+//! `FINISH_BIT` set if it finished. Segments at entry labels take the base frame and, to be exchangeable with the stub that leaves, an exit that
 //! they ignore; their inputs are in the exit buffer. Segments at inner labels take the base frame and their parameters. A jump of
 //! a segment to its own label is a branch; all others are tail calls through the label's word, so that redirecting is one store.
 //!

@@ -6,6 +6,9 @@
 //! rebuilt after a failed guard, take their results from the log.
 //!
 //! Interpreters use the typed values of [`crate::values`]; this trait is what those are made of.
+//!
+//! One source with several meanings is what Carette, Kiselyov and Shan call *finally tagless* (2009); that tracing an interpreter's operations traces the program
+//! is Bolz, Cuni, Fijałkowski and Rigo, *Tracing the Meta-Level* (2009). Green and red are the binding times of partial evaluation (Jones, Gomard and Sestoft, 1993).
 
 use crate::descr::{Callee, FieldPlace, ItemsPlace, TypePlace};
 use crate::driver::{Driver, Flow};

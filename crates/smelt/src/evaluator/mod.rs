@@ -1,7 +1,7 @@
 //! The trace evaluator: a backend that runs traces operation by operation.
 //!
 //! It is the oracle for the backends that make machine code, and the fallback where there is none: what a trace means is what happens here. The pure
-//! operations are those of [`crate::operations`], memory is accessed by the native domain.
+//! operations are those of `crate::operations`, memory is accessed by the native domain.
 
 mod code;
 mod run;

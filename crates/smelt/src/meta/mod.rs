@@ -1,12 +1,15 @@
 //! The domain that executes and records.
 //!
-//! A value is a word and, while a trace is being recorded, the operation that made it. One [`Recorder`] is current at a time; those of
+//! A value is a word and, while a trace is being recorded, the operation that made it. One `Recorder` is current at a time; those of
 //! interrupted work wait below it. A recorder is in one of three modes:
 //!
 //! - *tracing*: operations execute and are recorded; guards take snapshots;
 //! - *replaying*: the Rust stack is being rebuilt after a failed guard. Loads, calls and allocations take their results from the log, stores are
 //!   skipped, pure operations are recomputed, until the point of failure is reached;
 //! - *live*: operations execute; at the next merge point the interpreter goes on in [`Native`](crate::Native).
+//!
+//! Recording by overloaded operations is how automatic differentiation makes its tapes; promotion and its guards are from Bolz, Cuni, Fijałkowski, Leuschel, Pedroni and
+//! Rigo, *Runtime Feedback in a Meta-Tracing JIT for Efficient Dynamic Languages* (2011).
 
 mod domain;
 mod merge;

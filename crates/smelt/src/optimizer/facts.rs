@@ -9,6 +9,8 @@
 //! Facts are claims about a value, true from where they are learned to the end of the trace, since values never change. Of references,
 //! the bits are those of the tag: all bits of a tagged immediate, the low three (zero) of an object.
 //! The bit algebra of sums is LLVM's (`KnownBits::computeForAddSub`).
+//!
+//! Known bits as in Bolz' *Abstract interpretation in the Toy Optimizer* (2024) and Vishwanathan and others' tristate numbers in Linux' eBPF (2022).
 
 use crate::operations::{Compare, IntBinary, IntChecked};
 

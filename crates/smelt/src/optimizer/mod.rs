@@ -13,10 +13,10 @@
 //! close label 1 s2                     (s2: slots 0=v6)
 //! ```
 //!
-//! One forward pass ([`forward`]) rewrites operation by operation, with everything known so far at hand: facts about values
-//! ([`facts`], [`learn`]), algebra ([`rules`]), earlier results ([`pure`]), the heap ([`heap_cache`]), objects that need not exist
-//! ([`virtuals`]), the value stack's memory ([`frames`]). A backward pass ([`dead_code`]) then drops what nobody uses. A loop goes through
-//! the forward pass a second time with the state at its end as the start ([`peeling`]): what does not change is not computed again.
+//! One forward pass (`forward`) rewrites operation by operation, with everything known so far at hand: facts about values
+//! ([`facts`], `learn`), algebra (`rules`), earlier results (`pure`), the heap (`heap_cache`), objects that need not exist
+//! (`virtuals`), the value stack's memory (`frames`). A backward pass (`dead_code`) then drops what nobody uses. A loop goes through
+//! the forward pass a second time with the state at its end as the start (`peeling`): what does not change is not computed again.
 //!
 //! What it must never do: move an effect across a guard (a guard that fails restarts the interpreter before it), or make an
 //! object's identity observable (a virtual object in a snapshot is allocated once per exit).

@@ -22,6 +22,8 @@
 //! What the loop takes for granted at its label is a [`label state`](super::label_state): it must hold when the second iteration ends, too. Where it
 //! does not, that part of the state is made more general and the iteration is done again, a bounded number of times. If even that does not
 //! work, the loop is not peeled and goes on at its entry, through memory.
+//!
+//! After Ardö, Bolz and Fijałkowski, *Loop-Aware Optimizations in PyPy's Tracing JIT* (2012), and LuaJIT's `lj_opt_loop.c`.
 
 use super::entrance::Entrance;
 use super::facts::Facts;

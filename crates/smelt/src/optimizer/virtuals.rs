@@ -13,6 +13,8 @@
 //! An object escapes when it is stored into one that is real, passed to a call, or passed out of the trace. It is then *forced*: allocated with all
 //! its fields stored at once, after the virtual objects that it refers to. Where those refer back to it, the store that closes the cycle comes
 //! last, since no allocation may come between an object's own and the stores of its fields.
+//!
+//! After Bolz, Cuni, Fijałkowski, Leuschel, Pedroni and Rigo, *Allocation Removal by Partial Evaluation in a Tracing JIT* (2011).
 
 use super::heap_cache::{NO_INDEX, Place};
 use super::state::Optimizer;

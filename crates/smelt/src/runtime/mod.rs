@@ -9,6 +9,9 @@
 //! | `log` | what happened and why, for people |
 //! | `options` | the command-line option `--jit` |
 //! | `roots` | what all this keeps alive |
+//!
+//! Counting loops until they are hot, and bridges at guards that fail often: Bala, Duesterwald and Banerjia, *Dynamo* (2000), and Gal and others, *Trace-based
+//! Just-in-Time Type Specialization for Dynamic Languages* (2009).
 
 mod clock;
 mod exits;

@@ -1,4 +1,6 @@
 //! Snapshots: the interpreter's state at a guard, in terms of the trace's values.
+//!
+//! The idea is LuaJIT's; what is special here, replay, is described in `docs/smelt/design.md`.
 
 use super::Operand;
 use crate::descr::{Field, Items, Type};
