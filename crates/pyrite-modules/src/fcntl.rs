@@ -116,11 +116,7 @@ static FUNCTIONS: &[Builtin] = &[
             let file = path::descriptor_of(args.at(0))?;
             let operation = number::c_int(args.at(1))?;
             // SAFETY: numbers only.
-            calls::retry(|| {
-                i64::from(smelt::heap::while_blocked(|| unsafe {
-                    libc::flock(file as i32, operation)
-                }))
-            })?;
+            calls::retry(|| i64::from(unsafe { libc::flock(file as i32, operation) }))?;
             nothing()
         },
     ),
@@ -150,11 +146,7 @@ static FUNCTIONS: &[Builtin] = &[
                 libc::F_SETLKW
             };
             // SAFETY: these commands read a lock.
-            calls::retry(|| {
-                i64::from(smelt::heap::while_blocked(|| unsafe {
-                    libc::fcntl(file as i32, how, &lock)
-                }))
-            })?;
+            calls::retry(|| i64::from(unsafe { libc::fcntl(file as i32, how, &lock) }))?;
             nothing()
         },
     ),

@@ -35,6 +35,7 @@ pub mod posixsubprocess;
 pub mod random;
 pub mod resource;
 pub mod select;
+pub mod settings;
 pub mod signal;
 pub mod socket;
 pub mod sre;

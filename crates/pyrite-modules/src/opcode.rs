@@ -7,8 +7,16 @@ use crate::support::*;
 use pyrite_vm::value_error;
 
 /// The module.
-pub static MODULE: ModuleDefinition =
-    ModuleDefinition::new("_opcode", "Opcode support module.", FUNCTIONS);
+pub static MODULE: ModuleDefinition = ModuleDefinition {
+    execute: |namespace| {
+        let enabled = names::intern("ENABLE_SPECIALIZATION");
+        dict::set_name(namespace, enabled, boolean(false));
+        let enabled = names::intern("ENABLE_SPECIALIZATION_FT");
+        dict::set_name(namespace, enabled, boolean(false));
+        Ok(())
+    },
+    ..ModuleDefinition::new("_opcode", "Opcode support module.", FUNCTIONS)
+};
 
 static FUNCTIONS: &[Builtin] = &[
     Builtin::function(

@@ -180,6 +180,10 @@ fn execute(namespace: Gc<dict::PyDict>) -> PyResult<()> {
         sequence::list_to_tuple(builtin_names)?.cast(),
     );
     structures(namespace);
+    let module = names::intern("sys").object();
+    for function in crate::settings::FUNCTIONS {
+        set(function.name, import::function_object(function, module));
+    }
     let implementation = namespace::new()?;
     for (name, value) in [
         ("name", str::new("pyrite")),
@@ -192,7 +196,7 @@ fn execute(namespace: Gc<dict::PyDict>) -> PyResult<()> {
         attributes::set(implementation, names::intern(name), value)?;
     }
     set("implementation", implementation);
-    for name in ["displayhook", "excepthook"] {
+    for name in ["displayhook", "excepthook", "breakpointhook"] {
         if let Some(function) = dict::get_name(namespace, names::intern(name)) {
             set(&format!("__{name}__"), function);
         }
@@ -200,6 +204,13 @@ fn execute(namespace: Gc<dict::PyDict>) -> PyResult<()> {
     set("_jit", crate::jit::new()?);
     set("monitoring", crate::monitoring::new()?);
     crate::io::open::add_to_builtins();
+    let builtins = names::intern("builtins").object();
+    let breakpoint = import::function_object(&crate::settings::BREAKPOINT, builtins);
+    dict::set_name(
+        pyrite_vm::builtins::namespace(),
+        names::intern("breakpoint"),
+        breakpoint,
+    );
     pyrite_vm::output::set_direct(crate::io::text::write_directly);
     for (name, descriptor) in [("stdin", 0), ("stdout", 1), ("stderr", 2)] {
         let file = crate::io::standard::new(name, descriptor)?;
@@ -513,12 +524,6 @@ static FUNCTIONS: &[Builtin] = &[
         "()",
         "Return the current thread switch interval.",
         |_| Ok(float::new(pyrite_vm::gil::interval().as_secs_f64())),
-    ),
-    Builtin::function(
-        "get_int_max_str_digits",
-        "()",
-        "Return the maximum string digits limit for non-binary int<->str conversions.",
-        |_| Ok(int::new(4300)),
     ),
     Builtin::function(
         "gettrace",

@@ -99,9 +99,7 @@ static FUNCTIONS: &[Builtin] = &[
         |args| {
             let file = path::descriptor_of(args.at(0))? as i32;
             // SAFETY: numbers only.
-            done(smelt::heap::while_blocked(|| unsafe {
-                libc::tcdrain(file)
-            }))
+            done(pyrite_vm::gil::released(|| unsafe { libc::tcdrain(file) }))
         },
     ),
     Builtin::function(

@@ -47,7 +47,11 @@ pub fn call_with_names(callable: Obj, arguments: &[Obj], names: &[Obj]) -> PyRes
                 return crate::attributes::call_class(class, callable, arguments, names);
             }
             match Class::of(callable).known(names::CALL) {
-                Some(method) => call_unbound_with_names(method, callable, arguments, names),
+                Some(method) => {
+                    // What is called may be an instance again.
+                    crate::recursion::check(" while calling a Python object")?;
+                    call_unbound_with_names(method, callable, arguments, names)
+                }
                 None => Err(type_error!(
                     "'{}' object is not callable",
                     crate::protocol::type_name(callable)

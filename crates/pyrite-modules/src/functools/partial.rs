@@ -5,6 +5,7 @@ use pyrite_vm::class::{Class, flags};
 use pyrite_vm::storage::Immortal;
 use pyrite_vm::type_error;
 use pyrite_vm::types::dict::PyDict;
+use pyrite_vm::types::sequence as printed;
 use pyrite_vm::types::tuple::PyTuple;
 
 /// The type of `functools.Placeholder`.
@@ -241,25 +242,23 @@ fn repr(args: &Arguments) -> PyResult {
     let module = attributes::get_optional(class.object(), names::MODULE.name())?
         .and_then(str::of)
         .map(str::text);
-    let mut result = format!(
-        "{}.{}({}",
-        module.unwrap_or_default(),
-        class.qualified_name(),
-        repr_text(instance::slot(this, FUNCTION))?
-    );
-    for argument in arguments(this) {
-        result.push_str(", ");
-        result.push_str(&repr_text(*argument)?);
-    }
-    for (name, value) in dict::pairs(keywords(this)) {
-        result.push_str(&format!(
-            ", {}={}",
-            str::text(protocol::to_str(name)?),
-            repr_text(value)?
-        ));
-    }
-    result.push(')');
-    text::new(&result)
+    printed::printing(this, "...", |result| {
+        let name = class.qualified_name();
+        result.extend_from_slice(format!("{}.{name}(", module.unwrap_or_default()).as_bytes());
+        printed::write_repr(result, instance::slot(this, FUNCTION))?;
+        for argument in arguments(this) {
+            result.extend_from_slice(b", ");
+            printed::write_repr(result, *argument)?;
+        }
+        for (name, value) in dict::pairs(keywords(this)) {
+            result.extend_from_slice(b", ");
+            result.extend_from_slice(str::bytes(protocol::to_str(name)?));
+            result.push(b'=');
+            printed::write_repr(result, value)?;
+        }
+        result.push(b')');
+        Ok(())
+    })
 }
 
 fn set_state(args: &Arguments) -> PyResult {

@@ -85,6 +85,9 @@ pub fn call_with_dict(
             call::call(callable, words)
         });
     };
+    if dict::pairs(keywords).any(|(name, _)| str::of(name).is_none()) {
+        return Err(pyrite_vm::type_error!("keywords must be strings"));
+    }
     let (positional, named) = (first.len() + second.len(), dict::length(keywords));
     storage::with_scratch(positional + 2 * named, |words| {
         words[..first.len()].copy_from_slice(first);

@@ -2,6 +2,7 @@
 
 use crate::attributes;
 use crate::builtin::{Arguments, Builtin};
+use crate::code::Code;
 use crate::fields::*;
 use crate::ids;
 use crate::interpreter::intrinsics;
@@ -13,7 +14,7 @@ use crate::type_error;
 use crate::types::dict::{self, PyDict};
 use crate::types::function::PyCode;
 use crate::types::str::PyStr;
-use crate::types::{bytes, int, object, str};
+use crate::types::{bytes, int, object, str, tuple};
 use smelt::{Gc, twin};
 
 /// The functions.
@@ -241,8 +242,41 @@ fn run_source(args: &Arguments<'_>, mode: pyrite_compiler::Mode, what: &str) -> 
         };
         crate::vm::compile_text(&text, "<string>", mode, 0)?
     };
-    let function = crate::interpreter::entry::carrier(code, globals, Obj::null());
+    let cells = closure(args, code, source.has_map(ids::CODE), what)?;
+    let function = crate::interpreter::entry::carrier(code, globals, cells);
     crate::interpreter::run_with_namespace(function, locals)
+}
+
+/// The cells of the variables that a code object shares with the functions around it: those `exec` was given, or null.
+fn closure(args: &Arguments<'_>, code: &Code, is_code: bool, what: &str) -> PyResult {
+    let wanted = code.unit.free_variables.len();
+    let given: Option<Obj> = args.get_not_none(3);
+    if !is_code {
+        return match given {
+            Some(_) => Err(type_error!(
+                "closure can only be used when source is a code object"
+            )),
+            None => Ok(Obj::null()),
+        };
+    }
+    match (wanted, given) {
+        (0, None) => Ok(Obj::null()),
+        (0, Some(_)) => Err(type_error!("cannot use a closure with this code object")),
+        _ if what == "eval" => Err(type_error!(
+            "code object passed to eval() may not contain free variables"
+        )),
+        (_, given) => {
+            let cells = given.filter(|cells| {
+                cells.has_map(ids::TUPLE)
+                    && tuple::of(*cells).is_some_and(|cells| {
+                        cells.len() == wanted && cells.iter().all(|cell| cell.has_map(ids::CELL))
+                    })
+            });
+            cells.ok_or_else(|| {
+                type_error!("code object requires a closure of exactly length {wanted}")
+            })
+        }
+    }
 }
 
 fn source_text(source: Obj, what: &str) -> PyResult<String> {

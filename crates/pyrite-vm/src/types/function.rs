@@ -132,9 +132,12 @@ static METHODS: &[Builtin] = &[
         "",
         |args| Ok(attributes::dict_of(args.at(0)).map_or(none(), |dict| dict.cast())),
         |args| {
+            if args.at(1).is_null() {
+                return Err(type_error!("cannot delete __dict__"));
+            }
             match crate::instance::view::<dict::PyDict>(args.at(1)) {
-                Some(value) if !args.at(1).is_null() => this(args).set_dict(value.cast()),
-                _ => {
+                Some(value) => this(args).set_dict(value.cast()),
+                None => {
                     return Err(type_error!(
                         "__dict__ must be set to a dictionary, not a '{}'",
                         crate::protocol::type_name(args.at(1))

@@ -261,6 +261,14 @@ pub(super) fn thrown(args: &Arguments<'_>) -> PyResult<Raised> {
             },
         }
     };
+    if !exception::is_exception(made) {
+        // Raised where the generator stands, as the exception would be.
+        return Ok(type_error!(
+            "calling {} should have returned an instance of BaseException, not {}",
+            str::text(crate::protocol::repr(kind)?),
+            crate::protocol::type_name(made)
+        ));
+    }
     if let Some(traceback) = args.get_not_none(3) {
         if !traceback.has_map(ids::TRACEBACK) {
             return Err(type_error!(

@@ -1,0 +1,88 @@
+//! Functions of `sys` that read and change settings of the interpreter, and `breakpoint`.
+
+use crate::support::*;
+use pyrite_vm::import;
+use pyrite_vm::types::int::text::MAX_STR_DIGITS;
+use pyrite_vm::{runtime_error, value_error};
+
+/// The least limit of digits that programs may set: what is short enough to be quick anyway.
+const LEAST_DIGITS: i64 = 640;
+
+/// Functions of `sys`.
+pub static FUNCTIONS: &[Builtin] = &[
+    Builtin::function(
+        "get_int_max_str_digits",
+        "()",
+        "Return the maximum string digits limit for non-binary int<->str conversions.",
+        |_| Ok(int::from_usize(MAX_STR_DIGITS.get())),
+    ),
+    Builtin::function(
+        "set_int_max_str_digits",
+        "(maxdigits)",
+        "Set the maximum string digits limit for non-binary int<->str conversions.",
+        |args| {
+            let most = i64::from(number::c_int(args.at(0))?);
+            if most != 0 && most < LEAST_DIGITS {
+                return Err(value_error!(
+                    "maxdigits must be >= {LEAST_DIGITS} or 0 for unlimited"
+                ));
+            }
+            MAX_STR_DIGITS.set(most as usize);
+            nothing()
+        },
+    ),
+    Builtin::function(
+        "is_remote_debug_enabled",
+        "()",
+        "Return True if remote debugging is enabled, False otherwise.",
+        |_| Ok(boolean(false)),
+    ),
+    Builtin::function(
+        "is_stack_trampoline_active",
+        "()",
+        "Return *True* if a stack profiler trampoline is active.",
+        |_| Ok(boolean(false)),
+    ),
+    Builtin::function(
+        "breakpointhook",
+        "(*args, **kwargs)",
+        "This hook function is called by built-in breakpoint().\n",
+        hook,
+    ),
+];
+
+/// `breakpoint`.
+pub static BREAKPOINT: Builtin = Builtin::function(
+    "breakpoint",
+    "(*args, **kws)",
+    "Call sys.breakpointhook(*args, **kws).\n\nsys.breakpointhook() must accept whatever arguments are passed.\n\nBy default, this drops you into the pdb debugger.",
+    |args| match import::sys_attribute("breakpointhook") {
+        Some(hook) => call_with_dict(hook, args.rest(), &[], args.keywords()),
+        None => Err(runtime_error!("lost sys.breakpointhook")),
+    },
+);
+
+/// Calls what the environment names.
+fn hook(args: &Arguments) -> PyResult {
+    let name = std::env::var("PYTHONBREAKPOINT").unwrap_or_default();
+    let name = match name.as_str() {
+        "0" => return nothing(),
+        "" => "pdb.set_trace",
+        name => name,
+    };
+    let (module, function) = name.rsplit_once('.').unwrap_or(("builtins", name));
+    let found = import::import_absolute(module)
+        .and_then(|module| attributes::get(module, names::intern(function)));
+    match found {
+        Ok(function) => call_with_dict(function, args.rest(), &[], args.keywords()),
+        Err(raised)
+            if exception::matches(raised.0, &exception::IMPORT_ERROR)
+                || exception::matches(raised.0, &exception::ATTRIBUTE_ERROR) =>
+        {
+            let message = format!("Ignoring unimportable $PYTHONBREAKPOINT: \"{name}\"");
+            pyrite_vm::warnings::warn(&exception::RUNTIME_WARNING, &message)?;
+            nothing()
+        }
+        Err(raised) => Err(raised),
+    }
+}
