@@ -44,7 +44,11 @@ pub fn is_tracked(object: Obj) -> bool {
         | ids::RANGE_ITERATOR
         | ids::LONG_RANGE_ITERATOR
         | ids::OBJECT => false,
-        ids::TUPLE => tuple::of(object).is_some_and(|items| items.iter().any(|i| is_tracked(*i))),
+        // A dead tuple that no collection has found yet may hold what an earlier one has freed.
+        ids::TUPLE => tuple::of(object).is_some_and(|items| {
+            let is_there = |item: &&Obj| item.is_heap() && heap::is_reference(item.0);
+            items.iter().filter(is_there).any(|item| is_tracked(*item))
+        }),
         map if is_part(map) => false,
         _ => Class::from_object(object).is_none_or(|class| class.has(flags::MUTABLE)),
     }
