@@ -7,6 +7,7 @@ use crate::fields::*;
 use crate::ids;
 use crate::names;
 use crate::object::{Obj, Value};
+use crate::recursion;
 use crate::result::PyResult;
 use crate::storage;
 use crate::type_error;
@@ -27,6 +28,7 @@ pub fn call(callable: Obj, arguments: &[Obj]) -> PyResult {
 /// # Errors
 /// What the call raises.
 pub fn call_with_names(callable: Obj, arguments: &[Obj], names: &[Obj]) -> PyResult {
+    recursion::check(WHILE_CALLING)?;
     match callable.map_number() {
         ids::BUILTIN_FUNCTION | ids::METHOD_WRAPPER => {
             call_bound(callable.cast(), arguments, names)
@@ -61,6 +63,9 @@ pub fn call_with_names(callable: Obj, arguments: &[Obj], names: &[Obj]) -> PyRes
     }
 }
 
+/// Where the machine stack was used up.
+const WHILE_CALLING: &str = " while calling a Python object";
+
 /// `[first, *rest]` for the time of a call.
 fn with_first<R>(
     first: Obj,
@@ -84,6 +89,7 @@ const FEW_WITH_RECEIVER: usize = 3;
 #[inline]
 pub fn call_unbound(method: Obj, object: Obj, arguments: &[Obj]) -> PyResult {
     // The class's own method in Rust, which needs no check of its receiver.
+    recursion::check(WHILE_CALLING)?;
     if arguments.len() < FEW_WITH_RECEIVER && method.has_map(ids::WRAPPER_DESCRIPTOR) {
         let descriptor: Gc<PyBuiltin> = method.cast();
         if descriptor.receiver() == Class::of(object).object() {

@@ -8,6 +8,7 @@ pub mod structure;
 pub mod system;
 pub mod text;
 
+pub use pyrite_vm::builtins::iteration::is_callable;
 pub use pyrite_vm::builtin::{Arguments, Builtin, ModuleDefinition, TypeDefinition};
 use pyrite_vm::global::Global;
 pub use pyrite_vm::object::{IntoObject, Obj, Value, boolean, none, not_implemented};
@@ -93,30 +94,16 @@ pub fn call_with_dict(
         words[..first.len()].copy_from_slice(first);
         words[first.len()..positional].copy_from_slice(second);
         for (index, (name, value)) in dict::pairs(keywords).take(named).enumerate() {
+            let Some(name) = str::of(name) else {
+                return Err(pyrite_vm::type_error!("keywords must be strings"));
+            };
             words[positional + index] = value;
-            words[positional + named + index] = name;
+            // Binding compares names by reference.
+            words[positional + named + index] = names::intern_str(name).object();
         }
         let (arguments, names) = words.split_at(positional + named);
         call::call_with_names(callable, arguments, names)
     })
-}
-
-/// Is the object callable?
-pub fn is_callable(object: Obj) -> bool {
-    pyrite_vm::class::Class::of(object)
-        .known(names::CALL)
-        .is_some()
-        || matches!(
-            object.map_number(),
-            pyrite_vm::ids::FUNCTION
-                | pyrite_vm::ids::BUILTIN_FUNCTION
-                | pyrite_vm::ids::METHOD_DESCRIPTOR
-                | pyrite_vm::ids::WRAPPER_DESCRIPTOR
-                | pyrite_vm::ids::METHOD_WRAPPER
-                | pyrite_vm::ids::BOUND_METHOD
-                | pyrite_vm::ids::TYPE
-        )
-        || pyrite_vm::class::Class::from_object(object).is_some()
 }
 
 /// A function bound to an object, as looking up a method gives it.

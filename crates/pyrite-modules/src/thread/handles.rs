@@ -2,7 +2,6 @@
 
 use super::parking;
 use crate::support::*;
-use pyrite_vm::builtins::iteration::is_callable;
 use pyrite_vm::class::flags;
 use pyrite_vm::gil;
 use pyrite_vm::global::Global;
