@@ -6,11 +6,11 @@
 //! The way of a source: `parse` (the only module that knows the parser) makes the compiler's own tree, `symbols` finds out where
 //! each name lives, `codegen` drafts code units, `assemble` finishes them.
 
+pub mod ast;
 pub mod bytecode;
 pub mod code;
 
 mod assemble;
-mod ast;
 mod codegen;
 mod disassemble;
 mod error;
@@ -90,17 +90,40 @@ pub fn compile_with_warnings(
     if text.contains('\0') {
         return Err(CompileError::NullCharacter);
     }
+    with_stack(text, |text| compile_here(text, options))
+}
+
+/// Parses a source text: constants are not folded, names not looked up.
+///
+/// # Errors
+/// What the grammar finds wrong with the source, see [`CompileError`].
+pub fn parse(text: &str, mode: Mode) -> Result<(ast::Tree, Vec<Warning>), CompileError> {
+    if text.contains('\0') {
+        return Err(CompileError::NullCharacter);
+    }
+    with_stack(text, |text| {
+        let source = source::Source::new(text);
+        match parse::parse(&source, mode == Mode::Expression, false) {
+            Ok(tree) => Ok((tree, source.into_warnings())),
+            Err(failure) => Err(source.error(failure)),
+        }
+    })
+}
+
+/// Does something with a text, whose ends of lines are made the same, on a stack that is large enough.
+fn with_stack<T: Send>(
+    text: &str,
+    body: impl Fn(&str) -> Result<T, CompileError> + Sync,
+) -> Result<T, CompileError> {
     let text = normalize_newlines(text.strip_prefix('\u{FEFF}').unwrap_or(text));
     if text.len() <= SHALLOW {
-        return compile_here(&text, options);
+        return body(&text);
     }
     let on_own_stack = std::thread::scope(|scope| {
         let builder = std::thread::Builder::new()
             .name("compiler".to_owned())
             .stack_size(STACK);
-        let thread = builder
-            .spawn_scoped(scope, || compile_here(&text, options))
-            .ok()?;
+        let thread = builder.spawn_scoped(scope, || body(&text)).ok()?;
         match thread.join() {
             Ok(result) => Some(result),
             Err(panic) => std::panic::resume_unwind(panic),
@@ -125,7 +148,7 @@ fn compile_here(
 }
 
 fn compile_source(source: &source::Source<'_>, options: &Options<'_>) -> error::Result<CodeUnit> {
-    let tree = parse::parse(source, options.mode == Mode::Expression)?;
+    let tree = parse::parse(source, options.mode == Mode::Expression, true)?;
     let future_flags = options.future_flags | future::future_flags(&tree)?;
     let table =
         symbols::SymbolTable::new(&tree, future_flags & code::flags::FUTURE_ANNOTATIONS != 0)?;

@@ -341,7 +341,11 @@ fn in_range(index: usize, offset: i64, count: usize) -> bool {
 }
 
 /// A constant as an object.
-fn constant(value: &Constant) -> PyResult {
+/// A constant as an object.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn constant(value: &Constant) -> PyResult {
     Ok(match value {
         Constant::None => object::none(),
         Constant::Ellipsis => object::known(object::ELLIPSIS),

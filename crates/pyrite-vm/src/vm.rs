@@ -100,6 +100,34 @@ pub fn compile_text(
     Code::new(unit)
 }
 
+/// Makes an object of a syntax tree; the second argument says that it is of a statement at the prompt.
+pub type TreeMaker = fn(&pyrite_compiler::ast::Tree, bool) -> PyResult;
+
+/// The module `_ast`'s, once it has been imported.
+static TREE_MAKER: Global<Option<TreeMaker>> = Global::new(None);
+
+/// Says how syntax trees become objects.
+pub fn set_tree_maker(maker: TreeMaker) {
+    TREE_MAKER.set(Some(maker));
+}
+
+/// The syntax tree of a source, as an object of `ast`.
+///
+/// # Errors
+/// `SyntaxError` and its kin; what a warning that is an error raises.
+pub fn syntax_tree(text: &str, file_name: &str, mode: Mode) -> PyResult {
+    import::import_absolute("_ast")?;
+    let maker = TREE_MAKER
+        .get()
+        .ok_or_else(|| crate::system_error!("_ast makes no trees"))?;
+    let (tree, warnings) = pyrite_compiler::parse(text, mode)
+        .map_err(|error| syntax_error(&error, text, file_name, mode))?;
+    for warning in &warnings {
+        warn(warning, text, file_name, mode)?;
+    }
+    maker(&tree, mode == Mode::Interactive)
+}
+
 /// Gives a warning of the compiler's; a `SyntaxError` where the filters make it an error.
 fn warn(warning: &Warning, text: &str, file_name: &str, mode: Mode) -> PyResult<()> {
     let category = &exception::SYNTAX_WARNING;

@@ -26,8 +26,8 @@ const MAX_DEPTH: u32 = 5_000;
 /// The message CPython has for sources that nest too deeply.
 const TOO_COMPLEX: &str = "Parser stack overflowed - Python source too complex to parse";
 
-/// Parses a source text.
-pub(crate) fn parse(source: &Source<'_>, is_expression: bool) -> Result<Tree> {
+/// Parses a source text; `folds` says whether constants are computed.
+pub(crate) fn parse(source: &Source<'_>, is_expression: bool, folds: bool) -> Result<Tree> {
     let mode = if is_expression {
         Mode::Expression
     } else {
@@ -49,7 +49,7 @@ pub(crate) fn parse(source: &Source<'_>, is_expression: bool) -> Result<Tree> {
         source,
         next_id: 0,
         depth: 0,
-        is_folding: true,
+        is_folding: folds,
     };
     let tree = match &syntax {
         ruff::Mod::Module(module) => adapter.module(module).map(Tree::Module),
@@ -91,7 +91,6 @@ struct Adapter<'a> {
 
 impl Adapter<'_> {
     fn module(&mut self, module: &ruff::ModModule) -> Result<Body> {
-        self.is_folding = true;
         self.body(&module.body)
     }
 

@@ -300,6 +300,9 @@ fn eval(args: &Arguments<'_>) -> PyResult {
     run_source(args, pyrite_compiler::Mode::Expression, "eval")
 }
 
+/// `PyCF_ONLY_AST`: the syntax tree is wanted.
+const ONLY_AST: u32 = 0x400;
+
 fn compile(args: &Arguments<'_>) -> PyResult {
     let Some(mode) = str::of(args.at(2)) else {
         return Err(type_error!(
@@ -323,5 +326,8 @@ fn compile(args: &Arguments<'_>) -> PyResult {
         None => 0,
     };
     let text = source_text(args.at(0), "compile")?;
+    if flags & ONLY_AST != 0 {
+        return crate::vm::syntax_tree(&text, &str::text(file_name), mode);
+    }
     Ok(crate::vm::compile_text(&text, &str::text(file_name), mode, flags)?.object())
 }

@@ -1,6 +1,8 @@
 //! `_ast`: the classes of syntax trees.
 //!
-//! They are made from the grammar below when the module is imported. Making trees from source is not there yet.
+//! They are made from the grammar below when the module is imported.
+
+mod from_source;
 
 use crate::support::*;
 use pyrite_vm::class::{Class, flags};
@@ -257,6 +259,7 @@ fn fill(this: Obj, field: Obj) -> PyResult<()> {
 }
 
 fn execute(namespace: Gc<PyDict>) -> PyResult<()> {
+    pyrite_vm::vm::set_tree_maker(from_source::object);
     let set = |name: &str, value: Obj| dict::set_name(namespace, names::intern(name), value);
     for (name, value) in [
         ("PyCF_ONLY_AST", 0x400),
@@ -282,6 +285,33 @@ fn execute(namespace: Gc<PyDict>) -> PyResult<()> {
             base = class;
         }
     }
+    GRAMMAR.lines().try_for_each(|line| set_field_types(namespace, line))
+}
+
+/// Gives the class of a line of the grammar `_field_types`, which names classes of other lines.
+fn set_field_types(namespace: Gc<PyDict>, line: &str) -> PyResult<()> {
+    let mut words = line.split_whitespace();
+    let name = names::intern(words.next().unwrap_or_default());
+    let Some(class) = dict::get_name(namespace, name).and_then(Class::from_object) else {
+        return Ok(());
+    };
+    let field_types = dict::new();
+    for (kind, field) in words.filter_map(|word| word.split_once(':')) {
+        let plain = kind.trim_end_matches(['?', '*']);
+        let of_field = match plain {
+            "identifier" | "string" => str::TYPE.class().object(),
+            "int" => int::TYPE.class().object(),
+            "constant" => types::object::TYPE.class().object(),
+            _ => dict::get_name(namespace, names::intern(plain)).unwrap_or(none()),
+        };
+        let of_field = match kind.chars().last() {
+            Some('?') => types::union_type::or(of_field, none())?,
+            Some('*') => types::generic_alias::new(list::TYPE.class().object(), tuple::from_slice(&[of_field]).cast(), false)?,
+            _ => of_field,
+        };
+        dict::set_name(field_types, names::intern(field), of_field);
+    }
+    class.set_attribute(names::intern("_field_types"), field_types.cast());
     Ok(())
 }
 
