@@ -177,7 +177,8 @@ pub struct Keyword {
 /// A piece of an f-string or t-string.
 #[derive(Clone, Debug)]
 pub enum StringPart {
-    Literal(Vec<u8>),
+    /// Decoded text and where it stands.
+    Literal(Vec<u8>, Position),
     Value(Interpolation),
 }
 
@@ -190,6 +191,8 @@ pub struct Interpolation {
     /// 0 none, 1 `str`, 2 `repr`, 3 `ascii`.
     pub conversion: u8,
     pub spec: Option<Vec<StringPart>>,
+    /// Where the spec stands, its colon included; otherwise that of the whole.
+    pub spec_at: Position,
 }
 
 #[derive(Clone, Debug, Default)]

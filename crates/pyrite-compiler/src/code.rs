@@ -224,3 +224,14 @@ pub struct Position {
     pub column: u32,
     pub end_column: u32,
 }
+
+impl Position {
+    /// From the start of this place to the end of another.
+    pub fn to(self, end: Position) -> Position {
+        Position {
+            end_line: end.end_line,
+            end_column: end.end_column,
+            ..self
+        }
+    }
+}

@@ -366,7 +366,7 @@ fn string_parts(parts: &[StringPart], prefix: char, text: &mut String) {
 fn string_body(parts: &[StringPart], text: &mut String) {
     for part in parts {
         match part {
-            StringPart::Literal(bytes) => {
+            StringPart::Literal(bytes, _) => {
                 let literal = string_text(bytes).replace('{', "{{").replace('}', "}}");
                 text.push_str(&literal[1..literal.len() - 1]);
             }

@@ -49,11 +49,7 @@ pub fn call_with_names(callable: Obj, arguments: &[Obj], names: &[Obj]) -> PyRes
                 return crate::attributes::call_class(class, callable, arguments, names);
             }
             match Class::of(callable).known(names::CALL) {
-                Some(method) => {
-                    // What is called may be an instance again.
-                    crate::recursion::check(" while calling a Python object")?;
-                    call_unbound_with_names(method, callable, arguments, names)
-                }
+                Some(method) => call_unbound_with_names(method, callable, arguments, names),
                 None => Err(type_error!(
                     "'{}' object is not callable",
                     crate::protocol::type_name(callable)
@@ -88,8 +84,8 @@ const FEW_WITH_RECEIVER: usize = 3;
 /// What the call raises.
 #[inline]
 pub fn call_unbound(method: Obj, object: Obj, arguments: &[Obj]) -> PyResult {
-    // The class's own method in Rust, which needs no check of its receiver.
     recursion::check(WHILE_CALLING)?;
+    // The class's own method in Rust, which needs no check of its receiver.
     if arguments.len() < FEW_WITH_RECEIVER && method.has_map(ids::WRAPPER_DESCRIPTOR) {
         let descriptor: Gc<PyBuiltin> = method.cast();
         if descriptor.receiver() == Class::of(object).object() {

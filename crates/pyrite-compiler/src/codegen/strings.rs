@@ -50,7 +50,7 @@ impl<'t> Compiler<'t> {
 
     fn string_part(&mut self, part: &'t StringPart, target: Reg) -> Result<()> {
         match part {
-            StringPart::Literal(bytes) => {
+            StringPart::Literal(bytes, _) => {
                 self.load_constant(Constant::Str(bytes.clone()), target);
                 Ok(())
             }
@@ -86,7 +86,7 @@ impl<'t> Compiler<'t> {
         let mut values = Vec::new();
         for part in parts {
             match part {
-                StringPart::Literal(bytes) => {
+                StringPart::Literal(bytes, _) => {
                     let last = strings.len() - 1;
                     strings[last].extend_from_slice(bytes);
                 }

@@ -6,7 +6,7 @@ use ruff_text_size::{Ranged, TextRange};
 
 use super::Adapter;
 use crate::ast::{ExprKind, Interpolation, StringPart};
-use crate::code::Constant;
+use crate::code::{Constant, Position};
 use crate::error::{Result, syntax};
 use crate::integer;
 
@@ -73,7 +73,7 @@ impl Adapter<'_> {
                 ruff::FStringPart::Literal(literal) => {
                     let mut bytes = Vec::new();
                     self.append_string(literal, &mut bytes);
-                    push_literal(&mut parts, &bytes);
+                    push_literal(&mut parts, &bytes, self.at(literal.range));
                 }
                 ruff::FStringPart::FString(string) => {
                     self.string_elements(
@@ -84,9 +84,12 @@ impl Adapter<'_> {
                 }
             }
         }
+        if !self.is_folding {
+            return Ok(ExprKind::FString(parts));
+        }
         Ok(match &mut parts[..] {
             [] => ExprKind::Constant(Constant::Str(Vec::new())),
-            [StringPart::Literal(bytes)] => {
+            [StringPart::Literal(bytes, _)] => {
                 ExprKind::Constant(Constant::Str(std::mem::take(bytes)))
             }
             _ => ExprKind::FString(parts),
@@ -124,7 +127,7 @@ impl Adapter<'_> {
                     } else {
                         bytes.extend_from_slice(literal.value.as_bytes());
                     }
-                    push_literal(parts, &bytes);
+                    push_literal(parts, &bytes, self.at(literal.range));
                 }
                 Element::Interpolation(element) => self.interpolation(element, is_raw, parts)?,
             }
@@ -147,7 +150,10 @@ impl Adapter<'_> {
         };
         let mut text = self.text(element.expression.range()).to_owned();
         if let Some(debug) = &element.debug_text {
-            push_literal(parts, debug.as_str().as_bytes());
+            // It begins behind the brace.
+            let start = element.range.start().to_u32() + 1;
+            let at = (self.source).position(start, start + debug.as_str().len() as u32);
+            push_literal(parts, debug.as_str().as_bytes(), at);
             // `{value=}` shows the value's repr unless told otherwise.
             if conversion == 0 && element.format_spec.is_none() {
                 conversion = 2;
@@ -168,26 +174,32 @@ impl Adapter<'_> {
             None => None,
         };
         let at = self.at(element.range);
+        let spec_at = element.format_spec.as_ref().map_or(at, |spec| {
+            let (start, end) = (spec.range.start().to_u32(), spec.range.end().to_u32());
+            self.source.position(start.saturating_sub(1), end)
+        });
         parts.push(StringPart::Value(Interpolation {
             at,
             value,
             text,
             conversion,
             spec,
+            spec_at,
         }));
         Ok(())
     }
 }
 
 /// Adds text to the parts of a string, joining neighbours.
-fn push_literal(parts: &mut Vec<StringPart>, bytes: &[u8]) {
+fn push_literal(parts: &mut Vec<StringPart>, bytes: &[u8], at: Position) {
     if bytes.is_empty() {
         return;
     }
-    if let Some(StringPart::Literal(last)) = parts.last_mut() {
+    if let Some(StringPart::Literal(last, place)) = parts.last_mut() {
         last.extend_from_slice(bytes);
+        *place = place.to(at);
     } else {
-        parts.push(StringPart::Literal(bytes.to_vec()));
+        parts.push(StringPart::Literal(bytes.to_vec(), at));
     }
 }
 

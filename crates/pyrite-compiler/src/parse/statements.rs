@@ -299,7 +299,9 @@ impl Adapter<'_> {
                     .map(|test| adapter.expr(test))
                     .transpose()
             })?;
-            converted.push((test, self.stmts(&clause.body)?, self.at(clause.range)));
+            // An `elif` goes on to the end of the whole statement.
+            let at = self.at(clause.range).to(self.at(node.range));
+            converted.push((test, self.stmts(&clause.body)?, at));
         }
         self.depth -= depth;
         for (test, body, at) in converted.into_iter().rev() {

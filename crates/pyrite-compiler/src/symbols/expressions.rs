@@ -90,7 +90,7 @@ impl Builder {
 
     fn string_parts(&mut self, parts: &[StringPart]) -> Result<()> {
         parts.iter().try_for_each(|part| match part {
-            StringPart::Literal(_) => Ok(()),
+            StringPart::Literal(..) => Ok(()),
             StringPart::Value(value) => {
                 self.expr(&value.value)?;
                 value

@@ -33,7 +33,10 @@ pub fn object(tree: &Tree, interactive: bool) -> PyResult {
         Tree::Module(body) => maker.node(
             "Module",
             None,
-            &[("body", maker.body(body)?), ("type_ignores", list::new().cast())],
+            &[
+                ("body", maker.body(body)?),
+                ("type_ignores", list::new().cast()),
+            ],
         ),
     }
 }
@@ -71,22 +74,14 @@ fn name_of(identifier: &Identifier) -> Obj {
     names::intern(&identifier.name).object()
 }
 
-/// From the start of one place to the end of another.
-fn across(start: Position, end: Position) -> Position {
-    Position {
-        end_line: end.end_line,
-        end_column: end.end_column,
-        ..start
-    }
-}
-
 impl Maker {
     fn node(&self, kind: &str, at: Option<Position>, fields: &[(&str, Obj)]) -> PyResult {
         let class = class(self.namespace, kind)?;
         let class = pyrite_vm::class::Class::from_object(class)
             .ok_or_else(|| pyrite_vm::system_error!("_ast.{kind} is no class"))?;
         let node: Obj = instance::new(class).cast();
-        let set = |name: &str, value: Obj| attributes::set_default(node, names::intern(name), value);
+        let set =
+            |name: &str, value: Obj| attributes::set_default(node, names::intern(name), value);
         for (name, value) in fields {
             set(name, *value)?;
         }
@@ -226,7 +221,10 @@ impl Maker {
                 if attempt.is_star { "TryStar" } else { "Try" },
                 &[
                     ("body", self.stmts(&attempt.body)?),
-                    ("handlers", list_of(&attempt.handlers, |handler| self.handler(handler))?),
+                    (
+                        "handlers",
+                        list_of(&attempt.handlers, |handler| self.handler(handler))?,
+                    ),
                     ("orelse", self.stmts(&attempt.or_else)?),
                     ("finalbody", self.stmts(&attempt.finally)?),
                 ],
@@ -249,7 +247,10 @@ impl Maker {
             } => node(
                 "ImportFrom",
                 &[
-                    ("module", optional(module.as_ref(), |module| Ok(names::intern(module).object()))?),
+                    (
+                        "module",
+                        optional(module.as_ref(), |module| Ok(names::intern(module).object()))?,
+                    ),
                     ("names", list_of(names, |alias| self.alias(alias))?),
                     ("level", int::new(i64::from(*level))),
                 ],
@@ -275,7 +276,10 @@ impl Maker {
             ("decorator_list", self.exprs(&function.decorators)?),
             ("returns", self.maybe(function.returns.as_ref())?),
             ("type_comment", none()),
-            ("type_params", self.type_parameters(&function.type_parameters)?),
+            (
+                "type_params",
+                self.type_parameters(&function.type_parameters)?,
+            ),
         ];
         self.node(kind, Some(at), &fields)
     }
@@ -296,7 +300,10 @@ impl Maker {
     fn with_item(&self, item: &WithItem) -> PyResult {
         let fields = [
             ("context_expr", self.expr(&item.context)?),
-            ("optional_vars", optional(item.target.as_ref(), |target| self.target(target))?),
+            (
+                "optional_vars",
+                optional(item.target.as_ref(), |target| self.target(target))?,
+            ),
         ];
         self.node("withitem", None, &fields)
     }
@@ -304,7 +311,10 @@ impl Maker {
     fn handler(&self, handler: &Handler) -> PyResult {
         let fields = [
             ("type", self.maybe(handler.exception.as_ref())?),
-            ("name", optional(handler.name.as_ref(), |name| Ok(name_of(name)))?),
+            (
+                "name",
+                optional(handler.name.as_ref(), |name| Ok(name_of(name)))?,
+            ),
             ("body", self.stmts(&handler.body)?),
         ];
         self.node("ExceptHandler", Some(handler.at), &fields)
@@ -340,7 +350,10 @@ impl Maker {
 
     fn parameters(&self, parameters: &Parameters) -> PyResult {
         let list = |parameters: &[Parameter]| list_of(parameters, |p| self.parameter(p));
-        let positional = parameters.positional_only.iter().chain(&parameters.positional);
+        let positional = parameters
+            .positional_only
+            .iter()
+            .chain(&parameters.positional);
         let defaults = list_of(
             positional.filter(|parameter| parameter.default.is_some()),
             |parameter| self.maybe(parameter.default.as_ref()),
@@ -351,10 +364,16 @@ impl Maker {
         let fields = [
             ("posonlyargs", list(&parameters.positional_only)?),
             ("args", list(&parameters.positional)?),
-            ("vararg", optional(parameters.star.as_ref(), |p| self.parameter(p))?),
+            (
+                "vararg",
+                optional(parameters.star.as_ref(), |p| self.parameter(p))?,
+            ),
             ("kwonlyargs", list(&parameters.keyword_only)?),
             ("kw_defaults", keyword_defaults),
-            ("kwarg", optional(parameters.double_star.as_ref(), |p| self.parameter(p))?),
+            (
+                "kwarg",
+                optional(parameters.double_star.as_ref(), |p| self.parameter(p))?,
+            ),
             ("defaults", defaults),
         ];
         self.node("arguments", None, &fields)
@@ -362,13 +381,16 @@ impl Maker {
 
     fn parameter(&self, parameter: &Parameter) -> PyResult {
         let name = parameter.name.at;
-        let end = parameter.annotation.as_ref().map_or(name, |annotation| annotation.at);
+        let end = parameter
+            .annotation
+            .as_ref()
+            .map_or(name, |annotation| annotation.at);
         let fields = [
             ("arg", name_of(&parameter.name)),
             ("annotation", self.maybe(parameter.annotation.as_ref())?),
             ("type_comment", none()),
         ];
-        self.node("arg", Some(across(name, end)), &fields)
+        self.node("arg", Some(name.to(end)), &fields)
     }
 
     // ------------------------------------------------------------ patterns
@@ -391,9 +413,7 @@ impl Maker {
         let name = |name: &Option<Identifier>| optional(name.as_ref(), |name| Ok(name_of(name)));
         match &pattern.kind {
             PatternKind::Value(value) => node("MatchValue", &[("value", self.expr(value)?)]),
-            PatternKind::Singleton(value) => {
-                node("MatchSingleton", &[("value", constant(value)?)])
-            }
+            PatternKind::Singleton(value) => node("MatchSingleton", &[("value", constant(value)?)]),
             PatternKind::Sequence(patterns) => {
                 node("MatchSequence", &[("patterns", self.patterns(patterns)?)])
             }
@@ -418,8 +438,14 @@ impl Maker {
                 &[
                     ("cls", self.expr(class)?),
                     ("patterns", self.patterns(patterns)?),
-                    ("kwd_attrs", list_of(keywords, |(name, _)| Ok(name_of(name)))?),
-                    ("kwd_patterns", list_of(keywords, |(_, pattern)| self.pattern(pattern))?),
+                    (
+                        "kwd_attrs",
+                        list_of(keywords, |(name, _)| Ok(name_of(name)))?,
+                    ),
+                    (
+                        "kwd_patterns",
+                        list_of(keywords, |(_, pattern)| self.pattern(pattern))?,
+                    ),
                 ],
             ),
             PatternKind::Star(star) => node("MatchStar", &[("name", name(star)?)]),
@@ -429,7 +455,10 @@ impl Maker {
             } => node(
                 "MatchAs",
                 &[
-                    ("pattern", optional(pattern.as_ref(), |pattern| self.pattern(pattern))?),
+                    (
+                        "pattern",
+                        optional(pattern.as_ref(), |pattern| self.pattern(pattern))?,
+                    ),
                     ("name", name(bound)?),
                 ],
             ),
@@ -458,7 +487,8 @@ impl Maker {
     /// An expression that is read, assigned to or deleted, as the context says; of compound ones the parts that are, too.
     fn in_context(&self, expression: &Expr, context: Obj) -> PyResult {
         pyrite_vm::recursion::check(" during ast construction")?;
-        let node = |kind: &str, fields: &[(&str, Obj)]| self.node(kind, Some(expression.at), fields);
+        let node =
+            |kind: &str, fields: &[(&str, Obj)]| self.node(kind, Some(expression.at), fields);
         let boxed = |part: &Option<Box<Expr>>| self.maybe(part.as_deref());
         let parts = |parts: &[Expr]| list_of(parts, |part| self.in_context(part, context));
         match &expression.kind {
@@ -544,7 +574,10 @@ impl Maker {
                 "Compare",
                 &[
                     ("left", self.expr(left)?),
-                    ("ops", list_of(rest, |(op, _)| self.operator(comparison(*op)))?),
+                    (
+                        "ops",
+                        list_of(rest, |(op, _)| self.operator(comparison(*op)))?,
+                    ),
                     ("comparators", list_of(rest, |(_, right)| self.expr(right))?),
                 ],
             ),
@@ -557,11 +590,11 @@ impl Maker {
                 ],
             ),
             ExprKind::FString(parts) => {
-                let values = self.parts(parts, expression.at, false)?;
+                let values = self.parts(parts, false)?;
                 node("JoinedStr", &[("values", values)])
             }
             ExprKind::TString(parts) => {
-                let values = self.parts(parts, expression.at, true)?;
+                let values = self.parts(parts, true)?;
                 node("TemplateStr", &[("values", values)])
             }
             ExprKind::Attribute { value, name } => node(
@@ -601,7 +634,10 @@ impl Maker {
     fn keywords(&self, keywords: &[Keyword]) -> PyResult {
         list_of(keywords, |keyword| {
             let fields = [
-                ("arg", optional(keyword.name.as_ref(), |name| Ok(name_of(name)))?),
+                (
+                    "arg",
+                    optional(keyword.name.as_ref(), |name| Ok(name_of(name)))?,
+                ),
                 ("value", self.expr(&keyword.value)?),
             ];
             self.node("keyword", Some(keyword.at), &fields)
@@ -617,11 +653,19 @@ impl Maker {
             ComprehensionKind::Set => "SetComp",
             ComprehensionKind::Generator => "GeneratorExp",
             ComprehensionKind::Dict => {
-                let fields = [("key", element), ("value", value), ("generators", generators)];
+                let fields = [
+                    ("key", element),
+                    ("value", value),
+                    ("generators", generators),
+                ];
                 return self.node("DictComp", Some(at), &fields);
             }
         };
-        self.node(kind, Some(at), &[("elt", element), ("generators", generators)])
+        self.node(
+            kind,
+            Some(at),
+            &[("elt", element), ("generators", generators)],
+        )
     }
 
     fn clause(&self, clause: &Clause) -> PyResult {
@@ -634,12 +678,15 @@ impl Maker {
         self.node("comprehension", None, &fields)
     }
 
-    /// The pieces of an f-string or t-string. Where a literal piece begins and ends is not known: it has the place of the whole.
-    fn parts(&self, parts: &[StringPart], at: Position, is_template: bool) -> PyResult {
+    /// The pieces of an f-string or t-string.
+    fn parts(&self, parts: &[StringPart], is_template: bool) -> PyResult {
         list_of(parts, |part| match part {
-            StringPart::Literal(text) => {
-                let fields = [("value", str::try_from_bytes(text)?.cast()), ("kind", none())];
-                self.node("Constant", Some(at), &fields)
+            StringPart::Literal(text, at) => {
+                let fields = [
+                    ("value", str::try_from_bytes(text)?.cast()),
+                    ("kind", none()),
+                ];
+                self.node("Constant", Some(*at), &fields)
             }
             StringPart::Value(value) => self.interpolation(value, is_template),
         })
@@ -654,8 +701,8 @@ impl Maker {
             _ => i64::from(b'a'),
         };
         let spec = optional(value.spec.as_ref(), |parts| {
-            let values = self.parts(parts, value.at, false)?;
-            self.node("JoinedStr", Some(value.at), &[("values", values)])
+            let values = self.parts(parts, false)?;
+            self.node("JoinedStr", Some(value.spec_at), &[("values", values)])
         })?;
         let fields = [
             ("value", self.expr(&value.value)?),

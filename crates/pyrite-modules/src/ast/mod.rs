@@ -8,6 +8,7 @@ use crate::support::*;
 use pyrite_vm::class::{Class, flags};
 use pyrite_vm::type_error;
 use pyrite_vm::types::dict::PyDict;
+use pyrite_vm::types::list::PyList;
 
 /// The module.
 pub static MODULE: ModuleDefinition = ModuleDefinition {
@@ -159,6 +160,11 @@ static METHODS: &[Builtin] = &[
         Ok(instance::new(instance::class_argument(args.at(0))?).cast())
     }),
     Builtin::method("__init__", "$(self, *args, **kwargs)", "", initialise),
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+        let mut result = String::new();
+        write_node(&mut result, args.at(0), SHOWN_LEVELS)?;
+        text::new(&result)
+    }),
     Builtin::method("__reduce__", "(self, /)", "", |args| {
         let class = Class::of(args.at(0)).object();
         let own = match attributes::dict_of(args.at(0)) {
@@ -185,6 +191,55 @@ static METHODS: &[Builtin] = &[
         },
     ),
 ];
+
+/// How many levels of nodes are shown; deeper ones are `Name(...)`.
+const SHOWN_LEVELS: u32 = 3;
+
+fn write_node(result: &mut String, node: Obj, levels: u32) -> PyResult<()> {
+    result.push_str(&Class::of(node).name());
+    if levels == 0 {
+        result.push_str("(...)");
+        return Ok(());
+    }
+    result.push('(');
+    for (index, field) in class_tuple(node, "_fields")?.iter().enumerate() {
+        let name = attributes::name_of(*field)?;
+        if index > 0 {
+            result.push_str(", ");
+        }
+        result.push_str(&name.text());
+        result.push('=');
+        write_value(result, attributes::get(node, name)?, levels)?;
+    }
+    result.push(')');
+    Ok(())
+}
+
+/// Of a list's items the first and the last are shown.
+fn write_value(result: &mut String, value: Obj, levels: u32) -> PyResult<()> {
+    let write_item = |result: &mut String, item: Obj| {
+        if Class::of(item).is_subclass(AST.class()) {
+            write_node(result, item, levels - 1)
+        } else {
+            result.push_str(&repr_text(item)?);
+            Ok(())
+        }
+    };
+    let Some(list) = instance::view::<PyList>(value) else {
+        return write_item(result, value);
+    };
+    result.push('[');
+    let length = list::length(list);
+    if length > 0 {
+        write_item(result, list::get(list, 0))?;
+    }
+    if length > 1 {
+        result.push_str(if length > 2 { ", ..., " } else { ", " });
+        write_item(result, list::get(list, length - 1))?;
+    }
+    result.push(']');
+    Ok(())
+}
 
 fn class_tuple<'a>(this: Obj, name: &str) -> PyResult<&'a [Obj]> {
     let value = attributes::get_optional(this, names::intern(name))?;
@@ -285,7 +340,9 @@ fn execute(namespace: Gc<PyDict>) -> PyResult<()> {
             base = class;
         }
     }
-    GRAMMAR.lines().try_for_each(|line| set_field_types(namespace, line))
+    GRAMMAR
+        .lines()
+        .try_for_each(|line| set_field_types(namespace, line))
 }
 
 /// Gives the class of a line of the grammar `_field_types`, which names classes of other lines.
@@ -306,7 +363,11 @@ fn set_field_types(namespace: Gc<PyDict>, line: &str) -> PyResult<()> {
         };
         let of_field = match kind.chars().last() {
             Some('?') => types::union_type::or(of_field, none())?,
-            Some('*') => types::generic_alias::new(list::TYPE.class().object(), tuple::from_slice(&[of_field]).cast(), false)?,
+            Some('*') => types::generic_alias::new(
+                list::TYPE.class().object(),
+                tuple::from_slice(&[of_field]).cast(),
+                false,
+            )?,
             _ => of_field,
         };
         dict::set_name(field_types, names::intern(field), of_field);

@@ -8,8 +8,8 @@ pub mod structure;
 pub mod system;
 pub mod text;
 
-pub use pyrite_vm::builtins::iteration::is_callable;
 pub use pyrite_vm::builtin::{Arguments, Builtin, ModuleDefinition, TypeDefinition};
+pub use pyrite_vm::builtins::iteration::is_callable;
 use pyrite_vm::global::Global;
 pub use pyrite_vm::object::{IntoObject, Obj, Value, boolean, none, not_implemented};
 pub use pyrite_vm::protocol::{self, type_name};
@@ -86,9 +86,6 @@ pub fn call_with_dict(
             call::call(callable, words)
         });
     };
-    if dict::pairs(keywords).any(|(name, _)| str::of(name).is_none()) {
-        return Err(pyrite_vm::type_error!("keywords must be strings"));
-    }
     let (positional, named) = (first.len() + second.len(), dict::length(keywords));
     storage::with_scratch(positional + 2 * named, |words| {
         words[..first.len()].copy_from_slice(first);
