@@ -47,12 +47,12 @@ static COLLECTED: Global<i64> = Global::new(0);
 /// Collects; gives the number of tracked objects that were dead.
 fn collect(generation: i64) -> PyResult<i64> {
     call_back("start", generation, 0)?;
-    let before = references::count_tracked();
+    let before = references::count_containers();
     heap::collect(match generation {
         0 => Collection::Minor,
         _ => Collection::Full,
     });
-    let collected = (before - references::count_tracked()).max(0);
+    let collected = (before - references::count_containers()).max(0);
     COLLECTED.set(COLLECTED.get() + collected);
     pyrite_vm::finalisers::run_pending();
     call_back("stop", generation, collected)?;
@@ -250,7 +250,7 @@ static FUNCTIONS: &[Builtin] = &[
         "()",
         "Freeze all current tracked objects and ignore them for future collections.",
         |_| {
-            FROZEN.set(references::count_tracked());
+            FROZEN.set(references::count_containers());
             nothing()
         },
     ),

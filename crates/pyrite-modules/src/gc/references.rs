@@ -24,6 +24,14 @@ fn is_part(map: u32) -> bool {
 /// Does the object hold others, so that it could be in a cycle? As CPython decides: what can hold nothing is not tracked, nor is
 /// a tuple that holds only such things.
 pub fn is_tracked(object: Obj) -> bool {
+    match tuple::of(object) {
+        Some(items) => items.iter().any(|item| is_tracked(*item)),
+        None => is_container(object),
+    }
+}
+
+/// As [`is_tracked`], from the object alone: what a dead one refers to may have been freed, so it is not looked at. Tuples always are.
+fn is_container(object: Obj) -> bool {
     if !object.is_heap() {
         return false;
     }
@@ -44,11 +52,6 @@ pub fn is_tracked(object: Obj) -> bool {
         | ids::RANGE_ITERATOR
         | ids::LONG_RANGE_ITERATOR
         | ids::OBJECT => false,
-        // A dead tuple that no collection has found yet may hold what an earlier one has freed.
-        ids::TUPLE => tuple::of(object).is_some_and(|items| {
-            let is_there = |item: &&Obj| item.is_heap() && heap::is_reference(item.0);
-            items.iter().filter(is_there).any(|item| is_tracked(*item))
-        }),
         map if is_part(map) => false,
         _ => Class::from_object(object).is_none_or(|class| class.has(flags::MUTABLE)),
     }
@@ -100,7 +103,7 @@ fn for_each_in_parts(object: Obj, depth: usize, visit: &mut dyn FnMut(Obj)) {
     });
 }
 
-/// Gives `visit` each tracked object.
+/// Gives `visit` each tracked object, of which all are alive: a collection has just been.
 fn for_each_tracked(visit: &mut dyn FnMut(Obj)) {
     heap::for_each_object(&mut |object| {
         let object = Obj::from_bits(object.to_word());
@@ -110,10 +113,12 @@ fn for_each_tracked(visit: &mut dyn FnMut(Obj)) {
     });
 }
 
-/// How many tracked objects the heap has; dead ones that no collection has found yet are among them.
-pub fn count_tracked() -> i64 {
+/// How many objects that may be tracked the heap has; dead ones that no collection has found yet are among them.
+pub fn count_containers() -> i64 {
     let mut count = 0;
-    for_each_tracked(&mut |_| count += 1);
+    heap::for_each_object(&mut |object| {
+        count += i64::from(is_container(Obj::from_bits(object.to_word())));
+    });
     count
 }
 
