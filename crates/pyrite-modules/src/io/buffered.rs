@@ -6,7 +6,9 @@
 use super::base::{self, CLOSED, full_name, method, says, unsupported};
 use super::file;
 use crate::support::*;
+use crate::thread::parking;
 use pyrite_vm::class::{Class, flags};
+use pyrite_vm::gil;
 use pyrite_vm::types::bytearray;
 use pyrite_vm::types::bytes;
 use pyrite_vm::{type_error, value_error};
@@ -64,6 +66,38 @@ struct State {
     /// To be written to the raw file.
     pending: Vec<u8>,
     detached: bool,
+    /// The number of the thread whose turn it is, or 0. See [`Turn`].
+    owner: u64,
+}
+
+/// The calling thread is about an operation in which other threads may run. Until it is over they wait with theirs, so that the steps are not mixed.
+struct Turn(Option<Obj>);
+
+impl Turn {
+    /// Waits for it. Operations inside one of the same thread are part of that.
+    fn take(this: Obj) -> PyResult<Turn> {
+        let me = gil::number();
+        if gil::threads() == 1 || state(this)?.owner == me {
+            return Ok(Turn(None));
+        }
+        parking::wait(this, None, || {
+            state(this).is_ok_and(|state| state.owner == 0)
+        })?;
+        state(this)?.owner = me;
+        Ok(Turn(Some(this)))
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        let Some(this) = self.0 else {
+            return;
+        };
+        if let Ok(mut state) = state(this) {
+            state.owner = 0;
+        }
+        parking::wake(this, 1);
+    }
 }
 
 impl State {
@@ -259,6 +293,7 @@ fn raw_tell(this: Obj) -> PyResult<i64> {
 /// # Errors
 /// What the raw file raises; `BlockingIOError` if it takes nothing now.
 pub fn flush_pending(this: Obj) -> PyResult<()> {
+    let _turn = Turn::take(this)?;
     let data = std::mem::take(&mut state(this)?.pending);
     let mut done = 0;
     while done < data.len() {
@@ -314,6 +349,7 @@ fn rewind(this: Obj) -> PyResult<()> {
 /// # Errors
 /// What the raw file raises.
 pub fn write(this: Obj, data: &[u8]) -> PyResult<()> {
+    let _turn = Turn::take(this)?;
     check_closed(this, "write to")?;
     if !state(this)?.ahead.is_empty() {
         rewind(this)?;
@@ -398,6 +434,7 @@ fn before_reading(this: Obj, what: &str) -> PyResult<()> {
 
 /// All that is left; `None` if a file that does not block has nothing now.
 pub fn read_all(this: Obj) -> PyResult<Option<Vec<u8>>> {
+    let _turn = Turn::take(this)?;
     before_reading(this, "read of")?;
     let mut all = {
         let mut state = state(this)?;
@@ -444,6 +481,7 @@ pub fn read_all(this: Obj) -> PyResult<Option<Vec<u8>>> {
 
 /// `count` bytes, fewer at the end; `None` if a file that does not block has nothing now.
 fn read(this: Obj, count: usize) -> PyResult<Option<Vec<u8>>> {
+    let _turn = Turn::take(this)?;
     before_reading(this, "read of")?;
     let mut result = state(this)?.take(count).to_vec();
     while result.len() < count {
@@ -477,6 +515,7 @@ fn read(this: Obj, count: usize) -> PyResult<Option<Vec<u8>>> {
 /// # Errors
 /// What the raw file raises.
 pub fn read_once(this: Obj, count: i64) -> PyResult<Vec<u8>> {
+    let _turn = Turn::take(this)?;
     before_reading(this, "read of")?;
     let count = if count < 0 {
         state(this)?.capacity
@@ -497,6 +536,7 @@ pub fn read_once(this: Obj, count: i64) -> PyResult<Vec<u8>> {
 }
 
 fn read_line(this: Obj, limit: i64) -> PyResult {
+    let _turn = Turn::take(this)?;
     before_reading(this, "readline of")?;
     let mut line = Vec::new();
     let limit = if limit < 0 {
@@ -529,6 +569,7 @@ fn or_none(read: Option<Vec<u8>>) -> PyResult {
 }
 
 fn read_into(args: &Arguments, once: bool) -> PyResult {
+    let _turn = Turn::take(args.at(0))?;
     let this = args.at(0);
     before_reading(this, "readinto of")?;
     let target = base::writable_argument(args.at(1), if once { "readinto1" } else { "readinto" })?;
@@ -550,6 +591,7 @@ fn read_into(args: &Arguments, once: bool) -> PyResult {
 // ---------------------------------------------------------------- position, closing
 
 fn seek(args: &Arguments) -> PyResult {
+    let _turn = Turn::take(args.at(0))?;
     let this = args.at(0);
     let whence = i64::from(args.get(2).map_or(Ok(0), number::c_int)?);
     if !matches!(whence, 0..=4) {
@@ -612,6 +654,7 @@ pub fn tell(this: Obj) -> PyResult<i64> {
 /// # Errors
 /// What the raw file raises.
 pub fn flush(this: Obj) -> PyResult<()> {
+    let _turn = Turn::take(this)?;
     check_closed(this, "flush of")?;
     flush_pending(this)?;
     if !state(this)?.ahead.is_empty() && is_random(this) {

@@ -3,7 +3,7 @@
 mod handles;
 mod local;
 mod locks;
-mod parking;
+pub mod parking;
 
 use crate::structure;
 use crate::support::*;
