@@ -37,7 +37,8 @@ pub static METHODS: &[Builtin] = &[
         "Return an attribute of instance, which is of type owner.",
         |args| {
             let (this, object) = (args.at(0), args.at(1));
-            if object.is_none() || !slot(this, OBJECT).is_null() {
+            let is_bound = !slot(this, OBJECT).is_null() || slot(this, CLASS).is_null();
+            if object.is_none() || is_bound {
                 return Ok(this);
             }
             crate::call::call(Class::of(this).object(), &[slot(this, CLASS), object])
@@ -143,14 +144,20 @@ fn search_class(start: &'static Class, object: Obj) -> PyResult {
     ))
 }
 
+/// The class in a slot; `None` if the object has none there (yet).
+fn class_in(this: Obj, place: u32) -> Option<&'static Class> {
+    let class = slot(this, place);
+    if class.is_null() {
+        return None;
+    }
+    Class::from_object(class)
+}
+
 fn get_attribute(args: &Arguments) -> PyResult {
     let this = args.at(0);
     let name = attributes::name_of(args.at(1))?;
     let (object, search) = (slot(this, OBJECT), slot(this, OBJECT_CLASS));
-    let classes = (
-        Class::from_object(slot(this, CLASS)),
-        Class::from_object(search),
-    );
+    let classes = (class_in(this, CLASS), class_in(this, OBJECT_CLASS));
     if let (false, (Some(start), Some(class))) =
         (object.is_null() || name == names::CLASS.name(), classes)
     {
@@ -175,8 +182,7 @@ fn get_attribute(args: &Arguments) -> PyResult {
 
 fn repr(args: &Arguments) -> PyResult {
     let this = args.at(0);
-    let name =
-        |place: u32| Class::from_object(slot(this, place)).map_or("NULL".into(), Class::name);
+    let name = |place: u32| class_in(this, place).map_or("NULL".into(), Class::name);
     let text = if slot(this, OBJECT).is_null() {
         format!("<super: <class '{}'>, NULL>", name(CLASS))
     } else {
