@@ -1,5 +1,19 @@
 //! `_md5`, `_sha1`, `_sha2`, `_sha3` and `_blake2`: the hash functions of `hashlib`, by crates of RustCrypto and the authors of BLAKE3.
 
+/// Makes hash functions of RustCrypto whose digests have one length each `Hasher`s.
+macro_rules! fixed_length {
+    ($($type:ty)*) => {$(
+        impl Hasher for $type {
+            fn add(&mut self, data: &[u8]) {
+                Digest::update(self, data);
+            }
+            fn finish(&self, _: usize) -> Vec<u8> {
+                self.clone().finalize().to_vec()
+            }
+        }
+    )*};
+}
+
 pub mod blake2;
 pub mod plain;
 pub mod sha3;

@@ -5,19 +5,7 @@ use crate::support::*;
 use pyrite_vm::class::flags;
 use sha2::digest::Digest;
 
-macro_rules! hashers {
-    ($($type:ty)*) => {$(
-        impl Hasher for $type {
-            fn add(&mut self, data: &[u8]) {
-                Digest::update(self, data);
-            }
-            fn finish(&self, _: usize) -> Vec<u8> {
-                self.clone().finalize().to_vec()
-            }
-        }
-    )*};
-}
-hashers! { md5::Md5 sha1::Sha1 sha2::Sha224 sha2::Sha256 sha2::Sha384 sha2::Sha512 }
+fixed_length! { md5::Md5 sha1::Sha1 sha2::Sha224 sha2::Sha256 sha2::Sha384 sha2::Sha512 }
 
 /// A hash function: the `static` of its type, and of its constructor.
 macro_rules! function {

@@ -21,19 +21,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
     ..ModuleDefinition::new("_sha3", "", &[])
 };
 
-macro_rules! fixed {
-    ($($type:ty)*) => {$(
-        impl Hasher for $type {
-            fn add(&mut self, data: &[u8]) {
-                Digest::update(self, data);
-            }
-            fn finish(&self, _: usize) -> Vec<u8> {
-                self.clone().finalize().to_vec()
-            }
-        }
-    )*};
-}
-fixed! { sha3::Sha3_224 sha3::Sha3_256 sha3::Sha3_384 sha3::Sha3_512 }
+fixed_length! { sha3::Sha3_224 sha3::Sha3_256 sha3::Sha3_384 sha3::Sha3_512 }
 
 macro_rules! extendable {
     ($($type:ty)*) => {$(

@@ -227,34 +227,39 @@ pub static METHODS: &[Builtin] = &[
     ),
 ];
 
+/// The methods of what `__anext__` and its kin give: `$send` resumes the generator with a value, `$throw` with an exception.
+macro_rules! awaitable_methods {
+    ($send:ident, $throw:ident) => {
+        &[
+            Builtin::method(
+                "__await__",
+                "(self, /)",
+                "Return an iterator to be used in await expression.",
+                |args| Ok(args.at(0)),
+            ),
+            Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+                Ok(args.at(0))
+            }),
+            Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
+                $send(args.at(0), none())
+            }),
+            Builtin::method("send", "(self, value, /)", "", |args| {
+                $send(args.at(0), args.at(1))
+            }),
+            Builtin::method(
+                "throw",
+                "$(self, type, value=None, traceback=None, /)",
+                "",
+                |args| $throw(args.at(0), thrown(args)?),
+            ),
+            Builtin::method("close", "(self, /)", "", |args| close(args.at(0), $throw)),
+        ]
+    };
+}
+
 // ---------------------------------------------------------------- asend
 
-static SEND_METHODS: &[Builtin] = &[
-    Builtin::method(
-        "__await__",
-        "(self, /)",
-        "Return an iterator to be used in await expression.",
-        |args| Ok(args.at(0)),
-    ),
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
-        Ok(args.at(0))
-    }),
-    Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
-        send(args.at(0), none())
-    }),
-    Builtin::method("send", "(self, value, /)", "", |args| {
-        send(args.at(0), args.at(1))
-    }),
-    Builtin::method(
-        "throw",
-        "$(self, type, value=None, traceback=None, /)",
-        "",
-        |args| throw_into_send(args.at(0), thrown(args)?),
-    ),
-    Builtin::method("close", "(self, /)", "", |args| {
-        close(args.at(0), throw_into_send)
-    }),
-];
+static SEND_METHODS: &[Builtin] = awaitable_methods!(send, throw_into_send);
 
 /// What a step of the generator means to who awaits it: a value for the event loop; or that the wait is over, with the value that the generator has yielded.
 fn step(generator: Gc<PyGenerator>, result: PyResult<Resumed>) -> PyResult {
@@ -353,32 +358,7 @@ fn close(awaitable: Obj, throw: fn(Obj, Raised) -> PyResult) -> PyResult {
 
 // ---------------------------------------------------------------- athrow, aclose
 
-static THROW_METHODS: &[Builtin] = &[
-    Builtin::method(
-        "__await__",
-        "(self, /)",
-        "Return an iterator to be used in await expression.",
-        |args| Ok(args.at(0)),
-    ),
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
-        Ok(args.at(0))
-    }),
-    Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
-        go_on(args.at(0), none())
-    }),
-    Builtin::method("send", "(self, value, /)", "", |args| {
-        go_on(args.at(0), args.at(1))
-    }),
-    Builtin::method(
-        "throw",
-        "$(self, type, value=None, traceback=None, /)",
-        "",
-        |args| throw_into_throw(args.at(0), thrown(args)?),
-    ),
-    Builtin::method("close", "(self, /)", "", |args| {
-        close(args.at(0), throw_into_throw)
-    }),
-];
+static THROW_METHODS: &[Builtin] = awaitable_methods!(go_on, throw_into_throw);
 
 /// The exception to be thrown; `None`: the generator is to be closed.
 fn exception_of(awaitable: Obj) -> Option<Raised> {
