@@ -6,7 +6,7 @@ use crate::driver::{Driver, Flow, GREEN_WORDS, Greens};
 use crate::kind::Kind;
 use crate::native::Native;
 use crate::stack::{self, Frame};
-use crate::trace::{Operation, Position};
+use crate::trace::{Operation, Position, StackTop};
 
 /// Iterations of an inner loop that a trace follows before it gives up: loops that run less are unrolled.
 const UNROLL_LIMIT: u32 = 8;
@@ -35,8 +35,7 @@ pub(super) fn enter<R: Driver>() -> ActivationGuard {
         live_end: 0,
         top,
         depth,
-        top_at_start: top,
-        depth_at_start: depth,
+        began: StackTop { top, depth },
     });
     ActivationGuard::new()
 }
@@ -139,12 +138,14 @@ fn rebuild<R: Driver>(
         saved.reds.clone(),
         std::mem::take(&mut saved.log),
     );
+    let began = saved.began;
     let activation = recorder.innermost();
     activation.at_start = false;
     activation.greens = saved_greens;
     activation.frame = *frame;
     activation.reds = saved_reds;
     activation.log = log;
+    activation.began = began;
     activation.cursor = 0;
     activation.operations = 0;
     if innermost && replay == 0 {
@@ -365,13 +366,13 @@ fn call_nested_loop<R: Driver>(
     recorder.check_validity = true;
     // The call is the rest of the activation: the frames that it has pushed are gone.
     let activation = recorder.innermost();
-    let (start_top, start_depth) = (activation.top_at_start, activation.depth_at_start);
-    let (slots, frames) = (recorder.top - start_top, recorder.depth - start_depth);
+    let began = activation.began;
+    let (slots, frames) = (recorder.top - began.top, recorder.depth - began.depth);
     stack::restore((
         top.wrapping_add_signed(-8 * slots as isize),
         depth.wrapping_add_signed(-i64::from(frames)),
     ));
-    (recorder.top, recorder.depth) = (start_top, start_depth);
+    (recorder.top, recorder.depth) = (began.top, began.depth);
     Flow::Leave(result)
 }
 

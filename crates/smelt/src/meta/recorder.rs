@@ -5,7 +5,7 @@ use crate::driver::{GREEN_WORDS, JitCell};
 use crate::kind::Kind;
 use crate::quasi_immutable::Validity;
 use crate::stack::Frame;
-use crate::trace::{Inlined, LabelId, Operand, Operation, SnapshotId, Trace};
+use crate::trace::{Inlined, LabelId, Operand, Operation, SnapshotId, StackTop, Trace};
 use std::cell::UnsafeCell;
 use std::rc::Rc;
 
@@ -54,10 +54,8 @@ pub(crate) struct Activation {
     pub undo: Vec<(i32, Traced)>,
     /// End of the live slots at the latest merge point.
     pub live_end: i32,
-    /// `top` and `depth` when it began.
-    pub top_at_start: i32,
-    /// See `top_at_start`.
-    pub depth_at_start: i32,
+    /// The value stack when it began.
+    pub began: StackTop,
     /// `top` and `depth` at the latest merge point.
     pub top: i32,
     pub depth: i32,
@@ -78,6 +76,7 @@ pub(crate) struct ResumeLevel {
     pub frame: Frame,
     pub reds: Vec<Traced>,
     pub log: Vec<(Traced, Kind)>,
+    pub began: StackTop,
 }
 
 /// The state in which `Native` goes on.

@@ -81,7 +81,7 @@ impl Recorder {
                 let activation = &self.activations[i];
                 let (driver, greens, frame) =
                     (activation.driver, activation.greens, activation.frame);
-                let reds: Vec<Traced> = activation.reds.clone();
+                let (reds, began) = (activation.reds.clone(), activation.began);
                 let with_log = i + 1 < count || !restart;
                 let log: Vec<(Traced, Kind)> = if with_log {
                     activation.log.clone()
@@ -101,6 +101,7 @@ impl Recorder {
                         .into_iter()
                         .map(|(v, kind)| self.operand(v, kind))
                         .collect(),
+                    began,
                 }
             })
             .collect()

@@ -187,6 +187,7 @@ impl Optimizer<'_> {
             frame: level.frame,
             reds: Vec::new(),
             log: Vec::new(),
+            began: level.began,
         });
         self.out.push_snapshot(Snapshot {
             levels: levels.collect(),

@@ -75,6 +75,7 @@ impl Optimizer<'_> {
                 frame: level.frame,
                 reds: self.local_list(&level.reds, &mut mentioned),
                 log: self.local_list(&level.log, &mut mentioned),
+                began: level.began,
             });
         }
         // Above the top only what the instruction itself has stored matters, for replay.

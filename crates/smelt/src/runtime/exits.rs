@@ -106,6 +106,7 @@ fn guard_failed(exit: ExitId, base: Frame) -> After {
                 .iter()
                 .map(|r| (Traced::constant(words.get(*r)), Kind::Ref))
                 .collect(),
+            began: level.began,
         })
         .collect();
     let (driver, greens) = (outermost.driver, outermost.greens);

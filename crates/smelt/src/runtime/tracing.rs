@@ -377,6 +377,7 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
                 .iter()
                 .map(|o| (start.value(&words, *o), start.kind(&words, *o)))
                 .collect(),
+            began: level.began,
         })
         .collect();
     // The function that the guard is in, if that is not the one the trace is of.

@@ -516,6 +516,7 @@ impl Making<'_> {
                 frame: Some(0),
                 reds,
                 log: Vec::new(),
+                began: Default::default(),
             }],
             replay: 0,
             slots,

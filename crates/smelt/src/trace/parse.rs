@@ -527,6 +527,7 @@ impl Parser<'_> {
             frame: None,
             reds: Vec::new(),
             log: Vec::new(),
+            began: Default::default(),
         };
         if self.accept("frame") {
             level.frame = Some(self.number()?);

@@ -73,6 +73,17 @@ pub struct Level {
     pub reds: Vec<Operand>,
     /// Results since then that cannot be recomputed, in order.
     pub log: Vec<Operand>,
+    /// The value stack when it began, for a bridge that calls the rest of it as compiled code. Not part of the text form.
+    pub began: StackTop,
+}
+
+/// How high the value stack is, counted from the base frame of a trace.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct StackTop {
+    /// As [`Snapshot::top`].
+    pub top: i32,
+    /// As [`Snapshot::depth`].
+    pub depth: i32,
 }
 
 /// An object that a failed guard has to allocate.
