@@ -25,6 +25,7 @@ pub mod imp;
 pub mod io;
 pub mod itertools;
 pub mod jit;
+pub mod json;
 pub mod marshal;
 pub mod math;
 pub mod monitoring;
@@ -85,6 +86,7 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &functools::MODULE,
     &io::MODULE,
     &itertools::MODULE,
+    &json::MODULE,
     &marshal::MODULE,
     &math::MODULE,
     &operator::MODULE,

@@ -133,7 +133,10 @@ pub fn with_args(definition: &'static TypeDefinition, args: &[Obj]) -> Obj {
         [one] => *one,
         _ => slot(error, slots::ARGS),
     };
-    if std::ptr::eq(definition, &SYSTEM_EXIT) || matches(error, &SYNTAX_ERROR) {
+    let takes_argument = [&SYSTEM_EXIT, &STOP_ITERATION]
+        .into_iter()
+        .any(|class| std::ptr::eq(definition, class));
+    if takes_argument || matches(error, &SYNTAX_ERROR) {
         instance::set_slot(error, slots::OWN, own);
     }
     error

@@ -32,6 +32,12 @@ pub fn new(map: u32, definition: &'static Callable, receiver: Obj, module: Obj) 
     PyBuiltin::new_shaped::<Native>(map, Static::constant(definition), receiver, module).cast()
 }
 
+/// What a function of a module, written in Rust, is made from.
+pub fn definition_of(function: Obj) -> Option<&'static Builtin> {
+    let function = function.exact::<PyBuiltin>()?;
+    Some(function.definition().promote())
+}
+
 /// A computed or stored attribute of built-in types that is one of the base slots: `member_descriptor`.
 #[heap_object(id = ids::MEMBER_DESCRIPTOR)]
 pub struct PyMember {
