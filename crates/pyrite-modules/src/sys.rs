@@ -297,6 +297,28 @@ static FUNCTIONS: &[Builtin] = &[
         show_unraisable,
     ),
     Builtin::function(
+        "set_coroutine_origin_tracking_depth",
+        "(depth)",
+        "Enable or disable origin tracking for coroutine objects in this thread.\n\nCoroutine objects will track 'depth' frames of traceback information\nabout where they came from, available in their cr_origin attribute.\n\nSet a depth of 0 to disable.",
+        |args| {
+            let Ok(depth) = u32::try_from(number::c_int(args.at(0))?) else {
+                return Err(value_error!("depth must be >= 0"));
+            };
+            pyrite_vm::origins::set_depth(depth);
+            nothing()
+        },
+    ),
+    Builtin::function(
+        "get_coroutine_origin_tracking_depth",
+        "()",
+        "Check status of origin tracking for coroutine objects in this thread.",
+        |_| {
+            Ok(int::new(i64::from(pyrite_vm::origins::depth::<
+                smelt::Native,
+            >())))
+        },
+    ),
+    Builtin::function(
         "get_asyncgen_hooks",
         "()",
         "Return the installed asynchronous generators hooks.",

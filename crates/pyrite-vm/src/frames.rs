@@ -167,8 +167,13 @@ impl Link {
 
 /// The frames from the calling one outwards, up to a call of Rust code that did not tell.
 pub fn chain() -> Vec<Link> {
+    current().map_or_else(Vec::new, chain_from)
+}
+
+/// The frames from one outwards, up to a call of Rust code that did not tell.
+pub fn chain_from(innermost: Running) -> Vec<Link> {
     let mut links = Vec::new();
-    let mut next = current().map(|running| (running.code, running.index, running.frame));
+    let mut next = Some((innermost.code, innermost.index, innermost.frame));
     while let Some((code, index, frame)) = next {
         links.push(Link::on_stack(code, index, frame));
         if code.is_generator_at(code.at(index as usize)) {

@@ -31,6 +31,7 @@ pub mod lookup;
 pub mod map;
 pub mod names;
 pub mod object;
+pub mod origins;
 pub mod output;
 pub mod program;
 pub mod protocol;

@@ -10,6 +10,7 @@ use crate::frame::{self, LONG_HEADER};
 use crate::ids;
 use crate::names;
 use crate::object::{NONE, Obj, Value, none};
+use crate::origins;
 use crate::protocol::{self, type_name};
 use crate::residuals;
 use crate::result::{Outcome, PyResult, Raised, take_raised};
@@ -59,10 +60,15 @@ pub fn make<D: Domain>(at: At<'_, D>) -> Control<D> {
         Obj::null(),
         Obj::null(),
         Obj::null(),
+        Obj::null(),
         Int::from(0),
         Int::from(0),
     );
     save_registers(code, &[], at.frame, registers);
+    if map_of(code) == ids::COROUTINE && origins::depth::<D>() > 0 {
+        // It cannot raise.
+        let _ = note_origin::<D>(generator.cast(), code, at.code.index(at.pc) as u32);
+    }
     // The frame is left like any other's, but for the generator's own way of returning.
     D::function_return::<PyDriver>(at.activation, at.frame, generator.0);
     match frame::caller::<D>(at.frame) {
@@ -71,6 +77,15 @@ pub fn make<D: Domain>(at: At<'_, D>) -> Control<D> {
             super::control::returned(at.activation, &caller, at.frame, generator.cast())
         }
         None => Control::Leave(generator.0),
+    }
+}
+
+residuals! {
+    /// A coroutine is being made, in its own frame, and somebody wants to know by whom.
+    [any] fn note_origin(coroutine: Obj, code: &'static Code, index: u32) -> () {
+        let own = crate::frames::topmost(code, index);
+        coroutine.cast::<PyGenerator>().set_origin(origins::of(own));
+        Ok(())
     }
 }
 

@@ -38,6 +38,8 @@ pub struct PyGenerator {
     inner: Gc<AnyValue>,
     /// While it runs: the one that was resumed to resume it, or null if it was resumed itself.
     root: Gc<AnyValue>,
+    /// Of coroutines: who has made it, as a tuple, or null if nobody wanted to know. See [`origins`](crate::origins).
+    origin: Gc<AnyValue>,
     /// 1 if the collector knows that it is to be closed when nobody goes on with it.
     finalised: i64,
     /// Of asynchronous generators: see [`async_generator`](super::async_generator).
@@ -154,6 +156,10 @@ static COROUTINE_METHODS: &[Builtin] = &[
     Builtin::getter("cr_frame", "", frame),
     Builtin::getter("cr_await", "", |args| {
         Ok(generators::delegate(this(args)).unwrap_or(none()))
+    }),
+    Builtin::getter("cr_origin", "", |args| {
+        let origin = this(args).origin();
+        Ok(if origin.is_null() { none() } else { origin })
     }),
 ];
 
