@@ -50,6 +50,14 @@ pub fn next_finalisable() -> Option<Object> {
     Some(object)
 }
 
+/// Every object with a finaliser, apart from those that wait for it already. `visit` must not allocate.
+pub fn for_each_finalisable(mut visit: impl FnMut(Object)) {
+    let finalisers = &heap_or_initialise().finalisers;
+    let all = finalisers.young.iter().chain(&finalisers.old);
+    all.filter(|object| object.has(FINALISER))
+        .for_each(|object| visit(*object));
+}
+
 /// Every object with a finaliser goes to the queue, reachable or not: for a program's end.
 pub fn finalise_all() {
     let finalisers = &mut heap_or_initialise().finalisers;

@@ -75,7 +75,10 @@ pub use barrier::{
 };
 pub use config::{Config, HeapError};
 pub use external::{add_external, external_would_exceed_limit, remove_external};
-pub use finalise::{add_finaliser, add_release, finalise_all, next_finalisable, remove_finaliser};
+pub use finalise::{
+    add_finaliser, add_release, finalise_all, for_each_finalisable, next_finalisable,
+    remove_finaliser,
+};
 pub use header::{
     BARRIER_MASK, CARDS_FLAG, FLAG_BYTE_OFFSET, MAX_SMALL_WORDS, Object, SHAPE_OFFSET, header_word,
 };

@@ -25,7 +25,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
 };
 
 static FUNCTIONS: &[Builtin] = &[Builtin::function("copy_context", "()", "", |_| {
-    copy(current())
+    Ok(copy_current())
 })];
 
 /// `contextvars.Context`.
@@ -97,8 +97,13 @@ fn values(context: Obj) -> Gc<PyDict> {
     instance::slot::<smelt::Native>(context, VALUES).cast()
 }
 
-fn copy(context: Obj) -> PyResult {
-    Ok(new_context(values(context)))
+/// A copy of the running thread's context.
+pub fn copy_current() -> Obj {
+    copy(current())
+}
+
+fn copy(context: Obj) -> Obj {
+    new_context(values(context))
 }
 
 static CONTEXT_METHODS: &[Builtin] = &[
@@ -108,7 +113,7 @@ static CONTEXT_METHODS: &[Builtin] = &[
         "copy",
         "(self, /)",
         "Return a shallow copy of the context object.",
-        |args| copy(args.at(0)),
+        |args| Ok(copy(args.at(0))),
     ),
     Builtin::method(
         "get",

@@ -9,6 +9,7 @@ pub mod abc;
 pub mod accounts;
 pub mod array;
 pub mod ast;
+pub mod asyncio;
 pub mod atexit;
 pub mod binascii;
 pub mod cmath;
@@ -74,6 +75,7 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &imp::MODULE,
     &string::MODULE,
     &gc::MODULE,
+    &asyncio::MODULE,
     &atexit::MODULE,
     &ast::MODULE,
     &cmath::MODULE,

@@ -37,6 +37,16 @@ pub fn register<T: ?Sized>(object: Gc<T>) {
     heap::add_finaliser(as_object(object));
 }
 
+/// The object dies without more ado.
+pub fn unregister<T: ?Sized>(object: Gc<T>) {
+    heap::remove_finaliser(as_object(object));
+}
+
+/// Every object that is to be finalised some time. `visit` must not allocate.
+pub fn for_each(mut visit: impl FnMut(Obj)) {
+    heap::for_each_finalisable(|object| visit(Gc::from_bits(object.to_word())));
+}
+
 /// Do instances of the class have a finaliser of the program's?
 #[inline]
 pub fn has_finaliser(class: &'static Class) -> bool {

@@ -304,6 +304,8 @@ known! {
     XOR "__xor__",
     PLAIN_ARGS "args",
     PLAIN_CLOSE "close",
+    PLAIN_CALL_SOON "call_soon",
+    PLAIN_CONTEXT "context",
     PLAIN_SEND "send",
     PLAIN_THROW "throw",
     PLAIN_VALUE "value",

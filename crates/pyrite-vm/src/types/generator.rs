@@ -239,8 +239,11 @@ fn throw(args: &Arguments<'_>) -> PyResult {
     resumed(generators::throw_from_rust(this(args), thrown(args)?))
 }
 
-/// The exception that the arguments of `throw` stand for.
-pub(super) fn thrown(args: &Arguments<'_>) -> PyResult<Raised> {
+/// The exception that the arguments of `throw` stand for: behind the object its class or itself, its value, its traceback.
+///
+/// # Errors
+/// `TypeError` if they are none.
+pub fn thrown(args: &Arguments<'_>) -> PyResult<Raised> {
     let (kind, value): (Obj, Option<Obj>) = (args.at(1), args.get_not_none(2));
     let made = if exception::is_exception(kind) {
         if value.is_some() {

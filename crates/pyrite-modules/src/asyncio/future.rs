@@ -1,0 +1,492 @@
+//! `_asyncio.Future`.
+
+use super::callbacks::{self, add as add_callback, schedule as schedule_callbacks};
+use super::{awaited, error, library, running};
+use crate::contextvars;
+use crate::support::*;
+use pyrite_vm::class::{Class, flags};
+use pyrite_vm::finalisers;
+use pyrite_vm::types::exception::slots;
+use pyrite_vm::{runtime_error, type_error, value_error};
+
+/// The type. Tasks have its slots, and more.
+pub(super) static FUTURE: TypeDefinition = TypeDefinition {
+    slots: SLOTS,
+    flags: flags::SUBCLASSABLE | flags::HAS_WEAKREF,
+    ..TypeDefinition::new(
+        "_asyncio.Future",
+        "This class is *almost* compatible with concurrent.futures.Future.\n\n    Differences:\n\n    - result() and exception() do not take a timeout argument and\n      raise an exception when the future isn't done yet.\n\n    - Callbacks registered with add_done_callback() are always called\n      via the event loop's call_soon_threadsafe().\n\n    - This class is not compatible with the wait() and as_completed()\n      methods in the concurrent.futures package.",
+        METHODS,
+    )
+};
+/// The event loop; null before `__init__`.
+pub(super) const LOOP: u32 = 0;
+/// See [`state`].
+const STATE: u32 = 1;
+/// Bits of [`flag`].
+const FLAGS: u32 = 2;
+/// The first callback and its context, or null.
+pub(super) const CALLBACK: u32 = 3;
+pub(super) const CALLBACK_CONTEXT: u32 = 4;
+/// A list of the others, each with its context behind it, or null.
+pub(super) const MORE_CALLBACKS: u32 = 5;
+const RESULT: u32 = 6;
+const EXCEPTION: u32 = 7;
+/// The traceback that the exception had when it was set.
+const TRACEBACK: u32 = 8;
+/// Where it was made, in debug mode, or null.
+pub(super) const SOURCE: u32 = 9;
+/// What `cancel` was given, or null.
+pub(super) const CANCEL_MESSAGE: u32 = 10;
+/// The `CancelledError` that a task's coroutine ended with, to be raised once more; or null.
+pub(super) const CANCELLED_ERROR: u32 = 11;
+/// See [`awaited`].
+pub(super) const AWAITED_BY: u32 = 12;
+/// How many slots a future has.
+pub(super) const SLOTS: u32 = 13;
+
+/// How far a future is.
+pub(super) mod state {
+    pub(super) const PENDING: i64 = 0;
+    pub(super) const CANCELLED: i64 = 1;
+    pub(super) const FINISHED: i64 = 2;
+    pub(super) const NAMES: [&str; 3] = ["PENDING", "CANCELLED", "FINISHED"];
+}
+
+/// Truths about futures and tasks.
+pub(super) mod flag {
+    /// It has an exception that nobody has asked for.
+    pub const LOG_TRACEBACK: i64 = 1;
+    /// It has been yielded by its `__await__`.
+    pub const BLOCKING: i64 = 2;
+    /// A `CancelledError` is to be thrown into the task's coroutine.
+    pub const MUST_CANCEL: i64 = 4;
+    /// That the task dies pending is worth a complaint.
+    pub const LOG_DESTROYED: i64 = 8;
+    /// `all_tasks` knows the task.
+    pub const REGISTERED: i64 = 16;
+}
+
+/// Is it a future of this module, a task, or of a subclass?
+pub(super) fn is_future(object: Obj) -> bool {
+    object.is_heap() && Class::of(object).is_subclass(FUTURE.class())
+}
+
+pub(super) fn has_flag(future: Obj, flag: i64) -> bool {
+    int_slot(future, FLAGS) & flag != 0
+}
+
+pub(super) fn set_flag(future: Obj, flag: i64, value: bool) {
+    let others = int_slot(future, FLAGS) & !flag;
+    set_int_slot(future, FLAGS, if value { others | flag } else { others });
+}
+
+pub(super) fn is_pending(future: Obj) -> bool {
+    int_slot(future, STATE) == state::PENDING
+}
+
+fn or_none(value: Obj) -> Obj {
+    if value.is_null() { none() } else { value }
+}
+
+/// What a slot holds; None if that is nothing.
+pub(super) fn slot_or_none(future: Obj, slot: u32) -> Obj {
+    or_none(instance::slot(future, slot))
+}
+
+/// The value of a slot is not wanted any more.
+pub(super) fn take(future: Obj, slot: u32) -> Obj {
+    let value = instance::slot(future, slot);
+    instance::set_slot(future, slot, Obj::null());
+    value
+}
+
+pub(super) static METHODS: &[Builtin] = &[
+    Builtin::constructor("$(type, *args, **kwargs)", |args| {
+        Ok(empty(instance::class_argument(args.at(0))?))
+    }),
+    Builtin::method(
+        "__init__",
+        "(self, /, *, loop=None)",
+        "Initialize self.  See help(type(self)) for accurate signature.",
+        |args| {
+            initialise(args.at(0), args.get_not_none(1))?;
+            nothing()
+        },
+    )
+    .looking_at_frames(),
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+        let function = library("asyncio.base_futures", "_future_repr")?;
+        call::call(function, &[args.at(0)])
+    }),
+    Builtin::method(
+        "__iter__",
+        "(self, /)",
+        "Implement iter(self).",
+        super::step::iterator,
+    ),
+    Builtin::method(
+        "__await__",
+        "(self, /)",
+        "Return an iterator to be used in await expression.",
+        super::step::iterator,
+    ),
+    Builtin::method("__del__", "(self, /)", "", |args| {
+        tell_of_exception(args.at(0))?;
+        nothing()
+    }),
+    Builtin::method(
+        "result",
+        "(self, /)",
+        "Return the result this future represents.\n\nIf the future has been cancelled, raises CancelledError.  If the\nfuture's result isn't yet available, raises InvalidStateError.  If\nthe future is done and has an exception set, this exception is raised.",
+        |args| result(args.at(0)),
+    ),
+    Builtin::method(
+        "exception",
+        "(self, /)",
+        "Return the exception that was set on this future.\n\nThe exception (or None if no exception was set) is returned only if\nthe future is done.  If the future has been cancelled, raises\nCancelledError.  If the future isn't done yet, raises\nInvalidStateError.",
+        |args| exception_of(args.at(0)),
+    ),
+    Builtin::method(
+        "set_result",
+        "(self, result, /)",
+        "Mark the future done and set its result.\n\nIf the future is already done when this method is called, raises\nInvalidStateError.",
+        |args| {
+            event_loop(args.at(0))?;
+            set_result(args.at(0), args.at(1))?;
+            nothing()
+        },
+    ),
+    Builtin::method(
+        "set_exception",
+        "(self, exception, /)",
+        "Mark the future done and set an exception.\n\nIf the future is already done when this method is called, raises\nInvalidStateError.",
+        |args| {
+            event_loop(args.at(0))?;
+            set_exception(args.at(0), args.at(1))?;
+            nothing()
+        },
+    ),
+    Builtin::method(
+        "add_done_callback",
+        "(self, fn, /, *, context=None)",
+        "Add a callback to be run when the future becomes done.\n\nThe callback is called with a single argument - the future object. If\nthe future is already done when this is called, the callback is\nscheduled with call_soon.",
+        |args| {
+            let context = match args.get_not_none(2) {
+                Some(context) => context,
+                None => contextvars::copy_current(),
+            };
+            add_callback(args.at(0), args.at(1), context)?;
+            nothing()
+        },
+    ),
+    Builtin::method(
+        "remove_done_callback",
+        "(self, fn, /)",
+        "Remove all instances of a callback from the \"call when done\" list.\n\nReturns the number of callbacks removed.",
+        |args| callbacks::remove(args.at(0), args.at(1)),
+    ),
+    Builtin::method(
+        "cancel",
+        "(self, /, msg=None)",
+        "Cancel the future and schedule callbacks.\n\nIf the future is already done or cancelled, return False.  Otherwise,\nchange the future's state to cancelled, schedule the callbacks and\nreturn True.",
+        |args| {
+            event_loop(args.at(0))?;
+            Ok(boolean(cancel(args.at(0), args.or(1, none()))?))
+        },
+    ),
+    Builtin::method(
+        "cancelled",
+        "(self, /)",
+        "Return True if the future was cancelled.",
+        |args| Ok(boolean(int_state(args.at(0)) == Some(state::CANCELLED))),
+    ),
+    Builtin::method(
+        "done",
+        "(self, /)",
+        "Return True if the future is done.\n\nDone means either that a result / exception are available, or that the\nfuture was cancelled.",
+        |args| {
+            let state = int_state(args.at(0));
+            Ok(boolean(state.is_some_and(|state| state != state::PENDING)))
+        },
+    ),
+    Builtin::method(
+        "get_loop",
+        "(self, /)",
+        "Return the event loop the Future is bound to.",
+        |args| event_loop(args.at(0)),
+    ),
+    Builtin::method(
+        "_make_cancelled_error",
+        "(self, /)",
+        "Create the CancelledError to raise if the Future is cancelled.\n\nThis should only be called once when handling a cancellation since\nit erases the context exception value.",
+        |args| cancelled_error(args.at(0)),
+    ),
+    Builtin::class_method(
+        "__class_getitem__",
+        "(type, object, /)",
+        "See PEP 585",
+        |args| structure::generic_alias(args.at(0), args.at(1)),
+    ),
+    Builtin::getter("_state", "", |args| {
+        event_loop(args.at(0))?;
+        text::new(state::NAMES[int_slot(args.at(0), STATE) as usize])
+    }),
+    Builtin::attribute(
+        "_asyncio_future_blocking",
+        "",
+        |args| Ok(boolean(has_flag(args.at(0), flag::BLOCKING))),
+        |args| {
+            event_loop(args.at(0))?;
+            let value = protocol::is_true(given(args)?)?;
+            set_flag(args.at(0), flag::BLOCKING, value);
+            nothing()
+        },
+    ),
+    Builtin::getter("_loop", "", |args| Ok(slot_or_none(args.at(0), LOOP))),
+    Builtin::getter("_callbacks", "", |args| callbacks::pairs(args.at(0))),
+    Builtin::getter("_result", "", |args| Ok(slot_or_none(args.at(0), RESULT))),
+    Builtin::getter("_exception", "", |args| {
+        Ok(slot_or_none(args.at(0), EXCEPTION))
+    }),
+    Builtin::attribute(
+        "_log_traceback",
+        "",
+        |args| Ok(boolean(has_flag(args.at(0), flag::LOG_TRACEBACK))),
+        |args| {
+            if protocol::is_true(given(args)?)? {
+                return Err(value_error!("_log_traceback can only be set to False"));
+            }
+            set_flag(args.at(0), flag::LOG_TRACEBACK, false);
+            nothing()
+        },
+    ),
+    Builtin::getter("_source_traceback", "", |args| {
+        Ok(slot_or_none(args.at(0), SOURCE))
+    }),
+    Builtin::attribute(
+        "_cancel_message",
+        "",
+        |args| Ok(slot_or_none(args.at(0), CANCEL_MESSAGE)),
+        |args| {
+            instance::set_slot(args.at(0), CANCEL_MESSAGE, given(args)?);
+            nothing()
+        },
+    ),
+    Builtin::getter("_asyncio_awaited_by", "", |args| {
+        awaited::waiters(args.at(0))
+    }),
+];
+
+/// The value that an attribute is set to.
+pub(super) fn given(args: &Arguments) -> PyResult {
+    let value = args.at(1);
+    if value.is_null() {
+        return Err(exception::raise_message(
+            &exception::ATTRIBUTE_ERROR,
+            "cannot delete attribute",
+        ));
+    }
+    Ok(value)
+}
+
+/// An instance before its `__init__`.
+pub(super) fn empty(class: &'static Class) -> Obj {
+    instance::with(class, &[Obj::null(), int::new(state::PENDING), int::new(0)])
+}
+
+/// `__init__`.
+pub(super) fn initialise(future: Obj, event_loop: Option<Obj>) -> PyResult<()> {
+    for slot in CALLBACK..SLOTS {
+        instance::set_slot(future, slot, Obj::null());
+    }
+    set_int_slot(future, STATE, state::PENDING);
+    set_int_slot(future, FLAGS, 0);
+    let event_loop = match event_loop {
+        Some(event_loop) => event_loop,
+        None => running::event_loop()?,
+    };
+    instance::set_slot(future, LOOP, event_loop);
+    let debugs = protocol::call_method(event_loop, names::intern("get_debug"), &[])?;
+    if protocol::is_true(debugs)? {
+        let stack = call::call(library("traceback", "extract_stack")?, &[])?;
+        instance::set_slot(future, SOURCE, stack);
+    }
+    Ok(())
+}
+
+/// How far it is; nothing before `__init__`.
+fn int_state(future: Obj) -> Option<i64> {
+    let known: Obj = instance::slot(future, LOOP);
+    (!known.is_null()).then(|| int_slot(future, STATE))
+}
+
+/// The event loop.
+///
+/// # Errors
+/// `RuntimeError` before `__init__`.
+pub(super) fn event_loop(future: Obj) -> PyResult {
+    let event_loop: Obj = instance::slot(future, LOOP);
+    if event_loop.is_null() {
+        return Err(runtime_error!("Future object is not initialized."));
+    }
+    Ok(event_loop)
+}
+
+/// The event loop of any future.
+pub(super) fn loop_of(future: Obj) -> PyResult {
+    if is_future(future) {
+        return event_loop(future);
+    }
+    match attributes::get_optional(future, names::intern("get_loop"))? {
+        Some(method) => call::call(method, &[]),
+        None => attributes::get(future, names::intern("_loop")),
+    }
+}
+
+/// Nobody has to be told of the future's end if it is abandoned.
+pub(super) fn forget_end(future: Obj) {
+    if !finalisers::has_finaliser(Class::of(future)) {
+        finalisers::unregister(future);
+    }
+}
+
+/// What it came to.
+///
+/// # Errors
+/// The exception that was set; `CancelledError`; `InvalidStateError`.
+pub(super) fn result(future: Obj) -> PyResult {
+    match int_state(future) {
+        Some(state::FINISHED) => {}
+        Some(state::CANCELLED) => return Err(Raised(cancelled_error(future)?)),
+        Some(_) => {
+            return Err(error(
+                "InvalidStateError",
+                Some(str::new("Result is not set.")),
+            ));
+        }
+        None => {
+            let message = str::new("Future object is not initialized.");
+            return Err(error("InvalidStateError", Some(message)));
+        }
+    }
+    set_flag(future, flag::LOG_TRACEBACK, false);
+    let raised: Obj = instance::slot(future, EXCEPTION);
+    if raised.is_null() {
+        return Ok(instance::slot(future, RESULT));
+    }
+    forget_end(future);
+    instance::set_slot(raised, slots::TRACEBACK, take(future, TRACEBACK));
+    Err(Raised(raised))
+}
+
+fn exception_of(future: Obj) -> PyResult {
+    match int_state(future) {
+        Some(state::FINISHED) => {}
+        Some(state::CANCELLED) => return Err(Raised(cancelled_error(future)?)),
+        Some(_) => {
+            let message = str::new("Exception is not set.");
+            return Err(error("InvalidStateError", Some(message)));
+        }
+        None => {
+            let message = str::new("Future object is not initialized.");
+            return Err(error("InvalidStateError", Some(message)));
+        }
+    }
+    set_flag(future, flag::LOG_TRACEBACK, false);
+    Ok(slot_or_none(future, EXCEPTION))
+}
+
+fn check_pending(future: Obj) -> PyResult<()> {
+    if is_pending(future) {
+        return Ok(());
+    }
+    Err(error("InvalidStateError", Some(str::new("invalid state"))))
+}
+
+/// The result is there.
+pub(super) fn set_result(future: Obj, result: Obj) -> PyResult<()> {
+    check_pending(future)?;
+    instance::set_slot(future, RESULT, result);
+    set_int_slot(future, STATE, state::FINISHED);
+    schedule_callbacks(future)
+}
+
+/// It came to an exception.
+pub(super) fn set_exception(future: Obj, exception: Obj) -> PyResult<()> {
+    check_pending(future)?;
+    let mut value = exception;
+    if Class::from_object(exception).is_some_and(|class| class.has(flags::EXCEPTION)) {
+        value = call::call(exception, &[])?;
+    }
+    if !exception::is_exception(value) {
+        return Err(type_error!("invalid exception object"));
+    }
+    if exception::matches(value, &exception::STOP_ITERATION) {
+        let replaced = runtime_error!(
+            "StopIteration interacts badly with generators and cannot be raised into a Future"
+        );
+        instance::set_slot(replaced.0, slots::CAUSE, value);
+        instance::set_slot(replaced.0, slots::SUPPRESS_CONTEXT, boolean(true));
+        instance::set_slot(replaced.0, slots::CONTEXT, value);
+        value = replaced.0;
+    }
+    instance::set_slot(future, EXCEPTION, value);
+    instance::set_slot(future, TRACEBACK, exception::slot(value, slots::TRACEBACK));
+    set_int_slot(future, STATE, state::FINISHED);
+    schedule_callbacks(future)?;
+    set_flag(future, flag::LOG_TRACEBACK, true);
+    finalisers::register(future);
+    Ok(())
+}
+
+/// `Future.cancel`: was it pending?
+pub(super) fn cancel(future: Obj, message: Obj) -> PyResult<bool> {
+    set_flag(future, flag::LOG_TRACEBACK, false);
+    if !is_pending(future) {
+        return Ok(false);
+    }
+    set_int_slot(future, STATE, state::CANCELLED);
+    instance::set_slot(future, CANCEL_MESSAGE, message);
+    schedule_callbacks(future)?;
+    Ok(true)
+}
+
+/// The `CancelledError` for somebody who asks for the result.
+pub(super) fn cancelled_error(future: Obj) -> PyResult {
+    let known = take(future, CANCELLED_ERROR);
+    if !known.is_null() {
+        return Ok(known);
+    }
+    let message = slot_or_none(future, CANCEL_MESSAGE);
+    let message = Some(message).filter(|message| !message.is_none());
+    Ok(error("CancelledError", message).0)
+}
+
+/// The future dies: if it has an exception that nobody has asked for, the event loop is told.
+pub(super) fn tell_of_exception(future: Obj) -> PyResult<()> {
+    if !has_flag(future, flag::LOG_TRACEBACK) {
+        return Ok(());
+    }
+    set_flag(future, flag::LOG_TRACEBACK, false);
+    let message = format!("{} exception was never retrieved", type_name(future));
+    let exception = instance::slot(future, EXCEPTION);
+    tell(future, "future", &message, Some(exception))
+}
+
+/// Calls the event loop's handler of exceptions.
+pub(super) fn tell(future: Obj, key: &str, message: &str, exception: Option<Obj>) -> PyResult<()> {
+    let context = dict::new();
+    let source: Obj = instance::slot(future, SOURCE);
+    dict::set_name(context, names::intern("message"), str::new(message));
+    if let Some(exception) = exception {
+        dict::set_name(context, names::intern("exception"), exception);
+    }
+    dict::set_name(context, names::intern(key), future);
+    if !source.is_null() {
+        dict::set_name(context, names::intern("source_traceback"), source);
+    }
+    let handler = names::intern("call_exception_handler");
+    protocol::call_method(event_loop(future)?, handler, &[context.cast()])?;
+    Ok(())
+}

@@ -1,0 +1,239 @@
+//! `_asyncio.Task`.
+
+use super::future::{self, CANCEL_MESSAGE, FUTURE, SLOTS, flag, given, has_flag, set_flag};
+use super::{library, registry, step};
+use crate::contextvars;
+use crate::support::*;
+use pyrite_vm::class::{Class, flags};
+use pyrite_vm::global::Global;
+use pyrite_vm::types::dict::PyDict;
+use pyrite_vm::{finalisers, ids, runtime_error, type_error};
+
+/// The type.
+pub(super) static TASK: TypeDefinition = TypeDefinition {
+    base: Some(&FUTURE),
+    slots: SLOTS + 5,
+    flags: flags::SUBCLASSABLE | flags::HAS_WEAKREF,
+    ..TypeDefinition::new("_asyncio.Task", "A coroutine wrapped in a Future.", METHODS)
+};
+/// The future that it waits for, or null.
+pub(super) const WAITS_FOR: u32 = SLOTS;
+/// The coroutine; null before `__init__`, and behind an eager start that came to the end.
+pub(super) const COROUTINE: u32 = SLOTS + 1;
+/// A str, or a number from which the name is made when somebody wants it.
+const NAME: u32 = SLOTS + 2;
+/// The context that the coroutine runs in.
+pub(super) const CONTEXT: u32 = SLOTS + 3;
+/// How many requests to cancel it there are.
+const CANCELS: u32 = SLOTS + 4;
+
+/// How many tasks have got no name.
+static UNNAMED: Global<i64> = Global::new(0);
+
+/// Is it a task of this module or of a subclass?
+pub(super) fn is_task(object: Obj) -> bool {
+    object.is_heap() && Class::of(object).is_subclass(TASK.class())
+}
+
+static METHODS: &[Builtin] = &[
+    Builtin::constructor("$(type, *args, **kwargs)", |args| {
+        Ok(future::empty(instance::class_argument(args.at(0))?))
+    }),
+    Builtin::method(
+        "__init__",
+        "(self, /, coro, *, loop=None, name=None, context=None, eager_start=False)",
+        "Initialize self.  See help(type(self)) for accurate signature.",
+        initialise,
+    )
+    .looking_at_frames(),
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+        call::call(library("asyncio.base_tasks", "_task_repr")?, &[args.at(0)])
+    }),
+    Builtin::method("__del__", "(self, /)", "", |args| {
+        let task = args.at(0);
+        if future::is_pending(task) && has_flag(task, flag::LOG_DESTROYED) {
+            let message = "Task was destroyed but it is pending!";
+            future::tell(task, "task", message, None)?;
+        }
+        future::tell_of_exception(task)?;
+        nothing()
+    }),
+    Builtin::method("set_result", "(self, result, /)", "", |_| {
+        Err(runtime_error!("Task does not support set_result operation"))
+    }),
+    Builtin::method("set_exception", "(self, exception, /)", "", |_| {
+        Err(runtime_error!(
+            "Task does not support set_exception operation"
+        ))
+    }),
+    Builtin::method(
+        "cancel",
+        "(self, /, msg=None)",
+        "Request that this task cancel itself.\n\nThis arranges for a CancelledError to be thrown into the\nwrapped coroutine on the next cycle through the event loop.\nThe coroutine then has a chance to clean up or even deny\nthe request using try/except/finally.\n\nUnlike Future.cancel, this does not guarantee that the\ntask will be cancelled: the exception might be caught and\nacted upon, delaying cancellation of the task or preventing\ncancellation completely.  The task may also return a value or\nraise a different exception.\n\nImmediately after this method is called, Task.cancelled() will\nnot return True (unless the task was already cancelled).  A\ntask will be marked as cancelled when the wrapped coroutine\nterminates with a CancelledError exception (even if cancel()\nwas not called).\n\nThis also increases the task's count of cancellation requests.",
+        |args| Ok(boolean(cancel(args.at(0), args.or(1, none()))?)),
+    ),
+    Builtin::method(
+        "cancelling",
+        "(self, /)",
+        "Return the count of the task's cancellation requests.\n\nThis count is incremented when .cancel() is called\nand may be decremented using .uncancel().",
+        |args| Ok(int::new(cancels(args.at(0)))),
+    ),
+    Builtin::method(
+        "uncancel",
+        "(self, /)",
+        "Decrement the task's count of cancellation requests.\n\nThis should be used by tasks that catch CancelledError\nand wish to continue indefinitely until they are cancelled again.\n\nReturns the remaining number of cancellation requests.",
+        |args| {
+            let (task, left) = (args.at(0), (cancels(args.at(0)) - 1).max(0));
+            set_int_slot(task, CANCELS, left);
+            if left == 0 {
+                set_flag(task, flag::MUST_CANCEL, false);
+            }
+            Ok(int::new(left))
+        },
+    ),
+    Builtin::method(
+        "get_stack",
+        "(self, /, *, limit=None)",
+        "Return the list of stack frames for this task's coroutine.\n\nIf the coroutine is not done, this returns the stack where it is\nsuspended.  If the coroutine has completed successfully or was\ncancelled, this returns an empty list.  If the coroutine was\nterminated by an exception, this returns the list of traceback\nframes.\n\nThe frames are always ordered from oldest to newest.\n\nThe optional limit gives the maximum number of frames to\nreturn; by default all available frames are returned.  Its\nmeaning differs depending on whether a stack or a traceback is\nreturned: the newest frames of a stack are returned, but the\noldest frames of a traceback are returned.  (This matches the\nbehavior of the traceback module.)\n\nFor reasons beyond our control, only one stack frame is\nreturned for a suspended coroutine.",
+        |args| {
+            let function = library("asyncio.base_tasks", "_task_get_stack")?;
+            call::call(function, &[args.at(0), args.or(1, none())])
+        },
+    ),
+    Builtin::method(
+        "print_stack",
+        "(self, /, *, limit=None, file=None)",
+        "Print the stack or traceback for this task's coroutine.\n\nThis produces output similar to that of the traceback module,\nfor the frames retrieved by get_stack().  The limit argument\nis passed to get_stack().  The file argument is an I/O stream\nto which the output is written; by default output is written\nto sys.stderr.",
+        |args| {
+            let function = library("asyncio.base_tasks", "_task_print_stack")?;
+            call::call(
+                function,
+                &[args.at(0), args.or(1, none()), args.or(2, none())],
+            )
+        },
+    ),
+    Builtin::method("get_name", "(self, /)", "", |args| name(args.at(0))),
+    Builtin::method("set_name", "(self, value, /)", "", |args| {
+        instance::set_slot(args.at(0), NAME, protocol::to_str(args.at(1))?.cast());
+        nothing()
+    }),
+    Builtin::method("get_coro", "(self, /)", "", |args| {
+        Ok(future::slot_or_none(args.at(0), COROUTINE))
+    }),
+    Builtin::method("get_context", "(self, /)", "", |args| {
+        Ok(future::slot_or_none(args.at(0), CONTEXT))
+    }),
+    Builtin::attribute(
+        "_log_destroy_pending",
+        "",
+        |args| Ok(boolean(has_flag(args.at(0), flag::LOG_DESTROYED))),
+        |args| {
+            let value = protocol::is_true(given(args)?)?;
+            set_flag(args.at(0), flag::LOG_DESTROYED, value);
+            nothing()
+        },
+    ),
+    Builtin::getter("_must_cancel", "", |args| {
+        Ok(boolean(has_flag(args.at(0), flag::MUST_CANCEL)))
+    }),
+    Builtin::getter("_coro", "", |args| {
+        Ok(future::slot_or_none(args.at(0), COROUTINE))
+    }),
+    Builtin::getter("_fut_waiter", "", |args| {
+        Ok(future::slot_or_none(args.at(0), WAITS_FOR))
+    }),
+];
+
+fn initialise(args: &Arguments) -> PyResult {
+    let (task, coroutine) = (args.at(0), args.at(1));
+    future::initialise(task, args.get_not_none(2))?;
+    if !is_coroutine(coroutine)? {
+        return Err(type_error!(
+            "a coroutine was expected, got {}",
+            repr_text(coroutine)?
+        ));
+    }
+    let context = match args.get_not_none(4) {
+        Some(context) => context,
+        None => contextvars::copy_current(),
+    };
+    let name = match args.get_not_none(3) {
+        Some(name) if str::of(name).is_some() => name,
+        Some(name) => protocol::to_str(name)?.cast(),
+        None => {
+            UNNAMED.set(UNNAMED.get() + 1);
+            int::new(UNNAMED.get())
+        }
+    };
+    instance::set_slot(task, WAITS_FOR, Obj::null());
+    instance::set_slot(task, COROUTINE, coroutine);
+    instance::set_slot(task, NAME, name);
+    instance::set_slot(task, CONTEXT, context);
+    set_int_slot(task, CANCELS, 0);
+    set_flag(task, flag::LOG_DESTROYED, true);
+    finalisers::register(task);
+    registry::register(task)?;
+    if protocol::is_true(args.or(5, boolean(false)))? {
+        let event_loop = future::event_loop(task)?;
+        let runs = protocol::call_method(event_loop, names::intern("is_running"), &[])?;
+        if protocol::is_true(runs)? {
+            step::start_eagerly(task)?;
+            return nothing();
+        }
+    }
+    step::soon(task, Obj::null())?;
+    nothing()
+}
+
+/// `asyncio.iscoroutine`, for the usual ones without asking.
+fn is_coroutine(object: Obj) -> PyResult<bool> {
+    use pyrite_vm::object::Value;
+    if object.has_map(ids::COROUTINE) {
+        return Ok(true);
+    }
+    let asked = call::call(library("asyncio.coroutines", "iscoroutine")?, &[object])?;
+    protocol::is_true(asked)
+}
+
+fn cancels(task: Obj) -> i64 {
+    let count: Obj = instance::slot(task, CANCELS);
+    if count.is_null() {
+        0
+    } else {
+        int_slot(task, CANCELS)
+    }
+}
+
+fn name(task: Obj) -> PyResult {
+    let name = future::slot_or_none(task, NAME);
+    if str::of(name).is_some() || name.is_none() {
+        return Ok(name);
+    }
+    let made = str::new(&format!("Task-{}", int_slot(task, NAME)));
+    instance::set_slot(task, NAME, made);
+    Ok(made)
+}
+
+/// `Task.cancel`.
+fn cancel(task: Obj, message: Obj) -> PyResult<bool> {
+    set_flag(task, flag::LOG_TRACEBACK, false);
+    if !future::is_pending(task) {
+        return Ok(false);
+    }
+    set_int_slot(task, CANCELS, cancels(task) + 1);
+    let waits_for: Obj = instance::slot(task, WAITS_FOR);
+    if !waits_for.is_null() && cancel_any(waits_for, message)? {
+        return Ok(true);
+    }
+    set_flag(task, flag::MUST_CANCEL, true);
+    instance::set_slot(task, CANCEL_MESSAGE, message);
+    Ok(true)
+}
+
+/// `future.cancel(msg=message)`, of any future.
+pub(super) fn cancel_any(future: Obj, message: Obj) -> PyResult<bool> {
+    let keywords: Gc<PyDict> = dict::new();
+    dict::set_name(keywords, names::intern("msg"), message);
+    let method = attributes::get(future, names::intern("cancel"))?;
+    protocol::is_true(call_with_dict(method, &[], &[], Some(keywords))?)
+}
