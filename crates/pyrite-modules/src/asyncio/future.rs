@@ -6,6 +6,7 @@ use crate::contextvars;
 use crate::support::*;
 use pyrite_vm::class::{Class, flags};
 use pyrite_vm::finalisers;
+use pyrite_vm::interpreter::exceptions::raised_again;
 use pyrite_vm::types::exception::slots;
 use pyrite_vm::{runtime_error, type_error, value_error};
 
@@ -358,7 +359,7 @@ pub(super) fn forget_end(future: Obj) {
 pub(super) fn result(future: Obj) -> PyResult {
     match int_state(future) {
         Some(state::FINISHED) => {}
-        Some(state::CANCELLED) => return Err(Raised(cancelled_error(future)?)),
+        Some(state::CANCELLED) => return Err(raised_again(cancelled_error(future)?)),
         Some(_) => {
             return Err(error(
                 "InvalidStateError",
@@ -377,13 +378,13 @@ pub(super) fn result(future: Obj) -> PyResult {
     }
     forget_end(future);
     instance::set_slot(raised, slots::TRACEBACK, take(future, TRACEBACK));
-    Err(Raised(raised))
+    Err(raised_again(raised))
 }
 
 fn exception_of(future: Obj) -> PyResult {
     match int_state(future) {
         Some(state::FINISHED) => {}
-        Some(state::CANCELLED) => return Err(Raised(cancelled_error(future)?)),
+        Some(state::CANCELLED) => return Err(raised_again(cancelled_error(future)?)),
         Some(_) => {
             let message = str::new("Exception is not set.");
             return Err(error("InvalidStateError", Some(message)));

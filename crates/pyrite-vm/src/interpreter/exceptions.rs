@@ -187,10 +187,19 @@ fn set_context(exception: Obj, handled: Obj) {
 /// Chains of contexts are followed so far when looking for a cycle.
 const LONGEST_CHAIN: usize = 10_000;
 
+/// To be raised from Rust, though it may have been raised before: its context is the exception being handled now.
+pub fn raised_again(exception: Obj) -> Raised {
+    let handled = thread::state::<Native>().handled();
+    if !handled.is_none() {
+        set_context::<Native>(exception, handled);
+    }
+    Raised(exception)
+}
+
 /// Raises in a generator's frame that has just been restored: the handler's position, or what leaves the frame.
 pub fn unwind_in_generator(position: Position, frame: Frame, raised: Raised) -> PyResult<Position> {
     let Position { code, pc } = position;
-    add_context::<Native>(raised.0);
+    let raised = raised_again(raised.0);
     add_traceback::<Native>(raised.0, code, pc, frame);
     if let Some((handler, register)) = handler(code, pc) {
         frame::store(frame, register, raised.0);

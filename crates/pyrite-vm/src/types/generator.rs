@@ -122,7 +122,7 @@ static COROUTINE_METHODS: &[Builtin] = &[
         "__await__",
         "(self, /)",
         "Return an iterator to be used in await expression.",
-        |args| Ok(args.at(0)),
+        |args| Ok(super::coroutine_wrapper::new(args.at(0))),
     ),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
     Builtin::method(
@@ -175,7 +175,7 @@ fn this(args: &Arguments<'_>) -> Gc<PyGenerator> {
 }
 
 /// What a program gets of a resumption.
-fn resumed(result: PyResult<Resumed>) -> PyResult {
+pub(super) fn resumed(result: PyResult<Resumed>) -> PyResult {
     match result? {
         Resumed::Yielded(value) => Ok(value),
         Resumed::Returned(value) => Err(generators::stop_iteration(value)),

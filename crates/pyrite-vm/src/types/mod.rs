@@ -10,6 +10,7 @@ pub mod cell;
 pub mod codec;
 pub mod combinators;
 pub mod complex;
+mod coroutine_wrapper;
 pub mod descriptors;
 pub mod dict;
 pub mod exception;
