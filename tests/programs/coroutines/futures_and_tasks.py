@@ -225,8 +225,11 @@ attempt(lambda: asyncio._enter_task(loop, other))
 attempt(lambda: asyncio._leave_task(loop, other))
 print(asyncio.tasks._swap_current_task(loop, other) is task, asyncio.current_task() is other)
 asyncio._leave_task(loop, other)
+another = asyncio.new_event_loop()
 try:
-    asyncio._enter_task(asyncio.new_event_loop(), task)
+    asyncio._enter_task(another, task)
 except RuntimeError as error:
     print(str(error).startswith("loop <"), str(error).endswith("is not the running loop"))
 asyncio._set_running_loop(None)
+another.close()
+loop.close()
