@@ -26,6 +26,8 @@ pub struct Expr {
 #[derive(Clone, Debug)]
 pub enum ExprKind {
     Constant(Constant),
+    /// A text written `u"..."`, where it matters how it was written.
+    UnicodeLiteral(Vec<u8>),
     Name(String),
     BoolOp {
         is_and: bool,

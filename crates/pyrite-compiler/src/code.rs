@@ -142,6 +142,8 @@ pub mod flags {
     pub const FUTURE_GENERATOR_STOP: u32 = 0x800000;
     /// `from __future__ import annotations`.
     pub const FUTURE_ANNOTATIONS: u32 = 0x1000000;
+    /// All features of `__future__`.
+    pub const FUTURE: u32 = 0x1FE0000;
     /// The first constant is the docstring.
     pub const HAS_DOCSTRING: u32 = 0x4000000;
     /// Defined directly in a class body.

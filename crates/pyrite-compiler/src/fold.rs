@@ -15,7 +15,7 @@ const MAX_TUPLE: usize = 256;
 const MAX_STR: usize = 4_096;
 
 /// Replaces an expression of constants by its value where that is safe; its operands were folded before.
-pub(crate) fn fold(expr: Expr) -> Expr {
+pub fn fold(expr: Expr) -> Expr {
     let value = match &expr.kind {
         ExprKind::Binary {
             left,

@@ -28,6 +28,7 @@ use std::borrow::Cow;
 pub use code::CodeUnit;
 pub use disassemble::{disassemble, instruction as disassemble_instruction};
 pub use error::{CompileError, SyntaxErrorKind, Warning};
+pub use fold::fold;
 pub use parse::segment::{marked_part, plain_call};
 
 /// What kind of source is compiled, as the third argument of `compile()` says.
@@ -93,20 +94,42 @@ pub fn compile_with_warnings(
     with_stack(text, |text| compile_here(text, options))
 }
 
-/// Parses a source text: constants are not folded, names not looked up.
+/// Which constant expressions of a tree are computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Folding {
+    /// The tree is what was written.
+    Nothing,
+    /// Those in patterns, as CPython does for `ast.parse(optimize=1)`.
+    Patterns,
+    /// All: the tree is to be compiled.
+    Everything,
+}
+
+/// Parses a source text: names are not looked up.
 ///
 /// # Errors
 /// What the grammar finds wrong with the source, see [`CompileError`].
-pub fn parse(text: &str, mode: Mode) -> Result<(ast::Tree, Vec<Warning>), CompileError> {
+pub fn parse(text: &str, mode: Mode, folding: Folding) -> Result<(ast::Tree, Vec<Warning>), CompileError> {
     if text.contains('\0') {
         return Err(CompileError::NullCharacter);
     }
     with_stack(text, |text| {
         let source = source::Source::new(text);
-        match parse::parse(&source, mode == Mode::Expression, false) {
+        match parse::parse(&source, mode == Mode::Expression, folding) {
             Ok(tree) => Ok((tree, source.into_warnings())),
             Err(failure) => Err(source.error(failure)),
         }
+    })
+}
+
+/// Compiles a tree that was not parsed here.
+///
+/// # Errors
+/// As [`compile`]; columns are in bytes, since there is no text.
+pub fn compile_tree(tree: &ast::Tree, options: &Options<'_>) -> Result<CodeUnit, CompileError> {
+    on_own_stack(|| {
+        let source = source::Source::new("");
+        generate(tree, options).map_err(|failure| source.error(failure))
     })
 }
 
@@ -119,17 +142,23 @@ fn with_stack<T: Send>(
     if text.len() <= SHALLOW {
         return body(&text);
     }
-    let on_own_stack = std::thread::scope(|scope| {
+    on_own_stack(|| body(&text))
+}
+
+fn on_own_stack<T: Send>(
+    body: impl FnOnce() -> Result<T, CompileError> + Send,
+) -> Result<T, CompileError> {
+    let result = std::thread::scope(|scope| {
         let builder = std::thread::Builder::new()
             .name("compiler".to_owned())
             .stack_size(STACK);
-        let thread = builder.spawn_scoped(scope, || body(&text)).ok()?;
+        let thread = builder.spawn_scoped(scope, body).ok()?;
         match thread.join() {
             Ok(result) => Some(result),
             Err(panic) => std::panic::resume_unwind(panic),
         }
     });
-    on_own_stack.unwrap_or_else(|| {
+    result.unwrap_or_else(|| {
         Err(CompileError::TooComplex {
             message: "no memory for the compiler's stack".to_owned(),
         })
@@ -148,17 +177,21 @@ fn compile_here(
 }
 
 fn compile_source(source: &source::Source<'_>, options: &Options<'_>) -> error::Result<CodeUnit> {
-    let tree = parse::parse(source, options.mode == Mode::Expression, true)?;
-    let future_flags = options.future_flags | future::future_flags(&tree)?;
+    let tree = parse::parse(source, options.mode == Mode::Expression, Folding::Everything)?;
+    generate(&tree, options)
+}
+
+fn generate(tree: &ast::Tree, options: &Options<'_>) -> error::Result<CodeUnit> {
+    let future_flags = options.future_flags | future::future_flags(tree)?;
     let table =
-        symbols::SymbolTable::new(&tree, future_flags & code::flags::FUTURE_ANNOTATIONS != 0)?;
+        symbols::SymbolTable::new(tree, future_flags & code::flags::FUTURE_ANNOTATIONS != 0)?;
     let settings = codegen::Settings {
         file_name: options.file_name,
         is_interactive: options.mode == Mode::Interactive,
         optimization: options.optimization,
         future_flags,
     };
-    codegen::compile(&tree, &table, &settings)
+    codegen::compile(tree, &table, &settings)
 }
 
 /// `\r\n` and `\r` become `\n`, as CPython's tokenizer sees them.

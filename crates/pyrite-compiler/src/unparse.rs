@@ -69,6 +69,10 @@ fn write(expr: &Expr, context: Level, text: &mut String) {
         ExprKind::Constant(constant) => {
             text.push_str(&crate::disassemble::constant_text(constant).replace("inf", "1e309"))
         }
+        ExprKind::UnicodeLiteral(value) => {
+            text.push('u');
+            text.push_str(&crate::disassemble::constant_text(&Constant::Str(value.clone())));
+        }
         ExprKind::Name(name) => text.push_str(name),
         ExprKind::BoolOp { is_and, values } => {
             let level = if *is_and { Level::And } else { Level::Or };

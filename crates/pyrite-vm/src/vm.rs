@@ -5,11 +5,11 @@ use crate::code::Code;
 use crate::global::Global;
 use crate::import;
 use crate::names;
-use crate::object::{Value, none};
+use crate::object::{Obj, Value, none};
 use crate::result::{PyResult, Raised};
 use crate::types::dict;
 use crate::types::{exception, int, list, str};
-use pyrite_compiler::{CompileError, Mode, Options, SyntaxErrorKind, Warning};
+use pyrite_compiler::{CompileError, Folding, Mode, Options, SyntaxErrorKind, Warning};
 
 /// What the command line says to the virtual machine.
 #[derive(Debug, Default)]
@@ -71,28 +71,24 @@ pub fn compile(
 ) -> PyResult<&'static Code> {
     let file = (!file_name.starts_with('<')).then_some(file_name);
     let text = crate::source::decode(source, file)?;
-    compile_text(&text, file_name, mode, future_flags)
+    let options = Options {
+        mode,
+        future_flags,
+        ..Options::module(file_name)
+    };
+    compile_text(&text, &options)
 }
 
 /// Compiles the text of a source.
 ///
 /// # Errors
 /// `SyntaxError`.
-pub fn compile_text(
-    text: &str,
-    file_name: &str,
-    mode: Mode,
-    future_flags: u32,
-) -> PyResult<&'static Code> {
-    let options = Options {
-        mode,
-        future_flags,
-        ..Options::module(file_name)
-    };
+pub fn compile_text(text: &str, options: &Options<'_>) -> PyResult<&'static Code> {
+    let (file_name, mode) = (options.file_name, options.mode);
     if file_name.starts_with('<') {
         SOURCES.with(|sources| sources.insert(file_name.to_owned(), text.to_owned()));
     }
-    let (unit, warnings) = pyrite_compiler::compile_with_warnings(text, &options)
+    let (unit, warnings) = pyrite_compiler::compile_with_warnings(text, options)
         .map_err(|error| syntax_error(&error, text, file_name, mode))?;
     for warning in &warnings {
         warn(warning, text, file_name, mode)?;
@@ -100,32 +96,73 @@ pub fn compile_text(
     Code::new(unit)
 }
 
-/// Makes an object of a syntax tree; the second argument says that it is of a statement at the prompt.
-pub type TreeMaker = fn(&pyrite_compiler::ast::Tree, bool) -> PyResult;
+/// How syntax trees become objects of `ast`, and objects trees.
+#[derive(Clone, Copy)]
+pub struct Trees {
+    /// The object for a tree; the second argument says that it is of a statement at the prompt.
+    pub to_object: fn(&pyrite_compiler::ast::Tree, bool) -> PyResult,
+    /// Is this a node?
+    pub is_tree: fn(Obj) -> bool,
+    /// The tree of an object, checked.
+    pub from_object: fn(Obj, Mode, Folding) -> PyResult<pyrite_compiler::ast::Tree>,
+}
 
 /// The module `_ast`'s, once it has been imported.
-static TREE_MAKER: Global<Option<TreeMaker>> = Global::new(None);
+static TREES: Global<Option<Trees>> = Global::new(None);
 
 /// Says how syntax trees become objects.
-pub fn set_tree_maker(maker: TreeMaker) {
-    TREE_MAKER.set(Some(maker));
+pub fn set_trees(trees: Trees) {
+    TREES.set(Some(trees));
+}
+
+/// Is this a node of `ast`? Before `_ast` is imported there are none.
+pub fn is_tree(object: Obj) -> bool {
+    TREES.get().is_some_and(|trees| (trees.is_tree)(object))
+}
+
+fn trees() -> PyResult<Trees> {
+    import::import_absolute("_ast")?;
+    TREES
+        .get()
+        .ok_or_else(|| crate::system_error!("_ast makes no trees"))
 }
 
 /// The syntax tree of a source, as an object of `ast`.
 ///
 /// # Errors
 /// `SyntaxError` and its kin; what a warning that is an error raises.
-pub fn syntax_tree(text: &str, file_name: &str, mode: Mode) -> PyResult {
-    import::import_absolute("_ast")?;
-    let maker = TREE_MAKER
-        .get()
-        .ok_or_else(|| crate::system_error!("_ast makes no trees"))?;
-    let (tree, warnings) = pyrite_compiler::parse(text, mode)
+pub fn syntax_tree(text: &str, file_name: &str, mode: Mode, folding: Folding) -> PyResult {
+    let trees = trees()?;
+    let (tree, warnings) = pyrite_compiler::parse(text, mode, folding)
         .map_err(|error| syntax_error(&error, text, file_name, mode))?;
     for warning in &warnings {
         warn(warning, text, file_name, mode)?;
     }
-    maker(&tree, mode == Mode::Interactive)
+    (trees.to_object)(&tree, mode == Mode::Interactive)
+}
+
+/// The object of `ast` for an object of `ast`: itself if it is a tree for this mode, or a copy with constants computed.
+///
+/// # Errors
+/// `TypeError` or `ValueError` for trees that mean nothing.
+pub fn checked_tree(object: Obj, mode: Mode, folding: Folding) -> PyResult {
+    let trees = trees()?;
+    let tree = (trees.from_object)(object, mode, folding)?;
+    match folding {
+        Folding::Nothing => Ok(object),
+        _ => (trees.to_object)(&tree, mode == Mode::Interactive),
+    }
+}
+
+/// Compiles a tree of `ast`.
+///
+/// # Errors
+/// `TypeError` or `ValueError` for trees that mean nothing, `SyntaxError` for those that do not compile.
+pub fn compile_tree(object: Obj, options: &Options<'_>) -> PyResult<&'static Code> {
+    let tree = (trees()?.from_object)(object, options.mode, Folding::Everything)?;
+    let unit = pyrite_compiler::compile_tree(&tree, options)
+        .map_err(|error| syntax_error(&error, "", options.file_name, options.mode))?;
+    Code::new(unit)
 }
 
 /// Gives a warning of the compiler's; a `SyntaxError` where the filters make it an error.

@@ -15,6 +15,9 @@ impl<'t> Compiler<'t> {
         self.unit.at = expr.at;
         match &expr.kind {
             ExprKind::Constant(constant) => self.load_constant(constant.clone(), target),
+            ExprKind::UnicodeLiteral(text) => {
+                self.load_constant(Constant::Str(text.clone()), target);
+            }
             ExprKind::Name(name) => self.load_variable(name, target)?,
             ExprKind::BoolOp { is_and, values } => self.bool_op(*is_and, values, target)?,
             ExprKind::Named {

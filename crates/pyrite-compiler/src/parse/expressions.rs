@@ -156,6 +156,9 @@ impl Adapter<'_> {
             }
             E::FString(node) => self.f_string(node)?,
             E::TString(node) => self.t_string(node)?,
+            E::StringLiteral(node) if !self.is_folding && has_unicode_prefix(node) => {
+                ExprKind::UnicodeLiteral(self.string(node))
+            }
             E::StringLiteral(node) => ExprKind::Constant(Constant::Str(self.string(node))),
             E::BytesLiteral(node) => {
                 let bytes = node
@@ -287,6 +290,12 @@ impl Adapter<'_> {
     pub(super) fn text(&self, range: TextRange) -> &str {
         &self.source.text[range.start().to_usize()..range.end().to_usize()]
     }
+}
+
+/// Is the first of the adjacent literals written `u"..."`?
+fn has_unicode_prefix(node: &ruff::ExprStringLiteral) -> bool {
+    let first = node.value.iter().next();
+    first.is_some_and(|part| part.flags.prefix().is_unicode())
 }
 
 pub(super) fn binary_operator(operator: ruff::Operator) -> BinaryOperator {

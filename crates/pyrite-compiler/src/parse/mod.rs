@@ -15,6 +15,7 @@ use ruff_python_ast::token::TokenKind;
 use ruff_python_parser::{Mode, ParseOptions, Parsed, parse_unchecked};
 use ruff_text_size::{Ranged, TextRange};
 
+use crate::Folding;
 use crate::ast::{Body, Identifier, NodeId, Tree};
 use crate::code::Position;
 use crate::error::{Failure, Result};
@@ -26,8 +27,8 @@ const MAX_DEPTH: u32 = 5_000;
 /// The message CPython has for sources that nest too deeply.
 const TOO_COMPLEX: &str = "Parser stack overflowed - Python source too complex to parse";
 
-/// Parses a source text; `folds` says whether constants are computed.
-pub(crate) fn parse(source: &Source<'_>, is_expression: bool, folds: bool) -> Result<Tree> {
+/// Parses a source text; `folding` says which constants are computed.
+pub(crate) fn parse(source: &Source<'_>, is_expression: bool, folding: Folding) -> Result<Tree> {
     let mode = if is_expression {
         Mode::Expression
     } else {
@@ -49,7 +50,8 @@ pub(crate) fn parse(source: &Source<'_>, is_expression: bool, folds: bool) -> Re
         source,
         next_id: 0,
         depth: 0,
-        is_folding: folds,
+        is_folding: folding == Folding::Everything,
+        folds_patterns: folding != Folding::Nothing,
     };
     let tree = match &syntax {
         ruff::Mod::Module(module) => adapter.module(module).map(Tree::Module),
@@ -87,6 +89,8 @@ struct Adapter<'a> {
     depth: u32,
     /// Off inside annotations that are kept as text, which shows what was written.
     is_folding: bool,
+    /// Constants in patterns are computed, whatever `is_folding` says.
+    folds_patterns: bool,
 }
 
 impl Adapter<'_> {

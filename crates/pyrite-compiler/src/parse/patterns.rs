@@ -4,7 +4,7 @@ use ruff_python_ast as ruff;
 use ruff_text_size::Ranged;
 
 use super::Adapter;
-use crate::ast::{Pattern, PatternKind};
+use crate::ast::{Expr, Pattern, PatternKind};
 use crate::code::Constant;
 use crate::error::Result;
 
@@ -26,10 +26,18 @@ impl Adapter<'_> {
             .collect()
     }
 
+    /// A value to compare with.
+    fn pattern_value(&mut self, value: &ruff::Expr) -> Result<Expr> {
+        let was_folding = std::mem::replace(&mut self.is_folding, self.folds_patterns);
+        let value = self.expr(value);
+        self.is_folding = was_folding;
+        value
+    }
+
     fn pattern_kind(&mut self, pattern: &ruff::Pattern) -> Result<PatternKind> {
         use ruff::Pattern as P;
         Ok(match pattern {
-            P::MatchValue(node) => PatternKind::Value(self.expr(&node.value)?),
+            P::MatchValue(node) => PatternKind::Value(self.pattern_value(&node.value)?),
             P::MatchSingleton(node) => PatternKind::Singleton(match node.value {
                 ruff::Singleton::None => Constant::None,
                 ruff::Singleton::True => Constant::Bool(true),
@@ -37,7 +45,9 @@ impl Adapter<'_> {
             }),
             P::MatchSequence(node) => PatternKind::Sequence(self.patterns(&node.patterns)?),
             P::MatchMapping(node) => PatternKind::Mapping {
-                keys: self.exprs(&node.keys)?,
+                keys: (node.keys.iter())
+                    .map(|key| self.pattern_value(key))
+                    .collect::<Result<_>>()?,
                 patterns: self.patterns(&node.patterns)?,
                 rest: node.rest.as_ref().map(|rest| self.identifier(rest)),
             },

@@ -17,7 +17,7 @@ impl Builder {
 
     pub(super) fn expr(&mut self, expr: &Expr) -> Result<()> {
         match &expr.kind {
-            ExprKind::Constant(_) => Ok(()),
+            ExprKind::Constant(_) | ExprKind::UnicodeLiteral(_) => Ok(()),
             ExprKind::Name(name) => {
                 self.add(name, USE, expr.at);
                 if name == "super" && self.is_in_function() {

@@ -495,6 +495,13 @@ impl Maker {
             ExprKind::Constant(value) => {
                 node("Constant", &[("value", constant(value)?), ("kind", none())])
             }
+            ExprKind::UnicodeLiteral(text) => node(
+                "Constant",
+                &[
+                    ("value", str::try_from_bytes(text)?.cast()),
+                    ("kind", names::intern("u").object()),
+                ],
+            ),
             ExprKind::Name(name) => node(
                 "Name",
                 &[("id", names::intern(name).object()), ("ctx", context)],

@@ -3,6 +3,8 @@
 //! They are made from the grammar below when the module is imported.
 
 mod from_source;
+mod node;
+mod to_tree;
 
 use crate::support::*;
 use pyrite_vm::class::{Class, flags};
@@ -313,8 +315,20 @@ fn fill(this: Obj, field: Obj) -> PyResult<()> {
     attributes::set(this, attributes::name_of(field)?, value)
 }
 
+/// A class of the grammar, by its name.
+fn grammar_class(name: &str) -> PyResult {
+    let namespace = attributes::dict_of(pyrite_vm::import::import_absolute("_ast")?)
+        .ok_or_else(|| pyrite_vm::system_error!("_ast has no namespace"))?;
+    dict::get_name(namespace, names::intern(name))
+        .ok_or_else(|| pyrite_vm::system_error!("_ast has no {name}"))
+}
+
 fn execute(namespace: Gc<PyDict>) -> PyResult<()> {
-    pyrite_vm::vm::set_tree_maker(from_source::object);
+    pyrite_vm::vm::set_trees(pyrite_vm::vm::Trees {
+        to_object: from_source::object,
+        is_tree: |object| Class::of(object).is_subclass(AST.class()),
+        from_object: to_tree::tree,
+    });
     let set = |name: &str, value: Obj| dict::set_name(namespace, names::intern(name), value);
     for (name, value) in [
         ("PyCF_ONLY_AST", 0x400),

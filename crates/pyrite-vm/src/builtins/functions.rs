@@ -69,7 +69,7 @@ pub static FUNCTIONS: &[Builtin] = &[
     }).looking_at_frames(),
     Builtin::function("exec", "(source, /, globals=None, locals=None, *, closure=None)", "Execute the given source in the context of globals and locals.", exec).looking_at_frames(),
     Builtin::function("eval", "(source, /, globals=None, locals=None)", "Evaluate the given source in the context of globals and locals.", eval).looking_at_frames(),
-    Builtin::function("compile", "(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)", "Compile source into a code object that can be executed by exec() or eval().", compile),
+    Builtin::function("compile", "(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)", "Compile source into a code object that can be executed by exec() or eval().", compile).looking_at_frames(),
 ];
 
 fn import(args: &Arguments<'_>) -> PyResult {
@@ -240,7 +240,12 @@ fn run_source(args: &Arguments<'_>, mode: pyrite_compiler::Mode, what: &str) -> 
         } else {
             text
         };
-        crate::vm::compile_text(&text, "<string>", mode, 0)?
+        let options = pyrite_compiler::Options {
+            mode,
+            future_flags: calling_future_flags(),
+            ..pyrite_compiler::Options::module("<string>")
+        };
+        crate::vm::compile_text(&text, &options)?
     };
     let cells = closure(args, code, source.has_map(ids::CODE), what)?;
     let function = crate::interpreter::entry::carrier(code, globals, cells);
@@ -300,34 +305,144 @@ fn eval(args: &Arguments<'_>) -> PyResult {
     run_source(args, pyrite_compiler::Mode::Expression, "eval")
 }
 
-/// `PyCF_ONLY_AST`: the syntax tree is wanted.
-const ONLY_AST: u32 = 0x400;
+/// Flags of `compile()` beside those of `__future__`.
+mod compile_flags {
+    /// `PyCF_SOURCE_IS_UTF8`, which CPython sets itself.
+    pub const SOURCE_IS_UTF8: u32 = 0x100;
+    /// `PyCF_DONT_IMPLY_DEDENT`.
+    pub const DONT_IMPLY_DEDENT: u32 = 0x200;
+    /// `PyCF_ONLY_AST`: the syntax tree is wanted.
+    pub const ONLY_AST: u32 = 0x400;
+    /// `PyCF_IGNORE_COOKIE`.
+    pub const IGNORE_COOKIE: u32 = 0x800;
+    /// `PyCF_TYPE_COMMENTS`.
+    pub const TYPE_COMMENTS: u32 = 0x1000;
+    /// `PyCF_ALLOW_TOP_LEVEL_AWAIT`.
+    pub const ALLOW_TOP_LEVEL_AWAIT: u32 = 0x2000;
+    /// `PyCF_ALLOW_INCOMPLETE_INPUT`.
+    pub const ALLOW_INCOMPLETE_INPUT: u32 = 0x4000;
+    /// `PyCF_OPTIMIZED_AST` without `PyCF_ONLY_AST`.
+    pub const OPTIMIZED: u32 = 0x8000;
+    /// All of them.
+    pub const ALL: u32 = SOURCE_IS_UTF8
+        | DONT_IMPLY_DEDENT
+        | ONLY_AST
+        | IGNORE_COOKIE
+        | TYPE_COMMENTS
+        | ALLOW_TOP_LEVEL_AWAIT
+        | ALLOW_INCOMPLETE_INPUT
+        | OPTIMIZED;
+}
 
 fn compile(args: &Arguments<'_>) -> PyResult {
+    use pyrite_compiler::{Folding, Mode};
     let Some(mode) = str::of(args.at(2)) else {
         return Err(type_error!(
             "compile() argument 'mode' must be str, not {}",
             protocol::type_name(args.at(2))
         ));
     };
+    let file_name = file_name(args.at(1))?;
+    let flags = match args.get(3) {
+        Some(flags) => c_int(flags)? as u32,
+        None => 0,
+    };
+    let optimization = match args.get(5) {
+        Some(level) => c_int(level)?,
+        None => -1,
+    };
+    if flags & !(compile_flags::ALL | pyrite_compiler::code::flags::FUTURE) != 0 {
+        return Err(crate::value_error!("compile(): unrecognised flags"));
+    }
+    if !(-1..=2).contains(&optimization) {
+        return Err(crate::value_error!("compile(): invalid optimize value"));
+    }
+    let is_tree_wanted = flags & compile_flags::ONLY_AST != 0;
     let mode = match &*str::text(mode) {
-        "exec" => pyrite_compiler::Mode::Module,
-        "eval" => pyrite_compiler::Mode::Expression,
-        "single" => pyrite_compiler::Mode::Interactive,
+        "exec" => Mode::Module,
+        "eval" => Mode::Expression,
+        "single" => Mode::Interactive,
+        _ if is_tree_wanted => {
+            return Err(crate::value_error!(
+                "compile() mode must be 'exec', 'eval', 'single' or 'func_type'"
+            ));
+        }
+        "func_type" => {
+            return Err(crate::value_error!(
+                "compile() mode 'func_type' requires flag PyCF_ONLY_AST"
+            ));
+        }
         _ => {
             return Err(crate::value_error!(
                 "compile() mode must be 'exec', 'eval' or 'single'"
             ));
         }
     };
-    let file_name = protocol::to_str(args.at(1))?;
-    let flags = match args.get(3) {
-        Some(flags) => protocol::index_i64(flags)? as u32,
-        None => 0,
+    let inherited = match args.get(4) {
+        Some(flag) if protocol::is_true(flag)? => 0,
+        _ => calling_future_flags(),
     };
-    let text = source_text(args.at(0), "compile")?;
-    if flags & ONLY_AST != 0 {
-        return crate::vm::syntax_tree(&text, &str::text(file_name), mode);
+    let options = pyrite_compiler::Options {
+        file_name: &file_name,
+        mode,
+        optimization: u8::try_from(optimization).unwrap_or(0),
+        future_flags: (flags | inherited) & pyrite_compiler::code::flags::FUTURE,
+    };
+    let folding = match flags & compile_flags::OPTIMIZED != 0 {
+        true => Folding::Patterns,
+        false => Folding::Nothing,
+    };
+    if crate::vm::is_tree(args.at(0)) {
+        if is_tree_wanted {
+            return crate::vm::checked_tree(args.at(0), mode, folding);
+        }
+        return Ok(crate::vm::compile_tree(args.at(0), &options)?.object());
     }
-    Ok(crate::vm::compile_text(&text, &str::text(file_name), mode, flags)?.object())
+    let text = source_text(args.at(0), "compile")?;
+    if is_tree_wanted {
+        return crate::vm::syntax_tree(&text, &file_name, mode, folding);
+    }
+    Ok(crate::vm::compile_text(&text, &options)?.object())
+}
+
+/// The text of a path, which may be a `str`, `bytes` or an object that has one.
+fn file_name(path: Obj) -> PyResult<String> {
+    let plain = match protocol::call_special(path, names::FSPATH, &[])? {
+        Some(plain) if str::of(path).is_none() => plain,
+        _ => path,
+    };
+    let text = match (str::of(plain), bytes::value(plain)) {
+        (Some(text), _) => str::text(text).into_owned(),
+        (None, Some(name)) if plain.has_map(ids::BYTES) => {
+            String::from_utf8_lossy(name).into_owned()
+        }
+        _ => {
+            return Err(type_error!(
+                "expected str, bytes or os.PathLike object, not {}",
+                protocol::type_name(path)
+            ));
+        }
+    };
+    if text.contains('\0') {
+        return Err(crate::value_error!("embedded null character"));
+    }
+    Ok(text)
+}
+
+/// An integer as C's `int`.
+fn c_int(number: Obj) -> PyResult<i32> {
+    let number = protocol::index(number)?;
+    let small = match int::Integer::of(number) {
+        Some(int::Integer::Small(small)) => i32::try_from(small).ok(),
+        _ => None,
+    };
+    small.ok_or_else(|| crate::overflow_error!("Python int too large to convert to C int"))
+}
+
+/// The future features of the code that calls a built-in function.
+fn calling_future_flags() -> u32 {
+    let code = crate::frames::current().map(|frame| frame.code);
+    code.map_or(0, |code| {
+        code.unit.flags & pyrite_compiler::code::flags::FUTURE
+    })
 }
