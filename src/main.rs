@@ -1,5 +1,6 @@
 //! The command `pyrite`.
 
+mod library;
 mod options;
 
 use options::{Options, Program};
@@ -102,6 +103,7 @@ fn run(options: Options) -> i32 {
     let settings = vm::Settings {
         arguments,
         path: search,
+        library: library::folder().map(|folder| folder.to_string_lossy().into_owned()),
         heap: options.heap,
         backend: Some(|| {
             Ok(Box::new(smelt_cranelift::Cranelift::new(
@@ -109,7 +111,7 @@ fn run(options: Options) -> i32 {
             )?))
         }),
     };
-    pyrite_vm::import::set_library(library);
+    pyrite_vm::import::set_library(library::source);
     if let Err(message) = vm::start(settings, pyrite_modules::MODULES) {
         eprint!("{message}");
         return 1;
@@ -156,14 +158,4 @@ fn folder_of(file: &str) -> String {
     }
     path.parent()
         .map_or_else(String::new, |folder| folder.to_string_lossy().into_owned())
-}
-
-/// The Python half of the standard library.
-fn library(module: &str) -> Option<pyrite_vm::import::LibrarySource> {
-    let source = pyrite_library::source(module)?;
-    Some(pyrite_vm::import::LibrarySource {
-        file_name: source.file_name,
-        text: source.text,
-        is_package: source.is_package,
-    })
 }

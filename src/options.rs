@@ -33,6 +33,8 @@ const HELP: &str = "usage: pyrite [option] ... [-c command | -m module | file | 
 -V           print the version
 -h           print this text
 -            read the program from standard input
+--unpack-library[=FOLDER]      write the Python sources of the library into a folder, ../lib/pyrite3.14 beside that of the executable by default; where that
+                               folder or one that PYRITE_LIBRARY names is there, modules are imported from it
 
 --jit off                      never trace
 --jit log=FILE                 write what is traced, and why a trace is abandoned; smelt-view makes a page of it
@@ -69,6 +71,13 @@ pub fn parse() -> Result<Option<Options>, String> {
                 println!(
                     "--gc NAME=VALUE[,NAME=VALUE]   settings of the heap: stress, nursery, limit (bytes), verify, poison"
                 );
+                return Ok(None);
+            }
+            Long("unpack-library") => {
+                let folder = parser.optional_value().map(std::path::PathBuf::from);
+                let folder = crate::library::unpack(folder.as_deref())
+                    .map_err(|error| format!("pyrite: cannot unpack the library: {error}"))?;
+                println!("{}", folder.display());
                 return Ok(None);
             }
             Long("jit") => set_jit(&value(&mut parser)?)?,

@@ -99,17 +99,36 @@ pub fn compile_with_warnings(
 pub enum Folding {
     /// The tree is what was written.
     Nothing,
-    /// Those in patterns, as CPython does for `ast.parse(optimize=1)`.
-    Patterns,
+    /// Those in patterns, as CPython does for `ast.parse(optimize=1)`, and `__debug__`; from level 2 on docstrings are dropped.
+    Optimised(u8),
     /// All: the tree is to be compiled.
     Everything,
+}
+
+impl Folding {
+    /// The value of `__debug__` if that is a constant.
+    pub fn debug(self) -> Option<bool> {
+        match self {
+            Folding::Optimised(level) => Some(level == 0),
+            _ => None,
+        }
+    }
+
+    /// Are there docstrings no more?
+    pub fn drops_docstrings(self) -> bool {
+        matches!(self, Folding::Optimised(2..))
+    }
 }
 
 /// Parses a source text: names are not looked up.
 ///
 /// # Errors
 /// What the grammar finds wrong with the source, see [`CompileError`].
-pub fn parse(text: &str, mode: Mode, folding: Folding) -> Result<(ast::Tree, Vec<Warning>), CompileError> {
+pub fn parse(
+    text: &str,
+    mode: Mode,
+    folding: Folding,
+) -> Result<(ast::Tree, Vec<Warning>), CompileError> {
     if text.contains('\0') {
         return Err(CompileError::NullCharacter);
     }
@@ -177,8 +196,26 @@ fn compile_here(
 }
 
 fn compile_source(source: &source::Source<'_>, options: &Options<'_>) -> error::Result<CodeUnit> {
-    let tree = parse::parse(source, options.mode == Mode::Expression, Folding::Everything)?;
+    let tree = parse::parse(
+        source,
+        options.mode == Mode::Expression,
+        Folding::Everything,
+    )?;
     generate(&tree, options)
+}
+
+/// A body without its docstring, as it is with `-OO`.
+pub fn drop_docstring(body: &mut ast::Body) {
+    if body.docstring.take().is_none() {
+        return;
+    }
+    let dropped = body.statements.remove(0);
+    if body.statements.is_empty() {
+        body.statements.push(ast::Stmt {
+            at: dropped.at,
+            kind: ast::StmtKind::Pass,
+        });
+    }
 }
 
 fn generate(tree: &ast::Tree, options: &Options<'_>) -> error::Result<CodeUnit> {

@@ -71,7 +71,9 @@ fn write(expr: &Expr, context: Level, text: &mut String) {
         }
         ExprKind::UnicodeLiteral(value) => {
             text.push('u');
-            text.push_str(&crate::disassemble::constant_text(&Constant::Str(value.clone())));
+            text.push_str(&crate::disassemble::constant_text(&Constant::Str(
+                value.clone(),
+            )));
         }
         ExprKind::Name(name) => text.push_str(name),
         ExprKind::BoolOp { is_and, values } => {

@@ -75,6 +75,13 @@ pub fn modules() -> impl Iterator<Item = String> {
     })
 }
 
+/// All files, by their names relative to the root of the library, with their text.
+pub fn files() -> impl Iterator<Item = (&'static str, String)> {
+    FILES
+        .iter()
+        .filter_map(|file| Some((file.name, unpack(file)?)))
+}
+
 fn find(name: &str) -> Option<&'static File> {
     FILES
         .binary_search_by(|file| file.name.cmp(name))
@@ -101,6 +108,12 @@ mod tests {
             let text = unpack(file).unwrap_or_else(|| panic!("{} does not unpack", file.name));
             assert_eq!(text.len(), file.length, "{}", file.name);
         }
+    }
+
+    #[test]
+    fn files_have_their_text() {
+        assert!(files().any(|(name, text)| name == "os.py" && text.contains("def makedirs")));
+        assert_eq!(files().count(), FILES.len());
     }
 
     #[test]

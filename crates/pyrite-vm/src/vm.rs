@@ -18,6 +18,8 @@ pub struct Settings {
     pub arguments: Vec<String>,
     /// `sys.path`.
     pub path: Vec<String>,
+    /// The folder with the library's sources, if they are not taken from the executable: the last of `sys.path`, and `sys._stdlib_dir`.
+    pub library: Option<String>,
     /// The heap's.
     pub heap: smelt::heap::Config,
     /// Makes what turns traces into machine code, when it is needed; `None`: everything is interpreted.
@@ -51,7 +53,13 @@ pub fn start(settings: Settings, modules: &[&'static ModuleDefinition]) -> Resul
         };
         let sys = import::sys();
         dict::set_name(sys, names::intern("argv"), list_of(&settings.arguments)?);
-        dict::set_name(sys, names::intern("path"), list_of(&settings.path)?);
+        let path: Vec<String> = (settings.path.iter().chain(&settings.library))
+            .cloned()
+            .collect();
+        dict::set_name(sys, names::intern("path"), list_of(&path)?);
+        if let Some(library) = &settings.library {
+            dict::set_name(sys, names::intern("_stdlib_dir"), str::new(library));
+        }
         Ok(())
     })();
     made.map_err(|raised| crate::traceback::text(raised.0))?;
@@ -141,17 +149,14 @@ pub fn syntax_tree(text: &str, file_name: &str, mode: Mode, folding: Folding) ->
     (trees.to_object)(&tree, mode == Mode::Interactive)
 }
 
-/// The object of `ast` for an object of `ast`: itself if it is a tree for this mode, or a copy with constants computed.
+/// A copy of an object of `ast`, checked, with constants computed as told.
 ///
 /// # Errors
 /// `TypeError` or `ValueError` for trees that mean nothing.
 pub fn checked_tree(object: Obj, mode: Mode, folding: Folding) -> PyResult {
     let trees = trees()?;
     let tree = (trees.from_object)(object, mode, folding)?;
-    match folding {
-        Folding::Nothing => Ok(object),
-        _ => (trees.to_object)(&tree, mode == Mode::Interactive),
-    }
+    (trees.to_object)(&tree, mode == Mode::Interactive)
 }
 
 /// Compiles a tree of `ast`.

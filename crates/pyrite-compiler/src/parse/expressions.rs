@@ -183,6 +183,9 @@ impl Adapter<'_> {
                 }
             }
             E::Starred(node) => ExprKind::Starred(self.boxed(&node.value)?),
+            E::Name(node) if node.id == "__debug__" && self.folding.debug().is_some() => {
+                ExprKind::Constant(Constant::Bool(self.folding.debug() == Some(true)))
+            }
             E::Name(node) => ExprKind::Name(node.id.as_str().to_owned()),
             E::Slice(node) => ExprKind::Slice {
                 lower: self.optional(&node.lower)?,

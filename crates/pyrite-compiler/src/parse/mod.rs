@@ -51,7 +51,7 @@ pub(crate) fn parse(source: &Source<'_>, is_expression: bool, folding: Folding) 
         next_id: 0,
         depth: 0,
         is_folding: folding == Folding::Everything,
-        folds_patterns: folding != Folding::Nothing,
+        folding,
     };
     let tree = match &syntax {
         ruff::Mod::Module(module) => adapter.module(module).map(Tree::Module),
@@ -89,8 +89,8 @@ struct Adapter<'a> {
     depth: u32,
     /// Off inside annotations that are kept as text, which shows what was written.
     is_folding: bool,
-    /// Constants in patterns are computed, whatever `is_folding` says.
-    folds_patterns: bool,
+    /// What else is computed.
+    folding: Folding,
 }
 
 impl Adapter<'_> {

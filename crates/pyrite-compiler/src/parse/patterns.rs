@@ -4,6 +4,7 @@ use ruff_python_ast as ruff;
 use ruff_text_size::Ranged;
 
 use super::Adapter;
+use crate::Folding;
 use crate::ast::{Expr, Pattern, PatternKind};
 use crate::code::Constant;
 use crate::error::Result;
@@ -28,7 +29,7 @@ impl Adapter<'_> {
 
     /// A value to compare with.
     fn pattern_value(&mut self, value: &ruff::Expr) -> Result<Expr> {
-        let was_folding = std::mem::replace(&mut self.is_folding, self.folds_patterns);
+        let was_folding = std::mem::replace(&mut self.is_folding, self.folding != Folding::Nothing);
         let value = self.expr(value);
         self.is_folding = was_folding;
         value

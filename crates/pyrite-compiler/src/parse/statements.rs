@@ -19,10 +19,14 @@ impl Adapter<'_> {
             },
             _ => None,
         };
-        Ok(Body {
+        let mut body = Body {
             docstring,
             statements: self.stmts(statements)?,
-        })
+        };
+        if self.folding.drops_docstrings() {
+            crate::drop_docstring(&mut body);
+        }
+        Ok(body)
     }
 
     pub(super) fn stmts(&mut self, statements: &[ruff::Stmt]) -> Result<Vec<Stmt>> {

@@ -3,14 +3,14 @@
 //! They are made from the grammar below when the module is imported.
 
 mod from_source;
+mod methods;
 mod node;
 mod to_tree;
 
 use crate::support::*;
-use pyrite_vm::class::{Class, flags};
-use pyrite_vm::type_error;
+use methods::AST;
+use pyrite_vm::class::Class;
 use pyrite_vm::types::dict::PyDict;
-use pyrite_vm::types::list::PyList;
 
 /// The module.
 pub static MODULE: ModuleDefinition = ModuleDefinition {
@@ -151,170 +151,6 @@ type_param [4!]
 /// The places of nodes in the source; the last two may be None.
 const ATTRIBUTES: [&str; 4] = ["lineno", "col_offset", "end_lineno", "end_col_offset"];
 
-/// `ast.AST`.
-static AST: TypeDefinition = TypeDefinition {
-    flags: flags::SUBCLASSABLE | flags::HAS_DICT | flags::HAS_WEAKREF,
-    ..TypeDefinition::new("ast.AST", "", METHODS)
-};
-
-static METHODS: &[Builtin] = &[
-    Builtin::constructor("$(type, *args, **kwargs)", |args| {
-        Ok(instance::new(instance::class_argument(args.at(0))?).cast())
-    }),
-    Builtin::method("__init__", "$(self, *args, **kwargs)", "", initialise),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
-        let mut result = String::new();
-        write_node(&mut result, args.at(0), SHOWN_LEVELS)?;
-        text::new(&result)
-    }),
-    Builtin::method("__reduce__", "(self, /)", "", |args| {
-        let class = Class::of(args.at(0)).object();
-        let own = match attributes::dict_of(args.at(0)) {
-            Some(own) => dict::copy(own)?.cast(),
-            None => dict::new().cast(),
-        };
-        Ok(tuple::from_slice(&[class, tuple::empty().cast(), own]).cast())
-    }),
-    Builtin::method(
-        "__replace__",
-        "(self, /, **fields)",
-        "Return a copy of the AST node with new values for the specified fields.",
-        |args| {
-            let all = match attributes::dict_of(args.at(0)) {
-                Some(own) => dict::copy(own)?,
-                None => dict::new(),
-            };
-            if let Some(changes) = args.keywords() {
-                for (name, value) in dict::pairs(changes) {
-                    dict::set(all, name, value)?;
-                }
-            }
-            call_with_dict(Class::of(args.at(0)).object(), &[], &[], Some(all))
-        },
-    ),
-];
-
-/// How many levels of nodes are shown; deeper ones are `Name(...)`.
-const SHOWN_LEVELS: u32 = 3;
-
-fn write_node(result: &mut String, node: Obj, levels: u32) -> PyResult<()> {
-    result.push_str(&Class::of(node).name());
-    if levels == 0 {
-        result.push_str("(...)");
-        return Ok(());
-    }
-    result.push('(');
-    for (index, field) in class_tuple(node, "_fields")?.iter().enumerate() {
-        let name = attributes::name_of(*field)?;
-        if index > 0 {
-            result.push_str(", ");
-        }
-        result.push_str(&name.text());
-        result.push('=');
-        write_value(result, attributes::get(node, name)?, levels)?;
-    }
-    result.push(')');
-    Ok(())
-}
-
-/// Of a list's items the first and the last are shown.
-fn write_value(result: &mut String, value: Obj, levels: u32) -> PyResult<()> {
-    let write_item = |result: &mut String, item: Obj| {
-        if Class::of(item).is_subclass(AST.class()) {
-            write_node(result, item, levels - 1)
-        } else {
-            result.push_str(&repr_text(item)?);
-            Ok(())
-        }
-    };
-    let Some(list) = instance::view::<PyList>(value) else {
-        return write_item(result, value);
-    };
-    result.push('[');
-    let length = list::length(list);
-    if length > 0 {
-        write_item(result, list::get(list, 0))?;
-    }
-    if length > 1 {
-        result.push_str(if length > 2 { ", ..., " } else { ", " });
-        write_item(result, list::get(list, length - 1))?;
-    }
-    result.push(']');
-    Ok(())
-}
-
-fn class_tuple<'a>(this: Obj, name: &str) -> PyResult<&'a [Obj]> {
-    let value = attributes::get_optional(this, names::intern(name))?;
-    Ok(value.and_then(tuple::of).unwrap_or(&[]))
-}
-
-fn initialise(args: &Arguments) -> PyResult {
-    let this = args.at(0);
-    let fields = class_tuple(this, "_fields")?;
-    let class = Class::of(this).name();
-    if args.rest().len() > fields.len() {
-        return Err(type_error!(
-            "{class} constructor takes at most {} positional argument{}",
-            fields.len(),
-            if fields.len() == 1 { "" } else { "s" }
-        ));
-    }
-    for (field, value) in fields.iter().zip(args.rest()) {
-        attributes::set(this, attributes::name_of(*field)?, *value)?;
-    }
-    let given = args.keywords();
-    if let Some(given) = given {
-        for (name, value) in dict::pairs(given) {
-            let place = fields.iter().position(|field| {
-                str::of(*field)
-                    .zip(str::of(name))
-                    .is_some_and(|(a, b)| str::equal(a, b))
-            });
-            if place.is_some_and(|place| place < args.rest().len()) {
-                let shown = str::of(name).map(str::text).unwrap_or_default();
-                return Err(type_error!(
-                    "{class} got multiple values for argument '{shown}'"
-                ));
-            }
-            attributes::set(this, attributes::name_of(name)?, value)?;
-        }
-    }
-    for field in &fields[args.rest().len()..] {
-        let is_given = match given {
-            Some(given) => dict::get(given, *field)?.is_some(),
-            None => false,
-        };
-        if !is_given {
-            fill(this, *field)?;
-        }
-    }
-    nothing()
-}
-
-/// Gives a field that was not given what it has by itself: None, an empty list, or `Load()`.
-fn fill(this: Obj, field: Obj) -> PyResult<()> {
-    let class = Class::of(this).object();
-    let Some(kinds) = attributes::get_optional(class, names::intern("_field_kinds"))? else {
-        return Ok(());
-    };
-    let Some(kinds) = dict::of(kinds) else {
-        return Ok(());
-    };
-    let Some(kind) = dict::get(kinds, field)? else {
-        return Ok(());
-    };
-    let value = match str::of(kind).map(str::bytes) {
-        Some(b"?") => none(),
-        Some(b"*") => list::new().cast(),
-        Some(b"expr_context") => {
-            let module = pyrite_vm::import::import_absolute("_ast")?;
-            call::call(attributes::get(module, names::intern("Load"))?, &[])?
-        }
-        _ => return Ok(()),
-    };
-    attributes::set(this, attributes::name_of(field)?, value)
-}
-
 /// A class of the grammar, by its name.
 fn grammar_class(name: &str) -> PyResult {
     let namespace = attributes::dict_of(pyrite_vm::import::import_absolute("_ast")?)
@@ -386,8 +222,44 @@ fn set_field_types(namespace: Gc<PyDict>, line: &str) -> PyResult<()> {
         };
         dict::set_name(field_types, names::intern(field), of_field);
     }
-    class.set_attribute(names::intern("_field_types"), field_types.cast());
+    for name in ["_field_types", "__annotations__"] {
+        class.set_attribute(names::intern(name), field_types.cast());
+    }
     Ok(())
+}
+
+/// What a line of the grammar says, as CPython writes it: of a base class all that it is the base of.
+fn documentation(line: &str) -> String {
+    let name = line.split_whitespace().next().unwrap_or_default();
+    let kinds: Vec<String> = (GRAMMAR.lines())
+        .skip_while(|other| *other != line)
+        .skip(1)
+        .take_while(|other| other.starts_with(' '))
+        .map(signature)
+        .collect();
+    if line.starts_with(' ') || kinds.is_empty() {
+        return signature(line);
+    }
+    if kinds.iter().any(|kind| kind.contains('(')) {
+        let gap = " ".repeat(name.len() + 1);
+        format!("{name} = {}", kinds.join(&format!("\n{gap}| ")))
+    } else {
+        format!("{name} = {}", kinds.join(" | "))
+    }
+}
+
+/// `Return(expr? value)`.
+fn signature(line: &str) -> String {
+    let mut words = line.split_whitespace();
+    let name = words.next().unwrap_or_default();
+    let fields: Vec<String> = words
+        .filter_map(|word| word.split_once(':'))
+        .map(|(kind, field)| format!("{kind} {field}"))
+        .collect();
+    match fields.is_empty() {
+        true => name.to_owned(),
+        false => format!("{name}({})", fields.join(", ")),
+    }
 }
 
 /// The class that a line of the grammar says.
@@ -396,8 +268,7 @@ fn make_class(line: &str, base: Obj) -> PyResult {
     let name = words.next().unwrap_or_default();
     let namespace = dict::new();
     let set = |name: &str, value: Obj| dict::set_name(namespace, names::intern(name), value);
-    let (fields, kinds) = (list::new(), dict::new());
-    let mut described = Vec::new();
+    let fields = list::new();
     for word in words {
         if word.starts_with('[') {
             let attributes = list::new();
@@ -414,30 +285,17 @@ fn make_class(line: &str, base: Obj) -> PyResult {
         let Some((kind, field)) = word.split_once(':') else {
             continue;
         };
-        described.push(format!("{kind} {field}"));
         let field_name = names::intern(field);
         list::push(fields, field_name.object())?;
-        let kind = match kind.chars().last() {
-            Some('?') => {
-                set(field, none());
-                "?"
-            }
-            Some('*') => "*",
-            _ => kind,
-        };
-        dict::set_name(kinds, field_name, str::new(kind));
+        if kind.ends_with('?') {
+            set(field, none());
+        }
     }
     let fields = list::to_tuple(fields)?;
     set("_fields", fields);
     set("__match_args__", fields);
-    set("_field_kinds", kinds.cast());
     set("__module__", str::new("ast"));
-    let doc = if described.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{name}({})", described.join(", "))
-    };
-    set("__doc__", str::new(&doc));
+    set("__doc__", str::new(&documentation(line)));
     let arguments = [
         str::new(name),
         tuple::from_slice(&[base]).cast(),

@@ -57,10 +57,7 @@ impl Node {
     pub fn required(&self, name: &str) -> PyResult {
         let value = self.given(name, &self.kind)?;
         if value.is_none() {
-            return Err(value_error!(
-                "field '{name}' is required for {}",
-                self.kind
-            ));
+            return Err(value_error!("field '{name}' is required for {}", self.kind));
         }
         Ok(value)
     }
@@ -76,7 +73,11 @@ impl Node {
     }
 
     /// The items of a field that is a list.
-    pub fn each<T>(&self, name: &str, mut read: impl FnMut(Obj) -> PyResult<T>) -> PyResult<Vec<T>> {
+    pub fn each<T>(
+        &self,
+        name: &str,
+        mut read: impl FnMut(Obj) -> PyResult<T>,
+    ) -> PyResult<Vec<T>> {
         let Some(value) = self.get(name)? else {
             return Ok(Vec::new());
         };

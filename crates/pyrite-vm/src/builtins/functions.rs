@@ -389,7 +389,7 @@ fn compile(args: &Arguments<'_>) -> PyResult {
         future_flags: (flags | inherited) & pyrite_compiler::code::flags::FUTURE,
     };
     let folding = match flags & compile_flags::OPTIMIZED != 0 {
-        true => Folding::Patterns,
+        true => Folding::Optimised(options.optimization),
         false => Folding::Nothing,
     };
     if crate::vm::is_tree(args.at(0)) {

@@ -84,7 +84,12 @@ impl Reader {
                 }
             }
             "NamedExpr" => {
-                let target = self.expr(node.required("target")?, Context::Store)?;
+                let target = node.required("target")?;
+                let context = match Node::of_base(target, "expr")?.kind.as_str() {
+                    "Name" => Context::Store,
+                    _ => Context::Load,
+                };
+                let target = self.expr(target, context)?;
                 let value = self.boxed(node, "value")?;
                 let ExprKind::Name(name) = target.kind else {
                     return Err(type_error!("NamedExpr target must be a Name"));
@@ -143,8 +148,8 @@ impl Reader {
                 keywords: self.keywords(node)?,
             })),
             "FormattedValue" => ExprKind::FString(vec![self.interpolation(node, at)?]),
-            "JoinedStr" => joined(self.parts(node, false)?, self.folds),
-            "TemplateStr" => ExprKind::TString(self.parts(node, true)?),
+            "JoinedStr" => joined(self.parts(node)?, self.folds),
+            "TemplateStr" => ExprKind::TString(self.parts(node)?),
             "Interpolation" => ExprKind::TString(vec![self.interpolation(node, at)?]),
             "Constant" => match constant(node.any("value")?)? {
                 Constant::Str(text) if !self.folds && node.optional("kind")?.is_some() => {
@@ -167,7 +172,12 @@ impl Reader {
             "Name" => {
                 let name = node.identifier("id", at)?.name;
                 check_name(&name)?;
-                ExprKind::Name(name)
+                match self.folding.debug() {
+                    Some(value) if name == "__debug__" && context == Context::Load => {
+                        ExprKind::Constant(Constant::Bool(value))
+                    }
+                    _ => ExprKind::Name(name),
+                }
             }
             _ => ExprKind::Slice {
                 lower: self.optional_boxed(node, "lower")?,
@@ -209,7 +219,7 @@ impl Reader {
         })?;
         let comparators = self.exprs(node, "comparators")?;
         if comparators.is_empty() {
-            return Err(value_error!("Compare has no comparators"));
+            return Err(value_error!("Compare with no comparators"));
         }
         if comparators.len() != operators.len() {
             return Err(value_error!(
@@ -262,8 +272,8 @@ impl Reader {
         })
     }
 
-    /// The pieces of an f-string or, if `is_template`, of a t-string.
-    fn parts(&mut self, node: &Node, is_template: bool) -> PyResult<Vec<StringPart>> {
+    /// The pieces of an f-string or t-string.
+    fn parts(&mut self, node: &Node) -> PyResult<Vec<StringPart>> {
         let mut found = Vec::new();
         node.each("values", |item| {
             if item.is_none() {
@@ -273,7 +283,7 @@ impl Reader {
             let at = part.position("expr")?;
             match part.kind.as_str() {
                 "FormattedValue" | "Interpolation" => found.push(self.interpolation(&part, at)?),
-                "JoinedStr" => found.extend(self.parts(&part, is_template)?),
+                "JoinedStr" => found.extend(self.parts(&part)?),
                 _ => match self.expr(item, Context::Load)?.kind {
                     ExprKind::Constant(Constant::Str(text)) | ExprKind::UnicodeLiteral(text) => {
                         found.push(StringPart::Literal(text, at));

@@ -7,9 +7,9 @@ mod statements;
 
 use super::node::Node;
 use crate::support::*;
-use pyrite_compiler::{Folding, Mode};
 use pyrite_compiler::ast::{Body, ExprKind, NodeId, StmtKind, Tree};
 use pyrite_compiler::code::Constant;
+use pyrite_compiler::{Folding, Mode};
 use pyrite_vm::class::Class;
 use pyrite_vm::type_error;
 
@@ -34,7 +34,7 @@ pub fn tree(object: Obj, mode: Mode, folding: Folding) -> PyResult<Tree> {
     let mut reader = Reader {
         next_id: 0,
         folds: folding == Folding::Everything,
-        folds_patterns: folding != Folding::Nothing,
+        folding,
     };
     match mode {
         Mode::Expression => {
@@ -67,8 +67,8 @@ struct Reader {
     next_id: u32,
     /// Off inside annotations that may be kept as text.
     folds: bool,
-    /// Constants in patterns are computed, whatever `folds` says.
-    folds_patterns: bool,
+    /// What else is computed.
+    folding: Folding,
 }
 
 impl Reader {
@@ -89,9 +89,13 @@ impl Reader {
             },
             _ => None,
         });
-        Ok(Body {
+        let mut body = Body {
             docstring,
             statements,
-        })
+        };
+        if self.folding.drops_docstrings() {
+            pyrite_compiler::drop_docstring(&mut body);
+        }
+        Ok(body)
     }
 }

@@ -4,6 +4,7 @@ use super::expressions::check_name;
 use super::{Context, Reader};
 use crate::ast::node::{Node, identifier_text};
 use crate::support::*;
+use pyrite_compiler::Folding;
 use pyrite_compiler::ast::{
     BinaryOperator, Expr, ExprKind, Identifier, Pattern, PatternKind, UnaryOperator,
 };
@@ -129,9 +130,9 @@ impl Reader {
         if !(is_singleton && singletons_are_fine) {
             check_literal(&value)?;
         }
-        Ok(match self.folds_patterns {
-            true => folded(value),
-            false => value,
+        Ok(match self.folding {
+            Folding::Nothing => value,
+            _ => folded(value),
         })
     }
 }

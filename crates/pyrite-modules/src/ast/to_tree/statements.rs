@@ -1,5 +1,6 @@
 //! Statements of `ast` for the compiler.
 
+use super::expressions::check_name;
 use super::{Context, Reader};
 use crate::ast::node::{Node, identifier_text};
 use crate::support::*;
@@ -131,7 +132,7 @@ impl Reader {
         Ok(StmtKind::Function(Box::new(Function {
             id,
             is_async,
-            name: node.identifier("name", at)?,
+            name: checked_name(node, "name", at)?,
             body: self.body(node)?,
             type_parameters: self.type_parameters(node)?,
             parameters: self.parameters(node.required("args")?)?,
@@ -144,7 +145,7 @@ impl Reader {
         let id = self.new_id();
         Ok(StmtKind::Class(Box::new(Class {
             id,
-            name: node.identifier("name", at)?,
+            name: checked_name(node, "name", at)?,
             body: self.body(node)?,
             type_parameters: self.type_parameters(node)?,
             bases: self.exprs(node, "bases")?,
@@ -179,8 +180,7 @@ impl Reader {
                 "ParamSpec" => TypeParameterKind::ParamSpec,
                 _ => TypeParameterKind::TypeVar,
             };
-            let name = node.identifier("name", at)?;
-            super::expressions::check_name(&name.name)?;
+            let name = checked_name(&node, "name", at)?;
             Ok(TypeParameter {
                 id: self.new_id(),
                 kind,
@@ -239,7 +239,9 @@ impl Reader {
         let or_else = self.stmts(node, "orelse")?;
         let finally = self.stmts(node, "finalbody")?;
         if handlers.is_empty() && finally.is_empty() {
-            return Err(value_error!("{kind} has neither handlers nor finalbody"));
+            return Err(value_error!(
+                "{kind} has neither except handlers nor finalbody"
+            ));
         }
         if handlers.is_empty() && !or_else.is_empty() {
             return Err(value_error!("{kind} has orelse but no except handlers"));
@@ -259,7 +261,7 @@ impl Reader {
         Ok(Handler {
             at,
             exception: self.optional_expr(&node, "type")?,
-            name: node.optional_identifier("name", at)?,
+            name: bound_name(&node, "name", at)?,
             body: self.body(&node)?.statements,
         })
     }
@@ -331,13 +333,29 @@ impl Reader {
     }
 }
 
+/// An identifier that is no constant.
+fn checked_name(node: &Node, field: &str, at: Position) -> PyResult<Identifier> {
+    let name = node.identifier(field, at)?;
+    check_name(&name.name)?;
+    Ok(name)
+}
+
+/// As [`checked_name`], where there may be none.
+fn bound_name(node: &Node, field: &str, at: Position) -> PyResult<Option<Identifier>> {
+    let name = node.optional_identifier(field, at)?;
+    if let Some(name) = &name {
+        check_name(&name.name)?;
+    }
+    Ok(name)
+}
+
 fn alias(object: Obj) -> PyResult<Alias> {
     let node = Node::of_kind(object, "alias");
     let at = node.position("alias")?;
-    let as_name = node.optional_identifier("asname", at)?;
+    let as_name = bound_name(&node, "asname", at)?;
     Ok(Alias {
         at,
-        name: node.identifier("name", at)?.name,
+        name: checked_name(&node, "name", at)?.name,
         as_name: as_name.map(|name| name.name),
     })
 }
