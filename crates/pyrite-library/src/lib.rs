@@ -24,6 +24,17 @@ static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/library.bin"));
 /// What the names of the library's files begin with, in `__file__` and in tracebacks.
 pub const ROOT: &str = "<library>/";
 
+/// Modules that CPython writes twice, in C and in Python, and whose Python half does the work of both here: the name of the one in C and that of the other.
+const STAND_INS: &[(&str, &str)] = &[("_datetime", "_pydatetime")];
+
+/// Where a module lies, without `.py` or `/__init__.py`.
+fn path_of(module: &str) -> String {
+    let stand_in = STAND_INS.iter().find(|(name, _)| *name == module);
+    stand_in
+        .map_or(module, |(_, other)| other)
+        .replace('.', "/")
+}
+
 /// A module of the library.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Source {
@@ -37,7 +48,7 @@ pub struct Source {
 
 /// The source of a module, by its full dotted name; `None` if the library has no such module.
 pub fn source(module: &str) -> Option<Source> {
-    let path = module.replace('.', "/");
+    let path = path_of(module);
     for (name, is_package) in [
         (format!("{path}/__init__.py"), true),
         (format!("{path}.py"), false),
@@ -60,7 +71,7 @@ pub fn text(file_name: &str) -> Option<String> {
 
 /// Has the library a module of this full dotted name?
 pub fn has(module: &str) -> bool {
-    let path = module.replace('.', "/");
+    let path = path_of(module);
     find(&format!("{path}.py")).is_some() || find(&format!("{path}/__init__.py")).is_some()
 }
 
@@ -128,6 +139,7 @@ mod tests {
         let package = source("collections").expect("collections");
         assert!(package.is_package && package.file_name.ends_with("collections/__init__.py"));
         assert!(source("json.decoder").is_some_and(|module| !module.is_package));
+        assert_eq!(source("_datetime"), source("_pydatetime"));
         assert!(
             source("no_such_module").is_none() && !has("no_such_module") && has("json.decoder")
         );

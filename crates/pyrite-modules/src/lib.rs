@@ -32,6 +32,7 @@ pub mod math;
 pub mod monitoring;
 pub mod opcode;
 pub mod operator;
+pub mod pickle;
 pub mod posix;
 pub mod posixsubprocess;
 pub mod random;
@@ -92,6 +93,7 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &marshal::MODULE,
     &math::MODULE,
     &operator::MODULE,
+    &pickle::MODULE,
     &posix::MODULE,
     &posixsubprocess::MODULE,
     &random::MODULE,

@@ -201,6 +201,30 @@ pub fn dict_of(object: Obj) -> Option<Gc<PyDict>> {
     }
 }
 
+/// The attributes that an object has itself, in a dict that need not be its `__dict__`: that would stay a dict from then on.
+pub fn copy_of_own(object: Obj) -> Option<Gc<PyDict>> {
+    if !object.is_heap() {
+        return None;
+    }
+    let map = Map::of(object);
+    let is_plain = map.number >= ids::FIRST_FREE_MAP && Class::from_object(object).is_none();
+    if !is_plain || map.is_dictionary || !map.class.has(flags::HAS_DICT) {
+        return dict_of(object);
+    }
+    let attributes = dict::new();
+    for (name, slot) in map.attributes() {
+        dict::set_name(attributes, name, read_slot(object.cast(), map, slot));
+    }
+    Some(attributes)
+}
+
+/// Do instances of the class have a `__dict__` that is nothing but their attributes?
+pub fn has_plain_dict(class: &'static Class) -> bool {
+    let found = class.lookup(names::DICT.name());
+    let hidden = found.is_some_and(|found| !found.has_map(ids::GETSET_DESCRIPTOR));
+    class.has(flags::HAS_DICT) && class.has(flags::MUTABLE) && !hidden
+}
+
 /// Replaces `object.__dict__`.
 pub fn set_dict(object: Obj, attributes: Gc<PyDict>) -> bool {
     if dict_of(object).is_none() {

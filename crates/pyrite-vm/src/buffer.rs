@@ -182,6 +182,9 @@ fn exporter(object: Obj) -> Option<(&'static Exporter, Obj)> {
 /// `__buffer__` of a class in Python.
 fn python_exporter(object: Obj) -> Option<Obj> {
     let class = Class::of(object);
+    if class.has(flags::LENDS_BUFFER) {
+        return class.known(names::BUFFER);
+    }
     if !class.has(flags::MUTABLE) {
         return None;
     }
@@ -353,6 +356,9 @@ pub fn show(object: Obj, flags: i64) -> PyResult<Option<Shown>> {
     if let Some(method) = python_exporter(object) {
         let lent = borrow(object, method, flags)?;
         let shown = memoryview::parts(lent)?;
+        if Class::of(object).has(crate::class::flags::LENDS_BUFFER) {
+            return Ok(Some(shown)); // it stands for what it is a view of
+        }
         return Ok(Some(Shown {
             object,
             lent,

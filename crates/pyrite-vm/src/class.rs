@@ -62,6 +62,8 @@ pub mod flags {
     pub const NO_INSTANTIATION: u32 = 512;
     /// `__abstractmethods__` is not empty.
     pub const ABSTRACT: u32 = 1024;
+    /// Its `__buffer__`, though written in Rust, is asked for memory as one in Python is.
+    pub const LENDS_BUFFER: u32 = 2048;
 }
 
 /// The Rust data of a class.

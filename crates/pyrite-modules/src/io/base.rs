@@ -5,7 +5,7 @@ use crate::support::*;
 use pyrite_vm::class::{Class, flags};
 use pyrite_vm::global::Global;
 use pyrite_vm::storage::Immortal;
-use pyrite_vm::types::bytearray::{self, PyByteArray};
+use pyrite_vm::types::bytearray;
 use pyrite_vm::types::bytes;
 use pyrite_vm::{type_error, value_error};
 
@@ -173,19 +173,6 @@ pub fn close_after(flushed: PyResult, close: impl FnOnce() -> PyResult) -> PyRes
         (Err(raised), Ok(_)) => Err(raised),
         (Ok(_), closed) => closed,
     }
-}
-
-/// Writes into a buffer argument of `readinto`: gives how many bytes there is room for.
-///
-/// # Errors
-/// `TypeError` if it cannot be written.
-pub fn writable_argument(object: Obj, function: &str) -> PyResult<Gc<PyByteArray>> {
-    instance::view::<PyByteArray>(object).ok_or_else(|| {
-        type_error!(
-            "{function}() argument must be read-write bytes-like object, not {}",
-            type_name(object)
-        )
-    })
 }
 
 /// Has a check by its name: raises `UnsupportedOperation` unless the method says yes.
@@ -504,13 +491,11 @@ static BUFFERED_METHODS: &[Builtin] = &[
 ];
 
 fn read_into_by(args: &Arguments, name: &str) -> PyResult {
-    let target = writable_argument(args.at(1), "readinto")?;
-    let room = bytearray::bytes(target).len();
-    let read = method(args.at(0), name, &[int::from_usize(room)])?;
+    let mut target = buffer::writable_argument(args.at(1), "readinto() argument")?;
+    let read = method(args.at(0), name, &[int::from_usize(target.len())])?;
     let Some(read) = bytes::value(read) else {
         return Err(type_error!("read() should return bytes"));
     };
-    let target = bytearray::bytes_mut(target);
     if read.len() > target.len() {
         return Err(value_error!(
             "read() returned too much data: {} bytes requested, {} returned",
@@ -518,7 +503,7 @@ fn read_into_by(args: &Arguments, name: &str) -> PyResult {
             read.len()
         ));
     }
-    target[..read.len()].copy_from_slice(read);
+    target.bytes_mut()[..read.len()].copy_from_slice(read);
     Ok(int::from_usize(read.len()))
 }
 

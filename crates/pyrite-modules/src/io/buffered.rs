@@ -572,8 +572,12 @@ fn read_into(args: &Arguments, once: bool) -> PyResult {
     let _turn = Turn::take(args.at(0))?;
     let this = args.at(0);
     before_reading(this, "readinto of")?;
-    let target = base::writable_argument(args.at(1), if once { "readinto1" } else { "readinto" })?;
-    let room = bytearray::bytes(target).len();
+    let place = match once {
+        true => "readinto1() argument",
+        false => "readinto() argument",
+    };
+    let mut target = buffer::writable_argument(args.at(1), place)?;
+    let room = target.len();
     let read = if once {
         Some(read_once(this, room as i64)?)
     } else {
@@ -582,9 +586,8 @@ fn read_into(args: &Arguments, once: bool) -> PyResult {
     let Some(read) = read else {
         return nothing();
     };
-    let target = bytearray::bytes_mut(target);
-    let count = read.len().min(target.len());
-    target[..count].copy_from_slice(&read[..count]);
+    let count = read.len().min(room);
+    target.bytes_mut()[..count].copy_from_slice(&read[..count]);
     Ok(int::from_usize(count))
 }
 

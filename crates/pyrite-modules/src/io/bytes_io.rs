@@ -157,10 +157,9 @@ static METHODS: &[Builtin] = &[
         "Read bytes into buffer.",
         |args| {
             data(args.at(0))?;
-            let target = base::writable_argument(args.at(1), "readinto")?;
-            let room = bytearray::bytes(target).len();
-            let read = take(args.at(0), room as i64)?.to_vec();
-            bytearray::bytes_mut(target)[..read.len()].copy_from_slice(&read);
+            let mut target = buffer::writable_argument(args.at(1), "readinto() argument")?;
+            let read = take(args.at(0), target.len() as i64)?.to_vec();
+            target.bytes_mut()[..read.len()].copy_from_slice(&read);
             Ok(int::from_usize(read.len()))
         },
     ),

@@ -4,7 +4,6 @@ use super::base::{self, CLOSED, method, set_closed, unsupported};
 use crate::posix::{calls, path};
 use crate::support::*;
 use pyrite_vm::class::{Class, flags};
-use pyrite_vm::types::bytearray;
 use pyrite_vm::types::bytes;
 use pyrite_vm::{type_error, value_error};
 
@@ -441,8 +440,8 @@ static METHODS: &[Builtin] = &[
         "Same as RawIOBase.readinto().",
         |args| {
             for_reading(args.at(0))?;
-            let target = base::writable_argument(args.at(1), "readinto")?;
-            let count = read_into(args.at(0), bytearray::bytes_mut(target))?;
+            let mut target = buffer::writable_argument(args.at(1), "readinto() argument 1")?;
+            let count = read_into(args.at(0), target.bytes_mut())?;
             Ok(count.map_or(none(), int::from_usize))
         },
     ),

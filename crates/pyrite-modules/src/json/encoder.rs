@@ -413,13 +413,3 @@ impl Encoding<'_> {
         })
     }
 }
-
-/// Adds a note to what was raised.
-fn noted(done: PyResult<()>, note: impl Fn() -> PyResult<String>) -> PyResult<()> {
-    let Err(raised) = done else {
-        return Ok(());
-    };
-    let note = str::new(&note()?);
-    protocol::call_method(raised.0, names::PLAIN_ADD_NOTE.name(), &[note])?;
-    Err(raised)
-}

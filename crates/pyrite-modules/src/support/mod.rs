@@ -103,6 +103,20 @@ pub fn call_with_dict(
     })
 }
 
+/// What was raised gets a note.
+///
+/// # Errors
+/// It, or what making the note raises.
+pub fn noted<T>(done: PyResult<T>, note: impl FnOnce() -> PyResult<String>) -> PyResult<T> {
+    let raised = match done {
+        Ok(value) => return Ok(value),
+        Err(raised) => raised,
+    };
+    let note = str::new(&note()?);
+    protocol::call_method(raised.0, names::PLAIN_ADD_NOTE.name(), &[note])?;
+    Err(raised)
+}
+
 /// A function bound to an object, as looking up a method gives it.
 pub fn bound_method(function: Obj, receiver: Obj) -> Obj {
     pyrite_vm::types::method::PyMethod::new::<smelt::Native>(function, receiver).cast()

@@ -45,6 +45,19 @@ pub fn new(bytes: &[u8]) -> PyResult<Gc<PyByteArray>> {
     ))
 }
 
+/// A bytearray of zeros.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn of_length(length: usize) -> PyResult<Gc<PyByteArray>> {
+    let data = storage::new_bytes(length)?;
+    Ok(PyByteArray::new::<Native>(
+        Int::from(length as i64),
+        Obj::null(),
+        data,
+    ))
+}
+
 /// The bytes, good until the bytearray is next changed.
 #[inline]
 pub fn bytes<'a>(array: Gc<PyByteArray>) -> &'a [u8] {

@@ -18,7 +18,7 @@ mod methods;
 pub mod text;
 mod words;
 
-pub use methods::from_object;
+pub use methods::{from_object, from_signed_bytes, to_signed_bytes};
 
 /// An integer beyond 63 bits. Never holds one that fits the word.
 #[heap_object(id = ids::BIG_INT)]

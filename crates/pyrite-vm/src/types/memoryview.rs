@@ -336,6 +336,17 @@ pub fn parts(object: Obj) -> PyResult<Shown> {
     })
 }
 
+/// The memory of a view whose items lie in a row, as bytes.
+///
+/// # Errors
+/// `ValueError` if it is released.
+pub fn raw(object: Obj) -> PyResult {
+    let mut view = view(object)?;
+    (view.shape, view.strides) = (vec![view.byte_count()], vec![1]);
+    (view.format, view.item_size) = ("B".into(), 1);
+    Ok(like(object, view))
+}
+
 /// Ends a view, unless somebody looks through it.
 pub fn release_quietly(object: Obj) {
     let state = state(object);

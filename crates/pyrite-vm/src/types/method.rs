@@ -1,5 +1,7 @@
 //! Functions written in Rust as objects, and methods bound to their objects.
 
+mod reduce;
+
 use crate::attributes;
 use crate::builtin::{Arguments, Builtin, Callable, TypeDefinition};
 use crate::class::Class;
@@ -30,6 +32,11 @@ pub struct PyBuiltin {
 /// A new function object.
 pub fn new(map: u32, definition: &'static Callable, receiver: Obj, module: Obj) -> Obj {
     PyBuiltin::new_shaped::<Native>(map, Static::constant(definition), receiver, module).cast()
+}
+
+/// The callable that a bound method calls.
+pub fn function_of(method: Gc<PyMethod>) -> Obj {
+    method.function()
 }
 
 /// What a function of a module, written in Rust, is made from.
@@ -97,6 +104,7 @@ static METHODS: &[Builtin] = &[
     Builtin::getter("__qualname__", "", qualified_name),
     Builtin::getter("__doc__", "", doc),
     Builtin::getter("__text_signature__", "", text_signature),
+    reduce::FUNCTION,
     Builtin::getter("__module__", "", |args| {
         let module = this(args).module();
         Ok(if module.is_null() { none() } else { module })
@@ -210,6 +218,7 @@ pub static METHOD_DESCRIPTOR: TypeDefinition = TypeDefinition {
 };
 
 static DESCRIPTOR_METHODS: &[Builtin] = &[
+    reduce::DESCRIPTOR,
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         describe(args, "method")
     }),
@@ -253,6 +262,7 @@ pub static WRAPPER_DESCRIPTOR: TypeDefinition = TypeDefinition {
 };
 
 static WRAPPER_METHODS: &[Builtin] = &[
+    reduce::DESCRIPTOR,
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         describe(args, "slot wrapper")
     }),
@@ -278,6 +288,7 @@ pub static METHOD_WRAPPER: TypeDefinition = TypeDefinition {
 };
 
 static METHOD_WRAPPER_METHODS: &[Builtin] = &[
+    reduce::FUNCTION,
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         let function = this(args);
         let receiver = function.receiver();
@@ -344,6 +355,7 @@ pub static MEMBER: TypeDefinition = TypeDefinition {
 };
 
 static MEMBER_METHODS: &[Builtin] = &[
+    reduce::MEMBER,
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         let member: Gc<PyMember> = args.at(0).cast();
         let name = str::text(member.name().cast());
@@ -376,6 +388,7 @@ pub static BOUND: TypeDefinition = TypeDefinition {
 };
 
 static BOUND_METHODS: &[Builtin] = &[
+    reduce::METHOD,
     Builtin::constructor("(type, function, instance, /)", |args| {
         if args.at(2).is_none() {
             return Err(type_error!("instance must not be None"));

@@ -1,6 +1,7 @@
 //! `object`: what every object has.
 
 mod class_assignment;
+mod reduce;
 
 use crate::attributes;
 use crate::builtin::{Arguments, Builtin, TypeDefinition};
@@ -16,7 +17,7 @@ use crate::storage;
 use crate::type_error;
 use crate::types::dict::PyDict;
 use crate::types::float::PyFloat;
-use crate::types::{dict, int, list, str, tuple};
+use crate::types::{dict, int, list, str};
 use smelt::{Domain, Gc};
 
 /// The type.
@@ -168,19 +169,19 @@ static METHODS: &[Builtin] = &[
         "__getstate__",
         "(self, /)",
         "What pickle and copy keep: its attributes, or None.",
-        get_state,
+        reduce::get_state,
     ),
     Builtin::method(
         "__reduce__",
         "(self, /)",
         "How pickle makes it again.",
-        |args| reduce(args.at(0), 0),
+        reduce::reduce,
     ),
     Builtin::method(
         "__reduce_ex__",
         "(self, protocol, /)",
         "How pickle makes it again, by a protocol.",
-        reduce_ex,
+        reduce::reduce_ex,
     ),
     Builtin::class_method(
         "__init_subclass__",
@@ -361,65 +362,6 @@ fn directory(args: &Arguments) -> PyResult {
         attributes.and_then(instance::view::<PyDict>),
         Class::from_object(class),
     )
-}
-
-fn get_state(args: &Arguments) -> PyResult {
-    match attributes::get_optional(args.at(0), names::DICT.name())? {
-        Some(attributes) if protocol::is_true(attributes)? => {
-            protocol::call_method(attributes, names::intern("copy"), &[])
-        }
-        _ => Ok(none()),
-    }
-}
-
-fn reduce_ex(args: &Arguments) -> PyResult {
-    let protocol = protocol::index_i64(args.at(1))?;
-    if !is_default(Class::of(args.at(0)), names::REDUCE) {
-        return protocol::call_method(args.at(0), names::REDUCE.name(), &[]);
-    }
-    reduce(args.at(0), protocol)
-}
-
-/// Protocols from here on make objects by `__new__`.
-const NEW_PROTOCOL: i64 = 2;
-
-fn reduce(object: Obj, protocol_number: i64) -> PyResult {
-    let class = Class::of(object);
-    if class.native() != TYPE.class() && class.known(names::GETNEWARGS).is_none() {
-        return Err(type_error!("cannot pickle '{}' object", class.name()));
-    }
-    let name = if protocol_number < NEW_PROTOCOL {
-        "_reconstructor"
-    } else {
-        "__newobj__"
-    };
-    let maker = copyreg(name)?;
-    let state = protocol::call_method(object, names::GETSTATE.name(), &[])?;
-    if protocol_number < NEW_PROTOCOL {
-        let base = TYPE.class().object();
-        let arguments = tuple::from_slice(&[class.object(), base, none()]).cast();
-        return Ok(if state.is_none() {
-            tuple::from_slice(&[maker, arguments]).cast()
-        } else {
-            tuple::from_slice(&[maker, arguments, state]).cast()
-        });
-    }
-    let list = list::new();
-    list::push(list, class.object())?;
-    if class.known(names::GETNEWARGS).is_some() {
-        let more = protocol::call_method(object, names::GETNEWARGS.name(), &[])?;
-        protocol::for_each(more, |item| list::push(list, item).map(|()| true))?;
-    }
-    let arguments = tuple::try_from_slice(list::items(list))?;
-    Ok(tuple::from_slice(&[maker, arguments.cast(), state, none(), none()]).cast())
-}
-
-/// A function of the module `copyreg`.
-fn copyreg(name: &str) -> PyResult {
-    let globals = dict::new().cast();
-    let module =
-        crate::import::import_statement(str::new("copyreg"), globals, none(), int::new(0))?;
-    attributes::get(module, names::intern(name))
 }
 
 fn init_subclass(args: &Arguments) -> PyResult {

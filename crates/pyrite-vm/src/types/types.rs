@@ -308,12 +308,15 @@ fn set_in_dict(args: &Arguments<'_>, name: Name) -> PyResult {
 }
 
 fn module(args: &Arguments<'_>) -> PyResult {
-    Ok(dict::get_name(this(args).dict(), names::MODULE.name())
-        .unwrap_or_else(|| names::intern("builtins").object()))
+    let found = dict::get_name(this(args).dict(), names::MODULE.name());
+    // `type` has this very attribute under that name.
+    let own = found.filter(|found| !found.has_map(ids::GETSET_DESCRIPTOR));
+    Ok(own.unwrap_or_else(|| names::intern("builtins").object()))
 }
 
 fn doc(args: &Arguments<'_>) -> PyResult {
     match dict::get_name(this(args).dict(), names::DOC.name()) {
+        Some(doc) if doc.has_map(ids::GETSET_DESCRIPTOR) => Ok(str::new(TYPE.doc)),
         Some(doc) => attributes::bind(doc, Obj::null(), args.at(0)),
         None => Ok(none()),
     }

@@ -594,8 +594,7 @@ fn from_bytes(args: &Arguments) -> PyResult {
     }
     let negative = signed && digits.last().is_some_and(|last| last & 0x80 != 0);
     let plain = if negative {
-        digits.iter_mut().for_each(|byte| *byte = !*byte);
-        from_big(&(-IBig::from(UBig::from_le_bytes(&digits)) - IBig::ONE))?
+        from_signed_bytes(&digits)?
     } else {
         from_big(&IBig::from_parts(
             Sign::Positive,
@@ -606,4 +605,34 @@ fn from_bytes(args: &Arguments) -> PyResult {
         return Ok(plain);
     }
     crate::call::call(args.at(0), &[plain])
+}
+
+/// An integer from its two's complement, least significant byte first.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn from_signed_bytes(source: &[u8]) -> PyResult {
+    let negative = source.last().is_some_and(|last| last & 0x80 != 0);
+    if !negative {
+        return super::from_le_bytes(false, source);
+    }
+    let complement: Vec<u8> = source.iter().map(|byte| !byte).collect();
+    from_big(&(-IBig::from(UBig::from_le_bytes(&complement)) - IBig::ONE))
+}
+
+/// The shortest two's complement of an integer, least significant byte first; that of 0 has no bytes.
+pub fn to_signed_bytes(value: Integer) -> Vec<u8> {
+    let negative = value.is_negative();
+    let magnitude = match negative {
+        true => -(value.big() + IBig::ONE),
+        false => value.big(),
+    };
+    let mut digits = magnitude.into_parts().1.to_le_bytes().into_vec();
+    if negative && digits.is_empty() || digits.last().is_some_and(|last| last & 0x80 != 0) {
+        digits.push(0);
+    }
+    if negative {
+        digits.iter_mut().for_each(|byte| *byte = !*byte);
+    }
+    digits
 }

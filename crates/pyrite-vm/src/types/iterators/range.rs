@@ -61,7 +61,7 @@ fn reduced(start: IBig, stop: IBig, step: IBig) -> PyResult {
     let range = range::from_big(&start, &stop, &step)?;
     let arguments = tuple::from_slice(&[range]).cast();
     let iter = crate::builtins::function("iter")?;
-    Ok(tuple::from_slice(&[iter, arguments, int::new(0)]).cast())
+    Ok(tuple::from_slice(&[iter, arguments, none()]).cast())
 }
 
 /// A new iterator of `count` numbers.
@@ -128,6 +128,25 @@ static LONG_METHODS: &[Builtin] = &[
             let [next, step, left] = parts(args.at(0));
             let stop = &next + left * &step;
             reduced(next, stop, step)
+        },
+    ),
+    Builtin::method(
+        "__setstate__",
+        "(self, state, /)",
+        "Set state information for unpickling.",
+        |args| {
+            let iterator = args.at(0);
+            let [next, step, left] = parts(iterator);
+            let Some(state) = int::value(args.at(1)) else {
+                return Err(crate::type_error!(
+                    "state must be an int, not {}",
+                    protocol::type_name(args.at(1))
+                ));
+            };
+            let skip = state.clamp(IBig::ZERO, left.clone());
+            instance::set_slot(iterator, NEXT, int::from_big(&(next + step * &skip))?);
+            instance::set_slot(iterator, LEFT, int::from_big(&(left - skip))?);
+            Ok(none())
         },
     ),
 ];

@@ -1,0 +1,265 @@
+//! What has been pickled, or unpickled, already.
+
+use crate::support::*;
+use pyrite_vm::storage::{External, new_external};
+use pyrite_vm::types::dict::PyDict;
+use pyrite_vm::types::list::PyList;
+use pyrite_vm::types::object;
+use pyrite_vm::{type_error, value_error};
+use std::cell::RefCell;
+
+/// Numbers by identity, in a table with open addressing.
+#[derive(Default)]
+struct Table {
+    /// An identity and its number plus one, at a place that the identity says or behind it; 0 for none. A third at least is empty.
+    places: Vec<(u64, u32)>,
+    used: usize,
+}
+
+/// Places of the first table.
+const FIRST: usize = 64;
+/// Spreads identities, which are multiples of the size of a word.
+const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
+
+impl Table {
+    /// Where an identity is or is to be put.
+    #[inline]
+    fn place(&self, identity: u64) -> usize {
+        let mask = self.places.len() - 1;
+        let mut place = (identity.wrapping_mul(SPREAD) >> 32) as usize & mask;
+        while self.places[place].1 != 0 && self.places[place].0 != identity {
+            place = (place + 1) & mask;
+        }
+        place
+    }
+
+    #[inline]
+    fn get(&self, identity: u64) -> Option<u32> {
+        if self.used == 0 {
+            return None;
+        }
+        self.places[self.place(identity)].1.checked_sub(1)
+    }
+
+    fn insert(&mut self, identity: u64, number: u32) {
+        if 3 * (self.used + 1) > 2 * self.places.len() {
+            let size = FIRST.max(4 * self.places.len());
+            for (identity, number) in std::mem::replace(&mut self.places, vec![(0, 0); size]) {
+                if number != 0 {
+                    let place = self.place(identity);
+                    self.places[place] = (identity, number);
+                }
+            }
+        }
+        let place = self.place(identity);
+        self.used += usize::from(self.places[place].1 == 0);
+        self.places[place] = (identity, number + 1);
+    }
+
+    fn clear(&mut self) {
+        *self = Table::default();
+    }
+}
+
+/// The objects that have been pickled, with the numbers they are referred to by.
+#[derive(Clone, Copy)]
+pub(super) struct Pickled {
+    /// The objects in the order of their numbers, which it also keeps alive.
+    objects: Gc<PyList>,
+    /// Their numbers, by identity.
+    table: Gc<External>,
+}
+
+impl Pickled {
+    pub(super) fn new() -> Pickled {
+        Pickled {
+            objects: list::new(),
+            table: new_external(RefCell::new(Table::default())),
+        }
+    }
+
+    /// What is kept in two slots.
+    pub(super) fn of_slots(objects: Obj, table: Obj) -> Pickled {
+        Pickled {
+            objects: objects.cast(),
+            table: table.cast(),
+        }
+    }
+
+    /// For two slots.
+    pub(super) fn slots(self) -> [Obj; 2] {
+        [self.objects.cast(), self.table.cast()]
+    }
+
+    #[inline]
+    fn with<R>(self, body: impl FnOnce(&mut Table) -> R) -> R {
+        let table = storage::external::<RefCell<Table>>(self.table).expect("made in `new`");
+        body(&mut table.borrow_mut())
+    }
+
+    /// The number of an object.
+    #[inline]
+    pub(super) fn get(self, object: Obj) -> Option<u32> {
+        let identity = object::identity(object);
+        self.with(|table| table.get(identity))
+    }
+
+    /// A number for an object.
+    pub(super) fn add(self, object: Obj) -> PyResult<u32> {
+        let number = list::length(self.objects) as u32;
+        list::push(self.objects, object)?;
+        let identity = object::identity(object);
+        self.with(|table| table.insert(identity, number));
+        Ok(number)
+    }
+
+    pub(super) fn clear(self) {
+        list::clear(self.objects);
+        self.with(Table::clear);
+    }
+
+    /// A dict of what the Python version has: from `id` to number and object.
+    pub(super) fn to_dict(self) -> PyResult {
+        let result = dict::new();
+        for number in 0..list::length(self.objects) {
+            let object = list::get(self.objects, number);
+            let pair = tuple::try_from_slice(&[int::from_usize(number), object])?;
+            dict::set(result, object::id(object)?, pair.cast())?;
+        }
+        Ok(result.cast())
+    }
+
+    /// What such a dict says.
+    pub(super) fn from_dict(source: Gc<PyDict>) -> PyResult<Pickled> {
+        let memo = Pickled::new();
+        let bad = || type_error!("'memo' values must be 2-item tuples");
+        let mut pairs = Vec::new();
+        for (place, (_, pair)) in dict::pairs(source).enumerate() {
+            let Some([number, _]) = tuple::of(pair) else {
+                return Err(bad());
+            };
+            pairs.push((protocol::index_i64(*number)?, place));
+        }
+        pairs.sort_unstable();
+        let values = list::new();
+        for (_, pair) in dict::pairs(source) {
+            list::push(values, pair)?;
+        }
+        for (number, place) in pairs {
+            let object = tuple::items(list::get(values, place).cast())[1];
+            while (list::length(memo.objects) as i64) < number {
+                list::push(memo.objects, none())?;
+            }
+            memo.add(object)?;
+        }
+        Ok(memo)
+    }
+}
+
+/// The objects that have been unpickled, by number.
+#[derive(Clone, Copy)]
+pub(super) struct Unpickled {
+    /// Those whose numbers follow on each other; null where there is none.
+    dense: Gc<PyList>,
+    /// The others.
+    sparse: Gc<PyDict>,
+}
+
+/// So far may a number be from those before it without being thought strange.
+const GAP: usize = 1024;
+
+impl Unpickled {
+    pub(super) fn new() -> Unpickled {
+        Unpickled {
+            dense: list::new(),
+            sparse: dict::new(),
+        }
+    }
+
+    /// What is kept in two slots.
+    pub(super) fn of_slots(dense: Obj, sparse: Obj) -> Unpickled {
+        Unpickled {
+            dense: dense.cast(),
+            sparse: sparse.cast(),
+        }
+    }
+
+    /// For two slots.
+    pub(super) fn slots(self) -> [Obj; 2] {
+        [self.dense.cast(), self.sparse.cast()]
+    }
+
+    #[inline]
+    pub(super) fn get(self, number: usize) -> PyResult<Option<Obj>> {
+        if number < list::length(self.dense) {
+            return Ok(Some(list::get(self.dense, number)).filter(|object| !object.is_null()));
+        }
+        dict::get(self.sparse, int::from_usize(number))
+    }
+
+    #[inline]
+    pub(super) fn put(self, number: usize, object: Obj) -> PyResult<()> {
+        let length = list::length(self.dense);
+        if number < length {
+            list::set(self.dense, number, object);
+            return Ok(());
+        }
+        if number > length + GAP || dict::length(self.sparse) > 0 {
+            return dict::set(self.sparse, int::from_usize(number), object);
+        }
+        for _ in length..number {
+            list::push(self.dense, Obj::null())?;
+        }
+        list::push(self.dense, object)
+    }
+
+    /// How many there are.
+    pub(super) fn count(self) -> usize {
+        let missing = list::items(self.dense)
+            .iter()
+            .filter(|object| object.is_null());
+        list::length(self.dense) - missing.count() + dict::length(self.sparse)
+    }
+
+    pub(super) fn clear(self) {
+        list::clear(self.dense);
+        dict::clear(self.sparse);
+    }
+
+    /// A dict from numbers to objects.
+    pub(super) fn to_dict(self) -> PyResult {
+        let result = dict::new();
+        for number in 0..list::length(self.dense) {
+            let object = list::get(self.dense, number);
+            if !object.is_null() {
+                dict::set(result, int::from_usize(number), object)?;
+            }
+        }
+        dict::merge(result, self.sparse)?;
+        Ok(result.cast())
+    }
+
+    /// What such a dict says.
+    pub(super) fn from_dict(source: Gc<PyDict>) -> PyResult<Unpickled> {
+        let memo = Unpickled::new();
+        for (number, object) in dict::pairs(source) {
+            if int::value(number).is_none() {
+                return Err(type_error!("memo key must be integers"));
+            }
+            let Ok(number) = usize::try_from(protocol::index_i64(number)?) else {
+                return Err(value_error!("memo key must be positive integers."));
+            };
+            memo.put(number, object)?;
+        }
+        Ok(memo)
+    }
+}
+
+/// The value that an attribute `memo` is set to.
+pub(super) fn given(args: &Arguments) -> PyResult {
+    let value = args.at(1);
+    if value.is_null() {
+        return Err(type_error!("attribute deletion is not supported"));
+    }
+    Ok(value)
+}

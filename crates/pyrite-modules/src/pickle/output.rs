@@ -1,0 +1,127 @@
+//! The bytes of a pickle being written: in frames, from protocol 4 on, and to a file or all in one.
+
+use super::opcodes::FRAME;
+use crate::support::*;
+use pyrite_vm::types::bytes;
+
+/// A frame is ended at the first instruction behind so many bytes. Strings and bytes of this size stand outside of frames and are written by themselves.
+pub(super) const FRAME_SIZE: usize = 64 * 1024;
+/// Less is not worth a frame.
+const LEAST_FRAME: usize = 4;
+/// Bytes in front of a frame.
+const HEADER: usize = 9;
+
+/// Where a pickle goes.
+pub(super) struct Output {
+    bytes: Vec<u8>,
+    /// The protocol has frames.
+    framing: bool,
+    /// Where the frame that is being written begins.
+    frame: Option<usize>,
+    /// The file's `write`.
+    write: Option<Obj>,
+}
+
+impl Output {
+    pub(super) fn new(write: Option<Obj>) -> Output {
+        Output {
+            bytes: Vec::new(),
+            framing: false,
+            frame: None,
+            write,
+        }
+    }
+
+    /// From here on there are frames.
+    pub(super) fn begin_frames(&mut self) {
+        self.framing = true;
+    }
+
+    pub(super) fn put(&mut self, bytes: &[u8]) {
+        if self.framing && self.frame.is_none() {
+            self.frame = Some(self.bytes.len());
+            self.bytes.extend_from_slice(&[0; HEADER]);
+        }
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    pub(super) fn op(&mut self, op: u8) {
+        self.put(&[op]);
+    }
+
+    /// An instruction and what stands behind it.
+    pub(super) fn op_with(&mut self, op: u8, bytes: &[u8]) {
+        self.op(op);
+        self.put(bytes);
+    }
+
+    fn end_frame(&mut self) {
+        let Some(start) = self.frame.take() else {
+            return;
+        };
+        let length = self.bytes.len() - start - HEADER;
+        if length < LEAST_FRAME {
+            self.bytes.drain(start..start + HEADER);
+            return;
+        }
+        self.bytes[start] = FRAME;
+        self.bytes[start + 1..start + HEADER].copy_from_slice(&(length as u64).to_le_bytes());
+    }
+
+    /// A place where a frame may end.
+    pub(super) fn boundary(&mut self) -> PyResult<()> {
+        let long = |start: usize| self.bytes.len() - start - HEADER >= FRAME_SIZE;
+        if self.frame.is_some_and(long) {
+            self.end_frame();
+            self.flush()?;
+        }
+        Ok(())
+    }
+
+    /// An instruction with a text or bytes, which `object` are if they are bytes.
+    pub(super) fn payload(&mut self, header: &[u8], bytes: &[u8], object: Obj) -> PyResult<()> {
+        if bytes.len() < FRAME_SIZE {
+            self.put(header);
+            self.put(bytes);
+            return Ok(());
+        }
+        self.end_frame();
+        let framing = std::mem::replace(&mut self.framing, false);
+        self.put(header);
+        match self.write {
+            None => self.put(bytes),
+            Some(write) => {
+                self.flush()?;
+                let written = match bytes::value(object) {
+                    Some(_) => object,
+                    None => bytes::new(bytes)?,
+                };
+                call::call(write, &[written])?;
+            }
+        }
+        self.framing = framing;
+        Ok(())
+    }
+
+    /// What has been written goes to the file, if there is one.
+    fn flush(&mut self) -> PyResult<()> {
+        if let Some(write) = self.write {
+            let bytes = std::mem::take(&mut self.bytes);
+            call::call(write, &[bytes::new(&bytes)?])?;
+        }
+        Ok(())
+    }
+
+    /// The pickle is complete. Its bytes, if there is no file.
+    pub(super) fn finish(&mut self) -> PyResult {
+        self.end_frame();
+        self.framing = false;
+        match self.write {
+            Some(_) => {
+                self.flush()?;
+                nothing()
+            }
+            None => bytes::new(&self.bytes),
+        }
+    }
+}

@@ -1,0 +1,329 @@
+//! `Pickler`.
+
+use super::memo::{Pickled, given};
+use super::opcodes::HIGHEST_PROTOCOL;
+use super::output::Output;
+use super::pickling_error;
+use super::save::Save;
+use crate::support::*;
+use pyrite_vm::class::{Class, flags};
+use pyrite_vm::types::dict::PyDict;
+use pyrite_vm::{type_error, value_error};
+
+/// The type.
+pub(super) static PICKLER: TypeDefinition = TypeDefinition {
+    slots: 10,
+    flags: flags::SUBCLASSABLE,
+    ..TypeDefinition::new(
+        "_pickle.Pickler",
+        "This takes a binary file for writing a pickle data stream.\n\nThe optional *protocol* argument tells the pickler to use the given\nprotocol; supported protocols are 0, 1, 2, 3, 4 and 5.  The default\nprotocol is 5. It was introduced in Python 3.8, and is incompatible\nwith previous versions.\n\nSpecifying a negative protocol version selects the highest protocol\nversion supported.  The higher the protocol used, the more recent the\nversion of Python needed to read the pickle produced.\n\nThe *file* argument must have a write() method that accepts a single\nbytes argument. It can thus be a file object opened for binary\nwriting, an io.BytesIO instance, or any other custom object that meets\nthis interface.\n\nIf *fix_imports* is True and protocol is less than 3, pickle will try\nto map the new Python 3 names to the old module names used in Python\n2, so that the pickle data stream is readable with Python 2.\n\nIf *buffer_callback* is None (the default), buffer views are\nserialized into *file* as part of the pickle stream.\n\nIf *buffer_callback* is not None, then it can be called any number\nof times with a buffer view.  If the callback returns a false value\n(such as None), the given buffer is out-of-band; otherwise the\nbuffer is serialized in-band, i.e. inside the pickle stream.\n\nIt is an error if *buffer_callback* is not None and *protocol*\nis None or smaller than 5.",
+        METHODS,
+    )
+};
+/// The file's `write`; null before `__init__`.
+const WRITE: u32 = 0;
+const PROTOCOL: u32 = 1;
+/// The two parts of the memo.
+const MEMO: u32 = 2;
+const BINARY: u32 = 4;
+const FAST: u32 = 5;
+const FIX_IMPORTS: u32 = 6;
+/// Or null.
+const BUFFER_CALLBACK: u32 = 7;
+/// What the attributes of these names are set to, or null.
+const DISPATCH_TABLE: u32 = 8;
+const PERSISTENT_ID: u32 = 9;
+
+static METHODS: &[Builtin] = &[
+    Builtin::constructor("$(type, *args, **kwargs)", |args| {
+        let [objects, table] = Pickled::new().slots();
+        let zero = int::new(0);
+        Ok(instance::with(
+            instance::class_argument(args.at(0))?,
+            &[Obj::null(), zero, objects, table, zero, zero, zero],
+        ))
+    }),
+    Builtin::method(
+        "__init__",
+        "(self, /, file, protocol=None, fix_imports=True, buffer_callback=None)",
+        "Initialize self.  See help(type(self)) for accurate signature.",
+        initialise,
+    ),
+    Builtin::method(
+        "dump",
+        "(self, obj, /)",
+        "Write a pickled representation of the given object to the open file.",
+        |args| dump(args.at(0), args.at(1)),
+    ),
+    Builtin::method(
+        "clear_memo",
+        "(self, /)",
+        "Clears the pickler's \"memo\".\n\nThe memo is the data structure that remembers which objects the\npickler has already seen, so that shared or recursive objects are\npickled by reference and not by value.  This method is useful when\nre-using picklers.",
+        |args| {
+            memo(args.at(0)).clear();
+            nothing()
+        },
+    ),
+    Builtin::attribute(
+        "persistent_id",
+        "",
+        |args| {
+            let own: Obj = instance::slot(args.at(0), PERSISTENT_ID);
+            if own.is_null() {
+                return Ok(bound_method(default_id(), args.at(0)));
+            }
+            Ok(own)
+        },
+        |args| set_or_delete(args, PERSISTENT_ID, "persistent_id"),
+    ),
+    Builtin::attribute(
+        "bin",
+        "",
+        |args| Ok(instance::slot(args.at(0), BINARY)),
+        |args| set_number(args, BINARY),
+    ),
+    Builtin::attribute(
+        "fast",
+        "",
+        |args| Ok(instance::slot(args.at(0), FAST)),
+        |args| set_number(args, FAST),
+    ),
+    Builtin::attribute(
+        "dispatch_table",
+        "",
+        |args| {
+            let table: Obj = instance::slot(args.at(0), DISPATCH_TABLE);
+            if table.is_null() {
+                return Err(missing(args.at(0), "dispatch_table"));
+            }
+            Ok(table)
+        },
+        |args| set_or_delete(args, DISPATCH_TABLE, "dispatch_table"),
+    ),
+    Builtin::attribute(
+        "memo",
+        "",
+        |args| Ok(instance::with(MEMO_PROXY.class(), &[args.at(0)])),
+        |args| {
+            let value = given(args)?;
+            let memo = if Class::of(value) == MEMO_PROXY.class() {
+                let other = memo(instance::slot(value, 0)).to_dict()?;
+                Pickled::from_dict(other.cast())?
+            } else if let Some(dict) = instance::view::<PyDict>(value) {
+                Pickled::from_dict(dict)?
+            } else {
+                return Err(type_error!(
+                    "'memo' attribute must be a PicklerMemoProxy object or dict, not {}",
+                    type_name(value)
+                ));
+            };
+            set_memo(args.at(0), memo);
+            nothing()
+        },
+    ),
+];
+
+/// The function behind `Pickler.persistent_id`.
+static DEFAULT_ID: Builtin =
+    Builtin::function("persistent_id", "(self, obj, /)", "", |_| nothing());
+
+fn default_id() -> Obj {
+    use pyrite_vm::global::Global;
+    use pyrite_vm::storage::Immortal;
+    static FUNCTION: Global<Immortal> = Global::new(Immortal::NULL);
+    if FUNCTION.get().get().is_null() {
+        let function = pyrite_vm::import::function_object(&DEFAULT_ID, str::new("_pickle"));
+        FUNCTION.set(Immortal::new(function));
+    }
+    FUNCTION.get().get()
+}
+
+fn missing(object: Obj, name: &str) -> Raised {
+    let class = match Class::of(object) == PICKLER.class() {
+        true => PICKLER.name.into(),
+        false => type_name(object),
+    };
+    let message = format!("'{class}' object has no attribute '{name}'");
+    exception::raise_message(&exception::ATTRIBUTE_ERROR, &message)
+}
+
+/// Sets an attribute that need not be there.
+pub(super) fn set_or_delete(args: &Arguments, slot: u32, name: &str) -> PyResult {
+    if args.at(1).is_null() && instance::slot::<smelt::Native>(args.at(0), slot).is_null() {
+        return Err(missing(args.at(0), name));
+    }
+    instance::set_slot(args.at(0), slot, args.at(1));
+    nothing()
+}
+
+fn set_number(args: &Arguments, slot: u32) -> PyResult {
+    if args.at(1).is_null() {
+        return Err(type_error!("can't delete numeric/char attribute"));
+    }
+    let value = number::c_int(args.at(1))?;
+    set_int_slot(args.at(0), slot, i64::from(value));
+    nothing()
+}
+
+fn memo(pickler: Obj) -> Pickled {
+    Pickled::of_slots(
+        instance::slot(pickler, MEMO),
+        instance::slot(pickler, MEMO + 1),
+    )
+}
+
+fn set_memo(pickler: Obj, memo: Pickled) {
+    let [objects, table] = memo.slots();
+    instance::set_slot(pickler, MEMO, objects);
+    instance::set_slot(pickler, MEMO + 1, table);
+}
+
+/// The `write` of a file.
+pub(super) fn write_of(file: Obj) -> PyResult {
+    let write = attributes::get_optional(file, names::PLAIN_WRITE.name())?;
+    write.ok_or_else(|| type_error!("file must have a 'write' attribute"))
+}
+
+/// What a pickle is to be like.
+pub(super) struct Options {
+    protocol: i64,
+    fix_imports: bool,
+    buffer_callback: Option<Obj>,
+}
+
+impl Options {
+    pub(super) fn new(
+        protocol: Option<Obj>,
+        fix_imports: Option<Obj>,
+        buffer_callback: Option<Obj>,
+    ) -> PyResult<Options> {
+        let protocol = match protocol.filter(|protocol| !protocol.is_none()) {
+            None => HIGHEST_PROTOCOL,
+            Some(protocol) => match protocol::index_i64(protocol)? {
+                ..0 => HIGHEST_PROTOCOL,
+                protocol @ 0..=HIGHEST_PROTOCOL => protocol,
+                _ => {
+                    return Err(value_error!(
+                        "pickle protocol must be <= {HIGHEST_PROTOCOL}"
+                    ));
+                }
+            },
+        };
+        let buffer_callback = buffer_callback.filter(|callback| !callback.is_none());
+        if buffer_callback.is_some() && protocol < 5 {
+            return Err(value_error!("buffer_callback needs protocol >= 5"));
+        }
+        let fix_imports = fix_imports.map_or(Ok(true), protocol::is_true)? && protocol < 3;
+        Ok(Options {
+            protocol,
+            fix_imports,
+            buffer_callback,
+        })
+    }
+}
+
+/// A pickle without a pickler.
+pub(super) fn dump_once(object: Obj, write: Option<Obj>, options: Options) -> PyResult {
+    let mut save = Save {
+        out: Output::new(write),
+        protocol: options.protocol,
+        binary: options.protocol > 0,
+        fast: false,
+        fix_imports: options.fix_imports,
+        memo: Pickled::new(),
+        buffer_callback: options.buffer_callback,
+        persistent_id: None,
+        reducer_override: None,
+        dispatch_table: None,
+    };
+    save.dump(object)
+}
+
+fn initialise(args: &Arguments) -> PyResult {
+    let this = args.at(0);
+    let options = Options::new(args.get(2), args.get(3), args.get(4))?;
+    instance::set_slot(this, WRITE, Obj::null());
+    let write = write_of(args.at(1))?;
+    set_memo(this, Pickled::new());
+    set_int_slot(this, PROTOCOL, options.protocol);
+    set_int_slot(this, BINARY, i64::from(options.protocol > 0));
+    set_int_slot(this, FAST, 0);
+    instance::set_slot(this, FIX_IMPORTS, boolean(options.fix_imports));
+    let callback = options.buffer_callback.unwrap_or(Obj::null());
+    instance::set_slot(this, BUFFER_CALLBACK, callback);
+    instance::set_slot(this, WRITE, write);
+    nothing()
+}
+
+fn dump(this: Obj, object: Obj) -> PyResult {
+    let present = |slot: u32| {
+        let value: Obj = instance::slot(this, slot);
+        (!value.is_null()).then_some(value)
+    };
+    let Some(write) = present(WRITE) else {
+        return Err(pickling_error(&format!(
+            "Pickler.__init__() was not called by {}.__init__()",
+            type_name(this)
+        )));
+    };
+    let attribute = |name: &str| attributes::get_optional(this, names::intern(name));
+    let plain = Class::of(this) == PICKLER.class();
+    let persistent_id = match plain {
+        true => present(PERSISTENT_ID),
+        false => attribute("persistent_id")?.filter(|id| !is_default(*id)),
+    };
+    let mut save = Save {
+        out: Output::new(Some(write)),
+        protocol: int_slot(this, PROTOCOL),
+        binary: int_slot(this, BINARY) != 0,
+        fast: int_slot(this, FAST) != 0,
+        fix_imports: instance::slot(this, FIX_IMPORTS) == boolean(true),
+        memo: memo(this),
+        buffer_callback: present(BUFFER_CALLBACK),
+        persistent_id,
+        reducer_override: attribute("reducer_override")?,
+        dispatch_table: attribute("dispatch_table")?,
+    };
+    save.dump(object)
+}
+
+/// Is it the method of `Pickler` that knows no names?
+fn is_default(method: Obj) -> bool {
+    let method = method.exact::<pyrite_vm::types::method::PyMethod>();
+    method.is_some_and(|method| pyrite_vm::types::method::function_of(method) == default_id())
+}
+
+/// The type of `Pickler.memo`.
+static MEMO_PROXY: TypeDefinition = TypeDefinition {
+    slots: 1,
+    flags: flags::NO_INSTANTIATION,
+    ..TypeDefinition::new("_pickle.PicklerMemoProxy", "", MEMO_METHODS)
+};
+static MEMO_METHODS: &[Builtin] = &[
+    Builtin::method(
+        "clear",
+        "(self, /)",
+        "Remove all items from memo.",
+        |args| {
+            memo(instance::slot(args.at(0), 0)).clear();
+            nothing()
+        },
+    ),
+    Builtin::method(
+        "copy",
+        "(self, /)",
+        "Copy the memo to a new object.",
+        |args| memo(instance::slot(args.at(0), 0)).to_dict(),
+    ),
+    Builtin::method(
+        "__reduce__",
+        "(self, /)",
+        "Implement pickle support.",
+        |args| {
+            let copy = memo(instance::slot(args.at(0), 0)).to_dict()?;
+            let class = Class::builtin(pyrite_vm::ids::DICT).object();
+            let arguments = tuple::try_from_slice(&[copy])?;
+            Ok(tuple::try_from_slice(&[class, arguments.cast()])?.cast())
+        },
+    ),
+];
