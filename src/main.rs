@@ -2,6 +2,7 @@
 
 mod library;
 mod options;
+mod switches;
 
 use options::{Options, Program};
 use pyrite_vm::program;
@@ -62,11 +63,16 @@ fn run(options: Options) -> i32 {
         Program::Module(_) => ("-m".to_owned(), current_folder()),
         Program::Input => (options.input_name, String::new()),
     };
-    arguments.insert(0, name.clone());
+    arguments.insert(0, name);
     // The file is read before anything else is done: what cannot be read costs nothing.
     let source = match &chosen {
         Program::File(file) if std::path::Path::new(file).is_dir() => Vec::new(),
         Program::File(file) => match std::fs::read(file) {
+            Ok(source) if options.skips_first_line => {
+                // The line is left there, empty, so that the others keep their numbers.
+                let end = source.iter().position(|byte| *byte == b'\n');
+                source[end.unwrap_or(source.len())..].to_vec()
+            }
             Ok(source) => source,
             Err(error) => {
                 let number = error.raw_os_error().unwrap_or(0);
@@ -91,10 +97,13 @@ fn run(options: Options) -> i32 {
             source
         }
     };
-    let mut search = vec![path];
+    let mut search = Vec::new();
+    if !options.flags.safe_path {
+        search.push(path);
+    }
+    let more = std::env::var("PYTHONPATH").ok();
     search.extend(
-        std::env::var("PYTHONPATH")
-            .ok()
+        more.filter(|_| options.flags.ignore_environment == 0)
             .iter()
             .flat_map(|path| path.split(':'))
             .filter(|part| !part.is_empty())
@@ -105,6 +114,7 @@ fn run(options: Options) -> i32 {
         path: search,
         library: library::folder().map(|folder| folder.to_string_lossy().into_owned()),
         heap: options.heap,
+        flags: options.flags,
         backend: Some(|| {
             Ok(Box::new(smelt_cranelift::Cranelift::new(
                 smelt_cranelift::Options::default(),

@@ -1,6 +1,8 @@
 //! The command line.
 
+use crate::switches;
 use lexopt::prelude::*;
+use pyrite_vm::flags::Flags;
 use smelt::heap::Config;
 
 /// What is to be run.
@@ -24,12 +26,25 @@ pub struct Options {
     pub input_name: String,
     /// Settings of the heap.
     pub heap: Config,
+    /// What CPython's switches set.
+    pub flags: Flags,
+    /// `-x`: the first line of a file is not Python.
+    pub skips_first_line: bool,
 }
 
 const HELP: &str = "usage: pyrite [option] ... [-c command | -m module | file | -] [argument] ...
 
 -c command   run the command
 -m module    run a module of the library as a program
+-b           warn when bytes and text are compared or converted; -bb: raise an exception
+-E           ignore the variables PYTHON* of the environment
+-I           isolated: -E, -P and -s
+-O           leave asserts out, __debug__ is False; -OO: docstrings, too
+-P           do not put the folder of the program in front of sys.path
+-u           write standard output and standard error at once
+-W ACTION    what becomes of warnings; may be repeated: see the module warnings
+-x           skip the first line of the file
+-X NAME[=VALUE]                options of the implementation: dev, utf8, int_max_str_digits, ...; all are in sys._xoptions
 -V           print the version
 -h           print this text
 -            read the program from standard input
@@ -49,6 +64,7 @@ pub fn parse() -> Result<Option<Options>, String> {
     let mut parser = lexopt::Parser::from_env();
     let mut heap = Config::default();
     let mut program = None;
+    let (mut flags, mut skips_first_line) = (Flags::default(), false);
     while program.is_none() {
         let Some(argument) = parser.next().map_err(wrong)? else {
             break;
@@ -82,8 +98,12 @@ pub fn parse() -> Result<Option<Options>, String> {
             }
             Long("jit") => set_jit(&value(&mut parser)?)?,
             Long("gc") => set_heap(&mut heap, &value(&mut parser)?)?,
-            // Switches of CPython's that change nothing here.
-            Short('B' | 'E' | 's' | 'S' | 'u' | 'I' | 'q') => {}
+            Short('W') => flags.warning_options.push(value(&mut parser)?),
+            Short('X') => switches::set_extra(&mut flags, &value(&mut parser)?)?,
+            Short('x') => skips_first_line = true,
+            Short(letter) if switches::set(&mut flags, letter) => {}
+            // There are no files of bytecode.
+            Long("check-hash-based-pycs") => drop(value(&mut parser)?),
             Value(file) => {
                 let file = file.to_string_lossy().into_owned();
                 program = Some(if file == "-" {
@@ -95,6 +115,7 @@ pub fn parse() -> Result<Option<Options>, String> {
             argument => return Err(wrong(argument.unexpected())),
         }
     }
+    switches::complete(&mut flags);
     let arguments: Vec<String> = match parser.raw_args() {
         Ok(rest) => rest
             .map(|argument| argument.to_string_lossy().into_owned())
@@ -111,6 +132,8 @@ pub fn parse() -> Result<Option<Options>, String> {
         arguments,
         input_name: input_name.to_owned(),
         heap,
+        flags,
+        skips_first_line,
     }))
 }
 

@@ -62,6 +62,50 @@ pub static BREAKPOINT: Builtin = Builtin::function(
     },
 );
 
+/// The fields of `sys.flags`.
+pub fn flags() -> [Obj; 18] {
+    let flags = pyrite_vm::flags::get();
+    MAX_STR_DIGITS.set(flags.int_max_str_digits as usize);
+    let number = |value: u8| int::new(i64::from(value));
+    [
+        number(flags.debug),
+        number(flags.inspect),
+        number(flags.inspect),
+        number(flags.optimize),
+        number(1), // bytecode is never written
+        number(flags.no_user_site),
+        number(flags.no_site),
+        number(flags.ignore_environment),
+        number(flags.verbose),
+        number(flags.bytes_warning),
+        number(flags.quiet),
+        number(flags.hash_randomization),
+        number(flags.isolated),
+        boolean(flags.dev_mode),
+        number(flags.utf8_mode),
+        number(flags.warn_default_encoding),
+        boolean(flags.safe_path),
+        int::new(flags.int_max_str_digits),
+    ]
+}
+
+/// `sys.warnoptions` and `sys._xoptions`.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn options() -> PyResult<[Obj; 2]> {
+    let flags = pyrite_vm::flags::get();
+    let (warnings, extra) = (list::new(), dict::new());
+    for option in &flags.warning_options {
+        list::push(warnings, str::new(option))?;
+    }
+    for (name, value) in &flags.extra_options {
+        let value = value.as_deref().map_or(boolean(true), str::new);
+        dict::set(extra, str::new(name), value)?;
+    }
+    Ok([warnings.cast(), extra.cast()])
+}
+
 /// Calls what the environment names.
 fn hook(args: &Arguments) -> PyResult {
     let name = std::env::var("PYTHONBREAKPOINT").unwrap_or_default();

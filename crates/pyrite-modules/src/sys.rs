@@ -163,11 +163,13 @@ fn execute(namespace: Gc<dict::PyDict>) -> PyResult<()> {
     set("orig_argv", original.cast());
     set("dont_write_bytecode", boolean(true));
     set("pycache_prefix", none());
-    for name in ["warnoptions", "meta_path", "path_hooks"] {
+    for name in ["meta_path", "path_hooks"] {
         set(name, list::new().cast());
     }
+    let [warnings, extra] = crate::settings::options()?;
+    set("warnoptions", warnings);
+    set("_xoptions", extra);
     set("path_importer_cache", dict::new().cast());
-    set("_xoptions", dict::new().cast());
     let builtin_names = list::new();
     let mut all = import::builtin_names();
     all.extend(["builtins"]);
@@ -222,13 +224,7 @@ fn execute(namespace: Gc<dict::PyDict>) -> PyResult<()> {
 
 fn structures(namespace: Gc<dict::PyDict>) {
     let set = |name: &str, value: Obj| dict::set_name(namespace, names::intern(name), value);
-    let mut flags = numbers([0; 18]);
-    flags[4] = int::new(1);
-    flags[11] = int::new(1);
-    flags[13] = boolean(false);
-    flags[16] = boolean(false);
-    flags[17] = int::new(4300);
-    set("flags", structure::new(&FLAGS, &flags));
+    set("flags", structure::new(&FLAGS, &crate::settings::flags()));
     set("UnraisableHookArgs", UNRAISABLE_HOOK_ARGS.class().object());
     let float_info = [
         float::new(f64::MAX),

@@ -17,6 +17,7 @@ pub mod classes;
 pub mod code;
 pub mod fields;
 pub mod finalisers;
+pub mod flags;
 pub mod frame;
 pub mod frames;
 pub mod gil;

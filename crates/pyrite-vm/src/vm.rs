@@ -22,6 +22,8 @@ pub struct Settings {
     pub library: Option<String>,
     /// The heap's.
     pub heap: smelt::heap::Config,
+    /// `sys.flags`.
+    pub flags: crate::flags::Flags,
     /// Makes what turns traces into machine code, when it is needed; `None`: everything is interpreted.
     pub backend: Option<smelt::runtime::BackendMaker>,
 }
@@ -37,6 +39,7 @@ pub fn start(settings: Settings, modules: &[&'static ModuleDefinition]) -> Resul
     }
     smelt::stack::limit_machine_stack();
     crate::gil::initialise();
+    crate::flags::set(settings.flags);
     crate::recursion::begin();
     crate::finalisers::initialise();
     let made = (|| -> PyResult<()> {
@@ -60,6 +63,9 @@ pub fn start(settings: Settings, modules: &[&'static ModuleDefinition]) -> Resul
         if let Some(library) = &settings.library {
             dict::set_name(sys, names::intern("_stdlib_dir"), str::new(library));
         }
+        if !crate::flags::get().warning_options.is_empty() {
+            import::import_absolute("warnings")?; // which reads them
+        }
         Ok(())
     })();
     made.map_err(|raised| crate::traceback::text(raised.0))?;
@@ -82,6 +88,7 @@ pub fn compile(
     let options = Options {
         mode,
         future_flags,
+        optimization: crate::flags::optimization(),
         ..Options::module(file_name)
     };
     compile_text(&text, &options)

@@ -24,7 +24,11 @@ pub fn new(name: &str, descriptor: i64) -> PyResult {
     } else {
         &buffered::READER
     };
-    let buffer = buffered::new(definition, raw, BUFFER_SIZE)?;
+    let unbuffered = writable && pyrite_vm::flags::get().unbuffered;
+    let buffer = match unbuffered {
+        true => raw,
+        false => buffered::new(definition, raw, BUFFER_SIZE)?,
+    };
     let errors = if descriptor == 2 {
         "backslashreplace"
     } else {
@@ -37,7 +41,7 @@ pub fn new(name: &str, descriptor: i64) -> PyResult {
         // What is read is to be as files are read, what is written stays as it is.
         newline: if writable { Some("\n") } else { None },
         line_buffering: is_terminal || descriptor == 2,
-        write_through: false,
+        write_through: unbuffered,
     };
     let this = instance::new(text::WRAPPER.class()).cast();
     text::initialise(this, buffer, &options)?;

@@ -243,6 +243,7 @@ fn run_source(args: &Arguments<'_>, mode: pyrite_compiler::Mode, what: &str) -> 
         let options = pyrite_compiler::Options {
             mode,
             future_flags: calling_future_flags(),
+            optimization: crate::flags::optimization(),
             ..pyrite_compiler::Options::module("<string>")
         };
         crate::vm::compile_text(&text, &options)?
@@ -385,7 +386,7 @@ fn compile(args: &Arguments<'_>) -> PyResult {
     let options = pyrite_compiler::Options {
         file_name: &file_name,
         mode,
-        optimization: u8::try_from(optimization).unwrap_or(0),
+        optimization: u8::try_from(optimization).unwrap_or_else(|_| crate::flags::optimization()),
         future_flags: (flags | inherited) & pyrite_compiler::code::flags::FUTURE,
     };
     let folding = match flags & compile_flags::OPTIMIZED != 0 {

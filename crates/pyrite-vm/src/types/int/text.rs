@@ -11,7 +11,9 @@ use smelt::Gc;
 use std::fmt::Write;
 
 /// Decimal digits that may be converted (`sys.set_int_max_str_digits`), 0 for any number.
-pub static MAX_STR_DIGITS: Global<usize> = Global::new(4300);
+pub static MAX_STR_DIGITS: Global<usize> = Global::new(DEFAULT_MAX_STR_DIGITS);
+/// What it is unless somebody wants another limit.
+pub const DEFAULT_MAX_STR_DIGITS: usize = 4300;
 
 /// Decimal digits, with a sign if it is negative.
 ///

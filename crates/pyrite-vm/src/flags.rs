@@ -1,0 +1,89 @@
+//! What the command line and the environment have set for the whole process: `sys.flags`, and what goes with it.
+
+use crate::global::Global;
+
+/// `sys.flags`, and the options that are texts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flags {
+    /// `-d`
+    pub debug: u8,
+    /// `-i`
+    pub inspect: u8,
+    /// `-O`, `-OO`
+    pub optimize: u8,
+    /// `-s`
+    pub no_user_site: u8,
+    /// `-S`
+    pub no_site: u8,
+    /// `-E`
+    pub ignore_environment: u8,
+    /// `-v`
+    pub verbose: u8,
+    /// `-b`, `-bb`
+    pub bytes_warning: u8,
+    /// `-q`
+    pub quiet: u8,
+    /// `-R`, or no `PYTHONHASHSEED=0`
+    pub hash_randomization: u8,
+    /// `-I`
+    pub isolated: u8,
+    /// `-X dev`
+    pub dev_mode: bool,
+    /// `-X utf8`
+    pub utf8_mode: u8,
+    /// `-X warn_default_encoding`
+    pub warn_default_encoding: u8,
+    /// `-P`
+    pub safe_path: bool,
+    /// `-X int_max_str_digits`
+    pub int_max_str_digits: i64,
+    /// `-u`
+    pub unbuffered: bool,
+    /// `sys.warnoptions`
+    pub warning_options: Vec<String>,
+    /// `sys._xoptions`: names, and the values of those that have any.
+    pub extra_options: Vec<(String, Option<String>)>,
+}
+
+impl Default for Flags {
+    fn default() -> Self {
+        Flags {
+            debug: 0,
+            inspect: 0,
+            optimize: 0,
+            no_user_site: 0,
+            no_site: 0,
+            ignore_environment: 0,
+            verbose: 0,
+            bytes_warning: 0,
+            quiet: 0,
+            hash_randomization: 1,
+            isolated: 0,
+            dev_mode: false,
+            utf8_mode: 0,
+            warn_default_encoding: 0,
+            safe_path: false,
+            int_max_str_digits: crate::types::int::text::DEFAULT_MAX_STR_DIGITS as i64,
+            unbuffered: false,
+            warning_options: Vec::new(),
+            extra_options: Vec::new(),
+        }
+    }
+}
+
+static FLAGS: Global<Option<Flags>> = Global::new(None);
+
+/// Sets them, before anything else is done.
+pub fn set(flags: Flags) {
+    FLAGS.set(Some(flags));
+}
+
+/// A copy of them.
+pub fn get() -> Flags {
+    FLAGS.with(|flags| flags.clone()).unwrap_or_default()
+}
+
+/// How much the compiler leaves out: asserts, and from 2 on docstrings.
+pub fn optimization() -> u8 {
+    FLAGS.with(|flags| flags.as_ref().map_or(0, |flags| flags.optimize))
+}

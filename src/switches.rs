@@ -1,0 +1,117 @@
+//! Switches of the command line and variables of the environment that set `sys.flags`.
+
+use pyrite_vm::flags::Flags;
+
+/// Sets what a switch of one letter without a value stands for. `false`: there is none with this letter.
+pub fn set(flags: &mut Flags, letter: char) -> bool {
+    match letter {
+        'b' => flags.bytes_warning += 1,
+        'd' => flags.debug += 1,
+        'E' => flags.ignore_environment = 1,
+        'i' => flags.inspect = 1,
+        'I' => {
+            flags.isolated = 1;
+            flags.ignore_environment = 1;
+            flags.no_user_site = 1;
+            flags.safe_path = true;
+        }
+        'O' => flags.optimize += 1,
+        'P' => flags.safe_path = true,
+        'q' => flags.quiet += 1,
+        's' => flags.no_user_site = 1,
+        'S' => flags.no_site = 1,
+        'u' => flags.unbuffered = true,
+        'v' => flags.verbose += 1,
+        // These change nothing: no bytecode is written anyway, and hashes are random unless the environment wants them not to be.
+        'B' | 'R' => {}
+        _ => return false,
+    }
+    true
+}
+
+/// `-X NAME[=VALUE]`.
+///
+/// # Errors
+/// What is wrong with the value.
+pub fn set_extra(flags: &mut Flags, text: &str) -> Result<(), String> {
+    let (name, value) = match text.split_once('=') {
+        Some((name, value)) => (name, Some(value)),
+        None => (text, None),
+    };
+    match name {
+        "dev" => flags.dev_mode = true,
+        "utf8" => match value {
+            None | Some("1") => flags.utf8_mode = 1,
+            Some("0") => flags.utf8_mode = 0,
+            Some(_) => return Err("Fatal Python error: invalid -X utf8 option value".to_owned()),
+        },
+        "warn_default_encoding" => flags.warn_default_encoding = 1,
+        "int_max_str_digits" => {
+            let limit = value.and_then(digits);
+            flags.int_max_str_digits = limit.ok_or(
+                "Fatal Python error: config_init_int_max_str_digits: -X int_max_str_digits: invalid limit; must be >= 640 or 0 for unlimited.",
+            )?;
+        }
+        _ => {}
+    }
+    let value = value.map(str::to_owned);
+    flags.extra_options.retain(|(other, _)| other != name);
+    flags.extra_options.push((name.to_owned(), value));
+    Ok(())
+}
+
+/// A limit of digits.
+fn digits(text: &str) -> Option<i64> {
+    let limit = text.parse().ok()?;
+    (limit == 0 || limit >= 640).then_some(limit)
+}
+
+/// What the environment says, if it is to be asked; warning options of the command line come behind its own.
+pub fn complete(flags: &mut Flags) {
+    let ask = flags.ignore_environment == 0;
+    let variable = |name: &str| {
+        let value = ask.then(|| std::env::var(name).ok()).flatten();
+        value.filter(|value| !value.is_empty())
+    };
+    // Whatever is no number counts as 1.
+    let level = |name: &str| variable(name).map_or(0, |value| value.parse::<u8>().unwrap_or(1));
+    flags.debug = flags.debug.max(level("PYTHONDEBUG"));
+    flags.inspect = flags.inspect.max(level("PYTHONINSPECT").min(1));
+    flags.optimize = flags.optimize.max(level("PYTHONOPTIMIZE"));
+    flags.verbose = flags.verbose.max(level("PYTHONVERBOSE"));
+    flags.no_user_site |= u8::from(variable("PYTHONNOUSERSITE").is_some());
+    flags.unbuffered |= variable("PYTHONUNBUFFERED").is_some();
+    flags.safe_path |= variable("PYTHONSAFEPATH").is_some();
+    flags.dev_mode |= variable("PYTHONDEVMODE").is_some();
+    flags.warn_default_encoding |= u8::from(variable("PYTHONWARNDEFAULTENCODING").is_some());
+    if !flags.extra_options.iter().any(|(name, _)| name == "utf8") {
+        flags.utf8_mode |= u8::from(variable("PYTHONUTF8").as_deref() == Some("1"));
+    }
+    if !flags
+        .extra_options
+        .iter()
+        .any(|(name, _)| name == "int_max_str_digits")
+        && let Some(limit) = variable("PYTHONINTMAXSTRDIGITS")
+            .as_deref()
+            .and_then(digits)
+    {
+        flags.int_max_str_digits = limit;
+    }
+    if variable("PYTHONHASHSEED").as_deref() == Some("0") {
+        flags.hash_randomization = 0;
+    }
+    let mut warnings: Vec<String> = Vec::new();
+    if flags.dev_mode {
+        warnings.push("default".to_owned());
+    }
+    if let Some(value) = variable("PYTHONWARNINGS") {
+        warnings.extend(value.split(',').map(str::to_owned));
+    }
+    warnings.append(&mut flags.warning_options);
+    match flags.bytes_warning {
+        0 => {}
+        1 => warnings.push("default::BytesWarning".to_owned()),
+        _ => warnings.push("error::BytesWarning".to_owned()),
+    }
+    flags.warning_options = warnings;
+}

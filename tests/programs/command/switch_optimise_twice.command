@@ -1,0 +1,3 @@
+-OO
+-c
+import sys\ndef f():\n    "doc"\nprint(__debug__, sys.flags.optimize, f.__doc__)
