@@ -10,30 +10,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
     types: &[&STRUCT_TIME],
     execute: |namespace| {
         let set = |name: &str, value: Obj| dict::set_name(namespace, names::intern(name), value);
-        // Two days half a year apart tell both names of the zone and its offset from Greenwich.
-        let (january, july) = (1_704_067_200, 1_719_792_000);
-        let (winter, summer) = (
-            system::broken_down(january, true),
-            system::broken_down(july, true),
-        );
-        if let (Some(winter), Some(summer)) = (winter, summer) {
-            let (standard, daylight) = if winter.tm_gmtoff <= summer.tm_gmtoff {
-                (winter, summer)
-            } else {
-                (summer, winter)
-            };
-            set("timezone", int::new(-standard.tm_gmtoff));
-            set("altzone", int::new(-daylight.tm_gmtoff));
-            set(
-                "daylight",
-                int::new(i64::from(standard.tm_gmtoff != daylight.tm_gmtoff)),
-            );
-            let zones = [
-                str::new(&system::zone_name(&standard)),
-                str::new(&system::zone_name(&daylight)),
-            ];
-            set("tzname", tuple::from_slice(&zones).cast());
-        }
+        set_zone(namespace);
         for (name, clock) in CLOCKS {
             set(name, int::new(i64::from(*clock)));
         }
@@ -46,6 +23,35 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         FUNCTIONS,
     )
 };
+
+/// What the module says of the local zone.
+fn set_zone(namespace: Gc<dict::PyDict>) {
+    let set = |name: &str, value: Obj| dict::set_name(namespace, names::intern(name), value);
+    // Two days half a year apart tell both names of the zone and its offset from Greenwich.
+    let (january, july) = (1_704_067_200, 1_719_792_000);
+    let (winter, summer) = (
+        system::broken_down(january, true),
+        system::broken_down(july, true),
+    );
+    if let (Some(winter), Some(summer)) = (winter, summer) {
+        let (standard, daylight) = if winter.tm_gmtoff <= summer.tm_gmtoff {
+            (winter, summer)
+        } else {
+            (summer, winter)
+        };
+        set("timezone", int::new(-standard.tm_gmtoff));
+        set("altzone", int::new(-daylight.tm_gmtoff));
+        set(
+            "daylight",
+            int::new(i64::from(standard.tm_gmtoff != daylight.tm_gmtoff)),
+        );
+        let zones = [
+            str::new(&system::zone_name(&standard)),
+            str::new(&system::zone_name(&daylight)),
+        ];
+        set("tzname", tuple::from_slice(&zones).cast());
+    }
+}
 
 const CLOCKS: &[(&str, libc::clockid_t)] = &[
     ("CLOCK_REALTIME", libc::CLOCK_REALTIME),
@@ -123,6 +129,19 @@ const fn pick(pair: [Builtin; 2], index: usize) -> Builtin {
 }
 
 static FUNCTIONS: &[Builtin] = &[
+    Builtin::function(
+        "tzset",
+        "()",
+        "Initialize, or reinitialize, the local timezone to the value stored in\nos.environ['TZ']. The TZ environment variable should be specified in\nstandard Unix timezone format as documented in the tzset man page\n(eg. 'US/Eastern', 'Europe/Amsterdam'). Unknown timezones will silently\nfall back to UTC. If the TZ environment variable is not set, the local\ntimezone is set to the systems best guess of wallclock time.\nChanging the TZ environment variable without calling tzset *may* change\nthe local timezone used by methods such as localtime, but this behaviour\nshould not be relied on",
+        |_| {
+            system::reset_zone();
+            let module = pyrite_vm::import::import_absolute("time")?;
+            if let Some(namespace) = attributes::dict_of(module) {
+                set_zone(namespace);
+            }
+            nothing()
+        },
+    ),
     pick(TIME, 0),
     pick(TIME, 1),
     pick(MONOTONIC, 0),

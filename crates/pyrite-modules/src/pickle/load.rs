@@ -382,7 +382,7 @@ impl Load<'_> {
             LIST => list::from_slice(items)?.cast(),
             FROZENSET => set::frozen_from_iterable(list::from_slice(items)?.cast())?,
             _ => {
-                if items.len() % 2 != 0 {
+                if !items.len().is_multiple_of(2) {
                     return Err(unpickling_error("odd number of items for DICT"));
                 }
                 let (made, items) = (dict::new(), list::from_slice(items)?);
@@ -424,7 +424,7 @@ impl Load<'_> {
 
     fn set_items(&mut self, start: usize) -> PyResult<()> {
         let (end, target) = (list::length(self.stack), self.target(start)?);
-        if (end - start) % 2 != 0 {
+        if !(end - start).is_multiple_of(2) {
             return Err(unpickling_error("odd number of items for SETITEMS"));
         }
         let own = dict::of(target);

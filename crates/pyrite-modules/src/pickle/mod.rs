@@ -24,7 +24,7 @@ const EXCEPTION: u32 = flags::SUBCLASSABLE | flags::HAS_DICT | flags::EXCEPTION;
 macro_rules! errors {
     ($($constant:ident $name:literal $base:expr;)*) => {
         $(#[doc = concat!("`", $name, "`.")]
-        pub(self) static $constant: TypeDefinition = TypeDefinition {
+        static $constant: TypeDefinition = TypeDefinition {
             base: Some($base),
             slots: slots::OWN,
             flags: EXCEPTION,

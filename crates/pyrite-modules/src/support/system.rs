@@ -94,6 +94,15 @@ pub fn broken_down(seconds: i64, local: bool) -> Option<libc::tm> {
     }
 }
 
+/// The local zone is what the environment says from now on.
+pub fn reset_zone() {
+    unsafe extern "C" {
+        fn tzset();
+    }
+    // SAFETY: reads the environment, which nobody changes without the interpreter's lock.
+    unsafe { tzset() }
+}
+
 /// The name of a broken-down time's zone.
 pub fn zone_name(time: &libc::tm) -> String {
     if time.tm_zone.is_null() {
