@@ -15,8 +15,8 @@ const ITERATION: f64 = 0.05;
 /// Seconds of CPython's work in a process that measures warm speed, half of which is thrown away.
 const WARM: f64 = 3.0;
 
-/// Fewer iterations than this have no settled half worth the name.
-const FEWEST_ITERATIONS: f64 = 10.0;
+/// Fewer iterations than this have no settled half worth the name, and no curve of warming up.
+const FEWEST_ITERATIONS: f64 = 20.0;
 
 /// Seconds of CPython's work in a process that measures cold speed.
 const COLD: f64 = 1.0;

@@ -5,11 +5,15 @@
 
 mod calibration;
 mod child;
+mod document;
+mod figures;
 mod interpreters;
+mod machine;
 mod measurement;
 mod options;
 mod programs;
 mod progress;
+mod record;
 mod report;
 mod sizes;
 mod statistics;
@@ -18,8 +22,9 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use interpreters::Interpreter;
-use measurement::Record;
+use machine::Header;
 use options::Options;
+use record::Run;
 
 fn main() -> ExitCode {
     match run() {
@@ -37,8 +42,7 @@ fn run() -> Result<(), String> {
         return Ok(());
     };
     if let Some(path) = &options.from {
-        let records = measurement::read(path)?;
-        return publish(&records, &options);
+        return publish(&Run::read(path)?, &options);
     }
     let interpreters = interpreters::select(&options)?;
     let programs = programs::select(&options)?;
@@ -48,16 +52,18 @@ fn run() -> Result<(), String> {
         return calibration::calibrate(&programs, baseline, &sizes_path);
     }
     let sizes = sizes::read(&sizes_path)?;
-    let records = measurement::measure(&programs, &interpreters, &sizes, &options)?;
-    publish(&records, &options)
+    let header = Header::new(&interpreters, &options)?;
+    let mut run = Run::open(options.output.as_deref(), header)?;
+    measurement::measure(&mut run, &programs, &interpreters, &sizes, &options)?;
+    publish(&run, &options)
 }
 
 /// Prints the tables, and puts them into the file that `--results` names.
-fn publish(records: &[Record], options: &Options) -> Result<(), String> {
-    let text = report::render(records);
+fn publish(run: &Run, options: &Options) -> Result<(), String> {
+    let text = report::render(run);
     print!("{text}");
     match &options.results {
-        Some(path) => report::insert(Path::new(path), &text),
+        Some(path) => document::insert(Path::new(path), "measured", &text),
         None => Ok(()),
     }
 }

@@ -1,222 +1,237 @@
-//! Measuring, and the record of what was measured.
+//! Measuring: the steps of a run, and how each is made.
 
-use std::collections::BTreeMap;
-use std::fs::OpenOptions;
-use std::io::Write;
-use std::path::Path;
+use std::time::Instant;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use crate::child;
 use crate::interpreters::{BASELINE, Interpreter};
+use crate::machine::checksum;
 use crate::options::Options;
 use crate::programs::{self, Program};
 use crate::progress::Progress;
+use crate::record::{Kind, Record, Run, Subject};
 use crate::sizes::{Size, Sizes};
-use crate::{child, statistics};
+use crate::statistics;
 
 /// Processes per round that measure the start; one takes milliseconds.
 const STARTS: usize = 15;
 
+/// Iterations from the start of a process that its record keeps.
+const CURVE: usize = 20;
+
 /// The name under which the start is recorded, which is no program.
 pub const START: &str = "-c pass";
 
-/// What a figure says.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Kind {
-    /// Seconds per iteration once the program has run for a while.
-    Warm,
-    /// Seconds of user time of a whole process.
-    Cold,
-    /// Seconds of CPU time, and bytes, that an empty program takes.
-    Startup,
+/// One thing to do.
+struct Step<'a> {
+    subject: Subject,
+    interpreter: &'a Interpreter,
+    /// With the size it is measured at; nothing for the start.
+    program: Option<(&'a Program, Size)>,
 }
 
-impl Kind {
-    /// All kinds, in the order in which they are measured and shown.
-    pub const ALL: [Kind; 3] = [Kind::Warm, Kind::Cold, Kind::Startup];
-
-    /// The name on the command line and in records.
-    pub fn name(self) -> &'static str {
-        match self {
-            Kind::Warm => "warm",
-            Kind::Cold => "cold",
-            Kind::Startup => "startup",
-        }
-    }
-
-    /// The kind with this name.
-    pub fn from_name(name: &str) -> Option<Kind> {
-        Kind::ALL.into_iter().find(|kind| kind.name() == name)
-    }
-}
-
-/// One measurement.
-pub struct Record {
-    /// What was measured.
-    pub kind: Kind,
-    /// Of which program.
-    pub program: String,
-    /// Under which interpreter.
-    pub interpreter: String,
-    /// The seconds, or why there are none.
-    pub outcome: Result<f64, String>,
-    /// The peak of memory in bytes; 0 where unknown.
-    pub peak: u64,
-}
-
-/// Measures everything, in alternation: each round runs each program under one interpreter after the other.
+/// Measures everything that the run does not have yet, in alternation: each round runs each program under one
+/// interpreter after the other.
 ///
 /// # Errors
-/// A message when a process cannot be started or a record not be written. A program that fails is a record.
+/// A message when a process cannot be started, a record not be written, or a program fails under the baseline. A program
+/// that fails under another interpreter is a record.
 pub fn measure(
+    run: &mut Run,
     programs: &[Program],
     interpreters: &[Interpreter],
     sizes: &Sizes,
     options: &Options,
-) -> Result<Vec<Record>, String> {
+) -> Result<(), String> {
+    let mut steps = plan(programs, interpreters, sizes, options)?;
+    let known = steps.len();
+    steps.retain(|step| run.find(&step.subject).is_none());
+    if steps.len() < known {
+        eprintln!("{} of {known} are there already", known - steps.len());
+    }
+    let subjects = steps.iter().map(|step| step.subject.clone()).collect();
+    let mut progress = Progress::new(subjects, &run.records);
+    for step in &steps {
+        progress.step();
+        let start = Instant::now();
+        let mut record = perform(step, run, options)?;
+        record.wall = start.elapsed().as_secs_f64();
+        progress.took(&record);
+        run.add(record)?;
+    }
+    progress.finish();
+    Ok(())
+}
+
+/// All steps in their order.
+fn plan<'a>(
+    programs: &'a [Program],
+    interpreters: &'a [Interpreter],
+    sizes: &Sizes,
+    options: &Options,
+) -> Result<Vec<Step<'a>>, String> {
     let kinds: Vec<Kind> = Kind::ALL
         .into_iter()
         .filter(|kind| options.kinds.contains(kind))
         .collect();
-    let starts = usize::from(kinds.contains(&Kind::Startup));
-    let per_program = kinds.len() - starts;
-    let checks = if per_program > 0 { programs.len() } else { 0 };
-    let steps = options.rounds * (per_program * programs.len() + starts) + checks;
-    let mut progress = Progress::new(steps * interpreters.len());
-    let mut wrong = BTreeMap::new();
-    if per_program > 0 {
-        for program in programs {
-            check(program, interpreters, options, &mut progress, &mut wrong)?;
+    let mut steps = Vec::new();
+    let mut add = |kind, round, program: Option<(&'a Program, Size)>| {
+        for interpreter in interpreters {
+            let subject = Subject {
+                kind,
+                program: program.map_or(START, |(program, _)| &program.name).into(),
+                interpreter: interpreter.name.clone(),
+                round,
+            };
+            steps.push(Step {
+                subject,
+                interpreter,
+                program,
+            });
+        }
+    };
+    let sized: Vec<(&Program, Size)> = programs
+        .iter()
+        .map(|program| Ok((program, size(sizes, program)?)))
+        .collect::<Result<_, String>>()?;
+    if kinds.iter().any(|kind| *kind != Kind::Startup) {
+        for program in &sized {
+            add(Kind::Check, 0, Some(*program));
         }
     }
-    let mut records = Vec::new();
     for round in 1..=options.rounds {
         for kind in &kinds {
             if *kind == Kind::Startup {
-                for interpreter in interpreters {
-                    progress.step(&format!("startup, {}, round {round}", interpreter.name));
-                    record(&mut records, startup(interpreter, options)?, options)?;
-                }
+                add(*kind, round, None);
                 continue;
             }
-            for program in programs {
-                let size = *sizes
-                    .get(&program.name)
-                    .ok_or_else(|| format!("{}: no size; run with --calibrate", program.name))?;
-                for interpreter in interpreters {
-                    progress.step(&format!(
-                        "{} {}, {}, round {round}",
-                        kind.name(),
-                        program.name,
-                        interpreter.name
-                    ));
-                    let key = (program.name.clone(), interpreter.name.clone());
-                    let measured = match wrong.get(&key) {
-                        Some(reason) => Err(String::clone(reason)),
-                        None => run(*kind, program, size, interpreter, options)?,
-                    };
-                    let (outcome, peak) = match measured {
-                        Ok((seconds, peak)) => (Ok(seconds), peak),
-                        Err(reason) => (Err(reason), 0),
-                    };
-                    let one = Record {
-                        kind: *kind,
-                        program: program.name.clone(),
-                        interpreter: interpreter.name.clone(),
-                        outcome,
-                        peak,
-                    };
-                    record(&mut records, one, options)?;
-                }
+            for program in &sized {
+                add(*kind, round, Some(*program));
             }
         }
     }
-    progress.finish();
-    Ok(records)
+    Ok(steps)
 }
 
-/// The reasons for which a program need not be measured under an interpreter.
-type Wrong = BTreeMap<(String, String), String>;
+fn size(sizes: &Sizes, program: &Program) -> Result<Size, String> {
+    sizes
+        .get(&program.name)
+        .copied()
+        .ok_or_else(|| format!("{}: no size; run with --calibrate", program.name))
+}
 
-/// Runs a program once under each interpreter and compares what it computes with the baseline's.
-fn check(
-    program: &Program,
-    interpreters: &[Interpreter],
-    options: &Options,
-    progress: &mut Progress,
-    wrong: &mut Wrong,
-) -> Result<(), String> {
-    let mut right = None;
-    for interpreter in interpreters {
-        progress.step(&format!("check {}, {}", program.name, interpreter.name));
-        let arguments = driver_arguments(program, 1, 1, true);
-        let outcome = child::run(interpreter, &arguments, options.limit)?;
-        let reason = match outcome.failure {
-            Some(failure) => Some(format!("failed: {failure}")),
-            None => {
-                let answer = answers(&outcome.stdout);
-                let right = right.get_or_insert_with(|| answer.clone());
-                (*right != answer).then(|| "wrong: output differs".to_string())
-            }
-        };
-        if let Some(reason) = reason {
-            if interpreter.name == BASELINE {
-                return Err(format!("{} under {BASELINE}: {reason}", program.name));
-            }
-            wrong.insert((program.name.clone(), interpreter.name.clone()), reason);
-        }
+/// Does one step.
+fn perform(step: &Step, run: &Run, options: &Options) -> Result<Record, String> {
+    let record = Record {
+        subject: step.subject.clone(),
+        seconds: None,
+        problem: None,
+        peak: 0,
+        curve: Vec::new(),
+        answer: None,
+        wall: 0.0,
+    };
+    let Some((program, size)) = step.program else {
+        return startup(record, step.interpreter, options);
+    };
+    if step.subject.kind == Kind::Check {
+        return check(record, program, step.interpreter, run, options);
     }
-    Ok(())
-}
-
-/// Seconds and peak memory of one run, or why there are none.
-fn run(
-    kind: Kind,
-    program: &Program,
-    size: Size,
-    interpreter: &Interpreter,
-    options: &Options,
-) -> Result<Result<(f64, u64), String>, String> {
-    let arguments = match kind {
+    let checked = Subject {
+        kind: Kind::Check,
+        round: 0,
+        ..step.subject.clone()
+    };
+    if let Some(problem) = run.find(&checked).and_then(|check| check.problem.clone()) {
+        return Ok(failed(record, problem));
+    }
+    let arguments = match step.subject.kind {
         Kind::Warm => driver_arguments(program, size.loops, size.iterations, false),
         _ => driver_arguments(program, size.cold, 1, false),
     };
-    let outcome = child::run(interpreter, &arguments, options.limit)?;
+    let outcome = child::run(step.interpreter, &arguments, options.limit)?;
     if let Some(failure) = outcome.failure {
-        return Ok(Err(format!("failed: {failure}")));
+        return Ok(failed(record, format!("failed: {failure}")));
     }
-    if kind == Kind::Cold {
-        return Ok(Ok((outcome.user, outcome.peak)));
+    let peak = outcome.peak;
+    if step.subject.kind == Kind::Cold {
+        let seconds = Some(outcome.user);
+        return Ok(Record {
+            seconds,
+            peak,
+            ..record
+        });
     }
     let times = iterations(&outcome.stdout);
-    Ok(match statistics::median(&times[times.len() / 2..]) {
-        Some(seconds) => Ok((seconds, outcome.peak)),
-        None => Err("failed: no iterations reported".to_string()),
+    let Some(seconds) = statistics::median(&times[times.len() / 2..]) else {
+        return Ok(failed(record, "failed: no iterations reported".into()));
+    };
+    Ok(Record {
+        seconds: Some(seconds),
+        peak,
+        curve: times.into_iter().take(CURVE).collect(),
+        ..record
+    })
+}
+
+fn failed(record: Record, problem: String) -> Record {
+    Record {
+        problem: Some(problem),
+        ..record
+    }
+}
+
+/// Runs a program once and compares what it computes with what it computed under the baseline, which comes first.
+fn check(
+    record: Record,
+    program: &Program,
+    interpreter: &Interpreter,
+    run: &Run,
+    options: &Options,
+) -> Result<Record, String> {
+    let outcome = child::run(
+        interpreter,
+        &driver_arguments(program, 1, 1, true),
+        options.limit,
+    )?;
+    if let Some(failure) = outcome.failure {
+        if interpreter.name == BASELINE {
+            return Err(format!("{} under {BASELINE}: {failure}", program.name));
+        }
+        return Ok(failed(record, format!("failed: {failure}")));
+    }
+    let answer = checksum(answers(&outcome.stdout).as_bytes());
+    let baseline = Subject {
+        interpreter: BASELINE.into(),
+        ..record.subject.clone()
+    };
+    let right = run.find(&baseline).and_then(|check| check.answer.as_ref());
+    let differs = right.is_some_and(|right| *right != answer);
+    Ok(Record {
+        problem: differs.then(|| "wrong: output differs".to_string()),
+        answer: Some(answer),
+        ..record
     })
 }
 
 /// What an interpreter takes to do nothing.
-fn startup(interpreter: &Interpreter, options: &Options) -> Result<Record, String> {
+fn startup(record: Record, interpreter: &Interpreter, options: &Options) -> Result<Record, String> {
     let arguments = ["-c".to_string(), "pass".to_string()];
     let mut times = Vec::new();
     let mut peak = 0;
-    let mut failure = None;
     for _ in 0..STARTS {
         let outcome = child::run(interpreter, &arguments, options.limit)?;
-        failure = failure.or(outcome.failure);
+        if let Some(failure) = outcome.failure {
+            return Ok(failed(record, format!("failed: {failure}")));
+        }
         times.push(outcome.user + outcome.system);
         peak = outcome.peak.max(peak);
     }
-    let outcome = match (failure, statistics::median(&times)) {
-        (None, Some(seconds)) => Ok(seconds),
-        (failure, _) => Err(format!("failed: {}", failure.unwrap_or_default())),
-    };
     Ok(Record {
-        kind: Kind::Startup,
-        program: START.to_string(),
-        interpreter: interpreter.name.clone(),
-        outcome,
+        seconds: statistics::median(&times),
         peak,
+        ..record
     })
 }
 
@@ -244,75 +259,16 @@ pub fn driver_arguments(
 
 /// The seconds of each iteration that the driver reported.
 pub fn iterations(stdout: &str) -> Vec<f64> {
-    parsed(stdout)
-        .filter_map(|value| value["cpu"].as_f64())
-        .collect()
+    stdout.lines().filter_map(time).collect()
 }
 
 /// All that a program printed but its times.
-fn answers(stdout: &str) -> Vec<String> {
-    let is_time = |line: &&str| {
-        serde_json::from_str::<Value>(line).is_ok_and(|value| value.get("cpu").is_some())
-    };
-    stdout
-        .lines()
-        .filter(|line| !is_time(line))
-        .map(str::to_string)
-        .collect()
+fn answers(stdout: &str) -> String {
+    let lines: Vec<&str> = stdout.lines().filter(|line| time(line).is_none()).collect();
+    lines.join("\n")
 }
 
-fn parsed(stdout: &str) -> impl Iterator<Item = Value> + '_ {
-    stdout
-        .lines()
-        .filter_map(|line| serde_json::from_str(line).ok())
-}
-
-/// Keeps a record, in the file too if there is one.
-fn record(records: &mut Vec<Record>, one: Record, options: &Options) -> Result<(), String> {
-    if let Some(path) = &options.output {
-        let line = json!({
-            "kind": one.kind.name(),
-            "program": one.program,
-            "interpreter": one.interpreter,
-            "seconds": one.outcome.as_ref().ok(),
-            "problem": one.outcome.as_ref().err(),
-            "peak": one.peak,
-        });
-        OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(path)
-            .and_then(|mut file| writeln!(file, "{line}"))
-            .map_err(|error| format!("{}: {error}", path.display()))?;
-    }
-    records.push(one);
-    Ok(())
-}
-
-/// Reads back what `--output` wrote.
-///
-/// # Errors
-/// A message that names the line that is no record.
-pub fn read(path: &Path) -> Result<Vec<Record>, String> {
-    let text =
-        std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let record = |(index, line): (usize, &str)| {
-        parse_record(line).ok_or_else(|| format!("{}:{}: no record", path.display(), index + 1))
-    };
-    text.lines().enumerate().map(record).collect()
-}
-
-fn parse_record(line: &str) -> Option<Record> {
-    let value: Value = serde_json::from_str(line).ok()?;
-    let outcome = match value["seconds"].as_f64() {
-        Some(seconds) => Ok(seconds),
-        None => Err(value["problem"].as_str()?.to_string()),
-    };
-    Some(Record {
-        kind: Kind::from_name(value["kind"].as_str()?)?,
-        program: value["program"].as_str()?.to_string(),
-        interpreter: value["interpreter"].as_str()?.to_string(),
-        outcome,
-        peak: value["peak"].as_u64().unwrap_or(0),
-    })
+/// The seconds of the iteration that a line of the driver is about.
+fn time(line: &str) -> Option<f64> {
+    serde_json::from_str::<Value>(line).ok()?["cpu"].as_f64()
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use lexopt::prelude::*;
 
-use crate::measurement::Kind;
+use crate::record::Kind;
 
 /// What `--help` prints.
 pub const HELP: &str = "\
@@ -19,8 +19,10 @@ Measures programs under several Python interpreters side by side, in alternation
   --kind KIND[,KIND]           warm, cold, startup; all of them if not given
   --rounds N                   how often everything is measured (default 3)
   --limit SECONDS              after which a process is stopped and counts as failed (default 120)
-  --output FILE                append every single measurement to FILE as JSON Lines
+  --output FILE                keep every single measurement in FILE as JSON Lines; where FILE is there already, go on
+                               with it: what it has is not measured again
   --from FILE                  measure nothing, print the table of the measurements in FILE
+  --commit COMMIT              the commit that Pyrite was built from, if it is not the one checked out here
   --results FILE               put the table into FILE, between its two marks
   --calibrate                  choose the sizes anew, with python3.14, and write bench/sizes.json
 
@@ -48,10 +50,12 @@ pub struct Options {
     pub rounds: usize,
     /// The longest that one process may take.
     pub limit: Duration,
-    /// Where measurements are appended.
+    /// The file of the run, which goes on if it is there.
     pub output: Option<PathBuf>,
     /// Measurements to show instead of measuring.
     pub from: Option<PathBuf>,
+    /// The commit to name in the run, if it is not the one checked out.
+    pub commit: Option<String>,
     /// The document that gets the table.
     pub results: Option<PathBuf>,
     /// Choose sizes instead of measuring.
@@ -73,6 +77,7 @@ impl Options {
             limit: Duration::from_secs(120),
             output: None,
             from: None,
+            commit: None,
             results: None,
             calibrate: false,
         };
@@ -111,6 +116,7 @@ impl Options {
             "limit" => self.limit = Duration::from_secs(parser.value()?.parse()?),
             "output" => self.output = Some(parser.value()?.into()),
             "from" => self.from = Some(parser.value()?.into()),
+            "commit" => self.commit = Some(parser.value()?.string()?),
             "results" => self.results = Some(parser.value()?.into()),
             "calibrate" => self.calibrate = true,
             _ => return Err(Long(name).unexpected()),

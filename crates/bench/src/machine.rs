@@ -1,0 +1,168 @@
+//! Where a run is measured and what: the machine, the interpreters, the commit.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde::{Deserialize, Serialize};
+
+use crate::interpreters::Interpreter;
+use crate::options::Options;
+use crate::programs;
+
+/// The version of the schema of a run's file and of the history.
+pub const SCHEMA: u32 = 1;
+
+/// The first line of a run's file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Header {
+    /// [`SCHEMA`] of the program that wrote it.
+    pub schema: u32,
+    /// When the run began, in UTC: `2026-11-26T03:00Z`.
+    pub date: String,
+    /// The commit that Pyrite was built from.
+    pub commit: String,
+    /// Whether the working tree held more than that commit.
+    #[serde(default)]
+    pub modified: bool,
+    /// Processor, memory, system.
+    pub machine: String,
+    /// The interpreters by name.
+    pub interpreters: BTreeMap<String, Version>,
+}
+
+/// Which interpreter exactly it is.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Version {
+    /// What `--version` prints.
+    pub version: String,
+    /// The size of the command's file in bytes.
+    #[serde(default)]
+    pub bytes: u64,
+    /// A checksum of the command's file.
+    #[serde(default)]
+    pub checksum: String,
+}
+
+impl Header {
+    /// The header of a run that begins now.
+    ///
+    /// # Errors
+    /// A message when an interpreter does not tell its version.
+    pub fn new(interpreters: &[Interpreter], options: &Options) -> Result<Header, String> {
+        let git = |arguments: &[&str]| {
+            let folder = programs::folder();
+            output(Command::new("git").arg("-C").arg(folder).args(arguments))
+        };
+        let (commit, modified) = match &options.commit {
+            Some(commit) => (commit.clone(), false),
+            None => (
+                git(&["rev-parse", "--short=12", "HEAD"]).unwrap_or_else(|| "unknown".into()),
+                git(&["status", "--porcelain", "--untracked-files=no"])
+                    .is_some_and(|changes| !changes.is_empty()),
+            ),
+        };
+        let versions = interpreters
+            .iter()
+            .map(|one| Ok((one.name.clone(), version(one)?)))
+            .collect::<Result<_, String>>()?;
+        Ok(Header {
+            schema: SCHEMA,
+            date: output(Command::new("date").args(["-u", "+%Y-%m-%dT%H:%MZ"])).unwrap_or_default(),
+            commit,
+            modified,
+            machine: machine(),
+            interpreters: versions,
+        })
+    }
+
+    /// Why measurements under the other header do not belong to this run; nothing if they do.
+    pub fn difference(&self, other: &Header) -> Option<String> {
+        if self.schema != other.schema {
+            return Some(format!(
+                "its schema is {}, not {}",
+                self.schema, other.schema
+            ));
+        }
+        if self.machine != other.machine {
+            return Some(format!(
+                "it was measured on {}, this is {}",
+                self.machine, other.machine
+            ));
+        }
+        if self.commit != other.commit {
+            return Some(format!(
+                "it is of the commit {}, this is {}",
+                self.commit, other.commit
+            ));
+        }
+        let changed = |(name, version): &(&String, &Version)| {
+            self.interpreters
+                .get(*name)
+                .is_some_and(|known| known != *version)
+        };
+        let (name, _) = other.interpreters.iter().find(changed)?;
+        Some(format!("{name} has changed since"))
+    }
+}
+
+/// What the interpreter says of itself, and what its file is.
+fn version(interpreter: &Interpreter) -> Result<Version, String> {
+    let mut command = Command::new(&interpreter.command[0]);
+    command
+        .args(&interpreter.command[1..])
+        .arg("--version")
+        .envs(interpreter.variables.iter().cloned());
+    let version = output(&mut command)
+        .ok_or_else(|| format!("{}: --version does not work", interpreter.name))?;
+    // The command may stand on PATH; then its file is not looked for.
+    let file = std::fs::read(Path::new(&interpreter.command[0])).unwrap_or_default();
+    Ok(Version {
+        version,
+        bytes: file.len() as u64,
+        checksum: checksum(&file),
+    })
+}
+
+/// What a command prints, on one line; nothing if it fails.
+fn output(command: &mut Command) -> Option<String> {
+    let output = command
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output()
+        .ok()?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    output.status.success().then(|| words.join(" "))
+}
+
+/// Processor, memory and system in a few words.
+fn machine() -> String {
+    let processor = entry("/proc/cpuinfo", "model name").unwrap_or_else(|| "processor".into());
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let memory = entry("/proc/meminfo", "MemTotal")
+        .and_then(|text| text.split(' ').next()?.parse::<f64>().ok())
+        .map_or_else(String::new, |kilobytes| {
+            format!(", {:.0} GB", kilobytes * 1024.0 / 1e9)
+        });
+    format!(
+        "{processor}, {cores} cores{memory}, {} {}",
+        std::env::consts::OS,
+        std::env::consts::ARCH
+    )
+}
+
+/// The value after `KEY :` in a file of the kernel.
+fn entry(path: &str, key: &str) -> Option<String> {
+    let text = std::fs::read_to_string(path).ok()?;
+    let line = text.lines().find(|line| line.starts_with(key))?;
+    Some(line.split_once(':')?.1.trim().to_string())
+}
+
+/// Tells texts and files apart: FNV-1a with 64 bits.
+pub fn checksum(bytes: &[u8]) -> String {
+    let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    format!("{hash:016x}")
+}

@@ -1,0 +1,184 @@
+//! What was measured: one run, and its file of JSON Lines, which `bench/README.md` describes.
+
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::machine::Header;
+
+/// What a figure says.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Whether the program computes what it computes under the baseline.
+    Check,
+    /// Seconds per iteration once the program has run for a while.
+    Warm,
+    /// Seconds of user time of a whole process.
+    Cold,
+    /// Seconds of CPU time, and bytes, that an empty program takes.
+    Startup,
+}
+
+impl Kind {
+    /// The kinds that one can ask for, in the order in which they are measured and shown.
+    pub const ALL: [Kind; 3] = [Kind::Warm, Kind::Cold, Kind::Startup];
+
+    /// The name on the command line and in records.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Check => "check",
+            Kind::Warm => "warm",
+            Kind::Cold => "cold",
+            Kind::Startup => "startup",
+        }
+    }
+
+    /// The kind with this name that one can ask for.
+    pub fn from_name(name: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// What one step of measuring is about; a run has each at most once.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Subject {
+    /// What is measured.
+    pub kind: Kind,
+    /// Of which program; [`crate::measurement::START`] for the start.
+    pub program: String,
+    /// Under which interpreter.
+    pub interpreter: String,
+    /// In which round, from 1; 0 for checks.
+    pub round: usize,
+}
+
+/// One measurement.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Record {
+    /// What it is about.
+    #[serde(flatten)]
+    pub subject: Subject,
+    /// The figure, if there is one.
+    pub seconds: Option<f64>,
+    /// Why there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
+    /// The peak of memory in bytes; 0 where unknown.
+    #[serde(default)]
+    pub peak: u64,
+    /// Seconds of each of the first iterations, where the program's warm speed was measured.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub curve: Vec<f64>,
+    /// A checksum of what the program computed, of checks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<String>,
+    /// Seconds that the step took by the clock on the wall.
+    #[serde(default)]
+    pub wall: f64,
+}
+
+/// The records of a run, which may grow, and what is common to all of them.
+pub struct Run {
+    /// Where and what was measured.
+    pub header: Header,
+    /// All measurements so far.
+    pub records: Vec<Record>,
+    file: Option<PathBuf>,
+}
+
+impl Run {
+    /// A run that begins, or goes on if its file is there already.
+    ///
+    /// # Errors
+    /// A message when the file cannot be read or written, or tells of something else than is to be measured now.
+    pub fn open(file: Option<&Path>, header: Header) -> Result<Run, String> {
+        let Some(path) = file else {
+            return Ok(Run {
+                header,
+                records: Vec::new(),
+                file: None,
+            });
+        };
+        if !path.is_file() {
+            let run = Run {
+                header,
+                records: Vec::new(),
+                file: Some(path.to_path_buf()),
+            };
+            run.append(&run.header)?;
+            return Ok(run);
+        }
+        let mut run = Run::read(path)?;
+        if let Some(difference) = run.header.difference(&header) {
+            return Err(format!(
+                "{} cannot be gone on with: {difference}",
+                path.display()
+            ));
+        }
+        run.file = Some(path.to_path_buf());
+        Ok(run)
+    }
+
+    /// Reads a run's file. A last line that an interruption cut short is left out, and cut off if the run goes on.
+    ///
+    /// # Errors
+    /// A message that names the line that is no record.
+    pub fn read(path: &Path) -> Result<Run, String> {
+        let fail = |error: std::io::Error| format!("{}: {error}", path.display());
+        let mut text = std::fs::read_to_string(path).map_err(fail)?;
+        let whole = text.rfind('\n').map_or(0, |end| end + 1);
+        if whole < text.len() {
+            text.truncate(whole);
+            std::fs::write(path, &text).map_err(fail)?;
+        }
+        let at = |index: usize, error: serde_json::Error| {
+            format!("{}:{}: {error}", path.display(), index + 1)
+        };
+        let mut lines = text.lines().enumerate();
+        let (_, first) = lines
+            .next()
+            .ok_or_else(|| format!("{}: empty", path.display()))?;
+        let header = serde_json::from_str(first).map_err(|error| at(0, error))?;
+        let records = lines
+            .map(|(index, line)| serde_json::from_str(line).map_err(|error| at(index, error)))
+            .collect::<Result<_, _>>()?;
+        Ok(Run {
+            header,
+            records,
+            file: None,
+        })
+    }
+
+    /// The record of a subject, if it has been measured.
+    pub fn find(&self, subject: &Subject) -> Option<&Record> {
+        self.records
+            .iter()
+            .find(|record| &record.subject == subject)
+    }
+
+    /// Keeps a record, in the file too.
+    ///
+    /// # Errors
+    /// A message when the file cannot be written.
+    pub fn add(&mut self, record: Record) -> Result<(), String> {
+        self.append(&record)?;
+        self.records.push(record);
+        Ok(())
+    }
+
+    fn append(&self, line: &impl Serialize) -> Result<(), String> {
+        let Some(path) = &self.file else {
+            return Ok(());
+        };
+        let line = serde_json::to_string(line).map_err(|error| error.to_string())?;
+        OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(path)
+            .and_then(|mut file| writeln!(file, "{line}"))
+            .map_err(|error| format!("{}: {error}", path.display()))
+    }
+}

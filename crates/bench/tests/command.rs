@@ -1,0 +1,103 @@
+//! The command, with interpreters that are shell scripts: what is measured, kept and gone on with.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// Tells its version, does nothing for `-c`, and else reports twenty iterations as `bench/stub` does, each longer than
+/// another's by the factor `SLOW`.
+const FAKE: &str = r#"#!/bin/sh
+case "$1" in
+--version) echo "Fake 1" ;;
+-c) ;;
+*)
+    echo run >>"$(dirname "$0")/runs"
+    for i in 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19; do
+        echo '{"name": "fib", "iteration": 0, "cpu": '"${SLOW:-1}"'.5}'
+    done
+    echo '{"name": "fib", "result": "'"$ANSWER"'"}'
+    ;;
+esac
+"#;
+
+fn folder(name: &str) -> PathBuf {
+    let folder =
+        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let fake = folder.join("fake");
+    std::fs::write(&fake, FAKE).expect("a file");
+    std::fs::set_permissions(&fake, PermissionsExt::from_mode(0o755)).expect("a mode");
+    folder
+}
+
+/// Measures `fib` under the script as CPython and as another interpreter.
+fn measure(folder: &Path, other: &str, arguments: &[&str]) -> Output {
+    let fake = folder.join("fake");
+    Command::new(env!("CARGO_BIN_EXE_bench"))
+        .args(["--programs", "fib", "--commit", "abc", "--only", "other"])
+        .arg("--interpreter")
+        .arg(format!("other={other} {}", fake.display()))
+        .args(arguments)
+        .env("PYRITE_ORACLE", fake)
+        .output()
+        .expect("the command")
+}
+
+fn runs(folder: &Path) -> usize {
+    let runs = std::fs::read_to_string(folder.join("runs")).expect("a file");
+    runs.lines().count()
+}
+
+#[test]
+fn a_run_that_was_interrupted_goes_on() {
+    let folder = folder("goes-on");
+    let file = folder.join("run.jsonl");
+    let output = ["--rounds", "2", "--output", file.to_str().expect("UTF-8")];
+    let whole = measure(&folder, "SLOW=3", &output);
+    assert!(whole.status.success(), "{whole:?}");
+    let table = String::from_utf8_lossy(&whole.stdout);
+    assert!(
+        table.contains("| fib | 1500.0 | 0.43 (0.43 to 0.43) |"),
+        "{table}"
+    );
+    // Two checks, and warm and cold in two rounds under both.
+    assert_eq!(runs(&folder), 10);
+    let text = std::fs::read_to_string(&file).expect("a file");
+    assert_eq!(text.lines().count(), 1 + 2 + 8 + 4);
+    assert!(
+        text.lines()
+            .any(|line| line.contains("\"curve\":[1.5,1.5,"))
+    );
+    // Cut within the last record but four.
+    let cut: Vec<&str> = text.lines().take(11).collect();
+    let cut = cut.join("\n");
+    std::fs::write(&file, &cut[..cut.len() - 20]).expect("a file");
+    let rest = measure(&folder, "SLOW=3", &output);
+    let rest = String::from_utf8_lossy(&rest.stdout);
+    // The cold times are those of the script, and new.
+    let warm = |table: &str| table.split("### Cold").next().map(str::to_string);
+    assert_eq!(warm(&rest), warm(&table));
+    assert_eq!(runs(&folder), 14);
+    let again = measure(&folder, "SLOW=3", &output);
+    assert_eq!(String::from_utf8_lossy(&again.stdout), rest);
+    assert_eq!(runs(&folder), 14);
+    // Of another commit it is another run.
+    let other = measure(&folder, "", &[&output[..], &["--commit", "def"]].concat());
+    assert!(
+        String::from_utf8_lossy(&other.stderr).contains("it is of the commit abc, this is def")
+    );
+}
+
+#[test]
+fn what_is_wrong_is_not_measured() {
+    let folder = folder("wrong");
+    let output = measure(&folder, "ANSWER=wrong", &["--rounds", "1"]);
+    let table = String::from_utf8_lossy(&output.stdout);
+    assert!(table.contains("| fib | 1500.0 | wrong |"), "{table}");
+    assert!(
+        table.contains("- fib, other: wrong: output differs"),
+        "{table}"
+    );
+    assert_eq!(runs(&folder), 4);
+}
