@@ -3,7 +3,7 @@
 use crate::area::allocation_area;
 use crate::header::{MAX_SMALL_WORDS, Object, header_word};
 use crate::heap::{Collection, heap, heap_or_initialise, run_collection};
-use crate::layout::TypeId;
+use crate::layout::{TypeId, entry_of_type};
 use crate::memory::{copy_bytes, fatal, fill_words, store};
 use crate::statistics::note_safepoint;
 use std::sync::atomic::Ordering;
@@ -26,10 +26,11 @@ pub fn allocate(type_id: TypeId, shape: u32, words: usize) -> Option<Object> {
     Some(object)
 }
 
-/// A new array of `length` words: word 1 is the length, the items from word 2 on are zero.
+/// A new array of `length` words: word 1 is the length, the items from word 2 on are zero, as is the [tail](crate::Layout::tail) behind them.
 #[inline]
 pub fn allocate_array(type_id: TypeId, shape: u32, length: usize) -> Option<Object> {
-    let words = length.checked_add(2)?;
+    let tail = entry_of_type(type_id).count as usize;
+    let words = length.checked_add(2 + tail)?;
     let array = allocate(type_id, shape, words)?;
     store(array.slot(1), length as u64);
     if words <= MAX_SMALL_WORDS {

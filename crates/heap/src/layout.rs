@@ -47,7 +47,7 @@ pub enum Pointers {
     Range { first: u16, count: u16 },
     /// Words from `first` to the object's end.
     Rest { first: u16 },
-    /// Word 1 is a length n (in items); words 2 .. n + 2.
+    /// Word 1 is a length n (in items); words 2 .. n + 2. Behind them are [`tail`](Layout::tail) words.
     Array,
     /// What the function reports.
     Function(VisitSlots),
@@ -60,6 +60,8 @@ pub struct Layout {
     pub name: &'static str,
     /// Its strong pointer slots.
     pub pointers: Pointers,
+    /// Of an array: how many words that are no pointers follow its items, zero at first.
+    pub tail: u16,
     /// Word 1 is a weak slot: it keeps nothing alive and becomes null when its object dies. It is
     /// not one of `pointers`.
     pub weak: bool,
@@ -76,10 +78,17 @@ impl Layout {
         Layout {
             name,
             pointers,
+            tail: 0,
             weak: false,
             queue_cleared: false,
             release: None,
         }
+    }
+
+    /// An array with so many words behind its items.
+    pub const fn with_tail(mut self, words: u16) -> Layout {
+        self.tail = words;
+        self
     }
 
     /// Word 1 is a weak slot; with `queue`, clearing it puts the object in a queue.
@@ -112,6 +121,7 @@ pub(crate) struct Entry {
     pub queue_cleared: bool,
     pub registered: bool,
     pub first: u16,
+    /// Of a range: its slots. Of an array: the words behind its items.
     pub count: u16,
     pub function: Option<VisitSlots>,
 }
@@ -138,7 +148,12 @@ static LAYOUTS: Mutex<BTreeMap<u16, Layout>> = Mutex::new(BTreeMap::new());
 
 #[inline(always)]
 pub(crate) fn entry_of_header(header: u64) -> &'static Entry {
-    let index = header_type(header).0 as usize & 4095;
+    entry_of_type(header_type(header))
+}
+
+#[inline(always)]
+pub(crate) fn entry_of_type(type_id: TypeId) -> &'static Entry {
+    let index = type_id.0 as usize & 4095;
     // SAFETY: the index is below 4096, and entries are only written as said at `Table`.
     unsafe { &(*TABLE.0.get())[index] }
 }
@@ -180,7 +195,7 @@ fn set(table: &mut BTreeMap<u16, Layout>, number: u16, layout: Layout) {
         Pointers::None => (NONE, 0, 0, None),
         Pointers::Range { first, count } => (RANGE, first, count, None),
         Pointers::Rest { first } => (REST, first, 0, None),
-        Pointers::Array => (ARRAY, 2, 0, None),
+        Pointers::Array => (ARRAY, 2, layout.tail, None),
         Pointers::Function(function) => (NONE, 0, 0, Some(function)),
     };
     let special = if layout.weak || function.is_some() {

@@ -146,13 +146,19 @@ pub fn to_dictionary(instance: Gc<Instance>) -> Gc<PyDict> {
     for (name, slot) in map.attributes() {
         dict::set_name(attributes, name, read_slot(instance, map, slot));
     }
+    adopt_dictionary(instance, attributes);
+    attributes
+}
+
+/// Makes this dict the `__dict__` of an instance whose attributes are none, or are in it.
+pub fn adopt_dictionary(instance: Gc<Instance>, attributes: Gc<PyDict>) {
+    let map = Map::of(instance.cast());
     for slot in map.class.base_slots()..map.inline_slots {
         instance.set_slot(slot, Obj::null());
     }
     instance.set_overflow(attributes.cast());
     let number = map.class.dictionary_map(map.inline_slots).number;
     instance.set_shape(Int::from(i64::from(number)));
-    attributes
 }
 
 /// Deletes an attribute of an instance itself. False if it was not there.

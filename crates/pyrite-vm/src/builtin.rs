@@ -113,7 +113,12 @@ pub struct Builtin {
     pub collects: Option<usize>,
     /// How it complains about its arguments.
     pub wording: Wording,
+    /// Of a `__hash__`: what it does, for Rust.
+    pub hash: Option<NativeHash>,
 }
+
+/// The hash of an object as a plain number; `None` if the object is none of those it is for.
+pub type NativeHash = fn(Obj) -> Option<PyResult<i64>>;
 
 /// How a function complains about its arguments: CPython has grown several ways.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -245,6 +250,7 @@ impl Builtin {
             is_member: false,
             collects: None,
             wording: Wording::Usual,
+            hash: None,
         }
     }
     /// A function of a module.
@@ -318,6 +324,11 @@ impl Builtin {
     /// [`reads`](Builtin::reads).
     pub const fn elidable(mut self) -> Self {
         self.effects = Effects::Elidable;
+        self
+    }
+    /// A `__hash__` that Rust can have without the call and the number as an object.
+    pub const fn hashing(mut self, hash: NativeHash) -> Self {
+        self.hash = Some(hash);
         self
     }
     /// The function changes nothing that was there before, unless it runs Python code or steps an iterator.

@@ -11,6 +11,7 @@ use crate::names::{self, Known};
 use crate::object::{FALSE, NONE, NOT_IMPLEMENTED, Obj, TRUE, Value, boolean};
 use crate::result::PyResult;
 use crate::types::int::Integer;
+use crate::types::method::PyBuiltin;
 use crate::types::str::{self, PyStr};
 use crate::{type_error, types};
 use smelt::Gc;
@@ -51,6 +52,13 @@ pub fn hash(object: Obj) -> PyResult<i64> {
 }
 
 fn hash_slow(object: Obj) -> PyResult<i64> {
+    if let Some(method) = Class::of(object).known(names::HASH)
+        && method.has_map(ids::WRAPPER_DESCRIPTOR)
+        && let Some(hash) = method.cast::<PyBuiltin>().definition().promote().hash
+        && let Some(result) = hash(object)
+    {
+        return result;
+    }
     let Some(result) = call_special(object, names::HASH, &[])? else {
         return Err(type_error!("unhashable type: '{}'", type_name(object)));
     };

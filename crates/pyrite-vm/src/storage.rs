@@ -91,6 +91,18 @@ pub fn length<T: Sequence>(array: Gc<T>) -> usize {
     items(array).len()
 }
 
+/// The word behind the items.
+pub fn tail(array: Gc<crate::types::tuple::PyTuple>) -> u64 {
+    // SAFETY: the type has a tail of one word.
+    unsafe { *((array.address() + 16 + 8 * length(array)) as *const u64) }
+}
+
+/// Writes the word behind the items.
+pub fn set_tail(array: Gc<crate::types::tuple::PyTuple>, word: u64) {
+    // SAFETY: as in `tail`; the word is no pointer, so that there is nothing for a barrier to note.
+    unsafe { *((array.address() + 16 + 8 * length(array)) as *mut u64) = word }
+}
+
 /// Writes item `index`.
 ///
 /// # Panics

@@ -12,6 +12,8 @@ pub struct Options {
     variable: Variable,
     immutable_slots: bool,
     by_value: bool,
+    /// Words behind the items of an array.
+    tail: Option<syn::LitInt>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -26,6 +28,7 @@ impl Parse for Options {
     fn parse(input: ParseStream) -> syn::Result<Self> {
         let (mut id, mut shape, mut variable) = (None, None, Variable::Nothing);
         let (mut immutable_slots, mut by_value) = (false, false);
+        let mut tail = None;
         while !input.is_empty() {
             let name: Ident = input.parse()?;
             match name.to_string().as_str() {
@@ -42,10 +45,14 @@ impl Parse for Options {
                 "array" => variable = Variable::Array,
                 "bytes" => variable = Variable::Bytes,
                 "by_value" => by_value = true,
+                "tail" => {
+                    input.parse::<Token![=]>()?;
+                    tail = Some(input.parse()?);
+                }
                 _ => {
                     return Err(syn::Error::new(
                         name.span(),
-                        "expected `id`, `shape`, `slots`, `immutable_slots`, `array`, `bytes` or `by_value`",
+                        "expected `id`, `shape`, `slots`, `immutable_slots`, `array`, `bytes`, `tail` or `by_value`",
                     ));
                 }
             }
@@ -60,6 +67,7 @@ impl Parse for Options {
             variable,
             immutable_slots,
             by_value,
+            tail,
         })
     }
 }
@@ -95,6 +103,13 @@ pub fn expand(options: Options, mut item: ItemStruct) -> syn::Result<TokenStream
             "an array object has no fields beside its length",
         ));
     }
+    if let Some(tail) = options.tail.as_ref().filter(|_| options.variable != Variable::Array) {
+        return Err(syn::Error::new_spanned(tail, "only an `array` has a tail"));
+    }
+    let tail = match &options.tail {
+        Some(words) => quote!(#words),
+        None => quote!(0),
+    };
     let by_value = options.by_value;
     if by_value && (options.variable != Variable::Nothing || immutable.contains(&false)) {
         return Err(syn::Error::new_spanned(
@@ -371,6 +386,7 @@ pub fn expand(options: Options, mut item: ItemStruct) -> syn::Result<TokenStream
                 fields: &[#(&#statics),*],
                 items: #items,
                 by_value: #by_value,
+                tail: #tail,
             };
         }
 
@@ -381,7 +397,7 @@ pub fn expand(options: Options, mut item: ItemStruct) -> syn::Result<TokenStream
         #[allow(dead_code)]
         impl #name {
             /// How the collector sees it; to be registered with the heap before the first is allocated.
-            #visibility const LAYOUT: ::smelt::heap::Layout = ::smelt::heap::Layout::new(#text, #pointers);
+            #visibility const LAYOUT: ::smelt::heap::Layout = ::smelt::heap::Layout::new(#text, #pointers).with_tail(#tail);
             #constructors
         }
 

@@ -139,6 +139,8 @@ pub struct Type {
     pub words: u32,
     /// What follows the fixed fields.
     pub variable: Variable,
+    /// Of an array: how many words follow its items, zero at first, that no trace looks at.
+    pub tail: u32,
     /// The fixed fields, in order. An array's length is not among them: allocating writes it.
     pub fields: &'static [&'static Field],
     /// How the items of the variable part are accessed, if there is one.

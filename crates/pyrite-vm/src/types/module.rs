@@ -1,5 +1,6 @@
 //! `module`.
 
+use crate::attributes;
 use crate::builtin::{Arguments, Builtin, TypeDefinition};
 use crate::class::flags;
 #[allow(unused_imports)]
@@ -26,26 +27,38 @@ pub static TYPE: TypeDefinition = TypeDefinition {
 };
 
 static METHODS: &[Builtin] = &[
-    Builtin::constructor("(type, name, doc=None)", |args| {
+    Builtin::constructor("(type, /, *args, **kwargs)", |args| {
         let class = crate::instance::class_argument(args.at(0))?;
         let namespace = dict::new();
+        crate::globals::Namespace::make(namespace);
+        let module = PyModule::new::<smelt::Native>(namespace.cast()).cast();
+        let made = crate::instance::of_class(class, module);
+        if made != module {
+            attributes::adopt_dictionary(made.cast(), namespace);
+        }
+        Ok(made)
+    }),
+    Builtin::method("__init__", "(self, /, name, doc=None)", "", |args| {
+        let namespace = args.this::<PyModule>().dict().cast();
+        if str::of(args.at(1)).is_none() {
+            return Err(crate::type_error!(
+                "module() argument 'name' must be str, not {}",
+                crate::protocol::type_name(args.at(1))
+            ));
+        }
         dict::set_name(namespace, names::NAME.name(), args.at(1));
         dict::set_name(namespace, names::DOC.name(), args.or(2, none()));
         for special in [names::PACKAGE, names::LOADER, names::SPEC] {
             dict::set_name(namespace, special.name(), none());
         }
-        crate::globals::Namespace::make(namespace);
-        Ok(crate::instance::of_class(
-            class,
-            PyModule::new::<smelt::Native>(namespace.cast()).cast(),
-        ))
+        Ok(none())
     }),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
     Builtin::method(
         "__getattribute__",
         "(self, name, /)",
         "Return getattr(self, name).",
-        |args| crate::attributes::get_default(args.at(0), crate::attributes::name_of(args.at(1))?),
+        |args| attributes::get_default(args.at(0), attributes::name_of(args.at(1))?),
     ),
     Builtin::method("__dir__", "(self, /)", "__dir__() -> list", |args| {
         let names = crate::types::list::new();

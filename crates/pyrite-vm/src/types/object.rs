@@ -89,7 +89,8 @@ static METHODS: &[Builtin] = &[
     }),
     Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
         Ok(int::new(crate::hash::of_identity(args.at(0))))
-    }),
+    })
+    .hashing(|object| Some(Ok(crate::hash::of_identity(object)))),
     Builtin::method(
         "__eq__",
         "(self, value, /)",

@@ -14,9 +14,12 @@ use crate::storage::{self, Immortal};
 use crate::types::{int, iterators, list, sequence};
 use smelt::{Gc, heap, heap_object};
 
-/// A tuple.
-#[heap_object(id = ids::TUPLE, array)]
+/// A tuple. The word behind its items is its hash, once somebody has asked for it, else [`NO_HASH`].
+#[heap_object(id = ids::TUPLE, array, tail = 1)]
 pub struct PyTuple;
+
+/// The hash is not known. It is one that a tuple may have, which is then computed each time.
+const NO_HASH: i64 = 0;
 
 /// A new tuple of `length` items, all null and to be set with [`storage::set_item`] before anybody sees it.
 ///
@@ -100,8 +103,9 @@ static METHODS: &[Builtin] = &[
         .reads(),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
     Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
-        Ok(crate::types::int::new(hash(items(args.this()))?))
-    }),
+        Ok(crate::types::int::new(hash_of(args.this())?))
+    })
+    .hashing(|object| instance::view::<PyTuple>(object).map(hash_of)),
     Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
         Ok(int::from_usize(items(args.this()).len()))
     }),
@@ -209,6 +213,20 @@ fn repr(args: &Arguments) -> PyResult {
         text.extend_from_slice(if tuple.len() == 1 { b",)" } else { b")" });
         Ok(())
     })
+}
+
+/// The hash of a tuple, which keeps it.
+///
+/// # Errors
+/// As [`hash`].
+pub fn hash_of(tuple: Gc<PyTuple>) -> PyResult<i64> {
+    let kept = storage::tail(tuple);
+    if kept != NO_HASH as u64 {
+        return Ok(kept as i64);
+    }
+    let hash = hash(items(tuple))?;
+    storage::set_tail(tuple, hash as u64);
+    Ok(hash)
 }
 
 /// The hash of a tuple of these items: CPython's, which is that of xxHash without its final shuffling, so that sets of tuples are in the same order.

@@ -69,6 +69,7 @@ pub static NODE: Type = Type {
     variable: Variable::Nothing,
     fields: &[&LINK, &ANY, &COUNT, &WEIGHT, &SMALL, &HALF, &WIDE],
     items: None,
+    tail: 0,
     by_value: false,
 };
 /// A field and slots.
@@ -80,6 +81,7 @@ pub static ROW: Type = Type {
     variable: Variable::Slots,
     fields: &[&MARK],
     items: Some(&ROW_SLOTS),
+    tail: 0,
     by_value: false,
 };
 
@@ -92,6 +94,7 @@ const fn array(name: &'static str, number: u16, items: &'static Items) -> Type {
         variable: Variable::Array,
         fields: &[],
         items: Some(items),
+        tail: 0,
         by_value: false,
     }
 }

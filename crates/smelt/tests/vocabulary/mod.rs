@@ -34,6 +34,7 @@ const fn object(name: &'static str, id: u16, fields: &'static [&'static Field]) 
         variable: Variable::Nothing,
         fields,
         items: None,
+        tail: 0,
         by_value: false,
     }
 }

@@ -96,7 +96,8 @@ pub static METHODS: &[Builtin] = with_common_methods![
     }),
     Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| Ok(
         int::new(super::hash(args.this::<PyBytes>()))
-    )),
+    ))
+    .hashing(|object| crate::instance::view::<PyBytes>(object).map(|bytes| Ok(super::hash(bytes)))),
     Builtin::method("__bytes__", "(self, /)", "The plain bytes.", |args| Ok(
         args.this::<PyBytes>().cast()
     )),

@@ -14,6 +14,15 @@ use crate::types::{format, str, tuple};
 use crate::{overflow_error, type_error, value_error};
 use smelt::twin;
 
+/// The hash of a float with this value: no number is equal to none, so each such object has a hash of its own.
+fn hash(object: Obj, value: f64) -> i64 {
+    if value.is_nan() {
+        crate::hash::of_identity(object)
+    } else {
+        operation::hash(value)
+    }
+}
+
 #[inline(always)]
 fn this(args: &Arguments) -> f64 {
     args.this::<PyFloat>().value().get()
@@ -232,12 +241,11 @@ pub static METHODS: &[Builtin] = &[
     })
     .elidable(),
     Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
-        let value = this(args);
-        Ok(int::new(if value.is_nan() {
-            crate::hash::of_identity(args.at(0))
-        } else {
-            operation::hash(value)
-        }))
+        Ok(int::new(hash(args.at(0), this(args))))
+    })
+    .hashing(|object| {
+        let float = instance::view::<PyFloat>(object)?;
+        Some(Ok(hash(object, float.value().get())))
     })
     .elidable(),
     Builtin::method("__neg__", "(self, /)", "-self", |args| Ok(new(-this(args)))).elidable(),

@@ -102,7 +102,8 @@ pub static FROZEN_METHODS: &[Builtin] = common![
     }),
     Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
         Ok(int::new(operations::hash(this(args))?))
-    }),
+    })
+    .hashing(|object| of(object).map(operations::hash)),
 ];
 
 /// The methods of `set`.
