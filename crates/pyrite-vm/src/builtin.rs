@@ -115,10 +115,15 @@ pub struct Builtin {
     pub wording: Wording,
     /// Of a `__hash__`: what it does, for Rust.
     pub hash: Option<NativeHash>,
+    /// Of an `__eq__`: what it does, for Rust.
+    pub equal: Option<NativeEqual>,
 }
 
 /// The hash of an object as a plain number; `None` if the object is none of those it is for.
 pub type NativeHash = fn(Obj) -> Option<PyResult<i64>>;
+
+/// Are two objects of the same class equal? `None` if they are none of those it is for.
+pub type NativeEqual = fn(Obj, Obj) -> Option<PyResult<bool>>;
 
 /// How a function complains about its arguments: CPython has grown several ways.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -251,6 +256,7 @@ impl Builtin {
             collects: None,
             wording: Wording::Usual,
             hash: None,
+            equal: None,
         }
     }
     /// A function of a module.
@@ -329,6 +335,11 @@ impl Builtin {
     /// A `__hash__` that Rust can have without the call and the number as an object.
     pub const fn hashing(mut self, hash: NativeHash) -> Self {
         self.hash = Some(hash);
+        self
+    }
+    /// An `__eq__` that Rust can have without the call.
+    pub const fn equating(mut self, equal: NativeEqual) -> Self {
+        self.equal = Some(equal);
         self
     }
     /// The function changes nothing that was there before, unless it runs Python code or steps an iterator.

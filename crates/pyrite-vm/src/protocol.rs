@@ -2,6 +2,7 @@
 //!
 //! They may run Python code, so slices of mutable objects must not be held across them.
 
+use crate::builtin::Callable;
 use crate::call::call;
 use crate::class::Class;
 #[allow(unused_imports)]
@@ -52,9 +53,8 @@ pub fn hash(object: Obj) -> PyResult<i64> {
 }
 
 fn hash_slow(object: Obj) -> PyResult<i64> {
-    if let Some(method) = Class::of(object).known(names::HASH)
-        && method.has_map(ids::WRAPPER_DESCRIPTOR)
-        && let Some(hash) = method.cast::<PyBuiltin>().definition().promote().hash
+    if let Some(method) = own_method(Class::of(object), names::HASH)
+        && let Some(hash) = method.hash
         && let Some(result) = hash(object)
     {
         return result;
@@ -88,7 +88,26 @@ pub fn is_equal(a: Obj, b: Obj) -> PyResult<bool> {
     if let (Some(a), Some(b)) = (a.exact::<PyStr>(), b.exact::<PyStr>()) {
         return Ok(str::equal(a, b));
     }
+    is_equal_slow(a, b)
+}
+
+fn is_equal_slow(a: Obj, b: Obj) -> PyResult<bool> {
+    let class = Class::of(a);
+    if class == Class::of(b)
+        && let Some(method) = own_method(class, names::EQ)
+        && let Some(equal) = method.equal
+        && let Some(result) = equal(a, b)
+    {
+        return result;
+    }
     is_true(compare(a, b, Comparison::Eq)?)
+}
+
+/// The function in Rust behind a special method that a class has from a built-in type.
+fn own_method(class: &'static Class, name: Known) -> Option<&'static Callable> {
+    let method = class.known(name)?;
+    let is_builtin = method.has_map(ids::WRAPPER_DESCRIPTOR);
+    is_builtin.then(|| method.cast::<PyBuiltin>().definition().promote())
 }
 
 /// The six comparisons.

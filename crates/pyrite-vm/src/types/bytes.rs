@@ -45,6 +45,12 @@ pub fn new(bytes: &[u8]) -> PyResult {
     Ok(PyBytes::new::<Native>(Int::from(crate::types::str::NO_HASH), data).cast())
 }
 
+/// Are they the same bytes? `None` if one of the objects is no `bytes`.
+pub fn equal(a: Obj, b: Obj) -> Option<PyResult<bool>> {
+    let data = |object| crate::instance::view::<PyBytes>(object).map(|bytes| storage::bytes(bytes.data()));
+    Some(Ok(data(a)? == data(b)?))
+}
+
 /// The hash: the same for the same bytes, and for the str of the same ASCII text.
 #[inline]
 pub fn hash(object: Gc<PyBytes>) -> i64 {

@@ -102,7 +102,8 @@ static METHODS: &[Builtin] = &[
                 not_implemented()
             })
         },
-    ),
+    )
+    .equating(|a, b| Some(Ok(a.0 == b.0))),
     Builtin::method("__ne__", "(self, value, /)", "Return self!=value.", unequal),
     Builtin::method("__lt__", "(self, value, /)", "Return self<value.", |_| {
         Ok(not_implemented())

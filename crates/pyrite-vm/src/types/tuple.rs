@@ -148,7 +148,8 @@ static METHODS: &[Builtin] = &[
     .reads(),
     crate::comparison_method!(compare, "__lt__", "<", Lt),
     crate::comparison_method!(compare, "__le__", "<=", Le),
-    crate::comparison_method!(compare, "__eq__", "==", Eq),
+    crate::comparison_method!(compare, "__eq__", "==", Eq)
+        .equating(|a, b| Some(equal(of(a)?, of(b)?))),
     crate::comparison_method!(compare, "__ne__", "!=", Ne),
     crate::comparison_method!(compare, "__gt__", ">", Gt),
     crate::comparison_method!(compare, "__ge__", ">=", Ge),
@@ -259,6 +260,23 @@ fn compare(args: &Arguments, comparison: Comparison) -> PyResult {
         return sequence::no_operand();
     };
     compare_items(this, other, comparison)
+}
+
+/// Are the items equal?
+///
+/// # Errors
+/// What comparing items raises.
+pub fn equal(a: &[Obj], b: &[Obj]) -> PyResult<bool> {
+    if a.len() != b.len() {
+        return Ok(false);
+    }
+    crate::recursion::check(" in comparison")?;
+    for (a, b) in a.iter().zip(b) {
+        if !protocol::is_equal(*a, *b)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Compares the items of two tuples.

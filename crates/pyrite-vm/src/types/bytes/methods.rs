@@ -20,7 +20,8 @@ macro_rules! with_common_methods {
             Builtin::method("__contains__", "(self, key, /)", "Return bool(key in self).", common::contains).reads(),
             Builtin::method("__lt__", "(self, value, /)", "Return self<value.", |args| common::comparison(args, Comparison::Lt)),
             Builtin::method("__le__", "(self, value, /)", "Return self<=value.", |args| common::comparison(args, Comparison::Le)),
-            Builtin::method("__eq__", "(self, value, /)", "Return self==value.", |args| common::comparison(args, Comparison::Eq)),
+            Builtin::method("__eq__", "(self, value, /)", "Return self==value.", |args| common::comparison(args, Comparison::Eq))
+            .equating(crate::types::bytes::equal),
             Builtin::method("__ne__", "(self, value, /)", "Return self!=value.", |args| common::comparison(args, Comparison::Ne)),
             Builtin::method("__gt__", "(self, value, /)", "Return self>value.", |args| common::comparison(args, Comparison::Gt)),
             Builtin::method("__ge__", "(self, value, /)", "Return self>=value.", |args| common::comparison(args, Comparison::Ge)),

@@ -189,6 +189,10 @@ pub static METHODS: &[Builtin] = &[
         "Return self==value.",
         |args| comparison(args, Comparison::Eq),
     )
+    .equating(|a, b| {
+        let value = |object| instance::view::<PyFloat>(object).map(|float| float.value().get());
+        Some(Ok(value(a)? == value(b)?))
+    })
     .elidable(),
     Builtin::method(
         "__ne__",
