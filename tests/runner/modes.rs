@@ -61,7 +61,7 @@ impl Mode {
             Mode::JitThreshold => &["--jit", "threshold=2"],
             Mode::JitGuardFailures => &["--jit", "threshold=2,guard-failures=7"],
             Mode::JitOff => &["--jit", "off"],
-            Mode::GcStress => &["--jit", "threshold=2", "--gc", "stress=97"],
+            Mode::GcStress => &["--jit", "threshold=2,ways-limit=1", "--gc", "stress=97"],
             Mode::HeapChecked => &[
                 "--jit",
                 "threshold=2",

@@ -72,6 +72,12 @@ impl RootVisitor<'_> {
             .scan_words(start as usize, end as usize, self.phase);
     }
 
+    /// Is this a minor collection, to which old objects do not matter? An object that was [pinned for ever](crate::pin_for_ever), or reported as a root in two of them,
+    /// is old after the next.
+    pub fn is_minor(&self) -> bool {
+        self.phase == Phase::Pin
+    }
+
     /// False when references to objects that are known to be old may be left out: in a minor collection,
     /// when after the last one no precise root referred to a young object. A client may then skip
     /// what it has not written since; otherwise all roots have to be reported.

@@ -10,6 +10,7 @@ use crate::code::Site;
 use crate::fields::*;
 use crate::global::Global;
 use crate::globals::CellState;
+use crate::hash::WordMap;
 use crate::ids;
 use crate::map::Map;
 use crate::names::{self, Known, Name};
@@ -91,7 +92,7 @@ pub struct Class {
     /// Changes when a look-up may have another outcome; 0: changed so often that look-ups are not to be cached.
     version: QuasiImmutable<u32>,
     changes: Cell<u32>,
-    cache: RefCell<HashMap<u64, u64>>,
+    cache: RefCell<WordMap<u64>>,
     known: RefCell<Option<Box<[u64]>>>,
     subclasses: RefCell<Vec<&'static Class>>,
     /// Inline caches that know something of the class.
@@ -432,6 +433,17 @@ impl Class {
     /// The attribute as the method resolution order finds it, as it stands in the namespace.
     #[inline]
     pub fn lookup(&'static self, name: Name) -> Option<Obj> {
+        let stored = self.stored(name)?;
+        Some(if stored.has_map(ids::GLOBAL_CELL) {
+            CellState::of(stored.cast()).value::<Native>()
+        } else {
+            stored
+        })
+    }
+
+    /// What stands under a name in the first namespace of the method resolution order that has it: the attribute, or its cell.
+    #[inline]
+    fn stored(&'static self, name: Name) -> Option<Obj> {
         if self.version.peek() == 0 {
             return self.find(name);
         }
@@ -443,9 +455,6 @@ impl Class {
 
     #[cold]
     fn fill_cache(&'static self, name: Name) -> Option<Obj> {
-        if let Some(cell) = self.cell(name) {
-            return Some(cell.value::<Native>());
-        }
         let value = self.find(name).map(Immortal::new);
         self.cache
             .borrow_mut()
@@ -489,7 +498,7 @@ impl Class {
     fn find(&'static self, name: Name) -> Option<Obj> {
         self.mro()
             .iter()
-            .find_map(|class| dict::get_name(class.dict(), name))
+            .find_map(|class| dict::stored(class.dict(), name))
     }
 
     /// The class in the method resolution order whose namespace has the attribute, and the attribute.
@@ -539,11 +548,8 @@ impl Class {
     }
 
     /// The cell that has the attribute, if it is in one: the first in the method resolution order whose namespace has the name decides.
-    pub fn cell(&self, name: Name) -> Option<&'static CellState> {
-        let found = self
-            .mro()
-            .iter()
-            .find_map(|class| dict::stored(class.dict(), name))?;
+    pub fn cell(&'static self, name: Name) -> Option<&'static CellState> {
+        let found = self.stored(name)?;
         found
             .has_map(ids::GLOBAL_CELL)
             .then(|| CellState::of(found.cast()))

@@ -10,7 +10,7 @@ use crate::types::function::PyCode;
 use crate::types::{bytes, complex, dict, float, int, set, slice, str, tuple};
 use pyrite_compiler::bytecode::{Ins, Op, Operand};
 use pyrite_compiler::code::{CodeUnit, Constant, Position as SourcePosition, flags};
-use smelt::{Gc, JitCell, Native, QuasiImmutable, Static};
+use smelt::{Domain, Gc, JitCell, Native, QuasiImmutable, Static};
 use std::cell::Cell;
 
 /// A code unit, ready to run.
@@ -48,6 +48,8 @@ pub struct Code {
     pub namespace: QuasiImmutable<Option<&'static Namespace>>,
     /// It has run with several namespaces: globals are looked up without caches.
     pub is_shared: Cell<bool>,
+    /// A bit for each instruction that traces are to execute in the way that is the same for objects of all kinds.
+    general: QuasiImmutable<Option<&'static [u64]>>,
     object: Cell<Immortal<PyCode>>,
 }
 
@@ -175,12 +177,34 @@ impl Code {
             cells: (0..cells).map(|_| JitCell::new()).collect(),
             namespace: QuasiImmutable::new(None),
             is_shared: Cell::new(false),
+            general: QuasiImmutable::new(None),
             object: Cell::new(Immortal::NULL),
             unit,
         }));
         code.object
             .set(Immortal::new(PyCode::new::<Native>(Static::constant(code))));
         Ok(code)
+    }
+
+    /// Are traces to execute this instruction in the way that is the same for objects of all kinds?
+    pub fn is_general<D: Domain>(&'static self, pc: Pc) -> bool {
+        let index = self.index(pc);
+        let bits = self.general.get::<D>();
+        bits.is_some_and(|bits| bits[index / 64] >> (index % 64) & 1 != 0)
+    }
+    /// From now on they are. False if that is so already.
+    pub fn set_general(&self, pc: Pc) -> bool {
+        let index = self.index(pc);
+        let mut bits = match self.general.peek() {
+            Some(bits) => bits.to_vec(),
+            None => vec![0; self.unit.instructions.len().div_ceil(64)],
+        };
+        let is_new = bits[index / 64] >> (index % 64) & 1 == 0;
+        if is_new {
+            bits[index / 64] |= 1 << (index % 64);
+            self.general.set(Some(Vec::leak(bits)));
+        }
+        is_new
     }
 
     /// The code object.

@@ -5,6 +5,7 @@
 
 #[allow(unused_imports)]
 use crate::fields::*;
+use crate::hash::WordMap;
 use crate::ids;
 use crate::names::Name;
 use crate::object::Obj;
@@ -12,7 +13,6 @@ use crate::storage::Immortal;
 use crate::types::dict::{self, PyDict};
 use smelt::{AnyValue, Domain, Gc, Native, QuasiImmutable, Ref, Static, heap_object};
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 /// The place of one global variable.
 #[heap_object(id = ids::GLOBAL_CELL)]
@@ -97,7 +97,7 @@ impl CellState {
 #[derive(Debug)]
 pub struct Namespace {
     dict: Immortal<PyDict>,
-    cells: RefCell<HashMap<u64, &'static CellState>>,
+    cells: RefCell<WordMap<&'static CellState>>,
 }
 
 impl Namespace {

@@ -6,11 +6,11 @@
 
 use crate::class::Class;
 use crate::global::Global;
+use crate::hash::WordMap;
 use crate::ids;
 use crate::names::Name;
 use crate::object::{Obj, Value};
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 /// A map. See the module's documentation.
 pub struct Map {
@@ -29,8 +29,8 @@ pub struct Map {
     /// The map without the last attribute.
     pub parent: Option<&'static Map>,
     /// Slot by name, for all attributes.
-    slots: HashMap<u64, u32>,
-    transitions: RefCell<HashMap<u64, &'static Map>>,
+    slots: WordMap<u32>,
+    transitions: RefCell<WordMap<&'static Map>>,
 }
 
 /// The maps by number.
@@ -72,7 +72,7 @@ impl Map {
             is_dictionary,
             last: None,
             parent: None,
-            slots: HashMap::new(),
+            slots: WordMap::default(),
             transitions: RefCell::default(),
         })
     }

@@ -283,7 +283,9 @@ impl<'a> Segment<'a, '_> {
                 length,
             } if kind.variable == Variable::Array => {
                 let length = self.constant(*length)?;
-                let words = usize::try_from(length).ok()?.checked_add(2 + kind.tail as usize)?;
+                let words = usize::try_from(length)
+                    .ok()?
+                    .checked_add(2 + kind.tail as usize)?;
                 (kind, shape, words, Some(length), 2)
             }
             _ => return None,

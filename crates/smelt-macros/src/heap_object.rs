@@ -103,7 +103,11 @@ pub fn expand(options: Options, mut item: ItemStruct) -> syn::Result<TokenStream
             "an array object has no fields beside its length",
         ));
     }
-    if let Some(tail) = options.tail.as_ref().filter(|_| options.variable != Variable::Array) {
+    if let Some(tail) = options
+        .tail
+        .as_ref()
+        .filter(|_| options.variable != Variable::Array)
+    {
         return Err(syn::Error::new_spanned(tail, "only an `array` has a tail"));
     }
     let tail = match &options.tail {

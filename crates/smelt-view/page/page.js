@@ -223,6 +223,10 @@ function overview() {
     parts.push(el('h3', {}, 'Called instead of inlined, since copies had too many bridges'));
     parts.push(el('p', {}, log.notInlined.map(p => placeText(p)).join(', ')));
   }
+  if (log.generalised.length) {
+    parts.push(el('h3', {}, 'Executed in the same way for objects of all kinds, since bridges became too many'));
+    parts.push(el('p', {}, log.generalised.map(p => placeText(p)).join(', ')));
+  }
   parts.push(el('h3', {}, 'Parameters'));
   parts.push(el('p', { class: 'note' }, log.parameters.map(([name, value]) => `${name} = ${value}`).join(', ')));
   content.replaceChildren(...parts);

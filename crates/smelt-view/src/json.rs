@@ -24,6 +24,8 @@ pub fn data(log: &Log) -> String {
     string(&mut text, log.no_backend.as_deref().unwrap_or_default());
     text.push_str(",\"notInlined\":");
     list(&mut text, &log.not_inlined, number);
+    text.push_str(",\"generalised\":");
+    list(&mut text, &log.generalised, number);
     text.push_str(",\"places\":");
     list(&mut text, &log.places, |text, place| {
         let line = place.line.to_string();

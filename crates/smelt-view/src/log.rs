@@ -122,6 +122,8 @@ pub struct Log {
     pub traces: Vec<Trace>,
     /// Places in functions that are called instead of inlined.
     pub not_inlined: Vec<u32>,
+    /// Places of instructions that are executed in the way which is the same for objects of all kinds.
+    pub generalised: Vec<u32>,
     /// Why there is no machine code.
     pub no_backend: Option<String>,
     /// Totals.
@@ -259,6 +261,10 @@ impl Log {
             "not_inlined" => {
                 let place = self.known_place(record.index("place"))?;
                 self.not_inlined.push(place);
+            }
+            "generalised" => {
+                let place = self.known_place(record.index("place"))?;
+                self.generalised.push(place);
             }
             "no_backend" => self.no_backend = Some(record.column(0).to_owned()),
             "trace" => {

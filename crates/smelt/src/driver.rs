@@ -25,6 +25,12 @@ pub trait Greens: Copy + PartialEq + 'static {
     fn cell(&self) -> Option<&'static JitCell>;
     /// What people call the position: for the log and for profilers.
     fn place(&self) -> Place;
+    /// Many bridges begin at this instruction: it meets objects of many kinds, and traces have a path for each. From now on it is to be executed in a way that is
+    /// the same for all of them, if the client has one. Says whether that is new; what it was decided from is then a quasi-immutable cell that has
+    /// changed, and is read through [`Domain::decide`].
+    fn generalise(&self) -> bool {
+        false
+    }
 }
 
 /// A position in the client's program, as people name it. Shown as `file:line name`.

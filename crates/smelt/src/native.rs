@@ -207,6 +207,11 @@ impl Domain for Native {
     }
 
     #[inline(always)]
+    fn decide(_: impl FnOnce() -> bool) -> bool {
+        false
+    }
+
+    #[inline(always)]
     fn quiet() -> bool {
         !crate::safepoint::requested()
     }

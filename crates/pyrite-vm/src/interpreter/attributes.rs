@@ -1,7 +1,7 @@
 //! Attributes: inline caches in the native domain, look-ups on promoted maps in traces.
 
 use super::calls::{self, Window};
-use super::{At, Control};
+use super::{At, Control, general};
 use crate::attributes;
 use crate::class::{Class, flags, is_plain_data};
 use crate::code::{Code, Site};
@@ -233,6 +233,9 @@ fn find_in_class<D: Domain>(object: Obj<D>, site: &'static Site) -> Found<D> {
 /// `LOAD_ATTR`.
 #[inline(never)]
 pub fn load<D: Domain>(at: At<'_, D>) -> Control<D> {
+    if general::is_general(&at) {
+        return general::load(at);
+    }
     let ins = at.pc.fetch();
     let object = at.get(ins.b);
     match find(object, at.code, usize::from(ins.c)) {
@@ -283,6 +286,9 @@ pub fn cached_method<D: Domain>(object: Obj<D>, site: &Site) -> Option<Obj<D>> {
 /// `LOAD_METHOD`.
 #[inline(never)]
 pub fn load_method<D: Domain>(at: At<'_, D>) -> Control<D> {
+    if general::is_general(&at) {
+        return general::load_method(at);
+    }
     let ins = at.pc.fetch();
     let object = at.get(ins.b);
     let receiver_register = i32::from(ins.a) + HEADER;
@@ -310,8 +316,8 @@ pub fn load_method<D: Domain>(at: At<'_, D>) -> Control<D> {
 }
 
 residuals! {
-    [any] fn get_any(object: Obj, name: Obj) -> Obj { attributes::get(object, name_of(name)) }
-    [any] fn set_any(object: Obj, name: Obj, value: Obj) -> () { attributes::set(object, name_of(name), value) }
+    [any] pub fn get_any(object: Obj, name: Obj) -> Obj { attributes::get(object, name_of(name)) }
+    [any] pub fn set_any(object: Obj, name: Obj, value: Obj) -> () { attributes::set(object, name_of(name), value) }
     [any] fn super_get(class: Obj, object: Obj, name: Obj) -> Obj {
         descriptors::super_get(class, object, name_of(name))
     }
@@ -365,8 +371,11 @@ pub fn store<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
     let ins = at.pc.fetch();
     let object = at.get(ins.a);
     let site = at.code.site(usize::from(ins.c));
-    let map = Map::by_number(object.map_number());
     let deleting = value.is_null();
+    if !deleting && general::is_general(&at) {
+        return general::store(at, object, value);
+    }
+    let map = Map::by_number(object.map_number());
     if map.number == ids::TYPE && !deleting && store_in_class(object, site.name, value) {
         return at.next();
     }

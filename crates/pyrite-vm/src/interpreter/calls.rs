@@ -1,7 +1,8 @@
 //! Calls: which kind of callable it is, and binding arguments to the parameters of Python functions.
 
 use super::{
-    At, Control, Position, PyDriver, binding, class_calls, control, native_calls, unpacked_calls,
+    At, Control, Position, PyDriver, binding, class_calls, control, general, native_calls,
+    unpacked_calls,
 };
 use crate::call;
 use crate::class::flags as class_flags;
@@ -71,6 +72,9 @@ impl<'a, D: Domain> Window<'a, D> {
 /// goes the long way.
 #[inline(always)]
 pub fn call<D: Domain>(at: At<'_, D>, callable: Obj<D>, first: i32, count: usize) -> Control<D> {
+    if general::is_general(&at) {
+        return general::call(at, callable, Window::of_registers(first, count, None));
+    }
     if callable.has_map(ids::FUNCTION) {
         let function: Ref<D, PyFunction> = callable.cast();
         let code = function.code().promote();
@@ -274,5 +278,8 @@ pub fn call_named<D: Domain>(
         ..Window::of_registers(first, positional + names.len(), None)
     };
     let callable = at.get(ins.b);
+    if general::is_general(&at) {
+        return general::call(at, callable, window);
+    }
     call_any(at, callable, window)
 }

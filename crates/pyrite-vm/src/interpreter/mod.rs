@@ -22,6 +22,7 @@ pub mod delegation;
 pub mod entry;
 pub mod exceptions;
 pub mod functions;
+pub mod general;
 pub mod generators;
 pub mod imports;
 pub mod intrinsics;
@@ -85,6 +86,9 @@ impl Greens for Position {
     #[inline(always)]
     fn cell(&self) -> Option<&'static JitCell> {
         self.code.cell(self.pc)
+    }
+    fn generalise(&self) -> bool {
+        general::is_possible(self.pc.fetch().op) && self.code.set_general(self.pc)
     }
     fn place(&self) -> Place {
         let (code, index) = (self.code, self.code.index(self.pc));

@@ -2,7 +2,7 @@
 //! effects that they declare.
 
 use super::calls::{self, Window};
-use super::{At, loops};
+use super::{At, general, loops};
 use crate::builtin::{Binding, Callable, Effects};
 use crate::call;
 use crate::class::{Class, flags as class_flags};
@@ -100,6 +100,9 @@ pub fn call<D: Domain>(at: &At<'_, D>, function: Obj<D>, window: Window<'_, D>) 
     };
     if is_descriptor && (given.count == 0 || !belongs(builtin, given.at(0))) {
         return calls::general(at, function, window);
+    }
+    if general::is_general(at) {
+        return call_plainly(definition, &given);
     }
     call_definition(definition, &given)
 }

@@ -47,7 +47,8 @@ pub fn new(bytes: &[u8]) -> PyResult {
 
 /// Are they the same bytes? `None` if one of the objects is no `bytes`.
 pub fn equal(a: Obj, b: Obj) -> Option<PyResult<bool>> {
-    let data = |object| crate::instance::view::<PyBytes>(object).map(|bytes| storage::bytes(bytes.data()));
+    let data =
+        |object| crate::instance::view::<PyBytes>(object).map(|bytes| storage::bytes(bytes.data()));
     Some(Ok(data(a)? == data(b)?))
 }
 

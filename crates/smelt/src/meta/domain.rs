@@ -522,6 +522,19 @@ impl Domain for Meta {
         }
     }
 
+    fn decide(decision: impl FnOnce() -> bool) -> bool {
+        let recorder = current();
+        recorder.tick();
+        if recorder.mode == Mode::Replaying {
+            return recorder.replayed().bits != 0;
+        }
+        let decided = decision();
+        current()
+            .logged(Traced::constant(u64::from(decided)), Kind::Int)
+            .bits
+            != 0
+    }
+
     fn is_constant(word: Traced) -> bool {
         let recorder = current();
         recorder.tick();

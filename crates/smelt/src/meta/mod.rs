@@ -41,6 +41,8 @@ pub struct DriverInfo {
     pub run_meta: fn(&[u64; GREEN_WORDS], Frame, &mut [Traced]) -> Traced,
     /// Size of the frame at greens.
     pub frame_size: fn(&[u64; GREEN_WORDS]) -> u32,
+    /// [`Greens::generalise`].
+    pub generalise: fn(&[u64; GREEN_WORDS]) -> bool,
 }
 
 impl std::fmt::Debug for DriverInfo {
@@ -157,6 +159,7 @@ pub fn info<R: Driver>() -> &'static DriverInfo {
                 R::run::<Meta>(R::Greens::from_words(*words), frame, reds)
             },
             frame_size: |words| R::Greens::from_words(*words).frame_size(),
+            generalise: |words| R::Greens::from_words(*words).generalise(),
         };
     }
     Of::<R>::INFO

@@ -64,7 +64,7 @@ fn guard_failed(exit: ExitId, base: Frame) -> After {
     runtime.statistics.exits += 1;
     let info = &mut runtime.exits[exit.0 as usize];
     info.failures = info.failures.saturating_add(1);
-    let wants_bridge = tracing::wants_bridge(exit);
+    let wants_bridge = tracing::wants_bridge(exit) && !tracing::generalises(exit);
     let info = &runtime.exits[exit.0 as usize];
     let compiled = &runtime.traces[info.trace];
     let snapshot = &compiled.trace.snapshots[info.snapshot.0 as usize];

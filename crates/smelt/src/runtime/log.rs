@@ -19,6 +19,7 @@
 //! abandoned 2 kind=bridge operations=811 place=3 at=8000<tab>fib.py:9 fib<tab>it became too long
 //! invalidated 1
 //! not_inlined place=4<tab>fib.py:2 g
+//! generalised place=4<tab>fib.py:2 g
 //! no_backend<tab>there is machine code only for ...
 //! trace 1 entries=3 iterations=20118
 //! exit 14 trace=1 snapshot=2 place=3 failures=40 bridge=5 abandoned=0<tab>fib.py:9 fib
@@ -150,6 +151,10 @@ impl Observer for Log {
             Event::NotInlined { position } => {
                 let place = self.place(position);
                 self.line(&format!("not_inlined place={place}\t{}", text_of(position)));
+            }
+            Event::Generalised { position } => {
+                let place = self.place(position);
+                self.line(&format!("generalised place={place}\t{}", text_of(position)));
             }
             Event::NoBackend { reason } => self.line(&format!("no_backend\t{}", one_line(reason))),
             Event::Finished { report } => self.finished(report),

@@ -97,6 +97,8 @@ struct Compiled {
     root: usize,
     /// Operations recorded in bridges attached to it and its bridges; counted in the root.
     bridged: u32,
+    /// Of a bridge: operations recorded in the bridges, each from the one before and the last of them this one, that begin at the same instruction.
+    line: u32,
 }
 
 /// Counts, for tests and the log.

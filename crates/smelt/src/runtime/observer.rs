@@ -99,6 +99,11 @@ pub enum Event<'a> {
         /// A position in it.
         position: Position,
     },
+    /// An instruction will be executed in a way that is the same for objects of all kinds: bridges that began at it have become too many.
+    Generalised {
+        /// Where it is.
+        position: Position,
+    },
     /// There is no machine code on this system.
     NoBackend {
         /// Why.

@@ -8,18 +8,23 @@ use crate::stack::{ValueStack, value_stack};
 use crate::threads;
 use crate::trace::Trace;
 
-struct Roots;
+#[derive(Default)]
+struct Roots {
+    /// So many traces were there at the last minor collection. Their constants, which are pinned for good, are old since.
+    old_traces: usize,
+}
 
 /// Registers everything with the collector, once.
 pub(super) fn register() {
     static ONCE: std::sync::Once = std::sync::Once::new();
     ONCE.call_once(|| {
-        heap::add_root_source(Box::new(Roots));
+        heap::add_root_source(Box::<Roots>::default());
     });
 }
 
 impl heap::RootSource for Roots {
     unsafe fn scan(&mut self, visitor: &mut heap::RootVisitor<'_>) {
+        let minor = visitor.is_minor();
         let mut words = |slice: &[u64]| {
             let range = slice.as_ptr_range();
             // SAFETY: the slice outlives the collection: nobody runs meanwhile.
@@ -54,8 +59,12 @@ impl heap::RootSource for Roots {
         };
         meta::with_all(&mut gather);
         threads::waiting(|waiting| waiting.recorders.iter().for_each(|r| gather(r)));
-        for compiled in &runtime().traces {
+        let traces = &runtime().traces;
+        for compiled in &traces[if minor { self.old_traces } else { 0 }..] {
             gathered.extend(references(&compiled.trace));
+        }
+        if minor {
+            self.old_traces = traces.len();
         }
         words(&gathered);
     }

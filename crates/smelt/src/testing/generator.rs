@@ -107,6 +107,7 @@ static DRIVER: DriverInfo = DriverInfo {
     run: |_, _, _| 0,
     run_meta: |_, _, _| <crate::Meta as crate::Domain>::constant(Kind::Ref, 0),
     frame_size: |_| 0,
+    generalise: |_| false,
 };
 
 /// A place that can be jumped to, and the classes of its arguments.

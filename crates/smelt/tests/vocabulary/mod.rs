@@ -174,6 +174,7 @@ pub static MAIN: DriverInfo = DriverInfo {
     run: |_, _, _| panic!("traces of this driver are not run"),
     run_meta: |_, _, _| panic!("traces of this driver are not run"),
     frame_size: |_| 0,
+    generalise: |_| false,
 };
 
 /// All of it.

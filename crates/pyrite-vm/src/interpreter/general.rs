@@ -1,0 +1,145 @@
+//! Instructions that have met objects of too many kinds for traces to have a path for each ([`Greens::generalise`](smelt::Greens::generalise)): attributes are looked up and
+//! callables called at run time, in a way that is the same for all.
+
+use super::calls::{self, Window};
+use super::{At, Control, attributes, native_calls};
+use crate::attributes as any;
+use crate::fields::*;
+use crate::frame::{self, HEADER};
+use crate::ids;
+use crate::instance::Instance;
+use crate::lookup::{self, Access, Write};
+use crate::map::Map;
+use crate::object::{Obj, Value};
+use crate::residuals;
+use crate::storage::{self, Array};
+use crate::types::method::PyMethod;
+use pyrite_compiler::bytecode::Op;
+use smelt::{Domain, Gc, Int, Native};
+
+/// Is there such a way to execute it?
+pub fn is_possible(op: Op) -> bool {
+    matches!(
+        op,
+        Op::LoadAttr
+            | Op::LoadMethod
+            | Op::StoreAttr
+            | Op::Call
+            | Op::CallMethod
+            | Op::CallKw
+            | Op::CallMethodKw
+    )
+}
+
+/// Is the instruction to be executed so?
+#[inline(always)]
+pub fn is_general<D: Domain>(at: &At<'_, D>) -> bool {
+    !D::NATIVE && D::decide(|| at.code.is_general::<D>(at.pc))
+}
+
+fn name<D: Domain>(at: &At<'_, D>) -> Obj<D> {
+    let site = usize::from(at.pc.fetch().c);
+    Obj::constant(at.code.site(site).name.object())
+}
+
+/// `LOAD_ATTR`.
+pub fn load<D: Domain>(at: At<'_, D>) -> Control<D> {
+    let ins = at.pc.fetch();
+    let (object, name) = (at.get(ins.b), name(&at));
+    match look_up::<D>(object, name) {
+        Ok(Some(value)) => at.result(ins.a, value),
+        Ok(None) => {
+            let outcome = attributes::get_any::<D>(object, name);
+            at.outcome(ins.a, outcome)
+        }
+        Err(raised) => Control::Raise(raised),
+    }
+}
+
+/// `LOAD_METHOD`.
+pub fn load_method<D: Domain>(at: At<'_, D>) -> Control<D> {
+    let ins = at.pc.fetch();
+    let (object, name) = (at.get(ins.b), name(&at));
+    let receiver = i32::from(ins.a) + HEADER;
+    match look_up_method::<D>(object, name) {
+        Ok(Some(function)) => {
+            frame::store(at.frame, receiver, object);
+            at.result(ins.a, function)
+        }
+        Ok(None) => {
+            frame::store(at.frame, receiver, Obj::<D>::null());
+            load(at)
+        }
+        Err(raised) => Control::Raise(raised),
+    }
+}
+
+/// `STORE_ATTR`.
+pub fn store<D: Domain>(at: At<'_, D>, object: Obj<D>, value: Obj<D>) -> Control<D> {
+    let name = name(&at);
+    let stored = match write::<D>(object, name, value) {
+        Ok(true) => Ok(()),
+        Ok(false) => attributes::set_any::<D>(object, name, value),
+        Err(raised) => Err(raised),
+    };
+    match stored {
+        Ok(()) => at.next(),
+        Err(raised) => Control::Raise(raised),
+    }
+}
+
+/// A call. Functions written in Rust are still known one by one, and what they do to the heap with them.
+pub fn call<D: Domain>(at: At<'_, D>, callable: Obj<D>, window: Window<'_, D>) -> Control<D> {
+    let ins = at.pc.fetch();
+    let is_native = callable.is_heap()
+        && matches!(
+            callable.map_number(),
+            ids::BUILTIN_FUNCTION
+                | ids::METHOD_DESCRIPTOR
+                | ids::METHOD_WRAPPER
+                | ids::WRAPPER_DESCRIPTOR
+        );
+    let outcome = if is_native && window.names.is_empty() {
+        native_calls::call(&at, callable, window)
+    } else {
+        calls::general(&at, callable, window)
+    };
+    at.outcome(ins.a, outcome)
+}
+
+residuals! {
+    /// `object.name`, where nothing but looking has to be done for it.
+    [reads] fn look_up(object: Obj, name: Obj) -> Option<Obj> {
+        let map = Map::of(object);
+        let value = match lookup::resolve(map, attributes::name_of(name)) {
+            Access::Slot(slot) | Access::Member(slot) => object.cast::<Instance>().slot(slot),
+            Access::Overflow(index) => storage::items::<Array>(object.cast::<Instance>().overflow().cast())[index as usize],
+            Access::Constant(value) => value.get(),
+            Access::Cell(cell) => cell.value::<Native>(),
+            Access::Method(function) => return any::bind(function.get(), object, map.class.object()).map(Some),
+            Access::ClassMethod(function) => PyMethod::new::<Native>(function.get(), map.class.object()).cast(),
+            Access::Property(_) | Access::Slow => return Ok(None),
+        };
+        Ok((!value.is_null()).then_some(value))
+    }
+    /// The function that `object.name` binds to the object.
+    [reads] fn look_up_method(object: Obj, name: Obj) -> Option<Obj> {
+        Ok(match lookup::resolve(Map::of(object), attributes::name_of(name)) {
+            Access::Method(function) => Some(function.get()),
+            _ => None,
+        })
+    }
+    /// Sets an attribute that lies in the instance itself. False if it does not.
+    [writes] fn write(object: Obj, name: Obj, value: Obj) -> bool {
+        let instance: Gc<Instance> = object.cast();
+        match lookup::resolve_write(Map::of(object), attributes::name_of(name)) {
+            Write::Slot(slot) => instance.set_slot(slot, value),
+            Write::Add(slot, added) => {
+                instance.set_slot(slot, value);
+                instance.set_shape(Int::from(i64::from(added.number)));
+            }
+            Write::Property(_) | Write::Slow => return Ok(false),
+        }
+        Ok(true)
+    }
+}
