@@ -62,6 +62,11 @@ fn run(options: Options) -> i32 {
         Program::Command(_) => ("-c".to_owned(), String::new()),
         Program::Module(_) => ("-m".to_owned(), current_folder()),
         Program::Input => (options.input_name, String::new()),
+        Program::Check => (String::new(), String::new()),
+    };
+    let files = match chosen {
+        Program::Check => std::mem::take(&mut arguments),
+        _ => Vec::new(),
     };
     arguments.insert(0, name);
     // The file is read before anything else is done: what cannot be read costs nothing.
@@ -87,7 +92,7 @@ fn run(options: Options) -> i32 {
             }
         },
         Program::Command(text) => text.clone().into_bytes(),
-        Program::Module(_) => Vec::new(),
+        Program::Module(_) | Program::Check => Vec::new(),
         Program::Input => {
             let mut source = Vec::new();
             if let Err(error) = std::io::stdin().read_to_end(&mut source) {
@@ -134,6 +139,11 @@ fn run(options: Options) -> i32 {
         Program::Command(_) => program::run_text(&source, "<string>"),
         Program::Module(module) => program::run_module(module),
         Program::Input => program::run_text(&source, "<stdin>"),
+        Program::Check => {
+            let all_fine = program::check_files(&files);
+            let status = vm::finish(Ok(()));
+            return if all_fine { status } else { 1 };
+        }
     };
     vm::finish(result)
 }

@@ -15,6 +15,8 @@ pub enum Program {
     Module(String),
     /// Standard input.
     Input,
+    /// `--check`: the files of the arguments are looked at, not run.
+    Check,
 }
 
 /// The command line, understood.
@@ -48,6 +50,7 @@ const HELP: &str = "usage: pyrite [option] ... [-c command | -m module | file | 
 -V           print the version
 -h           print this text
 -            read the program from standard input
+--check file ...               print all syntax errors of the files, each once, and run nothing; the exit status is 1 if there are any
 --unpack-library[=FOLDER]      write the Python sources of the library into a folder, ../lib/pyrite3.14 beside that of the executable by default; where that
                                folder or one that PYRITE_LIBRARY names is there, modules are imported from it
 
@@ -96,6 +99,7 @@ pub fn parse() -> Result<Option<Options>, String> {
                 println!("{}", folder.display());
                 return Ok(None);
             }
+            Long("check") => program = Some(Program::Check),
             Long("jit") => set_jit(&value(&mut parser)?)?,
             Long("gc") => set_heap(&mut heap, &value(&mut parser)?)?,
             Short('W') => flags.warning_options.push(value(&mut parser)?),

@@ -12,6 +12,17 @@ pub enum SyntaxErrorKind {
     TabError,
 }
 
+/// Who has found an error: it shows in how its line is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The line is told without its end.
+    Tokenizer,
+    /// The line is told with its end.
+    Parser,
+    /// The line is told only if it can be read from a file, and columns are in bytes.
+    Compiler,
+}
+
 /// Why a source does not compile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CompileError {
@@ -22,8 +33,10 @@ pub enum CompileError {
         line: u32,
         column: u32,
         end_line: u32,
-        end_column: u32,
+        /// -1 where CPython has no end.
+        end_column: i32,
         kind: SyntaxErrorKind,
+        origin: Origin,
     },
     /// The source nests deeper than the compiler follows: CPython raises `MemoryError` or `RecursionError`.
     TooComplex { message: String },
@@ -60,6 +73,7 @@ pub(crate) enum Failure {
         message: String,
         at: Position,
         kind: SyntaxErrorKind,
+        origin: Origin,
     },
     TooComplex(String),
 }
@@ -72,6 +86,7 @@ pub(crate) fn syntax<T>(message: impl Into<String>, at: Position) -> Result<T> {
         message: message.into(),
         at,
         kind: SyntaxErrorKind::SyntaxError,
+        origin: Origin::Parser,
     })
 }
 

@@ -58,6 +58,23 @@ pub(crate) fn constant(expr: &Expr) -> Option<Constant> {
     }
 }
 
+/// Are two constants equal, as keys of a dict are?
+pub(crate) fn is_equal(left: &Constant, right: &Constant) -> bool {
+    match (as_complex(left), as_complex(right)) {
+        (Some(left), Some(right)) => left == right,
+        _ => left == right,
+    }
+}
+
+/// A number that is no integer beyond 64 bits, as a complex one.
+fn as_complex(constant: &Constant) -> Option<(f64, f64)> {
+    match constant {
+        Constant::Complex { real, imaginary } => Some((*real, *imaginary)),
+        Constant::Int(value) if value.unsigned_abs() > 1 << 53 => None,
+        _ => as_float(constant).map(|real| (real, 0.0)),
+    }
+}
+
 /// The truth of a constant.
 pub(crate) fn truth(constant: &Constant) -> bool {
     match constant {

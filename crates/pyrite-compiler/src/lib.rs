@@ -11,6 +11,7 @@ pub mod bytecode;
 pub mod code;
 
 mod assemble;
+mod check;
 mod codegen;
 mod disassemble;
 mod error;
@@ -25,9 +26,10 @@ mod unparse;
 
 use std::borrow::Cow;
 
+pub use check::check;
 pub use code::CodeUnit;
 pub use disassemble::{disassemble, instruction as disassemble_instruction};
-pub use error::{CompileError, SyntaxErrorKind, Warning};
+pub use error::{CompileError, Origin, SyntaxErrorKind, Warning};
 pub use fold::fold;
 pub use parse::segment::{marked_part, plain_call};
 
@@ -134,7 +136,7 @@ pub fn parse(
     }
     with_stack(text, |text| {
         let source = source::Source::new(text);
-        match parse::parse(&source, mode == Mode::Expression, folding) {
+        match parse::parse(&source, mode, folding) {
             Ok(tree) => Ok((tree, source.into_warnings())),
             Err(failure) => Err(source.error(failure)),
         }
@@ -146,10 +148,7 @@ pub fn parse(
 /// # Errors
 /// As [`compile`]; columns are in bytes, since there is no text.
 pub fn compile_tree(tree: &ast::Tree, options: &Options<'_>) -> Result<CodeUnit, CompileError> {
-    on_own_stack(|| {
-        let source = source::Source::new("");
-        generate(tree, options).map_err(|failure| source.error(failure))
-    })
+    on_own_stack(|| generate(tree, options).map_err(source::compiler_error))
 }
 
 /// Does something with a text, whose ends of lines are made the same, on a stack that is large enough.
@@ -189,19 +188,10 @@ fn compile_here(
     options: &Options<'_>,
 ) -> Result<(CodeUnit, Vec<Warning>), CompileError> {
     let source = source::Source::new(text);
-    match compile_source(&source, options) {
-        Ok(code) => Ok((code, source.into_warnings())),
-        Err(failure) => Err(source.error(failure)),
-    }
-}
-
-fn compile_source(source: &source::Source<'_>, options: &Options<'_>) -> error::Result<CodeUnit> {
-    let tree = parse::parse(
-        source,
-        options.mode == Mode::Expression,
-        Folding::Everything,
-    )?;
-    generate(&tree, options)
+    let tree = parse::parse(&source, options.mode, Folding::Everything)
+        .map_err(|failure| source.error(failure))?;
+    let code = generate(&tree, options).map_err(source::compiler_error)?;
+    Ok((code, source.into_warnings()))
 }
 
 /// A body without its docstring, as it is with `-OO`.

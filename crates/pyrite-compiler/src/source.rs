@@ -1,11 +1,13 @@
 //! Source text by lines.
 
 use crate::code::Position;
-use crate::error::{CompileError, Failure, Warning};
+use crate::error::{CompileError, Failure, Origin, Warning};
 use std::cell::RefCell;
 
 /// The end column of a place of which only the start is known.
 pub(crate) const NO_COLUMN: u32 = u32::MAX;
+/// The same where CPython says -1 instead of 0.
+pub(crate) const NEGATIVE_COLUMN: u32 = u32::MAX - 1;
 
 /// Source text with the offsets of its lines.
 pub(crate) struct Source<'a> {
@@ -87,26 +89,54 @@ impl<'a> Source<'a> {
         text[..end].chars().count() as u32 + 1 + (column as usize - end.min(column as usize)) as u32
     }
 
-    /// The failure as the outside sees it.
+    /// A failure of the parser's as the outside sees it.
     pub fn error(&self, failure: Failure) -> CompileError {
-        match failure {
-            Failure::Syntax { message, at, kind } => CompileError::Syntax {
-                message,
-                line: at.line,
-                column: if at.line == 0 {
-                    0
-                } else {
-                    self.character_column(at.line, at.column)
-                },
-                end_line: at.end_line,
-                end_column: if at.line == 0 || at.end_column == NO_COLUMN {
-                    0
-                } else {
-                    self.character_column(at.end_line, at.end_column)
-                },
-                kind,
+        let column = |line, column| self.character_column(line, column);
+        outside(failure, column)
+    }
+}
+
+/// A failure of the compiler's as the outside sees it.
+pub(crate) fn compiler_error(failure: Failure) -> CompileError {
+    let failure = match failure {
+        Failure::Syntax {
+            message, at, kind, ..
+        } => Failure::Syntax {
+            message,
+            at,
+            kind,
+            origin: Origin::Compiler,
+        },
+        other => other,
+    };
+    outside(failure, |_, column| column + 1)
+}
+
+/// `characters` gives the column to be told for a line and a column in bytes.
+fn outside(failure: Failure, characters: impl Fn(u32, u32) -> u32) -> CompileError {
+    match failure {
+        Failure::Syntax {
+            message,
+            at,
+            kind,
+            origin,
+        } => CompileError::Syntax {
+            message,
+            line: at.line,
+            column: match at.line {
+                0 => 0,
+                line => characters(line, at.column),
             },
-            Failure::TooComplex(message) => CompileError::TooComplex { message },
-        }
+            end_line: at.end_line,
+            end_column: match at.end_column {
+                NEGATIVE_COLUMN => -1,
+                NO_COLUMN => 0,
+                _ if at.line == 0 => 0,
+                column => i32::try_from(characters(at.end_line, column)).unwrap_or(i32::MAX),
+            },
+            kind,
+            origin,
+        },
+        Failure::TooComplex(message) => CompileError::TooComplex { message },
     }
 }

@@ -48,6 +48,36 @@ pub fn run_text(source: &[u8], name: &str) -> PyResult<()> {
     run(source, name, None, none())
 }
 
+/// Prints all syntax errors of some files; are there none?
+pub fn check_files(files: &[String]) -> bool {
+    // All are looked at, whatever the first ones are like.
+    let wrong = files.iter().filter(|file| !check_file(file));
+    wrong.count() == 0
+}
+
+fn check_file(file: &str) -> bool {
+    let source = match std::fs::read(file) {
+        Ok(source) => source,
+        Err(error) => {
+            eprintln!("pyrite: can't open file '{file}': {error}");
+            return false;
+        }
+    };
+    let text = match crate::source::decode(&source, Some(file)) {
+        Ok(text) => text,
+        Err(raised) => {
+            eprint!("{}", crate::traceback::text(raised.0));
+            return false;
+        }
+    };
+    let errors = pyrite_compiler::check(&text, file);
+    for error in &errors {
+        let raised = crate::vm::syntax_error(error, &text, file, Mode::Module);
+        eprint!("{}", crate::traceback::text(raised.0));
+    }
+    errors.is_empty()
+}
+
 /// Runs the source of a file.
 ///
 /// # Errors

@@ -9,7 +9,7 @@ use crate::object::{Obj, Value, none};
 use crate::result::{PyResult, Raised};
 use crate::types::dict;
 use crate::types::{exception, int, list, str};
-use pyrite_compiler::{CompileError, Folding, Mode, Options, SyntaxErrorKind, Warning};
+use pyrite_compiler::{CompileError, Folding, Mode, Options, Origin, SyntaxErrorKind, Warning};
 
 /// What the command line says to the virtual machine.
 #[derive(Debug, Default)]
@@ -191,6 +191,10 @@ fn warn(warning: &Warning, text: &str, file_name: &str, mode: Mode) -> PyResult<
                 end_line: warning.line,
                 end_column: 0,
                 kind: SyntaxErrorKind::SyntaxError,
+                origin: match warning.message.contains(" escape sequence ") {
+                    true => Origin::Parser,
+                    false => Origin::Compiler,
+                },
             };
             Err(syntax_error(&error, text, file_name, mode))
         }
@@ -207,7 +211,13 @@ pub fn remembered_source(file_name: &str) -> Option<String> {
     SOURCES.with(|sources| sources.get(file_name).cloned())
 }
 
-fn syntax_error(error: &CompileError, source: &str, file_name: &str, mode: Mode) -> Raised {
+/// The exception for an error of the compiler's.
+pub(crate) fn syntax_error(
+    error: &CompileError,
+    source: &str,
+    file_name: &str,
+    mode: Mode,
+) -> Raised {
     let CompileError::Syntax {
         message,
         line,
@@ -215,6 +225,7 @@ fn syntax_error(error: &CompileError, source: &str, file_name: &str, mode: Mode)
         end_line,
         end_column,
         kind,
+        origin,
     } = error
     else {
         let class = match error {
@@ -235,13 +246,22 @@ fn syntax_error(error: &CompileError, source: &str, file_name: &str, mode: Mode)
         && !source.ends_with('\n')
         && *line as usize >= source.lines().count();
     let newline = if is_open { "" } else { "\n" };
-    let line_text = source_line.map_or_else(none, |line| str::new(&format!("{line}{newline}")));
+    let line_text = match origin {
+        Origin::Tokenizer => source_line.map_or_else(none, str::new),
+        Origin::Parser => {
+            source_line.map_or_else(none, |line| str::new(&format!("{line}{newline}")))
+        }
+        // CPython has only the source's name by then.
+        Origin::Compiler => {
+            line_of_file(file_name, *line).map_or_else(none, |line| str::new(&line))
+        }
+    };
     let is_at_end =
         is_open && source_line.is_some_and(|line| *column as usize > line.chars().count());
     let (column, end_column) = if is_at_end {
-        (&0, &0)
+        (0, 0)
     } else {
-        (column, end_column)
+        (*column, *end_column)
     };
     Raised(exception::syntax::with_place(
         class,
@@ -249,12 +269,24 @@ fn syntax_error(error: &CompileError, source: &str, file_name: &str, mode: Mode)
         &[
             str::new(file_name),
             number(*line),
-            number(*column),
+            number(column),
             line_text,
             number(*end_line),
-            number(*end_column),
+            int::new(i64::from(end_column)),
         ],
     ))
+}
+
+/// A line of a file with its end, if there is such a file.
+fn line_of_file(file_name: &str, line: u32) -> Option<String> {
+    let file = std::path::Path::new(file_name);
+    if !file.is_absolute() && file_name.starts_with('<') {
+        return None;
+    }
+    let source = std::fs::read(file).ok()?;
+    let text = crate::source::decode(&source, Some(file_name)).ok()?;
+    let index = (line as usize).checked_sub(1)?;
+    text.split_inclusive('\n').nth(index).map(str::to_owned)
 }
 
 /// What is to be done when the program has ended, the first last.

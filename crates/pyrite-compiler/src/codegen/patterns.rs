@@ -482,10 +482,15 @@ fn check_refutable(pattern: &Pattern) -> Result<()> {
 fn check_duplicate_keys(keys: &[Expr], at: Position) -> Result<()> {
     let constants: Vec<Option<Constant>> = keys.iter().map(fold::constant).collect();
     for (index, key) in constants.iter().enumerate() {
-        if let Some(constant) = key
-            && constants[index + 1..].contains(key)
-        {
-            let text = crate::disassemble::constant_text(constant);
+        let Some(key) = key else {
+            continue;
+        };
+        let repeated = constants[index + 1..]
+            .iter()
+            .flatten()
+            .find(|other| fold::is_equal(key, other));
+        if let Some(repeated) = repeated {
+            let text = crate::disassemble::constant_text(repeated);
             return syntax(format!("mapping pattern checks duplicate key ({text})"), at);
         }
     }

@@ -28,11 +28,11 @@ const MAX_DEPTH: u32 = 5_000;
 const TOO_COMPLEX: &str = "Parser stack overflowed - Python source too complex to parse";
 
 /// Parses a source text; `folding` says which constants are computed.
-pub(crate) fn parse(source: &Source<'_>, is_expression: bool, folding: Folding) -> Result<Tree> {
-    let mode = if is_expression {
-        Mode::Expression
-    } else {
-        Mode::Module
+pub(crate) fn parse(source: &Source<'_>, mode: crate::Mode, folding: Folding) -> Result<Tree> {
+    let is_single = mode == crate::Mode::Interactive;
+    let mode = match mode {
+        crate::Mode::Expression => Mode::Expression,
+        _ => Mode::Module,
     };
     let options = ParseOptions::from(mode).with_target_version(ruff::PythonVersion::PY314);
     let parsed = parse_unchecked(source.text, options);
@@ -42,6 +42,9 @@ pub(crate) fn parse(source: &Source<'_>, is_expression: bool, folding: Folding) 
     if nests_deeply(&parsed)
         && let Some(failure) = errors::tokenizer_error(source)
     {
+        return Err(failure);
+    }
+    if is_single && let Some(failure) = errors::single_statement(source, &parsed) {
         return Err(failure);
     }
     warnings::check_escapes(source, &parsed);
@@ -64,6 +67,28 @@ pub(crate) fn parse(source: &Source<'_>, is_expression: bool, folding: Folding) 
         std::mem::forget(syntax);
     }
     tree
+}
+
+/// The logical line that a place is in, without its end.
+pub(crate) fn statement_range(text: &str, at: usize) -> std::ops::Range<usize> {
+    let found = scan::scan(text);
+    let newlines = || (found.tokens.iter()).filter(|token| token.kind == scan::TokenKind::Newline);
+    let start = newlines()
+        .rfind(|token| token.start < at)
+        .map_or(0, |token| token.end.min(text.len()));
+    // Empty lines and comments before the statement are no part of it.
+    let first = (found.tokens.iter())
+        .find(|token| token.start >= start)
+        .map_or(at, |token| token.start);
+    let start = text[..first].rfind('\n').map_or(0, |newline| newline + 1);
+    let line_end = |from: usize| {
+        text[from..]
+            .find('\n')
+            .map_or(text.len(), |length| from + length)
+    };
+    let end = newlines().find(|token| token.start >= at.max(first));
+    let end = end.map_or_else(|| line_end(at), |token| token.start.min(text.len()));
+    start.min(at)..end.max(start)
 }
 
 /// Whether brackets or blocks nest as deeply as CPython's tokenizer lets them.

@@ -31,6 +31,8 @@ pub(super) struct ScanError {
     pub end: usize,
     /// An open bracket at the end of the source, which matters only behind it.
     pub is_unclosed: bool,
+    /// Where the f-string or t-string starts in one of whose fields it is.
+    pub in_string: Option<usize>,
 }
 
 /// The tokens up to the first error, and that error.
@@ -41,6 +43,8 @@ pub(super) struct Scan {
 
 /// The end of an error of which CPython names the start only.
 pub(super) const NO_END: usize = usize::MAX;
+/// The same where CPython says -1.
+pub(super) const NEGATIVE_END: usize = usize::MAX - 1;
 
 /// How deep brackets may nest, as in CPython's tokenizer.
 pub(super) const MAX_BRACKETS: usize = 200;
@@ -58,6 +62,7 @@ pub(super) fn scan(text: &str) -> Scan {
         brackets: Vec::new(),
         indents: vec![(0, 0)],
         at_line_start: true,
+        fields: Vec::new(),
     };
     let error = scanner.run().err();
     Scan {
@@ -78,6 +83,8 @@ struct Scanner<'a> {
     /// Columns of the open blocks, with tabs of width 8 and of width 1.
     indents: Vec<(usize, usize)>,
     at_line_start: bool,
+    /// The letters of the strings in whose fields the scanner is.
+    fields: Vec<char>,
 }
 
 impl Scanner<'_> {
@@ -89,6 +96,7 @@ impl Scanner<'_> {
             start,
             end,
             is_unclosed: false,
+            in_string: None,
         }))
     }
 
@@ -119,7 +127,9 @@ impl Scanner<'_> {
                 self.indentation()?;
             }
             self.at_line_start = false;
-            self.token()?;
+            if self.at < self.bytes.len() {
+                self.token()?;
+            }
         }
         let end = self.at;
         let needs_newline = self
@@ -139,6 +149,7 @@ impl Scanner<'_> {
                 start,
                 end: NO_END,
                 is_unclosed: true,
+                in_string: None,
             };
             return Err(Box::new(error));
         }
@@ -177,6 +188,7 @@ impl Scanner<'_> {
                 start,
                 end: NO_END,
                 is_unclosed: false,
+                in_string: None,
             }))
         };
         let &(top, other_top) = self.indents.last().unwrap_or(&(0, 0));
@@ -194,6 +206,7 @@ impl Scanner<'_> {
                     start,
                     end: start,
                     is_unclosed: false,
+                    in_string: None,
                 };
                 return Err(Box::new(error));
             }
@@ -213,8 +226,9 @@ impl Scanner<'_> {
                 message: "unindent does not match any outer indentation level".to_owned(),
                 kind: SyntaxErrorKind::IndentationError,
                 start: end,
-                end,
+                end: NEGATIVE_END,
                 is_unclosed: false,
+                in_string: None,
             };
             return Err(Box::new(error));
         }
@@ -246,7 +260,7 @@ impl Scanner<'_> {
                 b'\n' => self.at += 2,
                 b'\r' if self.peek(2) == b'\n' => self.at += 3,
                 _ if start + 1 >= self.bytes.len() => {
-                    return self.fail("unexpected EOF while parsing", start + 1, start + 1);
+                    return self.fail("unexpected EOF while parsing", start + 1, NEGATIVE_END);
                 }
                 _ => {
                     return self.fail(
@@ -271,7 +285,11 @@ impl Scanner<'_> {
             byte if byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80 => {
                 self.name(start)?
             }
-            byte @ (b'$' | b'?' | b'`') => return self.bad_character(byte as char, start),
+            // To CPython's tokenizer these are operators that mean nothing.
+            b'$' | b'?' | b'`' => {
+                self.at += 1;
+                self.push(TokenKind::Operator, start);
+            }
             b'!' if self.peek(1) != b'=' => {
                 self.at += 1;
                 self.push(TokenKind::Operator, start);
@@ -306,6 +324,10 @@ impl Scanner<'_> {
             (opening, closing),
             (b'(', b')') | (b'[', b']') | (b'{', b'}')
         );
+        if let (false, true, Some(letter)) = (fits, self.brackets.is_empty(), self.fields.last()) {
+            let message = format!("{letter}-string: unmatched '{}'", closing as char);
+            return self.fail(message, start, start);
+        }
         if !fits {
             let (line, here) = (self.line_of(place), self.line_of(start));
             let on_line = if line == here {
@@ -325,20 +347,12 @@ impl Scanner<'_> {
     }
 
     fn bad_character(&self, character: char, start: usize) -> Step {
-        let message = if character.is_ascii() {
-            "invalid syntax".to_owned()
-        } else {
-            format!(
-                "invalid character '{character}' (U+{:04X})",
-                character as u32
-            )
+        let code = character as u32;
+        let message = match is_printable(character) {
+            true => format!("invalid character '{character}' (U+{code:04X})"),
+            false => format!("invalid non-printable character U+{code:04X}"),
         };
-        let end = if character.is_ascii() {
-            start + 1
-        } else {
-            start
-        };
-        self.fail(message, start, end)
+        self.fail(message, start, start)
     }
 
     fn name(&mut self, start: usize) -> Step {
@@ -357,8 +371,14 @@ impl Scanner<'_> {
             self.at = self.bytes.len();
         }
         let prefix = &self.text[start..self.at];
-        if matches!(self.peek(0), b'\'' | b'"') && is_string_prefix(prefix) {
-            return self.string(start);
+        if matches!(self.peek(0), b'\'' | b'"') {
+            if is_string_prefix(prefix) {
+                return self.string(start);
+            }
+            if let Some((first, second)) = incompatible_prefixes(prefix) {
+                let message = format!("'{first}' and '{second}' prefixes are incompatible");
+                return self.fail(message, start, self.at);
+            }
         }
         self.push(TokenKind::Name, start);
         Ok(())
@@ -488,6 +508,7 @@ impl Scanner<'_> {
         let is_interpolated = prefix.contains('f') || prefix.contains('t');
         let is_raw = prefix.contains('r');
         let letter = if prefix.contains('t') { 't' } else { 'f' };
+        let mut has_escaped_quote = false;
         loop {
             let here = self.at;
             if here >= self.bytes.len() || self.bytes[here] == b'\n' && !is_triple {
@@ -499,10 +520,19 @@ impl Scanner<'_> {
                 };
                 let last = here.min(self.bytes.len().saturating_sub(is_triple as usize));
                 let line = self.line_of(last);
-                return self.fail(format!("{kind} (detected at line {line})"), start, start);
+                let hint = match !is_triple && !is_interpolated && has_escaped_quote {
+                    true => "; perhaps you escaped the end quote",
+                    false => "",
+                };
+                return self.fail(
+                    format!("{kind} (detected at line {line}){hint}"),
+                    start,
+                    start,
+                );
             }
             match self.bytes[here] {
                 b'\\' if self.peek(1) != 0 => {
+                    has_escaped_quote |= self.peek(1) == quote;
                     let is_brace = is_interpolated && matches!(self.peek(1), b'{' | b'}');
                     let is_named =
                         is_interpolated && !is_raw && self.peek(1) == b'N' && self.peek(2) == b'{';
@@ -533,7 +563,13 @@ impl Scanner<'_> {
                 }
                 b'{' if is_interpolated && self.peek(1) == b'{' => self.at += 2,
                 b'}' if is_interpolated && self.peek(1) == b'}' => self.at += 2,
-                b'{' if is_interpolated => self.replacement(quote, is_triple, letter)?,
+                b'{' if is_interpolated => {
+                    let result = self.replacement(quote, is_triple, letter);
+                    result.map_err(|mut error| {
+                        error.in_string.get_or_insert(start);
+                        error
+                    })?;
+                }
                 b'}' if is_interpolated => {
                     return self.fail(
                         format!("{letter}-string: single '}}' is not allowed"),
@@ -552,12 +588,14 @@ impl Scanner<'_> {
     fn replacement(&mut self, quote: u8, is_triple: bool, letter: char) -> Step {
         let kept = self.tokens.len();
         let outer = std::mem::take(&mut self.brackets);
+        self.fields.push(letter);
         self.brackets.push((b'{', self.at));
         self.at += 1;
         let result = self.replacement_inside(quote, is_triple, letter);
         if result.is_ok() {
             self.tokens.truncate(kept);
             self.brackets = outer;
+            self.fields.pop();
         }
         result
     }
@@ -567,11 +605,7 @@ impl Scanner<'_> {
             let here = self.at;
             let at_top = self.brackets.len() == 1;
             if here >= self.bytes.len() {
-                return self.fail(
-                    "'{' was never closed",
-                    self.brackets[0].1,
-                    self.brackets[0].1,
-                );
+                return self.fail("'{' was never closed", self.brackets[0].1, NO_END);
             }
             match self.peek(0) {
                 b'}' if at_top => {
@@ -621,7 +655,7 @@ impl Scanner<'_> {
                     return self.fail(
                         format!("{letter}-string: expecting '}}', or format specs"),
                         self.at,
-                        self.at,
+                        self.at + 1,
                     );
                 }
                 _ => self.at += 1,
@@ -633,6 +667,39 @@ impl Scanner<'_> {
 /// Characters that continue an identifier without being letters or digits: combining marks and connectors.
 fn is_mark(character: char) -> bool {
     matches!(character as u32, 0x300..=0x36F | 0x483..=0x487 | 0x591..=0x5BD | 0x610..=0x61A | 0x64B..=0x65F | 0x93A..=0x94F | 0x1AB0..=0x1AFF | 0x1DC0..=0x1DFF | 0x200C..=0x200D | 0x203F..=0x2040 | 0x20D0..=0x20DC | 0xFE00..=0xFE0F | 0xFE20..=0xFE2F | 0xFE33..=0xFE34 | 0xFF3F | 0xB7 | 0x387)
+}
+
+/// Characters that can be shown; there is no table of categories here, only the separators and invisible ones that get into sources.
+fn is_printable(character: char) -> bool {
+    let is_invisible = matches!(
+        character as u32,
+        0xAD | 0x61C | 0x180E | 0x200B..=0x200F | 0x2028..=0x202E | 0x2060..=0x206F | 0xFEFF | 0xFFF9..=0xFFFB
+    );
+    let is_private = matches!(character as u32, 0xE000..=0xF8FF | 0xF0000..);
+    !character.is_control() && !character.is_whitespace() && !is_invisible && !is_private
+}
+
+/// The first two prefixes of a string that do not go together, if each of them is there once.
+fn incompatible_prefixes(prefix: &str) -> Option<(char, char)> {
+    let prefix = prefix.to_ascii_lowercase();
+    let is_once = |letter: char| prefix.matches(letter).count() == 1;
+    if !prefix
+        .chars()
+        .all(|letter| "burft".contains(letter) && is_once(letter))
+    {
+        return None;
+    }
+    [
+        ('u', 'b'),
+        ('u', 'r'),
+        ('u', 'f'),
+        ('u', 't'),
+        ('b', 'f'),
+        ('b', 't'),
+        ('f', 't'),
+    ]
+    .into_iter()
+    .find(|(first, second)| prefix.contains(*first) && prefix.contains(*second))
 }
 
 fn is_string_prefix(prefix: &str) -> bool {

@@ -74,7 +74,7 @@ impl Builder {
             current: parent,
             private: self.private.clone(),
             conditional_depth: std::mem::take(&mut self.conditional_depth),
-            iterable_depth: std::mem::take(&mut self.iterable_depth),
+            iterable_depth: self.iterable_depth,
             annotation_kind: self.annotation_kind.take(),
         };
         if let Some(private) = private {
@@ -342,13 +342,16 @@ impl Builder {
                     return syntax(format!("annotated name '{name}' can't be {word}"), at);
                 }
                 if name == "__debug__" {
-                    return syntax("cannot assign to __debug__", at);
+                    return syntax("cannot assign to __debug__", node.target.at);
                 }
                 if node.is_simple {
                     self.add(name, ANNOTATED | LOCAL, node.target.at);
                 } else if node.value.is_some() {
                     self.add(name, LOCAL, node.target.at);
                 }
+            }
+            ExprKind::Attribute { name, .. } if name.name == "__debug__" => {
+                return syntax("cannot assign to __debug__", at);
             }
             _ => self.target(&node.target)?,
         }
@@ -590,6 +593,13 @@ impl Builder {
                 return syntax(message, parameter.at);
             }
             let mangled = mangle(self.private.as_deref(), &parameter.name.name);
+            if parameter.name.name == "__classdict__" {
+                let message = "reserved name '__classdict__' cannot be used for type parameter";
+                return syntax(message, parameter.at);
+            }
+            if parameter.name.name == "__debug__" {
+                return syntax("cannot assign to __debug__", parameter.at);
+            }
             if self.scope().has(&mangled, TYPE_PARAMETER) {
                 return syntax(
                     format!("duplicate type parameter '{}'", parameter.name.name),

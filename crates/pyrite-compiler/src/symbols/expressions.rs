@@ -52,6 +52,9 @@ impl Builder {
             ExprKind::Comprehension(comprehension) => self.comprehension(comprehension, expr.at),
             ExprKind::Await(value) => {
                 self.forbid("await expression", expr.at)?;
+                if !self.scope().is_function_like() {
+                    return syntax("'await' outside function", expr.at);
+                }
                 self.note_await();
                 self.expr(value)
             }
@@ -217,8 +220,8 @@ impl Builder {
             result?;
             self.exprs(&clause.conditions)?;
         }
-        self.optional(node.element.as_ref())?;
         self.optional(node.value.as_ref())?;
+        self.optional(node.element.as_ref())?;
         let is_asynchronous =
             self.scope().is_coroutine && node.kind != ComprehensionKind::Generator;
         self.scope().is_generator = node.kind == ComprehensionKind::Generator;

@@ -17,6 +17,15 @@ pub(super) fn resolve(table: &mut SymbolTable) -> Result<()> {
             let symbol = table.scope(id).symbols[symbol].clone();
             if symbol.flags & NONLOCAL != 0 {
                 match binder(table, id, &symbol.name) {
+                    Some(binder) if table.scope(binder).has(&symbol.name, TYPE_PARAMETER) => {
+                        return syntax(
+                            format!(
+                                "nonlocal binding not allowed for type parameter '{}'",
+                                symbol.name
+                            ),
+                            symbol.at,
+                        );
+                    }
                     Some(binder) => capture(table, &mut free, id, binder, &symbol.name),
                     None => {
                         return syntax(

@@ -11,9 +11,19 @@ impl<'a> Explainer<'a> {
         };
         let name = expression_name(&expr);
         if matches!(expr, ruff::Expr::Yield(_) | ruff::Expr::YieldFrom(_))
-            && !self.is_statement_start()
+            && self.previous_text() != "("
         {
             return self.here("assignment to yield expression not possible");
+        }
+        if let ruff::Expr::Compare(node) = &expr
+            && self.is_loop_target()
+        {
+            // Where the operator is, the `in` of the loop was wanted.
+            let behind = self.start + node.left.range().len().to_usize();
+            let operator = self.tokens().iter().find(|token| token.start >= behind);
+            if let Some(operator) = operator {
+                return self.at("invalid syntax", operator.start, operator.end);
+            }
         }
         use ruff::Expr as X;
         let may_be_comparison = !matches!(
@@ -67,9 +77,19 @@ impl<'a> Explainer<'a> {
         let index = self.index();
         let words = self.previous_words();
         let first = index - words.len();
-        if let (Some(&word @ ("print" | "exec")), 1) = (words.first(), words.len()) {
-            let start = self.tokens()[first].start;
-            let end = self.expression_after(index).unwrap_or(self.end);
+        let statement = words.iter().rposition(|word| matches!(*word, ":" | ";"));
+        let statement = statement.map_or(0, |at| at + 1);
+        if let Some(&word @ ("print" | "exec")) = words.get(statement)
+            && statement + 1 == words.len()
+            && let Some(end) = self.expression_after(index)
+        {
+            let start = self.tokens()[first + statement].start;
+            // A comma at the end belongs to what was meant.
+            let comma = self.tokens().iter().find(|token| token.start >= end);
+            let end = match comma {
+                Some(comma) if self.token_text(*comma) == "," => comma.end,
+                _ => end,
+            };
             let message =
                 format!("Missing parentheses in call to '{word}'. Did you mean {word}(...)?");
             return self.at(message, start, end);
@@ -79,9 +99,11 @@ impl<'a> Explainer<'a> {
             let rest = &self.tokens()[index..];
             let end = rest
                 .iter()
-                .take_while(|token| token.kind != TokenKind::Newline)
-                .last()
-                .map_or(self.end, |token| token.end);
+                .find(|token| token.kind == TokenKind::Newline || self.token_text(**token) == "as")
+                .map_or(self.end, |token| match token.kind {
+                    TokenKind::Newline => token.start,
+                    _ => token.end,
+                });
             return self.at(
                 "Did you mean to use 'from ... import ...' instead?",
                 start,
@@ -127,11 +149,9 @@ impl<'a> Explainer<'a> {
     }
 
     pub(super) fn parameter_default(&self) -> Failure {
-        let star = self
-            .index()
-            .checked_sub(2)
-            .map_or("", |index| self.text_at(index));
-        let kind = if star == "**" {
+        let words = self.previous_words();
+        let star = words.iter().rfind(|word| matches!(**word, "*" | "**"));
+        let kind = if star == Some(&"**") {
             "var-keyword"
         } else {
             "var-positional"
@@ -207,6 +227,23 @@ impl<'a> Explainer<'a> {
             "=" => self.tokens()[index].end,
             _ => self.end,
         };
+        if let Some(star) = (self.index().checked_sub(1)).map(|index| self.tokens()[index])
+            && matches!(self.token_text(star), "*" | "**")
+        {
+            let kind = match self.token_text(star) {
+                "*" => "iterable",
+                _ => "keyword",
+            };
+            let equals = self
+                .tokens()
+                .iter()
+                .position(|token| token.start >= self.end);
+            let end = equals
+                .and_then(|equals| self.expression_after(equals + 1))
+                .unwrap_or(end);
+            let message = format!("cannot assign to {kind} argument unpacking");
+            return self.at(message, star.start, end);
+        }
         match self.text.get(self.start..self.end).unwrap_or("") {
             word @ ("True" | "False" | "None") => {
                 self.at(format!("cannot assign to {word}"), self.start, end)
@@ -228,6 +265,18 @@ impl<'a> Explainer<'a> {
                 Some(token) => self.at("invalid syntax", token.start, token.end),
                 None => self.at_token("invalid syntax"),
             };
+        }
+        let index = self.index();
+        if self.previous_text() == ":" && self.is_in(index, "[") {
+            return self.at("invalid syntax", self.start, self.start + 1);
+        }
+        let behind = self.tokens().iter().find(|token| token.start >= self.end);
+        let behind = behind.map_or("", |token| self.token_text(*token));
+        if behind == ":" && self.is_in(index, "[") {
+            return self.at("invalid syntax", self.end, self.end + 1);
+        }
+        if self.previous_text() == "(" && behind == ")" && !self.is_call(index - 1) {
+            return self.here("cannot use starred expression here");
         }
         if self.previous_text() == ":" && self.is_in_braces(self.index()) {
             return self.here("cannot use a starred expression in a dictionary value");

@@ -10,7 +10,7 @@ impl<'a> Explainer<'a> {
             .find(|character| character != ' ' && character != '\t' && character != '\n');
         let first = self.start + line_end.unwrap_or(0);
         let end = first.saturating_sub(1).max(self.start);
-        self.indentation("unexpected indent", end, end)
+        self.indentation("unexpected indent", end, NEGATIVE_END)
     }
 
     pub(super) fn expected_token(&self, expected: RuffToken, found: RuffToken) -> Failure {
@@ -51,7 +51,13 @@ impl<'a> Explainer<'a> {
                         "ParamSpec"
                     };
                     let end = self.expression_after(self.index() + 1).unwrap_or(self.end);
-                    return self.at(format!("cannot use bound with {kind}"), self.start, end);
+                    let bound = (self.tokens().get(self.index() + 1))
+                        .and_then(|first| self.parse(first.start, end));
+                    let what = match bound {
+                        Some(ruff::Expr::Tuple(_)) => "constraints",
+                        _ => "bound",
+                    };
+                    return self.at(format!("cannot use {what} with {kind}"), self.start, end);
                 }
             }
             RuffToken::Colon if found == RuffToken::Rbrace => {
@@ -130,7 +136,12 @@ impl<'a> Explainer<'a> {
 
     /// The words of the logical line up to the parser's place.
     pub(super) fn previous_words(&self) -> Vec<&'a str> {
-        let index = self.index().min(self.tokens().len());
+        self.words_before(self.index())
+    }
+
+    /// The words of the logical line up to a token.
+    pub(super) fn words_before(&self, index: usize) -> Vec<&'a str> {
+        let index = index.min(self.tokens().len());
         let start = self.tokens()[..index]
             .iter()
             .rposition(|token| token.kind == TokenKind::Newline)
@@ -226,6 +237,9 @@ impl<'a> Explainer<'a> {
         let index = self.index();
         let level = self.tokens().get(index).map_or(0, |token| token.level);
         let before = &self.tokens()[..index.min(self.tokens().len())];
+        if let Some(failure) = self.loop_without_in(before, level) {
+            return failure;
+        }
         let is_start = |token: &Token| {
             token.level < level
                 || token.kind == TokenKind::Newline
@@ -301,11 +315,15 @@ impl<'a> Explainer<'a> {
             && is_argument
             && let Some(name) = name
         {
-            return self.at(
-                "expected argument value expression",
-                name.start,
-                self.tokens()[index - 1].end,
-            );
+            let equals = self.tokens()[index - 1];
+            if self.is_among_parameters(index) {
+                return self.at(
+                    "expected default value expression",
+                    equals.start,
+                    equals.end,
+                );
+            }
+            return self.at("expected argument value expression", name.start, equals.end);
         }
         if previous == ":" && found == "}"
             || previous == ":" && found == "," && self.is_in_braces(index)
@@ -374,6 +392,9 @@ impl<'a> Explainer<'a> {
             let message =
                 format!("{letter}-string: lambda expressions are not allowed without parentheses");
             return Some(self.at(message, start, end));
+        }
+        if let Some(failure) = self.field_error(token.start, token.end) {
+            return Some(failure);
         }
         if matches!(found, '}' | '!' | ':' | '=') && field.trim().is_empty() {
             let message = format!("{letter}-string: valid expression required before '{found}'");

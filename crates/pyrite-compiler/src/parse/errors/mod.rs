@@ -5,7 +5,9 @@
 //! where nothing special is known it is "invalid syntax" at the token in question, as in CPython.
 
 mod definitions;
+mod fields;
 mod missing;
+mod rules;
 mod strings;
 mod words;
 
@@ -18,10 +20,10 @@ use ruff_python_parser::{
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::escapes;
-use super::scan::{NO_END, Scan, ScanError, Token, TokenKind, scan};
+use super::scan::{NEGATIVE_END, NO_END, Scan, ScanError, Token, TokenKind, scan};
 use crate::code::Position;
-use crate::error::{Failure, SyntaxErrorKind};
-use crate::source::{NO_COLUMN, Source};
+use crate::error::{Failure, Origin, SyntaxErrorKind};
+use crate::source::{NEGATIVE_COLUMN, NO_COLUMN, Source};
 
 /// The first error of a parse, if there is one.
 pub(super) fn first_error(source: &Source<'_>, parsed: &Parsed<ruff::Mod>) -> Option<Failure> {
@@ -29,11 +31,6 @@ pub(super) fn first_error(source: &Source<'_>, parsed: &Parsed<ruff::Mod>) -> Op
         let range = error.location;
         let scan = scan(source.text);
         let start = range.start().to_usize();
-        if let Some(error) = &scan.error
-            && comes_first(source, error, start)
-        {
-            return Some(scan_failure(source, error));
-        }
         let explainer = Explainer {
             source,
             text: source.text,
@@ -41,6 +38,14 @@ pub(super) fn first_error(source: &Source<'_>, parsed: &Parsed<ruff::Mod>) -> Op
             start,
             end: range.end().to_usize(),
         };
+        if let Some(error) = &scan.error
+            && comes_first(source, error, start)
+        {
+            let is_missing = error.message.contains("-string: expecting");
+            let in_field = error.in_string.filter(|_| is_missing);
+            let failure = in_field.and_then(|string| explainer.field_error(string, error.start));
+            return Some(failure.unwrap_or_else(|| scan_failure(source, error)));
+        }
         return Some(explainer.explain(&error.error));
     }
     let unsupported = parsed.unsupported_syntax_errors().first()?;
@@ -81,17 +86,43 @@ fn failure(source: &Source<'_>, message: impl Into<String>, start: usize, end: u
         message: message.into(),
         at,
         kind: SyntaxErrorKind::SyntaxError,
+        origin: Origin::Parser,
     }
+}
+
+/// What is wrong with a source of several statements where one is wanted.
+pub(super) fn single_statement(source: &Source<'_>, parsed: &Parsed<ruff::Mod>) -> Option<Failure> {
+    let ruff::Mod::Module(module) = parsed.syntax() else {
+        return None;
+    };
+    let first = module.body.first()?;
+    let line_of = |offset: TextSize| source.line_and_column(offset.to_u32()).0;
+    let mut last = first;
+    for next in &module.body[1..] {
+        if line_of(next.start()) > line_of(last.end()) {
+            let end = last.end().to_usize();
+            let newline = source.text[end..]
+                .find('\n')
+                .map_or(source.text.len(), |length| end + length);
+            let message = "multiple statements found while compiling a single statement";
+            let start = source.text[end..newline].find('#').map_or(newline, |_| end);
+            return Some(failure(source, message, start, newline.max(start + 1)));
+        }
+        last = next;
+    }
+    None
 }
 
 /// The position of a range; [`NO_END`] and the end of a line stay in the line where they start.
 fn position(source: &Source<'_>, start: usize, end: usize) -> Position {
-    if end == NO_END {
+    if matches!(end, NO_END | NEGATIVE_END) {
         let at = source.position(start as u32, start as u32);
-        return Position {
-            end_column: NO_COLUMN,
-            ..at
+        let end_column = if end == NO_END {
+            NO_COLUMN
+        } else {
+            NEGATIVE_COLUMN
         };
+        return Position { end_column, ..at };
     }
     let is_newline = end == start + 1 && source.text.as_bytes().get(start) == Some(&b'\n');
     if is_newline {
@@ -126,6 +157,7 @@ fn scan_failure(source: &Source<'_>, error: &ScanError) -> Failure {
         message: error.message.clone(),
         at,
         kind: error.kind,
+        origin: Origin::Tokenizer,
     }
 }
 
@@ -156,12 +188,32 @@ impl<'a> Explainer<'a> {
         }
     }
 
+    /// An error at a token that CPython has no place for at the end of the source: that is where its last line ends.
+    fn token_range(&self, index: usize) -> (usize, usize) {
+        let is_end = |index: usize| {
+            let token = self.tokens().get(index);
+            token.is_some_and(|token| token.kind == TokenKind::End && token.level == 0)
+        };
+        let is_newline = |token: &Token| token.kind == TokenKind::Newline;
+        match self.tokens().get(index) {
+            Some(token) if is_end(index) || is_newline(token) && is_end(index + 1) => {
+                let line_end = self.text.trim_end_matches(['\n', ' ', '\t']).len();
+                let end = self.text[line_end..]
+                    .find('\n')
+                    .map_or(self.text.len(), |length| line_end + length);
+                (end, NEGATIVE_END)
+            }
+            Some(token) => (token.start, token.end.max(token.start + 1)),
+            None => (self.start, self.end),
+        }
+    }
+
     fn indentation(&self, message: impl Into<String>, start: usize, end: usize) -> Failure {
-        let at = self.source.position(start as u32, end as u32);
         Failure::Syntax {
             message: message.into(),
-            at,
+            at: position(self.source, start, end),
             kind: SyntaxErrorKind::IndentationError,
+            origin: Origin::Parser,
         }
     }
 
@@ -224,6 +276,9 @@ impl<'a> Explainer<'a> {
 
     fn explain(&self, error: &ParseErrorType) -> Failure {
         use ParseErrorType as E;
+        if let Some(failure) = self.special_rule() {
+            return failure;
+        }
         match error {
             E::InvalidAssignmentTarget => self.assignment_target(),
             E::InvalidAugmentedAssignmentTarget => self.here(format!(
@@ -282,6 +337,9 @@ impl<'a> Explainer<'a> {
                     start,
                     self.end,
                 )
+            }
+            E::InvalidMatchPatternTarget if self.previous_text() == "**" => {
+                self.at_token("invalid syntax")
             }
             E::InvalidMatchPatternTarget => self.here("cannot use '_' as a target"),
             E::ExpectedImaginaryNumber => self.here("imaginary number required in complex literal"),

@@ -6,6 +6,14 @@ impl<'a> Explainer<'a> {
     // ----- strings -----
 
     pub(super) fn string_error(&self, kind: &StringError, letter: char) -> Failure {
+        let string = self.tokens().iter().find(|token| {
+            token.kind == TokenKind::String && token.start < self.start && self.start < token.end
+        });
+        if let Some(string) = string
+            && let Some(failure) = self.field_error(string.start, string.end)
+        {
+            return failure;
+        }
         match kind {
             StringError::InvalidConversionFlag => {
                 let found = self.text.get(self.start..self.end).unwrap_or("");
@@ -20,9 +28,18 @@ impl<'a> Explainer<'a> {
             StringError::LambdaWithoutParentheses => self.here(format!(
                 "{letter}-string: lambda expressions are not allowed without parentheses"
             )),
-            StringError::ConversionFlagNotImmediatelyAfterExclamation => self.here(format!(
-                "{letter}-string: conversion type must come right after the exclamation mark"
-            )),
+            StringError::ConversionFlagNotImmediatelyAfterExclamation => {
+                let rest = &self.text[self.start..];
+                let gap = rest.len() - rest.trim_start().len();
+                let word = rest[gap..]
+                    .find(|character: char| !character.is_alphanumeric())
+                    .unwrap_or(rest.len() - gap);
+                self.at(
+                    format!("{letter}-string: conversion type must come right after the exclamation mark"),
+                    self.start.saturating_sub(1),
+                    self.start + gap + word,
+                )
+            }
             StringError::UnclosedLbrace => self.unclosed_field(letter),
             _ => self.here(format!("{letter}-string: {kind}")),
         }

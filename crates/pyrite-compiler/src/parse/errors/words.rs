@@ -18,7 +18,8 @@ impl<'a> Explainer<'a> {
                 self.here("only single target (not list) can be annotated")
             }
             "Expected `except` or `finally` after `try` block" => {
-                self.at_token("expected 'except' or 'finally' block")
+                let (start, end) = self.token_range(self.index());
+                self.at("expected 'except' or 'finally' block", start, end)
             }
             "Multiple exception types must be parenthesized when using `as`" => {
                 // The place goes up to the name behind `as`.
@@ -39,10 +40,12 @@ impl<'a> Explainer<'a> {
                 self.at_token("expected one or more exception types")
             }
             "Cannot have both 'except' and 'except*' on the same 'try'" => {
-                let end = self
-                    .tokens()
-                    .get(self.index() + 1)
-                    .map_or(self.end, |star| star.end);
+                let next = self.tokens().get(self.index() + 1);
+                let end = match (next, token) {
+                    (Some(star), _) if self.token_text(*star) == "*" => star.end,
+                    (_, Some(word)) => word.end,
+                    _ => self.end,
+                };
                 self.at(
                     "cannot have both 'except' and 'except*' on the same 'try'",
                     self.start,
@@ -79,6 +82,10 @@ impl<'a> Explainer<'a> {
                     .get(self.index() + 1)
                     .map_or(self.end, |token| token.start);
                 let is_from = self.previous_words().first() == Some(&"from");
+                let behind = self.tokens().get(self.index() + 1);
+                if let Some(behind) = behind.filter(|token| token.kind != TokenKind::Newline) {
+                    return self.at("invalid syntax", behind.start, behind.end);
+                }
                 let message = if is_from {
                     "trailing comma not allowed without surrounding parentheses"
                 } else {
@@ -126,7 +133,9 @@ impl<'a> Explainer<'a> {
     pub(super) fn expected_block(&self, what: &str) -> Failure {
         let what = what
             .replace('`', "'")
-            .replace("'class' definition", "class definition");
+            .replace("'class' definition", "class definition")
+            .replace("' clause", "' statement")
+            .replace("' block", "' statement");
         let keyword = what
             .trim_start_matches('\'')
             .split(['\'', ' '])
@@ -142,9 +151,14 @@ impl<'a> Explainer<'a> {
             .rev()
             .find(|token| token.kind == TokenKind::Name && self.token_text(**token) == word);
         let line = header.map_or(0, |token| self.source.line_and_column(token.start as u32).0);
-        let (start, end) = match self.tokens().get(index) {
-            Some(token) => (token.start, token.end.max(token.start + 1)),
-            None => (self.start, self.end),
+        let (start, end) = self.token_range(index);
+        let is_starred = header.is_some_and(|header| {
+            let behind = self.text[header.end..].trim_start();
+            word == "except" && behind.starts_with('*')
+        });
+        let what = match is_starred {
+            true => what.replace("'except'", "'except*'"),
+            false => what,
         };
         self.indentation(
             format!("expected an indented block after {what} on line {line}"),

@@ -1,0 +1,143 @@
+//! Replacement fields of f-strings and t-strings: what is missing in `{value=!r:spec}`.
+//!
+//! CPython's grammar has rules for that; they are followed here for each field of the string in question, in their order.
+
+use super::*;
+
+/// A field's text from behind its `{`, in tokens; the last one is what stands behind them, the `}` as a rule.
+struct Field<'a> {
+    tokens: Vec<(usize, usize, &'a str)>,
+    /// At the top of the field, not within brackets.
+    levels: Vec<usize>,
+}
+
+impl<'a> Explainer<'a> {
+    /// The error of the first field that has one, in the string that starts at an offset and may be no string at all.
+    pub(super) fn field_error(&self, start: usize, end: usize) -> Option<Failure> {
+        let letter = strings::string_letter(self.text.get(start..)?);
+        let bytes = self.text.as_bytes();
+        let mut at = start;
+        while at < end.min(bytes.len()) {
+            if bytes[at] == b'{' {
+                if bytes.get(at + 1) == Some(&b'{') {
+                    at += 2;
+                    continue;
+                }
+                if let Some(failure) = self.one_field(at, letter) {
+                    return Some(failure);
+                }
+            }
+            at += 1;
+        }
+        None
+    }
+
+    fn field(&self, open: usize) -> Field<'a> {
+        let inside = open + 1;
+        let text = &self.text[inside..];
+        let found = scan(text);
+        let stop = (found.error.as_ref()).map_or(text.len(), |error| error.start);
+        let is_before = |token: &&Token| {
+            token.end <= stop && !matches!(token.kind, TokenKind::Newline | TokenKind::End)
+        };
+        let kept: Vec<&Token> = found.tokens.iter().filter(is_before).collect();
+        let mut tokens: Vec<(usize, usize, &str)> = (kept.iter())
+            .map(|token| {
+                (
+                    inside + token.start,
+                    inside + token.end,
+                    &text[token.start..token.end],
+                )
+            })
+            .collect();
+        let mut levels: Vec<usize> = kept.iter().map(|token| token.level).collect();
+        let next = text[stop..].chars().next().map_or(0, char::len_utf8);
+        tokens.push((
+            inside + stop,
+            inside + stop + next,
+            &text[stop..stop + next],
+        ));
+        levels.push(0);
+        Field { tokens, levels }
+    }
+
+    fn one_field(&self, open: usize, letter: char) -> Option<Failure> {
+        let field = self.field(open);
+        let fail = |at: usize, message: &str| {
+            let (start, end, text) = field.tokens[at.min(field.tokens.len() - 1)];
+            if matches!(text, "" | "'" | "\"") {
+                // The string ends before the field does.
+                return None;
+            }
+            Some(self.at(
+                format!("{letter}-string: {message}"),
+                start,
+                end.max(start + 1),
+            ))
+        };
+        let text = |at: usize| field.tokens.get(at).map_or("", |token| token.2);
+        if matches!(text(0), "=" | "!" | ":" | "}") {
+            return fail(
+                0,
+                &format!("valid expression required before '{}'", text(0)),
+            );
+        }
+        let count = self.longest_expression(&field);
+        if count == 0 {
+            return fail(0, "expecting a valid expression after '{'");
+        }
+        let mut at = count;
+        // Side by side they are told as a forgotten comma, and other things by the parser's own rules.
+        if !matches!(text(at), "=" | "!" | ":" | "}" | ":=" | "!=") {
+            let is_punctuation = !text(at).starts_with(|first: char| {
+                first.is_alphanumeric() || matches!(first, '_' | '\'' | '"' | '(' | '[' | '{')
+            });
+            let message = "expecting '=', or '!', or ':', or '}'";
+            return is_punctuation.then(|| fail(at, message)).flatten();
+        }
+        if text(at) == "=" {
+            at += 1;
+            if !matches!(text(at), "!" | ":" | "}") {
+                return fail(at, "expecting '!', or ':', or '}'");
+            }
+        }
+        if text(at) == "!" {
+            at += 1;
+            if matches!(text(at), ":" | "}") {
+                return fail(at, "missing conversion character");
+            }
+            if !text(at).starts_with(|first: char| first.is_alphabetic() || first == '_') {
+                return fail(at, "invalid conversion character");
+            }
+            if !matches!(text(at), "s" | "r" | "a") {
+                return None;
+            }
+            at += 1;
+            if !matches!(text(at), ":" | "}") {
+                return fail(at, "expecting ':' or '}'");
+            }
+        }
+        None
+    }
+
+    /// How many tokens the longest expression at the start of a field has.
+    fn longest_expression(&self, field: &Field<'_>) -> usize {
+        /// Longer expressions are not looked for.
+        const MOST: usize = 60;
+        let last = field.tokens.len() - 1;
+        let is_end =
+            |at: &usize| field.levels[*at] == 0 && matches!(field.tokens[*at].2, "!" | "=" | ":");
+        let has_lambda = field.tokens[0].2 == "lambda";
+        let end = match has_lambda {
+            true => last,
+            false => (0..last).find(is_end).unwrap_or(last),
+        };
+        (1..=end.min(MOST))
+            .rev()
+            .find(|count| {
+                let text = &self.text[field.tokens[0].0..field.tokens[count - 1].1];
+                ruff_python_parser::parse_expression(&format!("({text}\n)")).is_ok()
+            })
+            .unwrap_or(0)
+    }
+}
