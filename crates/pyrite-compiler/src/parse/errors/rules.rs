@@ -3,9 +3,9 @@
 use super::*;
 
 /// Statements of one word or that begin with one.
-const STATEMENTS: [&str; 12] = [
+const STATEMENTS: [&str; 11] = [
     "pass", "break", "continue", "return", "raise", "del", "assert", "import", "from", "global",
-    "nonlocal", "type",
+    "nonlocal",
 ];
 
 impl<'a> Explainer<'a> {
@@ -17,20 +17,21 @@ impl<'a> Explainer<'a> {
         if let Some(failure) = self.in_interpolated_string() {
             return Some(failure);
         }
-        if STATEMENTS[..11].contains(&text) {
-            if let Some(failure) = self.statement_in_condition(index) {
-                return Some(failure);
-            }
+        if STATEMENTS.contains(&text)
+            && let Some(failure) = self.statement_in_condition(index)
+        {
+            return Some(failure);
         }
         if text == "not" && self.text_at(index + 1) != "in" && is_operator(previous) {
             let end = self.expression_after(index)?;
             let message = "'not' after an operator must be parenthesized";
             return Some(self.at(message, token.start, end));
         }
-        if matches!(text, "/" | "*" | "(") && self.is_among_parameters(index) {
-            if let Some(failure) = self.separator(index) {
-                return Some(failure);
-            }
+        if matches!(text, "/" | "*" | "(")
+            && self.is_among_parameters(index)
+            && let Some(failure) = self.separator(index)
+        {
+            return Some(failure);
         }
         if self.is_definition_name(index) && !matches!(text, "(" | "[") {
             return Some(self.at("expected '('", token.start, token.end.max(token.start + 1)));
@@ -116,8 +117,8 @@ impl<'a> Explainer<'a> {
                 .any(|at| self.tokens()[at].level == level && self.text_at(at) == ":");
             return is_at_level && !has_ended;
         }
-        matches!(words.first(), Some(&"def")) && level == 1
-            || matches!(words.get(..2), Some(&["async", "def"])) && level == 1
+        let is_definition = matches!(words.as_slice(), ["def", ..] | ["async", "def", ..]);
+        is_definition && level == 1
     }
 
     /// `/`, `*` and `(` where parameters are wanted.
@@ -365,8 +366,7 @@ impl<'a> Explainer<'a> {
             "print",
         ];
         let text = self.token_text(previous);
-        matches!(previous.kind, TokenKind::Name | TokenKind::String)
-            && !KEYWORDS[..11].contains(&text)
+        matches!(previous.kind, TokenKind::Name | TokenKind::String) && !KEYWORDS.contains(&text)
             || matches!(text, ")" | "]" | "}")
     }
 }
