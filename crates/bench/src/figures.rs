@@ -91,6 +91,17 @@ impl<'a> Figures<'a> {
         records.iter().map(|one| one.peak).max().unwrap_or(0)
     }
 
+    /// The first iterations in the order they came, each the median over the rounds, in seconds.
+    pub fn curve(&self, program: &str, interpreter: &str) -> Vec<f64> {
+        let records = self.records(Kind::Warm, program, interpreter);
+        let length = records.iter().map(|one| one.curve.len()).min().unwrap_or(0);
+        let at = |index: usize| {
+            let times: Vec<f64> = records.iter().map(|one| one.curve[index]).collect();
+            statistics::median(&times)
+        };
+        (0..length).filter_map(at).collect()
+    }
+
     /// How many times as fast `ours` is as `theirs`.
     ///
     /// # Errors

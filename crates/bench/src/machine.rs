@@ -50,25 +50,14 @@ impl Header {
     /// # Errors
     /// A message when an interpreter does not tell its version.
     pub fn new(interpreters: &[Interpreter], options: &Options) -> Result<Header, String> {
-        let git = |arguments: &[&str]| {
-            let folder = programs::folder();
-            output(Command::new("git").arg("-C").arg(folder).args(arguments))
-        };
-        let (commit, modified) = match &options.commit {
-            Some(commit) => (commit.clone(), false),
-            None => (
-                git(&["rev-parse", "--short=12", "HEAD"]).unwrap_or_else(|| "unknown".into()),
-                git(&["status", "--porcelain", "--untracked-files=no"])
-                    .is_some_and(|changes| !changes.is_empty()),
-            ),
-        };
+        let (commit, modified) = commit(options);
         let versions = interpreters
             .iter()
             .map(|one| Ok((one.name.clone(), version(one)?)))
             .collect::<Result<_, String>>()?;
         Ok(Header {
             schema: SCHEMA,
-            date: output(Command::new("date").args(["-u", "+%Y-%m-%dT%H:%MZ"])).unwrap_or_default(),
+            date: date(),
             commit,
             modified,
             machine: machine(),
@@ -104,6 +93,36 @@ impl Header {
         let (name, _) = other.interpreters.iter().find(changed)?;
         Some(format!("{name} has changed since"))
     }
+}
+
+/// The date, and the commit that something is to be recorded of.
+///
+/// # Errors
+/// A message when the working tree is not that of a commit.
+pub fn date_and_commit(options: &Options) -> Result<(String, String), String> {
+    match commit(options) {
+        (commit, false) => Ok((date(), commit)),
+        _ => Err("the working tree has changes: name the commit with --commit".into()),
+    }
+}
+
+/// Now, in UTC, to the minute.
+fn date() -> String {
+    output(Command::new("date").args(["-u", "+%Y-%m-%dT%H:%MZ"])).unwrap_or_default()
+}
+
+/// The commit that `--commit` names or that is checked out, and whether the working tree holds more.
+fn commit(options: &Options) -> (String, bool) {
+    if let Some(commit) = &options.commit {
+        return (commit.clone(), false);
+    }
+    let git = |arguments: &[&str]| {
+        let folder = programs::folder();
+        output(Command::new("git").arg("-C").arg(folder).args(arguments))
+    };
+    let commit = git(&["rev-parse", "--short=12", "HEAD"]).unwrap_or_else(|| "unknown".into());
+    let changes = git(&["status", "--porcelain", "--untracked-files=no"]);
+    (commit, changes.is_some_and(|changes| !changes.is_empty()))
 }
 
 /// What the interpreter says of itself, and what its file is.

@@ -7,6 +7,7 @@ mod calibration;
 mod child;
 mod document;
 mod figures;
+mod history;
 mod interpreters;
 mod machine;
 mod measurement;
@@ -21,14 +22,15 @@ mod statistics;
 use std::path::Path;
 use std::process::ExitCode;
 
+use history::History;
 use interpreters::Interpreter;
 use machine::Header;
-use options::Options;
+use options::{Action, Options};
 use record::Run;
 
 fn main() -> ExitCode {
     match run() {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(message) => {
             eprintln!("bench: {message}");
             ExitCode::from(2)
@@ -36,26 +38,49 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> Result<(), String> {
+fn run() -> Result<ExitCode, String> {
     let Some(options) = Options::parse()? else {
         print!("{}", options::HELP);
-        return Ok(());
+        return Ok(ExitCode::SUCCESS);
     };
-    if let Some(path) = &options.from {
-        return publish(&Run::read(path)?, &options);
+    let history = History::new(options.history.clone());
+    match &options.action {
+        Action::Measure => measure(&options)?,
+        Action::Record(file) => {
+            let entry = history.add(&Run::read(file)?, options.note.clone())?;
+            println!("{}: {} programs", entry.commit, entry.programs.len());
+        }
+        Action::RecordTests(file) => {
+            let (date, commit) = machine::date_and_commit(&options)?;
+            let tests = history.add_tests(file, &commit, &date)?;
+            println!("{commit}: {} files", tests.files.len());
+        }
+        Action::Regressions => {
+            let worse = history::regressions::report(&history.entries()?, &history.tests()?);
+            print!("{worse}");
+            return Ok(ExitCode::from(u8::from(!worse.is_empty())));
+        }
     }
-    let interpreters = interpreters::select(&options)?;
-    let programs = programs::select(&options)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Measures, or shows a run that has been measured.
+fn measure(options: &Options) -> Result<(), String> {
+    if let Some(path) = &options.from {
+        return publish(&Run::read(path)?, options);
+    }
+    let interpreters = interpreters::select(options)?;
+    let programs = programs::select(options)?;
     let sizes_path = programs::folder().join("sizes.json");
     if options.calibrate {
         let baseline = interpreters::baseline(&interpreters)?;
         return calibration::calibrate(&programs, baseline, &sizes_path);
     }
     let sizes = sizes::read(&sizes_path)?;
-    let header = Header::new(&interpreters, &options)?;
+    let header = Header::new(&interpreters, options)?;
     let mut run = Run::open(options.output.as_deref(), header)?;
-    measurement::measure(&mut run, &programs, &interpreters, &sizes, &options)?;
-    publish(&run, &options)
+    measurement::measure(&mut run, &programs, &interpreters, &sizes, options)?;
+    publish(&run, options)
 }
 
 /// Prints the tables, and puts them into the file that `--results` names.

@@ -5,13 +5,19 @@ use std::time::Duration;
 
 use lexopt::prelude::*;
 
+use crate::programs;
 use crate::record::Kind;
 
 /// What `--help` prints.
 pub const HELP: &str = "\
 Measures programs under several Python interpreters side by side, in alternation, each run in a fresh process.
 
-  cargo run --release -p bench -- [OPTIONS]
+  cargo run --release -p bench -- [ACTION] [OPTIONS]
+
+  (no action)                  measure
+  record FILE                  add the run in FILE (of --output) to the history, with a --note
+  record-tests FILE            add the counts of CPython's tests, of what tests/cpython/run --json FILE wrote
+  regressions                  what is worse in the newest entries than in those before; fails if anything is
 
   --interpreter NAME=COMMAND   measure this one too; COMMAND may begin with VARIABLE=VALUE and have arguments
   --only NAME[,NAME]           of the interpreters, measure only these (python3.14 is always among them)
@@ -24,6 +30,8 @@ Measures programs under several Python interpreters side by side, in alternation
   --from FILE                  measure nothing, print the table of the measurements in FILE
   --commit COMMIT              the commit that Pyrite was built from, if it is not the one checked out here
   --results FILE               put the table into FILE, between its two marks
+  --history FOLDER             the history (default bench/history)
+  --note TEXT                  what readers of an entry should know
   --calibrate                  choose the sizes anew, with python3.14, and write bench/sizes.json
 
 Found by themselves: pyrite, beside this program or as PYRITE_BINARY, with and without its JIT; python3.14 (or
@@ -36,8 +44,26 @@ PYRITE_ORACLE), python3.15 with PYTHON_JIT=1, and pypy3 with PYPY_GC_NURSERY=4M,
 The programs of pyperformance must be fetched first: bench/fetch.
 ";
 
-/// What to do.
+/// What the command is asked for.
+pub enum Action {
+    /// Measure, or show a run.
+    Measure,
+    /// Add a run to the history.
+    Record(PathBuf),
+    /// Add counts of tests to the history.
+    RecordTests(PathBuf),
+    /// Name what has become worse.
+    Regressions,
+}
+
+/// What to do, and how.
 pub struct Options {
+    /// What to do.
+    pub action: Action,
+    /// The folder of the history.
+    pub history: PathBuf,
+    /// What readers of an entry should know.
+    pub note: Option<String>,
     /// Named on the command line: name and command.
     pub added: Vec<(String, String)>,
     /// Names of the interpreters to keep; empty for all.
@@ -69,6 +95,9 @@ impl Options {
     /// A message that names what is wrong.
     pub fn parse() -> Result<Option<Options>, String> {
         let mut options = Options {
+            action: Action::Measure,
+            history: programs::folder().join("history"),
+            note: None,
             added: Vec::new(),
             only: Vec::new(),
             programs: Vec::new(),
@@ -86,6 +115,10 @@ impl Options {
             let name = match argument {
                 Short('h') | Long("help") => return Ok(None),
                 Long(name) => name.to_string(),
+                Value(action) if matches!(options.action, Action::Measure) => {
+                    options.action = action_named(&action.to_string_lossy(), &mut parser)?;
+                    continue;
+                }
                 other => return Err(other.unexpected().to_string()),
             };
             options
@@ -116,12 +149,27 @@ impl Options {
             "limit" => self.limit = Duration::from_secs(parser.value()?.parse()?),
             "output" => self.output = Some(parser.value()?.into()),
             "from" => self.from = Some(parser.value()?.into()),
+            "history" => self.history = parser.value()?.into(),
+            "note" => self.note = Some(parser.value()?.string()?),
             "commit" => self.commit = Some(parser.value()?.string()?),
             "results" => self.results = Some(parser.value()?.into()),
             "calibrate" => self.calibrate = true,
             _ => return Err(Long(name).unexpected()),
         }
         Ok(())
+    }
+}
+
+fn action_named(name: &str, parser: &mut lexopt::Parser) -> Result<Action, String> {
+    let mut file = || {
+        let file = parser.value().map(PathBuf::from);
+        file.map_err(|error| format!("{name}: {error}"))
+    };
+    match name {
+        "record" => Ok(Action::Record(file()?)),
+        "record-tests" => Ok(Action::RecordTests(file()?)),
+        "regressions" => Ok(Action::Regressions),
+        _ => Err(format!("no action {name}")),
     }
 }
 

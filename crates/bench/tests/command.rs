@@ -101,3 +101,90 @@ fn what_is_wrong_is_not_measured() {
     );
     assert_eq!(runs(&folder), 4);
 }
+
+/// Runs an action on the history in the folder.
+fn history(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_bench"))
+        .args(arguments)
+        .arg("--history")
+        .arg(folder.join("history"))
+        .current_dir(folder)
+        .output()
+        .expect("the command")
+}
+
+#[test]
+fn a_regression_beyond_noise_is_named() {
+    let folder = folder("regression");
+    for (commit, slow) in [("aaa", "1"), ("bbb", "1"), ("ccc", "2")] {
+        let file = folder.join(commit);
+        // Named as ours are, so that it is watched.
+        let run = Command::new(env!("CARGO_BIN_EXE_bench"))
+            .args([
+                "--programs",
+                "fib",
+                "--only",
+                "pyrite",
+                "--rounds",
+                "2",
+                "--kind",
+                "warm",
+            ])
+            .args(["--commit", commit, "--interpreter"])
+            .arg(format!(
+                "pyrite=SLOW={slow} {}",
+                folder.join("fake").display()
+            ))
+            .arg("--output")
+            .arg(&file)
+            .env("PYRITE_ORACLE", folder.join("fake"))
+            .output()
+            .expect("the command");
+        assert!(run.status.success(), "{run:?}");
+        let added = history(&folder, &["record", commit, "--note", "a test"]);
+        assert!(added.status.success(), "{added:?}");
+        let found = history(&folder, &["regressions"]);
+        let text = String::from_utf8_lossy(&found.stdout);
+        if slow == "1" {
+            assert_eq!((&*text, found.status.code()), ("", Some(0)));
+        } else {
+            assert!(
+                text.starts_with("From bbb to ccc:\n  pyrite, fib: warm 0.60, it was 1.00\n"),
+                "{text}"
+            );
+            assert_eq!(found.status.code(), Some(1));
+        }
+    }
+    let again = history(&folder, &["record", "ccc"]);
+    assert!(String::from_utf8_lossy(&again.stderr).contains("in the history already"));
+    let curves = std::fs::read_to_string(folder.join("history/curves.json")).expect("a file");
+    assert!(
+        curves.contains("\"commit\":\"ccc\"") && curves.contains("[2500.0,2500.0,"),
+        "{curves}"
+    );
+}
+
+#[test]
+fn counts_of_tests_are_compared() {
+    let folder = folder("tests");
+    let outcomes = |name: &str, second: &str| {
+        let first = r#"{"file": "test_x", "method": "test.test_x.A.test_a", "status": "passed", "cause": ""}"#;
+        let second = format!(r#"{{"file": "test_x", "method": "test.test_x.A.test_b", {second}}}"#);
+        std::fs::write(folder.join(name), format!("{first}\n{second}\n")).expect("a file");
+    };
+    outcomes("before", r#""status": "passed", "cause": """#);
+    outcomes("after", r#""status": "failed", "cause": "no /such/file""#);
+    for name in ["before", "after"] {
+        let added = history(&folder, &["record-tests", name, "--commit", name]);
+        assert!(added.status.success(), "{added:?}");
+    }
+    let found = history(&folder, &["regressions"]);
+    let text = String::from_utf8_lossy(&found.stdout);
+    assert!(text.contains("test_x: 1 methods pass, it were 2"), "{text}");
+    let failing = std::fs::read_to_string(folder.join("history/failing.json")).expect("a file");
+    assert!(
+        failing.contains(r#""files": {"test_x":[["A.test_b",1,0]]}"#),
+        "{failing}"
+    );
+    assert!(failing.contains(r#""causes": ["no …"]"#), "{failing}");
+}
