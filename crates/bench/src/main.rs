@@ -12,6 +12,7 @@ mod interpreters;
 mod machine;
 mod measurement;
 mod options;
+mod page;
 mod programs;
 mod progress;
 mod record;
@@ -60,8 +61,22 @@ fn run() -> Result<ExitCode, String> {
             print!("{worse}");
             return Ok(ExitCode::from(u8::from(!worse.is_empty())));
         }
+        Action::Site => site(&history, &options)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes the page, and says where.
+fn site(history: &History, options: &Options) -> Result<(), String> {
+    let default = || programs::folder().join("cache/scoreboard.html");
+    let path = options.output.clone().unwrap_or_else(default);
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let page = page::page(history)?;
+    std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(&path, page))
+        .map_err(|error| format!("{}: {error}", path.display()))?;
+    println!("{}", path.display());
+    Ok(())
 }
 
 /// Measures, or shows a run that has been measured.

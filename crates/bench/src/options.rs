@@ -18,6 +18,7 @@ Measures programs under several Python interpreters side by side, in alternation
   record FILE                  add the run in FILE (of --output) to the history, with a --note
   record-tests FILE            add the counts of CPython's tests, of what tests/cpython/run --json FILE wrote
   regressions                  what is worse in the newest entries than in those before; fails if anything is
+  site                         make one HTML page of the history, --output FILE (default bench/cache/scoreboard.html)
 
   --interpreter NAME=COMMAND   measure this one too; COMMAND may begin with VARIABLE=VALUE and have arguments
   --only NAME[,NAME]           of the interpreters, measure only these (python3.14 is always among them)
@@ -54,6 +55,8 @@ pub enum Action {
     RecordTests(PathBuf),
     /// Name what has become worse.
     Regressions,
+    /// Make the page.
+    Site,
 }
 
 /// What to do, and how.
@@ -169,6 +172,7 @@ fn action_named(name: &str, parser: &mut lexopt::Parser) -> Result<Action, Strin
         "record" => Ok(Action::Record(file()?)),
         "record-tests" => Ok(Action::RecordTests(file()?)),
         "regressions" => Ok(Action::Regressions),
+        "site" => Ok(Action::Site),
         _ => Err(format!("no action {name}")),
     }
 }

@@ -70,6 +70,14 @@ impl History {
         self.lines("tests.jsonl")
     }
 
+    /// What fails at the last counted commit.
+    ///
+    /// # Errors
+    /// A message that names the file at fault.
+    pub fn failing(&self) -> Result<Failing, String> {
+        self.value("failing.json")
+    }
+
     /// Adds what `tests/cpython/run --json` wrote.
     ///
     /// # Errors
