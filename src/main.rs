@@ -1,5 +1,6 @@
 //! The command `pyrite`.
 
+mod dedent;
 mod library;
 mod options;
 mod switches;
@@ -91,7 +92,7 @@ fn run(options: Options) -> i32 {
                 return 2;
             }
         },
-        Program::Command(text) => text.clone().into_bytes(),
+        Program::Command(text) => dedent::dedent(text).into_bytes(),
         Program::Module(_) | Program::Check => Vec::new(),
         Program::Input => {
             let mut source = Vec::new();

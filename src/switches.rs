@@ -22,8 +22,8 @@ pub fn set(flags: &mut Flags, letter: char) -> bool {
         'S' => flags.no_site = 1,
         'u' => flags.unbuffered = true,
         'v' => flags.verbose += 1,
-        // These change nothing: no bytecode is written anyway, and hashes are random unless the environment wants them not to be.
-        'B' | 'R' => {}
+        'B' => flags.dont_write_bytecode = 1,
+        'R' => flags.wants_random_hashes = true,
         _ => return false,
     }
     true
@@ -75,7 +75,8 @@ pub fn complete(flags: &mut Flags) {
     };
     // Whatever is no number counts as 1.
     let level = |name: &str| variable(name).map_or(0, |value| value.parse::<u8>().unwrap_or(1));
-    flags.debug = flags.debug.max(level("PYTHONDEBUG"));
+    flags.debug = flags.debug.max(level("PYTHONDEBUG").min(1));
+    flags.dont_write_bytecode |= level("PYTHONDONTWRITEBYTECODE").min(1);
     flags.inspect = flags.inspect.max(level("PYTHONINSPECT").min(1));
     flags.optimize = flags.optimize.max(level("PYTHONOPTIMIZE"));
     flags.verbose = flags.verbose.max(level("PYTHONVERBOSE"));
@@ -97,8 +98,10 @@ pub fn complete(flags: &mut Flags) {
     {
         flags.int_max_str_digits = limit;
     }
-    if variable("PYTHONHASHSEED").as_deref() == Some("0") {
-        flags.hash_randomization = 0;
+    if let Some(seed) = variable("PYTHONHASHSEED").and_then(|seed| seed.parse().ok())
+        && !flags.wants_random_hashes
+    {
+        flags.hash_seed = Some(seed);
     }
     let mut warnings: Vec<String> = Vec::new();
     if flags.dev_mode {

@@ -23,8 +23,12 @@ pub struct Flags {
     pub bytes_warning: u8,
     /// `-q`
     pub quiet: u8,
-    /// `-R`, or no `PYTHONHASHSEED=0`
-    pub hash_randomization: u8,
+    /// `-R`: whatever the environment says.
+    pub wants_random_hashes: bool,
+    /// `PYTHONHASHSEED`; `None`: hashes of text are different in each process.
+    pub hash_seed: Option<u32>,
+    /// `-B`
+    pub dont_write_bytecode: u8,
     /// `-I`
     pub isolated: u8,
     /// `-X dev`
@@ -57,7 +61,9 @@ impl Default for Flags {
             verbose: 0,
             bytes_warning: 0,
             quiet: 0,
-            hash_randomization: 1,
+            wants_random_hashes: false,
+            hash_seed: None,
+            dont_write_bytecode: 0,
             isolated: 0,
             dev_mode: false,
             utf8_mode: 0,

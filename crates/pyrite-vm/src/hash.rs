@@ -40,9 +40,7 @@ fn key() -> (u64, u64) {
     match KEY.get() {
         Some(key) => key,
         None => {
-            let seed = std::env::var("PYTHONHASHSEED");
-            let seed = seed.ok().and_then(|seed| seed.parse().ok());
-            set_seed(seed);
+            set_seed(crate::flags::get().hash_seed);
             KEY.get().unwrap_or((0, 0))
         }
     }

@@ -33,13 +33,13 @@ pub struct Settings {
 /// # Errors
 /// When the system refuses memory, or a module that is needed from the start fails.
 pub fn start(settings: Settings, modules: &[&'static ModuleDefinition]) -> Result<(), String> {
+    crate::flags::set(settings.flags);
     crate::bootstrap::initialise(settings.heap)?;
     if let Some(maker) = settings.backend {
         smelt::runtime::initialise_with(maker).map_err(|error| error.to_string())?;
     }
     smelt::stack::limit_machine_stack();
     crate::gil::initialise();
-    crate::flags::set(settings.flags);
     crate::recursion::begin();
     crate::finalisers::initialise();
     let made = (|| -> PyResult<()> {
@@ -329,6 +329,12 @@ pub fn finish(result: PyResult<()>) -> i32 {
     }
 }
 
+/// Has the program closed a file?
+fn is_closed(file: Obj) -> bool {
+    let closed = crate::attributes::get(file, names::intern("closed"));
+    closed.and_then(crate::protocol::is_true).unwrap_or(false)
+}
+
 /// Writes what is buffered for standard output and standard error.
 ///
 /// # Errors
@@ -337,6 +343,7 @@ pub fn flush() -> PyResult<()> {
     for name in ["stdout", "stderr"] {
         if let Some(file) = import::sys_attribute(name)
             && !file.is_none()
+            && !is_closed(file)
         {
             crate::protocol::call_method(file, names::PLAIN_FLUSH.name(), &[])?;
         }

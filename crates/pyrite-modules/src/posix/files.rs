@@ -3,7 +3,6 @@
 use super::calls::{self, Failed};
 use super::path::{self, descriptor};
 use crate::support::*;
-use pyrite_vm::types::bytearray::{self, PyByteArray};
 use pyrite_vm::types::bytes;
 use pyrite_vm::value_error;
 
@@ -64,13 +63,8 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         "Read into a buffer object from a file descriptor.",
         |args| {
             let file = descriptor(args.at(0))?;
-            let Some(array) = instance::view::<PyByteArray>(args.at(1)) else {
-                return Err(pyrite_vm::type_error!(
-                    "readinto() argument 2 must be read-write bytes-like object, not {}",
-                    type_name(args.at(1))
-                ));
-            };
-            let count = calls::read(file, bytearray::bytes_mut(array))?;
+            let mut target = buffer::writable_argument(args.at(1), "readinto() argument 2")?;
+            let count = calls::read(file, target.bytes_mut())?;
             Ok(int::from_usize(count))
         },
     ),

@@ -1,0 +1,2 @@
+-c
+import sys\nprint("written")\nsys.stdout.close()

@@ -1,0 +1,2 @@
+-c
+    if 1:\n        print('dedented')\n  \n    print('''\n    too''')
