@@ -2,7 +2,8 @@
 
 use crate::builtin::{Arguments, Builtin, Wording};
 use crate::class::{Class, flags};
-use crate::interpreter::intrinsics;
+use crate::interpreter::loops::{self, Consumer};
+use crate::interpreter::{consumers, intrinsics};
 use crate::object::{Obj, Value, boolean};
 use crate::protocol::{self, Comparison};
 use crate::result::PyResult;
@@ -156,6 +157,16 @@ fn extreme(args: &Arguments, name: &str, comparison: Comparison) -> PyResult {
         several => list::from_slice(several)?.cast(),
     };
     let iterator = protocol::iterator(source)?;
+    let runs_code = key.is_some_and(|key| key.has_map(ids::FUNCTION)) || loops::is_lazy(iterator);
+    if runs_code && let Some(first) = iterators::next(iterator)? {
+        let consumer = match comparison {
+            Comparison::Lt => Consumer::Min,
+            _ => Consumer::Max,
+        };
+        let key = key.unwrap_or(Obj::null());
+        let value = consumers::key_of(first, key)?;
+        return loops::consume(consumer, iterator, [first, value, key]);
+    }
     let mut best: Option<(Obj, Obj)> = None;
     while let Some(item) = iterators::next(iterator)? {
         let value = match key {

@@ -3,7 +3,8 @@
 use super::operators::{self, ADD, DIVMOD, POWER};
 use crate::builtin::{Arguments, Builtin};
 use crate::class::Class;
-use crate::interpreter::intrinsics;
+use crate::interpreter::loops::{self, Consumer};
+use crate::interpreter::{consumers, intrinsics};
 use crate::names;
 use crate::object::{NOT_IMPLEMENTED, Obj, Value};
 use crate::protocol;
@@ -91,7 +92,7 @@ pub static FUNCTIONS: &[Builtin] = &[
         "(iterable, /, start=0)",
         "Return the sum of a 'start' value (default: 0) plus an iterable of numbers\n\nWhen the iterable is empty, return the start value.\nThis function is intended specifically for use with numeric values and may\nreject non-numeric types.",
         |args| sum(args.at(0), args.get(1)),
-    ).reads(),
+    ).reads().intrinsic(twin!(intrinsics::numbers::sum)),
 ];
 
 fn in_base(object: Obj, base: u8, prefix: &str) -> PyResult {
@@ -203,6 +204,9 @@ fn sum(iterable: Obj, start: Option<Obj>) -> PyResult {
     ];
     if let Some((_, what)) = refused.iter().find(|(is, _)| *is) {
         return Err(type_error!("sum() can't sum {what}"));
+    }
+    if loops::is_lazy(iterator) {
+        return loops::consume(Consumer::Sum, iterator, consumers::sum_from(total));
     }
     if let Some(first) = total.as_small() {
         let mut sum = first.get();

@@ -3,13 +3,13 @@
 //! What steps an iterator may be Python code (generators, `map`), so that `list(x * x for x in y)` is worth as much as the comprehension. Each
 //! consumer has a loop for each kind of iterator and each generator's code, with a cell of its own.
 
-use super::{attempts, build, compare, iteration};
+use super::consumers::{self, State};
 use crate::code::Code;
 use crate::fields::*;
 use crate::global::Global;
 use crate::ids;
 use crate::map::Map;
-use crate::object::{Obj, Value, boolean};
+use crate::object::{Obj, Value};
 use crate::result::{Outcome, take_raised};
 use crate::thread;
 use crate::types::function::PyFunction;
@@ -31,6 +31,12 @@ pub enum Consumer {
     Any,
     /// `all`: the result is whether none is false.
     All,
+    /// `sum`: they are added.
+    Sum,
+    /// `min`: the smallest is chosen.
+    Min,
+    /// `max`: the largest is chosen.
+    Max,
 }
 
 /// A loop.
@@ -99,12 +105,12 @@ impl Greens for Position {
     }
 }
 
-/// The loop. Its reds are the iterator and the state.
+/// The loop. Its reds are the iterator and the [state](State).
 pub struct LoopDriver;
 
 impl Driver for LoopDriver {
     const NAME: &'static str = "consumer";
-    const REDS: &'static [Kind] = &[Kind::Ref, Kind::Ref];
+    const REDS: &'static [Kind] = &[Kind::Ref; 4];
     type Greens = Position;
 
     fn run<D: Domain>(mut greens: Position, mut frame: Frame, reds: &mut [D::Word]) -> D::Word {
@@ -114,9 +120,13 @@ impl Driver for LoopDriver {
                 Flow::Continue => {}
                 Flow::Leave(word) | Flow::Returned(word) => return word,
             }
-            let (iterator, state) = (Obj::<D>::from_word(reds[0]), Obj::<D>::from_word(reds[1]));
-            match step(greens.0.consumer, iterator, state) {
-                Ok(None) => {}
+            let [iterator, mut state @ ..] = [0, 1, 2, 3].map(|red| Obj::<D>::from_word(reds[red]));
+            match consumers::step(greens.0.consumer, iterator, &mut state) {
+                Ok(None) => {
+                    for (red, value) in reds[1..].iter_mut().zip(state) {
+                        *red = value.0;
+                    }
+                }
                 Ok(Some(result)) => return result.0,
                 Err(raised) => {
                     thread::state::<D>().set_raised(raised.0);
@@ -131,43 +141,8 @@ impl Driver for LoopDriver {
     }
 }
 
-/// Takes an item; gives the result when that is known.
-fn step<D: Domain>(
-    consumer: Consumer,
-    iterator: Obj<D>,
-    state: Obj<D>,
-) -> Outcome<D, Option<Obj<D>>> {
-    let Some(item) = iteration::advance(iterator)? else {
-        return Ok(Some(match consumer {
-            Consumer::Append | Consumer::Add => state,
-            Consumer::Any => boolean(false),
-            Consumer::All => boolean(true),
-        }));
-    };
-    match consumer {
-        Consumer::Append => {
-            let list: Ref<D, PyList> = state.cast();
-            if !build::append(list, item) {
-                build::push::<D>(list, item)?;
-            }
-        }
-        Consumer::Add => attempts::add_element(state, item)?,
-        Consumer::Any => {
-            if compare::truth(item)? {
-                return Ok(Some(boolean(true)));
-            }
-        }
-        Consumer::All => {
-            if !compare::truth(item)? {
-                return Ok(Some(boolean(false)));
-            }
-        }
-    }
-    Ok(None)
-}
-
 /// Goes through an iterator.
-pub fn consume<D: Domain>(consumer: Consumer, iterator: Obj<D>, state: Obj<D>) -> Outcome<D> {
+pub fn consume<D: Domain>(consumer: Consumer, iterator: Obj<D>, state: State<D>) -> Outcome<D> {
     let map = iterator.map_number();
     let code = if map == ids::GENERATOR {
         let generator: Ref<D, PyGenerator> = iterator.cast();
@@ -175,7 +150,8 @@ pub fn consume<D: Domain>(consumer: Consumer, iterator: Obj<D>, state: Obj<D>) -
     } else {
         None
     };
-    let mut reds = [iterator.0, state.0];
+    let [first, second, third] = state;
+    let mut reds = [iterator.0, first.0, second.0, third.0];
     let position = Position(Site::of(consumer, map, code));
     let result = Obj::<D>::from_word(D::run::<LoopDriver>(position, Frame::NONE, &mut reds));
     if result.is_null() {
@@ -201,5 +177,5 @@ pub fn collected<D: Domain>(iterable: Obj<D>) -> Outcome<D, Option<Obj<D>>> {
         return Ok(None);
     }
     let list = PyList::new::<D>(Int::from(0), Int::from(strategy::OBJECT), Obj::null());
-    consume(Consumer::Append, iterable, list.cast()).map(Some)
+    consume(Consumer::Append, iterable, consumers::only(list.cast())).map(Some)
 }

@@ -17,6 +17,7 @@ pub mod class_calls;
 pub mod combinators;
 pub mod compare;
 pub mod complexes;
+pub mod consumers;
 pub mod control;
 pub mod delegation;
 pub mod entry;

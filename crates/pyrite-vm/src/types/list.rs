@@ -8,6 +8,7 @@ use crate::class::flags;
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::ids;
+use crate::interpreter::consumers;
 use crate::interpreter::loops::{self, Consumer};
 use crate::object::{Obj, Value};
 use crate::result::PyResult;
@@ -313,7 +314,8 @@ pub fn extend(list: Gc<PyList>, iterable: Obj) -> PyResult<()> {
         make_room(list, hint.min(MOST_HINT))?;
     }
     if loops::is_lazy(iterator) {
-        return loops::consume(Consumer::Append, iterator, list.cast()).map(|_| ());
+        return loops::consume(Consumer::Append, iterator, consumers::only(list.cast()))
+            .map(|_| ());
     }
     while let Some(item) = crate::types::iterators::next(iterator)? {
         push(list, item)?;

@@ -1,5 +1,6 @@
 //! `range`, `iter`, `next`, `enumerate`, `zip`.
 
+use super::super::consumers;
 use super::super::iteration;
 use super::super::loops::{self, Consumer};
 use super::super::nested::{self, Step};
@@ -146,7 +147,11 @@ fn test_items<D: Domain>(given: &Given<D>, consumer: Consumer) -> Option<Outcome
         return None;
     }
     let iterator = iteration::quick_iterator(given.at(0))?;
-    Some(loops::consume(consumer, iterator, Obj::null()))
+    Some(loops::consume(
+        consumer,
+        iterator,
+        consumers::only(Obj::null()),
+    ))
 }
 
 /// `list()` and `list(iterator)`.
@@ -171,7 +176,11 @@ pub fn set<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
     }
     let set = new_set::<D>();
     match given.get(1) {
-        Some(iterator) => Some(loops::consume(Consumer::Add, iterator, set)),
+        Some(iterator) => Some(loops::consume(
+            Consumer::Add,
+            iterator,
+            consumers::only(set),
+        )),
         None => Some(Ok(set)),
     }
 }

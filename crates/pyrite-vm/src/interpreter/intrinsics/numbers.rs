@@ -1,10 +1,12 @@
 //! `abs`, `min`, `max`, `bool`, `int`, `float`.
 
-use super::super::{compare, complexes};
+use super::super::loops::{self, Consumer};
+use super::super::{compare, complexes, consumers, iteration};
 use super::Given;
 use crate::fields::*;
 use crate::ids;
 use crate::object::{MAX_SMALL, MIN_SMALL, Obj, Value, boolean, small_int};
+use crate::residuals;
 use crate::result::Outcome;
 use crate::types::complex::PyComplex;
 use crate::types::float::PyFloat;
@@ -43,6 +45,9 @@ pub fn min<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
 }
 
 fn extreme<D: Domain>(given: &Given<D>, better: Compare) -> Option<Outcome<D>> {
+    if given.count == 1 && loops::is_lazy(given.at(0)) {
+        return Some(extreme_item(given.at(0), better));
+    }
     if !(2..=MOST_COMPARED).contains(&given.count) {
         return None;
     }
@@ -57,6 +62,38 @@ fn extreme<D: Domain>(given: &Given<D>, better: Compare) -> Option<Outcome<D>> {
 }
 
 const MOST_COMPARED: usize = 4;
+
+/// The largest or smallest item of a lazy iterator.
+fn extreme_item<D: Domain>(iterator: Obj<D>, better: Compare) -> Outcome<D> {
+    let consumer = match better {
+        Compare::Lt => Consumer::Min,
+        _ => Consumer::Max,
+    };
+    match iteration::advance(iterator)? {
+        Some(first) => loops::consume(consumer, iterator, [first, first, Obj::null()]),
+        None => nothing_to_choose::<D>(consumer == Consumer::Min),
+    }
+}
+
+/// `sum(iterator)` of a lazy iterator, and from a number on.
+pub fn sum<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    if !(1..=2).contains(&given.count) || !loops::is_lazy(given.at(0)) {
+        return None;
+    }
+    let start = given.get(1).unwrap_or(small_int(Int::from(0)));
+    if !start.is_small() && start.exact::<PyFloat>().is_none() {
+        return None;
+    }
+    let state = consumers::sum_from(start);
+    Some(loops::consume(Consumer::Sum, given.at(0), state))
+}
+
+residuals! {
+    [any] fn nothing_to_choose(smallest: bool) -> Obj {
+        let name = if smallest { "min" } else { "max" };
+        Err(crate::value_error!("{name}() iterable argument is empty"))
+    }
+}
 
 /// `bool(x)`.
 pub fn bool<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {

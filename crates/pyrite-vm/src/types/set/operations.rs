@@ -6,6 +6,7 @@ use super::{
 };
 #[allow(unused_imports)]
 use crate::fields::*;
+use crate::interpreter::consumers;
 use crate::interpreter::loops::{self, Consumer};
 use crate::object::{Obj, Value};
 use crate::protocol;
@@ -47,7 +48,7 @@ pub fn update(set: Gc<PySet>, other: Obj) -> PyResult<()> {
     }
     let iterator = protocol::iterator(other)?;
     if loops::is_lazy(iterator) {
-        return loops::consume(Consumer::Add, iterator, set.cast()).map(|_| ());
+        return loops::consume(Consumer::Add, iterator, consumers::only(set.cast())).map(|_| ());
     }
     while let Some(item) = iterators::next(iterator)? {
         add(set, item)?;
