@@ -161,6 +161,9 @@ macro_rules! instructions {
 
 instructions! {
     // ----- moves, constants, locals -----
+    /// Tells those who watch the program of the events whose bits are set in `wide`. The compiler never makes one: the virtual machine puts them between the
+    /// instructions of code that is watched.
+    Event "EVENT" Unused Unused Unused Unused;
     /// Does nothing.
     Nop "NOP" Unused Unused Unused Unused;
     /// `r[a] = r[b]`, any word, null included.

@@ -228,6 +228,19 @@ pub struct Position {
 }
 
 impl Position {
+    /// The place of an instruction that is nowhere in the source, and comes behind one that is here. No line begins with it.
+    pub fn inherited(self) -> Position {
+        Position {
+            end_line: 0,
+            ..self
+        }
+    }
+
+    /// Does a line begin with an instruction here, if it is another than the one before?
+    pub fn can_begin_line(self) -> bool {
+        self.line != 0 && self.end_line != 0
+    }
+
     /// From the start of this place to the end of another.
     pub fn to(self, end: Position) -> Position {
         Position {

@@ -1,8 +1,11 @@
-//! `sys.monitoring` (PEP 669): who watches, and for what. Nothing is watched yet: asking for events raises `NotImplementedError`.
+//! `sys.monitoring` (PEP 669): who watches, and for what. See [`pyrite_vm::monitoring`].
 
 use crate::support::*;
+use pyrite_vm::code::Code;
+use pyrite_vm::fields::*;
 use pyrite_vm::global::Global;
 use pyrite_vm::import;
+use pyrite_vm::monitoring::{self, delivery, event};
 use pyrite_vm::storage::Immortal;
 use pyrite_vm::types::function::PyCode;
 use pyrite_vm::{type_error, value_error};
@@ -17,44 +20,21 @@ const TOOL_NAMES: &[(&str, i64)] = &[
     ("OPTIMIZER_ID", 5),
 ];
 
-/// Bits of sets of events, from the lowest on.
-const EVENTS: &[&str] = &[
-    "PY_START",
-    "PY_RESUME",
-    "PY_RETURN",
-    "PY_YIELD",
-    "CALL",
-    "LINE",
-    "INSTRUCTION",
-    "JUMP",
-    "BRANCH_LEFT",
-    "BRANCH_RIGHT",
-    "STOP_ITERATION",
-    "RAISE",
-    "EXCEPTION_HANDLED",
-    "PY_UNWIND",
-    "PY_THROW",
-    "RERAISE",
-    "C_RETURN",
-    "C_RAISE",
-    "BRANCH",
-];
 /// `C_RETURN` and `C_RAISE`, which come with `CALL` only.
-const OF_CALLS: i64 = 3 << 16;
-const CALL: i64 = 16;
+const OF_CALLS: u32 = event::C_RETURN | event::C_RAISE;
+/// Events that a tool can ask for of one code.
+const LOCAL: u32 = event::LOCAL | OF_CALLS | event::BRANCH;
 
-/// A list of the tools' names, None where there is none, and a dict of callbacks by tool and event.
-static STATE: Global<Immortal<list::PyList>> = Global::new(Immortal::NULL);
+/// A list of the tools' names, None where there is none.
+static NAMES: Global<Immortal<list::PyList>> = Global::new(Immortal::NULL);
 
 /// Makes the module.
 ///
 /// # Errors
 /// `MemoryError`.
 pub fn new() -> PyResult {
-    STATE.set(Immortal::new(list::from_slice(
-        &[none(); TOOLS as usize + 1],
-    )?));
-    list::set(STATE.get().get(), TOOLS as usize, dict::new().cast());
+    let nobody = [none(); TOOLS as usize];
+    NAMES.set(Immortal::new(list::from_slice(&nobody)?));
     let namespace = dict::new();
     let set = |name: &str, value: Obj| dict::set_name(namespace, names::intern(name), value);
     let name = names::intern(NAME).object();
@@ -66,11 +46,12 @@ pub fn new() -> PyResult {
         set(name, int::new(*value));
     }
     let object = pyrite_vm::types::object::TYPE.class();
-    for name in ["DISABLE", "MISSING"] {
-        set(name, instance::new(object).cast());
-    }
+    let (disable, missing) = (instance::new(object).cast(), instance::new(object).cast());
+    set("DISABLE", disable);
+    set("MISSING", missing);
+    delivery::set_sentinels(disable, missing);
     let events = namespace::new()?;
-    for (bit, name) in EVENTS.iter().enumerate() {
+    for (bit, name) in monitoring::NAMES.iter().enumerate() {
         attributes::set(events, names::intern(name), int::new(1 << bit))?;
     }
     attributes::set(events, names::intern("NO_EVENTS"), int::new(0))?;
@@ -87,7 +68,7 @@ static FUNCTIONS: &[Builtin] = &[
         if !tool_name(tool).is_none() {
             return Err(value_error!("tool {tool} is already in use"));
         }
-        list::set(STATE.get().get(), tool as usize, args.at(1));
+        list::set(NAMES.get().get(), tool, args.at(1));
         nothing()
     }),
     Builtin::function("clear_tool_id", "(tool_id, /)", "", |args| {
@@ -97,7 +78,7 @@ static FUNCTIONS: &[Builtin] = &[
     Builtin::function("free_tool_id", "(tool_id, /)", "", |args| {
         let tool = tool(args.at(0))?;
         clear(tool)?;
-        list::set(STATE.get().get(), tool as usize, none());
+        list::set(NAMES.get().get(), tool, none());
         nothing()
     }),
     Builtin::function("get_tool", "(tool_id, /)", "", |args| {
@@ -115,56 +96,70 @@ static FUNCTIONS: &[Builtin] = &[
                     "The callback can only be set for one event at a time"
                 ));
             }
-            let event = i64::from(event.trailing_zeros());
-            if event >= EVENTS.len() as i64 {
+            let event = event.trailing_zeros() as usize;
+            if event >= event::COUNT {
                 return Err(value_error!("invalid event {event}"));
             }
-            let key = tuple::from_slice(&[int::new(tool), int::new(event)]).cast();
-            let before = dict::get(callbacks(), key)?.unwrap_or(none());
-            if args.at(2).is_none() {
-                dict::remove(callbacks(), key)?;
-            } else {
-                dict::set(callbacks(), key, args.at(2))?;
-            }
+            let before = monitoring::callback(tool, event);
+            monitoring::set_callback(tool, event, args.at(2));
             Ok(before)
         },
     ),
     Builtin::function("get_events", "(tool_id, /)", "", |args| {
-        in_use(args.at(0))?;
-        Ok(int::new(0))
+        Ok(told(monitoring::events(tool(args.at(0))?)))
     }),
     Builtin::function("set_events", "(tool_id, event_set, /)", "", |args| {
         let tool = tool(args.at(0))?;
-        watch(tool, args.at(1))
+        let events = event_set(args.at(1))?;
+        check_in_use(tool)?;
+        monitoring::set_events(tool, events);
+        nothing()
     }),
     Builtin::function("get_local_events", "(tool_id, code, /)", "", |args| {
-        check_code(args.at(1))?;
-        in_use(args.at(0))?;
-        Ok(int::new(0))
+        let code = code(args.at(1))?;
+        let tool = tool(args.at(0))?;
+        Ok(told(code.watching.local[tool].get()))
     }),
     Builtin::function(
         "set_local_events",
         "(tool_id, code, event_set, /)",
         "",
         |args| {
-            check_code(args.at(1))?;
+            let code = code(args.at(1))?;
             let tool = tool(args.at(0))?;
-            watch(tool, args.at(2))
+            let events = event_set(args.at(2))?;
+            if events & !LOCAL != 0 {
+                return Err(value_error!("invalid local event set 0x{events:x}"));
+            }
+            check_in_use(tool)?;
+            monitoring::set_local_events(tool, code, events);
+            nothing()
         },
     ),
-    Builtin::function("restart_events", "()", "", |_| nothing()),
-    Builtin::function("_all_events", "()", "", |_| Ok(dict::new().cast())),
+    Builtin::function("restart_events", "()", "", |_| {
+        monitoring::restart_events();
+        nothing()
+    }),
+    Builtin::function("_all_events", "()", "", |_| {
+        let all = dict::new();
+        for (event, name) in monitoring::NAMES.iter().enumerate() {
+            let wants = |tool: &i64| monitoring::events(*tool as usize) & 1 << event != 0;
+            let tools = (0..TOOLS)
+                .filter(wants)
+                .fold(0, |tools, tool| tools | 1 << tool);
+            if tools != 0 {
+                dict::set_name(all, names::intern(name), int::new(tools));
+            }
+        }
+        Ok(all.cast())
+    }),
 ];
 
-fn callbacks() -> Gc<dict::PyDict> {
-    list::get(STATE.get().get(), TOOLS as usize).cast()
+fn tool_name(tool: usize) -> Obj {
+    list::get(NAMES.get().get(), tool)
 }
 
-fn tool_name(tool: i64) -> Obj {
-    list::get(STATE.get().get(), tool as usize)
-}
-
-fn tool(object: Obj) -> PyResult<i64> {
+fn tool(object: Obj) -> PyResult<usize> {
     let tool = i64::from(number::c_int(object)?);
     if !(0..TOOLS).contains(&tool) {
         return Err(value_error!(
@@ -172,50 +167,49 @@ fn tool(object: Obj) -> PyResult<i64> {
             TOOLS - 1
         ));
     }
-    Ok(tool)
+    Ok(tool as usize)
 }
 
-fn in_use(object: Obj) -> PyResult<i64> {
-    let tool = tool(object)?;
+fn check_in_use(tool: usize) -> PyResult<()> {
     if tool_name(tool).is_none() {
         return Err(value_error!("tool {tool} is not in use"));
-    }
-    Ok(tool)
-}
-
-fn check_code(object: Obj) -> PyResult<()> {
-    if object.exact::<PyCode>().is_none() {
-        return Err(type_error!("code must be a code object"));
     }
     Ok(())
 }
 
-/// Forgets the callbacks of a tool.
-fn clear(tool: i64) -> PyResult {
-    for event in 0..EVENTS.len() as i64 {
-        let key = tuple::from_slice(&[int::new(tool), int::new(event)]);
-        dict::remove(callbacks(), key.cast())?;
+fn code(object: Obj) -> PyResult<&'static Code> {
+    match object.exact::<PyCode>() {
+        Some(code) => Ok(code.code().promote()),
+        None => Err(type_error!("code must be a code object")),
+    }
+}
+
+/// Forgets what a tool wants to be told, and its callbacks.
+fn clear(tool: usize) -> PyResult {
+    monitoring::forget(tool);
+    for event in 0..event::COUNT {
+        monitoring::set_callback(tool, event, none());
     }
     nothing()
 }
 
-/// Asks for events.
-fn watch(tool: i64, events: Obj) -> PyResult {
-    let events = i64::from(number::c_int(events)?);
-    if events < 0 || events >= 1 << EVENTS.len() {
-        return Err(value_error!("invalid event set 0x{events:x}"));
+/// A set of events as it is kept: both kinds of branches for `BRANCH`, nothing for the ends of calls, which come with the calls.
+fn event_set(object: Obj) -> PyResult<u32> {
+    let set = i64::from(number::c_int(object)?);
+    if set < 0 || set >= 1 << event::COUNT {
+        return Err(value_error!("invalid event set 0x{set:x}"));
     }
-    if events & OF_CALLS != 0 && events & CALL == 0 {
+    let set = set as u32;
+    if set & OF_CALLS != 0 && set & event::CALL == 0 {
         return Err(value_error!(
             "cannot set C_RETURN or C_RAISE events independently"
         ));
     }
-    in_use(int::new(tool))?;
-    if events != 0 {
-        return Err(exception::raise_message(
-            &exception::NOT_IMPLEMENTED_ERROR,
-            "sys.monitoring does not deliver events yet",
-        ));
-    }
-    nothing()
+    let with_ends = if set & event::CALL != 0 { OF_CALLS } else { 0 };
+    Ok(set | with_ends)
+}
+
+/// A set as programs see it.
+fn told(events: u32) -> Obj {
+    int::new(i64::from(events & !OF_CALLS))
 }

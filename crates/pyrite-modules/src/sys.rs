@@ -4,9 +4,10 @@ use crate::structure;
 use crate::support::*;
 use pyrite_vm::class::{Class, flags};
 use pyrite_vm::fields::*;
+use pyrite_vm::monitoring::legacy;
 use pyrite_vm::types::async_generator;
 use pyrite_vm::types::int::Integer;
-use pyrite_vm::{frames, import, interpreter, thread};
+use pyrite_vm::{frame_objects, frames, import, interpreter, thread};
 use pyrite_vm::{type_error, value_error};
 
 /// The module.
@@ -547,25 +548,31 @@ static FUNCTIONS: &[Builtin] = &[
         "gettrace",
         "()",
         "Return the global debug tracing function set with sys.settrace.",
-        |_| nothing(),
+        |_| set_function(thread::state::<smelt::Native>().trace()),
     ),
     Builtin::function(
         "getprofile",
         "()",
         "Return the profiling function set with sys.setprofile.",
-        |_| nothing(),
+        |_| set_function(thread::state::<smelt::Native>().profile()),
     ),
     Builtin::function(
         "settrace",
         "(function, /)",
         "Set the global debug tracing function.",
-        |args| unset_only(args, "sys.settrace"),
+        |args| {
+            legacy::set_trace(function_to_set(args));
+            nothing()
+        },
     ),
     Builtin::function(
         "setprofile",
         "(function, /)",
         "Set the profiling function.",
-        |args| unset_only(args, "sys.setprofile"),
+        |args| {
+            legacy::set_profile(function_to_set(args));
+            nothing()
+        },
     ),
     Builtin::function(
         "is_finalizing",
@@ -611,14 +618,19 @@ fn handled() -> Obj {
     if error.is_null() { none() } else { error }
 }
 
-fn unset_only(args: &Arguments, name: &str) -> PyResult {
-    if args.at(0).is_none() {
-        return nothing();
+/// What a program gets of a function that has been set; null: none has.
+fn set_function(function: Obj) -> PyResult {
+    Ok(if function.is_null() { none() } else { function })
+}
+
+/// What a program sets: None sets nothing.
+fn function_to_set(args: &Arguments) -> Obj {
+    let function = args.at(0);
+    if function.is_none() {
+        Obj::null()
+    } else {
+        function
     }
-    Err(exception::raise_message(
-        &exception::NOT_IMPLEMENTED_ERROR,
-        &format!("{name} is not there yet"),
-    ))
 }
 
 fn get_frame(args: &Arguments) -> PyResult {
@@ -629,20 +641,10 @@ fn get_frame(args: &Arguments) -> PyResult {
             Integer::Big(_) => usize::MAX,
         },
     };
-    let chain = frames::chain();
-    if depth >= chain.len() {
-        return Err(value_error!("call stack is not deep enough"));
+    match frames::chain().get(depth) {
+        Some(link) => Ok(frame_objects::of_link(link)?.cast()),
+        None => Err(value_error!("call stack is not deep enough")),
     }
-    let mut result = Obj::null();
-    for link in chain[depth..].iter().rev() {
-        let made = link.object();
-        if !result.is_null() {
-            made.cast::<pyrite_vm::types::frame::PyFrame>()
-                .set_back(result);
-        }
-        result = made;
-    }
-    Ok(result)
 }
 
 /// For those that make a class anew from another's namespace: what gives instances of the old one their dict and weak references is taken out.

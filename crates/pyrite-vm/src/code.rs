@@ -2,6 +2,7 @@
 
 use crate::fields::*;
 use crate::globals::Namespace;
+use crate::monitoring::{self, Watching};
 use crate::names::{self, Name};
 use crate::object::{self, Obj};
 use crate::result::PyResult;
@@ -51,6 +52,28 @@ pub struct Code {
     /// A bit for each instruction that traces are to execute in the way that is the same for objects of all kinds.
     general: QuasiImmutable<Option<&'static [u64]>>,
     object: Cell<Immortal<PyCode>>,
+    /// The version of this code that is to run now: the code itself as long as nobody watches; `None`: that is to be found out.
+    pub current: QuasiImmutable<Option<&'static Code>>,
+    /// What a version that tells has besides.
+    pub telling: Option<Telling>,
+    /// What is known of who watches it; versions that tell have none.
+    pub watching: Watching,
+}
+
+/// What a version of a code that tells of [events](crate::monitoring) has besides. Its instructions are those of the code as compiled, with `EVENT`s in between; everything
+/// that is kept in frames has the same place. *Locations* are numbers of instructions as compiled.
+#[derive(Debug)]
+pub struct Telling {
+    /// The code as compiled.
+    pub base: &'static Code,
+    /// The events that it tells of where an exception passes.
+    pub events: u32,
+    /// The location of each instruction; of an `EVENT` that of the instruction it belongs to.
+    pub locations: Box<[u32]>,
+    /// The location at which another version goes on behind an `EVENT`.
+    pub onward: Box<[u32]>,
+    /// The instruction for each location.
+    pub places: Box<[u32]>,
 }
 
 /// The instructions at which generators go on when they are resumed.
@@ -60,6 +83,36 @@ fn resumption_points(unit: &CodeUnit) -> impl Iterator<Item = usize> + '_ {
     instructions
         .filter(move |(_, ins)| suspends(ins))
         .map(|(index, _)| index + 1)
+}
+
+/// For each instruction the number of its JIT cell, 0 for none; the cells.
+fn cells(unit: &CodeUnit) -> (Box<[u16]>, Box<[JitCell]>) {
+    let mut numbers = vec![0; unit.instructions.len()];
+    numbers[0] = 1;
+    let mut cells = 1;
+    let headers = unit.loops.iter().map(|header| header.header as usize);
+    for place in headers.chain(resumption_points(unit)) {
+        // A loop that is never reached has left no instruction, maybe not even one behind it.
+        if let Some(number) = numbers.get_mut(place)
+            && *number == 0
+        {
+            cells += 1;
+            *number = cells;
+        }
+    }
+    let cells = (0..cells).map(|_| JitCell::new()).collect();
+    (numbers.into(), cells)
+}
+
+fn sites(unit: &CodeUnit, names: &[Name]) -> Box<[Site]> {
+    let site = |site: &pyrite_compiler::code::Site| Site {
+        name: names[site.name as usize],
+        map: Cell::new(0),
+        kind: Cell::new(0),
+        word: Cell::new(0),
+        second: Cell::new(0),
+    };
+    unit.sites.iter().map(site).collect()
 }
 
 impl std::fmt::Debug for Code {
@@ -131,26 +184,7 @@ impl Code {
             .map(|value| constant(value).map(Immortal::new))
             .collect::<PyResult<_>>()?;
         let names: Vec<Name> = unit.names.iter().map(|name| names::intern(name)).collect();
-        let sites = unit.sites.iter().map(|site| Site {
-            name: names[site.name as usize],
-            map: Cell::new(0),
-            kind: Cell::new(0),
-            word: Cell::new(0),
-            second: Cell::new(0),
-        });
-        let mut cell_numbers = vec![0; unit.instructions.len()];
-        cell_numbers[0] = 1;
-        let mut cells = 1;
-        let headers = unit.loops.iter().map(|header| header.header as usize);
-        for place in headers.chain(resumption_points(&unit)) {
-            // A loop that is never reached has left no instruction, maybe not even one behind it.
-            if let Some(number) = cell_numbers.get_mut(place)
-                && *number == 0
-            {
-                cells += 1;
-                *number = cells;
-            }
-        }
+        let (cell_numbers, cells) = cells(&unit);
         let complex = flags::VARARGS | flags::VARKEYWORDS;
         let code: &'static Code = Box::leak(Box::new(Code {
             name: names::intern(&unit.name),
@@ -166,23 +200,27 @@ impl Code {
                 != 0,
             has_namespace: unit.flags & flags::OPTIMIZED == 0,
             constants: constants.into(),
-            sites: sites.collect(),
+            sites: sites(&unit, &names),
             names: names.into(),
             local_names: unit
                 .locals
                 .iter()
                 .map(|local| names::intern(&local.name))
                 .collect(),
-            cell_numbers: cell_numbers.into(),
-            cells: (0..cells).map(|_| JitCell::new()).collect(),
+            cell_numbers,
+            cells,
             namespace: QuasiImmutable::new(None),
             is_shared: Cell::new(false),
             general: QuasiImmutable::new(None),
             object: Cell::new(Immortal::NULL),
+            current: QuasiImmutable::new(None),
+            telling: None,
+            watching: Watching::default(),
             unit,
         }));
         code.object
             .set(Immortal::new(PyCode::new::<Native>(Static::constant(code))));
+        monitoring::add(code);
         Ok(code)
     }
 
@@ -205,6 +243,90 @@ impl Code {
             self.general.set(Some(Vec::leak(bits)));
         }
         is_new
+    }
+
+    /// A version of this code that tells.
+    ///
+    /// # Errors
+    /// `SystemError` if the unit breaks the rules of the instruction set.
+    pub fn telling(&'static self, unit: CodeUnit, telling: Telling) -> PyResult<&'static Code> {
+        check(&unit)
+            .map_err(|what| crate::system_error!("bad code for {}: {what}", unit.qualified_name))?;
+        let (cell_numbers, cells) = cells(&unit);
+        Ok(Box::leak(Box::new(Code {
+            name: self.name,
+            qualified_name: self.qualified_name,
+            file_name: self.file_name,
+            registers: self.registers,
+            suspended_registers: self.suspended_registers,
+            locals: self.locals,
+            arguments: self.arguments,
+            is_simple: self.is_simple,
+            is_generator: self.is_generator,
+            has_namespace: self.has_namespace,
+            constants: self.constants.clone(),
+            sites: sites(&unit, &self.names),
+            names: self.names.clone(),
+            local_names: self.local_names.clone(),
+            cell_numbers,
+            cells,
+            namespace: QuasiImmutable::new(self.namespace.peek()),
+            is_shared: self.is_shared.clone(),
+            general: QuasiImmutable::new(None),
+            object: self.object.clone(),
+            current: QuasiImmutable::new(None),
+            telling: Some(telling),
+            watching: Watching::default(),
+            unit,
+        })))
+    }
+
+    /// The code as compiled.
+    pub fn base(&'static self) -> &'static Code {
+        self.telling.as_ref().map_or(self, |telling| telling.base)
+    }
+
+    /// The number of an instruction in the code as compiled.
+    #[inline]
+    pub fn location(&self, pc: Pc) -> usize {
+        self.location_of(self.index(pc))
+    }
+
+    /// The same for the instruction with a number.
+    #[inline]
+    pub fn location_of(&self, index: usize) -> usize {
+        match &self.telling {
+            None => index,
+            Some(telling) => telling.locations[index] as usize,
+        }
+    }
+
+    /// The instruction at a location.
+    #[inline]
+    pub fn place(&self, location: usize) -> Pc {
+        self.at(match &self.telling {
+            None => location,
+            Some(telling) => telling.places[location] as usize,
+        })
+    }
+
+    /// The version that is to run instead of this code, if it is known.
+    #[inline(always)]
+    pub fn version<D: Domain>(&'static self) -> Option<&'static Code> {
+        let now = self.current.get::<D>();
+        if D::NATIVE {
+            return now;
+        }
+        let word = D::remembered(now.map_or(0, |code| std::ptr::from_ref(code) as u64));
+        // SAFETY: what it was is null or a code, and those live for ever.
+        unsafe { (word as *const Code).as_ref() }
+    }
+
+    /// Is this the version that is to run?
+    #[inline(always)]
+    pub fn is_current<D: Domain>(&'static self) -> bool {
+        self.version::<D>()
+            .is_some_and(|now| std::ptr::eq(now, self))
     }
 
     /// The code object.
@@ -275,6 +397,9 @@ impl Code {
 
     /// Says that the code runs with globals in this dict.
     pub fn bind_globals(&'static self, globals: Gc<dict::PyDict>) {
+        for version in self.watching.versions.borrow().iter() {
+            version.bind_globals(globals);
+        }
         if self.is_shared.get() {
             return;
         }

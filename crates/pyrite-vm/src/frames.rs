@@ -6,6 +6,7 @@ use crate::global::Global;
 use crate::interpreter::{delegation, generators};
 use crate::object::Obj;
 use crate::types::dict;
+use crate::types::frame::variables;
 use crate::types::function::PyFunction;
 use smelt::{Frame, Gc};
 
@@ -28,20 +29,8 @@ impl Running {
         if self.code.has_namespace {
             return Obj::from_bits(self.frame.read(crate::frame::OWNER));
         }
-        let locals = dict::new();
-        for (register, local) in self.code.unit.locals.iter().enumerate() {
-            let mut value = Obj::from_bits(self.frame.read(register as i32));
-            if local.is_cell
-                && !value.is_null()
-                && crate::object::Value::has_map(value, crate::ids::CELL)
-            {
-                value = value.cast::<crate::types::cell::PyCell>().content();
-            }
-            if !value.is_null() && !local.is_hidden {
-                dict::set_name(locals, self.code.local_name(register), value);
-            }
-        }
-        locals.cast()
+        let word = |register: usize| Obj::from_bits(self.frame.read(register as i32));
+        variables::snapshot(self.code, self.function, word).cast()
     }
 }
 
@@ -132,7 +121,9 @@ pub struct Link {
     /// The number of the instruction it is at.
     pub index: u32,
     /// Where its registers are; those of a generator that has delegated are not on the stack.
-    frame: Option<Frame>,
+    pub frame: Option<Frame>,
+    /// The generator that has delegated, or null.
+    pub generator: Obj,
 }
 
 impl Link {
@@ -142,6 +133,7 @@ impl Link {
             code,
             index,
             frame: Some(frame),
+            generator: Obj::null(),
         }
     }
 
@@ -149,25 +141,17 @@ impl Link {
     pub fn globals(&self) -> Gc<dict::PyDict> {
         self.function.globals().cast()
     }
-
-    /// A frame object for it.
-    pub fn object(&self) -> Obj {
-        let locals = self.frame.map_or(Obj::null(), |frame| {
-            let running = Running {
-                function: self.function,
-                code: self.code,
-                index: self.index,
-                frame,
-            };
-            running.locals()
-        });
-        crate::types::frame::new(self.code, self.index as usize, self.function.cast(), locals)
-    }
 }
 
 /// The frames from the calling one outwards, up to a call of Rust code that did not tell.
 pub fn chain() -> Vec<Link> {
     current().map_or_else(Vec::new, chain_from)
+}
+
+/// The frames that are known to run or wait, if the calling one has not told, too.
+pub fn known() -> Vec<Link> {
+    let waiting = || ENTRIES.with(|entries| entries.iter().rev().find_map(|(_, caller)| *caller));
+    current().or_else(waiting).map_or_else(Vec::new, chain_from)
 }
 
 /// The frames from one outwards, up to a call of Rust code that did not tell.
@@ -204,6 +188,7 @@ fn add_delegating(links: &mut Vec<Link>, frame: Frame) {
             code: generators::code_of::<smelt::Native>(generator),
             index: generator.pc().get() as u32,
             frame: None,
+            generator: generator.cast(),
         });
     }
 }

@@ -169,6 +169,7 @@ pub fn start(
             thread::Kept::fresh().put_back();
             frames::Kept::fresh().put_back();
             body();
+            crate::monitoring::legacy::thread_ends();
         }
         smelt::threads::end();
         heap::detach();

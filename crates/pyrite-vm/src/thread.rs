@@ -7,7 +7,7 @@ use crate::global::Global;
 use crate::ids;
 use crate::object::Obj;
 use crate::storage::Immortal;
-use smelt::{AnyValue, Domain, Gc, Native, Ref, heap_object};
+use smelt::{AnyValue, Domain, Gc, Int, Native, Ref, heap_object};
 
 /// What a thread is doing besides running frames.
 #[heap_object(id = ids::THREAD_STATE)]
@@ -20,6 +20,20 @@ pub struct ThreadState {
     memory_error: Gc<AnyValue>,
     /// The current context of `contextvars`, or null as long as there is none.
     context: Gc<AnyValue>,
+    /// A list of the objects of frames that are on the stack, by their address, or null.
+    frames: Gc<AnyValue>,
+    /// What has been assigned to variables of waiting frames (see [`switching`](crate::monitoring::switching)), or null.
+    assignments: Gc<AnyValue>,
+    /// The value of the assignment that is being carried out.
+    assigned: Gc<AnyValue>,
+    /// Calls of what is not written in Python, of which somebody wants to hear how they end (see [`delivery`](crate::monitoring::delivery)), or null.
+    calls: Gc<AnyValue>,
+    /// What `sys.settrace` has set, or null.
+    trace: Gc<AnyValue>,
+    /// What `sys.setprofile` has set, or null.
+    profile: Gc<AnyValue>,
+    /// Who watches is being told of something, and is not told of what it does meanwhile.
+    is_telling: i64,
 }
 
 /// What of the state is a thread's own, put aside while another one runs. It has to be on the machine stack, where the collector sees it.
@@ -27,6 +41,12 @@ pub struct Kept {
     raised: Obj,
     handled: Obj,
     context: Obj,
+    frames: Obj,
+    assignments: Obj,
+    calls: Obj,
+    trace: Obj,
+    profile: Obj,
+    is_telling: i64,
 }
 
 impl Kept {
@@ -37,6 +57,12 @@ impl Kept {
             raised: state.raised(),
             handled: state.handled(),
             context: state.context(),
+            frames: state.frames(),
+            assignments: state.assignments(),
+            calls: state.calls(),
+            trace: state.trace(),
+            profile: state.profile(),
+            is_telling: state.is_telling().get(),
         };
         Kept::fresh().put_back();
         kept
@@ -48,6 +74,12 @@ impl Kept {
             raised: Obj::null(),
             handled: crate::object::none::<Native>(),
             context: Obj::null(),
+            frames: Obj::null(),
+            assignments: Obj::null(),
+            calls: Obj::null(),
+            trace: Obj::null(),
+            profile: Obj::null(),
+            is_telling: 0,
         }
     }
 
@@ -57,6 +89,12 @@ impl Kept {
         state.set_raised(self.raised);
         state.set_handled(self.handled);
         state.set_context(self.context);
+        state.set_frames(self.frames);
+        state.set_assignments(self.assignments);
+        state.set_calls(self.calls);
+        state.set_trace(self.trace);
+        state.set_profile(self.profile);
+        state.set_is_telling(Int::from(self.is_telling));
     }
 }
 
@@ -70,6 +108,13 @@ pub fn initialise() {
         none,
         Obj::null(),
         Obj::null(),
+        Obj::null(),
+        Obj::null(),
+        Obj::null(),
+        Obj::null(),
+        Obj::null(),
+        Obj::null(),
+        Int::from(0),
     )));
 }
 

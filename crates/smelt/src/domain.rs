@@ -145,6 +145,9 @@ pub trait Domain: Copy + Sized + 'static {
 
     /// The trace being recorded relies on a quasi-immutable cell.
     fn depend_on(dependents: &'static crate::quasi_immutable::Dependents);
+    /// A green that the trace depends on and that a call just before may have changed: if one has, the trace is left here, not only at the next
+    /// merge point. Replaying gives what it was.
+    fn remembered(word: u64) -> u64;
     /// Is the value a constant of the trace? False in the native domain. Only for decisions that do not change results.
     fn is_constant(word: Self::Word) -> bool;
 

@@ -202,6 +202,10 @@ impl Domain for Native {
     #[inline(always)]
     fn depend_on(_: &'static Dependents) {}
     #[inline(always)]
+    fn remembered(word: u64) -> u64 {
+        word
+    }
+    #[inline(always)]
     fn is_constant(_: u64) -> bool {
         false
     }

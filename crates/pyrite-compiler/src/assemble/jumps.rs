@@ -1,12 +1,12 @@
 //! Jumps to jumps, and code that is never reached.
 
 use crate::bytecode::Op;
-use crate::codegen::unit::{Label, Unit, ends_flow};
+use crate::codegen::unit::{Draft, Label, Unit, ends_flow};
 
 /// How many jumps are followed from one to the next; a circle of jumps would have no end.
 const MAX_HOPS: usize = 16;
 
-/// Lets jumps whose target is an unconditional forward jump go where that one goes.
+/// Lets jumps whose target is an unconditional forward jump go where that one goes, unless it is the only instruction of a line on the way.
 pub(super) fn thread(unit: &mut Unit<'_>) {
     for index in 0..unit.drafts.len() {
         let Some(target) = unit.drafts[index].target else {
@@ -15,23 +15,60 @@ pub(super) fn thread(unit: &mut Unit<'_>) {
         if matches!(unit.drafts[index].ins.op, Op::Loop | Op::Send) {
             continue;
         }
-        unit.drafts[index].target = Some(destination(unit, target));
+        let line = unit.drafts[index].at.line;
+        unit.drafts[index].target = Some(destination(unit, target, line));
     }
 }
 
-fn destination(unit: &Unit<'_>, mut label: Label) -> Label {
+fn destination(unit: &Unit<'_>, mut label: Label, line: u32) -> Label {
     for _ in 0..MAX_HOPS {
         let at = unit.labels[label.0];
         match unit.drafts.get(at) {
             Some(draft) if draft.ins.op == Op::Jump => match draft.target {
                 // Only forward: a way back must pass a loop's header.
-                Some(next) if unit.labels[next.0] > at => label = next,
+                Some(next) if unit.labels[next.0] > at && is_dispensable(draft, line) => {
+                    label = next
+                }
                 _ => break,
             },
             _ => break,
         }
     }
     label
+}
+
+/// Is an instruction that does nothing not needed for its line, coming from a line?
+pub(super) fn is_dispensable(draft: &Draft, line: u32) -> bool {
+    !draft.at.can_begin_line() || draft.at.line == line
+}
+
+/// Gives every way to the return that ends a function without being in the source a return of its own, whose line is that of the way.
+pub(super) fn split_returns(unit: &mut Unit<'_>) {
+    let is_split = |draft: &Draft| draft.ins.op == Op::ReturnConst && !draft.at.can_begin_line();
+    for index in 0..unit.drafts.len() {
+        let draft = unit.drafts[index];
+        let returns = draft
+            .target
+            .and_then(|target| unit.drafts.get(unit.labels[target.0]).copied())
+            .filter(|returns| is_split(returns) && returns.at.line != draft.at.line);
+        let Some(returns) = returns else {
+            continue;
+        };
+        if draft.ins.op == Op::Jump {
+            unit.drafts[index] = Draft {
+                at: draft.at,
+                ..returns
+            };
+            continue;
+        }
+        let label = Label(unit.labels.len());
+        unit.labels.push(unit.drafts.len());
+        unit.drafts[index].target = Some(label);
+        unit.drafts.push(Draft {
+            at: draft.at.inherited(),
+            ..returns
+        });
+    }
 }
 
 /// Which instructions can be reached: from the start, by falling through, by jumps, and as handlers of reachable ones.

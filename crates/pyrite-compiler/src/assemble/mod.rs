@@ -13,6 +13,7 @@ use crate::error::{Failure, Result};
 pub(crate) fn assemble(mut unit: Unit<'_>) -> Result<CodeUnit> {
     bound::drop_checks(&mut unit);
     jumps::thread(&mut unit);
+    jumps::split_returns(&mut unit);
     let live = jumps::live(&unit);
     remove(&mut unit, &live);
     remove_jumps_to_next(&mut unit);
@@ -41,14 +42,16 @@ fn remove(unit: &mut Unit<'_>, stays: &[bool]) {
     });
 }
 
-/// Removes jumps to the following instruction and moves of a register to itself, until there are none.
+/// Removes jumps to the following instruction and moves of a register to itself, until there are none; those stay that are all there is of a line.
 fn remove_jumps_to_next(unit: &mut Unit<'_>) {
     loop {
+        hand_on_lines(unit);
         let is_idle = |index: usize, draft: &Draft| match draft.ins.op {
-            Op::Nop => true,
-            Op::Jump => draft
-                .target
-                .is_some_and(|target| unit.labels[target.0] == index + 1),
+            Op::Nop => is_seen_elsewhere(unit, index),
+            Op::Jump => {
+                let leads_on = |target: Label| unit.labels[target.0] == index + 1;
+                draft.target.is_some_and(leads_on) && is_seen_elsewhere(unit, index)
+            }
             Op::Move => draft.ins.a == draft.ins.b,
             _ => false,
         };
@@ -63,6 +66,37 @@ fn remove_jumps_to_next(unit: &mut Unit<'_>) {
         }
         remove(unit, &stays);
     }
+}
+
+/// What does nothing hands its line on to an instruction behind it that is not in the source.
+fn hand_on_lines(unit: &mut Unit<'_>) {
+    for index in 1..unit.drafts.len() {
+        let before = unit.drafts[index - 1];
+        if before.ins.op == Op::Nop
+            && before.at.can_begin_line()
+            && !unit.drafts[index].at.can_begin_line()
+            && !unit.labels.contains(&index)
+        {
+            unit.drafts[index].at = before.at;
+        }
+    }
+}
+
+/// Does nobody miss the line of an instruction that does nothing?
+fn is_seen_elsewhere(unit: &Unit<'_>, index: usize) -> bool {
+    let draft = &unit.drafts[index];
+    let same_behind = unit
+        .drafts
+        .get(index + 1)
+        .is_some_and(|next| next.at.can_begin_line() && next.at.line == draft.at.line);
+    let before = index.checked_sub(1).map(|before| &unit.drafts[before]);
+    let same_before = before.is_some_and(|before| {
+        !crate::codegen::unit::ends_flow(before.ins.op)
+            && before.at.can_begin_line()
+            && before.at.line == draft.at.line
+            && !unit.labels.contains(&index)
+    });
+    !draft.at.can_begin_line() || same_behind || same_before
 }
 
 /// Keeps the entry of a function apart from a loop's header: each is a place where compiled code begins, and the two end differently.

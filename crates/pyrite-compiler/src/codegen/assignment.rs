@@ -349,6 +349,8 @@ impl<'t> Compiler<'t> {
             self.intrinsic(Intrinsic::Print, register, register, 1);
         } else if !matches!(value.kind, ExprKind::Constant(_)) {
             self.operand(value)?;
+        } else {
+            self.nothing(at);
         }
         self.unit.depth = depth;
         Ok(())

@@ -108,21 +108,22 @@ impl<'t> Compiler<'t> {
         }
         self.release(value);
         self.statements(node.body.without_docstring())?;
-        self.unit.at = Position {
+        let first = Position {
             line: first_line,
             end_line: first_line,
             column: 0,
             end_column: 0,
         };
-        self.end_class_body()?;
+        self.end_class_body(first)?;
         self.leave()
     }
 
     /// What a class leaves in its namespace for `type.__new__`, and the result: the cell `__class__`, or None.
-    fn end_class_body(&mut self) -> Result<()> {
+    fn end_class_body(&mut self, first: Position) -> Result<()> {
         if !self.unit.annotations.is_empty() && !self.has_future_annotations() {
-            self.store_annotate("__annotate_func__", self.unit.at)?;
+            self.store_annotate("__annotate_func__", first)?;
         }
+        self.inherit_position();
         let value = self.temporary()?;
         let attributes = std::mem::take(&mut self.unit.static_attributes);
         let attributes = attributes

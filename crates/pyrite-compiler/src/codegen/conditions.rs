@@ -14,9 +14,11 @@ impl<'t> Compiler<'t> {
         let depth = self.unit.depth;
         match &test.kind {
             ExprKind::Constant(constant) => {
+                self.unit.at = test.at;
                 if fold::truth(constant) == sense {
-                    self.unit.at = test.at;
-                    self.jump(target);
+                    self.unit.emit_jump(Op::Jump, 0, 0, 0, target);
+                } else {
+                    self.nothing(test.at);
                 }
             }
             ExprKind::Unary {

@@ -30,19 +30,33 @@ impl<'t> Compiler<'t> {
         Ok(())
     }
 
-    /// Undoes the blocks from the innermost down to that at `index`, then runs `f`; afterwards all are in force again.
+    /// Undoes the blocks from the innermost down to that at `index`, then runs `f`; afterwards all are in force again. What `f` makes has the position `at`, or none
+    /// of its own if code of the program has run in between.
     pub(super) fn unwind(
         &mut self,
         index: usize,
+        at: Position,
         f: impl FnOnce(&mut Self) -> Result<()>,
     ) -> Result<()> {
         let blocks = self.unit.blocks.clone();
         let handler = self.unit.handler;
+        let is_seen = |block: &Block<'t>| {
+            matches!(
+                block.kind,
+                BlockKind::Finally { .. } | BlockKind::With { .. }
+            )
+        };
+        let is_seen = blocks[index..].iter().any(is_seen);
         while self.unit.blocks.len() > index
             && let Some(block) = self.unit.blocks.pop()
         {
             self.leave_block(block)?;
             self.unit.handler = block.outer_handler;
+        }
+        if is_seen {
+            self.inherit_position();
+        } else {
+            self.unit.at = at;
         }
         f(self)?;
         self.unit.blocks = blocks;
@@ -59,6 +73,7 @@ impl<'t> Compiler<'t> {
             }
             BlockKind::Handled { saved } => {
                 self.unit.handler = block.outer_handler;
+                self.inherit_position();
                 self.unit.emit(Op::PopHandled, 0, saved, 0, 0);
                 Ok(())
             }
@@ -86,6 +101,7 @@ impl<'t> Compiler<'t> {
     }
 
     pub(super) fn try_statement(&mut self, node: &'t Try) -> Result<()> {
+        self.nothing(self.unit.at);
         self.unit.is_in_conditional += 1;
         let result = if node.finally.is_empty() {
             self.try_except(node)
@@ -121,6 +137,7 @@ impl<'t> Compiler<'t> {
         self.unit.place(handler);
         let exception = self.unit.reserve(2)?;
         let saved = exception + 1;
+        self.unit.at = Position::default();
         self.unit.emit(Op::PushHandled, 0, exception, saved, 0);
         self.unit.handler = Some(self.unit.handler(cleanup, self.unit.depth));
         self.push_block(Block {
@@ -129,6 +146,7 @@ impl<'t> Compiler<'t> {
         })?;
         self.finally_copy(&node.finally)?;
         self.unit.blocks.pop();
+        self.inherit_position();
         self.unit.emit(Op::Reraise, 0, exception, 0, 0);
         self.handler_cleanup(cleanup, saved, outer_handler)?;
         self.unit.place(end);
@@ -147,6 +165,7 @@ impl<'t> Compiler<'t> {
         self.unit.place(cleanup);
         let exception = self.temporary()?;
         debug_assert_eq!(exception, saved + 1);
+        self.inherit_position();
         self.unit.emit(Op::PopHandled, 0, saved, 0, 0);
         self.unit.emit(Op::Reraise, 0, exception, 0, 0);
         self.release(exception);
@@ -171,6 +190,7 @@ impl<'t> Compiler<'t> {
         self.unit.place(handler);
         let exception = self.unit.reserve(2)?;
         let saved = exception + 1;
+        self.unit.at = Position::default();
         self.unit.emit(Op::PushHandled, 0, exception, saved, 0);
         self.unit.handler = Some(self.unit.handler(cleanup, self.unit.depth));
         self.push_block(Block {
@@ -214,12 +234,13 @@ impl<'t> Compiler<'t> {
                 None if index + 1 < handlers.len() => {
                     return syntax("default 'except:' must be last", handler.at);
                 }
-                None => {}
+                None => self.nothing(handler.at),
             }
             match &handler.name {
                 Some(name) => self.named_handler(handler, name, exception, saved)?,
                 None => {
                     self.statements(&handler.body)?;
+                    self.inherit_position();
                     self.unit.emit(Op::PopHandled, 0, saved, 0, 0);
                 }
             }
@@ -227,6 +248,7 @@ impl<'t> Compiler<'t> {
             self.unit.place(next);
         }
         self.unit.at = handlers.last().map_or(self.unit.at, |handler| handler.at);
+        self.inherit_position();
         self.unit.emit(Op::Reraise, 0, exception, 0, 0);
         Ok(())
     }
@@ -251,6 +273,7 @@ impl<'t> Compiler<'t> {
         self.unit.blocks.pop();
         self.unit.handler = outer_handler;
         let end = self.unit.label();
+        self.inherit_position();
         self.unit.emit(Op::PopHandled, 0, saved, 0, 0);
         self.unbind_handler_name(&name.name)?;
         self.jump(end);

@@ -23,6 +23,7 @@ impl<'t> Compiler<'t> {
 
     /// Jumps back to a loop's header. The place in the source is that of what came before, as in CPython: it is seen when Ctrl-C ends the loop.
     pub(super) fn end_loop(&mut self, header: Label, number: u16) {
+        self.inherit_position();
         self.unit.emit_jump(Op::Loop, 0, number, 0, header);
     }
 
@@ -166,12 +167,12 @@ impl<'t> Compiler<'t> {
                 at,
             );
         };
-        self.unwind(index + 1, |compiler| {
-            compiler.unit.at = at;
+        self.nothing(at);
+        self.unwind(index + 1, at, |compiler| {
             if is_break {
-                compiler.jump(end);
+                compiler.unit.emit_jump(Op::Jump, 0, 0, 0, end);
             } else {
-                compiler.end_loop(header, number);
+                compiler.unit.emit_jump(Op::Loop, 0, number, 0, header);
             }
             Ok(())
         })
@@ -199,8 +200,8 @@ impl<'t> Compiler<'t> {
         }
         let constant = value.map_or(Some(Constant::None), fold::constant);
         if let Some(constant) = constant {
-            return self.unwind(0, |compiler| {
-                compiler.unit.at = at;
+            self.nothing(at);
+            return self.unwind(0, at, |compiler| {
                 let index = compiler.unit.constant(constant);
                 compiler.unit.emit_wide(Op::ReturnConst, 0, index);
                 Ok(())
@@ -214,8 +215,7 @@ impl<'t> Compiler<'t> {
         } else {
             self.operand(value)?
         };
-        self.unwind(0, |compiler| {
-            compiler.unit.at = at;
+        self.unwind(0, at, |compiler| {
             compiler.unit.emit(Op::Return, 0, register, 0, 0);
             Ok(())
         })?;

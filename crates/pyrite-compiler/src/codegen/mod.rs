@@ -429,11 +429,25 @@ impl<'t> Compiler<'t> {
 
     fn return_none(&mut self) {
         let index = self.unit.constant(Constant::None);
+        self.inherit_position();
         self.unit.emit_wide(Op::ReturnConst, 0, index);
     }
 
+    /// A jump that is not in the source.
     fn jump(&mut self, target: Label) {
+        self.inherit_position();
         self.unit.emit_jump(Op::Jump, 0, 0, 0, target);
+    }
+
+    /// What follows is not in the source.
+    fn inherit_position(&mut self) {
+        self.unit.at = self.unit.at.inherited();
+    }
+
+    /// An instruction that does nothing, where a statement does nothing that is seen all the same by who follows the lines.
+    fn nothing(&mut self, at: Position) {
+        self.unit.at = at;
+        self.unit.emit(Op::Nop, 0, 0, 0, 0);
     }
 }
 

@@ -73,7 +73,8 @@ impl<'t> Compiler<'t> {
             } => {
                 self.import_from(module.as_deref(), names, *level, at)?;
             }
-            StmtKind::Global(_) | StmtKind::Nonlocal(_) | StmtKind::Pass => {}
+            StmtKind::Global(_) | StmtKind::Nonlocal(_) => {}
+            StmtKind::Pass => self.nothing(at),
             StmtKind::Break => self.break_or_continue(true, at)?,
             StmtKind::Continue => self.break_or_continue(false, at)?,
         }

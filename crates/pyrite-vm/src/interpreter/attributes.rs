@@ -7,6 +7,7 @@ use crate::class::{Class, flags, is_plain_data};
 use crate::code::{Code, Site};
 use crate::fields::*;
 use crate::frame::{self, HEADER};
+use crate::frames;
 use crate::globals::{CellState, GlobalCell, Namespace};
 use crate::ids;
 use crate::instance::Instance;
@@ -247,7 +248,8 @@ pub fn load<D: Domain>(at: At<'_, D>) -> Control<D> {
         Found::Getter(getter) => call_accessor(at, getter, object, None),
         _ => {
             let name = at.code.site(usize::from(ins.c)).name;
-            let outcome = get_any::<D>(object, Obj::constant(name.object()));
+            let index = at.code.index(at.pc) as u32;
+            let outcome = get_told::<D>(object, Obj::constant(name.object()), at.code, index);
             at.outcome(ins.a, outcome)
         }
     }
@@ -304,7 +306,8 @@ pub fn load_method<D: Domain>(at: At<'_, D>) -> Control<D> {
         Found::Getter(getter) => call_accessor(at, getter, object, None),
         Found::Unknown => {
             let name = at.code.site(usize::from(ins.c)).name;
-            match get_any::<D>(object, Obj::constant(name.object())) {
+            let index = at.code.index(at.pc) as u32;
+            match get_told::<D>(object, Obj::constant(name.object()), at.code, index) {
                 Ok(value) => {
                     frame::store(at.frame, receiver_register, Obj::<D>::null());
                     at.result(ins.a, value)
@@ -318,6 +321,12 @@ pub fn load_method<D: Domain>(at: At<'_, D>) -> Control<D> {
 residuals! {
     [any] pub fn get_any(object: Obj, name: Obj) -> Obj { attributes::get(object, name_of(name)) }
     [any] pub fn set_any(object: Obj, name: Obj, value: Obj) -> () { attributes::set(object, name_of(name), value) }
+    [any] fn get_told(object: Obj, name: Obj, code: &'static Code, index: u32) -> Obj {
+        frames::calling(frames::topmost(code, index), || attributes::get(object, name_of(name)))
+    }
+    [any] fn set_told(object: Obj, name: Obj, value: Obj, code: &'static Code, index: u32) -> () {
+        frames::calling(frames::topmost(code, index), || attributes::set(object, name_of(name), value))
+    }
     [any] fn super_get(class: Obj, object: Obj, name: Obj) -> Obj {
         descriptors::super_get(class, object, name_of(name))
     }
@@ -403,7 +412,8 @@ pub fn store<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
             Write::Slow => {}
         }
     }
-    match set_any::<D>(object, Obj::constant(site.name.object()), value) {
+    let index = at.code.index(at.pc) as u32;
+    match set_told::<D>(object, Obj::constant(site.name.object()), value, at.code, index) {
         Ok(()) => at.next(),
         Err(raised) => Control::Raise(raised),
     }

@@ -12,6 +12,7 @@ use crate::frame::{self, LONG_HEADER};
 use crate::frames;
 use crate::ids;
 use crate::map::Map;
+use crate::monitoring::switching;
 use crate::names;
 use crate::object::{Obj, Value};
 use crate::residuals;
@@ -97,6 +98,7 @@ pub fn enter<D: Domain>(
     given: usize,
     flags: i64,
 ) -> Control<D> {
+    let code = switching::version::<D>(code);
     if !D::push_frame(callee, u32::from(code.registers)) {
         return Control::Raise(recursion_error::<D>());
     }
@@ -157,7 +159,7 @@ pub fn call_any<D: Domain>(
                 if window.names.is_empty() =>
             {
                 let outcome = native_calls::call(&at, callable, window);
-                return at.outcome(ins.a, outcome);
+                return switching::settled(at).outcome(ins.a, outcome);
             }
             ids::TYPE => {
                 if let Some(control) = class_calls::call_class(&at, callable, window) {
@@ -181,7 +183,7 @@ pub fn call_any<D: Domain>(
         }
     }
     let outcome = general(&at, callable, window);
-    at.outcome(ins.a, outcome)
+    switching::settled(at).outcome(ins.a, outcome)
 }
 
 /// Calls anything by a residual call. The function finds the frame by the top of the value stack: traces run at any depth, so

@@ -2,6 +2,7 @@
 
 use super::{At, Control, Position, PyDriver, arithmetic, compare, exceptions, generators};
 use crate::frame::{self, Caller};
+use crate::monitoring::switching;
 use crate::object::{NONE, NOT_IMPLEMENTED, Obj, Value};
 use crate::residuals;
 use crate::type_error;
@@ -49,13 +50,13 @@ pub fn returned<D: Domain>(
     callee: Frame,
     value: Obj<D>,
 ) -> Control<D> {
-    let ins = caller.pc.fetch();
-    let at = At::<D> {
+    let at = switching::settled(At::<D> {
         activation,
         code: caller.code,
         pc: caller.pc,
         frame: caller.frame,
-    };
+    });
+    let ins = at.pc.fetch();
     if caller.flags == 0 && is_plain(ins.op) {
         return at.result(ins.a, value);
     }

@@ -152,7 +152,8 @@ pub fn end<D: Domain>(at: &At<'_, D>, generator: Ref<D, PyGenerator>) {
         root.cast::<PyGenerator>()
             .set_state(Int::from(state::SUSPENDED));
     }
-    if delegates(at.pc.fetch()) {
+    // Where somebody watches, each level is resumed by the one above it.
+    if delegates(at.pc.fetch()) && at.code.telling.is_none() {
         let send = at.code.at(at.code.index(at.pc) - 1).fetch();
         let inner = at.get(send.b);
         if inner.has_map(ids::GENERATOR) || inner.has_map(ids::COROUTINE) {
@@ -170,8 +171,7 @@ pub fn climb<D: Domain>(
 ) -> Outcome<D, Position> {
     let parent = parent::<D>(root, over);
     over.set_root(Obj::null());
-    let parents_code = generators::code_of(parent);
-    let index = parent.pc().promote() as usize;
+    let (parents_code, index) = generators::resumption(parent);
     D::pop_frame(frame, 0);
     if !D::push_frame(frame, u32::from(parents_code.registers)) {
         D::push_frame(frame, u32::from(code.registers));
@@ -185,9 +185,13 @@ pub fn climb<D: Domain>(
         root.cast()
     };
     generators::restore(parent, parents_root, parents_code, index, frame);
+    let send = match &parents_code.telling {
+        None => parents_code.at(index - 1),
+        Some(_) => parents_code.place(parents_code.location_of(index) - 1),
+    };
     Ok(Position {
         code: parents_code,
-        pc: parents_code.at(index - 1),
+        pc: send,
     })
 }
 

@@ -7,6 +7,7 @@ use super::{Position, PyDriver};
 use crate::code::Code;
 use crate::fields::*;
 use crate::frame::{self, LONG_HEADER};
+use crate::monitoring::switching;
 use crate::object::{Obj, none};
 use crate::recursion_error;
 use crate::result::{PyResult, Raised, take_raised};
@@ -64,6 +65,7 @@ pub fn run_with_namespace(function: Gc<PyFunction>, namespace: Obj) -> PyResult 
 }
 
 fn run_frame(code: &'static Code, function: Obj, callee: smelt::Frame, given: usize) -> PyResult {
+    let code = switching::version::<Native>(code);
     if !stack::push_frame(callee, u32::from(code.registers)) {
         return Err(recursion_error!("maximum recursion depth exceeded"));
     }

@@ -5,12 +5,16 @@ use crate::class::{Class, PyType, flags};
 use crate::code::{Code, Pc};
 use crate::fields::*;
 use crate::frame;
+use crate::frame_objects;
 use crate::ids;
 use crate::instance::{self, Instance};
 use crate::map::Map;
+use crate::monitoring::switching;
+use crate::monitoring::telling::{self, Passage};
 use crate::object::{NONE, Obj, TRUE, Value, known, none};
 use crate::residuals;
 use crate::result::{Outcome, PyResult, Raised};
+use crate::storage::Array;
 use crate::thread;
 use crate::type_error;
 use crate::types::exception::{self, slots};
@@ -28,7 +32,7 @@ pub fn unwind<D: Domain>(at: At<'_, D>, raised: Raised<D>) -> Control<D> {
         mut code,
         mut pc,
         mut frame,
-    } = at;
+    } = switching::settled(at);
     let mut exception = raised.0;
     let ins = pc.fetch();
     let op = ins.op;
@@ -46,11 +50,18 @@ pub fn unwind<D: Domain>(at: At<'_, D>, raised: Raised<D>) -> Control<D> {
         if adds {
             add_traceback::<D>(exception, code, pc, frame);
         }
+        let how = if adds {
+            Passage::Raised
+        } else {
+            Passage::Reraised
+        };
+        exception = telling::passes(code, pc, exception, how);
         adds = true;
         if let Some((handler, register)) = handler(code, pc) {
             frame::store(frame, register, exception);
-            return Control::Next(Position { code, pc: handler }, frame);
+            return handled(code, pc, handler, exception, frame);
         }
+        exception = telling::passes(code, pc, exception, Passage::Left);
         if code.is_generator_at(pc) {
             let generator = frame::load::<D>(frame, frame::OWNER).cast();
             generators::close::<D>(frame, generator);
@@ -74,6 +85,9 @@ pub fn unwind<D: Domain>(at: At<'_, D>, raised: Raised<D>) -> Control<D> {
         };
         D::pop_frame(caller.frame, u32::from(caller.code.registers));
         (code, pc, frame) = (caller.code, caller.pc, caller.frame);
+        if !code.is_current::<D>() {
+            (code, pc) = switching::resettled::<D>(code, pc, frame);
+        }
         let ins = pc.fetch();
         if ins.op == Op::ForIter && is_a::<D>(exception, exception::STOP_ITERATION.class()) {
             return Control::Next(
@@ -87,9 +101,21 @@ pub fn unwind<D: Domain>(at: At<'_, D>, raised: Raised<D>) -> Control<D> {
     }
 }
 
+/// Goes on at a handler, which has the exception in its register.
+fn handled<D: Domain>(
+    code: &'static Code,
+    pc: Pc,
+    handler: Pc,
+    exception: Obj<D>,
+    frame: Frame,
+) -> Control<D> {
+    telling::passes(code, pc, exception, Passage::Handled);
+    Control::Next(Position { code, pc: handler }, frame)
+}
+
 /// The handler for an instruction, and the register that receives the exception.
 fn handler(code: &'static Code, pc: Pc) -> Option<(Pc, i32)> {
-    let index = code.index(pc) as u32;
+    let index = code.location(pc) as u32;
     let entry = code
         .unit
         .exceptions
@@ -147,8 +173,41 @@ fn add_traceback<D: Domain>(exception: Obj<D>, code: &'static Code, pc: Pc, fram
     let index = Int::from(code.index(pc) as i64);
     let function = frame::function::<D>(frame);
     let next = instance.slot(slots::TRACEBACK);
-    let traceback = PyTraceback::new::<D>(Static::constant(code), index, function.cast(), next);
+    let traceback = PyTraceback::new::<D>(
+        Static::constant(code),
+        index,
+        function.cast(),
+        frame_or_locals::<D>(code, pc, frame),
+        next,
+    );
     instance.set_slot(slots::TRACEBACK, traceback.cast());
+}
+
+/// What a traceback keeps of a frame: its object if there is one, or else its namespace or its named locals.
+fn frame_or_locals<D: Domain>(code: &'static Code, pc: Pc, frame: Frame) -> Obj<D> {
+    if code.telling.is_some() {
+        let object = frame_object::<D>(code, code.index(pc) as u32);
+        if !object.is_null() {
+            return object;
+        }
+    }
+    if code.has_namespace {
+        return frame::load::<D>(frame, frame::OWNER);
+    }
+    if code.locals == 0 {
+        return Obj::null();
+    }
+    let locals = Array::new::<D>(Int::from(i64::from(code.locals)));
+    for register in 0..i32::from(code.locals) {
+        locals.set_item(Int::from(i64::from(register)), frame::load(frame, register));
+    }
+    locals.cast()
+}
+
+#[smelt::residual(any)]
+fn frame_object(code: &'static Code, index: u32) -> Obj {
+    let frame = crate::frames::topmost(code, index).frame;
+    frame_objects::existing(frame.address()).map_or(Obj::null(), |object| object.cast())
 }
 
 /// An exception that an operation has raised gets the one being handled as its context.
@@ -200,11 +259,15 @@ pub fn raised_again(exception: Obj) -> Raised {
 pub fn unwind_in_generator(position: Position, frame: Frame, raised: Raised) -> PyResult<Position> {
     let Position { code, pc } = position;
     let raised = raised_again(raised.0);
+    let raised = Raised(telling::passes(code, pc, raised.0, Passage::Thrown));
     add_traceback::<Native>(raised.0, code, pc, frame);
+    let raised = Raised(telling::passes(code, pc, raised.0, Passage::Raised));
     if let Some((handler, register)) = handler(code, pc) {
         frame::store(frame, register, raised.0);
+        telling::passes(code, pc, raised.0, Passage::Handled);
         return Ok(Position { code, pc: handler });
     }
+    let raised = Raised(telling::passes(code, pc, raised.0, Passage::Left));
     generators::close::<Native>(frame, frame::load::<Native>(frame, frame::OWNER).cast());
     Err(Raised(convert_stop::<Native>(code, raised.0)))
 }

@@ -8,6 +8,7 @@ use crate::code::Code;
 use crate::fields::*;
 use crate::frame::{self, LONG_HEADER};
 use crate::ids;
+use crate::monitoring::{switching, telling};
 use crate::names;
 use crate::object::{NONE, Obj, Value, none};
 use crate::origins;
@@ -47,7 +48,7 @@ pub fn make<D: Domain>(at: At<'_, D>) -> Control<D> {
     let code = at.code;
     let function = frame::function::<D>(at.frame);
     let registers = Array::new::<D>(Int::from(i64::from(code.suspended_registers)));
-    let index = code.index(at.pc.next());
+    let index = code.location(at.pc) + 1;
     let generator = PyGenerator::new_shaped::<D>(
         map_of(code),
         Int::from(index as i64),
@@ -111,13 +112,27 @@ pub fn code_of<D: Domain>(generator: Ref<D, PyGenerator>) -> &'static Code {
     generator.function().cast::<PyFunction>().code().promote()
 }
 
+/// The version of a generator's code that is to run, and the number of the instruction at which it goes on.
+pub fn resumption<D: Domain>(generator: Ref<D, PyGenerator>) -> (&'static Code, usize) {
+    let code = switching::version::<D>(code_of(generator));
+    let location = generator.pc().promote() as usize;
+    if code.telling.is_none() {
+        return (code, location);
+    }
+    // It begins behind the instruction that has made it.
+    let index = match generator.state().promote() {
+        state::CREATED => code.index(code.place(location - 1)) + 1,
+        _ => code.index(code.place(location)),
+    };
+    (code, index)
+}
+
 /// Puts the frame of a suspended generator on the stack above the registers of the current one; gives it and where it goes on.
 fn push<D: Domain>(
     at: &At<'_, D>,
     Target { generator, root }: Target<D>,
 ) -> Outcome<D, (Position, Frame)> {
-    let code = code_of(generator);
-    let index = generator.pc().promote() as usize;
+    let (code, index) = resumption(generator);
     let distance = i32::from(at.code.registers) + LONG_HEADER;
     let callee = at.frame.above(distance);
     if !D::push_frame(callee, u32::from(code.registers)) {
@@ -134,8 +149,7 @@ pub fn push_detached<D: Domain>(
     callee: Frame,
 ) -> Outcome<D, Position> {
     let Target { generator, root } = delegation::target(generator)?;
-    let code = code_of(generator);
-    let index = generator.pc().promote() as usize;
+    let (code, index) = resumption(generator);
     if !D::push_frame(callee, u32::from(code.registers)) {
         return Err(calls::recursion_error::<D>());
     }
@@ -234,6 +248,7 @@ pub fn resumed_at_once<D: Domain>(
     if value.is_null() {
         return Control::Raise(take_raised());
     }
+    let at = switching::settled(at);
     if generator.state() == state::SUSPENDED {
         at.result(at.pc.fetch().a, value)
     } else {
@@ -245,6 +260,12 @@ pub fn resumed_at_once<D: Domain>(
 pub fn exhausted<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
     let ins = at.pc.fetch();
     if ins.op == Op::Send {
+        if at.code.telling.is_some()
+            && let Err(raised) =
+                telling::generator_stops::<D>(at.code, at.code.index(at.pc) as u32, value)
+        {
+            return Control::Raise(raised);
+        }
         at.set(ins.a, value);
     }
     at.jump(i32::from(ins.near_offset()))
@@ -281,8 +302,8 @@ pub fn yield_value<D: Domain>(at: At<'_, D>) -> Control<D> {
     let ins = at.pc.fetch();
     let value = at.get(ins.b);
     let generator: Ref<D, PyGenerator> = frame::load::<D>(at.frame, frame::OWNER).cast();
-    let index = at.code.index(at.pc);
-    generator.set_pc(Int::from(index as i64));
+    let location = at.code.location(at.pc);
+    generator.set_pc(Int::from(location as i64));
     generator.set_state(Int::from(state::SUSPENDED));
     delegation::end(&at, generator);
     let kept = at.code.unit.kept(ins);
@@ -330,7 +351,7 @@ pub fn leave<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
                 pc: caller.pc,
                 frame: caller.frame,
             };
-            at.result(ins.a, value)
+            switching::settled(at).result(ins.a, value)
         }
         None => Control::Leave(value.0),
     }
@@ -354,7 +375,7 @@ pub fn finish<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
                 pc: caller.pc,
                 frame: caller.frame,
             };
-            exhausted(at, value)
+            exhausted(switching::settled(at), value)
         }
         None => Control::Leave(value.0),
     }
@@ -529,8 +550,8 @@ pub fn delegate(generator: Gc<PyGenerator>) -> Option<Obj> {
 /// The delegate has returned while an exception was thrown into it: the generator goes on behind its `SEND`.
 fn go_on_behind_send(generator: Gc<PyGenerator>, value: Obj) -> PyResult<Resumed> {
     run_from_rust(Target::itself(generator), |position, frame, _| {
-        let index = position.code.index(position.pc);
-        let send_pc = position.code.at(index - 1);
+        let code = position.code;
+        let send_pc = code.place(code.location(position.pc) - 1);
         let send = send_pc.fetch();
         frame.write(i32::from(send.a), value.0);
         Ok(Position {
@@ -552,8 +573,7 @@ fn run_from_rust(
     begin: impl FnOnce(Position, Frame, bool) -> PyResult<Position>,
 ) -> PyResult<Resumed> {
     super::entry::check_stack()?;
-    let code = code_of(generator);
-    let index = generator.pc().get() as usize;
+    let (code, index) = resumption::<Native>(generator);
     let mark = stack::mark();
     let callee = stack::frame_at_top(LONG_HEADER as u32);
     if !stack::push_frame(callee, u32::from(code.registers)) {

@@ -4,6 +4,7 @@ use super::{Position, PyDriver, calls, entry, generators};
 use crate::fields::*;
 use crate::frame::{self, LONG_HEADER};
 use crate::ids;
+use crate::monitoring::switching;
 use crate::object::{Obj, Value, none};
 use crate::residuals;
 use crate::result::{Outcome, Raised, take_raised};
@@ -48,6 +49,7 @@ pub fn call_function<D: Domain>(
         return call_any(function.cast(), first, arguments);
     }
     check::<D>()?;
+    let code = switching::version::<D>(code);
     let below = D::frame_at_top(0);
     let callee = below.above(LONG_HEADER);
     if !D::push_frame(callee, u32::from(code.registers)) {

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::fields::*;
 use crate::frame::{self, HEADER};
+use crate::monitoring::{switching, telling};
 use crate::object::{NONE, Obj, boolean};
 use crate::thread;
 use crate::types::cell::PyCell;
@@ -95,6 +96,7 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
             }
             match ins.op {
                 Op::Nop => next!(),
+                Op::Event => go!(telling::tell(at!())),
                 Op::Move => next!(get!(ins.b)),
                 Op::LoadConst => next!(Obj::constant(code.constant(ins.wide() as usize))),
                 Op::Clear => next!(Obj::null()),
@@ -324,11 +326,14 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                     continue 'run;
                 }
                 Op::Loop => {
-                    tri!(safepoint::poll::<D>());
                     let mut position = Position {
                         code,
                         pc: pc.jump(ins.far_offset()),
                     };
+                    if !D::quiet() {
+                        tri!(safepoint::attend::<D>());
+                        position = switching::header::<D>(position, frame);
+                    }
                     let mut here = frame;
                     match D::back_edge::<PyDriver>(
                         &mut activation,

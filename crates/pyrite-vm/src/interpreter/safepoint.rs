@@ -14,7 +14,7 @@ pub fn poll<D: Domain>() -> Outcome<D, ()> {
 }
 
 residuals! {
-    [any] fn attend() -> () {
+    [any] pub fn attend() -> () {
         smelt::safepoint::clear();
         crate::finalisers::run_pending();
         crate::gil::give_way();

@@ -9,6 +9,7 @@ use crate::fields::*;
 use crate::frame::{self, LONG_HEADER};
 use crate::frames;
 use crate::ids;
+use crate::monitoring::switching;
 use crate::object::{Obj, Value};
 use crate::residuals;
 use crate::types::function::PyFunction;
@@ -48,7 +49,7 @@ pub fn call<D: Domain>(at: At<'_, D>) -> Control<D> {
     let Some(named) = named.filter(|_| length.is_below(Int::from(MOST_UNPACKED as i64 + 1))) else {
         let index = at.code.index(at.pc) as u32;
         let outcome = call_with_mapping::<D>(callable, arguments, keywords, at.code, index);
-        return at.outcome(ins.a, outcome);
+        return switching::settled(at).outcome(ins.a, outcome);
     };
     let positional = length.promote() as usize;
     if callable.has_map(ids::FUNCTION) && named.names().is_empty() {

@@ -1,30 +1,53 @@
-//! `frame`: what a program sees of a frame. It is made when somebody asks, from what the frame is then.
+//! `frame`: what a program sees of a frame. See [`crate::frame_objects`].
 
-use crate::builtin::{Builtin, TypeDefinition};
+pub mod locals;
+pub mod variables;
+
+use crate::builtin::{Arguments, Builtin, TypeDefinition};
 use crate::code::Code;
 use crate::fields::*;
+use crate::frame_objects::{self, Whereabouts};
 use crate::ids;
-use crate::object::{Obj, none};
-use crate::types::function::PyFunction;
-use crate::types::{dict, int};
-use smelt::{AnyValue, Gc, Int, Native, Static, heap_object};
+use crate::interpreter::generators;
+use crate::monitoring::{self, event};
+use crate::object::{FALSE, Obj, TRUE, Value, boolean, none};
+use crate::result::PyResult;
+use crate::types::function::{PyFunction, offset};
+use crate::types::generator::state;
+use crate::types::{int, object, str};
+use crate::{attribute_error, runtime_error, type_error};
+use smelt::{AnyValue, Gc, Int, heap_object};
 
-/// A frame, as it was when it was asked for.
+/// A frame.
 #[heap_object(id = ids::FRAME)]
 pub struct PyFrame {
-    /// Its code.
+    /// Its code as compiled.
     #[immutable]
     code: &'static Code,
-    /// The number of its current instruction.
-    #[immutable]
+    /// The location of its instruction, when it is over.
     index: i64,
+    /// Where it is on the stack, or 0.
+    stack_address: i64,
+    /// `f_trace_lines`
+    trace_lines: i64,
+    /// `f_trace_opcodes`
+    trace_opcodes: i64,
+    /// The event that its `f_trace` is being told of, or 0.
+    event: i64,
     /// Its function.
     #[immutable]
     function: Gc<AnyValue>,
-    /// The frame that called it, or null.
+    /// The generator or the namespace, or null.
+    #[immutable]
+    owner: Gc<AnyValue>,
+    /// Its named locals when it is over, or null.
+    registers: Gc<AnyValue>,
+    /// The frame that called it, when it is over, or null.
     back: Gc<AnyValue>,
-    /// `f_locals`, or null.
-    locals: Gc<AnyValue>,
+    /// What `f_locals` has besides the variables, or null.
+    extra: Gc<AnyValue>,
+    /// `f_trace`, or null.
+    trace: Gc<AnyValue>,
 }
 
 /// The type.
@@ -35,56 +58,169 @@ pub static TYPE: TypeDefinition = TypeDefinition {
 };
 
 static METHODS: &[Builtin] = &[
-    Builtin::getter("f_code", "", |args| {
-        Ok(args.this::<PyFrame>().code().promote().object())
-    }),
-    Builtin::getter("f_lasti", "", |args| {
-        Ok(int::new(args.this::<PyFrame>().index().get() * 2))
-    }),
-    Builtin::getter("f_lineno", "", |args| {
-        let frame = args.this::<PyFrame>();
-        Ok(int::new(i64::from(
-            frame
-                .code()
-                .promote()
-                .position(frame.index().get() as usize)
-                .line,
-        )))
-    }),
-    Builtin::getter("f_globals", "", |args| {
-        Ok(args
-            .this::<PyFrame>()
-            .function()
-            .cast::<PyFunction>()
-            .globals())
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+        let frame = this(args);
+        let code = frame.code().promote();
+        let text = format!(
+            "<frame at {:#x}, file {}, line {}, code {}>",
+            object::identity(args.at(0)),
+            str::text(crate::protocol::repr(code.file_name.object())?),
+            frame_objects::line(frame),
+            code.name.text()
+        );
+        Ok(str::new(&text))
     }),
     Builtin::getter(
+        "f_code",
+        "Return the code object executing in this frame.",
+        |args| Ok(this(args).code().promote().object()),
+    ),
+    Builtin::getter(
+        "f_lasti",
+        "Return the index of the last attempted instruction in bytecode.",
+        |args| {
+            let frame = this(args);
+            Ok(int::new(match frame_objects::begins(frame) {
+                true => 0,
+                false => offset(frame_objects::location(frame)),
+            }))
+        },
+    ),
+    Builtin::attribute(
+        "f_lineno",
+        "Return the current line number in the frame.",
+        lineno,
+        set_lineno,
+    ),
+    Builtin::getter(
+        "f_globals",
+        "Return the global variables in the frame.",
+        |args| Ok(this(args).function().cast::<PyFunction>().globals()),
+    ),
+    Builtin::getter(
         "f_builtins",
-        "",
+        "Return the built-in variables in the frame.",
         |_| Ok(crate::builtins::namespace().cast()),
     ),
     Builtin::getter("f_back", "", |args| {
-        let back = args.this::<PyFrame>().back();
+        let back = frame_objects::back(this(args))?;
         Ok(if back.is_null() { none() } else { back })
-    }),
-    Builtin::getter("f_locals", "", |args| {
-        let frame = args.this::<PyFrame>();
-        if frame.locals().is_null() {
-            frame.set_locals(dict::new().cast());
-        }
-        Ok(frame.locals())
-    }),
-    Builtin::method("clear", "(self, /)", "", |_| Ok(none())),
+    })
+    .looking_at_frames(),
+    Builtin::getter(
+        "f_locals",
+        "Return the mapping used by the frame to look up local variables.",
+        |args| {
+            let frame = this(args);
+            if frame.code().promote().has_namespace && !frame.owner().is_null() {
+                return Ok(frame.owner());
+            }
+            Ok(locals::new(frame))
+        },
+    ),
+    Builtin::getter(
+        "f_generator",
+        "Return the generator or coroutine associated with this frame, or None.",
+        |args| {
+            let owner = this(args).owner();
+            let is_generator = !owner.is_null() && generators::is_generator(owner);
+            Ok(if is_generator { owner } else { none() })
+        },
+    ),
+    Builtin::attribute(
+        "f_trace",
+        "Return the trace function for this frame, or None if no trace function is set.",
+        |args| {
+            let trace = this(args).trace();
+            Ok(if trace.is_null() { none() } else { trace })
+        },
+        |args| {
+            let value: Obj = args.at(1);
+            let is_unset = value.is_null() || value.is_none();
+            this(args).set_trace(if is_unset { Obj::null() } else { value });
+            Ok(none())
+        },
+    ),
+    Builtin::attribute(
+        "f_trace_lines",
+        "",
+        |args| Ok(boolean(this(args).trace_lines() != 0)),
+        |args| {
+            let value = flag(args)?;
+            this(args).set_trace_lines(Int::from(i64::from(value)));
+            Ok(none())
+        },
+    ),
+    Builtin::attribute(
+        "f_trace_opcodes",
+        "Return True if opcode tracing is enabled, False otherwise.",
+        |args| Ok(boolean(this(args).trace_opcodes() != 0)),
+        |args| {
+            let (frame, value) = (this(args), flag(args)?);
+            frame.set_trace_opcodes(Int::from(i64::from(value)));
+            if value {
+                monitoring::set_local_events(
+                    monitoring::TRACE,
+                    frame.code().promote(),
+                    event::INSTRUCTION,
+                );
+            }
+            Ok(none())
+        },
+    ),
+    Builtin::method(
+        "clear",
+        "(self, /)",
+        "Clear all references held by the frame.",
+        clear,
+    ),
 ];
 
-/// A frame object.
-pub fn new(code: &'static Code, index: usize, function: Obj, locals: Obj) -> Obj {
-    PyFrame::new::<Native>(
-        Static::constant(code),
-        Int::from(index as i64),
-        function,
-        Obj::null(),
-        locals,
-    )
-    .cast()
+fn this(args: &Arguments<'_>) -> Gc<PyFrame> {
+    args.this()
+}
+
+/// The value of an attribute that is True or False.
+fn flag(args: &Arguments<'_>) -> PyResult<bool> {
+    let value: Obj = args.at(1);
+    if value.is_null() {
+        return Err(type_error!("can't delete numeric/char attribute"));
+    }
+    if !value.is_word(TRUE) && !value.is_word(FALSE) {
+        return Err(type_error!("attribute value type must be bool"));
+    }
+    Ok(value.0 == TRUE)
+}
+
+fn lineno(args: &Arguments<'_>) -> PyResult {
+    Ok(match frame_objects::line(this(args)) {
+        0 => none(),
+        line => int::new(i64::from(line)),
+    })
+}
+
+fn set_lineno(args: &Arguments<'_>) -> PyResult {
+    let value: Obj = args.at(1);
+    if value.is_null() {
+        return Err(attribute_error!("cannot delete attribute"));
+    }
+    monitoring::jumps::set_line(this(args), value)?;
+    Ok(none())
+}
+
+fn clear(args: &Arguments<'_>) -> PyResult {
+    let frame = this(args);
+    match frame_objects::whereabouts(frame) {
+        Whereabouts::OnStack(_) => return Err(runtime_error!("cannot clear an executing frame")),
+        Whereabouts::Suspended(generator) if generator.state() == state::SUSPENDED => {
+            return Err(runtime_error!("cannot clear a suspended frame"));
+        }
+        Whereabouts::Suspended(generator) => {
+            generators::close_from_rust(generator)?;
+        }
+        Whereabouts::Over(_) => {}
+    }
+    frame.set_registers(Obj::null());
+    frame.set_extra(Obj::null());
+    Ok(none())
 }

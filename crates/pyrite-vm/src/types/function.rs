@@ -2,6 +2,8 @@
 
 mod make;
 
+pub use make::offset;
+
 use crate::attributes;
 use crate::builtin::{Arguments, Builtin, TypeDefinition};
 use crate::call;

@@ -225,14 +225,7 @@ pub(super) fn frame(args: &Arguments<'_>) -> PyResult {
     if generator.state() == state::FINISHED {
         return Ok(none());
     }
-    let function = generator.function();
-    let code = function.cast::<PyFunction>().code().promote();
-    Ok(crate::types::frame::new(
-        code,
-        generator.pc().get() as usize,
-        function,
-        Obj::null(),
-    ))
+    Ok(crate::frame_objects::of_generator(generator).cast())
 }
 
 fn throw(args: &Arguments<'_>) -> PyResult {

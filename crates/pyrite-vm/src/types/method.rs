@@ -451,6 +451,9 @@ static BOUND_METHODS: &[Builtin] = &[
     Builtin::method("__get__", "(self, instance, owner=None, /)", "", |args| {
         Ok(args.at(0))
     }),
+    Builtin::getter("__doc__", "", |args| {
+        crate::attributes::get(bound(args).function(), names::intern("__doc__"))
+    }),
     Builtin::member("__func__", "", |args| Ok(bound(args).function())),
     Builtin::member("__self__", "", |args| Ok(bound(args).receiver())),
 ];

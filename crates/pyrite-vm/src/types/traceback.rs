@@ -2,6 +2,7 @@
 
 use crate::builtin::{Arguments, Builtin, TypeDefinition};
 use crate::code::Code;
+use crate::frame_objects;
 use crate::ids;
 use crate::object::{Obj, Value, none};
 use crate::result::PyResult;
@@ -20,6 +21,8 @@ pub struct PyTraceback {
     /// The frame's function.
     #[immutable]
     function: Gc<AnyValue>,
+    /// The frame's object, if it had one; or its named locals; or null.
+    frame: Gc<AnyValue>,
     /// The next frame on the way to where it was raised, or null.
     next: Gc<AnyValue>,
 }
@@ -43,8 +46,10 @@ static METHODS: &[Builtin] = &[
         )))
     }),
     Builtin::getter("tb_lasti", "", |args| {
-        // As if an instruction were two bytes, which is what those who read it expect.
-        Ok(int::new(args.this::<PyTraceback>().index().get() * 2))
+        let traceback = args.this::<PyTraceback>();
+        let index = traceback.index().get() as usize;
+        let location = traceback.code().promote().location_of(index);
+        Ok(int::new(crate::types::function::offset(location)))
     }),
     Builtin::getter("tb_frame", "", frame),
     Builtin::attribute("tb_next", "", next, set_next),
@@ -72,11 +77,18 @@ fn set_next(args: &Arguments<'_>) -> PyResult {
 
 fn frame(args: &Arguments<'_>) -> PyResult {
     let traceback = args.this::<PyTraceback>();
-    let index = traceback.index().get() as usize;
-    Ok(crate::types::frame::new(
-        traceback.code().promote(),
-        index,
-        traceback.function(),
-        Obj::null(),
-    ))
+    let known = traceback.frame();
+    if !known.is_null() && known.has_map(ids::FRAME) {
+        return Ok(known);
+    }
+    let code = traceback.code().promote();
+    let location = code.location_of(traceback.index().get() as usize);
+    let (owner, registers) = if code.has_namespace {
+        (known, Obj::null())
+    } else {
+        (Obj::null(), known)
+    };
+    let frame = frame_objects::of_traceback(code, location, traceback.function(), owner, registers);
+    traceback.set_frame(frame);
+    Ok(frame)
 }

@@ -535,6 +535,20 @@ impl Domain for Meta {
             != 0
     }
 
+    fn remembered(word: u64) -> u64 {
+        let recorder = current();
+        recorder.tick();
+        if recorder.mode == Mode::Replaying {
+            return recorder.replayed().bits;
+        }
+        if recorder.mode == Mode::Tracing && std::mem::take(&mut recorder.check_validity) {
+            let snapshot = recorder.snapshot();
+            recorder.trace.push(Operation::GuardValid(snapshot));
+        }
+        recorder.logged(Traced::constant(word), Kind::Int);
+        word
+    }
+
     fn is_constant(word: Traced) -> bool {
         let recorder = current();
         recorder.tick();

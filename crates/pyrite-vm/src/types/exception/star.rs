@@ -65,6 +65,7 @@ pub fn split(exception: Obj, classes: Obj) -> PyResult<(Obj, Obj)> {
                 first.code(),
                 first.index(),
                 first.function(),
+                first.frame(),
                 Obj::null(),
             );
             set_slot(wrapped, slots::TRACEBACK, here.cast());

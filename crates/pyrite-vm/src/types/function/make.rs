@@ -190,46 +190,53 @@ fn move_to_line(unit: &mut CodeUnit, line: i64) -> PyResult<()> {
     Ok(())
 }
 
-/// `code.co_positions()`: for each instruction its lines. The columns are not told, as CPython does under `-X no_debug_ranges`: who
-/// gets them goes on to ask `ast.parse`, which is not there.
+/// The number that programs get of the instruction at a location: as if instructions were two bytes each, and another came first, which CPython has there for the line of
+/// the definition.
+pub fn offset(location: usize) -> i64 {
+    location as i64 * 2 + 2
+}
+
+fn line_number(line: u32) -> Obj {
+    match line {
+        0 => none(),
+        line => int::new(i64::from(line)),
+    }
+}
+
+/// `code.co_positions()`: for each instruction its lines and columns.
 pub(super) fn positions(code: &Code) -> PyResult {
     let positions = list::new();
+    let first = line_number(code.unit.first_line);
+    let entry = [first, first, int::new(0), int::new(0)];
+    list::push(positions, tuple::from_slice(&entry).cast())?;
     for at in &code.unit.positions {
-        let number = |line: u32| {
-            if line == 0 {
-                none()
-            } else {
-                int::new(i64::from(line))
-            }
+        let line = line_number(at.line);
+        let parts = if at.can_begin_line() {
+            let columns = [at.column, at.end_column].map(|column| int::new(i64::from(column)));
+            [line, line_number(at.end_line), columns[0], columns[1]]
+        } else {
+            [line, line, none(), none()]
         };
-        let parts = [number(at.line), number(at.end_line), none(), none()];
         list::push(positions, tuple::from_slice(&parts).cast())?;
     }
     protocol::iterator(positions.cast())
 }
 
-/// `code.co_lines()`: ranges of instructions, two bytes each, of the same line.
+/// `code.co_lines()`: ranges of instructions of the same line.
 pub(super) fn lines(code: &Code) -> PyResult {
     let lines = list::new();
     let positions = &code.unit.positions;
+    let range = |start: i64, end: i64, line: u32| {
+        let parts = [int::new(start), int::new(end), line_number(line)];
+        list::push(lines, tuple::from_slice(&parts).cast())
+    };
+    range(0, offset(0), code.unit.first_line)?;
     let mut start = 0;
     while start < positions.len() {
         let line = positions[start].line;
-        let count = positions[start..]
-            .iter()
-            .take_while(|at| at.line == line)
-            .count();
-        let shown = if line == 0 {
-            none()
-        } else {
-            int::new(i64::from(line))
-        };
-        let parts = [
-            int::from_usize(start * 2),
-            int::from_usize((start + count) * 2),
-            shown,
-        ];
-        list::push(lines, tuple::from_slice(&parts).cast())?;
+        let rest = positions[start..].iter();
+        let count = rest.take_while(|at| at.line == line).count();
+        range(offset(start), offset(start + count), line)?;
         start += count;
     }
     protocol::iterator(lines.cast())

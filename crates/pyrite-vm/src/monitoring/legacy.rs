@@ -1,0 +1,178 @@
+//! `sys.settrace` and `sys.setprofile`: tools like others, but each thread has its own function, and what the function returns is called for the frame's next events.
+
+use super::delivery::{Happening, untold};
+use super::{PROFILE, TRACE, event, set_events};
+use crate::call;
+use crate::class::Class;
+use crate::fields::*;
+use crate::frame_objects;
+use crate::global::Global;
+use crate::ids;
+use crate::names;
+use crate::object::{Obj, Value, none};
+use crate::result::PyResult;
+use crate::thread;
+use crate::types::exception::{self, slots};
+use crate::types::frame::PyFrame;
+use crate::types::tuple;
+use smelt::{Gc, Int, Native};
+
+const TRACED: u32 = event::PY_START
+    | event::PY_RESUME
+    | event::PY_THROW
+    | event::PY_RETURN
+    | event::PY_YIELD
+    | event::PY_UNWIND
+    | event::LINE
+    | event::JUMP
+    | event::RAISE
+    | event::STOP_ITERATION;
+const PROFILED: u32 = event::PY_START
+    | event::PY_RESUME
+    | event::PY_THROW
+    | event::PY_RETURN
+    | event::PY_YIELD
+    | event::PY_UNWIND
+    | event::CALL
+    | event::C_RETURN
+    | event::C_RAISE;
+
+/// How many threads are traced, and how many are profiled.
+static THREADS: Global<[usize; 2]> = Global::new([0; 2]);
+
+/// `sys.settrace` in this thread; null: nothing is traced.
+pub fn set_trace(function: Obj) {
+    let state = thread::state::<Native>();
+    let before = !state.trace().is_null();
+    state.set_trace(function);
+    count(0, before, !function.is_null(), TRACE, TRACED);
+}
+
+/// `sys.setprofile` in this thread; null: nothing is profiled.
+pub fn set_profile(function: Obj) {
+    let state = thread::state::<Native>();
+    let before = !state.profile().is_null();
+    state.set_profile(function);
+    count(1, before, !function.is_null(), PROFILE, PROFILED);
+}
+
+/// The thread ends.
+pub fn thread_ends() {
+    set_trace(Obj::null());
+    set_profile(Obj::null());
+}
+
+fn count(which: usize, before: bool, after: bool, tool: usize, events: u32) {
+    let mut threads = THREADS.get();
+    threads[which] = threads[which] + usize::from(after) - usize::from(before);
+    THREADS.set(threads);
+    set_events(tool, if threads[which] > 0 { events } else { 0 });
+}
+
+/// The name of an event as functions for tracing and profiling get it, and its argument.
+fn described(happening: &Happening) -> Option<(&'static str, Obj)> {
+    Some(match happening.event {
+        event::PY_START | event::PY_RESUME | event::PY_THROW => ("call", none()),
+        event::PY_RETURN | event::PY_YIELD => ("return", happening.value),
+        event::PY_UNWIND => ("return", none()),
+        event::LINE | event::LINE_AGAIN => ("line", none()),
+        event::INSTRUCTION => ("opcode", none()),
+        event::RAISE | event::STOP_ITERATION => ("exception", triple(happening.value)),
+        event::CALL => ("c_call", built_in(happening)?),
+        event::C_RETURN => ("c_return", built_in(happening)?),
+        event::C_RAISE => ("c_exception", built_in(happening)?),
+        _ => return None,
+    })
+}
+
+/// Class, exception and traceback.
+fn triple(value: Obj) -> Obj {
+    let traceback = exception::slot(value, slots::TRACEBACK);
+    let traceback = if traceback.is_null() {
+        none()
+    } else {
+        traceback
+    };
+    tuple::from_slice(&[Class::of(value).object(), value, traceback]).cast()
+}
+
+/// What is called, if profilers are told of it: methods of built-in types as they are when they are bound.
+fn built_in(happening: &Happening) -> Option<Obj> {
+    let callable = happening.value;
+    if callable.has_map(ids::BUILTIN_FUNCTION) {
+        return Some(callable);
+    }
+    if !callable.has_map(ids::METHOD_DESCRIPTOR) {
+        return None;
+    }
+    let receiver = happening.argument;
+    crate::protocol::call_method(
+        callable,
+        names::intern("__get__"),
+        &[receiver, Class::of(receiver).object()],
+    )
+    .ok()
+}
+
+/// Calls the thread's function for profiling.
+pub fn profile(happening: &Happening) -> PyResult<()> {
+    let function = thread::state::<Native>().profile();
+    if function.is_null() {
+        return Ok(());
+    }
+    let Some((name, argument)) = described(happening) else {
+        return Ok(());
+    };
+    let frame = frame_objects::of_running(&happening.running)?;
+    let name = names::intern(name).object();
+    let result = untold(|| call::call(function, &[frame.cast(), name, argument]));
+    if let Err(raised) = result {
+        set_profile(Obj::null());
+        return Err(raised);
+    }
+    Ok(())
+}
+
+/// Calls the thread's function for tracing, when a frame begins, or the frame's.
+pub fn trace(happening: &Happening) -> PyResult<()> {
+    let function = thread::state::<Native>().trace();
+    if function.is_null() || thread::state::<Native>().is_telling().get() != 0 {
+        return Ok(());
+    }
+    let Some((name, argument)) = described(happening) else {
+        return Ok(());
+    };
+    let begins = name == "call";
+    let frame = match frame_objects::existing(happening.running.frame.address()) {
+        Some(frame) => frame,
+        None if begins => frame_objects::of_running(&happening.running)?,
+        None => return Ok(()),
+    };
+    let callback = if begins { function } else { frame.trace() };
+    let is_muted = match name {
+        "line" => frame.trace_lines() == 0,
+        "opcode" => frame.trace_opcodes() == 0,
+        _ => false,
+    };
+    if callback.is_null() || is_muted {
+        return Ok(());
+    }
+    frame.set_event(Int::from(i64::from(happening.event)));
+    let result = call_for_frame(callback, frame, name, argument);
+    frame.set_event(Int::from(0));
+    match result {
+        Ok(next) if !next.is_none() => frame.set_trace(next),
+        Ok(_) => {}
+        Err(raised) => {
+            set_trace(Obj::null());
+            frame.set_trace(Obj::null());
+            return Err(raised);
+        }
+    }
+    Ok(())
+}
+
+fn call_for_frame(callback: Obj, frame: Gc<PyFrame>, name: &str, argument: Obj) -> PyResult {
+    let name = names::intern(name).object();
+    untold(|| call::call(callback, &[frame.cast(), name, argument]))
+}
