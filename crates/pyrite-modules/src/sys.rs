@@ -575,6 +575,24 @@ static FUNCTIONS: &[Builtin] = &[
         },
     ),
     Builtin::function(
+        "_settraceallthreads",
+        "(function, /)",
+        "Set the global debug tracing function in all running threads belonging to the current interpreter.",
+        |args| {
+            legacy::set_trace_everywhere(function_to_set(args));
+            nothing()
+        },
+    ),
+    Builtin::function(
+        "_setprofileallthreads",
+        "(function, /)",
+        "Set the profiling function in all running threads belonging to the current interpreter.",
+        |args| {
+            legacy::set_profile_everywhere(function_to_set(args));
+            nothing()
+        },
+    ),
+    Builtin::function(
         "is_finalizing",
         "()",
         "Return True if Python is exiting.",

@@ -153,7 +153,6 @@ fn made(
         Int::from(0),
         Int::from(1),
         Int::from(0),
-        Int::from(0),
         function,
         owner,
         registers,
@@ -274,11 +273,19 @@ pub fn whereabouts(object: Gc<PyFrame>) -> Whereabouts {
     }
 }
 
+/// Is it the frame of the link? Those of generators that have delegated are not on the stack.
+fn is_of(object: Gc<PyFrame>, link: &Link) -> bool {
+    let address = object.stack_address().get() as usize;
+    match link.frame {
+        Some(frame) => frame.address() == address,
+        None => !link.generator.is_null() && link.generator == object.owner(),
+    }
+}
+
 /// The frame in the chain of the running ones.
 fn link(object: Gc<PyFrame>) -> Option<Link> {
-    let address = object.stack_address().get() as usize;
-    let is_it = |link: &Link| link.frame.is_some_and(|frame| frame.address() == address);
-    frames::known().into_iter().find(is_it)
+    let mut links = frames::known().into_iter();
+    links.find(|link| is_of(object, link))
 }
 
 /// The location of the frame's instruction.
@@ -323,12 +330,12 @@ pub fn line(object: Gc<PyFrame>) -> u32 {
 /// # Errors
 /// `MemoryError`.
 pub fn back(object: Gc<PyFrame>) -> PyResult {
-    let Whereabouts::OnStack(frame) = whereabouts(object) else {
+    if let Whereabouts::Over(_) = whereabouts(object) {
         return Ok(object.back());
-    };
+    }
     let chain = frames::known();
-    let is_it = |link: &Link| link.frame == Some(frame);
-    let caller = chain.iter().position(is_it).map(|index| index + 1);
+    let here = chain.iter().position(|link| is_of(object, link));
+    let caller = here.map(|index| index + 1);
     match caller.and_then(|index| chain.get(index)) {
         Some(link) => Ok(of_link(link)?.cast()),
         None => Ok(object.back()),

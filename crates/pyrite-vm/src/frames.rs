@@ -2,6 +2,7 @@
 
 use crate::code::Code;
 use crate::fields::*;
+use crate::frame_objects;
 use crate::global::Global;
 use crate::interpreter::{delegation, generators};
 use crate::object::Obj;
@@ -30,7 +31,18 @@ impl Running {
             return Obj::from_bits(self.frame.read(crate::frame::OWNER));
         }
         let word = |register: usize| Obj::from_bits(self.frame.read(register as i32));
-        variables::snapshot(self.code, self.function, word).cast()
+        let locals = variables::snapshot(self.code, self.function, word);
+        let object = frame_objects::existing(self.frame.address());
+        if let Some(extra) = object
+            .map(|object| object.extra())
+            .filter(|extra| !extra.is_null())
+        {
+            for (key, value) in dict::pairs(extra.cast()) {
+                // Keys that are no strs may raise; those are left out.
+                let _ = dict::set(locals, key, value);
+            }
+        }
+        locals.cast()
     }
 }
 

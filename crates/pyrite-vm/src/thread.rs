@@ -5,6 +5,7 @@
 use crate::fields::*;
 use crate::global::Global;
 use crate::ids;
+use crate::monitoring::legacy;
 use crate::object::Obj;
 use crate::storage::Immortal;
 use smelt::{AnyValue, Domain, Gc, Int, Native, Ref, heap_object};
@@ -32,8 +33,10 @@ pub struct ThreadState {
     trace: Gc<AnyValue>,
     /// What `sys.setprofile` has set, or null.
     profile: Gc<AnyValue>,
-    /// Who watches is being told of something, and is not told of what it does meanwhile.
-    is_telling: i64,
+    /// The event that somebody who watches is being told of, or 0. Nobody is told of what happens meanwhile.
+    event: i64,
+    /// How many of the calls of `settrace` and `setprofile` for all threads this one has heard of.
+    heard: i64,
 }
 
 /// What of the state is a thread's own, put aside while another one runs. It has to be on the machine stack, where the collector sees it.
@@ -46,7 +49,8 @@ pub struct Kept {
     calls: Obj,
     trace: Obj,
     profile: Obj,
-    is_telling: i64,
+    event: i64,
+    heard: i64,
 }
 
 impl Kept {
@@ -62,7 +66,8 @@ impl Kept {
             calls: state.calls(),
             trace: state.trace(),
             profile: state.profile(),
-            is_telling: state.is_telling().get(),
+            event: state.event().get(),
+            heard: state.heard().get(),
         };
         Kept::fresh().put_back();
         kept
@@ -79,7 +84,8 @@ impl Kept {
             calls: Obj::null(),
             trace: Obj::null(),
             profile: Obj::null(),
-            is_telling: 0,
+            event: 0,
+            heard: legacy::said(),
         }
     }
 
@@ -94,7 +100,9 @@ impl Kept {
         state.set_calls(self.calls);
         state.set_trace(self.trace);
         state.set_profile(self.profile);
-        state.set_is_telling(Int::from(self.is_telling));
+        state.set_event(Int::from(self.event));
+        state.set_heard(Int::from(self.heard));
+        legacy::catch_up();
     }
 }
 
@@ -114,6 +122,7 @@ pub fn initialise() {
         Obj::null(),
         Obj::null(),
         Obj::null(),
+        Int::from(0),
         Int::from(0),
     )));
 }

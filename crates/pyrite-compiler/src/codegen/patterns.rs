@@ -29,6 +29,7 @@ impl<'t> Compiler<'t> {
             }
             let next = self.unit.label();
             let mut captures = Vec::new();
+            self.nothing(case.pattern.at);
             self.pattern(&case.pattern, value, next, &mut captures)?;
             for (name, register) in captures {
                 self.unit.at = name.at;

@@ -9,6 +9,7 @@ use crate::frame;
 use crate::frames;
 use crate::ids;
 use crate::map::Map;
+use crate::monitoring::switching;
 use crate::names::{self, Known};
 use crate::object::{FALSE, NOT_IMPLEMENTED, Obj, TRUE, Value, small_int};
 use crate::protocol::type_name;
@@ -268,6 +269,9 @@ pub fn binary<D: Domain>(at: At<'_, D>, a: Obj<D>, b: Obj<D>) -> Control<D> {
         return call_operator(at, method, a, b, 0);
     }
     let outcome = attempts::binary(operator, ins.x == 1, a, b);
+    if ins.x == 1 {
+        return switching::settled(at).outcome(ins.a, outcome);
+    }
     at.outcome(ins.a, outcome)
 }
 

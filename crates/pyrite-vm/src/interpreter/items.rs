@@ -6,6 +6,7 @@ use crate::fields::*;
 use crate::frame;
 use crate::ids;
 use crate::map::Map;
+use crate::monitoring::switching;
 use crate::names::{self, Known};
 use crate::object::{ABSENT, Obj, Value};
 use crate::protocol;
@@ -174,7 +175,7 @@ pub fn store<D: Domain>(at: At<'_, D>, object: Obj<D>, key: Obj<D>, value: Obj<D
     let outcome = native_calls::call_special(object, names::SETITEM, &[key, value])
         .map(|outcome| outcome.map(|_| ()))
         .unwrap_or_else(|| set_item::<D>(object, key, value));
-    done(at, outcome)
+    done(switching::settled(at), outcome)
 }
 
 /// `dict[key] = value`.

@@ -1,7 +1,7 @@
 //! Telling tools of an event.
 
 use super::telling::Passage;
-use super::{PROFILE, TRACE, callback, event, legacy, tools_for, versions};
+use super::{PROFILE, TRACE, callback, event, legacy, switching, tools_for, versions};
 use crate::call;
 use crate::code::Code;
 use crate::fields::*;
@@ -122,6 +122,7 @@ pub fn deliver(running: Running) -> PyResult<()> {
     }
     if has_frame && !begins {
         match ins.op {
+            Op::Yield if switching::goes_on_elsewhere(running.frame) => {}
             Op::Yield => frame_objects::suspended(&running),
             Op::Return | Op::ReturnConst => frame_objects::ended(&running),
             _ => {}
@@ -317,7 +318,7 @@ pub fn raised_at(mut running: Running, exception: Obj) -> Running {
 
 /// Tells all tools that want to know.
 fn tell(happening: Happening) -> PyResult<()> {
-    if thread::state::<Native>().is_telling().get() != 0 {
+    if thread::state::<Native>().event().get() != 0 {
         return Ok(());
     }
     let tools = tools_for(happening.base(), happening.location, happening.event);
@@ -331,13 +332,13 @@ fn tell(happening: Happening) -> PyResult<()> {
     Ok(())
 }
 
-/// Calls something that is not told of what happens meanwhile.
-pub fn untold<R>(body: impl FnOnce() -> R) -> R {
+/// Tells somebody of an event, who is not told of what happens meanwhile.
+pub fn untold<R>(event: u32, body: impl FnOnce() -> R) -> R {
     let state = thread::state::<Native>();
-    let before = state.is_telling().get();
-    state.set_is_telling(Int::from(before + 1));
+    let before = state.event();
+    state.set_event(Int::from(i64::from(event)));
     let result = body();
-    state.set_is_telling(Int::from(before));
+    state.set_event(before);
     result
 }
 
@@ -356,7 +357,7 @@ fn tell_tool(tool: usize, happening: &Happening) -> PyResult<()> {
     let Happening {
         value, argument, ..
     } = *happening;
-    let result = untold(|| match happening.event {
+    let result = untold(happening.event, || match happening.event {
         event::LINE => call::call(callback, &[code.object(), line()]),
         event::PY_START | event::PY_RESUME | event::INSTRUCTION => {
             call::call(callback, &[code.object(), offset])

@@ -29,7 +29,7 @@ pub fn set_line(object: Gc<PyFrame>, value: Obj) -> PyResult<()> {
         Some(Integer::Big(_)) => None,
         None => return Err(value_error!("lineno must be an integer")),
     };
-    check_event(object)?;
+    check_event()?;
     let Some(line) = line else {
         return Err(value_error!("lineno out of range"));
     };
@@ -69,11 +69,12 @@ fn not_traced() -> Raised {
     value_error!("f_lineno can only be set in a trace function")
 }
 
-/// Is the frame at an event at which that is allowed?
-fn check_event(object: Gc<PyFrame>) -> PyResult<()> {
-    match object.event().get() as u32 {
+/// Is the thread at an event at which that is allowed?
+fn check_event() -> PyResult<()> {
+    match thread::state::<Native>().event().get() as u32 {
         0 => Err(not_traced()),
-        event::LINE | event::LINE_AGAIN | event::PY_RESUME => Ok(()),
+        event::LINE | event::LINE_AGAIN | event::PY_RESUME | event::PY_YIELD => Ok(()),
+        event::JUMP | event::BRANCH | event::BRANCH_LEFT | event::BRANCH_RIGHT => Ok(()),
         event::PY_START => Err(value_error!(
             "can't jump from the 'call' trace event of a new frame"
         )),
@@ -259,15 +260,25 @@ fn leave_handlers(from: &[(u16, Op)], to: &[(u16, Op)], frame: Frame) {
     }
 }
 
-/// Named locals that hold nothing get None, with a warning.
+/// Named locals that hold nothing get None, with a warning. Those of comprehensions count, but are nobody else's.
 fn assign_unbound(code: &'static Code, frame: Frame) -> PyResult<()> {
-    let is_unbound = |register: &usize| frame.read(*register as i32) == 0;
-    let unbound: Vec<usize> = (0..usize::from(code.locals)).filter(is_unbound).collect();
-    if unbound.is_empty() {
+    let locals = &code.unit.locals;
+    let is_empty = |register: &usize| frame.read(*register as i32) == 0;
+    let visible = (0..locals.len()).filter(|register| !locals[*register].is_hidden);
+    let unbound: Vec<usize> = visible.filter(is_empty).collect();
+    let is_visible = |name: &str| {
+        locals
+            .iter()
+            .any(|local| !local.is_hidden && local.name == name)
+    };
+    let hidden = locals.iter().map(|local| local.name.as_str());
+    let hidden: BTreeSet<&str> = hidden.filter(|name| !is_visible(name)).collect();
+    let count = unbound.len() + hidden.len();
+    if count == 0 {
         return Ok(());
     }
-    let plural = if unbound.len() == 1 { "" } else { "s" };
-    let text = format!("assigning None to {} unbound local{plural}", unbound.len());
+    let plural = if count == 1 { "" } else { "s" };
+    let text = format!("assigning None to {count} unbound local{plural}");
     crate::warnings::warn(&exception::RUNTIME_WARNING, &text)?;
     for register in unbound {
         switching::assign(code, frame, register, none())?;

@@ -11,11 +11,11 @@ use crate::ids;
 use crate::names;
 use crate::object::{Obj, Value, none};
 use crate::result::PyResult;
+use crate::storage::Immortal;
 use crate::thread;
 use crate::types::exception::{self, slots};
-use crate::types::frame::PyFrame;
 use crate::types::tuple;
-use smelt::{Gc, Int, Native};
+use smelt::{Int, Native};
 
 const TRACED: u32 = event::PY_START
     | event::PY_RESUME
@@ -54,6 +54,56 @@ pub fn set_profile(function: Obj) {
     let before = !state.profile().is_null();
     state.set_profile(function);
     count(1, before, !function.is_null(), PROFILE, PROFILED);
+}
+
+/// How often a function has been set for all threads, in `settrace`'s half and in `setprofile`'s, and which were set last.
+static SAID: Global<i64> = Global::new(0);
+static EVERYWHERE: Global<[Immortal; 2]> = Global::new([Immortal::NULL; 2]);
+const HALF: u32 = 32;
+
+/// See [`SAID`].
+pub fn said() -> i64 {
+    SAID.get()
+}
+
+/// `settrace` in all threads; the others hear of it when it is their turn.
+pub fn set_trace_everywhere(function: Obj) {
+    say(0, function);
+    set_trace(function);
+}
+
+/// `setprofile` in all threads.
+pub fn set_profile_everywhere(function: Obj) {
+    say(1, function);
+    set_profile(function);
+}
+
+fn say(which: usize, function: Obj) {
+    let mut everywhere = EVERYWHERE.get();
+    everywhere[which] = match function.is_null() {
+        true => Immortal::NULL,
+        false => Immortal::new(function),
+    };
+    EVERYWHERE.set(everywhere);
+    SAID.set(SAID.get() + (1 << (HALF * which as u32)));
+    thread::state::<Native>().set_heard(Int::from(SAID.get()));
+}
+
+/// It is the turn of this thread: does what has been said meanwhile.
+pub fn catch_up() {
+    let state = thread::state::<Native>();
+    let (heard, said) = (state.heard().get(), SAID.get());
+    if heard == said {
+        return;
+    }
+    state.set_heard(Int::from(said));
+    let [trace, profile] = EVERYWHERE.get();
+    if heard as i32 != said as i32 {
+        set_trace(trace.get());
+    }
+    if heard >> HALF != said >> HALF {
+        set_profile(profile.get());
+    }
 }
 
 /// The thread ends.
@@ -125,7 +175,8 @@ pub fn profile(happening: &Happening) -> PyResult<()> {
     };
     let frame = frame_objects::of_running(&happening.running)?;
     let name = names::intern(name).object();
-    let result = untold(|| call::call(function, &[frame.cast(), name, argument]));
+    let arguments = [frame.cast(), name, argument];
+    let result = untold(happening.event, || call::call(function, &arguments));
     if let Err(raised) = result {
         set_profile(Obj::null());
         return Err(raised);
@@ -136,7 +187,7 @@ pub fn profile(happening: &Happening) -> PyResult<()> {
 /// Calls the thread's function for tracing, when a frame begins, or the frame's.
 pub fn trace(happening: &Happening) -> PyResult<()> {
     let function = thread::state::<Native>().trace();
-    if function.is_null() || thread::state::<Native>().is_telling().get() != 0 {
+    if function.is_null() || thread::state::<Native>().event().get() != 0 {
         return Ok(());
     }
     let Some((name, argument)) = described(happening) else {
@@ -157,9 +208,8 @@ pub fn trace(happening: &Happening) -> PyResult<()> {
     if callback.is_null() || is_muted {
         return Ok(());
     }
-    frame.set_event(Int::from(i64::from(happening.event)));
-    let result = call_for_frame(callback, frame, name, argument);
-    frame.set_event(Int::from(0));
+    let arguments = [frame.cast(), names::intern(name).object(), argument];
+    let result = untold(happening.event, || call::call(callback, &arguments));
     match result {
         Ok(next) if !next.is_none() => frame.set_trace(next),
         Ok(_) => {}
@@ -170,9 +220,4 @@ pub fn trace(happening: &Happening) -> PyResult<()> {
         }
     }
     Ok(())
-}
-
-fn call_for_frame(callback: Obj, frame: Gc<PyFrame>, name: &str, argument: Obj) -> PyResult {
-    let name = names::intern(name).object();
-    untold(|| call::call(callback, &[frame.cast(), name, argument]))
 }

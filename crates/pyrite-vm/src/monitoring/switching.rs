@@ -193,6 +193,12 @@ pub fn assign(code: &'static Code, frame: Frame, register: usize, value: Obj) ->
     add(code, frame, register as i64, value)
 }
 
+/// Is a frame to go on at another location?
+pub fn goes_on_elsewhere(frame: Frame) -> bool {
+    let address = frame.address() as i64;
+    entries().any(|entry| part(entry, 0) == address && part(entry, REGISTER) >= JUMP)
+}
+
 /// Lets a frame that is being told of a line go on at another location.
 ///
 /// # Errors

@@ -357,6 +357,14 @@ pub fn jump_target(location: usize, ins: Ins) -> Option<usize> {
     Some((location as i64 + 1 + offset) as usize)
 }
 
+/// Where an instruction that goes one of two ways goes to the right.
+pub fn branch_target(location: usize, ins: Ins) -> Option<usize> {
+    match ins.op {
+        Op::Jump | Op::Loop | Op::Send => None,
+        _ => jump_target(location, ins),
+    }
+}
+
 /// The jump with another offset, if it fits.
 fn redirected(ins: Ins, offset: i64) -> Option<Ins> {
     Some(match ins.op.operands() {

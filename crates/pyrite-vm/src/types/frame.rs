@@ -32,8 +32,6 @@ pub struct PyFrame {
     trace_lines: i64,
     /// `f_trace_opcodes`
     trace_opcodes: i64,
-    /// The event that its `f_trace` is being told of, or 0.
-    event: i64,
     /// Its function.
     #[immutable]
     function: Gc<AnyValue>,

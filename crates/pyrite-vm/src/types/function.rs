@@ -326,6 +326,9 @@ static CODE_METHODS: &[Builtin] = &[
         make::positions(code(args))
     }),
     Builtin::method("co_lines", "(self, /)", "", |args| make::lines(code(args))),
+    Builtin::method("co_branches", "(self, /)", "", |args| {
+        make::branches(code(args))
+    }),
     Builtin::getter("co_name", "", |args| Ok(code(args).name.object())),
     Builtin::getter("co_qualname", "", |args| {
         Ok(code(args).qualified_name.object())

@@ -7,6 +7,7 @@ use crate::fields::*;
 use crate::ids;
 use crate::instance;
 use crate::interpreter::entry::carrier;
+use crate::monitoring::versions;
 use crate::object::{Obj, Value, none};
 use crate::protocol::{self, type_name};
 use crate::result::PyResult;
@@ -240,4 +241,16 @@ pub(super) fn lines(code: &Code) -> PyResult {
         start += count;
     }
     protocol::iterator(lines.cast())
+}
+
+/// `code.co_branches()`: for each instruction that branches its number, where it goes on to the left, and where to the right.
+pub(super) fn branches(code: &Code) -> PyResult {
+    let branches = list::new();
+    for (location, ins) in code.unit.instructions.iter().enumerate() {
+        if let Some(target) = versions::branch_target(location, *ins) {
+            let parts = [location, location + 1, target].map(|place| int::new(offset(place)));
+            list::push(branches, tuple::from_slice(&parts).cast())?;
+        }
+    }
+    protocol::iterator(branches.cast())
 }
