@@ -119,6 +119,7 @@ const line = (interpreter, points) => ({
 function lines(id, label, entries, interpreters, figure) {
   const value = (entry, who) => figure(entry, who)?.[0] ?? null;
   const sets = interpreters.map(who => line(who, entries.map(entry => value(entry, who))));
+  const all = interpreters.flatMap(who => entries.flatMap(entry => figure(entry, who) ?? []));
   const intervals = entries.map(entry => figure(entry, "pyrite")?.slice(1) ?? []);
   const bars = { type: "bar", label: "95 %", data: intervals.map(ends => ends.length ? ends : null), barThickness: 2, backgroundColor: colour("ink"), order: 0 };
   if (intervals.some(ends => ends.length)) sets.push(bars);
@@ -127,7 +128,7 @@ function lines(id, label, entries, interpreters, figure) {
     data: { labels: entries.map(entry => [short(entry.commit), day(entry).slice(5)]), datasets: sets },
     options: {
       interaction: { mode: "index", intersect: false },
-      scales: { y: { type: "logarithmic", ticks: { callback: marks }, grid: { color: context => round(context.tick.value) ? colour("line") : "transparent" } } },
+      scales: { y: { type: "logarithmic", min: Math.min(...all) * 0.85, max: Math.max(...all) * 1.15, ticks: { callback: marks }, grid: { color: context => round(context.tick.value) ? colour("line") : "transparent" } } },
       plugins: { legend: { labels: { boxWidth: 14 } }, tooltip: { callbacks: { label: item => ` ${item.dataset.label}: ${shown(item.dataset.type ? item.raw && [...item.raw] : [item.raw])}` } } },
     },
   });

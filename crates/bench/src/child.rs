@@ -20,7 +20,7 @@ pub struct Outcome {
     pub user: f64,
     /// Seconds of CPU time in the kernel.
     pub system: f64,
-    /// The most memory it held, in bytes.
+    /// The most memory it held, in bytes; or we, before it was started, if that was more: Linux carries that over.
     pub peak: u64,
 }
 

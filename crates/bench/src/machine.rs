@@ -1,6 +1,7 @@
 //! Where a run is measured and what: the machine, the interpreters, the commit.
 
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -135,12 +136,29 @@ fn version(interpreter: &Interpreter) -> Result<Version, String> {
     let version = output(&mut command)
         .ok_or_else(|| format!("{}: --version does not work", interpreter.name))?;
     // The command may stand on PATH; then its file is not looked for.
-    let file = std::fs::read(Path::new(&interpreter.command[0])).unwrap_or_default();
+    let (bytes, checksum) = file(Path::new(&interpreter.command[0])).unwrap_or_default();
     Ok(Version {
         version,
-        bytes: file.len() as u64,
-        checksum: checksum(&file),
+        bytes,
+        checksum,
     })
+}
+
+/// The size and the checksum of a file, read in pieces: what memory this process has held, its children are said to have
+/// held too.
+fn file(path: &Path) -> std::io::Result<(u64, String)> {
+    let mut file = std::fs::File::open(path)?;
+    let mut piece = [0; 1 << 16];
+    let (mut bytes, mut checksum) = (0, Checksum::default());
+    loop {
+        match file.read(&mut piece)? {
+            0 => return Ok((bytes, checksum.text())),
+            length => {
+                bytes += length as u64;
+                checksum.add(&piece[..length]);
+            }
+        }
+    }
 }
 
 /// What a command prints, on one line; nothing if it fails.
@@ -179,9 +197,24 @@ fn entry(path: &str, key: &str) -> Option<String> {
 }
 
 /// Tells texts and files apart: FNV-1a with 64 bits.
-pub fn checksum(bytes: &[u8]) -> String {
-    let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    format!("{hash:016x}")
+pub struct Checksum(u64);
+
+impl Default for Checksum {
+    fn default() -> Checksum {
+        Checksum(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Checksum {
+    /// Takes more bytes in.
+    pub fn add(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    /// Of all bytes so far.
+    pub fn text(&self) -> String {
+        format!("{:016x}", self.0)
+    }
 }

@@ -13,8 +13,10 @@ mod machine;
 mod measurement;
 mod options;
 mod page;
+mod picture;
 mod programs;
 mod progress;
+mod readme;
 mod record;
 mod report;
 mod sizes;
@@ -62,6 +64,7 @@ fn run() -> Result<ExitCode, String> {
             return Ok(ExitCode::from(u8::from(!worse.is_empty())));
         }
         Action::Site => site(&history, &options)?,
+        Action::Readme => readme::update(&history, &programs::folder().join(".."))?,
     }
     Ok(ExitCode::SUCCESS)
 }

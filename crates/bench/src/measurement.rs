@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::child;
 use crate::interpreters::{BASELINE, Interpreter};
-use crate::machine::checksum;
+use crate::machine::Checksum;
 use crate::options::Options;
 use crate::programs::{self, Program};
 use crate::progress::Progress;
@@ -201,7 +201,9 @@ fn check(
         }
         return Ok(failed(record, format!("failed: {failure}")));
     }
-    let answer = checksum(answers(&outcome.stdout).as_bytes());
+    let mut answer = Checksum::default();
+    answer.add(answers(&outcome.stdout).as_bytes());
+    let answer = answer.text();
     let baseline = Subject {
         interpreter: BASELINE.into(),
         ..record.subject.clone()

@@ -18,6 +18,7 @@ Measures programs under several Python interpreters side by side, in alternation
   record FILE                  add the run in FILE (of --output) to the history, with a --note
   record-tests FILE            add the counts of CPython's tests, of what tests/cpython/run --json FILE wrote
   regressions                  what is worse in the newest entries than in those before; fails if anything is
+  readme                       put the newest figures and their picture into the README
   site                         make one HTML page of the history, --output FILE (default bench/cache/scoreboard.html)
 
   --interpreter NAME=COMMAND   measure this one too; COMMAND may begin with VARIABLE=VALUE and have arguments
@@ -57,6 +58,8 @@ pub enum Action {
     Regressions,
     /// Make the page.
     Site,
+    /// Bring the README up to date.
+    Readme,
 }
 
 /// What to do, and how.
@@ -173,6 +176,7 @@ fn action_named(name: &str, parser: &mut lexopt::Parser) -> Result<Action, Strin
         "record-tests" => Ok(Action::RecordTests(file()?)),
         "regressions" => Ok(Action::Regressions),
         "site" => Ok(Action::Site),
+        "readme" => Ok(Action::Readme),
         _ => Err(format!("no action {name}")),
     }
 }

@@ -188,3 +188,27 @@ fn counts_of_tests_are_compared() {
     );
     assert!(failing.contains(r#""causes": ["no …"]"#), "{failing}");
 }
+
+#[test]
+fn the_memory_of_a_small_process_is_small() {
+    let folder = folder("memory");
+    let file = folder.join("run.jsonl");
+    // The command's file is large, which says nothing of the process. The shell does not read on after the exit.
+    let script = FAKE.to_string() + "exit\n" + &" ".repeat(60 << 20);
+    std::fs::write(folder.join("fake"), script).expect("a file");
+    let output = [
+        "--rounds",
+        "1",
+        "--kind",
+        "startup",
+        "--output",
+        file.to_str().expect("UTF-8"),
+    ];
+    let run = measure(&folder, "", &output);
+    assert!(run.status.success(), "{run:?}");
+    let text = std::fs::read_to_string(&file).expect("a file");
+    for line in text.lines().skip(1) {
+        let record: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        assert!(record["peak"].as_u64() < Some(20 << 20), "{line}");
+    }
+}

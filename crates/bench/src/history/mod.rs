@@ -124,6 +124,18 @@ impl History {
         self.lines("measurements.jsonl")
     }
 
+    /// The newest entry of (nearly) all programs that any entry has; means over few say nothing beside means over all.
+    ///
+    /// # Errors
+    /// A message when the history cannot be read or is empty.
+    pub fn newest_complete(&self) -> Result<Entry, String> {
+        let entries = self.entries()?;
+        let most = entries.iter().map(|entry| entry.programs.len()).max();
+        let complete = |entry: &Entry| entry.programs.len() * 10 >= most.unwrap_or(0) * 9;
+        let newest = entries.into_iter().rfind(complete);
+        newest.ok_or_else(|| "the history is empty".into())
+    }
+
     /// The curves of warming up.
     ///
     /// # Errors
