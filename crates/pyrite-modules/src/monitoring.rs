@@ -196,7 +196,7 @@ fn clear(tool: usize) -> PyResult {
 /// A set of events as it is kept: both kinds of branches for `BRANCH`, nothing for the ends of calls, which come with the calls.
 fn event_set(object: Obj) -> PyResult<u32> {
     let set = i64::from(number::c_int(object)?);
-    if set < 0 || set >= 1 << event::COUNT {
+    if !(0..1 << event::COUNT).contains(&set) {
         return Err(value_error!("invalid event set 0x{set:x}"));
     }
     let set = set as u32;

@@ -413,7 +413,13 @@ pub fn store<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
         }
     }
     let index = at.code.index(at.pc) as u32;
-    match set_told::<D>(object, Obj::constant(site.name.object()), value, at.code, index) {
+    match set_told::<D>(
+        object,
+        Obj::constant(site.name.object()),
+        value,
+        at.code,
+        index,
+    ) {
         Ok(()) => at.next(),
         Err(raised) => Control::Raise(raised),
     }

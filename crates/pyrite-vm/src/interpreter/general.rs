@@ -10,6 +10,7 @@ use crate::ids;
 use crate::instance::Instance;
 use crate::lookup::{self, Access, Write};
 use crate::map::Map;
+use crate::monitoring::switching;
 use crate::object::{Obj, Value};
 use crate::residuals;
 use crate::storage::{self, Array};
@@ -104,7 +105,7 @@ pub fn call<D: Domain>(at: At<'_, D>, callable: Obj<D>, window: Window<'_, D>) -
     } else {
         calls::general(&at, callable, window)
     };
-    at.outcome(ins.a, outcome)
+    switching::settled(at).outcome(ins.a, outcome)
 }
 
 residuals! {
