@@ -5,6 +5,19 @@ source text below is run in its namespace with smaller sizes, and must leave wha
 """
 
 CHECKS = {
+    "bm_async_generators": """
+import asyncio
+async def values():
+    return [value async for value in tree(range(500))]
+result = asyncio.run(values())
+""",
+    "bm_async_tree": "result = sorted(async_tree.cache.items())",
+    "bm_barnes_hut": """
+particles = create_deterministic_galaxy(40, 500, 400)
+advance_system(particles, 0.5, TIME_STEP, 1000, 800)
+result = round(calculate_system_energy(particles), 6)
+""",
+    "bm_chameleon": 'result = PageTemplate("<p>${options[\'x\']}</p>")(options={"x": "<1>"})',
     "bm_chaos": """
 import random
 chaos_points = []
@@ -19,6 +32,19 @@ result = chaos_points
 """,
     "bm_comprehensions": """
 result = [repr(w) for w in WidgetTray(1, make_some_widgets()).sorted_widgets]
+""",
+    "bm_coroutines": """
+try:
+    fibonacci(12).send(None)
+except StopIteration as stop:
+    result = stop.value
+""",
+    "bm_crypto_pyaes": "result = pyaes.AESModeOfOperationCTR(KEY).encrypt(CLEARTEXT[:100])",
+    "bm_deepcopy": """
+original = {"list": [1, [2]], "tuple": (1, [2])}
+duplicate = copy.deepcopy(original)
+duplicate["tuple"][1].append(3)
+result = original, duplicate, copy.deepcopy(A("hello", [1, 2], True))
 """,
     "bm_deltablue": """
 delta_blue(10)
@@ -41,6 +67,19 @@ stream = io.StringIO()
 solve_file(LEVELS[2][0].strip(), Done.FIRST_STRATEGY, DESCENDING, stream)
 result = stream.getvalue()
 """,
+    "bm_html5lib": """
+from xml.etree.ElementTree import tostring
+result = tostring(html5lib.parse("<p>a<b>b<i>c</b>d</i><table><td>e"), encoding="unicode")
+""",
+    "bm_json_dumps": "result = [json.dumps(globals()[case][0]) for case in CASES]",
+    "bm_json_loads": "result = [json.loads(text) for text in objs]",
+    "bm_logging": """
+logger.warning(FORMAT, MESSAGE)
+logger.debug(FORMAT, MESSAGE)
+result = stream.getvalue()
+""",
+    "bm_mako": "result = Template('${a|h}: ${b + 1}').render(a='<&>', b=1)",
+    "bm_mdp": "result = None  # it compares its result with the right one itself",
     "bm_meteor_contest": """
 board, cti, pieces = get_puzzle(WIDTH, HEIGHT)
 result = board, cti, [sorted(map(sorted, p)) for p in pieces]
@@ -51,7 +90,16 @@ advance(0.01, 1000)
 result = report_energy(), BODIES
 """,
     "bm_nqueens": "result = list(n_queens(6))",
+    "bm_pathlib": """
+path = pathlib.PurePosixPath("/a/b/c.tar.gz")
+result = str(path.with_suffix(".x")), path.parts, path.suffixes, str(path.relative_to("/a")), path.match("*.gz")
+""",
+    "bm_pickle": """
+result = [pickle.loads(pickle.dumps(one, protocol)) for protocol in range(6) for one in (DICT, TUPLE, DICT_GROUP)]
+""",
     "bm_pidigits": "result = calc_ndigits(300)",
+    "bm_pprint": "result = p.pformat(printable[:3])",
+    "bm_pyflate": "result = None  # it checks its result itself, by a hash",
     "bm_raytrace": """
 canvas = Canvas(30, 30)
 scene = Scene()
@@ -62,6 +110,17 @@ scene.addObject(Sphere(Point(-3, 2.3, -5), 0.4), SimpleSurface(baseColour=(0.2, 
 scene.addObject(Halfspace(Point(0, 0, 0), Vector.UP), CheckerboardSurface())
 scene.render(canvas)
 result = list(canvas.bytes)
+""",
+    "bm_regex_compile": """
+import bm_regex_v8
+result = [(regex.pattern, regex.groups, regex.flags) for regex in bm_regex_v8.regexs]
+""",
+    "bm_regex_effbot": """
+found = [re.search(regex, string) for regex, string in init_benchmarks((0, 5, 50))]
+result = [match and match.span() for match in found]
+""",
+    "bm_regex_v8": """
+result = [[match.span() for match in regex.finditer(string)] for regex in regexs for string in strings[::9]]
 """,
     "bm_richards": "result = Richards().run(1), taskWorkArea.holdCount, taskWorkArea.qpktCount",
     "bm_richards_super": "result = Richards().run(1), taskWorkArea.holdCount, taskWorkArea.qpktCount",
@@ -81,5 +140,12 @@ SparseCompRow_matmult(3, sparse, array("d", [1.5, 2, 3, 4]), array("i", [0, 1, 3
 result = list(grid.data), list(vector), [list(row) for row in factored.data], list(pivot), MonteCarlo(2000), list(sparse)
 """,
     "bm_spectral_norm": "result = eval_AtA_times_u([1] * 40), eval_AtA_times_u([0.5 * k for k in range(30)])",
+    "bm_telco": """
+banker = Context(rounding=ROUND_HALF_EVEN)
+result = [str(banker.quantize(Decimal("0.00894") * n, Decimal("0.01"))) for n in range(1, 4000, 7)]
+""",
+    "bm_tomli_loads": """
+result = tomli.loads("a = [1, 2.5, true]\\n[b.c]\\nd = 1979-05-27T07:32:00Z\\ne = 'f'\\n")
+""",
     "bm_unpack_sequence": "result = [do_unpacking(1, x) >= 0 for x in ((0,) * 10, [0] * 10)]",
 }

@@ -9,6 +9,7 @@ It imports nothing but sys and time, so that it runs on an interpreter that has 
 in `settings` before the program starts.
 """
 
+import sys
 import time
 
 perf_counter = time.process_time
@@ -19,9 +20,18 @@ class Settings:
 
     loops = 1
     iterations = 1
+    # The name of the only function to run, of a program that has several.
+    only = None
 
 
 settings = Settings()
+
+
+def python_implementation():
+    """The interpreter's name."""
+    return sys.implementation.name
+
+
 
 # Longer results are shown by their beginning and a checksum.
 SHOWN = 200
@@ -60,17 +70,21 @@ class Namespace:
 
 
 class ArgumentParser:
-    """As much of argparse as the programs use: options with a value, and one optional positional argument."""
+    """As much of argparse as the programs use: options with a value or without, and one positional argument."""
 
     def __init__(self):
         self.options = {}
         self.positional = []
 
-    def add_argument(self, name, type=str, default=None, choices=None, nargs=None, metavar=None, help=None):
-        attribute = name.lstrip("-").replace("-", "_")
+    def add_argument(self, *names, type=str, default=None, choices=None, action="store", **ignored):
+        attribute = names[-1].lstrip("-").replace("-", "_")
+        if action == "store_true":
+            type = None
+            default = False
         entry = (attribute, type, default, choices)
-        if name.startswith("-"):
-            self.options[name] = entry
+        if names[0].startswith("-"):
+            for name in names:
+                self.options[name] = entry
         else:
             self.positional.append(entry)
 
@@ -87,6 +101,9 @@ class ArgumentParser:
                 if name not in self.options:
                     raise SystemExit("unknown option " + name)
                 attribute, kind, _, choices = self.options[name]
+                if kind is None:
+                    setattr(result, attribute, True)
+                    continue
                 if not equals:
                     if not rest:
                         raise SystemExit("value missing after " + name)
@@ -117,8 +134,14 @@ class Runner:
         self.args = self.argparser.parse_args(self.arguments if arguments is None else arguments)
         return self.args
 
+    def wanted(self, name):
+        """Whether this function is to run."""
+        return settings.only in (None, name)
+
     def bench_func(self, name, function, *args, inner_loops=None, metadata=None):
         """Times `loops` calls of the function per iteration."""
+        if not self.wanted(name):
+            return
         result = None
         for iteration in range(settings.iterations):
             calls = range(settings.loops)
@@ -131,8 +154,23 @@ class Runner:
 
     def bench_time_func(self, name, function, *args, inner_loops=None, metadata=None):
         """Lets the function run `loops` times and time itself, once per iteration."""
-        for iteration in range(settings.iterations):
-            self.report(name, iteration, function(settings.loops, *args))
+        if self.wanted(name):
+            for iteration in range(settings.iterations):
+                self.report(name, iteration, function(settings.loops, *args))
+
+    def bench_async_func(self, name, function, *args, inner_loops=None, metadata=None):
+        """Times `loops` calls of the coroutine function per iteration, each iteration in an event loop of its own."""
+        import asyncio
+
+        async def iterate():
+            start = perf_counter()
+            for _ in range(settings.loops):
+                await function(*args)
+            return perf_counter() - start
+
+        if self.wanted(name):
+            for iteration in range(settings.iterations):
+                self.report(name, iteration, asyncio.run(iterate()))
 
     def report(self, name, iteration, seconds):
         print('{"name": %s, "iteration": %d, "cpu": %.9f}' % (quote(name), iteration, seconds))

@@ -18,6 +18,9 @@ const WARM: f64 = 3.0;
 /// Fewer iterations than this have no settled half worth the name, and no curve of warming up.
 const FEWEST_ITERATIONS: f64 = 20.0;
 
+/// Seconds of CPython's work that no process that measures warm speed should exceed, unless five iterations do.
+const LONGEST: f64 = 15.0;
+
 /// Seconds of CPython's work in a process that measures cold speed.
 const COLD: f64 = 1.0;
 
@@ -46,7 +49,11 @@ pub fn calibrate(programs: &[Program], baseline: &Interpreter, path: &Path) -> R
         let iteration = call * loops as f64;
         let size = Size {
             loops,
-            iterations: round((WARM / iteration).max(FEWEST_ITERATIONS)),
+            iterations: round(
+                (WARM / iteration)
+                    .max(FEWEST_ITERATIONS)
+                    .min((LONGEST / iteration).max(5.0)),
+            ),
             cold: round(COLD / call),
         };
         eprintln!(

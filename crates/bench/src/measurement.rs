@@ -254,6 +254,9 @@ pub fn driver_arguments(
     if check {
         arguments.push("--check".to_string());
     }
+    if let Some(only) = program.only {
+        arguments.extend(["--only".to_string(), only.to_string()]);
+    }
     arguments.push(program.path.display().to_string());
     arguments.extend(program.arguments.iter().cloned());
     arguments

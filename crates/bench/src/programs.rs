@@ -33,6 +33,45 @@ const FETCHED: [(&str, &str, Option<&str>); 22] = [
     ("pidigits", "pidigits", None),
 ];
 
+/// Programs of pyperformance that have a folder: the name in tables, the folder without `bm_`, the only function to run of
+/// those that have several, the arguments.
+const FOLDERS: [(&str, &str, Option<&str>, &[&str]); 24] = [
+    ("mdp", "mdp", None, &[]),
+    ("pyflate", "pyflate", None, &[]),
+    ("crypto_pyaes", "crypto_pyaes", None, &[]),
+    (
+        "pickle_pure_python",
+        "pickle",
+        None,
+        &["--pure-python", "pickle"],
+    ),
+    (
+        "unpickle_pure_python",
+        "pickle",
+        None,
+        &["--pure-python", "unpickle"],
+    ),
+    ("deepcopy", "deepcopy", Some("deepcopy"), &[]),
+    ("json_dumps", "json_dumps", None, &[]),
+    ("json_loads", "json_loads", None, &[]),
+    ("logging_format", "logging", None, &["format"]),
+    ("logging_silent", "logging", None, &["silent"]),
+    ("telco", "telco", None, &[]),
+    ("regex_compile", "regex_compile", None, &[]),
+    ("regex_effbot", "regex_effbot", None, &[]),
+    ("regex_v8", "regex_v8", None, &[]),
+    ("barnes_hut", "barnes_hut", None, &[]),
+    ("coroutines", "coroutines", None, &[]),
+    ("async_generators", "async_generators", None, &[]),
+    ("async_tree_none", "async_tree", None, &["none"]),
+    ("pprint_pformat", "pprint", Some("pprint_pformat"), &[]),
+    ("pathlib", "pathlib", None, &[]),
+    ("html5lib", "html5lib", None, &[]),
+    ("mako", "mako", None, &[]),
+    ("chameleon", "chameleon", None, &[]),
+    ("tomli_loads", "tomli_loads", None, &[]),
+];
+
 /// Programs of our own, in `bench/programs`.
 const OWN: [&str; 10] = [
     "matrix",
@@ -53,6 +92,8 @@ pub struct Program {
     pub name: String,
     /// The file.
     pub path: PathBuf,
+    /// The only function to run, if it has several.
+    pub only: Option<&'static str>,
     /// What it gets as arguments.
     pub arguments: Vec<String>,
 }
@@ -75,12 +116,20 @@ pub fn select(options: &Options) -> Result<Vec<Program>, String> {
     let fetched = FETCHED.map(|(name, file, argument)| Program {
         name: name.to_string(),
         path: folder().join(format!("{PYPERFORMANCE}/bm_{file}.py")),
+        only: None,
         arguments: argument.into_iter().map(str::to_string).collect(),
     });
     let own = OWN.map(|name| Program {
         name: name.to_string(),
         path: folder().join(format!("programs/{name}.py")),
+        only: None,
         arguments: Vec::new(),
+    });
+    let folders = FOLDERS.map(|(name, file, only, arguments)| Program {
+        name: name.to_string(),
+        path: folder().join(format!("{PYPERFORMANCE}/bm_{file}/run_benchmark.py")),
+        only,
+        arguments: arguments.iter().map(|one| one.to_string()).collect(),
     });
     let wanted = |program: &Program| {
         options.programs.is_empty()
@@ -89,7 +138,12 @@ pub fn select(options: &Options) -> Result<Vec<Program>, String> {
                 .iter()
                 .any(|part| program.name.contains(part))
     };
-    let programs: Vec<Program> = fetched.into_iter().chain(own).filter(wanted).collect();
+    let programs: Vec<Program> = fetched
+        .into_iter()
+        .chain(folders)
+        .chain(own)
+        .filter(wanted)
+        .collect();
     if programs.is_empty() {
         return Err("no program has such a name".to_string());
     }
