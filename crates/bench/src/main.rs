@@ -1,4 +1,5 @@
-//! Measures programs under several Python interpreters side by side, and prints a table.
+//! Measures programs under several Python interpreters side by side, keeps the history of what was measured, names what has
+//! become worse, and makes the tables, the picture and the page of it.
 //!
 //! Knows how to start a command, what time it took, and the output of `bench/stub`. It knows nothing of how any of the
 //! interpreters works inside; Pyrite is a command like the others.

@@ -118,22 +118,19 @@ impl Run {
                 path.display()
             ));
         }
+        cut_to_whole_lines(path).map_err(|error| format!("{}: {error}", path.display()))?;
         run.file = Some(path.to_path_buf());
         Ok(run)
     }
 
-    /// Reads a run's file. A last line that an interruption cut short is left out, and cut off if the run goes on.
+    /// Reads a run's file. A last line that an interruption cut short is left out.
     ///
     /// # Errors
     /// A message that names the line that is no record.
     pub fn read(path: &Path) -> Result<Run, String> {
         let fail = |error: std::io::Error| format!("{}: {error}", path.display());
-        let mut text = std::fs::read_to_string(path).map_err(fail)?;
-        let whole = text.rfind('\n').map_or(0, |end| end + 1);
-        if whole < text.len() {
-            text.truncate(whole);
-            std::fs::write(path, &text).map_err(fail)?;
-        }
+        let text = std::fs::read_to_string(path).map_err(fail)?;
+        let text = &text[..whole_lines(&text)];
         let at = |index: usize, error: serde_json::Error| {
             format!("{}:{}: {error}", path.display(), index + 1)
         };
@@ -181,4 +178,16 @@ impl Run {
             .and_then(|mut file| writeln!(file, "{line}"))
             .map_err(|error| format!("{}: {error}", path.display()))
     }
+}
+
+/// The length of the lines that have an end.
+fn whole_lines(text: &str) -> usize {
+    text.rfind('\n').map_or(0, |end| end + 1)
+}
+
+/// Cuts off a last line without an end, so that the next one does not continue it.
+fn cut_to_whole_lines(path: &Path) -> std::io::Result<()> {
+    let whole = whole_lines(&std::fs::read_to_string(path)?);
+    let file = OpenOptions::new().write(true).open(path)?;
+    file.set_len(whole as u64)
 }
