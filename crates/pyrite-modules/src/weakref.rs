@@ -136,6 +136,8 @@ fn check(object: Obj) -> PyResult<()> {
             | ids::SET
             | ids::FROZENSET
             | ids::GENERATOR
+            | ids::COROUTINE
+            | ids::ASYNC_GENERATOR
             | ids::CODE
             | ids::MODULE
     );

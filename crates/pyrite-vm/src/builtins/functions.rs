@@ -324,8 +324,11 @@ mod compile_flags {
     pub const ALLOW_INCOMPLETE_INPUT: u32 = 0x4000;
     /// `PyCF_OPTIMIZED_AST` without `PyCF_ONLY_AST`.
     pub const OPTIMIZED: u32 = 0x8000;
+    /// `CO_NESTED`, which `__future__.nested_scopes` still stands for.
+    pub const NESTED: u32 = 0x10;
     /// All of them.
     pub const ALL: u32 = SOURCE_IS_UTF8
+        | NESTED
         | DONT_IMPLY_DEDENT
         | ONLY_AST
         | IGNORE_COOKIE

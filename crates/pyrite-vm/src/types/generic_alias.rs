@@ -2,7 +2,7 @@
 
 use crate::attributes;
 use crate::builtin::{Arguments, Builtin, TypeDefinition};
-use crate::class::Class;
+use crate::class::{Class, flags};
 use crate::instance::{self, slot};
 use crate::names::{self, Name};
 use crate::object::{Obj, Value, boolean};
@@ -19,6 +19,7 @@ const STARRED: u32 = 3;
 /// The type.
 pub static TYPE: TypeDefinition = TypeDefinition {
     slots: 4,
+    flags: flags::HAS_WEAKREF,
     ..TypeDefinition::new(
         "types.GenericAlias",
         "Represent a PEP 585 generic type\n\nE.g. for t = list[int], t.__origin__ is list and t.__args__ is (int,).",
