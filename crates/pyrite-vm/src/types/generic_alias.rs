@@ -19,7 +19,7 @@ const STARRED: u32 = 3;
 /// The type.
 pub static TYPE: TypeDefinition = TypeDefinition {
     slots: 4,
-    flags: flags::HAS_WEAKREF,
+    flags: flags::SUBCLASSABLE | flags::HAS_WEAKREF,
     ..TypeDefinition::new(
         "types.GenericAlias",
         "Represent a PEP 585 generic type\n\nE.g. for t = list[int], t.__origin__ is list and t.__args__ is (int,).",
