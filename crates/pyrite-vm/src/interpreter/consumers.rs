@@ -134,7 +134,8 @@ fn total<D: Domain>(state: &State<D>) -> Obj<D> {
     }
     let error = error.cast::<PyFloat>().value();
     // An infinite sum has no error that means anything.
-    if error == 0.0 || error - error != 0.0 {
+    let is_finite = error.unary(Unary::FloatAbs) <= Float::from(f64::MAX);
+    if error == 0.0 || !is_finite {
         return sum;
     }
     new_float(sum.cast::<PyFloat>().value() + error)
