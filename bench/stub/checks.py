@@ -5,6 +5,12 @@ source text below is run in its namespace with smaller sizes, and must leave wha
 """
 
 CHECKS = {
+    "bm_argparse": """
+parser = argparse.ArgumentParser(prog="check")
+parser.add_argument("files", nargs="+")
+parser.add_argument("--number", type=int, default=1)
+result = sorted(vars(parser.parse_args(["--number", "2", "a", "b"])).items()), parser.format_usage()
+""",
     "bm_async_generators": """
 import asyncio
 async def values():
@@ -140,6 +146,7 @@ SparseCompRow_matmult(3, sparse, array("d", [1.5, 2, 3, 4]), array("i", [0, 1, 3
 result = list(grid.data), list(vector), [list(row) for row in factored.data], list(pivot), MonteCarlo(2000), list(sparse)
 """,
     "bm_spectral_norm": "result = eval_AtA_times_u([1] * 40), eval_AtA_times_u([0.5 * k for k in range(30)])",
+    "bm_sqlglot_v2": "result = parse_one(SQL).sql(), optimize(parse_one(SQL), TPCH_SCHEMA).sql()",
     "bm_telco": """
 banker = Context(rounding=ROUND_HALF_EVEN)
 result = [str(banker.quantize(Decimal("0.00894") * n, Decimal("0.01"))) for n in range(1, 4000, 7)]

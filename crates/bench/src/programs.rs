@@ -35,7 +35,7 @@ const FETCHED: [(&str, &str, Option<&str>); 22] = [
 
 /// Programs of pyperformance that have a folder: the name in tables, the folder without `bm_`, the only function to run of
 /// those that have several, the arguments.
-const FOLDERS: [(&str, &str, Option<&str>, &[&str]); 24] = [
+const FOLDERS: [(&str, &str, Option<&str>, &[&str]); 29] = [
     ("mdp", "mdp", None, &[]),
     ("pyflate", "pyflate", None, &[]),
     ("crypto_pyaes", "crypto_pyaes", None, &[]),
@@ -70,6 +70,11 @@ const FOLDERS: [(&str, &str, Option<&str>, &[&str]); 24] = [
     ("mako", "mako", None, &[]),
     ("chameleon", "chameleon", None, &[]),
     ("tomli_loads", "tomli_loads", None, &[]),
+    ("sqlglot_parse", "sqlglot_v2", None, &["parse"]),
+    ("sqlglot_optimize", "sqlglot_v2", None, &["optimize"]),
+    ("argparse_optionals", "argparse", None, &["many_optionals"]),
+    ("argparse_subparsers", "argparse", None, &["subparsers"]),
+    ("async_tree_mixed", "async_tree", None, &["cpu_io_mixed"]),
 ];
 
 /// Programs of our own, in `bench/programs`.
