@@ -319,12 +319,11 @@ pub fn load_method<D: Domain>(at: At<'_, D>) -> Control<D> {
 }
 
 residuals! {
-    [any] pub fn get_any(object: Obj, name: Obj) -> Obj { attributes::get(object, name_of(name)) }
-    [any] pub fn set_any(object: Obj, name: Obj, value: Obj) -> () { attributes::set(object, name_of(name), value) }
-    [any] fn get_told(object: Obj, name: Obj, code: &'static Code, index: u32) -> Obj {
+    [any] fn get_any(object: Obj, name: Obj) -> Obj { attributes::get(object, name_of(name)) }
+    [any] pub fn get_told(object: Obj, name: Obj, code: &'static Code, index: u32) -> Obj {
         frames::calling(frames::topmost(code, index), || attributes::get(object, name_of(name)))
     }
-    [any] fn set_told(object: Obj, name: Obj, value: Obj, code: &'static Code, index: u32) -> () {
+    [any] pub fn set_told(object: Obj, name: Obj, value: Obj, code: &'static Code, index: u32) -> () {
         frames::calling(frames::topmost(code, index), || attributes::set(object, name_of(name), value))
     }
     [any] fn super_get(class: Obj, object: Obj, name: Obj) -> Obj {

@@ -50,7 +50,8 @@ pub fn load<D: Domain>(at: At<'_, D>) -> Control<D> {
     match look_up::<D>(object, name) {
         Ok(Some(value)) => at.result(ins.a, value),
         Ok(None) => {
-            let outcome = attributes::get_any::<D>(object, name);
+            let index = at.code.index(at.pc) as u32;
+            let outcome = attributes::get_told::<D>(object, name, at.code, index);
             at.outcome(ins.a, outcome)
         }
         Err(raised) => Control::Raise(raised),
@@ -80,7 +81,10 @@ pub fn store<D: Domain>(at: At<'_, D>, object: Obj<D>, value: Obj<D>) -> Control
     let name = name(&at);
     let stored = match write::<D>(object, name, value) {
         Ok(true) => Ok(()),
-        Ok(false) => attributes::set_any::<D>(object, name, value),
+        Ok(false) => {
+            let index = at.code.index(at.pc) as u32;
+            attributes::set_told::<D>(object, name, value, at.code, index)
+        }
         Err(raised) => Err(raised),
     };
     match stored {
