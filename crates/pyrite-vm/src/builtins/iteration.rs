@@ -5,7 +5,7 @@ use crate::class::{Class, flags};
 use crate::interpreter::loops::{self, Consumer};
 use crate::interpreter::{consumers, intrinsics};
 use crate::object::{Obj, Value, boolean};
-use crate::protocol::{self, Comparison};
+use crate::protocol;
 use crate::result::PyResult;
 use crate::types::{combinators, exception, iterators, list};
 use crate::{ids, names, type_error, value_error};
@@ -47,13 +47,13 @@ pub static FUNCTIONS: &[Builtin] = &[
         "max",
         "$(*args, key=None, default=None)",
         "max(iterable, *[, default=obj, key=func]) -> value\nmax(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single iterable argument, return its biggest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the largest argument.",
-        |args| extreme(args, "max", Comparison::Gt),
+        |args| extreme(args, "max", Consumer::Max),
     ).reads().intrinsic(twin!(intrinsics::numbers::max)),
     Builtin::function(
         "min",
         "$(*args, key=None, default=None)",
         "min(iterable, *[, default=obj, key=func]) -> value\nmin(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single iterable argument, return its smallest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the smallest argument.",
-        |args| extreme(args, "min", Comparison::Lt),
+        |args| extreme(args, "min", Consumer::Min),
     ).reads().intrinsic(twin!(intrinsics::numbers::min)),
     Builtin::function(
         "sorted",
@@ -142,7 +142,7 @@ fn next(args: &Arguments) -> PyResult {
 }
 
 /// `max` and `min`: an item replaces the one chosen so far if comparing it says so.
-fn extreme(args: &Arguments, name: &str, comparison: Comparison) -> PyResult {
+fn extreme(args: &Arguments, name: &str, consumer: Consumer) -> PyResult {
     let (key, default) = (args.get_not_none(0), args.get(1));
     let source = match args.rest() {
         [] => {
@@ -157,36 +157,18 @@ fn extreme(args: &Arguments, name: &str, comparison: Comparison) -> PyResult {
         several => list::from_slice(several)?.cast(),
     };
     let iterator = protocol::iterator(source)?;
+    let Some(first) = iterators::next(iterator)? else {
+        return default.ok_or_else(|| value_error!("{name}() iterable argument is empty"));
+    };
     let runs_code = key.is_some_and(|key| key.has_map(ids::FUNCTION)) || loops::is_lazy(iterator);
-    if runs_code && let Some(first) = iterators::next(iterator)? {
-        let consumer = match comparison {
-            Comparison::Lt => Consumer::Min,
-            _ => Consumer::Max,
-        };
-        let key = key.unwrap_or(Obj::null());
-        let value = consumers::key_of(first, key)?;
-        return loops::consume(consumer, iterator, [first, value, key]);
+    let key = key.unwrap_or(Obj::null());
+    let mut state = [first, consumers::key_of(first, key)?, key];
+    if runs_code {
+        return loops::consume(consumer, iterator, state);
     }
-    let mut best: Option<(Obj, Obj)> = None;
-    while let Some(item) = iterators::next(iterator)? {
-        let value = match key {
-            Some(function) => crate::call::call(function, &[item])?,
-            None => item,
-        };
-        let is_better = match best {
-            None => true,
-            Some((_, chosen)) => match (value.as_small(), chosen.as_small()) {
-                (Some(a), Some(b)) => comparison.holds(a.get().cmp(&b.get())),
-                _ => protocol::is_true(protocol::compare(value, chosen, comparison)?)?,
-            },
-        };
-        if is_better {
-            best = Some((item, value));
+    loop {
+        if let Some(chosen) = consumers::step(consumer, iterator, &mut state)? {
+            return Ok(chosen);
         }
-    }
-    match (best, default) {
-        (Some((item, _)), _) => Ok(item),
-        (None, Some(default)) => Ok(default),
-        (None, None) => Err(value_error!("{name}() iterable argument is empty")),
     }
 }

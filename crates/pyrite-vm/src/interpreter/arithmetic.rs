@@ -188,8 +188,9 @@ fn floats<D: Domain>(a: Obj<D>, b: Obj<D>) -> Option<(Float<D>, Float<D>)> {
     }
 }
 
+/// A new float object.
 #[inline(always)]
-fn new_float<D: Domain>(value: Float<D>) -> Obj<D> {
+pub fn new_float<D: Domain>(value: Float<D>) -> Obj<D> {
     PyFloat::new::<D>(value).cast()
 }
 

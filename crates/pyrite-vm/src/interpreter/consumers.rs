@@ -1,7 +1,8 @@
 //! What becomes of the items in the [loops](super::loops) of built-in functions.
 
+use super::arithmetic::{self, new_float};
 use super::loops::Consumer;
-use super::{arithmetic, attempts, build, compare, iteration, nested};
+use super::{attempts, build, compare, iteration, nested};
 use crate::builtins::operators;
 use crate::fields::*;
 use crate::object::{NONE, Obj, Value, boolean, none};
@@ -73,10 +74,6 @@ pub fn sum_from<D: Domain>(start: Obj<D>) -> State<D> {
         none()
     };
     [start, error, Obj::null()]
-}
-
-fn new_float<D: Domain>(value: Float<D>) -> Obj<D> {
-    PyFloat::new::<D>(value).cast()
 }
 
 /// A number as a float, if it is an exact float or a small integer.

@@ -334,38 +334,27 @@ pub(super) fn wants_bridge(exit: ExitId) -> bool {
         && parameters.enabled.get() != 0
 }
 
-/// Operations recorded in bridges, each from an exit of the one before, that begin at the instruction which is started again from this exit.
-fn line_of(exit: ExitId) -> u32 {
+/// If the exit starts the instruction again at which its trace, a bridge, begins: where that is, and the operations recorded in that bridge and those
+/// before it, each from an exit of the one before, that begin there too.
+fn line_of(exit: ExitId) -> Option<(Position, u32)> {
     let runtime = runtime();
     let info = &runtime.exits[exit.0 as usize];
     let compiled = &runtime.traces[info.trace];
     let snapshot = &compiled.trace.snapshots[info.snapshot.0 as usize];
-    let (Some(level), Some(first)) = (snapshot.levels.last(), compiled.trace.positions.first())
-    else {
-        return 0;
-    };
+    let (level, first) = (snapshot.levels.last()?, *compiled.trace.positions.first()?);
     let begins_here = *first.driver == *level.driver && first.greens == level.greens;
     let in_line = compiled.trace.kind == TraceKind::Bridge && snapshot.replay == 0 && begins_here;
-    if in_line { compiled.line } else { 0 }
+    in_line.then_some((first, compiled.line))
 }
 
 /// An exit from which a bridge is wanted: has its instruction had so much in bridges that it is to be executed in a more general way instead? The traces that
 /// execute it in a special way are invalid then.
 pub(super) fn generalises(exit: ExitId) -> bool {
-    if line_of(exit) < parameters::current().ways_limit.get() {
-        return false;
-    }
-    let runtime = runtime();
-    let info = &runtime.exits[exit.0 as usize];
-    let snapshot = &runtime.traces[info.trace].trace.snapshots[info.snapshot.0 as usize];
-    let Some(level) = snapshot.levels.last() else {
+    let Some((position, line)) = line_of(exit) else {
         return false;
     };
-    let position = Position {
-        driver: level.driver,
-        greens: level.greens,
-    };
-    let is_new = (position.driver.generalise)(&position.greens);
+    let is_new = line >= parameters::current().ways_limit.get()
+        && (position.driver.generalise)(&position.greens);
     if is_new {
         observer::notify(|| Event::Generalised { position });
     }
@@ -462,7 +451,7 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
                 backend.attach_bridge(exit, label);
             }
             runtime.exits[exit.0 as usize].bridge = Some(attempt.id);
-            let line = line_of(exit) + recorded;
+            let line = line_of(exit).map_or(0, |(_, line)| line) + recorded;
             let runtime = super::runtime();
             if let Some(bridge) = runtime.traces.last_mut() {
                 bridge.line = line;
