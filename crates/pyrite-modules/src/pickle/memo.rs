@@ -1,6 +1,7 @@
 //! What has been pickled, or unpickled, already.
 
 use crate::support::*;
+use pyrite_vm::class::Class;
 use pyrite_vm::storage::{External, new_external};
 use pyrite_vm::types::dict::PyDict;
 use pyrite_vm::types::list::PyList;
@@ -255,11 +256,54 @@ impl Unpickled {
     }
 }
 
-/// The value that an attribute `memo` is set to.
-pub(super) fn given(args: &Arguments) -> PyResult {
+/// The dict that an attribute `memo` is set to: a dict, or what a proxy of this type, whose slot 0 is a pickler or unpickler, stands for.
+pub(super) fn given(
+    args: &Arguments,
+    proxy: &'static TypeDefinition,
+    expected: &str,
+    memo_of: impl FnOnce(Obj) -> PyResult,
+) -> PyResult<Gc<PyDict>> {
     let value = args.at(1);
     if value.is_null() {
         return Err(type_error!("attribute deletion is not supported"));
     }
-    Ok(value)
+    if Class::of(value) == proxy.class() {
+        return Ok(memo_of(instance::slot(value, 0))?.cast());
+    }
+    instance::view::<PyDict>(value).ok_or_else(|| {
+        type_error!(
+            "'memo' attribute must be {expected} object or dict, not {}",
+            type_name(value)
+        )
+    })
 }
+
+/// The methods of such a proxy: `$memo` finds the memo of a pickler or unpickler.
+macro_rules! proxy_methods {
+    ($memo:path, $reduce:literal) => {
+        &[
+            Builtin::method(
+                "clear",
+                "(self, /)",
+                "Remove all items from memo.",
+                |args| {
+                    $memo(instance::slot(args.at(0), 0)).clear();
+                    nothing()
+                },
+            ),
+            Builtin::method(
+                "copy",
+                "(self, /)",
+                "Copy the memo to a new object.",
+                |args| $memo(instance::slot(args.at(0), 0)).to_dict(),
+            ),
+            Builtin::method("__reduce__", "(self, /)", $reduce, |args| {
+                let copy = $memo(instance::slot(args.at(0), 0)).to_dict()?;
+                let class = Class::builtin(pyrite_vm::ids::DICT).object();
+                let arguments = tuple::try_from_slice(&[copy])?;
+                Ok(tuple::try_from_slice(&[class, arguments.cast()])?.cast())
+            }),
+        ]
+    };
+}
+pub(super) use proxy_methods;

@@ -17,6 +17,8 @@ mod unpickler;
 
 use crate::support::*;
 use pyrite_vm::class::flags;
+use pyrite_vm::global::Global;
+use pyrite_vm::storage::Immortal;
 use pyrite_vm::types::exception::slots;
 
 const EXCEPTION: u32 = flags::SUBCLASSABLE | flags::HAS_DICT | flags::EXCEPTION;
@@ -130,4 +132,13 @@ fn class_name(object: Obj) -> PyResult<String> {
         "" | "builtins" | "__main__" => text(name).into_owned(),
         module => format!("{module}.{}", text(name)),
     })
+}
+
+/// The function object of a definition, made when it is first asked for and kept at a place of its own.
+fn function_of_module(definition: &'static Builtin, place: &Global<Immortal>) -> Obj {
+    if place.get().get().is_null() {
+        let function = pyrite_vm::import::function_object(definition, str::new("_pickle"));
+        place.set(Immortal::new(function));
+    }
+    place.get().get()
 }

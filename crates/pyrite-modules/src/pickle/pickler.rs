@@ -1,13 +1,14 @@
 //! `Pickler`.
 
-use super::memo::{Pickled, given};
+use super::memo::{Pickled, given, proxy_methods};
 use super::opcodes::HIGHEST_PROTOCOL;
 use super::output::Output;
-use super::pickling_error;
 use super::save::Save;
+use super::{function_of_module, pickling_error};
 use crate::support::*;
 use pyrite_vm::class::{Class, flags};
-use pyrite_vm::types::dict::PyDict;
+use pyrite_vm::global::Global;
+use pyrite_vm::storage::Immortal;
 use pyrite_vm::{type_error, value_error};
 
 /// The type.
@@ -105,19 +106,9 @@ static METHODS: &[Builtin] = &[
         "",
         |args| Ok(instance::with(MEMO_PROXY.class(), &[args.at(0)])),
         |args| {
-            let value = given(args)?;
-            let memo = if Class::of(value) == MEMO_PROXY.class() {
-                let other = memo(instance::slot(value, 0)).to_dict()?;
-                Pickled::from_dict(other.cast())?
-            } else if let Some(dict) = instance::view::<PyDict>(value) {
-                Pickled::from_dict(dict)?
-            } else {
-                return Err(type_error!(
-                    "'memo' attribute must be a PicklerMemoProxy object or dict, not {}",
-                    type_name(value)
-                ));
-            };
-            set_memo(args.at(0), memo);
+            let to_dict = |owner| memo(owner).to_dict();
+            let dict = given(args, &MEMO_PROXY, "a PicklerMemoProxy", to_dict)?;
+            set_memo(args.at(0), Pickled::from_dict(dict)?);
             nothing()
         },
     ),
@@ -128,14 +119,8 @@ static DEFAULT_ID: Builtin =
     Builtin::function("persistent_id", "(self, obj, /)", "", |_| nothing());
 
 fn default_id() -> Obj {
-    use pyrite_vm::global::Global;
-    use pyrite_vm::storage::Immortal;
     static FUNCTION: Global<Immortal> = Global::new(Immortal::NULL);
-    if FUNCTION.get().get().is_null() {
-        let function = pyrite_vm::import::function_object(&DEFAULT_ID, str::new("_pickle"));
-        FUNCTION.set(Immortal::new(function));
-    }
-    FUNCTION.get().get()
+    function_of_module(&DEFAULT_ID, &FUNCTION)
 }
 
 fn missing(object: Obj, name: &str) -> Raised {
@@ -299,31 +284,4 @@ static MEMO_PROXY: TypeDefinition = TypeDefinition {
     flags: flags::NO_INSTANTIATION,
     ..TypeDefinition::new("_pickle.PicklerMemoProxy", "", MEMO_METHODS)
 };
-static MEMO_METHODS: &[Builtin] = &[
-    Builtin::method(
-        "clear",
-        "(self, /)",
-        "Remove all items from memo.",
-        |args| {
-            memo(instance::slot(args.at(0), 0)).clear();
-            nothing()
-        },
-    ),
-    Builtin::method(
-        "copy",
-        "(self, /)",
-        "Copy the memo to a new object.",
-        |args| memo(instance::slot(args.at(0), 0)).to_dict(),
-    ),
-    Builtin::method(
-        "__reduce__",
-        "(self, /)",
-        "Implement pickle support.",
-        |args| {
-            let copy = memo(instance::slot(args.at(0), 0)).to_dict()?;
-            let class = Class::builtin(pyrite_vm::ids::DICT).object();
-            let arguments = tuple::try_from_slice(&[copy])?;
-            Ok(tuple::try_from_slice(&[class, arguments.cast()])?.cast())
-        },
-    ),
-];
+static MEMO_METHODS: &[Builtin] = proxy_methods!(memo, "Implement pickle support.");

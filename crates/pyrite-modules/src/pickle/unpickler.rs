@@ -2,13 +2,14 @@
 
 use super::input::{File, Input};
 use super::load::Load;
-use super::memo::{Unpickled, given};
+use super::memo::{Unpickled, given, proxy_methods};
 use super::pickler::set_or_delete;
-use super::{globals, unpickling_error};
+use super::{function_of_module, globals, unpickling_error};
 use crate::support::*;
 use pyrite_vm::class::{Class, flags};
+use pyrite_vm::global::Global;
 use pyrite_vm::import::import_absolute;
-use pyrite_vm::types::dict::PyDict;
+use pyrite_vm::storage::Immortal;
 use pyrite_vm::{type_error, value_error};
 
 /// The type.
@@ -82,19 +83,9 @@ static METHODS: &[Builtin] = &[
         "",
         |args| Ok(instance::with(MEMO_PROXY.class(), &[args.at(0)])),
         |args| {
-            let value = given(args)?;
-            let memo = if Class::of(value) == MEMO_PROXY.class() {
-                let other = memo(instance::slot(value, 0)).to_dict()?;
-                Unpickled::from_dict(other.cast())?
-            } else if let Some(dict) = instance::view::<PyDict>(value) {
-                Unpickled::from_dict(dict)?
-            } else {
-                return Err(type_error!(
-                    "'memo' attribute must be an UnpicklerMemoProxy object or dict, not {}",
-                    type_name(value)
-                ));
-            };
-            set_memo(args.at(0), memo);
+            let to_dict = |owner| memo(owner).to_dict();
+            let dict = given(args, &MEMO_PROXY, "an UnpicklerMemoProxy", to_dict)?;
+            set_memo(args.at(0), Unpickled::from_dict(dict)?);
             nothing()
         },
     ),
@@ -108,14 +99,8 @@ static DEFAULT_LOAD: Builtin = Builtin::function("persistent_load", "(self, pid,
 });
 
 fn default_load() -> Obj {
-    use pyrite_vm::global::Global;
-    use pyrite_vm::storage::Immortal;
     static FUNCTION: Global<Immortal> = Global::new(Immortal::NULL);
-    if FUNCTION.get().get().is_null() {
-        let function = pyrite_vm::import::function_object(&DEFAULT_LOAD, str::new("_pickle"));
-        FUNCTION.set(Immortal::new(function));
-    }
-    FUNCTION.get().get()
+    function_of_module(&DEFAULT_LOAD, &FUNCTION)
 }
 
 /// An instance before its `__init__`.
@@ -285,31 +270,4 @@ static MEMO_PROXY: TypeDefinition = TypeDefinition {
     flags: flags::NO_INSTANTIATION,
     ..TypeDefinition::new("_pickle.UnpicklerMemoProxy", "", MEMO_METHODS)
 };
-static MEMO_METHODS: &[Builtin] = &[
-    Builtin::method(
-        "clear",
-        "(self, /)",
-        "Remove all items from memo.",
-        |args| {
-            memo(instance::slot(args.at(0), 0)).clear();
-            nothing()
-        },
-    ),
-    Builtin::method(
-        "copy",
-        "(self, /)",
-        "Copy the memo to a new object.",
-        |args| memo(instance::slot(args.at(0), 0)).to_dict(),
-    ),
-    Builtin::method(
-        "__reduce__",
-        "(self, /)",
-        "Implement pickling support.",
-        |args| {
-            let copy = memo(instance::slot(args.at(0), 0)).to_dict()?;
-            let class = Class::builtin(pyrite_vm::ids::DICT).object();
-            let arguments = tuple::try_from_slice(&[copy])?;
-            Ok(tuple::try_from_slice(&[class, arguments.cast()])?.cast())
-        },
-    ),
-];
+static MEMO_METHODS: &[Builtin] = proxy_methods!(memo, "Implement pickling support.");
