@@ -56,6 +56,7 @@ const HELP: &str = "usage: pyrite [option] ... [-c command | -m module | file | 
 
 --jit off                      never trace
 --jit log=FILE                 write what is traced, and why a trace is abandoned; smelt-view makes a page of it
+--jit totals=FILE              write at the end how much was traced and compiled, and what that took
 --jit NAME=VALUE[,NAME=VALUE]  parameters of the JIT:
 ";
 

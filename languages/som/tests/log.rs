@@ -3,6 +3,23 @@
 use std::process::Command;
 
 #[test]
+fn the_totals_can_be_had_alone() {
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("som.totals");
+    let status = Command::new(env!("CARGO_BIN_EXE_som"))
+        .args(["--jit", &format!("totals={}", path.display()), "-cp"])
+        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/benchmarks"))
+        .args(["Harness", "Queens", "5", "5"])
+        .stdout(std::process::Stdio::null())
+        .status()
+        .expect("the command runs");
+    assert!(status.success());
+    let text = std::fs::read_to_string(&path).expect("totals");
+    let bytes = text.trim_end().rsplit_once(" bytes=").expect("bytes").1;
+    assert!(text.starts_with("total loops=") && text.lines().count() == 1);
+    assert!(bytes.parse::<u64>().expect("a number") > 1000, "{text}");
+}
+
+#[test]
 fn the_log_can_be_viewed() {
     let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("som.log");
     let status = Command::new(env!("CARGO_BIN_EXE_som"))

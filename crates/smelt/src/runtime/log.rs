@@ -30,6 +30,7 @@
 //! `start` of a bridge says also from which `exit` of which trace (`of`) it starts. A place is written before its number is first used: its file, name,
 //! instruction, and the line of the file's text, if they are known. Snapshot `s3` of a trace is the exit `exits` + 3.
 
+use super::Statistics;
 use super::observer::{Attempt, Event, Observer, Report, observe};
 use crate::parameters;
 use crate::trace::text::Listing;
@@ -279,23 +280,44 @@ impl Log {
                 exit.position.as_ref().map_or_else(String::new, text_of)
             ));
         }
-        let s = &report.statistics;
-        self.line(&format!(
-            "total loops={} functions={} bridges={} abandoned={} exits={} replays={} recorded={} recording_us={} optimised={} optimising_us={} \
-             compiling_us={} bytes={}\nend",
-            s.loops,
-            s.functions,
-            s.bridges,
-            s.aborts,
-            s.exits,
-            s.replays,
-            s.recorded,
-            s.tracing_ns / 1000,
-            s.optimised,
-            s.optimising_ns / 1000,
-            s.compiling_ns / 1000,
-            s.code_bytes
-        ));
+        self.line(&totals(&report.statistics));
+        self.line("end");
+    }
+}
+
+/// The line of the totals.
+fn totals(s: &Statistics) -> String {
+    format!(
+        "total loops={} functions={} bridges={} abandoned={} exits={} replays={} recorded={} recording_us={} optimised={} optimising_us={} \
+         compiling_us={} bytes={}",
+        s.loops,
+        s.functions,
+        s.bridges,
+        s.aborts,
+        s.exits,
+        s.replays,
+        s.recorded,
+        s.tracing_ns / 1000,
+        s.optimised,
+        s.optimising_ns / 1000,
+        s.compiling_ns / 1000,
+        s.code_bytes
+    )
+}
+
+/// Sends somewhere, when the process ends, no more than the totals: the last line but one of a log.
+pub fn totals_at_the_end(writer: Box<dyn Write + Send>) {
+    observe(Box::new(Totals(writer)));
+}
+
+struct Totals(Box<dyn Write + Send>);
+
+impl Observer for Totals {
+    fn event(&mut self, event: &Event<'_>) {
+        if let Event::Finished { report } = event {
+            // What cannot be written must not disturb the program.
+            let _ = writeln!(self.0, "{}", totals(&report.statistics));
+        }
     }
 }
 

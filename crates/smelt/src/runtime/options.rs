@@ -1,12 +1,14 @@
-//! The command-line option `--jit`, the same in every client: `off`, `log=FILE` and `NAME=VALUE`, separated by commas.
+//! The command-line option `--jit`, the same in every client: `off`, `log=FILE`, `totals=FILE` and `NAME=VALUE`, separated by commas.
 
 use super::log;
 use crate::parameters;
+use std::io::Write;
 
 /// What a client's help says of the option's value, without the list of the parameters (see [`parameters::DESCRIPTIONS`]).
 pub const HELP: &str = "\
 --jit off                      never trace
 --jit log=FILE                 write what is traced, and why a trace is abandoned; smelt-view makes a page of it
+--jit totals=FILE              write at the end how much was traced and compiled, and what that took
 --jit NAME=VALUE[,NAME=VALUE]  parameters of the JIT
 ";
 
@@ -21,13 +23,16 @@ pub fn configure(text: &str) -> Result<(), String> {
             parameters::set("enabled", 0)?;
             continue;
         }
-        let wanted = || format!("--jit wants off, log=FILE or NAME=VALUE, not '{item}'");
+        let wanted =
+            || format!("--jit wants off, log=FILE, totals=FILE or NAME=VALUE, not '{item}'");
         let (name, value) = item.split_once('=').ok_or_else(wanted)?;
         if name == "log" {
-            let file = std::fs::File::create(value)
-                .map_err(|error| format!("can't write the log '{value}': {error}"))?;
             parameters::set("counters", 1)?;
-            log::start(log::Level::Traces, Box::new(file));
+            log::start(log::Level::Traces, create(value)?);
+            continue;
+        }
+        if name == "totals" {
+            log::totals_at_the_end(create(value)?);
             continue;
         }
         let value: u64 = value.trim().parse().map_err(|_| wanted())?;
@@ -38,4 +43,10 @@ pub fn configure(text: &str) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+fn create(path: &str) -> Result<Box<dyn Write + Send>, String> {
+    let file = std::fs::File::create(path);
+    file.map(|file| Box::new(file) as Box<dyn Write + Send>)
+        .map_err(|error| format!("can't write the log '{path}': {error}"))
 }
