@@ -30,4 +30,5 @@ mod value;
 
 pub use machine::{run_text, start};
 pub use primitives::ports::flush;
+pub use primitives::system::set_command_line;
 pub use prompt::prompt;

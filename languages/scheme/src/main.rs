@@ -3,6 +3,7 @@
 use lexopt::prelude::*;
 use smelt::heap::Config;
 use smelt::runtime;
+use std::ffi::OsString;
 use std::process::exit;
 
 const HELP: &str = "usage: scheme [option] ... [file [argument] ...]
@@ -52,6 +53,7 @@ fn parse() -> Result<Option<(Program, Config)>, String> {
             }
             Some(Short('e') | Long("evaluate")) => {
                 let text = parser.value().map_err(wrong)?;
+                set_command_line("scheme".into(), &mut parser).map_err(wrong)?;
                 return Ok(Some((
                     Program::Text(text.to_string_lossy().into_owned()),
                     heap,
@@ -67,6 +69,7 @@ fn parse() -> Result<Option<(Program, Config)>, String> {
             }
             // What follows is the program's, which asks for it by `command-line`.
             Some(Value(file)) => {
+                set_command_line(file.clone(), &mut parser).map_err(wrong)?;
                 return Ok(Some((
                     Program::File(file.to_string_lossy().into_owned()),
                     heap,
@@ -75,6 +78,17 @@ fn parse() -> Result<Option<(Program, Config)>, String> {
             Some(argument) => return Err(wrong(argument.unexpected())),
         }
     }
+}
+
+/// The program's name and all arguments after it are what it sees.
+fn set_command_line(name: OsString, parser: &mut lexopt::Parser) -> Result<(), lexopt::Error> {
+    let words = std::iter::once(name).chain(parser.raw_args()?);
+    smelt_scheme::set_command_line(
+        words
+            .map(|word| word.to_string_lossy().into_owned())
+            .collect(),
+    );
+    Ok(())
 }
 
 /// Runs the program; gives the exit status.

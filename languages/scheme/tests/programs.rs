@@ -47,6 +47,18 @@ fn every_program_in_every_mode() {
     }
 }
 
+#[test]
+fn programs_see_their_own_arguments() {
+    let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join("arguments.scm");
+    std::fs::write(&program, "(write (cdr (command-line)))").expect("a file");
+    let mut command = scheme(&["--jit", "off"]);
+    let output = output(command.arg(&program).args(["7", "--jit", "x"]));
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        "(\"7\" \"--jit\" \"x\")"
+    );
+}
+
 /// Programs that are wrong: a message with the place, and status 1.
 #[test]
 fn errors() {

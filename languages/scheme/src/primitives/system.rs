@@ -3,10 +3,17 @@
 use super::{Primitive, reads, to_text, writes};
 use crate::value::*;
 use smelt::Native;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 use std::time::Instant;
 
 static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+
+static COMMAND_LINE: OnceLock<Vec<String>> = OnceLock::new();
+
+/// Says what `command-line` is: the program's name and its arguments. The first time counts.
+pub fn set_command_line(words: Vec<String>) {
+    COMMAND_LINE.get_or_init(|| words);
+}
 
 pub static TABLE: &[Primitive] = &[
     writes("%exit", 1, 1, |a| {
@@ -42,7 +49,7 @@ pub static TABLE: &[Primitive] = &[
         Ok(constant(UNSPECIFIED))
     }),
     writes("command-line", 0, 0, |_| {
-        let arguments: Vec<String> = std::env::args().skip(1).collect();
+        let arguments = COMMAND_LINE.get().map_or(&[][..], Vec::as_slice);
         Ok(arguments
             .iter()
             .rev()
