@@ -10,7 +10,7 @@ const nameOf = interpreter => NAMES[interpreter] ?? interpreter;
 const most = Math.max(0, ...data.entries.map(entry => Object.keys(entry.programs).length));
 // Means over few programs say nothing beside means over all.
 const complete = entry => Object.keys(entry.programs).length >= 0.9 * most;
-const DEFAULTS = { measure: "warm", who: "pyrite", against: BASELINE, commit: "", program: "", find: "", file: "", sort: "name", incomplete: "", open: "" };
+const DEFAULTS = { measure: "warm", who: "pyrite", against: BASELINE, commit: "", program: "", find: "", language: "", file: "", sort: "name", incomplete: "", open: "" };
 
 // --- state
 
@@ -42,6 +42,7 @@ function ratio(entry, program, who, against, measure) {
   const figures = entry?.programs[program];
   const [ours, theirs] = [figures?.[who], figures?.[against]];
   if (!ours || !theirs) return undefined;
+  if (measure === "code") return ours.code ? [ours.code / 1e6] : undefined;
   if (measure === "memory") return ours.peak && theirs.peak ? [ours.peak / theirs.peak] : undefined;
   if (against === BASELINE) return who === BASELINE ? undefined : ours[measure];
   const direct = ours.versus?.[against]?.[measure];
@@ -179,8 +180,11 @@ function drawPrograms() {
   const label = one => `${short(one.commit)}, ${day(one)}${complete(one) ? "" : `, ${Object.keys(one.programs).length} programs`}`;
   options(byId("commit"), data.entries.map(one => [one.commit, label(one)]).reverse(), entry?.commit);
   if (byId("find").value !== state.find) byId("find").value = state.find;
-  const memory = state.measure === "memory";
-  const caption = `${nameOf(state.who)}: ${byId("measure").selectedOptions[0].text}, as a multiple of ${nameOf(state.against)}’s (${memory ? "less is better" : "more is better"})`;
+  // Nobody else tells how much code there is: it is not compared, and less of it is better than more.
+  const code = state.measure === "code";
+  const memory = state.measure === "memory" || code;
+  const unit = code ? "in MB" : `as a multiple of ${nameOf(state.against)}’s`;
+  const caption = `${nameOf(state.who)}: ${byId("measure").selectedOptions[0].text}, ${unit} (${memory ? "less is better" : "more is better"})`;
   byId("bars-caption").textContent = caption;
   const rows = Object.keys(entry?.programs ?? {})
     .filter(program => program.includes(state.find.trim().toLowerCase()))
@@ -189,8 +193,9 @@ function drawPrograms() {
   byId("bars-box").hidden = !bars.length;
   byId("bars-none").hidden = !!bars.length;
   byId("bars-box").style.height = `${bars.length * 22 + 50}px`;
-  const least = Math.min(1, ...bars.map(({ list }) => list[1] ?? list[0]));
-  const better = list => (list[0] >= 1) !== memory;
+  const least = Math.min(code ? Infinity : 1, ...bars.map(({ list }) => list[1] ?? list[0]));
+  const from = code ? least * 0.9 : 1;
+  const better = list => code || (list[0] >= 1) !== memory;
   const ends = bars.map(({ list }) => list.length === 3 ? [list[1], list[2]] : null);
   chart("bars", caption, {
     type: "bar",
@@ -198,7 +203,7 @@ function drawPrograms() {
       labels: bars.map(({ program, list }) => `${program}  ${digits(list[0])}`),
       datasets: [
         { label: "95 %", data: ends, barThickness: 3, grouped: false, backgroundColor: colour("ink"), order: 0 },
-        { label: "ratio", data: bars.map(({ list }) => [Math.min(1, list[0]), Math.max(1, list[0])]), grouped: false, backgroundColor: bars.map(({ list }) => colour(better(list) ? "good" : "bad")), order: 1, barPercentage: 0.95, categoryPercentage: 0.9 },
+        { label: "ratio", data: bars.map(({ list }) => [Math.min(from, list[0]), Math.max(from, list[0])]), grouped: false, backgroundColor: bars.map(({ list }) => colour(better(list) ? "good" : "bad")), order: 1, barPercentage: 0.95, categoryPercentage: 0.9 },
       ],
     },
     options: {
@@ -269,6 +274,50 @@ function drawProgram() {
   table("memory-table", ["interpreter", "MB"], peaks.map(([who, peak]) => [nameOf(who), megabytes(peak).toFixed(1)]));
 }
 
+// --- other languages
+
+const LANGUAGES = data.languages;
+
+function drawLanguages() {
+  const measured = LANGUAGES.filter(({ name }) => data.entries.some(entry => entry.languages?.[name]));
+  const language = measured.find(({ name }) => name === state.language) ?? measured[0];
+  options(byId("language"), measured.map(({ name, title }) => [name, title]), language?.name);
+  byId("language-none").hidden = !!language;
+  for (const id of ["language-bars-box", "language-means"]) byId(id).hidden = !language;
+  if (!language) return;
+  const entries = data.entries.filter(entry => entry.languages?.[language.name]);
+  const { programs, interpreters } = entries.at(-1).languages[language.name];
+  const kind = Object.values(programs).some(of => of[language.name]?.warm) ? "warm" : "cold";
+  const others = Object.keys(interpreters).filter(who => who !== language.baseline);
+  const speed = (program, who) => programs[program][who]?.[kind];
+  const names = Object.keys(programs).filter(program => speed(program, language.name))
+    .sort((a, b) => speed(b, language.name)[0] - speed(a, language.name)[0]);
+  const caption = `${language.title}: speed ${kind === "warm" ? "once settled" : "of a whole process"}, as a multiple of the speed without the JIT, at ${short(entries.at(-1).commit)}`;
+  byId("language-bars-caption").textContent = caption;
+  byId("language-bars-box").style.height = `${names.length * 22 + 50}px`;
+  chart("language-bars", caption, {
+    type: "bar",
+    data: {
+      labels: names.map(program => `${program}  ${digits(speed(program, language.name)[0])}`),
+      datasets: [{ label: "times", data: names.map(program => [1, speed(program, language.name)[0]]), backgroundColor: names.map(program => colour(speed(program, language.name)[0] >= 1 ? "good" : "bad")), barPercentage: 0.95, categoryPercentage: 0.9 }],
+    },
+    options: {
+      indexAxis: "y",
+      scales: {
+        x: { type: "logarithmic", position: "top", ticks: { callback: marks, maxRotation: 0 } },
+        y: { ticks: { autoSkip: false, color: colour("ink") }, grid: { display: false } },
+      },
+      plugins: { legend: { display: false }, tooltip: { callbacks: { label: item => ` ${digits(item.raw[1])}` } } },
+    },
+  });
+  const seconds = program => { const list = programs[program][language.baseline]?.[kind]; return list ? digits(list[0] * 1e3) + " ms" : "–"; };
+  const code = program => { const bytes = programs[program][language.name]?.code; return bytes ? digits(megabytes(bytes)) + " MB" : "–"; };
+  table("language-bars-table", ["program", language.baseline, ...others, "machine code"],
+    Object.keys(programs).map(program => [program, seconds(program), ...others.map(who => shown(speed(program, who))), code(program)]));
+  lines("language-means", `The geometric mean of the speed of ${language.title}, commit by commit`, entries,
+    others, (entry, who) => entry.languages[language.name].interpreters[who]?.[kind]?.[0]);
+}
+
 // --- tests
 
 const sum = counts => counts.reduce((a, b) => a + b, 0);
@@ -335,10 +384,11 @@ function draw() {
   drawOverview();
   drawPrograms();
   drawProgram();
+  drawLanguages();
   drawTests();
 }
 
-for (const id of ["measure", "who", "against", "commit", "program", "sort"]) {
+for (const id of ["measure", "who", "against", "commit", "program", "language", "sort"]) {
   byId(id).addEventListener("change", event => choose({ [id]: event.target.value }));
 }
 for (const id of ["find", "file"]) byId(id).addEventListener("input", event => choose({ [id]: event.target.value }));

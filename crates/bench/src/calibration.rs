@@ -4,7 +4,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::interpreters::Interpreter;
-use crate::measurement::{driver_arguments, iterations};
+use crate::invocation::{self, Work, iterations};
+use crate::languages::PYTHON;
 use crate::programs::Program;
 use crate::sizes::{self, Size};
 use crate::{child, statistics};
@@ -37,7 +38,7 @@ pub fn calibrate(programs: &[Program], baseline: &Interpreter, path: &Path) -> R
     } else {
         sizes::Sizes::new()
     };
-    for program in programs {
+    for program in programs.iter().filter(|one| one.language.name == PYTHON) {
         let mut loops = 1;
         let mut call = time(program, baseline, loops)?;
         // A call too short to be timed is repeated until it is not.
@@ -67,8 +68,13 @@ pub fn calibrate(programs: &[Program], baseline: &Interpreter, path: &Path) -> R
 
 /// Seconds per call.
 fn time(program: &Program, baseline: &Interpreter, loops: u64) -> Result<f64, String> {
-    let arguments = driver_arguments(program, loops, 5, false);
-    let outcome = child::run(baseline, &arguments, LIMIT)?;
+    let work = Work {
+        loops,
+        iterations: 5,
+        check: false,
+    };
+    let command = invocation::command(baseline, program, work)?;
+    let outcome = child::run(&command, &baseline.variables, LIMIT)?;
     if let Some(failure) = outcome.failure {
         return Err(format!("{}: {failure}", program.name));
     }

@@ -5,8 +5,6 @@ use std::process::{Command, Stdio};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use crate::interpreters::Interpreter;
-
 /// How often the end of a process is looked for.
 const POLL: Duration = Duration::from_millis(1);
 
@@ -24,27 +22,27 @@ pub struct Outcome {
     pub peak: u64,
 }
 
-/// Runs the interpreter with these arguments, at most as long as the limit.
+/// Runs the command with these variables in its environment, at most as long as the limit.
 ///
 /// # Errors
 /// A message when the process cannot be started or waited for.
 pub fn run(
-    interpreter: &Interpreter,
-    arguments: &[String],
+    command: &[String],
+    variables: &[(String, String)],
     limit: Duration,
 ) -> Result<Outcome, String> {
-    let fail = |error: std::io::Error| format!("{}: {error}", interpreter.command[0]);
-    let mut command = Command::new(&interpreter.command[0]);
-    command
-        .args(&interpreter.command[1..])
-        .args(arguments)
+    let name = &command[0];
+    let fail = |error: std::io::Error| format!("{name}: {error}");
+    let mut process = Command::new(name);
+    process
+        .args(&command[1..])
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .env("PYTHONHASHSEED", "0")
-        .envs(interpreter.variables.iter().cloned());
-    let mut child = command.spawn().map_err(fail)?;
+        .envs(variables.iter().cloned());
+    let mut child = process.spawn().map_err(fail)?;
     let stdout = read_in_background(child.stdout.take());
     let stderr = read_in_background(child.stderr.take());
     let end = Instant::now() + limit;

@@ -2,21 +2,37 @@
 
 use std::collections::BTreeMap;
 
-use crate::interpreters::BASELINE;
+use crate::languages::{self, Language};
 use crate::record::{Kind, Record, Run};
 use crate::statistics::{self, Pairs, Ratio};
 
-/// A run, to be asked.
+/// What a run says of one language, to be asked.
 pub struct Figures<'a> {
-    records: &'a [Record],
+    /// The language.
+    pub language: &'static Language,
+    records: Vec<&'a Record>,
 }
 
 impl<'a> Figures<'a> {
     /// Of a run.
-    pub fn new(run: &'a Run) -> Figures<'a> {
+    pub fn new(run: &'a Run, language: &'static Language) -> Figures<'a> {
+        let of = |record: &&Record| {
+            let version = run.header.interpreters.get(&record.subject.interpreter);
+            let name = version.map_or("", |version| &version.language);
+            Language::named(name).is_some_and(|known| known.name == language.name)
+        };
         Figures {
-            records: &run.records,
+            language,
+            records: run.records.iter().filter(of).collect(),
         }
+    }
+
+    /// Of each language that was measured.
+    pub fn all(run: &'a Run) -> Vec<Figures<'a>> {
+        let all = languages::ALL
+            .iter()
+            .map(|language| Figures::new(run, language));
+        all.filter(|figures| !figures.records.is_empty()).collect()
     }
 
     /// The programs measured, in the order of their first record.
@@ -29,7 +45,7 @@ impl<'a> Figures<'a> {
     pub fn interpreters(&self) -> Vec<&'a str> {
         let names = self.records.iter().map(|one| &*one.subject.interpreter);
         let mut names = distinct(names);
-        names.sort_by_key(|name| *name != BASELINE);
+        names.sort_by_key(|name| *name != self.language.baseline);
         names
     }
 
@@ -51,7 +67,7 @@ impl<'a> Figures<'a> {
             let subject = &one.subject;
             subject.kind == kind && subject.program == program && subject.interpreter == interpreter
         };
-        self.records.iter().filter(wanted).collect()
+        self.records.iter().copied().filter(wanted).collect()
     }
 
     /// Seconds by round. A program that failed in one round has failed.
@@ -89,6 +105,12 @@ impl<'a> Figures<'a> {
     pub fn peak(&self, kind: Kind, program: &str, interpreter: &str) -> u64 {
         let records = self.records(kind, program, interpreter);
         records.iter().map(|one| one.peak).max().unwrap_or(0)
+    }
+
+    /// The most machine code that a process compiled, in bytes; nothing if unknown.
+    pub fn code(&self, program: &str, interpreter: &str) -> Option<u64> {
+        let records = self.records(self.language.kinds[0], program, interpreter);
+        records.iter().filter_map(|one| one.code).max()
     }
 
     /// The first iterations in the order they came, each the median over the rounds, in seconds.

@@ -2,16 +2,49 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::invocation::beside;
+use crate::languages::{self, Language};
 use crate::options::Options;
 
-/// The interpreter that all others are compared with, and whose output is right.
-pub const BASELINE: &str = "python3.14";
+/// Python's interpreter that the others are compared with.
+pub const BASELINE: &str = languages::ALL[0].baseline;
 
-/// One way to run Python programs.
+/// What an interpreter takes for a program.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Form {
+    /// The language's own.
+    Own,
+    /// C, to be compiled first.
+    C,
+    /// Lua.
+    Lua,
+    /// JavaScript.
+    JavaScript,
+}
+
+impl Form {
+    /// The end of a file's name.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Form::Own => "",
+            Form::C => "c",
+            Form::Lua => "lua",
+            Form::JavaScript => "js",
+        }
+    }
+}
+
+/// One way to run the programs of a language.
 #[derive(Clone)]
 pub struct Interpreter {
     /// Its name in tables.
     pub name: String,
+    /// The language.
+    pub language: &'static Language,
+    /// What it takes for a program.
+    pub form: Form,
+    /// It is a client of Smelt that says what it has compiled, when it is asked by `--jit totals=FILE`.
+    pub tells_totals: bool,
     /// Variables to set for it.
     pub variables: Vec<(String, String)>,
     /// The command and its first arguments.
@@ -36,37 +69,50 @@ impl Interpreter {
         }
         Ok(Interpreter {
             name: name.to_string(),
+            language: &languages::ALL[0],
+            form: Form::Own,
+            tells_totals: false,
             variables,
             command,
         })
     }
 }
 
-/// The interpreters to measure, the baseline first.
+/// The interpreters to measure, each language's baseline before its others.
 ///
 /// # Errors
-/// A message when the baseline is not to be found, or `--only` names one that is not.
+/// A message when CPython is not to be found though Python is measured, or `--only` names one that is not.
 pub fn select(options: &Options) -> Result<Vec<Interpreter>, String> {
-    let mut found = Vec::new();
-    for (name, text) in discover().into_iter().chain(options.added.iter().cloned()) {
-        found.retain(|known: &Interpreter| known.name != name);
-        found.push(Interpreter::parse(&name, &text)?);
+    let mut found = discover();
+    for (name, text) in &options.added {
+        found.retain(|known| known.name != *name);
+        found.push(Interpreter::parse(name, text)?);
     }
+    found.retain(|one| options.measures(one.language));
     for name in &options.only {
         if !found.iter().any(|one| &one.name == name) {
             let names = crate::names(&found);
             return Err(format!("no interpreter named {name}; there are {names}"));
         }
     }
+    let wanted = |one: &Interpreter| options.only.is_empty() || options.only.contains(&one.name);
+    // Of a language of which none is wanted, neither is the baseline.
+    let languages: Vec<&str> = found
+        .iter()
+        .filter(|one| wanted(one))
+        .map(|one| one.language.name)
+        .collect();
     found.retain(|one| {
-        one.name == BASELINE || options.only.is_empty() || options.only.contains(&one.name)
+        wanted(one) || one.name == one.language.baseline && languages.contains(&one.language.name)
     });
-    found.sort_by_key(|one| one.name != BASELINE);
-    baseline(&found)?;
+    found.sort_by_key(|one| one.name != one.language.baseline);
+    if options.measures(&languages::ALL[0]) {
+        baseline(&found)?;
+    }
     Ok(found)
 }
 
-/// The interpreter that the others are compared with.
+/// Python's interpreter that the others are compared with.
 ///
 /// # Errors
 /// A message when it is not among them.
@@ -80,30 +126,86 @@ pub fn baseline(interpreters: &[Interpreter]) -> Result<&Interpreter, String> {
 }
 
 /// What is found without being named.
-fn discover() -> Vec<(String, String)> {
+fn discover() -> Vec<Interpreter> {
     let mut found = Vec::new();
-    let mut add = |name: &str, prefix: &str, path: Option<PathBuf>, suffix: &str| {
+    let mut add = |name: &str, path: Option<PathBuf>, change: fn(&mut Interpreter)| {
         if let Some(path) = path {
-            let text = format!("{prefix}{}{suffix}", path.display());
-            found.push((name.to_string(), text));
+            let mut one = Interpreter {
+                name: name.to_string(),
+                language: &languages::ALL[0],
+                form: Form::Own,
+                tells_totals: false,
+                variables: Vec::new(),
+                command: vec![path.display().to_string()],
+            };
+            change(&mut one);
+            found.push(one);
         }
     };
-    let oracle = std::env::var_os("PYRITE_ORACLE").map(PathBuf::from);
-    add(BASELINE, "", oracle.or_else(|| find(BASELINE)), "");
-    add("pyrite", "", pyrite(), "");
-    add("pyrite-jit-off", "", pyrite(), " --jit off");
-    add("python3.15-jit", "PYTHON_JIT=1 ", find("python3.15"), "");
-    add("pypy3", "PYPY_GC_NURSERY=4M ", find("pypy3"), "");
+    let named = |variable| std::env::var_os(variable).map(PathBuf::from);
+    add(
+        BASELINE,
+        named("PYRITE_ORACLE").or_else(|| find(BASELINE)),
+        |_| (),
+    );
+    let pyrite = named("PYRITE_BINARY").or_else(|| beside("pyrite"));
+    add("pyrite", pyrite.clone(), |one| one.tells_totals = true);
+    add("pyrite-jit-off", pyrite, Interpreter::without_jit);
+    add("python3.15-jit", find("python3.15"), |one| {
+        one.set("PYTHON_JIT", "1")
+    });
+    add("pypy3", find("pypy3"), |one| {
+        one.set("PYPY_GC_NURSERY", "4M")
+    });
+    add(
+        "rustpython",
+        named("RUSTPYTHON").or_else(|| find("rustpython")),
+        |_| (),
+    );
+    for language in &languages::ALL[1..] {
+        let from = found.len();
+        let mut add = |name: &str, path: PathBuf, form| {
+            found.push(Interpreter {
+                name: name.to_string(),
+                language,
+                form,
+                tells_totals: form == Form::Own,
+                variables: Vec::new(),
+                command: vec![path.display().to_string()],
+            });
+        };
+        let Some(command) = beside(language.command) else {
+            continue;
+        };
+        add(language.name, command.clone(), Form::Own);
+        add(language.baseline, command, Form::Own);
+        for (name, command, form) in language.peers {
+            if let Some(path) = find(command) {
+                add(name, path, *form);
+            }
+        }
+        found[from + 1].without_jit();
+    }
     found
 }
 
-/// The command that Cargo built beside this program, unless another one is named.
-fn pyrite() -> Option<PathBuf> {
-    if let Some(path) = std::env::var_os("PYRITE_BINARY") {
-        return Some(path.into());
+impl Interpreter {
+    /// The same, which writes at its end how much it has compiled.
+    pub fn telling_totals(&self, file: &Path) -> Interpreter {
+        let mut telling = self.clone();
+        let option = format!("totals={}", file.display());
+        telling.command.extend(["--jit".into(), option]);
+        telling
     }
-    let beside = std::env::current_exe().ok()?.parent()?.join("pyrite");
-    beside.is_file().then_some(beside)
+
+    fn without_jit(&mut self) {
+        self.command.extend(["--jit".into(), "off".into()]);
+        self.tells_totals = false;
+    }
+
+    fn set(&mut self, variable: &str, value: &str) {
+        self.variables.push((variable.into(), value.into()));
+    }
 }
 
 /// A command in the folder that `PYRITE_PEERS` names or on `PATH`.

@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use serde::{Deserialize, Serialize};
 
 use crate::interpreters::Interpreter;
+use crate::languages::PYTHON;
 use crate::options::Options;
 use crate::programs;
 
@@ -35,6 +36,9 @@ pub struct Header {
 /// Which interpreter exactly it is.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Version {
+    /// The language that it runs; empty for Python.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub language: String,
     /// What `--version` prints.
     pub version: String,
     /// The size of the command's file in bytes.
@@ -128,16 +132,27 @@ fn commit(options: &Options) -> (String, bool) {
 
 /// What the interpreter says of itself, and what its file is.
 fn version(interpreter: &Interpreter) -> Result<Version, String> {
-    let mut command = Command::new(&interpreter.command[0]);
-    command
-        .args(&interpreter.command[1..])
-        .arg("--version")
-        .envs(interpreter.variables.iter().cloned());
-    let version = output(&mut command)
+    let ask = |option| {
+        let mut command = Command::new(&interpreter.command[0]);
+        command
+            .args(&interpreter.command[1..])
+            .arg(option)
+            .envs(interpreter.variables.iter().cloned());
+        output(&mut command)
+    };
+    // LuaJIT knows only the short one.
+    let version = ask("--version")
+        .or_else(|| ask("-v"))
         .ok_or_else(|| format!("{}: --version does not work", interpreter.name))?;
+    let language = interpreter.language.name;
     // The command may stand on PATH; then its file is not looked for.
     let (bytes, checksum) = file(Path::new(&interpreter.command[0])).unwrap_or_default();
     Ok(Version {
+        language: if language == PYTHON {
+            String::new()
+        } else {
+            language.to_string()
+        },
         version,
         bytes,
         checksum,

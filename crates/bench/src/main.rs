@@ -1,8 +1,8 @@
-//! Measures programs under several Python interpreters side by side, keeps the history of what was measured, names what has
+//! Measures programs under several interpreters side by side, keeps the history of what was measured, names what has
 //! become worse, and makes the tables, the picture and the page of it.
 //!
-//! Knows how to start a command, what time it took, and the output of `bench/stub`. It knows nothing of how any of the
-//! interpreters works inside; Pyrite is a command like the others.
+//! Knows how to start a command, what time it took, and the output of `bench/stub` and of the other languages' programs. It knows
+//! nothing of how any of the interpreters works inside; Pyrite is a command like the others.
 
 mod calibration;
 mod child;
@@ -10,6 +10,8 @@ mod document;
 mod figures;
 mod history;
 mod interpreters;
+mod invocation;
+mod languages;
 mod machine;
 mod measurement;
 mod options;

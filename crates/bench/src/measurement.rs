@@ -1,14 +1,15 @@
 //! Measuring: the steps of a run, and how each is made.
 
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use serde_json::Value;
-
 use crate::child;
-use crate::interpreters::{BASELINE, Interpreter};
+use crate::interpreters::Interpreter;
+use crate::invocation::{self, Work};
+use crate::languages::{self, PYTHON};
 use crate::machine::Checksum;
 use crate::options::Options;
-use crate::programs::{self, Program};
+use crate::programs::Program;
 use crate::progress::Progress;
 use crate::record::{Kind, Record, Run, Subject};
 use crate::sizes::{Size, Sizes};
@@ -77,7 +78,9 @@ fn plan<'a>(
         .collect();
     let mut steps = Vec::new();
     let mut add = |kind, round, program: Option<(&'a Program, Size)>| {
-        for interpreter in interpreters {
+        let language = program.map_or(&languages::ALL[0], |(program, _)| program.language);
+        let speaks = |one: &&Interpreter| one.language.name == language.name;
+        for interpreter in interpreters.iter().filter(speaks) {
             let subject = Subject {
                 kind,
                 program: program.map_or(START, |(program, _)| &program.name).into(),
@@ -106,7 +109,8 @@ fn plan<'a>(
                 add(*kind, round, None);
                 continue;
             }
-            for program in &sized {
+            let has = |(program, _): &&(&Program, Size)| program.language.kinds.contains(kind);
+            for program in sized.iter().filter(has) {
                 add(*kind, round, Some(*program));
             }
         }
@@ -115,6 +119,9 @@ fn plan<'a>(
 }
 
 fn size(sizes: &Sizes, program: &Program) -> Result<Size, String> {
+    if program.language.name != PYTHON {
+        return Ok(program.language.size());
+    }
     sizes
         .get(&program.name)
         .copied()
@@ -128,6 +135,7 @@ fn perform(step: &Step, run: &Run, options: &Options) -> Result<Record, String> 
         seconds: None,
         problem: None,
         peak: 0,
+        code: None,
         curve: Vec::new(),
         answer: None,
         wall: 0.0,
@@ -146,33 +154,70 @@ fn perform(step: &Step, run: &Run, options: &Options) -> Result<Record, String> 
     if let Some(problem) = run.find(&checked).and_then(|check| check.problem.clone()) {
         return Ok(failed(record, problem));
     }
-    let arguments = match step.subject.kind {
-        Kind::Warm => driver_arguments(program, size.loops, size.iterations, false),
-        _ => driver_arguments(program, size.cold, 1, false),
+    let work = match step.subject.kind {
+        Kind::Warm => (size.loops, size.iterations),
+        // One that counts its iterations itself makes as many as the warm one.
+        _ => (
+            size.cold,
+            if program.language.name == PYTHON {
+                1
+            } else {
+                size.iterations
+            },
+        ),
     };
-    let outcome = child::run(step.interpreter, &arguments, options.limit)?;
+    let work = Work {
+        loops: work.0,
+        iterations: work.1,
+        check: false,
+    };
+    let totals = (step.interpreter.tells_totals && step.subject.kind == program.language.kinds[0])
+        .then(totals_file);
+    let interpreter = match &totals {
+        Some(file) => &step.interpreter.telling_totals(file),
+        None => step.interpreter,
+    };
+    let command = invocation::command(interpreter, program, work)?;
+    let outcome = child::run(&command, &interpreter.variables, options.limit)?;
     if let Some(failure) = outcome.failure {
         return Ok(failed(record, format!("failed: {failure}")));
     }
-    let peak = outcome.peak;
+    let record = Record {
+        peak: outcome.peak,
+        code: totals.and_then(|file| code_bytes(&file)),
+        ..record
+    };
     if step.subject.kind == Kind::Cold {
-        let seconds = Some(outcome.user);
         return Ok(Record {
-            seconds,
-            peak,
+            seconds: Some(outcome.user),
             ..record
         });
     }
-    let times = iterations(&outcome.stdout);
+    let times = invocation::iterations(&outcome.stdout);
     let Some(seconds) = statistics::median(&times[times.len() / 2..]) else {
         return Ok(failed(record, "failed: no iterations reported".into()));
     };
     Ok(Record {
         seconds: Some(seconds),
-        peak,
         curve: times.into_iter().take(CURVE).collect(),
         ..record
     })
+}
+
+/// Where a client of Smelt writes what it has compiled.
+fn totals_file() -> PathBuf {
+    std::env::temp_dir().join(format!("bench-totals-{}", std::process::id()))
+}
+
+/// The bytes of machine code that were compiled, of a file of totals, which goes away.
+fn code_bytes(file: &Path) -> Option<u64> {
+    let text = std::fs::read_to_string(file).ok()?;
+    // Were it left, the system would clean it up.
+    let _ = std::fs::remove_file(file);
+    let bytes = text
+        .split_whitespace()
+        .find_map(|word| word.strip_prefix("bytes="));
+    bytes?.parse().ok()
 }
 
 fn failed(record: Record, problem: String) -> Record {
@@ -190,22 +235,25 @@ fn check(
     run: &Run,
     options: &Options,
 ) -> Result<Record, String> {
-    let outcome = child::run(
-        interpreter,
-        &driver_arguments(program, 1, 1, true),
-        options.limit,
-    )?;
+    let baseline = program.language.baseline;
+    let work = Work {
+        loops: 1,
+        iterations: 1,
+        check: true,
+    };
+    let command = invocation::command(interpreter, program, work)?;
+    let outcome = child::run(&command, &interpreter.variables, options.limit)?;
     if let Some(failure) = outcome.failure {
-        if interpreter.name == BASELINE {
-            return Err(format!("{} under {BASELINE}: {failure}", program.name));
+        if interpreter.name == baseline {
+            return Err(format!("{} under {baseline}: {failure}", program.name));
         }
         return Ok(failed(record, format!("failed: {failure}")));
     }
     let mut answer = Checksum::default();
-    answer.add(answers(&outcome.stdout).as_bytes());
+    answer.add(invocation::answers(&outcome.stdout).as_bytes());
     let answer = answer.text();
     let baseline = Subject {
-        interpreter: BASELINE.into(),
+        interpreter: baseline.into(),
         ..record.subject.clone()
     };
     let right = run.find(&baseline).and_then(|check| check.answer.as_ref());
@@ -219,11 +267,12 @@ fn check(
 
 /// What an interpreter takes to do nothing.
 fn startup(record: Record, interpreter: &Interpreter, options: &Options) -> Result<Record, String> {
-    let arguments = ["-c".to_string(), "pass".to_string()];
+    let mut command = interpreter.command.clone();
+    command.extend(["-c".to_string(), "pass".to_string()]);
     let mut times = Vec::new();
     let mut peak = 0;
     for _ in 0..STARTS {
-        let outcome = child::run(interpreter, &arguments, options.limit)?;
+        let outcome = child::run(&command, &interpreter.variables, options.limit)?;
         if let Some(failure) = outcome.failure {
             return Ok(failed(record, format!("failed: {failure}")));
         }
@@ -235,45 +284,4 @@ fn startup(record: Record, interpreter: &Interpreter, options: &Options) -> Resu
         peak,
         ..record
     })
-}
-
-/// The arguments with which the driver runs a program.
-pub fn driver_arguments(
-    program: &Program,
-    loops: u64,
-    iterations: u64,
-    check: bool,
-) -> Vec<String> {
-    let mut arguments = vec![
-        programs::driver().display().to_string(),
-        "--loops".to_string(),
-        loops.to_string(),
-        "--iterations".to_string(),
-        iterations.to_string(),
-    ];
-    if check {
-        arguments.push("--check".to_string());
-    }
-    if let Some(only) = program.only {
-        arguments.extend(["--only".to_string(), only.to_string()]);
-    }
-    arguments.push(program.path.display().to_string());
-    arguments.extend(program.arguments.iter().cloned());
-    arguments
-}
-
-/// The seconds of each iteration that the driver reported.
-pub fn iterations(stdout: &str) -> Vec<f64> {
-    stdout.lines().filter_map(time).collect()
-}
-
-/// All that a program printed but its times.
-fn answers(stdout: &str) -> String {
-    let lines: Vec<&str> = stdout.lines().filter(|line| time(line).is_none()).collect();
-    lines.join("\n")
-}
-
-/// The seconds of the iteration that a line of the driver is about.
-fn time(line: &str) -> Option<f64> {
-    serde_json::from_str::<Value>(line).ok()?["cpu"].as_f64()
 }

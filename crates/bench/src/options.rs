@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use lexopt::prelude::*;
 
+use crate::languages::Language;
 use crate::programs;
 use crate::record::Kind;
 
 /// What `--help` prints.
 pub const HELP: &str = "\
-Measures programs under several Python interpreters side by side, in alternation, each run in a fresh process.
+Measures programs under several interpreters side by side, in alternation, each run in a fresh process.
 
   cargo run --release -p bench -- [ACTION] [OPTIONS]
 
@@ -22,7 +23,8 @@ Measures programs under several Python interpreters side by side, in alternation
   site                         make one HTML page of the history, --output FILE (default bench/cache/scoreboard.html)
 
   --interpreter NAME=COMMAND   measure this one too; COMMAND may begin with VARIABLE=VALUE and have arguments
-  --only NAME[,NAME]           of the interpreters, measure only these (python3.14 is always among them)
+  --language NAME[,NAME]       python, som, rv64, scheme, smelt; all of them if not given
+  --only NAME[,NAME]           of the interpreters, measure only these (and each language's baseline, as python3.14)
   --programs PART[,PART]       only programs whose name contains one of these
   --kind KIND[,KIND]           warm, cold, startup; all of them if not given
   --rounds N                   how often everything is measured (default 3)
@@ -37,7 +39,9 @@ Measures programs under several Python interpreters side by side, in alternation
   --calibrate                  choose the sizes anew, with python3.14, and write bench/sizes.json
 
 Found by themselves: pyrite, beside this program or as PYRITE_BINARY, with and without its JIT; python3.14 (or
-PYRITE_ORACLE), python3.15 with PYTHON_JIT=1, and pypy3 with PYPY_GC_NURSERY=4M, on PATH or in the folder PYRITE_PEERS.
+PYRITE_ORACLE), python3.15 with PYTHON_JIT=1, pypy3 with PYPY_GC_NURSERY=4M, and rustpython (or RUSTPYTHON), on PATH or in the
+folder PYRITE_PEERS; of the other languages som, rv64, scheme and examples/measure of Smelt beside this program, with and without
+their JIT, and for what exists in their languages gcc, luajit and node.
 
   warm     CPU time of one iteration, the median of the second half of the iterations within a process
   cold     user CPU time of a whole process that does about one second of CPython's work
@@ -74,6 +78,8 @@ pub struct Options {
     pub added: Vec<(String, String)>,
     /// Names of the interpreters to keep; empty for all.
     pub only: Vec<String>,
+    /// Names of the languages to measure; empty for all.
+    pub languages: Vec<String>,
     /// Parts of names of the programs to keep; empty for all.
     pub programs: Vec<String>,
     /// What to measure.
@@ -106,6 +112,7 @@ impl Options {
             note: None,
             added: Vec::new(),
             only: Vec::new(),
+            languages: Vec::new(),
             programs: Vec::new(),
             kinds: Kind::ALL.to_vec(),
             rounds: 3,
@@ -134,6 +141,11 @@ impl Options {
         Ok(Some(options))
     }
 
+    /// Whether a language is to be measured.
+    pub fn measures(&self, language: &Language) -> bool {
+        self.languages.is_empty() || self.languages.iter().any(|name| name == language.name)
+    }
+
     fn take(&mut self, name: &str, parser: &mut lexopt::Parser) -> Result<(), lexopt::Error> {
         match name {
             "interpreter" => {
@@ -144,6 +156,16 @@ impl Options {
                 self.added.push((name.to_string(), command.to_string()));
             }
             "only" => self.only = list(&parser.value()?.string()?),
+            "language" => {
+                self.languages = list(&parser.value()?.string()?);
+                let unknown = self
+                    .languages
+                    .iter()
+                    .find(|name| Language::named(name).is_none());
+                if let Some(name) = unknown {
+                    return Err(format!("no language {name}").into());
+                }
+            }
             "programs" => self.programs = list(&parser.value()?.string()?),
             "kind" => {
                 self.kinds = list(&parser.value()?.string()?)

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::history::History;
 use crate::history::tests::STATUSES;
 use crate::interpreters::BASELINE;
+use crate::languages;
 
 const FRAME: &str = include_str!("../page/page.html");
 const STYLE: &str = include_str!("../page/page.css");
@@ -19,6 +20,11 @@ const LIBRARY: &str = include_str!("../page/library/chart.umd.min.js");
 pub fn page(history: &History) -> Result<String, String> {
     let data = json!({
         "baseline": BASELINE,
+        "languages": languages::ALL[1..].iter().map(|language| json!({
+            "name": language.name,
+            "title": language.title,
+            "baseline": language.baseline,
+        })).collect::<Vec<Value>>(),
         "statuses": STATUSES,
         "entries": history.entries()?,
         "curves": history.curves()?,

@@ -69,6 +69,9 @@ pub struct Record {
     /// The peak of memory in bytes; 0 where unknown.
     #[serde(default)]
     pub peak: u64,
+    /// Bytes of machine code that the process compiled, where it tells them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<u64>,
     /// Seconds of each of the first iterations, where the program's warm speed was measured.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub curve: Vec<f64>,

@@ -3,24 +3,26 @@
 use std::fmt::Write;
 
 use crate::figures::Figures;
-use crate::interpreters::BASELINE;
+use crate::languages::PYTHON;
 use crate::measurement::START;
 use crate::record::{Kind, Run};
 use crate::statistics::Ratio;
 
 /// All tables as Markdown.
 pub fn render(run: &Run) -> String {
-    let figures = Figures::new(run);
     let mut text = String::new();
-    for kind in [Kind::Warm, Kind::Cold] {
-        if !figures.programs(kind).is_empty() {
-            speed(&mut text, kind, &figures);
+    let languages = Figures::all(run);
+    for figures in &languages {
+        for kind in [Kind::Warm, Kind::Cold] {
+            if !figures.programs(kind).is_empty() {
+                speed(&mut text, kind, figures);
+            }
+        }
+        if !figures.programs(Kind::Startup).is_empty() {
+            startup(&mut text, figures);
         }
     }
-    if !figures.programs(Kind::Startup).is_empty() {
-        startup(&mut text, &figures);
-    }
-    let problems = figures.problems();
+    let problems: Vec<String> = languages.iter().flat_map(Figures::problems).collect();
     if !problems.is_empty() {
         let _ = writeln!(text, "Not measured:\n\n- {}\n", problems.join("\n- "));
     }
@@ -29,31 +31,36 @@ pub fn render(run: &Run) -> String {
 
 /// Times of the baseline, speeds of the others as multiples of the baseline's.
 fn speed(text: &mut String, kind: Kind, figures: &Figures) {
+    let baseline = figures.language.baseline;
     let title = match kind {
         Kind::Warm => "Warm: CPU time of one iteration once settled",
         _ => "Cold: user CPU time of a whole process",
     };
     let mut others = figures.interpreters();
-    others.retain(|name| *name != BASELINE);
+    others.retain(|name| *name != baseline);
+    let language = match figures.language.name {
+        PYTHON => String::new(),
+        _ => format!("{}. ", figures.language.title),
+    };
     let programs = figures.programs(kind);
     let _ = writeln!(
         text,
-        "### {title}\n\n`{BASELINE}` in ms, the others as multiples of its speed (more is faster), with 95 % intervals where there were several rounds.\n"
+        "### {language}{title}\n\n`{baseline}` in ms, the others as multiples of its speed (more is faster), with 95 % intervals where there were several rounds.\n"
     );
-    let _ = writeln!(text, "| program | {BASELINE} | {} |", others.join(" | "));
+    let _ = writeln!(text, "| program | {baseline} | {} |", others.join(" | "));
     let _ = writeln!(text, "| --- | ---: |{}", " ---: |".repeat(others.len()));
     for program in &programs {
-        let base = figures.median(kind, program, BASELINE);
+        let base = figures.median(kind, program, baseline);
         let _ = write!(text, "| {program} | {} |", cell(base, milliseconds));
         for name in &others {
-            let ratio = figures.ratio(kind, program, BASELINE, name);
+            let ratio = figures.ratio(kind, program, baseline, name);
             let _ = write!(text, " {} |", cell(ratio, multiple));
         }
         text.push('\n');
     }
     let _ = write!(text, "| **geometric mean** | |");
     for name in &others {
-        let _ = match figures.mean(kind, BASELINE, name) {
+        let _ = match figures.mean(kind, baseline, name) {
             None => write!(text, " – |"),
             Some((mean, count)) if count == programs.len() => {
                 write!(text, " **{}** |", multiple(mean))

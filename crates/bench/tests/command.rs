@@ -113,6 +113,63 @@ fn history(folder: &Path, arguments: &[&str]) -> Output {
         .expect("the command")
 }
 
+/// SOM's harness in short, which tells what it has compiled where it is asked to.
+const FAKE_SOM: &str = r#"#!/bin/sh
+speed=1000
+for argument; do
+    case "$argument" in
+    --version) echo "Fake SOM"; exit ;;
+    off) speed=5000 ;;
+    totals=*) echo "total loops=1 bytes=4711" >"${argument#totals=}" ;;
+    esac
+done
+echo "Queens: iteration 1, $speed us"
+echo "Queens: iteration 2, $speed us"
+echo "Queens: total 99 us"
+"#;
+
+#[test]
+fn another_language_is_compared_with_itself() {
+    let folder = folder("language");
+    let (bench, som) = (folder.join("bench"), folder.join("som"));
+    // Interpreters are looked for beside the command.
+    std::fs::copy(env!("CARGO_BIN_EXE_bench"), &bench).expect("a copy");
+    std::fs::write(&som, FAKE_SOM).expect("a file");
+    std::fs::set_permissions(&som, PermissionsExt::from_mode(0o755)).expect("a mode");
+    let run = Command::new(&bench)
+        .args([
+            "--language",
+            "som",
+            "--programs",
+            "Queens",
+            "--rounds",
+            "1",
+            "--commit",
+            "abc",
+        ])
+        .arg("--output")
+        .arg(folder.join("run"))
+        .output()
+        .expect("the command");
+    let table = String::from_utf8_lossy(&run.stdout);
+    assert!(table.contains("### SOM. Warm"), "{run:?}");
+    assert!(table.contains("| Queens | 5.0 | 5.00 |"), "{table}");
+    let added = history(&folder, &["record", "run"]);
+    assert!(added.status.success(), "{added:?}");
+    let line = std::fs::read_to_string(folder.join("history/measurements.jsonl")).expect("a file");
+    let entry: serde_json::Value = serde_json::from_str(&line).expect("JSON");
+    let queens = &entry["languages"]["som"]["programs"]["Queens"];
+    assert_eq!(queens["som"]["warm"][0], 5.0, "{line}");
+    assert_eq!(queens["som"]["code"], 4711, "{line}");
+    assert!(queens["som-jit-off"]["code"].is_null(), "{line}");
+    assert!(
+        entry["programs"]
+            .as_object()
+            .is_some_and(serde_json::Map::is_empty),
+        "{line}"
+    );
+}
+
 #[test]
 fn a_regression_beyond_noise_is_named() {
     let folder = folder("regression");

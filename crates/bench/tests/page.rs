@@ -98,6 +98,7 @@ fn the_page_shows_the_history() {
     assert_eq!(browser.value("errors"), json!([]));
     every_chart_has_its_data(&mut browser);
     programs_are_compared_and_found(&mut browser);
+    other_languages_are_shown(&mut browser);
     states_have_addresses(&mut browser, &address);
     tests_unfold(&mut browser);
     light_and_dark_differ(&mut browser);
@@ -171,6 +172,20 @@ fn programs_are_compared_and_found(browser: &mut Browser) {
         "typing goes on while the page is drawn anew"
     );
     set(browser, "find", "");
+}
+
+fn other_languages_are_shown(browser: &mut Browser) {
+    for name in ["som", "rv64", "scheme", "smelt"] {
+        set(browser, "language", name);
+        let bars = browser.value("Chart.getChart('language-bars').data.labels.length");
+        let programs = format!(
+            "Object.keys(data.entries.findLast(entry => entry.languages?.{name}).languages.{name}.programs).length"
+        );
+        assert_eq!(bars, browser.value(&programs), "{name}");
+        let rows = "document.querySelectorAll('#language-bars-table tbody tr').length";
+        assert_eq!(browser.value(rows), bars, "{name}");
+        assert!(text(browser, "#language-bars-caption").contains("without the JIT"));
+    }
 }
 
 fn states_have_addresses(browser: &mut Browser, address: &str) {

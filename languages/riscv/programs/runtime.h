@@ -4,20 +4,9 @@ typedef unsigned int u32;
 typedef unsigned long u64;
 typedef long i64;
 
-static i64 call(i64 number, i64 a, i64 b, i64 c) {
-    register i64 a0 asm("a0") = a;
-    register i64 a1 asm("a1") = b;
-    register i64 a2 asm("a2") = c;
-    register i64 a7 asm("a7") = number;
-    asm volatile("ecall" : "+r"(a0) : "r"(a1), "r"(a2), "r"(a7) : "memory");
-    return a0;
-}
-
-static void print(const char *text) {
-    u64 length = 0;
-    while (text[length]) length++;
-    call(64, 1, (i64)text, length);
-}
+static void print(const char *text);
+static i64 parse_number(const char *text);
+static i64 program(i64 size);
 
 static void print_number(i64 number) {
     char text[24];
@@ -42,7 +31,22 @@ static i64 parse_number(const char *text) {
     return number;
 }
 
-static i64 program(i64 size);
+#ifdef __riscv
+
+static i64 call(i64 number, i64 a, i64 b, i64 c) {
+    register i64 a0 asm("a0") = a;
+    register i64 a1 asm("a1") = b;
+    register i64 a2 asm("a2") = c;
+    register i64 a7 asm("a7") = number;
+    asm volatile("ecall" : "+r"(a0) : "r"(a1), "r"(a2), "r"(a7) : "memory");
+    return a0;
+}
+
+static void print(const char *text) {
+    u64 length = 0;
+    while (text[length]) length++;
+    call(64, 1, (i64)text, length);
+}
 
 /* The size of the problem is the argument, or 1. */
 __attribute__((used)) static void start(i64 *stack) {
@@ -61,3 +65,13 @@ void *memcpy(void *to, const void *from, u64 count) {
     for (u64 i = 0; i < count; i++) ((volatile u8 *)to)[i] = ((const u8 *)from)[i];
     return to;
 }
+
+#else /* The machine that we are on, to compare with, where there is a C library. */
+
+#include <stdio.h>
+
+static void print(const char *text) { fputs(text, stdout); }
+
+int main(int count, char **arguments) { return program(count > 1 ? parse_number(arguments[1]) : 1); }
+
+#endif

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::figures::Figures;
-use crate::interpreters::BASELINE;
+use crate::languages::{self, PYTHON};
 use crate::machine::SCHEMA;
 use crate::measurement::START;
 use crate::record::{Kind, Run};
@@ -39,7 +39,22 @@ pub struct Entry {
     /// The interpreters by name.
     pub interpreters: BTreeMap<String, Summary>,
     /// Figures by program and interpreter.
-    pub programs: BTreeMap<String, BTreeMap<String, Figure>>,
+    pub programs: Programs,
+    /// The other languages on Smelt, whose figures are multiples of their own baseline's.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub languages: BTreeMap<String, Measured>,
+}
+
+/// Figures by program and interpreter.
+pub type Programs = BTreeMap<String, BTreeMap<String, Figure>>;
+
+/// A language other than Python.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Measured {
+    /// The interpreters by name.
+    pub interpreters: BTreeMap<String, Summary>,
+    /// Figures by program and interpreter.
+    pub programs: Programs,
 }
 
 /// An interpreter as a whole.
@@ -73,6 +88,9 @@ pub struct Figure {
     /// The most memory of the process that measured warm speed, else cold, in bytes.
     #[serde(default)]
     pub peak: u64,
+    /// The machine code that the process which measured warm speed compiled, in bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<u64>,
     /// Why there is no figure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<String>,
@@ -220,16 +238,36 @@ fn read(path: &Path) -> Result<String, String> {
 
 /// What a run says, in short.
 fn entry(run: &Run, note: Option<String>) -> Entry {
-    let figures = Figures::new(run);
-    let names = figures.interpreters();
     let rounds = run.records.iter().map(|record| record.subject.round).max();
-    let mut programs = BTreeMap::new();
+    let python = measured(run, &Figures::new(run, &languages::ALL[0]));
+    let others = Figures::all(run).into_iter();
+    let others = others.filter(|figures| figures.language.name != PYTHON);
+    Entry {
+        schema: SCHEMA,
+        date: run.header.date.clone(),
+        commit: run.header.commit.clone(),
+        machine: run.header.machine.clone(),
+        rounds: rounds.unwrap_or(0),
+        note,
+        interpreters: python.interpreters,
+        programs: python.programs,
+        languages: others
+            .map(|figures| (figures.language.name.to_string(), measured(run, &figures)))
+            .collect(),
+    }
+}
+
+/// One language of a run.
+fn measured(run: &Run, figures: &Figures) -> Measured {
+    let baseline = figures.language.baseline;
+    let names = figures.interpreters();
+    let mut programs = Programs::new();
     for kind in [Kind::Warm, Kind::Cold] {
         for program in figures.programs(kind) {
             let of_program = || {
                 names
                     .iter()
-                    .map(|name| (name.to_string(), figure(&figures, program, name, &names)))
+                    .map(|name| (name.to_string(), figure(figures, program, name, &names)))
                     .collect()
             };
             programs
@@ -241,8 +279,8 @@ fn entry(run: &Run, note: Option<String>) -> Entry {
         let version = run.header.interpreters.get(*name);
         let mean = |kind| {
             figures
-                .mean(kind, BASELINE, name)
-                .filter(|_| *name != BASELINE)
+                .mean(kind, baseline, name)
+                .filter(|_| *name != baseline)
         };
         let seconds = figures.median(Kind::Startup, START, name).ok();
         let summary = Summary {
@@ -255,19 +293,14 @@ fn entry(run: &Run, note: Option<String>) -> Entry {
         };
         (name.to_string(), summary)
     };
-    Entry {
-        schema: SCHEMA,
-        date: run.header.date.clone(),
-        commit: run.header.commit.clone(),
-        machine: run.header.machine.clone(),
-        rounds: rounds.unwrap_or(0),
-        note,
+    Measured {
         interpreters: names.iter().map(summary).collect(),
         programs,
     }
 }
 
 fn figure(figures: &Figures, program: &str, name: &str, names: &[&str]) -> Figure {
+    let baseline = figures.language.baseline;
     let seconds = |kind| {
         let value = figures.median(kind, program, name).ok()?;
         Some(Ratio {
@@ -278,7 +311,7 @@ fn figure(figures: &Figures, program: &str, name: &str, names: &[&str]) -> Figur
     let against = |peer: &str, kind| figures.ratio(kind, program, peer, name).ok();
     let peers = names
         .iter()
-        .filter(|peer| name.starts_with(OURS) && !peer.starts_with(OURS) && **peer != BASELINE)
+        .filter(|peer| name.starts_with(OURS) && !peer.starts_with(OURS) && **peer != baseline)
         .map(|peer| {
             let versus = Versus {
                 warm: against(peer, Kind::Warm),
@@ -286,9 +319,12 @@ fn figure(figures: &Figures, program: &str, name: &str, names: &[&str]) -> Figur
             };
             (peer.to_string(), versus)
         });
-    let speed = |kind| match name {
-        BASELINE => seconds(kind),
-        _ => against(BASELINE, kind),
+    let speed = |kind| {
+        if name == baseline {
+            seconds(kind)
+        } else {
+            against(baseline, kind)
+        }
     };
     let peak = match figures.peak(Kind::Warm, program, name) {
         0 => figures.peak(Kind::Cold, program, name),
@@ -302,6 +338,7 @@ fn figure(figures: &Figures, program: &str, name: &str, names: &[&str]) -> Figur
         warm: speed(Kind::Warm),
         cold: speed(Kind::Cold),
         peak,
+        code: figures.code(program, name),
         problem,
         versus: peers.collect(),
     }
@@ -310,7 +347,7 @@ fn figure(figures: &Figures, program: &str, name: &str, names: &[&str]) -> Figur
 /// Puts the run's curves in the place of older ones of the same programs; says whether there are any.
 fn add_curves(curves: &mut Curves, run: &Run) -> bool {
     let mut any = false;
-    let figures = Figures::new(run);
+    let figures = Figures::new(run, &languages::ALL[0]);
     for program in figures.programs(Kind::Warm) {
         let interpreters: BTreeMap<String, Vec<f64>> = figures
             .interpreters()

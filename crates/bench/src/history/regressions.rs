@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::process::Command;
 
 use super::tests::Tests;
-use super::{Entry, Figure, OURS};
+use super::{Entry, Figure, OURS, Programs};
 use crate::programs;
 use crate::statistics::Ratio;
 
@@ -52,17 +52,39 @@ pub fn report(entries: &[Entry], tests: &[Tests]) -> String {
 }
 
 fn speeds(newest: &Entry, older: &[Entry], add: &mut impl FnMut(&str, &str, String)) {
-    let ours = |name: &&String| name.starts_with(OURS);
-    for (program, figures) in &newest.programs {
-        for name in figures.keys().filter(ours) {
-            let before = older.iter().rev().find_map(|entry| {
-                let figure = entry.programs.get(program)?.get(name)?;
-                (entry.machine == newest.machine).then_some((entry, figure))
-            });
+    let watched = |name: &str| name.starts_with(OURS);
+    let python = |entry: &Entry| Some(entry.programs.clone());
+    slower_programs(newest, older, &python, &watched, add);
+    for language in newest.languages.keys() {
+        let other = |entry: &Entry| Some(entry.languages.get(language)?.programs.clone());
+        // Smelt's interpreter is called like its language.
+        slower_programs(newest, older, &other, &|name| name == language, add);
+    }
+}
+
+/// Compares each program of one language with its last figures.
+fn slower_programs(
+    newest: &Entry,
+    older: &[Entry],
+    programs: &dyn Fn(&Entry) -> Option<Programs>,
+    watched: &dyn Fn(&str) -> bool,
+    add: &mut impl FnMut(&str, &str, String),
+) {
+    let older: Vec<(&Entry, Programs)> = older
+        .iter()
+        .rev()
+        .filter(|entry| entry.machine == newest.machine)
+        .filter_map(|entry| Some((entry, programs(entry)?)))
+        .collect();
+    for (program, figures) in programs(newest).into_iter().flatten() {
+        for (name, figure) in figures.iter().filter(|(name, _)| watched(name)) {
+            let before = older
+                .iter()
+                .find_map(|(entry, programs)| Some((entry, programs.get(&program)?.get(name)?)));
             let Some((entry, before)) = before else {
                 continue;
             };
-            for worse in worse(before, &figures[name]) {
+            for worse in worse(before, figure) {
                 let line = format!("{name}, {program}: {worse}");
                 add(&entry.commit, &newest.commit, line);
             }

@@ -2,8 +2,12 @@
 //!
 //!     cargo run --release -p smelt --example measure [-- bench/RESULTS.md]
 //!
-//! prints a table in Markdown, and puts it into the document if one is named. Wants `gcc` and `luajit` for the comparisons; without one its column is
-//! empty. Times are of the processor, the least of several runs.
+//! prints a table in Markdown, and puts it into the document if one is named. Times are of the processor, the least of several runs.
+//!
+//!     measure [--jit ...] run PROGRAM N ITERATIONS
+//!     measure source PROGRAM c|lua|js
+//!
+//! runs one program on the machine and tells what each iteration has taken, or prints it in another language, so that `bench` can measure them side by side.
 
 #[path = "../../tests/guide/code.rs"]
 #[allow(dead_code)] // not all instructions are measured
@@ -24,6 +28,7 @@ use programs::Program;
 use smelt::heap::{self, TypeId};
 use smelt::{parameters, runtime};
 use std::fmt::Write;
+use std::process::ExitCode;
 
 /// Runs of which the fastest counts.
 const RUNS: usize = 7;
@@ -147,51 +152,88 @@ fn report() -> String {
         format!("{:.1} ns", (with_bridge - none) * 2.0),
         "a jump",
     );
-    out.push_str("\nInner loops, nanoseconds for an iteration (or a call):\n\n");
-    out.push_str("| | interpreted | compiled | C, `gcc -O2` | LuaJIT | times C |\n| --- | ---: | ---: | ---: | ---: | ---: |\n");
-    for program in programs::ALL {
-        with(&[]);
-        let steps = (program.steps)(program.size) as f64;
-        let per_step = |seconds: f64| seconds / steps * 1e9;
-        let compiled = per_step(machine_time(code::load((program.build)()), program.size));
-        with(&[("enabled", 0)]);
-        let interpreted = machine_time(code::load((program.build)()), program.interpreted)
-            / (program.steps)(program.interpreted) as f64
-            * 1e9;
-        let c = others::c(program).map(per_step);
-        let lua = others::lua(program).map(per_step);
-        let cell = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |v| format!("{v:.2}"));
-        let times = cell(c.map(|c| compiled / c));
-        let _ = writeln!(
-            out,
-            "| {} | {interpreted:.1} | {compiled:.2} | {} | {} | {times} |",
-            program.name,
-            cell(c),
-            cell(lua)
-        );
-    }
     out
 }
 
 const BEGIN: &str = "<!-- smelt: begin -->\n";
 const END: &str = "<!-- smelt: end -->\n";
 
-fn main() {
+/// Starts the heap and the JIT.
+fn initialise() {
     heap::initialise(heap::Config::default()).expect("a heap");
     heap::register_at(TypeId::new(20), machine::Boxed::LAYOUT);
     let options = smelt_cranelift::Options::default();
     let backend = smelt_cranelift::Cranelift::new(options).expect("machine code");
     runtime::initialise(Some(Box::new(backend))).expect("a value stack");
+}
+
+/// Runs a program as those in other languages run: see [`others`].
+fn run(program: &Program, size: i64, iterations: u32) {
+    let code = code::load((program.build)());
+    let mut result = None;
+    for _ in 0..iterations {
+        let seconds = clock::least(1, || result = machine::run(code, size));
+        println!("{{\"cpu\": {seconds:.9}}}");
+    }
+    let number = match result.expect("the stack is large enough") {
+        plain::Value::Int(value) => value as f64,
+        plain::Value::Float(value) => value,
+    };
+    println!("{:.0}", (number * 1000.0).round());
+}
+
+/// Prints the table, and puts it into the document.
+fn table(path: Option<&str>) {
+    initialise();
     let report = report();
     print!("{report}");
-    let Some(path) = std::env::args().nth(1) else {
+    let Some(path) = path else {
         return;
     };
-    let text = std::fs::read_to_string(&path).expect("the document");
+    let text = std::fs::read_to_string(path).expect("the document");
     let (before, rest) = text.split_once(BEGIN).expect("a place for the table");
     let (_, after) = rest
         .split_once(END)
         .expect("the end of the place for the table");
     let text = format!("{before}{BEGIN}\n{report}\n{END}{after}");
-    std::fs::write(&path, text).expect("the document can be written");
+    std::fs::write(path, text).expect("the document can be written");
+}
+
+fn main() -> ExitCode {
+    let mut arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments.first().is_some_and(|first| first == "--jit") && arguments.len() > 1 {
+        if let Err(message) = runtime::options::configure(&arguments[1]) {
+            eprintln!("measure: {message}");
+            return ExitCode::from(2);
+        }
+        arguments.drain(..2);
+    }
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let named = |key: &str| programs::ALL.iter().find(|program| program.key == key);
+    let done = match arguments[..] {
+        ["--version"] => {
+            println!("measure (Smelt {})", env!("CARGO_PKG_VERSION"));
+            Some(())
+        }
+        ["run", key, size, iterations] => named(key).and_then(|program| {
+            let (size, iterations) = (size.parse().ok()?, iterations.parse().ok()?);
+            initialise();
+            run(program, size, iterations);
+            Some(())
+        }),
+        ["source", key, extension] => named(key).and_then(|program| {
+            print!("{}", others::source(program, extension)?);
+            Some(())
+        }),
+        [] | [_] => {
+            table(arguments.first().copied());
+            Some(())
+        }
+        _ => None,
+    };
+    if done.is_none() {
+        eprintln!("usage: measure [DOCUMENT | run PROGRAM N ITERATIONS | source PROGRAM c|lua|js]");
+        return ExitCode::from(2);
+    }
+    ExitCode::SUCCESS
 }

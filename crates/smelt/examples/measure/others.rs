@@ -1,69 +1,62 @@
-//! The same programs in C and in Lua, run by what is on this machine.
+//! The same programs in C, Lua and JavaScript, as whole programs: `PROGRAM N ITERATIONS` prints a line `{"cpu": seconds}` for each iteration,
+//! and at last a thousand times the result as an integer.
 
 use super::programs::Program;
-use std::path::PathBuf;
-use std::process::Command;
 
-/// Runs of which the fastest counts; each program does them itself.
-const RUNS: usize = 5;
-
-fn file(name: &str) -> PathBuf {
-    std::env::temp_dir().join(format!("smelt-measure-{}-{name}", std::process::id()))
+/// The text of a program in the language whose files end so.
+pub fn source(program: &Program, extension: &str) -> Option<String> {
+    match extension {
+        "c" => Some(c(program)),
+        "lua" => Some(lua(program)),
+        "js" => Some(javascript(program)),
+        _ => None,
+    }
 }
 
-/// Seconds that a command prints.
-fn seconds(command: &mut Command) -> Option<f64> {
-    let output = command.output().ok()?;
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    String::from_utf8_lossy(&output.stdout).trim().parse().ok()
-}
-
-/// Seconds of the program in C.
-pub fn c(program: &Program) -> Option<f64> {
-    let (source, binary) = (file("program.c"), file("program"));
+fn c(program: &Program) -> String {
     let result = if program.c.starts_with("double") {
         "double"
     } else {
         "long"
     };
-    let text = format!(
-        "#include <stdio.h>\n#include <stdlib.h>\n#include <time.h>\n\
+    format!(
+        "#include <math.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include <time.h>\n\
          __attribute__((noinline)) static {result} run(long n) {{ {} }}\n\
          int main(int count, char **arguments) {{\n\
-             long n = atol(arguments[1]); double best = 1e9; volatile {result} sink;\n\
-             for (int i = 0; i < {RUNS}; i++) {{ clock_t start = clock(); sink = run(n); double t = (double)(clock() - start) / CLOCKS_PER_SEC; if (t < best) best = t; }}\n\
-             printf(\"%.9f\\n\", best);\n\
+         \x20   long n = atol(arguments[1]); volatile {result} result;\n\
+         \x20   for (int i = atoi(arguments[2]); i > 0; i--) {{\n\
+         \x20       clock_t start = clock(); result = run(n);\n\
+         \x20       printf(\"{{\\\"cpu\\\": %.9f}}\\n\", (double)(clock() - start) / CLOCKS_PER_SEC);\n\
+         \x20   }}\n\
+         \x20   printf(\"%lld\\n\", llround(result * 1000.0));\n\
          }}\n",
         program.c
-    );
-    std::fs::write(&source, text).ok()?;
-    let compiled = Command::new("gcc")
-        .args(["-O2", "-o"])
-        .arg(&binary)
-        .arg(&source)
-        .status();
-    let time = match compiled {
-        Ok(status) if status.success() => {
-            seconds(Command::new(&binary).arg(program.size.to_string()))
-        }
-        _ => None,
-    };
-    let _ = std::fs::remove_file(source);
-    let _ = std::fs::remove_file(binary);
-    time
+    )
 }
 
-/// Seconds of the program in LuaJIT.
-pub fn lua(program: &Program) -> Option<f64> {
-    let text = format!(
-        "local function run(n) {} end\nlocal best = 1e9\nfor i = 1, {RUNS} do local start = os.clock(); run({}); \
-         best = math.min(best, os.clock() - start) end\nprint(string.format('%.9f', best))\n",
-        program.lua, program.size
-    );
-    let text = text.replacen("local function run", "local run\nfunction run", 1);
-    seconds(Command::new("luajit").args(["-e", &text]))
+fn lua(program: &Program) -> String {
+    format!(
+        "local run\nfunction run(n) {} end\n\
+         local result\n\
+         for _ = 1, tonumber(arg[2]) do\n\
+         \x20   local start = os.clock(); result = run(tonumber(arg[1]))\n\
+         \x20   print(string.format('{{\"cpu\": %.9f}}', os.clock() - start))\n\
+         end\n\
+         print(string.format('%.0f', math.floor(result * 1000 + 0.5)))\n",
+        program.lua
+    )
+}
+
+fn javascript(program: &Program) -> String {
+    format!(
+        "function run(n) {{ {} }}\n\
+         const seconds = () => process.cpuUsage().user / 1e6;\n\
+         let result;\n\
+         for (let i = Number(process.argv[3]); i > 0; i--) {{\n\
+         \x20   const start = seconds(); result = run(Number(process.argv[2]));\n\
+         \x20   console.log(`{{\"cpu\": ${{(seconds() - start).toFixed(9)}}}}`);\n\
+         }}\n\
+         console.log(String(Math.round(result * 1000)));\n",
+        program.javascript
+    )
 }

@@ -8,71 +8,64 @@ pub type Build = fn() -> Vec<Code>;
 
 /// A program.
 pub struct Program {
+    /// What it is called on the command line.
+    pub key: &'static str,
     pub name: &'static str,
     pub build: Build,
-    /// The argument for machine code.
-    pub size: i64,
     /// The argument for interpreters.
     pub interpreted: i64,
-    /// Iterations or calls for an argument.
-    pub steps: fn(i64) -> i64,
     /// The body of a function of `n` in C.
     pub c: &'static str,
-    /// And in Lua.
+    /// In Lua.
     pub lua: &'static str,
+    /// And in JavaScript.
+    pub javascript: &'static str,
 }
 
 pub const ALL: &[Program] = &[
     Program {
+        key: "integers",
         name: "integers: `t = b - a; a = b; b = t; s += t * t`",
         build: integers,
-        size: 20_000_000,
         interpreted: 200_000,
-        steps: |n| n,
         c: "long a = 0, b = 1, s = 0; for (long i = 0; i < n; i++) { long t = b - a; a = b; b = t; s += t * t; } return s;",
         lua: "local a, b, s = 0, 1, 0; local i = 0; while i < n do local t = b - a; a = b; b = t; s = s + t * t; i = i + 1 end return s",
+        javascript: "let a = 0, b = 1, s = 0; for (let i = 0; i < n; i++) { const t = b - a; a = b; b = t; s += t * t; } return s;",
     },
     Program {
+        key: "floats",
         name: "floats: a point of the Mandelbrot set",
         build: mandelbrot,
-        size: 10_000_000,
         interpreted: 100_000,
-        steps: |n| n,
         c: "double r = 0, i = 0; for (long k = 0; k < n; k++) { double a = r * r, b = i * i; if (!(a + b < 4.0)) break; \
             i = (r + r) * i + 0.1; r = a - b - 0.1; } return r;",
         lua: "local r, i, k = 0.0, 0.0, 0; while k < n do local a, b = r * r, i * i; if not (a + b < 4.0) then break end \
               i = (r + r) * i + 0.1; r = a - b - 0.1; k = k + 1 end return r",
+        javascript: "let r = 0, i = 0; for (let k = 0; k < n; k++) { const a = r * r, b = i * i; if (!(a + b < 4)) break; \
+            i = (r + r) * i + 0.1; r = a - b - 0.1; } return r;",
     },
     Program {
+        key: "nested",
         name: "nested loops of 100: `s = j - s`",
         build: nested,
-        size: 200_000,
         interpreted: 2_000,
-        steps: |n| n * 100,
         c: "long s = 0; for (long i = 0; i < n; i++) for (long j = 0; j < 100; j++) s = j - s; return s;",
         lua: "local s, i = 0, 0; while i < n do local j = 0; while j < 100 do s = j - s; j = j + 1 end i = i + 1 end return s",
+        javascript: "let s = 0; for (let i = 0; i < n; i++) for (let j = 0; j < 100; j++) s = j - s; return s;",
     },
     Program {
+        key: "calls",
         name: "calls: Fibonacci, recursive",
         build: fibonacci,
-        size: 30,
         interpreted: 18,
-        steps: |n| calls_of_fibonacci(n),
         c: "return n < 2 ? n : run(n - 1) + run(n - 2);",
         lua: "if n < 2 then return n end return run(n - 1) + run(n - 2)",
+        javascript: "return n < 2 ? n : run(n - 1) + run(n - 2);",
     },
 ];
 
 /// What is traced again and again, to see what that costs.
 pub const TRACED: &[(&str, Build)] = &[("a small loop", integers), ("a long one", long)];
-
-fn calls_of_fibonacci(n: i64) -> i64 {
-    let (mut before, mut now) = (1, 1);
-    for _ in 1..n {
-        (before, now) = (now, 1 + before + now);
-    }
-    now
-}
 
 /// A loop from 0 to the argument, in register 0. Register 1 is the result, 2 the counter, 3 is 1.
 fn counting(start: &[Instruction], body: &[Instruction]) -> Vec<Code> {

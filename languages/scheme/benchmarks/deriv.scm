@@ -1,0 +1,12 @@
+;; Derivatives of formulas, by map.
+(define size (string->number (cadr (command-line))))
+(define (deriv a)
+  (cond ((not (pair? a)) (if (eq? a 'x) 1 0))
+        ((eq? (car a) '+) (cons '+ (map deriv (cdr a))))
+        ((eq? (car a) '-) (cons '- (map deriv (cdr a))))
+        ((eq? (car a) '*) (list '* a (cons '+ (map (lambda (b) (list '/ (deriv b) b)) (cdr a)))))
+        (else (error "no derivation of" (car a)))))
+(define formula '(+ (* 3 x x) (* a x x) (* b x) 5))
+(do ((i 1 (+ i 1))) ((= i size)) (deriv formula))
+(write (deriv formula))
+(newline)

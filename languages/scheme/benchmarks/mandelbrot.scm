@@ -1,0 +1,16 @@
+;; How many points of a grid belong to the Mandelbrot set, in floats.
+(define size (string->number (cadr (command-line))))
+(define (inside? cr ci)
+  (let loop ((zr 0.0) (zi 0.0) (i 0))
+    (cond ((= i 100) #t)
+          ((> (+ (* zr zr) (* zi zi)) 4.0) #f)
+          (else (loop (+ (- (* zr zr) (* zi zi)) cr) (+ (* 2.0 zr zi) ci) (+ i 1))))))
+(define (at i) (- (/ (* 2.5 i) size) 1.25))
+(let rows ((y 0) (count 0))
+  (if (= y size)
+      (begin (display count) (newline))
+      (rows (+ y 1)
+            (let columns ((x 0) (count count))
+              (if (= x size)
+                  count
+                  (columns (+ x 1) (if (inside? (- (at x) 0.5) (at y)) (+ count 1) count)))))))

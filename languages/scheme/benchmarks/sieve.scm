@@ -1,0 +1,11 @@
+;; Counts primes with a sieve in a vector, several times.
+(define size (string->number (cadr (command-line))))
+(define (primes-below limit)
+  (define marks (make-vector limit #t))
+  (do ((i 2 (+ i 1)) (count 0 (if (vector-ref marks i) (+ count 1) count)))
+      ((= i limit) count)
+    (if (vector-ref marks i)
+        (do ((j (* i i) (+ j i))) ((>= j limit)) (vector-set! marks j #f)))))
+(do ((i 1 (+ i 1))) ((= i size)) (primes-below 10000))
+(display (primes-below 10000))
+(newline)
