@@ -5,6 +5,11 @@ source text below is run in its namespace with smaller sizes, and must leave wha
 """
 
 CHECKS = {
+    "bm_2to3": """
+from lib2to3.refactor import RefactoringTool, get_fixers_from_package
+tool = RefactoringTool(get_fixers_from_package("lib2to3.fixes"))
+result = str(tool.refactor_string("print 1, u'x'\\nfor k, v in d.iteritems():\\n    exec k in v\\n", "check"))
+""",
     "bm_argparse": """
 parser = argparse.ArgumentParser(prog="check")
 parser.add_argument("files", nargs="+")
@@ -22,6 +27,16 @@ result = asyncio.run(values())
 particles = create_deterministic_galaxy(40, 500, 400)
 advance_system(particles, 0.5, TIME_STEP, 1000, 800)
 result = round(calculate_system_energy(particles), 6)
+""",
+    "bm_base64": """
+result = [globals()[name] for name in sorted(globals()) if name.endswith(("_TINY", "_SMALL", "_9K_STR")) and name[0] in "AB"]
+result = [one.decode() if isinstance(one, bytes) else one for one in result]
+result.append([base64.b64decode(B64_TINY), base64.a85decode(A85_SMALL), base64.b32decode(B32_9K_STR)[:99]])
+""",
+    "bm_bpe_tokeniser": """
+text = "the theory of the thing, the other thing and 12 others " * 3
+encoding = SimpleBytePairEncoding.train(text, 280, r" ?[a-z]+| ?[0-9]+|[^a-z0-9]+")
+result = encoding.encode(text), sorted(encoding.mergeable_ranks.items())[-30:]
 """,
     "bm_chameleon": 'result = PageTemplate("<p>${options[\'x\']}</p>")(options={"x": "<1>"})',
     "bm_chaos": """
@@ -46,6 +61,8 @@ except StopIteration as stop:
     result = stop.value
 """,
     "bm_crypto_pyaes": "result = pyaes.AESModeOfOperationCTR(KEY).encrypt(CLEARTEXT[:100])",
+    "bm_decimal_factorial": "result = None  # it compares its result with the right one itself",
+    "bm_decimal_pi": "result = None  # it compares its result with the right one itself",
     "bm_deepcopy": """
 original = {"list": [1, [2]], "tuple": (1, [2])}
 duplicate = copy.deepcopy(original)
@@ -64,9 +81,21 @@ first.value = 17
 plan.execute()
 result = first.value, last.value, [str(c).split(" object")[0] for c in plan.v]
 """,
+    "bm_django_template": """
+result = Template("{% for x in xs %}{{ x|upper }}{% if x == 'b' %}!{% endif %}{% endfor %}").render(Context({"xs": "ab<"}))
+""",
+    "bm_docutils": """
+from docutils.core import publish_string
+result = publish_string("Title\\n=====\\n\\n* *a*\\n* ``b``\\n\\n.. note:: c\\n", writer_name="html5").decode()
+""",
     "bm_fannkuch": "result = [fannkuch(n) for n in range(3, 8)]",
     "bm_float": "result = repr(benchmark(1000))",
     "bm_generators": "result = list(tree(range(2000)))",
+    "bm_genshi": """
+from genshi.template import MarkupTemplate
+source = '<p xmlns:py="http://genshi.edgewall.org/"><b py:for="x in xs" py:if="x">$x</b></p>'
+result = MarkupTemplate(source).generate(xs=[0, 1, "<"]).render()
+""",
     "bm_go": "result = versus_cpu()",
     "bm_hexiom": """
 stream = io.StringIO()
@@ -95,6 +124,11 @@ offset_momentum(BODIES["sun"])
 advance(0.01, 1000)
 result = report_energy(), BODIES
 """,
+    "bm_networkx": """
+graph = networkx.path_graph(30)
+graph.add_edge(3, 17)
+result = networkx.shortest_path_length(graph, 0), networkx.number_connected_components(graph), sorted(networkx.k_core(graph))
+""",
     "bm_nqueens": "result = list(n_queens(6))",
     "bm_pathlib": """
 path = pathlib.PurePosixPath("/a/b/c.tar.gz")
@@ -121,6 +155,7 @@ result = list(canvas.bytes)
 import bm_regex_v8
 result = [(regex.pattern, regex.groups, regex.flags) for regex in bm_regex_v8.regexs]
 """,
+    "bm_regex_dna": "result = run_benchmarks(init_benchmarks(200, 42))",
     "bm_regex_effbot": """
 found = [re.search(regex, string) for regex, string in init_benchmarks((0, 5, 50))]
 result = [match and match.span() for match in found]
@@ -147,6 +182,10 @@ result = list(grid.data), list(vector), [list(row) for row in factored.data], li
 """,
     "bm_spectral_norm": "result = eval_AtA_times_u([1] * 40), eval_AtA_times_u([0.5 * k for k in range(30)])",
     "bm_sqlglot_v2": "result = parse_one(SQL).sql(), optimize(parse_one(SQL), TPCH_SCHEMA).sql()",
+    "bm_sympy": """
+x, y = symbols("x y")
+result = str(expand((x + 2 * y) ** 5)), str(integrate(x * tan(x) ** 0 + 1 / x, x)), str(summation(x ** y, (y, 1, 4)))
+""",
     "bm_telco": """
 banker = Context(rounding=ROUND_HALF_EVEN)
 result = [str(banker.quantize(Decimal("0.00894") * n, Decimal("0.01"))) for n in range(1, 4000, 7)]
@@ -154,5 +193,13 @@ result = [str(banker.quantize(Decimal("0.00894") * n, Decimal("0.01"))) for n in
     "bm_tomli_loads": """
 result = tomli.loads("a = [1, 2.5, true]\\n[b.c]\\nd = 1979-05-27T07:32:00Z\\ne = 'f'\\n")
 """,
+    "bm_typing_runtime_protocols": """
+values = [PropertyX(), Empty(), HasIntMethod(), InstanceVarXWithInt(), NominalX(), ManyInstanceVars()]
+result = [[isinstance(value, protocol) for value in values] for protocol in (HasX, HasManyAttributes, SupportsIntAndX)]
+""",
     "bm_unpack_sequence": "result = [do_unpacking(1, x) >= 0 for x in ((0,) * 10, [0] * 10)]",
+    "bm_yaml": """
+text = "a: [1, 2.5, x]\\nb:\\n  - {c: null, d: true}\\n  - |\\n    lines\\n    more\\n"
+result = yaml.load(text, Loader=yaml.Loader), yaml.dump({"x": [1, None], "y": "z: z"})
+""",
 }

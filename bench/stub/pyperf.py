@@ -158,6 +158,26 @@ class Runner:
             for iteration in range(settings.iterations):
                 self.report(name, iteration, function(settings.loops, *args))
 
+    def bench_command(self, name, command):
+        """Runs what the command `python -m MODULE ...` would, here, so that options of the interpreter stay in force."""
+        import os
+        import runpy
+
+        _, _, module, *arguments = command
+
+        def run():
+            output, sys.argv, sys.stdout = sys.stdout, [module, *arguments], open(os.devnull, "w")
+            try:
+                runpy.run_module(module, run_name="__main__", alter_sys=True)
+            except SystemExit as end:
+                if end.code:
+                    raise
+            finally:
+                sys.stdout.close()
+                sys.stdout = output
+
+        self.bench_func(name, run)
+
     def bench_async_func(self, name, function, *args, inner_loops=None, metadata=None):
         """Times `loops` calls of the coroutine function per iteration, each iteration in an event loop of its own."""
         import asyncio

@@ -36,10 +36,11 @@ def run_program(path, check, namespace):
         source = file.read()
     folder, _, file_name = path.rpartition("/")
     stem = file_name.removesuffix(".py")
+    sys.path.insert(1, folder)
     if stem == "run_benchmark":
         # A program that came with data has a folder, which is named like it; what it imports lies there or beside it.
         stem = folder.rpartition("/")[2]
-        sys.path[1:1] = [folder, folder.rpartition("/")[0] + "/packages"]
+        sys.path.insert(2, folder.rpartition("/")[0] + "/packages")
     namespace["__file__"] = path
     uses_pyperf = "import pyperf" in source
     code = compile(source, path, "exec")
