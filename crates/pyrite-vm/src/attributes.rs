@@ -438,7 +438,7 @@ pub fn missing(object: Obj, name: Name) -> crate::result::Raised {
         ),
         None => format!(
             "'{}' object has no attribute '{}'",
-            crate::protocol::type_name(object),
+            full_name(Class::of(object)),
             name.text()
         ),
     };
@@ -500,7 +500,7 @@ pub fn set_default(object: Obj, name: Name, value: Obj) -> PyResult<()> {
     if found.is_some() && !value.is_null() {
         let message = format!(
             "'{}' object attribute '{}' is read-only",
-            class.name(),
+            full_name(class),
             name.text()
         );
         return Err(with_name(&message, object, name));
@@ -510,14 +510,14 @@ pub fn set_default(object: Obj, name: Name, value: Obj) -> PyResult<()> {
     }
     let message = format!(
         "'{}' object has no attribute '{}' and no __dict__ for setting new attributes",
-        class.name(),
+        full_name(class),
         name.text()
     );
     Err(with_name(&message, object, name))
 }
 
 /// The name of a class with its module in front, as messages about types written in Rust have it.
-fn full_name(class: &'static Class) -> std::borrow::Cow<'static, str> {
+pub fn full_name(class: &'static Class) -> std::borrow::Cow<'static, str> {
     let module = dict::get_name(class.dict(), names::MODULE.name()).and_then(str::of);
     match module.map(str::text) {
         Some(module) if !class.has(flags::MUTABLE) && module != "builtins" => {

@@ -22,6 +22,11 @@ pub fn type_name(object: Obj) -> std::borrow::Cow<'static, str> {
     Class::of(object).name()
 }
 
+/// The same with the module in front, for types written in Rust: as messages about operands have it.
+pub fn full_type_name(object: Obj) -> std::borrow::Cow<'static, str> {
+    crate::attributes::full_name(Class::of(object))
+}
+
 /// Looks a special method up on the type of an object, bound as far as calling it needs: calls it with `arguments` behind the object. `None` if
 /// there is no such method.
 ///
@@ -220,8 +225,8 @@ fn compare_identity(a: Obj, b: Obj, comparison: Comparison) -> PyResult {
         _ => Err(type_error!(
             "'{}' not supported between instances of '{}' and '{}'",
             comparison.symbol(),
-            type_name(a),
-            type_name(b)
+            full_type_name(a),
+            full_type_name(b)
         )),
     }
 }

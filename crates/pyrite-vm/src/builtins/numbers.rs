@@ -178,9 +178,9 @@ fn power(args: &Arguments) -> PyResult {
     }
     Err(type_error!(
         "unsupported operand type(s) for ** or pow(): '{}', '{}', '{}'",
-        protocol::type_name(base),
-        protocol::type_name(exponent),
-        protocol::type_name(modulus)
+        protocol::full_type_name(base),
+        protocol::full_type_name(exponent),
+        protocol::full_type_name(modulus)
     ))
 }
 

@@ -12,7 +12,7 @@ use crate::map::Map;
 use crate::monitoring::switching;
 use crate::names::{self, Known};
 use crate::object::{FALSE, NOT_IMPLEMENTED, Obj, TRUE, Value, small_int};
-use crate::protocol::type_name;
+use crate::protocol::{full_type_name, type_name};
 use crate::residuals;
 use crate::result::{Outcome, PyResult};
 use crate::type_error;
@@ -346,7 +346,7 @@ residuals! {
     [any] pub fn operate(operator: u32, in_place: bool, a: Obj, b: Obj) -> Obj {
         binary_operation(OPERATORS[operator as usize], in_place, a, b)
     }
-    [any] fn operate_after_left(operator: u32, in_place: bool, a: Obj, b: Obj) -> Obj {
+    [any] pub fn operate_after_left(operator: u32, in_place: bool, a: Obj, b: Obj) -> Obj {
         // The in-place method may have been the one that was asked; then the plain one has its turn.
         let operator = OPERATORS[operator as usize];
         if in_place && Class::of(a).known(operator.in_place()).is_some() {
@@ -476,8 +476,8 @@ fn unsupported(operator: Operator, in_place: bool, a: Obj, b: Obj) -> crate::res
     type_error!(
         "unsupported operand type(s) for {}: '{}' and '{}'",
         operator.symbol(in_place),
-        type_name(a),
-        type_name(b)
+        full_type_name(a),
+        full_type_name(b)
     )
 }
 

@@ -243,6 +243,12 @@ fn construct(args: &Arguments) -> PyResult {
             .root_number()
             .is_some_and(|number| number < ids::FIRST_FREE_MAP);
     if native != TYPE.class() && (has_layout || !is_default(native, names::NEW)) {
+        if native.has(flags::NO_INSTANTIATION) {
+            return Err(type_error!(
+                "cannot create '{}' instances",
+                crate::attributes::full_name(native)
+            ));
+        }
         let (class, native) = (class.name(), native.name());
         return Err(type_error!(
             "object.__new__({class}) is not safe, use {native}.__new__()"
