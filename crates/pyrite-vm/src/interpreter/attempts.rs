@@ -3,7 +3,7 @@
 
 use super::arithmetic::{self, Operator};
 use super::native_calls::is_atom;
-use super::{build, compare, complexes, items};
+use super::{build, compare, complexes, items, native_operators};
 use crate::fields::*;
 use crate::ids;
 use crate::object::{Obj, Value, boolean, none};
@@ -38,6 +38,9 @@ pub fn binary<D: Domain>(operator: Operator, in_place: bool, a: Obj<D>, b: Obj<D
     }
     if let Some(result) = complexes::binary(operator, a, b) {
         return Ok(result);
+    }
+    if let Some(outcome) = native_operators::binary(operator, in_place, a, b) {
+        return outcome;
     }
     or_else(try_binary(operator, in_place, a, b), || {
         arithmetic::operate::<D>(operator as u32, in_place, a, b)
@@ -151,6 +154,9 @@ fn unary_purely(method: u32, a: Obj) -> Obj {
 
 /// `a < b` and its kin.
 pub fn compare<D: Domain>(comparison: Comparison, a: Obj<D>, b: Obj<D>) -> Outcome<D> {
+    if let Some(outcome) = native_operators::compare(comparison, a, b) {
+        return outcome;
+    }
     if D::NATIVE {
         return compare::compare_any::<D>(comparison as u32, a, b);
     }

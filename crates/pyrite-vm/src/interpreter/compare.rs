@@ -227,7 +227,7 @@ residuals! {
     [any] pub fn compare_any(comparison: u32, a: Obj, b: Obj) -> Obj {
         protocol::compare(a, b, COMPARISONS[comparison as usize].0)
     }
-    [any] fn compare_after_left(comparison: u32, a: Obj, b: Obj) -> Obj {
+    [any] pub fn compare_after_left(comparison: u32, a: Obj, b: Obj) -> Obj {
         protocol::compare_reflected(a, b, COMPARISONS[comparison as usize].0)
     }
     [any] fn truth_any(value: Obj) -> bool { protocol::is_true(value) }

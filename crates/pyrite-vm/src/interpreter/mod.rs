@@ -8,7 +8,6 @@
 //! frame stay in machine registers.
 
 pub mod arithmetic;
-pub mod async_generators;
 pub mod attempts;
 pub mod attributes;
 pub mod binding;
@@ -34,6 +33,7 @@ pub mod loops;
 pub mod named;
 pub mod names;
 pub mod native_calls;
+mod native_operators;
 pub mod nested;
 pub mod patterns;
 mod run;
