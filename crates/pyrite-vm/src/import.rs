@@ -1,5 +1,7 @@
 //! Importing: built-in modules, files and packages from `sys.path`.
 
+mod archives;
+
 use crate::attributes;
 use crate::builtin::{Builtin, Callable, ModuleDefinition};
 use crate::fields::*;
@@ -426,15 +428,20 @@ fn load(full: &str, last: &str, path: Option<Obj>) -> PyResult {
         };
         let spec = crate::call::call(find, &[str::new(full), path.unwrap_or(none()), none()])?;
         if !spec.is_none() {
-            let machinery = import_absolute("_frozen_importlib")?;
-            let load = attributes::get(machinery, names::intern("_load"))?;
-            return crate::call::call(load, &[spec]);
+            return load_spec(spec);
         }
     }
     match direct {
         Some(raised) => Err(raised),
         None => Err(not_found(full)),
     }
+}
+
+/// Loads the module that a finder has found.
+fn load_spec(spec: Obj) -> PyResult {
+    let machinery = import_absolute("_frozen_importlib")?;
+    let load = attributes::get(machinery, names::intern("_load"))?;
+    crate::call::call(load, &[spec])
 }
 
 /// Is it a finder that `importlib` installs?
@@ -514,6 +521,7 @@ fn load_directly(full: &str, last: &str, path: Option<Obj>) -> PyResult {
         None => sys_attribute("path").unwrap_or(list::new().cast()),
     };
     let mut found = None;
+    let mut archived = None;
     let mut namespace_parts = Vec::new();
     protocol::for_each(search, |entry| {
         let Some(folder) = str::of(entry) else {
@@ -526,8 +534,14 @@ fn load_directly(full: &str, last: &str, path: Option<Obj>) -> PyResult {
             PathBuf::from(folder)
         };
         found = find_in(&folder, last, &mut namespace_parts);
-        Ok(found.is_none())
+        if found.is_none() && !folder.is_dir() {
+            archived = archives::find(full, entry, &folder)?;
+        }
+        Ok(found.is_none() && archived.is_none())
     })?;
+    if let Some(spec) = archived {
+        return load_spec(spec);
+    }
     match found {
         Some(found) => run_file(full, &found),
         None => {
