@@ -30,7 +30,7 @@ static FUNCTIONS: &[Builtin] = &[Builtin::function("copy_context", "()", "", |_|
 
 /// `contextvars.Context`.
 static CONTEXT: TypeDefinition = TypeDefinition {
-    slots: 2,
+    slots: 4,
     flags: flags::HAS_WEAKREF,
     ..TypeDefinition::new("_contextvars.Context", "", CONTEXT_METHODS)
 };
@@ -38,6 +38,9 @@ static CONTEXT: TypeDefinition = TypeDefinition {
 const VALUES: u32 = 0;
 /// The context that was current before this one was entered; null if it is not entered.
 const PREVIOUS: u32 = 1;
+/// The variable that was looked for last, and its value in this context; null if there is none.
+const LAST_VARIABLE: u32 = 2;
+const LAST_VALUE: u32 = 3;
 
 /// `contextvars.ContextVar`.
 static VARIABLE: TypeDefinition = TypeDefinition {
@@ -214,8 +217,35 @@ fn run(args: &Arguments) -> PyResult {
     result
 }
 
+/// A new variable without a default.
+pub fn new_variable(name: &str) -> Obj {
+    instance::with(VARIABLE.class(), &[str::new(name), Obj::null()])
+}
+
+/// The value of a variable in the current context.
+///
+/// # Errors
+/// None: variables have identities for hashes.
+#[inline]
+pub fn value(variable: Obj) -> PyResult<Option<Obj>> {
+    let context = current();
+    let last: Obj = instance::slot(context, LAST_VARIABLE);
+    if last.0 == variable.0 {
+        return Ok(Some(instance::slot(context, LAST_VALUE)));
+    }
+    let found = dict::get(values(context), variable)?;
+    if let Some(value) = found {
+        instance::set_slot(context, LAST_VARIABLE, variable);
+        instance::set_slot(context, LAST_VALUE, value);
+    }
+    Ok(found)
+}
+
 /// Gives a variable of the current context a value, or (null) none.
-fn store(variable: Obj, value: Obj) -> PyResult<()> {
+///
+/// # Errors
+/// `MemoryError`.
+pub fn store(variable: Obj, value: Obj) -> PyResult<()> {
     let context = current();
     let new = dict::copy(values(context))?;
     if value.is_null() {
@@ -224,6 +254,8 @@ fn store(variable: Obj, value: Obj) -> PyResult<()> {
         dict::set(new, variable, value)?;
     }
     instance::set_slot(context, VALUES, new.cast());
+    instance::set_slot(context, LAST_VARIABLE, Obj::null());
+    instance::set_slot(context, LAST_VALUE, Obj::null());
     Ok(())
 }
 
@@ -242,7 +274,7 @@ static VARIABLE_METHODS: &[Builtin] = &[
         "(self, default=None, /)",
         "Return a value for the context variable for the current context.",
         |args| {
-            if let Some(value) = dict::get(values(current()), args.at(0))? {
+            if let Some(value) = value(args.at(0))? {
                 return Ok(value);
             }
             let default: Obj = args.or(1, instance::slot(args.at(0), DEFAULT));

@@ -17,6 +17,7 @@ pub mod codecs;
 pub mod collections;
 pub mod contextvars;
 pub mod csv;
+pub mod decimal;
 pub mod errno;
 pub mod fcntl;
 pub mod functools;
@@ -83,6 +84,7 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &codecs::MODULE,
     &warnings::MODULE,
     &csv::MODULE,
+    &decimal::MODULE,
     &errno::MODULE,
     &opcode::MODULE,
     &fcntl::MODULE,

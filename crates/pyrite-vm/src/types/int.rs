@@ -106,6 +106,11 @@ pub fn big_value(object: Gc<BigInt>) -> IBig {
     IBig::from_parts(sign, magnitude)
 }
 
+/// The magnitude of a heap integer: words from the least significant on, the last of which is not zero.
+pub fn magnitude<'a>(object: Gc<BigInt>) -> &'a [u64] {
+    storage::words(object.magnitude())
+}
+
 /// An integer from its magnitude, least significant byte first.
 ///
 /// # Errors
