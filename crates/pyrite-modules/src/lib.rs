@@ -12,6 +12,7 @@ pub mod ast;
 pub mod asyncio;
 pub mod atexit;
 pub mod binascii;
+pub mod bz2;
 pub mod cmath;
 pub mod codecs;
 pub mod collections;
@@ -80,6 +81,7 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &asyncio::MODULE,
     &atexit::MODULE,
     &ast::MODULE,
+    &bz2::MODULE,
     &cmath::MODULE,
     &codecs::MODULE,
     &warnings::MODULE,

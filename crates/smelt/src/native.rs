@@ -273,24 +273,14 @@ impl Domain for Native {
 }
 
 #[derive(Clone, Copy)]
-pub(crate) enum Threshold {
+enum Threshold {
     Loop,
     Function,
 }
 
-impl Threshold {
-    pub fn of(function: bool) -> Threshold {
-        if function {
-            Threshold::Function
-        } else {
-            Threshold::Loop
-        }
-    }
-}
-
 /// Counts; true when there is something to do: the threshold is reached, or there is machine code.
 #[inline(always)]
-pub(crate) fn tick(cell: &'static JitCell, threshold: Threshold) -> bool {
+fn tick(cell: &'static JitCell, threshold: Threshold) -> bool {
     let count = cell.counter.get().wrapping_add(1);
     cell.counter.set(count);
     let parameters = crate::parameters::current();

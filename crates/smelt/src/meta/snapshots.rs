@@ -40,7 +40,6 @@ impl Recorder {
             depth,
             published_depth: self.published_depth,
             inlined: self.inlined(),
-            returned_into: self.returned_into.clone(),
             virtuals: Vec::new(),
             known: Vec::new(),
         };
@@ -62,7 +61,6 @@ impl Recorder {
             depth: self.depth,
             published_depth: self.published_depth,
             inlined: self.inlined(),
-            returned_into: self.returned_into.clone(),
             virtuals: Vec::new(),
             known: Vec::new(),
         };

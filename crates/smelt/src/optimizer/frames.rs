@@ -197,7 +197,6 @@ impl Optimizer<'_> {
             depth: snapshot.depth,
             published_depth: snapshot.published_depth,
             inlined: Default::default(),
-            returned_into: Default::default(),
             virtuals: Vec::new(),
             known: Vec::new(),
         })

@@ -525,7 +525,6 @@ impl Making<'_> {
             depth: 0,
             published_depth: 0,
             inlined: Default::default(),
-            returned_into: Default::default(),
             virtuals: Vec::new(),
             known: Vec::new(),
         })
