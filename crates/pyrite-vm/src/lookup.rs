@@ -1,7 +1,7 @@
 //! Where an attribute is found, as plain data: what inline caches keep and what traces compute from a promoted map.
 
 use crate::attributes::{self, has_default_get, has_default_set};
-use crate::class::{Class, flags};
+use crate::class::{Class, MAX_ATTRIBUTES, flags};
 use crate::globals::CellState;
 use crate::ids;
 use crate::instance;
@@ -41,6 +41,10 @@ pub enum Write {
     Slot(u32),
     /// A new attribute inside the instance: its slot, and the map that the instance then has.
     Add(u32, &'static Map),
+    /// An item of the overflow array.
+    Overflow(u32),
+    /// A new attribute, in the overflow array.
+    AddOverflow,
     /// The setter of a property, a Python function.
     Property(Immortal),
     /// Anything else.
@@ -187,8 +191,9 @@ pub fn resolve_write(map: &'static Map, name: Name) -> Write {
     }
     match map.slot(name) {
         Some(slot) if slot < map.inline_slots => Write::Slot(slot),
-        Some(_) => Write::Slow,
+        Some(slot) => Write::Overflow(slot - map.inline_slots),
         None if map.used_slots < map.inline_slots => Write::Add(map.used_slots, map.adding(name)),
+        None if map.used_slots < MAX_ATTRIBUTES => Write::AddOverflow,
         None => Write::Slow,
     }
 }

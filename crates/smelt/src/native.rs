@@ -273,14 +273,24 @@ impl Domain for Native {
 }
 
 #[derive(Clone, Copy)]
-enum Threshold {
+pub(crate) enum Threshold {
     Loop,
     Function,
 }
 
+impl Threshold {
+    pub fn of(function: bool) -> Threshold {
+        if function {
+            Threshold::Function
+        } else {
+            Threshold::Loop
+        }
+    }
+}
+
 /// Counts; true when there is something to do: the threshold is reached, or there is machine code.
 #[inline(always)]
-fn tick(cell: &'static JitCell, threshold: Threshold) -> bool {
+pub(crate) fn tick(cell: &'static JitCell, threshold: Threshold) -> bool {
     let count = cell.counter.get().wrapping_add(1);
     cell.counter.set(count);
     let parameters = crate::parameters::current();

@@ -95,16 +95,18 @@ fn find<D: Domain>(object: Obj<D>, code: &'static Code, site: usize) -> Found<D>
     apply(object, map, access)
 }
 
+/// The attributes of an instance that do not fit into it.
+fn overflow<D: Domain>(instance: Ref<D, Instance>) -> Ref<D, Array> {
+    instance.overflow().cast()
+}
+
 fn apply<D: Domain>(object: Obj<D>, map: &'static Map, access: Access) -> Found<D> {
     let instance: Ref<D, Instance> = object.cast();
     match access {
         Access::Slot(slot) => Found::Value(instance.slot(slot)),
-        Access::Overflow(index) => Found::Value(
-            instance
-                .overflow()
-                .cast::<Array>()
-                .item(Int::from(i64::from(index))),
-        ),
+        Access::Overflow(index) => {
+            Found::Value(overflow(instance).item(Int::from(i64::from(index))))
+        }
         Access::Member(slot) => {
             let value = instance.slot(slot);
             if value.is_null() {
@@ -326,6 +328,10 @@ residuals! {
     [any] pub fn set_told(object: Obj, name: Obj, value: Obj, code: &'static Code, index: u32) -> () {
         frames::calling(frames::topmost(code, index), || attributes::set(object, name_of(name), value))
     }
+    /// Adds an attribute to an instance that has no slot left for it.
+    [writes] pub fn add_overflow(object: Obj, name: Obj, value: Obj) -> () {
+        attributes::add_own(object.cast(), Map::of(object), name_of(name), value)
+    }
     [any] fn super_get(class: Obj, object: Obj, name: Obj) -> Obj {
         descriptors::super_get(class, object, name_of(name))
     }
@@ -348,6 +354,10 @@ pub fn store_cached<D: Domain>(object: Obj<D>, site: &Site, value: Obj<D>) -> bo
         let instance: Ref<D, Instance> = object.cast();
         if site.kind.get() == SLOT {
             instance.set_slot(site.word.get() as u32, value);
+            return true;
+        }
+        if site.kind.get() == OVERFLOW {
+            overflow(instance).set_item(Int::from(site.word.get() as i64), value);
             return true;
         }
         if site.kind.get() == ADD {
@@ -404,6 +414,19 @@ pub fn store<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
                 instance.set_slot(slot, value);
                 instance.set_shape(Int::from(i64::from(added.number)));
                 return at.next();
+            }
+            Write::Overflow(index) => {
+                if D::NATIVE {
+                    set_site(site, map, OVERFLOW, u64::from(index), 0);
+                }
+                overflow(instance).set_item(Int::from(i64::from(index)), value);
+                return at.next();
+            }
+            Write::AddOverflow => {
+                return match add_overflow::<D>(object, Obj::constant(site.name.object()), value) {
+                    Ok(()) => at.next(),
+                    Err(raised) => Control::Raise(raised),
+                };
             }
             Write::Property(setter) => {
                 return call_accessor(at, Ref::constant(setter.get()).cast(), object, Some(value));

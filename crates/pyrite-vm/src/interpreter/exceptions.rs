@@ -1,6 +1,6 @@
 //! Raising, unwinding, matching. An exception that is raised and caught in one trace is never made.
 
-use super::{At, Control, Position, PyDriver, delegation, generators};
+use super::{At, Control, Position, PyDriver, async_generators, delegation, generators};
 use crate::class::{Class, PyType, flags};
 use crate::code::{Code, Pc};
 use crate::fields::*;
@@ -88,6 +88,15 @@ pub fn unwind<D: Domain>(at: At<'_, D>, raised: Raised<D>) -> Control<D> {
         if !code.is_current::<D>() {
             (code, pc) = switching::resettled::<D>(code, pc, frame);
         }
+        let caller = At::<D> {
+            activation,
+            code,
+            pc,
+            frame,
+        };
+        if let Some(step) = async_generators::awaited(&caller) {
+            async_generators::raised(step, exception);
+        }
         let ins = pc.fetch();
         if ins.op == Op::ForIter && is_a::<D>(exception, exception::STOP_ITERATION.class()) {
             return Control::Next(
@@ -124,6 +133,12 @@ fn handler(code: &'static Code, pc: Pc) -> Option<(Pc, i32)> {
     Some((code.at(entry.handler as usize), i32::from(entry.depth)))
 }
 
+/// If all that becomes of a `StopAsyncIteration` raised at `pc` is that an `async for` ends: where the code goes on.
+pub fn end_of_async_loop(code: &'static Code, pc: Pc) -> Option<Pc> {
+    let (handler, _) = handler(code, pc)?;
+    (handler.fetch().op == Op::EndAsyncFor).then(|| handler.next())
+}
+
 /// PEP 479: what would end a loop somewhere else must not leave a generator.
 fn convert_stop<D: Domain>(code: &'static Code, exception: Obj<D>) -> Obj<D> {
     let asynchronous = code.unit.flags & code_flags::ASYNC_GENERATOR != 0;
@@ -154,10 +169,7 @@ fn stop_raised(cause: Obj, asynchronous: bool, is_stop: bool, coroutine: bool) -
         "StopAsyncIteration"
     };
     let error = exception::new(&exception::RUNTIME_ERROR, &format!("{kind} raised {what}"));
-    instance::set_slot(error, slots::CAUSE, cause);
-    instance::set_slot(error, slots::CONTEXT, cause);
-    instance::set_slot(error, slots::SUPPRESS_CONTEXT, known(TRUE));
-    error
+    exception::caused_by(Raised(error), Raised(cause)).0
 }
 
 /// Is the exception an instance of the class?

@@ -9,6 +9,7 @@ use crate::object::{Obj, none};
 use crate::residuals;
 use crate::result::Raised;
 use crate::type_error;
+use crate::types::async_generator;
 use crate::types::cell::PyCell;
 use crate::types::function::{PyCode, PyFunction};
 use crate::types::tuple::PyTuple;
@@ -239,6 +240,9 @@ pub fn intrinsic<D: Domain>(at: At<'_, D>) -> Control<D> {
             Obj::null()
         }
     };
+    if Intrinsic::from_number(ins.x) == Some(Intrinsic::AsyncGeneratorWrap) {
+        return at.result(ins.a, async_generator::wrap(get(0)));
+    }
     let outcome = call_intrinsic::<D>(u32::from(ins.x), get(0), get(1), get(2), namespace);
     at.outcome(ins.a, outcome)
 }
@@ -248,7 +252,6 @@ residuals! {
         let _ = c;
         match Intrinsic::from_number(number as u8) {
             Some(Intrinsic::Print) => crate::builtins::display(a),
-            Some(Intrinsic::AsyncGeneratorWrap) => Ok(crate::types::async_generator::wrap(a)),
             Some(Intrinsic::ImportStar) => crate::import::import_star(a, namespace).map(|()| none()),
             Some(Intrinsic::PrepareReraiseStar) => crate::types::exception::star::prepare_reraise(a, b),
             Some(Intrinsic::SetFunctionTypeParameters) => {

@@ -143,6 +143,10 @@ residuals! {
                 instance.set_slot(slot, value);
                 instance.set_shape(Int::from(i64::from(added.number)));
             }
+            Write::Overflow(index) => {
+                storage::set_item::<Array>(instance.overflow().cast(), index as usize, value);
+            }
+            Write::AddOverflow => any::add_own(instance, Map::of(object), attributes::name_of(name), value)?,
             Write::Property(_) | Write::Slow => return Ok(false),
         }
         Ok(true)

@@ -2,11 +2,12 @@
 //! that a loop goes through runs in the same interpreter loop, and in the same trace.
 
 use super::delegation::{self, Target};
-use super::{At, Control, Position, PyDriver, calls, exceptions};
+use super::{At, Control, Position, PyDriver, async_generators, calls, exceptions};
 use crate::class::Class;
 use crate::code::Code;
 use crate::fields::*;
 use crate::frame::{self, LONG_HEADER};
+use crate::frames;
 use crate::ids;
 use crate::monitoring::{switching, telling};
 use crate::names;
@@ -246,13 +247,33 @@ pub fn resumed_at_once<D: Domain>(
     D::pop_frame(at.frame, u32::from(at.code.registers));
     let value = Obj::<D>::from_word(word);
     if value.is_null() {
-        return Control::Raise(take_raised());
+        let raised = take_raised();
+        if let Some(step) = async_generators::awaited(&at) {
+            async_generators::raised(step, raised.0);
+        }
+        return Control::Raise(raised);
     }
     let at = switching::settled(at);
     if generator.state() == state::SUSPENDED {
-        at.result(at.pc.fetch().a, value)
+        yielded(at, value)
     } else {
-        exhausted(at, value)
+        returned(at, value)
+    }
+}
+
+/// The generator that the instruction has resumed has yielded.
+fn yielded<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
+    match async_generators::awaited(&at) {
+        Some(step) => async_generators::yielded(at, step, value),
+        None => at.result(at.pc.fetch().a, value),
+    }
+}
+
+/// The generator that the instruction has resumed has returned.
+fn returned<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
+    match async_generators::awaited(&at) {
+        Some(step) => async_generators::returned(at, step),
+        None => exhausted(at, value),
     }
 }
 
@@ -264,7 +285,7 @@ pub fn exhausted<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
             && let Err(raised) =
                 telling::generator_stops::<D>(at.code, at.code.index(at.pc) as u32, value)
         {
-            return Control::Raise(raised);
+            return exceptions::unwind(at, raised);
         }
         at.set(ins.a, value);
     }
@@ -344,14 +365,13 @@ pub fn leave<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
     match frame::caller::<D>(at.frame) {
         Some(caller) => {
             D::pop_frame(caller.frame, u32::from(caller.code.registers));
-            let ins = caller.pc.fetch();
             let at = At::<D> {
                 activation: at.activation,
                 code: caller.code,
                 pc: caller.pc,
                 frame: caller.frame,
             };
-            switching::settled(at).result(ins.a, value)
+            yielded(switching::settled(at), value)
         }
         None => Control::Leave(value.0),
     }
@@ -375,7 +395,7 @@ pub fn finish<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
                 pc: caller.pc,
                 frame: caller.frame,
             };
-            exhausted(switching::settled(at), value)
+            returned(switching::settled(at), value)
         }
         None => Control::Leave(value.0),
     }
@@ -397,7 +417,14 @@ pub fn send<D: Domain>(at: At<'_, D>) -> Control<D> {
     if target.has_map(ids::GENERATOR) || target.has_map(ids::COROUTINE) {
         return resume(at, target.cast(), value);
     }
-    let sent = send_any::<D>(target, value);
+    // Where somebody watches, what the wait ends with is told where it is raised.
+    if at.code.telling.is_none()
+        && async_generators::is_step(target)
+        && let Some((generator, value)) = async_generators::begin(target, value)
+    {
+        return resume(at, generator, value);
+    }
+    let sent = send_any::<D>(target, value, at.code, at.code.index(at.pc) as u32);
     match sent {
         Ok(Some(value)) => at.result(ins.a, value),
         Ok(None) => {
@@ -410,12 +437,14 @@ pub fn send<D: Domain>(at: At<'_, D>) -> Control<D> {
 
 residuals! {
     /// What it yields; `None` if it is exhausted, and then its value is the raised one.
-    [any] fn send_any(target: Obj, value: Obj) -> Option<Obj> {
-        let sent = if value.0 == NONE && Class::of(target).known(names::NEXT).is_some() {
-            protocol::call_special(target, names::NEXT, &[]).map(|value| value.unwrap_or(none()))
-        } else {
-            protocol::call_method(target, names::PLAIN_SEND.name(), &[value])
-        };
+    [any] fn send_any(target: Obj, value: Obj, code: &'static Code, index: u32) -> Option<Obj> {
+        let sent = frames::calling(frames::topmost(code, index), || {
+            if value.0 == NONE && Class::of(target).known(names::NEXT).is_some() {
+                protocol::call_special(target, names::NEXT, &[]).map(|value| value.unwrap_or(none()))
+            } else {
+                protocol::call_method(target, names::PLAIN_SEND.name(), &[value])
+            }
+        });
         match sent {
             Ok(value) => Ok(Some(value)),
             Err(raised) if exception::matches(raised.0, &exception::STOP_ITERATION) => {
@@ -661,6 +690,9 @@ pub fn awaitable_iterator(object: Obj) -> PyResult {
 
 // ---------------------------------------------------------------- rarer instructions
 
+/// What [`awaitable`] is asked for by `GET_ANEXT`; other numbers are those of `GET_AWAITABLE`.
+pub const FOR_ASYNC_FOR: u32 = 3;
+
 residuals! {
     [any] pub fn yield_from_iterator(object: Obj, is_coroutine: bool) -> Obj {
         if object.has_map(ids::COROUTINE) && !is_coroutine {
@@ -685,21 +717,30 @@ residuals! {
             None => Err(match what {
                 1 => type_error!("'async with' received an object from __aenter__ that does not implement __await__: {}", type_name(object)),
                 2 => type_error!("'async with' received an object from __aexit__ that does not implement __await__: {}", type_name(object)),
+                FOR_ASYNC_FOR => exception::caused_by(
+                    type_error!("'async for' received an invalid object from __anext__: {}", type_name(object)),
+                    type_error!("'{}' object can't be awaited", type_name(object)),
+                ),
                 _ => type_error!("'{}' object can't be awaited", type_name(object)),
             }),
         }
     }
     [any] pub fn async_iterator(object: Obj) -> Obj {
         match protocol::call_special(object, names::AITER, &[])? {
-            Some(iterator) if Class::of(iterator).known(names::ANEXT).is_some() => Ok(iterator),
-            Some(iterator) => Err(type_error!(
-                "'async for' received an object from __aiter__ that does not implement __anext__: {}", type_name(iterator))),
+            Some(iterator) => checked_async_iterator::<Native>(iterator),
             None => Err(type_error!("'async for' requires an object with __aiter__ method, got {}", type_name(object))),
         }
     }
+    [any] pub fn checked_async_iterator(iterator: Obj) -> Obj {
+        if Class::of(iterator).known(names::ANEXT).is_some() {
+            return Ok(iterator);
+        }
+        Err(type_error!(
+            "'async for' received an object from __aiter__ that does not implement __anext__: {}", type_name(iterator)))
+    }
     [any] pub fn async_next(iterator: Obj) -> Obj {
         match protocol::call_special(iterator, names::ANEXT, &[])? {
-            Some(object) => awaitable::<Native>(object, 0),
+            Some(object) => awaitable::<Native>(object, FOR_ASYNC_FOR),
             None => Err(type_error!("'async for' requires an iterator with __anext__ method, got {}", type_name(iterator))),
         }
     }

@@ -8,6 +8,7 @@
 //! frame stay in machine registers.
 
 pub mod arithmetic;
+pub mod async_generators;
 pub mod attempts;
 pub mod attributes;
 pub mod binding;

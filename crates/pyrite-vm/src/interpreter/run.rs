@@ -2,9 +2,9 @@
 
 use super::arithmetic::{self, Operator};
 use super::{
-    At, Control, Position, PyDriver, attempts, attributes, build, calls, compare, control,
-    exceptions, functions, generators, imports, items, iteration, names, patterns, safepoint,
-    unpacked_calls,
+    At, Control, Position, PyDriver, async_generators, attempts, attributes, build, calls, compare,
+    control, exceptions, functions, generators, imports, items, iteration, names, patterns,
+    safepoint, unpacked_calls,
 };
 use crate::fields::*;
 use crate::frame::{self, HEADER};
@@ -594,12 +594,12 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                         is_coroutine
                     )))
                 }
-                Op::GetAwaitable => next!(tri!(generators::awaitable::<D>(
+                Op::GetAwaitable => next!(tri!(async_generators::awaitable(
                     get!(ins.b),
                     u32::from(ins.x)
                 ))),
-                Op::GetAiter => next!(tri!(generators::async_iterator::<D>(get!(ins.b)))),
-                Op::GetAnext => next!(tri!(generators::async_next::<D>(get!(ins.b)))),
+                Op::GetAiter => next!(tri!(async_generators::iterator(get!(ins.b)))),
+                Op::GetAnext => next!(tri!(async_generators::next(get!(ins.b)))),
                 Op::EndAsyncFor => go!(exceptions::end_async_for(at!())),
 
                 Op::MatchMapping => go!(patterns::has_flag(at!(), patterns::MAPPING)),

@@ -4,21 +4,21 @@
 
 use super::generator::{self, PyGenerator, state, thrown};
 use crate::builtin::{Arguments, Builtin, TypeDefinition};
-use crate::class::Class;
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::global::Global;
 use crate::instance;
 use crate::interpreter::generators::{self, Resumed, send_from_rust, throw_from_rust};
-use crate::object::{Obj, Value, boolean, none};
+use crate::map::Map;
+use crate::object::{Obj, Value, boolean, none, small_int};
 use crate::result::{PyResult, Raised};
 use crate::storage::Immortal;
 use crate::types::{exception, int, list};
 use crate::{call, names, protocol, runtime_error};
-use smelt::{Gc, Int};
+use smelt::{Domain, Gc, Int, Ref};
 
 /// Bits of a generator's `progress`.
-mod progress {
+pub mod progress {
     /// Somebody awaits a step of it.
     pub const RUNNING: i64 = 1;
     /// It has been closed, or has come to its end.
@@ -28,9 +28,12 @@ mod progress {
 }
 
 /// The states of an awaitable.
-mod stage {
+pub mod stage {
+    /// Nobody awaits it yet.
     pub const NEW: i64 = 0;
+    /// Somebody does.
     pub const BEGUN: i64 = 1;
+    /// It has been awaited.
     pub const OVER: i64 = 2;
 }
 
@@ -42,12 +45,17 @@ static WRAPPED: TypeDefinition = TypeDefinition {
 };
 
 /// `CALL_INTRINSIC` of an asynchronous generator's `yield`.
-pub fn wrap(value: Obj) -> Obj {
-    instance::with(WRAPPED.class(), &[value])
+pub fn wrap<D: Domain>(value: Obj<D>) -> Obj<D> {
+    instance::with_in(WRAPPED.class(), &[value])
+}
+
+/// Is it what a generator's own `yield` hands out?
+pub fn is_wrapped<D: Domain>(value: Obj<D>) -> bool {
+    value.has_map(WRAPPED.class().root_map_in::<D>().number)
 }
 
 fn unwrapped(value: Obj) -> Option<Obj> {
-    (Class::of(value) == WRAPPED.class()).then(|| instance::slot(value, 0))
+    is_wrapped(value).then(|| instance::slot(value, part::VALUE))
 }
 
 /// What `asend` gives: generator, value to be sent, stage.
@@ -62,22 +70,42 @@ static THROW: TypeDefinition = TypeDefinition {
     flags: 0,
     ..TypeDefinition::new("async_generator_athrow", "", THROW_METHODS)
 };
-const GENERATOR: u32 = 0;
-const SENT: u32 = 1;
-const STAGE: u32 = 2;
+
+/// Slots of these objects.
+pub mod part {
+    /// Of an awaitable: the generator.
+    pub const GENERATOR: u32 = 0;
+    /// The value to be sent, or the exception.
+    pub const SENT: u32 = 1;
+    /// See [`stage`](super::stage).
+    pub const STAGE: u32 = 2;
+    /// Of a wrapper: the value.
+    pub const VALUE: u32 = 0;
+}
+
+/// The map of what `asend` gives.
+pub fn step_map<D: Domain>() -> &'static Map {
+    SEND.class().root_map_in::<D>()
+}
+
+/// What `asend(sent)` gives.
+pub fn new_step<D: Domain>(generator: Ref<D, PyGenerator>, sent: Obj<D>) -> Obj<D> {
+    let stage = small_int(Int::from(stage::NEW));
+    instance::with_in(SEND.class(), &[generator.cast(), sent, stage])
+}
 
 fn generator_of(awaitable: Obj) -> Gc<PyGenerator> {
-    let generator: Obj = instance::slot(awaitable, GENERATOR);
+    let generator: Obj = instance::slot(awaitable, part::GENERATOR);
     generator.cast()
 }
 
 fn stage_of(awaitable: Obj) -> i64 {
-    let stage: Obj = instance::slot(awaitable, STAGE);
+    let stage: Obj = instance::slot(awaitable, part::STAGE);
     stage.small_value().get()
 }
 
 fn set_stage(awaitable: Obj, stage: i64) {
-    instance::set_slot(awaitable, STAGE, int::new(stage));
+    instance::set_slot(awaitable, part::STAGE, int::new(stage));
 }
 
 fn has(generator: Gc<PyGenerator>, bit: i64) -> bool {
@@ -115,16 +143,23 @@ pub fn set_hook(index: usize, hook: Obj) {
     list::set(hooks(), index, hook);
 }
 
+/// Somebody iterates over the generator: the first time, gives what is to be called with it, or None.
+pub fn become_known(generator: Gc<PyGenerator>) -> Obj {
+    if has(generator, progress::KNOWN) {
+        return none();
+    }
+    set(generator, progress::KNOWN, true);
+    let [first, finalizer] = get_hooks();
+    if !finalizer.is_none() {
+        crate::finalisers::register(generator);
+    }
+    first
+}
+
 fn tell_hook(generator: Gc<PyGenerator>) -> PyResult<()> {
-    if !has(generator, progress::KNOWN) {
-        set(generator, progress::KNOWN, true);
-        let [first, finalizer] = get_hooks();
-        if !finalizer.is_none() {
-            crate::finalisers::register(generator);
-        }
-        if !first.is_none() {
-            call::call(first, &[generator.cast()])?;
-        }
+    let hook = become_known(generator);
+    if !hook.is_none() {
+        call::call(hook, &[generator.cast()])?;
     }
     Ok(())
 }
@@ -312,7 +347,7 @@ fn send(awaitable: Obj, value: Obj) -> PyResult {
         stage::NEW => {
             begin(awaitable, "anext")?;
             if value.is_none() {
-                value = instance::slot(awaitable, SENT);
+                value = instance::slot(awaitable, part::SENT);
             }
         }
         _ => {}
@@ -362,7 +397,7 @@ static THROW_METHODS: &[Builtin] = awaitable_methods!(go_on, throw_into_throw);
 
 /// The exception to be thrown; `None`: the generator is to be closed.
 fn exception_of(awaitable: Obj) -> Option<Raised> {
-    let raised: Obj = instance::slot(awaitable, SENT);
+    let raised: Obj = instance::slot(awaitable, part::SENT);
     (!raised.is_null()).then_some(Raised(raised))
 }
 

@@ -14,7 +14,7 @@ use crate::class::{Class, flags, is_instance};
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::instance;
-use crate::object::{Obj, Value, none};
+use crate::object::{Obj, TRUE, Value, known, none};
 use crate::result::Raised;
 use crate::types::{str, tuple};
 
@@ -152,6 +152,15 @@ pub fn raise(definition: &'static TypeDefinition, args: &[Obj]) -> Raised {
 #[cold]
 pub fn raise_message(definition: &'static TypeDefinition, message: &str) -> Raised {
     Raised(new(definition, message))
+}
+
+/// An exception to be raised because of another, as by `raise error from cause`.
+pub fn caused_by(error: Raised, cause: Raised) -> Raised {
+    for slot in [slots::CAUSE, slots::CONTEXT] {
+        instance::set_slot(error.0, slot, cause.0);
+    }
+    instance::set_slot(error.0, slots::SUPPRESS_CONTEXT, known(TRUE));
+    error
 }
 
 /// Is the object an exception?

@@ -10,6 +10,9 @@ use crate::trace::{Operation, Position, StackTop};
 
 /// Iterations of an inner loop that a trace follows before it gives up: loops that run less are unrolled.
 const UNROLL_LIMIT: u32 = 8;
+/// Why a trace is abandoned that has inlined a recursive function and comes to a loop of it. Inlined, each call would leave a frame for the loop's end to return into, and loops do
+/// not know into which; so it is called from now on.
+const RECURSIVE_LOOP: &str = "a function that calls itself has a loop: it is not inlined any more";
 /// Iterations of a nested activation's loop that a trace follows before it calls the loop as compiled code.
 const NESTED_UNROLL_LIMIT: u32 = 2;
 /// The most nested activations in a trace; those that say where they start (by a back edge) are called as compiled code beyond it.
@@ -214,7 +217,11 @@ impl Recorder {
             let snapshot = self.snapshot();
             self.trace.push(Operation::GuardValid(snapshot));
         }
-        if too_long {
+        let returns_too_far = self.activations.len() == 1
+            && frame != Frame::NONE
+            && self.returns_too_far(self.offset(frame), words[0]);
+        self.ends_for_good = returns_too_far;
+        if too_long || returns_too_far {
             let snapshot = self.snapshot();
             self.close(Operation::Leave(snapshot));
         }
@@ -282,6 +289,11 @@ pub(super) fn back_edge<R: Driver>(
     let Some(cell) = greens.cell() else {
         return Flow::Continue;
     };
+    if outermost && let Some(function) = recorder.recursive_copy() {
+        function.is_called.set(true);
+        recorder.abort(RECURSIVE_LOOP);
+        return Flow::Continue;
+    }
     if outermost && let Some(label) = crate::runtime::compiled_label(cell) {
         recorder.close_at(label, greens, *frame, reds);
         return Flow::Continue;

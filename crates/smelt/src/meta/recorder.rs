@@ -95,6 +95,9 @@ pub(crate) struct Header {
 
 /// Slots this far below the base frame may be touched by a trace (callers that it returns into); a deeper return abandons it.
 pub(crate) const SLOTS_BELOW: i32 = 512;
+/// The most frames of one function, the one that it began in and those below, that a trace is in before it ends where it has returned into one more. A recursive function returns to
+/// any of its calls, and each of these to any, so there is a path, and a bridge, for each history; what is called by compiled code has none of its callers to return into.
+pub(crate) const MOST_FRAMES_OF_CALLERS: usize = 2;
 /// Slots this far above the base frame may be touched by a trace; deeper inlining abandons it.
 pub(crate) const SLOTS_ABOVE: i32 = 4096;
 
@@ -132,6 +135,10 @@ pub(crate) struct Recorder {
     pub inlined: Vec<Inlined>,
     /// The same, as the latest snapshots share it.
     pub inlined_shared: Option<Rc<[Inlined]>>,
+    /// See [`Snapshot::returned_into`](crate::trace::Snapshot).
+    pub returned_into: Rc<[(i32, u64)]>,
+    /// The trace ends where nothing is to be gained by a bridge.
+    pub ends_for_good: bool,
     /// Where the check of the value stack is, and the depth published there.
     pub guard_stack: Option<(usize, i32)>,
     /// The trace does nothing but go on at this label: its first merge point is the label's.
@@ -170,6 +177,8 @@ impl Recorder {
             check_validity: false,
             inlined: Vec::new(),
             inlined_shared: None,
+            returned_into: Rc::default(),
+            ends_for_good: false,
             guard_stack: None,
             leads_to: None,
             in_segments: false,
@@ -346,6 +355,31 @@ impl Recorder {
             self.inlined.retain(|f| f.depth <= depth);
             self.inlined_shared = None;
         }
+    }
+
+    /// The outermost activation is in this frame of this function. Has the trace returned into frames of the function too often?
+    pub fn returns_too_far(&mut self, frame: i32, function: u64) -> bool {
+        if self
+            .returned_into
+            .last()
+            .is_some_and(|lowest| frame >= lowest.0)
+        {
+            return false;
+        }
+        let before = self.returned_into.iter().copied();
+        self.returned_into = before.chain([(frame, function)]).collect();
+        let of_function = self.returned_into.iter().filter(|f| f.1 == function);
+        of_function.count() > MOST_FRAMES_OF_CALLERS
+    }
+
+    /// The cell of the function that has been entered last, if one of those that have led to it is the same.
+    pub fn recursive_copy(&self) -> Option<&'static JitCell> {
+        let own = usize::from(self.function_frame.is_some());
+        let (last, before) = self.inlined.get(own..)?.split_last()?;
+        let function = last.greens[0];
+        let is_repeated = before.iter().any(|f| f.greens[0] == function)
+            || self.returned_into.iter().any(|f| f.1 == function);
+        last.cell.filter(|_| is_repeated)
     }
 
     /// Slots from the base to a frame.

@@ -40,6 +40,7 @@ impl Recorder {
             depth,
             published_depth: self.published_depth,
             inlined: self.inlined(),
+            returned_into: self.returned_into.clone(),
             virtuals: Vec::new(),
             known: Vec::new(),
         };
@@ -61,6 +62,7 @@ impl Recorder {
             depth: self.depth,
             published_depth: self.published_depth,
             inlined: self.inlined(),
+            returned_into: self.returned_into.clone(),
             virtuals: Vec::new(),
             known: Vec::new(),
         };

@@ -197,6 +197,7 @@ impl Optimizer<'_> {
             depth: snapshot.depth,
             published_depth: snapshot.published_depth,
             inlined: Default::default(),
+            returned_into: Default::default(),
             virtuals: Vec::new(),
             known: Vec::new(),
         })

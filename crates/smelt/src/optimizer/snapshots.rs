@@ -99,6 +99,7 @@ impl Optimizer<'_> {
             depth: old.depth,
             published_depth: old.published_depth,
             inlined: old.inlined.clone(),
+            returned_into: old.returned_into.clone(),
             virtuals,
             known: Vec::new(),
         }

@@ -47,13 +47,15 @@ fn leave(exit: ExitId) -> After {
             restore_stack(snapshot, base);
             After::Leave(word)
         }
-        ExitKind::Interpret { driver, greens } => {
-            let reds = (0..driver.reds.len()).map(read_buffer).collect();
-            After::Continue(State {
-                greens,
+        ExitKind::Entry(index) => {
+            let entry = &runtime.entries[index];
+            let reds = (0..entry.driver.reds.len()).map(read_buffer).collect();
+            let state = State {
+                greens: entry.greens,
                 frame: base,
                 reds,
-            })
+            };
+            super::called(index, state)
         }
         ExitKind::Guard => guard_failed(exit, base),
     }
@@ -241,7 +243,7 @@ pub extern "C" fn finish_call(exit: u32, _frame: usize) -> u64 {
     crate::shield(|| {
         let info = &runtime().exits[exit as usize];
         let driver = match info.kind {
-            ExitKind::Interpret { driver, .. } => driver,
+            ExitKind::Entry(index) => runtime().entries[index].driver,
             _ => {
                 runtime().traces[info.trace].trace.snapshots[info.snapshot.0 as usize].levels[0]
                     .driver

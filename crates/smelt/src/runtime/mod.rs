@@ -56,6 +56,8 @@ struct Entry {
     had_detour: bool,
     /// The backend knows the label (there is code or a stub).
     declared: bool,
+    /// Machine code calls it as a function.
+    called_as_function: bool,
     cell: &'static JitCell,
 }
 
@@ -66,11 +68,8 @@ enum ExitKind {
     Finish {
         function: bool,
     },
-    /// Not compiled yet: interpret from the greens on.
-    Interpret {
-        driver: &'static DriverInfo,
-        greens: [u64; GREEN_WORDS],
-    },
+    /// Called, and not compiled yet: the number of the entry.
+    Entry(usize),
 }
 
 struct Exit {
@@ -83,6 +82,8 @@ struct Exit {
     failures: u32,
     aborts: u32,
     bridge: Option<TraceId>,
+    /// No bridge is to begin here.
+    is_final: bool,
 }
 
 /// A trace that has been compiled.
@@ -264,11 +265,21 @@ impl Runtime {
                 aborts: 0,
                 had_detour: false,
                 declared: false,
+                called_as_function: false,
                 cell,
             });
             cell.entry.set(self.entries.len() as u32);
         }
         cell.entry.get() as usize - 1
+    }
+
+    /// May a trace from the entry be recorded now?
+    fn may_trace(&self, index: usize) -> bool {
+        let (entry, parameters) = (&self.entries[index], crate::parameters::current());
+        parameters.enabled.get() != 0
+            && !self.recording
+            && !entry.is_compiled()
+            && entry.aborts < parameters.abort_limit.get()
     }
 
     /// The entry's label, made callable if it is not yet.
@@ -278,16 +289,14 @@ impl Runtime {
         if !entry.declared {
             entry.declared = true;
             self.exits.push(Exit {
-                kind: ExitKind::Interpret {
-                    driver: entry.driver,
-                    greens: entry.greens,
-                },
+                kind: ExitKind::Entry(index),
                 trace: usize::MAX,
                 snapshot: SnapshotId(0),
                 live: Vec::new(),
                 failures: 0,
                 aborts: 0,
                 bridge: None,
+                is_final: false,
             });
             if let Some(backend) = &mut self.backend {
                 backend.stub(entry.label, ExitId(first));
@@ -314,17 +323,22 @@ pub(crate) fn compiled_label(cell: &JitCell) -> Option<LabelId> {
 
 /// A label to call a function by, compiled or not.
 pub(crate) fn function_label<R: Driver>(cell: &'static JitCell, greens: &R::Greens) -> LabelId {
-    let runtime = runtime();
-    let entry = runtime.entry(cell, info::<R>(), greens.to_words());
-    if !runtime.entries[entry].is_compiled() {
-        make_hot(cell);
-    }
-    runtime.declared_label(entry)
+    label_to_call::<R>(cell, greens, true)
 }
 
 /// A label to call a loop of a nested activation by, compiled or not.
 pub(crate) fn loop_label<R: Driver>(cell: &'static JitCell, greens: &R::Greens) -> LabelId {
-    function_label::<R>(cell, greens)
+    label_to_call::<R>(cell, greens, false)
+}
+
+fn label_to_call<R: Driver>(cell: &'static JitCell, greens: &R::Greens, function: bool) -> LabelId {
+    let runtime = runtime();
+    let entry = runtime.entry(cell, info::<R>(), greens.to_words());
+    runtime.entries[entry].called_as_function = function;
+    if !runtime.entries[entry].is_compiled() {
+        make_hot(cell);
+    }
+    runtime.declared_label(entry)
 }
 
 /// The next execution will trace it.
@@ -403,21 +417,26 @@ fn enter_or_trace<R: Driver>(
         cell.counter.set(0);
         return None;
     }
-    let runtime = runtime();
-    let index = runtime.entry(cell, info::<R>(), state.greens);
-    let entry = &runtime.entries[index];
-    if entry.is_compiled() && entry.function != function {
-        cell.counter.set(0);
-        return None;
-    }
-    if entry.is_compiled() {
+    let index = runtime().entry(cell, info::<R>(), state.greens);
+    let entry = &runtime().entries[index];
+    if entry.is_compiled() && entry.function == function {
         cell.counter.set(ALWAYS);
         return Some(exits::run(entry.label, &state));
     }
-    if runtime.recording || entry.aborts >= parameters.abort_limit.get() {
-        cell.counter.set(0);
-        return None;
+    cell.counter.set(0);
+    runtime()
+        .may_trace(index)
+        .then(|| tracing::trace_entry(index, state, function))
+}
+
+/// Machine code has called what is not compiled.
+fn called(index: usize, state: State) -> After {
+    let entry = &runtime().entries[index];
+    let (cell, function) = (entry.cell, entry.called_as_function);
+    let is_hot = crate::native::tick(cell, crate::native::Threshold::of(function));
+    if !is_hot || !runtime().may_trace(index) {
+        return After::Continue(state);
     }
     cell.counter.set(0);
-    Some(tracing::trace_entry(index, state, function))
+    tracing::trace_entry(index, state, function)
 }

@@ -120,6 +120,7 @@ fn finish(
             trace: recorder.trace,
             validity: recorder.validity,
             function_frame: recorder.function_frame,
+            ends_for_good: recorder.ends_for_good,
             nanoseconds,
         };
         install(attempt, recorded, parent, inputs)
@@ -140,6 +141,8 @@ struct Recorded {
     trace: Trace,
     validity: Rc<Validity>,
     function_frame: Option<i32>,
+    /// See [`Recorder::ends_for_good`].
+    ends_for_good: bool,
     /// What recording took.
     nanoseconds: u64,
 }
@@ -174,6 +177,7 @@ pub(super) fn finish_activation(word: Traced) {
         depth: recorder.depth,
         published_depth: recorder.published_depth,
         inlined: Default::default(),
+        returned_into: Default::default(),
         virtuals: Vec::new(),
         known: Vec::new(),
     };
@@ -193,6 +197,7 @@ fn install(
         trace: recorded,
         validity,
         function_frame,
+        ends_for_good,
         nanoseconds,
     } = recorded;
     let recorded_operations = recorded.operations.len();
@@ -230,10 +235,14 @@ fn install(
     });
     let runtime = runtime();
     let (first_exit, index) = (runtime.exits.len() as u32, runtime.traces.len());
-    let finish = trace.operations.iter().find_map(|o| match o {
-        Operation::Finish { snapshot, .. } => Some(*snapshot),
-        _ => None,
-    });
+    let (mut finish, mut leave) = (None, None);
+    for operation in &trace.operations {
+        match operation {
+            Operation::Finish { snapshot, .. } => finish = Some(*snapshot),
+            Operation::Leave(snapshot) => leave = Some(*snapshot),
+            _ => {}
+        }
+    }
     let mut exits = Vec::with_capacity(trace.snapshots.len());
     for (i, snapshot) in trace.snapshots.iter().enumerate() {
         let live = snapshot.live_values();
@@ -255,6 +264,7 @@ fn install(
             failures: 0,
             aborts: 0,
             bridge: None,
+            is_final: ends_for_good && leave == Some(id),
         });
     }
     let parameters = parameters::current();
@@ -329,6 +339,7 @@ pub(super) fn wants_bridge(exit: ExitId) -> bool {
     bridged < parameters.bridge_limit.get()
         && info.failures >= enough
         && info.bridge.is_none()
+        && !info.is_final
         && info.aborts < parameters.abort_limit.get()
         && !runtime.recording
         && parameters.enabled.get() != 0
@@ -386,6 +397,7 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
     recorder.published_depth = snapshot.published_depth;
     recorder.function_frame = compiled.function_frame;
     recorder.inlined = snapshot.inlined.to_vec();
+    recorder.returned_into = snapshot.returned_into.clone();
     recorder.leads_to = header_joined(&runtime.entries, &compiled.trace, snapshot);
     let start = Start::new(&mut recorder, &words, snapshot);
     for (slot, operand) in &snapshot.slots {

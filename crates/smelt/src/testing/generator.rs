@@ -525,6 +525,7 @@ impl Making<'_> {
             depth: 0,
             published_depth: 0,
             inlined: Default::default(),
+            returned_into: Default::default(),
             virtuals: Vec::new(),
             known: Vec::new(),
         })

@@ -503,6 +503,7 @@ impl Parser<'_> {
             depth: self.named_number("depth")?,
             published_depth: self.named_number("published")?,
             inlined: Default::default(),
+            returned_into: Default::default(),
             virtuals: Vec::new(),
             known: Vec::new(),
         };

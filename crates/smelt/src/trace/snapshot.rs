@@ -32,6 +32,9 @@ pub struct Snapshot {
     pub published_depth: i32,
     /// The functions entered and not yet left, so that a bridge goes on counting where its trace stopped. Not part of the text form.
     pub inlined: std::rc::Rc<[Inlined]>,
+    /// The frame that the trace began in, and those below it that it has returned into, the lowest last: in slots from the base, and the function (the first word of
+    /// its greens). For bridges, too, and not part of the text form.
+    pub returned_into: std::rc::Rc<[(i32, u64)]>,
     /// Objects that exist only here: to be allocated when the guard fails. Only in optimised traces.
     pub virtuals: Vec<Virtual>,
     /// What is known of its values wherever a guard with it fails. Only in optimised traces, and not part of the text form.

@@ -12,6 +12,8 @@ pub struct Program {
     pub result: &'static str,
     /// Something in it must be compiled in the default mode.
     pub traceable: bool,
+    /// In the default mode everything that is executed often ends up in machine code, and stays there.
+    pub settles: bool,
 }
 
 /// `for local 1 = 0 to local 0: body`, then `after`. The body is at depth 0 and uses cell 0.
@@ -570,6 +572,20 @@ fn types_change() -> Vec<Code> {
     )]
 }
 
+fn recursion_in_loops() -> Vec<Code> {
+    // walk(x) = x + the sum of walk(i) for i below x = 2^x - 1: each loop's end returns into another iteration of the same loop.
+    let walk = main(
+        3,
+        &[Load(2), Load(1), Call(1, 1), Add, Store(2)],
+        &[Load(2), Load(0), Add, Return],
+    );
+    let six = [Load(2), Constant(6), Call(1, 1), Add, Store(2)];
+    vec![
+        main(3, &six, &[Load(2), Return]),
+        Code::new("walk", 1, 3, walk.instructions),
+    ]
+}
+
 fn deep_recursion() -> Vec<Code> {
     // f(x) = x == 0 ? 0 : 1 + f(x - 1); too deep for the stack's limit: raises -11
     vec![
@@ -603,120 +619,126 @@ pub const ALL: &[Program] = &[
         name: "sum",
         build: sum,
         size: 500, result: "124750",
-        traceable: true,
+        traceable: true, settles: true,
     },
     Program {
         name: "calls",
         build: calls,
         size: 500, result: "125150",
-        traceable: true,
+        traceable: true, settles: true,
     },
     Program {
         name: "floats",
         build: floats,
         size: 500, result: "61750.0",
-        traceable: true,
+        traceable: true, settles: false,
     },
     Program {
         name: "overflow",
         build: overflow,
         size: 300, result: "4.323455642275676e19",
-        traceable: true,
+        traceable: true, settles: false,
     },
     Program {
         name: "overflow_often",
         build: overflow_often,
         size: 300, result: "299",
-        traceable: true,
+        traceable: true, settles: false,
     },
     Program {
         name: "effect_before_guard",
         build: effect_before_guard,
         size: 1000, result: "1000010",
-        traceable: true,
+        traceable: true, settles: false,
     },
     Program {
         name: "effect_two_calls_deep",
         build: effect_two_calls_deep,
         size: 700, result: "735364",
-        traceable: true,
+        traceable: true, settles: true,
     },
     Program {
         name: "nested_loops",
         build: nested_loops,
         size: 100, result: "940500",
-        traceable: true,
+        traceable: true, settles: true,
     },
     Program {
         name: "loop_in_callee",
         build: loop_in_callee,
         size: 300, result: "5081",
-        traceable: true,
+        traceable: true, settles: false,
     },
     Program {
         name: "fib",
         build: fib,
         size: 16, result: "987",
-        traceable: true,
+        traceable: true, settles: true,
     },
     Program {
         name: "arrays",
         build: arrays,
         size: 500, result: "829000",
-        traceable: true,
+        traceable: true, settles: false,
     },
     Program {
         name: "objects_escape_sometimes",
         build: objects_escape_sometimes,
         size: 500, result: "366798",
-        traceable: true,
+        traceable: true, settles: false,
     },
     Program {
         name: "exceptions",
         build: exceptions,
         size: 500, result: "-23768",
-        traceable: true,
+        traceable: true, settles: false,
     },
     Program {
         name: "through_rust",
         build: through_rust,
         size: 500, result: "125150",
-        traceable: true,
+        traceable: true, settles: false,
     },
     Program {
         name: "nested_driver",
         build: nested_driver,
         size: 300, result: "47793",
-        traceable: true,
+        traceable: true, settles: false,
     },
     Program {
         name: "long_nested_driver",
         build: long_nested_driver,
         size: 200, result: "650096",
-        traceable: true,
+        traceable: true, settles: false,
     },
     Program {
         name: "quasi_immutable",
         build: quasi_immutable,
         size: 900, result: "378118",
-        traceable: true,
+        traceable: true, settles: false,
     },
     Program {
         name: "types_change",
         build: types_change,
         size: 700, result: "1566.75",
-        traceable: true,
+        traceable: true, settles: false,
     },
     Program {
         name: "recursion",
         build: deep_recursion,
         size: 600, result: "600",
-        traceable: true,
+        traceable: true, settles: true,
+    },
+    Program {
+        name: "recursion_in_loops",
+        build: recursion_in_loops,
+        size: 500, result: "31500",
+        traceable: true, settles: true,
     },
     Program {
         name: "too_deep",
         build: deep_recursion,
         size: 3000, result: "raised -11",
-        traceable: false,
+        traceable: false, settles: false,
     },
 ];
