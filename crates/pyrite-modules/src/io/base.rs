@@ -165,7 +165,8 @@ pub fn close_after(flushed: PyResult, close: impl FnOnce() -> PyResult) -> PyRes
     match (flushed, close()) {
         (Err(raised), Err(second)) => {
             let context = exception::slots::CONTEXT;
-            if exception::slot(second.0, context).is_null() {
+            let own = exception::slot(second.0, context);
+            if own.is_null() || own.is_none() {
                 instance::set_slot(second.0, context, raised.0);
             }
             Err(second)

@@ -168,6 +168,8 @@ fn initialise(this: Obj, raw: Obj, capacity: usize) {
 
 fn initialise_from(args: &Arguments, checks: &[(&str, &str)]) -> PyResult {
     let raw = args.at(1);
+    // What it was before, it is no more, even if this fails.
+    instance::set_slot(args.at(0), RAW, Obj::null());
     for (name, message) in checks {
         if !says(raw, name)? {
             return Err(unsupported(message));
@@ -331,7 +333,9 @@ fn blocked(written: usize) -> Raised {
         str::new("write could not complete without blocking"),
         int::from_usize(written),
     ];
-    exception::raise(&exception::BLOCKING_IO_ERROR, &arguments)
+    // Made by its class, which puts the count where it belongs.
+    let class = exception::BLOCKING_IO_ERROR.class().object();
+    call::call(class, &arguments).map_or_else(|raised| raised, Raised)
 }
 
 /// Goes back in the raw file over what has been read ahead.
@@ -612,7 +616,7 @@ fn seek(args: &Arguments) -> PyResult {
     };
     if matches!(whence, 0 | 1) && left > 0 {
         // Within what has been read ahead nothing need be read again.
-        let current = raw_tell(this)? - left;
+        let current = (raw_tell(this)? - left).max(0);
         let offset = if whence == 0 {
             target - current
         } else {
@@ -649,7 +653,9 @@ fn check_seekable(this: Obj) -> PyResult<()> {
 pub fn tell(this: Obj) -> PyResult<i64> {
     let position = raw_tell(this)?;
     let state = state(this)?;
-    Ok(position - state.rest().len() as i64 + state.pending.len() as i64)
+    // Some devices say that they are always at the start.
+    let place = position - state.rest().len() as i64 + state.pending.len() as i64;
+    Ok(place.max(0))
 }
 
 /// Writes what is pending, and goes back to where the program is.

@@ -188,8 +188,13 @@ pub fn pread(file: i64, buffer: &mut [u8], offset: i64) -> Outcome<usize> {
 pub fn write(file: i64, bytes: &[u8]) -> Outcome<usize> {
     let length = bytes.len().min(MOST);
     // SAFETY: the buffer is as long as said.
-    retry(|| unsafe { libc::write(file as i32, bytes.as_ptr().cast(), length) } as i64)
-        .map(|count| count as usize)
+    let count =
+        retry(|| unsafe { libc::write(file as i32, bytes.as_ptr().cast(), length) } as i64)?;
+    if (count as usize) < length {
+        // A signal may have cut it short. Its handler runs before anybody waits again.
+        pyrite_vm::signals::run_pending()?;
+    }
+    Ok(count as usize)
 }
 
 /// `pwrite`.
