@@ -21,8 +21,15 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         "fork",
         "()",
         "Fork a child process.\n\nReturn 0 to child process and PID of child to parent process.",
-        |_| Ok(int::new(fork()?)),
-    ),
+        |_| {
+            let child = fork()?;
+            if child != 0 {
+                warn_of_threads("fork")?;
+            }
+            Ok(int::new(child))
+        },
+    )
+    .looking_at_frames(),
     Builtin::function(
         "register_at_fork",
         "(*, before=None, after_in_child=None, after_in_parent=None)",
@@ -163,6 +170,18 @@ pub fn fork() -> calls::Outcome<i64> {
         _ => run_hooks(IN_PARENT),
     }
     forked
+}
+
+/// Warns if the process that has forked has several threads that run Python code: the child has one of them, and the locks that the others held.
+fn warn_of_threads(function: &str) -> PyResult<()> {
+    if pyrite_vm::gil::threads() <= 1 {
+        return Ok(());
+    }
+    let message = format!(
+        "This process (pid={}) is multi-threaded, use of {function}() may lead to deadlocks in the child.",
+        std::process::id()
+    );
+    pyrite_vm::warnings::warn(&exception::DEPRECATION_WARNING, &message)
 }
 
 /// Texts for the system.

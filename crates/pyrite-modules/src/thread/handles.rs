@@ -233,7 +233,7 @@ fn join(args: &Arguments) -> PyResult {
     let limit = match args.get_not_none(1) {
         None => None,
         Some(timeout) => {
-            let seconds = number::real(timeout)?;
+            let seconds = number::seconds(timeout)?;
             // A negative time is as good as none, as CPython has it.
             (seconds >= 0.0).then(|| Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX))
         }

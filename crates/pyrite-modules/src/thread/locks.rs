@@ -204,7 +204,7 @@ fn full_name(lock: Obj) -> String {
 /// How long the arguments `blocking` and `timeout` say to wait: `None` for ever.
 fn limit(args: &Arguments) -> PyResult<Option<Duration>> {
     let blocking = args.get(1).map_or(Ok(true), protocol::is_true)?;
-    let timeout = args.get(2).map_or(Ok(-1.0), number::real)?;
+    let timeout = args.get(2).map_or(Ok(-1.0), number::seconds)?;
     if !blocking && timeout != -1.0 {
         return Err(value_error!(
             "can't specify a timeout for a non-blocking call"

@@ -152,6 +152,8 @@ static FUNCTIONS: &[Builtin] = &[
                 return Err(pyrite_vm::value_error!("signal number out of range"));
             }
             pyrite_vm::signals::note(number as i32);
+            // In the main thread it has arrived where it is to be handled.
+            pyrite_vm::signals::run_pending()?;
             nothing()
         },
     ),
