@@ -14,10 +14,10 @@ use crate::storage::{self, Array};
 use crate::type_error;
 use crate::types::dict::{self, PyDict};
 use crate::types::function::PyFunction;
-use crate::types::method::{self, PyBuiltin, PyMember, PyMethod};
+use crate::types::method::{self, PyBuiltin, PyMember};
 use crate::types::module::PyModule;
 use crate::types::{exception, str, tuple};
-use smelt::{Gc, Int, Native};
+use smelt::{Gc, Int};
 
 // ---------------------------------------------------------------- the attributes of an instance itself
 
@@ -257,19 +257,25 @@ pub fn bind(descriptor: Obj, object: Obj, class: Obj) -> PyResult {
     }
     let on_instance = !object.is_null();
     match descriptor.map_number() {
-        ids::FUNCTION if on_instance => Ok(PyMethod::new::<Native>(descriptor, object).cast()),
-        ids::METHOD_DESCRIPTOR if on_instance => {
-            Ok(bound_builtin(ids::BUILTIN_FUNCTION, descriptor, object))
+        ids::FUNCTION | ids::METHOD_DESCRIPTOR | ids::WRAPPER_DESCRIPTOR if on_instance => {
+            Ok(method::bound_to(descriptor, object))
         }
-        ids::WRAPPER_DESCRIPTOR if on_instance => {
-            Ok(bound_builtin(ids::METHOD_WRAPPER, descriptor, object))
+        ids::CLASS_METHOD_DESCRIPTOR => {
+            let definition = descriptor.cast::<PyBuiltin>().definition().promote();
+            Ok(method::new(
+                ids::BUILTIN_FUNCTION,
+                definition,
+                class,
+                Obj::null(),
+            ))
         }
-        ids::CLASS_METHOD_DESCRIPTOR => Ok(bound_builtin(ids::BUILTIN_FUNCTION, descriptor, class)),
         ids::GETSET_DESCRIPTOR if on_instance => {
+            check_applies(descriptor, object)?;
             let definition = descriptor.cast::<PyBuiltin>().definition().promote();
             call::call_builtin(definition, &[object], &[])
         }
         ids::MEMBER_DESCRIPTOR if on_instance => {
+            check_applies(descriptor, object)?;
             let member: Gc<PyMember> = descriptor.cast();
             let value = instance::slot(object, member.slot().get() as u32);
             if value.is_null() {
@@ -294,9 +300,36 @@ pub fn bind(descriptor: Obj, object: Obj, class: Obj) -> PyResult {
     }
 }
 
-fn bound_builtin(map: u32, descriptor: Obj, receiver: Obj) -> Obj {
-    let definition = descriptor.cast::<PyBuiltin>().definition().promote();
-    method::new(map, definition, receiver, Obj::null())
+/// The class for whose objects a computed attribute or a slot is; `None` for other descriptors.
+pub fn objects_of_descriptor(descriptor: Obj) -> Option<&'static Class> {
+    match descriptor.map_number() {
+        ids::GETSET_DESCRIPTOR => Class::from_object(descriptor.cast::<PyBuiltin>().receiver()),
+        ids::MEMBER_DESCRIPTOR => Some(descriptor.cast::<PyMember>().owner().promote()),
+        _ => None,
+    }
+}
+
+/// A class may have the computed attribute or the slot of another: it is not for its objects.
+fn check_applies(descriptor: Obj, object: Obj) -> PyResult<()> {
+    match objects_of_descriptor(descriptor) {
+        Some(class) if !crate::class::is_instance(object, class) => {
+            let name = match descriptor.exact::<PyMember>() {
+                Some(member) => str::text(member.name().cast()),
+                None => descriptor
+                    .cast::<PyBuiltin>()
+                    .definition()
+                    .promote()
+                    .name
+                    .into(),
+            };
+            Err(crate::type_error!(
+                "descriptor '{name}' for '{}' objects doesn't apply to a '{}' object",
+                class.name(),
+                crate::protocol::type_name(object)
+            ))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Does it come before the attributes of the instance?
@@ -535,6 +568,7 @@ pub fn set_by_descriptor(descriptor: Obj, object: Obj, name: Name, value: Obj) -
     if !is_data_descriptor(descriptor) {
         return Ok(false);
     }
+    check_applies(descriptor, object)?;
     match descriptor.map_number() {
         ids::GETSET_DESCRIPTOR => {
             let definition = descriptor.cast::<PyBuiltin>().definition().promote();

@@ -1,7 +1,9 @@
 //! Where an attribute is found, as plain data: what inline caches keep and what traces compute from a promoted map.
 
 use crate::attributes::{self, has_default_get, has_default_set};
+use crate::builtin::Callable;
 use crate::class::{Class, MAX_ATTRIBUTES, flags};
+use crate::fields::*;
 use crate::globals::CellState;
 use crate::ids;
 use crate::instance;
@@ -10,6 +12,7 @@ use crate::names::{self, Name};
 use crate::object::{Obj, Value};
 use crate::storage::Immortal;
 use crate::types::descriptors::{self, method_slots, property_slots};
+use crate::types::method::{PyBuiltin, PyMember};
 
 /// How `object.name` is read, for all objects of a map.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +33,8 @@ pub enum Access {
     ClassMethod(Immortal),
     /// The getter of a property, a Python function.
     Property(Immortal),
+    /// An attribute that a function written in Rust computes.
+    Computed(&'static Callable),
     /// Anything else.
     Slow,
 }
@@ -63,7 +68,7 @@ pub fn resolve(map: &'static Map, name: Name) -> Access {
     if let Some(found) = found
         && attributes::is_data_descriptor(found)
     {
-        return data_descriptor(found);
+        return data_descriptor(class, found);
     }
     if let Some(slot) = map.slot(name) {
         return if slot < map.inline_slots {
@@ -81,11 +86,21 @@ pub fn resolve(map: &'static Map, name: Name) -> Access {
     }
 }
 
-fn data_descriptor(found: Obj) -> Access {
+fn data_descriptor(class: &'static Class, found: Obj) -> Access {
+    if attributes::objects_of_descriptor(found).is_some_and(|of| !class.is_subclass(of)) {
+        return Access::Slow;
+    }
     if found.has_map(ids::MEMBER_DESCRIPTOR) {
-        use crate::fields::*;
-        let slot = found.cast::<crate::types::method::PyMember>().slot();
+        let slot = found.cast::<PyMember>().slot();
         return Access::Member(slot.get() as u32);
+    }
+    if found.has_map(ids::GETSET_DESCRIPTOR) {
+        let definition = found.cast::<PyBuiltin>().definition().promote();
+        return if definition.looks_at_frames {
+            Access::Slow
+        } else {
+            Access::Computed(definition)
+        };
     }
     match property_function(found, property_slots::GET) {
         Some(getter) => Access::Property(getter),
@@ -180,9 +195,10 @@ pub fn resolve_write(map: &'static Map, name: Name) -> Write {
     if let Some(found) = class.lookup(name)
         && attributes::is_data_descriptor(found)
     {
-        if found.has_map(ids::MEMBER_DESCRIPTOR) {
-            use crate::fields::*;
-            return Write::Slot(found.cast::<crate::types::method::PyMember>().slot().get() as u32);
+        if found.has_map(ids::MEMBER_DESCRIPTOR)
+            && attributes::objects_of_descriptor(found).is_some_and(|of| class.is_subclass(of))
+        {
+            return Write::Slot(found.cast::<PyMember>().slot().get() as u32);
         }
         return property_function(found, property_slots::SET).map_or(Write::Slow, Write::Property);
     }

@@ -1,11 +1,13 @@
 //! `deque`: a ring of items, so that the items of both ends, and any in between, are reached at once.
 
+use super::ends;
 use crate::support::*;
 use protocol::Comparison;
 use pyrite_vm::class::{Class, flags, is_instance};
 use pyrite_vm::storage::Array;
 use pyrite_vm::types::int::Integer;
 use pyrite_vm::{index_error, runtime_error, type_error, value_error};
+use smelt::twin;
 
 /// `collections.deque`.
 pub static DEQUE: TypeDefinition = TypeDefinition {
@@ -18,14 +20,14 @@ pub static DEQUE: TypeDefinition = TypeDefinition {
     )
 };
 /// [`Array`] of items, null where there is none.
-const RING: u32 = 0;
+pub(super) const RING: u32 = 0;
 /// Place of the first item in the ring.
-const HEAD: u32 = 1;
-const LENGTH: u32 = 2;
+pub(super) const HEAD: u32 = 1;
+pub(super) const LENGTH: u32 = 2;
 /// Most items, or None.
-const MAX_LENGTH: u32 = 3;
+pub(super) const MAX_LENGTH: u32 = 3;
 /// Counts changes, for iterators.
-const CHANGES: u32 = 4;
+pub(super) const CHANGES: u32 = 4;
 /// Room of a new ring; a power of two as all are.
 const FIRST_ROOM: usize = 8;
 
@@ -53,7 +55,9 @@ static METHODS: &[Builtin] =
                 push_back(args.at(0), args.at(1))?;
                 nothing()
             },
-        ),
+        )
+        .intrinsic(twin!(ends::append))
+        .writes(),
         Builtin::method(
             "appendleft",
             "(self, item, /)",
@@ -62,7 +66,9 @@ static METHODS: &[Builtin] =
                 push_front(args.at(0), args.at(1))?;
                 nothing()
             },
-        ),
+        )
+        .intrinsic(twin!(ends::append_left))
+        .writes(),
         Builtin::method(
             "extend",
             "(self, iterable, /)",
@@ -87,13 +93,17 @@ static METHODS: &[Builtin] =
             "(self, /)",
             "Remove and return the rightmost element.",
             |args| pop_back(args.at(0)).ok_or_else(|| index_error!("pop from an empty deque")),
-        ),
+        )
+        .intrinsic(twin!(ends::pop))
+        .writes(),
         Builtin::method(
             "popleft",
             "(self, /)",
             "Remove and return the leftmost element.",
             |args| pop_front(args.at(0)).ok_or_else(|| index_error!("pop from an empty deque")),
-        ),
+        )
+        .intrinsic(twin!(ends::pop_left))
+        .writes(),
         Builtin::method(
             "clear",
             "(self, /)",
@@ -102,19 +112,22 @@ static METHODS: &[Builtin] =
                 clear(args.at(0))?;
                 nothing()
             },
-        ),
+        )
+        .writes(),
         Builtin::method(
             "copy",
             "(self, /)",
             "Return a shallow copy of a deque.",
             |args| copy(args.at(0)),
-        ),
+        )
+        .reads(),
         Builtin::method(
             "__copy__",
             "(self, /)",
             "Return a shallow copy of a deque.",
             |args| copy(args.at(0)),
-        ),
+        )
+        .reads(),
         Builtin::method(
             "count",
             "(self, value, /)",
@@ -127,7 +140,8 @@ static METHODS: &[Builtin] =
                 })?;
                 Ok(int::new(count))
             },
-        ),
+        )
+        .reads(),
         Builtin::method(
             "index",
             "(self, value, start=0, stop=None, /)",
@@ -145,7 +159,8 @@ static METHODS: &[Builtin] =
                     None => Err(value_error!("deque.index(x): x not in deque")),
                 }
             },
-        ),
+        )
+        .reads(),
         Builtin::method(
             "insert",
             "(self, index, value, /)",
@@ -187,7 +202,8 @@ static METHODS: &[Builtin] =
                 set(this, count - 1 - place, a);
             }
             nothing()
-        }),
+        })
+        .writes(),
         Builtin::method(
             "rotate",
             "(self, n=1, /)",
@@ -196,15 +212,19 @@ static METHODS: &[Builtin] =
                 rotate(args.at(0), args.get(1).map_or(Ok(1), number::size)?)?;
                 nothing()
             },
-        ),
+        )
+        .writes(),
         Builtin::getter(
             "maxlen",
             "maximum size of a deque or None if unbounded",
             |args| Ok(instance::slot(args.at(0), MAX_LENGTH)),
-        ),
+        )
+        .reads(),
         Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
             Ok(int::from_usize(length(args.at(0))))
-        }),
+        })
+        .reads()
+        .intrinsic(twin!(ends::len)),
         Builtin::method(
             "__getitem__",
             "(self, key, /)",
@@ -213,7 +233,8 @@ static METHODS: &[Builtin] =
                 let place = place(args.at(0), args.at(1))?;
                 Ok(get(args.at(0), place))
             },
-        ),
+        )
+        .reads(),
         Builtin::method(
             "__setitem__",
             "(self, key, value, /)",
@@ -223,7 +244,8 @@ static METHODS: &[Builtin] =
                 set(args.at(0), place, args.at(2));
                 nothing()
             },
-        ),
+        )
+        .writes(),
         Builtin::method(
             "__delitem__",
             "(self, key, /)",
@@ -233,7 +255,8 @@ static METHODS: &[Builtin] =
                 delete(args.at(0), place);
                 nothing()
             },
-        ),
+        )
+        .writes(),
         Builtin::method(
             "__contains__",
             "(self, key, /)",
@@ -243,16 +266,19 @@ static METHODS: &[Builtin] =
                     search(args.at(0), args.at(1), 0, usize::MAX, |_| true)?.is_some(),
                 ))
             },
-        ),
+        )
+        .reads(),
         Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
             Ok(iterate(args.at(0), &ITERATOR))
-        }),
+        })
+        .reads(),
         Builtin::method(
             "__reversed__",
             "(self, /)",
             "Return a reverse iterator over the deque.",
             |args| Ok(iterate(args.at(0), &REVERSE_ITERATOR)),
-        ),
+        )
+        .reads(),
         Builtin::method(
             "__add__",
             "(self, value, /)",

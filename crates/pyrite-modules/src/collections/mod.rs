@@ -2,6 +2,7 @@
 
 mod default_dict;
 mod deque;
+mod ends;
 mod getter;
 
 use crate::support::*;

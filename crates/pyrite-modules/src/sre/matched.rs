@@ -43,7 +43,7 @@ static METHODS: &[Builtin] = &[
         "(self, key, /)",
         "Return self[key].",
         |args| group(args.at(0), number_of(args.at(0), args.at(1))?, none()),
-    ),
+    ).reads(),
     Builtin::method(
         "group",
         "$(self, *groups)",
@@ -60,25 +60,25 @@ static METHODS: &[Builtin] = &[
                 Ok(items.cast())
             }
         },
-    ),
+    ).reads(),
     Builtin::method(
         "start",
         "(self, group=0, /)",
         "Return index of the start of the substring matched by group.",
         |args| Ok(int::new(span(args.at(0), number_argument(args)?)?.0)),
-    ),
+    ).reads(),
     Builtin::method(
         "end",
         "(self, group=0, /)",
         "Return index of the end of the substring matched by group.",
         |args| Ok(int::new(span(args.at(0), number_argument(args)?)?.1)),
-    ),
+    ).reads(),
     Builtin::method(
         "span",
         "(self, group=0, /)",
         "For match object m, return the 2-tuple (m.start(group), m.end(group)).",
         |args| span_tuple(args.at(0), number_argument(args)?),
-    ),
+    ).reads(),
     Builtin::method(
         "groups",
         "(self, /, default=None)",
@@ -92,7 +92,7 @@ static METHODS: &[Builtin] = &[
             }
             Ok(items.cast())
         },
-    ),
+    ).reads(),
     Builtin::method(
         "groupdict",
         "(self, /, default=None)",
@@ -107,7 +107,7 @@ static METHODS: &[Builtin] = &[
             }
             Ok(result.cast())
         },
-    ),
+    ).reads(),
     Builtin::method(
         "expand",
         "(self, /, template)",
@@ -125,20 +125,20 @@ static METHODS: &[Builtin] = &[
         "string",
         "The string passed to match() or search().",
         |args| Ok(instance::slot(args.at(0), STRING)),
-    ),
+    ).reads(),
     pattern::member("re", "The regular expression object.", |args| {
         Ok(instance::slot(args.at(0), PATTERN))
-    }),
+    }).reads(),
     pattern::member(
         "pos",
         "The index into the string at which the RE engine started looking for a match.",
         |args| Ok(instance::slot(args.at(0), POS)),
-    ),
+    ).reads(),
     pattern::member(
         "endpos",
         "The index into the string beyond which the RE engine will not go.",
         |args| Ok(instance::slot(args.at(0), ENDPOS)),
-    ),
+    ).reads(),
     Builtin::getter(
         "lastindex",
         "The integer index of the last matched capturing group.",
@@ -148,7 +148,7 @@ static METHODS: &[Builtin] = &[
                 last => int::new(last),
             })
         },
-    ),
+    ).reads(),
     Builtin::getter(
         "lastgroup",
         "The name of the last matched capturing group.",
@@ -161,7 +161,7 @@ static METHODS: &[Builtin] = &[
                 _ => name.unwrap_or(none()),
             })
         },
-    ),
+    ).reads(),
     Builtin::getter(
         "regs",
         "The spans of the match and of all groups.",
@@ -173,7 +173,7 @@ static METHODS: &[Builtin] = &[
             }
             Ok(items.cast())
         },
-    ),
+    ).reads(),
 ];
 
 /// A new match object; `range` is what part of the subject was looked at, in characters.

@@ -34,7 +34,7 @@ const PROGRAM: u32 = 5;
 
 static METHODS: &[Builtin] = &[
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-    Builtin::method("__hash__", "(self, /)", "Return hash(self).", hash),
+    Builtin::method("__hash__", "(self, /)", "Return hash(self).", hash).reads(),
     Builtin::method(
         "__eq__",
         "(self, value, /)",
@@ -52,19 +52,19 @@ static METHODS: &[Builtin] = &[
         "(self, /, string, pos=0, endpos=sys.maxsize)",
         "Matches zero or more characters at the beginning of the string.",
         |args| once(args, Mode::Match),
-    ),
+    ).reads(),
     Builtin::method(
         "fullmatch",
         "(self, /, string, pos=0, endpos=sys.maxsize)",
         "Matches against all of the string.",
         |args| once(args, Mode::FullMatch),
-    ),
+    ).reads(),
     Builtin::method(
         "search",
         "(self, /, string, pos=0, endpos=sys.maxsize)",
         "Scans through string looking for a match, and return a corresponding match object instance.\n\nReturn None if no position in the string matches.",
         |args| once(args, Mode::Search),
-    ),
+    ).reads(),
     Builtin::method(
         "sub",
         "(self, /, repl, string, count=0)",
@@ -85,13 +85,13 @@ static METHODS: &[Builtin] = &[
         "(self, /, string, pos=0, endpos=sys.maxsize)",
         "A list of all non-overlapping matches of the pattern in the string.",
         find_all,
-    ),
+    ).reads(),
     Builtin::method(
         "split",
         "(self, /, string, maxsplit=0)",
         "Splits the string by the occurrences of the pattern.",
         split,
-    ),
+    ).reads(),
     Builtin::method(
         "finditer",
         "(self, /, string, pos=0, endpos=sys.maxsize)",
@@ -103,7 +103,7 @@ static METHODS: &[Builtin] = &[
             let iter = dict::get_name(callable_iterator, names::intern("iter"));
             call::call(iter.unwrap_or(Obj::null()), &[search, none()])
         },
-    ),
+    ).reads(),
     Builtin::method(
         "scanner",
         "(self, /, string, pos=0, endpos=sys.maxsize)",
@@ -117,15 +117,15 @@ static METHODS: &[Builtin] = &[
         "pattern",
         "The pattern string from which the RE object was compiled.",
         |args| Ok(instance::slot(args.at(0), SOURCE)),
-    ),
+    ).reads(),
     member("flags", "The regex matching flags.", |args| {
         Ok(instance::slot(args.at(0), FLAGS))
-    }),
+    }).reads(),
     member(
         "groups",
         "The number of capturing groups in the pattern.",
         |args| Ok(instance::slot(args.at(0), GROUPS)),
-    ),
+    ).reads(),
     Builtin::getter(
         "groupindex",
         "A dictionary mapping group names to group numbers.",
@@ -133,7 +133,7 @@ static METHODS: &[Builtin] = &[
             let index = instance::slot(args.at(0), GROUP_INDEX);
             pyrite_vm::types::mapping_proxy::new(index)
         },
-    ),
+    ).reads(),
 ];
 
 /// An attribute that CPython keeps in a field, which shows in what it says to those who set it.

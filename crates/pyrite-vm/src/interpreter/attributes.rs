@@ -1,8 +1,10 @@
 //! Attributes: inline caches in the native domain, look-ups on promoted maps in traces.
 
 use super::calls::{self, Window};
+use super::native_calls::{self, Given};
 use super::{At, Control, general};
 use crate::attributes;
+use crate::builtin::Callable;
 use crate::class::{Class, flags, is_plain_data};
 use crate::code::{Code, Site};
 use crate::fields::*;
@@ -40,6 +42,8 @@ const ADD: u32 = 10;
 const CELL: u32 = 11;
 /// For one object only, a class: the cell.
 const OF_CLASS_CELL: u32 = 12;
+/// The definition of the getter.
+const COMPUTED: u32 = 13;
 
 /// The class of an object, as an object.
 pub fn class_object<D: Domain>(object: Obj<D>) -> Obj<D> {
@@ -66,6 +70,8 @@ enum Found<D: Domain> {
     Method(Obj<D>, Obj<D>),
     /// The getter of a property.
     Getter(Ref<D, PyFunction>),
+    /// A getter written in Rust.
+    Computed(&'static Callable),
     /// Nothing known: the general rules.
     Unknown,
 }
@@ -123,6 +129,7 @@ fn apply<D: Domain>(object: Obj<D>, map: &'static Map, access: Access) -> Found<
             Obj::constant(map.class.object()),
         ),
         Access::Property(getter) => Found::Getter(Ref::constant(getter.get()).cast()),
+        Access::Computed(getter) => Found::Computed(getter),
         Access::Slow => Found::Unknown,
     }
 }
@@ -138,6 +145,7 @@ fn remember(site: &'static Site, map: &'static Map, access: Access) {
         Access::Method(function) => (METHOD, function.get().0),
         Access::ClassMethod(function) => (CLASS_METHOD, function.get().0),
         Access::Property(getter) => (PROPERTY, getter.get().0),
+        Access::Computed(getter) => (COMPUTED, std::ptr::from_ref(getter) as u64),
         Access::Slow => return,
     };
     set_site(site, map, kind, word, 0);
@@ -165,6 +173,8 @@ fn find_cached<D: Domain>(object: Obj<D>, site: &'static Site) -> Option<Found<D
         CONSTANT => Access::Constant(known),
         OVERFLOW => Access::Overflow(word as u32),
         PROPERTY => Access::Property(known),
+        // SAFETY: `remember` has put it there, and definitions live for ever.
+        COMPUTED => Access::Computed(unsafe { &*(word as *const Callable) }),
         CLASS_METHOD => Access::ClassMethod(known),
         OF_CLASS if object.is_word(site.second.get()) => Access::Constant(known),
         CELL => return from_cell(word),
@@ -243,12 +253,15 @@ pub fn load<D: Domain>(at: At<'_, D>) -> Control<D> {
     let object = at.get(ins.b);
     match find(object, at.code, usize::from(ins.c)) {
         Found::Value(value) => at.result(ins.a, value),
-        Found::Method(function, receiver) if function.has_map(ids::FUNCTION) => {
-            let method = crate::types::method::PyMethod::new::<D>(function, receiver);
-            at.result(ins.a, method.cast())
+        Found::Method(function, receiver) => {
+            at.result(ins.a, crate::types::method::bound_to(function, receiver))
         }
         Found::Getter(getter) => call_accessor(at, getter, object, None),
-        _ => {
+        Found::Computed(getter) => {
+            let outcome = native_calls::call_definition(getter, &Given::new(&[object]));
+            at.outcome(ins.a, outcome)
+        }
+        Found::Unknown => {
             let name = at.code.site(usize::from(ins.c)).name;
             let index = at.code.index(at.pc) as u32;
             let outcome = get_told::<D>(object, Obj::constant(name.object()), at.code, index);
@@ -306,6 +319,11 @@ pub fn load_method<D: Domain>(at: At<'_, D>) -> Control<D> {
             at.result(ins.a, function)
         }
         Found::Getter(getter) => call_accessor(at, getter, object, None),
+        Found::Computed(getter) => {
+            frame::store(at.frame, receiver_register, Obj::<D>::null());
+            let outcome = native_calls::call_definition(getter, &Given::new(&[object]));
+            at.outcome(ins.a, outcome)
+        }
         Found::Unknown => {
             let name = at.code.site(usize::from(ins.c)).name;
             let index = at.code.index(at.pc) as u32;
@@ -466,7 +484,7 @@ pub fn load_super<D: Domain>(at: At<'_, D>, for_call: bool) -> Control<D> {
             Found::Method(function, receiver) if for_call => store(function, receiver),
             Found::Method(function, receiver) => {
                 store(
-                    crate::types::method::PyMethod::new::<D>(function, receiver).cast(),
+                    crate::types::method::bound_to(function, receiver),
                     Obj::null(),
                 );
             }
@@ -489,7 +507,7 @@ pub fn load_super<D: Domain>(at: At<'_, D>, for_call: bool) -> Control<D> {
     }
 }
 
-/// The attribute behind `class` in the resolution order of the class of `object`, if it is a function (or the object a class of `type`).
+/// The attribute behind `class` in the resolution order of the class of `object`, if it is a function or a method written in Rust (or the object a class of `type`).
 fn find_super<D: Domain>(class: Obj<D>, object: Obj<D>, name: Name) -> Option<Found<D>> {
     if !class.has_map(ids::TYPE) {
         return None;
@@ -513,9 +531,11 @@ fn find_super<D: Domain>(class: Obj<D>, object: Obj<D>, name: Name) -> Option<Fo
     }
     let found = lookup::behind(start, search, name)?;
     let known = Immortal::new(found);
-    found
-        .has_map(ids::FUNCTION)
-        .then(|| Found::Method(Obj::constant(known.get()), receiver))
+    let binds = matches!(
+        found.map_number(),
+        ids::FUNCTION | ids::METHOD_DESCRIPTOR | ids::WRAPPER_DESCRIPTOR
+    );
+    binds.then(|| Found::Method(Obj::constant(known.get()), receiver))
 }
 
 fn find_super_on_class<D: Domain>(

@@ -1,7 +1,8 @@
 //! Comparisons, truth, identity, membership.
 
 use super::arithmetic::{both_small, call_operator};
-use super::{At, Control, attempts, complexes};
+use super::native_calls::Given;
+use super::{At, Control, attempts, complexes, intrinsics};
 use crate::fields::*;
 use crate::ids;
 use crate::map::Map;
@@ -267,6 +268,12 @@ fn truth_of_object<D: Domain>(value: Obj<D>) -> Outcome<D, bool> {
         && class.known(crate::names::LEN).is_none()
     {
         return Ok(true);
+    }
+    if class.version::<D>() != 0
+        && class.known(crate::names::BOOL).is_none()
+        && let Some(length) = intrinsics::containers::len(&Given::new(&[value]))
+    {
+        return Ok(length?.small_value().is_true());
     }
     truth_any::<D>(value)
 }

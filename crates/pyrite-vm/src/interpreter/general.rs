@@ -123,7 +123,7 @@ residuals! {
             Access::Cell(cell) => cell.value::<Native>(),
             Access::Method(function) => return any::bind(function.get(), object, map.class.object()).map(Some),
             Access::ClassMethod(function) => PyMethod::new::<Native>(function.get(), map.class.object()).cast(),
-            Access::Property(_) | Access::Slow => return Ok(None),
+            Access::Property(_) | Access::Computed(_) | Access::Slow => return Ok(None),
         };
         Ok((!value.is_null()).then_some(value))
     }

@@ -95,6 +95,10 @@ pub fn load<D: Domain>(at: At<'_, D>, object: Obj<D>, key: Obj<D>) -> Control<D>
     if let Some(part) = slices::get_by_object(object, key) {
         return at.result(ins.a, part);
     }
+    let payload = native_calls::own_payload(object, names::GETITEM);
+    if let Some(value) = payload.and_then(|sequence| quick_load(sequence, key)) {
+        return at.result(ins.a, value);
+    }
     let outcome = native_calls::call_special(object, names::GETITEM, &[key])
         .unwrap_or_else(|| get_item::<D>(object, key));
     at.outcome(ins.a, outcome)

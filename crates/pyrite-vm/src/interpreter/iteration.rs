@@ -90,6 +90,10 @@ pub fn iterator<D: Domain>(object: Obj<D>) -> Outcome<D> {
     if let Some(iterator) = quick_iterator(object) {
         return Ok(iterator);
     }
+    let payload = native_calls::own_payload(object, names::ITER);
+    if let Some(iterator) = payload.and_then(quick_iterator) {
+        return Ok(iterator);
+    }
     match native_calls::call_own_special(object, names::ITER) {
         Some(outcome) => outcome,
         None => iterate::<D>(object),

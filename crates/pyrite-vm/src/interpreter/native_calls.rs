@@ -8,6 +8,7 @@ use crate::call;
 use crate::class::{Class, flags as class_flags};
 use crate::fields::*;
 use crate::ids;
+use crate::instance;
 use crate::map::Map;
 use crate::names::Known;
 use crate::object::{Obj, Value};
@@ -154,6 +155,24 @@ pub fn call_own_special<D: Domain>(object: Obj<D>, name: Known) -> Option<Outcom
         return None;
     }
     call_special(object, name, &[])
+}
+
+/// The plain built-in value of an instance of a subclass of `list`, `tuple`, ..., if the class's special method is the one of the built-in type.
+pub fn own_payload<D: Domain>(object: Obj<D>, name: Known) -> Option<Obj<D>> {
+    let class = Map::by_number(object.map_number()).class;
+    if !class.has_payload() || class.version::<D>() == 0 {
+        return None;
+    }
+    let method = class.known(name)?;
+    let is_own = method.has_map(ids::WRAPPER_DESCRIPTOR) || method.has_map(ids::METHOD_DESCRIPTOR);
+    if !is_own {
+        return None;
+    }
+    let method: Gc<PyBuiltin> = method.cast();
+    let definition = method.definition().promote();
+    let is_own = Class::from_object(method.receiver()) == Some(class.native())
+        && definition.name.as_bytes() == crate::types::str::bytes(name.name().string());
+    is_own.then(|| instance::slot(object, 0))
 }
 
 /// Is the object an instance of the class that the descriptor belongs to?

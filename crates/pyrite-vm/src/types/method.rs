@@ -13,7 +13,7 @@ use crate::object::{Obj, Value, none};
 use crate::result::PyResult;
 use crate::type_error;
 use crate::types::{dict, str};
-use smelt::{AnyValue, Gc, Native, Static, heap_object};
+use smelt::{AnyValue, Domain, Gc, Native, Static, heap_object};
 
 /// A function written in Rust, by its map: a function of a module or a bound method (`BUILTIN_FUNCTION`, `METHOD_WRAPPER`), or what stands in the
 /// namespace of a type (`METHOD_DESCRIPTOR`, `WRAPPER_DESCRIPTOR`, `CLASS_METHOD_DESCRIPTOR`, `GETSET_DESCRIPTOR`).
@@ -37,6 +37,17 @@ pub fn new(map: u32, definition: &'static Callable, receiver: Obj, module: Obj) 
 /// The callable that a bound method calls.
 pub fn function_of(method: Gc<PyMethod>) -> Obj {
     method.function()
+}
+
+/// A function, a method descriptor or a wrapper descriptor, bound to an object.
+pub fn bound_to<D: Domain>(function: Obj<D>, receiver: Obj<D>) -> Obj<D> {
+    let map = match function.map_number() {
+        ids::METHOD_DESCRIPTOR => ids::BUILTIN_FUNCTION,
+        ids::WRAPPER_DESCRIPTOR => ids::METHOD_WRAPPER,
+        _ => return PyMethod::new::<D>(function, receiver).cast(),
+    };
+    let definition = function.cast::<PyBuiltin>().definition();
+    PyBuiltin::new_shaped::<D>(map, definition, receiver, Obj::null()).cast()
 }
 
 /// What a function of a module, written in Rust, is made from.

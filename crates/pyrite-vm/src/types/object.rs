@@ -9,16 +9,17 @@ use crate::class::{Class, flags};
 use crate::fields::*;
 use crate::ids;
 use crate::instance;
+use crate::interpreter::native_calls::Given;
 use crate::names;
 use crate::object::{NOT_IMPLEMENTED, Obj, Value, boolean, none, not_implemented};
 use crate::protocol::{self, type_name};
-use crate::result::PyResult;
+use crate::result::{Outcome, PyResult};
 use crate::storage;
 use crate::type_error;
 use crate::types::dict::PyDict;
 use crate::types::float::PyFloat;
 use crate::types::{dict, int, list, str};
-use smelt::{Domain, Gc};
+use smelt::{Domain, Gc, twin};
 
 /// The type.
 pub static TYPE: TypeDefinition = TypeDefinition {
@@ -80,7 +81,9 @@ static METHODS: &[Builtin] = &[
         "(self, /, *args, **kwargs)",
         "Initialize self.  See help(type(self)) for accurate signature.",
         initialise,
-    ),
+    )
+    .reads()
+    .intrinsic(twin!(nothing_to_initialise)),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         repr(args.at(0))
     }),
@@ -275,6 +278,11 @@ fn abstract_class(class: &'static Class) -> PyResult<crate::result::Raised> {
         class.name(),
         all.join(", ")
     ))
+}
+
+/// `object.__init__(self)`.
+fn nothing_to_initialise<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    (given.count == 1).then(|| Ok(none()))
 }
 
 fn initialise(args: &Arguments) -> PyResult {

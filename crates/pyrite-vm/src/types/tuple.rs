@@ -108,7 +108,8 @@ static METHODS: &[Builtin] = &[
     .hashing(|object| instance::view::<PyTuple>(object).map(hash_of)),
     Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
         Ok(int::from_usize(items(args.this()).len()))
-    }),
+    })
+    .reads(),
     Builtin::method(
         "__getitem__",
         "(self, key, /)",
@@ -159,7 +160,8 @@ static METHODS: &[Builtin] = &[
             args.this::<PyTuple>().cast(),
             0,
         ))
-    }),
+    })
+    .reads(),
     Builtin::method("__getnewargs__", "(self, /)", "", |args| {
         Ok(from_slice(&[args.this::<PyTuple>().cast()]).cast())
     }),

@@ -26,7 +26,10 @@ pub fn len<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
     }
     match length(given.at(0)) {
         Some(length) => Some(Ok(small_int(length))),
-        None => native_calls::call_own_special(given.at(0), names::LEN),
+        None => match native_calls::own_payload(given.at(0), names::LEN).and_then(length) {
+            Some(length) => Some(Ok(small_int(length))),
+            None => native_calls::call_own_special(given.at(0), names::LEN),
+        },
     }
 }
 

@@ -110,7 +110,8 @@ pub static METHODS: &[Builtin] = with_common_methods![
             this,
         )
         .cast())
-    }),
+    })
+    .reads(),
     Builtin::method(
         "__getnewargs__",
         "(self, /)",

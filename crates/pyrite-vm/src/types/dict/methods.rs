@@ -27,7 +27,7 @@ pub static METHODS: &[Builtin] = &[
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
     Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
         Ok(int::from_usize(length(args.this())))
-    }),
+    }).reads(),
     Builtin::method(
         "__getitem__",
         "(self, key, /)",
@@ -72,7 +72,7 @@ pub static METHODS: &[Builtin] = &[
     crate::comparison_method!(compare, "__ge__", ">=", Ge),
     Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
         Ok(iterators::table::new(ids::DICT_KEY_ITERATOR, args.this()))
-    }),
+    }).reads(),
     Builtin::method(
         "__reversed__",
         "(self, /)",

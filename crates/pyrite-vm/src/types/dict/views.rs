@@ -20,14 +20,15 @@ pub fn new(map: u32, dict: Gc<PyDict>, mapping: Obj) -> Obj {
 /// The methods of `dict_keys` and `dict_items`.
 pub static KEYS_METHODS: &[Builtin] = &[
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-    Builtin::method("__len__", "(self, /)", "Return len(self).", length),
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", iterate),
+    Builtin::method("__len__", "(self, /)", "Return len(self).", length).reads(),
+    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", iterate).reads(),
     Builtin::method(
         "__reversed__",
         "(self, /)",
         "Return a reverse iterator over the dict keys.",
         reversed,
-    ),
+    )
+    .reads(),
     Builtin::method(
         "__contains__",
         "(self, key, /)",

@@ -29,7 +29,7 @@ pub static METHODS: &[Builtin] = &[
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
     Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
         Ok(int::from_usize(length(args.this())))
-    }),
+    }).reads(),
     Builtin::method(
         "__getitem__",
         "(self, index, /)",
@@ -97,7 +97,7 @@ pub static METHODS: &[Builtin] = &[
             args.this::<PyList>().cast(),
             0,
         ))
-    }),
+    }).reads(),
     Builtin::method(
         "__reversed__",
         "(self, /)",

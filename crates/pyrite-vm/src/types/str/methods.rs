@@ -56,6 +56,7 @@ pub static METHODS: &[Builtin] = &[
     Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
         Ok(int::from_usize(length(args.this::<PyStr>())))
     })
+    .reads()
     .elidable(),
     Builtin::method(
         "__getitem__",
@@ -79,7 +80,8 @@ pub static METHODS: &[Builtin] = &[
             this,
         )
         .cast())
-    }),
+    })
+    .reads(),
     Builtin::method("__lt__", "(self, value, /)", "Return self<value.", |args| {
         comparison(args, Comparison::Lt)
     })

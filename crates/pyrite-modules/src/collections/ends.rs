@@ -1,0 +1,107 @@
+//! What happens at the ends of deques, as generic code. A ring that is full, a deque of limited length and one that is empty are left to plain code.
+
+use super::deque::{CHANGES, HEAD, LENGTH, MAX_LENGTH, RING};
+#[allow(unused_imports)]
+use pyrite_vm::fields::*;
+use pyrite_vm::instance::{Instance, slot};
+use pyrite_vm::interpreter::native_calls::Given;
+use pyrite_vm::object::{Obj, Value, none, small_int};
+use pyrite_vm::result::Outcome;
+use pyrite_vm::storage::Array;
+use smelt::{Domain, Int, Ref};
+
+fn number<D: Domain>(deque: Obj<D>, part: u32) -> Int<D> {
+    slot(deque, part).small_value()
+}
+
+fn set_number<D: Domain>(deque: Obj<D>, part: u32, value: Int<D>) {
+    deque.cast::<Instance>().set_slot(part, small_int(value));
+}
+
+fn ring<D: Domain>(deque: Obj<D>) -> Ref<D, Array> {
+    slot(deque, RING).cast()
+}
+
+/// A place of the ring. Its room is a power of two.
+fn wrapped<D: Domain>(ring: Ref<D, Array>, place: Int<D>) -> Int<D> {
+    place & (ring.length() - 1)
+}
+
+/// The deque has this many items now, one more or one less than before.
+fn resized<D: Domain>(deque: Obj<D>, length: Int<D>) {
+    set_number(deque, LENGTH, length);
+    set_number(deque, CHANGES, number(deque, CHANGES) + 1);
+}
+
+/// The ring and how many items are in it, if there is room for one more.
+fn with_room<D: Domain>(deque: Obj<D>) -> Option<(Ref<D, Array>, Int<D>)> {
+    let (ring, length) = (ring(deque), number(deque, LENGTH));
+    (slot(deque, MAX_LENGTH).is_none() && length.is_below(ring.length())).then_some((ring, length))
+}
+
+/// `deque.append(item)`.
+pub fn append<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    if given.count != 2 {
+        return None;
+    }
+    let deque = given.at(0);
+    let (ring, length) = with_room(deque)?;
+    ring.set_item(wrapped(ring, number(deque, HEAD) + length), given.at(1));
+    resized(deque, length + 1);
+    Some(Ok(none()))
+}
+
+/// `deque.appendleft(item)`.
+pub fn append_left<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    if given.count != 2 {
+        return None;
+    }
+    let deque = given.at(0);
+    let (ring, length) = with_room(deque)?;
+    let head = wrapped(ring, number(deque, HEAD) - 1);
+    ring.set_item(head, given.at(1));
+    set_number(deque, HEAD, head);
+    resized(deque, length + 1);
+    Some(Ok(none()))
+}
+
+/// `deque.pop()`.
+pub fn pop<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    if given.count != 1 {
+        return None;
+    }
+    let deque = given.at(0);
+    let length = number(deque, LENGTH);
+    if length == 0 {
+        return None;
+    }
+    let ring = ring(deque);
+    let place = wrapped(ring, number(deque, HEAD) + (length - 1));
+    let item = ring.item(place);
+    ring.set_item(place, Obj::null());
+    resized(deque, length - 1);
+    Some(Ok(item))
+}
+
+/// `deque.popleft()`.
+pub fn pop_left<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    if given.count != 1 {
+        return None;
+    }
+    let deque = given.at(0);
+    let length = number(deque, LENGTH);
+    if length == 0 {
+        return None;
+    }
+    let (ring, head) = (ring(deque), number(deque, HEAD));
+    let item = ring.item(head);
+    ring.set_item(head, Obj::null());
+    set_number(deque, HEAD, wrapped(ring, head + 1));
+    resized(deque, length - 1);
+    Some(Ok(item))
+}
+
+/// `len(deque)`.
+pub fn len<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    (given.count == 1).then(|| Ok(slot(given.at(0), LENGTH)))
+}
