@@ -27,6 +27,7 @@ pub enum Width {
 
 impl Width {
     /// Size in bytes.
+    #[inline(always)]
     pub const fn bytes(self) -> usize {
         match self {
             Width::U8 => 1,
