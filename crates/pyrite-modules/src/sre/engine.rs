@@ -11,12 +11,20 @@ use pyrite_vm::result::{PyResult, memory_error};
 
 /// How characters lie in the bytes of a text.
 pub trait Text {
+    /// A character is a byte.
+    const IS_PLAIN: bool;
     /// The character at `place` and where the next one begins.
     fn at(text: &[u8], place: usize) -> (u32, usize);
     /// The character before `place` and where it begins.
     fn before(text: &[u8], place: usize) -> (u32, usize);
-    /// Appends the bytes of a character; false if it cannot be in such a text.
-    fn encode(point: u32, out: &mut Vec<u8>) -> bool;
+    /// Where so many characters from `place` on end.
+    #[inline]
+    fn skip(text: &[u8], place: usize, count: usize) -> usize {
+        match Self::IS_PLAIN {
+            true => place + count,
+            false => (0..count).fold(place, |place, _| Self::at(text, place).1),
+        }
+    }
 }
 
 /// A character is a byte: bytes, and text that is all ASCII.
@@ -25,6 +33,7 @@ pub struct Bytes;
 pub struct Utf8;
 
 impl Text for Bytes {
+    const IS_PLAIN: bool = true;
     #[inline(always)]
     fn at(text: &[u8], place: usize) -> (u32, usize) {
         (text[place].into(), place + 1)
@@ -33,14 +42,10 @@ impl Text for Bytes {
     fn before(text: &[u8], place: usize) -> (u32, usize) {
         (text[place - 1].into(), place - 1)
     }
-    fn encode(point: u32, out: &mut Vec<u8>) -> bool {
-        let byte = u8::try_from(point);
-        out.extend(byte);
-        byte.is_ok()
-    }
 }
 
 impl Text for Utf8 {
+    const IS_PLAIN: bool = false;
     #[inline(always)]
     fn at(text: &[u8], place: usize) -> (u32, usize) {
         let first = text[place];
@@ -64,10 +69,6 @@ impl Text for Utf8 {
             start -= 1;
         }
         (Self::at(text, start).0, start)
-    }
-    fn encode(point: u32, out: &mut Vec<u8>) -> bool {
-        crate::support::text::push_code_point(out, point);
-        true
     }
 }
 
@@ -149,6 +150,11 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// Where the text ends.
+    pub fn end(&self) -> usize {
+        self.end
+    }
+
     /// Matches at `start`, up to the end of the text if `whole`, and not an empty part if `must_advance`; gives the end of the match.
     ///
     /// # Errors
@@ -161,7 +167,7 @@ impl<'a> Machine<'a> {
     ) -> PyResult<Option<usize>> {
         self.whole = whole;
         self.not_at = if must_advance { start } else { NOWHERE };
-        self.run::<T>(start)
+        self.run::<T>(0, start)
     }
 
     /// Finds the first match from `start` on; gives its beginning and end.
@@ -173,33 +179,24 @@ impl<'a> Machine<'a> {
         start: usize,
         must_advance: bool,
     ) -> PyResult<Option<(usize, usize)>> {
-        let mut needle = Vec::new();
-        for point in &self.program.prefix {
-            if !T::encode(*point, &mut needle) {
-                return Ok(None);
-            }
-        }
-        let finder = (!needle.is_empty()).then(|| memchr::memmem::Finder::new(&needle));
+        let begin = &self.program.begin[usize::from(!T::IS_PLAIN)];
         let mut place = start;
         loop {
-            if let Some(finder) = &finder {
-                match finder.find(&self.text[place..]) {
-                    Some(distance) => place += distance,
-                    None => return Ok(None),
-                }
-            } else if let Some(first) = self.program.first {
-                while place < self.end && !self.fits::<T>(first, place) {
-                    place = T::at(self.text, place).1;
-                }
-                if place >= self.end {
-                    return Ok(None);
-                }
-            }
+            place = match begin.find(self.text, place) {
+                Some(place) => place,
+                None => return Ok(None),
+            };
             if self.end - place < self.program.least {
                 return Ok(None);
             }
-            let must_advance = must_advance && place == start;
-            if let Some(end) = self.match_at::<T>(place, false, must_advance)? {
+            self.whole = false;
+            self.not_at = match must_advance && place == start {
+                true => place,
+                false => NOWHERE,
+            };
+            // What was found begins with the prefix.
+            let behind = T::skip(self.text, place, self.program.behind_prefix);
+            if let Some(end) = self.run::<T>(self.program.behind_prefix, behind)? {
                 return Ok(Some((place, end)));
             }
             if place >= self.end || self.program.anchored {
@@ -287,9 +284,7 @@ impl<'a> Machine<'a> {
                     let Op::Lazy(unit, _) = self.program.ops[op] else {
                         continue;
                     };
-                    if left > 0 && place < self.end && self.fits::<T>(unit, place) {
-                        let place = T::at(self.text, place).1;
-                        let left = if left == MAX_REPEAT { left } else { left - 1 };
+                    if let Some((place, left)) = self.one_more::<T>(op + 1, unit, place, left) {
                         self.push(Entry::More { op, place, left })?;
                         return Ok(Some((op + 1, place)));
                     }
@@ -300,23 +295,84 @@ impl<'a> Machine<'a> {
         Ok(None)
     }
 
-    /// One character fewer, or as many as it takes until the literal that must follow does.
-    fn give_back<T: Text>(&self, next: usize, least: usize, place: usize) -> usize {
-        let mut place = T::before(self.text, place).1;
-        if let Op::One(Unit::Literal(literal)) = self.program.ops[next] {
-            while place > least && T::at(self.text, place).0 != literal {
-                place = T::before(self.text, place).1;
+    /// One character more of a repeat that can take `left` of them, or as many as it takes until the literal that must follow does.
+    fn one_more<T: Text>(
+        &mut self,
+        next: usize,
+        unit: Unit,
+        place: usize,
+        left: u32,
+    ) -> Option<(usize, u32)> {
+        let (mut place, mut left) = (place, left);
+        while left > 0 && place < self.end && self.fits::<T>(unit, place) {
+            place = T::at(self.text, place).1;
+            self.budget -= 1;
+            if left != MAX_REPEAT {
+                left -= 1;
+            }
+            match self.program.ops[next] {
+                Op::One(Unit::Literal(literal))
+                    if place >= self.end || T::at(self.text, place).0 != literal => {}
+                _ => return Some((place, left)),
             }
         }
-        place
+        None
+    }
+
+    /// One character fewer, or as many as it takes until the literal that must follow does.
+    fn give_back<T: Text>(&self, next: usize, least: usize, place: usize) -> usize {
+        let place = T::before(self.text, place).1;
+        let Op::One(Unit::Literal(literal)) = self.program.ops[next] else {
+            return place;
+        };
+        // An ASCII character is a byte in either kind of text.
+        match u8::try_from(literal) {
+            Ok(byte) if T::IS_PLAIN || byte < 0x80 => {
+                let end = (place + 1).min(self.end);
+                memchr::memrchr(byte, &self.text[least..end]).map_or(least, |at| least + at)
+            }
+            _ => {
+                let mut place = place;
+                while place > least && T::at(self.text, place).0 != literal {
+                    place = T::before(self.text, place).1;
+                }
+                place
+            }
+        }
     }
 
     /// Takes as many characters as fit, at most `most`; gives how many and where they end.
     fn take<T: Text>(&self, unit: Unit, from: usize, most: u32) -> (u32, usize) {
-        let (mut place, mut count) = (from, 0);
+        match unit {
+            Unit::AnyInLine if T::IS_PLAIN && most == MAX_REPEAT => {
+                let rest = &self.text[from..];
+                let length = memchr::memchr(10, rest).unwrap_or(rest.len());
+                (u32::try_from(length).unwrap_or(u32::MAX), from + length)
+            }
+            Unit::AnyInLine => self.take_while::<T>(from, most, |point| point != 10),
+            Unit::Literal(literal) => self.take_while::<T>(from, most, |point| point == literal),
+            Unit::Not(Case::Exact, literal) => {
+                self.take_while::<T>(from, most, |point| point != literal)
+            }
+            Unit::In(set) => {
+                let set = &self.program.sets[set];
+                self.take_while::<T>(from, most, |point| set.contains(point))
+            }
+            unit => self.take_while::<T>(from, most, |point| self.accepts(unit, point)),
+        }
+    }
+
+    #[inline(always)]
+    fn take_while<T: Text>(
+        &self,
+        from: usize,
+        most: u32,
+        fits: impl Fn(u32) -> bool,
+    ) -> (u32, usize) {
+        let (mut place, mut count) = (from, 0u32);
         while place < self.end && (count < most || most == MAX_REPEAT) {
             let (point, next) = T::at(self.text, place);
-            if !self.accepts(unit, point) {
+            if !fits(point) {
                 break;
             }
             place = next;
@@ -376,11 +432,12 @@ impl<'a> Machine<'a> {
         from != NOWHERE && to != NOWHERE && from <= to
     }
 
-    fn run<T: Text>(&mut self, start: usize) -> PyResult<Option<usize>> {
+    /// Runs from an instruction and a place on.
+    fn run<T: Text>(&mut self, op: usize, place: usize) -> PyResult<Option<usize>> {
         self.stack.clear();
         self.marks.fill(NOWHERE);
         self.last_group = 0;
-        let (mut op, mut place) = (0, start);
+        let (mut op, mut place) = (op, place);
         loop {
             self.budget -= 1;
             if self.budget < 0 {

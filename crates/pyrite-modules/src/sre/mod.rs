@@ -1,5 +1,6 @@
 //! `_sre`: the half of `re` that matches. The other half, in Python, parses patterns and compiles them to codes.
 
+mod begin;
 mod engine;
 mod matched;
 mod pattern;

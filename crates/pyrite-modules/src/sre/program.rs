@@ -3,6 +3,7 @@
 //! The codes are a tree flattened with relative lengths; the program is a list of instructions with absolute targets. Groups that are tried
 //! by themselves (look-around, atomic groups) and repeats get a *register* each.
 
+use super::begin::Begin;
 use super::set::{Case, Set, category_set};
 use std::collections::HashMap;
 
@@ -119,8 +120,10 @@ pub struct Program {
     pub least: usize,
     /// Characters that each match begins with.
     pub prefix: Vec<u32>,
-    /// What the first character of a match is in.
-    pub first: Option<Unit>,
+    /// Where matches can begin, in a text whose characters are bytes and in UTF-8.
+    pub begin: [Begin; 2],
+    /// The instruction behind the prefix, if the program begins with just that.
+    pub behind_prefix: usize,
     /// It can match at the beginning of the text only.
     pub anchored: bool,
     /// The codes, by which patterns are compared.
@@ -166,7 +169,8 @@ pub fn translate(codes: Vec<u32>, groups: usize) -> Result<Program, Invalid> {
             registers: 0,
             least: 0,
             prefix: Vec::new(),
-            first: None,
+            begin: [Begin::Anywhere, Begin::Anywhere],
+            behind_prefix: 0,
             anchored: false,
             codes: Vec::new(),
         },
@@ -467,9 +471,9 @@ impl Translator<'_> {
             let prefix = self.codes.get(self.place..self.place + length);
             self.program.prefix = prefix.ok_or(Invalid)?.to_vec();
         } else if flags & 4 != 0 {
+            // The set that the first character is in, which the instructions tell, too.
             let codes = self.codes.get(self.place..end).ok_or(Invalid)?;
-            let (set, _) = Set::read(codes, Case::Exact)?;
-            self.program.first = Some(self.add_set(set));
+            Set::read(codes, Case::Exact)?;
         }
         self.place = end;
         Ok(())
@@ -501,18 +505,15 @@ impl Translator<'_> {
 }
 
 impl Program {
-    /// Finds out what the first instruction that matters tells about where matches can begin.
+    /// Finds out what is known of where matches can begin.
     fn look_ahead(&mut self) {
         let first = self.ops.iter().find(|op| !matches!(op, Op::Mark(_)));
-        match first {
-            Some(Op::At(At::Beginning)) => self.anchored = true,
-            Some(Op::One(unit)) if self.first.is_none() => self.first = Some(*unit),
-            Some(
-                Op::Greedy(unit, bounds) | Op::Lazy(unit, bounds) | Op::Possessive(unit, bounds),
-            ) if self.first.is_none() && bounds.min > 0 => {
-                self.first = Some(*unit);
-            }
-            _ => {}
+        self.anchored = matches!(first, Some(Op::At(At::Beginning)));
+        let literal =
+            |(op, point): (&Op, &u32)| matches!(op, Op::One(Unit::Literal(one)) if one == point);
+        if self.ops.iter().zip(&self.prefix).all(literal) {
+            self.behind_prefix = self.prefix.len();
         }
+        self.begin = Begin::of(self);
     }
 }

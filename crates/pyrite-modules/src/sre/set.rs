@@ -202,6 +202,17 @@ impl Set {
         }
     }
 
+    /// Which of the first 256 characters are in it, and whether others may be.
+    pub fn members(&self) -> ([u64; 4], bool) {
+        let small = |item: &Item| match item {
+            Item::Literal(point) | Item::Range(_, point) => *point < 256,
+            Item::Bits(_) => true,
+            _ => false,
+        };
+        let others = self.case != Case::Exact || !self.items.iter().all(small);
+        (self.first, others)
+    }
+
     fn look_up(&self, point: u32) -> bool {
         match self.case {
             Case::Locale => {

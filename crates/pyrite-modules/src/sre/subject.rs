@@ -103,7 +103,7 @@ impl<'a> Subject<'a> {
             None => Ok(index),
         }
     }
-    /// The range that the arguments `pos` and `endpos` select, in characters.
+    /// The range that the arguments `pos` and `endpos` select, in characters. Where it ends before it begins nothing matches.
     ///
     /// # Errors
     /// `TypeError`.
@@ -126,7 +126,7 @@ impl<'a> Subject<'a> {
             }
         };
         let (start, end) = (clamp(pos, 0)?, clamp(endpos, length)?);
-        Ok((start.min(end), end))
+        Ok((start, end))
     }
     /// A part, given by bytes: a str, or bytes.
     ///
@@ -174,6 +174,9 @@ impl<'a> Subject<'a> {
         start: usize,
         must_advance: bool,
     ) -> PyResult<Option<Found>> {
+        if start > machine.end() {
+            return Ok(None);
+        }
         let found = match (mode, self.is_plain) {
             (Mode::Search, true) => machine.search::<engine::Bytes>(start, must_advance)?,
             (Mode::Search, false) => machine.search::<engine::Utf8>(start, must_advance)?,
