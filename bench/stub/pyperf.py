@@ -159,16 +159,17 @@ class Runner:
                 self.report(name, iteration, function(settings.loops, *args))
 
     def bench_command(self, name, command):
-        """Runs what the command `python -m MODULE ...` would, here, so that options of the interpreter stay in force."""
+        """Runs what the command `python -m PACKAGE ...` would, here, so that options of the interpreter stay in force."""
         import os
-        import runpy
 
         _, _, module, *arguments = command
+        main = module + ".__main__"
 
         def run():
             output, sys.argv, sys.stdout = sys.stdout, [module, *arguments], open(os.devnull, "w")
+            sys.modules.pop(main, None)
             try:
-                runpy.run_module(module, run_name="__main__", alter_sys=True)
+                __import__(main)
             except SystemExit as end:
                 if end.code:
                     raise

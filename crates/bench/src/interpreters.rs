@@ -1,6 +1,7 @@
 //! Which interpreters there are, and how each is started.
 
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use crate::invocation::beside;
 use crate::languages::{self, Language};
@@ -89,6 +90,9 @@ pub fn select(options: &Options) -> Result<Vec<Interpreter>, String> {
         found.push(Interpreter::parse(name, text)?);
     }
     found.retain(|one| options.measures(one.language));
+    for one in &mut found {
+        one.tells_totals = one.tells_totals && one.can_tell_totals();
+    }
     for name in &options.only {
         if !found.iter().any(|one| &one.name == name) {
             let names = crate::names(&found);
@@ -196,6 +200,15 @@ impl Interpreter {
         let option = format!("totals={}", file.display());
         telling.command.extend(["--jit".into(), option]);
         telling
+    }
+
+    /// Older ones cannot.
+    fn can_tell_totals(&self) -> bool {
+        let command = self.telling_totals(Path::new("/dev/null")).command;
+        let mut asked = Command::new(&command[0]);
+        asked.args(&command[1..]).arg("--version");
+        asked.stdout(Stdio::null()).stderr(Stdio::null());
+        asked.status().is_ok_and(|status| status.success())
     }
 
     fn without_jit(&mut self) {
