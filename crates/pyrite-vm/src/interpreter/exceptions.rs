@@ -20,7 +20,7 @@ use crate::type_error;
 use crate::types::exception::{self, slots};
 use crate::types::traceback::PyTraceback;
 use crate::types::tuple;
-use pyrite_compiler::bytecode::Op;
+use pyrite_compiler::bytecode::{Ins, Op};
 use pyrite_compiler::code::flags as code_flags;
 use smelt::{Domain, Frame, Int, Native, Ref, Static};
 
@@ -36,6 +36,10 @@ pub fn unwind<D: Domain>(at: At<'_, D>, raised: Raised<D>) -> Control<D> {
     let mut exception = raised.0;
     let ins = pc.fetch();
     let op = ins.op;
+    // A `__next__` whose machine code was called has left no frame to come back from: its exception is raised here.
+    if ends_loop(ins, exception) {
+        return behind_loop(code, pc, frame);
+    }
     // A plain `raise` lets the exception go on as it came.
     let is_plain_raise = op == Op::Raise && ins.x == 0 && {
         let handled = thread::state::<D>().handled();
@@ -97,17 +101,21 @@ pub fn unwind<D: Domain>(at: At<'_, D>, raised: Raised<D>) -> Control<D> {
         if let Some(step) = async_generators::awaited(&caller) {
             async_generators::raised(step, exception);
         }
-        let ins = pc.fetch();
-        if ins.op == Op::ForIter && is_a::<D>(exception, exception::STOP_ITERATION.class()) {
-            return Control::Next(
-                Position {
-                    code,
-                    pc: pc.jump(i32::from(ins.near_offset())),
-                },
-                frame,
-            );
+        if ends_loop(pc.fetch(), exception) {
+            return behind_loop(code, pc, frame);
         }
     }
+}
+
+/// Is it what ends the loop of this instruction?
+fn ends_loop<D: Domain>(ins: Ins, exception: Obj<D>) -> bool {
+    ins.op == Op::ForIter && is_a::<D>(exception, exception::STOP_ITERATION.class())
+}
+
+/// Leaves the loop whose `FOR_ITER` is at `pc`.
+fn behind_loop<D: Domain>(code: &'static Code, pc: Pc, frame: Frame) -> Control<D> {
+    let pc = pc.jump(i32::from(pc.fetch().near_offset()));
+    Control::Next(Position { code, pc }, frame)
 }
 
 /// Goes on at a handler, which has the exception in its register.
