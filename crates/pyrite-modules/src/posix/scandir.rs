@@ -139,12 +139,14 @@ static ENTRY_METHODS: &[Builtin] = &[
         "name",
         "the entry's base filename, relative to scandir() \"path\" argument",
         |args| Ok(instance::slot(args.at(0), NAME)),
-    ),
+    )
+    .reads(),
     Builtin::getter(
         "path",
         "the entry's full path name; equivalent to os.path.join(scandir_path, entry.name)",
         |args| Ok(instance::slot(args.at(0), FULL_PATH)),
-    ),
+    )
+    .reads(),
     Builtin::method(
         "inode",
         "(self, /)",

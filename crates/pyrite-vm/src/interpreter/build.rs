@@ -49,6 +49,11 @@ pub fn list<D: Domain>(at: At<'_, D>) -> Control<D> {
     at.result(ins.a, list.cast())
 }
 
+/// An empty list.
+pub fn empty_list<D: Domain>() -> Obj<D> {
+    PyList::new::<D>(Int::from(0), Int::from(strategy::OBJECT), Obj::null()).cast()
+}
+
 /// `LIST_APPEND`, and `list.append`: in place while there is room.
 #[inline(always)]
 pub fn append<D: Domain>(list: Ref<D, PyList>, value: Obj<D>) -> bool {

@@ -1,8 +1,9 @@
 //! Calls of classes: plain user classes and exceptions are made in generic code, `__init__` runs as a frame of the same loop.
 
 use super::calls::{self, Window};
+use super::named::Named;
 use super::native_calls::{self, Given};
-use super::{At, Control};
+use super::{At, Control, build};
 use crate::attributes;
 use crate::builtin::{Callable, Intrinsic};
 use crate::class::{Class, PyType, flags};
@@ -63,15 +64,20 @@ pub fn construction(class: &'static Class, count: usize, named: bool) -> Constru
         return Construction::Native(constructor);
     }
     if !class.has(flags::MUTABLE | flags::EXCEPTION)
-        || class.has(flags::ABSTRACT | flags::HAS_PAYLOAD | flags::METACLASS)
+        || class.has(flags::ABSTRACT | flags::METACLASS)
         || Class::of(class.object()) != Class::builtin(ids::TYPE)
         || crate::finalisers::has_finaliser(class)
     {
         return Construction::General;
     }
     let is_exception = class.has(flags::EXCEPTION);
+    // Lists and dicts are made empty, and filled by `__init__`.
+    let is_container =
+        class.has_payload() && [ids::LIST, ids::DICT].contains(&class.native().root_map().number);
     let root = if is_exception {
         exception::BASE_EXCEPTION.class()
+    } else if is_container {
+        class.native()
     } else {
         Class::builtin(ids::OBJECT)
     };
@@ -87,7 +93,7 @@ pub fn construction(class: &'static Class, count: usize, named: bool) -> Constru
     match (is_exception, initialiser) {
         (true, None) if named => Construction::General,
         (true, initialiser) => Construction::Exception(initialiser),
-        (false, None) if count > 0 => Construction::General,
+        (false, None) if count > 0 || named => Construction::General,
         (false, initialiser) => Construction::Plain(initialiser),
     }
 }
@@ -149,12 +155,24 @@ pub fn call_class<D: Domain>(
     if let Some(arguments) = arguments {
         instance.set_slot(slots::ARGS, arguments.cast());
     }
+    if class.has_payload() {
+        instance.set_slot(0, empty(class.native()));
+    }
     Some(match initialiser {
         Some(initialiser) => {
             Made::Initialise(instance.cast(), Ref::constant(initialiser.get()).cast())
         }
         None => Made::Done(Ok(instance.cast())),
     })
+}
+
+/// An empty list or dict.
+fn empty<D: Domain>(class: &'static Class) -> Obj<D> {
+    if class == Class::builtin(ids::LIST) {
+        build::empty_list()
+    } else {
+        Named::empty().to_dict()
+    }
 }
 
 /// Goes on with what [`call_class`] began.

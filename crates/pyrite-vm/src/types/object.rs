@@ -9,6 +9,7 @@ use crate::class::{Class, flags};
 use crate::fields::*;
 use crate::ids;
 use crate::instance;
+use crate::interpreter::attributes::class_object;
 use crate::interpreter::native_calls::Given;
 use crate::names;
 use crate::object::{NOT_IMPLEMENTED, Obj, Value, boolean, none, not_implemented};
@@ -205,7 +206,9 @@ static METHODS: &[Builtin] = &[
         "the object's class",
         |args| Ok(Class::of(args.at(0)).object()),
         class_assignment::assign,
-    ),
+    )
+    .reads()
+    .intrinsic(twin!(class_of)),
 ];
 
 /// Has the class this method from `object` itself?
@@ -278,6 +281,11 @@ fn abstract_class(class: &'static Class) -> PyResult<crate::result::Raised> {
         class.name(),
         all.join(", ")
     ))
+}
+
+/// `object.__class__`.
+fn class_of<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    (given.count == 1).then(|| Ok(class_object(given.at(0))))
 }
 
 /// `object.__init__(self)`.

@@ -191,9 +191,9 @@ static METHODS: &[Builtin] = &[
         "rangeobject.index(value) -> integer -- return index of value.\nRaise ValueError if the value is not present.",
         index,
     ).reads(),
-    Builtin::member("start", "", |args| Ok(args.this::<PyRange>().start())),
-    Builtin::member("stop", "", |args| Ok(args.this::<PyRange>().stop())),
-    Builtin::member("step", "", |args| Ok(args.this::<PyRange>().step())),
+    Builtin::member("start", "", |args| Ok(args.this::<PyRange>().start())).reads(),
+    Builtin::member("stop", "", |args| Ok(args.this::<PyRange>().stop())).reads(),
+    Builtin::member("step", "", |args| Ok(args.this::<PyRange>().step())).reads(),
 ];
 
 fn construct(args: &Arguments) -> PyResult {

@@ -91,9 +91,9 @@ static METHODS: &[Builtin] = &[
             Ok(tuple::from_slice(&[TYPE.class().object(), parts]).cast())
         },
     ),
-    Builtin::member("start", "", |args| Ok(args.this::<PySlice>().start())),
-    Builtin::member("stop", "", |args| Ok(args.this::<PySlice>().stop())),
-    Builtin::member("step", "", |args| Ok(args.this::<PySlice>().step())),
+    Builtin::member("start", "", |args| Ok(args.this::<PySlice>().start())).reads(),
+    Builtin::member("stop", "", |args| Ok(args.this::<PySlice>().stop())).reads(),
+    Builtin::member("step", "", |args| Ok(args.this::<PySlice>().step())).reads(),
 ];
 
 /// Start, stop and step.

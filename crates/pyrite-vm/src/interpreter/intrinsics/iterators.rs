@@ -1,5 +1,6 @@
 //! `range`, `iter`, `next`, `enumerate`, `zip`.
 
+use super::super::build;
 use super::super::consumers;
 use super::super::iteration;
 use super::super::loops::{self, Consumer};
@@ -13,7 +14,6 @@ use crate::object::{Obj, Value, boolean, none, small_int};
 use crate::residuals;
 use crate::result::Outcome;
 use crate::types::combinators::{ENUMERATE, ZIP};
-use crate::types::list::{PyList, strategy};
 use crate::types::range::PyRange;
 use crate::types::tuple::PyTuple;
 use smelt::{Domain, Int};
@@ -162,8 +162,7 @@ pub fn list<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
     if given.count == 2 {
         return loops::collected(given.at(1)).transpose();
     }
-    let (zero, strategy) = (Int::from(0), Int::from(strategy::OBJECT));
-    Some(Ok(PyList::new::<D>(zero, strategy, Obj::null()).cast()))
+    Some(Ok(build::empty_list()))
 }
 
 /// `set()` and `set(iterator)`.

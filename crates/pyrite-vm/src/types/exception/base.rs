@@ -80,13 +80,15 @@ pub static METHODS: &[Builtin] = &[
             );
             Ok(none())
         },
-    ),
+    )
+    .reads(),
     Builtin::attribute(
         "__traceback__",
         "",
         |args| Ok(slot(args.at(0), slots::TRACEBACK)),
         set_traceback,
-    ),
+    )
+    .reads(),
     Builtin::attribute(
         "__context__",
         "exception context",
@@ -95,7 +97,8 @@ pub static METHODS: &[Builtin] = &[
             refuse_deletion(args, "__context__")?;
             set_related(args, slots::CONTEXT, "context")
         },
-    ),
+    )
+    .reads(),
     Builtin::attribute(
         "__cause__",
         "exception cause",
@@ -106,7 +109,8 @@ pub static METHODS: &[Builtin] = &[
             set_slot(args.at(0), slots::SUPPRESS_CONTEXT, boolean(true));
             Ok(none())
         },
-    ),
+    )
+    .reads(),
     Builtin::attribute(
         "__suppress_context__",
         "",
@@ -131,7 +135,8 @@ pub static METHODS: &[Builtin] = &[
             set_slot(args.at(0), slots::SUPPRESS_CONTEXT, word);
             Ok(none())
         },
-    ),
+    )
+    .reads(),
 ];
 
 fn tuple_of(items: &[Obj]) -> PyResult {

@@ -116,10 +116,12 @@ pub static METHODS: &[Builtin] = &[
     }),
     Builtin::getter("message", "exception message", |args| {
         Ok(slot(args.at(0), MESSAGE))
-    }),
+    })
+    .reads(),
     Builtin::getter("exceptions", "nested exceptions", |args| {
         Ok(slot(args.at(0), EXCEPTIONS))
-    }),
+    })
+    .reads(),
 ];
 
 /// The nested exceptions of a group.

@@ -353,8 +353,8 @@ pub static METHODS: &[Builtin] = &[
         "How the platform stores 'double' or 'float'.",
         get_format,
     ),
-    Builtin::getter("real", "The real part, which is the number itself.", itself),
-    Builtin::getter("imag", "The imaginary part, 0.0.", |_| Ok(new(0.0))),
+    Builtin::getter("real", "The real part, which is the number itself.", itself).elidable(),
+    Builtin::getter("imag", "The imaginary part, 0.0.", |_| Ok(new(0.0))).elidable(),
 ];
 
 /// See [`super::from_number`].

@@ -420,12 +420,14 @@ pub static METHODS: &[Builtin] = &[
         "real",
         "The real part, which is the integer itself.",
         itself,
-    ),
-    Builtin::getter("imag", "The imaginary part, 0.", |_| Ok(new(0))),
-    Builtin::getter("numerator", "The numerator in lowest terms.", itself),
+    )
+    .reads(),
+    Builtin::getter("imag", "The imaginary part, 0.", |_| Ok(new(0))).reads(),
+    Builtin::getter("numerator", "The numerator in lowest terms.", itself).reads(),
     Builtin::getter("denominator", "The denominator in lowest terms.", |_| {
         Ok(new(1))
-    }),
+    })
+    .reads(),
 ];
 
 fn construct(args: &Arguments) -> PyResult {
