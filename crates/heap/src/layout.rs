@@ -45,7 +45,8 @@ pub enum Pointers {
     None,
     /// Words `first .. first + count`.
     Range { first: u16, count: u16 },
-    /// Words from `first` to the object's end.
+    /// Words from `first` to the object's end. They are read and written one by one: an address just behind the object does not keep it alive,
+    /// as it does with other types, whose last word a slice may begin behind of.
     Rest { first: u16 },
     /// Word 1 is a length n (in items); words 2 .. n + 2. Behind them are [`tail`](Layout::tail) words.
     Array,

@@ -94,5 +94,5 @@ pub use statistics::{
 };
 pub use thread::{after_fork_in_child, attach, detach, while_blocked};
 pub use verify::verify;
-pub use walk::{awaits_finaliser, for_each_object, for_each_word, size_of};
+pub use walk::{awaits_finaliser, for_each_object, for_each_word, is_object, size_of};
 pub use weak::next_cleared_weak;

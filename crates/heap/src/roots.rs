@@ -2,7 +2,7 @@
 
 use crate::header::{Object, filler_words, header_type, header_words};
 use crate::heap::{Heap, heap_or_initialise};
-use crate::layout::{TypeId, object_words};
+use crate::layout::{REST, TypeId, entry_of_header, object_words};
 use crate::memory::load;
 use crate::space::{
     BLOCK, LARGE, LARGE_MARKED, LARGE_REST, LARGE_YOUNG, NURSERY, NURSERY_WALKED, OLD, YOUNG,
@@ -70,6 +70,16 @@ impl RootVisitor<'_> {
     pub unsafe fn conservative(&mut self, start: *const u64, end: *const u64) {
         self.heap
             .scan_words(start as usize, end as usize, self.phase);
+    }
+
+    /// The words of `start..end` may be anything. An object that one of them is the address of stays alive and where it is; what they
+    /// point into or just behind does not.
+    ///
+    /// # Safety
+    /// The range is readable.
+    pub unsafe fn references(&mut self, start: *const u64, end: *const u64) {
+        self.heap
+            .scan_references(start as usize, end as usize, self.phase);
     }
 
     /// Is this a minor collection, to which old objects do not matter? An object that was [pinned for ever](crate::pin_for_ever), or reported as a root in two of them,
@@ -217,6 +227,20 @@ impl Heap {
         }
     }
 
+    #[inline(always)]
+    fn scan_references(&mut self, start: usize, end: usize, phase: Phase) {
+        for address in (start..end).step_by(8) {
+            let word = load(address) as usize;
+            if self.space.is_reference(word as u64)
+                && (phase != Phase::Pin || self.may_be_young(word))
+                && let Some(object) = self.resolve(word, phase)
+                && object.address() == word
+            {
+                self.conservative_object(object, phase);
+            }
+        }
+    }
+
     /// False when the word is inside a block without young objects: most of what deep stacks refer to is old.
     #[inline(always)]
     fn may_be_young(&self, word: usize) -> bool {
@@ -234,6 +258,7 @@ impl Heap {
         // At an object's start, or in none: it may be the end of the one before.
         if found.is_none_or(|object| object.address() == word)
             && let Some(object) = self.resolve(word.wrapping_sub(1), phase)
+            && entry_of_header(object.header()).form != REST
         {
             self.conservative_object(object, phase);
         }

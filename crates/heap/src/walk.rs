@@ -5,7 +5,7 @@ use crate::header::{FINALISER, Object, filler_words, header_type, header_words};
 use crate::heap::{Heap, heap, heap_or_initialise};
 use crate::layout::{SPECIAL, TypeId, entry_of_header, object_words, slots};
 use crate::memory::load;
-use crate::space::{BITMAP_WORDS, BLOCK, NURSERY, NURSERY_WALKED, OLD};
+use crate::space::{BITMAP_WORDS, BLOCK, LARGE, NURSERY, NURSERY_WALKED, OLD};
 
 /// Give `visit` the word of each strong pointer slot of `object`: null, tagged, a reference, or whatever else a slot may
 /// hold. It must not allocate.
@@ -38,6 +38,18 @@ pub fn for_each_object(visit: &mut dyn FnMut(Object)) {
     }
     heap.large.objects().for_each(visit);
     // What was left of the nursery is made walkable and lost; the next allocation collects.
+}
+
+/// Is the word the address of an object? Only to be asked right after a full collection, when those that there are live.
+pub fn is_object(word: u64) -> bool {
+    let space = &heap().space;
+    let address = word as usize;
+    space.is_reference(word)
+        && match space.kind_at(address) {
+            OLD => space.is_start(address),
+            LARGE => space.address(space.block_of(address)) == address,
+            _ => false,
+        }
 }
 
 /// Bytes that an object takes.

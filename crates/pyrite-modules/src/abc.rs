@@ -6,6 +6,7 @@
 use crate::support::*;
 use pyrite_vm::class::{Class, flags};
 use pyrite_vm::global::Global;
+use pyrite_vm::instance_checks;
 use pyrite_vm::names::Name;
 use pyrite_vm::runtime_error;
 use pyrite_vm::type_error;
@@ -162,6 +163,7 @@ fn initialise(args: &Arguments) -> PyResult {
     )?;
     attributes::set(object, abstract_methods(), frozen)?;
     class.set_flag(flags::ABSTRACT, list::length(found) > 0);
+    declare_collection(class)?;
     let tables = [
         dict::new().cast(),
         dict::new().cast(),
@@ -172,15 +174,52 @@ fn initialise(args: &Arguments) -> PyResult {
     nothing()
 }
 
+/// A class that says in `__abc_tpflags__` what patterns take its instances for, in bits of CPython's.
+fn declare_collection(class: &'static Class) -> PyResult<()> {
+    const KINDS: [(i64, u32); 2] = [(1 << 5, flags::SEQUENCE), (1 << 6, flags::MAPPING)];
+    let name = names::intern("__abc_tpflags__").object();
+    let Some(declared) = dict::remove(class.dict(), name)? else {
+        return Ok(());
+    };
+    let Some(bits) = declared.as_small().map(|bits| bits.get()) else {
+        return Ok(());
+    };
+    if KINDS.iter().all(|(bit, _)| bits & bit != 0) {
+        return Err(type_error!(
+            "__abc_tpflags__ cannot be both Py_TPFLAGS_SEQUENCE and Py_TPFLAGS_MAPPING"
+        ));
+    }
+    for (bit, flag) in KINDS {
+        if bits & bit != 0 {
+            class.set_flag(flag, true);
+        }
+    }
+    class.changed();
+    Ok(())
+}
+
+/// Patterns take instances of the class, and of its subclasses, for sequences or mappings, and not for the other.
+fn take_for(class: &'static Class, flag: u32) {
+    if class.has(flag) || !class.has(flags::MUTABLE) {
+        return;
+    }
+    class.set_flag(flags::SEQUENCE | flags::MAPPING, false);
+    class.set_flag(flag, true);
+    class.changed();
+    for subclass in class.subclasses() {
+        take_for(subclass, flag);
+    }
+}
+
 fn register(args: &Arguments) -> PyResult {
     let (this, subclass) = (args.at(0), args.at(1));
     if Class::from_object(subclass).is_none() {
         return Err(type_error!("Can only register classes"));
     }
-    if attributes::is_subclass(subclass, this)? {
+    if instance_checks::is_subclass(subclass, this)? {
         return Ok(subclass);
     }
-    if attributes::is_subclass(this, subclass)? {
+    if instance_checks::is_subclass(this, subclass)? {
         return Err(runtime_error!("Refusing to create an inheritance cycle"));
     }
     dict::set(table(data(this)?, REGISTRY), subclass, none())?;
@@ -189,7 +228,7 @@ fn register(args: &Arguments) -> PyResult {
     if let (Some(this), Some(subclass)) = (Class::from_object(this), Class::from_object(subclass)) {
         for flag in [flags::SEQUENCE, flags::MAPPING] {
             if this.has(flag) {
-                subclass.set_flag(flag, true);
+                take_for(subclass, flag);
             }
         }
     }
@@ -260,14 +299,14 @@ fn subclass_check(this: Obj, subclass: Obj) -> PyResult {
         list::push(registered, class)?;
     }
     for index in 0..list::length(registered) {
-        if attributes::is_subclass(subclass, list::get(registered, index))? {
+        if instance_checks::is_subclass(subclass, list::get(registered, index))? {
             return remember(CACHE, true);
         }
     }
     let subclasses =
         sequence::to_list(protocol::call_method(this, names::SUBCLASSES.name(), &[])?)?;
     for index in 0..list::length(subclasses) {
-        if attributes::is_subclass(subclass, list::get(subclasses, index))? {
+        if instance_checks::is_subclass(subclass, list::get(subclasses, index))? {
             return remember(CACHE, true);
         }
     }

@@ -6,7 +6,7 @@ mod references;
 use crate::support::*;
 use pyrite_vm::global::Global;
 use pyrite_vm::storage::Immortal;
-use pyrite_vm::{type_error, unraisable, value_error};
+use pyrite_vm::{leftovers, type_error, unraisable, value_error};
 use smelt::heap::{self, Collection};
 
 /// The module.
@@ -48,10 +48,10 @@ static COLLECTED: Global<i64> = Global::new(0);
 fn collect(generation: i64) -> PyResult<i64> {
     call_back("start", generation, 0)?;
     let before = references::count_containers();
-    heap::collect(match generation {
-        0 => Collection::Minor,
-        _ => Collection::Full,
-    });
+    match generation {
+        0 => heap::collect(Collection::Minor),
+        _ => leftovers::collect(),
+    }
     let collected = (before - references::count_containers()).max(0);
     COLLECTED.set(COLLECTED.get() + collected);
     pyrite_vm::finalisers::run_pending();

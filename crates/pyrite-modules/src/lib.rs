@@ -44,6 +44,7 @@ pub mod settings;
 pub mod signal;
 pub mod socket;
 pub mod sre;
+mod standard_names;
 pub mod string;
 pub mod structs;
 pub mod support;

@@ -182,6 +182,15 @@ fn execute(namespace: Gc<dict::PyDict>) -> PyResult<()> {
         "builtin_module_names",
         sequence::list_to_tuple(builtin_names)?.cast(),
     );
+    let standard_names = list::new();
+    for name in crate::standard_names::NAMES.split_whitespace() {
+        list::push(standard_names, str::new(name).cast())?;
+    }
+    let standard_names = call::call(
+        pyrite_vm::types::set::FROZEN.class().object(),
+        &[standard_names.cast()],
+    )?;
+    set("stdlib_module_names", standard_names);
     structures(namespace);
     let module = names::intern("sys").object();
     for function in crate::settings::FUNCTIONS {

@@ -5,6 +5,7 @@ use pyrite_vm::class::{Class, is_instance};
 use pyrite_vm::frames;
 use pyrite_vm::global::Global;
 use pyrite_vm::import;
+use pyrite_vm::instance_checks;
 use pyrite_vm::storage::Immortal;
 use pyrite_vm::types::dict::PyDict;
 use pyrite_vm::types::list::PyList;
@@ -251,7 +252,7 @@ fn action(warning: &Warning, text: Obj) -> PyResult<String> {
             protocol::is_equal(line, int::new(0))? || protocol::is_equal(line, warning.line)?;
         if is_line
             && fits(message, text)?
-            && attributes::is_subclass(warning.category, category)?
+            && instance_checks::is_subclass(warning.category, category)?
             && fits(module, warning.module)?
         {
             return Ok(str::text(protocol::to_str(action)?).into_owned());

@@ -16,7 +16,7 @@ use crate::types::dict::{self, PyDict};
 use crate::types::function::PyFunction;
 use crate::types::method::{self, PyBuiltin, PyMember};
 use crate::types::module::PyModule;
-use crate::types::{exception, str, tuple};
+use crate::types::{exception, str};
 use smelt::{Gc, Int};
 
 // ---------------------------------------------------------------- the attributes of an instance itself
@@ -279,7 +279,10 @@ pub fn bind(descriptor: Obj, object: Obj, class: Obj) -> PyResult {
             let member: Gc<PyMember> = descriptor.cast();
             let value = instance::slot(object, member.slot().get() as u32);
             if value.is_null() {
-                return Err(missing(object, names::intern_str(member.name().cast())));
+                let name = names::intern_str(member.name().cast());
+                let class = Class::of(object).full_name();
+                let message = format!("'{class}' object has no attribute '{}'", name.text());
+                return Err(with_name(&message, object, name));
             }
             Ok(value)
         }
@@ -386,7 +389,7 @@ pub fn get_optional(object: Obj, name: Name) -> PyResult<Option<Obj>> {
 }
 
 /// The method, unless it is what `object` or `type` has anyway.
-fn custom(class: &'static Class, method: Option<Obj>) -> Option<Obj> {
+pub fn custom(class: &'static Class, method: Option<Obj>) -> Option<Obj> {
     let method = method?;
     if !method.has_map(ids::WRAPPER_DESCRIPTOR) {
         return Some(method);
@@ -549,17 +552,6 @@ pub fn set_default(object: Obj, name: Name, value: Obj) -> PyResult<()> {
     Err(with_name(&message, object, name))
 }
 
-/// The name of a class with its module in front, as messages about types written in Rust have it.
-pub fn full_name(class: &'static Class) -> std::borrow::Cow<'static, str> {
-    let module = dict::get_name(class.dict(), names::MODULE.name()).and_then(str::of);
-    match module.map(str::text) {
-        Some(module) if !class.has(flags::MUTABLE) && module != "builtins" => {
-            format!("{module}.{}", class.name()).into()
-        }
-        _ => class.name(),
-    }
-}
-
 /// Sets (or deletes, with a null value) through a data descriptor; false if it is none.
 ///
 /// # Errors
@@ -576,7 +568,7 @@ pub fn set_by_descriptor(descriptor: Obj, object: Obj, name: Name, value: Obj) -
                 if definition.is_member {
                     return Err(crate::attribute_error!("readonly attribute"));
                 }
-                let class = full_name(Class::of(object));
+                let class = Class::of(object).full_name();
                 let message = format!(
                     "attribute '{}' of '{class}' objects is not writable",
                     definition.name
@@ -673,17 +665,30 @@ pub fn instantiate(
     let Some(constructor) = constructor else {
         return Err(type_error!(
             "cannot create '{}' instances",
-            full_name(class)
+            class.full_name()
         ));
     };
     let constructor = bind(constructor, Obj::null(), object)?;
-    let made = call::call_with_first(constructor, object, arguments, keywords)?;
+    let positional = arguments.len() - keywords.len();
+    let other_initialiser = class.known(names::INIT) != class.native().known(names::INIT);
+    let made = if other_initialiser && !keywords.is_empty() && takes_no_keywords(constructor) {
+        call::call_with_first(constructor, object, &arguments[..positional], &[])?
+    } else {
+        call::call_with_first(constructor, object, arguments, keywords)?
+    };
     let made_class = Class::of(made);
     if !made_class.is_subclass(class) {
         return Ok(made);
     }
     if let Some(initialiser) = made_class.known(names::INIT) {
-        let result = call::call_unbound_with_names(initialiser, made, arguments, keywords)?;
+        let other_constructor =
+            made_class.known(names::NEW) != made_class.native().known(names::NEW);
+        let result = if other_constructor && !keywords.is_empty() && takes_no_keywords(initialiser)
+        {
+            call::call_unbound(initialiser, made, &arguments[..positional])?
+        } else {
+            call::call_unbound_with_names(initialiser, made, arguments, keywords)?
+        };
         if result.0 != NONE {
             return Err(type_error!(
                 "__init__() should return None, not '{}'",
@@ -692,6 +697,20 @@ pub fn instantiate(
         }
     }
     Ok(made)
+}
+
+/// Is it a constructor or initialiser in Rust that takes no keywords? A subclass that has the other of the two in Python may be called with some, which
+/// this one then does not see.
+fn takes_no_keywords(function: Obj) -> bool {
+    let is_builtin =
+        function.has_map(ids::BUILTIN_FUNCTION) || function.has_map(ids::WRAPPER_DESCRIPTOR);
+    is_builtin
+        && !function
+            .cast::<PyBuiltin>()
+            .definition()
+            .promote()
+            .parsed()
+            .has_names()
 }
 
 /// `Class[key]`: `__class_getitem__`, or that the object has no items.
@@ -710,84 +729,6 @@ pub fn class_item(object: Obj, key: Obj) -> PyResult {
         "'{}' object is not subscriptable",
         crate::protocol::type_name(object)
     ))
-}
-
-/// `isinstance(object, class)`.
-///
-/// # Errors
-/// As [`crate::protocol::is_instance`].
-pub fn is_instance(object: Obj, class: Obj) -> PyResult<bool> {
-    if let Some(this) = Class::from_object(class) {
-        if Class::of(object) == this {
-            return Ok(true);
-        }
-        if let Some(method) = custom(
-            Class::of(class),
-            Class::of(class).known(names::INSTANCECHECK),
-        ) {
-            return crate::protocol::is_true(call::call_unbound(method, class, &[object])?);
-        }
-        return is_instance_default(object, this);
-    }
-    if let Some(classes) = tuple::of(class) {
-        for class in classes {
-            if is_instance(object, *class)? {
-                return Ok(true);
-            }
-        }
-        return Ok(false);
-    }
-    if let Some(result) = crate::protocol::call_special(class, names::INSTANCECHECK, &[object])? {
-        return crate::protocol::is_true(result);
-    }
-    Err(type_error!(
-        "isinstance() arg 2 must be a type, a tuple of types, or a union"
-    ))
-}
-
-/// What `type.__instancecheck__` does: the object's class, or what it says its `__class__` is.
-///
-/// # Errors
-/// What looking up `__class__` raises.
-pub fn is_instance_default(object: Obj, class: &'static Class) -> PyResult<bool> {
-    if Class::of(object).is_subclass(class) {
-        return Ok(true);
-    }
-    if !object.is_heap() || has_plain_class(Class::of(object)) {
-        return Ok(false);
-    }
-    let claimed = get_optional(object, names::CLASS.name())?;
-    Ok(claimed
-        .and_then(Class::from_object)
-        .is_some_and(|claimed| claimed.is_subclass(class)))
-}
-
-/// `issubclass(class, other)`.
-///
-/// # Errors
-/// `TypeError` for bad arguments; what `__subclasscheck__` raises.
-pub fn is_subclass(class: Obj, other: Obj) -> PyResult<bool> {
-    if let Some(others) = tuple::of(other) {
-        for other in others {
-            if is_subclass(class, *other)? {
-                return Ok(true);
-            }
-        }
-        return Ok(false);
-    }
-    let metaclass = Class::of(other);
-    if let Some(method) = custom(metaclass, metaclass.known(names::SUBCLASSCHECK)) {
-        return crate::protocol::is_true(call::call_unbound(method, other, &[class])?);
-    }
-    let Some(this) = Class::from_object(class) else {
-        return Err(type_error!("issubclass() arg 1 must be a class"));
-    };
-    let Some(other) = Class::from_object(other) else {
-        return Err(type_error!(
-            "issubclass() arg 2 must be a class, a tuple of classes, or a union"
-        ));
-    };
-    Ok(this.is_subclass(other))
 }
 
 /// The name that an attribute access by a computed str means.

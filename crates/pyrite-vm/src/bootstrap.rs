@@ -188,11 +188,13 @@ pub fn make_type(definition: &'static TypeDefinition) -> &'static Class {
     definition.made.set(Some(class));
     class.set_exporter(definition.exporter);
     class.set_stepper(definition.stepper);
-    dict::set_name(
-        namespace,
-        names::MODULE.name(),
-        names::intern(module).object(),
-    );
+    if module != "builtins" {
+        dict::set_name(
+            namespace,
+            names::MODULE.name(),
+            names::intern(module).object(),
+        );
+    }
     if !definition.doc.is_empty() {
         dict::set_name(
             namespace,

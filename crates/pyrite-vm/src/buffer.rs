@@ -8,9 +8,11 @@ pub mod scalar;
 mod view;
 
 use crate::class::{Class, flags};
+use crate::leftovers;
 use crate::names;
 use crate::object::{Obj, Value};
 use crate::protocol::type_name;
+use crate::quiet;
 use crate::result::{PyResult, Raised};
 use crate::storage::{self, ByteStorage, External};
 use crate::type_error;
@@ -107,9 +109,9 @@ pub fn is_pinned(counter: Obj) -> bool {
     }
     let count = storage::external::<Rc<Cell<usize>>>(counter.cast::<External>());
     let has_views = || count.is_some_and(|count| count.get() > 0);
-    if has_views() {
-        // Views that nobody has any more count until the collector finds them.
-        smelt::heap::collect(smelt::heap::Collection::Full);
+    // Views that nobody has any more count until the collector finds them.
+    if has_views() && quiet::leave().is_ok() {
+        leftovers::collect();
     }
     has_views()
 }

@@ -79,7 +79,7 @@ pub struct Class {
     exporter: Cell<Option<&'static crate::buffer::Exporter>>,
     /// How instances of this very class, iterators of one written in Rust, take a step.
     stepper: Cell<Option<Stepper>>,
-    /// Method resolution order, the class itself first.
+    /// Method resolution order, the class itself first unless its metaclass wants another.
     mro: QuasiImmutable<&'static [&'static Class]>,
     /// Fixed slots of instances.
     base_slots: Cell<u32>,
@@ -95,6 +95,8 @@ pub struct Class {
     cache: RefCell<WordMap<u64>>,
     known: RefCell<Option<Box<[u64]>>>,
     subclasses: RefCell<Vec<&'static Class>>,
+    /// Classes that have this one in their order, though it is not among their bases and theirs.
+    dependents: RefCell<Vec<&'static Class>>,
     /// Inline caches that know something of the class.
     sites: RefCell<Vec<&'static Site>>,
 }
@@ -155,6 +157,11 @@ pub struct NewClass<'a> {
     pub dict: Gc<PyDict>,
 }
 
+fn tuple_of(classes: &[&'static Class]) -> Obj {
+    let objects: Vec<Obj> = classes.iter().map(|class| class.object()).collect();
+    crate::types::tuple::from_slice(&objects).cast()
+}
+
 impl Class {
     /// Makes a class and its type object.
     pub fn new(new: &NewClass<'_>) -> &'static Class {
@@ -176,6 +183,7 @@ impl Class {
             cache: RefCell::default(),
             known: RefCell::default(),
             subclasses: RefCell::default(),
+            dependents: RefCell::default(),
             sites: RefCell::default(),
         }));
         class.native.set(Some(if new.flags & flags::MUTABLE != 0 {
@@ -199,7 +207,13 @@ impl Class {
             null,
         );
         class.object.set(Immortal::new(object));
-        class.set_bases(new.bases, new.mro_tail);
+        class.set_bases(new.bases);
+        class.tell_bases(&[]);
+        class.set_mro(
+            std::iter::once(class)
+                .chain(new.mro_tail.iter().copied())
+                .collect(),
+        );
         if new.map_number != 0 {
             class.root_map.set(Some(Map::new_root(
                 class,
@@ -211,30 +225,43 @@ impl Class {
         class
     }
 
-    /// Replaces bases and method resolution order, and tells the bases of their subclass.
-    pub fn set_bases(&'static self, bases: &[&'static Class], mro_tail: &[&'static Class]) {
-        use crate::types::tuple;
-        for old in self.mro.peek().iter().skip(1) {
-            old.subclasses.borrow_mut().retain(|class| *class != self);
+    /// Replaces the bases. The method resolution order and the lists of subclasses have to follow.
+    pub fn set_bases(&'static self, bases: &[&'static Class]) {
+        self.object.get().get().set_bases(tuple_of(bases));
+    }
+
+    /// Makes the lists of subclasses follow: of the bases, and of those that were.
+    pub fn tell_bases(&'static self, old: &[&'static Class]) {
+        let bases = self.bases();
+        for base in old.iter().filter(|base| !bases.contains(base)) {
+            base.subclasses.borrow_mut().retain(|class| *class != self);
         }
-        let mro: Vec<&'static Class> = std::iter::once(self)
-            .chain(mro_tail.iter().copied())
-            .collect();
-        let objects = |classes: &[&'static Class]| -> Obj {
-            let objects: Vec<Obj> = classes.iter().map(|class| class.object()).collect();
-            tuple::from_slice(&objects).cast()
-        };
-        let object = self.object.get().get();
-        object.set_bases(objects(bases));
-        object.set_mro(objects(&mro));
-        self.mro.set(Vec::leak(mro));
         for base in bases {
             let mut subclasses = base.subclasses.borrow_mut();
             if !subclasses.contains(&self) {
                 subclasses.push(self);
             }
         }
+    }
+
+    /// Replaces the method resolution order.
+    pub fn set_mro(&'static self, order: Vec<&'static Class>) {
+        self.object.get().get().set_mro(tuple_of(&order));
+        self.mro.set(Vec::leak(order));
         self.changed();
+    }
+
+    /// `__bases__`.
+    pub fn bases(&self) -> Vec<&'static Class> {
+        let bases: Obj = self.object.get().get().bases();
+        if bases.is_null() {
+            return Vec::new();
+        }
+        let items = crate::types::tuple::items(bases.cast());
+        items
+            .iter()
+            .map(|base| Class::of_type(base.cast()))
+            .collect()
     }
 
     /// The type object.
@@ -255,6 +282,20 @@ impl Class {
     pub fn name(&self) -> std::borrow::Cow<'static, str> {
         crate::types::str::text(self.object.get().get().name().cast())
     }
+    /// What messages call the class: one written in Rust with its module in front, except for `builtins`.
+    pub fn full_name(&self) -> std::borrow::Cow<'static, str> {
+        if self.has(flags::MUTABLE) {
+            return self.name();
+        }
+        let module = crate::types::dict::get_name(self.dict(), names::MODULE.name());
+        match module
+            .and_then(crate::types::str::of)
+            .map(crate::types::str::text)
+        {
+            Some(module) if module != "builtins" => format!("{module}.{}", self.name()).into(),
+            _ => self.name(),
+        }
+    }
     /// `__qualname__`.
     pub fn qualified_name(&self) -> std::borrow::Cow<'static, str> {
         crate::types::str::text(self.object.get().get().qualified_name().cast())
@@ -264,7 +305,11 @@ impl Class {
     pub fn has(&self, flag: u32) -> bool {
         self.flags.get() & flag != 0
     }
-    /// Sets or clears a bit of [`flags`].
+    /// Those of these bits of [`flags`] that it has.
+    pub fn these(&self, flags: u32) -> u32 {
+        self.flags.get() & flags
+    }
+    /// Sets or clears bits of [`flags`].
     pub fn set_flag(&self, flag: u32, on: bool) {
         let flags = self.flags.get();
         self.flags
@@ -319,6 +364,13 @@ impl Class {
         let object = Class::builtin(ids::OBJECT);
         self.known(names::EQ) == object.known(names::EQ)
             && self.known(names::NE) == object.known(names::NE)
+    }
+    /// What this class has is found by way of `dependent`, which is no subclass of it by its bases.
+    pub fn add_dependent(&self, dependent: &'static Class) {
+        let mut dependents = self.dependents.borrow_mut();
+        if !dependents.contains(&dependent) {
+            dependents.push(dependent);
+        }
     }
     /// Direct subclasses.
     pub fn subclasses(&self) -> Vec<&'static Class> {
@@ -427,6 +479,10 @@ impl Class {
         }
         for subclass in self.subclasses() {
             subclass.changed();
+        }
+        let dependents = self.dependents.borrow().clone();
+        for dependent in dependents {
+            dependent.changed();
         }
     }
 

@@ -9,6 +9,7 @@ use crate::ids;
 use crate::names::{self, Name};
 use crate::object::{Obj, Value, none};
 use crate::protocol::type_name;
+use crate::resolution;
 use crate::result::PyResult;
 use crate::type_error;
 use crate::types::dict::{self, PyDict};
@@ -170,12 +171,7 @@ pub fn new_type(
             }
             return Err(type_error!("bases must be types"));
         };
-        if !class.has(flags::SUBCLASSABLE | flags::MUTABLE) {
-            return Err(type_error!(
-                "type '{}' is not an acceptable base type",
-                class.name()
-            ));
-        }
+        resolution::expect_acceptable(class)?;
         base_classes.push(class);
     }
     let bases_tuple = tuple::try_from_slice(base_items)?;
@@ -193,14 +189,10 @@ pub fn new_type(
         base_classes.push(Class::builtin(ids::OBJECT));
     }
     let base = best_base(&base_classes)?;
-    let tail = linearise(&base_classes, &str::text(name_text))?;
+    let tail = resolution::tail_for_new(metaclass, &base_classes)?;
 
-    let copy = dict::new();
-    for (key, value) in dict::pairs(namespace) {
-        // Names of attributes are interned wherever they are kept.
-        let key = str::of(key).map_or(key, |key| names::intern_str(key).object());
-        dict::set(copy, key, value)?;
-    }
+    check_name(name)?;
+    let copy = namespace_copy(given_namespace, namespace)?;
     let text = str::text(name_text).into_owned();
     let qualified_name = match dict::remove(copy, names::QUALNAME.object())? {
         Some(qualified) => match str::of(qualified) {
@@ -233,6 +225,7 @@ pub fn new_type(
         copy,
         slots.as_deref(),
     )?;
+    resolution::ask_metaclass(class)?;
     // Only now: it may be a slot.
     if dict::get_name(copy, names::DOC.name()).is_none() {
         class.set_attribute(names::DOC.name(), none());
@@ -252,6 +245,44 @@ pub fn new_type(
     Ok(class.object())
 }
 
+/// What may not be in the name of a class.
+///
+/// # Errors
+/// `ValueError`; `UnicodeEncodeError`.
+pub fn check_name(name: Obj) -> PyResult<()> {
+    let Some(text) = str::of(name) else {
+        return Ok(());
+    };
+    if str::bytes(text).contains(&0) {
+        return Err(crate::value_error!(
+            "type name must not contain null characters"
+        ));
+    }
+    crate::types::codec::encode(text, "utf-8", "strict").map(drop)
+}
+
+/// A plain dict of what a class is made of. A subclass of `dict` that iterates in another order is asked for it.
+fn namespace_copy(given: Obj, namespace: Gc<PyDict>) -> PyResult<Gc<PyDict>> {
+    let copy = dict::new();
+    // Names of attributes are interned wherever they are kept.
+    let interned = |key: Obj| str::of(key).map_or(key, |key| names::intern_str(key).object());
+    let own_order = |class: &'static Class| {
+        class.known(names::ITER) == Class::builtin(ids::DICT).known(names::ITER)
+    };
+    if own_order(Class::of(given)) {
+        for (key, value) in dict::pairs(namespace) {
+            dict::set(copy, interned(key), value)?;
+        }
+    } else {
+        let keys = crate::protocol::call_method(given, names::intern("keys"), &[])?;
+        crate::protocol::for_each(keys, |key| {
+            dict::set(copy, interned(key), crate::protocol::get_item(given, key)?)?;
+            Ok(true)
+        })?;
+    }
+    Ok(copy)
+}
+
 /// `__set_name__` of the attributes, then `__init_subclass__` of the parent.
 fn announce(
     class: &'static Class,
@@ -264,7 +295,15 @@ fn announce(
             continue;
         }
         if let Some(hook) = Class::of(value).known(names::SET_NAME) {
-            call::call_unbound(hook, value, &[class.object(), key])?;
+            call::call_unbound(hook, value, &[class.object(), key]).map_err(|raised| {
+                let key = crate::protocol::repr(key).map_or_else(|_| "?".into(), str::text);
+                let note = format!(
+                    "Error calling __set_name__ on '{}' instance {key} in '{}'",
+                    type_name(value),
+                    class.name()
+                );
+                crate::types::exception::with_note(raised, &note)
+            })?;
         }
     }
     let parent = crate::lookup::behind(class, class, names::INIT_SUBCLASS.name());
@@ -302,7 +341,7 @@ fn wrap_special_methods(namespace: Gc<PyDict>) {
 }
 
 /// The base whose layout the others' fit into.
-fn best_base(bases: &[&'static Class]) -> PyResult<&'static Class> {
+pub fn best_base(bases: &[&'static Class]) -> PyResult<&'static Class> {
     let mut winner: Option<&'static Class> = None;
     for base in bases {
         let candidate = layout_of(base);
@@ -324,7 +363,7 @@ fn best_base(bases: &[&'static Class]) -> PyResult<&'static Class> {
 }
 
 /// The class on the way to `object` that last changed the layout of instances.
-fn layout_of(class: &'static Class) -> &'static Class {
+pub fn layout_of(class: &'static Class) -> &'static Class {
     // Types in Rust whose instances are made of slots are layouts of their own only if they have more slots than their base.
     let is_slots = |class: &'static Class| {
         class.has(flags::MUTABLE)
@@ -350,50 +389,6 @@ fn layout_of(class: &'static Class) -> &'static Class {
     class
 }
 
-/// The C3 linearisation of the bases, without the class itself.
-pub fn linearise(bases: &[&'static Class], name: &str) -> PyResult<Vec<&'static Class>> {
-    let mut sequences: Vec<Vec<&'static Class>> =
-        bases.iter().map(|base| base.mro().to_vec()).collect();
-    sequences.push(bases.to_vec());
-    for (index, base) in bases.iter().enumerate() {
-        if bases[..index].contains(base) {
-            return Err(type_error!("duplicate base class {}", base.name()));
-        }
-    }
-    let mut result = Vec::new();
-    loop {
-        sequences.retain(|sequence| !sequence.is_empty());
-        if sequences.is_empty() {
-            return Ok(result);
-        }
-        let head = sequences.iter().map(|sequence| sequence[0]).find(|head| {
-            !sequences
-                .iter()
-                .any(|sequence| sequence[1..].contains(head))
-        });
-        let Some(head) = head else {
-            let mut names: Vec<String> = Vec::new();
-            for sequence in &sequences {
-                let name = sequence[0].name().into_owned();
-                if !names.contains(&name) {
-                    names.push(name);
-                }
-            }
-            let _ = name;
-            return Err(type_error!(
-                "Cannot create a consistent method resolution order (MRO) for bases {}",
-                names.join(", ")
-            ));
-        };
-        result.push(head);
-        for sequence in &mut sequences {
-            if sequence[0] == head {
-                sequence.remove(0);
-            }
-        }
-    }
-}
-
 /// The names in `__slots__`, if there is one; `None`: instances have a `__dict__`.
 fn declared_slots(namespace: Gc<PyDict>, base: &'static Class) -> PyResult<Option<Vec<Name>>> {
     let Some(declared) = dict::get_name(namespace, names::SLOTS.name()) else {
@@ -405,8 +400,18 @@ fn declared_slots(namespace: Gc<PyDict>, base: &'static Class) -> PyResult<Optio
     } else {
         crate::protocol::for_each(declared, |item| list::push(items, item).map(|()| true))?;
     }
-    let _ = base;
     let mut slots = Vec::new();
+    let (mut has_dict, mut has_weak) = (base.has(flags::HAS_DICT), base.has(flags::HAS_WEAKREF));
+    let item_sized = matches!(
+        base.native().root_number(),
+        Some(ids::INT | ids::TUPLE | ids::BYTES)
+    ) || base.native() == Class::builtin(ids::TYPE);
+    if item_sized && list::length(items) > 0 {
+        return Err(type_error!(
+            "nonempty __slots__ not supported for subtype of '{}'",
+            base.name()
+        ));
+    }
     for item in list::items(items) {
         let Some(text) = str::of(*item) else {
             return Err(type_error!(
@@ -417,6 +422,11 @@ fn declared_slots(namespace: Gc<PyDict>, base: &'static Class) -> PyResult<Optio
         let name = names::intern_str(text);
         if !is_identifier(&name.text()) {
             return Err(type_error!("__slots__ must be identifiers"));
+        }
+        for (special, has) in [("__dict__", &mut has_dict), ("__weakref__", &mut has_weak)] {
+            if &*name.text() == special && std::mem::replace(has, true) {
+                return Err(type_error!("{special} slot disallowed: we already got one"));
+            }
         }
         if dict::get_name(namespace, name).is_some() {
             return Err(crate::value_error!(
@@ -453,22 +463,13 @@ fn make(
         | flags::HAS_WEAKREF
         | flags::EXCEPTION
         | flags::METACLASS
-        | flags::MAPPING
-        | flags::SEQUENCE
         | flags::HAS_PAYLOAD;
+    // To patterns a class is what the first of its parents is that is a collection.
+    let collection = flags::MAPPING | flags::SEQUENCE;
     for class in tail {
-        for flag in [
-            flags::HAS_DICT,
-            flags::HAS_WEAKREF,
-            flags::EXCEPTION,
-            flags::METACLASS,
-            flags::MAPPING,
-            flags::SEQUENCE,
-            flags::HAS_PAYLOAD,
-        ] {
-            if flag & inherited != 0 && class.has(flag) {
-                class_flags |= flag;
-            }
+        class_flags |= class.these(inherited);
+        if class_flags & collection == 0 {
+            class_flags |= class.these(collection);
         }
     }
     let mut base_slots = base.base_slots();
@@ -549,11 +550,20 @@ pub static DICT: Builtin = Builtin::attribute(
     "__dict__",
     "dictionary for instance variables",
     |args| match attributes::dict_of(args.at(0)) {
+        // A metaclass may have this from a parent that is none.
+        _ if Class::from_object(args.at(0)).is_some() => {
+            crate::types::types::namespace_view(Class::of_type(args.at(0).cast()))
+        }
         Some(attributes) => Ok(attributes.cast()),
         None => Err(attributes::missing(args.at(0), names::DICT.name())),
     },
     |args| {
         let value: Obj = args.at(1);
+        if Class::from_object(args.at(0)).is_some() {
+            return Err(crate::attribute_error!(
+                "attribute '__dict__' of 'type' objects is not writable"
+            ));
+        }
         let attributes = if value.is_null() {
             Some(dict::new())
         } else {

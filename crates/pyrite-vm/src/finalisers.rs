@@ -9,7 +9,7 @@ use crate::interpreter::generators;
 use crate::names;
 use crate::object::Obj;
 use crate::storage::as_object;
-use crate::{call, unraisable};
+use crate::{call, unraisable, warnings};
 use smelt::Gc;
 use smelt::heap;
 
@@ -84,6 +84,16 @@ pub fn run_all() {
 }
 
 fn finalise(object: Obj) {
+    if generators::is_never_awaited(object) {
+        if let Err(raised) = warnings::warn_never_awaited(object) {
+            let message = format!(
+                "Exception ignored while finalizing coroutine {}",
+                unraisable::shown(object)
+            );
+            unraisable::report(raised, &message, Obj::null());
+        }
+        return;
+    }
     if generators::is_generator(object) {
         if let Err(raised) = generators::close_abandoned(object.cast()) {
             let message = format!(

@@ -5,7 +5,7 @@
 //! r[-6]  generators: the exception that was being handled where it was resumed
 //! r[-5]  generators: the generator; modules and class bodies: the namespace; otherwise not the frame's
 //! r[-4]  the function
-//! r[-3]  number of the caller's instruction, tagged; null: the return leaves the interpreter loop
+//! r[-3]  number of the caller's instruction, tagged; its complement: the return leaves the interpreter loop; null: it does, and r[-2] and r[-1] say nothing
 //! r[-2]  the caller's code, as a tagged integer
 //! r[-1]  distance from the caller's r0 in words, and flags, tagged
 //! r[0]...
@@ -18,7 +18,7 @@ use crate::code::{Code, Pc};
 use crate::object::{Obj, known, none};
 use crate::types::function::PyFunction;
 use pyrite_compiler::bytecode::FRAME_HEADER;
-use smelt::{Domain, Frame, Kind, Red, Ref};
+use smelt::{Domain, Frame, Kind, Native, Red, Ref};
 
 /// The function.
 pub const FUNCTION: i32 = -4;
@@ -89,14 +89,36 @@ pub fn link<D: Domain>(
 /// Writes the header of a frame that is entered from Rust.
 pub fn link_none<D: Domain>(callee: Frame, function: Obj<D>) {
     store::<D>(callee, FUNCTION, function);
-    detach::<D>(callee);
+    D::store_slot(callee, RETURN_PC, D::constant(Kind::Ref, 0));
     store::<D>(callee, CALLER, none());
     store::<D>(callee, LINK, none());
 }
 
-/// Makes the frame's return leave the interpreter loop.
+/// Writes the header of a frame above the registers of the topmost one, which runs in an activation of its own. `place` is where the topmost
+/// frame is, if that is known.
+pub fn link_nested<D: Domain>(callee: Frame, function: Obj<D>, place: Option<Place>) {
+    let Some(Place { code, index }) = place else {
+        return link_none::<D>(callee, function);
+    };
+    let distance = i32::from(code.registers) + LONG_HEADER;
+    link(callee, function, code, code.at(index as usize), distance, 0);
+    detach::<D>(callee);
+}
+
+/// Makes the frame's return leave the interpreter loop. Who looks at frames still finds its caller.
 pub fn detach<D: Domain>(frame: Frame) {
-    D::store_slot(frame, RETURN_PC, D::constant(Kind::Ref, 0));
+    let pc = load::<D>(frame, RETURN_PC).bits().promote();
+    let left = if pc > 0 { !(pc >> 1) << 1 | 1 } else { pc };
+    store::<D>(frame, RETURN_PC, known(left as u64));
+}
+
+/// An instruction of a code unit.
+#[derive(Clone, Copy)]
+pub struct Place {
+    /// The code.
+    pub code: &'static Code,
+    /// The instruction's number.
+    pub index: u32,
 }
 
 /// Where a frame returns to.
@@ -114,21 +136,33 @@ pub struct Caller {
 /// Where a frame returns to; `None`: out of the loop.
 #[inline(always)]
 pub fn caller<D: Domain>(frame: Frame) -> Option<Caller> {
-    let pc = load::<D>(frame, RETURN_PC);
-    if pc.is_null() {
+    let pc = load::<D>(frame, RETURN_PC).bits();
+    if pc <= 0 {
         return None;
     }
+    Some(caller_at::<D>(frame, pc.promote() >> 1))
+}
+
+/// The frame below one on the stack that waits for it, if the header says which that is.
+pub fn waiting(frame: Frame) -> Option<Caller> {
+    let pc = load::<Native>(frame, RETURN_PC).bits().get();
+    let index = if pc < 0 { !(pc >> 1) } else { pc >> 1 };
+    (pc != 0).then(|| caller_at::<Native>(frame, index))
+}
+
+#[inline(always)]
+fn caller_at<D: Domain>(frame: Frame, index: i64) -> Caller {
     let green = |word: Obj<D>| -> i64 { word.bits().promote() };
     let code = green(load::<D>(frame, CALLER)) & !1;
     // SAFETY: `link` stored the address of a code unit, and those live for ever.
     let code = unsafe { &*(code as *const Code) };
     let link = green(load::<D>(frame, LINK)) >> 1;
-    Some(Caller {
+    Caller {
         code,
-        pc: code.at((green(pc) >> 1) as usize),
+        pc: code.at(index as usize),
         frame: frame.above(-((link >> FLAG_BITS) as i32)),
         flags: link & ((1 << FLAG_BITS) - 1),
-    })
+    }
 }
 
 /// Registers as a slice, for code that is not generic. They stay where they are; what runs meanwhile puts its frames above.

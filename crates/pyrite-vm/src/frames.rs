@@ -2,6 +2,7 @@
 
 use crate::code::Code;
 use crate::fields::*;
+use crate::frame::Place;
 use crate::frame_objects;
 use crate::global::Global;
 use crate::interpreter::{delegation, generators};
@@ -53,26 +54,63 @@ static CALLING: Global<Option<Running>> = Global::new(None);
 /// to that Rust code, as far as it told. (What it refers to is on the value stack, below.)
 static ENTRIES: Global<Vec<(usize, Option<Running>)>> = Global::new(Vec::new());
 
+/// Where the topmost frame is, while an instruction of it executes generic code or functions written in Rust that run Python code. The
+/// same in every domain, so that it is a constant of traces.
+static PLACE: Global<Option<Place>> = Global::new(None);
+
+/// Executes an instruction's work, which may ask for the [`place`].
+#[inline(always)]
+pub fn at_place<R>(code: &'static Code, index: u32, body: impl FnOnce() -> R) -> R {
+    with_place(Some(Place { code, index }), body)
+}
+
+/// Runs another frame, that will be topmost.
+#[inline(always)]
+pub fn above_place<R>(body: impl FnOnce() -> R) -> R {
+    with_place(None, body)
+}
+
+#[inline(always)]
+fn with_place<R>(place: Option<Place>, body: impl FnOnce() -> R) -> R {
+    let before = PLACE.get();
+    PLACE.set(place);
+    let result = body();
+    PLACE.set(before);
+    result
+}
+
+/// Where the topmost frame is, if its instruction has told.
+#[inline(always)]
+pub fn place() -> Option<Place> {
+    PLACE.get()
+}
+
 /// What a thread that is not running had told of its frames.
-pub struct Kept(Option<Running>, Vec<(usize, Option<Running>)>);
+pub struct Kept(
+    Option<Running>,
+    Vec<(usize, Option<Running>)>,
+    Option<Place>,
+);
 
 impl Kept {
     /// What the running thread has told; nothing is left of it.
     pub fn take() -> Kept {
-        let calling = CALLING.get();
+        let (calling, place) = (CALLING.get(), PLACE.get());
         CALLING.set(None);
-        Kept(calling, ENTRIES.with(std::mem::take))
+        PLACE.set(None);
+        Kept(calling, ENTRIES.with(std::mem::take), place)
     }
 
     /// What a new thread has told.
     pub fn fresh() -> Kept {
-        Kept(None, Vec::new())
+        Kept(None, Vec::new(), None)
     }
 
     /// Makes it the running thread's.
     pub fn put_back(self) {
         CALLING.set(self.0);
         ENTRIES.set(self.1);
+        PLACE.set(self.2);
     }
 }
 
@@ -81,7 +119,7 @@ pub fn entering<R>(first: Frame, body: impl FnOnce() -> R) -> R {
     let caller = CALLING.get();
     CALLING.set(None);
     ENTRIES.with(|entries| entries.push((first.address(), caller)));
-    let result = body();
+    let result = above_place(body);
     ENTRIES.with(|entries| entries.pop());
     CALLING.set(caller);
     result
@@ -110,11 +148,11 @@ pub fn topmost(code: &'static Code, index: u32) -> Running {
     }
 }
 
-/// Calls Rust code that may ask for the frame it is called from.
+/// Calls Rust code that may ask for the frame it is called from, which is the topmost.
 pub fn calling<R>(running: Running, body: impl FnOnce() -> R) -> R {
     let before = CALLING.get();
     CALLING.set(Some(running));
-    let result = body();
+    let result = at_place(running.code, running.index, body);
     CALLING.set(before);
     result
 }
@@ -175,7 +213,7 @@ pub fn chain_from(innermost: Running) -> Vec<Link> {
         if code.is_generator_at(code.at(index as usize)) {
             add_delegating(&mut links, frame);
         }
-        next = match crate::frame::caller::<smelt::Native>(frame) {
+        next = match crate::frame::waiting(frame) {
             Some(caller) => {
                 let index = caller.code.index(caller.pc) as u32;
                 Some((caller.code, index, caller.frame))

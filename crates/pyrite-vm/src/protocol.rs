@@ -17,27 +17,28 @@ use crate::types::str::{self, PyStr};
 use crate::{type_error, types};
 use smelt::Gc;
 
-/// `type(object).__name__`, for messages.
-pub fn type_name(object: Obj) -> std::borrow::Cow<'static, str> {
+/// `type(object).__name__`.
+pub fn class_name(object: Obj) -> std::borrow::Cow<'static, str> {
     Class::of(object).name()
 }
 
-/// The same with the module in front, for types written in Rust: as messages about operands have it.
-pub fn full_type_name(object: Obj) -> std::borrow::Cow<'static, str> {
-    crate::attributes::full_name(Class::of(object))
+/// What messages call the type of an object.
+pub fn type_name(object: Obj) -> std::borrow::Cow<'static, str> {
+    Class::of(object).full_name()
 }
 
 /// Looks a special method up on the type of an object, bound as far as calling it needs: calls it with `arguments` behind the object. `None` if
 /// there is no such method.
 ///
 /// # Errors
-/// What the method raises.
+/// What the method raises; `TypeError` if the class says `None` for it.
 #[inline]
 pub fn call_special(object: Obj, name: Known, arguments: &[Obj]) -> PyResult<Option<Obj>> {
     match Class::of(object).known(name) {
         Some(method) if method.0 != NONE => {
             crate::call::call_unbound(method, object, arguments).map(Some)
         }
+        Some(_) if name != names::HASH => Err(type_error!("'NoneType' object is not callable")),
         _ => Ok(None),
     }
 }
@@ -225,8 +226,8 @@ fn compare_identity(a: Obj, b: Obj, comparison: Comparison) -> PyResult {
         _ => Err(type_error!(
             "'{}' not supported between instances of '{}' and '{}'",
             comparison.symbol(),
-            full_type_name(a),
-            full_type_name(b)
+            type_name(a),
+            type_name(b)
         )),
     }
 }
@@ -247,6 +248,20 @@ pub fn is_true(object: Obj) -> PyResult<bool> {
 fn is_true_slow(object: Obj) -> PyResult<bool> {
     if let Some(value) = object.as_small() {
         return Ok(value.get() != 0);
+    }
+    if object.0 == NOT_IMPLEMENTED {
+        return Err(type_error!(
+            "NotImplemented should not be used in a boolean context"
+        ));
+    }
+    if Class::of(object)
+        .known(names::BOOL)
+        .is_some_and(|method| method.0 == NONE)
+    {
+        return Err(type_error!(
+            "'{}' cannot be interpreted as a boolean",
+            type_name(object)
+        ));
     }
     if let Some(result) = call_special(object, names::BOOL, &[])? {
         return match result.0 {
@@ -275,10 +290,14 @@ pub fn length(object: Obj) -> PyResult<usize> {
             type_name(object)
         ));
     };
-    match Integer::of(index(result)?) {
-        Some(Integer::Small(value)) if value >= 0 => Ok(value as usize),
-        Some(Integer::Small(_)) => Err(crate::value_error!("__len__() should return >= 0")),
-        _ => Err(crate::overflow_error!(
+    let result = Integer::of(index(result)?);
+    match result.and_then(Integer::machine) {
+        Some(value) if value >= 0 => Ok(value as usize),
+        Some(_) => Err(crate::value_error!("__len__() should return >= 0")),
+        None if result.is_some_and(Integer::is_negative) => {
+            Err(crate::value_error!("__len__() should return >= 0"))
+        }
+        None => Err(crate::overflow_error!(
             "cannot fit 'int' into an index-sized integer"
         )),
     }
@@ -310,9 +329,9 @@ pub fn index(object: Obj) -> PyResult {
 /// # Errors
 /// Also `OverflowError`.
 pub fn index_i64(object: Obj) -> PyResult<i64> {
-    match Integer::of(index(object)?) {
-        Some(Integer::Small(value)) => Ok(value),
-        _ => Err(crate::overflow_error!(
+    match Integer::of(index(object)?).and_then(Integer::machine) {
+        Some(value) => Ok(value),
+        None => Err(crate::overflow_error!(
             "cannot fit '{}' into an index-sized integer",
             type_name(object)
         )),
@@ -512,7 +531,7 @@ pub fn contains(object: Obj, key: Obj) -> PyResult<bool> {
 /// # Errors
 /// `TypeError` for a bad second argument; what `__instancecheck__` raises.
 pub fn is_instance(object: Obj, class: Obj) -> PyResult<bool> {
-    crate::attributes::is_instance(object, class)
+    crate::instance_checks::is_instance(object, class)
 }
 
 /// `object.method(*arguments)`.

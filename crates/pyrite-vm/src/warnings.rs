@@ -3,7 +3,7 @@
 use crate::builtin::TypeDefinition;
 use crate::object::Obj;
 use crate::result::PyResult;
-use crate::types::{int, str};
+use crate::types::{exception, int, str};
 use crate::{attributes, call, import, names};
 
 fn function(name: &str) -> PyResult {
@@ -20,6 +20,26 @@ pub fn warn(category: &'static TypeDefinition, message: &str) -> PyResult<()> {
         &[str::new(message), category.class().object()],
     )
     .map(drop)
+}
+
+/// Warns of a coroutine that nobody has awaited, and now nobody can.
+///
+/// # Errors
+/// As [`warn`].
+pub fn warn_never_awaited(coroutine: Obj) -> PyResult<()> {
+    let library = import::import_absolute("warnings").ok();
+    let told = match library {
+        Some(library) => {
+            attributes::get_optional(library, names::intern("_warn_unawaited_coroutine"))?
+        }
+        None => None,
+    };
+    if let Some(told) = told {
+        return call::call(told, &[coroutine]).map(drop);
+    }
+    let name = attributes::get(coroutine, names::QUALNAME.name())?;
+    let message = format!("coroutine '{}' was never awaited", str::text(name.cast()));
+    warn(&exception::RUNTIME_WARNING, &message)
 }
 
 /// Warns of a place in a file.

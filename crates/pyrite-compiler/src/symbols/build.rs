@@ -288,6 +288,15 @@ impl Builder {
             return syntax(format!("name '{name}' {problem}"), at);
         }
         self.redeclare(name, GLOBAL, at);
+        // The module's own code, which may run with other locals than its globals, means the same variable.
+        let mangled = mangle(self.private.as_deref(), name);
+        let module = self.table.scope_mut(ScopeId(0));
+        if module
+            .symbol(&mangled)
+            .is_none_or(|symbol| symbol.flags & GLOBAL == 0)
+        {
+            module.add(&mangled, GLOBAL, at);
+        }
         Ok(())
     }
 

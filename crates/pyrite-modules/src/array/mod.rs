@@ -354,7 +354,7 @@ static METHODS: &[Builtin] = &[
     ),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         let this = args.at(0);
-        let (name, letter) = (type_name(this), char::from(code(this)));
+        let (name, letter) = (class_name(this), char::from(code(this)));
         if length(this) == 0 {
             return text::new(&format!("{name}('{letter}')"));
         }

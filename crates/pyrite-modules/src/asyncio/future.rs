@@ -470,7 +470,7 @@ pub(super) fn tell_of_exception(future: Obj) -> PyResult<()> {
         return Ok(());
     }
     set_flag(future, flag::LOG_TRACEBACK, false);
-    let message = format!("{} exception was never retrieved", type_name(future));
+    let message = format!("{} exception was never retrieved", class_name(future));
     let exception = instance::slot(future, EXCEPTION);
     tell(future, "future", &message, Some(exception))
 }

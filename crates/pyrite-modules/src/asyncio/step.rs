@@ -7,6 +7,7 @@ use crate::support::*;
 use pyrite_vm::builtin::Callable;
 use pyrite_vm::class::Class;
 use pyrite_vm::global::Global;
+use pyrite_vm::instance_checks;
 use pyrite_vm::interpreter::generators::{self, Resumed};
 use pyrite_vm::object::Value;
 use pyrite_vm::types::exception::slots;
@@ -183,7 +184,7 @@ fn end_by(task: Obj, raised: Raised) -> PyResult<()> {
 
 fn is_cancelled_error(raised: Obj) -> PyResult<bool> {
     let class = library("asyncio.exceptions", "CancelledError")?;
-    attributes::is_subclass(Class::of(raised).object(), class)
+    instance_checks::is_subclass(Class::of(raised).object(), class)
 }
 
 /// `coroutine.send(None)`, or `coroutine.throw(raised)` if that is not null.

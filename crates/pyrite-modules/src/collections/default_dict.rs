@@ -78,7 +78,7 @@ static METHODS: &[Builtin] = &[
         let contents = repr_text(instance::payload(this))?;
         text::new(&format!(
             "{}({}, {contents})",
-            type_name(this),
+            class_name(this),
             repr_text(factory)?
         ))
     }),

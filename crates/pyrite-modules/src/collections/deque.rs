@@ -326,8 +326,8 @@ static METHODS: &[Builtin] =
             let this = args.at(0);
             let items = repr_text(sequence::to_list(this)?.cast())?;
             match max_length(this) {
-                Some(most) => text::new(&format!("{}({items}, maxlen={most})", type_name(this))),
-                None => text::new(&format!("{}({items})", type_name(this))),
+                Some(most) => text::new(&format!("{}({items}, maxlen={most})", class_name(this))),
+                None => text::new(&format!("{}({items})", class_name(this))),
             }
         }),
         Builtin::method("__lt__", "(self, value, /)", "Return self<value.", |args| {

@@ -65,7 +65,7 @@ fn repr_count(args: &Arguments) -> PyResult {
         instance::slot(args.at(0), CURRENT),
         instance::slot(args.at(0), STEP),
     );
-    let name = type_name(args.at(0));
+    let name = class_name(args.at(0));
     let current = repr_text(current)?;
     if step.as_small().is_some_and(|step| step.get() == 1) {
         return text::new(&format!("{name}({current})"));
@@ -164,7 +164,7 @@ fn next_repeat(this: Obj) -> PyResult<Option<Obj>> {
 
 fn repr_repeat(args: &Arguments) -> PyResult {
     let this = args.at(0);
-    let (name, object) = (type_name(this), repr_text(instance::slot(this, OBJECT))?);
+    let (name, object) = (class_name(this), repr_text(instance::slot(this, OBJECT))?);
     match int_slot(this, LEFT) {
         ENDLESS => text::new(&format!("{name}({object})")),
         left => text::new(&format!("{name}({object}, {left})")),

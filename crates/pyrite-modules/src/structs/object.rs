@@ -37,7 +37,7 @@ static METHODS: &[Builtin] = &[
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         layout(args.at(0))?;
         let format = repr_text(instance::slot(args.at(0), FORMAT))?;
-        text::new(&format!("{}({format})", type_name(args.at(0))))
+        text::new(&format!("{}({format})", class_name(args.at(0))))
     }),
     Builtin::method(
         "iter_unpack",

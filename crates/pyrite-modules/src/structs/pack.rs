@@ -71,13 +71,12 @@ pub fn into_buffer(layout: &Layout, arguments: &[Obj]) -> PyResult {
 }
 
 fn index_argument(offset: Obj) -> PyResult<i64> {
-    match number::integer(offset)? {
-        Integer::Small(offset) => Ok(offset),
-        Integer::Big(_) => Err(pyrite_vm::index_error!(
+    number::integer(offset)?.machine().ok_or_else(|| {
+        pyrite_vm::index_error!(
             "cannot fit '{}' into an index-sized integer",
             type_name(offset)
-        )),
-    }
+        )
+    })
 }
 
 #[cold]

@@ -12,7 +12,7 @@ pub use pyrite_vm::builtin::{Arguments, Builtin, ModuleDefinition, TypeDefinitio
 pub use pyrite_vm::builtins::iteration::is_callable;
 use pyrite_vm::global::Global;
 pub use pyrite_vm::object::{IntoObject, Obj, Value, boolean, none, not_implemented};
-pub use pyrite_vm::protocol::{self, type_name};
+pub use pyrite_vm::protocol::{self, class_name, type_name};
 pub use pyrite_vm::result::{PyResult, Raised};
 use pyrite_vm::storage::Immortal;
 pub use pyrite_vm::types::{dict, exception, float, int, list, str, tuple};

@@ -191,15 +191,12 @@ pub fn size(object: Obj) -> PyResult<i64> {
     if let Some(value) = object.as_small() {
         return Ok(value.get());
     }
-    match integer(object)? {
-        Integer::Small(value) => Ok(value),
-        Integer::Big(big) => i64::try_from(&int::big_value(big)).map_err(|_| {
-            overflow_error!(
-                "cannot fit '{}' into an index-sized integer",
-                type_name(object)
-            )
-        }),
-    }
+    integer(object)?.machine().ok_or_else(|| {
+        overflow_error!(
+            "cannot fit '{}' into an index-sized integer",
+            type_name(object)
+        )
+    })
 }
 
 /// A C `int` argument.

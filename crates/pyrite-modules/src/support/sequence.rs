@@ -54,9 +54,9 @@ pub fn list_to_tuple(items: Gc<PyList>) -> PyResult<Gc<PyTuple>> {
 /// # Errors
 /// `TypeError` if it is no integer.
 pub fn place(index: Obj, length: usize) -> PyResult<Option<usize>> {
-    let index = match number::integer(index)? {
-        Integer::Small(value) => value,
-        Integer::Big(_) => {
+    let index = match number::integer(index)?.machine() {
+        Some(value) => value,
+        None => {
             return Err(pyrite_vm::index_error!(
                 "cannot fit '{}' into an index-sized integer",
                 type_name(index)

@@ -5,6 +5,7 @@ use crate::builtin::{Arguments, Builtin};
 use crate::code::Code;
 use crate::fields::*;
 use crate::ids;
+use crate::instance_checks;
 use crate::interpreter::intrinsics;
 use crate::names;
 use crate::object::{Obj, Value, boolean, none};
@@ -36,10 +37,10 @@ pub static FUNCTIONS: &[Builtin] = &[
         Ok(int::from_usize(protocol::length(args.at(0))?))
     }).reads().intrinsic(twin!(intrinsics::containers::len)),
     Builtin::function("isinstance", "(obj, class_or_tuple, /)", "Return whether an object is an instance of a class or of a subclass thereof.", |args| {
-        Ok(boolean(attributes::is_instance(args.at(0), args.at(1))?))
+        Ok(boolean(instance_checks::is_instance(args.at(0), args.at(1))?))
     }).reads().intrinsic(twin!(intrinsics::classes::is_instance)),
     Builtin::function("issubclass", "(cls, class_or_tuple, /)", "Return whether 'cls' is derived from another class or is the same class.", |args| {
-        Ok(boolean(attributes::is_subclass(args.at(0), args.at(1))?))
+        Ok(boolean(instance_checks::is_subclass(args.at(0), args.at(1))?))
     }).reads().intrinsic(twin!(intrinsics::classes::is_subclass)),
     Builtin::function("callable", "(obj, /)", "Return whether the object is callable (i.e., some kind of function).", |args| {
         let object = args.at(0);
@@ -156,6 +157,9 @@ pub fn display(value: Obj) -> PyResult {
 /// What its `repr` raises.
 pub fn ascii(object: Obj) -> PyResult {
     let text = protocol::repr(object)?;
+    if str::is_ascii(text) {
+        return Ok(text.cast());
+    }
     let mut out = String::new();
     for character in str::text(text).chars() {
         match character as u32 {

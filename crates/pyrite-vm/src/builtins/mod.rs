@@ -6,6 +6,7 @@ pub mod iteration;
 pub mod namespaces;
 pub mod numbers;
 pub mod operators;
+pub mod sum;
 
 use crate::class::Class;
 use crate::global::Global;

@@ -1,16 +1,17 @@
 //! Functions of `builtins` about numbers and characters.
 
-use super::operators::{self, ADD, DIVMOD, POWER};
+use super::operators::{self, DIVMOD, POWER};
+use super::sum::Total;
 use crate::builtin::{Arguments, Builtin};
 use crate::class::Class;
 use crate::interpreter::loops::{self, Consumer};
 use crate::interpreter::{consumers, intrinsics};
 use crate::names;
-use crate::object::{NOT_IMPLEMENTED, Obj, Value};
+use crate::object::{NOT_IMPLEMENTED, Obj};
 use crate::protocol;
 use crate::result::PyResult;
 use crate::types::int::{self, Integer};
-use crate::types::{bytearray, bytes, float, iterators, str};
+use crate::types::{bytearray, bytes, iterators, str};
 use crate::{instance, type_error, value_error};
 use smelt::twin;
 
@@ -178,16 +179,16 @@ fn power(args: &Arguments) -> PyResult {
     }
     Err(type_error!(
         "unsupported operand type(s) for ** or pow(): '{}', '{}', '{}'",
-        protocol::full_type_name(base),
-        protocol::full_type_name(exponent),
-        protocol::full_type_name(modulus)
+        protocol::type_name(base),
+        protocol::type_name(exponent),
+        protocol::type_name(modulus)
     ))
 }
 
-/// `sum(iterable, start)`. Floats are added with the error carried along (Neumaier's algorithm), as CPython does since 3.12.
+/// `sum(iterable, start)`.
 fn sum(iterable: Obj, start: Option<Obj>) -> PyResult {
     let iterator = protocol::iterator(iterable)?;
-    let mut total = start.unwrap_or_else(|| int::new(0));
+    let total = start.unwrap_or_else(|| int::new(0));
     let refused = [
         (
             str::of(total).is_some(),
@@ -208,57 +209,9 @@ fn sum(iterable: Obj, start: Option<Obj>) -> PyResult {
     if loops::is_lazy(iterator) {
         return loops::consume(Consumer::Sum, iterator, consumers::sum_from(total));
     }
-    if let Some(first) = total.as_small() {
-        let mut sum = first.get();
-        let other = loop {
-            let Some(item) = iterators::next(iterator)? else {
-                return Ok(int::new(sum));
-            };
-            match item.as_small().and_then(|item| sum.checked_add(item.get())) {
-                Some(next) => sum = next,
-                None => break item,
-            }
-        };
-        total = operators::apply(ADD, int::new(sum), other)?;
-    }
-    if let Some(first) = total.exact::<float::PyFloat>() {
-        match sum_floats(
-            iterator,
-            crate::types::float::value(first.cast()).unwrap_or_default(),
-        )? {
-            (sum, None) => return Ok(float::new(sum)),
-            (sum, Some(item)) => total = operators::apply(ADD, float::new(sum), item)?,
-        }
-    }
+    let mut sum = Total::from(total);
     while let Some(item) = iterators::next(iterator)? {
-        total = operators::apply(ADD, total, item)?;
+        sum = sum.plus(item)?;
     }
-    Ok(total)
-}
-
-/// Adds floats and small integers, until the end or until there is something else, which is given back.
-fn sum_floats(iterator: Obj, start: f64) -> PyResult<(f64, Option<Obj>)> {
-    let (mut sum, mut error) = (start, 0.0);
-    let finished = |sum: f64, error: f64| {
-        if error != 0.0 && error.is_finite() {
-            sum + error
-        } else {
-            sum
-        }
-    };
-    while let Some(item) = iterators::next(iterator)? {
-        let value = match (item.exact::<float::PyFloat>(), item.as_small()) {
-            (Some(_), _) => float::value(item).unwrap_or_default(),
-            (_, Some(value)) => value.get() as f64,
-            _ => return Ok((finished(sum, error), Some(item))),
-        };
-        let next = sum + value;
-        error += if sum.abs() >= value.abs() {
-            (sum - next) + value
-        } else {
-            (value - next) + sum
-        };
-        sum = next;
-    }
-    Ok((finished(sum, error), None))
+    Ok(sum.value())
 }

@@ -12,7 +12,7 @@ use crate::map::Map;
 use crate::monitoring::switching;
 use crate::names::{self, Known};
 use crate::object::{FALSE, NOT_IMPLEMENTED, Obj, TRUE, Value, small_int};
-use crate::protocol::{full_type_name, type_name};
+use crate::protocol::type_name;
 use crate::residuals;
 use crate::result::{Outcome, PyResult};
 use crate::type_error;
@@ -476,8 +476,8 @@ fn unsupported(operator: Operator, in_place: bool, a: Obj, b: Obj) -> crate::res
     type_error!(
         "unsupported operand type(s) for {}: '{}' and '{}'",
         operator.symbol(in_place),
-        full_type_name(a),
-        full_type_name(b)
+        type_name(a),
+        type_name(b)
     )
 }
 

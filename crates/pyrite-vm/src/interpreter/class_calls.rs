@@ -9,6 +9,7 @@ use crate::builtin::{Callable, Intrinsic};
 use crate::class::{Class, PyType, flags};
 use crate::fields::*;
 use crate::frame;
+use crate::frames;
 use crate::ids;
 use crate::instance::Instance;
 use crate::names;
@@ -138,14 +139,14 @@ pub fn call_class<D: Domain>(
             }
             Construction::Native(constructor) => {
                 let given = Given::of_window(at.frame, callable, &window)?;
-                return Some(Made::Done(native_calls::call_definition(
-                    constructor,
-                    &given,
-                )));
+                return Some(Made::Done(frames::at_place(at.code, at.index(), || {
+                    native_calls::call_definition(constructor, &given)
+                })));
             }
             Construction::Intrinsic(intrinsic) => {
                 let given = Given::of_window(at.frame, callable, &window)?;
-                return intrinsic.of::<D>()(&given).map(Made::Done);
+                let made = frames::at_place(at.code, at.index(), || intrinsic.of::<D>()(&given));
+                return made.map(Made::Done);
             }
             Construction::General => return None,
         };

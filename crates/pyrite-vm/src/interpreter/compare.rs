@@ -242,7 +242,11 @@ pub fn truth<D: Domain>(value: Obj<D>) -> Outcome<D, bool> {
         return Ok(!value.is_word(1));
     }
     if !value.is_heap() {
-        return Ok(!matches!(value.promote().0, FALSE | NONE));
+        return match value.promote().0 {
+            FALSE | NONE => Ok(false),
+            NOT_IMPLEMENTED => truth_any::<D>(value),
+            _ => Ok(true),
+        };
     }
     truth_of_object(value)
 }

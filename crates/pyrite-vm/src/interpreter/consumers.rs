@@ -3,20 +3,23 @@
 use super::arithmetic::{self, new_float};
 use super::loops::Consumer;
 use super::{attempts, build, compare, iteration, nested};
-use crate::builtins::operators;
+use crate::builtins::sum::{Compensated, Total};
 use crate::fields::*;
-use crate::object::{NONE, Obj, Value, boolean, none};
+use crate::object::{NONE, Obj, TRUE, Value, boolean, none};
 use crate::protocol::Comparison;
 use crate::residuals;
 use crate::result::Outcome;
-use crate::types::float::PyFloat;
+use crate::types::complex::{self, PyComplex};
+use crate::types::float::{self, PyFloat};
 use crate::types::list::PyList;
-use smelt::{Compare, Domain, Float, Ref, Unary};
+use crate::types::tuple::{self, PyTuple};
+use smelt::{Compare, Domain, Float, Int, Ref, Unary};
 
 /// What a loop keeps from one item to the next.
 ///
 /// - `Append`, `Add`: the list or set that is filled;
-/// - `Sum`: the total; the error of a sum of floats, a float (null as long as there were integers only, None once anything else was among the items);
+/// - `Sum`: the total; its error, a float or complex number as the total is one (null as long as there were integers only, None once anything else was among
+///   the items), see [`Total`];
 /// - `Min`, `Max`: the item chosen so far; what it is compared by; the function that tells that of an item, or null.
 pub type State<D> = [Obj<D>; 3];
 
@@ -66,14 +69,21 @@ pub fn step<D: Domain>(
 
 /// The state in which a sum begins.
 pub fn sum_from<D: Domain>(start: Obj<D>) -> State<D> {
-    let error = if start.exact::<PyFloat>().is_some() {
-        new_float(Float::from(0.0))
+    let [sum, error] = if start.exact::<PyFloat>().is_some() {
+        [start, new_float(Float::from(0.0))]
     } else if start.is_small() {
-        Obj::null()
+        [start, Obj::null()]
     } else {
-        none()
+        let parts: Ref<D, PyTuple> = begin::<D>(start).cast();
+        let error = parts.item(Int::from(1));
+        let error = if error.is_word(TRUE) {
+            Obj::null()
+        } else {
+            error
+        };
+        [parts.item(Int::from(0)), error]
     };
-    [start, error, Obj::null()]
+    [sum, error, Obj::null()]
 }
 
 /// A number as a float, if it is an exact float or a small integer.
@@ -88,11 +98,14 @@ fn as_float<D: Domain>(object: Obj<D>) -> Option<Float<D>> {
 fn add<D: Domain>(state: &mut State<D>, item: Obj<D>) -> Outcome<D, ()> {
     let [sum, error, _] = *state;
     if error.is_null() {
-        if let Some(next) = arithmetic::add(sum, item).filter(|_| item.is_small()) {
+        if sum.is_small()
+            && item.is_small()
+            && let Some(next) = arithmetic::add(sum, item)
+        {
             state[0] = next;
             return Ok(());
         }
-    } else if !error.is_word(NONE) {
+    } else if error.exact::<PyFloat>().is_some() {
         let sum = sum.cast::<PyFloat>().value();
         if let Some(value) = as_float(item) {
             let next = sum + value;
@@ -107,18 +120,13 @@ fn add<D: Domain>(state: &mut State<D>, item: Obj<D>) -> Outcome<D, ()> {
             return Ok(());
         }
     }
-    let is_first = error.is_null();
-    let sum = total(state);
-    let next = match arithmetic::add(sum, item) {
-        Some(next) => next,
-        None => add_any::<D>(sum, item)?,
-    };
-    let floats_follow = is_first && next.exact::<PyFloat>().is_some();
-    state[0] = next;
-    state[1] = if floats_follow {
-        new_float(Float::from(0.0))
+    let parts: Ref<D, PyTuple> = add_any::<D>(sum, error, item)?.cast();
+    state[0] = parts.item(Int::from(0));
+    let error = parts.item(Int::from(1));
+    state[1] = if error.is_word(TRUE) {
+        Obj::null()
     } else {
-        none()
+        error
     };
     Ok(())
 }
@@ -128,6 +136,9 @@ fn total<D: Domain>(state: &State<D>) -> Obj<D> {
     let [sum, error, _] = *state;
     if error.is_null() || error.is_word(NONE) {
         return sum;
+    }
+    if error.exact::<PyFloat>().is_none() {
+        return whole(sum, error);
     }
     let error = error.cast::<PyFloat>().value();
     // An infinite sum has no error that means anything.
@@ -167,7 +178,57 @@ pub fn key_of<D: Domain>(item: Obj<D>, key: Obj<D>) -> Outcome<D> {
 }
 
 residuals! {
-    [any] fn add_any(sum: Obj, item: Obj) -> Obj {
-        operators::apply(operators::ADD, sum, item)
+    /// Adds an item in any case; gives the total and its error, see [`parts_of`].
+    [any] fn add_any(sum: Obj, error: Obj, item: Obj) -> Obj {
+        Ok(parts_of(total_of(sum, error).plus(item)?))
     }
+}
+
+/// As [`add_any`], before there is an item.
+#[smelt::residual(reads)]
+fn begin(start: Obj) -> Obj {
+    parts_of(Total::from(start))
+}
+
+/// A sum of complex numbers with its error.
+#[smelt::residual(reads)]
+fn whole(sum: Obj, error: Obj) -> Obj {
+    total_of(sum, error).value()
+}
+
+fn total_of(sum: Obj, error: Obj) -> Total {
+    if error.is_null() {
+        return Total::from(sum);
+    }
+    if let (Some(sum), Some(error)) = (sum.exact::<PyFloat>(), error.exact::<PyFloat>()) {
+        let (sum, error) = (sum.value().get(), error.value().get());
+        return Total::Floats(Compensated { sum, error });
+    }
+    match (complex::value(sum), error.exact::<PyComplex>()) {
+        (Some((re, im)), Some(error)) => Total::Complexes(
+            Compensated {
+                sum: re,
+                error: error.real().get(),
+            },
+            Compensated {
+                sum: im,
+                error: error.imaginary().get(),
+            },
+        ),
+        _ => Total::Others(sum),
+    }
+}
+
+/// A total and its error as a tuple, `True` standing for null.
+fn parts_of(total: Total) -> Obj {
+    let (sum, error) = match total {
+        Total::Integers(_) => (total.value(), boolean(true)),
+        Total::Floats(sum) => (float::new(sum.sum), float::new(sum.error)),
+        Total::Complexes(re, im) => (
+            complex::new(re.sum, im.sum),
+            complex::new(re.error, im.error),
+        ),
+        Total::Others(sum) => (sum, none()),
+    };
+    tuple::from_slice(&[sum, error]).cast()
 }

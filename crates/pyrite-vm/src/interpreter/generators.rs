@@ -71,6 +71,10 @@ pub fn make<D: Domain>(at: At<'_, D>) -> Control<D> {
         // It cannot raise.
         let _ = note_origin::<D>(generator.cast(), code, at.code.index(at.pc) as u32);
     }
+    if D::NATIVE && map_of(code) == ids::COROUTINE {
+        // That somebody forgets to await a coroutine is no matter of hot code: traces do not care.
+        let _ = note_guarded::<D>(generator.cast());
+    }
     // The frame is left like any other's, but for the generator's own way of returning.
     D::function_return::<PyDriver>(at.activation, at.frame, generator.0);
     match frame::caller::<D>(at.frame) {
@@ -154,7 +158,7 @@ pub fn push_detached<D: Domain>(
     if !D::push_frame(callee, u32::from(code.registers)) {
         return Err(calls::recursion_error::<D>());
     }
-    frame::link_none::<D>(callee, generator.function());
+    frame::link_nested::<D>(callee, generator.function(), crate::frames::place());
     let started = generator.state() != state::CREATED;
     let position = restore(generator, root, code, index, callee);
     Ok(if started {
@@ -179,6 +183,12 @@ pub fn restore<D: Domain>(
     let handled = generator.handled();
     if !handled.is_word(NONE) {
         thread.set_handled(handled);
+    }
+    if D::NATIVE
+        && generator.state() == state::CREATED
+        && generator.cast::<smelt::AnyValue>().has_map(ids::COROUTINE)
+    {
+        let _ = note_awaited::<D>(generator.cast());
     }
     let registers: Ref<D, Array> = generator.registers().cast();
     let mut copy = |register: i32| {
@@ -340,7 +350,12 @@ pub fn yield_value<D: Domain>(at: At<'_, D>) -> Control<D> {
 }
 
 residuals! {
-    /// The generator is suspended where its end has to be told: should it be abandoned, it is closed.
+    /// A coroutine begins to run.
+    [writes] fn note_awaited(coroutine: Obj) -> () {
+        crate::finalisers::unregister(coroutine);
+        Ok(())
+    }
+    /// The generator is suspended where its end has to be told: should it be abandoned, it is closed. Or it is a coroutine that has not begun.
     [writes] fn note_guarded(generator: Obj) -> () {
         crate::finalisers::register(generator);
         Ok(())
@@ -670,6 +685,11 @@ pub fn close_abandoned(generator: Gc<PyGenerator>) -> PyResult<()> {
         close_from_rust(generator)?;
     }
     Ok(())
+}
+
+/// Is it a coroutine that has not begun?
+pub fn is_never_awaited(object: Obj) -> bool {
+    object.has_map(ids::COROUTINE) && object.cast::<PyGenerator>().state().get() == state::CREATED
 }
 
 /// The `StopIteration` that says that a generator has returned a value.

@@ -2,9 +2,12 @@
 
 use super::calls::{self, Window};
 use super::{At, Control, native_calls, slices};
+use crate::code::Code;
 use crate::fields::*;
-use crate::frame;
+use crate::frame::{self, Place};
+use crate::frames;
 use crate::ids;
+use crate::leftovers;
 use crate::map::Map;
 use crate::monitoring::switching;
 use crate::names::{self, Known};
@@ -176,9 +179,11 @@ pub fn store<D: Domain>(at: At<'_, D>, object: Obj<D>, key: Obj<D>, value: Obj<D
         let outcome = set_in_dict(dict, key, value);
         return done(at, outcome);
     }
-    let outcome = native_calls::call_special(object, names::SETITEM, &[key, value])
-        .map(|outcome| outcome.map(|_| ()))
-        .unwrap_or_else(|| set_item::<D>(object, key, value));
+    let outcome = frames::at_place(at.code, at.index(), || {
+        native_calls::call_special(object, names::SETITEM, &[key, value])
+            .map(|outcome| outcome.map(|_| ()))
+            .unwrap_or_else(|| set_item::<D>(object, key, value))
+    });
     done(switching::settled(at), outcome)
 }
 
@@ -191,14 +196,25 @@ pub fn set_in_dict<D: Domain>(dict: Ref<D, PyDict>, key: Obj<D>, value: Obj<D>) 
     set_dict_item::<D>(dict, key, value)
 }
 
+/// To change the size of an object that shows its memory fails while somebody looks at it.
+#[inline(always)]
+fn clean_for<D: Domain>(object: Obj<D>) {
+    if D::NATIVE && object.has_map(ids::BYTEARRAY) {
+        leftovers::clean_stack();
+    }
+}
+
 /// `del object[key]`.
 #[inline(never)]
 pub fn delete<D: Domain>(at: At<'_, D>) -> Control<D> {
     let ins = at.pc.fetch();
     let (object, key) = (at.get(ins.a), at.get(ins.b));
-    let outcome = native_calls::call_special(object, names::DELITEM, &[key])
-        .map(|outcome| outcome.map(|_| ()))
-        .unwrap_or_else(|| delete_item::<D>(object, key));
+    clean_for(object);
+    let outcome = frames::at_place(at.code, at.index(), || {
+        native_calls::call_special(object, names::DELITEM, &[key])
+            .map(|outcome| outcome.map(|_| ()))
+            .unwrap_or_else(|| delete_item::<D>(object, key))
+    });
     done(at, outcome)
 }
 
@@ -222,13 +238,25 @@ pub fn load_slice<D: Domain>(at: At<'_, D>) -> Control<D> {
 #[inline(never)]
 pub fn store_slice<D: Domain>(at: At<'_, D>) -> Control<D> {
     let ins = at.pc.fetch();
-    let outcome = slices::set(
-        at.get(ins.a),
-        at.get(ins.b),
-        at.get(ins.b + 1),
-        at.get(ins.c),
-    );
+    clean_for(at.get(ins.a));
+    let outcome = frames::at_place(at.code, at.index(), || {
+        let (start, stop) = (at.get(ins.b), at.get(ins.b + 1));
+        slices::set(at.get(ins.a), start, stop, at.get(ins.c))
+    });
     done(at, outcome)
+}
+
+/// `object[start:stop] = value`, of any object.
+pub fn set_any_slice<D: Domain>(
+    object: Obj<D>,
+    start: Obj<D>,
+    stop: Obj<D>,
+    value: Obj<D>,
+) -> Outcome<D, ()> {
+    match frames::place() {
+        Some(Place { code, index }) => set_slice_told::<D>(object, start, stop, value, code, index),
+        None => set_slice::<D>(object, start, stop, value),
+    }
 }
 
 /// `slice(...)`.
@@ -251,8 +279,13 @@ residuals! {
     [any] pub fn get_slice(object: Obj, start: Obj, stop: Obj) -> Obj {
         protocol::get_item(object, slice::new(start, stop, crate::object::none()))
     }
-    [any] pub fn set_slice(object: Obj, start: Obj, stop: Obj, value: Obj) -> () {
+    [any] fn set_slice(object: Obj, start: Obj, stop: Obj, value: Obj) -> () {
         protocol::set_item(object, slice::new(start, stop, crate::object::none()), value)
+    }
+    [any] fn set_slice_told(object: Obj, start: Obj, stop: Obj, value: Obj, code: &'static Code, index: u32) -> () {
+        frames::calling(frames::topmost(code, index), || {
+            protocol::set_item(object, slice::new(start, stop, crate::object::none()), value)
+        })
     }
     [any] fn find(dict: Gc<PyDict>, key: Obj) -> Option<Obj> { dict::get(dict, key) }
     [any] fn no_such_key(key: Obj) -> Obj {

@@ -6,6 +6,7 @@
 use super::consumers::{self, State};
 use crate::code::Code;
 use crate::fields::*;
+use crate::frames;
 use crate::global::Global;
 use crate::ids;
 use crate::map::Map;
@@ -153,7 +154,9 @@ pub fn consume<D: Domain>(consumer: Consumer, iterator: Obj<D>, state: State<D>)
     let [first, second, third] = state;
     let mut reds = [iterator.0, first.0, second.0, third.0];
     let position = Position(Site::of(consumer, map, code));
-    let result = Obj::<D>::from_word(D::run::<LoopDriver>(position, Frame::NONE, &mut reds));
+    // The loop has machine code of its own, which does not know where it is called from.
+    let word = frames::above_place(|| D::run::<LoopDriver>(position, Frame::NONE, &mut reds));
+    let result = Obj::<D>::from_word(word);
     if result.is_null() {
         Err(take_raised())
     } else {

@@ -156,6 +156,11 @@ impl<D: Domain> At<'_, D> {
     pub fn set(&self, register: u16, value: Obj<D>) {
         crate::frame::store(self.frame, i32::from(register), value)
     }
+    /// The number of the instruction.
+    #[inline(always)]
+    pub fn index(&self) -> u32 {
+        self.code.index(self.pc) as u32
+    }
     /// Goes on with the following instruction.
     #[inline(always)]
     pub fn next(&self) -> Control<D> {

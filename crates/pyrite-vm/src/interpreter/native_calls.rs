@@ -6,9 +6,13 @@ use super::{At, general, loops};
 use crate::builtin::{Binding, Callable, Effects};
 use crate::call;
 use crate::class::{Class, flags as class_flags};
+use crate::code::Code;
 use crate::fields::*;
+use crate::frame::Place;
+use crate::frames;
 use crate::ids;
 use crate::instance;
+use crate::leftovers;
 use crate::map::Map;
 use crate::names::Known;
 use crate::object::{Obj, Value};
@@ -102,10 +106,12 @@ pub fn call<D: Domain>(at: &At<'_, D>, function: Obj<D>, window: Window<'_, D>) 
     if is_descriptor && (given.count == 0 || !belongs(builtin, given.at(0))) {
         return calls::general(at, function, window);
     }
-    if general::is_general(at) {
-        return call_plainly(definition, &given);
-    }
-    call_definition(definition, &given)
+    frames::at_place(at.code, at.index(), || {
+        if general::is_general(at) {
+            return call_plainly(definition, &given);
+        }
+        call_definition(definition, &given)
+    })
 }
 
 /// Calls a special method of an object if it is one written in Rust; `None` if it is not.
@@ -207,7 +213,11 @@ fn call_plainly<D: Domain>(definition: &'static Callable, given: &Given<D>) -> O
     if D::NATIVE {
         // In the native domain words are words.
         let values: [Obj; MOST_ARGUMENTS] = given.values.map(|value| value.promote());
-        return lift(call::call_builtin(definition, &values[..given.count], &[]));
+        let arguments = &values[..given.count];
+        return lift(match frames::place() {
+            Some(place) => told(definition, place, arguments),
+            None => call::call_builtin(definition, arguments, &[]),
+        });
     }
     call_residual(definition, given.all())
 }
@@ -311,6 +321,16 @@ attempts!(reading: residual(reads));
 attempts!(writing: residual(writes));
 
 fn anything<D: Domain>(definition: &'static Callable, arguments: &[Obj<D>]) -> Outcome<D> {
+    if let Some(Place { code, index }) = frames::place() {
+        // Functions with more arguments are not told where they are called: residual functions have room for six words.
+        match *arguments {
+            [] => return told_0::<D>(definition, code, index),
+            [a] => return told_1::<D>(definition, code, index, a),
+            [a, b] => return told_2::<D>(definition, code, index, a, b),
+            [a, b, c] => return told_3::<D>(definition, code, index, a, b, c),
+            _ => {}
+        }
+    }
     match *arguments {
         [] => call_0::<D>(definition),
         [a] => call_1::<D>(definition, a),
@@ -321,7 +341,31 @@ fn anything<D: Domain>(definition: &'static Callable, arguments: &[Obj<D>]) -> O
     }
 }
 
+/// Calls a function that may ask for the frame it is called from, which is topmost and at `place`.
+fn told(definition: &'static Callable, place: Place, arguments: &[Obj]) -> PyResult {
+    let running = frames::topmost(place.code, place.index);
+    if arguments
+        .first()
+        .is_some_and(|first| first.has_map(ids::BYTEARRAY))
+    {
+        leftovers::clean_stack();
+    }
+    frames::calling(running, || call::call_builtin(definition, arguments, &[]))
+}
+
 residuals! {
+    [any] fn told_0(definition: &'static Callable, code: &'static Code, index: u32) -> Obj {
+        told(definition, Place { code, index }, &[])
+    }
+    [any] fn told_1(definition: &'static Callable, code: &'static Code, index: u32, a: Obj) -> Obj {
+        told(definition, Place { code, index }, &[a])
+    }
+    [any] fn told_2(definition: &'static Callable, code: &'static Code, index: u32, a: Obj, b: Obj) -> Obj {
+        told(definition, Place { code, index }, &[a, b])
+    }
+    [any] fn told_3(definition: &'static Callable, code: &'static Code, index: u32, a: Obj, b: Obj, c: Obj) -> Obj {
+        told(definition, Place { code, index }, &[a, b, c])
+    }
     [any] fn call_0(definition: &'static Callable) -> Obj { call::call_builtin(definition, &[], &[]) }
     [any] fn call_1(definition: &'static Callable, a: Obj) -> Obj { call::call_builtin(definition, &[a], &[]) }
     [any] fn call_2(definition: &'static Callable, a: Obj, b: Obj) -> Obj { call::call_builtin(definition, &[a, b], &[]) }

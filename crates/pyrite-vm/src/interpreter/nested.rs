@@ -3,6 +3,7 @@
 use super::{Position, PyDriver, calls, entry, generators};
 use crate::fields::*;
 use crate::frame::{self, LONG_HEADER};
+use crate::frames;
 use crate::ids;
 use crate::monitoring::switching;
 use crate::object::{Obj, Value, none};
@@ -61,7 +62,7 @@ pub fn call_function<D: Domain>(
     for (index, argument) in arguments.iter().enumerate() {
         frame::store(callee, (index + shift) as i32, *argument);
     }
-    frame::link_none::<D>(callee, function.cast());
+    frame::link_nested::<D>(callee, function.cast(), frames::place());
     for local in usize::from(code.arguments)..usize::from(code.locals) {
         frame::store(callee, local as i32, Obj::<D>::null());
     }
@@ -69,7 +70,7 @@ pub fn call_function<D: Domain>(
         code,
         pc: code.start(),
     };
-    let word = run::<D>(position, callee);
+    let word = frames::above_place(|| run::<D>(position, callee));
     D::pop_frame(below, 0);
     lifted(word)
 }
@@ -121,7 +122,7 @@ pub fn resume<D: Domain>(generator: Ref<D, PyGenerator>) -> Outcome<D, Step<D>> 
     let below = D::frame_at_top(0);
     let callee = below.above(LONG_HEADER);
     let position = generators::push_detached(generator, callee)?;
-    let word = run::<D>(position, callee);
+    let word = frames::above_place(|| run::<D>(position, callee));
     D::pop_frame(below, 0);
     let value = lifted::<D>(word)?;
     Ok(if generator.state() == state::SUSPENDED {

@@ -25,6 +25,8 @@ pub mod property_slots {
     pub const DOC: u32 = 3;
     /// `__name__`.
     pub const NAME: u32 = 4;
+    /// Is the documentation that of `fget`?
+    pub const DOC_OF_GETTER: u32 = 5;
 }
 /// Base slots of `staticmethod` and `classmethod`.
 pub mod method_slots {
@@ -43,7 +45,7 @@ pub mod super_slots {
 
 /// `property`.
 pub static PROPERTY: TypeDefinition = TypeDefinition {
-    slots: 5,
+    slots: 6,
     ..TypeDefinition::new("property", "Property attribute.", property::METHODS)
 };
 /// `staticmethod`.

@@ -5,6 +5,7 @@ pub mod group;
 pub mod os_error;
 pub mod simple;
 pub mod star;
+pub use base::with_note;
 pub use simple::import_slots;
 pub mod syntax;
 pub mod unicode;

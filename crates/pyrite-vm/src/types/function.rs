@@ -355,6 +355,18 @@ static CODE_METHODS: &[Builtin] = &[
     Builtin::getter("co_stacksize", "", |args| {
         Ok(int::new(i64::from(code(args).registers)))
     }),
+    // The instructions are Pyrite's own: these bytes are good for telling whether code is the same, and how long it is.
+    Builtin::getter("co_code", "", |args| {
+        let instructions = &code(args).unit.instructions;
+        let mut bytes = Vec::with_capacity(instructions.len() * 8);
+        for ins in instructions {
+            bytes.extend([ins.op as u8, ins.x]);
+            for operand in [ins.a, ins.b, ins.c] {
+                bytes.extend(operand.to_le_bytes());
+            }
+        }
+        crate::types::bytes::new(&bytes)
+    }),
     Builtin::getter("co_varnames", "", |args| {
         strings(code(args).unit.variable_names().into_iter())
     }),

@@ -29,7 +29,8 @@ pub static TYPE: TypeDefinition = TypeDefinition {
 
 static METHODS: &[Builtin] = &[
     Builtin::constructor("(type, origin, args, /)", |args| {
-        new(args.at(1), args.at(2), false)
+        let class = instance::class_argument(args.at(0))?;
+        of_arguments(class, args.at(1), args.at(2), false)
     }),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
     Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
@@ -124,13 +125,17 @@ pub fn of_class(args: &Arguments) -> PyResult {
 /// # Errors
 /// What looking at the parameters raises.
 pub fn new(origin: Obj, arguments: Obj, starred: bool) -> PyResult {
+    of_arguments(TYPE.class(), origin, arguments, starred)
+}
+
+fn of_arguments(class: &'static Class, origin: Obj, arguments: Obj, starred: bool) -> PyResult {
     let arguments = match arguments.exact::<tuple::PyTuple>() {
         Some(arguments) => arguments,
         None => tuple::from_slice(&[arguments]),
     };
     let parameters = parameters_of(arguments)?;
     Ok(instance::with(
-        TYPE.class(),
+        class,
         &[origin, arguments.cast(), parameters, boolean(starred)],
     ))
 }

@@ -168,6 +168,14 @@ impl Integer {
             Integer::Big(object) => big_value(object),
         }
     }
+    /// The value, if it fits 64 bits.
+    #[inline]
+    pub fn machine(self) -> Option<i64> {
+        match self {
+            Integer::Small(value) => Some(value),
+            Integer::Big(object) => i64::try_from(&big_value(object)).ok(),
+        }
+    }
     /// Less than zero?
     #[inline]
     pub fn is_negative(self) -> bool {

@@ -9,10 +9,10 @@ use crate::class::Class;
 use crate::fields::*;
 use crate::ids;
 use crate::names;
-use crate::object::{Obj, Value, none};
+use crate::object::{Obj, Value, boolean, none, not_implemented};
 use crate::result::PyResult;
 use crate::type_error;
-use crate::types::{dict, str};
+use crate::types::{dict, int, str};
 use smelt::{AnyValue, Domain, Gc, Native, Static, heap_object};
 
 /// A function written in Rust, by its map: a function of a module or a bound method (`BUILTIN_FUNCTION`, `METHOD_WRAPPER`), or what stands in the
@@ -210,13 +210,18 @@ fn get(args: &Arguments<'_>) -> PyResult {
         (Some(object), None) => Class::of(object).object(),
         (None, None) => return Err(type_error!("__get__(None, None) is invalid")),
     };
+    if let Some(object) = object
+        && args.at(0).has_map(ids::MEMBER_DESCRIPTOR)
+    {
+        expect_own(args.at(0).cast(), object)?;
+    }
     attributes::bind(args.at(0), object.unwrap_or(Obj::null()), class)
 }
 
 fn describe(args: &Arguments<'_>, kind: &str) -> PyResult {
     let descriptor = this(args);
     let owner = Class::from_object(descriptor.receiver())
-        .map_or_else(String::new, |class| class.name().into_owned());
+        .map_or_else(String::new, |class| class.full_name().into_owned());
     let name = descriptor.definition().promote().name;
     Ok(str::new(&format!("<{kind} '{name}' of '{owner}' objects>")))
 }
@@ -321,7 +326,52 @@ static METHOD_WRAPPER_METHODS: &[Builtin] = &[
     Builtin::getter("__doc__", "", doc),
     Builtin::getter("__text_signature__", "", text_signature),
     Builtin::member("__self__", "", |args| Ok(this(args).receiver())),
+    Builtin::getter("__objclass__", "", |args| {
+        let owner = wrapped(args.at(0))?.map_or(none(), |wrapped| wrapped.receiver());
+        Ok(owner)
+    }),
+    Builtin::method(
+        "__eq__",
+        "(self, value, /)",
+        "Return self==value.",
+        |args| is_same_wrapper(args, true),
+    ),
+    Builtin::method(
+        "__ne__",
+        "(self, value, /)",
+        "Return self!=value.",
+        |args| is_same_wrapper(args, false),
+    ),
+    Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
+        let function = this(args);
+        let receiver = crate::types::object::identity(function.receiver()) as i64;
+        let definition = std::ptr::from_ref(function.definition().promote()) as i64;
+        Ok(int::new(crate::hash::avoid_minus_one(
+            receiver ^ definition,
+        )))
+    }),
 ];
+
+/// The descriptor that a wrapper has been made of.
+fn wrapped(wrapper: Obj) -> PyResult<Option<Gc<PyBuiltin>>> {
+    let function: Gc<PyBuiltin> = wrapper.cast();
+    let name = names::intern(function.definition().promote().name);
+    let found = Class::of(function.receiver()).find_with_owner(name);
+    Ok(found
+        .filter(|(_, found)| found.has_map(ids::WRAPPER_DESCRIPTOR))
+        .map(|(_, found)| found.cast()))
+}
+
+/// Are both wrappers of the same method of the same object?
+fn is_same_wrapper(args: &Arguments<'_>, when_same: bool) -> PyResult {
+    if !args.at(1).has_map(ids::METHOD_WRAPPER) {
+        return Ok(not_implemented());
+    }
+    let (a, b) = (this(args), args.at(1).cast::<PyBuiltin>());
+    let is_same = std::ptr::eq(a.definition().promote(), b.definition().promote())
+        && a.receiver() == b.receiver();
+    Ok(boolean(is_same == when_same))
+}
 
 /// The type `getset_descriptor`.
 pub static GETSET: TypeDefinition = TypeDefinition {
@@ -350,12 +400,27 @@ static GETSET_METHODS: &[Builtin] = &[
 fn set(args: &Arguments<'_>, value: Obj) -> PyResult {
     let descriptor: Obj = args.at(0);
     let name = if descriptor.has_map(ids::MEMBER_DESCRIPTOR) {
+        expect_own(descriptor.cast(), args.at(1))?;
         names::intern_str(descriptor.cast::<PyMember>().name().cast())
     } else {
         names::intern(this(args).definition().promote().name)
     };
     attributes::set_by_descriptor(descriptor, args.at(1), name, value)?;
     Ok(none())
+}
+
+/// The slot of a member is one of its class's instances.
+fn expect_own(member: Gc<PyMember>, object: Obj) -> PyResult<()> {
+    let owner = member.owner().promote();
+    if Class::of(object).is_subclass(owner) {
+        return Ok(());
+    }
+    Err(type_error!(
+        "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
+        str::text(member.name().cast()),
+        owner.full_name(),
+        crate::protocol::type_name(object)
+    ))
 }
 
 /// The type `member_descriptor`.

@@ -7,7 +7,7 @@ use crate::class::flags;
 use crate::fields::*;
 use crate::ids;
 use crate::names;
-use crate::object::{Value, none};
+use crate::object::{Obj, Value, none};
 use crate::result::PyResult;
 use crate::types::{dict, str};
 use smelt::{AnyValue, Gc, heap_object};
@@ -68,7 +68,69 @@ static METHODS: &[Builtin] = &[
         Ok(names.cast())
     }),
     Builtin::getter("__dict__", "", |args| Ok(args.this::<PyModule>().dict())),
+    Builtin::attribute("__annotations__", "", annotations, set_annotations),
+    Builtin::attribute("__annotate__", "", annotate, set_annotate),
 ];
+
+fn namespace(args: &Arguments<'_>) -> smelt::Gc<dict::PyDict> {
+    args.this::<PyModule>().dict().cast()
+}
+
+/// What the module's annotations are, once they have been asked for.
+fn annotations(args: &Arguments<'_>) -> PyResult {
+    let namespace = namespace(args);
+    if let Some(found) = dict::get_name(namespace, names::ANNOTATIONS.name()) {
+        return Ok(found);
+    }
+    let function = annotate(args)?;
+    let made = if function.is_none() {
+        dict::new().cast()
+    } else {
+        // 1: the format VALUE of PEP 649.
+        crate::call::call(function, &[crate::types::int::new(1)])?
+    };
+    if made.exact::<dict::PyDict>().is_none() {
+        return Err(crate::type_error!(
+            "__annotate__ returned non-dict of type '{}'",
+            crate::protocol::type_name(made)
+        ));
+    }
+    dict::set_name(namespace, names::ANNOTATIONS.name(), made);
+    Ok(made)
+}
+
+fn set_annotations(args: &Arguments<'_>) -> PyResult {
+    let namespace = namespace(args);
+    let value: Obj = args.at(1);
+    if !value.is_null() {
+        dict::set_name(namespace, names::ANNOTATIONS.name(), value);
+    } else if dict::remove(namespace, names::ANNOTATIONS.object())?.is_none() {
+        return Err(crate::attribute_error!("__annotations__"));
+    }
+    dict::remove(namespace, names::ANNOTATE.object())?;
+    Ok(none())
+}
+
+/// The function that evaluates the module's annotations, or None.
+fn annotate(args: &Arguments<'_>) -> PyResult {
+    Ok(dict::get_name(namespace(args), names::ANNOTATE.name()).unwrap_or_else(none))
+}
+
+fn set_annotate(args: &Arguments<'_>) -> PyResult {
+    let value: Obj = args.at(1);
+    if value.is_null() {
+        return Err(crate::type_error!("cannot delete __annotate__ attribute"));
+    }
+    if !value.is_none() && crate::class::Class::of(value).known(names::CALL).is_none() {
+        return Err(crate::type_error!("__annotate__ must be callable or None"));
+    }
+    let namespace = namespace(args);
+    dict::set_name(namespace, names::ANNOTATE.name(), value);
+    if !value.is_none() {
+        dict::remove(namespace, names::ANNOTATIONS.object())?;
+    }
+    Ok(none())
+}
 
 fn repr(args: &Arguments<'_>) -> PyResult {
     let namespace = args.this::<PyModule>().dict().cast();

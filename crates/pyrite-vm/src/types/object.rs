@@ -252,7 +252,7 @@ fn construct(args: &Arguments) -> PyResult {
         if native.has(flags::NO_INSTANTIATION) {
             return Err(type_error!(
                 "cannot create '{}' instances",
-                crate::attributes::full_name(native)
+                native.full_name()
             ));
         }
         let (class, native) = (class.name(), native.name());

@@ -110,11 +110,11 @@ pub static TYPE: TypeDefinition = TypeDefinition {
 };
 
 static METHODS: &[Builtin] = &[
-    Builtin::constructor("(type, start, stop=None, step=None, /)", construct).elidable().intrinsic(twin!(intrinsics::iterators::range)),
+    Builtin::constructor("$(type, start, stop=None, step=None, /)", construct).elidable().intrinsic(twin!(intrinsics::iterators::range)),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
     Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
         let length = args.this::<PyRange>().length();
-        if length.is_small() {
+        if Integer::of(length).and_then(Integer::machine).is_some() {
             return Ok(length);
         }
         Err(crate::overflow_error!(

@@ -31,9 +31,9 @@ fn subscript_slow(key: Obj, what: &str) -> PyResult<i64> {
             protocol::type_name(key)
         ));
     }
-    match Integer::of(protocol::index(key)?) {
-        Some(Integer::Small(value)) => Ok(value),
-        _ => Err(crate::index_error!(
+    match Integer::of(protocol::index(key)?).and_then(Integer::machine) {
+        Some(value) => Ok(value),
+        None => Err(crate::index_error!(
             "cannot fit '{}' into an index-sized integer",
             protocol::type_name(key)
         )),

@@ -39,7 +39,7 @@ pub static TYPE: TypeDefinition = TypeDefinition {
 };
 
 static METHODS: &[Builtin] = &[
-    Builtin::constructor("(type, start, stop=None, step=None, /)", |args| {
+    Builtin::constructor("$(type, start, stop=None, step=None, /)", |args| {
         Ok(match args.get(2) {
             None => new(none(), args.at(1), none()),
             Some(stop) => new(args.at(1), stop, args.or(3, none())),

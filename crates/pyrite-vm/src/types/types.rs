@@ -7,11 +7,14 @@ use crate::classes;
 use crate::fields::*;
 use crate::ids;
 use crate::instance;
+use crate::instance_checks;
 use crate::names::{self, Name};
 use crate::object::{Obj, Value, boolean, none};
 use crate::protocol;
-use crate::result::PyResult;
+use crate::resolution;
+use crate::result::{PyResult, Raised};
 use crate::type_error;
+use crate::types::method::PyBuiltin;
 use crate::types::{dict, int, list, str, tuple};
 use smelt::Gc;
 
@@ -70,7 +73,7 @@ static METHODS: &[Builtin] = &[
         "(self, instance, /)",
         "Check if an object is an instance.",
         |args| {
-            Ok(boolean(attributes::is_instance_default(
+            Ok(boolean(instance_checks::is_instance_default(
                 args.at(1),
                 this(args),
             )?))
@@ -80,9 +83,9 @@ static METHODS: &[Builtin] = &[
         "__subclasscheck__",
         "(self, subclass, /)",
         "Check if a class is a subclass.",
-        |args| match Class::from_object(args.at(1)) {
-            Some(class) => Ok(boolean(class.is_subclass(this(args)))),
-            None => Err(type_error!("issubclass() arg 1 must be a class")),
+        |args| {
+            let answer = instance_checks::is_subclass_default(args.at(1), args.at(0))?;
+            Ok(boolean(answer))
         },
     ),
     Builtin::method(
@@ -103,7 +106,7 @@ static METHODS: &[Builtin] = &[
         "Return a type's method resolution order.",
         |args| {
             let result = list::new();
-            for class in this(args).mro() {
+            for class in resolution::default_order(this(args))? {
                 list::push(result, class.object())?;
             }
             Ok(result.cast())
@@ -179,8 +182,36 @@ static METHODS: &[Builtin] = &[
     Builtin::getter("__weakrefoffset__", "", |args| {
         Ok(int::new(i64::from(this(args).has(flags::HAS_WEAKREF))))
     }),
-    Builtin::getter("__text_signature__", "", |_| Ok(none())),
+    Builtin::getter("__text_signature__", "", |args| {
+        Ok(text_signature(this(args)))
+    }),
 ];
+
+/// What a call of a built-in class takes, as its `__init__` or constructor says; None if neither does.
+fn text_signature(class: &'static Class) -> Obj {
+    if class == Class::builtin(ids::OBJECT) {
+        return str::new("()").cast();
+    }
+    if class.has(flags::MUTABLE) {
+        return none();
+    }
+    for name in [names::INIT, names::NEW] {
+        let Some(method) = dict::get_name(class.dict(), name.name()).filter(|method| {
+            method.has_map(ids::WRAPPER_DESCRIPTOR) || method.has_map(ids::BUILTIN_FUNCTION)
+        }) else {
+            continue;
+        };
+        let signature = method.cast::<PyBuiltin>().definition().promote().signature;
+        if let Some((_, parameters)) = signature.split_once(", ")
+            && !signature.starts_with('$')
+            && !signature.contains("*args, **kw")
+        {
+            let parameters = parameters.strip_prefix("/, ").unwrap_or(parameters);
+            return str::new(&format!("({parameters}")).cast();
+        }
+    }
+    none()
+}
 
 fn object(args: &Arguments<'_>) -> Gc<PyType> {
     args.at(0).cast()
@@ -265,10 +296,7 @@ fn mutable(args: &Arguments<'_>, what: &str) -> PyResult<&'static Class> {
 fn text_value(args: &Arguments<'_>, class: &'static Class, what: &str) -> PyResult<Obj> {
     let value = args.at(1);
     if value.is_null() {
-        return Err(type_error!(
-            "cannot delete '{what}' attribute of type '{}'",
-            class.name()
-        ));
+        return Err(undeletable(class, what));
     }
     match str::of(value) {
         Some(_) => Ok(value),
@@ -280,11 +308,18 @@ fn text_value(args: &Arguments<'_>, class: &'static Class, what: &str) -> PyResu
     }
 }
 
+fn undeletable(class: &'static Class, what: &str) -> Raised {
+    type_error!(
+        "cannot delete '{what}' attribute of immutable type '{}'",
+        class.name()
+    )
+}
+
 fn set_name(args: &Arguments<'_>) -> PyResult {
     let class = mutable(args, "__name__")?;
-    class
-        .type_object()
-        .set_name(text_value(args, class, "__name__")?);
+    let name = text_value(args, class, "__name__")?;
+    classes::check_name(name)?;
+    class.type_object().set_name(name);
     Ok(none())
 }
 
@@ -299,18 +334,18 @@ fn set_qualified_name(args: &Arguments<'_>) -> PyResult {
 fn set_in_dict(args: &Arguments<'_>, name: Name) -> PyResult {
     let class = mutable(args, &name.text())?;
     if args.at(1).is_null() {
-        dict::remove(class.dict(), name.object())?;
-        class.changed();
-    } else {
-        class.set_attribute(name, args.at(1));
+        return Err(undeletable(class, &name.text()));
+    }
+    class.set_attribute(name, args.at(1));
+    if name == names::MODULE.name() {
+        // It was a line of the module that the class has been written in.
+        remove_attribute(class, names::intern("__firstlineno__"))?;
     }
     Ok(none())
 }
 
 fn module(args: &Arguments<'_>) -> PyResult {
-    let found = dict::get_name(this(args).dict(), names::MODULE.name());
-    // `type` has this very attribute under that name.
-    let own = found.filter(|found| !found.has_map(ids::GETSET_DESCRIPTOR));
+    let own = own_value(this(args), names::MODULE.name());
     Ok(own.unwrap_or_else(|| names::intern("builtins").object()))
 }
 
@@ -324,6 +359,9 @@ fn doc(args: &Arguments<'_>) -> PyResult {
 
 fn annotations(args: &Arguments<'_>) -> PyResult {
     let class = this(args);
+    if !class.has(flags::MUTABLE) {
+        return Err(attributes::missing(args.at(0), names::ANNOTATIONS.name()));
+    }
     for name in [names::ANNOTATIONS.name(), annotations_cache()] {
         if let Some(found) = dict::get_name(class.dict(), name) {
             return attributes::bind(found, Obj::null(), args.at(0));
@@ -402,65 +440,48 @@ fn remove_attribute(class: &'static Class, name: names::Name) -> PyResult<()> {
 }
 
 fn type_parameters(args: &Arguments<'_>) -> PyResult {
-    let found = dict::get_name(this(args).dict(), names::TYPE_PARAMS.name());
+    let found = own_value(this(args), names::TYPE_PARAMS.name());
     Ok(found.unwrap_or_else(|| tuple::from_slice(&[]).cast()))
 }
 
 fn set_bases(args: &Arguments<'_>) -> PyResult {
     let class = mutable(args, "__bases__")?;
-    let Some(items) = tuple::of(args.at(1)) else {
-        return Err(type_error!(
-            "can only assign tuple to {}.__bases__, not {}",
-            class.name(),
-            protocol::type_name(args.at(1))
-        ));
-    };
-    let mut bases = Vec::new();
-    for item in items {
-        match Class::from_object(*item) {
-            Some(base) if base.is_subclass(class) => {
-                return Err(type_error!("a __bases__ item causes an inheritance cycle"));
-            }
-            Some(base) => bases.push(base),
-            None => {
-                return Err(type_error!(
-                    "{}.__bases__ must be tuple of classes, not '{}'",
-                    class.name(),
-                    protocol::type_name(*item)
-                ));
-            }
-        }
+    if args.at(1).is_null() {
+        return Err(undeletable(class, "__bases__"));
     }
-    if bases.is_empty() {
-        return Err(type_error!(
-            "can only assign non-empty tuple to {}.__bases__, not ()",
-            class.name()
-        ));
-    }
-    let same_layout = bases
-        .iter()
-        .all(|base| base.native() == class.native() || base.base_slots() == 0);
-    if !same_layout {
-        return Err(type_error!("__bases__ assignment: object layout differs"));
-    }
-    let tail = classes::linearise(&bases, &class.name())?;
-    class.set_bases(&bases, &tail);
+    let bases = resolution::bases_argument(class, args.at(1))?;
+    resolution::assign_bases(class, &bases)?;
     Ok(none())
 }
 
 fn abstract_methods(args: &Arguments<'_>) -> PyResult {
     let name = names::intern("__abstractmethods__");
-    match dict::get_name(this(args).dict(), name) {
+    match own_value(this(args), name) {
         Some(methods) => Ok(methods),
-        None => Err(attributes::missing(args.at(0), name)),
+        None => Err(crate::attribute_error!("{}", name.text())),
     }
+}
+
+/// What a class has under a name that `type` has an attribute of, which `type` itself does not count for.
+fn own_value(class: &'static Class, name: Name) -> Option<Obj> {
+    let found = dict::get_name(class.dict(), name);
+    found.filter(|found| !found.has_map(ids::GETSET_DESCRIPTOR))
 }
 
 fn set_abstract_methods(args: &Arguments<'_>) -> PyResult {
     let class = this(args);
     let any = !args.at(1).is_null() && protocol::is_true(args.at(1))?;
+    let name = names::intern("__abstractmethods__");
+    if args.at(1).is_null() {
+        if own_value(class, name).is_none() {
+            return Err(crate::attribute_error!("{}", name.text()));
+        }
+        remove_attribute(mutable(args, &name.text())?, name)?;
+    } else {
+        mutable(args, &name.text())?.set_attribute(name, args.at(1));
+    }
     class.set_flag(flags::ABSTRACT, any);
-    set_in_dict(args, names::intern("__abstractmethods__"))
+    Ok(none())
 }
 
 /// Bits of `__flags__`, CPython's values.
@@ -474,8 +495,15 @@ fn python_flags(class: &'static Class) -> u32 {
         (flags::METACLASS, 1 << 31),
         (flags::EXCEPTION, 1 << 30),
     ];
-    bits.iter()
+    let bits: u32 = bits
+        .iter()
         .filter(|(flag, _)| class.has(*flag))
         .map(|(_, bit)| bit)
-        .sum()
+        .sum();
+    // In CPython a class of a module written in C is one made at run time, too, with few exceptions.
+    let is_static = matches!(
+        module_text(class).as_deref(),
+        None | Some("builtins" | "types" | "weakref")
+    );
+    if is_static { bits } else { bits | 1 << 9 }
 }

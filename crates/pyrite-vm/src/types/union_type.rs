@@ -1,9 +1,9 @@
 //! `typing.Union`, which is `types.UnionType` too: `int | str`.
 
-use crate::attributes;
 use crate::builtin::{Arguments, Builtin, TypeDefinition};
 use crate::class::{Class, flags};
 use crate::instance::{self, slot};
+use crate::instance_checks;
 use crate::object::{NONE, Obj, Value, boolean, not_implemented};
 use crate::protocol::{self, Comparison};
 use crate::result::PyResult;
@@ -61,11 +61,11 @@ static METHODS: &[Builtin] = &[
     }),
     Builtin::method("__instancecheck__", "(self, instance, /)", "", |args| {
         let members = slot(args.at(0), ARGS);
-        Ok(boolean(attributes::is_instance(args.at(1), members)?))
+        Ok(boolean(instance_checks::is_instance(args.at(1), members)?))
     }),
     Builtin::method("__subclasscheck__", "(self, cls, /)", "", |args| {
         let members = slot(args.at(0), ARGS);
-        Ok(boolean(attributes::is_subclass(args.at(1), members)?))
+        Ok(boolean(instance_checks::is_subclass(args.at(1), members)?))
     }),
     Builtin::getter("__args__", "", |args| Ok(slot(args.at(0), ARGS))),
     Builtin::getter("__origin__", "Always returns the type", |_| {

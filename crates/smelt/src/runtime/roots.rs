@@ -32,8 +32,13 @@ impl heap::RootSource for Roots {
         };
         // SAFETY: the buffer is memory of ours.
         words(unsafe { std::slice::from_raw_parts(exit_buffer(), EXIT_BUFFER_WORDS) });
+        let mut references = |slice: &[u64]| {
+            let range = slice.as_ptr_range();
+            // SAFETY: as above.
+            unsafe { visitor.references(range.start, range.end) }
+        };
         let mut stack = |stack: &ValueStack| {
-            words(stack.words());
+            references(stack.words());
             stack.clear_above_top();
         };
         // SAFETY: exclusive by the client's lock.
@@ -55,22 +60,23 @@ impl heap::RootSource for Roots {
                     gathered.extend(level.reds.iter().map(|v| v.bits));
                 }
             }
-            gathered.extend(references(&recorder.trace));
+            gathered.extend(constants(&recorder.trace));
         };
         meta::with_all(&mut gather);
         threads::waiting(|waiting| waiting.recorders.iter().for_each(|r| gather(r)));
         let traces = &runtime().traces;
         for compiled in &traces[if minor { self.old_traces } else { 0 }..] {
-            gathered.extend(references(&compiled.trace));
+            gathered.extend(constants(&compiled.trace));
         }
         if minor {
             self.old_traces = traces.len();
         }
-        words(&gathered);
+        references(&gathered);
     }
 }
 
-fn references(trace: &Trace) -> impl Iterator<Item = u64> {
+/// The references among the constants of a trace.
+fn constants(trace: &Trace) -> impl Iterator<Item = u64> {
     trace
         .constants
         .iter()

@@ -1,6 +1,6 @@
 //! The methods of `property`.
 
-use super::property_slots::{DELETE, DOC, GET, NAME, SET};
+use super::property_slots::{DELETE, DOC, DOC_OF_GETTER, GET, NAME, SET};
 use crate::attributes;
 use crate::builtin::{Arguments, Builtin};
 use crate::instance::{self, set_slot, slot};
@@ -8,7 +8,7 @@ use crate::names;
 use crate::object::{Obj, Value, boolean, none};
 use crate::protocol;
 use crate::result::{PyResult, Raised};
-use crate::types::str;
+use crate::types::{exception, str};
 
 /// The methods.
 pub static METHODS: &[Builtin] = &[
@@ -128,15 +128,29 @@ fn init(args: &Arguments) -> PyResult {
     for (index, place) in [(1, GET), (2, SET), (3, DELETE)] {
         set_slot(this, place, args.get_not_none(index).unwrap_or(Obj::null()));
     }
-    let doc = match (args.get_not_none(4), args.get_not_none(1)) {
-        (Some(doc), _) => doc,
-        (None, Some(getter)) => {
-            attributes::get_optional(getter, names::DOC.name())?.unwrap_or(Obj::null())
-        }
-        _ => Obj::null(),
+    let null = Obj::null();
+    let given = args.get_not_none(4);
+    let of_getter = match (given, args.get_not_none(1)) {
+        (None, Some(getter)) => attributes::get_optional(getter, names::DOC.name())?,
+        _ => None,
     };
-    set_slot(this, DOC, doc);
-    Ok(none())
+    let of_getter = of_getter.filter(|doc| !doc.is_none());
+    set_slot(this, DOC_OF_GETTER, boolean(of_getter.is_some()));
+    let doc = given.or(of_getter);
+    if crate::class::Class::of(this) == super::PROPERTY.class() {
+        set_slot(this, DOC, doc.unwrap_or(null));
+        return Ok(none());
+    }
+    // The class of the instance has a `__doc__` of its own, which hides the one of properties.
+    match attributes::set(this, names::DOC.name(), doc.unwrap_or(none())) {
+        Err(raised) if of_getter.is_none() && is_attribute_error(raised) => Ok(none()),
+        Err(raised) => Err(raised),
+        Ok(()) => Ok(none()),
+    }
+}
+
+fn is_attribute_error(raised: Raised) -> bool {
+    crate::class::is_instance(raised.0, exception::ATTRIBUTE_ERROR.class())
 }
 
 /// A property like this one with another function.
@@ -148,8 +162,8 @@ fn copy(this: Obj, place: u32, function: Obj) -> PyResult {
             or_none(slot(this, which))
         }
     };
-    let doc = if place == GET {
-        none() // taken from the new getter
+    let doc = if slot(this, DOC_OF_GETTER) == boolean(true) && !part(GET).is_none() {
+        none() // taken from the getter again
     } else {
         or_none(slot(this, DOC))
     };

@@ -19,7 +19,7 @@ pub static METHODS: &[Builtin] = &[
     }),
     Builtin::method(
         "__init__",
-        "(self, type=None, object=None, /)",
+        "$(self, type=None, object=None, /)",
         "Initialize self.  See help(type(self)) for accurate signature.",
         init,
     )

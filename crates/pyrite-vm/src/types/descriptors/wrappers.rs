@@ -5,16 +5,17 @@ use crate::attributes;
 use crate::builtin::{Arguments, Builtin};
 use crate::instance::{self, set_slot, slot};
 use crate::names;
+use crate::names::Name;
 use crate::object::{Obj, Value, boolean, none};
 use crate::protocol;
 use crate::result::PyResult;
+use crate::types::dict::{self, PyDict};
 use crate::types::str;
+use smelt::Gc;
 
-const NEW: Builtin = Builtin::constructor("(type, function, /)", |args| {
+const NEW: Builtin = Builtin::constructor("(type, /, *args, **kwargs)", |args| {
     let class = instance::class_argument(args.at(0))?;
-    let made = instance::with(class, &[args.at(1)]);
-    copy_attributes(made, args.at(1))?;
-    Ok(made)
+    Ok(instance::with(class, &[none()]))
 });
 const INIT: Builtin = Builtin::method(
     "__init__",
@@ -22,9 +23,48 @@ const INIT: Builtin = Builtin::method(
     "Initialize self.  See help(type(self)) for accurate signature.",
     |args| {
         set_slot(args.at(0), FUNCTION, args.at(1));
+        copy_attributes(args.at(0), args.at(1))?;
         Ok(none())
     },
 );
+const ANNOTATIONS: Builtin = Builtin::attribute(
+    "__annotations__",
+    "",
+    |args| of_function(args, names::ANNOTATIONS.name()),
+    |args| set_kept(args, names::ANNOTATIONS.name()),
+);
+const ANNOTATE: Builtin = Builtin::attribute(
+    "__annotate__",
+    "",
+    |args| of_function(args, names::intern("__annotate__")),
+    |args| set_kept(args, names::intern("__annotate__")),
+);
+
+/// What the wrapper keeps under a name, and before there is something, what the function has there.
+fn of_function(args: &Arguments, name: Name) -> PyResult {
+    let kept = kept(args)?;
+    if let Some(value) = dict::get(kept, name.object())? {
+        return Ok(value);
+    }
+    let value = attributes::get(slot(args.at(0), FUNCTION), name)?;
+    dict::set(kept, name.object(), value)?;
+    Ok(value)
+}
+
+fn set_kept(args: &Arguments, name: Name) -> PyResult {
+    let (kept, value) = (kept(args)?, args.at(1));
+    if !value.is_null() {
+        dict::set(kept, name.object(), value)?;
+    } else if dict::remove(kept, name.object())?.is_none() {
+        return Err(crate::attribute_error!("{}", name.text()));
+    }
+    Ok(none())
+}
+
+/// The attributes of the wrapper itself.
+fn kept(args: &Arguments) -> PyResult<Gc<PyDict>> {
+    Ok(attributes::get(args.at(0), names::DICT.name())?.cast())
+}
 const FUNC: Builtin = Builtin::getter("__func__", "", function);
 const WRAPPED: Builtin = Builtin::getter("__wrapped__", "", function);
 const ABSTRACT: Builtin = Builtin::getter("__isabstractmethod__", "", |args| {
@@ -77,6 +117,8 @@ pub static STATIC_METHODS: &[Builtin] = &[
     FUNC,
     WRAPPED,
     ABSTRACT,
+    ANNOTATIONS,
+    ANNOTATE,
     ITEM,
 ];
 
@@ -102,6 +144,8 @@ pub static CLASS_METHODS: &[Builtin] = &[
     FUNC,
     WRAPPED,
     ABSTRACT,
+    ANNOTATIONS,
+    ANNOTATE,
     ITEM,
 ];
 

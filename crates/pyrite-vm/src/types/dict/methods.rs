@@ -20,7 +20,7 @@ pub static METHODS: &[Builtin] = &[
     }),
     Builtin::method(
         "__init__",
-        "(self, iterable=(), /, **kwargs)",
+        "$(self, iterable=(), /, **kwargs)",
         "Initialize self.  See help(type(self)) for accurate signature.",
         |args| update(args.this(), args),
     ),
@@ -267,8 +267,14 @@ fn update_from_pairs(dict: Gc<PyDict>, pairs: Obj) -> PyResult<()> {
                 || crate::class::Class::of(element)
                     .known(names::GETITEM)
                     .is_some();
+            let noted = |raised: Raised| {
+                let note = format!(
+                    "Cannot convert dictionary update sequence element #{index} to a sequence"
+                );
+                exception::with_note(raised, &note)
+            };
             if !is_iterable {
-                return Err(type_error!("object is not iterable"));
+                return Err(noted(type_error!("object is not iterable")));
             }
             let pair = list::from_iterable(element)?;
             if list::length(pair) != 2 {

@@ -8,7 +8,7 @@ use crate::instance::{self, set_slot};
 use crate::names;
 use crate::object::{Obj, Value, boolean, none};
 use crate::protocol;
-use crate::result::PyResult;
+use crate::result::{PyResult, Raised};
 use crate::type_error;
 use crate::types::{dict, list, sequence, str, tuple};
 
@@ -247,8 +247,19 @@ fn set_related(args: &Arguments, place: u32, what: &str) -> PyResult {
     Ok(none())
 }
 
+/// Adds a note to an exception that is raised.
+pub fn with_note(raised: Raised, note: &str) -> Raised {
+    match add_note_to(raised.0, str::new(note)) {
+        Ok(_) => raised,
+        Err(other) => other,
+    }
+}
+
 fn add_note(args: &Arguments) -> PyResult {
-    let (this, note) = (args.at(0), args.at(1));
+    add_note_to(args.at(0), args.at(1))
+}
+
+fn add_note_to(this: Obj, note: Obj) -> PyResult {
     if str::of(note).is_none() {
         return Err(type_error!(
             "add_note() argument must be str, not {}",

@@ -249,12 +249,13 @@ fn prepare(args: &Arguments) -> PyResult {
     let parameters = crate::attributes::get(alias, crate::names::intern("__parameters__"))?;
     let index = tuple::of(parameters)
         .and_then(|parameters| parameters.iter().position(|other| other.0 == this.0));
-    let values = tuple::of(args.at(2)).unwrap_or(&[]);
+    let count = protocol::length(args.at(2))?;
     match index {
-        Some(index) if index < values.len() => return Ok(args.at(2)),
-        Some(index) if index == values.len() && has_default(this, DEFAULT, EVALUATE_DEFAULT) => {
+        Some(index) if index < count => return Ok(args.at(2)),
+        Some(index) if index == count && has_default(this, DEFAULT, EVALUATE_DEFAULT) => {
             let default = or_no_default(evaluator::value(this, DEFAULT, EVALUATE_DEFAULT)?);
-            let all = crate::types::list::from_slice(values)?;
+            let all = crate::types::list::new();
+            crate::types::list::extend(all, args.at(2))?;
             crate::types::list::push(all, default)?;
             return crate::types::list::to_tuple(all);
         }

@@ -2,12 +2,16 @@
 //!
 //! Callbacks run when the collector has found out that the object is dead.
 
+mod proxy;
+
 use crate::support::*;
 use pyrite_vm::class::{Class, flags};
 use pyrite_vm::finalisers;
 use pyrite_vm::global::Global;
 use pyrite_vm::ids;
+use pyrite_vm::leftovers;
 use pyrite_vm::type_error;
+use pyrite_vm::types::object;
 use pyrite_vm::unraisable;
 use smelt::heap::{self, Layout, Pointers, TypeId};
 use smelt::{AnyValue, Native, heap_object};
@@ -32,8 +36,8 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         let set = |name: &str, value: Obj| dict::set_name(namespace, names::intern(name), value);
         set("ref", REFERENCE.class().object());
         set("ReferenceType", REFERENCE.class().object());
-        set("ProxyType", PROXY.class().object());
-        set("CallableProxyType", CALLABLE_PROXY.class().object());
+        set("ProxyType", proxy::PLAIN.class().object());
+        set("CallableProxyType", proxy::CALLABLE.class().object());
         Ok(())
     },
     ..ModuleDefinition::new("_weakref", "Weak-reference support module.", FUNCTIONS)
@@ -78,9 +82,9 @@ static FUNCTIONS: &[Builtin] = &[
         |args| {
             let reference = new_reference(args.at(0), args.or(1, none()))?;
             let class = if is_callable(args.at(0)) {
-                CALLABLE_PROXY.class()
+                proxy::CALLABLE.class()
             } else {
-                PROXY.class()
+                proxy::PLAIN.class()
             };
             let proxy = instance::with(class, &[reference]);
             reference.cast::<PyWeakReference>().set_owner(proxy);
@@ -91,13 +95,13 @@ static FUNCTIONS: &[Builtin] = &[
         "getweakrefcount",
         "(object, /)",
         "Return the number of weak references to 'object'.",
-        |_| Err(not_counted()),
+        |args| Ok(int::from_usize(list::length(references_to(args.at(0))?))),
     ),
     Builtin::function(
         "getweakrefs",
         "(object, /)",
         "Return a list of all weak reference objects pointing to 'object'.",
-        |_| Err(not_counted()),
+        |args| Ok(references_to(args.at(0))?.cast()),
     ),
     Builtin::function(
         "_remove_dead_weakref",
@@ -117,11 +121,39 @@ static FUNCTIONS: &[Builtin] = &[
     ),
 ];
 
-fn not_counted() -> Raised {
-    exception::raise_message(
-        &exception::NOT_IMPLEMENTED_ERROR,
-        "the weak references to an object are not listed yet",
-    )
+/// All weak references to an object, proxies included. Nobody keeps lists of them: they are looked for in the heap.
+fn references_to(object: Obj) -> PyResult<Gc<list::PyList>> {
+    let shape = i64::from(ids::WEAK_REFERENCE);
+    let of_object = |found: &heap::Object| {
+        let candidate: Obj = Gc::from_bits(found.to_word());
+        candidate.shape().get() == shape
+            && candidate.cast::<PyWeakReference>().target().0 == object.0
+    };
+    // Those that are dead already must not be found.
+    leftovers::collect();
+    let mut count = 0;
+    heap::for_each_object(&mut |found| count += usize::from(of_object(&found)));
+    storage::with_scratch(count, |places| {
+        let mut free = places.iter_mut();
+        heap::for_each_object(&mut |found| {
+            if of_object(&found)
+                && let Some(place) = free.next()
+            {
+                let reference: Gc<PyWeakReference> = Gc::from_bits(found.to_word());
+                let owner = reference.owner();
+                *place = if owner.is_null() {
+                    reference.cast()
+                } else {
+                    owner
+                };
+            }
+        });
+        let found = list::new();
+        for reference in places.iter() {
+            list::push(found, *reference)?;
+        }
+        Ok(found)
+    })
 }
 
 /// Can there be weak references to it?
@@ -163,6 +195,21 @@ fn new_reference(object: Obj, callback: Obj) -> PyResult {
 
 fn view(object: Obj) -> Option<Gc<PyWeakReference>> {
     instance::view(object)
+}
+
+/// What texts say of the object of a reference.
+fn described(object: Obj) -> String {
+    let class = Class::of(object);
+    let module = class
+        .lookup(names::MODULE.name())
+        .and_then(str::of)
+        .map(str::text);
+    let prefix = match module.as_deref() {
+        None | Some("builtins" | "__main__") => String::new(),
+        Some(module) => format!("{module}."),
+    };
+    let address = object::identity(object);
+    format!("'{prefix}{}' at {address:#x}", class.qualified_name())
 }
 
 fn target(object: Obj) -> Option<Obj> {
@@ -221,11 +268,20 @@ static METHODS: &[Builtin] = &[
         Ok(args.this::<PyWeakReference>().callback())
     }),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
-        let class = type_name(args.at(0));
-        match target(args.at(0)) {
-            Some(target) => text::new(&format!("<weakref; to '{}' ({class})>", type_name(target))),
-            None => text::new("<weakref; dead>"),
-        }
+        let address = object::identity(args.at(0));
+        let Some(target) = target(args.at(0)) else {
+            return text::new(&format!("<weakref at {address:#x}; dead>"));
+        };
+        let class = Class::of(target);
+        let name = match class.lookup(names::NAME.name()) {
+            Some(found) => str::of(attributes::bind(found, target, class.object())?),
+            None => None,
+        };
+        let name = name.map_or_else(String::new, |name| format!(" ({})", str::text(name)));
+        text::new(&format!(
+            "<weakref at {address:#x}; to {}{name}>",
+            described(target)
+        ))
     }),
     structure::CLASS_GETITEM,
 ];
@@ -241,109 +297,4 @@ fn compare(args: &Arguments, comparison: protocol::Comparison) -> PyResult {
             (args.at(0) == args.at(1)) == (comparison == protocol::Comparison::Eq),
         )),
     }
-}
-
-/// `weakref.ProxyType`: attributes, items, length, truth and text are those of the object.
-pub static PROXY: TypeDefinition = TypeDefinition {
-    slots: 1,
-    flags: 0,
-    ..TypeDefinition::new("weakref.ProxyType", "", PROXY_METHODS)
-};
-/// `weakref.CallableProxyType`.
-pub static CALLABLE_PROXY: TypeDefinition = TypeDefinition {
-    base: Some(&PROXY),
-    slots: 1,
-    flags: 0,
-    ..TypeDefinition::new("weakref.CallableProxyType", "", CALLABLE_METHODS)
-};
-static CALLABLE_METHODS: &[Builtin] = &[Builtin::method(
-    "__call__",
-    "(self, *args, **kwargs)",
-    "Call self as a function.",
-    |args| call_with_dict(referent(args)?, args.rest(), &[], args.keywords()),
-)];
-static PROXY_METHODS: &[Builtin] = &[
-    Builtin::method(
-        "__getattribute__",
-        "(self, name, /)",
-        "Return getattr(self, name).",
-        |args| attributes::get(referent(args)?, attributes::name_of(args.at(1))?),
-    ),
-    Builtin::method(
-        "__setattr__",
-        "(self, name, value, /)",
-        "Implement setattr(self, name, value).",
-        |args| {
-            attributes::set(
-                referent(args)?,
-                attributes::name_of(args.at(1))?,
-                args.at(2),
-            )?;
-            nothing()
-        },
-    ),
-    Builtin::method(
-        "__delattr__",
-        "(self, name, /)",
-        "Implement delattr(self, name).",
-        |args| {
-            attributes::set(
-                referent(args)?,
-                attributes::name_of(args.at(1))?,
-                Obj::null(),
-            )?;
-            nothing()
-        },
-    ),
-    Builtin::method("__str__", "(self, /)", "Return str(self).", |args| {
-        Ok(protocol::to_str(referent(args)?)?.cast())
-    }),
-    Builtin::method("__bool__", "(self, /)", "True if self else False", |args| {
-        Ok(boolean(protocol::is_true(referent(args)?)?))
-    }),
-    Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
-        Ok(int::from_usize(protocol::length(referent(args)?)?))
-    }),
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
-        protocol::iterator(referent(args)?)
-    }),
-    Builtin::method(
-        "__contains__",
-        "(self, key, /)",
-        "Return bool(key in self).",
-        |args| Ok(boolean(protocol::contains(referent(args)?, args.at(1))?)),
-    ),
-    Builtin::method(
-        "__getitem__",
-        "(self, key, /)",
-        "Return self[key].",
-        |args| protocol::get_item(referent(args)?, args.at(1)),
-    ),
-    Builtin::method(
-        "__setitem__",
-        "(self, key, value, /)",
-        "Set self[key] to value.",
-        |args| {
-            protocol::set_item(referent(args)?, args.at(1), args.at(2))?;
-            nothing()
-        },
-    ),
-    Builtin::method(
-        "__repr__",
-        "(self, /)",
-        "Return repr(self).",
-        |args| match target(instance::slot(args.at(0), 0)) {
-            Some(target) => text::new(&format!("<weakproxy; to '{}'>", type_name(target))),
-            None => text::new("<weakproxy; dead>"),
-        },
-    ),
-];
-
-fn referent(args: &Arguments) -> PyResult {
-    target(instance::slot(args.at(0), 0)).ok_or_else(|| {
-        exception::raise_message(
-            &exception::REFERENCE_ERROR,
-            "weakly-referenced object no longer exists",
-        )
-    })
 }

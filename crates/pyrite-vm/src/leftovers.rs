@@ -1,0 +1,45 @@
+//! Collections that see what registers hold only as long as somebody will read it.
+//!
+//! A register whose value is not needed any more keeps it until something else is written there. That keeps an object alive that
+//! the program has let go, which most collections put up with. Those that the program asks for, or whose result decides what it sees, do not.
+
+use crate::frame::LONG_HEADER;
+use crate::frames;
+use smelt::stack;
+
+/// Words of the machine stack that are cleaned: more than the frames of a call of built-in code take.
+const CLEANED: usize = 256;
+
+/// Clears the machine stack below the caller's frame. What is called next leaves parts of its frames unwritten, and what earlier calls have left there
+/// keeps objects alive. To be called before what asks whether something lives.
+#[inline(never)]
+pub fn clean_stack() {
+    let mut words = [0u64; CLEANED];
+    std::hint::black_box(&mut words);
+}
+
+/// A full collection.
+pub fn collect() {
+    clean_stack();
+    collect_cleaned();
+}
+
+#[inline(never)]
+fn collect_cleaned() {
+    let mut dead = Vec::new();
+    let mut callee = usize::MAX;
+    for link in frames::known() {
+        let Some(frame) = link.frame else {
+            continue;
+        };
+        let live = link.code.unit.depths[link.index as usize];
+        let start = frame.above(i32::from(live)).address();
+        let end = frame.above(i32::from(link.code.registers)).address();
+        let end = end.min(callee);
+        if start < end {
+            dead.push((start, (end - start) / 8));
+        }
+        callee = frame.above(-LONG_HEADER).address();
+    }
+    stack::collect_without(&dead);
+}

@@ -1,0 +1,46 @@
+# A view that nobody can reach any more does not keep its object from changing its size.
+def cut(size):
+    buffer = bytearray(b"abcdefgh")
+    part = bytes(memoryview(buffer)[:size])
+    del buffer[:size]
+    return part, buffer
+
+
+print(cut(3))
+
+
+def assign():
+    buffer = bytearray(b"abcdefgh")
+    bytes(memoryview(buffer)[2:4])
+    buffer[1:3] = b"-----"
+    return buffer
+
+
+print(assign())
+
+
+def extend():
+    buffer = bytearray(b"abcdefgh")
+    bytes(memoryview(buffer)[2:4])
+    buffer.extend(b"more")
+    return buffer
+
+
+print(extend())
+
+
+def held():
+    buffer = bytearray(b"abc")
+    view = memoryview(buffer)
+    try:
+        del buffer[:1]
+    except BufferError as error:
+        print(error)
+    view.release()
+    del buffer[:1]
+    return buffer
+
+
+print(held())
+
+
