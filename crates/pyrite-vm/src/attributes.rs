@@ -681,8 +681,10 @@ pub fn instantiate(
         return Ok(made);
     }
     if let Some(initialiser) = made_class.known(names::INIT) {
-        let other_constructor =
-            made_class.known(names::NEW) != made_class.native().known(names::NEW);
+        // `set` refuses them in any case.
+        let native = made_class.native();
+        let other_constructor = made_class.known(names::NEW) != native.known(names::NEW)
+            && native != Class::builtin(ids::SET);
         let result = if other_constructor && !keywords.is_empty() && takes_no_keywords(initialiser)
         {
             call::call_unbound(initialiser, made, &arguments[..positional])?
