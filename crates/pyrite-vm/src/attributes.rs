@@ -327,7 +327,7 @@ fn check_applies(descriptor: Obj, object: Obj) -> PyResult<()> {
             };
             Err(crate::type_error!(
                 "descriptor '{name}' for '{}' objects doesn't apply to a '{}' object",
-                class.name(),
+                class.full_name(),
                 crate::protocol::type_name(object)
             ))
         }
@@ -474,7 +474,7 @@ pub fn missing(object: Obj, name: Name) -> crate::result::Raised {
         ),
         None => format!(
             "'{}' object has no attribute '{}'",
-            full_name(Class::of(object)),
+            Class::of(object).full_name(),
             name.text()
         ),
     };
@@ -536,7 +536,7 @@ pub fn set_default(object: Obj, name: Name, value: Obj) -> PyResult<()> {
     if found.is_some() && !value.is_null() {
         let message = format!(
             "'{}' object attribute '{}' is read-only",
-            full_name(class),
+            class.full_name(),
             name.text()
         );
         return Err(with_name(&message, object, name));
@@ -546,7 +546,7 @@ pub fn set_default(object: Obj, name: Name, value: Obj) -> PyResult<()> {
     }
     let message = format!(
         "'{}' object has no attribute '{}' and no __dict__ for setting new attributes",
-        full_name(class),
+        class.full_name(),
         name.text()
     );
     Err(with_name(&message, object, name))

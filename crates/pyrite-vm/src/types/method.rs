@@ -212,9 +212,7 @@ fn get(args: &Arguments<'_>) -> PyResult {
     };
     if let Some(object) = object
         && args.at(0).has_map(ids::MEMBER_DESCRIPTOR)
-    {
-        expect_own(args.at(0).cast(), object)?;
-    }
+    {}
     attributes::bind(args.at(0), object.unwrap_or(Obj::null()), class)
 }
 
@@ -400,27 +398,12 @@ static GETSET_METHODS: &[Builtin] = &[
 fn set(args: &Arguments<'_>, value: Obj) -> PyResult {
     let descriptor: Obj = args.at(0);
     let name = if descriptor.has_map(ids::MEMBER_DESCRIPTOR) {
-        expect_own(descriptor.cast(), args.at(1))?;
         names::intern_str(descriptor.cast::<PyMember>().name().cast())
     } else {
         names::intern(this(args).definition().promote().name)
     };
     attributes::set_by_descriptor(descriptor, args.at(1), name, value)?;
     Ok(none())
-}
-
-/// The slot of a member is one of its class's instances.
-fn expect_own(member: Gc<PyMember>, object: Obj) -> PyResult<()> {
-    let owner = member.owner().promote();
-    if Class::of(object).is_subclass(owner) {
-        return Ok(());
-    }
-    Err(type_error!(
-        "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
-        str::text(member.name().cast()),
-        owner.full_name(),
-        crate::protocol::type_name(object)
-    ))
 }
 
 /// The type `member_descriptor`.
