@@ -210,9 +210,6 @@ fn get(args: &Arguments<'_>) -> PyResult {
         (Some(object), None) => Class::of(object).object(),
         (None, None) => return Err(type_error!("__get__(None, None) is invalid")),
     };
-    if let Some(object) = object
-        && args.at(0).has_map(ids::MEMBER_DESCRIPTOR)
-    {}
     attributes::bind(args.at(0), object.unwrap_or(Obj::null()), class)
 }
 
