@@ -54,6 +54,7 @@ fn empty_snapshot() -> Snapshot {
         depth: 0,
         published_depth: 0,
         inlined: Default::default(),
+        returned_into: Default::default(),
         virtuals: Vec::new(),
         known: Vec::new(),
     }

@@ -293,6 +293,7 @@ pub fn collect_without(dead: &[(usize, usize)]) {
     heap::collect(heap::Collection::Full);
     for (slot, word) in addresses().zip(held) {
         if !heap::is_reference(word) || heap::is_object(word) {
+            // SAFETY: as above.
             unsafe { slot.write(word) }
         }
     }

@@ -243,14 +243,11 @@ static METHODS: &[Builtin] = &[
         Ok(target(args.at(0)).unwrap_or(none()))
     }),
     Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
-        let reference = args.this::<PyWeakReference>();
-        if reference.hash().is_none() {
-            let Some(target) = target(args.at(0)) else {
-                return Err(type_error!("weak object has gone away"));
-            };
-            reference.set_hash(int::new(protocol::hash(target)?));
-        }
-        Ok(reference.hash())
+        hash_object(args.at(0))
+    })
+    .hashing(|reference| {
+        let hash = hash_object(reference);
+        Some(hash.and_then(protocol::hash))
     }),
     Builtin::method(
         "__eq__",
@@ -287,6 +284,18 @@ static METHODS: &[Builtin] = &[
 ];
 
 /// References to live objects compare as these do, dead ones by identity.
+/// The hash of a reference, an int: that of the object, which is kept for when that is gone.
+fn hash_object(reference: Obj) -> PyResult {
+    let kept: Gc<PyWeakReference> = view(reference).ok_or_else(|| type_error!("no reference"))?;
+    if kept.hash().is_none() {
+        let Some(target) = target(reference) else {
+            return Err(type_error!("weak object has gone away"));
+        };
+        kept.set_hash(int::new(protocol::hash(target)?));
+    }
+    Ok(kept.hash())
+}
+
 fn compare(args: &Arguments, comparison: protocol::Comparison) -> PyResult {
     if view(args.at(1)).is_none() {
         return Ok(not_implemented());

@@ -7,7 +7,7 @@
 use super::{PyStr, bytes, flags, is_ascii, length, make, of};
 use crate::fields::*;
 use crate::object::{Obj, Value, not_implemented};
-use crate::protocol::{self, type_name};
+use crate::protocol::type_name;
 use crate::result::{PyResult, memory_error};
 use crate::storage::{self, ByteStorage};
 use crate::type_error;
@@ -123,7 +123,7 @@ fn items_of(iterable: Obj) -> PyResult<(Obj, usize)> {
         return Ok((iterable, tuple::items(tuple).len()));
     }
     let list = list::new();
-    let mut error = protocol::for_each(iterable, |item| list::push(list, item).map(|()| true));
+    let mut error = list::extend(list, iterable);
     if let Err(raised) = error
         && exception::matches(raised.0, &exception::TYPE_ERROR)
         && crate::class::Class::of(iterable)
