@@ -42,10 +42,13 @@ struct Shared(Parameters);
 // SAFETY: read and written only by the thread that holds the client's global lock.
 unsafe impl Sync for Shared {}
 
+// An operation takes some 6 microseconds to record, optimise and compile, and an instruction of a bytecode interpreter, which makes a handful of them, some 20 nanoseconds to
+// execute. So after about 1000 executions a loop has cost as much as its machine code will, and waiting longer than that costs no more than twice the best choice, whatever comes.
+// Programs with a long tail (symbolic algebra, documents) have thousands of loops that run a few hundred times.
 parameters! {
-    threshold = 200, "iterations of a loop before it is traced";
-    function_threshold = 400, "calls of a function before it is traced from its entry";
-    bridge_threshold = 60, "failures of a guard before a bridge is traced from it; more, the more bridges its loop has";
+    threshold = 1000, "iterations of a loop before it is traced";
+    function_threshold = 1500, "calls of a function before it is traced from its entry";
+    bridge_threshold = 150, "failures of a guard before a bridge is traced from it; more, the more bridges its loop has";
     trace_limit = 25000, "most operations recorded in one trace";
     inline_depth = 20, "most frames inlined into one trace";
     recursion_depth = 3, "most frames of one function inlined into one trace";
