@@ -33,33 +33,47 @@ fn resized<D: Domain>(deque: Obj<D>, length: Int<D>) {
     set_number(deque, CHANGES, number(deque, CHANGES) + 1);
 }
 
-/// The ring and how many items are in it, if there is room for one more.
-fn with_room<D: Domain>(deque: Obj<D>) -> Option<(Ref<D, Array>, Int<D>)> {
-    let (ring, length) = (ring(deque), number(deque, LENGTH));
-    (slot(deque, MAX_LENGTH).is_none() && length.is_below(ring.length())).then_some((ring, length))
-}
-
-/// `deque.append(item)`.
-pub fn append<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+/// For a method that adds an item: deque, ring, how many items are in it, and the item, if there is room for it.
+fn with_room<D: Domain>(given: &Given<D>) -> Option<(Obj<D>, Ref<D, Array>, Int<D>, Obj<D>)> {
     if given.count != 2 {
         return None;
     }
     let deque = given.at(0);
-    let (ring, length) = with_room(deque)?;
-    ring.set_item(wrapped(ring, number(deque, HEAD) + length), given.at(1));
+    let (ring, length) = (ring(deque), number(deque, LENGTH));
+    let has_room = slot(deque, MAX_LENGTH).is_none() && length.is_below(ring.length());
+    has_room.then(|| (deque, ring, length, given.at(1)))
+}
+
+/// For a method that takes an item away: deque, ring, and how many items are in it, which is not 0.
+fn not_empty<D: Domain>(given: &Given<D>) -> Option<(Obj<D>, Ref<D, Array>, Int<D>)> {
+    if given.count != 1 {
+        return None;
+    }
+    let deque = given.at(0);
+    let length = number(deque, LENGTH);
+    (length != 0).then(|| (deque, ring(deque), length))
+}
+
+/// Takes the item out of a place of the ring.
+fn take<D: Domain>(ring: Ref<D, Array>, place: Int<D>) -> Obj<D> {
+    let item = ring.item(place);
+    ring.set_item(place, Obj::null());
+    item
+}
+
+/// `deque.append(item)`.
+pub fn append<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    let (deque, ring, length, item) = with_room(given)?;
+    ring.set_item(wrapped(ring, number(deque, HEAD) + length), item);
     resized(deque, length + 1);
     Some(Ok(none()))
 }
 
 /// `deque.appendleft(item)`.
 pub fn append_left<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
-    if given.count != 2 {
-        return None;
-    }
-    let deque = given.at(0);
-    let (ring, length) = with_room(deque)?;
+    let (deque, ring, length, item) = with_room(given)?;
     let head = wrapped(ring, number(deque, HEAD) - 1);
-    ring.set_item(head, given.at(1));
+    ring.set_item(head, item);
     set_number(deque, HEAD, head);
     resized(deque, length + 1);
     Some(Ok(none()))
@@ -67,35 +81,18 @@ pub fn append_left<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
 
 /// `deque.pop()`.
 pub fn pop<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
-    if given.count != 1 {
-        return None;
-    }
-    let deque = given.at(0);
-    let length = number(deque, LENGTH);
-    if length == 0 {
-        return None;
-    }
-    let ring = ring(deque);
-    let place = wrapped(ring, number(deque, HEAD) + (length - 1));
-    let item = ring.item(place);
-    ring.set_item(place, Obj::null());
-    resized(deque, length - 1);
+    let (deque, ring, length) = not_empty(given)?;
+    let rest = length - 1;
+    let item = take(ring, wrapped(ring, number(deque, HEAD) + rest));
+    resized(deque, rest);
     Some(Ok(item))
 }
 
 /// `deque.popleft()`.
 pub fn pop_left<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
-    if given.count != 1 {
-        return None;
-    }
-    let deque = given.at(0);
-    let length = number(deque, LENGTH);
-    if length == 0 {
-        return None;
-    }
-    let (ring, head) = (ring(deque), number(deque, HEAD));
-    let item = ring.item(head);
-    ring.set_item(head, Obj::null());
+    let (deque, ring, length) = not_empty(given)?;
+    let head = number(deque, HEAD);
+    let item = take(ring, head);
     set_number(deque, HEAD, wrapped(ring, head + 1));
     resized(deque, length - 1);
     Some(Ok(item))

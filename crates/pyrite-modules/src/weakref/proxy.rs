@@ -55,7 +55,7 @@ macro_rules! unary {
 
 /// A method with one argument. Either may be a proxy: both bodies get the objects.
 macro_rules! binary {
-    ($name:literal, $doc:literal, |$a:ident, $b:ident| $body:expr) => {
+    ($name:expr, $doc:expr, |$a:ident, $b:ident| $body:expr) => {
         Builtin::method($name, "(self, value, /)", $doc, |args| {
             let ($a, $b) = (referent(args.at(0))?, referent(args.at(1))?);
             $body
@@ -63,7 +63,41 @@ macro_rules! binary {
     };
 }
 
-static METHODS: &[Builtin] = &[
+/// A list of methods: an operator's three (plain, reflected, in place), the comparisons, and others.
+macro_rules! methods {
+    (operators: $(($name:literal, $sign:literal, $operator:ident))*
+     comparisons: $(($compared:literal, $relation:literal, $comparison:ident))*
+     others: $($other:expr,)*) => {
+        &[
+            $(
+                binary!(concat!("__", $name, "__"), concat!("Return self", $sign, "value."), |a, b| {
+                    operator::binary(operator::$operator, a, b)
+                }),
+                binary!(concat!("__r", $name, "__"), concat!("Return value", $sign, "self."), |a, b| {
+                    operator::binary(operator::$operator, b, a)
+                }),
+                binary!(concat!("__i", $name, "__"), concat!("Return self", $sign, "=value."), |a, b| {
+                    operator::in_place(operator::$operator, a, b)
+                }),
+            )*
+            $(
+                binary!(concat!("__", $compared, "__"), concat!("Return self", $relation, "value."), |a, b| {
+                    protocol::compare(a, b, Comparison::$comparison)
+                }),
+            )*
+            $($other,)*
+        ]
+    };
+}
+
+static METHODS: &[Builtin] = methods! {
+    operators:
+        ("add", "+", ADD) ("sub", "-", SUB) ("mul", "*", MUL) ("matmul", "@", MATMUL) ("truediv", "/", TRUEDIV) ("floordiv", "//", FLOORDIV) ("mod", "%", MOD)
+        ("lshift", "<<", LSHIFT) ("rshift", ">>", RSHIFT) ("and", "&", AND) ("or", "|", OR) ("xor", "^", XOR)
+    comparisons:
+        ("lt", "<", Lt) ("le", "<=", Le) ("eq", "==", Eq) ("ne", "!=", Ne) ("gt", ">", Gt) ("ge", ">=", Ge)
+    others:
+
     binary!(
         "__getattribute__",
         "Return getattr(self, name).",
@@ -188,197 +222,7 @@ static METHODS: &[Builtin] = &[
     binary!("__ipow__", "Return self**=value.", |a, b| {
         operator::in_place(operator::POW, a, b)
     }),
-    binary!("__add__", "Return self+value.", |a, b| operator::binary(
-        operator::ADD,
-        a,
-        b
-    )),
-    binary!("__radd__", "Return value+self.", |a, b| operator::binary(
-        operator::ADD,
-        b,
-        a
-    )),
-    binary!(
-        "__iadd__",
-        "Return self+=value.",
-        |a, b| operator::in_place(operator::ADD, a, b)
-    ),
-    binary!("__sub__", "Return self-value.", |a, b| operator::binary(
-        operator::SUB,
-        a,
-        b
-    )),
-    binary!("__rsub__", "Return value-self.", |a, b| operator::binary(
-        operator::SUB,
-        b,
-        a
-    )),
-    binary!(
-        "__isub__",
-        "Return self-=value.",
-        |a, b| operator::in_place(operator::SUB, a, b)
-    ),
-    binary!("__mul__", "Return self*value.", |a, b| operator::binary(
-        operator::MUL,
-        a,
-        b
-    )),
-    binary!("__rmul__", "Return value*self.", |a, b| operator::binary(
-        operator::MUL,
-        b,
-        a
-    )),
-    binary!(
-        "__imul__",
-        "Return self*=value.",
-        |a, b| operator::in_place(operator::MUL, a, b)
-    ),
-    binary!("__matmul__", "Return self@value.", |a, b| operator::binary(
-        operator::MATMUL,
-        a,
-        b
-    )),
-    binary!(
-        "__rmatmul__",
-        "Return value@self.",
-        |a, b| operator::binary(operator::MATMUL, b, a)
-    ),
-    binary!("__imatmul__", "Return self@=value.", |a, b| {
-        operator::in_place(operator::MATMUL, a, b)
-    }),
-    binary!(
-        "__truediv__",
-        "Return self/value.",
-        |a, b| operator::binary(operator::TRUEDIV, a, b)
-    ),
-    binary!("__rtruediv__", "Return value/self.", |a, b| {
-        operator::binary(operator::TRUEDIV, b, a)
-    }),
-    binary!("__itruediv__", "Return self/=value.", |a, b| {
-        operator::in_place(operator::TRUEDIV, a, b)
-    }),
-    binary!("__floordiv__", "Return self//value.", |a, b| {
-        operator::binary(operator::FLOORDIV, a, b)
-    }),
-    binary!("__rfloordiv__", "Return value//self.", |a, b| {
-        operator::binary(operator::FLOORDIV, b, a)
-    }),
-    binary!("__ifloordiv__", "Return self//=value.", |a, b| {
-        operator::in_place(operator::FLOORDIV, a, b)
-    }),
-    binary!("__mod__", "Return self%value.", |a, b| operator::binary(
-        operator::MOD,
-        a,
-        b
-    )),
-    binary!("__rmod__", "Return value%self.", |a, b| operator::binary(
-        operator::MOD,
-        b,
-        a
-    )),
-    binary!(
-        "__imod__",
-        "Return self%=value.",
-        |a, b| operator::in_place(operator::MOD, a, b)
-    ),
-    binary!(
-        "__lshift__",
-        "Return self<<value.",
-        |a, b| operator::binary(operator::LSHIFT, a, b)
-    ),
-    binary!("__rlshift__", "Return value<<self.", |a, b| {
-        operator::binary(operator::LSHIFT, b, a)
-    }),
-    binary!("__ilshift__", "Return self<<=value.", |a, b| {
-        operator::in_place(operator::LSHIFT, a, b)
-    }),
-    binary!(
-        "__rshift__",
-        "Return self>>value.",
-        |a, b| operator::binary(operator::RSHIFT, a, b)
-    ),
-    binary!("__rrshift__", "Return value>>self.", |a, b| {
-        operator::binary(operator::RSHIFT, b, a)
-    }),
-    binary!("__irshift__", "Return self>>=value.", |a, b| {
-        operator::in_place(operator::RSHIFT, a, b)
-    }),
-    binary!("__and__", "Return self&value.", |a, b| operator::binary(
-        operator::AND,
-        a,
-        b
-    )),
-    binary!("__rand__", "Return value&self.", |a, b| operator::binary(
-        operator::AND,
-        b,
-        a
-    )),
-    binary!(
-        "__iand__",
-        "Return self&=value.",
-        |a, b| operator::in_place(operator::AND, a, b)
-    ),
-    binary!("__or__", "Return self|value.", |a, b| operator::binary(
-        operator::OR,
-        a,
-        b
-    )),
-    binary!("__ror__", "Return value|self.", |a, b| operator::binary(
-        operator::OR,
-        b,
-        a
-    )),
-    binary!("__ior__", "Return self|=value.", |a, b| operator::in_place(
-        operator::OR,
-        a,
-        b
-    )),
-    binary!("__xor__", "Return self^value.", |a, b| operator::binary(
-        operator::XOR,
-        a,
-        b
-    )),
-    binary!("__rxor__", "Return value^self.", |a, b| operator::binary(
-        operator::XOR,
-        b,
-        a
-    )),
-    binary!(
-        "__ixor__",
-        "Return self^=value.",
-        |a, b| operator::in_place(operator::XOR, a, b)
-    ),
-    binary!("__lt__", "Return self<value.", |a, b| protocol::compare(
-        a,
-        b,
-        Comparison::Lt
-    )),
-    binary!("__le__", "Return self<=value.", |a, b| protocol::compare(
-        a,
-        b,
-        Comparison::Le
-    )),
-    binary!("__eq__", "Return self==value.", |a, b| protocol::compare(
-        a,
-        b,
-        Comparison::Eq
-    )),
-    binary!("__ne__", "Return self!=value.", |a, b| protocol::compare(
-        a,
-        b,
-        Comparison::Ne
-    )),
-    binary!("__gt__", "Return self>value.", |a, b| protocol::compare(
-        a,
-        b,
-        Comparison::Gt
-    )),
-    binary!("__ge__", "Return self>=value.", |a, b| protocol::compare(
-        a,
-        b,
-        Comparison::Ge
-    )),
-];
+};
 
 fn next(iterator: Obj) -> PyResult {
     match protocol::call_special(iterator, names::NEXT, &[])? {

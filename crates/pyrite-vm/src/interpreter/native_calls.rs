@@ -146,20 +146,24 @@ pub fn call_special<D: Domain>(
     Some(call_definition(definition, &Given { values, count }))
 }
 
+/// A class's special method, if that is one written in Rust and nothing else by another name: what it gives needs no check.
+fn own_special(class: &'static Class, name: Known) -> Option<Gc<PyBuiltin>> {
+    let method = class.known(name)?;
+    if !method.has_map(ids::WRAPPER_DESCRIPTOR) && !method.has_map(ids::METHOD_DESCRIPTOR) {
+        return None;
+    }
+    let method: Gc<PyBuiltin> = method.cast();
+    let definition = method.definition().promote();
+    (definition.name.as_bytes() == crate::types::str::bytes(name.name().string())).then_some(method)
+}
+
 /// As [`call_special`], without arguments, and only if the method is nothing else by another name: what it gives needs no check.
 pub fn call_own_special<D: Domain>(object: Obj<D>, name: Known) -> Option<Outcome<D>> {
     let class = Map::by_number(object.map_number()).class;
     if class.version::<D>() == 0 {
         return None;
     }
-    let method = class.known(name)?;
-    if !method.has_map(ids::WRAPPER_DESCRIPTOR) {
-        return None;
-    }
-    let definition = method.cast::<PyBuiltin>().definition().promote();
-    if definition.name.as_bytes() != crate::types::str::bytes(name.name().string()) {
-        return None;
-    }
+    own_special(class, name)?;
     call_special(object, name, &[])
 }
 
@@ -169,16 +173,9 @@ pub fn own_payload<D: Domain>(object: Obj<D>, name: Known) -> Option<Obj<D>> {
     if !class.has_payload() || class.version::<D>() == 0 {
         return None;
     }
-    let method = class.known(name)?;
-    let is_own = method.has_map(ids::WRAPPER_DESCRIPTOR) || method.has_map(ids::METHOD_DESCRIPTOR);
-    if !is_own {
-        return None;
-    }
-    let method: Gc<PyBuiltin> = method.cast();
-    let definition = method.definition().promote();
-    let is_own = Class::from_object(method.receiver()) == Some(class.native())
-        && definition.name.as_bytes() == crate::types::str::bytes(name.name().string());
-    is_own.then(|| instance::slot(object, 0))
+    let method = own_special(class, name)?;
+    (Class::from_object(method.receiver()) == Some(class.native()))
+        .then(|| instance::slot(object, 0))
 }
 
 /// Is the object an instance of the class that the descriptor belongs to?
