@@ -33,25 +33,36 @@ fn resized<D: Domain>(deque: Obj<D>, length: Int<D>) {
     set_number(deque, CHANGES, number(deque, CHANGES) + 1);
 }
 
-/// For a method that adds an item: deque, ring, how many items are in it, and the item, if there is room for it.
-fn with_room<D: Domain>(given: &Given<D>) -> Option<(Obj<D>, Ref<D, Array>, Int<D>, Obj<D>)> {
-    if given.count != 2 {
-        return None;
-    }
-    let deque = given.at(0);
-    let (ring, length) = (ring(deque), number(deque, LENGTH));
-    let has_room = slot(deque, MAX_LENGTH).is_none() && length.is_below(ring.length());
-    has_room.then(|| (deque, ring, length, given.at(1)))
+/// A deque as its methods look at it.
+struct Items<D: Domain> {
+    deque: Obj<D>,
+    ring: Ref<D, Array>,
+    length: Int<D>,
 }
 
-/// For a method that takes an item away: deque, ring, and how many items are in it, which is not 0.
-fn not_empty<D: Domain>(given: &Given<D>) -> Option<(Obj<D>, Ref<D, Array>, Int<D>)> {
-    if given.count != 1 {
+/// The deque of a call with so many arguments, itself included.
+fn items<D: Domain>(given: &Given<D>, count: usize) -> Option<Items<D>> {
+    if given.count != count {
         return None;
     }
     let deque = given.at(0);
-    let length = number(deque, LENGTH);
-    (length != 0).then(|| (deque, ring(deque), length))
+    Some(Items {
+        deque,
+        ring: ring(deque),
+        length: number(deque, LENGTH),
+    })
+}
+
+/// For a method that adds an item, if there is room for it.
+fn with_room<D: Domain>(given: &Given<D>) -> Option<Items<D>> {
+    let items = items(given, 2)?;
+    let is_limited = !slot(items.deque, MAX_LENGTH).is_none();
+    (!is_limited && items.length.is_below(items.ring.length())).then_some(items)
+}
+
+/// For a method that takes an item away, if there is one.
+fn not_empty<D: Domain>(given: &Given<D>) -> Option<Items<D>> {
+    items(given, 1).filter(|items| items.length != 0)
 }
 
 /// Takes the item out of a place of the ring.
@@ -63,17 +74,25 @@ fn take<D: Domain>(ring: Ref<D, Array>, place: Int<D>) -> Obj<D> {
 
 /// `deque.append(item)`.
 pub fn append<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
-    let (deque, ring, length, item) = with_room(given)?;
-    ring.set_item(wrapped(ring, number(deque, HEAD) + length), item);
+    let Items {
+        deque,
+        ring,
+        length,
+    } = with_room(given)?;
+    ring.set_item(wrapped(ring, number(deque, HEAD) + length), given.at(1));
     resized(deque, length + 1);
     Some(Ok(none()))
 }
 
 /// `deque.appendleft(item)`.
 pub fn append_left<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
-    let (deque, ring, length, item) = with_room(given)?;
+    let Items {
+        deque,
+        ring,
+        length,
+    } = with_room(given)?;
     let head = wrapped(ring, number(deque, HEAD) - 1);
-    ring.set_item(head, item);
+    ring.set_item(head, given.at(1));
     set_number(deque, HEAD, head);
     resized(deque, length + 1);
     Some(Ok(none()))
@@ -81,7 +100,11 @@ pub fn append_left<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
 
 /// `deque.pop()`.
 pub fn pop<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
-    let (deque, ring, length) = not_empty(given)?;
+    let Items {
+        deque,
+        ring,
+        length,
+    } = not_empty(given)?;
     let rest = length - 1;
     let item = take(ring, wrapped(ring, number(deque, HEAD) + rest));
     resized(deque, rest);
@@ -90,7 +113,11 @@ pub fn pop<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
 
 /// `deque.popleft()`.
 pub fn pop_left<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
-    let (deque, ring, length) = not_empty(given)?;
+    let Items {
+        deque,
+        ring,
+        length,
+    } = not_empty(given)?;
     let head = number(deque, HEAD);
     let item = take(ring, head);
     set_number(deque, HEAD, wrapped(ring, head + 1));
