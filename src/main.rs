@@ -17,6 +17,7 @@ use std::process::exit;
 const STACK: usize = 512 << 20;
 
 fn main() {
+    program::share_arena();
     let options = match options::parse() {
         Ok(Some(options)) => options,
         Ok(None) => return,

@@ -4,16 +4,15 @@ use crate::header::Object;
 use crate::heap::Heap;
 use crate::memory::{fill_bytes, fill_words, release, store};
 use crate::nursery::POISON;
-use crate::space::{
-    BLOCK, FREE, FREE_DIRTY, LARGE, LARGE_MARKED, LARGE_REST, LARGE_YOUNG, LOG_BLOCK, Space,
-};
+use crate::space::{BLOCK, FREE, FREE_DIRTY, LARGE, LARGE_MARKED, LARGE_REST, LARGE_YOUNG, Space};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Bytes of young large objects after which the next one waits for a minor collection.
 const YOUNG_LIMIT: usize = 32 << 20;
-/// Runs of at least this many blocks are given back to the system as soon as they are free.
-const RELEASE_AT_ONCE: usize = 8;
-/// Free bytes with memory that are kept beside an eighth of what is in use.
+/// Free bytes with memory that are kept, beside an eighth of what is in use: as many as the program may use up before
+/// a minor collection frees them again. What is freed beyond is given back to the system at once.
+const MOST_DIRTY: usize = YOUNG_LIMIT;
+/// Free bytes with memory that are kept even if the program has not used them for a cycle.
 const KEEP_DIRTY: usize = 4 << 20;
 
 pub(crate) struct LargeObjects {
@@ -28,7 +27,9 @@ pub(crate) struct LargeObjects {
     young: Vec<Object>,
     young_bytes: usize,
     old_bytes: usize,
+    /// Free bytes with memory, and the fewest that there were since marking ended last: these the program does not need.
     dirty_bytes: usize,
+    least_dirty: usize,
 }
 
 impl LargeObjects {
@@ -43,6 +44,7 @@ impl LargeObjects {
             young_bytes: 0,
             old_bytes: 0,
             dirty_bytes: 0,
+            least_dirty: 0,
         }
     }
 
@@ -125,6 +127,7 @@ impl Heap {
             self.space.set_kind(block, LARGE_REST);
             self.space.set_extent(block, first);
         }
+        self.large.least_dirty = self.large.least_dirty.min(self.large.dirty_bytes);
         self.space.set_kind(first, LARGE_YOUNG);
         self.space.set_extent(first, length);
         self.space.set_large_words(first, words);
@@ -179,14 +182,14 @@ impl Heap {
             false
         });
         self.large.old = old;
-        self.release_dirty_runs();
+        self.release_unused_runs();
     }
 
     fn free_large(&mut self, first: usize) {
         let length = self.space.extent(first);
         let (start, bytes) = (self.space.address(first), length * BLOCK);
         self.space.fill_cards(start, bytes, 0);
-        let at_once = length >= RELEASE_AT_ONCE;
+        let at_once = self.large.dirty_bytes + bytes > MOST_DIRTY + self.large.old_bytes / 8;
         if at_once {
             release(start, bytes);
         } else {
@@ -202,19 +205,22 @@ impl Heap {
         self.large.give_run(first, length);
     }
 
-    /// Give free memory back to the system when there is much of it.
-    fn release_dirty_runs(&mut self) {
-        if self.large.dirty_bytes <= KEEP_DIRTY + self.large.old_bytes / 8 {
-            return;
-        }
-        for (&first, &length) in &self.large.free {
+    /// Give memory back to the system that was free since marking ended last, in the longest runs.
+    fn release_unused_runs(&mut self) {
+        let mut surplus = self.large.least_dirty.saturating_sub(KEEP_DIRTY);
+        for &(length, first) in self.large.free_by_length.iter().rev() {
             for block in first..first + length {
+                if surplus < BLOCK {
+                    break;
+                }
                 if self.space.kind(block) == FREE_DIRTY {
-                    release(self.space.address(block), 1 << LOG_BLOCK);
+                    release(self.space.address(block), BLOCK);
                     self.space.set_kind(block, FREE);
+                    self.large.dirty_bytes -= BLOCK;
+                    surplus -= BLOCK;
                 }
             }
         }
-        self.large.dirty_bytes = 0;
+        self.large.least_dirty = self.large.dirty_bytes;
     }
 }

@@ -56,7 +56,8 @@ impl Heap {
         self.statistics.live_bytes = live;
         let grown = (live + self.external.bytes()) / 100 * self.config.growth_percent;
         self.threshold = grown.max(self.config.minimum_threshold);
-        self.sweeper.keep_free = self.nursery.wanted_blocks() + live / BLOCK / 4;
+        let until_next_cycle = self.threshold.saturating_sub(live + self.external.bytes());
+        self.sweeper.keep_free = self.nursery.wanted_blocks() + until_next_cycle / BLOCK;
         if self.config.poison {
             self.finish_sweep();
         }

@@ -44,6 +44,7 @@ fn case() {
         "range" => the_range_can_be_used_up(config),
         "address_space" => little_address_space(config),
         "returned" => memory_is_given_back(config),
+        "reused" => memory_is_kept_for_what_comes_next(config),
         "random" => objects_that_die_at_random_leave_room(config),
         _ => panic!("no case {case}"),
     }
@@ -171,6 +172,40 @@ fn resident() -> usize {
         * 4096
 }
 
+/// Page faults of the process.
+fn faults() -> i64 {
+    unsafe {
+        let mut usage: libc::rusage = std::mem::zeroed();
+        libc::getrusage(libc::RUSAGE_SELF, &mut usage);
+        usage.ru_minflt
+    }
+}
+
+fn memory_is_kept_for_what_comes_next(config: Config) {
+    heap::initialise(Config {
+        verify: false,
+        ..config
+    })
+    .expect("a heap");
+    /// Large objects that die young, and a list of pairs that dies old.
+    #[inline(never)]
+    fn work() {
+        for length in (0..10).map(|i| i << 16) {
+            heap::allocate_array(ARRAY, 0, length).expect("room");
+        }
+        let mut head = 0;
+        for _ in 0..500_000 {
+            head = pair(head).expect("room").to_word();
+        }
+        std::hint::black_box(head);
+    }
+    (0..10).for_each(|_| work());
+    let before = faults();
+    (0..10).for_each(|_| work());
+    let pages = faults() - before;
+    assert!(pages < 2000, "{pages} pages were taken again");
+}
+
 fn memory_is_given_back(config: Config) {
     heap::initialise(Config {
         verify: false,
@@ -202,8 +237,9 @@ fn memory_is_given_back(config: Config) {
         }
     }
     let left = resident();
+    // What the program may use before marking begins again is kept.
     assert!(
-        left < before + (40 << 20),
+        left < before + (48 << 20),
         "{} MB are left",
         (left - before) >> 20
     );
@@ -268,6 +304,11 @@ fn range() {
 #[test]
 fn returned() {
     in_own_process("returned", |_| {});
+}
+
+#[test]
+fn reused() {
+    in_own_process("reused", |_| {});
 }
 
 #[test]

@@ -14,6 +14,16 @@ use pyrite_compiler::Mode;
 use smelt::Gc;
 use std::path::Path;
 
+/// Lets all threads share one arena of `malloc`, at the start of the process: only one of them runs at a time, and the
+/// arenas of further threads grow by a system call for every page or two.
+pub fn share_arena() {
+    #[cfg(target_env = "gnu")]
+    // SAFETY: sets a parameter of `malloc`.
+    unsafe {
+        libc::mallopt(libc::M_ARENA_MAX, 1);
+    }
+}
+
 /// The namespace of `__main__`.
 ///
 /// # Errors
