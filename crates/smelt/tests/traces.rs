@@ -2,32 +2,46 @@
 //!
 //! In the folder `parse` the trace is only read and printed; in all others it is optimised, and the folder says what the test is
 //! about. Comments of the form `# passes: all -cse` and `# loop label: 9` set options; without them all passes run. In the folder `bridges` there are
-//! two traces with a line that begins with `====` in between; of the second one's inputs that is known what the first one, optimised, knows of the values
-//! that it leaves at the snapshot of the comment `# exit: 1`.
+//! two traces with a line that begins with `====` in between; the second one begins with what the first one, optimised, knows where it is left by the snapshot of the
+//! comment `# exit: 1`, and its inputs are the values that live there.
 //! With `UPDATE_EXPECT=1` in the environment the second halves are written anew.
 
 mod vocabulary;
 
-use smelt::optimizer::{Options, Passes, optimize};
-use smelt::trace::{Known, LabelId, parse};
+use smelt::optimizer::{Inheritance, Options, Passes, optimize};
+use smelt::trace::{LabelId, SnapshotId, parse};
 use std::path::{Path, PathBuf};
 
 const SEPARATOR: &str = "----\n";
 
 fn transform(folder: &str, input: &str) -> Result<String, String> {
     let Some((parent, bridge)) = input.split_once("====") else {
-        return transform_one(folder, input, &[]);
+        return transform_one(folder, input, None);
     };
     let bridge = bridge.split_once('\n').map_or("", |(_, bridge)| bridge);
     let exit = setting(input, "exit").ok_or("a comment says which exit")?;
     let exit: usize = exit.parse().map_err(|_| "an exit has a number")?;
     let parent = parse(parent, &vocabulary::vocabulary()).map_err(|e| e.to_string())?;
-    let parent = optimize(&parent, &Options::default()).map_err(|e| e.to_string())?;
-    let snapshot = parent.trace.snapshots.get(exit).ok_or("no such exit")?;
-    transform_one(folder, bridge, &snapshot.known_live_values())
+    let options = Options {
+        loop_label: label(input),
+        administration: 2,
+        ..Options::default()
+    };
+    let parent = optimize(&parent, &options).map_err(|e| e.to_string())?;
+    if parent.trace.snapshots.len() <= exit {
+        return Err(format!("no such exit of\n{}", parent.trace));
+    }
+    let known = parent.at_label.unwrap_or_default();
+    let exit = SnapshotId(exit as u32);
+    let inherited = Inheritance::at_exit(&parent.trace, &known, exit, &options);
+    transform_one(folder, bridge, Some(&inherited))
 }
 
-fn transform_one(folder: &str, input: &str, inputs: &[Option<Known>]) -> Result<String, String> {
+fn transform_one(
+    folder: &str,
+    input: &str,
+    inherited: Option<&Inheritance>,
+) -> Result<String, String> {
     let trace = parse(input, &vocabulary::vocabulary()).map_err(|e| e.to_string())?;
     if let Err(message) = trace.verify() {
         return Ok(format!("does not verify: {message}\n"));
@@ -42,15 +56,13 @@ fn transform_one(folder: &str, input: &str, inputs: &[Option<Known>]) -> Result<
     }
     let mut options = Options {
         administration: 2,
-        inputs,
+        inherited,
         ..Options::default()
     };
     if let Some(names) = setting(input, "passes") {
         options.passes = Passes::from_names(names)?;
     }
-    if let Some(label) = setting(input, "loop label") {
-        options.loop_label = label.parse().ok().map(LabelId);
-    }
+    options.loop_label = label(input);
     match optimize(&trace, &options) {
         Err(abandoned) => Ok(format!("abandoned: {abandoned}\n")),
         Ok(optimized) => {
@@ -59,6 +71,11 @@ fn transform_one(folder: &str, input: &str, inputs: &[Option<Known>]) -> Result<
             Ok(remark.unwrap_or_default() + &optimized.trace.to_string())
         }
     }
+}
+
+/// The label for the body of a peeled loop.
+fn label(input: &str) -> Option<LabelId> {
+    setting(input, "loop label")?.parse().ok().map(LabelId)
 }
 
 /// The value of a setting in a comment.

@@ -42,7 +42,6 @@ impl Recorder {
             inlined: self.inlined(),
             returned_into: self.returned_into.clone(),
             virtuals: Vec::new(),
-            known: Vec::new(),
         };
         let id = self.trace.push_snapshot(snapshot);
         if restart {
@@ -64,7 +63,6 @@ impl Recorder {
             inlined: self.inlined(),
             returned_into: self.returned_into.clone(),
             virtuals: Vec::new(),
-            known: Vec::new(),
         };
         self.trace.push_snapshot(snapshot)
     }

@@ -421,12 +421,7 @@ impl Joining<'_> {
                 };
                 Some(value)
             } else if let Operation::GuardStack { top, depth, .. } = operation {
-                let snapshot = o.snapshot(self.snapshot);
-                o.emit(Operation::GuardStack {
-                    top: top + self.frame,
-                    depth: depth + unpublished_depth,
-                    snapshot,
-                });
+                o.guard_stack(top + self.frame, depth + unpublished_depth, self.snapshot);
                 None
             } else {
                 let Some(operation) = self.translated(o, operation) else {

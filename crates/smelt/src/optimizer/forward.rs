@@ -2,7 +2,7 @@
 
 use super::heap_cache::{NO_INDEX, Place};
 use super::state::{Optimizer, Step, contradiction};
-use crate::descr::{Callee, Effects, SHAPE};
+use crate::descr::{Callee, Effects};
 use crate::kind::Width;
 use crate::trace::{Arguments, LabelId, Operand, Operation, SnapshotId};
 
@@ -21,7 +21,16 @@ impl Optimizer<'_> {
     /// Rewrites all but the last operation.
     pub fn run(&mut self) -> Step<End> {
         let recorded = self.recorded;
+        let is_input = |operation: &Operation| matches!(operation, Operation::Input { .. });
         for (i, operation) in recorded.operations.iter().enumerate() {
+            // Behind the inputs, once.
+            if !is_input(operation)
+                && let Some(inherited) = self.options.inherited
+                && recorded.operations[..i].last().is_none_or(is_input)
+            {
+                let inputs = self.map[..i].to_vec();
+                self.inherit(inherited, &inputs);
+            }
             match operation {
                 Operation::Close { label, snapshot } => return Ok(End::Close(*label, *snapshot)),
                 Operation::Finish { value, snapshot } => {
@@ -143,17 +152,7 @@ impl Optimizer<'_> {
                 if let Some(reds) = &self.carried_reds {
                     return Some(self.resolve(reds[*index as usize]));
                 }
-                let input = self.emit(operation.clone());
-                if let (Some(Some(known)), Some(i)) =
-                    (self.options.inputs.get(*index as usize), input.as_value())
-                {
-                    self.values[i].facts = known.facts;
-                    if let Some(shape) = known.shape {
-                        let shape = self.int_constant(i64::from(shape));
-                        self.note(Place::Field(&SHAPE), input, NO_INDEX, shape);
-                    }
-                }
-                Some(self.resolve(input))
+                Some(self.emit(operation.clone()))
             }
             Operation::LoadSlot(slot, kind) => Some(self.load_slot(*slot, *kind)),
             Operation::Publish {
@@ -249,14 +248,7 @@ impl Optimizer<'_> {
                 top,
                 depth,
                 snapshot,
-            } => {
-                let snapshot = self.snapshot(*snapshot);
-                self.emit(Operation::GuardStack {
-                    top: *top,
-                    depth: *depth,
-                    snapshot,
-                });
-            }
+            } => self.guard_stack(*top, *depth, *snapshot),
             _ => {
                 return Err(contradiction(
                     "an operation that recorded traces do not have",

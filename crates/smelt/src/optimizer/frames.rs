@@ -68,6 +68,8 @@ pub(super) struct StackMemory {
     pub carried: SlotMap,
     /// The stack's top in memory, as far as it is known: a bridge begins wherever its parent has left it.
     pub published_top: Option<i32>,
+    /// So high may the top become, and so many more frames may be pushed than memory knows of: that has been guarded.
+    pub room: Option<(i32, i32)>,
 }
 
 impl StackMemory {
@@ -162,9 +164,8 @@ impl Optimizer<'_> {
         top: i32,
         depth_change: i32,
     ) {
-        for (slot, value) in stores.iter_mut() {
+        for (_, value) in stores.iter_mut() {
             *value = self.force(*value);
-            self.stack.memory.set(*slot, *value);
         }
         let bare = self.bare_snapshot(snapshot);
         self.emit(Operation::Publish {
@@ -173,10 +174,36 @@ impl Optimizer<'_> {
             top,
             depth_change,
         });
+        self.has_published(stores, top, depth_change);
+    }
+
+    /// These slots, top and depth have been written.
+    pub fn has_published(&mut self, stores: &[(i32, Operand)], top: i32, depth_change: i32) {
+        for (slot, value) in stores {
+            self.stack.memory.set(*slot, *value);
+        }
         self.stack.published_top = Some(top);
+        if let Some((_, depth)) = &mut self.stack.room {
+            *depth -= depth_change;
+        }
         // What lies above the top does not outlive a collection.
         self.stack.memory.truncate(top);
         self.epoch += 1;
+    }
+
+    /// Guards that there is room on the value stack, unless that is known.
+    pub fn guard_stack(&mut self, top: i32, depth: i32, snapshot: SnapshotId) {
+        let (known_top, known_depth) = self.stack.room.unwrap_or((i32::MIN, i32::MIN));
+        if top <= known_top && depth <= known_depth {
+            return;
+        }
+        let snapshot = self.snapshot(snapshot);
+        self.emit(Operation::GuardStack {
+            top,
+            depth,
+            snapshot,
+        });
+        self.stack.room = Some((top.max(known_top), depth.max(known_depth)));
     }
 
     /// A snapshot that says where the trace is and how high the stack, and keeps no values alive.
@@ -199,7 +226,6 @@ impl Optimizer<'_> {
             inlined: Default::default(),
             returned_into: Default::default(),
             virtuals: Vec::new(),
-            known: Vec::new(),
         })
     }
 

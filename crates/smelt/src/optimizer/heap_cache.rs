@@ -15,7 +15,7 @@
 
 use super::pure::FastMap;
 use super::state::Optimizer;
-use crate::descr::{Field, Items, SHAPE};
+use crate::descr::{Field, Items};
 use crate::kind::Width;
 use crate::operations::IntBinary;
 use crate::trace::{Operand, Operation};
@@ -130,18 +130,6 @@ impl Optimizer<'_> {
             self.imports[import as usize].used.set(true);
         }
         Some(self.resolve(entry.value))
-    }
-
-    /// The shape of an object, if it is known and that is no claim of the label's which nobody relies on yet.
-    pub fn shape_of(&self, object: Operand) -> Option<u32> {
-        let entries = self.heap.entries(Place::Field(&SHAPE)).iter().rev();
-        let mut found = entries.filter(|e| self.resolve(e.object) == object);
-        let entry = found.next()?;
-        let counts = |import: u32| self.imports[import as usize].used.get();
-        if !entry.import.is_none_or(counts) {
-            return None;
-        }
-        u32::try_from(self.int_of(self.resolve(entry.value))?).ok()
     }
 
     /// Notes what stands at a place of which nothing is known yet.

@@ -14,6 +14,7 @@
 
 use super::facts::{Facts, TAG_MASK};
 use super::heap_cache::{Entry, Place};
+use super::inheritance::{Content, Surroundings};
 use super::pure::FastMap;
 use super::state::Optimizer;
 use super::virtuals::VirtualObject;
@@ -154,6 +155,10 @@ pub(super) struct LabelState {
     pub invariant: Vec<bool>,
     /// As [`Generality::coarse`].
     coarse: bool,
+    /// What the clean slots hold; the stack's top in memory, and what is known of the room on it.
+    slots: Vec<(i32, Kind, Operand)>,
+    top: Option<i32>,
+    room: Option<(i32, i32)>,
 }
 
 impl LabelState {
@@ -177,6 +182,9 @@ impl LabelState {
             objects: FastMap::default(),
             translation: FastMap::default(),
             coarse: generality.coarse,
+            slots: Vec::new(),
+            top: o.stack.published_top,
+            room: o.stack.room,
         }
     }
 
@@ -200,6 +208,8 @@ impl LabelState {
                     if held == Some(before) && !generality.dirty.contains_key(&slot) {
                         o.stack.memory.set(slot, after);
                         self.clean.push(slot);
+                        let kind = o.out.kind_of(before).unwrap_or(Kind::Ref);
+                        self.slots.push((slot, kind, after));
                     }
                 }
             }
@@ -439,6 +449,34 @@ impl LabelState {
             .filter(|(p, _)| p.counts(o))
             .map(|(_, argument)| argument.map(|a| o.resolve(a)))
             .collect()
+    }
+
+    /// What is known whenever the label is passed, once the second iteration has confirmed it. Arguments as for [`entrance`](Self::entrance).
+    pub fn at_label(&self, o: &Optimizer<'_>, known: &[Facts], passed: &[Operand]) -> Surroundings {
+        let counted = self.parameters.iter().filter(|p| p.counts(o));
+        let invariant = passed.iter().filter_map(|value| {
+            let facts = value.as_value().map(|i| known[i]);
+            facts.map(|facts| (*value, facts))
+        });
+        let claimed = o.imports.iter().filter(|import| import.used.get());
+        let claimed = claimed.map(|import| Content::new(import.place, &import.entry));
+        let fixed = |x: &Operand| x.as_constant().is_some() || passed.contains(x);
+        let immutable = o.heap.regions.iter().filter(|r| r.place.is_immutable());
+        let immutable = immutable.flat_map(|region| {
+            let entries = region.entries.iter();
+            let entries = entries.filter(|e| [e.object, e.index, e.value].iter().all(fixed));
+            entries.map(|e| Content::new(region.place, e))
+        });
+        Surroundings {
+            inputs: counted
+                .map(|p| (p.value, p.facts))
+                .chain(invariant)
+                .collect(),
+            slots: self.slots.clone(),
+            memory: claimed.chain(immutable).collect(),
+            top: self.top,
+            room: self.room,
+        }
     }
 
     /// The parameters that count: the values that stand for them, and what is passed at first.

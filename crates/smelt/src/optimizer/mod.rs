@@ -15,7 +15,7 @@
 //!
 //! One forward pass (`forward`) rewrites operation by operation, with everything known so far at hand: facts about values
 //! ([`facts`], `learn`), algebra (`rules`), earlier results (`pure`), the heap (`heap_cache`), objects that need not exist
-//! (`virtuals`), the value stack's memory (`frames`). A backward pass (`dead_code`) then drops what nobody uses. A loop goes through
+//! (`virtuals`), the value stack's memory (`frames`). A bridge begins with what its parent knew (`inheritance`). A backward pass (`dead_code`) then drops what nobody uses. A loop goes through
 //! the forward pass a second time with the state at its end as the start (`peeling`): what does not change is not computed again.
 //!
 //! What it must never do: move an effect across a guard (a guard that fails restarts the interpreter before it), or make an
@@ -29,6 +29,7 @@ mod forward;
 mod frames;
 mod heap_cache;
 mod hints;
+mod inheritance;
 mod label_state;
 mod learn;
 mod peeling;
@@ -40,8 +41,9 @@ mod virtuals;
 
 pub use entrance::Entrance;
 pub use facts::Facts;
+pub use inheritance::Inheritance;
 
-use crate::trace::{Known, LabelId, Trace};
+use crate::trace::{LabelId, Trace};
 use state::Optimizer;
 
 macro_rules! passes {
@@ -115,8 +117,8 @@ pub struct Options<'a> {
     pub passes: Passes,
     /// A label not in use yet, for a loop's peeled body. Without one loops are not peeled.
     pub loop_label: Option<LabelId>,
-    /// For bridges: what is known of the inputs, by index; there may be fewer than inputs.
-    pub inputs: &'a [Option<Known>],
+    /// For bridges: what is known at their start.
+    pub inherited: Option<&'a Inheritance>,
     /// The most slots below a frame's slot 0 that its administration takes: what a call that runs other frames may have overwritten
     /// begins so far below the callee's frame.
     pub administration: i32,
@@ -129,7 +131,7 @@ impl Default for Options<'_> {
         Options {
             passes: Passes::ALL,
             loop_label: None,
-            inputs: &[],
+            inherited: None,
             administration: 64, // the value stack's own margin: safe for every client
             entrance: &|_| None,
         }
@@ -145,6 +147,8 @@ pub struct Optimized {
     pub remark: Option<String>,
     /// How other traces can join the loop that it is.
     pub entrance: Option<Entrance>,
+    /// Of a peeled loop: what is known at its label.
+    pub at_label: Option<Inheritance>,
 }
 
 /// Why a trace cannot be optimised; nothing has happened.
@@ -177,12 +181,14 @@ pub fn optimize<'a>(trace: &'a Trace, options: &'a Options<'a>) -> Result<Optimi
         optimizer.finish(end)?;
     }
     let remark = optimizer.remark.take();
+    let (entrance, at_label) = peeled.map_or((None, None), |p| (p.entrance, Some(p.at_label)));
     let (trace, kept) = dead_code::sweep(optimizer.out, options.passes.dead_code);
     verify(&trace, "optimised")?;
     Ok(Optimized {
-        trace,
         remark,
-        entrance: peeled.flatten().and_then(|e| e.with_kept(kept)),
+        at_label: at_label.map(|l| l.at_label(&kept, &trace.constants)),
+        entrance: entrance.and_then(|e| e.with_kept(kept)),
+        trace,
     })
 }
 

@@ -30,6 +30,7 @@ use super::facts::Facts;
 use super::forward::End;
 use super::frames::StackMemory;
 use super::heap_cache::HeapCache;
+use super::inheritance::Surroundings;
 use super::label_state::{Generality, LabelState};
 use super::pure::PureTable;
 use super::state::{Optimizer, Step, Value};
@@ -50,15 +51,21 @@ pub(super) struct Checkpoint {
     stack: StackMemory,
 }
 
+/// A peeled loop.
+pub(super) struct Peeled {
+    /// How other traces can join it, if they can.
+    pub entrance: Option<Entrance>,
+    /// What is known at its label.
+    pub at_label: Surroundings,
+}
+
 /// Peels a loop whose first iteration has been rewritten and which ends as given. `Err` tells why it cannot be; the pass then
 /// stands where it stood.
-///
-/// Gives how other traces can join the loop, if they can.
 pub(super) fn peel(
     optimizer: &mut Optimizer<'_>,
     label: LabelId,
     end: End,
-) -> Result<Option<Entrance>, String> {
+) -> Result<Peeled, String> {
     let End::Close(target, snapshot) = end else {
         return Err("it does not end at a loop header".to_string());
     };
@@ -78,9 +85,9 @@ pub(super) fn peel(
             generality.everything();
         }
         match optimizer.second_iteration(label, snapshot, &mut generality) {
-            Ok(Some(entrance)) => {
+            Ok(Some(peeled)) => {
                 let coarser = optimizer.coarser(&checkpoint, label, snapshot, &generality);
-                return Ok(coarser.unwrap_or(entrance));
+                return Ok(coarser.unwrap_or(peeled));
             }
             Ok(None) => {}
             // What is taken for constant may be the reason.
@@ -135,14 +142,14 @@ impl Optimizer<'_> {
         label: LabelId,
         snapshot: SnapshotId,
         generality: &Generality,
-    ) -> Option<Option<Entrance>> {
+    ) -> Option<Peeled> {
         let finished = self.out.clone();
         let mut coarse = generality.clone();
         coarse.coarse = true;
         self.restore_from(checkpoint);
         match self.second_iteration(label, snapshot, &mut coarse) {
-            Ok(Some(entrance)) if self.out.operations.len() <= finished.operations.len() => {
-                Some(entrance)
+            Ok(Some(peeled)) if self.out.operations.len() <= finished.operations.len() => {
+                Some(peeled)
             }
             _ => {
                 self.out = finished; // nothing but the trace is looked at any more
@@ -170,7 +177,7 @@ impl Optimizer<'_> {
         label: LabelId,
         snapshot: SnapshotId,
         generality: &mut Generality,
-    ) -> Step<Option<Option<Entrance>>> {
+    ) -> Step<Option<Peeled>> {
         self.correct_depth(snapshot);
         let mut state = LabelState::begin(self, snapshot, generality);
         let start = self.out.operations.len();
@@ -202,7 +209,10 @@ impl Optimizer<'_> {
             &parameters,
             &arguments,
         );
-        Ok(Some(state.entrance(self, label, &first, &known, &passed)))
+        Ok(Some(Peeled {
+            entrance: state.entrance(self, label, &first, &known, &passed),
+            at_label: state.at_label(self, &known, &passed),
+        }))
     }
 
     /// At a label the depth is published, and the top is that of the frame.

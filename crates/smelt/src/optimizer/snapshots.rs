@@ -8,13 +8,15 @@
 //! Guards with the same recorded snapshot share the new one as long as nothing has happened that it would have to tell of:
 //! a store into a virtual object, an object forced, slots published. Snapshots that come out equal to the one before are shared too.
 
-use super::facts::Facts;
 use super::state::Optimizer;
-use crate::trace::{Known, Level, Operand, Snapshot, SnapshotId, Virtual, VirtualField};
+use crate::trace::{Level, Operand, Snapshot, SnapshotId, Virtual, VirtualField};
 
 impl Optimizer<'_> {
     /// The new number of a recorded snapshot, as things stand.
     pub fn snapshot(&mut self, id: SnapshotId) -> SnapshotId {
+        if self.only_learns {
+            return id;
+        }
         if let Some((recorded, new, epoch)) = self.latest_snapshot
             && recorded == id
             && epoch == self.epoch
@@ -22,44 +24,13 @@ impl Optimizer<'_> {
             return new;
         }
         let snapshot = self.translate(id);
-        let live = snapshot.live_values().into_iter();
-        let known: Vec<Known> = live.filter_map(|o| self.known_of(o)).collect();
         let latest = self.latest_snapshot.map(|(_, latest, _)| latest);
         let new = match latest {
-            Some(latest) if self.says_the_same(latest, &snapshot) => {
-                // A shape may have changed in between.
-                let earlier = &mut self.out.snapshots[latest.0 as usize].known;
-                for earlier in earlier {
-                    let now = known.iter().find(|now| now.value == earlier.value);
-                    earlier.shape = earlier
-                        .shape
-                        .filter(|_| now.is_some_and(|now| now.shape == earlier.shape));
-                }
-                latest
-            }
-            _ => self.out.push_snapshot(Snapshot { known, ..snapshot }),
+            Some(latest) if self.out.snapshots[latest.0 as usize] == snapshot => latest,
+            _ => self.out.push_snapshot(snapshot),
         };
         self.latest_snapshot = Some((id, new, self.epoch));
         new
-    }
-
-    /// Does a snapshot of the new trace say the same as one of which nothing is known yet?
-    fn says_the_same(&mut self, id: SnapshotId, other: &Snapshot) -> bool {
-        let snapshot = &mut self.out.snapshots[id.0 as usize];
-        let known = std::mem::take(&mut snapshot.known);
-        let same = snapshot == other;
-        snapshot.known = known;
-        same
-    }
-
-    /// What is known of a value as things stand, if anything is.
-    fn known_of(&self, operand: Operand) -> Option<Known> {
-        let (facts, shape) = (self.facts(operand), self.shape_of(operand));
-        (shape.is_some() || facts != Facts::UNKNOWN).then_some(Known {
-            value: operand,
-            facts,
-            shape,
-        })
     }
 
     fn translate(&mut self, id: SnapshotId) -> Snapshot {
@@ -101,7 +72,6 @@ impl Optimizer<'_> {
             inlined: old.inlined.clone(),
             returned_into: old.returned_into.clone(),
             virtuals,
-            known: Vec::new(),
         }
     }
 

@@ -57,6 +57,8 @@ pub(super) struct Optimizer<'a> {
     pub guarded_quiet: bool,
     /// What could not be done, for the log.
     pub remark: Option<String>,
+    /// Nobody will look at the new trace: it needs no snapshots.
+    pub only_learns: bool,
 }
 
 /// Result of a step of the forward pass.
@@ -92,6 +94,7 @@ impl<'a> Optimizer<'a> {
             guarded_valid: false,
             guarded_quiet: false,
             remark: None,
+            only_learns: false,
         }
     }
 

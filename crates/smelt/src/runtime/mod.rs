@@ -27,7 +27,7 @@ use crate::backend::{Backend, Counters, ExitId};
 use crate::driver::{Driver, Flow, GREEN_WORDS, Greens, JitCell};
 use crate::meta::{DriverInfo, State, info};
 use crate::native::Native;
-use crate::optimizer::Entrance;
+use crate::optimizer::{Entrance, Inheritance};
 use crate::quasi_immutable::Validity;
 use crate::stack::{self, Frame};
 use crate::trace::{LabelId, Operand, SnapshotId, Trace};
@@ -90,8 +90,10 @@ struct Exit {
 struct Compiled {
     id: TraceId,
     counters: &'static Counters,
-    /// Optimised; its operations are dropped after compiling unless the log wants them.
+    /// Optimised.
     trace: Trace,
+    /// What is known at the start of a bridge, or at the label of a peeled loop.
+    known: Inheritance,
     /// As [`Recorder::function_frame`](crate::meta::Recorder).
     function_frame: Option<i32>,
     /// The loop's or function's trace from which, directly or not, this one is a bridge.

@@ -11,13 +11,12 @@ use crate::kind::Kind;
 use crate::meta::{
     self, DriverInfo, Header, Mode, Outcome, Recorder, Resume, ResumeLevel, State, Symbol, Traced,
 };
-use crate::optimizer::{self, Entrance};
+use crate::optimizer::{self, Entrance, Inheritance};
 use crate::parameters;
 use crate::quasi_immutable::Validity;
 use crate::stack::Frame;
 use crate::trace::{
-    Known, LabelId, Operand, Operation, Position, Snapshot, SnapshotId, Trace, TraceKind,
-    VirtualField,
+    LabelId, Operand, Operation, Position, Snapshot, SnapshotId, Trace, TraceKind, VirtualField,
 };
 use std::rc::Rc;
 
@@ -54,7 +53,7 @@ pub(super) fn trace_entry(index: usize, state: State, function: bool) -> After {
     if is_detour {
         recorder.outcome = Outcome::Aborted("it left its loop: the next iteration is tried".into());
     }
-    match finish(attempt, recorder, nanoseconds, None, &[]) {
+    match finish(attempt, recorder, nanoseconds, None) {
         Ok((validity, entrance)) => {
             let entry = &mut super::runtime().entries[index];
             entry.validity = Some(validity);
@@ -110,8 +109,7 @@ fn finish(
     attempt: Attempt,
     mut recorder: Recorder,
     nanoseconds: u64,
-    parent: Option<usize>,
-    inputs: &[Option<Known>],
+    exit: Option<ExitId>,
 ) -> Result<(Rc<Validity>, Option<Entrance>), Failed> {
     let operations = recorder.trace.operations.len();
     let position = recorder.trace.positions.last().copied();
@@ -123,7 +121,7 @@ fn finish(
             ends_for_good: recorder.ends_for_good,
             nanoseconds,
         };
-        install(attempt, recorded, parent, inputs)
+        install(attempt, recorded, exit)
     });
     installed.map_err(|reason| {
         runtime().statistics.aborts += 1;
@@ -179,19 +177,17 @@ pub(super) fn finish_activation(word: Traced) {
         inlined: Default::default(),
         returned_into: Default::default(),
         virtuals: Vec::new(),
-        known: Vec::new(),
     };
     let snapshot = recorder.trace.push_snapshot(snapshot);
     recorder.function_frame = None;
     recorder.close(Operation::Finish { value, snapshot });
 }
 
-/// Optimises and compiles a trace; its exits are known from now on.
+/// Optimises and compiles a trace, of a bridge from this exit; its exits are known from now on.
 fn install(
     attempt: Attempt,
     recorded: Recorded,
-    parent: Option<usize>,
-    inputs: &[Option<Known>],
+    exit: Option<ExitId>,
 ) -> Result<(Rc<Validity>, Option<Entrance>), String> {
     let Recorded {
         trace: recorded,
@@ -218,14 +214,20 @@ fn install(
         let is_joined = entry.is_compiled() && !leads_to_entry;
         entry.entrance.as_ref().filter(|_| is_joined)
     };
-    let options = optimizer::Options {
+    let mut options = optimizer::Options {
         loop_label,
         entrance: &entrance,
-        inputs,
         ..optimizer::Options::default()
     };
+    let inherited = exit.map(|exit| {
+        let info = &runtime().exits[exit.0 as usize];
+        let parent = &runtime().traces[info.trace];
+        Inheritance::at_exit(&parent.trace, &parent.known, info.snapshot, &options)
+    });
+    options.inherited = inherited.as_ref();
     let optimized = optimizer::optimize(&recorded, &options).map_err(|e| e.to_string())?;
     let (trace, entrance) = (optimized.trace, optimized.entrance);
+    let known = inherited.or(optimized.at_label).unwrap_or_default();
     let optimising = clock::now() - started;
     observer::notify(|| Event::Optimised {
         attempt,
@@ -304,12 +306,16 @@ fn install(
         first_exit: ExitId(first_exit),
         nanoseconds: compiling,
     });
-    let root = parent.map_or(index, |parent| runtime.traces[parent].root);
+    let root = exit.map_or(index, |exit| {
+        let parent = runtime.exits[exit.0 as usize].trace;
+        runtime.traces[parent].root
+    });
     runtime.exits.append(&mut exits);
     runtime.traces.push(Compiled {
         id: attempt.id,
         counters,
         trace,
+        known,
         function_frame,
         root,
         bridged: 0,
@@ -451,12 +457,8 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
     meta::push(recorder);
     let (after, recorder, nanoseconds) =
         timed(|| exits::run_meta(driver, greens, frame, &mut reds));
-    let runtime = super::runtime();
     let recorded = recorder.trace.operations.len() as u32;
-    let info = &runtime.exits[exit.0 as usize];
-    let snapshot = &runtime.traces[parent].trace.snapshots[info.snapshot.0 as usize];
-    let known = snapshot.known_live_values();
-    match finish(attempt, recorder, nanoseconds, Some(parent), &known) {
+    match finish(attempt, recorder, nanoseconds, Some(exit)) {
         Ok(_) => {
             let runtime = super::runtime();
             if let Some(backend) = &mut runtime.backend {

@@ -231,7 +231,6 @@ impl Generator {
         };
         let mut making = Making {
             trace: Trace::new(kind, entry),
-            known: Vec::new(),
             classes: Vec::new(),
             counter: Operand::constant(0),
             own: vec![place],
@@ -527,7 +526,6 @@ impl Making<'_> {
             inlined: Default::default(),
             returned_into: Default::default(),
             virtuals: Vec::new(),
-            known: Vec::new(),
         })
     }
 

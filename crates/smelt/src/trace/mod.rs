@@ -17,7 +17,7 @@ pub mod text;
 mod verify;
 
 pub use parse::{ParseError, Vocabulary, parse};
-pub use snapshot::{Inlined, Known, Level, Snapshot, SnapshotId, StackTop, Virtual, VirtualField};
+pub use snapshot::{Inlined, Level, Snapshot, SnapshotId, StackTop, Virtual, VirtualField};
 
 use crate::descr::{Callee, Field, Items, MAX_ARGUMENTS, Type};
 use crate::kind::{Kind, Width};

@@ -505,7 +505,6 @@ impl Parser<'_> {
             inlined: Default::default(),
             returned_into: Default::default(),
             virtuals: Vec::new(),
-            known: Vec::new(),
         };
         while self.accept("level") {
             let level = self.level()?;

@@ -7,7 +7,6 @@ use crate::descr::{Field, Items, Type};
 use crate::driver::{GREEN_WORDS, JitCell};
 use crate::kind::Kind;
 use crate::meta::DriverInfo;
-use crate::optimizer::Facts;
 
 /// Index into [`Trace::snapshots`](super::Trace::snapshots).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -37,19 +36,6 @@ pub struct Snapshot {
     pub returned_into: std::rc::Rc<[(i32, u64)]>,
     /// Objects that exist only here: to be allocated when the guard fails. Only in optimised traces.
     pub virtuals: Vec<Virtual>,
-    /// What is known of its values wherever a guard with it fails. Only in optimised traces, and not part of the text form.
-    pub known: Vec<Known>,
-}
-
-/// What is known of a value.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Known {
-    /// The value.
-    pub value: Operand,
-    /// See [`Facts`].
-    pub facts: Facts,
-    /// The shape of the object that it refers to.
-    pub shape: Option<u32>,
 }
 
 /// A function that a trace has entered instead of calling it.
@@ -122,7 +108,7 @@ impl VirtualField {
 }
 
 impl Snapshot {
-    /// Calls `visit` with every operand, in a fixed order. (What is known is known of some of these.)
+    /// Calls `visit` with every operand, in a fixed order.
     pub fn operands(&self, mut visit: impl FnMut(Operand)) {
         for level in &self.levels {
             level.reds.iter().copied().for_each(&mut visit);
@@ -144,16 +130,6 @@ impl Snapshot {
         for object in &mut self.virtuals {
             object.fields.iter_mut().for_each(|(_, o)| visit(o));
         }
-        for known in &mut self.known {
-            visit(&mut known.value);
-        }
-    }
-
-    /// What is known of each of the [`live_values`](Snapshot::live_values).
-    pub fn known_live_values(&self) -> Vec<Option<Known>> {
-        let known = |value: &Operand| self.known.iter().find(|known| known.value == *value);
-        let live = self.live_values();
-        live.iter().map(|value| known(value).copied()).collect()
     }
 
     /// The distinct values in it, in order of first use: what machine code stores into the exit buffer, word by word, when the guard
