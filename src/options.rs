@@ -107,8 +107,15 @@ pub fn parse() -> Result<Option<Options>, String> {
             Short('X') => switches::set_extra(&mut flags, &value(&mut parser)?)?,
             Short('x') => skips_first_line = true,
             Short(letter) if switches::set(&mut flags, letter) => {}
-            // There are no files of bytecode.
-            Long("check-hash-based-pycs") => drop(value(&mut parser)?),
+            Long("check-hash-based-pycs") => {
+                flags.check_hash_based_pycs = value(&mut parser)?;
+                if !["always", "default", "never"].contains(&flags.check_hash_based_pycs.as_str()) {
+                    return Err(
+                        "--check-hash-based-pycs must be one of 'default', 'always', or 'never'"
+                            .to_owned(),
+                    );
+                }
+            }
             Value(file) => {
                 let file = file.to_string_lossy().into_owned();
                 program = Some(if file == "-" {

@@ -45,6 +45,10 @@ pub fn set_extra(flags: &mut Flags, text: &str) -> Result<(), String> {
             Some("0") => flags.utf8_mode = 0,
             Some(_) => return Err("Fatal Python error: invalid -X utf8 option value".to_owned()),
         },
+        "pycache_prefix" => {
+            let prefix = value.filter(|prefix| !prefix.is_empty());
+            flags.pycache_prefix = prefix.map(str::to_owned);
+        }
         "warn_default_encoding" => flags.warn_default_encoding = 1,
         "int_max_str_digits" => {
             let limit = value.and_then(digits);
@@ -85,13 +89,14 @@ pub fn complete(flags: &mut Flags) {
     flags.safe_path |= variable("PYTHONSAFEPATH").is_some();
     flags.dev_mode |= variable("PYTHONDEVMODE").is_some();
     flags.warn_default_encoding |= u8::from(variable("PYTHONWARNDEFAULTENCODING").is_some());
-    if !flags.extra_options.iter().any(|(name, _)| name == "utf8") {
+    let is_given = |name: &str| flags.extra_options.iter().any(|(other, _)| other == name);
+    if !is_given("pycache_prefix") {
+        flags.pycache_prefix = variable("PYTHONPYCACHEPREFIX");
+    }
+    if !is_given("utf8") {
         flags.utf8_mode |= u8::from(variable("PYTHONUTF8").as_deref() == Some("1"));
     }
-    if !flags
-        .extra_options
-        .iter()
-        .any(|(name, _)| name == "int_max_str_digits")
+    if !is_given("int_max_str_digits")
         && let Some(limit) = variable("PYTHONINTMAXSTRDIGITS")
             .as_deref()
             .and_then(digits)

@@ -9,6 +9,7 @@
 pub mod ast;
 pub mod bytecode;
 pub mod code;
+pub mod serial;
 
 mod assemble;
 mod check;

@@ -1,10 +1,10 @@
-//! The whole standard library compiles, and what comes out is well formed.
+//! The whole standard library compiles, and what comes out is well formed and survives being written.
 
 use std::path::Path;
 
 use pyrite_compiler::bytecode::{Ins, Operand};
 use pyrite_compiler::code::{CodeUnit, Constant};
-use pyrite_compiler::{Options, compile};
+use pyrite_compiler::{Options, compile, serial};
 
 #[test]
 fn the_standard_library_compiles() {
@@ -22,7 +22,13 @@ fn the_standard_library_compiles() {
             continue;
         };
         match compile(&text, &Options::module(&path.to_string_lossy())) {
-            Ok(code) => check(&code, &mut problems),
+            Ok(code) => {
+                check(&code, &mut problems);
+                let read = serial::from_bytes(&serial::to_bytes(&code));
+                if read.as_ref() != Ok(&code) {
+                    problems.push(format!("{}: not what was written", path.display()));
+                }
+            }
             Err(error) => problems.push(format!("{}: {error}", path.display())),
         }
     }

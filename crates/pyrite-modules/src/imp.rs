@@ -2,15 +2,20 @@
 
 use crate::support::*;
 use pyrite_vm::import;
-use pyrite_vm::import_error;
+use pyrite_vm::types::bytes;
+use pyrite_vm::types::function::{PyCode, PyCodeFields as _};
+use pyrite_vm::{import_error, type_error};
 
 /// The module.
 pub static MODULE: ModuleDefinition = ModuleDefinition {
     execute: |namespace| {
         let set = |name: &str, value: Obj| dict::set_name(namespace, names::intern(name), value);
-        set("check_hash_based_pycs", str::new("default"));
-        // No code is kept in files, so that any number will do.
-        set("pyc_magic_number_token", int::new(0x0a0d_0e2b));
+        let check = pyrite_vm::flags::get().check_hash_based_pycs;
+        set("check_hash_based_pycs", str::new(&check));
+        set(
+            "pyc_magic_number_token",
+            int::new(i64::from(import::magic_number())),
+        );
         Ok(())
     },
     ..ModuleDefinition::new(
@@ -139,12 +144,22 @@ static FUNCTIONS: &[Builtin] = &[
         "_fix_co_filename",
         "(code, path, /)",
         "Changes code.co_filename to specify the passed-in path.",
-        |_| nothing(),
+        |args| {
+            let Some(code) = args.at(0).exact::<PyCode>() else {
+                return Err(type_error!(
+                    "_fix_co_filename() argument 1 must be code, not {}",
+                    type_name(args.at(0))
+                ));
+            };
+            let path = text::argument(args.at(1), "_fix_co_filename", "argument 2")?;
+            code.code().promote().set_file_name(names::intern_str(path));
+            nothing()
+        },
     ),
     Builtin::function("source_hash", "(key, source)", "", |args| {
-        use pyrite_vm::types::bytes;
-        let source = text::bytes_argument(args.at(1))?;
-        bytes::new(&pyrite_vm::hash::of_bytes(source).to_le_bytes())
+        let key = protocol::index_i64(args.at(0))? as u64;
+        let source = buffer::argument(args.at(1))?;
+        bytes::new(&import::source_hash(key, &source))
     }),
 ];
 

@@ -162,8 +162,13 @@ fn execute(namespace: Gc<dict::PyDict>) -> PyResult<()> {
         list::push(original, text::new(&argument.to_string_lossy())?)?;
     }
     set("orig_argv", original.cast());
-    set("dont_write_bytecode", boolean(true));
-    set("pycache_prefix", none());
+    let flags = pyrite_vm::flags::get();
+    set(
+        "dont_write_bytecode",
+        boolean(flags.dont_write_bytecode != 0),
+    );
+    let prefix = flags.pycache_prefix.map(|prefix| text::new(&prefix));
+    set("pycache_prefix", prefix.transpose()?.unwrap_or_else(none));
     for name in ["meta_path", "path_hooks"] {
         set(name, list::new().cast());
     }

@@ -175,14 +175,14 @@ fn warn(args: &Arguments) -> PyResult {
     if level > 1 {
         let counts_all = chain
             .first()
-            .is_none_or(|link| is_internal(&link.code.unit.file_name));
+            .is_none_or(|link| is_internal(&link.code.file_name().text()));
         let mut missing = level - 1;
         while missing > 0 {
             place += 1;
             while !counts_all
                 && chain
                     .get(place)
-                    .is_some_and(|link| is_skipped(&link.code.unit.file_name))
+                    .is_some_and(|link| is_skipped(&link.code.file_name().text()))
             {
                 place += 1;
             }
@@ -192,7 +192,7 @@ fn warn(args: &Arguments) -> PyResult {
     let (file, line, globals) = match chain.get(place) {
         Some(link) => {
             let line = link.code.position(link.index as usize).line;
-            let file = str::new(&link.code.unit.file_name);
+            let file = str::new(&link.code.file_name().text());
             (file, i64::from(line), link.globals())
         }
         None => (str::new("<sys>"), 0, import::sys()),

@@ -4,13 +4,14 @@ use crate::fields::*;
 use crate::globals::Namespace;
 use crate::monitoring::{self, Watching};
 use crate::names::{self, Name};
-use crate::object::{self, Obj};
+use crate::object::{self, Obj, Value};
 use crate::result::PyResult;
 use crate::storage::Immortal;
 use crate::types::function::PyCode;
 use crate::types::{bytes, complex, dict, float, int, set, slice, str, tuple};
 use pyrite_compiler::bytecode::{Ins, Op, Operand};
 use pyrite_compiler::code::{CodeUnit, Constant, Position as SourcePosition, flags};
+use pyrite_compiler::serial;
 use smelt::{Domain, Gc, JitCell, Native, QuasiImmutable, Static};
 use std::cell::Cell;
 
@@ -23,7 +24,7 @@ pub struct Code {
     /// `co_qualname`.
     pub qualified_name: Name,
     /// `co_filename`.
-    pub file_name: Name,
+    file_name: Cell<Name>,
     /// Registers of a frame.
     pub registers: u16,
     /// Registers that a suspended frame has room for.
@@ -189,7 +190,7 @@ impl Code {
         let code: &'static Code = Box::leak(Box::new(Code {
             name: names::intern(&unit.name),
             qualified_name: names::intern(&unit.qualified_name),
-            file_name: names::intern(&unit.file_name),
+            file_name: Cell::new(names::intern(&unit.file_name)),
             registers: unit.registers,
             suspended_registers: unit.suspended_registers() as u16,
             locals: unit.locals.len() as u16,
@@ -224,6 +225,47 @@ impl Code {
         Ok(code)
     }
 
+    /// A code unit, as [`Code::to_bytes`] has written it and, if a name is given, as if it had been compiled from a file of this name.
+    ///
+    /// # Errors
+    /// `ValueError` if the bytes are damaged or another version's; those of [`Code::new`].
+    pub fn from_bytes(bytes: &[u8], file_name: Option<&str>) -> PyResult<&'static Code> {
+        let mut unit = serial::from_bytes(bytes)
+            .map_err(|what| crate::value_error!("bad marshal data ({what})"))?;
+        if let Some(file_name) = file_name {
+            rename(&mut unit, file_name);
+        }
+        Code::new(unit)
+    }
+    /// The code as bytes for a file.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let file_name = self.file_name().text();
+        if file_name == self.unit.file_name.as_str() {
+            return serial::to_bytes(&self.unit);
+        }
+        let mut unit = self.unit.clone();
+        rename(&mut unit, &file_name);
+        serial::to_bytes(&unit)
+    }
+
+    /// `co_filename`.
+    #[inline]
+    pub fn file_name(&self) -> Name {
+        self.file_name.get()
+    }
+    /// Changes `co_filename`, and that of the code units inside that have the same one.
+    pub fn set_file_name(&self, file_name: Name) {
+        let old = self.file_name.replace(file_name);
+        for constant in &self.constants {
+            if let Some(code) = constant.get().exact::<PyCode>() {
+                let code = code.code().promote();
+                if code.file_name().object() == old.object() {
+                    code.set_file_name(file_name);
+                }
+            }
+        }
+    }
+
     /// Are traces to execute this instruction in the way that is the same for objects of all kinds?
     pub fn is_general<D: Domain>(&'static self, pc: Pc) -> bool {
         let index = self.index(pc);
@@ -256,7 +298,7 @@ impl Code {
         Ok(Box::leak(Box::new(Code {
             name: self.name,
             qualified_name: self.qualified_name,
-            file_name: self.file_name,
+            file_name: self.file_name.clone(),
             registers: self.registers,
             suspended_registers: self.suspended_registers,
             locals: self.locals,
@@ -418,6 +460,21 @@ impl Code {
     }
 }
 
+/// Gives a unit another file's name, and the units inside that have the same one.
+fn rename(unit: &mut CodeUnit, file_name: &str) {
+    if unit.file_name == file_name {
+        return;
+    }
+    let old = std::mem::replace(&mut unit.file_name, file_name.to_owned());
+    for constant in &mut unit.constants {
+        if let Constant::Code(inner) = constant
+            && inner.file_name == old
+        {
+            rename(inner, file_name);
+        }
+    }
+}
+
 /// Checks what the interpreter relies on.
 fn check(unit: &CodeUnit) -> Result<(), String> {
     let count = unit.instructions.len();
@@ -489,7 +546,6 @@ fn in_range(index: usize, offset: i64, count: usize) -> bool {
     (0..count as i64).contains(&(index as i64 + 1 + offset))
 }
 
-/// A constant as an object.
 /// A constant as an object.
 ///
 /// # Errors

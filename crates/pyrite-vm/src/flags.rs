@@ -29,6 +29,10 @@ pub struct Flags {
     pub hash_seed: Option<u32>,
     /// `-B`
     pub dont_write_bytecode: u8,
+    /// `PYTHONPYCACHEPREFIX`, `-X pycache_prefix`
+    pub pycache_prefix: Option<String>,
+    /// `--check-hash-based-pycs`
+    pub check_hash_based_pycs: String,
     /// `-I`
     pub isolated: u8,
     /// `-X dev`
@@ -64,6 +68,8 @@ impl Default for Flags {
             wants_random_hashes: false,
             hash_seed: None,
             dont_write_bytecode: 0,
+            pycache_prefix: None,
+            check_hash_based_pycs: "default".to_owned(),
             isolated: 0,
             dev_mode: false,
             utf8_mode: 0,

@@ -68,6 +68,13 @@ impl Hasher for WordHasher {
     }
 }
 
+/// The hash of bytes with a given key.
+pub fn keyed(key: u64, bytes: &[u8]) -> u64 {
+    let mut hasher = SipHasher13::new_with_keys(key, 0);
+    hasher.write(bytes);
+    hasher.finish()
+}
+
 /// The hash of a text or of bytes; never -1.
 pub fn of_bytes(bytes: &[u8]) -> i64 {
     if bytes.is_empty() {

@@ -1,13 +1,16 @@
-//! Importing: built-in modules, files and packages from `sys.path`.
+//! Importing: the statement, `sys.modules`, the modules written in Rust, and who is asked for the others.
 
 mod archives;
+mod bytecode;
+mod files;
+mod from;
 
 use crate::attributes;
 use crate::builtin::{Builtin, Callable, ModuleDefinition};
 use crate::fields::*;
 use crate::global::Global;
 use crate::ids;
-use crate::names::{self, Name};
+use crate::names;
 use crate::object::{Obj, Value, none};
 use crate::protocol::{self, type_name};
 use crate::result::{PyResult, Raised};
@@ -17,8 +20,11 @@ use crate::types::dict::{self, PyDict};
 use crate::types::exception::import_slots;
 use crate::types::module::PyModule;
 use crate::types::{exception, list, method, str};
+pub use bytecode::{compiled, magic_number, source_hash};
+use files::load_directly;
+pub use files::{Source, find_source};
+pub use from::{import_from, import_star};
 use smelt::{Gc, Native};
-use std::path::{Path, PathBuf};
 
 /// The modules written in Rust.
 static DEFINITIONS: Global<Vec<&'static ModuleDefinition>> = Global::new(Vec::new());
@@ -131,6 +137,14 @@ pub fn add_module(name: &str, namespace: Gc<PyDict>) -> PyResult {
     Ok(module)
 }
 
+/// The definition of a module written in Rust.
+fn builtin_module(full: &str) -> Option<&'static ModuleDefinition> {
+    DEFINITIONS.with(|all| {
+        let mut all = all.iter().copied();
+        all.find(|definition| definition.name == full)
+    })
+}
+
 fn make_builtin(definition: &'static ModuleDefinition) -> PyResult {
     let is_sys = definition.name == "sys";
     let namespace = if is_sys { sys() } else { dict::new() };
@@ -172,11 +186,7 @@ fn make_builtin(definition: &'static ModuleDefinition) -> PyResult {
 /// # Errors
 /// What its `execute` raises.
 pub fn complete_sys() -> PyResult<()> {
-    if let Some(definition) = DEFINITIONS.with(|all| {
-        all.iter()
-            .find(|definition| definition.name == "sys")
-            .copied()
-    }) {
+    if let Some(definition) = builtin_module("sys") {
         make_builtin(definition)?;
     }
     Ok(())
@@ -394,13 +404,6 @@ pub fn import_absolute(full: &str) -> PyResult {
     Ok(module)
 }
 
-/// A module's source file.
-struct Found {
-    file: PathBuf,
-    /// The folder, for packages.
-    package: Option<PathBuf>,
-}
-
 /// Asks the finders on `sys.meta_path` in their order; the library's own, once it has put them there, stand for what is found without them.
 fn load(full: &str, last: &str, path: Option<Obj>) -> PyResult {
     let finders = sys_attribute("meta_path").and_then(|finders| finders.exact::<list::PyList>());
@@ -488,7 +491,7 @@ fn load_machinery(full: &str) -> Option<PyResult> {
             import_absolute("_frozen_importlib")?;
             return import_absolute(full);
         }
-        let module = run_library(full, &source)?;
+        let module = files::run_library(full, &source)?;
         if full == "_frozen_importlib" {
             let call = |name: &str, arguments: &[Obj]| {
                 crate::call::call(attributes::get(module, names::intern(name))?, arguments)
@@ -499,98 +502,6 @@ fn load_machinery(full: &str) -> Option<PyResult> {
         }
         Ok(module)
     })())
-}
-
-fn load_directly(full: &str, last: &str, path: Option<Obj>) -> PyResult {
-    if path.is_none()
-        && let Some(definition) = DEFINITIONS.with(|all| {
-            all.iter()
-                .find(|definition| definition.name == full)
-                .copied()
-        })
-    {
-        return make_builtin(definition);
-    }
-    if path.is_none()
-        && let Some(outcome) = load_machinery(full)
-    {
-        return outcome;
-    }
-    let search = match path {
-        Some(path) => path,
-        None => sys_attribute("path").unwrap_or(list::new().cast()),
-    };
-    let mut found = None;
-    let mut archived = None;
-    let mut namespace_parts = Vec::new();
-    protocol::for_each(search, |entry| {
-        let Some(folder) = str::of(entry) else {
-            return Ok(true);
-        };
-        let folder = str::text(folder).into_owned();
-        let folder = if folder.is_empty() {
-            PathBuf::from(".")
-        } else {
-            PathBuf::from(folder)
-        };
-        found = find_in(&folder, last, &mut namespace_parts);
-        if found.is_none() && !folder.is_dir() {
-            archived = archives::find(full, entry, &folder)?;
-        }
-        Ok(found.is_none() && archived.is_none())
-    })?;
-    if let Some(spec) = archived {
-        return load_spec(spec);
-    }
-    match found {
-        Some(found) => run_file(full, &found),
-        None => {
-            if let Some(source) = library_source(full) {
-                return run_library(full, &source);
-            }
-            // Folders without `__init__.py` are packages only if nothing else has the name.
-            if !namespace_parts.is_empty() {
-                return namespace_package(full, &namespace_parts);
-            }
-            Err(not_found(full))
-        }
-    }
-}
-
-fn find_in(folder: &Path, last: &str, namespace_parts: &mut Vec<PathBuf>) -> Option<Found> {
-    let package = folder.join(last);
-    let file = package.join("__init__.py");
-    if file.is_file() {
-        return Some(Found {
-            file,
-            package: Some(package),
-        });
-    }
-    let file = folder.join(format!("{last}.py"));
-    if file.is_file() {
-        return Some(Found {
-            file,
-            package: None,
-        });
-    }
-    if package.is_dir() {
-        namespace_parts.push(package);
-    }
-    None
-}
-
-fn path_object(path: &Path) -> Obj {
-    str::new(&path.to_string_lossy())
-}
-
-fn namespace_package(full: &str, parts: &[PathBuf]) -> PyResult {
-    let namespace = module_namespace(full, true);
-    let paths = list::new();
-    for part in parts {
-        list::push(paths, path_object(part))?;
-    }
-    dict::set_name(namespace, names::PATH.name(), paths.cast());
-    add_module(full, namespace)
 }
 
 /// The namespace of a module to be run.
@@ -611,186 +522,4 @@ pub fn module_namespace(full: &str, is_package: bool) -> Gc<PyDict> {
     dict::set_name(namespace, names::LOADER.name(), none());
     dict::set_name(namespace, names::SPEC.name(), none());
     namespace
-}
-
-fn run_file(full: &str, found: &Found) -> PyResult {
-    let source = std::fs::read(&found.file)
-        .map_err(|error| crate::import_error!("{}: {error}", found.file.display()))?;
-    let file_name = found.file.to_string_lossy().into_owned();
-    let folder = found.package.as_deref().map(path_object);
-    run_module_source(full, &source, &file_name, folder)
-}
-
-fn run_library(full: &str, source: &LibrarySource) -> PyResult {
-    let folder = source
-        .file_name
-        .rsplit_once('/')
-        .map_or("", |(folder, _)| folder);
-    let folder = source.is_package.then(|| str::new(folder));
-    run_module_source(full, source.text.as_bytes(), &source.file_name, folder)
-}
-
-/// Makes a module and runs its source; `folder` is the place of a package's modules.
-fn run_module_source(full: &str, source: &[u8], file_name: &str, folder: Option<Obj>) -> PyResult {
-    let code = crate::vm::compile(source, file_name, pyrite_compiler::Mode::Module, 0)?;
-    let namespace = module_namespace(full, folder.is_some());
-    dict::set_name(namespace, names::FILE.name(), str::new(file_name));
-    dict::set_name(
-        namespace,
-        names::BUILTINS.name(),
-        crate::builtins::namespace().cast(),
-    );
-    if let Some(folder) = folder {
-        let path = list::new();
-        list::push(path, folder)?;
-        dict::set_name(namespace, names::PATH.name(), path.cast());
-    }
-    add_module(full, namespace)?;
-    let function = crate::interpreter::entry::carrier(code, namespace.cast(), Obj::null());
-    if let Err(raised) = crate::interpreter::run_with_namespace(function, namespace.cast()) {
-        dict::remove(modules(), names::intern(full).object())?;
-        return Err(raised);
-    }
-    // The module may have replaced itself.
-    find_loaded(full).ok_or_else(|| exception::raise(&exception::KEY_ERROR, &[str::new(full)]))
-}
-
-/// `from module import name`.
-///
-/// # Errors
-/// `ImportError`.
-pub fn import_from(module: Obj, name: Obj) -> PyResult {
-    let name: Name = attributes::name_of(name)?;
-    if let Some(value) = attributes::get_optional(module, name)? {
-        return Ok(value);
-    }
-    let text_of = |name: Name| -> PyResult<Option<String>> {
-        Ok(attributes::get_optional(module, name)?
-            .and_then(str::of)
-            .map(|text| str::text(text).into_owned()))
-    };
-    let module_name = text_of(names::NAME.name())?;
-    if let Some(module_name) = &module_name
-        && let Some(submodule) = find_loaded(&format!("{module_name}.{}", name.text()))
-    {
-        return Ok(submodule);
-    }
-    let file = text_of(names::FILE.name())?;
-    let known = module_name
-        .clone()
-        .unwrap_or_else(|| "<unknown module name>".to_owned());
-    let place = file
-        .clone()
-        .unwrap_or_else(|| "unknown location".to_owned());
-    let message = format!(
-        "cannot import name '{}' from '{known}' ({place})",
-        name.text()
-    );
-    let path = file.map_or_else(none, |file| str::new(&file));
-    let error = import_error(&exception::IMPORT_ERROR, &message, str::new(&known), path);
-    crate::instance::set_slot(error.0, import_slots::NAME_FROM, name.object());
-    Err(error)
-}
-
-/// `from module import *` into a namespace.
-///
-/// # Errors
-/// `ImportError`; what reading the attributes raises.
-pub fn import_star(module: Obj, namespace: Obj) -> PyResult<()> {
-    let (names_object, skip_private) = match attributes::get_optional(module, names::ALL.name())? {
-        Some(all) => (all, false),
-        None => match attributes::dict_of(module) {
-            Some(attributes) => {
-                let keys = list::new();
-                for (key, _) in dict::pairs(attributes) {
-                    list::push(keys, key)?;
-                }
-                (keys.cast(), true)
-            }
-            None => {
-                return Err(crate::import_error!(
-                    "from-import-* object has no __dict__ and no __all__"
-                ));
-            }
-        },
-    };
-    protocol::for_each(names_object, |name| {
-        let Some(text) = str::of(name) else {
-            let place = if skip_private {
-                "__dict__ must be a key"
-            } else {
-                "__all__ must be str"
-            };
-            return Err(type_error!(
-                "Item in {}.{place}, not {}",
-                type_name(module),
-                type_name(name)
-            ));
-        };
-        if skip_private && str::bytes(text).starts_with(b"_") {
-            return Ok(true);
-        }
-        let value = attributes::get(module, names::intern_str(text))?;
-        protocol::set_item_or_name(namespace, name, value)?;
-        Ok(true)
-    })
-}
-
-/// A module that is to be run as a program.
-#[derive(Debug)]
-pub enum Source {
-    /// Written in Rust.
-    Builtin,
-    /// A package.
-    Package,
-    /// A source file.
-    File(PathBuf),
-    /// A module that is inside the executable.
-    Library(LibrarySource),
-}
-
-/// Where a module comes from, looked up in a package's path or in `sys.path`.
-///
-/// # Errors
-/// What iterating over the path raises.
-pub fn find_source(full: &str, path: Option<Obj>) -> PyResult<Option<Source>> {
-    if builtin_names().contains(&full) {
-        return Ok(Some(Source::Builtin));
-    }
-    let search = path
-        .or_else(|| sys_attribute("path"))
-        .unwrap_or_else(|| list::new().cast());
-    let last = full.rsplit('.').next().unwrap_or(full);
-    let mut found = None;
-    let mut namespace_parts = Vec::new();
-    protocol::for_each(search, |entry| {
-        if let Some(folder) = str::of(entry) {
-            let folder = PathBuf::from(str::text(folder).into_owned());
-            let folder = if folder.as_os_str().is_empty() {
-                PathBuf::from(".")
-            } else {
-                folder
-            };
-            found = find_in(&folder, last, &mut namespace_parts);
-        }
-        Ok(found.is_none())
-    })?;
-    Ok(match found {
-        Some(Found {
-            package: None,
-            file,
-        }) => Some(Source::File(file)),
-        Some(_) => Some(Source::Package),
-        None if !namespace_parts.is_empty() => Some(Source::Package),
-        None => LIBRARY
-            .get()
-            .and_then(|library| library(full))
-            .map(|source| {
-                if source.is_package {
-                    Source::Package
-                } else {
-                    Source::Library(source)
-                }
-            }),
-    })
 }

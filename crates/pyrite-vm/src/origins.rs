@@ -38,7 +38,7 @@ pub fn of(own: Running) -> Obj {
     for link in links {
         let line = link.code.position(link.index as usize).line;
         let one = tuple::from_slice(&[
-            link.code.file_name.object(),
+            link.code.file_name().object(),
             int::new(i64::from(line)),
             link.code.name.object(),
         ]);

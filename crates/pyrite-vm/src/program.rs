@@ -45,7 +45,10 @@ fn main_namespace(file: Option<&str>, package: Obj) -> PyResult<Gc<PyDict>> {
 
 fn run(source: &[u8], file_name: &str, file: Option<&str>, package: Obj) -> PyResult<()> {
     let namespace = main_namespace(file, package)?;
-    let code = crate::vm::compile(source, file_name, Mode::Module, 0)?;
+    let code = match file {
+        Some(file) if file.ends_with(".pyc") => import::compiled(source, file)?,
+        _ => crate::vm::compile(source, file_name, Mode::Module, 0)?,
+    };
     let function = crate::interpreter::entry::carrier(code, namespace.cast(), Obj::null());
     crate::interpreter::run_with_namespace(function, namespace.cast()).map(drop)
 }

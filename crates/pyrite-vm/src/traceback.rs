@@ -163,7 +163,7 @@ impl Printer<'_> {
             let code = entry.code().promote();
             let position = code.position(entry.index().get() as usize);
             let key = (
-                code.file_name.text().into_owned(),
+                code.file_name().text().into_owned(),
                 position.line,
                 code.name.text().into_owned(),
             );

@@ -24,7 +24,7 @@ type Open = RefCell<Option<Folder>>;
 
 /// `os.DirEntry`.
 pub(super) static ENTRY: TypeDefinition = TypeDefinition {
-    slots: 6,
+    slots: 7,
     flags: flags::NO_INSTANTIATION,
     ..TypeDefinition::new("posix.DirEntry", "", ENTRY_METHODS)
 };
@@ -35,6 +35,8 @@ const KIND: u32 = 3;
 /// Results of `stat`, once they were asked for: links followed, and not.
 const FOLLOWED: u32 = 4;
 const NOT_FOLLOWED: u32 = 5;
+/// The descriptor of the folder, if that is what was given; null: its path is part of the entry's.
+const DESCRIPTOR: u32 = 6;
 
 pub(super) static FUNCTIONS: &[Builtin] = &[Builtin::function(
     "scandir",
@@ -119,6 +121,7 @@ fn next(args: &Arguments) -> PyResult {
         None => name,
     };
     let null = Obj::null();
+    let is_descriptor = !given.is_none() && folder.is_none();
     Ok(instance::with(
         ENTRY.class(),
         &[
@@ -128,6 +131,7 @@ fn next(args: &Arguments) -> PyResult {
             int::new(i64::from(entry.kind)),
             null,
             null,
+            if is_descriptor { given } else { null },
         ],
     ))
 }
@@ -239,8 +243,12 @@ fn stat_of(entry: Obj, follow: bool) -> PyResult {
     }
     let path: Path = path::of("DirEntry").take(instance::slot(entry, FULL_PATH))?;
     let flags = if follow { 0 } else { libc::AT_SYMLINK_NOFOLLOW };
-    let found = calls::stat_at(i64::from(libc::AT_FDCWD), path.text(), flags)
-        .map_err(|failed| path.failed(failed))?;
+    let descriptor: Obj = instance::slot(entry, DESCRIPTOR);
+    let folder = match descriptor.is_null() {
+        true => i64::from(libc::AT_FDCWD),
+        false => path::descriptor(descriptor)?,
+    };
+    let found = calls::stat_at(folder, path.text(), flags).map_err(|failed| path.failed(failed))?;
     let found = stat::new(&found)?;
     instance::set_slot(entry, slot, found);
     Ok(found)

@@ -98,7 +98,7 @@ impl Greens for Position {
         let instruction =
             pyrite_compiler::disassemble_instruction(&code.unit, index, self.pc.fetch());
         Place {
-            file: code.file_name.text().into_owned(),
+            file: code.file_name().text().into_owned(),
             line: code.position(index).line,
             name: code.qualified_name.text().into_owned(),
             instruction: format!("{index} {instruction}"),

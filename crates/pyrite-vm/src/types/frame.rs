@@ -62,7 +62,7 @@ static METHODS: &[Builtin] = &[
         let text = format!(
             "<frame at {:#x}, file {}, line {}, code {}>",
             object::identity(args.at(0)),
-            str::text(crate::protocol::repr(code.file_name.object())?),
+            str::text(crate::protocol::repr(code.file_name().object())?),
             frame_objects::line(frame),
             code.name.text()
         );

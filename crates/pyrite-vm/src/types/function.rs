@@ -318,7 +318,7 @@ static CODE_METHODS: &[Builtin] = &[
             "<code object {} at {:#x}, file \"{}\", line {}>",
             code.name.text(),
             crate::types::object::identity(args.at(0)),
-            code.file_name.text(),
+            code.file_name().text(),
             code.unit.first_line
         )))
     }),
@@ -333,7 +333,9 @@ static CODE_METHODS: &[Builtin] = &[
     Builtin::getter("co_qualname", "", |args| {
         Ok(code(args).qualified_name.object())
     }),
-    Builtin::getter("co_filename", "", |args| Ok(code(args).file_name.object())),
+    Builtin::getter("co_filename", "", |args| {
+        Ok(code(args).file_name().object())
+    }),
     Builtin::getter("co_firstlineno", "", |args| {
         Ok(int::new(i64::from(code(args).unit.first_line)))
     }),

@@ -1,0 +1,246 @@
+//! Modules in files: below `sys.path`, and in the library inside the executable.
+
+use super::{
+    LIBRARY, LibrarySource, add_module, archives, builtin_module, builtin_names, bytecode,
+    find_loaded, library_source, load_machinery, load_spec, make_builtin, module_namespace,
+    modules, not_found, sys_attribute,
+};
+use crate::code::Code;
+use crate::names;
+use crate::object::Obj;
+use crate::protocol;
+use crate::result::PyResult;
+use crate::types::{dict, exception, list, str};
+use std::path::{Path, PathBuf};
+
+/// A module's source file.
+struct Found {
+    file: PathBuf,
+    /// The folder, for packages.
+    package: Option<PathBuf>,
+}
+
+/// Finds and loads a module without asking anybody.
+///
+/// # Errors
+/// `ModuleNotFoundError`; what running it raises.
+pub fn load_directly(full: &str, last: &str, path: Option<Obj>) -> PyResult {
+    if path.is_none()
+        && let Some(definition) = builtin_module(full)
+    {
+        return make_builtin(definition);
+    }
+    if path.is_none()
+        && let Some(outcome) = load_machinery(full)
+    {
+        return outcome;
+    }
+    let search = match path {
+        Some(path) => path,
+        None => sys_attribute("path").unwrap_or(list::new().cast()),
+    };
+    let mut found = None;
+    let mut archived = None;
+    let mut namespace_parts = Vec::new();
+    protocol::for_each(search, |entry| {
+        let Some(folder) = folder_of(entry) else {
+            return Ok(true);
+        };
+        found = find_in(&folder, last, &mut namespace_parts);
+        if found.is_none() && !folder.is_dir() {
+            archived = archives::find(full, entry, &folder)?;
+        }
+        Ok(found.is_none() && archived.is_none())
+    })?;
+    if let Some(spec) = archived {
+        return load_spec(spec);
+    }
+    match found {
+        Some(found) => run_file(full, &found),
+        None => {
+            if let Some(source) = library_source(full) {
+                return run_library(full, &source);
+            }
+            // Folders without `__init__.py` are packages only if nothing else has the name.
+            if !namespace_parts.is_empty() {
+                return namespace_package(full, &namespace_parts);
+            }
+            Err(not_found(full))
+        }
+    }
+}
+
+/// The folder that an entry of the path stands for.
+fn folder_of(entry: Obj) -> Option<PathBuf> {
+    let folder = PathBuf::from(str::text(str::of(entry)?).into_owned());
+    match folder.as_os_str().is_empty() {
+        true => std::env::current_dir().ok(),
+        false => Some(folder),
+    }
+}
+
+fn find_in(folder: &Path, last: &str, namespace_parts: &mut Vec<PathBuf>) -> Option<Found> {
+    let package = folder.join(last);
+    let is_folder = package.is_dir();
+    if is_folder {
+        for name in ["__init__.py", "__init__.pyc"] {
+            let file = package.join(name);
+            if file.is_file() {
+                return Some(Found {
+                    file,
+                    package: Some(package),
+                });
+            }
+        }
+    }
+    for ending in ["py", "pyc"] {
+        let file = folder.join(format!("{last}.{ending}"));
+        if file.is_file() {
+            return Some(Found {
+                file,
+                package: None,
+            });
+        }
+    }
+    if is_folder {
+        namespace_parts.push(package);
+    }
+    None
+}
+
+fn path_object(path: &Path) -> Obj {
+    str::new(&path.to_string_lossy())
+}
+
+fn namespace_package(full: &str, parts: &[PathBuf]) -> PyResult {
+    let namespace = module_namespace(full, true);
+    let paths = list::new();
+    for part in parts {
+        list::push(paths, path_object(part))?;
+    }
+    dict::set_name(namespace, names::PATH.name(), paths.cast());
+    add_module(full, namespace)
+}
+
+impl Found {
+    /// It is code without a source.
+    fn is_bytecode(&self) -> bool {
+        self.file.extension().is_some_and(|ending| ending == "pyc")
+    }
+}
+
+fn run_file(full: &str, found: &Found) -> PyResult {
+    let folder = found.package.as_deref().map(path_object);
+    let (code, cached) = match found.is_bytecode() {
+        true => (
+            bytecode::of_file(&found.file, full)?,
+            Some(found.file.clone()),
+        ),
+        false => (
+            bytecode::of_source(&found.file)?,
+            bytecode::cache_path(&found.file),
+        ),
+    };
+    let cached = cached.as_deref().map(path_object);
+    run_code(full, code, &found.file.to_string_lossy(), folder, cached)
+}
+
+/// Loads a module of the library inside the executable.
+///
+/// # Errors
+/// What running it raises.
+pub fn run_library(full: &str, source: &LibrarySource) -> PyResult {
+    let folder = source
+        .file_name
+        .rsplit_once('/')
+        .map_or("", |(folder, _)| folder);
+    let folder = source.is_package.then(|| str::new(folder));
+    let mode = pyrite_compiler::Mode::Module;
+    let code = crate::vm::compile(source.text.as_bytes(), &source.file_name, mode, 0)?;
+    run_code(full, code, &source.file_name, folder, None)
+}
+
+/// Makes a module and runs its code; `folder` is the place of a package's modules, `cached` where its code is kept.
+fn run_code(
+    full: &str,
+    code: &'static Code,
+    file_name: &str,
+    folder: Option<Obj>,
+    cached: Option<Obj>,
+) -> PyResult {
+    let namespace = module_namespace(full, folder.is_some());
+    if let Some(folder) = folder {
+        let path = list::from_slice(&[folder])?;
+        dict::set_name(namespace, names::PATH.name(), path.cast());
+    }
+    dict::set_name(namespace, names::FILE.name(), str::new(file_name));
+    if let Some(cached) = cached {
+        dict::set_name(namespace, names::intern("__cached__"), cached);
+    }
+    dict::set_name(
+        namespace,
+        names::BUILTINS.name(),
+        crate::builtins::namespace().cast(),
+    );
+    add_module(full, namespace)?;
+    let function = crate::interpreter::entry::carrier(code, namespace.cast(), Obj::null());
+    if let Err(raised) = crate::interpreter::run_with_namespace(function, namespace.cast()) {
+        dict::remove(modules(), names::intern(full).object())?;
+        return Err(raised);
+    }
+    // The module may have replaced itself.
+    find_loaded(full).ok_or_else(|| exception::raise(&exception::KEY_ERROR, &[str::new(full)]))
+}
+
+/// A module that is to be run as a program.
+#[derive(Debug)]
+pub enum Source {
+    /// Written in Rust.
+    Builtin,
+    /// A package.
+    Package,
+    /// A source file.
+    File(PathBuf),
+    /// A module that is inside the executable.
+    Library(LibrarySource),
+}
+
+/// Where a module comes from, looked up in a package's path or in `sys.path`.
+///
+/// # Errors
+/// What iterating over the path raises.
+pub fn find_source(full: &str, path: Option<Obj>) -> PyResult<Option<Source>> {
+    if builtin_names().contains(&full) {
+        return Ok(Some(Source::Builtin));
+    }
+    let search = path
+        .or_else(|| sys_attribute("path"))
+        .unwrap_or_else(|| list::new().cast());
+    let last = full.rsplit('.').next().unwrap_or(full);
+    let mut found = None;
+    let mut namespace_parts = Vec::new();
+    protocol::for_each(search, |entry| {
+        if let Some(folder) = folder_of(entry) {
+            found = find_in(&folder, last, &mut namespace_parts);
+        }
+        Ok(found.is_none())
+    })?;
+    Ok(match found {
+        Some(Found {
+            package: None,
+            file,
+        }) => Some(Source::File(file)),
+        Some(_) => Some(Source::Package),
+        None if !namespace_parts.is_empty() => Some(Source::Package),
+        None => LIBRARY
+            .get()
+            .and_then(|library| library(full))
+            .map(|source| {
+                if source.is_package {
+                    Source::Package
+                } else {
+                    Source::Library(source)
+                }
+            }),
+    })
+}

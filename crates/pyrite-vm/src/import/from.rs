@@ -1,0 +1,92 @@
+//! What `from module import ...` takes out of a module.
+
+use super::{find_loaded, import_error};
+use crate::attributes;
+use crate::names::{self, Name};
+use crate::object::{Obj, none};
+use crate::protocol::{self, type_name};
+use crate::result::PyResult;
+use crate::type_error;
+use crate::types::exception::import_slots;
+use crate::types::{dict, exception, list, str};
+
+/// `from module import name`.
+///
+/// # Errors
+/// `ImportError`.
+pub fn import_from(module: Obj, name: Obj) -> PyResult {
+    let name: Name = attributes::name_of(name)?;
+    if let Some(value) = attributes::get_optional(module, name)? {
+        return Ok(value);
+    }
+    let text_of = |name: Name| -> PyResult<Option<String>> {
+        Ok(attributes::get_optional(module, name)?
+            .and_then(str::of)
+            .map(|text| str::text(text).into_owned()))
+    };
+    let module_name = text_of(names::NAME.name())?;
+    if let Some(module_name) = &module_name
+        && let Some(submodule) = find_loaded(&format!("{module_name}.{}", name.text()))
+    {
+        return Ok(submodule);
+    }
+    let file = text_of(names::FILE.name())?;
+    let known = module_name
+        .clone()
+        .unwrap_or_else(|| "<unknown module name>".to_owned());
+    let place = file
+        .clone()
+        .unwrap_or_else(|| "unknown location".to_owned());
+    let message = format!(
+        "cannot import name '{}' from '{known}' ({place})",
+        name.text()
+    );
+    let path = file.map_or_else(none, |file| str::new(&file));
+    let error = import_error(&exception::IMPORT_ERROR, &message, str::new(&known), path);
+    crate::instance::set_slot(error.0, import_slots::NAME_FROM, name.object());
+    Err(error)
+}
+
+/// `from module import *` into a namespace.
+///
+/// # Errors
+/// `ImportError`; what reading the attributes raises.
+pub fn import_star(module: Obj, namespace: Obj) -> PyResult<()> {
+    let (names_object, skip_private) = match attributes::get_optional(module, names::ALL.name())? {
+        Some(all) => (all, false),
+        None => match attributes::dict_of(module) {
+            Some(attributes) => {
+                let keys = list::new();
+                for (key, _) in dict::pairs(attributes) {
+                    list::push(keys, key)?;
+                }
+                (keys.cast(), true)
+            }
+            None => {
+                return Err(crate::import_error!(
+                    "from-import-* object has no __dict__ and no __all__"
+                ));
+            }
+        },
+    };
+    protocol::for_each(names_object, |name| {
+        let Some(text) = str::of(name) else {
+            let place = if skip_private {
+                "__dict__ must be a key"
+            } else {
+                "__all__ must be str"
+            };
+            return Err(type_error!(
+                "Item in {}.{place}, not {}",
+                type_name(module),
+                type_name(name)
+            ));
+        };
+        if skip_private && str::bytes(text).starts_with(b"_") {
+            return Ok(true);
+        }
+        let value = attributes::get(module, names::intern_str(text))?;
+        protocol::set_item_or_name(namespace, name, value)?;
+        Ok(true)
+    })
+}
