@@ -4,6 +4,7 @@ mod archives;
 mod bytecode;
 mod files;
 mod from;
+pub mod specs;
 
 use crate::attributes;
 use crate::builtin::{Builtin, Callable, ModuleDefinition};
@@ -152,9 +153,6 @@ fn make_builtin(definition: &'static ModuleDefinition) -> PyResult {
     dict::set_name(namespace, names::NAME.name(), name);
     dict::set_name(namespace, names::DOC.name(), str::new(definition.doc));
     if !is_sys {
-        for special in [names::LOADER, names::SPEC] {
-            dict::set_name(namespace, special.name(), none());
-        }
         dict::set_name(namespace, names::PACKAGE.name(), names::EMPTY.object());
     }
     for function in definition.functions {
@@ -178,6 +176,7 @@ fn make_builtin(definition: &'static ModuleDefinition) -> PyResult {
         add_module(definition.name, namespace)?
     };
     (definition.execute)(namespace)?;
+    specs::tell(definition.name, namespace)?;
     Ok(module)
 }
 
@@ -477,11 +476,12 @@ fn not_found(full: &str) -> Raised {
     )
 }
 
-/// The import machinery of the library, under the names that it has in CPython, where it is there from the start.
+/// The import machinery of the library, under the names that it has in CPython, where it is there from the start; and what finds modules in archives.
 fn load_machinery(full: &str) -> Option<PyResult> {
     let source = match full {
         "_frozen_importlib" => "importlib._bootstrap",
         "_frozen_importlib_external" => "importlib._bootstrap_external",
+        "zipimport" => full,
         _ => return None,
     };
     let source = library_source(source)?;
@@ -491,6 +491,16 @@ fn load_machinery(full: &str) -> Option<PyResult> {
             import_absolute("_frozen_importlib")?;
             return import_absolute(full);
         }
+        if full == "zipimport" {
+            // The machinery loads it, too, once it is there itself.
+            import_absolute("_frozen_importlib")?;
+            if let Some(module) = find_loaded(full) {
+                return Ok(module);
+            }
+        }
+        if full == "_frozen_importlib" {
+            specs::begin();
+        }
         let module = files::run_library(full, &source)?;
         if full == "_frozen_importlib" {
             let call = |name: &str, arguments: &[Obj]| {
@@ -499,6 +509,8 @@ fn load_machinery(full: &str) -> Option<PyResult> {
             let (sys, imp) = (import_absolute("sys")?, import_absolute("_imp")?);
             call("_install", &[sys, imp])?;
             call("_install_external_importers", &[])?;
+            archives::install()?;
+            specs::complete()?;
         }
         Ok(module)
     })())
@@ -519,7 +531,5 @@ pub fn module_namespace(full: &str, is_package: bool) -> Gc<PyDict> {
         names::PACKAGE.name(),
         names::intern(package).object(),
     );
-    dict::set_name(namespace, names::LOADER.name(), none());
-    dict::set_name(namespace, names::SPEC.name(), none());
     namespace
 }

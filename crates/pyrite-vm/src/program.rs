@@ -29,7 +29,7 @@ pub fn share_arena() {
 /// # Errors
 /// `MemoryError`.
 fn main_namespace(file: Option<&str>, package: Obj) -> PyResult<Gc<PyDict>> {
-    let namespace = import::module_namespace("__main__", false);
+    let namespace = import::specs::main_namespace();
     dict::set_name(namespace, names::PACKAGE.name(), package);
     dict::set_name(
         namespace,
@@ -40,6 +40,7 @@ fn main_namespace(file: Option<&str>, package: Obj) -> PyResult<Gc<PyDict>> {
         dict::set_name(namespace, names::FILE.name(), str::new(file));
     }
     import::add_module("__main__", namespace)?;
+    import::specs::tell("__main__", namespace)?;
     Ok(namespace)
 }
 
@@ -173,6 +174,7 @@ fn is_missing(raised: Raised, name: &str) -> bool {
 }
 
 fn run_found(name: &str, source: Source) -> PyResult<()> {
+    import::specs::set_main(name);
     let package = name.rsplit_once('.').map_or("", |(package, _)| package);
     let package = names::intern(package).object();
     match source {

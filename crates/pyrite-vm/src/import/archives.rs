@@ -23,23 +23,29 @@ pub fn find(full: &str, entry: Obj, path: &Path) -> PyResult<Option<Obj>> {
         return Ok(None);
     }
     BUSY.set(true);
-    let spec = find_spec(full, entry);
+    let spec = list::from_slice(&[entry]).and_then(|path| find_spec(full, path.cast()));
     BUSY.set(false);
     let spec = spec?;
     Ok((!spec.is_none()).then_some(spec))
 }
 
-fn find_spec(full: &str, entry: Obj) -> PyResult {
+/// What the library's finder of files and archives says of a module below a path.
+///
+/// # Errors
+/// What it raises.
+pub fn find_spec(full: &str, path: Obj) -> PyResult {
     install()?;
     let machinery = import_absolute("_frozen_importlib_external")?;
     let finder = attributes::get(machinery, names::intern("PathFinder"))?;
-    let path = list::from_slice(&[entry])?;
     let name = str::new(full);
-    protocol::call_method(finder, names::intern("find_spec"), &[name, path.cast()])
+    protocol::call_method(finder, names::intern("find_spec"), &[name, path])
 }
 
 /// Makes sure that `zipimport` is asked.
-fn install() -> PyResult<()> {
+///
+/// # Errors
+/// What importing it raises.
+pub fn install() -> PyResult<()> {
     let module = import_absolute("zipimport")?;
     let importer = attributes::get(module, names::intern("zipimporter"))?;
     let Some(hooks) = sys_attribute("path_hooks") else {

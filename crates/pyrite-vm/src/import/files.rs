@@ -61,9 +61,9 @@ pub fn load_directly(full: &str, last: &str, path: Option<Obj>) -> PyResult {
             if let Some(source) = library_source(full) {
                 return run_library(full, &source);
             }
-            // Folders without `__init__.py` are packages only if nothing else has the name.
+            // Folders without `__init__.py` are packages only if nothing else has the name. Their path follows that of what they are in.
             if !namespace_parts.is_empty() {
-                return namespace_package(full, &namespace_parts);
+                return load_spec(archives::find_spec(full, search)?);
             }
             Err(not_found(full))
         }
@@ -110,16 +110,6 @@ fn find_in(folder: &Path, last: &str, namespace_parts: &mut Vec<PathBuf>) -> Opt
 
 fn path_object(path: &Path) -> Obj {
     str::new(&path.to_string_lossy())
-}
-
-fn namespace_package(full: &str, parts: &[PathBuf]) -> PyResult {
-    let namespace = module_namespace(full, true);
-    let paths = list::new();
-    for part in parts {
-        list::push(paths, path_object(part))?;
-    }
-    dict::set_name(namespace, names::PATH.name(), paths.cast());
-    add_module(full, namespace)
 }
 
 impl Found {
@@ -183,6 +173,7 @@ fn run_code(
         crate::builtins::namespace().cast(),
     );
     add_module(full, namespace)?;
+    super::specs::tell(full, namespace)?;
     let function = crate::interpreter::entry::carrier(code, namespace.cast(), Obj::null());
     if let Err(raised) = crate::interpreter::run_with_namespace(function, namespace.cast()) {
         dict::remove(modules(), names::intern(full).object())?;

@@ -237,6 +237,7 @@ residuals! {
         };
         match in_mapping(namespace, name)? {
             Some(value) => Ok(value),
+            None if crate::import::specs::ask(name_of(name))? => lookup_global(globals, name),
             None => Err(not_defined(name_of(name))),
         }
     }

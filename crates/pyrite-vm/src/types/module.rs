@@ -61,6 +61,7 @@ static METHODS: &[Builtin] = &[
         |args| attributes::get_default(args.at(0), attributes::name_of(args.at(1))?),
     ),
     Builtin::method("__dir__", "(self, /)", "__dir__() -> list", |args| {
+        crate::import::specs::ask(names::SPEC.name())?;
         let names = crate::types::list::new();
         for (key, _) in dict::pairs(args.this::<PyModule>().dict().cast()) {
             crate::types::list::push(names, key)?;
@@ -142,6 +143,14 @@ fn repr(args: &Arguments<'_>) -> PyResult {
     let name = text(names::NAME).unwrap_or_else(|| "?".into());
     let loader = dict::get_name(namespace, names::LOADER.name());
     let is_made = loader.is_some_and(|loader| loader.is_none());
+    let has_spec =
+        dict::get_name(namespace, names::SPEC.name()).is_some_and(|spec| !spec.is_none());
+    if has_spec
+        && text(names::FILE).is_none()
+        && let Some(shown) = crate::import::specs::representation(args.at(0))?
+    {
+        return Ok(shown);
+    }
     Ok(str::new(&match text(names::FILE) {
         Some(file) => format!("<module '{name}' from '{file}'>"),
         None if is_made => format!("<module '{name}'>"),
@@ -157,6 +166,11 @@ pub fn missing(module: smelt::Gc<PyModule>, name: crate::names::Name) -> crate::
     use crate::names;
     use crate::types::{dict, exception, str};
     let namespace = module.dict().cast();
+    if crate::import::specs::ask(name)?
+        && let Some(value) = dict::get_name(namespace, name)
+    {
+        return Ok(value);
+    }
     if let Some(fallback) = dict::get_name(namespace, names::GETATTR.name()) {
         return crate::call::call(fallback, &[name.object()]);
     }
