@@ -9,11 +9,14 @@
 //! Operations with effects, guards and the operands of their snapshots are needed; so is what they need. A label's parameter that is only passed
 //! around its loop is not: arguments of jumps count only if the parameter does, which is why the search goes on until nothing new is needed.
 
+use super::sinking;
 use crate::descr::Effects;
 use crate::trace::{LabelId, Operand, Operation, Trace};
+use std::ops::Range;
 
-/// Drops what is not needed. With `drop` false, only the parameters' places are put right. Tells, too, which of the last label's arguments are left.
-pub(super) fn sweep(mut trace: Trace, drop: bool) -> (Trace, Vec<bool>) {
+/// Drops what is not needed, and moves these loads to where they are used. With `drop` false, only the parameters' places are put right. Tells, too, which of the last label's
+/// arguments are left.
+pub(super) fn sweep(mut trace: Trace, drop: bool, loads: Range<usize>) -> (Trace, Vec<bool>) {
     let mut kept = trace
         .operations
         .iter()
@@ -34,21 +37,20 @@ pub(super) fn sweep(mut trace: Trace, drop: bool) -> (Trace, Vec<bool>) {
         kept = drop_parameters(&mut trace, &needed);
     }
     let mut new_numbers = vec![Operand::value(0); trace.operations.len()];
-    let mut next = 0;
-    for (number, needed) in new_numbers.iter_mut().zip(&needed) {
-        *number = Operand::value(next);
-        next += usize::from(*needed);
+    let order = sinking::order(&trace, &needed, loads);
+    for (new, old) in order.iter().enumerate() {
+        new_numbers[*old] = Operand::value(new);
     }
     let rename = |operand: &mut Operand| {
         if let Some(value) = operand.as_value() {
             *operand = new_numbers[value];
         }
     };
-    let mut at = 0;
-    trace.operations.retain(|_| {
-        at += 1;
-        needed[at - 1]
-    });
+    let mut take = |old: usize| {
+        let nothing = Operation::MergePoint(0);
+        std::mem::replace(&mut trace.operations[old], nothing)
+    };
+    trace.operations = order.into_iter().map(&mut take).collect();
     for operation in &mut trace.operations {
         operation.operands_mut(rename);
     }

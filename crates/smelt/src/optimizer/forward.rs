@@ -332,7 +332,7 @@ impl Optimizer<'_> {
         if operand.as_constant().is_some() || operand.as_virtual().is_some() {
             return Err(contradiction("a promoted value that is another"));
         }
-        let snapshot = self.snapshot(snapshot);
+        let snapshot = self.own_snapshot(snapshot);
         self.emit(Operation::GuardValue(operand, constant, snapshot));
         self.learn_constant(operand, constant)
     }

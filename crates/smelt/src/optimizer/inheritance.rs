@@ -11,7 +11,7 @@
 //! ```
 //!
 //! Exits pass only what the interpreter's state needs, so the rest is described by where it lies: in a slot of the value stack, or in memory behind something that
-//! is described already. The bridge begins by loading all of that, and what it has no use for is dead code. It does not check again, and what it loads anew
+//! is described already. The bridge loads all of that; what it has no use for is dead code, the rest is moved to where it is used ([`sinking`](super::sinking)). It does not check again, and what it loads anew
 //! it would have loaded anyway.
 //!
 //! That costs the parent nothing: when a bridge is wanted the forward pass goes through the parent's optimised trace up to the guard, with nothing in mind but what can be
@@ -346,6 +346,7 @@ impl Optimizer<'_> {
     /// At the start: all that has been inherited is loaded, and known.
     pub(super) fn inherit(&mut self, inheritance: &Inheritance, inputs: &[Operand]) {
         debug_assert_eq!(inheritance.inputs, inputs.len());
+        let first = self.out.operations.len();
         let mut values = vec![None; inheritance.values.len()];
         for (i, (value, input)) in values.iter_mut().zip(inputs).enumerate() {
             // Facts against each other: the bridge is never reached.
@@ -379,6 +380,7 @@ impl Optimizer<'_> {
             let value = self.inherited(inheritance, &mut values, held.value, load);
             self.note(held.place, object, index, value);
         }
+        self.inherited_loads = first..self.out.operations.len();
         self.stack.published_top = inheritance.top;
         self.stack.room = inheritance.room;
     }

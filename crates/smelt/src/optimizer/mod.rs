@@ -15,7 +15,8 @@
 //!
 //! One forward pass (`forward`) rewrites operation by operation, with everything known so far at hand: facts about values
 //! ([`facts`], `learn`), algebra (`rules`), earlier results (`pure`), the heap (`heap_cache`), objects that need not exist
-//! (`virtuals`), the value stack's memory (`frames`). A bridge begins with what its parent knew (`inheritance`). A backward pass (`dead_code`) then drops what nobody uses. A loop goes through
+//! (`virtuals`), the value stack's memory (`frames`). A bridge begins with what its parent knew (`inheritance`). A backward pass (`dead_code`) then drops what nobody uses, and what was
+//! inherited is loaded where it is used (`sinking`). A loop goes through
 //! the forward pass a second time with the state at its end as the start (`peeling`): what does not change is not computed again.
 //!
 //! What it must never do: move an effect across a guard (a guard that fails restarts the interpreter before it), or make an
@@ -35,6 +36,7 @@ mod learn;
 mod peeling;
 mod pure;
 mod rules;
+mod sinking;
 mod snapshots;
 mod state;
 mod virtuals;
@@ -182,7 +184,11 @@ pub fn optimize<'a>(trace: &'a Trace, options: &'a Options<'a>) -> Result<Optimi
     }
     let remark = optimizer.remark.take();
     let (entrance, at_label) = peeled.map_or((None, None), |p| (p.entrance, Some(p.at_label)));
-    let (trace, kept) = dead_code::sweep(optimizer.out, options.passes.dead_code);
+    let (trace, kept) = dead_code::sweep(
+        optimizer.out,
+        options.passes.dead_code,
+        optimizer.inherited_loads,
+    );
     verify(&trace, "optimised")?;
     Ok(Optimized {
         remark,

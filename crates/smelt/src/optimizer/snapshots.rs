@@ -33,6 +33,20 @@ impl Optimizer<'_> {
         new
     }
 
+    /// As [`snapshot`](Self::snapshot), shared with no guard before: a bridge from there begins with what those have found out. Other values than the one that was promoted are what
+    /// most bridges are for.
+    pub fn own_snapshot(&mut self, id: SnapshotId) -> SnapshotId {
+        let snapshot = self.snapshot(id);
+        let latest_guard = self.out.operations.iter().rev().find_map(|o| o.guard());
+        if self.only_learns || latest_guard != Some(snapshot) {
+            return snapshot;
+        }
+        let copy = self.out.snapshots[snapshot.0 as usize].clone();
+        let own = self.out.push_snapshot(copy);
+        self.latest_snapshot = Some((id, own, self.epoch));
+        own
+    }
+
     fn translate(&mut self, id: SnapshotId) -> Snapshot {
         let recorded = self.recorded;
         let old = &recorded.snapshots[id.0 as usize];
