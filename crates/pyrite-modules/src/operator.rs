@@ -408,7 +408,8 @@ static ITEMGETTER_METHODS: &[Builtin] = &[
                 several => each(several, |item| protocol::get_item(object, item)),
             }
         },
-    ),
+    )
+    .writes(),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         repr_call("operator.itemgetter", items(args.at(0)), None)
     }),

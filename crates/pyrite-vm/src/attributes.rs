@@ -1,5 +1,6 @@
 //! Attributes, classes as callables, `isinstance`: the general forms. The fast ones are in the interpreter.
 
+use crate::builtin::Effects;
 use crate::call;
 use crate::class::{Class, MAX_ATTRIBUTES, flags};
 #[allow(unused_imports)]
@@ -272,6 +273,9 @@ pub fn bind(descriptor: Obj, object: Obj, class: Obj) -> PyResult {
         ids::GETSET_DESCRIPTOR if on_instance => {
             check_applies(descriptor, object)?;
             let definition = descriptor.cast::<PyBuiltin>().definition().promote();
+            if definition.effects == Effects::Any {
+                crate::quiet::leave()?;
+            }
             call::call_builtin(definition, &[object], &[])
         }
         ids::MEMBER_DESCRIPTOR if on_instance => {

@@ -149,7 +149,7 @@ fn call_descriptor(descriptor: Gc<PyBuiltin>, arguments: &[Obj], names: &[Obj]) 
             call_builtin(definition, arguments, names)
         }
         Some(this) if arguments.len() > names.len() => {
-            let (name, owner) = (definition.name, owner.name());
+            let (name, owner) = (definition.name, owner.full_name());
             let given = crate::protocol::type_name(*this);
             Err(if is_wrapper {
                 type_error!(

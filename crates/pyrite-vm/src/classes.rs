@@ -578,7 +578,8 @@ pub static DICT: Builtin = Builtin::attribute(
             )),
         }
     },
-);
+)
+.writes();
 
 /// `__weakref__` of the same.
 static WEAKREF: Builtin = Builtin::getter(

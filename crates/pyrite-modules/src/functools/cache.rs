@@ -6,6 +6,7 @@
 use crate::support::*;
 use pyrite_vm::class::{Class, flags};
 use pyrite_vm::ids;
+use pyrite_vm::quiet;
 use pyrite_vm::storage::Immortal;
 use pyrite_vm::type_error;
 use pyrite_vm::types::dict::PyDict;
@@ -52,7 +53,8 @@ static METHODS: &[Builtin] = &[
         "(self, *args, **kwargs)",
         "Call self as a function.",
         call_cached,
-    ),
+    )
+    .writes(),
     Builtin::method(
         "__get__",
         "(self, instance, owner=None, /)",
@@ -176,6 +178,7 @@ fn call_cached(args: &Arguments) -> PyResult {
     };
     let size: Obj = instance::slot(this, MAX_SIZE);
     if size.as_small().is_some_and(|size| size.get() == 0) {
+        quiet::leave()?;
         count(this, MISSES);
         return run();
     }
@@ -187,6 +190,7 @@ fn call_cached(args: &Arguments) -> PyResult {
             count(this, HITS);
             return Ok(result);
         }
+        quiet::leave()?;
         count(this, MISSES);
         let result = run()?;
         dict::set_hashed(entries(this), key, hash, result)?;
@@ -198,6 +202,7 @@ fn call_cached(args: &Arguments) -> PyResult {
         link_before_root(this, link);
         return Ok(instance::slot(link, RESULT));
     }
+    quiet::leave()?;
     count(this, MISSES);
     let result = run()?;
     insert(this, key, hash, result, number::size(size)? as usize)?;

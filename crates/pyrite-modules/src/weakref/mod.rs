@@ -3,6 +3,7 @@
 //! Callbacks run when the collector has found out that the object is dead.
 
 mod proxy;
+mod shared;
 
 use crate::support::*;
 use pyrite_vm::class::{Class, flags};
@@ -224,24 +225,38 @@ pub static REFERENCE: TypeDefinition = TypeDefinition {
     ..TypeDefinition::new("weakref.ReferenceType", "", METHODS)
 };
 static METHODS: &[Builtin] = &[
-    Builtin::constructor(
-        "$(type, object, callback=None, /, *args, **kwargs)",
-        |args| {
-            let class = instance::class_argument(args.at(0))?;
-            let reference = new_reference(args.at(1), args.or(2, none()))?;
-            let made = instance::of_class(class, reference);
-            if made.0 != reference.0 {
-                reference.cast::<PyWeakReference>().set_owner(made);
+    Builtin::constructor("$(type, /, *args, **kwargs)", |args| {
+        let class = instance::class_argument(args.at(0))?;
+        let (object, callback) = match *args.rest() {
+            [object] => (object, none()),
+            [object, callback] => (object, callback),
+            [] => return Err(type_error!("__new__ expected at least 1 argument, got 0")),
+            ref more => {
+                let count = more.len();
+                return Err(type_error!(
+                    "__new__ expected at most 2 arguments, got {count}"
+                ));
             }
-            Ok(made)
-        },
-    ),
+        };
+        if callback.is_none() && class == REFERENCE.class() {
+            return shared::reference_to(object);
+        }
+        let reference = new_reference(object, callback)?;
+        let made = instance::of_class(class, reference);
+        if made.0 != reference.0 {
+            reference.cast::<PyWeakReference>().set_owner(made);
+        }
+        Ok(made)
+    })
+    .writes(),
     Builtin::method("__init__", "$(self, object, callback=None, /)", "", |_| {
         nothing()
-    }),
+    })
+    .elidable(),
     Builtin::method("__call__", "(self)", "Call self as a function.", |args| {
         Ok(target(args.at(0)).unwrap_or(none()))
-    }),
+    })
+    .reads(),
     Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
         hash_object(args.at(0))
     })

@@ -3,9 +3,10 @@
 
 use super::arithmetic::{self, Operator};
 use super::native_calls::is_atom;
-use super::{build, compare, complexes, items, native_operators};
+use super::{build, compare, complexes, items, native_calls, native_operators};
 use crate::fields::*;
 use crate::ids;
+use crate::names;
 use crate::object::{Obj, Value, boolean, none};
 use crate::protocol::{self, Comparison};
 use crate::quiet::{attempt, attempt_to};
@@ -200,7 +201,10 @@ pub fn contains<D: Domain>(container: Obj<D>, element: Obj<D>) -> Outcome<D, boo
             };
         }
         _ if is_plain(map) => contains_reading::<D>(container, element),
-        _ => Obj::null(),
+        _ => match native_calls::call_own_special(container, names::CONTAINS, &[element]) {
+            Some(found) => found?,
+            None => Obj::null(),
+        },
     };
     if attempted.is_null() {
         return compare::contains::<D>(container, element);

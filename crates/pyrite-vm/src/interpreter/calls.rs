@@ -177,6 +177,13 @@ pub fn call_any<D: Domain>(
                         window.receiver = Some(callable);
                         callable = Ref::constant(method.get());
                     }
+                    Some(Some(method))
+                        if method.get().has_map(ids::METHOD_DESCRIPTOR)
+                            || method.get().has_map(ids::WRAPPER_DESCRIPTOR) =>
+                    {
+                        window.receiver = Some(callable);
+                        callable = Ref::constant(method.get());
+                    }
                     _ => break,
                 }
             }

@@ -5,7 +5,7 @@ use super::named::Named;
 use super::native_calls::{self, Given};
 use super::{At, Control, build};
 use crate::attributes;
-use crate::builtin::{Callable, Intrinsic};
+use crate::builtin::{Callable, Effects, Intrinsic};
 use crate::class::{Class, PyType, flags};
 use crate::fields::*;
 use crate::frame;
@@ -30,7 +30,7 @@ pub enum Construction {
     Exception(Option<Immortal>),
     /// `type(object)`.
     TypeOf,
-    /// A constructor written in Rust, and no `__init__`.
+    /// A constructor written in Rust, and no `__init__`, or one that has nothing left to do.
     Native(&'static Callable),
     /// Constructor and `__init__` in one, for some arguments.
     Intrinsic(Intrinsic),
@@ -59,7 +59,7 @@ pub fn construction(class: &'static Class, count: usize, named: bool) -> Constru
     if !class.has(flags::MUTABLE | flags::EXCEPTION | flags::METACLASS)
         && !named
         && Class::of(class.object()) == Class::builtin(ids::TYPE)
-        && is_default(class.known(names::INIT), Class::builtin(ids::OBJECT))
+        && does_nothing(class.known(names::INIT), count)
         && let Some(constructor) = native_calls::constructor(class)
     {
         return Construction::Native(constructor);
@@ -87,7 +87,7 @@ pub fn construction(class: &'static Class, count: usize, named: bool) -> Constru
     }
     let initialiser = class.known(names::INIT);
     let python = initialiser.filter(|initialiser| initialiser.has_map(ids::FUNCTION));
-    if python.is_none() && !is_default(initialiser, root) {
+    if python.is_none() && !is_default(initialiser, root) && !only_keywords(initialiser) {
         return Construction::General;
     }
     let initialiser = python.map(Immortal::of_immortal);
@@ -97,6 +97,26 @@ pub fn construction(class: &'static Class, count: usize, named: bool) -> Constru
         (false, None) if count > 0 || named => Construction::General,
         (false, initialiser) => Construction::Plain(initialiser),
     }
+}
+
+/// Is the initialiser of a built-in class `object`'s, or one without effects that takes so many arguments?
+fn does_nothing(initialiser: Option<Obj>, count: usize) -> bool {
+    let is_idle = |method: Obj| {
+        let definition = method.cast::<PyBuiltin>().definition().promote();
+        let takes = definition.parsed();
+        definition.effects == Effects::Elidable
+            && (takes.required..=takes.positional).contains(&(count + 1))
+    };
+    is_default(initialiser, Class::builtin(ids::OBJECT))
+        || initialiser
+            .is_some_and(|method| method.has_map(ids::WRAPPER_DESCRIPTOR) && is_idle(method))
+}
+
+/// Is it that of an exception, and does it do what `BaseException`'s does if there are no keywords?
+fn only_keywords(initialiser: Option<Obj>) -> bool {
+    [&exception::ATTRIBUTE_ERROR, &exception::NAME_ERROR]
+        .iter()
+        .any(|owner| is_default(initialiser, owner.class()))
 }
 
 /// Is it what `root` itself defines?

@@ -94,7 +94,7 @@ pub fn iterator<D: Domain>(object: Obj<D>) -> Outcome<D> {
     if let Some(iterator) = payload.and_then(quick_iterator) {
         return Ok(iterator);
     }
-    match native_calls::call_own_special(object, names::ITER) {
+    match native_calls::call_own_special(object, names::ITER, &[]) {
         Some(outcome) => outcome,
         None => iterate::<D>(object),
     }

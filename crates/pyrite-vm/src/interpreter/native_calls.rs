@@ -157,14 +157,18 @@ fn own_special(class: &'static Class, name: Known) -> Option<Gc<PyBuiltin>> {
     (definition.name.as_bytes() == crate::types::str::bytes(name.name().string())).then_some(method)
 }
 
-/// As [`call_special`], without arguments, and only if the method is nothing else by another name: what it gives needs no check.
-pub fn call_own_special<D: Domain>(object: Obj<D>, name: Known) -> Option<Outcome<D>> {
+/// As [`call_special`], but only if the method is nothing else by another name: what it gives needs no check.
+pub fn call_own_special<D: Domain>(
+    object: Obj<D>,
+    name: Known,
+    arguments: &[Obj<D>],
+) -> Option<Outcome<D>> {
     let class = Map::by_number(object.map_number()).class;
     if class.version::<D>() == 0 {
         return None;
     }
     own_special(class, name)?;
-    call_special(object, name, &[])
+    call_special(object, name, arguments)
 }
 
 /// The plain built-in value of an instance of a subclass of `list`, `tuple`, ..., if the class's special method is the one of the built-in type.

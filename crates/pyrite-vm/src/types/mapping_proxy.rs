@@ -60,7 +60,8 @@ static METHODS: &[Builtin] = &[
         "(self, key, /)",
         "Return self[key].",
         |args| protocol::get_item(of(args), args.at(1)),
-    ),
+    )
+    .writes(),
     Builtin::method(
         "__contains__",
         "(self, key, /)",
@@ -71,7 +72,8 @@ static METHODS: &[Builtin] = &[
                 args.at(1),
             )?))
         },
-    ),
+    )
+    .reads(),
     Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
         protocol::iterator(of(args))
     }),
@@ -114,7 +116,8 @@ static METHODS: &[Builtin] = &[
                 &[args.at(1), args.or(2, none())],
             )
         },
-    ),
+    )
+    .writes(),
     Builtin::method(
         "keys",
         "(self, /)",

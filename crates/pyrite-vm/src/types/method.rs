@@ -233,7 +233,7 @@ static DESCRIPTOR_METHODS: &[Builtin] = &[
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         describe(args, "method")
     }),
-    Builtin::method("__get__", "(self, instance, owner=None, /)", "", get),
+    Builtin::method("__get__", "(self, instance, owner=None, /)", "", get).reads(),
     Builtin::method(
         "__call__",
         "(self, /, *args, **kwargs)",
@@ -379,7 +379,7 @@ static GETSET_METHODS: &[Builtin] = &[
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         describe(args, "attribute")
     }),
-    Builtin::method("__get__", "(self, instance, owner=None, /)", "", get),
+    Builtin::method("__get__", "(self, instance, owner=None, /)", "", get).writes(),
     Builtin::method("__set__", "(self, instance, value, /)", "", |args| {
         set(args, args.at(2))
     }),

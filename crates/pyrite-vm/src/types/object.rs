@@ -126,7 +126,8 @@ static METHODS: &[Builtin] = &[
         "(self, name, /)",
         "Return getattr(self, name).",
         |args| attributes::get_default(args.at(0), attributes::name_of(args.at(1))?),
-    ),
+    )
+    .writes(),
     Builtin::method(
         "__setattr__",
         "(self, name, value, /)",

@@ -166,9 +166,10 @@ static METHODS: &[Builtin] = &[
     }),
     Builtin::getter("__base__", "", |args| {
         Ok(this(args).base().map_or(none(), Class::object))
-    }),
-    Builtin::getter("__mro__", "", |args| Ok(object(args).mro())),
-    Builtin::getter("__dict__", "", |args| namespace_view(this(args))),
+    })
+    .reads(),
+    Builtin::getter("__mro__", "", |args| Ok(object(args).mro())).reads(),
+    Builtin::getter("__dict__", "", |args| namespace_view(this(args))).reads(),
     Builtin::getter("__flags__", "", |args| {
         Ok(int::new(i64::from(python_flags(this(args)))))
     }),

@@ -28,7 +28,7 @@ pub fn len<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
         Some(length) => Some(Ok(small_int(length))),
         None => match native_calls::own_payload(given.at(0), names::LEN).and_then(length) {
             Some(length) => Some(Ok(small_int(length))),
-            None => native_calls::call_own_special(given.at(0), names::LEN),
+            None => native_calls::call_own_special(given.at(0), names::LEN, &[]),
         },
     }
 }
