@@ -33,6 +33,7 @@ pub use disassemble::{disassemble, instruction as disassemble_instruction};
 pub use error::{CompileError, Origin, SyntaxErrorKind, Warning};
 pub use fold::fold;
 pub use parse::segment::{marked_part, plain_call};
+pub use symbols::blocks;
 
 /// What kind of source is compiled, as the third argument of `compile()` says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,6 +145,29 @@ pub fn parse(
     })
 }
 
+/// The scopes of a source text as the library's `symtable` shows them.
+///
+/// # Errors
+/// As [`compile`].
+pub fn symbol_blocks(
+    text: &str,
+    mode: Mode,
+    future_flags: u32,
+) -> Result<(blocks::Block, Vec<Warning>), CompileError> {
+    if text.contains('\0') {
+        return Err(CompileError::NullCharacter);
+    }
+    with_stack(text, |text| {
+        let source = source::Source::new(text);
+        let tree = parse::parse(&source, mode, Folding::Nothing)
+            .map_err(|failure| source.error(failure))?;
+        let block = resolve(&tree, future_flags)
+            .map(|(table, _)| symbols::blocks::of_table(&table))
+            .map_err(source::compiler_error)?;
+        Ok((block, source.into_warnings()))
+    })
+}
+
 /// Compiles a tree that was not parsed here.
 ///
 /// # Errors
@@ -210,9 +234,7 @@ pub fn drop_docstring(body: &mut ast::Body) {
 }
 
 fn generate(tree: &ast::Tree, options: &Options<'_>) -> error::Result<CodeUnit> {
-    let future_flags = options.future_flags | future::future_flags(tree)?;
-    let table =
-        symbols::SymbolTable::new(tree, future_flags & code::flags::FUTURE_ANNOTATIONS != 0)?;
+    let (table, future_flags) = resolve(tree, options.future_flags)?;
     let settings = codegen::Settings {
         file_name: options.file_name,
         is_interactive: options.mode == Mode::Interactive,
@@ -220,6 +242,14 @@ fn generate(tree: &ast::Tree, options: &Options<'_>) -> error::Result<CodeUnit> 
         future_flags,
     };
     codegen::compile(tree, &table, &settings)
+}
+
+/// The scopes of a tree, and the future features in force in it.
+fn resolve(tree: &ast::Tree, future_flags: u32) -> error::Result<(symbols::SymbolTable, u32)> {
+    let future_flags = future_flags | future::future_flags(tree)?;
+    let has_future_annotations = future_flags & code::flags::FUTURE_ANNOTATIONS != 0;
+    let table = symbols::SymbolTable::new(tree, has_future_annotations)?;
+    Ok((table, future_flags))
 }
 
 /// `\r\n` and `\r` become `\n`, as CPython's tokenizer sees them.

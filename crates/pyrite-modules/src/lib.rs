@@ -48,6 +48,7 @@ mod standard_names;
 pub mod string;
 pub mod structs;
 pub mod support;
+pub mod symtable;
 pub mod sys;
 pub mod sysconfig;
 pub mod termios;
@@ -110,6 +111,7 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &structs::MODULE,
     &sys::MODULE,
     &sysconfig::MODULE,
+    &symtable::MODULE,
     &termios::MODULE,
     &thread::MODULE,
     &time::MODULE,

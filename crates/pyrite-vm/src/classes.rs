@@ -564,7 +564,12 @@ pub static DICT: Builtin = Builtin::attribute(
                 "attribute '__dict__' of 'type' objects is not writable"
             ));
         }
+        // What a built-in type has given its instances stays.
+        let is_given = |class: &&Class| class.has(flags::HAS_DICT) && !class.has(flags::MUTABLE);
         let attributes = if value.is_null() {
+            if Class::of(args.at(0)).mro().iter().any(is_given) {
+                return Err(type_error!("cannot delete __dict__"));
+            }
             Some(dict::new())
         } else {
             crate::instance::view::<PyDict>(value)

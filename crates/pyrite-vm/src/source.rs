@@ -28,25 +28,27 @@ pub fn decode<'a>(source: &'a [u8], file: Option<&str>) -> PyResult<Cow<'a, str>
             let message = format!("encoding problem: {name} with BOM");
             Err(problem(&message, file, 1, 0, ""))
         }
-        Some(_) => {
-            let text = codec::decode(source, &name, "strict")?;
-            let text = str::of(text).map(|text| str::text(text).into_owned());
-            Ok(text.unwrap_or_default().into())
-        }
-        None => {
-            let message = format!("unknown encoding: {name}");
-            let place = [
-                file.map_or_else(none, str::new),
-                int::new(0),
-                int::new(-1),
-                none(),
-            ];
-            Err(Raised(syntax::with_place(
-                &exception::SYNTAX_ERROR,
-                &message,
-                &place,
-            )))
-        }
+        _ => match codec::decode(source, &name, "strict") {
+            Ok(text) => {
+                let text = str::of(text).map(|text| str::text(text).into_owned());
+                Ok(text.unwrap_or_default().into())
+            }
+            Err(raised) if exception::matches(raised.0, &exception::LOOKUP_ERROR) => {
+                let message = format!("unknown encoding: {name}");
+                let place = [
+                    file.map_or_else(none, str::new),
+                    int::new(0),
+                    int::new(-1),
+                    none(),
+                ];
+                Err(Raised(syntax::with_place(
+                    &exception::SYNTAX_ERROR,
+                    &message,
+                    &place,
+                )))
+            }
+            Err(raised) => Err(raised),
+        },
     }
 }
 

@@ -9,6 +9,7 @@ use crate::object::{Obj, Value, none};
 use crate::result::{PyResult, Raised};
 use crate::types::dict;
 use crate::types::{exception, int, list, str};
+use pyrite_compiler::blocks::Block;
 use pyrite_compiler::{CompileError, Folding, Mode, Options, Origin, SyntaxErrorKind, Warning};
 
 /// What the command line says to the virtual machine.
@@ -154,6 +155,19 @@ pub fn syntax_tree(text: &str, file_name: &str, mode: Mode, folding: Folding) ->
         warn(warning, text, file_name, mode)?;
     }
     (trees.to_object)(&tree, mode == Mode::Interactive)
+}
+
+/// The scopes of a source, as the library's `symtable` shows them.
+///
+/// # Errors
+/// As [`syntax_tree`].
+pub fn symbol_blocks(text: &str, file_name: &str, mode: Mode) -> PyResult<Block> {
+    let (block, warnings) = pyrite_compiler::symbol_blocks(text, mode, 0)
+        .map_err(|error| syntax_error(&error, text, file_name, mode))?;
+    for warning in &warnings {
+        warn(warning, text, file_name, mode)?;
+    }
+    Ok(block)
 }
 
 /// A copy of an object of `ast`, checked, with constants computed as told.

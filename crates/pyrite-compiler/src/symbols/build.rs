@@ -1,9 +1,10 @@
 //! The first pass: opens the scopes and notes what each one does with its names. Statements.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::{
-    CLASSDICT_CELL, CONDITIONAL_ANNOTATIONS, ROOT_NODE, Role, Scope, ScopeId, ScopeKind,
+    CLASSDICT_CELL, CONDITIONAL_ANNOTATIONS, Private, ROOT_NODE, Role, Scope, ScopeId, ScopeKind,
     SymbolTable, mangle, symbol_flags::*,
 };
 use crate::ast::*;
@@ -23,7 +24,14 @@ pub(super) fn build(tree: &Tree, has_future_annotations: bool) -> Result<SymbolT
         iterable_depth: 0,
         annotation_kind: None,
     };
-    builder.open(ROOT_NODE, Role::Body, ScopeKind::Module, "<module>", None);
+    builder.open(
+        ROOT_NODE,
+        Role::Body,
+        ScopeKind::Module,
+        "<module>",
+        None,
+        0,
+    );
     match tree {
         Tree::Module(body) => builder.stmts(&body.statements)?,
         Tree::Expression(body) => builder.expr(body)?,
@@ -34,8 +42,8 @@ pub(super) fn build(tree: &Tree, has_future_annotations: bool) -> Result<SymbolT
 pub(super) struct Builder {
     pub(super) table: SymbolTable,
     pub(super) current: ScopeId,
-    /// The class whose name mangles private names.
-    pub(super) private: Option<String>,
+    /// How private names are mangled.
+    pub(super) private: Option<Rc<Private>>,
     /// How many statements whose body may not run are around, within the scope.
     conditional_depth: u32,
     has_future_annotations: bool,
@@ -48,7 +56,7 @@ pub(super) struct Builder {
 /// What to return to when a scope ends.
 pub(super) struct Outer {
     current: Option<ScopeId>,
-    private: Option<String>,
+    private: Option<Rc<Private>>,
     conditional_depth: u32,
     iterable_depth: u32,
     annotation_kind: Option<&'static str>,
@@ -59,14 +67,15 @@ impl Builder {
         self.table.scope_mut(self.current)
     }
 
-    /// Opens a scope and makes it current. `private` is the class that mangles names in it, the same as around it if None.
+    /// Opens a scope, which begins at this line, and makes it current. `private` says how private names are mangled in it, as around it if None.
     pub(super) fn open(
         &mut self,
         node: NodeId,
         role: Role,
         kind: ScopeKind,
         name: &str,
-        private: Option<&str>,
+        private: Option<Private>,
+        line: u32,
     ) -> Outer {
         let id = ScopeId(self.table.scopes.len());
         let parent = (id.0 != 0).then_some(self.current);
@@ -78,7 +87,7 @@ impl Builder {
             annotation_kind: self.annotation_kind.take(),
         };
         if let Some(private) = private {
-            self.private = Some(private.to_owned());
+            self.private = Some(Rc::new(private));
         }
         let can_see_class = parent.is_some_and(|parent| {
             let around = self.table.scope(parent);
@@ -86,7 +95,6 @@ impl Builder {
                 ScopeKind::Annotation | ScopeKind::TypeParameters => {
                     around.kind == ScopeKind::Class || around.can_see_class
                 }
-                ScopeKind::Comprehension => around.can_see_class,
                 _ => false,
             }
         });
@@ -106,6 +114,7 @@ impl Builder {
             has_conditional_annotations: false,
             can_see_class,
             private: self.private.clone(),
+            line,
         });
         if let Some(parent) = parent {
             self.table.scope_mut(parent).children.push(id);
@@ -141,6 +150,15 @@ impl Builder {
         Ok(())
     }
 
+    /// Notes a binding by `import`.
+    fn import(&mut self, name: &str, at: Position) -> Result<()> {
+        if name == "__debug__" {
+            return syntax("cannot assign to __debug__", at);
+        }
+        self.add(name, IMPORT, at);
+        Ok(())
+    }
+
     fn stmts(&mut self, statements: &[Stmt]) -> Result<()> {
         statements
             .iter()
@@ -168,15 +186,12 @@ impl Builder {
                 }
                 _ => self.target(target),
             }),
-            StmtKind::TypeAlias(alias) => self.type_alias(alias),
+            StmtKind::TypeAlias(alias) => self.type_alias(alias, at),
             StmtKind::Assign { targets, value } => {
                 self.expr(value)?;
                 targets.iter().try_for_each(|target| self.target(target))
             }
             StmtKind::AugAssign { target, value, .. } => {
-                if let ExprKind::Name(name) = &target.kind {
-                    self.add(name, USE, target.at);
-                }
                 self.target(target)?;
                 self.expr(value)
             }
@@ -244,11 +259,11 @@ impl Builder {
                     .as_name
                     .as_deref()
                     .unwrap_or(alias.name.split('.').next().unwrap_or(&alias.name));
-                self.bind(bound, alias.at)
+                self.import(bound, alias.at)
             }),
             StmtKind::ImportFrom { names, .. } => names.iter().try_for_each(|alias| {
                 if alias.name != "*" {
-                    return self.bind(alias.as_name.as_ref().unwrap_or(&alias.name), alias.at);
+                    return self.import(alias.as_name.as_ref().unwrap_or(&alias.name), alias.at);
                 }
                 if self.scope().kind != ScopeKind::Module {
                     return syntax("import * only allowed at module level", alias.at);
@@ -373,7 +388,7 @@ impl Builder {
             }
             let scope = self.current;
             let is_text = self.has_future_annotations;
-            self.in_annotations(scope, |builder| match is_text {
+            self.in_annotations(scope, node.annotation.at.line, |builder| match is_text {
                 true => builder.check_annotation(&node.annotation),
                 false => builder.expr(&node.annotation),
             })?;
@@ -387,6 +402,7 @@ impl Builder {
     fn in_annotations(
         &mut self,
         owner: ScopeId,
+        line: u32,
         f: impl FnOnce(&mut Self) -> Result<()>,
     ) -> Result<()> {
         let node = annotations_node(owner);
@@ -397,6 +413,7 @@ impl Builder {
             ScopeKind::Annotation,
             "__annotate__",
             None,
+            line,
         );
         if let Some(existing) = existing {
             // Go on in the scope that an earlier annotation opened.
@@ -434,6 +451,7 @@ impl Builder {
             ScopeKind::Annotation,
             "__annotate__",
             None,
+            annotation.at.line,
         );
         let children = self.table.scope(self.current).parent;
         self.annotation_kind = Some("an annotation");
@@ -456,15 +474,21 @@ impl Builder {
             .iter()
             .try_for_each(|decorator| self.expr(decorator))?;
         self.defaults(&node.parameters)?;
-        let generic =
-            self.open_type_parameters(node.id, &node.name.name, &node.type_parameters, false)?;
-        self.function_annotations(node)?;
+        let generic = self.open_type_parameters(
+            node.id,
+            &node.name.name,
+            &node.type_parameters,
+            false,
+            at.line,
+        )?;
+        self.function_annotations(node, at)?;
         let outer = self.open(
             node.id,
             Role::Body,
             ScopeKind::Function,
             &node.name.name,
             None,
+            at.line,
         );
         self.scope().is_coroutine = node.is_async;
         self.parameters(&node.parameters)?;
@@ -476,7 +500,7 @@ impl Builder {
         Ok(())
     }
 
-    fn function_annotations(&mut self, node: &Function) -> Result<()> {
+    fn function_annotations(&mut self, node: &Function, at: Position) -> Result<()> {
         let has_annotations = node.returns.is_some()
             || node
                 .parameters
@@ -491,6 +515,7 @@ impl Builder {
             ScopeKind::Annotation,
             "__annotate__",
             None,
+            at.line,
         );
         self.add_annotation_parameter();
         self.annotation_kind = Some("an annotation");
@@ -513,8 +538,13 @@ impl Builder {
         node.decorators
             .iter()
             .try_for_each(|decorator| self.expr(decorator))?;
-        let generic =
-            self.open_type_parameters(node.id, &node.name.name, &node.type_parameters, true)?;
+        let generic = self.open_type_parameters(
+            node.id,
+            &node.name.name,
+            &node.type_parameters,
+            true,
+            at.line,
+        )?;
         node.bases.iter().try_for_each(|base| self.expr(base))?;
         node.keywords
             .iter()
@@ -524,7 +554,11 @@ impl Builder {
             Role::Body,
             ScopeKind::Class,
             &node.name.name,
-            Some(&node.name.name),
+            Some(Private {
+                class: node.name.name.clone(),
+                only: None,
+            }),
+            at.line,
         );
         if generic.is_some() {
             self.scope().add("__type_params__", LOCAL, at);
@@ -538,16 +572,22 @@ impl Builder {
         Ok(())
     }
 
-    fn type_alias(&mut self, node: &TypeAlias) -> Result<()> {
+    fn type_alias(&mut self, node: &TypeAlias, at: Position) -> Result<()> {
         self.bind(&node.name.name, node.name.at)?;
-        let generic =
-            self.open_type_parameters(node.id, &node.name.name, &node.type_parameters, false)?;
+        let generic = self.open_type_parameters(
+            node.id,
+            &node.name.name,
+            &node.type_parameters,
+            false,
+            at.line,
+        )?;
         let outer = self.open(
             node.id,
             Role::Body,
             ScopeKind::Annotation,
             &node.name.name,
             None,
+            at.line,
         );
         self.add_annotation_parameter();
         self.annotation_kind = Some("a type alias");
@@ -566,17 +606,28 @@ impl Builder {
         name: &str,
         parameters: &[TypeParameter],
         is_class: bool,
+        line: u32,
     ) -> Result<Option<Outer>> {
         if parameters.is_empty() {
             return Ok(None);
         }
         let scope_name = format!("<generic parameters of {name}>");
+        let private = is_class.then(|| Private {
+            class: name.to_owned(),
+            only: Some(
+                parameters
+                    .iter()
+                    .map(|parameter| parameter.name.name.clone())
+                    .collect(),
+            ),
+        });
         let outer = self.open(
             node,
             Role::TypeParameters,
             ScopeKind::TypeParameters,
             &scope_name,
-            None,
+            private,
+            line,
         );
         // Under these names the function that defines a generic receives what was evaluated outside of it.
         self.scope()
@@ -650,6 +701,7 @@ impl Builder {
             ScopeKind::Annotation,
             &parameter.name.name,
             None,
+            parameter.at.line,
         );
         self.add_annotation_parameter();
         self.annotation_kind = Some(words);

@@ -35,7 +35,7 @@ impl Builder {
                 self.expr(right)
             }
             ExprKind::Unary { operand, .. } => self.expr(operand),
-            ExprKind::Lambda(lambda) => self.lambda(lambda),
+            ExprKind::Lambda(lambda) => self.lambda(lambda, expr.at),
             ExprKind::If {
                 test,
                 body,
@@ -142,9 +142,16 @@ impl Builder {
         }
     }
 
-    fn lambda(&mut self, lambda: &Lambda) -> Result<()> {
+    fn lambda(&mut self, lambda: &Lambda, at: Position) -> Result<()> {
         self.defaults(&lambda.parameters)?;
-        let outer = self.open(lambda.id, Role::Body, ScopeKind::Lambda, "<lambda>", None);
+        let outer = self.open(
+            lambda.id,
+            Role::Body,
+            ScopeKind::Lambda,
+            "<lambda>",
+            None,
+            at.line,
+        );
         self.parameters(&lambda.parameters)?;
         self.expr(&lambda.body)?;
         self.close(outer);
@@ -201,14 +208,22 @@ impl Builder {
         result?;
         let kind = self.annotation_kind;
         let outer_iterables = self.iterable_depth;
-        let outer = self.open(node.id, Role::Body, ScopeKind::Comprehension, name, None);
+        // In a frame of its own it does not see the class.
+        let sees_class = self.scope().can_see_class;
+        let outer = self.open(
+            node.id,
+            Role::Body,
+            ScopeKind::Comprehension,
+            name,
+            None,
+            at.line,
+        );
         self.annotation_kind = kind;
         self.iterable_depth = outer_iterables;
-        self.scope().is_inlined =
-            node.kind != ComprehensionKind::Generator && !self.scope().can_see_class;
+        self.scope().is_inlined = node.kind != ComprehensionKind::Generator && !sees_class;
         self.scope().is_coroutine = node.clauses.iter().any(|clause| clause.is_async);
         if !self.scope().is_inlined {
-            self.scope().add(".0", PARAMETER | USE, at);
+            self.scope().add(".0", PARAMETER, at);
         }
         self.clause_target(&first.target)?;
         self.exprs(&first.conditions)?;
@@ -313,19 +328,18 @@ impl Builder {
                         // In a frame of its own a comprehension must reach out for the name.
                         let reach = match scope.is_inlined {
                             true => 0,
-                            false if is_global => GLOBAL,
-                            false => NONLOCAL,
+                            false if is_global => LOCAL | GLOBAL,
+                            false => LOCAL | NONLOCAL,
                         };
-                        scope.add(&mangled, USE | WALRUS | reach, target.at);
+                        scope.add(&mangled, WALRUS | reach, target.at);
                     }
-                    if !self.table.scope(current).has(&mangled, GLOBAL | NONLOCAL) {
-                        self.table
-                            .scope_mut(current)
-                            .add(&mangled, LOCAL, target.at);
-                    }
-                    self.table
-                        .scope_mut(current)
-                        .add(&mangled, WALRUS, target.at);
+                    // In a module it is bound as if it were declared `global`.
+                    let scope = self.table.scope_mut(current);
+                    let bound = match scope.kind {
+                        ScopeKind::Module => GLOBAL,
+                        _ => LOCAL,
+                    };
+                    scope.add(&mangled, bound | WALRUS, target.at);
                     return Ok(());
                 }
             }

@@ -4,11 +4,13 @@
 //! the frame of their surroundings. A name that is bound in one frame and used in an inner one is a *cell* in the first
 //! and *free* in the second and in all frames between.
 
+pub mod blocks;
 pub(crate) mod build;
 mod expressions;
 mod resolve;
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use crate::ast::{NodeId, Tree};
 use crate::code::Position;
@@ -51,7 +53,7 @@ pub(crate) enum ScopeKind {
 
 /// What is known of a name in a scope: bits.
 pub(crate) mod symbol_flags {
-    /// Bound here by assignment, definition, import and the like.
+    /// Bound here by assignment, definition and the like.
     pub const LOCAL: u16 = 1;
     pub const PARAMETER: u16 = 2;
     /// Declared `global`.
@@ -67,8 +69,10 @@ pub(crate) mod symbol_flags {
     /// Captured by an inner frame.
     pub const CELL: u16 = 256;
     pub const TYPE_PARAMETER: u16 = 512;
+    /// Bound by `import`.
+    pub const IMPORT: u16 = 1024;
     /// Bound here in any way.
-    pub const BOUND: u16 = LOCAL | PARAMETER;
+    pub const BOUND: u16 = LOCAL | PARAMETER | IMPORT;
 }
 
 /// A name in a scope.
@@ -105,8 +109,9 @@ pub(crate) struct Scope {
     pub has_conditional_annotations: bool,
     /// Names fall back to the namespace of the class around, through `__classdict__`.
     pub can_see_class: bool,
-    /// Private names are mangled with this class's name.
-    pub private: Option<String>,
+    pub private: Option<Rc<Private>>,
+    /// Where it begins; 0 for all of a module.
+    pub line: u32,
 }
 
 impl Scope {
@@ -272,13 +277,26 @@ pub(crate) const CLASSDICT_CELL: &str = "__classdict__";
 /// The set of numbers of those conditional annotations whose code has run.
 pub(crate) const CONDITIONAL_ANNOTATIONS: &str = "__conditional_annotations__";
 
-/// A private name as a class of this name sees it (`__x` becomes `_Class__x`).
-pub(crate) fn mangle(private: Option<&str>, name: &str) -> String {
-    let Some(class) = private else {
+/// Which private names are mangled, and with what.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Private {
+    pub class: String,
+    /// Only these: around a generic class, the names of its type parameters.
+    pub only: Option<Vec<String>>,
+}
+
+/// A private name as code sees it that lies in a class (`__x` becomes `_Class__x`).
+pub(crate) fn mangle(private: Option<&Private>, name: &str) -> String {
+    let Some(private) = private else {
         return name.to_owned();
     };
-    let class = class.trim_start_matches('_');
-    if !name.starts_with("__") || name.ends_with("__") || name.contains('.') || class.is_empty() {
+    let class = private.class.trim_start_matches('_');
+    let is_other = private
+        .only
+        .as_ref()
+        .is_some_and(|only| !only.iter().any(|only| only == name));
+    let is_private = name.starts_with("__") && !name.ends_with("__") && !name.contains('.');
+    if !is_private || is_other || class.is_empty() {
         return name.to_owned();
     }
     format!("_{class}{name}")

@@ -35,6 +35,7 @@ pub(super) fn resolve(table: &mut SymbolTable) -> Result<()> {
                     }
                 }
             } else if symbol.flags & (BOUND | GLOBAL) == 0
+                && !is_decided_by_class(table, id, &symbol.name)
                 && let Some(binder) = binder(table, id, &symbol.name)
             {
                 capture(table, &mut free, id, binder, &symbol.name);
@@ -45,6 +46,20 @@ pub(super) fn resolve(table: &mut SymbolTable) -> Result<()> {
         scope.free = free.into_iter().collect();
     }
     Ok(())
+}
+
+/// Does a name mean what the namespace of the class around has, and else a global, whatever functions around the class bind?
+fn is_decided_by_class(table: &SymbolTable, from: ScopeId, name: &str) -> bool {
+    let mut scope = table.scope(from);
+    while scope.can_see_class
+        && let Some(parent) = scope.parent
+    {
+        scope = table.scope(parent);
+        if scope.kind == ScopeKind::Class {
+            return scope.has(name, GLOBAL) || scope.binds(name);
+        }
+    }
+    false
 }
 
 /// The scope around `from` that binds a name for it, if it is not the globals.

@@ -242,15 +242,18 @@ fn repr(args: &Arguments) -> PyResult {
     let module = attributes::get_optional(class.object(), names::MODULE.name())?
         .and_then(str::of)
         .map(str::text);
+    // What is printed may change the object.
+    let function: Obj = instance::slot(this, FUNCTION);
+    let (arguments, keywords) = (arguments(this), keywords(this));
     printed::printing(this, "...", |result| {
         let name = class.qualified_name();
         result.extend_from_slice(format!("{}.{name}(", module.unwrap_or_default()).as_bytes());
-        printed::write_repr(result, instance::slot(this, FUNCTION))?;
-        for argument in arguments(this) {
+        printed::write_repr(result, function)?;
+        for argument in arguments {
             result.extend_from_slice(b", ");
             printed::write_repr(result, *argument)?;
         }
-        for (name, value) in dict::pairs(keywords(this)) {
+        for (name, value) in dict::pairs(keywords) {
             result.extend_from_slice(b", ");
             result.extend_from_slice(str::bytes(protocol::to_str(name)?));
             result.push(b'=');
@@ -267,20 +270,27 @@ fn set_state(args: &Arguments) -> PyResult {
     let Some([function, positional, keywords, attributes]) = tuple::of(args.at(1)) else {
         return Err(invalid());
     };
-    let (Some(positional), true) = (tuple::of(*positional), is_callable(*function)) else {
+    let (Some(positional), true) = (instance::view(*positional), is_callable(*function)) else {
         return Err(invalid());
     };
-    let keywords = match instance::view::<PyDict>(*keywords) {
-        Some(keywords) => merged(keywords, None)?,
-        None if keywords.is_none() => dict::new(),
+    let keywords = match (keywords.exact::<PyDict>(), instance::view(*keywords)) {
+        (Some(keywords), _) => keywords,
+        (None, Some(keywords)) => merged(keywords, None)?,
+        (None, None) if keywords.is_none() => dict::new(),
+        (None, None) => return Err(invalid()),
+    };
+    let attributes = match instance::view::<PyDict>(*attributes) {
+        Some(attributes) => attributes,
+        None if attributes.is_none() => dict::new(),
         None => return Err(invalid()),
     };
+    if tuple::items(positional).last() == Some(&placeholder()) {
+        return Err(type_error!("trailing Placeholders are not allowed"));
+    }
     instance::set_slot(this, FUNCTION, *function);
-    instance::set_slot(this, ARGUMENTS, tuple::try_from_slice(positional)?.cast());
+    instance::set_slot(this, ARGUMENTS, positional.cast());
     instance::set_slot(this, KEYWORDS, keywords.cast());
     count_placeholders(this);
-    if let Some(attributes) = instance::view::<PyDict>(*attributes) {
-        attributes::set_dict(this, attributes);
-    }
+    attributes::set_dict(this, attributes);
     nothing()
 }

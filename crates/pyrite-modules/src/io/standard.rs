@@ -95,6 +95,10 @@ fn has_pending(file: Obj) -> bool {
 fn flush_all() {
     let files = pending();
     for texts in [true, false] {
+        // A copy: to flush a file takes others out of the list, or enters them. Without memory there is nothing that could be done.
+        let Ok(files) = list::copy_range(files, 0, list::length(files)) else {
+            return;
+        };
         for index in 0..list::length(files) {
             let file = list::get(files, index);
             let is_text = pyrite_vm::class::is_instance(file, text::WRAPPER.class());

@@ -126,7 +126,7 @@ pub static BATCHED: TypeDefinition = TypeDefinition {
         "itertools.batched",
         "Batch data into tuples of length n. The last batch may be shorter than n.\n\n\
          Loops over the input iterable and accumulates data into tuples\nup to size n.  The input is consumed lazily, just enough to\nfill a batch.  \
-         The result is yielded as soon as a batch is full\nor when the input iterable is exhausted.",
+         The result is yielded as soon as a batch is full\nor when the input iterable is exhausted.\n\n    >>> list(batched('spam!', 2))\n    [('s', 'p'), ('a', 'm'), ('!',)]",
         BATCHED_METHODS,
     )
 };

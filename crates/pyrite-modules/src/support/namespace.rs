@@ -1,13 +1,13 @@
 //! `types.SimpleNamespace`.
 
 use super::{
-    Arguments, Builtin, Obj, PyResult, TypeDefinition, attributes, dict, instance, none, protocol,
-    str, text, type_name,
+    Arguments, Builtin, Obj, PyResult, TypeDefinition, attributes, call, dict, instance, names,
+    none, protocol, str, tuple, type_name,
 };
 use protocol::Comparison;
 use pyrite_vm::class::{Class, flags, is_instance};
 use pyrite_vm::type_error;
-use pyrite_vm::types::dict::PyDict;
+use pyrite_vm::types::sequence as printed;
 
 /// The type.
 pub static NAMESPACE: TypeDefinition = TypeDefinition {
@@ -42,6 +42,23 @@ static METHODS: &[Builtin] = &[
         "Return self!=value.",
         |args| compare(args, Comparison::Ne),
     ),
+    Builtin::method(
+        "__reduce__",
+        "(self, /)",
+        "Return state information for pickling",
+        |args| {
+            let class = Class::of(args.at(0)).object();
+            let nothing = tuple::try_from_slice(&[])?;
+            let parts = [class, nothing.cast(), attributes_of(args.at(0))];
+            Ok(tuple::try_from_slice(&parts)?.cast())
+        },
+    ),
+    Builtin::method(
+        "__replace__",
+        "$(self, /, **changes)",
+        "Return a copy of the namespace object with new values for the specified attributes.",
+        replace,
+    ),
 ];
 
 /// A new empty one.
@@ -56,15 +73,15 @@ fn initialise(args: &Arguments) -> PyResult {
     if args.rest().len() > 1 {
         return Err(type_error!(
             "{} expected at most 1 argument, got {}",
-            type_name(args.at(0)),
+            Class::of(args.at(0)).name(),
             args.rest().len()
         ));
     }
     let from = match args.rest().first() {
-        Some(mapping) => Some(
-            instance::view::<PyDict>(*mapping)
-                .ok_or_else(|| type_error!("argument must be a dict"))?,
-        ),
+        Some(given) => match instance::view(*given) {
+            Some(mapping) => Some(mapping),
+            None => Some(call::call(dict::TYPE.class().object(), &[*given])?.cast()),
+        },
         None => None,
     };
     for source in [from, args.keywords()].into_iter().flatten() {
@@ -86,23 +103,57 @@ fn repr(args: &Arguments) -> PyResult {
     } else {
         class.name()
     };
-    let mut parts = Vec::new();
-    if let Some(attributes) = attributes::dict_of(this) {
-        for (name, value) in dict::pairs(attributes) {
-            if let Some(name) = str::of(name) {
-                parts.push(format!("{}={}", str::text(name), super::repr_text(value)?));
+    printed::printing(this, &format!("{name}(...)"), |result| {
+        result.extend_from_slice(format!("{name}(").as_bytes());
+        let mut separator: &[u8] = b"";
+        for (name, value) in dict::pairs(attributes_of(this).cast()) {
+            if let Some(name) = str::of(name).filter(|name| !str::bytes(*name).is_empty()) {
+                result.extend_from_slice(separator);
+                result.extend_from_slice(str::bytes(name));
+                result.push(b'=');
+                printed::write_repr(result, value)?;
+                separator = b", ";
             }
         }
+        result.push(b')');
+        Ok(())
+    })
+}
+
+/// The attributes as a dict.
+fn attributes_of(this: Obj) -> Obj {
+    attributes::dict_of(this).map_or_else(|| dict::new().cast(), |dict| dict.cast())
+}
+
+fn replace(args: &Arguments) -> PyResult {
+    let this = args.at(0);
+    let class = Class::of(this);
+    let copy = call::call(class.object(), &[])?;
+    if !is_instance(copy, NAMESPACE.class()) {
+        let module = attributes::get(class.object(), names::MODULE.name())?;
+        let module = match str::text(protocol::to_str(module)?) {
+            module if module == "__main__" => String::new(),
+            module => format!("{module}."),
+        };
+        return Err(type_error!(
+            "expect types.SimpleNamespace type, but {module}{}() returned '{}' object",
+            class.qualified_name(),
+            type_name(copy)
+        ));
     }
-    text::new(&format!("{name}({})", parts.join(", ")))
+    let changes = args.keywords().map(|changes| changes.cast());
+    for source in [Some(attributes_of(this)), changes].into_iter().flatten() {
+        for (name, value) in dict::pairs(source.cast()) {
+            attributes::set(copy, attributes::name_of(name)?, value)?;
+        }
+    }
+    Ok(copy)
 }
 
 fn compare(args: &Arguments, comparison: Comparison) -> PyResult {
     if !is_instance(args.at(1), NAMESPACE.class()) {
         return Ok(pyrite_vm::object::not_implemented());
     }
-    let attributes = |object: Obj| {
-        attributes::dict_of(object).map_or_else(|| dict::new().cast(), |dict| dict.cast())
-    };
-    protocol::compare(attributes(args.at(0)), attributes(args.at(1)), comparison)
+    let [left, right] = [args.at(0), args.at(1)].map(attributes_of);
+    protocol::compare(left, right, comparison)
 }

@@ -238,7 +238,7 @@ fn run_source(args: &Arguments<'_>, mode: pyrite_compiler::Mode, what: &str) -> 
     let code = if source.has_map(ids::CODE) {
         source.cast::<PyCode>().code().promote()
     } else {
-        let text = source_text(source, what)?;
+        let text = source_text(source, what, "string, bytes or code object")?;
         let text = if mode == pyrite_compiler::Mode::Expression {
             text.trim_start_matches([' ', '\t']).to_owned()
         } else {
@@ -289,15 +289,17 @@ fn closure(args: &Arguments<'_>, code: &Code, is_code: bool, what: &str) -> PyRe
     }
 }
 
-fn source_text(source: Obj, what: &str) -> PyResult<String> {
+/// The text of a source that is a string or shows bytes; `function` and `expected` are for the message that says it is neither.
+///
+/// # Errors
+/// `TypeError`; `SyntaxError` for bytes that are no text.
+pub fn source_text(source: Obj, function: &str, expected: &str) -> PyResult<String> {
     if let Some(text) = str::of(source) {
         return Ok(str::text(text).into_owned());
     }
-    match bytes::value(source) {
-        Some(bytes) => Ok(crate::source::decode(bytes, None)?.into_owned()),
-        None => Err(type_error!(
-            "{what}() arg 1 must be a string, bytes or code object"
-        )),
+    match crate::buffer::get(source)? {
+        Some(shown) => Ok(crate::source::decode(&shown, None)?.into_owned()),
+        None => Err(type_error!("{function}() arg 1 must be a {expected}")),
     }
 }
 
@@ -406,7 +408,7 @@ fn compile(args: &Arguments<'_>) -> PyResult {
         }
         return Ok(crate::vm::compile_tree(args.at(0), &options)?.object());
     }
-    let text = source_text(args.at(0), "compile")?;
+    let text = source_text(args.at(0), "compile", "string, bytes or AST object")?;
     if is_tree_wanted {
         return crate::vm::syntax_tree(&text, &file_name, mode, folding);
     }
@@ -414,7 +416,10 @@ fn compile(args: &Arguments<'_>) -> PyResult {
 }
 
 /// The text of a path, which may be a `str`, `bytes` or an object that has one.
-fn file_name(path: Obj) -> PyResult<String> {
+///
+/// # Errors
+/// `TypeError` for what is no path, `ValueError` for a null character.
+pub fn file_name(path: Obj) -> PyResult<String> {
     let plain = match protocol::call_special(path, names::FSPATH, &[])? {
         Some(plain) if str::of(path).is_none() => plain,
         _ => path,

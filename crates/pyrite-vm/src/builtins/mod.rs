@@ -1,6 +1,6 @@
 //! The module `builtins`.
 
-mod functions;
+pub mod functions;
 pub mod input;
 pub mod iteration;
 pub mod namespaces;

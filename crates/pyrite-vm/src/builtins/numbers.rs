@@ -32,19 +32,19 @@ pub static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "bin",
         "(number, /)",
-        "Return the binary representation of an integer.",
+        "Return the binary representation of an integer.\n\n>>> bin(-10)\n'-0b1010'",
         |args| in_base(args.at(0), 2, "0b"),
     ).elidable(),
     Builtin::function(
         "oct",
         "(number, /)",
-        "Return the octal representation of an integer.",
+        "Return the octal representation of an integer.\n\n>>> oct(100)\n'0o144'",
         |args| in_base(args.at(0), 8, "0o"),
     ).elidable(),
     Builtin::function(
         "hex",
         "(number, /)",
-        "Return the hexadecimal representation of an integer.",
+        "Return the hexadecimal representation of an integer.\n\n>>> hex(1000)\n'0x3e8'",
         |args| in_base(args.at(0), 16, "0x"),
     ).elidable(),
     Builtin::function(

@@ -156,7 +156,7 @@ static METHODS: &[Builtin] = &[
     Builtin::method(
         "hex",
         "$(self, /, sep=None, bytes_per_sep=1)",
-        "As hexadecimal digits.",
+        "As hexadecimal digits.\n\n>>> memoryview(b'\\x00\\x7f').hex(':')\n'00:7f'",
         |args| {
             let view = view(args.at(0))?;
             bytes::common::hex_of(args, &view.gather(memory(args.at(0))))

@@ -37,7 +37,7 @@ macro_rules! with_common_methods {
             Builtin::method("endswith", "$(self, suffix, start=None, end=None, /)", "Does it end with these bytes, or some of a tuple?", |args| common::affix(args, "endswith", |text, affix| text.ends_with(affix))),
             Builtin::method("expandtabs", "(self, /, tabsize=8)", "With blanks in place of tabs.", common::expand_tabs),
             Builtin::method("find", "$(self, sub, start=None, end=None, /)", "The first index of bytes, -1 if there is none.", |args| common::find(args, false)),
-            Builtin::method("hex", "$(self, /, sep=None, bytes_per_sep=1)", "As hexadecimal digits.", common::hex),
+            Builtin::method("hex", "$(self, /, sep=None, bytes_per_sep=1)", "As hexadecimal digits.\n\n>>> b'\\x00\\x7f'.hex(' ')\n'00 7f'", common::hex),
             Builtin::method("index", "$(self, sub, start=None, end=None, /)", "The first index of bytes; ValueError if there is none.", |args| common::index(args, false)),
             Builtin::method("isalnum", "(self, /)", "Not empty, and all bytes ASCII letters or digits?", |args| common::all(args, u8::is_ascii_alphanumeric)),
             Builtin::method("isalpha", "(self, /)", "Not empty, and all bytes ASCII letters?", |args| common::all(args, u8::is_ascii_alphabetic)),

@@ -319,7 +319,7 @@ pub static METHODS: &[Builtin] = &[
     Builtin::method(
         "as_integer_ratio",
         "(self, /)",
-        "Two integers, in lowest terms, whose ratio is exactly the number.",
+        "Two integers, in lowest terms, whose ratio is exactly the number.\n\n>>> (-0.75).as_integer_ratio()\n(-3, 4)",
         ratio,
     )
     .elidable(),
@@ -331,14 +331,14 @@ pub static METHODS: &[Builtin] = &[
     Builtin::method(
         "hex",
         "(self, /)",
-        "In hexadecimal, exactly: (1.5).hex() == '0x1.8000000000000p+0'.",
+        "In hexadecimal, exactly.\n\n>>> (1.5).hex()\n'0x1.8000000000000p+0'",
         |args| Ok(str::new(&hex::to_hex(this(args)))),
     )
     .elidable(),
     Builtin::class_method(
         "fromhex",
         "(type, string, /)",
-        "The float that a hexadecimal text stands for.",
+        "The float that a hexadecimal text stands for.\n\n>>> float.fromhex('0x1.8p+1')\n3.0",
         from_hex,
     ),
     Builtin::class_method(

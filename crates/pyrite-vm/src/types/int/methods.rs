@@ -339,14 +339,14 @@ pub static METHODS: &[Builtin] = &[
     Builtin::method(
         "bit_length",
         "(self, /)",
-        "Binary digits of the magnitude: (37).bit_length() == 6.",
+        "How many binary digits the magnitude has.\n\n>>> (-37).bit_length()\n6",
         |args| Ok(super::from_usize(this(args).bit_length())),
     )
     .elidable(),
     Builtin::method(
         "bit_count",
         "(self, /)",
-        "Ones in the binary magnitude: (13).bit_count() == 3.",
+        "How many ones are among the binary digits of the magnitude.\n\n>>> (-37).bit_count()\n3",
         |args| {
             Ok(super::from_usize(match this(args) {
                 Integer::Small(value) => value.unsigned_abs().count_ones() as usize,
@@ -371,7 +371,7 @@ pub static METHODS: &[Builtin] = &[
     Builtin::method(
         "as_integer_ratio",
         "(self, /)",
-        "Numerator and denominator in lowest terms, the latter positive.",
+        "Numerator and denominator in lowest terms, the latter positive.\n\n>>> (-7).as_integer_ratio()\n(-7, 1)",
         |args| Ok(tuple::from_slice(&[this(args).object(), new(1)]).cast()),
     )
     .elidable(),

@@ -23,7 +23,7 @@ pub static PARAM_SPEC: TypeDefinition = TypeDefinition {
     flags: flags::HAS_DICT | flags::HAS_WEAKREF,
     ..TypeDefinition::new(
         "typing.ParamSpec",
-        "Parameter specification variable.",
+        "Parameter specification variable.\n\n>>> Q = ParamSpec('Q')\n>>> Q.__name__\n'Q'",
         PARAM_SPEC_METHODS,
     )
 };
@@ -43,7 +43,7 @@ pub static ARGS: TypeDefinition = TypeDefinition {
     flags: flags::HAS_WEAKREF,
     ..TypeDefinition::new(
         "typing.ParamSpecArgs",
-        "The args for a ParamSpec object.",
+        "The args for a ParamSpec object.\n\n>>> Q = ParamSpec('Q')\n>>> Q.args.__origin__ is Q\nTrue",
         ARGS_METHODS,
     )
 };
@@ -53,7 +53,7 @@ pub static KWARGS: TypeDefinition = TypeDefinition {
     flags: flags::HAS_WEAKREF,
     ..TypeDefinition::new(
         "typing.ParamSpecKwargs",
-        "The kwargs for a ParamSpec object.",
+        "The kwargs for a ParamSpec object.\n\n>>> Q = ParamSpec('Q')\n>>> Q.kwargs.__origin__ is Q\nTrue",
         KWARGS_METHODS,
     )
 };
