@@ -123,8 +123,8 @@ fn run(options: Options) -> i32 {
         heap: options.heap,
         flags: options.flags,
         backend: Some(|| {
-            Ok(Box::new(smelt_cranelift::Cranelift::new(
-                smelt_cranelift::Options::default(),
+            Ok(Box::new(smelt_x64::Machine::new(
+                smelt_x64::Options::default(),
             )?))
         }),
     };

@@ -52,6 +52,9 @@ pub struct Request<'a> {
     pub validity: Rc<crate::quasi_immutable::Validity>,
     /// A stress mode: every n-th guard that is executed fails although its condition holds (one countdown for all code; 0: none).
     pub fail_every: u32,
+    /// The exit that the trace is a bridge of, if it is one: it will be attached there, so its inputs may be taken from where they are then. Of an exit that the
+    /// backend has compiled.
+    pub bridge_of: Option<ExitId>,
     /// Where the code counts itself, if it is to.
     pub counters: Option<&'static Counters>,
 }
@@ -79,7 +82,7 @@ impl std::error::Error for BackendError {}
 /// Makes traces runnable.
 ///
 /// Entered code runs until a guard without a bridge fails or a trace finishes; jumps between traces and attached bridges are followed inside.
-/// A guard's values go to the exit buffer in either case, and a bridge's `Input` *i* is word *i* of it.
+/// A guard's values go to the exit buffer unless a bridge takes them where they are, and a bridge's `Input` *i* is the exit's value *i*.
 pub trait Backend {
     /// Compiles a trace; its labels can be jumped to from now on. Returns the size of the code in bytes.
     ///

@@ -71,8 +71,8 @@ fn run(command: Command) -> Result<i32, String> {
     // The heap stays empty; Smelt wants one all the same.
     smelt::heap::initialise(smelt::heap::Config::default()).map_err(|error| error.to_string())?;
     runtime::initialise_with(|| {
-        Ok(Box::new(smelt_cranelift::Cranelift::new(
-            smelt_cranelift::Options::default(),
+        Ok(Box::new(smelt_x64::Machine::new(
+            smelt_x64::Options::default(),
         )?))
     })
     .map_err(|error| error.to_string())?;

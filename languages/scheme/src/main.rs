@@ -95,8 +95,8 @@ fn set_command_line(name: OsString, parser: &mut lexopt::Parser) -> Result<(), l
 fn run(program: Program, heap: Config) -> Result<(), String> {
     smelt::heap::initialise(heap).map_err(|error| format!("scheme: {error}"))?;
     runtime::initialise_with(|| {
-        Ok(Box::new(smelt_cranelift::Cranelift::new(
-            smelt_cranelift::Options::default(),
+        Ok(Box::new(smelt_x64::Machine::new(
+            smelt_x64::Options::default(),
         )?))
     })
     .map_err(|error| format!("scheme: {error}"))?;

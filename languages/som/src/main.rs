@@ -51,8 +51,8 @@ fn run(options: Options) -> i32 {
         class_path: options.class_path,
         heap: options.heap,
         backend: Some(|| {
-            Ok(Box::new(smelt_cranelift::Cranelift::new(
-                smelt_cranelift::Options::default(),
+            Ok(Box::new(smelt_x64::Machine::new(
+                smelt_x64::Options::default(),
             )?))
         }),
     };

@@ -162,8 +162,8 @@ const END: &str = "<!-- smelt: end -->\n";
 fn initialise() {
     heap::initialise(heap::Config::default()).expect("a heap");
     heap::register_at(TypeId::new(20), machine::Boxed::LAYOUT);
-    let options = smelt_cranelift::Options::default();
-    let backend = smelt_cranelift::Cranelift::new(options).expect("machine code");
+    let options = smelt_x64::Options::default();
+    let backend = smelt_x64::Machine::new(options).expect("machine code");
     runtime::initialise(Some(Box::new(backend))).expect("a value stack");
 }
 

@@ -278,6 +278,7 @@ fn install(
         first_exit,
         validity: validity.clone(),
         fail_every: parameters.guard_failures.get(),
+        bridge_of: attempt.from.map(|(exit, _)| exit),
         counters: (parameters.counters.get() != 0).then_some(counters),
     };
     let Some(backend) = &mut runtime.backend else {

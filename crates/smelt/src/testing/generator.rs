@@ -232,6 +232,7 @@ impl Generator {
         let mut making = Making {
             trace: Trace::new(kind, entry),
             classes: Vec::new(),
+            known: Vec::new(),
             counter: Operand::constant(0),
             own: vec![place],
             inputs,

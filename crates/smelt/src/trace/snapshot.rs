@@ -135,10 +135,13 @@ impl Snapshot {
     /// The distinct values in it, in order of first use: what machine code stores into the exit buffer, word by word, when the guard
     /// fails.
     pub fn live_values(&self) -> Vec<Operand> {
-        let mut seen = std::collections::HashSet::new();
-        let mut live = Vec::new();
+        let (mut live, mut seen): (_, Vec<u64>) = (Vec::new(), Vec::new());
         self.operands(|o| {
-            if o.as_value().is_some() && seen.insert(o) {
+            let Some(value) = o.as_value() else { return };
+            let (word, bit) = (value / 64, 1 << (value % 64));
+            seen.resize(seen.len().max(word + 1), 0);
+            if seen[word] & bit == 0 {
+                seen[word] |= bit;
                 live.push(o);
             }
         });

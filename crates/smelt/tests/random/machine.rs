@@ -143,6 +143,7 @@ impl Machine {
             first_exit: 0,
             validity: Rc::default(),
             fail_every: 0,
+            bridge_of: None,
             counters: None,
         };
         evaluator.compile(&request).expect("it compiles");

@@ -6,14 +6,11 @@ use smelt::{parameters, runtime};
 
 /// The backends, one after the other: the evaluator, which defines what traces mean, and machine code.
 pub fn backends() -> Vec<(&'static str, Box<dyn Backend>)> {
-    let cranelift = smelt_cranelift::Cranelift::new(smelt_cranelift::Options {
-        verify: true,
-        ..Default::default()
-    });
+    let machine = smelt_x64::Machine::new(smelt_x64::Options::default());
     let mut all: Vec<(&'static str, Box<dyn Backend>)> =
         vec![("evaluator", Box::new(Evaluator::new()))];
-    match cranelift {
-        Ok(cranelift) => all.push(("cranelift", Box::new(cranelift))),
+    match machine {
+        Ok(machine) => all.push(("x64", Box::new(machine))),
         Err(error) => eprintln!("no machine code here: {error}"),
     }
     all

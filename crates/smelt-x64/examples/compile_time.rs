@@ -3,7 +3,7 @@
 use smelt::backend::{Backend, Request};
 use smelt::testing::fixture::Fixture;
 use smelt::testing::generator::{Generator, Options};
-use smelt_cranelift::Cranelift;
+use smelt_x64::Machine;
 use std::rc::Rc;
 
 const TRACES: usize = 30;
@@ -33,7 +33,7 @@ fn main() {
                 pure,
             };
             let mut maker = Generator::new(7, options, fixture.constant_node());
-            let mut backend = match Cranelift::new(smelt_cranelift::Options::default()) {
+            let mut backend = match Machine::new(smelt_x64::Options::default()) {
                 Ok(backend) => backend,
                 Err(error) => return println!("{error}"),
             };
@@ -47,6 +47,7 @@ fn main() {
                     first_exit,
                     validity: Rc::default(),
                     fail_every: 0,
+                    bridge_of: None,
                     counters: None,
                 };
                 let start = processor_time();

@@ -1,7 +1,5 @@
 //! What machine code calls besides the client's functions.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use smelt::{Domain, Native, Type, TypePlace, Unary};
 
 /// Allocates a small object or an array; 0 when there is no memory for an array.
@@ -19,21 +17,14 @@ pub extern "C" fn allocate_object(kind: &'static Type, shape: u64, slots: u64) -
     object
 }
 
-static RESERVED: AtomicU64 = AtomicU64::new(0);
-
-/// Where [`reserve`] leaves the address, since the convention that preserves all registers has no results.
-pub fn reserved() -> usize {
-    RESERVED.as_ptr() as usize
-}
-
 /// Makes room for `words` words, for the headers and fields that the caller writes at once. Where there is no memory left for a small object there is no
 /// way on: a trace has no state to report it from, so the process ends with a message, as when a residual function finds none.
-pub extern "C" fn reserve(words: u64) {
+pub extern "C" fn reserve(words: u64) -> u64 {
     let start = heap::smelt_heap_reserve_slow(words as usize) as u64;
     if start == 0 {
         smelt::shield(|| smelt::out_of_memory());
     }
-    RESERVED.store(start, Ordering::Relaxed);
+    start
 }
 
 /// A float operation that the processor lacks.

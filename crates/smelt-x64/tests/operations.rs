@@ -5,7 +5,7 @@ use smelt::evaluator::Evaluator;
 use smelt::testing::fixture::Fixture;
 use smelt::trace::{LabelId, Operand, Operation, Snapshot, SnapshotId, Trace, TraceKind};
 use smelt::{Compare, FloatBinary, IntBinary, IntChecked, Kind, Unary};
-use smelt_cranelift::Cranelift;
+use smelt_x64::Machine;
 use std::rc::Rc;
 
 const INTS: [i64; 17] = [
@@ -56,7 +56,6 @@ fn empty_snapshot() -> Snapshot {
         inlined: Default::default(),
         returned_into: Default::default(),
         virtuals: Vec::new(),
-        known: Vec::new(),
     }
 }
 
@@ -71,14 +70,11 @@ type Left = (ExitId, u64);
 
 impl Runner {
     fn new() -> Runner {
-        let options = smelt_cranelift::Options {
-            verify: true,
-            ..Default::default()
-        };
+        let options = smelt_x64::Options::default();
         Runner {
             backends: [
                 Box::new(Evaluator::new()),
-                Box::new(Cranelift::new(options).unwrap()),
+                Box::new(Machine::new(options).unwrap()),
             ],
             label: 0,
             exit: 0,
@@ -120,6 +116,7 @@ impl Runner {
             first_exit,
             validity: Rc::default(),
             fail_every: 0,
+            bridge_of: None,
             counters: None,
         };
         let label = LabelId(self.label);

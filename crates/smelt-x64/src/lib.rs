@@ -1,0 +1,335 @@
+//! Machine code for Smelt's traces, on x86-64.
+//!
+//! It knows traces, the heap's allocation area and barrier, and the value stack. It must never know a client's language, nor how traces are recorded
+//! or optimised.
+//!
+//! Most traces of a program with many ways through it run some thousand times and no more, so compiling has to be cheap: a trace is looked at twice, backwards to learn who uses what
+//! (`liveness.rs`) and forwards to give out registers and make code (`values.rs`, `segment.rs`).
+//!
+//! # Shape of the code
+//!
+//! Code runs in a frame of the machine's stack that `rbp` points to. Slot 0 of it holds the base frame of the value stack, slots 1 and 2 the arguments of stubs, the others values.
+//! Code at entry labels finds its inputs in the exit buffer; labels inside a trace, and the entries of bridges, have a place for each parameter: a register or a slot of
+//! the frame, where those who jump there put it. All jumps of one activation are in the same frame; each trace lets it have the size that it needs. Jumps to other traces go through the label's word, so
+//! that redirecting is one store. Code returns a *status* in `eax`: the exit, with `FINISH_BIT` set if it finished.
+//!
+//! A failing guard goes through the word of its *site* (`sites.rs`). Nothing in machine code is ever patched.
+//!
+//! `r11` holds nothing from one instruction of a trace to the next, nor do `xmm14` and `xmm15`. All registers belong to the running trace, and are worth nothing after `CallCompiled`; calls
+//! of Rust functions follow the system's convention.
+//!
+//! References live in registers and on the machine stack, which the collector scans conservatively; there are no stack maps.
+//!
+//! # What ends the process
+//!
+//! A small object for which there is no memory: see `residual::reserve`.
+
+mod arithmetic;
+mod assembler;
+mod guards;
+mod liveness;
+mod locations;
+mod memory;
+mod objects;
+mod perf;
+mod residual;
+mod segment;
+mod sites;
+mod stubs;
+mod tables;
+mod values;
+
+use assembler::{Assembler, Memory, Place, R11, RBP, RSP};
+use locations::{Location, Moves, Source};
+use memory::CodeMemory;
+use perf::Perf;
+use segment::{Environment, FINISH_BIT, Memories};
+use sites::Sites;
+use smelt::Validity;
+use smelt::backend::{Backend, BackendError, ExitId, FinishCall, Request};
+use smelt::trace::{LabelId, Operation, Trace};
+use std::rc::Rc;
+use stubs::{Stubs, Trampoline};
+use tables::{Labels, Table};
+
+/// What a client can choose.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Brings calls to an end that left by a guard. Other than the runtime's only in tests.
+    pub finish_call: FinishCall,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            finish_call: smelt::backend::finish_call,
+        }
+    }
+}
+
+/// The backend. Its code is freed with it.
+pub struct Machine {
+    options: Options,
+    memories: Memories,
+    memory: CodeMemory,
+    stubs: Stubs,
+    trampoline: Trampoline,
+    labels: Labels,
+    /// In a box, since machine code knows its address.
+    sites: Box<Sites>,
+    rounds: bool,
+    perf: Perf,
+    /// Machine code reads them.
+    validities: Vec<Rc<Validity>>,
+}
+
+impl Machine {
+    /// A backend for this machine.
+    ///
+    /// # Errors
+    /// When the processor or the system is not supported, or gives no memory for code.
+    pub fn new(options: Options) -> Result<Machine, BackendError> {
+        if !cfg!(all(target_arch = "x86_64", target_os = "linux")) {
+            return Err(BackendError(
+                "there is machine code only for x86-64 on Linux so far".into(),
+            ));
+        }
+        let mut memory = CodeMemory::new();
+        let mut table = Table::new().map_err(|e| BackendError(e.to_string()))?;
+        let mut sites = Box::<Sites>::new_uninit();
+        let (stubs, trampoline) = Stubs::new(&mut memory, &mut table, sites.as_ptr())?;
+        sites.write(Sites::new(table));
+        Ok(Machine {
+            options,
+            memories: Memories::default(),
+            memory,
+            stubs,
+            trampoline,
+            labels: Labels::default(),
+            // SAFETY: written above.
+            sites: unsafe { sites.assume_init() },
+            rounds: rounds(),
+            perf: Perf::new(),
+            validities: Vec::new(),
+        })
+    }
+
+    /// Everything that a trace refers to has code, or is about to have it.
+    fn check_references(&self, trace: &Trace) -> Result<(), BackendError> {
+        let own = |label: LabelId| {
+            let is_it = |o: &Operation| matches!(o, Operation::Label { id, .. } if *id == label);
+            label == trace.entry || trace.operations.iter().any(is_it)
+        };
+        for operation in &trace.operations {
+            let (Operation::Jump { label, .. } | Operation::CallCompiled { label, .. }) = operation
+            else {
+                continue;
+            };
+            if !self.labels.has_code(*label) && !own(*label) {
+                return Err(BackendError(format!("{label:?} has no code")));
+            }
+        }
+        match trace.operations.last() {
+            Some(Operation::Jump { .. } | Operation::Finish { .. } | Operation::Leave(_)) => Ok(()),
+            _ => Err(BackendError("the trace does not end".into())),
+        }
+    }
+
+    /// Code that puts what is at the one places to the others and goes on at a label.
+    fn adapter(
+        &mut self,
+        from: &[Source],
+        to: Option<&[Option<Location>]>,
+        label: LabelId,
+    ) -> Result<usize, BackendError> {
+        let mut code = Assembler::default();
+        let mut moves = Moves::default();
+        // Slots on both sides have to be above the stack's end.
+        let mut slots = 0;
+        let mut count = |location: Location| {
+            if let Location::Slot(slot) = location {
+                slots = slots.max(slot + 1);
+            }
+        };
+        for (index, source) in from.iter().enumerate() {
+            let place = match to {
+                None => Some(Location::Buffer(index as u16)),
+                Some(places) => places.get(index).copied().flatten(),
+            };
+            if let Some(place) = place {
+                moves.add(*source, place);
+                count(place);
+            }
+            if let Source::Location(location) = source {
+                count(*location);
+            }
+        }
+        if slots > 0 {
+            code.address(RSP, Memory::at(RBP, -locations::frame_bytes(slots)));
+        }
+        moves.emit(&mut code);
+        code.set(R11, self.labels.slot(label) as u64);
+        code.jump_to(Place::Memory(Memory::at(R11, 0)));
+        place(&mut self.memory, &mut self.perf, code.finish(), "adapter")
+    }
+}
+
+/// Each location, where it stands first: what stands there again is the same value.
+fn each_once(locations: &[Location]) -> Box<[Option<Location>]> {
+    let is_first = |(index, location): (usize, &Location)| {
+        let first = locations.iter().position(|l| l == location);
+        (first == Some(index)).then_some(*location)
+    };
+    locations.iter().enumerate().map(is_first).collect()
+}
+
+fn place(
+    memory: &mut CodeMemory,
+    perf: &mut Perf,
+    code: &[u8],
+    name: &str,
+) -> Result<usize, BackendError> {
+    let address = memory
+        .add(code)
+        .map_err(|e| BackendError(format!("no memory for code: {e}")))?;
+    perf.add(address, code, name);
+    Ok(address)
+}
+
+impl Backend for Machine {
+    fn compile(&mut self, request: &Request<'_>) -> Result<usize, BackendError> {
+        let trace = request.trace;
+        self.check_references(trace)?;
+        if !self.sites.has_room(trace.operations.len()) {
+            return Err(BackendError("the table of exits is full".into()));
+        }
+        let arrives: Option<Box<[Location]>> = request
+            .bridge_of
+            .and_then(|exit| self.sites.arrivals(exit))
+            .map(Box::from);
+        let before = self.labels.parameters(trace.entry).map(Box::from);
+        let parameters = arrives.as_deref().map(each_once);
+        self.labels.declare(trace.entry, parameters);
+        let env = Environment {
+            stubs: self.stubs,
+            rounds: self.rounds,
+            finish_call: self.options.finish_call,
+            request,
+        };
+        let translated = segment::translate(
+            &mut self.memories,
+            &env,
+            &mut self.labels,
+            &mut self.sites,
+            arrives.as_deref(),
+        );
+        let placed = translated.and_then(|(code, inner)| {
+            let address = place(&mut self.memory, &mut self.perf, code, request.name)?;
+            Ok((address, code.len(), inner))
+        });
+        let (address, size, inner) = match placed {
+            Ok(placed) => placed,
+            Err(error) => {
+                self.sites.roll_back();
+                self.labels.declare(trace.entry, before);
+                return Err(error);
+            }
+        };
+        self.sites.commit();
+        self.labels.define(trace.entry, address, &self.sites);
+        for label in inner {
+            self.labels.declare(label.id, Some(label.parameters));
+            self.labels
+                .define(label.id, address + label.offset, &self.sites);
+        }
+        self.validities.push(Rc::clone(&request.validity));
+        Ok(size)
+    }
+
+    fn stub(&mut self, label: LabelId, exit: ExitId) {
+        if !self.sites.has_room(1) {
+            return; // nothing can be compiled any more that could refer to the label
+        }
+        let site = self.sites.add_in_buffer(exit);
+        let mut code = Assembler::default();
+        code.set(R11, site.into());
+        code.jump_to(Place::Memory(Memory::table(self.sites.table(), R11)));
+        // Without memory the label stays without code, and `compile` refuses what refers to it.
+        if let Ok(address) = place(&mut self.memory, &mut self.perf, code.finish(), "stub") {
+            self.labels.define(label, address, &self.sites);
+        }
+    }
+
+    fn attach_bridge(&mut self, exit: ExitId, bridge: LabelId) {
+        for site in self.sites.of_exit(exit) {
+            let wanted = self.labels.parameters(bridge);
+            let fits = match (self.sites.locations(site), wanted) {
+                (None, None) => true,
+                (Some(from), Some(to)) => from
+                    .iter()
+                    .zip(to)
+                    .all(|(from, to)| to.is_none_or(|to| to == *from)),
+                _ => false,
+            };
+            if fits {
+                self.labels.attach(site, bridge, &mut self.sites);
+                continue;
+            }
+            let from: Vec<Source> = match (self.sites.locations(site), wanted) {
+                (Some(from), _) => from.iter().map(|l| Source::Location(*l)).collect(),
+                (None, Some(to)) => (0..to.len() as u16)
+                    .map(|word| Source::Location(Location::Buffer(word)))
+                    .collect(),
+                (None, None) => Vec::new(),
+            };
+            let wanted: Option<Box<[Option<Location>]>> = wanted.map(Box::from);
+            // Without memory the site goes on leaving.
+            if let Ok(code) = self.adapter(&from, wanted.as_deref(), bridge) {
+                self.sites.attach(site, None, code);
+            }
+        }
+    }
+
+    fn redirect(&mut self, old: LabelId, new: LabelId) {
+        let from: Option<Vec<Source>> = self.labels.parameters(old).map(|places| {
+            let source = |place: &Option<Location>| match place {
+                Some(place) => Source::Location(*place),
+                None => Source::Constant(0), // nobody has passed it, so nobody wants it
+            };
+            places.iter().map(source).collect()
+        });
+        let to: Option<Box<[Option<Location>]>> = self.labels.parameters(new).map(Box::from);
+        let from = match (from, &to) {
+            (Some(from), _) => from,
+            (None, Some(to)) => (0..to.len() as u16)
+                .map(|word| Source::Location(Location::Buffer(word)))
+                .collect(),
+            (None, None) => Vec::new(),
+        };
+        if let Ok(code) = self.adapter(&from, to.as_deref(), new) {
+            self.labels.redirect(old, new, code, &self.sites);
+        }
+    }
+
+    fn enter(&self, entry: LabelId, frame: usize) -> ExitId {
+        let code = match self.labels.code(entry) {
+            Ok(code) => code,
+            Err(error) => panic!("{error}"), // the runtime enters only what it has compiled
+        };
+        smelt::stack::limit_machine_stack();
+        let status = (self.trampoline)(frame, code);
+        ExitId(status & !FINISH_BIT)
+    }
+
+    fn name(&self) -> &'static str {
+        "x64"
+    }
+}
+
+/// Has the processor instructions that round floats to integral values?
+fn rounds() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    return std::is_x86_feature_detected!("sse4.1");
+    #[cfg(not(target_arch = "x86_64"))]
+    return false;
+}
