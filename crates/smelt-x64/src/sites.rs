@@ -4,7 +4,7 @@
 //! attached. What the bridge needs it finds where it lies: its inputs begin their lives in the registers and slots of the site. Only who leaves for Rust looks the
 //! locations up, and copies the values to the exit buffer.
 
-use crate::assembler::{RBP, XMM0};
+use crate::assembler::RBP;
 use crate::locations::{BASE_SLOT, Location};
 use crate::tables::Table;
 use smelt::backend::{EXIT_BUFFER_WORDS, ExitId, exit_buffer, exit_frame};
@@ -202,17 +202,20 @@ pub extern "C" fn leave(site: u32, registers: &Registers, sites: &Sites) -> u32 
     // SAFETY: the buffer is ours, and as long as that.
     let buffer = unsafe { std::slice::from_raw_parts_mut(exit_buffer(), EXIT_BUFFER_WORDS) };
     if let Some(locations) = sites.locations(site) {
-        // A word may be wanted in another's place: those that are in the buffer are read first.
-        let words: Vec<u64> = locations
-            .iter()
-            .map(|location| match *location {
-                Location::Register(register) if register < XMM0 => registers[register as usize],
-                Location::Register(register) => registers[register as usize],
-                Location::Slot(index) => slot(index),
-                Location::Buffer(word) => buffer[word as usize],
-            })
-            .collect();
-        buffer[..words.len()].copy_from_slice(&words);
+        let word = |location: &Location, buffer: &[u64]| match *location {
+            Location::Register(register) => registers[register as usize],
+            Location::Slot(index) => slot(index),
+            Location::Buffer(word) => buffer[word as usize],
+        };
+        if locations.iter().any(|l| matches!(l, Location::Buffer(_))) {
+            // A word may be wanted in another's place: all are read first.
+            let words: Vec<u64> = locations.iter().map(|l| word(l, buffer)).collect();
+            buffer[..words.len()].copy_from_slice(&words);
+        } else {
+            for (index, location) in locations.iter().enumerate() {
+                buffer[index] = word(location, buffer);
+            }
+        }
     }
     // SAFETY: a word of ours.
     unsafe { *exit_frame() = slot(BASE_SLOT) as usize }
