@@ -5,7 +5,6 @@ use crate::assembler::{
     RCX, RDX, Register, Shift, Single, XMM15,
 };
 use crate::guards::Right;
-use crate::locations::{self, Source};
 use crate::segment::{Translator, fail};
 use smelt::backend::BackendError;
 use smelt::trace::{Operand, Operation};
@@ -59,14 +58,6 @@ impl<'a> Translator<'a> {
         }
     }
 
-    /// Loads a register of any class.
-    pub(crate) fn load_source(&mut self, register: Register, source: Source) {
-        match source {
-            Source::Constant(bits) => locations::constant(self.code, register, bits),
-            Source::Location(from) => locations::load(self.code, register, from),
-        }
-    }
-
     // ---------------------------------------------------------------- integers
 
     fn int(&mut self, operation: IntBinary, a: Operand, b: Operand) -> Result<(), BackendError> {
@@ -106,7 +97,12 @@ impl<'a> Translator<'a> {
     }
 
     /// Operands of what may commute: a constant to the right, what dies to the left.
-    fn in_best_order(&mut self, commutes: bool, a: Operand, b: Operand) -> (Operand, Operand) {
+    pub(crate) fn in_best_order(
+        &self,
+        commutes: bool,
+        a: Operand,
+        b: Operand,
+    ) -> (Operand, Operand) {
         let swaps = commutes
             && (self.constant(a).is_some()
                 || (self.constant(b).is_none() && self.dies(b) && !self.dies(a)));

@@ -150,7 +150,8 @@ impl<'a> Translator<'a> {
                 let register = self.temporary(false)?;
                 let source = self.source(a)?;
                 self.load_source(register, source);
-                self.overflowing(operation, register, b)?;
+                let b = self.operand(b)?;
+                self.overflow_with(operation, register, b);
                 Ok(Outcome::Holds(OVERFLOW))
             }
             ref other => fail(format!("{other:?} is no comparison")),
@@ -296,31 +297,17 @@ impl<'a> Translator<'a> {
         a: Operand,
         b: Operand,
     ) -> Result<Register, BackendError> {
-        // What commutes has its constant on the right, or what dies on the left.
-        let commutes = operation != IntChecked::Sub;
-        let swaps = commutes && (self.constant(a).is_some() || (self.dies(b) && !self.dies(a)));
-        let (a, b) = if swaps { (b, a) } else { (a, b) };
+        let (a, b) = self.in_best_order(operation != IntChecked::Sub, a, b);
         if self.is_float(a) || self.is_float(b) {
             return fail("floats where words are wanted");
         }
-        let b_first = self.operand(b)?;
+        let b = self.operand(b)?;
         let register = self.copy_for_result(a)?;
-        self.overflow_with(operation, register, b_first);
+        self.overflow_with(operation, register, b);
         Ok(register)
     }
 
-    /// `register = register op b`, with the overflow flag set if that does not fit.
-    fn overflowing(
-        &mut self,
-        operation: IntChecked,
-        register: Register,
-        b: Operand,
-    ) -> Result<(), BackendError> {
-        let b = self.operand(b)?;
-        self.overflow_with(operation, register, b);
-        Ok(())
-    }
-
+    /// `to = to op b`, with the overflow flag set if that does not fit.
     fn overflow_with(&mut self, operation: IntChecked, to: Register, b: Right) {
         let arithmetic = match operation {
             IntChecked::Add => Arithmetic::Add,

@@ -95,10 +95,10 @@ impl Machine {
             ));
         }
         let mut memory = CodeMemory::new();
-        let mut table = Table::new().map_err(|e| BackendError(e.to_string()))?;
-        let mut sites = Box::<Sites>::new_uninit();
-        let (stubs, trampoline) = Stubs::new(&mut memory, &mut table, sites.as_ptr())?;
-        sites.write(Sites::new(table));
+        let table = Table::new().map_err(|e| BackendError(e.to_string()))?;
+        let mut sites = Box::new(Sites::new(table));
+        let address = &raw const *sites;
+        let (stubs, trampoline) = Stubs::new(&mut memory, sites.words_mut(), address)?;
         Ok(Machine {
             options,
             memories: Memories::default(),
@@ -106,8 +106,7 @@ impl Machine {
             stubs,
             trampoline,
             labels: Labels::default(),
-            // SAFETY: written above.
-            sites: unsafe { sites.assume_init() },
+            sites,
             rounds: rounds(),
             perf: Perf::new(),
             validities: Vec::new(),
@@ -135,10 +134,10 @@ impl Machine {
         }
     }
 
-    /// Code that puts what is at the one places to the others and goes on at a label.
+    /// Code that takes parameters from where those of one label are wanted to where those of another are (`None`: in the exit buffer), and goes on there.
     fn adapter(
         &mut self,
-        from: &[Source],
+        from: Option<&[Option<Location>]>,
         to: Option<&[Option<Location>]>,
         label: LabelId,
     ) -> Result<usize, BackendError> {
@@ -146,22 +145,20 @@ impl Machine {
         let mut moves = Moves::default();
         // Slots on both sides have to be above the stack's end.
         let mut slots = 0;
-        let mut count = |location: Location| {
-            if let Location::Slot(slot) = location {
-                slots = slots.max(slot + 1);
-            }
-        };
-        for (index, source) in from.iter().enumerate() {
-            let place = match to {
+        let count = from.or(to).map_or(0, <[_]>::len);
+        for index in 0..count {
+            let place = |places: Option<&[Option<Location>]>| match places {
                 None => Some(Location::Buffer(index as u16)),
                 Some(places) => places.get(index).copied().flatten(),
             };
-            if let Some(place) = place {
-                moves.add(*source, place);
-                count(place);
-            }
-            if let Source::Location(location) = source {
-                count(*location);
+            let (Some(from), Some(to)) = (place(from), place(to)) else {
+                continue; // nobody wants it
+            };
+            moves.add(Source::Location(from), to);
+            for location in [from, to] {
+                if let Location::Slot(slot) = location {
+                    slots = slots.max(slot + 1);
+                }
             }
         }
         if slots > 0 {
@@ -261,9 +258,10 @@ impl Backend for Machine {
     }
 
     fn attach_bridge(&mut self, exit: ExitId, bridge: LabelId) {
+        let wanted: Option<Box<[Option<Location>]>> = self.labels.parameters(bridge).map(Box::from);
         for site in self.sites.of_exit(exit) {
-            let wanted = self.labels.parameters(bridge);
-            let fits = match (self.sites.locations(site), wanted) {
+            let from = self.sites.locations(site);
+            let fits = match (from, &wanted) {
                 (None, None) => true,
                 (Some(from), Some(to)) => from
                     .iter()
@@ -275,38 +273,17 @@ impl Backend for Machine {
                 self.labels.attach(site, bridge, &mut self.sites);
                 continue;
             }
-            let from: Vec<Source> = match (self.sites.locations(site), wanted) {
-                (Some(from), _) => from.iter().map(|l| Source::Location(*l)).collect(),
-                (None, Some(to)) => (0..to.len() as u16)
-                    .map(|word| Source::Location(Location::Buffer(word)))
-                    .collect(),
-                (None, None) => Vec::new(),
-            };
-            let wanted: Option<Box<[Option<Location>]>> = wanted.map(Box::from);
+            let from: Option<Vec<_>> = from.map(|all| all.iter().copied().map(Some).collect());
             // Without memory the site goes on leaving.
-            if let Ok(code) = self.adapter(&from, wanted.as_deref(), bridge) {
+            if let Ok(code) = self.adapter(from.as_deref(), wanted.as_deref(), bridge) {
                 self.sites.attach(site, None, code);
             }
         }
     }
 
     fn redirect(&mut self, old: LabelId, new: LabelId) {
-        let from: Option<Vec<Source>> = self.labels.parameters(old).map(|places| {
-            let source = |place: &Option<Location>| match place {
-                Some(place) => Source::Location(*place),
-                None => Source::Constant(0), // nobody has passed it, so nobody wants it
-            };
-            places.iter().map(source).collect()
-        });
-        let to: Option<Box<[Option<Location>]>> = self.labels.parameters(new).map(Box::from);
-        let from = match (from, &to) {
-            (Some(from), _) => from,
-            (None, Some(to)) => (0..to.len() as u16)
-                .map(|word| Source::Location(Location::Buffer(word)))
-                .collect(),
-            (None, None) => Vec::new(),
-        };
-        if let Ok(code) = self.adapter(&from, to.as_deref(), new) {
+        let [from, to] = [old, new].map(|l| self.labels.parameters(l).map(Vec::from));
+        if let Ok(code) = self.adapter(from.as_deref(), to.as_deref(), new) {
             self.labels.redirect(old, new, code, &self.sites);
         }
     }

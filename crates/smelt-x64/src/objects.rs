@@ -185,19 +185,9 @@ impl<'a> Translator<'a> {
     }
 
     fn store(&mut self, width: Width, to: Memory, value: Operand) -> Result<(), BackendError> {
-        if width == Width::Word {
-            if let Some(value) = self.immediate(value) {
-                self.code.store_constant(to, value);
-                return Ok(());
-            }
-            let register = match self.constant(value) {
-                Some(bits) => {
-                    self.code.set(R11, bits);
-                    R11
-                }
-                None => self.register_for_store(value)?,
-            };
-            self.code.store(to, register);
+        let immediate = self.immediate(value).filter(|_| width == Width::Word);
+        if let Some(value) = immediate {
+            self.code.store_constant(to, value);
             return Ok(());
         }
         let register = match self.constant(value) {
@@ -205,9 +195,13 @@ impl<'a> Translator<'a> {
                 self.code.set(R11, bits);
                 R11
             }
+            None if width == Width::Word => self.register_for_store(value)?,
             None => self.word(value)?,
         };
-        self.code.store_narrow(width.bytes(), to, register);
+        match width {
+            Width::Word => self.code.store(to, register),
+            _ => self.code.store_narrow(width.bytes(), to, register),
+        }
         Ok(())
     }
 

@@ -244,7 +244,7 @@ impl<'a> Translator<'a> {
         let trace = self.env.request.trace;
         for (at, operation) in trace.operations.iter().enumerate() {
             let Operation::Input { index, .. } = operation else {
-                continue;
+                break;
             };
             check_words(*index as usize + 1)?;
             if self.liveness.last(at) == 0 || self.liveness.is_name(at) {
@@ -569,13 +569,8 @@ impl<'a> Translator<'a> {
         let stack = value_stack() as u64;
         let top = Memory::at(R11, offset_of!(ValueStack, top) as i32);
         let depth = Memory::at(R11, offset_of!(ValueStack, depth) as i32);
-        check_words(arguments.len())?;
-        for (word, argument) in arguments.iter().enumerate() {
-            let source = self.source(*argument)?;
-            self.moves.add(source, Location::Buffer(word as u16));
-        }
         self.save_for_call(NONE, true);
-        self.moves.emit(self.code);
+        self.move_to_buffer(arguments)?;
         self.after_call(NONE);
         self.fresh.clear();
         let [top_slot, depth_slot] = [(); 2].map(|()| self.values.take_slot());

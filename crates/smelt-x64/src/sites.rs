@@ -72,6 +72,11 @@ impl Sites {
         &self.table
     }
 
+    /// The table, to be completed.
+    pub fn words_mut(&mut self) -> &mut Table {
+        &mut self.table
+    }
+
     /// Is there room for so many more?
     pub fn has_room(&self, count: usize) -> bool {
         Table::has_site(self.sites.len() + count)

@@ -11,6 +11,12 @@ const SITES: usize = 16 << 20;
 /// Words before the first site's, for the stubs.
 const STUBS: usize = 8;
 
+/// Lets the system choose an address below 2 GB. (On other processors this is compiled and never run.)
+#[cfg(target_arch = "x86_64")]
+const LOW: i32 = libc::MAP_32BIT;
+#[cfg(not(target_arch = "x86_64"))]
+const LOW: i32 = 0;
+
 /// For each site the code that goes on: the stub that leaves, or a bridge's. It lies below 2 GB, where instructions can name it.
 pub struct Table {
     words: *mut usize,
@@ -29,7 +35,7 @@ impl Table {
                 std::ptr::null_mut(),
                 (STUBS + SITES) * size_of::<usize>(),
                 libc::PROT_READ | libc::PROT_WRITE,
-                libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE | libc::MAP_32BIT,
+                libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE | LOW,
                 -1,
                 0,
             )

@@ -242,10 +242,7 @@ impl Translator<'_> {
         }
         let source = self.source(operand)?;
         let register = self.temporary(false)?;
-        match source {
-            Source::Constant(bits) => self.code.set(register, bits),
-            Source::Location(from) => locations::load(self.code, register, from),
-        }
+        self.load_source(register, source);
         Ok(register)
     }
 
@@ -273,6 +270,14 @@ impl Translator<'_> {
         match self.values.location(self.value(operand)?) {
             Some(location) => Ok(Source::Location(location)),
             None => fail(format!("{operand:?} is used where it is not known")),
+        }
+    }
+
+    /// Loads a register of any class.
+    pub fn load_source(&mut self, register: Register, source: Source) {
+        match source {
+            Source::Constant(bits) => locations::constant(self.code, register, bits),
+            Source::Location(from) => locations::load(self.code, register, from),
         }
     }
 
@@ -433,10 +438,7 @@ impl Translator<'_> {
             return Ok(register);
         }
         let register = self.result(is_float)?;
-        match source {
-            Source::Constant(bits) => locations::constant(self.code, register, bits),
-            Source::Location(from) => locations::load(self.code, register, from),
-        }
+        self.load_source(register, source);
         Ok(register)
     }
 

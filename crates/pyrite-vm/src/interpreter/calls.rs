@@ -173,12 +173,9 @@ pub fn call_any<D: Domain>(
                     break;
                 }
                 match class.lookup_in::<D>(names::CALL.name()) {
-                    Some(Some(method)) if method.get().has_map(ids::FUNCTION) => {
-                        window.receiver = Some(callable);
-                        callable = Ref::constant(method.get());
-                    }
                     Some(Some(method))
-                        if method.get().has_map(ids::METHOD_DESCRIPTOR)
+                        if method.get().has_map(ids::FUNCTION)
+                            || method.get().has_map(ids::METHOD_DESCRIPTOR)
                             || method.get().has_map(ids::WRAPPER_DESCRIPTOR) =>
                     {
                         window.receiver = Some(callable);

@@ -124,17 +124,31 @@ pub fn call_special<D: Domain>(
     if class.version::<D>() == 0 {
         return None;
     }
+    let method = special_in_rust(class, name)?;
+    call_method(object, class, method, arguments)
+}
+
+/// A class's special method, if that is one written in Rust.
+fn special_in_rust(class: &'static Class, name: Known) -> Option<Gc<PyBuiltin>> {
     let method = class.known(name)?;
-    if !method.is_heap()
-        || !matches!(
-            method.map_number(),
-            ids::METHOD_DESCRIPTOR | ids::WRAPPER_DESCRIPTOR
-        )
-    {
-        return None;
-    }
-    let method: Gc<PyBuiltin> = method.cast();
-    // A class may have the method of another: that raises.
+    let is_one = method.has_map(ids::WRAPPER_DESCRIPTOR) || method.has_map(ids::METHOD_DESCRIPTOR);
+    is_one.then(|| method.cast())
+}
+
+/// The same, if it is nothing else by another name: what it gives needs no check.
+fn own_special(class: &'static Class, name: Known) -> Option<Gc<PyBuiltin>> {
+    let method = special_in_rust(class, name)?;
+    let definition = method.definition().promote();
+    (definition.name.as_bytes() == crate::types::str::bytes(name.name().string())).then_some(method)
+}
+
+/// Calls a method of an object's class; `None` if it is that of another class, which raises.
+fn call_method<D: Domain>(
+    object: Obj<D>,
+    class: &'static Class,
+    method: Gc<PyBuiltin>,
+    arguments: &[Obj<D>],
+) -> Option<Outcome<D>> {
     let owner = Class::from_object(method.receiver())?;
     if !class.is_subclass(owner) {
         return None;
@@ -144,17 +158,6 @@ pub fn call_special<D: Domain>(
     values[1..=arguments.len()].copy_from_slice(arguments);
     let count = arguments.len() + 1;
     Some(call_definition(definition, &Given { values, count }))
-}
-
-/// A class's special method, if that is one written in Rust and nothing else by another name: what it gives needs no check.
-fn own_special(class: &'static Class, name: Known) -> Option<Gc<PyBuiltin>> {
-    let method = class.known(name)?;
-    if !method.has_map(ids::WRAPPER_DESCRIPTOR) && !method.has_map(ids::METHOD_DESCRIPTOR) {
-        return None;
-    }
-    let method: Gc<PyBuiltin> = method.cast();
-    let definition = method.definition().promote();
-    (definition.name.as_bytes() == crate::types::str::bytes(name.name().string())).then_some(method)
 }
 
 /// As [`call_special`], but only if the method is nothing else by another name: what it gives needs no check.
@@ -167,8 +170,8 @@ pub fn call_own_special<D: Domain>(
     if class.version::<D>() == 0 {
         return None;
     }
-    own_special(class, name)?;
-    call_special(object, name, arguments)
+    let method = own_special(class, name)?;
+    call_method(object, class, method, arguments)
 }
 
 /// The plain built-in value of an instance of a subclass of `list`, `tuple`, ..., if the class's special method is the one of the built-in type.
