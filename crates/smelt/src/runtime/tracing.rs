@@ -53,7 +53,7 @@ pub(super) fn trace_entry(index: usize, state: State, function: bool) -> After {
     if is_detour {
         recorder.outcome = Outcome::Aborted("it left its loop: the next iteration is tried".into());
     }
-    match finish(attempt, recorder, nanoseconds, None) {
+    match finish(attempt, recorder, nanoseconds) {
         Ok((validity, entrance)) => {
             let entry = &mut super::runtime().entries[index];
             entry.validity = Some(validity);
@@ -109,7 +109,6 @@ fn finish(
     attempt: Attempt,
     mut recorder: Recorder,
     nanoseconds: u64,
-    exit: Option<ExitId>,
 ) -> Result<(Rc<Validity>, Option<Entrance>), Failed> {
     let operations = recorder.trace.operations.len();
     let position = recorder.trace.positions.last().copied();
@@ -121,7 +120,7 @@ fn finish(
             ends_for_good: recorder.ends_for_good,
             nanoseconds,
         };
-        install(attempt, recorded, exit)
+        install(attempt, recorded)
     });
     installed.map_err(|reason| {
         runtime().statistics.aborts += 1;
@@ -183,11 +182,10 @@ pub(super) fn finish_activation(word: Traced) {
     recorder.close(Operation::Finish { value, snapshot });
 }
 
-/// Optimises and compiles a trace, of a bridge from this exit; its exits are known from now on.
+/// Optimises and compiles a trace; its exits are known from now on.
 fn install(
     attempt: Attempt,
     recorded: Recorded,
-    exit: Option<ExitId>,
 ) -> Result<(Rc<Validity>, Option<Entrance>), String> {
     let Recorded {
         trace: recorded,
@@ -196,6 +194,7 @@ fn install(
         ends_for_good,
         nanoseconds,
     } = recorded;
+    let exit = attempt.from.map(|(exit, _)| exit);
     let recorded_operations = recorded.operations.len();
     observer::notify(|| Event::Recorded {
         attempt,
@@ -278,7 +277,7 @@ fn install(
         first_exit,
         validity: validity.clone(),
         fail_every: parameters.guard_failures.get(),
-        bridge_of: attempt.from.map(|(exit, _)| exit),
+        bridge_of: exit,
         counters: (parameters.counters.get() != 0).then_some(counters),
     };
     let Some(backend) = &mut runtime.backend else {
@@ -459,7 +458,7 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
     let (after, recorder, nanoseconds) =
         timed(|| exits::run_meta(driver, greens, frame, &mut reds));
     let recorded = recorder.trace.operations.len() as u32;
-    match finish(attempt, recorder, nanoseconds, Some(exit)) {
+    match finish(attempt, recorder, nanoseconds) {
         Ok(_) => {
             let runtime = super::runtime();
             if let Some(backend) = &mut runtime.backend {
