@@ -68,6 +68,7 @@ fn register_layouts() {
         (ids::DICT_KEYS, iterators::PyDictView::LAYOUT),
         (ids::INSTANCE, crate::instance::Instance::LAYOUT),
         (ids::ARRAY, storage::Array::LAYOUT),
+        (ids::FLOAT_ARRAY, storage::FloatArray::LAYOUT),
         (ids::BYTE_STORAGE, storage::ByteStorage::LAYOUT),
         (
             ids::EXTERNAL,

@@ -6,6 +6,7 @@ pub use crate::instance::InstanceFields as _;
 pub use crate::storage::ArrayFields as _;
 pub use crate::storage::ByteStorageFields as _;
 pub use crate::storage::ExternalFields as _;
+pub use crate::storage::FloatArrayFields as _;
 pub use crate::thread::ThreadStateFields as _;
 pub use crate::types::bytearray::PyByteArrayFields as _;
 pub use crate::types::bytes::PyBytesFields as _;

@@ -88,6 +88,8 @@ numbers! {
     /// A global variable; see [`crate::globals`].
     GLOBAL_CELL = 66;
     THREAD_STATE = 67;
+    /// Numbers; see [`crate::storage::FloatArray`].
+    FLOAT_ARRAY = 68;
 }
 
 /// Maps made at run time are numbered from here.

@@ -14,6 +14,10 @@ use smelt::{Gc, heap_object};
 #[heap_object(id = ids::ARRAY, array)]
 pub struct Array;
 
+/// A fixed number of binary64.
+#[heap_object(id = ids::FLOAT_ARRAY, floats)]
+pub struct FloatArray;
+
 /// A fixed number of bytes.
 #[heap_object(id = ids::BYTE_STORAGE, bytes)]
 pub struct ByteStorage;
@@ -24,6 +28,21 @@ pub struct ByteStorage;
 /// `MemoryError`.
 pub fn new_array(length: usize) -> PyResult<Gc<Array>> {
     match heap::allocate_array(TypeId::new(ids::ARRAY as u16), ids::ARRAY, length) {
+        Some(object) => Ok(Gc::from_bits(object.to_word())),
+        None => Err(memory_error()),
+    }
+}
+
+/// A new array of `length` zeros.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn new_floats(length: usize) -> PyResult<Gc<FloatArray>> {
+    match heap::allocate_array(
+        TypeId::new(ids::FLOAT_ARRAY as u16),
+        ids::FLOAT_ARRAY,
+        length,
+    ) {
         Some(object) => Ok(Gc::from_bits(object.to_word())),
         None => Err(memory_error()),
     }
@@ -165,6 +184,29 @@ pub fn copy_every<S: Sequence, T: Sequence>(
 pub fn fill_items<T: Sequence>(array: Gc<T>, range: std::ops::Range<usize>, value: Obj) {
     for index in range {
         set_item(array, index, value);
+    }
+}
+
+/// The numbers of an array, to be read. As for [`items`]: the slice pins the array.
+#[inline(always)]
+pub fn floats<'a>(array: Gc<FloatArray>) -> &'a [f64] {
+    let address = array.address();
+    // SAFETY: an array object: length in word 1, items from word 2 on.
+    unsafe {
+        let length = *((address + 8) as *const u64) as usize;
+        std::slice::from_raw_parts((address + 16) as *const f64, length)
+    }
+}
+
+/// The numbers of an array, to be written. No two such slices of one array may be in use at a time.
+#[inline(always)]
+#[allow(clippy::mut_from_ref)]
+pub fn floats_mut<'a>(array: Gc<FloatArray>) -> &'a mut [f64] {
+    let address = array.address();
+    // SAFETY: as in `floats`; exclusive by the contract.
+    unsafe {
+        let length = *((address + 8) as *const u64) as usize;
+        std::slice::from_raw_parts_mut((address + 16) as *mut f64, length)
     }
 }
 

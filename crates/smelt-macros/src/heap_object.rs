@@ -21,6 +21,7 @@ enum Variable {
     Nothing,
     Slots,
     Array,
+    Floats,
     Bytes,
 }
 
@@ -43,6 +44,7 @@ impl Parse for Options {
                 "slots" => variable = Variable::Slots,
                 "immutable_slots" => (variable, immutable_slots) = (Variable::Slots, true),
                 "array" => variable = Variable::Array,
+                "floats" => variable = Variable::Floats,
                 "bytes" => variable = Variable::Bytes,
                 "by_value" => by_value = true,
                 "tail" => {
@@ -52,7 +54,7 @@ impl Parse for Options {
                 _ => {
                     return Err(syn::Error::new(
                         name.span(),
-                        "expected `id`, `shape`, `slots`, `immutable_slots`, `array`, `bytes`, `tail` or `by_value`",
+                        "expected `id`, `shape`, `slots`, `immutable_slots`, `array`, `floats`, `bytes`, `tail` or `by_value`",
                     ));
                 }
             }
@@ -96,7 +98,10 @@ pub fn expand(options: Options, mut item: ItemStruct) -> syn::Result<TokenStream
             ));
         }
     }
-    let is_array = matches!(options.variable, Variable::Array | Variable::Bytes);
+    let is_array = matches!(
+        options.variable,
+        Variable::Array | Variable::Floats | Variable::Bytes
+    );
     if is_array && !immutable.is_empty() {
         return Err(syn::Error::new_spanned(
             &item.fields,
@@ -159,6 +164,7 @@ pub fn expand(options: Options, mut item: ItemStruct) -> syn::Result<TokenStream
         Variable::Nothing => (last, quote!(Nothing), 0, "none"),
         Variable::Slots => (last, quote!(Slots), 8 * last, "slots"),
         Variable::Array => (2, quote!(Array), 16, "items"),
+        Variable::Floats => (2, quote!(Array), 16, "floats"),
         Variable::Bytes => (2, quote!(Array), 16, "bytes"),
     };
     let immutable_slots = options.immutable_slots;
@@ -176,7 +182,11 @@ pub fn expand(options: Options, mut item: ItemStruct) -> syn::Result<TokenStream
             quote!(::smelt::layout::range(&[#(<#types as ::smelt::FieldType>::KIND),*], true))
         }
         Variable::Array => quote!(::smelt::heap::Pointers::Array),
-        Variable::Bytes => quote!(::smelt::heap::Pointers::None),
+        Variable::Floats | Variable::Bytes => quote!(::smelt::heap::Pointers::None),
+    };
+    let item_type = match options.variable {
+        Variable::Floats => quote!(::smelt::Float<D>),
+        _ => quote!(::smelt::Ref<D, ::smelt::AnyValue>),
     };
     let item_accessors = match options.variable {
         Variable::Nothing => quote!(),
@@ -198,13 +208,13 @@ pub fn expand(options: Options, mut item: ItemStruct) -> syn::Result<TokenStream
             /// Writes slot `index`.
             fn set_slot(self, index: u32, value: ::smelt::Ref<D, ::smelt::AnyValue>);
         },
-        Variable::Array => quote! {
+        Variable::Array | Variable::Floats => quote! {
             /// Number of items.
             fn length(self) -> ::smelt::Int<D>;
             /// Item `index`, which is below the length.
-            fn item(self, index: ::smelt::Int<D>) -> ::smelt::Ref<D, ::smelt::AnyValue>;
+            fn item(self, index: ::smelt::Int<D>) -> #item_type;
             /// Writes item `index`, which is below the length.
-            fn set_item(self, index: ::smelt::Int<D>, value: ::smelt::Ref<D, ::smelt::AnyValue>);
+            fn set_item(self, index: ::smelt::Int<D>, value: #item_type);
         },
     };
     let item_bodies = match options.variable {
@@ -242,24 +252,24 @@ pub fn expand(options: Options, mut item: ItemStruct) -> syn::Result<TokenStream
                 D::store_item(self.0, #module::ITEMS_PLACE, ::smelt::Int::<D>::from(i64::from(index)).0, value.0)
             }
         },
-        Variable::Array => quote! {
+        Variable::Array | Variable::Floats => quote! {
             #[inline(always)]
             fn length(self) -> ::smelt::Int<D> {
                 ::smelt::Int(D::load(self.0, ::smelt::LENGTH_PLACE))
             }
             #[inline(always)]
-            fn item(self, index: ::smelt::Int<D>) -> ::smelt::Ref<D, ::smelt::AnyValue> {
-                <::smelt::Ref<D, _> as ::smelt::Red<D>>::from_word(D::load_item(self.0, #module::ITEMS_PLACE, index.0))
+            fn item(self, index: ::smelt::Int<D>) -> #item_type {
+                <#item_type as ::smelt::Red<D>>::from_word(D::load_item(self.0, #module::ITEMS_PLACE, index.0))
             }
             #[inline(always)]
-            fn set_item(self, index: ::smelt::Int<D>, value: ::smelt::Ref<D, ::smelt::AnyValue>) {
-                D::store_item(self.0, #module::ITEMS_PLACE, index.0, value.0)
+            fn set_item(self, index: ::smelt::Int<D>, value: #item_type) {
+                D::store_item(self.0, #module::ITEMS_PLACE, index.0, ::smelt::Red::<D>::word(value))
             }
         },
     };
     let parameters = quote!(#(#names: <#types as ::smelt::FieldType>::In<D>),*);
     let constructors = match options.variable {
-        Variable::Array | Variable::Bytes => quote! {
+        Variable::Array | Variable::Floats | Variable::Bytes => quote! {
             /// A new array of `length` items, all zero; null if there is no memory for it.
             #[inline(always)]
             #visibility fn new<D: ::smelt::Domain>(length: ::smelt::Int<D>) -> ::smelt::Ref<D, #name> {
@@ -349,6 +359,7 @@ pub fn expand(options: Options, mut item: ItemStruct) -> syn::Result<TokenStream
                 }
             }
         }
+        Variable::Floats => run("ITEMS", items_name, quote!(Word), quote!(Float)),
         _ => run("ITEMS", items_name, quote!(Word), quote!(Ref)),
     };
     Ok(quote! {

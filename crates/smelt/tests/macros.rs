@@ -27,6 +27,9 @@ mod str_holder {
 #[heap_object(id = 13, array)]
 struct Array;
 
+#[heap_object(id = 14, floats)]
+struct Numbers;
+
 #[elidable]
 fn sum(a: Int, b: u32) -> Int {
     Int::from(a.get() + i64::from(b))
@@ -43,8 +46,10 @@ fn generic<D: Domain>(p: Ref<D, Point>, i: Ref<D, Instance>, a: Ref<D, Array>) -
         set_count::<D>(p, 3);
         i.set_slot(0, a.item(Int::from(1)));
     }
+    let numbers = Numbers::new::<D>(Int::from(2));
+    numbers.set_item(Int::from(1), p.x());
     let q = Point::new::<D>(p.x(), Int::from(0), p);
-    q.x() + p.x()
+    q.x() + numbers.item(numbers.length() - 1)
 }
 
 #[test]
@@ -64,5 +69,11 @@ fn descriptors() {
         Array::LAYOUT.pointers,
         smelt::heap::Pointers::Array
     ));
+    assert!(matches!(
+        Numbers::LAYOUT.pointers,
+        smelt::heap::Pointers::None
+    ));
+    let items = Numbers::TYPE.items.expect("an array has items");
+    assert_eq!(items.kind, smelt::Kind::Float);
     assert_eq!(sum::<Native>(Int::from(2), 40).get(), 42);
 }

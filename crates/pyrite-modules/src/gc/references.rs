@@ -17,7 +17,12 @@ const MOST_PARTS: usize = 8;
 fn is_part(map: u32) -> bool {
     matches!(
         map,
-        ids::ARRAY | ids::BYTE_STORAGE | ids::EXTERNAL | ids::GLOBAL_CELL | ids::THREAD_STATE
+        ids::ARRAY
+            | ids::FLOAT_ARRAY
+            | ids::BYTE_STORAGE
+            | ids::EXTERNAL
+            | ids::GLOBAL_CELL
+            | ids::THREAD_STATE
     )
 }
 
@@ -77,8 +82,6 @@ fn for_each_referent(object: Obj, visit: &mut dyn FnMut(Obj)) {
             visit(element);
             from = place + 1;
         }
-    } else if let Some(list) = object.exact::<list::PyList>() {
-        list::items(list).iter().for_each(|item| visit(*item));
     } else if let Some(items) = object.exact::<tuple::PyTuple>() {
         storage::items(items).iter().for_each(|item| visit(*item));
     } else {
@@ -143,7 +146,11 @@ fn list_of(produce: &dyn Fn(Visit)) -> PyResult {
 pub fn referents(objects: &[Obj]) -> PyResult {
     list_of(&|visit| {
         for object in objects {
-            for_each_referent(*object, visit);
+            match object.exact::<list::PyList>() {
+                // It may have no objects before somebody asks for them.
+                Some(list) => list::items(list).iter().for_each(|item| visit(*item)),
+                None => for_each_referent(*object, visit),
+            }
         }
     })
 }

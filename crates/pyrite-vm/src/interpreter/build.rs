@@ -10,9 +10,11 @@ use crate::object::{Obj, Value};
 use crate::protocol::{self, type_name};
 use crate::residuals;
 use crate::result::{PyResult, Raised};
-use crate::storage::Array;
+use crate::storage::{Array, FloatArray};
 use crate::type_error;
-use crate::types::list::{PyList, strategy};
+use crate::types::float::PyFloat;
+use crate::types::list::PyList;
+use crate::types::list::strategy::{self, plain_float};
 use crate::types::tuple::PyTuple;
 use crate::types::{dict, exception, list, set, str, tuple};
 use smelt::{Domain, Frame, Gc, Int, Ref};
@@ -32,20 +34,25 @@ pub fn tuple<D: Domain>(at: At<'_, D>) -> Control<D> {
 #[inline(never)]
 pub fn list<D: Domain>(at: At<'_, D>) -> Control<D> {
     let ins = at.pc.fetch();
-    let storage = if ins.c == 0 {
-        Obj::null()
-    } else {
-        let storage = Array::new::<D>(Int::from(i64::from(ins.c)));
-        for index in 0..ins.c {
-            storage.set_item(Int::from(i64::from(index)), at.get(ins.b + index));
+    let count = Int::from(i64::from(ins.c));
+    let items = ins.b..ins.b + ins.c;
+    let (strategy, storage) = if ins.c == 0 {
+        (strategy::OBJECT, Obj::null())
+    } else if items.clone().all(|r| plain_float(at.get(r)).is_some()) {
+        let storage = FloatArray::new::<D>(count);
+        for (index, register) in items.enumerate() {
+            let float: Ref<D, PyFloat> = at.get(register).cast();
+            storage.set_item(Int::from(index as i64), float.value());
         }
-        storage.cast()
+        (strategy::FLOAT, storage.cast())
+    } else {
+        let storage = Array::new::<D>(count);
+        for (index, register) in items.enumerate() {
+            storage.set_item(Int::from(index as i64), at.get(register));
+        }
+        (strategy::OBJECT, storage.cast())
     };
-    let list = PyList::new::<D>(
-        Int::from(i64::from(ins.c)),
-        Int::from(strategy::OBJECT),
-        storage,
-    );
+    let list = PyList::new::<D>(count, Int::from(strategy), storage);
     at.result(ins.a, list.cast())
 }
 
@@ -57,19 +64,19 @@ pub fn empty_list<D: Domain>() -> Obj<D> {
 /// `LIST_APPEND`, and `list.append`: in place while there is room.
 #[inline(always)]
 pub fn append<D: Domain>(list: Ref<D, PyList>, value: Obj<D>) -> bool {
-    if list.strategy() != strategy::OBJECT {
-        return false;
-    }
     let storage = list.storage();
     if storage.is_null() {
         return false;
     }
-    let storage: Ref<D, Array> = storage.cast();
     let length = list.length();
-    if !length.is_below(storage.length()) {
+    let room = if list.strategy() == strategy::OBJECT {
+        storage.cast::<Array>().length()
+    } else {
+        storage.cast::<FloatArray>().length()
+    };
+    if !length.is_below(room) || !strategy::set_item(list, length, value) {
         return false;
     }
-    storage.set_item(length, value);
     list.set_length(length + 1);
     true
 }
@@ -362,11 +369,12 @@ pub fn unpack<D: Domain>(at: At<'_, D>) -> Control<D> {
         }
     } else if let Some(list) = sequence.exact::<PyList>()
         && list.length() == count
-        && list.strategy() == strategy::OBJECT
     {
-        let storage: Ref<D, Array> = list.storage().cast();
         for index in 0..ins.c {
-            at.set(ins.a + index, storage.item(Int::from(i64::from(index))));
+            at.set(
+                ins.a + index,
+                strategy::item(list, Int::from(i64::from(index))),
+            );
         }
         return at.next();
     }

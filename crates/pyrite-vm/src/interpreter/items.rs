@@ -34,9 +34,7 @@ pub fn quick_load<D: Domain>(object: Obj<D>, key: Obj<D>) -> Option<Obj<D>> {
     if shape == i64::from(ids::LIST) {
         let list: Ref<D, PyList> = object.cast();
         let index = within(key.small_value(), list.length())?;
-        if list.strategy() == strategy::OBJECT {
-            return Some(list.storage().cast::<Array>().item(index));
-        }
+        return Some(strategy::item(list, index));
     } else if shape == i64::from(ids::TUPLE) {
         let tuple: Ref<D, PyTuple> = object.cast();
         let index = within(key.small_value(), tuple.length())?;
@@ -67,11 +65,8 @@ pub fn quick_store<D: Domain>(object: Obj<D>, key: Obj<D>, value: Obj<D>) -> boo
     }
     let list: Ref<D, PyList> = object.cast();
     match within(key.small_value(), list.length()) {
-        Some(index) if list.strategy() == strategy::OBJECT => {
-            list.storage().cast::<Array>().set_item(index, value);
-            true
-        }
-        _ => false,
+        Some(index) => strategy::set_item(list, index, value),
+        None => false,
     }
 }
 

@@ -141,11 +141,8 @@ pub fn quick_next<D: Domain>(iterator: Obj<D>) -> Option<Option<Obj<D>>> {
             position.set_sequence(Obj::null());
             return Some(None);
         }
-        if list.strategy() != strategy::OBJECT {
-            return None;
-        }
         position.set_index(index + 1);
-        return Some(Some(list.storage().cast::<Array>().item(index)));
+        return Some(Some(strategy::item(list, index)));
     }
     None
 }

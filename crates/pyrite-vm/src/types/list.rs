@@ -2,6 +2,7 @@
 
 mod methods;
 pub mod sort;
+pub mod strategy;
 
 use crate::builtin::TypeDefinition;
 use crate::class::flags;
@@ -12,29 +13,24 @@ use crate::interpreter::consumers;
 use crate::interpreter::loops::{self, Consumer};
 use crate::object::{Obj, Value};
 use crate::result::PyResult;
-use crate::storage::{self, Array};
+use crate::storage;
 use crate::types::range::PyRange;
 use crate::types::sequence::Span;
 use crate::types::tuple::PyTuple;
 pub use methods::to_tuple;
 pub(crate) use methods::{assign_span, find};
 use smelt::{AnyValue, Gc, Int, Native, heap_object};
+use strategy::{Storage, plain_float};
 
 /// A list.
 #[heap_object(id = ids::LIST)]
 pub struct PyList {
     /// Items in use at the start of the storage.
     length: i64,
-    /// What the storage is: see [`strategy`].
+    /// What the storage is, which whoever reads it must look at first: see [`strategy`].
     strategy: u32,
     /// The items and room for more.
     storage: Gc<AnyValue>,
-}
-
-/// Storage strategies. Whoever reads the storage must look at the strategy first.
-pub mod strategy {
-    /// The storage is an [`Array`](crate::storage::Array) of values (null when there is no room at all).
-    pub const OBJECT: i64 = 0;
 }
 
 /// A new list of these items.
@@ -42,15 +38,9 @@ pub mod strategy {
 /// # Errors
 /// `MemoryError`.
 pub fn from_slice(items: &[Obj]) -> PyResult<Gc<PyList>> {
-    let storage = storage::new_array(items.len())?;
-    for (index, item) in items.iter().enumerate() {
-        storage::set_item(storage, index, *item);
-    }
-    Ok(PyList::new::<Native>(
-        Int::from(items.len() as i64),
-        Int::from(strategy::OBJECT),
-        storage.cast(),
-    ))
+    let list = new();
+    extend_slice(list, items)?;
+    Ok(list)
 }
 
 /// A new empty list.
@@ -71,7 +61,7 @@ pub fn length(list: Gc<PyList>) -> usize {
 #[inline]
 pub fn get(list: Gc<PyList>, index: usize) -> Obj {
     assert!(index < length(list));
-    storage::items::<Array>(list.storage().cast())[index]
+    strategy::item(list, Int::from(index as i64))
 }
 
 /// Writes item `index`.
@@ -81,15 +71,21 @@ pub fn get(list: Gc<PyList>, index: usize) -> Obj {
 #[inline]
 pub fn set(list: Gc<PyList>, index: usize, value: Obj) {
     assert!(index < length(list));
-    storage::set_item::<Array>(list.storage().cast(), index, value);
+    let index = Int::from(index as i64);
+    if !strategy::set_item(list, index, value) {
+        if strategy::generalise(list).is_err() {
+            smelt::out_of_memory();
+        }
+        strategy::set_item(list, index, value);
+    }
 }
 
-/// The items as a slice that is good until the list is next changed (copy it before calling anything that runs Python code).
+/// The items as a slice that is good until the list is next changed (copy it before calling anything that runs Python code). Of a list of bare
+/// numbers it is made anew by each call.
 pub fn items<'a>(list: Gc<PyList>) -> &'a [Obj] {
-    if list.storage().is_null() {
-        &[]
-    } else {
-        &storage::items::<Array>(list.storage().cast())[..length(list)]
+    match strategy::objects_of(list) {
+        Ok(array) => &storage::items(array)[..length(list)],
+        Err(_) => smelt::out_of_memory(),
     }
 }
 
@@ -99,11 +95,36 @@ pub fn items<'a>(list: Gc<PyList>) -> &'a [Obj] {
 /// `MemoryError`.
 #[inline]
 pub fn push(list: Gc<PyList>, value: Obj) -> PyResult<()> {
+    push_with_room(list, value, 0)
+}
+
+/// As [`push`]. If it is the first item, there is room for `room` in all afterwards.
+fn push_with_room(list: Gc<PyList>, value: Obj, room: usize) -> PyResult<()> {
     let length = length(list);
-    if list.storage().is_null() || length == storage::length::<Array>(list.storage().cast()) {
-        reserve(list, length + 1)?;
+    match strategy::storage_of(list) {
+        Storage::Objects(array) if length < storage::length(array) => {
+            storage::set_item(array, length, value);
+            list.set_length(Int::from(length as i64 + 1));
+            return Ok(());
+        }
+        Storage::Objects(_) => reserve(list, length + 1)?,
+        Storage::Floats(array) => match plain_float(value) {
+            Some(_) if length < storage::floats(array).len() => {}
+            Some(_) => reserve(list, length + 1)?,
+            None => {
+                strategy::generalise(list)?;
+                return push(list, value);
+            }
+        },
+        Storage::Nothing => {
+            if plain_float(value).is_some() {
+                strategy::start_floats(list, 0)?;
+            }
+            reserve(list, room.max(1))?;
+        }
     }
-    storage::set_item::<Array>(list.storage().cast(), length, value);
+    let is_set = strategy::set_item(list, Int::from(length as i64), value);
+    debug_assert!(is_set, "the list takes the item");
     list.set_length(Int::from(length as i64 + 1));
     Ok(())
 }
@@ -114,12 +135,7 @@ pub fn push(list: Gc<PyList>, value: Obj) -> PyResult<()> {
 /// `MemoryError`.
 #[cold]
 pub fn reserve(list: Gc<PyList>, wanted: usize) -> PyResult<()> {
-    let storage = storage::new_array(wanted + wanted / 8 + 4)?;
-    if !list.storage().is_null() {
-        storage::copy_items::<Array, Array>(list.storage().cast(), 0, storage, 0, length(list));
-    }
-    list.set_storage(storage.cast());
-    Ok(())
+    strategy::resize(list, wanted + wanted / 8 + 4)
 }
 
 /// A new empty list with room for `room` items.
@@ -134,24 +150,35 @@ pub fn with_capacity(room: usize) -> PyResult<Gc<PyList>> {
     Ok(list)
 }
 
+/// A new empty list that can take the items of another as they are, with room for `room` items.
+///
+/// # Errors
+/// `MemoryError`.
+#[inline]
+fn empty_like(list: Gc<PyList>, room: usize) -> PyResult<Gc<PyList>> {
+    let result = new();
+    if let Storage::Floats(_) = strategy::storage_of(list) {
+        strategy::start_floats(result, room)?;
+    } else if room > 0 {
+        strategy::resize(result, room)?;
+    }
+    Ok(result)
+}
+
 /// A new list of the items from place `start` to `end` (or to the end of the list).
 ///
 /// # Errors
 /// `MemoryError`.
+#[inline]
 pub fn copy_range(list: Gc<PyList>, start: usize, end: usize) -> PyResult<Gc<PyList>> {
     let end = end.min(length(list));
     let count = end.saturating_sub(start);
-    let result = with_capacity(count)?;
-    if count > 0 {
-        storage::copy_items::<Array, Array>(
-            list.storage().cast(),
-            start,
-            result.storage().cast(),
-            0,
-            count,
-        );
-        result.set_length(Int::from(count as i64));
+    if count == 0 {
+        return Ok(new());
     }
+    let result = empty_like(list, count)?;
+    strategy::copy(list, start, result, 0, count);
+    result.set_length(Int::from(count as i64));
     Ok(result)
 }
 
@@ -164,32 +191,44 @@ pub fn part(list: Gc<PyList>, span: Span) -> PyResult<Gc<PyList>> {
         let start = span.start as usize;
         return copy_range(list, start, start + span.count);
     }
-    let result = with_capacity(span.count)?;
-    if span.count > 0 {
-        let (source, target) = (list.storage().cast(), result.storage().cast());
-        let start = span.start as usize;
-        storage::copy_every::<Array, Array>(source, start, span.step, target, span.count);
-        result.set_length(Int::from(span.count as i64));
+    if span.count == 0 {
+        return Ok(new());
     }
+    let result = empty_like(list, span.count)?;
+    match (strategy::storage_of(list), strategy::storage_of(result)) {
+        (Storage::Floats(source), Storage::Floats(target)) => {
+            let (source, target) = (storage::floats(source), storage::floats_mut(target));
+            for (place, number) in span.places().zip(target) {
+                *number = source[place];
+            }
+        }
+        (Storage::Objects(source), Storage::Objects(target)) => {
+            let start = span.start as usize;
+            storage::copy_every(source, start, span.step, target, span.count);
+        }
+        _ => unreachable!("the result is like the list"),
+    }
+    result.set_length(Int::from(span.count as i64));
     Ok(result)
 }
 
 /// Removes all items.
 pub fn clear(list: Gc<PyList>) {
     list.set_length(Int::from(0));
+    list.set_strategy(Int::from(strategy::OBJECT));
     list.set_storage(Obj::null());
 }
 
 /// Removes the items from place `length` on.
+#[inline]
 pub fn truncate(list: Gc<PyList>, wanted: usize) {
     let length = length(list);
     if wanted >= length {
         return;
     }
-    let storage: Gc<Array> = list.storage().cast();
-    storage::fill_items(storage, wanted..length, Obj::null());
+    strategy::forget(list, wanted..length);
     list.set_length(Int::from(wanted as i64));
-    let room = storage::length(storage);
+    let room = strategy::capacity(list);
     if room > SHRINK_FROM && wanted < room / 4 {
         // Without memory for the smaller storage the large one stays.
         let _ = reserve(list, wanted);
@@ -200,11 +239,11 @@ pub fn truncate(list: Gc<PyList>, wanted: usize) {
 pub const SHRINK_FROM: usize = 64;
 
 /// Removes the items from place `start` to `end`, which are in the list.
+#[inline]
 pub fn remove_range(list: Gc<PyList>, start: usize, end: usize) {
     let length = length(list);
     if end < length {
-        let storage: Gc<Array> = list.storage().cast();
-        storage::copy_items(storage, end, storage, start, length - end);
+        strategy::copy(list, end, list, start, length - end);
     }
     truncate(list, length - (end - start));
 }
@@ -217,9 +256,8 @@ pub fn insert(list: Gc<PyList>, index: usize, value: Obj) -> PyResult<()> {
     let before = length(list);
     push(list, value)?;
     if index < before {
-        let storage: Gc<Array> = list.storage().cast();
-        storage::copy_items(storage, index, storage, index + 1, before - index);
-        storage::set_item(storage, index, value);
+        strategy::copy(list, index, list, index + 1, before - index);
+        set(list, index, value);
     }
     Ok(())
 }
@@ -230,26 +268,18 @@ pub fn insert(list: Gc<PyList>, index: usize, value: Obj) -> PyResult<()> {
 /// `MemoryError`.
 pub fn splice(list: Gc<PyList>, start: usize, end: usize, values: Gc<PyList>) -> PyResult<()> {
     let (before, removed, added) = (length(list), end - start, length(values));
+    let values = strategy::unify(list, values)?;
     if added > removed {
         let wanted = before + added - removed;
-        if list.storage().is_null() || wanted > storage::length::<Array>(list.storage().cast()) {
+        if wanted > strategy::capacity(list) {
             reserve(list, wanted)?;
         }
-        let storage: Gc<Array> = list.storage().cast();
-        storage::copy_items(storage, end, storage, start + added, before - end);
+        strategy::copy(list, end, list, start + added, before - end);
         list.set_length(Int::from(wanted as i64));
     } else if added < removed {
         remove_range(list, start + added, end);
     }
-    if added > 0 {
-        storage::copy_items::<Array, Array>(
-            values.storage().cast(),
-            0,
-            list.storage().cast(),
-            start,
-            added,
-        );
-    }
+    strategy::copy(values, 0, list, start, added);
     Ok(())
 }
 
@@ -262,22 +292,37 @@ pub fn extend_list(list: Gc<PyList>, other: Gc<PyList>) -> PyResult<()> {
     if count == 0 {
         return Ok(());
     }
+    let other = strategy::unify(list, other)?;
     let start = make_room(list, count)?;
-    storage::copy_items::<Array, Array>(
-        other.storage().cast(),
-        0,
-        list.storage().cast(),
-        start,
-        count,
-    );
+    strategy::copy(other, 0, list, start, count);
     list.set_length(Int::from((start + count) as i64));
     Ok(())
 }
 
+/// Appends these items.
+fn extend_slice(list: Gc<PyList>, items: &[Obj]) -> PyResult<()> {
+    if items.is_empty() {
+        return Ok(());
+    }
+    let are_floats = |items: &[Obj]| items.iter().all(|item| plain_float(*item).is_some());
+    match strategy::storage_of(list) {
+        Storage::Nothing if are_floats(items) => strategy::start_floats(list, items.len())?,
+        Storage::Floats(_) if !are_floats(items) => strategy::generalise(list)?,
+        _ => {}
+    }
+    let start = make_room(list, items.len())?;
+    list.set_length(Int::from((start + items.len()) as i64));
+    for (index, item) in items.iter().enumerate() {
+        set(list, start + index, *item);
+    }
+    Ok(())
+}
+
 /// Makes room for `count` more items; gives the present length.
+#[inline]
 fn make_room(list: Gc<PyList>, count: usize) -> PyResult<usize> {
     let start = length(list);
-    if list.storage().is_null() || start + count > storage::length::<Array>(list.storage().cast()) {
+    if start + count > strategy::capacity(list) {
         reserve(list, start + count)?;
     }
     Ok(start)
@@ -292,33 +337,33 @@ pub fn extend(list: Gc<PyList>, iterable: Obj) -> PyResult<()> {
         return extend_list(list, other);
     }
     if let Some(tuple) = iterable.exact::<PyTuple>() {
-        let count = storage::length(tuple);
-        if count > 0 {
-            let start = make_room(list, count)?;
-            storage::copy_items::<_, Array>(tuple, 0, list.storage().cast(), start, count);
-            list.set_length(Int::from((start + count) as i64));
-        }
-        return Ok(());
+        return extend_slice(list, storage::items(tuple));
     }
     if let Some(range) = iterable.exact::<PyRange>()
         && let Some((start, step, count)) = crate::types::range::small_parts(range)
     {
-        make_room(list, count)?;
+        if count > 0 {
+            make_room(list, count)?;
+        }
         for index in 0..count as i64 {
             push(list, crate::types::int::new(start + index * step))?;
         }
         return Ok(());
     }
     let iterator = crate::protocol::iterator(iterable)?;
+    let mut room = 0;
     if let Some(hint) = crate::types::sequence::length_hint(iterable)? {
-        make_room(list, hint.min(MOST_HINT))?;
+        room = hint.min(MOST_HINT);
+        if !list.storage().is_null() {
+            make_room(list, room)?;
+        }
     }
     if loops::is_lazy(iterator) {
         return loops::consume(Consumer::Append, iterator, consumers::only(list.cast()))
             .map(|_| ());
     }
     while let Some(item) = crate::types::iterators::next(iterator)? {
-        push(list, item)?;
+        push_with_room(list, item, room)?;
     }
     Ok(())
 }

@@ -94,6 +94,20 @@ pub static ARRAY: Type = Type {
     ..object("array", 24, &[])
 };
 
+static NUMBERS_ITEMS: Items = Items {
+    owner: "numbers",
+    name: "floats",
+    kind: Kind::Float,
+    ..ARRAY_ITEMS
+};
+/// An array of floats.
+pub static NUMBERS: Type = Type {
+    words: 2,
+    variable: Variable::Array,
+    items: Some(&NUMBERS_ITEMS),
+    ..object("numbers", 25, &[])
+};
+
 const fn view(name: &'static str, width: Width, kind: Kind) -> Items {
     Items {
         owner: "bytes",
@@ -180,7 +194,7 @@ pub static MAIN: DriverInfo = DriverInfo {
 /// All of it.
 pub fn vocabulary() -> Vocabulary {
     Vocabulary {
-        types: vec![&BOX, &CELL, &NODE, &INSTANCE, &ARRAY],
+        types: vec![&BOX, &CELL, &NODE, &INSTANCE, &ARRAY, &NUMBERS],
         fields: vec![],
         items: vec![&BYTES_BYTES, &BYTES_FLOATS, &BYTES_WORDS],
         callees: vec![&MIX, &LOOK, &CHANGE, &RUN],

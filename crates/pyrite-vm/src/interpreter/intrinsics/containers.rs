@@ -8,7 +8,7 @@ use crate::names;
 use crate::object::{Obj, Value, none, small_int};
 use crate::quiet;
 use crate::result::Outcome;
-use crate::storage::Array;
+use crate::storage::{Array, FloatArray};
 use crate::types::bytearray::PyByteArray;
 use crate::types::dict::PyDict;
 use crate::types::iterators::PyDictView;
@@ -86,10 +86,7 @@ fn insert_at(list: Gc<PyList>, index: Int, item: Obj) -> Obj {
 /// `list.pop(index)`.
 fn pop_at<D: Domain>(list: Ref<D, PyList>, index: Obj<D>) -> Option<Outcome<D>> {
     let index = items::within(index.as_small()?, list.length())?;
-    if list.strategy() != strategy::OBJECT {
-        return None;
-    }
-    let item = list.storage().cast::<Array>().item(index);
+    let item = strategy::item(list, index);
     remove_at::<D>(list, index);
     Some(Ok(item))
 }
@@ -109,18 +106,26 @@ pub fn pop<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
         _ => return None,
     }
     let last = list.length() - 1;
-    if list.strategy() != strategy::OBJECT || last < 0 {
+    if last < 0 {
         return None;
     }
-    let storage: Ref<D, Array> = list.storage().cast();
-    let item = storage.item(last);
-    // A storage that is mostly empty is given up.
-    if storage.length() > list::SHRINK_FROM as i64 && last < (storage.length() >> 2) {
-        truncate::<D>(list, last);
+    let item = strategy::item(list, last);
+    let storage = list.storage();
+    let is_plain = list.strategy() == strategy::OBJECT;
+    let room = if is_plain {
+        storage.cast::<Array>().length()
     } else {
-        storage.set_item(last, Obj::null());
-        list.set_length(last);
+        storage.cast::<FloatArray>().length()
+    };
+    // A storage that is mostly empty is given up.
+    if room > list::SHRINK_FROM as i64 && last < (room >> 2) {
+        truncate::<D>(list, last);
+        return Some(Ok(item));
     }
+    if is_plain {
+        storage.cast::<Array>().set_item(last, Obj::null());
+    }
+    list.set_length(last);
     Some(Ok(item))
 }
 

@@ -1,5 +1,6 @@
 //! The methods of `list`.
 
+use super::strategy::{self, Storage, capacity};
 use super::{PyList, get, length, new, push, set};
 use crate::builtin::{Arguments, Builtin};
 #[allow(unused_imports)]
@@ -8,7 +9,7 @@ use crate::interpreter::intrinsics;
 use crate::object::{Obj, boolean, none};
 use crate::protocol::{self, Comparison};
 use crate::result::PyResult;
-use crate::storage::{self, Array};
+use crate::storage;
 use crate::types::int::Integer;
 use crate::types::{int, iterators, sequence, tuple};
 use crate::{ids, instance, type_error};
@@ -205,14 +206,6 @@ pub static METHODS: &[Builtin] = &[
     ),
 ];
 
-fn capacity(list: Gc<PyList>) -> usize {
-    if list.storage().is_null() {
-        0
-    } else {
-        storage::length::<Array>(list.storage().cast())
-    }
-}
-
 /// Item `index`, if there is one.
 #[inline(always)]
 fn try_get(list: Gc<PyList>, index: usize) -> Option<Obj> {
@@ -378,7 +371,7 @@ fn add(args: &Arguments) -> PyResult {
             protocol::type_name(args.at(1))
         ));
     };
-    let result = super::with_capacity(length(list) + length(other))?;
+    let result = super::empty_like(list, length(list) + length(other))?;
     super::extend_list(result, list)?;
     super::extend_list(result, other)?;
     Ok(result.cast())
@@ -389,7 +382,7 @@ fn multiply(args: &Arguments) -> PyResult {
     let Some(count) = sequence::repetitions(args.at(1))? else {
         return sequence::no_operand();
     };
-    let result = super::with_capacity(sequence::product(length(list), count)?)?;
+    let result = super::empty_like(list, sequence::product(length(list), count)?)?;
     repeat(list, result, count);
     Ok(result.cast())
 }
@@ -401,12 +394,21 @@ fn repeat(list: Gc<PyList>, result: Gc<PyList>, count: usize) {
         super::truncate(result, 0);
         return;
     }
-    let (from, to): (Gc<Array>, Gc<Array>) = (list.storage().cast(), result.storage().cast());
-    if length == 1 {
-        storage::fill_items(to, 0..count, get(list, 0));
-    } else {
-        for index in 0..count {
-            storage::copy_items(from, 0, to, index * length, length);
+    match strategy::storage_of(result) {
+        Storage::Objects(to) if length == 1 => {
+            storage::fill_items(to, 0..count, get(list, 0));
+        }
+        Storage::Floats(to) if length == 1 => {
+            let strategy::Storage::Floats(from) = strategy::storage_of(list) else {
+                unreachable!("the result is like the list");
+            };
+            let number = storage::floats(from)[0];
+            storage::floats_mut(to)[..count].fill(number);
+        }
+        _ => {
+            for index in 0..count {
+                strategy::copy(list, 0, result, index * length, length);
+            }
         }
     }
     result.set_length(Int::from((length * count) as i64));
@@ -518,6 +520,10 @@ fn remove(args: &Arguments) -> PyResult {
 
 fn reverse(list: Gc<PyList>) {
     let length = length(list);
+    if let Storage::Floats(array) = strategy::storage_of(list) {
+        storage::floats_mut(array)[..length].reverse();
+        return;
+    }
     for index in 0..length / 2 {
         let (a, b) = (get(list, index), get(list, length - 1 - index));
         set(list, index, b);

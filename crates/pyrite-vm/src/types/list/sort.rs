@@ -1,6 +1,7 @@
 //! `list.sort` and `sorted`: a stable natural merge sort on places. Keys that are all ints, all floats or all strs are compared without Python.
 
 use super::PyList;
+use super::strategy::{self, Storage};
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::object::{Obj, Value};
@@ -24,11 +25,26 @@ pub fn sort(list: Gc<PyList>, key: Option<Obj>, reverse: bool) -> PyResult<()> {
     if length == 0 || length == 1 && key.is_none() {
         return Ok(());
     }
+    if key.is_none()
+        && let Storage::Floats(array) = strategy::storage_of(list)
+    {
+        let numbers = &mut storage::floats_mut(array)[..length];
+        // Numbers that are not equal differ, but for the zeros, whose order stays.
+        let order = |a: &f64, b: &f64| a.partial_cmp(b).unwrap_or(Ordering::Equal);
+        if reverse {
+            numbers.sort_by(|a, b| order(b, a));
+        } else {
+            numbers.sort_by(order);
+        }
+        return Ok(());
+    }
+    strategy::generalise(list)?;
     let items: Gc<Array> = list.storage().cast();
     list.set_length(Int::from(0));
     list.set_storage(Obj::null());
     let sorted = sort_items(items, length, key, reverse);
     let was_changed = super::length(list) != 0 || !list.storage().is_null();
+    list.set_strategy(Int::from(strategy::OBJECT));
     let storage = match &sorted {
         Ok(storage) => *storage,
         Err(_) => items,
