@@ -79,7 +79,7 @@ impl<'t> Compiler<'t> {
         }
         let names = keywords.iter().filter_map(|keyword| keyword.name.as_ref());
         let names = names
-            .map(|name| Constant::Str(self.mangle(&name.name).into_bytes()))
+            .map(|name| Constant::Str(name.name.clone().into_bytes()))
             .collect();
         let Some(index) = self.unit.near_constant(Constant::Tuple(names)) else {
             return syntax("too many constants in one code object", self.unit.at);
@@ -221,7 +221,7 @@ impl<'t> Compiler<'t> {
         for keyword in group {
             let Some(name) = &keyword.name else { continue };
             let key = self.temporary()?;
-            let name = self.mangle(&name.name);
+            let name = name.name.clone();
             self.load_constant(Constant::Str(name.into_bytes()), key);
             let value = self.operand(&keyword.value)?;
             self.unit.emit(Op::MapAdd, 0, part, key, value);
@@ -238,7 +238,7 @@ impl<'t> Compiler<'t> {
         let mut names = Vec::with_capacity(group.len());
         for keyword in group {
             let Some(name) = &keyword.name else { continue };
-            names.push(Constant::Str(self.mangle(&name.name).into_bytes()));
+            names.push(Constant::Str(name.name.clone().into_bytes()));
             let slot = self.temporary()?;
             self.expr_to(&keyword.value, slot)?;
         }
