@@ -44,3 +44,26 @@ def held():
 print(held())
 
 
+def resize(fill):
+    buffer = bytearray(8)
+    fill(memoryview(buffer)[2:])
+    buffer.resize(4)
+    return buffer
+
+
+print(resize(len), resize(bytes), resize(list))
+
+
+def read_all(chunks):
+    buffer = bytearray(4)
+    filled = 0
+    while count := next(chunks)(memoryview(buffer)[filled:]):
+        filled += count
+        if filled >= len(buffer):
+            buffer.resize(2 * filled)
+    buffer.resize(filled)
+    buffer.append(33)
+    return buffer
+
+
+print(read_all(iter([len, len, lambda view: 0])))

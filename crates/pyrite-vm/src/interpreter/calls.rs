@@ -1,7 +1,7 @@
 //! Calls: which kind of callable it is, and binding arguments to the parameters of Python functions.
 
 use super::{
-    At, Control, Position, PyDriver, binding, class_calls, control, general, native_calls,
+    At, Control, Position, PyDriver, binding, class_calls, control, general, items, native_calls,
     unpacked_calls,
 };
 use crate::call;
@@ -83,6 +83,8 @@ pub fn call<D: Domain>(at: At<'_, D>, callable: Obj<D>, first: i32, count: usize
             let callee = at.frame.above(first);
             return enter(at, callee, first, function, code, count, 0);
         }
+    } else if count > 0 {
+        items::clean_for::<D>(frame::load(at.frame, first));
     }
     call_any(at, callable, Window::of_registers(first, count, None))
 }

@@ -191,9 +191,9 @@ pub fn set_in_dict<D: Domain>(dict: Ref<D, PyDict>, key: Obj<D>, value: Obj<D>) 
     set_dict_item::<D>(dict, key, value)
 }
 
-/// To change the size of an object that shows its memory fails while somebody looks at it.
+/// To be called, from the loop itself, before what may change the size of an object: of one that shows its memory that fails while somebody looks at it.
 #[inline(always)]
-fn clean_for<D: Domain>(object: Obj<D>) {
+pub fn clean_for<D: Domain>(object: Obj<D>) {
     if D::NATIVE && object.has_map(ids::BYTEARRAY) {
         leftovers::clean_stack();
     }
