@@ -70,6 +70,21 @@ pub fn retry(mut call: impl FnMut() -> i64) -> Outcome<i64> {
     }
 }
 
+/// Makes a call that needs a descriptor; if the process has no more of them, once again after those of files that the program has dropped are closed.
+///
+/// # Errors
+/// The system's; what a signal handler raises.
+pub fn finding_room<T>(mut call: impl FnMut() -> Outcome<T>) -> Outcome<T> {
+    match call() {
+        Err(failed) if failed.is(libc::EMFILE) || failed.is(libc::ENFILE) => {
+            pyrite_vm::leftovers::collect();
+            pyrite_vm::finalisers::run_pending();
+            call()
+        }
+        outcome => outcome,
+    }
+}
+
 /// Declares functions for calls whose arguments are numbers and texts that end with a zero, and that write no memory of ours.
 macro_rules! calls {
     ($($name:ident($($parameter:ident: $type:tt),*);)*) => {$(
@@ -126,6 +141,13 @@ calls! {
     setgid(group: number);
     seteuid(user: number);
     setegid(group: number);
+    setresuid(real: number, effective: number, saved: number);
+    setresgid(real: number, effective: number, saved: number);
+    setreuid(real: number, effective: number);
+    setregid(real: number, effective: number);
+    lockf(file: number, command: number, length: number);
+    eventfd(value: number, flags: number);
+    memfd_create(name: text, flags: number);
     tcgetpgrp(file: number);
     tcsetpgrp(file: number, group: number);
     sched_yield();

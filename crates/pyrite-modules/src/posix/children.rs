@@ -173,7 +173,7 @@ pub fn fork() -> calls::Outcome<i64> {
 }
 
 /// Warns if the process that has forked has several threads that run Python code: the child has one of them, and the locks that the others held.
-fn warn_of_threads(function: &str) -> PyResult<()> {
+pub(super) fn warn_of_threads(function: &str) -> PyResult<()> {
     if pyrite_vm::gil::threads() <= 1 {
         return Ok(());
     }

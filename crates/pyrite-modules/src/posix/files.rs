@@ -16,7 +16,8 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
             let flags = i64::from(number::c_int(args.at(1))?) | i64::from(libc::O_CLOEXEC);
             let mode = args.get(2).map_or(Ok(0o777), number::c_int)?;
             let folder = path::folder(args.get(3))?;
-            let file = calls::openat(folder, path.text(), flags, i64::from(mode));
+            let open = || calls::openat(folder, path.text(), flags, i64::from(mode));
+            let file = calls::finding_room(open);
             file.map(int::new).map_err(|failed| path.failed(failed))
         },
     ),
@@ -90,20 +91,6 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         },
     ),
     Builtin::function(
-        "writev",
-        "(fd, buffers, /)",
-        "Iterate over buffers, and write the contents of each to a file descriptor.",
-        |args| {
-            let file = descriptor(args.at(0))?;
-            let mut all = Vec::new();
-            protocol::for_each(args.at(1), |buffer| {
-                all.extend_from_slice(text::bytes_argument(buffer)?);
-                Ok(true)
-            })?;
-            Ok(int::from_usize(calls::write(file, &all)?))
-        },
-    ),
-    Builtin::function(
         "lseek",
         "(fd, position, whence, /)",
         "Set the position of a file descriptor.  Return the new position.",
@@ -126,7 +113,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         |args| Ok(boolean(calls::is_terminal(descriptor(args.at(0))?))),
     ),
     Builtin::function("pipe", "()", "Create a pipe.", |_| {
-        ends(calls::pipe(libc::O_CLOEXEC)?)
+        ends(calls::finding_room(|| calls::pipe(libc::O_CLOEXEC))?)
     }),
     Builtin::function(
         "pipe2",

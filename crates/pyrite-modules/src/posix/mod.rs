@@ -1,14 +1,19 @@
 //! `posix`: what `os` is made of.
 
+mod attributes;
 pub mod calls;
 pub mod children;
 mod constants;
 mod files;
+mod identity;
+mod objects;
 pub mod path;
 mod paths;
 mod process;
 mod scandir;
 mod stat;
+mod terminals;
+mod transfers;
 
 use crate::structure;
 use crate::support::*;
@@ -30,6 +35,11 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
             scandir::FUNCTIONS,
             process::FUNCTIONS,
             children::FUNCTIONS,
+            identity::FUNCTIONS,
+            attributes::FUNCTIONS,
+            transfers::FUNCTIONS,
+            terminals::FUNCTIONS,
+            objects::FUNCTIONS,
         ] {
             for function in functions {
                 let module = names::intern("posix").object();
