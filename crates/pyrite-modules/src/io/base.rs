@@ -9,7 +9,7 @@ use pyrite_vm::types::bytearray;
 use pyrite_vm::types::bytes;
 use pyrite_vm::{type_error, value_error};
 
-/// Slot 0 of all: true once it is closed, null or false before.
+/// Slot 0 of all: true once it is closed; before, null or what `finalising` puts there.
 pub const CLOSED: u32 = 0;
 
 const FLAGS: u32 = flags::SUBCLASSABLE | flags::HAS_DICT | flags::HAS_WEAKREF;
@@ -341,9 +341,7 @@ static METHODS: &[Builtin] = &[
         "(self, /)",
         "Called when the instance is about to be destroyed.",
         |args| {
-            if !is_closed(args.at(0))? {
-                method(args.at(0), "close", &[])?;
-            }
+            super::finalising::finalise(args.at(0));
             nothing()
         },
     ),

@@ -1,11 +1,12 @@
 //! `io.FileIO`: a descriptor.
 
 use super::base::{self, CLOSED, method, set_closed, unsupported};
+use super::finalising;
 use crate::posix::{calls, path};
 use crate::support::*;
 use pyrite_vm::class::{Class, flags};
 use pyrite_vm::types::bytes;
-use pyrite_vm::{type_error, value_error};
+use pyrite_vm::{type_error, unraisable, value_error};
 
 /// The type.
 pub static FILE: TypeDefinition = TypeDefinition {
@@ -164,6 +165,7 @@ pub fn open(this: Obj, file: Obj, mode: &str, close: bool, opener: Option<Obj>) 
     };
     set_int_slot(this, DESCRIPTOR, opened);
     let finished = finish(this, file, opened, given.is_none());
+    finalising::opened(this, None);
     if finished.is_err() {
         if given.is_none() {
             let _ = calls::close(opened);
@@ -187,7 +189,7 @@ fn open_by_name(file: Obj, flags: i32, opener: Option<Obj>) -> PyResult<i64> {
     }
     let path = path::of("open").named("file").take_plain(file)?;
     let folder = i64::from(libc::AT_FDCWD);
-    calls::openat(folder, path.text(), i64::from(flags), 0o666)
+    calls::finding_room(|| calls::openat(folder, path.text(), i64::from(flags), 0o666))
         .map_err(|failed| failed.about(Some(file)))
 }
 
@@ -205,6 +207,20 @@ fn finish(this: Obj, file: Obj, opened: i64, is_named: bool) -> PyResult<()> {
         let _ = calls::lseek(opened, 0, i64::from(libc::SEEK_END));
     }
     Ok(())
+}
+
+/// Warns that the program has dropped `dropped` without closing it, of which `this` is the innermost part.
+fn warn_unclosed(this: Obj, dropped: Obj) {
+    let open: Obj = instance::slot(this, DESCRIPTOR);
+    if open.is_null() || int_slot(this, DESCRIPTOR) < 0 || has(this, KEEPS_OPEN) {
+        return;
+    }
+    let message = format!("unclosed file {}", unraisable::shown(dropped));
+    if let Err(raised) = pyrite_vm::warnings::warn(&exception::RESOURCE_WARNING, &message)
+        && exception::matches(raised.0, &exception::WARNING)
+    {
+        unraisable::report(raised, "Exception ignored in", this);
+    }
 }
 
 fn close_descriptor(this: Obj) -> PyResult<()> {
@@ -350,6 +366,7 @@ static METHODS: &[Builtin] = &[
         |args| {
             let this = args.at(0);
             let open: Obj = instance::slot(this, DESCRIPTOR);
+            let was_dropped = finalising::is_under_way(this);
             let flushed = if base::is_closed_flag(this) {
                 nothing()
             } else {
@@ -357,13 +374,21 @@ static METHODS: &[Builtin] = &[
                 set_closed(this);
                 flushed
             };
+            finalising::closed(this);
             if open.is_null() || has(this, KEEPS_OPEN) {
                 set_int_slot(this, DESCRIPTOR, -1);
                 return flushed.and_then(|_| nothing());
             }
+            if was_dropped {
+                warn_unclosed(this, this);
+            }
             base::close_after(flushed, || close_descriptor(this).and_then(|()| nothing()))
         },
     ),
+    Builtin::method("_dealloc_warn", "(self, source, /)", "", |args| {
+        warn_unclosed(args.at(0), args.at(1));
+        nothing()
+    }),
     Builtin::method(
         "fileno",
         "(self, /)",

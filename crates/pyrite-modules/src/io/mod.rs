@@ -7,6 +7,7 @@ pub mod buffered;
 pub mod bytes_io;
 pub mod decoder;
 pub mod file;
+mod finalising;
 pub mod newline;
 pub mod open;
 pub mod pair;

@@ -146,7 +146,9 @@ fn close(args: &Arguments) -> PyResult {
     if is_closed(this)? {
         return nothing();
     }
+    finalising::tell(this, buffer);
     let flushed = method(this, "flush", &[]);
+    finalising::closed(this);
     base::close_after(flushed, || method(buffer, "close", &[]))
 }
 
@@ -244,6 +246,7 @@ pub(super) static METHODS: &[Builtin] = &[
             method(this, "flush", &[])?;
             instance::set_slot(this, BUFFER, Obj::null());
             state(this)?.detached = true;
+            finalising::detached(this, buffer);
             Ok(buffer)
         },
     ),
@@ -284,10 +287,7 @@ pub(super) static METHODS: &[Builtin] = &[
             type_name(args.at(0))
         ))
     }),
-    Builtin::getter("buffer", "", |args| {
-        let buffer: Obj = instance::slot(args.at(0), BUFFER);
-        Ok(if buffer.is_null() { none() } else { buffer })
-    }),
+    Builtin::getter("buffer", "", |args| buffer(args.at(0))),
     Builtin::getter("encoding", "Encoding of the text stream.", |args| {
         state(args.at(0))?;
         Ok(instance::slot(args.at(0), ENCODING))
@@ -324,7 +324,9 @@ pub(super) static METHODS: &[Builtin] = &[
             if args.at(1).is_null() {
                 return Err(pyrite_vm::attribute_error!("cannot delete attribute"));
             }
-            let chunk = number::size(args.at(1))?;
+            let Ok(chunk) = i64::try_from(number::big(args.at(1))?) else {
+                return Err(value_error!("cannot fit 'int' into an index-sized integer"));
+            };
             if chunk <= 0 {
                 return Err(value_error!("a strictly positive integer is required"));
             }

@@ -8,6 +8,7 @@ mod write;
 use super::base::{self, CLOSED, method, says};
 use super::buffered;
 use super::decoder::{self, Plain, Progress};
+use super::finalising;
 use super::newline::Newlines;
 use crate::support::*;
 use pyrite_vm::class::{Class, flags};
@@ -15,7 +16,7 @@ use pyrite_vm::types::bytes;
 use pyrite_vm::value_error;
 use std::cell::{RefCell, RefMut};
 
-pub use write::{flush_pending, has_pending, write_directly};
+pub use write::{flush_pending, write_directly};
 
 /// The type.
 pub static WRAPPER: TypeDefinition = TypeDefinition {
@@ -178,6 +179,9 @@ pub struct Options<'a> {
 /// # Errors
 /// `LookupError`, `ValueError`; what the buffer raises.
 pub fn initialise(this: Obj, buffer: Obj, options: &Options) -> PyResult<()> {
+    // What it was before, it is no more, even if this fails.
+    instance::set_slot(this, STATE, Obj::null());
+    instance::set_slot(this, BUFFER, Obj::null());
     let mut new = State {
         plain: Plain::by_name(options.encoding),
         errors: options.errors.to_owned(),
@@ -221,6 +225,7 @@ pub fn initialise(this: Obj, buffer: Obj, options: &Options) -> PyResult<()> {
     instance::set_slot(this, ENCODER, encoder);
     instance::set_slot(this, DECODER, decoder);
     instance::set_slot(this, BUFFER, buffer);
+    finalising::opened(this, Some(buffer));
     Ok(())
 }
 

@@ -56,8 +56,10 @@ fn put(this: Obj, string: Gc<PyStr>) -> PyResult<()> {
 fn forget_reading(this: Obj) -> PyResult<()> {
     let mut state = state(this)?;
     if state.readable {
-        state.forget_decoded();
-        state.snapshot = None;
+        // What cannot tell its position goes on where it was.
+        if state.snapshot.take().is_some() {
+            state.forget_decoded();
+        }
         drop(state);
         super::reset_decoder(this)?;
     }
@@ -66,18 +68,15 @@ fn forget_reading(this: Obj) -> PyResult<()> {
 
 fn append(this: Obj, encoded: &[u8]) -> PyResult<()> {
     let mut state = state(this)?;
-    if !state.pending.is_empty() && state.pending.len() + encoded.len() > state.chunk {
+    // To write what is pending may make more of it.
+    while !state.pending.is_empty() && state.pending.len() + encoded.len() > state.chunk {
         drop(state);
         flush_pending(this)?;
         state = super::state(this)?;
     }
-    let was_empty = state.pending.is_empty();
     state.pending.extend_from_slice(encoded);
     let full = state.pending.len() >= state.chunk;
     drop(state);
-    if was_empty && !full {
-        super::super::standard::note_pending(this);
-    }
     if full {
         flush_pending(this)?;
     }
@@ -136,11 +135,6 @@ pub fn flush_pending(this: Obj) -> PyResult<()> {
         state.pending = data;
     }
     Ok(())
-}
-
-/// Is anything pending?
-pub fn has_pending(this: Obj) -> bool {
-    state(this).is_ok_and(|state| !state.pending.is_empty())
 }
 
 /// Writes for `print`, if the file is exactly a `TextIOWrapper`; whatever `write` gives is of no interest.

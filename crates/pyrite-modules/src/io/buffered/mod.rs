@@ -3,8 +3,11 @@
 //! Only one of the two is there at any time: before it writes, a `BufferedRandom` goes back over what it has read ahead, and before it reads it
 //! writes what is pending. No borrow of the state is held while a raw file's methods run, since they may be Python's.
 
+mod methods;
+mod read;
+
 use super::base::{self, CLOSED, full_name, method, says, unsupported};
-use super::file;
+use super::{file, finalising};
 use crate::support::*;
 use crate::thread::parking;
 use pyrite_vm::class::{Class, flags};
@@ -13,6 +16,8 @@ use pyrite_vm::types::bytearray;
 use pyrite_vm::types::bytes;
 use pyrite_vm::{type_error, value_error};
 use std::cell::{RefCell, RefMut};
+
+pub use read::{read_all, read_once};
 
 const FLAGS: u32 = flags::SUBCLASSABLE | flags::HAS_DICT | flags::HAS_WEAKREF;
 /// Slots of all three types.
@@ -30,7 +35,7 @@ pub static READER: TypeDefinition = TypeDefinition {
     ..TypeDefinition::new(
         "_io.BufferedReader",
         "Create a new buffered reader using the given readable raw IO object.",
-        READER_METHODS,
+        methods::READER_METHODS,
     )
 };
 /// `io.BufferedWriter`.
@@ -41,7 +46,7 @@ pub static WRITER: TypeDefinition = TypeDefinition {
     ..TypeDefinition::new(
         "_io.BufferedWriter",
         "A buffer for a writeable sequential RawIO object.\n\nThe constructor creates a BufferedWriter for the given writeable raw\nstream. If the buffer_size is not given, it defaults to\nDEFAULT_BUFFER_SIZE.",
-        WRITER_METHODS,
+        methods::WRITER_METHODS,
     )
 };
 /// `io.BufferedRandom`.
@@ -52,7 +57,7 @@ pub static RANDOM: TypeDefinition = TypeDefinition {
     ..TypeDefinition::new(
         "_io.BufferedRandom",
         "A buffered interface to random access streams.\n\nThe constructor creates a reader and writer for a seekable stream,\nraw, given in the first argument. If the buffer_size is omitted it\ndefaults to DEFAULT_BUFFER_SIZE.",
-        RANDOM_METHODS,
+        methods::RANDOM_METHODS,
     )
 };
 
@@ -164,6 +169,7 @@ fn initialise(this: Obj, raw: Obj, capacity: usize) {
     instance::set_slot(this, CLOSED, Obj::null());
     instance::set_slot(this, STATE, storage::new_external(state).cast());
     instance::set_slot(this, RAW, raw);
+    finalising::opened(this, Some(raw));
 }
 
 fn initialise_from(args: &Arguments, checks: &[(&str, &str)]) -> PyResult {
@@ -226,7 +232,12 @@ fn raw_read(this: Obj, count: usize) -> PyResult<Option<Vec<u8>>> {
     if read.is_none() {
         return Ok(None);
     }
-    let read = number::size(read)?;
+    let read = number::size(read).map_err(|raised| {
+        exception::caused_by(
+            exception::raise_message(&exception::OS_ERROR, "raw readinto() failed"),
+            raised,
+        )
+    })?;
     if read < 0 || read as usize > count {
         return Err(invalid_length("readinto", read, count));
     }
@@ -361,12 +372,7 @@ pub fn write(this: Obj, data: &[u8]) -> PyResult<()> {
     let capacity = {
         let mut state = state(this)?;
         if state.pending.len() + data.len() <= state.capacity {
-            let was_empty = state.pending.is_empty();
             state.pending.extend_from_slice(data);
-            drop(state);
-            if was_empty {
-                super::standard::note_pending(this);
-            }
             return Ok(());
         }
         state.capacity
@@ -399,203 +405,13 @@ pub fn write(this: Obj, data: &[u8]) -> PyResult<()> {
         }
     }
     state(this)?.pending.extend_from_slice(&data[done..]);
-    super::standard::note_pending(this);
     Ok(())
 }
 
 /// Is anything pending?
-pub fn has_pending(this: Obj) -> bool {
+fn has_pending(this: Obj) -> bool {
     state(this).is_ok_and(|state| !state.pending.is_empty())
 }
-
-// ---------------------------------------------------------------- reading
-
-/// Reads ahead if there is nothing left of what was; gives false if nothing came (for `None`, of a file that does not block: `Err(None)`).
-fn fill(this: Obj) -> PyResult<Option<bool>> {
-    let capacity = {
-        let state = state(this)?;
-        if !state.rest().is_empty() {
-            return Ok(Some(true));
-        }
-        state.capacity
-    };
-    let Some(read) = raw_read(this, capacity)? else {
-        return Ok(None);
-    };
-    let mut state = state(this)?;
-    state.ahead = read;
-    state.position = 0;
-    Ok(Some(!state.ahead.is_empty()))
-}
-
-fn before_reading(this: Obj, what: &str) -> PyResult<()> {
-    check_closed(this, what)?;
-    if has_pending(this) {
-        flush_pending(this)?;
-    }
-    Ok(())
-}
-
-/// All that is left; `None` if a file that does not block has nothing now.
-pub fn read_all(this: Obj) -> PyResult<Option<Vec<u8>>> {
-    let _turn = Turn::take(this)?;
-    before_reading(this, "read of")?;
-    let mut all = {
-        let mut state = state(this)?;
-        let rest = state.rest().to_vec();
-        state.forget_ahead();
-        rest
-    };
-    let raw = raw(this)?;
-    if file::is_exact(raw) {
-        return Ok(match file::read_all(raw)? {
-            Some(rest) if all.is_empty() => Some(rest),
-            Some(rest) => {
-                all.extend_from_slice(&rest);
-                Some(all)
-            }
-            None => (!all.is_empty()).then_some(all),
-        });
-    }
-    if let Some(read_all) = attributes::get_optional(raw, names::intern("readall"))? {
-        let rest = call::call(read_all, &[])?;
-        if rest.is_none() {
-            return Ok((!all.is_empty()).then_some(all));
-        }
-        let Some(rest) = bytes::value(rest) else {
-            return Err(type_error!("readall() should return bytes"));
-        };
-        all.extend_from_slice(rest);
-        return Ok(Some(all));
-    }
-    loop {
-        let part = method(raw, "read", &[])?;
-        let Some(part) = bytes::value(part) else {
-            if part.is_none() {
-                return Ok((!all.is_empty()).then_some(all));
-            }
-            return Err(type_error!("read() should return bytes"));
-        };
-        if part.is_empty() {
-            return Ok(Some(all));
-        }
-        all.extend_from_slice(part);
-    }
-}
-
-/// `count` bytes, fewer at the end; `None` if a file that does not block has nothing now.
-fn read(this: Obj, count: usize) -> PyResult<Option<Vec<u8>>> {
-    let _turn = Turn::take(this)?;
-    before_reading(this, "read of")?;
-    let mut result = state(this)?.take(count).to_vec();
-    while result.len() < count {
-        let missing = count - result.len();
-        let capacity = state(this)?.capacity;
-        if missing >= capacity {
-            // Straight into the result, in whole buffers.
-            match raw_read(this, missing - missing % capacity)? {
-                Some(read) if !read.is_empty() => result.extend_from_slice(&read),
-                Some(_) => break,
-                None if result.is_empty() => return Ok(None),
-                None => break,
-            }
-            continue;
-        }
-        match fill(this)? {
-            Some(true) => {
-                let mut state = state(this)?;
-                result.extend_from_slice(state.take(missing));
-            }
-            Some(false) => break,
-            None if result.is_empty() => return Ok(None),
-            None => break,
-        }
-    }
-    Ok(Some(result))
-}
-
-/// What one read of the raw file gives, or what is there already: up to `count` bytes (negative: a buffer's worth).
-///
-/// # Errors
-/// What the raw file raises.
-pub fn read_once(this: Obj, count: i64) -> PyResult<Vec<u8>> {
-    let _turn = Turn::take(this)?;
-    before_reading(this, "read of")?;
-    let count = if count < 0 {
-        state(this)?.capacity
-    } else {
-        count as usize
-    };
-    if count == 0 {
-        return Ok(Vec::new());
-    }
-    {
-        let mut state = state(this)?;
-        if !state.rest().is_empty() {
-            return Ok(state.take(count).to_vec());
-        }
-        state.forget_ahead();
-    }
-    Ok(raw_read(this, count)?.unwrap_or_default())
-}
-
-fn read_line(this: Obj, limit: i64) -> PyResult {
-    let _turn = Turn::take(this)?;
-    before_reading(this, "readline of")?;
-    let mut line = Vec::new();
-    let limit = if limit < 0 {
-        usize::MAX
-    } else {
-        limit as usize
-    };
-    while line.len() < limit && fill(this)? == Some(true) {
-        let mut state = state(this)?;
-        let rest = state.rest();
-        let most = rest.len().min(limit - line.len());
-        let end = memchr::memchr(b'\n', &rest[..most]);
-        let count = end.map_or(most, |end| end + 1);
-        if line.is_empty() && end.is_some() {
-            return bytes::new(state.take(count));
-        }
-        line.extend_from_slice(state.take(count));
-        if end.is_some() {
-            break;
-        }
-    }
-    bytes::new(&line)
-}
-
-fn or_none(read: Option<Vec<u8>>) -> PyResult {
-    match read {
-        Some(read) => bytes::new(&read),
-        None => nothing(),
-    }
-}
-
-fn read_into(args: &Arguments, once: bool) -> PyResult {
-    let _turn = Turn::take(args.at(0))?;
-    let this = args.at(0);
-    before_reading(this, "readinto of")?;
-    let place = match once {
-        true => "readinto1() argument",
-        false => "readinto() argument",
-    };
-    let mut target = buffer::writable_argument(args.at(1), place)?;
-    let room = target.len();
-    let read = if once {
-        Some(read_once(this, room as i64)?)
-    } else {
-        read(this, room)?
-    };
-    let Some(read) = read else {
-        return nothing();
-    };
-    let count = read.len().min(room);
-    target.bytes_mut()[..count].copy_from_slice(&read[..count]);
-    Ok(int::from_usize(count))
-}
-
-// ---------------------------------------------------------------- position, closing
 
 fn seek(args: &Arguments) -> PyResult {
     let _turn = Turn::take(args.at(0))?;
@@ -675,220 +491,3 @@ pub fn flush(this: Obj) -> PyResult<()> {
 fn is_random(this: Obj) -> bool {
     pyrite_vm::class::is_instance(this, RANDOM.class())
 }
-
-fn close(args: &Arguments) -> PyResult {
-    let this = args.at(0);
-    let raw = raw(this)?;
-    if is_closed(this)? {
-        return nothing();
-    }
-    let flushed = method(this, "flush", &[]);
-    base::close_after(flushed, || method(raw, "close", &[]))
-}
-
-fn detach(args: &Arguments) -> PyResult {
-    let this = args.at(0);
-    let raw = raw(this)?;
-    method(this, "flush", &[])?;
-    instance::set_slot(this, RAW, Obj::null());
-    state(this)?.detached = true;
-    Ok(raw)
-}
-
-fn repr(args: &Arguments) -> PyResult {
-    let this = args.at(0);
-    let class = full_name(this)?;
-    let name = match attributes::get_optional(this, names::PLAIN_NAME.name()) {
-        Ok(name) => name,
-        Err(raised) if exception::matches(raised.0, &exception::VALUE_ERROR) => None,
-        Err(raised) => return Err(raised),
-    };
-    match name {
-        Some(name) => text::new(&format!("<{class} name={}>", repr_text(name)?)),
-        None => text::new(&format!("<{class}>")),
-    }
-}
-
-const CONSTRUCTOR: Builtin = Builtin::constructor("$(type, *args, **kwargs)", |args| {
-    Ok(instance::new(instance::class_argument(args.at(0))?).cast())
-});
-
-macro_rules! of_raw {
-    ($name:literal) => {
-        Builtin::method($name, "(self, /)", "", |args| {
-            method(raw(args.at(0))?, $name, &[])
-        })
-    };
-}
-
-macro_rules! common_methods {
-    ($($own:expr,)*) => {
-        &[
-            CONSTRUCTOR,
-            Builtin::method("detach", "(self, /)", "Disconnect this buffer from its underlying raw stream and return it.", detach),
-            Builtin::method("close", "(self, /)", "Flush and close the IO object.", close),
-            Builtin::method("seek", "(self, target, whence=0, /)", "Change the stream position to the given byte offset.", seek),
-            Builtin::method("tell", "(self, /)", "Return current stream position.", |args| Ok(int::new(tell(args.at(0))?))),
-            of_raw!("seekable"),
-            of_raw!("fileno"),
-            of_raw!("isatty"),
-            Builtin::method("_dealloc_warn", "(self, source, /)", "", |_| nothing()),
-            Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-            Builtin::method("__getstate__", "$(self)", "", |args| {
-                Err(type_error!("cannot pickle '{}' instances", type_name(args.at(0))))
-            }),
-            Builtin::getter("raw", "", |args| {
-                let raw: Obj = instance::slot(args.at(0), RAW);
-                Ok(if raw.is_null() { none() } else { raw })
-            }),
-            Builtin::getter("closed", "", |args| Ok(boolean(is_closed(args.at(0))?))),
-            Builtin::getter("name", "", |args| attributes::get(raw(args.at(0))?, names::PLAIN_NAME.name())),
-            Builtin::getter("mode", "", |args| attributes::get(raw(args.at(0))?, names::intern("mode"))),
-            $($own,)*
-        ]
-    };
-}
-
-const READ: Builtin = Builtin::method(
-    "read",
-    "(self, size=-1, /)",
-    "Read and return up to n bytes.",
-    |args| {
-        let size = base::size_argument(args.get(1))?;
-        match size {
-            -1 => or_none(read_all(args.at(0))?),
-            ..-1 => Err(value_error!("read length must be non-negative or -1")),
-            _ => or_none(read(args.at(0), size as usize)?),
-        }
-    },
-);
-const READ1: Builtin = Builtin::method(
-    "read1",
-    "(self, size=-1, /)",
-    "Read and return up to size bytes, with at most one read() call to the underlying raw stream.",
-    |args| {
-        let size = args.get(1).map_or(Ok(-1), number::size)?;
-        bytes::new(&read_once(args.at(0), size)?)
-    },
-);
-const READINTO: Builtin = Builtin::method("readinto", "(self, buffer, /)", "", |args| {
-    read_into(args, false)
-});
-const READINTO1: Builtin = Builtin::method("readinto1", "(self, buffer, /)", "", |args| {
-    read_into(args, true)
-});
-const READLINE: Builtin = Builtin::method(
-    "readline",
-    "(self, size=-1, /)",
-    "Read and return a line from the stream.",
-    |args| read_line(args.at(0), base::size_argument(args.get(1))?),
-);
-const NEXT: Builtin = Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
-    let line = read_line(args.at(0), -1)?;
-    if bytes::value(line).is_some_and(<[u8]>::is_empty) {
-        return Err(stop());
-    }
-    Ok(line)
-});
-const PEEK: Builtin = Builtin::method(
-    "peek",
-    "(self, size=0, /)",
-    "Return buffered bytes without advancing the position.",
-    |args| {
-        before_reading(args.at(0), "peek of")?;
-        fill(args.at(0))?;
-        let shown = state(args.at(0))?.rest().to_vec();
-        bytes::new(&shown)
-    },
-);
-const WRITE: Builtin = Builtin::method(
-    "write",
-    "(self, buffer, /)",
-    "Write buffer b to the IO stream.",
-    |args| {
-        let this = args.at(0);
-        raw(this)?;
-        let data = text::bytes_argument(args.at(1))?;
-        write(this, data)?;
-        Ok(int::from_usize(data.len()))
-    },
-);
-const FLUSH: Builtin = Builtin::method(
-    "flush",
-    "(self, /)",
-    "Flush write buffers, if applicable.",
-    |args| {
-        flush(args.at(0))?;
-        nothing()
-    },
-);
-const TRUNCATE: Builtin = Builtin::method(
-    "truncate",
-    "(self, pos=None, /)",
-    "Truncate the file to at most pos bytes.",
-    |args| {
-        let this = args.at(0);
-        check_closed(this, "truncate of")?;
-        if !says(raw(this)?, "writable")? {
-            return Err(unsupported("truncate"));
-        }
-        flush_pending(this)?;
-        if !state(this)?.ahead.is_empty() {
-            rewind(this)?;
-        }
-        let size = match args.get_not_none(1) {
-            Some(size) => size,
-            None => int::new(tell(this)?),
-        };
-        method(raw(this)?, "truncate", &[size])
-    },
-);
-
-static READER_METHODS: &[Builtin] = common_methods![
-    Builtin::method("__init__", "(self, raw, buffer_size=131072)", "", |args| {
-        initialise_from(args, &[("readable", "File or stream is not readable.")])
-    }),
-    READ,
-    READ1,
-    READINTO,
-    READINTO1,
-    READLINE,
-    NEXT,
-    PEEK,
-    TRUNCATE,
-    of_raw!("readable"),
-    of_raw!("flush"),
-];
-static WRITER_METHODS: &[Builtin] = common_methods![
-    Builtin::method("__init__", "(self, raw, buffer_size=131072)", "", |args| {
-        initialise_from(args, &[("writable", "File or stream is not writable.")])
-    }),
-    WRITE,
-    FLUSH,
-    TRUNCATE,
-    of_raw!("writable"),
-];
-static RANDOM_METHODS: &[Builtin] = common_methods![
-    Builtin::method("__init__", "(self, raw, buffer_size=131072)", "", |args| {
-        initialise_from(
-            args,
-            &[
-                ("seekable", "File or stream is not seekable."),
-                ("readable", "File or stream is not readable."),
-                ("writable", "File or stream is not writable."),
-            ],
-        )
-    }),
-    READ,
-    READ1,
-    READINTO,
-    READINTO1,
-    READLINE,
-    NEXT,
-    PEEK,
-    WRITE,
-    FLUSH,
-    TRUNCATE,
-    of_raw!("readable"),
-    of_raw!("writable"),
-];
