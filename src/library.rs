@@ -3,6 +3,7 @@
 //! The executable needs no folder. Where there is one, modules come from it, `__file__` names files that can be read, and what is changed in them
 //! counts, as with CPython: for tools that look for sources beside `ast.__file__`, and for those who want to see what the library does.
 
+use pyrite_vm::import::{Library, LibrarySource};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -41,17 +42,27 @@ pub fn unpack(folder: Option<&Path>) -> io::Result<PathBuf> {
         if let Some(parent) = file.parent() {
             std::fs::create_dir_all(parent)?;
         }
-        std::fs::write(file, text)?;
+        // Nobody who reads the folder meanwhile sees half of a file.
+        if std::fs::read(&file).is_ok_and(|there| there == text.as_bytes()) {
+            continue;
+        }
+        let mut part = file.clone().into_os_string();
+        part.push(format!(".{}", std::process::id()));
+        std::fs::write(&part, text)?;
+        std::fs::rename(&part, file)?;
     }
     Ok(folder)
 }
 
-/// The source of a module inside the executable.
-pub fn source(module: &str) -> Option<pyrite_vm::import::LibrarySource> {
-    let source = pyrite_library::source(module)?;
-    Some(pyrite_vm::import::LibrarySource {
-        file_name: source.file_name,
-        text: source.text,
-        is_package: source.is_package,
-    })
-}
+/// The modules inside the executable.
+pub const INSIDE: Library = Library {
+    find: |module| {
+        let found = pyrite_library::find(module)?;
+        Some(LibrarySource {
+            file_name: found.file_name,
+            is_package: found.is_package,
+        })
+    },
+    text: pyrite_library::text,
+    code: pyrite_library::code,
+};

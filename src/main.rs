@@ -128,7 +128,7 @@ fn run(options: Options) -> i32 {
             )?))
         }),
     };
-    pyrite_vm::import::set_library(library::source);
+    pyrite_vm::import::set_library(library::INSIDE);
     if let Err(message) = vm::start(settings, pyrite_modules::MODULES) {
         eprint!("{message}");
         return 1;

@@ -1,4 +1,4 @@
-//! Packs the Python half of the standard library: each source file compressed by itself, one behind the other, and a table of
+//! Packs the Python half of the standard library: each source file compressed by itself, one behind the other, their code likewise, and a table of
 //! where each begins.
 
 use std::fmt::Write as _;
@@ -31,30 +31,54 @@ fn main() {
         root.display()
     );
 
-    let mut packed: Vec<u8> = Vec::new();
+    let is_optimised = std::env::var("OPT_LEVEL").is_ok_and(|level| level != "0");
+    let (mut packed, mut codes) = (Vec::new(), Vec::new());
     let mut table = String::from("static FILES: &[File] = &[\n");
     for (name, path) in &files {
         let source =
             std::fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let start = packed.len();
-        let mut encoder =
-            flate2::write::DeflateEncoder::new(&mut packed, flate2::Compression::best());
-        encoder
-            .write_all(&source)
-            .and_then(|()| encoder.finish())
-            .expect("writing to memory");
+        let [start, size, length] = pack(&source, &mut packed);
+        let code = match is_optimised {
+            true => compile(name, &source),
+            false => Vec::new(),
+        };
+        let code = pack(&code, &mut codes);
         writeln!(
             table,
-            "File {{ name: {name:?}, start: {start}, packed: {}, length: {} }},",
-            packed.len() - start,
-            source.len()
+            "File {{ name: {name:?}, start: {start}, packed: {size}, length: {length}, code: {code:?} }},"
         )
         .expect("writing to memory");
     }
     table.push_str("];\n");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("set by cargo"));
     std::fs::write(out.join("library.bin"), &packed).expect("writing library.bin");
+    std::fs::write(out.join("code.bin"), &codes).expect("writing code.bin");
     std::fs::write(out.join("library.rs"), table).expect("writing library.rs");
+}
+
+/// Compresses bytes behind others; gives where they lie: start, compressed bytes, bytes. Nothing takes no room.
+fn pack(bytes: &[u8], packed: &mut Vec<u8>) -> [usize; 3] {
+    if bytes.is_empty() {
+        return [0; 3];
+    }
+    let start = packed.len();
+    let mut encoder = flate2::write::DeflateEncoder::new(&mut *packed, flate2::Compression::best());
+    encoder
+        .write_all(bytes)
+        .and_then(|()| encoder.finish())
+        .expect("writing to memory");
+    [start, packed.len() - start, bytes.len()]
+}
+
+/// The code of a file as the interpreter reads it; empty if the file does not compile.
+fn compile(name: &str, source: &[u8]) -> Vec<u8> {
+    let file_name = format!("<library>/{name}");
+    let options = pyrite_compiler::Options::module(&file_name);
+    let text = String::from_utf8_lossy(source);
+    match pyrite_compiler::compile_with_warnings(&text, &options) {
+        Ok((unit, warnings)) if warnings.is_empty() => pyrite_compiler::serial::to_bytes(&unit),
+        _ => Vec::new(),
+    }
 }
 
 /// The `.py` files below a folder, by their name relative to the library's root with `/` between the parts.

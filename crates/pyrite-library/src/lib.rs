@@ -1,9 +1,10 @@
 //! The Python half of the standard library, inside the executable.
 //!
-//! This crate knows names of modules and their source text. It must never know what running them means. The sources are those of CPython 3.14 under the
+//! This crate knows names of modules, their source text and their code as bytes. It must never know what running them means. The sources are those of CPython 3.14 under the
 //! PSF licence; they come from a Cargo dependency at build time and are no part of the repository.
 //!
-//! Each file is compressed by itself, so that a module costs nothing before it is imported.
+//! Each file is compressed by itself, so that a module costs nothing before it is imported; its code likewise, which the compiler that this build
+//! has made has compiled. (A build without optimisation leaves that out, since the compiler is slow then.)
 
 use std::io::Read as _;
 
@@ -16,10 +17,13 @@ struct File {
     packed: usize,
     /// Bytes of source.
     length: usize,
+    /// Where its code lies: start, compressed bytes, bytes. All are 0 if it has not been compiled.
+    code: [usize; 3],
 }
 
 include!(concat!(env!("OUT_DIR"), "/library.rs"));
 static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/library.bin"));
+static CODE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/code.bin"));
 
 /// What the names of the library's files begin with, in `__file__` and in tracebacks.
 pub const ROOT: &str = "<library>/";
@@ -37,26 +41,23 @@ fn path_of(module: &str) -> String {
 
 /// A module of the library.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Source {
+pub struct Module {
     /// Its file, beginning with [`ROOT`].
     pub file_name: String,
-    /// Its source, UTF-8 as all of the library is.
-    pub text: String,
     /// It is the `__init__.py` of a package.
     pub is_package: bool,
 }
 
-/// The source of a module, by its full dotted name; `None` if the library has no such module.
-pub fn source(module: &str) -> Option<Source> {
+/// A module by its full dotted name; `None` if the library has no such module.
+pub fn find(module: &str) -> Option<Module> {
     let path = path_of(module);
     for (name, is_package) in [
         (format!("{path}/__init__.py"), true),
         (format!("{path}.py"), false),
     ] {
-        if let Some(file) = find(&name) {
-            return Some(Source {
+        if file(&name).is_some() {
+            return Some(Module {
                 file_name: format!("{ROOT}{name}"),
-                text: unpack(file)?,
                 is_package,
             });
         }
@@ -64,15 +65,22 @@ pub fn source(module: &str) -> Option<Source> {
     None
 }
 
-/// The text of a file that [`source`] has named, for tracebacks.
+/// The text of a file that [`find`] has named; UTF-8, as all of the library is.
 pub fn text(file_name: &str) -> Option<String> {
-    unpack(find(file_name.strip_prefix(ROOT)?)?)
+    unpack(file(file_name.strip_prefix(ROOT)?)?)
 }
 
-/// Has the library a module of this full dotted name?
-pub fn has(module: &str) -> bool {
-    let path = path_of(module);
-    find(&format!("{path}.py")).is_some() || find(&format!("{path}/__init__.py")).is_some()
+/// The code of a file that [`find`] has named, in the form of `pyrite_compiler::serial`; `None` if it has not been compiled.
+pub fn code(file_name: &str) -> Option<Vec<u8>> {
+    let [start, packed, length] = file(file_name.strip_prefix(ROOT)?)?.code;
+    if length == 0 {
+        return None;
+    }
+    let mut code = Vec::with_capacity(length);
+    flate2::read::DeflateDecoder::new(&CODE[start..start + packed])
+        .read_to_end(&mut code)
+        .ok()?;
+    Some(code)
 }
 
 /// The full dotted names of all modules, packages included, sorted by file name.
@@ -93,7 +101,7 @@ pub fn files() -> impl Iterator<Item = (&'static str, String)> {
         .filter_map(|file| Some((file.name, unpack(file)?)))
 }
 
-fn find(name: &str) -> Option<&'static File> {
+fn file(name: &str) -> Option<&'static File> {
     FILES
         .binary_search_by(|file| file.name.cmp(name))
         .ok()
@@ -129,21 +137,19 @@ mod tests {
 
     #[test]
     fn modules_and_packages() {
-        let random = source("random").expect("random");
+        let random = find("random").expect("random");
         assert_eq!(
             (random.file_name.as_str(), random.is_package),
             ("<library>/random.py", false)
         );
-        assert!(random.text.contains("class Random"));
-        assert_eq!(text(&random.file_name), Some(random.text));
-        let package = source("collections").expect("collections");
+        assert!(text(&random.file_name).is_some_and(|text| text.contains("class Random")));
+        let package = find("collections").expect("collections");
         assert!(package.is_package && package.file_name.ends_with("collections/__init__.py"));
-        assert!(source("json.decoder").is_some_and(|module| !module.is_package));
-        assert_eq!(source("_datetime"), source("_pydatetime"));
-        assert!(
-            source("no_such_module").is_none() && !has("no_such_module") && has("json.decoder")
-        );
-        assert!(source("../lib").is_none() && text("random.py").is_none());
+        assert!(find("json.decoder").is_some_and(|module| !module.is_package));
+        assert_eq!(find("_datetime"), find("_pydatetime"));
+        assert!(find("no_such_module").is_none());
+        assert!(find("../lib").is_none() && text("random.py").is_none());
+        assert!(code("random.py").is_none() && code("<library>/no_such_module.py").is_none());
         assert!(modules().any(|name| name == "json") && modules().count() > 300);
     }
 }

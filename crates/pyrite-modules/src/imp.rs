@@ -117,7 +117,7 @@ static FUNCTIONS: &[Builtin] = &[
         |args| {
             let name = str::text(text::argument(args.at(0), "get_frozen_object", "")?);
             match import::library_source(&name) {
-                Some(source) => import::library_code(&source),
+                Some(source) => Ok(import::library_code(&source)?.object().cast()),
                 None => Err(not_frozen(&name)),
             }
         },

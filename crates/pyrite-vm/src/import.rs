@@ -8,6 +8,7 @@ pub mod specs;
 
 use crate::attributes;
 use crate::builtin::{Builtin, Callable, ModuleDefinition};
+use crate::code::Code;
 use crate::fields::*;
 use crate::global::Global;
 use crate::ids;
@@ -41,19 +42,25 @@ pub fn register(definitions: &[&'static ModuleDefinition]) {
     DEFINITIONS.with(|all| all.extend_from_slice(definitions));
 }
 
-/// The source of a module that is inside the executable.
+/// A module that is inside the executable.
 #[derive(Debug)]
 pub struct LibrarySource {
     /// What `__file__` says.
     pub file_name: String,
-    /// The source.
-    pub text: String,
     /// It is the `__init__` of a package.
     pub is_package: bool,
 }
 
-/// Gives the source of a module by its full name.
-pub type Library = fn(&str) -> Option<LibrarySource>;
+/// The library inside the executable.
+#[derive(Clone, Copy)]
+pub struct Library {
+    /// A module by its full name.
+    pub find: fn(&str) -> Option<LibrarySource>,
+    /// The source of a file that `find` has named.
+    pub text: fn(&str) -> Option<String>,
+    /// The code of a file that `find` has named, compiled without `-O` by this very compiler, if it has been compiled.
+    pub code: fn(&str) -> Option<Vec<u8>>,
+}
 
 /// Says where the modules of the standard library come from. Those on `sys.path` come first.
 pub fn set_library(library: Library) {
@@ -67,17 +74,29 @@ pub fn library_has(name: &str) -> bool {
 
 /// The source of a module that is inside the executable.
 pub fn library_source(name: &str) -> Option<LibrarySource> {
-    LIBRARY.get().and_then(|library| library(name))
+    LIBRARY.get().and_then(|library| (library.find)(name))
 }
 
-/// A code object of such a source.
+/// The text of a file that is inside the executable.
+pub fn library_text(file_name: &str) -> Option<String> {
+    LIBRARY.get().and_then(|library| (library.text)(file_name))
+}
+
+/// The code of a module that is inside the executable.
 ///
 /// # Errors
 /// `SyntaxError`.
-pub fn library_code(source: &LibrarySource) -> PyResult {
-    let mode = pyrite_compiler::Mode::Module;
-    let code = crate::vm::compile(source.text.as_bytes(), &source.file_name, mode, 0)?;
-    Ok(code.object().cast())
+pub fn library_code(source: &LibrarySource) -> PyResult<&'static Code> {
+    let file_name = &source.file_name;
+    if crate::flags::optimization() == 0
+        && let Some(library) = LIBRARY.get()
+        && let Some(bytes) = (library.code)(file_name)
+        && let Ok(code) = Code::from_bytes(&bytes, None)
+    {
+        return Ok(code);
+    }
+    let text = library_text(file_name).unwrap_or_default();
+    crate::vm::compile(text.as_bytes(), file_name, pyrite_compiler::Mode::Module, 0)
 }
 
 /// Names of the modules written in Rust.

@@ -2,6 +2,7 @@
 
 use crate::attributes;
 use crate::class::Class;
+use crate::code::Code;
 use crate::import::{self, Source};
 use crate::names;
 use crate::object::{Obj, Value, none};
@@ -50,6 +51,10 @@ fn run(source: &[u8], file_name: &str, file: Option<&str>, package: Obj) -> PyRe
         Some(file) if file.ends_with(".pyc") => import::compiled(source, file)?,
         _ => crate::vm::compile(source, file_name, Mode::Module, 0)?,
     };
+    run_code(code, namespace)
+}
+
+fn run_code(code: &'static Code, namespace: Gc<PyDict>) -> PyResult<()> {
     let function = crate::interpreter::entry::carrier(code, namespace.cast(), Obj::null());
     crate::interpreter::run_with_namespace(function, namespace.cast()).map(drop)
 }
@@ -188,12 +193,8 @@ fn run_found(name: &str, source: Source) -> PyResult<()> {
         }
         Source::Library(source) => {
             set_program_name(&source.file_name);
-            run(
-                source.text.as_bytes(),
-                &source.file_name,
-                Some(&source.file_name),
-                package,
-            )
+            let namespace = main_namespace(Some(&source.file_name), package)?;
+            run_code(import::library_code(&source)?, namespace)
         }
         Source::Builtin | Source::Package => {
             Err(refuse(&format!("No code object available for {name}")))

@@ -220,9 +220,11 @@ fn warn(warning: &Warning, text: &str, file_name: &str, mode: Mode) -> PyResult<
 static SOURCES: Global<std::collections::BTreeMap<String, String>> =
     Global::new(std::collections::BTreeMap::new());
 
-/// The source last compiled under a name that is no file's.
+/// The source last compiled under a name that is no file's, or of a file inside the executable.
 pub fn remembered_source(file_name: &str) -> Option<String> {
-    SOURCES.with(|sources| sources.get(file_name).cloned())
+    SOURCES
+        .with(|sources| sources.get(file_name).cloned())
+        .or_else(|| import::library_text(file_name))
 }
 
 /// The exception for an error of the compiler's.

@@ -1,8 +1,8 @@
 //! Modules in files: below `sys.path`, and in the library inside the executable.
 
 use super::{
-    LIBRARY, LibrarySource, add_module, archives, builtin_module, builtin_names, bytecode,
-    find_loaded, library_source, load_machinery, load_spec, make_builtin, module_namespace,
+    LibrarySource, add_module, archives, builtin_module, builtin_names, bytecode, find_loaded,
+    library_code, library_source, load_machinery, load_spec, make_builtin, module_namespace,
     modules, not_found, sys_attribute,
 };
 use crate::code::Code;
@@ -145,8 +145,7 @@ pub fn run_library(full: &str, source: &LibrarySource) -> PyResult {
         .rsplit_once('/')
         .map_or("", |(folder, _)| folder);
     let folder = source.is_package.then(|| str::new(folder));
-    let mode = pyrite_compiler::Mode::Module;
-    let code = crate::vm::compile(source.text.as_bytes(), &source.file_name, mode, 0)?;
+    let code = library_code(source)?;
     run_code(full, code, &source.file_name, folder, None)
 }
 
@@ -223,15 +222,9 @@ pub fn find_source(full: &str, path: Option<Obj>) -> PyResult<Option<Source>> {
         }) => Some(Source::File(file)),
         Some(_) => Some(Source::Package),
         None if !namespace_parts.is_empty() => Some(Source::Package),
-        None => LIBRARY
-            .get()
-            .and_then(|library| library(full))
-            .map(|source| {
-                if source.is_package {
-                    Source::Package
-                } else {
-                    Source::Library(source)
-                }
-            }),
+        None => library_source(full).map(|source| match source.is_package {
+            true => Source::Package,
+            false => Source::Library(source),
+        }),
     })
 }
