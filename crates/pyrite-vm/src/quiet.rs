@@ -9,6 +9,7 @@ use crate::global::Global;
 use crate::object::Obj;
 use crate::result::{PyResult, Raised};
 use crate::runtime_error;
+use crate::storage::Immortal;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -36,8 +37,16 @@ pub fn leave() -> PyResult<()> {
 #[cold]
 fn break_off() -> Raised {
     STATE.set(State::BrokenOff);
-    runtime_error!("a quiet attempt was broken off")
+    if SIGNAL.get().get().is_null() {
+        SIGNAL.set(Immortal::new(
+            runtime_error!("a quiet attempt was broken off").0,
+        ));
+    }
+    Raised(SIGNAL.get().get())
 }
+
+/// The exception that breaks attempts off, once there is one: some sites do that each time.
+static SIGNAL: Global<Immortal> = Global::new(Immortal::NULL);
 
 /// The result of `operation` if it comes to one quietly; null if it was broken off or has raised.
 pub fn attempt(operation: impl FnOnce() -> PyResult) -> Obj {
@@ -51,6 +60,9 @@ pub fn attempt_to<T>(operation: impl FnOnce() -> PyResult<T>) -> Option<T> {
     STATE.set(State::Attempting);
     let result = operation();
     let quiet = STATE.get() == State::Attempting;
+    if !quiet && outer == State::Free {
+        smelt::broken_off();
+    }
     // An attempt within another that must be quiet too.
     STATE.set(if quiet || outer == State::Free {
         outer

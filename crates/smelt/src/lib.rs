@@ -8,6 +8,7 @@
 
 #![deny(missing_docs)]
 
+mod attempts;
 pub mod backend;
 mod descr;
 mod domain;
@@ -31,6 +32,7 @@ pub mod threads;
 pub mod trace;
 mod values;
 
+pub use attempts::broken_off;
 pub use descr::{
     Callee, CodePointer, Effects, Field, FieldPlace, Items, ItemsPlace, LENGTH, LENGTH_PLACE,
     MAX_ARGUMENTS, SHAPE, SHAPE_PLACE, Type, TypePlace, Variable,

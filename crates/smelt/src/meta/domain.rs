@@ -2,6 +2,7 @@
 
 use super::recorder::{Mode, Recorder, current};
 use super::{Meta, Traced};
+use crate::attempts;
 use crate::descr::{Callee, Effects, FieldPlace, ItemsPlace, TypePlace};
 use crate::domain::{Domain, Family, Twin};
 use crate::driver::{Driver, Flow};
@@ -391,9 +392,12 @@ impl Domain for Meta {
         if record && callee.effects == Effects::Any {
             recorder.publish();
         }
+        attempts::take();
         let bits = callee.code.call(&words[..count]);
+        // Within a call that may do anything, others may have been broken off.
+        let broken_off = attempts::take() && callee.effects < Effects::Any;
         let recorder = current();
-        let value = if record && recorder.recording {
+        let value = if record && recorder.recording && !broken_off {
             recorder.emit(
                 Operation::Call {
                     callee,
@@ -404,7 +408,7 @@ impl Domain for Meta {
         } else {
             Traced::constant(bits)
         };
-        if callee.effects >= Effects::Writes {
+        if callee.effects >= Effects::Writes && !broken_off {
             recorder.innermost().effects = true;
         }
         if callee.effects == Effects::Any {
