@@ -365,18 +365,25 @@ pub fn is_data_descriptor(descriptor: Obj) -> bool {
 /// # Errors
 /// `AttributeError`; what descriptors raise.
 pub fn get(object: Obj, name: Name) -> PyResult {
+    find(object, name)?.ok_or_else(|| missing(object, name))
+}
+
+/// As [`get`]. `None` if the default rules find nothing and nobody else is asked: then there need be no exception.
+fn find(object: Obj, name: Name) -> PyResult<Option<Obj>> {
     let class = Class::of(object);
     let found = match custom(class, class.known(names::GETATTRIBUTE)) {
-        Some(method) => call::call_unbound(method, object, &[name.object()]),
-        None => get_default(object, name),
+        Some(method) => call::call_unbound(method, object, &[name.object()]).map(Some),
+        None => find_default(object, name),
     };
-    match (found, class.known(names::GETATTR)) {
-        (Err(raised), Some(fallback))
-            if exception::matches(raised.0, &exception::ATTRIBUTE_ERROR) =>
-        {
-            call::call_unbound(fallback, object, &[name.object()])
+    let is_missing = match &found {
+        Ok(found) => found.is_none(),
+        Err(raised) => exception::matches(raised.0, &exception::ATTRIBUTE_ERROR),
+    };
+    match class.known(names::GETATTR) {
+        Some(fallback) if is_missing => {
+            call::call_unbound(fallback, object, &[name.object()]).map(Some)
         }
-        (found, _) => found,
+        _ => found,
     }
 }
 
@@ -385,10 +392,9 @@ pub fn get(object: Obj, name: Name) -> PyResult {
 /// # Errors
 /// Any other exception.
 pub fn get_optional(object: Obj, name: Name) -> PyResult<Option<Obj>> {
-    match get(object, name) {
-        Ok(value) => Ok(Some(value)),
+    match find(object, name) {
         Err(raised) if exception::matches(raised.0, &exception::ATTRIBUTE_ERROR) => Ok(None),
-        Err(raised) => Err(raised),
+        found => found,
     }
 }
 
@@ -428,43 +434,44 @@ pub fn has_default_set(class: &'static Class) -> bool {
 /// # Errors
 /// As [`get`].
 pub fn get_default(object: Obj, name: Name) -> PyResult {
-    if let Some(class) = Class::from_object(object) {
-        return get_of_class(class, object, name);
-    }
+    find_default(object, name)?.ok_or_else(|| missing(object, name))
+}
+
+/// As [`get_default`], `None` where there is nothing of the name.
+fn find_default(object: Obj, name: Name) -> PyResult<Option<Obj>> {
     let class = Class::of(object);
     let found = class.lookup(name);
     if let Some(found) = found
         && is_data_descriptor(found)
     {
-        return bind(found, object, class.object());
+        return bind_present(found, object, class);
     }
-    if let Some(value) = own(object, name) {
-        return Ok(value);
+    let own = match Class::from_object(object) {
+        Some(this) => match this.lookup(name) {
+            Some(value) => return bind(value, Obj::null(), object).map(Some),
+            None => None,
+        },
+        None => own(object, name),
+    };
+    match (own, found) {
+        (Some(value), _) => Ok(Some(value)),
+        (None, Some(found)) => bind_present(found, object, class),
+        (None, None) if object.has_map(ids::MODULE) => {
+            crate::types::module::find_elsewhere(object.cast(), name)
+        }
+        (None, None) => Ok(None),
     }
-    if let Some(found) = found {
-        return bind(found, object, class.object());
-    }
-    if object.has_map(ids::MODULE) {
-        return crate::types::module::missing(object.cast(), name);
-    }
-    Err(missing(object, name))
 }
 
-fn get_of_class(class: &'static Class, object: Obj, name: Name) -> PyResult {
-    let metaclass = Class::of(object);
-    let on_meta = metaclass.lookup(name);
-    if let Some(found) = on_meta
-        && is_data_descriptor(found)
+/// As [`bind`] on an instance of the class, `None` for a slot in which nothing is.
+fn bind_present(found: Obj, object: Obj, class: &'static Class) -> PyResult<Option<Obj>> {
+    if let Some(member) = Value::exact::<PyMember>(found)
+        && crate::class::is_instance(object, member.owner().promote())
+        && instance::slot(object, member.slot().get() as u32).is_null()
     {
-        return bind(found, object, metaclass.object());
+        return Ok(None);
     }
-    if let Some(value) = class.lookup(name) {
-        return bind(value, Obj::null(), object);
-    }
-    match on_meta {
-        Some(found) => bind(found, object, metaclass.object()),
-        None => Err(missing(object, name)),
-    }
+    bind(found, object, class.object()).map(Some)
 }
 
 /// The `AttributeError` for an attribute that is not there.
@@ -476,6 +483,9 @@ pub fn missing(object: Obj, name: Name) -> crate::result::Raised {
             class.name(),
             name.text()
         ),
+        None if object.has_map(ids::MODULE) => {
+            crate::types::module::missing_message(object.cast(), name)
+        }
         None => format!(
             "'{}' object has no attribute '{}'",
             Class::of(object).full_name(),
@@ -684,7 +694,15 @@ pub fn instantiate(
     if !made_class.is_subclass(class) {
         return Ok(made);
     }
-    if let Some(initialiser) = made_class.known(names::INIT) {
+    let root = Class::builtin(ids::OBJECT);
+    let initialiser = made_class.known(names::INIT);
+    if initialiser == root.known(names::INIT)
+        && made_class.known(names::NEW) != root.known(names::NEW)
+    {
+        // `object.__init__` leaves what it is given to a `__new__` that is not `object`'s own.
+        return Ok(made);
+    }
+    if let Some(initialiser) = initialiser {
         // `set` refuses them in any case.
         let native = made_class.native();
         let other_constructor = made_class.known(names::NEW) != native.known(names::NEW)

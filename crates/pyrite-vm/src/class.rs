@@ -230,17 +230,14 @@ impl Class {
         self.object.get().get().set_bases(tuple_of(bases));
     }
 
-    /// Makes the lists of subclasses follow: of the bases, and of those that were.
+    /// Makes the lists of subclasses follow: of the bases, and of those that were (none if the class is new).
     pub fn tell_bases(&'static self, old: &[&'static Class]) {
         let bases = self.bases();
         for base in old.iter().filter(|base| !bases.contains(base)) {
             base.subclasses.borrow_mut().retain(|class| *class != self);
         }
-        for base in bases {
-            let mut subclasses = base.subclasses.borrow_mut();
-            if !subclasses.contains(&self) {
-                subclasses.push(self);
-            }
+        for base in bases.iter().filter(|base| !old.contains(base)) {
+            base.subclasses.borrow_mut().push(self);
         }
     }
 

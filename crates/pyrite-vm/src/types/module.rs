@@ -158,32 +158,32 @@ fn repr(args: &Arguments<'_>) -> PyResult {
     }))
 }
 
-/// An attribute that is not in the namespace of a module: its `__getattr__`, or the error.
+/// An attribute that is not in the namespace of a module: what its `__getattr__` gives, if it has one.
 ///
 /// # Errors
-/// `AttributeError`; what `__getattr__` raises.
-pub fn missing(module: smelt::Gc<PyModule>, name: crate::names::Name) -> crate::result::PyResult {
-    use crate::names;
-    use crate::types::{dict, exception, str};
+/// What `__getattr__` raises.
+pub fn find_elsewhere(module: Gc<PyModule>, name: names::Name) -> PyResult<Option<Obj>> {
     let namespace = module.dict().cast();
     if crate::import::specs::ask(name)?
         && let Some(value) = dict::get_name(namespace, name)
     {
-        return Ok(value);
+        return Ok(Some(value));
     }
-    if let Some(fallback) = dict::get_name(namespace, names::GETATTR.name()) {
-        return crate::call::call(fallback, &[name.object()]);
+    match dict::get_name(namespace, names::GETATTR.name()) {
+        Some(fallback) => crate::call::call(fallback, &[name.object()]).map(Some),
+        None => Ok(None),
     }
-    let message = match dict::get_name(namespace, names::NAME.name()).and_then(str::of) {
+}
+
+/// What the error for a missing attribute of a module says.
+pub fn missing_message(module: Gc<PyModule>, name: names::Name) -> String {
+    let namespace = module.dict().cast();
+    match dict::get_name(namespace, names::NAME.name()).and_then(str::of) {
         Some(module) => format!(
             "module '{}' has no attribute '{}'",
             str::text(module),
             name.text()
         ),
         None => format!("module has no attribute '{}'", name.text()),
-    };
-    let error = exception::new(&exception::ATTRIBUTE_ERROR, &message);
-    crate::instance::set_slot(error, exception::slots::OWN, name.object());
-    crate::instance::set_slot(error, exception::slots::OWN + 1, module.cast());
-    Err(crate::result::Raised(error))
+    }
 }
