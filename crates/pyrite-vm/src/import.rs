@@ -12,7 +12,7 @@ use crate::code::Code;
 use crate::fields::*;
 use crate::global::Global;
 use crate::ids;
-use crate::names;
+use crate::names::{self, Name};
 use crate::object::{Obj, Value, none};
 use crate::protocol::{self, type_name};
 use crate::result::{PyResult, Raised};
@@ -21,7 +21,8 @@ use crate::type_error;
 use crate::types::dict::{self, PyDict};
 use crate::types::exception::import_slots;
 use crate::types::module::PyModule;
-use crate::types::{exception, list, method, str};
+use crate::types::str::{self, PyStr};
+use crate::types::{exception, list, method};
 pub use bytecode::{compiled, magic_number, source_hash};
 use files::load_directly;
 pub use files::{Source, find_source};
@@ -263,64 +264,70 @@ pub fn import(name: Obj, globals: Obj, from: Obj, level: Obj) -> PyResult {
     if level < 0 {
         return Err(crate::value_error!("level must be >= 0"));
     }
-    let relative = str::text(text).into_owned();
-    if relative.is_empty() && level == 0 {
+    if str::length(text) == 0 && level == 0 {
         return Err(crate::value_error!("Empty module name"));
     }
     let full = if level > 0 {
-        absolute_name(&relative, globals, level)?
+        names::intern(&absolute_name(&str::text(text), globals, level)?)
     } else {
-        relative.clone()
+        names::intern_str(text)
     };
-    let module = import_absolute(&full)?;
+    // Mostly it is there already.
+    let module = match dict::get_name(modules(), full) {
+        Some(module) if !module.is_none() => module,
+        _ => {
+            let loaded = import_absolute(&full.text())?;
+            // It may have put something else in its place.
+            dict::get_name(modules(), full).unwrap_or(loaded)
+        }
+    };
     let wants_names = !from.is_none() && protocol::is_true(from)?;
-    if !wants_names {
-        if level == 0 {
-            let first = full.split('.').next().unwrap_or(&full);
-            return find_loaded(first)
-                .ok_or_else(|| crate::import_error!("No module named '{first}'"));
-        }
-        if relative.is_empty() {
-            return Ok(module);
-        }
-        let keep = full.len() - relative.len() + relative.find('.').unwrap_or(relative.len());
-        return find_loaded(&full[..keep])
-            .ok_or_else(|| crate::import_error!("No module named '{}'", &full[..keep]));
+    if wants_names {
+        import_submodules(full, module, from)?;
+        return Ok(module);
     }
-    // Names that are submodules are imported.
-    if attributes::get_optional(module, names::PATH.name())?.is_some() {
-        let wanted = list::new();
-        protocol::for_each(from, |item| list::push(wanted, item).map(|()| true))?;
-        for item in list::items(wanted) {
-            let Some(item) = str::of(*item) else {
-                return Err(type_error!(
-                    "Item in ``from list'' must be str, not {}",
-                    type_name(*item)
-                ));
-            };
-            let item_text = str::text(item);
-            if item_text == "*" {
-                if let Some(all) = attributes::get_optional(module, names::ALL.name())? {
-                    protocol::for_each(all, |name| {
-                        if let Some(name) = str::of(name) {
-                            import_submodule(&full, module, &str::text(name))?;
-                        }
-                        Ok(true)
-                    })?;
-                }
-                continue;
-            }
-            import_submodule(&full, module, &item_text)?;
-        }
-    }
-    Ok(module)
+    // The first of the names in the statement is what it binds.
+    let relative = str::bytes(text);
+    let Some(first) = relative.iter().position(|byte| *byte == b'.') else {
+        return Ok(module);
+    };
+    let full = str::bytes(full.string());
+    let first = names::intern_bytes(&full[..full.len() - relative.len() + first]);
+    dict::get_name(modules(), first)
+        .ok_or_else(|| crate::import_error!("No module named '{}'", first.text()))
 }
 
-fn import_submodule(package: &str, module: Obj, name: &str) -> PyResult<()> {
-    if attributes::get_optional(module, names::intern(name))?.is_some() {
+/// Imports those of the names behind `from package import` that are modules.
+fn import_submodules(package: Name, module: Obj, wanted: Obj) -> PyResult<()> {
+    if attributes::get_optional(module, names::PATH.name())?.is_none() {
         return Ok(());
     }
-    let full = format!("{package}.{name}");
+    protocol::for_each(wanted, |item| {
+        let Some(item) = str::of(item) else {
+            return Err(type_error!(
+                "Item in ``from list'' must be str, not {}",
+                type_name(item)
+            ));
+        };
+        if str::bytes(item) != b"*" {
+            import_submodule(package, module, item)?;
+        } else if let Some(all) = attributes::get_optional(module, names::ALL.name())? {
+            protocol::for_each(all, |name| {
+                if let Some(name) = str::of(name) {
+                    import_submodule(package, module, name)?;
+                }
+                Ok(true)
+            })?;
+        }
+        Ok(true)
+    })
+}
+
+fn import_submodule(package: Name, module: Obj, name: Gc<PyStr>) -> PyResult<()> {
+    if attributes::get_optional(module, names::intern_str(name))?.is_some() {
+        return Ok(());
+    }
+    let full = format!("{}.{}", package.text(), str::text(name));
     match import_absolute(&full) {
         Ok(_) => Ok(()),
         Err(raised) if is_missing(raised, &full) => Ok(()),
