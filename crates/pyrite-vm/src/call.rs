@@ -355,23 +355,28 @@ fn positional_missing(definition: &Callable, given: usize) -> crate::result::Rai
 }
 
 fn unexpected_keyword(definition: &Callable, keyword: &str) -> crate::result::Raised {
-    if definition.is_constructor() {
-        let name = definition.counted_name();
-        return if definition.parsed().has_names() {
-            type_error!("{name}() got an unexpected keyword argument '{keyword}'")
-        } else {
-            type_error!("{name}() takes no keyword arguments")
+    let signature = definition.parsed();
+    let is_constructor = definition.is_constructor();
+    if !signature.has_names() {
+        return match is_constructor {
+            true => type_error!("{}() takes no keyword arguments", definition.counted_name()),
+            false => type_error!("{}() takes no keyword arguments", definition.full_name()),
         };
     }
-    if definition.parsed().has_names() {
-        let name = match definition.wording {
-            Wording::Sorted => "sort",
-            _ => definition.name,
-        };
-        type_error!("{name}() got an unexpected keyword argument '{keyword}'")
-    } else {
-        type_error!("{}() takes no keyword arguments", definition.full_name())
-    }
+    let name = match definition.wording {
+        _ if is_constructor => definition.counted_name(),
+        Wording::Sorted => "sort".into(),
+        _ => definition.name.into(),
+    };
+    let candidates: Vec<&str> = signature.parameters[signature.positional_only..]
+        .iter()
+        .map(|parameter| parameter.name)
+        .collect();
+    let hint = match crate::suggestions::closest(keyword, &candidates) {
+        Some(better) => format!(". Did you mean '{better}'?"),
+        None => String::new(),
+    };
+    type_error!("{name}() got an unexpected keyword argument '{keyword}'{hint}")
 }
 
 /// `callable(first, *arguments)` with keywords.

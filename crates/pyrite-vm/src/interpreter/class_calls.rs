@@ -1,7 +1,7 @@
 //! Calls of classes: plain user classes and exceptions are made in generic code, `__init__` runs as a frame of the same loop.
 
 use super::calls::{self, Window};
-use super::named::Named;
+use super::named::{self, Named};
 use super::native_calls::{self, Given};
 use super::{At, Control, build};
 use crate::attributes;
@@ -34,25 +34,31 @@ pub enum Construction {
     Native(&'static Callable),
     /// Constructor and `__init__` in one, for some arguments.
     Intrinsic(Intrinsic),
+    /// A dict of the keywords, and nothing else is given.
+    Keywords,
     /// Anything else.
     General,
 }
 
 /// What calling the class comes down to, as things stand (see [`Class::version`]).
-pub fn construction(class: &'static Class, count: usize, named: bool) -> Construction {
+pub fn construction(class: &'static Class, count: usize, names: usize) -> Construction {
     if class == Class::builtin(ids::TYPE) {
-        return if count == 1 && !named {
+        return if count == 1 && names == 0 {
             Construction::TypeOf
         } else {
             Construction::General
         };
     }
     if (class == Class::builtin(ids::LIST) || class == Class::builtin(ids::SET))
-        && !named
+        && names == 0
         && let Some(intrinsic) = native_calls::constructor(class).and_then(|c| c.intrinsic)
     {
         return Construction::Intrinsic(intrinsic);
     }
+    if class == Class::builtin(ids::DICT) && names == count && names <= named::MOST {
+        return Construction::Keywords;
+    }
+    let named = names > 0;
     if class.has(flags::NO_INSTANTIATION) {
         return Construction::General;
     }
@@ -149,27 +155,33 @@ pub fn call_class<D: Domain>(
     if window.receiver.is_some() || class.version::<D>() == 0 {
         return None;
     }
-    let (initialiser, is_exception) =
-        match construction(class, window.count, !window.names.is_empty()) {
-            Construction::Plain(initialiser) => (initialiser, false),
-            Construction::Exception(initialiser) => (initialiser, true),
-            Construction::TypeOf => {
-                let value = window.at(at.frame, 0);
-                return Some(Made::Done(Ok(super::attributes::class_object(value))));
+    let (initialiser, is_exception) = match construction(class, window.count, window.names.len()) {
+        Construction::Plain(initialiser) => (initialiser, false),
+        Construction::Exception(initialiser) => (initialiser, true),
+        Construction::TypeOf => {
+            let value = window.at(at.frame, 0);
+            return Some(Made::Done(Ok(super::attributes::class_object(value))));
+        }
+        Construction::Native(constructor) => {
+            let given = Given::of_window(at.frame, callable, &window)?;
+            return Some(Made::Done(frames::at_place(at.code, at.index(), || {
+                native_calls::call_definition(constructor, &given)
+            })));
+        }
+        Construction::Intrinsic(intrinsic) => {
+            let given = Given::of_window(at.frame, callable, &window)?;
+            let made = frames::at_place(at.code, at.index(), || intrinsic.of::<D>()(&given));
+            return made.map(Made::Done);
+        }
+        Construction::Keywords => {
+            let mut named = Named::empty();
+            for (index, name) in window.names.iter().enumerate() {
+                named.push(*name, window.at(at.frame, index));
             }
-            Construction::Native(constructor) => {
-                let given = Given::of_window(at.frame, callable, &window)?;
-                return Some(Made::Done(frames::at_place(at.code, at.index(), || {
-                    native_calls::call_definition(constructor, &given)
-                })));
-            }
-            Construction::Intrinsic(intrinsic) => {
-                let given = Given::of_window(at.frame, callable, &window)?;
-                let made = frames::at_place(at.code, at.index(), || intrinsic.of::<D>()(&given));
-                return made.map(Made::Done);
-            }
-            Construction::General => return None,
-        };
+            return Some(Made::Done(Ok(named.to_dict())));
+        }
+        Construction::General => return None,
+    };
     let map = class.root_map_in::<D>();
     let arguments = is_exception.then(|| calls::window_tuple(at.frame, &window));
     let instance = Instance::new_shaped::<D>(map.number, map.inline_slots, Obj::null());

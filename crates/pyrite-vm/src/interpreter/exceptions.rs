@@ -343,7 +343,7 @@ fn exception_of<D: Domain>(object: Obj<D>) -> Outcome<D> {
 fn new_exception<D: Domain>(object: Obj<D>, class: &'static Class) -> Outcome<D> {
     use super::class_calls::{Construction, construction};
     if class.version::<D>() != 0
-        && matches!(construction(class, 0, false), Construction::Exception(None))
+        && matches!(construction(class, 0, 0), Construction::Exception(None))
     {
         let map = class.root_map_in::<D>();
         let arguments = tuple::PyTuple::new::<D>(Int::from(0));
