@@ -26,7 +26,12 @@ use spec::{Align, Spec};
 /// `ValueError` for a bad specification; what `__format__` raises.
 pub fn value(object: Obj, spec: Gc<PyStr>) -> PyResult {
     let text = str::bytes(spec);
-    if text.is_empty() && (object.exact::<PyStr>().is_some() || object.is_small()) {
+    let is_plain = |object: Obj| {
+        object.is_small()
+            || object.exact::<PyStr>().is_some()
+            || object.exact::<float_type::PyFloat>().is_some()
+    };
+    if text.is_empty() && is_plain(object) {
         return Ok(protocol::to_str(object)?.cast());
     }
     if object.exact::<PyStr>().is_some() {

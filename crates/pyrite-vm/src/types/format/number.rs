@@ -8,6 +8,8 @@ use crate::types::float::text::{self, Digits};
 use crate::types::int::{self, Integer};
 use crate::types::str;
 use crate::value_error;
+use std::fmt::Write;
+use std::ops::Range;
 
 /// A number in pieces.
 #[derive(Default)]
@@ -16,14 +18,44 @@ pub struct Pieces {
     pub negative: bool,
     /// `0x` and the like.
     pub prefix: &'static str,
-    /// Digits before the point; empty for `inf` and `nan`.
-    pub whole: String,
+    /// The digits, with something between those before and those behind the point, or nothing.
+    digits: String,
+    /// Where in them those before the point stand; empty for `inf` and `nan`.
+    whole: Range<usize>,
     /// Shows a point.
     pub point: bool,
-    /// Digits behind it.
-    pub fraction: String,
+    /// Where those behind it stand.
+    fraction: Range<usize>,
     /// Exponent, `%`, `inf`, `nan`.
     pub tail: String,
+}
+
+impl Pieces {
+    /// Of an integer, from its digits, which may have a minus sign.
+    pub fn of_integer(prefix: &'static str, digits: String) -> Self {
+        let negative = digits.starts_with('-');
+        Pieces {
+            negative,
+            prefix,
+            whole: usize::from(negative)..digits.len(),
+            digits,
+            ..Pieces::default()
+        }
+    }
+
+    fn whole(&self) -> &str {
+        &self.digits[self.whole.clone()]
+    }
+
+    fn fraction(&self) -> &str {
+        &self.digits[self.fraction.clone()]
+    }
+
+    /// Takes the digits: so many stand before the point, the rest behind it.
+    fn split(&mut self, digits: String, whole: usize) {
+        (self.whole, self.fraction) = (0..whole, whole..digits.len());
+        self.digits = digits;
+    }
 }
 
 /// Digits that a float can have behind the point, or in all, without being zeros; more are appended as zeros.
@@ -53,7 +85,7 @@ pub fn pieces(
                 digits
                     .digits
                     .extend(std::iter::repeat_n('0', precision - precision_here));
-                scientific(&mut pieces, &digits, alternate);
+                scientific(&mut pieces, digits, alternate);
             }
             b'g' => general(
                 &mut pieces,
@@ -71,20 +103,25 @@ pub fn pieces(
     pieces
 }
 
+/// Room for the digits before the point that most numbers have, and the point.
+const USUAL_WHOLE: usize = 12;
+
 fn fixed(pieces: &mut Pieces, value: f64, precision: usize, alternate: bool) {
-    let text = format!("{:.*}", precision.min(MOST_DIGITS), value.abs());
-    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
-    pieces.whole = whole.to_string();
-    pieces.fraction = fraction.to_string();
+    let mut text = String::with_capacity(precision.min(MOST_DIGITS) + USUAL_WHOLE);
+    // Writing to a String does not fail.
+    let _ = write!(text, "{:.*}", precision.min(MOST_DIGITS), value.abs());
+    let point = text.find('.').unwrap_or(text.len());
     let zeros = precision.saturating_sub(MOST_DIGITS);
-    pieces.fraction.extend(std::iter::repeat_n('0', zeros));
+    text.extend(std::iter::repeat_n('0', zeros));
+    pieces.whole = 0..point;
+    pieces.fraction = (point + 1).min(text.len())..text.len();
+    pieces.digits = text;
     pieces.point = precision > 0 || alternate;
 }
 
-fn scientific(pieces: &mut Pieces, digits: &Digits, alternate: bool) {
-    pieces.whole = digits.digits[..1].to_string();
-    pieces.fraction = digits.digits[1..].to_string();
-    pieces.point = alternate || !pieces.fraction.is_empty();
+fn scientific(pieces: &mut Pieces, digits: Digits, alternate: bool) {
+    pieces.point = alternate || digits.digits.len() > 1;
+    pieces.split(digits.digits, 1);
     text::write_exponent(&mut pieces.tail, digits.point - 1, 'e');
 }
 
@@ -99,9 +136,9 @@ fn general(pieces: &mut Pieces, value: f64, precision: usize, alternate: bool, a
     let precision = i32::try_from(precision).unwrap_or(i32::MAX);
     let most = precision - i32::from(add_fraction);
     if digits.point <= -4 || digits.point > most {
-        scientific(pieces, &digits, alternate);
+        scientific(pieces, digits, alternate);
     } else {
-        plain(pieces, &digits, alternate, add_fraction);
+        plain(pieces, digits, alternate, add_fraction);
     }
 }
 
@@ -111,9 +148,9 @@ fn shortest(pieces: &mut Pieces, value: f64, alternate: bool, add_fraction: bool
         digits.point = 1;
     }
     if (-3..17).contains(&digits.point) {
-        plain(pieces, &digits, alternate, add_fraction);
+        plain(pieces, digits, alternate, add_fraction);
     } else {
-        scientific(pieces, &digits, alternate);
+        scientific(pieces, digits, alternate);
     }
 }
 
@@ -122,115 +159,143 @@ fn strip_zeros(digits: &mut String) {
     digits.truncate(kept);
 }
 
-fn plain(pieces: &mut Pieces, digits: &Digits, alternate: bool, add_fraction: bool) {
-    let text = &digits.digits;
-    if digits.point <= 0 {
-        pieces.whole = "0".to_string();
-        pieces.fraction = "0".repeat((-digits.point) as usize) + text;
-    } else if text.len() > digits.point as usize {
-        let (whole, fraction) = text.split_at(digits.point as usize);
-        pieces.whole = whole.to_string();
-        pieces.fraction = fraction.to_string();
+fn plain(pieces: &mut Pieces, digits: Digits, alternate: bool, add_fraction: bool) {
+    let Digits {
+        digits: mut text,
+        point,
+    } = digits;
+    if point <= 0 {
+        text.insert_str(0, &"0".repeat(1 + (-point) as usize));
+        pieces.split(text, 1);
     } else {
-        pieces.whole = text.clone() + &"0".repeat(digits.point as usize - text.len());
-        if add_fraction {
-            pieces.fraction = "0".to_string();
+        let point = point as usize;
+        let zeros = point.saturating_sub(text.len());
+        text.extend(std::iter::repeat_n('0', zeros));
+        if text.len() == point && add_fraction {
+            text.push('0');
         }
+        pieces.split(text, point);
     }
     pieces.point = alternate || !pieces.fraction.is_empty();
 }
 
-/// The digits in groups from the right, with zeros in front up to `width`.
-fn group(digits: &str, separator: Option<u8>, size: usize, width: usize) -> PyResult<Vec<u8>> {
-    let mut reversed = Vec::new();
+/// Appends the digits in groups from the right, with zeros in front up to `width`.
+fn group(
+    out: &mut Vec<u8>,
+    digits: &str,
+    separator: Option<u8>,
+    size: usize,
+    width: usize,
+) -> PyResult<()> {
     let zeros = width.saturating_sub(digits.len());
-    reserve(&mut reversed, (digits.len() + zeros).saturating_mul(2))?;
     let Some(separator) = separator else {
-        reversed.resize(zeros, b'0');
-        reversed.extend_from_slice(digits.as_bytes());
-        return Ok(reversed);
+        fill(out, u32::from(b'0'), zeros)?;
+        reserve(out, digits.len())?;
+        out.extend_from_slice(digits.as_bytes());
+        return Ok(());
     };
+    reserve(out, (digits.len() + zeros).saturating_mul(2))?;
+    let start = out.len();
     let mut rest = digits.bytes().rev();
     let mut left = digits.len();
     let mut in_group = 0;
-    while left > 0 || reversed.len() < width {
+    while left > 0 || out.len() - start < width {
         if in_group == size {
-            reversed.push(separator);
-            in_group = 0;
             // A separator is never the first character.
-            reversed.push(rest.next().unwrap_or(b'0'));
-        } else {
-            reversed.push(rest.next().unwrap_or(b'0'));
+            out.push(separator);
+            in_group = 0;
         }
+        out.push(rest.next().unwrap_or(b'0'));
         left = left.saturating_sub(1);
         in_group += 1;
     }
-    reversed.reverse();
-    Ok(reversed)
+    out[start..].reverse();
+    Ok(())
 }
 
-/// Digits behind the point in groups of three from the left.
-fn group_fraction(digits: &str, separator: Option<u8>) -> Vec<u8> {
-    let Some(separator) = separator else {
-        return digits.as_bytes().to_vec();
-    };
-    let groups: Vec<&[u8]> = digits.as_bytes().chunks(3).collect();
-    groups.join(&separator)
+/// Appends digits behind the point in groups of three from the left.
+fn group_fraction(out: &mut Vec<u8>, digits: &str, separator: Option<u8>) -> PyResult<()> {
+    reserve(out, digits.len().saturating_mul(2))?;
+    for (index, digit) in digits.bytes().enumerate() {
+        if index > 0
+            && index.is_multiple_of(GROUP)
+            && let Some(separator) = separator
+        {
+            out.push(separator);
+        }
+        out.push(digit);
+    }
+    Ok(())
 }
 
-/// Puts the pieces together.
+/// Appends the number as the specification wants it.
 ///
 /// # Errors
 /// `MemoryError`.
-pub fn assemble(pieces: &Pieces, spec: &Spec, group_size: usize) -> PyResult<Vec<u8>> {
+pub fn assemble(
+    out: &mut Vec<u8>,
+    pieces: &Pieces,
+    spec: &Spec,
+    group_size: usize,
+) -> PyResult<()> {
     let sign: &[u8] = match (pieces.negative, spec.sign) {
         (true, _) => b"-",
         (false, Some(b'+')) => b"+",
         (false, Some(b' ')) => b" ",
         _ => b"",
     };
-    let fraction = group_fraction(&pieces.fraction, spec.fraction_grouping);
+    let behind = pieces.fraction.len();
+    let separators = match spec.fraction_grouping {
+        Some(_) => behind.saturating_sub(1) / GROUP,
+        None => 0,
+    };
     let around = sign.len()
         + pieces.prefix.len()
         + usize::from(pieces.point)
-        + fraction.len()
+        + behind
+        + separators
         + pieces.tail.len();
     let width = spec.width.unwrap_or(0);
-    let zero_padded = spec.fill == u32::from(b'0') && spec.align == Align::BehindSign;
-    let digits = if pieces.whole.is_empty() {
-        Vec::new()
-    } else {
+    let start = out.len();
+    out.extend_from_slice(sign);
+    out.extend_from_slice(pieces.prefix.as_bytes());
+    let inside = out.len();
+    if !pieces.whole.is_empty() {
+        let zero_padded = spec.fill == u32::from(b'0') && spec.align == Align::BehindSign;
         let least = if zero_padded {
             width.saturating_sub(around)
         } else {
             0
         };
-        group(&pieces.whole, spec.grouping, group_size, least)?
-    };
-    let length = around + digits.len();
-    let missing = width.saturating_sub(length);
-    let (left, inside) = match spec.align {
-        Align::Left => (0, 0),
-        Align::Right => (missing, 0),
-        Align::Center => (missing / 2, 0),
-        Align::BehindSign => (0, missing),
-    };
-    let mut out = Vec::new();
-    reserve(&mut out, length)?;
-    fill(&mut out, spec.fill, left)?;
-    out.extend_from_slice(sign);
-    out.extend_from_slice(pieces.prefix.as_bytes());
-    fill(&mut out, spec.fill, inside)?;
-    out.extend_from_slice(&digits);
+        group(out, pieces.whole(), spec.grouping, group_size, least)?;
+    }
     if pieces.point {
         out.push(b'.');
     }
-    out.extend_from_slice(&fraction);
+    group_fraction(out, pieces.fraction(), spec.fraction_grouping)?;
     out.extend_from_slice(pieces.tail.as_bytes());
-    fill(&mut out, spec.fill, missing - left - inside)?;
-    Ok(out)
+    let missing = width.saturating_sub(out.len() - start);
+    match spec.align {
+        _ if missing == 0 => Ok(()),
+        Align::Left => fill(out, spec.fill, missing),
+        Align::Right => fill_before(out, start, spec.fill, missing),
+        Align::BehindSign => fill_before(out, inside, spec.fill, missing),
+        Align::Center => {
+            fill_before(out, start, spec.fill, missing / 2)?;
+            fill(out, spec.fill, missing - missing / 2)
+        }
+    }
 }
 
+/// As [`fill`], before what has been written from a place on.
+fn fill_before(out: &mut Vec<u8>, place: usize, character: u32, count: usize) -> PyResult<()> {
+    let end = out.len();
+    fill(out, character, count)?;
+    out[place..].rotate_left(end - place);
+    Ok(())
+}
+
+/// Decimal digits stand in groups of so many.
 const GROUP: usize = 3;
 /// Of binary, octal and hexadecimal digits.
 const GROUP_OF_BITS: usize = 4;
@@ -257,7 +322,6 @@ pub fn integer(value: Integer, spec: &Spec, type_name: &str) -> PyResult<Vec<u8>
             "Negative zero coercion (z) not allowed in integer format specifier"
         ));
     }
-    let negative = value.is_negative();
     let based = |base, prefix: &'static str| {
         let prefix = if spec.alternate { prefix } else { "" };
         (
@@ -275,18 +339,13 @@ pub fn integer(value: Integer, spec: &Spec, type_name: &str) -> PyResult<Vec<u8>
             let (prefix, digits, size) = based(16, "0X");
             (prefix, digits.to_ascii_uppercase(), size)
         }
-        _ => {
-            let text = int::text::to_decimal(value)?;
-            ("", text.trim_start_matches('-').to_string(), GROUP)
-        }
+        _ => ("", int::text::to_decimal(value)?, GROUP),
     };
-    let pieces = Pieces {
-        negative,
-        prefix,
-        whole,
-        ..Pieces::default()
-    };
-    assemble(&pieces, spec, size)
+    let mut pieces = Pieces::of_integer(prefix, whole);
+    pieces.negative = value.is_negative();
+    let mut out = Vec::new();
+    assemble(&mut out, &pieces, spec, size)?;
+    Ok(out)
 }
 
 fn character(value: Integer, spec: &Spec) -> PyResult<Vec<u8>> {
@@ -344,8 +403,8 @@ fn float_pieces(
     let is_zero = |digits: &str| digits.bytes().all(|digit| digit == b'0');
     if spec.no_negative_zero
         && value.is_finite()
-        && is_zero(&pieces.whole)
-        && is_zero(&pieces.fraction)
+        && is_zero(pieces.whole())
+        && is_zero(pieces.fraction())
     {
         pieces.negative = false;
     }
@@ -358,7 +417,9 @@ fn float_pieces(
 /// `ValueError` for presentations that floats do not have.
 pub fn float(value: f64, spec: &Spec, type_name: &str) -> PyResult<Vec<u8>> {
     let pieces = float_pieces(value, spec, type_name, true)?;
-    assemble(&pieces, spec, GROUP)
+    let mut out = Vec::new();
+    assemble(&mut out, &pieces, spec, GROUP)?;
+    Ok(out)
 }
 
 /// A complex number.
@@ -392,15 +453,15 @@ pub fn complex(value: (f64, f64), spec: &Spec, type_name: &str) -> PyResult<Vec<
     let only_imaginary = spec.kind.is_none() && value.0 == 0.0 && value.0.is_sign_positive();
     let mut text = Vec::new();
     if only_imaginary {
-        text = assemble(&imaginary, &bare, GROUP)?;
+        assemble(&mut text, &imaginary, &bare, GROUP)?;
         text.push(b'j');
     } else {
         let parentheses = spec.kind.is_none();
         if parentheses {
             text.push(b'(');
         }
-        text.extend(assemble(&real, &bare, GROUP)?);
-        text.extend(assemble(&imaginary, &signed, GROUP)?);
+        assemble(&mut text, &real, &bare, GROUP)?;
+        assemble(&mut text, &imaginary, &signed, GROUP)?;
         text.push(b'j');
         if parentheses {
             text.push(b')');

@@ -5,7 +5,7 @@ use super::spec::{Align, Spec};
 use super::{fill, reserve};
 use crate::class::{Class, is_instance};
 use crate::names;
-use crate::object::Obj;
+use crate::object::{Obj, Value};
 use crate::protocol::{self, type_name};
 use crate::result::PyResult;
 use crate::types::int::{self, Integer};
@@ -122,6 +122,9 @@ impl<'a> Formatter<'a> {
     }
 
     fn directive(&mut self) -> PyResult<()> {
+        if !self.of_bytes && self.bare_directive()? {
+            return Ok(());
+        }
         self.selected = None;
         if self.peek()? == b'(' {
             self.select_by_key()?;
@@ -145,6 +148,27 @@ impl<'a> Formatter<'a> {
             b'e' | b'E' | b'f' | b'F' | b'g' | b'G' => self.float(letter, value, &directive),
             _ => Err(self.unsupported()),
         }
+    }
+
+    /// `%s` and `%d` without anything between, which is what most are; false, and nothing done, for all others.
+    fn bare_directive(&mut self) -> PyResult<bool> {
+        let letter = self.format.get(self.place).copied();
+        if !matches!(letter, Some(b's' | b'd')) {
+            return Ok(false);
+        }
+        self.selected = None;
+        self.place += 1;
+        let value = self.value()?;
+        match value.as_small() {
+            Some(number) => int::text::write_small(&mut self.out, number.get()),
+            None if letter == Some(b's') => {
+                let text = protocol::to_str(value)?;
+                reserve(&mut self.out, str::bytes(text).len())?;
+                self.out.extend_from_slice(str::bytes(text));
+            }
+            None => self.integer(b'd', value, &Directive::default())?,
+        }
+        Ok(true)
     }
 
     fn unsupported(&self) -> crate::result::Raised {
@@ -368,10 +392,7 @@ impl<'a> Formatter<'a> {
             precision: None,
             kind: None,
         };
-        let text = number::assemble(pieces, &spec, 3)?;
-        reserve(&mut self.out, text.len())?;
-        self.out.extend_from_slice(&text);
-        Ok(())
+        number::assemble(&mut self.out, pieces, &spec, 3)
     }
 
     fn integer(&mut self, letter: u8, value: Obj, directive: &Directive) -> PyResult<()> {
@@ -385,26 +406,18 @@ impl<'a> Formatter<'a> {
                 prefixed("0X"),
                 int::text::to_power_of_two_base(integer, 16).to_ascii_uppercase(),
             ),
-            _ => (
-                "",
-                int::text::to_decimal(integer)?
-                    .trim_start_matches('-')
-                    .to_string(),
-            ),
+            _ => ("", int::text::to_decimal(integer)?),
         };
-        let zeros = directive.precision.unwrap_or(0).saturating_sub(whole.len());
-        if zeros > 0 {
-            let mut digits = Vec::new();
-            fill(&mut digits, u32::from(b'0'), zeros)?;
-            digits.extend_from_slice(whole.as_bytes());
-            whole = String::from_utf8(digits).unwrap_or_default();
+        if let Some(least) = directive.precision {
+            let digits = whole.trim_start_matches('-');
+            let zeros = least.saturating_sub(digits.len());
+            let mut longer = Vec::new();
+            fill(&mut longer, u32::from(b'0'), zeros)?;
+            longer.extend_from_slice(digits.as_bytes());
+            whole = String::from_utf8(longer).unwrap_or_default();
         }
-        let pieces = Pieces {
-            negative: integer.is_negative(),
-            prefix,
-            whole,
-            ..Pieces::default()
-        };
+        let mut pieces = Pieces::of_integer(prefix, whole);
+        pieces.negative = integer.is_negative();
         self.number(&pieces, directive)
     }
 

@@ -100,17 +100,30 @@ impl Parser<'_> {
     }
 }
 
+/// Bytes of a specification that is looked at where it is.
+const USUAL_LENGTH: usize = 32;
+
 impl Spec {
     /// Parses a specification for an object of the type named `type_name`.
     ///
     /// # Errors
     /// `ValueError`.
     pub fn parse(text: &[u8], type_name: &str, default_align: Align) -> PyResult<Spec> {
-        let points: Vec<u32> = str::points(text).collect();
-        let mut parser = Parser {
-            points: &points,
-            place: 0,
+        // Most are short, and nothing is allocated for them.
+        let mut few = [0; USUAL_LENGTH];
+        let many: Vec<u32>;
+        let points: &[u32] = if text.len() <= USUAL_LENGTH {
+            let mut count = 0;
+            for point in str::points(text) {
+                few[count] = point;
+                count += 1;
+            }
+            &few[..count]
+        } else {
+            many = str::points(text).collect();
+            &many
         };
+        let mut parser = Parser { points, place: 0 };
         let mut spec = Spec {
             fill: u32::from(b' '),
             align: default_align,

@@ -42,7 +42,20 @@ pub fn to_decimal(value: Integer) -> PyResult<String> {
 /// # Errors
 /// `MemoryError`.
 pub fn small_text(value: i64) -> PyResult<Gc<PyStr>> {
-    let mut digits = [0; 20];
+    let mut digits = [0; MOST_DIGITS];
+    crate::types::str::ascii(decimal(value, &mut digits))
+}
+
+/// Appends the decimal digits of an integer that a word holds.
+pub fn write_small(out: &mut Vec<u8>, value: i64) {
+    let mut digits = [0; MOST_DIGITS];
+    out.extend_from_slice(decimal(value, &mut digits));
+}
+
+/// Decimal digits of a word, and a sign.
+const MOST_DIGITS: usize = 20;
+
+fn decimal(value: i64, digits: &mut [u8; MOST_DIGITS]) -> &[u8] {
     let mut first = digits.len();
     let mut rest = value.unsigned_abs();
     loop {
@@ -57,7 +70,7 @@ pub fn small_text(value: i64) -> PyResult<Gc<PyStr>> {
         first -= 1;
         digits[first] = b'-';
     }
-    crate::types::str::ascii(&digits[first..])
+    &digits[first..]
 }
 
 #[cold]
@@ -70,29 +83,39 @@ fn too_long() -> Raised {
 
 /// Digits of the magnitude in base 2, 8 or 16, lower case.
 pub fn to_power_of_two_base(value: Integer, base: u32) -> String {
+    let mut text = String::new();
+    write_in_base(&mut text, value, base);
+    text
+}
+
+fn write_in_base(text: &mut String, value: Integer, base: u32) {
+    let bits = base.trailing_zeros();
     match value {
         Integer::Small(value) => {
-            let value = value.unsigned_abs();
-            match base {
-                2 => format!("{value:b}"),
-                8 => format!("{value:o}"),
-                _ => format!("{value:x}"),
-            }
+            let magnitude = value.unsigned_abs();
+            let places = (u64::BITS - magnitude.leading_zeros())
+                .div_ceil(bits)
+                .max(1);
+            text.extend((0..places).rev().map(|place| {
+                let digit = (magnitude >> (place * bits)) as usize & (base as usize - 1);
+                char::from(b"0123456789abcdef"[digit])
+            }));
         }
         Integer::Big(_) => {
             let (_, magnitude) = value.big().into_parts();
-            let mut text = String::with_capacity(value.bit_length() / 4 + 1);
+            text.reserve(value.bit_length() / bits as usize + 1);
             // Writing to a String cannot fail.
             let _ = write!(text, "{}", magnitude.in_radix(base as u8));
-            text
         }
     }
 }
 
 /// `0x1f`, `-0b101`: sign, prefix and digits.
 pub fn with_prefix(value: Integer, base: u32, prefix: &str) -> String {
-    let sign = if value.is_negative() { "-" } else { "" };
-    format!("{sign}{prefix}{}", to_power_of_two_base(value, base))
+    let mut text = String::from(if value.is_negative() { "-" } else { "" });
+    text.push_str(prefix);
+    write_in_base(&mut text, value, base);
+    text
 }
 
 /// Why a text is no integer.
