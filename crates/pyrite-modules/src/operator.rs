@@ -498,6 +498,9 @@ static ATTRGETTER_METHODS: &[Builtin] = &[
 /// `object.a.b.c` for the text `a.b.c`.
 fn dotted(object: Obj, name: Obj) -> PyResult {
     let name = str::of(name).ok_or_else(|| type_error!("attribute name must be a string"))?;
+    if !str::bytes(name).contains(&b'.') {
+        return attributes::get(object, names::intern_str(name));
+    }
     str::bytes(name)
         .split(|byte| *byte == b'.')
         .try_fold(object, |object, part| {

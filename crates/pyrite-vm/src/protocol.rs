@@ -430,6 +430,14 @@ pub fn next(iterator: Obj) -> PyResult<Option<Obj>> {
 /// # Errors
 /// What iterating or `body` raises.
 pub fn for_each(iterable: Obj, mut body: impl FnMut(Obj) -> PyResult<bool>) -> PyResult<()> {
+    if let Some(tuple) = iterable.exact::<crate::types::tuple::PyTuple>() {
+        for item in crate::storage::items(tuple) {
+            if !body(*item)? {
+                break;
+            }
+        }
+        return Ok(());
+    }
     let iterator = iterator(iterable)?;
     while let Some(item) = next(iterator)? {
         if !body(item)? {

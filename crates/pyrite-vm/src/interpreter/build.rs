@@ -10,7 +10,7 @@ use crate::object::{Obj, Value};
 use crate::protocol::{self, type_name};
 use crate::residuals;
 use crate::result::{PyResult, Raised};
-use crate::storage::{Array, FloatArray};
+use crate::storage::{self, Array, FloatArray};
 use crate::type_error;
 use crate::types::float::PyFloat;
 use crate::types::list::PyList;
@@ -199,7 +199,7 @@ residuals! {
         if !is_iterable(iterable) {
             return Err(type_error!("Value after * must be an iterable, not {}", type_name(iterable)));
         }
-        protocol::for_each(iterable, |item| list::push(list, item).map(|()| true))
+        list::extend(list, iterable)
     }
     [any] pub fn set_add(set: Obj, element: Obj) -> () { set::add(set.cast(), element) }
     [any] pub fn set_update(set: Obj, iterable: Obj) -> () {
@@ -441,8 +441,34 @@ fn unpack_into(
             type_name(iterable)
         ));
     }
-    let iterator = protocol::iterator(iterable)?;
     let expected = before + after.unwrap_or(0);
+    // What has its items at hand runs no code.
+    let at_hand = match (iterable.exact::<PyTuple>(), iterable.exact::<PyList>()) {
+        (Some(tuple), _) => Some(storage::items(tuple)),
+        (_, Some(list)) => Some(list::items(list)),
+        _ => None,
+    };
+    if let Some(items) = at_hand
+        && items.len() >= expected
+        && (after.is_some() || items.len() == expected)
+    {
+        let behind = items.len() - after.unwrap_or(0);
+        let mut register = first;
+        if after.is_some() {
+            let middle = list::from_slice(&items[before..behind])?;
+            frame.write(first + before as i32, middle.0);
+        }
+        for item in &items[..before] {
+            frame.write(register, item.0);
+            register += 1;
+        }
+        for item in &items[behind..] {
+            register += 1;
+            frame.write(register, item.0);
+        }
+        return Ok(());
+    }
+    let iterator = protocol::iterator(iterable)?;
     let mut got = 0;
     while got < before {
         match protocol::next(iterator)? {

@@ -86,6 +86,12 @@ pub fn call<D: Domain>(at: At<'_, D>, callable: Obj<D>, first: i32, count: usize
     } else if count > 0 {
         items::clean_for::<D>(frame::load(at.frame, first));
     }
+    if D::NATIVE
+        && let Some(outcome) = native_calls::call_directly(&at, callable, first, count)
+    {
+        let ins = at.pc.fetch();
+        return switching::settled(at).outcome(ins.a, outcome);
+    }
     call_any(at, callable, Window::of_registers(first, count, None))
 }
 

@@ -3,11 +3,12 @@
 
 use super::calls::{self, Window};
 use super::{At, general, loops};
-use crate::builtin::{Binding, Callable, Effects};
+use crate::builtin::{Binding, Callable, Effects, Intrinsic};
 use crate::call;
 use crate::class::{Class, flags as class_flags};
 use crate::code::Code;
 use crate::fields::*;
+use crate::frame;
 use crate::frame::Place;
 use crate::frames;
 use crate::ids;
@@ -112,6 +113,70 @@ pub fn call<D: Domain>(at: &At<'_, D>, function: Obj<D>, window: Window<'_, D>) 
         }
         call_definition(definition, &given)
     })
+}
+
+/// As [`call`], for the interpreter, which meets hardly anything but functions and methods that take a few arguments as they are; `None`, and
+/// nothing done, for all else.
+#[inline(never)]
+pub fn call_directly<D: Domain>(
+    at: &At<'_, D>,
+    callable: Obj<D>,
+    first: i32,
+    count: usize,
+) -> Option<Outcome<D>> {
+    debug_assert!(D::NATIVE);
+    let is_descriptor = callable.has_map(ids::METHOD_DESCRIPTOR);
+    if !is_descriptor && !callable.has_map(ids::BUILTIN_FUNCTION) || count > MOST_ARGUMENTS {
+        return None;
+    }
+    let builtin: Ref<D, PyBuiltin> = callable.cast();
+    let definition = builtin.definition().promote();
+    let signature = definition.parsed();
+    let is_bound =
+        !is_descriptor && definition.binding != Binding::Static && builtin.module().is_null();
+    if is_bound
+        || definition.looks_at_frames
+        || definition.collects.is_some()
+        || !signature.plain
+        || !(signature.required..=signature.positional).contains(&count)
+    {
+        return None;
+    }
+    if is_descriptor && (count == 0 || !belongs(builtin, frame::load(at.frame, first))) {
+        return None;
+    }
+    if let Some(intrinsic) = definition.intrinsic {
+        let outcome = call_twin(at, intrinsic, first, count);
+        if outcome.is_some() {
+            return outcome;
+        }
+    }
+    let place = Place {
+        code: at.code,
+        index: at.index(),
+    };
+    // A copy: the collector looks through registers that nobody reads any more.
+    let mut values = [Obj::null(); MOST_ARGUMENTS];
+    values[..count].copy_from_slice(frame::registers(at.frame, first, count));
+    Some(lift(told(definition, place, &values[..count])))
+}
+
+/// In a function of its own, so that what it leaves on the machine stack does not lie in the frame of a call of something else: see [`leftovers`].
+#[inline(never)]
+fn call_twin<D: Domain>(
+    at: &At<'_, D>,
+    intrinsic: Intrinsic,
+    first: i32,
+    count: usize,
+) -> Option<Outcome<D>> {
+    let mut given = Given {
+        values: [Obj::null(); MOST_ARGUMENTS],
+        count,
+    };
+    for index in 0..count {
+        given.values[index] = frame::load(at.frame, first + index as i32);
+    }
+    frames::at_place(at.code, at.index(), || intrinsic.of::<D>()(&given))
 }
 
 /// Calls a special method of an object if it is one written in Rust; `None` if it is not.
