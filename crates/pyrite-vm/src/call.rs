@@ -365,8 +365,8 @@ fn unexpected_keyword(definition: &Callable, keyword: &str) -> crate::result::Ra
     }
     let name = match definition.wording {
         _ if is_constructor => definition.counted_name(),
-        Wording::Sorted => "sort".into(),
-        _ => definition.name.into(),
+        Wording::Sorted => "sort",
+        _ => definition.name,
     };
     let candidates: Vec<&str> = signature.parameters[signature.positional_only..]
         .iter()
