@@ -344,7 +344,7 @@ impl Encoding<'_> {
         }
         self.out.push(b'{');
         let mut first = true;
-        if self.sort_keys || dict::of(value).is_none() {
+        if self.sort_keys || value.exact::<PyDict>().is_none() {
             let items = protocol::call_method(value, names::PLAIN_ITEMS.name(), &[])?;
             let items = list::from_iterable(items)?;
             if self.sort_keys {

@@ -97,7 +97,7 @@ fn unicode_escape(document: Gc<PyStr>, digits: usize) -> PyResult<(u32, usize)> 
     let first = unit(document, digits)?;
     let behind = digits + 4;
     if (0xD800..0xDC00).contains(&first)
-        && behind + 6 < all.len()
+        && behind + 6 <= all.len()
         && all[behind..].starts_with(b"\\u")
     {
         let second = unit(document, behind + 2)?;
@@ -109,10 +109,10 @@ fn unicode_escape(document: Gc<PyStr>, digits: usize) -> PyResult<(u32, usize)> 
     Ok((first, behind))
 }
 
-/// Four hexadecimal digits, behind which the document must go on.
+/// Four hexadecimal digits.
 fn unit(document: Gc<PyStr>, start: usize) -> PyResult<u32> {
     let all = str::bytes(document);
-    let digits = all.get(start..start + 4).filter(|_| start + 4 < all.len());
+    let digits = all.get(start..start + 4);
     let value = digits.and_then(|digits| {
         let digits = digits.iter().map(|byte| char::from(*byte).to_digit(16));
         digits.reduce(|a, b| Some(a? << 4 | b?)).flatten()

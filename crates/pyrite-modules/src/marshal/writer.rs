@@ -3,6 +3,7 @@
 use super::{DEPTH, NUMBERED, kinds};
 use crate::support::*;
 use pyrite_vm::object::{ELLIPSIS, FALSE, TRUE};
+use pyrite_vm::types::dict::PyDict;
 use pyrite_vm::types::function::{PyCode, PyCodeFields as _};
 use pyrite_vm::types::int::Integer;
 use pyrite_vm::types::list::PyList;
@@ -218,7 +219,7 @@ impl Writer {
             for index in 0..length.min(list::length(items)) {
                 self.value(list::get(items, index))?;
             }
-        } else if let Some(table) = dict::of(value) {
+        } else if let Some(table) = value.exact::<PyDict>() {
             self.kind(value, kinds::DICT);
             for (key, value) in dict::pairs(table) {
                 self.value(key)?;

@@ -6,6 +6,7 @@ use super::opcodes::*;
 use super::{unpickler, unpickling_error};
 use crate::support::*;
 use pyrite_vm::class::Class;
+use pyrite_vm::types::dict::PyDict;
 use pyrite_vm::types::list::PyList;
 use pyrite_vm::types::set::PySet;
 use pyrite_vm::types::{bytearray, bytes, codec, memoryview, set};
@@ -427,7 +428,7 @@ impl Load<'_> {
         if !(end - start).is_multiple_of(2) {
             return Err(unpickling_error("odd number of items for SETITEMS"));
         }
-        let own = dict::of(target);
+        let own = target.exact::<PyDict>();
         for index in (start..end).step_by(2) {
             let (key, value) = (
                 list::get(self.stack, index),

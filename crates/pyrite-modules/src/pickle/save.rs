@@ -210,7 +210,7 @@ impl Save {
                 attributes::get(module, names::intern("dispatch_table"))?
             }
         };
-        if let Some(table) = dict::of(table) {
+        if let Some(table) = table.exact::<PyDict>() {
             return dict::get(table, class);
         }
         match protocol::get_item(table, class) {
