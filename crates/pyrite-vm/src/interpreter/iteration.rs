@@ -3,7 +3,9 @@
 use super::calls::{self, Window};
 use super::intrinsics::bytes;
 use super::{At, Control, generators, native_calls, nested};
+use crate::code::Code;
 use crate::fields::*;
+use crate::frames;
 use crate::ids;
 use crate::map::Map;
 use crate::names;
@@ -159,7 +161,7 @@ pub fn for_iter<D: Domain>(at: At<'_, D>) -> Control<D> {
         let window = Window::of_registers(0, 0, Some(iterator));
         return calls::call_function(at, method, window, 0, Obj::null());
     }
-    match advance(iterator) {
+    match frames::at_place(at.code, at.index(), || advance(iterator)) {
         Ok(Some(value)) => at.result(ins.a, value),
         Ok(None) => at.jump(i32::from(ins.near_offset())),
         Err(raised) => Control::Raise(raised),
@@ -198,7 +200,10 @@ pub fn advance<D: Domain>(iterator: Obj<D>) -> Outcome<D, Option<Obj<D>>> {
             {
                 return item;
             }
-            next::<D>(iterator)
+            match frames::place() {
+                Some(place) => next_told::<D>(iterator, place.code, place.index),
+                None => next::<D>(iterator),
+            }
         }
     }
 }
@@ -273,6 +278,10 @@ fn next_of_dict<D: Domain>(iterator: Ref<D, PyDictIterator>, map: u32) -> Option
 residuals! {
     [any] fn iterate(object: Obj) -> Obj { protocol::iterator(object) }
     [any] fn next(iterator: Obj) -> Option<Obj> { protocol::next(iterator) }
+    // What Python code runs meanwhile may look at the frames.
+    [any] fn next_told(iterator: Obj, code: &'static Code, index: u32) -> Option<Obj> {
+        frames::calling(frames::topmost(code, index), || protocol::next(iterator))
+    }
     [writes] fn step_table(iterator: Gc<PyDictIterator>) -> Option<Obj> { table::step(iterator) }
     // Not for sequences of Python code.
     [writes] fn step_sequence(iterator: Gc<PySequenceIterator>) -> Option<Obj> { sequence::step(iterator) }

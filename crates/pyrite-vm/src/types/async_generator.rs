@@ -2,7 +2,7 @@
 //!
 //! The generator's own `yield` hands out its value in a wrapper, so that it can be told from what its `await`s pass on to the event loop.
 
-use super::generator::{self, PyGenerator, state, thrown};
+use super::generator::{self, PyGenerator, state, thrown, thrown_by};
 use crate::builtin::{Arguments, Builtin, TypeDefinition};
 #[allow(unused_imports)]
 use crate::fields::*;
@@ -217,7 +217,7 @@ pub static METHODS: &[Builtin] = &[
         "athrow",
         "$(self, type, value=None, traceback=None, /)",
         "athrow(value)\nathrow(type[,value[,tb]])\n\nraise exception in generator.",
-        |args| awaitable(&THROW, this(args), thrown(args)?.0),
+        |args| awaitable(&THROW, this(args), thrown_by("athrow", args)?.0),
     ),
     Builtin::method(
         "aclose",

@@ -13,6 +13,7 @@ use crate::type_error;
 use crate::types::exception::{self, slots};
 use crate::types::function::PyFunction;
 use crate::types::{str, tuple};
+use crate::warnings;
 use smelt::{AnyValue, Gc, heap_object};
 
 /// A generator; with other maps a coroutine or an asynchronous generator.
@@ -235,8 +236,22 @@ fn throw(args: &Arguments<'_>) -> PyResult {
 /// The exception that the arguments of `throw` stand for: behind the object its class or itself, its value, its traceback.
 ///
 /// # Errors
-/// `TypeError` if they are none.
+/// `TypeError` if they are none; the warning that more than one is given, where it is an error.
 pub fn thrown(args: &Arguments<'_>) -> PyResult<Raised> {
+    thrown_by("throw", args)
+}
+
+/// As [`thrown`], of another method.
+///
+/// # Errors
+/// As [`thrown`].
+pub fn thrown_by(method: &str, args: &Arguments<'_>) -> PyResult<Raised> {
+    if args.get(2).is_some() || args.get(3).is_some() {
+        let message = format!(
+            "the (type, exc, tb) signature of {method}() is deprecated, use the single-arg signature instead."
+        );
+        warnings::warn(&exception::DEPRECATION_WARNING, &message)?;
+    }
     let (kind, value): (Obj, Option<Obj>) = (args.at(1), args.get_not_none(2));
     let made = if exception::is_exception(kind) {
         if value.is_some() {
