@@ -42,6 +42,7 @@ pub mod resource;
 pub mod select;
 pub mod settings;
 pub mod signal;
+pub mod site;
 pub mod socket;
 pub mod sre;
 mod standard_names;

@@ -221,6 +221,7 @@ fn execute(namespace: Gc<dict::PyDict>) -> PyResult<()> {
     set("_jit", crate::jit::new()?);
     set("monitoring", crate::monitoring::new()?);
     crate::io::open::add_to_builtins();
+    crate::site::add_to_builtins();
     let builtins = names::intern("builtins").object();
     let breakpoint = import::function_object(&crate::settings::BREAKPOINT, builtins);
     dict::set_name(
@@ -610,7 +611,7 @@ static FUNCTIONS: &[Builtin] = &[
         "is_finalizing",
         "()",
         "Return True if Python is exiting.",
-        |_| Ok(boolean(false)),
+        |_| Ok(boolean(pyrite_vm::vm::is_finalising())),
     ),
     Builtin::function(
         "_is_gil_enabled",

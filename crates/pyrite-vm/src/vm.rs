@@ -321,6 +321,14 @@ pub fn at_end(function: fn()) {
     AT_END.with(|functions| functions.push(function));
 }
 
+/// The program has ended; what runs now are finalisers.
+static FINALISING: Global<bool> = Global::new(false);
+
+/// `sys.is_finalizing()`.
+pub fn is_finalising() -> bool {
+    FINALISING.get()
+}
+
 /// Ends the program: flushes the output, reports an uncaught exception. Gives the exit status.
 pub fn finish(result: PyResult<()>) -> i32 {
     let status = match result {
@@ -331,6 +339,7 @@ pub fn finish(result: PyResult<()>) -> i32 {
     while let Some(function) = AT_EXIT.with(Vec::pop) {
         function();
     }
+    FINALISING.set(true);
     crate::finalisers::run_all();
     while let Some(function) = AT_END.with(Vec::pop) {
         function();

@@ -1,7 +1,7 @@
 //! The operating system's services: foreign functions behind safe ones.
 
 use super::{Obj, Raised, exception, int, str};
-use std::ffi::CString;
+use std::ffi::{CStr, CString};
 
 /// What the system's thread functions know the calling thread by.
 pub fn thread_identity() -> i64 {
@@ -16,15 +16,24 @@ pub fn native_thread_identity() -> i64 {
 }
 
 /// Names the calling thread, for tools of the system: the first fifteen bytes.
-pub fn set_thread_name(name: &str) {
-    let mut end = name.len().min(15);
-    while !name.is_char_boundary(end) {
-        end -= 1;
-    }
-    if let Ok(name) = CString::new(&name[..end]) {
+pub fn set_thread_name(name: &[u8]) {
+    let name = name.split(|byte| *byte == 0).next().unwrap_or_default();
+    if let Ok(name) = CString::new(&name[..name.len().min(LONGEST_THREAD_NAME)]) {
         // SAFETY: a text that ends with a zero.
         unsafe { libc::pthread_setname_np(libc::pthread_self(), name.as_ptr()) };
     }
+}
+
+/// The most bytes of a thread's name.
+const LONGEST_THREAD_NAME: usize = 15;
+
+/// The calling thread's name, as the system knows it.
+pub fn thread_name() -> Vec<u8> {
+    let mut name = [0; LONGEST_THREAD_NAME + 1];
+    // SAFETY: the room is as long as said.
+    unsafe { libc::pthread_getname_np(libc::pthread_self(), name.as_mut_ptr(), name.len()) };
+    // SAFETY: the call has written a text that ends with a zero.
+    unsafe { CStr::from_ptr(name.as_ptr()) }.to_bytes().to_vec()
 }
 
 /// Fills words with random bits of the operating system.

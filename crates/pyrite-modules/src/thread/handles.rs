@@ -114,6 +114,12 @@ fn waited_for() -> Gc<PyList> {
 /// Starts a thread that calls a function. Gives the thread's identity.
 fn start(function: Obj, arguments: Obj, keywords: Obj, handle: Obj) -> PyResult<i64> {
     static COUNT: AtomicI64 = AtomicI64::new(0);
+    if pyrite_vm::vm::is_finalising() {
+        return Err(exception::raise_message(
+            &exception::PYTHON_FINALIZATION_ERROR,
+            "can't create new thread at interpreter shutdown",
+        ));
+    }
     main_identity();
     let key = COUNT.fetch_add(1, Ordering::SeqCst);
     let call = tuple::from_slice(&[function, arguments, keywords, handle]);

@@ -94,9 +94,18 @@ static FUNCTIONS: &[Builtin] = &[
         "(name)",
         "Set the name of the current thread.",
         |args| {
-            system::set_thread_name(&str::text(protocol::to_str(args.at(0))?));
+            let name = text::argument(args.at(0), "set_name", "'name'")?;
+            let encode = |code| char::from_u32(code).unwrap_or('?');
+            let name: String = text::code_points(str::bytes(name)).map(encode).collect();
+            system::set_thread_name(name.as_bytes());
             nothing()
         },
+    ),
+    Builtin::function(
+        "_get_name",
+        "()",
+        "Get the name of the current thread.",
+        |_| crate::posix::path::decoded(&system::thread_name()),
     ),
     Builtin::function(
         "stack_size",

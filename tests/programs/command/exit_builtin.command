@@ -1,0 +1,3 @@
+-c
+import sys\nexit(3 + len(sys.argv))
+argument

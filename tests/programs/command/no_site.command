@@ -1,0 +1,3 @@
+-S
+-c
+try:\n    exit\nexcept NameError as error:\n    print(error)
