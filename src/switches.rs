@@ -64,6 +64,15 @@ pub fn set_extra(flags: &mut Flags, text: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// The locale that the environment names for characters.
+fn locale() -> String {
+    ["LC_ALL", "LC_CTYPE", "LANG"]
+        .iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|value| !value.is_empty())
+        .unwrap_or_default()
+}
+
 /// A limit of digits.
 fn digits(text: &str) -> Option<i64> {
     let limit = text.parse().ok()?;
@@ -94,7 +103,12 @@ pub fn complete(flags: &mut Flags) {
         flags.pycache_prefix = variable("PYTHONPYCACHEPREFIX");
     }
     if !is_given("utf8") {
-        flags.utf8_mode |= u8::from(variable("PYTHONUTF8").as_deref() == Some("1"));
+        // In the locale of C everything is UTF-8 (PEP 540).
+        flags.utf8_mode = match variable("PYTHONUTF8").as_deref() {
+            Some("1") => 1,
+            Some("0") => 0,
+            _ => u8::from(matches!(locale().as_str(), "" | "C" | "POSIX")),
+        };
     }
     if !is_given("int_max_str_digits")
         && let Some(limit) = variable("PYTHONINTMAXSTRDIGITS")

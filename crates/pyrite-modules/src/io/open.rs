@@ -67,13 +67,9 @@ fn locale() -> String {
         .unwrap_or_default()
 }
 
-/// In the locale of C everything is UTF-8 (PEP 540), as it is when `PYTHONUTF8` says so.
+/// `-X utf8`.
 fn is_utf8_mode() -> bool {
-    match std::env::var("PYTHONUTF8").as_deref() {
-        Ok("1") => true,
-        Ok("0") => false,
-        _ => matches!(locale().as_str(), "" | "C" | "POSIX"),
-    }
+    pyrite_vm::flags::get().utf8_mode != 0
 }
 
 /// The encoding of files whose encoding nobody says.
