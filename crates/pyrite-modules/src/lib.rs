@@ -38,6 +38,7 @@ pub mod pickle;
 pub mod posix;
 pub mod posixsubprocess;
 pub mod random;
+pub mod remote_debugging;
 pub mod resource;
 pub mod select;
 pub mod settings;
@@ -104,6 +105,7 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &posix::MODULE,
     &posixsubprocess::MODULE,
     &random::MODULE,
+    &remote_debugging::MODULE,
     &resource::MODULE,
     &select::MODULE,
     &signal::MODULE,

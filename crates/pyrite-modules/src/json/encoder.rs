@@ -187,13 +187,15 @@ impl Encoding<'_> {
             outer,
             count: outer.map_or(0, |outer| outer.count) + 1,
         };
-        if let Some(list) = instance::view::<PyList>(value) {
-            self.array(value, level, &inside, |at| {
-                (at < list::length(list)).then(|| list::get(list, at))
-            })?;
-        } else if let Some(items) = instance::view::<PyTuple>(value) {
+        if let Some(list) = value.exact::<PyList>() {
+            self.list(value, list, level, &inside)?;
+        } else if let Some(items) = value.exact::<PyTuple>() {
             let items = tuple::items(items);
             self.array(value, level, &inside, |at| items.get(at).copied())?;
+        } else if instance::view::<PyList>(value).is_some()
+            || instance::view::<PyTuple>(value).is_some()
+        {
+            self.list(value, list::from_iterable(value)?, level, &inside)?;
         } else if let Some(dict) = instance::view::<PyDict>(value) {
             self.object(value, dict, level, &inside)?;
         } else {
@@ -296,6 +298,19 @@ impl Encoding<'_> {
         for _ in 0..level {
             self.out.extend_from_slice(str::bytes(indent));
         }
+    }
+
+    /// The items of a list, which may change meanwhile.
+    fn list(
+        &mut self,
+        value: Obj,
+        items: Gc<PyList>,
+        level: i64,
+        inside: &Containers,
+    ) -> PyResult<()> {
+        self.array(value, level, inside, |at| {
+            (at < list::length(items)).then(|| list::get(items, at))
+        })
     }
 
     fn array(

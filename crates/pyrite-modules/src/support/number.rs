@@ -3,7 +3,7 @@
 use super::{Obj, PyResult, exception, float, int, protocol, type_name};
 use dashu_int::IBig;
 use dashu_int::ops::BitTest;
-use pyrite_vm::class::Class;
+use pyrite_vm::class::{Class, flags};
 use pyrite_vm::names;
 use pyrite_vm::object::Value;
 use pyrite_vm::types::float::PyFloat;
@@ -52,7 +52,10 @@ fn real_slow(object: Obj) -> PyResult<f64> {
     if let Some(value) = float::value(object) {
         return Ok(value);
     }
-    if let Some(value) = Integer::of(object) {
+    // A subclass may have a `__float__` of its own.
+    if !class.has(flags::MUTABLE)
+        && let Some(value) = Integer::of(object)
+    {
         return of_integer(value);
     }
     if class.known(names::FLOAT).is_some() {
