@@ -1,5 +1,5 @@
 //! Packs the Python half of the standard library: each source file compressed by itself, one behind the other, their code likewise, and a table of
-//! where each begins.
+//! where each begins. What `additions` has under the name of a file is put behind its source: what is another thing in Pyrite.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -18,9 +18,13 @@ const LEFT_OUT: &[&str] = &[
     "__pycache__",
 ];
 
+/// The beginning of what is done when a file is run as a program.
+const MAIN: &[u8] = b"\nif __name__ == ";
+
 fn main() {
     let root = Path::new(rustpython_pylib::LIB_PATH);
     println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=additions");
     println!("cargo:rerun-if-changed={}", root.display());
     let mut files = Vec::new();
     collect(root, "", &mut files);
@@ -35,8 +39,14 @@ fn main() {
     let (mut packed, mut codes) = (Vec::new(), Vec::new());
     let mut table = String::from("static FILES: &[File] = &[\n");
     for (name, path) in &files {
-        let source =
+        let mut source =
             std::fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        if let Ok(more) = std::fs::read(Path::new("additions").join(name)) {
+            // What CPython does when such a file is run as a program comes last in it, and is not to run before what is added.
+            let main = source.windows(MAIN.len()).position(|part| part == MAIN);
+            let place = main.unwrap_or(source.len());
+            source.splice(place..place, more);
+        }
         let [start, size, length] = pack(&source, &mut packed);
         let code = match is_optimised {
             true => compile(name, &source),

@@ -55,6 +55,16 @@ impl CodeUnit {
         self.argument_count as usize + self.keyword_only_count as usize + star + double_star
     }
 
+    /// Where a frame is before its first instruction: at the definition, which for a module is the line before the first.
+    pub fn definition(&self) -> Position {
+        let is_module = self.flags & flags::OPTIMIZED == 0 && self.name == "<module>";
+        Position {
+            line: if is_module { 0 } else { self.first_line },
+            end_line: self.first_line,
+            ..Position::default()
+        }
+    }
+
     /// Which temporaries a frame keeps that goes on at an instruction: at a `YIELD`. Any other is its start, when it has none.
     #[inline]
     pub fn kept(&self, ins: Ins) -> &[bool] {

@@ -88,6 +88,50 @@ pub fn instruction(code: &CodeUnit, pc: usize, ins: Ins) -> String {
     text
 }
 
+/// The operand of an instruction that says most, as a number: how far it jumps, else the index of a constant or name, else a number, else its first register.
+pub fn argument(ins: Ins) -> Option<i64> {
+    let [_, a, b, c] = ins.op.operands();
+    let operands = [(a, ins.a), (b, ins.b), (c, ins.c)];
+    let rank = |operand: Operand| match operand {
+        Operand::Near | Operand::Far => 0,
+        Operand::Constant | Operand::WideConstant => 1,
+        Operand::Name | Operand::Site | Operand::Free => 2,
+        Operand::Number => 3,
+        Operand::Unused => 5,
+        _ => 4,
+    };
+    let (operand, value) = operands
+        .into_iter()
+        .filter(|(operand, _)| *operand != Operand::Unused)
+        .min_by_key(|(operand, _)| rank(*operand))?;
+    Some(match operand {
+        Operand::Near => i64::from(ins.near_offset()),
+        Operand::Far => i64::from(ins.far_offset()),
+        Operand::WideConstant => i64::from(ins.wide()),
+        _ => i64::from(value),
+    })
+}
+
+/// The operands of an instruction, but where it jumps to. Registers of named locals have their names.
+pub fn operands(code: &CodeUnit, pc: usize, ins: Ins) -> String {
+    let [x, a, b, c] = ins.op.operands();
+    let mut parts = Vec::new();
+    for (operand, value) in [(a, ins.a), (b, ins.b), (c, ins.c)] {
+        let local = code.locals.get(usize::from(value));
+        parts.extend(match (operand, local) {
+            (Operand::Near | Operand::Far | Operand::Loop, _) => None,
+            (Operand::Read | Operand::Write | Operand::Update, Some(local)) => {
+                Some(local.name.clone())
+            }
+            _ => operand_text(code, pc, ins, operand, value),
+        });
+    }
+    if x != Operand::Unused {
+        parts.extend(x_text(ins));
+    }
+    parts.join(", ")
+}
+
 /// The temporaries that a `YIELD` keeps.
 fn kept_text(code: &CodeUnit, ins: Ins) -> String {
     let kept = code.kept(ins).iter().enumerate();

@@ -14,7 +14,7 @@ pub mod serial;
 mod assemble;
 mod check;
 mod codegen;
-mod disassemble;
+pub mod disassemble;
 mod error;
 mod fold;
 mod future;

@@ -1,6 +1,6 @@
 //! Functions and code objects that a program makes of others.
 
-use super::{PyCode, code, or_null};
+use super::{PyCode, code, or_null, tables};
 use crate::builtin::Arguments;
 use crate::code::Code;
 use crate::fields::*;
@@ -12,7 +12,7 @@ use crate::object::{Obj, Value, none};
 use crate::protocol::{self, type_name};
 use crate::result::PyResult;
 use crate::types::dict::PyDict;
-use crate::types::{int, list, str, tuple};
+use crate::types::{bytes, int, list, str, tuple};
 use crate::{type_error, value_error};
 use pyrite_compiler::code::{CodeUnit, flags};
 
@@ -91,9 +91,10 @@ const QUALIFIED_NAME: usize = 2;
 const FILE_NAME: usize = 3;
 const FIRST_LINE: usize = 4;
 const FLAGS: usize = 5;
-const FIRST_FIXED: usize = 6;
+const LINE_TABLE: usize = 6;
+const FIRST_FIXED: usize = 7;
 /// The others, in the order of the parameters.
-const FIXED: [&str; 13] = [
+const FIXED: [&str; 12] = [
     "co_argcount",
     "co_posonlyargcount",
     "co_kwonlyargcount",
@@ -105,12 +106,11 @@ const FIXED: [&str; 13] = [
     "co_varnames",
     "co_freevars",
     "co_cellvars",
-    "co_linetable",
     "co_exceptiontable",
 ];
 
 /// The signature of `replace`.
-pub(super) const REPLACE: &str = "$(self, /, *, co_name=None, co_qualname=None, co_filename=None, co_firstlineno=None, co_flags=None, co_argcount=None, co_posonlyargcount=None, co_kwonlyargcount=None, co_nlocals=None, co_stacksize=None, co_code=None, co_consts=None, co_names=None, co_varnames=None, co_freevars=None, co_cellvars=None, co_linetable=None, co_exceptiontable=None)";
+pub(super) const REPLACE: &str = "$(self, /, *, co_name=None, co_qualname=None, co_filename=None, co_firstlineno=None, co_flags=None, co_linetable=None, co_argcount=None, co_posonlyargcount=None, co_kwonlyargcount=None, co_nlocals=None, co_stacksize=None, co_code=None, co_consts=None, co_names=None, co_varnames=None, co_freevars=None, co_cellvars=None, co_exceptiontable=None)";
 
 /// `code.replace(**changes)`.
 pub(super) fn replace(args: &Arguments<'_>) -> PyResult {
@@ -150,6 +150,18 @@ pub(super) fn replace(args: &Arguments<'_>) -> PyResult {
     }
     if let Some(line) = args.get(FIRST_LINE) {
         move_to_line(&mut unit, protocol::index_i64(line)?)?;
+    }
+    if let Some(table) = args.get(LINE_TABLE) {
+        let Some(table) = bytes::value(table) else {
+            return Err(type_error!(
+                "replace() argument 'co_linetable' must be bytes, not {}",
+                type_name(table)
+            ));
+        };
+        let count = unit.instructions.len();
+        if table != tables::pack_lines(&unit) {
+            unit.positions = tables::unpack_lines(table, unit.first_line, count);
+        }
     }
     if let Some(given) = args.get(FLAGS) {
         let Ok(given) = u32::try_from(protocol::index_i64(given)?) else {
@@ -197,6 +209,11 @@ pub fn offset(location: usize) -> i64 {
     location as i64 * 2 + 2
 }
 
+/// The location that a program means by a number: see [`offset`].
+pub fn location(offset: i64) -> usize {
+    usize::try_from(offset / 2 - 1).unwrap_or(0)
+}
+
 fn line_number(line: u32) -> Obj {
     match line {
         0 => none(),
@@ -207,8 +224,8 @@ fn line_number(line: u32) -> Obj {
 /// `code.co_positions()`: for each instruction its lines and columns.
 pub(super) fn positions(code: &Code) -> PyResult {
     let positions = list::new();
-    let first = line_number(code.unit.first_line);
-    let entry = [first, first, int::new(0), int::new(0)];
+    let first = code.unit.definition();
+    let entry = [first.line, first.end_line, 0, 0].map(|number| int::new(i64::from(number)));
     list::push(positions, tuple::from_slice(&entry).cast())?;
     for at in &code.unit.positions {
         let line = line_number(at.line);
@@ -227,17 +244,25 @@ pub(super) fn positions(code: &Code) -> PyResult {
 pub(super) fn lines(code: &Code) -> PyResult {
     let lines = list::new();
     let positions = &code.unit.positions;
-    let range = |start: i64, end: i64, line: u32| {
-        let parts = [int::new(start), int::new(end), line_number(line)];
+    let range = |start: i64, end: i64, line: Obj| {
+        let parts = [int::new(start), int::new(end), line];
         list::push(lines, tuple::from_slice(&parts).cast())
     };
-    range(0, offset(0), code.unit.first_line)?;
-    let mut start = 0;
+    let definition = code.unit.definition().line;
+    let count_from = |start: usize, line: u32| {
+        let rest = positions[start..].iter();
+        rest.take_while(|at| at.line == line).count()
+    };
+    // A module's definition is in line 0, which is not the same as in none.
+    let mut start = match definition {
+        0 => 0,
+        line => count_from(0, line),
+    };
+    range(0, offset(start), int::new(i64::from(definition)))?;
     while start < positions.len() {
         let line = positions[start].line;
-        let rest = positions[start..].iter();
-        let count = rest.take_while(|at| at.line == line).count();
-        range(offset(start), offset(start + count), line)?;
+        let count = count_from(start, line);
+        range(offset(start), offset(start + count), line_number(line))?;
         start += count;
     }
     protocol::iterator(lines.cast())
