@@ -396,7 +396,8 @@ static ITEMGETTER_METHODS: &[Builtin] = &[
             class,
             &[tuple::try_from_slice(args.rest())?.cast()],
         ))
-    }),
+    })
+    .telling("(type, item, /, *items)"),
     Builtin::method(
         "__call__",
         "(self, *args)",
@@ -409,6 +410,7 @@ static ITEMGETTER_METHODS: &[Builtin] = &[
             }
         },
     )
+    .telling("(self, obj, /)")
     .writes(),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         repr_call("operator.itemgetter", items(args.at(0)), None)
@@ -471,7 +473,8 @@ static ATTRGETTER_METHODS: &[Builtin] = &[
             class,
             &[tuple::try_from_slice(args.rest())?.cast()],
         ))
-    }),
+    })
+    .telling("(type, attr, /, *attrs)"),
     Builtin::method(
         "__call__",
         "(self, *args)",
@@ -483,7 +486,8 @@ static ATTRGETTER_METHODS: &[Builtin] = &[
                 several => each(several, |name| dotted(object, name)),
             }
         },
-    ),
+    )
+    .telling("(self, obj, /)"),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         repr_call("operator.attrgetter", items(args.at(0)), None)
     }),
@@ -544,7 +548,8 @@ static METHODCALLER_METHODS: &[Builtin] = &[
                 keywords,
             ],
         ))
-    }),
+    })
+    .telling("(type, name, /, *args, **kwargs)"),
     Builtin::method(
         "__call__",
         "(self, *args)",
@@ -555,7 +560,8 @@ static METHODCALLER_METHODS: &[Builtin] = &[
             let method = attributes::get(object, attributes::name_of(instance::slot(this, NAME))?)?;
             call_with_dict(method, items(this), &[], keywords(this))
         },
-    ),
+    )
+    .telling("(self, obj, /)"),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         let this = args.at(0);
         let arguments = items(this);
@@ -572,10 +578,8 @@ static METHODCALLER_METHODS: &[Builtin] = &[
         |args| {
             let this = args.at(0);
             let arguments = items(this);
-            if keywords(this).is_some() {
-                return Err(type_error!(
-                    "cannot pickle 'operator.methodcaller' object with keywords"
-                ));
+            if let Some(keywords) = keywords(this) {
+                return reduce_named(this, keywords);
             }
             storage::with_scratch(arguments.len() + 1, |words| {
                 words[0] = instance::slot(this, NAME);
@@ -586,6 +590,21 @@ static METHODCALLER_METHODS: &[Builtin] = &[
         },
     ),
 ];
+
+/// With keywords it is made by a `functools.partial` of its class, its name and these.
+fn reduce_named(this: Obj, keywords: Gc<dict::PyDict>) -> PyResult {
+    let functools = pyrite_vm::import::import_absolute("functools")?;
+    let partial = attributes::get(functools, names::intern("partial"))?;
+    let class = Class::of(this).object();
+    let maker = call_with_dict(
+        partial,
+        &[class, instance::slot(this, NAME)],
+        &[],
+        Some(keywords),
+    )?;
+    let arguments = tuple::try_from_slice(items(this))?.cast();
+    Ok(tuple::try_from_slice(&[maker, arguments])?.cast())
+}
 
 fn keywords(this: Obj) -> Option<Gc<dict::PyDict>> {
     let keywords: Obj = instance::slot(this, KEYWORDS);

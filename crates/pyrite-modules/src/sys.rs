@@ -5,9 +5,10 @@ use crate::support::*;
 use pyrite_vm::class::{Class, flags};
 use pyrite_vm::fields::*;
 use pyrite_vm::monitoring::legacy;
+use pyrite_vm::result::Raised;
 use pyrite_vm::types::async_generator;
 use pyrite_vm::types::int::Integer;
-use pyrite_vm::{frame_objects, frames, import, interpreter, thread};
+use pyrite_vm::{frame_objects, frames, import, interpreter, others, thread};
 use pyrite_vm::{type_error, value_error};
 
 /// The module.
@@ -372,9 +373,12 @@ static FUNCTIONS: &[Builtin] = &[
         "(status=None, /)",
         "Exit the interpreter by raising SystemExit(status).",
         |args| {
-            Err(match args.get(0) {
-                Some(status) => exception::raise(&exception::SYSTEM_EXIT, &[status]),
-                None => exception::raise(&exception::SYSTEM_EXIT, &[]),
+            let status: Obj = args.or(0, none());
+            Err(match tuple::of(status) {
+                _ if exception::matches(status, &exception::SYSTEM_EXIT) => Raised(status),
+                Some(parts) => exception::raise(&exception::SYSTEM_EXIT, parts),
+                None if status.is_none() => exception::raise(&exception::SYSTEM_EXIT, &[]),
+                None => exception::raise(&exception::SYSTEM_EXIT, &[status]),
             })
         },
     ),
@@ -419,6 +423,12 @@ static FUNCTIONS: &[Builtin] = &[
         "(string, /)",
         "Return True if the given string is \"interned\".",
         |args| {
+            if str::of(args.at(0)).is_none() {
+                let given = type_name(args.at(0));
+                return Err(type_error!(
+                    "_is_interned() argument must be str, not {given}"
+                ));
+            }
             Ok(boolean(
                 args.at(0)
                     .exact::<str::PyStr>()
@@ -505,6 +515,19 @@ static FUNCTIONS: &[Builtin] = &[
         get_frame,
     )
     .looking_at_frames(),
+    Builtin::function(
+        "_current_frames",
+        "()",
+        "Return a dict mapping each thread's thread id to its current stack frame.",
+        |_| Ok(others::current_frames()?.cast()),
+    )
+    .looking_at_frames(),
+    Builtin::function(
+        "_current_exceptions",
+        "()",
+        "Return a dict mapping each thread's identifier to its current raised exception.",
+        |_| Ok(others::current_exceptions()?.cast()),
+    ),
     Builtin::function(
         "_getframemodulename",
         "(depth=0)",
@@ -612,6 +635,20 @@ static FUNCTIONS: &[Builtin] = &[
         "()",
         "Return True if Python is exiting.",
         |_| Ok(boolean(pyrite_vm::vm::is_finalising())),
+    ),
+    Builtin::function(
+        "call_tracing",
+        "(func, args, /)",
+        "Call func(*args), while tracing is enabled.",
+        |args| {
+            let Some(arguments) = tuple::of(args.at(1)) else {
+                return Err(type_error!(
+                    "call_tracing() argument 2 must be tuple, not {}",
+                    type_name(args.at(1))
+                ));
+            };
+            legacy::while_telling(|| call::call(args.at(0), arguments))
+        },
     ),
     Builtin::function(
         "_is_gil_enabled",

@@ -358,6 +358,18 @@ pub fn is_data_descriptor(descriptor: Obj) -> bool {
     }
 }
 
+/// Does it come before the attributes of the instance where these are read? One that cannot be read does not.
+fn is_read_first(descriptor: Obj) -> bool {
+    if !is_data_descriptor(descriptor) {
+        return false;
+    }
+    let is_built_in = matches!(
+        descriptor.map_number(),
+        ids::GETSET_DESCRIPTOR | ids::MEMBER_DESCRIPTOR
+    );
+    is_built_in || Class::of(descriptor).known(names::GET).is_some()
+}
+
 // ---------------------------------------------------------------- looking up
 
 /// `object.name`, `__getattribute__` and `__getattr__` included.
@@ -442,7 +454,7 @@ fn find_default(object: Obj, name: Name) -> PyResult<Option<Obj>> {
     let class = Class::of(object);
     let found = class.lookup(name);
     if let Some(found) = found
-        && is_data_descriptor(found)
+        && is_read_first(found)
     {
         return bind_present(found, object, class);
     }

@@ -113,6 +113,8 @@ pub struct Builtin {
     pub collects: Option<usize>,
     /// How it complains about its arguments.
     pub wording: Wording,
+    /// `__text_signature__`, where CPython tells another one than that by which it binds arguments.
+    pub told: Option<&'static str>,
     /// Of a `__hash__`: what it does, for Rust.
     pub hash: Option<NativeHash>,
     /// Of an `__eq__`: what it does, for Rust.
@@ -255,6 +257,7 @@ impl Builtin {
             is_member: false,
             collects: None,
             wording: Wording::Usual,
+            told: None,
             hash: None,
             equal: None,
         }
@@ -366,6 +369,15 @@ impl Builtin {
     pub const fn worded(mut self, wording: Wording) -> Self {
         self.wording = wording;
         self
+    }
+    /// What it says of its parameters is not how they are bound.
+    pub const fn telling(mut self, signature: &'static str) -> Self {
+        self.told = Some(signature);
+        self
+    }
+    /// What it says of its parameters.
+    pub fn told_signature(&self) -> &'static str {
+        self.told.unwrap_or(self.signature)
     }
     /// The function asks which Python frame calls it.
     pub const fn looking_at_frames(mut self) -> Self {

@@ -325,6 +325,12 @@ impl Class {
     pub fn native(&'static self) -> &'static Class {
         self.native.get().unwrap_or(self)
     }
+    /// Are instances of the class, which is a built-in one, heap objects of a kind of their own?
+    pub fn has_own_layout(&self) -> bool {
+        self.root_number().is_some_and(|number| {
+            number < ids::FIRST_FREE_MAP && number != ids::OBJECT && number != ids::TYPE
+        })
+    }
     /// How instances show their memory: of the class itself, not of a base.
     pub fn exporter(&self) -> Option<&'static crate::buffer::Exporter> {
         self.exporter.get()

@@ -473,11 +473,8 @@ fn make(
         }
     }
     let mut base_slots = base.base_slots();
-    let native = base.native();
-    let has_own_layout = native.root_number().is_some_and(|number| {
-        number < ids::FIRST_FREE_MAP && number != ids::OBJECT && number != ids::TYPE
-    });
-    if has_own_layout && !base.has_payload() && class_flags & flags::EXCEPTION == 0 {
+    if base.native().has_own_layout() && !base.has_payload() && class_flags & flags::EXCEPTION == 0
+    {
         class_flags |= flags::HAS_PAYLOAD;
         base_slots = 1;
     }

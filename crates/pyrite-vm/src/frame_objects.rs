@@ -173,6 +173,31 @@ pub fn of_traceback(
     made(code, location, function, owner, registers).cast()
 }
 
+/// Objects for the frames of a thread that is not running, the innermost first in `links`: as they are now. Gives the innermost, or null.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn picture(links: &[Link]) -> PyResult {
+    let mut inner = Obj::null();
+    for link in links.iter().rev() {
+        let Some(frame) = link.frame else {
+            inner = of_generator(link.generator.cast()).cast();
+            continue;
+        };
+        let owner = if link.code.has_namespace {
+            Obj::from_bits(frame.read(frame::OWNER))
+        } else {
+            Obj::null()
+        };
+        let location = link.code.location_of(link.index as usize);
+        let registers = copied(link.code, frame)?.cast();
+        let object = made(link.code, location, link.function.cast(), owner, registers);
+        object.set_back(inner);
+        inner = object.cast();
+    }
+    Ok(inner)
+}
+
 fn insert(object: Gc<PyFrame>, address: usize) -> PyResult<()> {
     let list = match listed() {
         Some(list) => list,
@@ -320,7 +345,7 @@ pub fn begins(object: Gc<PyFrame>) -> bool {
 pub fn line(object: Gc<PyFrame>) -> u32 {
     let code = object.code().promote();
     if begins(object) {
-        return code.unit.first_line;
+        return code.unit.definition().line;
     }
     code.position(location(object)).line
 }

@@ -106,6 +106,13 @@ impl Kept {
         Kept(None, Vec::new(), None)
     }
 
+    /// The frames of that thread, the innermost first, as [`known`] gives those of the running one.
+    pub fn known(&self) -> Vec<Link> {
+        let waiting = || self.1.iter().rev().find_map(|(_, caller)| *caller);
+        let innermost = self.0.or_else(waiting);
+        innermost.map_or_else(Vec::new, |innermost| chain_within(&self.1, innermost))
+    }
+
     /// Makes it the running thread's.
     pub fn put_back(self) {
         CALLING.set(self.0);
@@ -126,14 +133,10 @@ pub fn entering<R>(first: Frame, body: impl FnOnce() -> R) -> R {
 }
 
 /// The frame that called the Rust code that started the loop with this first frame, if it told.
-fn outside(first: Frame) -> Option<Running> {
-    ENTRIES.with(|entries| {
-        let entry = entries
-            .iter()
-            .rev()
-            .find(|(address, _)| *address == first.address());
-        entry.and_then(|(_, caller)| *caller)
-    })
+fn outside(entries: &[(usize, Option<Running>)], first: Frame) -> Option<Running> {
+    let mut innermost = entries.iter().rev();
+    let entry = innermost.find(|(address, _)| *address == first.address());
+    entry.and_then(|(_, caller)| *caller)
 }
 
 /// The topmost frame of the value stack, known to run `code` and to be at an instruction.
@@ -206,6 +209,10 @@ pub fn known() -> Vec<Link> {
 
 /// The frames from one outwards, up to a call of Rust code that did not tell.
 pub fn chain_from(innermost: Running) -> Vec<Link> {
+    ENTRIES.with(|entries| chain_within(entries, innermost))
+}
+
+fn chain_within(entries: &[(usize, Option<Running>)], innermost: Running) -> Vec<Link> {
     let mut links = Vec::new();
     let mut next = Some((innermost.code, innermost.index, innermost.frame));
     while let Some((code, index, frame)) = next {
@@ -218,7 +225,7 @@ pub fn chain_from(innermost: Running) -> Vec<Link> {
                 let index = caller.code.index(caller.pc) as u32;
                 Some((caller.code, index, caller.frame))
             }
-            None => outside(frame).map(|caller| (caller.code, caller.index, caller.frame)),
+            None => outside(entries, frame).map(|caller| (caller.code, caller.index, caller.frame)),
         };
     }
     links

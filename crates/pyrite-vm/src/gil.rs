@@ -4,7 +4,7 @@
 //! What belongs to the running thread but lies in statics is exchanged with the lock: `smelt::threads`, [`thread::Kept`], [`frames::Kept`].
 
 use crate::types::dict;
-use crate::{frames, import, names, protocol, recursion, thread};
+use crate::{frames, import, names, others, protocol, recursion, thread};
 use smelt::heap;
 use std::cell::Cell;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -110,11 +110,8 @@ pub fn released<R>(body: impl FnOnce() -> R) -> R {
     if threads() == 1 {
         return body(); // nobody else can begin meanwhile
     }
-    let (kept, frames, base) = (
-        thread::Kept::take(),
-        frames::Kept::take(),
-        recursion::base(),
-    );
+    let (kept, base) = (thread::Kept::take(), recursion::base());
+    others::leave(kept.handled());
     let result = heap::while_blocked(|| {
         let turn = smelt::threads::leave();
         unlock();
@@ -126,7 +123,7 @@ pub fn released<R>(body: impl FnOnce() -> R) -> R {
         result
     });
     kept.put_back();
-    frames.put_back();
+    others::come_back();
     recursion::set_base(base);
     if is_main() && crate::signals::any_pending() {
         smelt::safepoint::request(); // whoever has run meanwhile has left them to this thread
@@ -206,6 +203,7 @@ pub fn while_forking<R>(fork: impl FnOnce() -> R) -> R {
 pub fn after_fork_in_child() {
     heap::after_fork_in_child();
     smelt::threads::after_fork_in_child();
+    others::after_fork_in_child();
     THREADS.store(1, Ordering::SeqCst);
     WANTED.store(false, Ordering::SeqCst);
     NUMBER.set(MAIN);

@@ -37,6 +37,7 @@ pub mod monitoring;
 pub mod names;
 pub mod object;
 pub mod origins;
+pub mod others;
 pub mod output;
 pub mod program;
 pub mod protocol;

@@ -11,6 +11,7 @@ use crate::ids;
 use crate::names::{self, Known};
 use crate::object::{FALSE, NONE, NOT_IMPLEMENTED, Obj, TRUE, Value, boolean};
 use crate::result::PyResult;
+use crate::types::exception;
 use crate::types::int::Integer;
 use crate::types::method::PyBuiltin;
 use crate::types::str::{self, PyStr};
@@ -303,6 +304,25 @@ pub fn length(object: Obj) -> PyResult<usize> {
     }
 }
 
+/// What a method that is to give an integer has given: an `int`, maybe of a subclass, which is deprecated.
+///
+/// # Errors
+/// `TypeError` if it is none; the warning, if that is to be an exception.
+pub fn checked_integer(result: Obj, method: Known) -> PyResult {
+    let (name, kind) = (method.text(), type_name(result));
+    if Integer::of(result).is_none() {
+        return Err(type_error!("{name} returned non-int (type {kind})"));
+    }
+    if Class::of(result) != Class::builtin(ids::INT) {
+        let message = format!(
+            "{name} returned non-int (type {kind}).  The ability to return an instance of a strict subclass of int is deprecated, and may be removed in a \
+             future version of Python."
+        );
+        crate::warnings::warn(&exception::DEPRECATION_WARNING, &message)?;
+    }
+    Ok(result)
+}
+
 /// The integer that an object stands for (`__index__`), an `int`.
 ///
 /// # Errors
@@ -312,11 +332,7 @@ pub fn index(object: Obj) -> PyResult {
         return Ok(object);
     }
     match call_special(object, names::INDEX, &[])? {
-        Some(result) if Integer::of(result).is_some() => Ok(result),
-        Some(result) => Err(type_error!(
-            "__index__ returned non-int (type {})",
-            type_name(result)
-        )),
+        Some(result) => checked_integer(result, names::INDEX),
         None => Err(type_error!(
             "'{}' object cannot be interpreted as an integer",
             type_name(object)
@@ -339,15 +355,19 @@ pub fn index_i64(object: Obj) -> PyResult<i64> {
 }
 
 fn text_of(object: Obj, name: Known) -> PyResult<Gc<PyStr>> {
+    Ok(crate::instance::payload(text_object(object, name)?).cast())
+}
+
+/// What the method `name` of an object gives, checked to be a str, maybe of a subclass.
+fn text_object(object: Obj, name: Known) -> PyResult {
     let result = call_special(object, name, &[])?;
     match result {
-        Some(result) => str::of(result).ok_or_else(|| {
-            type_error!(
-                "{} returned non-string (type {})",
-                name.text(),
-                type_name(result)
-            )
-        }),
+        Some(result) if str::of(result).is_some() => Ok(result),
+        Some(result) => Err(type_error!(
+            "{} returned non-string (type {})",
+            name.text(),
+            type_name(result)
+        )),
         None => Err(type_error!(
             "'{}' object has no {}",
             type_name(object),
@@ -362,6 +382,25 @@ fn text_of(object: Obj, name: Known) -> PyResult<Gc<PyStr>> {
 /// What `__repr__` raises; `TypeError` if it gives no str.
 pub fn repr(object: Obj) -> PyResult<Gc<PyStr>> {
     text_of(object, names::REPR)
+}
+
+/// `repr(object)` as the object gives it: the str may be one of a subclass.
+///
+/// # Errors
+/// As [`repr`].
+pub fn repr_object(object: Obj) -> PyResult {
+    text_object(object, names::REPR)
+}
+
+/// `str(object)` as the object gives it: the str may be one of a subclass.
+///
+/// # Errors
+/// As [`repr`].
+pub fn str_object(object: Obj) -> PyResult {
+    if object.as_small().is_some() || object.exact::<PyStr>().is_some() {
+        return Ok(to_str(object)?.cast());
+    }
+    text_object(object, names::STR)
 }
 
 /// `str(object)`.

@@ -73,6 +73,11 @@ impl Kept {
         kept
     }
 
+    /// The exception that the thread is handling, or None.
+    pub fn handled(&self) -> Obj {
+        self.handled
+    }
+
     /// That of a new thread.
     pub fn fresh() -> Kept {
         Kept {

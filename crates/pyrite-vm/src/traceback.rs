@@ -11,6 +11,7 @@ use crate::names;
 use crate::object::{Obj, Value};
 use crate::protocol;
 use crate::types::exception::{self, slots};
+use crate::types::int::{self, Integer};
 use crate::types::list::{self, PyList};
 use crate::types::traceback::PyTraceback;
 use crate::types::{str, tuple};
@@ -32,6 +33,7 @@ pub fn text(error: Obj) -> String {
     let mut printer = Printer {
         sources: HashMap::new(),
         chain: &chain,
+        limit: limit(),
         out: String::new(),
         depth: 0,
         needs_end: false,
@@ -40,9 +42,20 @@ pub fn text(error: Obj) -> String {
     printer.out
 }
 
+fn limit() -> Option<usize> {
+    let limit = Integer::of(crate::import::sys_attribute("tracebacklimit")?)?;
+    Some(match limit {
+        Integer::Small(limit) => usize::try_from(limit).unwrap_or(0),
+        Integer::Big(limit) if int::is_negative(limit) => 0,
+        Integer::Big(_) => usize::MAX,
+    })
+}
+
 struct Printer<'a> {
     sources: HashMap<String, Option<Vec<String>>>,
     chain: &'a Chain,
+    /// `sys.tracebacklimit`: so many frames are shown at most.
+    limit: Option<usize>,
     out: String,
     /// How many groups are open.
     depth: usize,
@@ -141,8 +154,11 @@ impl Printer<'_> {
         let mut frames = String::new();
         let traceback: Obj = crate::instance::slot(error, slots::TRACEBACK);
         if !traceback.is_null() && traceback.is_heap() {
-            let _ = writeln!(frames, "{title} (most recent call last):");
-            self.frames(&mut frames, traceback.cast());
+            let first = self.limited(traceback.cast());
+            if let Some(first) = first {
+                let _ = writeln!(frames, "{title} (most recent call last):");
+                self.frames(&mut frames, first);
+            }
         }
         let mut message = String::new();
         if exception::matches(error, &exception::SYNTAX_ERROR) {
@@ -154,6 +170,20 @@ impl Printer<'_> {
         (frames, message)
     }
 
+    /// The first frame to show of those from one on.
+    fn limited(&self, first: Gc<PyTraceback>) -> Option<Gc<PyTraceback>> {
+        let Some(limit) = self.limit else {
+            return Some(first);
+        };
+        let following = |entry: &Gc<PyTraceback>| {
+            let next = entry.next();
+            (!next.is_null() && next.is_heap()).then(|| next.cast())
+        };
+        let count = std::iter::successors(Some(first), following).count();
+        let skipped = count.saturating_sub(limit);
+        std::iter::successors(Some(first), following).nth(skipped)
+    }
+
     fn frames(&mut self, out: &mut String, first: Gc<PyTraceback>) {
         let mut last: Option<(String, u32, String)> = None;
         let mut count = 0;
@@ -161,7 +191,7 @@ impl Printer<'_> {
         while !next.is_null() && next.is_heap() {
             let entry: Gc<PyTraceback> = next.cast();
             let code = entry.code().promote();
-            let position = code.position(entry.index().get() as usize);
+            let position = crate::types::traceback::position(entry);
             let key = (
                 code.file_name().text().into_owned(),
                 position.line,
@@ -206,7 +236,10 @@ fn source_of(file: &str) -> Option<String> {
         return crate::vm::remembered_source(file);
     }
     let source = std::fs::read(file).ok()?;
-    Some(String::from_utf8_lossy(&source).into_owned())
+    match crate::source::decode(&source, None) {
+        Ok(text) => Some(text.trim_start_matches('\u{feff}').to_owned()),
+        Err(_) => Some(String::from_utf8_lossy(&source).into_owned()),
+    }
 }
 
 fn repeated(out: &mut String, count: usize) {

@@ -6,6 +6,9 @@ use crate::codegen::unit::{Draft, Label, Unit, ends_flow};
 /// How many jumps are followed from one to the next; a circle of jumps would have no end.
 const MAX_HOPS: usize = 16;
 
+/// Instructions at the end of a class body that are not in the source.
+const LONGEST_END: usize = 8;
+
 /// Lets jumps whose target is an unconditional forward jump go where that one goes, unless it is the only instruction of a line on the way.
 pub(super) fn thread(unit: &mut Unit<'_>) {
     for index in 0..unit.drafts.len() {
@@ -42,33 +45,41 @@ pub(super) fn is_dispensable(draft: &Draft, line: u32) -> bool {
     !draft.at.can_begin_line() || draft.at.line == line
 }
 
-/// Gives every way to the return that ends a function without being in the source a return of its own, whose line is that of the way.
+/// Gives every way to the end of a function or class body that is not in the source an end of its own, whose line is that of the way.
 pub(super) fn split_returns(unit: &mut Unit<'_>) {
-    let is_split = |draft: &Draft| draft.ins.op == Op::ReturnConst && !draft.at.can_begin_line();
     for index in 0..unit.drafts.len() {
         let draft = unit.drafts[index];
-        let returns = draft
+        let end = draft
             .target
-            .and_then(|target| unit.drafts.get(unit.labels[target.0]).copied())
-            .filter(|returns| is_split(returns) && returns.at.line != draft.at.line);
-        let Some(returns) = returns else {
+            .and_then(|target| end_at(unit, unit.labels[target.0]))
+            .filter(|end| end[0].at.line != draft.at.line);
+        let Some(end) = end else {
             continue;
         };
-        if draft.ins.op == Op::Jump {
+        if let ([returns], Op::Jump) = (&*end, draft.ins.op) {
             unit.drafts[index] = Draft {
                 at: draft.at,
-                ..returns
+                ..*returns
             };
             continue;
         }
         let label = Label(unit.labels.len());
         unit.labels.push(unit.drafts.len());
         unit.drafts[index].target = Some(label);
-        unit.drafts.push(Draft {
-            at: draft.at.inherited(),
-            ..returns
-        });
+        let at = draft.at.inherited();
+        let copy = end.into_iter().map(|draft| Draft { at, ..draft });
+        unit.drafts.extend(copy);
     }
+}
+
+/// The instructions from a place on to the return, if none of them is in the source.
+fn end_at(unit: &Unit<'_>, start: usize) -> Option<Vec<Draft>> {
+    let rest = unit.drafts.get(start..)?;
+    let is_return = |draft: &Draft| matches!(draft.ins.op, Op::ReturnConst | Op::Return);
+    let length = 1 + rest.iter().take(LONGEST_END).position(is_return)?;
+    let end = &rest[..length];
+    let is_whole = |draft: &Draft| !draft.at.can_begin_line() && draft.target.is_none();
+    end.iter().all(is_whole).then(|| end.to_vec())
 }
 
 /// Which instructions can be reached: from the start, by falling through, by jumps, and as handlers of reachable ones.

@@ -55,11 +55,16 @@ fn remove_jumps_to_next(unit: &mut Unit<'_>) {
             Op::Move => draft.ins.a == draft.ins.b,
             _ => false,
         };
+        // Of two in a row that have the same line one has to stay for it.
+        let mut goes = false;
         let stays: Vec<bool> = unit
             .drafts
             .iter()
             .enumerate()
-            .map(|(index, draft)| !is_idle(index, draft))
+            .map(|(index, draft)| {
+                goes = !goes && is_idle(index, draft);
+                !goes
+            })
             .collect();
         if stays.iter().all(|&stays| stays) {
             return;

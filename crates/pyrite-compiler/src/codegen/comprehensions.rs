@@ -188,8 +188,9 @@ impl<'t> Compiler<'t> {
             }
             Sink::Dict(dict) => {
                 let key = self.stable_operand(element, self.unit.depth)?;
-                let value = self.operand(node.value.as_ref().unwrap_or(element))?;
-                self.unit.at = element.at;
+                let value_of = node.value.as_ref().unwrap_or(element);
+                let value = self.operand(value_of)?;
+                self.unit.at = element.at.to(value_of.at);
                 self.unit.emit(Op::MapAdd, 0, dict, key, value);
             }
             Sink::Yield => {

@@ -28,9 +28,8 @@ impl<'t> Compiler<'t> {
             _ => {}
         }
         if parts.len() > MAX_AT_ONCE {
-            let (head, tail) = parts.split_at(parts.len() - MAX_AT_ONCE / 2);
+            let (head, tail) = parts.split_at(parts.len() / 2);
             let first = self.unit.reserve(2)?;
-            // From the left, in pieces, so that evaluation keeps its order.
             self.f_string(head, at, first)?;
             self.f_string(tail, at, first + 1)?;
             self.unit.at = at;

@@ -2,7 +2,7 @@
 
 use ruff_python_ast as ruff;
 use ruff_python_ast::{InterpolatedStringElement as Element, StringFlags};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::Adapter;
 use crate::ast::{ExprKind, Interpolation, StringPart};
@@ -148,23 +148,25 @@ impl Adapter<'_> {
             ruff::ConversionFlag::Repr => 2,
             ruff::ConversionFlag::Ascii => 3,
         };
-        let mut text = self.text(element.expression.range()).to_owned();
-        if let Some(debug) = &element.debug_text {
-            // It begins behind the brace.
-            let start = element.range.start().to_u32() + 1;
-            let at = (self.source).position(start, start + debug.as_str().len() as u32);
-            push_literal(parts, debug.as_str().as_bytes(), at);
+        // Its text begins behind the brace.
+        let start = element.range.start() + TextSize::from(1);
+        let text = if let Some(debug) = &element.debug_text {
+            let shown = without_comments(debug.as_str());
+            let end = start.to_u32() + debug.as_str().len() as u32;
+            let at = self.source.position(start.to_u32(), end);
+            push_literal(parts, shown.as_bytes(), at);
             // `{value=}` shows the value's repr unless told otherwise.
             if conversion == 0 && element.format_spec.is_none() {
                 conversion = 2;
             }
-            text = debug
-                .as_str()
-                .trim_end()
-                .trim_end_matches('=')
-                .trim()
-                .to_owned();
-        }
+            let value = shown.trim_end();
+            value.strip_suffix('=').unwrap_or(value).to_owned()
+        } else {
+            let end = element.expression.range().end();
+            let rest = self.text(TextRange::new(end, element.range.end()));
+            let more = TextSize::from(length_to_end(rest) as u32);
+            without_comments(self.text(TextRange::new(start, end + more)))
+        };
         let spec = match &element.format_spec {
             Some(spec) => {
                 let mut spec_parts = Vec::new();
@@ -188,6 +190,51 @@ impl Adapter<'_> {
         }));
         Ok(())
     }
+}
+
+/// How much of what follows an expression in braces belongs to its text: space, comments, and the brackets around it.
+fn length_to_end(rest: &str) -> usize {
+    let mut is_comment = false;
+    let ends = |character: char| {
+        is_comment = character != '\n' && (is_comment || character == '#');
+        !is_comment && matches!(character, '!' | ':' | '}')
+    };
+    rest.find(ends).unwrap_or(rest.len())
+}
+
+/// The text of an expression in braces as CPython keeps it.
+fn without_comments(text: &str) -> String {
+    if !text.contains('#') {
+        return text.to_owned();
+    }
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    let mut quote: Option<&str> = None;
+    while let Some(character) = rest.chars().next() {
+        let mut length = character.len_utf8();
+        match quote {
+            None if character == '#' => {
+                rest = &rest[rest.find('\n').unwrap_or(rest.len())..];
+                continue;
+            }
+            None => {
+                let quotes = ["\"\"\"", "'''", "\"", "'"];
+                quote = quotes.into_iter().find(|quote| rest.starts_with(quote));
+                length = quote.map_or(length, str::len);
+            }
+            Some(_) if character == '\\' => {
+                length += rest[1..].chars().next().map_or(0, char::len_utf8);
+            }
+            Some(open) if rest.starts_with(open) => {
+                length = open.len();
+                quote = None;
+            }
+            Some(_) => {}
+        }
+        kept.push_str(&rest[..length]);
+        rest = &rest[length..];
+    }
+    kept
 }
 
 /// Adds text to the parts of a string, joining neighbours.

@@ -48,6 +48,7 @@ pub(crate) fn parse(source: &Source<'_>, mode: crate::Mode, folding: Folding) ->
         return Err(failure);
     }
     warnings::check_escapes(source, &parsed);
+    warnings::check_numbers(source, &parsed);
     let syntax = parsed.into_syntax();
     let mut adapter = Adapter {
         source,

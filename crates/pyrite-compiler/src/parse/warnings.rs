@@ -33,6 +33,36 @@ pub(super) fn check_escapes(source: &Source<'_>, parsed: &Parsed<ruff::Mod>) {
     }
 }
 
+/// Looks for numbers that a keyword follows without space.
+pub(super) fn check_numbers(source: &Source<'_>, parsed: &Parsed<ruff::Mod>) {
+    let tokens = parsed.tokens();
+    for (number, next) in tokens.iter().zip(tokens.iter().skip(1)) {
+        let text = &source.text[number.range()];
+        let kind = match (number.kind(), text.as_bytes()) {
+            (TokenKind::Complex, _) => "imaginary",
+            (TokenKind::Int, [b'0', b'x' | b'X', ..]) => "hexadecimal",
+            (TokenKind::Int, [b'0', b'o' | b'O', ..]) => "octal",
+            (TokenKind::Int, [b'0', b'b' | b'B', ..]) => "binary",
+            (TokenKind::Int | TokenKind::Float, _) => "decimal",
+            _ => continue,
+        };
+        let is_keyword = matches!(
+            next.kind(),
+            TokenKind::And
+                | TokenKind::Else
+                | TokenKind::For
+                | TokenKind::If
+                | TokenKind::In
+                | TokenKind::Is
+                | TokenKind::Not
+                | TokenKind::Or
+        );
+        if is_keyword && next.start() == number.end() {
+            source.warn(number.start().to_u32(), format!("invalid {kind} literal"));
+        }
+    }
+}
+
 /// What stands before the quotes of a string.
 fn prefix(text: &str) -> &str {
     &text[..text.find(['\'', '"']).unwrap_or(0)]

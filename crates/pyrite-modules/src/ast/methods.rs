@@ -12,10 +12,10 @@ pub(super) static AST: TypeDefinition = TypeDefinition {
 };
 
 static METHODS: &[Builtin] = &[
-    Builtin::constructor("$(type, *args, **kwargs)", |args| {
+    Builtin::constructor("$(type, /, *args, **kwargs)", |args| {
         Ok(instance::new(instance::class_argument(args.at(0))?).cast())
     }),
-    Builtin::method("__init__", "$(self, *args, **kwargs)", "", initialise),
+    Builtin::method("__init__", "$(self, /, *args, **kwargs)", "", initialise),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         let mut result = String::new();
         write_node(&mut result, args.at(0), SHOWN_LEVELS)?;
@@ -89,6 +89,12 @@ fn write_value(result: &mut String, value: Obj, levels: u32) -> PyResult<()> {
 /// A tuple of names that a class has: `_fields` or `_attributes`.
 fn class_tuple<'a>(this: Obj, name: &str) -> PyResult<&'a [Obj]> {
     let value = attributes::get_optional(this, names::intern(name))?;
+    if value.is_none() && name == "_fields" {
+        return Err(pyrite_vm::attribute_error!(
+            "type object 'ast.{}' has no attribute '_fields'",
+            Class::of(this).name()
+        ));
+    }
     Ok(value.and_then(tuple::of).unwrap_or(&[]))
 }
 

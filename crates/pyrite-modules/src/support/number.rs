@@ -63,7 +63,7 @@ fn real_slow(object: Obj) -> PyResult<f64> {
         let result = result.unwrap_or(object);
         return float::value(result).ok_or_else(|| {
             type_error!(
-                "{}.__float__() must return a float, not {}",
+                "{}.__float__ returned non-float (type {})",
                 class.name(),
                 type_name(result)
             )

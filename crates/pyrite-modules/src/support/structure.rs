@@ -53,6 +53,10 @@ pub fn construct(
     definition: &'static super::TypeDefinition,
     fields: usize,
 ) -> PyResult {
+    let name = definition.name;
+    if matches!(name, "sys.flags" | "sys.version_info") {
+        return Err(type_error!("cannot create '{name}' instances"));
+    }
     let Some(items) = args.get(1) else {
         return Err(type_error!(
             "{}() missing required argument 'sequence' (pos 1)",

@@ -80,16 +80,9 @@ static FUNCTIONS: &[Builtin] = &[
         "proxy",
         "(object, callback=None, /)",
         "Create a proxy object that weakly references 'object'.",
-        |args| {
-            let reference = new_reference(args.at(0), args.or(1, none()))?;
-            let class = if is_callable(args.at(0)) {
-                proxy::CALLABLE.class()
-            } else {
-                proxy::PLAIN.class()
-            };
-            let proxy = instance::with(class, &[reference]);
-            reference.cast::<PyWeakReference>().set_owner(proxy);
-            Ok(proxy)
+        |args| match args.or(1, none()) {
+            callback if callback.is_none() => shared::proxy_of(args.at(0)),
+            callback => proxy::new(args.at(0), callback),
         },
     ),
     Builtin::function(

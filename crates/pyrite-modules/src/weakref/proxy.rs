@@ -1,6 +1,6 @@
 //! Proxies: they do what their object does, as long as it lives.
 
-use super::{described, target};
+use super::{PyWeakReference, PyWeakReferenceFields, described, new_reference, target};
 use crate::support::*;
 use protocol::Comparison;
 use pyrite_vm::builtins::operators;
@@ -29,13 +29,35 @@ static CALLABLE_METHODS: &[Builtin] = &[Builtin::method(
     |args| call_with_dict(referent(args.at(0))?, args.rest(), &[], args.keywords()),
 )];
 
+/// A proxy of an object.
+///
+/// # Errors
+/// `TypeError` for an object that there are no weak references to.
+pub fn new(object: Obj, callback: Obj) -> PyResult {
+    let reference = new_reference(object, callback)?;
+    let class = if is_callable(object) {
+        CALLABLE.class()
+    } else {
+        PLAIN.class()
+    };
+    let proxy = instance::with(class, &[reference]);
+    reference.cast::<PyWeakReference>().set_owner(proxy);
+    Ok(proxy)
+}
+
+/// The weak reference inside a proxy.
+pub fn reference_of(object: Obj) -> Option<Obj> {
+    let class = Class::of(object);
+    let is_proxy = class == PLAIN.class() || class == CALLABLE.class();
+    is_proxy.then(|| instance::slot(object, 0))
+}
+
 /// The object of a proxy; anything else is itself.
 fn referent(object: Obj) -> PyResult {
-    let class = Class::of(object);
-    if class != PLAIN.class() && class != CALLABLE.class() {
+    let Some(reference) = reference_of(object) else {
         return Ok(object);
-    }
-    target(instance::slot(object, 0)).ok_or_else(|| {
+    };
+    target(reference).ok_or_else(|| {
         exception::raise_message(
             &exception::REFERENCE_ERROR,
             "weakly-referenced object no longer exists",

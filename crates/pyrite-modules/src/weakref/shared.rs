@@ -1,7 +1,7 @@
 //! Plain references without a callback are shared: while there is one to an object, asking for another gives the same. So their hashes
-//! are computed once, and tables find them by identity.
+//! are computed once, and tables find them by identity. Proxies are shared, too.
 
-use super::{PyWeakReference, PyWeakReferenceFields, REFERENCE, check, new_reference};
+use super::{PyWeakReference, PyWeakReferenceFields, REFERENCE, check, new_reference, proxy};
 use crate::support::*;
 use pyrite_vm::global::Global;
 use pyrite_vm::storage::Immortal;
@@ -9,11 +9,17 @@ use pyrite_vm::types::dict::PyDict;
 use pyrite_vm::types::object;
 use smelt::Native;
 
-/// From the identity of an object, an int, to a weak reference to the reference that is shared. An object that has the same identity as another
-/// takes the other's place.
-static SHARED: Global<Immortal<PyDict>> = Global::new(Immortal::NULL);
-/// At so many entries those of dead references are dropped.
-static MOST: Global<usize> = Global::new(LEAST);
+/// References, or proxies, that are shared.
+struct Table {
+    /// From the identity of an object, an int, to a weak reference to the reference that is shared. An object that has the same identity as another
+    /// takes the other's place.
+    holders: Global<Immortal<PyDict>>,
+    /// At so many entries those of dead references are dropped.
+    most: Global<usize>,
+}
+
+static REFERENCES: Table = Table::new();
+static PROXIES: Table = Table::new();
 const LEAST: usize = 256;
 
 /// The shared reference to an object.
@@ -21,42 +27,71 @@ const LEAST: usize = 256;
 /// # Errors
 /// `TypeError` for an object that there are no weak references to; `MemoryError`.
 pub fn reference_to(object: Obj) -> PyResult {
-    if SHARED.get().get().is_null() {
-        SHARED.set(Immortal::new(dict::new()));
-    }
-    let shared = SHARED.get().get();
-    let identity = int::new((object::identity(object) >> 2) as i64);
-    if let Some(holder) = dict::get(shared, identity)? {
-        let reference = holder.cast::<PyWeakReference>().target();
-        if !reference.is_null() && reference.cast::<PyWeakReference>().target().0 == object.0 {
-            return Ok(reference);
-        }
-    }
-    check(object)?;
-    if dict::length(shared) >= MOST.get() {
-        drop_dead(shared)?;
-    }
-    REFERENCE.class();
-    let reference = new_reference(object, none())?;
-    let holder = PyWeakReference::new::<Native>(reference, none(), none(), Obj::null());
-    dict::set(shared, identity, holder.cast())?;
-    Ok(reference)
+    REFERENCES.get(object, |object| {
+        REFERENCE.class();
+        new_reference(object, none())
+    })
 }
 
-fn drop_dead(shared: Gc<PyDict>) -> PyResult<()> {
-    let is_dead = |holder: Obj| {
-        let reference = holder.cast::<PyWeakReference>().target();
-        reference.is_null() || reference.cast::<PyWeakReference>().target().is_null()
-    };
-    let dead = list::new();
-    for (identity, holder) in dict::pairs(shared) {
-        if is_dead(holder) {
-            list::push(dead, identity)?;
+/// The shared proxy of an object.
+///
+/// # Errors
+/// As [`reference_to`].
+pub fn proxy_of(object: Obj) -> PyResult {
+    PROXIES.get(object, |object| proxy::new(object, none()))
+}
+
+/// The object of a reference or proxy.
+fn target_of(reference: Obj) -> Option<Obj> {
+    super::target(reference).or_else(|| super::target(proxy::reference_of(reference)?))
+}
+
+impl Table {
+    const fn new() -> Table {
+        Table {
+            holders: Global::new(Immortal::NULL),
+            most: Global::new(LEAST),
         }
     }
-    for identity in list::items(dead) {
-        dict::remove(shared, *identity)?;
+
+    /// The one for an object, which `make` makes if there is none.
+    fn get(&self, object: Obj, make: impl Fn(Obj) -> PyResult) -> PyResult {
+        if self.holders.get().get().is_null() {
+            self.holders.set(Immortal::new(dict::new()));
+        }
+        let holders = self.holders.get().get();
+        let identity = int::new((object::identity(object) >> 2) as i64);
+        if let Some(holder) = dict::get(holders, identity)? {
+            let reference = holder.cast::<PyWeakReference>().target();
+            if !reference.is_null() && target_of(reference).is_some_and(|it| it.0 == object.0) {
+                return Ok(reference);
+            }
+        }
+        check(object)?;
+        if dict::length(holders) >= self.most.get() {
+            self.drop_dead(holders)?;
+        }
+        let reference = make(object)?;
+        let holder = PyWeakReference::new::<Native>(reference, none(), none(), Obj::null());
+        dict::set(holders, identity, holder.cast())?;
+        Ok(reference)
     }
-    MOST.set(LEAST.max(2 * dict::length(shared)));
-    Ok(())
+
+    fn drop_dead(&self, holders: Gc<PyDict>) -> PyResult<()> {
+        let is_dead = |holder: Obj| {
+            let reference = holder.cast::<PyWeakReference>().target();
+            reference.is_null() || target_of(reference).is_none()
+        };
+        let dead = list::new();
+        for (identity, holder) in dict::pairs(holders) {
+            if is_dead(holder) {
+                list::push(dead, identity)?;
+            }
+        }
+        for identity in list::items(dead) {
+            dict::remove(holders, *identity)?;
+        }
+        self.most.set(LEAST.max(2 * dict::length(holders)));
+        Ok(())
+    }
 }

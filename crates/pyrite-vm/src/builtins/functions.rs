@@ -57,7 +57,7 @@ pub static FUNCTIONS: &[Builtin] = &[
         Ok(boolean(attributes::get_optional(args.at(0), attributes::name_of(args.at(1))?)?.is_some()))
     }).reads(),
     Builtin::function("repr", "(obj, /)", "Return the canonical string representation of the object.", |args| {
-        Ok(protocol::repr(args.at(0))?.cast())
+        protocol::repr_object(args.at(0))
     }).elidable(),
     Builtin::function("ascii", "(obj, /)", "Return an ASCII-only representation of an object.", |args| ascii(args.at(0))).elidable(),
     Builtin::function("hash", "(obj, /)", "Return the hash value for the given object.", |args| Ok(int::new(protocol::hash(args.at(0))?))).elidable(),
@@ -142,13 +142,10 @@ fn print(args: &Arguments<'_>) -> PyResult {
 /// # Errors
 /// What its `repr` raises.
 pub fn display(value: Obj) -> PyResult {
-    if !value.is_none() {
-        let text = protocol::repr(value)?;
-        crate::output::write(str::bytes(text))?;
-        crate::output::write(b"\n")?;
-        dict::set_name(super::namespace(), names::intern("_"), value);
+    match crate::import::sys_attribute("displayhook") {
+        Some(hook) => crate::call::call(hook, &[value]),
+        None => Err(crate::runtime_error!("lost sys.displayhook")),
     }
-    Ok(none())
 }
 
 /// `ascii(object)`.
@@ -156,9 +153,10 @@ pub fn display(value: Obj) -> PyResult {
 /// # Errors
 /// What its `repr` raises.
 pub fn ascii(object: Obj) -> PyResult {
-    let text = protocol::repr(object)?;
+    let given = protocol::repr_object(object)?;
+    let text: Gc<str::PyStr> = crate::instance::payload(given).cast();
     if str::is_ascii(text) {
-        return Ok(text.cast());
+        return Ok(given);
     }
     let mut out = String::new();
     for character in str::text(text).chars() {

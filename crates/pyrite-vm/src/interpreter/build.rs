@@ -232,8 +232,8 @@ residuals! {
 /// What its methods raise.
 pub fn formatted(value: Obj, conversion: u32, spec: Obj) -> PyResult {
     let value = match conversion & 3 {
-        1 => protocol::to_str(value)?.cast(),
-        2 => protocol::repr(value)?.cast(),
+        1 => protocol::str_object(value)?,
+        2 => protocol::repr_object(value)?,
         3 => crate::builtins::ascii(value)?,
         _ => value,
     };
@@ -248,15 +248,20 @@ pub fn formatted(value: Obj, conversion: u32, spec: Obj) -> PyResult {
     crate::builtins::format_value(value, spec)
 }
 
+/// The text of a str, which may be one of a subclass: `__format__` can give such.
+fn text_of(part: &Obj) -> &[u8] {
+    str::bytes(crate::instance::payload(*part).cast())
+}
+
 /// Strs, one after the other.
 ///
 /// # Errors
 /// `MemoryError`.
 pub fn joined(parts: &[Obj]) -> PyResult {
-    let total = parts.iter().map(|part| str::bytes(part.cast()).len()).sum();
+    let total = parts.iter().map(|part| text_of(part).len()).sum();
     let mut text = Vec::with_capacity(total);
     for part in parts {
-        text.extend_from_slice(str::bytes(part.cast()));
+        text.extend_from_slice(text_of(part));
     }
     Ok(str::try_from_bytes(&text)?.cast())
 }

@@ -184,10 +184,7 @@ pub fn restore<D: Domain>(
     if !handled.is_word(NONE) {
         thread.set_handled(handled);
     }
-    if D::NATIVE
-        && generator.state() == state::CREATED
-        && generator.cast::<smelt::AnyValue>().has_map(ids::COROUTINE)
-    {
+    if D::NATIVE && generator.state() == state::CREATED && is_coroutine(generator) {
         let _ = note_awaited::<D>(generator.cast());
     }
     let registers: Ref<D, Array> = generator.registers().cast();
@@ -216,6 +213,9 @@ pub fn resume_in_loop<D: Domain>(at: At<'_, D>, generator: Ref<D, PyGenerator>) 
 fn resume<D: Domain>(at: At<'_, D>, generator: Ref<D, PyGenerator>, value: Obj<D>) -> Control<D> {
     match generator.state().promote() {
         state::CREATED | state::SUSPENDED => {}
+        state::FINISHED if is_coroutine(generator) => {
+            return Control::Raise(used_up::<D>(generator));
+        }
         state::FINISHED => return exhausted(at, none()),
         _ => return Control::Raise(already_running::<D>(generator)),
     }
@@ -306,6 +306,9 @@ residuals! {
     [any] fn running_error(generator: Gc<PyGenerator>) -> Obj {
         Err(crate::value_error!("{} already executing", kind_name(generator)))
     }
+    [any] fn used_up_error(_coroutine: Gc<PyGenerator>) -> Obj {
+        Err(crate::runtime_error!("cannot reuse already awaited coroutine"))
+    }
     [any] fn started_error(generator: Gc<PyGenerator>) -> Obj {
         Err(type_error!("can't send non-None value to a just-started {}", kind_name(generator)))
     }
@@ -325,6 +328,15 @@ pub fn already_running<D: Domain>(generator: Ref<D, PyGenerator>) -> Raised<D> {
 
 fn not_started<D: Domain>(generator: Ref<D, PyGenerator>) -> Raised<D> {
     started_error::<D>(generator).map_or_else(|raised| raised, Raised)
+}
+
+/// A coroutine that is over cannot be awaited again.
+fn used_up<D: Domain>(coroutine: Ref<D, PyGenerator>) -> Raised<D> {
+    used_up_error::<D>(coroutine).map_or_else(|raised| raised, Raised)
+}
+
+fn is_coroutine<D: Domain>(generator: Ref<D, PyGenerator>) -> bool {
+    generator.cast::<smelt::AnyValue>().has_map(ids::COROUTINE)
 }
 
 /// `YIELD`.
@@ -491,6 +503,9 @@ pub enum Resumed {
 /// What it raises; `ValueError` if it is running.
 pub fn send_from_rust(generator: Gc<PyGenerator>, value: Obj) -> PyResult<Resumed> {
     match generator.state().get() {
+        state::FINISHED if is_coroutine::<Native>(generator) => {
+            return Err(used_up::<Native>(generator));
+        }
         state::FINISHED => return Ok(Resumed::Returned(none())),
         state::RUNNING => return Err(already_running::<Native>(generator)),
         state::CREATED if value.0 != NONE => return Err(not_started::<Native>(generator)),
@@ -521,6 +536,9 @@ pub fn throw_from_rust(generator: Gc<PyGenerator>, raised: Raised) -> PyResult<R
         state::CREATED => {
             generator.set_state(Int::from(state::FINISHED));
             return Err(raised);
+        }
+        state::FINISHED if is_coroutine::<Native>(generator) => {
+            return Err(used_up::<Native>(generator));
         }
         state::FINISHED => return Err(raised),
         _ => {}

@@ -20,7 +20,7 @@ use crate::types::function::offset;
 use crate::types::int::{self, Integer};
 use crate::types::list::{self, PyList};
 use crate::types::method::PyMethod;
-use crate::types::traceback::PyTraceback;
+use crate::types::traceback::{PyTraceback, is_made};
 use pyrite_compiler::bytecode::{Ins, Op};
 use smelt::{Gc, Int, Native};
 
@@ -308,6 +308,7 @@ pub fn raised_at(mut running: Running, exception: Obj) -> Running {
     if code.at(running.index as usize).fetch().op == Op::Reraise
         && let Some(traceback) = exception::slot(exception, slots::TRACEBACK).exact::<PyTraceback>()
         && std::ptr::eq(traceback.code().promote().base(), code.base())
+        && !is_made(traceback)
     {
         let raised = traceback.code().promote();
         let location = raised.location_of(traceback.index().get() as usize);

@@ -40,6 +40,19 @@ const PROFILED: u32 = event::PY_START
 /// How many threads are traced, and how many are profiled.
 static THREADS: Global<[usize; 2]> = Global::new([0; 2]);
 
+/// Calls something of which is told although it is called by a function that is being told.
+///
+/// # Errors
+/// What it raises.
+pub fn while_telling(body: impl FnOnce() -> PyResult) -> PyResult {
+    let state = thread::state::<Native>();
+    let event = state.event();
+    state.set_event(Int::from(0));
+    let result = body();
+    state.set_event(event);
+    result
+}
+
 /// `sys.settrace` in this thread; null: nothing is traced.
 pub fn set_trace(function: Obj) {
     let state = thread::state::<Native>();

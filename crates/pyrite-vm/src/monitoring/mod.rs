@@ -55,7 +55,7 @@ pub mod event {
     /// How many events have a number that programs know.
     pub const COUNT: usize = 19;
     /// Events that belong to an instruction: those that a tool can switch off for one.
-    pub const LOCAL: u32 = STOP_ITERATION - 1;
+    pub const LOCAL: u32 = (STOP_ITERATION << 1) - 1;
     /// Events that are told where an exception passes.
     pub const OF_EXCEPTIONS: u32 = STOP_ITERATION
         | RAISE

@@ -1,10 +1,12 @@
 //! `cell`: a variable that a closure shares.
 
-use crate::builtin::{Builtin, TypeDefinition};
+use crate::builtin::{Arguments, Builtin, TypeDefinition};
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::ids;
-use crate::object::Obj;
+use crate::object::{Obj, Value, boolean, not_implemented};
+use crate::protocol::{self, Comparison};
+use crate::result::PyResult;
 use smelt::{AnyValue, Gc, heap_object};
 
 /// A cell.
@@ -25,6 +27,36 @@ static METHODS: &[Builtin] = &[
     Builtin::constructor("(type, contents=None, /)", |args| {
         Ok(PyCell::new::<smelt::Native>(args.or(1, Obj::null())).cast())
     }),
+    Builtin::method("__lt__", "(self, value, /)", "Return self<value.", |args| {
+        compare(args, Comparison::Lt)
+    }),
+    Builtin::method(
+        "__le__",
+        "(self, value, /)",
+        "Return self<=value.",
+        |args| compare(args, Comparison::Le),
+    ),
+    Builtin::method(
+        "__eq__",
+        "(self, value, /)",
+        "Return self==value.",
+        |args| compare(args, Comparison::Eq),
+    ),
+    Builtin::method(
+        "__ne__",
+        "(self, value, /)",
+        "Return self!=value.",
+        |args| compare(args, Comparison::Ne),
+    ),
+    Builtin::method("__gt__", "(self, value, /)", "Return self>value.", |args| {
+        compare(args, Comparison::Gt)
+    }),
+    Builtin::method(
+        "__ge__",
+        "(self, value, /)",
+        "Return self>=value.",
+        |args| compare(args, Comparison::Ge),
+    ),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         let cell = args.this::<PyCell>();
         let identity = crate::types::object::identity(args.at(0));
@@ -56,3 +88,16 @@ static METHODS: &[Builtin] = &[
         },
     ),
 ];
+
+/// Cells compare as their contents do; an empty one comes before all others.
+fn compare(args: &Arguments<'_>, comparison: Comparison) -> PyResult {
+    let Some(other) = args.at(1).exact::<PyCell>() else {
+        return Ok(not_implemented());
+    };
+    let (left, right) = (args.this::<PyCell>().content(), other.content());
+    if !left.is_null() && !right.is_null() {
+        return protocol::compare(left, right, comparison);
+    }
+    let order = (!left.is_null()).cmp(&!right.is_null());
+    Ok(boolean(comparison.holds(order)))
+}

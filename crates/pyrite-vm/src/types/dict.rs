@@ -122,6 +122,18 @@ pub fn next_entry(dict: Gc<PyDict>, from: usize) -> Option<(usize, Obj, Obj)> {
     None
 }
 
+/// As [`next_entry`], but its place, key and hash.
+pub fn next_hashed(dict: Gc<PyDict>, from: usize) -> Option<(usize, Obj, i64)> {
+    let (place, key, _) = next_entry(dict, from)?;
+    Some((place, key, stored_hash_at(dict, place)))
+}
+
+/// The hash of the entry at a place. Without its tag it has lost its highest bit; what is stored again is the same.
+#[inline]
+fn stored_hash_at(dict: Gc<PyDict>, place: usize) -> i64 {
+    storage::items(entries(dict))[place * ENTRY].0 as i64 >> 1
+}
+
 /// The last entry at or before place `from` that is not deleted: its place, key and value.
 pub fn previous_entry(dict: Gc<PyDict>, from: i64) -> Option<(usize, Obj, Obj)> {
     let mut place = from.min(dict.filled().get() - 1);
@@ -643,8 +655,7 @@ pub fn merge(dict: Gc<PyDict>, other: Gc<PyDict>) -> PyResult<()> {
     let before = length(other);
     let mut from = 0;
     while let Some((place, key, value)) = next_entry(other, from) {
-        let hash = storage::items(entries(other))[place * ENTRY].0 as i64 >> 1;
-        // The hash without its tag has lost its highest bit; what is stored again is the same.
+        let hash = stored_hash_at(other, place);
         if fresh {
             append(dict, key, hash, value)?;
         } else {
@@ -684,7 +695,7 @@ pub fn clear(dict: Gc<PyDict>) {
         let mut from = 0;
         while from < dict.filled().get() as usize {
             let value = storage::items(entries(dict))[from * ENTRY + 2];
-            if value.has_map(ids::GLOBAL_CELL) {
+            if !value.is_null() && value.has_map(ids::GLOBAL_CELL) {
                 crate::globals::CellState::of(value.cast()).store(Obj::null());
             }
             from += 1;

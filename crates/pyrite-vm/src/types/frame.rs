@@ -192,7 +192,7 @@ fn flag(args: &Arguments<'_>) -> PyResult<bool> {
 
 fn lineno(args: &Arguments<'_>) -> PyResult {
     Ok(match frame_objects::line(this(args)) {
-        0 => none(),
+        0 if !frame_objects::begins(this(args)) => none(),
         line => int::new(i64::from(line)),
     })
 }

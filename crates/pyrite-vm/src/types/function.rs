@@ -1,8 +1,9 @@
 //! Functions defined in Python, and code objects.
 
 mod make;
+mod tables;
 
-pub use make::offset;
+pub use make::{location, offset};
 
 use crate::attributes;
 use crate::builtin::{Arguments, Builtin, TypeDefinition};
@@ -15,8 +16,8 @@ use crate::ids;
 use crate::names;
 use crate::object::{Obj, Value, none};
 use crate::result::PyResult;
-use crate::type_error;
 use crate::types::{dict, int, list, str, tuple};
+use crate::{type_error, value_error};
 use smelt::{AnyValue, Gc, heap_object};
 
 /// A function.
@@ -159,6 +160,16 @@ static METHODS: &[Builtin] = &[
                 return Err(type_error!("__code__ must be set to a code object"));
             }
             let code = value.cast::<PyCode>().code().promote();
+            let (given, wanted) = (
+                code.unit.free_variables.len(),
+                this(args).code().promote().unit.free_variables.len(),
+            );
+            if given != wanted {
+                let name = str::text(this(args).name().cast());
+                return Err(value_error!(
+                    "{name}() requires a code object with {wanted} free vars, not {given}"
+                ));
+            }
             code.bind_globals(this(args).globals().cast());
             this(args).set_code(smelt::Static::constant(code));
             Ok(none())
@@ -178,7 +189,11 @@ static METHODS: &[Builtin] = &[
         "",
         |args| Ok(or_none(this(args).keyword_defaults())),
         |args| {
-            this(args).set_keyword_defaults(or_null(args.at(1)));
+            let value = or_null(args.at(1));
+            if !value.is_null() && dict::of(value).is_none() {
+                return Err(type_error!("__kwdefaults__ must be set to a dict object"));
+            }
+            this(args).set_keyword_defaults(value);
             Ok(none())
         },
     ),
@@ -209,7 +224,11 @@ static METHODS: &[Builtin] = &[
             })
         },
         |args| {
-            this(args).set_type_parameters(args.at(1));
+            let value: Obj = args.at(1);
+            if value.is_null() || tuple::of(value).is_none() {
+                return Err(type_error!("__type_params__ must be set to a tuple"));
+            }
+            this(args).set_type_parameters(value);
             Ok(none())
         },
     ),
@@ -369,6 +388,31 @@ static CODE_METHODS: &[Builtin] = &[
         }
         crate::types::bytes::new(&bytes)
     }),
+    Builtin::getter("_co_code_adaptive", "", |args| {
+        crate::attributes::get(args.at(0), names::intern("co_code"))
+    }),
+    Builtin::getter("co_linetable", "", |args| {
+        crate::types::bytes::new(&tables::pack_lines(&code(args).unit))
+    }),
+    Builtin::getter("co_exceptiontable", "", |args| {
+        crate::types::bytes::new(&tables::pack_handlers(&code(args).unit))
+    }),
+    Builtin::method(
+        "_varname_from_oparg",
+        "(self, /, oparg)",
+        "(internal-only) Return the local variable name for the given oparg.",
+        |args| {
+            let index = crate::protocol::index_i64(args.at(1))?;
+            let locals = &code(args).unit.locals;
+            let local = usize::try_from(index)
+                .ok()
+                .and_then(|index| locals.get(index));
+            match local {
+                Some(local) => Ok(names::intern(&local.name).object()),
+                None => Err(crate::index_error!("tuple index out of range")),
+            }
+        },
+    ),
     Builtin::getter("co_varnames", "", |args| {
         strings(code(args).unit.variable_names().into_iter())
     }),

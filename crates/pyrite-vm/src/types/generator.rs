@@ -9,11 +9,10 @@ use crate::interpreter::delegation;
 use crate::interpreter::generators::{self, Resumed, send_from_rust};
 use crate::object::{Obj, Value, boolean, none};
 use crate::result::{PyResult, Raised};
-use crate::type_error;
 use crate::types::exception::{self, slots};
 use crate::types::function::PyFunction;
 use crate::types::{str, tuple};
-use crate::warnings;
+use crate::{type_error, warnings};
 use smelt::{AnyValue, Gc, heap_object};
 
 /// A generator; with other maps a coroutine or an asynchronous generator.
@@ -194,13 +193,21 @@ fn is_suspended(args: &Arguments<'_>) -> PyResult {
 }
 
 pub(super) fn set_name(args: &Arguments<'_>) -> PyResult {
-    this(args).set_name(args.at(1));
+    this(args).set_name(given_name(args, "__name__")?);
     Ok(none())
 }
 
 pub(super) fn set_qualified_name(args: &Arguments<'_>) -> PyResult {
-    this(args).set_qualified_name(args.at(1));
+    this(args).set_qualified_name(given_name(args, "__qualname__")?);
     Ok(none())
+}
+
+fn given_name(args: &Arguments<'_>, attribute: &str) -> PyResult {
+    let name: Obj = args.at(1);
+    if name.is_null() || str::of(name).is_none() {
+        return Err(type_error!("{attribute} must be set to a string object"));
+    }
+    Ok(crate::instance::payload(name))
 }
 
 pub(super) fn repr(args: &Arguments<'_>) -> PyResult {

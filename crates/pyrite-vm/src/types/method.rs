@@ -191,7 +191,7 @@ fn doc(args: &Arguments<'_>) -> PyResult {
 }
 
 fn text_signature(args: &Arguments<'_>) -> PyResult {
-    let signature = this(args).definition().promote().signature;
+    let signature = this(args).definition().promote().told_signature();
     if signature.starts_with('$') {
         return Ok(none());
     }
@@ -453,11 +453,15 @@ static BOUND_METHODS: &[Builtin] = &[
     }),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         let method = bound(args);
-        let name = match attributes::get_optional(method.function(), names::QUALNAME.name())?
-            .and_then(str::of)
-        {
-            Some(name) => str::text(name).into_owned(),
-            None => "?".to_owned(),
+        let text = |attribute: names::Known| -> PyResult<Option<String>> {
+            let name = attributes::get_optional(method.function(), attribute.name())?;
+            Ok(name
+                .and_then(str::of)
+                .map(|name| str::text(name).into_owned()))
+        };
+        let name = match text(names::QUALNAME)? {
+            Some(name) => name,
+            None => text(names::NAME)?.unwrap_or_else(|| "?".to_owned()),
         };
         let receiver = crate::protocol::repr(method.receiver())?;
         Ok(str::new(&format!(

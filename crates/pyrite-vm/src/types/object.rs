@@ -346,7 +346,7 @@ fn format(args: &Arguments) -> PyResult {
             "__format__() argument must be str, not {}",
             type_name(args.at(1))
         )),
-        Some(spec) if str::length(spec) == 0 => Ok(protocol::to_str(args.at(0))?.cast()),
+        Some(spec) if str::length(spec) == 0 => protocol::str_object(args.at(0)),
         Some(_) => Err(type_error!(
             "unsupported format string passed to {}.__format__",
             type_name(args.at(0))

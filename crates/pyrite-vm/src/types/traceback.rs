@@ -2,12 +2,18 @@
 
 use crate::builtin::{Arguments, Builtin, TypeDefinition};
 use crate::code::Code;
+#[allow(unused_imports)]
+use crate::fields::*;
 use crate::frame_objects;
 use crate::ids;
 use crate::object::{Obj, Value, none};
+use crate::protocol::type_name;
 use crate::result::PyResult;
-use crate::types::int;
-use smelt::{AnyValue, Gc, heap_object};
+use crate::types::frame::PyFrame;
+use crate::types::{function, int};
+use crate::{overflow_error, type_error, value_error};
+use pyrite_compiler::code::Position;
+use smelt::{AnyValue, Gc, Int, Native, Static, heap_object};
 
 /// One frame that an exception has passed through.
 #[heap_object(id = ids::TRACEBACK)]
@@ -15,7 +21,7 @@ pub struct PyTraceback {
     /// The frame's code.
     #[immutable]
     code: &'static Code,
-    /// The number of the instruction.
+    /// The number of the instruction; of one that the program has made see [`Made`].
     #[immutable]
     index: i64,
     /// The frame's function.
@@ -27,6 +33,59 @@ pub struct PyTraceback {
     next: Gc<AnyValue>,
 }
 
+/// The numbers that a program has given for a traceback of its own, in place of the number of an instruction: a negative one.
+struct Made {
+    last_instruction: i32,
+    line: i32,
+}
+
+impl Made {
+    /// They are what is left of the sign.
+    const SIGN: i64 = i64::MIN;
+
+    fn packed(&self) -> i64 {
+        let last = i64::from(self.last_instruction as u32 & i32::MAX as u32);
+        Made::SIGN | last << 32 | i64::from(self.line as u32)
+    }
+
+    fn of(traceback: Gc<PyTraceback>) -> Option<Made> {
+        let packed = traceback.index().get();
+        (packed < 0).then_some(Made {
+            // The sign is the bit below it.
+            last_instruction: ((packed >> 32) as i32) << 1 >> 1,
+            line: packed as i32,
+        })
+    }
+}
+
+/// Has the program made it?
+pub fn is_made(traceback: Gc<PyTraceback>) -> bool {
+    Made::of(traceback).is_some()
+}
+
+/// Where in the source the traceback's frame is.
+pub fn position(traceback: Gc<PyTraceback>) -> Position {
+    let code = traceback.code().promote();
+    match Made::of(traceback) {
+        None => code.position(traceback.index().get() as usize),
+        Some(made) => Position {
+            line: u32::try_from(made.line).unwrap_or(0),
+            ..Position::default()
+        },
+    }
+}
+
+/// Where in the code as compiled it is.
+fn location(traceback: Gc<PyTraceback>) -> usize {
+    match Made::of(traceback) {
+        None => {
+            let index = traceback.index().get() as usize;
+            traceback.code().promote().location_of(index)
+        }
+        Some(made) => function::location(i64::from(made.last_instruction)),
+    }
+}
+
 /// The type.
 pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::TRACEBACK,
@@ -35,25 +94,62 @@ pub static TYPE: TypeDefinition = TypeDefinition {
 };
 
 static METHODS: &[Builtin] = &[
+    Builtin::constructor("(type, tb_next, tb_frame, tb_lasti, tb_lineno)", make),
     Builtin::getter("tb_lineno", "", |args| {
         let traceback = args.this::<PyTraceback>();
-        Ok(int::new(i64::from(
-            traceback
-                .code()
-                .promote()
-                .position(traceback.index().get() as usize)
-                .line,
-        )))
+        Ok(int::new(match Made::of(traceback) {
+            Some(made) if made.line != -1 => i64::from(made.line),
+            Some(_) => {
+                let code = traceback.code().promote();
+                i64::from(code.position(location(traceback)).line)
+            }
+            None => i64::from(position(traceback).line),
+        }))
     }),
     Builtin::getter("tb_lasti", "", |args| {
         let traceback = args.this::<PyTraceback>();
-        let index = traceback.index().get() as usize;
-        let location = traceback.code().promote().location_of(index);
-        Ok(int::new(crate::types::function::offset(location)))
+        Ok(int::new(match Made::of(traceback) {
+            Some(made) => i64::from(made.last_instruction),
+            None => function::offset(location(traceback)),
+        }))
     }),
     Builtin::getter("tb_frame", "", frame),
     Builtin::attribute("tb_next", "", next, set_next),
 ];
+
+fn make(args: &Arguments<'_>) -> PyResult {
+    let (next, frame): (Obj, Obj) = (args.at(1), args.at(2));
+    if !next.is_none() && !next.has_map(ids::TRACEBACK) {
+        return Err(type_error!(
+            "expected traceback object or None, got '{}'",
+            type_name(next)
+        ));
+    }
+    let Some(frame) = frame.exact::<PyFrame>() else {
+        return Err(type_error!(
+            "traceback() argument 'tb_frame' must be frame, not {}",
+            type_name(frame)
+        ));
+    };
+    let number = |argument: Obj| -> PyResult<i32> {
+        let value = crate::protocol::index_i64(argument)?;
+        i32::try_from(value)
+            .map_err(|_| overflow_error!("Python int too large to convert to C int"))
+    };
+    let made = Made {
+        last_instruction: number(args.at(3))?,
+        line: number(args.at(4))?,
+    };
+    let next = if next.is_none() { Obj::null() } else { next };
+    let traceback = PyTraceback::new::<Native>(
+        Static::constant(frame.code().promote()),
+        Int::from(made.packed()),
+        frame.function(),
+        frame.cast(),
+        next,
+    );
+    Ok(traceback.cast())
+}
 
 fn next(args: &Arguments<'_>) -> PyResult {
     let next = args.this::<PyTraceback>().next();
@@ -62,14 +158,24 @@ fn next(args: &Arguments<'_>) -> PyResult {
 
 fn set_next(args: &Arguments<'_>) -> PyResult {
     let value: Obj = args.at(1);
+    if value.is_null() {
+        return Err(type_error!("can't delete tb_next attribute"));
+    }
     if value.is_none() {
         args.this::<PyTraceback>().set_next(Obj::null());
     } else if value.has_map(ids::TRACEBACK) {
+        let mut link = value;
+        while !link.is_null() {
+            if link == args.at(0) {
+                return Err(value_error!("traceback loop detected"));
+            }
+            link = link.cast::<PyTraceback>().next();
+        }
         args.this::<PyTraceback>().set_next(value);
     } else {
-        return Err(crate::type_error!(
+        return Err(type_error!(
             "expected traceback object, got '{}'",
-            crate::protocol::type_name(value)
+            type_name(value)
         ));
     }
     Ok(none())
@@ -82,7 +188,7 @@ fn frame(args: &Arguments<'_>) -> PyResult {
         return Ok(known);
     }
     let code = traceback.code().promote();
-    let location = code.location_of(traceback.index().get() as usize);
+    let location = location(traceback);
     let (owner, registers) = if code.has_namespace {
         (known, Obj::null())
     } else {

@@ -202,10 +202,11 @@ fn text_signature(class: &'static Class) -> Obj {
         }) else {
             continue;
         };
-        let signature = method.cast::<PyBuiltin>().definition().promote().signature;
+        let definition = method.cast::<PyBuiltin>().definition().promote();
+        let signature = definition.told_signature();
         if let Some((_, parameters)) = signature.split_once(", ")
             && !signature.starts_with('$')
-            && !signature.contains("*args, **kw")
+            && (definition.told.is_some() || !signature.contains("*args, **kw"))
         {
             let parameters = parameters.strip_prefix("/, ").unwrap_or(parameters);
             return str::new(&format!("({parameters}")).cast();
@@ -390,7 +391,14 @@ fn annotate_function() -> names::Name {
 }
 
 fn annotate(args: &Arguments<'_>) -> PyResult {
-    let namespace = this(args).dict();
+    let class = this(args);
+    if !class.has(flags::MUTABLE) {
+        return Err(crate::attribute_error!(
+            "type object '{}' has no attribute '__annotate__'",
+            class.name()
+        ));
+    }
+    let namespace = class.dict();
     let found = dict::get_name(namespace, annotate_function())
         .or_else(|| dict::get_name(namespace, names::ANNOTATE.name()));
     Ok(found.unwrap_or_else(none))

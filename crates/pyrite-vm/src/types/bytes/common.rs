@@ -118,8 +118,11 @@ pub fn contains(args: &Arguments) -> PyResult {
     Ok(boolean(search::find(this(args), needle.bytes()).is_some()))
 }
 
-/// The bytes to compare with: bytes compare with what is bytes-like, but those that do not lie in a row are equal to none.
-fn comparable<'a>(object: Obj) -> PyResult<Option<Bytes<'a>>> {
+/// The bytes to compare with: bytes compare with bytes, a `bytearray` with all that is bytes-like, but what does not lie in a row is equal to none.
+fn comparable<'a>(this: Obj, object: Obj) -> PyResult<Option<Bytes<'a>>> {
+    if !is_mutable(this) && super::value(object).is_none() {
+        return Ok(None);
+    }
     match buffer::get(object) {
         Err(raised) if exception::matches(raised.0, &exception::EXCEPTION) => Ok(None),
         result => result,
@@ -127,7 +130,7 @@ fn comparable<'a>(object: Obj) -> PyResult<Option<Bytes<'a>>> {
 }
 
 pub fn comparison(args: &Arguments, comparison: Comparison) -> PyResult {
-    let Some(other) = comparable(args.at(1))? else {
+    let Some(other) = comparable(args.at(0), args.at(1))? else {
         return Ok(not_implemented());
     };
     Ok(boolean(match comparison {

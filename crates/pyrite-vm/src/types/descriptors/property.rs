@@ -92,9 +92,9 @@ pub static METHODS: &[Builtin] = &[
         "Descriptor to obtain a copy of the property with a different deleter.",
         |args| copy(args.at(0), DELETE, args.at(1)),
     ),
-    Builtin::getter("fget", "", |args| Ok(or_none(slot(args.at(0), GET)))),
-    Builtin::getter("fset", "", |args| Ok(or_none(slot(args.at(0), SET)))),
-    Builtin::getter("fdel", "", |args| Ok(or_none(slot(args.at(0), DELETE)))),
+    Builtin::member("fget", "", |args| Ok(or_none(slot(args.at(0), GET)))),
+    Builtin::member("fset", "", |args| Ok(or_none(slot(args.at(0), SET)))),
+    Builtin::member("fdel", "", |args| Ok(or_none(slot(args.at(0), DELETE)))),
     Builtin::attribute(
         "__doc__",
         "",

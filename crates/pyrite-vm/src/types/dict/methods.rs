@@ -1,6 +1,6 @@
 //! The methods of `dict`.
 
-use super::{PyDict, clear, copy, get, length, merge, new, remove, set};
+use super::{PyDict, clear, copy, get, length, merge, new, remove, set, set_hashed};
 use crate::builtin::{Arguments, Builtin};
 #[allow(unused_imports)]
 use crate::fields::*;
@@ -351,6 +351,14 @@ fn join(left: Obj, right: Obj) -> PyResult {
 fn from_keys(args: &Arguments) -> PyResult {
     let value = args.or(2, none());
     let made = crate::call::call(args.at(0), &[])?;
+    let is_plain_set = args.at(1).has_map(ids::SET) || args.at(1).has_map(ids::FROZENSET);
+    if let Some(dict) = made.exact::<PyDict>()
+        && is_plain_set
+    {
+        let each = |key, hash| set_hashed(dict, key, hash, value);
+        crate::types::set::operations::for_each_hashed(args.at(1).cast(), each)?;
+        return Ok(made);
+    }
     let iterator = protocol::iterator(args.at(1))?;
     if let Some(dict) = made.exact::<PyDict>() {
         while let Some(key) = iterators::next(iterator)? {

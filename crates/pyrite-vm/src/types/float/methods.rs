@@ -366,22 +366,26 @@ pub fn from_number(object: Obj) -> PyResult<f64> {
         return Ok(small.get() as f64);
     }
     if let Some(result) = protocol::call_special(object, names::FLOAT, &[])? {
-        return value(result).ok_or_else(|| {
-            type_error!(
-                "{}.__float__() must return a float, not {}",
-                type_name(object),
-                type_name(result)
-            )
-        });
+        let (of, kind) = (type_name(object), type_name(result));
+        let Some(value) = value(result) else {
+            return Err(type_error!(
+                "{of}.__float__ returned non-float (type {kind})"
+            ));
+        };
+        if result.exact::<PyFloat>().is_none() {
+            let message = format!(
+                "{of}.__float__ returned non-float (type {kind}).  The ability to return an instance of a strict subclass of float is deprecated, and may be \
+                 removed in a future version of Python."
+            );
+            crate::warnings::warn(&crate::types::exception::DEPRECATION_WARNING, &message)?;
+        }
+        return Ok(value);
     }
     if let Some(result) = protocol::call_special(object, names::INDEX, &[])? {
-        return match Integer::of(result) {
-            Some(integer) => int::arithmetic::to_f64(integer),
-            None => Err(type_error!(
-                "__index__ returned non-int (type {})",
-                type_name(result)
-            )),
-        };
+        let result = protocol::checked_integer(result, names::INDEX)?;
+        if let Some(integer) = Integer::of(result) {
+            return int::arithmetic::to_f64(integer);
+        }
     }
     Err(type_error!(
         "must be real number, not {}",

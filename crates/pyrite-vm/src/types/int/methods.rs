@@ -489,14 +489,8 @@ pub fn from_object(value: Obj) -> PyResult {
     }
     for name in [names::INT, names::INDEX] {
         if let Some(result) = protocol::call_special(value, name, &[])? {
-            return match Integer::of(result) {
-                Some(integer) => Ok(integer.object()),
-                None => Err(type_error!(
-                    "{} returned non-int (type {})",
-                    name.text(),
-                    type_name(result)
-                )),
-            };
+            let result = protocol::checked_integer(result, name)?;
+            return Ok(Integer::of(result).map_or(result, |integer| integer.object()));
         }
     }
     match from_text(value, 10)? {

@@ -1,6 +1,6 @@
 //! What `pickle` and `copy` are told by objects that say nothing themselves.
 
-use super::{TYPE, is_default};
+use super::is_default;
 use crate::attributes;
 use crate::builtin::Arguments;
 use crate::class::{Class, flags};
@@ -144,7 +144,8 @@ pub(super) fn get_state(args: &Arguments) -> PyResult {
 fn default_state(object: Obj, all: bool) -> PyResult {
     let class = Class::of(object);
     let native = class.native();
-    if all && native != TYPE.class() && !native.has(flags::MUTABLE) {
+    let has_own_fields = native.base_slots() > 0 || native.has_payload() || native.has_own_layout();
+    if all && has_own_fields && !native.has(flags::MUTABLE) {
         return Err(type_error!("cannot pickle '{}' object", type_name(object)));
     }
     let state = match attributes::copy_of_own(object) {

@@ -374,9 +374,6 @@ fn reduce(args: &Arguments) -> PyResult {
     let items = list::from_iterable(table::of_set(this(args)))?;
     let arguments = tuple::from_slice(&[items.cast()]).cast();
     let class = attributes::get(args.at(0), names::CLASS.name())?;
-    let state = match attributes::dict_of(args.at(0)) {
-        Some(dict) if crate::types::dict::length(dict) > 0 => dict.cast(),
-        _ => none(),
-    };
+    let state = crate::protocol::call_method(args.at(0), names::GETSTATE.name(), &[])?;
     Ok(tuple::from_slice(&[class, arguments, state]).cast())
 }

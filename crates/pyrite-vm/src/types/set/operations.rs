@@ -45,6 +45,12 @@ pub fn update(set: Gc<PySet>, other: Obj) -> PyResult<()> {
     }
     if let Some(other) = other.exact::<PyDict>() {
         make_room(set, dict::length(other))?;
+        let mut from = 0;
+        while let Some((place, key, hash)) = dict::next_hashed(other, from) {
+            add_hashed(set, key, hash)?;
+            from = place + 1;
+        }
+        return Ok(());
     }
     let iterator = protocol::iterator(other)?;
     if loops::is_lazy(iterator) {
@@ -52,6 +58,22 @@ pub fn update(set: Gc<PySet>, other: Obj) -> PyResult<()> {
     }
     while let Some(item) = iterators::next(iterator)? {
         add(set, item)?;
+    }
+    Ok(())
+}
+
+/// What `act` does with each element of a set and its hash.
+///
+/// # Errors
+/// What `act` raises.
+pub fn for_each_hashed(
+    set: Gc<PySet>,
+    mut act: impl FnMut(Obj, i64) -> PyResult<()>,
+) -> PyResult<()> {
+    let mut from = 0;
+    while let Some((place, hash, element)) = next_hashed(set, from) {
+        act(element, hash)?;
+        from = place + 1;
     }
     Ok(())
 }
@@ -148,7 +170,7 @@ pub fn difference(set: Gc<PySet>, other: Obj) -> PyResult<Gc<PySet>> {
     while let Some((place, hash, element)) = next_hashed(set, from) {
         let is_there = match (of(other), other_dict) {
             (Some(other), _) => contains_hashed(other, element, hash)?,
-            (_, Some(other)) => dict::get(other, element)?.is_some(),
+            (_, Some(other)) => dict::get_hashed(other, element, hash)?.is_some(),
             _ => false,
         };
         if !is_there {

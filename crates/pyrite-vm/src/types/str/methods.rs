@@ -545,7 +545,7 @@ fn construct(args: &Arguments) -> PyResult {
     let plain: Obj = match (args.get(1), args.get(2), args.get(3)) {
         (None, _, _) => crate::names::EMPTY.object(),
         (Some(object), None, None) => {
-            let text: Obj = protocol::to_str(object)?.cast();
+            let text = protocol::str_object(object)?;
             if !class.has_payload() {
                 return Ok(text);
             }

@@ -1,0 +1,105 @@
+//! What threads do that wait for their turn or for the system: the frames they have told of, and the exceptions they are handling.
+
+#[allow(unused_imports)]
+use crate::fields::*;
+use crate::frame_objects;
+use crate::frames;
+use crate::gil;
+use crate::global::Global;
+use crate::object::{Obj, none};
+use crate::result::PyResult;
+use crate::thread;
+use crate::types::dict::{self, PyDict};
+use crate::types::int;
+use smelt::{Gc, Native};
+
+/// A thread that has given up the lock.
+struct Away {
+    /// See [`gil::number`].
+    number: u64,
+    /// What the system knows it by: `threading.get_ident()`.
+    identifier: u64,
+    frames: frames::Kept,
+    /// What it is handling, or None. The thread's own stack keeps it alive.
+    handled: Obj,
+}
+
+static AWAY: Global<Vec<Away>> = Global::new(Vec::new());
+
+fn identifier() -> u64 {
+    // SAFETY: always succeeds.
+    unsafe { libc::pthread_self() }
+}
+
+/// The calling thread is about to give up the lock, and is handling `handled`, which its stack keeps alive until it comes back.
+pub fn leave(handled: Obj) {
+    let away = Away {
+        number: gil::number(),
+        identifier: identifier(),
+        frames: frames::Kept::take(),
+        handled,
+    };
+    AWAY.with(|all| all.push(away));
+}
+
+/// The calling thread has the lock again: what it had told of its frames is there again.
+pub fn come_back() {
+    let number = gil::number();
+    let away = AWAY.with(|all| {
+        let index = all.iter().position(|away| away.number == number);
+        index.map(|index| all.swap_remove(index))
+    });
+    if let Some(away) = away {
+        away.frames.put_back();
+    }
+}
+
+/// In the child of a fork only the calling thread exists.
+pub fn after_fork_in_child() {
+    AWAY.set(Vec::new());
+}
+
+/// `sys._current_frames()`: the innermost frame of each thread, by its identifier. Those of others are pictures of the moment.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn current_frames() -> PyResult<Gc<PyDict>> {
+    let result = dict::new();
+    let chains = AWAY.with(|all| {
+        let chain = |away: &Away| (away.identifier, away.frames.known());
+        all.iter().map(chain).collect::<Vec<_>>()
+    });
+    for (identifier, links) in chains {
+        let frame = frame_objects::picture(&links)?;
+        if !frame.is_null() {
+            dict::set(result, int::new(identifier as i64), frame)?;
+        }
+    }
+    if let Some(running) = frames::current() {
+        let frame = frame_objects::of_running(&running)?.cast();
+        dict::set(result, int::new(identifier() as i64), frame)?;
+    }
+    Ok(result)
+}
+
+/// `sys._current_exceptions()`: what each thread is handling, by its identifier.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn current_exceptions() -> PyResult<Gc<PyDict>> {
+    let result = dict::new();
+    let each = |all: &mut Vec<Away>| {
+        all.iter().try_for_each(|away| {
+            let handled = some_or_none(away.handled);
+            dict::set(result, int::new(away.identifier as i64), handled)
+        })
+    };
+    AWAY.with(each)?;
+    let own = some_or_none(thread::state::<Native>().handled());
+    dict::set(result, int::new(identifier() as i64), own)?;
+    Ok(result)
+}
+
+fn some_or_none(handled: Obj) -> Obj {
+    if handled.is_null() { none() } else { handled }
+}
