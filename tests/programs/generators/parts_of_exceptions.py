@@ -1,6 +1,5 @@
 """`throw` with a class, a value and a traceback is deprecated, and still works."""
 
-import asyncio
 import warnings
 
 warnings.simplefilter("always")
@@ -40,7 +39,10 @@ async def main():
 
 
 with warnings.catch_warnings(record=True) as caught:
-    asyncio.run(main())
+    try:
+        main().send(None)
+    except StopIteration:
+        print("over")
     print([str(warning.message) for warning in caught])
 
 
