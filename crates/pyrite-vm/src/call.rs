@@ -208,11 +208,22 @@ fn bind_and_call(definition: &'static Callable, arguments: &[Obj], names: &[Obj]
                 .position(|parameter| parameter.name.as_bytes() == str::bytes(text));
             match found.map(|index| index + signature.positional_only) {
                 Some(index) if values[index].0 != 0 => {
+                    let this = is_method(definition);
+                    let name = definition.counted_name();
+                    let (most, given) = (
+                        signature.parameters.len() - this,
+                        positional.len() + names.len() - this,
+                    );
+                    if given > most {
+                        let ending = plural(most);
+                        return Err(type_error!(
+                            "{name}() takes at most {most} argument{ending} ({given} given)"
+                        ));
+                    }
                     return Err(type_error!(
-                        "argument for {}() given by name ('{}') and position ({})",
-                        definition.name,
+                        "argument for {name}() given by name ('{}') and position ({})",
                         str::text(text),
-                        index + 1
+                        index + 1 - this
                     ));
                 }
                 Some(index) => values[index] = *value,

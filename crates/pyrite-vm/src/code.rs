@@ -75,6 +75,8 @@ pub struct Telling {
     pub onward: Box<[u32]>,
     /// The instruction for each location.
     pub places: Box<[u32]>,
+    /// For each location the first instruction for who falls into it: the `EVENT` of its line, if a line begins there.
+    pub lines: Box<[u32]>,
 }
 
 /// The instructions at which generators go on when they are resumed.
@@ -321,6 +323,15 @@ impl Code {
             watching: Watching::default(),
             unit,
         })))
+    }
+
+    /// The instruction for who falls into a location: see [`Telling::lines`].
+    pub fn beginning(&self, location: usize) -> Pc {
+        let lines = self.telling.as_ref().map(|telling| &telling.lines);
+        match lines.and_then(|lines| lines.get(location)) {
+            Some(index) => self.at(*index as usize),
+            None => self.place(location),
+        }
     }
 
     /// The code as compiled.

@@ -43,7 +43,16 @@ pub static FUNCTIONS: &[Builtin] = &[
         match args.get(0) {
             Some(object) => names_of(object),
             None => {
-                let names = list::from_iterable(calling_locals("dir")?)?;
+                let locals = calling_locals("dir")?;
+                let keys = protocol::call_method(locals, names::intern("keys"), &[])?;
+                if Class::of(keys).known(names::ITER).is_none() {
+                    return Err(type_error!(
+                        "{}.keys() returned a non-iterable (type {})",
+                        protocol::type_name(locals),
+                        protocol::type_name(keys)
+                    ));
+                }
+                let names = list::from_iterable(keys)?;
                 list::sort::sort(names, None, false)?;
                 Ok(names.cast())
             }

@@ -52,6 +52,9 @@ pub mod event {
     /// A frame begins, ends or is suspended of which there may be a frame object.
     pub const FRAME: u32 = 1 << 25;
 
+    /// Events behind which a line may begin.
+    pub const BEFORE_LINES: u32 = PY_START | PY_RESUME | C_RETURN | BRANCH_LEFT;
+
     /// How many events have a number that programs know.
     pub const COUNT: usize = 19;
     /// Events that belong to an instruction: those that a tool can switch off for one.

@@ -1,7 +1,7 @@
 //! Where running frames take notice that their code has another version, that somebody has assigned to their variables, or that they are to go on at
 //! another line.
 
-use super::versions;
+use super::{event, versions};
 use crate::code::Code;
 use crate::fields::*;
 use crate::frame;
@@ -96,7 +96,11 @@ fn resettled_behind_event<D: Domain>(at: &At<'_, D>) -> Position {
     let pc = match (&at.code.telling, jump) {
         (_, Some(location)) => code.place(location),
         (Some(telling), None) if !std::ptr::eq(code, at.code) => {
-            code.place(telling.onward[index] as usize)
+            let onward = telling.onward[index] as usize;
+            match at.pc.fetch().wide() & event::BEFORE_LINES {
+                0 => code.place(onward),
+                _ => code.beginning(onward),
+            }
         }
         _ => at.pc.next(),
     };

@@ -100,6 +100,8 @@ struct Builder {
     /// For each location the instructions behind the beginning of the line, and the instruction itself.
     inner: Vec<u32>,
     places: Vec<u32>,
+    /// See [`Telling::lines`].
+    lines: Vec<u32>,
     /// `EVENT`s on the way to a location.
     ways: Vec<(Vec<(u32, usize)>, usize)>,
 }
@@ -112,6 +114,7 @@ impl Builder {
             drafts: Vec::new(),
             inner: Vec::new(),
             places: Vec::new(),
+            lines: Vec::new(),
             ways: Vec::new(),
         }
     }
@@ -201,6 +204,7 @@ impl Builder {
             if location == start {
                 self.push_event(event::PY_START | event::FRAME, location, location);
             }
+            self.lines.push(self.drafts.len() as u32);
             let begins = can_begin && line != previous_line && falls;
             if location >= start && (location == start && can_begin || begins) {
                 self.push_event(event::LINE, location, location);
@@ -342,6 +346,7 @@ impl Builder {
             locations: locations.into(),
             onward: onward.into(),
             places: self.places.into(),
+            lines: self.lines.into(),
         };
         Some((unit, telling))
     }

@@ -154,6 +154,11 @@ static METHODS: &[Builtin] = &[
         "Return True if opcode tracing is enabled, False otherwise.",
         |args| Ok(boolean(this(args).trace_opcodes() != 0)),
         |args| {
+            if Obj::is_null(args.at(1)) {
+                return Err(attribute_error!(
+                    "attribute 'f_trace_opcodes' of 'frame' objects cannot be deleted"
+                ));
+            }
             let (frame, value) = (this(args), flag(args)?);
             frame.set_trace_opcodes(Int::from(i64::from(value)));
             if value {
@@ -218,7 +223,6 @@ fn clear(args: &Arguments<'_>) -> PyResult {
         }
         Whereabouts::Over(_) => {}
     }
-    frame.set_registers(Obj::null());
-    frame.set_extra(Obj::null());
+    variables::clear(frame);
     Ok(none())
 }

@@ -418,6 +418,11 @@ fn memory<'a>(object: Obj) -> &'a [u8] {
     storage::bytes(storage_of(object))
 }
 
+/// Keeps the memoryview from being released as long as what this gives is held.
+fn lend(object: Obj) -> Export {
+    Export::new(&state(object).exports)
+}
+
 /// How the memory is looked at.
 fn view(object: Obj) -> PyResult<View> {
     state(object)

@@ -92,47 +92,54 @@ fn init(args: &Arguments, places: &[u32], is_decoding: bool) -> PyResult {
             given.len()
         ));
     }
-    for (index, (place, value)) in places.iter().zip(given).enumerate() {
+    for (index, (place, given)) in places.iter().zip(given).enumerate() {
+        let mut value = *given;
         match *place {
             START | END => {
-                protocol::index_i64(*value)?;
+                protocol::index_i64(value)?;
             }
             OBJECT if is_decoding => {
-                if bytes::value(*value).is_none()
-                    && crate::instance::view::<crate::types::bytearray::PyByteArray>(*value)
-                        .is_none()
-                {
-                    return Err(type_error!(
-                        "a bytes-like object is required, not '{}'",
-                        protocol::type_name(*value)
-                    ));
+                if bytes::value(value).is_none() {
+                    value = bytes::new(&crate::buffer::argument(value)?)?;
                 }
             }
             _ => {
-                if str::of(*value).is_none() {
+                if str::of(value).is_none() {
                     return Err(type_error!(
                         "argument {} must be str, not {}",
                         index + 1,
-                        protocol::type_name(*value)
+                        protocol::type_name(value)
                     ));
                 }
             }
         }
-        set_slot(args.at(0), *place, *value);
+        set_slot(args.at(0), *place, value);
     }
     Ok(none())
 }
 
-/// Start and end, brought into an object of `length` items.
-fn range(exception: Obj, length: usize) -> (usize, usize) {
+/// Start and end, whether there is anything or not.
+fn range(exception: Obj) -> (i64, i64) {
     let place = |place: u32| match Integer::of(slot(exception, place)) {
         Some(Integer::Small(value)) => value,
         _ => 0,
     };
-    let last = length.saturating_sub(1) as i64;
-    let start = place(START).clamp(0, last) as usize;
-    let end = place(END).clamp(start as i64, length as i64) as usize;
-    (start, end)
+    (place(START), place(END))
+}
+
+/// The place of the only item that cannot be converted, of `length` items.
+fn only(exception: Obj, length: usize) -> Option<usize> {
+    let (start, end) = range(exception);
+    let start = usize::try_from(start).ok()?;
+    (start < length && end == start as i64 + 1).then_some(start)
+}
+
+/// The error if the object is not what the exception is about: its text may be asked for after that has changed.
+fn wrong_object(this: Obj, kind: &str) -> Raised {
+    if crate::instance::slot(this, OBJECT).is_null() {
+        return type_error!("UnicodeError 'object' attribute is not set");
+    }
+    type_error!("UnicodeError 'object' attribute must be {kind}")
 }
 
 fn text_of(exception: Obj, place: u32) -> PyResult<String> {
@@ -145,18 +152,19 @@ fn decode_text(args: &Arguments) -> PyResult {
         return Ok(crate::names::EMPTY.object());
     }
     let (encoding, reason) = (text_of(this, ENCODING)?, text_of(this, REASON)?);
-    let data = bytes::value(slot(this, OBJECT)).unwrap_or(&[]);
-    let (start, end) = range(this, data.len());
-    let text = if end == start + 1 && start < data.len() {
-        format!(
+    let Some(data) = bytes::value(slot(this, OBJECT)) else {
+        return Err(wrong_object(this, "a bytes"));
+    };
+    let text = match only(this, data.len()) {
+        Some(start) => format!(
             "'{encoding}' codec can't decode byte 0x{:02x} in position {start}: {reason}",
             data[start]
-        )
-    } else {
-        format!(
-            "'{encoding}' codec can't decode bytes in position {start}-{}: {reason}",
-            end as i64 - 1
-        )
+        ),
+        None => {
+            let (start, end) = range(this);
+            let last = end.wrapping_sub(1);
+            format!("'{encoding}' codec can't decode bytes in position {start}-{last}: {reason}")
+        }
     };
     Ok(str::new(&text))
 }
@@ -176,11 +184,14 @@ fn code_point(text: &[u8], index: usize) -> Option<u32> {
 }
 
 /// `character '\xe9' in position 3`, or `characters in position 3-5`.
-fn described(this: Obj) -> String {
-    let text = str::of(slot(this, OBJECT)).map_or(&[][..], str::bytes);
-    let (start, end) = range(this, str::count(text));
-    match code_point(text, start) {
-        Some(code) if end == start + 1 => {
+fn described(this: Obj) -> PyResult<String> {
+    let Some(text) = str::of(slot(this, OBJECT)).map(str::bytes) else {
+        return Err(wrong_object(this, "a string"));
+    };
+    let start = only(this, str::count(text));
+    let code = start.and_then(|start| code_point(text, start));
+    Ok(match (start, code) {
+        (Some(start), Some(code)) => {
             let escaped = match code {
                 ..0x100 => format!("\\x{code:02x}"),
                 0x100..0x10000 => format!("\\u{code:04x}"),
@@ -188,8 +199,11 @@ fn described(this: Obj) -> String {
             };
             format!("character '{escaped}' in position {start}")
         }
-        _ => format!("characters in position {start}-{}", end as i64 - 1),
-    }
+        _ => {
+            let (start, end) = range(this);
+            format!("characters in position {start}-{}", end.wrapping_sub(1))
+        }
+    })
 }
 
 fn encode_text(args: &Arguments) -> PyResult {
@@ -200,7 +214,7 @@ fn encode_text(args: &Arguments) -> PyResult {
     let (encoding, reason) = (text_of(this, ENCODING)?, text_of(this, REASON)?);
     Ok(str::new(&format!(
         "'{encoding}' codec can't encode {}: {reason}",
-        described(this)
+        described(this)?
     )))
 }
 
@@ -212,6 +226,6 @@ fn translate_text(args: &Arguments) -> PyResult {
     let reason = text_of(this, REASON)?;
     Ok(str::new(&format!(
         "can't translate {}: {reason}",
-        described(this)
+        described(this)?
     )))
 }

@@ -134,10 +134,11 @@ pub(super) fn name_length(text: &[u8]) -> PyResult<usize> {
     let mut in_brackets = false;
     for (index, byte) in text.iter().enumerate() {
         match byte {
+            b']' => in_brackets = false,
+            _ if in_brackets => {}
             b'{' => return Err(value_error!("unexpected '{{' in field name")),
             b'[' => in_brackets = true,
-            b']' => in_brackets = false,
-            b'}' | b':' | b'!' if !in_brackets => return Ok(index),
+            b'}' | b':' | b'!' => return Ok(index),
             _ => {}
         }
     }

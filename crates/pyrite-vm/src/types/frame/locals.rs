@@ -104,7 +104,11 @@ static METHODS: &[Builtin] = &[
         "__reversed__",
         "(self, /)",
         "Return a reverse iterator over the keys.",
-        |args| protocol::call_method(keys(args)?, crate::names::intern("__reversed__"), &[]),
+        |args| {
+            let keys = keys(args)?;
+            protocol::call_method(keys, crate::names::intern("reverse"), &[])?;
+            Ok(keys)
+        },
     ),
     Builtin::method(
         "__eq__",
@@ -223,11 +227,12 @@ fn missing(key: Obj) -> Raised {
 /// The variable that a key names.
 fn place(frame: Gc<PyFrame>, key: Obj) -> PyResult<Option<Place>> {
     let code = frame.code().promote();
-    if str::of(key).is_none() {
-        return Ok(None);
-    }
+    let is_plain = key.has_map(ids::STR);
+    let hash = if is_plain { 0 } else { protocol::hash(key)? };
     for (name, place) in variables::all(code) {
-        if name.object() == key || protocol::is_equal(name.object(), key)? {
+        let name = name.object();
+        let can_be_equal = is_plain || protocol::hash(name)? == hash;
+        if name == key || can_be_equal && protocol::is_equal(name, key)? {
             return Ok(Some(place));
         }
     }

@@ -6,7 +6,7 @@ use crate::fields::*;
 use crate::frame_objects::{self, Whereabouts};
 use crate::monitoring::switching;
 use crate::names::{self, Name};
-use crate::object::Obj;
+use crate::object::{Obj, Value, none};
 use crate::result::PyResult;
 use crate::storage::{self, Array};
 use crate::types::cell::PyCell;
@@ -61,10 +61,25 @@ pub fn content(
     }
 }
 
+/// Forgets all variables of a frame that is over. Those of its closure are not the frame's own, but nothing shows them any more.
+pub fn clear(frame: Gc<PyFrame>) {
+    frame.set_registers(none());
+    frame.set_extra(Obj::null());
+}
+
+fn is_cleared(frame: Gc<PyFrame>) -> bool {
+    let registers = frame.registers();
+    !registers.is_null() && registers.is_none()
+}
+
+fn has_registers(registers: Obj) -> bool {
+    !registers.is_null() && !registers.is_none()
+}
+
 fn word(frame: Gc<PyFrame>, register: usize) -> Obj {
-    let item = |registers: Obj| match registers.is_null() {
-        true => Obj::null(),
-        false => storage::items(registers.cast::<Array>())[register],
+    let item = |registers: Obj| match has_registers(registers) {
+        false => Obj::null(),
+        true => storage::items(registers.cast::<Array>())[register],
     };
     match frame_objects::whereabouts(frame) {
         Whereabouts::OnStack(frame) => Obj::from_bits(frame.read(register as i32)),
@@ -75,6 +90,9 @@ fn word(frame: Gc<PyFrame>, register: usize) -> Obj {
 
 /// What a variable of a frame holds; null: nothing.
 pub fn get(frame: Gc<PyFrame>, place: Place) -> Obj {
+    if matches!(place, Place::Free(_)) && is_cleared(frame) {
+        return Obj::null();
+    }
     let code = frame.code().promote();
     content(code, frame.function().cast(), place, |register| {
         word(frame, register)
@@ -102,7 +120,7 @@ pub fn set(frame: Gc<PyFrame>, place: Place, value: Obj) -> PyResult<()> {
         return Ok(());
     }
     let into = |registers: Obj| {
-        if !registers.is_null() {
+        if has_registers(registers) {
             storage::set_item(registers.cast::<Array>(), register, value);
         }
     };

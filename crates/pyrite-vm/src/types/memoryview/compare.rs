@@ -29,7 +29,10 @@ pub fn hash(args: &Arguments) -> PyResult {
             "memoryview: hashing is restricted to formats 'B', 'b' or 'c'"
         ));
     }
+    // Nobody takes the memory away meanwhile.
+    let lent = super::lend(this);
     protocol::hash(instance::slot(this, super::OBJECT))?;
+    drop(lent);
     let hash = int::new(crate::hash::of_bytes(&view.gather(memory(this))));
     instance::set_slot(this, HASH, hash);
     Ok(hash)
