@@ -93,6 +93,9 @@ impl Observer for Counting {
 /// A program that settles leaves machine code no more than this: some guards fail until they have bridges.
 const MOST_EXITS: u64 = 100;
 
+/// What is tried in vain is tried until there is machine code, which leaves it out, and not 500 times.
+const MOST_TRIED: u64 = 100;
+
 #[test]
 fn every_program_in_every_mode() {
     initialise(
@@ -111,6 +114,7 @@ fn every_program_in_every_mode() {
             }
             modes::interpret_only();
             let expected = run(program, program.size);
+            interpreter::TRIED.store(0, Ordering::Relaxed);
             assert_eq!(expected, program.result, "{} interpreted", program.name);
             for mode in modes::ALL {
                 mode.enter();
@@ -127,6 +131,12 @@ fn every_program_in_every_mode() {
                 assert!(
                     compiled > 0 || !(mode.name == "default" && program.traceable),
                     "{} was not traced",
+                    program.name
+                );
+                let tried = interpreter::TRIED.swap(0, Ordering::Relaxed);
+                assert!(
+                    tried <= MOST_TRIED || mode.name != "default",
+                    "{} tried {tried} times in vain",
                     program.name
                 );
                 let exits = after.exits - before.exits;
