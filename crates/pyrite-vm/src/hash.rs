@@ -62,6 +62,15 @@ impl Hasher for WordHasher {
             self.write_u64(u64::from(*byte));
         }
     }
+    fn write_u32(&mut self, word: u32) {
+        self.write_u64(u64::from(word));
+    }
+    fn write_usize(&mut self, word: usize) {
+        self.write_u64(word as u64);
+    }
+    fn write_isize(&mut self, word: isize) {
+        self.write_u64(word as u64);
+    }
     fn write_u64(&mut self, word: u64) {
         const GOLDEN_RATIO: u64 = 0x9e37_79b9_7f4a_7c15;
         self.0 = (self.0 ^ word).wrapping_mul(GOLDEN_RATIO).rotate_left(26);

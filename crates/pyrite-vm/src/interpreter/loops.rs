@@ -8,6 +8,7 @@ use crate::code::Code;
 use crate::fields::*;
 use crate::frames;
 use crate::global::Global;
+use crate::hash::WordHasher;
 use crate::ids;
 use crate::map::Map;
 use crate::object::{Obj, Value};
@@ -20,6 +21,7 @@ use smelt::{
     Domain, Driver, Flow, Frame, GREEN_WORDS, Greens, Int, JitCell, Kind, Place, Red, Ref,
 };
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 
 /// What becomes of the items.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -48,7 +50,7 @@ struct Site {
 }
 
 /// The loops by consumer, map of the iterator and address of a generator's code.
-type Sites = HashMap<(Consumer, u32, usize), &'static Site>;
+type Sites = HashMap<(Consumer, u32, usize), &'static Site, BuildHasherDefault<WordHasher>>;
 
 static SITES: Global<Option<Sites>> = Global::new(None);
 

@@ -14,9 +14,11 @@ use crate::interpreter::loops::{self, Consumer};
 use crate::object::{Obj, Value};
 use crate::result::PyResult;
 use crate::storage;
+use crate::types::dict::{self, PyDict};
+use crate::types::iterators::PyDictView;
 use crate::types::range::PyRange;
 use crate::types::sequence::Span;
-use crate::types::tuple::PyTuple;
+use crate::types::tuple::{self, PyTuple};
 pub use methods::to_tuple;
 pub(crate) use methods::{assign_span, find};
 use smelt::{AnyValue, Gc, Int, Native, heap_object};
@@ -350,6 +352,13 @@ pub fn extend(list: Gc<PyList>, iterable: Obj) -> PyResult<()> {
         }
         return Ok(());
     }
+    if let Some((dict, part)) = entries_of(iterable) {
+        let room = length(list) + dict::length(dict);
+        for (key, value) in dict::pairs(dict) {
+            push_with_room(list, part(key, value)?, room)?;
+        }
+        return Ok(());
+    }
     let iterator = crate::protocol::iterator(iterable)?;
     let mut room = 0;
     if let Some(hint) = crate::types::sequence::length_hint(iterable)? {
@@ -366,6 +375,23 @@ pub fn extend(list: Gc<PyList>, iterable: Obj) -> PyResult<()> {
         push_with_room(list, item, room)?;
     }
     Ok(())
+}
+
+/// The dict whose keys, values or items an iterable is, and what that takes of an entry.
+fn entries_of(iterable: Obj) -> Option<(Gc<PyDict>, fn(Obj, Obj) -> PyResult)> {
+    if !iterable.is_heap() {
+        return None;
+    }
+    let dict = || iterable.cast::<PyDictView>().dict();
+    Some(match iterable.map_number() {
+        ids::DICT => (iterable.cast(), |key, _| Ok(key)),
+        ids::DICT_KEYS => (dict(), |key, _| Ok(key)),
+        ids::DICT_VALUES => (dict(), |_, value| Ok(value)),
+        ids::DICT_ITEMS => (dict(), |key, value| {
+            Ok(tuple::try_from_slice(&[key, value])?.cast())
+        }),
+        _ => return None,
+    })
 }
 
 /// A length that an object claims is believed up to this many items.
