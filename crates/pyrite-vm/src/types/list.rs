@@ -147,7 +147,7 @@ pub fn reserve(list: Gc<PyList>, wanted: usize) -> PyResult<()> {
 pub fn with_capacity(room: usize) -> PyResult<Gc<PyList>> {
     let list = new();
     if room > 0 {
-        list.set_storage(storage::new_array(room)?.cast());
+        strategy::resize(list, room)?;
     }
     Ok(list)
 }
@@ -158,13 +158,12 @@ pub fn with_capacity(room: usize) -> PyResult<Gc<PyList>> {
 /// `MemoryError`.
 #[inline]
 fn empty_like(list: Gc<PyList>, room: usize) -> PyResult<Gc<PyList>> {
-    let result = new();
     if let Storage::Floats(_) = strategy::storage_of(list) {
+        let result = new();
         strategy::start_floats(result, room)?;
-    } else if room > 0 {
-        strategy::resize(result, room)?;
+        return Ok(result);
     }
-    Ok(result)
+    with_capacity(room)
 }
 
 /// A new list of the items from place `start` to `end` (or to the end of the list).
@@ -377,8 +376,11 @@ pub fn extend(list: Gc<PyList>, iterable: Obj) -> PyResult<()> {
     Ok(())
 }
 
+/// What a view takes of an entry, of which the key and the value are given.
+type Part = fn(Obj, Obj) -> PyResult;
+
 /// The dict whose keys, values or items an iterable is, and what that takes of an entry.
-fn entries_of(iterable: Obj) -> Option<(Gc<PyDict>, fn(Obj, Obj) -> PyResult)> {
+fn entries_of(iterable: Obj) -> Option<(Gc<PyDict>, Part)> {
     if !iterable.is_heap() {
         return None;
     }
