@@ -95,6 +95,8 @@ pub struct Class {
     cache: RefCell<WordMap<u64>>,
     known: RefCell<Option<Box<[u64]>>>,
     subclasses: RefCell<Vec<&'static Class>>,
+    /// The bases whose lists of subclasses it stands in.
+    told_bases: RefCell<Vec<&'static Class>>,
     /// Classes that have this one in their order, though it is not among their bases and theirs.
     dependents: RefCell<Vec<&'static Class>>,
     /// Inline caches that know something of the class.
@@ -183,6 +185,7 @@ impl Class {
             cache: RefCell::default(),
             known: RefCell::default(),
             subclasses: RefCell::default(),
+            told_bases: RefCell::default(),
             dependents: RefCell::default(),
             sites: RefCell::default(),
         }));
@@ -208,7 +211,7 @@ impl Class {
         );
         class.object.set(Immortal::new(object));
         class.set_bases(new.bases);
-        class.tell_bases(&[]);
+        class.tell_bases();
         class.set_mro(
             std::iter::once(class)
                 .chain(new.mro_tail.iter().copied())
@@ -230,13 +233,14 @@ impl Class {
         self.object.get().get().set_bases(tuple_of(bases));
     }
 
-    /// Makes the lists of subclasses follow: of the bases, and of those that were (none if the class is new).
-    pub fn tell_bases(&'static self, old: &[&'static Class]) {
+    /// Makes the lists of subclasses follow the bases.
+    pub fn tell_bases(&'static self) {
         let bases = self.bases();
-        for base in old.iter().filter(|base| !bases.contains(base)) {
+        let told = self.told_bases.replace(bases.clone());
+        for base in told.iter().filter(|base| !bases.contains(base)) {
             base.subclasses.borrow_mut().retain(|class| *class != self);
         }
-        for base in bases.iter().filter(|base| !old.contains(base)) {
+        for base in bases.iter().filter(|base| !told.contains(base)) {
             base.subclasses.borrow_mut().push(self);
         }
     }

@@ -154,7 +154,7 @@ pub fn assign_bases(class: &'static Class, bases: &[&'static Class]) -> PyResult
         }
         return Err(raised);
     }
-    class.tell_bases(&old_bases);
+    class.tell_bases();
     Ok(())
 }
 
