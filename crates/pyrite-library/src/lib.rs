@@ -109,6 +109,9 @@ fn file(name: &str) -> Option<&'static File> {
 }
 
 fn unpack(file: &File) -> Option<String> {
+    if file.length == 0 {
+        return Some(String::new()); // nothing has been packed
+    }
     let mut text = String::with_capacity(file.length);
     let packed = &PACKED[file.start..file.start + file.packed];
     flate2::read::DeflateDecoder::new(packed)
