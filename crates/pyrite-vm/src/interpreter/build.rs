@@ -64,17 +64,8 @@ pub fn empty_list<D: Domain>() -> Obj<D> {
 /// `LIST_APPEND`, and `list.append`: in place while there is room.
 #[inline(always)]
 pub fn append<D: Domain>(list: Ref<D, PyList>, value: Obj<D>) -> bool {
-    let storage = list.storage();
-    if storage.is_null() {
-        return false;
-    }
     let length = list.length();
-    let room = if list.strategy() == strategy::OBJECT {
-        storage.cast::<Array>().length()
-    } else {
-        storage.cast::<FloatArray>().length()
-    };
-    if !length.is_below(room) || !strategy::set_item(list, length, value) {
+    if !length.is_below(strategy::room(list)) || !strategy::set_item(list, length, value) {
         return false;
     }
     list.set_length(length + 1);

@@ -85,10 +85,12 @@ pub fn set(list: Gc<PyList>, index: usize, value: Obj) {
 /// The items as a slice that is good until the list is next changed (copy it before calling anything that runs Python code). Of a list of bare
 /// numbers it is made anew by each call.
 pub fn items<'a>(list: Gc<PyList>) -> &'a [Obj] {
-    match strategy::objects_of(list) {
-        Ok(array) => &storage::items(array)[..length(list)],
-        Err(_) => smelt::out_of_memory(),
-    }
+    let array = match strategy::storage_of(list) {
+        Storage::Nothing => return &[],
+        Storage::Objects(array) => array,
+        Storage::Floats(_) => strategy::boxed(list).unwrap_or_else(|_| smelt::out_of_memory()),
+    };
+    &storage::items(array)[..length(list)]
 }
 
 /// Appends an item.

@@ -8,7 +8,7 @@ use crate::names;
 use crate::object::{Obj, Value, none, small_int};
 use crate::quiet;
 use crate::result::Outcome;
-use crate::storage::{Array, FloatArray};
+use crate::storage::Array;
 use crate::types::bytearray::PyByteArray;
 use crate::types::dict::PyDict;
 use crate::types::iterators::PyDictView;
@@ -110,20 +110,14 @@ pub fn pop<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
         return None;
     }
     let item = strategy::item(list, last);
-    let storage = list.storage();
-    let is_plain = list.strategy() == strategy::OBJECT;
-    let room = if is_plain {
-        storage.cast::<Array>().length()
-    } else {
-        storage.cast::<FloatArray>().length()
-    };
+    let room = strategy::room(list);
     // A storage that is mostly empty is given up.
     if room > list::SHRINK_FROM as i64 && last < (room >> 2) {
         truncate::<D>(list, last);
         return Some(Ok(item));
     }
-    if is_plain {
-        storage.cast::<Array>().set_item(last, Obj::null());
+    if list.strategy() == strategy::OBJECT {
+        list.storage().cast::<Array>().set_item(last, Obj::null());
     }
     list.set_length(last);
     Some(Ok(item))

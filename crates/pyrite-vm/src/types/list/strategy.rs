@@ -13,7 +13,7 @@ use crate::object::{Obj, Value};
 use crate::result::PyResult;
 use crate::storage::{self, Array, FloatArray};
 use crate::types::float::{self, PyFloat};
-use smelt::{Compare, Domain, Float, Gc, Int, Ref};
+use smelt::{Compare, Domain, Float, Gc, Int, Native, Ref};
 
 /// The storage is an [`Array`] of values, or null when there is no room at all.
 pub const OBJECT: i64 = 0;
@@ -78,13 +78,22 @@ pub(super) fn storage_of(list: Gc<PyList>) -> Storage {
 }
 
 /// How many items there is room for.
+#[inline(always)]
+pub fn room<D: Domain>(list: Ref<D, PyList>) -> Int<D> {
+    let storage = list.storage();
+    if storage.is_null() {
+        Int::from(0)
+    } else if list.strategy() == OBJECT {
+        storage.cast::<Array>().length()
+    } else {
+        storage.cast::<FloatArray>().length()
+    }
+}
+
+/// As [`room`].
 #[inline]
 pub(super) fn capacity(list: Gc<PyList>) -> usize {
-    match storage_of(list) {
-        Storage::Nothing => 0,
-        Storage::Objects(array) => storage::length(array),
-        Storage::Floats(array) => storage::floats(array).len(),
-    }
+    room(list).get() as usize
 }
 
 /// Gives the list a storage of `room` items in which those that it has stand, as many as fit.
@@ -119,11 +128,15 @@ pub(super) fn start_floats(list: Gc<PyList>, room: usize) -> PyResult<()> {
     Ok(())
 }
 
-/// Objects for bare numbers, in an array with that much room. Neighbours that are the same share one.
-fn boxed(numbers: &[f64], room: usize) -> PyResult<Gc<Array>> {
-    let array = storage::new_array(room)?;
+/// Objects for the items of a list of bare numbers, in an array as long as its own. Neighbours that are the same share one.
+///
+/// # Errors
+/// `MemoryError`.
+pub(super) fn boxed(list: Gc<PyList>) -> PyResult<Gc<Array>> {
+    let numbers = storage::floats(list.storage().cast());
+    let array = storage::new_array(numbers.len())?;
     let mut last: Option<(u64, Obj)> = None;
-    for (index, number) in numbers.iter().enumerate() {
+    for (index, number) in numbers[..length(list)].iter().enumerate() {
         let object = match last {
             Some((bits, object)) if bits == number.to_bits() => object,
             _ => float::new(*number),
@@ -134,32 +147,14 @@ fn boxed(numbers: &[f64], room: usize) -> PyResult<Gc<Array>> {
     Ok(array)
 }
 
-/// An array that begins with the items of the list: its own storage, or one made for the purpose.
-///
-/// # Errors
-/// `MemoryError`.
-#[inline]
-pub(super) fn objects_of(list: Gc<PyList>) -> PyResult<Gc<Array>> {
-    match storage_of(list) {
-        Storage::Nothing => storage::new_array(0),
-        Storage::Objects(array) => Ok(array),
-        Storage::Floats(array) => {
-            let count = length(list);
-            boxed(&storage::floats(array)[..count], count)
-        }
-    }
-}
-
 /// Makes it an ordinary list, which takes anything.
 ///
 /// # Errors
 /// `MemoryError`.
 #[cold]
 pub(super) fn generalise(list: Gc<PyList>) -> PyResult<()> {
-    if let Storage::Floats(array) = storage_of(list) {
-        let numbers = storage::floats(array);
-        let objects = boxed(&numbers[..length(list)], numbers.len())?;
-        list.set_storage(objects.cast());
+    if let Storage::Floats(_) = storage_of(list) {
+        list.set_storage(boxed(list)?.cast());
         list.set_strategy(Int::from(OBJECT));
     }
     Ok(())
@@ -174,11 +169,11 @@ pub(super) fn unify(list: Gc<PyList>, other: Gc<PyList>) -> PyResult<Gc<PyList>>
     match (storage_of(list), storage_of(other)) {
         (Storage::Nothing, Storage::Floats(_)) => start_floats(list, length(other))?,
         (Storage::Objects(_), Storage::Floats(_)) => {
-            let objects = objects_of(other)?;
-            return Ok(PyList::new::<smelt::Native>(
+            let objects = boxed(other)?.cast();
+            return Ok(PyList::new::<Native>(
                 other.length(),
                 Int::from(OBJECT),
-                objects.cast(),
+                objects,
             ));
         }
         (Storage::Floats(_), Storage::Objects(_)) => generalise(list)?,
