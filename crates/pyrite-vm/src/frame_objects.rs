@@ -178,24 +178,30 @@ pub fn of_traceback(
 /// # Errors
 /// `MemoryError`.
 pub fn picture(links: &[Link]) -> PyResult {
-    let mut inner = Obj::null();
-    for link in links.iter().rev() {
-        let Some(frame) = link.frame else {
-            inner = of_generator(link.generator.cast()).cast();
-            continue;
-        };
-        let owner = if link.code.has_namespace {
-            Obj::from_bits(frame.read(frame::OWNER))
-        } else {
-            Obj::null()
-        };
-        let location = link.code.location_of(link.index as usize);
-        let registers = copied(link.code, frame)?.cast();
-        let object = made(link.code, location, link.function.cast(), owner, registers);
-        object.set_back(inner);
-        inner = object.cast();
-    }
-    Ok(inner)
+    // What is on the value stack stays where it is; generators that are not need somebody who holds them meanwhile.
+    storage::with_scratch(links.len(), |generators| {
+        for (word, link) in generators.iter_mut().zip(links) {
+            *word = link.generator;
+        }
+        let mut inner = Obj::null();
+        for (link, generator) in links.iter().zip(generators).rev() {
+            let Some(frame) = link.frame else {
+                inner = of_generator(generator.cast()).cast();
+                continue;
+            };
+            let owner = if link.code.has_namespace {
+                Obj::from_bits(frame.read(frame::OWNER))
+            } else {
+                Obj::null()
+            };
+            let location = link.code.location_of(link.index as usize);
+            let registers = copied(link.code, frame)?.cast();
+            let object = made(link.code, location, link.function.cast(), owner, registers);
+            object.set_back(inner);
+            inner = object.cast();
+        }
+        Ok(inner)
+    })
 }
 
 fn insert(object: Gc<PyFrame>, address: usize) -> PyResult<()> {

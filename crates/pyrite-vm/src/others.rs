@@ -65,11 +65,10 @@ pub fn after_fork_in_child() {
 /// `MemoryError`.
 pub fn current_frames() -> PyResult<Gc<PyDict>> {
     let result = dict::new();
-    let chains = AWAY.with(|all| {
-        let chain = |away: &Away| (away.identifier, away.frames.known());
-        all.iter().map(chain).collect::<Vec<_>>()
-    });
-    for (identifier, links) in chains {
+    // Nobody comes or goes while this thread has the lock.
+    for index in 0..AWAY.with(|all| all.len()) {
+        let (identifier, links) =
+            AWAY.with(|all| (all[index].identifier, all[index].frames.known()));
         let frame = frame_objects::picture(&links)?;
         if !frame.is_null() {
             dict::set(result, int::new(identifier as i64), frame)?;
