@@ -47,7 +47,7 @@ fn main() {
             let place = main.unwrap_or(source.len());
             source.splice(place..place, more);
         }
-        let [start, size, length] = pack(&source, &mut packed);
+        let place = pack(&source, &mut packed);
         let code = match is_optimised {
             true => compile(name, &source),
             false => Vec::new(),
@@ -55,7 +55,7 @@ fn main() {
         let code = pack(&code, &mut codes);
         writeln!(
             table,
-            "File {{ name: {name:?}, start: {start}, packed: {size}, length: {length}, code: {code:?} }},"
+            "File {{ name: {name:?}, source: {place:?}, code: {code:?} }},"
         )
         .expect("writing to memory");
     }

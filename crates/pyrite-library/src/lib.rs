@@ -12,17 +12,16 @@ use std::io::Read as _;
 struct File {
     /// Relative to the root of the library: `collections/__init__.py`.
     name: &'static str,
-    start: usize,
-    /// Compressed bytes.
-    packed: usize,
-    /// Bytes of source.
-    length: usize,
-    /// Where its code lies: start, compressed bytes, bytes. All are 0 if it has not been compiled.
-    code: [usize; 3],
+    source: Place,
+    /// Nothing if it has not been compiled.
+    code: Place,
 }
 
+/// Where something is packed: start, compressed bytes, bytes. All are 0 for nothing.
+type Place = [usize; 3];
+
 include!(concat!(env!("OUT_DIR"), "/library.rs"));
-static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/library.bin"));
+static SOURCES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/library.bin"));
 static CODE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/code.bin"));
 
 /// What the names of the library's files begin with, in `__file__` and in tracebacks.
@@ -72,15 +71,8 @@ pub fn text(file_name: &str) -> Option<String> {
 
 /// The code of a file that [`find`] has named, in the form of `pyrite_compiler::serial`; `None` if it has not been compiled.
 pub fn code(file_name: &str) -> Option<Vec<u8>> {
-    let [start, packed, length] = file(file_name.strip_prefix(ROOT)?)?.code;
-    if length == 0 {
-        return None;
-    }
-    let mut code = Vec::with_capacity(length);
-    flate2::read::DeflateDecoder::new(&CODE[start..start + packed])
-        .read_to_end(&mut code)
-        .ok()?;
-    Some(code)
+    let code = inflate(CODE, file(file_name.strip_prefix(ROOT)?)?.code)?;
+    (!code.is_empty()).then_some(code)
 }
 
 /// The full dotted names of all modules, packages included, sorted by file name.
@@ -109,15 +101,18 @@ fn file(name: &str) -> Option<&'static File> {
 }
 
 fn unpack(file: &File) -> Option<String> {
-    if file.length == 0 {
-        return Some(String::new()); // nothing has been packed
+    String::from_utf8(inflate(SOURCES, file.source)?).ok()
+}
+
+/// What is packed at a place.
+fn inflate(all: &[u8], [start, packed, length]: Place) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(length);
+    if length > 0 {
+        flate2::read::DeflateDecoder::new(&all[start..start + packed])
+            .read_to_end(&mut bytes)
+            .ok()?;
     }
-    let mut text = String::with_capacity(file.length);
-    let packed = &PACKED[file.start..file.start + file.packed];
-    flate2::read::DeflateDecoder::new(packed)
-        .read_to_string(&mut text)
-        .ok()?;
-    Some(text)
+    Some(bytes)
 }
 
 #[cfg(test)]
@@ -128,7 +123,7 @@ mod tests {
     fn every_file_unpacks() {
         for file in FILES {
             let text = unpack(file).unwrap_or_else(|| panic!("{} does not unpack", file.name));
-            assert_eq!(text.len(), file.length, "{}", file.name);
+            assert_eq!(text.len(), file.source[2], "{}", file.name);
         }
     }
 

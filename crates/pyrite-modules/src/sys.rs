@@ -29,7 +29,7 @@ const HEXADECIMAL_VERSION: i64 = VERSION.0 << 24 | VERSION.1 << 16 | VERSION.2 <
 
 structure! {
     /// `sys.version_info`.
-    VERSION_INFO VERSION_INFO_METHODS "sys.version_info" "sys.version_info\n\nVersion information as a named tuple." {
+    VERSION_INFO VERSION_INFO_METHODS "sys.version_info" "sys.version_info\n\nVersion information as a named tuple." : NO_INSTANTIATION {
         0 "major" "Major release number",
         1 "minor" "Minor release number",
         2 "micro" "Patch release number",
@@ -56,7 +56,7 @@ structure! {
 }
 structure! {
     /// `sys.flags`.
-    FLAGS FLAGS_METHODS "sys.flags" "sys.flags\n\nFlags provided through command line arguments or environment vars." {
+    FLAGS FLAGS_METHODS "sys.flags" "sys.flags\n\nFlags provided through command line arguments or environment vars." : NO_INSTANTIATION {
         0 "debug" "-d", 1 "inspect" "-i", 2 "interactive" "-i", 3 "optimize" "-O or -OO", 4 "dont_write_bytecode" "-B",
         5 "no_user_site" "-s", 6 "no_site" "-S", 7 "ignore_environment" "-E", 8 "verbose" "-v", 9 "bytes_warning" "-b",
         10 "quiet" "-q", 11 "hash_randomization" "-R", 12 "isolated" "-I", 13 "dev_mode" "-X dev", 14 "utf8_mode" "-X utf8",

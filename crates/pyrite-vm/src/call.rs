@@ -11,7 +11,7 @@ use crate::recursion;
 use crate::result::PyResult;
 use crate::storage;
 use crate::type_error;
-use crate::types::method::{PyBuiltin, PyMethod};
+use crate::types::method::{self, PyBuiltin, PyMethod};
 use crate::types::{dict, str};
 use smelt::Gc;
 
@@ -128,9 +128,7 @@ pub fn call_unbound_with_names(
 /// Calls a built-in function or a bound built-in method.
 pub(crate) fn call_bound(function: Gc<PyBuiltin>, arguments: &[Obj], names: &[Obj]) -> PyResult {
     let definition = function.definition().promote();
-    let is_method =
-        function.module().is_null() && definition.binding != crate::builtin::Binding::Static;
-    if is_method {
+    if method::is_bound(function) {
         with_first(function.receiver(), arguments, |arguments| {
             call_builtin(definition, arguments, names)
         })
@@ -369,10 +367,11 @@ fn unexpected_keyword(definition: &Callable, keyword: &str) -> crate::result::Ra
     let signature = definition.parsed();
     let is_constructor = definition.is_constructor();
     if !signature.has_names() {
-        return match is_constructor {
-            true => type_error!("{}() takes no keyword arguments", definition.counted_name()),
-            false => type_error!("{}() takes no keyword arguments", definition.full_name()),
+        let name = match is_constructor {
+            true => definition.counted_name().to_owned(),
+            false => definition.full_name(),
         };
+        return type_error!("{name}() takes no keyword arguments");
     }
     let name = match definition.wording {
         _ if is_constructor => definition.counted_name(),

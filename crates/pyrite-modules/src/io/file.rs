@@ -219,11 +219,7 @@ fn warn_unclosed(this: Obj, dropped: Obj) {
     if let Err(raised) = pyrite_vm::warnings::warn(&exception::RESOURCE_WARNING, &message)
         && exception::matches(raised.0, &exception::WARNING)
     {
-        let message = format!(
-            "Exception ignored while finalizing file {}",
-            unraisable::shown(this)
-        );
-        unraisable::report(raised, &message, Obj::null());
+        finalising::report(this, raised);
     }
 }
 

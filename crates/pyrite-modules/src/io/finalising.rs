@@ -50,12 +50,15 @@ pub fn finalise(this: Obj) {
     }
     instance::set_slot(this, CLOSED, int::new(FINALISING));
     if let Err(raised) = method(this, "close", &[]) {
-        let message = format!(
-            "Exception ignored while finalizing file {}",
-            unraisable::shown(this)
-        );
-        unraisable::report(raised, &message, Obj::null());
+        report(this, raised);
     }
+}
+
+/// Tells of what has been raised while a file was finalised.
+pub fn report(this: Obj, raised: Raised) {
+    let shown = unraisable::shown(this);
+    let message = format!("Exception ignored while finalizing file {shown}");
+    unraisable::report(raised, &message, Obj::null());
 }
 
 /// Do other finalisers still write to it at the end?

@@ -6,15 +6,15 @@ use pyrite_vm::type_error;
 use pyrite_vm::types::tuple::PyTuple;
 
 /// Declares a structure sequence: a `static` with its type, subclass of `tuple`, and an attribute for each item. Attributes that are no items follow
-/// behind the braces.
+/// behind the braces, a flag of the type more before them.
 #[macro_export]
 macro_rules! structure {
-    ($(#[$attribute:meta])* $constant:ident $methods:ident $name:literal $doc:literal { $($index:literal $field:literal $field_doc:literal,)* } $($more:expr),*) => {
+    ($(#[$attribute:meta])* $constant:ident $methods:ident $name:literal $doc:literal $(: $flag:ident)? { $($index:literal $field:literal $field_doc:literal,)* } $($more:expr),*) => {
         $(#[$attribute])*
         pub static $constant: $crate::support::TypeDefinition = $crate::support::TypeDefinition {
             base: Some(&pyrite_vm::types::tuple::TYPE),
             slots: 1,
-            flags: pyrite_vm::class::flags::HAS_PAYLOAD | pyrite_vm::class::flags::SEQUENCE,
+            flags: pyrite_vm::class::flags::HAS_PAYLOAD | pyrite_vm::class::flags::SEQUENCE $(| pyrite_vm::class::flags::$flag)?,
             ..$crate::support::TypeDefinition::new($name, $doc, $methods)
         };
         static $methods: &[$crate::support::Builtin] = &[
@@ -53,10 +53,6 @@ pub fn construct(
     definition: &'static super::TypeDefinition,
     fields: usize,
 ) -> PyResult {
-    let name = definition.name;
-    if matches!(name, "sys.flags" | "sys.version_info") {
-        return Err(type_error!("cannot create '{name}' instances"));
-    }
     let Some(items) = args.get(1) else {
         return Err(type_error!(
             "{}() missing required argument 'sequence' (pos 1)",

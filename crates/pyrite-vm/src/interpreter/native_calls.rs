@@ -20,7 +20,7 @@ use crate::object::{Obj, Value};
 use crate::quiet;
 use crate::residuals;
 use crate::result::{Outcome, PyResult, Raised};
-use crate::types::method::PyBuiltin;
+use crate::types::method::{self, PyBuiltin};
 use smelt::{Domain, Frame, Gc, Ref};
 
 /// The arguments of a call without keywords, a few of them.
@@ -94,9 +94,7 @@ pub fn call<D: Domain>(at: &At<'_, D>, function: Obj<D>, window: Window<'_, D>) 
         function.map_number(),
         ids::BUILTIN_FUNCTION | ids::METHOD_WRAPPER
     );
-    let is_method =
-        !is_descriptor && definition.binding != Binding::Static && builtin.module().is_null();
-    let first = if is_method {
+    let first = if !is_descriptor && method::is_bound(builtin) {
         builtin.receiver()
     } else {
         Obj::null()
@@ -132,9 +130,7 @@ pub fn call_directly<D: Domain>(
     let builtin: Ref<D, PyBuiltin> = callable.cast();
     let definition = builtin.definition().promote();
     let signature = definition.parsed();
-    let is_bound =
-        !is_descriptor && definition.binding != Binding::Static && builtin.module().is_null();
-    if is_bound
+    if !is_descriptor && method::is_bound(builtin)
         || definition.looks_at_frames
         || definition.collects.is_some()
         || !signature.plain

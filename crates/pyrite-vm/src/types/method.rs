@@ -3,7 +3,7 @@
 mod reduce;
 
 use crate::attributes;
-use crate::builtin::{Arguments, Builtin, Callable, TypeDefinition};
+use crate::builtin::{Arguments, Binding, Builtin, Callable, TypeDefinition};
 use crate::class::Class;
 #[allow(unused_imports)]
 use crate::fields::*;
@@ -13,7 +13,7 @@ use crate::object::{Obj, Value, boolean, none, not_implemented};
 use crate::result::PyResult;
 use crate::type_error;
 use crate::types::{dict, int, str};
-use smelt::{AnyValue, Domain, Gc, Native, Static, heap_object};
+use smelt::{AnyValue, Domain, Gc, Native, Ref, Static, heap_object};
 
 /// A function written in Rust, by its map: a function of a module or a bound method (`BUILTIN_FUNCTION`, `METHOD_WRAPPER`), or what stands in the
 /// namespace of a type (`METHOD_DESCRIPTOR`, `WRAPPER_DESCRIPTOR`, `CLASS_METHOD_DESCRIPTOR`, `GETSET_DESCRIPTOR`).
@@ -32,6 +32,12 @@ pub struct PyBuiltin {
 /// A new function object.
 pub fn new(map: u32, definition: &'static Callable, receiver: Obj, module: Obj) -> Obj {
     PyBuiltin::new_shaped::<Native>(map, Static::constant(definition), receiver, module).cast()
+}
+
+/// Does a function, which is no descriptor, put its receiver before the arguments?
+#[inline(always)]
+pub fn is_bound<D: Domain>(function: Ref<D, PyBuiltin>) -> bool {
+    function.definition().promote().binding != Binding::Static && function.module().is_null()
 }
 
 /// The callable that a bound method calls.
