@@ -17,6 +17,14 @@ def complain(function, *args, **kwargs):
         print(type(error).__name__, error)
 
 
+def read_to(descriptor, end):
+    """What a terminal gives, which may come in pieces."""
+    text = b""
+    while not text.endswith(end):
+        text += os.read(descriptor, 100)
+    return text
+
+
 # From file to file.
 source = os.open(path, os.O_RDONLY)
 target = os.open(path + "2", os.O_RDWR | os.O_CREAT)
@@ -55,7 +63,7 @@ print(os.major(device), os.minor(device), os.major(os.stat("/dev/null").st_rdev)
 master, slave = os.openpty()
 print(os.isatty(slave), os.ptsname(master) == os.ttyname(slave), os.get_inheritable(master), os.get_inheritable(slave), os.ctermid())
 os.write(slave, b"line\n")
-print(os.read(master, 100))
+print(read_to(master, b"\n"))
 other = os.posix_openpt(os.O_RDWR | os.O_NOCTTY)
 os.grantpt(other)
 os.unlockpt(other)
@@ -65,7 +73,7 @@ child, terminal = os.forkpty()
 if child == 0:
     os.write(1, repr((os.isatty(0), os.isatty(1), terminal, os.getsid(0) == os.getpid())).encode())
     os._exit(7)
-print(os.read(terminal, 100), os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+print(read_to(terminal, b")"), os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 
 # Who the process is.
 real, effective, saved = os.getresuid()

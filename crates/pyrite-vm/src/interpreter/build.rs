@@ -35,25 +35,31 @@ pub fn tuple<D: Domain>(at: At<'_, D>) -> Control<D> {
 pub fn list<D: Domain>(at: At<'_, D>) -> Control<D> {
     let ins = at.pc.fetch();
     let count = Int::from(i64::from(ins.c));
-    let items = ins.b..ins.b + ins.c;
     let (strategy, storage) = if ins.c == 0 {
         (strategy::OBJECT, Obj::null())
-    } else if items.clone().all(|r| plain_float(at.get(r)).is_some()) {
+    } else if are_floats(&at, ins.b, ins.c) {
         let storage = FloatArray::new::<D>(count);
-        for (index, register) in items.enumerate() {
-            let float: Ref<D, PyFloat> = at.get(register).cast();
-            storage.set_item(Int::from(index as i64), float.value());
+        for index in 0..ins.c {
+            let float: Ref<D, PyFloat> = at.get(ins.b + index).cast();
+            storage.set_item(Int::from(i64::from(index)), float.value());
         }
         (strategy::FLOAT, storage.cast())
     } else {
         let storage = Array::new::<D>(count);
-        for (index, register) in items.enumerate() {
-            storage.set_item(Int::from(index as i64), at.get(register));
+        for index in 0..ins.c {
+            storage.set_item(Int::from(i64::from(index)), at.get(ins.b + index));
         }
         (strategy::OBJECT, storage.cast())
     };
     let list = PyList::new::<D>(count, Int::from(strategy), storage);
     at.result(ins.a, list.cast())
+}
+
+/// Could a list of these registers keep bare numbers? Mostly the first says that it could not.
+#[inline(always)]
+fn are_floats<D: Domain>(at: &At<'_, D>, first: u16, count: u16) -> bool {
+    at.get(first).has_map(ids::FLOAT)
+        && (first..first + count).all(|register| plain_float(at.get(register)).is_some())
 }
 
 /// An empty list.
