@@ -55,6 +55,7 @@ parameters! {
     bridge_limit = 60000, "most operations recorded in the bridges of one loop";
     copy_limit = 30, "bridges that begin in copies of a function before it is called instead of inlined";
     ways_limit = 10000, "operations recorded in bridges, each from the one before, that begin at one instruction before it is executed in a more general way";
+    other_loops = 16, "loops at one header that are tried for states which its other loops do not fit";
     abort_limit = 4, "abandoned traces before a loop, function or guard is left to the interpreter for good";
     guard_failures = 0, "make every n-th guard fail though its condition holds (0: none); a stress mode";
     perf = 0, "names of traces for the profiler perf: 1 writes /tmp/perf-PID.map, 2 writes jit-PID.dump, which has their code too";

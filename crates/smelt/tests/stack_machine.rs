@@ -14,7 +14,9 @@ use heap::Layout;
 use interpreter::{Array, FACTOR, FloatBox, Object, Thread, Value};
 use smelt::heap::{self, TypeId};
 use smelt::runtime::observer::{Event, Observer, observe};
+use smelt::trace::{Position, TraceKind};
 use smelt::{Ref, runtime};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The result of a program, in words.
@@ -70,13 +72,18 @@ struct Counting;
 static COMPILED: AtomicU64 = AtomicU64::new(0);
 static ABANDONED: AtomicU64 = AtomicU64::new(0);
 static INVALIDATED: AtomicU64 = AtomicU64::new(0);
+/// The headers of the loops compiled.
+static HEADERS: Mutex<Vec<Position>> = Mutex::new(Vec::new());
 
 impl Observer for Counting {
     fn event(&mut self, event: &Event<'_>) {
         let counter = match event {
             Event::Compiled { attempt, .. } => {
-                let is_bridge = attempt.kind == smelt::trace::TraceKind::Bridge;
+                let is_bridge = attempt.kind == TraceKind::Bridge;
                 assert_eq!(attempt.from.is_some(), is_bridge);
+                if attempt.kind == TraceKind::Loop {
+                    HEADERS.lock().unwrap().push(attempt.position);
+                }
                 &COMPILED
             }
             Event::Abandoned { reason, .. } => {
@@ -131,6 +138,16 @@ fn every_program_in_every_mode() {
                 assert!(
                     compiled > 0 || !(mode.name == "default" && program.traceable),
                     "{} was not traced",
+                    program.name
+                );
+                let headers = std::mem::take(&mut *HEADERS.lock().unwrap());
+                let is_other = |(i, here): (usize, &Position)| {
+                    headers[..i].iter().any(|h| h.greens == here.greens)
+                };
+                assert!(
+                    headers.iter().enumerate().any(is_other)
+                        || !(mode.name == "default" && program.other_loops),
+                    "{} has one loop at each header",
                     program.name
                 );
                 let tried = interpreter::TRIED.swap(0, Ordering::Relaxed);

@@ -252,11 +252,17 @@ impl Optimizer<'_> {
         let Some(level) = snapshot.levels.last() else {
             return Err(contradiction("the trace ends in no activation"));
         };
-        if let Some(entrance) = (self.options.entrance)(label).filter(|_| self.passes.peeling) {
+        let mut reasons = Vec::new();
+        for entrance in (self.options.entrances)(label) {
             match self.join(entrance, id) {
                 Ok(()) => return Ok(()),
-                Err(reason) => self.remark = Some(format!("goes on at a loop's entry: {reason}")),
+                Err(reason) => reasons.push(reason.0),
             }
+        }
+        if !reasons.is_empty() {
+            self.fits_no_loop = true;
+            let reasons = reasons.join("; ");
+            self.remark = Some(format!("goes on at a loop's entry: {reasons}"));
         }
         self.publish_if_needed(id, snapshot.top, snapshot.depth - snapshot.published_depth);
         let arguments = level.reds.iter().map(|red| self.get_real(*red)).collect();

@@ -124,8 +124,8 @@ pub struct Options<'a> {
     /// The most slots below a frame's slot 0 that its administration takes: what a call that runs other frames may have overwritten
     /// begins so far below the callee's frame.
     pub administration: i32,
-    /// How to join the peeled loop behind an entry label.
-    pub entrance: &'a dyn Fn(LabelId) -> Option<&'a Entrance>,
+    /// How to join the peeled loops of the header that a label is of.
+    pub entrances: &'a dyn Fn(LabelId) -> Vec<&'a Entrance>,
 }
 
 impl Default for Options<'_> {
@@ -135,7 +135,7 @@ impl Default for Options<'_> {
             loop_label: None,
             inherited: None,
             administration: 64, // the value stack's own margin: safe for every client
-            entrance: &|_| None,
+            entrances: &|_| Vec::new(),
         }
     }
 }
@@ -147,6 +147,8 @@ pub struct Optimized {
     pub trace: Trace,
     /// Why a loop was not peeled or not joined, for the log.
     pub remark: Option<String>,
+    /// There are peeled loops where it goes on, and its state fits none of them.
+    pub fits_no_loop: bool,
     /// How other traces can join the loop that it is.
     pub entrance: Option<Entrance>,
     /// Of a peeled loop: what is known at its label.
@@ -182,7 +184,7 @@ pub fn optimize<'a>(trace: &'a Trace, options: &'a Options<'a>) -> Result<Optimi
     if peeled.is_none() {
         optimizer.finish(end)?;
     }
-    let remark = optimizer.remark.take();
+    let (remark, fits_no_loop) = (optimizer.remark.take(), optimizer.fits_no_loop);
     let (entrance, at_label) = peeled.map_or((None, None), |p| (p.entrance, Some(p.at_label)));
     let (trace, kept) = dead_code::sweep(
         optimizer.out,
@@ -192,6 +194,7 @@ pub fn optimize<'a>(trace: &'a Trace, options: &'a Options<'a>) -> Result<Optimi
     verify(&trace, "optimised")?;
     Ok(Optimized {
         remark,
+        fits_no_loop,
         at_label: at_label.map(|l| l.at_label(&kept, &trace.constants)),
         entrance: entrance.and_then(|e| e.with_kept(kept)),
         trace,

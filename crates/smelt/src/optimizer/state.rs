@@ -57,6 +57,8 @@ pub(super) struct Optimizer<'a> {
     pub guarded_quiet: bool,
     /// What could not be done, for the log.
     pub remark: Option<String>,
+    /// See [`Optimized`](super::Optimized).
+    pub fits_no_loop: bool,
     /// The loads of what has been inherited.
     pub inherited_loads: std::ops::Range<usize>,
     /// Nobody will look at the new trace: it needs no snapshots.
@@ -96,6 +98,7 @@ impl<'a> Optimizer<'a> {
             guarded_valid: false,
             guarded_quiet: false,
             remark: None,
+            fits_no_loop: false,
             inherited_loads: 0..0,
             only_learns: false,
         }

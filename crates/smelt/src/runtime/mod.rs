@@ -48,8 +48,10 @@ struct Entry {
     /// That code is a function's, which ends with the function's return, and not a loop's: a cell may stand for both, and code of one kind must not
     /// be entered as the other.
     function: bool,
-    /// How other traces join the loop, if it is one and they can.
-    entrance: Option<Entrance>,
+    /// The peeled loops of this header that other traces can join: that behind the entry, and those made for states that it does not fit.
+    loops: Vec<PeeledLoop>,
+    /// How often a loop for another state has been tried.
+    other_loops: u32,
     /// Traces abandoned here.
     aborts: u32,
     /// One of them was no iteration of the loop.
@@ -59,6 +61,14 @@ struct Entry {
     /// Machine code calls it as a function.
     called_as_function: bool,
     cell: &'static JitCell,
+}
+
+/// A loop that other traces can join.
+struct PeeledLoop {
+    /// Of its trace.
+    label: LabelId,
+    validity: Rc<Validity>,
+    entrance: Entrance,
 }
 
 /// How machine code can be left.
@@ -149,6 +159,8 @@ struct Runtime {
     statistics: Statistics,
     /// A trace is being recorded: nothing else is until it ends.
     recording: bool,
+    /// A bridge that is to join a loop which is being recorded.
+    waiting: Option<tracing::Recorded>,
 }
 
 struct Global(UnsafeCell<Runtime>);
@@ -178,6 +190,7 @@ static RUNTIME: Global = Global(UnsafeCell::new(Runtime {
         compiling_ns: 0,
     },
     recording: false,
+    waiting: None,
 }));
 
 /// The runtime. No reference into it is held while client code or machine code runs.
@@ -263,7 +276,8 @@ impl Runtime {
                 greens,
                 validity: None,
                 function: false,
-                entrance: None,
+                loops: Vec::new(),
+                other_loops: 0,
                 aborts: 0,
                 had_detour: false,
                 declared: false,
@@ -273,6 +287,26 @@ impl Runtime {
             cell.entry.set(self.entries.len() as u32);
         }
         cell.entry.get() as usize - 1
+    }
+
+    /// The entry, by its number, at whose place the trace with this label begins.
+    fn header_of(&self, label: LabelId) -> Option<usize> {
+        let is_its =
+            |entry: &Entry| entry.label == label || entry.loops.iter().any(|l| l.label == label);
+        self.entries.iter().position(is_its)
+    }
+
+    /// How to join the loops at the place where the trace with this label begins.
+    fn entrances(&self, label: LabelId) -> Vec<&Entrance> {
+        let entry = self.header_of(label).map(|index| &self.entries[index]);
+        let loops = entry
+            .filter(|entry| entry.is_compiled())
+            .map(|entry| &entry.loops);
+        let valid = loops
+            .into_iter()
+            .flatten()
+            .filter(|l| l.validity.invalidated.get() == 0);
+        valid.map(|l| &l.entrance).collect()
     }
 
     /// May a trace from the entry be recorded now?

@@ -64,6 +64,9 @@ impl heap::RootSource for Roots {
         };
         meta::with_all(&mut gather);
         threads::waiting(|waiting| waiting.recorders.iter().for_each(|r| gather(r)));
+        if let Some(waiting) = &runtime().waiting {
+            gathered.extend(constants(&waiting.trace));
+        }
         let traces = &runtime().traces;
         for compiled in &traces[if minor { self.old_traces } else { 0 }..] {
             gathered.extend(constants(&compiled.trace));

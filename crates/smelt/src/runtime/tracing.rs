@@ -3,7 +3,7 @@
 use super::clock;
 use super::exits::{self, Words};
 use super::observer::{self, Attempt, Event, TraceId};
-use super::{ALWAYS, After, Compiled, Entry, Exit, ExitKind, runtime};
+use super::{ALWAYS, After, Compiled, Entry, Exit, ExitKind, PeeledLoop, runtime};
 use crate::backend::{Counters, EXIT_BUFFER_WORDS, ExitId, Request};
 use crate::descr::Variable;
 use crate::driver::{GREEN_WORDS, JitCell};
@@ -22,9 +22,39 @@ use std::rc::Rc;
 
 /// Records a loop or a function from its entry, installs it, and tells how to go on.
 pub(super) fn trace_entry(index: usize, state: State, function: bool) -> After {
-    let runtime = runtime();
-    let entry = &runtime.entries[index];
-    let (label, driver) = (entry.label, entry.driver);
+    let label = runtime().entries[index].label;
+    let (attempt, after, mut recorder, nanoseconds) =
+        record_from_header(index, label, state, function);
+    let entry = &mut runtime().entries[index];
+    let is_detour = recorder.is_detour() && !std::mem::replace(&mut entry.had_detour, true);
+    if is_detour {
+        recorder.outcome = Outcome::Aborted("it left its loop: the next iteration is tried".into());
+    }
+    match finish(attempt, recorder, nanoseconds) {
+        Ok(installed) => {
+            let entry = &mut runtime().entries[index];
+            entry.validity = Some(installed.validity.clone());
+            entry.function = function;
+            entry.loops = installed.peeled(label).into_iter().collect();
+            entry.other_loops = 0;
+            entry.declared = true;
+            entry.cell.counter.set(ALWAYS);
+        }
+        Err(Failed) if is_detour => super::make_hot(runtime().entries[index].cell),
+        Err(Failed) => runtime().entries[index].aborts += 1,
+    }
+    after
+}
+
+/// Records from the place of an entry on, for code behind a label.
+fn record_from_header(
+    index: usize,
+    label: LabelId,
+    state: State,
+    function: bool,
+) -> (Attempt, After, Recorder, u64) {
+    let entry = &runtime().entries[index];
+    let driver = entry.driver;
     let kind = if function {
         TraceKind::Function
     } else {
@@ -46,24 +76,51 @@ pub(super) fn trace_entry(index: usize, state: State, function: bool) -> After {
     }
     let attempt = begin(kind, label, driver, state.greens, None);
     meta::push(recorder);
-    let (after, mut recorder, nanoseconds) =
+    let (after, recorder, nanoseconds) =
         timed(|| exits::run_meta(driver, state.greens, state.frame, &mut reds));
-    let entry = &mut super::runtime().entries[index];
-    let is_detour = recorder.is_detour() && !std::mem::replace(&mut entry.had_detour, true);
-    if is_detour {
-        recorder.outcome = Outcome::Aborted("it left its loop: the next iteration is tried".into());
+    (attempt, after, recorder, nanoseconds)
+}
+
+/// The header, as the number of its entry, that a bridge from a trace goes round to, if a loop may be made for the state that it comes with.
+fn header_for_another_loop(parent: usize, trace: &Trace) -> Option<usize> {
+    let Some(Operation::Close { label, .. }) = trace.operations.last() else {
+        return None;
+    };
+    let runtime = runtime();
+    let header = runtime.header_of(*label)?;
+    let root = runtime.traces[parent].root;
+    let goes_round = runtime.header_of(runtime.traces[root].trace.entry) == Some(header);
+    let may = runtime.entries[header].other_loops < parameters::current().other_loops.get();
+    (goes_round && may).then_some(header)
+}
+
+/// A bridge has come back to the header of its loop in a state that no peeled loop of that header fits: each further iteration would go the same long way.
+/// So the next iteration is recorded as a loop of its own, and the bridge that is waiting goes on there. PyPy calls it retracing.
+fn trace_another_loop(index: usize, attempt: Attempt, state: State) -> After {
+    let label = runtime().new_label();
+    runtime().entries[index].other_loops += 1;
+    let (other, after, mut recorder, nanoseconds) = record_from_header(index, label, state, false);
+    if recorder.is_detour() {
+        recorder.outcome = Outcome::Aborted("it left its loop".into());
     }
-    match finish(attempt, recorder, nanoseconds) {
-        Ok((validity, entrance)) => {
-            let entry = &mut super::runtime().entries[index];
-            entry.validity = Some(validity);
-            entry.function = function;
-            entry.entrance = entrance;
-            entry.declared = true;
-            entry.cell.counter.set(ALWAYS);
+    let installed = finish(other, recorder, nanoseconds);
+    let Some(mut bridge) = runtime().waiting.take() else {
+        return after;
+    };
+    if let Ok(installed) = installed {
+        let loops = &mut runtime().entries[index].loops;
+        loops.extend(installed.peeled(label));
+        if let Some(Operation::Close { label: goal, .. }) = bridge.trace.operations.last_mut() {
+            *goal = label;
         }
-        Err(Failed) if is_detour => super::make_hot(super::runtime().entries[index].cell),
-        Err(Failed) => super::runtime().entries[index].aborts += 1,
+    }
+    match optimise(attempt, &bridge) {
+        Ok(optimised) => attach(attempt, &bridge, optimised),
+        Err(Failed) => {
+            if let Some((exit, _)) = attempt.from {
+                runtime().exits[exit.0 as usize].aborts += 1;
+            }
+        }
     }
     after
 }
@@ -104,62 +161,79 @@ fn timed(run: impl FnOnce() -> (After, Recorder)) -> (After, Recorder, u64) {
 /// A trace has been abandoned; the observers know why.
 struct Failed;
 
-/// Makes machine code of what has been recorded, if it is whole.
-fn finish(
-    attempt: Attempt,
-    mut recorder: Recorder,
-    nanoseconds: u64,
-) -> Result<(Rc<Validity>, Option<Entrance>), Failed> {
-    let operations = recorder.trace.operations.len();
-    let position = recorder.trace.positions.last().copied();
-    let installed = whole(&mut recorder).and_then(|()| {
-        let recorded = Recorded {
-            trace: recorder.trace,
-            validity: recorder.validity,
-            function_frame: recorder.function_frame,
-            ends_for_good: recorder.ends_for_good,
-            nanoseconds,
-        };
-        install(attempt, recorded)
-    });
-    installed.map_err(|reason| {
-        runtime().statistics.aborts += 1;
-        observer::notify(|| Event::Abandoned {
-            attempt,
-            reason: &reason,
-            operations,
-            position,
-        });
-        Failed
-    })
-}
-
-struct Recorded {
-    trace: Trace,
+/// A whole trace, and what is to be known of it when it is compiled.
+pub(super) struct Recorded {
+    pub trace: Trace,
     validity: Rc<Validity>,
     function_frame: Option<i32>,
     /// See [`Recorder::ends_for_good`].
     ends_for_good: bool,
-    /// What recording took.
-    nanoseconds: u64,
 }
 
-/// Completes the trace that a recorder holds.
-///
-/// # Errors
-/// Why it is not whole.
-fn whole(recorder: &mut Recorder) -> Result<(), String> {
-    match &recorder.outcome {
-        Outcome::Closed => {
-            recorder.complete_stack_guard();
-            if recorder.validity.invalidated.get() != 0 {
-                return Err("it changed what it relied on".into());
-            }
-            Ok(())
-        }
-        Outcome::Aborted(reason) => Err(reason.clone()),
-        Outcome::Open => Err("it did not come to an end".into()),
+/// What there is now.
+struct Installed {
+    validity: Rc<Validity>,
+    entrance: Option<Entrance>,
+}
+
+impl Installed {
+    /// As a loop with this label, if others can join it.
+    fn peeled(self, label: LabelId) -> Option<PeeledLoop> {
+        let Installed { validity, entrance } = self;
+        entrance.map(|entrance| PeeledLoop {
+            label,
+            validity,
+            entrance,
+        })
     }
+}
+
+/// Makes machine code of what has been recorded, if it is whole.
+fn finish(attempt: Attempt, recorder: Recorder, nanoseconds: u64) -> Result<Installed, Failed> {
+    let recorded = recorded(attempt, recorder, nanoseconds)?;
+    install(attempt, &recorded, optimise(attempt, &recorded)?)
+}
+
+/// Tells the observers why there will be no machine code.
+fn abandon(attempt: Attempt, trace: &Trace, reason: &str) -> Failed {
+    runtime().statistics.aborts += 1;
+    observer::notify(|| Event::Abandoned {
+        attempt,
+        reason,
+        operations: trace.operations.len(),
+        position: trace.positions.last().copied(),
+    });
+    Failed
+}
+
+/// The trace that a recorder holds, if it is whole. `nanoseconds` is what recording took.
+fn recorded(
+    attempt: Attempt,
+    mut recorder: Recorder,
+    nanoseconds: u64,
+) -> Result<Recorded, Failed> {
+    match &recorder.outcome {
+        Outcome::Closed => recorder.complete_stack_guard(),
+        Outcome::Aborted(reason) => return Err(abandon(attempt, &recorder.trace, reason)),
+        Outcome::Open => {
+            return Err(abandon(
+                attempt,
+                &recorder.trace,
+                "it did not come to an end",
+            ));
+        }
+    }
+    observer::notify(|| Event::Recorded {
+        attempt,
+        trace: &recorder.trace,
+        nanoseconds,
+    });
+    Ok(Recorded {
+        trace: recorder.trace,
+        validity: recorder.validity,
+        function_frame: recorder.function_frame,
+        ends_for_good: recorder.ends_for_good,
+    })
 }
 
 /// Tracing, and the outermost loop has returned: the activation is over.
@@ -182,57 +256,87 @@ pub(super) fn finish_activation(word: Traced) {
     recorder.close(Operation::Finish { value, snapshot });
 }
 
-/// Optimises and compiles a trace; its exits are known from now on.
-fn install(
-    attempt: Attempt,
-    recorded: Recorded,
-) -> Result<(Rc<Validity>, Option<Entrance>), String> {
-    let Recorded {
-        trace: recorded,
-        validity,
-        function_frame,
-        ends_for_good,
-        nanoseconds,
-    } = recorded;
-    let exit = attempt.from.map(|(exit, _)| exit);
-    let recorded_operations = recorded.operations.len();
-    observer::notify(|| Event::Recorded {
-        attempt,
-        trace: &recorded,
-        nanoseconds,
-    });
+/// An optimised trace, and how long that took.
+struct Optimised {
+    trace: Trace,
+    entrance: Option<Entrance>,
+    known: Inheritance,
+    remark: Option<String>,
+    fits_no_loop: bool,
+    nanoseconds: u64,
+}
+
+fn optimise(attempt: Attempt, recorded: &Recorded) -> Result<Optimised, Failed> {
+    let trace = &recorded.trace;
     let started = clock::now();
-    let loop_label = (recorded.kind == TraceKind::Loop).then(|| runtime().new_label());
-    let entries = &runtime().entries;
-    let leads_to_entry = recorded
+    let loop_label = (trace.kind == TraceKind::Loop).then(|| runtime().new_label());
+    let leads_to_entry = trace
         .operations
         .iter()
         .all(|o| !matches!(o, Operation::MergePoint(_)));
-    let entrance = |label| {
-        let entry = entries.iter().find(|e| e.label == label)?;
-        let is_joined = entry.is_compiled() && !leads_to_entry;
-        entry.entrance.as_ref().filter(|_| is_joined)
+    let entrances = |label| match leads_to_entry {
+        true => Vec::new(),
+        false => runtime().entrances(label),
     };
     let mut options = optimizer::Options {
         loop_label,
-        entrance: &entrance,
+        entrances: &entrances,
         ..optimizer::Options::default()
     };
-    let inherited = exit.map(|exit| {
+    let inherited = attempt.from.map(|(exit, _)| {
         let info = &runtime().exits[exit.0 as usize];
         let parent = &runtime().traces[info.trace];
         Inheritance::at_exit(&parent.trace, &parent.known, info.snapshot, &options)
     });
     options.inherited = inherited.as_ref();
-    let optimized = optimizer::optimize(&recorded, &options).map_err(|e| e.to_string())?;
-    let (trace, entrance) = (optimized.trace, optimized.entrance);
-    let known = inherited.or(optimized.at_label).unwrap_or_default();
-    let optimising = clock::now() - started;
+    let optimized =
+        optimizer::optimize(trace, &options).map_err(|e| abandon(attempt, trace, &e.0))?;
+    Ok(Optimised {
+        trace: optimized.trace,
+        entrance: optimized.entrance,
+        known: inherited.or(optimized.at_label).unwrap_or_default(),
+        remark: optimized.remark,
+        fits_no_loop: optimized.fits_no_loop,
+        nanoseconds: clock::now() - started,
+    })
+}
+
+/// Compiles an optimised trace; its exits are known from now on.
+fn install(
+    attempt: Attempt,
+    recorded: &Recorded,
+    optimised: Optimised,
+) -> Result<Installed, Failed> {
+    compile(attempt, recorded, optimised).map_err(|e| abandon(attempt, &recorded.trace, &e))
+}
+
+fn compile(
+    attempt: Attempt,
+    recorded: &Recorded,
+    optimised: Optimised,
+) -> Result<Installed, String> {
+    let Recorded {
+        validity,
+        function_frame,
+        ends_for_good,
+        ..
+    } = recorded;
+    let Optimised {
+        trace,
+        entrance,
+        known,
+        ..
+    } = optimised;
+    if validity.invalidated.get() != 0 {
+        return Err("it changed what it relied on".into());
+    }
+    let exit = attempt.from.map(|(exit, _)| exit);
+    let recorded_operations = recorded.trace.operations.len();
     observer::notify(|| Event::Optimised {
         attempt,
         trace: &trace,
-        nanoseconds: optimising,
-        remark: optimized.remark.as_deref(),
+        nanoseconds: optimised.nanoseconds,
+        remark: optimised.remark.as_deref(),
     });
     let runtime = runtime();
     let (first_exit, index) = (runtime.exits.len() as u32, runtime.traces.len());
@@ -265,7 +369,7 @@ fn install(
             failures: 0,
             aborts: 0,
             bridge: None,
-            is_final: ends_for_good && leave == Some(id),
+            is_final: *ends_for_good && leave == Some(id),
         });
     }
     let parameters = parameters::current();
@@ -296,7 +400,7 @@ fn install(
     statistics.recorded += recorded_operations as u64;
     statistics.optimised += trace.operations.len() as u64;
     statistics.code_bytes += bytes as u64;
-    statistics.optimising_ns += optimising;
+    statistics.optimising_ns += optimised.nanoseconds;
     statistics.compiling_ns += compiling;
     observer::notify(|| Event::Compiled {
         attempt,
@@ -316,12 +420,15 @@ fn install(
         counters,
         trace,
         known,
-        function_frame,
+        function_frame: *function_frame,
         root,
         bridged: 0,
         line: 0,
     });
-    Ok((validity, entrance))
+    Ok(Installed {
+        validity: validity.clone(),
+        entrance,
+    })
 }
 
 /// Each so many operations recorded in the bridges of a loop raise the number of failures that the next bridge takes by the threshold once more. A failure costs a few
@@ -426,10 +533,6 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
             began: level.began,
         })
         .collect();
-    // The function that the guard is in, if that is not the one the trace is of.
-    let own = usize::from(compiled.function_frame.is_some());
-    let copied = snapshot.inlined[own.min(snapshot.inlined.len())..].last();
-    let copied = copied.and_then(|function| function.cell);
     let (driver, greens) = (snapshot.levels[0].driver, snapshot.levels[0].greens);
     let innermost = snapshot.levels.last().expect("a guard is in an activation");
     let position = Position {
@@ -457,28 +560,59 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
     meta::push(recorder);
     let (after, recorder, nanoseconds) =
         timed(|| exits::run_meta(driver, greens, frame, &mut reds));
-    let recorded = recorder.trace.operations.len() as u32;
-    match finish(attempt, recorder, nanoseconds) {
-        Ok(_) => {
-            let runtime = super::runtime();
-            if let Some(backend) = &mut runtime.backend {
-                backend.attach_bridge(exit, label);
-            }
-            runtime.exits[exit.0 as usize].bridge = Some(attempt.id);
-            let line = line_of(exit).map_or(0, |(_, line)| line) + recorded;
-            let runtime = super::runtime();
-            if let Some(bridge) = runtime.traces.last_mut() {
-                bridge.line = line;
-            }
-            let root = runtime.traces[parent].root;
-            runtime.traces[root].bridged += recorded;
-            if let Some(function) = copied {
-                count_bridge_of_copy(function, position);
-            }
+    let optimised = recorded(attempt, recorder, nanoseconds)
+        .and_then(|recorded| Ok((optimise(attempt, &recorded)?, recorded)));
+    let (optimised, recorded) = match optimised {
+        Ok(done) => done,
+        Err(Failed) => {
+            super::runtime().exits[exit.0 as usize].aborts += 1;
+            return after;
         }
-        Err(Failed) => super::runtime().exits[exit.0 as usize].aborts += 1,
+    };
+    if optimised.fits_no_loop
+        && let Some(header) = header_for_another_loop(parent, &recorded.trace)
+        && let After::Continue(state) = &after
+        && state.greens == super::runtime().entries[header].greens
+    {
+        super::runtime().waiting = Some(recorded);
+        return trace_another_loop(header, attempt, state.clone());
     }
+    attach(attempt, &recorded, optimised);
     after
+}
+
+/// Compiles a bridge and has its exit lead to it.
+fn attach(attempt: Attempt, recorded: &Recorded, optimised: Optimised) {
+    let Some((exit, _)) = attempt.from else {
+        return;
+    };
+    let installed = install(attempt, recorded, optimised);
+    let runtime = runtime();
+    if installed.is_err() {
+        runtime.exits[exit.0 as usize].aborts += 1;
+        return;
+    }
+    if let Some(backend) = &mut runtime.backend {
+        backend.attach_bridge(exit, attempt.label);
+    }
+    runtime.exits[exit.0 as usize].bridge = Some(attempt.id);
+    let operations = recorded.trace.operations.len() as u32;
+    let line = line_of(exit).map_or(0, |(_, line)| line) + operations;
+    if let Some(bridge) = runtime.traces.last_mut() {
+        bridge.line = line;
+    }
+    let info = &runtime.exits[exit.0 as usize];
+    let compiled = &runtime.traces[info.trace];
+    let snapshot = &compiled.trace.snapshots[info.snapshot.0 as usize];
+    // The function that the guard is in, if that is not the one the trace is of.
+    let own = usize::from(compiled.function_frame.is_some());
+    let copied = snapshot.inlined[own.min(snapshot.inlined.len())..].last();
+    let copied = copied.and_then(|function| function.cell);
+    let root = compiled.root;
+    runtime.traces[root].bridged += operations;
+    if let Some(function) = copied {
+        count_bridge_of_copy(function, attempt.position);
+    }
 }
 
 /// A bridge begins in a copy of a function. A function with many ways through it needs a bridge for most of them, and each trace that it is inlined in

@@ -14,6 +14,8 @@ pub struct Program {
     pub traceable: bool,
     /// In the default mode everything that is executed often ends up in machine code, and stays there.
     pub settles: bool,
+    /// In the default mode a header gets loops for more than one state.
+    pub other_loops: bool,
 }
 
 /// `for local 1 = 0 to local 0: body`, then `after`. The body is at depth 0 and uses cell 0.
@@ -572,6 +574,50 @@ fn types_change() -> Vec<Code> {
     )]
 }
 
+fn kinds_in_turn() -> Vec<Code> {
+    // f(bound, x) = bound * x, by a loop; x is an int at first and a float later
+    let product = vec![
+        Constant(0),
+        Store(2),
+        Constant(0),
+        Store(3),
+        Load(2),
+        Load(0),
+        Less,
+        JumpIfFalse(17),
+        Load(3),
+        Load(1),
+        Add,
+        Store(3),
+        Load(2),
+        Constant(1),
+        Add,
+        Store(2),
+        Loop(4, 0),
+        Load(3),
+        Return,
+    ];
+    let body = [
+        Constant(30),
+        Load(1),
+        Load(1),
+        Constant(100),
+        Less,
+        JumpIfFalse(7),
+        Jump(9),
+        Float(0.5),
+        Multiply,
+        Call(1, 2),
+        Load(2),
+        Add,
+        Store(2),
+    ];
+    vec![
+        main(3, &body, &[Load(2), Return]),
+        Code::new("f", 2, 4, product),
+    ]
+}
+
 fn recursion_in_loops() -> Vec<Code> {
     // walk(x) = x + the sum of walk(i) for i below x = 2^x - 1: each loop's end returns into another iteration of the same loop.
     let walk = main(
@@ -619,126 +665,132 @@ pub const ALL: &[Program] = &[
         name: "sum",
         build: sum,
         size: 500, result: "124750",
-        traceable: true, settles: true,
+        traceable: true, settles: true, other_loops: false,
     },
     Program {
         name: "calls",
         build: calls,
         size: 500, result: "125150",
-        traceable: true, settles: true,
+        traceable: true, settles: true, other_loops: false,
     },
     Program {
         name: "floats",
         build: floats,
         size: 500, result: "61750.0",
-        traceable: true, settles: false,
+        traceable: true, settles: false, other_loops: false,
     },
     Program {
         name: "overflow",
         build: overflow,
         size: 300, result: "4.323455642275676e19",
-        traceable: true, settles: false,
+        traceable: true, settles: false, other_loops: false,
     },
     Program {
         name: "overflow_often",
         build: overflow_often,
         size: 300, result: "299",
-        traceable: true, settles: false,
+        traceable: true, settles: false, other_loops: false,
     },
     Program {
         name: "effect_before_guard",
         build: effect_before_guard,
         size: 1000, result: "1000010",
-        traceable: true, settles: false,
+        traceable: true, settles: false, other_loops: false,
     },
     Program {
         name: "effect_two_calls_deep",
         build: effect_two_calls_deep,
         size: 700, result: "735364",
-        traceable: true, settles: true,
+        traceable: true, settles: true, other_loops: false,
     },
     Program {
         name: "nested_loops",
         build: nested_loops,
         size: 100, result: "940500",
-        traceable: true, settles: true,
+        traceable: true, settles: true, other_loops: false,
     },
     Program {
         name: "loop_in_callee",
         build: loop_in_callee,
         size: 300, result: "5081",
-        traceable: true, settles: false,
+        traceable: true, settles: false, other_loops: false,
     },
     Program {
         name: "fib",
         build: fib,
         size: 16, result: "987",
-        traceable: true, settles: true,
+        traceable: true, settles: true, other_loops: false,
     },
     Program {
         name: "arrays",
         build: arrays,
         size: 500, result: "829000",
-        traceable: true, settles: false,
+        traceable: true, settles: false, other_loops: false,
     },
     Program {
         name: "objects_escape_sometimes",
         build: objects_escape_sometimes,
         size: 500, result: "366798",
-        traceable: true, settles: false,
+        traceable: true, settles: false, other_loops: false,
     },
     Program {
         name: "exceptions",
         build: exceptions,
         size: 500, result: "-23768",
-        traceable: true, settles: false,
+        traceable: true, settles: false, other_loops: false,
     },
     Program {
         name: "through_rust",
         build: through_rust,
         size: 500, result: "125150",
-        traceable: true, settles: false,
+        traceable: true, settles: false, other_loops: false,
     },
     Program {
         name: "nested_driver",
         build: nested_driver,
         size: 300, result: "47793",
-        traceable: true, settles: false,
+        traceable: true, settles: false, other_loops: false,
     },
     Program {
         name: "long_nested_driver",
         build: long_nested_driver,
         size: 200, result: "650096",
-        traceable: true, settles: false,
+        traceable: true, settles: false, other_loops: false,
     },
     Program {
         name: "quasi_immutable",
         build: quasi_immutable,
         size: 900, result: "378118",
-        traceable: true, settles: false,
+        traceable: true, settles: false, other_loops: false,
     },
     Program {
         name: "types_change",
         build: types_change,
         size: 700, result: "1566.75",
-        traceable: true, settles: false,
+        traceable: true, settles: false, other_loops: false,
+    },
+    Program {
+        name: "kinds_in_turn",
+        build: kinds_in_turn,
+        size: 300, result: "747000.0",
+        traceable: true, settles: false, other_loops: true,
     },
     Program {
         name: "recursion",
         build: deep_recursion,
         size: 600, result: "600",
-        traceable: true, settles: true,
+        traceable: true, settles: true, other_loops: false,
     },
     Program {
         name: "recursion_in_loops",
         build: recursion_in_loops,
         size: 500, result: "31500",
-        traceable: true, settles: true,
+        traceable: true, settles: true, other_loops: false,
     },
     Program {
         name: "too_deep",
         build: deep_recursion,
         size: 3000, result: "raised -11",
-        traceable: false, settles: false,
+        traceable: false, settles: false, other_loops: false,
     },
 ];
