@@ -129,7 +129,8 @@ fn run(options: Options) -> i32 {
         }),
     };
     pyrite_vm::import::set_library(library::INSIDE);
-    if let Err(message) = vm::start(settings, pyrite_modules::MODULES) {
+    let modules = [pyrite_modules::MODULES, pyrite_ssl::MODULES].concat();
+    if let Err(message) = vm::start(settings, &modules) {
         eprint!("{message}");
         return 1;
     }

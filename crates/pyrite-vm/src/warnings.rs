@@ -15,11 +15,20 @@ fn function(name: &str) -> PyResult {
 /// # Errors
 /// The warning, where the filters make it an error.
 pub fn warn(category: &'static TypeDefinition, message: &str) -> PyResult<()> {
-    call::call(
-        function("warn")?,
-        &[str::new(message), category.class().object()],
-    )
-    .map(drop)
+    warn_at(category, message, 1)
+}
+
+/// Warns of what a frame of the program does: 1 is the current one, 2 that which has called it.
+///
+/// # Errors
+/// As [`warn`].
+pub fn warn_at(category: &'static TypeDefinition, message: &str, level: i64) -> PyResult<()> {
+    let arguments = [
+        str::new(message),
+        category.class().object(),
+        int::new(level),
+    ];
+    call::call(function("warn")?, &arguments).map(drop)
 }
 
 /// Warns of a coroutine that nobody has awaited, and now nobody can.

@@ -7,6 +7,9 @@ mod lookup;
 mod messages;
 mod object;
 
+pub use calls::wait;
+pub use object::{Socket, state_of};
+
 use crate::support::*;
 use pyrite_vm::global::Global;
 use pyrite_vm::types::int::Integer;

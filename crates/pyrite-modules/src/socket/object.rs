@@ -29,11 +29,17 @@ const TIMEOUT: u32 = 4;
 
 /// What a socket object says.
 #[derive(Clone, Copy)]
-pub(super) struct Socket {
+pub struct Socket {
+    /// The descriptor; negative once it is closed.
     pub file: i32,
     family: i32,
     /// Seconds that calls wait at most; negative for ever.
-    timeout: f64,
+    pub timeout: f64,
+}
+
+/// The state of an object, if it is a socket.
+pub fn state_of(object: Obj) -> Option<Socket> {
+    pyrite_vm::class::is_instance(object, SOCKET.class()).then(|| socket(object))
 }
 
 /// The state of a socket object.

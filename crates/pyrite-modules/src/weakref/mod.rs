@@ -5,6 +5,8 @@
 mod proxy;
 mod shared;
 
+pub use shared::reference_to;
+
 use crate::support::*;
 use pyrite_vm::class::{Class, flags};
 use pyrite_vm::finalisers;

@@ -196,7 +196,7 @@ pub fn args_of<'a>(exception: Obj) -> &'a [Obj] {
 
 fn repr(args: &Arguments) -> PyResult {
     let this = args.at(0);
-    let mut text = protocol::type_name(this).as_bytes().to_vec();
+    let mut text = protocol::class_name(this).as_bytes().to_vec();
     match args_of(this) {
         [one] => {
             text.push(b'(');
