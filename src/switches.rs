@@ -49,6 +49,7 @@ pub fn set_extra(flags: &mut Flags, text: &str) -> Result<(), String> {
             let prefix = value.filter(|prefix| !prefix.is_empty());
             flags.pycache_prefix = prefix.map(str::to_owned);
         }
+        "no_debug_ranges" => flags.no_debug_ranges = true,
         "warn_default_encoding" => flags.warn_default_encoding = 1,
         "int_max_str_digits" => {
             let limit = value.and_then(digits);
@@ -98,6 +99,13 @@ pub fn complete(flags: &mut Flags) {
     flags.safe_path |= variable("PYTHONSAFEPATH").is_some();
     flags.dev_mode |= variable("PYTHONDEVMODE").is_some();
     flags.warn_default_encoding |= u8::from(variable("PYTHONWARNDEFAULTENCODING").is_some());
+    flags.no_debug_ranges |= variable("PYTHONNODEBUGRANGES").is_some();
+    if let Some(setting) = variable("PYTHONIOENCODING") {
+        let (encoding, errors) = setting.split_once(':').unwrap_or((&setting, ""));
+        let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        flags.standard_encoding = given(encoding);
+        flags.standard_errors = given(errors);
+    }
     let is_given = |name: &str| flags.extra_options.iter().any(|(other, _)| other == name);
     if !is_given("pycache_prefix") {
         flags.pycache_prefix = variable("PYTHONPYCACHEPREFIX");

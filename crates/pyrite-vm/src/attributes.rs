@@ -228,7 +228,7 @@ pub fn copy_of_own(object: Obj) -> Option<Gc<PyDict>> {
 /// Do instances of the class have a `__dict__` that is nothing but their attributes?
 pub fn has_plain_dict(class: &'static Class) -> bool {
     let found = class.lookup(names::DICT.name());
-    let hidden = found.is_some_and(|found| !found.has_map(ids::GETSET_DESCRIPTOR));
+    let hidden = found.is_some_and(|found| !method::is_computed(found));
     class.has(flags::HAS_DICT) && class.has(flags::MUTABLE) && !hidden
 }
 
@@ -270,7 +270,7 @@ pub fn bind(descriptor: Obj, object: Obj, class: Obj) -> PyResult {
                 Obj::null(),
             ))
         }
-        ids::GETSET_DESCRIPTOR if on_instance => {
+        ids::GETSET_DESCRIPTOR | ids::COMPUTED_MEMBER if on_instance => {
             check_applies(descriptor, object)?;
             let definition = descriptor.cast::<PyBuiltin>().definition().promote();
             if definition.effects == Effects::Any {
@@ -284,7 +284,7 @@ pub fn bind(descriptor: Obj, object: Obj, class: Obj) -> PyResult {
             let value = instance::slot(object, member.slot().get() as u32);
             if value.is_null() {
                 let name = names::intern_str(member.name().cast());
-                let class = Class::of(object).full_name();
+                let class = Class::of(object).module_and_name();
                 let message = format!("'{class}' object has no attribute '{}'", name.text());
                 return Err(with_name(&message, object, name));
             }
@@ -294,6 +294,7 @@ pub fn bind(descriptor: Obj, object: Obj, class: Obj) -> PyResult {
         | ids::METHOD_DESCRIPTOR
         | ids::WRAPPER_DESCRIPTOR
         | ids::GETSET_DESCRIPTOR
+        | ids::COMPUTED_MEMBER
         | ids::MEMBER_DESCRIPTOR
         | ids::BUILTIN_FUNCTION
         | ids::TYPE => Ok(descriptor),
@@ -310,7 +311,9 @@ pub fn bind(descriptor: Obj, object: Obj, class: Obj) -> PyResult {
 /// The class for whose objects a computed attribute or a slot is; `None` for other descriptors.
 pub fn objects_of_descriptor(descriptor: Obj) -> Option<&'static Class> {
     match descriptor.map_number() {
-        ids::GETSET_DESCRIPTOR => Class::from_object(descriptor.cast::<PyBuiltin>().receiver()),
+        ids::GETSET_DESCRIPTOR | ids::COMPUTED_MEMBER => {
+            Class::from_object(descriptor.cast::<PyBuiltin>().receiver())
+        }
         ids::MEMBER_DESCRIPTOR => Some(descriptor.cast::<PyMember>().owner().promote()),
         _ => None,
     }
@@ -345,7 +348,7 @@ pub fn is_data_descriptor(descriptor: Obj) -> bool {
         return false;
     }
     match descriptor.map_number() {
-        ids::GETSET_DESCRIPTOR | ids::MEMBER_DESCRIPTOR => true,
+        ids::GETSET_DESCRIPTOR | ids::COMPUTED_MEMBER | ids::MEMBER_DESCRIPTOR => true,
         ids::FUNCTION
         | ids::METHOD_DESCRIPTOR
         | ids::WRAPPER_DESCRIPTOR
@@ -365,7 +368,7 @@ fn is_read_first(descriptor: Obj) -> bool {
     }
     let is_built_in = matches!(
         descriptor.map_number(),
-        ids::GETSET_DESCRIPTOR | ids::MEMBER_DESCRIPTOR
+        ids::GETSET_DESCRIPTOR | ids::COMPUTED_MEMBER | ids::MEMBER_DESCRIPTOR
     );
     is_built_in || Class::of(descriptor).known(names::GET).is_some()
 }
@@ -468,10 +471,10 @@ fn find_default(object: Obj, name: Name) -> PyResult<Option<Obj>> {
     match (own, found) {
         (Some(value), _) => Ok(Some(value)),
         (None, Some(found)) => bind_present(found, object, class),
-        (None, None) if object.has_map(ids::MODULE) => {
-            crate::types::module::find_elsewhere(object.cast(), name)
-        }
-        (None, None) => Ok(None),
+        (None, None) => match instance::view::<PyModule>(object) {
+            Some(module) => crate::types::module::find_elsewhere(module, name),
+            None => Ok(None),
+        },
     }
 }
 
@@ -495,12 +498,17 @@ pub fn missing(object: Obj, name: Name) -> crate::result::Raised {
             class.name(),
             name.text()
         ),
-        None if object.has_map(ids::MODULE) => {
-            crate::types::module::missing_message(object.cast(), name)
+        None if let Some(module) = instance::view::<PyModule>(object) => {
+            crate::types::module::missing_message(module, name)
         }
         None => format!(
             "'{}' object has no attribute '{}'",
-            Class::of(object).full_name(),
+            match Class::of(object).lookup(name) {
+                // A slot that is empty.
+                Some(found) if found.has_map(ids::MEMBER_DESCRIPTOR) =>
+                    Class::of(object).module_and_name().into(),
+                _ => Class::of(object).full_name(),
+            },
             name.text()
         ),
     };
@@ -588,7 +596,7 @@ pub fn set_by_descriptor(descriptor: Obj, object: Obj, name: Name, value: Obj) -
     }
     check_applies(descriptor, object)?;
     match descriptor.map_number() {
-        ids::GETSET_DESCRIPTOR => {
+        ids::GETSET_DESCRIPTOR | ids::COMPUTED_MEMBER => {
             let definition = descriptor.cast::<PyBuiltin>().definition().promote();
             let Some(setter) = definition.setter else {
                 if definition.is_member {
@@ -688,12 +696,20 @@ pub fn instantiate(
     let constructor = class
         .known(names::NEW)
         .filter(|_| !class.has(flags::NO_INSTANTIATION));
-    let Some(constructor) = constructor else {
+    let Some(mut constructor) = constructor else {
         return Err(type_error!(
             "cannot create '{}' instances",
             class.full_name()
         ));
     };
+    // One that the class has borrowed from another layout's type does not count.
+    if let Some(borrowed) = constructor.exact::<PyBuiltin>()
+        && borrowed.definition().promote().name == "__new__"
+        && !method::constructs(borrowed, class)
+        && let Some(own) = class.native().known(names::NEW)
+    {
+        constructor = own;
+    }
     let constructor = bind(constructor, Obj::null(), object)?;
     let positional = arguments.len() - keywords.len();
     let other_initialiser = class.known(names::INIT) != class.native().known(names::INIT);

@@ -29,6 +29,8 @@ pub fn initialise(config: Config) -> Result<(), String> {
     crate::types::template::complete();
     let int = crate::types::int::TYPE.class();
     Map::new_root(int, ids::BIG_INT, 0, false);
+    let member = crate::types::method::MEMBER.class();
+    Map::new_root(member, ids::COMPUTED_MEMBER, 0, false);
     crate::thread::set_memory_error(storage::immortal(crate::types::exception::with_args(
         &crate::types::exception::MEMORY_ERROR,
         &[],
@@ -248,6 +250,7 @@ fn descriptor(class: &'static Class, builtin: &'static Builtin, owner: &'static 
         Binding::Function => ids::METHOD_DESCRIPTOR,
         Binding::Class => ids::CLASS_METHOD_DESCRIPTOR,
         Binding::Static => ids::BUILTIN_FUNCTION,
+        Binding::Attribute if builtin.is_member => ids::COMPUTED_MEMBER,
         Binding::Attribute => ids::GETSET_DESCRIPTOR,
     };
     method::new(

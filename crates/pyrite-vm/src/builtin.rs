@@ -169,6 +169,8 @@ pub struct Callable {
     definition: &'static Builtin,
     /// The type or module it belongs to, for messages; "" for functions of `builtins`.
     owner: &'static str,
+    /// It is a type's `__new__`, which may be called for the classes only whose instances it knows how to make.
+    pub is_particular: bool,
     parsed: OnceCell<Signature>,
 }
 
@@ -187,9 +189,14 @@ impl Callable {
     }
     /// One for a method of the type with this name.
     pub fn of_type(definition: &'static Builtin, owner: &'static str) -> &'static Callable {
+        // That of `object` looks for itself.
+        let is_particular = definition.binding == Binding::Static
+            && definition.name == "__new__"
+            && owner != "object";
         Box::leak(Box::new(Callable {
             definition,
             owner,
+            is_particular,
             parsed: OnceCell::new(),
         }))
     }

@@ -133,6 +133,9 @@ pub(crate) fn call_bound(function: Gc<PyBuiltin>, arguments: &[Obj], names: &[Ob
             call_builtin(definition, arguments, names)
         })
     } else {
+        if definition.is_particular {
+            method::check_constructed(function, arguments.first().copied())?;
+        }
         call_builtin(definition, arguments, names)
     }
 }
@@ -264,6 +267,7 @@ fn too_many(definition: &Callable, given: usize) -> crate::result::Raised {
         _ if is_special && least == most => {
             type_error!("expected {most} argument{}, got {given}", plural(most))
         }
+        _ if definition.name.ends_with("pow__") => one_or_two(given),
         (_, 0)
             if given <= signature.parameters.len() - this && signature.parameters.len() > this =>
         {
@@ -326,6 +330,7 @@ fn missing(definition: &Callable, given: usize, index: usize) -> crate::result::
         _ if is_special && least == most => {
             type_error!("expected {least} argument{}, got {given}", plural(least))
         }
+        _ if definition.name.ends_with("pow__") => one_or_two(given),
         _ if signature.has_names() => positional_missing(definition, given),
         (1, 1) => type_error!(
             "{}() takes exactly one argument ({given} given)",
@@ -340,6 +345,10 @@ fn missing(definition: &Callable, given: usize, index: usize) -> crate::result::
             plural(least)
         ),
     }
+}
+
+fn one_or_two(given: usize) -> crate::result::Raised {
+    type_error!("expected 1 or 2 arguments, got {given}")
 }
 
 fn sorted_takes_one(given: usize) -> crate::result::Raised {

@@ -283,6 +283,20 @@ impl Class {
     pub fn name(&self) -> std::borrow::Cow<'static, str> {
         crate::types::str::text(self.object.get().get().name().cast())
     }
+    /// `module.qualified_name`, without `builtins` and `__main__`.
+    pub fn module_and_name(&self) -> String {
+        let module = crate::types::dict::get_name(self.dict(), names::MODULE.name());
+        let module = module
+            .and_then(crate::types::str::of)
+            .map(crate::types::str::text);
+        let name = self.qualified_name();
+        match module {
+            Some(module) if module != "builtins" && module != "__main__" => {
+                format!("{module}.{name}")
+            }
+            _ => name.into_owned(),
+        }
+    }
     /// What messages call the class: one written in Rust with its module in front, except for `builtins`.
     pub fn full_name(&self) -> std::borrow::Cow<'static, str> {
         if self.has(flags::MUTABLE) {

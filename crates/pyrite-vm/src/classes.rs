@@ -71,12 +71,17 @@ pub fn build_class(args: &Arguments<'_>) -> PyResult {
     let class = call::call_unpacked(metaclass, arguments.cast(), keywords)?;
     if cell.has_map(ids::CELL) {
         let content = cell.cast::<crate::types::cell::PyCell>().content();
-        if Class::from_object(class).is_some() && content.is_null() {
+        if Class::from_object(class).is_some() && content != class {
             let name = str::of(name).map(str::text).unwrap_or_default();
-            return Err(crate::runtime_error!(
-                "__class__ not set defining '{name}' as {}. Was __classcell__ propagated to type.__new__?",
-                str::text(crate::protocol::repr(class)?)
-            ));
+            let shown = str::text(crate::protocol::repr(class)?);
+            return Err(if content.is_null() {
+                crate::runtime_error!(
+                    "__class__ not set defining '{name}' as {shown}. Was __classcell__ propagated to type.__new__?"
+                )
+            } else {
+                let other = str::text(crate::protocol::repr(content)?);
+                type_error!("__class__ set to {other} defining '{name}' as {shown}")
+            });
         }
     }
     Ok(class)
@@ -193,6 +198,16 @@ pub fn new_type(
 
     check_name(name)?;
     let copy = namespace_copy(given_namespace, namespace)?;
+    if let Some(doc) = dict::get_name(copy, names::DOC.name()).and_then(str::of) {
+        crate::types::codec::encode(doc, "utf-8", "strict")?;
+    }
+    if dict::pairs(copy).any(|(key, _)| str::of(key).is_none()) {
+        let message = format!(
+            "non-string key in the __dict__ of class {}",
+            str::text(name_text)
+        );
+        crate::warnings::warn(&crate::types::exception::RUNTIME_WARNING, &message)?;
+    }
     let text = str::text(name_text).into_owned();
     let qualified_name = match dict::remove(copy, names::QUALNAME.object())? {
         Some(qualified) => match str::of(qualified) {
@@ -212,6 +227,12 @@ pub fn new_type(
         dict::set_name(copy, names::MODULE.name(), module);
     }
     let cell = dict::remove(copy, names::CLASSCELL.object())?;
+    if let Some(other) = cell.filter(|cell| !cell.has_map(ids::CELL)) {
+        return Err(type_error!(
+            "__classcell__ must be a nonlocal cell, not {}",
+            str::text(crate::protocol::repr(Class::of(other).object())?)
+        ));
+    }
     dict::remove(copy, names::intern("__classdictcell__").object())?;
     wrap_special_methods(copy);
     let slots = declared_slots(copy, base)?;
@@ -225,6 +246,10 @@ pub fn new_type(
         copy,
         slots.as_deref(),
     )?;
+    if let Some(cell) = cell {
+        cell.cast::<crate::types::cell::PyCell>()
+            .set_content(class.object());
+    }
     resolution::ask_metaclass(class)?;
     // Only now: it may be a slot.
     if dict::get_name(copy, names::DOC.name()).is_none() {
@@ -234,12 +259,6 @@ pub fn new_type(
         && dict::get_name(copy, names::HASH.name()).is_none()
     {
         class.set_attribute(names::HASH.name(), none());
-    }
-    if let Some(cell) = cell
-        && cell.has_map(ids::CELL)
-    {
-        cell.cast::<crate::types::cell::PyCell>()
-            .set_content(class.object());
     }
     announce(class, copy, keywords)?;
     Ok(class.object())
@@ -503,23 +522,19 @@ fn make(
         dict: namespace,
     });
     if let Some(names) = slots {
-        let mut slot = base_slots
-            - names
-                .iter()
-                .filter(|name| !matches!(&*name.text(), "__dict__" | "__weakref__"))
-                .count() as u32;
-        for name in names {
-            if matches!(&*name.text(), "__dict__" | "__weakref__") {
-                continue;
-            }
-            let attribute = mangle(*name, class);
+        let is_slot = |name: &&Name| !matches!(&*name.text(), "__dict__" | "__weakref__");
+        let slots = names.iter().filter(is_slot);
+        let mut attributes: Vec<Name> = slots.map(|name| mangle(*name, class)).collect();
+        // The order of those of another class may be another, and its instances alike all the same.
+        attributes.sort_by(|a, b| a.text().cmp(&b.text()));
+        let first = base_slots - attributes.len() as u32;
+        for (slot, attribute) in (first..).zip(attributes) {
             let member = PyMember::new::<Native>(
                 Static::constant(class),
                 Int::from(i64::from(slot)),
                 attribute.object(),
             );
             dict::set_name(namespace, attribute, member.cast());
-            slot += 1;
         }
     }
     let gains = |flag: u32| class.has(flag) && !tail.iter().any(|parent| parent.has(flag));

@@ -47,6 +47,12 @@ pub struct Flags {
     pub int_max_str_digits: i64,
     /// `-u`
     pub unbuffered: bool,
+    /// `-X no_debug_ranges`: of where instructions are in the source only the line is told.
+    pub no_debug_ranges: bool,
+    /// The encoding that `PYTHONIOENCODING` names for the standard files.
+    pub standard_encoding: Option<String>,
+    /// The way of handling errors that it names.
+    pub standard_errors: Option<String>,
     /// `sys.warnoptions`
     pub warning_options: Vec<String>,
     /// `sys._xoptions`: names, and the values of those that have any.
@@ -77,6 +83,9 @@ impl Default for Flags {
             safe_path: false,
             int_max_str_digits: crate::types::int::text::DEFAULT_MAX_STR_DIGITS as i64,
             unbuffered: false,
+            no_debug_ranges: false,
+            standard_encoding: None,
+            standard_errors: None,
             warning_options: Vec::new(),
             extra_options: Vec::new(),
         }
@@ -93,6 +102,11 @@ pub fn set(flags: Flags) {
 /// A copy of them.
 pub fn get() -> Flags {
     FLAGS.with(|flags| flags.clone()).unwrap_or_default()
+}
+
+/// Is only the line told of where instructions are in the source?
+pub fn no_debug_ranges() -> bool {
+    FLAGS.with(|flags| flags.as_ref().is_some_and(|flags| flags.no_debug_ranges))
 }
 
 /// How much the compiler leaves out: asserts, and from 2 on docstrings.

@@ -90,6 +90,8 @@ numbers! {
     THREAD_STATE = 67;
     /// Numbers; see [`crate::storage::FloatArray`].
     FLOAT_ARRAY = 68;
+    /// A computed attribute that CPython keeps in the object's structure: a `member_descriptor` too.
+    COMPUTED_MEMBER = 69;
 }
 
 /// Maps made at run time are numbered from here.

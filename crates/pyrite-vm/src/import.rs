@@ -20,14 +20,13 @@ use crate::storage::Immortal;
 use crate::type_error;
 use crate::types::dict::{self, PyDict};
 use crate::types::exception::import_slots;
-use crate::types::module::PyModule;
 use crate::types::str::{self, PyStr};
 use crate::types::{exception, list, method};
 pub use bytecode::{compiled, magic_number, source_hash};
 use files::load_directly;
 pub use files::{Source, find_source};
 pub use from::{import_from, import_star};
-use smelt::{Gc, Native};
+use smelt::Gc;
 
 /// The modules written in Rust.
 static DEFINITIONS: Global<Vec<&'static ModuleDefinition>> = Global::new(Vec::new());
@@ -153,7 +152,7 @@ pub fn function_object(definition: &'static Builtin, module: Obj) -> Obj {
 /// `MemoryError`.
 pub fn add_module(name: &str, namespace: Gc<PyDict>) -> PyResult {
     crate::globals::Namespace::make(namespace);
-    let module: Obj = PyModule::new::<Native>(namespace.cast()).cast();
+    let module: Obj = crate::types::module::with_namespace(namespace);
     dict::set(modules(), names::intern(name).object(), module)?;
     Ok(module)
 }
@@ -228,11 +227,12 @@ fn import_error(
 ///
 /// # Errors
 /// `ImportError`; what running the module raises.
-pub fn import_statement(name: Obj, globals: Obj, from: Obj, level: Obj) -> PyResult {
-    let function = dict::get_name(crate::builtins::namespace(), names::IMPORT.name());
+pub fn import_statement(name: Obj, globals: Obj, locals: Obj, from: Obj, level: Obj) -> PyResult {
+    let builtins = crate::interpreter::names::builtins_of(globals)?;
+    let function = crate::interpreter::names::in_mapping(builtins, names::IMPORT.object())?;
     match function {
         Some(function) if !is_own_import(function) => {
-            crate::call::call(function, &[name, globals, none(), from, level])
+            crate::call::call(function, &[name, globals, locals, from, level])
         }
         Some(_) => import(name, globals, from, level),
         None => Err(crate::import_error!("__import__ not found")),

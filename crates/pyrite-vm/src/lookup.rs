@@ -94,7 +94,7 @@ fn data_descriptor(class: &'static Class, found: Obj) -> Access {
         let slot = found.cast::<PyMember>().slot();
         return Access::Member(slot.get() as u32);
     }
-    if found.has_map(ids::GETSET_DESCRIPTOR) {
+    if crate::types::method::is_computed(found) {
         let definition = found.cast::<PyBuiltin>().definition().promote();
         return if definition.looks_at_frames {
             Access::Slow

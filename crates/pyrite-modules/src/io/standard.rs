@@ -22,19 +22,22 @@ pub fn new(name: &str, descriptor: i64) -> PyResult {
     } else {
         &buffered::READER
     };
-    let unbuffered = writable && pyrite_vm::flags::get().unbuffered;
+    let flags = pyrite_vm::flags::get();
+    let unbuffered = writable && flags.unbuffered;
     let buffer = match unbuffered {
         true => raw,
         false => buffered::new(definition, raw, BUFFER_SIZE)?,
     };
-    let errors = if descriptor == 2 {
-        "backslashreplace"
-    } else {
-        "strict"
+    // What is no UTF-8 passes through where the locale says nothing of the encoding.
+    let errors = match &flags.standard_errors {
+        _ if descriptor == 2 => "backslashreplace",
+        Some(errors) => errors,
+        None if flags.standard_encoding.is_none() && flags.utf8_mode != 0 => "surrogateescape",
+        None => "strict",
     };
     let is_terminal = crate::posix::calls::is_terminal(descriptor);
     let options = text::Options {
-        encoding: "utf-8",
+        encoding: flags.standard_encoding.as_deref().unwrap_or("utf-8"),
         errors,
         // What is read is to be as files are read, what is written stays as it is.
         newline: if writable { Some("\n") } else { None },

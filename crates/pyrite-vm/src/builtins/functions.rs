@@ -220,14 +220,8 @@ fn namespaces(args: &Arguments<'_>, what: &str) -> PyResult<(Obj, Obj)> {
     if dict::get_name(plain, names::BUILTINS.name()).is_none() {
         dict::set_name(plain, names::BUILTINS.name(), super::namespace().cast());
     }
-    Ok((
-        plain.cast(),
-        if locals == globals {
-            plain.cast()
-        } else {
-            locals
-        },
-    ))
+    // Names are looked up in an instance of a subclass as it wants it.
+    Ok((plain.cast(), locals))
 }
 
 fn run_source(args: &Arguments<'_>, mode: pyrite_compiler::Mode, what: &str) -> PyResult {

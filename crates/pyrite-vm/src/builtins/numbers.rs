@@ -164,13 +164,19 @@ fn power(args: &Arguments) -> PyResult {
     let Some(modulus) = args.get_not_none(2) else {
         return operators::apply(POWER, base, exponent);
     };
-    let attempts = [
+    let (left, right) = (Class::of(base), Class::of(exponent));
+    let reflected = right.known(names::RPOW).filter(|_| left != right);
+    let mut attempts = [
         (base, names::POW, [exponent, modulus]),
         (exponent, names::RPOW, [base, modulus]),
     ];
+    // A subclass that has its own comes first, as with two operands.
+    if right.is_subclass(left) && left.known(names::RPOW) != reflected {
+        attempts.reverse();
+    }
     for (object, name, arguments) in attempts {
-        let is_same = name == names::RPOW && Class::of(base) == Class::of(exponent);
-        if !is_same
+        let is_asked = name == names::POW || reflected.is_some();
+        if is_asked
             && let Some(result) = protocol::call_special(object, name, &arguments)?
             && result.0 != NOT_IMPLEMENTED
         {

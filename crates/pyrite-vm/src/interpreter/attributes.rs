@@ -15,7 +15,7 @@ use crate::ids;
 use crate::instance::Instance;
 use crate::lookup::{self, Access, Write};
 use crate::map::Map;
-use crate::names::Name;
+use crate::names::{self, Name};
 use crate::object::{Obj, Value};
 use crate::residuals;
 use crate::result::Outcome;
@@ -509,7 +509,7 @@ pub fn load_super<D: Domain>(at: At<'_, D>, for_call: bool) -> Control<D> {
 
 /// The attribute behind `class` in the resolution order of the class of `object`, if it is a function or a method written in Rust (or the object a class of `type`).
 fn find_super<D: Domain>(class: Obj<D>, object: Obj<D>, name: Name) -> Option<Found<D>> {
-    if !class.has_map(ids::TYPE) {
+    if !class.has_map(ids::TYPE) || name == names::CLASS.name() {
         return None;
     }
     let start = Class::of_type(class.promote().cast());

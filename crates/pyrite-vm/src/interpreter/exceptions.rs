@@ -410,14 +410,30 @@ pub fn matches<D: Domain>(exception: Obj<D>, classes: Obj<D>) -> Outcome<D, bool
     matches_any::<D>(exception, classes)
 }
 
-/// `PUSH_HANDLED`.
+/// `PUSH_HANDLED`. A generator keeps None for what is being handled by whoever has resumed it: behind its handler that may be somebody else.
 #[inline(always)]
 pub fn push_handled<D: Domain>(at: &At<'_, D>) {
     let ins = at.pc.fetch();
     let thread = thread::state::<D>();
     let exception = at.get(ins.a);
-    at.set(ins.b, thread.handled());
+    let handled = thread.handled();
+    let is_resumers =
+        at.code.is_generator && handled.same(frame::load::<D>(at.frame, frame::RESUMER_HANDLED));
+    at.set(ins.b, if is_resumers { none() } else { handled });
     thread.set_handled(exception);
+}
+
+/// `POP_HANDLED`.
+#[inline(always)]
+pub fn pop_handled<D: Domain>(at: &At<'_, D>) {
+    let ins = at.pc.fetch();
+    let before = at.get(ins.a);
+    let is_resumers = at.code.is_generator && before.is_word(NONE);
+    thread::state::<D>().set_handled(if is_resumers {
+        frame::load::<D>(at.frame, frame::RESUMER_HANDLED)
+    } else {
+        before
+    });
 }
 
 /// `EXCEPTION_INFO`.

@@ -2,7 +2,7 @@
 
 use super::{At, Control};
 use crate::frame;
-use crate::object::Obj;
+use crate::object::{Obj, none};
 use crate::residuals;
 use smelt::Domain;
 
@@ -11,10 +11,15 @@ use smelt::Domain;
 pub fn name<D: Domain>(at: At<'_, D>) -> Control<D> {
     let ins = at.pc.fetch();
     let name = at.code.name_at(usize::from(ins.c));
-    let globals = frame::function::<D>(at.frame).cast();
+    let function = frame::function::<D>(at.frame).cast();
+    let locals = match at.code.has_namespace {
+        true => frame::load::<D>(at.frame, frame::OWNER),
+        false => none(),
+    };
     let outcome = import_name::<D>(
         Obj::constant(name.object()),
-        globals,
+        function,
+        locals,
         at.get(ins.b + 1),
         at.get(ins.b),
     );
@@ -31,10 +36,10 @@ pub fn from<D: Domain>(at: At<'_, D>) -> Control<D> {
 }
 
 residuals! {
-    [any] fn import_name(name: Obj, function: Obj, from: Obj, level: Obj) -> Obj {
+    [any] fn import_name(name: Obj, function: Obj, locals: Obj, from: Obj, level: Obj) -> Obj {
         use crate::fields::*;
         let globals = function.cast::<crate::types::function::PyFunction>().globals();
-        crate::import::import_statement(name, globals, from, level)
+        crate::import::import_statement(name, globals, locals, from, level)
     }
     [any] fn import_from(module: Obj, name: Obj) -> Obj { crate::import::import_from(module, name) }
 }

@@ -190,7 +190,8 @@ pub fn load_common<D: Domain>(at: At<'_, D>) -> Control<D> {
             Obj::constant(exception::NOT_IMPLEMENTED_ERROR.class().object())
         }
         _ => {
-            let outcome = build_class_function::<D>();
+            let globals = frame::function::<D>(at.frame).globals();
+            let outcome = build_class_function::<D>(globals);
             return at.outcome(ins.a, outcome);
         }
     };
@@ -212,8 +213,23 @@ fn name_of(object: Obj) -> Name {
     names::intern_str(object.cast())
 }
 
-/// The value of a name in the mapping that is a frame's namespace.
-fn in_mapping(mapping: Obj, name: Obj) -> PyResult<Option<Obj>> {
+/// The mapping of the built-in names of code with these globals, which may name another than the usual one.
+///
+/// # Errors
+/// What a mapping that is no dict raises.
+pub fn builtins_of(globals: Obj) -> PyResult {
+    let given = in_mapping(globals, names::BUILTINS.object())?;
+    Ok(match given {
+        Some(module) if module.has_map(ids::MODULE) => {
+            module.cast::<crate::types::module::PyModule>().dict()
+        }
+        Some(mapping) => mapping,
+        None => crate::builtins::namespace().cast(),
+    })
+}
+
+/// The value of a name in a mapping, such as the namespace of a frame.
+pub fn in_mapping(mapping: Obj, name: Obj) -> PyResult<Option<Obj>> {
     if let Some(mapping) = mapping.exact::<PyDict>() {
         return Ok(dict::get_name(mapping, name_of(name)));
     }
@@ -229,13 +245,7 @@ residuals! {
         if let Some(value) = in_mapping(globals, name)? {
             return Ok(value);
         }
-        let builtins = in_mapping(globals, names::BUILTINS.object())?;
-        let namespace = match builtins {
-            Some(module) if module.has_map(ids::MODULE) => module.cast::<crate::types::module::PyModule>().dict(),
-            Some(mapping) => mapping,
-            None => crate::builtins::namespace().cast(),
-        };
-        match in_mapping(namespace, name)? {
+        match in_mapping(builtins_of(globals)?, name)? {
             Some(value) => Ok(value),
             None if crate::import::specs::ask(name_of(name))? => lookup_global(globals, name),
             None => Err(not_defined(name_of(name))),
@@ -274,8 +284,8 @@ residuals! {
             if exception::matches(raised.0, &exception::KEY_ERROR) { not_defined(name_of(name)) } else { raised }
         })
     }
-    [any] fn build_class_function() -> Obj {
-        dict::get_name(crate::builtins::namespace(), names::BUILD_CLASS.name())
+    [any] fn build_class_function(globals: Obj) -> Obj {
+        in_mapping(builtins_of(globals)?, names::BUILD_CLASS.object())?
             .ok_or_else(|| crate::name_error!("__build_class__ not found"))
     }
     [any] pub fn setup_annotations(mapping: Obj) -> () {

@@ -102,7 +102,9 @@ pub fn call<D: Domain>(at: &At<'_, D>, function: Obj<D>, window: Window<'_, D>) 
     let Some(given) = Given::of_window(at.frame, first, &window) else {
         return calls::general(at, function, window);
     };
-    if is_descriptor && (given.count == 0 || !belongs(builtin, given.at(0))) {
+    if is_descriptor && (given.count == 0 || !belongs(builtin, given.at(0)))
+        || definition.is_particular && (given.count == 0 || !makes(builtin, given.at(0)))
+    {
         return calls::general(at, function, window);
     }
     frames::at_place(at.code, at.index(), || {
@@ -138,7 +140,9 @@ pub fn call_directly<D: Domain>(
     {
         return None;
     }
-    if is_descriptor && (count == 0 || !belongs(builtin, frame::load(at.frame, first))) {
+    if is_descriptor && (count == 0 || !belongs(builtin, frame::load(at.frame, first)))
+        || definition.is_particular && (count == 0 || !makes(builtin, frame::load(at.frame, first)))
+    {
         return None;
     }
     if let Some(intrinsic) = definition.intrinsic {
@@ -252,6 +256,17 @@ fn belongs<D: Domain>(descriptor: Ref<D, PyBuiltin>, object: Obj<D>) -> bool {
     let owner: Obj = descriptor.receiver().promote();
     let owner = Class::of_type(owner.cast());
     Map::by_number(object.map_number()).class.is_subclass(owner)
+}
+
+/// Does a type's `__new__` make instances of this class?
+fn makes<D: Domain>(constructor: Ref<D, PyBuiltin>, class: Obj<D>) -> bool {
+    makes_instances::<D>(constructor, class)
+}
+
+#[smelt::elidable]
+fn makes_instances(constructor: Gc<PyBuiltin>, class: Obj) -> bool {
+    let constructs = |class| method::constructs(constructor, class);
+    Class::from_object(class).is_some_and(constructs)
 }
 
 /// Calls what a definition says.

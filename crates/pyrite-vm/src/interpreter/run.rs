@@ -555,7 +555,7 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                     next!()
                 }
                 Op::PopHandled => {
-                    thread::state::<D>().set_handled(get!(ins.a));
+                    exceptions::pop_handled(&at!());
                     next!()
                 }
                 Op::Raise => break 'instruction exceptions::raise(&at!()),

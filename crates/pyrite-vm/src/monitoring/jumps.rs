@@ -7,7 +7,7 @@ use super::{event, switching, versions};
 use crate::code::Code;
 use crate::fields::*;
 use crate::frame_objects::{self, Whereabouts};
-use crate::object::{Obj, none};
+use crate::object::{Obj, Value, none};
 use crate::result::{PyResult, Raised};
 use crate::thread;
 use crate::types::exception;
@@ -58,6 +58,7 @@ pub fn set_line(object: Gc<PyFrame>, value: Obj) -> PyResult<()> {
     let target = best(&states, from, targets.map(|start| start.0))?;
     assign_unbound(code, frame)?;
     leave_handlers(
+        code,
         from.unwrap_or(&[]),
         states[target].as_deref().unwrap_or(&[]),
         frame,
@@ -248,14 +249,17 @@ fn explained(state: &State) -> &'static str {
 }
 
 /// Handlers that are left are over: what was handled around them is handled again.
-fn leave_handlers(from: &[(u16, Op)], to: &[(u16, Op)], frame: Frame) {
+fn leave_handlers(code: &Code, from: &[(u16, Op)], to: &[(u16, Op)], frame: Frame) {
     let left = from[to.len()..].iter();
     let outermost = left
         .filter(|(_, op)| *op == Op::PushHandled)
         .map(|(register, _)| register)
         .next();
     if let Some(register) = outermost {
-        let before = Obj::from_bits(frame.read(i32::from(*register)));
+        let mut before = Obj::from_bits(frame.read(i32::from(*register)));
+        if code.is_generator && before.is_none() {
+            before = Obj::from_bits(frame.read(crate::frame::RESUMER_HANDLED));
+        }
         thread::state::<Native>().set_handled(before);
     }
 }

@@ -5,6 +5,7 @@ use crate::builtin::TypeDefinition;
 use crate::class::flags;
 #[allow(unused_imports)]
 use crate::fields::*;
+use crate::global::Global;
 use crate::ids;
 use crate::instance;
 use crate::names;
@@ -12,7 +13,7 @@ use crate::object::Obj;
 use crate::object::Value;
 use crate::protocol::{self, type_name};
 use crate::result::PyResult;
-use crate::storage::{self, ByteStorage};
+use crate::storage::{self, ByteStorage, Immortal};
 use crate::type_error;
 use crate::types::bytearray::{self, PyByteArray};
 use crate::types::str;
@@ -41,8 +42,22 @@ pub struct PyBytes {
 /// # Errors
 /// `MemoryError`.
 pub fn new(bytes: &[u8]) -> PyResult {
+    if bytes.is_empty() {
+        return empty();
+    }
     let data = storage::bytes_of(bytes)?;
     Ok(PyBytes::new::<Native>(Int::from(crate::types::str::NO_HASH), data).cast())
+}
+
+/// The one object without any bytes.
+fn empty() -> PyResult {
+    static EMPTY: Global<Immortal> = Global::new(Immortal::NULL);
+    if EMPTY.get().get().is_null() {
+        let hash = Int::from(crate::types::str::NO_HASH);
+        let data = storage::bytes_of(&[])?;
+        EMPTY.set(Immortal::new(PyBytes::new::<Native>(hash, data).cast()));
+    }
+    Ok(EMPTY.get().get())
 }
 
 /// Are they the same bytes? `None` if one of the objects is no `bytes`.

@@ -230,7 +230,12 @@ pub static MAP: TypeDefinition = TypeDefinition {
                     for (index, source) in sources.iter().enumerate() {
                         storage::set_item(arguments, index + 1, *source);
                     }
-                    Ok(tuple::from_slice(&[Class::of(this).object(), arguments.cast()]).cast())
+                    let class = Class::of(this).object();
+                    if protocol::is_true(slot(this, 2))? {
+                        let parts = [class, arguments.cast(), boolean(true)];
+                        return Ok(tuple::from_slice(&parts).cast());
+                    }
+                    Ok(tuple::from_slice(&[class, arguments.cast()]).cast())
                 },
             ),
             SET_STRICT,

@@ -478,6 +478,10 @@ static METHODS: &[Builtin] = &[
         "(type, number, /)",
         "The complex number that a number stands for; no text is taken.",
         |args| {
+            let is_plain = args.at(0) == TYPE.class().object();
+            if is_plain && args.at(1).exact::<PyComplex>().is_some() {
+                return Ok(args.at(1));
+            }
             let plain = match number(args.at(1))? {
                 Some((real, imaginary)) => new(real, imaginary),
                 None => {
@@ -487,7 +491,7 @@ static METHODS: &[Builtin] = &[
                     ));
                 }
             };
-            if args.at(0) == TYPE.class().object() {
+            if is_plain {
                 Ok(plain)
             } else {
                 crate::call::call(args.at(0), &[plain])
@@ -525,7 +529,16 @@ pub fn number(object: Obj) -> PyResult<Option<Parts>> {
     }
     if let Some(result) = protocol::call_special(object, names::COMPLEX, &[])? {
         return match value(result) {
-            Some(parts) => Ok(Some(parts)),
+            Some(parts) if result.exact::<PyComplex>().is_some() => Ok(Some(parts)),
+            Some(parts) => {
+                let kind = type_name(result);
+                let message = format!(
+                    "__complex__ returned non-complex (type {kind}).  The ability to return an instance of a strict subclass of complex is deprecated, and \
+                     may be removed in a future version of Python."
+                );
+                warn(&message)?;
+                Ok(Some(parts))
+            }
             None => Err(type_error!(
                 "{}.__complex__() must return a complex, not {}",
                 type_name(object),
@@ -533,11 +546,21 @@ pub fn number(object: Obj) -> PyResult<Option<Parts>> {
             )),
         };
     }
+    Ok(real_number(object)?.map(|real| (real, 0.0)))
+}
+
+/// The float that a real number is; none if it is no such number.
+fn real_number(object: Obj) -> PyResult<Option<f64>> {
     let class = crate::class::Class::of(object);
     if class.known(names::FLOAT).is_none() && class.known(names::INDEX).is_none() {
         return Ok(None);
     }
-    Ok(Some((float::from_number(object)?, 0.0)))
+    float::from_number(object).map(Some)
+}
+
+fn warn(message: &str) -> PyResult<()> {
+    crate::quiet::leave()?;
+    crate::warnings::warn(&crate::types::exception::DEPRECATION_WARNING, message)
 }
 
 fn construct(args: &Arguments) -> PyResult {
@@ -559,39 +582,58 @@ fn construct(args: &Arguments) -> PyResult {
             .ok_or_else(|| value_error!("complex() arg is a malformed string"))?;
         return Ok(instance::of_class(class, new(parts.0, parts.1)));
     }
-    let part = |argument: Option<Obj>, which: &str| -> PyResult<(Parts, bool)> {
-        let Some(object) = argument else {
-            return Ok(((0.0, 0.0), true));
-        };
-        match number(object)? {
-            Some(parts) => Ok((parts, is_real(object))),
-            None if second.is_none() && which == "real" => Err(type_error!(
-                "complex() argument must be a string or a number, not {}",
-                type_name(object)
-            )),
-            None => Err(type_error!(
-                "complex() argument '{which}' must be a real number, not {}",
-                type_name(object)
-            )),
+    let no_number = |object: Obj, which: &str| {
+        let given = type_name(object);
+        match second {
+            None => type_error!("complex() argument must be a string or a number, not {given}"),
+            Some(_) => {
+                type_error!("complex() argument '{which}' must be a real number, not {given}")
+            }
         }
     };
-    let (real, _) = part(first, "real")?;
-    let (imaginary, imaginary_is_real) = part(second, "imag")?;
-    let mut parts = (
-        real.0,
-        if second.is_some() {
-            imaginary.0
-        } else {
-            real.1
-        },
-    );
-    if second.is_some() {
-        if !imaginary_is_real {
-            parts.0 -= imaginary.1;
+    let deprecated = |object: Obj, which: &str| {
+        let given = type_name(object);
+        warn(&format!(
+            "complex() argument '{which}' must be a real number, not {given}"
+        ))
+    };
+    let has_complex = |object: Obj| {
+        value(object).is_some()
+            || crate::class::Class::of(object)
+                .known(names::COMPLEX)
+                .is_some()
+    };
+    // Either may be complex, which is deprecated where there are two; only the first one's `__complex__` is asked.
+    let (mut real, mut imaginary) = ((0.0, 0.0), (0.0, 0.0));
+    if let Some(object) = first {
+        real = number(object)?.ok_or_else(|| no_number(object, "real"))?;
+    }
+    if let Some(object) = second {
+        imaginary = match value(object) {
+            Some(parts) => parts,
+            None => {
+                let real = real_number(object)?.ok_or_else(|| no_number(object, "imag"))?;
+                (real, 0.0)
+            }
+        };
+        if let Some(first) = first.filter(|first| has_complex(*first)) {
+            deprecated(first, "real")?;
         }
-        if first.is_some_and(|first| !is_real(first)) {
-            parts.1 += real.1;
+        if !is_real(object) {
+            deprecated(object, "imag")?;
         }
+    }
+    // Nothing is added that is not there: a zero could change its sign.
+    let mut parts = if second.is_some() {
+        (real.0, imaginary.0)
+    } else {
+        real
+    };
+    if second.is_some_and(|second| !is_real(second)) {
+        parts.0 -= imaginary.1;
+    }
+    if second.is_some() && first.is_some_and(has_complex) {
+        parts.1 += real.1;
     }
     Ok(instance::of_class(class, new(parts.0, parts.1)))
 }

@@ -8,7 +8,7 @@ use crate::attributes;
 use crate::builtin::TypeDefinition;
 use crate::class::{Class, flags};
 use crate::lookup;
-use crate::names::Name;
+use crate::names::{self, Name};
 use crate::object::Obj;
 use crate::result::PyResult;
 use crate::type_error;
@@ -89,36 +89,24 @@ pub fn super_get(class: Obj, object: Obj, name: Name) -> PyResult {
             crate::protocol::type_name(class)
         ));
     };
-    let as_class = Class::from_object(object).filter(|this| this.is_subclass(start));
-    let search = match as_class {
-        Some(this) => this,
-        None if Class::of(object).is_subclass(start) => Class::of(object),
-        None => {
-            return Err(type_error!(
-                "super(type, obj): obj ({} {}) is not an instance or subtype of type ({}).",
-                if Class::from_object(object).is_some() {
-                    "type"
-                } else {
-                    "instance of"
-                },
-                Class::from_object(object)
-                    .map_or_else(|| crate::protocol::type_name(object), |class| class.name()),
-                start.name()
-            ));
-        }
-    };
-    match lookup::behind(start, search, name) {
+    // What `super` objects are is no attribute of a parent.
+    if name == names::CLASS.name() {
+        return Ok(SUPER.class().object());
+    }
+    let search = super_object::search_class(start, object)?;
+    let parent = Class::from_object(search).and_then(|search| lookup::behind(start, search, name));
+    match parent {
         Some(found) => {
-            let on = if as_class.is_some() {
+            let on = if search == object {
                 Obj::null()
             } else {
                 object
             };
-            attributes::bind(found, on, search.object())
+            attributes::bind(found, on, search)
         }
-        None => Err(crate::attribute_error!(
-            "'super' object has no attribute '{}'",
-            name.text()
-        )),
+        None => {
+            let made = crate::call::call(SUPER.class().object(), &[class, object])?;
+            attributes::get_default(made, name)
+        }
     }
 }

@@ -136,7 +136,10 @@ fn stored_hash_at(dict: Gc<PyDict>, place: usize) -> i64 {
 
 /// The last entry at or before place `from` that is not deleted: its place, key and value.
 pub fn previous_entry(dict: Gc<PyDict>, from: i64) -> Option<(usize, Obj, Obj)> {
-    let mut place = from.min(dict.filled().get() - 1);
+    if from >= dict.filled().get() {
+        return None;
+    }
+    let mut place = from;
     while place >= 0 {
         let words = &storage::items(entries(dict))[place as usize * ENTRY..];
         if words[1].0 != 0 {
@@ -431,7 +434,19 @@ fn put(dict: Gc<PyDict>, key: Obj, hash: i64, value: Obj) -> PyResult<()> {
         if let Some(string) = key.exact::<str::PyStr>() {
             return set_global(dict, crate::names::intern_str(string), value);
         }
-    } else if dict.strategy().get() < strategy::OBJECT {
+    } else {
+        expect_key(dict, key);
+    }
+    if let Some(place) = find(dict, key, hash)? {
+        storage::set_item(entries(dict), place * ENTRY + 2, value);
+        return Ok(());
+    }
+    append(dict, key, hash, value)
+}
+
+/// Makes the dict, which is not that of a module, one that may have such a key.
+fn expect_key(dict: Gc<PyDict>, key: Obj) {
+    if dict.strategy().get() < strategy::OBJECT {
         let is_str = key.exact::<str::PyStr>().is_some();
         dict.set_strategy(Int::from(if is_str {
             strategy::STR
@@ -439,11 +454,6 @@ fn put(dict: Gc<PyDict>, key: Obj, hash: i64, value: Obj) -> PyResult<()> {
             strategy::OBJECT
         }));
     }
-    if let Some(place) = find(dict, key, hash)? {
-        storage::set_item(entries(dict), place * ENTRY + 2, value);
-        return Ok(());
-    }
-    append(dict, key, hash, value)
 }
 
 fn set_global(dict: Gc<PyDict>, name: Name, value: Obj) -> PyResult<()> {
@@ -538,22 +548,8 @@ fn remove_at(dict: Gc<PyDict>, place: usize) -> Obj {
     let array = entries(dict);
     let stored = storage::items(array)[place * ENTRY + 2];
     let value = seen(dict, stored);
-    let hash = storage::items(array)[place * ENTRY].0;
-    let is_last = place + 1 == dict.filled().get() as usize;
     storage::set_item(array, place * ENTRY + 1, Obj::null());
     storage::set_item(array, place * ENTRY + 2, Obj::null());
-    if is_last {
-        // The place is used again, so that a dict used as a stack neither grows nor has holes to be skipped.
-        if !dict.index().is_null() {
-            leave(
-                storage::bytes_mut(dict.index().cast()),
-                hash,
-                place,
-                |place| storage::items(array)[place * ENTRY].0,
-            );
-        }
-        dict.set_filled(Int::from(place as i64));
-    }
     dict.set_used(dict.used() - 1);
     dict.set_version(dict.version() + 1);
     if stored.has_map(ids::GLOBAL_CELL) {
@@ -591,24 +587,22 @@ fn leave(index: &mut [u8], hash: u64, place: usize, hash_at: impl Fn(usize) -> u
 
 /// Removes the last entry; gives key and value.
 pub fn pop_last(dict: Gc<PyDict>) -> Option<(Obj, Obj)> {
-    let (place, key, _) = previous_entry(dict, i64::MAX)?;
+    let (place, key, _) = previous_entry(dict, dict.filled().get() - 1)?;
     let array = entries(dict);
-    // Entries behind it are deleted: their places are given up first.
-    let mut last = dict.filled().get() as usize - 1;
-    while last > place {
-        if !dict.index().is_null() {
-            let hash = storage::items(array)[last * ENTRY].0;
+    let value = remove_at(dict, place);
+    // The place is used again, with those behind it, so that a dict used as a stack neither grows nor has holes to be skipped.
+    if !dict.index().is_null() {
+        for last in (place..dict.filled().get() as usize).rev() {
             leave(
                 storage::bytes_mut(dict.index().cast()),
-                hash,
+                storage::items(array)[last * ENTRY].0,
                 last,
                 |place| storage::items(array)[place * ENTRY].0,
             );
         }
-        dict.set_filled(Int::from(last as i64));
-        last -= 1;
     }
-    Some((key, remove_at(dict, place)))
+    dict.set_filled(Int::from(place as i64));
+    Some((key, value))
 }
 
 /// Sets the value for a key unless it is there; gives the value that is there now.
@@ -617,10 +611,17 @@ pub fn pop_last(dict: Gc<PyDict>) -> Option<(Obj, Obj)> {
 /// What hashing or comparing raises; `MemoryError`.
 pub fn set_default(dict: Gc<PyDict>, key: Obj, default: Obj) -> PyResult {
     let hash = hash_key(key)?;
+    let version = dict.version();
     if let Some(value) = get_hashed(dict, key, hash)? {
         return Ok(value);
     }
-    set_hashed(dict, key, hash, default)?;
+    if dict.strategy().get() == strategy::CELLS || dict.version().get() != version.get() {
+        // The key may have come while it was compared with others.
+        set_hashed(dict, key, hash, default)?;
+    } else {
+        expect_key(dict, key);
+        append(dict, key, hash, default)?;
+    }
     Ok(default)
 }
 

@@ -52,7 +52,7 @@ macro_rules! exceptions {
 
 exceptions! {
     BASE_EXCEPTION "BaseException": None, 0, base::METHODS, "Common base class for all exceptions.";
-    BASE_EXCEPTION_GROUP "BaseExceptionGroup": Some(&BASE_EXCEPTION), 2, group::METHODS, "A combination of multiple unrelated exceptions.";
+    BASE_EXCEPTION_GROUP "BaseExceptionGroup": Some(&BASE_EXCEPTION), 3, group::METHODS, "A combination of multiple unrelated exceptions.";
     GENERATOR_EXIT "GeneratorExit": Some(&BASE_EXCEPTION), 0, &[], "Request that a generator exit.";
     KEYBOARD_INTERRUPT "KeyboardInterrupt": Some(&BASE_EXCEPTION), 0, &[], "Program interrupted by user.";
     SYSTEM_EXIT "SystemExit": Some(&BASE_EXCEPTION), 1, simple::SYSTEM_EXIT, "Request to exit from the interpreter.";

@@ -98,7 +98,10 @@ static METHODS: &[Builtin] = &[
     Builtin::getter(
         "f_builtins",
         "Return the built-in variables in the frame.",
-        |_| Ok(crate::builtins::namespace().cast()),
+        |args| {
+            let function: Gc<PyFunction> = this(args).function().cast();
+            crate::interpreter::names::builtins_of(function.globals())
+        },
     ),
     Builtin::getter("f_back", "", |args| {
         let back = frame_objects::back(this(args))?;

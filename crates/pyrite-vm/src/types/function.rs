@@ -233,8 +233,8 @@ static METHODS: &[Builtin] = &[
         },
     ),
     Builtin::member("__globals__", "", |args| Ok(this(args).globals())),
-    Builtin::member("__builtins__", "", |_| {
-        Ok(crate::builtins::namespace().cast())
+    Builtin::member("__builtins__", "", |args| {
+        crate::interpreter::names::builtins_of(this(args).globals())
     }),
     Builtin::member("__closure__", "", |args| Ok(or_none(this(args).closure()))),
 ];

@@ -305,6 +305,7 @@ const OWN: &[&str] = &[
     "__mro_entries__",
     "__reduce_ex__",
     "__reduce__",
+    "__bases__",
     "__copy__",
     "__deepcopy__",
 ];

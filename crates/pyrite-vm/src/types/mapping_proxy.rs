@@ -107,7 +107,7 @@ static METHODS: &[Builtin] = &[
         "(self, key, default=None, /)",
         "Return the value for key if key is in the mapping, else default.",
         |args| {
-            if let Some(dict) = dict::of(of(args)) {
+            if let Some(dict) = of(args).exact::<dict::PyDict>() {
                 return Ok(dict::get(dict, args.at(1))?.unwrap_or_else(|| args.or(2, none())));
             }
             protocol::call_method(

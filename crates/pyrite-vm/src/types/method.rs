@@ -4,7 +4,7 @@ mod reduce;
 
 use crate::attributes;
 use crate::builtin::{Arguments, Binding, Builtin, Callable, TypeDefinition};
-use crate::class::Class;
+use crate::class::{Class, flags};
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::ids;
@@ -16,7 +16,7 @@ use crate::types::{dict, int, str};
 use smelt::{AnyValue, Domain, Gc, Native, Ref, Static, heap_object};
 
 /// A function written in Rust, by its map: a function of a module or a bound method (`BUILTIN_FUNCTION`, `METHOD_WRAPPER`), or what stands in the
-/// namespace of a type (`METHOD_DESCRIPTOR`, `WRAPPER_DESCRIPTOR`, `CLASS_METHOD_DESCRIPTOR`, `GETSET_DESCRIPTOR`).
+/// namespace of a type (`METHOD_DESCRIPTOR`, `WRAPPER_DESCRIPTOR`, `CLASS_METHOD_DESCRIPTOR`, `GETSET_DESCRIPTOR`, `COMPUTED_MEMBER`).
 #[heap_object(id = ids::BUILTIN_FUNCTION)]
 pub struct PyBuiltin {
     /// What it does.
@@ -38,6 +38,71 @@ pub fn new(map: u32, definition: &'static Callable, receiver: Obj, module: Obj) 
 #[inline(always)]
 pub fn is_bound<D: Domain>(function: Ref<D, PyBuiltin>) -> bool {
     function.definition().promote().binding != Binding::Static && function.module().is_null()
+}
+
+/// The class that says how instances of `class` are made: the first on the way to `object` that is `owner` or is not made by a `class` statement.
+fn maker(class: &'static Class, owner: &'static Class) -> &'static Class {
+    let mut maker = class;
+    while maker != owner
+        && maker.has(flags::MUTABLE)
+        && let Some(base) = maker.base()
+    {
+        maker = base;
+    }
+    maker
+}
+
+/// Does a type's `__new__` make instances of this class, in the one layout that it knows?
+pub fn constructs(constructor: Gc<PyBuiltin>, class: &'static Class) -> bool {
+    let Some(owner) = Class::from_object(constructor.receiver()) else {
+        return true;
+    };
+    if class.has(flags::NO_INSTANTIATION) {
+        return false;
+    }
+    let maker = maker(class, owner);
+    let is_its = |known: Obj| known == constructor.cast();
+    maker == owner || maker.is_subclass(owner) && maker.known(names::NEW).is_none_or(is_its)
+}
+
+/// Whether a type's `__new__` may be called with this as its first argument.
+///
+/// # Errors
+/// `TypeError` if it may not.
+pub fn check_constructed(constructor: Gc<PyBuiltin>, class: Option<Obj>) -> PyResult<()> {
+    let wanted = class.and_then(Class::from_object);
+    if wanted.is_some_and(|wanted| constructs(constructor, wanted)) {
+        return Ok(());
+    }
+    let Some(native) = Class::from_object(constructor.receiver()) else {
+        return Ok(());
+    };
+    let owner = native.full_name();
+    let Some(wanted) = wanted else {
+        return Err(match class {
+            Some(other) => type_error!(
+                "{owner}.__new__(X): X is not a type object ({})",
+                crate::protocol::type_name(other)
+            ),
+            None => type_error!("{owner}.__new__(): not enough arguments"),
+        });
+    };
+    let name = wanted.full_name();
+    if wanted.has(flags::NO_INSTANTIATION) {
+        return Err(type_error!("cannot create '{name}' instances"));
+    }
+    Err(if wanted.is_subclass(native) {
+        let maker = maker(wanted, native).full_name();
+        type_error!("{owner}.__new__({name}) is not safe, use {maker}.__new__()")
+    } else {
+        type_error!("{owner}.__new__({name}): {name} is not a subtype of {owner}")
+    })
+}
+
+/// Is it the descriptor of an attribute that a function in Rust computes?
+#[inline]
+pub fn is_computed(descriptor: Obj) -> bool {
+    descriptor.has_map(ids::GETSET_DESCRIPTOR) || descriptor.has_map(ids::COMPUTED_MEMBER)
 }
 
 /// The callable that a bound method calls.
@@ -177,6 +242,10 @@ fn name(args: &Arguments<'_>) -> PyResult {
 }
 
 fn qualified_name(args: &Arguments<'_>) -> PyResult {
+    if let Some(member) = args.at(0).exact::<PyMember>() {
+        let (class, name) = (member.owner().promote(), str::text(member.name().cast()));
+        return Ok(str::new(&format!("{}.{name}", class.qualified_name())));
+    }
     let function = this(args);
     let name = function.definition().promote().name;
     if function.receiver().is_null() || !function.module().is_null() {
@@ -220,10 +289,9 @@ fn get(args: &Arguments<'_>) -> PyResult {
 }
 
 fn describe(args: &Arguments<'_>, kind: &str) -> PyResult {
-    let descriptor = this(args);
-    let owner = Class::from_object(descriptor.receiver())
+    let owner = Class::from_object(descriptor_owner(args.at(0)))
         .map_or_else(String::new, |class| class.full_name().into_owned());
-    let name = descriptor.definition().promote().name;
+    let name = descriptor_name(args.at(0)).text();
     Ok(str::new(&format!("<{kind} '{name}' of '{owner}' objects>")))
 }
 
@@ -400,13 +468,24 @@ static GETSET_METHODS: &[Builtin] = &[
 
 fn set(args: &Arguments<'_>, value: Obj) -> PyResult {
     let descriptor: Obj = args.at(0);
-    let name = if descriptor.has_map(ids::MEMBER_DESCRIPTOR) {
-        names::intern_str(descriptor.cast::<PyMember>().name().cast())
-    } else {
-        names::intern(this(args).definition().promote().name)
-    };
-    attributes::set_by_descriptor(descriptor, args.at(1), name, value)?;
+    attributes::set_by_descriptor(descriptor, args.at(1), descriptor_name(descriptor), value)?;
     Ok(none())
+}
+
+/// The name of a member or computed attribute.
+pub fn descriptor_name(descriptor: Obj) -> names::Name {
+    match descriptor.exact::<PyMember>() {
+        Some(member) => names::intern_str(member.name().cast()),
+        None => names::intern(descriptor.cast::<PyBuiltin>().definition().promote().name),
+    }
+}
+
+/// The class that has a member or computed attribute.
+fn descriptor_owner(descriptor: Obj) -> Obj {
+    match descriptor.exact::<PyMember>() {
+        Some(member) => member.owner().promote().object(),
+        None => descriptor.cast::<PyBuiltin>().receiver(),
+    }
 }
 
 /// The type `member_descriptor`.
@@ -419,12 +498,7 @@ pub static MEMBER: TypeDefinition = TypeDefinition {
 static MEMBER_METHODS: &[Builtin] = &[
     reduce::MEMBER,
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
-        let member: Gc<PyMember> = args.at(0).cast();
-        let name = str::text(member.name().cast());
-        Ok(str::new(&format!(
-            "<member '{name}' of '{}' objects>",
-            member.owner().promote().name()
-        )))
+        describe(args, "member")
     }),
     Builtin::method("__get__", "(self, instance, owner=None, /)", "", get),
     Builtin::method("__set__", "(self, instance, value, /)", "", |args| {
@@ -434,12 +508,14 @@ static MEMBER_METHODS: &[Builtin] = &[
         set(args, Obj::null())
     }),
     Builtin::getter("__name__", "", |args| {
-        Ok(args.at(0).cast::<PyMember>().name())
+        Ok(descriptor_name(args.at(0)).object())
     }),
-    Builtin::getter("__objclass__", "", |args| {
-        Ok(args.at(0).cast::<PyMember>().owner().promote().object())
+    Builtin::getter("__qualname__", "", qualified_name),
+    Builtin::getter("__objclass__", "", |args| Ok(descriptor_owner(args.at(0)))),
+    Builtin::getter("__doc__", "", |args| match args.at(0).exact::<PyMember>() {
+        Some(_) => Ok(none()),
+        None => doc(args),
     }),
-    Builtin::getter("__doc__", "", |_| Ok(none())),
 ];
 
 /// The type `method`.

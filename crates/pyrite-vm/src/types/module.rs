@@ -2,21 +2,48 @@
 
 use crate::attributes;
 use crate::builtin::{Arguments, Builtin, TypeDefinition};
-use crate::class::flags;
+use crate::class::{Class, flags};
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::ids;
+use crate::map::Map;
 use crate::names;
 use crate::object::{Obj, Value, none};
 use crate::result::PyResult;
 use crate::types::{dict, str};
-use smelt::{AnyValue, Gc, heap_object};
+use smelt::{AnyValue, Gc, Int, heap_object};
 
-/// A module.
+/// A module. It looks like an [`Instance`](crate::instance::Instance) of a subclass, since it may be made one by assigning `__class__`.
 #[heap_object(id = ids::MODULE)]
 pub struct PyModule {
-    /// Its namespace, a dict.
+    /// Its namespace, a dict: where an instance has the dict of its attributes.
     dict: Gc<AnyValue>,
+    /// Where an instance of a subclass has its payload; null in a plain module.
+    payload: Gc<AnyValue>,
+}
+
+/// A plain module with this namespace.
+pub fn with_namespace(namespace: Gc<dict::PyDict>) -> Obj {
+    PyModule::new::<smelt::Native>(namespace.cast(), Obj::null()).cast()
+}
+
+/// Makes a module, of whatever class, one of another class of modules that has no slots of its own.
+pub fn change_class(module: Obj, class: &'static Class) {
+    let plain = module.has_map(ids::MODULE);
+    let number = if class == TYPE.class() {
+        ids::MODULE
+    } else {
+        let slots = match plain {
+            true => 1,
+            false => Map::of(module).inline_slots,
+        };
+        class.dictionary_map(slots).number
+    };
+    if plain {
+        let plain: Gc<PyModule> = module.cast();
+        plain.set_payload(with_namespace(plain.dict().cast()));
+    }
+    module.set_shape(Int::from(i64::from(number)));
 }
 
 /// The type.
@@ -31,7 +58,7 @@ static METHODS: &[Builtin] = &[
         let class = crate::instance::class_argument(args.at(0))?;
         let namespace = dict::new();
         crate::globals::Namespace::make(namespace);
-        let module = PyModule::new::<smelt::Native>(namespace.cast()).cast();
+        let module = with_namespace(namespace);
         let made = crate::instance::of_class(class, module);
         if made != module {
             attributes::adopt_dictionary(made.cast(), namespace);
@@ -62,8 +89,15 @@ static METHODS: &[Builtin] = &[
     ),
     Builtin::method("__dir__", "(self, /)", "__dir__() -> list", |args| {
         crate::import::specs::ask(names::SPEC.name())?;
+        let namespace = attributes::get(args.at(0), names::DICT.name())?;
+        let Some(namespace) = crate::instance::view::<dict::PyDict>(namespace) else {
+            return Err(crate::type_error!("<module>.__dict__ is not a dictionary"));
+        };
+        if let Some(function) = dict::get_name(namespace, names::DIR.name()) {
+            return crate::call::call(function, &[]);
+        }
         let names = crate::types::list::new();
-        for (key, _) in dict::pairs(args.this::<PyModule>().dict().cast()) {
+        for (key, _) in dict::pairs(namespace) {
             crate::types::list::push(names, key)?;
         }
         Ok(names.cast())
@@ -154,6 +188,12 @@ fn repr(args: &Arguments<'_>) -> PyResult {
     Ok(str::new(&match text(names::FILE) {
         Some(file) => format!("<module '{name}' from '{file}'>"),
         None if is_made => format!("<module '{name}'>"),
+        None if let Some(loader) = loader => {
+            format!(
+                "<module '{name}' ({})>",
+                str::text(crate::protocol::repr(loader)?)
+            )
+        }
         None => format!("<module '{name}' (built-in)>"),
     }))
 }

@@ -133,6 +133,7 @@ static METHODS: &[Builtin] = &[
         "(self, name, value, /)",
         "Implement setattr(self, name, value).",
         |args| {
+            check_plain(args.at(0), "__setattr__")?;
             attributes::set_default(args.at(0), attributes::name_of(args.at(1))?, args.at(2))?;
             Ok(none())
         },
@@ -142,6 +143,7 @@ static METHODS: &[Builtin] = &[
         "(self, name, /)",
         "Implement delattr(self, name).",
         |args| {
+            check_plain(args.at(0), "__delattr__")?;
             attributes::set_default(args.at(0), attributes::name_of(args.at(1))?, Obj::null())?;
             Ok(none())
         },
@@ -265,6 +267,19 @@ fn construct(args: &Arguments) -> PyResult {
         return Err(abstract_class(class)?);
     }
     Ok(instance::new(class).cast())
+}
+
+/// `object`'s way of setting attributes is not for objects whose type, written in Rust, has another.
+fn check_plain(object: Obj, method: &str) -> PyResult<()> {
+    let native = Class::of(object).native();
+    let own = native.known(names::SETATTR);
+    if own == TYPE.class().known(names::SETATTR) {
+        return Ok(());
+    }
+    Err(type_error!(
+        "can't apply this {method} to {} object",
+        type_name(object)
+    ))
 }
 
 /// The `TypeError` for an instance of a class with abstract methods.

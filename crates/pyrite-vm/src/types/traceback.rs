@@ -67,7 +67,16 @@ pub fn is_made(traceback: Gc<PyTraceback>) -> bool {
 pub fn position(traceback: Gc<PyTraceback>) -> Position {
     let code = traceback.code().promote();
     match Made::of(traceback) {
-        None => code.position(traceback.index().get() as usize),
+        None => {
+            let position = code.position(traceback.index().get() as usize);
+            match crate::flags::no_debug_ranges() {
+                true => Position {
+                    line: position.line,
+                    ..Position::default()
+                },
+                false => position,
+            }
+        }
         Some(made) => Position {
             line: u32::try_from(made.line).unwrap_or(0),
             ..Position::default()

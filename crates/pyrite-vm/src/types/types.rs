@@ -176,7 +176,15 @@ static METHODS: &[Builtin] = &[
     Builtin::getter("__basicsize__", "", |args| {
         Ok(int::new(16 + 8 * i64::from(this(args).base_slots())))
     }),
-    Builtin::getter("__itemsize__", "", |_| Ok(int::new(0))),
+    Builtin::getter("__itemsize__", "", |args| {
+        // Of what CPython lays items of different numbers behind the object: those are words here, and bytes.
+        let size = match this(args).native().root_number() {
+            Some(ids::TUPLE | ids::INT) => 8,
+            Some(ids::BYTES) => 1,
+            _ => 0,
+        };
+        Ok(int::new(size))
+    }),
     Builtin::getter("__dictoffset__", "", |args| {
         Ok(int::new(-i64::from(this(args).has(flags::HAS_DICT))))
     }),
@@ -353,7 +361,7 @@ fn module(args: &Arguments<'_>) -> PyResult {
 
 fn doc(args: &Arguments<'_>) -> PyResult {
     match dict::get_name(this(args).dict(), names::DOC.name()) {
-        Some(doc) if doc.has_map(ids::GETSET_DESCRIPTOR) => Ok(str::new(TYPE.doc)),
+        Some(doc) if crate::types::method::is_computed(doc) => Ok(str::new(TYPE.doc)),
         Some(doc) => attributes::bind(doc, Obj::null(), args.at(0)),
         None => Ok(none()),
     }
@@ -474,7 +482,7 @@ fn abstract_methods(args: &Arguments<'_>) -> PyResult {
 /// What a class has under a name that `type` has an attribute of, which `type` itself does not count for.
 fn own_value(class: &'static Class, name: Name) -> Option<Obj> {
     let found = dict::get_name(class.dict(), name);
-    found.filter(|found| !found.has_map(ids::GETSET_DESCRIPTOR))
+    found.filter(|found| !crate::types::method::is_computed(*found))
 }
 
 fn set_abstract_methods(args: &Arguments<'_>) -> PyResult {

@@ -104,6 +104,9 @@ pub fn is_unionable(object: Obj) -> bool {
 /// # Errors
 /// What hashing and comparing the members raises.
 pub fn or(a: Obj, b: Obj) -> PyResult {
+    if is_union(a) || is_union(b) {
+        return subscript(tuple::from_slice(&[a, b]).cast());
+    }
     if !is_unionable(a) || !is_unionable(b) {
         return Ok(not_implemented());
     }

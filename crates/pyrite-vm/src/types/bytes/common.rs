@@ -399,6 +399,8 @@ pub fn join(args: &Arguments) -> PyResult {
     if class.known(crate::names::ITER).is_none() && class.known(crate::names::GETITEM).is_none() {
         return Err(type_error!("can only join an iterable"));
     }
+    // Held: what the iterable does must not change it.
+    let separator = buffer::argument(args.at(0))?;
     let mut out = Vec::new();
     let mut index = 0;
     protocol::for_each(iterable, |item| {
@@ -414,7 +416,7 @@ pub fn join(args: &Arguments) -> PyResult {
             ));
         };
         if index > 0 {
-            out.extend_from_slice(this(args));
+            out.extend_from_slice(&separator);
         }
         out.extend_from_slice(&bytes);
         index += 1;
@@ -588,8 +590,6 @@ pub fn split_lines(args: &Arguments) -> PyResult {
 const TABLE_LENGTH: usize = 256;
 
 pub fn translate(args: &Arguments) -> PyResult {
-    let delete = args.get(2).map(buffer::argument).transpose()?;
-    let delete = delete.as_deref().unwrap_or_default();
     let table = args.get_not_none(1).map(buffer::argument).transpose()?;
     let table = table.as_deref();
     if table.is_some_and(|table| table.len() != TABLE_LENGTH) {
@@ -597,6 +597,8 @@ pub fn translate(args: &Arguments) -> PyResult {
             "translation table must be 256 characters long"
         ));
     }
+    let delete = args.get(2).map(buffer::argument).transpose()?;
+    let delete = delete.as_deref().unwrap_or_default();
     let mut deleted = [false; TABLE_LENGTH];
     delete
         .iter()

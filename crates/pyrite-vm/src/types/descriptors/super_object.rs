@@ -98,7 +98,7 @@ fn calling_method() -> PyResult<(Obj, Obj)> {
         return Err(runtime_error!("super(): no arguments"));
     }
     let mut object = Obj::from_bits(running.frame.read(0));
-    if !object.is_null() && object.has_map(crate::ids::CELL) {
+    if unit.locals[0].is_cell && !object.is_null() && object.has_map(crate::ids::CELL) {
         object = object.cast::<crate::types::cell::PyCell>().content();
     }
     if object.is_null() {
@@ -121,7 +121,7 @@ fn calling_method() -> PyResult<(Obj, Obj)> {
 }
 
 /// The class whose method resolution order is searched behind `start`.
-fn search_class(start: &'static Class, object: Obj) -> PyResult {
+pub(super) fn search_class(start: &'static Class, object: Obj) -> PyResult {
     if Class::from_object(object).is_some_and(|this| this.is_subclass(start)) {
         return Ok(object);
     }

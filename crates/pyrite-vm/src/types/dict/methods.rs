@@ -268,6 +268,9 @@ fn update_from_pairs(dict: Gc<PyDict>, pairs: Obj) -> PyResult<()> {
                     .known(names::GETITEM)
                     .is_some();
             let noted = |raised: Raised| {
+                if !exception::matches(raised.0, &exception::TYPE_ERROR) {
+                    return raised;
+                }
                 let note = format!(
                     "Cannot convert dictionary update sequence element #{index} to a sequence"
                 );
@@ -276,7 +279,7 @@ fn update_from_pairs(dict: Gc<PyDict>, pairs: Obj) -> PyResult<()> {
             if !is_iterable {
                 return Err(noted(type_error!("object is not iterable")));
             }
-            let pair = list::from_iterable(element)?;
+            let pair = list::from_iterable(element).map_err(noted)?;
             if list::length(pair) != 2 {
                 return Err(crate::value_error!(
                     "dictionary update sequence element #{index} has length {}; 2 is required",

@@ -18,6 +18,8 @@ use crate::{type_error, value_error};
 pub const MESSAGE: u32 = slots::OWN;
 /// `exceptions`, a tuple.
 pub const EXCEPTIONS: u32 = slots::OWN + 1;
+/// How the sequence that was given shows itself, if it is neither a list nor a tuple: a str, or null.
+const SHOWN: u32 = slots::OWN + 2;
 
 static GROUP: Global<Option<&'static Class>> = Global::new(None);
 
@@ -83,13 +85,18 @@ pub static METHODS: &[Builtin] = &[
             sequence::write_repr(text, slot(this, MESSAGE))?;
             text.extend_from_slice(b", ");
             // Shown as the type of sequence that was given.
-            let given = tuple::of(slot(this, slots::ARGS)).and_then(|args| args.get(1).copied());
-            let is_tuple = given.is_some_and(|given| tuple::of(given).is_some());
-            if is_tuple {
-                sequence::write_repr(text, slot(this, EXCEPTIONS))?;
-            } else {
+            let shown: Obj = instance::slot(this, SHOWN);
+            let is_list = match tuple::of(slot(this, slots::ARGS)) {
+                Some(&[_, given]) => instance::view::<list::PyList>(given).is_some(),
+                _ => false,
+            };
+            if !shown.is_null() {
+                text.extend_from_slice(str::bytes(shown.cast()));
+            } else if is_list {
                 let exceptions = list::from_slice(exceptions(this))?;
                 sequence::write_repr(text, exceptions.cast())?;
+            } else {
+                sequence::write_repr(text, slot(this, EXCEPTIONS))?;
             }
             text.push(b')');
             Ok(())
@@ -181,7 +188,13 @@ fn new(args: &Arguments) -> PyResult {
             class.name()
         ));
     }
+    let is_list = instance::view::<list::PyList>(nested).is_some();
+    let shown = match is_list || tuple::of(nested).is_some() {
+        true => Obj::null(),
+        false => protocol::repr(nested)?.cast(),
+    };
     let made: Obj = instance::new(class).cast();
+    set_slot(made, SHOWN, shown);
     set_slot(
         made,
         slots::ARGS,

@@ -92,7 +92,7 @@ pub fn modulo(a: f64, b: f64) -> PyResult<f64> {
 /// # Errors
 /// `ZeroDivisionError` for a negative power of zero, `OverflowError`.
 pub fn power(a: f64, b: f64) -> PyResult {
-    if a == 0.0 && b < 0.0 {
+    if a == 0.0 && b < 0.0 && b.is_finite() {
         return Err(zero_division_error!("zero to a negative power"));
     }
     if a < 0.0 && a.is_finite() && b.is_finite() && b != b.floor() {

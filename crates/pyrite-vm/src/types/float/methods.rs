@@ -406,13 +406,16 @@ fn construct(args: &Arguments) -> PyResult {
 
 /// `float(object)`.
 fn from_object(object: Obj) -> PyResult<f64> {
-    let parsed = if let Some(string) = str::of(object) {
+    let class = crate::class::Class::of(object);
+    let is_number = class.known(names::FLOAT).is_some();
+    let parsed = if is_number {
+        return from_number(object);
+    } else if let Some(string) = str::of(object) {
         text::parse(&str::number_text(string))
     } else if let Some(bytes) = crate::buffer::get(object)? {
         text::parse(&bytes)
     } else {
-        let class = crate::class::Class::of(object);
-        if class.known(names::FLOAT).is_none() && class.known(names::INDEX).is_none() {
+        if class.known(names::INDEX).is_none() {
             return Err(type_error!(
                 "float() argument must be a string or a real number, not '{}'",
                 type_name(object)
@@ -480,8 +483,12 @@ fn from_hex(args: &Arguments) -> PyResult {
 }
 
 fn from_number_method(args: &Arguments) -> PyResult {
+    let is_plain = args.at(0) == super::TYPE.class().object();
+    if is_plain && args.at(1).exact::<PyFloat>().is_some() {
+        return Ok(args.at(1));
+    }
     let plain = new(from_number(args.at(1))?);
-    if args.at(0) == super::TYPE.class().object() {
+    if is_plain {
         return Ok(plain);
     }
     crate::call::call(args.at(0), &[plain])

@@ -430,6 +430,9 @@ impl<'a> Formatter<'a> {
 }
 
 fn float_argument(value: Obj, of_bytes: bool) -> PyResult<f64> {
+    if let Some(plain) = float::value(value) {
+        return Ok(plain);
+    }
     let class = Class::of(value);
     if of_bytes && class.known(names::FLOAT).is_none() && class.known(names::INDEX).is_none() {
         return Err(type_error!(

@@ -224,12 +224,16 @@ fn line_number(line: u32) -> Obj {
 /// `code.co_positions()`: for each instruction its lines and columns.
 pub(super) fn positions(code: &Code) -> PyResult {
     let positions = list::new();
+    let only_lines = crate::flags::no_debug_ranges();
     let first = code.unit.definition();
-    let entry = [first.line, first.end_line, 0, 0].map(|number| int::new(i64::from(number)));
+    let mut entry = [first.line, first.end_line, 0, 0].map(|number| int::new(i64::from(number)));
+    if only_lines {
+        entry = [entry[0], entry[0], none(), none()];
+    }
     list::push(positions, tuple::from_slice(&entry).cast())?;
     for at in &code.unit.positions {
         let line = line_number(at.line);
-        let parts = if at.can_begin_line() {
+        let parts = if at.can_begin_line() && !only_lines {
             let columns = [at.column, at.end_column].map(|column| int::new(i64::from(column)));
             [line, line_number(at.end_line), columns[0], columns[1]]
         } else {

@@ -1,6 +1,6 @@
 //! How functions and methods are pickled: by name.
 
-use super::{PyBuiltin, PyMember, PyMethod};
+use super::{PyBuiltin, PyMethod};
 use crate::attributes;
 use crate::builtin::{Arguments, Builtin};
 use crate::fields::*;
@@ -28,8 +28,10 @@ pub(super) const DESCRIPTOR: Builtin = Builtin::method("__reduce__", "(self, /)"
 
 /// Of slots.
 pub(super) const MEMBER: Builtin = Builtin::method("__reduce__", "(self, /)", "", |args| {
-    let member: Gc<PyMember> = args.at(0).cast();
-    attribute_of(member.owner().promote().object(), member.name())
+    attribute_of(
+        super::descriptor_owner(args.at(0)),
+        super::descriptor_name(args.at(0)).object(),
+    )
 });
 
 /// Of methods written in Python.

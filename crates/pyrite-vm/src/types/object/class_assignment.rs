@@ -39,19 +39,23 @@ pub fn assign(args: &Arguments) -> PyResult {
     if new == old {
         return Ok(none());
     }
-    if !have_same_layout(new, old) {
+    let has_slots = |class: &'static Class| class != module && class.base_slots() > 1;
+    let is_alike = match are_modules {
+        true => !has_slots(new) && !has_slots(old),
+        false => have_same_layout(new, old),
+    };
+    if !is_alike {
         return Err(type_error!(
             "__class__ assignment: '{}' object layout differs from '{}'",
             new.name(),
             old.name()
         ));
     }
-    if Map::of(object).number == ids::MODULE || new == module {
-        return Err(crate::not_implemented_error!(
-            "assigning __class__ of a module is not supported yet"
-        ));
+    if are_modules {
+        crate::types::module::change_class(object, new);
+    } else {
+        change(object, old, new);
     }
-    change(object, old, new);
     Ok(none())
 }
 

@@ -167,7 +167,10 @@ pub static METHODS: &[Builtin] = &[
         "__getnewargs__",
         "(self, /)",
         "Arguments for __new__ when it is copied.",
-        |args| Ok(tuple::from_slice(&[itself(args)?]).cast()),
+        |args| {
+            let copy = super::try_from_bytes(super::bytes(args.this::<PyStr>()))?;
+            Ok(tuple::from_slice(&[copy.cast()]).cast())
+        },
     ),
     Builtin::method(
         "__sizeof__",

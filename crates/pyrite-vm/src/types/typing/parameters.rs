@@ -87,7 +87,7 @@ static PARAM_SPEC_METHODS: &[Builtin] = &[
         |args| {
             let name = name_argument(args.at(1), "paramspec")?;
             let bound = match args.get_not_none(2) {
-                Some(bound) => super::type_check(bound, "Bound must be a type.")?,
+                Some(bound) => bound,
                 None => Obj::null(),
             };
             let variance = int::new(variance_of(args, 4)?);
