@@ -20,6 +20,7 @@ pub mod contextvars;
 pub mod csv;
 pub mod decimal;
 pub mod errno;
+pub mod expat;
 pub mod fcntl;
 pub mod functools;
 pub mod gc;
@@ -92,6 +93,7 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &csv::MODULE,
     &decimal::MODULE,
     &errno::MODULE,
+    &expat::MODULE,
     &opcode::MODULE,
     &fcntl::MODULE,
     &functools::MODULE,

@@ -1,7 +1,7 @@
 //! `time`.
 
-use crate::structure;
 use crate::support::*;
+use pyrite_vm::class::flags;
 use pyrite_vm::{overflow_error, type_error, value_error};
 use std::time::Duration;
 
@@ -63,21 +63,57 @@ const CLOCKS: &[(&str, libc::clockid_t)] = &[
     ("CLOCK_THREAD_CPUTIME_ID", libc::CLOCK_THREAD_CPUTIME_ID),
 ];
 
-structure! {
-    /// `time.struct_time`.
-    STRUCT_TIME STRUCT_TIME_METHODS "time.struct_time"
-    "The time value as returned by gmtime(), localtime(), and strptime(), and\n accepted by asctime(), mktime() and strftime().  May be considered as a\n sequence of 9 integers." {
-        0 "tm_year" "year, for example, 1993",
-        1 "tm_mon" "month of year, range [1, 12]",
-        2 "tm_mday" "day of month, range [1, 31]",
-        3 "tm_hour" "hours, range [0, 23]",
-        4 "tm_min" "minutes, range [0, 59]",
-        5 "tm_sec" "seconds, range [0, 61])",
-        6 "tm_wday" "day of week, range [0, 6], Monday is 0",
-        7 "tm_yday" "day of year, range [1, 366]",
-        8 "tm_isdst" "1 if summer time is in effect, 0 if not, and -1 if unknown",
-    }
+/// `time.struct_time`: a tuple of nine, and the zone.
+static STRUCT_TIME: TypeDefinition = TypeDefinition {
+    base: Some(&tuple::TYPE),
+    slots: 2,
+    flags: flags::HAS_PAYLOAD | flags::SEQUENCE,
+    ..TypeDefinition::new(
+        "time.struct_time",
+        "The time value as returned by gmtime(), localtime(), and strptime(), and\n accepted by asctime(), mktime() and strftime().  May be considered as a\n sequence of 9 integers.\n\n Note that several fields' values are not the same as those defined by\n the C language standard for struct tm.  For example, the value of the\n field tm_year is the actual year, not year - 1900.  See individual\n fields' descriptions for details.",
+        STRUCT_TIME_METHODS,
+    )
+};
+const FIELDS: [&str; 9] = [
+    "tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wday", "tm_yday", "tm_isdst",
+];
+const MORE: [&str; 2] = ["tm_zone", "tm_gmtoff"];
+
+macro_rules! field {
+    ($index:literal, $doc:literal) => {
+        Builtin::getter(FIELDS[$index], $doc, |args| structure::field(args, $index))
+    };
 }
+
+static STRUCT_TIME_METHODS: &[Builtin] = &[
+    Builtin::constructor("(cls, sequence=(), dict={})", |args| {
+        structure::construct_with_more(args, &STRUCT_TIME, FIELDS.len(), &MORE)
+    }),
+    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+        structure::repr(args, STRUCT_TIME.name, &FIELDS)
+    }),
+    Builtin::method("__reduce__", "(self, /)", "", |args| {
+        structure::reduce_with_more(args, &MORE)
+    }),
+    field!(0, "year, for example, 1993"),
+    field!(1, "month of year, range [1, 12]"),
+    field!(2, "day of month, range [1, 31]"),
+    field!(3, "hours, range [0, 23]"),
+    field!(4, "minutes, range [0, 59]"),
+    field!(5, "seconds, range [0, 61])"),
+    field!(6, "day of week, range [0, 6], Monday is 0"),
+    field!(7, "day of year, range [1, 366]"),
+    field!(
+        8,
+        "1 if summer time is in effect, 0 if not, and -1 if unknown"
+    ),
+    Builtin::getter(MORE[0], "abbreviation of timezone name", |args| {
+        structure::more(args, 0)
+    }),
+    Builtin::getter(MORE[1], "offset from UTC in seconds", |args| {
+        structure::more(args, 1)
+    }),
+];
 
 macro_rules! clock {
     ($name:literal, $nanoseconds:literal, $doc:literal, $clock:expr) => {
@@ -175,7 +211,7 @@ static FUNCTIONS: &[Builtin] = &[
         "(time_tuple, /)",
         "Convert a time tuple in local time to seconds since the Epoch.",
         |args| {
-            let mut time = from_tuple(args.at(0))?;
+            let mut time = from_tuple(args.at(0), "mktime")?;
             time.tm_wday = -1;
             let seconds = system::make_time(&mut time);
             if seconds == -1 && time.tm_wday == -1 {
@@ -190,15 +226,28 @@ static FUNCTIONS: &[Builtin] = &[
         "Convert a time tuple to a string according to a format specification.",
         |args| {
             let format = text::argument(args.at(0), "strftime", "1")?;
-            let time = now_or(args.get(1))?;
-            text::new(&system::format_time(&str::text(format), &time))
+            let time = now_or(args.get(1), "strftime")?;
+            Ok(str::try_from_bytes(&system::format_time(str::bytes(format), &time))?.cast())
+        },
+    ),
+    Builtin::function(
+        "strptime",
+        "$(*args, **kwargs)",
+        "strptime(string[, format]) -> struct_time\n\nParse a string to a time tuple according to a format specification.\nSee the library reference manual for formatting codes (same as\nstrftime()).\n\nCommonly used format codes:\n\n%Y  Year with century as a decimal number.\n%m  Month as a decimal number [01,12].\n%d  Day of the month as a decimal number [01,31].\n%H  Hour (24-hour clock) as a decimal number [00,23].\n%M  Minute as a decimal number [00,59].\n%S  Second as a decimal number [00,61].\n%z  Time zone offset from UTC.\n%a  Locale's abbreviated weekday name.\n%A  Locale's full weekday name.\n%b  Locale's abbreviated month name.\n%B  Locale's full month name.\n%c  Locale's appropriate date and time representation.\n%I  Hour (12-hour clock) as a decimal number [01,12].\n%p  Locale's equivalent of either AM or PM.\n\nOther codes may be available on your platform.  See documentation for\nthe C library strftime function.",
+        |args| {
+            if args.keywords().is_some_and(|named| dict::length(named) > 0) {
+                return Err(type_error!("time.strptime() takes no keyword arguments"));
+            }
+            let library = pyrite_vm::import::import_absolute("_strptime")?;
+            let parse = attributes::get(library, names::intern("_strptime_time"))?;
+            call::call(parse, args.rest())
         },
     ),
     Builtin::function(
         "asctime",
         "(time_tuple=None, /)",
         "Convert a time tuple to a string, e.g. 'Sat Jun 06 16:26:11 1998'.",
-        |args| text::new(&clock_text(&now_or(args.get(0))?)),
+        |args| text::new(&clock_text(&now_or(args.get(0), "asctime")?)),
     ),
     Builtin::function(
         "ctime",
@@ -279,10 +328,10 @@ fn broken_down(seconds: Option<Obj>, local: bool) -> PyResult<libc::tm> {
 
 fn split(args: &Arguments, local: bool) -> PyResult {
     let time = broken_down(args.get_not_none(0), local)?;
-    Ok(to_structure(&time))
+    to_structure(&time)
 }
 
-fn to_structure(time: &libc::tm) -> Obj {
+fn to_structure(time: &libc::tm) -> PyResult {
     let fields = [
         i64::from(time.tm_year) + 1900,
         i64::from(time.tm_mon) + 1,
@@ -294,16 +343,22 @@ fn to_structure(time: &libc::tm) -> Obj {
         i64::from(time.tm_yday) + 1,
         i64::from(time.tm_isdst),
     ];
-    structure::new(&STRUCT_TIME, &fields.map(int::new))
+    let more = [
+        text::new(&system::zone_name(time))?,
+        int::new(time.tm_gmtoff),
+    ];
+    let plain: Obj = tuple::try_from_slice(&fields.map(int::new))?.cast();
+    let more: Obj = tuple::try_from_slice(&more)?.cast();
+    Ok(instance::with(STRUCT_TIME.class(), &[plain, more]))
 }
 
 /// A broken-down time from a tuple of nine integers.
-fn from_tuple(object: Obj) -> PyResult<libc::tm> {
+fn from_tuple(object: Obj, function: &str) -> PyResult<libc::tm> {
     let Some(items) = tuple::of(object) else {
         return Err(type_error!("Tuple or struct_time argument required"));
     };
     if items.len() != 9 {
-        return Err(type_error!("mktime(): illegal time tuple argument"));
+        return Err(type_error!("{function}(): illegal time tuple argument"));
     }
     let mut fields = [0i32; 9];
     for (field, item) in fields.iter_mut().zip(items) {
@@ -312,27 +367,39 @@ fn from_tuple(object: Obj) -> PyResult<libc::tm> {
     let mut time = system::broken_down(0, false).ok_or_else(|| value_error!("no such time"))?;
     let year = i64::from(fields[0]) - 1900;
     time.tm_year = i32::try_from(year).map_err(|_| overflow_error!("year out of range"))?;
-    time.tm_mon = if fields[1] == 0 { 0 } else { fields[1] - 1 };
-    time.tm_mday = fields[2].max(1);
+    time.tm_mon = fields[1].wrapping_sub(1);
+    time.tm_mday = fields[2];
     (time.tm_hour, time.tm_min, time.tm_sec) = (fields[3], fields[4], fields[5]);
-    time.tm_wday = (fields[6] + 1).rem_euclid(7);
-    time.tm_yday = (fields[7] - 1).max(0);
-    time.tm_isdst = fields[8].signum();
+    // As C's remainder: what is too small stays so.
+    time.tm_wday = fields[6].wrapping_add(1) % 7;
+    time.tm_yday = fields[7].wrapping_sub(1);
+    time.tm_isdst = fields[8];
     Ok(time)
 }
 
 /// A time from a tuple whose fields must make sense, or the present.
-fn now_or(object: Option<Obj>) -> PyResult<libc::tm> {
+fn now_or(object: Option<Obj>, function: &str) -> PyResult<libc::tm> {
     let Some(object) = object else {
         return broken_down(None, true);
     };
-    let time = from_tuple(object)?;
+    let mut time = from_tuple(object, function)?;
+    // Zeros mean the first.
+    for field in [&mut time.tm_mon, &mut time.tm_yday] {
+        if *field == -1 {
+            *field = 0;
+        }
+    }
+    if time.tm_mday == 0 {
+        time.tm_mday = 1;
+    }
+    time.tm_isdst = time.tm_isdst.signum();
     let ranges = [
         (time.tm_mon, 0..=11, "month out of range"),
         (time.tm_mday, 1..=31, "day of month out of range"),
         (time.tm_hour, 0..=23, "hour out of range"),
         (time.tm_min, 0..=59, "minute out of range"),
         (time.tm_sec, 0..=61, "seconds out of range"),
+        (time.tm_wday, 0..=6, "day of week out of range"),
         (time.tm_yday, 0..=365, "day of year out of range"),
     ];
     for (value, range, message) in ranges {

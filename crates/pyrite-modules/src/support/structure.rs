@@ -75,6 +75,81 @@ pub fn construct(
     ))
 }
 
+/// The slot of attributes that are no items, as a tuple, in types that have such.
+pub const MORE: u32 = 1;
+
+/// The attribute at a place among those that are no items.
+///
+/// # Errors
+/// None.
+pub fn more(args: &Arguments, index: usize) -> PyResult {
+    let more: Obj = instance::slot(args.at(0), MORE);
+    let more = tuple::of(more).and_then(|more| more.get(index).copied());
+    Ok(more.unwrap_or(none()))
+}
+
+/// As [`construct`], of a sequence that may go on with what are no items; a dict may have these by name, too.
+///
+/// # Errors
+/// `TypeError`.
+pub fn construct_with_more(
+    args: &Arguments,
+    definition: &'static super::TypeDefinition,
+    fields: usize,
+    more: &[&str],
+) -> PyResult {
+    let Some(items) = args.get(1) else {
+        return Err(type_error!(
+            "{}() missing required argument 'sequence' (pos 1)",
+            definition.class().name()
+        ));
+    };
+    let Ok(items) = super::sequence::to_tuple(items) else {
+        return Err(type_error!("constructor requires a sequence"));
+    };
+    let given = tuple::items(items);
+    let (name, count, most) = (definition.name, given.len(), fields + more.len());
+    if count < fields {
+        return Err(type_error!(
+            "{name}() takes an at least {fields}-sequence ({count}-sequence given)"
+        ));
+    }
+    if count > most {
+        return Err(type_error!(
+            "{name}() takes an at most {most}-sequence ({count}-sequence given)"
+        ));
+    }
+    let named = args.get(2).and_then(instance::view::<super::dict::PyDict>);
+    let others = tuple::new(more.len())?;
+    for (index, name) in more.iter().enumerate() {
+        let value = match (given.get(fields + index), named) {
+            (Some(value), _) => Some(*value),
+            (None, Some(named)) => super::dict::get(named, str::new(name))?,
+            (None, None) => None,
+        };
+        super::storage::set_item(others, index, value.unwrap_or(none()));
+    }
+    let plain = tuple::try_from_slice(&given[..fields])?.cast();
+    let class = instance::class_argument(args.at(0))?;
+    Ok(instance::with(class, &[plain, others.cast()]))
+}
+
+/// As [`reduce`], with what are no items in a dict.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn reduce_with_more(args: &Arguments, names: &[&str]) -> PyResult {
+    let items = tuple::items(args.this::<PyTuple>());
+    let named = super::dict::new();
+    for (index, name) in names.iter().enumerate() {
+        super::dict::set(named, str::new(name), more(args, index)?)?;
+    }
+    let plain: Obj = tuple::try_from_slice(items)?.cast();
+    let arguments = tuple::try_from_slice(&[plain, named.cast()])?.cast();
+    let class = Class::of(args.at(0)).object();
+    Ok(tuple::try_from_slice(&[class, arguments])?.cast())
+}
+
 /// `__repr__`.
 ///
 /// # Errors

@@ -129,16 +129,17 @@ pub fn make_time(time: &mut libc::tm) -> i64 {
     unsafe { libc::mktime(time) }
 }
 
-/// Formats a broken-down time.
-pub fn format_time(format: &str, time: &libc::tm) -> String {
-    let Ok(format) = CString::new(format) else {
-        return String::new();
-    };
-    if format.as_bytes().is_empty() {
-        return String::new();
-    }
+/// Formats a broken-down time; zeros in the format stay.
+pub fn format_time(format: &[u8], time: &libc::tm) -> Vec<u8> {
+    let parts = format.split(|byte| *byte == 0);
+    let formatted: Vec<_> = parts.map(|part| format_part(part, time)).collect();
+    formatted.join(&0)
+}
+
+fn format_part(format: &[u8], time: &libc::tm) -> Vec<u8> {
+    let format = CString::new(format).unwrap_or_default();
     let mut buffer = vec![0u8; 1024];
-    loop {
+    while !format.is_empty() {
         // SAFETY: the buffer is as long as said, the format ends with a zero.
         let length = unsafe {
             libc::strftime(
@@ -149,10 +150,12 @@ pub fn format_time(format: &str, time: &libc::tm) -> String {
             )
         };
         if length > 0 || buffer.len() > 256 * format.as_bytes().len().max(4) {
-            return String::from_utf8_lossy(&buffer[..length]).into_owned();
+            buffer.truncate(length);
+            return buffer;
         }
         buffer.resize(buffer.len() * 2, 0);
     }
+    Vec::new()
 }
 
 /// The text of an error number.
