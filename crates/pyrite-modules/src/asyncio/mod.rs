@@ -6,7 +6,7 @@ mod awaited;
 mod callbacks;
 mod future;
 mod registry;
-mod running;
+pub(crate) mod running;
 mod step;
 mod task;
 

@@ -73,6 +73,17 @@ pub(super) fn get() -> PyResult<Running> {
     })
 }
 
+/// The child of a fork executes no task, whatever its parent did.
+pub(crate) fn after_fork_in_child() {
+    let state = STATE.get().get();
+    if !state.is_null() {
+        for place in [LOOP, TASK] {
+            list::set(state, place, none());
+        }
+        dict::clear(list::get(state, OTHERS).cast());
+    }
+}
+
 /// `_set_running_loop`.
 pub(super) fn set_loop(running_loop: Obj) -> PyResult<()> {
     list::set(state()?, LOOP, running_loop);

@@ -165,6 +165,7 @@ pub fn fork() -> calls::Outcome<i64> {
     match forked {
         Ok(0) => {
             smelt::heap::after_fork_in_child();
+            crate::asyncio::running::after_fork_in_child();
             run_hooks(IN_CHILD);
         }
         _ => run_hooks(IN_PARENT),
