@@ -19,6 +19,7 @@ mod loading;
 mod memory_bio;
 mod session;
 mod settings;
+mod work;
 
 use bindings as ffi;
 use handles::{Owned, c_str, openssl};

@@ -14,8 +14,10 @@ mod event;
 mod limits;
 mod names;
 mod parser;
+mod prolog;
 mod scan;
 mod subset;
+mod telling;
 mod values;
 
 pub use dtd::{Model, ModelKind, Repetition};
