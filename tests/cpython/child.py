@@ -64,8 +64,17 @@ def named(tests):
         yield test, name if seen[name] == 1 else f"{name}#{seen[name]}"
 
 
+class Calls:
+    """Has something for CPython's implementation been called since the test began?"""
+
+    of_cpython_only = False
+
+
 def mark_cpython_only(support):
-    """Makes decorators for tests of CPython's implementation leave a mark, where they would not skip the test."""
+    """Makes decorators for tests of CPython's implementation leave a mark, where they would not skip the test; on what tests call, too."""
+    import functools
+    import types
+
     original = support.impl_detail
 
     def impl_detail(msg=None, **guards):
@@ -75,6 +84,14 @@ def mark_cpython_only(support):
 
         def mark(test):
             test = decorate(test)
+            if isinstance(test, types.FunctionType):
+                plain = test
+
+                @functools.wraps(plain)
+                def test(*arguments, **keywords):
+                    Calls.of_cpython_only = True
+                    return plain(*arguments, **keywords)
+
             test.for_cpython_only = True
             return test
 
@@ -95,11 +112,14 @@ def result_class(unittest, results, names):
         def startTest(self, test):
             super().startTest(test)
             self.outcome, self.cause, self.started = "passed", "", _clock()
+            Calls.of_cpython_only = False
             results.write("begin", names[test])
 
         def stopTest(self, test):
             super().stopTest(test)
             seconds = round(_clock() - self.started, 3)
+            if Calls.of_cpython_only:
+                results.write("cpython_only", names[test])
             results.write("end", names[test], self.outcome, self.cause, seconds)
             self.failures.clear()
             self.errors.clear()
