@@ -457,4 +457,9 @@ pub enum PatternKind {
 pub enum Tree {
     Module(Body),
     Expression(Box<Expr>),
+    /// The type of a function, which is not compiled.
+    FunctionType {
+        arguments: Vec<Expr>,
+        returns: Box<Expr>,
+    },
 }

@@ -6,7 +6,7 @@
 
 use crate::error::CompileError;
 use crate::parse::statement_range;
-use crate::{Folding, Mode, Options, compile, normalize_newlines, parse};
+use crate::{Folding, Mode, Options, Reading, compile, normalize_newlines, parse};
 
 /// More errors are not looked for.
 const MOST: usize = 100;
@@ -15,7 +15,7 @@ const MOST: usize = 100;
 /// grammar is right.
 pub fn check(text: &str, file_name: &str) -> Vec<CompileError> {
     let mut found = errors(text, |text| {
-        parse(text, Mode::Module, Folding::Nothing).err()
+        parse(text, &Reading::new(Mode::Module, Folding::Nothing)).err()
     });
     if found.is_empty() {
         found = errors(text, |text| {

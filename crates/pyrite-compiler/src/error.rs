@@ -40,6 +40,8 @@ pub enum CompileError {
     },
     /// The source nests deeper than the compiler follows: CPython raises `MemoryError` or `RecursionError`.
     TooComplex { message: String },
+    /// The source has a name that is a constant's once it is normalised: CPython raises `ValueError`.
+    ConstantForName { constant: &'static str },
     /// The source contains a null character: CPython raises `SyntaxError` without a place.
     NullCharacter,
 }
@@ -57,6 +59,9 @@ impl fmt::Display for CompileError {
                 write!(f, "{kind:?}: {message} (line {line}, column {column})")
             }
             CompileError::TooComplex { message } => f.write_str(message),
+            CompileError::ConstantForName { constant } => {
+                write!(f, "identifier field can't represent '{constant}' constant")
+            }
             CompileError::NullCharacter => {
                 f.write_str("source code string cannot contain null bytes")
             }
@@ -76,6 +81,7 @@ pub(crate) enum Failure {
         origin: Origin,
     },
     TooComplex(String),
+    ConstantForName(&'static str),
 }
 
 pub(crate) type Result<T> = std::result::Result<T, Failure>;

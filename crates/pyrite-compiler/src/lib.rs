@@ -33,6 +33,7 @@ pub use disassemble::{disassemble, instruction as disassemble_instruction};
 pub use error::{CompileError, Origin, SyntaxErrorKind, Warning};
 pub use fold::fold;
 pub use parse::segment::{marked_part, plain_call};
+pub use parse::{TypeComments, set_max_digits};
 pub use symbols::blocks;
 
 /// What kind of source is compiled, as the third argument of `compile()` says.
@@ -44,6 +45,8 @@ pub enum Mode {
     Expression,
     /// A statement at the prompt, which shows the values of expressions: `"single"`.
     Interactive,
+    /// The type of a function, as in a type comment, of which there is a tree and no code: `"func_type"`.
+    FunctionType,
 }
 
 /// How to compile.
@@ -124,25 +127,62 @@ impl Folding {
     }
 }
 
+/// How to read a source that is not to be compiled.
+#[derive(Clone, Copy, Debug)]
+pub struct Reading {
+    pub mode: Mode,
+    pub folding: Folding,
+    /// Type comments are wanted, and are errors where they mean nothing.
+    pub type_comments: bool,
+    /// What this minor version of Python 3 does not know yet is an error.
+    pub feature_version: Option<u8>,
+}
+
+impl Reading {
+    /// Everything as it is compiled, constants as told.
+    pub fn new(mode: Mode, folding: Folding) -> Reading {
+        Reading {
+            mode,
+            folding,
+            type_comments: false,
+            feature_version: None,
+        }
+    }
+}
+
+/// What is read in a source.
+#[derive(Debug)]
+pub struct Parsed {
+    pub tree: ast::Tree,
+    pub type_comments: TypeComments,
+    pub warnings: Vec<Warning>,
+}
+
 /// Parses a source text: names are not looked up.
 ///
 /// # Errors
 /// What the grammar finds wrong with the source, see [`CompileError`].
-pub fn parse(
-    text: &str,
-    mode: Mode,
-    folding: Folding,
-) -> Result<(ast::Tree, Vec<Warning>), CompileError> {
+pub fn parse(text: &str, reading: &Reading) -> Result<Parsed, CompileError> {
     if text.contains('\0') {
         return Err(CompileError::NullCharacter);
     }
     with_stack(text, |text| {
         let source = source::Source::new(text);
-        match parse::parse(&source, mode, folding) {
-            Ok(tree) => Ok((tree, source.into_warnings())),
+        match parse::parse(&source, reading) {
+            Ok((tree, type_comments)) => Ok(Parsed {
+                tree,
+                type_comments,
+                warnings: source.into_warnings(),
+            }),
             Err(failure) => Err(source.error(failure)),
         }
     })
+}
+
+/// Is a source text the beginning of one? Where its end is in the way of what is missing; or where the line that ends a block is missing.
+pub fn is_incomplete(text: &str, mode: Mode) -> bool {
+    let beginning = |text: &str| Ok(parse::is_incomplete(&source::Source::new(text), mode));
+    with_stack(text, beginning).unwrap_or(false)
 }
 
 /// The scopes of a source text as the library's `symtable` shows them.
@@ -159,7 +199,7 @@ pub fn symbol_blocks(
     }
     with_stack(text, |text| {
         let source = source::Source::new(text);
-        let tree = parse::parse(&source, mode, Folding::Nothing)
+        let (tree, _) = parse::parse(&source, &Reading::new(mode, Folding::Nothing))
             .map_err(|failure| source.error(failure))?;
         let block = resolve(&tree, future_flags)
             .map(|(table, _)| symbols::blocks::of_table(&table))
@@ -213,7 +253,7 @@ fn compile_here(
     options: &Options<'_>,
 ) -> Result<(CodeUnit, Vec<Warning>), CompileError> {
     let source = source::Source::new(text);
-    let tree = parse::parse(&source, options.mode, Folding::Everything)
+    let (tree, _) = parse::parse(&source, &Reading::new(options.mode, Folding::Everything))
         .map_err(|failure| source.error(failure))?;
     let code = generate(&tree, options).map_err(source::compiler_error)?;
     Ok((code, source.into_warnings()))
@@ -227,7 +267,11 @@ pub fn drop_docstring(body: &mut ast::Body) {
     let dropped = body.statements.remove(0);
     if body.statements.is_empty() {
         body.statements.push(ast::Stmt {
-            at: dropped.at,
+            at: code::Position {
+                end_line: dropped.at.line,
+                end_column: dropped.at.column + "pass".len() as u32,
+                ..dropped.at
+            },
             kind: ast::StmtKind::Pass,
         });
     }
@@ -258,4 +302,39 @@ fn normalize_newlines(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn beginnings() {
+        let beginnings = [
+            "def f():\n",
+            "(1",
+            "[1,\n2,\n",
+            "'''a",
+            "x = \\\n",
+            "if x:\n  pass\nelse:\n",
+            "try:\n  pass\n",
+            "@d\n",
+            "f(a for\n",
+            "class A:\n",
+        ];
+        for source in beginnings {
+            assert!(is_incomplete(source, Mode::Module), "{source:?}");
+        }
+        for source in [
+            "1 +\n",
+            "'a\n",
+            "a b\n",
+            "else:\n",
+            "f(a b",
+            "def f():\n  pass",
+        ] {
+            assert!(!is_incomplete(source, Mode::Module), "{source:?}");
+        }
+        assert!(is_incomplete("def f():\n  pass", Mode::Interactive));
+    }
 }

@@ -123,9 +123,9 @@ fn outside(failure: Failure, characters: impl Fn(u32, u32) -> u32) -> CompileErr
         } => CompileError::Syntax {
             message,
             line: at.line,
-            column: match at.line {
-                0 => 0,
-                line => characters(line, at.column),
+            column: match (at.line, at.column) {
+                (0, _) | (_, NO_COLUMN) => 0,
+                (line, column) => characters(line, column),
             },
             end_line: at.end_line,
             end_column: match at.end_column {
@@ -138,5 +138,6 @@ fn outside(failure: Failure, characters: impl Fn(u32, u32) -> u32) -> CompileErr
             origin,
         },
         Failure::TooComplex(message) => CompileError::TooComplex { message },
+        Failure::ConstantForName(constant) => CompileError::ConstantForName { constant },
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use pyrite_vm::import;
-use pyrite_vm::types::int::text::MAX_STR_DIGITS;
+use pyrite_vm::types::int::text::{MAX_STR_DIGITS, set_max_digits};
 use pyrite_vm::{runtime_error, value_error};
 
 /// The least limit of digits that programs may set: what is short enough to be quick anyway.
@@ -27,7 +27,7 @@ pub static FUNCTIONS: &[Builtin] = &[
                     "maxdigits must be >= {LEAST_DIGITS} or 0 for unlimited"
                 ));
             }
-            MAX_STR_DIGITS.set(most as usize);
+            set_max_digits(most as usize);
             nothing()
         },
     ),
@@ -65,7 +65,7 @@ pub static BREAKPOINT: Builtin = Builtin::function(
 /// The fields of `sys.flags`.
 pub fn flags() -> [Obj; 18] {
     let flags = pyrite_vm::flags::get();
-    MAX_STR_DIGITS.set(flags.int_max_str_digits as usize);
+    set_max_digits(flags.int_max_str_digits as usize);
     let number = |value: u8| int::new(i64::from(value));
     [
         number(flags.debug),

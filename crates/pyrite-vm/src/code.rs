@@ -79,6 +79,13 @@ pub struct Telling {
     pub lines: Box<[u32]>,
 }
 
+/// Does it make generators? A program may set the flags of code that does not.
+fn is_generator(unit: &CodeUnit) -> bool {
+    const KIND: u32 = flags::GENERATOR | flags::COROUTINE | flags::ASYNC_GENERATOR;
+    let makes_one = |ins: &Ins| ins.op == Op::ReturnGenerator;
+    unit.flags & KIND != 0 && unit.instructions.iter().any(makes_one)
+}
+
 /// The instructions at which generators go on when they are resumed.
 fn resumption_points(unit: &CodeUnit) -> impl Iterator<Item = usize> + '_ {
     let suspends = |ins: &Ins| matches!(ins.op, Op::Yield | Op::ReturnGenerator);
@@ -198,9 +205,7 @@ impl Code {
             locals: unit.locals.len() as u16,
             arguments: unit.argument_count,
             is_simple: unit.flags & complex == 0 && unit.keyword_only_count == 0,
-            is_generator: unit.flags
-                & (flags::GENERATOR | flags::COROUTINE | flags::ASYNC_GENERATOR)
-                != 0,
+            is_generator: is_generator(&unit),
             has_namespace: unit.flags & flags::OPTIMIZED == 0,
             constants: constants.into(),
             sites: sites(&unit, &names),

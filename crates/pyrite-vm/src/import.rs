@@ -342,6 +342,9 @@ fn is_missing(raised: Raised, full: &str) -> bool {
             .is_some_and(|name| str::text(name) == full)
 }
 
+const NO_PACKAGE: &str =
+    "can't resolve package from __spec__ or __package__, falling back on __name__ and __path__";
+
 fn absolute_name(relative: &str, globals: Obj, level: i64) -> PyResult<String> {
     let globals: Gc<PyDict> = match crate::instance::view(globals) {
         Some(globals) => globals,
@@ -355,6 +358,10 @@ fn absolute_name(relative: &str, globals: Obj, level: i64) -> PyResult<String> {
     let package = match text(names::PACKAGE) {
         Some(package) => package,
         None => {
+            let spec = dict::get_name(globals, names::SPEC.name());
+            if spec.is_none_or(|spec| spec.is_none()) {
+                crate::warnings::warn(&crate::types::exception::IMPORT_WARNING, NO_PACKAGE)?;
+            }
             let name = text(names::NAME).unwrap_or_default();
             if dict::get_name(globals, names::PATH.name()).is_some() {
                 name

@@ -438,11 +438,22 @@ pub fn iterator(object: Obj) -> PyResult {
             }
             Ok(iterator)
         }
-        None if class.known(names::GETITEM).is_some() => Ok(types::iterators::by_item(object)),
+        None if is_sequence(class) => Ok(types::iterators::by_item(object)),
         _ => Err(type_error!(
             "'{}' object is not iterable",
             type_name(object)
         )),
+    }
+}
+
+/// Has a class items that are asked for by their numbers, as far as one knows? Types written in Rust say of themselves whether they are sequences.
+pub fn is_sequence(class: &'static Class) -> bool {
+    use crate::class::flags::{MUTABLE, SEQUENCE};
+    let native = class.native();
+    match class.known(names::GETITEM) {
+        None => false,
+        Some(method) if native.has(MUTABLE | SEQUENCE) => !method.is_none(),
+        Some(method) => native.known(names::GETITEM) != Some(method),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::object::{Obj, Value};
 use crate::output;
 use crate::result::Raised;
 use crate::types::exception::{self, slots};
-use crate::types::{dict, int, str};
+use crate::types::{dict, int};
 
 /// Stands for the status of a program that Ctrl-C ended: no program can ask for this one.
 pub const INTERRUPTED: i32 = 0x182;
@@ -71,8 +71,10 @@ fn exit_status(error: Obj) -> i32 {
         // No machine word.
         Some(int::Integer::Big(_)) => 255,
         None => {
-            if let Ok(text) = crate::protocol::to_str(code) {
-                output::write_error(&format!("{}\n", str::text(text)));
+            let text = crate::protocol::to_str(code)
+                .and_then(|text| crate::types::codec::encode(text, "utf-8", "backslashreplace"));
+            if let Some(text) = text.ok().and_then(crate::types::bytes::value) {
+                output::write_error(&format!("{}\n", String::from_utf8_lossy(text)));
             }
             1
         }

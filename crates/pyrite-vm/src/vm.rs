@@ -10,7 +10,9 @@ use crate::result::{PyResult, Raised};
 use crate::types::dict;
 use crate::types::{exception, int, list, str};
 use pyrite_compiler::blocks::Block;
-use pyrite_compiler::{CompileError, Folding, Mode, Options, Origin, SyntaxErrorKind, Warning};
+use pyrite_compiler::{
+    CompileError, Folding, Mode, Options, Origin, Reading, SyntaxErrorKind, TypeComments, Warning,
+};
 
 /// What the command line says to the virtual machine.
 #[derive(Debug, Default)]
@@ -115,8 +117,9 @@ pub fn compile_text(text: &str, options: &Options<'_>) -> PyResult<&'static Code
 /// How syntax trees become objects of `ast`, and objects trees.
 #[derive(Clone, Copy)]
 pub struct Trees {
-    /// The object for a tree; the second argument says that it is of a statement at the prompt.
-    pub to_object: fn(&pyrite_compiler::ast::Tree, bool) -> PyResult,
+    /// The object for a tree with its type comments; the last argument says that it is of a statement at the prompt.
+    pub to_object:
+        fn(&pyrite_compiler::ast::Tree, &pyrite_compiler::TypeComments, bool) -> PyResult,
     /// Is this a node?
     pub is_tree: fn(Obj) -> bool,
     /// The tree of an object, checked.
@@ -147,14 +150,15 @@ fn trees() -> PyResult<Trees> {
 ///
 /// # Errors
 /// `SyntaxError` and its kin; what a warning that is an error raises.
-pub fn syntax_tree(text: &str, file_name: &str, mode: Mode, folding: Folding) -> PyResult {
-    let trees = trees()?;
-    let (tree, warnings) = pyrite_compiler::parse(text, mode, folding)
+pub fn syntax_tree(text: &str, file_name: &str, reading: &Reading) -> PyResult {
+    let (trees, mode) = (trees()?, reading.mode);
+    let parsed = pyrite_compiler::parse(text, reading)
         .map_err(|error| syntax_error(&error, text, file_name, mode))?;
-    for warning in &warnings {
+    for warning in &parsed.warnings {
         warn(warning, text, file_name, mode)?;
     }
-    (trees.to_object)(&tree, mode == Mode::Interactive)
+    let is_interactive = mode == Mode::Interactive;
+    (trees.to_object)(&parsed.tree, &parsed.type_comments, is_interactive)
 }
 
 /// The scopes of a source, as the library's `symtable` shows them.
@@ -177,7 +181,7 @@ pub fn symbol_blocks(text: &str, file_name: &str, mode: Mode) -> PyResult<Block>
 pub fn checked_tree(object: Obj, mode: Mode, folding: Folding) -> PyResult {
     let trees = trees()?;
     let tree = (trees.from_object)(object, mode, folding)?;
-    (trees.to_object)(&tree, mode == Mode::Interactive)
+    (trees.to_object)(&tree, &TypeComments::default(), mode == Mode::Interactive)
 }
 
 /// Compiles a tree of `ast`.
@@ -246,6 +250,7 @@ pub(crate) fn syntax_error(
     else {
         let class = match error {
             CompileError::TooComplex { .. } => &exception::MEMORY_ERROR,
+            CompileError::ConstantForName { .. } => &exception::VALUE_ERROR,
             _ => &exception::SYNTAX_ERROR,
         };
         return exception::raise_message(class, &error.to_string());

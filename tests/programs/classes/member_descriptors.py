@@ -56,3 +56,27 @@ for function in (lambda: setattr(Class, "a", 1), lambda: object.__setattr__(int,
         function()
     except TypeError as error:
         print(error)
+
+
+class Below(Other):
+    __slots__ = ["z"]
+
+
+class BelowAnother(Another):
+    __slots__ = ["z"]
+
+
+class Plain(Other):
+    __slots__ = ()
+
+
+below = Below()
+for cls in (BelowAnother, Plain, Other):
+    try:
+        below.__class__ = cls
+    except TypeError as error:
+        print(error)
+other.__class__ = Plain
+print(type(other).__name__, other.x)
+other.__class__ = Another
+print(type(other).__name__, other.y)

@@ -1,7 +1,7 @@
 //! Expressions.
 
 use super::Compiler;
-use super::unit::Reg;
+use super::unit::{Label, Reg};
 use crate::ast::*;
 use crate::bytecode::Op;
 use crate::code::Constant;
@@ -144,19 +144,47 @@ impl<'t> Compiler<'t> {
         let (last, others) = values
             .split_last()
             .expect("a boolean operation has operands");
-        let op = if is_and {
-            Op::JumpIfFalse
-        } else {
-            Op::JumpIfTrue
-        };
         for value in others {
-            self.expr_to(value, result)?;
-            self.unit.at = value.at;
-            self.unit.emit_jump(op, 0, result, 0, end);
+            self.value_or_jump(value, result, !is_and, end)?;
         }
         self.expr_to(last, result)?;
         self.unit.place(end);
         self.move_to(target, result);
+        Ok(())
+    }
+
+    /// Jumps to `target`, with the value of the expression in `result`, if its truth equals `sense`; goes on otherwise. The truth of no operand is asked for twice.
+    fn value_or_jump(
+        &mut self,
+        expr: &'t Expr,
+        result: Reg,
+        sense: bool,
+        target: Label,
+    ) -> Result<()> {
+        let ExprKind::BoolOp { is_and, values } = &expr.kind else {
+            self.expr_to(expr, result)?;
+            self.unit.at = expr.at;
+            let op = match sense {
+                true => Op::JumpIfTrue,
+                false => Op::JumpIfFalse,
+            };
+            self.unit.emit_jump(op, 0, result, 0, target);
+            return Ok(());
+        };
+        let (last, others) = values
+            .split_last()
+            .expect("a boolean operation has operands");
+        // Either the operand that decides the operation decides the jump, or it decides that there is none.
+        let end = self.unit.label();
+        let (decided, decides) = match *is_and != sense {
+            true => (target, sense),
+            false => (end, !sense),
+        };
+        for value in others {
+            self.value_or_jump(value, result, decides, decided)?;
+        }
+        self.value_or_jump(last, result, sense, target)?;
+        self.unit.place(end);
         Ok(())
     }
 

@@ -74,6 +74,9 @@ pub(crate) fn compile(
     compiler.enter(scope, "<module>", 1, 0)?;
     match tree {
         Tree::Module(body) => compiler.module(body)?,
+        Tree::FunctionType { returns, .. } => {
+            return crate::error::syntax("the type of a function is no program", returns.at);
+        }
         Tree::Expression(body) => {
             let value = compiler.operand(body)?;
             compiler.unit.emit(Op::Return, 0, value, 0, 0);

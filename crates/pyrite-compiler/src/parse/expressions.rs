@@ -50,7 +50,7 @@ impl Adapter<'_> {
             E::Named(node) => {
                 let target = match &*node.target {
                     E::Name(name) => Identifier {
-                        name: name.id.as_str().to_owned(),
+                        name: self.name(&name.id),
                         at: self.at(name.range),
                     },
                     other => {
@@ -186,7 +186,7 @@ impl Adapter<'_> {
             E::Name(node) if node.id == "__debug__" && self.folding.debug().is_some() => {
                 ExprKind::Constant(Constant::Bool(self.folding.debug() == Some(true)))
             }
-            E::Name(node) => ExprKind::Name(node.id.as_str().to_owned()),
+            E::Name(node) => ExprKind::Name(self.name(&node.id)),
             E::Slice(node) => ExprKind::Slice {
                 lower: self.optional(&node.lower)?,
                 upper: self.optional(&node.upper)?,

@@ -1,5 +1,7 @@
 //! Numbers and strings from the parser's tree.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use ruff_python_ast as ruff;
 use ruff_python_ast::{InterpolatedStringElement as Element, StringFlags};
 use ruff_text_size::{Ranged, TextRange, TextSize};
@@ -10,8 +12,13 @@ use crate::code::{Constant, Position};
 use crate::error::{Result, syntax};
 use crate::integer;
 
-/// CPython's default limit on the digits of a decimal integer (`sys.set_int_max_str_digits`).
-const MAX_DECIMAL_DIGITS: usize = 4_300;
+/// The limit on the digits of a decimal integer, 0 for none. It is CPython's by default.
+static MAX_DIGITS: AtomicUsize = AtomicUsize::new(4_300);
+
+/// Sets the limit on the digits of decimal integers, as `sys.set_int_max_str_digits` does; 0: there is none.
+pub fn set_max_digits(limit: usize) {
+    MAX_DIGITS.store(limit, Ordering::Relaxed);
+}
 
 /// The character that the parser puts where a literal has a surrogate escape, which a Rust string cannot hold.
 const REPLACEMENT: char = '\u{FFFD}';
@@ -29,9 +36,10 @@ impl Adapter<'_> {
                 _ => {
                     let text = self.text(node.range).replace('_', "");
                     let is_decimal = text.as_bytes().get(1).is_none_or(u8::is_ascii_digit);
-                    if is_decimal && text.len() > MAX_DECIMAL_DIGITS {
+                    let limit = MAX_DIGITS.load(Ordering::Relaxed);
+                    if is_decimal && limit > 0 && text.len() > limit {
                         let message = format!(
-                            "Exceeds the limit ({MAX_DECIMAL_DIGITS} digits) for integer string conversion: value has {} digits; \
+                            "Exceeds the limit ({limit} digits) for integer string conversion: value has {} digits; \
                              use sys.set_int_max_str_digits() to increase the limit - Consider hexadecimal for huge integer \
                              literals to avoid decimal conversion limits.",
                             text.len()

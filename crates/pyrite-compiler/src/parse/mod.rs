@@ -3,23 +3,31 @@
 mod errors;
 mod escapes;
 mod expressions;
+mod features;
+mod function_type;
 mod literals;
 mod patterns;
 mod scan;
 pub mod segment;
 mod statements;
+mod type_comments;
 mod warnings;
+
+use std::cell::Cell;
 
 use ruff_python_ast as ruff;
 use ruff_python_ast::token::TokenKind;
 use ruff_python_parser::{Mode, ParseOptions, Parsed, parse_unchecked};
 use ruff_text_size::{Ranged, TextRange};
 
-use crate::Folding;
+pub use literals::set_max_digits;
+pub use type_comments::TypeComments;
+
 use crate::ast::{Body, Identifier, NodeId, Tree};
 use crate::code::Position;
 use crate::error::{Failure, Result};
 use crate::source::Source;
+use crate::{Folding, Reading};
 
 /// How deep statements and expressions may nest. CPython's own limit lies between 2,000 and 30,000, depending on the construct.
 const MAX_DEPTH: u32 = 5_000;
@@ -27,14 +35,29 @@ const MAX_DEPTH: u32 = 5_000;
 /// The message CPython has for sources that nest too deeply.
 const TOO_COMPLEX: &str = "Parser stack overflowed - Python source too complex to parse";
 
-/// Parses a source text; `folding` says which constants are computed.
-pub(crate) fn parse(source: &Source<'_>, mode: crate::Mode, folding: Folding) -> Result<Tree> {
-    let is_single = mode == crate::Mode::Interactive;
-    let mode = match mode {
+/// Parses a source text.
+pub(crate) fn parse(source: &Source<'_>, reading: &Reading) -> Result<(Tree, TypeComments)> {
+    let is_single = reading.mode == crate::Mode::Interactive;
+    let mode = match reading.mode {
         crate::Mode::Expression => Mode::Expression,
         _ => Mode::Module,
     };
-    let options = ParseOptions::from(mode).with_target_version(ruff::PythonVersion::PY314);
+    let mut adapter = Adapter {
+        source,
+        next_id: 0,
+        depth: 0,
+        is_folding: reading.folding == Folding::Everything,
+        folding: reading.folding,
+        constant_for_name: Cell::new(None),
+    };
+    if reading.mode == crate::Mode::FunctionType {
+        return Ok((adapter.function_type()?, TypeComments::default()));
+    }
+    let mut version = ruff::PythonVersion::PY314;
+    if let Some(minor) = reading.feature_version {
+        version.minor = version.minor.min(minor);
+    }
+    let options = ParseOptions::from(mode).with_target_version(version);
     let parsed = parse_unchecked(source.text, options);
     if let Some(failure) = errors::first_error(source, &parsed) {
         return Err(failure);
@@ -47,16 +70,17 @@ pub(crate) fn parse(source: &Source<'_>, mode: crate::Mode, folding: Folding) ->
     if is_single && let Some(failure) = errors::single_statement(source, &parsed) {
         return Err(failure);
     }
+    if let Some((message, end)) = features::others(source.text, &parsed, version.minor) {
+        let end = TextRange::empty(end);
+        return crate::error::syntax(message, adapter.at(end));
+    }
+    let type_comments = match reading.type_comments {
+        true => adapter.type_comments(&parsed)?,
+        false => TypeComments::default(),
+    };
     warnings::check_escapes(source, &parsed);
     warnings::check_numbers(source, &parsed);
     let syntax = parsed.into_syntax();
-    let mut adapter = Adapter {
-        source,
-        next_id: 0,
-        depth: 0,
-        is_folding: folding == Folding::Everything,
-        folding,
-    };
     let tree = match &syntax {
         ruff::Mod::Module(module) => adapter.module(module).map(Tree::Module),
         ruff::Mod::Expression(module) => adapter
@@ -67,7 +91,24 @@ pub(crate) fn parse(source: &Source<'_>, mode: crate::Mode, folding: Folding) ->
         // Dropping so deep a tree recurses as deeply as following it would.
         std::mem::forget(syntax);
     }
-    tree
+    match adapter.constant_for_name.get() {
+        Some(constant) => Err(Failure::ConstantForName(constant)),
+        None => Ok((tree?, type_comments)),
+    }
+}
+
+/// Is a source the beginning of one: does it end too early, or in a block that its end does not end if more is to come?
+pub(crate) fn is_incomplete(source: &Source<'_>, mode: crate::Mode) -> bool {
+    let is_single = mode == crate::Mode::Interactive;
+    let mode = match mode {
+        crate::Mode::Expression => Mode::Expression,
+        _ => Mode::Module,
+    };
+    let parsed = parse_unchecked(source.text, ParseOptions::from(mode));
+    if parsed.errors().is_empty() {
+        return is_single && errors::has_open_block(source, &parsed);
+    }
+    errors::is_incomplete(source, &parsed)
 }
 
 /// The logical line that a place is in, without its end.
@@ -117,6 +158,8 @@ struct Adapter<'a> {
     is_folding: bool,
     /// What else is computed.
     folding: Folding,
+    /// A constant that is written as a name of other letters.
+    constant_for_name: Cell<Option<&'static str>>,
 }
 
 impl Adapter<'_> {
@@ -134,9 +177,18 @@ impl Adapter<'_> {
             .position(range.start().to_u32(), range.end().to_u32())
     }
 
+    /// A name as the parser has normalised it, which must not be that of a constant.
+    fn name(&self, name: &str) -> String {
+        let constants = ["None", "True", "False"];
+        if let Some(constant) = constants.into_iter().find(|constant| *constant == name) {
+            self.constant_for_name.set(Some(constant));
+        }
+        name.to_owned()
+    }
+
     fn identifier(&self, identifier: &ruff::Identifier) -> Identifier {
         Identifier {
-            name: identifier.id.as_str().to_owned(),
+            name: self.name(&identifier.id),
             at: self.at(identifier.range()),
         }
     }

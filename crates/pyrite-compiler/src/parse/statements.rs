@@ -6,6 +6,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 use super::expressions::binary_operator;
 use super::{Adapter, warnings};
 use crate::ast::*;
+use crate::code::Position;
 use crate::error::{Result, syntax};
 
 impl Adapter<'_> {
@@ -38,15 +39,19 @@ impl Adapter<'_> {
 
     fn stmt(&mut self, statement: &ruff::Stmt) -> Result<Stmt> {
         self.deeper(|adapter| {
-            let mut at = adapter.at(statement.range());
-            if let Some(start) = adapter.keyword_after_decorators(statement) {
-                at = adapter.at(TextRange::new(start, statement.end()));
-            }
             Ok(Stmt {
-                at,
+                at: adapter.place(statement),
                 kind: adapter.stmt_kind(statement)?,
             })
         })
+    }
+
+    /// Where a statement is, without its decorators.
+    pub(super) fn place(&self, statement: &ruff::Stmt) -> Position {
+        match self.keyword_after_decorators(statement) {
+            Some(start) => self.at(TextRange::new(start, statement.end())),
+            None => self.at(statement.range()),
+        }
     }
 
     /// Where `def`, `async` or `class` of a decorated definition starts.
@@ -352,11 +357,8 @@ impl Adapter<'_> {
     fn aliases(&mut self, aliases: &[ruff::Alias]) -> Vec<Alias> {
         let convert = |alias: &ruff::Alias| Alias {
             at: self.at(alias.range),
-            name: alias.name.id.as_str().to_owned(),
-            as_name: alias
-                .asname
-                .as_ref()
-                .map(|name| name.id.as_str().to_owned()),
+            name: self.name(&alias.name.id),
+            as_name: alias.asname.as_ref().map(|name| self.name(&name.id)),
         };
         aliases.iter().map(convert).collect()
     }

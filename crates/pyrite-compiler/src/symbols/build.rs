@@ -35,6 +35,7 @@ pub(super) fn build(tree: &Tree, has_future_annotations: bool) -> Result<SymbolT
     match tree {
         Tree::Module(body) => builder.stmts(&body.statements)?,
         Tree::Expression(body) => builder.expr(body)?,
+        Tree::FunctionType { .. } => {}
     }
     Ok(builder.table)
 }

@@ -1,6 +1,7 @@
 //! Syntax trees of sources: the compiler's tree as objects of the classes of `_ast`.
 
 use crate::support::*;
+use pyrite_compiler::TypeComments;
 use pyrite_compiler::ast::{
     Alias, BinaryOperator, Body, Clause, Comparison, Comprehension, ComprehensionKind, Expr,
     ExprKind, Function, Handler, Identifier, Interpolation, Keyword, MatchCase, Parameter,
@@ -11,16 +12,17 @@ use pyrite_compiler::code::{Constant, Position};
 use pyrite_vm::types::dict::PyDict;
 use pyrite_vm::types::list::PyList;
 
-/// The object for a tree; `interactive` says that it is of a statement at the prompt.
+/// The object for a tree with its type comments; `interactive` says that it is of a statement at the prompt.
 ///
 /// # Errors
 /// `MemoryError`.
-pub fn object(tree: &Tree, interactive: bool) -> PyResult {
+pub fn object(tree: &Tree, comments: &TypeComments, interactive: bool) -> PyResult {
     let namespace = attributes::dict_of(pyrite_vm::import::import_absolute("_ast")?);
     let namespace = namespace.ok_or_else(|| pyrite_vm::system_error!("_ast has no namespace"))?;
     let context = |name| call::call(class(namespace, name)?, &[]);
     let maker = Maker {
         namespace,
+        comments,
         load: context("Load")?,
         store: context("Store")?,
         del: context("Del")?,
@@ -35,7 +37,15 @@ pub fn object(tree: &Tree, interactive: bool) -> PyResult {
             None,
             &[
                 ("body", maker.body(body)?),
-                ("type_ignores", list::new().cast()),
+                ("type_ignores", maker.type_ignores()?),
+            ],
+        ),
+        Tree::FunctionType { arguments, returns } => maker.node(
+            "FunctionType",
+            None,
+            &[
+                ("argtypes", maker.exprs(arguments)?),
+                ("returns", maker.expr(returns)?),
             ],
         ),
     }
@@ -46,8 +56,9 @@ fn class(namespace: Gc<PyDict>, name: &str) -> PyResult {
         .ok_or_else(|| pyrite_vm::system_error!("_ast has no {name}"))
 }
 
-struct Maker {
+struct Maker<'t> {
     namespace: Gc<PyDict>,
+    comments: &'t TypeComments,
     load: Obj,
     store: Obj,
     del: Obj,
@@ -74,7 +85,7 @@ fn name_of(identifier: &Identifier) -> Obj {
     names::intern(&identifier.name).object()
 }
 
-impl Maker {
+impl Maker<'_> {
     fn node(&self, kind: &str, at: Option<Position>, fields: &[(&str, Obj)]) -> PyResult {
         let class = class(self.namespace, kind)?;
         let class = pyrite_vm::class::Class::from_object(class)
@@ -97,6 +108,23 @@ impl Maker {
     /// An operator, which has neither fields nor a place.
     fn operator(&self, kind: &str) -> PyResult {
         call::call(class(self.namespace, kind)?, &[])
+    }
+
+    // ------------------------------------------------------------ type comments
+
+    /// That of a statement or a parameter, or None.
+    fn type_comment(&self, at: Position) -> PyResult {
+        optional(self.comments.at(at), |comment| Ok(str::new(comment)))
+    }
+
+    fn type_ignores(&self) -> PyResult {
+        list_of(&self.comments.ignores, |(line, tag)| {
+            let fields = [
+                ("lineno", int::new(i64::from(*line))),
+                ("tag", str::new(tag)),
+            ];
+            self.node("TypeIgnore", None, &fields)
+        })
     }
 
     // ------------------------------------------------------------ statements
@@ -147,7 +175,7 @@ impl Maker {
                 &[
                     ("targets", list_of(targets, |target| self.target(target))?),
                     ("value", self.expr(value)?),
-                    ("type_comment", none()),
+                    ("type_comment", self.type_comment(statement.at)?),
                 ],
             ),
             StmtKind::AugAssign {
@@ -178,7 +206,7 @@ impl Maker {
                     ("iter", self.expr(&each.iterable)?),
                     ("body", self.stmts(&each.body)?),
                     ("orelse", self.stmts(&each.or_else)?),
-                    ("type_comment", none()),
+                    ("type_comment", self.type_comment(statement.at)?),
                 ],
             ),
             StmtKind::While {
@@ -200,7 +228,7 @@ impl Maker {
                 &[
                     ("items", list_of(items, |item| self.with_item(item))?),
                     ("body", self.stmts(body)?),
-                    ("type_comment", none()),
+                    ("type_comment", self.type_comment(statement.at)?),
                 ],
             ),
             StmtKind::Match { subject, cases } => node(
@@ -275,7 +303,7 @@ impl Maker {
             ("body", self.body(&function.body)?),
             ("decorator_list", self.exprs(&function.decorators)?),
             ("returns", self.maybe(function.returns.as_ref())?),
-            ("type_comment", none()),
+            ("type_comment", self.type_comment(at)?),
             (
                 "type_params",
                 self.type_parameters(&function.type_parameters)?,
@@ -388,7 +416,7 @@ impl Maker {
         let fields = [
             ("arg", name_of(&parameter.name)),
             ("annotation", self.maybe(parameter.annotation.as_ref())?),
-            ("type_comment", none()),
+            ("type_comment", self.type_comment(name)?),
         ];
         self.node("arg", Some(name.to(end)), &fields)
     }

@@ -13,6 +13,7 @@ use crate::protocol;
 use crate::result::PyResult;
 use crate::type_error;
 use crate::types::dict::{self, PyDict};
+use crate::types::exception;
 use crate::types::function::PyCode;
 use crate::types::str::PyStr;
 use crate::types::{bytes, int, object, str, tuple};
@@ -364,6 +365,7 @@ fn compile(args: &Arguments<'_>) -> PyResult {
         "exec" => Mode::Module,
         "eval" => Mode::Expression,
         "single" => Mode::Interactive,
+        "func_type" if is_tree_wanted => Mode::FunctionType,
         _ if is_tree_wanted => {
             return Err(crate::value_error!(
                 "compile() mode must be 'exec', 'eval', 'single' or 'func_type'"
@@ -402,9 +404,31 @@ fn compile(args: &Arguments<'_>) -> PyResult {
     }
     let text = source_text(args.at(0), "compile", "string, bytes or AST object")?;
     if is_tree_wanted {
-        return crate::vm::syntax_tree(&text, &file_name, mode, folding);
+        let version = args.get(6).map_or(Ok(-1), c_int)?;
+        let reading = pyrite_compiler::Reading {
+            type_comments: flags & compile_flags::TYPE_COMMENTS != 0,
+            feature_version: u8::try_from(version).ok(),
+            ..pyrite_compiler::Reading::new(mode, folding)
+        };
+        return crate::vm::syntax_tree(&text, &file_name, &reading);
     }
-    Ok(crate::vm::compile_text(&text, &options)?.object())
+    let compiled = crate::vm::compile_text(&text, &options);
+    // What is read line by line may be the beginning of something.
+    let is_beginning = match &compiled {
+        Ok(_) => flags & compile_flags::DONT_IMPLY_DEDENT != 0,
+        Err(raised) => {
+            flags & compile_flags::ALLOW_INCOMPLETE_INPUT != 0
+                && exception::matches(raised.0, &exception::SYNTAX_ERROR)
+        }
+    };
+    if is_beginning && pyrite_compiler::is_incomplete(&text, mode) {
+        let class = match flags & compile_flags::ALLOW_INCOMPLETE_INPUT {
+            0 => &exception::SYNTAX_ERROR,
+            _ => &exception::INCOMPLETE_INPUT_ERROR,
+        };
+        return Err(exception::raise_message(class, "incomplete input"));
+    }
+    Ok(compiled?.object())
 }
 
 /// The text of a path, which may be a `str`, `bytes` or an object that has one.

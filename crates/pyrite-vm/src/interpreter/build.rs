@@ -324,7 +324,7 @@ fn is_iterable(object: Obj) -> bool {
     class
         .known(names::ITER)
         .is_some_and(|method| !method.is_none())
-        || class.known(names::GETITEM).is_some()
+        || crate::protocol::is_sequence(class)
 }
 
 fn merge(

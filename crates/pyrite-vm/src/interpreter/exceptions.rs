@@ -354,6 +354,19 @@ fn new_exception<D: Domain>(object: Obj<D>, class: &'static Class) -> Outcome<D>
     instantiate::<D>(object)
 }
 
+/// An instance of an exception class that is raised, or is the cause of what is.
+fn instance_of(class: Obj) -> PyResult {
+    let made = crate::call::call(class, &[])?;
+    if exception::is_exception(made) {
+        return Ok(made);
+    }
+    Err(type_error!(
+        "calling {} should have returned an instance of BaseException, not {}",
+        crate::types::str::text(crate::protocol::repr(class)?),
+        crate::types::str::text(crate::protocol::repr(Class::of(made).object())?)
+    ))
+}
+
 residuals! {
     [any] fn nothing_to_reraise() -> Obj {
         Err(crate::runtime_error!("No active exception to reraise"))
@@ -363,20 +376,11 @@ residuals! {
         Err(type_error!("exceptions must derive from BaseException"))
     }
     [any] fn instantiate(class: Obj) -> Obj {
-        let made = crate::call::call(class, &[])?;
-        if exception::is_exception(made) {
-            return Ok(made);
-        }
-        let name = Class::from_object(class).map_or_else(String::new, |class| class.name().into_owned());
-        Err(type_error!(
-            "calling {} should have returned an instance of BaseException, not {}",
-            format!("<class '{name}'>"),
-            crate::protocol::type_name(made)
-        ))
+        instance_of(class)
     }
     [any] fn set_cause(exception: Obj, cause: Obj) -> () {
         let cause = match Class::from_object(cause) {
-            Some(class) if class.has(flags::EXCEPTION) => crate::call::call(cause, &[])?,
+            Some(class) if class.has(flags::EXCEPTION) => instance_of(cause)?,
             _ if cause.0 == NONE || exception::is_exception(cause) => cause,
             _ => return Err(type_error!("exception causes must derive from BaseException")),
         };

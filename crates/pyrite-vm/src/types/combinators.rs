@@ -452,6 +452,10 @@ fn callable_next(args: &Arguments) -> PyResult {
         }
         outcome => outcome?,
     };
+    if Obj::is_null(slot(this, 0)) {
+        // The call has come to its end.
+        return Err(stop_iteration());
+    }
     if protocol::is_equal(item, slot(this, 1))? {
         return Err(end(stop_iteration()));
     }

@@ -97,6 +97,7 @@ exceptions! {
     STOP_ASYNC_ITERATION "StopAsyncIteration": Some(&EXCEPTION), 0, &[], "Signal the end from iterator.__anext__().";
     STOP_ITERATION "StopIteration": Some(&EXCEPTION), 1, simple::STOP_ITERATION, "Signal the end from iterator.__next__().";
     SYNTAX_ERROR "SyntaxError": Some(&EXCEPTION), 9, syntax::METHODS, "Invalid syntax.";
+    INCOMPLETE_INPUT_ERROR "_IncompleteInputError": Some(&SYNTAX_ERROR), 9, &[], "incomplete input.";
     INDENTATION_ERROR "IndentationError": Some(&SYNTAX_ERROR), 9, &[], "Improper indentation.";
     TAB_ERROR "TabError": Some(&INDENTATION_ERROR), 9, &[], "Improper mixture of spaces and tabs.";
     SYSTEM_ERROR "SystemError": Some(&EXCEPTION), 0, &[], "Internal error in the Python interpreter.";

@@ -1,6 +1,7 @@
 //! Functions defined in Python, and code objects.
 
 mod make;
+mod replace;
 mod tables;
 
 pub use make::{location, offset};
@@ -18,6 +19,7 @@ use crate::object::{Obj, Value, none};
 use crate::result::PyResult;
 use crate::types::{dict, int, list, str, tuple};
 use crate::{type_error, value_error};
+use pyrite_compiler::code::flags as code_flags;
 use smelt::{AnyValue, Gc, heap_object};
 
 /// A function.
@@ -170,6 +172,15 @@ static METHODS: &[Builtin] = &[
                     "{name}() requires a code object with {wanted} free vars, not {given}"
                 ));
             }
+            const KIND: u32 =
+                code_flags::GENERATOR | code_flags::COROUTINE | code_flags::ASYNC_GENERATOR;
+            let old = this(args).code().promote();
+            if (old.unit.flags ^ code.unit.flags) & KIND != 0 {
+                crate::warnings::warn(
+                    &crate::types::exception::DEPRECATION_WARNING,
+                    "Assigning a code object of non-matching type is deprecated (e.g., from a generator to a plain function)",
+                )?;
+            }
             code.bind_globals(this(args).globals().cast());
             this(args).set_code(smelt::Static::constant(code));
             Ok(none())
@@ -297,11 +308,12 @@ pub static CODE: TypeDefinition = TypeDefinition {
 };
 
 static CODE_METHODS: &[Builtin] = &[
+    Builtin::constructor(replace::CONSTRUCTOR, replace::construct),
     Builtin::method(
         "replace",
-        make::REPLACE,
+        replace::SIGNATURE,
         "Return a copy of the code object with new values for the specified fields.",
-        make::replace,
+        replace::replace,
     ),
     Builtin::method(
         "__eq__",
@@ -310,7 +322,8 @@ static CODE_METHODS: &[Builtin] = &[
         |args| {
             Ok(match args.at(1).exact::<PyCode>() {
                 Some(other) => {
-                    crate::object::boolean(code(args).unit == other.code().promote().unit)
+                    let other = other.code().promote();
+                    crate::object::boolean(replace::is_same(&code(args).unit, &other.unit))
                 }
                 None => crate::object::not_implemented(),
             })
@@ -318,18 +331,18 @@ static CODE_METHODS: &[Builtin] = &[
     ),
     Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
         let code = code(args);
-        let parts = [
-            code.name.object(),
-            int::new(i64::from(code.unit.first_line)),
-        ];
-        let hash = crate::protocol::hash(tuple::from_slice(&parts).cast())?;
+        let parts = list::from_slice(&[code.name.object()])?;
+        for number in replace::numbers(code) {
+            list::push(parts, int::new(number as i64))?;
+        }
+        let hash = crate::protocol::hash(list::to_tuple(parts)?)?;
         Ok(int::new(hash))
     }),
     Builtin::method(
         "__replace__",
-        make::REPLACE,
+        replace::SIGNATURE,
         "The same as replace().",
-        make::replace,
+        replace::replace,
     ),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         let code = code(args);
@@ -374,18 +387,13 @@ static CODE_METHODS: &[Builtin] = &[
         Ok(int::from_usize(code(args).unit.variable_names().len()))
     }),
     Builtin::getter("co_stacksize", "", |args| {
-        Ok(int::new(i64::from(code(args).registers)))
+        // Registers without a name are what there is of a stack.
+        let code = code(args);
+        Ok(int::new(i64::from((code.registers - code.locals).max(1))))
     }),
     // The instructions are Pyrite's own: these bytes are good for telling whether code is the same, and how long it is.
     Builtin::getter("co_code", "", |args| {
-        let instructions = &code(args).unit.instructions;
-        let mut bytes = Vec::with_capacity(instructions.len() * 8);
-        for ins in instructions {
-            bytes.extend([ins.op as u8, ins.x]);
-            for operand in [ins.a, ins.b, ins.c] {
-                bytes.extend(operand.to_le_bytes());
-            }
-        }
+        let bytes = replace::shown_instructions(code(args));
         crate::types::bytes::new(&bytes)
     }),
     Builtin::getter("_co_code_adaptive", "", |args| {
@@ -394,6 +402,14 @@ static CODE_METHODS: &[Builtin] = &[
     Builtin::getter("co_linetable", "", |args| {
         crate::types::bytes::new(&tables::pack_lines(&code(args).unit))
     }),
+    Builtin::getter("co_lnotab", "", |args| {
+        crate::warnings::warn(
+            &crate::types::exception::DEPRECATION_WARNING,
+            "co_lnotab is deprecated, use co_lines instead.",
+        )?;
+        crate::types::bytes::new(&tables::old_line_table(&code(args).unit))
+    })
+    .looking_at_frames(),
     Builtin::getter("co_exceptiontable", "", |args| {
         crate::types::bytes::new(&tables::pack_handlers(&code(args).unit))
     }),

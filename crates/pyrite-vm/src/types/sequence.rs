@@ -217,6 +217,11 @@ pub fn compare(
             return Ok(boolean(comparison.holds(a.cmp(&b))));
         };
         if !protocol::is_equal(a, b)? {
+            if left(index).is_none() || right(index).is_none() {
+                // Comparing them has taken them away.
+                let (a, b) = lengths();
+                return Ok(boolean(comparison.holds(a.cmp(&b))));
+            }
             return match comparison {
                 Comparison::Eq => Ok(boolean(false)),
                 Comparison::Ne => Ok(boolean(true)),

@@ -15,12 +15,12 @@ use ruff_python_ast as ruff;
 use ruff_python_ast::token::TokenKind as RuffToken;
 use ruff_python_parser::{
     InterpolatedStringErrorType as StringError, LexicalErrorType, ParseErrorType, Parsed,
-    UnsupportedSyntaxErrorKind, parse_expression_range,
+    UnsupportedSyntaxError, UnsupportedSyntaxErrorKind, parse_expression_range,
 };
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
-use super::escapes;
 use super::scan::{NEGATIVE_END, NO_END, Scan, ScanError, Token, TokenKind, scan};
+use super::{escapes, features};
 use crate::code::Position;
 use crate::error::{Failure, Origin, SyntaxErrorKind};
 use crate::source::{NEGATIVE_COLUMN, NO_COLUMN, Source};
@@ -30,7 +30,13 @@ pub(super) fn first_error(source: &Source<'_>, parsed: &Parsed<ruff::Mod>) -> Op
     if let Some(error) = parsed.errors().first() {
         let range = error.location;
         let scan = scan(source.text);
-        let start = range.start().to_usize();
+        let mut start = range.start().to_usize();
+        let line = match parsed.syntax() {
+            ruff::Mod::Expression(_) => indented_line(source.text, &scan, start),
+            ruff::Mod::Module(_) => None,
+        };
+        let is_indented = line.is_some();
+        start = line.unwrap_or(start);
         let explainer = Explainer {
             source,
             text: source.text,
@@ -46,9 +52,26 @@ pub(super) fn first_error(source: &Source<'_>, parsed: &Parsed<ruff::Mod>) -> Op
             let failure = in_field.and_then(|string| explainer.field_error(string, error.start));
             return Some(failure.unwrap_or_else(|| scan_failure(source, error)));
         }
+        if is_indented {
+            return Some(explainer.unexpected_indent());
+        }
         return Some(explainer.explain(&error.error));
     }
-    let unsupported = parsed.unsupported_syntax_errors().first()?;
+    // What is too new for a version asked for counts if CPython looks for it, the rest if it is too new for all.
+    let counts = |error: &&UnsupportedSyntaxError| {
+        features::of_parser(error.kind).is_some()
+            || error.target_version == ruff::PythonVersion::PY314
+            || matches!(
+                error.kind,
+                UnsupportedSyntaxErrorKind::UnpackingInComprehension(_)
+                    | UnsupportedSyntaxErrorKind::LazyImportStatement
+            )
+    };
+    let unsupported = parsed.unsupported_syntax_errors().iter().find(counts)?;
+    if let Some((what, since)) = features::of_parser(unsupported.kind) {
+        let end = unsupported.range().end().to_usize();
+        return Some(failure(source, features::message(what, since), end, end));
+    }
     let message = match unsupported.kind {
         UnsupportedSyntaxErrorKind::UnpackingInComprehension(kind) => {
             if format!("{kind:?}").contains("Dict") {
@@ -74,6 +97,18 @@ pub(super) fn first_error(source: &Source<'_>, parsed: &Parsed<ruff::Mod>) -> Op
     ))
 }
 
+/// Where the line of a place begins, if it is a logical line, is indented and has nothing in front of the place.
+fn indented_line(text: &str, scan: &Scan, place: usize) -> Option<usize> {
+    let place = place + text[place..].len() - text[place..].trim_start_matches([' ', '\t']).len();
+    let line = text[..place].rfind('\n').map_or(0, |newline| newline + 1);
+    let tokens = scan.tokens.iter().take_while(|token| token.end <= line);
+    let is_logical = (tokens.last()).is_none_or(|token| token.kind == TokenKind::Newline);
+    let is_blank = text[line..place]
+        .bytes()
+        .all(|byte| matches!(byte, b' ' | b'\t'));
+    (is_logical && line < place && is_blank).then_some(line)
+}
+
 /// What the tokenizer refuses in a source that parses.
 pub(super) fn tokenizer_error(source: &Source<'_>) -> Option<Failure> {
     let scan = scan(source.text);
@@ -90,12 +125,63 @@ fn failure(source: &Source<'_>, message: impl Into<String>, start: usize, end: u
     }
 }
 
-/// What is wrong with a source of several statements where one is wanted.
+/// May a source with an error go on so that it has none? Then its end is the first thing that is wrong with it.
+pub(super) fn is_incomplete(source: &Source<'_>, parsed: &Parsed<ruff::Mod>) -> bool {
+    let Some(error) = parsed.errors().first() else {
+        return false;
+    };
+    let scan = scan(source.text);
+    let (start, end) = (error.location.start(), error.location.end());
+    // A missing block is told at the end of the head.
+    if let ParseErrorType::OtherError(message) = &error.error
+        && message.starts_with("Expected an indented block")
+    {
+        return source.text[end.to_usize()..].trim().is_empty();
+    }
+    let explainer = Explainer {
+        source,
+        text: source.text,
+        scan: &scan,
+        start: start.to_usize(),
+        end: end.to_usize(),
+    };
+    let is_open_string = |error: &ScanError| error.message.contains("unterminated triple-quoted");
+    if source.text.trim_end_matches('\n').ends_with('\\') {
+        return true;
+    }
+    match &scan.error {
+        Some(error) if !error.is_unclosed => is_open_string(error),
+        _ => {
+            let token = explainer.tokens().get(explainer.index());
+            token.is_none_or(|token| token.kind == TokenKind::End)
+        }
+    }
+}
+
+/// Does a block lack the line behind it that ends it? The end of the source ends it too, unless more is to come.
+pub(super) fn has_open_block(source: &Source<'_>, parsed: &Parsed<ruff::Mod>) -> bool {
+    let is_end = |token: &&ruff_python_ast::token::Token| token.kind() == RuffToken::EndOfFile;
+    let last = parsed.tokens().iter().rev().find(|token| !is_end(token));
+    !source.text.ends_with('\n') && last.is_some_and(|token| token.kind() == RuffToken::Dedent)
+}
+
+/// What is wrong with a source that is not one statement where one is wanted.
 pub(super) fn single_statement(source: &Source<'_>, parsed: &Parsed<ruff::Mod>) -> Option<Failure> {
     let ruff::Mod::Module(module) = parsed.syntax() else {
         return None;
     };
-    let first = module.body.first()?;
+    let without_columns = |line: u32| {
+        let at = Position {
+            line,
+            end_line: line,
+            column: NO_COLUMN,
+            end_column: NO_COLUMN,
+        };
+        crate::error::syntax::<()>("invalid syntax", at).err()
+    };
+    let Some(first) = module.body.first() else {
+        return without_columns(u32::from(!source.text.is_empty()));
+    };
     let line_of = |offset: TextSize| source.line_and_column(offset.to_u32()).0;
     let mut last = first;
     for next in &module.body[1..] {
@@ -110,7 +196,27 @@ pub(super) fn single_statement(source: &Source<'_>, parsed: &Parsed<ruff::Mod>) 
         }
         last = next;
     }
+    // A compound statement ends with a line of its own, or with that of its block.
+    let is_line = !source.text[last.end().to_usize()..].contains('\n');
+    if is_compound(last) && is_line && !has_open_block(source, parsed) {
+        return without_columns(line_of(last.end()));
+    }
     None
+}
+
+fn is_compound(statement: &ruff::Stmt) -> bool {
+    use ruff::Stmt as S;
+    matches!(
+        statement,
+        S::FunctionDef(_)
+            | S::ClassDef(_)
+            | S::If(_)
+            | S::For(_)
+            | S::While(_)
+            | S::With(_)
+            | S::Try(_)
+            | S::Match(_)
+    )
 }
 
 /// The position of a range; [`NO_END`] and the end of a line stay in the line where they start.

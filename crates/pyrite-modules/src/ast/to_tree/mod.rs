@@ -22,6 +22,7 @@ pub fn tree(object: Obj, mode: Mode, folding: Folding) -> PyResult<Tree> {
         Mode::Module => "Module",
         Mode::Expression => "Expression",
         Mode::Interactive => "Interactive",
+        Mode::FunctionType => "FunctionType",
     };
     let class = Class::from_object(super::grammar_class(wanted)?);
     if !class.is_some_and(|class| Class::of(object).is_subclass(class)) {
@@ -41,6 +42,10 @@ pub fn tree(object: Obj, mode: Mode, folding: Folding) -> PyResult<Tree> {
             let body = reader.expr(node.required("body")?, Context::Load)?;
             Ok(Tree::Expression(Box::new(body)))
         }
+        Mode::FunctionType => Ok(Tree::FunctionType {
+            arguments: node.each("argtypes", |item| reader.expr(item, Context::Load))?,
+            returns: Box::new(reader.expr(node.required("returns")?, Context::Load)?),
+        }),
         _ => Ok(Tree::Module(reader.possibly_empty_body(&node)?)),
     }
 }

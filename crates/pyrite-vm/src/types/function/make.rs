@@ -1,6 +1,6 @@
 //! Functions and code objects that a program makes of others.
 
-use super::{PyCode, code, or_null, tables};
+use super::{PyCode, or_null};
 use crate::builtin::Arguments;
 use crate::code::Code;
 use crate::fields::*;
@@ -12,9 +12,9 @@ use crate::object::{Obj, Value, none};
 use crate::protocol::{self, type_name};
 use crate::result::PyResult;
 use crate::types::dict::PyDict;
-use crate::types::{bytes, int, list, str, tuple};
+use crate::types::{int, list, str, tuple};
 use crate::{type_error, value_error};
-use pyrite_compiler::code::{CodeUnit, flags};
+use pyrite_compiler::code::flags;
 
 /// `types.FunctionType(code, globals, name, argdefs, closure, kwdefaults)`.
 pub(super) fn function(args: &Arguments<'_>) -> PyResult {
@@ -84,125 +84,6 @@ fn closure(code: &Code, given: Option<Obj>) -> PyResult {
     Ok(if wanted == 0 { Obj::null() } else { given })
 }
 
-/// The parameters of `replace` that change what a code object says of itself. The others say what it does, in terms of CPython's
-/// instructions: they may be given, but not changed.
-const NAME: usize = 1;
-const QUALIFIED_NAME: usize = 2;
-const FILE_NAME: usize = 3;
-const FIRST_LINE: usize = 4;
-const FLAGS: usize = 5;
-const LINE_TABLE: usize = 6;
-const FIRST_FIXED: usize = 7;
-/// The others, in the order of the parameters.
-const FIXED: [&str; 12] = [
-    "co_argcount",
-    "co_posonlyargcount",
-    "co_kwonlyargcount",
-    "co_nlocals",
-    "co_stacksize",
-    "co_code",
-    "co_consts",
-    "co_names",
-    "co_varnames",
-    "co_freevars",
-    "co_cellvars",
-    "co_exceptiontable",
-];
-
-/// The signature of `replace`.
-pub(super) const REPLACE: &str = "$(self, /, *, co_name=None, co_qualname=None, co_filename=None, co_firstlineno=None, co_flags=None, co_linetable=None, co_argcount=None, co_posonlyargcount=None, co_kwonlyargcount=None, co_nlocals=None, co_stacksize=None, co_code=None, co_consts=None, co_names=None, co_varnames=None, co_freevars=None, co_cellvars=None, co_exceptiontable=None)";
-
-/// `code.replace(**changes)`.
-pub(super) fn replace(args: &Arguments<'_>) -> PyResult {
-    for (index, name) in FIXED.iter().enumerate() {
-        if let Some(given) = args.get(FIRST_FIXED + index) {
-            let is = crate::attributes::get_optional(args.at(0), crate::names::intern(name))?;
-            let is_same = match is {
-                Some(is) => protocol::is_equal(given, is)?,
-                None => false,
-            };
-            if !is_same {
-                return Err(value_error!("code: {name} cannot be replaced"));
-            }
-        }
-    }
-    let mut unit: CodeUnit = code(args).unit.clone();
-    let text = |index: usize, name: &str| match args.get(index) {
-        Some(value) => match str::of(value) {
-            Some(text) => Ok(Some(str::text(text).into_owned())),
-            None => {
-                let given = type_name(value);
-                Err(type_error!(
-                    "replace() argument '{name}' must be str, not {given}"
-                ))
-            }
-        },
-        None => Ok(None),
-    };
-    if let Some(name) = text(NAME, "co_name")? {
-        unit.name = name;
-    }
-    if let Some(name) = text(QUALIFIED_NAME, "co_qualname")? {
-        unit.qualified_name = name;
-    }
-    if let Some(name) = text(FILE_NAME, "co_filename")? {
-        unit.file_name = name;
-    }
-    if let Some(line) = args.get(FIRST_LINE) {
-        move_to_line(&mut unit, protocol::index_i64(line)?)?;
-    }
-    if let Some(table) = args.get(LINE_TABLE) {
-        let Some(table) = bytes::value(table) else {
-            return Err(type_error!(
-                "replace() argument 'co_linetable' must be bytes, not {}",
-                type_name(table)
-            ));
-        };
-        let count = unit.instructions.len();
-        if table != tables::pack_lines(&unit) {
-            unit.positions = tables::unpack_lines(table, unit.first_line, count);
-        }
-    }
-    if let Some(given) = args.get(FLAGS) {
-        let Ok(given) = u32::try_from(protocol::index_i64(given)?) else {
-            return Err(value_error!("code: co_flags out of range"));
-        };
-        // What kind of function it is, is compiled in.
-        const KIND: u32 = flags::GENERATOR
-            | flags::COROUTINE
-            | flags::ASYNC_GENERATOR
-            | flags::VARARGS
-            | flags::VARKEYWORDS
-            | flags::OPTIMIZED;
-        if (given ^ unit.flags) & KIND != 0 {
-            return Err(value_error!(
-                "code: co_flags cannot be replaced by those of another kind"
-            ));
-        }
-        unit.flags = given;
-    }
-    Ok(Code::new(unit)?.object())
-}
-
-fn move_to_line(unit: &mut CodeUnit, line: i64) -> PyResult<()> {
-    let Some(first_line) = u32::try_from(line).ok().filter(|line| *line < u32::MAX / 2) else {
-        return Err(value_error!("code: co_firstlineno out of range"));
-    };
-    let moved = |line: u32| {
-        (i64::from(line) + i64::from(first_line) - i64::from(unit.first_line)).max(1) as u32
-    };
-    for position in unit
-        .positions
-        .iter_mut()
-        .filter(|position| position.line != 0)
-    {
-        position.line = moved(position.line);
-        position.end_line = moved(position.end_line);
-    }
-    unit.first_line = first_line;
-    Ok(())
-}
-
 /// The number that programs get of the instruction at a location: as if instructions were two bytes each, and another came first, which CPython has there for the line of
 /// the definition.
 pub fn offset(location: usize) -> i64 {
@@ -248,6 +129,9 @@ pub(super) fn positions(code: &Code) -> PyResult {
 pub(super) fn lines(code: &Code) -> PyResult {
     let lines = list::new();
     let positions = &code.unit.positions;
+    if positions.iter().all(|at| at.line == 0) {
+        return protocol::iterator(lines.cast());
+    }
     let range = |start: i64, end: i64, line: Obj| {
         let parts = [int::new(start), int::new(end), line];
         list::push(lines, tuple::from_slice(&parts).cast())

@@ -129,6 +129,29 @@ fn push_high_first(table: &mut Vec<u8>, number: u32) {
     }
 }
 
+/// Pairs of steps, of offsets and of lines, from the first line on: `co_lnotab`. Larger steps than fit a byte are several.
+pub(super) fn old_line_table(unit: &CodeUnit) -> Vec<u8> {
+    let mut table = Vec::new();
+    let (mut line, mut step) = (i64::from(unit.first_line), 2);
+    for position in &unit.positions {
+        let mut lines = i64::from(position.line) - line;
+        if position.line != 0 && lines != 0 {
+            while step > u8::MAX.into() {
+                table.extend([u8::MAX, 0]);
+                step -= i64::from(u8::MAX);
+            }
+            while lines != 0 {
+                let part = lines.clamp(i8::MIN.into(), i8::MAX.into());
+                table.extend([step as u8, part as i8 as u8]);
+                (lines, step) = (lines - part, 0);
+            }
+            line = i64::from(position.line);
+        }
+        step += 2;
+    }
+    table
+}
+
 /// Six bits a byte, the lowest first.
 fn push(table: &mut Vec<u8>, mut number: u64) {
     while number > 63 {

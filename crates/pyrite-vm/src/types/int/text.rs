@@ -15,6 +15,12 @@ pub static MAX_STR_DIGITS: Global<usize> = Global::new(DEFAULT_MAX_STR_DIGITS);
 /// What it is unless somebody wants another limit.
 pub const DEFAULT_MAX_STR_DIGITS: usize = 4300;
 
+/// Sets [`MAX_STR_DIGITS`], for literals too.
+pub fn set_max_digits(limit: usize) {
+    MAX_STR_DIGITS.set(limit);
+    pyrite_compiler::set_max_digits(limit);
+}
+
 /// Decimal digits, with a sign if it is negative.
 ///
 /// # Errors

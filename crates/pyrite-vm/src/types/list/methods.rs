@@ -275,21 +275,27 @@ fn set_item(args: &Arguments) -> PyResult {
 }
 
 fn assign_slice(list: Gc<PyList>, key: Obj, value: Obj) -> PyResult<()> {
-    // A step other than 1 is looked at before the value is iterated; both may run code.
     let span = sequence::span(key, || length(list))?;
-    assign_span(list, span, value)
+    if span.step == 1 || value.0 == list.0 {
+        return assign_span(list, span, value);
+    }
+    // Iterating over the value may change the list, and so what the slice is of.
+    let values = values_of(value, NOT_ITERABLE)?;
+    let span = sequence::span(key, || length(list))?;
+    assign_span(list, span, values.cast())
 }
+
+const NOT_ITERABLE: &str = "must assign iterable to extended slice";
 
 /// `list[span] = value`.
 ///
 /// # Errors
 /// `TypeError` if the value is not iterable, `ValueError` if it has not as many items as the span and that is not of neighbours; what iterating raises.
 pub(crate) fn assign_span(list: Gc<PyList>, span: sequence::Span, value: Obj) -> PyResult<()> {
-    let message = "must assign iterable to extended slice";
     let values = if value.0 == list.0 {
         super::copy_range(list, 0, length(list))?
     } else {
-        values_of(value, message)?
+        values_of(value, NOT_ITERABLE)?
     };
     if span.step == 1 {
         let start = (span.start as usize).min(length(list));

@@ -2,6 +2,7 @@
 
 use crate::builtin::Arguments;
 use crate::class::{Class, flags};
+use crate::classes::layout_of;
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::ids;
@@ -69,7 +70,10 @@ fn have_same_layout(a: &'static Class, b: &'static Class) -> bool {
     ]
     .iter()
     .all(|flag| a.has(*flag) == b.has(*flag));
+    // The same class has given them their slots, or two that have added the same ones to the same class.
+    let (giver, other) = (layout_of(a), layout_of(b));
     same_kind
+        && (giver == other || giver.base() == other.base())
         && a.native() == b.native()
         && a.base_slots() == b.base_slots()
         && slots(a) == slots(b)
