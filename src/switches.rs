@@ -106,6 +106,11 @@ pub fn complete(flags: &mut Flags) {
         flags.standard_encoding = given(encoding);
         flags.standard_errors = given(errors);
     }
+    let says_nothing = flags.standard_encoding.is_none() && flags.standard_errors.is_none();
+    if says_nothing && matches!(locale().as_str(), "" | "C" | "POSIX" | "C.UTF-8" | "C.utf8") {
+        // What is no text in this locale passes through.
+        flags.standard_errors = Some("surrogateescape".to_owned());
+    }
     let is_given = |name: &str| flags.extra_options.iter().any(|(other, _)| other == name);
     if !is_given("pycache_prefix") {
         flags.pycache_prefix = variable("PYTHONPYCACHEPREFIX");

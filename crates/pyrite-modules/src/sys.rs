@@ -504,7 +504,18 @@ static FUNCTIONS: &[Builtin] = &[
         "Handle an exception by displaying it with a traceback on sys.stderr.",
         |args| {
             pyrite_vm::output::flush()?;
-            pyrite_vm::output::write_error(&pyrite_vm::traceback::text(args.at(1)));
+            let value = args.at(1);
+            let text = if pyrite_vm::types::exception::is_exception(value) {
+                pyrite_vm::traceback::text(value)
+            } else if value.is_none() {
+                "NoneType: None\n".to_owned()
+            } else {
+                let given = type_name(value);
+                format!(
+                    "TypeError: print_exception(): Exception expected for value, {given} found\n"
+                )
+            };
+            pyrite_vm::output::write_error(&text);
             nothing()
         },
     ),

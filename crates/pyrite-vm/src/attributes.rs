@@ -239,7 +239,7 @@ pub fn set_dict(object: Obj, attributes: Gc<PyDict>) -> bool {
     }
     match object.map_number() {
         ids::FUNCTION => object.cast::<PyFunction>().set_dict(attributes.cast()),
-        ids::MODULE => return false,
+        _ if instance::view::<PyModule>(object).is_some() => return false,
         _ => object.cast::<Instance>().set_overflow(attributes.cast()),
     }
     true

@@ -24,6 +24,12 @@ use smelt::{Gc, Int, Native, Static};
 /// What the metaclass or the body raises.
 pub fn build_class(args: &Arguments<'_>) -> PyResult {
     let (function, name) = (args.at(0), args.at(1));
+    if !function.has_map(ids::FUNCTION) {
+        return Err(type_error!("__build_class__: func must be a function"));
+    }
+    if str::of(name).is_none() {
+        return Err(type_error!("__build_class__: name is not a string"));
+    }
     let keywords = args.keywords();
     let originals = tuple::try_from_slice(args.rest())?;
     let bases = resolve_bases(originals)?;

@@ -9,6 +9,7 @@ use crate::interpreter::generators;
 use crate::names;
 use crate::object::Obj;
 use crate::storage::as_object;
+use crate::types::{async_generator, exception};
 use crate::{call, unraisable, warnings};
 use smelt::Gc;
 use smelt::heap;
@@ -86,6 +87,18 @@ pub fn run_all() {
 fn finalise(object: Obj) {
     if generators::is_never_awaited(object) {
         if let Err(raised) = warnings::warn_never_awaited(object) {
+            let message = format!(
+                "Exception ignored while finalizing coroutine {}",
+                unraisable::shown(object)
+            );
+            unraisable::report(raised, &message, Obj::null());
+        }
+        return;
+    }
+    if let Some((method, generator)) = async_generator::never_awaited(object) {
+        let generator = crate::types::str::text(generator.cast());
+        let message = format!("coroutine method '{method}' of '{generator}' was never awaited");
+        if let Err(raised) = warnings::warn(&exception::RUNTIME_WARNING, &message) {
             let message = format!(
                 "Exception ignored while finalizing coroutine {}",
                 unraisable::shown(object)

@@ -331,8 +331,10 @@ pub fn is_atom(map: u32) -> bool {
 fn effects_on<D: Domain>(definition: &'static Callable, arguments: &[Obj<D>]) -> Effects {
     // A constructor that is elidable makes of its class, which is known, nothing but an atom.
     let of_builtin_class = || {
-        arguments[0].has_map(ids::TYPE)
-            && !Class::of_type(arguments[0].cast().promote()).has(class_flags::MUTABLE)
+        arguments.first().is_some_and(|class| {
+            class.has_map(ids::TYPE)
+                && !Class::of_type(class.cast().promote()).has(class_flags::MUTABLE)
+        })
     };
     let from = usize::from(definition.is_constructor() && of_builtin_class());
     let all_atoms = || arguments[from..].iter().all(|a| is_atom(a.map_number()));

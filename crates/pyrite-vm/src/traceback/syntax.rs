@@ -14,7 +14,10 @@ use std::fmt::Write;
 pub fn text(error: Obj, class_name: &str) -> String {
     let mut out = String::new();
     let string = |object: Obj| str::of(object).map(|text| str::text(text).into_owned());
-    let file = string(slot(error, FILENAME));
+    let file = match slot(error, FILENAME) {
+        none if none.is_none() => None,
+        name => Some(shown(name)),
+    };
     let line = slot(error, LINE);
     let mut suffix = String::new();
     if !line.is_none() {

@@ -193,6 +193,24 @@ fn awaitable(
     Ok(instance::with(definition.class(), &parts))
 }
 
+/// Has it warned of if it dies before it is awaited. What `async for` awaits at once is not.
+fn told_if_lost(awaitable: Obj) -> PyResult {
+    crate::finalisers::register(awaitable);
+    Ok(awaitable)
+}
+
+/// The method that has given an awaitable which has not been awaited, and its generator's name.
+pub fn never_awaited(object: Obj) -> Option<(&'static str, Obj)> {
+    let class = crate::class::Class::of(object);
+    let method = match class {
+        _ if class == SEND.class() => "asend",
+        _ if class == THROW.class() => name_of(object),
+        _ => return None,
+    };
+    let is_new = stage_of(object) == stage::NEW;
+    is_new.then(|| (method, generator_of(object).qualified_name()))
+}
+
 /// Methods of asynchronous generators.
 pub static METHODS: &[Builtin] = &[
     Builtin::method(
@@ -211,19 +229,19 @@ pub static METHODS: &[Builtin] = &[
         "asend",
         "(self, value, /)",
         "asend(v) -> send 'v' in generator.",
-        |args| awaitable(&SEND, this(args), args.at(1)),
+        |args| told_if_lost(awaitable(&SEND, this(args), args.at(1))?),
     ),
     Builtin::method(
         "athrow",
         "$(self, type, value=None, traceback=None, /)",
         "athrow(value)\nathrow(type[,value[,tb]])\n\nraise exception in generator.",
-        |args| awaitable(&THROW, this(args), thrown_by("athrow", args)?.0),
+        |args| told_if_lost(awaitable(&THROW, this(args), thrown_by("athrow", args)?.0)?),
     ),
     Builtin::method(
         "aclose",
         "(self, /)",
         "aclose() -> raise GeneratorExit inside generator.",
-        |args| awaitable(&THROW, this(args), Obj::null()),
+        |args| told_if_lost(awaitable(&THROW, this(args), Obj::null())?),
     ),
     Builtin::getter("ag_running", "", |args| {
         Ok(boolean(has(this(args), progress::RUNNING)))
