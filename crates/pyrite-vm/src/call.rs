@@ -5,6 +5,7 @@ use crate::class::{Class, is_instance};
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::ids;
+use crate::interpreter::call_function;
 use crate::names;
 use crate::object::{Obj, Value};
 use crate::recursion;
@@ -36,13 +37,10 @@ pub fn call_with_names(callable: Obj, arguments: &[Obj], names: &[Obj]) -> PyRes
         ids::METHOD_DESCRIPTOR | ids::WRAPPER_DESCRIPTOR => {
             call_descriptor(callable.cast(), arguments, names)
         }
-        ids::FUNCTION => crate::interpreter::call_function(callable.cast(), arguments, names),
+        ids::FUNCTION => call_function(callable.cast(), None, arguments, names),
         ids::BOUND_METHOD => {
             let method: Gc<PyMethod> = callable.cast();
-            let receiver = method.receiver();
-            with_first(receiver, arguments, |arguments| {
-                call_with_names(method.function(), arguments, names)
-            })
+            call_with_first(method.function(), method.receiver(), arguments, names)
         }
         _ => {
             if let Some(class) = Class::from_object(callable) {
@@ -115,9 +113,7 @@ pub fn call_unbound_with_names(
                 call_descriptor(method, arguments, names)
             })
         }
-        ids::FUNCTION => with_first(object, arguments, |arguments| {
-            call_with_names(method, arguments, names)
-        }),
+        ids::FUNCTION => call_with_first(method, object, arguments, names),
         _ => {
             let bound = crate::attributes::bind(method, object, Class::of(object).object())?;
             call_with_names(bound, arguments, names)
@@ -403,6 +399,10 @@ fn unexpected_keyword(definition: &Callable, keyword: &str) -> crate::result::Ra
 /// # Errors
 /// What the call raises.
 pub fn call_with_first(callable: Obj, first: Obj, arguments: &[Obj], names: &[Obj]) -> PyResult {
+    if callable.has_map(ids::FUNCTION) {
+        recursion::check(WHILE_CALLING)?;
+        return call_function(callable.cast(), Some(first), arguments, names);
+    }
     with_first(first, arguments, |arguments| {
         call_with_names(callable, arguments, names)
     })

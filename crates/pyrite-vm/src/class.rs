@@ -127,6 +127,8 @@ const FIRST_ATTRIBUTE_SLOTS: u32 = 4;
 const MAX_INLINE_SLOTS: u32 = 64;
 /// See [`MAX_INLINE_SLOTS`].
 pub const MAX_ATTRIBUTES: u32 = 200;
+/// A class with fewer inline caches does not look for those that it has twice.
+const FEW_SITES: usize = 32;
 
 fn next_version() -> u32 {
     LAST_VERSION.with(|last| {
@@ -475,9 +477,23 @@ impl Class {
         self.version.get::<D>()
     }
 
+    /// As [`version`](Self::version), of nothing but this moment.
+    #[inline(always)]
+    pub fn version_now(&self) -> u32 {
+        self.version.peek()
+    }
+
     /// An inline cache is to be cleared when the class changes.
     pub fn add_site(&self, site: &'static Site) {
-        self.sites.borrow_mut().push(site);
+        let mut sites = self.sites.borrow_mut();
+        if sites.len() >= FEW_SITES && sites.len() == sites.capacity() {
+            // A site that meets objects of several classes in turn comes each time.
+            sites.sort_unstable_by_key(|site| std::ptr::from_ref(*site));
+            sites.dedup_by_key(|site| std::ptr::from_ref(*site));
+            let count = sites.len();
+            sites.reserve(count);
+        }
+        sites.push(site);
     }
 
     /// To be called after every change of the namespace or the bases: look-ups in this class and its subclasses may have

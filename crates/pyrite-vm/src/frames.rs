@@ -50,9 +50,34 @@ impl Running {
 /// The frame that made the call to Rust which is running now, as far as it told.
 static CALLING: Global<Option<Running>> = Global::new(None);
 
-/// For each interpreter loop that Rust code has started and that runs: the address of its first frame, and the frame that made the call
-/// to that Rust code, as far as it told. (What it refers to is on the value stack, below.)
-static ENTRIES: Global<Vec<(usize, Option<Running>)>> = Global::new(Vec::new());
+/// The interpreter loop that Rust code has started last, of those that run; it leads to those before it.
+static ENTRIES: Global<Entries> = Global::new(Entries(std::ptr::null()));
+
+/// An interpreter loop that Rust code has started and that runs. It lies on the machine stack, where the loop was started.
+struct Entry {
+    /// Its first frame.
+    first: Frame,
+    /// The frame that made the call to that Rust code, as far as it told. (What it refers to is on the value stack, below.)
+    caller: Option<Running>,
+    before: Entries,
+}
+
+/// The loops of a thread that run, the latest first.
+#[derive(Clone, Copy)]
+struct Entries(*const Entry);
+
+impl Entries {
+    fn iter(self) -> impl Iterator<Item = &'static Entry> {
+        // SAFETY: the function that has put an entry on the list is running as long as it is there.
+        let entry = |entries: &Entries| unsafe { entries.0.as_ref() };
+        std::iter::successors(entry(&self), move |e| entry(&e.before))
+    }
+
+    /// The innermost frame that waits for such a loop, as far as it is known.
+    fn waiting(self) -> Option<Running> {
+        self.iter().find_map(|entry| entry.caller)
+    }
+}
 
 /// Where the topmost frame is, while an instruction of it executes generic code or functions written in Rust that run Python code. The
 /// same in every domain, so that it is a constant of traces.
@@ -86,31 +111,28 @@ pub fn place() -> Option<Place> {
 }
 
 /// What a thread that is not running had told of its frames.
-pub struct Kept(
-    Option<Running>,
-    Vec<(usize, Option<Running>)>,
-    Option<Place>,
-);
+pub struct Kept(Option<Running>, Entries, Option<Place>);
 
 impl Kept {
     /// What the running thread has told; nothing is left of it.
     pub fn take() -> Kept {
-        let (calling, place) = (CALLING.get(), PLACE.get());
-        CALLING.set(None);
-        PLACE.set(None);
-        Kept(calling, ENTRIES.with(std::mem::take), place)
+        let Kept(calling, entries, place) = Kept::fresh();
+        Kept(
+            CALLING.replace(calling),
+            ENTRIES.replace(entries),
+            PLACE.replace(place),
+        )
     }
 
     /// What a new thread has told.
     pub fn fresh() -> Kept {
-        Kept(None, Vec::new(), None)
+        Kept(None, Entries(std::ptr::null()), None)
     }
 
     /// The frames of that thread, the innermost first, as [`known`] gives those of the running one.
     pub fn known(&self) -> Vec<Link> {
-        let waiting = || self.1.iter().rev().find_map(|(_, caller)| *caller);
-        let innermost = self.0.or_else(waiting);
-        innermost.map_or_else(Vec::new, |innermost| chain_within(&self.1, innermost))
+        let innermost = self.0.or_else(|| self.1.waiting());
+        innermost.map_or_else(Vec::new, |innermost| chain_within(self.1, innermost))
     }
 
     /// Makes it the running thread's.
@@ -122,21 +144,24 @@ impl Kept {
 }
 
 /// Starts an interpreter loop whose first frame this is.
+#[inline]
 pub fn entering<R>(first: Frame, body: impl FnOnce() -> R) -> R {
-    let caller = CALLING.get();
-    CALLING.set(None);
-    ENTRIES.with(|entries| entries.push((first.address(), caller)));
+    let entry = Entry {
+        first,
+        caller: CALLING.replace(None),
+        before: ENTRIES.get(),
+    };
+    ENTRIES.set(Entries(&raw const entry));
     let result = above_place(body);
-    ENTRIES.with(|entries| entries.pop());
-    CALLING.set(caller);
+    ENTRIES.set(entry.before);
+    CALLING.set(entry.caller);
     result
 }
 
 /// The frame that called the Rust code that started the loop with this first frame, if it told.
-fn outside(entries: &[(usize, Option<Running>)], first: Frame) -> Option<Running> {
-    let mut innermost = entries.iter().rev();
-    let entry = innermost.find(|(address, _)| *address == first.address());
-    entry.and_then(|(_, caller)| *caller)
+fn outside(entries: Entries, first: Frame) -> Option<Running> {
+    let entry = entries.iter().find(|entry| entry.first == first);
+    entry.and_then(|entry| entry.caller)
 }
 
 /// The topmost frame of the value stack, known to run `code` and to be at an instruction.
@@ -203,16 +228,16 @@ pub fn chain() -> Vec<Link> {
 
 /// The frames that are known to run or wait, if the calling one has not told, too.
 pub fn known() -> Vec<Link> {
-    let waiting = || ENTRIES.with(|entries| entries.iter().rev().find_map(|(_, caller)| *caller));
-    current().or_else(waiting).map_or_else(Vec::new, chain_from)
+    let innermost = current().or_else(|| ENTRIES.get().waiting());
+    innermost.map_or_else(Vec::new, chain_from)
 }
 
 /// The frames from one outwards, up to a call of Rust code that did not tell.
 pub fn chain_from(innermost: Running) -> Vec<Link> {
-    ENTRIES.with(|entries| chain_within(entries, innermost))
+    chain_within(ENTRIES.get(), innermost)
 }
 
-fn chain_within(entries: &[(usize, Option<Running>)], innermost: Running) -> Vec<Link> {
+fn chain_within(entries: Entries, innermost: Running) -> Vec<Link> {
     let mut links = Vec::new();
     let mut next = Some((innermost.code, innermost.index, innermost.frame));
     while let Some((code, index, frame)) = next {

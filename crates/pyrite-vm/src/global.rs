@@ -22,6 +22,13 @@ impl<T> Global<T> {
         unsafe { *self.0.get() = value }
     }
 
+    /// As [`set`](Self::set); gives the value before.
+    #[inline(always)]
+    pub fn replace(&self, value: T) -> T {
+        // SAFETY: as in `set`.
+        std::mem::replace(unsafe { &mut *self.0.get() }, value)
+    }
+
     /// Works on the value. `body` must not come back to the same `Global`.
     #[inline(always)]
     pub fn with<R>(&self, body: impl FnOnce(&mut T) -> R) -> R {

@@ -72,6 +72,7 @@ pub fn intern_bytes(text: &[u8]) -> Name {
 }
 
 /// The name with the text of a str, which becomes the interned one if there is none yet.
+#[inline]
 pub fn intern_str(string: Gc<PyStr>) -> Name {
     if let Some(name) = find(string) {
         return name;

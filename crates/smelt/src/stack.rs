@@ -264,12 +264,14 @@ pub(crate) fn with_reds<R>(
 }
 
 /// The top and depth, to be put back by [`restore`] when frames are abandoned (an error that unwinds Rust code).
+#[inline]
 pub fn mark() -> (usize, u64) {
     // SAFETY: exclusive by the client's lock.
     unsafe { ((*value_stack()).top, (*value_stack()).depth) }
 }
 
 /// Puts back what [`mark`] gave.
+#[inline]
 pub fn restore(mark: (usize, u64)) {
     // SAFETY: exclusive by the client's lock.
     unsafe {

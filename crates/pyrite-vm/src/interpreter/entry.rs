@@ -30,11 +30,16 @@ pub fn check_stack() -> PyResult<()> {
     Ok(())
 }
 
-/// Calls a Python function from Rust.
+/// Calls a Python function from Rust, with a receiver in front of the arguments if there is one.
 ///
 /// # Errors
 /// What it raises.
-pub fn call_function(function: Gc<PyFunction>, arguments: &[Obj], names: &[Obj]) -> PyResult {
+pub fn call_function(
+    function: Gc<PyFunction>,
+    receiver: Option<Obj>,
+    arguments: &[Obj],
+    names: &[Obj],
+) -> PyResult {
     check_stack()?;
     let code = function.code().promote();
     let mark = stack::mark();
@@ -42,7 +47,7 @@ pub fn call_function(function: Gc<PyFunction>, arguments: &[Obj], names: &[Obj])
     let window = Window::<Native> {
         source: Source::Values(arguments),
         names,
-        ..Window::of_registers(0, arguments.len(), None)
+        ..Window::of_registers(0, arguments.len(), receiver)
     };
     let given = binding::bind(smelt::Frame::NONE, callee, function, code, window)?;
     let result = run_frame(code, function.cast(), callee, given);

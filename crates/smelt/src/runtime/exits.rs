@@ -11,14 +11,14 @@ use crate::stack::{self, Frame, value_stack};
 use crate::trace::{LabelId, Operand, Snapshot, Trace, TraceKind, VirtualField};
 
 /// Runs machine code from an entry label on, and whatever follows, until the interpreter has to go on.
-pub(super) fn run(label: LabelId, state: &State) -> After {
-    for (i, word) in state.reds.iter().enumerate() {
+pub(super) fn run(label: LabelId, frame: Frame, reds: &[u64]) -> After {
+    for (i, word) in reds.iter().enumerate() {
         write_buffer(i, *word);
     }
     let Some(backend) = runtime().backend.as_ref() else {
         unreachable!("machine code needs a backend")
     };
-    let exit = backend.enter(label, base_of(state.frame).address());
+    let exit = backend.enter(label, base_of(frame).address());
     leave(exit)
 }
 
@@ -32,6 +32,7 @@ pub(super) fn base_of(frame: Frame) -> Frame {
 }
 
 /// Machine code has been left.
+#[inline]
 fn leave(exit: ExitId) -> After {
     let runtime = runtime();
     let info = &runtime.exits[exit.0 as usize];
@@ -61,6 +62,7 @@ fn leave(exit: ExitId) -> After {
     }
 }
 
+#[inline(never)]
 fn guard_failed(exit: ExitId, base: Frame) -> After {
     let runtime = runtime();
     runtime.statistics.exits += 1;
@@ -226,12 +228,14 @@ fn restore_stack(snapshot: &Snapshot, base: Frame) {
     stack.top = base.above(snapshot.top).address();
 }
 
+#[inline]
 pub(super) fn read_buffer(index: usize) -> u64 {
     debug_assert!(index < crate::backend::EXIT_BUFFER_WORDS);
     // SAFETY: in bounds: installing a trace checks the number of live values and virtual objects.
     unsafe { *exit_buffer().add(index) }
 }
 
+#[inline]
 fn write_buffer(index: usize, word: u64) {
     debug_assert!(index < crate::backend::EXIT_BUFFER_WORDS);
     // SAFETY: as in `read_buffer`.

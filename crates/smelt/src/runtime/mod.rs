@@ -195,6 +195,7 @@ static RUNTIME: Global = Global(UnsafeCell::new(Runtime {
 
 /// The runtime. No reference into it is held while client code or machine code runs.
 #[allow(clippy::mut_from_ref)]
+#[inline]
 fn runtime() -> &'static mut Runtime {
     // SAFETY: see `Global` and the contract above.
     unsafe { &mut *RUNTIME.0.get() }
@@ -309,6 +310,16 @@ impl Runtime {
         valid.map(|l| &l.entrance).collect()
     }
 
+    /// The valid code of a cell that is to be entered as a function or as a loop.
+    #[inline]
+    fn code_of(&self, cell: &JitCell, function: bool) -> Option<LabelId> {
+        let entry = self
+            .entries
+            .get((cell.entry.get() as usize).wrapping_sub(1))?;
+        let is_it = entry.is_compiled() && entry.function == function;
+        (is_it && crate::parameters::current().enabled.get() != 0).then_some(entry.label)
+    }
+
     /// May a trace from the entry be recorded now?
     fn may_trace(&self, index: usize) -> bool {
         let (entry, parameters) = (&self.entries[index], crate::parameters::current());
@@ -343,6 +354,7 @@ impl Runtime {
 }
 
 impl Entry {
+    #[inline]
     fn is_compiled(&self) -> bool {
         self.validity
             .as_ref()
@@ -352,9 +364,7 @@ impl Entry {
 
 /// The label of a loop's machine code, if there is valid code.
 pub(crate) fn compiled_label(cell: &JitCell) -> Option<LabelId> {
-    let index = (cell.entry.get() as usize).checked_sub(1)?;
-    let entry = &runtime().entries[index];
-    (entry.is_compiled() && !entry.function).then_some(entry.label)
+    runtime().code_of(cell, false)
 }
 
 /// A label to call a function by, compiled or not.
@@ -397,12 +407,7 @@ pub(crate) fn hot_loop<R: Driver>(
     frame: &mut Frame,
     reds: &mut [u64],
 ) -> Flow<Native> {
-    let state = State {
-        greens: greens.to_words(),
-        frame: *frame,
-        reds: reds.to_vec(),
-    };
-    match enter_or_trace::<R>(cell, state, false) {
+    match enter_or_trace::<R>(cell, greens, *frame, reds, false) {
         None => Flow::Continue,
         Some(After::Continue(state)) => {
             *greens = R::Greens::from_words(state.greens);
@@ -422,13 +427,8 @@ pub(crate) fn hot_function<R: Driver>(
     greens: &mut R::Greens,
     frame: &mut Frame,
 ) -> Flow<Native> {
-    let state = State {
-        greens: greens.to_words(),
-        frame: *frame,
-        reds: Vec::new(),
-    };
     let mark = stack::mark();
-    match enter_or_trace::<R>(cell, state, true) {
+    match enter_or_trace::<R>(cell, greens, *frame, &[], true) {
         None => Flow::Continue,
         Some(After::Continue(state)) => {
             *greens = R::Greens::from_words(state.greens);
@@ -443,23 +443,42 @@ pub(crate) fn hot_function<R: Driver>(
     }
 }
 
+#[inline]
 fn enter_or_trace<R: Driver>(
     cell: &'static JitCell,
+    greens: &R::Greens,
+    frame: Frame,
+    reds: &[u64],
+    function: bool,
+) -> Option<After> {
+    if let Some(label) = runtime().code_of(cell, function) {
+        cell.counter.set(ALWAYS);
+        return Some(exits::run(label, frame, reds));
+    }
+    cell.counter.set(0);
+    trace_if_possible(
+        cell,
+        info::<R>(),
+        State {
+            greens: greens.to_words(),
+            frame,
+            reds: reds.to_vec(),
+        },
+        function,
+    )
+}
+
+#[cold]
+fn trace_if_possible(
+    cell: &'static JitCell,
+    driver: &'static DriverInfo,
     state: State,
     function: bool,
 ) -> Option<After> {
-    let parameters = crate::parameters::current();
-    if parameters.enabled.get() == 0 || !runtime().has_backend() {
-        cell.counter.set(0);
+    if crate::parameters::current().enabled.get() == 0 || !runtime().has_backend() {
         return None;
     }
-    let index = runtime().entry(cell, info::<R>(), state.greens);
-    let entry = &runtime().entries[index];
-    if entry.is_compiled() && entry.function == function {
-        cell.counter.set(ALWAYS);
-        return Some(exits::run(entry.label, &state));
-    }
-    cell.counter.set(0);
+    let index = runtime().entry(cell, driver, state.greens);
     runtime()
         .may_trace(index)
         .then(|| tracing::trace_entry(index, state, function))
