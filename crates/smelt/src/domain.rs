@@ -187,11 +187,17 @@ pub trait Domain: Copy + Sized + 'static {
         greens: &mut R::Greens,
         frame: &mut Frame,
     ) -> Flow<Self>;
-    /// The topmost frame is about to return `value` to its caller (0: it is about to be left by an exception). A trace that
-    /// began at this frame's entry ends here.
+    /// The topmost frame is about to return `value` to its caller. A trace that began at this frame's entry ends here.
     fn function_return<R: Driver>(
         activation: &mut Self::Activation,
         frame: Frame,
         value: Self::Word,
     );
+    /// The topmost frame is about to be left by an exception, or whatever else ends callers, too. A trace that began at this frame's entry ends here, with the result 0;
+    /// before that `keep` puts the exception where a caller looks for it that has got 0. True if it has: here it goes on without.
+    fn function_unwinds<R: Driver>(
+        activation: &mut Self::Activation,
+        frame: Frame,
+        keep: impl FnOnce(),
+    ) -> bool;
 }

@@ -270,6 +270,10 @@ impl Domain for Native {
     }
     #[inline(always)]
     fn function_return<R: Driver>(_: &mut (), _: Frame, _: u64) {}
+    #[inline(always)]
+    fn function_unwinds<R: Driver>(_: &mut (), _: Frame, _: impl FnOnce()) -> bool {
+        false
+    }
 }
 
 #[derive(Clone, Copy)]

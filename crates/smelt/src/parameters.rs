@@ -49,11 +49,13 @@ parameters! {
     threshold = 1000, "iterations of a loop before it is traced";
     function_threshold = 1500, "calls of a function before it is traced from its entry";
     bridge_threshold = 150, "failures of a guard before a bridge is traced from it; more, the more bridges its loop has";
+    bridge_growth = 4000, "operations recorded in bridges of a loop that raise the threshold of its next bridge by once more";
     trace_limit = 25000, "most operations recorded in one trace";
     inline_depth = 20, "most frames inlined into one trace";
     recursion_depth = 3, "most frames of one function inlined into one trace";
     bridge_limit = 60000, "most operations recorded in the bridges of one loop";
     copy_limit = 30, "bridges that begin in copies of a function before it is called instead of inlined";
+    inline_ways = 4000, "operations recorded in bridges, each from the one before, that begin at one instruction before what it calls is called instead of inlined";
     ways_limit = 10000, "operations recorded in bridges, each from the one before, that begin at one instruction before it is executed in a more general way";
     other_loops = 16, "loops at one header that are tried for states which its other loops do not fit";
     abort_limit = 4, "abandoned traces before a loop, function or guard is left to the interpreter for good";

@@ -244,11 +244,10 @@ fn gone_on_at_once<D: Domain>(
 
 /// Nothing of the chain is left on the stack but the frame, which an exception leaves.
 fn raised_at_once<D: Domain>(at: At<'_, D>, raised: Raised<D>) -> Control<D> {
-    let null = || D::constant(Kind::Ref, 0);
-    D::function_return::<PyDriver>(at.activation, at.frame, null());
+    exceptions::leave_frame(at.activation, at.frame, raised.0);
     let Some(caller) = frame::caller::<D>(at.frame) else {
         thread::state::<D>().set_raised(raised.0);
-        return Control::Leave(null());
+        return Control::Leave(D::constant(Kind::Ref, 0));
     };
     D::pop_frame(caller.frame, u32::from(caller.code.registers));
     let at = At::<D> {

@@ -82,7 +82,7 @@ pub fn unwind<D: Domain>(at: At<'_, D>, raised: Raised<D>) -> Control<D> {
                 }
             }
         }
-        D::function_return::<PyDriver>(activation, frame, D::constant(smelt::Kind::Ref, 0));
+        leave_frame(activation, frame, exception);
         let Some(caller) = frame::caller::<D>(frame) else {
             thread::state::<D>().set_raised(exception);
             return Control::Leave(D::constant(smelt::Kind::Ref, 0));
@@ -104,6 +104,14 @@ pub fn unwind<D: Domain>(at: At<'_, D>, raised: Raised<D>) -> Control<D> {
         if ends_loop(pc.fetch(), exception) {
             return behind_loop(code, pc, frame);
         }
+    }
+}
+
+/// The topmost frame is about to be left by an exception.
+pub fn leave_frame<D: Domain>(activation: &mut D::Activation, frame: Frame, exception: Obj<D>) {
+    let keep = || thread::state::<D>().set_raised(exception);
+    if D::function_unwinds::<PyDriver>(activation, frame, keep) {
+        thread::state::<D>().set_raised(Obj::null());
     }
 }
 

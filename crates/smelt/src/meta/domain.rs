@@ -612,6 +612,13 @@ impl Domain for Meta {
     fn function_return<R: Driver>(_: &mut ActivationGuard, frame: Frame, value: Traced) {
         super::merge::function_return(frame, value)
     }
+    fn function_unwinds<R: Driver>(
+        _: &mut ActivationGuard,
+        frame: Frame,
+        keep: impl FnOnce(),
+    ) -> bool {
+        super::merge::function_unwinds(frame, keep)
+    }
 }
 
 /// Stores into an object that the same instruction has allocated are no effects.

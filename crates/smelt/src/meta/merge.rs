@@ -6,7 +6,7 @@ use crate::driver::{Driver, Flow, GREEN_WORDS, Greens};
 use crate::kind::Kind;
 use crate::native::Native;
 use crate::stack::{self, Frame};
-use crate::trace::{Operation, Position, StackTop};
+use crate::trace::{Operation, Position, StackTop, TraceKind};
 
 /// Iterations of an inner loop that a trace follows before it gives up: loops that run less are unrolled.
 const UNROLL_LIMIT: u32 = 8;
@@ -167,7 +167,7 @@ impl Recorder {
     ) {
         let limit = crate::parameters::current().trace_limit.get() as usize;
         let too_long = self.trace.operations.len() > limit;
-        if too_long && !self.in_segments {
+        if too_long && !self.is_retry {
             return self.abort("it became too long");
         }
         if let Some(label) = self.leads_to.take() {
@@ -402,7 +402,9 @@ pub(super) fn function_entry<R: Driver>(greens: &mut R::Greens, frame: &mut Fram
             .filter(|f| f.greens[0] == words[0])
             .count() as u32;
         let cell = greens.cell();
-        let inline = same < parameters.recursion_depth.get()
+        let is_called = recorder.calls_at_start && recorder.trace.positions.len() == 1;
+        let inline = !is_called
+            && same < parameters.recursion_depth.get()
             && recorder.inlined.len() < parameters.inline_depth.get() as usize
             && !cell.is_some_and(|cell| cell.is_called.get::<Meta>());
         if inline || cell.is_none() {
@@ -447,17 +449,37 @@ pub(super) fn function_entry<R: Driver>(greens: &mut R::Greens, frame: &mut Fram
     Flow::Returned(recorder.logged(result, Kind::Ref))
 }
 
+/// Does the trace that is being recorded end when this frame is left?
+fn is_last_frame(recorder: &Recorder, frame: Frame) -> bool {
+    recorder.mode == Mode::Tracing
+        && recorder.activations.len() == 1
+        && recorder.function_frame == Some(recorder.offset(frame))
+}
+
 pub(super) fn function_return(frame: Frame, value: Traced) {
     let recorder = current();
-    if recorder.mode != Mode::Tracing
-        || recorder.activations.len() != 1
-        || recorder.function_frame != Some(recorder.offset(frame))
-    {
-        return;
+    if is_last_frame(recorder, frame) {
+        finish_function(value);
     }
-    if value.is_constant() && value.bits == 0 {
-        return recorder.abort("the function was left by an exception");
+}
+
+pub(super) fn function_unwinds(frame: Frame, keep: impl FnOnce()) -> bool {
+    let recorder = current();
+    if !is_last_frame(recorder, frame) {
+        return false;
     }
+    if recorder.trace.kind == TraceKind::Function && !recorder.is_retry {
+        recorder.abort("the function was left by an exception: another call is tried");
+        return false;
+    }
+    keep();
+    finish_function(Traced::constant(0));
+    true
+}
+
+/// Ends the trace of a function with its result.
+fn finish_function(value: Traced) {
+    let recorder = current();
     let value = recorder.operand(value, Kind::Ref);
     let snapshot = recorder.snapshot_here(i32::MIN);
     recorder.close(Operation::Finish { value, snapshot });

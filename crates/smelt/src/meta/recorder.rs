@@ -143,8 +143,10 @@ pub(crate) struct Recorder {
     pub guard_stack: Option<(usize, i32)>,
     /// The trace does nothing but go on at this label: its first merge point is the label's.
     pub leads_to: Option<LabelId>,
-    /// Whole traces from here have been too long: this one ends in time, and a bridge goes on.
-    pub in_segments: bool,
+    /// What the instruction that the trace begins at calls is called, not inlined: it has had many ways already.
+    pub calls_at_start: bool,
+    /// A trace from here has been abandoned. This one ends in time if it is long, and a bridge goes on; and it may be of a call that an exception ends.
+    pub is_retry: bool,
     /// Loop headers passed, and how often.
     pub headers_passed: Vec<([u64; GREEN_WORDS], u32)>,
 }
@@ -181,7 +183,8 @@ impl Recorder {
             ends_for_good: false,
             guard_stack: None,
             leads_to: None,
-            in_segments: false,
+            calls_at_start: false,
+            is_retry: false,
             headers_passed: Vec::new(),
         }
     }

@@ -63,7 +63,7 @@ fn record_from_header(
     let top = (driver.frame_size)(&state.greens) as i32;
     let base = exits::base_of(state.frame);
     let mut recorder = Recorder::new(Mode::Tracing, true, Trace::new(kind, label), base, top);
-    recorder.in_segments = entry.aborts > 0;
+    recorder.is_retry = entry.aborts > 0;
     let mut reds = meta::inputs(&mut recorder, driver.reds, &state.reds);
     if function {
         recorder.function_frame = Some(0);
@@ -431,9 +431,8 @@ fn compile(
     })
 }
 
-/// Each so many operations recorded in the bridges of a loop raise the number of failures that the next bridge takes by the threshold once more. A failure costs a few
-/// microseconds, and compiling an operation about as much: a path that is hardly taken is cheaper left to the interpreter.
-const OPERATIONS_THAT_RAISE_THE_THRESHOLD: u32 = 1000;
+/// A bridge in a line counts as so many operations at least: in a line of forty, the way to the last takes as long as a call that finds out everything at run time.
+const LEAST_OPERATIONS_OF_A_WAY: u32 = 250;
 
 /// Is this the time to record a bridge from an exit?
 pub(super) fn wants_bridge(exit: ExitId) -> bool {
@@ -443,7 +442,8 @@ pub(super) fn wants_bridge(exit: ExitId) -> bool {
     let root = runtime.traces[info.trace].root;
     // The more paths there are through a loop, the more a further one has to be worth.
     let bridged = runtime.traces[root].bridged;
-    let worth = (bridged / OPERATIONS_THAT_RAISE_THE_THRESHOLD + 1).saturating_mul(info.aborts + 1);
+    let growth = parameters.bridge_growth.get().max(1);
+    let worth = (bridged / growth + 1).saturating_mul(info.aborts + 1);
     let enough = parameters
         .bridge_threshold
         .get()
@@ -504,7 +504,9 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
         base,
         snapshot.top,
     );
-    recorder.in_segments = info.aborts > 0;
+    recorder.is_retry = info.aborts > 0;
+    let line = line_of(exit).map_or(0, |(_, line)| line);
+    recorder.calls_at_start = line >= parameters::current().inline_ways.get();
     recorder.depth = snapshot.depth;
     recorder.most_depth = snapshot.depth;
     recorder.published_depth = snapshot.published_depth;
@@ -597,7 +599,8 @@ fn attach(attempt: Attempt, recorded: &Recorded, optimised: Optimised) {
     }
     runtime.exits[exit.0 as usize].bridge = Some(attempt.id);
     let operations = recorded.trace.operations.len() as u32;
-    let line = line_of(exit).map_or(0, |(_, line)| line) + operations;
+    let line =
+        line_of(exit).map_or(0, |(_, line)| line) + operations.max(LEAST_OPERATIONS_OF_A_WAY);
     if let Some(bridge) = runtime.traces.last_mut() {
         bridge.line = line;
     }

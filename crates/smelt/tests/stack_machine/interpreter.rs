@@ -237,14 +237,17 @@ fn set_factor(value: i64) {
 
 /// Leaves the topmost frame by an exception: to the frame that catches it, or out of `run`.
 fn raise<D: Domain>(
+    activation: &mut D::Activation,
     position: &mut Position,
     frame: &mut Frame,
     value: Value<D>,
 ) -> Option<Value<D>> {
     loop {
         let pc: Value<D> = Ref::from_word(D::load_slot(*frame, RETURN_PC));
+        let keep = || Ref::<D, Thread>::constant(machine().thread).set_raised(value);
+        D::function_unwinds::<Main>(activation, *frame, keep);
         if pc.is_null() {
-            Ref::<D, Thread>::constant(machine().thread).set_raised(value);
+            keep();
             return Some(Ref::null());
         }
         if leave::<D>(position, frame) {
@@ -320,7 +323,7 @@ fn step<D: Domain>(
         Modulo => {
             let (x, y) = (as_int(get(2)), as_int(get(1)));
             if y == 0 {
-                return raise(position, frame, int(Int::from(-7)));
+                return raise(activation, position, frame, int(Int::from(-7)));
             }
             put(-2, int(x.floor_mod(y)))
         }
@@ -382,7 +385,7 @@ fn step<D: Domain>(
         GetItem => {
             let (array, index) = (get(2).cast::<Array>(), as_int(get(1)));
             if !index.is_below(array.length()) {
-                return raise(position, frame, int(Int::from(-8)));
+                return raise(activation, position, frame, int(Int::from(-8)));
             }
             let item = array.item(index);
             put(
@@ -397,7 +400,7 @@ fn step<D: Domain>(
         SetItem => {
             let (array, index) = (get(3).cast::<Array>(), as_int(get(2)));
             if !index.is_below(array.length()) {
-                return raise(position, frame, int(Int::from(-8)));
+                return raise(activation, position, frame, int(Int::from(-8)));
             }
             array.set_item(index, get(1));
         }
@@ -416,7 +419,7 @@ fn step<D: Domain>(
                 result = apply::<D>(function, get(1));
             }
             if result.is_null() {
-                return raise(position, frame, int(Int::from(-9)));
+                return raise(activation, position, frame, int(Int::from(-9)));
             }
             put(-2, result)
         }
@@ -429,11 +432,11 @@ fn step<D: Domain>(
                 &mut reds,
             ));
             if result.is_null() {
-                return raise(position, frame, int(Int::from(-10)));
+                return raise(activation, position, frame, int(Int::from(-10)));
             }
             put(-2, result)
         }
-        Raise => return raise(position, frame, get(1)),
+        Raise => return raise(activation, position, frame, get(1)),
         SetFactor => set_factor::<D>(as_int(get(1)).promote()),
         Factor => put(0, int(Int::from(FACTOR.0.get::<D>()))),
     }
@@ -475,7 +478,7 @@ fn call<D: Domain>(
     let callee = frame.above(size);
     let mut entry = Position { code, pc: 0 };
     if !D::push_frame(callee, entry.frame_size()) {
-        return raise(position, frame, int(Int::from(-11)));
+        return raise(activation, position, frame, int(Int::from(-11)));
     }
     for argument in 0..i32::from(count) {
         D::store_slot(
@@ -513,7 +516,7 @@ fn call<D: Domain>(
                     caught(position, *frame, raised);
                     return None;
                 }
-                return raise(position, frame, raised);
+                return raise(activation, position, frame, raised);
             }
             returned(position, *frame, value);
             None

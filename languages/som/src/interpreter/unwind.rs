@@ -87,12 +87,15 @@ fn unwind<D: Domain>(at: At<'_, D>, home: Ref<D, Context>, value: Obj<D>) -> Con
             return return_value(at, value);
         }
         deactivate::<D>(code, frame);
-        D::function_return::<SomDriver>(activation, frame, D::constant(Kind::Ref, 0));
+        let keep = || {
+            unwinding::<D>().set_home(home);
+            unwinding::<D>().set_value(value);
+        };
+        D::function_unwinds::<SomDriver>(activation, frame, keep);
         let link = load::<D>(frame, LINK).bits().promote();
         let caller = site_of(link).filter(|_| link & DETACHED == 0);
         let Some(site) = caller else {
-            unwinding::<D>().set_home(home);
-            unwinding::<D>().set_value(value);
+            keep();
             return Control::Leave(D::constant(Kind::Ref, 0));
         };
         (code, pc) = (site.code(), site.at);
