@@ -10,14 +10,14 @@ use crate::heap::{Heap, heap};
 use crate::layout::{TypeId, object_words};
 use crate::memory::store;
 use crate::space::{LARGE_YOUNG, YOUNG};
-use std::collections::HashMap;
+use crate::words::WordMap;
 
 #[derive(Default)]
 pub(crate) struct Identities {
     /// Address of a young object with `HASHED` to its reserved place.
-    young: HashMap<usize, usize>,
+    young: WordMap<usize, usize>,
     /// Address of an old object with `HASHED` to its identity.
-    old: HashMap<usize, usize>,
+    old: WordMap<usize, usize>,
 }
 
 /// A number that is the object's own while it lives, a multiple of 8. As a hash it wants mixing.

@@ -60,6 +60,7 @@ mod thread;
 mod verify;
 mod walk;
 mod weak;
+mod words;
 
 pub use allocate::{
     allocate, allocate_array, allocate_bytes, allocate_bytes_of, smelt_heap_allocate_slow,
@@ -96,3 +97,4 @@ pub use thread::{after_fork_in_child, attach, detach, while_blocked};
 pub use verify::verify;
 pub use walk::{awaits_finaliser, for_each_object, for_each_word, is_object, size_of};
 pub use weak::next_cleared_weak;
+pub use words::{WordHasher, WordMap};

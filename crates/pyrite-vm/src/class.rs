@@ -10,13 +10,13 @@ use crate::code::Site;
 use crate::fields::*;
 use crate::global::Global;
 use crate::globals::CellState;
-use crate::hash::WordMap;
 use crate::ids;
 use crate::map::Map;
 use crate::names::{self, Known, Name};
 use crate::object::{Obj, Value};
 use crate::storage::Immortal;
 use crate::types::dict::{self, PyDict};
+use smelt::heap::WordMap;
 use smelt::{AnyValue, Domain, Gc, HeapObject, Native, QuasiImmutable, heap_object};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -92,7 +92,7 @@ pub struct Class {
     /// Changes when a look-up may have another outcome; 0: changed so often that look-ups are not to be cached.
     version: QuasiImmutable<u32>,
     changes: Cell<u32>,
-    cache: RefCell<WordMap<u64>>,
+    cache: RefCell<WordMap<u64, u64>>,
     known: RefCell<Option<Box<[u64]>>>,
     subclasses: RefCell<Vec<&'static Class>>,
     /// The bases whose lists of subclasses it stands in.

@@ -5,12 +5,12 @@
 
 #[allow(unused_imports)]
 use crate::fields::*;
-use crate::hash::WordMap;
 use crate::ids;
 use crate::names::Name;
 use crate::object::Obj;
 use crate::storage::Immortal;
 use crate::types::dict::{self, PyDict};
+use smelt::heap::WordMap;
 use smelt::{AnyValue, Domain, Gc, Native, QuasiImmutable, Ref, Static, heap_object};
 use std::cell::RefCell;
 
@@ -97,7 +97,7 @@ impl CellState {
 #[derive(Debug)]
 pub struct Namespace {
     dict: Immortal<PyDict>,
-    cells: RefCell<WordMap<&'static CellState>>,
+    cells: RefCell<WordMap<u64, &'static CellState>>,
 }
 
 impl Namespace {

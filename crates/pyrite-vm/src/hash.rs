@@ -3,8 +3,7 @@
 use crate::global::Global;
 use crate::object::Obj;
 use siphasher::sip::SipHasher13;
-use std::collections::HashMap;
-use std::hash::{BuildHasher, BuildHasherDefault, Hasher};
+use std::hash::{BuildHasher, Hasher};
 
 /// The key of the hashes of text: from `PYTHONHASHSEED`, or random for each process.
 static KEY: Global<Option<(u64, u64)>> = Global::new(None);
@@ -43,37 +42,6 @@ fn key() -> (u64, u64) {
             set_seed(crate::flags::get().hash_seed);
             KEY.get().unwrap_or((0, 0))
         }
-    }
-}
-
-/// A hash map of Rust's whose keys are words that no adversary chooses: names, addresses.
-pub type WordMap<V> = HashMap<u64, V, BuildHasherDefault<WordHasher>>;
-
-/// A multiplicative hash (Knuth, *The Art of Computer Programming* 3, 6.4), with the high bits, which are the good ones, brought to the low end.
-#[derive(Clone, Copy, Default, Debug)]
-pub struct WordHasher(u64);
-
-impl Hasher for WordHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u64(u64::from(*byte));
-        }
-    }
-    fn write_u32(&mut self, word: u32) {
-        self.write_u64(u64::from(word));
-    }
-    fn write_usize(&mut self, word: usize) {
-        self.write_u64(word as u64);
-    }
-    fn write_isize(&mut self, word: isize) {
-        self.write_u64(word as u64);
-    }
-    fn write_u64(&mut self, word: u64) {
-        const GOLDEN_RATIO: u64 = 0x9e37_79b9_7f4a_7c15;
-        self.0 = (self.0 ^ word).wrapping_mul(GOLDEN_RATIO).rotate_left(26);
     }
 }
 

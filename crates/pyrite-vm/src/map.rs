@@ -6,10 +6,10 @@
 
 use crate::class::Class;
 use crate::global::Global;
-use crate::hash::WordMap;
 use crate::ids;
 use crate::names::Name;
 use crate::object::{Obj, Value};
+use smelt::heap::WordMap;
 use std::cell::RefCell;
 
 /// A map. See the module's documentation.
@@ -29,8 +29,8 @@ pub struct Map {
     /// The map without the last attribute.
     pub parent: Option<&'static Map>,
     /// Slot by name, for all attributes.
-    slots: WordMap<u32>,
-    transitions: RefCell<WordMap<&'static Map>>,
+    slots: WordMap<u64, u32>,
+    transitions: RefCell<WordMap<u64, &'static Map>>,
 }
 
 /// The maps by number.

@@ -23,6 +23,10 @@ pub trait Greens: Copy + PartialEq + 'static {
     fn frame_size(&self) -> u32;
     /// The loop's or function's cell, if a trace may start here.
     fn cell(&self) -> Option<&'static JitCell>;
+    /// Of greens with which a function is entered: does it begin here? If not it goes on where it was suspended, as a generator does.
+    fn is_start(&self) -> bool {
+        true
+    }
     /// What people call the position: for the log and for profilers.
     fn place(&self) -> Place;
     /// Many bridges begin at this instruction: it meets objects of many kinds, and traces have a path for each. From now on it is to be executed in a way that is

@@ -8,7 +8,6 @@ use crate::code::Code;
 use crate::fields::*;
 use crate::frames;
 use crate::global::Global;
-use crate::hash::WordHasher;
 use crate::ids;
 use crate::map::Map;
 use crate::object::{Obj, Value};
@@ -17,11 +16,10 @@ use crate::thread;
 use crate::types::function::PyFunction;
 use crate::types::generator::PyGenerator;
 use crate::types::list::{PyList, strategy};
+use smelt::heap::WordMap;
 use smelt::{
     Domain, Driver, Flow, Frame, GREEN_WORDS, Greens, Int, JitCell, Kind, Place, Red, Ref,
 };
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
 
 /// What becomes of the items.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -50,7 +48,7 @@ struct Site {
 }
 
 /// The loops by consumer, map of the iterator and address of a generator's code.
-type Sites = HashMap<(Consumer, u32, usize), &'static Site, BuildHasherDefault<WordHasher>>;
+type Sites = WordMap<(Consumer, u32, usize), &'static Site>;
 
 static SITES: Global<Option<Sites>> = Global::new(None);
 

@@ -90,6 +90,9 @@ impl Greens for Position {
     fn cell(&self) -> Option<&'static JitCell> {
         self.code.cell(self.pc)
     }
+    fn is_start(&self) -> bool {
+        self.pc == self.code.start()
+    }
     fn generalise(&self) -> bool {
         general::is_possible(self.pc.fetch().op) && self.code.set_general(self.pc)
     }

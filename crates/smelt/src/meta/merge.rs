@@ -1,8 +1,8 @@
 //! Merge points, back edges, function entries and returns, in the domain `Meta`.
 
-use super::recorder::{Activation, Mode, Recorder, State, current};
+use super::recorder::{Activation, Mode, PassedHeader, Recorder, State, current};
 use super::{ActivationGuard, DriverInfo, Meta, Symbol, Traced, info};
-use crate::driver::{Driver, Flow, GREEN_WORDS, Greens};
+use crate::driver::{Driver, Flow, GREEN_WORDS, Greens, JitCell};
 use crate::kind::Kind;
 use crate::native::Native;
 use crate::stack::{self, Frame};
@@ -13,6 +13,7 @@ const UNROLL_LIMIT: u32 = 8;
 /// Why a trace is abandoned that has inlined a recursive function and comes to a loop of it. Inlined, each call would leave a frame for the loop's end to return into, and loops do
 /// not know into which; so it is called from now on.
 const RECURSIVE_LOOP: &str = "a function that calls itself has a loop: it is not inlined any more";
+const UNCOMPILED_LOOP: &str = "it ran into a loop that is not compiled yet";
 /// Iterations of a nested activation's loop that a trace follows before it calls the loop as compiled code.
 const NESTED_UNROLL_LIMIT: u32 = 2;
 /// The most nested activations in a trace; those that say where they start (by a back edge) are called as compiled code beyond it.
@@ -289,12 +290,24 @@ pub(super) fn back_edge<R: Driver>(
     let Some(cell) = greens.cell() else {
         return Flow::Continue;
     };
+    if outermost && recorder.passes_resumed(words) {
+        return Flow::Continue;
+    }
     if outermost && let Some(function) = recorder.recursive_copy() {
         function.is_called.set(true);
         recorder.abort(RECURSIVE_LOOP);
         return Flow::Continue;
     }
     if outermost && let Some(label) = crate::runtime::compiled_label(cell) {
+        // The way that the trace takes leads round a consumer's loop: that is to have the generator in it, and not the generator's loop all its consumers.
+        if recorder.is_in_resumed()
+            && let Some(consumer) = recorder.headers_passed.last()
+            && crate::runtime::is_worth_trying(consumer.cell)
+        {
+            crate::runtime::make_hot(consumer.cell);
+            recorder.abort(UNCOMPILED_LOOP);
+            return Flow::Continue;
+        }
         recorder.close_at(label, greens, *frame, reds);
         return Flow::Continue;
     }
@@ -305,9 +318,9 @@ pub(super) fn back_edge<R: Driver>(
             Flow::Continue
         };
     }
-    if recorder.pass_header(words) > UNROLL_LIMIT {
+    if recorder.pass_header(words, cell) > UNROLL_LIMIT {
         crate::runtime::make_hot(cell);
-        recorder.abort("it ran into an inner loop that is not compiled yet");
+        recorder.abort(UNCOMPILED_LOOP);
     }
     Flow::Continue
 }
@@ -330,23 +343,25 @@ impl Recorder {
     }
 
     /// Counts how often a loop header has been passed.
-    fn pass_header(&mut self, greens: [u64; GREEN_WORDS]) -> u32 {
-        match self.headers_passed.iter_mut().find(|(g, _)| *g == greens) {
-            Some((_, count)) => {
-                *count += 1;
-                *count
-            }
-            None => {
-                self.headers_passed.push((greens, 1));
-                1
-            }
+    fn pass_header(&mut self, greens: [u64; GREEN_WORDS], cell: &'static JitCell) -> u32 {
+        let mut passed = self.headers_passed.iter_mut();
+        if let Some(header) = passed.find(|h| h.greens == greens) {
+            header.times += 1;
+            return header.times;
         }
+        let times = 1;
+        self.headers_passed.push(PassedHeader {
+            greens,
+            cell,
+            times,
+        });
+        times
     }
 }
 
 /// The rest of a nested activation is called as compiled code: it is a loop.
 fn call_nested_loop<R: Driver>(
-    cell: &'static crate::driver::JitCell,
+    cell: &'static JitCell,
     greens: &R::Greens,
     frame: Frame,
     reds: &[Traced],
@@ -410,7 +425,7 @@ pub(super) fn function_entry<R: Driver>(greens: &mut R::Greens, frame: &mut Fram
         if inline || cell.is_none() {
             let recorder = current();
             let depth = recorder.depth;
-            recorder.push_inlined(words, depth, cell);
+            recorder.push_inlined(words, depth, cell, !greens.is_start());
             return Flow::Continue;
         }
     }

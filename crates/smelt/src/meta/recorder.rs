@@ -87,6 +87,14 @@ pub(crate) struct State {
     pub reds: Vec<u64>,
 }
 
+/// A loop header that a trace has passed.
+pub(crate) struct PassedHeader {
+    pub greens: [u64; GREEN_WORDS],
+    pub cell: &'static JitCell,
+    /// How often.
+    pub times: u32,
+}
+
 /// The loop header that the trace began at.
 pub(crate) struct Header {
     pub driver: &'static DriverInfo,
@@ -147,8 +155,10 @@ pub(crate) struct Recorder {
     pub calls_at_start: bool,
     /// A trace from here has been abandoned. This one ends in time if it is long, and a bridge goes on; and it may be of a call that an exception ends.
     pub is_retry: bool,
-    /// Loop headers passed, and how often.
-    pub headers_passed: Vec<([u64; GREEN_WORDS], u32)>,
+    /// Headers passed in functions that were resumed.
+    pub resumed_passed: Vec<[u64; GREEN_WORDS]>,
+    /// Headers of loops without machine code that have been passed.
+    pub headers_passed: Vec<PassedHeader>,
 }
 
 impl Recorder {
@@ -185,6 +195,7 @@ impl Recorder {
             leads_to: None,
             calls_at_start: false,
             is_retry: false,
+            resumed_passed: Vec::new(),
             headers_passed: Vec::new(),
         }
     }
@@ -342,11 +353,13 @@ impl Recorder {
         greens: [u64; GREEN_WORDS],
         depth: i32,
         cell: Option<&'static JitCell>,
+        resumed: bool,
     ) {
         self.inlined.push(Inlined {
             greens,
             depth,
             cell,
+            resumed,
         });
         self.inlined_shared = None;
     }
@@ -375,13 +388,29 @@ impl Recorder {
         of_function.count() > MOST_FRAMES_OF_CALLERS
     }
 
-    /// The cell of the function that has been entered last, if one of those that have led to it is the same.
+    /// Is the topmost frame one that the trace has resumed?
+    pub fn is_in_resumed(&self) -> bool {
+        let last = self.inlined.last();
+        last.is_some_and(|f| f.resumed && f.depth == self.depth)
+    }
+
+    /// A loop comes to its end in a function that the trace has resumed: a generator. It is on its way to its next `yield`, and so back to the loop that the trace is
+    /// of, whatever machine code the generator's own loop may have. Only the first time; then it is an inner loop.
+    pub fn passes_resumed(&mut self, header: [u64; GREEN_WORDS]) -> bool {
+        let passes = self.is_in_resumed() && !self.resumed_passed.contains(&header);
+        if passes {
+            self.resumed_passed.push(header);
+        }
+        passes
+    }
+
+    /// The cell of the function that has been entered last, if one of those that have led to it, and that are still active, is the same.
     pub fn recursive_copy(&self) -> Option<&'static JitCell> {
         let own = usize::from(self.function_frame.is_some());
         let (last, before) = self.inlined.get(own..)?.split_last()?;
         let function = last.greens[0];
         let is_repeated = before.iter().any(|f| f.greens[0] == function)
-            || self.returned_into.iter().any(|f| f.1 == function);
+            || self.returned_into.last().is_some_and(|f| f.1 == function);
         last.cell.filter(|_| is_repeated)
     }
 

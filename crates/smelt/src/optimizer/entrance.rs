@@ -25,13 +25,13 @@ use super::facts::{Facts, TAG_MASK};
 use super::heap_cache::{NO_INDEX, Place};
 use super::hints::Hints;
 use super::label_state::{Claim, ClaimedObject, LabelState, Source};
-use super::pure::FastMap;
 use super::state::{Optimizer, Step};
 use super::virtuals::VirtualObject;
 use crate::descr::{Effects, SHAPE, Type};
 use crate::kind::Kind;
 use crate::operations::{Compare, IntBinary, Unary};
 use crate::trace::{Constant, LabelId, Operand, Operation, SnapshotId, VirtualField};
+use heap::WordMap;
 
 /// An object or index that a claim about the heap is about.
 #[derive(Clone, Copy, Debug)]
@@ -63,7 +63,7 @@ pub struct Entrance {
     sources: Vec<(Source, Kind, Claim)>,
     /// Slots whose memory has to be right.
     clean: Vec<i32>,
-    objects: FastMap<usize, ClaimedObject>,
+    objects: WordMap<usize, ClaimedObject>,
     heap: Vec<HeapClaim>,
     /// Of each parameter that stands in a claim: what is known of it.
     parameters: Vec<Facts>,
@@ -280,7 +280,7 @@ struct Joining<'e> {
     /// Which of the entrance's values have been computed.
     known: Vec<bool>,
     arguments: Vec<Option<Operand>>,
-    objects: FastMap<usize, Operand>,
+    objects: WordMap<usize, Operand>,
     hints: Hints,
 }
 
@@ -320,7 +320,7 @@ impl Optimizer<'_> {
             first,
             known: vec![false; entrance.length],
             arguments: vec![None; entrance.parameters.len()],
-            objects: FastMap::default(),
+            objects: WordMap::default(),
             hints: Hints::new(self),
         };
         self.map

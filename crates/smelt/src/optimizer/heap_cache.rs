@@ -13,12 +13,12 @@
 //! certain: an object that this trace has allocated is none that was known before, and no constant.
 //! Stores are never delayed, only dropped when memory holds the value already.
 
-use super::pure::FastMap;
 use super::state::Optimizer;
 use crate::descr::{Field, Items};
 use crate::kind::Width;
 use crate::operations::IntBinary;
 use crate::trace::{Operand, Operation};
+use heap::WordMap;
 
 /// What stands at one place: through one descriptor, in one object, at one index (for fields: [`NO_INDEX`]).
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -79,7 +79,7 @@ pub(super) struct Region {
 #[derive(Clone, Default)]
 pub(super) struct HeapCache {
     pub regions: Vec<Region>,
-    numbers: FastMap<usize, usize>,
+    numbers: WordMap<usize, usize>,
 }
 
 /// Most entries for one descriptor. Looking one up goes through all of them; the oldest are forgotten.

@@ -5,22 +5,22 @@
 //! did when recording ended. A reference may be out of date, if its object has moved; the memory is still there, and a wrong hint does no harm.
 
 use super::heap_cache::Place;
-use super::pure::FastMap;
 use super::state::Optimizer;
 use crate::native::read_memory;
 use crate::trace::{Operand, Operation};
+use heap::WordMap;
 
 /// How far back words are computed.
 const DEPTH: u32 = 12;
 
 /// The words of the values of the new trace, as far as they are known.
 #[derive(Default)]
-pub(super) struct Hints(FastMap<Operand, u64>);
+pub(super) struct Hints(WordMap<Operand, u64>);
 
 impl Hints {
     /// Those that the recorder has told.
     pub fn new(o: &Optimizer<'_>) -> Hints {
-        let mut words = FastMap::default();
+        let mut words = WordMap::default();
         for (i, hint) in o.recorded.hints.iter().enumerate() {
             if let (Some(word), Some(operand)) = (hint, o.map.get(i)) {
                 words.insert(o.resolve(*operand), *word);

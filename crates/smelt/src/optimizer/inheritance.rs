@@ -25,10 +25,10 @@ use super::Options;
 use super::facts::Facts;
 use super::frames::{SlotMap, StackMemory};
 use super::heap_cache::{Entry, NO_INDEX, Place};
-use super::pure::FastMap;
 use super::state::{Optimizer, Step};
 use crate::kind::Kind;
 use crate::trace::{Constant, Operand, Operation, SnapshotId, Trace, TraceKind};
+use heap::WordMap;
 
 /// See the module's documentation. Values are numbered; the first ones are the inputs.
 #[derive(Clone, Default, Debug)]
@@ -109,7 +109,7 @@ impl Surroundings {
     ) -> Inheritance {
         let mut paths = Paths {
             constants,
-            numbers: FastMap::default(),
+            numbers: WordMap::default(),
             values: Vec::new(),
         };
         for (operand, facts) in &self.inputs {
@@ -186,7 +186,7 @@ impl Surroundings {
 /// The operands that have been reached.
 struct Paths<'a> {
     constants: &'a [Constant],
-    numbers: FastMap<Operand, usize>,
+    numbers: WordMap<Operand, usize>,
     values: Vec<Facts>,
 }
 

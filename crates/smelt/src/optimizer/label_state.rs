@@ -15,13 +15,13 @@
 use super::facts::{Facts, TAG_MASK};
 use super::heap_cache::{Entry, Place};
 use super::inheritance::{Content, Surroundings};
-use super::pure::FastMap;
 use super::state::Optimizer;
 use super::virtuals::VirtualObject;
 use crate::descr::{Effects, Type};
 use crate::kind::Kind;
 use crate::operations::Unary;
 use crate::trace::{Operand, Operation, SnapshotId, VirtualField};
+use heap::WordMap;
 
 /// A part of the interpreter's state at the loop header.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -37,14 +37,14 @@ type HeapKey = (usize, Operand, Operand);
 #[derive(Clone, Default)]
 pub(super) struct Generality {
     /// 0: all that is known; 1: no constants, no ranges; 2: nothing, and nothing virtual.
-    sources: FastMap<Source, u8>,
+    sources: WordMap<Source, u8>,
     least: u8,
     /// Of what is known of parameters only what their representation is: other traces find that easier to join.
     pub coarse: bool,
     /// Slots whose memory is not right at the end of an iteration.
-    dirty: FastMap<i32, ()>,
+    dirty: WordMap<i32, ()>,
     /// 1: the value changes; 2: not known.
-    heap: FastMap<HeapKey, u8>,
+    heap: WordMap<HeapKey, u8>,
 }
 
 impl Generality {
@@ -149,9 +149,9 @@ pub(super) struct LabelState {
     /// Slots whose memory is right at the label.
     pub clean: Vec<i32>,
     pub parameters: Vec<Parameter>,
-    pub objects: FastMap<usize, ClaimedObject>,
+    pub objects: WordMap<usize, ClaimedObject>,
     /// Of values at the end of the first iteration: what stands for them in the second.
-    translation: FastMap<Operand, Operand>,
+    translation: WordMap<Operand, Operand>,
     pub invariant: Vec<bool>,
     /// As [`Generality::coarse`].
     coarse: bool,
@@ -179,8 +179,8 @@ impl LabelState {
             claims: Vec::new(),
             clean: Vec::new(),
             parameters: Vec::new(),
-            objects: FastMap::default(),
-            translation: FastMap::default(),
+            objects: WordMap::default(),
+            translation: WordMap::default(),
             coarse: generality.coarse,
             slots: Vec::new(),
             top: o.stack.published_top,
@@ -408,7 +408,7 @@ impl LabelState {
         let mut matching = Matching {
             state: self,
             arguments: vec![None; self.parameters.len()],
-            objects: FastMap::default(),
+            objects: WordMap::default(),
         };
         let mut failed = false;
         let now = sources_at(o, snapshot);
@@ -491,7 +491,7 @@ struct Matching<'a> {
     state: &'a LabelState,
     arguments: Vec<Option<Operand>>,
     /// Which virtual object each claimed one is.
-    objects: FastMap<usize, Operand>,
+    objects: WordMap<usize, Operand>,
 }
 
 impl Matching<'_> {

@@ -15,41 +15,7 @@ use crate::descr::Callee;
 use crate::kind::Kind;
 use crate::operations::{Compare, FloatBinary, IntBinary, IntChecked, Unary};
 use crate::trace::{Arguments, Operand, Operation, SnapshotId};
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-
-/// A multiplicative hash, as rustc's: keys are small and not chosen by an adversary.
-#[derive(Clone, Default)]
-pub(super) struct FastHasher(u64);
-
-impl Hasher for FastHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u64(u64::from(*byte));
-        }
-    }
-    fn write_u32(&mut self, word: u32) {
-        self.write_u64(u64::from(word));
-    }
-    fn write_u8(&mut self, byte: u8) {
-        self.write_u64(u64::from(byte));
-    }
-    fn write_usize(&mut self, word: usize) {
-        self.write_u64(word as u64);
-    }
-    fn write_isize(&mut self, word: isize) {
-        self.write_u64(word as u64);
-    }
-    fn write_u64(&mut self, word: u64) {
-        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
-    }
-}
-
-/// A hash map for small keys.
-pub(super) type FastMap<K, V> = HashMap<K, V, BuildHasherDefault<FastHasher>>;
+use heap::WordMap;
 
 /// A pure operation.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -67,8 +33,8 @@ enum Key {
 /// Results of pure operations and elidable calls.
 #[derive(Clone, Default)]
 pub(super) struct PureTable {
-    operations: FastMap<Key, Operand>,
-    calls: FastMap<*const Callee, Vec<(Arguments, Operand)>>,
+    operations: WordMap<Key, Operand>,
+    calls: WordMap<*const Callee, Vec<(Arguments, Operand)>>,
 }
 
 /// How deep rules may go into each other: each application makes a term smaller or moves its constants, so this is never met; it

@@ -1,6 +1,6 @@
 //! Leaving machine code: the state at a failed guard is rebuilt, and the interpreter goes on from there.
 
-use super::{After, ExitKind, runtime, tracing};
+use super::{After, Compiled, ExitKind, runtime, tracing};
 use crate::backend::{ExitId, exit_buffer, exit_frame};
 use crate::descr::Variable;
 use crate::driver::GREEN_WORDS;
@@ -12,6 +12,15 @@ use crate::trace::{LabelId, Operand, Snapshot, Trace, TraceKind, VirtualField};
 
 /// Runs machine code from an entry label on, and whatever follows, until the interpreter has to go on.
 pub(super) fn run(label: LabelId, frame: Frame, reds: &[u64]) -> After {
+    let mut after = enter(label, frame, reds);
+    while let After::Enter(label, state) = after {
+        after = enter(label, state.frame, &state.reds);
+    }
+    after
+}
+
+#[inline]
+fn enter(label: LabelId, frame: Frame, reds: &[u64]) -> After {
     for (i, word) in reds.iter().enumerate() {
         write_buffer(i, *word);
     }
@@ -56,7 +65,8 @@ fn leave(exit: ExitId) -> After {
                 frame: base,
                 reds,
             };
-            super::called(index, state)
+            let function = entry.called_as_function;
+            super::called(index, state, function)
         }
         ExitKind::Guard => guard_failed(exit, base),
     }
@@ -81,17 +91,28 @@ fn guard_failed(exit: ExitId, base: Frame) -> After {
         base.above(*slot).write(0, words.get(*operand));
     }
     restore_stack(snapshot, base);
+    let outermost = &snapshot.levels[0];
+    let frame_of = |frame: Option<i32>| frame.map_or(Frame::NONE, |slots| base.above(slots));
+    let is_simple = snapshot.levels.len() == 1 && snapshot.replay == 0;
+    let state = is_simple.then(|| State {
+        greens: outermost.greens,
+        frame: frame_of(outermost.frame),
+        reds: outermost.reds.iter().map(|r| words.get(*r)).collect(),
+    });
+    if let Some(state) = &state
+        && let Some(index) = entry_of_invalid(compiled, state)
+    {
+        return reenter(
+            index,
+            state.clone(),
+            compiled.trace.kind == TraceKind::Function,
+        );
+    }
     if wants_bridge {
         return tracing::trace_bridge(exit, base);
     }
-    let outermost = &snapshot.levels[0];
-    let frame_of = |frame: Option<i32>| frame.map_or(Frame::NONE, |slots| base.above(slots));
-    if snapshot.levels.len() == 1 && snapshot.replay == 0 {
-        return After::Continue(State {
-            greens: outermost.greens,
-            frame: frame_of(outermost.frame),
-            reds: outermost.reds.iter().map(|r| words.get(*r)).collect(),
-        });
+    if let Some(state) = state {
+        return After::Continue(state);
     }
     runtime.statistics.replays += 1;
     let levels: Vec<ResumeLevel> = snapshot
@@ -130,6 +151,25 @@ fn guard_failed(exit: ExitId, base: Frame) -> After {
     recorder.resume = Some(resume);
     meta::push(recorder);
     run_meta(driver, greens, frame, &mut reds).0
+}
+
+/// A loop or function that is not valid any more has been left at its header: the number of its entry. Other traces, which nobody has told, jump to it still.
+fn entry_of_invalid(compiled: &Compiled, state: &State) -> Option<usize> {
+    if compiled.validity.invalidated.get() == 0 || compiled.trace.kind == TraceKind::Bridge {
+        return None;
+    }
+    let runtime = runtime();
+    let index = runtime.header_of(compiled.trace.entry)?;
+    (runtime.entries[index].greens == state.greens).then_some(index)
+}
+
+/// Goes on at an entry: in the code that it has now, or as if it were called.
+fn reenter(index: usize, state: State, function: bool) -> After {
+    let entry = &runtime().entries[index];
+    match runtime().code_of(entry.cell, function) {
+        Some(label) => After::Enter(label, state),
+        None => super::called(index, state, function),
+    }
 }
 
 /// Runs the outermost loop under the recorder just pushed, from the state given (replaying: from where its resume data says). Gives the recorder
@@ -253,7 +293,12 @@ pub extern "C" fn finish_call(exit: u32, _frame: usize) -> u64 {
                     .driver
             }
         };
-        match leave(ExitId(exit)) {
+        let mut after = leave(ExitId(exit));
+        if let After::Enter(label, state) = after {
+            after = run(label, state.frame, &state.reds);
+        }
+        match after {
+            After::Enter(..) => unreachable!("`run` has done it"),
             After::Leave(word) | After::Returned(word) => word,
             After::Continue(state) => stack::with_reds(state.reds.iter().copied(), |reds| {
                 (driver.run)(&state.greens, state.frame, reds)

@@ -100,6 +100,7 @@ struct Exit {
 struct Compiled {
     id: TraceId,
     counters: &'static Counters,
+    validity: Rc<Validity>,
     /// Optimised.
     trace: Trace,
     /// What is known at the start of a bridge, or at the label of a peeled loop.
@@ -250,6 +251,8 @@ pub fn statistics() -> Statistics {
 enum After {
     /// In the interpreter, in this state.
     Continue(State),
+    /// In the machine code behind this label, which is the entry of a loop or function.
+    Enter(LabelId, State),
     /// The activation has ended with this word.
     Leave(u64),
     /// The function has ended with this word.
@@ -367,6 +370,13 @@ pub(crate) fn compiled_label(cell: &JitCell) -> Option<LabelId> {
     runtime().code_of(cell, false)
 }
 
+/// May there be machine code of a cell one day? Not if traces from there have been abandoned too often.
+pub(crate) fn is_worth_trying(cell: &JitCell) -> bool {
+    let index = (cell.entry.get() as usize).checked_sub(1);
+    let limit = crate::parameters::current().abort_limit.get();
+    index.is_none_or(|index| runtime().entries[index].aborts < limit)
+}
+
 /// A label to call a function by, compiled or not.
 pub(crate) fn function_label<R: Driver>(cell: &'static JitCell, greens: &R::Greens) -> LabelId {
     label_to_call::<R>(cell, greens, true)
@@ -416,6 +426,7 @@ pub(crate) fn hot_loop<R: Driver>(
             Flow::Continue
         }
         Some(After::Leave(word) | After::Returned(word)) => Flow::Leave(word),
+        Some(After::Enter(..)) => unreachable!("`exits::run` does it"),
     }
 }
 
@@ -440,6 +451,7 @@ pub(crate) fn hot_function<R: Driver>(
             stack::restore(mark);
             Flow::Returned(word)
         }
+        Some(After::Enter(..)) => unreachable!("`exits::run` does it"),
     }
 }
 
@@ -484,10 +496,9 @@ fn trace_if_possible(
         .then(|| tracing::trace_entry(index, state, function))
 }
 
-/// Machine code has called what is not compiled.
-fn called(index: usize, state: State) -> After {
-    let entry = &runtime().entries[index];
-    let (cell, function) = (entry.cell, entry.called_as_function);
+/// Machine code has called what is not compiled, or not any more.
+fn called(index: usize, state: State, function: bool) -> After {
+    let cell = runtime().entries[index].cell;
     let is_hot = crate::native::tick(cell, crate::native::Threshold::of(function));
     if !is_hot || !runtime().may_trace(index) {
         return After::Continue(state);

@@ -67,7 +67,7 @@ fn record_from_header(
     let mut reds = meta::inputs(&mut recorder, driver.reds, &state.reds);
     if function {
         recorder.function_frame = Some(0);
-        recorder.push_inlined(state.greens, 0, Some(entry.cell));
+        recorder.push_inlined(state.greens, 0, Some(entry.cell), false);
     } else {
         recorder.header = Some(Header {
             driver,
@@ -418,6 +418,7 @@ fn compile(
     runtime.traces.push(Compiled {
         id: attempt.id,
         counters,
+        validity: validity.clone(),
         trace,
         known,
         function_frame: *function_frame,

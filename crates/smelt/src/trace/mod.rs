@@ -22,8 +22,7 @@ pub use snapshot::{Inlined, Level, Snapshot, SnapshotId, StackTop, Virtual, Virt
 use crate::descr::{Callee, Field, Items, MAX_ARGUMENTS, Type};
 use crate::kind::{Kind, Width};
 use crate::operations::{Compare, FloatBinary, IntBinary, IntChecked, Unary};
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use heap::WordMap;
 
 /// What an operation works on: a value, a constant, or a virtual object.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -88,29 +87,6 @@ pub struct Constant {
     pub kind: Kind,
     /// Its word.
     pub bits: u64,
-}
-
-/// Hashes the few words of a constant: interning is on the recorder's hot path, and constants are not chosen by adversaries.
-#[derive(Clone, Default)]
-struct WordHasher(u64);
-
-impl Hasher for WordHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u64(u64::from(*byte));
-        }
-    }
-    fn write_u64(&mut self, word: u64) {
-        // Multiplication by 2^64 / golden ratio; the high half, where it mixes best, is folded down.
-        let product = (self.0 ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        self.0 = product ^ product >> 32;
-    }
-    fn write_isize(&mut self, word: isize) {
-        self.write_u64(word as u64);
-    }
 }
 
 /// The arguments of a call.
@@ -382,7 +358,7 @@ pub struct Trace {
     pub hints: Vec<Option<u64>>,
     /// The cells that it takes for constant.
     pub dependencies: Vec<&'static crate::quasi_immutable::Dependents>,
-    interned: HashMap<Constant, u32, BuildHasherDefault<WordHasher>>,
+    interned: WordMap<Constant, u32>,
 }
 
 impl Trace {
@@ -397,7 +373,7 @@ impl Trace {
             positions: Vec::new(),
             hints: Vec::new(),
             dependencies: Vec::new(),
-            interned: HashMap::default(),
+            interned: WordMap::default(),
         }
     }
 

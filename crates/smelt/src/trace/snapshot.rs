@@ -47,6 +47,8 @@ pub struct Inlined {
     pub depth: i32,
     /// Its cell, if it has one.
     pub cell: Option<&'static JitCell>,
+    /// It went on where it was suspended.
+    pub resumed: bool,
 }
 
 /// One activation of an interpreter loop.

@@ -20,9 +20,43 @@ pub fn rfind(text: &[u8], needle: &[u8]) -> Option<usize> {
     }
 }
 
+/// Texts shorter than this are searched as they are: getting ready for a longer search takes more time.
+const SHORT: usize = 64;
+
+/// Places of something that do not overlap.
+enum Places<'a> {
+    Byte(memchr::Memchr<'a>),
+    /// In a short text, from a place on.
+    Short(&'a [u8], &'a [u8], usize),
+    Long(memmem::FindIter<'a, 'a>),
+}
+
+impl Iterator for Places<'_> {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        match self {
+            Places::Byte(places) => places.next(),
+            Places::Long(places) => places.next(),
+            Places::Short(text, needle, from) => loop {
+                let place = *from + memchr::memchr(needle[0], &text[*from..])?;
+                if text[place..].starts_with(needle) {
+                    *from = place + needle.len();
+                    return Some(place);
+                }
+                *from = place + 1;
+            },
+        }
+    }
+}
+
 /// Places of `needle` that do not overlap; `needle` is not empty.
 pub fn places<'a>(text: &'a [u8], needle: &'a [u8]) -> impl Iterator<Item = usize> + 'a {
-    memmem::find_iter(text, needle)
+    match needle {
+        [byte] => Places::Byte(memchr::memchr_iter(*byte, text)),
+        _ if text.len() < SHORT => Places::Short(text, needle, 0),
+        _ => Places::Long(memmem::find_iter(text, needle)),
+    }
 }
 
 /// How often `needle`, which is not empty, occurs without overlap.
