@@ -153,14 +153,17 @@ fn guard_failed(exit: ExitId, base: Frame) -> After {
     run_meta(driver, greens, frame, &mut reds).0
 }
 
-/// A loop or function that is not valid any more has been left at its header: the number of its entry. Other traces, which nobody has told, jump to it still.
+/// A loop or function that is not valid any more has been left at its header: the number of its entry, if there is other code or may be one day. Other traces, which nobody has
+/// told, jump to it still.
 fn entry_of_invalid(compiled: &Compiled, state: &State) -> Option<usize> {
     if compiled.validity.invalidated.get() == 0 || compiled.trace.kind == TraceKind::Bridge {
         return None;
     }
     let runtime = runtime();
     let index = runtime.header_of(compiled.trace.entry)?;
-    (runtime.entries[index].greens == state.greens).then_some(index)
+    let entry = &runtime.entries[index];
+    let goes_on = entry.is_compiled() || super::is_worth_trying(entry.cell);
+    (entry.greens == state.greens && goes_on).then_some(index)
 }
 
 /// Goes on at an entry: in the code that it has now, or as if it were called.
