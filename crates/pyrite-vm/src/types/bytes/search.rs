@@ -24,6 +24,10 @@ pub fn rfind(text: &[u8], needle: &[u8]) -> Option<usize> {
 const SHORT: usize = 64;
 
 /// Places of something that do not overlap.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one at a time, on the stack"
+)]
 enum Places<'a> {
     Byte(memchr::Memchr<'a>),
     /// In a short text, from a place on.
