@@ -47,9 +47,12 @@ attempt(lambda: issubclass(Broken(), int))
 
 
 class Endless:
+    def __init__(self):
+        self.pair = (self, self)  # made once: collections are long where the stack is deep
+
     @property
     def __bases__(self):
-        return (self, self)
+        return self.pair
 
 
 try:
