@@ -59,7 +59,7 @@ impl Mode {
         match self {
             Mode::Default | Mode::Damaged | Mode::Generated | Mode::Oracle => &[],
             Mode::JitThreshold => &["--jit", "threshold=2"],
-            Mode::JitGuardFailures => &["--jit", "threshold=2,guard-failures=7"],
+            Mode::JitGuardFailures => &["--jit", "threshold=2,guard-failures=7,free-all=5"],
             Mode::JitOff => &["--jit", "off"],
             Mode::GcStress => &["--jit", "threshold=2,ways-limit=1", "--gc", "stress=97"],
             Mode::HeapChecked => &[

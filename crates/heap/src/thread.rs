@@ -4,7 +4,7 @@
 //! which puts their registers on their stacks and notes where those end.
 
 use crate::config::HeapError;
-use crate::memory::fatal;
+use crate::memory::{fatal, load};
 use crate::registers;
 use std::sync::{Mutex, MutexGuard};
 
@@ -89,6 +89,16 @@ fn set_saved(stack_pointer: usize) {
     if let Some(stack) = stacks.iter_mut().find(|stack| stack.thread == thread) {
         stack.saved = stack_pointer;
     }
+}
+
+/// Shows `visit` every word of every attached stack: what the threads that wait, and the callers of this one, have there. To be called while holding the
+/// client's lock.
+pub fn for_each_stack_word(mut visit: impl FnMut(u64)) {
+    registers::with_spilled(|stack_pointer| {
+        for (start, end) in stacks(stack_pointer) {
+            (start.next_multiple_of(8)..end & !7).step_by(8).for_each(|address| visit(load(address)));
+        }
+    });
 }
 
 /// The ranges of all attached stacks in use, for the thread that is at `stack_pointer`.

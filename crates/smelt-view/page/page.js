@@ -53,6 +53,7 @@ function badges(t) {
   if (t.fate === 'abandoned') list.push(el('span', { class: 'kind abandoned' }, 'abandoned'));
   if (t.fate === 'unknown') list.push(el('span', { class: 'kind abandoned' }, 'unfinished'));
   if (t.invalidated) list.push(el('span', { class: 'kind invalid' }, 'invalid'));
+  if (t.freed) list.push(el('span', { class: 'kind invalid' }, 'freed'));
   return list;
 }
 
@@ -380,6 +381,7 @@ function showTrace(t) {
   if (t.fate === 'abandoned') parts.push(el('p', { class: 'note bad' }, `Abandoned after ${plural(t.operations, 'operation')}: ${t.reason}. It had come to ${placeText(t.last) || 'no instruction'}.`));
   if (t.fate === 'unknown') parts.push(el('p', { class: 'note bad' }, 'The log ends before this trace was compiled or abandoned.'));
   if (t.invalidated) parts.push(el('p', { class: 'note bad' }, 'Invalidated: something has changed that it took for constant.'));
+  if (t.freed) parts.push(el('p', { class: 'note' }, 'Freed: it was not used any more.'));
   if (t.remark) parts.push(el('p', { class: 'note' }, t.remark));
   parts.push(facts([
     t.recorded && ['operations recorded', count(t.recorded[0])], t.optimised && ['operations left', count(t.optimised[0])],

@@ -48,7 +48,7 @@ pub fn data(log: &Log) -> String {
 fn trace(text: &mut String, trace: &Trace) {
     let _ = write!(
         text,
-        "{{\"id\":{},\"kind\":\"{}\",\"label\":{},\"place\":{},\"at\":{},\"entries\":{},\"iterations\":{},\"invalidated\":{}",
+        "{{\"id\":{},\"kind\":\"{}\",\"label\":{},\"place\":{},\"at\":{},\"entries\":{},\"iterations\":{},\"invalidated\":{},\"freed\":{}",
         trace.id,
         trace.kind,
         trace.label,
@@ -56,7 +56,8 @@ fn trace(text: &mut String, trace: &Trace) {
         trace.at,
         trace.entries,
         trace.iterations,
-        trace.invalidated
+        trace.invalidated,
+        trace.freed
     );
     if let Some((exit, of)) = trace.from {
         let _ = write!(text, ",\"exit\":{exit},\"of\":{of}");

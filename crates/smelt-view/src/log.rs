@@ -75,6 +75,8 @@ pub struct Trace {
     pub fate: Fate,
     /// Something that it relied on has changed.
     pub invalidated: bool,
+    /// Nobody used it any more, so its machine code is gone.
+    pub freed: bool,
     /// Times it was entered, if it was counted.
     pub entries: u64,
     /// Times its loop went round.
@@ -258,6 +260,7 @@ impl Log {
                 };
             }
             "invalidated" => self.trace_mut(id)?.invalidated = true,
+            "freed" => self.trace_mut(id)?.freed = true,
             "not_inlined" => {
                 let place = self.known_place(record.index("place"))?;
                 self.not_inlined.push(place);
@@ -321,6 +324,7 @@ impl Log {
             remark: String::new(),
             fate: Fate::Unknown,
             invalidated: false,
+            freed: false,
             entries: 0,
             iterations: 0,
             exits: Vec::new(),

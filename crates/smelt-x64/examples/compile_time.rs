@@ -51,13 +51,13 @@ fn main() {
                     counters: None,
                 };
                 let start = processor_time();
-                let size = backend
+                let compiled = backend
                     .compile(&request)
                     .expect("a trace that can be compiled");
                 let microseconds = (processor_time() - start) * 1e6;
                 let length = generated.trace.operations.len();
                 best = best.min(microseconds / length as f64);
-                (time, bytes, count) = (time + microseconds, bytes + size, count + length);
+                (time, bytes, count) = (time + microseconds, bytes + compiled.bytes, count + length);
                 first_exit += generated.trace.snapshots.len() as u32;
             }
             println!(

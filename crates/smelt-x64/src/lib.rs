@@ -11,7 +11,7 @@
 //! Code runs in a frame of the machine's stack that `rbp` points to. Slot 0 of it holds the base frame of the value stack, slots 1 and 2 the arguments of stubs, the others values.
 //! Code at entry labels finds its inputs in the exit buffer; labels inside a trace, and the entries of bridges, have a place for each parameter: a register or a slot of
 //! the frame, where those who jump there put it. All jumps of one activation are in the same frame; each trace lets it have the size that it needs. Jumps to other traces go through the label's word, so
-//! that redirecting is one store. Code returns a *status* in `eax`: the exit, with `FINISH_BIT` set if it finished.
+//! that to replace code is one store. Code returns a *status* in `eax`: the exit, with `FINISH_BIT` set if it finished.
 //!
 //! A failing guard goes through the word of its *site* (`sites.rs`). Nothing in machine code is ever patched.
 //!
@@ -44,9 +44,11 @@ use locations::{Location, Moves, Source};
 use memory::CodeMemory;
 use perf::Perf;
 use segment::{Environment, FINISH_BIT, Memories};
-use sites::Sites;
+use sites::{Own, Sites};
 use smelt::Validity;
-use smelt::backend::{Backend, BackendError, ExitId, FinishCall, Request};
+use smelt::backend::{
+    Backend, BackendError, CodeId, Counters, ExitId, FinishCall, MachineCode, Request,
+};
 use smelt::trace::{LabelId, Operation, Trace};
 use std::rc::Rc;
 use stubs::{Stubs, Trampoline};
@@ -79,8 +81,23 @@ pub struct Machine {
     sites: Box<Sites>,
     rounds: bool,
     perf: Perf,
-    /// Machine code reads them.
-    validities: Vec<Rc<Validity>>,
+    /// By number.
+    codes: Vec<Option<Code>>,
+    /// Numbers of those that have been freed.
+    unused: Vec<CodeId>,
+}
+
+/// The code of a trace.
+struct Code {
+    address: usize,
+    size: usize,
+    /// Code that leads from exits to this one, which is their bridge: addresses and sizes.
+    adapters: Vec<(usize, usize)>,
+    /// The label of its start, and those inside.
+    labels: Box<[LabelId]>,
+    sites: Own,
+    /// It reads the one, and may count in the other.
+    _reads: (Rc<Validity>, Option<Rc<Counters>>),
 }
 
 impl Machine {
@@ -109,7 +126,8 @@ impl Machine {
             sites,
             rounds: rounds(),
             perf: Perf::new(),
-            validities: Vec::new(),
+            codes: Vec::new(),
+            unused: Vec::new(),
         })
     }
 
@@ -140,7 +158,7 @@ impl Machine {
         from: Option<&[Option<Location>]>,
         to: Option<&[Option<Location>]>,
         label: LabelId,
-    ) -> Result<usize, BackendError> {
+    ) -> Result<(usize, usize), BackendError> {
         let mut code = Assembler::default();
         let mut moves = Moves::default();
         // Slots on both sides have to be above the stack's end.
@@ -167,7 +185,8 @@ impl Machine {
         moves.emit(&mut code);
         code.set(R11, self.labels.slot(label) as u64);
         code.jump_to(Place::Memory(Memory::at(R11, 0)));
-        place(&mut self.memory, &mut self.perf, code.finish(), "adapter")
+        let code = code.finish();
+        Ok((place(&mut self.memory, &mut self.perf, code, "adapter")?, code.len()))
     }
 }
 
@@ -194,7 +213,7 @@ fn place(
 }
 
 impl Backend for Machine {
-    fn compile(&mut self, request: &Request<'_>) -> Result<usize, BackendError> {
+    fn compile(&mut self, request: &Request<'_>) -> Result<MachineCode, BackendError> {
         let trace = request.trace;
         self.check_references(trace)?;
         if !self.sites.has_room(trace.operations.len()) {
@@ -232,15 +251,29 @@ impl Backend for Machine {
                 return Err(error);
             }
         };
-        self.sites.commit();
-        self.labels.define(trace.entry, address, &self.sites);
+        let sites = self.sites.commit();
+        let id = self.unused.pop().unwrap_or(CodeId(self.codes.len() as u32));
+        self.labels.define(trace.entry, id, address, &self.sites);
+        let mut labels = vec![trace.entry];
         for label in inner {
             self.labels.declare(label.id, Some(label.parameters));
             self.labels
-                .define(label.id, address + label.offset, &self.sites);
+                .define(label.id, id, address + label.offset, &self.sites);
+            labels.push(label.id);
         }
-        self.validities.push(Rc::clone(&request.validity));
-        Ok(size)
+        let code = Code {
+            address,
+            size,
+            adapters: Vec::new(),
+            labels: labels.into(),
+            sites,
+            _reads: (Rc::clone(&request.validity), request.counters.clone()),
+        };
+        match self.codes.get_mut(id.0 as usize) {
+            Some(place) => *place = Some(code),
+            None => self.codes.push(Some(code)),
+        }
+        Ok(MachineCode { id, bytes: size })
     }
 
     fn stub(&mut self, label: LabelId, exit: ExitId) {
@@ -253,7 +286,7 @@ impl Backend for Machine {
         code.jump_to(Place::Memory(Memory::table(self.sites.table(), R11)));
         // Without memory the label stays without code, and `compile` refuses what refers to it.
         if let Ok(address) = place(&mut self.memory, &mut self.perf, code.finish(), "stub") {
-            self.labels.define(label, address, &self.sites);
+            self.labels.define_stub(label, address);
         }
     }
 
@@ -275,16 +308,13 @@ impl Backend for Machine {
             }
             let from: Option<Vec<_>> = from.map(|all| all.iter().copied().map(Some).collect());
             // Without memory the site goes on leaving.
-            if let Ok(code) = self.adapter(from.as_deref(), wanted.as_deref(), bridge) {
-                self.sites.attach(site, None, code);
+            if let Ok(adapter) = self.adapter(from.as_deref(), wanted.as_deref(), bridge) {
+                self.sites.attach(site, None, adapter.0);
+                let owner = self.labels.owner(bridge);
+                if let Some(Some(code)) = owner.map(|id| &mut self.codes[id.0 as usize]) {
+                    code.adapters.push(adapter);
+                }
             }
-        }
-    }
-
-    fn redirect(&mut self, old: LabelId, new: LabelId) {
-        let [from, to] = [old, new].map(|l| self.labels.parameters(l).map(Vec::from));
-        if let Ok(code) = self.adapter(from.as_deref(), to.as_deref(), new) {
-            self.labels.redirect(old, new, code, &self.sites);
         }
     }
 
@@ -296,6 +326,48 @@ impl Backend for Machine {
         smelt::stack::limit_machine_stack();
         let status = (self.trampoline)(frame, code);
         ExitId(status & !FINISH_BIT)
+    }
+
+    fn running(&self, visit: &mut dyn FnMut(CodeId)) {
+        let codes = (0..).map(CodeId).zip(&self.codes);
+        let mut placed: Vec<(usize, usize, CodeId)> = codes
+            .filter_map(|(id, code)| Some((code.as_ref()?.address, code.as_ref()?.size, id)))
+            .collect();
+        placed.sort_unstable_by_key(|(address, ..)| *address);
+        let (Some((first, ..)), Some((last, size, _))) = (placed.first(), placed.last()) else {
+            return;
+        };
+        let all = *first..=last + size;
+        // An address to return to lies behind a call, at the end of the code at most.
+        heap::for_each_stack_word(|word| {
+            let address = word as usize;
+            if !all.contains(&address) {
+                return;
+            }
+            let behind = placed.partition_point(|(start, ..)| *start < address);
+            if let Some((start, size, id)) = behind.checked_sub(1).map(|index| placed[index])
+                && address <= start + size
+            {
+                visit(id);
+            }
+        });
+    }
+
+    fn free(&mut self, code: CodeId) {
+        let Some(freed) = self.codes.get_mut(code.0 as usize).and_then(Option::take) else {
+            return;
+        };
+        for label in &freed.labels {
+            if self.labels.owner(*label) == Some(code) {
+                self.labels.undefine(*label);
+            }
+        }
+        self.sites.free(freed.sites);
+        self.memory.free(freed.address, freed.size);
+        for (address, size) in freed.adapters {
+            self.memory.free(address, size);
+        }
+        self.unused.push(code);
     }
 
     fn name(&self) -> &'static str {

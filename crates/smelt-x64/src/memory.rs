@@ -4,8 +4,9 @@
 //! many small traces share a page. Where the system has no such files, a region is mapped once and changes its protection around each
 //! write, which is sound because whoever compiles holds the client's lock and so nobody executes code of ours at that moment.
 //!
-//! After a `fork`, parent and child share the file; the child therefore leaves the region as it is and begins another.
+//! After a `fork`, parent and child share the file; the child therefore leaves the region as it is and begins another, and the parent uses no memory again that the child may execute.
 
+use smelt::Ranges;
 use std::io::Error;
 use std::ptr::null_mut;
 use std::sync::Once;
@@ -15,18 +16,27 @@ use std::sync::atomic::{AtomicU32, Ordering};
 const REGION: usize = 16 << 20;
 /// Functions begin at multiples of it: the size of a fetch block.
 const ALIGNMENT: usize = 16;
+/// What is in memory that has been freed: an instruction that stops the process (`int3`).
+const FREED: u8 = 0xcc;
 
 /// Counts the forks that made this process.
 static FORKS: AtomicU32 = AtomicU32::new(0);
+/// Counts the forks that this process made.
+static CHILDREN: AtomicU32 = AtomicU32::new(0);
 
 extern "C" fn forked() {
     FORKS.fetch_add(1, Ordering::Relaxed);
+}
+
+extern "C" fn has_forked() {
+    CHILDREN.fetch_add(1, Ordering::Relaxed);
 }
 
 /// Memory for machine code. Freed when dropped.
 pub struct CodeMemory {
     regions: Vec<Region>,
     forks: u32,
+    children: u32,
 }
 
 struct Region {
@@ -35,7 +45,10 @@ struct Region {
     /// Where it is written: the same address if the protection has to change.
     write: *mut u8,
     size: usize,
-    used: usize,
+    /// Offsets.
+    used: Ranges,
+    /// What is taken below this offset, another process may execute: it is not used again.
+    shared: usize,
 }
 
 impl CodeMemory {
@@ -44,11 +57,23 @@ impl CodeMemory {
         static ONCE: Once = Once::new();
         // SAFETY: the handler only counts.
         ONCE.call_once(|| unsafe {
-            libc::pthread_atfork(None, None, Some(forked));
+            libc::pthread_atfork(None, Some(has_forked), Some(forked));
         });
         CodeMemory {
             regions: Vec::new(),
             forks: FORKS.load(Ordering::Relaxed),
+            children: CHILDREN.load(Ordering::Relaxed),
+        }
+    }
+
+    /// Finds out about forks.
+    fn look_at_forks(&mut self) {
+        let forks = FORKS.load(Ordering::Relaxed);
+        let children = CHILDREN.load(Ordering::Relaxed);
+        if std::mem::replace(&mut self.forks, forks) != forks {
+            self.regions.iter_mut().for_each(Region::leave_alone);
+        } else if std::mem::replace(&mut self.children, children) != children {
+            self.regions.iter_mut().for_each(Region::share);
         }
     }
 
@@ -57,19 +82,40 @@ impl CodeMemory {
     /// # Errors
     /// When the system gives no memory.
     pub fn add(&mut self, code: &[u8]) -> Result<usize, Error> {
-        let forks = FORKS.load(Ordering::Relaxed);
-        let stale = std::mem::replace(&mut self.forks, forks) != forks;
-        let fits = |r: &Region| r.size - r.used >= code.len() + ALIGNMENT;
-        if stale || !self.regions.last().is_some_and(fits) {
-            let size = self.regions.last().map_or(REGION, |last| last.size * 2);
-            let size = size.max((code.len() + ALIGNMENT).next_power_of_two());
-            self.regions.push(Region::new(size)?);
+        self.look_at_forks();
+        for region in &mut self.regions {
+            if let Some(offset) = region.used.take_below(room(code.len()), region.size) {
+                return region.write(offset, code);
+            }
         }
-        match self.regions.last_mut() {
-            Some(region) => region.add(code),
-            None => unreachable!("a region has just been made"),
+        let size = self.regions.last().map_or(REGION, |last| last.size * 2);
+        let size = size.max(room(code.len()).next_power_of_two());
+        let mut region = Region::new(size)?;
+        let offset = region.used.take(room(code.len()));
+        let address = region.write(offset, code);
+        self.regions.push(region);
+        address
+    }
+
+    /// Takes back the memory of code that is not executed any more: its address and size.
+    pub fn free(&mut self, address: usize, size: usize) {
+        self.look_at_forks();
+        let offset_in = |region: &Region| address.checked_sub(region.code as usize).filter(|offset| *offset < region.size);
+        for region in &mut self.regions {
+            let Some(offset) = offset_in(region) else {
+                continue;
+            };
+            // Without the memory's protection changed it stays as it is, which is no harm.
+            if offset >= region.shared && region.write(offset, &vec![FREED; size]).is_ok() {
+                region.used.give_back(offset, room(size));
+            }
         }
     }
+}
+
+/// The memory that code of a size takes.
+fn room(size: usize) -> usize {
+    size.next_multiple_of(ALIGNMENT)
 }
 
 impl Region {
@@ -109,7 +155,8 @@ impl Region {
                     code,
                     write,
                     size,
-                    used: 0,
+                    used: Ranges::new(),
+                    shared: 0,
                 }),
                 (one, other) => {
                     for address in [one, other].into_iter().flatten() {
@@ -141,7 +188,8 @@ impl Region {
             code: address.cast(),
             write: address.cast(),
             size,
-            used: 0,
+            used: Ranges::new(),
+            shared: 0,
         })
     }
 
@@ -156,14 +204,25 @@ impl Region {
         }
     }
 
-    fn add(&mut self, code: &[u8]) -> Result<usize, Error> {
-        let start = self.used.next_multiple_of(ALIGNMENT);
+    /// Writes code, or what is to be there instead; returns its address.
+    fn write(&mut self, offset: usize, code: &[u8]) -> Result<usize, Error> {
         self.protect(libc::PROT_READ | libc::PROT_WRITE)?;
-        // SAFETY: the caller has seen to it that it fits.
-        unsafe { std::ptr::copy_nonoverlapping(code.as_ptr(), self.write.add(start), code.len()) }
+        // SAFETY: within the region: the offset has been taken for so much.
+        unsafe { std::ptr::copy_nonoverlapping(code.as_ptr(), self.write.add(offset), code.len()) }
         self.protect(libc::PROT_READ | libc::PROT_EXEC)?;
-        self.used = start + code.len();
-        Ok(self.code as usize + start)
+        Ok(self.code as usize + offset)
+    }
+
+    /// Another process executes what is here now.
+    fn share(&mut self) {
+        self.shared = self.used.end();
+        self.used = Ranges::starting_at(self.shared);
+    }
+
+    /// The region belongs to another process.
+    fn leave_alone(&mut self) {
+        self.shared = self.size;
+        self.used = Ranges::starting_at(self.size);
     }
 }
 
@@ -194,12 +253,15 @@ mod tests {
         let addresses: Vec<usize> = (0..100)
             .map(|n| memory.add(&constant(n)).unwrap())
             .collect();
-        for (n, address) in addresses.into_iter().enumerate() {
+        for (n, address) in addresses.iter().copied().enumerate() {
             // SAFETY: the code above.
             let function: extern "C" fn() -> u32 = unsafe { std::mem::transmute(address) };
             assert_eq!(function(), n as u32);
         }
         assert!(memory.regions.len() > 1);
+        memory.free(addresses[5], 6);
+        memory.free(addresses[6], 6);
+        assert_eq!(memory.add(&[0x90; 20]).unwrap(), addresses[5], "memory is used again");
     }
 
     #[test]
@@ -215,5 +277,19 @@ mod tests {
         forked();
         memory.add(&constant(2)).unwrap();
         assert_eq!(memory.regions.len(), 2);
+    }
+
+    #[test]
+    fn what_a_child_may_execute_is_not_used_again() {
+        let mut memory = CodeMemory::new();
+        let first = memory.add(&constant(1)).unwrap();
+        has_forked();
+        let second = memory.add(&constant(2)).unwrap();
+        memory.free(first, 6);
+        memory.free(second, 6);
+        assert_eq!(memory.add(&constant(3)).unwrap(), second);
+        // SAFETY: the code above.
+        let function: extern "C" fn() -> u32 = unsafe { std::mem::transmute(first) };
+        assert_eq!(function(), 1);
     }
 }

@@ -12,7 +12,7 @@ use crate::tables::Labels;
 use crate::values::{FLOATS, SAVED, Set, Values, WORDS};
 use smelt::Kind;
 use smelt::backend::{
-    BackendError, EXIT_BUFFER_WORDS, FinishCall, Request, exit_buffer, exit_frame,
+    BackendError, Counters, EXIT_BUFFER_WORDS, FinishCall, Request, exit_buffer, exit_frame,
 };
 use smelt::trace::{LabelId, Operand, Operation, SnapshotId, Trace};
 use std::cell::Cell;
@@ -240,7 +240,7 @@ impl<'a> Translator<'a> {
     /// The way in at the start.
     fn begin(&mut self, arrives: Option<&[Location]>) -> Result<(), BackendError> {
         self.set_frame();
-        self.count(self.env.request.counters.map(|c| &c.entries));
+        self.count(|counters| &counters.entries);
         let trace = self.env.request.trace;
         for (at, operation) in trace.operations.iter().enumerate() {
             let Operation::Input { index, .. } = operation else {
@@ -268,9 +268,9 @@ impl<'a> Translator<'a> {
         self.frame_sizes.push(place);
     }
 
-    fn count(&mut self, counter: Option<&'static Cell<u64>>) {
-        if let Some(counter) = counter {
-            self.code.set(R11, counter.as_ptr() as u64);
+    fn count(&mut self, counter: fn(&Counters) -> &Cell<u64>) {
+        if let Some(counters) = &self.env.request.counters {
+            self.code.set(R11, counter(counters).as_ptr() as u64);
             let place = Place::Memory(Memory::at(R11, 0));
             self.code.arithmetic_constant(Arithmetic::Add, place, 1);
         }
@@ -288,7 +288,7 @@ impl<'a> Translator<'a> {
         self.code.bind(target.outside);
         self.set_frame();
         self.code.bind(target.inside);
-        self.count(self.env.request.counters.map(|c| &c.iterations));
+        self.count(|counters| &counters.iterations);
         let operations = &self.env.request.trace.operations;
         for (at, operation) in operations.iter().enumerate().skip(self.at + 1) {
             let Operation::Parameter { index, .. } = operation else {

@@ -27,8 +27,8 @@ struct Site {
 
 #[derive(Clone, Copy)]
 enum Locations {
-    /// These of all.
-    Range(u32, u32),
+    /// These of a block.
+    Range { block: u32, from: u32, to: u32 },
     /// The values are in the exit buffer, each in its place: the code is a stub.
     InBuffer,
 }
@@ -40,14 +40,33 @@ struct Sited {
     last: Cell<u32>,
 }
 
+const NO_SITES: Sited = Sited {
+    first: NONE,
+    last: Cell::new(NONE),
+};
+
+/// The sites of one compiled trace.
+#[derive(Debug)]
+pub struct Own {
+    sites: Box<[u32]>,
+    block: u32,
+}
+
 /// All sites.
 pub struct Sites {
     table: Table,
     sites: Vec<Site>,
-    locations: Vec<Location>,
+    /// Numbers of sites that are none any more.
+    unused: Vec<u32>,
+    /// The locations of each compiled trace.
+    blocks: Vec<Box<[Location]>>,
+    /// Numbers of blocks that are none any more.
+    unused_blocks: Vec<u32>,
     exits: Vec<Sited>,
-    /// Sites that are not linked to their exits yet.
-    linked: usize,
+    /// Sites of the trace that is being compiled: they are not linked to their exits yet.
+    made: Vec<u32>,
+    /// Their locations.
+    locations: Vec<Location>,
 }
 
 impl Sites {
@@ -56,9 +75,12 @@ impl Sites {
         Sites {
             table,
             sites: Vec::new(),
-            locations: Vec::new(),
+            unused: Vec::new(),
+            blocks: Vec::new(),
+            unused_blocks: Vec::new(),
             exits: Vec::new(),
-            linked: 0,
+            made: Vec::new(),
+            locations: Vec::new(),
         }
     }
 
@@ -79,7 +101,8 @@ impl Sites {
 
     /// Is there room for so many more?
     pub fn has_room(&self, count: usize) -> bool {
-        Table::has_site(self.sites.len() + count)
+        let used = self.sites.len() - self.unused.len();
+        Table::has_site(used + count)
     }
 
     /// Begins a site; its locations follow.
@@ -94,61 +117,98 @@ impl Sites {
 
     /// Ends the site that has begun with the location `start`: its number, or that of the last site, if that is the same.
     pub fn end(&mut self, exit: ExitId, start: usize) -> u32 {
-        if let Some(last) = self.sites[self.linked..].last()
+        if let Some(number) = self.made.last()
+            && let last = &self.sites[*number as usize]
             && last.exit == exit
-            && let Locations::Range(from, to) = last.locations
+            && let Locations::Range { from, to, .. } = last.locations
             && self.locations[from as usize..to as usize] == self.locations[start..]
         {
             self.locations.truncate(start);
-            return self.sites.len() as u32 - 1;
+            return *number;
         }
-        let range = Locations::Range(start as u32, self.locations.len() as u32);
+        let range = Locations::Range {
+            block: self.next_block(),
+            from: start as u32,
+            to: self.locations.len() as u32,
+        };
         self.add(exit, range)
     }
 
-    /// A site whose values are in the exit buffer.
+    /// The number that the block of the trace being compiled will have.
+    fn next_block(&self) -> u32 {
+        self.unused_blocks.last().copied().unwrap_or(self.blocks.len() as u32)
+    }
+
+    /// A site whose values are in the exit buffer. It stays.
     pub fn add_in_buffer(&mut self, exit: ExitId) -> u32 {
         let site = self.add(exit, Locations::InBuffer);
-        self.commit();
+        self.link();
         site
     }
 
     fn add(&mut self, exit: ExitId, locations: Locations) -> u32 {
-        self.sites.push(Site {
+        let site = Site {
             exit,
             locations,
             next: NONE,
             bridge: None,
-        });
-        self.sites.len() as u32 - 1
+        };
+        let number = match self.unused.pop() {
+            Some(number) => {
+                self.sites[number as usize] = site;
+                number
+            }
+            None => {
+                self.sites.push(site);
+                self.sites.len() as u32 - 1
+            }
+        };
+        self.made.push(number);
+        number
     }
 
     /// Forgets the sites since the last `commit`.
     pub fn roll_back(&mut self) {
-        self.sites.truncate(self.linked);
-        let end = self.sites.iter().rev().find_map(|s| match s.locations {
-            Locations::Range(_, to) => Some(to as usize),
-            Locations::InBuffer => None,
-        });
-        self.locations.truncate(end.unwrap_or(0));
+        self.unused.append(&mut self.made);
+        self.locations.clear();
     }
 
     /// The code of the sites made since the last time has its place.
-    pub fn commit(&mut self) {
-        for number in self.linked..self.sites.len() {
-            let site = &mut self.sites[number];
+    pub fn commit(&mut self) -> Own {
+        let block = self.next_block();
+        let locations = self.locations.drain(..).collect();
+        match self.unused_blocks.pop() {
+            Some(_) => self.blocks[block as usize] = locations,
+            None => self.blocks.push(locations),
+        }
+        Own {
+            sites: self.link(),
+            block,
+        }
+    }
+
+    fn link(&mut self) -> Box<[u32]> {
+        for &number in &self.made {
+            let site = &mut self.sites[number as usize];
             let exit = site.exit.0 as usize;
             if self.exits.len() <= exit {
-                let none = Sited {
-                    first: NONE,
-                    last: Cell::new(NONE),
-                };
-                self.exits.resize(exit + 1, none);
+                self.exits.resize(exit + 1, NO_SITES);
             }
-            site.next = std::mem::replace(&mut self.exits[exit].first, number as u32);
-            self.table.set(number as u32, self.table.leave());
+            site.next = std::mem::replace(&mut self.exits[exit].first, number);
+            self.table.set(number, self.table.leave());
         }
-        self.linked = self.sites.len();
+        self.made.drain(..).collect()
+    }
+
+    /// The code of these sites has been freed.
+    pub fn free(&mut self, own: Own) {
+        for &number in &own.sites {
+            self.exits[self.sites[number as usize].exit.0 as usize] = NO_SITES;
+            self.sites[number as usize].bridge = None;
+        }
+        self.unused.extend(own.sites);
+        self.blocks[own.block as usize] = Box::default();
+        self.unused_blocks.push(own.block);
     }
 
     /// Where the live values of an exit are when it was left last; `None`: in the exit buffer.
@@ -164,7 +224,9 @@ impl Sites {
     /// Where the values of a site are; `None`: in the exit buffer.
     pub fn locations(&self, site: u32) -> Option<&[Location]> {
         match self.sites.get(site as usize)?.locations {
-            Locations::Range(from, to) => Some(&self.locations[from as usize..to as usize]),
+            Locations::Range { block, from, to } => {
+                Some(&self.blocks[block as usize][from as usize..to as usize])
+            }
             Locations::InBuffer => None,
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::locations::Location;
 use crate::sites::Sites;
-use smelt::backend::BackendError;
+use smelt::backend::{BackendError, CodeId};
 use smelt::trace::LabelId;
 use std::cell::Cell;
 
@@ -106,8 +106,10 @@ struct Label {
     slot: Box<Cell<usize>>,
     /// Where its parameters are wanted; `None` for labels that take them from the exit buffer.
     parameters: Option<Box<[Option<Location>]>>,
-    /// Whose code jumps to it go to.
-    redirected: Option<LabelId>,
+    /// The code that it leads to.
+    owner: Option<CodeId>,
+    /// Code that leaves by the label's own exit, if it has such; 0: none.
+    stub: usize,
     /// The sites that have led to its code.
     sites: Vec<u32>,
 }
@@ -141,6 +143,11 @@ impl Labels {
         self.known(id).is_some_and(|l| l.slot.get() != 0)
     }
 
+    /// The compiled trace that the label leads to.
+    pub fn owner(&self, id: LabelId) -> Option<CodeId> {
+        self.known(id)?.owner
+    }
+
     /// The code that jumps to the label lead to.
     ///
     /// # Errors
@@ -163,13 +170,9 @@ impl Labels {
     }
 
     /// The label has been compiled.
-    pub fn define(&mut self, id: LabelId, code: usize, sites: &Sites) {
-        self.label(id).redirected = None;
-        self.set(id, code, sites);
-    }
-
-    fn set(&mut self, id: LabelId, code: usize, sites: &Sites) {
+    pub fn define(&mut self, id: LabelId, owner: CodeId, code: usize, sites: &Sites) {
         let label = self.label(id);
+        label.owner = Some(owner);
         label.slot.set(code);
         label.sites.retain(|site| sites.leads_to(*site, id));
         for site in &label.sites {
@@ -177,16 +180,20 @@ impl Labels {
         }
     }
 
-    /// Jumps to `old` go to `new`, by way of `code`; unless they come back.
-    pub fn redirect(&mut self, old: LabelId, new: LabelId, code: usize, sites: &Sites) {
-        let mut end = new;
-        while let Some(next) = self.known(end).and_then(|l| l.redirected) {
-            end = next;
-        }
-        if end != old {
-            self.label(old).redirected = Some(new);
-            self.set(old, code, sites);
-        }
+    /// The label leads out as long as it is not compiled.
+    pub fn define_stub(&mut self, id: LabelId, code: usize) {
+        let label = self.label(id);
+        label.stub = code;
+        label.slot.set(code);
+    }
+
+    /// The code that the label leads to is about to be freed.
+    pub fn undefine(&mut self, id: LabelId) {
+        let label = self.label(id);
+        label.owner = None;
+        label.parameters = None;
+        label.slot.set(label.stub);
+        label.sites = Vec::new();
     }
 
     /// A site leads to the label's code from now on.

@@ -1,11 +1,11 @@
 //! Random traces, run by the evaluator and as machine code: the same exits, exit words, heap and value stack.
 
 use smelt::Kind;
-use smelt::backend::{Backend, Counters, ExitId, Request};
+use smelt::backend::{Backend, CodeId, Counters, ExitId, Request};
 use smelt::evaluator::Evaluator;
 use smelt::testing::fixture::{Fixture, Outcome, Start};
 use smelt::testing::generator::{Class, Generated, Generator, Options};
-use smelt::trace::LabelId;
+use smelt::trace::{LabelId, Trace};
 use smelt_x64::Machine;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -25,7 +25,13 @@ struct Pair {
     live: HashMap<u32, Vec<Class>>,
     fail_every: u32,
     /// What the code of each trace counts, in the evaluator and in machine code.
-    counters: Vec<[&'static Counters; 2]>,
+    counters: Vec<[Rc<Counters>; 2]>,
+    /// The traces, and what the backends call them.
+    traces: Vec<(Trace, [CodeId; 2])>,
+    /// Numbers of those that are gone.
+    freed: Vec<usize>,
+    /// Labels that exits lead to.
+    bridges: Vec<LabelId>,
     /// All traces, for the report of a difference.
     text: String,
 }
@@ -41,14 +47,17 @@ impl Pair {
             live: HashMap::new(),
             fail_every,
             counters: Vec::new(),
+            traces: Vec::new(),
+            freed: Vec::new(),
+            bridges: Vec::new(),
             text: String::new(),
         }
     }
 
     /// Compiles a trace; of a bridge, sometimes the exit is told.
     fn compile(&mut self, generated: &Generated, bridge_of: Option<ExitId>) {
-        let counters = [(); 2].map(|()| &*Box::leak(Box::<Counters>::default()));
-        self.counters.push(counters);
+        let counters: [Rc<Counters>; 2] = Default::default();
+        self.counters.push(counters.clone());
         let mut request = Request {
             name: "a trace",
             trace: &generated.trace,
@@ -56,12 +65,15 @@ impl Pair {
             validity: Rc::default(),
             fail_every: self.fail_every,
             bridge_of,
-            counters: Some(counters[0]),
+            counters: Some(counters[0].clone()),
         };
         self.text += &format!("first exit {}\n{}\n", self.next_exit, generated.trace);
-        self.evaluator.compile(&request).unwrap();
-        request.counters = Some(counters[1]);
-        self.machine.compile(&request).unwrap();
+        let [_, of_machine] = counters;
+        let evaluator = self.evaluator.compile(&request).unwrap();
+        request.counters = Some(of_machine);
+        let machine = self.machine.compile(&request).unwrap();
+        self.traces
+            .push((generated.trace.clone(), [evaluator.id, machine.id]));
         for (snapshot, classes) in &generated.live {
             let kinds = classes.iter().map(|c| c.kind()).collect();
             self.exits.insert(self.next_exit + snapshot, kinds);
@@ -74,13 +86,32 @@ impl Pair {
     }
 
     fn attach(&mut self, exit: ExitId, bridge: LabelId) {
+        self.bridges.push(bridge);
         self.evaluator.attach_bridge(exit, bridge);
         self.machine.attach_bridge(exit, bridge);
     }
 
-    fn redirect(&mut self, old: LabelId, new: LabelId) {
-        self.evaluator.redirect(old, new);
-        self.machine.redirect(old, new);
+    /// Frees the trace of this number, if no other leads to it, or will.
+    fn free(&mut self, number: usize, maker: &mut Generator) -> bool {
+        if self.freed.contains(&number) {
+            return false;
+        }
+        let (trace, [evaluator, machine]) = &self.traces[number];
+        let is_newest = |label: LabelId| {
+            let newer = &self.traces[number + 1..];
+            newer.iter().all(|(t, _)| t.labels().all(|l| l != label))
+        };
+        let leads_here = |label: LabelId| trace.labels().any(|own| own == label) && is_newest(label);
+        let others = || self.traces.iter().enumerate().filter(|(n, _)| *n != number && !self.freed.contains(n));
+        let is_wanted = others().any(|(_, (other, _))| other.targets().any(leads_here));
+        if is_wanted || self.bridges.iter().any(|b| leads_here(*b)) {
+            return false;
+        }
+        maker.places.retain(|place| !leads_here(place.label));
+        self.evaluator.free(*evaluator);
+        self.machine.free(*machine);
+        self.freed.push(number);
+        true
     }
 
     fn stub(&mut self, label: LabelId, classes: &[Class]) {
@@ -102,7 +133,7 @@ impl Pair {
     }
 }
 
-/// Functions, a trace, bridges where it leaves, redirections; each step compared.
+/// Functions, a trace, bridges where it leaves, labels that are compiled anew and traces that are freed; each step compared.
 fn check(fixture: &Fixture, seed: u64, options: Options, fail_every: u32) -> usize {
     let mut pair = Pair::new(fail_every);
     let mut maker = Generator::new(seed, options, fixture.constant_node());
@@ -135,7 +166,8 @@ fn check(fixture: &Fixture, seed: u64, options: Options, fail_every: u32) -> usi
             );
         }
         for (number, counters) in pair.counters.iter().enumerate() {
-            let [expected, found] = counters.map(|c| (c.entries.get(), c.iterations.get()));
+            let [expected, found] =
+                counters.each_ref().map(|c| (c.entries.get(), c.iterations.get()));
             assert_eq!(
                 expected, found,
                 "counts of trace {number}, seed {seed}:\n{}",
@@ -151,15 +183,25 @@ fn check(fixture: &Fixture, seed: u64, options: Options, fail_every: u32) -> usi
                 pair.attach(exit, bridge.trace.entry);
             }
         }
-        if round == 7 {
-            let label = maker.label();
-            pair.stub(label, &made[2].inputs);
-            pair.redirect(made[2].trace.entry, label);
-        }
-        if round == 9 {
-            let better = maker.bridge(&made[2].inputs);
+        if round == 7 || round == 9 {
+            // Its label leads to another trace from now on.
+            let better = maker.bridge_behind(made[2].trace.entry, &made[2].inputs);
             pair.compile(&better, None);
-            pair.redirect(made[2].trace.entry, better.trace.entry);
+            pair.free(2, &mut maker);
+            made[2] = better;
+        }
+        if round == 8 {
+            // A label is a stub again when its code has been freed.
+            let label = maker.label();
+            let compiled = maker.bridge_behind(label, &made[2].inputs);
+            let starts = maker.starts(&compiled.inputs);
+            pair.stub(label, &compiled.inputs);
+            let stub = ExitId(pair.next_exit - 1);
+            pair.compile(&compiled, None);
+            let is_free = pair.free(pair.traces.len() - 1, &mut maker);
+            assert!(is_free, "nobody leads to it");
+            let (expected, found) = pair.run(fixture, label, &starts);
+            assert_eq!((expected.exit, found.exit), (stub, stub));
         }
     }
     runs

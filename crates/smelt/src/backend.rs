@@ -56,7 +56,20 @@ pub struct Request<'a> {
     /// backend has compiled.
     pub bridge_of: Option<ExitId>,
     /// Where the code counts itself, if it is to.
-    pub counters: Option<&'static Counters>,
+    pub counters: Option<Rc<Counters>>,
+}
+
+/// A compiled trace, as its backend knows it. When it has been freed its number is given to another.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct CodeId(pub u32);
+
+/// What has come of a [`Request`].
+#[derive(Clone, Copy, Debug)]
+pub struct MachineCode {
+    /// Its number.
+    pub id: CodeId,
+    /// Size in bytes.
+    pub bytes: usize,
 }
 
 /// How often a trace runs, counted by its code.
@@ -84,25 +97,28 @@ impl std::error::Error for BackendError {}
 /// Entered code runs until a guard without a bridge fails or a trace finishes; jumps between traces and attached bridges are followed inside.
 /// A guard's values go to the exit buffer unless a bridge takes them where they are, and a bridge's `Input` *i* is the exit's value *i*.
 pub trait Backend {
-    /// Compiles a trace; its labels can be jumped to from now on. Returns the size of the code in bytes.
+    /// Compiles a trace; its labels can be jumped to from now on. If its entry label had code before, jumps to the label go to the new code, and the old code stays until it is freed.
     ///
     /// # Errors
     /// When the trace has something that the backend cannot do; nothing has changed then.
-    fn compile(&mut self, request: &Request<'_>) -> Result<usize, BackendError>;
+    fn compile(&mut self, request: &Request<'_>) -> Result<MachineCode, BackendError>;
 
-    /// Makes an entry label that has no code yet: entered, it leaves at once by this exit. `redirect` or `compile` with the same entry
-    /// label replace it.
+    /// Makes an entry label that has no code yet: entered, it leaves at once by this exit. `compile` with the same entry label replaces it; when that code is freed, the label
+    /// is as it was.
     fn stub(&mut self, label: LabelId, exit: ExitId);
 
     /// From now on the exit goes on at this entry label instead of leaving.
     fn attach_bridge(&mut self, exit: ExitId, bridge: LabelId);
 
-    /// Jumps and calls to `old` go to `new` from now on (both entry labels): a better version, or, for invalidated code, what
-    /// replaces it.
-    fn redirect(&mut self, old: LabelId, new: LabelId);
-
     /// Runs from an entry label, the base frame at address `frame`, inputs in the exit buffer; tells how it left.
     fn enter(&self, entry: LabelId, frame: usize) -> ExitId;
+
+    /// Names the compiled traces that run at the moment, in any thread: those that have called something which has not returned yet. May name others, too.
+    fn running(&self, visit: &mut dyn FnMut(CodeId));
+
+    /// Frees a compiled trace: it does not run, and no other that stays jumps to its labels, calls them, or has it for a bridge. Its exits and the labels inside it may be used for others
+    /// from now on.
+    fn free(&mut self, code: CodeId);
 
     /// Name, for the log.
     fn name(&self) -> &'static str;

@@ -59,6 +59,9 @@ parameters! {
     ways_limit = 10000, "operations recorded in bridges, each from the one before, that begin at one instruction before it is executed in a more general way";
     other_loops = 16, "loops at one header that are tried for states which its other loops do not fit";
     abort_limit = 4, "abandoned traces before a loop, function or guard is left to the interpreter for good";
+    free_interval = 1000, "traces compiled before it is looked for machine code that is not used any more; an eighth of those that there are comes on top";
+    longevity = 2, "such looks in a row at which machine code is not in use before it is freed";
+    free_all = 0, "free all machine code that is not running before a loop or function is recorded, whenever the number of traces begun is a multiple of this (0: never); a stress mode";
     guard_failures = 0, "make every n-th guard fail though its condition holds (0: none); a stress mode";
     perf = 0, "names of traces for the profiler perf: 1 writes /tmp/perf-PID.map, 2 writes jit-PID.dump, which has their code too";
     counters = 0, "1: machine code counts how often it is entered and how often its loops go round, for the log";

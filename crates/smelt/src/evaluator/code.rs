@@ -20,7 +20,7 @@ pub struct Code {
     pub first_exit: u32,
     pub validity: Rc<Validity>,
     pub fail_every: u32,
-    pub counters: Option<&'static Counters>,
+    pub counters: Option<Rc<Counters>>,
     /// The live values of each snapshot that a guard has.
     live: Vec<Box<[Operand]>>,
 }
@@ -53,7 +53,7 @@ impl Code {
             first_exit: request.first_exit,
             validity: Rc::clone(&request.validity),
             fail_every: request.fail_every,
-            counters: request.counters,
+            counters: request.counters.clone(),
             live,
         })
     }
@@ -75,14 +75,6 @@ impl Code {
             Operation::Label { id, .. } => Some((*id, i)),
             _ => None,
         }))
-    }
-
-    /// The labels that it jumps to and calls.
-    pub fn references(&self) -> impl Iterator<Item = LabelId> {
-        self.trace.operations.iter().filter_map(|o| match o {
-            Operation::Jump { label, .. } | Operation::CallCompiled { label, .. } => Some(*label),
-            _ => None,
-        })
     }
 }
 

@@ -7,7 +7,7 @@ mod code;
 mod run;
 mod values;
 
-use crate::backend::{Backend, BackendError, ExitId, FinishCall, Request};
+use crate::backend::{Backend, BackendError, CodeId, ExitId, FinishCall, MachineCode, Request};
 use crate::trace::LabelId;
 use code::{Code, Target};
 use std::cell::RefCell;
@@ -17,25 +17,27 @@ use std::rc::Rc;
 /// What has been compiled.
 #[derive(Default)]
 struct Tables {
+    /// By number; those that have been freed are gone.
+    codes: Vec<Option<Rc<Code>>>,
     labels: HashMap<LabelId, Target>,
-    /// Entry labels whose code is another's.
-    redirected: HashMap<LabelId, LabelId>,
+    /// Labels that have been stubs, which they are again when their code is freed.
+    stubs: HashMap<LabelId, ExitId>,
     bridges: HashMap<ExitId, LabelId>,
 }
 
 impl Tables {
-    /// The code that jumps to a label lead to.
+    /// Where a label leads.
     fn target(&self, label: LabelId) -> Option<Target> {
-        let mut label = label;
-        while let Some(next) = self.redirected.get(&label) {
-            label = *next;
-        }
         self.labels.get(&label).cloned()
     }
 
-    /// Removes redirections that lead from `label` back to `label`.
-    fn settle(&mut self, label: LabelId) {
-        self.redirected.remove(&label);
+    /// The labels that lead to a code now.
+    fn labels_of(&self, code: &Rc<Code>) -> Vec<LabelId> {
+        let leads_there = |label: &LabelId| match self.labels.get(label) {
+            Some(Target::Code { code: other, .. }) => Rc::ptr_eq(code, other),
+            _ => false,
+        };
+        code.trace.labels().filter(leads_there).collect()
     }
 }
 
@@ -69,16 +71,15 @@ impl Default for Evaluator {
 }
 
 impl Backend for Evaluator {
-    fn compile(&mut self, request: &Request<'_>) -> Result<usize, BackendError> {
+    fn compile(&mut self, request: &Request<'_>) -> Result<MachineCode, BackendError> {
         let code = Rc::new(Code::new(request)?);
         let mut tables = self.tables.borrow_mut();
         let known = |label: LabelId| {
             tables.labels.contains_key(&label) || code.labels().any(|(own, _)| own == label)
         };
-        if let Some(label) = code.references().find(|l| !known(*l)) {
+        if let Some(label) = code.trace.targets().find(|l| !known(*l)) {
             return Err(BackendError(format!("{label:?} has no code")));
         }
-        tables.settle(request.trace.entry);
         for (label, position) in code.labels() {
             let target = Target::Code {
                 code: Rc::clone(&code),
@@ -86,12 +87,16 @@ impl Backend for Evaluator {
             };
             tables.labels.insert(label, target);
         }
-        Ok(request.trace.operations.len() * size_of::<crate::trace::Operation>())
+        tables.codes.push(Some(code));
+        Ok(MachineCode {
+            id: CodeId(tables.codes.len() as u32 - 1),
+            bytes: request.trace.operations.len() * size_of::<crate::trace::Operation>(),
+        })
     }
 
     fn stub(&mut self, label: LabelId, exit: ExitId) {
         let mut tables = self.tables.borrow_mut();
-        tables.settle(label);
+        tables.stubs.insert(label, exit);
         tables.labels.insert(label, Target::Stub(exit));
     }
 
@@ -99,21 +104,41 @@ impl Backend for Evaluator {
         self.tables.borrow_mut().bridges.insert(exit, bridge);
     }
 
-    fn redirect(&mut self, old: LabelId, new: LabelId) {
-        let mut tables = self.tables.borrow_mut();
-        let mut end = new;
-        while let Some(next) = tables.redirected.get(&end) {
-            end = *next;
-        }
-        // Were `old` where `new` already leads, there is nothing to redirect.
-        if end != old {
-            tables.redirected.insert(old, end);
-        }
-    }
-
     fn enter(&self, entry: LabelId, frame: usize) -> ExitId {
         crate::stack::limit_machine_stack();
         run::run(&Rc::clone(&self.tables), self.finish_call, entry, frame).0
+    }
+
+    fn running(&self, visit: &mut dyn FnMut(CodeId)) {
+        let tables = self.tables.borrow();
+        for (number, code) in tables.codes.iter().enumerate() {
+            // Who runs it has a pointer besides those of the tables.
+            if let Some(code) = code
+                && Rc::strong_count(code) > 1 + tables.labels_of(code).len()
+            {
+                visit(CodeId(number as u32));
+            }
+        }
+    }
+
+    fn free(&mut self, code: CodeId) {
+        let mut tables = self.tables.borrow_mut();
+        let Some(code) = tables.codes.get_mut(code.0 as usize).and_then(Option::take) else {
+            return;
+        };
+        for label in tables.labels_of(&code) {
+            match tables.stubs.get(&label) {
+                Some(exit) => {
+                    let stub = Target::Stub(*exit);
+                    tables.labels.insert(label, stub);
+                }
+                None => {
+                    tables.labels.remove(&label);
+                }
+            }
+        }
+        let exits = code.first_exit..code.first_exit + code.trace.snapshots.len() as u32;
+        tables.bridges.retain(|exit, _| !exits.contains(&exit.0));
     }
 
     fn name(&self) -> &'static str {

@@ -72,7 +72,7 @@ impl Run<'_> {
             None => panic!("{label:?} has no code"), // `compile` and `enter`'s caller see to it
         };
         self.values.fit(code.trace.operations.len());
-        if let Some(counters) = code.counters.filter(|_| position == 0) {
+        if let Some(counters) = code.counters.as_ref().filter(|_| position == 0) {
             counters.entries.set(counters.entries.get() + 1);
         }
         // A label that was jumped to has its arguments; its own are for those who come from above.
@@ -137,7 +137,7 @@ impl Run<'_> {
                 if !jumped {
                     self.pass(code, arguments);
                 }
-                if let Some(counters) = code.counters {
+                if let Some(counters) = &code.counters {
                     counters.iterations.set(counters.iterations.get() + 1);
                 }
                 Step::Nothing

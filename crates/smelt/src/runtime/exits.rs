@@ -50,6 +50,7 @@ fn leave(exit: ExitId) -> After {
     match info.kind {
         ExitKind::Finish { function } => {
             let word = read_buffer(0);
+            write_buffer(0, 0);
             if function {
                 return After::Returned(word);
             }
@@ -59,7 +60,8 @@ fn leave(exit: ExitId) -> After {
         }
         ExitKind::Entry(index) => {
             let entry = &runtime.entries[index];
-            let reds = (0..entry.driver.reds.len()).map(read_buffer).collect();
+            let reds: Vec<u64> = (0..entry.driver.reds.len()).map(read_buffer).collect();
+            clear_buffer(reds.len());
             let state = State {
                 greens: entry.greens,
                 frame: base,
@@ -80,6 +82,8 @@ fn guard_failed(exit: ExitId, base: Frame) -> After {
     info.failures = info.failures.saturating_add(1);
     let wants_bridge = tracing::wants_bridge(exit) && !tracing::generalises(exit);
     let info = &runtime.exits[exit.0 as usize];
+    let root = runtime.traces[info.trace].root;
+    runtime.traces[root].used = true;
     let compiled = &runtime.traces[info.trace];
     let snapshot = &compiled.trace.snapshots[info.snapshot.0 as usize];
     let words = Words {
@@ -99,9 +103,11 @@ fn guard_failed(exit: ExitId, base: Frame) -> After {
         frame: frame_of(outermost.frame),
         reds: outermost.reds.iter().map(|r| words.get(*r)).collect(),
     });
+    let words_left = info.live.len() + snapshot.virtuals.len();
     if let Some(state) = &state
         && let Some(index) = entry_of_invalid(compiled, state)
     {
+        clear_buffer(words_left);
         return reenter(
             index,
             state.clone(),
@@ -112,6 +118,7 @@ fn guard_failed(exit: ExitId, base: Frame) -> After {
         return tracing::trace_bridge(exit, base);
     }
     if let Some(state) = state {
+        clear_buffer(words_left);
         return After::Continue(state);
     }
     runtime.statistics.replays += 1;
@@ -134,6 +141,7 @@ fn guard_failed(exit: ExitId, base: Frame) -> After {
             began: level.began,
         })
         .collect();
+    clear_buffer(words_left);
     let (driver, greens) = (outermost.driver, outermost.greens);
     let (frame, mut reds) = (levels[0].frame, levels[0].reds.clone());
     let resume = Resume {
@@ -276,6 +284,11 @@ pub(super) fn read_buffer(index: usize) -> u64 {
     debug_assert!(index < crate::backend::EXIT_BUFFER_WORDS);
     // SAFETY: in bounds: installing a trace checks the number of live values and virtual objects.
     unsafe { *exit_buffer().add(index) }
+}
+
+/// Forgets the words that have been read, lest they keep something alive.
+pub(super) fn clear_buffer(words: usize) {
+    (0..words).for_each(|index| write_buffer(index, 0));
 }
 
 #[inline]

@@ -18,6 +18,7 @@
 //! compiled 1 kind=loop recorded=324 optimised=233 bytes=4711 exits=12 us=1210 at=7300<tab>fib.py:7 fib
 //! abandoned 2 kind=bridge operations=811 place=3 at=8000<tab>fib.py:9 fib<tab>it became too long
 //! invalidated 1
+//! freed 1 at=9000
 //! not_inlined place=4<tab>fib.py:2 g
 //! generalised place=4<tab>fib.py:2 g
 //! no_backend<tab>there is machine code only for ...
@@ -31,7 +32,7 @@
 //! instruction, and the line of the file's text, if they are known. Snapshot `s3` of a trace is the exit `exits` + 3.
 
 use super::Statistics;
-use super::observer::{Attempt, Event, Observer, Report, observe};
+use super::observer::{Attempt, Event, ExitReport, Observer, Report, TraceReport, observe};
 use crate::parameters;
 use crate::trace::text::Listing;
 use crate::trace::{Position, Trace};
@@ -149,6 +150,10 @@ impl Observer for Log {
                 ));
             }
             Event::Invalidated { trace } => self.line(&format!("invalidated {} at={}", trace.0, self.now())),
+            Event::Freed { trace, exits } => {
+                self.taken(trace, exits);
+                self.line(&format!("freed {} at={}", trace.trace.0, self.now()));
+            }
             Event::NotInlined { position } => {
                 let place = self.place(position);
                 self.line(&format!("not_inlined place={place}\t{}", text_of(position)));
@@ -256,15 +261,14 @@ impl Log {
             .map_or_else(String::new, |line| one_line(line))
     }
 
-    fn finished(&mut self, report: &Report) {
-        for trace in &report.traces {
-            let (entries, iterations) = (trace.entries, trace.iterations);
-            self.line(&format!(
-                "trace {} entries={entries} iterations={iterations}",
-                trace.trace.0
-            ));
-        }
-        for exit in &report.exits {
+    /// How often a trace ran, and how often its exits were taken.
+    fn taken(&mut self, trace: &TraceReport, exits: &[ExitReport]) {
+        let (entries, iterations) = (trace.entries, trace.iterations);
+        self.line(&format!(
+            "trace {} entries={entries} iterations={iterations}",
+            trace.trace.0
+        ));
+        for exit in exits {
             let place = exit.position.map(|p| self.place(&p));
             let place = place.map_or_else(String::new, |place| format!(" place={place}"));
             let bridge = exit
@@ -280,6 +284,15 @@ impl Log {
                 exit.position.as_ref().map_or_else(String::new, text_of)
             ));
         }
+    }
+
+    fn finished(&mut self, report: &Report) {
+        let mut exits = report.exits.as_slice();
+        for trace in &report.traces {
+            let own = exits.partition_point(|exit| exit.trace == trace.trace);
+            self.taken(trace, &exits[..own]);
+            exits = &exits[own..];
+        }
         self.line(&totals(&report.statistics));
         self.line("end");
     }
@@ -289,7 +302,7 @@ impl Log {
 fn totals(s: &Statistics) -> String {
     format!(
         "total loops={} functions={} bridges={} abandoned={} exits={} replays={} recorded={} recording_us={} optimised={} optimising_us={} \
-         compiling_us={} bytes={}",
+         compiling_us={} bytes={} freed={} freed_bytes={}",
         s.loops,
         s.functions,
         s.bridges,
@@ -301,7 +314,9 @@ fn totals(s: &Statistics) -> String {
         s.optimised,
         s.optimising_ns / 1000,
         s.compiling_ns / 1000,
-        s.code_bytes
+        s.code_bytes,
+        s.freed,
+        s.freed_bytes
     )
 }
 

@@ -4,6 +4,8 @@
 //! | --- | --- |
 //! | `tracing` | recording a loop, a function, a bridge; optimising and installing it |
 //! | `exits` | leaving machine code: rebuilding the state at a guard, replay |
+//! | `freeing` | machine code that nobody uses any more |
+//! | `tables` | numbers that are used again |
 //! | `clock` | what it costs |
 //! | `observer` | whoever wants to know what happens |
 //! | `log` | what happened and why, for people |
@@ -15,15 +17,17 @@
 
 mod clock;
 mod exits;
+mod freeing;
 pub mod log;
 pub mod observer;
 pub mod options;
 mod roots;
+mod tables;
 mod tracing;
 
 pub use exits::finish_call;
 
-use crate::backend::{Backend, Counters, ExitId};
+use crate::backend::{Backend, CodeId, Counters, ExitId};
 use crate::driver::{Driver, Flow, GREEN_WORDS, Greens, JitCell};
 use crate::meta::{DriverInfo, State, info};
 use crate::native::Native;
@@ -32,8 +36,9 @@ use crate::quasi_immutable::Validity;
 use crate::stack::{self, Frame};
 use crate::trace::{LabelId, Operand, SnapshotId, Trace};
 use observer::{Event, TraceId};
-use std::cell::UnsafeCell;
+use std::cell::{Cell, UnsafeCell};
 use std::rc::Rc;
+use tables::{Exits, Labels, Slab};
 
 /// Counter value of a cell that has machine code: the next count reaches any threshold.
 const ALWAYS: u32 = u32::MAX - 1;
@@ -56,8 +61,10 @@ struct Entry {
     aborts: u32,
     /// One of them was no iteration of the loop.
     had_detour: bool,
-    /// The backend knows the label (there is code or a stub).
-    declared: bool,
+    /// Its label leads out where there is no code.
+    has_stub: bool,
+    /// Its code has been entered from the interpreter since it was looked for what is used.
+    used: Cell<bool>,
     /// Machine code calls it as a function.
     called_as_function: bool,
     cell: &'static JitCell,
@@ -99,10 +106,18 @@ struct Exit {
 /// A trace that has been compiled.
 struct Compiled {
     id: TraceId,
-    counters: &'static Counters,
+    counters: Rc<Counters>,
     validity: Rc<Validity>,
     /// Optimised.
     trace: Trace,
+    /// The backend's number for it.
+    code: CodeId,
+    /// Of its code.
+    bytes: usize,
+    /// The exit of its first snapshot.
+    first_exit: u32,
+    /// The labels that it jumps to or calls.
+    targets: Box<[LabelId]>,
     /// What is known at the start of a bridge, or at the label of a peeled loop.
     known: Inheritance,
     /// As [`Recorder::function_frame`](crate::meta::Recorder).
@@ -113,6 +128,10 @@ struct Compiled {
     bridged: u32,
     /// Of a bridge: operations recorded in the bridges, each from the one before and the last of them this one, that begin at the same instruction.
     line: u32,
+    /// A guard of its tree has failed since it was looked for what is used; counted in the root.
+    used: bool,
+    /// So many looks its tree has not been in use at; counted in the root.
+    idle: u32,
 }
 
 /// Counts, for tests and the log.
@@ -134,8 +153,12 @@ pub struct Statistics {
     pub recorded: u64,
     /// See `recorded`.
     pub optimised: u64,
-    /// Bytes of machine code.
+    /// Bytes of machine code, what has been freed included.
     pub code_bytes: u64,
+    /// Traces freed.
+    pub freed: u64,
+    /// Bytes of machine code freed.
+    pub freed_bytes: u64,
     /// Nanoseconds of processor time spent recording (the program's own work in it included).
     pub tracing_ns: u64,
     /// Nanoseconds of processor time spent optimising.
@@ -151,12 +174,18 @@ struct Runtime {
     backend: Option<Box<dyn Backend>>,
     /// Not asked yet.
     maker: Option<BackendMaker>,
-    labels: u32,
+    labels: Labels,
     /// Traces begun.
     attempts: u32,
     entries: Vec<Entry>,
-    exits: Vec<Exit>,
-    traces: Vec<Compiled>,
+    exits: Exits,
+    traces: Slab<Compiled>,
+    /// Traces compiled since the last minor collection.
+    young: Vec<usize>,
+    /// Traces compiled since it was looked for what is used.
+    compiled_since_look: usize,
+    /// Traces that were left then.
+    left_at_look: usize,
     statistics: Statistics,
     /// A trace is being recorded: nothing else is until it ends.
     recording: bool,
@@ -171,11 +200,14 @@ unsafe impl Sync for Global {}
 static RUNTIME: Global = Global(UnsafeCell::new(Runtime {
     backend: None,
     maker: None,
-    labels: 0,
+    labels: Labels::new(),
     attempts: 0,
     entries: Vec::new(),
-    exits: Vec::new(),
-    traces: Vec::new(),
+    exits: Exits::new(),
+    traces: Slab::new(),
+    young: Vec::new(),
+    compiled_since_look: 0,
+    left_at_look: 0,
     statistics: Statistics {
         loops: 0,
         functions: 0,
@@ -186,6 +218,8 @@ static RUNTIME: Global = Global(UnsafeCell::new(Runtime {
         recorded: 0,
         optimised: 0,
         code_bytes: 0,
+        freed: 0,
+        freed_bytes: 0,
         tracing_ns: 0,
         optimising_ns: 0,
         compiling_ns: 0,
@@ -260,11 +294,6 @@ enum After {
 }
 
 impl Runtime {
-    fn new_label(&mut self) -> LabelId {
-        self.labels += 1;
-        LabelId(self.labels)
-    }
-
     /// The entry of a cell, made if there is none.
     fn entry(
         &mut self,
@@ -273,7 +302,8 @@ impl Runtime {
         greens: [u64; GREEN_WORDS],
     ) -> usize {
         if cell.entry.get() == 0 {
-            let label = self.new_label();
+            let label = self.labels.make();
+            self.labels[label].entry = Some(self.entries.len() as u32);
             self.entries.push(Entry {
                 label,
                 driver,
@@ -284,7 +314,8 @@ impl Runtime {
                 other_loops: 0,
                 aborts: 0,
                 had_detour: false,
-                declared: false,
+                has_stub: false,
+                used: Cell::new(false),
                 called_as_function: false,
                 cell,
             });
@@ -295,9 +326,7 @@ impl Runtime {
 
     /// The entry, by its number, at whose place the trace with this label begins.
     fn header_of(&self, label: LabelId) -> Option<usize> {
-        let is_its =
-            |entry: &Entry| entry.label == label || entry.loops.iter().any(|l| l.label == label);
-        self.entries.iter().position(is_its)
+        self.labels[label].entry.map(|entry| entry as usize)
     }
 
     /// How to join the loops at the place where the trace with this label begins.
@@ -320,6 +349,7 @@ impl Runtime {
             .entries
             .get((cell.entry.get() as usize).wrapping_sub(1))?;
         let is_it = entry.is_compiled() && entry.function == function;
+        entry.used.set(true);
         (is_it && crate::parameters::current().enabled.get() != 0).then_some(entry.label)
     }
 
@@ -334,11 +364,11 @@ impl Runtime {
 
     /// The entry's label, made callable if it is not yet.
     fn declared_label(&mut self, index: usize) -> LabelId {
-        let first = self.exits.len() as u32;
         let entry = &mut self.entries[index];
-        if !entry.declared {
-            entry.declared = true;
-            self.exits.push(Exit {
+        if !entry.has_stub && !entry.is_compiled() {
+            entry.has_stub = true;
+            let first = self.exits.reserve(1);
+            let exit = Exit {
                 kind: ExitKind::Entry(index),
                 trace: usize::MAX,
                 snapshot: SnapshotId(0),
@@ -347,7 +377,8 @@ impl Runtime {
                 aborts: 0,
                 bridge: None,
                 is_final: false,
-            });
+            };
+            self.exits.fill(first, vec![exit]);
             if let Some(backend) = &mut self.backend {
                 backend.stub(entry.label, ExitId(first));
             }

@@ -2,7 +2,7 @@
 //!
 //! As the hooks of PyPy's `pypyjit` module (`set_compile_hook`, `set_abort_hook`), with an identity for each trace.
 
-use super::{ExitKind, Statistics, runtime};
+use super::{Exit, ExitKind, Runtime, Statistics, runtime};
 use crate::backend::ExitId;
 use crate::driver::Place;
 use crate::trace::{LabelId, Position, SnapshotId, Trace, TraceKind};
@@ -94,6 +94,13 @@ pub enum Event<'a> {
         /// Which.
         trace: TraceId,
     },
+    /// Nobody uses a compiled trace any more: it is about to be freed. Its exits' numbers are given to others.
+    Freed {
+        /// What has become of it.
+        trace: TraceReport,
+        /// Its exits that were taken.
+        exits: &'a [ExitReport],
+    },
     /// A function will be called by traces instead of being inlined into them.
     NotInlined {
         /// A position in it.
@@ -119,9 +126,9 @@ pub enum Event<'a> {
 /// What has become of compiled traces and their exits.
 #[derive(Clone, Debug)]
 pub struct Report {
-    /// Every compiled trace.
+    /// Every compiled trace that has not been freed.
     pub traces: Vec<TraceReport>,
-    /// Every exit that was taken.
+    /// Each of their exits that was taken.
     pub exits: Vec<ExitReport>,
     /// Totals.
     pub statistics: Statistics,
@@ -200,35 +207,48 @@ extern "C" fn finish() {
 
 fn report() -> Report {
     let runtime = runtime();
-    let traces = runtime.traces.iter().map(|compiled| TraceReport {
-        trace: compiled.id,
-        entries: compiled.counters.entries.get(),
-        iterations: compiled.counters.iterations.get(),
-    });
-    let taken = runtime.exits.iter().enumerate();
-    let taken = taken.filter(|(_, exit)| exit.failures > 0 && matches!(exit.kind, ExitKind::Guard));
-    let exits = taken.map(|(number, exit)| {
-        let compiled = &runtime.traces[exit.trace];
-        let level = compiled.trace.snapshots[exit.snapshot.0 as usize]
-            .levels
-            .last();
-        ExitReport {
-            exit: ExitId(number as u32),
-            trace: compiled.id,
-            snapshot: exit.snapshot,
-            position: level.map(|level| Position {
-                driver: level.driver,
-                greens: level.greens,
-            }),
-            failures: exit.failures,
-            bridge: exit.bridge,
-            abandoned: exit.aborts,
-        }
-    });
-    Report {
-        traces: traces.collect(),
-        exits: exits.collect(),
+    let mut report = Report {
+        traces: Vec::new(),
+        exits: Vec::new(),
         statistics: runtime.statistics,
+    };
+    for (number, _) in runtime.traces.iter() {
+        let (trace, exits) = runtime.report_of(number);
+        report.traces.push(trace);
+        report.exits.extend(exits);
+    }
+    report
+}
+
+impl Runtime {
+    /// What has become of a compiled trace, and of its exits that were taken.
+    pub(super) fn report_of(&self, number: usize) -> (TraceReport, Vec<ExitReport>) {
+        let compiled = &self.traces[number];
+        let report = TraceReport {
+            trace: compiled.id,
+            entries: compiled.counters.entries.get(),
+            iterations: compiled.counters.iterations.get(),
+        };
+        let snapshots = &compiled.trace.snapshots;
+        let exits = self.exits.range(compiled.first_exit, snapshots.len());
+        let taken =
+            exits.filter(|(_, exit)| exit.failures > 0 && matches!(exit.kind, ExitKind::Guard));
+        let report_of_exit = |(number, exit): (u32, &Exit)| {
+            let level = snapshots[exit.snapshot.0 as usize].levels.last();
+            ExitReport {
+                exit: ExitId(number),
+                trace: compiled.id,
+                snapshot: exit.snapshot,
+                position: level.map(|level| Position {
+                    driver: level.driver,
+                    greens: level.greens,
+                }),
+                failures: exit.failures,
+                bridge: exit.bridge,
+                abandoned: exit.aborts,
+            }
+        };
+        (report, taken.map(report_of_exit).collect())
     }
 }
 

@@ -8,17 +8,13 @@ use crate::stack::{ValueStack, value_stack};
 use crate::threads;
 use crate::trace::Trace;
 
-#[derive(Default)]
-struct Roots {
-    /// So many traces were there at the last minor collection. Their constants, which are pinned for good, are old since.
-    old_traces: usize,
-}
+struct Roots;
 
 /// Registers everything with the collector, once.
 pub(super) fn register() {
     static ONCE: std::sync::Once = std::sync::Once::new();
     ONCE.call_once(|| {
-        heap::add_root_source(Box::<Roots>::default());
+        heap::add_root_source(Box::new(Roots));
     });
 }
 
@@ -67,12 +63,15 @@ impl heap::RootSource for Roots {
         if let Some(waiting) = &runtime().waiting {
             gathered.extend(constants(&waiting.trace));
         }
-        let traces = &runtime().traces;
-        for compiled in &traces[if minor { self.old_traces } else { 0 }..] {
-            gathered.extend(constants(&compiled.trace));
-        }
+        let runtime = runtime();
         if minor {
-            self.old_traces = traces.len();
+            // The constants of the others, which never move, are old.
+            let young = runtime.young.drain(..);
+            let traces = young.filter_map(|number| runtime.traces.get(number));
+            traces.for_each(|compiled| gathered.extend(constants(&compiled.trace)));
+        } else {
+            let traces = runtime.traces.iter();
+            traces.for_each(|(_, compiled)| gathered.extend(constants(&compiled.trace)));
         }
         references(&gathered);
     }

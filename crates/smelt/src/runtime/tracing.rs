@@ -2,9 +2,10 @@
 
 use super::clock;
 use super::exits::{self, Words};
+use super::freeing;
 use super::observer::{self, Attempt, Event, TraceId};
 use super::{ALWAYS, After, Compiled, Entry, Exit, ExitKind, PeeledLoop, runtime};
-use crate::backend::{Counters, EXIT_BUFFER_WORDS, ExitId, Request};
+use crate::backend::{Counters, EXIT_BUFFER_WORDS, ExitId, MachineCode, Request};
 use crate::descr::Variable;
 use crate::driver::{GREEN_WORDS, JitCell};
 use crate::kind::Kind;
@@ -22,6 +23,7 @@ use std::rc::Rc;
 
 /// Records a loop or a function from its entry, installs it, and tells how to go on.
 pub(super) fn trace_entry(index: usize, state: State, function: bool) -> After {
+    freeing::look();
     let label = runtime().entries[index].label;
     let (attempt, after, mut recorder, nanoseconds) =
         record_from_header(index, label, state, function);
@@ -37,7 +39,7 @@ pub(super) fn trace_entry(index: usize, state: State, function: bool) -> After {
             entry.function = function;
             entry.loops = installed.peeled(label).into_iter().collect();
             entry.other_loops = 0;
-            entry.declared = true;
+            entry.used.set(true);
             entry.cell.counter.set(ALWAYS);
         }
         Err(Failed) if is_detour => super::make_hot(runtime().entries[index].cell),
@@ -97,13 +99,17 @@ fn header_for_another_loop(parent: usize, trace: &Trace) -> Option<usize> {
 /// A bridge has come back to the header of its loop in a state that no peeled loop of that header fits: each further iteration would go the same long way.
 /// So the next iteration is recorded as a loop of its own, and the bridge that is waiting goes on there. PyPy calls it retracing.
 fn trace_another_loop(index: usize, attempt: Attempt, state: State) -> After {
-    let label = runtime().new_label();
+    let label = runtime().labels.make();
+    runtime().labels[label].entry = Some(index as u32);
     runtime().entries[index].other_loops += 1;
     let (other, after, mut recorder, nanoseconds) = record_from_header(index, label, state, false);
     if recorder.is_detour() {
         recorder.outcome = Outcome::Aborted("it left its loop".into());
     }
     let installed = finish(other, recorder, nanoseconds);
+    if installed.is_err() {
+        runtime().labels.free(label);
+    }
     let Some(mut bridge) = runtime().waiting.take() else {
         return after;
     };
@@ -116,13 +122,18 @@ fn trace_another_loop(index: usize, attempt: Attempt, state: State) -> After {
     }
     match optimise(attempt, &bridge) {
         Ok(optimised) => attach(attempt, &bridge, optimised),
-        Err(Failed) => {
-            if let Some((exit, _)) = attempt.from {
-                runtime().exits[exit.0 as usize].aborts += 1;
-            }
-        }
+        Err(Failed) => bridge_failed(attempt),
     }
     after
+}
+
+/// There will be no bridge of what has been recorded.
+fn bridge_failed(attempt: Attempt) {
+    let runtime = runtime();
+    runtime.labels.free(attempt.label);
+    if let Some((exit, _)) = attempt.from {
+        runtime.exits[exit.0 as usize].aborts += 1;
+    }
 }
 
 /// Gives a trace that is about to be recorded its number.
@@ -172,6 +183,8 @@ pub(super) struct Recorded {
 
 /// What there is now.
 struct Installed {
+    /// Its number.
+    trace: usize,
     validity: Rc<Validity>,
     entrance: Option<Entrance>,
 }
@@ -179,7 +192,9 @@ struct Installed {
 impl Installed {
     /// As a loop with this label, if others can join it.
     fn peeled(self, label: LabelId) -> Option<PeeledLoop> {
-        let Installed { validity, entrance } = self;
+        let Installed {
+            validity, entrance, ..
+        } = self;
         entrance.map(|entrance| PeeledLoop {
             label,
             validity,
@@ -269,7 +284,7 @@ struct Optimised {
 fn optimise(attempt: Attempt, recorded: &Recorded) -> Result<Optimised, Failed> {
     let trace = &recorded.trace;
     let started = clock::now();
-    let loop_label = (trace.kind == TraceKind::Loop).then(|| runtime().new_label());
+    let loop_label = (trace.kind == TraceKind::Loop).then(|| runtime().labels.make());
     let leads_to_entry = trace
         .operations
         .iter()
@@ -289,8 +304,13 @@ fn optimise(attempt: Attempt, recorded: &Recorded) -> Result<Optimised, Failed> 
         Inheritance::at_exit(&parent.trace, &parent.known, info.snapshot, &options)
     });
     options.inherited = inherited.as_ref();
-    let optimized =
-        optimizer::optimize(trace, &options).map_err(|e| abandon(attempt, trace, &e.0))?;
+    let optimized = optimizer::optimize(trace, &options);
+    if let Some(label) = loop_label
+        && !matches!(&optimized, Ok(o) if o.trace.labels().any(|own| own == label))
+    {
+        runtime().labels.free(label);
+    }
+    let optimized = optimized.map_err(|e| abandon(attempt, trace, &e.0))?;
     Ok(Optimised {
         trace: optimized.trace,
         entrance: optimized.entrance,
@@ -307,7 +327,11 @@ fn install(
     recorded: &Recorded,
     optimised: Optimised,
 ) -> Result<Installed, Failed> {
-    compile(attempt, recorded, optimised).map_err(|e| abandon(attempt, &recorded.trace, &e))
+    let inner: Vec<LabelId> = optimised.trace.labels().skip(1).collect();
+    compile(attempt, recorded, optimised).map_err(|e| {
+        inner.into_iter().for_each(|label| runtime().labels.free(label));
+        abandon(attempt, &recorded.trace, &e)
+    })
 }
 
 fn compile(
@@ -339,7 +363,7 @@ fn compile(
         remark: optimised.remark.as_deref(),
     });
     let runtime = runtime();
-    let (first_exit, index) = (runtime.exits.len() as u32, runtime.traces.len());
+    let index = runtime.traces.next();
     let (mut finish, mut leave) = (None, None);
     for operation in &trace.operations {
         match operation {
@@ -373,8 +397,9 @@ fn compile(
         });
     }
     let parameters = parameters::current();
-    let counters: &'static Counters = Box::leak(Box::default()); // machine code counts in them as long as the process lives
+    let counters: Rc<Counters> = Rc::default();
     let name = attempt.to_string();
+    let first_exit = runtime.exits.reserve(exits.len());
     let request = Request {
         trace: &trace,
         name: &name,
@@ -382,13 +407,17 @@ fn compile(
         validity: validity.clone(),
         fail_every: parameters.guard_failures.get(),
         bridge_of: exit,
-        counters: (parameters.counters.get() != 0).then_some(counters),
-    };
-    let Some(backend) = &mut runtime.backend else {
-        return Err("there is no backend".into());
+        counters: (parameters.counters.get() != 0).then(|| counters.clone()),
     };
     let started = clock::now();
-    let bytes = backend.compile(&request).map_err(|e| e.to_string())?;
+    let compiled = match &mut runtime.backend {
+        Some(backend) => backend.compile(&request).map_err(|e| e.to_string()),
+        None => Err("there is no backend".into()),
+    };
+    if compiled.is_err() {
+        runtime.exits.free(first_exit, exits.len());
+    }
+    let MachineCode { id: code, bytes } = compiled?;
     let compiling = clock::now() - started;
     validity.trace.set(attempt.id.0);
     let statistics = &mut runtime.statistics;
@@ -414,19 +443,31 @@ fn compile(
         let parent = runtime.exits[exit.0 as usize].trace;
         runtime.traces[parent].root
     });
-    runtime.exits.append(&mut exits);
-    runtime.traces.push(Compiled {
+    runtime.exits.fill(first_exit, exits);
+    for label in trace.labels() {
+        runtime.labels[label].trace = Some(index as u32);
+    }
+    runtime.young.push(index);
+    runtime.compiled_since_look += 1;
+    runtime.traces.insert(Compiled {
         id: attempt.id,
         counters,
         validity: validity.clone(),
+        targets: trace.targets().collect(),
         trace,
+        code,
+        bytes,
+        first_exit,
         known,
         function_frame: *function_frame,
         root,
         bridged: 0,
         line: 0,
+        used: true,
+        idle: 0,
     });
     Ok(Installed {
+        trace: index,
         validity: validity.clone(),
         entrance,
     })
@@ -489,7 +530,7 @@ pub(super) fn generalises(exit: ExitId) -> bool {
 /// Records a bridge from an exit whose state has just been rebuilt.
 pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
     let runtime = runtime();
-    let label = runtime.new_label();
+    let label = runtime.labels.make();
     let info = &runtime.exits[exit.0 as usize];
     let parent = info.trace;
     let compiled = &runtime.traces[parent];
@@ -536,6 +577,7 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
             began: level.began,
         })
         .collect();
+    exits::clear_buffer(words.live.len() + snapshot.virtuals.len());
     let (driver, greens) = (snapshot.levels[0].driver, snapshot.levels[0].greens);
     let innermost = snapshot.levels.last().expect("a guard is in an activation");
     let position = Position {
@@ -568,7 +610,7 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
     let (optimised, recorded) = match optimised {
         Ok(done) => done,
         Err(Failed) => {
-            super::runtime().exits[exit.0 as usize].aborts += 1;
+            bridge_failed(attempt);
             return after;
         }
     };
@@ -589,12 +631,10 @@ fn attach(attempt: Attempt, recorded: &Recorded, optimised: Optimised) {
     let Some((exit, _)) = attempt.from else {
         return;
     };
-    let installed = install(attempt, recorded, optimised);
+    let Ok(installed) = install(attempt, recorded, optimised) else {
+        return bridge_failed(attempt);
+    };
     let runtime = runtime();
-    if installed.is_err() {
-        runtime.exits[exit.0 as usize].aborts += 1;
-        return;
-    }
     if let Some(backend) = &mut runtime.backend {
         backend.attach_bridge(exit, attempt.label);
     }
@@ -602,9 +642,7 @@ fn attach(attempt: Attempt, recorded: &Recorded, optimised: Optimised) {
     let operations = recorded.trace.operations.len() as u32;
     let line =
         line_of(exit).map_or(0, |(_, line)| line) + operations.max(LEAST_OPERATIONS_OF_A_WAY);
-    if let Some(bridge) = runtime.traces.last_mut() {
-        bridge.line = line;
-    }
+    runtime.traces[installed.trace].line = line;
     let info = &runtime.exits[exit.0 as usize];
     let compiled = &runtime.traces[info.trace];
     let snapshot = &compiled.trace.snapshots[info.snapshot.0 as usize];

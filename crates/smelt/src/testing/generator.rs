@@ -214,16 +214,22 @@ impl Generator {
         } else {
             TraceKind::Loop
         };
-        self.make(kind, inputs)
+        let entry = self.label();
+        self.make(kind, inputs, entry)
     }
 
     /// A bridge from a guard with these live values.
     pub fn bridge(&mut self, live: &[Class]) -> Generated {
-        self.make(TraceKind::Bridge, live.to_vec())
+        let entry = self.label();
+        self.bridge_behind(entry, live)
     }
 
-    fn make(&mut self, kind: TraceKind, inputs: Vec<Class>) -> Generated {
-        let entry = self.label();
+    /// The same, with this label.
+    pub fn bridge_behind(&mut self, entry: LabelId, live: &[Class]) -> Generated {
+        self.make(TraceKind::Bridge, live.to_vec(), entry)
+    }
+
+    fn make(&mut self, kind: TraceKind, inputs: Vec<Class>, entry: LabelId) -> Generated {
         let place = Place {
             label: entry,
             classes: inputs.clone(),

@@ -362,6 +362,23 @@ pub struct Trace {
 }
 
 impl Trace {
+    /// The labels of its start and inside it.
+    pub fn labels(&self) -> impl Iterator<Item = LabelId> {
+        let inner = self.operations.iter().filter_map(|o| match o {
+            Operation::Label { id, .. } => Some(*id),
+            _ => None,
+        });
+        std::iter::once(self.entry).chain(inner)
+    }
+
+    /// The labels that it jumps to and calls.
+    pub fn targets(&self) -> impl Iterator<Item = LabelId> {
+        self.operations.iter().filter_map(|o| match o {
+            Operation::Jump { label, .. } | Operation::CallCompiled { label, .. } => Some(*label),
+            _ => None,
+        })
+    }
+
     /// An empty trace.
     pub fn new(kind: TraceKind, entry: LabelId) -> Trace {
         Trace {

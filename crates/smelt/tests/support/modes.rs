@@ -31,6 +31,9 @@ pub const ALL: &[Mode] = &[
     Mode { name: "every guard fails", parameters: &[("threshold", 2), ("function_threshold", 5), ("bridge_threshold", 3), ("guard_failures", 1)] },
     Mode { name: "every 3rd guard fails", parameters: &[("threshold", 2), ("function_threshold", 5), ("bridge_threshold", 3), ("guard_failures", 3)] },
     Mode { name: "every 7th guard fails, no bridges", parameters: &[("threshold", 2), ("function_threshold", 5), ("bridge_threshold", NEVER), ("guard_failures", 7)] },
+    Mode { name: "code is freed", parameters: &[("threshold", 2), ("function_threshold", 3), ("bridge_threshold", 2), ("free_all", 3)] },
+    Mode { name: "all code is freed, every 5th guard fails", parameters: &[("threshold", 2), ("function_threshold", 5), ("bridge_threshold", 2), ("guard_failures", 5), ("free_all", 1)] },
+    Mode { name: "unused code is freed at once", parameters: &[("threshold", 2), ("function_threshold", 5), ("bridge_threshold", 3), ("free_interval", 1), ("longevity", 1)] },
     Mode { name: "short traces", parameters: &[("threshold", 2), ("function_threshold", 5), ("trace_limit", 60)] },
     Mode { name: "no inlining", parameters: &[("threshold", 2), ("function_threshold", 3), ("inline_depth", 0), ("recursion_depth", 0)] },
 ];
