@@ -37,18 +37,19 @@ pub fn unpack(folder: Option<&Path>) -> io::Result<PathBuf> {
         Some(folder) => folder.to_owned(),
         None => default_folder().ok_or(io::ErrorKind::NotFound)?,
     };
-    for (name, text) in pyrite_library::files() {
+    for name in pyrite_library::names() {
+        let data = pyrite_library::data(name).ok_or(io::ErrorKind::InvalidData)?;
         let file = folder.join(name);
         if let Some(parent) = file.parent() {
             std::fs::create_dir_all(parent)?;
         }
         // Nobody who reads the folder meanwhile sees half of a file.
-        if std::fs::read(&file).is_ok_and(|there| there == text.as_bytes()) {
+        if std::fs::read(&file).is_ok_and(|there| there == data) {
             continue;
         }
         let mut part = file.clone().into_os_string();
         part.push(format!(".{}", std::process::id()));
-        std::fs::write(&part, text)?;
+        std::fs::write(&part, data)?;
         std::fs::rename(&part, file)?;
     }
     Ok(folder)
@@ -65,4 +66,6 @@ pub const INSIDE: Library = Library {
     },
     text: pyrite_library::text,
     code: pyrite_library::code,
+    data: pyrite_library::data,
+    names: || pyrite_library::names().collect(),
 };

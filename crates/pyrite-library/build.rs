@@ -1,21 +1,24 @@
-//! Packs the Python half of the standard library: each source file compressed by itself, one behind the other, their code likewise, and a table of
+//! Packs the Python half of the standard library: each file compressed by itself, one behind the other, their code likewise, and a table of
 //! where each begins. What `additions` has under the name of a file is put behind its source: what is another thing in Pyrite.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-/// Parts of the library that only make sense with something that Pyrite does not have (Tk, installers of CPython's own packages), or that are no modules.
+/// Parts of the library that only make sense with something that Pyrite does not have (Tk), or that are no modules.
 const LEFT_OUT: &[&str] = &[
     "idlelib",
     "tkinter",
     "turtle.py",
     "turtledemo",
-    "ensurepip",
-    "pydoc_data",
     "test",
     "__phello__",
     "__pycache__",
+];
+
+/// Endings of files that packages read: scripts of virtual environments, the wheel of `pip`, the style of `pydoc`.
+const DATA: &[&str] = &[
+    "activate", ".fish", ".csh", ".ps1", ".bat", ".whl", ".css",
 ];
 
 /// The beginning of what is done when a file is run as a program.
@@ -48,7 +51,7 @@ fn main() {
             source.splice(place..place, more);
         }
         let place = pack(&source, &mut packed);
-        let code = match is_optimised {
+        let code = match is_optimised && name.ends_with(".py") {
             true => compile(name, &source),
             false => Vec::new(),
         };
@@ -91,7 +94,7 @@ fn compile(name: &str, source: &[u8]) -> Vec<u8> {
     }
 }
 
-/// The `.py` files below a folder, by their name relative to the library's root with `/` between the parts.
+/// The files below a folder that are packed, by their name relative to the library's root with `/` between the parts.
 fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) {
     let entries =
         std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
@@ -107,7 +110,7 @@ fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) {
         let path = entry.path();
         if path.is_dir() {
             collect(&path, &format!("{prefix}{name}/"), files);
-        } else if name.ends_with(".py") {
+        } else if name.ends_with(".py") || DATA.iter().any(|ending| name.ends_with(ending)) {
             files.push((format!("{prefix}{name}"), path));
         }
     }

@@ -51,6 +51,31 @@ static FUNCTIONS: &[Builtin] = &[
         |_| Ok(list::new().cast()),
     ),
     Builtin::function(
+        "_library_names",
+        "()",
+        "The names of all files inside the executable. (Not in CPython.)",
+        |_| {
+            let names = import::library().map_or(Vec::new(), |library| (library.names)());
+            let all = list::new();
+            for name in names {
+                list::push(all, str::new(name))?;
+            }
+            Ok(all.cast())
+        },
+    ),
+    Builtin::function(
+        "_library_data",
+        "(name, /)",
+        "What a file inside the executable has in it; None if there is none of the name. (Not in CPython.)",
+        |args| {
+            let name = str::text(text::argument(args.at(0), "_library_data", "")?);
+            match import::library().and_then(|library| (library.data)(&name)) {
+                Some(data) => Ok(bytes::new(&data)?.cast()),
+                None => nothing(),
+            }
+        },
+    ),
+    Builtin::function(
         "is_builtin",
         "(name, /)",
         "Return 1 if the module name is a built-in module, else 0.",

@@ -765,7 +765,7 @@ fn takes_no_keywords(function: Obj) -> bool {
             .has_names()
 }
 
-/// `Class[key]`: `__class_getitem__`, or that the object has no items.
+/// `Class[key]`: `__class_getitem__`, or that the object has no items. `type` itself has an alias without having the method, which all classes would find in it.
 ///
 /// # Errors
 /// `TypeError`; what the method raises.
@@ -774,6 +774,9 @@ pub fn class_item(object: Obj, key: Obj) -> PyResult {
         if let Some(method) = class.known(names::CLASS_GETITEM) {
             let method = bind(method, Obj::null(), object)?;
             return call::call(method, &[key]);
+        }
+        if class.root_map().number == ids::TYPE {
+            return crate::types::generic_alias::new(object, key, false);
         }
         return Err(type_error!("type '{}' is not subscriptable", class.name()));
     }

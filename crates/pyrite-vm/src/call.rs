@@ -205,7 +205,7 @@ fn bind_and_call(definition: &'static Callable, arguments: &[Obj], names: &[Obj]
                 .position(|parameter| parameter.name.as_bytes() == str::bytes(text));
             match found.map(|index| index + signature.positional_only) {
                 Some(index) if values[index].0 != 0 => {
-                    let this = is_method(definition);
+                    let this = signature.receivers();
                     let name = definition.counted_name();
                     let (most, given) = (
                         signature.parameters.len() - this,
@@ -239,14 +239,9 @@ fn bind_and_call(definition: &'static Callable, arguments: &[Obj], names: &[Obj]
     })
 }
 
-fn is_method(definition: &Callable) -> usize {
-    let first = definition.parsed().parameters.first();
-    usize::from(first.is_some_and(|parameter| matches!(parameter.name, "self" | "type" | "cls")))
-}
-
 fn too_many(definition: &Callable, given: usize) -> crate::result::Raised {
     let signature = definition.parsed();
-    let this = is_method(definition);
+    let this = signature.receivers();
     let least = signature.required.saturating_sub(this);
     let (most, given) = (signature.positional - this, given - this);
     if definition.wording == Wording::Sorted {
@@ -300,7 +295,7 @@ fn plural(count: usize) -> &'static str {
 
 fn missing(definition: &Callable, given: usize, index: usize) -> crate::result::Raised {
     let signature = definition.parsed();
-    let this = is_method(definition);
+    let this = signature.receivers();
     let name = definition.counted_name();
     let least = signature.required.saturating_sub(this);
     let most = signature.positional - this;
@@ -354,7 +349,7 @@ fn sorted_takes_one(given: usize) -> crate::result::Raised {
 /// Arguments are missing that can be given by position only, in a function that takes others by name.
 fn positional_missing(definition: &Callable, given: usize) -> crate::result::Raised {
     let signature = definition.parsed();
-    let this = is_method(definition);
+    let this = signature.receivers();
     let least = signature.required.min(signature.positional_only) - this;
     let extent = if least < signature.positional - this {
         "at least"

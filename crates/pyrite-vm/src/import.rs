@@ -21,6 +21,7 @@ use crate::type_error;
 use crate::types::dict::{self, PyDict};
 use crate::types::exception::import_slots;
 use crate::types::str::{self, PyStr};
+use crate::types::traceback::PyTraceback;
 use crate::types::{exception, list, method};
 pub use bytecode::{compiled, magic_number, source_hash};
 use files::load_directly;
@@ -60,6 +61,15 @@ pub struct Library {
     pub text: fn(&str) -> Option<String>,
     /// The code of a file that `find` has named, compiled without `-O` by this very compiler, if it has been compiled.
     pub code: fn(&str) -> Option<Vec<u8>>,
+    /// What a file has in it that need not be a module, by its name below the library's root.
+    pub data: fn(&str) -> Option<Vec<u8>>,
+    /// The names of all files below the library's root.
+    pub names: fn() -> Vec<&'static str>,
+}
+
+/// The library inside the executable, if there is one.
+pub fn library() -> Option<Library> {
+    LIBRARY.get()
 }
 
 /// Says where the modules of the standard library come from. Those on `sys.path` come first.
@@ -476,7 +486,46 @@ fn load(full: &str, last: &str, path: Option<Obj>) -> PyResult {
 fn load_spec(spec: Obj) -> PyResult {
     let machinery = import_absolute("_frozen_importlib")?;
     let load = attributes::get(machinery, names::intern("_load"))?;
-    crate::call::call(load, &[spec])
+    crate::call::call(load, &[spec]).inspect_err(|raised| hide_machinery(*raised))
+}
+
+/// Takes the frames of the import machinery out of the traceback of what has been raised: of errors of importing all, of others those that led to the module's own code. As
+/// `remove_importlib_frames` of CPython's `Python/import.c`.
+fn hide_machinery(raised: Raised) {
+    let error = raised.0;
+    let hides_all = exception::matches(error, &exception::IMPORT_ERROR);
+    // What leads to the next frame: another frame, or the exception.
+    type Link = Option<Gc<PyTraceback>>;
+    let is_frame = |next: Obj| !next.is_null() && next.has_map(ids::TRACEBACK);
+    let follow = |next: Obj| -> Link { is_frame(next).then(|| next.cast()) };
+    let lead_to = |link: Link, next: Obj| match link {
+        Some(frame) => frame.set_next(next),
+        None => crate::instance::set_slot(error, exception::slots::TRACEBACK, next),
+    };
+    let (mut link, mut before_machinery, mut is_inside): (Link, Link, bool) = (None, None, false);
+    let mut frame = follow(exception::slot(error, exception::slots::TRACEBACK));
+    while let Some(entry) = frame {
+        let (code, next) = (entry.code().promote(), entry.next());
+        let was_inside = std::mem::replace(&mut is_inside, is_machinery(code));
+        if is_inside && !was_inside {
+            before_machinery = link;
+        }
+        if is_inside && (hides_all || &*code.name.text() == "_call_with_frames_removed") {
+            lead_to(before_machinery, next);
+            link = before_machinery;
+        } else {
+            link = Some(entry);
+        }
+        frame = follow(next);
+    }
+}
+
+/// Is it code of the library's import machinery?
+fn is_machinery(code: &Code) -> bool {
+    let file = code.file_name().text();
+    ["importlib/_bootstrap.py", "importlib/_bootstrap_external.py"]
+        .iter()
+        .any(|name| file.ends_with(name))
 }
 
 /// Is it a finder that `importlib` installs?

@@ -139,8 +139,16 @@ pub fn run_module(name: &str) -> PyResult<()> {
             }
         }
         Some(source) => run_found(name, source),
-        None => Err(refuse(&format!("No module named {name}"))),
+        None => run_by_library(name),
     }
+}
+
+/// Runs a module that is in no folder of the path: `runpy` asks all finders, such as those of archives.
+fn run_by_library(name: &str) -> PyResult<()> {
+    main_namespace(None, none())?;
+    let runpy = import::import_absolute("runpy")?;
+    let run = attributes::get(runpy, names::intern("_run_module_as_main"))?;
+    crate::call::call(run, &[str::new(name)]).map(drop)
 }
 
 /// Looks a module up; the packages that it is in are imported.

@@ -31,9 +31,13 @@ pub struct Signature {
 impl Signature {
     /// Can arguments be given by name? The instance or class that a method is called with cannot.
     pub fn has_names(&self) -> bool {
-        let is_this = |parameter: &Parameter| matches!(parameter.name, "self" | "type" | "cls");
-        let this = usize::from(self.parameters.first().is_some_and(is_this));
-        self.keywords || self.parameters.len() > self.positional_only.max(this)
+        self.keywords || self.parameters.len() > self.positional_only
+    }
+
+    /// 1 for methods and constructors: the first parameter is the instance or class that they are called with.
+    pub fn receivers(&self) -> usize {
+        let is_one = |parameter: &Parameter| matches!(parameter.name, "self" | "type" | "cls");
+        usize::from(self.parameters.first().is_some_and(is_one))
     }
 
     /// Parses `(self, a, b=1, /, c, *, d=None)`.
@@ -70,6 +74,7 @@ impl Signature {
                 }
             }
         }
+        signature.positional_only = signature.positional_only.max(signature.receivers());
         signature.plain = !signature.rest
             && !signature.keywords
             && signature.parameters[signature.positional..]

@@ -5,12 +5,16 @@ mod chain;
 mod hints;
 mod syntax;
 
+use crate::attributes;
 use crate::class::Class;
 use crate::fields::*;
 use crate::names;
 use crate::object::{Obj, Value};
 use crate::protocol;
+use crate::result::PyResult;
+use crate::types::dict;
 use crate::types::exception::{self, slots};
+use crate::types::function::PyFunction;
 use crate::types::int::{self, Integer};
 use crate::types::list::{self, PyList};
 use crate::types::traceback::PyTraceback;
@@ -211,7 +215,7 @@ impl Printer<'_> {
                     file
                 };
                 let _ = writeln!(out, "  File \"{shown}\", line {line}, in {name}");
-                if let Some(lines) = self.lines(file) {
+                if let Some(lines) = self.lines(file, entry) {
                     out.push_str(&carets::show(lines, &position));
                 }
             }
@@ -221,9 +225,10 @@ impl Printer<'_> {
         repeated(out, count);
     }
 
-    fn lines(&mut self, file: &str) -> Option<&[String]> {
+    fn lines(&mut self, file: &str, entry: Gc<PyTraceback>) -> Option<&[String]> {
         if !self.sources.contains_key(file) {
-            let lines = source_of(file).map(|text| text.lines().map(str::to_owned).collect());
+            let text = source_of(file).or_else(|| loaders_source(file, entry));
+            let lines = text.map(|text| text.lines().map(str::to_owned).collect());
             self.sources.insert(file.to_owned(), lines);
         }
         self.sources.get(file)?.as_deref()
@@ -240,6 +245,25 @@ fn source_of(file: &str) -> Option<String> {
         Ok(text) => Some(text.trim_start_matches('\u{feff}').to_owned()),
         Err(_) => Some(String::from_utf8_lossy(&source).into_owned()),
     }
+}
+
+/// The text that a module was made of which is in no file: what its loader says. As `linecache.lazycache`.
+fn loaders_source(file: &str, entry: Gc<PyTraceback>) -> Option<String> {
+    if file.starts_with('<') && file.ends_with('>') {
+        return None;
+    }
+    let globals = entry.function().cast::<PyFunction>().globals();
+    let globals = crate::instance::view::<dict::PyDict>(globals)?;
+    let global = |name: &str| dict::get_name(globals, names::intern(name));
+    let attribute = |of: Obj, name: &str| attributes::get_optional(of, names::intern(name));
+    let found = |value: PyResult<Option<Obj>>| value.ok().flatten().filter(|v| !v.is_none());
+    let spec = global("__spec__");
+    let of_spec = |name: &str| found(attribute(spec?, name));
+    let name = of_spec("name").or_else(|| global("__name__"))?;
+    let loader = of_spec("loader").or_else(|| global("__loader__"))?;
+    let get = found(attribute(loader, "get_source"))?;
+    let source = crate::call::call(get, &[name]).ok()?;
+    str::of(source).map(|source| str::text(source).into_owned())
 }
 
 fn repeated(out: &mut String, count: usize) {
