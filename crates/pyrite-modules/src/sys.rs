@@ -610,6 +610,7 @@ static FUNCTIONS: &[Builtin] = &[
         "(function, /)",
         "Set the global debug tracing function.",
         |args| {
+            audit::event("sys.settrace", || Ok([]))?;
             legacy::set_trace(function_to_set(args));
             nothing()
         },
@@ -619,6 +620,7 @@ static FUNCTIONS: &[Builtin] = &[
         "(function, /)",
         "Set the profiling function.",
         |args| {
+            audit::event("sys.setprofile", || Ok([]))?;
             legacy::set_profile(function_to_set(args));
             nothing()
         },
@@ -669,9 +671,30 @@ static FUNCTIONS: &[Builtin] = &[
     ),
     Builtin::function(
         "audit",
-        "(event, /, *args)",
+        "$(*args)",
         "Passes the event to any hooks that are attached.",
-        |_| nothing(),
+        |args| {
+            let Some((event, arguments)) = args.rest().split_first() else {
+                return Err(type_error!("audit expected at least 1 argument, got 0"));
+            };
+            if str::of(*event).is_none() {
+                return Err(type_error!(
+                    "audit() argument 1 must be str, not {}",
+                    type_name(*event)
+                ));
+            }
+            audit::tell(*event, tuple::from_slice(arguments).cast())?;
+            nothing()
+        },
+    ),
+    Builtin::function(
+        "addaudithook",
+        "(hook)",
+        "Adds a new audit hook callback.",
+        |args| {
+            audit::add_hook(args.at(0))?;
+            nothing()
+        },
     ),
     Builtin::function(
         "_get_cpu_count_config",
@@ -723,7 +746,11 @@ fn get_frame(args: &Arguments) -> PyResult {
         },
     };
     match frames::chain().get(depth) {
-        Some(link) => Ok(frame_objects::of_link(link)?.cast()),
+        Some(link) => {
+            let frame: Obj = frame_objects::of_link(link)?.cast();
+            audit::event("sys._getframe", || Ok([frame]))?;
+            Ok(frame)
+        }
         None => Err(value_error!("call stack is not deep enough")),
     }
 }

@@ -448,6 +448,7 @@ pub fn import_absolute(full: &str) -> PyResult {
 
 /// Asks the finders on `sys.meta_path` in their order; the library's own, once it has put them there, stand for what is found without them.
 fn load(full: &str, last: &str, path: Option<Obj>) -> PyResult {
+    crate::audit::import(full)?;
     let finders = sys_attribute("meta_path").and_then(|finders| finders.exact::<list::PyList>());
     let Some(finders) = finders.filter(|finders| list::length(*finders) > 0) else {
         return load_directly(full, last, path);

@@ -7,6 +7,7 @@
 //! How objects are made and written is told by `docs/pyrite/objects.md`.
 
 pub mod attributes;
+pub mod audit;
 pub mod bootstrap;
 pub mod buffer;
 pub mod builtin;

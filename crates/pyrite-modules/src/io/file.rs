@@ -161,7 +161,10 @@ pub fn open(this: Obj, file: Obj, mode: &str, close: bool, opener: Option<Obj>) 
     set_int_slot(this, FLAGS, access);
     let opened = match given {
         Some(given) => given,
-        None => open_by_name(file, flags, opener)?,
+        None => {
+            audit::event("open", || Ok([file, str::new(mode), int::new(i64::from(flags))]))?;
+            open_by_name(file, flags, opener)?
+        }
     };
     set_int_slot(this, DESCRIPTOR, opened);
     let finished = finish(this, file, opened, given.is_none());

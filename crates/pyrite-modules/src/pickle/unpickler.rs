@@ -218,10 +218,7 @@ pub(super) fn set_protocol(this: Obj, protocol: i64) {
 
 /// `Unpickler.find_class`.
 fn find_class(this: Obj, module: Obj, name: Obj) -> PyResult {
-    let audit = pyrite_vm::import::sys_attribute("audit");
-    if let Some(audit) = audit {
-        call::call(audit, &[str::new("pickle.find_class"), module, name])?;
-    }
+    audit::event("pickle.find_class", || Ok([module, name]))?;
     let protocol = int_slot(this, PROTOCOL);
     let old = protocol < 3 && instance::slot(this, FIX_IMPORTS) == boolean(true);
     let (module, name) = if old {

@@ -22,6 +22,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         "()",
         "Fork a child process.\n\nReturn 0 to child process and PID of child to parent process.",
         |_| {
+            audit::event("os.fork", || Ok([]))?;
             let child = fork()?;
             if child != 0 {
                 warn_of_threads("fork")?;
@@ -42,6 +43,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         "Execute an executable path with arguments, replacing current process.\n\n  path\n    Path of executable file.\n  argv\n    Tuple or list of strings.",
         |args| {
             let path = path::of("execv").take(args.at(0))?;
+            audit::event("os.exec", || Ok([args.at(0), args.at(1), none()]))?;
             let arguments = arguments("execv", args.at(1))?;
             Err(calls::execute(path.text(), &arguments, None).into())
         },
@@ -52,6 +54,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         "Execute an executable path with arguments, replacing current process.\n\n  path\n    Path of executable file.\n  argv\n    Tuple or list of strings.\n  env\n    Dictionary of strings mapping to strings.",
         |args| {
             let path = path::of("execve").or_file().take(args.at(0))?;
+            audit::event("os.exec", || Ok([args.at(0), args.at(1), args.at(2)]))?;
             let arguments = arguments("execve", args.at(1))?;
             let environment = environment("execve", args.at(2))?;
             let failed = match path.file {

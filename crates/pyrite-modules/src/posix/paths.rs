@@ -33,6 +33,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         "Change the current working directory to the specified path.",
         |args| {
             let path = path::of("chdir").or_file().take(args.at(0))?;
+            audit::event("os.chdir", || Ok([args.at(0)]))?;
             about(
                 &path,
                 match path.file {
@@ -82,6 +83,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
                 .or_file()
                 .or_none()
                 .take(args.or(0, none()))?;
+            audit::event("os.listdir", || Ok([args.or(0, none())]))?;
             let folder = match path.file {
                 Some(file) => calls::Folder::of_descriptor(file),
                 None => calls::Folder::open(path.text()),
@@ -100,6 +102,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         "Create a directory.",
         |args| {
             let path = path::of("mkdir").take(args.at(0))?;
+            audit::event("os.mkdir", || Ok([args.at(0), args.get(1).unwrap_or(int::new(0o777)), args.get(2).unwrap_or(int::new(-1))]))?;
             let mode = args.get(1).map_or(Ok(0o777), number::c_int)?;
             let folder = path::folder(args.get(2))?;
             about(&path, calls::mkdirat(folder, path.text(), i64::from(mode)))
@@ -137,6 +140,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         "Remove a directory.",
         |args| {
             let path = path::of("rmdir").take(args.at(0))?;
+            audit::event("os.rmdir", || Ok([args.at(0), args.get(1).unwrap_or(int::new(-1))]))?;
             let folder = path::folder(args.get(1))?;
             about(
                 &path,
@@ -175,6 +179,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         |args| {
             let source = path::of("link").named("src").take(args.at(0))?;
             let target = path::of("link").named("dst").take(args.at(1))?;
+            audit::event("os.link", || Ok([args.at(0), args.at(1), args.get(2).unwrap_or(int::new(-1)), args.get(3).unwrap_or(int::new(-1))]))?;
             let (from, to) = (path::folder(args.get(2))?, path::folder(args.get(3))?);
             let follow = args.get(4).map_or(Ok(false), protocol::is_true)?;
             let flags = if follow { libc::AT_SYMLINK_FOLLOW } else { 0 };
@@ -190,6 +195,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         |args| {
             let source = path::of("symlink").named("src").take(args.at(0))?;
             let target = path::of("symlink").named("dst").take(args.at(1))?;
+            audit::event("os.symlink", || Ok([args.at(0), args.at(1), args.get(3).unwrap_or(int::new(-1))]))?;
             let folder = path::folder(args.get(3))?;
             calls::symlinkat(source.text(), folder, target.text())
                 .map_err(|failed| failed.about_two(args.at(0), args.at(1)))?;
@@ -215,6 +221,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         "Change the access permissions of a file.",
         |args| {
             let path = path::of("chmod").or_file().take(args.at(0))?;
+            audit::event("os.chmod", || Ok([args.at(0), args.at(1), args.get(2).unwrap_or(int::new(-1))]))?;
             let mode = i64::from(number::c_int(args.at(1))?);
             let folder = path::folder(args.get(2))?;
             let follow = args.get(3).map_or(Ok(true), protocol::is_true)?;
@@ -234,6 +241,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         "Change the owner and group id of path to the numeric uid and gid.",
         |args| {
             let path = path::of("chown").or_file().take(args.at(0))?;
+            audit::event("os.chown", || Ok([args.at(0), args.at(1), args.at(2), args.get(3).unwrap_or(int::new(-1))]))?;
             let (user, group) = (number::size(args.at(1))?, number::size(args.at(2))?);
             let folder = path::folder(args.get(3))?;
             let follow = args.get(4).map_or(Ok(true), protocol::is_true)?;
@@ -273,6 +281,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         "Truncate a file, specified by path, to a specific length.",
         |args| {
             let path = path::of("truncate").or_file().take(args.at(0))?;
+            audit::event("os.truncate", || Ok([args.at(0), args.at(1)]))?;
             let length = number::size(args.at(1))?;
             about(
                 &path,
@@ -324,6 +333,8 @@ fn current_folder() -> PyResult<Vec<u8>> {
 fn remove(args: &Arguments, function: &'static str) -> PyResult {
     let path = path::of(function).take(args.at(0))?;
     let folder = path::folder(args.get(1))?;
+    let folder_given = args.get(1).unwrap_or(int::new(-1));
+    audit::event("os.remove", || Ok([args.at(0), folder_given]))?;
     about(&path, calls::unlinkat(folder, path.text(), 0))
 }
 
@@ -331,6 +342,10 @@ fn rename(args: &Arguments, function: &'static str) -> PyResult {
     let source = path::of(function).named("src").take(args.at(0))?;
     let target = path::of(function).named("dst").take(args.at(1))?;
     let (from, to) = (path::folder(args.get(2))?, path::folder(args.get(3))?);
+    let [from_given, to_given] = [2, 3].map(|index| args.get(index).unwrap_or(int::new(-1)));
+    audit::event("os.rename", || {
+        Ok([args.at(0), args.at(1), from_given, to_given])
+    })?;
     calls::renameat(from, source.text(), to, target.text())
         .map_err(|failed| failed.about_two(args.at(0), args.at(1)))?;
     nothing()

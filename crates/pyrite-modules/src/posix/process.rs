@@ -130,6 +130,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         "(pid, signal, /)",
         "Kill a process with a signal.",
         |args| {
+            audit::event("os.kill", || Ok([args.at(0), args.at(1)]))?;
             calls::kill(number::size(args.at(0))?, number::size(args.at(1))?)?;
             pyrite_vm::signals::run_pending()?;
             nothing()
@@ -140,6 +141,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         "(pgid, signal, /)",
         "Kill a process group with a signal.",
         |args| {
+            audit::event("os.killpg", || Ok([args.at(0), args.at(1)]))?;
             calls::killpg(number::size(args.at(0))?, number::size(args.at(1))?)?;
             pyrite_vm::signals::run_pending()?;
             nothing()
@@ -258,6 +260,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         "Execute the command in a subshell.",
         |args| {
             let command = path::of("system").named("command").take(args.at(0))?;
+            audit::event("os.system", || Ok([args.at(0)]))?;
             Ok(int::new(calls::system(command.text())?))
         },
     ),
@@ -280,6 +283,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
             if name.is_empty() || name.contains(&b'=') {
                 return Err(value_error!("illegal environment variable name"));
             }
+            audit::event("os.putenv", || Ok([bytes::new(&name)?, bytes::new(&value)?]))?;
             set_variable(&name, Some(&value));
             nothing()
         },
@@ -294,6 +298,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
                 let error = std::io::Error::from_raw_os_error(libc::EINVAL);
                 return Err(system::os_error(&error, None));
             }
+            audit::event("os.unsetenv", || Ok([bytes::new(&name)?]))?;
             set_variable(&name, None);
             nothing()
         },

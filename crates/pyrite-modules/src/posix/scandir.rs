@@ -47,6 +47,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[Builtin::function(
             .or_file()
             .or_none()
             .take(args.or(0, none()))?;
+        audit::event("os.scandir", || Ok([args.or(0, none())]))?;
         let folder = match path.file {
             Some(file) => Folder::of_descriptor(file),
             None => Folder::open(path.text()),

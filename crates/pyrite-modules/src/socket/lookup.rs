@@ -38,6 +38,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         "(host, /)",
         "gethostbyname(host) -> address\n\nReturn the IP address (a string of the form '255.255.255.255') for a host.",
         |args| {
+            audit::event("socket.gethostbyname", || Ok([args.at(0)]))?;
             let (host, _) = host(&host_text(args.at(0))?, libc::AF_INET)?;
             text::new(&host.to_string())
         },
@@ -486,6 +487,11 @@ pub fn numeric(address: &Address) -> PyResult<String> {
 }
 
 fn address_information(args: &Arguments) -> PyResult {
+    let number = |index: usize| args.get(index).unwrap_or(int::new(0));
+    let [family, kind, protocol] = [number(2), number(3), number(4)];
+    audit::event("socket.getaddrinfo", || {
+        Ok([args.at(0), args.at(1), family, kind, protocol])
+    })?;
     let host = match args.get_not_none(0) {
         None => None,
         Some(host) if str::of(host).is_some() || bytes::value(host).is_some() => {

@@ -221,6 +221,7 @@ static METHODS: &[Builtin] = &[
         |args| {
             let this = socket(args.at(0));
             let address = receiver("bind", this, args.at(1))?;
+            audit::event("socket.bind", || Ok([args.at(0), args.at(1)]))?;
             calls::bind(this.file, &address).map_err(system_error)?;
             nothing()
         },
@@ -232,6 +233,7 @@ static METHODS: &[Builtin] = &[
         |args| {
             let this = socket(args.at(0));
             let address = receiver("connect", this, args.at(1))?;
+            audit::event("socket.connect", || Ok([args.at(0), args.at(1)]))?;
             connect(this, &address)?.map_err(system_error)?;
             nothing()
         },
@@ -243,6 +245,7 @@ static METHODS: &[Builtin] = &[
         |args| {
             let this = socket(args.at(0));
             let address = receiver("connect_ex", this, args.at(1))?;
+            audit::event("socket.connect", || Ok([args.at(0), args.at(1)]))?;
             let number = match connect(this, &address) {
                 Ok(Ok(())) => 0,
                 Ok(Err(error)) => error.raw_os_error().unwrap_or(0),

@@ -16,7 +16,7 @@ pub use pyrite_vm::protocol::{self, class_name, type_name};
 pub use pyrite_vm::result::{PyResult, Raised};
 use pyrite_vm::storage::Immortal;
 pub use pyrite_vm::types::{dict, exception, float, int, list, str, tuple};
-pub use pyrite_vm::{attributes, buffer, call, instance, names, storage, types};
+pub use pyrite_vm::{attributes, audit, buffer, call, instance, names, storage, types};
 pub use smelt::Gc;
 
 /// The `StopIteration` that ends an iterator.

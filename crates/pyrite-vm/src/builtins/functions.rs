@@ -1,5 +1,6 @@
 //! Functions of `builtins` that belong to the interpreter: classes, namespaces, running code.
 
+use crate::audit;
 use crate::attributes;
 use crate::builtin::{Arguments, Builtin};
 use crate::code::Code;
@@ -243,8 +244,10 @@ fn run_source(args: &Arguments<'_>, mode: pyrite_compiler::Mode, what: &str) -> 
             optimization: crate::flags::optimization(),
             ..pyrite_compiler::Options::module("<string>")
         };
+        audit::event("compile", || Ok([source, str::new(options.file_name)]))?;
         crate::vm::compile_text(&text, &options)?
     };
+    audit::event("exec", || Ok([code.object()]))?;
     let cells = closure(args, code, source.has_map(ids::CODE), what)?;
     let function = crate::interpreter::entry::carrier(code, globals, cells);
     crate::interpreter::run_with_namespace(function, locals)
@@ -386,6 +389,7 @@ fn compile(args: &Arguments<'_>) -> PyResult {
         Some(flag) if protocol::is_true(flag)? => 0,
         _ => calling_future_flags(),
     };
+    audit::event("compile", || Ok([args.at(0), args.at(1)]))?;
     let options = pyrite_compiler::Options {
         file_name: &file_name,
         mode,
