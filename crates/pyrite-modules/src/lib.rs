@@ -21,6 +21,7 @@ pub mod csv;
 pub mod decimal;
 pub mod errno;
 pub mod expat;
+pub mod faulthandler;
 pub mod fcntl;
 pub mod functools;
 pub mod gc;
@@ -94,6 +95,7 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &decimal::MODULE,
     &errno::MODULE,
     &expat::MODULE,
+    &faulthandler::MODULE,
     &opcode::MODULE,
     &fcntl::MODULE,
     &functools::MODULE,

@@ -143,8 +143,16 @@ fn execute(namespace: Gc<dict::PyDict>) -> PyResult<()> {
     set("maxsize", int::new(i64::MAX));
     set("maxunicode", int::new(0x10_ffff));
     set("float_repr_style", str::new("short"));
-    for name in ["prefix", "exec_prefix", "base_prefix", "base_exec_prefix"] {
-        set(name, str::new("/usr"));
+    let places = pyrite_vm::places::get();
+    for (name, place) in [
+        ("prefix", &places.prefix),
+        ("exec_prefix", &places.prefix),
+        ("base_prefix", &places.base_prefix),
+        ("base_exec_prefix", &places.base_prefix),
+        ("executable", &places.executable),
+        ("_base_executable", &places.base_executable),
+    ] {
+        set(name, text::new(place)?);
     }
     set("platlibdir", str::new("lib"));
     set("_stdlib_dir", str::new("<library>"));
@@ -153,11 +161,6 @@ fn execute(namespace: Gc<dict::PyDict>) -> PyResult<()> {
         "_git",
         tuple::from_slice(&[str::new("Pyrite"), str::new(""), str::new("")]).cast(),
     );
-    let executable = std::env::current_exe()
-        .map(|path| path.to_string_lossy().into_owned())
-        .unwrap_or_default();
-    set("executable", text::new(&executable)?);
-    set("_base_executable", text::new(&executable)?);
     let original = list::new();
     for argument in std::env::args_os() {
         list::push(original, text::new(&argument.to_string_lossy())?)?;

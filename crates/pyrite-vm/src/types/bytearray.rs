@@ -146,6 +146,10 @@ static METHODS: &[Builtin] = with_common_methods![
         let name = type_name(args.at(0));
         repr::method(args, &format!("{name}("), ")")
     }),
+    Builtin::method("__str__", "(self, /)", "Return str(self).", |args| {
+        common::warn_of_text(args.at(0))?;
+        protocol::repr(args.at(0)).map(|text| text.cast())
+    }),
     Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
         let this: Obj = this(args).cast();
         Ok(iterators::PySequenceIterator::new_shaped::<Native>(
