@@ -31,8 +31,10 @@ pub mod io;
 pub mod itertools;
 pub mod jit;
 pub mod json;
+pub mod locale;
 pub mod marshal;
 pub mod math;
+pub mod mmap;
 pub mod monitoring;
 pub mod opcode;
 pub mod operator;
@@ -102,8 +104,10 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &io::MODULE,
     &itertools::MODULE,
     &json::MODULE,
+    &locale::MODULE,
     &marshal::MODULE,
     &math::MODULE,
+    &mmap::MODULE,
     &operator::MODULE,
     &pickle::MODULE,
     &posix::MODULE,

@@ -99,13 +99,13 @@ pub fn splice(array: Gc<PyByteArray>, range: std::ops::Range<usize>, new: &[u8])
 static EXPORTER: Exporter = Exporter {
     memory: |object| {
         let array: Gc<PyByteArray> = object.cast();
-        Memory {
-            storage: array.data(),
+        Ok(Memory {
+            storage: array.data().cast(),
             length: array.length().get() as usize,
             writable: true,
             format: b'B',
             item_size: 1,
-        }
+        })
     },
     pin: Some(|object| {
         let array: Gc<PyByteArray> = object.cast();
