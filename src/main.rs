@@ -3,13 +3,14 @@
 mod dedent;
 mod library;
 mod options;
+mod places;
 mod switches;
 
 use options::{Options, Program};
-use pyrite_vm::program;
+use pyrite_vm::flags::Flags;
 use pyrite_vm::result::PyResult;
-use pyrite_vm::vm;
-use std::io::Read;
+use pyrite_vm::{program, prompt, vm};
+use std::io::{IsTerminal, Read};
 use std::process::exit;
 
 /// Stack of the thread that runs the program, in bytes; only what is used takes memory. Room for deep recursion through
@@ -56,69 +57,37 @@ fn leave(result: std::thread::Result<i32>) {
 }
 
 /// Runs the program; gives the exit status.
-fn run(options: Options) -> i32 {
-    let chosen = options.program;
-    let mut arguments = options.arguments;
-    let (name, path) = match &chosen {
+fn run(mut options: Options) -> i32 {
+    let is_prompt = matches!(options.program, Program::Input) && is_interactive(&options.flags);
+    let places = places::find(variable(&options.flags, "PYTHONHOME"));
+    // The file is read before anything else is done: what cannot be read costs nothing.
+    let source = match source(&options, is_prompt) {
+        Ok(source) => source,
+        Err(message) => {
+            eprintln!("{}: {message}", places.executable);
+            return 2;
+        }
+    };
+    let (name, folder) = match &options.program {
         Program::File(file) => (file.clone(), folder_of(file)),
         Program::Command(_) => ("-c".to_owned(), String::new()),
         Program::Module(_) => ("-m".to_owned(), current_folder()),
         Program::Input => (options.input_name, String::new()),
         Program::Check => (String::new(), String::new()),
     };
-    let files = match chosen {
-        Program::Check => std::mem::take(&mut arguments),
+    let files = match options.program {
+        Program::Check => std::mem::take(&mut options.arguments),
         _ => Vec::new(),
     };
-    arguments.insert(0, name);
-    // The file is read before anything else is done: what cannot be read costs nothing.
-    let source = match &chosen {
-        Program::File(file) if std::path::Path::new(file).is_dir() => Vec::new(),
-        Program::File(file) => match std::fs::read(file) {
-            Ok(source) if options.skips_first_line => {
-                // The line is left there, empty, so that the others keep their numbers.
-                let end = source.iter().position(|byte| *byte == b'\n');
-                source[end.unwrap_or(source.len())..].to_vec()
-            }
-            Ok(source) => source,
-            Err(error) => {
-                let number = error.raw_os_error().unwrap_or(0);
-                let text = error.to_string();
-                let text = text.split(" (os error").next().unwrap_or(&text);
-                eprintln!(
-                    "{}: can't open file '{}': [Errno {number}] {text}",
-                    executable(),
-                    absolute(file)
-                );
-                return 2;
-            }
-        },
-        Program::Command(text) => dedent::dedent(text).into_bytes(),
-        Program::Module(_) | Program::Check => Vec::new(),
-        Program::Input => {
-            let mut source = Vec::new();
-            if let Err(error) = std::io::stdin().read_to_end(&mut source) {
-                eprintln!("pyrite: cannot read standard input: {error}");
-                return 2;
-            }
-            source
-        }
-    };
-    let mut search = Vec::new();
-    if !options.flags.safe_path {
-        search.push(path);
-    }
-    let more = std::env::var("PYTHONPATH").ok();
-    search.extend(
-        more.filter(|_| options.flags.ignore_environment == 0)
-            .iter()
-            .flat_map(|path| path.split(':'))
-            .filter(|part| !part.is_empty())
-            .map(str::to_owned),
-    );
+    options.arguments.insert(0, name);
+    let path = variable(&options.flags, "PYTHONPATH").unwrap_or_default();
+    let path = path.split(':').filter(|part| !part.is_empty());
+    let folder = (!options.flags.safe_path).then_some(folder);
+    let flags = options.flags.clone();
     let settings = vm::Settings {
-        arguments,
-        path: search,
+        arguments: options.arguments,
+        path: path.map(str::to_owned).collect(),
+        places,
         library: library::folder().map(|folder| folder.to_string_lossy().into_owned()),
         heap: options.heap,
         flags: options.flags,
@@ -134,13 +103,27 @@ fn run(options: Options) -> i32 {
         eprint!("{message}");
         return 1;
     }
-    let result: PyResult<()> = match &chosen {
+    let begin = || -> PyResult<()> {
+        pyrite_modules::site::start()?;
+        folder.as_deref().map_or(Ok(()), program::add_folder)
+    };
+    if let Err(raised) = begin() {
+        return vm::finish(Err(raised));
+    }
+    let result: PyResult<()> = match &options.program {
         Program::File(file) if std::path::Path::new(file).is_dir() => {
             program::run_folder(absolute(file).trim_end_matches('/'))
         }
         Program::File(file) => program::run_file(&source, &absolute(file)),
         Program::Command(_) => program::run_text(&source, "<string>"),
         Program::Module(module) => program::run_module(module),
+        Program::Input if is_prompt => {
+            if flags.quiet == 0 {
+                prompt::greet();
+            }
+            let made = program::main_namespace(None, pyrite_vm::object::none());
+            made.and_then(|_| prompt::run(true))
+        }
         Program::Input => program::run_text(&source, "<stdin>"),
         Program::Check => {
             let all_fine = program::check_files(&files);
@@ -148,21 +131,77 @@ fn run(options: Options) -> i32 {
             return if all_fine { status } else { 1 };
         }
     };
-    vm::finish(result)
+    vm::finish(match is_prompt {
+        true => result,
+        false => inspect(result, flags),
+    })
+}
+
+/// Shows the prompt behind a program, if somebody wants to look at what it has left.
+fn inspect(result: PyResult<()>, mut flags: Flags) -> PyResult<()> {
+    // The program itself may have said so.
+    flags.inspect |= u8::from(variable(&flags, "PYTHONINSPECT").is_some());
+    if flags.inspect == 0 {
+        return result;
+    }
+    if !is_interactive(&flags) {
+        return result;
+    }
+    if let Err(raised) = result {
+        pyrite_vm::uncaught::show(raised);
+    }
+    prompt::run(false)
+}
+
+/// Does somebody sit at standard input, or is it as if?
+fn is_interactive(flags: &Flags) -> bool {
+    flags.interactive != 0 || std::io::stdin().is_terminal()
+}
+
+/// The source of the program, if it is to be read from somewhere.
+///
+/// # Errors
+/// Why it cannot be read.
+fn source(options: &Options, is_prompt: bool) -> Result<Vec<u8>, String> {
+    match &options.program {
+        Program::File(file) if std::path::Path::new(file).is_dir() => Ok(Vec::new()),
+        Program::File(file) => match std::fs::read(file) {
+            Ok(source) if options.skips_first_line => {
+                // The line is left there, empty, so that the others keep their numbers.
+                let end = source.iter().position(|byte| *byte == b'\n');
+                Ok(source[end.unwrap_or(source.len())..].to_vec())
+            }
+            Ok(source) => Ok(source),
+            Err(error) => {
+                let number = error.raw_os_error().unwrap_or(0);
+                let text = error.to_string();
+                let text = text.split(" (os error").next().unwrap_or(&text);
+                let file = absolute(file);
+                Err(format!("can't open file '{file}': [Errno {number}] {text}"))
+            }
+        },
+        Program::Command(text) => Ok(dedent::dedent(text).into_bytes()),
+        Program::Module(_) | Program::Check => Ok(Vec::new()),
+        Program::Input if is_prompt => Ok(Vec::new()),
+        Program::Input => {
+            let mut source = Vec::new();
+            let read = std::io::stdin().read_to_end(&mut source);
+            read.map_err(|error| format!("cannot read standard input: {error}"))?;
+            Ok(source)
+        }
+    }
+}
+
+/// What a variable of the environment says, if it is to be asked.
+fn variable(flags: &Flags, name: &str) -> Option<String> {
+    let value = std::env::var(name).ok().filter(|value| !value.is_empty());
+    value.filter(|_| flags.ignore_environment == 0)
 }
 
 fn current_folder() -> String {
     std::env::current_dir().map_or_else(
         |_| String::new(),
         |folder| folder.to_string_lossy().into_owned(),
-    )
-}
-
-/// The path of this command.
-fn executable() -> String {
-    std::env::current_exe().map_or_else(
-        |_| "pyrite".to_owned(),
-        |path| path.to_string_lossy().into_owned(),
     )
 }
 

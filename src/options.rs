@@ -39,9 +39,13 @@ const HELP: &str = "usage: pyrite [option] ... [-c command | -m module | file | 
 -c command   run the command
 -m module    run a module of the library as a program
 -b           warn when bytes and text are compared or converted; -bb: raise an exception
+-i           show a prompt when the program has ended
 -E           ignore the variables PYTHON* of the environment
 -I           isolated: -E, -P and -s
 -O           leave asserts out, __debug__ is False; -OO: docstrings, too
+-q           no greeting at the prompt
+-s           leave the user's folder of packages out of sys.path
+-S           do not look for packages at all: no `import site` at the start
 -P           do not put the folder of the program in front of sys.path
 -u           write standard output and standard error at once
 -W ACTION    what becomes of warnings; may be repeated: see the module warnings

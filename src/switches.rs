@@ -8,7 +8,10 @@ pub fn set(flags: &mut Flags, letter: char) -> bool {
         'b' => flags.bytes_warning += 1,
         'd' => flags.debug += 1,
         'E' => flags.ignore_environment = 1,
-        'i' => flags.inspect = 1,
+        'i' => {
+            flags.inspect += 1;
+            flags.interactive += 1;
+        }
         'I' => {
             flags.isolated = 1;
             flags.ignore_environment = 1;
@@ -49,6 +52,7 @@ pub fn set_extra(flags: &mut Flags, text: &str) -> Result<(), String> {
             let prefix = value.filter(|prefix| !prefix.is_empty());
             flags.pycache_prefix = prefix.map(str::to_owned);
         }
+        "faulthandler" => flags.fault_handler = true,
         "no_debug_ranges" => flags.no_debug_ranges = true,
         "warn_default_encoding" => flags.warn_default_encoding = 1,
         "int_max_str_digits" => {
@@ -98,6 +102,7 @@ pub fn complete(flags: &mut Flags) {
     flags.unbuffered |= variable("PYTHONUNBUFFERED").is_some();
     flags.safe_path |= variable("PYTHONSAFEPATH").is_some();
     flags.dev_mode |= variable("PYTHONDEVMODE").is_some();
+    flags.fault_handler |= flags.dev_mode || variable("PYTHONFAULTHANDLER").is_some();
     flags.warn_default_encoding |= u8::from(variable("PYTHONWARNDEFAULTENCODING").is_some());
     flags.no_debug_ranges |= variable("PYTHONNODEBUGRANGES").is_some();
     if let Some(setting) = variable("PYTHONIOENCODING") {

@@ -1,5 +1,5 @@
 //! Packs the Python half of the standard library: each file compressed by itself, one behind the other, their code likewise, and a table of
-//! where each begins. What `additions` has under the name of a file is put behind its source: what is another thing in Pyrite.
+//! where each begins. What is another thing in Pyrite: what `additions` has under the name of a file is put behind its source, and [`CORRECTIONS`].
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -19,6 +19,31 @@ const LEFT_OUT: &[&str] = &[
 /// Endings of files that packages read: scripts of virtual environments, the wheel of `pip`, the style of `pydoc`.
 const DATA: &[&str] = &[
     "activate", ".fish", ".csh", ".ps1", ".bat", ".whl", ".css",
+];
+
+/// Texts of the library's sources that say what is so in another interpreter, and what is so in Pyrite: file, text, right text.
+const CORRECTIONS: &[(&str, &str, &str)] = &[
+    (
+        "site.py",
+        "return 'RustPython' # XXX: RUSTPYTHON; for site-packages",
+        "return 'Pyrite'",
+    ),
+    (
+        "site.py",
+        "    # XXX: RUSTPYTHON\n    return f'{userbase}/lib/rustpython{version[0]}",
+        "    return f'{userbase}/lib/pyrite{version[0]}",
+    ),
+    // It is imported late, mostly (see `site.rs` of `pyrite-modules`): the folder of the program is there already, and stays as it is.
+    (
+        "site.py",
+        "if not sys.flags.no_site:\n    main()\n",
+        "if not sys.flags.no_site:\n    _late = sys.path[:1] == ['']\n    del sys.path[:_late]\n    main()\n    sys.path[:0] = [''] * _late\n    del _late\n",
+    ),
+    (
+        "sysconfig/__init__.py",
+        "return 'RustPython'  # XXX: RUSTPYTHON; For site-packages",
+        "return 'Pyrite'",
+    ),
 ];
 
 /// The beginning of what is done when a file is run as a program.
@@ -44,6 +69,11 @@ fn main() {
     for (name, path) in &files {
         let mut source =
             std::fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        for (_, text, right) in CORRECTIONS.iter().filter(|correction| correction.0 == name) {
+            let there = String::from_utf8(source).expect("the library is UTF-8");
+            assert_eq!(there.matches(text).count(), 1, "{name}: {text}");
+            source = there.replace(text, right).into_bytes();
+        }
         if let Ok(more) = std::fs::read(Path::new("additions").join(name)) {
             // What CPython does when such a file is run as a program comes last in it, and is not to run before what is added.
             let main = source.windows(MAIN.len()).position(|part| part == MAIN);

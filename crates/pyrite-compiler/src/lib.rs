@@ -59,6 +59,8 @@ pub struct Options<'a> {
     pub optimization: u8,
     /// Future features in force from outside: bits of [`code::flags`].
     pub future_flags: u32,
+    /// `await` and its kin may stand outside functions: then the code makes a coroutine, whose names are global.
+    pub allows_await: bool,
 }
 
 impl<'a> Options<'a> {
@@ -69,6 +71,7 @@ impl<'a> Options<'a> {
             mode: Mode::Module,
             optimization: 0,
             future_flags: 0,
+            allows_await: false,
         }
     }
 }
@@ -201,7 +204,7 @@ pub fn symbol_blocks(
         let source = source::Source::new(text);
         let (tree, _) = parse::parse(&source, &Reading::new(mode, Folding::Nothing))
             .map_err(|failure| source.error(failure))?;
-        let block = resolve(&tree, future_flags)
+        let block = resolve(&tree, future_flags, false)
             .map(|(table, _)| symbols::blocks::of_table(&table))
             .map_err(source::compiler_error)?;
         Ok((block, source.into_warnings()))
@@ -278,7 +281,7 @@ pub fn drop_docstring(body: &mut ast::Body) {
 }
 
 fn generate(tree: &ast::Tree, options: &Options<'_>) -> error::Result<CodeUnit> {
-    let (table, future_flags) = resolve(tree, options.future_flags)?;
+    let (table, future_flags) = resolve(tree, options.future_flags, options.allows_await)?;
     let settings = codegen::Settings {
         file_name: options.file_name,
         is_interactive: options.mode == Mode::Interactive,
@@ -289,10 +292,14 @@ fn generate(tree: &ast::Tree, options: &Options<'_>) -> error::Result<CodeUnit> 
 }
 
 /// The scopes of a tree, and the future features in force in it.
-fn resolve(tree: &ast::Tree, future_flags: u32) -> error::Result<(symbols::SymbolTable, u32)> {
+fn resolve(
+    tree: &ast::Tree,
+    future_flags: u32,
+    allows_await: bool,
+) -> error::Result<(symbols::SymbolTable, u32)> {
     let future_flags = future_flags | future::future_flags(tree)?;
     let has_future_annotations = future_flags & code::flags::FUTURE_ANNOTATIONS != 0;
-    let table = symbols::SymbolTable::new(tree, has_future_annotations)?;
+    let table = symbols::SymbolTable::new(tree, has_future_annotations, allows_await)?;
     Ok((table, future_flags))
 }
 

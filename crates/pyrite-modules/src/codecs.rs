@@ -4,6 +4,7 @@
 
 mod charmap;
 mod escapes;
+mod utf7;
 
 use crate::support::*;
 use pyrite_vm::global::Global;
@@ -17,7 +18,10 @@ use pyrite_vm::{type_error, value_error};
 pub static MODULE: ModuleDefinition = ModuleDefinition {
     types: &[],
     execute: |namespace| {
-        for function in charmap::FUNCTIONS.iter().chain(escapes::FUNCTIONS) {
+        for function in (charmap::FUNCTIONS.iter())
+            .chain(escapes::FUNCTIONS)
+            .chain(utf7::FUNCTIONS)
+        {
             let module = names::intern("_codecs").object();
             dict::set_name(
                 namespace,
@@ -119,9 +123,15 @@ pub fn convert(index: usize, object: Obj, encoding: &str, errors: Option<Obj>) -
     let info = lookup(encoding)?;
     let function = tuple::of(info).map_or(none(), |items| items[index]);
     let result = match errors {
-        Some(errors) => call::call(function, &[object, errors])?,
-        None => call::call(function, &[object])?,
+        Some(errors) => call::call(function, &[object, errors]),
+        None => call::call(function, &[object]),
     };
+    let result = result.inspect_err(|raised| {
+        let operation = if index == 0 { "encoding" } else { "decoding" };
+        let note = str::new(&format!("{operation} with '{encoding}' codec failed"));
+        // An exception that takes no notes goes without.
+        let _ = protocol::call_method(raised.0, names::intern("add_note"), &[note]);
+    })?;
     match tuple::of(result) {
         Some(&[converted, _]) => Ok(converted),
         _ => Err(type_error!(

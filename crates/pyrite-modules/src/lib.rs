@@ -21,6 +21,7 @@ pub mod csv;
 pub mod decimal;
 pub mod errno;
 pub mod expat;
+pub mod faulthandler;
 pub mod fcntl;
 pub mod functools;
 pub mod gc;
@@ -30,8 +31,10 @@ pub mod io;
 pub mod itertools;
 pub mod jit;
 pub mod json;
+pub mod locale;
 pub mod marshal;
 pub mod math;
+pub mod mmap;
 pub mod monitoring;
 pub mod opcode;
 pub mod operator;
@@ -94,14 +97,17 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &decimal::MODULE,
     &errno::MODULE,
     &expat::MODULE,
+    &faulthandler::MODULE,
     &opcode::MODULE,
     &fcntl::MODULE,
     &functools::MODULE,
     &io::MODULE,
     &itertools::MODULE,
     &json::MODULE,
+    &locale::MODULE,
     &marshal::MODULE,
     &math::MODULE,
+    &mmap::MODULE,
     &operator::MODULE,
     &pickle::MODULE,
     &posix::MODULE,

@@ -44,6 +44,15 @@ pub static FUNCTIONS: &[Builtin] = &[
         |_| Ok(boolean(false)),
     ),
     Builtin::function(
+        "_baserepl",
+        "()",
+        "Private function for getting the base REPL",
+        |_| {
+            pyrite_vm::prompt::run_basic()?;
+            nothing()
+        },
+    ),
+    Builtin::function(
         "breakpointhook",
         "(*args, **kwargs)",
         "This hook function is called by built-in breakpoint().\n",
@@ -70,7 +79,7 @@ pub fn flags() -> [Obj; 18] {
     [
         number(flags.debug),
         number(flags.inspect),
-        number(flags.inspect),
+        number(flags.interactive),
         number(flags.optimize),
         number(flags.dont_write_bytecode),
         number(flags.no_user_site),

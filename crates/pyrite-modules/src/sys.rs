@@ -62,10 +62,9 @@ structure! {
         10 "quiet" "-q", 11 "hash_randomization" "-R", 12 "isolated" "-I", 13 "dev_mode" "-X dev", 14 "utf8_mode" "-X utf8",
         15 "warn_default_encoding" "-X warn_default_encoding", 16 "safe_path" "-P",
         17 "int_max_str_digits" "-X int_max_str_digits",
+    } behind {
+        0 "gil" "-X gil", 1 "thread_inherit_context" "-X thread_inherit_context", 2 "context_aware_warnings" "-X context_aware_warnings",
     }
-    Builtin::getter("gil", "-X gil", |_| Ok(int::new(1))),
-    Builtin::getter("thread_inherit_context", "-X thread_inherit_context", |_| Ok(int::new(0))),
-    Builtin::getter("context_aware_warnings", "-X context_aware_warnings", |_| Ok(int::new(0)))
 }
 structure! {
     /// `sys.float_info`.
@@ -143,8 +142,16 @@ fn execute(namespace: Gc<dict::PyDict>) -> PyResult<()> {
     set("maxsize", int::new(i64::MAX));
     set("maxunicode", int::new(0x10_ffff));
     set("float_repr_style", str::new("short"));
-    for name in ["prefix", "exec_prefix", "base_prefix", "base_exec_prefix"] {
-        set(name, str::new("/usr"));
+    let places = pyrite_vm::places::get();
+    for (name, place) in [
+        ("prefix", &places.prefix),
+        ("exec_prefix", &places.prefix),
+        ("base_prefix", &places.base_prefix),
+        ("base_exec_prefix", &places.base_prefix),
+        ("executable", &places.executable),
+        ("_base_executable", &places.base_executable),
+    ] {
+        set(name, text::new(place)?);
     }
     set("platlibdir", str::new("lib"));
     set("_stdlib_dir", str::new("<library>"));
@@ -153,11 +160,6 @@ fn execute(namespace: Gc<dict::PyDict>) -> PyResult<()> {
         "_git",
         tuple::from_slice(&[str::new("Pyrite"), str::new(""), str::new("")]).cast(),
     );
-    let executable = std::env::current_exe()
-        .map(|path| path.to_string_lossy().into_owned())
-        .unwrap_or_default();
-    set("executable", text::new(&executable)?);
-    set("_base_executable", text::new(&executable)?);
     let original = list::new();
     for argument in std::env::args_os() {
         list::push(original, text::new(&argument.to_string_lossy())?)?;
@@ -241,7 +243,9 @@ fn execute(namespace: Gc<dict::PyDict>) -> PyResult<()> {
 
 fn structures(namespace: Gc<dict::PyDict>) {
     let set = |name: &str, value: Obj| dict::set_name(namespace, names::intern(name), value);
-    set("flags", structure::new(&FLAGS, &crate::settings::flags()));
+    let hidden = numbers([1, 0, 0]);
+    let flags = structure::with_hidden(&FLAGS, &crate::settings::flags(), &hidden);
+    set("flags", flags.unwrap_or_else(|_| smelt::out_of_memory()));
     set("UnraisableHookArgs", UNRAISABLE_HOOK_ARGS.class().object());
     let float_info = [
         float::new(f64::MAX),

@@ -1,7 +1,8 @@
 //! `time`.
 
+use crate::structure;
 use crate::support::*;
-use pyrite_vm::class::flags;
+
 use pyrite_vm::{overflow_error, type_error, value_error};
 use std::time::Duration;
 
@@ -63,57 +64,17 @@ const CLOCKS: &[(&str, libc::clockid_t)] = &[
     ("CLOCK_THREAD_CPUTIME_ID", libc::CLOCK_THREAD_CPUTIME_ID),
 ];
 
-/// `time.struct_time`: a tuple of nine, and the zone.
-static STRUCT_TIME: TypeDefinition = TypeDefinition {
-    base: Some(&tuple::TYPE),
-    slots: 2,
-    flags: flags::HAS_PAYLOAD | flags::SEQUENCE,
-    ..TypeDefinition::new(
-        "time.struct_time",
-        "The time value as returned by gmtime(), localtime(), and strptime(), and\n accepted by asctime(), mktime() and strftime().  May be considered as a\n sequence of 9 integers.\n\n Note that several fields' values are not the same as those defined by\n the C language standard for struct tm.  For example, the value of the\n field tm_year is the actual year, not year - 1900.  See individual\n fields' descriptions for details.",
-        STRUCT_TIME_METHODS,
-    )
-};
-const FIELDS: [&str; 9] = [
-    "tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wday", "tm_yday", "tm_isdst",
-];
-const MORE: [&str; 2] = ["tm_zone", "tm_gmtoff"];
-
-macro_rules! field {
-    ($index:literal, $doc:literal) => {
-        Builtin::getter(FIELDS[$index], $doc, |args| structure::field(args, $index))
-    };
+structure! {
+    /// `time.struct_time`: a tuple of nine, and the zone.
+    STRUCT_TIME STRUCT_TIME_METHODS "time.struct_time" "The time value as returned by gmtime(), localtime(), and strptime(), and\n accepted by asctime(), mktime() and strftime().  May be considered as a\n sequence of 9 integers.\n\n Note that several fields' values are not the same as those defined by\n the C language standard for struct tm.  For example, the value of the\n field tm_year is the actual year, not year - 1900.  See individual\n fields' descriptions for details." {
+        0 "tm_year" "year, for example, 1993", 1 "tm_mon" "month of year, range [1, 12]", 2 "tm_mday" "day of month, range [1, 31]",
+        3 "tm_hour" "hours, range [0, 23]", 4 "tm_min" "minutes, range [0, 59]", 5 "tm_sec" "seconds, range [0, 61])",
+        6 "tm_wday" "day of week, range [0, 6], Monday is 0", 7 "tm_yday" "day of year, range [1, 366]",
+        8 "tm_isdst" "1 if summer time is in effect, 0 if not, and -1 if unknown",
+    } behind {
+        0 "tm_zone" "abbreviation of timezone name", 1 "tm_gmtoff" "offset from UTC in seconds",
+    }
 }
-
-static STRUCT_TIME_METHODS: &[Builtin] = &[
-    Builtin::constructor("(cls, sequence=(), dict={})", |args| {
-        structure::construct_with_more(args, &STRUCT_TIME, FIELDS.len(), &MORE)
-    }),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
-        structure::repr(args, STRUCT_TIME.name, &FIELDS)
-    }),
-    Builtin::method("__reduce__", "(self, /)", "", |args| {
-        structure::reduce_with_more(args, &MORE)
-    }),
-    field!(0, "year, for example, 1993"),
-    field!(1, "month of year, range [1, 12]"),
-    field!(2, "day of month, range [1, 31]"),
-    field!(3, "hours, range [0, 23]"),
-    field!(4, "minutes, range [0, 59]"),
-    field!(5, "seconds, range [0, 61])"),
-    field!(6, "day of week, range [0, 6], Monday is 0"),
-    field!(7, "day of year, range [1, 366]"),
-    field!(
-        8,
-        "1 if summer time is in effect, 0 if not, and -1 if unknown"
-    ),
-    Builtin::getter(MORE[0], "abbreviation of timezone name", |args| {
-        structure::more(args, 0)
-    }),
-    Builtin::getter(MORE[1], "offset from UTC in seconds", |args| {
-        structure::more(args, 1)
-    }),
-];
 
 macro_rules! clock {
     ($name:literal, $nanoseconds:literal, $doc:literal, $clock:expr) => {
@@ -347,9 +308,7 @@ fn to_structure(time: &libc::tm) -> PyResult {
         text::new(&system::zone_name(time))?,
         int::new(time.tm_gmtoff),
     ];
-    let plain: Obj = tuple::try_from_slice(&fields.map(int::new))?.cast();
-    let more: Obj = tuple::try_from_slice(&more)?.cast();
-    Ok(instance::with(STRUCT_TIME.class(), &[plain, more]))
+    structure::with_hidden(&STRUCT_TIME, &fields.map(int::new), &more)
 }
 
 /// A broken-down time from a tuple of nine integers.

@@ -246,6 +246,10 @@ pub fn make_type(definition: &'static TypeDefinition) -> &'static Class {
 /// What stands in the namespace of a type for a method or attribute.
 fn descriptor(class: &'static Class, builtin: &'static Builtin, owner: &'static str) -> Obj {
     let map = match builtin.binding {
+        Binding::Constant => {
+            let made = crate::call::call_builtin(Callable::new(builtin), &[], &[]);
+            return made.unwrap_or_else(|_| smelt::out_of_memory());
+        }
         Binding::Function if is_wrapper(owner, builtin.name) => ids::WRAPPER_DESCRIPTOR,
         Binding::Function => ids::METHOD_DESCRIPTOR,
         Binding::Class => ids::CLASS_METHOD_DESCRIPTOR,

@@ -14,11 +14,10 @@ use crate::object::{Obj, Value};
 use crate::protocol::type_name;
 use crate::quiet;
 use crate::result::{PyResult, Raised};
-use crate::storage::{self, ByteStorage, External};
+use crate::storage::{self, External};
 use crate::type_error;
 use crate::types::bytes::PyBytes;
 use crate::types::{exception, int, memoryview};
-use smelt::Gc;
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -35,7 +34,7 @@ pub const FULL_READ_ONLY: i64 = 0x11c;
 /// values, never instances of subclasses with a payload.
 pub struct Exporter {
     /// Where the memory is now.
-    pub memory: fn(Obj) -> Memory,
+    pub memory: fn(Obj) -> PyResult<Memory>,
     /// Counts a view of an object that can change its size. `None` for those that cannot.
     pub pin: Option<fn(Obj) -> Export>,
 }
@@ -43,8 +42,8 @@ pub struct Exporter {
 /// Where the memory of an object is.
 #[derive(Clone, Copy)]
 pub struct Memory {
-    /// What holds it.
-    pub storage: Gc<ByteStorage>,
+    /// What holds it: see [`storage::memory`].
+    pub storage: Obj,
     /// Bytes in use, from the start.
     pub length: usize,
     /// May others write?
@@ -252,10 +251,10 @@ pub fn get<'a>(object: Obj) -> PyResult<Option<Bytes<'a>>> {
     let Some((exporter, plain)) = exporter(object) else {
         return Ok(None);
     };
-    let memory = (exporter.memory)(plain);
+    let memory = (exporter.memory)(plain)?;
     Ok(Some(Bytes {
         export: exporter.pin.map(|pin| pin(plain)),
-        ..bytes(&storage::bytes(memory.storage)[..memory.length])
+        ..bytes(&storage::memory(memory.storage)[..memory.length])
     }))
 }
 
@@ -277,7 +276,7 @@ pub fn get_all<'a>(object: Obj) -> PyResult<Option<Bytes<'a>>> {
         memoryview::contiguous(view)?
     } else {
         let copy = storage::new_bytes(parts.view.byte_count())?;
-        let gathered = parts.view.gather(storage::bytes(parts.storage));
+        let gathered = parts.view.gather(storage::memory(parts.storage));
         storage::bytes_mut(copy).copy_from_slice(&gathered);
         Bytes {
             bytes: storage::bytes(copy),
@@ -319,7 +318,10 @@ pub fn writable<'a>(object: Obj) -> PyResult<Option<Bytes<'a>>> {
     } else if memoryview::is_memoryview(object) {
         memoryview::is_writable(object)?
     } else {
-        exporter(object).is_some_and(|(exporter, plain)| (exporter.memory)(plain).writable)
+        match exporter(object) {
+            Some((exporter, plain)) => (exporter.memory)(plain)?.writable,
+            None => false,
+        }
     };
     if is_writable { get(object) } else { Ok(None) }
 }
@@ -342,8 +344,8 @@ pub fn writable_argument<'a>(object: Obj, place: &str) -> PyResult<Bytes<'a>> {
 pub struct Shown {
     /// How the memory is looked at.
     pub view: View,
-    /// Where it is.
-    pub storage: Gc<ByteStorage>,
+    /// Where it is: see [`storage::memory`].
+    pub storage: Obj,
     /// The object that shows it.
     pub object: Obj,
     /// What `__buffer__` gave, or null.
@@ -373,7 +375,7 @@ pub fn show(object: Obj, flags: i64) -> PyResult<Option<Shown>> {
     let Some((exporter, plain)) = exporter(object) else {
         return Ok(None);
     };
-    let memory = (exporter.memory)(plain);
+    let memory = (exporter.memory)(plain)?;
     Ok(Some(Shown {
         view: View::row(&memory, exporter.pin.map(|pin| pin(plain))),
         storage: memory.storage,

@@ -30,6 +30,10 @@ impl<'a> Arguments<'a> {
             keywords,
         }
     }
+    /// How many places there are: more than arguments were given by position only if some were given by name.
+    pub fn places(&self) -> usize {
+        self.values.len()
+    }
     /// The argument of parameter `index`, which has no default.
     #[inline(always)]
     pub fn at(&self, index: usize) -> Obj {
@@ -81,6 +85,8 @@ pub enum Binding {
     Class,
     /// A method that gets neither (`__new__` too: its first parameter is the class, given explicitly).
     Static,
+    /// A value that the type has: what the function gives once, when the type is made.
+    Constant,
     /// An attribute computed by the function; the second function, if any, sets (or with a null value deletes) it.
     Attribute,
 }
@@ -314,6 +320,10 @@ impl Builtin {
             function,
             Binding::Static,
         )
+    }
+    /// A value of the type's.
+    pub const fn constant(name: &'static str, function: Function) -> Self {
+        Builtin::new(name, "()", "", function, Binding::Constant)
     }
     /// An attribute that can only be read.
     pub const fn getter(name: &'static str, doc: &'static str, function: Function) -> Self {

@@ -54,6 +54,11 @@ pub fn has_finaliser(class: &'static Class) -> bool {
     class.has(flags::MUTABLE) && class.known(names::DEL).is_some()
 }
 
+/// Are callbacks and finalisers running?
+pub fn are_running() -> bool {
+    RUNNING.get()
+}
+
 /// Runs the callbacks and finalisers that are due.
 pub fn run_pending() {
     if RUNNING.get() {

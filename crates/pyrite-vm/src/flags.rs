@@ -7,8 +7,10 @@ use crate::global::Global;
 pub struct Flags {
     /// `-d`
     pub debug: u8,
-    /// `-i`
+    /// `-i`, `PYTHONINSPECT`
     pub inspect: u8,
+    /// `-i`
+    pub interactive: u8,
     /// `-O`, `-OO`
     pub optimize: u8,
     /// `-s`
@@ -37,6 +39,8 @@ pub struct Flags {
     pub isolated: u8,
     /// `-X dev`
     pub dev_mode: bool,
+    /// `-X faulthandler`
+    pub fault_handler: bool,
     /// `-X utf8`
     pub utf8_mode: u8,
     /// `-X warn_default_encoding`
@@ -64,6 +68,7 @@ impl Default for Flags {
         Flags {
             debug: 0,
             inspect: 0,
+            interactive: 0,
             optimize: 0,
             no_user_site: 0,
             no_site: 0,
@@ -78,6 +83,7 @@ impl Default for Flags {
             check_hash_based_pycs: "default".to_owned(),
             isolated: 0,
             dev_mode: false,
+            fault_handler: false,
             utf8_mode: 0,
             warn_default_encoding: 0,
             safe_path: false,
@@ -107,6 +113,11 @@ pub fn get() -> Flags {
 /// Is only the line told of where instructions are in the source?
 pub fn no_debug_ranges() -> bool {
     FLAGS.with(|flags| flags.as_ref().is_some_and(|flags| flags.no_debug_ranges))
+}
+
+/// Is it warned of bytes that are taken for text?
+pub fn warns_of_bytes() -> bool {
+    FLAGS.with(|flags| flags.as_ref().is_some_and(|flags| flags.bytes_warning > 0))
 }
 
 /// How much the compiler leaves out: asserts, and from 2 on docstrings.

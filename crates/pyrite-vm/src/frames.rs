@@ -135,6 +135,11 @@ impl Kept {
         innermost.map_or_else(Vec::new, |innermost| chain_within(self.1, innermost))
     }
 
+    /// As [`visit_known`] for that thread.
+    pub fn visit_known(&self, visit: &mut dyn FnMut(&'static Code, u32) -> bool) {
+        visit_within(self.1, self.0, visit);
+    }
+
     /// Makes it the running thread's.
     pub fn put_back(self) {
         CALLING.set(self.0);
@@ -245,15 +250,57 @@ fn chain_within(entries: Entries, innermost: Running) -> Vec<Link> {
         if code.is_generator_at(code.at(index as usize)) {
             add_delegating(&mut links, frame);
         }
-        next = match crate::frame::waiting(frame) {
-            Some(caller) => {
-                let index = caller.code.index(caller.pc) as u32;
-                Some((caller.code, index, caller.frame))
-            }
-            None => outside(entries, frame).map(|caller| (caller.code, caller.index, caller.frame)),
-        };
+        next = outward(entries, frame);
     }
     links
+}
+
+/// The frame that waits for one on the stack: its code, the number of the instruction it is at, where it is.
+fn outward(entries: Entries, frame: Frame) -> Option<(&'static Code, u32, Frame)> {
+    match crate::frame::waiting(frame) {
+        Some(caller) => {
+            let index = caller.code.index(caller.pc) as u32;
+            Some((caller.code, index, caller.frame))
+        }
+        None => outside(entries, frame).map(|caller| (caller.code, caller.index, caller.frame)),
+    }
+}
+
+/// Has the topmost frame told where it is?
+pub fn is_calling() -> bool {
+    CALLING.get().is_some()
+}
+
+/// Shows `visit` the frames that [`known`] gives, as long as it says true. Nothing is allocated.
+pub fn visit_known(visit: &mut dyn FnMut(&'static Code, u32) -> bool) {
+    visit_within(ENTRIES.get(), CALLING.get(), visit);
+}
+
+fn visit_within(
+    entries: Entries,
+    calling: Option<Running>,
+    visit: &mut dyn FnMut(&'static Code, u32) -> bool,
+) {
+    let innermost = calling.or_else(|| entries.waiting());
+    let mut next = innermost.map(|running| (running.code, running.index, running.frame));
+    while let Some((code, index, frame)) = next {
+        if !visit(code, index) {
+            return;
+        }
+        if code.is_generator_at(code.at(index as usize)) {
+            let word = |index: i32| Obj::from_bits(frame.read(index));
+            let (last, root): (Obj, Obj) = (word(crate::frame::OWNER), word(crate::frame::ROOT));
+            if !root.is_null() {
+                for generator in delegation::delegating_one_by_one(last.cast(), root.cast()) {
+                    let code = generators::code_of::<smelt::Native>(generator);
+                    if !visit(code, generator.pc().get() as u32) {
+                        return;
+                    }
+                }
+            }
+        }
+        next = outward(entries, frame);
+    }
 }
 
 /// The generators between the running one of this frame and the one that was resumed.

@@ -9,7 +9,7 @@ use smelt::heap;
 use std::cell::Cell;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 struct Turn {
     /// Somebody holds the lock.
@@ -32,6 +32,10 @@ static TAKEN: Condvar = Condvar::new();
 static WANTED: AtomicBool = AtomicBool::new(false);
 /// Threads that there are.
 static THREADS: AtomicU64 = AtomicU64::new(1);
+/// Threads that are none of the program's but look at it now and then ([`watch`]).
+static WATCHERS: AtomicU64 = AtomicU64::new(0);
+/// The number of the thread that holds the lock, 0 for none, and what the system knows it by. For those who do not hold it.
+static HOLDER: [AtomicU64; 2] = [AtomicU64::new(0), AtomicU64::new(0)];
 /// Threads that there have been.
 static STARTED: AtomicU64 = AtomicU64::new(1);
 /// Microseconds of a turn that others have to wait for (`sys.setswitchinterval`): CPython's 5 ms.
@@ -52,6 +56,21 @@ fn turn() -> MutexGuard<'static, Turn> {
 /// The calling thread is the main one.
 pub fn initialise() {
     NUMBER.set(MAIN);
+    set_holder(MAIN);
+}
+
+fn set_holder(number: u64) {
+    HOLDER[1].store(others::identifier(), Ordering::SeqCst);
+    HOLDER[0].store(number, Ordering::SeqCst);
+}
+
+/// The number of the thread that holds the lock, 0 for none, and what the system knows it by.
+pub fn holder() -> (u64, u64) {
+    let [number, identifier] = &HOLDER;
+    (
+        number.load(Ordering::SeqCst),
+        identifier.load(Ordering::SeqCst),
+    )
 }
 
 /// The number of the calling thread: no two of a process have the same, even one after the other.
@@ -81,9 +100,20 @@ pub fn set_interval(interval: Duration) {
 }
 
 fn lock() {
+    lock_until(None);
+    set_holder(number());
+}
+
+/// Takes the lock, if that can be done by a moment.
+fn lock_until(end: Option<Instant>) -> bool {
     let mut turn = turn();
     turn.waiting += 1;
     while turn.held {
+        if end.is_some_and(|end| Instant::now() >= end) {
+            turn.waiting -= 1;
+            TAKEN.notify_all(); // who has given way need not wait any longer
+            return false;
+        }
         let taken = turn.taken;
         let waited = FREED.wait_timeout(turn, interval());
         let (again, timeout) = waited.unwrap_or_else(|poisoned| poisoned.into_inner());
@@ -97,9 +127,11 @@ fn lock() {
     turn.held = true;
     turn.taken += 1;
     TAKEN.notify_all();
+    true
 }
 
 fn unlock() {
+    HOLDER[0].store(0, Ordering::SeqCst);
     turn().held = false;
     FREED.notify_one();
 }
@@ -107,7 +139,7 @@ fn unlock() {
 /// Runs `body`, which may take long and does not touch the heap, while other threads may run. What it leaves in `errno` is there afterwards. Client code
 /// may have run when it comes back.
 pub fn released<R>(body: impl FnOnce() -> R) -> R {
-    if threads() == 1 {
+    if threads() == 1 && WATCHERS.load(Ordering::SeqCst) == 0 {
         return body(); // nobody else can begin meanwhile
     }
     let (kept, base) = (thread::Kept::take(), recursion::base());
@@ -145,6 +177,26 @@ pub fn give_way() {
                 .unwrap_or_else(|poisoned| poisoned.into_inner());
         }
     });
+}
+
+/// There is one more thread that calls [`watch`]. Its own thread need not have begun.
+pub fn add_watcher() {
+    WATCHERS.fetch_add(1, Ordering::SeqCst);
+}
+
+/// There is one less.
+pub fn remove_watcher() {
+    WATCHERS.fetch_sub(1, Ordering::SeqCst);
+}
+
+/// For a thread that is none of the program's: `body` looks at what the program's threads do while none of them runs; or while the one runs that has not
+/// given up the lock within `patience`. It touches nothing of theirs.
+pub fn watch(patience: Duration, body: impl FnOnce()) {
+    let is_held = lock_until(Some(Instant::now() + patience));
+    body();
+    if is_held {
+        unlock();
+    }
 }
 
 /// Starts a thread of the system. `body` runs when it is that thread's turn. Gives what the system knows it by.
@@ -205,8 +257,10 @@ pub fn after_fork_in_child() {
     smelt::threads::after_fork_in_child();
     others::after_fork_in_child();
     THREADS.store(1, Ordering::SeqCst);
+    WATCHERS.store(0, Ordering::SeqCst);
     WANTED.store(false, Ordering::SeqCst);
     NUMBER.set(MAIN);
+    set_holder(MAIN);
     turn().waiting = 0;
 }
 

@@ -12,6 +12,7 @@ use crate::thread;
 use crate::types::dict::{self, PyDict};
 use crate::types::int;
 use smelt::{Gc, Native};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A thread that has given up the lock.
 struct Away {
@@ -25,8 +26,47 @@ struct Away {
 }
 
 static AWAY: Global<Vec<Away>> = Global::new(Vec::new());
+/// The list is being changed, or read by one who does not hold the lock ([`visit`]): never both.
+static CHANGING: AtomicBool = AtomicBool::new(false);
+static READING: AtomicBool = AtomicBool::new(false);
 
-fn identifier() -> u64 {
+/// Changes the list.
+fn change<R>(body: impl FnOnce(&mut Vec<Away>) -> R) -> R {
+    loop {
+        CHANGING.store(true, Ordering::SeqCst);
+        if !READING.load(Ordering::SeqCst) {
+            break;
+        }
+        CHANGING.store(false, Ordering::SeqCst);
+        std::thread::yield_now();
+    }
+    let result = AWAY.with(body);
+    CHANGING.store(false, Ordering::SeqCst);
+    result
+}
+
+/// Shows `visit` the threads that have given up the lock: their numbers, what the system knows them by, and what they have told of their frames. For one who does not
+/// hold the lock, in a signal handler even. False if the list has been changing all the time: the caller may be the one whom the signal has interrupted in that.
+pub fn visit(mut visit: impl FnMut(u64, u64, &frames::Kept)) -> bool {
+    READING.store(true, Ordering::SeqCst);
+    const ATTEMPTS: usize = 1 << 16;
+    let is_free = (0..ATTEMPTS).any(|_| {
+        std::hint::spin_loop();
+        !CHANGING.load(Ordering::SeqCst)
+    });
+    if is_free {
+        AWAY.with(|all| {
+            for away in all.iter() {
+                visit(away.number, away.identifier, &away.frames);
+            }
+        });
+    }
+    READING.store(false, Ordering::SeqCst);
+    is_free
+}
+
+/// What the system knows the calling thread by.
+pub fn identifier() -> u64 {
     // SAFETY: always succeeds.
     unsafe { libc::pthread_self() }
 }
@@ -39,13 +79,13 @@ pub fn leave(handled: Obj) {
         frames: frames::Kept::take(),
         handled,
     };
-    AWAY.with(|all| all.push(away));
+    change(|all| all.push(away));
 }
 
 /// The calling thread has the lock again: what it had told of its frames is there again.
 pub fn come_back() {
     let number = gil::number();
-    let away = AWAY.with(|all| {
+    let away = change(|all| {
         let index = all.iter().position(|away| away.number == number);
         index.map(|index| all.swap_remove(index))
     });
@@ -56,6 +96,7 @@ pub fn come_back() {
 
 /// In the child of a fork only the calling thread exists.
 pub fn after_fork_in_child() {
+    READING.store(false, Ordering::SeqCst);
     AWAY.set(Vec::new());
 }
 

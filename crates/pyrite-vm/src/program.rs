@@ -25,11 +25,11 @@ pub fn share_arena() {
     }
 }
 
-/// The namespace of `__main__`.
+/// Makes the namespace of `__main__`.
 ///
 /// # Errors
 /// `MemoryError`.
-fn main_namespace(file: Option<&str>, package: Obj) -> PyResult<Gc<PyDict>> {
+pub fn main_namespace(file: Option<&str>, package: Obj) -> PyResult<Gc<PyDict>> {
     let namespace = import::specs::main_namespace();
     dict::set_name(namespace, names::PACKAGE.name(), package);
     dict::set_name(
@@ -54,7 +54,11 @@ fn run(source: &[u8], file_name: &str, file: Option<&str>, package: Obj) -> PyRe
     run_code(code, namespace)
 }
 
-fn run_code(code: &'static Code, namespace: Gc<PyDict>) -> PyResult<()> {
+/// Runs code in the namespace of `__main__`.
+///
+/// # Errors
+/// What it raises.
+pub fn run_code(code: &'static Code, namespace: Gc<PyDict>) -> PyResult<()> {
     let function = crate::interpreter::entry::carrier(code, namespace.cast(), Obj::null());
     crate::interpreter::run_with_namespace(function, namespace.cast()).map(drop)
 }
@@ -65,6 +69,19 @@ fn run_code(code: &'static Code, namespace: Gc<PyDict>) -> PyResult<()> {
 /// What it raises.
 pub fn run_text(source: &[u8], name: &str) -> PyResult<()> {
     run(source, name, None, none())
+}
+
+/// Puts the folder of the program in front of `sys.path`.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn add_folder(folder: &str) -> PyResult<()> {
+    if let Some(path) = import::sys_attribute("path")
+        && let Some(path) = path.exact::<list::PyList>()
+    {
+        list::insert(path, 0, str::new(folder))?;
+    }
+    Ok(())
 }
 
 /// Prints all syntax errors of some files; are there none?

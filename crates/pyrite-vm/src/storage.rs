@@ -5,7 +5,7 @@
 use crate::fields::*;
 use crate::global::Global;
 use crate::ids;
-use crate::object::Obj;
+use crate::object::{Obj, Value};
 use crate::result::{PyResult, memory_error};
 use smelt::heap::{self, Object, TypeId};
 use smelt::{Gc, heap_object};
@@ -281,6 +281,40 @@ pub fn external<'a, T: std::any::Any>(object: Gc<External>) -> Option<&'a T> {
 pub unsafe fn release_external(object: *mut u64) {
     // SAFETY: word 1 is the address that `new_external` stored.
     unsafe { drop(Box::from_raw(*object.add(1) as *mut Box<dyn std::any::Any>)) }
+}
+
+/// Memory that is not the heap's, as the data of an external object.
+#[derive(Debug)]
+pub struct Foreign {
+    start: *mut u8,
+    length: usize,
+}
+
+impl Foreign {
+    /// So many bytes.
+    ///
+    /// # Safety
+    /// They stay where they are as long as there is a view of them.
+    pub unsafe fn new(start: *mut u8, length: usize) -> Self {
+        Foreign { start, length }
+    }
+}
+
+/// The bytes of what buffers keep as memory: a [`ByteStorage`], or an external object with [`Foreign`] memory.
+pub fn memory<'a>(holder: Obj) -> &'a [u8] {
+    memory_mut(holder)
+}
+
+/// As [`memory`], to be written. See [`bytes_mut`].
+pub fn memory_mut<'a>(holder: Obj) -> &'a mut [u8] {
+    if holder.has_map(ids::BYTE_STORAGE) {
+        return bytes_mut(holder.cast());
+    }
+    match external::<Foreign>(holder.cast()) {
+        // SAFETY: there is a view, or there is about to be one.
+        Some(foreign) => unsafe { std::slice::from_raw_parts_mut(foreign.start, foreign.length) },
+        None => &mut [],
+    }
 }
 
 /// What [`Immortal`] references keep alive.

@@ -32,6 +32,12 @@ pub fn report(raised: Raised) -> i32 {
     }
 }
 
+/// As [`report`] where a prompt comes next: nothing ends the process.
+pub fn show(raised: Raised) {
+    let _ = crate::vm::flush();
+    let _ = call_hook(raised.0);
+}
+
 /// Shows an exception by `sys.excepthook`.
 fn call_hook(error: Obj) -> Result<(), Raised> {
     let class = Class::of(error).object();

@@ -19,8 +19,10 @@ use pyrite_compiler::{
 pub struct Settings {
     /// `sys.argv`.
     pub arguments: Vec<String>,
-    /// `sys.path`.
+    /// `sys.path`, without the folder of the program.
     pub path: Vec<String>,
+    /// Where the interpreter is.
+    pub places: crate::places::Places,
     /// The folder with the library's sources, if they are not taken from the executable: the last of `sys.path`, and `sys._stdlib_dir`.
     pub library: Option<String>,
     /// The heap's.
@@ -37,6 +39,7 @@ pub struct Settings {
 /// When the system refuses memory, or a module that is needed from the start fails.
 pub fn start(settings: Settings, modules: &[&'static ModuleDefinition]) -> Result<(), String> {
     crate::flags::set(settings.flags);
+    crate::places::set(settings.places);
     crate::bootstrap::initialise(settings.heap)?;
     if let Some(maker) = settings.backend {
         smelt::runtime::initialise_with(maker).map_err(|error| error.to_string())?;
@@ -65,6 +68,10 @@ pub fn start(settings: Settings, modules: &[&'static ModuleDefinition]) -> Resul
         dict::set_name(sys, names::intern("path"), list_of(&path)?);
         if let Some(library) = &settings.library {
             dict::set_name(sys, names::intern("_stdlib_dir"), str::new(library));
+        }
+        if crate::flags::get().fault_handler {
+            let module = import::import_absolute("faulthandler")?;
+            crate::protocol::call_method(module, names::intern("enable"), &[])?;
         }
         if !crate::flags::get().warning_options.is_empty() {
             import::import_absolute("warnings")?; // which reads them
@@ -104,7 +111,7 @@ pub fn compile(
 pub fn compile_text(text: &str, options: &Options<'_>) -> PyResult<&'static Code> {
     let (file_name, mode) = (options.file_name, options.mode);
     if file_name.starts_with('<') {
-        SOURCES.with(|sources| sources.insert(file_name.to_owned(), text.to_owned()));
+        remember_source(file_name, text);
     }
     let (unit, warnings) = pyrite_compiler::compile_with_warnings(text, options)
         .map_err(|error| syntax_error(&error, text, file_name, mode))?;
@@ -223,6 +230,11 @@ fn warn(warning: &Warning, text: &str, file_name: &str, mode: Mode) -> PyResult<
 /// Sources that are not in files, for tracebacks.
 static SOURCES: Global<std::collections::BTreeMap<String, String>> =
     Global::new(std::collections::BTreeMap::new());
+
+/// Remembers the source of a name that is no file's.
+pub fn remember_source(name: &str, text: &str) {
+    SOURCES.with(|sources| sources.insert(name.to_owned(), text.to_owned()));
+}
 
 /// The source last compiled under a name that is no file's, or of a file inside the executable.
 pub fn remembered_source(file_name: &str) -> Option<String> {

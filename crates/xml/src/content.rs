@@ -410,19 +410,20 @@ impl Parser {
     ) -> Step<(Attributes, usize), H::Abort> {
         let mut found = Vec::with_capacity(tag.attributes.len());
         let mut prefixes = Vec::new();
+        let mut names = HashSet::new();
+        let is_few = tag.attributes.len() <= FEW;
         {
             let dtd = self.dtd.borrow();
             let declared = dtd.attributes.get(tag.name);
-            let mut names = HashSet::new();
             for (index, (name, name_at, raw, raw_at)) in tag.attributes.iter().enumerate() {
-                let is_double = match tag.attributes.len() <= FEW {
+                let is_double = match is_few {
                     true => tag.attributes[..index].iter().any(|other| other.0 == *name),
                     false => !names.insert(*name),
                 };
                 if is_double {
                     return Err(Lack::Wrong(Code::DuplicateAttribute, *name_at).into());
                 }
-                let known = declared.and_then(|all| all.iter().find(|known| known.name == *name));
+                let known = declared.and_then(|all| all.get(name));
                 let is_text = known.is_none_or(|known| known.is_text);
                 let value = values::attribute(&dtd, &self.shared.limits, raw, is_text);
                 let value = value.map_err(|(code, at)| Lack::Wrong(code, raw_at + at))?;
@@ -432,9 +433,16 @@ impl Parser {
         let specified = found.len();
         {
             let dtd = self.dtd.borrow();
-            for known in dtd.attributes.get(tag.name).into_iter().flatten() {
-                let is_written = tag.attributes.iter().any(|written| written.0 == known.name);
-                if let (Some(default), false) = (&known.default, is_written) {
+            let declared = dtd.attributes.get(tag.name);
+            for known in declared.into_iter().flat_map(|all| all.iter()) {
+                let Some(default) = &known.default else {
+                    continue;
+                };
+                let is_written = match is_few {
+                    true => tag.attributes.iter().any(|written| written.0 == known.name),
+                    false => names.contains(known.name.as_str()),
+                };
+                if !is_written {
                     self.sort(&mut found, &mut prefixes, &known.name, default.clone());
                 }
             }

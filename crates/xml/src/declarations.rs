@@ -321,9 +321,23 @@ impl Parser {
         handler: &mut H,
         scan: &mut Scan<'_>,
     ) -> Step<bool, H::Abort> {
+        let start = self.shared.place.get();
+        let is_wanted = self.attributes_of_element(handler, scan);
+        self.shared.place.set(start);
+        is_wanted
+    }
+
+    /// As [`Parser::attribute_declarations`]; leaves the place at the last attribute.
+    fn attributes_of_element<H: Handler>(
+        &mut self,
+        handler: &mut H,
+        scan: &mut Scan<'_>,
+    ) -> Step<bool, H::Abort> {
         scan.need_space()?;
         let element = scan.name()?;
         let is_wanted = handler.wants(Kind::Attribute);
+        // What the place has been moved over.
+        let mut passed = 0;
         loop {
             let is_apart = scan.space();
             if scan.accept(">") {
@@ -364,8 +378,11 @@ impl Parser {
                 default: default.as_deref(),
                 is_required,
             };
-            let before = &scan.text[..place];
-            self.behind(before, || self.tell_only(handler, Kind::Attribute, event))?;
+            if self.open.is_empty() {
+                self.move_over(&scan.text[passed..place]);
+                passed = place;
+            }
+            self.tell_only(handler, Kind::Attribute, event)?;
             let length = default.as_deref().map_or(0, str::len);
             if !self
                 .shared
@@ -376,13 +393,11 @@ impl Parser {
             }
             let dtd = &mut *self.dtd.borrow_mut();
             let known = dtd.attributes.entry(element.to_owned()).or_default();
-            if !known.iter().any(|attribute| attribute.name == name) {
-                known.push(Attribute {
-                    name: name.to_owned(),
-                    is_text,
-                    default,
-                });
-            }
+            known.declare(Attribute {
+                name: name.to_owned(),
+                is_text,
+                default,
+            });
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::rc::Rc;
 
 /// What a reference stands for.
@@ -31,13 +32,37 @@ pub(crate) struct Attribute {
     pub default: Option<String>,
 }
 
+/// The attributes that an element may have.
+#[derive(Debug, Default)]
+pub(crate) struct Attributes {
+    /// In the order of their declarations.
+    all: Vec<Attribute>,
+    places: HashMap<String, usize>,
+}
+
+impl Attributes {
+    /// Adds one, unless one of its name is there.
+    pub(crate) fn declare(&mut self, attribute: Attribute) {
+        if let Entry::Vacant(place) = self.places.entry(attribute.name.clone()) {
+            place.insert(self.all.len());
+            self.all.push(attribute);
+        }
+    }
+    pub(crate) fn get(&self, name: &str) -> Option<&Attribute> {
+        self.places.get(name).map(|place| &self.all[*place])
+    }
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Attribute> {
+        self.all.iter()
+    }
+}
+
 /// All that is declared, for a document and its entities.
 #[derive(Debug)]
 pub(crate) struct Dtd {
     pub general: HashMap<String, Rc<Entity>>,
     pub parameters: HashMap<String, Rc<Entity>>,
-    /// By element, in the order of their declarations.
-    pub attributes: HashMap<String, Vec<Attribute>>,
+    /// By element.
+    pub attributes: HashMap<String, Attributes>,
     /// The document says that nothing outside matters.
     pub is_standalone: bool,
     /// There are declarations outside, or were references to such.

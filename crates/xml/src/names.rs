@@ -1,6 +1,8 @@
 //! Names with namespaces.
 
 use crate::Code;
+use std::collections::HashMap;
+use std::rc::Rc;
 
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
 const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
@@ -12,8 +14,21 @@ pub(crate) struct Names {
     pub separator: Option<Option<char>>,
     /// Prefixes are told, too.
     pub tells_prefixes: bool,
-    /// Prefix ("": none) and namespace (`None`: none), the newest last.
-    bindings: Vec<(String, Option<String>)>,
+    /// The newest last.
+    bindings: Vec<Binding>,
+    /// The place of the newest binding of each prefix.
+    newest: HashMap<Rc<str>, usize>,
+}
+
+/// A prefix that was declared.
+#[derive(Clone, Debug)]
+struct Binding {
+    /// "": none.
+    prefix: Rc<str>,
+    /// The namespace, if it means one.
+    uri: Option<String>,
+    /// The place of the binding that was the prefix's newest before.
+    hidden: Option<usize>,
 }
 
 impl Names {
@@ -22,6 +37,7 @@ impl Names {
             separator,
             tells_prefixes: false,
             bindings: Vec::new(),
+            newest: HashMap::new(),
         }
     }
 
@@ -29,8 +45,8 @@ impl Names {
         if prefix == "xml" {
             return Some(XML);
         }
-        let found = self.bindings.iter().rev().find(|bound| bound.0 == prefix);
-        found.and_then(|bound| bound.1.as_deref())
+        let place = self.newest.get(prefix)?;
+        self.bindings[*place].uri.as_deref()
     }
 
     /// The prefix that an attribute declares, if it declares one.
@@ -61,9 +77,18 @@ impl Names {
         {
             return Err(Code::Syntax);
         }
-        let uri = (!uri.is_empty()).then(|| uri.to_owned());
-        self.bindings.push((prefix.to_owned(), uri));
+        self.push(prefix, (!uri.is_empty()).then(|| uri.to_owned()));
         Ok(())
+    }
+
+    fn push(&mut self, prefix: &str, uri: Option<String>) {
+        let prefix: Rc<str> = prefix.into();
+        let hidden = self.newest.insert(prefix.clone(), self.bindings.len());
+        self.bindings.push(Binding {
+            prefix,
+            uri,
+            hidden,
+        });
     }
 
     /// How many declarations there are.
@@ -72,8 +97,13 @@ impl Names {
     }
 
     /// The newest declaration ends; its prefix.
-    pub(crate) fn pop(&mut self) -> Option<String> {
-        self.bindings.pop().map(|bound| bound.0)
+    pub(crate) fn pop(&mut self) -> Option<Rc<str>> {
+        let Binding { prefix, hidden, .. } = self.bindings.pop()?;
+        match hidden {
+            Some(place) => self.newest.insert(prefix.clone(), place),
+            None => self.newest.remove(&prefix),
+        };
+        Some(prefix)
     }
 
     /// An element's name as it is told.
@@ -124,11 +154,9 @@ impl Names {
                 parts.push(format!("={uri}"));
             }
             parts.push(format!("xml={XML}"));
-            for (index, (prefix, uri)) in self.bindings.iter().enumerate() {
-                let is_hidden = self.bindings[index + 1..]
-                    .iter()
-                    .any(|other| other.0 == *prefix);
-                if let (Some(uri), false) = (uri, is_hidden || prefix.is_empty()) {
+            for (index, Binding { prefix, uri, .. }) in self.bindings.iter().enumerate() {
+                let is_newest = self.newest.get(prefix) == Some(&index);
+                if let (Some(uri), true) = (uri, is_newest && !prefix.is_empty()) {
                     parts.push(format!("{prefix}={uri}"));
                 }
             }
@@ -143,10 +171,7 @@ impl Names {
         for part in context.split('\u{c}').filter(|part| !part.is_empty()) {
             match part.split_once('=') {
                 Some(("xml", _)) => {}
-                Some((prefix, uri)) => {
-                    self.bindings
-                        .push((prefix.to_owned(), Some(uri.to_owned())));
-                }
+                Some((prefix, uri)) => self.push(prefix, Some(uri.to_owned())),
                 None => open.push(part.to_owned()),
             }
         }

@@ -59,7 +59,8 @@ pub struct Shared {
     /// Prefixes are told with names.
     pub tells_prefixes: Cell<bool>,
     separator: Option<Option<char>>,
-    input: RefCell<(Rc<str>, usize)>,
+    /// The text, and where in it the event is; nothing while the parser does not work.
+    input: RefCell<Option<(Rc<String>, usize)>>,
     encoding: RefCell<Encoding>,
     dtd: Rc<RefCell<Dtd>>,
     is_entity: bool,
@@ -68,8 +69,10 @@ pub struct Shared {
 impl Shared {
     /// What is there of the document from the event on, as it is written there.
     pub fn context(&self) -> Vec<u8> {
-        let (text, at) = &*self.input.borrow();
-        self.encoding.borrow().encode(&text[*at..])
+        match &*self.input.borrow() {
+            Some((text, at)) => self.encoding.borrow().encode(&text[*at..]),
+            None => Vec::new(),
+        }
     }
 }
 
@@ -160,7 +163,8 @@ pub struct Parser {
     pub(crate) told_encoding: Option<String>,
     pub(crate) encoding: Option<Encoding>,
     raw: Vec<u8>,
-    text: Rc<str>,
+    /// What is decoded. Nobody else has it while the parser does not work, so that more can be appended.
+    text: Rc<String>,
     at: usize,
     /// Where the reference begins that is being expanded.
     reference: usize,
@@ -186,7 +190,7 @@ impl Parser {
             has_foreign_type: Cell::new(false),
             tells_prefixes: Cell::new(false),
             separator: options.separator,
-            input: RefCell::new(("".into(), 0)),
+            input: RefCell::default(),
             encoding: RefCell::new(Encoding::Utf8),
             dtd: Rc::default(),
             is_entity: false,
@@ -210,7 +214,7 @@ impl Parser {
             has_foreign_type: Cell::new(false),
             tells_prefixes: parent.tells_prefixes.clone(),
             separator: parent.separator,
-            input: RefCell::new(("".into(), 0)),
+            input: RefCell::default(),
             encoding: RefCell::new(Encoding::Utf8),
             dtd: parent.dtd.clone(),
             is_entity: true,
@@ -243,7 +247,7 @@ impl Parser {
             told_encoding: encoding,
             encoding: None,
             raw: Vec::new(),
-            text: "".into(),
+            text: Rc::default(),
             at: 0,
             reference: 0,
             unfinished: 0,
@@ -316,16 +320,25 @@ impl Parser {
             return Err(Code::NoMemory.into());
         }
         self.raw.extend_from_slice(data);
-        if self.encoding.is_none() && !self.find_encoding(handler, is_final)? {
-            return Ok(());
+        let defers = self.shared.defers.get() && !is_final;
+        if self.encoding.is_none() {
+            if defers && self.raw.len() < 2 * self.unfinished {
+                return Ok(());
+            }
+            if !self.find_encoding(handler, is_final)? {
+                self.unfinished = self.raw.len();
+                return Ok(());
+            }
         }
         self.decode();
         let there = self.text.len() - self.at;
-        if self.shared.defers.get() && !is_final && there < 2 * self.unfinished {
+        if defers && there < 2 * self.unfinished {
             return Ok(());
         }
         let before = self.at;
-        self.work(handler, is_final)?;
+        let result = self.work(handler, is_final);
+        *self.shared.input.borrow_mut() = None;
+        result?;
         self.unfinished = if self.at == before { there } else { 0 };
         if is_final {
             self.finish()?;
@@ -359,6 +372,7 @@ impl Parser {
             declared = self.declaration(handler, text, 0)?;
             self.move_over(text);
             length += text.len();
+            self.unfinished = 0;
             self.is_fresh = false;
             if self.phase == Phase::Start {
                 self.phase = Phase::Prolog;
@@ -410,11 +424,14 @@ impl Parser {
         let Some(encoding) = &self.encoding else {
             return;
         };
-        let mut text = self.text[self.at..].to_owned();
-        let used = encoding.decode(&self.raw, &mut text);
+        let text = Rc::make_mut(&mut self.text);
+        // Moved only when what is over has the smaller half, so that all moves together cost no more than what has been read.
+        if self.at >= text.len() - self.at {
+            text.drain(..self.at);
+            self.at = 0;
+        }
+        let used = encoding.decode(&self.raw, text);
         self.raw.drain(..used);
-        self.text = text.into();
-        self.at = 0;
     }
 
     /// Makes steps as far as there is text.
@@ -422,9 +439,17 @@ impl Parser {
         let is_whole = is_final && self.raw.is_empty();
         loop {
             let inner = self.open.len().checked_sub(1);
+            let (entity, document);
             let (text, at) = match inner {
-                Some(index) => (self.open[index].text.clone(), self.open[index].at),
-                None => (self.text.clone(), self.at),
+                Some(index) => {
+                    entity = self.open[index].text.clone();
+                    (&*entity, self.open[index].at)
+                }
+                None => {
+                    document = self.text.clone();
+                    *self.shared.input.borrow_mut() = Some((document.clone(), self.at));
+                    (document.as_str(), self.at)
+                }
             };
             let is_inner = inner.is_some();
             if at == text.len() {
@@ -434,11 +459,8 @@ impl Parser {
                 self.close_entity()?;
                 continue;
             }
-            if !is_inner {
-                *self.shared.input.borrow_mut() = (text.clone(), at);
-            }
             let is_last = is_whole || is_inner;
-            match self.step(handler, &text, at, is_last) {
+            match self.step(handler, text, at, is_last) {
                 Ok(end) => match inner {
                     // What the step has opened lies above it.
                     Some(index) => self.open[index].at = end,

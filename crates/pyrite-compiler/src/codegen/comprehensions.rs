@@ -53,7 +53,11 @@ impl<'t> Compiler<'t> {
     /// Whether `await` is allowed here.
     pub(super) fn is_in_coroutine(&self) -> bool {
         let frame = self.table.scope(self.unit.frame);
-        frame.is_coroutine && matches!(frame.kind, ScopeKind::Function | ScopeKind::Comprehension)
+        let may_be_one = matches!(
+            frame.kind,
+            ScopeKind::Function | ScopeKind::Comprehension | ScopeKind::Module
+        );
+        frame.is_coroutine && may_be_one
             || frame.kind == ScopeKind::Comprehension && frame.is_generator
     }
 

@@ -73,8 +73,8 @@ impl<'t> Compiler<'t> {
     }
 
     pub(super) fn await_expr(&mut self, value: &'t Expr, at: Position, target: Reg) -> Result<()> {
-        self.check_in_function("await", at)?;
         if !self.is_in_coroutine() {
+            self.check_in_function("await", at)?;
             return syntax("'await' outside async function", at);
         }
         let awaited = self.temporary()?;

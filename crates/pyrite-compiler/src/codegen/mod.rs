@@ -214,6 +214,8 @@ impl<'t> Compiler<'t> {
             if is_function && parent == Some(ScopeKind::Class) {
                 bits |= flags::METHOD;
             }
+        } else if data.is_coroutine {
+            bits |= flags::OPTIMIZED | flags::COROUTINE;
         }
         bits
     }
@@ -356,15 +358,10 @@ impl<'t> Compiler<'t> {
                 self.unit.emit(Op::MakeCell, 0, register as Reg, 0, 0);
             }
         }
-        if self.table.scope(scope).is_generator
-            || self.table.scope(scope).is_coroutine && self.is_function_frame(scope)
-        {
+        let data = self.table.scope(scope);
+        if data.is_generator || data.is_coroutine {
             self.unit.emit(Op::ReturnGenerator, 0, 0, 0, 0);
         }
-    }
-
-    fn is_function_frame(&self, scope: ScopeId) -> bool {
-        self.table.scope(scope).is_function_like()
     }
 
     /// Ends the code unit in work and goes back to the one around it.

@@ -11,7 +11,11 @@ use crate::ast::*;
 use crate::code::Position;
 use crate::error::{Result, syntax};
 
-pub(super) fn build(tree: &Tree, has_future_annotations: bool) -> Result<SymbolTable> {
+pub(super) fn build(
+    tree: &Tree,
+    has_future_annotations: bool,
+    allows_await: bool,
+) -> Result<SymbolTable> {
     let mut builder = Builder {
         table: SymbolTable {
             scopes: Vec::new(),
@@ -21,6 +25,7 @@ pub(super) fn build(tree: &Tree, has_future_annotations: bool) -> Result<SymbolT
         private: None,
         conditional_depth: 0,
         has_future_annotations,
+        allows_await,
         iterable_depth: 0,
         annotation_kind: None,
     };
@@ -48,6 +53,8 @@ pub(super) struct Builder {
     /// How many statements whose body may not run are around, within the scope.
     conditional_depth: u32,
     has_future_annotations: bool,
+    /// `await` may stand outside functions.
+    pub(super) allows_await: bool,
     /// Inside the iterable of how many comprehension clauses.
     pub(super) iterable_depth: u32,
     /// What `yield` and the like are forbidden in, in the words of the message.
@@ -198,6 +205,9 @@ impl Builder {
             }
             StmtKind::AnnAssign(node) => self.annotated_assignment(node, at),
             StmtKind::For(node) => {
+                if node.is_async {
+                    self.note_await();
+                }
                 self.expr(&node.iterable)?;
                 self.target(&node.target)?;
                 self.conditional(&node.body)?;
@@ -217,7 +227,14 @@ impl Builder {
                 self.conditional(body)?;
                 self.conditional(or_else)
             }
-            StmtKind::With { items, body, .. } => {
+            StmtKind::With {
+                items,
+                body,
+                is_async,
+            } => {
+                if *is_async {
+                    self.note_await();
+                }
                 for item in items {
                     self.expr(&item.context)?;
                     item.target

@@ -52,7 +52,8 @@ impl Builder {
             ExprKind::Comprehension(comprehension) => self.comprehension(comprehension, expr.at),
             ExprKind::Await(value) => {
                 self.forbid("await expression", expr.at)?;
-                if !self.scope().is_function_like() {
+                let is_module = self.scope().kind == ScopeKind::Module;
+                if !self.scope().is_function_like() && !(is_module && self.allows_await) {
                     return syntax("'await' outside function", expr.at);
                 }
                 self.note_await();
@@ -135,11 +136,14 @@ impl Builder {
         Ok(())
     }
 
-    /// An `await` makes the comprehensions around it asynchronous.
-    fn note_await(&mut self) {
-        if self.scope().kind == ScopeKind::Comprehension {
-            self.scope().is_coroutine = true;
-        }
+    /// An `await` makes the comprehensions around it asynchronous, and a module that may have it.
+    pub(super) fn note_await(&mut self) {
+        let is_made_so = match self.scope().kind {
+            ScopeKind::Comprehension => true,
+            ScopeKind::Module => self.allows_await,
+            _ => false,
+        };
+        self.scope().is_coroutine |= is_made_so;
     }
 
     fn lambda(&mut self, lambda: &Lambda, at: Position) -> Result<()> {

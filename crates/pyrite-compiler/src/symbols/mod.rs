@@ -179,8 +179,12 @@ pub(crate) enum Place {
 
 impl SymbolTable {
     /// Builds and resolves the table.
-    pub fn new(tree: &Tree, has_future_annotations: bool) -> Result<SymbolTable> {
-        let mut table = build::build(tree, has_future_annotations)?;
+    pub fn new(
+        tree: &Tree,
+        has_future_annotations: bool,
+        allows_await: bool,
+    ) -> Result<SymbolTable> {
+        let mut table = build::build(tree, has_future_annotations, allows_await)?;
         resolve::resolve(&mut table)?;
         Ok(table)
     }
@@ -233,7 +237,8 @@ impl SymbolTable {
                 .is_ok()
         };
         match frame.kind {
-            ScopeKind::Module if frame.has(name, GLOBAL) => Place::Global,
+            // A module that awaits runs as a function does.
+            ScopeKind::Module if frame.is_coroutine || frame.has(name, GLOBAL) => Place::Global,
             ScopeKind::Module => Place::Name,
             ScopeKind::Class if id != from => {
                 if frame.has(name, CELL) && name.starts_with("__") && frame.is_implicit_cell(name) {

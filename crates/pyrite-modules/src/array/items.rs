@@ -37,12 +37,14 @@ pub(super) fn used<'a>(this: Obj) -> &'a [u8] {
 }
 
 pub(super) static EXPORTER: Exporter = Exporter {
-    memory: |this| Memory {
-        storage: data(this),
-        length: length(this) * size(this),
-        writable: true,
-        format: if is_text(this) { b'w' } else { code(this) },
-        item_size: size(this),
+    memory: |this| {
+        Ok(Memory {
+            storage: data(this).cast(),
+            length: length(this) * size(this),
+            writable: true,
+            format: if is_text(this) { b'w' } else { code(this) },
+            item_size: size(this),
+        })
     },
     pin: Some(|this| {
         buffer::pin(instance::slot(this, EXPORTS), |counter| {

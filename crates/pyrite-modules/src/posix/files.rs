@@ -175,6 +175,9 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
             nothing()
         },
     ),
+    // Nothing waits for anything but the keyboard.
+    Builtin::function("_is_inputhook_installed", "()", "", |_| Ok(boolean(false))),
+    Builtin::function("_inputhook", "()", "", |_| nothing()),
     Builtin::function(
         "get_blocking",
         "(fd, /)",

@@ -11,6 +11,7 @@ pub mod path;
 mod paths;
 mod process;
 mod scandir;
+mod scheduling;
 mod stat;
 mod terminals;
 mod transfers;
@@ -25,6 +26,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         &scandir::ENTRY,
         &process::UNAME_RESULT,
         &process::TIMES_RESULT,
+        &scheduling::PARAMETERS,
     ],
     execute: |namespace| {
         let set = |name: &str, value: Obj| dict::set_name(namespace, names::intern(name), value);
@@ -40,6 +42,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
             transfers::FUNCTIONS,
             terminals::FUNCTIONS,
             objects::FUNCTIONS,
+            scheduling::FUNCTIONS,
         ] {
             for function in functions {
                 let module = names::intern("posix").object();
@@ -62,6 +65,9 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         set("_have_functions", have.cast());
         for (name, value) in constants::ALL.iter().chain(constants::PLAIN) {
             set(name, int::new(*value));
+        }
+        for (name, policy) in scheduling::POLICIES {
+            set(name, int::new(i64::from(*policy)));
         }
         let known = dict::new();
         for (name, number) in constants::SYSCONF {

@@ -3,131 +3,109 @@
 use super::calls;
 use super::path;
 use crate::structure;
+use crate::support::structure::{self, Fields};
 use crate::support::*;
-use pyrite_vm::class::{Class, flags};
+use pyrite_vm::class::flags;
 use pyrite_vm::types::tuple::PyTuple;
-use pyrite_vm::{type_error, value_error};
+use pyrite_vm::value_error;
 
-/// `os.stat_result`: a tuple of ten, and more in the second slot.
+/// `os.stat_result`: a tuple of ten, and more. The items that are times are whole seconds, and the attributes of their names are not.
 pub(super) static STAT_RESULT: TypeDefinition = TypeDefinition {
     base: Some(&tuple::TYPE),
-    slots: 2,
+    slots: structure::SLOTS,
     flags: flags::HAS_PAYLOAD | flags::SEQUENCE,
     ..TypeDefinition::new(
-        "os.stat_result",
+        NAME,
         "stat_result: Result from stat, fstat, or lstat.\n\nThis object may be accessed either as a tuple of\n  (mode, ino, dev, nlink, uid, gid, size, atime, mtime, ctime)\nor via the attributes st_mode, st_ino, st_dev, st_nlink, st_uid, and so on.",
         METHODS,
     )
 };
-const MORE: u32 = 1;
 
-const FIELDS: [&str; 10] = [
-    "st_mode", "st_ino", "st_dev", "st_nlink", "st_uid", "st_gid", "st_size", "st_atime",
-    "st_mtime", "st_ctime",
-];
+const NAME: &str = "os.stat_result";
 
-fn more(args: &Arguments, index: usize) -> PyResult {
-    let more: Obj = instance::slot(args.at(0), MORE);
-    Ok(tuple::of(more)
-        .and_then(|more| more.get(index).copied())
-        .unwrap_or(none()))
+const FIELDS: Fields = Fields {
+    visible: &[
+        "st_mode", "st_ino", "st_dev", "st_nlink", "st_uid", "st_gid", "st_size", "st_atime",
+        "st_mtime", "st_ctime",
+    ],
+    unnamed: 3,
+    hidden: &[
+        "st_atime",
+        "st_mtime",
+        "st_ctime",
+        "st_atime_ns",
+        "st_mtime_ns",
+        "st_ctime_ns",
+        "st_blksize",
+        "st_blocks",
+        "st_rdev",
+    ],
+};
+
+macro_rules! item {
+    ($index:literal, $doc:literal) => {
+        Builtin::member(FIELDS.visible[$index], $doc, |args| {
+            structure::field(args, $index)
+        })
+    };
+}
+macro_rules! more {
+    ($index:literal, $doc:literal) => {
+        Builtin::member(FIELDS.hidden[$index], $doc, |args| {
+            structure::more(args, $index)
+        })
+    };
 }
 
 static METHODS: &[Builtin] = &[
-    Builtin::constructor("(cls, sequence=(), dict={})", |args| {
-        let Some(items) = args.get(1) else {
-            return Err(type_error!(
-                "stat_result() missing required argument 'sequence' (pos 1)"
-            ));
+    Builtin::constructor(structure::CONSTRUCTOR, |args| {
+        let made = structure::construct(args, &STAT_RESULT, &FIELDS)?;
+        let hidden: Obj = instance::slot(made, structure::MORE);
+        let (Some(items), Some(more)) = (tuple::of(made), tuple::of(hidden)) else {
+            return Ok(made);
         };
-        let Ok(items) = sequence::to_tuple(items) else {
-            return Err(type_error!("constructor requires a sequence"));
-        };
-        let given = tuple::items(items);
-        if given.len() < 10 {
-            return Err(type_error!(
-                "os.stat_result() takes an at least 10-sequence ({}-sequence given)",
-                given.len()
-            ));
+        // The whole seconds will do for the times.
+        let times = FIELDS.visible.len() - FIELDS.unnamed;
+        for (index, seconds) in items[times..].iter().enumerate() {
+            if more[index].is_none() {
+                storage::set_item(hidden.cast::<PyTuple>(), index, *seconds);
+            }
         }
-        if given.len() > 19 {
-            return Err(type_error!(
-                "os.stat_result() takes an at most 19-sequence ({}-sequence given)",
-                given.len()
-            ));
-        }
-        let more = tuple::new(9)?;
-        for index in 0..9 {
-            let value = match given.get(10 + index) {
-                Some(value) => *value,
-                // The whole seconds will do for the times.
-                None if index < 3 => given[7 + index],
-                None => none(),
-            };
-            storage::set_item(more, index, value);
-        }
-        let plain = tuple::try_from_slice(&given[..10])?.cast();
-        let class = instance::class_argument(args.at(0))?;
-        Ok(instance::with(class, &[plain, more.cast()]))
+        Ok(made)
     }),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
-        structure::repr(args, "os.stat_result", &FIELDS)
+        structure::repr(args, NAME, &FIELDS)
     }),
     Builtin::method("__reduce__", "(self, /)", "", |args| {
-        let all = list::from_slice(tuple::items(args.this::<PyTuple>()))?;
-        let more: Obj = instance::slot(args.at(0), MORE);
-        for value in tuple::of(more).unwrap_or(&[]) {
-            list::push(all, *value)?;
-        }
-        let arguments = tuple::from_slice(&[list::to_tuple(all)?]).cast();
-        Ok(tuple::from_slice(&[Class::of(args.at(0)).object(), arguments]).cast())
+        structure::reduce(args, &FIELDS)
     }),
-    Builtin::getter("st_mode", "protection bits", |args| {
-        structure::field(args, 0)
-    }),
-    Builtin::getter("st_ino", "inode", |args| structure::field(args, 1)),
-    Builtin::getter("st_dev", "device", |args| structure::field(args, 2)),
-    Builtin::getter("st_nlink", "number of hard links", |args| {
-        structure::field(args, 3)
-    }),
-    Builtin::getter("st_uid", "user ID of owner", |args| {
-        structure::field(args, 4)
-    }),
-    Builtin::getter("st_gid", "group ID of owner", |args| {
-        structure::field(args, 5)
-    }),
-    Builtin::getter("st_size", "total size, in bytes", |args| {
-        structure::field(args, 6)
-    }),
-    Builtin::getter("st_atime", "time of last access", |args| more(args, 0)),
-    Builtin::getter("st_mtime", "time of last modification", |args| {
-        more(args, 1)
-    }),
-    Builtin::getter("st_ctime", "time of last change", |args| more(args, 2)),
-    Builtin::getter(
-        "st_atime_ns",
-        "time of last access in nanoseconds",
-        |args| more(args, 3),
-    ),
-    Builtin::getter(
-        "st_mtime_ns",
-        "time of last modification in nanoseconds",
-        |args| more(args, 4),
-    ),
-    Builtin::getter(
-        "st_ctime_ns",
-        "time of last change in nanoseconds",
-        |args| more(args, 5),
-    ),
-    Builtin::getter("st_blksize", "blocksize for filesystem I/O", |args| {
-        more(args, 6)
-    }),
-    Builtin::getter("st_blocks", "number of blocks allocated", |args| {
-        more(args, 7)
-    }),
-    Builtin::getter("st_rdev", "device type (if inode device)", |args| {
-        more(args, 8)
-    }),
+    Builtin::method(
+        "__replace__",
+        structure::REPLACE,
+        structure::REPLACE_DOC,
+        |args| structure::replace(args, NAME, &FIELDS),
+    )
+    .telling("(self, /, **changes)"),
+    Builtin::constant("n_sequence_fields", |_| structure::count(&FIELDS, true)),
+    Builtin::constant("n_fields", |_| structure::count(&FIELDS, false)),
+    Builtin::constant("n_unnamed_fields", |_| structure::count_unnamed(&FIELDS)),
+    Builtin::constant("__match_args__", |_| structure::match_args(&FIELDS)),
+    item!(0, "protection bits"),
+    item!(1, "inode"),
+    item!(2, "device"),
+    item!(3, "number of hard links"),
+    item!(4, "user ID of owner"),
+    item!(5, "group ID of owner"),
+    item!(6, "total size, in bytes"),
+    more!(0, "time of last access"),
+    more!(1, "time of last modification"),
+    more!(2, "time of last change"),
+    more!(3, "time of last access in nanoseconds"),
+    more!(4, "time of last modification in nanoseconds"),
+    more!(5, "time of last change in nanoseconds"),
+    more!(6, "blocksize for filesystem I/O"),
+    more!(7, "number of blocks allocated"),
+    more!(8, "device type (if inode device)"),
 ];
 
 structure! {

@@ -5,7 +5,7 @@ use crate::support::*;
 use pyrite_vm::global::Global;
 use pyrite_vm::signals::{self, Disposition};
 use pyrite_vm::storage::Immortal;
-use pyrite_vm::{type_error, value_error};
+use pyrite_vm::{frame_objects, frames, type_error, value_error};
 
 /// By number: a callable, what stands for the default or for ignoring, or None for handlers that are none of ours.
 static HANDLERS: Global<Immortal<list::PyList>> = Global::new(Immortal::NULL);
@@ -55,7 +55,11 @@ fn act(number: i32) -> PyResult<()> {
     if !is_callable(handler) {
         return Ok(()); // it was taken back meanwhile
     }
-    call::call(handler, &[int::new(i64::from(number)), none()])?;
+    let frame = match frames::current() {
+        Some(running) => frame_objects::of_running(&running)?.cast(),
+        None => none(),
+    };
+    call::call(handler, &[int::new(i64::from(number)), frame])?;
     Ok(())
 }
 

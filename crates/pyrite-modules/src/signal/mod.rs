@@ -4,6 +4,8 @@ mod calls;
 mod handlers;
 mod waiting;
 
+pub use calls::COUNT;
+
 use crate::support::*;
 
 /// The module.

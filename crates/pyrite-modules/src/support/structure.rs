@@ -1,34 +1,105 @@
 //! Structure sequences: tuples whose items have names (`sys.version_info`, `time.struct_time`, ...).
 
-use super::{Arguments, Builtin, Obj, PyResult, instance, names, none, protocol, str, text, tuple};
+use super::{
+    Arguments, Builtin, Obj, PyResult, dict, exception, int, names, none, protocol, storage, str,
+};
+use super::{TypeDefinition, instance, list, text, tuple};
 use pyrite_vm::class::Class;
 use pyrite_vm::type_error;
+use pyrite_vm::types::dict::PyDict;
 use pyrite_vm::types::tuple::PyTuple;
 
-/// Declares a structure sequence: a `static` with its type, subclass of `tuple`, and an attribute for each item. Attributes that are no items follow
-/// behind the braces, a flag of the type more before them.
+/// The fields of a structure sequence.
+#[derive(Debug)]
+pub struct Fields {
+    /// Those that are items.
+    pub visible: &'static [&'static str],
+    /// The last so many of these are not to be had by their names, under which hidden ones are.
+    pub unnamed: usize,
+    /// Those that are attributes only.
+    pub hidden: &'static [&'static str],
+}
+
+impl Fields {
+    /// The visible ones that can be had by name.
+    fn named(&self) -> &'static [&'static str] {
+        &self.visible[..self.visible.len() - self.unnamed]
+    }
+}
+
+/// Declares a structure sequence: a `static` with its type, subclass of `tuple`, and an attribute for each item; then attributes that are no items. A flag of
+/// the type may stand before the braces.
 #[macro_export]
 macro_rules! structure {
-    ($(#[$attribute:meta])* $constant:ident $methods:ident $name:literal $doc:literal $(: $flag:ident)? { $($index:literal $field:literal $field_doc:literal,)* } $($more:expr),*) => {
+    ($(#[$attribute:meta])* $constant:ident $methods:ident $name:literal $doc:literal $(: $flag:ident)?
+        { $($index:literal $field:literal $field_doc:literal,)* } $(behind { $($more_index:literal $more:literal $more_doc:literal,)* })?) => {
         $(#[$attribute])*
         pub static $constant: $crate::support::TypeDefinition = $crate::support::TypeDefinition {
             base: Some(&pyrite_vm::types::tuple::TYPE),
-            slots: 1,
+            slots: $crate::support::structure::SLOTS,
             flags: pyrite_vm::class::flags::HAS_PAYLOAD | pyrite_vm::class::flags::SEQUENCE $(| pyrite_vm::class::flags::$flag)?,
             ..$crate::support::TypeDefinition::new($name, $doc, $methods)
         };
-        static $methods: &[$crate::support::Builtin] = &[
-            $crate::support::Builtin::constructor("(cls, sequence=(), dict={})", |args| {
-                $crate::support::structure::construct(args, &$constant, [$($field),*].len())
-            }),
-            $crate::support::Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
-                $crate::support::structure::repr(args, $name, &[$($field),*])
-            }),
-            $crate::support::Builtin::method("__reduce__", "(self, /)", "", |args| $crate::support::structure::reduce(args)),
-            $($crate::support::Builtin::getter($field, $field_doc, |args| $crate::support::structure::field(args, $index)),)*
-            $($more,)*
-        ];
+        static $methods: &[$crate::support::Builtin] = {
+            use $crate::support::structure::{self, Fields};
+            use $crate::support::Builtin;
+            const FIELDS: Fields = Fields { visible: &[$($field),*], unnamed: 0, hidden: &[$($($more),*)?] };
+            &[
+                Builtin::constructor(structure::CONSTRUCTOR, |args| structure::construct(args, &$constant, &FIELDS)),
+                Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| structure::repr(args, $name, &FIELDS)),
+                Builtin::method("__reduce__", "(self, /)", "", |args| structure::reduce(args, &FIELDS)),
+                Builtin::method("__replace__", structure::REPLACE, structure::REPLACE_DOC, |args| structure::replace(args, $name, &FIELDS))
+                    .telling("(self, /, **changes)"),
+                Builtin::constant("n_sequence_fields", |_| structure::count(&FIELDS, true)),
+                Builtin::constant("n_fields", |_| structure::count(&FIELDS, false)),
+                Builtin::constant("n_unnamed_fields", |_| structure::count_unnamed(&FIELDS)),
+                Builtin::constant("__match_args__", |_| structure::match_args(&FIELDS)),
+                $(Builtin::member($field, $field_doc, |args| structure::field(args, $index)),)*
+                $($(Builtin::member($more, $more_doc, |args| structure::more(args, $more_index)),)*)?
+            ]
+        };
     };
+}
+
+/// The parameters of the constructors.
+pub const CONSTRUCTOR: &str = "(cls, sequence=(), dict={})";
+/// The parameters of `__replace__`.
+pub const REPLACE: &str = "(self, /, *args, **changes)";
+/// What `__replace__` does.
+pub const REPLACE_DOC: &str =
+    "Return a copy of the structure with new values for the specified fields.";
+/// Slots of the types: the plain tuple, and [`MORE`].
+pub const SLOTS: u32 = 2;
+/// The slot of the fields that are no items, as a tuple; null if there are none.
+pub const MORE: u32 = 1;
+
+/// `n_sequence_fields` and `n_fields`.
+///
+/// # Errors
+/// None.
+pub fn count(fields: &Fields, only_visible: bool) -> PyResult {
+    let hidden = if only_visible { 0 } else { fields.hidden.len() };
+    Ok(int::from_usize(fields.visible.len() + hidden))
+}
+
+/// `n_unnamed_fields`.
+///
+/// # Errors
+/// None.
+pub fn count_unnamed(fields: &Fields) -> PyResult {
+    Ok(int::from_usize(fields.unnamed))
+}
+
+/// `__match_args__`.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn match_args(fields: &Fields) -> PyResult {
+    let all = list::new();
+    for name in fields.named() {
+        list::push(all, names::intern(name).object())?;
+    }
+    list::to_tuple(all)
 }
 
 /// The item at a place.
@@ -39,128 +110,108 @@ pub fn field(args: &Arguments, index: usize) -> PyResult {
     Ok(tuple::items(args.this::<PyTuple>())[index])
 }
 
-/// A new one of these items.
-pub fn new(definition: &'static super::TypeDefinition, items: &[Obj]) -> Obj {
-    instance::of_class(definition.class(), tuple::from_slice(items).cast())
-}
-
-/// `__new__`: of a sequence of the right length.
-///
-/// # Errors
-/// `TypeError`.
-pub fn construct(
-    args: &Arguments,
-    definition: &'static super::TypeDefinition,
-    fields: usize,
-) -> PyResult {
-    let Some(items) = args.get(1) else {
-        return Err(type_error!(
-            "{}() missing required argument 'sequence' (pos 1)",
-            definition.class().name()
-        ));
-    };
-    let Ok(items) = super::sequence::to_tuple(items) else {
-        return Err(type_error!("constructor requires a sequence"));
-    };
-    let given = tuple::items(items).len();
-    if given != fields {
-        return Err(type_error!(
-            "{}() takes a {fields}-sequence ({given}-sequence given)",
-            definition.name
-        ));
-    }
-    Ok(instance::of_class(
-        instance::class_argument(args.at(0))?,
-        items.cast(),
-    ))
-}
-
-/// The slot of attributes that are no items, as a tuple, in types that have such.
-pub const MORE: u32 = 1;
-
 /// The attribute at a place among those that are no items.
 ///
 /// # Errors
 /// None.
 pub fn more(args: &Arguments, index: usize) -> PyResult {
-    let more: Obj = instance::slot(args.at(0), MORE);
-    let more = tuple::of(more).and_then(|more| more.get(index).copied());
-    Ok(more.unwrap_or(none()))
+    Ok(hidden_of(args.at(0), index))
 }
 
-/// As [`construct`], of a sequence that may go on with what are no items; a dict may have these by name, too.
-///
-/// # Errors
-/// `TypeError`.
-pub fn construct_with_more(
-    args: &Arguments,
-    definition: &'static super::TypeDefinition,
-    fields: usize,
-    more: &[&str],
-) -> PyResult {
-    let Some(items) = args.get(1) else {
-        return Err(type_error!(
-            "{}() missing required argument 'sequence' (pos 1)",
-            definition.class().name()
-        ));
+fn hidden_of(this: Obj, index: usize) -> Obj {
+    let hidden: Obj = instance::slot(this, MORE);
+    let hidden = match hidden.is_null() {
+        true => None,
+        false => tuple::of(hidden).and_then(|hidden| hidden.get(index).copied()),
     };
-    let Ok(items) = super::sequence::to_tuple(items) else {
-        return Err(type_error!("constructor requires a sequence"));
-    };
-    let given = tuple::items(items);
-    let (name, count, most) = (definition.name, given.len(), fields + more.len());
-    if count < fields {
-        return Err(type_error!(
-            "{name}() takes an at least {fields}-sequence ({count}-sequence given)"
-        ));
-    }
-    if count > most {
-        return Err(type_error!(
-            "{name}() takes an at most {most}-sequence ({count}-sequence given)"
-        ));
-    }
-    let named = args.get(2).and_then(instance::view::<super::dict::PyDict>);
-    let others = tuple::new(more.len())?;
-    for (index, name) in more.iter().enumerate() {
-        let value = match (given.get(fields + index), named) {
-            (Some(value), _) => Some(*value),
-            (None, Some(named)) => super::dict::get(named, str::new(name))?,
-            (None, None) => None,
-        };
-        super::storage::set_item(others, index, value.unwrap_or(none()));
-    }
-    let plain = tuple::try_from_slice(&given[..fields])?.cast();
-    let class = instance::class_argument(args.at(0))?;
-    Ok(instance::with(class, &[plain, others.cast()]))
+    hidden.unwrap_or(none())
 }
 
-/// As [`reduce`], with what are no items in a dict.
+/// A new one of these items.
+pub fn new(definition: &'static TypeDefinition, items: &[Obj]) -> Obj {
+    instance::of_class(definition.class(), tuple::from_slice(items).cast())
+}
+
+/// A new one of these items, and of fields that are none.
 ///
 /// # Errors
 /// `MemoryError`.
-pub fn reduce_with_more(args: &Arguments, names: &[&str]) -> PyResult {
-    let items = tuple::items(args.this::<PyTuple>());
-    let named = super::dict::new();
-    for (index, name) in names.iter().enumerate() {
-        super::dict::set(named, str::new(name), more(args, index)?)?;
+pub fn with_hidden(definition: &'static TypeDefinition, items: &[Obj], hidden: &[Obj]) -> PyResult {
+    let plain = tuple::try_from_slice(items)?.cast();
+    let hidden = tuple::try_from_slice(hidden)?.cast();
+    Ok(instance::with(definition.class(), &[plain, hidden]))
+}
+
+/// `__new__`: of a sequence of items, which may go on with the other fields; a dict may have these by name, too.
+///
+/// # Errors
+/// `TypeError`.
+pub fn construct(
+    args: &Arguments,
+    definition: &'static TypeDefinition,
+    fields: &Fields,
+) -> PyResult {
+    let name = definition.name;
+    let Some(items) = args.get(1) else {
+        return Err(type_error!(
+            "structseq() missing required argument 'sequence' (pos 1)"
+        ));
+    };
+    let iterator = protocol::iterator(items).map_err(|raised| {
+        match exception::matches(raised.0, &exception::TYPE_ERROR) {
+            true => type_error!("constructor requires a sequence"),
+            false => raised,
+        }
+    })?;
+    let items = super::sequence::to_tuple(iterator)?;
+    let named = match args.get(2) {
+        None => None,
+        Some(named) => Some(
+            instance::view::<PyDict>(named)
+                .ok_or_else(|| type_error!("{name}() takes a dict as second arg, if any"))?,
+        ),
+    };
+    let given = tuple::items(items);
+    let (count, least) = (given.len(), fields.visible.len());
+    let most = least + fields.hidden.len();
+    if count < least || count > most {
+        let wanted = match () {
+            () if least == most => format!("a {least}"),
+            () if count < least => format!("an at least {least}"),
+            () => format!("an at most {most}"),
+        };
+        return Err(type_error!(
+            "{name}() takes {wanted}-sequence ({count}-sequence given)"
+        ));
     }
-    let plain: Obj = tuple::try_from_slice(items)?.cast();
-    let arguments = tuple::try_from_slice(&[plain, named.cast()])?.cast();
-    let class = Class::of(args.at(0)).object();
-    Ok(tuple::try_from_slice(&[class, arguments])?.cast())
+    let hidden = tuple::new(fields.hidden.len())?;
+    let mut found = 0;
+    for (index, field) in fields.hidden.iter().enumerate() {
+        let value = match (given.get(least + index), named) {
+            (Some(value), _) => Some(*value),
+            (None, Some(named)) => dict::get(named, str::new(field))?.inspect(|_| found += 1),
+            (None, None) => None,
+        };
+        storage::set_item(hidden, index, value.unwrap_or(none()));
+    }
+    if named.is_some_and(|named| dict::length(named) > found) {
+        return Err(type_error!(
+            "{name}() got duplicate or unexpected field name(s)"
+        ));
+    }
+    let plain = tuple::try_from_slice(&given[..least])?.cast();
+    let class = instance::class_argument(args.at(0))?;
+    Ok(instance::with(class, &[plain, hidden.cast()]))
 }
 
 /// `__repr__`.
 ///
 /// # Errors
 /// What the items' `__repr__` raises.
-pub fn repr(args: &Arguments, name: &str, fields: &[&str]) -> PyResult {
+pub fn repr(args: &Arguments, name: &str, fields: &Fields) -> PyResult {
     let mut result = format!("{name}(");
-    for (index, (field, item)) in fields
-        .iter()
-        .zip(tuple::items(args.this::<PyTuple>()))
-        .enumerate()
-    {
+    let items = tuple::items(args.this::<PyTuple>());
+    for (index, (field, item)) in fields.visible.iter().zip(items).enumerate() {
         if index > 0 {
             result.push_str(", ");
         }
@@ -172,15 +223,59 @@ pub fn repr(args: &Arguments, name: &str, fields: &[&str]) -> PyResult {
     text::new(&result)
 }
 
-/// `__reduce__`.
+/// `__reduce__`: the items, and the other fields by their names.
 ///
 /// # Errors
 /// `MemoryError`.
-pub fn reduce(args: &Arguments) -> PyResult {
-    let items: Obj = args.this::<PyTuple>().cast();
+pub fn reduce(args: &Arguments, fields: &Fields) -> PyResult {
+    let plain: Obj = tuple::try_from_slice(tuple::items(args.this::<PyTuple>()))?.cast();
+    let named = dict::new();
+    for (index, name) in fields.hidden.iter().enumerate() {
+        dict::set(named, str::new(name), hidden_of(args.at(0), index))?;
+    }
     let class = Class::of(args.at(0)).object();
-    let arguments = tuple::try_from_slice(&[items])?.cast();
+    let arguments = tuple::try_from_slice(&[plain, named.cast()])?.cast();
     Ok(tuple::try_from_slice(&[class, arguments])?.cast())
+}
+
+/// `__replace__`.
+///
+/// # Errors
+/// `TypeError`.
+pub fn replace(args: &Arguments, name: &str, fields: &Fields) -> PyResult {
+    if !args.rest().is_empty() {
+        return Err(type_error!("__replace__() takes no positional arguments"));
+    }
+    if fields.unnamed > 0 {
+        return Err(type_error!(
+            "__replace__() is not supported for {name} because it has unnamed field(s)"
+        ));
+    }
+    let changes = match args.keywords() {
+        Some(given) => dict::copy(given)?,
+        None => dict::new(),
+    };
+    let changed = |name: &str, old: Obj| -> PyResult {
+        Ok(dict::remove(changes, str::new(name))?.unwrap_or(old))
+    };
+    let items = tuple::items(args.this::<PyTuple>());
+    let plain = tuple::new(items.len())?;
+    for (index, (name, item)) in fields.visible.iter().zip(items).enumerate() {
+        storage::set_item(plain, index, changed(name, *item)?);
+    }
+    let hidden = tuple::new(fields.hidden.len())?;
+    for (index, name) in fields.hidden.iter().enumerate() {
+        storage::set_item(hidden, index, changed(name, hidden_of(args.at(0), index))?);
+    }
+    if dict::length(changes) > 0 {
+        let unknown = list::from_iterable(changes.cast())?;
+        return Err(type_error!(
+            "Got unexpected field name(s): {}",
+            str::text(protocol::repr(unknown.cast())?)
+        ));
+    }
+    let class = Class::of(args.at(0));
+    Ok(instance::with(class, &[plain.cast(), hidden.cast()]))
 }
 
 /// `__class_getitem__` of types that can be subscripted for annotations: a `types.GenericAlias`.

@@ -395,6 +395,7 @@ fn compile(args: &Arguments<'_>) -> PyResult {
         mode,
         optimization: u8::try_from(optimization).unwrap_or_else(|_| crate::flags::optimization()),
         future_flags: (flags | inherited) & pyrite_compiler::code::flags::FUTURE,
+        allows_await: flags & compile_flags::ALLOW_TOP_LEVEL_AWAIT != 0,
     };
     let folding = match flags & compile_flags::OPTIMIZED != 0 {
         true => Folding::Optimised(options.optimization),

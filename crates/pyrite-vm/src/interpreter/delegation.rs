@@ -118,9 +118,22 @@ pub fn delegating(last: Gc<PyGenerator>, root: Gc<PyGenerator>) -> Vec<Gc<PyGene
     chain
 }
 
+/// As [`delegating`], without a list of them.
+pub fn delegating_one_by_one(
+    last: Gc<PyGenerator>,
+    root: Gc<PyGenerator>,
+) -> impl Iterator<Item = Gc<PyGenerator>> {
+    let outward = move |from: Gc<PyGenerator>| (from != root).then(|| parent_of(root, from));
+    std::iter::successors(outward(last), move |generator| outward(*generator))
+}
+
 /// Of the generators from `root` on the one that delegates to `last`.
 #[smelt::residual(reads)]
 fn parent(root: Gc<PyGenerator>, last: Gc<PyGenerator>) -> Gc<PyGenerator> {
+    parent_of(root, last)
+}
+
+fn parent_of(root: Gc<PyGenerator>, last: Gc<PyGenerator>) -> Gc<PyGenerator> {
     let mut parent = root;
     loop {
         let inner = parent.inner();

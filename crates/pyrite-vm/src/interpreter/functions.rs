@@ -228,11 +228,6 @@ fn missing_arguments(name: &str, kind: &str, missing: &[&str]) -> Raised {
 #[inline(never)]
 pub fn intrinsic<D: Domain>(at: At<'_, D>) -> Control<D> {
     let ins = at.pc.fetch();
-    let namespace = if at.code.has_namespace {
-        frame::load::<D>(at.frame, frame::OWNER)
-    } else {
-        Obj::null()
-    };
     let get = |index: u16| {
         if index < ins.c {
             at.get(ins.b + index)
@@ -243,6 +238,7 @@ pub fn intrinsic<D: Domain>(at: At<'_, D>) -> Control<D> {
     if Intrinsic::from_number(ins.x) == Some(Intrinsic::AsyncGeneratorWrap) {
         return at.result(ins.a, async_generator::wrap(get(0)));
     }
+    let namespace = super::names::namespace(&at);
     let outcome = call_intrinsic::<D>(u32::from(ins.x), get(0), get(1), get(2), namespace);
     at.outcome(ins.a, outcome)
 }

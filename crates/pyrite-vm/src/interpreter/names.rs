@@ -103,9 +103,12 @@ pub fn delete_global<D: Domain>(at: At<'_, D>) -> Control<D> {
     super::items::done(at, outcome)
 }
 
-/// The namespace of the frame.
+/// The namespace of the frame. That of a module which awaits is its globals.
 pub fn namespace<D: Domain>(at: &At<'_, D>) -> Obj<D> {
-    frame::load(at.frame, frame::OWNER)
+    match at.code.has_namespace {
+        true => frame::load(at.frame, frame::OWNER),
+        false => frame::function::<D>(at.frame).globals(),
+    }
 }
 
 /// `LOAD_NAME`.

@@ -331,7 +331,7 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                         pc: pc.jump(ins.far_offset()),
                     };
                     if !D::quiet() {
-                        tri!(safepoint::attend::<D>());
+                        tri!(safepoint::attend::<D>(code, code.index(pc) as u32));
                         position = switching::header::<D>(position, frame);
                     }
                     let mut here = frame;

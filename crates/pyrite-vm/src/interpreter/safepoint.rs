@@ -1,23 +1,17 @@
 //! What the interpreter does when somebody has asked for its attention.
 
+use crate::code::Code;
+use crate::frames;
 use crate::residuals;
-use crate::result::Outcome;
-use smelt::Domain;
-
-/// To be asked at loop headers: sees to what is pending.
-///
-/// # Errors
-/// `KeyboardInterrupt`, and what signal handlers and finalisers raise.
-#[inline(always)]
-pub fn poll<D: Domain>() -> Outcome<D, ()> {
-    if D::quiet() { Ok(()) } else { attend::<D>() }
-}
 
 residuals! {
-    [any] pub fn attend() -> () {
+    [any] pub fn attend(code: &'static Code, index: u32) -> () {
         smelt::safepoint::clear();
-        crate::finalisers::run_pending();
-        crate::gil::give_way();
-        crate::signals::run_pending()
+        frames::calling(frames::topmost(code, index), || {
+            crate::dump::run_deferred();
+            crate::finalisers::run_pending();
+            crate::gil::give_way();
+            crate::signals::run_pending()
+        })
     }
 }

@@ -99,13 +99,13 @@ pub fn splice(array: Gc<PyByteArray>, range: std::ops::Range<usize>, new: &[u8])
 static EXPORTER: Exporter = Exporter {
     memory: |object| {
         let array: Gc<PyByteArray> = object.cast();
-        Memory {
-            storage: array.data(),
+        Ok(Memory {
+            storage: array.data().cast(),
             length: array.length().get() as usize,
             writable: true,
             format: b'B',
             item_size: 1,
-        }
+        })
     },
     pin: Some(|object| {
         let array: Gc<PyByteArray> = object.cast();
@@ -145,6 +145,10 @@ static METHODS: &[Builtin] = with_common_methods![
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         let name = type_name(args.at(0));
         repr::method(args, &format!("{name}("), ")")
+    }),
+    Builtin::method("__str__", "(self, /)", "Return str(self).", |args| {
+        common::warn_of_text(args.at(0))?;
+        protocol::repr(args.at(0)).map(|text| text.cast())
     }),
     Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
         let this: Obj = this(args).cast();

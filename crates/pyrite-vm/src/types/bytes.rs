@@ -157,13 +157,13 @@ pub fn for_percent(object: Obj) -> PyResult {
 static EXPORTER: Exporter = Exporter {
     memory: |object| {
         let storage = object.cast::<PyBytes>().data();
-        Memory {
-            storage,
+        Ok(Memory {
+            storage: storage.cast(),
             length: storage::bytes(storage).len(),
             writable: false,
             format: b'B',
             item_size: 1,
-        }
+        })
     },
     pin: None,
 };

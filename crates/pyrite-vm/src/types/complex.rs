@@ -566,14 +566,16 @@ fn warn(message: &str) -> PyResult<()> {
 fn construct(args: &Arguments) -> PyResult {
     let class = instance::class_argument(args.at(0))?;
     let (first, second) = (args.get(1), args.get(2));
-    if let (Some(first), None) = (first, second)
+    // What is called `real` has to be one, also where there is no other.
+    let wants_real = second.is_some() || first.is_some() && args.places() > 2;
+    if let (Some(first), false) = (first, wants_real)
         && first.exact::<PyComplex>().is_some()
         && !class.has_payload()
     {
         return Ok(first);
     }
     if let Some(string) = first.and_then(str::of) {
-        if second.is_some() {
+        if wants_real {
             return Err(type_error!(
                 "complex() argument 'real' must be a real number, not str"
             ));
@@ -584,9 +586,9 @@ fn construct(args: &Arguments) -> PyResult {
     }
     let no_number = |object: Obj, which: &str| {
         let given = type_name(object);
-        match second {
-            None => type_error!("complex() argument must be a string or a number, not {given}"),
-            Some(_) => {
+        match wants_real {
+            false => type_error!("complex() argument must be a string or a number, not {given}"),
+            true => {
                 type_error!("complex() argument '{which}' must be a real number, not {given}")
             }
         }
@@ -607,6 +609,11 @@ fn construct(args: &Arguments) -> PyResult {
     let (mut real, mut imaginary) = ((0.0, 0.0), (0.0, 0.0));
     if let Some(object) = first {
         real = number(object)?.ok_or_else(|| no_number(object, "real"))?;
+    }
+    if let (None, true, Some(first)) = (second, wants_real, first)
+        && has_complex(first)
+    {
+        deprecated(first, "real")?;
     }
     if let Some(object) = second {
         imaginary = match value(object) {

@@ -13,7 +13,7 @@ use crate::instance;
 use crate::object::{Obj, Value, boolean, none};
 use crate::protocol::{Comparison, type_name};
 use crate::result::PyResult;
-use crate::storage::{self, ByteStorage, External};
+use crate::storage::{self, External};
 use crate::types::{bytes, int, str, tuple};
 use crate::{not_implemented_error, type_error, value_error};
 use smelt::Gc;
@@ -35,7 +35,7 @@ pub static TYPE: TypeDefinition = TypeDefinition {
 };
 /// The object whose memory it is.
 const OBJECT: u32 = 0;
-/// The byte storage; null for a released view.
+/// What holds the memory; null for a released view.
 const STORAGE: u32 = 1;
 /// A [`State`], Rust data.
 const STATE: u32 = 2;
@@ -386,7 +386,7 @@ fn make(shown: &Shown) -> Obj {
         TYPE.class(),
         &[
             shown.object,
-            shown.storage.cast(),
+            shown.storage,
             storage::new_external(state).cast(),
             Obj::null(),
             shown.lent,
@@ -409,13 +409,13 @@ fn state<'a>(object: Obj) -> &'a State {
     storage::external(external).expect("every memoryview is made with a state")
 }
 
-fn storage_of(object: Obj) -> Gc<ByteStorage> {
-    instance::slot(object, STORAGE).cast()
+fn storage_of(object: Obj) -> Obj {
+    instance::slot(object, STORAGE)
 }
 
 /// All bytes of the storage.
 fn memory<'a>(object: Obj) -> &'a [u8] {
-    storage::bytes(storage_of(object))
+    storage::memory(storage_of(object))
 }
 
 /// Keeps the memoryview from being released as long as what this gives is held.

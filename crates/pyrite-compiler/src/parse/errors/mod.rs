@@ -145,7 +145,10 @@ pub(super) fn is_incomplete(source: &Source<'_>, parsed: &Parsed<ruff::Mod>) -> 
         start: start.to_usize(),
         end: end.to_usize(),
     };
-    let is_open_string = |error: &ScanError| error.message.contains("unterminated triple-quoted");
+    let is_open_string = |error: &ScanError| {
+        error.message.contains("unterminated triple-quoted")
+            || error.in_string.is_some() && error.message.ends_with("was never closed")
+    };
     if source.text.trim_end_matches('\n').ends_with('\\') {
         return true;
     }

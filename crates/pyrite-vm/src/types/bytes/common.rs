@@ -129,8 +129,41 @@ fn comparable<'a>(this: Obj, object: Obj) -> PyResult<Option<Bytes<'a>>> {
     }
 }
 
+/// Warns of a comparison with what is never equal.
+#[cold]
+fn warn_of_comparison(this: Obj, other: Obj) -> PyResult<()> {
+    let (name, is_mutable) = match is_mutable(this) {
+        true => ("bytearray", true),
+        false => ("bytes", false),
+    };
+    let other = match () {
+        () if str::of(other).is_some() => "string",
+        () if !is_mutable && int::Integer::of(other).is_some() => "int",
+        () => return Ok(()),
+    };
+    let message = format!("Comparison between {name} and {other}");
+    crate::warnings::warn(&exception::BYTES_WARNING, &message)
+}
+
+/// Warns, where it is wanted, that bytes are shown as they are written in a program.
+pub fn warn_of_text(this: Obj) -> PyResult<()> {
+    if !crate::flags::warns_of_bytes() {
+        return Ok(());
+    }
+    let name = if is_mutable(this) {
+        "bytearray"
+    } else {
+        "bytes"
+    };
+    let message = format!("str() on a {name} instance");
+    crate::warnings::warn(&exception::BYTES_WARNING, &message)
+}
+
 pub fn comparison(args: &Arguments, comparison: Comparison) -> PyResult {
     let Some(other) = comparable(args.at(0), args.at(1))? else {
+        if crate::flags::warns_of_bytes() && matches!(comparison, Comparison::Eq | Comparison::Ne) {
+            warn_of_comparison(args.at(0), args.at(1))?;
+        }
         return Ok(not_implemented());
     };
     Ok(boolean(match comparison {

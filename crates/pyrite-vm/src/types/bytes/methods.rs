@@ -93,6 +93,7 @@ pub static METHODS: &[Builtin] = with_common_methods![
         repr::method(args, "", "")
     }),
     Builtin::method("__str__", "(self, /)", "Return str(self).", |args| {
+        common::warn_of_text(args.at(0))?;
         repr::method(args, "", "")
     }),
     Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| Ok(

@@ -114,7 +114,7 @@ impl Reader<'_> {
         }))
     }
     fn bytes(&self, place: usize) -> &[u8] {
-        &storage::bytes(self.shown.storage)[place..place + self.shown.view.item_size]
+        &storage::memory(self.shown.storage)[place..place + self.shown.view.item_size]
     }
     /// The byte of an item that is one.
     fn raw(&self, place: usize) -> Option<u8> {

@@ -217,7 +217,7 @@ fn write(this: Obj, seen: &View, place: usize, value: Obj) -> PyResult {
     let packed = pack(scalar, letter, value)?;
     // Converting the value may have run code that released the view.
     view(this)?;
-    storage::bytes_mut(storage_of(this))[place..place + scalar.size()]
+    storage::memory_mut(storage_of(this))[place..place + scalar.size()]
         .copy_from_slice(&packed[..scalar.size()]);
     Ok(none())
 }
@@ -300,8 +300,8 @@ fn copy_into(this: Obj, seen: &View, key: Obj, source: &buffer::Shown) -> PyResu
         ));
     }
     // A copy, since the two may overlap.
-    let new = source.view.gather(storage::bytes(source.storage));
-    let memory = storage::bytes_mut(storage_of(this));
+    let new = source.view.gather(storage::memory(source.storage));
+    let memory = storage::memory_mut(storage_of(this));
     for (place, item) in target
         .places()
         .into_iter()

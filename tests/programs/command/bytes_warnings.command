@@ -1,0 +1,3 @@
+-b
+-c
+print(str(b"a"), repr(b"a")); str(bytearray(b"b"))

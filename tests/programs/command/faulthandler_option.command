@@ -1,0 +1,4 @@
+-X
+faulthandler
+-c
+import faulthandler, sys; print(faulthandler.is_enabled(), sys._xoptions)

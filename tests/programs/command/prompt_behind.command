@@ -1,0 +1,4 @@
+-i
+-q
+-c
+x = 3; raise ValueError(5)
