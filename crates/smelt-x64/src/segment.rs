@@ -386,6 +386,7 @@ impl<'a> Translator<'a> {
                 label,
                 frame,
                 arguments,
+                ..
             } => self.call_compiled(*label, *frame, arguments)?,
             Operation::Close { .. } => return fail("a recorded trace is not to be compiled"),
             _ => {

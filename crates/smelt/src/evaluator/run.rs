@@ -160,6 +160,7 @@ impl Run<'_> {
                 label,
                 frame,
                 arguments,
+                ..
             } => {
                 for (i, argument) in arguments.iter().enumerate() {
                     write_exit(i, self.word(code, *argument));

@@ -379,6 +379,8 @@ fn call_nested_loop<R: Driver>(
     } else {
         recorder.offset(frame)
     };
+    // The frames of the activation go, and others may come in their place before it ends.
+    let first = offset.min(recorder.innermost().began.top);
     let (top, depth) = stack::mark();
     let bits = run_natively::<R>(*greens, frame, reds);
     let recorder = current();
@@ -386,6 +388,7 @@ fn call_nested_loop<R: Driver>(
         Operation::CallCompiled {
             label,
             frame: offset,
+            first,
             arguments,
         },
         bits,
@@ -452,6 +455,7 @@ pub(super) fn function_entry<R: Driver>(greens: &mut R::Greens, frame: &mut Fram
             Operation::CallCompiled {
                 label,
                 frame: offset,
+                first: offset,
                 arguments: Box::new([]),
             },
             bits,

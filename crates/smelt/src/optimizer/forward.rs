@@ -167,16 +167,18 @@ impl Optimizer<'_> {
             Operation::CallCompiled {
                 label,
                 frame,
+                first,
                 arguments,
             } => {
                 let arguments = arguments.iter().map(|a| self.get_real(*a)).collect();
                 let result = self.emit(Operation::CallCompiled {
                     label: *label,
                     frame: *frame,
+                    first: *first,
                     arguments,
                 });
                 self.anything_has_happened();
-                self.frames_above_have_run(*frame);
+                self.frames_above_have_run(*first);
                 Some(result)
             }
             other => {

@@ -1046,10 +1046,12 @@ impl Making<'_> {
             Class::Counter => lower,
             c => self.pick(*c),
         });
+        let frame = self.maker.random.below(4) as i32;
         let call = Operation::CallCompiled {
             label: function.label,
             arguments: arguments.collect(),
-            frame: self.maker.random.below(4) as i32,
+            frame,
+            first: frame,
         };
         self.push(call, Some(Class::Any));
     }

@@ -280,6 +280,9 @@ pub enum Operation {
         label: LabelId,
         /// Slots from the base frame.
         frame: i32,
+        /// The frame, counted like this one, from whose administration on the memory of the slots holds anything afterwards: the function's own, or the first one of the activation, whose
+        /// rest has run.
+        first: i32,
         /// The arguments.
         arguments: Box<[Operand]>,
     },

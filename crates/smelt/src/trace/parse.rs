@@ -325,11 +325,20 @@ impl Parser<'_> {
                 depth: self.named_number("depth")?,
                 snapshot: self.snapshot_id()?,
             },
-            "call_compiled" => Operation::CallCompiled {
-                label: self.label()?,
-                frame: self.named_number("frame")?,
-                arguments: self.operands()?.into(),
-            },
+            "call_compiled" => {
+                let label = self.label()?;
+                let frame = self.named_number("frame")?;
+                let first = match self.accept("first") {
+                    true => self.number()?,
+                    false => frame,
+                };
+                Operation::CallCompiled {
+                    label,
+                    frame,
+                    first,
+                    arguments: self.operands()?.into(),
+                }
+            }
             "merge_point" => {
                 let token = self.next()?;
                 Operation::MergePoint(number(token.strip_prefix('p').unwrap_or(&token))?)

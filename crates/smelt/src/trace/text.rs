@@ -216,12 +216,19 @@ impl Printer<'_> {
             Operation::CallCompiled {
                 label,
                 frame,
+                first,
                 arguments,
-            } => format!(
-                "call_compiled label {} frame {frame}{}",
-                label.0,
-                self.list(arguments)
-            ),
+            } => {
+                let from = match first == frame {
+                    true => String::new(),
+                    false => format!(" first {first}"),
+                };
+                format!(
+                    "call_compiled label {} frame {frame}{from}{}",
+                    label.0,
+                    self.list(arguments)
+                )
+            }
             Operation::MergePoint(position) => format!("merge_point p{position}"),
             Operation::Label { id, arguments } => {
                 format!("label {}{}", id.0, self.list(arguments))
