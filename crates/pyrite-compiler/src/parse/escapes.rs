@@ -109,7 +109,7 @@ fn text_problem(body: &str) -> Option<String> {
                         continue;
                     }
                     (Some(b'{'), Some(close)) => {
-                        return failure(at, at + close + 1, "malformed \\N character escape");
+                        return failure(at, at + close, "malformed \\N character escape");
                     }
                     (Some(b'{'), None) => {
                         return failure(at, body.len(), "malformed \\N character escape");

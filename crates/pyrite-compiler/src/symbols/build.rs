@@ -310,11 +310,11 @@ impl Builder {
         let problem = match flags {
             _ if flags & PARAMETER != 0 => Some("is parameter and global"),
             _ if flags & NONLOCAL != 0 => Some("is nonlocal and global"),
+            _ if flags & USE != 0 => Some("is used prior to global declaration"),
             _ if flags & ANNOTATED != 0 => {
                 return syntax(format!("annotated name '{name}' can't be global"), at);
             }
             _ if flags & LOCAL != 0 => Some("is assigned to before global declaration"),
-            _ if flags & USE != 0 => Some("is used prior to global declaration"),
             _ => None,
         };
         if let Some(problem) = problem {
@@ -345,11 +345,11 @@ impl Builder {
         }
         let problem = match flags {
             _ if flags & PARAMETER != 0 => Some("is parameter and nonlocal"),
+            _ if flags & USE != 0 => Some("is used prior to nonlocal declaration"),
             _ if flags & ANNOTATED != 0 => {
                 return syntax(format!("annotated name '{name}' can't be nonlocal"), at);
             }
             _ if flags & LOCAL != 0 => Some("is assigned to before nonlocal declaration"),
-            _ if flags & USE != 0 => Some("is used prior to nonlocal declaration"),
             _ => None,
         };
         if let Some(problem) = problem {

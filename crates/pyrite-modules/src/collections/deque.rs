@@ -400,9 +400,8 @@ fn length(this: Obj) -> usize {
 }
 
 fn max_length(this: Obj) -> Option<usize> {
-    instance::slot(this, MAX_LENGTH)
-        .as_small()
-        .map(|most| most.get() as usize)
+    let most = Integer::of(instance::slot(this, MAX_LENGTH))?;
+    most.machine().map(|most| most as usize)
 }
 
 /// Where item `place` lies in the ring. `place` may be one before the first, counted from the end of the numbers.

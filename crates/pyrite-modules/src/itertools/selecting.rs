@@ -2,7 +2,6 @@
 
 use super::{ITER, next, next_of};
 use crate::support::*;
-use pyrite_vm::types::int::Integer;
 use pyrite_vm::value_error;
 
 /// `itertools.accumulate`.
@@ -293,10 +292,7 @@ fn index(object: Option<Obj>, default: i64, what: &str) -> PyResult<i64> {
     let Some(object) = object else {
         return Ok(default);
     };
-    let value = match number::integer(object) {
-        Ok(Integer::Small(value)) => value,
-        _ => -1,
-    };
+    let value = number::size(object).unwrap_or(-1);
     if value < 0 {
         return Err(value_error!(
             "{what} for islice() must be None or an integer: 0 <= x <= sys.maxsize."
@@ -314,8 +310,8 @@ fn new_islice(args: &Arguments) -> PyResult {
         let start = index(args.get_not_none(2), 0, "Indices")?;
         let step = match args.get_not_none(4) {
             None => 1,
-            Some(step) => match number::integer(step) {
-                Ok(Integer::Small(step)) if step > 0 => step,
+            Some(step) => match number::size(step) {
+                Ok(step) if step > 0 => step,
                 _ => {
                     return Err(value_error!(
                         "Step for islice() must be a positive integer or None."
@@ -359,9 +355,7 @@ fn next_sliced(this: Obj) -> PyResult<Option<Obj>> {
         return Ok(None);
     };
     set_int_slot(this, TAKEN, int_slot(this, TAKEN) + 1);
-    let following = wanted
-        .saturating_add(int_slot(this, STEP))
-        .min(pyrite_vm::object::MAX_SMALL);
+    let following = wanted.saturating_add(int_slot(this, STEP));
     set_int_slot(
         this,
         WANTED,

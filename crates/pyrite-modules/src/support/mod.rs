@@ -32,11 +32,21 @@ pub fn nothing() -> PyResult {
 /// Integer in base slot `index`.
 ///
 /// # Panics
-/// When the slot holds no integer of 63 bits.
+/// When the slot holds no integer of 64 bits.
 #[inline]
 pub fn int_slot(object: Obj, index: u32) -> i64 {
     let value: Obj = instance::slot(object, index);
-    value.small_value().get()
+    match value.as_small() {
+        Some(value) => value.get(),
+        None => wide(value),
+    }
+}
+
+/// An integer of 64 bits that is none of 63.
+#[cold]
+fn wide(value: Obj) -> i64 {
+    let value = types::int::Integer::of(value).and_then(|value| value.machine());
+    value.expect("the slot holds an integer")
 }
 
 /// Stores an integer in base slot `index`.

@@ -194,12 +194,9 @@ pub fn size(object: Obj) -> PyResult<i64> {
     if let Some(value) = object.as_small() {
         return Ok(value.get());
     }
-    integer(object)?.machine().ok_or_else(|| {
-        overflow_error!(
-            "cannot fit '{}' into an index-sized integer",
-            type_name(object)
-        )
-    })
+    integer(object)?
+        .machine()
+        .ok_or_else(|| overflow_error!("Python int too large to convert to C ssize_t"))
 }
 
 /// A C `int` argument.

@@ -244,7 +244,9 @@ fn run_source(args: &Arguments<'_>, mode: pyrite_compiler::Mode, what: &str) -> 
             optimization: crate::flags::optimization(),
             ..pyrite_compiler::Options::module("<string>")
         };
-        audit::event("compile", || Ok([source, str::new(options.file_name)]))?;
+        audit::event("compile", || {
+            Ok([bytes::new(text.as_bytes())?, str::new(options.file_name)])
+        })?;
         crate::vm::compile_text(&text, &options)?
     };
     audit::event("exec", || Ok([code.object()]))?;
@@ -389,7 +391,6 @@ fn compile(args: &Arguments<'_>) -> PyResult {
         Some(flag) if protocol::is_true(flag)? => 0,
         _ => calling_future_flags(),
     };
-    audit::event("compile", || Ok([args.at(0), args.at(1)]))?;
     let options = pyrite_compiler::Options {
         file_name: &file_name,
         mode,
@@ -408,6 +409,9 @@ fn compile(args: &Arguments<'_>) -> PyResult {
         return Ok(crate::vm::compile_tree(args.at(0), &options)?.object());
     }
     let text = source_text(args.at(0), "compile", "string, bytes or AST object")?;
+    audit::event("compile", || {
+        Ok([bytes::new(text.as_bytes())?, args.at(1)])
+    })?;
     if is_tree_wanted {
         let version = args.get(6).map_or(Ok(-1), c_int)?;
         let reading = pyrite_compiler::Reading {

@@ -1,7 +1,9 @@
 //! `IMPORT_NAME`, `IMPORT_FROM`.
 
 use super::{At, Control};
+use crate::code::Code;
 use crate::frame;
+use crate::frames;
 use crate::object::{Obj, none};
 use crate::residuals;
 use smelt::Domain;
@@ -10,18 +12,18 @@ use smelt::Domain;
 #[inline(never)]
 pub fn name<D: Domain>(at: At<'_, D>) -> Control<D> {
     let ins = at.pc.fetch();
-    let name = at.code.name_at(usize::from(ins.c));
     let function = frame::function::<D>(at.frame).cast();
     let locals = match at.code.has_namespace {
         true => frame::load::<D>(at.frame, frame::OWNER),
         false => none(),
     };
     let outcome = import_name::<D>(
-        Obj::constant(name.object()),
         function,
         locals,
         at.get(ins.b + 1),
         at.get(ins.b),
+        at.code,
+        at.code.index(at.pc) as u32,
     );
     at.outcome(ins.a, outcome)
 }
@@ -31,15 +33,20 @@ pub fn name<D: Domain>(at: At<'_, D>) -> Control<D> {
 pub fn from<D: Domain>(at: At<'_, D>) -> Control<D> {
     let ins = at.pc.fetch();
     let name = at.code.name_at(usize::from(ins.c));
-    let outcome = import_from::<D>(at.get(ins.b), Obj::constant(name.object()));
+    let index = at.code.index(at.pc) as u32;
+    let outcome = import_from::<D>(at.get(ins.b), Obj::constant(name.object()), at.code, index);
     at.outcome(ins.a, outcome)
 }
 
 residuals! {
-    [any] fn import_name(name: Obj, function: Obj, locals: Obj, from: Obj, level: Obj) -> Obj {
+    [any] fn import_name(function: Obj, locals: Obj, from: Obj, level: Obj, code: &'static Code, index: u32) -> Obj {
         use crate::fields::*;
+        let name = code.name_at(usize::from(code.at(index as usize).fetch().c)).object();
         let globals = function.cast::<crate::types::function::PyFunction>().globals();
-        crate::import::import_statement(name, globals, locals, from, level)
+        let import = || crate::import::import_statement(name, globals, locals, from, level);
+        frames::calling(frames::topmost(code, index), import)
     }
-    [any] fn import_from(module: Obj, name: Obj) -> Obj { crate::import::import_from(module, name) }
+    [any] fn import_from(module: Obj, name: Obj, code: &'static Code, index: u32) -> Obj {
+        frames::calling(frames::topmost(code, index), || crate::import::import_from(module, name))
+    }
 }
