@@ -30,6 +30,10 @@ pub fn bind<D: Domain>(
             _ => window.at(caller, index - shift),
         }
     };
+    if code.has_namespace {
+        // That of a module, as a function: what it binds is global.
+        frame::store(callee, frame::OWNER, function.globals());
+    }
     let parameters = usize::from(code.arguments);
     if code.is_simple && window.names.is_empty() && positional == parameters {
         for index in 0..positional {

@@ -2,7 +2,7 @@
 
 use super::{
     At, Control, Position, PyDriver, binding, class_calls, control, general, items, native_calls,
-    unpacked_calls,
+    safepoint, unpacked_calls,
 };
 use crate::call;
 use crate::class::flags as class_flags;
@@ -108,7 +108,7 @@ pub fn enter<D: Domain>(
 ) -> Control<D> {
     let code = switching::version::<D>(code);
     if !D::push_frame(callee, u32::from(code.registers)) {
-        return Control::Raise(recursion_error::<D>());
+        return enter_asked(at, callee, distance, function, code, given, flags);
     }
     frame::link::<D>(callee, function.cast(), at.code, at.pc, distance, flags);
     for local in given..usize::from(code.locals) {
@@ -126,6 +126,47 @@ pub fn enter<D: Domain>(
             control::returned_at_once(at.activation, at.code, at.pc, at.frame, callee, flags, word)
         }
     }
+}
+
+/// As [`enter`], where there is no room for the frame: either it is too deep, or somebody asks for attention and gets it.
+#[cold]
+#[inline(never)]
+fn enter_asked<D: Domain>(
+    at: At<'_, D>,
+    callee: Frame,
+    distance: i32,
+    function: Ref<D, PyFunction>,
+    code: &'static Code,
+    given: usize,
+    flags: i64,
+) -> Control<D> {
+    if !push_asked::<D>(callee, code) {
+        return Control::Raise(recursion_error::<D>());
+    }
+    frame::link::<D>(callee, function.cast(), at.code, at.pc, distance, flags);
+    for local in given..usize::from(code.locals) {
+        frame::store(callee, local as i32, Obj::<D>::null());
+    }
+    if let Err(raised) = safepoint::attend::<D>(code, 0) {
+        D::pop_frame(at.frame, u32::from(at.code.registers));
+        return Control::Raise(raised);
+    }
+    let position = Position {
+        code,
+        pc: code.start(),
+    };
+    Control::Next(position, callee)
+}
+
+/// Pushes a frame even if somebody asks for attention; false if it is too deep.
+pub fn push_asked<D: Domain>(callee: Frame, code: &Code) -> bool {
+    D::NATIVE && smelt::stack::push_frame_anyway(callee, u32::from(code.registers))
+}
+
+/// Pushes the frame of code; false if it is too deep. Who asks for attention gets it soon.
+#[inline(always)]
+pub fn push<D: Domain>(callee: Frame, code: &Code) -> bool {
+    D::push_frame(callee, u32::from(code.registers)) || push_asked::<D>(callee, code)
 }
 
 /// The `RecursionError` for a call that is too deep.
