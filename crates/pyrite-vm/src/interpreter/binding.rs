@@ -30,16 +30,16 @@ pub fn bind<D: Domain>(
             _ => window.at(caller, index - shift),
         }
     };
-    if code.has_namespace {
-        // That of a module, as a function: what it binds is global.
-        frame::store(callee, frame::OWNER, function.globals());
-    }
     let parameters = usize::from(code.arguments);
     if code.is_simple && window.names.is_empty() && positional == parameters {
         for index in 0..positional {
             frame::store(callee, index as i32, get(index));
         }
         return Ok(parameters);
+    }
+    if code.has_namespace {
+        // That of a module, as a function: what it binds is global.
+        frame::store(callee, frame::OWNER, function.globals());
     }
     bind_any(callee, function, code, positional, window.names, &get)
 }

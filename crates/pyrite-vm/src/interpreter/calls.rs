@@ -6,7 +6,7 @@ use super::{
 };
 use crate::call;
 use crate::class::flags as class_flags;
-use crate::code::Code;
+use crate::code::{Code, Pc};
 use crate::fields::*;
 use crate::frame::{self, LONG_HEADER};
 use crate::frames;
@@ -108,7 +108,9 @@ pub fn enter<D: Domain>(
 ) -> Control<D> {
     let code = switching::version::<D>(code);
     if !D::push_frame(callee, u32::from(code.registers)) {
-        return enter_asked(at, callee, distance, function, code, given, flags);
+        let (caller, pc, frame) = (at.code, at.pc, at.frame);
+        let header = (function, caller, pc, distance, flags);
+        return enter_asked(frame, callee, header, code, given);
     }
     frame::link::<D>(callee, function.cast(), at.code, at.pc, distance, flags);
     for local in given..usize::from(code.locals) {
@@ -132,23 +134,21 @@ pub fn enter<D: Domain>(
 #[cold]
 #[inline(never)]
 fn enter_asked<D: Domain>(
-    at: At<'_, D>,
+    frame: Frame,
     callee: Frame,
-    distance: i32,
-    function: Ref<D, PyFunction>,
+    (function, caller, pc, distance, flags): (Ref<D, PyFunction>, &'static Code, Pc, i32, i64),
     code: &'static Code,
     given: usize,
-    flags: i64,
 ) -> Control<D> {
     if !push_asked::<D>(callee, code) {
         return Control::Raise(recursion_error::<D>());
     }
-    frame::link::<D>(callee, function.cast(), at.code, at.pc, distance, flags);
+    frame::link::<D>(callee, function.cast(), caller, pc, distance, flags);
     for local in given..usize::from(code.locals) {
         frame::store(callee, local as i32, Obj::<D>::null());
     }
     if let Err(raised) = safepoint::attend::<D>(code, 0) {
-        D::pop_frame(at.frame, u32::from(at.code.registers));
+        D::pop_frame(frame, u32::from(caller.registers));
         return Control::Raise(raised);
     }
     let position = Position {
