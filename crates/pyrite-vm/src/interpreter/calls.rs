@@ -110,7 +110,13 @@ pub fn enter<D: Domain>(
     if !D::push_frame(callee, u32::from(code.registers)) {
         let (caller, pc, frame) = (at.code, at.pc, at.frame);
         let header = (function, caller, pc, distance, flags);
-        return enter_asked(frame, callee, header, code, given);
+        return match enter_asked(frame, callee, header, code, given) {
+            Ok(()) => {
+                let pc = code.start();
+                Control::Next(Position { code, pc }, callee)
+            }
+            Err(raised) => Control::Raise(raised),
+        };
     }
     frame::link::<D>(callee, function.cast(), at.code, at.pc, distance, flags);
     for local in given..usize::from(code.locals) {
@@ -139,9 +145,9 @@ fn enter_asked<D: Domain>(
     (function, caller, pc, distance, flags): (Ref<D, PyFunction>, &'static Code, Pc, i32, i64),
     code: &'static Code,
     given: usize,
-) -> Control<D> {
+) -> Outcome<D, ()> {
     if !push_asked::<D>(callee, code) {
-        return Control::Raise(recursion_error::<D>());
+        return Err(recursion_error::<D>());
     }
     frame::link::<D>(callee, function.cast(), caller, pc, distance, flags);
     for local in given..usize::from(code.locals) {
@@ -149,13 +155,9 @@ fn enter_asked<D: Domain>(
     }
     if let Err(raised) = safepoint::attend::<D>(code, 0) {
         D::pop_frame(frame, u32::from(caller.registers));
-        return Control::Raise(raised);
+        return Err(raised);
     }
-    let position = Position {
-        code,
-        pc: code.start(),
-    };
-    Control::Next(position, callee)
+    Ok(())
 }
 
 /// Pushes a frame even if somebody asks for attention; false if it is too deep.
