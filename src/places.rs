@@ -31,20 +31,19 @@ pub fn find(home: Option<String>) -> Places {
         let found = pairs.find(|(name, _)| name.trim().eq_ignore_ascii_case(wanted));
         found.map(|(_, value)| value.trim().to_owned())
     };
+    let installed = std::env::current_exe().unwrap_or_else(|_| executable.clone());
     if let Some(folder) = setting("home") {
-        // The interpreter of the same name there, or the one that this is a link to.
-        let name = executable.file_name().unwrap_or_default();
-        let there = Path::new(&folder).join(name);
+        // What the command is a link to, or a copy of.
+        let there = Path::new(&folder).join(installed.file_name().unwrap_or_default());
         let base = match is_executable(&there) {
             true => there,
-            false => std::env::current_exe().unwrap_or(there),
+            false => installed,
         };
         places.base_executable = text(&base);
         places.base_prefix = home.unwrap_or_else(|| prefix_of(&base));
         let seen = setting("include-system-site-packages");
         places.environment = Some(seen.is_none_or(|seen| seen.eq_ignore_ascii_case("true")));
     } else {
-        let installed = std::env::current_exe().unwrap_or_else(|_| executable.clone());
         places.base_prefix = home.unwrap_or_else(|| prefix_of(&installed));
     }
     places.prefix = match (&environment, places.environment) {

@@ -143,7 +143,7 @@ pub fn convert(index: usize, object: Obj, encoding: &str, errors: Option<Obj>) -
 
 fn convert_arguments(args: &Arguments, index: usize, name: &str) -> PyResult {
     let encoding = match args.get(1) {
-        Some(encoding) => str::text(text::argument(encoding, name, "'encoding'")?),
+        Some(encoding) => codec::name(text::argument(encoding, name, "'encoding'")?)?,
         None => "utf-8".into(),
     };
     convert(index, args.at(0), &encoding, args.get(2))
@@ -179,7 +179,7 @@ fn errors_argument(object: Option<Obj>) -> PyResult<String> {
     match object.filter(|object| !object.is_none()) {
         None => Ok("strict".to_owned()),
         Some(object) => match str::of(object) {
-            Some(name) => Ok(str::text(name).into_owned()),
+            Some(name) => Ok(codec::name(name)?.into_owned()),
             None => Err(type_error!(
                 "decode() argument 'errors' must be str or None, not {}",
                 type_name(object)
@@ -336,7 +336,7 @@ static FUNCTIONS: &[Builtin] = &[
         "lookup",
         "(encoding, /)",
         "Looks up a codec tuple in the Python codec registry and returns a CodecInfo object.",
-        |args| lookup(&str::text(text::argument(args.at(0), "lookup", "")?)),
+        |args| lookup(&codec::name(text::argument(args.at(0), "lookup", "")?)?),
     ),
     Builtin::function(
         "register_error",
@@ -370,7 +370,13 @@ static FUNCTIONS: &[Builtin] = &[
         "lookup_error",
         "(name, /)",
         "Return the error handler for the specified error handling name or raise a LookupError, if no handler exists under this name.",
-        |args| handler(&str::text(text::argument(args.at(0), "lookup_error", "")?)),
+        |args| {
+            handler(&codec::name(text::argument(
+                args.at(0),
+                "lookup_error",
+                "",
+            )?)?)
+        },
     ),
     Builtin::function(
         "encode",

@@ -130,8 +130,8 @@ fn set_locale(args: &Arguments) -> PyResult {
 fn grouping(sizes: *const c_char) -> PyResult {
     let list = list::new();
     // SAFETY: it ends with a zero or the largest number, and is not empty otherwise.
-    let mut all = (0..).map(|index| unsafe { *sizes.add(index) });
-    while let Some(size) = all.next() {
+    let all = (0..).map(|index| unsafe { *sizes.add(index) });
+    for size in all {
         if size == 0 && list::length(list) == 0 {
             break;
         }

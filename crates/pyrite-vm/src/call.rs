@@ -251,7 +251,7 @@ fn too_many(definition: &Callable, given: usize) -> crate::result::Raised {
     let is_special = definition.name.starts_with("__");
     let by_position = signature.positional_only == signature.positional;
     match (least, most) {
-        _ if definition.is_constructor() && by_position => type_error!(
+        _ if definition.is_constructor() => type_error!(
             "{name} expected at most {most} argument{}, got {given}",
             plural(most)
         ),

@@ -33,7 +33,7 @@ pub struct Code {
     pub locals: u16,
     /// Positional parameters.
     pub arguments: u16,
-    /// Takes exactly positional parameters: no `*args`, `**kwargs`, keyword-only ones.
+    /// Takes exactly positional parameters: no `*args`, `**kwargs`, keyword-only ones. It has no namespace.
     pub is_simple: bool,
     /// A generator, coroutine or asynchronous generator.
     pub is_generator: bool,
@@ -204,7 +204,9 @@ impl Code {
             suspended_registers: unit.suspended_registers() as u16,
             locals: unit.locals.len() as u16,
             arguments: unit.argument_count,
-            is_simple: unit.flags & complex == 0 && unit.keyword_only_count == 0,
+            is_simple: unit.flags & complex == 0
+                && unit.flags & flags::OPTIMIZED != 0
+                && unit.keyword_only_count == 0,
             is_generator: is_generator(&unit),
             has_namespace: unit.flags & flags::OPTIMIZED == 0,
             constants: constants.into(),

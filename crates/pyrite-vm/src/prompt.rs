@@ -7,6 +7,7 @@ use crate::result::{PyResult, Raised};
 use crate::types::dict::{self, PyDict};
 use crate::types::{exception, str};
 use crate::{attributes, call, output, program, protocol, uncaught, vm};
+use pyrite_compiler::ast::{StmtKind, Tree};
 use pyrite_compiler::code::flags::FUTURE;
 use pyrite_compiler::{Folding, Mode, Options, Reading};
 use smelt::Gc;
@@ -184,11 +185,37 @@ impl Reader {
 
 /// Is more to come? That is told from the text without its last line end; if that is wrong, also from all of it.
 fn is_beginning(text: &str) -> bool {
-    let reading = Reading::new(Mode::Interactive, Folding::Nothing);
+    let reading = Reading::new(Mode::Module, Folding::Nothing);
     let so_far = text.strip_suffix('\n').unwrap_or(text);
     let is_incomplete = |text: &str| pyrite_compiler::is_incomplete(text, Mode::Interactive);
-    is_incomplete(so_far)
-        || is_incomplete(text) && pyrite_compiler::parse(so_far, &reading).is_err()
+    if is_incomplete(so_far) {
+        return true;
+    }
+    match pyrite_compiler::parse(so_far, &reading) {
+        Ok(parsed) => is_compound(&parsed.tree) && !text.ends_with("\n\n"),
+        Err(_) => is_incomplete(text),
+    }
+}
+
+/// Is it a statement that an empty line ends?
+fn is_compound(tree: &Tree) -> bool {
+    use StmtKind::{Class, For, Function, If, Match, Try, While, With};
+    let Tree::Module(body) = tree else {
+        return false;
+    };
+    body.statements.first().is_some_and(|statement| {
+        matches!(
+            statement.kind,
+            Class(_)
+                | For(_)
+                | Function(_)
+                | If { .. }
+                | Match { .. }
+                | Try(_)
+                | While { .. }
+                | With { .. }
+        )
+    })
 }
 
 /// Does a line hold nothing to execute?

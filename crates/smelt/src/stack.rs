@@ -13,7 +13,7 @@
 //! heap objects without knowing which are in use.
 
 use std::cell::UnsafeCell;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 /// A frame: the address of its slot 0.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -70,7 +70,7 @@ pub struct ValueStack {
     pub top: usize,
     /// Number of frames.
     pub depth: u64,
-    /// The most frames there may be (the client's recursion limit).
+    /// The most frames there may be: the client's recursion limit, or none as long as somebody asks for attention ([`safepoint`](crate::safepoint)).
     pub depth_limit: u64,
     /// End of the memory.
     pub limit: usize,
@@ -114,7 +114,7 @@ impl ValueStack {
     const NONE: ValueStack = ValueStack {
         top: 0,
         depth: 0,
-        depth_limit: 1000,
+        depth_limit: DEPTH_LIMIT,
         limit: 0,
         base: 0,
     };
@@ -188,6 +188,39 @@ impl ValueStack {
     }
 }
 
+/// The most frames there may be if nobody says otherwise.
+const DEPTH_LIMIT: u64 = 1000;
+
+/// What [`ValueStack::depth_limit`] is while nobody asks for attention.
+static MOST_FRAMES: AtomicU64 = AtomicU64::new(DEPTH_LIMIT);
+
+fn set_present_limit(limit: u64) {
+    // SAFETY: a word of a static that is only read and written whole.
+    unsafe { AtomicU64::from_ptr(&raw mut (*value_stack()).depth_limit) }
+        .store(limit, Ordering::SeqCst);
+}
+
+/// The most frames there may be.
+pub fn depth_limit() -> u64 {
+    MOST_FRAMES.load(Ordering::Relaxed)
+}
+
+/// Sets the most frames there may be.
+pub fn set_depth_limit(limit: u64) {
+    MOST_FRAMES.store(limit, Ordering::Relaxed);
+    set_present_limit(limit);
+}
+
+/// No frame is pushed until [`allow_frames`]. Async-signal-safe.
+pub(crate) fn refuse_frames() {
+    set_present_limit(0);
+}
+
+/// Frames are pushed again.
+pub(crate) fn allow_frames() {
+    set_present_limit(depth_limit());
+}
+
 /// Puts another thread's value stack in the place of the current one, which it gives. The limit of frames is the same for all.
 pub(crate) fn exchange(stack: ValueStack) -> ValueStack {
     // SAFETY: exclusive by the client's lock.
@@ -232,6 +265,20 @@ pub fn push_frame(frame: Frame, size: u32) -> bool {
     stack.top = end;
     stack.depth += 1;
     true
+}
+
+/// As [`push_frame`], even if somebody asks for attention.
+#[cold]
+#[inline(never)]
+pub fn push_frame_anyway(frame: Frame, size: u32) -> bool {
+    let present = {
+        // SAFETY: exclusive by the client's lock.
+        let stack = unsafe { &mut *value_stack() };
+        std::mem::replace(&mut stack.depth_limit, depth_limit())
+    };
+    let is_pushed = push_frame(frame, size);
+    set_present_limit(present);
+    is_pushed
 }
 
 /// See [`Domain::pop_frame`](crate::Domain::pop_frame).

@@ -63,8 +63,7 @@ pub fn start(settings: Settings) -> Result<(), String> {
     }
     .map_err(|error| error.to_string())?;
     smelt::stack::limit_machine_stack();
-    // SAFETY: one thread; no frame has been pushed.
-    unsafe { (*smelt::stack::value_stack()).depth_limit = MOST_FRAMES };
+    smelt::stack::set_depth_limit(MOST_FRAMES);
     object::register_layouts();
     storage::register_roots();
     text::initialise();

@@ -206,7 +206,7 @@ impl Builder {
             StmtKind::AnnAssign(node) => self.annotated_assignment(node, at),
             StmtKind::For(node) => {
                 if node.is_async {
-                    self.note_await();
+                    self.note_asynchronous("async for", at)?;
                 }
                 self.expr(&node.iterable)?;
                 self.target(&node.target)?;
@@ -233,7 +233,7 @@ impl Builder {
                 is_async,
             } => {
                 if *is_async {
-                    self.note_await();
+                    self.note_asynchronous("async with", at)?;
                 }
                 for item in items {
                     self.expr(&item.context)?;

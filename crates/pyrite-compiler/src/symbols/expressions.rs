@@ -52,8 +52,11 @@ impl Builder {
             ExprKind::Comprehension(comprehension) => self.comprehension(comprehension, expr.at),
             ExprKind::Await(value) => {
                 self.forbid("await expression", expr.at)?;
-                let is_module = self.scope().kind == ScopeKind::Module;
-                if !self.scope().is_function_like() && !(is_module && self.allows_await) {
+                let may_await = match self.scope().kind {
+                    ScopeKind::Module => self.allows_await,
+                    _ => self.scope().is_function_like(),
+                };
+                if !may_await {
                     return syntax("'await' outside function", expr.at);
                 }
                 self.note_await();
@@ -137,13 +140,25 @@ impl Builder {
     }
 
     /// An `await` makes the comprehensions around it asynchronous, and a module that may have it.
-    pub(super) fn note_await(&mut self) {
+    fn note_await(&mut self) {
         let is_made_so = match self.scope().kind {
             ScopeKind::Comprehension => true,
             ScopeKind::Module => self.allows_await,
             _ => false,
         };
         self.scope().is_coroutine |= is_made_so;
+    }
+
+    /// An asynchronous statement.
+    pub(super) fn note_asynchronous(&mut self, what: &str, at: Position) -> Result<()> {
+        self.note_await();
+        let scope = self.scope();
+        match scope.kind {
+            ScopeKind::Module | ScopeKind::Class if !scope.is_coroutine => {
+                syntax(format!("'{what}' outside async function"), at)
+            }
+            _ => Ok(()),
+        }
     }
 
     fn lambda(&mut self, lambda: &Lambda, at: Position) -> Result<()> {
@@ -245,8 +260,22 @@ impl Builder {
             self.scope().is_coroutine && node.kind != ComprehensionKind::Generator;
         self.scope().is_generator = node.kind == ComprehensionKind::Generator;
         self.close(outer);
-        if is_asynchronous {
-            self.note_await();
+        if !is_asynchronous {
+            return Ok(());
+        }
+        self.note_await();
+        let around = self.scope();
+        let is_allowed = match around.kind {
+            ScopeKind::Comprehension => true,
+            ScopeKind::Function | ScopeKind::Module => around.is_coroutine,
+            _ => false,
+        };
+        if !is_allowed {
+            // Also where no code is made of it.
+            return syntax(
+                "asynchronous comprehension outside of an asynchronous function",
+                at,
+            );
         }
         Ok(())
     }

@@ -19,7 +19,9 @@ pub(super) struct Before(UnsafeCell<Option<libc::sigaction>>);
 unsafe impl Sync for Before {}
 
 impl Before {
-    pub const NONE: Before = Before(UnsafeCell::new(None));
+    pub const fn none() -> Before {
+        Before(UnsafeCell::new(None))
+    }
 
     pub fn set(&self, action: Option<libc::sigaction>) {
         // SAFETY: see above.
@@ -35,7 +37,7 @@ const fn signal(number: i32, name: &'static str) -> Signal {
     Signal {
         number,
         name,
-        before: Before::NONE,
+        before: Before::none(),
     }
 }
 

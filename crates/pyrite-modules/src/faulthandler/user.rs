@@ -22,7 +22,7 @@ static WISHES: [Wish; COUNT as usize] = [const {
         descriptor: AtomicI32::new(-1),
         all_threads: AtomicBool::new(true),
         chain: AtomicBool::new(false),
-        before: Before::NONE,
+        before: Before::none(),
     }
 }; COUNT as usize];
 

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 /// `_thread._ThreadHandle`.
 pub static HANDLE: TypeDefinition = TypeDefinition {
-    slots: 2,
+    slots: 3,
     flags: flags::HAS_WEAKREF,
     ..TypeDefinition::new("_thread._ThreadHandle", "", METHODS)
 };
@@ -23,6 +23,13 @@ pub static HANDLE: TypeDefinition = TypeDefinition {
 const IDENTITY: u32 = 0;
 /// See [`state`].
 const STATE: u32 = 1;
+/// How many forks there had been when the thread began to run.
+const FORKS: u32 = 2;
+
+/// How many forks have made this process of others.
+static FORKED: AtomicI64 = AtomicI64::new(0);
+/// What the system knows the thread by that the last of them has left.
+static SURVIVOR: AtomicI64 = AtomicI64::new(0);
 
 /// What has become of a handle's thread.
 mod state {
@@ -36,7 +43,7 @@ static METHODS: &[Builtin] = &[
     Builtin::constructor("(type)", |_| Ok(new(0, state::NOT_STARTED))),
     Builtin::getter("ident", "", |args| Ok(instance::slot(args.at(0), IDENTITY))),
     Builtin::method("is_done", "(self, /)", "", |args| {
-        Ok(boolean(int_slot(args.at(0), STATE) == state::DONE))
+        Ok(boolean(is_done(args.at(0))))
     }),
     Builtin::method("_set_done", "(self, /)", "", |args| {
         if int_slot(args.at(0), STATE) < state::RUNNING {
@@ -64,7 +71,22 @@ static CHOSEN_STACK: AtomicUsize = AtomicUsize::new(0);
 static MAIN_IDENTITY: AtomicI64 = AtomicI64::new(0);
 
 fn new(identity: i64, state: i64) -> Obj {
-    instance::with(HANDLE.class(), &[int::new(identity), int::new(state)])
+    let forks = FORKED.load(Ordering::SeqCst);
+    let slots = [identity, state, forks].map(int::new);
+    instance::with(HANDLE.class(), &slots)
+}
+
+/// Has the thread ended, or has it stayed behind where the process was forked?
+fn is_done(handle: Obj) -> bool {
+    let is_left = || {
+        int_slot(handle, FORKS) < FORKED.load(Ordering::SeqCst)
+            && int_slot(handle, IDENTITY) != SURVIVOR.load(Ordering::SeqCst)
+    };
+    match int_slot(handle, STATE) {
+        state::DONE => true,
+        state::RUNNING => is_left(),
+        _ => false,
+    }
 }
 
 /// The handle of a thread that somebody else has started.
@@ -149,6 +171,7 @@ fn run(key: i64) {
     if !handle.is_none() {
         set_int_slot(handle, IDENTITY, system::thread_identity());
         set_int_slot(handle, STATE, state::RUNNING);
+        set_int_slot(handle, FORKS, FORKED.load(Ordering::SeqCst));
     }
     let keywords = if keywords.is_none() {
         Obj::null()
@@ -248,13 +271,20 @@ fn join(args: &Arguments) -> PyResult {
         state::NOT_STARTED | state::STARTING => {
             return Err(runtime_error!("thread not started"));
         }
-        state::DONE => return nothing(),
+        _ if is_done(handle) => return nothing(),
         _ => {}
     }
     if int_slot(handle, IDENTITY) == system::thread_identity() {
         return Err(runtime_error!("Cannot join current thread"));
     }
-    parking::wait(handle, limit, || int_slot(handle, STATE) == state::DONE)?;
+    if pyrite_vm::vm::is_finalising() {
+        // It will not run any more.
+        return Err(exception::raise_message(
+            &exception::PYTHON_FINALIZATION_ERROR,
+            "cannot join thread at interpreter shutdown",
+        ));
+    }
+    parking::wait(handle, limit, || is_done(handle))?;
     nothing()
 }
 
@@ -278,6 +308,8 @@ pub fn after_fork_in_child() {
     let waited_for = waited_for();
     let me = system::thread_identity();
     MAIN_IDENTITY.store(me, Ordering::SeqCst);
+    FORKED.fetch_add(1, Ordering::SeqCst);
+    SURVIVOR.store(me, Ordering::SeqCst);
     for i in (0..list::length(waited_for)).rev() {
         let handle = list::get(waited_for, i);
         if int_slot(handle, IDENTITY) != me {

@@ -37,6 +37,10 @@ pub fn bind<D: Domain>(
         }
         return Ok(parameters);
     }
+    if code.has_namespace {
+        // That of a module, as a function: what it binds is global.
+        frame::store(callee, frame::OWNER, function.globals());
+    }
     bind_any(callee, function, code, positional, window.names, &get)
 }
 

@@ -2,11 +2,11 @@
 
 use super::{
     At, Control, Position, PyDriver, binding, class_calls, control, general, items, native_calls,
-    unpacked_calls,
+    safepoint, unpacked_calls,
 };
 use crate::call;
 use crate::class::flags as class_flags;
-use crate::code::Code;
+use crate::code::{Code, Pc};
 use crate::fields::*;
 use crate::frame::{self, LONG_HEADER};
 use crate::frames;
@@ -108,7 +108,15 @@ pub fn enter<D: Domain>(
 ) -> Control<D> {
     let code = switching::version::<D>(code);
     if !D::push_frame(callee, u32::from(code.registers)) {
-        return Control::Raise(recursion_error::<D>());
+        let (caller, pc, frame) = (at.code, at.pc, at.frame);
+        let header = (function, caller, pc, distance, flags);
+        return match enter_asked(frame, callee, header, code, given) {
+            Ok(()) => {
+                let pc = code.start();
+                Control::Next(Position { code, pc }, callee)
+            }
+            Err(raised) => Control::Raise(raised),
+        };
     }
     frame::link::<D>(callee, function.cast(), at.code, at.pc, distance, flags);
     for local in given..usize::from(code.locals) {
@@ -126,6 +134,41 @@ pub fn enter<D: Domain>(
             control::returned_at_once(at.activation, at.code, at.pc, at.frame, callee, flags, word)
         }
     }
+}
+
+/// As [`enter`], where there is no room for the frame: either it is too deep, or somebody asks for attention and gets it.
+#[cold]
+#[inline(never)]
+fn enter_asked<D: Domain>(
+    frame: Frame,
+    callee: Frame,
+    (function, caller, pc, distance, flags): (Ref<D, PyFunction>, &'static Code, Pc, i32, i64),
+    code: &'static Code,
+    given: usize,
+) -> Outcome<D, ()> {
+    if !push_asked::<D>(callee, code) {
+        return Err(recursion_error::<D>());
+    }
+    frame::link::<D>(callee, function.cast(), caller, pc, distance, flags);
+    for local in given..usize::from(code.locals) {
+        frame::store(callee, local as i32, Obj::<D>::null());
+    }
+    if let Err(raised) = safepoint::attend::<D>(code, 0) {
+        D::pop_frame(frame, u32::from(caller.registers));
+        return Err(raised);
+    }
+    Ok(())
+}
+
+/// Pushes a frame even if somebody asks for attention; false if it is too deep.
+pub fn push_asked<D: Domain>(callee: Frame, code: &Code) -> bool {
+    D::NATIVE && smelt::stack::push_frame_anyway(callee, u32::from(code.registers))
+}
+
+/// Pushes the frame of code; false if it is too deep. Who asks for attention gets it soon.
+#[inline(always)]
+pub fn push<D: Domain>(callee: Frame, code: &Code) -> bool {
+    D::push_frame(callee, u32::from(code.registers)) || push_asked::<D>(callee, code)
 }
 
 /// The `RecursionError` for a call that is too deep.

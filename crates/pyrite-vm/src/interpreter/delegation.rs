@@ -186,8 +186,8 @@ pub fn climb<D: Domain>(
     over.set_root(Obj::null());
     let (parents_code, index) = generators::resumption(parent);
     D::pop_frame(frame, 0);
-    if !D::push_frame(frame, u32::from(parents_code.registers)) {
-        D::push_frame(frame, u32::from(code.registers));
+    if !calls::push::<D>(frame, parents_code) {
+        calls::push::<D>(frame, code);
         root.set_state(Int::from(state::SUSPENDED));
         return Err(calls::recursion_error::<D>());
     }

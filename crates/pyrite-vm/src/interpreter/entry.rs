@@ -2,7 +2,7 @@
 
 use super::binding;
 use super::calls::{Source, Window};
-use super::{Position, PyDriver};
+use super::{Position, PyDriver, safepoint};
 
 use crate::code::Code;
 use crate::fields::*;
@@ -71,12 +71,18 @@ pub fn run_with_namespace(function: Gc<PyFunction>, namespace: Obj) -> PyResult 
 
 fn run_frame(code: &'static Code, function: Obj, callee: smelt::Frame, given: usize) -> PyResult {
     let code = switching::version::<Native>(code);
-    if !stack::push_frame(callee, u32::from(code.registers)) {
+    let registers = u32::from(code.registers);
+    // There may be no room because somebody asks for attention.
+    let is_asked = !stack::push_frame(callee, registers);
+    if is_asked && !stack::push_frame_anyway(callee, registers) {
         return Err(recursion_error!("maximum recursion depth exceeded"));
     }
     frame::link_none::<Native>(callee, function);
     for local in given..usize::from(code.locals) {
         callee.write(local as i32, 0);
+    }
+    if is_asked {
+        crate::frames::entering(callee, || safepoint::attend::<Native>(code, 0))?;
     }
     let (mut position, mut frame) = (
         Position {
@@ -135,14 +141,12 @@ pub fn exception_of(raised: Raised) -> Obj {
 
 /// Sets the most frames there may be (`sys.setrecursionlimit`).
 pub fn set_recursion_limit(limit: u64) {
-    // SAFETY: under the global interpreter lock.
-    unsafe { (*stack::value_stack()).depth_limit = limit }
+    stack::set_depth_limit(limit);
 }
 
 /// The most frames there may be.
 pub fn recursion_limit() -> u64 {
-    // SAFETY: under the global interpreter lock.
-    unsafe { (*stack::value_stack()).depth_limit }
+    stack::depth_limit()
 }
 
 /// How many frames there are.

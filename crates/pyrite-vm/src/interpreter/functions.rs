@@ -238,7 +238,7 @@ pub fn intrinsic<D: Domain>(at: At<'_, D>) -> Control<D> {
     if Intrinsic::from_number(ins.x) == Some(Intrinsic::AsyncGeneratorWrap) {
         return at.result(ins.a, async_generator::wrap(get(0)));
     }
-    let namespace = super::names::namespace(&at);
+    let namespace = super::names::namespace_or_globals(&at);
     let outcome = call_intrinsic::<D>(u32::from(ins.x), get(0), get(1), get(2), namespace);
     at.outcome(ins.a, outcome)
 }

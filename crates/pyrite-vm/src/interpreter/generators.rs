@@ -140,7 +140,7 @@ fn push<D: Domain>(
     let (code, index) = resumption(generator);
     let distance = i32::from(at.code.registers) + LONG_HEADER;
     let callee = at.frame.above(distance);
-    if !D::push_frame(callee, u32::from(code.registers)) {
+    if !calls::push::<D>(callee, code) {
         return Err(calls::recursion_error::<D>());
     }
     frame::link::<D>(callee, generator.function(), at.code, at.pc, distance, 0);
@@ -155,7 +155,7 @@ pub fn push_detached<D: Domain>(
 ) -> Outcome<D, Position> {
     let Target { generator, root } = delegation::target(generator)?;
     let (code, index) = resumption(generator);
-    if !D::push_frame(callee, u32::from(code.registers)) {
+    if !calls::push::<D>(callee, code) {
         return Err(calls::recursion_error::<D>());
     }
     frame::link_nested::<D>(callee, generator.function(), crate::frames::place());
@@ -638,7 +638,7 @@ fn run_from_rust(
     let (code, index) = resumption::<Native>(generator);
     let mark = stack::mark();
     let callee = stack::frame_at_top(LONG_HEADER as u32);
-    if !stack::push_frame(callee, u32::from(code.registers)) {
+    if !calls::push::<Native>(callee, code) {
         return Err(calls::recursion_error::<Native>());
     }
     frame::link_none::<Native>(callee, generator.function());

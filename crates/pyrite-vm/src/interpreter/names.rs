@@ -103,10 +103,15 @@ pub fn delete_global<D: Domain>(at: At<'_, D>) -> Control<D> {
     super::items::done(at, outcome)
 }
 
-/// The namespace of the frame. That of a module which awaits is its globals.
+/// The namespace of the frame.
 pub fn namespace<D: Domain>(at: &At<'_, D>) -> Obj<D> {
+    frame::load(at.frame, frame::OWNER)
+}
+
+/// The namespace of a frame that may be that of a module which awaits: then it has none but its globals.
+pub fn namespace_or_globals<D: Domain>(at: &At<'_, D>) -> Obj<D> {
     match at.code.has_namespace {
-        true => frame::load(at.frame, frame::OWNER),
+        true => namespace(at),
         false => frame::function::<D>(at.frame).globals(),
     }
 }

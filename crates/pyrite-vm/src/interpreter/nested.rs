@@ -1,6 +1,6 @@
 //! Python code that generic code calls and waits for: it runs in an activation of its own, in the same trace.
 
-use super::{Position, PyDriver, calls, entry, generators};
+use super::{Position, PyDriver, calls, entry, generators, safepoint};
 use crate::fields::*;
 use crate::frame::{self, LONG_HEADER};
 use crate::frames;
@@ -53,7 +53,9 @@ pub fn call_function<D: Domain>(
     let code = switching::version::<D>(code);
     let below = D::frame_at_top(0);
     let callee = below.above(LONG_HEADER);
-    if !D::push_frame(callee, u32::from(code.registers)) {
+    // There may be no room because somebody asks for attention.
+    let is_asked = !D::push_frame(callee, u32::from(code.registers));
+    if is_asked && !calls::push_asked::<D>(callee, code) {
         return Err(calls::recursion_error::<D>());
     }
     if let Some(first) = first {
@@ -65,6 +67,10 @@ pub fn call_function<D: Domain>(
     frame::link_nested::<D>(callee, function.cast(), frames::place());
     for local in usize::from(code.arguments)..usize::from(code.locals) {
         frame::store(callee, local as i32, Obj::<D>::null());
+    }
+    if is_asked && let Err(raised) = frames::above_place(|| safepoint::attend::<D>(code, 0)) {
+        D::pop_frame(below, 0);
+        return Err(raised);
     }
     let position = Position {
         code,

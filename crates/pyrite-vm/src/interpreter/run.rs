@@ -161,7 +161,7 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                 Op::LoadMappingOrFree => go!(names::load_mapping_or_free(at!())),
                 Op::LoadCommon => go!(names::load_common(at!())),
                 Op::SetupAnnotations => {
-                    let namespace = names::namespace(&at!());
+                    let namespace = names::namespace_or_globals(&at!());
                     tri!(names::setup_annotations::<D>(namespace));
                     next!()
                 }

@@ -159,7 +159,7 @@ impl Fixture {
             let stack = &mut *value_stack();
             stack.top = self.base + 8 * 8;
             stack.depth = 1;
-            stack.depth_limit = 1000;
+            crate::stack::set_depth_limit(1000);
             for i in 0..EXIT_BUFFER_WORDS {
                 *exit_buffer().add(i) = 0;
             }

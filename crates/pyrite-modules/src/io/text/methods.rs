@@ -10,7 +10,7 @@ fn text_or_none(object: Option<Obj>, function: &str, name: &str) -> PyResult<Opt
         return Ok(None);
     };
     match str::of(object) {
-        Some(string) => Ok(Some(str::text(string).into_owned())),
+        Some(string) => Ok(Some(pyrite_vm::types::codec::name(string)?.into_owned())),
         None => Err(type_error!(
             "{function}() argument '{name}' must be str or None, not {}",
             type_name(object)
@@ -41,9 +41,6 @@ fn initialise_from(args: &Arguments) -> PyResult {
         None | Some("locale") => open::locale_encoding(),
         Some(name) => name.to_owned(),
     };
-    if encoding.contains('\0') {
-        return Err(value_error!("embedded null character"));
-    }
     initialise(
         args.at(0),
         args.at(1),
@@ -322,7 +319,9 @@ pub(super) static METHODS: &[Builtin] = &[
         |args| Ok(int::from_usize(state(args.at(0))?.chunk)),
         |args| {
             if args.at(1).is_null() {
-                return Err(pyrite_vm::attribute_error!("cannot delete attribute"));
+                return Err(pyrite_vm::attribute_error!(
+                    "attribute '_CHUNK_SIZE' of '_io.TextIOWrapper' objects cannot be deleted"
+                ));
             }
             let Ok(chunk) = i64::try_from(number::big(args.at(1))?) else {
                 return Err(value_error!("cannot fit 'int' into an index-sized integer"));

@@ -335,7 +335,7 @@ pub fn decode(args: &Arguments) -> PyResult {
         match args.get(index) {
             None => Ok(default.into()),
             Some(object) => match str::of(object) {
-                Some(string) => Ok(str::text(string)),
+                Some(string) => codec::name(string),
                 None => Err(type_error!(
                     "decode() argument '{name}' must be str, not {}",
                     type_name(object)

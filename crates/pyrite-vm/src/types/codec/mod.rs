@@ -147,6 +147,21 @@ fn by_registry(function: &str, object: Obj, name: &str, errors: &str) -> PyResul
     crate::call::call(convert, &[object, str::new(name), str::new(errors)])
 }
 
+/// The name of an encoding, or of a way of handling errors.
+///
+/// # Errors
+/// `ValueError` for a null character, `UnicodeEncodeError` for surrogates.
+pub fn name(string: Gc<PyStr>) -> PyResult<std::borrow::Cow<'static, str>> {
+    let bytes = str::bytes(string);
+    if bytes.contains(&0) {
+        return Err(crate::value_error!("embedded null character"));
+    }
+    if std::str::from_utf8(bytes).is_err() {
+        encode(string, "utf-8", "strict")?;
+    }
+    Ok(str::text(string))
+}
+
 /// `string.encode(encoding, errors)`: a bytes object.
 ///
 /// # Errors

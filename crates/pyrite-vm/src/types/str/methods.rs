@@ -537,7 +537,7 @@ fn text_of<'a>(
     match argument {
         None => Ok(default.into()),
         Some(object) => match of(object) {
-            Some(string) => Ok(super::text(string)),
+            Some(string) => codec::name(string),
             None => Err(type_error!("{name} must be str, not {}", type_name(object))),
         },
     }
