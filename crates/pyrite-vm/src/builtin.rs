@@ -119,6 +119,8 @@ pub struct Builtin {
     pub hash: Option<NativeHash>,
     /// Of an `__eq__`: what it does, for Rust.
     pub equal: Option<NativeEqual>,
+    /// Of a `__next__`: what it does, for Rust.
+    pub step: Option<NativeStep>,
 }
 
 /// The hash of an object as a plain number; `None` if the object is none of those it is for.
@@ -126,6 +128,22 @@ pub type NativeHash = fn(Obj) -> Option<PyResult<i64>>;
 
 /// Are two objects of the same class equal? `None` if they are none of those it is for.
 pub type NativeEqual = fn(Obj, Obj) -> Option<PyResult<bool>>;
+
+/// The next item of an iterator, of the type that the method belongs to; `None` at the end.
+pub type NativeStep = fn(Obj) -> PyResult<Option<Obj>>;
+
+/// `__next__` of an iterator, made of a [`NativeStep`](crate::builtin::NativeStep): what goes through the iterator in Rust has the step without a call,
+/// and no `StopIteration` is made for it.
+#[macro_export]
+macro_rules! next_method {
+    ($step:expr) => {
+        $crate::builtin::Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
+            let step: $crate::builtin::NativeStep = $step;
+            step(args.at(0))?.ok_or_else($crate::types::sequence::stop_iteration)
+        })
+        .stepping($step)
+    };
+}
 
 /// How a function complains about its arguments: CPython has grown several ways.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -267,6 +285,7 @@ impl Builtin {
             told: None,
             hash: None,
             equal: None,
+            step: None,
         }
     }
     /// A function of a module.
@@ -350,6 +369,11 @@ impl Builtin {
     /// An `__eq__` that Rust can have without the call.
     pub const fn equating(mut self, equal: NativeEqual) -> Self {
         self.equal = Some(equal);
+        self
+    }
+    /// A `__next__` that Rust can have without the call and without the exception at the end.
+    pub const fn stepping(mut self, step: NativeStep) -> Self {
+        self.step = Some(step);
         self
     }
     /// The function changes nothing that was there before, unless it runs Python code or steps an iterator.

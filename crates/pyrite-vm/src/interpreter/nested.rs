@@ -1,6 +1,6 @@
 //! Python code that generic code calls and waits for: it runs in an activation of its own, in the same trace.
 
-use super::{Position, PyDriver, calls, entry, generators};
+use super::{Position, PyDriver, calls, class_calls, entry, generators, native_calls};
 use crate::fields::*;
 use crate::frame::{self, LONG_HEADER};
 use crate::frames;
@@ -35,7 +35,11 @@ pub fn call<D: Domain>(callable: Obj<D>, arguments: &[Obj<D>]) -> Outcome<D> {
             return call_function(function, Some(method.receiver()), arguments);
         }
     }
-    call_any(callable, None, arguments)
+    let outcome = match callable.has_map(ids::TYPE) {
+        true => class_calls::make_with(callable, arguments),
+        false => native_calls::call_with(callable, arguments),
+    };
+    outcome.unwrap_or_else(|| call_any(callable, None, arguments))
 }
 
 /// Calls a Python function, with `first` before the arguments.
