@@ -103,6 +103,8 @@ pub struct Builtin {
     pub binding: Binding,
     /// It asks which Python frame calls it ([`crate::frames::current`]).
     pub looks_at_frames: bool,
+    /// What it does depends on what is alive.
+    pub asks_who_lives: bool,
     /// What it does as long as it runs no Python code.
     pub effects: Effects,
     /// The same as generic code.
@@ -277,6 +279,7 @@ impl Builtin {
             setter: None,
             binding,
             looks_at_frames: false,
+            asks_who_lives: false,
             effects: Effects::Any,
             intrinsic: None,
             is_member: false,
@@ -409,6 +412,11 @@ impl Builtin {
     /// What it says of its parameters.
     pub fn told_signature(&self) -> &'static str {
         self.told.unwrap_or(self.signature)
+    }
+    /// What the function does depends on what is alive: nothing that earlier calls have left on the machine stack is to count.
+    pub const fn asking_who_lives(mut self) -> Self {
+        self.asks_who_lives = true;
+        self
     }
     /// The function asks which Python frame calls it.
     pub const fn looking_at_frames(mut self) -> Self {

@@ -47,6 +47,7 @@ pub fn call_with_names(callable: Obj, arguments: &[Obj], names: &[Obj]) -> PyRes
                 return crate::attributes::call_class(class, callable, arguments, names);
             }
             match Class::of(callable).known(names::CALL) {
+                Some(method) if names.is_empty() => call_unbound(method, callable, arguments),
                 Some(method) => call_unbound_with_names(method, callable, arguments, names),
                 None => Err(type_error!(
                     "'{}' object is not callable",
@@ -185,12 +186,14 @@ pub fn call_positional(definition: &'static Callable, arguments: &[Obj]) -> PyRe
 #[inline]
 pub fn call_builtin(definition: &'static Callable, arguments: &[Obj], names: &[Obj]) -> PyResult {
     let signature = definition.parsed();
+    let count = arguments.len();
     if names.is_empty()
-        && signature.plain
-        && arguments.len() >= signature.required
-        && arguments.len() <= signature.positional
+        && signature.no_keywords_needed
+        && count >= signature.required
+        && (count <= signature.positional || signature.rest)
     {
-        return call_placed(definition, arguments);
+        let (placed, rest) = arguments.split_at(count.min(signature.positional));
+        return (definition.function)(&Arguments::new(placed, rest, None));
     }
     bind_and_call(definition, arguments, names)
 }

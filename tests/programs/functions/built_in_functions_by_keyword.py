@@ -51,3 +51,20 @@ def run(count):
 
 for line in run(400):
     print(line)
+
+
+class Bound:
+    def method(self, *arguments, last=0):
+        return arguments, last
+
+    def three(self, a, b, c):
+        return a + b + c
+
+
+for i in range(300):
+    bound = Bound()
+    assert list(map(bound.method, [1], [2], [i])) == [((1, 2, i), 0)]
+    assert list(map(bound.three, [1], [2], [i])) == [3 + i] == list(itertools.starmap(bound.three, [(1, 2, i)]))
+    assert functools.partial(bound.method, 1)(2, i) == ((1, 2, i), 0)
+    assert list(itertools.starmap(bound.method, [(1, 2, i), (1, 2, 3, i)])) == [((1, 2, i), 0), ((1, 2, 3, i), 0)]
+    assert problem(functools.partial(bound.three, 1), i).endswith("missing 1 required positional argument: 'c'")

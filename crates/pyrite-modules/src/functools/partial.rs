@@ -243,13 +243,13 @@ fn call_simple<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
     let keywords: Ref<D, PyDict> = instance::slot(this, KEYWORDS).cast();
     let bound = own.length().promote() as usize;
     let count = bound + given.count - 1;
-    if count > MOST_SIMPLE
+    if count > nested::MOST_ARGUMENTS
         || keywords.used() != 0
         || instance::slot(this, PLACEHOLDERS).small_value() != 0
     {
         return None;
     }
-    let mut values = [Obj::null(); MOST_SIMPLE];
+    let mut values = [Obj::null(); nested::MOST_ARGUMENTS];
     for (index, value) in values[..bound].iter_mut().enumerate() {
         *value = own.item(Int::from(index as i64));
     }
@@ -259,9 +259,6 @@ fn call_simple<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
         &values[..count],
     ))
 }
-
-/// Most arguments of a call that is made in generic code.
-const MOST_SIMPLE: usize = 3;
 
 fn repr(args: &Arguments) -> PyResult {
     let this = args.at(0);

@@ -159,9 +159,6 @@ pub fn falsified<D: Domain>(this: Obj<D>) -> Step<D> {
     }
 }
 
-/// More arguments are passed on by a residual call.
-const MOST_STARRED: usize = 3;
-
 /// Of `starmap`.
 pub fn starred<D: Domain>(this: Obj<D>) -> Step<D> {
     use selecting::{FUNCTION, SOURCE};
@@ -171,8 +168,8 @@ pub fn starred<D: Domain>(this: Obj<D>) -> Step<D> {
     let function = slot(this, FUNCTION);
     if let Some(arguments) = item.exact::<PyTuple>() {
         let count = arguments.length().promote() as usize;
-        if count <= MOST_STARRED {
-            let mut values = [Obj::null(); MOST_STARRED];
+        if count <= nested::MOST_ARGUMENTS {
+            let mut values = [Obj::null(); nested::MOST_ARGUMENTS];
             for (index, value) in values[..count].iter_mut().enumerate() {
                 *value = arguments.item(Int::from(index as i64));
             }

@@ -513,14 +513,24 @@ fn effects_on<D: Domain>(
 type Caller = fn(&'static Callable, &[Obj]) -> PyResult;
 
 /// Calls a function that may ask for the frame it is called from, which is topmost and at `place`.
+#[inline(always)]
 fn told(definition: &'static Callable, place: Place, arguments: &[Obj], call: Caller) -> PyResult {
-    let running = frames::topmost(place.code, place.index);
-    if arguments
-        .first()
-        .is_some_and(|first| !first.is_null() && first.has_map(ids::BYTEARRAY))
-    {
+    // Before the frames of what it calls are there, which have room that nobody writes.
+    let resizes = || arguments[0].0 != 0 && arguments[0].has_map(ids::BYTEARRAY);
+    if definition.asks_who_lives || !arguments.is_empty() && resizes() {
         leftovers::clean_stack();
     }
+    call_told(definition, place, arguments, call)
+}
+
+#[inline(never)]
+fn call_told(
+    definition: &'static Callable,
+    place: Place,
+    arguments: &[Obj],
+    call: Caller,
+) -> PyResult {
+    let running = frames::topmost(place.code, place.index);
     frames::calling(running, || call(definition, arguments))
 }
 

@@ -23,6 +23,9 @@ fn check<D: Domain>() -> Outcome<D, ()> {
     }
 }
 
+/// Most arguments of a [`call`].
+pub const MOST_ARGUMENTS: usize = 3;
+
 /// `callable(*arguments)`.
 pub fn call<D: Domain>(callable: Obj<D>, arguments: &[Obj<D>]) -> Outcome<D> {
     if callable.has_map(ids::FUNCTION) {
@@ -146,6 +149,7 @@ fn call_any<D: Domain>(
         (None, &[a]) | (Some(a), []) => call_1::<D>(callable, a),
         (None, &[a, b]) | (Some(a), &[b]) => call_2::<D>(callable, a, b),
         (None, &[a, b, c]) | (Some(a), &[b, c]) => call_3::<D>(callable, a, b, c),
+        (Some(a), &[b, c, d]) => call_4::<D>(callable, a, b, c, d),
         _ => unreachable!("generic code calls with few arguments"),
     }
 }
@@ -155,4 +159,5 @@ residuals! {
     [any] fn call_1(callable: Obj, a: Obj) -> Obj { crate::call::call(callable, &[a]) }
     [any] fn call_2(callable: Obj, a: Obj, b: Obj) -> Obj { crate::call::call(callable, &[a, b]) }
     [any] fn call_3(callable: Obj, a: Obj, b: Obj, c: Obj) -> Obj { crate::call::call(callable, &[a, b, c]) }
+    [any] fn call_4(callable: Obj, a: Obj, b: Obj, c: Obj, d: Obj) -> Obj { crate::call::call(callable, &[a, b, c, d]) }
 }
