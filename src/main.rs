@@ -18,7 +18,7 @@ use std::process::exit;
 const STACK: usize = 512 << 20;
 
 fn main() {
-    program::share_arena();
+    program::tune_malloc();
     let options = match options::parse() {
         Ok(Some(options)) => options,
         Ok(None) => return,

@@ -17,9 +17,7 @@ const LEFT_OUT: &[&str] = &[
 ];
 
 /// Endings of files that packages read: scripts of virtual environments, the wheel of `pip`, the style of `pydoc`.
-const DATA: &[&str] = &[
-    "activate", ".fish", ".csh", ".ps1", ".bat", ".whl", ".css",
-];
+const DATA: &[&str] = &["activate", ".fish", ".csh", ".ps1", ".bat", ".whl", ".css"];
 
 /// Texts of the library's sources that say what is so in another interpreter, and what is so in Pyrite: file, text, right text.
 const CORRECTIONS: &[(&str, &str, &str)] = &[

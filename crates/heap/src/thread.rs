@@ -96,7 +96,9 @@ fn set_saved(stack_pointer: usize) {
 pub fn for_each_stack_word(mut visit: impl FnMut(u64)) {
     registers::with_spilled(|stack_pointer| {
         for (start, end) in stacks(stack_pointer) {
-            (start.next_multiple_of(8)..end & !7).step_by(8).for_each(|address| visit(load(address)));
+            (start.next_multiple_of(8)..end & !7)
+                .step_by(8)
+                .for_each(|address| visit(load(address)));
         }
     });
 }

@@ -142,7 +142,8 @@ static FUNCTIONS: &[Builtin] = &[
             }
             Ok(int::new(collect(generation)?))
         },
-    ),
+    )
+    .asking_who_lives(),
     Builtin::function(
         "enable",
         "()",

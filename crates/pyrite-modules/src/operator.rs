@@ -3,11 +3,14 @@
 use crate::support::*;
 use protocol::Comparison;
 use pyrite_vm::class::{Class, flags};
+use pyrite_vm::interpreter::native_calls::Given;
 use pyrite_vm::names::Known;
+use pyrite_vm::result::Outcome;
 use pyrite_vm::types::int::Integer;
 use pyrite_vm::types::object;
 use pyrite_vm::types::tuple::PyTuple;
 use pyrite_vm::{overflow_error, type_error, value_error};
+use smelt::{Domain, twin};
 
 /// The module.
 pub static MODULE: ModuleDefinition = ModuleDefinition {
@@ -291,7 +294,9 @@ static FUNCTIONS: &[Builtin] = &[
             Integer::Small(value) => int::new(value),
             Integer::Big(big) => big.cast(),
         })
-    }),
+    })
+    .elidable()
+    .intrinsic(twin!(small_index)),
     Builtin::function(
         "length_hint",
         "(obj, default=0, /)",
@@ -609,4 +614,10 @@ fn reduce_named(this: Obj, keywords: Gc<dict::PyDict>) -> PyResult {
 fn keywords(this: Obj) -> Option<Gc<dict::PyDict>> {
     let keywords: Obj = instance::slot(this, KEYWORDS);
     (!keywords.is_null()).then(|| keywords.cast())
+}
+
+/// `index(a)` of a small integer.
+fn small_index<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    let is_known = given.count == 1 && given.at(0).is_small();
+    is_known.then(|| Ok(given.at(0)))
 }

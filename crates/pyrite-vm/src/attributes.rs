@@ -718,19 +718,33 @@ pub fn instantiate(
     } else {
         call::call_with_first(constructor, object, arguments, keywords)?
     };
-    let made_class = Class::of(made);
-    if !made_class.is_subclass(class) {
-        return Ok(made);
-    }
+    initialise(class, made, arguments, keywords)
+}
+
+/// Does nothing become of what is made by a class's own `__new__`, as far as `__init__` is concerned?
+pub fn is_complete(class: &'static Class) -> bool {
+    // `object.__init__` leaves what it is given to a `__new__` that is not `object`'s own.
     let root = Class::builtin(ids::OBJECT);
-    let initialiser = made_class.known(names::INIT);
-    if initialiser == root.known(names::INIT)
-        && made_class.known(names::NEW) != root.known(names::NEW)
-    {
-        // `object.__init__` leaves what it is given to a `__new__` that is not `object`'s own.
+    class.known(names::INIT) == root.known(names::INIT)
+        && class.known(names::NEW) != root.known(names::NEW)
+}
+
+/// What becomes of an object that `__new__` of `class` has made of these arguments.
+///
+/// # Errors
+/// What `__init__` raises.
+pub fn initialise(
+    class: &'static Class,
+    made: Obj,
+    arguments: &[Obj],
+    keywords: &[Obj],
+) -> PyResult {
+    let made_class = Class::of(made);
+    if !made_class.is_subclass(class) || is_complete(made_class) {
         return Ok(made);
     }
-    if let Some(initialiser) = initialiser {
+    let positional = arguments.len() - keywords.len();
+    if let Some(initialiser) = made_class.known(names::INIT) {
         // `set` refuses them in any case.
         let native = made_class.native();
         let other_constructor = made_class.known(names::NEW) != native.known(names::NEW)

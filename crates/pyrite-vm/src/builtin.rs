@@ -109,6 +109,8 @@ pub struct Builtin {
     pub binding: Binding,
     /// It asks which Python frame calls it ([`crate::frames::current`]).
     pub looks_at_frames: bool,
+    /// What it does depends on what is alive.
+    pub asks_who_lives: bool,
     /// What it does as long as it runs no Python code.
     pub effects: Effects,
     /// The same as generic code.
@@ -125,6 +127,8 @@ pub struct Builtin {
     pub hash: Option<NativeHash>,
     /// Of an `__eq__`: what it does, for Rust.
     pub equal: Option<NativeEqual>,
+    /// Of a `__next__`: what it does, for Rust.
+    pub step: Option<NativeStep>,
 }
 
 /// The hash of an object as a plain number; `None` if the object is none of those it is for.
@@ -132,6 +136,22 @@ pub type NativeHash = fn(Obj) -> Option<PyResult<i64>>;
 
 /// Are two objects of the same class equal? `None` if they are none of those it is for.
 pub type NativeEqual = fn(Obj, Obj) -> Option<PyResult<bool>>;
+
+/// The next item of an iterator, of the type that the method belongs to; `None` at the end.
+pub type NativeStep = fn(Obj) -> PyResult<Option<Obj>>;
+
+/// `__next__` of an iterator, made of a [`NativeStep`](crate::builtin::NativeStep): what goes through the iterator in Rust has the step without a call,
+/// and no `StopIteration` is made for it.
+#[macro_export]
+macro_rules! next_method {
+    ($step:expr) => {
+        $crate::builtin::Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
+            let step: $crate::builtin::NativeStep = $step;
+            step(args.at(0))?.ok_or_else($crate::types::sequence::stop_iteration)
+        })
+        .stepping($step)
+    };
+}
 
 /// How a function complains about its arguments: CPython has grown several ways.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -265,6 +285,7 @@ impl Builtin {
             setter: None,
             binding,
             looks_at_frames: false,
+            asks_who_lives: false,
             effects: Effects::Any,
             intrinsic: None,
             is_member: false,
@@ -273,6 +294,7 @@ impl Builtin {
             told: None,
             hash: None,
             equal: None,
+            step: None,
         }
     }
     /// A function of a module.
@@ -362,6 +384,11 @@ impl Builtin {
         self.equal = Some(equal);
         self
     }
+    /// A `__next__` that Rust can have without the call and without the exception at the end.
+    pub const fn stepping(mut self, step: NativeStep) -> Self {
+        self.step = Some(step);
+        self
+    }
     /// The function changes nothing that was there before, unless it runs Python code or steps an iterator.
     pub const fn reads(mut self) -> Self {
         self.effects = Effects::Reads;
@@ -395,6 +422,11 @@ impl Builtin {
     /// What it says of its parameters.
     pub fn told_signature(&self) -> &'static str {
         self.told.unwrap_or(self.signature)
+    }
+    /// What the function does depends on what is alive: nothing that earlier calls have left on the machine stack is to count.
+    pub const fn asking_who_lives(mut self) -> Self {
+        self.asks_who_lives = true;
+        self
     }
     /// The function asks which Python frame calls it.
     pub const fn looking_at_frames(mut self) -> Self {

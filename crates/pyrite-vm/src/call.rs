@@ -47,6 +47,7 @@ pub fn call_with_names(callable: Obj, arguments: &[Obj], names: &[Obj]) -> PyRes
                 return crate::attributes::call_class(class, callable, arguments, names);
             }
             match Class::of(callable).known(names::CALL) {
+                Some(method) if names.is_empty() => call_unbound(method, callable, arguments),
                 Some(method) => call_unbound_with_names(method, callable, arguments, names),
                 None => Err(type_error!(
                     "'{}' object is not callable",
@@ -58,7 +59,7 @@ pub fn call_with_names(callable: Obj, arguments: &[Obj], names: &[Obj]) -> PyRes
 }
 
 /// Where the machine stack was used up.
-const WHILE_CALLING: &str = " while calling a Python object";
+pub(crate) const WHILE_CALLING: &str = " while calling a Python object";
 
 /// `[first, *rest]` for the time of a call.
 fn with_first<R>(
@@ -169,16 +170,30 @@ fn call_descriptor(descriptor: Gc<PyBuiltin>, arguments: &[Obj], names: &[Obj]) 
     }
 }
 
+/// Calls with arguments that lie at the places of the function's parameters, null where one is missing.
+#[inline(always)]
+pub fn call_placed(definition: &'static Callable, arguments: &[Obj]) -> PyResult {
+    (definition.function)(&Arguments::new(arguments, &[], None))
+}
+
+/// Calls with positional arguments, as many as there are.
+#[inline]
+pub fn call_positional(definition: &'static Callable, arguments: &[Obj]) -> PyResult {
+    call_builtin(definition, arguments, &[])
+}
+
 /// Binds the arguments and calls. The first argument of a method has been checked.
 #[inline]
 pub fn call_builtin(definition: &'static Callable, arguments: &[Obj], names: &[Obj]) -> PyResult {
     let signature = definition.parsed();
+    let count = arguments.len();
     if names.is_empty()
-        && signature.plain
-        && arguments.len() >= signature.required
-        && arguments.len() <= signature.positional
+        && signature.no_keywords_needed
+        && count >= signature.required
+        && (count <= signature.positional || signature.rest)
     {
-        return (definition.function)(&Arguments::new(arguments, &[], None));
+        let (placed, rest) = arguments.split_at(count.min(signature.positional));
+        return (definition.function)(&Arguments::new(placed, rest, None));
     }
     bind_and_call(definition, arguments, names)
 }
@@ -408,9 +423,23 @@ pub fn call_with_first(callable: Obj, first: Obj, arguments: &[Obj], names: &[Ob
 /// # Errors
 /// What the call raises.
 pub fn call_unpacked(callable: Obj, arguments: Obj, keywords: Obj) -> PyResult {
+    with_unpacked(arguments, keywords, |arguments, names| {
+        call_with_names(callable, arguments, names)
+    })
+}
+
+/// What a tuple and a dict (or null) hold as arguments and names of the last of them, for the time of a call.
+///
+/// # Errors
+/// What the call raises.
+pub fn with_unpacked(
+    arguments: Obj,
+    keywords: Obj,
+    body: impl FnOnce(&[Obj], &[Obj]) -> PyResult,
+) -> PyResult {
     let positional = crate::types::tuple::items(arguments.cast());
     if keywords.is_null() {
-        return call(callable, positional);
+        return body(positional, &[]);
     }
     let keywords: Gc<dict::PyDict> = keywords.cast();
     let count = dict::length(keywords);
@@ -425,7 +454,7 @@ pub fn call_unpacked(callable: Obj, arguments: Obj, keywords: Obj) -> PyResult {
             names[index] = crate::names::intern_str(text).object();
             arguments[positional.len() + index] = value;
         }
-        call_with_names(callable, arguments, names)
+        body(arguments, names)
     })
 }
 

@@ -45,6 +45,8 @@ pub const INIT: i64 = 1;
 pub const DISCARD: i64 = 2;
 /// What an operator's method returned is final, `NotImplemented` included: the right operand was asked.
 pub const REFLECTED: i64 = 4;
+/// The callee is a `__new__`, of the class in the word below the callee's header.
+pub const NEW: i64 = 8;
 const FLAG_BITS: i64 = 4;
 
 /// Reads a register or header word.

@@ -524,9 +524,12 @@ fn hide_machinery(raised: Raised) {
 /// Is it code of the library's import machinery?
 fn is_machinery(code: &Code) -> bool {
     let file = code.file_name().text();
-    ["importlib/_bootstrap.py", "importlib/_bootstrap_external.py"]
-        .iter()
-        .any(|name| file.ends_with(name))
+    [
+        "importlib/_bootstrap.py",
+        "importlib/_bootstrap_external.py",
+    ]
+    .iter()
+    .any(|name| file.ends_with(name))
 }
 
 /// Is it a finder that `importlib` installs?

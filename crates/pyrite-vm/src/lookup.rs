@@ -36,6 +36,10 @@ pub enum Access {
     Property(Immortal),
     /// An attribute that a function written in Rust computes.
     Computed(&'static Callable),
+    /// There is no such attribute, and this is the class's `__getattr__`, a Python function.
+    Missing(Immortal),
+    /// A descriptor whose `__get__`, written in Rust, is worth seeing into ([`described`]).
+    Described(Immortal),
     /// Anything else.
     Slow,
 }
@@ -123,6 +127,14 @@ fn find(map: &'static Map, name: Name) -> Access {
             Some(cell) => Access::Cell(cell),
             None => on_class(found),
         },
+        None if !map.is_dictionary && class.native() == Class::builtin(ids::OBJECT) => {
+            match class.known(names::GETATTR) {
+                Some(function) if function.has_map(ids::FUNCTION) => {
+                    Access::Missing(Immortal::of_immortal(function))
+                }
+                _ => Access::Slow,
+            }
+        }
         _ => Access::Slow,
     }
 }
@@ -145,8 +157,20 @@ fn data_descriptor(class: &'static Class, found: Obj) -> Access {
     }
     match property_function(found, property_slots::GET) {
         Some(getter) => Access::Property(getter),
+        None if described(found).is_some() => Access::Described(Immortal::of_immortal(found)),
         None => Access::Slow,
     }
+}
+
+/// The `__get__` of a descriptor of a built-in type, if there is generic code for it.
+pub fn described(descriptor: Obj) -> Option<&'static Callable> {
+    let class = Class::of(descriptor);
+    let method = class.known(names::GET)?;
+    if class.has(flags::MUTABLE) || !method.has_map(ids::WRAPPER_DESCRIPTOR) {
+        return None;
+    }
+    let definition = method.cast::<PyBuiltin>().definition().promote();
+    definition.intrinsic.is_some().then_some(definition)
 }
 
 /// The Python function in a slot of a plain property.

@@ -265,18 +265,26 @@ fn is_true_slow(object: Obj) -> PyResult<bool> {
         ));
     }
     if let Some(result) = call_special(object, names::BOOL, &[])? {
-        return match result.0 {
-            TRUE => Ok(true),
-            FALSE => Ok(false),
-            _ => Err(type_error!(
-                "__bool__ should return bool, returned {}",
-                type_name(result)
-            )),
-        };
+        return checked_truth(result);
     }
     match Class::of(object).known(names::LEN) {
         Some(_) => Ok(length(object)? != 0),
         None => Ok(true),
+    }
+}
+
+/// What a `__bool__` has returned.
+///
+/// # Errors
+/// `TypeError` if it is no bool.
+pub fn checked_truth(result: Obj) -> PyResult<bool> {
+    match result.0 {
+        TRUE => Ok(true),
+        FALSE => Ok(false),
+        _ => Err(type_error!(
+            "__bool__ should return bool, returned {}",
+            type_name(result)
+        )),
     }
 }
 
@@ -291,6 +299,14 @@ pub fn length(object: Obj) -> PyResult<usize> {
             type_name(object)
         ));
     };
+    checked_length(result)
+}
+
+/// What a `__len__` has returned.
+///
+/// # Errors
+/// `TypeError`, `ValueError` and `OverflowError` if that is no length.
+pub fn checked_length(result: Obj) -> PyResult<usize> {
     let result = Integer::of(index(result)?);
     match result.and_then(Integer::machine) {
         Some(value) if value >= 0 => Ok(value as usize),
@@ -461,18 +477,70 @@ pub fn is_sequence(class: &'static Class) -> bool {
 ///
 /// # Errors
 /// What `__next__` raises, `StopIteration` apart.
+#[inline]
 pub fn next(iterator: Obj) -> PyResult<Option<Obj>> {
+    match iterator.map_number() {
+        ids::LIST_ITERATOR
+        | ids::LIST_REVERSE_ITERATOR
+        | ids::TUPLE_ITERATOR
+        | ids::STR_ITERATOR
+        | ids::BYTES_ITERATOR
+        | ids::BYTEARRAY_ITERATOR => types::iterators::sequence::step(iterator.cast()),
+        ids::RANGE_ITERATOR => Ok(types::iterators::range::step(iterator.cast())),
+        ids::DICT_KEY_ITERATOR
+        | ids::DICT_VALUE_ITERATOR
+        | ids::DICT_ITEM_ITERATOR
+        | ids::SET_ITERATOR => types::iterators::table::step(iterator.cast()),
+        _ => next_of_any(iterator),
+    }
+}
+
+fn next_of_any(iterator: Obj) -> PyResult<Option<Obj>> {
+    if let Some(definition) = native_step(Class::of(iterator)) {
+        return step_by(definition, iterator);
+    }
     match call_special(iterator, names::NEXT, &[]) {
         Ok(Some(value)) => Ok(Some(value)),
         Ok(None) => Err(type_error!(
             "'{}' object is not an iterator",
             type_name(iterator)
         )),
-        Err(raised) if types::exception::matches(raised.0, &types::exception::STOP_ITERATION) => {
-            Ok(None)
-        }
-        Err(raised) => Err(raised),
+        Err(raised) => until_stop(raised),
     }
+}
+
+/// The end, if that is what the exception says.
+fn until_stop(raised: crate::result::Raised) -> PyResult<Option<Obj>> {
+    match types::exception::matches(raised.0, &types::exception::STOP_ITERATION) {
+        true => Ok(None),
+        false => Err(raised),
+    }
+}
+
+/// As [`next`], of an iterator for whose class [`native_step`] has given this.
+///
+/// # Errors
+/// As [`next`].
+pub fn step_by(definition: &'static Callable, iterator: Obj) -> PyResult<Option<Obj>> {
+    let Some(step) = definition.step else {
+        return next(iterator);
+    };
+    crate::recursion::check(crate::call::WHILE_CALLING)?;
+    step(iterator).or_else(until_stop)
+}
+
+/// The `__next__` of instances of the class, if it is the method of a built-in type and known as a [step](crate::builtin::NativeStep).
+pub fn native_step(class: &'static Class) -> Option<&'static Callable> {
+    let method = class.known(names::NEXT)?;
+    if !method.has_map(ids::WRAPPER_DESCRIPTOR) {
+        return None;
+    }
+    let descriptor: Gc<PyBuiltin> = method.cast();
+    let definition = descriptor.definition().promote();
+    let owner = descriptor.receiver();
+    let is_own = owner == class.object()
+        || Class::from_object(owner).is_some_and(|owner| class.is_subclass(owner));
+    (is_own && definition.step.is_some()).then_some(definition)
 }
 
 /// Calls `body` with each item of an iterable, until it says `false`.

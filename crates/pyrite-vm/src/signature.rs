@@ -24,6 +24,8 @@ pub struct Signature {
     pub rest: bool,
     /// Has a `**` parameter.
     pub keywords: bool,
+    /// Nothing has to be given by keyword.
+    pub no_keywords_needed: bool,
     /// Every argument can be passed on as it is, if there are no keywords and their number lies between `required` and `positional`.
     pub plain: bool,
 }
@@ -75,11 +77,10 @@ impl Signature {
             }
         }
         signature.positional_only = signature.positional_only.max(signature.receivers());
-        signature.plain = !signature.rest
-            && !signature.keywords
-            && signature.parameters[signature.positional..]
-                .iter()
-                .all(|parameter| parameter.optional);
+        signature.no_keywords_needed = signature.parameters[signature.positional..]
+            .iter()
+            .all(|parameter| parameter.optional);
+        signature.plain = !signature.rest && !signature.keywords && signature.no_keywords_needed;
         signature
     }
 }

@@ -57,7 +57,8 @@ fn main() {
                 let microseconds = (processor_time() - start) * 1e6;
                 let length = generated.trace.operations.len();
                 best = best.min(microseconds / length as f64);
-                (time, bytes, count) = (time + microseconds, bytes + compiled.bytes, count + length);
+                (time, bytes, count) =
+                    (time + microseconds, bytes + compiled.bytes, count + length);
                 first_exit += generated.trace.snapshots.len() as u32;
             }
             println!(

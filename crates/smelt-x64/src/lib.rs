@@ -186,7 +186,10 @@ impl Machine {
         code.set(R11, self.labels.slot(label) as u64);
         code.jump_to(Place::Memory(Memory::at(R11, 0)));
         let code = code.finish();
-        Ok((place(&mut self.memory, &mut self.perf, code, "adapter")?, code.len()))
+        Ok((
+            place(&mut self.memory, &mut self.perf, code, "adapter")?,
+            code.len(),
+        ))
     }
 }
 

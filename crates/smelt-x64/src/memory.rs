@@ -100,7 +100,11 @@ impl CodeMemory {
     /// Takes back the memory of code that is not executed any more: its address and size.
     pub fn free(&mut self, address: usize, size: usize) {
         self.look_at_forks();
-        let offset_in = |region: &Region| address.checked_sub(region.code as usize).filter(|offset| *offset < region.size);
+        let offset_in = |region: &Region| {
+            address
+                .checked_sub(region.code as usize)
+                .filter(|offset| *offset < region.size)
+        };
         for region in &mut self.regions {
             let Some(offset) = offset_in(region) else {
                 continue;
@@ -261,7 +265,11 @@ mod tests {
         assert!(memory.regions.len() > 1);
         memory.free(addresses[5], 6);
         memory.free(addresses[6], 6);
-        assert_eq!(memory.add(&[0x90; 20]).unwrap(), addresses[5], "memory is used again");
+        assert_eq!(
+            memory.add(&[0x90; 20]).unwrap(),
+            addresses[5],
+            "memory is used again"
+        );
     }
 
     #[test]

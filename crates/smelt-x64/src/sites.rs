@@ -136,7 +136,10 @@ impl Sites {
 
     /// The number that the block of the trace being compiled will have.
     fn next_block(&self) -> u32 {
-        self.unused_blocks.last().copied().unwrap_or(self.blocks.len() as u32)
+        self.unused_blocks
+            .last()
+            .copied()
+            .unwrap_or(self.blocks.len() as u32)
     }
 
     /// A site whose values are in the exit buffer. It stays.

@@ -101,8 +101,14 @@ impl Pair {
             let newer = &self.traces[number + 1..];
             newer.iter().all(|(t, _)| t.labels().all(|l| l != label))
         };
-        let leads_here = |label: LabelId| trace.labels().any(|own| own == label) && is_newest(label);
-        let others = || self.traces.iter().enumerate().filter(|(n, _)| *n != number && !self.freed.contains(n));
+        let leads_here =
+            |label: LabelId| trace.labels().any(|own| own == label) && is_newest(label);
+        let others = || {
+            self.traces
+                .iter()
+                .enumerate()
+                .filter(|(n, _)| *n != number && !self.freed.contains(n))
+        };
         let is_wanted = others().any(|(_, (other, _))| other.targets().any(leads_here));
         if is_wanted || self.bridges.iter().any(|b| leads_here(*b)) {
             return false;
@@ -166,8 +172,9 @@ fn check(fixture: &Fixture, seed: u64, options: Options, fail_every: u32) -> usi
             );
         }
         for (number, counters) in pair.counters.iter().enumerate() {
-            let [expected, found] =
-                counters.each_ref().map(|c| (c.entries.get(), c.iterations.get()));
+            let [expected, found] = counters
+                .each_ref()
+                .map(|c| (c.entries.get(), c.iterations.get()));
             assert_eq!(
                 expected, found,
                 "counts of trace {number}, seed {seed}:\n{}",

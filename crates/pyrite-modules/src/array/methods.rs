@@ -224,14 +224,13 @@ static ITERATOR_METHODS: &[Builtin] = &[
     Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
         Ok(args.at(0))
     }),
-    Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
-        let this = args.at(0);
+    next_method!(|this| {
         let (source, place): (Obj, i64) = (instance::slot(this, SOURCE), int_slot(this, PLACE));
         if source.is_null() || place as usize >= length(source) {
             instance::set_slot(this, SOURCE, Obj::null());
-            return Err(stop());
+            return Ok(None);
         }
         set_int_slot(this, PLACE, place + 1);
-        get(source, place as usize)
+        get(source, place as usize).map(Some)
     }),
 ];

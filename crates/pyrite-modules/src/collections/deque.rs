@@ -687,6 +687,7 @@ fn compare(args: &Arguments, comparison: Comparison) -> PyResult {
 
 /// `collections._deque_iterator`.
 pub static ITERATOR: TypeDefinition = TypeDefinition {
+    stepper: Some(twin!(ends::step)),
     slots: 3,
     flags: 0,
     ..TypeDefinition::new("collections._deque_iterator", "", ITERATOR_METHODS)
@@ -697,11 +698,11 @@ pub static REVERSE_ITERATOR: TypeDefinition = TypeDefinition {
     flags: 0,
     ..TypeDefinition::new("collections._deque_reverse_iterator", "", REVERSE_METHODS)
 };
-const SOURCE: u32 = 0;
+pub(super) const SOURCE: u32 = 0;
 /// Items given out.
-const GIVEN: u32 = 1;
+pub(super) const GIVEN: u32 = 1;
 /// The deque's count of changes when the iterator was made.
-const EXPECTED: u32 = 2;
+pub(super) const EXPECTED: u32 = 2;
 
 const ITER: Builtin = Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
     Ok(args.at(0))
@@ -720,9 +721,7 @@ static ITERATOR_METHODS: &[Builtin] = &[
         from_deque(args, &ITERATOR)
     }),
     ITER,
-    Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
-        step(args.at(0), |given, _| given)
-    }),
+    next_method!(|this| step(this, |given, _| given)),
     LENGTH_HINT,
 ];
 static REVERSE_METHODS: &[Builtin] = &[
@@ -730,9 +729,7 @@ static REVERSE_METHODS: &[Builtin] = &[
         from_deque(args, &REVERSE_ITERATOR)
     }),
     ITER,
-    Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
-        step(args.at(0), |given, count| count - 1 - given)
-    }),
+    next_method!(|this| step(this, |given, count| count - 1 - given)).writes(),
     LENGTH_HINT,
 ];
 
@@ -757,7 +754,7 @@ fn from_deque(args: &Arguments, definition: &'static TypeDefinition) -> PyResult
     Ok(iterator)
 }
 
-fn step(iterator: Obj, place: fn(usize, usize) -> usize) -> PyResult {
+fn step(iterator: Obj, place: fn(usize, usize) -> usize) -> PyResult<Option<Obj>> {
     let source: Obj = instance::slot(iterator, SOURCE);
     let (given, count) = (int_slot(iterator, GIVEN) as usize, length(source));
     if int_slot(source, CHANGES) != int_slot(iterator, EXPECTED) {
@@ -765,8 +762,8 @@ fn step(iterator: Obj, place: fn(usize, usize) -> usize) -> PyResult {
         return Err(runtime_error!("deque mutated during iteration"));
     }
     if given >= count {
-        return Err(stop());
+        return Ok(None);
     }
     set_int_slot(iterator, GIVEN, given as i64 + 1);
-    Ok(get(source, place(given, count)))
+    Ok(Some(get(source, place(given, count))))
 }

@@ -1,6 +1,6 @@
 //! What happens at the ends of deques, as generic code. A ring that is full, a deque of limited length and one that is empty are left to plain code.
 
-use super::deque::{CHANGES, HEAD, LENGTH, MAX_LENGTH, RING};
+use super::deque::{CHANGES, EXPECTED, GIVEN, HEAD, LENGTH, MAX_LENGTH, RING, SOURCE};
 #[allow(unused_imports)]
 use pyrite_vm::fields::*;
 use pyrite_vm::instance::{Instance, slot};
@@ -128,4 +128,22 @@ pub fn pop_left<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
 /// `len(deque)`.
 pub fn len<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
     (given.count == 1).then(|| Ok(slot(given.at(0), LENGTH)))
+}
+
+/// The next item of a deque's iterator.
+#[allow(clippy::option_option)]
+pub fn step<D: Domain>(iterator: Obj<D>) -> Option<Outcome<D, Option<Obj<D>>>> {
+    let deque = slot(iterator, SOURCE);
+    if number(deque, CHANGES) != number(iterator, EXPECTED) {
+        return None;
+    }
+    let given = number(iterator, GIVEN);
+    if !given.is_below(number(deque, LENGTH)) {
+        return Some(Ok(None));
+    }
+    set_number(iterator, GIVEN, given + 1);
+    let ring = ring(deque);
+    Some(Ok(Some(
+        ring.item(wrapped(ring, number(deque, HEAD) + given)),
+    )))
 }

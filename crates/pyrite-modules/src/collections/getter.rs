@@ -2,7 +2,14 @@
 
 use crate::support::*;
 use pyrite_vm::class::Class;
+#[allow(unused_imports)]
+use pyrite_vm::fields::*;
+use pyrite_vm::interpreter::native_calls::Given;
+use pyrite_vm::map::Map;
+use pyrite_vm::result::Outcome;
+use pyrite_vm::types::tuple::PyTuple;
 use pyrite_vm::{attribute_error, index_error, type_error};
+use smelt::{Domain, Ref, twin};
 
 /// The type.
 pub static TUPLE_GETTER: TypeDefinition = TypeDefinition {
@@ -12,6 +19,23 @@ pub static TUPLE_GETTER: TypeDefinition = TypeDefinition {
 };
 const INDEX: u32 = 0;
 const DOC: u32 = 1;
+
+/// `__get__` of an item of an instance of a subclass of `tuple`.
+fn get<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    if given.count < 2 || !given.at(1).is_heap() {
+        return None;
+    }
+    let class = Map::by_number(given.at(1).map_number()).class;
+    if !class.has_payload() || class.native() != types::tuple::TYPE.class() {
+        return None;
+    }
+    let items: Ref<D, PyTuple> = instance::slot(given.at(1), 0).cast();
+    let index = instance::slot(given.at(0), INDEX).small_value();
+    if !index.is_below(items.length()) {
+        return None;
+    }
+    Some(Ok(items.item(index)))
+}
 
 static METHODS: &[Builtin] = &[
     Builtin::constructor("$(type, index, doc, /)", |args| {
@@ -41,7 +65,9 @@ static METHODS: &[Builtin] = &[
             item.copied()
                 .ok_or_else(|| index_error!("tuple index out of range"))
         },
-    ),
+    )
+    .reads()
+    .intrinsic(twin!(get)),
     Builtin::method(
         "__set__",
         "(self, instance, value, /)",

@@ -3,7 +3,6 @@
 use super::dialect::{self, Format};
 use super::{FIELD_LIMIT, error, quoting};
 use crate::support::*;
-use pyrite_vm::types::iterators;
 use pyrite_vm::types::list::PyList;
 
 /// `_csv.reader`: iterator of lines, dialect, number of lines read.
@@ -24,9 +23,7 @@ static METHODS: &[Builtin] = &[
     Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
         Ok(args.at(0))
     }),
-    Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
-        next(args.at(0))
-    }),
+    next_method!(next),
     Builtin::member("dialect", "", |args| {
         Ok(instance::slot(args.at(0), DIALECT))
     }),
@@ -69,7 +66,7 @@ struct Row<'a> {
     is_unquoted: bool,
 }
 
-fn next(this: Obj) -> PyResult {
+fn next(this: Obj) -> PyResult<Option<Obj>> {
     let dialect = instance::slot(this, DIALECT);
     let mut row = Row {
         format: dialect::format(dialect),
@@ -80,15 +77,15 @@ fn next(this: Obj) -> PyResult {
         is_unquoted: true,
     };
     loop {
-        let Some(line) = iterators::next(instance::slot(this, LINES))? else {
+        let Some(line) = protocol::next(instance::slot(this, LINES))? else {
             if row.length == 0 && row.state != State::InQuoted {
-                return Err(stop());
+                return Ok(None);
             }
             if row.format.is_strict {
                 return Err(error("unexpected end of data"));
             }
             row.save()?;
-            return Ok(row.fields.cast());
+            return Ok(Some(row.fields.cast()));
         };
         let Some(text) = str::of(line) else {
             return Err(error(&format!(
@@ -102,7 +99,7 @@ fn next(this: Obj) -> PyResult {
         }
         row.take(None)?;
         if row.state == State::StartRecord {
-            return Ok(row.fields.cast());
+            return Ok(Some(row.fields.cast()));
         }
     }
 }

@@ -5,7 +5,6 @@ use super::{error, quoting};
 use crate::support::*;
 use pyrite_vm::class::Class;
 use pyrite_vm::type_error;
-use pyrite_vm::types::iterators;
 
 /// `_csv.writer`: what writes text, dialect.
 pub(super) static WRITER: TypeDefinition = TypeDefinition {
@@ -60,7 +59,7 @@ fn write_row(this: Obj, row: Obj) -> PyResult {
     let iterator = protocol::iterator(row)?;
     let mut record = Vec::new();
     let (mut fields, mut last_is_null) = (0, false);
-    while let Some(field) = iterators::next(iterator)? {
+    while let Some(field) = protocol::next(iterator)? {
         let is_quoted = match format.quoting {
             quoting::NONNUMERIC => !is_number(field),
             quoting::ALL => true,

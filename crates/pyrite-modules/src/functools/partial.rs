@@ -2,11 +2,17 @@
 
 use crate::support::*;
 use pyrite_vm::class::{Class, flags};
+#[allow(unused_imports)]
+use pyrite_vm::fields::*;
+use pyrite_vm::interpreter::native_calls::Given;
+use pyrite_vm::interpreter::nested;
+use pyrite_vm::result::Outcome;
 use pyrite_vm::storage::Immortal;
 use pyrite_vm::type_error;
 use pyrite_vm::types::dict::PyDict;
 use pyrite_vm::types::sequence as printed;
 use pyrite_vm::types::tuple::PyTuple;
+use smelt::{Domain, Int, Ref, twin};
 
 /// The type of `functools.Placeholder`.
 pub static PLACEHOLDER_TYPE: TypeDefinition = TypeDefinition {
@@ -63,13 +69,14 @@ const KEYWORDS: u32 = 2;
 const PLACEHOLDERS: u32 = 3;
 
 static PARTIAL_METHODS: &[Builtin] = &[
-    Builtin::constructor("$(type, *args, **kwargs)", new),
+    Builtin::constructor("$(type, *args, **kwargs)", new).reads(),
     Builtin::method(
         "__call__",
         "(self, *args, **kwargs)",
         "Call self as a function.",
         call_partial,
-    ),
+    )
+    .intrinsic(twin!(call_simple)),
     Builtin::method(
         "__get__",
         "(self, instance, owner=None, /)",
@@ -183,24 +190,17 @@ fn new(args: &Arguments) -> PyResult {
         let positional = filled(arguments(*function), rest, true)?;
         (
             instance::slot(*function, FUNCTION),
-            positional,
+            sequence::list_to_tuple(positional)?,
             merged(keywords(*function), args.keywords())?,
         )
     } else {
         (
             *function,
-            list::from_slice(rest)?,
-            merged(dict::new(), args.keywords())?,
+            tuple::try_from_slice(rest)?,
+            args.keywords().unwrap_or_else(dict::new),
         )
     };
-    let this = instance::with(
-        class,
-        &[
-            function,
-            sequence::list_to_tuple(positional)?.cast(),
-            keywords.cast(),
-        ],
-    );
+    let this = instance::with(class, &[function, positional.cast(), keywords.cast()]);
     count_placeholders(this);
     Ok(this)
 }
@@ -234,6 +234,30 @@ fn call_partial(args: &Arguments) -> PyResult {
     }
     let positional = filled(arguments(this), args.rest(), false)?;
     call_with_dict(function, list::items(positional), &[], keywords)
+}
+
+/// Of a partial without keywords, with few arguments in all.
+fn call_simple<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    let this = given.at(0);
+    let own: Ref<D, PyTuple> = instance::slot(this, ARGUMENTS).cast();
+    let keywords: Ref<D, PyDict> = instance::slot(this, KEYWORDS).cast();
+    let bound = own.length().promote() as usize;
+    let count = bound + given.count - 1;
+    if count > nested::MOST_ARGUMENTS
+        || keywords.used() != 0
+        || instance::slot(this, PLACEHOLDERS).small_value() != 0
+    {
+        return None;
+    }
+    let mut values = [Obj::null(); nested::MOST_ARGUMENTS];
+    for (index, value) in values[..bound].iter_mut().enumerate() {
+        *value = own.item(Int::from(index as i64));
+    }
+    values[bound..count].copy_from_slice(&given.all()[1..]);
+    Some(nested::call(
+        instance::slot(this, FUNCTION),
+        &values[..count],
+    ))
 }
 
 fn repr(args: &Arguments) -> PyResult {

@@ -291,12 +291,9 @@ static METHODS: &[Builtin] = &[
         check_closed(args.at(0))?;
         Ok(args.at(0))
     }),
-    Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
-        let line = method(args.at(0), "readline", &[])?;
-        if protocol::length(line)? == 0 {
-            return Err(stop());
-        }
-        Ok(line)
+    next_method!(|this| {
+        let line = method(this, "readline", &[])?;
+        Ok((protocol::length(line)? > 0).then_some(line))
     }),
     Builtin::method(
         "readline",

@@ -144,12 +144,12 @@ static METHODS: &[Builtin] = &[
         "Next line from the file, as a bytes object.",
         |args| bytes::new(take_line(args.at(0), base::size_argument(args.get(1))?)?),
     ),
-    Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
-        let line = take_line(args.at(0), -1)?;
+    next_method!(|this| {
+        let line = take_line(this, -1)?;
         if line.is_empty() {
-            return Err(stop());
+            return Ok(None);
         }
-        bytes::new(line)
+        bytes::new(line).map(Some)
     }),
     Builtin::method(
         "readinto",

@@ -162,7 +162,9 @@ pub fn open(this: Obj, file: Obj, mode: &str, close: bool, opener: Option<Obj>) 
     let opened = match given {
         Some(given) => given,
         None => {
-            audit::event("open", || Ok([file, str::new(mode), int::new(i64::from(flags))]))?;
+            audit::event("open", || {
+                Ok([file, str::new(mode), int::new(i64::from(flags))])
+            })?;
             open_by_name(file, flags, opener)?
         }
     };

@@ -242,12 +242,10 @@ static METHODS: &[Builtin] = &[
         "Read until newline or EOF.",
         |args| take_line(args.at(0), base::size_argument(args.get(1))?),
     ),
-    Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
-        let line = take_line(args.at(0), -1)?;
-        if str::of(line).is_some_and(|line| str::bytes(line).is_empty()) {
-            return Err(stop());
-        }
-        Ok(line)
+    next_method!(|this| {
+        let line = take_line(this, -1)?;
+        let is_empty = str::of(line).is_some_and(|line| str::bytes(line).is_empty());
+        Ok((!is_empty).then_some(line))
     }),
     Builtin::method(
         "tell",

@@ -76,7 +76,7 @@ static COMBINATIONS_METHODS: &[Builtin] = &[
         new_combinations(args, |place| place, |length, count| length > count)
     }),
     ITER,
-    next!(next_combination),
+    next!(next_combination).writes(),
 ];
 
 /// `itertools.combinations_with_replacement`.
@@ -94,7 +94,7 @@ static REPLACEMENT_METHODS: &[Builtin] = &[
         new_combinations(args, |_| 0, |length, count| count == 0 && length > 0)
     }),
     ITER,
-    next!(next_replacement),
+    next!(next_replacement).writes(),
 ];
 
 fn new_combinations(
@@ -165,7 +165,7 @@ pub static PERMUTATIONS: TypeDefinition = TypeDefinition {
 static PERMUTATIONS_METHODS: &[Builtin] = &[
     Builtin::constructor("(type, iterable, r=None)", new_permutations),
     ITER,
-    next!(next_permutation),
+    next!(next_permutation).writes(),
 ];
 
 fn new_permutations(args: &Arguments) -> PyResult {
@@ -246,7 +246,7 @@ pub static PRODUCT: TypeDefinition = TypeDefinition {
 static PRODUCT_METHODS: &[Builtin] = &[
     Builtin::constructor("(type, *iterables, repeat=1)", new_product),
     ITER,
-    next!(next_product),
+    next!(next_product).writes(),
 ];
 
 fn new_product(args: &Arguments) -> PyResult {

@@ -1,6 +1,6 @@
 //! `count`, `cycle`, `repeat`.
 
-use super::{ITER, next};
+use super::{ITER, generic, next, stepper};
 use crate::support::*;
 use pyrite_vm::class::Class;
 use pyrite_vm::type_error;
@@ -8,6 +8,7 @@ use pyrite_vm::types::int::Integer;
 
 /// `itertools.count`.
 pub static COUNT: TypeDefinition = TypeDefinition {
+    stepper: stepper!(generic::counted),
     slots: 2,
     ..TypeDefinition::new(
         "itertools.count",
@@ -18,11 +19,11 @@ pub static COUNT: TypeDefinition = TypeDefinition {
 static COUNT_METHODS: &[Builtin] = &[
     Builtin::constructor("(type, start=0, step=1)", new_count),
     ITER,
-    next!(next_count),
+    next!(generic::counted),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr_count),
 ];
-const CURRENT: u32 = 0;
-const STEP: u32 = 1;
+pub(super) const CURRENT: u32 = 0;
+pub(super) const STEP: u32 = 1;
 
 fn is_number(object: Obj) -> bool {
     let class = Class::of(object);
@@ -49,17 +50,6 @@ fn new_count(args: &Arguments) -> PyResult {
     Ok(instance::with(class, &[plain(start)?, plain(step)?]))
 }
 
-fn next_count(this: Obj) -> PyResult<Option<Obj>> {
-    let (current, step): (Obj, Obj) = (instance::slot(this, CURRENT), instance::slot(this, STEP));
-    let following = match (current.as_small(), step.as_small()) {
-        // Two integers of 63 bits have a sum of 64.
-        (Some(current), Some(step)) => int::new(current.get() + step.get()),
-        _ => operator::add(current, step)?,
-    };
-    instance::set_slot(this, CURRENT, following);
-    Ok(Some(current))
-}
-
 fn repr_count(args: &Arguments) -> PyResult {
     let (current, step): (Obj, Obj) = (
         instance::slot(args.at(0), CURRENT),
@@ -75,6 +65,7 @@ fn repr_count(args: &Arguments) -> PyResult {
 
 /// `itertools.cycle`.
 pub static CYCLE: TypeDefinition = TypeDefinition {
+    stepper: stepper!(generic::cycled),
     slots: 3,
     ..TypeDefinition::new(
         "itertools.cycle",
@@ -85,11 +76,11 @@ pub static CYCLE: TypeDefinition = TypeDefinition {
 static CYCLE_METHODS: &[Builtin] = &[
     Builtin::constructor("(type, iterable, /)", new_cycle),
     ITER,
-    next!(next_cycle),
+    next!(generic::cycled),
 ];
-const SOURCE: u32 = 0;
-const SAVED: u32 = 1;
-const PLACE: u32 = 2;
+pub(super) const SOURCE: u32 = 0;
+pub(super) const SAVED: u32 = 1;
+pub(super) const PLACE: u32 = 2;
 
 fn new_cycle(args: &Arguments) -> PyResult {
     let class = instance::class_argument(args.at(0))?;
@@ -100,23 +91,9 @@ fn new_cycle(args: &Arguments) -> PyResult {
     ))
 }
 
-fn next_cycle(this: Obj) -> PyResult<Option<Obj>> {
-    let saved: Gc<list::PyList> = instance::slot(this, SAVED).cast();
-    if let Some(item) = super::next_of(this, SOURCE)? {
-        list::push(saved, item)?;
-        return Ok(Some(item));
-    }
-    let count = list::length(saved);
-    if count == 0 {
-        return Ok(None);
-    }
-    let place = int_slot(this, PLACE) as usize;
-    set_int_slot(this, PLACE, ((place + 1) % count) as i64);
-    Ok(Some(list::get(saved, place)))
-}
-
 /// `itertools.repeat`.
 pub static REPEAT: TypeDefinition = TypeDefinition {
+    stepper: stepper!(generic::repeated),
     slots: 2,
     ..TypeDefinition::new(
         "itertools.repeat",
@@ -128,7 +105,7 @@ pub static REPEAT: TypeDefinition = TypeDefinition {
 static REPEAT_METHODS: &[Builtin] = &[
     Builtin::constructor("$(type, object, times=None)", new_repeat),
     ITER,
-    next!(next_repeat),
+    next!(generic::repeated),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr_repeat),
     Builtin::method(
         "__length_hint__",
@@ -140,26 +117,18 @@ static REPEAT_METHODS: &[Builtin] = &[
         },
     ),
 ];
-const OBJECT: u32 = 0;
-const LEFT: u32 = 1;
-const ENDLESS: i64 = -1;
+pub(super) const OBJECT: u32 = 0;
+pub(super) const LEFT: u32 = 1;
+pub(super) const ENDLESS: i64 = -1;
 
 fn new_repeat(args: &Arguments) -> PyResult {
     let class = instance::class_argument(args.at(0))?;
     let left = match args.get(2) {
-        Some(times) => number::size(times)?.max(0),
+        // Nobody counts so far as to tell the difference.
+        Some(times) => number::size(times)?.clamp(0, pyrite_vm::object::MAX_SMALL),
         None => ENDLESS,
     };
     Ok(instance::with(class, &[args.at(1), int::new(left)]))
-}
-
-fn next_repeat(this: Obj) -> PyResult<Option<Obj>> {
-    match int_slot(this, LEFT) {
-        0 => return Ok(None),
-        ENDLESS => {}
-        left => set_int_slot(this, LEFT, left - 1),
-    }
-    Ok(Some(instance::slot(this, OBJECT)))
 }
 
 fn repr_repeat(args: &Arguments) -> PyResult {

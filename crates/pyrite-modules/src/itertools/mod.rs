@@ -4,12 +4,16 @@
 //! keeps nothing alive.
 
 mod combinatoric;
+mod generic;
 mod grouping;
 mod infinite;
 mod selecting;
 mod zipping;
 
 use crate::support::*;
+use pyrite_vm::interpreter::iteration;
+use pyrite_vm::result::Outcome;
+use smelt::Domain;
 
 /// The module.
 pub static MODULE: ModuleDefinition = ModuleDefinition {
@@ -56,23 +60,27 @@ const ITER: Builtin = Builtin::method("__iter__", "(self, /)", "Implement iter(s
     Ok(args.at(0))
 });
 
-/// `__next__`, from a function that gives `None` at the end.
-macro_rules! next {
-    ($function:path) => {
-        $crate::support::Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
-            $function(args.at(0))?.ok_or_else($crate::support::stop)
+/// `__next__` of an iterator that steps in plain code.
+use pyrite_vm::next_method as next;
+
+/// The [`Stepper`](pyrite_vm::builtin::Stepper) of generic code that knows all there is to a step.
+macro_rules! stepper {
+    ($step:path) => {
+        Some(smelt::Twin {
+            native: |this| Some($step(this)),
+            meta: |this| Some($step(this)),
         })
     };
 }
-use next;
+use stepper;
 
 /// The next item of the iterator in a slot; the slot becomes null at its end.
-fn next_of(object: Obj, slot: u32) -> PyResult<Option<Obj>> {
-    let iterator: Obj = instance::slot(object, slot);
+fn next_of<D: Domain>(object: Obj<D>, slot: u32) -> Outcome<D, Option<Obj<D>>> {
+    let iterator = instance::slot(object, slot);
     if iterator.is_null() {
         return Ok(None);
     }
-    let item = protocol::next(iterator)?;
+    let item = iteration::advance(iterator)?;
     if item.is_none() {
         instance::set_slot(object, slot, Obj::null());
     }

@@ -1,11 +1,13 @@
 //! Iterators over one iterable: `accumulate`, `chain`, `compress`, `dropwhile`, `takewhile`, `filterfalse`, `islice`, `starmap`.
 
-use super::{ITER, next, next_of};
+use super::{ITER, generic, next, stepper};
 use crate::support::*;
+use pyrite_vm::object::MAX_SMALL;
 use pyrite_vm::value_error;
 
 /// `itertools.accumulate`.
 pub static ACCUMULATE: TypeDefinition = TypeDefinition {
+    stepper: stepper!(generic::accumulated),
     slots: 4,
     ..TypeDefinition::new(
         "itertools.accumulate",
@@ -19,12 +21,12 @@ static ACCUMULATE_METHODS: &[Builtin] = &[
         new_accumulate,
     ),
     ITER,
-    next!(next_sum),
+    next!(generic::accumulated),
 ];
-const SOURCE: u32 = 0;
-const FUNCTION: u32 = 1;
-const TOTAL: u32 = 2;
-const INITIAL: u32 = 3;
+pub(super) const SOURCE: u32 = 0;
+pub(super) const FUNCTION: u32 = 1;
+pub(super) const TOTAL: u32 = 2;
+pub(super) const INITIAL: u32 = 3;
 
 fn new_accumulate(args: &Arguments) -> PyResult {
     let class = instance::class_argument(args.at(0))?;
@@ -42,29 +44,9 @@ fn new_accumulate(args: &Arguments) -> PyResult {
     ))
 }
 
-fn next_sum(this: Obj) -> PyResult<Option<Obj>> {
-    let initial: Obj = instance::slot(this, INITIAL);
-    if !initial.is_null() {
-        instance::set_slot(this, INITIAL, Obj::null());
-        instance::set_slot(this, TOTAL, initial);
-        return Ok(Some(initial));
-    }
-    let Some(item) = protocol::next(instance::slot(this, SOURCE))? else {
-        return Ok(None);
-    };
-    let (total, function): (Obj, Obj) =
-        (instance::slot(this, TOTAL), instance::slot(this, FUNCTION));
-    let total = match (total.is_null(), function.is_null()) {
-        (true, _) => item,
-        (false, true) => operator::add(total, item)?,
-        (false, false) => call::call(function, &[total, item])?,
-    };
-    instance::set_slot(this, TOTAL, total);
-    Ok(Some(total))
-}
-
 /// `itertools.chain`.
 pub static CHAIN: TypeDefinition = TypeDefinition {
+    stepper: stepper!(generic::chained),
     slots: 2,
     ..TypeDefinition::new(
         "itertools.chain",
@@ -79,7 +61,7 @@ static CHAIN_METHODS: &[Builtin] = &[
         new_chain(args.at(0), iterables.cast())
     }),
     ITER,
-    next!(next_chained),
+    next!(generic::chained),
     Builtin::class_method(
         "from_iterable",
         "(type, iterable, /)",
@@ -88,34 +70,17 @@ static CHAIN_METHODS: &[Builtin] = &[
     ),
     crate::support::structure::CLASS_GETITEM,
 ];
-const ITERABLES: u32 = 0;
-const ACTIVE: u32 = 1;
+pub(super) const ITERABLES: u32 = 0;
+pub(super) const ACTIVE: u32 = 1;
 
 fn new_chain(class: Obj, iterables: Obj) -> PyResult {
     let class = instance::class_argument(class)?;
     Ok(instance::with(class, &[protocol::iterator(iterables)?]))
 }
 
-fn next_chained(this: Obj) -> PyResult<Option<Obj>> {
-    loop {
-        if let Some(item) = next_of(this, ACTIVE)? {
-            return Ok(Some(item));
-        }
-        let Some(iterable) = next_of(this, ITERABLES)? else {
-            return Ok(None);
-        };
-        match protocol::iterator(iterable) {
-            Ok(iterator) => instance::set_slot(this, ACTIVE, iterator),
-            Err(raised) => {
-                instance::set_slot(this, ITERABLES, Obj::null());
-                return Err(raised);
-            }
-        }
-    }
-}
-
 /// `itertools.compress`.
 pub static COMPRESS: TypeDefinition = TypeDefinition {
+    stepper: stepper!(generic::compressed),
     slots: 2,
     ..TypeDefinition::new(
         "itertools.compress",
@@ -124,6 +89,8 @@ pub static COMPRESS: TypeDefinition = TypeDefinition {
         COMPRESS_METHODS,
     )
 };
+/// Slot of `compress`.
+pub(super) const SELECTORS: u32 = 1;
 static COMPRESS_METHODS: &[Builtin] = &[
     Builtin::constructor("(type, data, selectors)", |args| {
         let class = instance::class_argument(args.at(0))?;
@@ -136,29 +103,15 @@ static COMPRESS_METHODS: &[Builtin] = &[
         ))
     }),
     ITER,
-    next!(next_compressed),
+    next!(generic::compressed),
 ];
-
-fn next_compressed(this: Obj) -> PyResult<Option<Obj>> {
-    const SELECTORS: u32 = 1;
-    loop {
-        let Some(item) = protocol::next(instance::slot(this, SOURCE))? else {
-            return Ok(None);
-        };
-        match protocol::next(instance::slot(this, SELECTORS))? {
-            None => return Ok(None),
-            Some(selector) if protocol::is_true(selector)? => return Ok(Some(item)),
-            Some(_) => {}
-        }
-    }
-}
 
 /// A type of slots (source, function) made from (function, iterable).
 macro_rules! with_function {
     ($(#[$doc:meta])* $constant:ident, $methods:ident, $name:literal, $text:literal, $signature:literal, $next:path) => {
         $(#[$doc])*
         pub static $constant: TypeDefinition =
-            TypeDefinition { slots: 3, ..TypeDefinition::new($name, $text, $methods) };
+            TypeDefinition { stepper: stepper!($next), slots: 3, ..TypeDefinition::new($name, $text, $methods) };
         static $methods: &[Builtin] = &[
             Builtin::constructor($signature, |args| {
                 let class = instance::class_argument(args.at(0))?;
@@ -174,95 +127,33 @@ with_function!(
     /// `itertools.dropwhile`.
     DROPWHILE, DROPWHILE_METHODS, "itertools.dropwhile",
     "Drop items from the iterable while predicate(item) is true.\n\nAfterwards, return every element until the iterable is exhausted.",
-    "(type, predicate, iterable, /)", next_dropping
+    "(type, predicate, iterable, /)", generic::dropping
 );
 with_function!(
     /// `itertools.takewhile`.
     TAKEWHILE, TAKEWHILE_METHODS, "itertools.takewhile",
     "Return successive entries from an iterable as long as the predicate evaluates to true for each entry.",
-    "(type, predicate, iterable, /)", next_taking
+    "(type, predicate, iterable, /)", generic::taking
 );
 with_function!(
     /// `itertools.filterfalse`.
     FILTERFALSE, FILTERFALSE_METHODS, "itertools.filterfalse",
     "Return those items of iterable for which function(item) is false.\n\nIf function is None, return the items that are false.",
-    "(type, function, iterable, /)", next_false
+    "(type, function, iterable, /)", generic::falsified
 );
 with_function!(
     /// `itertools.starmap`.
     STARMAP, STARMAP_METHODS, "itertools.starmap",
     "Return an iterator whose values are returned from the function evaluated with an argument tuple taken from the given sequence.",
-    "(type, function, iterable, /)", next_starred
+    "(type, function, iterable, /)", generic::starred
 );
 
 /// Slot of `dropwhile` and `takewhile`: True once the predicate has said no.
-const DECIDED: u32 = 2;
-
-fn says(this: Obj, item: Obj) -> PyResult<bool> {
-    protocol::is_true(call::call(instance::slot(this, FUNCTION), &[item])?)
-}
-
-fn is_decided(this: Obj) -> bool {
-    !instance::slot(this, DECIDED).is_null()
-}
-
-fn next_dropping(this: Obj) -> PyResult<Option<Obj>> {
-    loop {
-        let Some(item) = protocol::next(instance::slot(this, SOURCE))? else {
-            return Ok(None);
-        };
-        if is_decided(this) {
-            return Ok(Some(item));
-        }
-        if !says(this, item)? {
-            instance::set_slot(this, DECIDED, boolean(true));
-            return Ok(Some(item));
-        }
-    }
-}
-
-fn next_taking(this: Obj) -> PyResult<Option<Obj>> {
-    if is_decided(this) {
-        return Ok(None);
-    }
-    let Some(item) = protocol::next(instance::slot(this, SOURCE))? else {
-        return Ok(None);
-    };
-    if says(this, item)? {
-        return Ok(Some(item));
-    }
-    instance::set_slot(this, DECIDED, boolean(true));
-    Ok(None)
-}
-
-fn next_false(this: Obj) -> PyResult<Option<Obj>> {
-    let function: Obj = instance::slot(this, FUNCTION);
-    let is_truth = function.is_none() || function == pyrite_vm::types::bool::TYPE.class().object();
-    loop {
-        let Some(item) = protocol::next(instance::slot(this, SOURCE))? else {
-            return Ok(None);
-        };
-        let holds = if is_truth {
-            protocol::is_true(item)?
-        } else {
-            says(this, item)?
-        };
-        if !holds {
-            return Ok(Some(item));
-        }
-    }
-}
-
-fn next_starred(this: Obj) -> PyResult<Option<Obj>> {
-    let Some(item) = protocol::next(instance::slot(this, SOURCE))? else {
-        return Ok(None);
-    };
-    let arguments = sequence::to_tuple(item)?;
-    call::call(instance::slot(this, FUNCTION), tuple::items(arguments)).map(Some)
-}
+pub(super) const DECIDED: u32 = 2;
 
 /// `itertools.islice`.
 pub static ISLICE: TypeDefinition = TypeDefinition {
+    stepper: stepper!(generic::sliced),
     slots: 5,
     ..TypeDefinition::new(
         "itertools.islice",
@@ -277,16 +168,16 @@ static ISLICE_METHODS: &[Builtin] = &[
         new_islice,
     ),
     ITER,
-    next!(next_sliced),
+    next!(generic::sliced),
 ];
 /// The place of the next item to give out.
-const WANTED: u32 = 1;
+pub(super) const WANTED: u32 = 1;
 /// Where to stop, or [`OPEN`].
-const STOP: u32 = 2;
-const STEP: u32 = 3;
+pub(super) const STOP: u32 = 2;
+pub(super) const STEP: u32 = 3;
 /// Items taken from the source.
-const TAKEN: u32 = 4;
-const OPEN: i64 = -1;
+pub(super) const TAKEN: u32 = 4;
+pub(super) const OPEN: i64 = -1;
 
 fn index(object: Option<Obj>, default: i64, what: &str) -> PyResult<i64> {
     let Some(object) = object else {
@@ -298,7 +189,7 @@ fn index(object: Option<Obj>, default: i64, what: &str) -> PyResult<i64> {
             "{what} for islice() must be None or an integer: 0 <= x <= sys.maxsize."
         ));
     }
-    Ok(value)
+    Ok(value.min(MAX_SMALL)) // nobody counts so far
 }
 
 fn new_islice(args: &Arguments) -> PyResult {
@@ -311,7 +202,7 @@ fn new_islice(args: &Arguments) -> PyResult {
         let step = match args.get_not_none(4) {
             None => 1,
             Some(step) => match number::size(step) {
-                Ok(step) if step > 0 => step,
+                Ok(step) if step > 0 => step.min(MAX_SMALL),
                 _ => {
                     return Err(value_error!(
                         "Step for islice() must be a positive integer or None."
@@ -332,38 +223,4 @@ fn new_islice(args: &Arguments) -> PyResult {
             int::new(0),
         ],
     ))
-}
-
-fn next_sliced(this: Obj) -> PyResult<Option<Obj>> {
-    let (wanted, stop) = (int_slot(this, WANTED), int_slot(this, STOP));
-    let last = if stop == OPEN {
-        wanted
-    } else {
-        wanted.min(stop)
-    };
-    while int_slot(this, TAKEN) < last {
-        if next_of(this, SOURCE)?.is_none() {
-            return Ok(None);
-        }
-        set_int_slot(this, TAKEN, int_slot(this, TAKEN) + 1);
-    }
-    if stop != OPEN && int_slot(this, TAKEN) >= stop {
-        instance::set_slot(this, SOURCE, Obj::null());
-        return Ok(None);
-    }
-    let Some(item) = next_of(this, SOURCE)? else {
-        return Ok(None);
-    };
-    set_int_slot(this, TAKEN, int_slot(this, TAKEN) + 1);
-    let following = wanted.saturating_add(int_slot(this, STEP));
-    set_int_slot(
-        this,
-        WANTED,
-        if stop == OPEN {
-            following
-        } else {
-            following.min(stop)
-        },
-    );
-    Ok(Some(item))
 }

@@ -1,6 +1,6 @@
 //! `zip_longest`, `pairwise`, `batched`.
 
-use super::{ITER, next, next_of};
+use super::{ITER, generic, next, next_of, stepper};
 use crate::support::*;
 use pyrite_vm::storage::Array;
 use pyrite_vm::{type_error, value_error};
@@ -84,6 +84,7 @@ fn next_zipped(this: Obj) -> PyResult<Option<Obj>> {
 
 /// `itertools.pairwise`.
 pub static PAIRWISE: TypeDefinition = TypeDefinition {
+    stepper: stepper!(generic::paired),
     slots: 2,
     ..TypeDefinition::new(
         "itertools.pairwise",
@@ -97,27 +98,10 @@ static PAIRWISE_METHODS: &[Builtin] = &[
         Ok(instance::with(class, &[protocol::iterator(args.at(1))?]))
     }),
     ITER,
-    next!(next_pair),
+    next!(generic::paired),
 ];
-const SOURCE: u32 = 0;
-const OLD: u32 = 1;
-
-fn next_pair(this: Obj) -> PyResult<Option<Obj>> {
-    let mut old: Obj = instance::slot(this, OLD);
-    if old.is_null() {
-        let Some(first) = next_of(this, SOURCE)? else {
-            return Ok(None);
-        };
-        instance::set_slot(this, OLD, first);
-        old = first;
-    }
-    let Some(new) = next_of(this, SOURCE)? else {
-        instance::set_slot(this, OLD, Obj::null());
-        return Ok(None);
-    };
-    instance::set_slot(this, OLD, new);
-    Ok(Some(tuple::try_from_slice(&[old, new])?.cast()))
-}
+pub(super) const SOURCE: u32 = 0;
+pub(super) const OLD: u32 = 1;
 
 /// `itertools.batched`.
 pub static BATCHED: TypeDefinition = TypeDefinition {

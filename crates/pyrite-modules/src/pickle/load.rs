@@ -327,7 +327,7 @@ impl Load<'_> {
             }
             _ => {
                 let text = self.input.take(length)?;
-                if std::str::from_utf8(text).is_ok() {
+                if text.is_ascii() || std::str::from_utf8(text).is_ok() {
                     str::shared(text)?
                 } else {
                     codec::decode(text, "utf-8", "surrogatepass")?

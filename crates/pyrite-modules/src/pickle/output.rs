@@ -2,6 +2,7 @@
 
 use super::opcodes::FRAME;
 use crate::support::*;
+use pyrite_vm::global::Global;
 use pyrite_vm::types::bytes;
 
 /// A frame is ended at the first instruction behind so many bytes. Strings and bytes of this size stand outside of frames and are written by themselves.
@@ -22,10 +23,25 @@ pub(super) struct Output {
     write: Option<Obj>,
 }
 
+/// What the last pickle was written into, empty, for the next one.
+static SPARE: Global<Vec<u8>> = Global::new(Vec::new());
+
+/// More room is given back.
+const MOST_SPARE: usize = 1 << 18;
+
+impl Drop for Output {
+    fn drop(&mut self) {
+        if self.bytes.capacity() <= MOST_SPARE {
+            self.bytes.clear();
+            SPARE.set(std::mem::take(&mut self.bytes));
+        }
+    }
+}
+
 impl Output {
     pub(super) fn new(write: Option<Obj>) -> Output {
         Output {
-            bytes: Vec::new(),
+            bytes: SPARE.replace(Vec::new()),
             framing: false,
             frame: None,
             write,
@@ -106,8 +122,9 @@ impl Output {
     /// What has been written goes to the file, if there is one.
     fn flush(&mut self) -> PyResult<()> {
         if let Some(write) = self.write {
-            let bytes = std::mem::take(&mut self.bytes);
-            call::call(write, &[bytes::new(&bytes)?])?;
+            let written = bytes::new(&self.bytes)?;
+            self.bytes.clear();
+            call::call(write, &[written])?;
         }
         Ok(())
     }

@@ -102,7 +102,13 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         "Create a directory.",
         |args| {
             let path = path::of("mkdir").take(args.at(0))?;
-            audit::event("os.mkdir", || Ok([args.at(0), args.get(1).unwrap_or(int::new(0o777)), args.get(2).unwrap_or(int::new(-1))]))?;
+            audit::event("os.mkdir", || {
+                Ok([
+                    args.at(0),
+                    args.get(1).unwrap_or(int::new(0o777)),
+                    args.get(2).unwrap_or(int::new(-1)),
+                ])
+            })?;
             let mode = args.get(1).map_or(Ok(0o777), number::c_int)?;
             let folder = path::folder(args.get(2))?;
             about(&path, calls::mkdirat(folder, path.text(), i64::from(mode)))
@@ -140,7 +146,9 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         "Remove a directory.",
         |args| {
             let path = path::of("rmdir").take(args.at(0))?;
-            audit::event("os.rmdir", || Ok([args.at(0), args.get(1).unwrap_or(int::new(-1))]))?;
+            audit::event("os.rmdir", || {
+                Ok([args.at(0), args.get(1).unwrap_or(int::new(-1))])
+            })?;
             let folder = path::folder(args.get(1))?;
             about(
                 &path,
@@ -179,7 +187,14 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         |args| {
             let source = path::of("link").named("src").take(args.at(0))?;
             let target = path::of("link").named("dst").take(args.at(1))?;
-            audit::event("os.link", || Ok([args.at(0), args.at(1), args.get(2).unwrap_or(int::new(-1)), args.get(3).unwrap_or(int::new(-1))]))?;
+            audit::event("os.link", || {
+                Ok([
+                    args.at(0),
+                    args.at(1),
+                    args.get(2).unwrap_or(int::new(-1)),
+                    args.get(3).unwrap_or(int::new(-1)),
+                ])
+            })?;
             let (from, to) = (path::folder(args.get(2))?, path::folder(args.get(3))?);
             let follow = args.get(4).map_or(Ok(false), protocol::is_true)?;
             let flags = if follow { libc::AT_SYMLINK_FOLLOW } else { 0 };
@@ -195,7 +210,9 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         |args| {
             let source = path::of("symlink").named("src").take(args.at(0))?;
             let target = path::of("symlink").named("dst").take(args.at(1))?;
-            audit::event("os.symlink", || Ok([args.at(0), args.at(1), args.get(3).unwrap_or(int::new(-1))]))?;
+            audit::event("os.symlink", || {
+                Ok([args.at(0), args.at(1), args.get(3).unwrap_or(int::new(-1))])
+            })?;
             let folder = path::folder(args.get(3))?;
             calls::symlinkat(source.text(), folder, target.text())
                 .map_err(|failed| failed.about_two(args.at(0), args.at(1)))?;
@@ -221,7 +238,9 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         "Change the access permissions of a file.",
         |args| {
             let path = path::of("chmod").or_file().take(args.at(0))?;
-            audit::event("os.chmod", || Ok([args.at(0), args.at(1), args.get(2).unwrap_or(int::new(-1))]))?;
+            audit::event("os.chmod", || {
+                Ok([args.at(0), args.at(1), args.get(2).unwrap_or(int::new(-1))])
+            })?;
             let mode = i64::from(number::c_int(args.at(1))?);
             let folder = path::folder(args.get(2))?;
             let follow = args.get(3).map_or(Ok(true), protocol::is_true)?;
@@ -241,7 +260,14 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         "Change the owner and group id of path to the numeric uid and gid.",
         |args| {
             let path = path::of("chown").or_file().take(args.at(0))?;
-            audit::event("os.chown", || Ok([args.at(0), args.at(1), args.at(2), args.get(3).unwrap_or(int::new(-1))]))?;
+            audit::event("os.chown", || {
+                Ok([
+                    args.at(0),
+                    args.at(1),
+                    args.at(2),
+                    args.get(3).unwrap_or(int::new(-1)),
+                ])
+            })?;
             let (user, group) = (number::size(args.at(1))?, number::size(args.at(2))?);
             let folder = path::folder(args.get(3))?;
             let follow = args.get(4).map_or(Ok(true), protocol::is_true)?;

@@ -283,7 +283,9 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
             if name.is_empty() || name.contains(&b'=') {
                 return Err(value_error!("illegal environment variable name"));
             }
-            audit::event("os.putenv", || Ok([bytes::new(&name)?, bytes::new(&value)?]))?;
+            audit::event("os.putenv", || {
+                Ok([bytes::new(&name)?, bytes::new(&value)?])
+            })?;
             set_variable(&name, Some(&value));
             nothing()
         },

@@ -7,6 +7,7 @@
 
 use super::program::{At, Bounds, MAX_REPEAT, Op, Program, Unit};
 use super::set::{Case, is_word};
+use pyrite_vm::global::Global;
 use pyrite_vm::result::{PyResult, memory_error};
 
 /// How characters lie in the bytes of a text.
@@ -128,6 +129,44 @@ pub struct Machine<'a> {
     budget: isize,
 }
 
+/// What a machine allocates.
+struct Room {
+    stack: Vec<Entry>,
+    registers: Vec<Register>,
+    marks: Vec<usize>,
+}
+
+impl Room {
+    const NONE: Room = Room {
+        stack: Vec::new(),
+        registers: Vec::new(),
+        marks: Vec::new(),
+    };
+}
+
+/// That of the last machine, empty, for the next one.
+static SPARE: Global<Room> = Global::new(Room::NONE);
+
+/// A stack with room for more entries is given back.
+const MOST_SPARE: usize = 1 << 12;
+
+impl Drop for Machine<'_> {
+    fn drop(&mut self) {
+        let mut room = Room {
+            stack: std::mem::take(&mut self.stack),
+            registers: std::mem::take(&mut self.registers),
+            marks: std::mem::take(&mut self.marks),
+        };
+        if room.stack.capacity() > MOST_SPARE {
+            room.stack = Vec::new();
+        }
+        room.stack.clear();
+        room.registers.clear();
+        room.marks.clear();
+        SPARE.set(room);
+    }
+}
+
 impl<'a> Machine<'a> {
     /// One for a text that ends at `end`; `groups` is the number of groups.
     pub fn new(program: &'a Program, text: &'a [u8], end: usize, groups: usize) -> Self {
@@ -136,15 +175,22 @@ impl<'a> Machine<'a> {
             place: NOWHERE,
             height: 0,
         };
+        let Room {
+            stack,
+            mut registers,
+            mut marks,
+        } = SPARE.replace(Room::NONE);
+        registers.resize(program.registers, register);
+        marks.resize(2 * groups, NOWHERE);
         Machine {
             program,
             text: &text[..end],
             end,
             whole: false,
             not_at: NOWHERE,
-            stack: Vec::new(),
-            registers: vec![register; program.registers],
-            marks: vec![NOWHERE; 2 * groups],
+            stack,
+            registers,
+            marks,
             last_group: 0,
             budget: BETWEEN_CHECKS,
         }

@@ -35,7 +35,8 @@ static FUNCTIONS: &[Builtin] = &[
         "(format, /)",
         "The number of bytes that a format describes.",
         |args| Ok(int::from_usize(compiled(args.at(0))?.size)),
-    ),
+    )
+    .reads(),
     Builtin::function(
         "pack",
         "$(*args)",
@@ -44,7 +45,8 @@ static FUNCTIONS: &[Builtin] = &[
             let (layout, values) = format_and_rest(args)?;
             pack::to_bytes(&layout, values)
         },
-    ),
+    )
+    .reads(),
     Builtin::function(
         "pack_into",
         "$(*args)",
@@ -59,13 +61,15 @@ static FUNCTIONS: &[Builtin] = &[
         "(format, buffer, /)",
         "The values of a buffer that is as long as the format says.",
         |args| pack::from_exact(&*compiled(args.at(0))?, args.at(1)),
-    ),
+    )
+    .reads(),
     Builtin::function(
         "unpack_from",
         "(format, /, buffer, offset=0)",
         "The values in a buffer from an offset on. A negative offset counts from its end.",
         |args| pack::from_offset(&*compiled(args.at(0))?, args.at(1), args.get(2)),
-    ),
+    )
+    .reads(),
     Builtin::function(
         "iter_unpack",
         "(format, buffer, /)",
@@ -92,9 +96,13 @@ const MOST_CACHED: usize = 100;
 /// # Errors
 /// `struct.error`; `TypeError` if it is neither str nor bytes.
 fn compiled(format: Obj) -> PyResult<Rc<Layout>> {
+    let known = |text: &[u8]| CACHE.with(|cache| cache.get_or_insert_default().get(text).cloned());
+    let written = str::of(format).filter(|format| str::is_ascii(*format));
+    if let Some(layout) = written.and_then(|format| known(str::bytes(format))) {
+        return Ok(layout);
+    }
     let text = format_text(format)?;
-    let found = CACHE.with(|cache| cache.get_or_insert_default().get(&text).cloned());
-    if let Some(layout) = found {
+    if let Some(layout) = known(&text) {
         return Ok(layout);
     }
     let layout = Rc::new(Layout::parse(&text)?);

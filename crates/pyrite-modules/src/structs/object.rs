@@ -50,7 +50,8 @@ static METHODS: &[Builtin] = &[
         "$(self, *args)",
         "S.pack(v1, v2, ...) -> bytes\n\nThe values as bytes, as the format says.",
         |args| pack::to_bytes(&*layout(args.at(0))?, args.rest()),
-    ),
+    )
+    .reads(),
     Builtin::method(
         "pack_into",
         "$(self, *args)",
@@ -62,13 +63,15 @@ static METHODS: &[Builtin] = &[
         "(self, buffer, /)",
         "The values of a buffer that is as long as the format says.",
         |args| pack::from_exact(&*layout(args.at(0))?, args.at(1)),
-    ),
+    )
+    .reads(),
     Builtin::method(
         "unpack_from",
         "(self, /, buffer, offset=0)",
         "The values in a buffer from an offset on. A negative offset counts from its end.",
         |args| pack::from_offset(&*layout(args.at(0))?, args.at(1), args.get(2)),
-    ),
+    )
+    .reads(),
     Builtin::method(
         "__sizeof__",
         "(self, /)",

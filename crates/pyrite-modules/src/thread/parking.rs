@@ -33,6 +33,12 @@ pub fn wait(
     limit: Option<Duration>,
     mut ready: impl FnMut() -> bool,
 ) -> PyResult<bool> {
+    if ready() {
+        return Ok(true);
+    }
+    if limit == Some(Duration::ZERO) {
+        return Ok(false);
+    }
     // A limit beyond what the clock can tell is none.
     let end = limit.and_then(|limit| Instant::now().checked_add(limit));
     loop {

@@ -1,7 +1,7 @@
 //! Functions of `builtins` that belong to the interpreter: classes, namespaces, running code.
 
-use crate::audit;
 use crate::attributes;
+use crate::audit;
 use crate::builtin::{Arguments, Builtin};
 use crate::code::Code;
 use crate::fields::*;
@@ -409,9 +409,7 @@ fn compile(args: &Arguments<'_>) -> PyResult {
         return Ok(crate::vm::compile_tree(args.at(0), &options)?.object());
     }
     let text = source_text(args.at(0), "compile", "string, bytes or AST object")?;
-    audit::event("compile", || {
-        Ok([bytes::new(text.as_bytes())?, args.at(1)])
-    })?;
+    audit::event("compile", || Ok([bytes::new(text.as_bytes())?, args.at(1)]))?;
     if is_tree_wanted {
         let version = args.get(6).map_or(Ok(-1), c_int)?;
         let reading = pyrite_compiler::Reading {

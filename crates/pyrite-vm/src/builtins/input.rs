@@ -20,7 +20,9 @@ fn input(args: &Arguments) -> PyResult {
         Some(file) if !file.is_none() => Ok(file),
         _ => Err(crate::runtime_error!("input(): lost sys.{name}")),
     };
-    crate::audit::event("builtins.input", || Ok([args.get(0).unwrap_or(crate::object::none())]))?;
+    crate::audit::event("builtins.input", || {
+        Ok([args.get(0).unwrap_or(crate::object::none())])
+    })?;
     let stdin = file("stdin")?;
     let stdout = file("stdout")?;
     if let Ok(stderr) = file("stderr") {

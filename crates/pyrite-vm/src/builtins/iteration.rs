@@ -7,7 +7,7 @@ use crate::interpreter::{consumers, intrinsics};
 use crate::object::{Obj, Value, boolean};
 use crate::protocol;
 use crate::result::PyResult;
-use crate::types::{combinators, exception, iterators, list};
+use crate::types::{combinators, exception, list};
 use crate::{ids, names, type_error, value_error};
 use smelt::twin;
 
@@ -98,7 +98,7 @@ pub static FUNCTIONS: &[Builtin] = &[
 /// The first item with this truth.
 fn first_with(iterable: Obj, wanted: bool) -> PyResult<Option<Obj>> {
     let iterator = protocol::iterator(iterable)?;
-    while let Some(item) = iterators::next(iterator)? {
+    while let Some(item) = protocol::next(iterator)? {
         if protocol::is_true(item)? == wanted {
             return Ok(Some(item));
         }
@@ -157,7 +157,7 @@ fn extreme(args: &Arguments, name: &str, consumer: Consumer) -> PyResult {
         several => list::from_slice(several)?.cast(),
     };
     let iterator = protocol::iterator(source)?;
-    let Some(first) = iterators::next(iterator)? else {
+    let Some(first) = protocol::next(iterator)? else {
         return default.ok_or_else(|| value_error!("{name}() iterable argument is empty"));
     };
     let runs_code = key.is_some_and(|key| key.has_map(ids::FUNCTION)) || loops::is_lazy(iterator);

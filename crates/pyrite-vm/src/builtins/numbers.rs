@@ -7,13 +7,14 @@ use crate::class::Class;
 use crate::interpreter::loops::{self, Consumer};
 use crate::interpreter::{consumers, intrinsics};
 use crate::names;
-use crate::object::{NOT_IMPLEMENTED, Obj};
+use crate::object::{NOT_IMPLEMENTED, Obj, Value};
 use crate::protocol;
 use crate::result::PyResult;
 use crate::types::int::{self, Integer};
-use crate::types::{bytearray, bytes, iterators, str};
+use crate::types::list::{self, PyList, strategy};
+use crate::types::{bytearray, bytes, str};
 use crate::{instance, type_error, value_error};
-use smelt::twin;
+use smelt::{Gc, twin};
 
 /// The functions.
 pub static FUNCTIONS: &[Builtin] = &[
@@ -64,7 +65,7 @@ pub static FUNCTIONS: &[Builtin] = &[
         "(x, y, /)",
         "Return the tuple (x//y, x%y).  Invariant: div*y + mod == x.",
         |args| operators::apply(DIVMOD, args.at(0), args.at(1)),
-    ).elidable(),
+    ).elidable().intrinsic(twin!(intrinsics::numbers::divmod)),
     Builtin::function(
         "pow",
         "(base, exp, mod=None)",
@@ -96,13 +97,10 @@ pub static FUNCTIONS: &[Builtin] = &[
     ).reads().intrinsic(twin!(intrinsics::numbers::sum)),
 ];
 
-fn in_base(object: Obj, base: u8, prefix: &str) -> PyResult {
-    let value = int::value(protocol::index(object)?).unwrap_or_default();
-    let text = value.in_radix(base).to_string();
-    Ok(str::new(&match text.strip_prefix('-') {
-        Some(digits) => format!("-{prefix}{digits}"),
-        None => format!("{prefix}{text}"),
-    }))
+fn in_base(object: Obj, base: u32, prefix: &str) -> PyResult {
+    let value = Integer::of(protocol::index(object)?).unwrap_or(Integer::Small(0));
+    let text = int::text::with_prefix(value, base, prefix);
+    Ok(str::ascii(text.as_bytes())?.cast())
 }
 
 fn character(object: Obj) -> PyResult {
@@ -191,6 +189,36 @@ fn power(args: &Arguments) -> PyResult {
     ))
 }
 
+/// The items of a list, which may change meanwhile, added to a total.
+fn sum_of_list(list: Gc<PyList>, mut sum: Total) -> PyResult<Total> {
+    let mut index = 0;
+    if list::length(list) > 0
+        && let Total::Integers(whole) = &mut sum
+        && strategy::bare_float(list, 0).is_none()
+    {
+        // Nothing runs meanwhile.
+        for item in list::items(list) {
+            let Some(next) = item
+                .as_small()
+                .and_then(|item| whole.checked_add(item.get()))
+            else {
+                break;
+            };
+            *whole = next;
+            index += 1;
+        }
+    }
+    while index < list::length(list) {
+        let next = strategy::bare_float(list, index).and_then(|value| sum.plus_float(value));
+        sum = match next {
+            Some(next) => next,
+            None => sum.plus(list::get(list, index))?,
+        };
+        index += 1;
+    }
+    Ok(sum)
+}
+
 /// `sum(iterable, start)`.
 fn sum(iterable: Obj, start: Option<Obj>) -> PyResult {
     let iterator = protocol::iterator(iterable)?;
@@ -216,7 +244,10 @@ fn sum(iterable: Obj, start: Option<Obj>) -> PyResult {
         return loops::consume(Consumer::Sum, iterator, consumers::sum_from(total));
     }
     let mut sum = Total::from(total);
-    while let Some(item) = iterators::next(iterator)? {
+    if let Some(list) = iterable.exact::<PyList>() {
+        return Ok(sum_of_list(list, sum)?.value());
+    }
+    while let Some(item) = protocol::next(iterator)? {
         sum = sum.plus(item)?;
     }
     Ok(sum.value())

@@ -87,7 +87,27 @@ impl Total {
     ///
     /// # Errors
     /// What adding raises.
+    #[inline]
     pub fn plus(self, item: Obj) -> PyResult<Total> {
+        if let (Total::Integers(sum), Some(item)) = (self, item.as_small())
+            && let Some(next) = sum.checked_add(item.get())
+        {
+            return Ok(Total::Integers(next));
+        }
+        self.plus_any(item)
+    }
+
+    /// Adds a float, if the total is a real number.
+    #[inline]
+    pub fn plus_float(self, value: f64) -> Option<Total> {
+        Some(match self {
+            Total::Integers(sum) => Total::Floats(Compensated::new(sum as f64 + value)),
+            Total::Floats(sum) => Total::Floats(sum.plus(value)),
+            _ => return None,
+        })
+    }
+
+    fn plus_any(self, item: Obj) -> PyResult<Total> {
         match self {
             Total::Integers(sum) => {
                 if let Some(next) = exact_word(item).and_then(|item| sum.checked_add(item)) {

@@ -44,6 +44,8 @@ const CELL: u32 = 11;
 const OF_CLASS_CELL: u32 = 12;
 /// The definition of the getter.
 const COMPUTED: u32 = 13;
+const DESCRIBED: u32 = 14;
+const MISSING: u32 = 15;
 
 /// The class of an object, as an object.
 pub fn class_object<D: Domain>(object: Obj<D>) -> Obj<D> {
@@ -70,8 +72,10 @@ enum Found<D: Domain> {
     Method(Obj<D>, Obj<D>),
     /// The getter of a property.
     Getter(Ref<D, PyFunction>),
-    /// A getter written in Rust.
-    Computed(&'static Callable),
+    /// The `__getattr__` that is to be asked.
+    Fallback(Ref<D, PyFunction>),
+    /// A function written in Rust, and what it is to be called with.
+    Computed(&'static Callable, Given<D>),
     /// Nothing known: the general rules.
     Unknown,
 }
@@ -129,7 +133,19 @@ fn apply<D: Domain>(object: Obj<D>, map: &'static Map, access: Access) -> Found<
             Obj::constant(map.class.object()),
         ),
         Access::Property(getter) => Found::Getter(Ref::constant(getter.get()).cast()),
-        Access::Computed(getter) => Found::Computed(getter),
+        Access::Missing(function) => Found::Fallback(Ref::constant(function.get()).cast()),
+        Access::Computed(getter) => Found::Computed(getter, Given::new(&[object])),
+        Access::Described(descriptor) => {
+            let descriptor = descriptor.get();
+            let class = Obj::constant(map.class.object());
+            match lookup::described(descriptor) {
+                Some(getter) => Found::Computed(
+                    getter,
+                    Given::new(&[Obj::constant(descriptor), object, class]),
+                ),
+                None => Found::Unknown,
+            }
+        }
         Access::Slow => Found::Unknown,
     }
 }
@@ -146,6 +162,8 @@ fn remember(site: &'static Site, map: &'static Map, access: Access) {
         Access::ClassMethod(function) => (CLASS_METHOD, function.get().0),
         Access::Property(getter) => (PROPERTY, getter.get().0),
         Access::Computed(getter) => (COMPUTED, std::ptr::from_ref(getter) as u64),
+        Access::Described(descriptor) => (DESCRIBED, descriptor.get().0),
+        Access::Missing(function) => (MISSING, function.get().0),
         Access::Slow => return,
     };
     set_site(site, map, kind, word, 0);
@@ -175,6 +193,8 @@ fn find_cached<D: Domain>(object: Obj<D>, site: &'static Site) -> Option<Found<D
         PROPERTY => Access::Property(known),
         // SAFETY: `remember` has put it there, and definitions live for ever.
         COMPUTED => Access::Computed(unsafe { &*(word as *const Callable) }),
+        DESCRIBED => Access::Described(known),
+        MISSING => Access::Missing(known),
         CLASS_METHOD => Access::ClassMethod(known),
         OF_CLASS if object.is_word(site.second.get()) => Access::Constant(known),
         CELL => return from_cell(word),
@@ -257,8 +277,12 @@ pub fn load<D: Domain>(at: At<'_, D>) -> Control<D> {
             at.result(ins.a, crate::types::method::bound_to(function, receiver))
         }
         Found::Getter(getter) => call_accessor(at, getter, object, None),
-        Found::Computed(getter) => {
-            let outcome = native_calls::call_definition(getter, &Given::new(&[object]));
+        Found::Fallback(function) => {
+            let name = at.code.site(usize::from(ins.c)).name;
+            call_with_operand(at, function, object, Obj::constant(name.object()), 0)
+        }
+        Found::Computed(getter, given) => {
+            let outcome = native_calls::call_definition(getter, &given);
             at.outcome(ins.a, outcome)
         }
         Found::Unknown => {
@@ -277,13 +301,24 @@ fn call_accessor<D: Domain>(
     object: Obj<D>,
     value: Option<Obj<D>>,
 ) -> Control<D> {
-    let first = i32::from(at.code.registers);
-    let count = usize::from(value.is_some());
     if let Some(value) = value {
-        frame::store(at.frame, first, value);
+        return call_with_operand(at, function, object, value, frame::DISCARD);
     }
-    let window = Window::of_registers(first, count, Some(object));
-    let flags = if count == 1 { frame::DISCARD } else { 0 };
+    let window = Window::of_registers(0, 0, Some(object));
+    calls::call_function(at, function, window, 0, Obj::null())
+}
+
+/// Calls a method of an object with one more argument, as a frame.
+fn call_with_operand<D: Domain>(
+    at: At<'_, D>,
+    function: Ref<D, PyFunction>,
+    object: Obj<D>,
+    operand: Obj<D>,
+    flags: i64,
+) -> Control<D> {
+    let first = i32::from(at.code.registers);
+    frame::store(at.frame, first, operand);
+    let window = Window::of_registers(first, 1, Some(object));
     calls::call_function(at, function, window, flags, Obj::null())
 }
 
@@ -319,9 +354,13 @@ pub fn load_method<D: Domain>(at: At<'_, D>) -> Control<D> {
             at.result(ins.a, function)
         }
         Found::Getter(getter) => call_accessor(at, getter, object, None),
-        Found::Computed(getter) => {
+        Found::Fallback(function) => {
+            let name = at.code.site(usize::from(ins.c)).name;
+            call_with_operand(at, function, object, Obj::constant(name.object()), 0)
+        }
+        Found::Computed(getter, given) => {
             frame::store(at.frame, receiver_register, Obj::<D>::null());
-            let outcome = native_calls::call_definition(getter, &Given::new(&[object]));
+            let outcome = native_calls::call_definition(getter, &given);
             at.outcome(ins.a, outcome)
         }
         Found::Unknown => {

@@ -1,7 +1,7 @@
 //! Displays, unpacking, formatting.
 
 use super::named::{self, Named};
-use super::{At, Control, attempts};
+use super::{At, Control, attempts, native_calls};
 use crate::fields::*;
 use crate::frame;
 use crate::ids;
@@ -362,25 +362,39 @@ pub fn unpack<D: Domain>(at: At<'_, D>) -> Control<D> {
     let ins = at.pc.fetch();
     let sequence = at.get(ins.b);
     let count = i64::from(ins.c);
-    if let Some(tuple) = sequence.exact::<PyTuple>() {
-        if tuple.length() == count {
+    let unpacked = if let Some(tuple) = sequence.exact::<PyTuple>() {
+        unpack_tuple(&at, tuple)
+    } else if let Some(list) = sequence.exact::<PyList>() {
+        let fits = list.length() == count;
+        if fits {
             for index in 0..ins.c {
-                at.set(ins.a + index, tuple.item(Int::from(i64::from(index))));
+                let item = strategy::item(list, Int::from(i64::from(index)));
+                at.set(ins.a + index, item);
             }
-            return at.next();
         }
-    } else if let Some(list) = sequence.exact::<PyList>()
-        && list.length() == count
-    {
-        for index in 0..ins.c {
-            at.set(
-                ins.a + index,
-                strategy::item(list, Int::from(i64::from(index))),
-            );
-        }
+        fits
+    } else {
+        // Named tuples, most of all.
+        native_calls::own_payload(sequence, names::ITER)
+            .and_then(|plain| plain.exact::<PyTuple>())
+            .is_some_and(|tuple| unpack_tuple(&at, tuple))
+    };
+    if unpacked {
         return at.next();
     }
     unpack_to_registers(at, u64::from(ins.c), -1)
+}
+
+/// Unpacks a tuple; false, and nothing done, if it has not as many items as are wanted.
+fn unpack_tuple<D: Domain>(at: &At<'_, D>, tuple: Ref<D, PyTuple>) -> bool {
+    let ins = at.pc.fetch();
+    if tuple.length() != i64::from(ins.c) {
+        return false;
+    }
+    for index in 0..ins.c {
+        at.set(ins.a + index, tuple.item(Int::from(i64::from(index))));
+    }
+    true
 }
 
 /// `UNPACK_EX`.

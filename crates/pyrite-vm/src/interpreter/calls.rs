@@ -8,7 +8,7 @@ use crate::call;
 use crate::class::flags as class_flags;
 use crate::code::{Code, Pc};
 use crate::fields::*;
-use crate::frame::{self, LONG_HEADER};
+use crate::frame::{self, HEADER, LONG_HEADER};
 use crate::frames;
 use crate::ids;
 use crate::map::Map;
@@ -206,9 +206,7 @@ pub fn call_any<D: Domain>(
             ids::BUILTIN_FUNCTION
             | ids::METHOD_DESCRIPTOR
             | ids::METHOD_WRAPPER
-            | ids::WRAPPER_DESCRIPTOR
-                if window.names.is_empty() =>
-            {
+            | ids::WRAPPER_DESCRIPTOR => {
                 let outcome = native_calls::call(&at, callable, window);
                 return switching::settled(at).outcome(ins.a, outcome);
             }
@@ -220,14 +218,20 @@ pub fn call_any<D: Domain>(
             }
             number => {
                 let class = Map::by_number(number).class;
-                if class.has(class_flags::METACLASS) || window.receiver.is_some() {
+                if window.receiver.is_some() {
                     break;
+                }
+                if class.has(class_flags::METACLASS)
+                    && let Some(control) = class_calls::call_class(&at, callable, window)
+                {
+                    return class_calls::finish(at, control, window);
                 }
                 match class.lookup_in::<D>(names::CALL.name()) {
                     Some(Some(method))
                         if method.get().has_map(ids::FUNCTION)
-                            || method.get().has_map(ids::METHOD_DESCRIPTOR)
-                            || method.get().has_map(ids::WRAPPER_DESCRIPTOR) =>
+                            || !class.has(class_flags::METACLASS)
+                                && (method.get().has_map(ids::METHOD_DESCRIPTOR)
+                                    || method.get().has_map(ids::WRAPPER_DESCRIPTOR)) =>
                     {
                         window.receiver = Some(callable);
                         callable = Ref::constant(method.get());
@@ -239,6 +243,30 @@ pub fn call_any<D: Domain>(
     }
     let outcome = general(&at, callable, window);
     switching::settled(at).outcome(ins.a, outcome)
+}
+
+/// The arguments of the instruction, if that is a call that has them in registers.
+pub fn window_of<D: Domain>(at: &At<'_, D>) -> Option<Window<'static, D>> {
+    let ins = at.pc.fetch();
+    let first = i32::from(ins.b) + HEADER;
+    let (names, count): (&[Obj], usize) = match ins.op {
+        Op::Call | Op::CallMethod => (&[], usize::from(ins.c)),
+        Op::CallKw | Op::CallMethodKw => {
+            let names = tuple::items(at.code.constant(usize::from(ins.c)).cast());
+            (names, usize::from(ins.x) + names.len())
+        }
+        _ => return None,
+    };
+    let is_method = matches!(ins.op, Op::CallMethod | Op::CallMethodKw);
+    let (first, count) = match is_method {
+        true if frame::load::<D>(at.frame, first).is_null() => (first + 1, count),
+        true => (first, count + 1),
+        false => (first, count),
+    };
+    Some(Window {
+        names,
+        ..Window::of_registers(first, count, None)
+    })
 }
 
 /// Calls anything by a residual call. The function finds the frame by the top of the value stack: traces run at any depth, so

@@ -6,32 +6,42 @@ use super::native_calls::{self, Given};
 use super::{At, Control, build};
 use crate::attributes;
 use crate::builtin::{Callable, Effects, Intrinsic};
+use crate::call;
 use crate::class::{Class, PyType, flags};
+use crate::code::Code;
 use crate::fields::*;
 use crate::frame;
 use crate::frames;
 use crate::ids;
-use crate::instance::Instance;
+use crate::instance::{self, Instance};
+use crate::map::Map;
 use crate::names;
 use crate::object::{Obj, Value};
 use crate::residuals;
 use crate::result::Outcome;
 use crate::storage::Immortal;
+use crate::types::descriptors::{self, method_slots};
 use crate::types::exception::{self, slots};
-use crate::types::method::PyBuiltin;
-use smelt::{Domain, Gc, Ref};
+use crate::types::function::PyFunction;
+use crate::types::method::{self, PyBuiltin};
+use pyrite_compiler::bytecode::Op;
+use smelt::{Domain, Gc, Native, Ref};
 
 /// What calling a class comes down to.
 #[derive(Clone, Copy)]
 pub enum Construction {
     /// An instance made of slots, and then this `__init__`, if there is one.
     Plain(Option<Immortal>),
+    /// An instance made by this `__new__`, a Python function, and then its `__init__`.
+    New(Immortal),
     /// An exception: the same, and its `args` are set.
     Exception(Option<Immortal>),
     /// `type(object)`.
     TypeOf,
     /// A constructor written in Rust, and no `__init__`, or one that has nothing left to do.
     Native(&'static Callable),
+    /// A constructor written in Rust, with all arguments, and then this `__init__`, with the same.
+    Rust(&'static Callable, Initialiser),
     /// Constructor and `__init__` in one, for some arguments.
     Intrinsic(Intrinsic),
     /// A dict of the keywords, and nothing else is given.
@@ -40,8 +50,55 @@ pub enum Construction {
     General,
 }
 
+/// The `__init__` of a class whose constructor is written in Rust.
+#[derive(Clone, Copy)]
+pub enum Initialiser {
+    /// It has nothing left to do.
+    Idle,
+    /// A Python function.
+    Python(Immortal),
+    /// Written in Rust.
+    Rust(&'static Callable),
+}
+
 /// What calling the class comes down to, as things stand (see [`Class::version`]).
 pub fn construction(class: &'static Class, count: usize, names: usize) -> Construction {
+    match frequent_construction(class, count, names) {
+        Construction::General if names == 0 => in_rust(class).unwrap_or(Construction::General),
+        construction => construction,
+    }
+}
+
+/// A call of a class whose constructor is written in Rust, without keywords.
+fn in_rust(class: &'static Class) -> Option<Construction> {
+    let is_special = class.has(flags::NO_INSTANTIATION | flags::METACLASS | flags::EXCEPTION);
+    if is_special || crate::finalisers::has_finaliser(class) {
+        return None;
+    }
+    let constructor = native_calls::constructor(class)?;
+    let of_layout: Gc<PyBuiltin> = class.known(names::NEW)?.cast();
+    if !method::constructs(of_layout, class) {
+        return None;
+    }
+    let initialiser = class.known(names::INIT)?;
+    let initialiser = if attributes::is_complete(class) {
+        Initialiser::Idle
+    } else if initialiser.has_map(ids::FUNCTION) {
+        Initialiser::Python(Immortal::of_immortal(initialiser))
+    } else if initialiser.has_map(ids::WRAPPER_DESCRIPTOR) {
+        let initialiser: Gc<PyBuiltin> = initialiser.cast();
+        let owner = Class::from_object(initialiser.receiver())?;
+        if !class.is_subclass(owner) {
+            return None;
+        }
+        Initialiser::Rust(initialiser.definition().promote())
+    } else {
+        return None;
+    };
+    Some(Construction::Rust(constructor, initialiser))
+}
+
+fn frequent_construction(class: &'static Class, count: usize, names: usize) -> Construction {
     if class == Class::builtin(ids::TYPE) {
         return if count == 1 && names == 0 {
             Construction::TypeOf
@@ -62,17 +119,24 @@ pub fn construction(class: &'static Class, count: usize, names: usize) -> Constr
     if class.has(flags::NO_INSTANTIATION) {
         return Construction::General;
     }
+    if !class.has(flags::METACLASS)
+        && let Some(function) = python_constructor(class)
+    {
+        return Construction::New(Immortal::of_immortal(function));
+    }
+    let initialiser = class.known(names::INIT);
+    let is_idle = match named {
+        true => is_default(initialiser, Class::builtin(ids::OBJECT)),
+        false => does_nothing(initialiser, count),
+    };
     if !class.has(flags::MUTABLE | flags::EXCEPTION | flags::METACLASS)
-        && !named
-        && Class::of(class.object()) == Class::builtin(ids::TYPE)
-        && does_nothing(class.known(names::INIT), count)
+        && is_idle
         && let Some(constructor) = native_calls::constructor(class)
     {
         return Construction::Native(constructor);
     }
     if !class.has(flags::MUTABLE | flags::EXCEPTION)
         || class.has(flags::ABSTRACT | flags::METACLASS)
-        || Class::of(class.object()) != Class::builtin(ids::TYPE)
         || crate::finalisers::has_finaliser(class)
     {
         return Construction::General;
@@ -91,7 +155,6 @@ pub fn construction(class: &'static Class, count: usize, names: usize) -> Constr
     if !is_default(class.known(names::NEW), root) || class.native() != root && !is_exception {
         return Construction::General;
     }
-    let initialiser = class.known(names::INIT);
     let python = initialiser.filter(|initialiser| initialiser.has_map(ids::FUNCTION));
     if python.is_none() && !is_default(initialiser, root) && !only_keywords(initialiser) {
         return Construction::General;
@@ -103,6 +166,23 @@ pub fn construction(class: &'static Class, count: usize, names: usize) -> Constr
         (false, None) if count > 0 || named => Construction::General,
         (false, initialiser) => Construction::Plain(initialiser),
     }
+}
+
+/// The `__new__` of a class, if it is a Python function.
+fn python_constructor(class: &'static Class) -> Option<Obj> {
+    let mut constructor = class.known(names::NEW)?;
+    if Class::of(constructor) == descriptors::STATIC_METHOD.class() {
+        constructor = instance::slot(constructor, method_slots::FUNCTION);
+    }
+    let function = constructor.exact::<PyFunction>()?;
+    (!function.code().promote().is_generator).then_some(constructor)
+}
+
+/// Does calling the class do what `type.__call__` does?
+pub fn is_called_plainly<D: Domain>(class: &'static Class) -> bool {
+    let (metaclass, root) = (Class::of(class.object()), Class::builtin(ids::TYPE));
+    metaclass == root
+        || metaclass.version::<D>() != 0 && metaclass.known(names::CALL) == root.known(names::CALL)
 }
 
 /// Is the initialiser of a built-in class `object`'s, or one without effects that takes so many arguments?
@@ -140,11 +220,13 @@ fn is_default(method: Option<Obj>, root: &'static Class) -> bool {
 pub enum Made<D: Domain> {
     /// The instance is finished.
     Done(Outcome<D>),
+    /// The class, and its `__new__` that is to be called.
+    Construct(Obj<D>, Ref<D, PyFunction>),
     /// The instance, and its `__init__` that is to be called.
-    Initialise(Obj<D>, Ref<D, crate::types::function::PyFunction>),
+    Initialise(Obj<D>, Ref<D, PyFunction>),
 }
 
-/// Begins the call of a class whose metaclass is `type`. `None`: it is to be done the general way.
+/// Begins the call of a class. `None`: it is to be done the general way.
 #[inline(never)]
 pub fn call_class<D: Domain>(
     at: &At<'_, D>,
@@ -152,26 +234,39 @@ pub fn call_class<D: Domain>(
     window: Window<'_, D>,
 ) -> Option<Made<D>> {
     let class = Class::of_type(callable.cast::<PyType>().promote());
-    if window.receiver.is_some() || class.version::<D>() == 0 {
+    if window.receiver.is_some() || class.version::<D>() == 0 || !is_called_plainly::<D>(class) {
         return None;
     }
     let (initialiser, is_exception) = match construction(class, window.count, window.names.len()) {
         Construction::Plain(initialiser) => (initialiser, false),
         Construction::Exception(initialiser) => (initialiser, true),
+        Construction::New(function) => {
+            let function = Ref::constant(function.get()).cast();
+            return is_call(at).then_some(Made::Construct(callable, function));
+        }
         Construction::TypeOf => {
             let value = window.at(at.frame, 0);
             return Some(Made::Done(Ok(super::attributes::class_object(value))));
         }
         Construction::Native(constructor) => {
-            let given = Given::of_window(at.frame, callable, &window)?;
+            let (given, passing) = Given::passed(constructor, at.frame, callable, &window)?;
             return Some(Made::Done(frames::at_place(at.code, at.index(), || {
-                native_calls::call_definition(constructor, &given)
+                native_calls::call_passing(constructor, &given, passing)
             })));
         }
         Construction::Intrinsic(intrinsic) => {
             let given = Given::of_window(at.frame, callable, &window)?;
             let made = frames::at_place(at.code, at.index(), || intrinsic.of::<D>()(&given));
-            return made.map(Made::Done);
+            if made.is_some() {
+                return made.map(Made::Done);
+            }
+            let Some(Construction::Rust(constructor, initialiser)) = in_rust(class) else {
+                return None;
+            };
+            return make_in_rust(at, callable, window, constructor, initialiser);
+        }
+        Construction::Rust(constructor, initialiser) => {
+            return make_in_rust(at, callable, window, constructor, initialiser);
         }
         Construction::Keywords => {
             let mut named = Named::empty();
@@ -199,6 +294,75 @@ pub fn call_class<D: Domain>(
     })
 }
 
+/// Is the instruction a call whose arguments can be had again?
+fn is_call<D: Domain>(at: &At<'_, D>) -> bool {
+    use Op::{Call, CallEx, CallKw, CallMethod, CallMethodKw};
+    let op = at.pc.fetch().op;
+    matches!(op, Call | CallEx | CallKw | CallMethod | CallMethodKw)
+}
+
+/// See [`Construction::Rust`].
+fn make_in_rust<D: Domain>(
+    at: &At<'_, D>,
+    callable: Obj<D>,
+    window: Window<'_, D>,
+    constructor: &'static Callable,
+    initialiser: Initialiser,
+) -> Option<Made<D>> {
+    let given = Given::of_window(at.frame, callable, &window)?;
+    if !is_call(at) {
+        return None;
+    }
+    let outcome = frames::at_place(at.code, at.index(), || {
+        native_calls::call_definition(constructor, &given)
+    });
+    let made = match (outcome, initialiser) {
+        (Ok(made), Initialiser::Python(_) | Initialiser::Rust(_)) => made,
+        (outcome, _) => return Some(Made::Done(outcome)),
+    };
+    let class = Class::of_type(callable.cast::<PyType>().promote());
+    if Map::by_number(made.map_number()).class != class {
+        let outcome = initialise::<D>(callable, made, at.code, at.index());
+        return Some(Made::Done(outcome));
+    }
+    match initialiser {
+        Initialiser::Python(function) => {
+            let function = Ref::constant(function.get()).cast();
+            Some(Made::Initialise(made, function))
+        }
+        Initialiser::Rust(function) => {
+            let given = given.with_first(made);
+            let outcome = frames::at_place(at.code, at.index(), || {
+                native_calls::call_definition(function, &given)
+            });
+            Some(Made::Done(outcome.map(|_| made)))
+        }
+        Initialiser::Idle => Some(Made::Done(Ok(made))),
+    }
+}
+
+/// Calls a class whose instances are made in Rust, with positional arguments; `None`, and nothing done, for other classes.
+pub fn make_with<D: Domain>(callable: Obj<D>, arguments: &[Obj<D>]) -> Option<Outcome<D>> {
+    let class = Class::of_type(callable.cast::<PyType>().promote());
+    if class.version::<D>() == 0
+        || !is_called_plainly::<D>(class)
+        || arguments.len() >= native_calls::MOST_ARGUMENTS
+    {
+        return None;
+    }
+    match construction(class, arguments.len(), 0) {
+        Construction::TypeOf => Some(Ok(super::attributes::class_object(arguments[0]))),
+        Construction::Native(constructor) => {
+            let given = Given::behind(callable, arguments);
+            Some(native_calls::call_definition(constructor, &given))
+        }
+        Construction::Intrinsic(intrinsic) => {
+            intrinsic.of::<D>()(&Given::behind(callable, arguments))
+        }
+        _ => None,
+    }
+}
+
 /// An empty list or dict.
 fn empty<D: Domain>(class: &'static Class) -> Obj<D> {
     if class == Class::builtin(ids::LIST) {
@@ -215,6 +379,10 @@ pub fn finish<D: Domain>(at: At<'_, D>, made: Made<D>, mut window: Window<'_, D>
             let ins = at.pc.fetch();
             at.outcome(ins.a, outcome)
         }
+        Made::Construct(class, constructor) => {
+            window.receiver = Some(class);
+            calls::call_function(at, constructor, window, frame::NEW, class)
+        }
         Made::Initialise(instance, initialiser) => {
             window.receiver = Some(instance);
             calls::call_function(at, initialiser, window, frame::INIT, instance)
@@ -222,7 +390,48 @@ pub fn finish<D: Domain>(at: At<'_, D>, made: Made<D>, mut window: Window<'_, D>
     }
 }
 
+/// The `__new__` of a class, called by [`finish`], has returned `made`.
+pub fn constructed<D: Domain>(at: At<'_, D>, class: Obj<D>, made: Obj<D>) -> Control<D> {
+    let ins = at.pc.fetch();
+    let called = Class::of_type(class.cast::<PyType>().promote());
+    let made_class = Map::by_number(made.map_number()).class;
+    if made_class.version::<D>() != 0 {
+        if !made_class.mro_in::<D>().contains(&called) || attributes::is_complete(made_class) {
+            return at.result(ins.a, made);
+        }
+        let initialiser = made_class.known(names::INIT);
+        if let Some(initialiser) = initialiser.filter(|method| method.has_map(ids::FUNCTION))
+            && let Some(mut window) = calls::window_of(&at)
+        {
+            window.receiver = Some(made);
+            let initialiser = Ref::constant(initialiser).cast();
+            return calls::call_function(at, initialiser, window, frame::INIT, made);
+        }
+    }
+    let outcome = initialise::<D>(class, made, at.code, at.index());
+    at.outcome(ins.a, outcome)
+}
+
 residuals! {
+    /// What is left of the call of a class whose `__new__` has returned `made`.
+    [any] fn initialise(class: Obj, made: Obj, code: &'static Code, index: u32) -> Obj {
+        let running = frames::topmost(code, index);
+        let class = Class::of_type(class.cast());
+        let (pc, frame) = (code.at(index as usize), running.frame);
+        let at = At::<Native> { activation: &mut (), code, pc, frame };
+        frames::calling(running, || match calls::window_of(&at) {
+            Some(Window { source: calls::Source::Registers(first), count, names, .. }) => {
+                attributes::initialise(class, made, frame::registers(frame, first, count), names)
+            }
+            _ => {
+                let ins = pc.fetch();
+                let keywords = if ins.x & 1 != 0 { at.get(ins.b + 2) } else { Obj::null() };
+                call::with_unpacked(at.get(ins.b + 1), keywords, |arguments, names| {
+                    attributes::initialise(class, made, arguments, names)
+                })
+            }
+        })
+    }
     /// `class(*arguments)` for the interpreter's own needs.
     [any] pub fn make(class: Obj) -> Obj { crate::call::call(class, &[]) }
 }

@@ -32,49 +32,65 @@ fn tuple_of<D: Domain>(items: &[Obj<D>]) -> Obj<D> {
     tuple.cast()
 }
 
-/// With more sources the step is left to plain code.
-const MOST_SOURCES: usize = 8;
-
-/// One item of each source. `None` inside if one is exhausted.
-fn next_of_each<D: Domain>(
-    sources: Ref<D, PyTuple>,
-    count: usize,
-) -> Outcome<D, Option<[Obj<D>; MOST_SOURCES]>> {
-    let mut items = [Obj::null(); MOST_SOURCES];
-    for (index, item) in items[..count].iter_mut().enumerate() {
+/// One item of each source; false if one is exhausted.
+fn next_of_each<D: Domain>(sources: Ref<D, PyTuple>, items: &mut [Obj<D>]) -> Outcome<D, bool> {
+    for (index, item) in items.iter_mut().enumerate() {
         match iteration::advance(sources.item(Int::from(index as i64)))? {
             Some(value) => *item = value,
-            None => return Ok(None),
+            None => return Ok(false),
         }
     }
-    Ok(Some(items))
+    Ok(true)
 }
 
-/// Of `zip`.
+/// A tuple of one item of each of `COUNT` sources.
+fn zipped<D: Domain, const COUNT: usize>(sources: Ref<D, PyTuple>) -> Step<D> {
+    let mut items = [Obj::null(); COUNT];
+    let are_all = next_of_each(sources, &mut items)?;
+    Ok(are_all.then(|| tuple_of(&items)))
+}
+
+/// Of `zip`. With more sources the step is left to plain code.
 pub fn next_zipped<D: Domain>(iterator: Obj<D>) -> Option<Step<D>> {
     let sources: Ref<D, PyTuple> = slot(iterator, 0).cast();
-    let count = sources.length().promote() as usize;
-    if !(1..=MOST_SOURCES).contains(&count) || slot(iterator, 1).is_word(crate::object::TRUE) {
+    let count = sources.length().promote();
+    if slot(iterator, 1).is_word(crate::object::TRUE) {
         return None;
     }
-    Some(next_of_each(sources, count).map(|items| items.map(|items| tuple_of(&items[..count]))))
+    match count {
+        1 => Some(zipped::<D, 1>(sources)),
+        2 => Some(zipped::<D, 2>(sources)),
+        3 => Some(zipped::<D, 3>(sources)),
+        4 => Some(zipped::<D, 4>(sources)),
+        5 => Some(zipped::<D, 5>(sources)),
+        _ => None,
+    }
+}
+
+/// What the function gives for one item of each of `COUNT` sources.
+fn mapped<D: Domain, const COUNT: usize>(function: Obj<D>, sources: Ref<D, PyTuple>) -> Step<D> {
+    let mut items = [Obj::null(); COUNT];
+    if !next_of_each(sources, &mut items)? {
+        return Ok(None);
+    }
+    nested::call(function, &items).map(Some)
 }
 
 /// Of `map`.
 pub fn next_mapped<D: Domain>(iterator: Obj<D>) -> Option<Step<D>> {
     let (function, sources): (Obj<D>, Ref<D, PyTuple>) =
         (slot(iterator, 0), slot(iterator, 1).cast());
-    let count = sources.length().promote() as usize;
-    if !(1..=MOST_MAPPED).contains(&count) || slot(iterator, 2).is_word(crate::object::TRUE) {
+    let count = sources.length().promote();
+    if slot(iterator, 2).is_word(crate::object::TRUE) {
         return None;
     }
-    Some(next_of_each(sources, count).and_then(|items| match items {
-        Some(items) => nested::call(function, &items[..count]).map(Some),
-        None => Ok(None),
-    }))
+    match count {
+        1 => Some(mapped::<D, 1>(function, sources)),
+        2 => Some(mapped::<D, 2>(function, sources)),
+        3 => Some(mapped::<D, 3>(function, sources)),
+        _ => None,
+    }
 }
-
-const MOST_MAPPED: usize = 2;
 
 /// Of `filter`.
 pub fn next_filtered<D: Domain>(iterator: Obj<D>) -> Option<Step<D>> {

@@ -2,7 +2,8 @@
 
 use super::arithmetic::{both_small, call_operator};
 use super::native_calls::Given;
-use super::{At, Control, attempts, complexes, intrinsics};
+use super::{At, Control, attempts, complexes, intrinsics, nested};
+use crate::class::Class;
 use crate::fields::*;
 use crate::ids;
 use crate::map::Map;
@@ -11,6 +12,7 @@ use crate::protocol::{self, Comparison};
 use crate::residuals;
 use crate::result::Outcome;
 use crate::types::float::PyFloat;
+use crate::types::function::PyFunction;
 use crate::types::str::{self, PyStr};
 use pyrite_compiler::bytecode::{Ins, Op};
 use smelt::{Compare, Domain, Ref};
@@ -231,6 +233,12 @@ residuals! {
     [any] pub fn compare_after_left(comparison: u32, a: Obj, b: Obj) -> Obj {
         protocol::compare_reflected(a, b, COMPARISONS[comparison as usize].0)
     }
+    [any] fn truth_of_result(result: Obj, is_length: bool) -> bool {
+        match is_length {
+            true => Ok(protocol::checked_length(result)? != 0),
+            false => protocol::checked_truth(result),
+        }
+    }
     [any] fn truth_any(value: Obj) -> bool { protocol::is_true(value) }
     [any] pub fn contains(container: Obj, element: Obj) -> bool { protocol::contains(container, element) }
 }
@@ -274,12 +282,41 @@ fn truth_of_object<D: Domain>(value: Obj<D>) -> Outcome<D, bool> {
         return Ok(true);
     }
     if class.version::<D>() != 0
+        && let Some(truth) = truth_by_method(value, class)
+    {
+        return truth;
+    }
+    if class.version::<D>() != 0
         && class.known(crate::names::BOOL).is_none()
         && let Some(length) = intrinsics::containers::len(&Given::new(&[value]))
     {
         return Ok(length?.small_value().is_true());
     }
     truth_any::<D>(value)
+}
+
+/// What `__bool__` or `__len__` says, if that is a Python function.
+fn truth_by_method<D: Domain>(value: Obj<D>, class: &'static Class) -> Option<Outcome<D, bool>> {
+    let python = |name| {
+        let method: Obj = class.known(name)?;
+        let is_function = method.has_map(ids::FUNCTION);
+        Some(is_function.then(|| Ref::<D, PyFunction>::constant(method.cast())))
+    };
+    let (method, is_length) = match python(crate::names::BOOL) {
+        Some(method) => (method?, false),
+        None => (python(crate::names::LEN)??, true),
+    };
+    let result = match nested::call_function(method, Some(value), &[]) {
+        Ok(result) => result,
+        Err(raised) => return Some(Err(raised)),
+    };
+    if is_length && result.is_small() && result.small_value() >= 0 {
+        return Some(Ok(result.small_value() != 0));
+    }
+    if !is_length && (result.is_word(TRUE) || result.is_word(FALSE)) {
+        return Some(Ok(result.is_word(TRUE)));
+    }
+    Some(truth_of_result::<D>(result, is_length))
 }
 
 /// `JUMP_IF_TRUE` and `JUMP_IF_FALSE` where the value is `True` or `False`.

@@ -1,6 +1,8 @@
 //! Returns, and what the calling instruction does with the value.
 
-use super::{At, Control, Position, PyDriver, arithmetic, compare, exceptions, generators};
+use super::{
+    At, Control, Position, PyDriver, arithmetic, class_calls, compare, exceptions, generators,
+};
 use crate::frame::{self, Caller};
 use crate::monitoring::switching;
 use crate::object::{NONE, NOT_IMPLEMENTED, Obj, Value};
@@ -108,6 +110,10 @@ fn take_value<D: Domain>(at: At<'_, D>, flags: i64, callee: Frame, value: Obj<D>
         }
         let instance = frame::load(callee, frame::OWNER);
         return at.result(ins.a, instance);
+    }
+    if flags & frame::NEW != 0 {
+        let class = frame::load(callee, frame::OWNER);
+        return class_calls::constructed(at, class, value);
     }
     if flags & frame::DISCARD != 0 {
         return at.next();

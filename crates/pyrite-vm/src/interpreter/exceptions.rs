@@ -349,8 +349,9 @@ fn exception_of<D: Domain>(object: Obj<D>) -> Outcome<D> {
 }
 
 fn new_exception<D: Domain>(object: Obj<D>, class: &'static Class) -> Outcome<D> {
-    use super::class_calls::{Construction, construction};
+    use super::class_calls::{Construction, construction, is_called_plainly};
     if class.version::<D>() != 0
+        && is_called_plainly::<D>(class)
         && matches!(construction(class, 0, 0), Construction::Exception(None))
     {
         let map = class.root_map_in::<D>();
@@ -419,8 +420,38 @@ pub fn matches<D: Domain>(exception: Obj<D>, classes: Obj<D>) -> Outcome<D, bool
             return Ok(is_a(exception, class));
         }
     }
+    if let Some(classes) = classes.exact::<tuple::PyTuple>()
+        && let Some(matched) = is_any_of(exception, classes)
+    {
+        return Ok(matched);
+    }
     matches_any::<D>(exception, classes)
 }
+
+/// Is the exception an instance of a class in a tuple? `None` if there is something else in it.
+fn is_any_of<D: Domain>(exception: Obj<D>, classes: Ref<D, tuple::PyTuple>) -> Option<bool> {
+    let count = classes.length().promote();
+    if count > MOST_CLASSES {
+        return None;
+    }
+    let mut matched = false;
+    // All must be known: none may be what is no exception, even behind one that matches.
+    for index in 0..count {
+        let class = classes.item(Int::from(index));
+        if !class.has_map(ids::TYPE) {
+            return None;
+        }
+        let class = Class::of_type(class.cast::<PyType>().promote());
+        if !class.has(flags::EXCEPTION) {
+            return None;
+        }
+        matched |= is_a(exception, class);
+    }
+    Some(matched)
+}
+
+/// Tuples of more classes are looked through by plain code.
+const MOST_CLASSES: i64 = 8;
 
 /// `PUSH_HANDLED`. A generator keeps None for what is being handled by whoever has resumed it: behind its handler that may be somebody else.
 #[inline(always)]

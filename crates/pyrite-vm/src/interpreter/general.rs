@@ -104,7 +104,7 @@ pub fn call<D: Domain>(at: At<'_, D>, callable: Obj<D>, window: Window<'_, D>) -
                 | ids::METHOD_WRAPPER
                 | ids::WRAPPER_DESCRIPTOR
         );
-    let outcome = if is_native && window.names.is_empty() {
+    let outcome = if is_native {
         native_calls::call(&at, callable, window)
     } else {
         calls::general(&at, callable, window)
@@ -123,7 +123,7 @@ residuals! {
             Access::Cell(cell) => cell.value::<Native>(),
             Access::Method(function) => return any::bind(function.get(), object, map.class.object()).map(Some),
             Access::ClassMethod(function) => PyMethod::new::<Native>(function.get(), map.class.object()).cast(),
-            Access::Property(_) | Access::Computed(_) | Access::Slow => return Ok(None),
+            Access::Property(_) | Access::Computed(_) | Access::Described(_) | Access::Missing(_) | Access::Slow => return Ok(None),
         };
         Ok((!value.is_null()).then_some(value))
     }

@@ -108,12 +108,8 @@ pub fn look_up<D: Domain>(dict: Ref<D, PyDict>, key: Obj<D>) -> Outcome<D, Optio
     if D::NATIVE {
         return find::<D>(dict, key);
     }
-    let index = try_value_index::<D>(dict, key);
-    if index >= 0 {
-        return Ok(Some(dict.entries().cast::<Array>().item(index)));
-    }
-    if index == NOT_THERE {
-        return Ok(None);
+    if let Some(found) = find_quietly(dict, key) {
+        return Ok(found);
     }
     let found = try_find::<D>(dict, key);
     if found.is_null() {
@@ -123,6 +119,16 @@ pub fn look_up<D: Domain>(dict: Ref<D, PyDict>, key: Obj<D>) -> Outcome<D, Optio
     } else {
         Ok(Some(found))
     }
+}
+
+/// What a dict has for a key, for traces; `None` if it is not found quietly, or is not what lies in the dict.
+#[allow(clippy::option_option)]
+pub fn find_quietly<D: Domain>(dict: Ref<D, PyDict>, key: Obj<D>) -> Option<Option<Obj<D>>> {
+    let index = try_value_index::<D>(dict, key);
+    if index >= 0 {
+        return Some(Some(dict.entries().cast::<Array>().item(index)));
+    }
+    (index == NOT_THERE).then_some(None)
 }
 
 /// The `KeyError` for a key.

@@ -2,7 +2,8 @@
 
 use super::calls::{self, Window};
 use super::intrinsics::bytes;
-use super::{At, Control, generators, native_calls, nested};
+use super::{At, Control, exceptions, generators, native_calls, nested};
+use crate::builtin::{Callable, Effects};
 use crate::code::Code;
 use crate::fields::*;
 use crate::frames;
@@ -15,12 +16,14 @@ use crate::residuals;
 use crate::result::Outcome;
 use crate::storage::Array;
 use crate::types::dict::{self, PyDict};
+use crate::types::exception::STOP_ITERATION;
 use crate::types::iterators::{
     PyDictIterator, PyDictView, PyRangeIterator, PySequenceIterator, sequence, table,
 };
 use crate::types::list::{PyList, strategy};
 use crate::types::range::PyRange;
 use crate::types::set::PySet;
+use crate::types::str::{self, PyStr};
 use crate::types::tuple::PyTuple;
 use smelt::{Domain, Gc, Int, Ref, Width};
 
@@ -191,21 +194,88 @@ pub fn advance<D: Domain>(iterator: Obj<D>) -> Outcome<D, Option<Obj<D>>> {
         map @ (ids::BYTES_ITERATOR | ids::BYTEARRAY_ITERATOR) => {
             Ok(next_of_bytes(iterator.cast(), map))
         }
-        ids::STR_ITERATOR | ids::LIST_REVERSE_ITERATOR => step_sequence::<D>(iterator.cast()),
+        ids::STR_ITERATOR => match next_of_str(iterator.cast()) {
+            Some(item) => Ok(item),
+            None => step_sequence::<D>(iterator.cast()),
+        },
+        ids::LIST_REVERSE_ITERATOR => Ok(next_of_list_in_reverse(iterator.cast())),
         ids::GENERATOR => nested::next(iterator.cast()),
         number => {
             let stepper = Map::by_number(number).class.stepper();
             if let Some(stepper) = stepper
                 && let Some(item) = stepper.of::<D>()(iterator)
             {
-                return item;
+                // A function that it calls may say so, too.
+                return match item {
+                    Err(raised) if exceptions::is_a(raised.0, STOP_ITERATION.class()) => Ok(None),
+                    item => item,
+                };
             }
-            match frames::place() {
-                Some(place) => next_told::<D>(iterator, place.code, place.index),
-                None => next::<D>(iterator),
-            }
+            step_any(iterator, number)
         }
     }
+}
+
+/// A step of an iterator that generic code knows nothing of.
+fn step_any<D: Domain>(iterator: Obj<D>, map: u32) -> Outcome<D, Option<Obj<D>>> {
+    let class = Map::by_number(map).class;
+    let definition = if class.version::<D>() == 0 {
+        None
+    } else {
+        protocol::native_step(class)
+    };
+    match (definition, frames::place()) {
+        (Some(definition), _) if definition.effects != Effects::Any => {
+            step_writing::<D>(definition, iterator)
+        }
+        (Some(definition), Some(place)) => {
+            step_told::<D>(definition, iterator, place.code, place.index)
+        }
+        (None, Some(place)) => next_told::<D>(iterator, place.code, place.index),
+        (_, None) => next::<D>(iterator),
+    }
+}
+
+/// The next character, of ASCII text.
+#[allow(clippy::option_option)]
+fn next_of_str<D: Domain>(position: Ref<D, PySequenceIterator>) -> Option<Option<Obj<D>>> {
+    let sequence = position.sequence();
+    if sequence.is_null() {
+        return Some(None);
+    }
+    let string: Ref<D, PyStr> = sequence.cast();
+    if !(string.flags() & str::flags::ASCII).is_true() {
+        return None;
+    }
+    let index = position.index();
+    if !index.is_below(string.byte_length()) {
+        position.set_sequence(Obj::null());
+        return Some(None);
+    }
+    position.set_index(index + 1);
+    Some(Some(character::<D>(
+        string.data().integer(Width::U8, index),
+    )))
+}
+
+#[smelt::elidable]
+fn character(point: Int) -> Obj {
+    str::character(point.get() as u32)
+}
+
+fn next_of_list_in_reverse<D: Domain>(position: Ref<D, PySequenceIterator>) -> Option<Obj<D>> {
+    let sequence = position.sequence();
+    if sequence.is_null() {
+        return None;
+    }
+    let list: Ref<D, PyList> = sequence.cast();
+    let index = position.index();
+    if !index.is_below(list.length()) {
+        position.set_sequence(Obj::null());
+        return None;
+    }
+    position.set_index(index - 1);
+    Some(strategy::item(list, index))
 }
 
 fn next_of_tuple<D: Domain>(position: Ref<D, PySequenceIterator>) -> Option<Obj<D>> {
@@ -281,6 +351,13 @@ residuals! {
     // What Python code runs meanwhile may look at the frames.
     [any] fn next_told(iterator: Obj, code: &'static Code, index: u32) -> Option<Obj> {
         frames::calling(frames::topmost(code, index), || protocol::next(iterator))
+    }
+    [any] fn step_told(definition: &'static Callable, iterator: Obj, code: &'static Code, index: u32) -> Option<Obj> {
+        frames::calling(frames::topmost(code, index), || protocol::step_by(definition, iterator))
+    }
+    // What says of itself that it runs no Python code.
+    [writes] fn step_writing(definition: &'static Callable, iterator: Obj) -> Option<Obj> {
+        protocol::step_by(definition, iterator)
     }
     [writes] fn step_table(iterator: Gc<PyDictIterator>) -> Option<Obj> { table::step(iterator) }
     // Not for sequences of Python code.

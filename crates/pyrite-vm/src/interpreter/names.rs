@@ -1,6 +1,6 @@
 //! Globals and names in namespaces.
 
-use super::{At, Control, functions};
+use super::{At, Control, functions, items};
 use crate::code::Site;
 use crate::fields::*;
 use crate::frame;
@@ -69,7 +69,29 @@ fn global<D: Domain>(at: &At<'_, D>, site: usize) -> Outcome<D> {
         }
     }
     let globals = frame::function::<D>(at.frame).globals();
+    if !D::NATIVE
+        && let Some(globals) = globals.exact::<PyDict>()
+        && let Some(value) = in_plain_dict(globals, site.name)
+    {
+        return Ok(value);
+    }
     lookup_global::<D>(globals, Obj::constant(site.name.object()))
+}
+
+/// A global in a dict that is no module's, or the builtin behind it; `None` if that is not so easy.
+fn in_plain_dict<D: Domain>(globals: Ref<D, PyDict>, name: Name) -> Option<Obj<D>> {
+    let find = |name: Name| items::find_quietly(globals, Obj::constant(name.object()));
+    match find(name)? {
+        Some(value) => Some(value),
+        None => {
+            let builtins = find(names::BUILTINS.name())??;
+            if !builtins.is_word(crate::builtins::namespace().cast::<smelt::AnyValue>().0) {
+                return None;
+            }
+            let value = crate::builtins::cells().cell(name).value::<D>();
+            (!value.is_null()).then_some(value)
+        }
+    }
 }
 
 /// `STORE_GLOBAL`.
@@ -91,7 +113,7 @@ pub fn store_global<D: Domain>(at: At<'_, D>) -> Control<D> {
     }
     let globals = frame::function::<D>(at.frame).globals();
     let outcome = set_global::<D>(globals, Obj::constant(site.name.object()), value);
-    super::items::done(at, outcome)
+    items::done(at, outcome)
 }
 
 /// `DELETE_GLOBAL`.
@@ -100,7 +122,7 @@ pub fn delete_global<D: Domain>(at: At<'_, D>) -> Control<D> {
     let name = at.code.site(usize::from(ins.b)).name;
     let globals = frame::function::<D>(at.frame).globals();
     let outcome = remove_global::<D>(globals, Obj::constant(name.object()));
-    super::items::done(at, outcome)
+    items::done(at, outcome)
 }
 
 /// The namespace of the frame.
@@ -149,7 +171,7 @@ pub fn store_name<D: Domain>(at: At<'_, D>) -> Control<D> {
     let ins = at.pc.fetch();
     let name = at.code.site(usize::from(ins.b)).name;
     let outcome = set_in_mapping::<D>(namespace, Obj::constant(name.object()), at.get(ins.a));
-    super::items::done(at, outcome)
+    items::done(at, outcome)
 }
 
 /// `DELETE_NAME`.
@@ -157,7 +179,7 @@ pub fn delete_name<D: Domain>(at: At<'_, D>) -> Control<D> {
     let ins = at.pc.fetch();
     let name = at.code.site(usize::from(ins.b)).name;
     let outcome = remove_name::<D>(namespace(&at), Obj::constant(name.object()));
-    super::items::done(at, outcome)
+    items::done(at, outcome)
 }
 
 /// `LOAD_MAPPING_OR_GLOBAL`.

@@ -6,7 +6,6 @@ use super::{At, general, loops};
 use crate::builtin::{Binding, Callable, Effects, Intrinsic};
 use crate::call;
 use crate::class::{Class, flags as class_flags};
-use crate::code::Code;
 use crate::fields::*;
 use crate::frame;
 use crate::frame::Place;
@@ -17,13 +16,12 @@ use crate::leftovers;
 use crate::map::Map;
 use crate::names::Known;
 use crate::object::{Obj, Value};
-use crate::quiet;
-use crate::residuals;
 use crate::result::{Outcome, PyResult, Raised};
 use crate::types::method::{self, PyBuiltin};
+use crate::types::str;
 use smelt::{Domain, Frame, Gc, Ref};
 
-/// The arguments of a call without keywords, a few of them.
+/// The arguments of a call, a few of them.
 #[derive(Clone, Copy)]
 pub struct Given<D: Domain> {
     values: [Obj<D>; MOST_ARGUMENTS],
@@ -31,8 +29,33 @@ pub struct Given<D: Domain> {
     pub count: usize,
 }
 
+/// How a call passes its arguments.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Passing {
+    /// By position, and whether the function takes so many is not known.
+    Positional,
+    /// By position, as the function takes them.
+    Fitting,
+    /// Each lies at the place of its parameter, and some places may be null.
+    Placed,
+}
+
+impl Passing {
+    /// Of `count` arguments by position.
+    #[inline(always)]
+    fn of(definition: &Callable, count: usize) -> Self {
+        let signature = definition.parsed();
+        let fits = signature.plain && (signature.required..=signature.positional).contains(&count);
+        if fits {
+            Passing::Fitting
+        } else {
+            Passing::Positional
+        }
+    }
+}
+
 /// Calls with more arguments are calls of anything.
-const MOST_ARGUMENTS: usize = 5;
+pub const MOST_ARGUMENTS: usize = 5;
 
 impl<D: Domain> Given<D> {
     /// These.
@@ -47,6 +70,25 @@ impl<D: Domain> Given<D> {
             values,
             count: arguments.len(),
         }
+    }
+    /// `first` and these.
+    ///
+    /// # Panics
+    /// When there are more than five.
+    #[inline(always)]
+    pub fn behind(first: Obj<D>, arguments: &[Obj<D>]) -> Self {
+        let mut values = [first; MOST_ARGUMENTS];
+        values[1..=arguments.len()].copy_from_slice(arguments);
+        Given {
+            values,
+            count: arguments.len() + 1,
+        }
+    }
+    /// These, but for the first.
+    #[inline(always)]
+    pub fn with_first(mut self, first: Obj<D>) -> Self {
+        self.values[0] = first;
+        self
     }
     /// `first`, if it is not null, and those of a window. `None` if they are too many.
     #[inline(always)]
@@ -66,6 +108,70 @@ impl<D: Domain> Given<D> {
         }
         Some(Given { values, count })
     }
+    /// What a call passes to a function: `first`, if it is not null, and a window's arguments. `None` if that is not so easy.
+    #[inline(always)]
+    pub fn passed(
+        definition: &Callable,
+        frame: Frame,
+        first: Obj<D>,
+        window: &Window<'_, D>,
+    ) -> Option<(Self, Passing)> {
+        if !window.names.is_empty() {
+            return Given::placed(definition, frame, first, window);
+        }
+        let given = Given::of_window(frame, first, window)?;
+        Some((given, Passing::of(definition, given.count)))
+    }
+    /// As [`of_window`](Given::of_window), of a call with keywords, each argument at the place of its parameter. `None` if the function does not take them so.
+    fn placed(
+        definition: &Callable,
+        frame: Frame,
+        first: Obj<D>,
+        window: &Window<'_, D>,
+    ) -> Option<(Self, Passing)> {
+        let signature = definition.parsed();
+        if signature.rest || signature.keywords {
+            return None;
+        }
+        let by_position = Window {
+            count: window.count - window.names.len(),
+            names: &[],
+            ..*window
+        };
+        let mut given = Given::of_window(frame, first, &by_position)?;
+        if given.count > signature.positional {
+            return None;
+        }
+        given.values[given.count..].fill(Obj::null());
+        let positional = given.count;
+        let mut filled = [false; MOST_ARGUMENTS];
+        filled[..positional].fill(true);
+        for (index, name) in window.names.iter().enumerate() {
+            let text = str::bytes(name.cast());
+            let place = signature
+                .parameters
+                .iter()
+                .position(|parameter| parameter.name.as_bytes() == text)?;
+            if place < signature.positional_only || place >= MOST_ARGUMENTS || filled[place] {
+                return None;
+            }
+            filled[place] = true;
+            given.values[place] = window.at(frame, by_position.count + index);
+            given.count = given.count.max(place + 1);
+        }
+        let mut parameters = signature.parameters.iter().enumerate();
+        let is_missing = |place: usize| !filled.get(place).is_some_and(|filled| *filled);
+        if parameters.any(|(place, parameter)| !parameter.optional && is_missing(place)) {
+            return None;
+        }
+        let fits = given.count <= signature.positional && !filled[..given.count].contains(&false);
+        let passing = if fits {
+            Passing::Fitting
+        } else {
+            Passing::Placed
+        };
+        Some((given, passing))
+    }
     /// Argument `index`.
     #[inline(always)]
     pub fn at(&self, index: usize) -> Obj<D> {
@@ -83,7 +189,7 @@ impl<D: Domain> Given<D> {
     }
 }
 
-/// Calls a function written in Rust, without keywords.
+/// Calls a function written in Rust.
 pub fn call<D: Domain>(at: &At<'_, D>, function: Obj<D>, window: Window<'_, D>) -> Outcome<D> {
     let builtin: Ref<D, PyBuiltin> = function.cast();
     let definition = builtin.definition().promote();
@@ -99,20 +205,46 @@ pub fn call<D: Domain>(at: &At<'_, D>, function: Obj<D>, window: Window<'_, D>) 
     } else {
         Obj::null()
     };
-    let Some(given) = Given::of_window(at.frame, first, &window) else {
+    let Some((given, passing)) = Given::passed(definition, at.frame, first, &window) else {
         return calls::general(at, function, window);
     };
-    if is_descriptor && (given.count == 0 || !belongs(builtin, given.at(0)))
-        || definition.is_particular && (given.count == 0 || !makes(builtin, given.at(0)))
+    let is_without_first = given.count == 0 || given.at(0).is_null();
+    if is_descriptor && (is_without_first || !belongs(builtin, given.at(0)))
+        || definition.is_particular && (is_without_first || !makes(builtin, given.at(0)))
     {
         return calls::general(at, function, window);
     }
     frames::at_place(at.code, at.index(), || {
         if general::is_general(at) {
-            return call_plainly(definition, &given);
+            return call_plainly(definition, &given, passing);
         }
-        call_definition(definition, &given)
+        call_passing(definition, &given, passing)
     })
+}
+
+/// Calls a function or method written in Rust with these arguments; `None`, and nothing done, if that is to be done another way.
+pub fn call_with<D: Domain>(function: Obj<D>, arguments: &[Obj<D>]) -> Option<Outcome<D>> {
+    let is_descriptor = function.has_map(ids::METHOD_DESCRIPTOR);
+    if !is_descriptor && !function.has_map(ids::BUILTIN_FUNCTION) {
+        return None;
+    }
+    let builtin: Ref<D, PyBuiltin> = function.cast();
+    let definition = builtin.definition().promote();
+    let is_bound = !is_descriptor && method::is_bound(builtin);
+    if definition.looks_at_frames || arguments.len() + usize::from(is_bound) > MOST_ARGUMENTS {
+        return None;
+    }
+    let given = if is_bound {
+        Given::behind(builtin.receiver(), arguments)
+    } else {
+        Given::new(arguments)
+    };
+    if is_descriptor && (given.count == 0 || !belongs(builtin, given.at(0)))
+        || definition.is_particular && (given.count == 0 || !makes(builtin, given.at(0)))
+    {
+        return None;
+    }
+    Some(call_definition(definition, &given))
 }
 
 /// As [`call`], for the interpreter, which meets hardly anything but functions and methods that take a few arguments as they are; `None`, and
@@ -158,7 +290,12 @@ pub fn call_directly<D: Domain>(
     // A copy: the collector looks through registers that nobody reads any more.
     let mut values = [Obj::null(); MOST_ARGUMENTS];
     values[..count].copy_from_slice(frame::registers(at.frame, first, count));
-    Some(lift(told(definition, place, &values[..count])))
+    Some(lift(told(
+        definition,
+        place,
+        &values[..count],
+        call::call_placed,
+    )))
 }
 
 /// In a function of its own, so that what it leaves on the machine stack does not lie in the frame of a call of something else: see [`leftovers`].
@@ -219,10 +356,10 @@ fn call_method<D: Domain>(
         return None;
     }
     let definition = method.definition().promote();
-    let mut values = [object; MOST_ARGUMENTS];
-    values[1..=arguments.len()].copy_from_slice(arguments);
-    let count = arguments.len() + 1;
-    Some(call_definition(definition, &Given { values, count }))
+    Some(call_definition(
+        definition,
+        &Given::behind(object, arguments),
+    ))
 }
 
 /// As [`call_special`], but only if the method is nothing else by another name: what it gives needs no check.
@@ -269,37 +406,60 @@ fn makes_instances(constructor: Gc<PyBuiltin>, class: Obj) -> bool {
     Class::from_object(class).is_some_and(constructs)
 }
 
-/// Calls what a definition says.
+/// Calls what a definition says, with positional arguments.
 #[inline(always)]
 pub fn call_definition<D: Domain>(definition: &'static Callable, given: &Given<D>) -> Outcome<D> {
-    if let Some(intrinsic) = definition.intrinsic
+    call_passing(definition, given, Passing::of(definition, given.count))
+}
+
+/// Calls what a definition says.
+#[inline(always)]
+pub fn call_passing<D: Domain>(
+    definition: &'static Callable,
+    given: &Given<D>,
+    passing: Passing,
+) -> Outcome<D> {
+    if passing != Passing::Placed
+        && let Some(intrinsic) = definition.intrinsic
         && let Some(outcome) = intrinsic.of::<D>()(given)
     {
         return outcome;
     }
     if let Some(index) = definition.collects
         && index < given.count
+        && (passing != Passing::Placed || !given.at(index).is_null())
         && let Some(items) = loops::collected(given.at(index))?
     {
         let mut given = *given;
         given.values[index] = items;
-        return call_plainly(definition, &given);
+        return call_plainly(definition, &given, passing);
     }
-    call_plainly(definition, given)
+    call_plainly(definition, given, passing)
 }
 
 #[inline(always)]
-fn call_plainly<D: Domain>(definition: &'static Callable, given: &Given<D>) -> Outcome<D> {
+fn call_plainly<D: Domain>(
+    definition: &'static Callable,
+    given: &Given<D>,
+    passing: Passing,
+) -> Outcome<D> {
     if D::NATIVE {
         // In the native domain words are words.
         let values: [Obj; MOST_ARGUMENTS] = given.values.map(|value| value.promote());
         let arguments = &values[..given.count];
+        let call = match passing {
+            Passing::Positional => call::call_positional,
+            Passing::Fitting | Passing::Placed => call::call_placed,
+        };
         return lift(match frames::place() {
-            Some(place) => told(definition, place, arguments),
-            None => call::call_builtin(definition, arguments, &[]),
+            Some(place) => told(definition, place, arguments, call),
+            None => call(definition, arguments),
         });
     }
-    call_residual(definition, given.all())
+    match passing {
+        Passing::Positional => positional::call(definition, given.all(), passing),
+        Passing::Fitting | Passing::Placed => placed::call(definition, given.all(), passing),
+    }
 }
 
 /// The result of native code in whatever domain `D` is; only for `D::NATIVE`.
@@ -328,7 +488,11 @@ pub fn is_atom(map: u32) -> bool {
 }
 
 /// What a quiet attempt to call the function does with these arguments.
-fn effects_on<D: Domain>(definition: &'static Callable, arguments: &[Obj<D>]) -> Effects {
+fn effects_on<D: Domain>(
+    definition: &'static Callable,
+    arguments: &[Obj<D>],
+    passing: Passing,
+) -> Effects {
     // A constructor that is elidable makes of its class, which is known, nothing but an atom.
     let of_builtin_class = || {
         arguments.first().is_some_and(|class| {
@@ -338,36 +502,46 @@ fn effects_on<D: Domain>(definition: &'static Callable, arguments: &[Obj<D>]) ->
     };
     let from = usize::from(definition.is_constructor() && of_builtin_class());
     let all_atoms = || arguments[from..].iter().all(|a| is_atom(a.map_number()));
-    if definition.effects == Effects::Elidable && !all_atoms() {
+    if definition.effects == Effects::Elidable && (passing == Passing::Placed || !all_atoms()) {
         Effects::Reads
     } else {
         definition.effects
     }
 }
 
-#[inline(never)]
-fn call_residual<D: Domain>(definition: &'static Callable, arguments: &[Obj<D>]) -> Outcome<D> {
-    let attempted = match effects_on(definition, arguments) {
-        Effects::Elidable => elidable::call(definition, arguments),
-        Effects::Reads => reading::call(definition, arguments),
-        Effects::Writes => writing::call(definition, arguments),
-        Effects::Any => return anything(definition, arguments),
-    };
-    if attempted.is_null() {
-        return anything(definition, arguments);
+/// A function that passes arguments on to a definition.
+type Caller = fn(&'static Callable, &[Obj]) -> PyResult;
+
+/// Calls a function that may ask for the frame it is called from, which is topmost and at `place`.
+#[inline(always)]
+fn told(definition: &'static Callable, place: Place, arguments: &[Obj], call: Caller) -> PyResult {
+    // Before the frames of what it calls are there, which have room that nobody writes.
+    let resizes = || arguments[0].0 != 0 && arguments[0].has_map(ids::BYTEARRAY);
+    if definition.asks_who_lives || !arguments.is_empty() && resizes() {
+        leftovers::clean_stack();
     }
-    Ok(attempted)
+    call_told(definition, place, arguments, call)
 }
 
-fn quietly(definition: &'static Callable, arguments: &[Obj]) -> Obj {
-    quiet::attempt(|| call::call_builtin(definition, arguments, &[]))
+#[inline(never)]
+fn call_told(
+    definition: &'static Callable,
+    place: Place,
+    arguments: &[Obj],
+    call: Caller,
+) -> PyResult {
+    let running = frames::topmost(place.code, place.index);
+    frames::calling(running, || call(definition, arguments))
 }
 
-/// A family of residual functions of the same effects, by the number of arguments, in a module of its own; `call` chooses among them.
+/// Residual functions of the same effects, by the number of arguments, in a module of its own; `call` chooses among them.
 macro_rules! attempts {
-    ($name:ident: $($attribute:tt)*) => {
+    ($name:ident $caller:path: $($attribute:tt)*) => {
         mod $name {
-            use super::{Callable, Domain, Obj, quietly};
+            use crate::builtin::Callable;
+            use crate::object::Obj;
+            use crate::quiet::attempt;
+            use smelt::Domain;
 
             pub fn call<D: Domain>(definition: &'static Callable, arguments: &[Obj<D>]) -> Obj<D> {
                 match *arguments {
@@ -380,87 +554,111 @@ macro_rules! attempts {
                 }
             }
             #[smelt::$($attribute)*]
-            fn with_0(definition: &'static Callable) -> Obj { quietly(definition, &[]) }
+            fn with_0(definition: &'static Callable) -> Obj { attempt(|| $caller(definition, &[])) }
             #[smelt::$($attribute)*]
-            fn with_1(definition: &'static Callable, a: Obj) -> Obj { quietly(definition, &[a]) }
+            fn with_1(definition: &'static Callable, a: Obj) -> Obj { attempt(|| $caller(definition, &[a])) }
             #[smelt::$($attribute)*]
-            fn with_2(definition: &'static Callable, a: Obj, b: Obj) -> Obj { quietly(definition, &[a, b]) }
+            fn with_2(definition: &'static Callable, a: Obj, b: Obj) -> Obj { attempt(|| $caller(definition, &[a, b])) }
             #[smelt::$($attribute)*]
-            fn with_3(definition: &'static Callable, a: Obj, b: Obj, c: Obj) -> Obj { quietly(definition, &[a, b, c]) }
+            fn with_3(definition: &'static Callable, a: Obj, b: Obj, c: Obj) -> Obj {
+                attempt(|| $caller(definition, &[a, b, c]))
+            }
             #[smelt::$($attribute)*]
             fn with_4(definition: &'static Callable, a: Obj, b: Obj, c: Obj, d: Obj) -> Obj {
-                quietly(definition, &[a, b, c, d])
+                attempt(|| $caller(definition, &[a, b, c, d]))
             }
             #[smelt::$($attribute)*]
             fn with_5(definition: &'static Callable, a: Obj, b: Obj, c: Obj, d: Obj, e: Obj) -> Obj {
-                quietly(definition, &[a, b, c, d, e])
+                attempt(|| $caller(definition, &[a, b, c, d, e]))
             }
         }
     };
 }
-attempts!(elidable: elidable);
-attempts!(reading: residual(reads));
-attempts!(writing: residual(writes));
 
-fn anything<D: Domain>(definition: &'static Callable, arguments: &[Obj<D>]) -> Outcome<D> {
-    if let Some(Place { code, index }) = frames::place() {
-        // Functions with more arguments are not told where they are called: residual functions have room for six words.
-        match *arguments {
-            [] => return told_0::<D>(definition, code, index),
-            [a] => return told_1::<D>(definition, code, index, a),
-            [a, b] => return told_2::<D>(definition, code, index, a, b),
-            [a, b, c] => return told_3::<D>(definition, code, index, a, b, c),
-            _ => {}
+/// The residual calls with one [`Caller`], in a module of its own; `call` chooses among them by what the definition says of its effects.
+macro_rules! residual_calls {
+    ($name:ident $caller:path) => {
+        mod $name {
+            use super::{Passing, effects_on, told};
+            use crate::builtin::{Callable, Effects};
+            use crate::code::Code;
+            use crate::frame::Place;
+            use crate::frames;
+            use crate::object::Obj;
+            use crate::residuals;
+            use crate::result::Outcome;
+            use smelt::Domain;
+
+            #[inline(never)]
+            pub fn call<D: Domain>(definition: &'static Callable, arguments: &[Obj<D>], passing: Passing) -> Outcome<D> {
+                let attempted = match effects_on(definition, arguments, passing) {
+                    Effects::Elidable => elidable::call(definition, arguments),
+                    Effects::Reads => reading::call(definition, arguments),
+                    Effects::Writes => writing::call(definition, arguments),
+                    Effects::Any => return anything(definition, arguments),
+                };
+                if attempted.is_null() {
+                    return anything(definition, arguments);
+                }
+                Ok(attempted)
+            }
+
+            attempts!(elidable $caller: elidable);
+            attempts!(reading $caller: residual(reads));
+            attempts!(writing $caller: residual(writes));
+
+            fn anything<D: Domain>(definition: &'static Callable, arguments: &[Obj<D>]) -> Outcome<D> {
+                if let Some(Place { code, index }) = frames::place() {
+                    // Functions with more arguments are not told where they are called: residual functions have room for six words.
+                    match *arguments {
+                        [] => return told_0::<D>(definition, code, index),
+                        [a] => return told_1::<D>(definition, code, index, a),
+                        [a, b] => return told_2::<D>(definition, code, index, a, b),
+                        [a, b, c] => return told_3::<D>(definition, code, index, a, b, c),
+                        _ => {}
+                    }
+                }
+                match *arguments {
+                    [] => call_0::<D>(definition),
+                    [a] => call_1::<D>(definition, a),
+                    [a, b] => call_2::<D>(definition, a, b),
+                    [a, b, c] => call_3::<D>(definition, a, b, c),
+                    [a, b, c, d] => call_4::<D>(definition, a, b, c, d),
+                    [a, b, c, d, e, ..] => call_5::<D>(definition, a, b, c, d, e),
+                }
+            }
+
+            residuals! {
+                [any] fn told_0(definition: &'static Callable, code: &'static Code, index: u32) -> Obj {
+                    told(definition, Place { code, index }, &[], $caller)
+                }
+                [any] fn told_1(definition: &'static Callable, code: &'static Code, index: u32, a: Obj) -> Obj {
+                    told(definition, Place { code, index }, &[a], $caller)
+                }
+                [any] fn told_2(definition: &'static Callable, code: &'static Code, index: u32, a: Obj, b: Obj) -> Obj {
+                    told(definition, Place { code, index }, &[a, b], $caller)
+                }
+                [any] fn told_3(definition: &'static Callable, code: &'static Code, index: u32, a: Obj, b: Obj, c: Obj) -> Obj {
+                    told(definition, Place { code, index }, &[a, b, c], $caller)
+                }
+                [any] fn call_0(definition: &'static Callable) -> Obj { $caller(definition, &[]) }
+                [any] fn call_1(definition: &'static Callable, a: Obj) -> Obj { $caller(definition, &[a]) }
+                [any] fn call_2(definition: &'static Callable, a: Obj, b: Obj) -> Obj { $caller(definition, &[a, b]) }
+                [any] fn call_3(definition: &'static Callable, a: Obj, b: Obj, c: Obj) -> Obj {
+                    $caller(definition, &[a, b, c])
+                }
+                [any] fn call_4(definition: &'static Callable, a: Obj, b: Obj, c: Obj, d: Obj) -> Obj {
+                    $caller(definition, &[a, b, c, d])
+                }
+                [any] fn call_5(definition: &'static Callable, a: Obj, b: Obj, c: Obj, d: Obj, e: Obj) -> Obj {
+                    $caller(definition, &[a, b, c, d, e])
+                }
+            }
         }
-    }
-    match *arguments {
-        [] => call_0::<D>(definition),
-        [a] => call_1::<D>(definition, a),
-        [a, b] => call_2::<D>(definition, a, b),
-        [a, b, c] => call_3::<D>(definition, a, b, c),
-        [a, b, c, d] => call_4::<D>(definition, a, b, c, d),
-        [a, b, c, d, e, ..] => call_5::<D>(definition, a, b, c, d, e),
-    }
+    };
 }
-
-/// Calls a function that may ask for the frame it is called from, which is topmost and at `place`.
-fn told(definition: &'static Callable, place: Place, arguments: &[Obj]) -> PyResult {
-    let running = frames::topmost(place.code, place.index);
-    if arguments
-        .first()
-        .is_some_and(|first| first.has_map(ids::BYTEARRAY))
-    {
-        leftovers::clean_stack();
-    }
-    frames::calling(running, || call::call_builtin(definition, arguments, &[]))
-}
-
-residuals! {
-    [any] fn told_0(definition: &'static Callable, code: &'static Code, index: u32) -> Obj {
-        told(definition, Place { code, index }, &[])
-    }
-    [any] fn told_1(definition: &'static Callable, code: &'static Code, index: u32, a: Obj) -> Obj {
-        told(definition, Place { code, index }, &[a])
-    }
-    [any] fn told_2(definition: &'static Callable, code: &'static Code, index: u32, a: Obj, b: Obj) -> Obj {
-        told(definition, Place { code, index }, &[a, b])
-    }
-    [any] fn told_3(definition: &'static Callable, code: &'static Code, index: u32, a: Obj, b: Obj, c: Obj) -> Obj {
-        told(definition, Place { code, index }, &[a, b, c])
-    }
-    [any] fn call_0(definition: &'static Callable) -> Obj { call::call_builtin(definition, &[], &[]) }
-    [any] fn call_1(definition: &'static Callable, a: Obj) -> Obj { call::call_builtin(definition, &[a], &[]) }
-    [any] fn call_2(definition: &'static Callable, a: Obj, b: Obj) -> Obj { call::call_builtin(definition, &[a, b], &[]) }
-    [any] fn call_3(definition: &'static Callable, a: Obj, b: Obj, c: Obj) -> Obj {
-        call::call_builtin(definition, &[a, b, c], &[])
-    }
-    [any] fn call_4(definition: &'static Callable, a: Obj, b: Obj, c: Obj, d: Obj) -> Obj {
-        call::call_builtin(definition, &[a, b, c, d], &[])
-    }
-    [any] fn call_5(definition: &'static Callable, a: Obj, b: Obj, c: Obj, d: Obj, e: Obj) -> Obj {
-        call::call_builtin(definition, &[a, b, c, d, e], &[])
-    }
-}
+residual_calls!(positional crate::call::call_positional);
+residual_calls!(placed crate::call::call_placed);
 
 /// A class that is called is its constructor, with the class in front.
 pub fn constructor(class: &'static Class) -> Option<&'static Callable> {

@@ -1,6 +1,6 @@
 //! Python code that generic code calls and waits for: it runs in an activation of its own, in the same trace.
 
-use super::{Position, PyDriver, calls, entry, generators, safepoint};
+use super::{Position, PyDriver, calls, class_calls, entry, generators, native_calls, safepoint};
 use crate::fields::*;
 use crate::frame::{self, LONG_HEADER};
 use crate::frames;
@@ -23,6 +23,9 @@ fn check<D: Domain>() -> Outcome<D, ()> {
     }
 }
 
+/// Most arguments of a [`call`].
+pub const MOST_ARGUMENTS: usize = 3;
+
 /// `callable(*arguments)`.
 pub fn call<D: Domain>(callable: Obj<D>, arguments: &[Obj<D>]) -> Outcome<D> {
     if callable.has_map(ids::FUNCTION) {
@@ -35,7 +38,11 @@ pub fn call<D: Domain>(callable: Obj<D>, arguments: &[Obj<D>]) -> Outcome<D> {
             return call_function(function, Some(method.receiver()), arguments);
         }
     }
-    call_any(callable, None, arguments)
+    let outcome = match callable.has_map(ids::TYPE) {
+        true => class_calls::make_with(callable, arguments),
+        false => native_calls::call_with(callable, arguments),
+    };
+    outcome.unwrap_or_else(|| call_any(callable, None, arguments))
 }
 
 /// Calls a Python function, with `first` before the arguments.
@@ -148,6 +155,7 @@ fn call_any<D: Domain>(
         (None, &[a]) | (Some(a), []) => call_1::<D>(callable, a),
         (None, &[a, b]) | (Some(a), &[b]) => call_2::<D>(callable, a, b),
         (None, &[a, b, c]) | (Some(a), &[b, c]) => call_3::<D>(callable, a, b, c),
+        (Some(a), &[b, c, d]) => call_4::<D>(callable, a, b, c, d),
         _ => unreachable!("generic code calls with few arguments"),
     }
 }
@@ -157,4 +165,5 @@ residuals! {
     [any] fn call_1(callable: Obj, a: Obj) -> Obj { crate::call::call(callable, &[a]) }
     [any] fn call_2(callable: Obj, a: Obj, b: Obj) -> Obj { crate::call::call(callable, &[a, b]) }
     [any] fn call_3(callable: Obj, a: Obj, b: Obj, c: Obj) -> Obj { crate::call::call(callable, &[a, b, c]) }
+    [any] fn call_4(callable: Obj, a: Obj, b: Obj, c: Obj, d: Obj) -> Obj { crate::call::call(callable, &[a, b, c, d]) }
 }

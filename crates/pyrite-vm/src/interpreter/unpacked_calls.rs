@@ -32,6 +32,8 @@ pub fn call<D: Domain>(at: At<'_, D>) -> Control<D> {
             Ok(arguments) => arguments,
             Err(raised) => return Control::Raise(raised),
         };
+        // For who wants them again: `class_calls::constructed`.
+        at.set(ins.b + 1, arguments);
     }
     let has_keywords = ins.x & 1 != 0;
     let keywords = if has_keywords {

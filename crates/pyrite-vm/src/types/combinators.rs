@@ -6,8 +6,7 @@ use crate::instance::{self, set_slot, slot};
 use crate::interpreter::{combinators as steps, intrinsics};
 use crate::object::{Obj, Value, boolean, none};
 use crate::result::{PyResult, Raised};
-use crate::types::sequence::stop_iteration;
-use crate::types::{exception, int, iterators, tuple};
+use crate::types::{exception, int, tuple};
 use crate::{names, protocol, storage, type_error, value_error};
 use smelt::twin;
 
@@ -18,11 +17,7 @@ const ITER: Builtin = Builtin::method("__iter__", "(self, /)", "Implement iter(s
     Ok(args.at(0))
 });
 
-macro_rules! next {
-    ($function:path) => {
-        Builtin::method("__next__", "(self, /)", "Implement next(self).", $function)
-    };
-}
+use crate::next_method as next;
 
 /// `enumerate`.
 pub static ENUMERATE: TypeDefinition = TypeDefinition {
@@ -66,10 +61,9 @@ fn reduced(object: Obj, arguments: &[Obj]) -> PyResult {
     Ok(tuple::from_slice(&[Class::of(object).object(), arguments]).cast())
 }
 
-fn enumerate_next(args: &Arguments) -> PyResult {
-    let this = args.at(0);
-    let Some(item) = iterators::next(slot(this, 0))? else {
-        return Err(stop_iteration());
+fn enumerate_next(this: Obj) -> PyResult<Option<Obj>> {
+    let Some(item) = protocol::next(slot(this, 0))? else {
+        return Ok(None);
     };
     let index = slot(this, 1);
     let after = match index.as_small().map(smelt::Int::get) {
@@ -77,7 +71,7 @@ fn enumerate_next(args: &Arguments) -> PyResult {
         None => int::from_big(&(int::value(index).unwrap_or_default() + dashu_int::IBig::ONE))?,
     };
     set_slot(this, 1, after);
-    Ok(tuple::try_from_slice(&[index, item])?.cast())
+    Ok(Some(tuple::try_from_slice(&[index, item])?.cast()))
 }
 
 /// `zip`.
@@ -151,7 +145,7 @@ fn next_of_each(all: Obj, strict: bool, name: &str) -> PyResult<Option<Obj>> {
     }
     let result = tuple::new(sources.len())?;
     for (index, source) in sources.iter().enumerate() {
-        match iterators::next(*source)? {
+        match protocol::next(*source)? {
             Some(item) => storage::set_item(result, index, item),
             None if strict => return exhausted(sources, index, name),
             None => return Ok(None),
@@ -175,7 +169,7 @@ fn exhausted(sources: &[Obj], index: usize, name: &str) -> PyResult<Option<Obj>>
         ));
     }
     for (index, source) in sources.iter().enumerate().skip(1) {
-        if iterators::next(*source)?.is_some() {
+        if protocol::next(*source)?.is_some() {
             return Err(value_error!(
                 "{name}() argument {} is longer than argument{}",
                 index + 1,
@@ -186,10 +180,9 @@ fn exhausted(sources: &[Obj], index: usize, name: &str) -> PyResult<Option<Obj>>
     Ok(None)
 }
 
-fn zip_next(args: &Arguments) -> PyResult {
-    let this = args.at(0);
+fn zip_next(this: Obj) -> PyResult<Option<Obj>> {
     let strict = protocol::is_true(slot(this, 1))?;
-    next_of_each(slot(this, 0), strict, "zip")?.ok_or_else(stop_iteration)
+    next_of_each(slot(this, 0), strict, "zip")
 }
 
 /// `map`.
@@ -243,18 +236,19 @@ pub static MAP: TypeDefinition = TypeDefinition {
     )
 };
 
-fn map_next(args: &Arguments) -> PyResult {
-    let this = args.at(0);
+fn map_next(this: Obj) -> PyResult<Option<Obj>> {
     let (function, sources) = (slot(this, 0), slot(this, 1));
     if let &[source] = tuple::items(sources.cast()) {
-        return match iterators::next(source)? {
-            Some(item) => crate::call::call(function, &[item]),
-            None => Err(stop_iteration()),
+        return match protocol::next(source)? {
+            Some(item) => crate::call::call(function, &[item]).map(Some),
+            None => Ok(None),
         };
     }
     let strict = protocol::is_true(slot(this, 2))?;
-    let items = next_of_each(sources, strict, "map")?.ok_or_else(stop_iteration)?;
-    crate::call::call(function, tuple::items(items.cast()))
+    let Some(items) = next_of_each(sources, strict, "map")? else {
+        return Ok(None);
+    };
+    crate::call::call(function, tuple::items(items.cast())).map(Some)
 }
 
 /// `filter`.
@@ -285,20 +279,20 @@ pub static FILTER: TypeDefinition = TypeDefinition {
     )
 };
 
-fn filter_next(args: &Arguments) -> PyResult {
-    let (function, source) = (slot(args.at(0), 0), slot(args.at(0), 1));
+fn filter_next(this: Obj) -> PyResult<Option<Obj>> {
+    let (function, source) = (slot(this, 0), slot(this, 1));
     let is_truth = function.is_none() || function.0 == crate::types::bool::TYPE.class().object().0;
-    while let Some(item) = iterators::next(source)? {
+    while let Some(item) = protocol::next(source)? {
         let outcome = if is_truth {
             item
         } else {
             crate::call::call(function, &[item])?
         };
         if protocol::is_true(outcome)? {
-            return Ok(item);
+            return Ok(Some(item));
         }
     }
-    Err(stop_iteration())
+    Ok(None)
 }
 
 /// `reversed`.
@@ -382,11 +376,10 @@ fn not_reversible(object: Obj) -> Raised {
     type_error!("'{}' object is not reversible", protocol::type_name(object))
 }
 
-fn reversed_next(args: &Arguments) -> PyResult {
-    let this = args.at(0);
+fn reversed_next(this: Obj) -> PyResult<Option<Obj>> {
     let sequence = slot(this, 0);
     if sequence.is_null() {
-        return Err(stop_iteration());
+        return Ok(None);
     }
     let index = protocol::index_i64(slot(this, 1))?;
     if index >= 0 {
@@ -395,11 +388,11 @@ fn reversed_next(args: &Arguments) -> PyResult {
             Err(raised)
                 if exception::matches(raised.0, &exception::INDEX_ERROR)
                     || exception::matches(raised.0, &exception::STOP_ITERATION) => {}
-            item => return item,
+            item => return item.map(Some),
         }
     }
     set_slot(this, 0, Obj::null());
-    Err(stop_iteration())
+    Ok(None)
 }
 
 /// `callable_iterator`.
@@ -436,28 +429,27 @@ pub fn until(callable: Obj, sentinel: Obj) -> Obj {
     instance::with(CALLABLE.class(), &[callable, sentinel])
 }
 
-fn callable_next(args: &Arguments) -> PyResult {
-    let this = args.at(0);
+fn callable_next(this: Obj) -> PyResult<Option<Obj>> {
     let callable = slot(this, 0);
     if callable.is_null() {
-        return Err(stop_iteration());
+        return Ok(None);
     }
-    let end = |raised: Raised| {
+    let end = || {
         set_slot(this, 0, Obj::null());
-        raised
+        Ok(None)
     };
     let item = match crate::call::call(callable, &[]) {
         Err(raised) if exception::matches(raised.0, &exception::STOP_ITERATION) => {
-            return Err(end(stop_iteration()));
+            return end();
         }
         outcome => outcome?,
     };
     if Obj::is_null(slot(this, 0)) {
         // The call has come to its end.
-        return Err(stop_iteration());
+        return Ok(None);
     }
     if protocol::is_equal(item, slot(this, 1))? {
-        return Err(end(stop_iteration()));
+        return end();
     }
-    Ok(item)
+    Ok(Some(item))
 }

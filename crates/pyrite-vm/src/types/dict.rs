@@ -635,6 +635,28 @@ pub fn copy(dict: Gc<PyDict>) -> PyResult<Gc<PyDict>> {
     Ok(result)
 }
 
+/// Gives an empty dict the entries of another one, of which none was deleted, and its index as it is.
+fn copy_entries(dict: Gc<PyDict>, other: Gc<PyDict>) -> PyResult<()> {
+    let count = length(other);
+    let room = storage::length(entries(other)) / ENTRY;
+    let copied = storage::new_array(room.min((count + count / 2).max(LINEAR / 2)) * ENTRY)?;
+    storage::copy_items(entries(other), 0, copied, 0, count * ENTRY);
+    let index = if other.index().is_null() {
+        Obj::null()
+    } else {
+        let old = storage::bytes(other.index().cast());
+        let index = storage::new_bytes(old.len())?;
+        storage::bytes_mut(index).copy_from_slice(old);
+        index.cast()
+    };
+    dict.set_entries(copied.cast());
+    dict.set_index(index);
+    dict.set_filled(Int::from(count as i64));
+    dict.set_used(Int::from(count as i64));
+    dict.set_version(dict.version() + count as i64);
+    Ok(())
+}
+
 /// Sets all the entries of another dict.
 ///
 /// # Errors
@@ -651,6 +673,9 @@ pub fn merge(dict: Gc<PyDict>, other: Gc<PyDict>) -> PyResult<()> {
         };
         clear(dict);
         dict.set_strategy(Int::from(strategy));
+        if other.used() == other.filled() && other.strategy().get() <= strategy::OBJECT {
+            return copy_entries(dict, other);
+        }
         rebuild(dict, length(other) + length(other) / 2)?;
     }
     let before = length(other);

@@ -71,7 +71,8 @@ static METHODS: &[Builtin] = &[
     }),
     Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
         resumed(send_from_rust(this(args), none()))
-    }),
+    })
+    .stepping(step),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
     Builtin::method(
         "send",
@@ -109,6 +110,13 @@ static METHODS: &[Builtin] = &[
         Ok(generators::delegate(this(args)).unwrap_or(none()))
     }),
 ];
+
+fn step(generator: Obj) -> PyResult<Option<Obj>> {
+    Ok(match send_from_rust(generator.cast(), none())? {
+        Resumed::Yielded(value) => Some(value),
+        Resumed::Returned(_) => None,
+    })
+}
 
 /// The type `coroutine`.
 pub static COROUTINE: TypeDefinition = TypeDefinition {

@@ -8,8 +8,7 @@ use crate::builtin::TypeDefinition;
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::ids;
-use crate::object::{Obj, Value};
-use crate::result::PyResult;
+use crate::object::Obj;
 use crate::types::dict::PyDict;
 use smelt::{AnyValue, Gc, Int, Native, heap_object};
 
@@ -97,38 +96,4 @@ pub fn by_item(object: Obj) -> Obj {
 /// A [`PySequenceIterator`] of one of its kinds.
 pub fn over(map: u32, sequence: Obj, index: i64) -> Obj {
     PySequenceIterator::new_shaped::<Native>(map, Int::from(index), sequence).cast()
-}
-
-/// The next item of any iterator; `None` when it is exhausted. Steps the built-in ones without a call.
-///
-/// # Errors
-/// What `__next__` raises, `StopIteration` apart.
-#[inline]
-pub fn next(iterator: Obj) -> PyResult<Option<Obj>> {
-    match iterator.map_number() {
-        ids::LIST_ITERATOR
-        | ids::LIST_REVERSE_ITERATOR
-        | ids::TUPLE_ITERATOR
-        | ids::STR_ITERATOR
-        | ids::BYTES_ITERATOR
-        | ids::BYTEARRAY_ITERATOR
-        | ids::SEQUENCE_ITERATOR => sequence::step(iterator.cast()),
-        ids::RANGE_ITERATOR => Ok(range::step(iterator.cast())),
-        ids::DICT_KEY_ITERATOR
-        | ids::DICT_VALUE_ITERATOR
-        | ids::DICT_ITEM_ITERATOR
-        | ids::DICT_REVERSE_KEY_ITERATOR
-        | ids::DICT_REVERSE_VALUE_ITERATOR
-        | ids::DICT_REVERSE_ITEM_ITERATOR
-        | ids::SET_ITERATOR => table::step(iterator.cast()),
-        _ => crate::protocol::next(iterator),
-    }
-}
-
-/// What `__next__` gives for the outcome of a step.
-fn stepped(step: PyResult<Option<Obj>>) -> PyResult {
-    match step? {
-        Some(item) => Ok(item),
-        None => Err(super::sequence::stop_iteration()),
-    }
 }

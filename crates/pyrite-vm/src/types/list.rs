@@ -372,7 +372,7 @@ pub fn extend(list: Gc<PyList>, iterable: Obj) -> PyResult<()> {
         return loops::consume(Consumer::Append, iterator, consumers::only(list.cast()))
             .map(|_| ());
     }
-    while let Some(item) = crate::types::iterators::next(iterator)? {
+    while let Some(item) = crate::protocol::next(iterator)? {
         push_with_room(list, item, room)?;
     }
     Ok(())

@@ -112,7 +112,8 @@ static METHODS: &[Builtin] = &[
         "(self, key, /)",
         "Return self[key].",
         items::get,
-    ),
+    )
+    .writes(),
     Builtin::method(
         "__setitem__",
         "(self, key, value, /)",

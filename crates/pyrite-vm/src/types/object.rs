@@ -10,6 +10,7 @@ use crate::fields::*;
 use crate::ids;
 use crate::instance;
 use crate::interpreter::attributes::class_object;
+use crate::interpreter::intrinsics;
 use crate::interpreter::native_calls::Given;
 use crate::names;
 use crate::object::{NOT_IMPLEMENTED, Obj, Value, boolean, none, not_implemented};
@@ -19,6 +20,7 @@ use crate::storage;
 use crate::type_error;
 use crate::types::dict::PyDict;
 use crate::types::float::PyFloat;
+use crate::types::int::Integer;
 use crate::types::{dict, int, list, str};
 use smelt::{Domain, Gc, twin};
 
@@ -76,7 +78,8 @@ fn number_of(object: Obj) -> Option<u64> {
 }
 
 static METHODS: &[Builtin] = &[
-    Builtin::constructor("$(type, /, *args, **kwargs)", construct),
+    Builtin::constructor("$(type, /, *args, **kwargs)", construct)
+        .intrinsic(twin!(intrinsics::classes::new_object)),
     Builtin::method(
         "__init__",
         "(self, /, *args, **kwargs)",
@@ -327,6 +330,9 @@ fn initialise(args: &Arguments) -> PyResult {
     Ok(none())
 }
 
+/// Room for the `repr` of most objects, in bytes.
+const USUAL_REPR: usize = 80;
+
 /// `object.__repr__(object)`.
 ///
 /// # Errors
@@ -337,15 +343,21 @@ pub fn repr(object: Obj) -> PyResult {
         .lookup(names::MODULE.name())
         .and_then(str::of)
         .map(str::text);
-    let prefix = match module.as_deref() {
-        None | Some("builtins") => String::new(),
-        Some(module) => format!("{module}."),
-    };
-    let address = identity(object);
-    Ok(str::new(&format!(
-        "<{prefix}{} object at {address:#x}>",
-        class.qualified_name()
-    )))
+    let mut text = String::with_capacity(USUAL_REPR);
+    text.push('<');
+    if let Some(module) = module.as_deref().filter(|module| *module != "builtins") {
+        text.push_str(module);
+        text.push('.');
+    }
+    text.push_str(&class.qualified_name());
+    text.push_str(" object at ");
+    text.push_str(&int::text::with_prefix(
+        Integer::Small(identity(object) as i64),
+        16,
+        "0x",
+    ));
+    text.push('>');
+    Ok(str::new(&text))
 }
 
 fn unequal(args: &Arguments) -> PyResult {

@@ -98,13 +98,10 @@ fn make(data: Gc<ByteStorage>, length: usize, byte_length: usize, flags: i64) ->
 /// The str of the first `byte_length` bytes of a storage, which will not be written again.
 pub fn from_storage(data: Gc<ByteStorage>, byte_length: usize) -> Gc<PyStr> {
     let text = &storage::bytes(data)[..byte_length];
-    let length = count(text);
-    let flags = if length == byte_length {
-        flags::ASCII
-    } else {
-        0
-    };
-    make(data, length, byte_length, flags)
+    if text.is_ascii() {
+        return make(data, byte_length, byte_length, flags::ASCII);
+    }
+    make(data, count(text), byte_length, 0)
 }
 
 /// Code points of a text.

@@ -7,12 +7,13 @@ use crate::fields::*;
 use crate::global::Global;
 use crate::ids;
 use crate::instance;
+use crate::interpreter::intrinsics;
 use crate::object::{Obj, Value, boolean};
 use crate::protocol::{self, Comparison};
 use crate::result::{PyResult, memory_error};
 use crate::storage::{self, Immortal};
 use crate::types::{int, iterators, list, sequence};
-use smelt::{Gc, heap, heap_object};
+use smelt::{Gc, heap, heap_object, twin};
 
 /// A tuple. The word behind its items is its hash, once somebody has asked for it, else [`NO_HASH`].
 #[heap_object(id = ids::TUPLE, array, tail = 1)]
@@ -100,7 +101,8 @@ pub static TYPE: TypeDefinition = TypeDefinition {
 static METHODS: &[Builtin] = &[
     Builtin::constructor("(type, iterable=(), /)", construct)
         .collecting(1)
-        .reads(),
+        .reads()
+        .intrinsic(twin!(intrinsics::classes::new_tuple)),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
     Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
         Ok(crate::types::int::new(hash_of(args.this())?))

@@ -63,13 +63,17 @@ impl<T> Slab<T> {
 impl<T> Index<usize> for Slab<T> {
     type Output = T;
     fn index(&self, number: usize) -> &T {
-        self.values[number].as_ref().expect("who knows the number of something keeps it")
+        self.values[number]
+            .as_ref()
+            .expect("who knows the number of something keeps it")
     }
 }
 
 impl<T> IndexMut<usize> for Slab<T> {
     fn index_mut(&mut self, number: usize) -> &mut T {
-        self.values[number].as_mut().expect("who knows the number of something keeps it")
+        self.values[number]
+            .as_mut()
+            .expect("who knows the number of something keeps it")
     }
 }
 
@@ -112,20 +116,26 @@ impl Exits {
     /// Those from `first` on.
     pub fn range(&self, first: u32, count: usize) -> impl Iterator<Item = (u32, &Exit)> {
         let exits = &self.exits[first as usize..first as usize + count];
-        (first..).zip(exits).filter_map(|(number, exit)| Some((number, exit.as_ref()?)))
+        (first..)
+            .zip(exits)
+            .filter_map(|(number, exit)| Some((number, exit.as_ref()?)))
     }
 }
 
 impl Index<usize> for Exits {
     type Output = Exit;
     fn index(&self, number: usize) -> &Exit {
-        self.exits[number].as_ref().expect("code that leaves by an exit keeps it")
+        self.exits[number]
+            .as_ref()
+            .expect("code that leaves by an exit keeps it")
     }
 }
 
 impl IndexMut<usize> for Exits {
     fn index_mut(&mut self, number: usize) -> &mut Exit {
-        self.exits[number].as_mut().expect("code that leaves by an exit keeps it")
+        self.exits[number]
+            .as_mut()
+            .expect("code that leaves by an exit keeps it")
     }
 }
 

@@ -329,7 +329,9 @@ fn install(
 ) -> Result<Installed, Failed> {
     let inner: Vec<LabelId> = optimised.trace.labels().skip(1).collect();
     compile(attempt, recorded, optimised).map_err(|e| {
-        inner.into_iter().for_each(|label| runtime().labels.free(label));
+        inner
+            .into_iter()
+            .for_each(|label| runtime().labels.free(label));
         abandon(attempt, &recorded.trace, &e)
     })
 }

@@ -116,12 +116,10 @@ const READLINE: Builtin = Builtin::method(
     "Read and return a line from the stream.",
     |args| read_line(args.at(0), base::size_argument(args.get(1))?),
 );
-const NEXT: Builtin = Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
-    let line = read_line(args.at(0), -1)?;
-    if bytes::value(line).is_some_and(<[u8]>::is_empty) {
-        return Err(stop());
-    }
-    Ok(line)
+const NEXT: Builtin = next_method!(|this| {
+    let line = read_line(this, -1)?;
+    let is_empty = bytes::value(line).is_some_and(<[u8]>::is_empty);
+    Ok((!is_empty).then_some(line))
 });
 const PEEK: Builtin = Builtin::method(
     "peek",

@@ -218,9 +218,7 @@ pub(super) static METHODS: &[Builtin] = &[
         "Read until newline or EOF.",
         |args| read::read_line(args.at(0), args.get(1).map_or(Ok(-1), number::size)?),
     ),
-    Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
-        read::next(args.at(0))
-    }),
+    next_method!(read::next),
     Builtin::method(
         "flush",
         "(self, /)",

@@ -208,7 +208,7 @@ pub(super) fn read_line(this: Obj, limit: i64) -> PyResult {
 ///
 /// # Errors
 /// `StopIteration` at the end; as [`read_line`].
-pub(super) fn next(this: Obj) -> PyResult {
+pub(super) fn next(this: Obj) -> PyResult<Option<Obj>> {
     state(this)?.telling = false;
     let line = if super::is_exact(this) {
         read_line(this, -1)?
@@ -229,9 +229,9 @@ pub(super) fn next(this: Obj) -> PyResult {
         let mut state = state(this)?;
         state.snapshot = None;
         state.telling = state.seekable;
-        return Err(stop());
+        return Ok(None);
     }
-    Ok(line)
+    Ok(Some(line))
 }
 
 /// Bytes that one read gave, for `seek`.

@@ -5,6 +5,7 @@ use crate::attributes;
 use crate::class::{Class, flags};
 use crate::fields::*;
 use crate::ids;
+use crate::instance;
 use crate::map::Map;
 use crate::names;
 use crate::object::{Obj, Value, boolean};
@@ -85,4 +86,44 @@ pub fn callable<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
     }
     let is_callable = class.has(flags::METACLASS) || class.known(names::CALL).is_some();
     Some(Ok(boolean(is_callable)))
+}
+
+/// `object.__new__(class)`, where that makes an instance of a user class.
+pub fn new_object<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    let class = constructed_class(given)?;
+    let root = Class::builtin(ids::OBJECT);
+    // `__init__` may have been given arguments, but not `object`'s.
+    let takes_all = || {
+        class.known(names::NEW) == root.known(names::NEW)
+            && class.known(names::INIT) != root.known(names::INIT)
+    };
+    if class.native() != root || class.has(flags::ABSTRACT) || given.count > 1 && !takes_all() {
+        return None;
+    }
+    Some(Ok(instance::with_in(class, &[])))
+}
+
+/// `tuple.__new__(class, tuple)`, of a subclass.
+pub fn new_tuple<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    let class = constructed_class(given)?;
+    if given.count != 2 || !class.has_payload() || class.native() != Class::builtin(ids::TUPLE) {
+        return None;
+    }
+    let items = given.at(1).exact::<PyTuple>()?;
+    if items.length() == 0 {
+        return None;
+    }
+    Some(Ok(instance::with_in(class, &[items.cast()])))
+}
+
+/// The user class that the first argument of a `__new__` is, whose instances are only to be made.
+fn constructed_class<D: Domain>(given: &Given<D>) -> Option<&'static Class> {
+    if given.count == 0 || !given.at(0).is_heap() {
+        return None;
+    }
+    let class = known_class(given.at(0))?;
+    let is_simple = class.version::<D>() != 0
+        && class.has(flags::MUTABLE)
+        && !crate::finalisers::has_finaliser(class);
+    is_simple.then_some(class)
 }

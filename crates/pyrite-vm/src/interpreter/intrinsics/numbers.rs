@@ -10,6 +10,7 @@ use crate::residuals;
 use crate::result::Outcome;
 use crate::types::complex::PyComplex;
 use crate::types::float::PyFloat;
+use crate::types::tuple::PyTuple;
 use smelt::{Compare, Domain, Int, Unary};
 
 /// `abs(x)`.
@@ -93,6 +94,22 @@ residuals! {
         let name = if smallest { "min" } else { "max" };
         Err(crate::value_error!("{name}() iterable argument is empty"))
     }
+}
+
+/// `divmod(x, y)` of small integers.
+pub fn divmod<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    if given.count != 2 {
+        return None;
+    }
+    let (x, y) = (given.at(0).as_small()?, given.at(1).as_small()?);
+    // MIN // -1 does not fit; 0 raises.
+    if (y + 1).is_below(Int::from(2)) {
+        return None;
+    }
+    let pair = PyTuple::new::<D>(Int::from(2));
+    pair.set_item(Int::from(0), small_int(x.floor_div(y)));
+    pair.set_item(Int::from(1), small_int(x.floor_mod(y)));
+    Some(Ok(pair.cast()))
 }
 
 /// `bool(x)`.

@@ -246,7 +246,7 @@ pub fn update_from(dict: Gc<PyDict>, other: Obj) -> PyResult<()> {
     if attributes::get_optional(other, names::PLAIN_KEYS.name())?.is_some() {
         let keys = protocol::call_method(other, names::PLAIN_KEYS.name(), &[])?;
         let iterator = protocol::iterator(keys)?;
-        while let Some(key) = iterators::next(iterator)? {
+        while let Some(key) = protocol::next(iterator)? {
             set(dict, key, protocol::get_item(other, key)?)?;
         }
         return Ok(());
@@ -257,7 +257,7 @@ pub fn update_from(dict: Gc<PyDict>, other: Obj) -> PyResult<()> {
 fn update_from_pairs(dict: Gc<PyDict>, pairs: Obj) -> PyResult<()> {
     let iterator = protocol::iterator(pairs)?;
     let mut index = 0;
-    while let Some(element) = iterators::next(iterator)? {
+    while let Some(element) = protocol::next(iterator)? {
         if let Some(&[key, value]) = tuple::of(element) {
             set(dict, key, value)?;
         } else {
@@ -364,11 +364,11 @@ fn from_keys(args: &Arguments) -> PyResult {
     }
     let iterator = protocol::iterator(args.at(1))?;
     if let Some(dict) = made.exact::<PyDict>() {
-        while let Some(key) = iterators::next(iterator)? {
+        while let Some(key) = protocol::next(iterator)? {
             set(dict, key, value)?;
         }
     } else {
-        while let Some(key) = iterators::next(iterator)? {
+        while let Some(key) = protocol::next(iterator)? {
             protocol::set_item(made, key, value)?;
         }
     }

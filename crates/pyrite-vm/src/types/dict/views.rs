@@ -7,7 +7,7 @@ use crate::object::{Obj, Value, boolean};
 use crate::protocol::{self, Comparison};
 use crate::result::PyResult;
 use crate::types::dict::{self, PyDict};
-use crate::types::iterators::{self, PyDictView, table};
+use crate::types::iterators::{PyDictView, table};
 use crate::types::{int, sequence, set, tuple};
 use crate::{ids, type_error};
 use smelt::{AnyValue, Gc, Native};
@@ -93,7 +93,7 @@ pub static KEYS_METHODS: &[Builtin] = &[
         |args| {
             let view: Gc<PyDictView> = args.at(0).cast();
             let iterator = protocol::iterator(args.at(1))?;
-            while let Some(item) = iterators::next(iterator)? {
+            while let Some(item) = protocol::next(iterator)? {
                 if contains(view, item)? {
                     return Ok(boolean(false));
                 }
@@ -217,7 +217,7 @@ fn compare(args: &Arguments, comparison: Comparison) -> PyResult {
 /// Are all elements of `some` in `all`?
 fn contains_all(some: Obj, all: Obj) -> PyResult<bool> {
     let iterator = protocol::iterator(some)?;
-    while let Some(item) = iterators::next(iterator)? {
+    while let Some(item) = protocol::next(iterator)? {
         if !protocol::contains(all, item)? {
             return Ok(false);
         }
@@ -245,7 +245,7 @@ fn intersection(left: Obj, right: Obj) -> PyResult {
     require_iterable(other)?;
     let result = set::new();
     let iterator = protocol::iterator(other)?;
-    while let Some(item) = iterators::next(iterator)? {
+    while let Some(item) = protocol::next(iterator)? {
         if contains(view.cast(), item)? {
             set::add(result, item)?;
         }

@@ -1,7 +1,7 @@
 //! Iterators of ranges: of machine integers, and (`longrange_iterator`) of larger ones.
 
-use super::{PyRangeIterator, stepped};
-use crate::builtin::{Arguments, Builtin, TypeDefinition};
+use super::PyRangeIterator;
+use crate::builtin::{Builtin, TypeDefinition};
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::instance;
@@ -17,9 +17,7 @@ pub static METHODS: &[Builtin] = &[
     Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
         Ok(args.at(0))
     }),
-    Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
-        stepped(Ok(step(args.at(0).cast())))
-    }),
+    crate::next_method!(|this| Ok(step(this.cast()))),
     Builtin::method(
         "__length_hint__",
         "(self, /)",
@@ -111,9 +109,7 @@ static LONG_METHODS: &[Builtin] = &[
     Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
         Ok(args.at(0))
     }),
-    Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
-        stepped(step_long(args))
-    }),
+    crate::next_method!(step_long),
     Builtin::method(
         "__length_hint__",
         "(self, /)",
@@ -155,8 +151,7 @@ fn parts(iterator: Obj) -> [IBig; 3] {
     [NEXT, STEP, LEFT].map(|slot| int::value(instance::slot(iterator, slot)).unwrap_or_default())
 }
 
-fn step_long(args: &Arguments) -> PyResult<Option<Obj>> {
-    let iterator = args.at(0);
+fn step_long(iterator: Obj) -> PyResult<Option<Obj>> {
     let [next, step, left] = parts(iterator);
     if left <= IBig::ZERO {
         return Ok(None);

@@ -1,6 +1,6 @@
 //! Iterators of lists, tuples, strs, bytes, and of anything with `__getitem__`.
 
-use super::{PySequenceIterator, stepped};
+use super::PySequenceIterator;
 use crate::builtin::{Arguments, Builtin};
 #[allow(unused_imports)]
 use crate::fields::*;
@@ -20,9 +20,7 @@ pub static METHODS: &[Builtin] = &[
     Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
         Ok(args.at(0))
     }),
-    Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
-        stepped(step(args.at(0).cast()))
-    }),
+    crate::next_method!(|this| step(this.cast())),
     Builtin::method(
         "__length_hint__",
         "(self, /)",

@@ -1,6 +1,6 @@
 //! Iterators of dicts and sets.
 
-use super::{PyDictIterator, stepped};
+use super::PyDictIterator;
 use crate::builtin::{Arguments, Builtin};
 #[allow(unused_imports)]
 use crate::fields::*;
@@ -17,9 +17,7 @@ pub static METHODS: &[Builtin] = &[
     Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
         Ok(args.at(0))
     }),
-    Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
-        stepped(step(args.at(0).cast()))
-    }),
+    crate::next_method!(|this| step(this.cast())),
     Builtin::method(
         "__length_hint__",
         "(self, /)",

@@ -77,6 +77,15 @@ pub(super) fn storage_of(list: Gc<PyList>) -> Storage {
     }
 }
 
+/// Item `index`, which is below the length, if the list holds bare floats.
+#[inline(always)]
+pub fn bare_float(list: Gc<PyList>, index: usize) -> Option<f64> {
+    match storage_of(list) {
+        Storage::Floats(numbers) => Some(numbers.item(Int::from(index as i64)).get()),
+        _ => None,
+    }
+}
+
 /// How many items there is room for.
 #[inline(always)]
 pub fn room<D: Domain>(list: Ref<D, PyList>) -> Int<D> {

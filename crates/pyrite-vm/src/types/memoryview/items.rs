@@ -1,12 +1,12 @@
 //! Items of a memoryview: reading, setting, searching.
 
-use super::{like, memory, storage_of, unsupported, view};
+use super::{like, memory, state, storage_of, unsupported, view};
 use crate::buffer::scalar::{Scalar, pack_float};
 use crate::buffer::{self, View};
 use crate::builtin::Arguments;
 use crate::class::Class;
 use crate::names;
-use crate::object::{Obj, none};
+use crate::object::{Obj, Value, none};
 use crate::protocol;
 use crate::result::{PyResult, Raised};
 use crate::storage;
@@ -133,6 +133,12 @@ fn bad_zero_dimensional() -> Raised {
 /// `__getitem__`.
 pub fn get(args: &Arguments) -> PyResult {
     let (this, key) = (args.at(0), args.at(1));
+    if let Some(item) = key
+        .as_small()
+        .and_then(|index| get_in_row(this, index.get()))
+    {
+        return Ok(item);
+    }
     let seen = view(this)?;
     if seen.shape.is_empty() {
         return match key {
@@ -166,6 +172,13 @@ pub fn get(args: &Arguments) -> PyResult {
         Key::Slices => Err(unsupported("multi-dimensional slicing is not implemented")),
         Key::Other => Err(type_error!("memoryview: invalid slice key")),
     }
+}
+
+/// An item of a view of one dimension; `None` if there is something to complain about.
+fn get_in_row(this: Obj, index: i64) -> Option<Obj> {
+    let seen = state(this).view.borrow();
+    let seen = seen.as_ref().filter(|seen| seen.shape.len() == 1)?;
+    read(this, item_type(seen).ok()?, place_of(seen, &[index]).ok()?).ok()
 }
 
 /// The part of a view that a slice of its first dimension selects.

@@ -12,7 +12,6 @@ use crate::object::{Obj, Value};
 use crate::protocol;
 use crate::result::PyResult;
 use crate::types::dict::{self, PyDict};
-use crate::types::iterators;
 use crate::{ids, types};
 use smelt::{AnyValue, Gc};
 
@@ -56,7 +55,7 @@ pub fn update(set: Gc<PySet>, other: Obj) -> PyResult<()> {
     if loops::is_lazy(iterator) {
         return loops::consume(Consumer::Add, iterator, consumers::only(set.cast())).map(|_| ());
     }
-    while let Some(item) = iterators::next(iterator)? {
+    while let Some(item) = protocol::next(iterator)? {
         add(set, item)?;
     }
     Ok(())
@@ -111,7 +110,7 @@ pub fn subtract(set: Gc<PySet>, other: Obj) -> PyResult<()> {
         return Ok(());
     }
     let iterator = protocol::iterator(other)?;
-    while let Some(item) = iterators::next(iterator)? {
+    while let Some(item) = protocol::next(iterator)? {
         super::remove(set, item)?;
     }
     Ok(())
@@ -189,7 +188,7 @@ pub fn intersection(set: Gc<PySet>, other: Obj) -> PyResult<Gc<PySet>> {
     let result = new_like(set);
     let Some(other_set) = of(other) else {
         let iterator = protocol::iterator(other)?;
-        while let Some(item) = iterators::next(iterator)? {
+        while let Some(item) = protocol::next(iterator)? {
             let hash = protocol::hash(item)?;
             if contains_hashed(set, item, hash)? {
                 add_hashed(result, item, hash)?;
@@ -260,7 +259,7 @@ pub fn is_disjoint(set: Gc<PySet>, other: Obj) -> PyResult<bool> {
         return Ok(true);
     }
     let iterator = protocol::iterator(other)?;
-    while let Some(item) = iterators::next(iterator)? {
+    while let Some(item) = protocol::next(iterator)? {
         if contains(set, item)? {
             return Ok(false);
         }

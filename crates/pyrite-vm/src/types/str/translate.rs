@@ -11,7 +11,11 @@ use crate::{type_error, value_error};
 
 /// What the table says of a code point: null if nothing.
 fn look_up(table: Obj, point: u32) -> PyResult {
-    match protocol::get_item(table, int::new(i64::from(point))) {
+    let key = int::new(i64::from(point));
+    if let Some(table) = table.exact::<dict::PyDict>() {
+        return Ok(dict::get(table, key)?.unwrap_or(Obj::null()));
+    }
+    match protocol::get_item(table, key) {
         Ok(value) => Ok(value),
         Err(raised) if exception::matches(raised.0, &exception::LOOKUP_ERROR) => Ok(Obj::null()),
         Err(raised) => Err(raised),
