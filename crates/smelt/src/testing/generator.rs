@@ -1046,10 +1046,11 @@ impl Making<'_> {
             Class::Counter => lower,
             c => self.pick(*c),
         });
+        let arguments = arguments.collect();
         let frame = self.maker.random.below(4) as i32;
         let call = Operation::CallCompiled {
             label: function.label,
-            arguments: arguments.collect(),
+            arguments,
             frame,
             first: frame,
         };
