@@ -34,16 +34,20 @@ enum Locations {
 }
 
 /// Of an exit: the first of its sites, and the one that has been left by last.
-#[derive(Clone)]
 struct Sited {
     first: u32,
     last: Cell<u32>,
 }
 
-const NO_SITES: Sited = Sited {
-    first: NONE,
-    last: Cell::new(NONE),
-};
+impl Sited {
+    /// An exit without sites.
+    fn none() -> Sited {
+        Sited {
+            first: NONE,
+            last: Cell::new(NONE),
+        }
+    }
+}
 
 /// The sites of one compiled trace.
 #[derive(Debug)]
@@ -195,7 +199,7 @@ impl Sites {
             let site = &mut self.sites[number as usize];
             let exit = site.exit.0 as usize;
             if self.exits.len() <= exit {
-                self.exits.resize(exit + 1, NO_SITES);
+                self.exits.resize_with(exit + 1, Sited::none);
             }
             site.next = std::mem::replace(&mut self.exits[exit].first, number);
             self.table.set(number, self.table.leave());
@@ -206,7 +210,7 @@ impl Sites {
     /// The code of these sites has been freed.
     pub fn free(&mut self, own: Own) {
         for &number in &own.sites {
-            self.exits[self.sites[number as usize].exit.0 as usize] = NO_SITES;
+            self.exits[self.sites[number as usize].exit.0 as usize] = Sited::none();
             self.sites[number as usize].bridge = None;
         }
         self.unused.extend(own.sites);
