@@ -109,6 +109,8 @@ pub struct Builtin {
     pub binding: Binding,
     /// It asks which Python frame calls it ([`crate::frames::current`]).
     pub looks_at_frames: bool,
+    /// What it does depends on whether arguments are given by name: see [`Arguments::places`].
+    pub sees_names: bool,
     /// What it does depends on what is alive.
     pub asks_who_lives: bool,
     /// What it does as long as it runs no Python code.
@@ -285,6 +287,7 @@ impl Builtin {
             setter: None,
             binding,
             looks_at_frames: false,
+            sees_names: false,
             asks_who_lives: false,
             effects: Effects::Any,
             intrinsic: None,
@@ -431,6 +434,11 @@ impl Builtin {
     /// The function asks which Python frame calls it.
     pub const fn looking_at_frames(mut self) -> Self {
         self.looks_at_frames = true;
+        self
+    }
+    /// What the function does depends on whether arguments are given by name.
+    pub const fn seeing_names(mut self) -> Self {
+        self.sees_names = true;
         self
     }
 }

@@ -130,7 +130,7 @@ impl<D: Domain> Given<D> {
         window: &Window<'_, D>,
     ) -> Option<(Self, Passing)> {
         let signature = definition.parsed();
-        if signature.rest || signature.keywords {
+        if signature.rest || signature.keywords || definition.sees_names {
             return None;
         }
         let by_position = Window {

@@ -344,6 +344,7 @@ pub static TYPE: TypeDefinition = TypeDefinition {
 
 static METHODS: &[Builtin] = &[
     Builtin::constructor("(type, real=0, imag=0)", construct)
+        .seeing_names()
         .elidable()
         .intrinsic(twin!(intrinsics::numbers::complex)),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {

@@ -82,9 +82,8 @@ fn guard_failed(exit: ExitId, base: Frame) -> After {
     info.failures = info.failures.saturating_add(1);
     let wants_bridge = tracing::wants_bridge(exit) && !tracing::generalises(exit);
     let info = &runtime.exits[exit.0 as usize];
-    let root = runtime.traces[info.trace].root;
-    runtime.traces[root].used = true;
     let compiled = &runtime.traces[info.trace];
+    compiled.used.set(true);
     let snapshot = &compiled.trace.snapshots[info.snapshot.0 as usize];
     let words = Words {
         trace: &compiled.trace,

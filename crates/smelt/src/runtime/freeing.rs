@@ -37,8 +37,8 @@ impl Runtime {
         let trees = self.trees();
         let mut used = vec![false; self.traces.numbers()];
         self.mark_running(&mut used);
-        for (root, _) in &trees {
-            let is_used = self.take_use(*root);
+        for (root, traces) in &trees {
+            let is_used = self.take_use(*root, traces);
             used[*root] |= is_used && !all;
         }
         self.mark_reached(&trees, &mut used);
@@ -69,9 +69,11 @@ impl Runtime {
     }
 
     /// Has a tree been used since this was asked last?
-    fn take_use(&mut self, root: usize) -> bool {
-        let tree = &mut self.traces[root];
-        let (used, entry) = (std::mem::take(&mut tree.used), tree.trace.entry);
+    fn take_use(&self, root: usize, traces: &[usize]) -> bool {
+        let used = traces
+            .iter()
+            .fold(false, |used, trace| self.traces[*trace].used.take() | used);
+        let entry = self.traces[root].trace.entry;
         // Its entry may lead to newer code by now: then that is what was entered.
         let is_entered = |entry: u32| self.entries[entry as usize].used.take();
         let target = self.labels[entry];

@@ -128,8 +128,8 @@ struct Compiled {
     bridged: u32,
     /// Of a bridge: operations recorded in the bridges, each from the one before and the last of them this one, that begin at the same instruction.
     line: u32,
-    /// A guard of its tree has failed since it was looked for what is used; counted in the root.
-    used: bool,
+    /// One of its guards has failed since it was looked for what is used.
+    used: Cell<bool>,
     /// So many looks its tree has not been in use at; counted in the root.
     idle: u32,
 }

@@ -19,6 +19,7 @@ use crate::stack::Frame;
 use crate::trace::{
     LabelId, Operand, Operation, Position, Snapshot, SnapshotId, Trace, TraceKind, VirtualField,
 };
+use std::cell::Cell;
 use std::rc::Rc;
 
 /// Records a loop or a function from its entry, installs it, and tells how to go on.
@@ -465,7 +466,7 @@ fn compile(
         root,
         bridged: 0,
         line: 0,
-        used: true,
+        used: Cell::new(true),
         idle: 0,
     });
     Ok(Installed {
