@@ -92,19 +92,31 @@ fn set_saved(stack_pointer: usize) {
 }
 
 /// Shows `visit` every word of every attached stack: what the threads that wait, and the callers of this one, have there. To be called while holding the
-/// client's lock.
-pub fn for_each_stack_word(mut visit: impl FnMut(u64)) {
+/// client's lock. False: a thread is not inside [`while_blocked`], so there is more than was shown.
+pub fn for_each_stack_word(mut visit: impl FnMut(u64)) -> bool {
     registers::with_spilled(|stack_pointer| {
-        for (start, end) in stacks(stack_pointer) {
+        let Some(stacks) = known_stacks(stack_pointer) else {
+            return false;
+        };
+        for (start, end) in stacks {
             (start.next_multiple_of(8)..end & !7)
                 .step_by(8)
                 .for_each(|address| visit(load(address)));
         }
-    });
+        true
+    })
 }
 
 /// The ranges of all attached stacks in use, for the thread that is at `stack_pointer`.
 pub(crate) fn stacks(stack_pointer: usize) -> Vec<(usize, usize)> {
+    match known_stacks(stack_pointer) {
+        Some(stacks) => stacks,
+        None => fatal("an attached thread runs beside the one that collects"),
+    }
+}
+
+/// As [`stacks`]; `None`: an attached thread runs beside this one.
+fn known_stacks(stack_pointer: usize) -> Option<Vec<(usize, usize)>> {
     let thread = this_thread();
     let stacks = stacks_locked();
     let range = |stack: &Stack| {
@@ -112,11 +124,9 @@ pub(crate) fn stacks(stack_pointer: usize) -> Vec<(usize, usize)> {
             if !(stack.lowest..stack.base).contains(&stack_pointer) {
                 fatal("the running thread is not on the stack it was attached with");
             }
-            (stack_pointer, stack.base)
-        } else if stack.saved != 0 {
-            (stack.saved, stack.base)
+            Some((stack_pointer, stack.base))
         } else {
-            fatal("an attached thread runs beside the one that collects");
+            (stack.saved != 0).then_some((stack.saved, stack.base))
         }
     };
     stacks.iter().map(range).collect()

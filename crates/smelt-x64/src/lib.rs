@@ -331,14 +331,14 @@ impl Backend for Machine {
         ExitId(status & !FINISH_BIT)
     }
 
-    fn running(&self, visit: &mut dyn FnMut(CodeId)) {
+    fn running(&self, visit: &mut dyn FnMut(CodeId)) -> bool {
         let codes = (0..).map(CodeId).zip(&self.codes);
         let mut placed: Vec<(usize, usize, CodeId)> = codes
             .filter_map(|(id, code)| Some((code.as_ref()?.address, code.as_ref()?.size, id)))
             .collect();
         placed.sort_unstable_by_key(|(address, ..)| *address);
         let (Some((first, ..)), Some((last, size, _))) = (placed.first(), placed.last()) else {
-            return;
+            return true;
         };
         let all = *first..=last + size;
         // An address to return to lies behind a call, at the end of the code at most.
@@ -353,7 +353,7 @@ impl Backend for Machine {
             {
                 visit(id);
             }
-        });
+        })
     }
 
     fn free(&mut self, code: CodeId) {

@@ -113,8 +113,9 @@ pub trait Backend {
     /// Runs from an entry label, the base frame at address `frame`, inputs in the exit buffer; tells how it left.
     fn enter(&self, entry: LabelId, frame: usize) -> ExitId;
 
-    /// Names the compiled traces that run at the moment, in any thread: those that have called something which has not returned yet. May name others, too.
-    fn running(&self, visit: &mut dyn FnMut(CodeId));
+    /// Names the compiled traces that run at the moment, in any thread: those that have called something which has not returned yet. May name others, too. False: that cannot be
+    /// told of all threads.
+    fn running(&self, visit: &mut dyn FnMut(CodeId)) -> bool;
 
     /// Frees a compiled trace: it does not run, and no other that stays jumps to its labels, calls them, or has it for a bridge. Its exits and the labels inside it may be used for others
     /// from now on.

@@ -109,7 +109,7 @@ impl Backend for Evaluator {
         run::run(&Rc::clone(&self.tables), self.finish_call, entry, frame).0
     }
 
-    fn running(&self, visit: &mut dyn FnMut(CodeId)) {
+    fn running(&self, visit: &mut dyn FnMut(CodeId)) -> bool {
         let tables = self.tables.borrow();
         for (number, code) in tables.codes.iter().enumerate() {
             // Who runs it has a pointer besides those of the tables.
@@ -119,6 +119,7 @@ impl Backend for Evaluator {
                 visit(CodeId(number as u32));
             }
         }
+        true
     }
 
     fn free(&mut self, code: CodeId) {

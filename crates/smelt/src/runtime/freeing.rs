@@ -36,7 +36,9 @@ impl Runtime {
     fn free_unused(&mut self, all: bool) {
         let trees = self.trees();
         let mut used = vec![false; self.traces.numbers()];
-        self.mark_running(&mut used);
+        if !self.mark_running(&mut used) {
+            return;
+        }
         for (root, traces) in &trees {
             let is_used = self.take_use(*root, traces);
             used[*root] |= is_used && !all;
@@ -81,16 +83,17 @@ impl Runtime {
         used | (is_current && target.entry.is_some_and(is_entered))
     }
 
-    fn mark_running(&self, marks: &mut Marks) {
+    /// Marks the trees of traces that run; false if it cannot be told which do.
+    fn mark_running(&self, marks: &mut Marks) -> bool {
         let Some(backend) = &self.backend else {
-            return;
+            return true;
         };
         let traces: HashMap<_, _> = self.traces.iter().map(|(n, t)| (t.code, n)).collect();
         backend.running(&mut |code| {
             if let Some(trace) = traces.get(&code) {
                 marks[self.traces[*trace].root] = true;
             }
-        });
+        })
     }
 
     /// Marks the trees that traces of marked ones jump to or call.
