@@ -302,7 +302,7 @@ impl Log {
 fn totals(s: &Statistics) -> String {
     format!(
         "total loops={} functions={} bridges={} abandoned={} exits={} replays={} recorded={} recording_us={} optimised={} optimising_us={} \
-         compiling_us={} bytes={} freed={} freed_bytes={}",
+         compiling_us={} freed={} freed_bytes={} bytes={}",
         s.loops,
         s.functions,
         s.bridges,
@@ -314,9 +314,9 @@ fn totals(s: &Statistics) -> String {
         s.optimised,
         s.optimising_ns / 1000,
         s.compiling_ns / 1000,
-        s.code_bytes,
         s.freed,
-        s.freed_bytes
+        s.freed_bytes,
+        s.code_bytes
     )
 }
 

@@ -243,7 +243,10 @@ fn runtime() -> &'static mut Runtime {
 pub fn initialise(backend: Option<Box<dyn Backend>>) -> Result<(), std::io::Error> {
     stack::initialise()?;
     roots::register();
-    runtime().backend = backend;
+    let runtime = runtime();
+    if std::mem::replace(&mut runtime.backend, backend).is_some() {
+        runtime.forget_code();
+    }
     Ok(())
 }
 
@@ -264,6 +267,21 @@ pub fn initialise_with(maker: BackendMaker) -> Result<(), std::io::Error> {
 }
 
 impl Runtime {
+    /// What there was is another backend's, which is gone.
+    fn forget_code(&mut self) {
+        self.labels = Labels::new();
+        self.exits = Exits::new();
+        self.traces = Slab::new();
+        self.young.clear();
+        for (index, entry) in self.entries.iter_mut().enumerate() {
+            entry.label = self.labels.make();
+            self.labels[entry.label].entry = Some(index as u32);
+            entry.validity = None;
+            entry.loops.clear();
+            entry.has_stub = false;
+        }
+    }
+
     /// Is there a backend? Makes it if it has not been made.
     fn has_backend(&mut self) -> bool {
         if let Some(maker) = self.maker.take() {
