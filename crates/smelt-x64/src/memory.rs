@@ -245,6 +245,13 @@ impl Drop for Region {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::{Mutex, MutexGuard, PoisonError};
+
+    /// Forks are counted for the process: one test at a time.
+    fn alone() -> MutexGuard<'static, ()> {
+        static ALONE: Mutex<()> = Mutex::new(());
+        ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 
     /// `mov eax, n; ret`.
     fn constant(n: u8) -> [u8; 6] {
@@ -274,12 +281,14 @@ mod tests {
 
     #[test]
     fn code_can_be_executed_and_regions_grow() {
+        let _alone = alone();
         check(Region::mapped_twice(1024).unwrap());
         check(Region::mapped_once(1024).unwrap());
     }
 
     #[test]
     fn a_fork_begins_another_region() {
+        let _alone = alone();
         let mut memory = CodeMemory::new();
         memory.add(&constant(1)).unwrap();
         forked();
@@ -289,6 +298,7 @@ mod tests {
 
     #[test]
     fn what_a_child_may_execute_is_not_used_again() {
+        let _alone = alone();
         let mut memory = CodeMemory::new();
         let first = memory.add(&constant(1)).unwrap();
         has_forked();
