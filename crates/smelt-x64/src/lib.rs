@@ -45,11 +45,11 @@ use memory::CodeMemory;
 use perf::Perf;
 use segment::{Environment, FINISH_BIT, Memories};
 use sites::{Own, Sites};
-use smelt::Validity;
 use smelt::backend::{
     Backend, BackendError, CodeId, Counters, ExitId, FinishCall, MachineCode, Request,
 };
 use smelt::trace::{LabelId, Operation, Trace};
+use smelt::{Slab, Validity};
 use std::rc::Rc;
 use stubs::{Stubs, Trampoline};
 use tables::{Labels, Table};
@@ -81,10 +81,7 @@ pub struct Machine {
     sites: Box<Sites>,
     rounds: bool,
     perf: Perf,
-    /// By number.
-    codes: Vec<Option<Code>>,
-    /// Numbers of those that have been freed.
-    unused: Vec<CodeId>,
+    codes: Slab<Code>,
 }
 
 /// The code of a trace.
@@ -126,8 +123,7 @@ impl Machine {
             sites,
             rounds: rounds(),
             perf: Perf::new(),
-            codes: Vec::new(),
-            unused: Vec::new(),
+            codes: Slab::new(),
         })
     }
 
@@ -255,7 +251,7 @@ impl Backend for Machine {
             }
         };
         let sites = self.sites.commit();
-        let id = self.unused.pop().unwrap_or(CodeId(self.codes.len() as u32));
+        let id = CodeId(self.codes.next() as u32);
         self.labels.define(trace.entry, id, address, &self.sites);
         let mut labels = vec![trace.entry];
         for label in inner {
@@ -264,18 +260,14 @@ impl Backend for Machine {
                 .define(label.id, id, address + label.offset, &self.sites);
             labels.push(label.id);
         }
-        let code = Code {
+        self.codes.insert(Code {
             address,
             size,
             adapters: Vec::new(),
             labels: labels.into(),
             sites,
             _reads: (Rc::clone(&request.validity), request.counters.clone()),
-        };
-        match self.codes.get_mut(id.0 as usize) {
-            Some(place) => *place = Some(code),
-            None => self.codes.push(Some(code)),
-        }
+        });
         Ok(MachineCode { id, bytes: size })
     }
 
@@ -313,9 +305,8 @@ impl Backend for Machine {
             // Without memory the site goes on leaving.
             if let Ok(adapter) = self.adapter(from.as_deref(), wanted.as_deref(), bridge) {
                 self.sites.attach(site, None, adapter.0);
-                let owner = self.labels.owner(bridge);
-                if let Some(Some(code)) = owner.map(|id| &mut self.codes[id.0 as usize]) {
-                    code.adapters.push(adapter);
+                if let Some(owner) = self.labels.owner(bridge) {
+                    self.codes[owner.0 as usize].adapters.push(adapter);
                 }
             }
         }
@@ -332,9 +323,9 @@ impl Backend for Machine {
     }
 
     fn running(&self, visit: &mut dyn FnMut(CodeId)) -> bool {
-        let codes = (0..).map(CodeId).zip(&self.codes);
+        let codes = self.codes.iter();
         let mut placed: Vec<(usize, usize, CodeId)> = codes
-            .filter_map(|(id, code)| Some((code.as_ref()?.address, code.as_ref()?.size, id)))
+            .map(|(id, code)| (code.address, code.size, CodeId(id as u32)))
             .collect();
         placed.sort_unstable_by_key(|(address, ..)| *address);
         let (Some((first, ..)), Some((last, size, _))) = (placed.first(), placed.last()) else {
@@ -357,7 +348,7 @@ impl Backend for Machine {
     }
 
     fn free(&mut self, code: CodeId) {
-        let Some(freed) = self.codes.get_mut(code.0 as usize).and_then(Option::take) else {
+        let Some(freed) = self.codes.remove(code.0 as usize) else {
             return;
         };
         for label in &freed.labels {
@@ -370,7 +361,6 @@ impl Backend for Machine {
         for (address, size) in freed.adapters {
             self.memory.free(address, size);
         }
-        self.unused.push(code);
     }
 
     fn name(&self) -> &'static str {

@@ -7,6 +7,7 @@
 use crate::assembler::RBP;
 use crate::locations::{BASE_SLOT, Location};
 use crate::tables::Table;
+use smelt::Slab;
 use smelt::backend::{EXIT_BUFFER_WORDS, ExitId, exit_buffer, exit_frame};
 use smelt::trace::LabelId;
 use std::cell::Cell;
@@ -63,9 +64,7 @@ pub struct Sites {
     /// Numbers of sites that are none any more.
     unused: Vec<u32>,
     /// The locations of each compiled trace.
-    blocks: Vec<Box<[Location]>>,
-    /// Numbers of blocks that are none any more.
-    unused_blocks: Vec<u32>,
+    blocks: Slab<Box<[Location]>>,
     exits: Vec<Sited>,
     /// Sites of the trace that is being compiled: they are not linked to their exits yet.
     made: Vec<u32>,
@@ -80,8 +79,7 @@ impl Sites {
             table,
             sites: Vec::new(),
             unused: Vec::new(),
-            blocks: Vec::new(),
-            unused_blocks: Vec::new(),
+            blocks: Slab::new(),
             exits: Vec::new(),
             made: Vec::new(),
             locations: Vec::new(),
@@ -131,19 +129,11 @@ impl Sites {
             return *number;
         }
         let range = Locations::Range {
-            block: self.next_block(),
+            block: self.blocks.next() as u32,
             from: start as u32,
             to: self.locations.len() as u32,
         };
         self.add(exit, range)
-    }
-
-    /// The number that the block of the trace being compiled will have.
-    fn next_block(&self) -> u32 {
-        self.unused_blocks
-            .last()
-            .copied()
-            .unwrap_or(self.blocks.len() as u32)
     }
 
     /// A site whose values are in the exit buffer. It stays.
@@ -182,15 +172,10 @@ impl Sites {
 
     /// The code of the sites made since the last time has its place.
     pub fn commit(&mut self) -> Own {
-        let block = self.next_block();
         let locations = self.locations.drain(..).collect();
-        match self.unused_blocks.pop() {
-            Some(_) => self.blocks[block as usize] = locations,
-            None => self.blocks.push(locations),
-        }
         Own {
             sites: self.link(),
-            block,
+            block: self.blocks.insert(locations) as u32,
         }
     }
 
@@ -214,8 +199,7 @@ impl Sites {
             self.sites[number as usize].bridge = None;
         }
         self.unused.extend(own.sites);
-        self.blocks[own.block as usize] = Box::default();
-        self.unused_blocks.push(own.block);
+        self.blocks.remove(own.block as usize);
     }
 
     /// Where the live values of an exit are when it was left last; `None`: in the exit buffer.

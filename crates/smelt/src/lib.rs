@@ -26,6 +26,7 @@ mod ranges;
 pub mod runtime;
 pub mod safepoint;
 mod shield;
+mod slab;
 pub mod stack;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -48,6 +49,7 @@ pub use operations::{Compare, FloatBinary, IntBinary, IntChecked, Unary};
 pub use quasi_immutable::{Dependents, QuasiImmutable, Validity};
 pub use ranges::Ranges;
 pub use shield::shield;
+pub use slab::Slab;
 pub use smelt_macros::{elidable, heap_object, residual};
 pub use stack::Frame;
 pub use values::{

@@ -8,6 +8,7 @@ mod run;
 mod values;
 
 use crate::backend::{Backend, BackendError, CodeId, ExitId, FinishCall, MachineCode, Request};
+use crate::slab::Slab;
 use crate::trace::LabelId;
 use code::{Code, Target};
 use std::cell::RefCell;
@@ -17,8 +18,7 @@ use std::rc::Rc;
 /// What has been compiled.
 #[derive(Default)]
 struct Tables {
-    /// By number; those that have been freed are gone.
-    codes: Vec<Option<Rc<Code>>>,
+    codes: Slab<Rc<Code>>,
     labels: HashMap<LabelId, Target>,
     /// Labels that have been stubs, which they are again when their code is freed.
     stubs: HashMap<LabelId, ExitId>,
@@ -87,9 +87,8 @@ impl Backend for Evaluator {
             };
             tables.labels.insert(label, target);
         }
-        tables.codes.push(Some(code));
         Ok(MachineCode {
-            id: CodeId(tables.codes.len() as u32 - 1),
+            id: CodeId(tables.codes.insert(code) as u32),
             bytes: request.trace.operations.len() * size_of::<crate::trace::Operation>(),
         })
     }
@@ -111,11 +110,9 @@ impl Backend for Evaluator {
 
     fn running(&self, visit: &mut dyn FnMut(CodeId)) -> bool {
         let tables = self.tables.borrow();
-        for (number, code) in tables.codes.iter().enumerate() {
+        for (number, code) in tables.codes.iter() {
             // Who runs it has a pointer besides those of the tables.
-            if let Some(code) = code
-                && Rc::strong_count(code) > 1 + tables.labels_of(code).len()
-            {
+            if Rc::strong_count(code) > 1 + tables.labels_of(code).len() {
                 visit(CodeId(number as u32));
             }
         }
@@ -124,7 +121,7 @@ impl Backend for Evaluator {
 
     fn free(&mut self, code: CodeId) {
         let mut tables = self.tables.borrow_mut();
-        let Some(code) = tables.codes.get_mut(code.0 as usize).and_then(Option::take) else {
+        let Some(code) = tables.codes.remove(code.0 as usize) else {
             return;
         };
         for label in tables.labels_of(&code) {

@@ -8,7 +8,7 @@ use crate::kind::Kind;
 use crate::meta::{self, DriverInfo, Mode, Recorder, Resume, ResumeLevel, State, Traced};
 use crate::native::write_memory;
 use crate::stack::{self, Frame, value_stack};
-use crate::trace::{LabelId, Operand, Snapshot, Trace, TraceKind, VirtualField};
+use crate::trace::{LabelId, Level, Operand, Snapshot, Trace, TraceKind, VirtualField};
 
 /// Runs machine code from an entry label on, and whatever follows, until the interpreter has to go on.
 pub(super) fn run(label: LabelId, frame: Frame, reds: &[u64]) -> After {
@@ -102,52 +102,42 @@ fn guard_failed(exit: ExitId, base: Frame) -> After {
         frame: frame_of(outermost.frame),
         reds: outermost.reds.iter().map(|r| words.get(*r)).collect(),
     });
-    let words_left = info.live.len() + snapshot.virtuals.len();
-    if let Some(state) = &state
-        && let Some(index) = entry_of_invalid(compiled, state)
-    {
-        clear_buffer(words_left);
-        return reenter(
-            index,
-            state.clone(),
-            compiled.trace.kind == TraceKind::Function,
-        );
-    }
-    if wants_bridge {
+    let entry = state
+        .as_ref()
+        .and_then(|state| entry_of_invalid(compiled, state));
+    if wants_bridge && entry.is_none() {
         return tracing::trace_bridge(exit, base);
     }
-    if let Some(state) = state {
-        clear_buffer(words_left);
-        return After::Continue(state);
-    }
-    runtime.statistics.replays += 1;
-    let levels: Vec<ResumeLevel> = snapshot
-        .levels
-        .iter()
-        .map(|level| ResumeLevel {
+    let resume_level = |level: &Level| {
+        let constant = |operand: &Operand| Traced::constant(words.get(*operand));
+        ResumeLevel {
             greens: level.greens,
             frame: frame_of(level.frame),
-            reds: level
-                .reds
-                .iter()
-                .map(|r| Traced::constant(words.get(*r)))
-                .collect(),
-            log: level
-                .log
-                .iter()
-                .map(|r| (Traced::constant(words.get(*r)), Kind::Ref))
-                .collect(),
+            reds: level.reds.iter().map(constant).collect(),
+            log: level.log.iter().map(|o| (constant(o), Kind::Ref)).collect(),
             began: level.began,
-        })
-        .collect();
-    clear_buffer(words_left);
+        }
+    };
+    let levels: Vec<ResumeLevel> = match &state {
+        Some(_) => Vec::new(),
+        None => snapshot.levels.iter().map(resume_level).collect(),
+    };
+    clear_buffer(info.live.len() + snapshot.virtuals.len());
+    match (state, entry) {
+        (Some(state), Some(index)) => {
+            reenter(index, state, compiled.trace.kind == TraceKind::Function)
+        }
+        (Some(state), None) => After::Continue(state),
+        (None, _) => replay(snapshot, levels, base),
+    }
+}
+
+/// Rebuilds the Rust stack that a guard stood in, and goes on from there.
+fn replay(snapshot: &Snapshot, levels: Vec<ResumeLevel>, base: Frame) -> After {
+    runtime().statistics.replays += 1;
+    let outermost = &snapshot.levels[0];
     let (driver, greens) = (outermost.driver, outermost.greens);
     let (frame, mut reds) = (levels[0].frame, levels[0].reds.clone());
-    let resume = Resume {
-        levels,
-        replay: snapshot.replay,
-        then_trace: false,
-    };
     let mut recorder = Recorder::new(
         Mode::Replaying,
         false,
@@ -155,7 +145,11 @@ fn guard_failed(exit: ExitId, base: Frame) -> After {
         base,
         snapshot.top,
     );
-    recorder.resume = Some(resume);
+    recorder.resume = Some(Resume {
+        levels,
+        replay: snapshot.replay,
+        then_trace: false,
+    });
     meta::push(recorder);
     run_meta(driver, greens, frame, &mut reds).0
 }

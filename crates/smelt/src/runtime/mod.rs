@@ -33,12 +33,13 @@ use crate::meta::{DriverInfo, State, info};
 use crate::native::Native;
 use crate::optimizer::{Entrance, Inheritance};
 use crate::quasi_immutable::Validity;
+use crate::slab::Slab;
 use crate::stack::{self, Frame};
 use crate::trace::{LabelId, Operand, SnapshotId, Trace};
 use observer::{Event, TraceId};
 use std::cell::{Cell, UnsafeCell};
 use std::rc::Rc;
-use tables::{Exits, Labels, Slab};
+use tables::{Exits, Labels};
 
 /// Counter value of a cell that has machine code: the next count reaches any threshold.
 const ALWAYS: u32 = u32::MAX - 1;
