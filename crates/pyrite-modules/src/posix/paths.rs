@@ -106,7 +106,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
                 Ok([
                     args.at(0),
                     args.get(1).unwrap_or(int::new(0o777)),
-                    args.get(2).unwrap_or(int::new(-1)),
+                    told_folder(args, 2),
                 ])
             })?;
             let mode = args.get(1).map_or(Ok(0o777), number::c_int)?;
@@ -146,9 +146,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         "Remove a directory.",
         |args| {
             let path = path::of("rmdir").take(args.at(0))?;
-            audit::event("os.rmdir", || {
-                Ok([args.at(0), args.get(1).unwrap_or(int::new(-1))])
-            })?;
+            audit::event("os.rmdir", || Ok([args.at(0), told_folder(args, 1)]))?;
             let folder = path::folder(args.get(1))?;
             about(
                 &path,
@@ -191,8 +189,8 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
                 Ok([
                     args.at(0),
                     args.at(1),
-                    args.get(2).unwrap_or(int::new(-1)),
-                    args.get(3).unwrap_or(int::new(-1)),
+                    told_folder(args, 2),
+                    told_folder(args, 3),
                 ])
             })?;
             let (from, to) = (path::folder(args.get(2))?, path::folder(args.get(3))?);
@@ -211,7 +209,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
             let source = path::of("symlink").named("src").take(args.at(0))?;
             let target = path::of("symlink").named("dst").take(args.at(1))?;
             audit::event("os.symlink", || {
-                Ok([args.at(0), args.at(1), args.get(3).unwrap_or(int::new(-1))])
+                Ok([args.at(0), args.at(1), told_folder(args, 3)])
             })?;
             let folder = path::folder(args.get(3))?;
             calls::symlinkat(source.text(), folder, target.text())
@@ -239,7 +237,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         |args| {
             let path = path::of("chmod").or_file().take(args.at(0))?;
             audit::event("os.chmod", || {
-                Ok([args.at(0), args.at(1), args.get(2).unwrap_or(int::new(-1))])
+                Ok([args.at(0), args.at(1), told_folder(args, 2)])
             })?;
             let mode = i64::from(number::c_int(args.at(1))?);
             let folder = path::folder(args.get(2))?;
@@ -261,12 +259,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         |args| {
             let path = path::of("chown").or_file().take(args.at(0))?;
             audit::event("os.chown", || {
-                Ok([
-                    args.at(0),
-                    args.at(1),
-                    args.at(2),
-                    args.get(3).unwrap_or(int::new(-1)),
-                ])
+                Ok([args.at(0), args.at(1), args.at(2), told_folder(args, 3)])
             })?;
             let (user, group) = (number::size(args.at(1))?, number::size(args.at(2))?);
             let folder = path::folder(args.get(3))?;
@@ -356,11 +349,15 @@ fn current_folder() -> PyResult<Vec<u8>> {
     Ok(folder.as_os_str().as_bytes().to_vec())
 }
 
+/// What an event says of a `dir_fd` argument.
+fn told_folder(args: &Arguments, index: usize) -> Obj {
+    args.get(index).unwrap_or(int::new(-1))
+}
+
 fn remove(args: &Arguments, function: &'static str) -> PyResult {
     let path = path::of(function).take(args.at(0))?;
     let folder = path::folder(args.get(1))?;
-    let folder_given = args.get(1).unwrap_or(int::new(-1));
-    audit::event("os.remove", || Ok([args.at(0), folder_given]))?;
+    audit::event("os.remove", || Ok([args.at(0), told_folder(args, 1)]))?;
     about(&path, calls::unlinkat(folder, path.text(), 0))
 }
 
@@ -368,9 +365,13 @@ fn rename(args: &Arguments, function: &'static str) -> PyResult {
     let source = path::of(function).named("src").take(args.at(0))?;
     let target = path::of(function).named("dst").take(args.at(1))?;
     let (from, to) = (path::folder(args.get(2))?, path::folder(args.get(3))?);
-    let [from_given, to_given] = [2, 3].map(|index| args.get(index).unwrap_or(int::new(-1)));
     audit::event("os.rename", || {
-        Ok([args.at(0), args.at(1), from_given, to_given])
+        Ok([
+            args.at(0),
+            args.at(1),
+            told_folder(args, 2),
+            told_folder(args, 3),
+        ])
     })?;
     calls::renameat(from, source.text(), to, target.text())
         .map_err(|failed| failed.about_two(args.at(0), args.at(1)))?;

@@ -2,20 +2,16 @@
 
 use crate::support::structure::{self, Fields};
 use crate::support::*;
-use pyrite_vm::class::{Class, flags};
+use pyrite_vm::class::Class;
 use pyrite_vm::{overflow_error, type_error, value_error};
 
 /// `os.sched_param`.
-pub(super) static PARAMETERS: TypeDefinition = TypeDefinition {
-    base: Some(&tuple::TYPE),
-    slots: structure::SLOTS,
-    flags: flags::HAS_PAYLOAD | flags::SEQUENCE,
-    ..TypeDefinition::new(
-        NAME,
-        "Currently has only one field: sched_priority\n\n  sched_priority\n    A scheduling parameter.",
-        METHODS,
-    )
-};
+pub(super) static PARAMETERS: TypeDefinition = structure::definition(
+    NAME,
+    "Currently has only one field: sched_priority\n\n  sched_priority\n    A scheduling parameter.",
+    METHODS,
+    0,
+);
 
 const NAME: &str = "posix.sched_param";
 
@@ -95,6 +91,12 @@ fn checked(result: i32) -> PyResult<i32> {
     }
 }
 
+/// What a call of the system says of the number that is the only argument.
+fn asked(args: &Arguments, call: fn(i32) -> i32) -> PyResult {
+    let answer = checked(call(number::c_int(args.at(0))?))?;
+    Ok(int::new(i64::from(answer)))
+}
+
 /// A set of processors.
 fn processors(mask: Obj) -> PyResult<libc::cpu_set_t> {
     // SAFETY: plain data.
@@ -130,34 +132,30 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         "sched_get_priority_max",
         "(policy)",
         "Get the maximum scheduling priority for policy.",
+        // SAFETY: a number is all it takes.
         |args| {
-            let policy = number::c_int(args.at(0))?;
-            // SAFETY: a number is all it takes.
-            let most = checked(unsafe { libc::sched_get_priority_max(policy) })?;
-            Ok(int::new(i64::from(most)))
+            asked(args, |number| unsafe {
+                libc::sched_get_priority_max(number)
+            })
         },
     ),
     Builtin::function(
         "sched_get_priority_min",
         "(policy)",
         "Get the minimum scheduling priority for policy.",
+        // SAFETY: a number is all it takes.
         |args| {
-            let policy = number::c_int(args.at(0))?;
-            // SAFETY: a number is all it takes.
-            let least = checked(unsafe { libc::sched_get_priority_min(policy) })?;
-            Ok(int::new(i64::from(least)))
+            asked(args, |number| unsafe {
+                libc::sched_get_priority_min(number)
+            })
         },
     ),
     Builtin::function(
         "sched_getscheduler",
         "(pid, /)",
         "Get the scheduling policy for the process identified by pid.\n\nPassing 0 for pid returns the scheduling policy for the calling process.",
-        |args| {
-            let process = number::c_int(args.at(0))?;
-            // SAFETY: a number is all it takes.
-            let policy = checked(unsafe { libc::sched_getscheduler(process) })?;
-            Ok(int::new(i64::from(policy)))
-        },
+        // SAFETY: a number is all it takes.
+        |args| asked(args, |number| unsafe { libc::sched_getscheduler(number) }),
     ),
     Builtin::function(
         "sched_setscheduler",

@@ -5,21 +5,16 @@ use super::path;
 use crate::structure;
 use crate::support::structure::{self, Fields};
 use crate::support::*;
-use pyrite_vm::class::flags;
 use pyrite_vm::types::tuple::PyTuple;
 use pyrite_vm::value_error;
 
 /// `os.stat_result`: a tuple of ten, and more. The items that are times are whole seconds, and the attributes of their names are not.
-pub(super) static STAT_RESULT: TypeDefinition = TypeDefinition {
-    base: Some(&tuple::TYPE),
-    slots: structure::SLOTS,
-    flags: flags::HAS_PAYLOAD | flags::SEQUENCE,
-    ..TypeDefinition::new(
-        NAME,
-        "stat_result: Result from stat, fstat, or lstat.\n\nThis object may be accessed either as a tuple of\n  (mode, ino, dev, nlink, uid, gid, size, atime, mtime, ctime)\nor via the attributes st_mode, st_ino, st_dev, st_nlink, st_uid, and so on.",
-        METHODS,
-    )
-};
+pub(super) static STAT_RESULT: TypeDefinition = structure::definition(
+    NAME,
+    "stat_result: Result from stat, fstat, or lstat.\n\nThis object may be accessed either as a tuple of\n  (mode, ino, dev, nlink, uid, gid, size, atime, mtime, ctime)\nor via the attributes st_mode, st_ino, st_dev, st_nlink, st_uid, and so on.",
+    METHODS,
+    0,
+);
 
 const NAME: &str = "os.stat_result";
 

@@ -4,7 +4,7 @@ use super::{
     Arguments, Builtin, Obj, PyResult, dict, exception, int, names, none, protocol, storage, str,
 };
 use super::{TypeDefinition, instance, list, text, tuple};
-use pyrite_vm::class::Class;
+use pyrite_vm::class::{Class, flags};
 use pyrite_vm::type_error;
 use pyrite_vm::types::dict::PyDict;
 use pyrite_vm::types::tuple::PyTuple;
@@ -34,12 +34,8 @@ macro_rules! structure {
     ($(#[$attribute:meta])* $constant:ident $methods:ident $name:literal $doc:literal $(: $flag:ident)?
         { $($index:literal $field:literal $field_doc:literal,)* } $(behind { $($more_index:literal $more:literal $more_doc:literal,)* })?) => {
         $(#[$attribute])*
-        pub static $constant: $crate::support::TypeDefinition = $crate::support::TypeDefinition {
-            base: Some(&pyrite_vm::types::tuple::TYPE),
-            slots: $crate::support::structure::SLOTS,
-            flags: pyrite_vm::class::flags::HAS_PAYLOAD | pyrite_vm::class::flags::SEQUENCE $(| pyrite_vm::class::flags::$flag)?,
-            ..$crate::support::TypeDefinition::new($name, $doc, $methods)
-        };
+        pub static $constant: $crate::support::TypeDefinition =
+            $crate::support::structure::definition($name, $doc, $methods, 0 $(| pyrite_vm::class::flags::$flag)?);
         static $methods: &[$crate::support::Builtin] = {
             use $crate::support::structure::{self, Fields};
             use $crate::support::Builtin;
@@ -59,6 +55,21 @@ macro_rules! structure {
             ]
         };
     };
+}
+
+/// The type of a structure sequence, with flags besides those that all of them have.
+pub const fn definition(
+    name: &'static str,
+    doc: &'static str,
+    methods: &'static [Builtin],
+    more_flags: u32,
+) -> TypeDefinition {
+    TypeDefinition {
+        base: Some(&tuple::TYPE),
+        slots: SLOTS,
+        flags: flags::HAS_PAYLOAD | flags::SEQUENCE | more_flags,
+        ..TypeDefinition::new(name, doc, methods)
+    }
 }
 
 /// The parameters of the constructors.
