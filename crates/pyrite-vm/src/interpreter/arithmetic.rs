@@ -313,7 +313,7 @@ fn method_of_instance<D: Domain>(
         .then(|| Ref::constant(method).cast())
 }
 
-/// Calls a method of an operator with both operands, as a frame.
+/// Calls a method with one argument besides its receiver, such as that of an operator, as a frame.
 pub fn call_operator<D: Domain>(
     at: At<'_, D>,
     method: Ref<D, crate::types::function::PyFunction>,

@@ -1,5 +1,6 @@
 //! Attributes: inline caches in the native domain, look-ups on promoted maps in traces.
 
+use super::arithmetic::call_operator;
 use super::calls::{self, Window};
 use super::native_calls::{self, Given};
 use super::{At, Control, general};
@@ -279,7 +280,7 @@ pub fn load<D: Domain>(at: At<'_, D>) -> Control<D> {
         Found::Getter(getter) => call_accessor(at, getter, object, None),
         Found::Fallback(function) => {
             let name = at.code.site(usize::from(ins.c)).name;
-            call_with_operand(at, function, object, Obj::constant(name.object()), 0)
+            call_operator(at, function, object, Obj::constant(name.object()), 0)
         }
         Found::Computed(getter, given) => {
             let outcome = native_calls::call_definition(getter, &given);
@@ -302,24 +303,10 @@ fn call_accessor<D: Domain>(
     value: Option<Obj<D>>,
 ) -> Control<D> {
     if let Some(value) = value {
-        return call_with_operand(at, function, object, value, frame::DISCARD);
+        return call_operator(at, function, object, value, frame::DISCARD);
     }
     let window = Window::of_registers(0, 0, Some(object));
     calls::call_function(at, function, window, 0, Obj::null())
-}
-
-/// Calls a method of an object with one more argument, as a frame.
-fn call_with_operand<D: Domain>(
-    at: At<'_, D>,
-    function: Ref<D, PyFunction>,
-    object: Obj<D>,
-    operand: Obj<D>,
-    flags: i64,
-) -> Control<D> {
-    let first = i32::from(at.code.registers);
-    frame::store(at.frame, first, operand);
-    let window = Window::of_registers(first, 1, Some(object));
-    calls::call_function(at, function, window, flags, Obj::null())
 }
 
 /// `LOAD_METHOD` by the inline cache alone: the function.
@@ -356,7 +343,7 @@ pub fn load_method<D: Domain>(at: At<'_, D>) -> Control<D> {
         Found::Getter(getter) => call_accessor(at, getter, object, None),
         Found::Fallback(function) => {
             let name = at.code.site(usize::from(ins.c)).name;
-            call_with_operand(at, function, object, Obj::constant(name.object()), 0)
+            call_operator(at, function, object, Obj::constant(name.object()), 0)
         }
         Found::Computed(getter, given) => {
             frame::store(at.frame, receiver_register, Obj::<D>::null());
