@@ -239,7 +239,8 @@ static FUNCTIONS: &[Builtin] = &[
             let second = wide(args, 1, "strcoll", "2")?;
             // SAFETY: texts that end with zeros.
             let order = unsafe { wcscoll(first.as_ptr(), second.as_ptr()) };
-            Ok(int::new(i64::from(order)))
+            // How far apart they are depends on where glibc finds them in memory.
+            Ok(int::new(i64::from(order.signum())))
         },
     ),
     Builtin::function(
