@@ -1,5 +1,6 @@
 //! The one heap of the process, and the order of things in a collection.
 
+use crate::annexes::Annexes;
 use crate::area::allocation_area;
 use crate::config::{Config, HeapError};
 use crate::external::External;
@@ -44,6 +45,7 @@ pub(crate) struct Heap {
     pub weak: WeakObjects,
     pub finalisers: Finalisers,
     pub identities: Identities,
+    pub annexes: Annexes,
     pub external: External,
     pub marker: Marker,
     pub sweeper: Sweeper,
@@ -146,6 +148,7 @@ impl Heap {
             weak: WeakObjects::default(),
             finalisers: Finalisers::default(),
             identities: Identities::default(),
+            annexes: Annexes::default(),
             external: External::default(),
             marker: Marker::default(),
             sweeper: Sweeper::new(),

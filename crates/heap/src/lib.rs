@@ -20,6 +20,7 @@
 //! | `roots`, `thread`, `registers` | what is reachable from outside |
 //! | `nursery`, `minor`, `promote` | young objects and their way to the old space |
 //! | `mark`, `sweep` | the old space |
+//! | `annexes` | what lives and dies with an object without lying in it |
 //! | `large`, `weak`, `finalise`, `identity`, `external` | what their names say |
 //! | `heap` | the whole: limits, stress, the order of things in a collection |
 //! | `verify`, `walk`, `statistics`, `config` | checking, looking at, counting, choosing |
@@ -35,6 +36,7 @@
 //! it up only inside [`while_blocked`].
 
 mod allocate;
+mod annexes;
 mod area;
 mod barrier;
 mod bits;
@@ -65,6 +67,10 @@ mod words;
 pub use allocate::{
     allocate, allocate_array, allocate_bytes, allocate_bytes_of, smelt_heap_allocate_slow,
     smelt_heap_reserve_slow,
+};
+pub use annexes::{
+    Reaper, add_annex, add_reaper, owner_of_annex, owner_of_shape, remove_annex, set_shape_owner,
+    shape_changed,
 };
 pub use area::{
     AllocationArea, CARD_SHIFT, allocation_area, is_reference, request_safepoint, safepoint_flag,

@@ -218,6 +218,7 @@ impl Heap {
     pub fn start_marking(&mut self, stack_pointer: usize) {
         self.finish_sweep();
         self.leave_cursors();
+        self.forget_reached_shapes();
         self.marker.active = true;
         self.marker.live_bytes = 0;
         self.marker.rescanning = false;
@@ -278,6 +279,7 @@ impl Heap {
     fn mark_slots(&mut self, object: Object) -> usize {
         let entry = entry_of_header(object.header());
         let (first, count) = slots(&self.space, object, entry);
+        self.reach_shape(object.shape());
         for i in 0..count {
             self.mark_word(load(first + i * 8));
         }
@@ -327,8 +329,11 @@ impl Heap {
         for i in from..to {
             self.mark_word(load(first + i * 8));
         }
-        if from == 0 && entry.form & SPECIAL != 0 {
-            self.mark_special(object);
+        if from == 0 {
+            self.reach_shape(object.shape());
+            if entry.form & SPECIAL != 0 {
+                self.mark_special(object);
+            }
         }
         (to - from + 1) * 8
     }
@@ -343,6 +348,7 @@ impl Heap {
         self.finalise_old();
         self.clear_old_weak();
         self.keep_identities();
+        self.reap();
         self.release_old();
         self.start_sweep();
         self.statistics.full_cycles += 1;

@@ -221,9 +221,21 @@ impl Heap {
         for address in (start..end & !7).step_by(8) {
             let word = load(address) as usize;
             // One more than the size: the word may point just behind the last object.
-            if word.wrapping_sub(base) <= size && (phase != Phase::Pin || self.may_be_young(word)) {
-                self.conservative_word(word, phase);
+            if word.wrapping_sub(base) <= size {
+                if phase != Phase::Pin || self.may_be_young(word) {
+                    self.conservative_word(word, phase);
+                }
+            } else if phase == Phase::Mark {
+                self.annex_word(word);
             }
+        }
+    }
+
+    /// Marks the owner of the annex that a word points into.
+    #[inline]
+    fn annex_word(&mut self, word: usize) {
+        if let Some(owner) = self.annexes.owner_of(word) {
+            self.mark_word(owner.to_word());
         }
     }
 
@@ -237,6 +249,8 @@ impl Heap {
                 && object.address() == word
             {
                 self.conservative_object(object, phase);
+            } else if phase == Phase::Mark {
+                self.annex_word(word);
             }
         }
     }

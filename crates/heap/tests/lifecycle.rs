@@ -383,3 +383,71 @@ fn fork_gives_the_child_a_heap_of_its_own() {
 fn under_stress() {
     rerun_under_stress();
 }
+
+/// Owners with an annex each, and a shape each from `FIRST_SHAPE` on.
+fn owners(count: usize) -> Vec<&'static u64> {
+    (0..count)
+        .map(|i| {
+            let annex: &'static u64 = Box::leak(Box::new(i as u64));
+            let owner = heap::pin_for_ever(cell(0, 0, i as u64));
+            heap::add_annex(std::ptr::from_ref(annex).addr(), 8, owner);
+            heap::set_shape_owner(FIRST_SHAPE + i as u32, Some(owner));
+            annex
+        })
+        .collect()
+}
+
+const FIRST_SHAPE: u32 = 1000;
+
+/// The owners that have died at the latest collection, by the number in their annex.
+static DEAD: std::sync::Mutex<Vec<usize>> = std::sync::Mutex::new(Vec::new());
+
+fn reap(is_alive: &dyn Fn(Object) -> bool) {
+    let mut dead = DEAD.lock().expect("nobody panics here");
+    for i in 0..MANY {
+        if let Some(owner) = heap::owner_of_shape(u64::from(FIRST_SHAPE) + i as u64)
+            && !is_alive(owner)
+        {
+            heap::set_shape_owner(FIRST_SHAPE + i as u32, None);
+            dead.push(i);
+        }
+    }
+}
+
+#[test]
+fn annexes_and_shapes_keep_their_owners() {
+    let _guard = start();
+    heap::add_reaper(reap);
+    // The vector is where no scan looks. `of_annex` and `of_object` are the owners that something keeps.
+    let annexes = out_of_sight(|| owners(MANY));
+    let (of_annex, of_object) = (3, 5);
+    let mut holder = Root::new(0);
+    out_of_sight(|| {
+        let shape = FIRST_SHAPE + of_object as u32;
+        let object = heap::allocate(CELL, shape, 4).expect("room");
+        (1..4).for_each(|i| fill(object, i, 0));
+        holder.set(object.to_word());
+    });
+    let on_stack = std::hint::black_box(annexes[of_annex]);
+    collect_full();
+    let mut dead = std::mem::take(&mut *DEAD.lock().expect("nobody panics here"));
+    dead.sort_unstable();
+    dead.dedup();
+    assert!(dead.len() > MANY / 2, "{dead:?}");
+    assert!(
+        !dead.contains(&of_annex) && !dead.contains(&of_object),
+        "{dead:?}"
+    );
+    assert_eq!(*std::hint::black_box(on_stack), of_annex as u64);
+    let owner = heap::owner_of_annex(std::ptr::from_ref(on_stack).addr() as u64);
+    assert_eq!(owner.map(|owner| word(owner, 3)), Some(of_annex as u64));
+    // An object gets a shape of another owner while marking is under way or not: see `shape_changed`.
+    holder.set(0);
+    collect_full();
+    let dead = DEAD.lock().expect("nobody panics here").clone();
+    assert!(dead.contains(&of_object), "{dead:?}");
+    for (i, annex) in annexes.iter().enumerate() {
+        heap::remove_annex(std::ptr::from_ref(*annex).addr());
+        heap::set_shape_owner(FIRST_SHAPE + i as u32, None);
+    }
+}

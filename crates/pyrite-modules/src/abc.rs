@@ -1,7 +1,6 @@
 //! `_abc`: the machinery of abstract base classes.
 //!
-//! Classes live for ever here, so registries and caches hold them strongly. What is known of a class lies in a dict of its own under `_abc_impl`, a slot object
-//! of this module.
+//! What is known of a class lies under `_abc_impl`, in a slot object of this module. Its caches hold numbers of classes, which keep nothing alive; registered classes are kept alive.
 
 use crate::support::*;
 use pyrite_vm::class::{Class, flags};
@@ -27,7 +26,7 @@ static DATA: TypeDefinition = TypeDefinition {
     ..TypeDefinition::new("_abc._abc_data", "", DATA_METHODS)
 };
 static DATA_METHODS: &[Builtin] = &[];
-/// Dicts with classes as keys: registered ones, known subclasses, known others.
+/// Dicts: registered classes, the [numbers](Class::serial) of known subclasses, of known others.
 const REGISTRY: u32 = 0;
 const CACHE: u32 = 1;
 const NEGATIVE_CACHE: u32 = 2;
@@ -120,6 +119,12 @@ fn data(class: Obj) -> PyResult {
     }
 }
 
+/// Is a class in one of the caches?
+fn is_known(data: Obj, cache: u32, class: &'static Class) -> PyResult<bool> {
+    let number = int::new(i64::from(class.serial()));
+    Ok(dict::get(table(data, cache), number)?.is_some())
+}
+
 fn table(data: Obj, slot: u32) -> Gc<PyDict> {
     instance::slot(data, slot).cast()
 }
@@ -206,9 +211,7 @@ fn take_for(class: &'static Class, flag: u32) {
     class.set_flag(flags::SEQUENCE | flags::MAPPING, false);
     class.set_flag(flag, true);
     class.changed();
-    for subclass in class.subclasses() {
-        take_for(subclass, flag);
-    }
+    class.each_subclass(&mut |subclass| take_for(subclass, flag));
 }
 
 fn register(args: &Arguments) -> PyResult {
@@ -239,15 +242,16 @@ fn instance_check(args: &Arguments) -> PyResult {
     let (this, object) = (args.at(0), args.at(1));
     let data = data(this)?;
     let class = attributes::get(object, names::CLASS.name())?;
-    if dict::get(table(data, CACHE), class)?.is_some() {
+    let known = |cache: u32| {
+        Class::from_object(class).map_or(Ok(false), |class| is_known(data, cache, class))
+    };
+    if known(CACHE)? {
         return Ok(boolean(true));
     }
     let actual = Class::of(object).object();
     let check = |class: Obj| protocol::call_method(this, names::SUBCLASSCHECK.name(), &[class]);
     if class == actual {
-        if int_slot(data, NEGATIVE_VERSION) == REGISTRATIONS.get()
-            && dict::get(table(data, NEGATIVE_CACHE), class)?.is_some()
-        {
+        if int_slot(data, NEGATIVE_VERSION) == REGISTRATIONS.get() && known(NEGATIVE_CACHE)? {
             return Ok(boolean(false));
         }
         return check(class);
@@ -265,17 +269,18 @@ fn subclass_check(this: Obj, subclass: Obj) -> PyResult {
         return Err(type_error!("issubclass() arg 1 must be a class"));
     };
     let data = data(this)?;
-    if dict::get(table(data, CACHE), subclass)?.is_some() {
+    if is_known(data, CACHE, class)? {
         return Ok(boolean(true));
     }
     if int_slot(data, NEGATIVE_VERSION) < REGISTRATIONS.get() {
         dict::clear(table(data, NEGATIVE_CACHE));
         set_int_slot(data, NEGATIVE_VERSION, REGISTRATIONS.get());
-    } else if dict::get(table(data, NEGATIVE_CACHE), subclass)?.is_some() {
+    } else if is_known(data, NEGATIVE_CACHE, class)? {
         return Ok(boolean(false));
     }
     let remember = |slot: u32, answer: bool| -> PyResult {
-        dict::set(table(data, slot), subclass, none())?;
+        let number = int::new(i64::from(class.serial()));
+        dict::set(table(data, slot), number, none())?;
         Ok(boolean(answer))
     };
     let hook = protocol::call_method(this, names::SUBCLASSHOOK.name(), &[subclass])?;

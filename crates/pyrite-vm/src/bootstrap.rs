@@ -8,8 +8,8 @@ use crate::ids;
 use crate::map::Map;
 use crate::names;
 use crate::object::Obj;
-use crate::storage;
 use crate::types::{dict, method};
+use crate::{reaping, storage};
 use smelt::heap::{self, Config, Layout, TypeId};
 
 /// Makes heap, value stack and built-in types. Once, before anything else.
@@ -21,6 +21,7 @@ pub fn initialise(config: Config) -> Result<(), String> {
     smelt::runtime::initialise(None).map_err(|error| error.to_string())?;
     register_layouts();
     storage::register_roots();
+    reaping::register();
     names::initialise();
     crate::thread::initialise();
     for definition in builtin_types() {
@@ -76,7 +77,10 @@ fn register_layouts() {
             ids::EXTERNAL,
             storage::External::LAYOUT.with_release(storage::release_external),
         ),
-        (ids::GLOBAL_CELL, crate::globals::GlobalCell::LAYOUT),
+        (
+            ids::GLOBAL_CELL,
+            crate::globals::GlobalCell::LAYOUT.with_release(crate::globals::release_cell),
+        ),
         (ids::THREAD_STATE, crate::thread::ThreadState::LAYOUT),
     ];
     for (id, layout) in layouts {
@@ -187,6 +191,7 @@ pub fn make_type(definition: &'static TypeDefinition) -> &'static Class {
         base_slots: definition.slots,
         map_number: definition.id,
         dict: namespace,
+        lives_for_ever: true,
     });
     definition.made.set(Some(class));
     class.set_exporter(definition.exporter);

@@ -14,14 +14,16 @@ use crate::ids;
 use crate::map::Map;
 use crate::names::{self, Known, Name};
 use crate::object::{Obj, Value};
-use crate::storage::Immortal;
+use crate::reaping;
+use crate::result::PyResult;
+use crate::storage::{self, Immortal};
 use crate::types::dict::{self, PyDict};
-use smelt::heap::WordMap;
+use smelt::heap::{self, WordMap};
 use smelt::{AnyValue, Domain, Gc, HeapObject, Native, QuasiImmutable, heap_object};
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-/// A type object. It lives for ever.
+/// A type object. One that a program has made dies when nothing refers to it, and with it its [`Class`]; its instances refer to it by their shapes.
 #[heap_object(id = ids::TYPE)]
 pub struct PyType {
     /// The Rust data.
@@ -67,8 +69,12 @@ pub mod flags {
     pub const LENDS_BUFFER: u32 = 2048;
 }
 
-/// The Rust data of a class.
+/// The Rust data of a class. It lives as long as the type object, which every address of it on a machine stack or in a trace keeps alive.
 pub struct Class {
+    /// No other class has or had this number.
+    serial: u32,
+    /// Its type object never dies.
+    lives_for_ever: bool,
     object: Cell<Immortal<PyType>>,
     flags: Cell<u32>,
     /// The base that the layout of instances comes from.
@@ -115,6 +121,8 @@ impl PartialEq for Class {
 }
 impl Eq for Class {}
 
+/// All classes there are.
+static CLASSES: Global<Vec<&'static Class>> = Global::new(Vec::new());
 /// Versions given out so far.
 static LAST_VERSION: Global<u32> = Global::new(0);
 /// After so many changes the look-ups of a class are no longer cached: each change unmakes traces, each cached value is pinned.
@@ -127,6 +135,8 @@ const FIRST_ATTRIBUTE_SLOTS: u32 = 4;
 const MAX_INLINE_SLOTS: u32 = 64;
 /// See [`MAX_INLINE_SLOTS`].
 pub const MAX_ATTRIBUTES: u32 = 200;
+/// About so much memory a class takes, with its maps and the tables of what has been looked up.
+const BYTES: usize = size_of::<Class>() + 8 * names::COUNT + 1024;
 /// A class with fewer inline caches does not look for those that it has twice.
 const FEW_SITES: usize = 32;
 
@@ -159,6 +169,8 @@ pub struct NewClass<'a> {
     pub map_number: u32,
     /// The namespace.
     pub dict: Gc<PyDict>,
+    /// It is no program's.
+    pub lives_for_ever: bool,
 }
 
 fn tuple_of(classes: &[&'static Class]) -> Obj {
@@ -169,7 +181,10 @@ fn tuple_of(classes: &[&'static Class]) -> Obj {
 impl Class {
     /// Makes a class and its type object.
     pub fn new(new: &NewClass<'_>) -> &'static Class {
-        let class: &'static Class = Box::leak(Box::new(Class {
+        let version = next_version();
+        let class = reaping::place(Class {
+            serial: version,
+            lives_for_ever: new.lives_for_ever,
             object: Cell::new(Immortal::NULL),
             flags: Cell::new(new.flags),
             base: Cell::new(new.base),
@@ -182,7 +197,7 @@ impl Class {
             root_map: QuasiImmutable::new(None),
             dictionary_map: Cell::new(None),
             other_roots: RefCell::default(),
-            version: QuasiImmutable::new(next_version()),
+            version: QuasiImmutable::new(version),
             changes: Cell::new(0),
             cache: RefCell::default(),
             known: RefCell::default(),
@@ -190,7 +205,7 @@ impl Class {
             told_bases: RefCell::default(),
             dependents: RefCell::default(),
             sites: RefCell::default(),
-        }));
+        });
         class.native.set(Some(if new.flags & flags::MUTABLE != 0 {
             new.base.map_or(class, Class::native)
         } else {
@@ -211,7 +226,14 @@ impl Class {
             null,
             null,
         );
-        class.object.set(Immortal::new(object));
+        if new.lives_for_ever {
+            class.object.set(Immortal::new(object));
+        } else {
+            class.object.set(Immortal::pinned(object));
+            reaping::belongs_to(class, object);
+            heap::add_external(BYTES);
+        }
+        CLASSES.with(|classes| classes.push(class));
         class.set_bases(new.bases);
         class.tell_bases();
         class.set_mro(
@@ -250,8 +272,28 @@ impl Class {
     /// Replaces the method resolution order.
     pub fn set_mro(&'static self, order: Vec<&'static Class>) {
         self.object.get().get().set_mro(tuple_of(&order));
-        self.mro.set(Vec::leak(order));
+        // The old one is left where it is: somebody may be going through it.
+        let old = self.mro.peek();
+        let new = Box::into_raw(order.into_boxed_slice());
+        new.expose_provenance(); // for `free`
+        // SAFETY: it has just been made.
+        let new: &'static [&'static Class] = unsafe { &*new };
+        self.mro.set(new);
+        if !self.lives_for_ever {
+            heap::remove_annex(old.as_ptr().addr());
+            let owner = storage::as_object(self.type_object());
+            heap::add_annex(new.as_ptr().addr(), size_of_val(new), owner);
+        }
         self.changed();
+    }
+
+    /// A number that no other class has or had.
+    pub fn serial(&self) -> u32 {
+        self.serial
+    }
+    /// Is it one that never dies?
+    pub fn lives_for_ever(&self) -> bool {
+        self.lives_for_ever
     }
 
     /// `__bases__`.
@@ -341,6 +383,10 @@ impl Class {
     pub fn base(&self) -> Option<&'static Class> {
         self.base.get()
     }
+    /// Other bases have been assigned, of which this one has the layout.
+    pub fn set_base(&self, base: &'static Class) {
+        self.base.set(Some(base));
+    }
     /// The built-in class that instances are to Rust code.
     pub fn native(&'static self) -> &'static Class {
         self.native.get().unwrap_or(self)
@@ -395,9 +441,24 @@ impl Class {
             dependents.push(dependent);
         }
     }
-    /// Direct subclasses.
-    pub fn subclasses(&self) -> Vec<&'static Class> {
-        self.subclasses.borrow().clone()
+    /// The type objects of the direct subclasses. (The class itself does not keep them alive.)
+    ///
+    /// # Errors
+    /// `MemoryError`.
+    pub fn subclasses(&self) -> PyResult<&'static [Obj]> {
+        let count = self.subclasses.borrow().len();
+        let result = storage::new_array(count)?;
+        // That may have been a collection, which leaves fewer.
+        let subclasses = self.subclasses.borrow();
+        for (index, class) in subclasses.iter().enumerate() {
+            storage::set_item(result, index, class.object());
+        }
+        Ok(&storage::items(result)[..subclasses.len()])
+    }
+    /// Shows `visit` the direct subclasses. It must not make objects.
+    pub fn each_subclass(&self, visit: &mut dyn FnMut(&'static Class)) {
+        let subclasses = self.subclasses.borrow().clone();
+        subclasses.into_iter().for_each(visit);
     }
     /// Is it `other` or a subclass of it (by inheritance)?
     #[inline]
@@ -514,9 +575,7 @@ impl Class {
         if version != 0 || self.version.peek() != 0 {
             self.version.set(version);
         }
-        for subclass in self.subclasses() {
-            subclass.changed();
-        }
+        self.each_subclass(&mut |subclass| subclass.changed());
         let dependents = self.dependents.borrow().clone();
         for dependent in dependents {
             dependent.changed();
@@ -548,7 +607,8 @@ impl Class {
 
     #[cold]
     fn fill_cache(&'static self, name: Name) -> Option<Obj> {
-        let value = self.find(name).map(Immortal::new);
+        // The namespace keeps it alive.
+        let value = self.find(name).map(Immortal::pinned);
         self.cache
             .borrow_mut()
             .insert(name.word(), value.map_or(0, |value| value.get().0));
@@ -679,6 +739,71 @@ impl Class {
     pub fn native_of<T: HeapObject>() -> &'static Class {
         Class::builtin(T::TYPE.shape)
     }
+}
+
+/// Takes out the classes whose type objects `is_dead` says are dead; all others have forgotten them.
+pub fn take_dead(is_dead: &dyn Fn(Obj) -> bool) -> Vec<&'static Class> {
+    CLASSES.with(|classes| {
+        let dead: Vec<_> = classes
+            .extract_if(.., |class| class.is_dead(is_dead))
+            .collect();
+        if dead.is_empty() {
+            return dead;
+        }
+        let gone: HashSet<usize> = dead
+            .iter()
+            .map(|class| std::ptr::from_ref(*class).addr())
+            .collect();
+        let is_gone = |class: &&Class| gone.contains(&std::ptr::from_ref(*class).addr());
+        for class in classes.iter() {
+            class
+                .subclasses
+                .borrow_mut()
+                .retain(|class| !is_gone(class));
+            class
+                .dependents
+                .borrow_mut()
+                .retain(|class| !is_gone(class));
+        }
+        dead
+    })
+}
+
+impl Class {
+    /// Is its type object one of those that `is_dead` says are dead?
+    pub fn is_dead(&self, is_dead: &dyn Fn(Obj) -> bool) -> bool {
+        !self.lives_for_ever && is_dead(self.object())
+    }
+
+    /// Frees the class. Its maps are gone already.
+    ///
+    /// # Safety
+    /// Nothing refers to it any more.
+    pub unsafe fn free(&'static self) {
+        for site in self.sites.take() {
+            site.clear();
+        }
+        let order = self.mro.peek();
+        heap::remove_annex(order.as_ptr().addr());
+        heap::remove_external(BYTES);
+        let start = std::ptr::with_exposed_provenance_mut::<&'static Class>(order.as_ptr().addr());
+        let order = std::ptr::slice_from_raw_parts_mut(start, order.len());
+        // SAFETY: as the caller says; the order was made by `set_mro`.
+        unsafe {
+            drop(Box::from_raw(order));
+            reaping::free(self);
+        }
+    }
+}
+
+/// The inline caches at addresses of which `is_gone` is true are about to be freed.
+pub fn forget_sites(is_gone: &dyn Fn(usize) -> bool) {
+    CLASSES.with(|classes| {
+        for class in classes.iter() {
+            let mut sites = class.sites.borrow_mut();
+            sites.retain(|site| !is_gone(std::ptr::from_ref(*site).addr()));
+        }
+    });
 }
 
 /// Values that as attributes of a class are what they are: no descriptors, and no names of anything special.

@@ -5,6 +5,7 @@ use crate::builtin::{Arguments, Builtin, Callable};
 use crate::call;
 use crate::class::{Class, NewClass, flags};
 use crate::fields::*;
+use crate::global::Global;
 use crate::ids;
 use crate::names::{self, Name};
 use crate::object::{Obj, Value, none};
@@ -472,6 +473,9 @@ fn is_identifier(text: &str) -> bool {
         && characters.all(|character| character == '_' || character.is_alphanumeric())
 }
 
+/// The callables of [`DICT`] and [`WEAKREF`], made once for all classes.
+static GIVEN: [Global<Option<&'static Callable>>; 2] = [Global::new(None), Global::new(None)];
+
 #[allow(clippy::too_many_arguments)]
 fn make(
     metaclass: &'static Class,
@@ -526,6 +530,7 @@ fn make(
         base_slots,
         map_number: 0,
         dict: namespace,
+        lives_for_ever: false,
     });
     if let Some(names) = slots {
         let is_slot = |name: &&Name| !matches!(&*name.text(), "__dict__" | "__weakref__");
@@ -539,18 +544,20 @@ fn make(
                 Static::constant(class),
                 Int::from(i64::from(slot)),
                 attribute.object(),
+                class.object(),
             );
             dict::set_name(namespace, attribute, member.cast());
         }
     }
     let gains = |flag: u32| class.has(flag) && !tail.iter().any(|parent| parent.has(flag));
     if !class.has(flags::METACLASS) {
-        for (flag, attribute) in [(flags::HAS_DICT, &DICT), (flags::HAS_WEAKREF, &WEAKREF)] {
+        let given = [(flags::HAS_DICT, &DICT), (flags::HAS_WEAKREF, &WEAKREF)];
+        for ((flag, attribute), callable) in given.into_iter().zip(&GIVEN) {
             let attribute_name = names::intern(attribute.name);
             if gains(flag) && dict::get_name(namespace, attribute_name).is_none() {
                 let descriptor = method::new(
                     ids::GETSET_DESCRIPTOR,
-                    Callable::new(attribute),
+                    callable.get_or_insert(|| Callable::new(attribute)),
                     class.object(),
                     Obj::null(),
                 );

@@ -1,19 +1,22 @@
-//! Code units as the interpreter runs them: constants made into objects, names interned, a cache for each site. They live for ever.
+//! Code units as the interpreter runs them: constants made into objects, names interned, a cache for each site. They live as long as their [objects](PyCode), which every function keeps
+//! alive, and every address of a code on a machine stack or in a trace.
 
 use crate::fields::*;
 use crate::globals::Namespace;
 use crate::monitoring::{self, Watching};
 use crate::names::{self, Name};
 use crate::object::{self, Obj, Value};
+use crate::reaping;
 use crate::result::PyResult;
-use crate::storage::Immortal;
+use crate::storage::{self, Immortal};
 use crate::types::function::PyCode;
 use crate::types::{bytes, complex, dict, float, int, set, slice, str, tuple};
 use pyrite_compiler::bytecode::{Ins, Op, Operand};
 use pyrite_compiler::code::{CodeUnit, Constant, Position as SourcePosition, flags};
 use pyrite_compiler::serial;
-use smelt::{Domain, Gc, JitCell, Native, QuasiImmutable, Static};
+use smelt::{Domain, Gc, JitCell, Native, QuasiImmutable, Static, heap};
 use std::cell::Cell;
+use std::ops::Range;
 
 /// A code unit, ready to run.
 pub struct Code {
@@ -164,7 +167,7 @@ impl Pc {
     /// The instruction.
     #[inline(always)]
     pub fn fetch(self) -> Ins {
-        // SAFETY: a `Pc` points into the instructions of a code unit, which live for ever: `Code::new` has checked that
+        // SAFETY: a `Pc` points into the instructions of a code unit that runs, which keeps it alive: `Code::new` has checked that
         // every jump stays inside and that the last instruction does not fall through.
         unsafe { *self.0 }
     }
@@ -188,15 +191,18 @@ impl Code {
     pub fn new(unit: CodeUnit) -> PyResult<&'static Code> {
         check(&unit)
             .map_err(|what| crate::system_error!("bad code for {}: {what}", unit.qualified_name))?;
-        let constants: Vec<Immortal> = unit
-            .constants
+        let objects = storage::new_array(unit.constants.len())?;
+        for (index, value) in unit.constants.iter().enumerate() {
+            storage::set_item(objects, index, constant(value)?);
+        }
+        let constants = storage::items(objects)
             .iter()
-            .map(|value| constant(value).map(Immortal::new))
-            .collect::<PyResult<_>>()?;
+            .map(|object| Immortal::pinned(*object))
+            .collect();
         let names: Vec<Name> = unit.names.iter().map(|name| names::intern(name)).collect();
         let (cell_numbers, cells) = cells(&unit);
         let complex = flags::VARARGS | flags::VARKEYWORDS;
-        let code: &'static Code = Box::leak(Box::new(Code {
+        let code = reaping::place(Code {
             name: names::intern(&unit.name),
             qualified_name: names::intern(&unit.qualified_name),
             file_name: Cell::new(names::intern(&unit.file_name)),
@@ -209,7 +215,7 @@ impl Code {
                 && unit.keyword_only_count == 0,
             is_generator: is_generator(&unit),
             has_namespace: unit.flags & flags::OPTIMIZED == 0,
-            constants: constants.into(),
+            constants,
             sites: sites(&unit, &names),
             names: names.into(),
             local_names: unit
@@ -227,11 +233,52 @@ impl Code {
             telling: None,
             watching: Watching::default(),
             unit,
-        }));
-        code.object
-            .set(Immortal::new(PyCode::new::<Native>(Static::constant(code))));
+        });
+        let object = PyCode::new::<Native>(Static::constant(code), objects.cast());
+        code.object.set(Immortal::pinned(object));
+        reaping::belongs_to(code, object);
+        heap::add_external(code.bytes());
         monitoring::add(code);
         Ok(code)
+    }
+
+    /// The code as compiled, which this is, and the versions of it that tell.
+    pub fn versions(&'static self) -> impl Iterator<Item = &'static Code> {
+        let telling = self.watching.versions.borrow().clone();
+        std::iter::once(self).chain(telling)
+    }
+
+    /// About so much memory it takes.
+    fn bytes(&self) -> usize {
+        const OF_AN_INSTRUCTION: usize =
+            size_of::<Ins>() + size_of::<SourcePosition>() + 2 * size_of::<u16>();
+        // Texts, constants and names are there as the compiler said them, and as objects.
+        const OF_A_NAME: usize = 64;
+        size_of::<Code>()
+            + self.unit.instructions.len() * OF_AN_INSTRUCTION
+            + size_of_val(&*self.sites)
+            + size_of_val(&*self.cells)
+            + (self.constants.len() + self.names.len() + self.local_names.len()) * OF_A_NAME
+    }
+
+    /// Where its sites are.
+    pub fn site_addresses(&self) -> Range<usize> {
+        let range = self.sites.as_ptr_range();
+        range.start.addr()..range.end.addr()
+    }
+
+    /// Frees the code, which is the code as compiled, with its versions.
+    ///
+    /// # Safety
+    /// Nothing refers to it any more.
+    pub unsafe fn free(&'static self) {
+        let versions: Vec<&'static Code> = self.versions().collect();
+        for version in versions {
+            version.cells.iter().for_each(smelt::runtime::forget);
+            heap::remove_external(version.bytes());
+            // SAFETY: the caller promises that it is not referred to.
+            unsafe { reaping::free(version) };
+        }
     }
 
     /// A code unit, as [`Code::to_bytes`] has written it and, if a name is given, as if it had been compiled from a file of this name.
@@ -304,7 +351,7 @@ impl Code {
         check(&unit)
             .map_err(|what| crate::system_error!("bad code for {}: {what}", unit.qualified_name))?;
         let (cell_numbers, cells) = cells(&unit);
-        Ok(Box::leak(Box::new(Code {
+        let version = reaping::place(Code {
             name: self.name,
             qualified_name: self.qualified_name,
             file_name: self.file_name.clone(),
@@ -329,7 +376,10 @@ impl Code {
             telling: Some(telling),
             watching: Watching::default(),
             unit,
-        })))
+        });
+        reaping::belongs_to(version, self.object.get().get());
+        heap::add_external(version.bytes());
+        Ok(version)
     }
 
     /// The instruction for who falls into a location: see [`Telling::lines`].
@@ -378,7 +428,7 @@ impl Code {
             return now;
         }
         let word = D::remembered(now.map_or(0, |code| std::ptr::from_ref(code) as u64));
-        // SAFETY: what it was is null or a code, and those live for ever.
+        // SAFETY: what it was is null or a version of this code, and those live as long as it does.
         unsafe { (word as *const Code).as_ref() }
     }
 
@@ -586,7 +636,7 @@ pub fn constant(value: &Constant) -> PyResult {
         Constant::Tuple(items) => {
             let tuple = tuple::new(items.len())?;
             for (index, item) in items.iter().enumerate() {
-                crate::storage::set_item(tuple, index, constant(item)?);
+                storage::set_item(tuple, index, constant(item)?);
             }
             tuple.cast()
         }

@@ -37,6 +37,13 @@ impl<T> Global<T> {
     }
 }
 
+impl<T: Copy> Global<Option<T>> {
+    /// The value, made if there is none. `make` must not come back to the same `Global`.
+    pub fn get_or_insert(&self, make: impl FnOnce() -> T) -> T {
+        self.with(|value| *value.get_or_insert_with(make))
+    }
+}
+
 impl<T: Copy> Global<T> {
     /// The value.
     #[inline(always)]

@@ -8,9 +8,10 @@ use crate::fields::*;
 use crate::ids;
 use crate::names::Name;
 use crate::object::Obj;
-use crate::storage::Immortal;
+use crate::reaping;
+use crate::storage::{self, Immortal};
 use crate::types::dict::{self, PyDict};
-use smelt::heap::WordMap;
+use smelt::heap::{self, WordMap};
 use smelt::{AnyValue, Domain, Gc, Native, QuasiImmutable, Ref, Static, heap_object};
 use std::cell::RefCell;
 
@@ -32,26 +33,30 @@ pub struct CellState {
 }
 
 impl CellState {
+    /// A place that lives for ever, in a module.
     fn new() -> &'static CellState {
-        CellState::with(true)
+        let state = CellState::with(true);
+        storage::immortal(state.object());
+        state
     }
 
-    /// A place whose value has changed already.
+    /// A place in a class, whose value has changed already. The class's namespace keeps it alive.
     pub fn mutable(value: Obj) -> &'static CellState {
         let state = CellState::with(false);
         state.object().set_value(value);
+        let object = storage::as_object(state.object());
+        reaping::belongs_to(state, state.object());
+        heap::add_release(object);
         state
     }
 
     fn with(constant: bool) -> &'static CellState {
-        let state: &'static CellState = Box::leak(Box::new(CellState {
+        let state = reaping::place(CellState {
             object: std::cell::Cell::new(Immortal::NULL),
             constant: QuasiImmutable::new(constant),
-        }));
-        state.object.set(Immortal::new(GlobalCell::new::<Native>(
-            Static::constant(state),
-            Obj::null(),
-        )));
+        });
+        let object = GlobalCell::new::<Native>(Static::constant(state), Obj::null());
+        state.object.set(Immortal::pinned(object));
         state
     }
 
@@ -91,6 +96,16 @@ impl CellState {
     pub fn is_mutable<D: Domain>(&'static self) -> bool {
         !self.constant.get::<D>()
     }
+}
+
+/// Frees the state of a cell that has died.
+///
+/// # Safety
+/// To be called by the collector, of a cell that was given to it.
+pub unsafe fn release_cell(cell: *mut u64) {
+    let cell: Gc<GlobalCell> = Gc::from_bits(cell as u64);
+    // SAFETY: made by `place`; only the cell has it.
+    unsafe { reaping::free(CellState::of(cell)) };
 }
 
 /// The Rust half of a module's namespace.

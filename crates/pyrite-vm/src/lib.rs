@@ -46,6 +46,7 @@ pub mod program;
 pub mod prompt;
 pub mod protocol;
 pub mod quiet;
+pub mod reaping;
 pub mod recursion;
 pub mod resolution;
 pub mod result;

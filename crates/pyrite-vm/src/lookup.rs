@@ -179,7 +179,7 @@ fn property_function(found: Obj, slot: u32) -> Option<Immortal> {
         return None;
     }
     let function: Obj = instance::slot(found, slot);
-    (!function.is_null() && function.has_map(ids::FUNCTION)).then(|| Immortal::new(function))
+    (!function.is_null() && function.has_map(ids::FUNCTION)).then(|| Immortal::pinned(function))
 }
 
 fn on_class(found: Obj) -> Access {
@@ -197,12 +197,15 @@ fn on_class(found: Obj) -> Access {
 fn on_class_rare(found: Obj) -> Access {
     let class = Class::of(found);
     if class == descriptors::STATIC_METHOD.class() {
-        return Access::Constant(Immortal::new(instance::slot(found, method_slots::FUNCTION)));
+        return Access::Constant(Immortal::pinned(instance::slot(
+            found,
+            method_slots::FUNCTION,
+        )));
     }
     if class == descriptors::CLASS_METHOD.class() {
         let function: Obj = instance::slot(found, method_slots::FUNCTION);
         return if function.has_map(ids::FUNCTION) {
-            Access::ClassMethod(Immortal::new(function))
+            Access::ClassMethod(Immortal::pinned(function))
         } else {
             Access::Slow
         };

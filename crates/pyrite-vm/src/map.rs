@@ -1,6 +1,6 @@
 //! Maps (hidden classes): what the number in an object's header means.
 //!
-//! A map says the class of an object and, for instances, which attribute lies in which slot. Maps live for ever, their numbers are never used
+//! A map says the class of an object and, for instances, which attribute lies in which slot. Maps live as long as their classes, their numbers are never used
 //! again, and everything in them that matters to a trace is fixed, so a guard on the number is a guard on all of it. Adding an attribute
 //! leads to another map, by transitions that all instances of a class share.
 
@@ -9,7 +9,8 @@ use crate::global::Global;
 use crate::ids;
 use crate::names::Name;
 use crate::object::{Obj, Value};
-use smelt::heap::WordMap;
+use crate::{reaping, storage};
+use smelt::heap::{self, WordMap};
 use std::cell::RefCell;
 
 /// A map. See the module's documentation.
@@ -31,6 +32,22 @@ pub struct Map {
     /// Slot by name, for all attributes.
     slots: WordMap<u64, u32>,
     transitions: RefCell<WordMap<u64, &'static Map>>,
+}
+
+/// Frees the maps of classes that are about to be freed.
+///
+/// # Safety
+/// Nothing refers to them any more.
+pub unsafe fn free_of(is_gone: &dyn Fn(&'static Class) -> bool) {
+    MAPS.with(|maps| {
+        for (number, place) in maps.iter_mut().enumerate() {
+            if let Some(map) = place.take_if(|map| is_gone(map.class)) {
+                heap::set_shape_owner(number as u32, None);
+                // SAFETY: as the caller says.
+                unsafe { reaping::free(map) };
+            }
+        }
+    });
 }
 
 /// The maps by number.
@@ -88,8 +105,13 @@ impl Map {
             } else {
                 number
             };
-            let map: &'static Map = Box::leak(Box::new(make(number)));
+            let map = reaping::place(make(number));
             maps[number as usize] = Some(map);
+            if !map.class.lives_for_ever() {
+                let owner = map.class.type_object();
+                reaping::belongs_to(map, owner);
+                heap::set_shape_owner(number, Some(storage::as_object(owner)));
+            }
             map
         })
     }

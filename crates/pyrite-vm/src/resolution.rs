@@ -2,13 +2,16 @@
 
 use crate::class::{Class, flags};
 use crate::classes;
+use crate::fields::*;
 use crate::ids;
 use crate::names;
 use crate::object::{Obj, Value};
 use crate::protocol::{self, type_name};
 use crate::result::PyResult;
+use crate::storage;
 use crate::type_error;
-use crate::types::tuple;
+use crate::types::{list, tuple};
+use smelt::{Gc, heap};
 
 type Order = Vec<&'static Class>;
 
@@ -143,17 +146,20 @@ pub fn assign_bases(class: &'static Class, bases: &[&'static Class]) -> PyResult
     }
     let old_bases = class.bases();
     class.set_bases(bases);
-    let mut replaced = Vec::new();
-    if let Err(raised) = resolve_all(class, &mut replaced) {
+    let (mut replaced, alive) = (Vec::new(), list::new());
+    let resolved = resolve_all(class, &mut replaced, alive);
+    if let Err(raised) = resolved {
         for (class, order) in replaced.into_iter().rev() {
             class.set_mro(order);
         }
+        heap::keep_alive(storage::as_object(alive));
         // Unless the program has assigned others meanwhile.
         if class.bases() == bases {
             class.set_bases(&old_bases);
         }
         return Err(raised);
     }
+    class.set_base(best);
     class.tell_bases();
     Ok(())
 }
@@ -163,15 +169,22 @@ fn descends(base: &'static Class, class: &'static Class) -> bool {
     base == class || base.bases().into_iter().any(|next| descends(next, class))
 }
 
-/// The orders of a class and of its subclasses; `replaced` gets the old ones.
-fn resolve_all(class: &'static Class, replaced: &mut Vec<(&'static Class, Order)>) -> PyResult<()> {
+/// The orders of a class and of its subclasses; `replaced` gets the old ones,
+/// and `alive` what keeps these alive.
+fn resolve_all(
+    class: &'static Class,
+    replaced: &mut Vec<(&'static Class, Order)>,
+    alive: Gc<list::PyList>,
+) -> PyResult<()> {
+    list::push(alive, class.object())?;
+    list::push(alive, class.type_object().mro())?;
     replaced.push((class, class.mro().to_vec()));
     if resolve(class)? {
         replaced.pop();
         return Ok(());
     }
-    for subclass in class.subclasses() {
-        resolve_all(subclass, replaced)?;
+    for subclass in class.subclasses()? {
+        resolve_all(Class::of_type(subclass.cast()), replaced, alive)?;
     }
     Ok(())
 }

@@ -349,6 +349,11 @@ pub fn immortal<T: ?Sized>(object: Gc<T>) -> Gc<T> {
     Gc::from_bits(object)
 }
 
+/// The same of whatever it is: null and immediates live for ever anyway.
+pub fn immortalise(object: Obj) {
+    Immortal::new(object);
+}
+
 impl<T: ?Sized> Clone for Immortal<T> {
     fn clone(&self) -> Self {
         *self
@@ -356,7 +361,8 @@ impl<T: ?Sized> Clone for Immortal<T> {
 }
 impl<T: ?Sized> Copy for Immortal<T> {}
 
-/// A reference that plain Rust data may hold: to an object pinned for ever, an immediate or null.
+/// A reference that plain Rust data may hold: to an object pinned for ever, an immediate or null. [`new`](Immortal::new) makes the object live for ever, [`pinned`](Immortal::pinned)
+/// leaves that to others.
 pub struct Immortal<T: ?Sized = smelt::AnyValue>(u64, std::marker::PhantomData<*const T>);
 
 impl<T: ?Sized> std::fmt::Debug for Immortal<T> {
@@ -376,6 +382,13 @@ impl<T: ?Sized> Immortal<T> {
         } else {
             object
         };
+        Immortal(object.0, std::marker::PhantomData)
+    }
+    /// Pins an object that something else keeps alive as long as this reference is used.
+    pub fn pinned(object: Gc<T>) -> Self {
+        if object.0 != 0 && object.0 & 7 == 0 {
+            heap::pin_for_ever(as_object(object));
+        }
         Immortal(object.0, std::marker::PhantomData)
     }
     /// The reference.

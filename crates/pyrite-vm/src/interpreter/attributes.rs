@@ -556,7 +556,7 @@ fn find_super<D: Domain>(class: Obj<D>, object: Obj<D>, name: Name) -> Option<Fo
         return None;
     }
     let found = lookup::behind(start, search, name)?;
-    let known = Immortal::new(found);
+    let known = Immortal::pinned(found);
     let binds = matches!(
         found.map_number(),
         ids::FUNCTION | ids::METHOD_DESCRIPTOR | ids::WRAPPER_DESCRIPTOR
@@ -583,7 +583,7 @@ fn find_super_on_class<D: Domain>(
             if !function.has_map(ids::FUNCTION) {
                 return None;
             }
-            let function = Immortal::new(function);
+            let function = Immortal::pinned(function);
             return Some(Found::Method(
                 Obj::constant(function.get()),
                 Obj::constant(this.object()),
@@ -591,7 +591,7 @@ fn find_super_on_class<D: Domain>(
         }
         _ => return None,
     };
-    let value = Immortal::new(value);
+    let value = Immortal::pinned(value);
     Some(Found::Value(Obj::constant(value.get())))
 }
 

@@ -131,6 +131,7 @@ pub fn carrier(code: &'static Code, globals: Obj, closure: Obj) -> Gc<PyFunction
         null,
         null,
         null,
+        code.object(),
     )
 }
 

@@ -61,6 +61,7 @@ pub fn make<D: Domain>(at: At<'_, D>) -> Control<D> {
         annotations,
         annotate,
         null,
+        Obj::constant(code_object.cast()),
     );
     at.result(ins.a, function.cast())
 }

@@ -11,6 +11,7 @@ use crate::global::Global;
 use crate::ids;
 use crate::map::Map;
 use crate::object::{Obj, Value};
+use crate::reaping;
 use crate::result::{Outcome, take_raised};
 use crate::thread;
 use crate::types::function::PyFunction;
@@ -64,13 +65,34 @@ impl Site {
                         || format!("iterators of map {map}"),
                         |code| code.qualified_name.text().into_owned(),
                     );
-                    Box::leak(Box::new(Site {
+                    let site = reaping::place(Site {
                         consumer,
                         cell: JitCell::new(),
                         describes: format!("{consumer:?} of {of}"),
-                    }))
+                    });
+                    let class = Map::by_number(map).class;
+                    if let Some(code) = code {
+                        reaping::belongs_to(site, code.object());
+                    } else if !class.lives_for_ever() {
+                        reaping::belongs_to(site, class.object());
+                    }
+                    site
                 })
         })
+    }
+}
+
+/// What iterators with some maps and generators with some codes are made of is about to be freed: `is_gone` says of which, by map and address of the code.
+pub fn forget(is_gone: &dyn Fn(u32, usize) -> bool) {
+    let gone: Vec<&'static Site> = SITES.with(|sites| {
+        let sites = sites.get_or_insert_default();
+        let gone = sites.extract_if(|(_, map, code), _| is_gone(*map, *code));
+        gone.map(|(_, site)| site).collect()
+    });
+    for site in gone {
+        smelt::runtime::forget(&site.cell);
+        // SAFETY: loops over iterators of what is gone do not run.
+        unsafe { reaping::free(site) };
     }
 }
 
@@ -89,7 +111,7 @@ impl Greens for Position {
         [std::ptr::from_ref(self.0) as u64, 0, 0]
     }
     fn from_words(words: [u64; GREEN_WORDS]) -> Self {
-        // SAFETY: made by `to_words`, and sites live for ever.
+        // SAFETY: made by `to_words`, of a site that something runs at.
         Position(unsafe { &*(words[0] as *const Site) })
     }
     fn live_slots(&self) -> u32 {

@@ -130,6 +130,11 @@ pub fn add(code: &'static Code) {
     }
 }
 
+/// Takes out the code of which `is_dead` is true.
+pub fn take_dead(is_dead: &dyn Fn(&'static Code) -> bool) -> Vec<&'static Code> {
+    CODES.with(|codes| codes.extract_if(.., |code| is_dead(code)).collect())
+}
+
 /// The events that a tool wants of all code.
 pub fn events(tool: usize) -> u32 {
     EVENTS.get()[tool]

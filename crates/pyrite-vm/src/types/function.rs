@@ -17,6 +17,7 @@ use crate::ids;
 use crate::names;
 use crate::object::{Obj, Value, none};
 use crate::result::PyResult;
+use crate::storage;
 use crate::types::{dict, int, list, str, tuple};
 use crate::{type_error, value_error};
 use pyrite_compiler::code::flags as code_flags;
@@ -51,6 +52,8 @@ pub struct PyFunction {
     annotate: Gc<AnyValue>,
     /// `__type_params__`, or null.
     type_parameters: Gc<AnyValue>,
+    /// The object of its code, which keeps that alive.
+    code_object: Gc<AnyValue>,
 }
 
 /// A code object.
@@ -59,6 +62,8 @@ pub struct PyCode {
     /// The code.
     #[immutable]
     code: &'static Code,
+    /// Its constants, an [`Array`](crate::storage::Array).
+    constants: Gc<AnyValue>,
 }
 
 /// The type `function`.
@@ -183,6 +188,9 @@ static METHODS: &[Builtin] = &[
             }
             code.bind_globals(this(args).globals().cast());
             this(args).set_code(smelt::Static::constant(code));
+            this(args).set_code_object(code.object());
+            // Frames that run the old one have the function, and the function has it no more.
+            storage::immortal(old.object());
             Ok(none())
         },
     ),

@@ -139,6 +139,8 @@ pub struct PyMember {
     /// Its name, a str.
     #[immutable]
     name: Gc<AnyValue>,
+    /// The object of that class, which keeps it alive.
+    owner_object: Gc<AnyValue>,
 }
 
 /// A Python function (or any callable) bound to an object.

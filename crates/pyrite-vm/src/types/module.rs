@@ -44,6 +44,7 @@ pub fn change_class(module: Obj, class: &'static Class) {
         plain.set_payload(with_namespace(plain.dict().cast()));
     }
     module.set_shape(Int::from(i64::from(number)));
+    smelt::heap::shape_changed(number);
 }
 
 /// The type.

@@ -94,8 +94,8 @@ static METHODS: &[Builtin] = &[
         "Return a list of immediate subclasses.",
         |args| {
             let result = list::new();
-            for class in this(args).subclasses() {
-                list::push(result, class.object())?;
+            for class in this(args).subclasses()? {
+                list::push(result, *class)?;
             }
             Ok(result.cast())
         },

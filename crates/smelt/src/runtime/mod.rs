@@ -119,6 +119,8 @@ struct Compiled {
     first_exit: u32,
     /// The labels that it jumps to or calls.
     targets: Box<[LabelId]>,
+    /// What it needs without referring to it.
+    owners: Box<[u64]>,
     /// What is known at the start of a bridge, or at the label of a peeled loop.
     known: Inheritance,
     /// As [`Recorder::function_frame`](crate::meta::Recorder).
@@ -179,6 +181,8 @@ struct Runtime {
     /// Traces begun.
     attempts: u32,
     entries: Vec<Entry>,
+    /// Those whose cells are gone.
+    unused_entries: Vec<usize>,
     exits: Exits,
     traces: Slab<Compiled>,
     /// Traces compiled since the last minor collection.
@@ -204,6 +208,7 @@ static RUNTIME: Global = Global(UnsafeCell::new(Runtime {
     labels: Labels::new(),
     attempts: 0,
     entries: Vec::new(),
+    unused_entries: Vec::new(),
     exits: Exits::new(),
     traces: Slab::new(),
     young: Vec::new(),
@@ -320,27 +325,37 @@ impl Runtime {
         driver: &'static DriverInfo,
         greens: [u64; GREEN_WORDS],
     ) -> usize {
-        if cell.entry.get() == 0 {
-            let label = self.labels.make();
-            self.labels[label].entry = Some(self.entries.len() as u32);
-            self.entries.push(Entry {
-                label,
-                driver,
-                greens,
-                validity: None,
-                function: false,
-                loops: Vec::new(),
-                other_loops: 0,
-                aborts: 0,
-                had_detour: false,
-                has_stub: false,
-                used: Cell::new(false),
-                called_as_function: false,
-                cell,
-            });
-            cell.entry.set(self.entries.len() as u32);
+        if let Some(index) = (cell.entry.get() as usize).checked_sub(1) {
+            return index;
         }
-        cell.entry.get() as usize - 1
+        let unused = self.unused_entries.pop();
+        let (label, has_stub) = match unused {
+            Some(index) => (self.entries[index].label, self.entries[index].has_stub),
+            None => (self.labels.make(), false),
+        };
+        let entry = Entry {
+            label,
+            driver,
+            greens,
+            validity: None,
+            function: false,
+            loops: Vec::new(),
+            other_loops: 0,
+            aborts: 0,
+            had_detour: false,
+            has_stub,
+            used: Cell::new(false),
+            called_as_function: false,
+            cell,
+        };
+        let index = unused.unwrap_or(self.entries.len());
+        match unused {
+            Some(index) => self.entries[index] = entry,
+            None => self.entries.push(entry),
+        }
+        self.labels[label].entry = Some(index as u32);
+        cell.entry.set(index as u32 + 1);
+        index
     }
 
     /// The entry, by its number, at whose place the trace with this label begins.
@@ -412,6 +427,29 @@ impl Entry {
         self.validity
             .as_ref()
             .is_some_and(|v| v.invalidated.get() == 0)
+    }
+}
+
+/// What entries whose cells are gone have instead.
+struct Gone(JitCell);
+// SAFETY: only the thread that holds the client's global lock touches it.
+unsafe impl Sync for Gone {}
+
+static GONE: Gone = Gone(JitCell::new());
+
+/// A cell is about to be freed with the code that it belongs to. Nothing runs there any more, and no trace begins there: traces keep alive what their
+/// [annexes](heap::add_annex) belong to.
+pub fn forget(cell: &JitCell) {
+    let Some(index) = (cell.entry.take() as usize).checked_sub(1) else {
+        return;
+    };
+    let runtime = runtime();
+    let entry = &mut runtime.entries[index];
+    entry.cell = &GONE.0;
+    if entry.loops.is_empty() && runtime.labels[entry.label].trace.is_none() {
+        runtime.unused_entries.push(index);
+    } else {
+        debug_assert!(false, "there is code of a cell that is gone");
     }
 }
 

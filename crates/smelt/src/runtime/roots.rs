@@ -1,12 +1,13 @@
 //! What recorders and compiled traces keep alive, and where it is.
 
-use super::runtime;
+use super::{Runtime, runtime};
 use crate::backend::{EXIT_BUFFER_WORDS, exit_buffer};
 use crate::kind::Kind;
 use crate::meta::{self, Recorder};
 use crate::stack::{ValueStack, value_stack};
 use crate::threads;
-use crate::trace::Trace;
+use crate::trace::{Operation, Trace};
+use std::collections::BTreeSet;
 
 struct Roots;
 
@@ -57,11 +58,17 @@ impl heap::RootSource for Roots {
                 }
             }
             gathered.extend(constants(&recorder.trace));
+            if !minor {
+                gathered.extend(owners(runtime(), &recorder.trace));
+            }
         };
         meta::with_all(&mut gather);
         threads::waiting(|waiting| waiting.recorders.iter().for_each(|r| gather(r)));
         if let Some(waiting) = &runtime().waiting {
             gathered.extend(constants(&waiting.trace));
+            if !minor {
+                gathered.extend(owners(runtime(), &waiting.trace));
+            }
         }
         let runtime = runtime();
         if minor {
@@ -71,7 +78,10 @@ impl heap::RootSource for Roots {
             traces.for_each(|compiled| gathered.extend(constants(&compiled.trace)));
         } else {
             let traces = runtime.traces.iter();
-            traces.for_each(|(_, compiled)| gathered.extend(constants(&compiled.trace)));
+            for (_, compiled) in traces {
+                gathered.extend(constants(&compiled.trace));
+                gathered.extend(&compiled.owners);
+            }
         }
         references(&gathered);
     }
@@ -84,4 +94,56 @@ fn constants(trace: &Trace) -> impl Iterator<Item = u64> {
         .iter()
         .filter(|c| c.kind == Kind::Ref && heap::is_reference(c.bits))
         .map(|c| c.bits)
+}
+
+/// The objects that a trace needs without referring to them: the owners of the Rust data whose addresses it holds, of the places that it leads to, and of the shapes that it makes and checks. (A number that
+/// happens to be a shape keeps its owner alive, too.)
+pub(super) fn owners(runtime: &Runtime, trace: &Trace) -> BTreeSet<u64> {
+    let mut found = BTreeSet::new();
+    let mut latest = 0;
+    let mut address = |word: u64| {
+        if std::mem::replace(&mut latest, word) != word {
+            found.extend(heap::owner_of_annex(word).map(heap::Object::to_word));
+        }
+    };
+    for constant in trace.constants.iter().filter(|c| c.kind == Kind::Int) {
+        address(constant.bits);
+    }
+    for dependents in &trace.dependencies {
+        address(std::ptr::from_ref(*dependents) as u64);
+    }
+    for position in &trace.positions {
+        position.greens.into_iter().for_each(&mut address);
+    }
+    for label in trace.targets() {
+        if let Some(entry) = runtime.labels[label].entry {
+            let entry = &runtime.entries[entry as usize];
+            entry.greens.into_iter().for_each(&mut address);
+        }
+    }
+    for snapshot in &trace.snapshots {
+        for level in &snapshot.levels {
+            level.greens.into_iter().for_each(&mut address);
+        }
+        for inlined in &*snapshot.inlined {
+            inlined.greens.into_iter().for_each(&mut address);
+        }
+        for (_, function) in &*snapshot.returned_into {
+            address(*function);
+        }
+    }
+    let constants = trace.constants.iter().filter(|c| c.kind == Kind::Int);
+    let virtuals = trace.snapshots.iter().flat_map(|s| &s.virtuals);
+    let allocated = trace.operations.iter().filter_map(|o| match o {
+        Operation::Allocate { shape, .. } | Operation::AllocateArray { shape, .. } => Some(*shape),
+        _ => None,
+    });
+    let shapes = virtuals.map(|object| object.shape).chain(allocated);
+    let shapes = shapes.map(u64::from).chain(constants.map(|c| c.bits));
+    found.extend(
+        shapes
+            .filter_map(heap::owner_of_shape)
+            .map(heap::Object::to_word),
+    );
+    found
 }

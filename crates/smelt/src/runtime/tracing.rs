@@ -452,11 +452,13 @@ fn compile(
     }
     runtime.young.push(index);
     runtime.compiled_since_look += 1;
+    let owners = super::roots::owners(runtime, &trace).into_iter().collect();
     runtime.traces.insert(Compiled {
         id: attempt.id,
         counters,
         validity: validity.clone(),
         targets: trace.targets().collect(),
+        owners,
         trace,
         code,
         bytes,

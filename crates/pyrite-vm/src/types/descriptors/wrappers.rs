@@ -22,6 +22,8 @@ const INIT: Builtin = Builtin::method(
     "(self, function, /)",
     "Initialize self.  See help(type(self)) for accurate signature.",
     |args| {
+        // Inline caches of a class may have it still.
+        crate::storage::immortalise(slot(args.at(0), FUNCTION));
         set_slot(args.at(0), FUNCTION, args.at(1));
         copy_attributes(args.at(0), args.at(1))?;
         Ok(none())

@@ -53,6 +53,7 @@ pub fn class() -> &'static Class {
         base_slots: base.base_slots(),
         map_number: 0,
         dict: namespace,
+        lives_for_ever: true,
     });
     GROUP.set(Some(class));
     class

@@ -12,6 +12,7 @@ use crate::ids;
 use crate::object::{Obj, Value};
 use crate::protocol::{self, type_name};
 use crate::result::PyResult;
+use crate::storage;
 use crate::types::int::{self, Integer};
 use crate::types::{bytes, complex, float, str, tuple};
 use crate::{type_error, value_error};
@@ -39,7 +40,10 @@ pub(super) fn shown_instructions(code: &'static Code) -> Vec<u8> {
     let bytes = instructions(code);
     ASKED_FOR.with(|known| {
         let known = known.get_or_insert_default();
-        known.entry(bytes.clone()).or_insert(code);
+        known.entry(bytes.clone()).or_insert_with(|| {
+            storage::immortal(code.object());
+            code
+        });
     });
     bytes
 }

@@ -14,7 +14,7 @@ use crate::type_error;
 use crate::types::dict;
 use crate::types::method::PyMember;
 use crate::types::str;
-use smelt::Int;
+use smelt::{Int, heap};
 
 /// The setter of `__class__`.
 pub fn assign(args: &Arguments) -> PyResult {
@@ -97,7 +97,7 @@ fn slots(class: &'static Class) -> Vec<(i64, String)> {
 
 fn change(object: Obj, old: &'static Class, new: &'static Class) {
     if old.has(flags::METACLASS) {
-        object.set_shape(Int::from(i64::from(new.root_map().number)));
+        set_map(object, new.root_map());
         if let Some(class) = Class::from_object(object) {
             class.changed();
         }
@@ -113,5 +113,11 @@ fn change(object: Obj, old: &'static Class, new: &'static Class) {
     for (name, _) in map.attributes() {
         changed = changed.adding(name);
     }
-    object.set_shape(Int::from(i64::from(changed.number)));
+    set_map(object, changed);
+}
+
+/// Gives an object a map of another class.
+fn set_map(object: Obj, map: &'static Map) {
+    object.set_shape(Int::from(i64::from(map.number)));
+    heap::shape_changed(map.number);
 }
