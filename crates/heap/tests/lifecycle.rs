@@ -384,12 +384,13 @@ fn under_stress() {
     rerun_under_stress();
 }
 
-/// Owners with an annex each, and a shape each from `FIRST_SHAPE` on.
-fn owners(count: usize) -> Vec<&'static u64> {
-    (0..count)
+/// Owners, which an array keeps, with an annex each, and a shape each from `FIRST_SHAPE` on.
+fn owners(kept: &Root) -> Vec<&'static u64> {
+    (0..MANY)
         .map(|i| {
             let annex: &'static u64 = Box::leak(Box::new(i as u64));
             let owner = heap::pin_for_ever(cell(0, 0, i as u64));
+            set_item(kept.object(), 2 + i, owner.to_word());
             heap::add_annex(std::ptr::from_ref(annex).addr(), 8, owner);
             heap::set_shape_owner(FIRST_SHAPE + i as u32, Some(owner));
             annex
@@ -419,7 +420,8 @@ fn annexes_and_shapes_keep_their_owners() {
     let _guard = start();
     heap::add_reaper(reap);
     // The vector is where no scan looks. `of_annex` and `of_object` are the owners that something keeps.
-    let annexes = out_of_sight(|| owners(MANY));
+    let mut kept = Root::new(array(MANY).to_word());
+    let annexes = out_of_sight(|| owners(&kept));
     let (of_annex, of_object) = (3, 5);
     let mut holder = Root::new(0);
     out_of_sight(|| {
@@ -428,6 +430,7 @@ fn annexes_and_shapes_keep_their_owners() {
         (1..4).for_each(|i| fill(object, i, 0));
         holder.set(object.to_word());
     });
+    kept.set(0);
     let on_stack = std::hint::black_box(annexes[of_annex]);
     collect_full();
     let mut dead = std::mem::take(&mut *DEAD.lock().expect("nobody panics here"));
