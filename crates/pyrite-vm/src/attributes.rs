@@ -48,7 +48,9 @@ pub fn own(object: Obj, name: Name) -> Option<Obj> {
 }
 
 fn read_slot(instance: Gc<Instance>, map: &Map, slot: u32) -> Obj {
-    if slot < map.inline_slots {
+    if map.is_float_slot(slot) {
+        instance::boxed(instance.float_slot(slot))
+    } else if slot < map.inline_slots {
         instance.slot(slot)
     } else {
         storage::items::<Array>(instance.overflow().cast())[(slot - map.inline_slots) as usize]
@@ -93,9 +95,24 @@ pub fn set_own(object: Obj, name: Name, value: Obj) -> PyResult<bool> {
         }
         None => return add_own(instance, map, name, value).map(|()| true),
     };
-    write_slot(instance, map, slot, value);
+    write_attribute(instance, map, name, slot, value);
     Ok(true)
 }
+
+/// Writes an attribute that the instance has.
+fn write_attribute(instance: Gc<Instance>, map: &'static Map, name: Name, slot: u32, value: Obj) {
+    if !map.is_float_slot(slot) {
+        write_slot(instance, map, slot, value);
+    } else if let Some(number) = instance::bare(value) {
+        instance.set_float_slot(slot, number);
+    } else {
+        map.class.generalise_attribute(name);
+        instance.set_shape(Int::from(i64::from(map.generalised(name).number)));
+        instance.set_slot(slot, value);
+    }
+}
+
+/// Writes a slot that holds no bare float.
 
 fn write_slot(instance: Gc<Instance>, map: &Map, slot: u32, value: Obj) {
     if slot < map.inline_slots {
@@ -131,8 +148,20 @@ pub fn add_own(instance: Gc<Instance>, map: &'static Map, name: Name, value: Obj
             instance.set_overflow(larger.cast());
         }
     }
-    let added = map.adding(name);
-    write_slot(instance, map, slot, value);
+    let floats = map.class.holds_floats_after(name, value);
+    let added = match instance::bare(value) {
+        Some(number) if floats && map.can_add_float() => {
+            instance.set_float_slot(slot, number);
+            map.adding(name, true)
+        }
+        bare => {
+            if floats && bare.is_none() && map.can_add_float() {
+                map.class.generalise_attribute(name);
+            }
+            write_slot(instance, map, slot, value);
+            map.adding(name, false)
+        }
+    };
     instance.set_shape(Int::from(i64::from(added.number)));
     Ok(())
 }

@@ -95,6 +95,8 @@ pub struct Class {
     dictionary_map: Cell<Option<&'static Map>>,
     /// Root maps of instances that came from other classes, with other numbers of inline slots.
     other_roots: RefCell<HashMap<u32, &'static Map>>,
+    /// The attributes that instances have been given so far: are all values that it has had floats? See [`bare`](crate::instance::bare).
+    holds_floats: RefCell<WordMap<u64, bool>>,
     /// Changes when a look-up may have another outcome; 0: changed so often that look-ups are not to be cached.
     version: QuasiImmutable<u32>,
     changes: Cell<u32>,
@@ -197,6 +199,7 @@ impl Class {
             root_map: QuasiImmutable::new(None),
             dictionary_map: Cell::new(None),
             other_roots: RefCell::default(),
+            holds_floats: RefCell::default(),
             version: QuasiImmutable::new(version),
             changes: Cell::new(0),
             cache: RefCell::default(),
@@ -529,6 +532,28 @@ impl Class {
                 self.dictionary_map.set(Some(map));
                 map
             }
+        }
+    }
+
+    /// Does an attribute of instances hold nothing but floats? `None`: no instance has had it yet.
+    pub fn holds_floats(&self, name: Name) -> Option<bool> {
+        self.holds_floats.borrow().get(&name.word()).copied()
+    }
+    /// The same, if not known decided by its first value.
+    pub fn holds_floats_after(&self, name: Name, value: Obj) -> bool {
+        let mut known = self.holds_floats.borrow_mut();
+        let is_float = || crate::instance::bare(value).is_some();
+        *known.entry(name.word()).or_insert_with(is_float)
+    }
+    /// An attribute that held nothing but floats is to hold something else.
+    pub fn generalise_attribute(&'static self, name: Name) {
+        self.holds_floats.borrow_mut().insert(name.word(), false);
+        self.changed();
+    }
+    /// Traces that have found out nothing about an attribute since no instance had had it are unmade.
+    pub fn reconsider_attributes(&self) {
+        if self.version.peek() != 0 {
+            self.version.set(next_version());
         }
     }
 

@@ -10,7 +10,8 @@ use crate::fields::*;
 use crate::ids;
 use crate::map::Map;
 use crate::object::{Obj, Value};
-use smelt::{AnyValue, Domain, Gc, Native, Ref, heap_object};
+use crate::types::float::PyFloat;
+use smelt::{AnyValue, Domain, Float, Gc, Native, Ref, heap_object};
 
 /// An object made of slots.
 #[heap_object(id = ids::INSTANCE, slots)]
@@ -108,4 +109,20 @@ pub fn class_argument(object: Obj) -> crate::result::PyResult<&'static Class> {
             crate::protocol::type_name(object)
         )
     })
+}
+
+/// A float as instances keep it in the slots of attributes that hold nothing but floats: as its bits. (A word that is no reference is nothing to the collector; that of a float is one only
+/// for the smallest of the numbers below the normal ones, some of which look like addresses.) `None` for everything that is not kept so.
+#[inline(always)]
+pub fn bare<D: Domain>(value: Obj<D>) -> Option<Float<D>> {
+    let number = value.exact::<PyFloat>()?.value();
+    // Zero becomes the greatest number; what has its first sixteen bits zero may be an address, and the next one is no loss.
+    let is_far = (number.bits() - 1).logical_shr(48) != 0;
+    is_far.then_some(number)
+}
+
+/// A bare float as an object.
+#[inline(always)]
+pub fn boxed<D: Domain>(number: Float<D>) -> Obj<D> {
+    PyFloat::new::<D>(number).cast()
 }

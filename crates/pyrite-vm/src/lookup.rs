@@ -20,6 +20,8 @@ use crate::types::method::{PyBuiltin, PyMember};
 pub enum Access {
     /// A slot inside the instance; it is not null.
     Slot(u32),
+    /// A slot that holds a bare float.
+    FloatSlot(u32),
     /// An item of the overflow array.
     Overflow(u32),
     /// A fixed slot that a `member_descriptor` stands for; may be null.
@@ -49,8 +51,14 @@ pub enum Access {
 pub enum Write {
     /// A slot inside the instance.
     Slot(u32),
+    /// A slot that holds a bare float; anything else is to be written in the general way.
+    FloatSlot(u32),
     /// A new attribute inside the instance: its slot, and the map that the instance then has.
     Add(u32, &'static Map),
+    /// The same of an attribute that is a bare float; anything else is to be added in the general way.
+    AddFloat(u32, &'static Map),
+    /// A new attribute that no instance has had yet: its first value decides.
+    AddFirst,
     /// An item of the overflow array.
     Overflow(u32),
     /// A new attribute, in the overflow array.
@@ -116,7 +124,9 @@ fn find(map: &'static Map, name: Name) -> Access {
         return data_descriptor(class, found);
     }
     if let Some(slot) = map.slot(name) {
-        return if slot < map.inline_slots {
+        return if map.is_float_slot(slot) {
+            Access::FloatSlot(slot)
+        } else if slot < map.inline_slots {
             Access::Slot(slot)
         } else {
             Access::Overflow(slot - map.inline_slots)
@@ -274,9 +284,17 @@ pub fn resolve_write(map: &'static Map, name: Name) -> Write {
         return Write::Slow;
     }
     match map.slot(name) {
+        Some(slot) if map.is_float_slot(slot) => Write::FloatSlot(slot),
         Some(slot) if slot < map.inline_slots => Write::Slot(slot),
         Some(slot) => Write::Overflow(slot - map.inline_slots),
-        None if map.used_slots < map.inline_slots => Write::Add(map.used_slots, map.adding(name)),
+        None if map.used_slots < map.inline_slots => {
+            let slot = map.used_slots;
+            match class.holds_floats(name) {
+                None => Write::AddFirst,
+                Some(true) if map.can_add_float() => Write::AddFloat(slot, map.adding(name, true)),
+                Some(_) => Write::Add(slot, map.adding(name, false)),
+            }
+        }
         None if map.used_slots < MAX_ATTRIBUTES => Write::AddOverflow,
         None => Write::Slow,
     }

@@ -31,7 +31,10 @@ pub struct Map {
     pub parent: Option<&'static Map>,
     /// Slot by name, for all attributes.
     slots: WordMap<u64, u32>,
-    transitions: RefCell<WordMap<u64, &'static Map>>,
+    /// As bits, the slots that hold bare floats: see [`bare`](crate::instance::bare).
+    float_slots: u64,
+    /// By name, and whether the attribute is a bare float.
+    transitions: RefCell<WordMap<(u64, bool), &'static Map>>,
 }
 
 /// Frees the maps of classes that are about to be freed.
@@ -90,6 +93,7 @@ impl Map {
             last: None,
             parent: None,
             slots: WordMap::default(),
+            float_slots: 0,
             transitions: RefCell::default(),
         })
     }
@@ -122,13 +126,26 @@ impl Map {
         self.slots.get(&name.word()).copied()
     }
 
-    /// The map of an object of this one that has got the attribute `name` in addition, in slot `self.used_slots`.
-    pub fn adding(&'static self, name: Name) -> &'static Map {
-        if let Some(map) = self.transitions.borrow().get(&name.word()) {
+    /// Does the slot hold a bare float?
+    #[inline]
+    pub fn is_float_slot(&self, slot: u32) -> bool {
+        slot < u64::BITS && self.float_slots >> slot & 1 != 0
+    }
+
+    /// May the slot of the next attribute hold a bare float?
+    pub fn can_add_float(&self) -> bool {
+        self.used_slots < self.inline_slots.min(u64::BITS)
+    }
+
+    /// The map of an object of this one that has got the attribute `name` in addition, in slot `self.used_slots`; with `bare` as a bare float, which
+    /// [has to be possible](Map::can_add_float).
+    pub fn adding(&'static self, name: Name, bare: bool) -> &'static Map {
+        if let Some(map) = self.transitions.borrow().get(&(name.word(), bare)) {
             return map;
         }
         let mut slots = self.slots.clone();
         slots.insert(name.word(), self.used_slots);
+        let float_slot = if bare { 1 << self.used_slots } else { 0 };
         let map = Map::register(0, |number| Map {
             number,
             class: self.class,
@@ -138,11 +155,26 @@ impl Map {
             last: Some(name),
             parent: Some(self),
             slots,
+            float_slots: self.float_slots | float_slot,
             transitions: RefCell::default(),
         });
-        self.transitions.borrow_mut().insert(name.word(), map);
+        self.transitions
+            .borrow_mut()
+            .insert((name.word(), bare), map);
         self.class.note_slots(map.used_slots);
         map
+    }
+
+    /// The map of objects with the same attributes in the same slots, of which that of `general` holds no bare float.
+    pub fn generalised(&'static self, general: Name) -> &'static Map {
+        let (Some(parent), Some(last)) = (self.parent, self.last) else {
+            return self;
+        };
+        let bare = self.is_float_slot(self.used_slots - 1);
+        if last == general {
+            return parent.adding(last, false);
+        }
+        parent.generalised(general).adding(last, bare)
     }
 
     /// Names of the attributes with their slots, in the order they were added.

@@ -172,6 +172,10 @@ pub fn expand(options: Options, mut item: ItemStruct) -> syn::Result<TokenStream
         Variable::Nothing => quote!(None),
         _ => quote!(Some(&#module::ITEMS)),
     };
+    let float_slots = match options.variable {
+        Variable::Slots => quote!(Some(&#module::FLOATS)),
+        _ => quote!(None),
+    };
     let pointers = match options.variable {
         // References among the fields first to last: everything in that range is a client's word or a plain number; plain numbers that
         // could look like references (`i64`, `u64`, `f64`, `&'static`) may not stand between references, which `range` checks.
@@ -207,6 +211,10 @@ pub fn expand(options: Options, mut item: ItemStruct) -> syn::Result<TokenStream
             fn slot(self, index: u32) -> ::smelt::Ref<D, ::smelt::AnyValue>;
             /// Writes slot `index`.
             fn set_slot(self, index: u32, value: ::smelt::Ref<D, ::smelt::AnyValue>);
+            /// Slot `index`, which the client knows to hold a bare float.
+            fn float_slot(self, index: u32) -> ::smelt::Float<D>;
+            /// Writes a bare float into slot `index`: one whose bits the collector cannot take for a reference.
+            fn set_float_slot(self, index: u32, value: ::smelt::Float<D>);
         },
         Variable::Array | Variable::Floats => quote! {
             /// Number of items.
@@ -250,6 +258,14 @@ pub fn expand(options: Options, mut item: ItemStruct) -> syn::Result<TokenStream
             #[inline(always)]
             fn set_slot(self, index: u32, value: ::smelt::Ref<D, ::smelt::AnyValue>) {
                 D::store_item(self.0, #module::ITEMS_PLACE, ::smelt::Int::<D>::from(i64::from(index)).0, value.0)
+            }
+            #[inline(always)]
+            fn float_slot(self, index: u32) -> ::smelt::Float<D> {
+                ::smelt::Float(D::load_item(self.0, #module::FLOATS_PLACE, ::smelt::Int::<D>::from(i64::from(index)).0))
+            }
+            #[inline(always)]
+            fn set_float_slot(self, index: u32, value: ::smelt::Float<D>) {
+                D::store_item(self.0, #module::FLOATS_PLACE, ::smelt::Int::<D>::from(i64::from(index)).0, value.0)
             }
         },
         Variable::Array | Variable::Floats => quote! {
@@ -360,6 +376,11 @@ pub fn expand(options: Options, mut item: ItemStruct) -> syn::Result<TokenStream
             }
         }
         Variable::Floats => run("ITEMS", items_name, quote!(Word), quote!(Float)),
+        Variable::Slots => {
+            let slots = run("ITEMS", items_name, quote!(Word), quote!(Ref));
+            let floats = run("FLOATS", "float_slots", quote!(Word), quote!(Float));
+            quote!(#slots #floats)
+        }
         _ => run("ITEMS", items_name, quote!(Word), quote!(Ref)),
     };
     Ok(quote! {
@@ -400,6 +421,7 @@ pub fn expand(options: Options, mut item: ItemStruct) -> syn::Result<TokenStream
                 variable: ::smelt::Variable::#variable,
                 fields: &[#(&#statics),*],
                 items: #items,
+                float_slots: #float_slots,
                 by_value: #by_value,
                 tail: #tail,
             };

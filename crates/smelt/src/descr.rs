@@ -145,6 +145,8 @@ pub struct Type {
     pub fields: &'static [&'static Field],
     /// How the items of the variable part are accessed, if there is one.
     pub items: Option<&'static Items>,
+    /// How slots are accessed that hold bare floats. Which do the client knows by the shape; no slot of an object is accessed in both ways without a call between that writes.
+    pub float_slots: Option<&'static Items>,
     /// An object of this type is its value: nothing that the client does tells two with the same bits in all fields from each other, unless a float
     /// among them is no number. Traces may then make another object with the same value. All its fields are immutable, and it has the type's shape.
     pub by_value: bool,

@@ -13,7 +13,7 @@ use crate::frame::{self, HEADER};
 use crate::frames;
 use crate::globals::{CellState, GlobalCell, Namespace};
 use crate::ids;
-use crate::instance::Instance;
+use crate::instance::{self, Instance};
 use crate::lookup::{self, Access, Write};
 use crate::map::Map;
 use crate::names::{self, Name};
@@ -47,6 +47,8 @@ const OF_CLASS_CELL: u32 = 12;
 const COMPUTED: u32 = 13;
 const DESCRIBED: u32 = 14;
 const MISSING: u32 = 15;
+const FLOAT_SLOT: u32 = 16;
+const ADD_FLOAT: u32 = 17;
 
 /// The class of an object, as an object.
 pub fn class_object<D: Domain>(object: Obj<D>) -> Obj<D> {
@@ -115,6 +117,7 @@ fn apply<D: Domain>(object: Obj<D>, map: &'static Map, access: Access) -> Found<
     let instance: Ref<D, Instance> = object.cast();
     match access {
         Access::Slot(slot) => Found::Value(instance.slot(slot)),
+        Access::FloatSlot(slot) => Found::Value(instance::boxed(instance.float_slot(slot))),
         Access::Overflow(index) => {
             Found::Value(overflow(instance).item(Int::from(i64::from(index))))
         }
@@ -155,6 +158,7 @@ fn apply<D: Domain>(object: Obj<D>, map: &'static Map, access: Access) -> Found<
 fn remember(site: &'static Site, map: &'static Map, access: Access) {
     let (kind, word) = match access {
         Access::Slot(slot) => (SLOT, u64::from(slot)),
+        Access::FloatSlot(slot) => (FLOAT_SLOT, u64::from(slot)),
         Access::Overflow(index) => (OVERFLOW, u64::from(index)),
         Access::Member(slot) => (MEMBER, u64::from(slot)),
         Access::Constant(value) => (CONSTANT, value.get().0),
@@ -187,6 +191,7 @@ fn find_cached<D: Domain>(object: Obj<D>, site: &'static Site) -> Option<Found<D
     let known = Immortal::of_immortal(Obj::from_bits(word));
     let access = match site.kind.get() {
         SLOT => Access::Slot(word as u32),
+        FLOAT_SLOT => Access::FloatSlot(word as u32),
         METHOD => Access::Method(known),
         MEMBER => Access::Member(word as u32),
         CONSTANT => Access::Constant(known),
@@ -376,6 +381,13 @@ residuals! {
     [writes] pub fn add_overflow(object: Obj, name: Obj, value: Obj) -> () {
         attributes::add_own(object.cast(), Map::of(object), name_of(name), value)
     }
+    /// Adds an attribute that no instance of the class has had yet. The trace that calls this is made again now that it is known what the attribute holds.
+    [any] fn add_first(object: Obj, name: Obj, value: Obj) -> () {
+        let map = Map::of(object);
+        attributes::add_own(object.cast(), map, name_of(name), value)?;
+        map.class.reconsider_attributes();
+        Ok(())
+    }
     [any] fn super_get(class: Obj, object: Obj, name: Obj) -> Obj {
         descriptors::super_get(class, object, name_of(name))
     }
@@ -409,8 +421,24 @@ pub fn store_cached<D: Domain>(object: Obj<D>, site: &Site, value: Obj<D>) -> bo
             instance.set_shape(Int::from(site.second.get() as i64));
             return true;
         }
+        if site.kind.get() >= FLOAT_SLOT {
+            return store_cached_float(instance, site, value);
+        }
     }
     false
+}
+
+/// The same for an attribute that holds bare floats.
+#[inline(never)]
+fn store_cached_float<D: Domain>(instance: Ref<D, Instance>, site: &Site, value: Obj<D>) -> bool {
+    let Some(number) = instance::bare(value) else {
+        return false;
+    };
+    instance.set_float_slot(site.word.get() as u32, number);
+    if site.kind.get() == ADD_FLOAT {
+        instance.set_shape(Int::from(site.second.get() as i64));
+    }
+    true
 }
 
 /// Changes an attribute of a class that has a cell.
@@ -443,7 +471,12 @@ pub fn store<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
     }
     if !deleting && map.class.version::<D>() != 0 {
         let instance: Ref<D, Instance> = object.cast();
-        match lookup::resolve_write(map, site.name) {
+        let mut write = lookup::resolve_write(map, site.name);
+        if D::NATIVE && matches!(write, Write::AddFirst) {
+            map.class.holds_floats_after(site.name, value.promote());
+            write = lookup::resolve_write(map, site.name);
+        }
+        match write {
             Write::Slot(slot) => {
                 if D::NATIVE {
                     set_site(site, map, SLOT, u64::from(slot), 0);
@@ -458,6 +491,37 @@ pub fn store<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
                 instance.set_slot(slot, value);
                 instance.set_shape(Int::from(i64::from(added.number)));
                 return at.next();
+            }
+            Write::FloatSlot(slot) => {
+                if D::NATIVE {
+                    set_site(site, map, FLOAT_SLOT, u64::from(slot), 0);
+                }
+                if let Some(number) = instance::bare(value) {
+                    instance.set_float_slot(slot, number);
+                    return at.next();
+                }
+            }
+            Write::AddFloat(slot, added) => {
+                if D::NATIVE {
+                    set_site(
+                        site,
+                        map,
+                        ADD_FLOAT,
+                        u64::from(slot),
+                        u64::from(added.number),
+                    );
+                }
+                if let Some(number) = instance::bare(value) {
+                    instance.set_float_slot(slot, number);
+                    instance.set_shape(Int::from(i64::from(added.number)));
+                    return at.next();
+                }
+            }
+            Write::AddFirst => {
+                return match add_first::<D>(object, Obj::constant(site.name.object()), value) {
+                    Ok(()) => at.next(),
+                    Err(raised) => Control::Raise(raised),
+                };
             }
             Write::Overflow(index) => {
                 if D::NATIVE {

@@ -7,7 +7,7 @@ use crate::attributes as any;
 use crate::fields::*;
 use crate::frame::{self, HEADER};
 use crate::ids;
-use crate::instance::Instance;
+use crate::instance::{self, Instance};
 use crate::lookup::{self, Access, Write};
 use crate::map::Map;
 use crate::monitoring::switching;
@@ -118,6 +118,7 @@ residuals! {
         let map = Map::of(object);
         let value = match lookup::resolve(map, attributes::name_of(name)) {
             Access::Slot(slot) | Access::Member(slot) => object.cast::<Instance>().slot(slot),
+            Access::FloatSlot(slot) => instance::boxed(object.cast::<Instance>().float_slot(slot)),
             Access::Overflow(index) => storage::items::<Array>(object.cast::<Instance>().overflow().cast())[index as usize],
             Access::Constant(value) => value.get(),
             Access::Cell(cell) => cell.value::<Native>(),
@@ -143,10 +144,21 @@ residuals! {
                 instance.set_slot(slot, value);
                 instance.set_shape(Int::from(i64::from(added.number)));
             }
+            Write::FloatSlot(slot) => match instance::bare(value) {
+                Some(number) => instance.set_float_slot(slot, number),
+                None => return Ok(false),
+            },
+            Write::AddFloat(slot, added) => match instance::bare(value) {
+                Some(number) => {
+                    instance.set_float_slot(slot, number);
+                    instance.set_shape(Int::from(i64::from(added.number)));
+                }
+                None => return Ok(false),
+            },
             Write::Overflow(index) => {
                 storage::set_item::<Array>(instance.overflow().cast(), index as usize, value);
             }
-            Write::AddOverflow => any::add_own(instance, Map::of(object), attributes::name_of(name), value)?,
+            Write::AddFirst | Write::AddOverflow => any::add_own(instance, Map::of(object), attributes::name_of(name), value)?,
             Write::Property(_) | Write::Slow => return Ok(false),
         }
         Ok(true)

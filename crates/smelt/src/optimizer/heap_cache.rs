@@ -9,7 +9,7 @@
 //! call run p                   forgets all but immutable fields
 //! ```
 //!
-//! Two accesses through different descriptors never touch the same memory, unless both are [views](crate::Items::is_view). Through the same one they do not if their objects differ for
+//! Two accesses through different descriptors never touch the same memory, unless both are [views](crate::Items::is_view) or a call between them writes (see [`float_slots`](crate::Type::float_slots)). Through the same one they do not if their objects differ for
 //! certain: an object that this trace has allocated is none that was known before, and no constant.
 //! Stores are never delayed, only dropped when memory holds the value already.
 

@@ -114,7 +114,8 @@ impl Optimizer<'_> {
             Place::Field(field) => Some(VirtualField::Field(field)),
             Place::Items(items) => {
                 let index = u32::try_from(self.int_of(index)?).ok()?;
-                (index < object.length && object.kind.items == Some(items))
+                let kind = object.kind;
+                (index < object.length && [kind.items, kind.float_slots].contains(&Some(items)))
                     .then_some(VirtualField::Item(items, index))
             }
         }

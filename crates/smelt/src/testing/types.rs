@@ -69,6 +69,7 @@ pub static NODE: Type = Type {
     variable: Variable::Nothing,
     fields: &[&LINK, &ANY, &COUNT, &WEIGHT, &SMALL, &HALF, &WIDE],
     items: None,
+    float_slots: None,
     tail: 0,
     by_value: false,
 };
@@ -81,6 +82,7 @@ pub static ROW: Type = Type {
     variable: Variable::Slots,
     fields: &[&MARK],
     items: Some(&ROW_SLOTS),
+    float_slots: None,
     tail: 0,
     by_value: false,
 };
@@ -94,6 +96,7 @@ const fn array(name: &'static str, number: u16, items: &'static Items) -> Type {
         variable: Variable::Array,
         fields: &[],
         items: Some(items),
+        float_slots: None,
         tail: 0,
         by_value: false,
     }

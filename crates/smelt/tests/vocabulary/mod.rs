@@ -34,6 +34,7 @@ const fn object(name: &'static str, id: u16, fields: &'static [&'static Field]) 
         variable: Variable::Nothing,
         fields,
         items: None,
+        float_slots: None,
         tail: 0,
         by_value: false,
     }
@@ -74,6 +75,7 @@ static INSTANCE_SLOTS: Items = Items {
 pub static INSTANCE: Type = Type {
     variable: Variable::Slots,
     items: Some(&INSTANCE_SLOTS),
+    float_slots: None,
     ..object("instance", 23, &[])
 };
 
@@ -91,6 +93,7 @@ pub static ARRAY: Type = Type {
     words: 2,
     variable: Variable::Array,
     items: Some(&ARRAY_ITEMS),
+    float_slots: None,
     ..object("array", 24, &[])
 };
 
@@ -105,6 +108,7 @@ pub static NUMBERS: Type = Type {
     words: 2,
     variable: Variable::Array,
     items: Some(&NUMBERS_ITEMS),
+    float_slots: None,
     ..object("numbers", 25, &[])
 };
 

@@ -110,8 +110,8 @@ fn change(object: Obj, old: &'static Class, new: &'static Class) {
         new.root_map_with(map.inline_slots)
     };
     // The attributes stay where they are: both maps count from the same base slots.
-    for (name, _) in map.attributes() {
-        changed = changed.adding(name);
+    for (name, slot) in map.attributes() {
+        changed = changed.adding(name, map.is_float_slot(slot));
     }
     set_map(object, changed);
 }
