@@ -22,6 +22,7 @@ pub fn initialise(config: Config) -> Result<(), String> {
     register_layouts();
     storage::register_roots();
     reaping::register();
+    smelt::set_fixed_shapes(keeps_map);
     names::initialise();
     crate::thread::initialise();
     for definition in builtin_types() {
@@ -37,6 +38,15 @@ pub fn initialise(config: Config) -> Result<(), String> {
         &[],
     )));
     Ok(())
+}
+
+/// Do objects that have the map keep it? Instances get attributes, and they, modules and classes other classes.
+fn keeps_map(number: u32) -> bool {
+    number < ids::FIRST_FREE_MAP
+        && !matches!(
+            number,
+            ids::OBJECT | ids::INSTANCE | ids::MODULE | ids::TYPE
+        )
 }
 
 fn register_layouts() {

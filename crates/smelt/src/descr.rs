@@ -4,6 +4,7 @@
 //! touch the same memory, which is all that alias analysis has to go by.
 
 use crate::kind::{Kind, Width};
+use std::sync::OnceLock;
 
 /// A field at a fixed place in an object.
 #[derive(Debug)]
@@ -61,6 +62,28 @@ pub static LENGTH: Field = Field {
     kind: Kind::Int,
     immutable: true,
 };
+
+/// Which shapes are fixed.
+static FIXED_SHAPES: OnceLock<fn(u32) -> bool> = OnceLock::new();
+
+/// Says of which shapes an object that has one keeps it for as long as it lives. Traces check the others again after everything that writes. Once; by default there are none.
+pub fn set_fixed_shapes(is_fixed: fn(u32) -> bool) {
+    FIXED_SHAPES.get_or_init(|| is_fixed);
+}
+
+/// Is this the number of a fixed shape?
+pub(crate) fn is_fixed_shape(number: u64) -> bool {
+    let number = u32::try_from(number);
+    number.is_ok_and(|number| FIXED_SHAPES.get().is_some_and(|is_fixed| is_fixed(number)))
+}
+
+/// The shape of a constant, if it is an object and keeps it.
+pub(crate) fn fixed_shape_of(constant: u64) -> Option<u32> {
+    // SAFETY: constants of traces are alive.
+    let shape = heap::is_reference(constant)
+        .then(|| unsafe { heap::Object::from_address(constant) }.shape())?;
+    is_fixed_shape(shape.into()).then_some(shape)
+}
 
 /// A field together with what native code must know of it. The accessors pass this by value, so that offset and width are constants of
 /// the compiler's even where the descriptor is a `static` of another crate.

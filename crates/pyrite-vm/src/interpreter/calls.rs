@@ -17,7 +17,7 @@ use crate::names;
 use crate::object::{Obj, Value};
 use crate::residuals;
 use crate::result::Outcome;
-use crate::types::function::PyFunction;
+use crate::types::function::{PyFunction, code_of};
 use crate::types::method::PyMethod;
 use crate::types::tuple::{self, PyTuple};
 use pyrite_compiler::bytecode::Op;
@@ -78,7 +78,7 @@ pub fn call<D: Domain>(at: At<'_, D>, callable: Obj<D>, first: i32, count: usize
     }
     if callable.has_map(ids::FUNCTION) {
         let function: Ref<D, PyFunction> = callable.cast();
-        let code = function.code().promote();
+        let code = code_of(function);
         if code.is_simple && count == usize::from(code.arguments) {
             let callee = at.frame.above(first);
             return enter(at, callee, first, function, code, count, 0);
@@ -325,7 +325,7 @@ pub fn call_function<D: Domain>(
     flags: i64,
     owner: Obj<D>,
 ) -> Control<D> {
-    let code = function.code().promote();
+    let code = code_of(function);
     let distance = i32::from(at.code.registers) + LONG_HEADER;
     let callee = at.frame.above(distance);
     let outcome = binding::bind(at.frame, callee, function, code, window);

@@ -20,7 +20,7 @@ use crate::storage::Array;
 use crate::thread;
 use crate::type_error;
 use crate::types::exception::{self, slots};
-use crate::types::function::PyFunction;
+use crate::types::function;
 use crate::types::generator::{PyGenerator, state};
 use pyrite_compiler::bytecode::{Op, YIELD_GUARDED};
 use pyrite_compiler::code::flags;
@@ -114,7 +114,7 @@ fn save_registers<D: Domain>(code: &Code, kept: &[bool], frame: Frame, registers
 
 /// The code of a generator's function.
 pub fn code_of<D: Domain>(generator: Ref<D, PyGenerator>) -> &'static Code {
-    generator.function().cast::<PyFunction>().code().promote()
+    function::code_of(generator.function().cast())
 }
 
 /// The version of a generator's code that is to run, and the number of the instruction at which it goes on.

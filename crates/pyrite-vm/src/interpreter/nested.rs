@@ -9,7 +9,7 @@ use crate::monitoring::switching;
 use crate::object::{Obj, Value, none};
 use crate::residuals;
 use crate::result::{Outcome, Raised, take_raised};
-use crate::types::function::PyFunction;
+use crate::types::function::{PyFunction, code_of};
 use crate::types::generator::{PyGenerator, state};
 use crate::types::method::PyMethod;
 use smelt::{Domain, Flow, Frame, Native, Red, Ref};
@@ -51,7 +51,7 @@ pub fn call_function<D: Domain>(
     first: Option<Obj<D>>,
     arguments: &[Obj<D>],
 ) -> Outcome<D> {
-    let code = function.code().promote();
+    let code = code_of(function);
     let shift = usize::from(first.is_some());
     if !code.is_simple || usize::from(code.arguments) != arguments.len() + shift {
         return call_any(function.cast(), first, arguments);

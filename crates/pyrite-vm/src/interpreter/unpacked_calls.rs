@@ -12,7 +12,7 @@ use crate::ids;
 use crate::monitoring::switching;
 use crate::object::{Obj, Value};
 use crate::residuals;
-use crate::types::function::PyFunction;
+use crate::types::function::{PyFunction, code_of};
 use crate::types::tuple::PyTuple;
 use smelt::{Domain, Int, Ref};
 
@@ -56,7 +56,7 @@ pub fn call<D: Domain>(at: At<'_, D>) -> Control<D> {
     let positional = length.promote() as usize;
     if callable.has_map(ids::FUNCTION) && named.names().is_empty() {
         let function: Ref<D, PyFunction> = callable.cast();
-        let code = function.code().promote();
+        let code = code_of(function);
         if code.is_simple && positional == usize::from(code.arguments) {
             return call_simple(at, function, code, items);
         }

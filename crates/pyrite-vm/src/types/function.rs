@@ -13,6 +13,7 @@ use crate::class::Class;
 use crate::code::Code;
 #[allow(unused_imports)]
 use crate::fields::*;
+use crate::global::Global;
 use crate::ids;
 use crate::names;
 use crate::object::{Obj, Value, none};
@@ -21,7 +22,7 @@ use crate::storage;
 use crate::types::{dict, int, list, str, tuple};
 use crate::{type_error, value_error};
 use pyrite_compiler::code::flags as code_flags;
-use smelt::{AnyValue, Gc, heap_object};
+use smelt::{AnyValue, Domain, Gc, QuasiImmutable, Ref, heap_object};
 
 /// A function.
 #[heap_object(id = ids::FUNCTION)]
@@ -64,6 +65,23 @@ pub struct PyCode {
     code: &'static Code,
     /// Its constants, an [`Array`](crate::storage::Array).
     constants: Gc<AnyValue>,
+}
+
+/// No function has been given other code: what a function has it keeps. Traces depend on it.
+static KEEP_CODE: Global<Option<&'static QuasiImmutable<bool>>> = Global::new(None);
+
+fn keep_code() -> &'static QuasiImmutable<bool> {
+    KEEP_CODE.get_or_insert(|| Box::leak(Box::new(QuasiImmutable::new(true))))
+}
+
+/// The code of a function. Of one that the trace knows nothing has to be checked, until a program gives a function other code.
+#[inline(always)]
+pub fn code_of<D: Domain>(function: Ref<D, PyFunction>) -> &'static Code {
+    if !D::NATIVE && D::is_constant(function.0) && keep_code().get::<D>() {
+        let known: Gc<PyFunction> = function.promote();
+        return known.code().promote();
+    }
+    function.code().promote()
 }
 
 /// The type `function`.
@@ -187,6 +205,9 @@ static METHODS: &[Builtin] = &[
                 )?;
             }
             code.bind_globals(this(args).globals().cast());
+            if keep_code().peek() {
+                keep_code().set(false);
+            }
             this(args).set_code(smelt::Static::constant(code));
             this(args).set_code_object(code.object());
             // Frames that run the old one have the function, and the function has it no more.

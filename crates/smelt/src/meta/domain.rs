@@ -3,7 +3,7 @@
 use super::recorder::{Mode, Recorder, current};
 use super::{Meta, Traced};
 use crate::attempts;
-use crate::descr::{Callee, Effects, FieldPlace, ItemsPlace, TypePlace};
+use crate::descr::{Callee, Effects, FieldPlace, ItemsPlace, SHAPE, TypePlace, fixed_shape_of};
 use crate::domain::{Domain, Family, Twin};
 use crate::driver::{Driver, Flow};
 use crate::kind::{Kind, Width};
@@ -239,8 +239,11 @@ impl Domain for Meta {
 
     #[inline(never)]
     fn load(object: Traced, place: FieldPlace) -> Traced {
+        let field = place.field;
+        let is_kept =
+            || field.immutable || *field == SHAPE && fixed_shape_of(object.bits).is_some();
         load(
-            object.is_constant() && place.field.immutable,
+            object.is_constant() && is_kept(),
             place.kind,
             || Native::load(object.bits, place),
             |recorder| Operation::Load {

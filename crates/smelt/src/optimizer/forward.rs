@@ -360,7 +360,7 @@ impl Optimizer<'_> {
                 }
             }
             Effects::Reads => {}
-            Effects::Writes => self.heap.forget_mutable(),
+            Effects::Writes => self.forget_mutable(),
             Effects::Any => {
                 self.anything_has_happened();
                 self.other_frames_have_run();
@@ -370,7 +370,7 @@ impl Optimizer<'_> {
     }
 
     fn anything_has_happened(&mut self) {
-        self.heap.forget_mutable();
+        self.forget_mutable();
         self.guarded_valid = false;
         self.guarded_quiet = false;
     }

@@ -14,7 +14,7 @@
 //! Stores are never delayed, only dropped when memory holds the value already.
 
 use super::state::Optimizer;
-use crate::descr::{Field, Items};
+use crate::descr::{Field, Items, SHAPE, fixed_shape_of, is_fixed_shape};
 use crate::kind::Width;
 use crate::operations::IntBinary;
 use crate::trace::{Operand, Operation};
@@ -105,18 +105,29 @@ impl HeapCache {
             None => &[],
         }
     }
-
-    /// Something may have written anything.
-    pub fn forget_mutable(&mut self) {
-        for region in &mut self.regions {
-            if !region.place.is_immutable() {
-                region.entries.clear();
-            }
-        }
-    }
 }
 
 impl Optimizer<'_> {
+    /// Something may have written anything.
+    pub fn forget_mutable(&mut self) {
+        let mut regions = std::mem::take(&mut self.heap.regions);
+        for region in &mut regions {
+            if !region.place.is_immutable() {
+                let place = region.place;
+                region.entries.retain(|entry| self.is_kept(place, entry));
+            }
+        }
+        self.heap.regions = regions;
+    }
+
+    /// Is what is known of a place, which may be written, known for good? That is so of fixed shapes.
+    fn is_kept(&self, place: Place, entry: &Entry) -> bool {
+        place == Place::Field(&SHAPE)
+            && self
+                .bits_of(self.resolve(entry.value))
+                .is_some_and(is_fixed_shape)
+    }
+
     /// What stands at a place, if it is known.
     pub fn cached(&self, place: Place, object: Operand, index: Operand) -> Option<Operand> {
         if !self.passes.heap_cache {
@@ -156,6 +167,9 @@ impl Optimizer<'_> {
         }
         let mut entries = std::mem::take(&mut self.heap.region(place).entries);
         entries.retain(|e| {
+            if self.is_kept(place, e) {
+                return true;
+            }
             let other_index = self.resolve(e.index);
             let indices_differ = other_index != index
                 && other_index.as_constant().is_some()
@@ -222,6 +236,11 @@ impl Optimizer<'_> {
             return value;
         }
         let (object, index) = (self.force(object), self.force(index));
+        if place == Place::Field(&SHAPE)
+            && let Some(shape) = self.bits_of(object).and_then(fixed_shape_of)
+        {
+            return self.int_constant(shape.into());
+        }
         if let Some(value) = self.cached(place, object, index) {
             return value;
         }
