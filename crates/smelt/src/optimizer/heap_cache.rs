@@ -6,7 +6,7 @@
 //! b = load node.left p
 //! store node.count q y         may be p's: a load of p's count would be one again; b still holds
 //! store node.left p b          says nothing new: dropped
-//! call run p                   forgets all but immutable fields
+//! call run p                   forgets all but immutable fields, and shapes that are fixed
 //! ```
 //!
 //! Two accesses through different descriptors never touch the same memory, unless both are [views](crate::Items::is_view) or a call between them writes (see [`float_slots`](crate::Type::float_slots)). Through the same one they do not if their objects differ for
