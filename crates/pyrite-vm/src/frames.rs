@@ -314,7 +314,7 @@ fn outward(entries: Entries, frame: Frame) -> Option<(&'static Code, u32, Frame)
 
 /// Has the topmost frame told where it is?
 pub fn is_calling() -> bool {
-    stack::told() != stack::NOTHING_TOLD
+    stack::told()[0] != 0
 }
 
 /// Shows `visit` the frames that [`known`] gives, as long as it says true. Nothing is allocated.

@@ -71,39 +71,53 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                 };
             }
             // What may call Python code by way of Rust is only done in here: whoever looks at frames then wants to know where this one is.
-            macro_rules! told {
-                ($work:expr) => {{
+            // (It is taken back where the result is taken apart: a result that is kept meanwhile would take room in this function's frame, for each instruction.)
+            macro_rules! raise {
+                ($raised:expr) => {{
                     frames::tell(code, pc);
-                    let result = $work;
+                    let raised = $raised;
                     stack::tell_nothing();
-                    result
+                    break 'instruction raised;
                 }};
             }
             // Everything that may go anywhere: calls, returns, and what may raise.
             macro_rules! go {
-                ($control:expr) => {
-                    match told!($control) {
+                ($control:expr) => {{
+                    frames::tell(code, pc);
+                    match $control {
                         Control::Next(position, next) => {
+                            stack::tell_nothing();
                             (code, pc, frame) = (position.code, position.pc, next);
                             continue 'run;
                         }
-                        Control::Leave(word) => return word,
-                        Control::Raise(raised) => break 'instruction raised,
+                        Control::Leave(word) => {
+                            stack::tell_nothing();
+                            return word;
+                        }
+                        Control::Raise(raised) => {
+                            stack::tell_nothing();
+                            break 'instruction raised;
+                        }
                     }
-                };
+                }};
             }
             macro_rules! tri {
-                ($outcome:expr) => {
-                    match told!($outcome) {
+                ($outcome:expr) => {{
+                    frames::tell(code, pc);
+                    match $outcome {
                         Ok(value) => {
+                            stack::tell_nothing();
                             if !code.is_current::<D>() {
                                 (code, pc) = switching::resettled::<D>(code, pc, frame);
                             }
                             value
                         }
-                        Err(raised) => break 'instruction raised,
+                        Err(raised) => {
+                            stack::tell_nothing();
+                            break 'instruction raised;
+                        }
                     }
-                };
+                }};
             }
             macro_rules! truth {
                 ($value:expr) => {{
@@ -127,7 +141,7 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                 Op::Clear => next!(Obj::null()),
                 Op::CheckBound => {
                     if get!(ins.a).is_null() {
-                        break 'instruction told!(functions::unbound(&at!(), ins.a, false));
+                        raise!(functions::unbound(&at!(), ins.a, false));
                     }
                     next!()
                 }
@@ -135,7 +149,7 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                 Op::LoadCell => {
                     let content = get!(ins.b).cast::<PyCell>().content();
                     if content.is_null() {
-                        break 'instruction told!(functions::unbound(&at!(), ins.b, false));
+                        raise!(functions::unbound(&at!(), ins.b, false));
                     }
                     next!(content)
                 }
@@ -146,7 +160,7 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                 Op::DeleteCell => {
                     let cell: Ref<D, PyCell> = get!(ins.a).cast();
                     if ins.x != 1 && cell.content().is_null() {
-                        break 'instruction told!(functions::unbound(&at!(), ins.a, false));
+                        raise!(functions::unbound(&at!(), ins.a, false));
                     }
                     cell.set_content(Obj::null());
                     next!()
@@ -154,7 +168,7 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                 Op::LoadFree => {
                     let content = functions::free(&at!(), ins.b).content();
                     if content.is_null() {
-                        break 'instruction told!(functions::unbound(&at!(), ins.b, true));
+                        raise!(functions::unbound(&at!(), ins.b, true));
                     }
                     next!(content)
                 }
@@ -165,7 +179,7 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                 Op::DeleteFree => {
                     let cell = functions::free(&at!(), ins.a);
                     if cell.content().is_null() {
-                        break 'instruction told!(functions::unbound(&at!(), ins.a, true));
+                        raise!(functions::unbound(&at!(), ins.a, true));
                     }
                     cell.set_content(Obj::null());
                     next!()
@@ -583,7 +597,7 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                     exceptions::pop_handled(&at!());
                     next!()
                 }
-                Op::Raise => break 'instruction told!(exceptions::raise(&at!())),
+                Op::Raise => raise!(exceptions::raise(&at!())),
                 Op::Reraise => break 'instruction crate::result::Raised(get!(ins.a)),
                 Op::JumpNoMatch => {
                     let matched = tri!(exceptions::matches(get!(ins.a), get!(ins.b)));

@@ -10,7 +10,7 @@ use crate::kind::{Kind, Width};
 use crate::native::Native;
 use crate::operations::{Compare, FloatBinary, IntBinary, IntChecked, Unary};
 use crate::quasi_immutable::Dependents;
-use crate::stack::{self, Frame, NOTHING_TOLD, Told};
+use crate::stack::{self, Frame, Told};
 use crate::trace::{Arguments, Operand, Operation};
 
 /// Keeps an activation registered with the recorder while its loop runs.
@@ -390,12 +390,12 @@ impl Domain for Meta {
             }
         }
         let told = match callee.effects {
-            Effects::Any => Self::told().unwrap_or(NOTHING_TOLD),
-            _ => NOTHING_TOLD,
+            Effects::Any => Self::told().filter(|told| told[0] != 0),
+            _ => None,
         };
         if record && callee.effects == Effects::Any {
             recorder.publish();
-            if told != NOTHING_TOLD {
+            if let Some(told) = told {
                 recorder.record_telling(&told);
             }
         }
@@ -415,8 +415,8 @@ impl Domain for Meta {
         } else {
             Traced::constant(bits)
         };
-        if told != NOTHING_TOLD && record && recorder.recording {
-            recorder.record_telling(&NOTHING_TOLD[..1]);
+        if told.is_some() && record && recorder.recording {
+            recorder.record_telling(&stack::NOTHING_TOLD[..1]);
         }
         if callee.effects >= Effects::Writes && !broken_off {
             recorder.innermost().effects = true;
