@@ -171,6 +171,15 @@ impl Pc {
         // every jump stays inside and that the last instruction does not fall through.
         unsafe { *self.0 }
     }
+    /// The instruction's address, for [`at_address`](Pc::at_address).
+    #[inline(always)]
+    pub fn address(self) -> u64 {
+        self.0 as u64
+    }
+    /// The place at an address that [`address`](Pc::address) gave.
+    pub fn at_address(address: u64) -> Pc {
+        Pc(address as *const Ins)
+    }
     /// The following place.
     #[inline(always)]
     pub fn next(self) -> Pc {

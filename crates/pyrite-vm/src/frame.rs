@@ -5,20 +5,24 @@
 //! r[-6]  generators: the exception that was being handled where it was resumed
 //! r[-5]  generators: the generator; modules and class bodies: the namespace; otherwise not the frame's
 //! r[-4]  the function
-//! r[-3]  number of the caller's instruction, tagged; its complement: the return leaves the interpreter loop; null: it does, and r[-2] and r[-1] say nothing
+//! r[-3]  number of the caller's instruction, tagged; its complement: the return leaves the interpreter loop
 //! r[-2]  the caller's code, as a tagged integer
 //! r[-1]  distance from the caller's r0 in words, and flags, tagged
 //! r[0]...
 //! ```
 //!
+//! A frame that Rust or generic code has entered has null in r[-3], and in r[-2] and r[-1] what has been [told](crate::frames::tell) of the frame directly below it, with
+//! the lowest bit set.
+//!
 //! A return goes on behind the caller's instruction, after what that instruction does with the value; see
 //! [`crate::interpreter`].
 
 use crate::code::{Code, Pc};
-use crate::object::{Obj, known, none};
+use crate::frames::place_of;
+use crate::object::{Obj, known};
 use crate::types::function::PyFunction;
 use pyrite_compiler::bytecode::FRAME_HEADER;
-use smelt::{Domain, Frame, Kind, Native, Red, Ref};
+use smelt::{Domain, Frame, Int, Kind, Native, Red, Ref};
 
 /// The function.
 pub const FUNCTION: i32 = -4;
@@ -88,23 +92,14 @@ pub fn link<D: Domain>(
     );
 }
 
-/// Writes the header of a frame that is entered from Rust.
-pub fn link_none<D: Domain>(callee: Frame, function: Obj<D>) {
+/// Writes the header of a frame that is entered from Rust, or that runs in an activation of its own above the registers of the topmost one. `told` is
+/// where that is.
+pub fn link_detached<D: Domain>(callee: Frame, function: Obj<D>, told: [Int<D>; 2]) {
     store::<D>(callee, FUNCTION, function);
     D::store_slot(callee, RETURN_PC, D::constant(Kind::Ref, 0));
-    store::<D>(callee, CALLER, none());
-    store::<D>(callee, LINK, none());
-}
-
-/// Writes the header of a frame above the registers of the topmost one, which runs in an activation of its own. `place` is where the topmost
-/// frame is, if that is known.
-pub fn link_nested<D: Domain>(callee: Frame, function: Obj<D>, place: Option<Place>) {
-    let Some(Place { code, index }) = place else {
-        return link_none::<D>(callee, function);
-    };
-    let distance = i32::from(code.registers) + LONG_HEADER;
-    link(callee, function, code, code.at(index as usize), distance, 0);
-    detach::<D>(callee);
+    for (slot, word) in [CALLER, LINK].into_iter().zip(told) {
+        store::<D>(callee, slot, (word | 1).to_ref());
+    }
 }
 
 /// Makes the frame's return leave the interpreter loop. Who looks at frames still finds its caller.
@@ -148,8 +143,17 @@ pub fn caller<D: Domain>(frame: Frame) -> Option<Caller> {
 /// The frame below one on the stack that waits for it, if the header says which that is.
 pub fn waiting(frame: Frame) -> Option<Caller> {
     let pc = load::<Native>(frame, RETURN_PC).bits().get();
-    let index = if pc < 0 { !(pc >> 1) } else { pc >> 1 };
-    (pc != 0).then(|| caller_at::<Native>(frame, index))
+    if pc != 0 {
+        let index = if pc < 0 { !(pc >> 1) } else { pc >> 1 };
+        return Some(caller_at::<Native>(frame, index));
+    }
+    let Place { code, index } = place_of([CALLER, LINK].map(|slot| frame.read(slot) & !1))?;
+    Some(Caller {
+        code,
+        pc: code.at(index as usize),
+        frame: frame.above(-LONG_HEADER - i32::from(code.registers)),
+        flags: 0,
+    })
 }
 
 #[inline(always)]

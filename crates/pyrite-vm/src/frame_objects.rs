@@ -76,7 +76,8 @@ pub fn of_running(running: &Running) -> PyResult<Gc<PyFrame>> {
             known.set_index(Int::from(code.location_of(index as usize) as i64));
             return Ok(known);
         }
-        forget_from(frame.address());
+        // That frame has ended unnoticed. Those above, inner ones of this, may have been asked for already.
+        forget(frame.address());
     }
     let object = match generator_of(owner) {
         Some(generator) => of_generator(generator),
@@ -218,6 +219,17 @@ fn insert(object: Gc<PyFrame>, address: usize) -> PyResult<()> {
         Ok(index) | Err(index) => index,
     };
     list::insert(list, index, object.cast())
+}
+
+/// The frame that was at this address is not on the stack any more.
+fn forget(address: usize) {
+    if let Some(list) = listed()
+        && let Ok(index) = find(list, address)
+    {
+        let gone: Gc<PyFrame> = list::get(list, index).cast();
+        gone.set_stack_address(Int::from(0));
+        list::remove_range(list, index, index + 1);
+    }
 }
 
 /// The frames at this address and above are not on the stack any more.

@@ -1,16 +1,21 @@
 //! Looking at the frames on the value stack from Rust (`sys._getframe`, `globals()`, `super()`).
+//!
+//! Each instruction that may call Python code by way of Rust [tells](tell) where it is, before (`run.rs` sees to that), so that whoever is called finds
+//! the frame that calls and those that wait for it.
 
-use crate::code::Code;
+use crate::code::{Code, Pc};
 use crate::fields::*;
-use crate::frame::Place;
+use crate::frame::{LONG_HEADER, Place};
 use crate::frame_objects;
 use crate::global::Global;
+use crate::ids;
 use crate::interpreter::{delegation, generators};
-use crate::object::Obj;
+use crate::object::{Obj, Value};
 use crate::types::dict;
 use crate::types::frame::variables;
 use crate::types::function::PyFunction;
-use smelt::{Frame, Gc};
+use smelt::stack::{self, Told};
+use smelt::{Domain, Frame, Gc, Int, Native};
 
 /// A frame that is running.
 #[derive(Clone, Copy)]
@@ -47,19 +52,37 @@ impl Running {
     }
 }
 
-/// The frame that made the call to Rust which is running now, as far as it told.
-static CALLING: Global<Option<Running>> = Global::new(None);
-
 /// The interpreter loop that Rust code has started last, of those that run; it leads to those before it.
 static ENTRIES: Global<Entries> = Global::new(Entries(std::ptr::null()));
 
 /// An interpreter loop that Rust code has started and that runs. It lies on the machine stack, where the loop was started.
 struct Entry {
-    /// Its first frame.
+    /// Its first frame, with a [`LONG_HEADER`] above everything below.
     first: Frame,
-    /// The frame that made the call to that Rust code, as far as it told. (What it refers to is on the value stack, below.)
-    caller: Option<Running>,
+    /// Where the frame that made the call to that Rust code has told it is.
+    told: Told,
+    /// Words between that frame and the first one.
+    scratch: usize,
     before: Entries,
+}
+
+impl Entry {
+    fn caller(&self) -> Option<Running> {
+        let top = self.first.above(-LONG_HEADER);
+        running_below(self.told, top, self.scratch)
+    }
+}
+
+/// Words above the topmost frame that Rust code has taken for itself.
+static SCRATCH: Global<usize> = Global::new(0);
+
+/// Runs `body` while so many more words are taken above the topmost frame.
+pub fn with_scratch<R>(words: usize, body: impl FnOnce() -> R) -> R {
+    let before = SCRATCH.get();
+    SCRATCH.set(before + words);
+    let result = body();
+    SCRATCH.set(before);
+    result
 }
 
 /// The loops of a thread that run, the latest first.
@@ -75,58 +98,68 @@ impl Entries {
 
     /// The innermost frame that waits for such a loop, as far as it is known.
     fn waiting(self) -> Option<Running> {
-        self.iter().find_map(|entry| entry.caller)
+        self.iter().find_map(Entry::caller)
     }
 }
 
-/// Where the topmost frame is, while an instruction of it executes generic code or functions written in Rust that run Python code. The
-/// same in every domain, so that it is a constant of traces.
-static PLACE: Global<Option<Place>> = Global::new(None);
-
-/// Executes an instruction's work, which may ask for the [`place`].
+/// Says where the topmost frame is, which is about to do what may call Python code by way of Rust.
 #[inline(always)]
-pub fn at_place<R>(code: &'static Code, index: u32, body: impl FnOnce() -> R) -> R {
-    with_place(Some(Place { code, index }), body)
+pub fn tell(code: &'static Code, pc: Pc) {
+    stack::tell([std::ptr::from_ref(code) as u64, pc.address()]);
 }
 
-/// Runs another frame, that will be topmost.
-#[inline(always)]
-pub fn above_place<R>(body: impl FnOnce() -> R) -> R {
-    with_place(None, body)
+/// What [`tell`] has told.
+pub fn place_of(told: Told) -> Option<Place> {
+    let code = told[0] as *const Code;
+    // SAFETY: `tell` has told it, and code lives for ever.
+    let code: &'static Code = unsafe { code.as_ref() }?;
+    let index = code.index(Pc::at_address(told[1])) as u32;
+    Some(Place { code, index })
 }
 
+/// Runs other frames, that will be topmost meanwhile. They are told which one waits for them.
 #[inline(always)]
-fn with_place<R>(place: Option<Place>, body: impl FnOnce() -> R) -> R {
-    let before = PLACE.get();
-    PLACE.set(place);
-    let result = body();
-    PLACE.set(before);
+pub fn above<D: Domain, R>(body: impl FnOnce([Int<D>; 2]) -> R) -> R {
+    let (told, is_known) = (stack::told(), D::told().is_some());
+    let words = stack::told_words::<D>();
+    let result = body(words);
+    if is_known {
+        stack::tell(told);
+    } else {
+        stack::tell_words(words);
+    }
     result
 }
 
-/// Where the topmost frame is, if its instruction has told.
+/// Runs a [loop](crate::interpreter::loops) of its own for the topmost frame, which may have machine code: that finds in memory who waits.
 #[inline(always)]
-pub fn place() -> Option<Place> {
-    PLACE.get()
+pub fn beside<D: Domain, R>(body: impl FnOnce() -> R) -> R {
+    let told = match D::told() {
+        Some(told) if !D::NATIVE => told,
+        _ => return body(),
+    };
+    stack::tell_words(stack::told_words::<D>());
+    let result = body();
+    // In the trace; here it goes on being true.
+    stack::tell_words::<D>(stack::NOTHING_TOLD.map(|word| Int::from(word as i64)));
+    stack::tell(told);
+    result
 }
 
-/// What a thread that is not running had told of its frames.
-pub struct Kept(Option<Running>, Entries, Option<Place>);
+/// What a thread that is not running had told of its frames. (Where the topmost one is, is told on its value stack.)
+pub struct Kept(Option<Running>, Entries, usize);
 
 impl Kept {
     /// What the running thread has told; nothing is left of it.
     pub fn take() -> Kept {
-        let Kept(calling, entries, place) = Kept::fresh();
-        Kept(
-            CALLING.replace(calling),
-            ENTRIES.replace(entries),
-            PLACE.replace(place),
-        )
+        let Kept(_, entries, scratch) = Kept::fresh();
+        let current = current();
+        Kept(current, ENTRIES.replace(entries), SCRATCH.replace(scratch))
     }
 
     /// What a new thread has told.
     pub fn fresh() -> Kept {
-        Kept(None, Entries(std::ptr::null()), None)
+        Kept(None, Entries(std::ptr::null()), 0)
     }
 
     /// The frames of that thread, the innermost first, as [`known`] gives those of the running one.
@@ -142,37 +175,46 @@ impl Kept {
 
     /// Makes it the running thread's.
     pub fn put_back(self) {
-        CALLING.set(self.0);
         ENTRIES.set(self.1);
-        PLACE.set(self.2);
+        SCRATCH.set(self.2);
     }
 }
 
-/// Starts an interpreter loop whose first frame this is.
+/// Runs `body`, which starts an interpreter loop whose first frame this is, pushes that, and takes it from the stack again.
 #[inline]
 pub fn entering<R>(first: Frame, body: impl FnOnce() -> R) -> R {
     let entry = Entry {
         first,
-        caller: CALLING.replace(None),
+        told: stack::told(),
+        scratch: SCRATCH.replace(0),
         before: ENTRIES.get(),
     };
     ENTRIES.set(Entries(&raw const entry));
-    let result = above_place(body);
+    stack::tell_nothing();
+    let mark = stack::mark();
+    let result = body();
+    stack::restore(mark);
     ENTRIES.set(entry.before);
-    CALLING.set(entry.caller);
+    SCRATCH.set(entry.scratch);
+    stack::tell(entry.told);
     result
 }
 
 /// The frame that called the Rust code that started the loop with this first frame, if it told.
 fn outside(entries: Entries, first: Frame) -> Option<Running> {
     let entry = entries.iter().find(|entry| entry.first == first);
-    entry.and_then(|entry| entry.caller)
+    entry.and_then(Entry::caller)
 }
 
 /// The topmost frame of the value stack, known to run `code` and to be at an instruction.
 pub fn topmost(code: &'static Code, index: u32) -> Running {
-    let top = smelt::stack::mark().0;
-    let frame = Frame::from_address(top).above(-i32::from(code.registers));
+    let top = Frame::from_address(stack::mark().0);
+    running_at(Place { code, index }, top, SCRATCH.get())
+}
+
+/// The frame below so many words of scratch below `top`.
+fn running_at(Place { code, index }: Place, top: Frame, scratch: usize) -> Running {
+    let frame = top.above(-(scratch as i32) - i32::from(code.registers));
     Running {
         function: Gc::from_bits(frame.read(crate::frame::FUNCTION)),
         code,
@@ -181,18 +223,22 @@ pub fn topmost(code: &'static Code, index: u32) -> Running {
     }
 }
 
-/// Calls Rust code that may ask for the frame it is called from, which is the topmost.
-pub fn calling<R>(running: Running, body: impl FnOnce() -> R) -> R {
-    let before = CALLING.get();
-    CALLING.set(Some(running));
-    let result = at_place(running.code, running.index, body);
-    CALLING.set(before);
-    result
+fn running_below(told: Told, top: Frame, scratch: usize) -> Option<Running> {
+    place_of(told).map(|place| running_at(place, top, scratch))
 }
 
-/// The Python frame that is calling.
+/// Runs `body` while the topmost frame is said to be at this instruction.
+pub fn calling<R>(code: &'static Code, index: u32, body: impl FnOnce() -> R) -> R {
+    above::<Native, _>(|_| {
+        tell(code, code.at(index as usize));
+        body()
+    })
+}
+
+/// The Python frame that is calling, as far as it told.
 pub fn current() -> Option<Running> {
-    CALLING.get()
+    let top = Frame::from_address(stack::mark().0);
+    running_below(stack::told(), top, SCRATCH.get())
 }
 
 /// A frame of the calling thread, running or waiting.
@@ -268,12 +314,22 @@ fn outward(entries: Entries, frame: Frame) -> Option<(&'static Code, u32, Frame)
 
 /// Has the topmost frame told where it is?
 pub fn is_calling() -> bool {
-    CALLING.get().is_some()
+    stack::told()[0] != 0
 }
 
 /// Shows `visit` the frames that [`known`] gives, as long as it says true. Nothing is allocated.
 pub fn visit_known(visit: &mut dyn FnMut(&'static Code, u32) -> bool) {
-    visit_within(ENTRIES.get(), CALLING.get(), visit);
+    // It may be a signal's handler that asks, while a frame is being pushed.
+    let current = current().filter(|running| {
+        let function = Obj::from_bits(running.function.0);
+        smelt::heap::is_reference(function.0)
+            && function.has_map(ids::FUNCTION)
+            && std::ptr::eq(
+                running.function.code().promote().base(),
+                running.code.base(),
+            )
+    });
+    visit_within(ENTRIES.get(), current, visit);
 }
 
 fn visit_within(

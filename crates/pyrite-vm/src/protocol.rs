@@ -370,6 +370,33 @@ pub fn index_i64(object: Obj) -> PyResult<i64> {
     }
 }
 
+/// As [`index_i64`], of an argument that says how many or how wide.
+///
+/// # Errors
+/// Also `OverflowError`, in other words than those of an index.
+pub fn size_argument(object: Obj) -> PyResult<i64> {
+    match Integer::of(index(object)?).and_then(Integer::machine) {
+        Some(value) => Ok(value),
+        None => Err(crate::overflow_error!(
+            "Python int too large to convert to C ssize_t"
+        )),
+    }
+}
+
+/// As [`size_argument`], of 32 bits.
+///
+/// # Errors
+/// Also `OverflowError`.
+pub fn int_argument(object: Obj) -> PyResult<i32> {
+    let value = Integer::of(index(object)?).and_then(Integer::machine);
+    match value.and_then(|value| i32::try_from(value).ok()) {
+        Some(value) => Ok(value),
+        None => Err(crate::overflow_error!(
+            "Python int too large to convert to C int"
+        )),
+    }
+}
+
 fn text_of(object: Obj, name: Known) -> PyResult<Gc<PyStr>> {
     Ok(crate::instance::payload(text_object(object, name)?).cast())
 }

@@ -438,7 +438,7 @@ fn with_much_scratch<R>(count: usize, body: impl FnOnce(&mut [Obj]) -> PyResult<
         words.fill(Obj::null());
         (start, words)
     };
-    let result = body(words);
+    let result = crate::frames::with_scratch(count, || body(words));
     // SAFETY: as above; everything pushed since has been popped.
     unsafe { (*stack).top = start };
     result

@@ -16,7 +16,7 @@ use crate::kind::{Kind, Width};
 use crate::meta::Meta;
 use crate::native::Native;
 use crate::operations::{Compare, FloatBinary, IntBinary, IntChecked, Unary};
-use crate::stack::Frame;
+use crate::stack::{Frame, Told};
 
 /// Something that exists once for each domain, mostly a type of function pointers.
 pub trait Family: 'static {
@@ -132,10 +132,13 @@ pub trait Domain: Copy + Sized + 'static {
     /// As [`store_slot`](Domain::store_slot), of a word of this kind.
     fn store_slot_of(kind: Kind, frame: Frame, index: i32, value: Self::Word);
     /// Makes `frame` the topmost frame, of `size` slots. False, and nothing done, when the stack or the depth limit
-    /// is exhausted.
+    /// is exhausted. What has been [told](crate::stack::tell) is no more.
     fn push_frame(frame: Frame, size: u32) -> bool;
-    /// The topmost frame is gone; its caller `frame`, of `size` slots, is the topmost again.
+    /// The topmost frame is gone; its caller `frame`, of `size` slots, is the topmost again. What has been [told](crate::stack::tell) is no more.
     fn pop_frame(frame: Frame, size: u32);
+    /// What has been [told](crate::stack::tell), as a constant of traces. `None` in a loop without a frame ([`Frame::NONE`]): its machine code is called from
+    /// anywhere, and finds what was told then in memory.
+    fn told() -> Option<Told>;
 
     /// The frame that begins `administration` slots above the top of the value stack: where a nested activation puts its frame.
     fn frame_at_top(administration: u32) -> Frame;

@@ -6,7 +6,7 @@ use crate::driver::{Driver, Flow, Greens, JitCell};
 use crate::kind::{Kind, Width};
 use crate::operations::{Compare, FloatBinary, IntBinary, IntChecked, Unary};
 use crate::quasi_immutable::Dependents;
-use crate::stack::{self, Frame};
+use crate::stack::{self, Frame, Told};
 
 /// See the module's documentation.
 #[derive(Clone, Copy, Debug)]
@@ -183,11 +183,17 @@ impl Domain for Native {
     }
     #[inline(always)]
     fn push_frame(frame: Frame, size: u32) -> bool {
+        stack::tell_nothing();
         stack::push_frame(frame, size)
     }
     #[inline(always)]
     fn pop_frame(frame: Frame, size: u32) {
+        stack::tell_nothing();
         stack::pop_frame(frame, size)
+    }
+    #[inline(always)]
+    fn told() -> Option<Told> {
+        Some(stack::told())
     }
 
     #[inline(always)]

@@ -12,6 +12,9 @@
 //! pushed holds zero or a word that was true after the last collection, never a reference to where an object has been, and clients may copy slots into
 //! heap objects without knowing which are in use.
 
+use crate::domain::Domain;
+use crate::kind::Width;
+use crate::values::Int;
 use std::cell::UnsafeCell;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
@@ -76,7 +79,15 @@ pub struct ValueStack {
     pub limit: usize,
     /// Start of the memory; 0 before initialisation.
     pub base: usize,
+    /// See [`tell`].
+    pub told: Told,
 }
+
+/// Where a client's program is, in two words that mean something to the client. The first is zero if nobody has told.
+pub type Told = [u64; 2];
+
+/// Nobody has told.
+pub const NOTHING_TOLD: Told = [0; 2];
 
 struct Global(UnsafeCell<ValueStack>);
 // SAFETY: only the thread that holds the client's global lock touches it.
@@ -117,6 +128,7 @@ impl ValueStack {
         depth_limit: DEPTH_LIMIT,
         limit: 0,
         base: 0,
+        told: NOTHING_TOLD,
     };
 
     /// An empty stack in memory of its own.
@@ -148,6 +160,7 @@ impl ValueStack {
             depth_limit,
             limit: base + words * 8,
             base,
+            told: NOTHING_TOLD,
         })
     }
 
@@ -288,6 +301,58 @@ pub fn pop_frame(frame: Frame, size: u32) {
     let stack = unsafe { &mut *value_stack() };
     stack.top = frame.address() + size as usize * 8;
     stack.depth = stack.depth.wrapping_sub(1);
+}
+
+/// Says where the program is in the topmost frame, for whoever is called from there and looks at frames: until another frame is topmost, or
+/// [`tell_nothing`]. Generic code says so in whatever domain, as a side effect on plain Rust state; around calls that may look
+/// ([`Effects::Any`](crate::Effects::Any)) machine code says what had been said when they were recorded.
+#[inline(always)]
+pub fn tell(place: Told) {
+    // SAFETY: exclusive by the client's lock.
+    unsafe { (*value_stack()).told = place }
+}
+
+/// Takes back what has been told.
+#[inline(always)]
+pub fn tell_nothing() {
+    // SAFETY: exclusive by the client's lock.
+    unsafe { (*value_stack()).told[0] = 0 }
+}
+
+/// What has been told.
+#[inline(always)]
+pub fn told() -> Told {
+    // SAFETY: exclusive by the client's lock.
+    unsafe { (*value_stack()).told }
+}
+
+/// The words of what has been told, whatever the domain: constants of a trace, but in a loop without a frame ([`Domain::told`]).
+#[inline(always)]
+pub fn told_words<D: Domain>() -> [Int<D>; 2] {
+    match D::told() {
+        Some(told) => told.map(|word| Int::from(word as i64)),
+        None => [0, 8].map(|offset| {
+            let [base, offset] = [told_address(), offset].map(|word| Int::<D>::from(word).0);
+            // SAFETY: a word of the static.
+            Int(unsafe { D::load_raw(Width::Word, base, offset) })
+        }),
+    }
+}
+
+/// Says that it is so, as traces do it, too.
+#[inline(always)]
+pub fn tell_words<D: Domain>(words: [Int<D>; 2]) {
+    for (offset, word) in [0, 8].into_iter().zip(words) {
+        let [base, offset] = [told_address(), offset].map(|word| Int::<D>::from(word).0);
+        // SAFETY: a word of the static.
+        unsafe { D::store_raw(Width::Word, base, offset, word.0) }
+    }
+}
+
+/// Where it is told.
+pub(crate) fn told_address() -> i64 {
+    // SAFETY: the address of a field of a static is all that is asked for.
+    unsafe { (&raw const (*value_stack()).told) as i64 }
 }
 
 /// The most red variables of a driver.

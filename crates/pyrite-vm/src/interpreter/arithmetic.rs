@@ -3,13 +3,10 @@
 use super::calls::{self, Window};
 use super::{At, Control, attempts, complexes};
 use crate::class::Class;
-use crate::code::Code;
 use crate::fields::*;
 use crate::frame;
-use crate::frames;
 use crate::ids;
 use crate::map::Map;
-use crate::monitoring::switching;
 use crate::names::{self, Known};
 use crate::object::{FALSE, NOT_IMPLEMENTED, Obj, TRUE, Value, small_int};
 use crate::protocol::type_name;
@@ -271,7 +268,7 @@ pub fn binary<D: Domain>(at: At<'_, D>, a: Obj<D>, b: Obj<D>) -> Control<D> {
     }
     let outcome = attempts::binary(operator, ins.x == 1, a, b);
     if ins.x == 1 {
-        return switching::settled(at).outcome(ins.a, outcome);
+        return at.outcome(ins.a, outcome);
     }
     at.outcome(ins.a, outcome)
 }
@@ -511,18 +508,12 @@ pub fn unary<D: Domain>(op: Op, a: Obj<D>) -> Outcome<D> {
     attempts::unary(u32::from(method.0), a)
 }
 
-/// `INVERT`. That of `True` and `False` gives a warning, which has to know where.
-pub fn invert<D: Domain>(at: &At<'_, D>, a: Obj<D>) -> Outcome<D> {
+/// `INVERT`. That of `True` and `False` gives a warning.
+pub fn invert<D: Domain>(a: Obj<D>) -> Outcome<D> {
     if a.is_word(TRUE) || a.is_word(FALSE) {
-        return invert_bool::<D>(at.code, at.code.index(at.pc) as u32, a);
+        return unary_operation::<D>(u32::from(names::INVERT.0), a);
     }
     unary(Op::Invert, a)
-}
-
-residuals! {
-    [any] fn invert_bool(code: &'static Code, index: u32, a: Obj) -> Obj {
-        frames::calling(frames::topmost(code, index), || unary_any(names::INVERT, a))
-    }
 }
 
 /// `-a` and its kin for any object, by the name of the method.

@@ -10,7 +10,6 @@ use crate::class::{Class, flags, is_plain_data};
 use crate::code::{Code, Site};
 use crate::fields::*;
 use crate::frame::{self, HEADER};
-use crate::frames;
 use crate::globals::{CellState, GlobalCell, Namespace};
 use crate::ids;
 use crate::instance::{self, Instance};
@@ -293,8 +292,7 @@ pub fn load<D: Domain>(at: At<'_, D>) -> Control<D> {
         }
         Found::Unknown => {
             let name = at.code.site(usize::from(ins.c)).name;
-            let index = at.code.index(at.pc) as u32;
-            let outcome = get_told::<D>(object, Obj::constant(name.object()), at.code, index);
+            let outcome = get_any::<D>(object, Obj::constant(name.object()));
             at.outcome(ins.a, outcome)
         }
     }
@@ -357,9 +355,9 @@ pub fn load_method<D: Domain>(at: At<'_, D>) -> Control<D> {
         }
         Found::Unknown => {
             let name = at.code.site(usize::from(ins.c)).name;
-            let index = at.code.index(at.pc) as u32;
-            match get_told::<D>(object, Obj::constant(name.object()), at.code, index) {
+            match get_any::<D>(object, Obj::constant(name.object())) {
                 Ok(value) => {
+                    let at = at.settled();
                     frame::store(at.frame, receiver_register, Obj::<D>::null());
                     at.result(ins.a, value)
                 }
@@ -370,13 +368,8 @@ pub fn load_method<D: Domain>(at: At<'_, D>) -> Control<D> {
 }
 
 residuals! {
-    [any] fn get_any(object: Obj, name: Obj) -> Obj { attributes::get(object, name_of(name)) }
-    [any] pub fn get_told(object: Obj, name: Obj, code: &'static Code, index: u32) -> Obj {
-        frames::calling(frames::topmost(code, index), || attributes::get(object, name_of(name)))
-    }
-    [any] pub fn set_told(object: Obj, name: Obj, value: Obj, code: &'static Code, index: u32) -> () {
-        frames::calling(frames::topmost(code, index), || attributes::set(object, name_of(name), value))
-    }
+    [any] pub fn get_any(object: Obj, name: Obj) -> Obj { attributes::get(object, name_of(name)) }
+    [any] pub fn set_any(object: Obj, name: Obj, value: Obj) -> () { attributes::set(object, name_of(name), value) }
     /// Adds an attribute to an instance that has no slot left for it.
     [writes] pub fn add_overflow(object: Obj, name: Obj, value: Obj) -> () {
         attributes::add_own(object.cast(), Map::of(object), name_of(name), value)
@@ -531,10 +524,8 @@ pub fn store<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
                 return at.next();
             }
             Write::AddOverflow => {
-                return match add_overflow::<D>(object, Obj::constant(site.name.object()), value) {
-                    Ok(()) => at.next(),
-                    Err(raised) => Control::Raise(raised),
-                };
+                let name = Obj::constant(site.name.object());
+                return at.done(add_overflow::<D>(object, name, value));
             }
             Write::Property(setter) => {
                 return call_accessor(at, Ref::constant(setter.get()).cast(), object, Some(value));
@@ -542,17 +533,11 @@ pub fn store<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
             Write::Slow => {}
         }
     }
-    let index = at.code.index(at.pc) as u32;
-    match set_told::<D>(
+    at.done(set_any::<D>(
         object,
         Obj::constant(site.name.object()),
         value,
-        at.code,
-        index,
-    ) {
-        Ok(()) => at.next(),
-        Err(raised) => Control::Raise(raised),
-    }
+    ))
 }
 
 /// `LOAD_SUPER_ATTR` and `LOAD_SUPER_METHOD`.
@@ -561,7 +546,7 @@ pub fn load_super<D: Domain>(at: At<'_, D>, for_call: bool) -> Control<D> {
     let ins = at.pc.fetch();
     let (super_class, class, object) = (at.get(ins.b), at.get(ins.b + 1), at.get(ins.b + 2));
     let name = at.code.site(usize::from(ins.c)).name;
-    let store = |value: Obj<D>, receiver: Obj<D>| {
+    let store = |at: &At<'_, D>, value: Obj<D>, receiver: Obj<D>| {
         if for_call {
             frame::store(at.frame, i32::from(ins.a) + HEADER, receiver);
         }
@@ -570,10 +555,11 @@ pub fn load_super<D: Domain>(at: At<'_, D>, for_call: bool) -> Control<D> {
     let is_super = super_class.is_word(descriptors::SUPER.class().object().0);
     if is_super && let Some(found) = find_super::<D>(class, object, name) {
         match found {
-            Found::Value(value) => store(value, Obj::null()),
-            Found::Method(function, receiver) if for_call => store(function, receiver),
+            Found::Value(value) => store(&at, value, Obj::null()),
+            Found::Method(function, receiver) if for_call => store(&at, function, receiver),
             Found::Method(function, receiver) => {
                 store(
+                    &at,
                     crate::types::method::bound_to(function, receiver),
                     Obj::null(),
                 );
@@ -590,7 +576,8 @@ pub fn load_super<D: Domain>(at: At<'_, D>, for_call: bool) -> Control<D> {
     };
     match outcome {
         Ok(value) => {
-            store(value, Obj::null());
+            let at = at.settled();
+            store(&at, value, Obj::null());
             at.next()
         }
         Err(raised) => Control::Raise(raised),

@@ -85,7 +85,7 @@ pub fn list_append<D: Domain>(at: At<'_, D>) -> Control<D> {
     if append(list, value) {
         return at.next();
     }
-    super::items::done(at, push::<D>(list, value))
+    at.done(push::<D>(list, value))
 }
 
 /// `LIST_EXTEND`. The arguments of calls are mostly few and as many as the last time: tuples of them are taken apart.
@@ -111,7 +111,7 @@ pub fn list_extend_with<D: Domain>(at: At<'_, D>) -> Control<D> {
         list.set_length(Int::from(before + more));
         return at.next();
     }
-    super::items::done(at, attempts::extend(list, iterable))
+    at.done(attempts::extend(list, iterable))
 }
 
 /// A length, made known if it is small.
@@ -156,7 +156,7 @@ pub fn merge_keywords<D: Domain>(at: At<'_, D>) -> Control<D> {
         return at.next();
     }
     let outcome = dict_merge::<D>(map, other, at.get(ins.c));
-    super::items::done(at, outcome)
+    at.done(outcome)
 }
 
 /// An instruction whose operands are a group of registers, by a residual function that reads them.
@@ -416,13 +416,14 @@ fn unpack_to_registers<D: Domain>(at: At<'_, D>, before: u64, after: i64) -> Con
         let sequence: Obj = at.get(ins.b).promote();
         let after = usize::try_from(after).ok();
         return match unpack_into(sequence, at.frame, i32::from(ins.a), before as usize, after) {
-            Ok(()) => at.next(),
+            Ok(()) => at.settled().next(),
             Err(raised) => Control::Raise(Raised(Obj::constant(raised.0))),
         };
     }
     match unpack_to_tuple::<D>(at.get(ins.b), before, after) {
         Ok(values) => {
             let values: Ref<D, PyTuple> = values.cast();
+            let at = at.settled();
             for index in 0..total as u16 {
                 at.set(ins.a + index, values.item(Int::from(i64::from(index))));
             }
@@ -499,10 +500,7 @@ fn unpack_into(
             Some(_) => Err(too_many(iterable, expected)),
         };
     };
-    let rest = list::new();
-    while let Some(value) = protocol::next(iterator)? {
-        list::push(rest, value)?;
-    }
+    let rest = list::from_iterable(iterator)?;
     let length = list::length(rest);
     if length < after {
         return Err(too_few(true, expected, before + length));

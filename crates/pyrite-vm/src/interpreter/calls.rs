@@ -90,7 +90,7 @@ pub fn call<D: Domain>(at: At<'_, D>, callable: Obj<D>, first: i32, count: usize
         && let Some(outcome) = native_calls::call_directly(&at, callable, first, count)
     {
         let ins = at.pc.fetch();
-        return switching::settled(at).outcome(ins.a, outcome);
+        return at.outcome(ins.a, outcome);
     }
     call_any(at, callable, Window::of_registers(first, count, None))
 }
@@ -208,7 +208,7 @@ pub fn call_any<D: Domain>(
             | ids::METHOD_WRAPPER
             | ids::WRAPPER_DESCRIPTOR => {
                 let outcome = native_calls::call(&at, callable, window);
-                return switching::settled(at).outcome(ins.a, outcome);
+                return at.outcome(ins.a, outcome);
             }
             ids::TYPE => {
                 if let Some(control) = class_calls::call_class(&at, callable, window) {
@@ -242,7 +242,7 @@ pub fn call_any<D: Domain>(
         }
     }
     let outcome = general(&at, callable, window);
-    switching::settled(at).outcome(ins.a, outcome)
+    at.outcome(ins.a, outcome)
 }
 
 /// The arguments of the instruction, if that is a call that has them in registers.
@@ -286,7 +286,7 @@ pub fn general<D: Domain>(at: &At<'_, D>, callable: Obj<D>, window: Window<'_, D
         // What is called as the program wrote it does the same as what it has turned out to be.
         Source::Unpacked(_, arguments, keywords) => {
             let callable = at.get(at.pc.fetch().b);
-            unpacked_calls::call_with_mapping::<D>(callable, arguments, keywords, at.code, index)
+            unpacked_calls::call_with_mapping::<D>(callable, arguments, keywords)
         }
         Source::Values(_) => unreachable!("only Python functions are called with values"),
     }
@@ -305,13 +305,11 @@ residuals! {
             Op::CallKw | Op::CallMethodKw => tuple::items(code.constant(usize::from(ins.c)).cast()),
             _ => &[],
         };
-        frames::calling(running, || {
-            if receiver.is_null() {
-                call::call_with_names(callable, arguments, names)
-            } else {
-                call::call_with_first(callable, receiver, arguments, names)
-            }
-        })
+        if receiver.is_null() {
+            call::call_with_names(callable, arguments, names)
+        } else {
+            call::call_with_first(callable, receiver, arguments, names)
+        }
     }
 }
 

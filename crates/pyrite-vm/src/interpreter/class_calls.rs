@@ -250,13 +250,15 @@ pub fn call_class<D: Domain>(
         }
         Construction::Native(constructor) => {
             let (given, passing) = Given::passed(constructor, at.frame, callable, &window)?;
-            return Some(Made::Done(frames::at_place(at.code, at.index(), || {
-                native_calls::call_passing(constructor, &given, passing)
-            })));
+            return Some(Made::Done(native_calls::call_passing(
+                constructor,
+                &given,
+                passing,
+            )));
         }
         Construction::Intrinsic(intrinsic) => {
             let given = Given::of_window(at.frame, callable, &window)?;
-            let made = frames::at_place(at.code, at.index(), || intrinsic.of::<D>()(&given));
+            let made = intrinsic.of::<D>()(&given);
             if made.is_some() {
                 return made.map(Made::Done);
             }
@@ -313,9 +315,7 @@ fn make_in_rust<D: Domain>(
     if !is_call(at) {
         return None;
     }
-    let outcome = frames::at_place(at.code, at.index(), || {
-        native_calls::call_definition(constructor, &given)
-    });
+    let outcome = native_calls::call_definition(constructor, &given);
     let made = match (outcome, initialiser) {
         (Ok(made), Initialiser::Python(_) | Initialiser::Rust(_)) => made,
         (outcome, _) => return Some(Made::Done(outcome)),
@@ -332,9 +332,7 @@ fn make_in_rust<D: Domain>(
         }
         Initialiser::Rust(function) => {
             let given = given.with_first(made);
-            let outcome = frames::at_place(at.code, at.index(), || {
-                native_calls::call_definition(function, &given)
-            });
+            let outcome = native_calls::call_definition(function, &given);
             Some(Made::Done(outcome.map(|_| made)))
         }
         Initialiser::Idle => Some(Made::Done(Ok(made))),
@@ -419,7 +417,7 @@ residuals! {
         let class = Class::of_type(class.cast());
         let (pc, frame) = (code.at(index as usize), running.frame);
         let at = At::<Native> { activation: &mut (), code, pc, frame };
-        frames::calling(running, || match calls::window_of(&at) {
+        match calls::window_of(&at) {
             Some(Window { source: calls::Source::Registers(first), count, names, .. }) => {
                 attributes::initialise(class, made, frame::registers(frame, first, count), names)
             }
@@ -430,7 +428,7 @@ residuals! {
                     attributes::initialise(class, made, arguments, names)
                 })
             }
-        })
+        }
     }
     /// `class(*arguments)` for the interpreter's own needs.
     [any] pub fn make(class: Obj) -> Obj { crate::call::call(class, &[]) }

@@ -141,7 +141,7 @@ pub fn compare<D: Domain>(at: At<'_, D>) -> Control<D> {
         return decided(at, ins, a.same(b) == (comparison == Comparison::Eq));
     }
     let outcome = attempts::compare(comparison, a, b);
-    finish(at, ins, outcome)
+    finish(at.settled(), ins, outcome)
 }
 
 /// The Python method that decides a comparison whose left operand is an instance of a user class.
@@ -206,7 +206,7 @@ fn finish<D: Domain>(at: At<'_, D>, ins: Ins, outcome: Outcome<D>) -> Control<D>
         return at.result(ins.a, value);
     }
     match truth(value) {
-        Ok(truth) => decided(at, ins, truth),
+        Ok(truth) => decided(at.settled(), ins, truth),
         Err(raised) => Control::Raise(raised),
     }
 }
@@ -221,7 +221,7 @@ pub fn method_returned<D: Domain>(
     if value.is_word(NOT_IMPLEMENTED) {
         let (a, b) = operands(&at, ins);
         let outcome = compare_after_left::<D>(of(ins.op).0 as u32, a, b);
-        return finish(at, ins, outcome);
+        return finish(at.settled(), ins, outcome);
     }
     finish(at, ins, Ok(value))
 }

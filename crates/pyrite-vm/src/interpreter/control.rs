@@ -4,6 +4,7 @@ use super::{
     At, Control, Position, PyDriver, arithmetic, class_calls, compare, exceptions, generators,
 };
 use crate::frame::{self, Caller};
+use crate::frames;
 use crate::monitoring::switching;
 use crate::object::{NONE, NOT_IMPLEMENTED, Obj, Value};
 use crate::residuals;
@@ -85,6 +86,7 @@ fn returned_elsewhere<D: Domain>(
         pc,
         frame,
     };
+    frames::tell(code, pc);
     match take_value(caller, flags, callee, value) {
         Control::Raise(raised) => {
             let caller = At {

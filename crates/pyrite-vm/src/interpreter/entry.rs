@@ -42,7 +42,6 @@ pub fn call_function(
 ) -> PyResult {
     check_stack()?;
     let code = function.code().promote();
-    let mark = stack::mark();
     let callee = stack::frame_at_top(LONG_HEADER as u32);
     let window = Window::<Native> {
         source: Source::Values(arguments),
@@ -50,9 +49,7 @@ pub fn call_function(
         ..Window::of_registers(0, arguments.len(), receiver)
     };
     let given = binding::bind(smelt::Frame::NONE, callee, function, code, window)?;
-    let result = run_frame(code, function.cast(), callee, given);
-    stack::restore(mark);
-    result
+    run_frame(code, function.cast(), callee, given)
 }
 
 /// Runs the code of a module, class body or `exec`: `function` carries code and globals, `namespace` is its locals mapping.
@@ -61,37 +58,34 @@ pub fn call_function(
 /// What it raises.
 pub fn run_with_namespace(function: Gc<PyFunction>, namespace: Obj) -> PyResult {
     check_stack()?;
-    let mark = stack::mark();
     let callee = stack::frame_at_top(LONG_HEADER as u32);
     callee.write(frame::OWNER, namespace.0);
-    let result = run_frame(function.code().promote(), function.cast(), callee, 0);
-    stack::restore(mark);
-    result
+    run_frame(function.code().promote(), function.cast(), callee, 0)
 }
 
 fn run_frame(code: &'static Code, function: Obj, callee: smelt::Frame, given: usize) -> PyResult {
     let code = switching::version::<Native>(code);
     let registers = u32::from(code.registers);
-    // There may be no room because somebody asks for attention.
-    let is_asked = !stack::push_frame(callee, registers);
-    if is_asked && !stack::push_frame_anyway(callee, registers) {
-        return Err(recursion_error!("maximum recursion depth exceeded"));
-    }
-    frame::link_none::<Native>(callee, function);
-    for local in given..usize::from(code.locals) {
-        callee.write(local as i32, 0);
-    }
-    if is_asked {
-        crate::frames::entering(callee, || safepoint::attend::<Native>(code, 0))?;
-    }
-    let (mut position, mut frame) = (
-        Position {
-            code,
-            pc: code.start(),
-        },
-        callee,
-    );
     crate::frames::entering(callee, || {
+        // There may be no room because somebody asks for attention.
+        let is_asked = !stack::push_frame(callee, registers);
+        if is_asked && !stack::push_frame_anyway(callee, registers) {
+            return Err(recursion_error!("maximum recursion depth exceeded"));
+        }
+        frame::link_detached::<Native>(callee, function, stack::told_words());
+        for local in given..usize::from(code.locals) {
+            callee.write(local as i32, 0);
+        }
+        if is_asked {
+            safepoint::attend::<Native>(code, 0)?;
+        }
+        let (mut position, mut frame) = (
+            Position {
+                code,
+                pc: code.start(),
+            },
+            callee,
+        );
         match Native::function_entry::<PyDriver>(&mut (), &mut position, &mut frame) {
             Flow::Returned(word) | Flow::Leave(word) => result_of(word),
             Flow::Continue => run(position, frame),

@@ -10,7 +10,6 @@ use crate::ids;
 use crate::instance::{self, Instance};
 use crate::lookup::{self, Access, Write};
 use crate::map::Map;
-use crate::monitoring::switching;
 use crate::object::{Obj, Value};
 use crate::residuals;
 use crate::storage::{self, Array};
@@ -50,8 +49,7 @@ pub fn load<D: Domain>(at: At<'_, D>) -> Control<D> {
     match look_up::<D>(object, name) {
         Ok(Some(value)) => at.result(ins.a, value),
         Ok(None) => {
-            let index = at.code.index(at.pc) as u32;
-            let outcome = attributes::get_told::<D>(object, name, at.code, index);
+            let outcome = attributes::get_any::<D>(object, name);
             at.outcome(ins.a, outcome)
         }
         Err(raised) => Control::Raise(raised),
@@ -81,16 +79,10 @@ pub fn store<D: Domain>(at: At<'_, D>, object: Obj<D>, value: Obj<D>) -> Control
     let name = name(&at);
     let stored = match write::<D>(object, name, value) {
         Ok(true) => Ok(()),
-        Ok(false) => {
-            let index = at.code.index(at.pc) as u32;
-            attributes::set_told::<D>(object, name, value, at.code, index)
-        }
+        Ok(false) => attributes::set_any::<D>(object, name, value),
         Err(raised) => Err(raised),
     };
-    match stored {
-        Ok(()) => at.next(),
-        Err(raised) => Control::Raise(raised),
-    }
+    at.done(stored)
 }
 
 /// A call. Functions written in Rust are still known one by one, and what they do to the heap with them.
@@ -109,7 +101,7 @@ pub fn call<D: Domain>(at: At<'_, D>, callable: Obj<D>, window: Window<'_, D>) -
     } else {
         calls::general(&at, callable, window)
     };
-    switching::settled(at).outcome(ins.a, outcome)
+    at.outcome(ins.a, outcome)
 }
 
 residuals! {

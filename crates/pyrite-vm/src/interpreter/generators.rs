@@ -7,7 +7,6 @@ use crate::class::Class;
 use crate::code::Code;
 use crate::fields::*;
 use crate::frame::{self, LONG_HEADER};
-use crate::frames;
 use crate::ids;
 use crate::monitoring::{switching, telling};
 use crate::names;
@@ -152,13 +151,14 @@ fn push<D: Domain>(
 pub fn push_detached<D: Domain>(
     generator: Ref<D, PyGenerator>,
     callee: Frame,
+    told: [Int<D>; 2],
 ) -> Outcome<D, Position> {
     let Target { generator, root } = delegation::target(generator)?;
     let (code, index) = resumption(generator);
     if !calls::push::<D>(callee, code) {
         return Err(calls::recursion_error::<D>());
     }
-    frame::link_nested::<D>(callee, generator.function(), crate::frames::place());
+    frame::link_detached::<D>(callee, generator.function(), told);
     let started = generator.state() != state::CREATED;
     let position = restore(generator, root, code, index, callee);
     Ok(if started {
@@ -263,7 +263,7 @@ pub fn resumed_at_once<D: Domain>(
         }
         return Control::Raise(raised);
     }
-    let at = switching::settled(at);
+    let at = at.settled();
     if generator.state() == state::SUSPENDED {
         yielded(at, value)
     } else {
@@ -398,7 +398,7 @@ pub fn leave<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
                 pc: caller.pc,
                 frame: caller.frame,
             };
-            yielded(switching::settled(at), value)
+            yielded(at.settled(), value)
         }
         None => Control::Leave(value.0),
     }
@@ -422,7 +422,7 @@ pub fn finish<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
                 pc: caller.pc,
                 frame: caller.frame,
             };
-            returned(switching::settled(at), value)
+            returned(at.settled(), value)
         }
         None => Control::Leave(value.0),
     }
@@ -451,7 +451,8 @@ pub fn send<D: Domain>(at: At<'_, D>) -> Control<D> {
     {
         return resume(at, generator, value);
     }
-    let sent = send_any::<D>(target, value, at.code, at.code.index(at.pc) as u32);
+    let sent = send_any::<D>(target, value);
+    let at = at.settled();
     match sent {
         Ok(Some(value)) => at.result(ins.a, value),
         Ok(None) => {
@@ -464,14 +465,12 @@ pub fn send<D: Domain>(at: At<'_, D>) -> Control<D> {
 
 residuals! {
     /// What it yields; `None` if it is exhausted, and then its value is the raised one.
-    [any] fn send_any(target: Obj, value: Obj, code: &'static Code, index: u32) -> Option<Obj> {
-        let sent = frames::calling(frames::topmost(code, index), || {
-            if value.0 == NONE && Class::of(target).known(names::NEXT).is_some() {
-                protocol::call_special(target, names::NEXT, &[]).map(|value| value.unwrap_or(none()))
-            } else {
-                protocol::call_method(target, names::PLAIN_SEND.name(), &[value])
-            }
-        });
+    [any] fn send_any(target: Obj, value: Obj) -> Option<Obj> {
+        let sent = if value.0 == NONE && Class::of(target).known(names::NEXT).is_some() {
+            protocol::call_special(target, names::NEXT, &[]).map(|value| value.unwrap_or(none()))
+        } else {
+            protocol::call_method(target, names::PLAIN_SEND.name(), &[value])
+        };
         match sent {
             Ok(value) => Ok(Some(value)),
             Err(raised) if exception::matches(raised.0, &exception::STOP_ITERATION) => {
@@ -636,20 +635,17 @@ fn run_from_rust(
 ) -> PyResult<Resumed> {
     super::entry::check_stack()?;
     let (code, index) = resumption::<Native>(generator);
-    let mark = stack::mark();
     let callee = stack::frame_at_top(LONG_HEADER as u32);
-    if !calls::push::<Native>(callee, code) {
-        return Err(calls::recursion_error::<Native>());
-    }
-    frame::link_none::<Native>(callee, generator.function());
-    let started = generator.state().get() != state::CREATED;
-    let position = restore(generator, root, code, index, callee);
-    let result = crate::frames::entering(callee, || {
+    let value = crate::frames::entering(callee, || {
+        if !calls::push::<Native>(callee, code) {
+            return Err(calls::recursion_error::<Native>());
+        }
+        frame::link_detached::<Native>(callee, generator.function(), stack::told_words());
+        let started = generator.state().get() != state::CREATED;
+        let position = restore(generator, root, code, index, callee);
         let position = begin(position, callee, started)?;
         super::entry::run(position, callee)
-    });
-    stack::restore(mark);
-    let value = result?;
+    })?;
     let resumed = if root.is_null() {
         generator
     } else {

@@ -1,9 +1,7 @@
 //! `IMPORT_NAME`, `IMPORT_FROM`.
 
 use super::{At, Control};
-use crate::code::Code;
 use crate::frame;
-use crate::frames;
 use crate::object::{Obj, none};
 use crate::residuals;
 use smelt::Domain;
@@ -22,8 +20,7 @@ pub fn name<D: Domain>(at: At<'_, D>) -> Control<D> {
         locals,
         at.get(ins.b + 1),
         at.get(ins.b),
-        at.code,
-        at.code.index(at.pc) as u32,
+        Obj::constant(at.code.name_at(usize::from(ins.c)).object()),
     );
     at.outcome(ins.a, outcome)
 }
@@ -33,20 +30,15 @@ pub fn name<D: Domain>(at: At<'_, D>) -> Control<D> {
 pub fn from<D: Domain>(at: At<'_, D>) -> Control<D> {
     let ins = at.pc.fetch();
     let name = at.code.name_at(usize::from(ins.c));
-    let index = at.code.index(at.pc) as u32;
-    let outcome = import_from::<D>(at.get(ins.b), Obj::constant(name.object()), at.code, index);
+    let outcome = import_from::<D>(at.get(ins.b), Obj::constant(name.object()));
     at.outcome(ins.a, outcome)
 }
 
 residuals! {
-    [any] fn import_name(function: Obj, locals: Obj, from: Obj, level: Obj, code: &'static Code, index: u32) -> Obj {
+    [any] fn import_name(function: Obj, locals: Obj, from: Obj, level: Obj, name: Obj) -> Obj {
         use crate::fields::*;
-        let name = code.name_at(usize::from(code.at(index as usize).fetch().c)).object();
         let globals = function.cast::<crate::types::function::PyFunction>().globals();
-        let import = || crate::import::import_statement(name, globals, locals, from, level);
-        frames::calling(frames::topmost(code, index), import)
+        crate::import::import_statement(name, globals, locals, from, level)
     }
-    [any] fn import_from(module: Obj, name: Obj, code: &'static Code, index: u32) -> Obj {
-        frames::calling(frames::topmost(code, index), || crate::import::import_from(module, name))
-    }
+    [any] fn import_from(module: Obj, name: Obj) -> Obj { crate::import::import_from(module, name) }
 }

@@ -2,14 +2,11 @@
 
 use super::calls::{self, Window};
 use super::{At, Control, native_calls, slices};
-use crate::code::Code;
 use crate::fields::*;
-use crate::frame::{self, Place};
-use crate::frames;
+use crate::frame;
 use crate::ids;
 use crate::leftovers;
 use crate::map::Map;
-use crate::monitoring::switching;
 use crate::names::{self, Known};
 use crate::object::{ABSENT, Obj, Value};
 use crate::protocol;
@@ -79,7 +76,7 @@ pub fn load<D: Domain>(at: At<'_, D>, object: Obj<D>, key: Obj<D>) -> Control<D>
     }
     if let Some(dict) = object.exact::<PyDict>() {
         return match look_up(dict, key) {
-            Ok(Some(value)) => at.result(ins.a, value),
+            Ok(Some(value)) => at.outcome(ins.a, Ok(value)),
             Ok(None) => Control::Raise(missing::<D>(key)),
             Err(raised) => Control::Raise(raised),
         };
@@ -178,14 +175,12 @@ pub fn store<D: Domain>(at: At<'_, D>, object: Obj<D>, key: Obj<D>, value: Obj<D
             }
         }
         let outcome = set_in_dict(dict, key, value);
-        return done(at, outcome);
+        return at.done(outcome);
     }
-    let outcome = frames::at_place(at.code, at.index(), || {
-        native_calls::call_special(object, names::SETITEM, &[key, value])
-            .map(|outcome| outcome.map(|_| ()))
-            .unwrap_or_else(|| set_item::<D>(object, key, value))
-    });
-    done(switching::settled(at), outcome)
+    let outcome = native_calls::call_special(object, names::SETITEM, &[key, value])
+        .map(|outcome| outcome.map(|_| ()))
+        .unwrap_or_else(|| set_item::<D>(object, key, value));
+    at.done(outcome)
 }
 
 /// `dict[key] = value`.
@@ -210,21 +205,10 @@ pub fn clean_for<D: Domain>(object: Obj<D>) {
 pub fn delete<D: Domain>(at: At<'_, D>) -> Control<D> {
     let ins = at.pc.fetch();
     let (object, key) = (at.get(ins.a), at.get(ins.b));
-    clean_for(object);
-    let outcome = frames::at_place(at.code, at.index(), || {
-        native_calls::call_special(object, names::DELITEM, &[key])
-            .map(|outcome| outcome.map(|_| ()))
-            .unwrap_or_else(|| delete_item::<D>(object, key))
-    });
-    done(at, outcome)
-}
-
-/// Goes on if nothing was raised.
-pub fn done<D: Domain>(at: At<'_, D>, outcome: Outcome<D, ()>) -> Control<D> {
-    match outcome {
-        Ok(()) => at.next(),
-        Err(raised) => Control::Raise(raised),
-    }
+    let outcome = native_calls::call_special(object, names::DELITEM, &[key])
+        .map(|outcome| outcome.map(|_| ()))
+        .unwrap_or_else(|| delete_item::<D>(object, key));
+    at.done(outcome)
 }
 
 /// `r[a] = r[b][r[c]:r[c+1]]`.
@@ -239,25 +223,9 @@ pub fn load_slice<D: Domain>(at: At<'_, D>) -> Control<D> {
 #[inline(never)]
 pub fn store_slice<D: Domain>(at: At<'_, D>) -> Control<D> {
     let ins = at.pc.fetch();
-    clean_for(at.get(ins.a));
-    let outcome = frames::at_place(at.code, at.index(), || {
-        let (start, stop) = (at.get(ins.b), at.get(ins.b + 1));
-        slices::set(at.get(ins.a), start, stop, at.get(ins.c))
-    });
-    done(at, outcome)
-}
-
-/// `object[start:stop] = value`, of any object.
-pub fn set_any_slice<D: Domain>(
-    object: Obj<D>,
-    start: Obj<D>,
-    stop: Obj<D>,
-    value: Obj<D>,
-) -> Outcome<D, ()> {
-    match frames::place() {
-        Some(Place { code, index }) => set_slice_told::<D>(object, start, stop, value, code, index),
-        None => set_slice::<D>(object, start, stop, value),
-    }
+    let (start, stop) = (at.get(ins.b), at.get(ins.b + 1));
+    let outcome = slices::set(at.get(ins.a), start, stop, at.get(ins.c));
+    at.done(outcome)
 }
 
 /// `slice(...)`.
@@ -280,13 +248,8 @@ residuals! {
     [any] pub fn get_slice(object: Obj, start: Obj, stop: Obj) -> Obj {
         protocol::get_item(object, slice::new(start, stop, crate::object::none()))
     }
-    [any] fn set_slice(object: Obj, start: Obj, stop: Obj, value: Obj) -> () {
+    [any] pub fn set_slice(object: Obj, start: Obj, stop: Obj, value: Obj) -> () {
         protocol::set_item(object, slice::new(start, stop, crate::object::none()), value)
-    }
-    [any] fn set_slice_told(object: Obj, start: Obj, stop: Obj, value: Obj, code: &'static Code, index: u32) -> () {
-        frames::calling(frames::topmost(code, index), || {
-            protocol::set_item(object, slice::new(start, stop, crate::object::none()), value)
-        })
     }
     [any] fn find(dict: Gc<PyDict>, key: Obj) -> Option<Obj> { dict::get(dict, key) }
     [any] fn no_such_key(key: Obj) -> Obj {

@@ -4,9 +4,7 @@ use super::calls::{self, Window};
 use super::intrinsics::bytes;
 use super::{At, Control, exceptions, generators, native_calls, nested};
 use crate::builtin::{Callable, Effects};
-use crate::code::Code;
 use crate::fields::*;
-use crate::frames;
 use crate::ids;
 use crate::map::Map;
 use crate::names;
@@ -164,9 +162,9 @@ pub fn for_iter<D: Domain>(at: At<'_, D>) -> Control<D> {
         let window = Window::of_registers(0, 0, Some(iterator));
         return calls::call_function(at, method, window, 0, Obj::null());
     }
-    match frames::at_place(at.code, at.index(), || advance(iterator)) {
-        Ok(Some(value)) => at.result(ins.a, value),
-        Ok(None) => at.jump(i32::from(ins.near_offset())),
+    match advance(iterator) {
+        Ok(Some(value)) => at.settled().result(ins.a, value),
+        Ok(None) => at.settled().jump(i32::from(ins.near_offset())),
         Err(raised) => Control::Raise(raised),
     }
 }
@@ -224,15 +222,12 @@ fn step_any<D: Domain>(iterator: Obj<D>, map: u32) -> Outcome<D, Option<Obj<D>>>
     } else {
         protocol::native_step(class)
     };
-    match (definition, frames::place()) {
-        (Some(definition), _) if definition.effects != Effects::Any => {
+    match definition {
+        Some(definition) if definition.effects != Effects::Any => {
             step_writing::<D>(definition, iterator)
         }
-        (Some(definition), Some(place)) => {
-            step_told::<D>(definition, iterator, place.code, place.index)
-        }
-        (None, Some(place)) => next_told::<D>(iterator, place.code, place.index),
-        (_, None) => next::<D>(iterator),
+        Some(definition) => step::<D>(definition, iterator),
+        None => next::<D>(iterator),
     }
 }
 
@@ -348,13 +343,7 @@ fn next_of_dict<D: Domain>(iterator: Ref<D, PyDictIterator>, map: u32) -> Option
 residuals! {
     [any] fn iterate(object: Obj) -> Obj { protocol::iterator(object) }
     [any] fn next(iterator: Obj) -> Option<Obj> { protocol::next(iterator) }
-    // What Python code runs meanwhile may look at the frames.
-    [any] fn next_told(iterator: Obj, code: &'static Code, index: u32) -> Option<Obj> {
-        frames::calling(frames::topmost(code, index), || protocol::next(iterator))
-    }
-    [any] fn step_told(definition: &'static Callable, iterator: Obj, code: &'static Code, index: u32) -> Option<Obj> {
-        frames::calling(frames::topmost(code, index), || protocol::step_by(definition, iterator))
-    }
+    [any] fn step(definition: &'static Callable, iterator: Obj) -> Option<Obj> { protocol::step_by(definition, iterator) }
     // What says of itself that it runs no Python code.
     [writes] fn step_writing(definition: &'static Callable, iterator: Obj) -> Option<Obj> {
         protocol::step_by(definition, iterator)

@@ -176,8 +176,7 @@ pub fn consume<D: Domain>(consumer: Consumer, iterator: Obj<D>, state: State<D>)
     let [first, second, third] = state;
     let mut reds = [iterator.0, first.0, second.0, third.0];
     let position = Position(Site::of(consumer, map, code));
-    // The loop has machine code of its own, which does not know where it is called from.
-    let word = frames::above_place(|| D::run::<LoopDriver>(position, Frame::NONE, &mut reds));
+    let word = frames::beside::<D, _>(|| D::run::<LoopDriver>(position, Frame::NONE, &mut reds));
     let result = Obj::<D>::from_word(word);
     if result.is_null() {
         Err(take_raised())

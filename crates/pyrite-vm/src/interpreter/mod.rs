@@ -45,8 +45,9 @@ pub mod unpacked_calls;
 pub use entry::{call_function, run_with_namespace};
 
 use crate::code::{Code, Pc};
+use crate::monitoring::switching;
 use crate::object::Obj;
-use crate::result::Raised;
+use crate::result::{Outcome, Raised};
 use smelt::{Domain, Driver, Frame, GREEN_WORDS, Greens, JitCell, Kind, Place};
 
 /// Where the interpreter is: its greens.
@@ -192,11 +193,24 @@ impl<D: Domain> At<'_, D> {
             self.frame,
         )
     }
-    /// Writes a register and goes on, or raises.
+    /// To be called when something that may have run Python code has come to its end, before registers are written: somebody may watch the frame now.
     #[inline(always)]
-    pub fn outcome(&self, register: u16, outcome: crate::result::Outcome<D>) -> Control<D> {
+    pub fn settled(self) -> Self {
+        switching::settled(self)
+    }
+    /// Writes a register and goes on, or raises, after what may have run Python code.
+    #[inline(always)]
+    pub fn outcome(self, register: u16, outcome: Outcome<D>) -> Control<D> {
         match outcome {
-            Ok(value) => self.result(register, value),
+            Ok(value) => self.settled().result(register, value),
+            Err(raised) => Control::Raise(raised),
+        }
+    }
+    /// Goes on, or raises, after what may have run Python code.
+    #[inline(always)]
+    pub fn done(self, outcome: Outcome<D, ()>) -> Control<D> {
+        match outcome {
+            Ok(()) => self.settled().next(),
             Err(raised) => Control::Raise(raised),
         }
     }

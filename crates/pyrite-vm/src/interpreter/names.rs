@@ -113,7 +113,7 @@ pub fn store_global<D: Domain>(at: At<'_, D>) -> Control<D> {
     }
     let globals = frame::function::<D>(at.frame).globals();
     let outcome = set_global::<D>(globals, Obj::constant(site.name.object()), value);
-    items::done(at, outcome)
+    at.done(outcome)
 }
 
 /// `DELETE_GLOBAL`.
@@ -122,7 +122,7 @@ pub fn delete_global<D: Domain>(at: At<'_, D>) -> Control<D> {
     let name = at.code.site(usize::from(ins.b)).name;
     let globals = frame::function::<D>(at.frame).globals();
     let outcome = remove_global::<D>(globals, Obj::constant(name.object()));
-    items::done(at, outcome)
+    at.done(outcome)
 }
 
 /// The namespace of the frame.
@@ -171,7 +171,7 @@ pub fn store_name<D: Domain>(at: At<'_, D>) -> Control<D> {
     let ins = at.pc.fetch();
     let name = at.code.site(usize::from(ins.b)).name;
     let outcome = set_in_mapping::<D>(namespace, Obj::constant(name.object()), at.get(ins.a));
-    items::done(at, outcome)
+    at.done(outcome)
 }
 
 /// `DELETE_NAME`.
@@ -179,7 +179,7 @@ pub fn delete_name<D: Domain>(at: At<'_, D>) -> Control<D> {
     let ins = at.pc.fetch();
     let name = at.code.site(usize::from(ins.b)).name;
     let outcome = remove_name::<D>(namespace(&at), Obj::constant(name.object()));
-    items::done(at, outcome)
+    at.done(outcome)
 }
 
 /// `LOAD_MAPPING_OR_GLOBAL`.
@@ -199,7 +199,7 @@ pub fn load_mapping_or_free<D: Domain>(at: At<'_, D>) -> Control<D> {
     let ins = at.pc.fetch();
     let name = at.code.name_at(usize::from(ins.b));
     match lookup_mapping::<D>(at.get(ins.a), Obj::constant(name.object())) {
-        Ok(Some(value)) => at.result(ins.a, value),
+        Ok(Some(value)) => at.settled().result(ins.a, value),
         Ok(None) => {
             let content = functions::free(&at, ins.c).content();
             if content.is_null() {

@@ -8,8 +8,6 @@ use crate::call;
 use crate::class::{Class, flags as class_flags};
 use crate::fields::*;
 use crate::frame;
-use crate::frame::Place;
-use crate::frames;
 use crate::ids;
 use crate::instance;
 use crate::leftovers;
@@ -214,12 +212,10 @@ pub fn call<D: Domain>(at: &At<'_, D>, function: Obj<D>, window: Window<'_, D>) 
     {
         return calls::general(at, function, window);
     }
-    frames::at_place(at.code, at.index(), || {
-        if general::is_general(at) {
-            return call_plainly(definition, &given, passing);
-        }
-        call_passing(definition, &given, passing)
-    })
+    if general::is_general(at) {
+        return call_plainly(definition, &given, passing);
+    }
+    call_passing(definition, &given, passing)
 }
 
 /// Calls a function or method written in Rust with these arguments; `None`, and nothing done, if that is to be done another way.
@@ -283,16 +279,11 @@ pub fn call_directly<D: Domain>(
             return outcome;
         }
     }
-    let place = Place {
-        code: at.code,
-        index: at.index(),
-    };
     // A copy: the collector looks through registers that nobody reads any more.
     let mut values = [Obj::null(); MOST_ARGUMENTS];
     values[..count].copy_from_slice(frame::registers(at.frame, first, count));
-    Some(lift(told(
+    Some(lift(call_cleaned(
         definition,
-        place,
         &values[..count],
         call::call_placed,
     )))
@@ -313,7 +304,7 @@ fn call_twin<D: Domain>(
     for index in 0..count {
         given.values[index] = frame::load(at.frame, first + index as i32);
     }
-    frames::at_place(at.code, at.index(), || intrinsic.of::<D>()(&given))
+    intrinsic.of::<D>()(&given)
 }
 
 /// Calls a special method of an object if it is one written in Rust; `None` if it is not.
@@ -447,18 +438,24 @@ fn call_plainly<D: Domain>(
         // In the native domain words are words.
         let values: [Obj; MOST_ARGUMENTS] = given.values.map(|value| value.promote());
         let arguments = &values[..given.count];
+        // Whether they fit is found out again: a byte that is kept over all above lies in a register that has held a reference, and may make another one of it, to the
+        // collector.
         let call = match passing {
-            Passing::Positional => call::call_positional,
-            Passing::Fitting | Passing::Placed => call::call_placed,
+            Passing::Positional | Passing::Fitting => call_by_position,
+            Passing::Placed => call::call_placed,
         };
-        return lift(match frames::place() {
-            Some(place) => told(definition, place, arguments, call),
-            None => call(definition, arguments),
-        });
+        return lift(call_cleaned(definition, arguments, call));
     }
     match passing {
         Passing::Positional => positional::call(definition, given.all(), passing),
         Passing::Fitting | Passing::Placed => placed::call(definition, given.all(), passing),
+    }
+}
+
+fn call_by_position(definition: &'static Callable, arguments: &[Obj]) -> PyResult {
+    match Passing::of(definition, arguments.len()) {
+        Passing::Positional => call::call_positional(definition, arguments),
+        _ => call::call_placed(definition, arguments),
     }
 }
 
@@ -512,26 +509,21 @@ fn effects_on<D: Domain>(
 /// A function that passes arguments on to a definition.
 type Caller = fn(&'static Callable, &[Obj]) -> PyResult;
 
-/// Calls a function that may ask for the frame it is called from, which is topmost and at `place`.
+/// Calls a function, having cleaned the machine stack if it may ask who lives.
 #[inline(always)]
-fn told(definition: &'static Callable, place: Place, arguments: &[Obj], call: Caller) -> PyResult {
+fn call_cleaned(definition: &'static Callable, arguments: &[Obj], call: Caller) -> PyResult {
     // Before the frames of what it calls are there, which have room that nobody writes.
     let resizes = || arguments[0].0 != 0 && arguments[0].has_map(ids::BYTEARRAY);
     if definition.asks_who_lives || !arguments.is_empty() && resizes() {
         leftovers::clean_stack();
     }
-    call_told(definition, place, arguments, call)
+    call_apart(definition, arguments, call)
 }
 
+/// In a function of its own, so that the caller's frame, which is not cleaned, stays small.
 #[inline(never)]
-fn call_told(
-    definition: &'static Callable,
-    place: Place,
-    arguments: &[Obj],
-    call: Caller,
-) -> PyResult {
-    let running = frames::topmost(place.code, place.index);
-    frames::calling(running, || call(definition, arguments))
+fn call_apart(definition: &'static Callable, arguments: &[Obj], call: Caller) -> PyResult {
+    call(definition, arguments)
 }
 
 /// Residual functions of the same effects, by the number of arguments, in a module of its own; `call` chooses among them.
@@ -579,11 +571,8 @@ macro_rules! attempts {
 macro_rules! residual_calls {
     ($name:ident $caller:path) => {
         mod $name {
-            use super::{Passing, effects_on, told};
+            use super::{Passing, call_cleaned, effects_on};
             use crate::builtin::{Callable, Effects};
-            use crate::code::Code;
-            use crate::frame::Place;
-            use crate::frames;
             use crate::object::Obj;
             use crate::residuals;
             use crate::result::Outcome;
@@ -608,16 +597,6 @@ macro_rules! residual_calls {
             attempts!(writing $caller: residual(writes));
 
             fn anything<D: Domain>(definition: &'static Callable, arguments: &[Obj<D>]) -> Outcome<D> {
-                if let Some(Place { code, index }) = frames::place() {
-                    // Functions with more arguments are not told where they are called: residual functions have room for six words.
-                    match *arguments {
-                        [] => return told_0::<D>(definition, code, index),
-                        [a] => return told_1::<D>(definition, code, index, a),
-                        [a, b] => return told_2::<D>(definition, code, index, a, b),
-                        [a, b, c] => return told_3::<D>(definition, code, index, a, b, c),
-                        _ => {}
-                    }
-                }
                 match *arguments {
                     [] => call_0::<D>(definition),
                     [a] => call_1::<D>(definition, a),
@@ -629,29 +608,17 @@ macro_rules! residual_calls {
             }
 
             residuals! {
-                [any] fn told_0(definition: &'static Callable, code: &'static Code, index: u32) -> Obj {
-                    told(definition, Place { code, index }, &[], $caller)
-                }
-                [any] fn told_1(definition: &'static Callable, code: &'static Code, index: u32, a: Obj) -> Obj {
-                    told(definition, Place { code, index }, &[a], $caller)
-                }
-                [any] fn told_2(definition: &'static Callable, code: &'static Code, index: u32, a: Obj, b: Obj) -> Obj {
-                    told(definition, Place { code, index }, &[a, b], $caller)
-                }
-                [any] fn told_3(definition: &'static Callable, code: &'static Code, index: u32, a: Obj, b: Obj, c: Obj) -> Obj {
-                    told(definition, Place { code, index }, &[a, b, c], $caller)
-                }
-                [any] fn call_0(definition: &'static Callable) -> Obj { $caller(definition, &[]) }
-                [any] fn call_1(definition: &'static Callable, a: Obj) -> Obj { $caller(definition, &[a]) }
-                [any] fn call_2(definition: &'static Callable, a: Obj, b: Obj) -> Obj { $caller(definition, &[a, b]) }
+                [any] fn call_0(definition: &'static Callable) -> Obj { call_cleaned(definition, &[], $caller) }
+                [any] fn call_1(definition: &'static Callable, a: Obj) -> Obj { call_cleaned(definition, &[a], $caller) }
+                [any] fn call_2(definition: &'static Callable, a: Obj, b: Obj) -> Obj { call_cleaned(definition, &[a, b], $caller) }
                 [any] fn call_3(definition: &'static Callable, a: Obj, b: Obj, c: Obj) -> Obj {
-                    $caller(definition, &[a, b, c])
+                    call_cleaned(definition, &[a, b, c], $caller)
                 }
                 [any] fn call_4(definition: &'static Callable, a: Obj, b: Obj, c: Obj, d: Obj) -> Obj {
-                    $caller(definition, &[a, b, c, d])
+                    call_cleaned(definition, &[a, b, c, d], $caller)
                 }
                 [any] fn call_5(definition: &'static Callable, a: Obj, b: Obj, c: Obj, d: Obj, e: Obj) -> Obj {
-                    $caller(definition, &[a, b, c, d, e])
+                    call_cleaned(definition, &[a, b, c, d, e], $caller)
                 }
             }
         }

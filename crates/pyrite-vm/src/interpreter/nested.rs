@@ -58,34 +58,36 @@ pub fn call_function<D: Domain>(
     }
     check::<D>()?;
     let code = switching::version::<D>(code);
-    let below = D::frame_at_top(0);
-    let callee = below.above(LONG_HEADER);
-    // There may be no room because somebody asks for attention.
-    let is_asked = !D::push_frame(callee, u32::from(code.registers));
-    if is_asked && !calls::push_asked::<D>(callee, code) {
-        return Err(calls::recursion_error::<D>());
-    }
-    if let Some(first) = first {
-        frame::store(callee, 0, first);
-    }
-    for (index, argument) in arguments.iter().enumerate() {
-        frame::store(callee, (index + shift) as i32, *argument);
-    }
-    frame::link_nested::<D>(callee, function.cast(), frames::place());
-    for local in usize::from(code.arguments)..usize::from(code.locals) {
-        frame::store(callee, local as i32, Obj::<D>::null());
-    }
-    if is_asked && let Err(raised) = frames::above_place(|| safepoint::attend::<D>(code, 0)) {
+    frames::above::<D, _>(|told| {
+        let below = D::frame_at_top(0);
+        let callee = below.above(LONG_HEADER);
+        // There may be no room because somebody asks for attention.
+        let is_asked = !D::push_frame(callee, u32::from(code.registers));
+        if is_asked && !calls::push_asked::<D>(callee, code) {
+            return Err(calls::recursion_error::<D>());
+        }
+        if let Some(first) = first {
+            frame::store(callee, 0, first);
+        }
+        for (index, argument) in arguments.iter().enumerate() {
+            frame::store(callee, (index + shift) as i32, *argument);
+        }
+        frame::link_detached::<D>(callee, function.cast(), told);
+        for local in usize::from(code.arguments)..usize::from(code.locals) {
+            frame::store(callee, local as i32, Obj::<D>::null());
+        }
+        if is_asked && let Err(raised) = safepoint::attend::<D>(code, 0) {
+            D::pop_frame(below, 0);
+            return Err(raised);
+        }
+        let position = Position {
+            code,
+            pc: code.start(),
+        };
+        let word = run::<D>(position, callee);
         D::pop_frame(below, 0);
-        return Err(raised);
-    }
-    let position = Position {
-        code,
-        pc: code.start(),
-    };
-    let word = frames::above_place(|| run::<D>(position, callee));
-    D::pop_frame(below, 0);
-    lifted(word)
+        lifted(word)
+    })
 }
 
 /// Runs a frame to its return; where it begins, or goes on, there may be machine code.
@@ -132,12 +134,14 @@ pub fn resume<D: Domain>(generator: Ref<D, PyGenerator>) -> Outcome<D, Step<D>> 
         _ => return Err(generators::already_running::<D>(generator)),
     }
     check::<D>()?;
-    let below = D::frame_at_top(0);
-    let callee = below.above(LONG_HEADER);
-    let position = generators::push_detached(generator, callee)?;
-    let word = frames::above_place(|| run::<D>(position, callee));
-    D::pop_frame(below, 0);
-    let value = lifted::<D>(word)?;
+    let value = frames::above::<D, _>(|told| {
+        let below = D::frame_at_top(0);
+        let callee = below.above(LONG_HEADER);
+        let position = generators::push_detached(generator, callee, told)?;
+        let word = run::<D>(position, callee);
+        D::pop_frame(below, 0);
+        lifted::<D>(word)
+    })?;
     Ok(if generator.state() == state::SUSPENDED {
         Step::Yielded(value)
     } else {

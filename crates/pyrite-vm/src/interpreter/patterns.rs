@@ -56,6 +56,7 @@ pub fn load_special<D: Domain>(at: At<'_, D>) -> Control<D> {
     }
     match special_method::<D>(object, u32::from(ins.x)) {
         Ok(method) => {
+            let at = at.settled();
             frame::store(at.frame, i32::from(ins.a) + HEADER, Obj::<D>::null());
             at.result(ins.a, method)
         }

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::fields::*;
 use crate::frame::{self, HEADER};
+use crate::frames;
 use crate::monitoring::{switching, telling};
 use crate::object::{NONE, Obj, boolean};
 use crate::thread;
@@ -15,6 +16,7 @@ use crate::types::cell::PyCell;
 use crate::types::object;
 use crate::types::tuple::PyTuple;
 use pyrite_compiler::bytecode::Op;
+use smelt::stack;
 use smelt::{Domain, Flow, Frame, Gc, Ref};
 
 /// Runs from a position to the return of the frame that was entered from outside. Gives the value's word, 0 if an exception was
@@ -68,26 +70,63 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                     }
                 };
             }
+            // What may call Python code by way of Rust is only done in here: whoever looks at frames then wants to know where this one is.
+            // (It is taken back where the result is taken apart: a result that is kept meanwhile would take room in this function's frame, for each instruction.)
+            macro_rules! raise {
+                ($raised:expr) => {{
+                    frames::tell(code, pc);
+                    let raised = $raised;
+                    stack::tell_nothing();
+                    break 'instruction raised;
+                }};
+            }
             // Everything that may go anywhere: calls, returns, and what may raise.
             macro_rules! go {
-                ($control:expr) => {
+                ($control:expr) => {{
+                    frames::tell(code, pc);
                     match $control {
                         Control::Next(position, next) => {
+                            stack::tell_nothing();
                             (code, pc, frame) = (position.code, position.pc, next);
                             continue 'run;
                         }
-                        Control::Leave(word) => return word,
-                        Control::Raise(raised) => break 'instruction raised,
+                        Control::Leave(word) => {
+                            stack::tell_nothing();
+                            return word;
+                        }
+                        Control::Raise(raised) => {
+                            stack::tell_nothing();
+                            break 'instruction raised;
+                        }
                     }
-                };
+                }};
             }
             macro_rules! tri {
-                ($outcome:expr) => {
+                ($outcome:expr) => {{
+                    frames::tell(code, pc);
                     match $outcome {
-                        Ok(value) => value,
-                        Err(raised) => break 'instruction raised,
+                        Ok(value) => {
+                            stack::tell_nothing();
+                            if !code.is_current::<D>() {
+                                (code, pc) = switching::resettled::<D>(code, pc, frame);
+                            }
+                            value
+                        }
+                        Err(raised) => {
+                            stack::tell_nothing();
+                            break 'instruction raised;
+                        }
                     }
-                };
+                }};
+            }
+            macro_rules! truth {
+                ($value:expr) => {{
+                    let value = $value;
+                    match compare::quick_truth(value) {
+                        Some(truth) => truth,
+                        None => tri!(compare::truth(value)),
+                    }
+                }};
             }
             macro_rules! constant {
                 ($index:expr) => {
@@ -102,7 +141,7 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                 Op::Clear => next!(Obj::null()),
                 Op::CheckBound => {
                     if get!(ins.a).is_null() {
-                        break 'instruction functions::unbound(&at!(), ins.a, false);
+                        raise!(functions::unbound(&at!(), ins.a, false));
                     }
                     next!()
                 }
@@ -110,7 +149,7 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                 Op::LoadCell => {
                     let content = get!(ins.b).cast::<PyCell>().content();
                     if content.is_null() {
-                        break 'instruction functions::unbound(&at!(), ins.b, false);
+                        raise!(functions::unbound(&at!(), ins.b, false));
                     }
                     next!(content)
                 }
@@ -121,7 +160,7 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                 Op::DeleteCell => {
                     let cell: Ref<D, PyCell> = get!(ins.a).cast();
                     if ins.x != 1 && cell.content().is_null() {
-                        break 'instruction functions::unbound(&at!(), ins.a, false);
+                        raise!(functions::unbound(&at!(), ins.a, false));
                     }
                     cell.set_content(Obj::null());
                     next!()
@@ -129,7 +168,7 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                 Op::LoadFree => {
                     let content = functions::free(&at!(), ins.b).content();
                     if content.is_null() {
-                        break 'instruction functions::unbound(&at!(), ins.b, true);
+                        raise!(functions::unbound(&at!(), ins.b, true));
                     }
                     next!(content)
                 }
@@ -140,7 +179,7 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                 Op::DeleteFree => {
                     let cell = functions::free(&at!(), ins.a);
                     if cell.content().is_null() {
-                        break 'instruction functions::unbound(&at!(), ins.a, true);
+                        raise!(functions::unbound(&at!(), ins.a, true));
                     }
                     cell.set_content(Obj::null());
                     next!()
@@ -213,9 +252,15 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                     }
                     go!(items::store(at!(), object, key, value))
                 }
-                Op::DeleteItem => go!(items::delete(at!())),
+                Op::DeleteItem => {
+                    items::clean_for(get!(ins.a));
+                    go!(items::delete(at!()))
+                }
                 Op::LoadSlice => go!(items::load_slice(at!())),
-                Op::StoreSlice => go!(items::store_slice(at!())),
+                Op::StoreSlice => {
+                    items::clean_for(get!(ins.a));
+                    go!(items::store_slice(at!()))
+                }
                 Op::BuildSlice => go!(items::build_slice(at!())),
 
                 Op::Add => {
@@ -292,17 +337,17 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                 }
                 Op::Invert => {
                     let value = get!(ins.b);
-                    next!(tri!(arithmetic::invert(&at!(), value)))
+                    next!(tri!(arithmetic::invert(value)))
                 }
                 Op::Neg | Op::Pos => {
                     next!(tri!(arithmetic::unary(ins.op, get!(ins.b))))
                 }
                 Op::Not => {
-                    let truth = tri!(compare::truth(get!(ins.b)));
+                    let truth = truth!(get!(ins.b));
                     next!(boolean(!truth))
                 }
                 Op::ToBool => {
-                    let truth = tri!(compare::truth(get!(ins.b)));
+                    let truth = truth!(get!(ins.b));
                     next!(boolean(truth))
                 }
 
@@ -331,7 +376,9 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                         pc: pc.jump(ins.far_offset()),
                     };
                     if !D::quiet() {
-                        tri!(safepoint::attend::<D>(code, code.index(pc) as u32));
+                        if let Err(raised) = safepoint::attend::<D>(code, code.index(pc) as u32) {
+                            break 'instruction raised;
+                        }
                         position = switching::header::<D>(position, frame);
                     }
                     let mut here = frame;
@@ -348,11 +395,7 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                     continue 'run;
                 }
                 Op::JumpIfTrue => {
-                    let value = get!(ins.a);
-                    let truth = match compare::quick_truth(value) {
-                        Some(truth) => truth,
-                        None => tri!(compare::truth(value)),
-                    };
+                    let truth = truth!(get!(ins.a));
                     pc = if truth {
                         pc.jump(ins.far_offset())
                     } else {
@@ -361,11 +404,7 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                     continue 'run;
                 }
                 Op::JumpIfFalse => {
-                    let value = get!(ins.a);
-                    let truth = match compare::quick_truth(value) {
-                        Some(truth) => truth,
-                        None => tri!(compare::truth(value)),
-                    };
+                    let truth = truth!(get!(ins.a));
                     pc = if truth {
                         pc.next()
                     } else {
@@ -558,7 +597,7 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                     exceptions::pop_handled(&at!());
                     next!()
                 }
-                Op::Raise => break 'instruction exceptions::raise(&at!()),
+                Op::Raise => raise!(exceptions::raise(&at!())),
                 Op::Reraise => break 'instruction crate::result::Raised(get!(ins.a)),
                 Op::JumpNoMatch => {
                     let matched = tri!(exceptions::matches(get!(ins.a), get!(ins.b)));

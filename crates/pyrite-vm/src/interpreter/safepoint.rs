@@ -7,7 +7,7 @@ use crate::residuals;
 residuals! {
     [any] pub fn attend(code: &'static Code, index: u32) -> () {
         smelt::safepoint::clear();
-        frames::calling(frames::topmost(code, index), || {
+        frames::calling(code, index, || {
             crate::dump::run_deferred();
             crate::finalisers::run_pending();
             crate::gil::give_way();

@@ -54,7 +54,7 @@ pub fn set<D: Domain>(
     {
         return Ok(());
     }
-    items::set_any_slice::<D>(object, start, stop, value)
+    items::set_slice::<D>(object, start, stop, value)
 }
 
 /// Are the bounds such that finding out what they are runs no Python code?

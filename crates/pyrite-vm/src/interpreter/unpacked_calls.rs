@@ -7,9 +7,7 @@ use super::{At, Control};
 use crate::code::Code;
 use crate::fields::*;
 use crate::frame::{self, LONG_HEADER};
-use crate::frames;
 use crate::ids;
-use crate::monitoring::switching;
 use crate::object::{Obj, Value};
 use crate::residuals;
 use crate::types::function::{PyFunction, code_of};
@@ -49,9 +47,8 @@ pub fn call<D: Domain>(at: At<'_, D>) -> Control<D> {
         Some(Named::empty())
     };
     let Some(named) = named.filter(|_| length.is_below(Int::from(MOST_UNPACKED as i64 + 1))) else {
-        let index = at.code.index(at.pc) as u32;
-        let outcome = call_with_mapping::<D>(callable, arguments, keywords, at.code, index);
-        return switching::settled(at).outcome(ins.a, outcome);
+        let outcome = call_with_mapping::<D>(callable, arguments, keywords);
+        return at.outcome(ins.a, outcome);
     };
     let positional = length.promote() as usize;
     if callable.has_map(ids::FUNCTION) && named.names().is_empty() {
@@ -96,7 +93,7 @@ residuals! {
     [any] fn tuple_of_arguments(callable: Obj, arguments: Obj) -> Obj {
         crate::call::argument_tuple(callable, arguments)
     }
-    [any] pub fn call_with_mapping(callable: Obj, arguments: Obj, keywords: Obj, code: &'static Code, index: u32) -> Obj {
-        frames::calling(frames::topmost(code, index), || crate::call::call_unpacked(callable, arguments, keywords))
+    [any] pub fn call_with_mapping(callable: Obj, arguments: Obj, keywords: Obj) -> Obj {
+        crate::call::call_unpacked(callable, arguments, keywords)
     }
 }

@@ -66,11 +66,11 @@ residuals! {
     /// A generator has returned a value to the one that delegates to it.
     [any] pub fn generator_stops(code: &'static Code, index: u32, value: Obj) -> () {
         let running = frames::topmost(code, index);
-        frames::calling(running, || delivery::generator_stops(running, value))
+        frames::calling(code, index, || delivery::generator_stops(running, value))
     }
     [any] fn deliver(code: &'static Code, index: u32) -> () {
         let running = frames::topmost(code, index);
-        frames::calling(running, || delivery::deliver(running))
+        frames::calling(code, index, || delivery::deliver(running))
     }
     [any] fn exception_passes(code: &'static Code, index: u32, exception: Obj, passage: u32) -> () {
         let passages = [Passage::Raised, Passage::Reraised, Passage::Thrown, Passage::Handled, Passage::Left];
@@ -78,6 +78,6 @@ residuals! {
         if passage == Passage::Left {
             running = delivery::raised_at(running, exception);
         }
-        frames::calling(running, || delivery::exception_passes(running, exception, passage))
+        frames::calling(running.code, running.index, || delivery::exception_passes(running, exception, passage))
     }
 }

@@ -259,7 +259,7 @@ static METHODS: &[Builtin] = with_common_methods![
         "(self, size, /)",
         "Makes it so long, with zeros at the end.",
         |args| {
-            let size = protocol::index_i64(args.at(1))?;
+            let size = protocol::size_argument(args.at(1))?;
             let Ok(size) = usize::try_from(size) else {
                 return Err(value_error!("bytearray.resize(): new size must be >= 0"));
             };
@@ -459,7 +459,7 @@ fn extend(args: &Arguments) -> PyResult {
 }
 
 fn insert(args: &Arguments) -> PyResult {
-    let index = protocol::index_i64(args.at(1))?;
+    let index = protocol::size_argument(args.at(1))?;
     let byte = crate::types::bytes::byte(args.at(2), "byte")?;
     let length = bytes(this(args)).len() as i64;
     let place = if index < 0 {
@@ -473,7 +473,7 @@ fn insert(args: &Arguments) -> PyResult {
 
 fn pop(args: &Arguments) -> PyResult {
     let index = match args.get(1) {
-        Some(index) => protocol::index_i64(index)?,
+        Some(index) => protocol::size_argument(index)?,
         None => -1,
     };
     let length = bytes(this(args)).len();

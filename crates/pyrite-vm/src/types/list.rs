@@ -336,28 +336,7 @@ fn make_room(list: Gc<PyList>, count: usize) -> PyResult<usize> {
 /// # Errors
 /// What iterating raises; `MemoryError`.
 pub fn extend(list: Gc<PyList>, iterable: Obj) -> PyResult<()> {
-    if let Some(other) = iterable.exact::<PyList>() {
-        return extend_list(list, other);
-    }
-    if let Some(tuple) = iterable.exact::<PyTuple>() {
-        return extend_slice(list, storage::items(tuple));
-    }
-    if let Some(range) = iterable.exact::<PyRange>()
-        && let Some((start, step, count)) = crate::types::range::small_parts(range)
-    {
-        if count > 0 {
-            make_room(list, count)?;
-        }
-        for index in 0..count as i64 {
-            push(list, crate::types::int::new(start + index * step))?;
-        }
-        return Ok(());
-    }
-    if let Some((dict, part)) = entries_of(iterable) {
-        let room = length(list) + dict::length(dict);
-        for (key, value) in dict::pairs(dict) {
-            push_with_room(list, part(key, value)?, room)?;
-        }
+    if extend_at_once(list, iterable)? {
         return Ok(());
     }
     let iterator = crate::protocol::iterator(iterable)?;
@@ -368,6 +347,49 @@ pub fn extend(list: Gc<PyList>, iterable: Obj) -> PyResult<()> {
             make_room(list, room)?;
         }
     }
+    extend_by(list, iterator, room)
+}
+
+/// The items of any iterable, which is not asked how many there are.
+///
+/// # Errors
+/// What iterating raises; `MemoryError`.
+pub fn from_unsized(iterable: Obj) -> PyResult<Gc<PyList>> {
+    let list = new();
+    if !extend_at_once(list, iterable)? {
+        extend_by(list, crate::protocol::iterator(iterable)?, 0)?;
+    }
+    Ok(list)
+}
+
+/// Appends the items of an iterable that has them at hand; false, and nothing done, if it has not.
+fn extend_at_once(list: Gc<PyList>, iterable: Obj) -> PyResult<bool> {
+    if let Some(other) = iterable.exact::<PyList>() {
+        extend_list(list, other)?;
+    } else if let Some(tuple) = iterable.exact::<PyTuple>() {
+        extend_slice(list, storage::items(tuple))?;
+    } else if let Some(range) = iterable.exact::<PyRange>()
+        && let Some((start, step, count)) = crate::types::range::small_parts(range)
+    {
+        if count > 0 {
+            make_room(list, count)?;
+        }
+        for index in 0..count as i64 {
+            push(list, crate::types::int::new(start + index * step))?;
+        }
+    } else if let Some((dict, part)) = entries_of(iterable) {
+        let room = length(list) + dict::length(dict);
+        for (key, value) in dict::pairs(dict) {
+            push_with_room(list, part(key, value)?, room)?;
+        }
+    } else {
+        return Ok(false);
+    }
+    Ok(true)
+}
+
+/// Appends what an iterator gives, of which there are so many as far as is known.
+fn extend_by(list: Gc<PyList>, iterator: Obj, room: usize) -> PyResult<()> {
     if loops::is_lazy(iterator) {
         return loops::consume(Consumer::Append, iterator, consumers::only(list.cast()))
             .map(|_| ());

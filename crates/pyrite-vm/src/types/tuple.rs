@@ -83,7 +83,7 @@ pub fn from_iterable(iterable: Obj) -> PyResult<Gc<PyTuple>> {
     if let Some(list) = iterable.exact::<list::PyList>() {
         return try_from_slice(list::items(list));
     }
-    let list = list::from_iterable(iterable)?;
+    let list = list::from_unsized(iterable)?;
     try_from_slice(list::items(list))
 }
 

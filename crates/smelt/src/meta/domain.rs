@@ -10,7 +10,7 @@ use crate::kind::{Kind, Width};
 use crate::native::Native;
 use crate::operations::{Compare, FloatBinary, IntBinary, IntChecked, Unary};
 use crate::quasi_immutable::Dependents;
-use crate::stack::{self, Frame};
+use crate::stack::{self, Frame, Told};
 use crate::trace::{Arguments, Operand, Operation};
 
 /// Keeps an activation registered with the recorder while its loop runs.
@@ -392,8 +392,15 @@ impl Domain for Meta {
                 operands[i] = recorder.operand(*argument, callee.arguments[i]);
             }
         }
+        let told = match callee.effects {
+            Effects::Any => Self::told().filter(|told| told[0] != 0),
+            _ => None,
+        };
         if record && callee.effects == Effects::Any {
             recorder.publish();
+            if let Some(told) = told {
+                recorder.record_telling(&told);
+            }
         }
         attempts::take();
         let bits = callee.code.call(&words[..count]);
@@ -411,6 +418,9 @@ impl Domain for Meta {
         } else {
             Traced::constant(bits)
         };
+        if told.is_some() && record && recorder.recording {
+            recorder.record_telling(&stack::NOTHING_TOLD[..1]);
+        }
         if callee.effects >= Effects::Writes && !broken_off {
             recorder.innermost().effects = true;
         }
@@ -464,7 +474,13 @@ impl Domain for Meta {
     }
 
     #[inline(never)]
+    fn told() -> Option<Told> {
+        let has_frame = current().innermost().frame != Frame::NONE;
+        has_frame.then(stack::told)
+    }
+
     fn push_frame(frame: Frame, size: u32) -> bool {
+        stack::tell_nothing();
         let recorder = current();
         if recorder.mode == Mode::Replaying {
             return true; // it has been pushed: the state was rebuilt before the replay
@@ -485,6 +501,7 @@ impl Domain for Meta {
 
     #[inline(never)]
     fn pop_frame(frame: Frame, size: u32) {
+        stack::tell_nothing();
         let recorder = current();
         if recorder.mode == Mode::Replaying {
             return;
@@ -634,6 +651,21 @@ fn note_fresh(value: Traced) {
 }
 
 impl Recorder {
+    /// Records that this is [told](stack::tell), or the first word of it.
+    fn record_telling(&mut self, words: &[u64]) {
+        let base = (self.trace).constant(Kind::Int, stack::told_address() as u64);
+        for (index, word) in words.iter().enumerate() {
+            let offset = self.trace.constant(Kind::Int, index as u64 * 8);
+            let value = self.trace.constant(Kind::Int, *word);
+            self.trace.push(Operation::StoreRaw {
+                width: Width::Word,
+                base,
+                offset,
+                value,
+            });
+        }
+    }
+
     /// Records that the value stack is to be made true.
     pub(crate) fn publish(&mut self) {
         let snapshot = self.snapshot_here(self.top);

@@ -228,7 +228,7 @@ pub fn mapped(args: &Arguments, map: fn(&[u8]) -> Vec<u8>) -> PyResult {
 }
 
 pub fn pad(args: &Arguments, name: &str, left: fn(usize, usize) -> usize) -> PyResult {
-    let width = protocol::index_i64(args.at(1))?.max(0) as usize;
+    let width = protocol::size_argument(args.at(1))?.max(0) as usize;
     let fill = match args.get(2) {
         None => b' ',
         Some(object) => match super::buffer(object) {
@@ -349,7 +349,7 @@ pub fn decode(args: &Arguments) -> PyResult {
 
 pub fn expand_tabs(args: &Arguments) -> PyResult {
     let size = match args.get(1) {
-        Some(size) => protocol::index_i64(size)?.max(0) as usize,
+        Some(size) => protocol::int_argument(size)?.max(0) as usize,
         None => 8,
     };
     let tabs = search::count(this(args), b"\t");
@@ -364,7 +364,7 @@ pub fn hex(args: &Arguments) -> PyResult {
 /// Bytes as hexadecimal digits, grouped as the arguments `sep` and `bytes_per_sep` say.
 pub fn hex_of(args: &Arguments, bytes: &[u8]) -> PyResult {
     let per_group = match args.get(2) {
-        Some(count) => protocol::index_i64(count)?,
+        Some(count) => protocol::int_argument(count)?,
         None => 1,
     };
     let separator = match args.get(1) {
@@ -519,7 +519,7 @@ pub fn remove_suffix(args: &Arguments) -> PyResult {
 
 pub fn replace(args: &Arguments) -> PyResult {
     let limit = match args.get(3) {
-        Some(count) => protocol::index_i64(count)?,
+        Some(count) => protocol::size_argument(count)?,
         None => -1,
     };
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -553,7 +553,7 @@ pub fn replace(args: &Arguments) -> PyResult {
 
 fn split_arguments<'a>(args: &Arguments) -> PyResult<(Option<Bytes<'a>>, usize)> {
     let limit = match args.get(2) {
-        Some(limit) => usize::try_from(protocol::index_i64(limit)?).unwrap_or(usize::MAX),
+        Some(limit) => usize::try_from(protocol::size_argument(limit)?).unwrap_or(usize::MAX),
         None => usize::MAX,
     };
     let separator = args.get_not_none(1).map(buffer::argument).transpose()?;
@@ -658,7 +658,7 @@ pub fn make_table(args: &Arguments) -> PyResult {
 }
 
 pub fn zero_fill(args: &Arguments) -> PyResult {
-    let width = protocol::index_i64(args.at(1))?.max(0) as usize;
+    let width = protocol::size_argument(args.at(1))?.max(0) as usize;
     if width <= this(args).len() {
         return same(args);
     }

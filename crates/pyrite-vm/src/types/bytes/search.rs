@@ -73,6 +73,12 @@ pub fn count(text: &[u8], needle: &[u8]) -> usize {
 
 /// `text` with the first `limit` occurrences of `old`, which is not empty, replaced; none if there is none.
 pub fn replace(text: &[u8], old: &[u8], new: &[u8], limit: usize) -> Option<Vec<u8>> {
+    // Mostly there is nothing to replace, and that is found out before anything is got ready.
+    match old {
+        [byte] => drop(memchr::memchr(*byte, text)?),
+        _ if text.len() < SHORT => drop(Places::Short(text, old, 0).next()?),
+        _ => {}
+    }
     let mut places = places(text, old).take(limit).peekable();
     places.peek()?;
     let mut out = Vec::with_capacity(text.len());

@@ -4,6 +4,7 @@ use super::{Integer, from_big, new};
 use crate::global::Global;
 use crate::object::Obj;
 use crate::result::{PyResult, Raised};
+use crate::storage::Immortal;
 use crate::types::str::PyStr;
 use crate::value_error;
 use dashu_int::{IBig, Sign, UBig};
@@ -43,13 +44,28 @@ pub fn to_decimal(value: Integer) -> PyResult<String> {
     }
 }
 
+/// The strs of the first integers, as far as they have been asked for: most of those that programs write.
+static SHARED: Global<[Immortal<PyStr>; SHARED_TEXTS]> =
+    Global::new([Immortal::NULL; SHARED_TEXTS]);
+const SHARED_TEXTS: usize = 256;
+
 /// The str of the decimal digits of an integer that a word holds.
 ///
 /// # Errors
 /// `MemoryError`.
 pub fn small_text(value: i64) -> PyResult<Gc<PyStr>> {
     let mut digits = [0; MOST_DIGITS];
-    crate::types::str::ascii(decimal(value, &mut digits))
+    let index = value as usize;
+    if index >= SHARED_TEXTS {
+        return crate::types::str::ascii(decimal(value, &mut digits));
+    }
+    let known = SHARED.with(|all| all[index]);
+    if !known.get().is_null() {
+        return Ok(known.get());
+    }
+    let made = crate::types::str::ascii(decimal(value, &mut digits))?;
+    SHARED.with(|all| all[index] = Immortal::new(made));
+    Ok(made)
 }
 
 /// Appends the decimal digits of an integer that a word holds.

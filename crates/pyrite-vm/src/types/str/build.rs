@@ -115,12 +115,12 @@ pub fn repeat(string: Gc<PyStr>, count: usize) -> PyResult<Gc<PyStr>> {
 }
 
 /// The items of a list or tuple as they are, of other iterables in a new list. A list must not change while they are used.
-fn items_of(iterable: Obj) -> PyResult<(Obj, usize)> {
+fn items_of<'a>(iterable: Obj) -> PyResult<&'a [Obj]> {
     if let Some(list) = iterable.exact::<PyList>() {
-        return Ok((iterable, list::length(list)));
+        return Ok(list::items(list));
     }
     if let Some(tuple) = iterable.exact::<PyTuple>() {
-        return Ok((iterable, tuple::items(tuple).len()));
+        return Ok(tuple::items(tuple));
     }
     let list = list::new();
     let mut error = list::extend(list, iterable);
@@ -136,14 +136,7 @@ fn items_of(iterable: Obj) -> PyResult<(Obj, usize)> {
         error = Err(type_error!("can only join an iterable"));
     }
     error?;
-    Ok((list.cast(), list::length(list)))
-}
-
-fn item_at(items: Obj, index: usize) -> Obj {
-    match items.exact::<PyList>() {
-        Some(list) => list::get(list, index),
-        None => tuple::of(items).map_or(Obj::null(), |items| items[index]),
-    }
+    Ok(list::items(list))
 }
 
 /// `separator.join(iterable)`.
@@ -151,20 +144,20 @@ fn item_at(items: Obj, index: usize) -> Obj {
 /// # Errors
 /// `TypeError` if an item is no str; what iterating raises.
 pub fn join(separator: Gc<PyStr>, iterable: Obj) -> PyResult<Gc<PyStr>> {
-    let (items, count) = items_of(iterable)?;
+    let items = items_of(iterable)?;
+    let count = items.len();
     let (mut total, mut points, mut kind) = (0usize, 0usize, flags::ASCII);
-    for index in 0..count {
-        let item = item_at(items, index);
-        let Some(string) = of(item) else {
+    for (index, item) in items.iter().enumerate() {
+        let Some(string) = of(*item) else {
             return Err(type_error!(
                 "sequence item {index}: expected str instance, {} found",
-                type_name(item)
+                type_name(*item)
             ));
         };
         if count == 1 && item.exact::<PyStr>().is_some() {
             return Ok(string);
         }
-        total += bytes(string).len();
+        total += string.byte_length().get() as usize;
         points += length(string);
         kind &= string.flags().get();
     }
@@ -174,19 +167,31 @@ pub fn join(separator: Gc<PyStr>, iterable: Obj) -> PyResult<Gc<PyStr>> {
         kind &= separator.flags().get();
     }
     let data = storage::new_bytes(total)?;
-    let place = storage::bytes_mut(data);
+    let mut place = storage::bytes_mut(data);
     let between = bytes(separator);
-    let mut at = 0;
-    for index in 0..count {
+    for (index, item) in items.iter().enumerate() {
         if index > 0 {
-            place[at..at + between.len()].copy_from_slice(between);
-            at += between.len();
+            place = put(place, between);
         }
-        let text = of(item_at(items, index)).map(bytes).unwrap_or_default();
-        place[at..at + text.len()].copy_from_slice(text);
-        at += text.len();
+        place = put(place, of(*item).map(bytes).unwrap_or_default());
     }
     Ok(make(data, points, total, kind & flags::ASCII))
+}
+
+/// Copies a text to the start of a place; gives the rest of that.
+#[inline(always)]
+fn put<'a>(place: &'a mut [u8], text: &[u8]) -> &'a mut [u8] {
+    let (start, rest) = place.split_at_mut(text.len());
+    if text.len() <= 8 {
+        // A few bytes are sooner copied than a function for it is called.
+        start
+            .iter_mut()
+            .zip(text)
+            .for_each(|(to, from)| *to = *from);
+    } else {
+        start.copy_from_slice(text);
+    }
+    rest
 }
 
 /// `a + b` or `NotImplemented`-like error of the method `__add__`.

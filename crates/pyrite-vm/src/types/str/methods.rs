@@ -582,7 +582,7 @@ fn encode(args: &Arguments) -> PyResult {
 /// Padding: `left` gives how much of what is missing goes to the left.
 fn pad(args: &Arguments, left: fn(usize, usize) -> usize) -> PyResult {
     let this = args.this::<PyStr>();
-    let width = protocol::index_i64(args.at(1))?.max(0) as usize;
+    let width = protocol::size_argument(args.at(1))?.max(0) as usize;
     let fill = match args.get(2) {
         None => u32::from(b' '),
         Some(object) => match of(object) {
@@ -617,7 +617,7 @@ fn pad(args: &Arguments, left: fn(usize, usize) -> usize) -> PyResult {
 
 fn expand_tabs(args: &Arguments) -> PyResult {
     let size = match args.get(1) {
-        Some(size) => protocol::index_i64(size)?.max(0) as usize,
+        Some(size) => protocol::int_argument(size)?.max(0) as usize,
         None => 8,
     };
     let this = args.this::<PyStr>();
@@ -628,7 +628,7 @@ fn expand_tabs(args: &Arguments) -> PyResult {
 
 fn zero_fill(args: &Arguments) -> PyResult {
     let this = args.this::<PyStr>();
-    let width = protocol::index_i64(args.at(1))?.max(0) as usize;
+    let width = protocol::size_argument(args.at(1))?.max(0) as usize;
     if width <= length(this) {
         return Ok(this.cast());
     }

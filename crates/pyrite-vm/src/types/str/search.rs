@@ -219,7 +219,7 @@ pub fn replace(args: &Arguments) -> PyResult {
         text_argument(args, 2, "replace")?,
     );
     let limit = match args.get(3) {
-        Some(count) => protocol::index_i64(count)?,
+        Some(count) => protocol::size_argument(count)?,
         None => -1,
     };
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);

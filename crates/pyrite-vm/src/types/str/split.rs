@@ -11,7 +11,7 @@ use crate::{type_error, value_error};
 
 fn limit(args: &Arguments) -> PyResult<usize> {
     match args.get(2) {
-        Some(limit) => Ok(usize::try_from(protocol::index_i64(limit)?).unwrap_or(usize::MAX)),
+        Some(limit) => Ok(usize::try_from(protocol::size_argument(limit)?).unwrap_or(usize::MAX)),
         None => Ok(usize::MAX),
     }
 }
