@@ -18,6 +18,7 @@ pub mod codecs;
 pub mod collections;
 pub mod contextvars;
 pub mod csv;
+pub mod datetime;
 pub mod decimal;
 pub mod errno;
 pub mod expat;
@@ -94,6 +95,7 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &codecs::MODULE,
     &warnings::MODULE,
     &csv::MODULE,
+    &datetime::MODULE,
     &decimal::MODULE,
     &errno::MODULE,
     &expat::MODULE,
