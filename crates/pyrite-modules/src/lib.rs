@@ -42,6 +42,7 @@ pub mod operator;
 pub mod pickle;
 pub mod posix;
 pub mod posixsubprocess;
+pub mod queue;
 pub mod random;
 pub mod remote_debugging;
 pub mod resource;
@@ -114,6 +115,7 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &pickle::MODULE,
     &posix::MODULE,
     &posixsubprocess::MODULE,
+    &queue::MODULE,
     &random::MODULE,
     &remote_debugging::MODULE,
     &resource::MODULE,
