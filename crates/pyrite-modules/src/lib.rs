@@ -33,6 +33,7 @@ pub mod itertools;
 pub mod jit;
 pub mod json;
 pub mod locale;
+pub mod lsprof;
 pub mod marshal;
 pub mod math;
 pub mod mmap;
@@ -108,6 +109,7 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &itertools::MODULE,
     &json::MODULE,
     &locale::MODULE,
+    &lsprof::MODULE,
     &marshal::MODULE,
     &math::MODULE,
     &mmap::MODULE,
