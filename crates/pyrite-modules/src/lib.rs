@@ -38,6 +38,7 @@ pub mod marshal;
 pub mod math;
 pub mod mmap;
 pub mod monitoring;
+pub mod multiprocessing;
 pub mod opcode;
 pub mod operator;
 pub mod pickle;
@@ -113,6 +114,8 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &marshal::MODULE,
     &math::MODULE,
     &mmap::MODULE,
+    &multiprocessing::MODULE,
+    &multiprocessing::SHARED_MEMORY,
     &operator::MODULE,
     &pickle::MODULE,
     &posix::MODULE,
