@@ -1,5 +1,6 @@
 //! Packs the Python half of the standard library: each file compressed by itself, one behind the other, their code likewise, and a table of
-//! where each begins. What is another thing in Pyrite: what `additions` has under the name of a file is put behind its source, and [`CORRECTIONS`].
+//! where each begins. What is another thing in Pyrite: what `additions` has under the name of a file is put behind its source, or is the file
+//! if the library has none, and [`CORRECTIONS`].
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -49,17 +50,22 @@ const MAIN: &[u8] = b"\nif __name__ == ";
 
 fn main() {
     let root = Path::new(rustpython_pylib::LIB_PATH);
+    let additions = Path::new("additions");
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=additions");
     println!("cargo:rerun-if-changed={}", root.display());
     let mut files = Vec::new();
     collect(root, "", &mut files);
-    files.sort();
     assert!(
         !files.is_empty(),
         "no library sources in {}",
         root.display()
     );
+    let mut added = Vec::new();
+    collect(additions, "", &mut added);
+    added.retain(|(name, _)| !files.iter().any(|(other, _)| other == name));
+    files.append(&mut added);
+    files.sort();
 
     let is_optimised = std::env::var("OPT_LEVEL").is_ok_and(|level| level != "0");
     let (mut packed, mut codes) = (Vec::new(), Vec::new());
@@ -72,7 +78,10 @@ fn main() {
             assert_eq!(there.matches(text).count(), 1, "{name}: {text}");
             source = there.replace(text, right).into_bytes();
         }
-        if let Ok(more) = std::fs::read(Path::new("additions").join(name)) {
+        let addition = additions.join(name);
+        if *path != addition
+            && let Ok(more) = std::fs::read(&addition)
+        {
             // What CPython does when such a file is run as a program comes last in it, and is not to run before what is added.
             let main = source.windows(MAIN.len()).position(|part| part == MAIN);
             let place = main.unwrap_or(source.len());

@@ -27,17 +27,6 @@ static CODE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/code.bin"));
 /// What the names of the library's files begin with, in `__file__` and in tracebacks.
 pub const ROOT: &str = "<library>/";
 
-/// Modules that CPython writes twice, in C and in Python, and whose Python half does the work of both here: the name of the one in C and that of the other.
-const STAND_INS: &[(&str, &str)] = &[("_datetime", "_pydatetime")];
-
-/// Where a module lies, without `.py` or `/__init__.py`.
-fn path_of(module: &str) -> String {
-    let stand_in = STAND_INS.iter().find(|(name, _)| *name == module);
-    stand_in
-        .map_or(module, |(_, other)| other)
-        .replace('.', "/")
-}
-
 /// A module of the library.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Module {
@@ -49,7 +38,7 @@ pub struct Module {
 
 /// A module by its full dotted name; `None` if the library has no such module.
 pub fn find(module: &str) -> Option<Module> {
-    let path = path_of(module);
+    let path = module.replace('.', "/");
     for (name, is_package) in [
         (format!("{path}/__init__.py"), true),
         (format!("{path}.py"), false),
@@ -147,7 +136,6 @@ mod tests {
         let package = find("collections").expect("collections");
         assert!(package.is_package && package.file_name.ends_with("collections/__init__.py"));
         assert!(find("json.decoder").is_some_and(|module| !module.is_package));
-        assert_eq!(find("_datetime"), find("_pydatetime"));
         assert!(find("no_such_module").is_none());
         assert!(find("../lib").is_none() && text("random.py").is_none());
         assert!(code("random.py").is_none() && code("<library>/no_such_module.py").is_none());

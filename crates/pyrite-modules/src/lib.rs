@@ -18,6 +18,7 @@ pub mod codecs;
 pub mod collections;
 pub mod contextvars;
 pub mod csv;
+pub mod datetime;
 pub mod decimal;
 pub mod errno;
 pub mod expat;
@@ -32,15 +33,18 @@ pub mod itertools;
 pub mod jit;
 pub mod json;
 pub mod locale;
+pub mod lsprof;
 pub mod marshal;
 pub mod math;
 pub mod mmap;
 pub mod monitoring;
+pub mod multiprocessing;
 pub mod opcode;
 pub mod operator;
 pub mod pickle;
 pub mod posix;
 pub mod posixsubprocess;
+pub mod queue;
 pub mod random;
 pub mod remote_debugging;
 pub mod resource;
@@ -94,6 +98,7 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &codecs::MODULE,
     &warnings::MODULE,
     &csv::MODULE,
+    &datetime::MODULE,
     &decimal::MODULE,
     &errno::MODULE,
     &expat::MODULE,
@@ -105,13 +110,17 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &itertools::MODULE,
     &json::MODULE,
     &locale::MODULE,
+    &lsprof::MODULE,
     &marshal::MODULE,
     &math::MODULE,
     &mmap::MODULE,
+    &multiprocessing::MODULE,
+    &multiprocessing::SHARED_MEMORY,
     &operator::MODULE,
     &pickle::MODULE,
     &posix::MODULE,
     &posixsubprocess::MODULE,
+    &queue::MODULE,
     &random::MODULE,
     &remote_debugging::MODULE,
     &resource::MODULE,

@@ -706,7 +706,7 @@ static METHODS: &[Builtin] = &[
         "",
         |args| close(args.at(0)),
     ),
-    Builtin::method("close", "(self, /)", "", |args| close(args.at(0))),
+    Builtin::method("close", "(self, /)", "", |args| close(args.at(0))).asking_who_lives(),
     Builtin::getter("closed", "", |args| {
         Ok(boolean(state(args.at(0)).start.get().is_null()))
     }),

@@ -164,6 +164,9 @@ pub enum Wording {
     Sorted,
     /// The place of a missing argument is not told.
     NoPosition,
+    /// As functions do that CPython lets take their arguments apart themselves (`PyArg_ParseTuple`), with what these call themselves: `replace()`, or just
+    /// `function`.
+    Parsing(&'static str),
 }
 
 pub use smelt::Effects;

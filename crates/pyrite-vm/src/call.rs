@@ -206,6 +206,17 @@ fn bind_and_call(definition: &'static Callable, arguments: &[Obj], names: &[Obj]
     if positional.len() > signature.positional && !signature.rest {
         return Err(too_many(definition, positional.len()));
     }
+    if let Wording::Parsing(name) = definition.wording {
+        let this = signature.receivers();
+        let (most, given) = (signature.parameters.len() - this, arguments.len() - this);
+        if given > most && signature.has_names() {
+            let kind = match positional.len() > this {
+                true => "",
+                false => "keyword ",
+            };
+            return Err(parsing_too_many(name, most, kind, given));
+        }
+    }
     if signature.has_names() && direct < signature.required.min(signature.positional_only) {
         return Err(missing(definition, direct, direct));
     }
@@ -221,7 +232,10 @@ fn bind_and_call(definition: &'static Callable, arguments: &[Obj], names: &[Obj]
             match found.map(|index| index + signature.positional_only) {
                 Some(index) if values[index].0 != 0 => {
                     let this = signature.receivers();
-                    let name = definition.counted_name();
+                    let name = match definition.wording {
+                        Wording::Parsing(name) => name.to_owned(),
+                        _ => format!("{}()", definition.counted_name()),
+                    };
                     let (most, given) = (
                         signature.parameters.len() - this,
                         positional.len() + names.len() - this,
@@ -229,11 +243,11 @@ fn bind_and_call(definition: &'static Callable, arguments: &[Obj], names: &[Obj]
                     if given > most {
                         let ending = plural(most);
                         return Err(type_error!(
-                            "{name}() takes at most {most} argument{ending} ({given} given)"
+                            "{name} takes at most {most} argument{ending} ({given} given)"
                         ));
                     }
                     return Err(type_error!(
-                        "argument for {name}() given by name ('{}') and position ({})",
+                        "argument for {name} given by name ('{}') and position ({})",
                         str::text(text),
                         index + 1 - this
                     ));
@@ -261,6 +275,14 @@ fn too_many(definition: &Callable, given: usize) -> crate::result::Raised {
     let (most, given) = (signature.positional - this, given - this);
     if definition.wording == Wording::Sorted {
         return sorted_takes_one(given);
+    }
+    if let Wording::Parsing(name) = definition.wording {
+        if !signature.has_names() {
+            return parsing_takes(name, most, given);
+        }
+        let has_more = signature.parameters.len() > signature.positional;
+        let kind = if has_more { "positional " } else { "" };
+        return parsing_too_many(name, most, kind, given);
     }
     let name = definition.counted_name();
     let is_special = definition.name.starts_with("__");
@@ -297,11 +319,26 @@ fn too_many(definition: &Callable, given: usize) -> crate::result::Raised {
             "{name} expected at most {most} argument{}, got {given}",
             plural(most)
         ),
-        _ => type_error!(
-            "{name}() takes at most {most} argument{} ({given} given)",
-            plural(most)
-        ),
+        _ => {
+            let all = signature.parameters.len() - this;
+            let (kind, most) = match given > all {
+                true => ("", all),
+                false => ("positional ", most),
+            };
+            let ending = plural(most);
+            type_error!("{name}() takes at most {most} {kind}argument{ending} ({given} given)")
+        }
     }
+}
+
+fn parsing_too_many(name: &str, most: usize, kind: &str, given: usize) -> crate::result::Raised {
+    let ending = plural(most);
+    type_error!("{name} takes at most {most} {kind}argument{ending} ({given} given)")
+}
+
+fn parsing_takes(name: &str, count: usize, given: usize) -> crate::result::Raised {
+    let ending = plural(count);
+    type_error!("{name} takes exactly {count} argument{ending} ({given} given)")
 }
 
 fn plural(count: usize) -> &'static str {
@@ -316,6 +353,16 @@ fn missing(definition: &Callable, given: usize, index: usize) -> crate::result::
     let most = signature.positional - this;
     let given = given.saturating_sub(this);
     let is_special = definition.name.starts_with("__");
+    if let Wording::Parsing(name) = definition.wording {
+        if !signature.has_names() {
+            return parsing_takes(name, least, given);
+        }
+        return type_error!(
+            "{name} missing required argument '{}' (pos {})",
+            signature.parameters[index].name,
+            index + 1 - this
+        );
+    }
     match (least, most) {
         _ if definition.wording == Wording::Sorted => sorted_takes_one(given),
         _ if definition.wording == Wording::NoPosition => type_error!(
@@ -382,16 +429,23 @@ fn unexpected_keyword(definition: &Callable, keyword: &str) -> crate::result::Ra
     let signature = definition.parsed();
     let is_constructor = definition.is_constructor();
     if !signature.has_names() {
-        let name = match is_constructor {
-            true => definition.counted_name().to_owned(),
-            false => definition.full_name(),
+        let name = match definition.wording {
+            Wording::Parsing(name) => name.trim_end_matches("()").to_owned(),
+            _ if is_constructor => definition.counted_name().to_owned(),
+            _ => definition.full_name(),
         };
         return type_error!("{name}() takes no keyword arguments");
     }
     let name = match definition.wording {
+        Wording::Parsing("function") => "this function",
+        Wording::Parsing(name) => name,
         _ if is_constructor => definition.counted_name(),
         Wording::Sorted => "sort",
         _ => definition.name,
+    };
+    let call = match definition.wording {
+        Wording::Parsing(_) => "",
+        _ => "()",
     };
     let candidates: Vec<&str> = signature.parameters[signature.positional_only..]
         .iter()
@@ -401,7 +455,7 @@ fn unexpected_keyword(definition: &Callable, keyword: &str) -> crate::result::Ra
         Some(better) => format!(". Did you mean '{better}'?"),
         None => String::new(),
     };
-    type_error!("{name}() got an unexpected keyword argument '{keyword}'{hint}")
+    type_error!("{name}{call} got an unexpected keyword argument '{keyword}'{hint}")
 }
 
 /// `callable(first, *arguments)` with keywords.

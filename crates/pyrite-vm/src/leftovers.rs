@@ -3,8 +3,9 @@
 //! A register whose value is not needed any more keeps it until something else is written there. That keeps an object alive that
 //! the program has let go, which most collections put up with. Those that the program asks for, or whose result decides what it sees, do not.
 
-use crate::frame::LONG_HEADER;
+use crate::frame::{HEADER, LONG_HEADER};
 use crate::frames;
+use pyrite_compiler::bytecode::Op;
 use smelt::stack;
 
 /// Words of the machine stack that are cleaned: more than the frames of a call of built-in code take.
@@ -39,7 +40,25 @@ fn collect_cleaned() {
         if start < end {
             dead.push((start, (end - start) / 8));
         }
+        let ins = link.code.unit.instructions.get(link.index as usize);
+        if let Some(ins) = ins.filter(|ins| is_call(ins.op)) {
+            // Only a Python function that is called there writes a header between the callable and its arguments.
+            let start = frame.above(i32::from(ins.b) + 1).address();
+            let end = frame.above(i32::from(ins.b) + HEADER).address();
+            let end = end.min(callee);
+            if start < end {
+                dead.push((start, (end - start) / 8));
+            }
+        }
         callee = frame.above(-LONG_HEADER).address();
     }
     stack::collect_without(&dead);
+}
+
+/// Has an instruction its arguments in registers, behind room for a header?
+fn is_call(op: Op) -> bool {
+    matches!(
+        op,
+        Op::Call | Op::CallMethod | Op::CallKw | Op::CallMethodKw
+    )
 }

@@ -14,6 +14,7 @@ use crate::object::{Obj, Value};
 use crate::storage::Immortal;
 use crate::types::descriptors::{self, method_slots, property_slots};
 use crate::types::method::{PyBuiltin, PyMember};
+use std::collections::BTreeMap;
 
 /// How `object.name` is read, for all objects of a map.
 #[derive(Clone, Copy, Debug)]
@@ -249,6 +250,14 @@ pub fn resolve_class(class: &'static Class, object: Obj, name: Name) -> Access {
             Access::Constant(Immortal::of_immortal(found))
         }
         Some(found) if found.is_heap() && found.has_map(ids::MEMBER_DESCRIPTOR) => Access::Slow,
+        Some(found)
+            if found.has_map(ids::CLASS_METHOD_DESCRIPTOR) && !class.has(flags::MUTABLE) =>
+        {
+            match bound_to_builtin(found, object) {
+                Some(bound) => Access::Constant(bound),
+                None => Access::Slow,
+            }
+        }
         Some(found) => match class.cell(name) {
             Some(cell) => Access::Cell(cell),
             None => match on_class(found) {
@@ -258,6 +267,21 @@ pub fn resolve_class(class: &'static Class, object: Obj, name: Name) -> Access {
         },
         None => Access::Slow,
     }
+}
+
+/// Class methods written in Rust, by their definitions, bound to the types written in Rust that they were asked of.
+static BOUND: Global<BTreeMap<(u64, u64), Immortal>> = Global::new(BTreeMap::new());
+
+/// A class method written in Rust, bound to a class that lives for ever. The same object each time: it has no state.
+fn bound_to_builtin(method: Obj, class: Obj) -> Option<Immortal> {
+    let definition = method.cast::<PyBuiltin>().definition().promote();
+    let key = (std::ptr::from_ref(definition) as u64, class.0);
+    if let Some(bound) = BOUND.with(|all| all.get(&key).copied()) {
+        return Some(bound);
+    }
+    let bound = Immortal::new(attributes::bind(method, Obj::null(), class).ok()?);
+    BOUND.with(|all| all.insert(key, bound));
+    Some(bound)
 }
 
 /// How to write an attribute of objects of a map.

@@ -258,6 +258,41 @@ pub(super) fn append_bytes(this: Obj, new: &[u8]) -> PyResult<()> {
     Ok(())
 }
 
+/// Appends so many items that `file.read` gives.
+pub(super) fn read_items(this: Obj, file: Obj, count: i64) -> PyResult<()> {
+    let Ok(items) = usize::try_from(count) else {
+        return Err(value_error!("negative count"));
+    };
+    let Some(wanted) = items.checked_mul(size(this)) else {
+        return Err(pyrite_vm::result::memory_error());
+    };
+    let given = protocol::call_method(file, names::intern("read"), &[int::from_usize(wanted)])?;
+    let Some(given) = types::bytes::value(given) else {
+        return Err(type_error!("read() didn't return bytes"));
+    };
+    append_bytes(this, given)?;
+    if given.len() == wanted {
+        return Ok(());
+    }
+    let message = "read() didn't return enough bytes";
+    Err(exception::raise_message(&exception::EOF_ERROR, message))
+}
+
+/// Passes the items, as they are in memory, to `file.write`.
+pub(super) fn write_items(this: Obj, file: Obj) -> PyResult<()> {
+    const BLOCK: usize = 64 << 10;
+    let mut written = 0;
+    // The file may change the array.
+    while written < used(this).len() {
+        let rest = &used(this)[written..];
+        let block = &rest[..rest.len().min(BLOCK)];
+        written += block.len();
+        let block = types::bytes::new(block)?;
+        protocol::call_method(file, names::intern("write"), &[block])?;
+    }
+    Ok(())
+}
+
 pub(super) fn remove(this: Obj, start: usize, end: usize) -> PyResult<()> {
     check_resizable(this)?;
     let (width, count) = (size(this), length(this));

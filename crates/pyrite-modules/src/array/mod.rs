@@ -120,6 +120,25 @@ static METHODS: &[Builtin] = &[
         |args| bytes::new(used(args.at(0))),
     ),
     Builtin::method(
+        "fromfile",
+        "(self, f, n, /)",
+        "Read n objects from the file object f and append them to the end of the array.",
+        |args| {
+            let count = number::size(args.at(2))?;
+            read_items(args.at(0), args.at(1), count)?;
+            nothing()
+        },
+    ),
+    Builtin::method(
+        "tofile",
+        "(self, f, /)",
+        "Write all items (as machine values) to the file object f.",
+        |args| {
+            write_items(args.at(0), args.at(1))?;
+            nothing()
+        },
+    ),
+    Builtin::method(
         "byteswap",
         "(self, /)",
         "Byteswap all items of the array.",
@@ -187,6 +206,15 @@ static METHODS: &[Builtin] = &[
                 nothing()
             }
             None => Err(value_error!("array.remove(x): x not in array")),
+        },
+    ),
+    Builtin::method(
+        "clear",
+        "(self, /)",
+        "Remove all items from the array.",
+        |args| {
+            remove(args.at(0), 0, length(args.at(0)))?;
+            nothing()
         },
     ),
     Builtin::method(
@@ -365,6 +393,27 @@ static METHODS: &[Builtin] = &[
         };
         text::new(&format!("{name}('{letter}', {items})"))
     }),
+    Builtin::method(
+        "fromunicode",
+        "(self, ustr, /)",
+        "Extends this array with data from the unicode string ustr.\n\nThe array must be a unicode type array; otherwise a ValueError is\nraised.  Use array.frombytes(ustr.encode(...)) to append Unicode\ndata to an array of some other type.",
+        |args| {
+            let Some(string) = str::of(args.at(1)) else {
+                return Err(type_error!(
+                    "fromunicode() argument must be str, not {}",
+                    type_name(args.at(1))
+                ));
+            };
+            if !is_text(args.at(0)) {
+                return Err(value_error!(
+                    "fromunicode() may only be called on unicode type arrays ('u' or 'w')"
+                ));
+            }
+            let codes = text::code_points(str::bytes(string)).flat_map(u32::to_ne_bytes);
+            append_bytes(args.at(0), &codes.collect::<Vec<_>>())?;
+            nothing()
+        },
+    ),
     Builtin::method(
         "tounicode",
         "(self, /)",

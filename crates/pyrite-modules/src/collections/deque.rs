@@ -34,12 +34,7 @@ const FIRST_ROOM: usize = 8;
 static METHODS: &[Builtin] =
     &[
         Builtin::constructor("$(type, *args, **kwargs)", |args| {
-            let class = instance::class_argument(args.at(0))?;
-            let ring = storage::new_array(FIRST_ROOM)?;
-            Ok(instance::with(
-                class,
-                &[ring.cast(), int::new(0), int::new(0), none(), int::new(0)],
-            ))
+            empty(instance::class_argument(args.at(0))?)
         }),
         Builtin::method(
             "__init__",
@@ -395,7 +390,8 @@ fn ring(this: Obj) -> Gc<Array> {
     instance::slot(this, RING).cast()
 }
 
-fn length(this: Obj) -> usize {
+/// The number of items.
+pub fn length(this: Obj) -> usize {
     int_slot(this, LENGTH) as usize
 }
 
@@ -437,7 +433,11 @@ fn grow(this: Obj) -> PyResult<()> {
     Ok(())
 }
 
-fn push_back(this: Obj, item: Obj) -> PyResult<()> {
+/// Adds an item at the right end.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn push_back(this: Obj, item: Obj) -> PyResult<()> {
     grow(this)?;
     let count = length(this);
     set(this, count, item);
@@ -472,7 +472,8 @@ fn pop_back(this: Obj) -> Option<Obj> {
     Some(item)
 }
 
-fn pop_front(this: Obj) -> Option<Obj> {
+/// Takes the item at the left end.
+pub fn pop_front(this: Obj) -> Option<Obj> {
     let rest = length(this).checked_sub(1)?;
     let item = get(this, 0);
     set(this, 0, Obj::null());
@@ -551,6 +552,18 @@ fn rotate(this: Obj, steps: i64) -> PyResult<()> {
 }
 
 // ---------------------------------------------------------------- methods
+
+/// An empty one of a class.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn empty(class: &'static Class) -> PyResult {
+    let ring = storage::new_array(FIRST_ROOM)?;
+    Ok(instance::with(
+        class,
+        &[ring.cast(), int::new(0), int::new(0), none(), int::new(0)],
+    ))
+}
 
 fn initialise(args: &Arguments) -> PyResult {
     let this = args.at(0);

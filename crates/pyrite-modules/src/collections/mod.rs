@@ -1,15 +1,17 @@
 //! `_collections`.
 
 mod default_dict;
-mod deque;
+pub mod deque;
 mod ends;
 mod getter;
+mod ordered;
+mod ordered_views;
 
 use crate::support::*;
 use pyrite_vm::object::Value;
 use pyrite_vm::types::dict::PyDict;
 
-/// The module. `OrderedDict` is left to the library's own, in Python.
+/// The module.
 pub static MODULE: ModuleDefinition = ModuleDefinition {
     execute: |namespace| {
         add_types(
@@ -19,6 +21,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
                 &deque::ITERATOR,
                 &deque::REVERSE_ITERATOR,
                 &default_dict::DEFAULT_DICT,
+                &ordered::ORDERED_DICT,
                 &getter::TUPLE_GETTER,
             ],
         );

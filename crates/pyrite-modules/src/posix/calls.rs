@@ -148,6 +148,7 @@ calls! {
     lockf(file: number, command: number, length: number);
     eventfd(value: number, flags: number);
     memfd_create(name: text, flags: number);
+    timerfd_create(clock: number, flags: number);
     tcgetpgrp(file: number);
     tcsetpgrp(file: number, group: number);
     sched_yield();
@@ -360,9 +361,47 @@ pub fn fork() -> Outcome<i64> {
 }
 
 /// The addresses of texts, and a null behind them.
-fn addresses(texts: &[CString]) -> Vec<*const libc::c_char> {
+pub fn addresses(texts: &[CString]) -> Vec<*const libc::c_char> {
     let texts = texts.iter().map(|text| text.as_ptr());
     texts.chain([std::ptr::null()]).collect()
+}
+
+/// `timerfd_settime` of nanoseconds: when the timer ends first, and how long it takes from then on. Gives what it was before.
+///
+/// # Errors
+/// The system's.
+pub fn set_timer(file: i64, flags: i32, times: [i64; 2]) -> Outcome<[i64; 2]> {
+    let [it_value, it_interval] = times.map(|time| libc::timespec {
+        tv_sec: time.div_euclid(NANOSECONDS),
+        tv_nsec: time.rem_euclid(NANOSECONDS),
+    });
+    let new = libc::itimerspec {
+        it_interval,
+        it_value,
+    };
+    // SAFETY: plain data, filled by the call.
+    let mut old: libc::itimerspec = unsafe { std::mem::zeroed() };
+    // SAFETY: both structures are ours.
+    retry(|| i64::from(unsafe { libc::timerfd_settime(file as i32, flags, &new, &mut old) }))?;
+    Ok(timer_times(&old))
+}
+
+/// `timerfd_gettime`: nanoseconds until the timer ends next, and how long it takes from then on.
+///
+/// # Errors
+/// The system's.
+pub fn timer(file: i64) -> Outcome<[i64; 2]> {
+    // SAFETY: plain data, filled by the call.
+    let mut times: libc::itimerspec = unsafe { std::mem::zeroed() };
+    // SAFETY: the structure is ours.
+    retry(|| i64::from(unsafe { libc::timerfd_gettime(file as i32, &mut times) }))?;
+    Ok(timer_times(&times))
+}
+
+const NANOSECONDS: i64 = 1_000_000_000;
+
+fn timer_times(times: &libc::itimerspec) -> [i64; 2] {
+    [times.it_value, times.it_interval].map(|time| time.tv_sec * NANOSECONDS + time.tv_nsec)
 }
 
 /// `execv`, or `execve` with an environment; comes back only if it fails.

@@ -12,8 +12,10 @@ mod paths;
 mod process;
 mod scandir;
 mod scheduling;
+mod spawn;
 mod stat;
 mod terminals;
+mod timers;
 mod transfers;
 
 use crate::structure;
@@ -43,6 +45,8 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
             terminals::FUNCTIONS,
             objects::FUNCTIONS,
             scheduling::FUNCTIONS,
+            spawn::FUNCTIONS,
+            timers::FUNCTIONS,
         ] {
             for function in functions {
                 let module = names::intern("posix").object();
@@ -63,7 +67,8 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
             list::push(have, str::new(name))?;
         }
         set("_have_functions", have.cast());
-        for (name, value) in constants::ALL.iter().chain(constants::PLAIN) {
+        let numbers = constants::ALL.iter().chain(constants::PLAIN);
+        for (name, value) in numbers.chain(spawn::ACTIONS).chain(timers::FLAGS) {
             set(name, int::new(*value));
         }
         for (name, policy) in scheduling::POLICIES {

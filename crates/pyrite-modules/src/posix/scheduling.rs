@@ -65,7 +65,11 @@ pub(super) const POLICIES: &[(&str, i32)] = &[
     ("SCHED_RESET_ON_FORK", libc::SCHED_RESET_ON_FORK),
 ];
 
-fn parameters(object: Obj) -> PyResult<libc::sched_param> {
+/// The parameters that a `sched_param` has.
+///
+/// # Errors
+/// `TypeError` if it is none; `OverflowError`.
+pub(super) fn parameters(object: Obj) -> PyResult<libc::sched_param> {
     let items = match Class::of(object).is_subclass(PARAMETERS.class()) {
         true => tuple::of(object),
         false => None,

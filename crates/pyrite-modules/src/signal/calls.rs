@@ -32,6 +32,11 @@ impl Set {
         }
     }
 
+    /// The set as the C library has it.
+    pub fn raw(&self) -> &libc::sigset_t {
+        &self.0
+    }
+
     /// Adds one; false if there is no such signal.
     pub fn add(&mut self, number: i32) -> bool {
         // SAFETY: a set of ours.

@@ -1,8 +1,8 @@
 //! `_signal`.
 
-mod calls;
+pub mod calls;
 mod handlers;
-mod waiting;
+pub mod waiting;
 
 pub use calls::COUNT;
 

@@ -69,7 +69,7 @@ pub fn apply(operator: Operator, left: Obj, right: Obj) -> PyResult {
     Err(type_error!(
         "unsupported operand type(s) for {}: '{}' and '{}'",
         operator.symbol,
-        left_class.name(),
-        right_class.name()
+        left_class.full_name(),
+        right_class.full_name()
     ))
 }

@@ -374,8 +374,10 @@ pub fn own_payload<D: Domain>(object: Obj<D>, name: Known) -> Option<Obj<D>> {
         return None;
     }
     let method = own_special(class, name)?;
-    (Class::from_object(method.receiver()) == Some(class.native()))
-        .then(|| instance::slot(object, 0))
+    // A type that is made of another one, as `OrderedDict` is, may have a method of its own.
+    let mut bases = std::iter::successors(Some(class.native()), |class| class.base());
+    let layout = bases.find(|class| class.has_own_layout());
+    (Class::from_object(method.receiver()) == layout).then(|| instance::slot(object, 0))
 }
 
 /// Is the object an instance of the class that the descriptor belongs to?

@@ -479,12 +479,8 @@ pub(crate) fn append(dict: Gc<PyDict>, key: Obj, hash: i64, value: Obj) -> PyRes
         rebuild(dict, (length(dict) + 1) * 2)?;
     }
     let place = dict.filled().get() as usize;
-    storage::set_item(entries(dict), place * ENTRY, stored_hash(hash));
-    storage::set_item(entries(dict), place * ENTRY + 1, key);
-    storage::set_item(entries(dict), place * ENTRY + 2, value);
+    write_entry(dict, place, key, hash, value);
     dict.set_filled(Int::from(place as i64 + 1));
-    dict.set_used(dict.used() + 1);
-    dict.set_version(dict.version() + 1);
     if !dict.index().is_null() {
         enter(storage::bytes_mut(dict.index().cast()), tagged(hash), place);
     }
@@ -502,9 +498,14 @@ fn enter(index: &mut [u8], hash: u64, place: usize) {
 
 /// Moves the entries, without the deleted ones, to an array with room for `room`, and makes a new index.
 fn rebuild(dict: Gc<PyDict>, room: usize) -> PyResult<()> {
-    let room = room.max(LINEAR / 2);
+    rebuild_behind(dict, 0, room)
+}
+
+/// As [`rebuild`], with room for so many entries more in front of those that are there.
+fn rebuild_behind(dict: Gc<PyDict>, first: usize, room: usize) -> PyResult<()> {
+    let room = first + room.max(LINEAR / 2);
     let fresh = storage::new_array(room * ENTRY)?;
-    let mut filled = 0;
+    let mut filled = first;
     for place in 0..dict.filled().get() as usize {
         if storage::items(entries(dict))[place * ENTRY + 1].0 != 0 {
             storage::copy_items(entries(dict), place * ENTRY, fresh, filled * ENTRY, ENTRY);
@@ -513,7 +514,7 @@ fn rebuild(dict: Gc<PyDict>, room: usize) -> PyResult<()> {
     }
     let index = if room > LINEAR {
         let index = storage::new_bytes((room * 3 / 2).next_power_of_two() * 4)?;
-        for place in 0..filled {
+        for place in first..filled {
             enter(
                 storage::bytes_mut(index),
                 storage::items(fresh)[place * ENTRY].0,
@@ -535,10 +536,18 @@ fn rebuild(dict: Gc<PyDict>, room: usize) -> PyResult<()> {
 /// # Errors
 /// What hashing or comparing raises.
 pub fn remove(dict: Gc<PyDict>, key: Obj) -> PyResult<Option<Obj>> {
+    let hash = hash_key(key)?;
+    remove_hashed(dict, key, hash)
+}
+
+/// As [`remove`], of a key whose hash is known.
+///
+/// # Errors
+/// What comparing raises.
+pub fn remove_hashed(dict: Gc<PyDict>, key: Obj, hash: i64) -> PyResult<Option<Obj>> {
     if dict.strategy().get() == strategy::CELLS {
         crate::quiet::leave()?;
     }
-    let hash = hash_key(key)?;
     let found = find(dict, key, hash)?;
     Ok(found.map(|place| remove_at(dict, place)))
 }
@@ -603,6 +612,92 @@ pub fn pop_last(dict: Gc<PyDict>) -> Option<(Obj, Obj)> {
     }
     dict.set_filled(Int::from(place as i64));
     Some((key, value))
+}
+
+/// Removes the first entry, which is at or behind place `from`; gives key and value.
+pub fn pop_first(dict: Gc<PyDict>, from: usize) -> Option<(Obj, Obj)> {
+    let (place, key, _) = next_entry(dict, from)?;
+    Some((key, remove_at(dict, place)))
+}
+
+/// Moves the entry of a key, whose hash is known, behind all others. False if there is no such key.
+///
+/// # Errors
+/// What comparing raises; `MemoryError`.
+pub fn move_last(dict: Gc<PyDict>, key: Obj, hash: i64) -> PyResult<bool> {
+    let Some(place) = find(dict, key, hash)? else {
+        return Ok(false);
+    };
+    if next_entry(dict, place + 1).is_some() {
+        let (key, hash, value) = take(dict, place);
+        append(dict, key, hash, value)?;
+    }
+    Ok(true)
+}
+
+/// As [`move_last`], before all others, the first of which is at the place that `first` gives. Gives the place where it is then; `None` if there is no such key.
+///
+/// # Errors
+/// What comparing raises; `MemoryError`.
+pub fn move_first(
+    dict: Gc<PyDict>,
+    key: Obj,
+    hash: i64,
+    first: impl FnOnce() -> usize,
+) -> PyResult<Option<usize>> {
+    let Some(mut place) = find(dict, key, hash)? else {
+        return Ok(None);
+    };
+    let mut first = first();
+    if place == first {
+        return Ok(Some(place));
+    }
+    if first == 0 {
+        // As much room as there are entries, so that the next so many need no other.
+        let before = (0..place).filter(|place| !is_deleted(dict, *place)).count();
+        first = length(dict);
+        rebuild_behind(dict, first, first + first / 2)?;
+        place = first + before;
+    }
+    let (key, hash, value) = take(dict, place);
+    let (array, target) = (entries(dict), first - 1);
+    if !dict.index().is_null() {
+        // What was there before has left its number behind.
+        leave(
+            storage::bytes_mut(dict.index().cast()),
+            storage::items(array)[target * ENTRY].0,
+            target,
+            |place| storage::items(array)[place * ENTRY].0,
+        );
+        enter(
+            storage::bytes_mut(dict.index().cast()),
+            tagged(hash),
+            target,
+        );
+    }
+    write_entry(dict, target, key, hash, value);
+    Ok(Some(target))
+}
+
+fn is_deleted(dict: Gc<PyDict>, place: usize) -> bool {
+    storage::items(entries(dict))[place * ENTRY + 1].0 == 0
+}
+
+/// Removes the entry at a place; gives key, hash and value.
+fn take(dict: Gc<PyDict>, place: usize) -> (Obj, i64, Obj) {
+    let key = storage::items(entries(dict))[place * ENTRY + 1];
+    let hash = stored_hash_at(dict, place);
+    (key, hash, remove_at(dict, place))
+}
+
+/// Writes an entry where none is.
+fn write_entry(dict: Gc<PyDict>, place: usize, key: Obj, hash: i64, value: Obj) {
+    let array = entries(dict);
+    storage::set_item(array, place * ENTRY, stored_hash(hash));
+    storage::set_item(array, place * ENTRY + 1, key);
+    storage::set_item(array, place * ENTRY + 2, value);
+    dict.set_used(dict.used() + 1);
+    dict.set_version(dict.version() + 1);
 }
 
 /// Sets the value for a key unless it is there; gives the value that is there now.

@@ -140,12 +140,7 @@ static METHODS: &[Builtin] = &[
         |_| Ok(int::new(400)),
     ),
     Builtin::attribute("__name__", "", |args| Ok(object(args).name()), set_name),
-    Builtin::attribute(
-        "__qualname__",
-        "",
-        |args| Ok(object(args).qualified_name()),
-        set_qualified_name,
-    ),
+    Builtin::attribute("__qualname__", "", qualified_name, set_qualified_name),
     Builtin::attribute("__module__", "", module, |args| {
         set_in_dict(args, names::MODULE.name())
     }),
@@ -339,6 +334,16 @@ fn set_qualified_name(args: &Arguments<'_>) -> PyResult {
         .type_object()
         .set_qualified_name(text_value(args, class, "__qualname__")?);
     Ok(none())
+}
+
+/// That of a built-in type is another object each time, as it is in CPython: pickles tell whether two strs are one.
+fn qualified_name(args: &Arguments<'_>) -> PyResult {
+    let name = object(args).qualified_name();
+    let is_mutable = Class::of_type(object(args)).has(flags::MUTABLE);
+    match (is_mutable, str::of(name)) {
+        (false, Some(name)) => Ok(str::try_from_bytes(str::bytes(name))?.cast()),
+        _ => Ok(name),
+    }
 }
 
 fn set_in_dict(args: &Arguments<'_>, name: Name) -> PyResult {

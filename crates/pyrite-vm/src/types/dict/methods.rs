@@ -326,7 +326,11 @@ fn compare(args: &Arguments, comparison: Comparison) -> PyResult {
     }
 }
 
-fn equal(a: Gc<PyDict>, b: Gc<PyDict>) -> PyResult<bool> {
+/// Have two dicts the same keys with equal values?
+///
+/// # Errors
+/// What comparing raises.
+pub fn equal(a: Gc<PyDict>, b: Gc<PyDict>) -> PyResult<bool> {
     crate::recursion::check(" in comparison")?;
     if length(a) != length(b) {
         return Ok(false);

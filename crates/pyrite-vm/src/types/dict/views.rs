@@ -9,7 +9,7 @@ use crate::result::PyResult;
 use crate::types::dict::{self, PyDict};
 use crate::types::iterators::{PyDictView, table};
 use crate::types::{int, sequence, set, tuple};
-use crate::{ids, type_error};
+use crate::{ids, instance, type_error};
 use smelt::{AnyValue, Gc, Native};
 
 /// A new view. `mapping` is the object it was asked of.
@@ -33,7 +33,7 @@ pub static KEYS_METHODS: &[Builtin] = &[
         "__contains__",
         "(self, key, /)",
         "Return bool(key in self).",
-        |args| Ok(boolean(contains(args.at(0).cast(), args.at(1))?)),
+        |args| Ok(boolean(contains(args.this(), args.at(1))?)),
     ),
     crate::comparison_method!(compare, "__lt__", "<", Lt),
     crate::comparison_method!(compare, "__le__", "<=", Le),
@@ -91,7 +91,7 @@ pub static KEYS_METHODS: &[Builtin] = &[
         "(self, other, /)",
         "Return True if the view and the given iterable have a null intersection.",
         |args| {
-            let view: Gc<PyDictView> = args.at(0).cast();
+            let view: Gc<PyDictView> = args.this();
             let iterator = protocol::iterator(args.at(1))?;
             while let Some(item) = protocol::next(iterator)? {
                 if contains(view, item)? {
@@ -119,7 +119,7 @@ pub static VALUES_METHODS: &[Builtin] = &[
 ];
 
 fn dict_of(args: &Arguments) -> Gc<PyDict> {
-    args.at(0).cast::<PyDictView>().dict()
+    args.this::<PyDictView>().dict()
 }
 
 fn length(args: &Arguments) -> PyResult {
@@ -127,7 +127,7 @@ fn length(args: &Arguments) -> PyResult {
 }
 
 fn mapping(args: &Arguments) -> PyResult {
-    let mapping = args.at(0).cast::<PyDictView>().mapping();
+    let mapping = args.this::<PyDictView>().mapping();
     crate::types::mapping_proxy::new(mapping)
 }
 
@@ -161,7 +161,7 @@ fn repr(args: &Arguments) -> PyResult {
                 text.extend_from_slice(b", ");
             }
             is_first = false;
-            match args.at(0).map_number() {
+            match instance::payload(args.at(0)).map_number() {
                 ids::DICT_KEYS => sequence::write_repr(text, key)?,
                 ids::DICT_VALUES => sequence::write_repr(text, value)?,
                 _ => {
@@ -192,9 +192,16 @@ fn contains(view: Gc<PyDictView>, item: Obj) -> PyResult<bool> {
     }
 }
 
+/// The view of keys or items that an object is, plain even if it is one of another type made of it.
+fn set_view(object: Obj) -> Option<Gc<PyDictView>> {
+    let plain = instance::payload(object);
+    let is_one = plain.has_map(ids::DICT_KEYS) || plain.has_map(ids::DICT_ITEMS);
+    is_one.then(|| plain.cast())
+}
+
 /// A set, a frozenset or a view like one: what a view can be compared with.
 fn is_set_like(object: Obj) -> bool {
-    set::of(object).is_some() || object.has_map(ids::DICT_KEYS) || object.has_map(ids::DICT_ITEMS)
+    set::of(object).is_some() || set_view(object).is_some()
 }
 
 fn compare(args: &Arguments, comparison: Comparison) -> PyResult {
@@ -237,16 +244,16 @@ fn require_iterable(object: Obj) -> PyResult<()> {
 }
 
 fn intersection(left: Obj, right: Obj) -> PyResult {
-    let (view, other) = if left.has_map(ids::DICT_KEYS) || left.has_map(ids::DICT_ITEMS) {
-        (left, right)
-    } else {
-        (right, left)
+    let (view, other) = match (set_view(left), set_view(right)) {
+        (Some(view), _) => (view, right),
+        (None, Some(view)) => (view, left),
+        (None, None) => return sequence::no_operand(),
     };
     require_iterable(other)?;
     let result = set::new();
     let iterator = protocol::iterator(other)?;
     while let Some(item) = protocol::next(iterator)? {
-        if contains(view.cast(), item)? {
+        if contains(view, item)? {
             set::add(result, item)?;
         }
     }
