@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use pyrite_vm::global::Global;
-use pyrite_vm::storage::Immortal;
+use pyrite_vm::storage::Pinned;
 use pyrite_vm::type_error;
 
 /// The module.
@@ -20,9 +20,9 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
 
 /// Tuples of a function, a tuple of arguments and a dict of keyword arguments or None.
 fn entries() -> Gc<list::PyList> {
-    static ENTRIES: Global<Immortal<list::PyList>> = Global::new(Immortal::NULL);
+    static ENTRIES: Global<Pinned<list::PyList>> = Global::new(Pinned::NULL);
     if ENTRIES.get().get().is_null() {
-        ENTRIES.set(Immortal::new(list::new()));
+        ENTRIES.set(Pinned::for_ever(list::new()));
     }
     ENTRIES.get().get()
 }

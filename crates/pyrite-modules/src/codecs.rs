@@ -8,7 +8,7 @@ mod utf7;
 
 use crate::support::*;
 use pyrite_vm::global::Global;
-use pyrite_vm::storage::Immortal;
+use pyrite_vm::storage::Pinned;
 use pyrite_vm::types::codec::{self, Encoding, Order};
 use pyrite_vm::types::dict::PyDict;
 use pyrite_vm::types::{bytes, list::PyList};
@@ -36,27 +36,27 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
 
 /// The search functions.
 fn searches() -> Gc<PyList> {
-    static LIST: Global<Immortal<PyList>> = Global::new(Immortal::NULL);
+    static LIST: Global<Pinned<PyList>> = Global::new(Pinned::NULL);
     if LIST.get().get().is_null() {
-        LIST.set(Immortal::new(list::new()));
+        LIST.set(Pinned::for_ever(list::new()));
     }
     LIST.get().get()
 }
 
 /// What has been found, by normalised name.
 fn found() -> Gc<PyDict> {
-    static DICT: Global<Immortal<PyDict>> = Global::new(Immortal::NULL);
+    static DICT: Global<Pinned<PyDict>> = Global::new(Pinned::NULL);
     if DICT.get().get().is_null() {
-        DICT.set(Immortal::new(dict::new()));
+        DICT.set(Pinned::for_ever(dict::new()));
     }
     DICT.get().get()
 }
 
 /// Error handlers that were registered, by name.
 fn handlers() -> Gc<PyDict> {
-    static DICT: Global<Immortal<PyDict>> = Global::new(Immortal::NULL);
+    static DICT: Global<Pinned<PyDict>> = Global::new(Pinned::NULL);
     if DICT.get().get().is_null() {
-        DICT.set(Immortal::new(dict::new()));
+        DICT.set(Pinned::for_ever(dict::new()));
     }
     DICT.get().get()
 }

@@ -6,7 +6,7 @@
 use crate::support::*;
 use pyrite_vm::class::{Class, flags};
 use pyrite_vm::global::Global;
-use pyrite_vm::storage::Immortal;
+use pyrite_vm::storage::Pinned;
 use pyrite_vm::thread;
 use pyrite_vm::types::dict::PyDict;
 use pyrite_vm::{runtime_error, type_error, value_error};
@@ -77,9 +77,9 @@ static MISSING_METHODS: &[Builtin] = &[Builtin::method(
 )];
 
 fn missing() -> Obj {
-    static OBJECT: Global<Immortal> = Global::new(Immortal::NULL);
+    static OBJECT: Global<Pinned> = Global::new(Pinned::NULL);
     if OBJECT.get().get().is_null() {
-        OBJECT.set(Immortal::new(instance::with(MISSING.class(), &[])));
+        OBJECT.set(Pinned::for_ever(instance::with(MISSING.class(), &[])));
     }
     OBJECT.get().get()
 }

@@ -5,7 +5,7 @@ mod references;
 
 use crate::support::*;
 use pyrite_vm::global::Global;
-use pyrite_vm::storage::Immortal;
+use pyrite_vm::storage::Pinned;
 use pyrite_vm::{leftovers, type_error, unraisable, value_error};
 use smelt::heap::{self, Collection};
 
@@ -14,7 +14,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
     execute: |namespace| {
         let set = |name: &str, value: Obj| dict::set_name(namespace, names::intern(name), value);
         set("garbage", list::new().cast());
-        CALLBACKS.set(Immortal::new(list::new()));
+        CALLBACKS.set(Pinned::for_ever(list::new()));
         set("callbacks", CALLBACKS.get().get().cast());
         for (name, value) in [
             ("DEBUG_STATS", 1),
@@ -38,7 +38,7 @@ static ENABLED: Global<bool> = Global::new(true);
 static FLAGS: Global<i64> = Global::new(0);
 static THRESHOLDS: Global<[i64; 3]> = Global::new([2000, 10, 0]);
 
-static CALLBACKS: Global<Immortal<list::PyList>> = Global::new(Immortal::NULL);
+static CALLBACKS: Global<Pinned<list::PyList>> = Global::new(Pinned::NULL);
 /// Objects that `freeze` has found.
 static FROZEN: Global<i64> = Global::new(0);
 /// What `gc.collect()` has found dead, in all.

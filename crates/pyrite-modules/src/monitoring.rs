@@ -6,7 +6,7 @@ use pyrite_vm::fields::*;
 use pyrite_vm::global::Global;
 use pyrite_vm::import;
 use pyrite_vm::monitoring::{self, delivery, event};
-use pyrite_vm::storage::Immortal;
+use pyrite_vm::storage::Pinned;
 use pyrite_vm::types::function::PyCode;
 use pyrite_vm::{type_error, value_error};
 
@@ -26,7 +26,7 @@ const OF_CALLS: u32 = event::C_RETURN | event::C_RAISE;
 const LOCAL: u32 = event::LOCAL | OF_CALLS | event::BRANCH;
 
 /// A list of the tools' names, None where there is none.
-static NAMES: Global<Immortal<list::PyList>> = Global::new(Immortal::NULL);
+static NAMES: Global<Pinned<list::PyList>> = Global::new(Pinned::NULL);
 
 /// Makes the module.
 ///
@@ -34,7 +34,7 @@ static NAMES: Global<Immortal<list::PyList>> = Global::new(Immortal::NULL);
 /// `MemoryError`.
 pub fn new() -> PyResult {
     let nobody = [none(); TOOLS as usize];
-    NAMES.set(Immortal::new(list::from_slice(&nobody)?));
+    NAMES.set(Pinned::for_ever(list::from_slice(&nobody)?));
     let namespace = dict::new();
     let set = |name: &str, value: Obj| dict::set_name(namespace, names::intern(name), value);
     let name = names::intern(NAME).object();

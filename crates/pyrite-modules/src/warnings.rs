@@ -6,7 +6,7 @@ use pyrite_vm::frames;
 use pyrite_vm::global::Global;
 use pyrite_vm::import;
 use pyrite_vm::instance_checks;
-use pyrite_vm::storage::Immortal;
+use pyrite_vm::storage::Pinned;
 use pyrite_vm::types::dict::PyDict;
 use pyrite_vm::types::list::PyList;
 use pyrite_vm::{type_error, value_error};
@@ -36,7 +36,7 @@ static VERSION: Global<i64> = Global::new(0);
 
 /// The list of filters, the default ones to begin with.
 fn filters() -> Gc<PyList> {
-    static FILTERS: Global<Immortal<PyList>> = Global::new(Immortal::NULL);
+    static FILTERS: Global<Pinned<PyList>> = Global::new(Pinned::NULL);
     if FILTERS.get().get().is_null() {
         let filters = list::new();
         let defaults = [
@@ -56,7 +56,7 @@ fn filters() -> Gc<PyList> {
             ];
             let _ = list::push(filters, tuple::from_slice(&filter).cast());
         }
-        FILTERS.set(Immortal::new(filters));
+        FILTERS.set(Pinned::for_ever(filters));
     }
     FILTERS.get().get()
 }

@@ -5,7 +5,7 @@ use crate::handles::{c_text, openssl};
 use pyrite_modules::support::*;
 use pyrite_vm::class::flags;
 use pyrite_vm::global::Global;
-use pyrite_vm::storage::Immortal;
+use pyrite_vm::storage::Pinned;
 use pyrite_vm::types::exception::slots;
 use std::ffi::{c_int, c_ulong};
 
@@ -75,7 +75,7 @@ pub const SUBCLASSES: [(&str, &str); 6] = [
     ),
 ];
 
-static MADE: Global<[Option<Immortal>; 6]> = Global::new([None; 6]);
+static MADE: Global<[Option<Pinned>; 6]> = Global::new([None; 6]);
 
 /// The class of a kind of errors.
 ///
@@ -105,7 +105,7 @@ pub fn class(kind: Kind) -> PyResult {
         of_classes,
         &[str::new(name), bases.cast(), namespace.cast()],
     )?;
-    made[index] = Some(Immortal::new(class));
+    made[index] = Some(Pinned::for_ever(class));
     MADE.set(made);
     Ok(class)
 }

@@ -113,7 +113,6 @@ fn write_attribute(instance: Gc<Instance>, map: &'static Map, name: Name, slot: 
 }
 
 /// Writes a slot that holds no bare float.
-
 fn write_slot(instance: Gc<Instance>, map: &Map, slot: u32, value: Obj) {
     if slot < map.inline_slots {
         instance.set_slot(slot, value);

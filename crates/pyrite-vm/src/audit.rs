@@ -6,12 +6,12 @@ use crate::global::Global;
 use crate::names;
 use crate::object::{Obj, none};
 use crate::result::PyResult;
-use crate::storage::Immortal;
+use crate::storage::Pinned;
 use crate::types::list::{self, PyList};
 use crate::types::{exception, str, tuple};
 
 /// What `sys.addaudithook` has added; never removed.
-static HOOKS: Global<Option<Immortal<PyList>>> = Global::new(None);
+static HOOKS: Global<Option<Pinned<PyList>>> = Global::new(None);
 
 /// Tells the hooks of an event; its arguments are only asked for if there are hooks.
 ///
@@ -33,7 +33,7 @@ pub fn event<const N: usize>(
 /// # Errors
 /// What a hook raises.
 pub fn tell(name: Obj, arguments: Obj) -> PyResult<()> {
-    let Some(hooks) = HOOKS.get().map(Immortal::get) else {
+    let Some(hooks) = HOOKS.get().map(Pinned::get) else {
         return Ok(());
     };
     let mut index = 0;
@@ -54,7 +54,7 @@ pub fn add_hook(hook: Obj) -> PyResult<()> {
         told => told?,
     }
     let hooks = HOOKS.get().unwrap_or_else(|| {
-        let hooks = Immortal::new(list::new());
+        let hooks = Pinned::for_ever(list::new());
         HOOKS.set(Some(hooks));
         hooks
     });

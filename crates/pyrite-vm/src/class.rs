@@ -16,7 +16,7 @@ use crate::names::{self, Known, Name};
 use crate::object::{Obj, Value};
 use crate::reaping;
 use crate::result::PyResult;
-use crate::storage::{self, Immortal};
+use crate::storage::{self, Pinned};
 use crate::types::dict::{self, PyDict};
 use smelt::heap::{self, WordMap};
 use smelt::{AnyValue, Domain, Gc, HeapObject, Native, QuasiImmutable, heap_object};
@@ -75,7 +75,7 @@ pub struct Class {
     serial: u32,
     /// Its type object never dies.
     lives_for_ever: bool,
-    object: Cell<Immortal<PyType>>,
+    object: Cell<Pinned<PyType>>,
     flags: Cell<u32>,
     /// The base that the layout of instances comes from.
     base: Cell<Option<&'static Class>>,
@@ -187,7 +187,7 @@ impl Class {
         let class = reaping::place(Class {
             serial: version,
             lives_for_ever: new.lives_for_ever,
-            object: Cell::new(Immortal::NULL),
+            object: Cell::new(Pinned::NULL),
             flags: Cell::new(new.flags),
             base: Cell::new(new.base),
             native: Cell::new(None),
@@ -230,9 +230,9 @@ impl Class {
             null,
         );
         if new.lives_for_ever {
-            class.object.set(Immortal::new(object));
+            class.object.set(Pinned::for_ever(object));
         } else {
-            class.object.set(Immortal::pinned(object));
+            class.object.set(Pinned::new(object));
             reaping::belongs_to(class, object);
             heap::add_external(BYTES);
         }
@@ -633,21 +633,21 @@ impl Class {
     #[cold]
     fn fill_cache(&'static self, name: Name) -> Option<Obj> {
         // The namespace keeps it alive.
-        let value = self.find(name).map(Immortal::pinned);
+        let value = self.find(name).map(Pinned::new);
         self.cache
             .borrow_mut()
             .insert(name.word(), value.map_or(0, |value| value.get().0));
-        value.map(Immortal::get)
+        value.map(Pinned::get)
     }
 
     /// As [`lookup`](Class::lookup), in generic code: a constant in a trace that depends on the class's version. `None`: not to be
     /// cached, to be looked up by a residual call.
     #[inline]
-    pub fn lookup_in<D: Domain>(&'static self, name: Name) -> Option<Option<Immortal>> {
+    pub fn lookup_in<D: Domain>(&'static self, name: Name) -> Option<Option<Pinned>> {
         if self.version::<D>() == 0 {
             return None;
         }
-        Some(self.lookup(name).map(Immortal::of_immortal))
+        Some(self.lookup(name).map(Pinned::of_pinned))
     }
 
     /// The attribute of a known name.

@@ -8,7 +8,7 @@ use crate::names::{self, Name};
 use crate::object::{self, Obj, Value};
 use crate::reaping;
 use crate::result::PyResult;
-use crate::storage::{self, Immortal};
+use crate::storage::{self, Pinned};
 use crate::types::function::PyCode;
 use crate::types::{bytes, complex, dict, float, int, set, slice, str, tuple};
 use pyrite_compiler::bytecode::{Ins, Op, Operand};
@@ -42,7 +42,7 @@ pub struct Code {
     pub is_generator: bool,
     /// A module, class body or `exec`: its frames have a namespace.
     pub has_namespace: bool,
-    constants: Box<[Immortal]>,
+    constants: Box<[Pinned]>,
     names: Box<[Name]>,
     local_names: Box<[Name]>,
     sites: Box<[Site]>,
@@ -55,7 +55,7 @@ pub struct Code {
     pub is_shared: Cell<bool>,
     /// A bit for each instruction that traces are to execute in the way that is the same for objects of all kinds.
     general: QuasiImmutable<Option<&'static [u64]>>,
-    object: Cell<Immortal<PyCode>>,
+    object: Cell<Pinned<PyCode>>,
     /// The version of this code that is to run now: the code itself as long as nobody watches; `None`: that is to be found out.
     pub current: QuasiImmutable<Option<&'static Code>>,
     /// What a version that tells has besides.
@@ -206,7 +206,7 @@ impl Code {
         }
         let constants = storage::items(objects)
             .iter()
-            .map(|object| Immortal::pinned(*object))
+            .map(|object| Pinned::new(*object))
             .collect();
         let names: Vec<Name> = unit.names.iter().map(|name| names::intern(name)).collect();
         let (cell_numbers, cells) = cells(&unit);
@@ -237,14 +237,14 @@ impl Code {
             namespace: QuasiImmutable::new(None),
             is_shared: Cell::new(false),
             general: QuasiImmutable::new(None),
-            object: Cell::new(Immortal::NULL),
+            object: Cell::new(Pinned::NULL),
             current: QuasiImmutable::new(None),
             telling: None,
             watching: Watching::default(),
             unit,
         });
         let object = PyCode::new::<Native>(Static::constant(code), objects.cast());
-        code.object.set(Immortal::pinned(object));
+        code.object.set(Pinned::new(object));
         reaping::belongs_to(code, object);
         heap::add_external(code.bytes());
         monitoring::add(code);

@@ -160,7 +160,7 @@ pub fn waiting(frame: Frame) -> Option<Caller> {
 fn caller_at<D: Domain>(frame: Frame, index: i64) -> Caller {
     let green = |word: Obj<D>| -> i64 { word.bits().promote() };
     let code = green(load::<D>(frame, CALLER)) & !1;
-    // SAFETY: `link` stored the address of a code unit, and those live for ever.
+    // SAFETY: `link` stored the address of a code, which the function of the frame that waits keeps alive.
     let code = unsafe { &*(code as *const Code) };
     let link = green(load::<D>(frame, LINK)) >> 1;
     Caller {

@@ -111,7 +111,7 @@ pub fn tell(code: &'static Code, pc: Pc) {
 /// What [`tell`] has told.
 pub fn place_of(told: Told) -> Option<Place> {
     let code = told[0] as *const Code;
-    // SAFETY: `tell` has told it, and code lives for ever.
+    // SAFETY: `tell` has told it, and what has been told is kept alive.
     let code: &'static Code = unsafe { code.as_ref() }?;
     let index = code.index(Pc::at_address(told[1])) as u32;
     Some(Place { code, index })

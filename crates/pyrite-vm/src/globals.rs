@@ -9,7 +9,7 @@ use crate::ids;
 use crate::names::Name;
 use crate::object::Obj;
 use crate::reaping;
-use crate::storage::{self, Immortal};
+use crate::storage::{self, Pinned};
 use crate::types::dict::{self, PyDict};
 use smelt::heap::{self, WordMap};
 use smelt::{AnyValue, Domain, Gc, Native, QuasiImmutable, Ref, Static, heap_object};
@@ -27,7 +27,7 @@ pub struct GlobalCell {
 /// What is known of a global variable.
 #[derive(Debug)]
 pub struct CellState {
-    object: std::cell::Cell<Immortal<GlobalCell>>,
+    object: std::cell::Cell<Pinned<GlobalCell>>,
     /// Assigned at most once since it last had no value.
     constant: QuasiImmutable<bool>,
 }
@@ -52,11 +52,11 @@ impl CellState {
 
     fn with(constant: bool) -> &'static CellState {
         let state = reaping::place(CellState {
-            object: std::cell::Cell::new(Immortal::NULL),
+            object: std::cell::Cell::new(Pinned::NULL),
             constant: QuasiImmutable::new(constant),
         });
         let object = GlobalCell::new::<Native>(Static::constant(state), Obj::null());
-        state.object.set(Immortal::pinned(object));
+        state.object.set(Pinned::new(object));
         state
     }
 
@@ -111,7 +111,7 @@ pub unsafe fn release_cell(cell: *mut u64) {
 /// The Rust half of a module's namespace.
 #[derive(Debug)]
 pub struct Namespace {
-    dict: Immortal<PyDict>,
+    dict: Pinned<PyDict>,
     cells: RefCell<WordMap<u64, &'static CellState>>,
 }
 
@@ -121,7 +121,7 @@ impl Namespace {
         if dict.namespace().get() != 0 {
             return Namespace::of(dict);
         }
-        let dict = Immortal::new(dict);
+        let dict = Pinned::for_ever(dict);
         let namespace: &'static Namespace = Box::leak(Box::new(Namespace {
             dict,
             cells: RefCell::default(),

@@ -16,7 +16,7 @@ use crate::names::{self, Name};
 use crate::object::{Obj, Value, none};
 use crate::protocol::{self, type_name};
 use crate::result::{PyResult, Raised};
-use crate::storage::Immortal;
+use crate::storage::Pinned;
 use crate::type_error;
 use crate::types::dict::{self, PyDict};
 use crate::types::exception::import_slots;
@@ -32,11 +32,11 @@ use smelt::Gc;
 /// The modules written in Rust.
 static DEFINITIONS: Global<Vec<&'static ModuleDefinition>> = Global::new(Vec::new());
 /// `sys.modules`.
-static MODULES: Global<Immortal<PyDict>> = Global::new(Immortal::NULL);
+static MODULES: Global<Pinned<PyDict>> = Global::new(Pinned::NULL);
 /// Where modules come from that are neither written in Rust nor on `sys.path`.
 static LIBRARY: Global<Option<Library>> = Global::new(None);
 /// The namespace of `sys`.
-static SYS: Global<Immortal<PyDict>> = Global::new(Immortal::NULL);
+static SYS: Global<Pinned<PyDict>> = Global::new(Pinned::NULL);
 
 /// Adds modules written in Rust to those that can be imported.
 pub fn register(definitions: &[&'static ModuleDefinition]) {
@@ -134,10 +134,10 @@ pub fn sys_attribute(name: &str) -> Option<Obj> {
 /// # Errors
 /// `MemoryError`.
 pub fn initialise() -> PyResult<()> {
-    MODULES.set(Immortal::new(dict::new()));
+    MODULES.set(Pinned::for_ever(dict::new()));
     add_module("builtins", crate::builtins::namespace())?;
     let namespace = dict::new();
-    SYS.set(Immortal::new(namespace));
+    SYS.set(Pinned::for_ever(namespace));
     let set = |name: &str, value: Obj| dict::set_name(namespace, names::intern(name), value);
     set("__name__", names::intern("sys").object());
     set("modules", modules().cast());

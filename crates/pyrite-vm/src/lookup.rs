@@ -11,7 +11,7 @@ use crate::instance;
 use crate::map::Map;
 use crate::names::{self, Name};
 use crate::object::{Obj, Value};
-use crate::storage::Immortal;
+use crate::storage::Pinned;
 use crate::types::descriptors::{self, method_slots, property_slots};
 use crate::types::method::{PyBuiltin, PyMember};
 use std::collections::BTreeMap;
@@ -28,21 +28,21 @@ pub enum Access {
     /// A fixed slot that a `member_descriptor` stands for; may be null.
     Member(u32),
     /// An attribute of the class that is its own result.
-    Constant(Immortal),
+    Constant(Pinned),
     /// An attribute of the class that is its own result, and has changed before.
     Cell(&'static CellState),
     /// A function to be bound to the object.
-    Method(Immortal),
+    Method(Pinned),
     /// A Python function to be bound to the class.
-    ClassMethod(Immortal),
+    ClassMethod(Pinned),
     /// The getter of a property, a Python function.
-    Property(Immortal),
+    Property(Pinned),
     /// An attribute that a function written in Rust computes.
     Computed(&'static Callable),
     /// There is no such attribute, and this is the class's `__getattr__`, a Python function.
-    Missing(Immortal),
+    Missing(Pinned),
     /// A descriptor whose `__get__`, written in Rust, is worth seeing into ([`described`]).
-    Described(Immortal),
+    Described(Pinned),
     /// Anything else.
     Slow,
 }
@@ -65,7 +65,7 @@ pub enum Write {
     /// A new attribute, in the overflow array.
     AddOverflow,
     /// The setter of a property, a Python function.
-    Property(Immortal),
+    Property(Pinned),
     /// Anything else.
     Slow,
 }
@@ -141,7 +141,7 @@ fn find(map: &'static Map, name: Name) -> Access {
         None if !map.is_dictionary && class.native() == Class::builtin(ids::OBJECT) => {
             match class.known(names::GETATTR) {
                 Some(function) if function.has_map(ids::FUNCTION) => {
-                    Access::Missing(Immortal::of_immortal(function))
+                    Access::Missing(Pinned::of_pinned(function))
                 }
                 _ => Access::Slow,
             }
@@ -168,7 +168,7 @@ fn data_descriptor(class: &'static Class, found: Obj) -> Access {
     }
     match property_function(found, property_slots::GET) {
         Some(getter) => Access::Property(getter),
-        None if described(found).is_some() => Access::Described(Immortal::of_immortal(found)),
+        None if described(found).is_some() => Access::Described(Pinned::of_pinned(found)),
         None => Access::Slow,
     }
 }
@@ -185,21 +185,21 @@ pub fn described(descriptor: Obj) -> Option<&'static Callable> {
 }
 
 /// The Python function in a slot of a plain property.
-fn property_function(found: Obj, slot: u32) -> Option<Immortal> {
+fn property_function(found: Obj, slot: u32) -> Option<Pinned> {
     if Class::of(found) != descriptors::PROPERTY.class() {
         return None;
     }
     let function: Obj = instance::slot(found, slot);
-    (!function.is_null() && function.has_map(ids::FUNCTION)).then(|| Immortal::pinned(function))
+    (!function.is_null() && function.has_map(ids::FUNCTION)).then(|| Pinned::new(function))
 }
 
 fn on_class(found: Obj) -> Access {
     if !found.is_heap() {
-        return Access::Constant(Immortal::of_immortal(found));
+        return Access::Constant(Pinned::of_pinned(found));
     }
     match found.map_number() {
         ids::FUNCTION | ids::METHOD_DESCRIPTOR | ids::WRAPPER_DESCRIPTOR => {
-            Access::Method(Immortal::of_immortal(found))
+            Access::Method(Pinned::of_pinned(found))
         }
         _ => on_class_rare(found),
     }
@@ -208,15 +208,12 @@ fn on_class(found: Obj) -> Access {
 fn on_class_rare(found: Obj) -> Access {
     let class = Class::of(found);
     if class == descriptors::STATIC_METHOD.class() {
-        return Access::Constant(Immortal::pinned(instance::slot(
-            found,
-            method_slots::FUNCTION,
-        )));
+        return Access::Constant(Pinned::new(instance::slot(found, method_slots::FUNCTION)));
     }
     if class == descriptors::CLASS_METHOD.class() {
         let function: Obj = instance::slot(found, method_slots::FUNCTION);
         return if function.has_map(ids::FUNCTION) {
-            Access::ClassMethod(Immortal::pinned(function))
+            Access::ClassMethod(Pinned::new(function))
         } else {
             Access::Slow
         };
@@ -224,7 +221,7 @@ fn on_class_rare(found: Obj) -> Access {
     let plain = matches!(found.map_number(), ids::BUILTIN_FUNCTION | ids::TYPE)
         || class.known(names::GET).is_none();
     if plain {
-        Access::Constant(Immortal::of_immortal(found))
+        Access::Constant(Pinned::of_pinned(found))
     } else {
         Access::Slow
     }
@@ -247,7 +244,7 @@ pub fn resolve_class(class: &'static Class, object: Obj, name: Name) -> Access {
                 ids::FUNCTION | ids::METHOD_DESCRIPTOR | ids::WRAPPER_DESCRIPTOR
             ) =>
         {
-            Access::Constant(Immortal::of_immortal(found))
+            Access::Constant(Pinned::of_pinned(found))
         }
         Some(found) if found.is_heap() && found.has_map(ids::MEMBER_DESCRIPTOR) => Access::Slow,
         Some(found)
@@ -270,16 +267,16 @@ pub fn resolve_class(class: &'static Class, object: Obj, name: Name) -> Access {
 }
 
 /// Class methods written in Rust, by their definitions, bound to the types written in Rust that they were asked of.
-static BOUND: Global<BTreeMap<(u64, u64), Immortal>> = Global::new(BTreeMap::new());
+static BOUND: Global<BTreeMap<(u64, u64), Pinned>> = Global::new(BTreeMap::new());
 
 /// A class method written in Rust, bound to a class that lives for ever. The same object each time: it has no state.
-fn bound_to_builtin(method: Obj, class: Obj) -> Option<Immortal> {
+fn bound_to_builtin(method: Obj, class: Obj) -> Option<Pinned> {
     let definition = method.cast::<PyBuiltin>().definition().promote();
     let key = (std::ptr::from_ref(definition) as u64, class.0);
     if let Some(bound) = BOUND.with(|all| all.get(&key).copied()) {
         return Some(bound);
     }
-    let bound = Immortal::new(attributes::bind(method, Obj::null(), class).ok()?);
+    let bound = Pinned::for_ever(attributes::bind(method, Obj::null(), class).ok()?);
     BOUND.with(|all| all.insert(key, bound));
     Some(bound)
 }

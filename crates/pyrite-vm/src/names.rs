@@ -5,14 +5,14 @@
 use crate::fields::*;
 use crate::global::Global;
 use crate::object::Obj;
-use crate::storage::Immortal;
+use crate::storage::Pinned;
 use crate::types::str::{self, PyStr};
 use smelt::Gc;
 use std::collections::HashMap;
 
 /// An interned name.
 #[derive(Clone, Copy, Debug)]
-pub struct Name(Immortal<PyStr>);
+pub struct Name(Pinned<PyStr>);
 
 /// Is it a name that classes keep in their tables of known names?
 pub fn is_known(name: Name) -> bool {
@@ -82,7 +82,7 @@ pub fn intern_str(string: Gc<PyStr>) -> Name {
 
 fn add(text: &[u8], string: Gc<PyStr>) -> Name {
     let text: Box<[u8]> = text.into();
-    let name = Name(Immortal::new(string));
+    let name = Name(Pinned::for_ever(string));
     str::mark_interned(name.string());
     TABLE.with(|table| table.get_or_insert_default().insert(text, name));
     name
@@ -92,7 +92,7 @@ fn add(text: &[u8], string: Gc<PyStr>) -> Name {
 #[inline]
 pub fn find(string: Gc<PyStr>) -> Option<Name> {
     if str::is_interned(string) {
-        return Some(Name(Immortal::of_immortal(string)));
+        return Some(Name(Pinned::of_pinned(string)));
     }
     find_bytes(str::bytes(string))
 }

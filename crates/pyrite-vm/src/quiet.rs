@@ -9,7 +9,7 @@ use crate::global::Global;
 use crate::object::Obj;
 use crate::result::{PyResult, Raised};
 use crate::runtime_error;
-use crate::storage::Immortal;
+use crate::storage::Pinned;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -38,7 +38,7 @@ pub fn leave() -> PyResult<()> {
 fn break_off() -> Raised {
     STATE.set(State::BrokenOff);
     if SIGNAL.get().get().is_null() {
-        SIGNAL.set(Immortal::new(
+        SIGNAL.set(Pinned::for_ever(
             runtime_error!("a quiet attempt was broken off").0,
         ));
     }
@@ -46,7 +46,7 @@ fn break_off() -> Raised {
 }
 
 /// The exception that breaks attempts off, once there is one: some sites do that each time.
-static SIGNAL: Global<Immortal> = Global::new(Immortal::NULL);
+static SIGNAL: Global<Pinned> = Global::new(Pinned::NULL);
 
 /// The result of `operation` if it comes to one quietly; null if it was broken off or has raised.
 pub fn attempt(operation: impl FnOnce() -> PyResult) -> Obj {

@@ -317,7 +317,7 @@ pub fn memory_mut<'a>(holder: Obj) -> &'a mut [u8] {
     }
 }
 
-/// What [`Immortal`] references keep alive.
+/// What lives for ever.
 static IMMORTALS: Global<Vec<u64>> = Global::new(Vec::new());
 
 struct ImmortalRoots {
@@ -351,58 +351,55 @@ pub fn immortal<T: ?Sized>(object: Gc<T>) -> Gc<T> {
 
 /// The same of whatever it is: null and immediates live for ever anyway.
 pub fn immortalise(object: Obj) {
-    Immortal::new(object);
+    Pinned::for_ever(object);
 }
 
-impl<T: ?Sized> Clone for Immortal<T> {
+impl<T: ?Sized> Clone for Pinned<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
-impl<T: ?Sized> Copy for Immortal<T> {}
+impl<T: ?Sized> Copy for Pinned<T> {}
 
-/// A reference that plain Rust data may hold: to an object pinned for ever, an immediate or null. [`new`](Immortal::new) makes the object live for ever, [`pinned`](Immortal::pinned)
-/// leaves that to others.
-pub struct Immortal<T: ?Sized = smelt::AnyValue>(u64, std::marker::PhantomData<*const T>);
+/// A reference that plain Rust data may hold: to an object that is pinned, so that it does not move, an immediate or null. [`for_ever`](Pinned::for_ever) makes the object live for
+/// ever, too; [`new`](Pinned::new) leaves its life to others.
+pub struct Pinned<T: ?Sized = smelt::AnyValue>(u64, std::marker::PhantomData<*const T>);
 
-impl<T: ?Sized> std::fmt::Debug for Immortal<T> {
+impl<T: ?Sized> std::fmt::Debug for Pinned<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:#x}", self.0)
     }
 }
 
-impl<T: ?Sized> Immortal<T> {
+impl<T: ?Sized> Pinned<T> {
     /// No object.
-    pub const NULL: Self = Immortal(0, std::marker::PhantomData);
+    pub const NULL: Self = Pinned(0, std::marker::PhantomData);
 
-    /// Pins an object (immediates and null are fine too).
-    pub fn new(object: Gc<T>) -> Self {
+    /// Pins an object that lives for ever from now on (immediates and null are fine too).
+    pub fn for_ever(object: Gc<T>) -> Self {
         let object = if object.0 != 0 && object.0 & 7 == 0 {
             immortal(object)
         } else {
             object
         };
-        Immortal(object.0, std::marker::PhantomData)
+        Pinned(object.0, std::marker::PhantomData)
     }
     /// Pins an object that something else keeps alive as long as this reference is used.
-    pub fn pinned(object: Gc<T>) -> Self {
+    pub fn new(object: Gc<T>) -> Self {
         if object.0 != 0 && object.0 & 7 == 0 {
             heap::pin_for_ever(as_object(object));
         }
-        Immortal(object.0, std::marker::PhantomData)
+        Pinned(object.0, std::marker::PhantomData)
     }
     /// The reference.
     #[inline(always)]
     pub fn get(self) -> Gc<T> {
         Gc::from_bits(self.0)
     }
-}
-
-impl<T: ?Sized> Immortal<T> {
-    /// A reference to an object that is immortal already.
+    /// A reference to an object that is pinned already.
     #[inline(always)]
-    pub fn of_immortal(object: Gc<T>) -> Self {
-        Immortal(object.0, std::marker::PhantomData)
+    pub fn of_pinned(object: Gc<T>) -> Self {
+        Pinned(object.0, std::marker::PhantomData)
     }
 }
 

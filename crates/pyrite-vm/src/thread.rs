@@ -7,7 +7,7 @@ use crate::global::Global;
 use crate::ids;
 use crate::monitoring::legacy;
 use crate::object::Obj;
-use crate::storage::Immortal;
+use crate::storage::Pinned;
 use smelt::{AnyValue, Domain, Gc, Int, Native, Ref, heap_object};
 
 /// What a thread is doing besides running frames.
@@ -111,12 +111,12 @@ impl Kept {
     }
 }
 
-static CURRENT: Global<Immortal<ThreadState>> = Global::new(Immortal::NULL);
+static CURRENT: Global<Pinned<ThreadState>> = Global::new(Pinned::NULL);
 
 /// Makes the state of the main thread.
 pub fn initialise() {
     let none = crate::object::none::<Native>();
-    CURRENT.set(Immortal::new(ThreadState::new::<Native>(
+    CURRENT.set(Pinned::for_ever(ThreadState::new::<Native>(
         Obj::null(),
         none,
         Obj::null(),

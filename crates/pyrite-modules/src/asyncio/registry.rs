@@ -7,26 +7,26 @@ use super::future::{self, flag, has_flag, set_flag};
 use super::{library, running, task};
 use crate::support::*;
 use pyrite_vm::global::Global;
-use pyrite_vm::storage::Immortal;
+use pyrite_vm::storage::Pinned;
 use pyrite_vm::types::list::PyList;
 use pyrite_vm::types::set::{self, PySet};
 
 /// The `WeakSet` of tasks of other types.
-static OTHERS: Global<Immortal> = Global::new(Immortal::NULL);
+static OTHERS: Global<Pinned> = Global::new(Pinned::NULL);
 /// Tasks of other types in their first, eager step.
-static EAGER: Global<Immortal<PySet>> = Global::new(Immortal::NULL);
+static EAGER: Global<Pinned<PySet>> = Global::new(Pinned::NULL);
 
 fn others() -> PyResult {
     if OTHERS.get().get().is_null() {
         let made = call::call(library("weakref", "WeakSet")?, &[])?;
-        OTHERS.set(Immortal::new(made));
+        OTHERS.set(Pinned::for_ever(made));
     }
     Ok(OTHERS.get().get())
 }
 
 fn eager() -> Gc<PySet> {
     if EAGER.get().get().is_null() {
-        EAGER.set(Immortal::new(set::new()));
+        EAGER.set(Pinned::for_ever(set::new()));
     }
     EAGER.get().get()
 }

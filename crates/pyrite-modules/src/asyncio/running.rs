@@ -5,12 +5,12 @@ use crate::support::*;
 use pyrite_vm::gil;
 use pyrite_vm::global::Global;
 use pyrite_vm::runtime_error;
-use pyrite_vm::storage::Immortal;
+use pyrite_vm::storage::Pinned;
 use pyrite_vm::types::dict::PyDict;
 use pyrite_vm::types::list::PyList;
 
 /// A list: what the thread that asked last has, and what the others have.
-static STATE: Global<Immortal<PyList>> = Global::new(Immortal::NULL);
+static STATE: Global<Pinned<PyList>> = Global::new(Pinned::NULL);
 /// The number of that thread.
 const OWNER: usize = 0;
 /// Its event loop, or None.
@@ -33,7 +33,7 @@ pub(super) struct Running {
 fn state() -> PyResult<Gc<PyList>> {
     if STATE.get().get().is_null() {
         let items = [int::new(-1), none(), none(), dict::new().cast()];
-        STATE.set(Immortal::new(list::from_slice(&items)?));
+        STATE.set(Pinned::for_ever(list::from_slice(&items)?));
     }
     let (state, me) = (STATE.get().get(), int::new(gil::number() as i64));
     if list::get(state, OWNER) != me {

@@ -6,7 +6,7 @@ mod writer;
 
 use crate::support::*;
 use pyrite_vm::global::Global;
-use pyrite_vm::storage::Immortal;
+use pyrite_vm::storage::Pinned;
 use pyrite_vm::type_error;
 use pyrite_vm::types::dict::PyDict;
 
@@ -121,9 +121,9 @@ static FUNCTIONS: &[Builtin] = &[
 
 /// Dialects by name.
 fn dialects() -> Gc<PyDict> {
-    static DIALECTS: Global<Immortal<PyDict>> = Global::new(Immortal::NULL);
+    static DIALECTS: Global<Pinned<PyDict>> = Global::new(Pinned::NULL);
     if DIALECTS.get().get().is_null() {
-        DIALECTS.set(Immortal::new(dict::new()));
+        DIALECTS.set(Pinned::for_ever(dict::new()));
     }
     DIALECTS.get().get()
 }

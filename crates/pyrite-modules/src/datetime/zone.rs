@@ -9,7 +9,7 @@ use protocol::Comparison;
 use pyrite_vm::builtin::Wording;
 use pyrite_vm::class::{Class, is_instance};
 use pyrite_vm::global::Global;
-use pyrite_vm::storage::Immortal;
+use pyrite_vm::storage::Pinned;
 use pyrite_vm::{type_error, value_error};
 
 /// `datetime.tzinfo`.
@@ -191,12 +191,12 @@ fn not_defined(method: &str) -> Raised {
     )
 }
 
-static UTC: Global<Immortal> = Global::new(Immortal::NULL);
+static UTC: Global<Pinned> = Global::new(Pinned::NULL);
 
 /// `timezone.utc`.
 pub fn utc() -> Obj {
     if UTC.get().get().is_null() {
-        UTC.set(Immortal::new(of_offset(Span::ZERO, Obj::null())));
+        UTC.set(Pinned::for_ever(of_offset(Span::ZERO, Obj::null())));
     }
     UTC.get().get()
 }

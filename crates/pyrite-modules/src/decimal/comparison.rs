@@ -8,17 +8,17 @@ use super::rounding::status;
 use crate::support::*;
 use pyrite_vm::global::Global;
 use pyrite_vm::protocol::Comparison;
-use pyrite_vm::storage::Immortal;
+use pyrite_vm::storage::Pinned;
 use pyrite_vm::type_error;
 use pyrite_vm::types::complex;
 use pyrite_vm::types::int::Integer;
 
 /// `numbers.Rational`.
-static RATIONAL: Global<Immortal> = Global::new(Immortal::NULL);
+static RATIONAL: Global<Pinned> = Global::new(Pinned::NULL);
 
 /// Remembers the class of rational numbers.
 pub fn set_rational(class: Obj) {
-    RATIONAL.set(Immortal::new(class));
+    RATIONAL.set(Pinned::for_ever(class));
 }
 
 /// `self == other` and its kin.

@@ -8,7 +8,7 @@ use crate::support::*;
 use pyrite_vm::class::Class;
 use pyrite_vm::global::Global;
 use pyrite_vm::result::memory_error;
-use pyrite_vm::storage::Immortal;
+use pyrite_vm::storage::Pinned;
 use pyrite_vm::types::int::Integer;
 use pyrite_vm::{type_error, value_error};
 
@@ -46,9 +46,9 @@ pub enum Template {
     Basic,
     Extended,
 }
-static TEMPLATES: Global<[Immortal; 3]> = Global::new([Immortal::NULL; 3]);
+static TEMPLATES: Global<[Pinned; 3]> = Global::new([Pinned::NULL; 3]);
 /// The context variable.
-static VARIABLE: Global<Immortal> = Global::new(Immortal::NULL);
+static VARIABLE: Global<Pinned> = Global::new(Pinned::NULL);
 
 /// Makes the templates and the variable.
 pub fn create(namespace: Gc<dict::PyDict>) {
@@ -69,10 +69,12 @@ pub fn create(namespace: Gc<dict::PyDict>) {
             clamp: false,
         };
         let context = make(CONTEXT.class(), &settings, traps);
-        TEMPLATES.with(|templates| templates[index] = Immortal::new(context.0));
+        TEMPLATES.with(|templates| templates[index] = Pinned::for_ever(context.0));
         dict::set_name(namespace, names::intern(name), context.0);
     }
-    VARIABLE.set(Immortal::new(contextvars::new_variable("decimal_context")));
+    VARIABLE.set(Pinned::for_ever(contextvars::new_variable(
+        "decimal_context",
+    )));
 }
 
 /// A new context with no flags.

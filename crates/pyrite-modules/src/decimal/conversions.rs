@@ -10,7 +10,7 @@ use dashu_int::UBig;
 use dashu_int::ops::Gcd;
 use pyrite_vm::global::Global;
 use pyrite_vm::result::memory_error;
-use pyrite_vm::storage::Immortal;
+use pyrite_vm::storage::Pinned;
 use pyrite_vm::{overflow_error, value_error};
 
 fn integer(negative: bool, value: &UBig) -> PyResult {
@@ -74,7 +74,7 @@ pub fn as_integer_ratio(args: &Arguments) -> PyResult {
 }
 
 /// The class `DecimalTuple`.
-static TUPLE: Global<Immortal> = Global::new(Immortal::NULL);
+static TUPLE: Global<Pinned> = Global::new(Pinned::NULL);
 
 /// Makes the class of what `as_tuple` gives.
 ///
@@ -92,7 +92,7 @@ pub fn create(namespace: Gc<dict::PyDict>) -> PyResult<()> {
         ],
         &[names::intern("module").object()],
     )?;
-    TUPLE.set(Immortal::new(class));
+    TUPLE.set(Pinned::for_ever(class));
     dict::set_name(namespace, names::intern("DecimalTuple"), class);
     Ok(())
 }

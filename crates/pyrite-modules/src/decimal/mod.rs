@@ -27,7 +27,7 @@ mod text;
 
 use crate::support::*;
 use pyrite_vm::global::Global;
-use pyrite_vm::storage::Immortal;
+use pyrite_vm::storage::Pinned;
 use rounding::{MAX_EMAX, MAX_PRECISION, MIN_EMIN, MIN_ETINY, Rounding};
 
 /// The module.
@@ -61,7 +61,7 @@ static FUNCTIONS: &[Builtin] = &[
 ];
 
 /// What there is once, however often the module is made: classes, contexts, the context variable.
-static SHARED: Global<Immortal> = Global::new(Immortal::NULL);
+static SHARED: Global<Pinned> = Global::new(Pinned::NULL);
 
 fn shared() -> PyResult<Gc<dict::PyDict>> {
     if !SHARED.get().get().is_null() {
@@ -81,7 +81,7 @@ fn shared() -> PyResult<Gc<dict::PyDict>> {
         &[object::DECIMAL.class().object()],
     )?;
     comparison::set_rational(attributes::get(numbers, names::intern("Rational"))?);
-    SHARED.set(Immortal::new(shared.cast()));
+    SHARED.set(Pinned::for_ever(shared.cast()));
     Ok(shared)
 }
 

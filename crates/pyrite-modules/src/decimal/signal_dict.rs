@@ -5,7 +5,7 @@ use super::signals;
 use crate::support::*;
 use pyrite_vm::class::Class;
 use pyrite_vm::global::Global;
-use pyrite_vm::storage::Immortal;
+use pyrite_vm::storage::Pinned;
 use pyrite_vm::{type_error, value_error};
 
 /// What is behind the mappings.
@@ -18,7 +18,7 @@ const CONTEXT: u32 = 0;
 const SLOT: u32 = 1;
 
 /// The class of the mappings, a `MutableMapping`.
-static CLASS: Global<Immortal> = Global::new(Immortal::NULL);
+static CLASS: Global<Pinned> = Global::new(Pinned::NULL);
 
 /// Makes the class.
 ///
@@ -29,7 +29,7 @@ pub fn create() -> PyResult<()> {
     let mapping = attributes::get(module, names::intern("MutableMapping"))?;
     let bases = tuple::from_slice(&[MIXIN.class().object(), mapping]);
     let class = signals::create_class("SignalDict", bases.cast())?;
-    CLASS.set(Immortal::new(class));
+    CLASS.set(Pinned::for_ever(class));
     Ok(())
 }
 

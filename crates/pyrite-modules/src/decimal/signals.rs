@@ -4,7 +4,7 @@ use super::rounding::status;
 use crate::support::*;
 use pyrite_vm::class::Class;
 use pyrite_vm::global::Global;
-use pyrite_vm::storage::Immortal;
+use pyrite_vm::storage::Pinned;
 
 /// An exception of the module: its name, its bases' names, and the bits that stand for it (none for the base of all).
 struct Definition {
@@ -73,7 +73,7 @@ static DEFINITIONS: [Definition; COUNT] = [
 /// Bases first.
 const ORDER: [usize; COUNT] = [13, 0, 1, 2, 5, 6, 7, 8, 3, 4, 9, 10, 11, 12];
 
-static CLASSES: Global<[Immortal; COUNT]> = Global::new([Immortal::NULL; COUNT]);
+static CLASSES: Global<[Pinned; COUNT]> = Global::new([Pinned::NULL; COUNT]);
 
 /// Makes the classes and puts them into the module.
 ///
@@ -96,7 +96,7 @@ pub fn create(namespace: Gc<dict::PyDict>) -> PyResult<()> {
             storage::set_item(bases, place, class);
         }
         let made = create_class(definition.name, bases.cast())?;
-        CLASSES.with(|classes| classes[index] = Immortal::new(made));
+        CLASSES.with(|classes| classes[index] = Pinned::for_ever(made));
         dict::set_name(namespace, names::intern(definition.name), made);
     }
     Ok(())

@@ -11,7 +11,7 @@ use pyrite_vm::dump::{self, Output, Threads};
 use pyrite_vm::global::Global;
 use pyrite_vm::types::int::Integer;
 use pyrite_vm::{runtime_error, value_error, warnings};
-use storage::Immortal;
+use storage::Pinned;
 
 /// The module.
 pub static MODULE: ModuleDefinition =
@@ -113,7 +113,7 @@ static FUNCTIONS: &[Builtin] = &[
 ];
 
 /// The files that are written to, so that they stay open: by the number of the signal, for fatal ones, for the watchdog.
-static FILES: Global<Immortal<list::PyList>> = Global::new(Immortal::NULL);
+static FILES: Global<Pinned<list::PyList>> = Global::new(Pinned::NULL);
 const FATAL: usize = 0;
 const LATER: usize = crate::signal::COUNT as usize;
 
@@ -121,7 +121,7 @@ const LATER: usize = crate::signal::COUNT as usize;
 fn keep(place: usize, file: Obj) -> PyResult<()> {
     if FILES.get().get().is_null() {
         let files = list::from_slice(&[none(); LATER + 1])?;
-        FILES.set(Immortal::new(files));
+        FILES.set(Pinned::for_ever(files));
     }
     list::set(FILES.get().get(), place, file);
     Ok(())

@@ -7,7 +7,7 @@ use crate::support::*;
 use pyrite_vm::class::{Class, flags};
 use pyrite_vm::ids;
 use pyrite_vm::quiet;
-use pyrite_vm::storage::Immortal;
+use pyrite_vm::storage::Pinned;
 use pyrite_vm::type_error;
 use pyrite_vm::types::dict::PyDict;
 
@@ -124,13 +124,13 @@ fn new(args: &Arguments) -> PyResult {
     Ok(this)
 }
 
-static KEYWORD_MARK: pyrite_vm::global::Global<Immortal> =
-    pyrite_vm::global::Global::new(Immortal::NULL);
+static KEYWORD_MARK: pyrite_vm::global::Global<Pinned> =
+    pyrite_vm::global::Global::new(Pinned::NULL);
 
 /// What stands between positional and keyword arguments in a key.
 fn keyword_mark() -> Obj {
     if KEYWORD_MARK.get().get().is_null() {
-        KEYWORD_MARK.set(Immortal::new(instance::new(LINK.class()).cast()));
+        KEYWORD_MARK.set(Pinned::for_ever(instance::new(LINK.class()).cast()));
     }
     KEYWORD_MARK.get().get()
 }

@@ -7,7 +7,7 @@ use pyrite_vm::fields::*;
 use pyrite_vm::interpreter::native_calls::Given;
 use pyrite_vm::interpreter::nested;
 use pyrite_vm::result::Outcome;
-use pyrite_vm::storage::Immortal;
+use pyrite_vm::storage::Pinned;
 use pyrite_vm::type_error;
 use pyrite_vm::types::dict::PyDict;
 use pyrite_vm::types::sequence as printed;
@@ -37,13 +37,13 @@ static PLACEHOLDER_METHODS: &[Builtin] = &[
     Builtin::method("__reduce__", "(self, /)", "", |_| text::new("Placeholder")),
 ];
 
-static PLACEHOLDER: pyrite_vm::global::Global<Immortal> =
-    pyrite_vm::global::Global::new(Immortal::NULL);
+static PLACEHOLDER: pyrite_vm::global::Global<Pinned> =
+    pyrite_vm::global::Global::new(Pinned::NULL);
 
 /// The one placeholder.
 pub fn placeholder() -> Obj {
     if PLACEHOLDER.get().get().is_null() {
-        PLACEHOLDER.set(Immortal::new(
+        PLACEHOLDER.set(Pinned::for_ever(
             instance::new(PLACEHOLDER_TYPE.class()).cast(),
         ));
     }

@@ -4,7 +4,7 @@ use crate::posix::calls::Failed;
 use crate::support::*;
 use pyrite_vm::class::{Class, flags};
 use pyrite_vm::global::Global;
-use pyrite_vm::storage::Immortal;
+use pyrite_vm::storage::Pinned;
 use pyrite_vm::types::bytearray;
 use pyrite_vm::types::bytes;
 use pyrite_vm::{type_error, value_error};
@@ -59,7 +59,7 @@ pub static TEXT: TypeDefinition = TypeDefinition {
 /// # Errors
 /// `MemoryError`.
 pub fn unsupported_class() -> PyResult {
-    static CLASS: Global<Immortal> = Global::new(Immortal::NULL);
+    static CLASS: Global<Pinned> = Global::new(Pinned::NULL);
     if CLASS.get().get().is_null() {
         let bases = [
             exception::OS_ERROR.class().object(),
@@ -73,7 +73,7 @@ pub fn unsupported_class() -> PyResult {
             tuple::from_slice(&bases).cast(),
             namespace.cast(),
         ];
-        CLASS.set(Immortal::new(call::call(class, &arguments)?));
+        CLASS.set(Pinned::for_ever(call::call(class, &arguments)?));
     }
     Ok(CLASS.get().get())
 }

@@ -18,7 +18,7 @@ mod unpickler;
 use crate::support::*;
 use pyrite_vm::class::flags;
 use pyrite_vm::global::Global;
-use pyrite_vm::storage::Immortal;
+use pyrite_vm::storage::Pinned;
 use pyrite_vm::types::exception::slots;
 
 const EXCEPTION: u32 = flags::SUBCLASSABLE | flags::HAS_DICT | flags::EXCEPTION;
@@ -135,10 +135,10 @@ fn class_name(object: Obj) -> PyResult<String> {
 }
 
 /// The function object of a definition, made when it is first asked for and kept at a place of its own.
-fn function_of_module(definition: &'static Builtin, place: &Global<Immortal>) -> Obj {
+fn function_of_module(definition: &'static Builtin, place: &Global<Pinned>) -> Obj {
     if place.get().get().is_null() {
         let function = pyrite_vm::import::function_object(definition, str::new("_pickle"));
-        place.set(Immortal::new(function));
+        place.set(Pinned::for_ever(function));
     }
     place.get().get()
 }

@@ -8,7 +8,7 @@ use super::{function_of_module, pickling_error};
 use crate::support::*;
 use pyrite_vm::class::{Class, flags};
 use pyrite_vm::global::Global;
-use pyrite_vm::storage::Immortal;
+use pyrite_vm::storage::Pinned;
 use pyrite_vm::{type_error, value_error};
 
 /// The type.
@@ -119,7 +119,7 @@ static DEFAULT_ID: Builtin =
     Builtin::function("persistent_id", "(self, obj, /)", "", |_| nothing());
 
 fn default_id() -> Obj {
-    static FUNCTION: Global<Immortal> = Global::new(Immortal::NULL);
+    static FUNCTION: Global<Pinned> = Global::new(Pinned::NULL);
     function_of_module(&DEFAULT_ID, &FUNCTION)
 }
 

@@ -9,7 +9,7 @@ use crate::support::*;
 use pyrite_vm::class::{Class, flags};
 use pyrite_vm::global::Global;
 use pyrite_vm::import::import_absolute;
-use pyrite_vm::storage::Immortal;
+use pyrite_vm::storage::Pinned;
 use pyrite_vm::{type_error, value_error};
 
 /// The type.
@@ -99,7 +99,7 @@ static DEFAULT_LOAD: Builtin = Builtin::function("persistent_load", "(self, pid,
 });
 
 fn default_load() -> Obj {
-    static FUNCTION: Global<Immortal> = Global::new(Immortal::NULL);
+    static FUNCTION: Global<Pinned> = Global::new(Pinned::NULL);
     function_of_module(&DEFAULT_LOAD, &FUNCTION)
 }
 

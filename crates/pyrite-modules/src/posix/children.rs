@@ -4,7 +4,7 @@ use super::{calls, path};
 use crate::structure;
 use crate::support::*;
 use pyrite_vm::global::Global;
-use pyrite_vm::storage::Immortal;
+use pyrite_vm::storage::Pinned;
 use pyrite_vm::types::bytes;
 use pyrite_vm::{type_error, unraisable, value_error};
 use std::ffi::CString;
@@ -106,9 +106,9 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
 
 /// What to call: tuples of three, each a callable or None.
 fn hooks() -> Gc<list::PyList> {
-    static HOOKS: Global<Immortal<list::PyList>> = Global::new(Immortal::NULL);
+    static HOOKS: Global<Pinned<list::PyList>> = Global::new(Pinned::NULL);
     if HOOKS.get().get().is_null() {
-        HOOKS.set(Immortal::new(list::new()));
+        HOOKS.set(Pinned::for_ever(list::new()));
     }
     HOOKS.get().get()
 }

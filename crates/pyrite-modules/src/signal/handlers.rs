@@ -4,11 +4,11 @@ use super::calls::{self, COUNT};
 use crate::support::*;
 use pyrite_vm::global::Global;
 use pyrite_vm::signals::{self, Disposition};
-use pyrite_vm::storage::Immortal;
+use pyrite_vm::storage::Pinned;
 use pyrite_vm::{frame_objects, frames, type_error, value_error};
 
 /// By number: a callable, what stands for the default or for ignoring, or None for handlers that are none of ours.
-static HANDLERS: Global<Immortal<list::PyList>> = Global::new(Immortal::NULL);
+static HANDLERS: Global<Pinned<list::PyList>> = Global::new(Pinned::NULL);
 
 /// `SIG_DFL`.
 pub fn default() -> Obj {
@@ -38,7 +38,7 @@ pub fn initialise(interrupt: Obj) {
                 Some(Disposition::Foreign) | None => none(),
             };
         }
-        HANDLERS.set(Immortal::new(list::from_slice(words)?));
+        HANDLERS.set(Pinned::for_ever(list::from_slice(words)?));
         Ok(())
     })
     .unwrap_or_default();

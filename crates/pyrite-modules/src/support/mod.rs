@@ -15,7 +15,7 @@ pub use pyrite_vm::next_method;
 pub use pyrite_vm::object::{IntoObject, Obj, Value, boolean, none, not_implemented};
 pub use pyrite_vm::protocol::{self, class_name, type_name};
 pub use pyrite_vm::result::{PyResult, Raised};
-use pyrite_vm::storage::Immortal;
+use pyrite_vm::storage::Pinned;
 pub use pyrite_vm::types::{dict, exception, float, int, list, str, tuple};
 pub use pyrite_vm::{attributes, audit, buffer, call, instance, names, storage, types};
 pub use smelt::Gc;
@@ -146,7 +146,7 @@ pub struct ModuleException {
     module: &'static str,
     name: &'static str,
     base: &'static TypeDefinition,
-    class: Global<Option<Immortal>>,
+    class: Global<Option<Pinned>>,
 }
 
 impl ModuleException {
@@ -180,7 +180,7 @@ impl ModuleException {
             class,
             &[str::new(self.name), bases.cast(), namespace.cast()],
         )?;
-        self.class.set(Some(Immortal::new(class)));
+        self.class.set(Some(Pinned::for_ever(class)));
         Ok(class)
     }
 

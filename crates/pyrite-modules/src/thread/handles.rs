@@ -5,7 +5,7 @@ use crate::support::*;
 use pyrite_vm::class::flags;
 use pyrite_vm::gil;
 use pyrite_vm::global::Global;
-use pyrite_vm::storage::Immortal;
+use pyrite_vm::storage::Pinned;
 use pyrite_vm::types::dict::PyDict;
 use pyrite_vm::types::list::PyList;
 use pyrite_vm::{runtime_error, type_error, value_error};
@@ -117,18 +117,18 @@ pub fn stack_size(args: &Arguments) -> PyResult {
 
 /// What threads that have not begun to run are to call, by number: (function, arguments, keywords or None, handle or None).
 fn mailbox() -> Gc<PyDict> {
-    static DICT: Global<Immortal<PyDict>> = Global::new(Immortal::NULL);
+    static DICT: Global<Pinned<PyDict>> = Global::new(Pinned::NULL);
     if DICT.get().get().is_null() {
-        DICT.set(Immortal::new(dict::new()));
+        DICT.set(Pinned::for_ever(dict::new()));
     }
     DICT.get().get()
 }
 
 /// Handles of threads that the program waits for when it ends.
 fn waited_for() -> Gc<PyList> {
-    static LIST: Global<Immortal<PyList>> = Global::new(Immortal::NULL);
+    static LIST: Global<Pinned<PyList>> = Global::new(Pinned::NULL);
     if LIST.get().get().is_null() {
-        LIST.set(Immortal::new(list::new()));
+        LIST.set(Pinned::for_ever(list::new()));
     }
     LIST.get().get()
 }

@@ -4,7 +4,7 @@
 use super::{PyWeakReference, PyWeakReferenceFields, REFERENCE, check, new_reference, proxy};
 use crate::support::*;
 use pyrite_vm::global::Global;
-use pyrite_vm::storage::Immortal;
+use pyrite_vm::storage::Pinned;
 use pyrite_vm::types::dict::PyDict;
 use pyrite_vm::types::object;
 use smelt::Native;
@@ -13,7 +13,7 @@ use smelt::Native;
 struct Table {
     /// From the identity of an object, an int, to a weak reference to the reference that is shared. An object that has the same identity as another
     /// takes the other's place.
-    holders: Global<Immortal<PyDict>>,
+    holders: Global<Pinned<PyDict>>,
     /// At so many entries those of dead references are dropped.
     most: Global<usize>,
 }
@@ -49,7 +49,7 @@ fn target_of(reference: Obj) -> Option<Obj> {
 impl Table {
     const fn new() -> Table {
         Table {
-            holders: Global::new(Immortal::NULL),
+            holders: Global::new(Pinned::NULL),
             most: Global::new(LEAST),
         }
     }
@@ -57,7 +57,7 @@ impl Table {
     /// The one for an object, which `make` makes if there is none.
     fn get(&self, object: Obj, make: impl Fn(Obj) -> PyResult) -> PyResult {
         if self.holders.get().get().is_null() {
-            self.holders.set(Immortal::new(dict::new()));
+            self.holders.set(Pinned::for_ever(dict::new()));
         }
         let holders = self.holders.get().get();
         let identity = int::new((object::identity(object) >> 2) as i64);

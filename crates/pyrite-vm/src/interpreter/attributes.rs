@@ -19,7 +19,7 @@ use crate::names::{self, Name};
 use crate::object::{Obj, Value};
 use crate::residuals;
 use crate::result::Outcome;
-use crate::storage::{Array, Immortal};
+use crate::storage::{Array, Pinned};
 use crate::types::descriptors;
 use crate::types::dict::PyDict;
 use crate::types::function::PyFunction;
@@ -187,7 +187,7 @@ fn find_cached<D: Domain>(object: Obj<D>, site: &'static Site) -> Option<Found<D
         return None;
     }
     let word = site.word.get();
-    let known = Immortal::of_immortal(Obj::from_bits(word));
+    let known = Pinned::of_pinned(Obj::from_bits(word));
     let access = match site.kind.get() {
         SLOT => Access::Slot(word as u32),
         FLOAT_SLOT => Access::FloatSlot(word as u32),
@@ -228,7 +228,7 @@ fn find_in_module<D: Domain>(object: Obj<D>, site: &'static Site) -> Found<D> {
         return Found::Unknown;
     }
     if D::NATIVE {
-        let module = Immortal::new(module);
+        let module = Pinned::for_ever(module);
         set_site(
             site,
             Map::by_number(ids::MODULE),
@@ -607,7 +607,7 @@ fn find_super<D: Domain>(class: Obj<D>, object: Obj<D>, name: Name) -> Option<Fo
         return None;
     }
     let found = lookup::behind(start, search, name)?;
-    let known = Immortal::pinned(found);
+    let known = Pinned::new(found);
     let binds = matches!(
         found.map_number(),
         ids::FUNCTION | ids::METHOD_DESCRIPTOR | ids::WRAPPER_DESCRIPTOR
@@ -634,7 +634,7 @@ fn find_super_on_class<D: Domain>(
             if !function.has_map(ids::FUNCTION) {
                 return None;
             }
-            let function = Immortal::pinned(function);
+            let function = Pinned::new(function);
             return Some(Found::Method(
                 Obj::constant(function.get()),
                 Obj::constant(this.object()),
@@ -642,7 +642,7 @@ fn find_super_on_class<D: Domain>(
         }
         _ => return None,
     };
-    let value = Immortal::pinned(value);
+    let value = Pinned::new(value);
     Some(Found::Value(Obj::constant(value.get())))
 }
 

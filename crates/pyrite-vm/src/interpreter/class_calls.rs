@@ -19,7 +19,7 @@ use crate::names;
 use crate::object::{Obj, Value};
 use crate::residuals;
 use crate::result::Outcome;
-use crate::storage::Immortal;
+use crate::storage::Pinned;
 use crate::types::descriptors::{self, method_slots};
 use crate::types::exception::{self, slots};
 use crate::types::function::PyFunction;
@@ -31,11 +31,11 @@ use smelt::{Domain, Gc, Native, Ref};
 #[derive(Clone, Copy)]
 pub enum Construction {
     /// An instance made of slots, and then this `__init__`, if there is one.
-    Plain(Option<Immortal>),
+    Plain(Option<Pinned>),
     /// An instance made by this `__new__`, a Python function, and then its `__init__`.
-    New(Immortal),
+    New(Pinned),
     /// An exception: the same, and its `args` are set.
-    Exception(Option<Immortal>),
+    Exception(Option<Pinned>),
     /// `type(object)`.
     TypeOf,
     /// A constructor written in Rust, and no `__init__`, or one that has nothing left to do.
@@ -56,7 +56,7 @@ pub enum Initialiser {
     /// It has nothing left to do.
     Idle,
     /// A Python function.
-    Python(Immortal),
+    Python(Pinned),
     /// Written in Rust.
     Rust(&'static Callable),
 }
@@ -84,7 +84,7 @@ fn in_rust(class: &'static Class) -> Option<Construction> {
     let initialiser = if attributes::is_complete(class) {
         Initialiser::Idle
     } else if initialiser.has_map(ids::FUNCTION) {
-        Initialiser::Python(Immortal::of_immortal(initialiser))
+        Initialiser::Python(Pinned::of_pinned(initialiser))
     } else if initialiser.has_map(ids::WRAPPER_DESCRIPTOR) {
         let initialiser: Gc<PyBuiltin> = initialiser.cast();
         let owner = Class::from_object(initialiser.receiver())?;
@@ -122,7 +122,7 @@ fn frequent_construction(class: &'static Class, count: usize, names: usize) -> C
     if !class.has(flags::METACLASS)
         && let Some(function) = python_constructor(class)
     {
-        return Construction::New(Immortal::of_immortal(function));
+        return Construction::New(Pinned::of_pinned(function));
     }
     let initialiser = class.known(names::INIT);
     let is_idle = match named {
@@ -159,7 +159,7 @@ fn frequent_construction(class: &'static Class, count: usize, names: usize) -> C
     if python.is_none() && !is_default(initialiser, root) && !only_keywords(initialiser) {
         return Construction::General;
     }
-    let initialiser = python.map(Immortal::of_immortal);
+    let initialiser = python.map(Pinned::of_pinned);
     match (is_exception, initialiser) {
         (true, None) if named => Construction::General,
         (true, initialiser) => Construction::Exception(initialiser),

@@ -74,7 +74,7 @@ impl Greens for Position {
         ]
     }
     fn from_words(words: [u64; GREEN_WORDS]) -> Self {
-        // SAFETY: made by `to_words`, and code lives for ever.
+        // SAFETY: made by `to_words`, of code that runs or that a trace keeps alive.
         let code: &'static Code = unsafe { &*(words[0] as *const Code) };
         Position {
             code,

@@ -13,7 +13,7 @@ use crate::ids;
 use crate::interpreter::generators;
 use crate::object::{Obj, Value, none};
 use crate::result::PyResult;
-use crate::storage::Immortal;
+use crate::storage::Pinned;
 use crate::thread;
 use crate::types::exception::{self, slots};
 use crate::types::function::offset;
@@ -25,11 +25,11 @@ use pyrite_compiler::bytecode::{Ins, Op};
 use smelt::{Gc, Int, Native};
 
 /// `sys.monitoring.DISABLE` and `MISSING`.
-static SENTINELS: Global<[Immortal; 2]> = Global::new([Immortal::NULL; 2]);
+static SENTINELS: Global<[Pinned; 2]> = Global::new([Pinned::NULL; 2]);
 
 /// Says which objects those are.
 pub fn set_sentinels(disable: Obj, missing: Obj) {
-    SENTINELS.set([Immortal::new(disable), Immortal::new(missing)]);
+    SENTINELS.set([Pinned::for_ever(disable), Pinned::for_ever(missing)]);
 }
 
 fn missing() -> Obj {

@@ -11,7 +11,7 @@ use crate::ids;
 use crate::names;
 use crate::object::{Obj, Value, none};
 use crate::result::PyResult;
-use crate::storage::Immortal;
+use crate::storage::Pinned;
 use crate::thread;
 use crate::types::exception::{self, slots};
 use crate::types::tuple;
@@ -71,7 +71,7 @@ pub fn set_profile(function: Obj) {
 
 /// How often a function has been set for all threads, in `settrace`'s half and in `setprofile`'s, and which were set last.
 static SAID: Global<i64> = Global::new(0);
-static EVERYWHERE: Global<[Immortal; 2]> = Global::new([Immortal::NULL; 2]);
+static EVERYWHERE: Global<[Pinned; 2]> = Global::new([Pinned::NULL; 2]);
 const HALF: u32 = 32;
 
 /// See [`SAID`].
@@ -94,8 +94,8 @@ pub fn set_profile_everywhere(function: Obj) {
 fn say(which: usize, function: Obj) {
     let mut everywhere = EVERYWHERE.get();
     everywhere[which] = match function.is_null() {
-        true => Immortal::NULL,
-        false => Immortal::new(function),
+        true => Pinned::NULL,
+        false => Pinned::for_ever(function),
     };
     EVERYWHERE.set(everywhere);
     SAID.set(SAID.get() + (1 << (HALF * which as u32)));

@@ -20,7 +20,7 @@ pub mod versions;
 use crate::code::Code;
 use crate::global::Global;
 use crate::object::{Obj, none};
-use crate::storage::Immortal;
+use crate::storage::Pinned;
 use crate::types::list::{self, PyList};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -120,7 +120,7 @@ static EVENTS: Global<[u32; TOOLS]> = Global::new([0; TOOLS]);
 /// All code there is.
 static CODES: Global<Vec<&'static Code>> = Global::new(Vec::new());
 /// For each tool and event what is to be called, or None.
-static CALLBACKS: Global<Immortal<PyList>> = Global::new(Immortal::NULL);
+static CALLBACKS: Global<Pinned<PyList>> = Global::new(Pinned::NULL);
 
 /// There is one code more.
 pub fn add(code: &'static Code) {
@@ -219,7 +219,7 @@ fn callbacks() -> smelt::Gc<PyList> {
     if CALLBACKS.get().get().is_null() {
         let nothing = [none(); TOOLS * event::COUNT];
         if let Ok(made) = list::from_slice(&nothing) {
-            CALLBACKS.set(Immortal::new(made));
+            CALLBACKS.set(Pinned::for_ever(made));
         }
     }
     CALLBACKS.get().get()

@@ -26,7 +26,7 @@ pub fn version<D: Domain>(code: &'static Code) -> &'static Code {
 #[inline(never)]
 fn find_version<D: Domain>(code: &'static Code) -> &'static Code {
     let word = settle::<D>(code);
-    // SAFETY: `settle` gives the address of a code, and those live for ever.
+    // SAFETY: `settle` gives the address of a version of code that runs.
     unsafe { &*(word as *const Code) }
 }
 

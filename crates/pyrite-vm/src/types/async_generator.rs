@@ -12,7 +12,7 @@ use crate::interpreter::generators::{self, Resumed, send_from_rust, throw_from_r
 use crate::map::Map;
 use crate::object::{Obj, Value, boolean, none, small_int};
 use crate::result::{PyResult, Raised};
-use crate::storage::Immortal;
+use crate::storage::Pinned;
 use crate::types::{exception, int, list};
 use crate::{call, names, protocol, runtime_error};
 use smelt::{Domain, Gc, Int, Ref};
@@ -120,11 +120,11 @@ fn set(generator: Gc<PyGenerator>, bit: i64, value: bool) {
 // ---------------------------------------------------------------- hooks
 
 /// `sys.set_asyncgen_hooks`: what is called with a generator that is first iterated over, and with one that is abandoned.
-static HOOKS: Global<Immortal<list::PyList>> = Global::new(Immortal::NULL);
+static HOOKS: Global<Pinned<list::PyList>> = Global::new(Pinned::NULL);
 
 fn hooks() -> Gc<list::PyList> {
     if HOOKS.get().get().is_null() {
-        HOOKS.set(Immortal::new(list::new()));
+        HOOKS.set(Pinned::for_ever(list::new()));
         for _ in 0..2 {
             // Without memory for two words nothing goes on anyway.
             let _ = list::push(hooks(), none());

@@ -13,7 +13,7 @@ use crate::object::Obj;
 use crate::object::Value;
 use crate::protocol::{self, type_name};
 use crate::result::PyResult;
-use crate::storage::{self, ByteStorage, Immortal};
+use crate::storage::{self, ByteStorage, Pinned};
 use crate::type_error;
 use crate::types::bytearray::{self, PyByteArray};
 use crate::types::str;
@@ -51,11 +51,11 @@ pub fn new(bytes: &[u8]) -> PyResult {
 
 /// The one object without any bytes.
 fn empty() -> PyResult {
-    static EMPTY: Global<Immortal> = Global::new(Immortal::NULL);
+    static EMPTY: Global<Pinned> = Global::new(Pinned::NULL);
     if EMPTY.get().get().is_null() {
         let hash = Int::from(crate::types::str::NO_HASH);
         let data = storage::bytes_of(&[])?;
-        EMPTY.set(Immortal::new(PyBytes::new::<Native>(hash, data).cast()));
+        EMPTY.set(Pinned::for_ever(PyBytes::new::<Native>(hash, data).cast()));
     }
     Ok(EMPTY.get().get())
 }

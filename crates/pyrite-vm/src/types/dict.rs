@@ -15,7 +15,7 @@ use crate::ids;
 use crate::names::Name;
 use crate::object::{Obj, Value};
 use crate::result::PyResult;
-use crate::storage::{self, Array, ByteStorage, Immortal};
+use crate::storage::{self, Array, ByteStorage, Pinned};
 use crate::types::str;
 use smelt::{AnyValue, Domain, Gc, Int, Native, heap_object};
 
@@ -797,8 +797,8 @@ fn all_strs(dict: Gc<PyDict>) -> bool {
 
 /// Makes the dict the namespace of a module: from now on its str keys have cells.
 pub(crate) fn make_namespace(dict: Gc<PyDict>, namespace: &'static crate::globals::Namespace) {
-    let old: Vec<(Immortal, Immortal)> = pairs(dict)
-        .map(|(key, value)| (Immortal::new(key), Immortal::new(value)))
+    let old: Vec<(Pinned, Pinned)> = pairs(dict)
+        .map(|(key, value)| (Pinned::for_ever(key), Pinned::for_ever(value)))
         .collect();
     clear(dict);
     dict.set_strategy(Int::from(strategy::CELLS));

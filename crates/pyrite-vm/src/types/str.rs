@@ -9,7 +9,7 @@ use crate::ids;
 use crate::instance;
 use crate::object::Obj;
 use crate::result::PyResult;
-use crate::storage::{self, ByteStorage, Immortal};
+use crate::storage::{self, ByteStorage, Pinned};
 use smelt::{AnyValue, Gc, Int, Native, heap_object};
 use std::borrow::Cow;
 
@@ -182,7 +182,7 @@ pub fn first_points(text: &[u8], count: usize) -> &[u8] {
 }
 
 /// The strs of the first 256 code points, once they are made.
-static CHARACTERS: Global<Vec<Immortal<PyStr>>> = Global::new(Vec::new());
+static CHARACTERS: Global<Vec<Pinned<PyStr>>> = Global::new(Vec::new());
 const SHARED_CHARACTERS: u32 = 256;
 
 /// The str of one code point. Those of Latin-1 are shared.
@@ -198,12 +198,12 @@ pub fn character(point: u32) -> Obj {
 }
 
 #[cold]
-fn make_character(point: u32) -> Immortal<PyStr> {
-    let all: Vec<Immortal<PyStr>> = (0..SHARED_CHARACTERS)
+fn make_character(point: u32) -> Pinned<PyStr> {
+    let all: Vec<Pinned<PyStr>> = (0..SHARED_CHARACTERS)
         .map(|point| {
             let mut text = Vec::with_capacity(2);
             push(&mut text, point);
-            Immortal::of_immortal(crate::names::intern_bytes(&text).string())
+            Pinned::of_pinned(crate::names::intern_bytes(&text).string())
         })
         .collect();
     let found = all[point as usize];

@@ -11,7 +11,7 @@ use crate::interpreter::intrinsics;
 use crate::object::{Obj, Value, boolean};
 use crate::protocol::{self, Comparison};
 use crate::result::{PyResult, memory_error};
-use crate::storage::{self, Immortal};
+use crate::storage::{self, Pinned};
 use crate::types::{int, iterators, list, sequence};
 use smelt::{Gc, heap, heap_object, twin};
 
@@ -63,11 +63,11 @@ pub fn of<'a>(object: Obj) -> Option<&'a [Obj]> {
 
 /// The empty tuple, of which there is one.
 pub fn empty() -> Gc<PyTuple> {
-    static EMPTY: Global<Option<Immortal<PyTuple>>> = Global::new(None);
+    static EMPTY: Global<Option<Pinned<PyTuple>>> = Global::new(None);
     if let Some(empty) = EMPTY.get() {
         return empty.get();
     }
-    let empty = Immortal::new(from_slice(&[]));
+    let empty = Pinned::for_ever(from_slice(&[]));
     EMPTY.set(Some(empty));
     empty.get()
 }

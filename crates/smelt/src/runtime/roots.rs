@@ -36,6 +36,7 @@ impl heap::RootSource for Roots {
         };
         let mut stack = |stack: &ValueStack| {
             references(stack.words());
+            references(&stack.told); // by its annex
             stack.clear_above_top();
         };
         // SAFETY: exclusive by the client's lock.

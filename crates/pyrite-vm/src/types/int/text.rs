@@ -4,7 +4,7 @@ use super::{Integer, from_big, new};
 use crate::global::Global;
 use crate::object::Obj;
 use crate::result::{PyResult, Raised};
-use crate::storage::Immortal;
+use crate::storage::Pinned;
 use crate::types::str::PyStr;
 use crate::value_error;
 use dashu_int::{IBig, Sign, UBig};
@@ -45,8 +45,7 @@ pub fn to_decimal(value: Integer) -> PyResult<String> {
 }
 
 /// The strs of the first integers, as far as they have been asked for: most of those that programs write.
-static SHARED: Global<[Immortal<PyStr>; SHARED_TEXTS]> =
-    Global::new([Immortal::NULL; SHARED_TEXTS]);
+static SHARED: Global<[Pinned<PyStr>; SHARED_TEXTS]> = Global::new([Pinned::NULL; SHARED_TEXTS]);
 const SHARED_TEXTS: usize = 256;
 
 /// The str of the decimal digits of an integer that a word holds.
@@ -64,7 +63,7 @@ pub fn small_text(value: i64) -> PyResult<Gc<PyStr>> {
         return Ok(known.get());
     }
     let made = crate::types::str::ascii(decimal(value, &mut digits))?;
-    SHARED.with(|all| all[index] = Immortal::new(made));
+    SHARED.with(|all| all[index] = Pinned::for_ever(made));
     Ok(made)
 }
 

@@ -8,7 +8,7 @@ use crate::instance::{self, slot};
 use crate::object::{Obj, Value, boolean, none};
 use crate::protocol;
 use crate::result::PyResult;
-use crate::storage::Immortal;
+use crate::storage::Pinned;
 use crate::types::{int, str, tuple, union_type};
 
 const NAME: u32 = 0;
@@ -51,9 +51,9 @@ static NO_DEFAULT_METHODS: &[Builtin] = &[
 
 /// `typing.NoDefault`.
 pub fn no_default() -> Obj {
-    static OBJECT: Global<Immortal> = Global::new(Immortal::NULL);
+    static OBJECT: Global<Pinned> = Global::new(Pinned::NULL);
     if OBJECT.get().get().is_null() {
-        OBJECT.set(Immortal::new(instance::with(NO_DEFAULT.class(), &[])));
+        OBJECT.set(Pinned::for_ever(instance::with(NO_DEFAULT.class(), &[])));
     }
     OBJECT.get().get()
 }
