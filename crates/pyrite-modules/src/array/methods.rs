@@ -41,20 +41,25 @@ pub(super) fn new(args: &Arguments) -> PyResult {
             "bad typecode (must be b, B, u, w, h, H, i, I, l, L, q, Q, f or d)"
         ));
     }
-    let this = empty(class, *letter)?;
+    new_with(class, *letter, initial)
+}
+
+/// An array of a class, with what the constructor is given as its items.
+pub(super) fn new_with(class: &'static Class, letter: u8, initial: Option<Obj>) -> PyResult {
+    let this = empty(class, letter)?;
     let Some(initial) = initial else {
         return Ok(this);
     };
     if str::of(initial).is_some() && !is_text(this) {
         return Err(type_error!(
             "cannot use a str to initialize an array with typecode '{}'",
-            char::from(*letter)
+            char::from(letter)
         ));
     }
     if is_array(initial) && is_text(initial) && !is_text(this) {
         return Err(type_error!(
             "cannot use a unicode array to initialize an array with typecode '{}'",
-            char::from(*letter)
+            char::from(letter)
         ));
     }
     let plain = bytes::value(initial).is_some()
@@ -62,7 +67,7 @@ pub(super) fn new(args: &Arguments) -> PyResult {
     let plain = if plain { buffer::get(initial)? } else { None };
     match plain {
         Some(bytes) => append_bytes(this, &bytes)?,
-        None if is_array(initial) && code(initial) != *letter => {
+        None if is_array(initial) && code(initial) != letter => {
             extend(this, to_list(initial)?.cast())?
         }
         None => extend(this, initial)?,

@@ -3,12 +3,13 @@
 mod generic;
 mod items;
 mod methods;
+mod pickling;
 
 use crate::support::*;
 use items::*;
 use methods::*;
 use protocol::Comparison;
-use pyrite_vm::class::{Class, flags};
+use pyrite_vm::class::flags;
 use pyrite_vm::types::bytes;
 use pyrite_vm::{index_error, type_error, value_error};
 use smelt::twin;
@@ -32,9 +33,16 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
     ..ModuleDefinition::new(
         "array",
         "This module defines an object type which can efficiently represent\nan array of basic values.",
-        &[],
+        FUNCTIONS,
     )
 };
+
+static FUNCTIONS: &[Builtin] = &[Builtin::function(
+    "_array_reconstructor",
+    "(arraytype, typecode, mformat_code, items, /)",
+    "Internal. Used for pickling support.",
+    pickling::reconstruct,
+)];
 
 /// `array.array`.
 pub static ARRAY: TypeDefinition = TypeDefinition {
@@ -276,13 +284,7 @@ static METHODS: &[Builtin] = &[
         "__reduce_ex__",
         "(self, value, /)",
         "Return state information for pickling.",
-        |args| {
-            let arguments = tuple::from_slice(&[
-                str::new(&char::from(code(args.at(0))).to_string()),
-                to_list(args.at(0))?.cast(),
-            ]);
-            Ok(tuple::from_slice(&[Class::of(args.at(0)).object(), arguments.cast()]).cast())
-        },
+        pickling::reduce,
     ),
     Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
         Ok(int::from_usize(length(args.at(0))))
