@@ -103,9 +103,7 @@ pub fn set_own(object: Obj, name: Name, value: Obj) -> PyResult<bool> {
 fn write_attribute(instance: Gc<Instance>, map: &'static Map, name: Name, slot: u32, value: Obj) {
     if !map.is_float_slot(slot) {
         write_slot(instance, map, slot, value);
-    } else if let Some(number) = instance::bare(value) {
-        instance.set_float_slot(slot, number);
-    } else {
+    } else if !instance::set_bare(instance, slot, value) {
         map.class.generalise_attribute(name);
         instance.set_shape(Int::from(i64::from(map.generalised(name).number)));
         instance.set_slot(slot, value);
@@ -147,20 +145,15 @@ pub fn add_own(instance: Gc<Instance>, map: &'static Map, name: Name, value: Obj
             instance.set_overflow(larger.cast());
         }
     }
-    let floats = map.class.holds_floats_after(name, value);
-    let added = match instance::bare(value) {
-        Some(number) if floats && map.can_add_float() => {
-            instance.set_float_slot(slot, number);
-            map.adding(name, true)
+    let floats = map.class.holds_floats_after(name, value) && map.can_add_float();
+    let bare = floats && instance::set_bare(instance, slot, value);
+    if !bare {
+        if floats {
+            map.class.generalise_attribute(name);
         }
-        bare => {
-            if floats && bare.is_none() && map.can_add_float() {
-                map.class.generalise_attribute(name);
-            }
-            write_slot(instance, map, slot, value);
-            map.adding(name, false)
-        }
-    };
+        write_slot(instance, map, slot, value);
+    }
+    let added = map.adding(name, bare);
     instance.set_shape(Int::from(i64::from(added.number)));
     Ok(())
 }

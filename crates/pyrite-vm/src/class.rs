@@ -21,7 +21,7 @@ use crate::types::dict::{self, PyDict};
 use smelt::heap::{self, WordMap};
 use smelt::{AnyValue, Domain, Gc, HeapObject, Native, QuasiImmutable, heap_object};
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// A type object. One that a program has made dies when nothing refers to it, and with it its [`Class`]; its instances refer to it by their shapes.
 #[heap_object(id = ids::TYPE)]
@@ -277,15 +277,11 @@ impl Class {
         self.object.get().get().set_mro(tuple_of(&order));
         // The old one is left where it is: somebody may be going through it.
         let old = self.mro.peek();
-        let new = Box::into_raw(order.into_boxed_slice());
-        new.expose_provenance(); // for `free`
-        // SAFETY: it has just been made.
-        let new: &'static [&'static Class] = unsafe { &*new };
+        let new = reaping::place_all(order);
         self.mro.set(new);
         if !self.lives_for_ever {
-            heap::remove_annex(old.as_ptr().addr());
-            let owner = storage::as_object(self.type_object());
-            heap::add_annex(new.as_ptr().addr(), size_of_val(new), owner);
+            reaping::belongs_to_none(old);
+            reaping::belongs_to(new, self.type_object());
         }
         self.changed();
     }
@@ -775,20 +771,10 @@ pub fn take_dead(is_dead: &dyn Fn(Obj) -> bool) -> Vec<&'static Class> {
         if dead.is_empty() {
             return dead;
         }
-        let gone: HashSet<usize> = dead
-            .iter()
-            .map(|class| std::ptr::from_ref(*class).addr())
-            .collect();
-        let is_gone = |class: &&Class| gone.contains(&std::ptr::from_ref(*class).addr());
         for class in classes.iter() {
-            class
-                .subclasses
-                .borrow_mut()
-                .retain(|class| !is_gone(class));
-            class
-                .dependents
-                .borrow_mut()
-                .retain(|class| !is_gone(class));
+            for known in [&class.subclasses, &class.dependents] {
+                known.borrow_mut().retain(|class| !class.is_dead(is_dead));
+            }
         }
         dead
     })
@@ -808,14 +794,10 @@ impl Class {
         for site in self.sites.take() {
             site.clear();
         }
-        let order = self.mro.peek();
-        heap::remove_annex(order.as_ptr().addr());
         heap::remove_external(BYTES);
-        let start = std::ptr::with_exposed_provenance_mut::<&'static Class>(order.as_ptr().addr());
-        let order = std::ptr::slice_from_raw_parts_mut(start, order.len());
         // SAFETY: as the caller says; the order was made by `set_mro`.
         unsafe {
-            drop(Box::from_raw(order));
+            reaping::free_all(self.mro.peek());
             reaping::free(self);
         }
     }

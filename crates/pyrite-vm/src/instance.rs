@@ -121,6 +121,16 @@ pub fn bare<D: Domain>(value: Obj<D>) -> Option<Float<D>> {
     is_far.then_some(number)
 }
 
+/// Writes a slot that holds bare floats. False, and nothing done, if the value is none that is kept so.
+#[inline(always)]
+pub fn set_bare<D: Domain>(instance: Ref<D, Instance>, slot: u32, value: Obj<D>) -> bool {
+    let number = bare(value);
+    if let Some(number) = number {
+        instance.set_float_slot(slot, number);
+    }
+    number.is_some()
+}
+
 /// A bare float as an object.
 #[inline(always)]
 pub fn boxed<D: Domain>(number: Float<D>) -> Obj<D> {

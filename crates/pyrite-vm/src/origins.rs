@@ -10,11 +10,7 @@ use smelt::{Domain, QuasiImmutable};
 static DEPTH: Global<Option<&'static QuasiImmutable<u32>>> = Global::new(None);
 
 fn cell() -> &'static QuasiImmutable<u32> {
-    DEPTH.get().unwrap_or_else(|| {
-        let cell = Box::leak(Box::new(QuasiImmutable::new(0)));
-        DEPTH.set(Some(cell));
-        cell
-    })
+    DEPTH.get_or_insert(|| Box::leak(Box::new(QuasiImmutable::new(0))))
 }
 
 /// How many frames are told of.

@@ -28,10 +28,23 @@ pub fn place<T>(data: T) -> &'static T {
     unsafe { &*data }
 }
 
+/// As [`place`], of data in a row.
+pub fn place_all<T>(data: Vec<T>) -> &'static [T] {
+    let data = Box::into_raw(data.into_boxed_slice());
+    data.expose_provenance();
+    // SAFETY: it has just been made.
+    unsafe { &*data }
+}
+
 /// From now on the data keeps an object alive, one pinned for ever, by its address on a machine stack or in a trace.
-pub fn belongs_to<T, O: ?Sized>(data: &'static T, owner: Gc<O>) {
+pub fn belongs_to<T: ?Sized, O: ?Sized>(data: &'static T, owner: Gc<O>) {
     let address = std::ptr::from_ref(data).addr();
-    heap::add_annex(address, size_of::<T>(), as_object(owner));
+    heap::add_annex(address, size_of_val(data), as_object(owner));
+}
+
+/// From now on it keeps none.
+pub fn belongs_to_none<T: ?Sized>(data: &'static T) {
+    heap::remove_annex(std::ptr::from_ref(data).addr());
 }
 
 /// Frees the data.
@@ -39,10 +52,22 @@ pub fn belongs_to<T, O: ?Sized>(data: &'static T, owner: Gc<O>) {
 /// # Safety
 /// It has been made by [`place`], and nothing refers to it any more.
 pub unsafe fn free<T>(data: &'static T) {
+    belongs_to_none(data);
     let address = std::ptr::from_ref(data).addr();
-    heap::remove_annex(address);
     // SAFETY: as the caller says.
     drop(unsafe { Box::from_raw(std::ptr::with_exposed_provenance_mut::<T>(address)) });
+}
+
+/// As [`free`], of what [`place_all`] has made.
+///
+/// # Safety
+/// As there.
+pub unsafe fn free_all<T>(data: &'static [T]) {
+    belongs_to_none(data);
+    let start = std::ptr::with_exposed_provenance_mut::<T>(data.as_ptr().addr());
+    let data = std::ptr::slice_from_raw_parts_mut(start, data.len());
+    // SAFETY: as the caller says.
+    drop(unsafe { Box::from_raw(data) });
 }
 
 fn reap(is_alive: &dyn Fn(Object) -> bool) {

@@ -349,11 +349,6 @@ pub fn immortal<T: ?Sized>(object: Gc<T>) -> Gc<T> {
     Gc::from_bits(object)
 }
 
-/// The same of whatever it is: null and immediates live for ever anyway.
-pub fn immortalise(object: Obj) {
-    Pinned::for_ever(object);
-}
-
 impl<T: ?Sized> Clone for Pinned<T> {
     fn clone(&self) -> Self {
         *self

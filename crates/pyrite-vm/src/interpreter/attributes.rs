@@ -424,14 +424,11 @@ pub fn store_cached<D: Domain>(object: Obj<D>, site: &Site, value: Obj<D>) -> bo
 /// The same for an attribute that holds bare floats.
 #[inline(never)]
 fn store_cached_float<D: Domain>(instance: Ref<D, Instance>, site: &Site, value: Obj<D>) -> bool {
-    let Some(number) = instance::bare(value) else {
-        return false;
-    };
-    instance.set_float_slot(site.word.get() as u32, number);
-    if site.kind.get() == ADD_FLOAT {
+    let stored = instance::set_bare(instance, site.word.get() as u32, value);
+    if stored && site.kind.get() == ADD_FLOAT {
         instance.set_shape(Int::from(site.second.get() as i64));
     }
-    true
+    stored
 }
 
 /// Changes an attribute of a class that has a cell.
@@ -489,8 +486,7 @@ pub fn store<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
                 if D::NATIVE {
                     set_site(site, map, FLOAT_SLOT, u64::from(slot), 0);
                 }
-                if let Some(number) = instance::bare(value) {
-                    instance.set_float_slot(slot, number);
+                if instance::set_bare(instance, slot, value) {
                     return at.next();
                 }
             }
@@ -504,8 +500,7 @@ pub fn store<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
                         u64::from(added.number),
                     );
                 }
-                if let Some(number) = instance::bare(value) {
-                    instance.set_float_slot(slot, number);
+                if instance::set_bare(instance, slot, value) {
                     instance.set_shape(Int::from(i64::from(added.number)));
                     return at.next();
                 }

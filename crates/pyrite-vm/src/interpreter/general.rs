@@ -136,17 +136,14 @@ residuals! {
                 instance.set_slot(slot, value);
                 instance.set_shape(Int::from(i64::from(added.number)));
             }
-            Write::FloatSlot(slot) => match instance::bare(value) {
-                Some(number) => instance.set_float_slot(slot, number),
-                None => return Ok(false),
-            },
-            Write::AddFloat(slot, added) => match instance::bare(value) {
-                Some(number) => {
-                    instance.set_float_slot(slot, number);
+            Write::FloatSlot(slot) => return Ok(instance::set_bare(instance, slot, value)),
+            Write::AddFloat(slot, added) => {
+                let stored = instance::set_bare(instance, slot, value);
+                if stored {
                     instance.set_shape(Int::from(i64::from(added.number)));
                 }
-                None => return Ok(false),
-            },
+                return Ok(stored);
+            }
             Write::Overflow(index) => {
                 storage::set_item::<Array>(instance.overflow().cast(), index as usize, value);
             }

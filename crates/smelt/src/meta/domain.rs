@@ -479,6 +479,7 @@ impl Domain for Meta {
         has_frame.then(stack::told)
     }
 
+    #[inline(never)]
     fn push_frame(frame: Frame, size: u32) -> bool {
         stack::tell_nothing();
         let recorder = current();

@@ -8,7 +8,7 @@ use crate::names;
 use crate::object::{Obj, Value, boolean, none};
 use crate::protocol;
 use crate::result::{PyResult, Raised};
-use crate::storage;
+use crate::storage::Pinned;
 use crate::types::{exception, str};
 
 /// The methods.
@@ -128,7 +128,7 @@ fn init(args: &Arguments) -> PyResult {
     let this = args.at(0);
     for (index, place) in [(1, GET), (2, SET), (3, DELETE)] {
         // Inline caches of a class may have it still.
-        storage::immortalise(slot(this, place));
+        Pinned::for_ever(slot(this, place));
         set_slot(this, place, args.get_not_none(index).unwrap_or(Obj::null()));
     }
     let null = Obj::null();

@@ -9,6 +9,7 @@ use crate::names::Name;
 use crate::object::{Obj, Value, boolean, none};
 use crate::protocol;
 use crate::result::PyResult;
+use crate::storage::Pinned;
 use crate::types::dict::{self, PyDict};
 use crate::types::str;
 use smelt::Gc;
@@ -23,7 +24,7 @@ const INIT: Builtin = Builtin::method(
     "Initialize self.  See help(type(self)) for accurate signature.",
     |args| {
         // Inline caches of a class may have it still.
-        crate::storage::immortalise(slot(args.at(0), FUNCTION));
+        Pinned::for_ever(slot(args.at(0), FUNCTION));
         set_slot(args.at(0), FUNCTION, args.at(1));
         copy_attributes(args.at(0), args.at(1))?;
         Ok(none())
