@@ -163,20 +163,15 @@ static CONTEXT_METHODS: &[Builtin] = &[
         "Return all variables and their values in the context object.",
         |args| view(args, "items"),
     ),
-    Builtin::method(
-        "__eq__",
-        "(self, value, /)",
-        "Return self==value.",
-        |args| {
-            if !is(args.at(1), &CONTEXT) {
-                return Ok(not_implemented());
-            }
-            Ok(boolean(protocol::is_equal(
-                values(args.at(0)).cast(),
-                values(args.at(1)).cast(),
-            )?))
-        },
-    ),
+    Builtin::comparison(protocol::Comparison::Eq, |args| {
+        if !is(args.at(1), &CONTEXT) {
+            return Ok(not_implemented());
+        }
+        Ok(boolean(protocol::is_equal(
+            values(args.at(0)).cast(),
+            values(args.at(1)).cast(),
+        )?))
+    }),
 ];
 
 fn is(object: Obj, definition: &'static TypeDefinition) -> bool {

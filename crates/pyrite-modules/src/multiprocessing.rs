@@ -390,15 +390,11 @@ fn acquire(this: Obj, blocks: bool, timeout: Option<Obj>) -> PyResult {
 
 /// The moment on the clock of real time that comes after so many seconds.
 fn moment_after(seconds: f64) -> libc::timespec {
-    const SECOND: i64 = 1_000_000_000;
+    const SECOND: f64 = 1e9;
     // A century is for ever.
     const LONGEST: f64 = 3e9;
-    let wait = (seconds.clamp(0.0, LONGEST) * SECOND as f64) as i64;
-    let end = system::clock(libc::CLOCK_REALTIME).saturating_add(wait);
-    libc::timespec {
-        tv_sec: end / SECOND,
-        tv_nsec: end % SECOND,
-    }
+    let wait = (seconds.clamp(0.0, LONGEST) * SECOND) as i64;
+    system::timespec(system::clock(libc::CLOCK_REALTIME).saturating_add(wait))
 }
 
 fn release(this: Obj) -> PyResult {

@@ -4,7 +4,7 @@ use crate::collections::deque;
 use crate::support::*;
 use crate::thread::parking;
 use pyrite_vm::class::flags;
-use pyrite_vm::{overflow_error, type_error, value_error};
+use pyrite_vm::{type_error, value_error};
 use std::time::Duration;
 
 /// The module.
@@ -130,16 +130,10 @@ fn get(args: &Arguments) -> PyResult {
     take(this)
 }
 
-/// The most seconds that fit nanoseconds in a word.
-const LONGEST: f64 = 9_223_372_036.0;
-
 fn limit(timeout: Obj) -> PyResult<Duration> {
     let seconds = number::seconds(timeout)?;
     if seconds < 0.0 {
         return Err(value_error!("'timeout' must be a non-negative number"));
     }
-    if seconds > LONGEST {
-        return Err(overflow_error!("timestamp out of range for C PyTime_t"));
-    }
-    Ok(Duration::from_secs_f64(seconds))
+    number::limited_span(seconds).map(Duration::from_secs_f64)
 }

@@ -49,18 +49,13 @@ static METHODS: &[Builtin] = &[
         let hash = openssl!(X509_subject_name_hash(pointer(args.at(0))));
         Ok(int::new(hash as i64))
     }),
-    Builtin::method(
-        "__eq__",
-        "(self, value, /)",
-        "Return self==value.",
-        |args| {
-            if !is_instance(args.at(1), CERTIFICATE.class()) {
-                return Ok(not_implemented());
-            }
-            let [left, right] = [args.at(0), args.at(1)].map(pointer);
-            Ok(boolean(openssl!(X509_cmp(left, right)) == 0))
-        },
-    ),
+    Builtin::comparison(protocol::Comparison::Eq, |args| {
+        if !is_instance(args.at(1), CERTIFICATE.class()) {
+            return Ok(not_implemented());
+        }
+        let [left, right] = [args.at(0), args.at(1)].map(pointer);
+        Ok(boolean(openssl!(X509_cmp(left, right)) == 0))
+    }),
 ];
 
 fn pointer(object: Obj) -> *mut ffi::X509 {

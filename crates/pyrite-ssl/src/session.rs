@@ -40,17 +40,12 @@ static METHODS: &[Builtin] = &[
         let timeout = openssl!(SSL_SESSION_get_timeout(pointer(args.at(0))));
         Ok(int::new(timeout))
     }),
-    Builtin::method(
-        "__eq__",
-        "(self, value, /)",
-        "Return self==value.",
-        |args| {
-            if !is_instance(args.at(1), SESSION.class()) {
-                return Ok(not_implemented());
-            }
-            Ok(boolean(id(args.at(0)) == id(args.at(1))))
-        },
-    ),
+    Builtin::comparison(protocol::Comparison::Eq, |args| {
+        if !is_instance(args.at(1), SESSION.class()) {
+            return Ok(not_implemented());
+        }
+        Ok(boolean(id(args.at(0)) == id(args.at(1))))
+    }),
 ];
 
 /// The session of an object.

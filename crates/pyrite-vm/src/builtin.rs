@@ -6,6 +6,7 @@ use crate::fields::*;
 use crate::global::Global;
 use crate::interpreter::native_calls::Given;
 use crate::object::Obj;
+use crate::protocol::Comparison;
 use crate::result::{Outcome, PyResult};
 use crate::signature::Signature;
 use crate::types::dict::PyDict;
@@ -320,6 +321,18 @@ impl Builtin {
         function: Function,
     ) -> Self {
         Builtin::new(name, signature, doc, function, Binding::Function)
+    }
+    /// The method of one of the six comparisons.
+    pub const fn comparison(which: Comparison, function: Function) -> Self {
+        let (name, doc) = match which {
+            Comparison::Lt => ("__lt__", "Return self<value."),
+            Comparison::Le => ("__le__", "Return self<=value."),
+            Comparison::Eq => ("__eq__", "Return self==value."),
+            Comparison::Ne => ("__ne__", "Return self!=value."),
+            Comparison::Gt => ("__gt__", "Return self>value."),
+            Comparison::Ge => ("__ge__", "Return self>=value."),
+        };
+        Builtin::method(name, "(self, value, /)", doc, function)
     }
     /// A class method. Its first parameter is the class.
     pub const fn class_method(

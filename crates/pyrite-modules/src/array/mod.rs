@@ -429,36 +429,12 @@ static METHODS: &[Builtin] = &[
             joined(args.at(0))
         },
     ),
-    Builtin::method("__lt__", "(self, value, /)", "Return self<value.", |args| {
-        compare(args, Comparison::Lt)
-    }),
-    Builtin::method(
-        "__le__",
-        "(self, value, /)",
-        "Return self<=value.",
-        |args| compare(args, Comparison::Le),
-    ),
-    Builtin::method(
-        "__eq__",
-        "(self, value, /)",
-        "Return self==value.",
-        |args| compare(args, Comparison::Eq),
-    ),
-    Builtin::method(
-        "__ne__",
-        "(self, value, /)",
-        "Return self!=value.",
-        |args| compare(args, Comparison::Ne),
-    ),
-    Builtin::method("__gt__", "(self, value, /)", "Return self>value.", |args| {
-        compare(args, Comparison::Gt)
-    }),
-    Builtin::method(
-        "__ge__",
-        "(self, value, /)",
-        "Return self>=value.",
-        |args| compare(args, Comparison::Ge),
-    ),
+    Builtin::comparison(Comparison::Lt, |args| compare(args, Comparison::Lt)),
+    Builtin::comparison(Comparison::Le, |args| compare(args, Comparison::Le)),
+    Builtin::comparison(Comparison::Eq, |args| compare(args, Comparison::Eq)),
+    Builtin::comparison(Comparison::Ne, |args| compare(args, Comparison::Ne)),
+    Builtin::comparison(Comparison::Gt, |args| compare(args, Comparison::Gt)),
+    Builtin::comparison(Comparison::Ge, |args| compare(args, Comparison::Ge)),
     Builtin::method("__hash__", "$(self, /)", "", |_| {
         Err(type_error!("unhashable type: 'array.array'"))
     }),

@@ -54,28 +54,20 @@ static METHODS: &[Builtin] = &[
         },
     ),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-    Builtin::method("__lt__", "(self, value, /)", "Return self<value.", |_| {
+    Builtin::comparison(Comparison::Lt, |_| {
         Ok(not_implemented())
     }),
-    Builtin::method("__le__", "(self, value, /)", "Return self<=value.", |_| {
+    Builtin::comparison(Comparison::Le, |_| {
         Ok(not_implemented())
     }),
-    Builtin::method(
-        "__eq__",
-        "(self, value, /)",
-        "Return self==value.",
-        |args| compare(args, Comparison::Eq),
+    Builtin::comparison(Comparison::Eq, |args| compare(args, Comparison::Eq),
     ),
-    Builtin::method(
-        "__ne__",
-        "(self, value, /)",
-        "Return self!=value.",
-        |args| compare(args, Comparison::Ne),
+    Builtin::comparison(Comparison::Ne, |args| compare(args, Comparison::Ne),
     ),
-    Builtin::method("__gt__", "(self, value, /)", "Return self>value.", |_| {
+    Builtin::comparison(Comparison::Gt, |_| {
         Ok(not_implemented())
     }),
-    Builtin::method("__ge__", "(self, value, /)", "Return self>=value.", |_| {
+    Builtin::comparison(Comparison::Ge, |_| {
         Ok(not_implemented())
     }),
     Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {

@@ -44,46 +44,30 @@ static METHODS: &[Builtin] = &[
     Builtin::method("__str__", "(self, /)", "Return str(self).", |args| {
         protocol::call_method(args.at(0), names::intern("isoformat"), &[])
     }),
-    Builtin::method("__lt__", "(self, value, /)", "Return self<value.", |args| {
+    Builtin::comparison(Comparison::Lt, |args| {
         compare(args, Comparison::Lt)
     })
     .intrinsic(twin!(generic::date_lt))
     .reads(),
-    Builtin::method(
-        "__le__",
-        "(self, value, /)",
-        "Return self<=value.",
-        |args| compare(args, Comparison::Le),
+    Builtin::comparison(Comparison::Le, |args| compare(args, Comparison::Le),
     )
     .intrinsic(twin!(generic::date_le))
     .reads(),
-    Builtin::method(
-        "__eq__",
-        "(self, value, /)",
-        "Return self==value.",
-        |args| compare(args, Comparison::Eq),
+    Builtin::comparison(Comparison::Eq, |args| compare(args, Comparison::Eq),
     )
     .intrinsic(twin!(generic::date_eq))
     .equating(|a, b| (is_plain(a) && is_plain(b)).then(|| Ok(fields(a) == fields(b))))
     .reads(),
-    Builtin::method(
-        "__ne__",
-        "(self, value, /)",
-        "Return self!=value.",
-        |args| compare(args, Comparison::Ne),
+    Builtin::comparison(Comparison::Ne, |args| compare(args, Comparison::Ne),
     )
     .intrinsic(twin!(generic::date_ne))
     .reads(),
-    Builtin::method("__gt__", "(self, value, /)", "Return self>value.", |args| {
+    Builtin::comparison(Comparison::Gt, |args| {
         compare(args, Comparison::Gt)
     })
     .intrinsic(twin!(generic::date_gt))
     .reads(),
-    Builtin::method(
-        "__ge__",
-        "(self, value, /)",
-        "Return self>=value.",
-        |args| compare(args, Comparison::Ge),
+    Builtin::comparison(Comparison::Ge, |args| compare(args, Comparison::Ge),
     )
     .intrinsic(twin!(generic::date_ge))
     .reads(),
@@ -328,11 +312,7 @@ fn new(args: &Arguments) -> PyResult {
         let day = pickled_day(high, low, month, day);
         return Ok(of_class(class, Fields::of_day(day)));
     }
-    let day = Day {
-        year: parts::required(args, 1, "year")?,
-        month: parts::required(args, 2, "month")?,
-        day: parts::required(args, 3, "day")?,
-    };
+    let day = parts::given_day(args)?;
     Ok(of_class(class, Fields::of_day(parts::check_day(day)?)))
 }
 
@@ -470,12 +450,7 @@ pub fn format(args: &Arguments) -> PyResult {
 }
 
 fn replace(args: &Arguments) -> PyResult {
-    let old = fields(args.at(0)).day();
-    let day = Day {
-        year: parts::replaced(args, 1, old.year)?,
-        month: parts::replaced(args, 2, old.month)?,
-        day: parts::replaced(args, 3, old.day)?,
-    };
+    let day = parts::replaced_day(args, fields(args.at(0)).day())?;
     make(Class::of(args.at(0)).object(), day)
 }
 

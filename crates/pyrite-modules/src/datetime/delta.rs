@@ -85,49 +85,25 @@ static METHODS: &[Builtin] = &[
         to_str(span_of(args.at(0)))
     })
     .reads(),
-    Builtin::method("__lt__", "(self, value, /)", "Return self<value.", |args| {
-        compare(args, Comparison::Lt)
-    })
-    .intrinsic(twin!(generic::delta_lt))
-    .reads(),
-    Builtin::method(
-        "__le__",
-        "(self, value, /)",
-        "Return self<=value.",
-        |args| compare(args, Comparison::Le),
-    )
-    .intrinsic(twin!(generic::delta_le))
-    .reads(),
-    Builtin::method(
-        "__eq__",
-        "(self, value, /)",
-        "Return self==value.",
-        |args| compare(args, Comparison::Eq),
-    )
-    .intrinsic(twin!(generic::delta_eq))
-    .equating(|a, b| Some(Ok(span(a)? == span(b)?)))
-    .reads(),
-    Builtin::method(
-        "__ne__",
-        "(self, value, /)",
-        "Return self!=value.",
-        |args| compare(args, Comparison::Ne),
-    )
-    .intrinsic(twin!(generic::delta_ne))
-    .reads(),
-    Builtin::method("__gt__", "(self, value, /)", "Return self>value.", |args| {
-        compare(args, Comparison::Gt)
-    })
-    .intrinsic(twin!(generic::delta_gt))
-    .reads(),
-    Builtin::method(
-        "__ge__",
-        "(self, value, /)",
-        "Return self>=value.",
-        |args| compare(args, Comparison::Ge),
-    )
-    .intrinsic(twin!(generic::delta_ge))
-    .reads(),
+    Builtin::comparison(Comparison::Lt, |args| compare(args, Comparison::Lt))
+        .intrinsic(twin!(generic::delta_lt))
+        .reads(),
+    Builtin::comparison(Comparison::Le, |args| compare(args, Comparison::Le))
+        .intrinsic(twin!(generic::delta_le))
+        .reads(),
+    Builtin::comparison(Comparison::Eq, |args| compare(args, Comparison::Eq))
+        .intrinsic(twin!(generic::delta_eq))
+        .equating(|a, b| Some(Ok(span(a)? == span(b)?)))
+        .reads(),
+    Builtin::comparison(Comparison::Ne, |args| compare(args, Comparison::Ne))
+        .intrinsic(twin!(generic::delta_ne))
+        .reads(),
+    Builtin::comparison(Comparison::Gt, |args| compare(args, Comparison::Gt))
+        .intrinsic(twin!(generic::delta_gt))
+        .reads(),
+    Builtin::comparison(Comparison::Ge, |args| compare(args, Comparison::Ge))
+        .intrinsic(twin!(generic::delta_ge))
+        .reads(),
     Builtin::method(
         "__add__",
         "(self, value, /)",

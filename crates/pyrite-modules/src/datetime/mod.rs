@@ -4,6 +4,7 @@
 
 mod calendar;
 mod clock;
+mod conversion;
 mod date;
 mod delta;
 mod fields;

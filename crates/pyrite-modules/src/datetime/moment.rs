@@ -9,7 +9,7 @@ use super::time::{
     set_fold, zone_of_offset,
 };
 use super::zone::{self, Question};
-use super::{clock, delta, generic, iso, parts, strftime};
+use super::{clock, conversion, delta, generic, iso, parts, strftime};
 use crate::support::*;
 use protocol::Comparison;
 use pyrite_vm::builtin::Wording;
@@ -46,24 +46,16 @@ static METHODS: &[Builtin] = &[
         let separator = str::new(" ");
         protocol::call_method(args.at(0), names::intern("isoformat"), &[separator])
     }),
-    Builtin::method("__lt__", "(self, value, /)", "Return self<value.", |args| {
+    Builtin::comparison(Comparison::Lt, |args| {
         compare(args, Comparison::Lt)
     })
     .intrinsic(twin!(generic::moment_lt))
     .reads(),
-    Builtin::method(
-        "__le__",
-        "(self, value, /)",
-        "Return self<=value.",
-        |args| compare(args, Comparison::Le),
+    Builtin::comparison(Comparison::Le, |args| compare(args, Comparison::Le),
     )
     .intrinsic(twin!(generic::moment_le))
     .reads(),
-    Builtin::method(
-        "__eq__",
-        "(self, value, /)",
-        "Return self==value.",
-        |args| compare(args, Comparison::Eq),
+    Builtin::comparison(Comparison::Eq, |args| compare(args, Comparison::Eq),
     )
     .intrinsic(twin!(generic::moment_eq))
     .equating(|a, b| {
@@ -71,24 +63,16 @@ static METHODS: &[Builtin] = &[
         is_plain.then(|| Ok(fields(a).order() == fields(b).order()))
     })
     .reads(),
-    Builtin::method(
-        "__ne__",
-        "(self, value, /)",
-        "Return self!=value.",
-        |args| compare(args, Comparison::Ne),
+    Builtin::comparison(Comparison::Ne, |args| compare(args, Comparison::Ne),
     )
     .intrinsic(twin!(generic::moment_ne))
     .reads(),
-    Builtin::method("__gt__", "(self, value, /)", "Return self>value.", |args| {
+    Builtin::comparison(Comparison::Gt, |args| {
         compare(args, Comparison::Gt)
     })
     .intrinsic(twin!(generic::moment_gt))
     .reads(),
-    Builtin::method(
-        "__ge__",
-        "(self, value, /)",
-        "Return self>=value.",
-        |args| compare(args, Comparison::Ge),
+    Builtin::comparison(Comparison::Ge, |args| compare(args, Comparison::Ge),
     )
     .intrinsic(twin!(generic::moment_ge))
     .reads(),
@@ -289,7 +273,7 @@ static METHODS: &[Builtin] = &[
         "astimezone",
         "$(self, tz=None)",
         "tz -> convert to local time in new timezone tz\n",
-        |args| in_other_zone(args.at(0), zone::check(args.or(1, none()))?),
+        |args| conversion::in_other_zone(args.at(0), zone::check(args.or(1, none()))?),
     )
     .worded(Wording::Parsing("astimezone()"))
     .reads(),
@@ -306,34 +290,12 @@ static METHODS: &[Builtin] = &[
         "__reduce__() -> (cls, state)",
         |args| reduce(args.at(0), 2),
     ),
-    Builtin::getter("hour", "", |args| {
-        Ok(int::new(fields(args.at(0)).clock().hour))
-    })
-    .intrinsic(twin!(generic::hour))
-    .reads(),
-    Builtin::getter("minute", "", |args| {
-        Ok(int::new(fields(args.at(0)).clock().minute))
-    })
-    .intrinsic(twin!(generic::minute))
-    .reads(),
-    Builtin::getter("second", "", |args| {
-        Ok(int::new(fields(args.at(0)).clock().second))
-    })
-    .intrinsic(twin!(generic::second))
-    .reads(),
-    Builtin::getter("microsecond", "", |args| {
-        Ok(int::new(fields(args.at(0)).clock().microsecond))
-    })
-    .intrinsic(twin!(generic::microsecond))
-    .reads(),
-    Builtin::getter("tzinfo", "", |args| Ok(zone_of(args.at(0))))
-        .intrinsic(twin!(generic::zone))
-        .reads(),
-    Builtin::getter("fold", "", |args| {
-        Ok(int::new(fields(args.at(0)).fold().into()))
-    })
-    .intrinsic(twin!(generic::fold))
-    .reads(),
+    time::HOUR,
+    time::MINUTE,
+    time::SECOND,
+    time::MICROSECOND,
+    time::ZONE_INFO,
+    time::FOLD,
 ];
 
 /// Is it a `datetime`?
@@ -387,17 +349,8 @@ fn new(args: &Arguments) -> PyResult {
         let fields = Fields::of(day, clock).with_fold(month & FOLD_BIT != 0);
         return Ok(of_class(class, fields, zone));
     }
-    let day = Day {
-        year: parts::required(args, 1, "year")?,
-        month: parts::required(args, 2, "month")?,
-        day: parts::required(args, 3, "day")?,
-    };
-    let clock = Clock {
-        hour: parts::optional(args, 4)?,
-        minute: parts::optional(args, 5)?,
-        second: parts::optional(args, 6)?,
-        microsecond: parts::optional(args, 7)?,
-    };
+    let day = parts::given_day(args)?;
+    let clock = parts::given_clock(args, 4)?;
     let zone = args.or(8, none());
     let fold = parts::optional(args, 9)?;
     let (day, clock) = (parts::check_day(day)?, parts::check_clock(clock)?);
@@ -407,30 +360,16 @@ fn new(args: &Arguments) -> PyResult {
 }
 
 fn repr(args: &Arguments) -> PyResult {
-    use std::fmt::Write;
     let this = args.at(0);
     let (fields, zone) = (fields(this), zone_of(this));
-    let (Day { year, month, day }, clock) = (fields.day(), fields.clock());
-    let mut result = format!(
-        "{}({year}, {month}, {day}, {}, {}",
-        type_name(this),
-        clock.hour,
-        clock.minute
-    );
-    if clock.second != 0 || clock.microsecond != 0 {
-        let _ = write!(result, ", {}", clock.second);
-    }
-    if clock.microsecond != 0 {
-        let _ = write!(result, ", {}", clock.microsecond);
-    }
+    let Day { year, month, day } = fields.day();
+    let clock = time::shown_clock(fields.clock());
+    let mut shown = format!("{}({year}, {month}, {day}, {clock}", type_name(this));
     if fields.fold() {
-        result.push_str(", fold=1");
+        shown.push_str(", fold=1");
     }
-    let mut result = result.into_bytes();
-    if !zone.is_none() {
-        result.extend_from_slice(b", tzinfo=");
-        result.extend_from_slice(str::bytes(protocol::repr(zone)?));
-    }
+    let mut result = shown.into_bytes();
+    time::show_zone(&mut result, zone)?;
     result.push(b')');
     Ok(str::try_from_bytes(&result)?.cast())
 }
@@ -723,86 +662,12 @@ fn timestamp(args: &Arguments) -> PyResult {
 fn replace(args: &Arguments) -> PyResult {
     let this = args.at(0);
     let fields = fields(this);
-    let (day, clock) = (fields.day(), fields.clock());
-    let day = Day {
-        year: parts::replaced(args, 1, day.year)?,
-        month: parts::replaced(args, 2, day.month)?,
-        day: parts::replaced(args, 3, day.day)?,
-    };
-    let clock = Clock {
-        hour: parts::replaced(args, 4, clock.hour)?,
-        minute: parts::replaced(args, 5, clock.minute)?,
-        second: parts::replaced(args, 6, clock.second)?,
-        microsecond: parts::replaced(args, 7, clock.microsecond)?,
-    };
+    let day = parts::replaced_day(args, fields.day())?;
+    let clock = parts::replaced_clock(args, 4, fields.clock())?;
     let zone = args.or(8, zone_of(this));
     let fold = parts::replaced(args, 9, fields.fold().into())?;
     let fold = parts::check_fold(fold)?;
     make(Class::of(this).object(), day, clock, zone, fold)
-}
-
-/// The local zone at a number of seconds since the epoch.
-fn local_zone(seconds: i64) -> PyResult {
-    let (offset, name) = clock::local_zone(seconds)?;
-    zone::fixed(Span::new(0, offset * US_PER_SECOND), name)
-}
-
-/// The local zone when local clocks show some fields. If they never do: as it is after the change where `fold` is 0, before where it is 1, so that the moment is
-/// the same that `timestamp` says.
-fn zone_of_local(fields: Fields) -> PyResult {
-    let shown = clock::seconds_of(fields.day(), fields.clock())?;
-    let fold = fields.fold();
-    let [time, other] = [fold, !fold].map(|fold| clock::universal(shown, fold));
-    let (mut time, other) = (time?, other?);
-    if time != other && (other > time) == fold {
-        time = other;
-    }
-    local_zone(time - clock::EPOCH)
-}
-
-fn in_other_zone(this: Obj, target: Obj) -> PyResult {
-    let mut own = zone_of(this);
-    if own.is_none() {
-        own = zone_of_local(fields(this))?;
-    }
-    if own == target {
-        return Ok(this);
-    }
-    let offset = match zone::offset(own, this)? {
-        Some(offset) => offset,
-        None => {
-            own = zone_of_local(fields(this))?;
-            if own == target {
-                return Ok(this);
-            }
-            zone::offset(own, this)?.unwrap_or(0)
-        }
-    };
-    let universal = moved(this, Span::new(0, -offset))?;
-    if !is_moment(universal) {
-        return Err(type_error!(
-            "expected a datetime, not {}",
-            type_name(universal)
-        ));
-    }
-    let universal_fields = fields(universal);
-    let target = match target.is_none() {
-        true => {
-            let since = since_beginning(universal_fields);
-            local_zone(since.days * 86_400 + since.seconds() - clock::EPOCH)?
-        }
-        false => target,
-    };
-    // As the zone's own, which is what its `fromutc` takes.
-    let universal = match zone_of(this).is_none() {
-        true => of_fields(universal_fields, target),
-        false => {
-            // Nobody else has seen it yet.
-            instance::set_slot(universal, super::fields::ZONE, target);
-            universal
-        }
-    };
-    zone::from_utc(target, universal)
 }
 
 /// Fills what needs objects of the type.

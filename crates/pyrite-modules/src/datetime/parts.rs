@@ -66,6 +66,58 @@ pub fn optional(args: &Arguments, place: usize) -> PyResult<i64> {
     args.get(place).map_or(Ok(0), part)
 }
 
+/// The day that arguments from the first on give.
+///
+/// # Errors
+/// As of [`required`].
+#[inline]
+pub fn given_day(args: &Arguments) -> PyResult<Day> {
+    Ok(Day {
+        year: required(args, 1, "year")?,
+        month: required(args, 2, "month")?,
+        day: required(args, 3, "day")?,
+    })
+}
+
+/// The time that arguments from a place on give.
+///
+/// # Errors
+/// As of [`part`].
+#[inline]
+pub fn given_clock(args: &Arguments, place: usize) -> PyResult<Clock> {
+    Ok(Clock {
+        hour: optional(args, place)?,
+        minute: optional(args, place + 1)?,
+        second: optional(args, place + 2)?,
+        microsecond: optional(args, place + 3)?,
+    })
+}
+
+/// A day with the parts that arguments from the first on give instead.
+///
+/// # Errors
+/// As of [`changed_part`].
+pub fn replaced_day(args: &Arguments, old: Day) -> PyResult<Day> {
+    Ok(Day {
+        year: replaced(args, 1, old.year)?,
+        month: replaced(args, 2, old.month)?,
+        day: replaced(args, 3, old.day)?,
+    })
+}
+
+/// A time with the parts that arguments from a place on give instead.
+///
+/// # Errors
+/// As of [`changed_part`].
+pub fn replaced_clock(args: &Arguments, place: usize, old: Clock) -> PyResult<Clock> {
+    Ok(Clock {
+        hour: replaced(args, place, old.hour)?,
+        minute: replaced(args, place + 1, old.minute)?,
+        second: replaced(args, place + 2, old.second)?,
+        microsecond: replaced(args, place + 3, old.microsecond)?,
+    })
+}
+
 /// A part that stays as it is if no other is given.
 ///
 /// # Errors

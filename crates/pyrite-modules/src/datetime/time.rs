@@ -41,45 +41,29 @@ static METHODS: &[Builtin] = &[
     Builtin::method("__str__", "(self, /)", "Return str(self).", |args| {
         protocol::call_method(args.at(0), names::intern("isoformat"), &[])
     }),
-    Builtin::method("__lt__", "(self, value, /)", "Return self<value.", |args| {
+    Builtin::comparison(Comparison::Lt, |args| {
         compare(args, Comparison::Lt)
     })
     .intrinsic(twin!(generic::time_lt))
     .reads(),
-    Builtin::method(
-        "__le__",
-        "(self, value, /)",
-        "Return self<=value.",
-        |args| compare(args, Comparison::Le),
+    Builtin::comparison(Comparison::Le, |args| compare(args, Comparison::Le),
     )
     .intrinsic(twin!(generic::time_le))
     .reads(),
-    Builtin::method(
-        "__eq__",
-        "(self, value, /)",
-        "Return self==value.",
-        |args| compare(args, Comparison::Eq),
+    Builtin::comparison(Comparison::Eq, |args| compare(args, Comparison::Eq),
     )
     .intrinsic(twin!(generic::time_eq))
     .reads(),
-    Builtin::method(
-        "__ne__",
-        "(self, value, /)",
-        "Return self!=value.",
-        |args| compare(args, Comparison::Ne),
+    Builtin::comparison(Comparison::Ne, |args| compare(args, Comparison::Ne),
     )
     .intrinsic(twin!(generic::time_ne))
     .reads(),
-    Builtin::method("__gt__", "(self, value, /)", "Return self>value.", |args| {
+    Builtin::comparison(Comparison::Gt, |args| {
         compare(args, Comparison::Gt)
     })
     .intrinsic(twin!(generic::time_gt))
     .reads(),
-    Builtin::method(
-        "__ge__",
-        "(self, value, /)",
-        "Return self>=value.",
-        |args| compare(args, Comparison::Ge),
+    Builtin::comparison(Comparison::Ge, |args| compare(args, Comparison::Ge),
     )
     .intrinsic(twin!(generic::time_ge))
     .reads(),
@@ -171,35 +155,48 @@ static METHODS: &[Builtin] = &[
         "__reduce__() -> (cls, state)",
         |args| reduce(args.at(0), 2),
     ),
-    Builtin::getter("hour", "", |args| {
-        Ok(int::new(fields(args.at(0)).clock().hour))
-    })
-    .intrinsic(twin!(generic::hour))
-    .reads(),
-    Builtin::getter("minute", "", |args| {
-        Ok(int::new(fields(args.at(0)).clock().minute))
-    })
-    .intrinsic(twin!(generic::minute))
-    .reads(),
-    Builtin::getter("second", "", |args| {
-        Ok(int::new(fields(args.at(0)).clock().second))
-    })
-    .intrinsic(twin!(generic::second))
-    .reads(),
-    Builtin::getter("microsecond", "", |args| {
-        Ok(int::new(fields(args.at(0)).clock().microsecond))
-    })
-    .intrinsic(twin!(generic::microsecond))
-    .reads(),
-    Builtin::getter("tzinfo", "", |args| Ok(zone_of(args.at(0))))
-        .intrinsic(twin!(generic::zone))
-        .reads(),
-    Builtin::getter("fold", "", |args| {
-        Ok(int::new(fields(args.at(0)).fold().into()))
-    })
-    .intrinsic(twin!(generic::fold))
-    .reads(),
+    HOUR,
+    MINUTE,
+    SECOND,
+    MICROSECOND,
+    ZONE_INFO,
+    FOLD,
 ];
+
+/// `hour` of times and datetimes.
+pub const HOUR: Builtin = Builtin::getter("hour", "", |args| {
+    Ok(int::new(fields(args.at(0)).clock().hour))
+})
+.intrinsic(twin!(generic::hour))
+.reads();
+/// `minute` of times and datetimes.
+pub const MINUTE: Builtin = Builtin::getter("minute", "", |args| {
+    Ok(int::new(fields(args.at(0)).clock().minute))
+})
+.intrinsic(twin!(generic::minute))
+.reads();
+/// `second` of times and datetimes.
+pub const SECOND: Builtin = Builtin::getter("second", "", |args| {
+    Ok(int::new(fields(args.at(0)).clock().second))
+})
+.intrinsic(twin!(generic::second))
+.reads();
+/// `microsecond` of times and datetimes.
+pub const MICROSECOND: Builtin = Builtin::getter("microsecond", "", |args| {
+    Ok(int::new(fields(args.at(0)).clock().microsecond))
+})
+.intrinsic(twin!(generic::microsecond))
+.reads();
+/// `tzinfo` of times and datetimes.
+pub const ZONE_INFO: Builtin = Builtin::getter("tzinfo", "", |args| Ok(zone_of(args.at(0))))
+    .intrinsic(twin!(generic::zone))
+    .reads();
+/// `fold` of times and datetimes.
+pub const FOLD: Builtin = Builtin::getter("fold", "", |args| {
+    Ok(int::new(fields(args.at(0)).fold().into()))
+})
+.intrinsic(twin!(generic::fold))
+.reads();
 
 /// Is it a `time`?
 pub fn is_time(object: Obj) -> bool {
@@ -282,12 +279,7 @@ fn new(args: &Arguments) -> PyResult {
         let fields = Fields::of_clock(clock).with_fold(hour & FOLD_BIT != 0);
         return Ok(of_class(class, fields, zone));
     }
-    let clock = Clock {
-        hour: parts::optional(args, 1)?,
-        minute: parts::optional(args, 2)?,
-        second: parts::optional(args, 3)?,
-        microsecond: parts::optional(args, 4)?,
-    };
+    let clock = parts::given_clock(args, 1)?;
     let zone = args.or(5, none());
     let fold = parts::optional(args, 6)?;
     let clock = parts::check_clock(clock)?;
@@ -296,23 +288,39 @@ fn new(args: &Arguments) -> PyResult {
     Ok(of_class(class, fields, zone::check(zone)?))
 }
 
-fn repr(args: &Arguments) -> PyResult {
-    use std::fmt::Write;
-    let this = args.at(0);
-    let (fields, zone) = (fields(this), zone_of(this));
-    let clock = fields.clock();
-    let mut result = format!("{}({}, {}", type_name(this), clock.hour, clock.minute);
-    if clock.second != 0 || clock.microsecond != 0 {
-        let _ = write!(result, ", {}", clock.second);
+/// The arguments that a time is made of, as `repr` shows them: those that are not zero, and hour and minute.
+pub fn shown_clock(clock: Clock) -> String {
+    let Clock {
+        hour,
+        minute,
+        second,
+        microsecond,
+    } = clock;
+    match (second, microsecond) {
+        (0, 0) => format!("{hour}, {minute}"),
+        (_, 0) => format!("{hour}, {minute}, {second}"),
+        _ => format!("{hour}, {minute}, {second}, {microsecond}"),
     }
-    if clock.microsecond != 0 {
-        let _ = write!(result, ", {}", clock.microsecond);
-    }
-    let mut result = result.into_bytes();
+}
+
+/// Appends the argument `tzinfo` to what `repr` shows, if there is a zone.
+///
+/// # Errors
+/// What its `__repr__` raises.
+pub fn show_zone(result: &mut Vec<u8>, zone: Obj) -> PyResult<()> {
     if !zone.is_none() {
         result.extend_from_slice(b", tzinfo=");
         result.extend_from_slice(str::bytes(protocol::repr(zone)?));
     }
+    Ok(())
+}
+
+fn repr(args: &Arguments) -> PyResult {
+    let this = args.at(0);
+    let (fields, zone) = (fields(this), zone_of(this));
+    let shown = format!("{}({}", type_name(this), shown_clock(fields.clock()));
+    let mut result = shown.into_bytes();
+    show_zone(&mut result, zone)?;
     if fields.fold() {
         result.extend_from_slice(b", fold=1");
     }
@@ -434,13 +442,7 @@ fn from_iso_format(args: &Arguments) -> PyResult {
 fn replace(args: &Arguments) -> PyResult {
     let this = args.at(0);
     let fields = fields(this);
-    let old = fields.clock();
-    let clock = Clock {
-        hour: parts::replaced(args, 1, old.hour)?,
-        minute: parts::replaced(args, 2, old.minute)?,
-        second: parts::replaced(args, 3, old.second)?,
-        microsecond: parts::replaced(args, 4, old.microsecond)?,
-    };
+    let clock = parts::replaced_clock(args, 1, fields.clock())?;
     let zone = args.or(5, zone_of(this));
     let fold = parts::replaced(args, 6, fields.fold().into())?;
     let fold = parts::check_fold(fold)?;

@@ -80,30 +80,22 @@ static FIXED_METHODS: &[Builtin] = &[
         fixed_name(args.at(0))
     })
     .reads(),
-    Builtin::method("__lt__", "(self, value, /)", "Return self<value.", |_| {
+    Builtin::comparison(Comparison::Lt, |_| {
         Ok(not_implemented())
     }),
-    Builtin::method("__le__", "(self, value, /)", "Return self<=value.", |_| {
+    Builtin::comparison(Comparison::Le, |_| {
         Ok(not_implemented())
     }),
-    Builtin::method(
-        "__eq__",
-        "(self, value, /)",
-        "Return self==value.",
-        |args| compare(args, Comparison::Eq),
+    Builtin::comparison(Comparison::Eq, |args| compare(args, Comparison::Eq),
     )
     .reads(),
-    Builtin::method(
-        "__ne__",
-        "(self, value, /)",
-        "Return self!=value.",
-        |args| compare(args, Comparison::Ne),
+    Builtin::comparison(Comparison::Ne, |args| compare(args, Comparison::Ne),
     )
     .reads(),
-    Builtin::method("__gt__", "(self, value, /)", "Return self>value.", |_| {
+    Builtin::comparison(Comparison::Gt, |_| {
         Ok(not_implemented())
     }),
-    Builtin::method("__ge__", "(self, value, /)", "Return self>=value.", |_| {
+    Builtin::comparison(Comparison::Ge, |_| {
         Ok(not_implemented())
     }),
     Builtin::method(

@@ -23,42 +23,12 @@ pub static METHODS: &[Builtin] = &[
         super::object::hash(args.at(0)).map(int::new)
     }),
     Builtin::method("__str__", "(self, /)", "Return str(self).", to_str),
-    Builtin::method("__lt__", "(self, value, /)", "Return self<value.", |args| {
-        comparison(args, Comparison::Lt)
-    })
-    .writes(),
-    Builtin::method(
-        "__le__",
-        "(self, value, /)",
-        "Return self<=value.",
-        |args| comparison(args, Comparison::Le),
-    )
-    .writes(),
-    Builtin::method(
-        "__eq__",
-        "(self, value, /)",
-        "Return self==value.",
-        |args| comparison(args, Comparison::Eq),
-    )
-    .writes(),
-    Builtin::method(
-        "__ne__",
-        "(self, value, /)",
-        "Return self!=value.",
-        |args| comparison(args, Comparison::Ne),
-    )
-    .writes(),
-    Builtin::method("__gt__", "(self, value, /)", "Return self>value.", |args| {
-        comparison(args, Comparison::Gt)
-    })
-    .writes(),
-    Builtin::method(
-        "__ge__",
-        "(self, value, /)",
-        "Return self>=value.",
-        |args| comparison(args, Comparison::Ge),
-    )
-    .writes(),
+    Builtin::comparison(Comparison::Lt, |args| comparison(args, Comparison::Lt)).writes(),
+    Builtin::comparison(Comparison::Le, |args| comparison(args, Comparison::Le)).writes(),
+    Builtin::comparison(Comparison::Eq, |args| comparison(args, Comparison::Eq)).writes(),
+    Builtin::comparison(Comparison::Ne, |args| comparison(args, Comparison::Ne)).writes(),
+    Builtin::comparison(Comparison::Gt, |args| comparison(args, Comparison::Gt)).writes(),
+    Builtin::comparison(Comparison::Ge, |args| comparison(args, Comparison::Ge)).writes(),
     Builtin::method(
         "__add__",
         "(self, value, /)",

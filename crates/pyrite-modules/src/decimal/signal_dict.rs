@@ -178,18 +178,8 @@ static METHODS: &[Builtin] = &[
             .collect();
         text::new(&format!("{{{}}}", items.join(", ")))
     }),
-    Builtin::method(
-        "__eq__",
-        "(self, value, /)",
-        "Return self==value.",
-        |args| equal(args, true),
-    ),
-    Builtin::method(
-        "__ne__",
-        "(self, value, /)",
-        "Return self!=value.",
-        |args| equal(args, false),
-    ),
+    Builtin::comparison(protocol::Comparison::Eq, |args| equal(args, true)),
+    Builtin::comparison(protocol::Comparison::Ne, |args| equal(args, false)),
 ];
 
 fn equal(args: &Arguments, wanted: bool) -> PyResult {

@@ -371,10 +371,7 @@ pub fn addresses(texts: &[CString]) -> Vec<*const libc::c_char> {
 /// # Errors
 /// The system's.
 pub fn set_timer(file: i64, flags: i32, times: [i64; 2]) -> Outcome<[i64; 2]> {
-    let [it_value, it_interval] = times.map(|time| libc::timespec {
-        tv_sec: time.div_euclid(NANOSECONDS),
-        tv_nsec: time.rem_euclid(NANOSECONDS),
-    });
+    let [it_value, it_interval] = times.map(system::timespec);
     let new = libc::itimerspec {
         it_interval,
         it_value,

@@ -3,7 +3,7 @@
 use super::calls;
 use super::path::descriptor;
 use crate::support::*;
-use pyrite_vm::{overflow_error, value_error};
+use pyrite_vm::value_error;
 
 /// What timers are made and set with.
 pub(super) const FLAGS: &[(&str, i64)] = &[
@@ -57,15 +57,11 @@ const SECOND: i64 = 1_000_000_000;
 
 /// Seconds in nanoseconds, rounded up.
 fn seconds(object: Obj) -> PyResult<i64> {
-    const LONGEST: f64 = 9_223_372_036.0;
     let seconds = number::real(object)?;
     if seconds.is_nan() {
         return Err(value_error!("Invalid value NaN (not a number)"));
     }
-    if seconds.abs() > LONGEST {
-        return Err(overflow_error!("timestamp out of range for C PyTime_t"));
-    }
-    Ok((seconds * SECOND as f64).ceil() as i64)
+    Ok((number::limited_span(seconds)? * SECOND as f64).ceil() as i64)
 }
 
 /// Sets a timer; gives what it was set to before.

@@ -163,7 +163,7 @@ fn timeout(object: Obj) -> PyResult<f64> {
     if seconds < 0.0 {
         return Err(value_error!("Timeout value out of range"));
     }
-    if seconds >= 9_223_372_036.0 {
+    if seconds >= number::LONGEST_SPAN {
         return Err(overflow_error!(
             "timestamp too large to convert to C PyTime_t"
         ));

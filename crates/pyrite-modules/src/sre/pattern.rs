@@ -35,17 +35,9 @@ const PROGRAM: u32 = 5;
 static METHODS: &[Builtin] = &[
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
     Builtin::method("__hash__", "(self, /)", "Return hash(self).", hash).reads(),
-    Builtin::method(
-        "__eq__",
-        "(self, value, /)",
-        "Return self==value.",
-        |args| equality(args, true),
+    Builtin::comparison(protocol::Comparison::Eq, |args| equality(args, true),
     ),
-    Builtin::method(
-        "__ne__",
-        "(self, value, /)",
-        "Return self!=value.",
-        |args| equality(args, false),
+    Builtin::comparison(protocol::Comparison::Ne, |args| equality(args, false),
     ),
     Builtin::method(
         "match",

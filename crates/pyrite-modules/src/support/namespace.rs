@@ -30,18 +30,8 @@ static METHODS: &[Builtin] = &[
         initialise,
     ),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-    Builtin::method(
-        "__eq__",
-        "(self, value, /)",
-        "Return self==value.",
-        |args| compare(args, Comparison::Eq),
-    ),
-    Builtin::method(
-        "__ne__",
-        "(self, value, /)",
-        "Return self!=value.",
-        |args| compare(args, Comparison::Ne),
-    ),
+    Builtin::comparison(Comparison::Eq, |args| compare(args, Comparison::Eq)),
+    Builtin::comparison(Comparison::Ne, |args| compare(args, Comparison::Ne)),
     Builtin::method(
         "__reduce__",
         "(self, /)",

@@ -44,6 +44,20 @@ pub fn seconds(object: Obj) -> PyResult<f64> {
     Ok(seconds)
 }
 
+/// The longest span of time in seconds: that of a word of nanoseconds.
+pub const LONGEST_SPAN: f64 = 9_223_372_036.0;
+
+/// A span of time, if it is not too long.
+///
+/// # Errors
+/// `OverflowError`.
+pub fn limited_span(seconds: f64) -> PyResult<f64> {
+    if seconds.abs() > LONGEST_SPAN {
+        return Err(overflow_error!("timestamp out of range for C PyTime_t"));
+    }
+    Ok(seconds)
+}
+
 fn real_slow(object: Obj) -> PyResult<f64> {
     if let Some(value) = object.as_small() {
         return Ok(value.get() as f64);

@@ -66,13 +66,18 @@ pub fn clock(which: libc::clockid_t) -> i64 {
     }
 }
 
+/// Nanoseconds as the system takes them.
+pub fn timespec(nanoseconds: i64) -> libc::timespec {
+    const SECOND: i64 = 1_000_000_000;
+    libc::timespec {
+        tv_sec: nanoseconds.div_euclid(SECOND),
+        tv_nsec: nanoseconds.rem_euclid(SECOND),
+    }
+}
+
 /// Sleeps until the monotonic clock shows so many nanoseconds; false if a signal came first.
 pub fn sleep_until(end: i64) -> bool {
-    let end = libc::timespec {
-        tv_sec: end / 1_000_000_000,
-        tv_nsec: end % 1_000_000_000,
-    };
-    let clock = libc::CLOCK_MONOTONIC;
+    let (end, clock) = (timespec(end), libc::CLOCK_MONOTONIC);
     // SAFETY: plain data; what is left need not be told of an absolute time.
     let result =
         unsafe { libc::clock_nanosleep(clock, libc::TIMER_ABSTIME, &end, std::ptr::null_mut()) };

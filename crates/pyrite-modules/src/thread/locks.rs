@@ -3,7 +3,7 @@
 use super::parking;
 use crate::support::*;
 use pyrite_vm::class::flags;
-use pyrite_vm::{overflow_error, runtime_error, value_error};
+use pyrite_vm::{runtime_error, value_error};
 use std::time::Duration;
 
 /// How often it is held.
@@ -27,9 +27,6 @@ pub static RLOCK: TypeDefinition = TypeDefinition {
     flags: flags::SUBCLASSABLE | flags::HAS_WEAKREF,
     ..TypeDefinition::new("_thread.RLock", "", RLOCK_METHODS)
 };
-
-/// The longest time that can be waited, in seconds: CPython's.
-pub const TIMEOUT_MAX: f64 = 9_223_372_036.0;
 
 static LOCK_METHODS: &[Builtin] = &[
     Builtin::constructor("$(type)", |args| {
@@ -213,9 +210,7 @@ fn limit(args: &Arguments) -> PyResult<Option<Duration>> {
     if timeout < 0.0 && timeout != -1.0 {
         return Err(value_error!("timeout value must be a non-negative number"));
     }
-    if timeout > TIMEOUT_MAX {
-        return Err(overflow_error!("timestamp out of range for C PyTime_t"));
-    }
+    let timeout = number::limited_span(timeout)?;
     Ok(match blocking {
         false => Some(Duration::ZERO),
         true if timeout < 0.0 => None,

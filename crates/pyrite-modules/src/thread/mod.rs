@@ -10,7 +10,7 @@ use crate::support::*;
 use handles::HANDLE;
 pub use handles::after_fork_in_child;
 use local::LOCAL;
-use locks::{LOCK, RLOCK, TIMEOUT_MAX};
+use locks::{LOCK, RLOCK};
 use pyrite_vm::gil;
 
 /// The module.
@@ -21,7 +21,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         set("error", exception::RUNTIME_ERROR.class().object());
         set("LockType", LOCK.class().object());
         set("_NAME_MAXLEN", int::new(15));
-        set("TIMEOUT_MAX", float::new(TIMEOUT_MAX));
+        set("TIMEOUT_MAX", float::new(number::LONGEST_SPAN));
         Ok(())
     },
     ..ModuleDefinition::new(

@@ -259,18 +259,12 @@ static METHODS: &[Builtin] = &[
         let hash = hash_object(reference);
         Some(hash.and_then(protocol::hash))
     }),
-    Builtin::method(
-        "__eq__",
-        "(self, value, /)",
-        "Return self==value.",
-        |args| compare(args, protocol::Comparison::Eq),
-    ),
-    Builtin::method(
-        "__ne__",
-        "(self, value, /)",
-        "Return self!=value.",
-        |args| compare(args, protocol::Comparison::Ne),
-    ),
+    Builtin::comparison(protocol::Comparison::Eq, |args| {
+        compare(args, protocol::Comparison::Eq)
+    }),
+    Builtin::comparison(protocol::Comparison::Ne, |args| {
+        compare(args, protocol::Comparison::Ne)
+    }),
     Builtin::getter("__callback__", "", |args| {
         Ok(args.this::<PyWeakReference>().callback())
     }),

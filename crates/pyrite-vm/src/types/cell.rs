@@ -27,36 +27,12 @@ static METHODS: &[Builtin] = &[
     Builtin::constructor("(type, contents=None, /)", |args| {
         Ok(PyCell::new::<smelt::Native>(args.or(1, Obj::null())).cast())
     }),
-    Builtin::method("__lt__", "(self, value, /)", "Return self<value.", |args| {
-        compare(args, Comparison::Lt)
-    }),
-    Builtin::method(
-        "__le__",
-        "(self, value, /)",
-        "Return self<=value.",
-        |args| compare(args, Comparison::Le),
-    ),
-    Builtin::method(
-        "__eq__",
-        "(self, value, /)",
-        "Return self==value.",
-        |args| compare(args, Comparison::Eq),
-    ),
-    Builtin::method(
-        "__ne__",
-        "(self, value, /)",
-        "Return self!=value.",
-        |args| compare(args, Comparison::Ne),
-    ),
-    Builtin::method("__gt__", "(self, value, /)", "Return self>value.", |args| {
-        compare(args, Comparison::Gt)
-    }),
-    Builtin::method(
-        "__ge__",
-        "(self, value, /)",
-        "Return self>=value.",
-        |args| compare(args, Comparison::Ge),
-    ),
+    Builtin::comparison(Comparison::Lt, |args| compare(args, Comparison::Lt)),
+    Builtin::comparison(Comparison::Le, |args| compare(args, Comparison::Le)),
+    Builtin::comparison(Comparison::Eq, |args| compare(args, Comparison::Eq)),
+    Builtin::comparison(Comparison::Ne, |args| compare(args, Comparison::Ne)),
+    Builtin::comparison(Comparison::Gt, |args| compare(args, Comparison::Gt)),
+    Builtin::comparison(Comparison::Ge, |args| compare(args, Comparison::Ge)),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         let cell = args.this::<PyCell>();
         let identity = crate::types::object::identity(args.at(0));

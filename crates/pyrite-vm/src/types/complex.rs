@@ -351,30 +351,12 @@ static METHODS: &[Builtin] = &[
         Ok(str::new(&repr(this(args))))
     }),
     Builtin::method("__hash__", "(self, /)", "Return hash(self).", hash),
-    Builtin::method(
-        "__eq__",
-        "(self, value, /)",
-        "Return self==value.",
-        |args| equality(args, Comparison::Eq),
-    ),
-    Builtin::method(
-        "__ne__",
-        "(self, value, /)",
-        "Return self!=value.",
-        |args| equality(args, Comparison::Ne),
-    ),
-    Builtin::method("__lt__", "(self, value, /)", "Return self<value.", |_| {
-        Ok(not_implemented())
-    }),
-    Builtin::method("__le__", "(self, value, /)", "Return self<=value.", |_| {
-        Ok(not_implemented())
-    }),
-    Builtin::method("__gt__", "(self, value, /)", "Return self>value.", |_| {
-        Ok(not_implemented())
-    }),
-    Builtin::method("__ge__", "(self, value, /)", "Return self>=value.", |_| {
-        Ok(not_implemented())
-    }),
+    Builtin::comparison(Comparison::Eq, |args| equality(args, Comparison::Eq)),
+    Builtin::comparison(Comparison::Ne, |args| equality(args, Comparison::Ne)),
+    Builtin::comparison(Comparison::Lt, |_| Ok(not_implemented())),
+    Builtin::comparison(Comparison::Le, |_| Ok(not_implemented())),
+    Builtin::comparison(Comparison::Gt, |_| Ok(not_implemented())),
+    Builtin::comparison(Comparison::Ge, |_| Ok(not_implemented())),
     Builtin::method(
         "__add__",
         "(self, value, /)",

@@ -344,20 +344,15 @@ static CODE_METHODS: &[Builtin] = &[
         "Return a copy of the code object with new values for the specified fields.",
         replace::replace,
     ),
-    Builtin::method(
-        "__eq__",
-        "(self, value, /)",
-        "Return self==value.",
-        |args| {
-            Ok(match args.at(1).exact::<PyCode>() {
-                Some(other) => {
-                    let other = other.code().promote();
-                    crate::object::boolean(replace::is_same(&code(args).unit, &other.unit))
-                }
-                None => crate::object::not_implemented(),
-            })
-        },
-    ),
+    Builtin::comparison(crate::protocol::Comparison::Eq, |args| {
+        Ok(match args.at(1).exact::<PyCode>() {
+            Some(other) => {
+                let other = other.code().promote();
+                crate::object::boolean(replace::is_same(&code(args).unit, &other.unit))
+            }
+            None => crate::object::not_implemented(),
+        })
+    }),
     Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
         let code = code(args);
         let parts = list::from_slice(&[code.name.object()])?;

@@ -70,30 +70,16 @@ static METHODS: &[Builtin] = &[
         Ok(str::new(&format!("<{released}memory at {address:#x}>")))
     }),
     Builtin::method("__hash__", "(self, /)", "Return hash(self).", compare::hash),
-    Builtin::method("__lt__", "(self, value, /)", "Return self<value.", |_| {
-        Ok(crate::object::not_implemented())
+    Builtin::comparison(Comparison::Lt, |_| Ok(crate::object::not_implemented())),
+    Builtin::comparison(Comparison::Le, |_| Ok(crate::object::not_implemented())),
+    Builtin::comparison(Comparison::Eq, |args| {
+        compare::equality(args, Comparison::Eq)
     }),
-    Builtin::method("__le__", "(self, value, /)", "Return self<=value.", |_| {
-        Ok(crate::object::not_implemented())
+    Builtin::comparison(Comparison::Ne, |args| {
+        compare::equality(args, Comparison::Ne)
     }),
-    Builtin::method(
-        "__eq__",
-        "(self, value, /)",
-        "Return self==value.",
-        |args| compare::equality(args, Comparison::Eq),
-    ),
-    Builtin::method(
-        "__ne__",
-        "(self, value, /)",
-        "Return self!=value.",
-        |args| compare::equality(args, Comparison::Ne),
-    ),
-    Builtin::method("__gt__", "(self, value, /)", "Return self>value.", |_| {
-        Ok(crate::object::not_implemented())
-    }),
-    Builtin::method("__ge__", "(self, value, /)", "Return self>=value.", |_| {
-        Ok(crate::object::not_implemented())
-    }),
+    Builtin::comparison(Comparison::Gt, |_| Ok(crate::object::not_implemented())),
+    Builtin::comparison(Comparison::Ge, |_| Ok(crate::object::not_implemented())),
     Builtin::method(
         "__iter__",
         "(self, /)",

@@ -205,21 +205,16 @@ static METHODS: &[Builtin] = &[
         }
         Ok(receiver)
     }),
-    Builtin::method(
-        "__eq__",
-        "(self, value, /)",
-        "Return self==value.",
-        |args| {
-            let (a, b): (Obj, Obj) = (args.at(0), args.at(1));
-            if !b.has_map(a.map_number()) {
-                return Ok(crate::object::not_implemented());
-            }
-            let (a, b): (Gc<PyBuiltin>, Gc<PyBuiltin>) = (a.cast(), b.cast());
-            let same = std::ptr::eq(a.definition().promote(), b.definition().promote())
-                && a.receiver() == b.receiver();
-            Ok(crate::object::boolean(same))
-        },
-    ),
+    Builtin::comparison(crate::protocol::Comparison::Eq, |args| {
+        let (a, b): (Obj, Obj) = (args.at(0), args.at(1));
+        if !b.has_map(a.map_number()) {
+            return Ok(crate::object::not_implemented());
+        }
+        let (a, b): (Gc<PyBuiltin>, Gc<PyBuiltin>) = (a.cast(), b.cast());
+        let same = std::ptr::eq(a.definition().promote(), b.definition().promote())
+            && a.receiver() == b.receiver();
+        Ok(crate::object::boolean(same))
+    }),
     Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
         Ok(crate::types::int::new(
             std::ptr::from_ref(this(args).definition().promote()) as i64 >> 4,
@@ -401,18 +396,12 @@ static METHOD_WRAPPER_METHODS: &[Builtin] = &[
         let owner = wrapped(args.at(0))?.map_or(none(), |wrapped| wrapped.receiver());
         Ok(owner)
     }),
-    Builtin::method(
-        "__eq__",
-        "(self, value, /)",
-        "Return self==value.",
-        |args| is_same_wrapper(args, true),
-    ),
-    Builtin::method(
-        "__ne__",
-        "(self, value, /)",
-        "Return self!=value.",
-        |args| is_same_wrapper(args, false),
-    ),
+    Builtin::comparison(crate::protocol::Comparison::Eq, |args| {
+        is_same_wrapper(args, true)
+    }),
+    Builtin::comparison(crate::protocol::Comparison::Ne, |args| {
+        is_same_wrapper(args, false)
+    }),
     Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
         let function = this(args);
         let receiver = crate::types::object::identity(function.receiver()) as i64;
@@ -571,20 +560,15 @@ static BOUND_METHODS: &[Builtin] = &[
             attributes::get(bound(args).function(), name)
         },
     ),
-    Builtin::method(
-        "__eq__",
-        "(self, value, /)",
-        "Return self==value.",
-        |args| {
-            if !args.at(1).has_map(ids::BOUND_METHOD) {
-                return Ok(crate::object::not_implemented());
-            }
-            let (a, b) = (bound(args), args.at(1).cast::<PyMethod>());
-            let same = a.receiver() == b.receiver()
-                && crate::protocol::is_equal(a.function(), b.function())?;
-            Ok(crate::object::boolean(same))
-        },
-    ),
+    Builtin::comparison(crate::protocol::Comparison::Eq, |args| {
+        if !args.at(1).has_map(ids::BOUND_METHOD) {
+            return Ok(crate::object::not_implemented());
+        }
+        let (a, b) = (bound(args), args.at(1).cast::<PyMethod>());
+        let same =
+            a.receiver() == b.receiver() && crate::protocol::is_equal(a.function(), b.function())?;
+        Ok(crate::object::boolean(same))
+    }),
     Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
         let hash = crate::types::object::identity(bound(args).receiver()) as i64
             ^ crate::protocol::hash(bound(args).function())?;

@@ -98,32 +98,19 @@ static METHODS: &[Builtin] = &[
         Ok(int::new(crate::hash::of_identity(args.at(0))))
     })
     .hashing(|object| Some(Ok(crate::hash::of_identity(object)))),
-    Builtin::method(
-        "__eq__",
-        "(self, value, /)",
-        "Return self==value.",
-        |args| {
-            Ok(if args.at(0).0 == args.at(1).0 {
-                boolean(true)
-            } else {
-                not_implemented()
-            })
-        },
-    )
+    Builtin::comparison(crate::protocol::Comparison::Eq, |args| {
+        Ok(if args.at(0).0 == args.at(1).0 {
+            boolean(true)
+        } else {
+            not_implemented()
+        })
+    })
     .equating(|a, b| Some(Ok(a.0 == b.0))),
-    Builtin::method("__ne__", "(self, value, /)", "Return self!=value.", unequal),
-    Builtin::method("__lt__", "(self, value, /)", "Return self<value.", |_| {
-        Ok(not_implemented())
-    }),
-    Builtin::method("__le__", "(self, value, /)", "Return self<=value.", |_| {
-        Ok(not_implemented())
-    }),
-    Builtin::method("__gt__", "(self, value, /)", "Return self>value.", |_| {
-        Ok(not_implemented())
-    }),
-    Builtin::method("__ge__", "(self, value, /)", "Return self>=value.", |_| {
-        Ok(not_implemented())
-    }),
+    Builtin::comparison(crate::protocol::Comparison::Ne, unequal),
+    Builtin::comparison(crate::protocol::Comparison::Lt, |_| Ok(not_implemented())),
+    Builtin::comparison(crate::protocol::Comparison::Le, |_| Ok(not_implemented())),
+    Builtin::comparison(crate::protocol::Comparison::Gt, |_| Ok(not_implemented())),
+    Builtin::comparison(crate::protocol::Comparison::Ge, |_| Ok(not_implemented())),
     Builtin::method(
         "__getattribute__",
         "(self, name, /)",

@@ -18,13 +18,13 @@ macro_rules! with_common_methods {
                 .reads()
                 .intrinsic(smelt::twin!(crate::interpreter::intrinsics::bytes::get_item)),
             Builtin::method("__contains__", "(self, key, /)", "Return bool(key in self).", common::contains).reads(),
-            Builtin::method("__lt__", "(self, value, /)", "Return self<value.", |args| common::comparison(args, Comparison::Lt)).reads(),
-            Builtin::method("__le__", "(self, value, /)", "Return self<=value.", |args| common::comparison(args, Comparison::Le)).reads(),
-            Builtin::method("__eq__", "(self, value, /)", "Return self==value.", |args| common::comparison(args, Comparison::Eq))
+            Builtin::comparison(Comparison::Lt, |args| common::comparison(args, Comparison::Lt)).reads(),
+            Builtin::comparison(Comparison::Le, |args| common::comparison(args, Comparison::Le)).reads(),
+            Builtin::comparison(Comparison::Eq, |args| common::comparison(args, Comparison::Eq))
             .equating(crate::types::bytes::equal).reads(),
-            Builtin::method("__ne__", "(self, value, /)", "Return self!=value.", |args| common::comparison(args, Comparison::Ne)).reads(),
-            Builtin::method("__gt__", "(self, value, /)", "Return self>value.", |args| common::comparison(args, Comparison::Gt)).reads(),
-            Builtin::method("__ge__", "(self, value, /)", "Return self>=value.", |args| common::comparison(args, Comparison::Ge)).reads(),
+            Builtin::comparison(Comparison::Ne, |args| common::comparison(args, Comparison::Ne)).reads(),
+            Builtin::comparison(Comparison::Gt, |args| common::comparison(args, Comparison::Gt)).reads(),
+            Builtin::comparison(Comparison::Ge, |args| common::comparison(args, Comparison::Ge)).reads(),
             Builtin::method("__add__", "(self, value, /)", "Return self+value.", common::add).reads(),
             Builtin::method("__mul__", "(self, value, /)", "Return self*value.", common::multiply).reads(),
             Builtin::method("__rmul__", "(self, value, /)", "Return value*self.", common::multiply).reads(),

@@ -172,44 +172,28 @@ pub static METHODS: &[Builtin] = &[
         |args| binary(args.at(1), args.at(0), operation::true_divide),
     )
     .elidable(),
-    Builtin::method("__lt__", "(self, value, /)", "Return self<value.", |args| {
+    Builtin::comparison(Comparison::Lt, |args| {
         comparison(args, Comparison::Lt)
     })
     .elidable(),
-    Builtin::method(
-        "__le__",
-        "(self, value, /)",
-        "Return self<=value.",
-        |args| comparison(args, Comparison::Le),
+    Builtin::comparison(Comparison::Le, |args| comparison(args, Comparison::Le),
     )
     .elidable(),
-    Builtin::method(
-        "__eq__",
-        "(self, value, /)",
-        "Return self==value.",
-        |args| comparison(args, Comparison::Eq),
+    Builtin::comparison(Comparison::Eq, |args| comparison(args, Comparison::Eq),
     )
     .equating(|a, b| {
         let value = |object| instance::view::<PyFloat>(object).map(|float| float.value().get());
         Some(Ok(value(a)? == value(b)?))
     })
     .elidable(),
-    Builtin::method(
-        "__ne__",
-        "(self, value, /)",
-        "Return self!=value.",
-        |args| comparison(args, Comparison::Ne),
+    Builtin::comparison(Comparison::Ne, |args| comparison(args, Comparison::Ne),
     )
     .elidable(),
-    Builtin::method("__gt__", "(self, value, /)", "Return self>value.", |args| {
+    Builtin::comparison(Comparison::Gt, |args| {
         comparison(args, Comparison::Gt)
     })
     .elidable(),
-    Builtin::method(
-        "__ge__",
-        "(self, value, /)",
-        "Return self>=value.",
-        |args| comparison(args, Comparison::Ge),
+    Builtin::comparison(Comparison::Ge, |args| comparison(args, Comparison::Ge),
     )
     .elidable(),
     Builtin::method(

@@ -110,24 +110,18 @@ static METHODS: &[Builtin] = &[
             Ok(keys)
         },
     ),
-    Builtin::method(
-        "__eq__",
-        "(self, value, /)",
-        "Return self==value.",
-        |args| match is_same(args.at(0), args.at(1))? {
+    Builtin::comparison(crate::protocol::Comparison::Eq, |args| {
+        match is_same(args.at(0), args.at(1))? {
             Some(same) => Ok(boolean(same)),
             None => Ok(not_implemented()),
-        },
-    ),
-    Builtin::method(
-        "__ne__",
-        "(self, value, /)",
-        "Return self!=value.",
-        |args| match is_same(args.at(0), args.at(1))? {
+        }
+    }),
+    Builtin::comparison(crate::protocol::Comparison::Ne, |args| {
+        match is_same(args.at(0), args.at(1))? {
             Some(same) => Ok(boolean(!same)),
             None => Ok(not_implemented()),
-        },
-    ),
+        }
+    }),
     Builtin::method("__or__", "(self, value, /)", "Return self|value.", |args| {
         joined(args.at(0), args.at(1))
     }),

@@ -85,40 +85,24 @@ pub static METHODS: &[Builtin] = &[
         }))
     })
     .elidable(),
-    Builtin::method("__lt__", "(self, value, /)", "Return self<value.", |args| {
+    Builtin::comparison(Comparison::Lt, |args| {
         comparison(args, Comparison::Lt)
     })
     .elidable(),
-    Builtin::method(
-        "__le__",
-        "(self, value, /)",
-        "Return self<=value.",
-        |args| comparison(args, Comparison::Le),
+    Builtin::comparison(Comparison::Le, |args| comparison(args, Comparison::Le),
     )
     .elidable(),
-    Builtin::method(
-        "__eq__",
-        "(self, value, /)",
-        "Return self==value.",
-        |args| comparison(args, Comparison::Eq),
+    Builtin::comparison(Comparison::Eq, |args| comparison(args, Comparison::Eq),
     )
     .elidable(),
-    Builtin::method(
-        "__ne__",
-        "(self, value, /)",
-        "Return self!=value.",
-        |args| comparison(args, Comparison::Ne),
+    Builtin::comparison(Comparison::Ne, |args| comparison(args, Comparison::Ne),
     )
     .elidable(),
-    Builtin::method("__gt__", "(self, value, /)", "Return self>value.", |args| {
+    Builtin::comparison(Comparison::Gt, |args| {
         comparison(args, Comparison::Gt)
     })
     .elidable(),
-    Builtin::method(
-        "__ge__",
-        "(self, value, /)",
-        "Return self>=value.",
-        |args| comparison(args, Comparison::Ge),
+    Builtin::comparison(Comparison::Ge, |args| comparison(args, Comparison::Ge),
     )
     .elidable(),
     Builtin::method(

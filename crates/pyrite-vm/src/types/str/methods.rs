@@ -82,42 +82,12 @@ pub static METHODS: &[Builtin] = &[
         .cast())
     })
     .reads(),
-    Builtin::method("__lt__", "(self, value, /)", "Return self<value.", |args| {
-        comparison(args, Comparison::Lt)
-    })
-    .elidable(),
-    Builtin::method(
-        "__le__",
-        "(self, value, /)",
-        "Return self<=value.",
-        |args| comparison(args, Comparison::Le),
-    )
-    .elidable(),
-    Builtin::method(
-        "__eq__",
-        "(self, value, /)",
-        "Return self==value.",
-        |args| comparison(args, Comparison::Eq),
-    )
-    .elidable(),
-    Builtin::method(
-        "__ne__",
-        "(self, value, /)",
-        "Return self!=value.",
-        |args| comparison(args, Comparison::Ne),
-    )
-    .elidable(),
-    Builtin::method("__gt__", "(self, value, /)", "Return self>value.", |args| {
-        comparison(args, Comparison::Gt)
-    })
-    .elidable(),
-    Builtin::method(
-        "__ge__",
-        "(self, value, /)",
-        "Return self>=value.",
-        |args| comparison(args, Comparison::Ge),
-    )
-    .elidable(),
+    Builtin::comparison(Comparison::Lt, |args| comparison(args, Comparison::Lt)).elidable(),
+    Builtin::comparison(Comparison::Le, |args| comparison(args, Comparison::Le)).elidable(),
+    Builtin::comparison(Comparison::Eq, |args| comparison(args, Comparison::Eq)).elidable(),
+    Builtin::comparison(Comparison::Ne, |args| comparison(args, Comparison::Ne)).elidable(),
+    Builtin::comparison(Comparison::Gt, |args| comparison(args, Comparison::Gt)).elidable(),
+    Builtin::comparison(Comparison::Ge, |args| comparison(args, Comparison::Ge)).elidable(),
     Builtin::method(
         "__add__",
         "(self, value, /)",

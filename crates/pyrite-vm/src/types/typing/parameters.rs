@@ -224,18 +224,12 @@ macro_rules! half {
             Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
                 repr_half(args, $name)
             }),
-            Builtin::method(
-                "__eq__",
-                "(self, value, /)",
-                "Return self==value.",
-                |args| compare_halves(args, $definition.class(), Comparison::Eq),
-            ),
-            Builtin::method(
-                "__ne__",
-                "(self, value, /)",
-                "Return self!=value.",
-                |args| compare_halves(args, $definition.class(), Comparison::Ne),
-            ),
+            Builtin::comparison(Comparison::Eq, |args| {
+                compare_halves(args, $definition.class(), Comparison::Eq)
+            }),
+            Builtin::comparison(Comparison::Ne, |args| {
+                compare_halves(args, $definition.class(), Comparison::Ne)
+            }),
             Builtin::method("__mro_entries__", "(self, bases, /)", "", |_| {
                 Err(crate::type_error!(concat!(
                     "Cannot subclass an instance of ParamSpec",
