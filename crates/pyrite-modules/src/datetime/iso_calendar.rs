@@ -1,6 +1,5 @@
 //! `datetime.IsoCalendarDate`: what `isocalendar` gives.
 
-use super::parts;
 use crate::support::*;
 use pyrite_vm::builtin::Wording;
 use pyrite_vm::class::flags;
@@ -20,7 +19,7 @@ pub static ISO_CALENDAR_DATE: TypeDefinition = TypeDefinition {
 
 static METHODS: &[Builtin] = &[
     Builtin::constructor("(type, year, week, weekday)", |args| {
-        let items = [1, 2, 3].map(|place| parts::changed_part(args.at(place)));
+        let items = [1, 2, 3].map(|place| protocol::int_argument(args.at(place)).map(i64::from));
         let [year, week, weekday] = items;
         let class = instance::class_argument(args.at(0))?;
         of_class(class, [year?, week?, weekday?])

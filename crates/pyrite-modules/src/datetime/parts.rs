@@ -31,18 +31,6 @@ fn part_slow(object: Obj) -> PyResult<i64> {
         })
 }
 
-/// An argument that CPython takes as a C `int` at once.
-///
-/// # Errors
-/// `TypeError` and `OverflowError`.
-pub fn changed_part(object: Obj) -> PyResult<i64> {
-    let value = Integer::of(protocol::index(object)?).and_then(Integer::machine);
-    let value = value.and_then(|value| i32::try_from(value).ok());
-    value
-        .map(i64::from)
-        .ok_or_else(|| overflow_error!("Python int too large to convert to C int"))
-}
-
 /// A part of a date that must be given.
 ///
 /// # Errors
@@ -96,7 +84,7 @@ pub fn given_clock(args: &Arguments, place: usize) -> PyResult<Clock> {
 /// A day with the parts that arguments from the first on give instead.
 ///
 /// # Errors
-/// As of [`changed_part`].
+/// As of [`protocol::int_argument`].
 pub fn replaced_day(args: &Arguments, old: Day) -> PyResult<Day> {
     Ok(Day {
         year: replaced(args, 1, old.year)?,
@@ -108,7 +96,7 @@ pub fn replaced_day(args: &Arguments, old: Day) -> PyResult<Day> {
 /// A time with the parts that arguments from a place on give instead.
 ///
 /// # Errors
-/// As of [`changed_part`].
+/// As of [`protocol::int_argument`].
 pub fn replaced_clock(args: &Arguments, place: usize, old: Clock) -> PyResult<Clock> {
     Ok(Clock {
         hour: replaced(args, place, old.hour)?,
@@ -121,9 +109,10 @@ pub fn replaced_clock(args: &Arguments, place: usize, old: Clock) -> PyResult<Cl
 /// A part that stays as it is if no other is given.
 ///
 /// # Errors
-/// As of [`changed_part`].
+/// As of [`protocol::int_argument`].
 pub fn replaced(args: &Arguments, place: usize, old: i64) -> PyResult<i64> {
-    args.get(place).map_or(Ok(old), changed_part)
+    args.get(place)
+        .map_or(Ok(old), |value| Ok(protocol::int_argument(value)?.into()))
 }
 
 /// # Errors

@@ -208,9 +208,7 @@ pub fn size(object: Obj) -> PyResult<i64> {
     if let Some(value) = object.as_small() {
         return Ok(value.get());
     }
-    integer(object)?
-        .machine()
-        .ok_or_else(|| overflow_error!("Python int too large to convert to C ssize_t"))
+    protocol::size_argument(object)
 }
 
 /// A C `int` argument.
