@@ -56,6 +56,7 @@ fn empty_snapshot() -> Snapshot {
         inlined: Default::default(),
         returned_into: Default::default(),
         virtuals: Vec::new(),
+        stores: Vec::new(),
     }
 }
 

@@ -99,6 +99,18 @@ pub struct FieldPlace {
     pub kind: Kind,
 }
 
+impl FieldPlace {
+    /// Of any field.
+    pub const fn of(field: &'static Field) -> FieldPlace {
+        FieldPlace {
+            field,
+            offset: field.offset,
+            width: field.width,
+            kind: field.kind,
+        }
+    }
+}
+
 /// As [`FieldPlace`], for items.
 #[derive(Clone, Copy, Debug)]
 pub struct ItemsPlace {
@@ -110,6 +122,18 @@ pub struct ItemsPlace {
     pub width: Width,
     /// Its kind.
     pub kind: Kind,
+}
+
+impl ItemsPlace {
+    /// Of any items.
+    pub const fn of(items: &'static Items) -> ItemsPlace {
+        ItemsPlace {
+            items,
+            offset: items.offset,
+            width: items.width,
+            kind: items.kind,
+        }
+    }
 }
 
 /// As [`FieldPlace`], for types.

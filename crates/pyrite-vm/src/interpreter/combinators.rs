@@ -24,7 +24,8 @@ pub fn next_enumerated<D: Domain>(iterator: Obj<D>) -> Option<Step<D>> {
     }))
 }
 
-fn tuple_of<D: Domain>(items: &[Obj<D>]) -> Obj<D> {
+/// A tuple of these.
+pub fn tuple_of<D: Domain>(items: &[Obj<D>]) -> Obj<D> {
     let tuple = PyTuple::new::<D>(Int::from(items.len() as i64));
     for (index, item) in items.iter().enumerate() {
         tuple.set_item(Int::from(index as i64), *item);

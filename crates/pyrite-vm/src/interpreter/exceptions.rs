@@ -1,6 +1,9 @@
 //! Raising, unwinding, matching. An exception that is raised and caught in one trace is never made.
 
-use super::{At, Control, Position, PyDriver, async_generators, delegation, generators};
+use super::{
+    At, Control, Position, PyDriver, async_generators, combinators, delegation, generators,
+};
+use crate::builtin::TypeDefinition;
 use crate::class::{Class, PyType, flags};
 use crate::code::{Code, Pc};
 use crate::fields::*;
@@ -354,13 +357,21 @@ fn new_exception<D: Domain>(object: Obj<D>, class: &'static Class) -> Outcome<D>
         && is_called_plainly::<D>(class)
         && matches!(construction(class, 0, 0), Construction::Exception(None))
     {
-        let map = class.root_map_in::<D>();
-        let arguments = tuple::PyTuple::new::<D>(Int::from(0));
-        let instance = Instance::new_shaped::<D>(map.number, map.inline_slots, Obj::null());
-        instance.set_slot(slots::ARGS, arguments.cast());
-        return Ok(instance.cast());
+        return Ok(with_args(class.root_map_in::<D>(), &[]));
     }
     instantiate::<D>(object)
+}
+
+/// An exception of a built-in class that does no more than keep its arguments.
+pub fn built_in<D: Domain>(class: &'static TypeDefinition, args: &[Obj<D>]) -> Raised<D> {
+    Raised(with_args(class.class().root_map(), args))
+}
+
+fn with_args<D: Domain>(map: &'static Map, args: &[Obj<D>]) -> Obj<D> {
+    let args = combinators::tuple_of(args);
+    let instance = Instance::new_shaped::<D>(map.number, map.inline_slots, Obj::null());
+    instance.set_slot(slots::ARGS, args);
+    instance.cast()
 }
 
 /// An instance of an exception class that is raised, or is the cause of what is.

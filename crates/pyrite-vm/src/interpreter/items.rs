@@ -1,7 +1,7 @@
 //! Subscripts: lists, tuples and dicts inline, methods of user classes as frames.
 
 use super::calls::{self, Window};
-use super::{At, Control, native_calls, slices};
+use super::{At, Control, exceptions, native_calls, slices};
 use crate::fields::*;
 use crate::frame;
 use crate::ids;
@@ -12,9 +12,10 @@ use crate::object::{ABSENT, Obj, Value};
 use crate::protocol;
 use crate::quiet;
 use crate::residuals;
-use crate::result::{Outcome, Raised};
+use crate::result::Outcome;
 use crate::storage::Array;
 use crate::types::dict::{self, PyDict};
+use crate::types::exception;
 use crate::types::function::PyFunction;
 use crate::types::list::{PyList, strategy};
 use crate::types::slice;
@@ -74,10 +75,15 @@ pub fn load<D: Domain>(at: At<'_, D>, object: Obj<D>, key: Obj<D>) -> Control<D>
     if let Some(value) = quick_load(object, key) {
         return at.result(ins.a, value);
     }
+    if key.is_small() && object.has_map(ids::LIST) {
+        let message = names::intern("list index out of range").object();
+        let message = Obj::constant(message);
+        return Control::Raise(exceptions::built_in(&exception::INDEX_ERROR, &[message]));
+    }
     if let Some(dict) = object.exact::<PyDict>() {
         return match look_up(dict, key) {
             Ok(Some(value)) => at.outcome(ins.a, Ok(value)),
-            Ok(None) => Control::Raise(missing::<D>(key)),
+            Ok(None) => Control::Raise(exceptions::built_in(&exception::KEY_ERROR, &[key])),
             Err(raised) => Control::Raise(raised),
         };
     }
@@ -126,14 +132,6 @@ pub fn find_quietly<D: Domain>(dict: Ref<D, PyDict>, key: Obj<D>) -> Option<Opti
         return Some(Some(dict.entries().cast::<Array>().item(index)));
     }
     (index == NOT_THERE).then_some(None)
-}
-
-/// The `KeyError` for a key.
-pub fn missing<D: Domain>(key: Obj<D>) -> Raised<D> {
-    match no_such_key::<D>(key) {
-        Err(raised) => raised,
-        Ok(value) => Raised(value),
-    }
 }
 
 /// A special method of an instance of a user class, if it is a Python function.
@@ -252,9 +250,6 @@ residuals! {
         protocol::set_item(object, slice::new(start, stop, crate::object::none()), value)
     }
     [any] fn find(dict: Gc<PyDict>, key: Obj) -> Option<Obj> { dict::get(dict, key) }
-    [any] fn no_such_key(key: Obj) -> Obj {
-        Err(crate::types::exception::raise(&crate::types::exception::KEY_ERROR, &[key]))
-    }
     [any] fn set_dict_item(dict: Gc<PyDict>, key: Obj, value: Obj) -> () { dict::set(dict, key, value) }
 }
 

@@ -4,7 +4,7 @@ use super::Tables;
 use super::code::{Code, Target};
 use super::values::Values;
 use crate::backend::{ExitId, FinishCall, exit_buffer, exit_frame, fail_countdown};
-use crate::descr::{Field, FieldPlace, Items, ItemsPlace, TypePlace};
+use crate::descr::{FieldPlace, ItemsPlace, TypePlace};
 use crate::domain::Domain;
 use crate::native::Native;
 use crate::stack::{machine_limit, value_stack};
@@ -233,16 +233,17 @@ impl Run<'_> {
 
     fn memory(&self, code: &Code, operation: &Operation) -> Step {
         match operation {
-            Operation::Load { field, object } => {
-                Step::Value(Native::load(self.word(code, *object), field_place(field)))
-            }
+            Operation::Load { field, object } => Step::Value(Native::load(
+                self.word(code, *object),
+                FieldPlace::of(field),
+            )),
             Operation::Store {
                 field,
                 object,
                 value,
             } => {
                 let (object, value) = (self.word(code, *object), self.word(code, *value));
-                Native::store(object, field_place(field), value);
+                Native::store(object, FieldPlace::of(field), value);
                 Step::Nothing
             }
             Operation::LoadItem {
@@ -251,7 +252,7 @@ impl Run<'_> {
                 index,
             } => {
                 let (object, index) = (self.word(code, *object), self.word(code, *index));
-                Step::Value(Native::load_item(object, items_place(items), index))
+                Step::Value(Native::load_item(object, ItemsPlace::of(items), index))
             }
             Operation::StoreItem {
                 items,
@@ -260,7 +261,12 @@ impl Run<'_> {
                 value,
             } => {
                 let (object, index) = (self.word(code, *object), self.word(code, *index));
-                Native::store_item(object, items_place(items), index, self.word(code, *value));
+                Native::store_item(
+                    object,
+                    ItemsPlace::of(items),
+                    index,
+                    self.word(code, *value),
+                );
                 Step::Nothing
             }
             Operation::LoadRaw {
@@ -383,24 +389,6 @@ fn read_exit(index: usize) -> u64 {
 fn write_exit(index: usize, word: u64) {
     // SAFETY: as in `read_exit`.
     unsafe { *exit_buffer().add(index) = word }
-}
-
-fn field_place(field: &'static Field) -> FieldPlace {
-    FieldPlace {
-        field,
-        offset: field.offset,
-        width: field.width,
-        kind: field.kind,
-    }
-}
-
-fn items_place(items: &'static Items) -> ItemsPlace {
-    ItemsPlace {
-        items,
-        offset: items.offset,
-        width: items.width,
-        kind: items.kind,
-    }
 }
 
 fn type_place(kind: &'static crate::descr::Type) -> TypePlace {

@@ -669,7 +669,7 @@ impl Recorder {
 
     /// Records that the value stack is to be made true.
     pub(crate) fn publish(&mut self) {
-        let snapshot = self.snapshot_here(self.top);
+        let snapshot = self.snapshot_within();
         let (top, depth_change) = (self.top, self.depth - self.published_depth);
         self.trace.push(Operation::Publish {
             snapshot,

@@ -36,7 +36,7 @@ pub(super) fn enter<R: Driver>() -> ActivationGuard {
         fresh: Vec::new(),
         snapshot: None,
         undo: Vec::new(),
-        live_end: 0,
+        live_end: i32::MAX,
         top,
         depth,
         began: StackTop { top, depth },
@@ -152,6 +152,7 @@ fn rebuild<R: Driver>(
     activation.began = began;
     activation.cursor = 0;
     activation.operations = 0;
+    activation.live_end = i32::MAX;
     if innermost && replay == 0 {
         recorder.go_live();
     }

@@ -52,7 +52,7 @@ pub(crate) struct Activation {
     pub snapshot: Option<SnapshotId>,
     /// Slots written since the latest merge point: what was known of them.
     pub undo: Vec<(i32, Traced)>,
-    /// End of the live slots at the latest merge point.
+    /// End of the live slots at the latest merge point, if there has been one.
     pub live_end: i32,
     /// The value stack when it began.
     pub began: StackTop,

@@ -20,7 +20,7 @@ impl Recorder {
         let (top, depth, live_end) = if restart {
             (innermost.top, innermost.depth, innermost.live_end)
         } else {
-            (self.top, self.depth, self.top)
+            (self.top, self.depth, self.live_end())
         };
         let replay = if restart {
             0
@@ -42,6 +42,7 @@ impl Recorder {
             inlined: self.inlined(),
             returned_into: self.returned_into.clone(),
             virtuals: Vec::new(),
+            stores: Vec::new(),
         };
         let id = self.trace.push_snapshot(snapshot);
         if restart {
@@ -50,9 +51,26 @@ impl Recorder {
         id
     }
 
-    /// The state here and now, for `Publish`, `Close` and `Finish`: slots below `top`.
+    /// The state in the middle of an instruction, for `Publish`.
+    pub(crate) fn snapshot_within(&mut self) -> SnapshotId {
+        let live_end = self.live_end();
+        let mut slots = self.known_slots(false, live_end);
+        slots.extend(self.stored_above(live_end));
+        self.snapshot_with(slots)
+    }
+
+    /// The state here and now, for `Close` and `Finish`: slots below `live_end`.
     pub(crate) fn snapshot_here(&mut self, live_end: i32) -> SnapshotId {
         let slots = self.known_slots(false, live_end);
+        self.snapshot_with(slots)
+    }
+
+    /// In the middle of an instruction: below here slots may be read that have not been stored since the latest merge point.
+    fn live_end(&mut self) -> i32 {
+        self.top.min(self.innermost().live_end)
+    }
+
+    fn snapshot_with(&mut self, slots: Vec<(i32, Operand)>) -> SnapshotId {
         let snapshot = Snapshot {
             levels: self.levels(true),
             replay: 0,
@@ -63,6 +81,7 @@ impl Recorder {
             inlined: self.inlined(),
             returned_into: self.returned_into.clone(),
             virtuals: Vec::new(),
+            stores: Vec::new(),
         };
         self.trace.push_snapshot(snapshot)
     }

@@ -170,6 +170,7 @@ impl Optimizer<'_> {
                 first,
                 arguments,
             } => {
+                self.carry_out_all();
                 let arguments = arguments.iter().map(|a| self.get_real(*a)).collect();
                 let result = self.emit(Operation::CallCompiled {
                     label: *label,
@@ -340,6 +341,9 @@ impl Optimizer<'_> {
     }
 
     fn call(&mut self, callee: &'static Callee, arguments: &Arguments) -> Operand {
+        if callee.effects != Effects::Elidable {
+            self.carry_out_all();
+        }
         let mut arguments = *arguments;
         for argument in arguments.as_mut_slice() {
             *argument = self.get_real(*argument);

@@ -226,6 +226,7 @@ impl Optimizer<'_> {
             inlined: Default::default(),
             returned_into: Default::default(),
             virtuals: Vec::new(),
+            stores: Vec::new(),
         })
     }
 
@@ -249,6 +250,7 @@ impl Optimizer<'_> {
     pub fn close(&mut self, label: crate::trace::LabelId, id: SnapshotId) -> Step<()> {
         let recorded = self.recorded;
         let snapshot = &recorded.snapshots[id.0 as usize];
+        self.carry_out_all();
         let Some(level) = snapshot.levels.last() else {
             return Err(contradiction("the trace ends in no activation"));
         };
@@ -278,6 +280,7 @@ impl Optimizer<'_> {
     /// The end of a recorded trace that returns: its slots are dead, and whoever runs next is told the top and the depth by the snapshot.
     pub fn finish_trace(&mut self, value: Operand, id: SnapshotId) {
         let recorded = self.recorded;
+        self.carry_out_all();
         let value = self.get_real(value);
         let snapshot = self.bare_snapshot(&recorded.snapshots[id.0 as usize]);
         self.emit(Operation::Finish { value, snapshot });

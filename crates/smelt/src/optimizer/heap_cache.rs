@@ -11,11 +11,12 @@
 //!
 //! Two accesses through different descriptors never touch the same memory, unless both are [views](crate::Items::is_view) or a call between them writes (see [`float_slots`](crate::Type::float_slots)). Through the same one they do not if their objects differ for
 //! certain: an object that this trace has allocated is none that was known before, and no constant.
-//! Stores are never delayed, only dropped when memory holds the value already.
+//! A store is dropped when memory holds the value already; some [wait](super::delayed_stores).
 
+use super::delayed_stores::Delayed;
 use super::state::Optimizer;
 use crate::descr::{Field, Items, SHAPE, fixed_shape_of, is_fixed_shape};
-use crate::kind::Width;
+use crate::kind::{Kind, Width};
 use crate::operations::IntBinary;
 use crate::trace::{Operand, Operation};
 use heap::WordMap;
@@ -52,6 +53,30 @@ impl Place {
         }
     }
 
+    pub fn kind(self) -> Kind {
+        match self {
+            Place::Field(field) => field.kind,
+            Place::Items(items) => items.kind,
+        }
+    }
+
+    /// The operation that writes to it.
+    pub fn store(self, object: Operand, index: Operand, value: Operand) -> Operation {
+        match self {
+            Place::Field(field) => Operation::Store {
+                field,
+                object,
+                value,
+            },
+            Place::Items(items) => Operation::StoreItem {
+                items,
+                object,
+                index,
+                value,
+            },
+        }
+    }
+
     /// May another descriptor mean the same memory?
     pub fn is_view(self) -> bool {
         matches!(self, Place::Items(items) if items.is_view)
@@ -80,6 +105,8 @@ pub(super) struct Region {
 pub(super) struct HeapCache {
     pub regions: Vec<Region>,
     numbers: WordMap<usize, usize>,
+    /// The stores that wait, in the order in which they were recorded.
+    pub delayed: Vec<Delayed>,
 }
 
 /// Most entries for one descriptor. Looking one up goes through all of them; the oldest are forgotten.
@@ -244,6 +271,7 @@ impl Optimizer<'_> {
         if let Some(value) = self.cached(place, object, index) {
             return value;
         }
+        self.carry_out_aliases(place, object, index);
         let value = self.emit(match place {
             Place::Field(field) => Operation::Load { field, object },
             Place::Items(items) => Operation::LoadItem {
@@ -262,23 +290,15 @@ impl Optimizer<'_> {
         if self.store_virtual(place, object, index, value) {
             return;
         }
-        let (object, value) = (self.force(object), self.force(value));
+        let (object, index) = (self.force(object), self.force(index));
+        if self.delay_store(place, object, index, value) {
+            return;
+        }
+        let value = self.force(value);
         if place.width() == Width::Word && self.cached(place, object, index) == Some(value) {
             return;
         }
-        self.emit(match place {
-            Place::Field(field) => Operation::Store {
-                field,
-                object,
-                value,
-            },
-            Place::Items(items) => Operation::StoreItem {
-                items,
-                object,
-                index,
-                value,
-            },
-        });
+        self.emit(place.store(object, index, value));
         self.note_store(place, object, index, value);
         self.is_object(object);
     }

@@ -178,6 +178,7 @@ impl Optimizer<'_> {
         snapshot: SnapshotId,
         generality: &mut Generality,
     ) -> Step<Option<Peeled>> {
+        self.carry_out_all();
         self.correct_depth(snapshot);
         let mut state = LabelState::begin(self, snapshot, generality);
         let start = self.out.operations.len();
@@ -195,6 +196,7 @@ impl Optimizer<'_> {
         let End::Close(_, snapshot) = self.run()? else {
             return Ok(None);
         };
+        self.carry_out_all();
         self.correct_depth(snapshot);
         let Some(arguments) = state.matches(self, snapshot, generality) else {
             return Ok(None);

@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Guards with the same recorded snapshot share the new one as long as nothing has happened that it would have to tell of:
-//! a store into a virtual object, an object forced, slots published. Snapshots that come out equal to the one before are shared too.
+//! a store into a virtual object or one that waits, an object forced, slots published. Snapshots that come out equal to the one before are shared too.
 
 use super::state::Optimizer;
 use crate::trace::{Level, Operand, Snapshot, SnapshotId, Virtual, VirtualField};
@@ -71,6 +71,10 @@ impl Optimizer<'_> {
         for (_, value) in &mut slots {
             *value = self.local(*value, &mut mentioned);
         }
+        let mut stores = self.waiting_stores();
+        for store in &mut stores {
+            store.operands_mut(|o| *o = self.local(*o, &mut mentioned));
+        }
         let mut virtuals: Vec<Virtual> = Vec::new();
         while let Some(&object) = mentioned.get(virtuals.len()) {
             let described = self.describe(object, &mut mentioned);
@@ -86,6 +90,7 @@ impl Optimizer<'_> {
             inlined: old.inlined.clone(),
             returned_into: old.returned_into.clone(),
             virtuals,
+            stores,
         }
     }
 

@@ -264,24 +264,16 @@ impl Optimizer<'_> {
     fn emit_part(&mut self, object: Operand, field: VirtualField, value: Operand, fresh: bool) {
         match field {
             VirtualField::Field(field) => {
-                self.emit(Operation::Store {
-                    field,
-                    object,
-                    value,
-                });
-                self.note_store(Place::Field(field), object, NO_INDEX, value);
+                let place = Place::Field(field);
+                self.emit(place.store(object, NO_INDEX, value));
+                self.note_store(place, object, NO_INDEX, value);
             }
             VirtualField::Item(items, index) => {
-                let index = self.int_constant(i64::from(index));
+                let (place, index) = (Place::Items(items), self.int_constant(i64::from(index)));
                 if !(fresh && self.bits_of(value) == Some(0)) {
-                    self.emit(Operation::StoreItem {
-                        items,
-                        object,
-                        index,
-                        value,
-                    });
+                    self.emit(place.store(object, index, value));
                 }
-                self.note_store(Place::Items(items), object, index, value);
+                self.note_store(place, object, index, value);
             }
         }
     }

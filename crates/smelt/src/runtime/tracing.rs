@@ -266,6 +266,7 @@ pub(super) fn finish_activation(word: Traced) {
         inlined: Default::default(),
         returned_into: Default::default(),
         virtuals: Vec::new(),
+        stores: Vec::new(),
     };
     let snapshot = recorder.trace.push_snapshot(snapshot);
     recorder.function_frame = None;
@@ -696,7 +697,7 @@ fn header_joined(entries: &[Entry], trace: &Trace, snapshot: &Snapshot) -> Optio
     (entry.label != trace.entry).then_some(entry.label)
 }
 
-/// What a bridge starts with: its inputs, and the virtual objects made anew in terms of them, so that they can stay virtual.
+/// What a bridge starts with: its inputs, the virtual objects made anew in terms of them, so that they can stay virtual, and the stores that have been put off.
 struct Start {
     /// Symbols of the live values.
     inputs: Vec<Symbol>,
@@ -751,6 +752,14 @@ impl Start {
         }
         for index in 0..snapshot.virtuals.len() {
             start.stores(recorder, words, snapshot, index, true);
+        }
+        for store in &snapshot.stores {
+            let mut store = store.clone();
+            store.operands_mut(|o| {
+                let kind = start.kind(words, *o);
+                *o = recorder.operand(start.value(words, *o), kind);
+            });
+            recorder.trace.push(store);
         }
         start
     }

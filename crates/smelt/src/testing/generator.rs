@@ -533,6 +533,7 @@ impl Making<'_> {
             inlined: Default::default(),
             returned_into: Default::default(),
             virtuals: Vec::new(),
+            stores: Vec::new(),
         })
     }
 

@@ -514,6 +514,7 @@ impl Parser<'_> {
             inlined: Default::default(),
             returned_into: Default::default(),
             virtuals: Vec::new(),
+            stores: Vec::new(),
         };
         while self.accept("level") {
             let level = self.level()?;
@@ -525,6 +526,12 @@ impl Parser<'_> {
         while self.accept("virtual") {
             let object = self.virtual_object(snapshot.virtuals.len())?;
             snapshot.virtuals.push(object);
+        }
+        while let Some(mnemonic) = self.peek().filter(|word| word.starts_with("store")) {
+            let mnemonic = mnemonic.to_string();
+            self.at += 1;
+            let store = self.operation(&mnemonic)?;
+            snapshot.stores.push(store);
         }
         Ok(snapshot)
     }
@@ -582,7 +589,7 @@ impl Parser<'_> {
 }
 
 /// Words that end a list of operands.
-const KEYWORDS: &[&str] = &["level", "log", "slots", "virtual"];
+const KEYWORDS: &[&str] = &["level", "log", "slots", "virtual", "store", "store_item"];
 
 fn number<T: std::str::FromStr>(token: &str) -> Parsed<T> {
     token

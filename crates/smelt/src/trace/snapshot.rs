@@ -2,7 +2,7 @@
 //!
 //! The idea is LuaJIT's; what is special here, replay, is described in `docs/smelt/design.md`.
 
-use super::Operand;
+use super::{Operand, Operation};
 use crate::descr::{Field, Items, Type};
 use crate::driver::{GREEN_WORDS, JitCell};
 use crate::kind::Kind;
@@ -36,6 +36,8 @@ pub struct Snapshot {
     pub returned_into: std::rc::Rc<[(i32, u64)]>,
     /// Objects that exist only here: to be allocated when the guard fails. Only in optimised traces.
     pub virtuals: Vec<Virtual>,
+    /// Stores that the trace has put off: to be done, in order, when the guard fails, once there are the objects. Only in optimised traces.
+    pub stores: Vec<Operation>,
 }
 
 /// A function that a trace has entered instead of calling it.
@@ -120,6 +122,9 @@ impl Snapshot {
         for object in &self.virtuals {
             object.fields.iter().for_each(|(_, o)| visit(*o));
         }
+        self.stores
+            .iter()
+            .for_each(|store| store.operands(&mut visit));
     }
 
     /// Calls `visit` with every operand, in a fixed order, to be changed.
@@ -131,6 +136,9 @@ impl Snapshot {
         self.slots.iter_mut().for_each(|(_, o)| visit(o));
         for object in &mut self.virtuals {
             object.fields.iter_mut().for_each(|(_, o)| visit(o));
+        }
+        for store in &mut self.stores {
+            store.operands_mut(&mut visit);
         }
     }
 

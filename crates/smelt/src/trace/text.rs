@@ -292,6 +292,9 @@ impl Printer<'_> {
                 };
             }
         }
+        for store in &snapshot.stores {
+            let _ = write!(text, " {}", self.operation(store));
+        }
         text
     }
 }

@@ -292,6 +292,30 @@ impl Verifier<'_> {
                 )?;
             }
         }
+        for store in &snapshot.stores {
+            let (object, kind, value) = match store {
+                Operation::Store {
+                    field,
+                    object,
+                    value,
+                } => (object, field.kind, value),
+                Operation::StoreItem {
+                    items,
+                    object,
+                    value,
+                    ..
+                } => (object, items.kind, value),
+                _ => return Err("an exit does no more than stores".to_string()),
+            };
+            check(
+                self.trace.kind_of(*value).unwrap_or(Kind::Ref) == kind,
+                "what an exit stores is of another kind",
+            )?;
+            check(
+                object.as_virtual().is_none(),
+                "an exit stores into a virtual object",
+            )?;
+        }
         check(
             snapshot.live_values().len() <= EXIT_BUFFER_WORDS,
             "it holds more values than the exit buffer",

@@ -6,7 +6,7 @@ use smelt::backend::{Backend, Request, exit_buffer};
 use smelt::evaluator::Evaluator;
 use smelt::heap::{self, Layout, Pointers, TypeId};
 use smelt::stack::{self, Frame};
-use smelt::trace::{Operand, Snapshot, Trace, VirtualField, Vocabulary};
+use smelt::trace::{Operand, Operation, Snapshot, Trace, VirtualField, Vocabulary};
 use smelt::{Callee, CodePointer, Effects, Kind, Width, read_memory, runtime, write_memory};
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -161,9 +161,11 @@ impl Machine {
             snapshot,
             live,
             words,
+            stores: HashMap::new(),
             numbers: HashMap::new(),
             text: String::new(),
         };
+        description.do_stores();
         description.everything(self.frame);
         let level = &snapshot.levels[0];
         Outcome {
@@ -186,6 +188,8 @@ struct Description<'a> {
     snapshot: &'a Snapshot,
     live: Vec<Operand>,
     words: Vec<u64>,
+    /// What the snapshot's stores write, by address.
+    stores: HashMap<u64, Operand>,
     numbers: HashMap<Object, usize>,
     text: String,
 }
@@ -197,6 +201,30 @@ impl Description<'_> {
         }
         let index = self.live.iter().position(|l| *l == operand)?;
         Some(self.words[index])
+    }
+
+    fn do_stores(&mut self) {
+        for store in &self.snapshot.stores {
+            let (object, offset, value) = match *store {
+                Operation::Store {
+                    field,
+                    object,
+                    value,
+                } => (object, u64::from(field.offset), value),
+                Operation::StoreItem {
+                    items,
+                    object,
+                    index,
+                    value,
+                } => {
+                    let index = self.word(index).expect("no virtual object");
+                    (object, u64::from(items.offset) + 8 * index, value)
+                }
+                ref other => panic!("{other:?} in a snapshot"),
+            };
+            let object = self.word(object).expect("a real object");
+            self.stores.insert(object + offset, value);
+        }
     }
 
     fn everything(&mut self, frame: Frame) {
@@ -275,6 +303,11 @@ impl Description<'_> {
         let _ = write!(self.text, "({shape}");
         for (word, kind) in kinds {
             match object {
+                Object::Real(address)
+                    if let Some(value) = self.stores.get(&(address + 8 * u64::from(*word))) =>
+                {
+                    self.operand(*value, *kind);
+                }
                 Object::Real(address) => {
                     let mut content = read(address, *word as usize);
                     if shape == 22 && *word == 2 {
