@@ -21,6 +21,10 @@ pub trait Greens: Copy + PartialEq + 'static {
     fn live_slots(&self) -> u32;
     /// Size of the frame in slots, as given to `push_frame`.
     fn frame_size(&self) -> u32;
+    /// How many slots below slot 0 belong to the frame: what a call leaves there may be anything, and what lies below has been left alone.
+    fn administration(&self) -> u32 {
+        crate::stack::MARGIN
+    }
     /// The loop's or function's cell, if a trace may start here.
     fn cell(&self) -> Option<&'static JitCell>;
     /// Of greens with which a function is entered: does it begin here? If not it goes on where it was suspended, as a generator does.

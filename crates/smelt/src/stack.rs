@@ -105,7 +105,7 @@ pub fn value_stack() -> *mut ValueStack {
 /// thirty slots.
 const STACK_WORDS: usize = 32 << 20;
 /// Slots below the first frame, for its administration.
-const STACK_MARGIN: usize = 64;
+pub(crate) const MARGIN: u32 = 64;
 
 /// Reserves the value stack and registers it with the collector. Idempotent.
 ///
@@ -155,7 +155,7 @@ impl ValueStack {
             }
         };
         Ok(ValueStack {
-            top: base + STACK_MARGIN * 8,
+            top: base + MARGIN as usize * 8,
             depth: 0,
             depth_limit,
             limit: base + words * 8,
@@ -272,7 +272,7 @@ pub fn push_frame(frame: Frame, size: u32) -> bool {
     let stack = unsafe { &mut *value_stack() };
     let end = frame.address() + size as usize * 8;
     // A margin, since a callee's administration may lie above its caller's last slot.
-    if end + STACK_MARGIN * 8 > stack.limit || stack.depth >= stack.depth_limit {
+    if end + MARGIN as usize * 8 > stack.limit || stack.depth >= stack.depth_limit {
         return false;
     }
     stack.top = end;

@@ -21,7 +21,6 @@ fn optimised(trace: &Trace, passes: Passes, label: u32) -> Option<Trace> {
     let options = Options {
         passes,
         loop_label: Some(LabelId(label)),
-        administration: 0,
         ..Options::default()
     };
     let optimized = optimize(trace, &options).ok()?;

@@ -24,7 +24,6 @@ fn transform(folder: &str, input: &str) -> Result<String, String> {
     let parent = parse(parent, &vocabulary::vocabulary()).map_err(|e| e.to_string())?;
     let options = Options {
         loop_label: label(input),
-        administration: 2,
         ..Options::default()
     };
     let parent = optimize(&parent, &options).map_err(|e| e.to_string())?;
@@ -55,7 +54,6 @@ fn transform_one(
         return Ok(text);
     }
     let mut options = Options {
-        administration: 2,
         inherited,
         ..Options::default()
     };

@@ -45,6 +45,7 @@ pub mod unpacked_calls;
 pub use entry::{call_function, run_with_namespace};
 
 use crate::code::{Code, Pc};
+use crate::frame::{HEADER, LONG_HEADER};
 use crate::monitoring::switching;
 use crate::object::Obj;
 use crate::result::{Outcome, Raised};
@@ -86,6 +87,12 @@ impl Greens for Position {
     }
     fn frame_size(&self) -> u32 {
         u32::from(self.code.registers)
+    }
+    fn administration(&self) -> u32 {
+        match self.code.is_generator || self.code.has_namespace {
+            true => LONG_HEADER as u32,
+            false => HEADER as u32,
+        }
     }
     #[inline(always)]
     fn cell(&self) -> Option<&'static JitCell> {

@@ -375,13 +375,13 @@ fn call_nested_loop<R: Driver>(
         .zip(R::REDS)
         .map(|(r, kind)| recorder.operand(*r, *kind))
         .collect();
-    let offset = if frame == Frame::NONE {
-        recorder.top
+    let (offset, administration) = if frame == Frame::NONE {
+        (recorder.top, 0)
     } else {
-        recorder.offset(frame)
+        (recorder.offset(frame), greens.administration())
     };
     // The frames of the activation go, and others may come in their place before it ends.
-    let first = offset.min(recorder.innermost().began.top);
+    let first = (offset - administration as i32).min(recorder.innermost().began.top);
     let (top, depth) = stack::mark();
     let bits = run_natively::<R>(*greens, frame, reds);
     let recorder = current();
@@ -456,7 +456,7 @@ pub(super) fn function_entry<R: Driver>(greens: &mut R::Greens, frame: &mut Fram
             Operation::CallCompiled {
                 label,
                 frame: offset,
-                first: offset,
+                first: offset - greens.administration() as i32,
                 arguments: Box::new([]),
             },
             bits,

@@ -230,11 +230,9 @@ impl Optimizer<'_> {
         })
     }
 
-    /// A call has run other frames, the lowest of them with its slot 0 at `frame`.
-    pub fn frames_above_have_run(&mut self, frame: i32) {
-        self.stack
-            .memory
-            .truncate(frame - self.options.administration);
+    /// A call has run other frames: `slot` and all above hold anything.
+    pub fn frames_above_have_run(&mut self, slot: i32) {
+        self.stack.memory.truncate(slot);
         self.epoch += 1;
     }
 

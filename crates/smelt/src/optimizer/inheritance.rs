@@ -222,7 +222,6 @@ impl Inheritance {
         passes.virtuals = false;
         let options = Options {
             passes,
-            administration: options.administration,
             ..Options::default()
         };
         let mut pass = Optimizer::new(parent, &options);

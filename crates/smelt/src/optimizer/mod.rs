@@ -123,9 +123,6 @@ pub struct Options<'a> {
     pub loop_label: Option<LabelId>,
     /// For bridges: what is known at their start.
     pub inherited: Option<&'a Inheritance>,
-    /// The most slots below a frame's slot 0 that its administration takes: what a call that runs other frames may have overwritten
-    /// begins so far below the callee's frame.
-    pub administration: i32,
     /// How to join the peeled loops of the header that a label is of.
     pub entrances: &'a dyn Fn(LabelId) -> Vec<&'a Entrance>,
 }
@@ -136,7 +133,6 @@ impl Default for Options<'_> {
             passes: Passes::ALL,
             loop_label: None,
             inherited: None,
-            administration: 64, // the value stack's own margin: safe for every client
             entrances: &|_| Vec::new(),
         }
     }

@@ -280,8 +280,8 @@ pub enum Operation {
         label: LabelId,
         /// Slots from the base frame.
         frame: i32,
-        /// The frame, counted like this one, from whose administration on the memory of the slots holds anything afterwards: the function's own, or the first one of the activation, whose
-        /// rest has run.
+        /// The slot, counted like this one, from which on memory holds anything afterwards: where the administration begins of the function's own frame, or of the first one of the activation,
+        /// whose rest has run.
         first: i32,
         /// The arguments.
         arguments: Box<[Operand]>,

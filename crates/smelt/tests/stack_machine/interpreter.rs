@@ -106,6 +106,9 @@ impl Greens for Position {
     fn frame_size(&self) -> u32 {
         u32::from(self.code.locals + self.code.most_depth)
     }
+    fn administration(&self) -> u32 {
+        HEADER as u32
+    }
     fn cell(&self) -> Option<&'static JitCell> {
         if self.pc == 0 {
             return Some(&self.code.entry);

@@ -45,6 +45,9 @@ impl Greens for Position {
     fn frame_size(&self) -> u32 {
         u32::from(self.code.body.registers)
     }
+    fn administration(&self) -> u32 {
+        HEADER as u32
+    }
     #[inline(always)]
     fn cell(&self) -> Option<&'static JitCell> {
         self.code.cell(self.at)
