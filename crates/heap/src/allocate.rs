@@ -4,7 +4,7 @@ use crate::area::allocation_area;
 use crate::header::{MAX_SMALL_WORDS, Object, header_word};
 use crate::heap::{Collection, heap, heap_or_initialise, run_collection};
 use crate::layout::{TypeId, entry_of_type};
-use crate::memory::{copy_bytes, fatal, fill_words, store};
+use crate::memory::{copy_bytes, copy_words, fatal, fill_words, store};
 use crate::statistics::note_safepoint;
 use std::sync::atomic::Ordering;
 
@@ -35,6 +35,20 @@ pub fn allocate_array(type_id: TypeId, shape: u32, length: usize) -> Option<Obje
     store(array.slot(1), length as u64);
     if words <= MAX_SMALL_WORDS {
         fill_words(array.slot(2), array.slot(words), 0);
+    }
+    Some(array)
+}
+
+/// As [`allocate_array`], with these items instead of zeros. They may be those of another array, which the slice keeps in place.
+#[inline]
+pub fn allocate_array_of(type_id: TypeId, shape: u32, items: &[u64]) -> Option<Object> {
+    let tail = entry_of_type(type_id).count as usize;
+    let words = items.len().checked_add(2 + tail)?;
+    let array = allocate(type_id, shape, words)?;
+    store(array.slot(1), items.len() as u64);
+    copy_words(items, array.slot(2));
+    if words <= MAX_SMALL_WORDS {
+        fill_words(array.slot(2 + items.len()), array.slot(words), 0);
     }
     Some(array)
 }

@@ -34,6 +34,12 @@ pub(crate) fn copy_bytes(from: &[u8], to: usize) {
     unsafe { std::ptr::copy_nonoverlapping(from.as_ptr(), to as *mut u8, from.len()) }
 }
 
+/// Copy words into an object that is being made.
+pub(crate) fn copy_words(from: &[u64], to: usize) {
+    // SAFETY: the module's invariant; nobody has a slice of a new object.
+    unsafe { std::ptr::copy_nonoverlapping(from.as_ptr(), to as *mut u64, from.len()) }
+}
+
 /// Fill `bytes` bytes with `byte`.
 pub(crate) fn fill_bytes(address: usize, byte: u8, bytes: usize) {
     // SAFETY: the module's invariant; side tables are mapped as a whole.

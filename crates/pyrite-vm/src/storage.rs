@@ -33,6 +33,43 @@ pub fn new_array(length: usize) -> PyResult<Gc<Array>> {
     }
 }
 
+/// A new array of these items.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn array_of(items: &[Obj]) -> PyResult<Gc<Array>> {
+    match heap::allocate_array_of(
+        TypeId::new(ids::ARRAY as u16),
+        ids::ARRAY,
+        words_of_items(items),
+    ) {
+        Some(object) => Ok(Gc::from_bits(object.to_word())),
+        None => Err(memory_error()),
+    }
+}
+
+/// A new array of these numbers.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn floats_of(numbers: &[f64]) -> PyResult<Gc<FloatArray>> {
+    // SAFETY: numbers are words.
+    let words = unsafe { std::slice::from_raw_parts(numbers.as_ptr().cast(), numbers.len()) };
+    match heap::allocate_array_of(
+        TypeId::new(ids::FLOAT_ARRAY as u16),
+        ids::FLOAT_ARRAY,
+        words,
+    ) {
+        Some(object) => Ok(Gc::from_bits(object.to_word())),
+        None => Err(memory_error()),
+    }
+}
+
+fn words_of_items(items: &[Obj]) -> &[u64] {
+    // SAFETY: a value is a word.
+    unsafe { std::slice::from_raw_parts(items.as_ptr().cast(), items.len()) }
+}
+
 /// A new array of `length` zeros.
 ///
 /// # Errors
@@ -182,9 +219,29 @@ pub fn copy_every<S: Sequence, T: Sequence>(
 /// # Panics
 /// When the range is out of bounds.
 pub fn fill_items<T: Sequence>(array: Gc<T>, range: std::ops::Range<usize>, value: Obj) {
-    for index in range {
-        set_item(array, index, value);
-    }
+    let items = items_mut(array, range);
+    items.fill(value);
+    heap::write_barrier_range(as_object(array), items.as_ptr().cast(), items.len());
+}
+
+/// Turns the order of `array[range]` round.
+///
+/// # Panics
+/// When the range is out of bounds.
+pub fn reverse_items<T: Sequence>(array: Gc<T>, range: std::ops::Range<usize>) {
+    let items = items_mut(array, range);
+    items.reverse();
+    heap::write_barrier_range(as_object(array), items.as_ptr().cast(), items.len());
+}
+
+/// Items to be written, with a barrier afterwards and no allocation before.
+#[allow(clippy::mut_from_ref)]
+fn items_mut<'a, T: Sequence>(array: Gc<T>, range: std::ops::Range<usize>) -> &'a mut [Obj] {
+    let length = length(array);
+    let start = (array.address() + 16) as *mut Obj;
+    // SAFETY: an array object: its items begin at word 2; no other slice of it is in use.
+    let items = unsafe { std::slice::from_raw_parts_mut(start, length) };
+    &mut items[range]
 }
 
 /// The numbers of an array, to be read. As for [`items`]: the slice pins the array.

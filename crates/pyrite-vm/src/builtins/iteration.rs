@@ -7,6 +7,7 @@ use crate::interpreter::{consumers, intrinsics};
 use crate::object::{Obj, Value, boolean};
 use crate::protocol;
 use crate::result::PyResult;
+use crate::types::list::PyList;
 use crate::types::{combinators, exception, list};
 use crate::{ids, names, type_error, value_error};
 use smelt::twin;
@@ -156,6 +157,12 @@ fn extreme(args: &Arguments, name: &str, consumer: Consumer) -> PyResult {
         }
         several => list::from_slice(several)?.cast(),
     };
+    if key.is_none()
+        && let Some(list) = source.exact::<PyList>()
+        && let Some(found) = list::extreme(list, consumer == Consumer::Max)
+    {
+        return Ok(found);
+    }
     let iterator = protocol::iterator(source)?;
     let Some(first) = protocol::next(iterator)? else {
         return default.ok_or_else(|| value_error!("{name}() iterable argument is empty"));

@@ -108,18 +108,7 @@ fn character(object: Obj) -> PyResult {
         Some(Integer::Small(code)) if (0..=0x10_ffff).contains(&code) => code as u32,
         _ => return Err(value_error!("chr() arg not in range(0x110000)")),
     };
-    let mut buffer = [0; 4];
-    let text = match char::from_u32(code) {
-        Some(character) => character.encode_utf8(&mut buffer).as_bytes(),
-        None => {
-            // A surrogate, encoded like any other code point below 0x10000.
-            buffer[0] = 0xe0 | (code >> 12) as u8;
-            buffer[1] = 0x80 | (code >> 6 & 0x3f) as u8;
-            buffer[2] = 0x80 | (code & 0x3f) as u8;
-            &buffer[..3]
-        }
-    };
-    Ok(str::from_bytes(text).cast())
+    Ok(str::character(code))
 }
 
 fn ordinal(object: Obj) -> PyResult {

@@ -241,6 +241,8 @@ fn quick<D: Domain>(operator: Operator, a: Obj<D>, b: Obj<D>) -> Option<Obj<D>> 
                 None
             }
         }
+        // Most powers are squares.
+        Operator::Pow if both_small(a, b) && b.small_value() == 2 => mul(a, a),
         Operator::RShift if both_small(a, b) => {
             let (x, y) = (a.small_value(), b.small_value());
             if !y.is_below(Int::from(64)) {

@@ -1,5 +1,6 @@
 //! Displays, unpacking, formatting.
 
+use super::intrinsics::lists;
 use super::named::{self, Named};
 use super::{At, Control, attempts, native_calls};
 use crate::fields::*;
@@ -109,6 +110,14 @@ pub fn list_extend_with<D: Domain>(at: At<'_, D>) -> Control<D> {
         }
         list.set_storage(storage.cast());
         list.set_length(Int::from(before + more));
+        return at.next();
+    }
+    if !D::NATIVE
+        && let Some(more) = iterable.exact::<PyList>()
+        && let Some(longer) = lists::sum(list, more)
+    {
+        list.set_storage(longer.storage());
+        list.set_length(longer.length());
         return at.next();
     }
     at.done(attempts::extend(list, iterable))
@@ -234,8 +243,8 @@ pub fn formatted(value: Obj, conversion: u32, spec: Obj) -> PyResult {
         3 => crate::builtins::ascii(value)?,
         _ => value,
     };
-    if spec.is_null() && value.exact::<str::PyStr>().is_some() {
-        return Ok(value);
+    if spec.is_null() && (value.is_small() || value.exact::<str::PyStr>().is_some()) {
+        return Ok(protocol::to_str(value)?.cast());
     }
     let spec = if spec.is_null() {
         names::EMPTY.object()
@@ -245,22 +254,15 @@ pub fn formatted(value: Obj, conversion: u32, spec: Obj) -> PyResult {
     crate::builtins::format_value(value, spec)
 }
 
-/// The text of a str, which may be one of a subclass: `__format__` can give such.
-fn text_of(part: &Obj) -> &[u8] {
-    str::bytes(crate::instance::payload(*part).cast())
-}
-
-/// Strs, one after the other.
+/// Strs, one after the other. They may be of subclasses: `__format__` can give such.
 ///
 /// # Errors
 /// `MemoryError`.
 pub fn joined(parts: &[Obj]) -> PyResult {
-    let total = parts.iter().map(|part| text_of(part).len()).sum();
-    let mut text = Vec::with_capacity(total);
-    for part in parts {
-        text.extend_from_slice(text_of(part));
-    }
-    Ok(str::try_from_bytes(&text)?.cast())
+    let texts = parts
+        .iter()
+        .map(|part| crate::instance::payload(*part).cast());
+    Ok(str::joined(texts)?.cast())
 }
 
 /// `BUILD_STRING`.

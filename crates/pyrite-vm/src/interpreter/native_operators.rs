@@ -1,4 +1,4 @@
-//! Operators and comparisons of instances of types written in Rust, such as `Decimal`: their methods are called as methods are, with the effects they
+//! Operators and comparisons of objects of types written in Rust, such as lists and `Decimal`: their methods are called as methods are, with the effects they
 //! declare and by their generic twins, instead of by something that may do anything.
 
 use super::arithmetic::Operator;
@@ -61,6 +61,24 @@ fn is_refused<D: Domain>(outcome: &Outcome<D>) -> bool {
         .is_ok_and(|value| value.is_word(NOT_IMPLEMENTED))
 }
 
+/// The method of a built-in sequence, set or the like whose other operand is of its own type or a number, which knows nothing of these, or that is a format.
+fn of_built_in<D: Domain>(operator: Operator, a: Obj<D>, b: Obj<D>) -> Option<Outcome<D>> {
+    let (left, right) = (a.map_number(), b.map_number());
+    let (method, reflected) = (operator.method(), operator.reflected());
+    if left >= ids::FIRST_FREE_MAP || right >= ids::FIRST_FREE_MAP {
+        return None;
+    }
+    match (is_number(left), is_number(right)) {
+        (true, false) => call_special(b, reflected, &[a]),
+        (false, true) => call_special(a, method, &[b]),
+        (false, false) if left == right => call_special(a, method, &[b]),
+        (false, false) if operator == Operator::Mod && left == ids::STR => {
+            call_special(a, method, &[b])
+        }
+        _ => None,
+    }
+}
+
 /// `a + b` and its kin.
 pub fn binary<D: Domain>(
     operator: Operator,
@@ -70,6 +88,9 @@ pub fn binary<D: Domain>(
 ) -> Option<Outcome<D>> {
     let in_place_method = in_place.then(|| operator.in_place());
     let (method, reflected) = (operator.method(), operator.reflected());
+    if !in_place && let Some(outcome) = of_built_in(operator, a, b) {
+        return (!is_refused(&outcome)).then_some(outcome);
+    }
     let outcome = first_word(a, b, method, reflected, in_place_method)?;
     if !is_refused(&outcome) {
         return Some(outcome);

@@ -1,5 +1,6 @@
 //! Slices of built-in sequences: in traces neither a slice object nor anything else is left of them but one call of declared effects.
 
+use super::intrinsics::lists;
 use super::items;
 use crate::fields::*;
 use crate::ids;
@@ -77,6 +78,12 @@ fn of_sequence<D: Domain>(
     let map = object.map_number();
     if !matches!(map, ids::LIST | ids::TUPLE | ids::STR) || !are_plain(&[start, stop, step]) {
         return None;
+    }
+    if map == ids::LIST
+        && step.is_word(NONE)
+        && let Some(part) = lists::part(object.cast(), start, stop)
+    {
+        return Some(part.cast());
     }
     let part = match map {
         ids::LIST => of_list::<D>(object.cast(), start, stop, step),

@@ -11,10 +11,11 @@ use crate::fields::*;
 use crate::ids;
 use crate::interpreter::consumers;
 use crate::interpreter::loops::{self, Consumer};
-use crate::object::{Obj, Value};
+use crate::object::{Obj, Value, small_int};
 use crate::result::PyResult;
 use crate::storage;
 use crate::types::dict::{self, PyDict};
+use crate::types::float;
 use crate::types::iterators::PyDictView;
 use crate::types::range::PyRange;
 use crate::types::sequence::Span;
@@ -179,10 +180,22 @@ pub fn copy_range(list: Gc<PyList>, start: usize, end: usize) -> PyResult<Gc<PyL
     if count == 0 {
         return Ok(new());
     }
-    let result = empty_like(list, count)?;
-    strategy::copy(list, start, result, 0, count);
-    result.set_length(Int::from(count as i64));
-    Ok(result)
+    let (strategy, storage) = match strategy::storage_of(list) {
+        Storage::Nothing => return Ok(new()),
+        Storage::Objects(array) => {
+            let part = storage::array_of(&storage::items(array)[start..end])?;
+            (strategy::OBJECT, part.cast())
+        }
+        Storage::Floats(array) => {
+            let part = storage::floats_of(&storage::floats(array)[start..end])?;
+            (strategy::FLOAT, part.cast())
+        }
+    };
+    Ok(PyList::new::<Native>(
+        Int::from(count as i64),
+        Int::from(strategy),
+        storage,
+    ))
 }
 
 /// A new list of the items that a slice selects.
@@ -213,6 +226,31 @@ pub fn part(list: Gc<PyList>, span: Span) -> PyResult<Gc<PyList>> {
     }
     result.set_length(Int::from(span.count as i64));
     Ok(result)
+}
+
+/// The greatest item, or the least, of a list of small integers alone or of bare floats alone; `None` for all others, and if there is none.
+pub fn extreme(list: Gc<PyList>, greatest: bool) -> Option<Obj> {
+    match strategy::storage_of(list) {
+        Storage::Nothing => None,
+        Storage::Objects(array) => {
+            let items = &storage::items(array)[..length(list)];
+            if !items.iter().all(|item| item.is_small()) {
+                return None;
+            }
+            // Of equal integers it cannot be told which one it is.
+            let values = items.iter().map(|item| item.small_value().get());
+            let found = if greatest { values.max() } else { values.min() };
+            found.map(|value| small_int(Int::from(value)))
+        }
+        Storage::Floats(array) => {
+            let mut numbers = storage::floats(array)[..length(list)].iter();
+            let first = *numbers.next()?;
+            // The first of those that are equal (zeros differ in their signs); none of them is no number.
+            let better = |a: f64, b: f64| if greatest { a > b } else { a < b };
+            let found = numbers.fold(first, |best, x| if better(*x, best) { *x } else { best });
+            Some(float::new(found))
+        }
+    }
 }
 
 /// Removes all items.

@@ -119,7 +119,7 @@ static METHODS: &[Builtin] = &[
         get_item,
     )
     .reads(),
-    Builtin::method("__add__", "(self, value, /)", "Return self+value.", add),
+    Builtin::method("__add__", "(self, value, /)", "Return self+value.", add).reads(),
     Builtin::method(
         "__mul__",
         "(self, value, /)",
@@ -308,6 +308,10 @@ pub fn part(tuple: Gc<PyTuple>, span: sequence::Span) -> PyResult<Gc<PyTuple>> {
         return Ok(empty());
     }
     let result = new(span.count)?;
+    if span.step == 1 {
+        storage::copy_items(tuple, span.start as usize, result, 0, span.count);
+        return Ok(result);
+    }
     for (index, place) in span.places().enumerate() {
         storage::set_item(result, index, items(tuple)[place]);
     }

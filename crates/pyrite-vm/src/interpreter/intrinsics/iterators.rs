@@ -160,6 +160,9 @@ pub fn list<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
         return None;
     }
     if given.count == 2 {
+        if let Some(list) = given.at(1).exact() {
+            return super::lists::part(list, none(), none()).map(|list| Ok(list.cast()));
+        }
         return loops::collected(given.at(1)).transpose();
     }
     Some(Ok(build::empty_list()))

@@ -4,6 +4,7 @@ pub mod bytes;
 pub mod classes;
 pub mod containers;
 pub mod iterators;
+pub mod lists;
 pub mod numbers;
 
 use super::native_calls::Given;

@@ -49,19 +49,20 @@ pub static METHODS: &[Builtin] = &[
         "Delete self[key].",
         delete_item,
     ).writes(),
-    Builtin::method("__add__", "(self, value, /)", "Return self+value.", add),
+    Builtin::method("__add__", "(self, value, /)", "Return self+value.", add)
+        .reads().intrinsic(twin!(intrinsics::lists::add)),
     Builtin::method(
         "__mul__",
         "(self, value, /)",
         "Return self*value.",
         multiply,
-    ).reads(),
+    ).reads().intrinsic(twin!(intrinsics::lists::multiply)),
     Builtin::method(
         "__rmul__",
         "(self, value, /)",
         "Return value*self.",
         multiply,
-    ).reads(),
+    ).reads().intrinsic(twin!(intrinsics::lists::multiply)),
     Builtin::method(
         "__iadd__",
         "(self, value, /)",
@@ -150,7 +151,7 @@ pub static METHODS: &[Builtin] = &[
         "(self, /)",
         "Return a shallow copy of the list.",
         |args| Ok(super::copy_range(args.this(), 0, length(args.this()))?.cast()),
-    ).reads(),
+    ).reads().intrinsic(twin!(intrinsics::lists::copy)),
     Builtin::method(
         "count",
         "(self, value, /)",
@@ -526,14 +527,10 @@ fn remove(args: &Arguments) -> PyResult {
 
 fn reverse(list: Gc<PyList>) {
     let length = length(list);
-    if let Storage::Floats(array) = strategy::storage_of(list) {
-        storage::floats_mut(array)[..length].reverse();
-        return;
-    }
-    for index in 0..length / 2 {
-        let (a, b) = (get(list, index), get(list, length - 1 - index));
-        set(list, index, b);
-        set(list, length - 1 - index, a);
+    match strategy::storage_of(list) {
+        Storage::Nothing => {}
+        Storage::Objects(array) => storage::reverse_items(array, 0..length),
+        Storage::Floats(array) => storage::floats_mut(array)[..length].reverse(),
     }
 }
 

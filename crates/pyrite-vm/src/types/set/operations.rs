@@ -12,6 +12,7 @@ use crate::object::{Obj, Value};
 use crate::protocol;
 use crate::result::PyResult;
 use crate::types::dict::{self, PyDict};
+use crate::types::list::{self, PyList};
 use crate::{ids, types};
 use smelt::{AnyValue, Gc};
 
@@ -48,6 +49,15 @@ pub fn update(set: Gc<PySet>, other: Obj) -> PyResult<()> {
         while let Some((place, key, hash)) = dict::next_hashed(other, from) {
             add_hashed(set, key, hash)?;
             from = place + 1;
+        }
+        return Ok(());
+    }
+    if let Some(list) = other.exact::<PyList>() {
+        // What elements do while they are compared may change the list.
+        let mut index = 0;
+        while index < list::length(list) {
+            add(set, list::get(list, index))?;
+            index += 1;
         }
         return Ok(());
     }
