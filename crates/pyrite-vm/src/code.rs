@@ -15,7 +15,7 @@ use pyrite_compiler::bytecode::{Ins, Op, Operand};
 use pyrite_compiler::code::{CodeUnit, Constant, Position as SourcePosition, flags};
 use pyrite_compiler::serial;
 use smelt::{Domain, Gc, JitCell, Native, QuasiImmutable, Static, heap};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::ops::Range;
 
 /// A code unit, ready to run.
@@ -55,6 +55,8 @@ pub struct Code {
     pub is_shared: Cell<bool>,
     /// A bit for each instruction that traces are to execute in the way that is the same for objects of all kinds.
     general: QuasiImmutable<Option<&'static [u64]>>,
+    /// A bit for each arithmetic instruction that has met an integer beyond a word. Only what new traces are like depends on it.
+    wide: RefCell<Box<[u64]>>,
     object: Cell<Pinned<PyCode>>,
     /// The version of this code that is to run now: the code itself as long as nobody watches; `None`: that is to be found out.
     pub current: QuasiImmutable<Option<&'static Code>>,
@@ -237,6 +239,7 @@ impl Code {
             namespace: QuasiImmutable::new(None),
             is_shared: Cell::new(false),
             general: QuasiImmutable::new(None),
+            wide: RefCell::default(),
             object: Cell::new(Pinned::NULL),
             current: QuasiImmutable::new(None),
             telling: None,
@@ -331,6 +334,23 @@ impl Code {
         }
     }
 
+    /// Has this arithmetic instruction met an integer beyond a word?
+    pub fn is_wide(&self, pc: Pc) -> bool {
+        let index = self.index(pc);
+        let wide = self.wide.borrow();
+        wide.get(index / 64)
+            .is_some_and(|bits| bits >> (index % 64) & 1 != 0)
+    }
+    /// It has.
+    pub fn set_wide(&self, pc: Pc) {
+        let index = self.index(pc);
+        let mut wide = self.wide.borrow_mut();
+        if wide.is_empty() {
+            *wide = vec![0; self.unit.instructions.len().div_ceil(64)].into();
+        }
+        wide[index / 64] |= 1 << (index % 64);
+    }
+
     /// Are traces to execute this instruction in the way that is the same for objects of all kinds?
     pub fn is_general<D: Domain>(&'static self, pc: Pc) -> bool {
         let index = self.index(pc);
@@ -380,6 +400,7 @@ impl Code {
             namespace: QuasiImmutable::new(self.namespace.peek()),
             is_shared: self.is_shared.clone(),
             general: QuasiImmutable::new(None),
+            wide: RefCell::default(),
             object: self.object.clone(),
             current: QuasiImmutable::new(None),
             telling: Some(telling),

@@ -123,6 +123,16 @@ pub fn both_small<D: Domain>(a: Obj<D>, b: Obj<D>) -> bool {
     }
 }
 
+/// An operation where it is quick, in the interpreter's loop. Traces are recorded by [`binary`], which looks at the instruction first.
+#[inline(always)]
+pub fn at_once<D: Domain>(
+    operation: impl FnOnce(Obj<D>, Obj<D>) -> Option<Obj<D>>,
+    a: Obj<D>,
+    b: Obj<D>,
+) -> Option<Obj<D>> {
+    if D::NATIVE { operation(a, b) } else { None }
+}
+
 /// `a + b` where that is quick.
 #[inline(always)]
 pub fn add<D: Domain>(a: Obj<D>, b: Obj<D>) -> Option<Obj<D>> {
@@ -262,6 +272,12 @@ const EXACT: i64 = 1 << 53;
 pub fn binary<D: Domain>(at: At<'_, D>, a: Obj<D>, b: Obj<D>) -> Control<D> {
     let ins = at.pc.fetch();
     let operator = Operator::of(ins.op);
+    if is_wide(&at) {
+        let value = wide_result::<D>(operator as u32, a, b);
+        if !value.is_null() {
+            return at.result(ins.a, value);
+        }
+    }
     if let Some(value) = quick(operator, a, b) {
         return at.result(ins.a, value);
     }
@@ -273,6 +289,39 @@ pub fn binary<D: Domain>(at: At<'_, D>, a: Obj<D>, b: Obj<D>) -> Control<D> {
         return at.outcome(ins.a, outcome);
     }
     at.outcome(ins.a, outcome)
+}
+
+/// In a trace: has the instruction met an integer beyond a word when a trace was recorded? Such integers (hashes, random numbers) are beyond a word at one time and not at another, and with a guard on
+/// that at each instruction there would be a bridge for each combination of them. So it calls a function that takes both.
+fn is_wide<D: Domain>(at: &At<'_, D>) -> bool {
+    !D::NATIVE && D::decide(|| at.code.is_wide(at.pc) || meets_wide(at))
+}
+
+/// Marks the instruction if the registers that it is about to read hold integers of which one is beyond a word.
+fn meets_wide<D: Domain>(at: &At<'_, D>) -> bool {
+    let ins = at.pc.fetch();
+    let register = |index: u16| Obj::from_bits(at.frame.read(i32::from(index)));
+    let a: Obj = register(ins.b);
+    let b: Obj = match ins.op as u8 >= Op::AddConst as u8 {
+        true => at.code.constant(usize::from(ins.c)),
+        false => register(ins.c),
+    };
+    let is_big = |object: Obj| object.exact::<BigInt>().is_some();
+    let is_integer = |object: Obj| object.is_small() || is_big(object);
+    let meets = (is_big(a) || is_big(b)) && is_integer(a) && is_integer(b);
+    if meets {
+        at.code.set_wide(at.pc);
+    }
+    meets
+}
+
+/// Null: an operand is no plain integer, or the operation raises.
+#[smelt::elidable]
+fn wide_result(operator: u32, a: Obj, b: Obj) -> Obj {
+    match of_integers(Operator::by_number(operator), a, b) {
+        Some(Ok(value)) => value,
+        _ => Obj::null(),
+    }
 }
 
 /// The Python function that decides an operator whose left operand is an instance of a user class; `None` if it takes the general rules.

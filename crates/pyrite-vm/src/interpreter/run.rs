@@ -265,28 +265,32 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
 
                 Op::Add => {
                     let (a, b) = (get!(ins.b), get!(ins.c));
-                    match arithmetic::add(a, b) {
+                    match arithmetic::at_once(arithmetic::add, a, b) {
                         Some(value) => next!(value),
                         None => go!(arithmetic::binary(at!(), a, b)),
                     }
                 }
                 Op::Sub => {
                     let (a, b) = (get!(ins.b), get!(ins.c));
-                    match arithmetic::sub(a, b) {
+                    match arithmetic::at_once(arithmetic::sub, a, b) {
                         Some(value) => next!(value),
                         None => go!(arithmetic::binary(at!(), a, b)),
                     }
                 }
                 Op::Mul => {
                     let (a, b) = (get!(ins.b), get!(ins.c));
-                    match arithmetic::mul(a, b) {
+                    match arithmetic::at_once(arithmetic::mul, a, b) {
                         Some(value) => next!(value),
                         None => go!(arithmetic::binary(at!(), a, b)),
                     }
                 }
                 Op::And | Op::Or | Op::Xor => {
                     let (a, b) = (get!(ins.b), get!(ins.c));
-                    match arithmetic::bitwise(Operator::of(ins.op), a, b) {
+                    match arithmetic::at_once(
+                        |a, b| arithmetic::bitwise(Operator::of(ins.op), a, b),
+                        a,
+                        b,
+                    ) {
                         Some(value) => next!(value),
                         None => go!(arithmetic::binary(at!(), a, b)),
                     }
@@ -303,21 +307,21 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                 }
                 Op::AddConst => {
                     let (a, b) = (get!(ins.b), constant!(ins.c));
-                    match arithmetic::add(a, b) {
+                    match arithmetic::at_once(arithmetic::add, a, b) {
                         Some(value) => next!(value),
                         None => go!(arithmetic::binary(at!(), a, b)),
                     }
                 }
                 Op::SubConst => {
                     let (a, b) = (get!(ins.b), constant!(ins.c));
-                    match arithmetic::sub(a, b) {
+                    match arithmetic::at_once(arithmetic::sub, a, b) {
                         Some(value) => next!(value),
                         None => go!(arithmetic::binary(at!(), a, b)),
                     }
                 }
                 Op::MulConst => {
                     let (a, b) = (get!(ins.b), constant!(ins.c));
-                    match arithmetic::mul(a, b) {
+                    match arithmetic::at_once(arithmetic::mul, a, b) {
                         Some(value) => next!(value),
                         None => go!(arithmetic::binary(at!(), a, b)),
                     }

@@ -422,7 +422,10 @@ pub(super) fn function_entry<R: Driver>(greens: &mut R::Greens, frame: &mut Fram
             .count() as u32;
         let cell = greens.cell();
         let is_called = recorder.calls_at_start && recorder.trace.positions.len() == 1;
+        // It calls itself from within a loop of the client's: each copy would have a copy of that loop and of all the ways through it.
+        let is_loop_within = same > 0 && recorder.activations.len() > 1;
         let inline = !is_called
+            && !is_loop_within
             && same < parameters.recursion_depth.get()
             && recorder.inlined.len() < parameters.inline_depth.get() as usize
             && !cell.is_some_and(|cell| cell.is_called.get::<Meta>());

@@ -145,6 +145,10 @@ impl Optimizer<'_> {
         if !Facts::may_overflow(op, &self.facts(a), &self.facts(b)) {
             return Ok(self.int(op.wrapping(), a, b));
         }
+        let (a, b) = match op {
+            IntChecked::Add => self.shorter_chain(a, b),
+            _ => (a, b),
+        };
         let mut facts = Facts::checked(op, &self.facts(a), &self.facts(b));
         if op == IntChecked::Add && a == b {
             let doubled = Facts::int(IntBinary::Shl, &self.facts(a), &Facts::constant(1));
@@ -159,6 +163,35 @@ impl Optimizer<'_> {
             .insert(Key::Int(op.wrapping(), a, b), value);
         self.learn_checked(op, a, b, value)?;
         Ok(value)
+    }
+
+    /// The summands of a checked sum, so chosen that a constant is not added to what goes around the loop but to what comes in: `(s - 1) + x`, which is how tagged integers are added, becomes
+    /// `s + (x - 1)`, and from one iteration to the next it is one addition instead of two.
+    fn shorter_chain(&mut self, a: Operand, b: Operand) -> (Operand, Operand) {
+        for (sum, other) in [(a, b), (b, a)] {
+            let Some(Operation::Int(IntBinary::Add, carried, constant)) = self.definition(sum)
+            else {
+                continue;
+            };
+            let (carried, constant) = (self.resolve(*carried), *constant);
+            let is_parameter =
+                |o: Operand| matches!(self.definition(o), Some(Operation::Parameter { .. }));
+            let is_exact = |o: Operand| {
+                let (facts, constant) = (self.facts(o), self.facts(constant));
+                !Facts::may_overflow(IntChecked::Add, &facts, &constant)
+            };
+            if constant.as_constant().is_some()
+                && is_parameter(carried)
+                && other.as_value().is_some()
+                && !is_parameter(other)
+                && is_exact(carried)
+                && is_exact(other)
+            {
+                let other = self.int(IntBinary::Add, other, constant);
+                return (carried, other);
+            }
+        }
+        (a, b)
     }
 
     /// Does the operation overflow?

@@ -17,7 +17,18 @@ fn from_i128(value: i128) -> PyResult {
     if (MIN_SMALL as i128..=MAX_SMALL as i128).contains(&value) {
         return Ok(new(value as i64));
     }
-    from_big(&IBig::from(value))
+    words::from_i128(value)
+}
+
+/// The result of an operation on integers of up to 127 bits, such as hashes and their products, whose result is one too.
+#[inline]
+fn short(
+    a: Integer,
+    b: Integer,
+    operation: impl FnOnce(i128, i128) -> Option<i128>,
+) -> Option<PyResult> {
+    let result = operation(words::as_i128(a)?, words::as_i128(b)?)?;
+    Some(from_i128(result))
 }
 
 /// `a + b`.
@@ -28,7 +39,7 @@ fn from_i128(value: i128) -> PyResult {
 pub fn add(a: Integer, b: Integer) -> PyResult {
     match (a, b) {
         (Small(a), Small(b)) => Ok(new(a + b)), // 63 bits each: the sum fits 64
-        _ => words::sum(a, b, false),
+        _ => short(a, b, i128::checked_add).unwrap_or_else(|| words::sum(a, b, false)),
     }
 }
 
@@ -40,7 +51,7 @@ pub fn add(a: Integer, b: Integer) -> PyResult {
 pub fn subtract(a: Integer, b: Integer) -> PyResult {
     match (a, b) {
         (Small(a), Small(b)) => Ok(new(a - b)),
-        _ => words::sum(a, b, true),
+        _ => short(a, b, i128::checked_sub).unwrap_or_else(|| words::sum(a, b, true)),
     }
 }
 
@@ -52,6 +63,7 @@ pub fn subtract(a: Integer, b: Integer) -> PyResult {
 pub fn multiply(a: Integer, b: Integer) -> PyResult {
     match (a, b) {
         (Small(a), Small(b)) => from_i128(a as i128 * b as i128),
+        _ if let Some(product) = short(a, b, i128::checked_mul) => product,
         _ if a.bit_length() + b.bit_length() > MAX_BITS => Err(memory_error()),
         (Small(small), Integer::Big(big)) | (Integer::Big(big), Small(small)) => {
             words::multiple(big, small)
@@ -82,6 +94,16 @@ fn small_floor_div_rem(a: i64, b: i64) -> (i64, i64) {
     }
 }
 
+/// As [`floor_div_rem`] for integers of up to 127 bits.
+fn short_floor_div_rem(a: i128, b: i128) -> (i128, i128) {
+    let (quotient, remainder) = (a / b, a % b);
+    if remainder != 0 && (remainder < 0) != (b < 0) {
+        (quotient - 1, remainder + b)
+    } else {
+        (quotient, remainder)
+    }
+}
+
 #[cold]
 fn division_by_zero() -> crate::result::Raised {
     zero_division_error!("division by zero")
@@ -96,7 +118,8 @@ pub fn floor_divide(a: Integer, b: Integer) -> PyResult {
     match (a, b) {
         (_, Small(0)) => Err(division_by_zero()),
         (Small(a), Small(b)) => Ok(new(small_floor_div_rem(a, b).0)),
-        _ => words::floor_quotient(a, b)
+        _ => short(a, b, |a, b| Some(short_floor_div_rem(a, b).0))
+            .or_else(|| words::floor_quotient(a, b))
             .unwrap_or_else(|| from_big(&floor_div_rem(&a.big(), &b.big()).0)),
     }
 }
@@ -110,7 +133,8 @@ pub fn modulo(a: Integer, b: Integer) -> PyResult {
     match (a, b) {
         (_, Small(0)) => Err(division_by_zero()),
         (Small(a), Small(b)) => Ok(new(small_floor_div_rem(a, b).1)),
-        _ => words::floor_remainder(a, b)
+        _ => short(a, b, |a, b| Some(short_floor_div_rem(a, b).1))
+            .or_else(|| words::floor_remainder(a, b))
             .unwrap_or_else(|| from_big(&floor_div_rem(&a.big(), &b.big()).1)),
     }
 }
@@ -240,6 +264,11 @@ pub fn shift_left(a: Integer, b: Integer) -> PyResult {
         (Small(a), Small(b)) if b < 64 => from_i128((a as i128) << b),
         (_, Small(count)) => {
             let count = count as usize;
+            if count.saturating_add(a.bit_length()) < 127
+                && let Some(a) = words::as_i128(a)
+            {
+                return from_i128(a << count);
+            }
             if count.saturating_add(a.bit_length()) > MAX_BITS {
                 return Err(memory_error());
             }
@@ -259,6 +288,9 @@ pub fn shift_right(a: Integer, b: Integer) -> PyResult {
         _ if b.is_negative() => Err(value_error!("negative shift count")),
         (Small(a), Small(b)) => Ok(new(a >> b.min(63))),
         (_, Small(count)) if (count as usize) < a.bit_length() => {
+            if let Some(a) = words::as_i128(a) {
+                return from_i128(a >> count);
+            }
             from_big(&(a.big() >> count as usize))
         }
         _ => Ok(new(if a.is_negative() { -1 } else { 0 })),
@@ -273,7 +305,9 @@ pub fn shift_right(a: Integer, b: Integer) -> PyResult {
 pub fn and(a: Integer, b: Integer) -> PyResult {
     match (a, b) {
         (Small(a), Small(b)) => Ok(new(a & b)),
-        _ => words::common_bits(a, b).unwrap_or_else(|| from_big(&(a.big() & b.big()))),
+        _ => short(a, b, |a, b| Some(a & b))
+            .or_else(|| words::common_bits(a, b))
+            .unwrap_or_else(|| from_big(&(a.big() & b.big()))),
     }
 }
 
@@ -285,7 +319,7 @@ pub fn and(a: Integer, b: Integer) -> PyResult {
 pub fn or(a: Integer, b: Integer) -> PyResult {
     match (a, b) {
         (Small(a), Small(b)) => Ok(new(a | b)),
-        _ => from_big(&(a.big() | b.big())),
+        _ => short(a, b, |a, b| Some(a | b)).unwrap_or_else(|| from_big(&(a.big() | b.big()))),
     }
 }
 
@@ -297,7 +331,7 @@ pub fn or(a: Integer, b: Integer) -> PyResult {
 pub fn xor(a: Integer, b: Integer) -> PyResult {
     match (a, b) {
         (Small(a), Small(b)) => Ok(new(a ^ b)),
-        _ => from_big(&(a.big() ^ b.big())),
+        _ => short(a, b, |a, b| Some(a ^ b)).unwrap_or_else(|| from_big(&(a.big() ^ b.big()))),
     }
 }
 

@@ -45,6 +45,34 @@ fn magnitude(integer: Integer, word: &mut [u64; 1]) -> &[u64] {
     }
 }
 
+/// The integer, if its magnitude has at most 127 bits.
+#[inline]
+pub fn as_i128(integer: Integer) -> Option<i128> {
+    let big = match integer {
+        Integer::Small(value) => return Some(value.into()),
+        Integer::Big(big) => big,
+    };
+    let magnitude = match *storage::words(big.magnitude()) {
+        [low] => i128::from(low),
+        [low, high] if high >> 63 == 0 => i128::from(high) << 64 | i128::from(low),
+        _ => return None,
+    };
+    Some(if super::is_negative(big) {
+        -magnitude
+    } else {
+        magnitude
+    })
+}
+
+/// An integer object.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn from_i128(value: i128) -> PyResult {
+    let magnitude = value.unsigned_abs();
+    from_words(value < 0, &[magnitude as u64, (magnitude >> 64) as u64])
+}
+
 /// `a + b`, or `a - b`.
 pub fn sum(a: Integer, b: Integer, subtract: bool) -> PyResult {
     let (mut x, mut y) = ([0], [0]);
