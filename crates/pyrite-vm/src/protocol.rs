@@ -2,7 +2,7 @@
 //!
 //! They may run Python code, so slices of mutable objects must not be held across them.
 
-use crate::builtin::Callable;
+use crate::builtin::{Callable, NativeOrder};
 use crate::call::call;
 use crate::class::Class;
 #[allow(unused_imports)]
@@ -124,6 +124,12 @@ fn own_method(class: &'static Class, name: Known) -> Option<&'static Callable> {
     is_builtin.then(|| method.cast::<PyBuiltin>().definition().promote())
 }
 
+/// What the comparison of two objects of a class goes by, if Rust can have that without a call.
+#[inline]
+pub fn native_order(class: &'static Class, comparison: Comparison) -> Option<NativeOrder> {
+    own_method(class, comparison.method())?.order
+}
+
 /// Does a class have the same function behind a special method?
 fn is_own(class: &'static Class, name: Known, method: &'static Callable) -> bool {
     own_method(class, name).is_some_and(|other| std::ptr::eq(other, method))
@@ -224,8 +230,8 @@ pub fn compare(a: Obj, b: Obj, comparison: Comparison) -> PyResult {
     }
     let (left, right) = (Class::of(a), Class::of(b));
     if left == right
-        && let Some(method) = own_method(left, comparison.method())
-        && let Some(order) = method.order.and_then(|order| order(a, b))
+        && let Some(native) = native_order(left, comparison)
+        && let Some(order) = native(a, b)
     {
         return Ok(boolean(comparison.holds(order)));
     }

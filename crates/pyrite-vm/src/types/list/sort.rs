@@ -2,6 +2,8 @@
 
 use super::PyList;
 use super::strategy::{self, Storage};
+use crate::builtin::NativeOrder;
+use crate::class::Class;
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::ids;
@@ -132,6 +134,7 @@ fn order(keys: Gc<Array>, length: usize, reverse: bool) -> PyResult<Vec<u32>> {
     let mut sorter = Sorter {
         keys,
         ranks: ranks_of_tuples(slice),
+        native: native_order(slice),
         reverse,
     };
     sorter.sort(&mut places)?;
@@ -180,7 +183,17 @@ struct Sorter {
     keys: Gc<Array>,
     /// See [`ranks_of_tuples`].
     ranks: Option<Vec<u64>>,
+    /// What the keys are compared by, if they are of one class and that is known.
+    native: Option<NativeOrder>,
     reverse: bool,
+}
+
+fn native_order(keys: &[Obj]) -> Option<NativeOrder> {
+    let class = Class::of(*keys.first()?);
+    let order = protocol::native_order(class, Comparison::Lt)?;
+    keys.iter()
+        .all(|key| Class::of(*key) == class)
+        .then_some(order)
 }
 
 impl Sorter {
@@ -198,6 +211,9 @@ impl Sorter {
         let (left, right) = (keys[b as usize], keys[a as usize]);
         if left.is_small() && right.is_small() {
             return Ok((left.0 as i64) < right.0 as i64);
+        }
+        if let Some(order) = self.native.and_then(|order| order(left, right)) {
+            return Ok(order.is_lt());
         }
         protocol::is_true(protocol::compare(left, right, Comparison::Lt)?)
     }
