@@ -69,7 +69,7 @@ impl Table {
     fn make_room(&mut self, more: usize) {
         let used = self.used + more;
         if 3 * used > 2 * self.places.len() {
-            let size = FIRST.max((2 * used).next_power_of_two());
+            let size = FIRST.max((4 * used).next_power_of_two());
             for (address, number) in std::mem::replace(&mut self.places, vec![(0, 0); size]) {
                 if number != 0 {
                     let place = self.place(address);
@@ -156,7 +156,7 @@ impl Pickled {
     }
 
     /// A dict of what the Python version has: from `id` to number and object.
-    pub(super) fn to_dict(self) -> PyResult {
+    pub(super) fn to_dict(&self) -> PyResult {
         let result = dict::new();
         for number in 0..list::length(self.objects) {
             let object = list::get(self.objects, number);
