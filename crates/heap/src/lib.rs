@@ -97,7 +97,8 @@ pub use roots::{
     remove_root_source,
 };
 pub use statistics::{
-    Event, Statistics, poll_safepoint, reset_longest_pause, set_hook, set_safepoint, statistics,
+    Event, Statistics, minor_collections, poll_safepoint, reset_longest_pause, set_hook,
+    set_safepoint, statistics,
 };
 pub use thread::{after_fork_in_child, attach, detach, for_each_stack_word, while_blocked};
 pub use verify::verify;

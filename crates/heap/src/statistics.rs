@@ -118,6 +118,12 @@ pub fn statistics() -> Statistics {
     }
 }
 
+/// How many minor collections there have been: nothing has moved as long as that is the same.
+#[inline]
+pub fn minor_collections() -> u64 {
+    heap().statistics.minor_collections
+}
+
 /// Begin the longest pause anew.
 pub fn reset_longest_pause() {
     let statistics = &mut heap_or_initialise().statistics;

@@ -7,6 +7,7 @@ use crate::class::{Class, MAX_ATTRIBUTES, flags};
 use crate::fields::*;
 use crate::ids;
 use crate::instance::{self, Instance};
+use crate::lookup::{self, Access};
 use crate::map::Map;
 use crate::names::{self, Name};
 use crate::object::{NONE, Obj, Value, none};
@@ -15,10 +16,10 @@ use crate::storage::{self, Array};
 use crate::type_error;
 use crate::types::dict::{self, PyDict};
 use crate::types::function::PyFunction;
-use crate::types::method::{self, PyBuiltin, PyMember};
+use crate::types::method::{self, PyBuiltin, PyMember, PyMethod};
 use crate::types::module::PyModule;
 use crate::types::{exception, str};
-use smelt::{Gc, Int};
+use smelt::{Gc, Int, Native};
 
 // ---------------------------------------------------------------- the attributes of an instance itself
 
@@ -404,8 +405,59 @@ pub fn get(object: Obj, name: Name) -> PyResult {
     find(object, name)?.ok_or_else(|| missing(object, name))
 }
 
+/// How to read an attribute of an object, unless that keeps its attributes in a dict and has it there: then the attribute.
+pub fn access(object: Obj, name: Name) -> Result<Obj, Access> {
+    let map = Map::of(object);
+    match lookup::resolve(map, name) {
+        Access::Dictionary => match own(object, name) {
+            Some(value) => Ok(value),
+            None => Err(lookup::resolve_not_own(map, name)),
+        },
+        access => Err(access),
+    }
+}
+
+/// `object.name`, where nothing but looking has to be done for it. `None` where more has to be, or there is no such attribute.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn plain(object: Obj, name: Name) -> PyResult<Option<Obj>> {
+    let access = match access(object, name) {
+        Ok(value) => return Ok(Some(value)),
+        Err(access) => access,
+    };
+    let value = match access {
+        Access::Slot(slot) | Access::Member(slot) => object.cast::<Instance>().slot(slot),
+        Access::FloatSlot(slot) => instance::boxed(object.cast::<Instance>().float_slot(slot)),
+        Access::Overflow(index) => {
+            storage::items::<Array>(object.cast::<Instance>().overflow().cast())[index as usize]
+        }
+        Access::Constant(value) => value.get(),
+        Access::Cell(cell) => cell.value::<Native>(),
+        Access::Method(function) => {
+            return bind(function.get(), object, Class::of(object).object()).map(Some);
+        }
+        Access::ClassMethod(function) => {
+            PyMethod::new::<Native>(function.get(), Class::of(object).object()).cast()
+        }
+        Access::Property(_)
+        | Access::Computed(_)
+        | Access::Described(_)
+        | Access::Missing(_)
+        | Access::Dictionary
+        | Access::Slow => return Ok(None),
+    };
+    Ok((!value.is_null()).then_some(value))
+}
+
 /// As [`get`]. `None` if the default rules find nothing and nobody else is asked: then there need be no exception.
 fn find(object: Obj, name: Name) -> PyResult<Option<Obj>> {
+    if object.is_heap()
+        && object.map_number() >= ids::FIRST_FREE_MAP
+        && let Some(value) = plain(object, name)?
+    {
+        return Ok(Some(value));
+    }
     let class = Class::of(object);
     let found = match custom(class, class.known(names::GETATTRIBUTE)) {
         Some(method) => call::call_unbound(method, object, &[name.object()]).map(Some),

@@ -12,6 +12,7 @@ use crate::signature::Signature;
 use crate::types::dict::PyDict;
 use smelt::{Domain, Family, Gc, Twin};
 use std::cell::OnceCell;
+use std::cmp::Ordering;
 
 /// The arguments of a call, bound to the parameters of a [`Builtin`]: one place for each parameter that is not `*` or `**`.
 #[derive(Clone, Copy)]
@@ -130,6 +131,8 @@ pub struct Builtin {
     pub hash: Option<NativeHash>,
     /// Of an `__eq__`: what it does, for Rust.
     pub equal: Option<NativeEqual>,
+    /// Of a `__lt__` and its kin: what it goes by, for Rust.
+    pub order: Option<NativeOrder>,
     /// Of a `__next__`: what it does, for Rust.
     pub step: Option<NativeStep>,
 }
@@ -137,7 +140,10 @@ pub struct Builtin {
 /// The hash of an object as a plain number; `None` if the object is none of those it is for.
 pub type NativeHash = fn(Obj) -> Option<PyResult<i64>>;
 
-/// Are two objects of the same class equal? `None` if they are none of those it is for.
+/// How two objects of the same class are ordered. `None` if they are none of those it is for.
+pub type NativeOrder = fn(Obj, Obj) -> Option<Ordering>;
+
+/// Are two objects equal whose `__eq__` is the same? `None` if they are none of those it is for.
 pub type NativeEqual = fn(Obj, Obj) -> Option<PyResult<bool>>;
 
 /// The next item of an iterator, of the type that the method belongs to; `None` at the end.
@@ -301,6 +307,7 @@ impl Builtin {
             told: None,
             hash: None,
             equal: None,
+            order: None,
             step: None,
         }
     }
@@ -401,6 +408,11 @@ impl Builtin {
     /// An `__eq__` that Rust can have without the call.
     pub const fn equating(mut self, equal: NativeEqual) -> Self {
         self.equal = Some(equal);
+        self
+    }
+    /// A `__lt__` or one of its kin that Rust can have without the call.
+    pub const fn ordering(mut self, order: NativeOrder) -> Self {
+        self.order = Some(order);
         self
     }
     /// A `__next__` that Rust can have without the call and without the exception at the end.

@@ -25,6 +25,8 @@ pub enum Access {
     FloatSlot(u32),
     /// An item of the overflow array.
     Overflow(u32),
+    /// An item of the dict that the instance keeps its attributes in; if there is none, [`resolve_not_own`] says where to look.
+    Dictionary,
     /// A fixed slot that a `member_descriptor` stands for; may be null.
     Member(u32),
     /// An attribute of the class that is its own result.
@@ -62,6 +64,8 @@ pub enum Write {
     AddFirst,
     /// An item of the overflow array.
     Overflow(u32),
+    /// An item of the dict that the instance keeps its attributes in.
+    Dictionary,
     /// A new attribute, in the overflow array.
     AddOverflow,
     /// The setter of a property, a Python function.
@@ -124,6 +128,9 @@ fn find(map: &'static Map, name: Name) -> Access {
     {
         return data_descriptor(class, found);
     }
+    if map.is_dictionary {
+        return Access::Dictionary;
+    }
     if let Some(slot) = map.slot(name) {
         return if map.is_float_slot(slot) {
             Access::FloatSlot(slot)
@@ -133,12 +140,22 @@ fn find(map: &'static Map, name: Name) -> Access {
             Access::Overflow(slot - map.inline_slots)
         };
     }
+    not_own(class, name, found)
+}
+
+/// How to read an attribute of objects for which [`resolve`] says [`Dictionary`](Access::Dictionary), of one that has none of the name in its dict.
+pub fn resolve_not_own(map: &'static Map, name: Name) -> Access {
+    not_own(map.class, name, map.class.lookup(name))
+}
+
+/// How to read an attribute that an instance does not hold itself, given what its class has under the name, which is no data descriptor.
+fn not_own(class: &'static Class, name: Name, found: Option<Obj>) -> Access {
     match found {
-        Some(found) if !map.is_dictionary => match class.cell(name) {
+        Some(found) => match class.cell(name) {
             Some(cell) => Access::Cell(cell),
             None => on_class(found),
         },
-        None if !map.is_dictionary && class.native() == Class::builtin(ids::OBJECT) => {
+        None if class.native() == Class::builtin(ids::OBJECT) => {
             match class.known(names::GETATTR) {
                 Some(function) if function.has_map(ids::FUNCTION) => {
                     Access::Missing(Pinned::of_pinned(function))
@@ -301,8 +318,11 @@ pub fn resolve_write(map: &'static Map, name: Name) -> Write {
         }
         return property_function(found, property_slots::SET).map_or(Write::Slow, Write::Property);
     }
-    if map.is_dictionary || !class.has(flags::HAS_DICT) {
+    if !class.has(flags::HAS_DICT) {
         return Write::Slow;
+    }
+    if map.is_dictionary {
+        return Write::Dictionary;
     }
     match map.slot(name) {
         Some(slot) if map.is_float_slot(slot) => Write::FloatSlot(slot),

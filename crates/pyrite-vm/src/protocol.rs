@@ -2,7 +2,7 @@
 //!
 //! They may run Python code, so slices of mutable objects must not be held across them.
 
-use crate::builtin::Callable;
+use crate::builtin::{Callable, NativeOrder};
 use crate::call::call;
 use crate::class::Class;
 #[allow(unused_imports)]
@@ -11,12 +11,16 @@ use crate::ids;
 use crate::names::{self, Known};
 use crate::object::{FALSE, NONE, NOT_IMPLEMENTED, Obj, TRUE, Value, boolean};
 use crate::result::PyResult;
+use crate::storage;
+use crate::types::bytes::PyBytes;
 use crate::types::exception;
+use crate::types::float::PyFloat;
 use crate::types::int::Integer;
 use crate::types::method::PyBuiltin;
 use crate::types::str::{self, PyStr};
 use crate::{type_error, types};
 use smelt::Gc;
+use std::cmp::Ordering;
 
 /// `type(object).__name__`.
 pub fn class_name(object: Obj) -> std::borrow::Cow<'static, str> {
@@ -95,14 +99,17 @@ pub fn is_equal(a: Obj, b: Obj) -> PyResult<bool> {
     if let (Some(a), Some(b)) = (a.exact::<PyStr>(), b.exact::<PyStr>()) {
         return Ok(str::equal(a, b));
     }
+    if let (Some(a), Some(b)) = (a.exact::<PyBytes>(), b.exact::<PyBytes>()) {
+        return Ok(storage::bytes(a.data()) == storage::bytes(b.data()));
+    }
     is_equal_slow(a, b)
 }
 
 fn is_equal_slow(a: Obj, b: Obj) -> PyResult<bool> {
-    let class = Class::of(a);
-    if class == Class::of(b)
-        && let Some(method) = own_method(class, names::EQ)
+    let (left, right) = (Class::of(a), Class::of(b));
+    if let Some(method) = own_method(left, names::EQ)
         && let Some(equal) = method.equal
+        && (left == right || is_own(right, names::EQ, method))
         && let Some(result) = equal(a, b)
     {
         return result;
@@ -115,6 +122,17 @@ fn own_method(class: &'static Class, name: Known) -> Option<&'static Callable> {
     let method = class.known(name)?;
     let is_builtin = method.has_map(ids::WRAPPER_DESCRIPTOR);
     is_builtin.then(|| method.cast::<PyBuiltin>().definition().promote())
+}
+
+/// What the comparison of two objects of a class goes by, if Rust can have that without a call.
+#[inline]
+pub fn native_order(class: &'static Class, comparison: Comparison) -> Option<NativeOrder> {
+    own_method(class, comparison.method())?.order
+}
+
+/// Does a class have the same function behind a special method?
+fn is_own(class: &'static Class, name: Known, method: &'static Callable) -> bool {
+    own_method(class, name).is_some_and(|other| std::ptr::eq(other, method))
 }
 
 /// The six comparisons.
@@ -156,7 +174,7 @@ impl Comparison {
         ["<", "<=", "==", "!=", ">", ">="][self as usize]
     }
     /// Does it hold for operands so ordered?
-    pub fn holds(self, ordering: std::cmp::Ordering) -> bool {
+    pub fn holds(self, ordering: Ordering) -> bool {
         match self {
             Comparison::Lt => ordering.is_lt(),
             Comparison::Le => ordering.is_le(),
@@ -168,18 +186,41 @@ impl Comparison {
     }
 }
 
+/// How two values are ordered whose comparing runs no code of a program: two ints of a word, two floats, two strs or two bytes. `None` for all else,
+/// and if one is no number.
+#[inline]
+pub fn plain_order(a: Obj, b: Obj) -> Option<Ordering> {
+    if a.is_small() && b.is_small() {
+        // The tagged words compare as the integers do.
+        return Some((a.0 as i64).cmp(&(b.0 as i64)));
+    }
+    if !a.is_heap() || !b.is_heap() {
+        return None;
+    }
+    let map = a.map_number();
+    if map != b.map_number() {
+        return None;
+    }
+    match map {
+        ids::STR => Some(str::bytes(a.cast()).cmp(str::bytes(b.cast()))),
+        ids::FLOAT => {
+            let (a, b): (Gc<PyFloat>, Gc<PyFloat>) = (a.cast(), b.cast());
+            a.value().get().partial_cmp(&b.value().get())
+        }
+        ids::BYTES => {
+            let (a, b): (Gc<PyBytes>, Gc<PyBytes>) = (a.cast(), b.cast());
+            Some(storage::bytes(a.data()).cmp(storage::bytes(b.data())))
+        }
+        _ => None,
+    }
+}
+
 /// `a < b` and its kin: the object that the comparison gives.
 ///
 /// # Errors
 /// `TypeError` if neither side supports it; what the methods raise.
 pub fn compare(a: Obj, b: Obj, comparison: Comparison) -> PyResult {
-    if a.is_small() && b.is_small() {
-        // The tagged words compare as the integers do.
-        let order = (a.0 as i64).cmp(&(b.0 as i64));
-        return Ok(boolean(comparison.holds(order)));
-    }
-    if let (Some(a), Some(b)) = (a.exact::<PyStr>(), b.exact::<PyStr>()) {
-        let order = str::bytes(a).cmp(str::bytes(b));
+    if let Some(order) = plain_order(a, b) {
         return Ok(boolean(comparison.holds(order)));
     }
     let is_tuple = |object: Obj| object.is_heap() && object.has_map(ids::TUPLE);
@@ -188,6 +229,12 @@ pub fn compare(a: Obj, b: Obj, comparison: Comparison) -> PyResult {
         return types::tuple::compare_items(a, b, comparison);
     }
     let (left, right) = (Class::of(a), Class::of(b));
+    if left == right
+        && let Some(native) = native_order(left, comparison)
+        && let Some(order) = native(a, b)
+    {
+        return Ok(boolean(comparison.holds(order)));
+    }
     let reflected_first = left != right && right.is_subclass(left);
     if reflected_first
         && let Some(result) = call_special(b, comparison.reflected().method(), &[a])?

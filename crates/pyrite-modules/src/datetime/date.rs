@@ -48,6 +48,10 @@ static METHODS: &[Builtin] = &[
         compare(args, Comparison::Lt)
     })
     .intrinsic(twin!(generic::date_lt))
+    .ordering(|a, b| {
+        let order = |date: Obj| fields(date).date_only().0;
+        (is_plain(a) && is_plain(b)).then(|| order(a).cmp(&order(b)))
+    })
     .reads(),
     Builtin::comparison(Comparison::Le, |args| compare(args, Comparison::Le),
     )

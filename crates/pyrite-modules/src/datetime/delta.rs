@@ -87,6 +87,7 @@ static METHODS: &[Builtin] = &[
     .reads(),
     Builtin::comparison(Comparison::Lt, |args| compare(args, Comparison::Lt))
         .intrinsic(twin!(generic::delta_lt))
+        .ordering(|a, b| Some(span(a)?.cmp(&span(b)?)))
         .reads(),
     Builtin::comparison(Comparison::Le, |args| compare(args, Comparison::Le))
         .intrinsic(twin!(generic::delta_le))

@@ -50,6 +50,10 @@ static METHODS: &[Builtin] = &[
         compare(args, Comparison::Lt)
     })
     .intrinsic(twin!(generic::moment_lt))
+    .ordering(|a, b| {
+        let is_plain = is_moment(a) && is_moment(b) && zone_of(a) == zone_of(b);
+        is_plain.then(|| fields(a).order().cmp(&fields(b).order()))
+    })
     .reads(),
     Builtin::comparison(Comparison::Le, |args| compare(args, Comparison::Le),
     )

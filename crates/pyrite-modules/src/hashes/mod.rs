@@ -99,6 +99,9 @@ fn digest<H: Hasher>(args: &Arguments, length: usize) -> PyResult {
 /// `hexdigest` of functions that give so many bytes.
 fn hexadecimal<H: Hasher>(args: &Arguments, length: usize) -> PyResult {
     let digest = with_state(args.at(0), |hasher: &mut H| hasher.finish(length))?;
-    let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    text::new(&digits)
+    let digit = |value: u8| char::from(b"0123456789abcdef"[usize::from(value)]);
+    let digits = digest
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+    text::new(&digits.collect::<String>())
 }

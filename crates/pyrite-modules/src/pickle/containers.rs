@@ -224,7 +224,10 @@ impl Save {
             }
             self.out.op(SETITEMS);
             left = left.map(|left| left - count);
-            if count == BATCH && left != Some(0) {
+            if count == BATCH && left == Some(0) {
+                // CPython looks whether there are more only behind another mark.
+                self.out.put(&[MARK, SETITEMS]);
+            } else if count == BATCH {
                 ahead = next()?;
             }
         }

@@ -11,6 +11,7 @@ use pyrite_vm::types::list::PyList;
 use pyrite_vm::types::set::PySet;
 use pyrite_vm::types::{bytearray, bytes, codec, memoryview, set};
 use pyrite_vm::{ids, overflow_error, value_error};
+use std::borrow::Cow;
 
 /// A pickle being read.
 pub(super) struct Load<'a> {
@@ -22,8 +23,8 @@ pub(super) struct Load<'a> {
     pub memo: Unpickled,
     /// How many objects the memo has.
     pub count: usize,
-    pub encoding: String,
-    pub errors: String,
+    pub encoding: Cow<'a, str>,
+    pub errors: Cow<'a, str>,
     /// An iterator of buffers, or null.
     pub buffers: Obj,
 }

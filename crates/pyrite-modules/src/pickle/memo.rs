@@ -2,125 +2,161 @@
 
 use crate::support::*;
 use pyrite_vm::class::Class;
-use pyrite_vm::storage::{External, new_external};
+use pyrite_vm::storage::new_external;
 use pyrite_vm::types::dict::PyDict;
 use pyrite_vm::types::list::PyList;
 use pyrite_vm::types::object;
 use pyrite_vm::{type_error, value_error};
 use std::cell::RefCell;
 
-/// Numbers by identity, in a table with open addressing.
+/// Numbers by address, in a table with open addressing. What a collection has moved is entered once more; where it was, another object may be by now.
 #[derive(Default)]
 struct Table {
-    /// An identity and its number plus one, at a place that the identity says or behind it; 0 for none. A third at least is empty.
+    /// An address and its number plus one, at a place that the address says or behind it; 0 for none. A third at least is empty.
     places: Vec<(u64, u32)>,
     used: usize,
+    /// How many objects have been entered, and how many of them since they are old, so that they do not move any more.
+    entered: usize,
+    settled: usize,
+    /// How many collections there had been when objects were entered last.
+    collections: u64,
 }
 
 /// Places of the first table.
 const FIRST: usize = 64;
-/// Spreads identities, which are multiples of the size of a word.
+/// Spreads addresses, which are multiples of the size of a word.
 const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
 
 impl Table {
-    /// Where an identity is or is to be put.
+    /// Where an address is or is to be put.
     #[inline]
-    fn place(&self, identity: u64) -> usize {
+    fn place(&self, address: u64) -> usize {
         let mask = self.places.len() - 1;
-        let mut place = (identity.wrapping_mul(SPREAD) >> 32) as usize & mask;
-        while self.places[place].1 != 0 && self.places[place].0 != identity {
+        let mut place = (address.wrapping_mul(SPREAD) >> 32) as usize & mask;
+        while self.places[place].1 != 0 && self.places[place].0 != address {
             place = (place + 1) & mask;
         }
         place
     }
 
     #[inline]
-    fn get(&self, identity: u64) -> Option<u32> {
+    fn get(&self, address: u64) -> Option<u32> {
         if self.used == 0 {
             return None;
         }
-        self.places[self.place(identity)].1.checked_sub(1)
+        self.places[self.place(address)].1.checked_sub(1)
     }
 
-    fn insert(&mut self, identity: u64, number: u32) {
-        if 3 * (self.used + 1) > 2 * self.places.len() {
-            let size = FIRST.max(4 * self.places.len());
-            for (identity, number) in std::mem::replace(&mut self.places, vec![(0, 0); size]) {
+    /// Enters what has come to the objects since the last time, and what a collection may have moved.
+    fn update(&mut self, objects: &[Obj]) {
+        let collections = smelt::heap::minor_collections();
+        if self.entered > objects.len() {
+            // The memo has been cleared while it was in use.
+            *self = Table::default();
+        }
+        let mut from = self.entered;
+        if collections != self.collections {
+            // What a collection leaves is old.
+            (from, self.settled, self.collections) = (self.settled, self.entered, collections);
+        }
+        self.make_room(objects.len() - from);
+        for (number, object) in objects.iter().enumerate().skip(from) {
+            self.insert(object.0, number as u32);
+        }
+        self.entered = objects.len();
+    }
+
+    fn make_room(&mut self, more: usize) {
+        let used = self.used + more;
+        if 3 * used > 2 * self.places.len() {
+            let size = FIRST.max((4 * used).next_power_of_two());
+            for (address, number) in std::mem::replace(&mut self.places, vec![(0, 0); size]) {
                 if number != 0 {
-                    let place = self.place(identity);
-                    self.places[place] = (identity, number);
+                    let place = self.place(address);
+                    self.places[place] = (address, number);
                 }
             }
         }
-        let place = self.place(identity);
-        self.used += usize::from(self.places[place].1 == 0);
-        self.places[place] = (identity, number + 1);
     }
 
-    fn clear(&mut self) {
-        *self = Table::default();
+    /// Enters a number, for which there is room.
+    fn insert(&mut self, address: u64, number: u32) {
+        let place = self.place(address);
+        self.used += usize::from(self.places[place].1 == 0);
+        self.places[place] = (address, number + 1);
     }
 }
 
 /// The objects that have been pickled, with the numbers they are referred to by.
-#[derive(Clone, Copy)]
 pub(super) struct Pickled {
     /// The objects in the order of their numbers, which it also keeps alive.
     objects: Gc<PyList>,
-    /// Their numbers, by identity.
-    table: Gc<External>,
+    /// Their numbers, if they are not few.
+    table: Table,
 }
+
+/// So many objects are looked through one by one.
+const FEW: usize = 12;
 
 impl Pickled {
     pub(super) fn new() -> Pickled {
         Pickled {
             objects: list::new(),
-            table: new_external(RefCell::new(Table::default())),
+            table: Table::default(),
         }
     }
 
-    /// What is kept in two slots.
+    /// What is kept in two slots, to be [given back](Pickled::give_back) there: meanwhile the second one has no table.
     pub(super) fn of_slots(objects: Obj, table: Obj) -> Pickled {
+        let table = storage::external::<RefCell<Table>>(table.cast());
         Pickled {
             objects: objects.cast(),
-            table: table.cast(),
+            table: table.map(RefCell::take).unwrap_or_default(),
         }
     }
 
     /// For two slots.
     pub(super) fn slots(self) -> [Obj; 2] {
-        [self.objects.cast(), self.table.cast()]
+        let table = new_external(RefCell::new(self.table));
+        [self.objects.cast(), table.cast()]
     }
 
-    #[inline]
-    fn with<R>(self, body: impl FnOnce(&mut Table) -> R) -> R {
-        let table = storage::external::<RefCell<Table>>(self.table).expect("made in `new`");
-        body(&mut table.borrow_mut())
+    /// Puts what has been found out into the second slot, if the first one has the same objects still.
+    pub(super) fn give_back(self, objects: Obj, table: Obj) {
+        if self.objects.cast() == objects
+            && let Some(place) = storage::external::<RefCell<Table>>(table.cast())
+        {
+            place.replace(self.table);
+        }
     }
 
     /// The number of an object.
     #[inline]
-    pub(super) fn get(self, object: Obj) -> Option<u32> {
-        let identity = object::identity(object);
-        self.with(|table| table.get(identity))
+    pub(super) fn get(&mut self, object: Obj) -> Option<u32> {
+        let objects = list::items(self.objects);
+        if objects.len() <= FEW {
+            let number = objects.iter().rposition(|other| *other == object)?;
+            return Some(number as u32);
+        }
+        self.table.update(objects);
+        let number = self.table.get(object.0)?;
+        (objects[number as usize] == object).then_some(number)
     }
 
     /// A number for an object.
-    pub(super) fn add(self, object: Obj) -> PyResult<u32> {
+    pub(super) fn add(&mut self, object: Obj) -> PyResult<u32> {
         let number = list::length(self.objects) as u32;
         list::push(self.objects, object)?;
-        let identity = object::identity(object);
-        self.with(|table| table.insert(identity, number));
         Ok(number)
     }
 
+    /// Forgets all of them.
     pub(super) fn clear(self) {
         list::clear(self.objects);
-        self.with(Table::clear);
     }
 
     /// A dict of what the Python version has: from `id` to number and object.
-    pub(super) fn to_dict(self) -> PyResult {
+    pub(super) fn to_dict(&self) -> PyResult {
         let result = dict::new();
         for number in 0..list::length(self.objects) {
             let object = list::get(self.objects, number);
@@ -132,7 +168,7 @@ impl Pickled {
 
     /// What such a dict says.
     pub(super) fn from_dict(source: Gc<PyDict>) -> PyResult<Pickled> {
-        let memo = Pickled::new();
+        let mut memo = Pickled::new();
         let bad = || type_error!("'memo' values must be 2-item tuples");
         let mut pairs = Vec::new();
         for (place, (_, pair)) in dict::pairs(source).enumerate() {
@@ -194,6 +230,9 @@ impl Unpickled {
     pub(super) fn get(self, number: usize) -> PyResult<Option<Obj>> {
         if number < list::length(self.dense) {
             return Ok(Some(list::get(self.dense, number)).filter(|object| !object.is_null()));
+        }
+        if dict::length(self.sparse) == 0 {
+            return Ok(None);
         }
         dict::get(self.sparse, int::from_usize(number))
     }

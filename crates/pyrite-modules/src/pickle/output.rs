@@ -53,22 +53,29 @@ impl Output {
         self.framing = true;
     }
 
-    pub(super) fn put(&mut self, bytes: &[u8]) {
+    #[inline]
+    fn begin_frame(&mut self) {
         if self.framing && self.frame.is_none() {
             self.frame = Some(self.bytes.len());
             self.bytes.extend_from_slice(&[0; HEADER]);
         }
+    }
+
+    pub(super) fn put(&mut self, bytes: &[u8]) {
+        self.begin_frame();
         self.bytes.extend_from_slice(bytes);
     }
 
+    #[inline]
     pub(super) fn op(&mut self, op: u8) {
-        self.put(&[op]);
+        self.begin_frame();
+        self.bytes.push(op);
     }
 
     /// An instruction and what stands behind it.
     pub(super) fn op_with(&mut self, op: u8, bytes: &[u8]) {
         self.op(op);
-        self.put(bytes);
+        self.bytes.extend_from_slice(bytes);
     }
 
     fn end_frame(&mut self) {

@@ -269,7 +269,10 @@ fn dump(this: Obj, object: Obj) -> PyResult {
         reducer_override: attribute("reducer_override")?,
         dispatch_table: attribute("dispatch_table")?,
     };
-    save.dump(object)
+    let done = save.dump(object);
+    save.memo
+        .give_back(instance::slot(this, MEMO), instance::slot(this, MEMO + 1));
+    done
 }
 
 /// Is it the method of `Pickler` that knows no names?

@@ -148,7 +148,7 @@ pub(super) fn set_options(this: Obj, options: [Option<Obj>; 4]) -> PyResult<()> 
     let [fix_imports, encoding, errors, buffers] = options;
     let fix_imports = fix_imports.map_or(Ok(true), protocol::is_true)?;
     for (slot, given, default) in [(ENCODING, encoding, "ASCII"), (ERRORS, errors, "strict")] {
-        let given = given.unwrap_or_else(|| str::new(default));
+        let given = given.unwrap_or_else(|| names::intern(default).object());
         if str::of(given).is_none() {
             return Err(type_error!(
                 "Unpickler() argument '{}' must be str, not {}",
@@ -192,10 +192,7 @@ pub(super) fn load_from(this: Obj, input: Input) -> PyResult {
     set_int_slot(this, PROTOCOL, 0);
     let text = |slot: u32| {
         let text: Obj = instance::slot(this, slot);
-        str::of(text)
-            .map(str::text)
-            .unwrap_or_default()
-            .into_owned()
+        str::of(text).map(str::text).unwrap_or_default()
     };
     Load {
         unpickler: this,

@@ -1,6 +1,7 @@
 //! How a memoryview looks at memory: as an array of any number of dimensions whose items lie at regular distances.
 
 use super::{Export, Memory};
+use smallvec::{SmallVec, smallvec};
 use std::rc::Rc;
 
 /// Dimensions, distances and kind of the items.
@@ -15,9 +16,9 @@ pub struct View {
     /// Where the item with all indices 0 begins in the storage.
     pub start: usize,
     /// Items in each dimension.
-    pub shape: Vec<usize>,
+    pub shape: SmallVec<[usize; 1]>,
     /// Bytes from one item to the next in each dimension.
-    pub strides: Vec<isize>,
+    pub strides: SmallVec<[isize; 1]>,
     /// May items be set?
     pub writable: bool,
 }
@@ -30,8 +31,8 @@ impl View {
             format: char::from(memory.format).to_string().into(),
             item_size: memory.item_size,
             start: 0,
-            shape: vec![memory.length / memory.item_size],
-            strides: vec![memory.item_size as isize],
+            shape: smallvec![memory.length / memory.item_size],
+            strides: smallvec![memory.item_size as isize],
             writable: memory.writable,
         }
     }
@@ -44,9 +45,9 @@ impl View {
         self.count() * self.item_size
     }
     /// The distances of items that lie in a row, the last index changing fastest.
-    pub fn strides_in_a_row(shape: &[usize], item_size: usize) -> Vec<isize> {
+    pub fn strides_in_a_row(shape: &[usize], item_size: usize) -> SmallVec<[isize; 1]> {
         let mut distance = item_size as isize;
-        let mut strides = vec![0; shape.len()];
+        let mut strides = smallvec![0; shape.len()];
         for (stride, length) in strides.iter_mut().zip(shape).rev() {
             *stride = distance;
             distance *= *length as isize;

@@ -48,7 +48,9 @@ pub static FUNCTIONS: &[Builtin] = &[
         let object = args.at(0);
         Ok(boolean(super::iteration::is_callable(object)))
     }).reads().intrinsic(twin!(intrinsics::classes::callable)),
-    Builtin::function("getattr", "$(object, name, default=None, /)", "getattr(object, name[, default]) -> value", getattr),
+    Builtin::function("getattr", "$(object, name, default=None, /)", "getattr(object, name[, default]) -> value", getattr)
+        .reads()
+        .intrinsic(twin!(intrinsics::classes::get_attribute)),
     Builtin::function("setattr", "(obj, name, value, /)", "Sets the named attribute on the given object to the specified value.", |args| {
         attributes::set(args.at(0), attributes::name_of(args.at(1))?, args.at(2)).map(|()| none())
     }),
@@ -57,7 +59,7 @@ pub static FUNCTIONS: &[Builtin] = &[
     }),
     Builtin::function("hasattr", "(obj, name, /)", "Return whether the object has an attribute with the given name.", |args| {
         Ok(boolean(attributes::get_optional(args.at(0), attributes::name_of(args.at(1))?)?.is_some()))
-    }).reads(),
+    }).reads().intrinsic(twin!(intrinsics::classes::has_attribute)),
     Builtin::function("repr", "(obj, /)", "Return the canonical string representation of the object.", |args| {
         protocol::repr_object(args.at(0))
     }).elidable(),

@@ -65,7 +65,7 @@ impl Total {
     /// Where a sum begins.
     pub fn from(start: Obj) -> Total {
         match exact_word(start) {
-            Some(value) if !start.has_map(ids::BOOL) => Total::Integers(value),
+            Some(value) if start.map_number() != ids::BOOL => Total::Integers(value),
             _ => Total::of_numbers(start),
         }
     }
@@ -150,7 +150,7 @@ impl Total {
 
 /// The value of an `int` or `bool` that fits a word.
 fn exact_word(object: Obj) -> Option<i64> {
-    let is_exact = object.is_small() || object.has_map(ids::BIG_INT) || object.has_map(ids::BOOL);
+    let is_exact = matches!(object.map_number(), ids::INT | ids::BIG_INT | ids::BOOL);
     Integer::of(object).filter(|_| is_exact)?.machine()
 }
 

@@ -264,6 +264,32 @@ fn quick<D: Domain>(operator: Operator, a: Obj<D>, b: Obj<D>) -> Option<Obj<D>> 
     }
 }
 
+/// 0 or 1 for `False` and `True`.
+#[inline(always)]
+pub fn bool_as_int<D: Domain>(object: Obj<D>) -> Option<Obj<D>> {
+    if object.is_small() || object.is_heap() {
+        None
+    } else if object.is_word(TRUE) {
+        Some(small_int(Int::from(1)))
+    } else if object.is_word(FALSE) {
+        Some(small_int(Int::from(0)))
+    } else {
+        None
+    }
+}
+
+/// The operators where they are quick and an operand is `True` or `False`, which count as integers.
+fn of_bools<D: Domain>(operator: Operator, a: Obj<D>, b: Obj<D>) -> Option<Obj<D>> {
+    let (x, y) = (bool_as_int(a), bool_as_int(b));
+    let is_bitwise = matches!(operator, Operator::And | Operator::Or | Operator::Xor);
+    match (x, y) {
+        (None, None) => None,
+        // That gives a bool again.
+        (Some(_), Some(_)) if is_bitwise => None,
+        _ => quick(operator, x.unwrap_or(a), y.unwrap_or(b)),
+    }
+}
+
 /// Integers below this are exact as floats.
 const EXACT: i64 = 1 << 53;
 
@@ -278,7 +304,7 @@ pub fn binary<D: Domain>(at: At<'_, D>, a: Obj<D>, b: Obj<D>) -> Control<D> {
             return at.result(ins.a, value);
         }
     }
-    if let Some(value) = quick(operator, a, b) {
+    if let Some(value) = quick(operator, a, b).or_else(|| of_bools(operator, a, b)) {
         return at.result(ins.a, value);
     }
     if let Some(method) = method_of_instance(operator, ins.x == 1, a, b) {
@@ -418,7 +444,7 @@ residuals! {
 /// # Errors
 /// `TypeError` if the operands do not support it; what their methods raise.
 pub fn binary_operation(operator: Operator, in_place: bool, a: Obj, b: Obj) -> PyResult {
-    if let Some(value) = quick::<Native>(operator, a, b) {
+    if let Some(value) = quick::<Native>(operator, a, b).or_else(|| of_bools(operator, a, b)) {
         return Ok(value);
     }
     if let Some(result) = of_integers(operator, a, b) {

@@ -3,7 +3,7 @@
 use super::arithmetic::call_operator;
 use super::calls::{self, Window};
 use super::native_calls::{self, Given};
-use super::{At, Control, general};
+use super::{At, Control, general, items};
 use crate::attributes;
 use crate::builtin::Callable;
 use crate::class::{Class, flags, is_plain_data};
@@ -48,6 +48,7 @@ const DESCRIBED: u32 = 14;
 const MISSING: u32 = 15;
 const FLOAT_SLOT: u32 = 16;
 const ADD_FLOAT: u32 = 17;
+const DICTIONARY: u32 = 18;
 
 /// The class of an object, as an object.
 pub fn class_object<D: Domain>(object: Obj<D>) -> Obj<D> {
@@ -104,7 +105,57 @@ fn find<D: Domain>(object: Obj<D>, code: &'static Code, site: usize) -> Found<D>
     if D::NATIVE && number != ids::INT {
         remember(site, map, access);
     }
-    apply(object, map, access)
+    apply(object, map, access, site.name)
+}
+
+/// What an instance has that keeps its attributes in a dict.
+fn find_in_dictionary<D: Domain>(object: Obj<D>, map: &'static Map, name: Name) -> Found<D> {
+    let namespace: Ref<D, PyDict> = object.cast::<Instance>().overflow().cast();
+    let own = items::find_name(namespace, name);
+    match own {
+        Some(Some(value)) => Found::Value(value),
+        Some(None) => apply(object, map, lookup::resolve_not_own(map, name), name),
+        None => Found::Unknown,
+    }
+}
+
+/// What `object.name` is, in traces, if nothing but looking has to be done for it; the inner `None` says that there is no such attribute, and nobody to be
+/// asked for it. The outer one is for all else.
+#[allow(clippy::option_option)]
+pub fn find_plainly<D: Domain>(object: Obj<D>, name: Name) -> Option<Option<Obj<D>>> {
+    let map = Map::by_number(object.map_number());
+    let class = map.class;
+    let is_special = class.has(flags::METACLASS)
+        || matches!(map.number, ids::MODULE | ids::TYPE)
+        || class.native() == Class::builtin(ids::MODULE);
+    if class.version::<D>() == 0 || is_special {
+        return None;
+    }
+    if !attributes::has_default_get(class) || class.known(names::GETATTR).is_some() {
+        return None;
+    }
+    let on_class = class.lookup(name);
+    if map.number == ids::FUNCTION {
+        let own = object.cast::<PyFunction>().dict();
+        return match on_class {
+            Some(_) => None,
+            None if own.is_null() => Some(None),
+            None => items::find_name(own.cast(), name),
+        };
+    }
+    if on_class.is_none() && map.slot(name).is_none() {
+        if !map.is_dictionary {
+            return Some(None);
+        }
+        return items::find_name(object.cast::<Instance>().overflow().cast(), name);
+    }
+    match apply(object, map, lookup::resolve(map, name), name) {
+        Found::Value(value) => Some(Some(value)),
+        Found::Method(function, receiver) => {
+            Some(Some(crate::types::method::bound_to(function, receiver)))
+        }
+        _ => None,
+    }
 }
 
 /// The attributes of an instance that do not fit into it.
@@ -112,7 +163,7 @@ fn overflow<D: Domain>(instance: Ref<D, Instance>) -> Ref<D, Array> {
     instance.overflow().cast()
 }
 
-fn apply<D: Domain>(object: Obj<D>, map: &'static Map, access: Access) -> Found<D> {
+fn apply<D: Domain>(object: Obj<D>, map: &'static Map, access: Access, name: Name) -> Found<D> {
     let instance: Ref<D, Instance> = object.cast();
     match access {
         Access::Slot(slot) => Found::Value(instance.slot(slot)),
@@ -120,6 +171,7 @@ fn apply<D: Domain>(object: Obj<D>, map: &'static Map, access: Access) -> Found<
         Access::Overflow(index) => {
             Found::Value(overflow(instance).item(Int::from(i64::from(index))))
         }
+        Access::Dictionary => find_in_dictionary(object, map, name),
         Access::Member(slot) => {
             let value = instance.slot(slot);
             if value.is_null() {
@@ -168,6 +220,7 @@ fn remember(site: &'static Site, map: &'static Map, access: Access) {
         Access::Computed(getter) => (COMPUTED, std::ptr::from_ref(getter) as u64),
         Access::Described(descriptor) => (DESCRIBED, descriptor.get().0),
         Access::Missing(function) => (MISSING, function.get().0),
+        Access::Dictionary => (DICTIONARY, 0),
         Access::Slow => return,
     };
     set_site(site, map, kind, word, 0);
@@ -200,6 +253,7 @@ fn find_cached<D: Domain>(object: Obj<D>, site: &'static Site) -> Option<Found<D
         COMPUTED => Access::Computed(unsafe { &*(word as *const Callable) }),
         DESCRIBED => Access::Described(known),
         MISSING => Access::Missing(known),
+        DICTIONARY => Access::Dictionary,
         CLASS_METHOD => Access::ClassMethod(known),
         OF_CLASS if object.is_word(site.second.get()) => Access::Constant(known),
         CELL => return from_cell(word),
@@ -207,7 +261,12 @@ fn find_cached<D: Domain>(object: Obj<D>, site: &'static Site) -> Option<Found<D
         OF_MODULE if object.is_word(site.second.get()) => return from_cell(word),
         _ => return None,
     };
-    Some(apply(object, Map::by_number(site.map.get()), access))
+    Some(apply(
+        object,
+        Map::by_number(site.map.get()),
+        access,
+        site.name,
+    ))
 }
 
 fn from_cell<D: Domain>(word: u64) -> Option<Found<D>> {
@@ -414,7 +473,7 @@ pub fn store_cached<D: Domain>(object: Obj<D>, site: &Site, value: Obj<D>) -> bo
             instance.set_shape(Int::from(site.second.get() as i64));
             return true;
         }
-        if site.kind.get() >= FLOAT_SLOT {
+        if matches!(site.kind.get(), FLOAT_SLOT | ADD_FLOAT) {
             return store_cached_float(instance, site, value);
         }
     }
@@ -521,6 +580,11 @@ pub fn store<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
             Write::AddOverflow => {
                 let name = Obj::constant(site.name.object());
                 return at.done(add_overflow::<D>(object, name, value));
+            }
+            Write::Dictionary => {
+                let namespace: Ref<D, PyDict> = instance.overflow().cast();
+                let name = Obj::constant(site.name.object());
+                return at.done(items::replace_in_dict(namespace, name, value));
             }
             Write::Property(setter) => {
                 return call_accessor(at, Ref::constant(setter.get()).cast(), object, Some(value));

@@ -98,6 +98,7 @@ fn as_float<D: Domain>(object: Obj<D>) -> Option<Float<D>> {
 fn add<D: Domain>(state: &mut State<D>, item: Obj<D>) -> Outcome<D, ()> {
     let [sum, error, _] = *state;
     if error.is_null() {
+        let item = arithmetic::bool_as_int(item).unwrap_or(item);
         if sum.is_small()
             && item.is_small()
             && let Some(next) = arithmetic::add(sum, item)

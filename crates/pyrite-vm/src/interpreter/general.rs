@@ -13,9 +13,8 @@ use crate::map::Map;
 use crate::object::{Obj, Value};
 use crate::residuals;
 use crate::storage::{self, Array};
-use crate::types::method::PyMethod;
 use pyrite_compiler::bytecode::Op;
-use smelt::{Domain, Gc, Int, Native};
+use smelt::{Domain, Gc, Int};
 
 /// Is there such a way to execute it?
 pub fn is_possible(op: Op) -> bool {
@@ -107,23 +106,12 @@ pub fn call<D: Domain>(at: At<'_, D>, callable: Obj<D>, window: Window<'_, D>) -
 residuals! {
     /// `object.name`, where nothing but looking has to be done for it.
     [reads] fn look_up(object: Obj, name: Obj) -> Option<Obj> {
-        let map = Map::of(object);
-        let value = match lookup::resolve(map, attributes::name_of(name)) {
-            Access::Slot(slot) | Access::Member(slot) => object.cast::<Instance>().slot(slot),
-            Access::FloatSlot(slot) => instance::boxed(object.cast::<Instance>().float_slot(slot)),
-            Access::Overflow(index) => storage::items::<Array>(object.cast::<Instance>().overflow().cast())[index as usize],
-            Access::Constant(value) => value.get(),
-            Access::Cell(cell) => cell.value::<Native>(),
-            Access::Method(function) => return any::bind(function.get(), object, map.class.object()).map(Some),
-            Access::ClassMethod(function) => PyMethod::new::<Native>(function.get(), map.class.object()).cast(),
-            Access::Property(_) | Access::Computed(_) | Access::Described(_) | Access::Missing(_) | Access::Slow => return Ok(None),
-        };
-        Ok((!value.is_null()).then_some(value))
+        any::plain(object, attributes::name_of(name))
     }
     /// The function that `object.name` binds to the object.
     [reads] fn look_up_method(object: Obj, name: Obj) -> Option<Obj> {
-        Ok(match lookup::resolve(Map::of(object), attributes::name_of(name)) {
-            Access::Method(function) => Some(function.get()),
+        Ok(match any::access(object, attributes::name_of(name)) {
+            Err(Access::Method(function)) => Some(function.get()),
             _ => None,
         })
     }
@@ -148,7 +136,7 @@ residuals! {
                 storage::set_item::<Array>(instance.overflow().cast(), index as usize, value);
             }
             Write::AddFirst | Write::AddOverflow => any::add_own(instance, Map::of(object), attributes::name_of(name), value)?,
-            Write::Property(_) | Write::Slow => return Ok(false),
+            Write::Property(_) | Write::Dictionary | Write::Slow => return Ok(false),
         }
         Ok(true)
     }

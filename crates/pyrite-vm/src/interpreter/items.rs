@@ -7,7 +7,7 @@ use crate::frame;
 use crate::ids;
 use crate::leftovers;
 use crate::map::Map;
-use crate::names::{self, Known};
+use crate::names::{self, Known, Name};
 use crate::object::{ABSENT, Obj, Value};
 use crate::protocol;
 use crate::quiet;
@@ -134,6 +134,17 @@ pub fn find_quietly<D: Domain>(dict: Ref<D, PyDict>, key: Obj<D>) -> Option<Opti
     (index == NOT_THERE).then_some(None)
 }
 
+/// What a dict has for a name, like [`find_quietly`].
+#[allow(clippy::option_option)]
+pub fn find_name<D: Domain>(dict: Ref<D, PyDict>, name: Name) -> Option<Option<Obj<D>>> {
+    let key = Obj::constant(name.object());
+    if !D::NATIVE {
+        return find_quietly(dict, key);
+    }
+    let found = own_item::<D>(dict, key);
+    Some((!found.is_null()).then_some(found))
+}
+
 /// A special method of an instance of a user class, if it is a Python function.
 pub fn method_of<D: Domain>(object: Obj<D>, name: Known) -> Option<Ref<D, PyFunction>> {
     if !object.is_heap() {
@@ -164,21 +175,30 @@ pub fn store<D: Domain>(at: At<'_, D>, object: Obj<D>, key: Obj<D>, value: Obj<D
         return calls::call_function(at, method, window, frame::DISCARD, Obj::null());
     }
     if let Some(dict) = object.exact::<PyDict>() {
-        if !D::NATIVE {
-            // To replace a value changes nothing else.
-            let index = try_value_index::<D>(dict, key);
-            if index >= 0 {
-                dict.entries().cast::<Array>().set_item(index, value);
-                return at.next();
-            }
-        }
-        let outcome = set_in_dict(dict, key, value);
-        return at.done(outcome);
+        return at.done(replace_in_dict(dict, key, value));
     }
     let outcome = native_calls::call_special(object, names::SETITEM, &[key, value])
         .map(|outcome| outcome.map(|_| ()))
         .unwrap_or_else(|| set_item::<D>(object, key, value));
     at.done(outcome)
+}
+
+/// `dict[key] = value`, the key being there most of the time.
+#[inline(always)]
+pub fn replace_in_dict<D: Domain>(
+    dict: Ref<D, PyDict>,
+    key: Obj<D>,
+    value: Obj<D>,
+) -> Outcome<D, ()> {
+    if !D::NATIVE {
+        // To replace a value changes nothing else.
+        let index = try_value_index::<D>(dict, key);
+        if index >= 0 {
+            dict.entries().cast::<Array>().set_item(index, value);
+            return Ok(());
+        }
+    }
+    set_in_dict(dict, key, value)
 }
 
 /// `dict[key] = value`.
@@ -263,9 +283,15 @@ const BROKEN_OFF: i64 = -2;
 /// The value's index in the array of entries, or one of the above.
 #[smelt::residual(reads)]
 fn try_value_index(dict: Gc<PyDict>, key: Obj) -> Int {
-    let index = quiet::attempt_to(|| dict::value_index(dict, key));
+    let of_str = dict::value_index_of_str(dict, key);
+    let index = of_str.or_else(|| quiet::attempt_to(|| dict::value_index(dict, key)));
     let index = index.map(|index| index.map_or(NOT_THERE, |index| index as i64));
     Int::from(index.unwrap_or(BROKEN_OFF))
+}
+/// What a dict has for a name; null for nothing.
+#[smelt::residual(reads)]
+fn own_item(dict: Gc<PyDict>, name: Obj) -> Obj {
+    dict::get_name(dict, super::attributes::name_of(name)).unwrap_or_else(Obj::null)
 }
 #[smelt::residual(reads)]
 fn try_find(dict: Gc<PyDict>, key: Obj) -> Obj {

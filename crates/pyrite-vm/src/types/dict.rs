@@ -255,12 +255,8 @@ fn spread(hash: u64) -> usize {
 
 #[inline(always)]
 fn read(index: &[u8], slot: usize) -> usize {
-    u32::from_ne_bytes([
-        index[slot * 4],
-        index[slot * 4 + 1],
-        index[slot * 4 + 2],
-        index[slot * 4 + 3],
-    ]) as usize
+    let (numbers, _) = index.as_chunks::<4>();
+    u32::from_ne_bytes(numbers[slot]) as usize
 }
 
 #[inline(always)]
@@ -332,6 +328,16 @@ fn find_any(dict: Gc<PyDict>, key: Obj, hash: i64) -> PyResult<Option<usize>> {
         }
         return Ok(None);
     }
+}
+
+/// As [`value_index`], for the keys that are looked for without running code of a program: strs, in dicts of which no value is in a cell. The outer
+/// `None` is for all others.
+#[inline]
+#[allow(clippy::option_option)]
+pub fn value_index_of_str(dict: Gc<PyDict>, key: Obj) -> Option<Option<usize>> {
+    let key = key.exact::<str::PyStr>()?;
+    let is_plain = dict.strategy().get() <= strategy::STR;
+    is_plain.then(|| find_str(dict, key).map(|place| place * ENTRY + 2))
 }
 
 /// Where the value of a key stands in the array of entries, if all values stand there as they are.

@@ -16,8 +16,9 @@ use crate::result::PyResult;
 use crate::storage::{self, External};
 use crate::types::{bytes, int, str, tuple};
 use crate::{not_implemented_error, type_error, value_error};
+use smallvec::smallvec;
 use smelt::Gc;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, Ref, RefCell};
 use std::rc::Rc;
 
 pub use iterator::ITERATOR;
@@ -48,7 +49,17 @@ struct State {
     /// `None` when released.
     view: RefCell<Option<View>>,
     /// Counts those that look at the memory through this view.
-    exports: Rc<Cell<usize>>,
+    exports: OnceCell<Rc<Cell<usize>>>,
+}
+
+impl State {
+    /// One more looks through the view.
+    fn export(&self) -> Export {
+        Export::new(self.exports.get_or_init(Rc::default))
+    }
+    fn export_count(&self) -> usize {
+        self.exports.get().map_or(0, |count| count.get())
+    }
 }
 
 static METHODS: &[Builtin] = &[
@@ -87,7 +98,7 @@ static METHODS: &[Builtin] = &[
         iterator::new,
     ),
     Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
-        let view = view(args.at(0))?;
+        let view = look(args.at(0))?;
         match view.shape.first() {
             Some(length) => Ok(int::from_usize(*length)),
             None => Err(type_error!("0-dim memory has no length")),
@@ -194,19 +205,19 @@ static METHODS: &[Builtin] = &[
         Ok(instance::slot(args.at(0), OBJECT))
     }),
     Builtin::getter("nbytes", "The bytes of all items.", |args| {
-        Ok(int::from_usize(view(args.at(0))?.byte_count()))
+        Ok(int::from_usize(look(args.at(0))?.byte_count()))
     }),
     Builtin::getter("readonly", "Whether items cannot be set.", |args| {
         Ok(boolean(!view(args.at(0))?.writable))
     }),
     Builtin::getter("itemsize", "The bytes of an item.", |args| {
-        Ok(int::from_usize(view(args.at(0))?.item_size))
+        Ok(int::from_usize(look(args.at(0))?.item_size))
     }),
     Builtin::getter("format", "What an item is, as struct writes it.", |args| {
         Ok(str::new(&view(args.at(0))?.format))
     }),
     Builtin::getter("ndim", "The number of dimensions.", |args| {
-        Ok(int::from_usize(view(args.at(0))?.shape.len()))
+        Ok(int::from_usize(look(args.at(0))?.shape.len()))
     }),
     Builtin::getter("shape", "The number of items in each dimension.", |args| {
         let view = view(args.at(0))?;
@@ -289,7 +300,7 @@ pub fn is_memoryview(object: Obj) -> bool {
 /// # Errors
 /// `ValueError` if it is released, `BufferError` if the items do not lie in a row.
 pub fn contiguous<'a>(object: Obj) -> PyResult<Bytes<'a>> {
-    let view = view(object)?;
+    let view = look(object)?;
     if !view.is_c_contiguous() {
         return Err(buffer::buffer_error(
             "memoryview: underlying buffer is not C-contiguous",
@@ -298,7 +309,7 @@ pub fn contiguous<'a>(object: Obj) -> PyResult<Bytes<'a>> {
     let range = view.start..view.start + view.byte_count();
     Ok(Bytes::of_view(
         &memory(object)[range],
-        Export::new(&state(object).exports),
+        state(object).export(),
     ))
 }
 
@@ -307,7 +318,7 @@ pub fn contiguous<'a>(object: Obj) -> PyResult<Bytes<'a>> {
 /// # Errors
 /// `ValueError` if it is released.
 pub fn is_writable(object: Obj) -> PyResult<bool> {
-    Ok(view(object)?.writable)
+    Ok(look(object)?.writable)
 }
 
 /// What another view of the same memory is made of.
@@ -329,7 +340,7 @@ pub fn parts(object: Obj) -> PyResult<Shown> {
 /// `ValueError` if it is released.
 pub fn raw(object: Obj) -> PyResult {
     let mut view = view(object)?;
-    (view.shape, view.strides) = (vec![view.byte_count()], vec![1]);
+    (view.shape, view.strides) = (smallvec![view.byte_count()], smallvec![1]);
     (view.format, view.item_size) = ("B".into(), 1);
     Ok(like(object, view))
 }
@@ -337,7 +348,7 @@ pub fn raw(object: Obj) -> PyResult {
 /// Ends a view, unless somebody looks through it.
 pub fn release_quietly(object: Obj) {
     let state = state(object);
-    if state.exports.get() == 0 {
+    if state.export_count() == 0 {
         state.view.replace(None);
     }
 }
@@ -361,13 +372,13 @@ pub fn new(object: Obj, flags: i64) -> PyResult {
             false => "Object is not writable.",
         }));
     }
-    Ok(make(&shown))
+    Ok(make(shown))
 }
 
-fn make(shown: &Shown) -> Obj {
+fn make(shown: Shown) -> Obj {
     let state = State {
-        view: RefCell::new(Some(shown.view.clone())),
-        exports: Rc::default(),
+        view: RefCell::new(Some(shown.view)),
+        exports: OnceCell::new(),
     };
     instance::with(
         TYPE.class(),
@@ -383,7 +394,7 @@ fn make(shown: &Shown) -> Obj {
 
 /// Another view of the memory that `object` is a view of.
 fn like(object: Obj, view: View) -> Obj {
-    make(&Shown {
+    make(Shown {
         view,
         storage: storage_of(object),
         object: instance::slot(object, OBJECT),
@@ -407,21 +418,23 @@ fn memory<'a>(object: Obj) -> &'a [u8] {
 
 /// Keeps the memoryview from being released as long as what this gives is held.
 fn lend(object: Obj) -> Export {
-    Export::new(&state(object).exports)
+    state(object).export()
 }
 
 /// How the memory is looked at.
 fn view(object: Obj) -> PyResult<View> {
-    state(object)
-        .view
-        .borrow()
-        .clone()
-        .ok_or_else(|| value_error!("operation forbidden on released memoryview object"))
+    Ok(look(object)?.clone())
+}
+
+/// How the memory is looked at, for as long as no code of a program runs, which could end the view.
+fn look<'a>(object: Obj) -> PyResult<Ref<'a, View>> {
+    Ref::filter_map(state(object).view.borrow(), Option::as_ref)
+        .map_err(|_| value_error!("operation forbidden on released memoryview object"))
 }
 
 fn release(object: Obj) -> PyResult {
     let state = state(object);
-    let count = state.exports.get();
+    let count = state.export_count();
     if count > 0 {
         let ending = if count == 1 { "" } else { "s" };
         return Err(buffer::buffer_error(&format!(

@@ -216,7 +216,13 @@ pub fn compare(
             let (a, b) = lengths();
             return Ok(boolean(comparison.holds(a.cmp(&b))));
         };
-        if !protocol::is_equal(a, b)? {
+        if !matches!(comparison, Comparison::Eq | Comparison::Ne)
+            && let Some(order) = protocol::plain_order(a, b)
+        {
+            if order.is_ne() {
+                return Ok(boolean(comparison.holds(order)));
+            }
+        } else if !protocol::is_equal(a, b)? {
             if left(index).is_none() || right(index).is_none() {
                 // Comparing them has taken them away.
                 let (a, b) = lengths();
@@ -225,10 +231,7 @@ pub fn compare(
             return match comparison {
                 Comparison::Eq => Ok(boolean(false)),
                 Comparison::Ne => Ok(boolean(true)),
-                _ => match (a.as_small(), b.as_small()) {
-                    (Some(a), Some(b)) => Ok(boolean(comparison.holds(a.get().cmp(&b.get())))),
-                    _ => protocol::compare(a, b, comparison),
-                },
+                _ => protocol::compare(a, b, comparison),
             };
         }
         index += 1;

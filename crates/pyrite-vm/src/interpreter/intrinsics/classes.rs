@@ -6,6 +6,7 @@ use crate::class::{Class, flags};
 use crate::fields::*;
 use crate::ids;
 use crate::instance;
+use crate::interpreter::attributes::find_plainly;
 use crate::map::Map;
 use crate::names;
 use crate::object::{Obj, Value, boolean};
@@ -74,6 +75,32 @@ fn any_of<D: Domain>(
 
 const MOST_NESTED: usize = 3;
 const MOST_CLASSES: i64 = 16;
+
+/// `getattr(object, name)`, or with a default, of a name that the trace knows.
+pub fn get_attribute<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    let found = known_attribute(given)?;
+    if found.is_some() {
+        return found.map(Ok);
+    }
+    let has_default = given.count == 3 && !given.at(2).is_null();
+    has_default.then(|| Ok(given.at(2)))
+}
+
+/// `hasattr(object, name)` of a name that the trace knows.
+pub fn has_attribute<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    let found = known_attribute(given)?;
+    Some(Ok(boolean(found.is_some())))
+}
+
+#[allow(clippy::option_option)]
+fn known_attribute<D: Domain>(given: &Given<D>) -> Option<Option<Obj<D>>> {
+    if D::NATIVE || !(2..=3).contains(&given.count) || !D::is_constant(given.at(1).0) {
+        return None;
+    }
+    let name: Obj = given.at(1).promote();
+    let name = names::intern_str(name.exact()?);
+    find_plainly(given.at(0), name)
+}
 
 /// `callable(object)`.
 pub fn callable<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {

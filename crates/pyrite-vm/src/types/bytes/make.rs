@@ -9,8 +9,10 @@ use crate::object::{Obj, Value};
 use crate::protocol::{self, type_name};
 use crate::result::{PyResult, memory_error};
 use crate::types::int::Integer;
-use crate::types::{bytearray, codec, str};
+use crate::types::list::{self, PyList};
+use crate::types::{bytearray, codec, str, tuple};
 use crate::{type_error, value_error};
+use std::borrow::Cow;
 
 /// The byte that an object stands for. `what` names the place in the message: "byte" or "bytes".
 ///
@@ -28,6 +30,9 @@ pub fn byte(object: Obj, what: &str) -> PyResult<u8> {
 /// # Errors
 /// `TypeError`, `ValueError`; what iterating raises.
 pub fn collect(iterable: Obj, what: &str) -> PyResult<Vec<u8>> {
+    if let Some(bytes) = of_small_integers(iterable) {
+        return Ok(bytes);
+    }
     let mut out = Vec::new();
     let what = if what == "bytes" { "bytes" } else { "byte" };
     protocol::for_each(iterable, |item| {
@@ -37,17 +42,27 @@ pub fn collect(iterable: Obj, what: &str) -> PyResult<Vec<u8>> {
     Ok(out)
 }
 
+/// The bytes of a list or tuple that holds nothing but small enough integers.
+fn of_small_integers(iterable: Obj) -> Option<Vec<u8>> {
+    let items = match iterable.exact::<PyList>() {
+        Some(list) => list::items(list),
+        None => tuple::items(iterable.exact()?),
+    };
+    let byte = |item: &Obj| u8::try_from(item.as_small()?.get()).ok();
+    items.iter().map(byte).collect()
+}
+
 fn text_argument(
     args: &Arguments,
     index: usize,
     type_name_here: &str,
     name: &str,
-    default: &str,
-) -> PyResult<String> {
+    default: &'static str,
+) -> PyResult<Cow<'static, str>> {
     match args.get(index) {
-        None => Ok(default.to_string()),
+        None => Ok(default.into()),
         Some(object) => match str::of(object) {
-            Some(string) => Ok(str::text(string).into_owned()),
+            Some(string) => Ok(str::text(string)),
             None => Err(type_error!(
                 "{type_name_here}() argument '{name}' must be str, not {}",
                 type_name(object)

@@ -73,6 +73,9 @@ pub fn method(args: &Arguments, body: fn(Obj, &[u8]) -> PyResult) -> PyResult {
     body(args.at(0), text)
 }
 
+/// Room for the text of most numbers.
+const USUAL_LENGTH: usize = 32;
+
 fn finish(text: &[u8]) -> PyResult {
     Ok(str::try_from_bytes(text)?.cast())
 }
@@ -82,9 +85,9 @@ fn finish(text: &[u8]) -> PyResult {
 /// # Errors
 /// `ValueError`, `OverflowError`.
 pub fn integer(object: Obj, text: &[u8]) -> PyResult {
-    let spec = Spec::parse(text, &type_name(object), Align::Right)?;
+    let spec = Spec::parse(text, object, Align::Right)?;
     let value = Integer::of(object).unwrap_or(Integer::Small(0));
-    finish(&number::integer(value, &spec, &type_name(object))?)
+    finish(&number::integer(value, &spec, object)?)
 }
 
 /// `float.__format__` with a specification that is not empty.
@@ -92,9 +95,9 @@ pub fn integer(object: Obj, text: &[u8]) -> PyResult {
 /// # Errors
 /// `ValueError`.
 pub fn float(object: Obj, text: &[u8]) -> PyResult {
-    let spec = Spec::parse(text, &type_name(object), Align::Right)?;
+    let spec = Spec::parse(text, object, Align::Right)?;
     let value = float_type::value(object).unwrap_or(0.0);
-    finish(&number::float(value, &spec, &type_name(object))?)
+    finish(&number::float(value, &spec, object)?)
 }
 
 /// `complex.__format__` with a specification that is not empty.
@@ -102,9 +105,9 @@ pub fn float(object: Obj, text: &[u8]) -> PyResult {
 /// # Errors
 /// `ValueError`.
 pub fn complex(object: Obj, text: &[u8]) -> PyResult {
-    let spec = Spec::parse(text, &type_name(object), Align::Right)?;
+    let spec = Spec::parse(text, object, Align::Right)?;
     let value = complex_type::value(object).unwrap_or((0.0, 0.0));
-    finish(&number::complex(value, &spec, &type_name(object))?)
+    finish(&number::complex(value, &spec, object)?)
 }
 
 /// `str.__format__` with a specification that is not empty.
@@ -112,8 +115,8 @@ pub fn complex(object: Obj, text: &[u8]) -> PyResult {
 /// # Errors
 /// `ValueError`.
 pub fn string(object: Obj, text: &[u8]) -> PyResult {
-    let spec = Spec::parse(text, &type_name(object), Align::Left)?;
-    spec.check_for_text(&type_name(object))?;
+    let spec = Spec::parse(text, object, Align::Left)?;
+    spec.check_for_text(object)?;
     let Some(string) = str::of(object) else {
         return Err(type_error!("a str is required, not {}", type_name(object)));
     };
@@ -122,7 +125,7 @@ pub fn string(object: Obj, text: &[u8]) -> PyResult {
         Some(precision) => str::first_points(all, precision),
         None => all,
     };
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(shown.len().max(USUAL_LENGTH));
     pad(&mut out, shown, str::count(shown), &spec, spec.align)?;
     finish(&out)
 }

@@ -1,7 +1,8 @@
 //! Numbers by specification: sign, prefix, grouped digits, point, exponent, padding.
 
 use super::spec::{Align, Spec};
-use super::{fill, pad, reserve};
+use super::{USUAL_LENGTH, fill, pad, reserve};
+use crate::object::Obj;
 use crate::overflow_error;
 use crate::result::PyResult;
 use crate::types::float::text::{self, Digits};
@@ -216,6 +217,10 @@ fn group(
 /// Appends digits behind the point in groups of three from the left.
 fn group_fraction(out: &mut Vec<u8>, digits: &str, separator: Option<u8>) -> PyResult<()> {
     reserve(out, digits.len().saturating_mul(2))?;
+    if separator.is_none() {
+        out.extend_from_slice(digits.as_bytes());
+        return Ok(());
+    }
     for (index, digit) in digits.bytes().enumerate() {
         if index > 0
             && index.is_multiple_of(GROUP)
@@ -304,13 +309,13 @@ const GROUP_OF_BITS: usize = 4;
 ///
 /// # Errors
 /// `ValueError` for presentations that integers do not have; `OverflowError`.
-pub fn integer(value: Integer, spec: &Spec, type_name: &str) -> PyResult<Vec<u8>> {
+pub fn integer(value: Integer, spec: &Spec, object: Obj) -> PyResult<Vec<u8>> {
     let kind = spec.letter().unwrap_or(b'd');
     if b"eEfFgG%".contains(&kind) && spec.kind.is_some() {
-        return float(int::arithmetic::to_f64(value)?, spec, "float");
+        return float(int::arithmetic::to_f64(value)?, spec, object);
     }
     if !b"bcdoxXn".contains(&kind) {
-        return Err(spec.unknown(type_name));
+        return Err(spec.unknown(object));
     }
     if spec.precision.is_some() {
         return Err(value_error!(
@@ -343,7 +348,7 @@ pub fn integer(value: Integer, spec: &Spec, type_name: &str) -> PyResult<Vec<u8>
     };
     let mut pieces = Pieces::of_integer(prefix, whole);
     pieces.negative = value.is_negative();
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(USUAL_LENGTH);
     assemble(&mut out, &pieces, spec, size)?;
     Ok(out)
 }
@@ -374,12 +379,7 @@ fn character(value: Integer, spec: &Spec) -> PyResult<Vec<u8>> {
 const DEFAULT_PRECISION: usize = 6;
 
 /// The pieces of a float as the specification wants them.
-fn float_pieces(
-    mut value: f64,
-    spec: &Spec,
-    type_name: &str,
-    add_fraction: bool,
-) -> PyResult<Pieces> {
+fn float_pieces(mut value: f64, spec: &Spec, object: Obj, add_fraction: bool) -> PyResult<Pieces> {
     let precision = spec.precision.unwrap_or(DEFAULT_PRECISION);
     if precision > i32::MAX as usize {
         return Err(value_error!("precision too big"));
@@ -390,7 +390,7 @@ fn float_pieces(
         Some(b'%') => (b'f', true),
         Some(b'n') => (b'g', false),
         Some(kind @ (b'e' | b'E' | b'f' | b'F' | b'g' | b'G')) => (kind, false),
-        _ => return Err(spec.unknown(type_name)),
+        _ => return Err(spec.unknown(object)),
     };
     if percent {
         value *= 100.0;
@@ -415,9 +415,9 @@ fn float_pieces(
 ///
 /// # Errors
 /// `ValueError` for presentations that floats do not have.
-pub fn float(value: f64, spec: &Spec, type_name: &str) -> PyResult<Vec<u8>> {
-    let pieces = float_pieces(value, spec, type_name, true)?;
-    let mut out = Vec::new();
+pub fn float(value: f64, spec: &Spec, object: Obj) -> PyResult<Vec<u8>> {
+    let pieces = float_pieces(value, spec, object, true)?;
+    let mut out = Vec::with_capacity(USUAL_LENGTH);
     assemble(&mut out, &pieces, spec, GROUP)?;
     Ok(out)
 }
@@ -426,12 +426,12 @@ pub fn float(value: f64, spec: &Spec, type_name: &str) -> PyResult<Vec<u8>> {
 ///
 /// # Errors
 /// `ValueError` for presentations that complex numbers do not have.
-pub fn complex(value: (f64, f64), spec: &Spec, type_name: &str) -> PyResult<Vec<u8>> {
+pub fn complex(value: (f64, f64), spec: &Spec, object: Obj) -> PyResult<Vec<u8>> {
     if matches!(spec.letter(), Some(b'%')) {
-        return Err(spec.unknown(type_name));
+        return Err(spec.unknown(object));
     }
-    let real = float_pieces(value.0, spec, type_name, false)?;
-    let imaginary = float_pieces(value.1, spec, type_name, false)?;
+    let real = float_pieces(value.0, spec, object, false)?;
+    let imaginary = float_pieces(value.1, spec, object, false)?;
     if spec.fill == u32::from(b'0') {
         return Err(value_error!(
             "Zero padding is not allowed in complex format specifier"

@@ -1,5 +1,7 @@
 //! The format specification: `[[fill]align][sign][z][#][0][width][grouping][.precision[grouping]][type]`.
 
+use crate::object::Obj;
+use crate::protocol::type_name;
 use crate::result::{PyResult, Raised};
 use crate::types::str;
 use crate::value_error;
@@ -104,11 +106,11 @@ impl Parser<'_> {
 const USUAL_LENGTH: usize = 32;
 
 impl Spec {
-    /// Parses a specification for an object of the type named `type_name`.
+    /// Parses a specification for an object, which messages name the type of.
     ///
     /// # Errors
     /// `ValueError`.
-    pub fn parse(text: &[u8], type_name: &str, default_align: Align) -> PyResult<Spec> {
+    pub fn parse(text: &[u8], object: Obj, default_align: Align) -> PyResult<Spec> {
         // Most are short, and nothing is allocated for them.
         let mut few = [0; USUAL_LENGTH];
         let many: Vec<u32>;
@@ -168,8 +170,9 @@ impl Spec {
         }
         if points.len() - parser.place > 1 {
             return Err(value_error!(
-                "Invalid format specifier '{}' for object of type '{type_name}'",
-                String::from_utf8_lossy(text)
+                "Invalid format specifier '{}' for object of type '{}'",
+                String::from_utf8_lossy(text),
+                type_name(object)
             ));
         }
         spec.kind = parser.peek();
@@ -206,9 +209,9 @@ impl Spec {
     ///
     /// # Errors
     /// `ValueError`.
-    pub fn check_for_text(&self, type_name: &str) -> PyResult<()> {
+    pub fn check_for_text(&self, object: Obj) -> PyResult<()> {
         if !matches!(self.letter(), None | Some(b's')) {
-            return Err(self.unknown(type_name));
+            return Err(self.unknown(object));
         }
         if let Some(grouping) = self.grouping {
             return Err(cannot_specify(grouping, u32::from(b's')));
@@ -235,9 +238,12 @@ impl Spec {
     }
 
     /// The `ValueError` for a presentation that the type does not have.
-    pub fn unknown(&self, type_name: &str) -> Raised {
+    pub fn unknown(&self, object: Obj) -> Raised {
         let kind = shown(self.kind.unwrap_or(0));
-        value_error!("Unknown format code '{kind}' for object of type '{type_name}'")
+        value_error!(
+            "Unknown format code '{kind}' for object of type '{}'",
+            type_name(object)
+        )
     }
 }
 

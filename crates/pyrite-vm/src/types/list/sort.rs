@@ -2,14 +2,18 @@
 
 use super::PyList;
 use super::strategy::{self, Storage};
+use crate::builtin::NativeOrder;
+use crate::class::Class;
 #[allow(unused_imports)]
 use crate::fields::*;
+use crate::ids;
 use crate::object::{Obj, Value};
 use crate::protocol::{self, Comparison};
 use crate::result::PyResult;
 use crate::storage::{self, Array};
 use crate::types::float::PyFloat;
 use crate::types::str::{self, PyStr};
+use crate::types::tuple::{self, PyTuple};
 use smelt::{Gc, Int};
 use std::cmp::Ordering;
 
@@ -118,17 +122,78 @@ fn order(keys: Gc<Array>, length: usize, reverse: bool) -> PyResult<Vec<u32>> {
     } else if slice.iter().all(|key| key.exact::<PyStr>().is_some()) {
         // The order of UTF-8 is that of code points. Nothing is allocated in the heap while this runs, so nothing moves.
         let text = |place: u32| str::bytes(slice[place as usize].cast());
-        places.sort_by(|&a, &b| directed(text(a).cmp(text(b))));
+        let prefixes: Vec<u64> = (0..length as u32)
+            .map(|place| prefix(text(place)))
+            .collect();
+        places.sort_by(|&a, &b| {
+            let by_prefix = prefixes[a as usize].cmp(&prefixes[b as usize]);
+            directed(by_prefix.then_with(|| text(a).cmp(text(b))))
+        });
         return Ok(places);
     }
-    let mut sorter = Sorter { keys, reverse };
+    let mut sorter = Sorter {
+        keys,
+        ranks: ranks_of_tuples(slice),
+        native: native_order(slice),
+        reverse,
+    };
     sorter.sort(&mut places)?;
     Ok(places)
 }
 
+/// Numbers that are ordered as the first items of the keys are, if all keys are tuples whose first items are ints of a word, floats or strs, all of one kind.
+/// Of strs these are the first eight bytes, so that equal numbers say nothing.
+fn ranks_of_tuples(keys: &[Obj]) -> Option<Vec<u64>> {
+    let first = |key: &Obj| {
+        let items = key.exact::<PyTuple>().map(tuple::items)?;
+        items.first().copied()
+    };
+    let rank: fn(Obj) -> Option<u64> = match first(keys.first()?)? {
+        item if item.is_small() => |item| item.as_small().map(|value| value.get() as u64 ^ SIGN),
+        item if item.has_map(ids::FLOAT) => {
+            |item| float_rank(item.exact::<PyFloat>()?.value().get())
+        }
+        item if item.has_map(ids::STR) => |item| item.exact().map(|text| prefix(str::bytes(text))),
+        _ => return None,
+    };
+    keys.iter().map(|key| rank(first(key)?)).collect()
+}
+
+const SIGN: u64 = 1 << 63;
+
+/// A number that is ordered as the float is. `None` for what is no number.
+fn float_rank(value: f64) -> Option<u64> {
+    if value.is_nan() {
+        return None;
+    }
+    // The zeros are equal.
+    let bits = (value + 0.0).to_bits();
+    Some(if bits & SIGN == 0 { bits | SIGN } else { !bits })
+}
+
+/// The first eight bytes of a text, as a number.
+fn prefix(text: &[u8]) -> u64 {
+    let mut bytes = [0; 8];
+    let length = text.len().min(8);
+    bytes[..length].copy_from_slice(&text[..length]);
+    u64::from_be_bytes(bytes)
+}
+
 struct Sorter {
     keys: Gc<Array>,
+    /// See [`ranks_of_tuples`].
+    ranks: Option<Vec<u64>>,
+    /// What the keys are compared by, if they are of one class and that is known.
+    native: Option<NativeOrder>,
     reverse: bool,
+}
+
+fn native_order(keys: &[Obj]) -> Option<NativeOrder> {
+    let class = Class::of(*keys.first()?);
+    let order = protocol::native_order(class, Comparison::Lt)?;
+    keys.iter()
+        .all(|key| Class::of(*key) == class)
+        .then_some(order)
 }
 
 impl Sorter {
@@ -136,10 +201,19 @@ impl Sorter {
     #[inline]
     fn is_less(&self, b: u32, a: u32) -> PyResult<bool> {
         let (a, b) = if self.reverse { (b, a) } else { (a, b) };
+        if let Some(ranks) = &self.ranks {
+            let (left, right) = (ranks[b as usize], ranks[a as usize]);
+            if left != right {
+                return Ok(left < right);
+            }
+        }
         let keys = storage::items(self.keys);
         let (left, right) = (keys[b as usize], keys[a as usize]);
         if left.is_small() && right.is_small() {
             return Ok((left.0 as i64) < right.0 as i64);
+        }
+        if let Some(order) = self.native.and_then(|order| order(left, right)) {
+            return Ok(order.is_lt());
         }
         protocol::is_true(protocol::compare(left, right, Comparison::Lt)?)
     }

@@ -10,6 +10,7 @@ use crate::result::PyResult;
 use crate::types::int::Integer;
 use crate::types::{list, str, tuple};
 use crate::{type_error, value_error};
+use smallvec::smallvec;
 
 /// The most dimensions that a view may have.
 const MOST_DIMENSIONS: usize = 64;
@@ -43,7 +44,7 @@ pub fn cast(args: &Arguments) -> PyResult {
     if let Some(lengths) = lengths {
         let shape = reshaped(lengths, &view, seen.byte_count())?;
         view.strides = View::strides_in_a_row(&shape, view.item_size);
-        view.shape = shape;
+        view.shape = shape.into();
     }
     Ok(like(args.at(0), view))
 }
@@ -93,8 +94,8 @@ fn one_dimensional(seen: &View, format: &str) -> PyResult<View> {
     Ok(View {
         format: format.into(),
         item_size: size,
-        shape: vec![length / size],
-        strides: vec![size as isize],
+        shape: smallvec![length / size],
+        strides: smallvec![size as isize],
         ..seen.clone()
     })
 }

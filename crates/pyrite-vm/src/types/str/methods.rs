@@ -52,6 +52,7 @@ pub static METHODS: &[Builtin] = &[
     Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
         Ok(int::new(super::hash(args.this::<PyStr>())))
     })
+    .hashing(|object| super::of(object).map(|string| Ok(super::hash(string))))
     .elidable(),
     Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
         Ok(int::from_usize(length(args.this::<PyStr>())))
@@ -84,7 +85,9 @@ pub static METHODS: &[Builtin] = &[
     .reads(),
     Builtin::comparison(Comparison::Lt, |args| comparison(args, Comparison::Lt)).elidable(),
     Builtin::comparison(Comparison::Le, |args| comparison(args, Comparison::Le)).elidable(),
-    Builtin::comparison(Comparison::Eq, |args| comparison(args, Comparison::Eq)).elidable(),
+    Builtin::comparison(Comparison::Eq, |args| comparison(args, Comparison::Eq))
+        .equating(|a, b| Some(Ok(super::equal(super::of(a)?, super::of(b)?))))
+        .elidable(),
     Builtin::comparison(Comparison::Ne, |args| comparison(args, Comparison::Ne)).elidable(),
     Builtin::comparison(Comparison::Gt, |args| comparison(args, Comparison::Gt)).elidable(),
     Builtin::comparison(Comparison::Ge, |args| comparison(args, Comparison::Ge)).elidable(),
