@@ -708,20 +708,28 @@ static METHODS: &[Builtin] = &[
             Ok(boolean(is_on != 0))
         },
     ),
-    error_member("Warning", |_| errors::class(errors::Kind::Warning)),
-    error_member("Error", |_| errors::class(errors::Kind::Error)),
-    error_member("InterfaceError", |_| errors::class(errors::Kind::Interface)),
-    error_member("DatabaseError", |_| errors::class(errors::Kind::Database)),
-    error_member("DataError", |_| errors::class(errors::Kind::Data)),
-    error_member("OperationalError", |_| {
+    Builtin::member("Warning", "", |_| errors::class(errors::Kind::Warning)),
+    Builtin::member("Error", "", |_| errors::class(errors::Kind::Error)),
+    Builtin::member("InterfaceError", "", |_| {
+        errors::class(errors::Kind::Interface)
+    }),
+    Builtin::member("DatabaseError", "", |_| {
+        errors::class(errors::Kind::Database)
+    }),
+    Builtin::member("DataError", "", |_| errors::class(errors::Kind::Data)),
+    Builtin::member("OperationalError", "", |_| {
         errors::class(errors::Kind::Operational)
     }),
-    error_member("IntegrityError", |_| errors::class(errors::Kind::Integrity)),
-    error_member("InternalError", |_| errors::class(errors::Kind::Internal)),
-    error_member("ProgrammingError", |_| {
+    Builtin::member("IntegrityError", "", |_| {
+        errors::class(errors::Kind::Integrity)
+    }),
+    Builtin::member("InternalError", "", |_| {
+        errors::class(errors::Kind::Internal)
+    }),
+    Builtin::member("ProgrammingError", "", |_| {
         errors::class(errors::Kind::Programming)
     }),
-    error_member("NotSupportedError", |_| {
+    Builtin::member("NotSupportedError", "", |_| {
         errors::class(errors::Kind::NotSupported)
     }),
     Builtin::attribute(
@@ -783,29 +791,19 @@ static METHODS: &[Builtin] = &[
         },
     ),
     Builtin::getter("__text_signature__", "", |_| Ok(str::new("(sql, /)"))),
-    factory(
+    Builtin::attribute(
         "row_factory",
+        "",
         |args| Ok(instance::slot(args.at(0), ROW_FACTORY)),
         |args| set_factory(args, ROW_FACTORY, "row_factory"),
     ),
-    factory(
+    Builtin::attribute(
         "text_factory",
+        "",
         |args| Ok(instance::slot(args.at(0), TEXT_FACTORY)),
         |args| set_factory(args, TEXT_FACTORY, "text_factory"),
     ),
 ];
-
-const fn error_member(name: &'static str, class: pyrite_vm::builtin::Function) -> Builtin {
-    Builtin::member(name, "", class)
-}
-
-const fn factory(
-    name: &'static str,
-    get: pyrite_vm::builtin::Function,
-    set: pyrite_vm::builtin::Function,
-) -> Builtin {
-    Builtin::attribute(name, "", get, set)
-}
 
 fn set_factory(args: &Arguments, slot: u32, name: &str) -> PyResult {
     if args.at(1).is_null() {

@@ -199,7 +199,7 @@ pub fn give(context: *mut ffi::sqlite3_context, object: Obj) -> PyResult<()> {
     Ok(())
 }
 
-/// Binds an object to a parameter, counted from 1. `name` is what messages call the parameter.
+/// Binds an object to a parameter, counted from 1.
 ///
 /// # Errors
 /// What [`taken`] raises; `ProgrammingError` if SQLite takes no such object; what SQLite says.
