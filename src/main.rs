@@ -98,7 +98,13 @@ fn run(mut options: Options) -> i32 {
         }),
     };
     pyrite_vm::import::set_library(library::INSIDE);
-    let modules = [pyrite_modules::MODULES, pyrite_ssl::MODULES].concat();
+    let modules = [
+        pyrite_modules::MODULES,
+        pyrite_ssl::MODULES,
+        pyrite_sqlite::MODULES,
+        pyrite_lzma::MODULES,
+    ]
+    .concat();
     if let Err(message) = vm::start(settings, &modules) {
         eprint!("{message}");
         return 1;

@@ -6,7 +6,7 @@ use dashu_int::UBig;
 use dashu_int::ops::UnsignedAbs;
 use pyrite_vm::storage::External;
 use pyrite_vm::types::int::Integer;
-use pyrite_vm::{type_error, value_error};
+use pyrite_vm::{overflow_error, type_error, value_error};
 use std::cell::RefCell;
 
 /// The module.
@@ -228,7 +228,11 @@ fn seed(this: Obj, argument: Option<Obj>) -> PyResult<()> {
 const MOST_BITS: i64 = 1 << 40;
 
 fn bits(this: Obj, count: Obj) -> PyResult {
-    let count = number::size(count)?;
+    let count = match Integer::of(protocol::index(count)?) {
+        Some(Integer::Small(count)) => count,
+        Some(count) if count.is_negative() => -1,
+        _ => return Err(overflow_error!("Python int too large for C uint64_t")),
+    };
     if count < 0 {
         return Err(value_error!("Cannot convert negative int"));
     }

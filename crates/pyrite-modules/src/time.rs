@@ -255,11 +255,7 @@ fn sleep(args: &Arguments) -> PyResult {
     if seconds < 0.0 {
         return Err(value_error!("sleep length must be non-negative"));
     }
-    let Ok(duration) = Duration::try_from_secs_f64(seconds) else {
-        return Err(overflow_error!(
-            "timestamp too large to convert to C PyTime_t"
-        ));
-    };
+    let duration = Duration::from_secs_f64(number::limited_span(seconds)?);
     let end = system::clock(libc::CLOCK_MONOTONIC).saturating_add(duration.as_nanos() as i64);
     while !pyrite_vm::gil::released(|| system::sleep_until(end)) {
         pyrite_vm::signals::run_pending()?;

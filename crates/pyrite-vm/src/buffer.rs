@@ -331,7 +331,12 @@ pub fn writable<'a>(object: Obj) -> PyResult<Option<Bytes<'a>>> {
 /// # Errors
 /// Also `TypeError` for other objects.
 pub fn writable_argument<'a>(object: Obj, place: &str) -> PyResult<Bytes<'a>> {
-    writable(object)?.ok_or_else(|| {
+    // What cannot lend its memory is as wrong as what has none.
+    let lent = match writable(object) {
+        Err(raised) if exception::matches(raised.0, &exception::BUFFER_ERROR) => None,
+        lent => lent?,
+    };
+    lent.ok_or_else(|| {
         type_error!(
             "{place} must be read-write bytes-like object, not {}",
             type_name(object)

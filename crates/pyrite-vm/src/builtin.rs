@@ -169,8 +169,8 @@ pub enum Wording {
     Usual,
     /// `sorted`, which leaves keywords to `list.sort`.
     Sorted,
-    /// The place of a missing argument is not told.
-    NoPosition,
+    /// `enumerate`, which takes its arguments apart itself.
+    Enumerate,
     /// As functions do that CPython lets take their arguments apart themselves (`PyArg_ParseTuple`), with what these call themselves: `replace()`, or just
     /// `function`.
     Parsing(&'static str),

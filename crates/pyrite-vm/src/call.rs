@@ -230,6 +230,9 @@ fn bind_and_call(definition: &'static Callable, arguments: &[Obj], names: &[Obj]
                 .iter()
                 .position(|parameter| parameter.name.as_bytes() == str::bytes(text));
             match found.map(|index| index + signature.positional_only) {
+                Some(index) if values[index].0 != 0 && definition.wording == Wording::Enumerate => {
+                    return Err(unexpected_keyword(definition, &str::text(text)));
+                }
                 Some(index) if values[index].0 != 0 => {
                     let this = signature.receivers();
                     let name = match definition.wording {
@@ -285,6 +288,9 @@ fn too_many(definition: &Callable, given: usize) -> crate::result::Raised {
         return parsing_too_many(name, most, kind, given);
     }
     let name = definition.counted_name();
+    if definition.wording == Wording::Enumerate {
+        return parsing_too_many(&format!("{name}()"), most, "", given);
+    }
     let is_special = definition.name.starts_with("__");
     let by_position = signature.positional_only == signature.positional;
     match (least, most) {
@@ -365,7 +371,7 @@ fn missing(definition: &Callable, given: usize, index: usize) -> crate::result::
     }
     match (least, most) {
         _ if definition.wording == Wording::Sorted => sorted_takes_one(given),
-        _ if definition.wording == Wording::NoPosition => type_error!(
+        _ if definition.wording == Wording::Enumerate => type_error!(
             "{name}() missing required argument '{}'",
             signature.parameters[index].name
         ),
@@ -435,6 +441,9 @@ fn unexpected_keyword(definition: &Callable, keyword: &str) -> crate::result::Ra
             _ => definition.full_name(),
         };
         return type_error!("{name}() takes no keyword arguments");
+    }
+    if definition.wording == Wording::Enumerate {
+        return type_error!("'{keyword}' is an invalid keyword argument for enumerate()");
     }
     let name = match definition.wording {
         Wording::Parsing("function") => "this function",

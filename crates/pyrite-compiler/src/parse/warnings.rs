@@ -68,15 +68,18 @@ fn prefix(text: &str) -> &str {
     &text[..text.find(['\'', '"']).unwrap_or(0)]
 }
 
-/// Warns of the first escape of a token that means nothing.
+/// Warns of the first escape of a token that means nothing, and in f-strings of all braces that look escaped.
 fn check_token(source: &Source<'_>, range: TextRange, prefix: &str) {
     let has = |letter: char| prefix.chars().any(|c| c.eq_ignore_ascii_case(&letter));
     if has('r') {
         return;
     }
-    let text = &source.text[range];
-    let mut at = 0;
-    while let Some(offset) = text[at..].find('\\') {
+    let length = source.text[range].len();
+    // A backslash may be the last of a piece of an f-string; what is behind it counts.
+    let text = &source.text[range.start().to_usize()..];
+    let is_piece = has('f') || has('t');
+    let (mut at, mut warned) = (0, false);
+    while let Some(offset) = text[at..length].find('\\') {
         at += offset;
         let Some(next) = text[at + 1..].chars().next() else {
             return;
@@ -108,15 +111,17 @@ fn check_token(source: &Source<'_>, range: TextRange, prefix: &str) {
         } else if !is_valid && next.is_ascii() {
             (&text[at..at + 2], "escape sequence")
         } else {
-            at += 1 + next.len_utf8();
+            at = length.min(at + 1 + next.len_utf8());
             continue;
         };
         let message = format!(
             "\"{escape}\" is an invalid {kind}. Such sequences will not work in the future. Did you mean \"\\{escape}\"? A raw string is also an option."
         );
-        let place = range.start().to_u32() + at as u32;
-        source.warn(place, message);
-        return;
+        if !warned || is_piece && matches!(next, '{' | '}') {
+            source.warn(range.start().to_u32() + at as u32, message);
+        }
+        warned = true;
+        at = length.min(at + 1 + next.len_utf8());
     }
 }
 

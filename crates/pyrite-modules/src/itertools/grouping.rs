@@ -2,7 +2,7 @@
 
 use super::{ITER, next};
 use crate::support::*;
-use pyrite_vm::class::Class;
+use pyrite_vm::class::{Class, flags};
 use pyrite_vm::{runtime_error, value_error};
 
 /// `itertools.groupby`.
@@ -123,6 +123,7 @@ const LINK_ITEMS: usize = 57;
 /// `itertools._tee`.
 pub static TEE: TypeDefinition = TypeDefinition {
     slots: 2,
+    flags: flags::HAS_WEAKREF,
     ..TypeDefinition::new(
         "itertools._tee",
         "Iterator wrapped to make it copyable.",

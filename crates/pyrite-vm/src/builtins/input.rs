@@ -2,7 +2,7 @@
 
 use crate::builtin::{Arguments, Builtin};
 use crate::names;
-use crate::object::Value;
+use crate::object::{Obj, Value};
 use crate::protocol;
 use crate::result::PyResult;
 use crate::types::{exception, str};
@@ -26,13 +26,13 @@ fn input(args: &Arguments) -> PyResult {
     let stdin = file("stdin")?;
     let stdout = file("stdout")?;
     if let Ok(stderr) = file("stderr") {
-        protocol::call_method(stderr, names::PLAIN_FLUSH.name(), &[])?;
+        flush(stderr)?;
     }
     if let Some(prompt) = args.get(0) {
         let prompt = protocol::to_str(prompt)?;
         protocol::call_method(stdout, names::PLAIN_WRITE.name(), &[prompt.cast()])?;
     }
-    protocol::call_method(stdout, names::PLAIN_FLUSH.name(), &[])?;
+    flush(stdout)?;
     let line = protocol::call_method(stdin, names::intern("readline"), &[])?;
     let Some(text) = str::of(line) else {
         return Err(crate::type_error!("object.readline() returned non-string"));
@@ -44,5 +44,13 @@ fn input(args: &Arguments) -> PyResult {
         )),
         [rest @ .., b'\n'] => Ok(str::try_from_bytes(rest)?.cast()),
         _ => Ok(line),
+    }
+}
+
+/// Writes what a stream holds back, if it can: where it cannot, the question is not worth an exception.
+fn flush(stream: Obj) -> PyResult<()> {
+    match protocol::call_method(stream, names::PLAIN_FLUSH.name(), &[]) {
+        Err(raised) if !exception::matches(raised.0, &exception::EXCEPTION) => Err(raised),
+        _ => Ok(()),
     }
 }

@@ -15,6 +15,7 @@ use crate::result::{Outcome, PyResult};
 use crate::type_error;
 use crate::types::float::PyFloat;
 use crate::types::int::{self, BigInt, Integer};
+use crate::types::sequence;
 
 use pyrite_compiler::bytecode::{Ins, Op};
 use smelt::{Domain, Float, Int, Native, Ref};
@@ -427,7 +428,7 @@ residuals! {
             return binary_operation(operator, false, a, b);
         }
         if Class::of(a) != Class::of(b)
-            && let Some(value) = crate::protocol::call_special(b, operator.reflected(), &[a])?
+            && let Some(value) = ask(b, operator.reflected(), a)?
             && value.0 != NOT_IMPLEMENTED
         {
             return Ok(value);
@@ -452,7 +453,7 @@ pub fn binary_operation(operator: Operator, in_place: bool, a: Obj, b: Obj) -> P
     }
     let (left, right) = (Class::of(a), Class::of(b));
     if in_place
-        && let Some(value) = crate::protocol::call_special(a, operator.in_place(), &[b])?
+        && let Some(value) = ask(a, operator.in_place(), b)?
         && value.0 != NOT_IMPLEMENTED
     {
         return Ok(value);
@@ -464,24 +465,38 @@ pub fn binary_operation(operator: Operator, in_place: bool, a: Obj, b: Obj) -> P
         // Concatenation and repetition come after every numeric method.
         || matches!(operator, Operator::Add | Operator::Mul) && !in_place && is_sequence(left) && !is_sequence(right);
     if right_first
-        && let Some(value) = crate::protocol::call_special(b, reflected, &[a])?
+        && let Some(value) = ask(b, reflected, a)?
         && value.0 != NOT_IMPLEMENTED
     {
         return Ok(value);
     }
-    if let Some(value) = crate::protocol::call_special(a, operator.method(), &[b])?
+    if let Some(value) = ask(a, operator.method(), b)?
         && value.0 != NOT_IMPLEMENTED
     {
         return Ok(value);
     }
     if !right_first
         && left != right
-        && let Some(value) = crate::protocol::call_special(b, reflected, &[a])?
+        && let Some(value) = ask(b, reflected, a)?
         && value.0 != NOT_IMPLEMENTED
     {
         return Ok(value);
     }
     Err(unsupported(operator, in_place, a, b))
+}
+
+/// Calls a special method of an operator, if the object has it. A built-in sequence is not asked to repeat itself by what is no integer: as a method it raises,
+/// to the operator it is out of the question.
+fn ask(object: Obj, method: Known, other: Obj) -> PyResult<Option<Obj>> {
+    if matches!(method, names::MUL | names::RMUL | names::IMUL) && !sequence::repeats(other) {
+        let class = Class::of(object);
+        let native = class.native();
+        let own = |class: &'static Class| class.known(method).map(|method| method.0);
+        if is_sequence(class) && own(class) == own(native) {
+            return Ok(None);
+        }
+    }
+    crate::protocol::call_special(object, method, &[other])
 }
 
 /// The operators of plain integers, without looking for their methods.

@@ -727,6 +727,42 @@ pub fn awaitable_iterator(object: Obj) -> PyResult {
 /// What [`awaitable`] is asked for by `GET_ANEXT`; other numbers are those of `GET_AWAITABLE`.
 pub const FOR_ASYNC_FOR: u32 = 3;
 
+/// What `await object` resumes; `what` is asking, for the message.
+fn awaitable_by_rules(object: Obj, what: u32) -> PyResult {
+    if object.has_map(ids::COROUTINE) {
+        if delegate(object.cast()).is_some() {
+            return Err(crate::runtime_error!("coroutine is being awaited already"));
+        }
+        return Ok(object);
+    }
+    if object.has_map(ids::GENERATOR)
+        && code_of(object.cast::<PyGenerator>()).unit.flags & flags::ITERABLE_COROUTINE != 0
+    {
+        return Ok(object);
+    }
+    match protocol::call_special(object, names::AWAIT, &[])? {
+        Some(iterator) if iterator.has_map(ids::COROUTINE) => {
+            Err(type_error!("__await__() returned a coroutine"))
+        }
+        Some(iterator) if Class::of(iterator).known(names::NEXT).is_some() => Ok(iterator),
+        Some(iterator) => Err(type_error!(
+            "__await__() returned non-iterator of type '{}'",
+            type_name(iterator)
+        )),
+        None => Err(match what {
+            1 => type_error!(
+                "'async with' received an object from __aenter__ that does not implement __await__: {}",
+                type_name(object)
+            ),
+            2 => type_error!(
+                "'async with' received an object from __aexit__ that does not implement __await__: {}",
+                type_name(object)
+            ),
+            _ => type_error!("'{}' object can't be awaited", type_name(object)),
+        }),
+    }
+}
+
 residuals! {
     [any] pub fn yield_from_iterator(object: Obj, is_coroutine: bool) -> Obj {
         if object.has_map(ids::COROUTINE) && !is_coroutine {
@@ -735,29 +771,13 @@ residuals! {
         if is_generator(object) { Ok(object) } else { protocol::iterator(object) }
     }
     [any] pub fn awaitable(object: Obj, what: u32) -> Obj {
-        if object.has_map(ids::COROUTINE) {
-            if delegate(object.cast()).is_some() {
-                return Err(crate::runtime_error!("coroutine is being awaited already"));
-            }
-            return Ok(object);
-        }
-        if object.has_map(ids::GENERATOR) && code_of(object.cast::<PyGenerator>()).unit.flags & flags::ITERABLE_COROUTINE != 0 {
-            return Ok(object);
-        }
-        match protocol::call_special(object, names::AWAIT, &[])? {
-            Some(iterator) if iterator.has_map(ids::COROUTINE) => Err(type_error!("__await__() returned a coroutine")),
-            Some(iterator) if Class::of(iterator).known(names::NEXT).is_some() => Ok(iterator),
-            Some(iterator) => Err(type_error!("__await__() returned non-iterator of type '{}'", type_name(iterator))),
-            None => Err(match what {
-                1 => type_error!("'async with' received an object from __aenter__ that does not implement __await__: {}", type_name(object)),
-                2 => type_error!("'async with' received an object from __aexit__ that does not implement __await__: {}", type_name(object)),
-                FOR_ASYNC_FOR => exception::caused_by(
-                    type_error!("'async for' received an invalid object from __anext__: {}", type_name(object)),
-                    type_error!("'{}' object can't be awaited", type_name(object)),
-                ),
-                _ => type_error!("'{}' object can't be awaited", type_name(object)),
-            }),
-        }
+        awaitable_by_rules(object, what).map_err(|raised| match what {
+            FOR_ASYNC_FOR => exception::caused_by(
+                type_error!("'async for' received an invalid object from __anext__: {}", type_name(object)),
+                raised,
+            ),
+            _ => raised,
+        })
     }
     [any] pub fn async_iterator(object: Obj) -> Obj {
         match protocol::call_special(object, names::AITER, &[])? {

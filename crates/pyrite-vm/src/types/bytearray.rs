@@ -193,9 +193,7 @@ static METHODS: &[Builtin] = with_common_methods![
         "(self, value, /)",
         "Implement self*=value.",
         |args| {
-            let Some(count) = sequence::repetitions(args.at(1))? else {
-                return Ok(crate::object::not_implemented());
-            };
+            let count = sequence::repetitions(args.at(1))?;
             let total = sequence::product(bytes(this(args)).len(), count)?;
             let mut all = Vec::new();
             crate::types::format::reserve(&mut all, total)?;

@@ -37,7 +37,7 @@ pub static ENUMERATE: TypeDefinition = TypeDefinition {
             })
             .reads()
             .intrinsic(twin!(intrinsics::iterators::enumerate))
-            .worded(Wording::NoPosition),
+            .worded(Wording::Enumerate),
             ITER,
             next!(enumerate_next),
             Builtin::method(

@@ -507,7 +507,10 @@ fn absolute(args: &Arguments) -> PyResult {
 /// # Errors
 /// What those methods raise.
 pub fn number(object: Obj) -> PyResult<Option<Parts>> {
-    if let Some(parts) = value(object) {
+    // A subclass may have a `__complex__` of its own.
+    if let Some(parts) = value(object)
+        && !crate::class::Class::of(object).has(flags::MUTABLE)
+    {
         return Ok(Some(parts));
     }
     if let Some(result) = protocol::call_special(object, names::COMPLEX, &[])? {

@@ -136,7 +136,7 @@ static COROUTINE_METHODS: &[Builtin] = &[
     Builtin::method(
         "send",
         "(self, arg, /)",
-        "send(arg) -> send 'arg' into coroutine,\nreturn next yielded value or raise StopIteration.",
+        "send(arg) -> send 'arg' into coroutine,\nreturn next iterated value or raise StopIteration.",
         |args| resumed(send_from_rust(this(args), args.at(1))),
     ),
     Builtin::method(
@@ -151,10 +151,15 @@ static COROUTINE_METHODS: &[Builtin] = &[
         "close() -> raise GeneratorExit inside coroutine.",
         |args| generators::close_from_rust(this(args)),
     ),
-    Builtin::attribute("__name__", "", |args| Ok(this(args).name()), set_name),
+    Builtin::attribute(
+        "__name__",
+        "name of the coroutine",
+        |args| Ok(this(args).name()),
+        set_name,
+    ),
     Builtin::attribute(
         "__qualname__",
-        "",
+        "qualified name of the coroutine",
         |args| Ok(this(args).qualified_name()),
         set_qualified_name,
     ),

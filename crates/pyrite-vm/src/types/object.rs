@@ -92,7 +92,7 @@ static METHODS: &[Builtin] = &[
         repr(args.at(0))
     }),
     Builtin::method("__str__", "(self, /)", "Return str(self).", |args| {
-        Ok(protocol::repr(args.at(0))?.cast())
+        protocol::repr_object(args.at(0))
     }),
     Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
         Ok(int::new(crate::hash::of_identity(args.at(0))))
@@ -396,10 +396,10 @@ fn names_of(attributes: Option<Gc<PyDict>>, class: Option<&'static Class>) -> Py
 
 fn directory(args: &Arguments) -> PyResult {
     let attributes = attributes::get_optional(args.at(0), names::DICT.name())?;
-    let class = attributes::get(args.at(0), names::CLASS.name())?;
+    let class = attributes::get_optional(args.at(0), names::CLASS.name())?;
     names_of(
         attributes.and_then(instance::view::<PyDict>),
-        Class::from_object(class),
+        class.and_then(Class::from_object),
     )
 }
 

@@ -303,16 +303,17 @@ pub fn write_items(text: &mut Vec<u8>, item: impl Fn(usize) -> Option<Obj>) -> P
     Ok(())
 }
 
-/// How many times `sequence * count` repeats; `None` if the operand is no integer.
+/// How many times `sequence * count` repeats.
 ///
 /// # Errors
-/// `OverflowError` when it does not fit; what `__index__` raises.
-pub fn repetitions(count: Obj) -> PyResult<Option<usize>> {
-    if Integer::of(count).is_none() && crate::class::Class::of(count).known(names::INDEX).is_none()
-    {
-        return Ok(None);
-    }
-    Ok(Some(protocol::index_i64(count)?.max(0) as usize))
+/// `TypeError` if the operand is no integer: the operator does not ask for that ([`repeats`]); `OverflowError` when it does not fit; what `__index__` raises.
+pub fn repetitions(count: Obj) -> PyResult<usize> {
+    Ok(protocol::index_i64(count)?.max(0) as usize)
+}
+
+/// Can a sequence be repeated so many times?
+pub fn repeats(count: Obj) -> bool {
+    Integer::of(count).is_some() || crate::class::Class::of(count).known(names::INDEX).is_some()
 }
 
 /// `NotImplemented` as the result of a binary method.

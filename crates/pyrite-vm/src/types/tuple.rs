@@ -354,9 +354,7 @@ fn add(args: &Arguments) -> PyResult {
 
 fn multiply(args: &Arguments) -> PyResult {
     let this: Gc<PyTuple> = args.this();
-    let Some(count) = sequence::repetitions(args.at(1))? else {
-        return sequence::no_operand();
-    };
+    let count = sequence::repetitions(args.at(1))?;
     let length = storage::length(this);
     if length == 0 || count == 1 {
         return Ok(this.cast());

@@ -63,6 +63,9 @@ impl<'a> Explainer<'a> {
             ),
             "'/' parameter must appear before '*' parameter" => self.here("/ must be ahead of *"),
             "Expected a parameter name" => self.keyword_argument(),
+            "Cannot mix t-string literals with string or bytes literals" => {
+                self.here("cannot mix t-string literals with string or bytes literals")
+            }
             "Bytes literal cannot be mixed with non-bytes literals" => {
                 let index = self
                     .tokens()

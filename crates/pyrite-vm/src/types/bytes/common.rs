@@ -193,9 +193,7 @@ pub fn add(args: &Arguments) -> PyResult {
 }
 
 pub fn multiply(args: &Arguments) -> PyResult {
-    let Some(count) = sequence::repetitions(args.at(1))? else {
-        return Ok(not_implemented());
-    };
+    let count = sequence::repetitions(args.at(1))?;
     let bytes = this(args);
     let total = bytes.len().checked_mul(count).ok_or_else(memory_error)?;
     let mut out = Vec::new();

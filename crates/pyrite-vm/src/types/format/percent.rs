@@ -356,7 +356,7 @@ impl<'a> Formatter<'a> {
             if integer.is_none() && !has_index {
                 return Err(type_error!(
                     "%c requires an int or a unicode character, not {}",
-                    type_name(value)
+                    Class::of(value).module_and_name()
                 ));
             }
             match Integer::of(protocol::index(value)?) {

@@ -4,7 +4,9 @@ use super::arithmetic as operation;
 use super::{Integer, compare, from_big, new, text};
 use crate::builtin::{Arguments, Builtin};
 #[allow(unused_imports)]
+use crate::class::Class;
 use crate::fields::*;
+use crate::ids;
 use crate::instance;
 use crate::interpreter::intrinsics;
 use crate::names;
@@ -430,7 +432,15 @@ fn with_base(value: Obj, base: Obj) -> PyResult {
         Some(Integer::Small(base)) if base == 0 || (2..=36).contains(&base) => base as u32,
         _ => return Err(value_error!("int() base must be >= 2 and <= 36, or 0")),
     };
-    match from_text(value, base)? {
+    let is_text = str::of(value).is_some()
+        || [ids::BYTES, ids::BYTEARRAY]
+            .iter()
+            .any(|id| Class::of(value).native() == Class::builtin(*id));
+    match is_text
+        .then(|| from_text(value, base))
+        .transpose()?
+        .flatten()
+    {
         Some(plain) => Ok(plain),
         None => Err(type_error!(
             "int() can't convert non-string with explicit base"
@@ -523,7 +533,7 @@ fn is_signed(argument: Option<Obj>) -> PyResult<bool> {
 
 fn to_bytes(args: &Arguments) -> PyResult {
     let length = match args.get(1) {
-        Some(length) => protocol::index_i64(length)?,
+        Some(length) => protocol::size_argument(length)?,
         None => 1,
     };
     let little = is_little_endian(args.get(2))?;

@@ -386,9 +386,7 @@ fn add(args: &Arguments) -> PyResult {
 
 fn multiply(args: &Arguments) -> PyResult {
     let list: Gc<PyList> = args.this();
-    let Some(count) = sequence::repetitions(args.at(1))? else {
-        return sequence::no_operand();
-    };
+    let count = sequence::repetitions(args.at(1))?;
     let result = super::empty_like(list, sequence::product(length(list), count)?)?;
     repeat(list, result, count);
     Ok(result.cast())
@@ -423,9 +421,7 @@ fn repeat(list: Gc<PyList>, result: Gc<PyList>, count: usize) {
 
 fn multiply_in_place(args: &Arguments) -> PyResult {
     let list: Gc<PyList> = args.this();
-    let Some(count) = sequence::repetitions(args.at(1))? else {
-        return sequence::no_operand();
-    };
+    let count = sequence::repetitions(args.at(1))?;
     let wanted = sequence::product(length(list), count)?;
     if count > 0 {
         if wanted > capacity(list) {

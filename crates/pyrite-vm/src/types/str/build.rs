@@ -6,7 +6,7 @@
 
 use super::{PyStr, bytes, flags, is_ascii, length, make, of};
 use crate::fields::*;
-use crate::object::{Obj, Value, not_implemented};
+use crate::object::{Obj, Value};
 use crate::protocol::type_name;
 use crate::result::{PyResult, memory_error};
 use crate::storage::{self, ByteStorage};
@@ -201,14 +201,10 @@ pub(super) fn add_method(args: &crate::builtin::Arguments) -> PyResult {
 
 /// `string * count` as a method.
 pub(super) fn multiply_method(args: &crate::builtin::Arguments) -> PyResult {
-    match crate::types::sequence::repetitions(args.at(1))? {
-        Some(count) => {
-            let this = args.this::<PyStr>();
-            if is_ascii(this) && count == 0 {
-                return Ok(crate::names::EMPTY.object());
-            }
-            Ok(repeat(this, count)?.cast())
-        }
-        None => Ok(not_implemented()),
+    let count = crate::types::sequence::repetitions(args.at(1))?;
+    let this = args.this::<PyStr>();
+    if is_ascii(this) && count == 0 {
+        return Ok(crate::names::EMPTY.object());
     }
+    Ok(repeat(this, count)?.cast())
 }
