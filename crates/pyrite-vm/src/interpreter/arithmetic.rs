@@ -124,16 +124,6 @@ pub fn both_small<D: Domain>(a: Obj<D>, b: Obj<D>) -> bool {
     }
 }
 
-/// An operation where it is quick, in the interpreter's loop. Traces are recorded by [`binary`], which looks at the instruction first.
-#[inline(always)]
-pub fn at_once<D: Domain>(
-    operation: impl FnOnce(Obj<D>, Obj<D>) -> Option<Obj<D>>,
-    a: Obj<D>,
-    b: Obj<D>,
-) -> Option<Obj<D>> {
-    if D::NATIVE { operation(a, b) } else { None }
-}
-
 /// `a + b` where that is quick.
 #[inline(always)]
 pub fn add<D: Domain>(a: Obj<D>, b: Obj<D>) -> Option<Obj<D>> {

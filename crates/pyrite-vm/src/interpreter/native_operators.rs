@@ -68,6 +68,11 @@ fn of_built_in<D: Domain>(operator: Operator, a: Obj<D>, b: Obj<D>) -> Option<Ou
     if left >= ids::FIRST_FREE_MAP || right >= ids::FIRST_FREE_MAP {
         return None;
     }
+    // Multiplication by anything else is refused, and not by the method.
+    let is_integer = |map| matches!(map, ids::INT | ids::BIG_INT | ids::BOOL);
+    if operator == Operator::Mul && !is_integer(left) && !is_integer(right) {
+        return None;
+    }
     match (is_number(left), is_number(right)) {
         (true, false) => call_special(b, reflected, &[a]),
         (false, true) => call_special(a, method, &[b]),

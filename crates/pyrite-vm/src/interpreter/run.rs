@@ -128,6 +128,12 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                     }
                 }};
             }
+            // What is quick, in the interpreter. Traces are recorded by what follows, which looks at the instruction first.
+            macro_rules! quick {
+                ($operation:expr) => {
+                    if D::NATIVE { $operation } else { None }
+                };
+            }
             macro_rules! constant {
                 ($index:expr) => {
                     Obj::<D>::constant(code.constant(usize::from($index)))
@@ -265,32 +271,28 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
 
                 Op::Add => {
                     let (a, b) = (get!(ins.b), get!(ins.c));
-                    match arithmetic::at_once(arithmetic::add, a, b) {
+                    match quick!(arithmetic::add(a, b)) {
                         Some(value) => next!(value),
                         None => go!(arithmetic::binary(at!(), a, b)),
                     }
                 }
                 Op::Sub => {
                     let (a, b) = (get!(ins.b), get!(ins.c));
-                    match arithmetic::at_once(arithmetic::sub, a, b) {
+                    match quick!(arithmetic::sub(a, b)) {
                         Some(value) => next!(value),
                         None => go!(arithmetic::binary(at!(), a, b)),
                     }
                 }
                 Op::Mul => {
                     let (a, b) = (get!(ins.b), get!(ins.c));
-                    match arithmetic::at_once(arithmetic::mul, a, b) {
+                    match quick!(arithmetic::mul(a, b)) {
                         Some(value) => next!(value),
                         None => go!(arithmetic::binary(at!(), a, b)),
                     }
                 }
                 Op::And | Op::Or | Op::Xor => {
                     let (a, b) = (get!(ins.b), get!(ins.c));
-                    match arithmetic::at_once(
-                        |a, b| arithmetic::bitwise(Operator::of(ins.op), a, b),
-                        a,
-                        b,
-                    ) {
+                    match quick!(arithmetic::bitwise(Operator::of(ins.op), a, b)) {
                         Some(value) => next!(value),
                         None => go!(arithmetic::binary(at!(), a, b)),
                     }
@@ -307,21 +309,21 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                 }
                 Op::AddConst => {
                     let (a, b) = (get!(ins.b), constant!(ins.c));
-                    match arithmetic::at_once(arithmetic::add, a, b) {
+                    match quick!(arithmetic::add(a, b)) {
                         Some(value) => next!(value),
                         None => go!(arithmetic::binary(at!(), a, b)),
                     }
                 }
                 Op::SubConst => {
                     let (a, b) = (get!(ins.b), constant!(ins.c));
-                    match arithmetic::at_once(arithmetic::sub, a, b) {
+                    match quick!(arithmetic::sub(a, b)) {
                         Some(value) => next!(value),
                         None => go!(arithmetic::binary(at!(), a, b)),
                     }
                 }
                 Op::MulConst => {
                     let (a, b) = (get!(ins.b), constant!(ins.c));
-                    match arithmetic::at_once(arithmetic::mul, a, b) {
+                    match quick!(arithmetic::mul(a, b)) {
                         Some(value) => next!(value),
                         None => go!(arithmetic::binary(at!(), a, b)),
                     }
