@@ -7,6 +7,7 @@ use crate::kind::{Kind, Width};
 use crate::operations::{Compare, FloatBinary, IntBinary, IntChecked, Unary};
 use crate::quasi_immutable::Dependents;
 use crate::stack::{self, Frame, Told};
+use crate::trace::{Operand, Operation};
 
 /// See the module's documentation.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +44,32 @@ pub unsafe fn write_memory(address: usize, width: Width, value: u64) {
             Width::U32 => *(address as *mut u32) = value as u32,
             Width::Word => *(address as *mut u64) = value,
         }
+    }
+}
+
+/// Does a store of a trace whose operands are these words.
+///
+/// # Panics
+/// When it is another operation.
+pub(crate) fn store(store: &Operation, word: impl Fn(Operand) -> u64) {
+    match *store {
+        Operation::Store {
+            field,
+            object,
+            value,
+        } => Native::store(word(object), FieldPlace::of(field), word(value)),
+        Operation::StoreItem {
+            items,
+            object,
+            index,
+            value,
+        } => Native::store_item(
+            word(object),
+            ItemsPlace::of(items),
+            word(index),
+            word(value),
+        ),
+        ref other => panic!("{other:?} is no store"), // of snapshots: excluded by `Trace::verify`
     }
 }
 

@@ -6,7 +6,7 @@ use super::values::Values;
 use crate::backend::{ExitId, FinishCall, exit_buffer, exit_frame, fail_countdown};
 use crate::descr::{FieldPlace, ItemsPlace, TypePlace};
 use crate::domain::Domain;
-use crate::native::Native;
+use crate::native::{self, Native};
 use crate::stack::{machine_limit, value_stack};
 use crate::trace::{LabelId, Operand, Operation, SnapshotId};
 use std::cell::RefCell;
@@ -237,13 +237,8 @@ impl Run<'_> {
                 self.word(code, *object),
                 FieldPlace::of(field),
             )),
-            Operation::Store {
-                field,
-                object,
-                value,
-            } => {
-                let (object, value) = (self.word(code, *object), self.word(code, *value));
-                Native::store(object, FieldPlace::of(field), value);
+            Operation::Store { .. } | Operation::StoreItem { .. } => {
+                native::store(operation, |operand| self.word(code, operand));
                 Step::Nothing
             }
             Operation::LoadItem {
@@ -253,21 +248,6 @@ impl Run<'_> {
             } => {
                 let (object, index) = (self.word(code, *object), self.word(code, *index));
                 Step::Value(Native::load_item(object, ItemsPlace::of(items), index))
-            }
-            Operation::StoreItem {
-                items,
-                object,
-                index,
-                value,
-            } => {
-                let (object, index) = (self.word(code, *object), self.word(code, *index));
-                Native::store_item(
-                    object,
-                    ItemsPlace::of(items),
-                    index,
-                    self.word(code, *value),
-                );
-                Step::Nothing
             }
             Operation::LoadRaw {
                 width,

@@ -149,12 +149,4 @@ impl Optimizer<'_> {
         });
         stores.collect()
     }
-
-    /// Is it an object that this trace has allocated?
-    fn is_made_here(&self, object: Operand) -> bool {
-        matches!(
-            self.definition(object),
-            Some(Operation::Allocate { .. } | Operation::AllocateArray { .. })
-        )
-    }
 }

@@ -242,12 +242,7 @@ impl Optimizer<'_> {
         if let (Some(x), Some(y)) = (self.bits_of(a), self.bits_of(b)) {
             return x != y;
         }
-        let allocated = |operand: Operand| {
-            matches!(
-                self.definition(operand),
-                Some(Operation::Allocate { .. } | Operation::AllocateArray { .. })
-            )
-        };
+        let allocated = |operand: Operand| self.is_made_here(operand);
         // What was known before an object was made is another object. (One that was virtual for a while could not be read from
         // memory before it was made either.)
         let before = |x: Operand, y: Operand| match (x.as_value(), y.as_value()) {
@@ -255,6 +250,14 @@ impl Optimizer<'_> {
             _ => x.as_constant().is_some(),
         };
         allocated(a) && (before(b, a) || allocated(b)) || allocated(b) && before(a, b)
+    }
+
+    /// Is it an object that this trace has allocated?
+    pub fn is_made_here(&self, object: Operand) -> bool {
+        matches!(
+            self.definition(object),
+            Some(Operation::Allocate { .. } | Operation::AllocateArray { .. })
+        )
     }
 
     /// Reads a field or item of an object.

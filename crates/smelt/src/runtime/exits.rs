@@ -2,14 +2,13 @@
 
 use super::{After, Compiled, ExitKind, runtime, tracing};
 use crate::backend::{ExitId, exit_buffer, exit_frame};
-use crate::descr::{FieldPlace, ItemsPlace, Variable};
-use crate::domain::Domain;
+use crate::descr::Variable;
 use crate::driver::GREEN_WORDS;
 use crate::kind::Kind;
 use crate::meta::{self, DriverInfo, Mode, Recorder, Resume, ResumeLevel, State, Traced};
-use crate::native::{Native, write_memory};
+use crate::native::{self, write_memory};
 use crate::stack::{self, Frame, value_stack};
-use crate::trace::{LabelId, Level, Operand, Operation, Snapshot, Trace, TraceKind, VirtualField};
+use crate::trace::{LabelId, Level, Operand, Snapshot, Trace, TraceKind, VirtualField};
 
 /// Runs machine code from an entry label on, and whatever follows, until the interpreter has to go on.
 pub(super) fn run(label: LabelId, frame: Frame, reds: &[u64]) -> After {
@@ -260,27 +259,8 @@ impl Words<'_> {
             // SAFETY: as above.
             heap::write_barrier(unsafe { heap::Object::from_address(address as u64) });
         }
-        snapshot.stores.iter().for_each(|store| self.store(store));
-    }
-
-    /// Does a store that the trace has put off.
-    fn store(&self, store: &Operation) {
-        match *store {
-            Operation::Store {
-                field,
-                object,
-                value,
-            } => Native::store(self.get(object), FieldPlace::of(field), self.get(value)),
-            Operation::StoreItem {
-                items,
-                object,
-                index,
-                value,
-            } => {
-                let (object, index) = (self.get(object), self.get(index));
-                Native::store_item(object, ItemsPlace::of(items), index, self.get(value));
-            }
-            _ => unreachable!("a snapshot has no other operations"), // excluded by `Trace::verify`
+        for store in &snapshot.stores {
+            native::store(store, |operand| self.get(operand));
         }
     }
 }
