@@ -56,7 +56,7 @@ pub struct Code {
     /// A bit for each instruction that traces are to execute in the way that is the same for objects of all kinds.
     general: QuasiImmutable<Option<&'static [u64]>>,
     /// A bit for each arithmetic instruction that has met an integer beyond a word. Only what new traces are like depends on it.
-    wide: RefCell<Box<[u64]>>,
+    wide: RefCell<Vec<u64>>,
     object: Cell<Pinned<PyCode>>,
     /// The version of this code that is to run now: the code itself as long as nobody watches; `None`: that is to be found out.
     pub current: QuasiImmutable<Option<&'static Code>>,
@@ -336,37 +336,25 @@ impl Code {
 
     /// Has this arithmetic instruction met an integer beyond a word?
     pub fn is_wide(&self, pc: Pc) -> bool {
-        let index = self.index(pc);
-        let wide = self.wide.borrow();
-        wide.get(index / 64)
-            .is_some_and(|bits| bits >> (index % 64) & 1 != 0)
+        has_bit(&self.wide.borrow(), self.index(pc))
     }
     /// It has.
     pub fn set_wide(&self, pc: Pc) {
-        let index = self.index(pc);
-        let mut wide = self.wide.borrow_mut();
-        if wide.is_empty() {
-            *wide = vec![0; self.unit.instructions.len().div_ceil(64)].into();
-        }
-        wide[index / 64] |= 1 << (index % 64);
+        set_bit(&mut self.wide.borrow_mut(), self.index(pc));
     }
 
     /// Are traces to execute this instruction in the way that is the same for objects of all kinds?
     pub fn is_general<D: Domain>(&'static self, pc: Pc) -> bool {
-        let index = self.index(pc);
         let bits = self.general.get::<D>();
-        bits.is_some_and(|bits| bits[index / 64] >> (index % 64) & 1 != 0)
+        bits.is_some_and(|bits| has_bit(bits, self.index(pc)))
     }
     /// From now on they are. False if that is so already.
     pub fn set_general(&self, pc: Pc) -> bool {
         let index = self.index(pc);
-        let mut bits = match self.general.peek() {
-            Some(bits) => bits.to_vec(),
-            None => vec![0; self.unit.instructions.len().div_ceil(64)],
-        };
-        let is_new = bits[index / 64] >> (index % 64) & 1 == 0;
+        let mut bits = self.general.peek().unwrap_or_default().to_vec();
+        let is_new = !has_bit(&bits, index);
         if is_new {
-            bits[index / 64] |= 1 << (index % 64);
+            set_bit(&mut bits, index);
             self.general.set(Some(Vec::leak(bits)));
         }
         is_new
@@ -690,4 +678,16 @@ pub fn constant(value: &Constant) -> PyResult {
 fn is_name_like(text: &[u8]) -> bool {
     text.iter()
         .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_' || !byte.is_ascii())
+}
+
+/// Of a set of numbers, a bit for each: is this one in it?
+fn has_bit(bits: &[u64], number: usize) -> bool {
+    let word = bits.get(number / 64);
+    word.is_some_and(|word| word >> (number % 64) & 1 != 0)
+}
+
+fn set_bit(bits: &mut Vec<u64>, number: usize) {
+    let words = bits.len().max(number / 64 + 1);
+    bits.resize(words, 0);
+    bits[number / 64] |= 1 << (number % 64);
 }

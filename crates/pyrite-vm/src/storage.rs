@@ -22,15 +22,24 @@ pub struct FloatArray;
 #[heap_object(id = ids::BYTE_STORAGE, bytes)]
 pub struct ByteStorage;
 
+/// What the heap has allocated, if it could.
+fn made<T>(object: Option<Object>) -> PyResult<Gc<T>> {
+    match object {
+        Some(object) => Ok(Gc::from_bits(object.to_word())),
+        None => Err(memory_error()),
+    }
+}
+
 /// A new array of `length` nulls.
 ///
 /// # Errors
 /// `MemoryError`.
 pub fn new_array(length: usize) -> PyResult<Gc<Array>> {
-    match heap::allocate_array(TypeId::new(ids::ARRAY as u16), ids::ARRAY, length) {
-        Some(object) => Ok(Gc::from_bits(object.to_word())),
-        None => Err(memory_error()),
-    }
+    made(heap::allocate_array(
+        TypeId::new(ids::ARRAY as u16),
+        ids::ARRAY,
+        length,
+    ))
 }
 
 /// A new array of these items.
@@ -38,14 +47,13 @@ pub fn new_array(length: usize) -> PyResult<Gc<Array>> {
 /// # Errors
 /// `MemoryError`.
 pub fn array_of(items: &[Obj]) -> PyResult<Gc<Array>> {
-    match heap::allocate_array_of(
+    // SAFETY: values are words.
+    let words = unsafe { std::slice::from_raw_parts(items.as_ptr().cast(), items.len()) };
+    made(heap::allocate_array_of(
         TypeId::new(ids::ARRAY as u16),
         ids::ARRAY,
-        words_of_items(items),
-    ) {
-        Some(object) => Ok(Gc::from_bits(object.to_word())),
-        None => Err(memory_error()),
-    }
+        words,
+    ))
 }
 
 /// A new array of these numbers.
@@ -55,19 +63,11 @@ pub fn array_of(items: &[Obj]) -> PyResult<Gc<Array>> {
 pub fn floats_of(numbers: &[f64]) -> PyResult<Gc<FloatArray>> {
     // SAFETY: numbers are words.
     let words = unsafe { std::slice::from_raw_parts(numbers.as_ptr().cast(), numbers.len()) };
-    match heap::allocate_array_of(
+    made(heap::allocate_array_of(
         TypeId::new(ids::FLOAT_ARRAY as u16),
         ids::FLOAT_ARRAY,
         words,
-    ) {
-        Some(object) => Ok(Gc::from_bits(object.to_word())),
-        None => Err(memory_error()),
-    }
-}
-
-fn words_of_items(items: &[Obj]) -> &[u64] {
-    // SAFETY: a value is a word.
-    unsafe { std::slice::from_raw_parts(items.as_ptr().cast(), items.len()) }
+    ))
 }
 
 /// A new array of `length` zeros.
@@ -75,14 +75,11 @@ fn words_of_items(items: &[Obj]) -> &[u64] {
 /// # Errors
 /// `MemoryError`.
 pub fn new_floats(length: usize) -> PyResult<Gc<FloatArray>> {
-    match heap::allocate_array(
+    made(heap::allocate_array(
         TypeId::new(ids::FLOAT_ARRAY as u16),
         ids::FLOAT_ARRAY,
         length,
-    ) {
-        Some(object) => Ok(Gc::from_bits(object.to_word())),
-        None => Err(memory_error()),
-    }
+    ))
 }
 
 /// A new storage of `length` zero bytes.
@@ -90,14 +87,11 @@ pub fn new_floats(length: usize) -> PyResult<Gc<FloatArray>> {
 /// # Errors
 /// `MemoryError`.
 pub fn new_bytes(length: usize) -> PyResult<Gc<ByteStorage>> {
-    match heap::allocate_bytes(
+    made(heap::allocate_bytes(
         TypeId::new(ids::BYTE_STORAGE as u16),
         ids::BYTE_STORAGE,
         length,
-    ) {
-        Some(object) => Ok(Gc::from_bits(object.to_word())),
-        None => Err(memory_error()),
-    }
+    ))
 }
 
 /// A new storage of these bytes. They may be those of another storage, which the slice keeps in place.
@@ -105,14 +99,11 @@ pub fn new_bytes(length: usize) -> PyResult<Gc<ByteStorage>> {
 /// # Errors
 /// `MemoryError`.
 pub fn bytes_of(bytes: &[u8]) -> PyResult<Gc<ByteStorage>> {
-    match heap::allocate_bytes_of(
+    made(heap::allocate_bytes_of(
         TypeId::new(ids::BYTE_STORAGE as u16),
         ids::BYTE_STORAGE,
         bytes,
-    ) {
-        Some(object) => Ok(Gc::from_bits(object.to_word())),
-        None => Err(memory_error()),
-    }
+    ))
 }
 
 /// A new storage of these words; see [`words`].

@@ -9,7 +9,7 @@ use protocol::Comparison;
 use pyrite_vm::builtin::Wording;
 use pyrite_vm::class::{Class, is_instance};
 use pyrite_vm::types::int::Integer;
-use pyrite_vm::types::int::arithmetic::{floor_div_rem, true_divide};
+use pyrite_vm::types::int::arithmetic::{floor_div_rem, machine_floor_div_rem, true_divide};
 use pyrite_vm::{type_error, value_error, zero_division_error};
 use smelt::twin;
 
@@ -316,23 +316,13 @@ fn no_zero(divisor: Span) -> PyResult<i128> {
     }
 }
 
-/// Quotient, rounded down, and remainder.
-fn divide_floor(a: i128, b: i128) -> (i128, i128) {
-    let (quotient, rest) = (a / b, a % b);
-    if rest != 0 && (rest < 0) != (b < 0) {
-        (quotient - 1, rest + b)
-    } else {
-        (quotient, rest)
-    }
-}
-
 fn quotient(a: Span, b: Span) -> PyResult {
-    let (quotient, _) = divide_floor(a.total(), no_zero(b)?);
+    let (quotient, _) = machine_floor_div_rem(a.total(), no_zero(b)?);
     int::from_big(&IBig::from(quotient))
 }
 
 fn remainder(a: Span, b: Span) -> PyResult {
-    let (_, rest) = divide_floor(a.total(), no_zero(b)?);
+    let (_, rest) = machine_floor_div_rem(a.total(), no_zero(b)?);
     Ok(of_span(Span::of_total(rest)?))
 }
 
@@ -427,7 +417,9 @@ fn floor_divide(args: &Arguments) -> PyResult {
         return Err(zero_division_error!("division by zero"));
     }
     Ok(of_span(match divisor {
-        Integer::Small(divisor) => Span::of_total(divide_floor(this.total(), divisor.into()).0)?,
+        Integer::Small(divisor) => {
+            Span::of_total(machine_floor_div_rem(this.total(), divisor.into()).0)?
+        }
         Integer::Big(_) => Span::of_big(&floor_div_rem(&big(this), &divisor.big()).0)?,
     }))
 }

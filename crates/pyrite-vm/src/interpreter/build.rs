@@ -259,10 +259,7 @@ pub fn formatted(value: Obj, conversion: u32, spec: Obj) -> PyResult {
 /// # Errors
 /// `MemoryError`.
 pub fn joined(parts: &[Obj]) -> PyResult {
-    let texts = parts
-        .iter()
-        .map(|part| crate::instance::payload(*part).cast());
-    Ok(str::joined(texts)?.cast())
+    Ok(str::join_items(names::EMPTY.name().string(), parts)?.cast())
 }
 
 /// `BUILD_STRING`.

@@ -24,7 +24,7 @@ pub(crate) mod split;
 mod translate;
 pub mod unicode;
 
-pub use build::{concat, concat_objects, join, repeat};
+pub use build::{concat, concat_objects, join, join_items, repeat};
 pub use classify::{decimal_digit, number_text};
 pub use index::{byte_offset, point_index, slice};
 pub use repr::{ascii_repr, write_repr};
@@ -81,27 +81,6 @@ pub fn ascii(text: &[u8]) -> PyResult<Gc<PyStr>> {
     debug_assert!(text.is_ascii());
     let data = storage::bytes_of(text)?;
     Ok(make(data, text.len(), text.len(), flags::ASCII))
-}
-
-/// The texts of strs, one after the other.
-///
-/// # Errors
-/// `MemoryError`.
-pub fn joined(parts: impl Iterator<Item = Gc<PyStr>> + Clone) -> PyResult<Gc<PyStr>> {
-    let (mut length, mut byte_length, mut flags) = (0, 0, flags::ASCII);
-    for part in parts.clone() {
-        length += self::length(part);
-        byte_length += bytes(part).len();
-        flags &= part.flags().get();
-    }
-    let data = storage::new_bytes(byte_length)?;
-    let mut rest = storage::bytes_mut(data);
-    for part in parts {
-        let (text, behind) = rest.split_at_mut(bytes(part).len());
-        text.copy_from_slice(bytes(part));
-        rest = behind;
-    }
-    Ok(make(data, length, byte_length, flags))
 }
 
 /// A str whose length and flags are known.

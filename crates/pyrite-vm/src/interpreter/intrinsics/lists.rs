@@ -112,25 +112,29 @@ pub fn multiply<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
     }
     let list: Ref<D, PyList> = given.at(0).exact()?;
     let count = given.at(1).as_small()?;
-    let length = list.length();
-    if length != 1 || count <= 0 {
+    if list.length() != 1 || count <= 0 {
         return None;
     }
-    let only = Int::from(0);
+    let multiple = filled_with_first(list, count)?;
+    Some(Ok(multiple.cast()))
+}
+
+/// A list of the first item of another, so many times.
+fn filled_with_first<D: Domain>(list: Ref<D, PyList>, count: Int<D>) -> Option<Ref<D, PyList>> {
+    let first = Int::from(0);
     if list.strategy() != OBJECT {
-        let number = list.storage().cast::<FloatArray>().item(only);
-        return list_of(count, FLOAT, floats_filled::<D>(number, count))
-            .map(|list| Ok(list.cast()));
+        let number = list.storage().cast::<FloatArray>().item(first);
+        return list_of(count, FLOAT, floats_filled::<D>(number, count));
     }
-    let item = list.storage().cast::<Array>().item(only);
+    let item = list.storage().cast::<Array>().item(first);
     let Some(few) = few(count) else {
-        return list_of(count, OBJECT, filled::<D>(item, count)).map(|list| Ok(list.cast()));
+        return list_of(count, OBJECT, filled::<D>(item, count));
     };
     let items = Array::new::<D>(count);
     for index in 0..few {
         items.set_item(Int::from(index), item);
     }
-    list_of(count, OBJECT, items).map(|list| Ok(list.cast()))
+    list_of(count, OBJECT, items)
 }
 
 // Null: there is no memory.

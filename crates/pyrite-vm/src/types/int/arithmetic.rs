@@ -7,6 +7,7 @@ use crate::{overflow_error, value_error, zero_division_error};
 use dashu_int::fast_div::ConstDivisor;
 use dashu_int::ops::{BitTest, DivRem, UnsignedAbs};
 use dashu_int::{IBig, Sign, UBig};
+use std::ops::{Add, Div, Rem, Sub};
 
 use Integer::Small;
 
@@ -84,21 +85,21 @@ pub fn floor_div_rem(a: &IBig, b: &IBig) -> (IBig, IBig) {
     }
 }
 
-/// As [`floor_div_rem`] for machine integers; the quotient of the least integer by -1 must fit.
-fn small_floor_div_rem(a: i64, b: i64) -> (i64, i64) {
+/// As [`floor_div_rem`] for integers of the processor's; the quotient of the least integer by -1 must fit.
+pub fn machine_floor_div_rem<T>(a: T, b: T) -> (T, T)
+where
+    T: Copy
+        + PartialOrd
+        + From<i8>
+        + Add<Output = T>
+        + Sub<Output = T>
+        + Div<Output = T>
+        + Rem<Output = T>,
+{
+    let zero = T::from(0);
     let (quotient, remainder) = (a / b, a % b);
-    if remainder != 0 && (remainder < 0) != (b < 0) {
-        (quotient - 1, remainder + b)
-    } else {
-        (quotient, remainder)
-    }
-}
-
-/// As [`floor_div_rem`] for integers of up to 127 bits.
-fn short_floor_div_rem(a: i128, b: i128) -> (i128, i128) {
-    let (quotient, remainder) = (a / b, a % b);
-    if remainder != 0 && (remainder < 0) != (b < 0) {
-        (quotient - 1, remainder + b)
+    if remainder != zero && (remainder < zero) != (b < zero) {
+        (quotient - T::from(1), remainder + b)
     } else {
         (quotient, remainder)
     }
@@ -117,8 +118,8 @@ fn division_by_zero() -> crate::result::Raised {
 pub fn floor_divide(a: Integer, b: Integer) -> PyResult {
     match (a, b) {
         (_, Small(0)) => Err(division_by_zero()),
-        (Small(a), Small(b)) => Ok(new(small_floor_div_rem(a, b).0)),
-        _ => short(a, b, |a, b| Some(short_floor_div_rem(a, b).0))
+        (Small(a), Small(b)) => Ok(new(machine_floor_div_rem(a, b).0)),
+        _ => short(a, b, |a, b| Some(machine_floor_div_rem(a, b).0))
             .or_else(|| words::floor_quotient(a, b))
             .unwrap_or_else(|| from_big(&floor_div_rem(&a.big(), &b.big()).0)),
     }
@@ -132,8 +133,8 @@ pub fn floor_divide(a: Integer, b: Integer) -> PyResult {
 pub fn modulo(a: Integer, b: Integer) -> PyResult {
     match (a, b) {
         (_, Small(0)) => Err(division_by_zero()),
-        (Small(a), Small(b)) => Ok(new(small_floor_div_rem(a, b).1)),
-        _ => short(a, b, |a, b| Some(short_floor_div_rem(a, b).1))
+        (Small(a), Small(b)) => Ok(new(machine_floor_div_rem(a, b).1)),
+        _ => short(a, b, |a, b| Some(machine_floor_div_rem(a, b).1))
             .or_else(|| words::floor_remainder(a, b))
             .unwrap_or_else(|| from_big(&floor_div_rem(&a.big(), &b.big()).1)),
     }
@@ -147,7 +148,7 @@ pub fn divide_modulo(a: Integer, b: Integer) -> PyResult<(Obj, Obj)> {
     match (a, b) {
         (_, Small(0)) => Err(division_by_zero()),
         (Small(a), Small(b)) => {
-            let (quotient, remainder) = small_floor_div_rem(a, b);
+            let (quotient, remainder) = machine_floor_div_rem(a, b);
             Ok((new(quotient), new(remainder)))
         }
         _ => {

@@ -144,7 +144,14 @@ fn items_of<'a>(iterable: Obj) -> PyResult<&'a [Obj]> {
 /// # Errors
 /// `TypeError` if an item is no str; what iterating raises.
 pub fn join(separator: Gc<PyStr>, iterable: Obj) -> PyResult<Gc<PyStr>> {
-    let items = items_of(iterable)?;
+    join_items(separator, items_of(iterable)?)
+}
+
+/// The texts of strs, which may be of subclasses, with a separator in between.
+///
+/// # Errors
+/// `TypeError` if one is no str; `MemoryError`.
+pub fn join_items(separator: Gc<PyStr>, items: &[Obj]) -> PyResult<Gc<PyStr>> {
     let count = items.len();
     let (mut total, mut points, mut kind) = (0usize, 0usize, flags::ASCII);
     for (index, item) in items.iter().enumerate() {
