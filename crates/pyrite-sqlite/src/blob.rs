@@ -1,9 +1,9 @@
 //! `sqlite3.Blob`: a value of a table, read and written as a file is.
 
-use crate::connection::{self, usable};
+use crate::connection::usable;
 use crate::errors::{self, check, programming};
 use crate::handles::{Blob, Database, sqlite};
-use crate::values;
+use crate::{statements, values};
 use libsqlite3_sys as ffi;
 use pyrite_modules::support::*;
 use pyrite_vm::class::{Class, flags};
@@ -68,7 +68,7 @@ pub const OPEN: Builtin = Builtin::method(
         };
         let database = usable(connection)?;
         let mut pointer = ptr::null_mut();
-        let code = connection::retried(connection, &database, |database, _| {
+        let code = statements::retried(connection, &database, |database, _| {
             let (name, table, column) = (name.as_ptr(), table.as_ptr(), column.as_ptr());
             let writes = c_int::from(!is_readonly);
             sqlite!(sqlite3_blob_open(

@@ -174,30 +174,36 @@ fn step_by(
             }
         }
         let instance = connection::kept(running.connection, *place as usize - 1);
-        let found = attributes::get(instance, names::intern(method));
-        let result = found.map_err(|raised| (raised, true));
-        let result = result.and_then(|method| {
-            call_with(method, count, arguments).map_err(|raised| (raised, false))
+        call_method(context, class, instance, method, |method| {
+            call_with(method, count, arguments).map(drop)
         });
-        if let Err((raised, is_missing)) = result {
-            fail(
-                context,
-                &complaint(method, &raised, is_missing),
-                raised,
-                class,
-            );
-        }
     });
 }
 
-fn complaint(method: &str, raised: &Raised, is_missing: bool) -> String {
-    let is_missing = is_missing && exception::matches(raised.0, &exception::ATTRIBUTE_ERROR);
-    let what = if is_missing {
-        "not defined"
-    } else {
-        "raised error"
+/// Calls a method of an aggregate; says what has gone wrong.
+fn call_method(
+    context: *mut ffi::sqlite3_context,
+    class: Obj,
+    instance: Obj,
+    method: &str,
+    call: impl FnOnce(Obj) -> PyResult<()>,
+) {
+    let (raised, is_missing) = match attributes::get(instance, names::intern(method)) {
+        Ok(found) => match call(found) {
+            Ok(()) => return,
+            Err(raised) => (raised, false),
+        },
+        Err(raised) => {
+            let is_missing = exception::matches(raised.0, &exception::ATTRIBUTE_ERROR);
+            (raised, is_missing)
+        }
     };
-    format!("user-defined aggregate's '{method}' method {what}")
+    let what = match is_missing {
+        true => "not defined",
+        false => "raised error",
+    };
+    let message = format!("user-defined aggregate's '{method}' method {what}");
+    fail(context, &message, raised, class);
 }
 
 /// `step` of an aggregate.
@@ -230,20 +236,9 @@ fn give_by(context: *mut ffi::sqlite3_context, method: &str, is_last: bool) {
         };
         let index = *place as usize - 1;
         let instance = connection::kept(running.connection, index);
-        let found = attributes::get(instance, names::intern(method));
-        let result = found.map_err(|raised| (raised, true)).and_then(|method| {
-            let result = call::call(method, &[]);
-            let given = result.and_then(|result| values::give(context, result));
-            given.map_err(|raised| (raised, false))
+        call_method(context, class, instance, method, |method| {
+            values::give(context, call::call(method, &[])?)
         });
-        if let Err((raised, is_missing)) = result {
-            fail(
-                context,
-                &complaint(method, &raised, is_missing),
-                raised,
-                class,
-            );
-        }
         if is_last {
             connection::let_go(running.connection, index);
             *place = 0;

@@ -3,7 +3,7 @@
 use crate::connection::{self, usable};
 use crate::errors;
 use crate::handles::sqlite;
-use crate::values;
+use crate::{statements, values};
 use libsqlite3_sys as ffi;
 use pyrite_modules::support::*;
 use pyrite_vm::types::bytes;
@@ -158,7 +158,7 @@ pub const DESERIALIZE: Builtin = Builtin::method(
         }
         // SAFETY: there is room for as many bytes.
         unsafe { std::ptr::copy_nonoverlapping(data.as_ptr(), copy, data.len()) };
-        connection::quieten(&database);
+        statements::quieten(&database);
         let flags = ffi::SQLITE_DESERIALIZE_FREEONCLOSE | ffi::SQLITE_DESERIALIZE_RESIZEABLE;
         let code = database.during(args.at(0), |pointer| {
             sqlite!(sqlite3_deserialize(

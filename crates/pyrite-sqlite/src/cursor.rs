@@ -1,9 +1,9 @@
 //! `sqlite3.Cursor`: executing statements and fetching their rows.
 
-use crate::connection::{self, CONNECTION, begins_by_itself};
+use crate::connection::{self, CONNECTION};
 use crate::errors::{self, check, programming};
 use crate::handles::{Database, Statement, abandon, sqlite};
-use crate::values;
+use crate::{statements, transactions, values};
 use libsqlite3_sys as ffi;
 use pyrite_modules::support::*;
 use pyrite_vm::class::{Class, flags};
@@ -278,7 +278,7 @@ fn execute(args: &Arguments, function: &str, is_many: bool) -> PyResult {
         };
         instance::set_slot(this, DESCRIPTION, none());
         state.let_go();
-        let statement = connection::statement(connection_of(this), sql)?;
+        let statement = statements::statement(connection_of(this), sql)?;
         sqlite!(sqlite3_reset(statement.pointer()));
         *state.statement.borrow_mut() = Some(Rc::clone(&statement));
         run(this, &database, &statement, sets, is_many)
@@ -316,10 +316,10 @@ fn run(
     }
     state.rows.set(if statement.is_dml { 0 } else { -1 });
     if statement.is_dml
-        && connection::is_idle(database)
-        && let Some(level) = begins_by_itself(connection)
+        && transactions::is_idle(database)
+        && let Some(level) = transactions::begins_by_itself(connection)
     {
-        connection::begin(connection, level)?;
+        transactions::begin(connection, level)?;
     }
     while let Some(parameters) = protocol::next(sets)? {
         bind_all(statement, parameters)?;
@@ -330,7 +330,7 @@ fn run(
         instance::set_slot(
             this,
             CONVERTERS,
-            connection::conversions(connection, statement)?,
+            values::conversions(connection, statement)?,
         );
         let columns = sqlite!(sqlite3_column_count(statement.pointer()));
         if columns > 0 && instance::slot(this, DESCRIPTION).is_none() {
@@ -363,7 +363,7 @@ fn step(connection: Obj, statement: &Statement, is_first: bool) -> c_int {
     let database = &*statement.database;
     match is_first {
         false => database.during(connection, |_| sqlite!(sqlite3_step(statement.pointer()))),
-        true => connection::retried(connection, database, |_, is_again| {
+        true => statements::retried(connection, database, |_, is_again| {
             if is_again {
                 sqlite!(sqlite3_reset(statement.pointer()));
             }
@@ -464,14 +464,14 @@ fn execute_script(args: &Arguments) -> PyResult {
     };
     let database = usable(this)?;
     let connection = connection_of(this);
-    connection::check_length(database.pointer(), script)?;
-    if connection::is_legacy(connection) && !connection::is_idle(&database) {
-        connection::run(connection, c"COMMIT")?;
+    statements::check_length(database.pointer(), script)?;
+    if transactions::is_legacy(connection) && !transactions::is_idle(&database) {
+        statements::run(connection, c"COMMIT")?;
     }
     let mut rest = whole.as_c_str();
     while !rest.is_empty() {
         let (mut pointer, mut tail) = (ptr::null_mut(), ptr::null());
-        let code = connection::retried(connection, &database, |database, _| {
+        let code = statements::retried(connection, &database, |database, _| {
             let start = rest.as_ptr();
             let code = sqlite!(sqlite3_prepare_v2(
                 database,

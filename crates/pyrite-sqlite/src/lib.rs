@@ -10,8 +10,11 @@ mod copies;
 mod cursor;
 mod errors;
 mod handles;
+mod opening;
 mod registration;
 mod row;
+mod statements;
+mod transactions;
 mod values;
 
 use connection::CONNECTION;

@@ -2,13 +2,13 @@
 
 use crate::connection::{self, usable};
 use crate::handles::sqlite;
-use crate::{callbacks, errors, values};
+use crate::{callbacks, errors, statements, values};
 use libsqlite3_sys as ffi;
 use pyrite_modules::support::*;
 use pyrite_vm::builtin::Callable;
 use pyrite_vm::global::Global;
 use pyrite_vm::type_error;
-use std::ffi::{c_int, c_void};
+use std::ffi::{CStr, c_int, c_void};
 use std::ptr;
 use std::rc::Rc;
 
@@ -122,35 +122,59 @@ static FUNCTION: Rebound = Rebound::new(
         "(self, /, name, narg, func, *, deterministic=False)",
         "",
         |args| {
-            let this = args.at(0);
             let name = values::c_argument(args.at(1), "create_function", "'name'")?;
-            let count = argument_count(this, args.at(2), "narg")?;
-            let database = usable(this)?;
+            let count = argument_count(args.at(0), args.at(2), "narg")?;
             let mut flags = ffi::SQLITE_UTF8;
             if args.get(4).map_or(Ok(false), protocol::is_true)? {
                 flags |= ffi::SQLITE_DETERMINISTIC;
             }
-            let (data, forget) = data(this, args.at(3))?;
-            let code = database.during(this, |pointer| {
-                sqlite!(sqlite3_create_function_v2(
-                    pointer,
-                    name.as_ptr(),
-                    count,
-                    flags,
-                    data,
-                    Some(callbacks::function),
-                    None,
-                    None,
-                    forget
-                ))
-            });
-            match code {
+            let code = Code {
+                function: Some(callbacks::function),
+                ..Code::default()
+            };
+            match create(args.at(0), &name, count, flags, args.at(3), code)? {
                 ffi::SQLITE_OK => nothing(),
                 _ => Err(errors::operational("Error creating function")),
             }
         },
     ),
 );
+
+/// What SQLite calls of a function or an aggregate.
+#[derive(Default)]
+struct Code {
+    function: Option<Step>,
+    step: Option<Step>,
+    finalize: Option<unsafe extern "C" fn(*mut ffi::sqlite3_context)>,
+}
+
+type Step = unsafe extern "C" fn(*mut ffi::sqlite3_context, c_int, *mut *mut ffi::sqlite3_value);
+
+/// Tells SQLite of a function or an aggregate; gives what it says.
+fn create(
+    connection: Obj,
+    name: &CStr,
+    count: c_int,
+    flags: c_int,
+    object: Obj,
+    code: Code,
+) -> PyResult<c_int> {
+    let database = usable(connection)?;
+    let (data, forget) = data(connection, object)?;
+    Ok(database.during(connection, |pointer| {
+        sqlite!(sqlite3_create_function_v2(
+            pointer,
+            name.as_ptr(),
+            count,
+            flags,
+            data,
+            code.function,
+            code.step,
+            code.finalize,
+            forget
+        ))
+    }))
+}
 
 /// What SQLite is given of a callable, and how it gives that back.
 type Data = (*mut c_void, Option<unsafe extern "C" fn(*mut c_void)>);
@@ -160,7 +184,7 @@ const NO_DATA: Data = (ptr::null_mut(), None);
 fn data(connection: Obj, object: Obj) -> PyResult<Data> {
     let database = usable(connection)?;
     // One of the same name is not replaced while statements are in progress.
-    connection::quieten(&database);
+    statements::quieten(&database);
     let data = callbacks::Callback::data(connection, &database, object)?;
     Ok((data, Some(callbacks::forget)))
 }
@@ -184,25 +208,14 @@ static AGGREGATE: Rebound = Rebound::new(
         "(self, /, name, n_arg, aggregate_class)",
         "",
         |args| {
-            let this = args.at(0);
             let name = values::c_argument(args.at(1), "create_aggregate", "'name'")?;
-            let count = argument_count(this, args.at(2), "n_arg")?;
-            let database = usable(this)?;
-            let (data, forget) = data(this, args.at(3))?;
-            let code = database.during(this, |pointer| {
-                sqlite!(sqlite3_create_function_v2(
-                    pointer,
-                    name.as_ptr(),
-                    count,
-                    ffi::SQLITE_UTF8,
-                    data,
-                    None,
-                    Some(callbacks::step),
-                    Some(callbacks::finalize),
-                    forget
-                ))
-            });
-            match code {
+            let count = argument_count(args.at(0), args.at(2), "n_arg")?;
+            let code = Code {
+                step: Some(callbacks::step),
+                finalize: Some(callbacks::finalize),
+                ..Code::default()
+            };
+            match create(args.at(0), &name, count, ffi::SQLITE_UTF8, args.at(3), code)? {
                 ffi::SQLITE_OK => nothing(),
                 _ => Err(errors::operational("Error creating aggregate")),
             }

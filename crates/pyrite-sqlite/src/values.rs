@@ -1,5 +1,6 @@
 //! Values on their way into SQLite and out of it; adapters and converters.
 
+use crate::connection::{COLUMN_NAMES, DECLARED_TYPES, state};
 use crate::errors::{self, Kind};
 use crate::handles::{Statement, sqlite};
 use libsqlite3_sys as ffi;
@@ -345,4 +346,40 @@ pub fn adapt(object: Obj, proto: Obj, alternative: Option<Obj>) -> PyResult {
 pub fn converter(name: &[u8]) -> PyResult {
     let key = protocol::call_method(utf8(name)?, names::intern("upper"), &[])?;
     Ok(dict::get(CONVERTERS.dict(), key)?.unwrap_or(none()))
+}
+
+/// How a cursor converts the values of each column: a list of converters and None, or None if it converts nothing.
+///
+/// # Errors
+/// `UnicodeDecodeError`; `MemoryError`.
+pub fn conversions(connection: Obj, statement: &Statement) -> PyResult {
+    let detects = state(connection).detects.get();
+    if detects == 0 || dict::length(CONVERTERS.dict()) == 0 {
+        return Ok(none());
+    }
+    let pointer = statement.pointer();
+    let list = list::new();
+    for column in 0..sqlite!(sqlite3_column_count(pointer)) {
+        let mut found = none();
+        if detects & COLUMN_NAMES != 0
+            && let Some(name) = c_text(sqlite!(sqlite3_column_name(pointer, column)))
+        {
+            let name = name.to_bytes();
+            if let Some(open) = name.iter().position(|byte| *byte == b'[')
+                && let Some(length) = name[open..].iter().position(|byte| *byte == b']')
+            {
+                found = converter(&name[open + 1..open + length])?;
+            }
+        }
+        if found.is_none()
+            && detects & DECLARED_TYPES != 0
+            && let Some(declared) = c_text(sqlite!(sqlite3_column_decltype(pointer, column)))
+        {
+            let declared = declared.to_bytes();
+            let end = declared.iter().position(|byte| matches!(byte, b' ' | b'('));
+            found = converter(&declared[..end.unwrap_or(declared.len())])?;
+        }
+        list::push(list, found)?;
+    }
+    Ok(list.cast())
 }
