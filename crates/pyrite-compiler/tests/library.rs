@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use pyrite_compiler::bytecode::{Ins, Operand};
+use pyrite_compiler::bytecode::{Ins, Op, Operand};
 use pyrite_compiler::code::{CodeUnit, Constant};
 use pyrite_compiler::{Options, compile, serial};
 
@@ -104,6 +104,11 @@ fn check_instruction(code: &CodeUnit, pc: usize, ins: Ins) -> Option<String> {
         // Reads that the instruction's `x` switches off leave register 0 in the operand.
         if index >= limit && !(index == 0 && matches!(operand, Operand::Read)) {
             return Some(format!("{operand:?} {index} of {limit}"));
+        }
+        // Each way back passes a `LOOP`, which counts iterations and looks whether somebody wants to interrupt; `JUMP` is that of `await` and `yield from`.
+        let is_jump = matches!(operand, Operand::Near | Operand::Far);
+        if is_jump && index <= pc && !matches!(ins.op, Op::Loop | Op::Jump) {
+            return Some(format!("jumps back to {index}"));
         }
     }
     None

@@ -132,7 +132,7 @@ impl<'t> Compiler<'t> {
         at: Position,
     ) -> Result<()> {
         let clause = &node.clauses[index];
-        let (end, header) = (self.unit.label(), self.unit.label());
+        let (end, next, header) = (self.unit.label(), self.unit.label(), self.unit.label());
         let number = self.start_loop(header)?;
         let async_end = self.loop_next(
             clause.is_async,
@@ -142,18 +142,19 @@ impl<'t> Compiler<'t> {
             end,
         )?;
         for condition in &clause.conditions {
-            self.jump_if(condition, false, header)?;
+            self.jump_if(condition, false, next)?;
         }
         match node.clauses.get(index + 1) {
-            Some(next) => {
+            Some(nested) => {
                 let inner = self.temporary()?;
-                self.clause_iterator(next, inner)?;
+                self.clause_iterator(nested, inner)?;
                 self.clause(node, index + 1, inner, sink, at)?;
                 self.release(inner);
             }
             None => self.comprehension_element(node, sink, at)?,
         }
         self.unit.at = at;
+        self.unit.place(next);
         self.end_loop(header, number);
         if let Some(handler) = async_end {
             self.end_async_loop(handler, iterator + 1);
