@@ -14,8 +14,6 @@ const UNROLL_LIMIT: u32 = 8;
 /// not know into which; so it is called from now on.
 const RECURSIVE_LOOP: &str = "a function that calls itself has a loop: it is not inlined any more";
 const UNCOMPILED_LOOP: &str = "it ran into a loop that is not compiled yet";
-/// Iterations of a nested activation's loop that a trace follows before it calls the loop as compiled code.
-const NESTED_UNROLL_LIMIT: u32 = 2;
 /// The most nested activations in a trace; those that say where they start (by a back edge) are called as compiled code beyond it.
 const MOST_LEVELS: usize = 6;
 
@@ -332,7 +330,7 @@ impl Recorder {
         let innermost = self.innermost();
         innermost.back_edges += 1;
         if innermost.back_edges > 1 || innermost.operations > 0 {
-            return innermost.back_edges > NESTED_UNROLL_LIMIT;
+            return self.innermost().back_edges > self.nested_iterations;
         }
         let same = self
             .activations

@@ -109,6 +109,9 @@ pub(crate) const MOST_FRAMES_OF_CALLERS: usize = 2;
 /// Slots this far above the base frame may be touched by a trace; deeper inlining abandons it.
 pub(crate) const SLOTS_ABOVE: i32 = 4096;
 
+/// Iterations of a nested activation's loop that a trace follows before it calls the loop as compiled code, if it is not one of many ways through that loop.
+const NESTED_ITERATIONS: u32 = 2;
+
 pub(crate) struct Recorder {
     pub mode: Mode,
     /// Operations are being recorded (tracing, or replaying for a bridge).
@@ -155,6 +158,8 @@ pub(crate) struct Recorder {
     pub calls_at_start: bool,
     /// A trace from here has been abandoned. This one ends in time if it is long, and a bridge goes on; and it may be of a call that an exception ends.
     pub is_retry: bool,
+    /// Iterations of a nested activation's loop that are followed before the loop is called as compiled code.
+    pub nested_iterations: u32,
     /// Headers passed in functions that were resumed.
     pub resumed_passed: Vec<[u64; GREEN_WORDS]>,
     /// Headers of loops without machine code that have been passed.
@@ -195,6 +200,7 @@ impl Recorder {
             leads_to: None,
             calls_at_start: false,
             is_retry: false,
+            nested_iterations: NESTED_ITERATIONS,
             resumed_passed: Vec::new(),
             headers_passed: Vec::new(),
         }

@@ -482,16 +482,19 @@ fn compile(
 /// A bridge in a line counts as so many operations at least: in a line of forty, the way to the last takes as long as a call that finds out everything at run time.
 const LEAST_OPERATIONS_OF_A_WAY: u32 = 250;
 
+/// How often the threshold of a loop's next bridge is raised by those that it has: the more paths there are through it, the more a further one has to be worth.
+fn raised_by_bridges(root: usize) -> u32 {
+    runtime().traces[root].bridged / parameters::current().bridge_growth.get().max(1)
+}
+
 /// Is this the time to record a bridge from an exit?
 pub(super) fn wants_bridge(exit: ExitId) -> bool {
     let runtime = runtime();
     let parameters = parameters::current();
     let info = &runtime.exits[exit.0 as usize];
     let root = runtime.traces[info.trace].root;
-    // The more paths there are through a loop, the more a further one has to be worth.
     let bridged = runtime.traces[root].bridged;
-    let growth = parameters.bridge_growth.get().max(1);
-    let worth = (bridged / growth + 1).saturating_mul(info.aborts + 1);
+    let worth = (raised_by_bridges(root) + 1).saturating_mul(info.aborts + 1);
     let enough = parameters
         .bridge_threshold
         .get()
@@ -553,6 +556,10 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
         snapshot.top,
     );
     recorder.is_retry = info.aborts > 0;
+    // Each iteration that is followed has exits of its own, from each of which there may be a bridge that does the same.
+    if raised_by_bridges(compiled.root) > 0 {
+        recorder.nested_iterations = 0;
+    }
     let line = line_of(exit).map_or(0, |(_, line)| line);
     recorder.calls_at_start = line >= parameters::current().inline_ways.get();
     recorder.depth = snapshot.depth;
