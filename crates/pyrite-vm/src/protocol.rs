@@ -228,6 +228,9 @@ pub fn compare(a: Obj, b: Obj, comparison: Comparison) -> PyResult {
         let (a, b) = (types::tuple::items(a.cast()), types::tuple::items(b.cast()));
         return types::tuple::compare_items(a, b, comparison);
     }
+    if let (Some(a), Some(b)) = (types::set::exact(a), types::set::exact(b)) {
+        return types::set::operations::compare(a, b, comparison).map(boolean);
+    }
     let (left, right) = (Class::of(a), Class::of(b));
     if left == right
         && let Some(native) = native_order(left, comparison)

@@ -163,6 +163,17 @@ pub fn set_item<T: Sequence>(array: Gc<T>, index: usize, value: Obj) {
     heap::write_barrier_item(as_object(array), slot);
 }
 
+/// Writes item `index` with a value that is no pointer, or leads to nothing that the collector moves or frees.
+///
+/// # Panics
+/// When the index is out of bounds.
+#[inline(always)]
+pub fn set_immediate<T: Sequence>(array: Gc<T>, index: usize, value: Obj) {
+    assert!(index < length(array));
+    // SAFETY: within bounds; there is nothing for a barrier to note.
+    unsafe { *((array.address() + 16 + index * 8) as *mut u64) = value.0 };
+}
+
 /// Copies `count` items from `source[from..]` to `target[to..]`, which may be the same array and overlap.
 ///
 /// # Panics
@@ -195,11 +206,16 @@ pub fn copy_every<S: Sequence, T: Sequence>(
 ) {
     let all = items(source);
     assert!(count <= length(target));
+    if count == 0 {
+        return;
+    }
+    let last = from as i64 + step.wrapping_mul(count as i64 - 1);
+    assert!(from < all.len() && (0..all.len() as i64).contains(&last));
     let start = (target.address() + 16) as *mut u64;
     let mut place = from as i64;
     for index in 0..count {
-        // SAFETY: within bounds; nothing is allocated before the barrier.
-        unsafe { *start.add(index) = all[place as usize].0 };
+        // SAFETY: between the first and the last, which are within bounds; nothing is allocated before the barrier.
+        unsafe { *start.add(index) = all.get_unchecked(place as usize).0 };
         place = place.wrapping_add(step);
     }
     heap::write_barrier_range(as_object(target), start, count);

@@ -210,22 +210,28 @@ pub fn part(list: Gc<PyList>, span: Span) -> PyResult<Gc<PyList>> {
     if span.count == 0 {
         return Ok(new());
     }
-    let result = empty_like(list, span.count)?;
-    match (strategy::storage_of(list), strategy::storage_of(result)) {
-        (Storage::Floats(source), Storage::Floats(target)) => {
-            let (source, target) = (storage::floats(source), storage::floats_mut(target));
-            for (place, number) in span.places().zip(target) {
-                *number = source[place];
-            }
-        }
-        (Storage::Objects(source), Storage::Objects(target)) => {
+    let (strategy, storage) = match strategy::storage_of(list) {
+        Storage::Nothing => return Ok(new()),
+        Storage::Objects(source) => {
+            let target = storage::new_array(span.count)?;
             let start = span.start as usize;
             storage::copy_every(source, start, span.step, target, span.count);
+            (strategy::OBJECT, target.cast())
         }
-        _ => unreachable!("the result is like the list"),
-    }
-    result.set_length(Int::from(span.count as i64));
-    Ok(result)
+        Storage::Floats(source) => {
+            let target = storage::new_floats(span.count)?;
+            let numbers = (storage::floats(source), storage::floats_mut(target));
+            for (place, number) in span.places().zip(numbers.1) {
+                *number = numbers.0[place];
+            }
+            (strategy::FLOAT, target.cast())
+        }
+    };
+    Ok(PyList::new::<Native>(
+        Int::from(span.count as i64),
+        Int::from(strategy),
+        storage,
+    ))
 }
 
 /// The greatest item, or the least, of a list of small integers alone or of bare floats alone; `None` for all others, and if there is none.

@@ -57,11 +57,16 @@ pub fn place(index: i64, length: usize) -> Option<usize> {
 ///
 /// # Errors
 /// `TypeError` if it stands for no integer.
-#[inline]
+#[inline(always)]
 pub fn clamped(object: Obj) -> PyResult<i64> {
-    if let Some(value) = object.as_small() {
-        return Ok(value.get());
+    match object.as_small() {
+        Some(value) => Ok(value.get()),
+        None => clamped_slow(object),
     }
+}
+
+#[cold]
+fn clamped_slow(object: Obj) -> PyResult<i64> {
     if Integer::of(object).is_none()
         && crate::class::Class::of(object)
             .known(names::INDEX)
@@ -170,16 +175,11 @@ fn adjust(start: Option<i64>, stop: Option<i64>, step: i64, length: i64) -> Span
         (least, most)
     };
     let (start, stop) = (bring(start, first), bring(stop, last));
-    let count = if step < 0 {
-        if stop < start {
-            (start - stop - 1) / step.unsigned_abs() as i64 + 1
-        } else {
-            0
-        }
-    } else if start < stop {
-        (stop - start - 1) / step + 1
-    } else {
-        0
+    let distance = if step < 0 { start - stop } else { stop - start };
+    let count = match step {
+        _ if distance <= 0 => 0,
+        1 | -1 => distance, // a division takes as long as all the rest
+        _ => (distance - 1) / step.unsigned_abs() as i64 + 1,
     };
     Span {
         start,

@@ -31,6 +31,8 @@ pub struct PySet {
     finger: i64,
     /// Changes whenever an element comes or goes.
     version: i64,
+    /// Which of the first [`MARKED`] pairs hold an element, a bit for each.
+    occupied: i64,
     /// The table, an [`Array`] whose length is twice a power of two; null before the first element.
     table: Gc<AnyValue>,
 }
@@ -39,6 +41,8 @@ pub struct PySet {
 const PAIR: usize = 2;
 /// Pairs of the smallest table.
 const LEAST: usize = 8;
+/// Of how many pairs at the start of a table it is marked whether they hold an element: of all of a small one, which most sets have and which is mostly empty.
+const MARKED: usize = 64;
 /// How many neighbours are looked at before jumping on.
 const NEIGHBOURS: usize = 9;
 /// By how many bits the rest of the hash moves at each jump.
@@ -50,7 +54,16 @@ const REMOVED: u64 = u64::MAX;
 
 fn make(map: u32) -> Gc<PySet> {
     let zero = Int::from(0);
-    PySet::new_shaped::<Native>(map, Int::from(NO_HASH), zero, zero, zero, zero, Obj::null())
+    PySet::new_shaped::<Native>(
+        map,
+        Int::from(NO_HASH),
+        zero,
+        zero,
+        zero,
+        zero,
+        zero,
+        Obj::null(),
+    )
 }
 
 /// A new empty set.
@@ -71,6 +84,13 @@ pub fn frozen_from_iterable(iterable: Obj) -> PyResult {
     let set = new_frozen();
     crate::protocol::for_each(iterable, |element| add(set, element).map(|()| true))?;
     Ok(set.cast())
+}
+
+/// The set or frozenset that an object is, if it is one of exactly these types.
+#[inline]
+pub fn exact(object: Obj) -> Option<Gc<PySet>> {
+    let is_set = object.is_heap() && matches!(object.map_number(), ids::SET | ids::FROZENSET);
+    is_set.then(|| object.cast())
 }
 
 /// The set or frozenset that an object is (or the payload of an instance of a subclass).
@@ -259,7 +279,23 @@ pub fn add_hashed(set: Gc<PySet>, element: Obj, hash: i64) -> PyResult<()> {
     let Found::Free(place) = find(set, element, hash)? else {
         return Ok(());
     };
-    write(table(set), place, tagged(hash), element);
+    enter(set, place, tagged(hash), element)
+}
+
+/// Adds an element that is known not to be in the set, from which none has been removed.
+///
+/// # Errors
+/// `MemoryError`.
+fn add_fresh(set: Gc<PySet>, element: Obj, hash: i64) -> PyResult<()> {
+    ensure_table(set)?;
+    let tagged = tagged(hash);
+    enter(set, free_place(table(set), tagged), tagged, element)
+}
+
+/// Writes an element to a free place, and makes the table larger if it is too full then.
+fn enter(set: Gc<PySet>, place: usize, tagged: u64, element: Obj) -> PyResult<()> {
+    write(table(set), place, tagged, element);
+    set.set_occupied(set.occupied() | Int::from(mark(place)));
     set.set_filled(set.filled() + 1);
     set.set_used(set.used() + 1);
     set.set_version(set.version() + 1);
@@ -267,23 +303,45 @@ pub fn add_hashed(set: Gc<PySet>, element: Obj, hash: i64) -> PyResult<()> {
     if filled * 5 < (size(set) - 1) * 3 {
         return Ok(());
     }
+    grow(set)
+}
+
+/// Moves the elements to a table of the size that their number asks for.
+fn grow(set: Gc<PySet>) -> PyResult<()> {
     let used = length(set);
     resize(set, if used > LARGE { used * 2 } else { used * 4 })
 }
 
+/// Frees the pairs of removed elements, if they are more than a quarter of all.
+fn drop_removed(set: Gc<PySet>) -> PyResult<()> {
+    let removed = (set.filled() - set.used()).get() as usize;
+    if removed > size(set).saturating_sub(1) / 4 {
+        grow(set)?;
+    }
+    Ok(())
+}
+
+/// The bit of a pair in `occupied`; none of one that is not marked.
+#[inline(always)]
+fn mark(place: usize) -> i64 {
+    if place < MARKED { 1 << place } else { 0 }
+}
+
+#[inline]
 fn write(table: Gc<Array>, place: usize, tagged: u64, element: Obj) {
-    storage::set_item(table, place * PAIR, Obj::from_bits(tagged));
+    storage::set_immediate(table, place * PAIR, Obj::from_bits(tagged));
     storage::set_item(table, place * PAIR + 1, element);
 }
 
-/// Enters an element known not to be in the table, which has no removed ones.
-fn write_fresh(table: Gc<Array>, tagged: u64, element: Obj) {
+/// The first free place for an element in a table that has no removed ones.
+#[inline]
+fn free_place(table: Gc<Array>, tagged: u64) -> usize {
     let words = storage::items(table);
     let mut probe = Probe::new(tagged, words.len() / PAIR - 1);
     while words[probe.place * PAIR].0 != 0 {
         probe.advance();
     }
-    write(table, probe.place, tagged, element);
+    probe.place
 }
 
 /// Moves the elements to a table with more than `least` pairs.
@@ -293,16 +351,24 @@ fn resize(set: Gc<PySet>, least: usize) -> PyResult<()> {
         wanted *= 2;
     }
     let fresh = storage::new_array(wanted * PAIR)?;
-    for place in 0..size(set) {
-        let words = storage::items(table(set));
-        let (hash, element) = (words[place * PAIR].0, words[place * PAIR + 1]);
-        if element.0 != 0 {
-            write_fresh(fresh, hash, element);
-        }
-    }
+    set.set_occupied(copy_elements(set, fresh));
     set.set_table(fresh.cast());
     set.set_filled(set.used());
     Ok(())
+}
+
+/// Writes the elements of a set to an empty table that has room for them; gives what is occupied there.
+fn copy_elements(set: Gc<PySet>, fresh: Gc<Array>) -> Int<Native> {
+    let mut occupied = 0;
+    let mut from = 0;
+    while let Some((place, hash, element)) = next_hashed(set, from) {
+        let tagged = tagged(hash);
+        let free = free_place(fresh, tagged);
+        write(fresh, free, tagged, element);
+        occupied |= mark(free);
+        from = place + 1;
+    }
+    Int::from(occupied)
 }
 
 /// Is it an element?
@@ -350,6 +416,7 @@ pub fn remove_hashed(set: Gc<PySet>, element: Obj, hash: i64) -> PyResult<bool> 
 
 fn remove_at(set: Gc<PySet>, place: usize) {
     write(table(set), place, REMOVED, Obj::null());
+    set.set_occupied(set.occupied() & Int::from(!mark(place)));
     set.set_used(set.used() - 1);
     set.set_version(set.version() + 1);
 }
@@ -375,6 +442,7 @@ pub fn pop(set: Gc<PySet>) -> Option<Obj> {
 /// Removes all elements.
 pub fn clear(set: Gc<PySet>) {
     set.set_table(Obj::null());
+    set.set_occupied(Int::from(0));
     set.set_used(Int::from(0));
     set.set_filled(Int::from(0));
     set.set_finger(Int::from(0));
@@ -392,6 +460,14 @@ pub fn next_element(set: Gc<PySet>, from: usize) -> Option<(usize, Obj)> {
 fn next_hashed(set: Gc<PySet>, from: usize) -> Option<(usize, i64, Obj)> {
     let size = size(set);
     let mut place = from;
+    if place < MARKED {
+        let rest = set.occupied().get() as u64 >> place;
+        place = if rest == 0 {
+            MARKED
+        } else {
+            place + rest.trailing_zeros() as usize
+        };
+    }
     while place < size {
         let words = storage::items(table(set));
         let element = words[place * PAIR + 1];
@@ -419,12 +495,9 @@ pub fn merge(set: Gc<PySet>, other: Gc<PySet>) -> PyResult<()> {
     let is_empty = set.filled().get() == 0;
     if is_empty && size(set) == size(other) && other.filled().get() as usize == count {
         storage::copy_items(table(other), 0, table(set), 0, size(set) * PAIR);
+        set.set_occupied(other.occupied());
     } else if is_empty {
-        let mut from = 0;
-        while let Some((place, hash, element)) = next_hashed(other, from) {
-            write_fresh(table(set), tagged(hash), element);
-            from = place + 1;
-        }
+        set.set_occupied(copy_elements(other, table(set)));
     } else {
         let mut from = 0;
         while let Some((place, hash, element)) = next_hashed(other, from) {

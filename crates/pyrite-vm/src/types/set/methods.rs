@@ -336,15 +336,7 @@ fn compare(args: &Arguments, comparison: Comparison) -> PyResult {
     let Some(other) = of(args.at(1)) else {
         return sequence::no_operand();
     };
-    let (a, b) = (length(set), length(other));
-    Ok(boolean(match comparison {
-        Comparison::Eq => a == b && operations::is_subset(set, other)?,
-        Comparison::Ne => !(a == b && operations::is_subset(set, other)?),
-        Comparison::Lt => a < b && operations::is_subset(set, other)?,
-        Comparison::Le => operations::is_subset(set, other)?,
-        Comparison::Gt => a > b && operations::is_subset(other, set)?,
-        Comparison::Ge => operations::is_subset(other, set)?,
-    }))
+    Ok(boolean(operations::compare(set, other, comparison)?))
 }
 
 fn repr(args: &Arguments) -> PyResult {

@@ -1,15 +1,15 @@
 //! Sets combined with any iterables.
 
 use super::{
-    PySet, add, add_hashed, clear, contains, contains_hashed, length, make_room, merge, new,
-    new_frozen, next_hashed, of, remove_hashed,
+    PySet, add, add_fresh, add_hashed, clear, contains, contains_hashed, length, make_room, merge,
+    new, new_frozen, next_hashed, of, remove_hashed,
 };
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::interpreter::consumers;
 use crate::interpreter::loops::{self, Consumer};
 use crate::object::{Obj, Value};
-use crate::protocol;
+use crate::protocol::{self, Comparison};
 use crate::result::PyResult;
 use crate::types::dict::{self, PyDict};
 use crate::types::list::{self, PyList};
@@ -117,13 +117,13 @@ pub fn subtract(set: Gc<PySet>, other: Obj) -> PyResult<()> {
             remove_hashed(set, element, hash)?;
             from = place + 1;
         }
-        return Ok(());
+    } else {
+        let iterator = protocol::iterator(other)?;
+        while let Some(item) = protocol::next(iterator)? {
+            super::remove(set, item)?;
+        }
     }
-    let iterator = protocol::iterator(other)?;
-    while let Some(item) = protocol::next(iterator)? {
-        super::remove(set, item)?;
-    }
-    Ok(())
+    super::drop_removed(set)
 }
 
 /// Removes the items of an iterable that are there, and adds those that are not.
@@ -158,8 +158,8 @@ pub fn toggle(set: Gc<PySet>, other: Obj) -> PyResult<()> {
 /// # Errors
 /// As [`update`].
 pub fn difference(set: Gc<PySet>, other: Obj) -> PyResult<Gc<PySet>> {
-    let other_dict = other.exact::<PyDict>();
-    let other_length = match (of(other), other_dict) {
+    let (other_set, other_dict) = (of(other), other.exact::<PyDict>());
+    let other_length = match (other_set, other_dict) {
         (Some(other), _) => length(other),
         (_, Some(other)) => dict::length(other),
         _ => {
@@ -177,13 +177,13 @@ pub fn difference(set: Gc<PySet>, other: Obj) -> PyResult<Gc<PySet>> {
     let result = new_like(set);
     let mut from = 0;
     while let Some((place, hash, element)) = next_hashed(set, from) {
-        let is_there = match (of(other), other_dict) {
+        let is_there = match (other_set, other_dict) {
             (Some(other), _) => contains_hashed(other, element, hash)?,
             (_, Some(other)) => dict::get_hashed(other, element, hash)?.is_some(),
             _ => false,
         };
         if !is_there {
-            add_hashed(result, element, hash)?;
+            add_fresh(result, element, hash)?;
         }
         from = place + 1;
     }
@@ -215,7 +215,7 @@ pub fn intersection(set: Gc<PySet>, other: Obj) -> PyResult<Gc<PySet>> {
     let mut from = 0;
     while let Some((place, hash, element)) = next_hashed(small, from) {
         if contains_hashed(large, element, hash)? {
-            add_hashed(result, element, hash)?;
+            add_fresh(result, element, hash)?;
         }
         from = place + 1;
     }
@@ -225,9 +225,26 @@ pub fn intersection(set: Gc<PySet>, other: Obj) -> PyResult<Gc<PySet>> {
 /// Takes over the elements of another set, which is not used any more.
 pub fn replace(set: Gc<PySet>, other: Gc<PySet>) {
     set.set_table(other.table());
+    set.set_occupied(other.occupied());
     set.set_used(other.used());
     set.set_filled(other.filled());
     set.set_version(set.version() + 1);
+}
+
+/// `a < b` and its kin.
+///
+/// # Errors
+/// What comparing elements raises.
+pub fn compare(a: Gc<PySet>, b: Gc<PySet>, comparison: Comparison) -> PyResult<bool> {
+    let (left, right) = (length(a), length(b));
+    Ok(match comparison {
+        Comparison::Eq => left == right && is_subset(a, b)?,
+        Comparison::Ne => !(left == right && is_subset(a, b)?),
+        Comparison::Lt => left < right && is_subset(a, b)?,
+        Comparison::Le => is_subset(a, b)?,
+        Comparison::Gt => left > right && is_subset(b, a)?,
+        Comparison::Ge => is_subset(b, a)?,
+    })
 }
 
 /// Are all elements of `some` in `all`?
