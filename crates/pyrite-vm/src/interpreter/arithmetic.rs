@@ -4,7 +4,6 @@ use super::calls::{self, Window};
 use super::{At, Control, attempts, complexes};
 use crate::class::Class;
 use crate::fields::*;
-use crate::frame;
 use crate::ids;
 use crate::map::Map;
 use crate::names::{self, Known};
@@ -386,10 +385,8 @@ pub fn call_operator<D: Domain>(
     other: Obj<D>,
     flags: i64,
 ) -> Control<D> {
-    // The operand is laid out above the registers, as a window of one argument.
-    let first = i32::from(at.code.registers);
-    frame::store(at.frame, first, other);
-    let window = Window::of_registers(first, 1, Some(receiver));
+    let arguments = [other];
+    let window = Window::of_values(&arguments, receiver);
     calls::call_function(at, method, window, flags, Obj::null())
 }
 

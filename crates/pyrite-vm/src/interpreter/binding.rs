@@ -37,11 +37,12 @@ pub fn bind<D: Domain>(
         }
         return Ok(parameters);
     }
+    let given = bind_any(callee, function, code, positional, window.names, &get)?;
     if code.has_namespace {
         // That of a module, as a function: what it binds is global.
         frame::store(callee, frame::OWNER, function.globals());
     }
-    bind_any(callee, function, code, positional, window.names, &get)
+    Ok(given)
 }
 
 /// Which parameters have an argument.

@@ -39,7 +39,7 @@ pub struct Window<'a, D: Domain> {
 /// Where the arguments of a call are.
 #[derive(Clone, Copy)]
 pub enum Source<'a, D: Domain> {
-    /// In registers of the caller, from this one on.
+    /// In registers of the caller, from this one on. (Above them the collector clears everything.)
     Registers(i32),
     /// Here.
     Values(&'a [Obj<D>]),
@@ -56,6 +56,17 @@ impl<'a, D: Domain> Window<'a, D> {
             count,
             names: &[],
             receiver,
+        }
+    }
+
+    /// Positional arguments behind a receiver.
+    #[inline(always)]
+    pub fn of_values(values: &'a [Obj<D>], receiver: Obj<D>) -> Self {
+        Window {
+            source: Source::Values(values),
+            count: values.len(),
+            names: &[],
+            receiver: Some(receiver),
         }
     }
 

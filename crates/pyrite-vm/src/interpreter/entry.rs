@@ -45,8 +45,9 @@ pub fn call_function(
     let callee = stack::frame_at_top(LONG_HEADER as u32);
     let window = Window::<Native> {
         source: Source::Values(arguments),
+        count: arguments.len(),
         names,
-        ..Window::of_registers(0, arguments.len(), receiver)
+        receiver,
     };
     let given = binding::bind(smelt::Frame::NONE, callee, function, code, window)?;
     run_frame(code, function.cast(), callee, given)

@@ -88,9 +88,8 @@ pub fn load<D: Domain>(at: At<'_, D>, object: Obj<D>, key: Obj<D>) -> Control<D>
         };
     }
     if let Some(method) = method_of::<D>(object, names::GETITEM) {
-        let first = i32::from(at.code.registers);
-        frame::store(at.frame, first, key);
-        let window = Window::of_registers(first, 1, Some(object));
+        let arguments = [key];
+        let window = Window::of_values(&arguments, object);
         return calls::call_function(at, method, window, 0, Obj::null());
     }
     if let Some(part) = slices::get_by_object(object, key) {
@@ -168,10 +167,8 @@ pub fn method_of<D: Domain>(object: Obj<D>, name: Known) -> Option<Ref<D, PyFunc
 #[inline(never)]
 pub fn store<D: Domain>(at: At<'_, D>, object: Obj<D>, key: Obj<D>, value: Obj<D>) -> Control<D> {
     if let Some(method) = method_of::<D>(object, names::SETITEM) {
-        let first = i32::from(at.code.registers);
-        frame::store(at.frame, first, key);
-        frame::store(at.frame, first + 1, value);
-        let window = Window::of_registers(first, 2, Some(object));
+        let arguments = [key, value];
+        let window = Window::of_values(&arguments, object);
         return calls::call_function(at, method, window, frame::DISCARD, Obj::null());
     }
     if let Some(dict) = object.exact::<PyDict>() {
