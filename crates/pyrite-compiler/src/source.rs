@@ -70,6 +70,12 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// The offset of a line and a column in bytes; far behind the end if there is none such.
+    pub fn offset(&self, line: u32, column: u32) -> usize {
+        let start = self.line_starts.get((line as usize).wrapping_sub(1));
+        start.map_or(usize::MAX, |start| *start as usize + column as usize)
+    }
+
     /// A line without its end, empty if there is none such.
     pub fn line(&self, line: u32) -> &'a str {
         let Some(&start) = self.line_starts.get((line as usize).wrapping_sub(1)) else {

@@ -208,7 +208,8 @@ static FUNCTIONS: &[Builtin] = &[
         b
     )),
     function!("concat", "Same as a + b, for a and b sequences.", |a, b| {
-        if is_sequence(a) {
+        let adds = Class::of(a).known(names::ADD).is_some();
+        if is_sequence(a) && (adds || is_sequence(b)) {
             operator::add(a, b)
         } else {
             Err(type_error!(

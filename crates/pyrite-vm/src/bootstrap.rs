@@ -281,7 +281,7 @@ fn descriptor(class: &'static Class, builtin: &'static Builtin, owner: &'static 
 }
 
 /// Is it one of the special methods that CPython makes of slots of the type's structure?
-fn is_wrapper(owner: &str, name: &str) -> bool {
+pub fn is_wrapper(owner: &str, name: &str) -> bool {
     if !name.starts_with("__") || !name.ends_with("__") {
         return false;
     }

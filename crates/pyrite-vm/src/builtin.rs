@@ -261,6 +261,10 @@ impl Callable {
             owner => format!("{owner}.{}", self.definition.name),
         }
     }
+    /// Is it one of the methods that CPython makes of slots of a type's structure?
+    pub fn is_wrapper(&self) -> bool {
+        !self.owner.is_empty() && crate::bootstrap::is_wrapper(self.owner, self.definition.name)
+    }
     /// Is it `__new__` or `__init__` of a type?
     pub fn is_constructor(&self) -> bool {
         !self.owner.is_empty() && matches!(self.definition.name, "__new__" | "__init__")

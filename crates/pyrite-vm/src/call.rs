@@ -291,16 +291,14 @@ fn too_many(definition: &Callable, given: usize) -> crate::result::Raised {
     if definition.wording == Wording::Enumerate {
         return parsing_too_many(&format!("{name}()"), most, "", given);
     }
-    let is_special = definition.name.starts_with("__");
+    let is_special = definition.is_wrapper();
     let by_position = signature.positional_only == signature.positional;
     match (least, most) {
         _ if definition.is_constructor() => type_error!(
             "{name} expected at most {most} argument{}, got {given}",
             plural(most)
         ),
-        _ if is_special && least == most => {
-            type_error!("expected {most} argument{}, got {given}", plural(most))
-        }
+        _ if is_special && least == most => wrapper_takes(name, most, given),
         _ if definition.name.ends_with("pow__") => one_or_two(given),
         (_, 0)
             if given <= signature.parameters.len() - this && signature.parameters.len() > this =>
@@ -358,7 +356,7 @@ fn missing(definition: &Callable, given: usize, index: usize) -> crate::result::
     let least = signature.required.saturating_sub(this);
     let most = signature.positional - this;
     let given = given.saturating_sub(this);
-    let is_special = definition.name.starts_with("__");
+    let is_special = definition.is_wrapper();
     if let Wording::Parsing(name) = definition.wording {
         if !signature.has_names() {
             return parsing_takes(name, least, given);
@@ -386,9 +384,7 @@ fn missing(definition: &Callable, given: usize, index: usize) -> crate::result::
                 plural(least)
             )
         }
-        _ if is_special && least == most => {
-            type_error!("expected {least} argument{}, got {given}", plural(least))
-        }
+        _ if is_special && least == most => wrapper_takes(name, least, given),
         _ if definition.name.ends_with("pow__") => one_or_two(given),
         _ if signature.has_names() => positional_missing(definition, given),
         (1, 1) => type_error!(
@@ -404,6 +400,16 @@ fn missing(definition: &Callable, given: usize, index: usize) -> crate::result::
             plural(least)
         ),
     }
+}
+
+/// Of methods that CPython makes of slots those that store a value say their name.
+fn wrapper_takes(name: &str, count: usize, given: usize) -> crate::result::Raised {
+    let name = match name {
+        "__setitem__" => "__setitem__ ",
+        _ => "",
+    };
+    let ending = plural(count);
+    type_error!("{name}expected {count} argument{ending}, got {given}")
 }
 
 fn one_or_two(given: usize) -> crate::result::Raised {
@@ -438,6 +444,7 @@ fn unexpected_keyword(definition: &Callable, keyword: &str) -> crate::result::Ra
         let name = match definition.wording {
             Wording::Parsing(name) => name.trim_end_matches("()").to_owned(),
             _ if is_constructor => definition.counted_name().to_owned(),
+            _ if definition.is_wrapper() => format!("wrapper {}", definition.counted_name()),
             _ => definition.full_name(),
         };
         return type_error!("{name}() takes no keyword arguments");

@@ -157,20 +157,20 @@ pub fn new_type(
     let Some(name_text) = str::of(name) else {
         return Err(type_error!(
             "type.__new__() argument 1 must be str, not {}",
-            type_name(name)
+            crate::protocol::argument_name(name)
         ));
     };
     let Some(base_items) = tuple::of(bases) else {
         return Err(type_error!(
             "type.__new__() argument 2 must be tuple, not {}",
-            type_name(bases)
+            crate::protocol::argument_name(bases)
         ));
     };
     let given_namespace = namespace;
     let Some(namespace) = crate::instance::view::<PyDict>(namespace) else {
         return Err(type_error!(
             "type.__new__() argument 3 must be dict, not {}",
-            type_name(namespace)
+            crate::protocol::argument_name(namespace)
         ));
     };
     let mut base_classes = Vec::new();

@@ -32,6 +32,14 @@ pub fn type_name(object: Obj) -> std::borrow::Cow<'static, str> {
     Class::of(object).full_name()
 }
 
+/// What messages call an argument that a function refuses: None by its name, all else by its type.
+pub fn argument_name(object: Obj) -> std::borrow::Cow<'static, str> {
+    match object.is_none() {
+        true => "None".into(),
+        false => type_name(object),
+    }
+}
+
 /// Looks a special method up on the type of an object, bound as far as calling it needs: calls it with `arguments` behind the object. `None` if
 /// there is no such method.
 ///
@@ -550,6 +558,12 @@ pub fn is_sequence(class: &'static Class) -> bool {
     }
 }
 
+/// Would the class have anything of a sequence in CPython's structure for that? All classes of programs have the structure.
+pub fn has_sequence_slots(class: &'static Class) -> bool {
+    let is_there = |name| class.known(name).is_some();
+    class.has(crate::class::flags::MUTABLE) || is_there(names::CONTAINS) || is_there(names::LEN)
+}
+
 /// `next(iterator)`; `None` when it is exhausted.
 ///
 /// # Errors
@@ -674,10 +688,17 @@ pub fn set_item(object: Obj, key: Obj, value: Obj) -> PyResult<()> {
 pub fn delete_item(object: Obj, key: Obj) -> PyResult<()> {
     match call_special(object, names::DELITEM, &[key])? {
         Some(_) => Ok(()),
-        None => Err(type_error!(
-            "'{}' object doesn't support item deletion",
-            type_name(object)
-        )),
+        None => {
+            let is_place = Class::of(key).known(names::INDEX).is_some();
+            let verb = match is_place && has_sequence_slots(Class::of(object)) {
+                true => "doesn't",
+                false => "does not",
+            };
+            Err(type_error!(
+                "'{}' object {verb} support item deletion",
+                type_name(object)
+            ))
+        }
     }
 }
 
@@ -711,9 +732,7 @@ pub fn contains(object: Obj, key: Obj) -> PyResult<bool> {
             type_name(object)
         )),
         None => {
-            if Class::of(object).known(names::ITER).is_none()
-                && Class::of(object).known(names::GETITEM).is_none()
-            {
+            if Class::of(object).known(names::ITER).is_none() && !is_sequence(Class::of(object)) {
                 return Err(type_error!(
                     "argument of type '{}' is not a container or iterable",
                     type_name(object)

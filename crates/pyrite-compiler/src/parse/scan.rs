@@ -538,11 +538,12 @@ impl Scanner<'_> {
                         is_interpolated && !is_raw && self.peek(1) == b'N' && self.peek(2) == b'{';
                     if is_named {
                         while self.at < self.bytes.len()
-                            && self.peek(0) != b'}'
-                            && self.peek(0) != b'\n'
+                            && !matches!(self.peek(0), b'}' | b'\n')
+                            && self.peek(0) != quote
                         {
                             self.at += 1;
                         }
+                        self.at += usize::from(self.peek(0) == b'}');
                     } else {
                         self.at += if is_brace { 1 } else { 2 };
                     }

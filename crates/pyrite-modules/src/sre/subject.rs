@@ -6,7 +6,6 @@ use crate::support::*;
 use pyrite_vm::buffer::Export;
 use pyrite_vm::type_error;
 use pyrite_vm::types::bytes;
-use pyrite_vm::types::sequence;
 use pyrite_vm::types::str::{PyStr, index};
 
 /// A str or bytes, for the time of a call.
@@ -106,20 +105,13 @@ impl<'a> Subject<'a> {
     /// The range that the arguments `pos` and `endpos` select, in characters. Where it ends before it begins nothing matches.
     ///
     /// # Errors
-    /// `TypeError`.
+    /// `TypeError`, `OverflowError`.
     pub fn range(&self, pos: Option<Obj>, endpos: Option<Obj>) -> PyResult<(usize, usize)> {
         let length = self.length();
         let clamp = |object: Option<Obj>, default: usize| -> PyResult<usize> {
             match object {
                 Some(object) => {
-                    let value = number::size(object).or_else(|raised| {
-                        // Beyond all texts.
-                        if exception::matches(raised.0, &exception::OVERFLOW_ERROR) {
-                            sequence::clamped(object)
-                        } else {
-                            Err(raised)
-                        }
-                    })?;
+                    let value = pyrite_vm::protocol::size_argument(object)?;
                     Ok(value.clamp(0, length as i64) as usize)
                 }
                 None => Ok(default),
@@ -128,6 +120,7 @@ impl<'a> Subject<'a> {
         let (start, end) = (clamp(pos, 0)?, clamp(endpos, length)?);
         Ok((start, end))
     }
+
     /// A part, given by bytes: a str, or bytes.
     ///
     /// # Errors

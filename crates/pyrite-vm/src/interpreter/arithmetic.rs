@@ -526,7 +526,10 @@ fn unsupported(operator: Operator, in_place: bool, a: Obj, b: Obj) -> crate::res
             && Class::of(object).known(names::ADD).is_some()
     };
     if operator == Operator::Mul {
-        for (object, count) in [(a, b), (b, a)] {
+        // In place, the right operand is not asked if the left one is a sequence of some kind.
+        let asks_right = !in_place || !crate::protocol::has_sequence_slots(Class::of(a));
+        let operands = [(a, b), (b, a)];
+        for (object, count) in operands.into_iter().take(1 + usize::from(asks_right)) {
             let class = Class::of(object);
             if class.native() != Class::builtin(ids::OBJECT)
                 && sequence(object)

@@ -22,6 +22,7 @@ use crate::result::{Outcome, Raised, take_raised};
 use crate::thread;
 use crate::types::generator::{PyGenerator, state};
 use pyrite_compiler::bytecode::{Ins, Op, YIELD_GUARDED};
+use smelt::stack;
 use smelt::{Domain, Flow, Frame, Gc, Int, Kind, Native, Red, Ref};
 
 /// What is to run when a generator is resumed.
@@ -47,32 +48,59 @@ pub fn delegates(ins: Ins) -> bool {
     ins.op == Op::Yield && ins.x & !YIELD_GUARDED != 0
 }
 
-/// What is to run when `generator`, which is not running itself, is resumed. Raises if one that it delegates to is running for it.
-pub fn target<D: Domain>(generator: Ref<D, PyGenerator>) -> Outcome<D, Target<D>> {
+/// What is to run when `generator`, which is not running itself, is resumed; `None` if the chain is longer than the stack may be deep, see
+/// [`generators::overflow`]. Raises if one that it delegates to is running for it.
+pub fn target<D: Domain>(generator: Ref<D, PyGenerator>) -> Outcome<D, Option<Target<D>>> {
     if generator.inner().is_null() {
-        return Ok(Target::itself(generator));
+        return Ok(Some(Target::itself(generator)));
     }
     let last = last::<D>(generator);
     if last.is_null() {
+        if !innermost::<D>(generator).is_null() {
+            return Ok(None);
+        }
         return Err(generators::already_running::<D>(generator));
     }
     if last.same(generator) {
-        return Ok(Target::itself(generator));
+        return Ok(Some(Target::itself(generator)));
     }
-    Ok(Target {
+    Ok(Some(Target {
         generator: last,
         root: generator.cast(),
-    })
+    }))
 }
 
-/// The end of the chain of delegation; null if it is running for `root`.
+/// How many frames there may be above those that there are.
+fn room() -> u64 {
+    stack::depth_limit().saturating_sub(stack::mark().1)
+}
+
+/// Of a chain that is too long the first one for which there is no room; null if it is not too long.
+#[smelt::residual(reads)]
+pub fn innermost(root: Gc<PyGenerator>) -> Gc<PyGenerator> {
+    let mut link: Obj = root.cast();
+    for _ in 0..room() {
+        link = link.cast::<PyGenerator>().inner();
+        if link.is_null() {
+            break;
+        }
+    }
+    link.cast()
+}
+
+/// The end of the chain of delegation; null if it is running for `root`, or too far away.
 #[smelt::residual(reads)]
 fn last(root: Gc<PyGenerator>) -> Gc<PyGenerator> {
     let mut last = root;
+    let mut room = room();
     loop {
         let inner = last.inner();
         if inner.is_null() || last.handled().0 != NONE {
             return last;
+        }
+        room = room.saturating_sub(1);
+        if room == 0 {
+            return Gc::null();
         }
         let inner: Gc<PyGenerator> = inner.cast();
         match inner.state().get() {

@@ -149,11 +149,11 @@ fn push<D: Domain>(
 /// Puts the frame of a suspended generator on the stack, to be run in an activation of its own, where its `yield` receives None; gives
 /// where it goes on.
 pub fn push_detached<D: Domain>(
-    generator: Ref<D, PyGenerator>,
+    target: Target<D>,
     callee: Frame,
     told: [Int<D>; 2],
 ) -> Outcome<D, Position> {
-    let Target { generator, root } = delegation::target(generator)?;
+    let Target { generator, root } = target;
     let (code, index) = resumption(generator);
     if !calls::push::<D>(callee, code) {
         return Err(calls::recursion_error::<D>());
@@ -223,8 +223,17 @@ fn resume<D: Domain>(at: At<'_, D>, generator: Ref<D, PyGenerator>, value: Obj<D
     if !started && !value.is_none() {
         return Control::Raise(not_started::<D>(generator));
     }
-    let pushed = delegation::target(generator).and_then(|target| push(&at, target));
-    match pushed {
+    let target = match delegation::target(generator) {
+        Ok(Some(target)) => target,
+        Ok(None) => {
+            return match overflow::<D>(generator) {
+                Ok(value) => resumed_at_once(at, generator, value.0),
+                Err(raised) => Control::Raise(raised),
+            };
+        }
+        Err(raised) => return Control::Raise(raised),
+    };
+    match push(&at, target) {
         Ok((mut position, mut callee)) => {
             if started {
                 position = behind_yield(position, callee, value);
@@ -303,6 +312,12 @@ pub fn exhausted<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
 }
 
 residuals! {
+    /// Resumes a generator whose chain of delegation is too long: gives what it yields or returns all the same, as the state of it says.
+    [any] pub fn overflow(generator: Gc<PyGenerator>) -> Obj {
+        match resume_too_deep(generator)? {
+            Resumed::Yielded(value) | Resumed::Returned(value) => Ok(value),
+        }
+    }
     [any] fn running_error(generator: Gc<PyGenerator>) -> Obj {
         Err(crate::value_error!("{} already executing", kind_name(generator)))
     }
@@ -510,7 +525,9 @@ pub fn send_from_rust(generator: Gc<PyGenerator>, value: Obj) -> PyResult<Resume
         state::CREATED if value.0 != NONE => return Err(not_started::<Native>(generator)),
         _ => {}
     }
-    let target = delegation::target::<Native>(generator)?;
+    let Some(target) = delegation::target::<Native>(generator)? else {
+        return resume_too_deep(generator);
+    };
     run_from_rust(target, |position, frame, started| {
         if !started {
             return Ok(position);
@@ -521,6 +538,24 @@ pub fn send_from_rust(generator: Gc<PyGenerator>, value: Obj) -> PyResult<Resume
             pc: position.pc.next(),
         })
     })
+}
+
+/// The last generator in the chain for which there is room cannot resume the one that it delegates to: a `RecursionError` is raised there, and goes outwards.
+fn resume_too_deep(root: Gc<PyGenerator>) -> PyResult<Resumed> {
+    let innermost = delegation::innermost::<Native>(root);
+    for generator in delegation::delegating(innermost, root) {
+        generator.set_state(Int::from(state::RUNNING));
+    }
+    let mut sent = Err(calls::recursion_error::<Native>());
+    for generator in delegation::delegating_one_by_one(innermost, root) {
+        generator.set_state(Int::from(state::SUSPENDED));
+        sent = match sent {
+            Err(raised) => throw_here(generator, raised),
+            Ok(Resumed::Returned(value)) => go_on_behind_send(generator, value),
+            yielded => yielded,
+        };
+    }
+    sent
 }
 
 /// `generator.throw(exception)`.

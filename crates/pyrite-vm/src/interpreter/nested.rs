@@ -1,6 +1,8 @@
 //! Python code that generic code calls and waits for: it runs in an activation of its own, in the same trace.
 
-use super::{Position, PyDriver, calls, class_calls, entry, generators, native_calls, safepoint};
+use super::{
+    Position, PyDriver, calls, class_calls, delegation, entry, generators, native_calls, safepoint,
+};
 use crate::fields::*;
 use crate::frame::{self, LONG_HEADER};
 use crate::frames;
@@ -134,14 +136,17 @@ pub fn resume<D: Domain>(generator: Ref<D, PyGenerator>) -> Outcome<D, Step<D>> 
         _ => return Err(generators::already_running::<D>(generator)),
     }
     check::<D>()?;
-    let value = frames::above::<D, _>(|told| {
-        let below = D::frame_at_top(0);
-        let callee = below.above(LONG_HEADER);
-        let position = generators::push_detached(generator, callee, told)?;
-        let word = run::<D>(position, callee);
-        D::pop_frame(below, 0);
-        lifted::<D>(word)
-    })?;
+    let value = match delegation::target(generator)? {
+        Some(target) => frames::above::<D, _>(|told| {
+            let below = D::frame_at_top(0);
+            let callee = below.above(LONG_HEADER);
+            let position = generators::push_detached(target, callee, told)?;
+            let word = run::<D>(position, callee);
+            D::pop_frame(below, 0);
+            lifted::<D>(word)
+        })?,
+        None => generators::overflow::<D>(generator)?,
+    };
     Ok(if generator.state() == state::SUSPENDED {
         Step::Yielded(value)
     } else {

@@ -259,7 +259,9 @@ static METHODS: &[Builtin] = with_common_methods![
         |args| {
             let size = protocol::size_argument(args.at(1))?;
             let Ok(size) = usize::try_from(size) else {
-                return Err(value_error!("bytearray.resize(): new size must be >= 0"));
+                return Err(value_error!(
+                    "Can only resize to positive sizes, got {size}"
+                ));
             };
             let length = bytes(this(args)).len();
             if size <= length {
@@ -441,7 +443,10 @@ fn extend(args: &Arguments) -> PyResult {
         append(this(args), bytes)?;
         return Ok(none());
     }
-    if str::of(source).is_some() {
+    if let Some(text) = str::of(source) {
+        if str::length(text) == 0 {
+            return Ok(none());
+        }
         return Err(type_error!("expected iterable of integers; got: 'str'"));
     }
     let class = crate::class::Class::of(source);

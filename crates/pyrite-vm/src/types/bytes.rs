@@ -103,6 +103,11 @@ pub fn buffer<'a>(object: Obj) -> Option<&'a [u8]> {
 /// # Errors
 /// `TypeError`; what the methods raise.
 pub fn from_object(object: Obj) -> PyResult {
+    converted(object, "bytes")
+}
+
+/// The same, for an object of a type with this name.
+pub(crate) fn converted(object: Obj, made: &str) -> PyResult {
     if object.exact::<PyBytes>().is_some() {
         return Ok(object);
     }
@@ -120,10 +125,10 @@ pub fn from_object(object: Obj) -> PyResult {
         return new(&bytes);
     }
     let class = crate::class::Class::of(object);
-    let is_iterable = class.known(names::ITER).is_some() || class.known(names::GETITEM).is_some();
+    let is_iterable = class.known(names::ITER).is_some() || protocol::is_sequence(class);
     if !is_iterable || str::of(object).is_some() {
         return Err(type_error!(
-            "cannot convert '{}' object to bytes",
+            "cannot convert '{}' object to {made}",
             type_name(object)
         ));
     }

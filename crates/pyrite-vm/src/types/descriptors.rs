@@ -5,7 +5,7 @@ mod super_object;
 mod wrappers;
 
 use crate::attributes;
-use crate::builtin::TypeDefinition;
+use crate::builtin::{Arguments, TypeDefinition};
 use crate::class::{Class, flags};
 use crate::lookup;
 use crate::names::{self, Name};
@@ -108,5 +108,13 @@ pub fn super_get(class: Obj, object: Obj, name: Name) -> PyResult {
             let made = crate::call::call(SUPER.class().object(), &[class, object])?;
             attributes::get_default(made, name)
         }
+    }
+}
+
+/// What `__get__` without an instance and without a class raises.
+pub(crate) fn check_get(args: &Arguments) -> PyResult<()> {
+    match args.get_not_none(1).or_else(|| args.get_not_none(2)) {
+        Some(_) => Ok(()),
+        None => Err(type_error!("__get__(None, None) is invalid")),
     }
 }

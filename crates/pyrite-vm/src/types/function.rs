@@ -109,7 +109,10 @@ static METHODS: &[Builtin] = &[
         "Return an attribute of instance, which is of type owner.",
         |args| match args.get_not_none(1) {
             Some(object) => attributes::bind(args.at(0), object, Class::of(object).object()),
-            None => Ok(args.at(0)),
+            None => {
+                crate::types::descriptors::check_get(args)?;
+                Ok(args.at(0))
+            }
         },
     ),
     Builtin::method(

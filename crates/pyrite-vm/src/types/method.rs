@@ -267,21 +267,35 @@ fn text_signature(args: &Arguments<'_>) -> PyResult {
     if signature.starts_with('$') {
         return Ok(none());
     }
-    Ok(str::new(
-        &signature
-            .replacen("(self", "($self", 1)
-            .replacen("(type", "($type", 1),
-    ))
+    let signature = signature
+        .replacen("(self", "($self", 1)
+        .replacen("(type", "($type", 1);
+    if args.at(0).has_map(ids::BUILTIN_FUNCTION) && !signature.starts_with("($") {
+        let rest = &signature[1..];
+        let comma = if rest == ")" { "" } else { ", " };
+        return Ok(str::new(&format!("($module{comma}{rest}")));
+    }
+    Ok(str::new(&signature))
 }
 
 /// `__get__` of the descriptors in the namespaces of types.
 fn get(args: &Arguments<'_>) -> PyResult {
+    crate::types::descriptors::check_get(args)?;
     let object = args.get_not_none(1);
-    let class = match (object, args.get_not_none(2)) {
-        (_, Some(class)) => class,
-        (Some(object), None) => Class::of(object).object(),
-        (None, None) => return Err(type_error!("__get__(None, None) is invalid")),
-    };
+    let of_object = || Class::of(object.unwrap_or(none())).object();
+    let class = args.get_not_none(2).unwrap_or_else(of_object);
+    let owner = Class::from_object(descriptor_owner(args.at(0)));
+    if let (Some(object), Some(owner)) = (object, owner)
+        && !args.at(0).has_map(ids::CLASS_METHOD_DESCRIPTOR)
+        && !Class::of(object).is_subclass(owner)
+    {
+        return Err(type_error!(
+            "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
+            descriptor_name(args.at(0)).text(),
+            owner.full_name(),
+            crate::protocol::type_name(object)
+        ));
+    }
     attributes::bind(args.at(0), object.unwrap_or(Obj::null()), class)
 }
 

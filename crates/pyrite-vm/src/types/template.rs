@@ -272,7 +272,7 @@ fn new_interpolation(args: &Arguments) -> PyResult {
     let text = |index: usize, name: &str| match args.get(index) {
         Some(object) if str::of(object).is_none() => Err(type_error!(
             "Interpolation() argument '{name}' must be str, not {}",
-            type_name(object)
+            crate::protocol::argument_name(object)
         )),
         object => Ok(object.unwrap_or(names::EMPTY.object())),
     };
@@ -290,7 +290,7 @@ fn new_interpolation(args: &Arguments) -> PyResult {
             None => {
                 return Err(type_error!(
                     "Interpolation() argument 'conversion' must be str, not {}",
-                    type_name(conversion)
+                    crate::protocol::argument_name(conversion)
                 ));
             }
         }

@@ -11,6 +11,27 @@ struct Field<'a> {
     levels: Vec<usize>,
 }
 
+impl Field<'_> {
+    /// The token behind all that may be the expression.
+    fn end(&self) -> usize {
+        let last = self.tokens.len() - 1;
+        let is_end =
+            |at: &usize| self.levels[*at] == 0 && matches!(self.tokens[*at].2, "!" | "=" | ":");
+        match self.tokens[0].2 == "lambda" {
+            true => last,
+            false => (0..last).find(is_end).unwrap_or(last),
+        }
+    }
+}
+
+/// Is it a word that an expression cannot begin with?
+pub(super) fn joins(word: &str) -> bool {
+    matches!(
+        word,
+        "and" | "as" | "async" | "else" | "for" | "from" | "if" | "import" | "in" | "is" | "or"
+    )
+}
+
 impl<'a> Explainer<'a> {
     /// The error of the first field that has one, in the string that starts at an offset and may be no string at all.
     pub(super) fn field_error(&self, start: usize, end: usize) -> Option<Failure> {
@@ -82,6 +103,9 @@ impl<'a> Explainer<'a> {
                 &format!("valid expression required before '{}'", text(0)),
             );
         }
+        if let Some(failure) = self.expression_error(open, &field) {
+            return Some(failure);
+        }
         let count = self.longest_expression(&field);
         if count == 0 {
             return fail(0, "expecting a valid expression after '{'");
@@ -89,9 +113,10 @@ impl<'a> Explainer<'a> {
         let mut at = count;
         // Side by side they are told as a forgotten comma, and other things by the parser's own rules.
         if !matches!(text(at), "=" | "!" | ":" | "}" | ":=" | "!=") {
-            let is_punctuation = !text(at).starts_with(|first: char| {
-                first.is_alphanumeric() || matches!(first, '_' | '\'' | '"' | '(' | '[' | '{')
-            });
+            let is_punctuation = joins(text(at))
+                || !text(at).starts_with(|first: char| {
+                    first.is_alphanumeric() || matches!(first, '_' | '\'' | '"' | '(' | '[' | '{')
+                });
             let message = "expecting '=', or '!', or ':', or '}'";
             return is_punctuation.then(|| fail(at, message)).flatten();
         }
@@ -120,18 +145,45 @@ impl<'a> Explainer<'a> {
         None
     }
 
+    /// What the rules for expressions say about that of a field, if that is more than that it is none: they are asked before those for fields.
+    fn expression_error(&self, open: usize, field: &Field<'_>) -> Option<Failure> {
+        let last = field.tokens[field.end().checked_sub(1)?];
+        let line = self.text[..open]
+            .rfind('\n')
+            .map_or(0, |newline| newline + 1);
+        // The expression in parentheses, at the same place of a source that has nothing else.
+        let before = |character: &u8| if *character == b'\n' { '\n' } else { ' ' };
+        let mut text: String = self.text.as_bytes()[..line].iter().map(before).collect();
+        match (open - line).checked_sub(1) {
+            None => {}
+            Some(0) => text.push('-'),
+            Some(name) => {
+                text.extend(std::iter::repeat_n('x', name));
+                text.push('=');
+            }
+        }
+        text.push('(');
+        text.push_str(&self.text[open + 1..last.1]);
+        text.push_str(")\n");
+        let source = Source::new(&text);
+        let parsed = ruff_python_parser::parse_unchecked(
+            &text,
+            ruff_python_parser::ParseOptions::from(ruff_python_parser::Mode::Module),
+        );
+        let failure = first_error(&source, &parsed)?;
+        let Failure::Syntax { message, at, .. } = &failure else {
+            return None;
+        };
+        let is_told = message != "invalid syntax" && !message.contains("was never closed");
+        let place = source.offset(at.line, at.column);
+        (is_told && open < place && place < last.1).then_some(failure)
+    }
+
     /// How many tokens the longest expression at the start of a field has.
     fn longest_expression(&self, field: &Field<'_>) -> usize {
         /// Longer expressions are not looked for.
         const MOST: usize = 60;
-        let last = field.tokens.len() - 1;
-        let is_end =
-            |at: &usize| field.levels[*at] == 0 && matches!(field.tokens[*at].2, "!" | "=" | ":");
-        let has_lambda = field.tokens[0].2 == "lambda";
-        let end = match has_lambda {
-            true => last,
-            false => (0..last).find(is_end).unwrap_or(last),
-        };
+        let end = field.end();
         (1..=end.min(MOST))
             .rev()
             .find(|count| {

@@ -55,7 +55,10 @@ impl<'a> Explainer<'a> {
             let word = rest
                 .find(|character: char| !(character.is_alphanumeric() || character == '_'))
                 .unwrap_or(rest.len());
-            if word > 0 && self.parse(start, open + 1 + field.len()).is_some() {
+            if word > 0
+                && !fields::joins(&rest[..word])
+                && self.parse(start, open + 1 + field.len()).is_some()
+            {
                 return self.at(
                     "invalid syntax. Perhaps you forgot a comma?",
                     start,

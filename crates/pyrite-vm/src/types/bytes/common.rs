@@ -5,7 +5,9 @@
 use super::search;
 use crate::buffer::{self, Bytes};
 use crate::builtin::Arguments;
+use crate::class::Class;
 use crate::instance;
+use crate::names;
 use crate::object::{Obj, Value, boolean, not_implemented};
 use crate::protocol::{self, Comparison, type_name};
 use crate::result::{PyResult, memory_error};
@@ -107,7 +109,9 @@ pub fn contains(args: &Arguments) -> PyResult {
     let object = args.at(1);
     let needle = match buffer::get(object)? {
         Some(bytes) => Needle::Bytes(bytes),
-        None if Integer::of(object).is_some() => Needle::Byte(super::byte(object, "byte")?),
+        None if Class::of(object).known(names::INDEX).is_some() => {
+            Needle::Byte(super::byte(object, "byte")?)
+        }
         None => {
             return Err(type_error!(
                 "a bytes-like object is required, not '{}'",
@@ -175,14 +179,10 @@ pub fn comparison(args: &Arguments, comparison: Comparison) -> PyResult {
 
 pub fn add(args: &Arguments) -> PyResult {
     let Some(other) = buffer::get(args.at(1))? else {
-        let name = if is_mutable(args.at(0)) {
-            "bytearray"
-        } else {
-            "bytes"
-        };
         return Err(type_error!(
-            "can't concat {} to {name}",
-            type_name(args.at(1))
+            "can't concat {} to {}",
+            type_name(args.at(1)),
+            type_name(args.at(0))
         ));
     };
     let mut out = Vec::new();
@@ -213,11 +213,11 @@ pub fn percent(args: &Arguments) -> PyResult {
 
 pub fn reflected_percent(args: &Arguments) -> PyResult {
     match super::buffer(args.at(1)) {
-        Some(template) => {
+        Some(template) if is_mutable(args.at(0)) == is_mutable(args.at(1)) => {
             let template = template.to_vec();
-            super::new(&format::percent::bytes(&template, args.at(0))?)
+            like(args, &format::percent::bytes(&template, args.at(0))?)
         }
-        None => Ok(not_implemented()),
+        _ => Ok(not_implemented()),
     }
 }
 
@@ -336,7 +336,7 @@ pub fn decode(args: &Arguments) -> PyResult {
                 Some(string) => codec::name(string),
                 None => Err(type_error!(
                     "decode() argument '{name}' must be str, not {}",
-                    type_name(object)
+                    crate::protocol::argument_name(object)
                 )),
             },
         }
@@ -490,7 +490,11 @@ pub fn partition(args: &Arguments, last: bool) -> PyResult {
     let parts = match found {
         Some(place) => [
             like(args, &bytes[..place])?,
-            like(args, separator)?,
+            if is_mutable(args.at(0)) {
+                like(args, separator)?
+            } else {
+                args.at(1)
+            },
             like(args, &bytes[place + separator.len()..])?,
         ],
         None if last => [like(args, b"")?, like(args, b"")?, same(args)?],

@@ -65,7 +65,7 @@ fn text_argument(
             Some(string) => Ok(str::text(string)),
             None => Err(type_error!(
                 "{type_name_here}() argument '{name}' must be str, not {}",
-                type_name(object)
+                crate::protocol::argument_name(object)
             )),
         },
     }
@@ -101,7 +101,7 @@ pub fn from_arguments(args: &Arguments, what: &str) -> PyResult {
         };
         return zeros(count);
     }
-    super::from_object(source)
+    super::converted(source, what)
 }
 
 fn zeros(count: usize) -> PyResult {

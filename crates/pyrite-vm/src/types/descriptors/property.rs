@@ -28,6 +28,7 @@ pub static METHODS: &[Builtin] = &[
         "Return an attribute of instance, which is of type owner.",
         |args| {
             let (this, object) = (args.at(0), args.at(1));
+            super::check_get(args)?;
             if object.is_none() {
                 return Ok(this);
             }

@@ -37,6 +37,7 @@ pub static METHODS: &[Builtin] = &[
         "Return an attribute of instance, which is of type owner.",
         |args| {
             let (this, object) = (args.at(0), args.at(1));
+            super::check_get(args)?;
             let is_bound = !slot(this, OBJECT).is_null() || slot(this, CLASS).is_null();
             if object.is_none() || is_bound {
                 return Ok(this);

@@ -95,7 +95,10 @@ pub static STATIC_METHODS: &[Builtin] = &[
         "__get__",
         "(self, instance, owner=None, /)",
         "Return an attribute of instance, which is of type owner.",
-        function,
+        |args| {
+            super::check_get(args)?;
+            function(args)
+        },
     ),
     Builtin::method(
         "__call__",
@@ -137,6 +140,7 @@ pub static CLASS_METHODS: &[Builtin] = &[
         "(self, instance, owner=None, /)",
         "Return an attribute of instance, which is of type owner.",
         |args| {
+            super::check_get(args)?;
             let class = match args.get_not_none(2) {
                 Some(class) => class,
                 None => crate::class::Class::of(args.at(1)).object(),

@@ -58,11 +58,7 @@ struct Formatter<'a> {
 impl<'a> Formatter<'a> {
     fn new(format: &'a [u8], values: Obj, of_bytes: bool) -> Self {
         let items = tuple::of(values);
-        let is_text = if of_bytes {
-            crate::buffer::is_exporter(values)
-        } else {
-            str::of(values).is_some()
-        };
+        let is_text = str::of(values).is_some() || of_bytes && bytes::buffer(values).is_some();
         let is_mapping =
             items.is_none() && !is_text && Class::of(values).known(names::GETITEM).is_some();
         Formatter {

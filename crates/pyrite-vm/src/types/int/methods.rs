@@ -510,14 +510,14 @@ fn round(args: &Arguments) -> PyResult {
 }
 
 /// Is the least significant byte first?
-fn is_little_endian(argument: Option<Obj>) -> PyResult<bool> {
+fn is_little_endian(name: &str, argument: Option<Obj>) -> PyResult<bool> {
     let Some(order) = argument else {
         return Ok(false);
     };
     let Some(order) = str::of(order) else {
         return Err(type_error!(
-            "byteorder must be str, not {}",
-            type_name(order)
+            "{name}() argument 'byteorder' must be str, not {}",
+            crate::protocol::argument_name(order)
         ));
     };
     match str::bytes(order) {
@@ -536,7 +536,7 @@ fn to_bytes(args: &Arguments) -> PyResult {
         Some(length) => protocol::size_argument(length)?,
         None => 1,
     };
-    let little = is_little_endian(args.get(2))?;
+    let little = is_little_endian("to_bytes", args.get(2))?;
     let signed = is_signed(args.get(3))?;
     let Ok(length) = usize::try_from(length) else {
         return Err(value_error!("length argument must be non-negative"));
@@ -575,7 +575,7 @@ fn magnitude_bits(value: &UBig) -> usize {
 }
 
 fn from_bytes(args: &Arguments) -> PyResult {
-    let little = is_little_endian(args.get(2))?;
+    let little = is_little_endian("from_bytes", args.get(2))?;
     let signed = is_signed(args.get(3))?;
     let source = bytes::from_object(args.at(1))?;
     let mut digits = bytes::buffer(source).unwrap_or_default().to_vec();

@@ -116,7 +116,7 @@ pub static METHODS: &[Builtin] = &[
         "__mod__",
         "(self, value, /)",
         "Return self%value.",
-        |args| format::percent::string(bytes(args.this::<PyStr>()), args.at(1)),
+        |args| percent(args.at(0), args.at(1)),
     )
     .elidable(),
     Builtin::method(
@@ -124,7 +124,7 @@ pub static METHODS: &[Builtin] = &[
         "(self, value, /)",
         "Return value%self.",
         |args| match of(args.at(1)) {
-            Some(template) => format::percent::string(bytes(template), args.at(0)),
+            Some(_) => percent(args.at(1), args.at(0)),
             None => Ok(not_implemented()),
         },
     )
@@ -502,6 +502,14 @@ pub static METHODS: &[Builtin] = &[
     .elidable(),
 ];
 
+/// `template % values`; the template itself if there is nothing to replace in it.
+fn percent(template: Obj, values: Obj) -> PyResult {
+    let text = of(template).map_or(&[][..], bytes);
+    let result = format::percent::string(text, values)?;
+    let is_same = !text.is_empty() && !text.contains(&b'%');
+    Ok(if is_same { template } else { result })
+}
+
 fn text_of<'a>(
     argument: Option<Obj>,
     name: &str,
@@ -511,7 +519,10 @@ fn text_of<'a>(
         None => Ok(default.into()),
         Some(object) => match of(object) {
             Some(string) => codec::name(string),
-            None => Err(type_error!("{name} must be str, not {}", type_name(object))),
+            None => Err(type_error!(
+                "{name} must be str, not {}",
+                protocol::argument_name(object)
+            )),
         },
     }
 }

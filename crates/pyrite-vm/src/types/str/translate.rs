@@ -3,7 +3,7 @@
 use super::{PyStr, bytes, first_point, of, points, push, try_from_bytes};
 use crate::builtin::Arguments;
 use crate::object::{Obj, Value, none};
-use crate::protocol::{self, type_name};
+use crate::protocol;
 use crate::result::PyResult;
 use crate::types::int::{self, Integer};
 use crate::types::{dict, exception};
@@ -110,7 +110,7 @@ pub fn make_table(args: &Arguments) -> PyResult {
     let Some(to) = of(to) else {
         return Err(type_error!(
             "maketrans() argument 2 must be str, not {}",
-            type_name(to)
+            crate::protocol::argument_name(to)
         ));
     };
     if super::length(from) != super::length(to) {
@@ -125,7 +125,7 @@ pub fn make_table(args: &Arguments) -> PyResult {
         let Some(deleted) = of(deleted) else {
             return Err(type_error!(
                 "maketrans() argument 3 must be str, not {}",
-                type_name(deleted)
+                crate::protocol::argument_name(deleted)
             ));
         };
         for point in points(bytes(deleted)) {
