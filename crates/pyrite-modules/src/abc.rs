@@ -102,16 +102,19 @@ static FUNCTIONS: &[Builtin] = &[
     ),
 ];
 
-fn data_name() -> Name {
-    names::intern("_abc_impl")
-}
-
 fn abstract_methods() -> Name {
     names::intern("__abstractmethods__")
 }
 
 fn data(class: Obj) -> PyResult {
-    let data = attributes::get(class, data_name())?;
+    let known = Class::from_object(class)
+        .filter(|_| attributes::has_default_get(Class::of(class)))
+        .and_then(|class| class.known(names::ABC_IMPL))
+        .filter(|data| Class::of(*data) == DATA.class());
+    if let Some(data) = known {
+        return Ok(data);
+    }
+    let data = attributes::get(class, names::ABC_IMPL.name())?;
     if Class::of(data) == DATA.class() {
         Ok(data)
     } else {
@@ -175,7 +178,11 @@ fn initialise(args: &Arguments) -> PyResult {
         dict::new().cast(),
         int::new(REGISTRATIONS.get()),
     ];
-    attributes::set(object, data_name(), instance::with(DATA.class(), &tables))?;
+    attributes::set(
+        object,
+        names::ABC_IMPL.name(),
+        instance::with(DATA.class(), &tables),
+    )?;
     nothing()
 }
 
@@ -241,7 +248,10 @@ fn register(args: &Arguments) -> PyResult {
 fn instance_check(args: &Arguments) -> PyResult {
     let (this, object) = (args.at(0), args.at(1));
     let data = data(this)?;
-    let class = attributes::get(object, names::CLASS.name())?;
+    let class = match attributes::has_plain_class(Class::of(object)) {
+        true => Class::of(object).object(),
+        false => attributes::get(object, names::CLASS.name())?,
+    };
     let known = |cache: u32| {
         Class::from_object(class).map_or(Ok(false), |class| is_known(data, cache, class))
     };

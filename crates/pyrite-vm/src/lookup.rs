@@ -175,6 +175,9 @@ fn data_descriptor(class: &'static Class, found: Obj) -> Access {
         let slot = found.cast::<PyMember>().slot();
         return Access::Member(slot.get() as u32);
     }
+    if Class::builtin(ids::OBJECT).known(names::CLASS) == Some(found) {
+        return Access::Constant(Pinned::of_pinned(class.object()));
+    }
     if crate::types::method::is_computed(found) {
         let definition = found.cast::<PyBuiltin>().definition().promote();
         return if definition.looks_at_frames {
@@ -247,12 +250,13 @@ fn on_class_rare(found: Obj) -> Access {
 /// How to read an attribute of a class.
 pub fn resolve_class(class: &'static Class, object: Obj, name: Name) -> Access {
     let metaclass = Class::of(object);
-    if !has_default_get(metaclass)
-        || metaclass
-            .lookup(name)
-            .is_some_and(attributes::is_data_descriptor)
-    {
+    if !has_default_get(metaclass) {
         return Access::Slow;
+    }
+    if let Some(found) = metaclass.lookup(name)
+        && attributes::is_data_descriptor(found)
+    {
+        return data_descriptor(metaclass, found);
     }
     match class.lookup(name) {
         Some(found)

@@ -144,6 +144,7 @@ macro_rules! known {
 pub const COUNT: usize = TEXTS.len();
 
 known! {
+    ABC_IMPL "_abc_impl",
     ABS "__abs__",
     ADD "__add__",
     AENTER "__aenter__",

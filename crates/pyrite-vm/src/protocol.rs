@@ -308,6 +308,9 @@ fn is_true_slow(object: Obj) -> PyResult<bool> {
     if let Some(value) = object.as_small() {
         return Ok(value.get() != 0);
     }
+    if let Some(length) = length_of_own(object) {
+        return Ok(length != 0);
+    }
     if object.0 == NOT_IMPLEMENTED {
         return Err(type_error!(
             "NotImplemented should not be used in a boolean context"
@@ -328,6 +331,17 @@ fn is_true_slow(object: Obj) -> PyResult<bool> {
     match Class::of(object).known(names::LEN) {
         Some(_) => Ok(length(object)? != 0),
         None => Ok(true),
+    }
+}
+
+/// The length of an object of the commonest built-in types.
+fn length_of_own(object: Obj) -> Option<usize> {
+    match object.map_number() {
+        ids::TUPLE => Some(storage::length(object.cast::<types::tuple::PyTuple>())),
+        ids::LIST => Some(types::list::length(object.cast())),
+        ids::DICT => Some(types::dict::length(object.cast())),
+        ids::STR => Some(str::length(object.cast())),
+        _ => None,
     }
 }
 

@@ -193,6 +193,18 @@ pub fn copy_items<S: Sequence, T: Sequence>(
     heap::write_barrier_range(as_object(target), start, count);
 }
 
+/// Writes these items from place `to` on.
+///
+/// # Panics
+/// When they do not fit.
+pub fn write_items<T: Sequence>(array: Gc<T>, to: usize, items: &[Obj]) {
+    assert!(to + items.len() <= length(array));
+    let start = (array.address() + 16 + to * 8) as *mut u64;
+    // SAFETY: within bounds; the barrier follows the stores with no allocation between.
+    unsafe { std::ptr::copy(items.as_ptr().cast(), start, items.len()) };
+    heap::write_barrier_range(as_object(array), start, items.len());
+}
+
 /// Copies `count` items, every `step`th from `source[from]` on, backwards if it is negative, to the start of `target`, which is another array.
 ///
 /// # Panics

@@ -19,17 +19,19 @@ const VALUES: [u8; 256] = {
 
 pub(super) fn encode(data: &[u8], newline: bool) -> Vec<u8> {
     let mut text = Vec::with_capacity(data.len().div_ceil(3) * 4 + 1);
-    for group in data.chunks(3) {
-        let word = (0..3).fold(0u32, |word, i| {
-            word << 8 | u32::from(group.get(i).copied().unwrap_or(0))
-        });
-        for place in 0..4 {
-            text.push(if place <= group.len() {
-                LETTERS[(word >> (18 - 6 * place) & 63) as usize]
-            } else {
-                b'='
-            });
-        }
+    let letters = |group: [u8; 3]| {
+        let word = u32::from_be_bytes([0, group[0], group[1], group[2]]);
+        [18, 12, 6, 0].map(|shift| LETTERS[(word >> shift & 63) as usize])
+    };
+    let (groups, rest) = data.as_chunks();
+    for group in groups {
+        text.extend_from_slice(&letters(*group));
+    }
+    if !rest.is_empty() {
+        let mut group = [0; 3];
+        group[..rest.len()].copy_from_slice(rest);
+        text.extend_from_slice(&letters(group)[..=rest.len()]);
+        text.resize(data.len().div_ceil(3) * 4, b'=');
     }
     if newline {
         text.push(b'\n');
@@ -37,10 +39,33 @@ pub(super) fn encode(data: &[u8], newline: bool) -> Vec<u8> {
     text
 }
 
+/// Decodes the groups of four letters that a text begins with. How many bytes of the text that were.
+fn decode_groups(text: &[u8], data: &mut Vec<u8>) -> usize {
+    let mut groups = 0;
+    for group in text.as_chunks::<4>().0 {
+        let [a, b, c, d] = group.map(|letter| VALUES[usize::from(letter)]);
+        if a | b | c | d == NO_LETTER {
+            break;
+        }
+        data.extend_from_slice(&[a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d]);
+        groups += 1;
+    }
+    groups * 4
+}
+
 pub(super) fn decode(text: &[u8], is_strict: bool) -> PyResult<Vec<u8>> {
     let mut data = Vec::with_capacity(text.len() / 4 * 3 + 3);
     let (mut place, mut left, mut pads) = (0, 0u8, 0);
-    for (index, byte) in text.iter().enumerate() {
+    let mut next = 0;
+    loop {
+        if place == 0 && pads == 0 {
+            next += decode_groups(&text[next..], &mut data);
+        }
+        let Some(byte) = text.get(next) else {
+            break;
+        };
+        let index = next;
+        next += 1;
         if *byte == b'=' {
             pads += 1;
             if !is_strict || place >= 2 && place + pads <= 4 {

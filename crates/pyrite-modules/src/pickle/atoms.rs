@@ -32,7 +32,7 @@ impl Save {
 
     pub(super) fn save_float(&mut self, value: f64) {
         if self.binary {
-            self.out.op_with(BINFLOAT, &value.to_be_bytes());
+            self.out.op_with_number(BINFLOAT, value.to_be_bytes());
         } else {
             let text = float::text::repr(value);
             self.out.op_with(FLOAT, text.as_bytes());
@@ -46,11 +46,12 @@ impl Save {
             Integer::Big(_) => None,
         };
         match word {
-            Some(word @ 0..=0xFF) if self.binary => self.out.op_with(BININT1, &[word as u8]),
+            Some(word @ 0..=0xFF) if self.binary => self.out.op_with_number(BININT1, [word as u8]),
             Some(word @ 0..=0xFFFF) if self.binary => {
-                self.out.op_with(BININT2, &(word as u16).to_le_bytes());
+                self.out
+                    .op_with_number(BININT2, (word as u16).to_le_bytes());
             }
-            Some(word) if self.binary => self.out.op_with(BININT, &word.to_le_bytes()),
+            Some(word) if self.binary => self.out.op_with_number(BININT, word.to_le_bytes()),
             Some(word) if self.protocol < 2 => {
                 self.out.op_with(INT, format!("{word}\n").as_bytes());
             }
@@ -77,14 +78,21 @@ impl Save {
         self.out.put(&encoded);
     }
 
+    #[inline]
     fn sized(&mut self, sizes: &Sizes, bytes: &[u8], object: Obj) -> PyResult<()> {
+        if let (Some(short), Ok(length)) = (sizes.short, u8::try_from(bytes.len())) {
+            self.out.op_with_number(short, [length]);
+            self.out.put(bytes);
+            return Ok(());
+        }
+        self.sized_long(sizes, bytes, object)
+    }
+
+    /// As [`sized`](Self::sized), where the length does not fit into a byte or there is no instruction for that.
+    fn sized_long(&mut self, sizes: &Sizes, bytes: &[u8], object: Obj) -> PyResult<()> {
         let mut header = [0; 9];
-        let length = match (u8::try_from(bytes.len()), u32::try_from(bytes.len())) {
-            (Ok(length), _) if let Some(short) = sizes.short => {
-                header[..2].copy_from_slice(&[short, length]);
-                2
-            }
-            (_, Ok(length)) if sizes.usual != 0 => {
+        let length = match u32::try_from(bytes.len()) {
+            Ok(length) if sizes.usual != 0 => {
                 header[0] = sizes.usual;
                 header[1..5].copy_from_slice(&length.to_le_bytes());
                 5

@@ -41,12 +41,12 @@ impl Load<'_> {
                 let (module, name) = (self.identifier()?, self.identifier()?);
                 let start = self.mark()?;
                 let class = self.find(module, name)?;
-                let made = instantiate(class, &list::items(self.stack)[start..])?;
+                let made = instantiate(class, &self.stack.items()[start..])?;
                 self.replace(start, made)
             }
             OBJ => {
                 let start = self.mark()?;
-                let [class, arguments @ ..] = &list::items(self.stack)[start..] else {
+                let [class, arguments @ ..] = &self.stack.items()[start..] else {
                     return Err(unpickling_error("unpickling stack underflow"));
                 };
                 let made = instantiate(*class, arguments)?;
@@ -83,10 +83,7 @@ impl Load<'_> {
     }
 
     fn two(&self, start: usize) -> [Obj; 2] {
-        [
-            list::get(self.stack, start),
-            list::get(self.stack, start + 1),
-        ]
+        [self.stack.get(start), self.stack.get(start + 1)]
     }
 
     /// A name in a line.
@@ -136,7 +133,7 @@ impl Load<'_> {
         let [class, arguments] = self.two(start);
         let keywords = match with_keywords {
             true => {
-                let keywords = list::get(self.stack, start + 2);
+                let keywords = self.stack.get(start + 2);
                 let Some(keywords) = instance::view::<PyDict>(keywords) else {
                     return Err(unpickling_error(&format!(
                         "NEWOBJ_EX kwargs argument must be a dict, not {}",
@@ -168,7 +165,7 @@ impl Load<'_> {
     fn set_state(&mut self) -> PyResult<()> {
         let start = self.below(2)?;
         let [object, state] = self.two(start);
-        list::truncate(self.stack, start + 1);
+        self.stack.truncate(start + 1);
         if let Some(set) = attributes::get_optional(object, names::intern("__setstate__"))? {
             call::call(set, &[state])?;
             return Ok(());

@@ -107,6 +107,7 @@ impl<'a> Input<'a> {
     }
 
     /// So many bytes in an array.
+    #[inline(always)]
     pub(super) fn array<const N: usize>(&mut self) -> PyResult<[u8; N]> {
         let taken = self.take(N)?;
         Ok(taken.try_into().expect("so many bytes"))

@@ -3,6 +3,7 @@
 use super::input::Input;
 use super::memo::Unpickled;
 use super::opcodes::*;
+use super::stack::Stack;
 use super::{unpickler, unpickling_error};
 use crate::support::*;
 use pyrite_vm::class::Class;
@@ -17,7 +18,7 @@ use std::borrow::Cow;
 pub(super) struct Load<'a> {
     pub unpickler: Obj,
     pub input: Input<'a>,
-    pub stack: Gc<PyList>,
+    pub stack: Stack,
     /// How high the stack was at each mark.
     pub marks: Vec<usize>,
     pub memo: Unpickled,
@@ -43,6 +44,7 @@ impl Load<'_> {
         }
     }
 
+    #[inline(always)]
     fn execute(&mut self, op: u8) -> PyResult<()> {
         match op {
             NONE => self.push(none()),
@@ -89,7 +91,7 @@ impl Load<'_> {
                 self.put(number.map_err(|_| value_error!("negative PUT argument"))?)
             }
             MARK => {
-                self.marks.push(list::length(self.stack));
+                self.marks.push(self.stack.length());
                 Ok(())
             }
             EMPTY_TUPLE => self.push(tuple::empty().cast()),
@@ -98,7 +100,7 @@ impl Load<'_> {
             EMPTY_SET => self.push(set::new().cast()),
             TUPLE1 | TUPLE2 | TUPLE3 => {
                 let start = self.below(usize::from(op - TUPLE1) + 1)?;
-                let made = tuple::try_from_slice(&list::items(self.stack)[start..])?;
+                let made = tuple::try_from_slice(&self.stack.items()[start..])?;
                 self.replace(start, made.cast())
             }
             TUPLE | LIST | DICT | FROZENSET => {
@@ -129,7 +131,7 @@ impl Load<'_> {
             POP => self.drop_top(),
             POP_MARK => {
                 let start = self.mark()?;
-                list::truncate(self.stack, start);
+                self.stack.truncate(start);
                 Ok(())
             }
             DUP => {
@@ -165,7 +167,7 @@ impl Load<'_> {
 
     #[inline]
     pub(super) fn push(&mut self, value: Obj) -> PyResult<()> {
-        list::push(self.stack, value)
+        self.stack.push(value)
     }
 
     /// Where the part of the stack begins that may be used.
@@ -183,7 +185,7 @@ impl Load<'_> {
 
     /// Where the topmost `count` values begin.
     pub(super) fn below(&self, count: usize) -> PyResult<usize> {
-        let start = list::length(self.stack).checked_sub(count);
+        let start = self.stack.length().checked_sub(count);
         start
             .filter(|start| *start >= self.fence())
             .ok_or_else(|| self.underflow())
@@ -191,27 +193,31 @@ impl Load<'_> {
 
     pub(super) fn pop(&mut self) -> PyResult {
         let start = self.below(1)?;
-        let value = list::get(self.stack, start);
-        list::truncate(self.stack, start);
+        let value = self.stack.get(start);
+        self.stack.truncate(start);
         Ok(value)
     }
 
     pub(super) fn top(&self) -> PyResult {
-        Ok(list::get(self.stack, self.below(1)?))
+        Ok(self.stack.get(self.below(1)?))
     }
 
     /// The object below `start`, which what lies above is put into.
     pub(super) fn target(&self, start: usize) -> PyResult {
         let place = start.checked_sub(1).filter(|place| *place >= self.fence());
         match place {
-            Some(place) => Ok(list::get(self.stack, place)),
+            Some(place) => Ok(self.stack.get(place)),
             None => Err(self.underflow()),
         }
     }
 
     /// `value` takes the place of what is above `start`.
     pub(super) fn replace(&mut self, start: usize, value: Obj) -> PyResult<()> {
-        list::truncate(self.stack, start);
+        if start < self.stack.length() {
+            self.stack.set(start, value);
+            self.stack.truncate(start + 1);
+            return Ok(());
+        }
         self.push(value)
     }
 
@@ -223,7 +229,7 @@ impl Load<'_> {
     }
 
     fn drop_top(&mut self) -> PyResult<()> {
-        if self.marks.last() == Some(&list::length(self.stack)) {
+        if self.marks.last() == Some(&self.stack.length()) {
             self.marks.pop();
             return Ok(());
         }
@@ -247,6 +253,10 @@ impl Load<'_> {
 
     fn put(&mut self, number: usize) -> PyResult<()> {
         let object = self.top()?;
+        if self.memo.append(number, object)? {
+            self.count += 1;
+            return Ok(());
+        }
         if self.memo.get(number)?.is_none() {
             self.count += 1;
         }
@@ -328,7 +338,9 @@ impl Load<'_> {
             }
             _ => {
                 let text = self.input.take(length)?;
-                if text.is_ascii() || std::str::from_utf8(text).is_ok() {
+                if text.len() > 1 && text.is_ascii() {
+                    str::ascii(text)?.cast()
+                } else if std::str::from_utf8(text).is_ok() {
                     str::shared(text)?
                 } else {
                     codec::decode(text, "utf-8", "surrogatepass")?
@@ -378,7 +390,7 @@ impl Load<'_> {
     // ------------------------------------------------------------ containers
 
     fn container(&self, op: u8, start: usize) -> PyResult {
-        let items = &list::items(self.stack)[start..];
+        let items = &self.stack.items()[start..];
         Ok(match op {
             TUPLE => tuple::try_from_slice(items)?.cast(),
             LIST => list::from_slice(items)?.cast(),
@@ -399,15 +411,13 @@ impl Load<'_> {
     /// What is above `start` is appended to what is below.
     fn append(&mut self, start: usize) -> PyResult<()> {
         let target = self.target(start)?;
-        if start == list::length(self.stack) {
+        if start == self.stack.length() {
             return Ok(());
         }
         if let Some(target) = target.exact::<PyList>() {
-            for item in &list::items(self.stack)[start..] {
-                list::push(target, *item)?;
-            }
+            list::extend_slice(target, &self.stack.items()[start..])?;
         } else {
-            let items = list::from_slice(&list::items(self.stack)[start..])?;
+            let items = list::from_slice(&self.stack.items()[start..])?;
             match attributes::get_optional(target, names::intern("extend"))? {
                 Some(extend) => {
                     call::call(extend, &[items.cast()])?;
@@ -420,46 +430,48 @@ impl Load<'_> {
                 }
             }
         }
-        list::truncate(self.stack, start);
+        self.stack.truncate(start);
         Ok(())
     }
 
     fn set_items(&mut self, start: usize) -> PyResult<()> {
-        let (end, target) = (list::length(self.stack), self.target(start)?);
+        let (end, target) = (self.stack.length(), self.target(start)?);
         if !(end - start).is_multiple_of(2) {
             return Err(unpickling_error("odd number of items for SETITEMS"));
         }
         let own = target.exact::<PyDict>();
+        if let Some(own) = own
+            && dict::length(own) == 0
+        {
+            dict::reserve(own, (end - start) / 2)?;
+        }
         for index in (start..end).step_by(2) {
-            let (key, value) = (
-                list::get(self.stack, index),
-                list::get(self.stack, index + 1),
-            );
+            let (key, value) = (self.stack.get(index), self.stack.get(index + 1));
             match own {
                 Some(own) => dict::set(own, key, value)?,
                 None => protocol::set_item(target, key, value)?,
             }
         }
-        list::truncate(self.stack, start);
+        self.stack.truncate(start);
         Ok(())
     }
 
     fn add_items(&mut self, start: usize) -> PyResult<()> {
-        let (end, target) = (list::length(self.stack), self.target(start)?);
+        let (end, target) = (self.stack.length(), self.target(start)?);
         if target
             .exact::<PySet>()
             .is_some_and(|_| types::set::of(target).is_some())
         {
             for index in start..end {
-                set::add(target.cast(), list::get(self.stack, index))?;
+                set::add(target.cast(), self.stack.get(index))?;
             }
         } else {
             let add = attributes::get(target, names::intern("add"))?;
             for index in start..end {
-                call::call(add, &[list::get(self.stack, index)])?;
+                call::call(add, &[self.stack.get(index)])?;
             }
         }
-        list::truncate(self.stack, start);
+        self.stack.truncate(start);
         Ok(())
     }
 
@@ -479,10 +491,7 @@ impl Load<'_> {
 
     fn readonly_buffer(&mut self) -> PyResult<()> {
         let start = self.below(1)?;
-        let view = memoryview::new(
-            list::get(self.stack, start),
-            pyrite_vm::buffer::FULL_READ_ONLY,
-        )?;
+        let view = memoryview::new(self.stack.get(start), pyrite_vm::buffer::FULL_READ_ONLY)?;
         if memoryview::is_writable(view)? {
             let view = protocol::call_method(view, names::intern("toreadonly"), &[])?;
             self.replace(start, view)?;

@@ -5,6 +5,7 @@ use pyrite_vm::class::Class;
 use pyrite_vm::storage::new_external;
 use pyrite_vm::types::dict::PyDict;
 use pyrite_vm::types::list::PyList;
+use pyrite_vm::types::list::strategy::room;
 use pyrite_vm::types::object;
 use pyrite_vm::{type_error, value_error};
 use std::cell::RefCell;
@@ -12,8 +13,8 @@ use std::cell::RefCell;
 /// Numbers by address, in a table with open addressing. What a collection has moved is entered once more; where it was, another object may be by now.
 #[derive(Default)]
 struct Table {
-    /// An address and its number plus one, at a place that the address says or behind it; 0 for none. A third at least is empty.
-    places: Vec<(u64, u32)>,
+    /// The number of an object plus one, at a place that its address says or behind it; 0 for none. A third at least is empty.
+    places: Vec<u32>,
     used: usize,
     /// How many objects have been entered, and how many of them since they are old, so that they do not move any more.
     entered: usize,
@@ -23,68 +24,80 @@ struct Table {
 }
 
 /// Places of the first table.
-const FIRST: usize = 64;
+const FIRST: usize = 256;
 /// Spreads addresses, which are multiples of the size of a word.
 const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
 
 impl Table {
-    /// Where an address is or is to be put.
-    #[inline]
-    fn place(&self, address: u64) -> usize {
+    /// Where an object is or is to be put.
+    #[inline(always)]
+    fn place(&self, objects: &[Obj], object: Obj) -> usize {
         let mask = self.places.len() - 1;
-        let mut place = (address.wrapping_mul(SPREAD) >> 32) as usize & mask;
-        while self.places[place].1 != 0 && self.places[place].0 != address {
-            place = (place + 1) & mask;
-        }
-        place
-    }
-
-    #[inline]
-    fn get(&self, address: u64) -> Option<u32> {
-        if self.used == 0 {
-            return None;
-        }
-        self.places[self.place(address)].1.checked_sub(1)
-    }
-
-    /// Enters what has come to the objects since the last time, and what a collection may have moved.
-    fn update(&mut self, objects: &[Obj]) {
-        let collections = smelt::heap::minor_collections();
-        if self.entered > objects.len() {
-            // The memo has been cleared while it was in use.
-            *self = Table::default();
-        }
-        let mut from = self.entered;
-        if collections != self.collections {
-            // What a collection leaves is old.
-            (from, self.settled, self.collections) = (self.settled, self.entered, collections);
-        }
-        self.make_room(objects.len() - from);
-        for (number, object) in objects.iter().enumerate().skip(from) {
-            self.insert(object.0, number as u32);
-        }
-        self.entered = objects.len();
-    }
-
-    fn make_room(&mut self, more: usize) {
-        let used = self.used + more;
-        if 3 * used > 2 * self.places.len() {
-            let size = FIRST.max((4 * used).next_power_of_two());
-            for (address, number) in std::mem::replace(&mut self.places, vec![(0, 0); size]) {
-                if number != 0 {
-                    let place = self.place(address);
-                    self.places[place] = (address, number);
-                }
+        let mut place = (object.0.wrapping_mul(SPREAD) >> 32) as usize & mask;
+        loop {
+            match self.places[place] {
+                0 => return place,
+                number if objects[number as usize - 1] == object => return place,
+                _ => place = (place + 1) & mask,
             }
         }
     }
 
-    /// Enters a number, for which there is room.
-    fn insert(&mut self, address: u64, number: u32) {
-        let place = self.place(address);
-        self.used += usize::from(self.places[place].1 == 0);
-        self.places[place] = (address, number + 1);
+    /// The number of an object, if it is not behind the others.
+    #[inline(always)]
+    fn get(&self, objects: &[Obj], object: Obj) -> Option<u32> {
+        self.places[self.place(objects, object)].checked_sub(1)
     }
+
+    /// Enters what has come to the objects since the last time, and what a collection may have moved.
+    #[inline(always)]
+    fn update(&mut self, objects: &[Obj]) {
+        let collections = smelt::heap::minor_collections();
+        if collections != self.collections || self.entered > objects.len() {
+            self.enter_again(objects, collections);
+        }
+        if self.entered < objects.len() {
+            self.enter(objects, self.entered);
+        }
+    }
+
+    #[cold]
+    fn enter_again(&mut self, objects: &[Obj], collections: u64) {
+        if self.entered > objects.len() {
+            // The memo has been cleared while it was in use.
+            *self = Table::default();
+        }
+        // What a collection leaves is old.
+        let from = std::mem::replace(&mut self.settled, self.entered);
+        self.collections = collections;
+        self.enter(objects, from);
+    }
+
+    /// Enters the objects from number `from` on.
+    fn enter(&mut self, objects: &[Obj], from: usize) {
+        let used = self.used + objects.len() - from;
+        let mut from = from;
+        if 3 * used > 2 * self.places.len() {
+            let size = FIRST.max((4 * objects.len()).next_power_of_two());
+            self.places = vec![0; size];
+            (self.used, from) = (0, 0);
+        }
+        for (number, object) in objects.iter().enumerate().skip(from) {
+            let place = self.place(objects, *object);
+            self.used += usize::from(self.places[place] == 0);
+            self.places[place] = number as u32 + 1;
+        }
+        self.entered = objects.len();
+    }
+}
+
+/// Appends an object to a list that will become long.
+#[inline]
+fn push(objects: Gc<PyList>, object: Obj) -> PyResult<()> {
+    if list::length(objects) as i64 == room(objects).get() {
+        list::reserve(objects, 2 * list::length(objects) + FEW)?;
+    }
+    list::push(objects, object)
 }
 
 /// The objects that have been pickled, with the numbers they are referred to by.
@@ -139,15 +152,15 @@ impl Pickled {
             return Some(number as u32);
         }
         self.table.update(objects);
-        let number = self.table.get(object.0)?;
-        (objects[number as usize] == object).then_some(number)
+        self.table.get(objects, object)
     }
 
     /// A number for an object.
+    #[inline]
     pub(super) fn add(&mut self, object: Obj) -> PyResult<u32> {
-        let number = list::length(self.objects) as u32;
-        list::push(self.objects, object)?;
-        Ok(number)
+        let number = list::length(self.objects);
+        push(self.objects, object)?;
+        Ok(number as u32)
     }
 
     /// Forgets all of them.
@@ -237,6 +250,16 @@ impl Unpickled {
         dict::get(self.sparse, int::from_usize(number))
     }
 
+    /// Gives an object the number that follows on all others, which are dense; false, and nothing done, if it does not.
+    #[inline]
+    pub(super) fn append(self, number: usize, object: Obj) -> PyResult<bool> {
+        let follows = number == list::length(self.dense) && dict::length(self.sparse) == 0;
+        if follows {
+            push(self.dense, object)?;
+        }
+        Ok(follows)
+    }
+
     #[inline]
     pub(super) fn put(self, number: usize, object: Obj) -> PyResult<()> {
         let length = list::length(self.dense);
@@ -248,9 +271,9 @@ impl Unpickled {
             return dict::set(self.sparse, int::from_usize(number), object);
         }
         for _ in length..number {
-            list::push(self.dense, Obj::null())?;
+            push(self.dense, Obj::null())?;
         }
-        list::push(self.dense, object)
+        push(self.dense, object)
     }
 
     /// How many there are.

@@ -13,6 +13,7 @@ mod output;
 mod pickler;
 mod reduce;
 mod save;
+mod stack;
 mod unpickler;
 
 use crate::support::*;

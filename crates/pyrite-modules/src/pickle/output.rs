@@ -61,6 +61,7 @@ impl Output {
         }
     }
 
+    #[inline]
     pub(super) fn put(&mut self, bytes: &[u8]) {
         self.begin_frame();
         self.bytes.extend_from_slice(bytes);
@@ -73,11 +74,20 @@ impl Output {
     }
 
     /// An instruction and what stands behind it.
+    #[inline]
     pub(super) fn op_with(&mut self, op: u8, bytes: &[u8]) {
         self.op(op);
         self.bytes.extend_from_slice(bytes);
     }
 
+    /// An instruction and a number of `N` bytes.
+    #[inline]
+    pub(super) fn op_with_number<const N: usize>(&mut self, op: u8, number: [u8; N]) {
+        self.op(op);
+        self.bytes.extend(number);
+    }
+
+    #[cold]
     fn end_frame(&mut self) {
         let Some(start) = self.frame.take() else {
             return;
@@ -92,6 +102,7 @@ impl Output {
     }
 
     /// A place where a frame may end.
+    #[inline]
     pub(super) fn boundary(&mut self) -> PyResult<()> {
         let long = |start: usize| self.bytes.len() - start - HEADER >= FRAME_SIZE;
         if self.frame.is_some_and(long) {

@@ -83,14 +83,15 @@ impl Save {
 
     /// An object that has no other name.
     fn save_itself(&mut self, object: Obj) -> PyResult<()> {
-        if self.save_atom(object)? {
+        let text = object.exact::<PyStr>();
+        if text.is_none() && self.save_atom(object)? {
             return Ok(());
         }
         if let Some(number) = self.memo.get(object) {
             self.get(number);
             return Ok(());
         }
-        if let Some(text) = object.exact::<PyStr>() {
+        if let Some(text) = text {
             return self.save_str(text);
         }
         if object.exact::<PyBytes>().is_some() {
@@ -123,13 +124,15 @@ impl Save {
 
     /// None, truths and numbers.
     fn save_atom(&mut self, object: Obj) -> PyResult<bool> {
-        if object.is_none() {
+        if object.is_small() {
+            self.save_int(Integer::Small(object.small_value().get()))?;
+        } else if object.is_none() {
             self.out.op(NONE);
         } else if object == boolean(true) || object == boolean(false) {
             self.save_bool(object == boolean(true));
         } else if object.has_map(ids::FLOAT) {
             self.save_float(float::value(object).unwrap_or_default());
-        } else if object.is_small() || object.has_map(ids::BIG_INT) {
+        } else if object.has_map(ids::BIG_INT) {
             if let Some(integer) = Integer::of(object) {
                 self.save_int(integer)?;
             }
@@ -231,9 +234,9 @@ impl Save {
         } else if !self.binary {
             self.out.op_with(PUT, format!("{number}\n").as_bytes());
         } else if let Ok(byte) = u8::try_from(number) {
-            self.out.op_with(BINPUT, &[byte]);
+            self.out.op_with_number(BINPUT, [byte]);
         } else {
-            self.out.op_with(LONG_BINPUT, &number.to_le_bytes());
+            self.out.op_with_number(LONG_BINPUT, number.to_le_bytes());
         }
         Ok(())
     }
@@ -243,9 +246,9 @@ impl Save {
         if !self.binary {
             self.out.op_with(GET, format!("{number}\n").as_bytes());
         } else if let Ok(byte) = u8::try_from(number) {
-            self.out.op_with(BINGET, &[byte]);
+            self.out.op_with_number(BINGET, [byte]);
         } else {
-            self.out.op_with(LONG_BINGET, &number.to_le_bytes());
+            self.out.op_with_number(LONG_BINGET, number.to_le_bytes());
         }
     }
 }

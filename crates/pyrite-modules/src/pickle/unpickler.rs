@@ -4,6 +4,7 @@ use super::input::{File, Input};
 use super::load::Load;
 use super::memo::{Unpickled, given, proxy_methods};
 use super::pickler::set_or_delete;
+use super::stack::Stack;
 use super::{function_of_module, globals, unpickling_error};
 use crate::support::*;
 use pyrite_vm::class::{Class, flags};
@@ -194,13 +195,14 @@ pub(super) fn load_from(this: Obj, input: Input) -> PyResult {
         let text: Obj = instance::slot(this, slot);
         str::of(text).map(str::text).unwrap_or_default()
     };
+    let memo = memo(this);
     Load {
         unpickler: this,
         input,
-        stack: list::new(),
+        stack: Stack::new()?,
         marks: Vec::new(),
-        memo: memo(this),
-        count: memo(this).count(),
+        memo,
+        count: memo.count(),
         encoding: text(ENCODING),
         errors: text(ERRORS),
         buffers: instance::slot(this, BUFFERS),

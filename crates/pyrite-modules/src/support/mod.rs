@@ -118,14 +118,16 @@ pub fn call_with_dict(
 ///
 /// # Errors
 /// It, or what making the note raises.
+#[inline(always)]
 pub fn noted<T>(done: PyResult<T>, note: impl FnOnce() -> PyResult<String>) -> PyResult<T> {
-    let raised = match done {
-        Ok(value) => return Ok(value),
-        Err(raised) => raised,
-    };
+    done.or_else(|raised| Err(add_note(raised, note)?))
+}
+
+#[cold]
+fn add_note(raised: Raised, note: impl FnOnce() -> PyResult<String>) -> PyResult<Raised> {
     let note = str::new(&note()?);
     protocol::call_method(raised.0, names::PLAIN_ADD_NOTE.name(), &[note])?;
-    Err(raised)
+    Ok(raised)
 }
 
 /// A function bound to an object, as looking up a method gives it.

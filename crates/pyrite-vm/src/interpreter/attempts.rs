@@ -15,6 +15,7 @@ use crate::types::float::PyFloat;
 use crate::types::float::arithmetic as floats;
 use crate::types::list::PyList;
 use crate::types::str::{self, PyStr};
+use crate::types::tuple::{self, PyTuple};
 use crate::types::{list, set};
 use smelt::{Compare, Domain, Float, Gc, Ref};
 
@@ -39,6 +40,14 @@ pub fn binary<D: Domain>(operator: Operator, in_place: bool, a: Obj<D>, b: Obj<D
     }
     if let Some(result) = complexes::binary(operator, a, b) {
         return Ok(result);
+    }
+    if D::NATIVE
+        && operator == Operator::Add
+        && let (Some(left), Some(right)) = (a.exact::<PyTuple>(), b.exact::<PyTuple>())
+    {
+        // What looking for the method takes is most of it.
+        let joined = tuple::concat(left.promote(), right.promote());
+        return native_calls::lift(joined.map(Gc::cast));
     }
     if let Some(outcome) = native_operators::binary(operator, in_place, a, b) {
         return outcome;

@@ -306,6 +306,16 @@ fn find_in_class<D: Domain>(object: Obj<D>, site: &'static Site) -> Found<D> {
         return Found::Unknown;
     }
     let access = lookup::resolve_class(class, object, site.name);
+    if let Access::Computed(getter) = access {
+        if Class::of(object).version::<D>() == 0 {
+            return Found::Unknown;
+        }
+        if D::NATIVE {
+            // The metaclass says so, whatever class it is.
+            remember(site, Map::of(object), access);
+        }
+        return Found::Computed(getter, Given::new(&[Obj::constant(object)]));
+    }
     if D::NATIVE {
         let known = match access {
             Access::Constant(value) => Some((OF_CLASS, value.get().0)),

@@ -502,6 +502,17 @@ fn enter(index: &mut [u8], hash: u64, place: usize) {
     write(index, slot, place + 1);
 }
 
+/// Gives a dict that has no entries yet room for so many.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn reserve(dict: Gc<PyDict>, room: usize) -> PyResult<()> {
+    if dict.entries().is_null() && room > 0 {
+        rebuild(dict, room)?;
+    }
+    Ok(())
+}
+
 /// Moves the entries, without the deleted ones, to an array with room for `room`, and makes a new index.
 fn rebuild(dict: Gc<PyDict>, room: usize) -> PyResult<()> {
     rebuild_behind(dict, 0, room)

@@ -85,6 +85,7 @@ pub fn set(list: Gc<PyList>, index: usize, value: Obj) {
 
 /// The items as a slice that is good until the list is next changed (copy it before calling anything that runs Python code). Of a list of bare
 /// numbers it is made anew by each call.
+#[inline]
 pub fn items<'a>(list: Gc<PyList>) -> &'a [Obj] {
     let array = match strategy::storage_of(list) {
         Storage::Nothing => return &[],
@@ -100,18 +101,22 @@ pub fn items<'a>(list: Gc<PyList>) -> &'a [Obj] {
 /// `MemoryError`.
 #[inline]
 pub fn push(list: Gc<PyList>, value: Obj) -> PyResult<()> {
-    push_with_room(list, value, 0)
+    let length = length(list);
+    match strategy::storage_of(list) {
+        Storage::Objects(array) if length < storage::length(array) => {
+            storage::set_item(array, length, value);
+            list.set_length(Int::from(length as i64 + 1));
+            Ok(())
+        }
+        _ => push_with_room(list, value, 0),
+    }
 }
 
 /// As [`push`]. If it is the first item, there is room for `room` in all afterwards.
 fn push_with_room(list: Gc<PyList>, value: Obj, room: usize) -> PyResult<()> {
     let length = length(list);
     match strategy::storage_of(list) {
-        Storage::Objects(array) if length < storage::length(array) => {
-            storage::set_item(array, length, value);
-            list.set_length(Int::from(length as i64 + 1));
-            return Ok(());
-        }
+        Storage::Objects(array) if length < storage::length(array) => {}
         Storage::Objects(_) => reserve(list, length + 1)?,
         Storage::Floats(array) => match plain_float(value) {
             Some(_) if length < storage::floats(array).len() => {}
@@ -347,18 +352,30 @@ pub fn extend_list(list: Gc<PyList>, other: Gc<PyList>) -> PyResult<()> {
 }
 
 /// Appends these items.
-fn extend_slice(list: Gc<PyList>, items: &[Obj]) -> PyResult<()> {
+///
+/// # Errors
+/// `MemoryError`.
+pub fn extend_slice(list: Gc<PyList>, items: &[Obj]) -> PyResult<()> {
     if items.is_empty() {
         return Ok(());
     }
     let are_floats = |items: &[Obj]| items.iter().all(|item| plain_float(*item).is_some());
     match strategy::storage_of(list) {
         Storage::Nothing if are_floats(items) => strategy::start_floats(list, items.len())?,
+        Storage::Nothing => {
+            list.set_storage(storage::array_of(items)?.cast());
+            list.set_length(Int::from(items.len() as i64));
+            return Ok(());
+        }
         Storage::Floats(_) if !are_floats(items) => strategy::generalise(list)?,
         _ => {}
     }
     let start = make_room(list, items.len())?;
     list.set_length(Int::from((start + items.len()) as i64));
+    if let Storage::Objects(array) = strategy::storage_of(list) {
+        storage::write_items(array, start, items);
+        return Ok(());
+    }
     for (index, item) in items.iter().enumerate() {
         set(list, start + index, *item);
     }

@@ -339,17 +339,25 @@ fn add(args: &Arguments) -> PyResult {
             protocol::type_name(args.at(1))
         ));
     };
-    let (a, b) = (storage::length(this), storage::length(other));
+    Ok(concat(this, other)?.cast())
+}
+
+/// The items of two tuples in one.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn concat(left: Gc<PyTuple>, right: Gc<PyTuple>) -> PyResult<Gc<PyTuple>> {
+    let (a, b) = (storage::length(left), storage::length(right));
     if b == 0 {
-        return Ok(this.cast());
+        return Ok(left);
     }
     if a == 0 {
-        return Ok(other.cast());
+        return Ok(right);
     }
     let result = new(a + b)?;
-    storage::copy_items(this, 0, result, 0, a);
-    storage::copy_items(other, 0, result, a, b);
-    Ok(result.cast())
+    storage::copy_items(left, 0, result, 0, a);
+    storage::copy_items(right, 0, result, a, b);
+    Ok(result)
 }
 
 fn multiply(args: &Arguments) -> PyResult {
