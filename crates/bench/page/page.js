@@ -57,10 +57,11 @@ const shown = list => !list ? "–" : list.length < 3 ? digits(list[0]) : `${dig
 const megabytes = bytes => bytes / 1e6;
 const day = entry => entry.date.slice(0, 10);
 const short = commit => commit.slice(0, 7);
-const interpretersOf = entry => {
+const inOrder = names => {
   const place = name => (ORDER.indexOf(name) + 1) || ORDER.length + 1;
-  return Object.keys(entry?.interpreters ?? {}).sort((a, b) => place(a) - place(b));
+  return [...names].sort((a, b) => place(a) - place(b));
 };
+const interpretersOf = entry => inOrder(Object.keys(entry?.interpreters ?? {}));
 
 // --- elements
 
@@ -247,8 +248,8 @@ function drawProgram() {
   options(byId("program"), all.map(name => [name, name]), program);
   byId("program-title").textContent = program ? `One program: ${program}` : "One program";
   const entries = data.entries.filter(entry => entry.programs[program]);
-  const newest = entries.at(-1);
-  const interpreters = interpretersOf(newest).filter(who => newest.programs[program][who]);
+  // Not every run measures under every interpreter.
+  const interpreters = inOrder(new Set(entries.flatMap(entry => Object.keys(entry.programs[program]))));
   const kind = state.measure === "cold" ? "cold" : "warm";
   lines("history", `The speed of ${program}, commit by commit`, entries, interpreters.filter(who => who !== BASELINE),
     (entry, who) => ratio(entry, program, who, BASELINE, kind));
@@ -271,7 +272,7 @@ function drawProgram() {
   });
   table("curve-table", ["iteration", ...names.map(nameOf)], numbers.map(number => [String(number), ...names.map(who => digits(curve.interpreters[who][number - 1]))]));
 
-  const peaks = interpreters.map(who => [who, newest.programs[program][who]?.peak]).filter(([, peak]) => peak);
+  const peaks = interpreters.map(who => [who, entries.findLast(entry => entry.programs[program][who]?.peak)?.programs[program][who].peak]).filter(([, peak]) => peak);
   chart("memory", `The memory of ${program} under each interpreter`, {
     type: "bar",
     data: { labels: peaks.map(([who]) => nameOf(who)), datasets: [{ label: "MB", data: peaks.map(([, peak]) => megabytes(peak)), backgroundColor: peaks.map(([who]) => colour(who)), maxBarThickness: 26 }] },
