@@ -1,4 +1,6 @@
-"""Multiplication of matrices held as lists of lists."""
+"""Multiplication of matrices held as lists of lists: `matrix.py [N]`. The same in C and with NumPy: c/, with_numpy/."""
+
+import sys
 
 SIZE = 60
 
@@ -34,8 +36,8 @@ def run(n):
     trace = 0.0
     for i in range(n):
         trace += c[i][i]
-    return trace
+    return "%.6f" % trace
 
 
 if __name__ == "__main__":
-    print(run(SIZE))
+    print(run(int(sys.argv[1]) if len(sys.argv) > 1 else SIZE))

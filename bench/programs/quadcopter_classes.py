@@ -92,7 +92,7 @@ def run(n):
     goal = Vector(3.0, -2.0, 5.0)
     for _ in range(n):
         quadcopter.step(goal)
-    return [round(value, 6) for value in quadcopter.position]
+    return "%.6f %.6f %.6f" % tuple(quadcopter.position)
 
 
 if __name__ == "__main__":

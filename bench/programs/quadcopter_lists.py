@@ -54,7 +54,7 @@ def fly(steps, goal):
         faster, turned = acceleration(forces, velocity, angles), turning(forces, rates)
         position, velocity = advanced(position, velocity), advanced(velocity, faster)
         angles, rates = advanced(angles, rates), advanced(rates, turned)
-    return [round(value, 6) for value in position]
+    return "%.6f %.6f %.6f" % tuple(position)
 
 
 def run(n):

@@ -1,6 +1,7 @@
 """Simulates a quadcopter that a controller steers to a point: the state is local variables.
 
-The same model is in quadcopter_lists.py, with vectors as lists, and in quadcopter_classes.py, with vectors as objects.
+The same model is in quadcopter_lists.py, with vectors as lists, in quadcopter_classes.py, with vectors as objects, in
+c/quadcopter_scalars.c, and in with_numpy/quadcopter_lists.py, with vectors as arrays.
 """
 
 from math import cos, sin
@@ -53,7 +54,7 @@ def fly(steps, goal):
         u, v, w = u + STEP * a, v + STEP * b, w + STEP * c
         roll, pitch, yaw = roll + STEP * p, pitch + STEP * q, yaw + STEP * r
         p, q, r = p + STEP * turned_p, q + STEP * turned_q, r + STEP * turned_r
-    return round(x, 6), round(y, 6), round(z, 6)
+    return "%.6f %.6f %.6f" % (x, y, z)
 
 
 def run(n):

@@ -23,6 +23,8 @@ async def values():
 result = asyncio.run(values())
 """,
     "bm_async_tree": "result = sorted(async_tree.cache.items())",
+    "bm_asyncio_tcp": "result = None  # it counts the bytes itself",
+    "bm_asyncio_websockets": "result = None  # it waits for all messages itself",
     "bm_barnes_hut": """
 particles = create_deterministic_galaxy(40, 500, 400)
 advance_system(particles, 0.5, TIME_STEP, 1000, 800)
@@ -54,11 +56,20 @@ result = chaos_points
     "bm_comprehensions": """
 result = [repr(w) for w in WidgetTray(1, make_some_widgets()).sorted_widgets]
 """,
+    "bm_concurrent_imap": "result = list(ThreadPool(2).imap(f, range(50), 7))",
     "bm_coroutines": """
 try:
     fibonacci(12).send(None)
 except StopIteration as stop:
     result = stop.value
+""",
+    "bm_coverage": """
+traced = coverage.Coverage(data_file=None)
+traced.start()
+fibonacci(3)
+traced.stop()
+data = traced.get_data()
+result = [sorted(data.lines(file)) for file in data.measured_files() if file.endswith("bm_coverage/run_benchmark.py")]
 """,
     "bm_crypto_pyaes": "result = pyaes.AESModeOfOperationCTR(KEY).encrypt(CLEARTEXT[:100])",
     "bm_decimal_factorial": "result = None  # it compares its result with the right one itself",
@@ -88,8 +99,14 @@ result = Template("{% for x in xs %}{{ x|upper }}{% if x == 'b' %}!{% endif %}{%
 from docutils.core import publish_string
 result = publish_string("Title\\n=====\\n\\n* *a*\\n* ``b``\\n\\n.. note:: c\\n", writer_name="html5").decode()
 """,
+    "bm_dulwich_log": """
+with dulwich.repo.Repo(repo_path) as again:
+    result = [(entry.commit.id, entry.commit.author, entry.commit.message) for entry in again.get_walker(head)]
+""",
     "bm_fannkuch": "result = [fannkuch(n) for n in range(3, 8)]",
     "bm_float": "result = repr(benchmark(1000))",
+    "bm_gc_collect": "result = len(create_gc_cycles(3, 2))  # it counts what is collected itself",
+    "bm_gc_traversal": "result = len(create_recursive_containers(10))  # it counts what is collected itself",
     "bm_generators": "result = list(tree(range(2000)))",
     "bm_genshi": """
 from genshi.template import MarkupTemplate
@@ -181,7 +198,26 @@ SparseCompRow_matmult(3, sparse, array("d", [1.5, 2, 3, 4]), array("i", [0, 1, 3
 result = list(grid.data), list(vector), [list(row) for row in factored.data], list(pivot), MonteCarlo(2000), list(sparse)
 """,
     "bm_spectral_norm": "result = eval_AtA_times_u([1] * 40), eval_AtA_times_u([0.5 * k for k in range(30)])",
+    "bm_sphinx": """
+import tempfile
+with tempfile.TemporaryDirectory() as folder:
+    sphinx_main(["-b", "text", "-Q", "-d", folder + "/doctrees", str(DOC_ROOT), folder + "/text"])
+    # Two pages name the version of Python.
+    pages = [page for page in sorted(Path(folder, "text").rglob("*.txt")) if page.stem not in ("contents", "license")]
+    result = [(page.name, page.read_text()) for page in pages]
+""",
+    "bm_sqlalchemy_declarative": """
+result = [(one.id, one.post_code, one.person.name) for one in session.query(Address).order_by(Address.id)]
+""",
+    "bm_sqlalchemy_imperative": "result = [tuple(row) for table in (Person, Address) for row in table.select().execute()]",
     "bm_sqlglot_v2": "result = parse_one(SQL).sql(), optimize(parse_one(SQL), TPCH_SCHEMA).sql()",
+    "bm_sqlite_synth": """
+connection = sqlite3.connect(":memory:")
+connection.execute("create table words (word)")
+connection.executemany("insert into words values (?)", [("x" * n,) for n in range(9)])
+connection.create_aggregate("avglength", 1, AvgLength)
+result = connection.execute("select avglength(word), count(*) from words").fetchall()
+""",
     "bm_sympy": """
 x, y = symbols("x y")
 result = str(expand((x + 2 * y) ** 5)), str(integrate(x * tan(x) ** 0 + 1 / x, x)), str(summation(x ** y, (y, 1, 4)))
@@ -193,11 +229,21 @@ result = [str(banker.quantize(Decimal("0.00894") * n, Decimal("0.01"))) for n in
     "bm_tomli_loads": """
 result = tomli.loads("a = [1, 2.5, true]\\n[b.c]\\nd = 1979-05-27T07:32:00Z\\ne = 'f'\\n")
 """,
+    "bm_tornado_http": "result = None  # it counts the bytes itself",
     "bm_typing_runtime_protocols": """
 values = [PropertyX(), Empty(), HasIntMethod(), InstanceVarXWithInt(), NominalX(), ManyInstanceVars()]
 result = [[isinstance(value, protocol) for value in values] for protocol in (HasX, HasManyAttributes, SupportsIntAndX)]
 """,
     "bm_unpack_sequence": "result = [do_unpacking(1, x) >= 0 for x in ((0,) * 10, [0] * 10)]",
+    "bm_xdsl": """
+context = Context(allow_unregistered=True)
+context.load_dialect(Arith)
+context.load_dialect(Builtin)
+module = get_constant_folding_module(20)
+TestConstantFoldingPass().apply(context, module)
+result = str(module)
+""",
+    "bm_xml_etree": "result = process(etree_module).decode()",
     "bm_yaml": """
 text = "a: [1, 2.5, x]\\nb:\\n  - {c: null, d: true}\\n  - |\\n    lines\\n    more\\n"
 result = yaml.load(text, Loader=yaml.Loader), yaml.dump({"x": [1, None], "y": "z: z"})

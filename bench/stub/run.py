@@ -1,7 +1,7 @@
 """Runs one benchmark program: run.py [--loops N] [--iterations N] [--only FUNCTION] [--check] PROGRAM [ARGUMENTS OF THE PROGRAM]
 
 A program that uses pyperf is run as it is, with the stub beside this file in place of the package. Any other has `run(n)`
-and `SIZE`, and `run(SIZE)` is measured. With --check the program runs once and what it computed is printed.
+and `SIZE`, and `run` is measured with that or with its argument. With --check the program runs once and what it computed is printed.
 """
 
 import sys
@@ -42,14 +42,15 @@ def run_program(path, check, namespace):
         stem = folder.rpartition("/")[2]
         sys.path.insert(2, folder.rpartition("/")[0] + "/packages")
     namespace["__file__"] = path
-    uses_pyperf = "import pyperf" in source
+    uses_pyperf = "import pyperf" in source or "from pyperf" in source
     code = compile(source, path, "exec")
     if uses_pyperf:
         exec(code, namespace)
     else:
         namespace["__name__"] = stem
         exec(code, namespace)
-        pyperf.Runner().bench_func(stem, namespace["run"], namespace["SIZE"])
+        size = int(sys.argv[1]) if len(sys.argv) > 1 else namespace["SIZE"]
+        pyperf.Runner().bench_func(stem, namespace["run"], size)
     if check and uses_pyperf:
         from checks import CHECKS
         exec(CHECKS[stem], namespace)

@@ -4,12 +4,11 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 const byId = id => document.getElementById(id);
 const BASELINE = data.baseline;
-const NAMES = { pyrite: "Pyrite", "pyrite-jit-off": "Pyrite, JIT off", "python3.14": "CPython 3.14", "python3.15-jit": "CPython 3.15, JIT", pypy3: "PyPy 8" };
+const NAMES = { pyrite: "Pyrite", "pyrite-jit-off": "Pyrite, JIT off", "python3.14": "CPython 3.14", "python3.15-jit": "CPython 3.15, JIT", pypy3: "PyPy 8", rustpython: "RustPython", c: "C, gcc -O2", numpy: "CPython 3.14, NumPy" };
 const ORDER = Object.keys(NAMES);
 const nameOf = interpreter => NAMES[interpreter] ?? interpreter;
-const most = Math.max(0, ...data.entries.map(entry => Object.keys(entry.programs).length));
 // Means over few programs say nothing beside means over all.
-const complete = entry => Object.keys(entry.programs).length >= 0.9 * most;
+const complete = entry => data.complete[data.entries.indexOf(entry)];
 const DEFAULTS = { measure: "warm", who: "pyrite", against: BASELINE, commit: "", program: "", find: "", language: "", file: "", sort: "name", incomplete: "", open: "" };
 
 // --- state
@@ -35,7 +34,9 @@ addEventListener("hashchange", () => {
 
 // --- figures
 
-const entryShown = () => data.entries.findLast(entry => entry.commit === state.commit) ?? data.entries.findLast(complete);
+/** What names an entry in the address: its commit, and the date where that has been measured again later. */
+const keyOf = entry => data.entries.findLast(other => other.commit === entry.commit) === entry ? entry.commit : `${entry.commit} ${entry.date}`;
+const entryShown = () => data.entries.findLast(entry => keyOf(entry) === state.commit) ?? data.entries.findLast(complete);
 
 /** A list of the value and, if known, the ends of its interval; nothing if it was not measured. */
 function ratio(entry, program, who, against, measure) {
@@ -56,10 +57,11 @@ const shown = list => !list ? "–" : list.length < 3 ? digits(list[0]) : `${dig
 const megabytes = bytes => bytes / 1e6;
 const day = entry => entry.date.slice(0, 10);
 const short = commit => commit.slice(0, 7);
-const interpretersOf = entry => {
+const inOrder = names => {
   const place = name => (ORDER.indexOf(name) + 1) || ORDER.length + 1;
-  return Object.keys(entry?.interpreters ?? {}).sort((a, b) => place(a) - place(b));
+  return [...names].sort((a, b) => place(a) - place(b));
 };
+const interpretersOf = entry => inOrder(Object.keys(entry?.interpreters ?? {}));
 
 // --- elements
 
@@ -109,6 +111,8 @@ function chart(id, label, config) {
 
 /** Marks of a logarithmic axis: 1, 2 and 5 of each power of ten. */
 const round = value => [1, 2, 5].includes(Number(value.toExponential().split("e")[0]));
+/** The lines of an axis of ratios: that of the baseline itself stands out. */
+const ratioGrid = context => context.tick.value === 1 ? colour("ink") : round(context.tick.value) ? colour("line") : "transparent";
 const marks = value => round(value) ? String(value) : "";
 
 const line = (interpreter, points) => ({
@@ -138,12 +142,15 @@ function lines(id, label, entries, interpreters, figure) {
 
 // --- overview
 
+/** Whether an interpreter runs most of the programs; C has but a few of them. */
+const ofMost = (entry, who) => 2 * (entry.interpreters[who]?.warm?.[1] ?? 0) > Object.keys(entry.programs).length;
+
 function drawOverview() {
   const entry = data.entries.findLast(complete);
   if (!entry) return;
   const before = data.entries.filter(other => complete(other) && other.machine === entry.machine).at(-2);
   byId("measured").textContent =
-    `Commit ${short(entry.commit)}, ${entry.date.replace("T", " ")}, ${entry.machine}; ${entry.rounds} round${entry.rounds === 1 ? "" : "s"}${entry.note ? ": " + entry.note : ""}.`;
+    `Commit ${short(entry.commit)}, ${entry.date.replace("T", " ")}, ${entry.machine}; ${entry.rounds} round${entry.rounds === 1 ? "" : "s"}${entry.note ? ": " + entry.note.replace(/\.$/, "") : ""}.`;
   const own = entry.interpreters.pyrite ?? {};
   const facts = [];
   const fact = (value, text, more) => value !== undefined && facts.push(element("div", {}, element("b", {}, value), text, element("small", {}, more ?? "")));
@@ -166,7 +173,7 @@ function drawOverview() {
   byId("facts").replaceChildren(...facts);
   const entries = data.entries.filter(complete);
   lines("means", "The geometric mean of the speed of each interpreter, commit by commit", entries,
-    interpretersOf(entry).filter(who => who !== BASELINE), (one, who) => one.interpreters[who]?.warm?.[0]);
+    interpretersOf(entry).filter(who => who !== BASELINE && ofMost(entry, who)), (one, who) => one.interpreters[who]?.warm?.[0]);
 }
 
 // --- programs
@@ -178,7 +185,7 @@ function drawPrograms() {
   options(byId("who"), interpreters.filter(name => name !== state.against).map(name => [name, nameOf(name)]), state.who);
   options(byId("against"), interpreters.filter(name => name !== state.who).map(name => [name, nameOf(name)]), state.against);
   const label = one => `${short(one.commit)}, ${day(one)}${complete(one) ? "" : `, ${Object.keys(one.programs).length} programs`}`;
-  options(byId("commit"), data.entries.map(one => [one.commit, label(one)]).reverse(), entry?.commit);
+  options(byId("commit"), data.entries.map(one => [keyOf(one), label(one)]).reverse(), entry && keyOf(entry));
   if (byId("find").value !== state.find) byId("find").value = state.find;
   // Nobody else tells how much code there is: it is not compared, and less of it is better than more.
   const code = state.measure === "code";
@@ -210,7 +217,7 @@ function drawPrograms() {
       indexAxis: "y",
       onClick: (_, hits) => hits.length && show(bars[hits[0].index].program),
       scales: {
-        x: { type: "logarithmic", position: "top", min: least * 0.9, ticks: { callback: marks, maxRotation: 0 }, grid: { color: context => context.tick.value === 1 ? colour("ink") : round(context.tick.value) ? colour("line") : "transparent" } },
+        x: { type: "logarithmic", position: "top", min: least * 0.9, ticks: { callback: marks, maxRotation: 0 }, grid: { color: ratioGrid } },
         y: { ticks: { autoSkip: false, color: colour("ink") }, grid: { display: false } },
       },
       plugins: { legend: { display: false }, tooltip: { callbacks: { title: items => bars[items[0].dataIndex].program, label: item => ` ${shown(bars[item.dataIndex].list)}` } } },
@@ -241,8 +248,8 @@ function drawProgram() {
   options(byId("program"), all.map(name => [name, name]), program);
   byId("program-title").textContent = program ? `One program: ${program}` : "One program";
   const entries = data.entries.filter(entry => entry.programs[program]);
-  const newest = entries.at(-1);
-  const interpreters = interpretersOf(newest);
+  // Not every run measures under every interpreter.
+  const interpreters = inOrder(new Set(entries.flatMap(entry => Object.keys(entry.programs[program]))));
   const kind = state.measure === "cold" ? "cold" : "warm";
   lines("history", `The speed of ${program}, commit by commit`, entries, interpreters.filter(who => who !== BASELINE),
     (entry, who) => ratio(entry, program, who, BASELINE, kind));
@@ -265,7 +272,7 @@ function drawProgram() {
   });
   table("curve-table", ["iteration", ...names.map(nameOf)], numbers.map(number => [String(number), ...names.map(who => digits(curve.interpreters[who][number - 1]))]));
 
-  const peaks = interpreters.map(who => [who, newest.programs[program][who]?.peak]).filter(([, peak]) => peak);
+  const peaks = interpreters.map(who => [who, entries.findLast(entry => entry.programs[program][who]?.peak)?.programs[program][who].peak]).filter(([, peak]) => peak);
   chart("memory", `The memory of ${program} under each interpreter`, {
     type: "bar",
     data: { labels: peaks.map(([who]) => nameOf(who)), datasets: [{ label: "MB", data: peaks.map(([, peak]) => megabytes(peak)), backgroundColor: peaks.map(([who]) => colour(who)), maxBarThickness: 26 }] },
@@ -304,7 +311,7 @@ function drawLanguages() {
     options: {
       indexAxis: "y",
       scales: {
-        x: { type: "logarithmic", position: "top", ticks: { callback: marks, maxRotation: 0 } },
+        x: { type: "logarithmic", position: "top", min: 0.9 * Math.min(1, ...names.map(program => speed(program, language.name)[0])), ticks: { callback: marks, maxRotation: 0 }, grid: { color: ratioGrid } },
         y: { ticks: { autoSkip: false, color: colour("ink") }, grid: { display: false } },
       },
       plugins: { legend: { display: false }, tooltip: { callbacks: { label: item => ` ${digits(item.raw[1])}` } } },

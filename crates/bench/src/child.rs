@@ -116,6 +116,7 @@ fn read_in_background(stream: Option<impl Read + Send + 'static>) -> JoinHandle<
     })
 }
 
-fn seconds(time: libc::timeval) -> f64 {
+/// A time of the system's, in seconds.
+pub fn seconds(time: libc::timeval) -> f64 {
     time.tv_sec as f64 + time.tv_usec as f64 / 1e6
 }

@@ -62,6 +62,13 @@ impl<'a> Figures<'a> {
         distinct(problems)
     }
 
+    /// Whether a program was to be run by an interpreter: some exist for few of them.
+    pub fn tried(&self, program: &str, interpreter: &str) -> bool {
+        [Kind::Warm, Kind::Cold]
+            .iter()
+            .any(|kind| !self.records(*kind, program, interpreter).is_empty())
+    }
+
     fn records(&self, kind: Kind, program: &str, interpreter: &str) -> Vec<&'a Record> {
         let wanted = |one: &&Record| {
             let subject = &one.subject;

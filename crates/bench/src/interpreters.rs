@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use crate::invocation::beside;
 use crate::languages::{self, Language};
 use crate::options::Options;
+use crate::programs::{self, Program};
 
 /// Python's interpreter that the others are compared with.
 pub const BASELINE: &str = languages::ALL[0].baseline;
@@ -15,6 +16,8 @@ pub const BASELINE: &str = languages::ALL[0].baseline;
 pub enum Form {
     /// The language's own.
     Own,
+    /// Python that uses NumPy.
+    NumPy,
     /// C, to be compiled first.
     C,
     /// Lua.
@@ -28,6 +31,7 @@ impl Form {
     pub fn extension(self) -> &'static str {
         match self {
             Form::Own => "",
+            Form::NumPy => "py",
             Form::C => "c",
             Form::Lua => "lua",
             Form::JavaScript => "js",
@@ -129,6 +133,34 @@ pub fn baseline(interpreters: &[Interpreter]) -> Result<&Interpreter, String> {
         })
 }
 
+/// NumPy as `bench/fetch` fetches it, for CPython 3.14, in `bench/cache`.
+pub const NUMPY: &str = "numpy-2.5.5";
+
+/// CPython with NumPy, for the programs that are written with it; nothing if it has not been fetched.
+fn numpy(python: PathBuf) -> Option<Interpreter> {
+    let package = programs::folder().join("cache").join(NUMPY);
+    if !package.is_dir() {
+        eprintln!(
+            "numpy is left out: it is not in bench/cache (bench/fetch puts it there, where there is one for this machine)"
+        );
+        return None;
+    }
+    let modules = [package, programs::folder().join("programs")];
+    let modules = std::env::join_paths(modules).ok()?.into_string().ok()?;
+    Some(Interpreter {
+        name: "numpy".into(),
+        language: &languages::ALL[0],
+        form: Form::NumPy,
+        tells_totals: false,
+        // In one thread, as all others.
+        variables: vec![
+            ("PYTHONPATH".into(), modules),
+            ("OPENBLAS_NUM_THREADS".into(), "1".into()),
+        ],
+        command: vec![python.display().to_string()],
+    })
+}
+
 /// What is found without being named.
 fn discover() -> Vec<Interpreter> {
     let mut found = Vec::new();
@@ -147,11 +179,8 @@ fn discover() -> Vec<Interpreter> {
         }
     };
     let named = |variable| std::env::var_os(variable).map(PathBuf::from);
-    add(
-        BASELINE,
-        named("PYRITE_ORACLE").or_else(|| find(BASELINE)),
-        |_| (),
-    );
+    let python = named("PYRITE_ORACLE").or_else(|| find(BASELINE));
+    add(BASELINE, python.clone(), |_| ());
     let pyrite = named("PYRITE_BINARY").or_else(|| beside("pyrite"));
     add("pyrite", pyrite.clone(), |one| one.tells_totals = true);
     add("pyrite-jit-off", pyrite, Interpreter::without_jit);
@@ -166,6 +195,8 @@ fn discover() -> Vec<Interpreter> {
         named("RUSTPYTHON").or_else(|| find("rustpython")),
         |_| (),
     );
+    add("c", find("gcc"), |one| one.form = Form::C);
+    found.extend(python.and_then(numpy));
     for language in &languages::ALL[1..] {
         let from = found.len();
         let mut add = |name: &str, path: PathBuf, form| {
@@ -209,6 +240,11 @@ impl Interpreter {
         asked.args(&command[1..]).arg("--version");
         asked.stdout(Stdio::null()).stderr(Stdio::null());
         asked.status().is_ok_and(|status| status.success())
+    }
+
+    /// Whether it can run a program: peers of other forms have few.
+    pub fn takes(&self, program: &Program) -> bool {
+        self.language.name == program.language.name && program.in_form(self.form).is_some()
     }
 
     fn without_jit(&mut self) {

@@ -29,15 +29,21 @@ pub fn command(
     program: &Program,
     work: Work,
 ) -> Result<Vec<String>, String> {
-    if interpreter.form != Form::Own {
+    if !matches!(interpreter.form, Form::Own | Form::NumPy) {
         return foreign(interpreter, program, work);
     }
     let mut command = interpreter.command.clone();
     let path = || program.path.display().to_string();
+    let missing = || format!("{} has no {}", interpreter.name, program.name);
     let iterations = work.iterations.to_string();
     let size = || program.arguments.iter().cloned();
     match program.language.name {
-        PYTHON => command.extend(driver_arguments(program, work)),
+        PYTHON => {
+            let path = program.in_form(interpreter.form).ok_or_else(missing)?;
+            command.push(programs::driver().display().to_string());
+            command.extend(amount(work));
+            command.extend(driver_arguments(program, &path, work));
+        }
         "som" => {
             command.extend(["-cp".into(), path(), "Harness".into()]);
             command.extend([program.name.clone(), iterations]);
@@ -56,22 +62,26 @@ pub fn command(
     Ok(command)
 }
 
-/// The arguments with which `bench/stub` runs a program.
-fn driver_arguments(program: &Program, work: Work) -> Vec<String> {
-    let mut arguments = vec![
-        programs::driver().display().to_string(),
+/// How much to do, for `bench/stub` and the programs in C.
+fn amount(work: Work) -> [String; 4] {
+    [
         "--loops".to_string(),
         work.loops.to_string(),
         "--iterations".to_string(),
         work.iterations.to_string(),
-    ];
+    ]
+}
+
+/// The further arguments with which `bench/stub` runs a program.
+fn driver_arguments(program: &Program, path: &Path, work: Work) -> Vec<String> {
+    let mut arguments = Vec::new();
     if work.check {
         arguments.push("--check".to_string());
     }
     if let Some(only) = program.only {
         arguments.extend(["--only".to_string(), only.to_string()]);
     }
-    arguments.push(program.path.display().to_string());
+    arguments.push(path.display().to_string());
     arguments.extend(program.arguments.iter().cloned());
     arguments
 }
@@ -86,6 +96,10 @@ fn foreign(
     std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let source = match (program.language.name, interpreter.form) {
         ("rv64", Form::C) => program.path.with_extension("c"),
+        (PYTHON, form) => {
+            let missing = || format!("{} has no {}", interpreter.name, program.name);
+            program.in_form(form).ok_or_else(missing)?
+        }
         (_, form) => {
             let source = folder.join(format!("{}.{}", program.name, form.extension()));
             written_source(program, form, &source)?;
@@ -99,6 +113,9 @@ fn foreign(
         command = vec![binary.display().to_string()];
     } else {
         command.push(source.display().to_string());
+    }
+    if program.language.name == PYTHON {
+        command.extend(amount(work));
     }
     command.extend(program.arguments.iter().cloned());
     if program.language.name == "smelt" {

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use serde::{Deserialize, Serialize};
 
-use crate::interpreters::Interpreter;
+use crate::interpreters::{Form, Interpreter, NUMPY};
 use crate::languages::PYTHON;
 use crate::options::Options;
 use crate::programs;
@@ -144,6 +144,10 @@ fn version(interpreter: &Interpreter) -> Result<Version, String> {
     let version = ask("--version")
         .or_else(|| ask("-v"))
         .ok_or_else(|| format!("{}: --version does not work", interpreter.name))?;
+    let version = match interpreter.form {
+        Form::NumPy => format!("{version}, {NUMPY}"),
+        _ => version,
+    };
     let language = interpreter.language.name;
     // The command may stand on PATH; then its file is not looked for.
     let (bytes, checksum) = file(Path::new(&interpreter.command[0])).unwrap_or_default();

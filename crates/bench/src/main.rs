@@ -12,6 +12,7 @@ mod history;
 mod interpreters;
 mod invocation;
 mod languages;
+mod load;
 mod machine;
 mod measurement;
 mod options;

@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::child;
+use crate::interpreters::Form;
 use crate::interpreters::Interpreter;
 use crate::invocation::{self, Work};
-use crate::languages::{self, PYTHON};
+use crate::languages::PYTHON;
+use crate::load::Load;
 use crate::machine::Checksum;
 use crate::options::Options;
 use crate::programs::Program;
@@ -45,23 +47,70 @@ pub fn measure(
     sizes: &Sizes,
     options: &Options,
 ) -> Result<(), String> {
-    let mut steps = plan(programs, interpreters, sizes, options)?;
-    let known = steps.len();
-    steps.retain(|step| run.find(&step.subject).is_none());
-    if steps.len() < known {
-        eprintln!("{} of {known} are there already", known - steps.len());
+    let all = plan(programs, interpreters, sizes, options)?;
+    let is_new = |step: &&Step| run.find(&step.subject).is_none();
+    let steps: Vec<&Step> = all.iter().filter(is_new).collect();
+    if steps.len() < all.len() {
+        eprintln!(
+            "{} of {} are there already",
+            all.len() - steps.len(),
+            all.len()
+        );
     }
+    perform_all(&steps, false, run, options)?;
+    measure_disturbed_again(&all, run, options)
+}
+
+/// Does steps in their order.
+fn perform_all(
+    steps: &[&Step],
+    again: bool,
+    run: &mut Run,
+    options: &Options,
+) -> Result<(), String> {
     let subjects = steps.iter().map(|step| step.subject.clone()).collect();
     let mut progress = Progress::new(subjects, &run.records);
-    for step in &steps {
+    for step in steps {
         progress.step();
-        let start = Instant::now();
+        let (start, load) = (Instant::now(), Load::now());
         let mut record = perform(step, run, options)?;
         record.wall = start.elapsed().as_secs_f64();
+        record.others = load.and_then(|load| load.others_since()).unwrap_or(0.0);
+        record.again = again;
         progress.took(&record);
         run.add(record)?;
     }
     progress.finish();
+    Ok(())
+}
+
+/// Does once more, at the end and once only, what was done while something else ran, and tells of it. Where that was most of
+/// the time it would be no better the second time.
+fn measure_disturbed_again(steps: &[Step], run: &mut Run, options: &Options) -> Result<(), String> {
+    let measured: Vec<&Step> = steps
+        .iter()
+        .filter(|step| step.subject.kind != Kind::Check)
+        .collect();
+    let those = |run: &Run, wanted: fn(&Record) -> bool| -> Vec<&Step> {
+        let found = |step: &&&Step| run.find(&step.subject).is_some_and(wanted);
+        measured.iter().filter(found).copied().collect()
+    };
+    let told = |disturbed: &[&Step]| {
+        let (number, total) = (disturbed.len(), measured.len());
+        format!("something else ran during {number} of {total} steps")
+    };
+    let disturbed = those(run, Record::disturbed);
+    if !options.once && disturbed.len() * 2 <= measured.len() {
+        let again = those(run, |record| record.disturbed() && !record.again);
+        if !again.is_empty() {
+            eprintln!("{}: {} are made again", told(&disturbed), again.len());
+            perform_all(&again, true, run, options)?;
+        }
+    }
+    let left = those(run, Record::disturbed);
+    if !left.is_empty() {
+        eprintln!("{}: their figures scatter", told(&left));
+    }
     Ok(())
 }
 
@@ -78,9 +127,11 @@ fn plan<'a>(
         .collect();
     let mut steps = Vec::new();
     let mut add = |kind, round, program: Option<(&'a Program, Size)>| {
-        let language = program.map_or(&languages::ALL[0], |(program, _)| program.language);
-        let speaks = |one: &&Interpreter| one.language.name == language.name;
-        for interpreter in interpreters.iter().filter(speaks) {
+        let takes = |one: &&Interpreter| match program {
+            Some((program, _)) => one.takes(program),
+            None => one.language.name == PYTHON && one.form == Form::Own,
+        };
+        for interpreter in interpreters.iter().filter(takes) {
             let subject = Subject {
                 kind,
                 program: program.map_or(START, |(program, _)| &program.name).into(),
@@ -99,7 +150,7 @@ fn plan<'a>(
         .map(|program| Ok((program, size(sizes, program)?)))
         .collect::<Result<_, String>>()?;
     if kinds.iter().any(|kind| *kind != Kind::Startup) {
-        for program in &sized {
+        for program in sized.iter().filter(|(program, _)| !program.long) {
             add(Kind::Check, 0, Some(*program));
         }
     }
@@ -109,7 +160,9 @@ fn plan<'a>(
                 add(*kind, round, None);
                 continue;
             }
-            let has = |(program, _): &&(&Program, Size)| program.language.kinds.contains(kind);
+            let has = |(program, _): &&(&Program, Size)| {
+                program.language.kinds.contains(kind) && (!program.long || *kind == Kind::Warm)
+            };
             for program in sized.iter().filter(has) {
                 add(*kind, round, Some(*program));
             }
@@ -121,6 +174,13 @@ fn plan<'a>(
 fn size(sizes: &Sizes, program: &Program) -> Result<Size, String> {
     if program.language.name != PYTHON {
         return Ok(program.language.size());
+    }
+    if program.long {
+        return Ok(Size {
+            loops: 1,
+            iterations: 1,
+            cold: 1,
+        });
     }
     sizes
         .get(&program.name)
@@ -139,6 +199,8 @@ fn perform(step: &Step, run: &Run, options: &Options) -> Result<Record, String> 
         curve: Vec::new(),
         answer: None,
         wall: 0.0,
+        others: 0.0,
+        again: false,
     };
     let Some((program, size)) = step.program else {
         return startup(record, step.interpreter, options);
@@ -178,7 +240,7 @@ fn perform(step: &Step, run: &Run, options: &Options) -> Result<Record, String> 
         None => step.interpreter,
     };
     let command = invocation::command(interpreter, program, work)?;
-    let outcome = child::run(&command, &interpreter.variables, options.limit)?;
+    let outcome = child::run(&command, &interpreter.variables, options.limit())?;
     if let Some(failure) = outcome.failure {
         return Ok(failed(record, format!("failed: {failure}")));
     }
@@ -196,6 +258,11 @@ fn perform(step: &Step, run: &Run, options: &Options) -> Result<Record, String> 
     let times = invocation::iterations(&outcome.stdout);
     let Some(seconds) = statistics::median(&times[times.len() / 2..]) else {
         return Ok(failed(record, "failed: no iterations reported".into()));
+    };
+    let record = if program.long {
+        judged(record, program, &outcome.stdout, run)
+    } else {
+        record
     };
     Ok(Record {
         seconds: Some(seconds),
@@ -227,7 +294,7 @@ fn failed(record: Record, problem: String) -> Record {
     }
 }
 
-/// Runs a program once and compares what it computes with what it computed under the baseline, which comes first.
+/// Runs a program once and compares what it computes.
 fn check(
     record: Record,
     program: &Program,
@@ -242,27 +309,32 @@ fn check(
         check: true,
     };
     let command = invocation::command(interpreter, program, work)?;
-    let outcome = child::run(&command, &interpreter.variables, options.limit)?;
+    let outcome = child::run(&command, &interpreter.variables, options.limit())?;
     if let Some(failure) = outcome.failure {
         if interpreter.name == baseline {
             return Err(format!("{} under {baseline}: {failure}", program.name));
         }
         return Ok(failed(record, format!("failed: {failure}")));
     }
+    Ok(judged(record, program, &outcome.stdout, run))
+}
+
+/// With the answer, and whether it is the one under the baseline, which comes first.
+fn judged(record: Record, program: &Program, stdout: &str, run: &Run) -> Record {
     let mut answer = Checksum::default();
-    answer.add(invocation::answers(&outcome.stdout).as_bytes());
+    answer.add(invocation::answers(stdout).as_bytes());
     let answer = answer.text();
     let baseline = Subject {
-        interpreter: baseline.into(),
+        interpreter: program.language.baseline.into(),
         ..record.subject.clone()
     };
     let right = run.find(&baseline).and_then(|check| check.answer.as_ref());
     let differs = right.is_some_and(|right| *right != answer);
-    Ok(Record {
+    Record {
         problem: differs.then(|| "wrong: output differs".to_string()),
         answer: Some(answer),
         ..record
-    })
+    }
 }
 
 /// What an interpreter takes to do nothing.
@@ -272,7 +344,7 @@ fn startup(record: Record, interpreter: &Interpreter, options: &Options) -> Resu
     let mut times = Vec::new();
     let mut peak = 0;
     for _ in 0..STARTS {
-        let outcome = child::run(&command, &interpreter.variables, options.limit)?;
+        let outcome = child::run(&command, &interpreter.variables, options.limit())?;
         if let Some(failure) = outcome.failure {
             return Ok(failed(record, format!("failed: {failure}")));
         }

@@ -9,6 +9,12 @@ use crate::languages::Language;
 use crate::programs;
 use crate::record::Kind;
 
+/// The longest that a process may take, unless another time is given.
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// The same where the programs take minutes: CPython needs five for the longest, on a machine that is not busy.
+const LONG_LIMIT: Duration = Duration::from_secs(1800);
+
 /// What `--help` prints.
 pub const HELP: &str = "\
 Measures programs under several interpreters side by side, in alternation, each run in a fresh process.
@@ -26,9 +32,12 @@ Measures programs under several interpreters side by side, in alternation, each 
   --language NAME[,NAME]       python, som, rv64, scheme, smelt; all of them if not given
   --only NAME[,NAME]           of the interpreters, measure only these (and each language's baseline, as python3.14)
   --programs PART[,PART]       only programs whose name contains one of these
+  --group long                 measure the programs whose single iteration takes minutes, and no others: matrix_500, matrix_1000,
+                               matrix_1500; one iteration a process
   --kind KIND[,KIND]           warm, cold, startup; all of them if not given
   --rounds N                   how often everything is measured (default 3)
-  --limit SECONDS              after which a process is stopped and counts as failed (default 120)
+  --once                       do not make steps again during which something else ran
+  --limit SECONDS              after which a process is stopped and counts as failed (default 120; of --group long 1800)
   --output FILE                keep every single measurement in FILE as JSON Lines; where FILE is there already, go on
                                with it: what it has is not measured again
   --from FILE                  measure nothing, print the table of the measurements in FILE
@@ -40,7 +49,8 @@ Measures programs under several interpreters side by side, in alternation, each 
 
 Found by themselves: pyrite, beside this program or as PYRITE_BINARY, with and without its JIT; python3.14 (or
 PYRITE_ORACLE), python3.15 with PYTHON_JIT=1, pypy3 with PYPY_GC_NURSERY=4M, and rustpython (or RUSTPYTHON), on PATH or in the
-folder PYRITE_PEERS; of the other languages som, rv64, scheme and examples/measure of Smelt beside this program, with and without
+folder PYRITE_PEERS; for the programs of bench/programs that exist in C or with NumPy, gcc -O2 (as c), and python3.14 with the NumPy of
+bench/cache (as numpy); of the other languages som, rv64, scheme and examples/measure of Smelt beside this program, with and without
 their JIT, and for what exists in their languages gcc, luajit and node.
 
   warm     CPU time of one iteration, the median of the second half of the iterations within a process
@@ -82,12 +92,16 @@ pub struct Options {
     pub languages: Vec<String>,
     /// Parts of names of the programs to keep; empty for all.
     pub programs: Vec<String>,
+    /// Measure the programs of the group [`programs::LONG`], instead of all others.
+    pub long: bool,
     /// What to measure.
     pub kinds: Vec<Kind>,
     /// How often.
     pub rounds: usize,
-    /// The longest that one process may take.
-    pub limit: Duration,
+    /// Leave steps as they are during which something else ran.
+    pub once: bool,
+    /// The longest that one process may take, if it is not what the programs suggest.
+    limit: Option<Duration>,
     /// The file of the run, which goes on if it is there.
     pub output: Option<PathBuf>,
     /// Measurements to show instead of measuring.
@@ -114,9 +128,11 @@ impl Options {
             only: Vec::new(),
             languages: Vec::new(),
             programs: Vec::new(),
+            long: false,
             kinds: Kind::ALL.to_vec(),
             rounds: 3,
-            limit: Duration::from_secs(120),
+            once: false,
+            limit: None,
             output: None,
             from: None,
             commit: None,
@@ -146,6 +162,12 @@ impl Options {
         self.languages.is_empty() || self.languages.iter().any(|name| name == language.name)
     }
 
+    /// The longest that one process may take.
+    pub fn limit(&self) -> Duration {
+        let usual = if self.long { LONG_LIMIT } else { LIMIT };
+        self.limit.unwrap_or(usual)
+    }
+
     fn take(&mut self, name: &str, parser: &mut lexopt::Parser) -> Result<(), lexopt::Error> {
         match name {
             "interpreter" => {
@@ -167,6 +189,10 @@ impl Options {
                 }
             }
             "programs" => self.programs = list(&parser.value()?.string()?),
+            "group" => match parser.value()?.string()?.as_str() {
+                programs::LONG => self.long = true,
+                name => return Err(format!("no group {name}").into()),
+            },
             "kind" => {
                 self.kinds = list(&parser.value()?.string()?)
                     .iter()
@@ -174,7 +200,8 @@ impl Options {
                     .collect::<Result<_, _>>()?;
             }
             "rounds" => self.rounds = parser.value()?.parse()?,
-            "limit" => self.limit = Duration::from_secs(parser.value()?.parse()?),
+            "once" => self.once = true,
+            "limit" => self.limit = Some(Duration::from_secs(parser.value()?.parse()?)),
             "output" => self.output = Some(parser.value()?.into()),
             "from" => self.from = Some(parser.value()?.into()),
             "history" => self.history = parser.value()?.into(),

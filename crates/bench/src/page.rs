@@ -3,8 +3,8 @@
 
 use serde_json::{Value, json};
 
-use crate::history::History;
 use crate::history::tests::STATUSES;
+use crate::history::{History, complete};
 use crate::interpreters::BASELINE;
 use crate::languages;
 
@@ -18,6 +18,7 @@ const LIBRARY: &str = include_str!("../page/library/chart.umd.min.js");
 /// # Errors
 /// A message that names the file of the history at fault.
 pub fn page(history: &History) -> Result<String, String> {
+    let entries = history.entries()?;
     let data = json!({
         "baseline": BASELINE,
         "languages": languages::ALL[1..].iter().map(|language| json!({
@@ -26,7 +27,8 @@ pub fn page(history: &History) -> Result<String, String> {
             "baseline": language.baseline,
         })).collect::<Vec<Value>>(),
         "statuses": STATUSES,
-        "entries": history.entries()?,
+        "complete": complete(&entries),
+        "entries": entries,
         "curves": history.curves()?,
         "tests": history.tests()?,
         "failing": history.failing()?,

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::load;
 use crate::machine::Header;
 
 /// What a figure says.
@@ -81,6 +82,23 @@ pub struct Record {
     /// Seconds that the step took by the clock on the wall.
     #[serde(default)]
     pub wall: f64,
+    /// How many processors others kept busy meanwhile, on average.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub others: f64,
+    /// The step was made a second time, because something else ran during the first.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub again: bool,
+}
+
+impl Record {
+    /// Whether something else ran during the step.
+    pub fn disturbed(&self) -> bool {
+        load::disturbs(self.others, self.wall)
+    }
+}
+
+fn is_none(others: &f64) -> bool {
+    *others == 0.0
 }
 
 /// The records of a run, which may grow, and what is common to all of them.
@@ -142,9 +160,13 @@ impl Run {
             .next()
             .ok_or_else(|| format!("{}: empty", path.display()))?;
         let header = serde_json::from_str(first).map_err(|error| at(0, error))?;
-        let records = lines
-            .map(|(index, line)| serde_json::from_str(line).map_err(|error| at(index, error)))
-            .collect::<Result<_, _>>()?;
+        let mut records = Vec::new();
+        for (index, line) in lines {
+            keep(
+                &mut records,
+                serde_json::from_str(line).map_err(|error| at(index, error))?,
+            );
+        }
         Ok(Run {
             header,
             records,
@@ -165,7 +187,7 @@ impl Run {
     /// A message when the file cannot be written.
     pub fn add(&mut self, record: Record) -> Result<(), String> {
         self.append(&record)?;
-        self.records.push(record);
+        keep(&mut self.records, record);
         Ok(())
     }
 
@@ -183,6 +205,15 @@ impl Run {
     }
 }
 
+/// Adds a record; of a step that was made twice the one that was disturbed less stays.
+fn keep(records: &mut Vec<Record>, record: Record) {
+    match records.iter_mut().find(|old| old.subject == record.subject) {
+        None => records.push(record),
+        Some(old) if record.others < old.others => *old = record,
+        Some(old) => old.again |= record.again,
+    }
+}
+
 /// The length of the lines that have an end.
 fn whole_lines(text: &str) -> usize {
     text.rfind('\n').map_or(0, |end| end + 1)
@@ -193,4 +224,26 @@ fn cut_to_whole_lines(path: &Path) -> std::io::Result<()> {
     let whole = whole_lines(&std::fs::read_to_string(path)?);
     let file = OpenOptions::new().write(true).open(path)?;
     file.set_len(whole as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_step_made_twice_the_less_disturbed_counts() {
+        let record = |seconds, others, again| -> Record {
+            let text = format!(
+                r#"{{"kind":"warm","program":"a","interpreter":"b","round":1,"seconds":{seconds},"others":{others},"again":{again}}}"#
+            );
+            serde_json::from_str(&text).expect("a record")
+        };
+        let mut records = Vec::new();
+        keep(&mut records, record(2.0, 0.9, false));
+        keep(&mut records, record(1.0, 0.1, true));
+        assert_eq!(records.len(), 1);
+        assert_eq!((records[0].seconds, records[0].again), (Some(1.0), true));
+        keep(&mut records, record(3.0, 0.5, true));
+        assert_eq!((records[0].seconds, records[0].again), (Some(1.0), true));
+    }
 }

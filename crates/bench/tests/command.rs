@@ -35,7 +35,15 @@ fn folder(name: &str) -> PathBuf {
 fn measure(folder: &Path, other: &str, arguments: &[&str]) -> Output {
     let fake = folder.join("fake");
     Command::new(env!("CARGO_BIN_EXE_bench"))
-        .args(["--programs", "fib", "--commit", "abc", "--only", "other"])
+        .args([
+            "--programs",
+            "fib",
+            "--commit",
+            "abc",
+            "--only",
+            "other",
+            "--once",
+        ])
         .arg("--interpreter")
         .arg(format!("other={other} {}", fake.display()))
         .args(arguments)

@@ -142,16 +142,18 @@ impl History {
         self.lines("measurements.jsonl")
     }
 
-    /// The newest entry of (nearly) all programs that any entry has; means over few say nothing beside means over all.
+    /// The newest complete entry.
     ///
     /// # Errors
     /// A message when the history cannot be read or is empty.
     pub fn newest_complete(&self) -> Result<Entry, String> {
         let entries = self.entries()?;
-        let most = entries.iter().map(|entry| entry.programs.len()).max();
-        let complete = |entry: &Entry| entry.programs.len() * 10 >= most.unwrap_or(0) * 9;
-        let newest = entries.into_iter().rfind(complete);
-        newest.ok_or_else(|| "the history is empty".into())
+        let complete = complete(&entries);
+        let mut pairs = entries.into_iter().zip(complete);
+        let newest = pairs.rfind(|(_, complete)| *complete);
+        newest
+            .map(|(entry, _)| entry)
+            .ok_or_else(|| "the history is empty".into())
     }
 
     /// The curves of warming up.
@@ -232,6 +234,22 @@ impl History {
     }
 }
 
+/// Which entries have (nearly) all programs that the complete one before them has: means over others say nothing beside its means.
+pub fn complete(entries: &[Entry]) -> Vec<bool> {
+    let none = Programs::new();
+    let mut before = &none;
+    let mut complete = Vec::new();
+    for Entry { programs, .. } in entries {
+        let kept = before.keys().filter(|name| programs.contains_key(*name));
+        let nearly_all = !programs.is_empty() && kept.count() * 10 >= before.len() * 9;
+        if nearly_all {
+            before = programs;
+        }
+        complete.push(nearly_all);
+    }
+    complete
+}
+
 fn read(path: &Path) -> Result<String, String> {
     std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
 }
@@ -267,6 +285,7 @@ fn measured(run: &Run, figures: &Figures) -> Measured {
             let of_program = || {
                 names
                     .iter()
+                    .filter(|name| figures.tried(program, name))
                     .map(|name| (name.to_string(), figure(figures, program, name, &names)))
                     .collect()
             };
@@ -357,7 +376,7 @@ fn add_curves(curves: &mut Curves, run: &Run) -> bool {
                 let milliseconds = curve.iter().map(|seconds| rounded(seconds * 1e3));
                 (name.to_string(), milliseconds.collect())
             })
-            .filter(|(_, curve): &(_, Vec<f64>)| !curve.is_empty())
+            .filter(|(_, curve): &(_, Vec<f64>)| curve.len() > 1)
             .collect();
         if !interpreters.is_empty() {
             let commit = run.header.commit.clone();
@@ -370,4 +389,36 @@ fn add_curves(curves: &mut Curves, run: &Run) -> bool {
         }
     }
     any
+}
+
+#[cfg(test)]
+mod unit {
+    use super::*;
+
+    #[test]
+    fn few_or_other_programs_make_no_complete_entry() {
+        let entry = |programs: &[&str]| Entry {
+            schema: SCHEMA,
+            date: String::new(),
+            commit: String::new(),
+            machine: String::new(),
+            rounds: 1,
+            note: None,
+            interpreters: BTreeMap::new(),
+            programs: programs
+                .iter()
+                .map(|name| (name.to_string(), BTreeMap::new()))
+                .collect(),
+            languages: BTreeMap::new(),
+        };
+        let entries = [
+            entry(&["a", "b"]),
+            entry(&["a"]),
+            entry(&["c", "d", "e"]),
+            entry(&[]),
+            entry(&["a", "b", "c", "d", "e"]),
+            entry(&["a", "b"]),
+        ];
+        assert_eq!(complete(&entries), [true, false, false, false, true, false]);
+    }
 }
