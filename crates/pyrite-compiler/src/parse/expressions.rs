@@ -32,11 +32,11 @@ impl Adapter<'_> {
     fn expr_inner(&mut self, expr: &ruff::Expr) -> Result<Expr> {
         let at = self.at(expr.range());
         let kind = self.expr_kind(expr)?;
+        let is_target = matches!(expr, ruff::Expr::Subscript(node) if !node.ctx.is_load());
         let expr = Expr { at, kind };
-        Ok(if self.is_folding {
-            fold::fold(expr)
-        } else {
-            expr
+        Ok(match is_target {
+            false if self.is_folding => fold::fold(expr),
+            _ => expr,
         })
     }
 

@@ -257,18 +257,21 @@ pub fn receive_message(
     }
 }
 
-/// `sendmsg`.
+/// `sendmsg` of parts one behind the other.
 pub fn send_message(
     file: i32,
-    data: &[u8],
+    parts: &[&[u8]],
     extras: &[Extra],
     flags: i32,
     receiver: Option<&Address>,
 ) -> Result<usize> {
-    let mut part = libc::iovec {
-        iov_base: data.as_ptr().cast_mut().cast(),
-        iov_len: data.len(),
-    };
+    let mut parts: Vec<libc::iovec> = parts
+        .iter()
+        .map(|part| libc::iovec {
+            iov_base: part.as_ptr().cast_mut().cast(),
+            iov_len: part.len(),
+        })
+        .collect();
     // SAFETY: room for each of the extras is made as the macros measure it; the system only reads.
     unsafe {
         let room: usize = extras
@@ -277,8 +280,8 @@ pub fn send_message(
             .sum();
         let mut control = vec![0u64; room.div_ceil(8)];
         let mut header: libc::msghdr = std::mem::zeroed();
-        header.msg_iov = &mut part;
-        header.msg_iovlen = 1;
+        header.msg_iov = parts.as_mut_ptr();
+        header.msg_iovlen = parts.len();
         if let Some(receiver) = receiver {
             let (address, length) = receiver.given();
             header.msg_name = address.cast_mut().cast();

@@ -3,8 +3,12 @@
 use super::calls::{self, Extra};
 use super::object::{flags, receiver, socket, transfer};
 use crate::support::*;
+use pyrite_vm::buffer::Bytes;
 use pyrite_vm::types::bytes;
 use pyrite_vm::{overflow_error, type_error, value_error};
+
+/// So many parts are sent from where they are: references on the machine stack keep them there while other threads run.
+const FEW_PARTS: usize = 16;
 
 pub(super) static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
@@ -71,11 +75,25 @@ pub(super) const SEND: Builtin = Builtin::method(
     "Send normal and ancillary data to the socket, gathering the\nnon-ancillary data from a series of buffers and concatenating it into\na single message.",
     |args| {
         let this = socket(args.at(0));
-        let mut data = Vec::new();
-        protocol::for_each(args.at(1), |part| {
-            data.extend_from_slice(&buffer::argument(part)?);
-            Ok(true)
-        })?;
+        let Ok(objects) = sequence::to_list(args.at(1)) else {
+            return Err(type_error!("sendmsg() argument 1 must be an iterable"));
+        };
+        let mut held: [Option<Bytes>; FEW_PARTS] = Default::default();
+        let mut joined = Vec::new();
+        let parts: Vec<&[u8]> = if list::length(objects) <= FEW_PARTS {
+            for (place, part) in held.iter_mut().enumerate() {
+                if place < list::length(objects) {
+                    *part = Some(buffer::argument(list::get(objects, place))?);
+                }
+            }
+            held.iter().flatten().map(|part| &**part).collect()
+        } else {
+            protocol::for_each(objects.cast(), |part| {
+                joined.extend_from_slice(&buffer::argument(part)?);
+                Ok(true)
+            })?;
+            vec![&joined]
+        };
         let extras = match args.get(2) {
             Some(extras) => self::extras(extras)?,
             None => Vec::new(),
@@ -86,7 +104,7 @@ pub(super) const SEND: Builtin = Builtin::method(
             .map(|address| receiver("sendmsg", this, address))
             .transpose()?;
         let sent = transfer(this, true, || {
-            calls::send_message(this.file, &data, &extras, flags, address.as_ref())
+            calls::send_message(this.file, &parts, &extras, flags, address.as_ref())
         })?;
         Ok(int::from_usize(sent))
     },
