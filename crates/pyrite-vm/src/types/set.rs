@@ -179,7 +179,7 @@ impl Probe {
 enum Found {
     /// It is there.
     Element(usize),
-    /// It is not; a free place for it.
+    /// It is not; a place for it: where the last removed element on the way was, if there was one.
     Free(usize),
 }
 
@@ -197,6 +197,7 @@ fn find(set: Gc<PySet>, element: Obj, hash: i64) -> PyResult<Found> {
 #[inline(always)]
 fn find_identical(words: &[Obj], element: Obj, hash: u64) -> Option<Found> {
     let mut probe = Probe::new(hash, words.len() / PAIR - 1);
+    let mut removed = None;
     loop {
         // SAFETY: a place is at most the mask, and there is one pair more than that.
         let (stored, candidate) = unsafe {
@@ -206,7 +207,10 @@ fn find_identical(words: &[Obj], element: Obj, hash: u64) -> Option<Found> {
             )
         };
         if stored.0 == 0 {
-            return Some(Found::Free(probe.place));
+            return Some(Found::Free(removed.unwrap_or(probe.place)));
+        }
+        if stored.0 == REMOVED {
+            removed = Some(probe.place);
         }
         if stored.0 == hash && candidate.0 != 0 {
             return (candidate.0 == element.0).then_some(Found::Element(probe.place));
@@ -221,10 +225,14 @@ fn find_equal(set: Gc<PySet>, element: Obj, hash: u64) -> PyResult<Found> {
     'again: loop {
         let words = storage::items(table(set));
         let mut probe = Probe::new(hash, words.len() / PAIR - 1);
+        let mut removed = None;
         loop {
             let [stored, candidate] = [words[probe.place * PAIR], words[probe.place * PAIR + 1]];
             if stored.0 == 0 {
-                return Ok(Found::Free(probe.place));
+                return Ok(Found::Free(removed.unwrap_or(probe.place)));
+            }
+            if stored.0 == REMOVED {
+                removed = Some(probe.place);
             }
             if stored.0 == hash && candidate.0 != 0 {
                 if candidate.0 == element.0 {
@@ -294,11 +302,15 @@ fn add_fresh(set: Gc<PySet>, element: Obj, hash: i64) -> PyResult<()> {
 
 /// Writes an element to a free place, and makes the table larger if it is too full then.
 fn enter(set: Gc<PySet>, place: usize, tagged: u64, element: Obj) -> PyResult<()> {
+    let was_removed = storage::items(table(set))[place * PAIR].0 == REMOVED;
     write(table(set), place, tagged, element);
     set.set_occupied(set.occupied() | Int::from(mark(place)));
-    set.set_filled(set.filled() + 1);
     set.set_used(set.used() + 1);
     set.set_version(set.version() + 1);
+    if was_removed {
+        return Ok(());
+    }
+    set.set_filled(set.filled() + 1);
     let filled = set.filled().get() as usize;
     if filled * 5 < (size(set) - 1) * 3 {
         return Ok(());
