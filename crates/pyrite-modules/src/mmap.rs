@@ -705,7 +705,8 @@ static METHODS: &[Builtin] = &[
         "(self, exc_type, exc_value, traceback, /)",
         "",
         |args| close(args.at(0)),
-    ),
+    )
+    .asking_who_lives(),
     Builtin::method("close", "(self, /)", "", |args| close(args.at(0))).asking_who_lives(),
     Builtin::getter("closed", "", |args| {
         Ok(boolean(state(args.at(0)).start.get().is_null()))
@@ -741,7 +742,7 @@ static METHODS: &[Builtin] = &[
         Ok(int::new(i64::from(*byte)))
     }),
     Builtin::method("readline", "(self, /)", "", read_line),
-    Builtin::method("resize", "(self, newsize, /)", "", resize),
+    Builtin::method("resize", "(self, newsize, /)", "", resize).asking_who_lives(),
     Builtin::method("seek", "(self, pos, whence=0, /)", "", seek),
     Builtin::method("seekable", "(self, /)", "", |_| Ok(boolean(true))),
     Builtin::method("size", "(self, /)", "", |args| {

@@ -110,7 +110,11 @@ pub fn is_pinned(counter: Obj) -> bool {
     let has_views = || count.is_some_and(|count| count.get() > 0);
     // Views that nobody has any more count until the collector finds them.
     if has_views() && quiet::leave().is_ok() {
-        leftovers::collect();
+        // Most have just been made: `bytes(memoryview(buffer)[:n]); del buffer[:n]`.
+        leftovers::collect_young();
+        if has_views() {
+            leftovers::collect();
+        }
     }
     has_views()
 }

@@ -5,6 +5,7 @@
 
 use crate::frame::{HEADER, LONG_HEADER};
 use crate::frames;
+use heap::Collection;
 use pyrite_compiler::bytecode::Op;
 use smelt::stack;
 
@@ -22,11 +23,17 @@ pub fn clean_stack() {
 /// A full collection.
 pub fn collect() {
     clean_stack();
-    collect_cleaned();
+    collect_cleaned(Collection::Full);
+}
+
+/// A collection of what is young.
+pub fn collect_young() {
+    clean_stack();
+    collect_cleaned(Collection::Minor);
 }
 
 #[inline(never)]
-fn collect_cleaned() {
+fn collect_cleaned(kind: Collection) {
     let mut dead = Vec::new();
     let mut callee = usize::MAX;
     for link in frames::known() {
@@ -52,7 +59,7 @@ fn collect_cleaned() {
         }
         callee = frame.above(-LONG_HEADER).address();
     }
-    stack::collect_without(&dead);
+    stack::collect_without(&dead, kind);
 }
 
 /// Has an instruction its arguments in registers, behind room for a header?

@@ -392,19 +392,19 @@ pub fn restore(mark: (usize, u64)) {
     }
 }
 
-/// A full collection that does not see what the slots in `dead` hold: pairs of a slot's address and how many follow from there on. Nobody may read
+/// A collection that does not see what the slots in `dead` hold: pairs of a slot's address and how many follow from there on. Nobody may read
 /// them again before he has written them.
 ///
 /// Slots whose objects live all the same are as they were before, since a trace that has written one need not write the same word again;
 /// the others are cleared.
-pub fn collect_without(dead: &[(usize, usize)]) {
+pub fn collect_without(dead: &[(usize, usize)], kind: heap::Collection) {
     let addresses = || {
         let of_range = |&(start, count): &(usize, usize)| (0..count).map(move |i| start + i * 8);
         dead.iter().flat_map(of_range).map(|a| a as *mut u64)
     };
     // SAFETY: (here and below) slots of frames on the value stack, which the client's lock makes this thread's.
     let held: Vec<u64> = addresses().map(|slot| unsafe { slot.replace(0) }).collect();
-    heap::collect(heap::Collection::Full);
+    heap::collect(kind);
     for (slot, word) in addresses().zip(held) {
         if !heap::is_reference(word) || heap::is_object(word) {
             // SAFETY: as above.
