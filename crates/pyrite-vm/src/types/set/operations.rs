@@ -14,7 +14,7 @@ use crate::result::PyResult;
 use crate::types::dict::{self, PyDict};
 use crate::types::list::{self, PyList};
 use crate::{ids, types};
-use smelt::{AnyValue, Gc};
+use smelt::{AnyValue, Gc, Int};
 
 /// A new set of the same type, set or frozenset.
 pub fn new_like(set: Gc<PySet>) -> Gc<PySet> {
@@ -153,6 +153,21 @@ pub fn toggle(set: Gc<PySet>, other: Obj) -> PyResult<()> {
     Ok(())
 }
 
+/// Adds to a new set an element of another that is gone through once. If comparing elements has changed that since it had the version, it may come again.
+fn add_taken(
+    result: Gc<PySet>,
+    source: Gc<PySet>,
+    version: Int,
+    element: Obj,
+    hash: i64,
+) -> PyResult<()> {
+    if source.version() == version {
+        add_fresh(result, element, hash)
+    } else {
+        add_hashed(result, element, hash)
+    }
+}
+
 /// A new set like `set` of its elements that an iterable does not have.
 ///
 /// # Errors
@@ -174,7 +189,7 @@ pub fn difference(set: Gc<PySet>, other: Obj) -> PyResult<Gc<PySet>> {
         subtract(result, other)?;
         return Ok(result);
     }
-    let result = new_like(set);
+    let (result, version) = (new_like(set), set.version());
     let mut from = 0;
     while let Some((place, hash, element)) = next_hashed(set, from) {
         let is_there = match (other_set, other_dict) {
@@ -183,7 +198,7 @@ pub fn difference(set: Gc<PySet>, other: Obj) -> PyResult<Gc<PySet>> {
             _ => false,
         };
         if !is_there {
-            add_fresh(result, element, hash)?;
+            add_taken(result, set, version, element, hash)?;
         }
         from = place + 1;
     }
@@ -212,10 +227,11 @@ pub fn intersection(set: Gc<PySet>, other: Obj) -> PyResult<Gc<PySet>> {
     } else {
         (set, other_set)
     };
+    let version = small.version();
     let mut from = 0;
     while let Some((place, hash, element)) = next_hashed(small, from) {
         if contains_hashed(large, element, hash)? {
-            add_fresh(result, element, hash)?;
+            add_taken(result, small, version, element, hash)?;
         }
         from = place + 1;
     }
