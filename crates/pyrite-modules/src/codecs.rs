@@ -196,7 +196,7 @@ fn encode_as(args: &Arguments, encoding: &str) -> PyResult {
     let Some(string) = str::of(args.at(0)) else {
         return Err(type_error!(
             "encode() argument 1 must be str, not {}",
-            pyrite_vm::protocol::argument_name(args.at(0))
+            argument_name(args.at(0))
         ));
     };
     let errors = errors_argument(args.get(1))?;

@@ -173,7 +173,7 @@ static FUNCTIONS: &[Builtin] = &[
             let Some(code) = args.at(0).exact::<PyCode>() else {
                 return Err(type_error!(
                     "_fix_co_filename() argument 1 must be code, not {}",
-                    pyrite_vm::protocol::argument_name(args.at(0))
+                    argument_name(args.at(0))
                 ));
             };
             let path = text::argument(args.at(1), "_fix_co_filename", "argument 2")?;

@@ -187,7 +187,7 @@ fn describe(args: &Arguments<'_>) -> PyResult {
     let Some(code) = args.at(0).exact::<PyCode>() else {
         return Err(type_error!(
             "describe() argument 1 must be code, not {}",
-            pyrite_vm::protocol::argument_name(args.at(0))
+            argument_name(args.at(0))
         ));
     };
     let code = code.code().promote();

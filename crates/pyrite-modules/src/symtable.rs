@@ -57,7 +57,7 @@ static FUNCTIONS: &[Builtin] = &[Builtin::function(
         let Some(mode) = str::of(args.at(2)) else {
             return Err(pyrite_vm::type_error!(
                 "symtable() argument 3 must be str, not {}",
-                pyrite_vm::protocol::argument_name(args.at(2))
+                argument_name(args.at(2))
             ));
         };
         let mode = match &*str::text(mode) {

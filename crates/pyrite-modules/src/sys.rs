@@ -418,7 +418,7 @@ static FUNCTIONS: &[Builtin] = &[
             }
             None => Err(type_error!(
                 "intern() argument must be str, not {}",
-                pyrite_vm::protocol::argument_name(args.at(0))
+                argument_name(args.at(0))
             )),
         },
     ),
@@ -661,7 +661,7 @@ static FUNCTIONS: &[Builtin] = &[
             let Some(arguments) = tuple::of(args.at(1)) else {
                 return Err(type_error!(
                     "call_tracing() argument 2 must be tuple, not {}",
-                    pyrite_vm::protocol::argument_name(args.at(1))
+                    argument_name(args.at(1))
                 ));
             };
             legacy::while_telling(|| call::call(args.at(0), arguments))
@@ -684,7 +684,7 @@ static FUNCTIONS: &[Builtin] = &[
             if str::of(*event).is_none() {
                 return Err(type_error!(
                     "audit() argument 1 must be str, not {}",
-                    pyrite_vm::protocol::argument_name(*event)
+                    argument_name(*event)
                 ));
             }
             audit::tell(*event, tuple::from_slice(arguments).cast())?;

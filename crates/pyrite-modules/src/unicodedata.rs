@@ -88,7 +88,7 @@ impl Given<'_> {
         let Some(text) = str::of(self.at(0)) else {
             return Err(type_error!(
                 "{function}() argument{place} must be a unicode character, not {}",
-                pyrite_vm::protocol::argument_name(self.at(0))
+                argument_name(self.at(0))
             ));
         };
         if str::length(text) != 1 {

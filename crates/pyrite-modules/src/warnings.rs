@@ -77,7 +77,7 @@ static FUNCTIONS: &[Builtin] = &[
             let Some(file) = str::of(args.at(2)) else {
                 return Err(type_error!(
                     "warn_explicit() argument 'filename' must be str, not {}",
-                    pyrite_vm::protocol::argument_name(args.at(2))
+                    argument_name(args.at(2))
                 ));
             };
             let module = match args.get_not_none(4) {

@@ -465,7 +465,7 @@ fn set_ciphers(args: &Arguments) -> PyResult {
     let Some(list) = str::of(args.at(1)) else {
         return Err(type_error!(
             "set_ciphers() argument must be str, not {}",
-            pyrite_vm::protocol::argument_name(args.at(1))
+            argument_name(args.at(1))
         ));
     };
     let list = loading::c_string(&str::text(list))?;

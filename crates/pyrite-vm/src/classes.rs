@@ -9,7 +9,7 @@ use crate::global::Global;
 use crate::ids;
 use crate::names::{self, Name};
 use crate::object::{Obj, Value, none};
-use crate::protocol::type_name;
+use crate::protocol::{argument_name, type_name};
 use crate::resolution;
 use crate::result::PyResult;
 use crate::type_error;
@@ -157,20 +157,20 @@ pub fn new_type(
     let Some(name_text) = str::of(name) else {
         return Err(type_error!(
             "type.__new__() argument 1 must be str, not {}",
-            crate::protocol::argument_name(name)
+            argument_name(name)
         ));
     };
     let Some(base_items) = tuple::of(bases) else {
         return Err(type_error!(
             "type.__new__() argument 2 must be tuple, not {}",
-            crate::protocol::argument_name(bases)
+            argument_name(bases)
         ));
     };
     let given_namespace = namespace;
     let Some(namespace) = crate::instance::view::<PyDict>(namespace) else {
         return Err(type_error!(
             "type.__new__() argument 3 must be dict, not {}",
-            crate::protocol::argument_name(namespace)
+            argument_name(namespace)
         ));
     };
     let mut base_classes = Vec::new();

@@ -267,7 +267,7 @@ pub fn import(name: Obj, globals: Obj, from: Obj, level: Obj) -> PyResult {
     let Some(text) = str::of(name) else {
         return Err(type_error!(
             "__import__() argument 1 must be str, not {}",
-            crate::protocol::argument_name(name)
+            protocol::argument_name(name)
         ));
     };
     let level = protocol::index_i64(level)?;

@@ -221,8 +221,9 @@ pub fn copy_every<S: Sequence, T: Sequence>(
     if count == 0 {
         return;
     }
-    let last = from as i64 + step.wrapping_mul(count as i64 - 1);
-    assert!(from < all.len() && (0..all.len() as i64).contains(&last));
+    let distance = step.checked_mul(count as i64 - 1);
+    let last = distance.and_then(|distance| distance.checked_add(from as i64));
+    assert!(from < all.len() && last.is_some_and(|last| (0..all.len() as i64).contains(&last)));
     let start = (target.address() + 16) as *mut u64;
     let mut place = from as i64;
     for index in 0..count {

@@ -32,7 +32,7 @@ pub(super) fn new(args: &Arguments) -> PyResult {
             ),
             None => type_error!(
                 "array() argument 1 must be a unicode character, not {}",
-                pyrite_vm::protocol::argument_name(code_argument)
+                argument_name(code_argument)
             ),
         });
     };

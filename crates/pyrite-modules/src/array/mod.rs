@@ -403,7 +403,7 @@ static METHODS: &[Builtin] = &[
             let Some(string) = str::of(args.at(1)) else {
                 return Err(type_error!(
                     "fromunicode() argument must be str, not {}",
-                    pyrite_vm::protocol::argument_name(args.at(1))
+                    argument_name(args.at(1))
                 ));
             };
             if !is_text(args.at(0)) {

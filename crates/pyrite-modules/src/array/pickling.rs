@@ -100,7 +100,7 @@ pub(super) fn reconstruct(args: &Arguments) -> PyResult {
         _ => {
             return Err(type_error!(
                 "_array_reconstructor() argument 2 must be a unicode character, not {}",
-                pyrite_vm::protocol::argument_name(args.at(1))
+                argument_name(args.at(1))
             ));
         }
     };

@@ -157,7 +157,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         let Some(data) = bytes::value(args.at(0)) else {
             return Err(type_error!(
                 "escape_encode() argument 1 must be bytes, not {}",
-                pyrite_vm::protocol::argument_name(args.at(0))
+                argument_name(args.at(0))
             ));
         };
         let mut out = Vec::new();

@@ -10,7 +10,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         let Some(string) = str::of(args.at(0)) else {
             return Err(type_error!(
                 "utf_7_encode() argument 1 must be str, not {}",
-                pyrite_vm::protocol::argument_name(args.at(0))
+                argument_name(args.at(0))
             ));
         };
         errors_argument(args.get(1))?; // there are none

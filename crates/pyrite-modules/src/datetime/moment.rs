@@ -632,7 +632,7 @@ fn separator<'a>(object: Obj) -> PyResult<&'a [u8]> {
     let Some(string) = str::of(object) else {
         return Err(type_error!(
             "isoformat() argument 1 must be a unicode character, not {}",
-            pyrite_vm::protocol::argument_name(object)
+            argument_name(object)
         ));
     };
     match str::length(string) {

@@ -20,7 +20,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
             if str::of(args.at(0)).is_none() {
                 return Err(type_error!(
                     "open_code() argument 'path' must be str, not {}",
-                    pyrite_vm::protocol::argument_name(args.at(0))
+                    argument_name(args.at(0))
                 ));
             }
             call::call(builtin_open()?, &[args.at(0), str::new("rb")])
@@ -169,7 +169,7 @@ fn open(args: &Arguments) -> PyResult {
             None => {
                 return Err(type_error!(
                     "open() argument 'mode' must be str, not {}",
-                    pyrite_vm::protocol::argument_name(mode)
+                    argument_name(mode)
                 ));
             }
         },

@@ -78,7 +78,7 @@ fn new(args: &Arguments) -> PyResult {
         if str::of(args.at(place)).is_none() {
             return Err(type_error!(
                 "make_encoder() argument {place} must be str, not {}",
-                pyrite_vm::protocol::argument_name(args.at(place))
+                argument_name(args.at(place))
             ));
         }
     }

@@ -4,6 +4,7 @@ use super::calls::{self, Outcome};
 use super::path::descriptor;
 use crate::support::*;
 use pyrite_vm::class::Class;
+use pyrite_vm::types::list::PyList;
 use pyrite_vm::{type_error, value_error};
 
 pub(super) static FUNCTIONS: &[Builtin] = &[
@@ -138,29 +139,17 @@ fn between(
     Ok(int::new(moved))
 }
 
-/// Goes through a sequence of buffers.
-fn for_each_buffer(
-    buffers: Obj,
-    function: &str,
-    mut visit: impl FnMut(Obj) -> PyResult<()>,
-) -> PyResult<()> {
+/// The buffers of a sequence.
+fn parts(buffers: Obj, function: &str) -> PyResult<Gc<PyList>> {
     if Class::of(buffers).known(names::GETITEM).is_none() {
         return Err(type_error!("{function}() arg 2 must be a sequence"));
     }
-    protocol::for_each(buffers, |buffer| {
-        visit(buffer)?;
-        Ok(true)
-    })
+    sequence::to_list(buffers)
 }
 
-/// The bytes of all buffers, one behind the other. (The system could take them where they lie, but the heap may move them while it does.)
+/// The bytes of all buffers, one behind the other.
 fn gather(buffers: Obj, function: &str) -> PyResult<Vec<u8>> {
-    let mut all = Vec::new();
-    for_each_buffer(buffers, function, |part| {
-        all.extend_from_slice(&buffer::argument(part)?);
-        Ok(())
-    })?;
-    Ok(all)
+    buffers::gather(parts(buffers, function)?)
 }
 
 /// Fills buffers, one after the other, with what `read` puts into a room as large as all of them.
@@ -177,20 +166,7 @@ fn scatter(
             type_name(part)
         )),
     };
-    let mut size = 0;
-    for_each_buffer(buffers, function, |part| {
-        size += writable(part)?.len();
-        Ok(())
-    })?;
-    let mut room = vec![0; size];
-    let count = read(&mut room)?;
-    let mut rest = &room[..count];
-    for_each_buffer(buffers, function, |part| {
-        let mut target = writable(part)?;
-        let (now, later) = rest.split_at(rest.len().min(target.len()));
-        target.bytes_mut()[..now.len()].copy_from_slice(now);
-        rest = later;
-        Ok(())
-    })?;
+    let parts = parts(buffers, function)?;
+    let count = buffers::scatter(parts, writable, |room| Ok(read(room)?), |count| *count)?;
     Ok(int::from_usize(count))
 }

@@ -202,18 +202,15 @@ pub struct Message {
 /// `recvmsg`.
 pub fn receive_message(
     file: i32,
-    buffers: &mut [&mut [u8]],
+    buffer: &mut [u8],
     extra_room: usize,
     flags: i32,
 ) -> Result<Message> {
     let mut sender = Address::room();
-    let mut parts: Vec<libc::iovec> = buffers
-        .iter_mut()
-        .map(|buffer| libc::iovec {
-            iov_base: buffer.as_mut_ptr().cast(),
-            iov_len: buffer.len(),
-        })
-        .collect();
+    let mut part = libc::iovec {
+        iov_base: buffer.as_mut_ptr().cast(),
+        iov_len: buffer.len(),
+    };
     // Words, since headers are aligned so.
     let mut extra = vec![0u64; extra_room.div_ceil(8)];
     let (address, length) = sender.taken();
@@ -223,8 +220,8 @@ pub fn receive_message(
         let mut header: libc::msghdr = std::mem::zeroed();
         header.msg_name = address.cast();
         header.msg_namelen = *length;
-        header.msg_iov = parts.as_mut_ptr();
-        header.msg_iovlen = parts.len();
+        header.msg_iov = &mut part;
+        header.msg_iovlen = 1;
         if extra_room > 0 {
             header.msg_control = extra.as_mut_ptr().cast();
             header.msg_controllen = extra_room;

@@ -7,7 +7,7 @@ use pyrite_vm::buffer::Bytes;
 use pyrite_vm::types::bytes;
 use pyrite_vm::{overflow_error, type_error, value_error};
 
-/// So many parts are sent from where they are, or received there: references on the machine stack keep them there while other threads run.
+/// So many parts are sent from where they are: references on the machine stack keep them there while other threads run.
 const FEW_PARTS: usize = 16;
 
 pub(super) static FUNCTIONS: &[Builtin] = &[
@@ -39,7 +39,7 @@ pub(super) const RECEIVE: Builtin = Builtin::method(
         let flags = flags(args, 3)?;
         let this = socket(args.at(0));
         let message = transfer(this, false, || {
-            calls::receive_message(this.file, &mut [&mut buffer], extra, flags)
+            calls::receive_message(this.file, &mut buffer, extra, flags)
         })?;
         received(bytes::new(&buffer[..message.count.min(length)])?, &message)
     },
@@ -55,41 +55,17 @@ pub(super) const RECEIVE_INTO: Builtin = Builtin::method(
             return Err(type_error!("recvmsg_into() argument 1 must be an iterable"));
         };
         let this = socket(args.at(0));
-        let part = |place| {
-            buffer::writable(list::get(objects, place))?.ok_or_else(|| {
+        let writable = |part| {
+            buffer::writable(part)?.ok_or_else(|| {
                 type_error!("recvmsg_into() argument 1 must be an iterable of single-segment read-write buffers")
             })
         };
-        if list::length(objects) > FEW_PARTS {
-            let mut whole = 0;
-            for place in 0..list::length(objects) {
-                whole += part(place)?.len();
-            }
-            let mut data = vec![0; whole];
-            let message = transfer(this, false, || {
-                calls::receive_message(this.file, &mut [&mut data], extra, flags)
-            })?;
-            let mut rest = &data[..message.count.min(whole)];
-            for place in 0..list::length(objects) {
-                let mut part = part(place)?;
-                let (now, later) = rest.split_at(part.len().min(rest.len()));
-                part.bytes_mut()[..now.len()].copy_from_slice(now);
-                rest = later;
-            }
-            return received(int::from_usize(message.count), &message);
-        }
-        let mut held: [Option<Bytes>; FEW_PARTS] = Default::default();
-        for (place, held) in held.iter_mut().enumerate().take(list::length(objects)) {
-            *held = Some(part(place)?);
-        }
-        let mut parts: Vec<&mut [u8]> = held
-            .iter_mut()
-            .flatten()
-            .map(|part| part.bytes_mut())
-            .collect();
-        let message = transfer(this, false, || {
-            calls::receive_message(this.file, &mut parts, extra, flags)
-        })?;
+        let read = |room: &mut [u8]| {
+            transfer(this, false, || {
+                calls::receive_message(this.file, room, extra, flags)
+            })
+        };
+        let message = buffers::scatter(objects, writable, read, |message| message.count)?;
         received(int::from_usize(message.count), &message)
     },
 );
@@ -103,19 +79,14 @@ pub(super) const SEND: Builtin = Builtin::method(
             return Err(type_error!("sendmsg() argument 1 must be an iterable"));
         };
         let mut held: [Option<Bytes>; FEW_PARTS] = Default::default();
-        let mut joined = Vec::new();
+        let joined;
         let parts: Vec<&[u8]> = if list::length(objects) <= FEW_PARTS {
-            for (place, part) in held.iter_mut().enumerate() {
-                if place < list::length(objects) {
-                    *part = Some(buffer::argument(list::get(objects, place))?);
-                }
+            for (place, part) in held.iter_mut().enumerate().take(list::length(objects)) {
+                *part = Some(buffer::argument(list::get(objects, place))?);
             }
             held.iter().flatten().map(|part| &**part).collect()
         } else {
-            protocol::for_each(objects.cast(), |part| {
-                joined.extend_from_slice(&buffer::argument(part)?);
-                Ok(true)
-            })?;
+            joined = buffers::gather(objects)?;
             vec![&joined]
         };
         let extras = match args.get(2) {

@@ -146,20 +146,20 @@ pub fn compile(args: &Arguments) -> PyResult {
     let Some(codes) = args.at(2).exact::<list::PyList>() else {
         return Err(type_error!(
             "compile() argument 'code' must be list, not {}",
-            pyrite_vm::protocol::argument_name(args.at(2))
+            argument_name(args.at(2))
         ));
     };
     let groups = number::size(args.at(3))?;
     let Some(group_index) = args.at(4).exact::<PyDict>() else {
         return Err(type_error!(
             "compile() argument 'groupindex' must be dict, not {}",
-            pyrite_vm::protocol::argument_name(args.at(4))
+            argument_name(args.at(4))
         ));
     };
     let Some(names) = tuple::of(args.at(5)) else {
         return Err(type_error!(
             "compile() argument 'indexgroup' must be tuple, not {}",
-            pyrite_vm::protocol::argument_name(args.at(5))
+            argument_name(args.at(5))
         ));
     };
     let invalid = || pyrite_vm::runtime_error!("invalid SRE code");

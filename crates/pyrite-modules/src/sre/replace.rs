@@ -23,7 +23,7 @@ pub fn template(args: &Arguments) -> PyResult {
     let Some(parts) = args.at(1).exact::<list::PyList>() else {
         return Err(type_error!(
             "template() argument 2 must be list, not {}",
-            pyrite_vm::protocol::argument_name(args.at(1))
+            argument_name(args.at(1))
         ));
     };
     let parts = sequence::list_to_tuple(parts)?;

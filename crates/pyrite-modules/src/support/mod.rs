@@ -1,5 +1,6 @@
 //! What several modules need: conversion of arguments, operators on any objects, comparisons of whole sequences.
 
+pub mod buffers;
 pub mod namespace;
 pub mod number;
 pub mod operator;
@@ -13,7 +14,7 @@ pub use pyrite_vm::builtins::iteration::is_callable;
 use pyrite_vm::global::Global;
 pub use pyrite_vm::next_method;
 pub use pyrite_vm::object::{IntoObject, Obj, Value, boolean, none, not_implemented};
-pub use pyrite_vm::protocol::{self, class_name, type_name};
+pub use pyrite_vm::protocol::{self, argument_name, class_name, type_name};
 pub use pyrite_vm::result::{PyResult, Raised};
 use pyrite_vm::storage::Pinned;
 pub use pyrite_vm::types::{dict, exception, float, int, list, str, tuple};

@@ -1,6 +1,6 @@
 //! Text and bytes as arguments and results.
 
-use super::{Gc, Obj, PyResult, str};
+use super::{Gc, Obj, PyResult, argument_name, str};
 use pyrite_vm::type_error;
 use pyrite_vm::types::str::PyStr;
 
@@ -10,7 +10,7 @@ use pyrite_vm::types::str::PyStr;
 /// `TypeError`: `name() argument position must be str, not int`.
 pub fn argument(object: Obj, function: &str, position: &str) -> PyResult<Gc<PyStr>> {
     str::of(object).ok_or_else(|| {
-        let what = pyrite_vm::protocol::argument_name(object);
+        let what = argument_name(object);
         type_error!("{function}() argument {position} must be str, not {what}")
     })
 }

@@ -349,7 +349,7 @@ fn compile(args: &Arguments<'_>) -> PyResult {
     let Some(mode) = str::of(args.at(2)) else {
         return Err(type_error!(
             "compile() argument 'mode' must be str, not {}",
-            crate::protocol::argument_name(args.at(2))
+            protocol::argument_name(args.at(2))
         ));
     };
     let file_name = file_name(args.at(1))?;

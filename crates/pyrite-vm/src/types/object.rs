@@ -358,7 +358,7 @@ fn format(args: &Arguments) -> PyResult {
     match str::of(args.at(1)) {
         None => Err(type_error!(
             "__format__() argument must be str, not {}",
-            crate::protocol::argument_name(args.at(1))
+            protocol::argument_name(args.at(1))
         )),
         Some(spec) if str::length(spec) == 0 => protocol::str_object(args.at(0)),
         Some(_) => Err(type_error!(

@@ -5,7 +5,7 @@ use crate::class::{Class, is_instance};
 use crate::instance;
 use crate::names;
 use crate::object::{Obj, Value, none};
-use crate::protocol::type_name;
+use crate::protocol::{argument_name, type_name};
 use crate::result::PyResult;
 use crate::types::{dict, list, sequence, str, tuple};
 use crate::{attribute_error, type_error, value_error};
@@ -272,7 +272,7 @@ fn new_interpolation(args: &Arguments) -> PyResult {
     let text = |index: usize, name: &str| match args.get(index) {
         Some(object) if str::of(object).is_none() => Err(type_error!(
             "Interpolation() argument '{name}' must be str, not {}",
-            crate::protocol::argument_name(object)
+            argument_name(object)
         )),
         object => Ok(object.unwrap_or(names::EMPTY.object())),
     };
@@ -290,7 +290,7 @@ fn new_interpolation(args: &Arguments) -> PyResult {
             None => {
                 return Err(type_error!(
                     "Interpolation() argument 'conversion' must be str, not {}",
-                    crate::protocol::argument_name(conversion)
+                    argument_name(conversion)
                 ));
             }
         }

@@ -202,7 +202,7 @@ pub(super) static METHODS: &[Builtin] = &[
             Some(string) => write::write(args.at(0), string),
             None => Err(type_error!(
                 "write() argument must be str, not {}",
-                pyrite_vm::protocol::argument_name(args.at(1))
+                protocol::argument_name(args.at(1))
             )),
         },
     ),

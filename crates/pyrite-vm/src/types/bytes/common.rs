@@ -336,7 +336,7 @@ pub fn decode(args: &Arguments) -> PyResult {
                 Some(string) => codec::name(string),
                 None => Err(type_error!(
                     "decode() argument '{name}' must be str, not {}",
-                    crate::protocol::argument_name(object)
+                    protocol::argument_name(object)
                 )),
             },
         }

@@ -65,7 +65,7 @@ fn text_argument(
             Some(string) => Ok(str::text(string)),
             None => Err(type_error!(
                 "{type_name_here}() argument '{name}' must be str, not {}",
-                crate::protocol::argument_name(object)
+                protocol::argument_name(object)
             )),
         },
     }

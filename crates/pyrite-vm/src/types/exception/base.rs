@@ -263,7 +263,7 @@ fn add_note_to(this: Obj, note: Obj) -> PyResult {
     if str::of(note).is_none() {
         return Err(type_error!(
             "add_note() argument must be str, not {}",
-            crate::protocol::argument_name(note)
+            protocol::argument_name(note)
         ));
     }
     let notes = match attributes::get_optional(this, names::NOTES.name())? {

@@ -148,7 +148,7 @@ fn new(args: &Arguments) -> PyResult {
     if str::of(message).is_none() {
         return Err(type_error!(
             "BaseExceptionGroup.__new__() argument 1 must be str, not {}",
-            crate::protocol::argument_name(message)
+            protocol::argument_name(message)
         ));
     }
     let is_sequence = Class::of(nested).known(names::GETITEM).is_some()

@@ -490,7 +490,7 @@ fn get_format(args: &Arguments) -> PyResult {
         )),
         None => Err(type_error!(
             "__getformat__() argument must be str, not {}",
-            crate::protocol::argument_name(args.at(1))
+            protocol::argument_name(args.at(1))
         )),
     }
 }

@@ -63,7 +63,7 @@ pub fn method(args: &Arguments, body: fn(Obj, &[u8]) -> PyResult) -> PyResult {
     let Some(spec) = str::of(args.at(1)) else {
         return Err(type_error!(
             "__format__() argument must be str, not {}",
-            crate::protocol::argument_name(args.at(1))
+            protocol::argument_name(args.at(1))
         ));
     };
     let text = str::bytes(spec);

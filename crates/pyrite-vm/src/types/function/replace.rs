@@ -106,7 +106,7 @@ pub(super) fn construct(args: &Arguments<'_>) -> PyResult {
         Some(other) => changed(other.unit.clone(), args),
         None if bytes::value(given).is_none() => Err(type_error!(
             "code() argument 7 must be bytes, not {}",
-            crate::protocol::argument_name(given)
+            protocol::argument_name(given)
         )),
         None => Err(unknown_instructions()),
     }
@@ -121,7 +121,7 @@ fn code_of_bytes(original: &'static Code, given: Obj) -> PyResult<&'static Code>
     let Some(given) = bytes::value(given) else {
         return Err(type_error!(
             "replace() argument 'co_code' must be bytes, not {}",
-            crate::protocol::argument_name(given)
+            protocol::argument_name(given)
         ));
     };
     if given == instructions(original) {
@@ -141,7 +141,7 @@ fn changed(mut unit: CodeUnit, args: &Arguments<'_>) -> PyResult {
             Some(text) => Ok(Some(str::text(text).into_owned())),
             None => Err(type_error!(
                 "replace() argument '{name}' must be str, not {}",
-                crate::protocol::argument_name(value)
+                protocol::argument_name(value)
             )),
         },
     };
@@ -164,7 +164,7 @@ fn changed(mut unit: CodeUnit, args: &Arguments<'_>) -> PyResult {
         let Some(table) = bytes::value(table) else {
             return Err(type_error!(
                 "replace() argument 'co_linetable' must be bytes, not {}",
-                crate::protocol::argument_name(table)
+                protocol::argument_name(table)
             ));
         };
         let count = unit.instructions.len();
@@ -232,7 +232,7 @@ fn texts(value: Obj, name: &str) -> PyResult<Vec<String>> {
     let Some(items) = tuple::of(value) else {
         return Err(type_error!(
             "replace() argument '{name}' must be tuple, not {}",
-            crate::protocol::argument_name(value)
+            protocol::argument_name(value)
         ));
     };
     let text = |item: &Obj| match str::of(*item) {
@@ -309,7 +309,7 @@ fn constants(unit: &mut CodeUnit, args: &Arguments<'_>) -> PyResult<()> {
     let Some(items) = tuple::of(given) else {
         return Err(type_error!(
             "replace() argument 'co_consts' must be tuple, not {}",
-            crate::protocol::argument_name(given)
+            protocol::argument_name(given)
         ));
     };
     let mut constants: Vec<Constant> = items

@@ -517,7 +517,7 @@ fn is_little_endian(name: &str, argument: Option<Obj>) -> PyResult<bool> {
     let Some(order) = str::of(order) else {
         return Err(type_error!(
             "{name}() argument 'byteorder' must be str, not {}",
-            crate::protocol::argument_name(order)
+            protocol::argument_name(order)
         ));
     };
     match str::bytes(order) {

@@ -5,6 +5,7 @@ use crate::buffer::scalar::Scalar;
 use crate::buffer::{View, native_letter};
 use crate::builtin::Arguments;
 use crate::object::{Obj, Value};
+use crate::protocol::argument_name;
 use crate::result::PyResult;
 use crate::types::int::Integer;
 use crate::types::{list, str, tuple};
@@ -19,7 +20,7 @@ pub fn cast(args: &Arguments) -> PyResult {
     let Some(format) = str::of(args.at(1)) else {
         return Err(type_error!(
             "cast() argument 'format' must be str, not {}",
-            crate::protocol::argument_name(args.at(1))
+            argument_name(args.at(1))
         ));
     };
     crate::types::codec::encode(format, "ascii", "strict")?;

@@ -76,7 +76,7 @@ pub fn text_argument(args: &Arguments, index: usize, name: &str) -> PyResult<Gc<
     of(args.at(index)).ok_or_else(|| {
         type_error!(
             "{name}() argument {index} must be str, not {}",
-            crate::protocol::argument_name(args.at(index))
+            protocol::argument_name(args.at(index))
         )
     })
 }
@@ -189,7 +189,7 @@ fn only_argument(args: &Arguments, name: &str) -> PyResult<Gc<PyStr>> {
     of(args.at(1)).ok_or_else(|| {
         type_error!(
             "{name}() argument must be str, not {}",
-            crate::protocol::argument_name(args.at(1))
+            protocol::argument_name(args.at(1))
         )
     })
 }

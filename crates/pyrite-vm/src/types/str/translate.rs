@@ -110,7 +110,7 @@ pub fn make_table(args: &Arguments) -> PyResult {
     let Some(to) = of(to) else {
         return Err(type_error!(
             "maketrans() argument 2 must be str, not {}",
-            crate::protocol::argument_name(to)
+            protocol::argument_name(to)
         ));
     };
     if super::length(from) != super::length(to) {
@@ -125,7 +125,7 @@ pub fn make_table(args: &Arguments) -> PyResult {
         let Some(deleted) = of(deleted) else {
             return Err(type_error!(
                 "maketrans() argument 3 must be str, not {}",
-                crate::protocol::argument_name(deleted)
+                protocol::argument_name(deleted)
             ));
         };
         for point in points(bytes(deleted)) {
