@@ -285,6 +285,10 @@ impl Backend for Machine {
         }
     }
 
+    fn will_bridge(&mut self, exit: ExitId) {
+        self.sites.will_bridge(exit);
+    }
+
     fn attach_bridge(&mut self, exit: ExitId, bridge: LabelId) {
         let wanted: Option<Box<[Option<Location>]>> = self.labels.parameters(bridge).map(Box::from);
         for site in self.sites.of_exit(exit) {

@@ -7,10 +7,10 @@
 use crate::assembler::RBP;
 use crate::locations::{BASE_SLOT, Location};
 use crate::tables::Table;
-use smelt::Slab;
 use smelt::backend::{EXIT_BUFFER_WORDS, ExitId, exit_buffer, exit_frame};
 use smelt::trace::LabelId;
 use std::cell::Cell;
+use std::rc::Rc;
 
 /// No site.
 const NONE: u32 = u32::MAX;
@@ -18,26 +18,22 @@ const NONE: u32 = u32::MAX;
 /// A place where machine code can be left.
 struct Site {
     exit: ExitId,
-    /// Its locations, in the order of the exit's live values.
-    locations: Locations,
+    /// Its locations are these of its trace's, in the order of the exit's live values.
+    from: u32,
+    /// See `from`.
+    to: u32,
     /// The next site of the same exit.
     next: u32,
+    /// The locations of its trace. `None`: the values are in the exit buffer, each in its place, since the code is a stub; or the trace is being compiled.
+    locations: Option<Rc<[Location]>>,
     /// Where it goes on.
     bridge: Option<LabelId>,
 }
 
-#[derive(Clone, Copy)]
-enum Locations {
-    /// These of a block.
-    Range { block: u32, from: u32, to: u32 },
-    /// The values are in the exit buffer, each in its place: the code is a stub.
-    InBuffer,
-}
-
-/// Of an exit: the first of its sites, and the one that has been left by last.
+/// Of an exit: the first of its sites, and that which a bridge is for.
 struct Sited {
     first: u32,
-    last: Cell<u32>,
+    bridged: u32,
 }
 
 impl Sited {
@@ -45,17 +41,14 @@ impl Sited {
     fn none() -> Sited {
         Sited {
             first: NONE,
-            last: Cell::new(NONE),
+            bridged: NONE,
         }
     }
 }
 
 /// The sites of one compiled trace.
 #[derive(Debug)]
-pub struct Own {
-    sites: Box<[u32]>,
-    block: u32,
-}
+pub struct Own(Box<[u32]>);
 
 /// All sites.
 pub struct Sites {
@@ -63,9 +56,9 @@ pub struct Sites {
     sites: Vec<Site>,
     /// Numbers of sites that are none any more.
     unused: Vec<u32>,
-    /// The locations of each compiled trace.
-    blocks: Slab<Box<[Location]>>,
     exits: Vec<Sited>,
+    /// The site that has been left by last.
+    last: Cell<u32>,
     /// Sites of the trace that is being compiled: they are not linked to their exits yet.
     made: Vec<u32>,
     /// Their locations.
@@ -79,8 +72,8 @@ impl Sites {
             table,
             sites: Vec::new(),
             unused: Vec::new(),
-            blocks: Slab::new(),
             exits: Vec::new(),
+            last: Cell::new(NONE),
             made: Vec::new(),
             locations: Vec::new(),
         }
@@ -122,32 +115,28 @@ impl Sites {
         if let Some(number) = self.made.last()
             && let last = &self.sites[*number as usize]
             && last.exit == exit
-            && let Locations::Range { from, to, .. } = last.locations
-            && self.locations[from as usize..to as usize] == self.locations[start..]
+            && self.locations[last.from as usize..last.to as usize] == self.locations[start..]
         {
             self.locations.truncate(start);
             return *number;
         }
-        let range = Locations::Range {
-            block: self.blocks.next() as u32,
-            from: start as u32,
-            to: self.locations.len() as u32,
-        };
-        self.add(exit, range)
+        self.add(exit, start)
     }
 
     /// A site whose values are in the exit buffer. It stays.
     pub fn add_in_buffer(&mut self, exit: ExitId) -> u32 {
-        let site = self.add(exit, Locations::InBuffer);
-        self.link();
+        let site = self.add(exit, self.begin());
+        self.link(None);
         site
     }
 
-    fn add(&mut self, exit: ExitId, locations: Locations) -> u32 {
+    fn add(&mut self, exit: ExitId, start: usize) -> u32 {
         let site = Site {
             exit,
-            locations,
+            from: start as u32,
+            to: self.locations.len() as u32,
             next: NONE,
+            locations: None,
             bridge: None,
         };
         let number = match self.unused.pop() {
@@ -173,13 +162,10 @@ impl Sites {
     /// The code of the sites made since the last time has its place.
     pub fn commit(&mut self) -> Own {
         let locations = self.locations.drain(..).collect();
-        Own {
-            sites: self.link(),
-            block: self.blocks.insert(locations) as u32,
-        }
+        Own(self.link(Some(locations)))
     }
 
-    fn link(&mut self) -> Box<[u32]> {
+    fn link(&mut self, locations: Option<Rc<[Location]>>) -> Box<[u32]> {
         for &number in &self.made {
             let site = &mut self.sites[number as usize];
             let exit = site.exit.0 as usize;
@@ -187,6 +173,7 @@ impl Sites {
                 self.exits.resize_with(exit + 1, Sited::none);
             }
             site.next = std::mem::replace(&mut self.exits[exit].first, number);
+            site.locations.clone_from(&locations);
             self.table.set(number, self.table.leave());
         }
         self.made.drain(..).collect()
@@ -194,32 +181,35 @@ impl Sites {
 
     /// The code of these sites has been freed.
     pub fn free(&mut self, own: Own) {
-        for &number in &own.sites {
-            self.exits[self.sites[number as usize].exit.0 as usize] = Sited::none();
-            self.sites[number as usize].bridge = None;
+        for &number in &own.0 {
+            let site = &mut self.sites[number as usize];
+            self.exits[site.exit.0 as usize] = Sited::none();
+            site.bridge = None;
+            site.locations = None;
         }
-        self.unused.extend(own.sites);
-        self.blocks.remove(own.block as usize);
+        self.unused.extend(own.0);
     }
 
-    /// Where the live values of an exit are when it was left last; `None`: in the exit buffer.
+    /// There will be a bridge of an exit for the site that has been left by last, which is one of the exit's.
+    pub fn will_bridge(&mut self, exit: ExitId) {
+        self.exits[exit.0 as usize].bridged = self.last.get();
+    }
+
+    /// Where the live values of an exit are that is to be bridged; `None`: in the exit buffer.
     pub fn arrivals(&self, exit: ExitId) -> Option<&[Location]> {
         let exit = self.exits.get(exit.0 as usize)?;
-        let site = match exit.last.get() {
+        let site = match exit.bridged {
             NONE => exit.first,
-            last => last,
+            bridged => bridged,
         };
         self.locations(site)
     }
 
     /// Where the values of a site are; `None`: in the exit buffer.
     pub fn locations(&self, site: u32) -> Option<&[Location]> {
-        match self.sites.get(site as usize)?.locations {
-            Locations::Range { block, from, to } => {
-                Some(&self.blocks[block as usize][from as usize..to as usize])
-            }
-            Locations::InBuffer => None,
-        }
+        let site = self.sites.get(site as usize)?;
+        let own = site.locations.as_ref()?;
+        Some(&own[site.from as usize..site.to as usize])
     }
 
     /// The sites of an exit.
@@ -251,7 +241,7 @@ type Registers = [u64; 32];
 /// Copies the live values of a site to the exit buffer; returns the exit. Called by the stub that leaves, with what it has found in the registers.
 pub extern "C" fn leave(site: u32, registers: &Registers, sites: &Sites) -> u32 {
     let exit = sites.sites[site as usize].exit;
-    sites.exits[exit.0 as usize].last.set(site);
+    sites.last.set(site);
     let frame = registers[RBP as usize] as *const u64;
     let slot = |slot: u16| {
         // SAFETY: the frame of the code that is being left, which has this slot.

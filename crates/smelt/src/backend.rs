@@ -107,6 +107,10 @@ pub trait Backend {
     /// is as it was.
     fn stub(&mut self, label: LabelId, exit: ExitId);
 
+    /// Code has just been left by this exit, and a trace is going to be recorded that starts there: the next request for a bridge of the exit is for values that are where they
+    /// were now.
+    fn will_bridge(&mut self, _exit: ExitId) {}
+
     /// From now on the exit goes on at this entry label instead of leaving.
     fn attach_bridge(&mut self, exit: ExitId, bridge: LabelId);
 

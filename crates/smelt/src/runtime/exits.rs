@@ -1,14 +1,16 @@
 //! Leaving machine code: the state at a failed guard is rebuilt, and the interpreter goes on from there.
 
-use super::{After, Compiled, ExitKind, runtime, tracing};
+use super::{After, Compiled, Exit, ExitKind, runtime, tracing};
 use crate::backend::{ExitId, exit_buffer, exit_frame};
 use crate::descr::Variable;
 use crate::driver::GREEN_WORDS;
 use crate::kind::Kind;
 use crate::meta::{self, DriverInfo, Mode, Recorder, Resume, ResumeLevel, State, Traced};
 use crate::native::{self, write_memory};
+use crate::quasi_immutable::Validity;
 use crate::stack::{self, Frame, value_stack};
 use crate::trace::{LabelId, Level, Operand, Snapshot, Trace, TraceKind, VirtualField};
+use std::rc::Rc;
 
 /// Runs machine code from an entry label on, and whatever follows, until the interpreter has to go on.
 pub(super) fn run(label: LabelId, frame: Frame, reds: &[u64]) -> After {
@@ -74,62 +76,163 @@ fn leave(exit: ExitId) -> After {
     }
 }
 
+/// Failures of a guard after which its exit gets a plan: most guards that fail at all do so rarely.
+const FAILURES_WITHOUT_PLAN: u32 = 4;
+
+/// How the interpreter goes on after an exit that starts its instruction again in the only activation there is (most do): what the snapshot says, without its trace.
+///
+/// Programs with a long tail take thousands of exits in turn, so what an exit costs is the memory that has to be looked at: here it is in one place.
+pub(super) struct Plan {
+    greens: [u64; GREEN_WORDS],
+    frame: Option<i32>,
+    reds: Box<[Source]>,
+    slots: Box<[(i32, Source)]>,
+    top: i32,
+    /// Frames that are on the value stack and not published yet.
+    unpublished: i32,
+    /// Words of the exit buffer that are in use.
+    words: usize,
+    /// The snapshot has objects to be made, and perhaps stores to be done.
+    has_objects: bool,
+    /// Of the trace, unless that is a bridge: where code begins there may be newer code.
+    validity: Option<Rc<Validity>>,
+}
+
+/// Where a word is found.
+#[derive(Clone, Copy)]
+enum Source {
+    Constant(u64),
+    /// In this word of the exit buffer.
+    Buffer(usize),
+}
+
+impl Source {
+    #[inline(always)]
+    fn word(self) -> u64 {
+        match self {
+            Source::Constant(word) => word,
+            Source::Buffer(index) => read_buffer(index),
+        }
+    }
+}
+
+impl Plan {
+    /// `None` where the Rust stack has to be rebuilt.
+    fn of(exit: &Exit) -> Option<Plan> {
+        let compiled = &runtime().traces[exit.trace];
+        let snapshot = &compiled.trace.snapshots[exit.snapshot.0 as usize];
+        let [level] = snapshot.levels.as_slice() else {
+            return None;
+        };
+        if snapshot.replay != 0 {
+            return None;
+        }
+        let words = Words::of(exit);
+        let source = |operand: &Operand| words.source(*operand);
+        let slots = snapshot.slots.iter();
+        let is_bridge = compiled.trace.kind == TraceKind::Bridge;
+        Some(Plan {
+            greens: level.greens,
+            frame: level.frame,
+            reds: level.reds.iter().map(source).collect(),
+            slots: slots.map(|(slot, o)| (*slot, source(o))).collect(),
+            top: snapshot.top,
+            unpublished: snapshot.depth - snapshot.published_depth,
+            words: exit.live.len() + snapshot.virtuals.len(),
+            has_objects: !snapshot.virtuals.is_empty() || !snapshot.stores.is_empty(),
+            validity: (!is_bridge).then(|| compiled.validity.clone()),
+        })
+    }
+}
+
 #[inline(never)]
 fn guard_failed(exit: ExitId, base: Frame) -> After {
     let runtime = runtime();
     runtime.statistics.exits += 1;
     let info = &mut runtime.exits[exit.0 as usize];
     info.failures = info.failures.saturating_add(1);
+    info.used.set(true);
     let wants_bridge = tracing::wants_bridge(exit) && !tracing::generalises(exit);
-    let info = &runtime.exits[exit.0 as usize];
-    let compiled = &runtime.traces[info.trace];
-    compiled.used.set(true);
-    let snapshot = &compiled.trace.snapshots[info.snapshot.0 as usize];
-    let words = Words {
-        trace: &compiled.trace,
-        live: &info.live,
+    if let Some(backend) = &mut runtime.backend
+        && wants_bridge
+    {
+        backend.will_bridge(exit);
+    }
+    let info = &mut runtime.exits[exit.0 as usize];
+    if info.failures == FAILURES_WITHOUT_PLAN {
+        info.plan = Plan::of(info).map(Box::new);
+    }
+    let made = match &info.plan {
+        Some(_) => None,
+        None => Plan::of(info),
     };
+    match info.plan.as_deref().or(made.as_ref()) {
+        Some(plan) => go_on(exit, plan, base, wants_bridge),
+        None => rebuild(exit, base, wants_bridge),
+    }
+}
+
+/// Starts an instruction again.
+#[inline]
+fn go_on(exit: ExitId, plan: &Plan, base: Frame, wants_bridge: bool) -> After {
+    let info = &runtime().exits[exit.0 as usize];
+    if plan.has_objects {
+        let compiled = &runtime().traces[info.trace];
+        Words::of(info).materialise(&compiled.trace.snapshots[info.snapshot.0 as usize]);
+    }
+    for (slot, source) in &plan.slots {
+        base.above(*slot).write(0, source.word());
+    }
+    publish_stack(plan.unpublished, plan.top, base);
+    let state = State {
+        greens: plan.greens,
+        frame: plan.frame.map_or(Frame::NONE, |slots| base.above(slots)),
+        reds: plan.reds.iter().map(|source| source.word()).collect(),
+    };
+    let is_invalid = |validity: &Rc<Validity>| validity.invalidated.get() != 0;
+    let compiled = &runtime().traces[info.trace];
+    let newer = match plan.validity.as_ref().is_some_and(is_invalid) {
+        true => entry_with_other_code(compiled, &state),
+        false => None,
+    };
+    if let Some(index) = newer {
+        clear_buffer(plan.words);
+        return reenter(index, state, compiled.trace.kind == TraceKind::Function);
+    }
+    if wants_bridge {
+        return tracing::trace_bridge(exit, base);
+    }
+    clear_buffer(plan.words);
+    After::Continue(state)
+}
+
+/// Goes on in the middle of an instruction, or in one of several activations: the Rust stack has to be rebuilt.
+fn rebuild(exit: ExitId, base: Frame, wants_bridge: bool) -> After {
+    let info = &runtime().exits[exit.0 as usize];
+    let compiled = &runtime().traces[info.trace];
+    let snapshot = &compiled.trace.snapshots[info.snapshot.0 as usize];
+    let words = Words::of(info);
     words.materialise(snapshot);
     for (slot, operand) in &snapshot.slots {
         base.above(*slot).write(0, words.get(*operand));
     }
     restore_stack(snapshot, base);
-    let outermost = &snapshot.levels[0];
-    let frame_of = |frame: Option<i32>| frame.map_or(Frame::NONE, |slots| base.above(slots));
-    let is_simple = snapshot.levels.len() == 1 && snapshot.replay == 0;
-    let state = is_simple.then(|| State {
-        greens: outermost.greens,
-        frame: frame_of(outermost.frame),
-        reds: outermost.reds.iter().map(|r| words.get(*r)).collect(),
-    });
-    let entry = state
-        .as_ref()
-        .and_then(|state| entry_of_invalid(compiled, state));
-    if wants_bridge && entry.is_none() {
+    if wants_bridge {
         return tracing::trace_bridge(exit, base);
     }
     let resume_level = |level: &Level| {
         let constant = |operand: &Operand| Traced::constant(words.get(*operand));
         ResumeLevel {
             greens: level.greens,
-            frame: frame_of(level.frame),
+            frame: level.frame.map_or(Frame::NONE, |slots| base.above(slots)),
             reds: level.reds.iter().map(constant).collect(),
             log: level.log.iter().map(|o| (constant(o), Kind::Ref)).collect(),
             began: level.began,
         }
     };
-    let levels: Vec<ResumeLevel> = match &state {
-        Some(_) => Vec::new(),
-        None => snapshot.levels.iter().map(resume_level).collect(),
-    };
+    let levels = snapshot.levels.iter().map(resume_level).collect();
     clear_buffer(info.live.len() + snapshot.virtuals.len());
-    match (state, entry) {
-        (Some(state), Some(index)) => {
-            reenter(index, state, compiled.trace.kind == TraceKind::Function)
-        }
-        (Some(state), None) => After::Continue(state),
-        (None, _) => replay(snapshot, levels, base),
-    }
+    replay(snapshot, levels, base)
 }
 
 /// Rebuilds the Rust stack that a guard stood in, and goes on from there.
@@ -154,12 +257,9 @@ fn replay(snapshot: &Snapshot, levels: Vec<ResumeLevel>, base: Frame) -> After {
     run_meta(driver, greens, frame, &mut reds).0
 }
 
-/// A loop or function that is not valid any more has been left at its header: the number of its entry, if there is other code or may be one day. Other traces, which nobody has
-/// told, jump to it still.
-fn entry_of_invalid(compiled: &Compiled, state: &State) -> Option<usize> {
-    if compiled.validity.invalidated.get() == 0 || compiled.trace.kind == TraceKind::Bridge {
-        return None;
-    }
+/// The number of the entry at which the trace of a loop or function that is not valid any more has been left, if there is other code or may be one day. Other traces, which nobody
+/// has told, jump to it still.
+fn entry_with_other_code(compiled: &Compiled, state: &State) -> Option<usize> {
     let runtime = runtime();
     let index = runtime.header_of(compiled.trace.entry)?;
     let entry = &runtime.entries[index];
@@ -202,16 +302,29 @@ pub(super) struct Words<'a> {
     pub live: &'a [Operand],
 }
 
-impl Words<'_> {
-    /// The word of an operand. Of virtual objects only after [`materialise`](Words::materialise).
-    pub fn get(&self, operand: Operand) -> u64 {
+impl<'a> Words<'a> {
+    /// Those of an exit.
+    pub fn of(exit: &'a Exit) -> Words<'a> {
+        Words {
+            trace: &runtime().traces[exit.trace].trace,
+            live: &exit.live,
+        }
+    }
+
+    /// Where the word of an operand is. Of virtual objects only after [`materialise`](Words::materialise).
+    fn source(&self, operand: Operand) -> Source {
         if let Some(constant) = self.trace.constant_of(operand) {
-            return constant.bits;
+            return Source::Constant(constant.bits);
         }
-        match operand.as_virtual() {
-            Some(index) => read_buffer(self.live.len() + index),
-            None => read_buffer(self.index(operand)),
-        }
+        Source::Buffer(match operand.as_virtual() {
+            Some(index) => self.live.len() + index,
+            None => self.index(operand),
+        })
+    }
+
+    /// The word of an operand, from there.
+    pub fn get(&self, operand: Operand) -> u64 {
+        self.source(operand).word()
     }
 
     /// Where a live value is in the exit buffer.
@@ -267,12 +380,17 @@ impl Words<'_> {
 
 /// Publishes what the snapshot says of the value stack.
 fn restore_stack(snapshot: &Snapshot, base: Frame) {
+    let unpublished = snapshot.depth - snapshot.published_depth;
+    publish_stack(unpublished, snapshot.top, base);
+}
+
+/// So many frames more are on the value stack, whose end is so far above the base.
+#[inline]
+fn publish_stack(frames: i32, top: i32, base: Frame) {
     // SAFETY: exclusive by the client's lock.
     let stack = unsafe { &mut *value_stack() };
-    stack.depth = stack
-        .depth
-        .wrapping_add_signed(i64::from(snapshot.depth - snapshot.published_depth));
-    stack.top = base.above(snapshot.top).address();
+    stack.depth = stack.depth.wrapping_add_signed(i64::from(frames));
+    stack.top = base.above(top).address();
 }
 
 #[inline]

@@ -72,9 +72,14 @@ impl Runtime {
 
     /// Has a tree been used since this was asked last?
     fn take_use(&self, root: usize, traces: &[usize]) -> bool {
-        let used = traces
-            .iter()
-            .fold(false, |used, trace| self.traces[*trace].used.take() | used);
+        let used = traces.iter().fold(false, |used, trace| {
+            let compiled = &self.traces[*trace];
+            let exits = self
+                .exits
+                .range(compiled.first_exit, compiled.trace.snapshots.len());
+            let is_left = exits.fold(false, |left, (_, exit)| exit.used.take() | left);
+            compiled.is_new.take() | is_left | used
+        });
         let entry = self.traces[root].trace.entry;
         // Its entry may lead to newer code by now: then that is what was entered.
         let is_entered = |entry: u32| self.entries[entry as usize].used.take();

@@ -98,10 +98,34 @@ struct Exit {
     /// The values that machine code leaves in the exit buffer.
     live: Vec<Operand>,
     failures: u32,
+    /// With fewer failures no bridge is wanted: looked at before all that decides it.
+    patience: u32,
     aborts: u32,
     bridge: Option<TraceId>,
     /// No bridge is to begin here.
     is_final: bool,
+    /// It has been taken since it was looked for what is used.
+    used: Cell<bool>,
+    /// How to go on, once it has been taken a few times.
+    plan: Option<Box<exits::Plan>>,
+}
+
+impl Exit {
+    fn new(kind: ExitKind, trace: usize, snapshot: SnapshotId, live: Vec<Operand>) -> Exit {
+        Exit {
+            kind,
+            trace,
+            snapshot,
+            live,
+            failures: 0,
+            patience: 0,
+            aborts: 0,
+            bridge: None,
+            is_final: false,
+            used: Cell::new(false),
+            plan: None,
+        }
+    }
 }
 
 /// A trace that has been compiled.
@@ -131,8 +155,8 @@ struct Compiled {
     bridged: u32,
     /// Of a bridge: operations recorded in the bridges, each from the one before and the last of them this one, that begin at the same instruction.
     line: u32,
-    /// One of its guards has failed since it was looked for what is used.
-    used: Cell<bool>,
+    /// It has been compiled since it was looked for what is used.
+    is_new: Cell<bool>,
     /// So many looks its tree has not been in use at; counted in the root.
     idle: u32,
 }
@@ -402,16 +426,8 @@ impl Runtime {
         if !entry.has_stub && !entry.is_compiled() {
             entry.has_stub = true;
             let first = self.exits.reserve(1);
-            let exit = Exit {
-                kind: ExitKind::Entry(index),
-                trace: usize::MAX,
-                snapshot: SnapshotId(0),
-                live: Vec::new(),
-                failures: 0,
-                aborts: 0,
-                bridge: None,
-                is_final: false,
-            };
+            let kind = ExitKind::Entry(index);
+            let exit = Exit::new(kind, usize::MAX, SnapshotId(0), Vec::new());
             self.exits.fill(first, vec![exit]);
             if let Some(backend) = &mut self.backend {
                 backend.stub(entry.label, ExitId(first));

@@ -390,14 +390,8 @@ fn compile(
             _ => ExitKind::Guard,
         };
         exits.push(Exit {
-            kind,
-            trace: index,
-            snapshot: id,
-            live,
-            failures: 0,
-            aborts: 0,
-            bridge: None,
             is_final: *ends_for_good && leave == Some(id),
+            ..Exit::new(kind, index, id, live)
         });
     }
     let parameters = parameters::current();
@@ -469,7 +463,7 @@ fn compile(
         root,
         bridged: 0,
         line: 0,
-        used: Cell::new(true),
+        is_new: Cell::new(true),
         idle: 0,
     });
     Ok(Installed {
@@ -490,8 +484,11 @@ fn raised_by_bridges(root: usize) -> u32 {
 /// Is this the time to record a bridge from an exit?
 pub(super) fn wants_bridge(exit: ExitId) -> bool {
     let runtime = runtime();
-    let parameters = parameters::current();
     let info = &runtime.exits[exit.0 as usize];
+    if info.failures < info.patience {
+        return false;
+    }
+    let parameters = parameters::current();
     let root = runtime.traces[info.trace].root;
     let bridged = runtime.traces[root].bridged;
     let worth = (raised_by_bridges(root) + 1).saturating_mul(info.aborts + 1);
@@ -500,6 +497,8 @@ pub(super) fn wants_bridge(exit: ExitId) -> bool {
         .get()
         .max(1)
         .saturating_mul(worth);
+    let info = &mut runtime.exits[exit.0 as usize];
+    info.patience = enough;
     bridged < parameters.bridge_limit.get()
         && info.failures >= enough
         && info.bridge.is_none()
@@ -544,10 +543,7 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
     let parent = info.trace;
     let compiled = &runtime.traces[parent];
     let snapshot = &compiled.trace.snapshots[info.snapshot.0 as usize];
-    let words = Words {
-        trace: &compiled.trace,
-        live: &info.live,
-    };
+    let words = Words::of(info);
     let mut recorder = Recorder::new(
         Mode::Tracing,
         true,
