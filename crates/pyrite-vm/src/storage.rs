@@ -8,7 +8,7 @@ use crate::ids;
 use crate::object::{Obj, Value};
 use crate::result::{PyResult, memory_error};
 use smelt::heap::{self, Object, TypeId};
-use smelt::{Gc, heap_object};
+use smelt::{Gc, HeapObject, heap_object};
 
 /// A fixed number of words, each a value or null.
 #[heap_object(id = ids::ARRAY, array)]
@@ -104,6 +104,29 @@ pub fn bytes_of(bytes: &[u8]) -> PyResult<Gc<ByteStorage>> {
         ids::BYTE_STORAGE,
         bytes,
     ))
+}
+
+/// A new object with so many bytes behind its fields: those, to be written, as are the fields, before anything else is allocated. There has to be memory for it as for other small objects.
+pub fn new_with_bytes<'a, T: HeapObject>(length: usize) -> (Gc<T>, &'a mut [u8]) {
+    let words = length.div_ceil(size_of::<u64>());
+    let all = T::TYPE.words as usize + words;
+    let Some(object) = heap::allocate(T::TYPE.id, T::TYPE.shape, all) else {
+        smelt::out_of_memory()
+    };
+    let object = Gc::<T>::from_bits(object.to_word());
+    let start = (object.address() + 8 * T::TYPE.words as usize) as *mut u8;
+    // SAFETY: the object has been made for so many bytes, and nobody else knows it.
+    (object, unsafe {
+        std::slice::from_raw_parts_mut(start, length)
+    })
+}
+
+/// The bytes behind an object's fields, to be read. As for [`items`]: the slice pins the object.
+#[inline(always)]
+pub fn bytes_behind<'a, T: HeapObject>(object: Gc<T>, length: usize) -> &'a [u8] {
+    let start = (object.address() + 8 * T::TYPE.words as usize) as *const u8;
+    // SAFETY: the client knows that it has been made for so many.
+    unsafe { std::slice::from_raw_parts(start, length) }
 }
 
 /// A new storage of these words; see [`words`].

@@ -12,6 +12,8 @@ pub struct Options {
     variable: Variable,
     immutable_slots: bool,
     by_value: bool,
+    /// Objects are as long as the client makes them: behind the fields are bytes.
+    bytes_behind: bool,
     /// Words behind the items of an array.
     tail: Option<syn::LitInt>,
 }
@@ -28,7 +30,7 @@ enum Variable {
 impl Parse for Options {
     fn parse(input: ParseStream) -> syn::Result<Self> {
         let (mut id, mut shape, mut variable) = (None, None, Variable::Nothing);
-        let (mut immutable_slots, mut by_value) = (false, false);
+        let (mut immutable_slots, mut by_value, mut bytes_behind) = (false, false, false);
         let mut tail = None;
         while !input.is_empty() {
             let name: Ident = input.parse()?;
@@ -47,6 +49,7 @@ impl Parse for Options {
                 "floats" => variable = Variable::Floats,
                 "bytes" => variable = Variable::Bytes,
                 "by_value" => by_value = true,
+                "bytes_behind" => bytes_behind = true,
                 "tail" => {
                     input.parse::<Token![=]>()?;
                     tail = Some(input.parse()?);
@@ -54,7 +57,7 @@ impl Parse for Options {
                 _ => {
                     return Err(syn::Error::new(
                         name.span(),
-                        "expected `id`, `shape`, `slots`, `immutable_slots`, `array`, `floats`, `bytes`, `tail` or `by_value`",
+                        "expected `id`, `shape`, `slots`, `immutable_slots`, `array`, `floats`, `bytes`, `tail`, `by_value` or `bytes_behind`",
                     ));
                 }
             }
@@ -69,6 +72,7 @@ impl Parse for Options {
             variable,
             immutable_slots,
             by_value,
+            bytes_behind,
             tail,
         })
     }
@@ -126,6 +130,13 @@ pub fn expand(options: Options, mut item: ItemStruct) -> syn::Result<TokenStream
             "an object that is its value has immutable fields and nothing else",
         ));
     }
+    let bytes_behind = options.bytes_behind;
+    if bytes_behind && (options.variable != Variable::Nothing || by_value) {
+        return Err(syn::Error::new_spanned(
+            &item.ident,
+            "only fields have bytes behind them",
+        ));
+    }
     let names: Vec<_> = item
         .fields
         .iter()
@@ -161,7 +172,7 @@ pub fn expand(options: Options, mut item: ItemStruct) -> syn::Result<TokenStream
     let offsets: Vec<u32> = (0..count).map(|i| 8 * (1 + i)).collect();
     let last = 1 + count;
     let (words, variable, items_offset, items_name) = match options.variable {
-        Variable::Nothing => (last, quote!(Nothing), 0, "none"),
+        Variable::Nothing => (last, quote!(Nothing), 8 * last, "bytes_behind"),
         Variable::Slots => (last, quote!(Slots), 8 * last, "slots"),
         Variable::Array => (2, quote!(Array), 16, "items"),
         Variable::Floats => (2, quote!(Array), 16, "floats"),
@@ -193,6 +204,10 @@ pub fn expand(options: Options, mut item: ItemStruct) -> syn::Result<TokenStream
         _ => quote!(::smelt::Ref<D, ::smelt::AnyValue>),
     };
     let item_accessors = match options.variable {
+        Variable::Nothing if bytes_behind => quote! {
+            /// The byte `index` behind the fields, if the object is as long as that.
+            fn byte_behind(self, index: ::smelt::Int<D>) -> ::smelt::Int<D>;
+        },
         Variable::Nothing => quote!(),
         Variable::Bytes => quote! {
             /// Number of bytes.
@@ -226,6 +241,12 @@ pub fn expand(options: Options, mut item: ItemStruct) -> syn::Result<TokenStream
         },
     };
     let item_bodies = match options.variable {
+        Variable::Nothing if bytes_behind => quote! {
+            #[inline(always)]
+            fn byte_behind(self, index: ::smelt::Int<D>) -> ::smelt::Int<D> {
+                ::smelt::Int(D::load_item(self.0, #module::BEHIND_PLACE, index.0))
+            }
+        },
         Variable::Nothing => quote!(),
         Variable::Bytes => quote! {
             #[inline(always)]
@@ -334,6 +355,7 @@ pub fn expand(options: Options, mut item: ItemStruct) -> syn::Result<TokenStream
             format_ident!("{constant}_PLACE"),
         );
         let is_view = options.variable == Variable::Bytes;
+        let immutable_items = immutable_slots || bytes_behind;
         quote! {
             pub static #constant: ::smelt::Items = ::smelt::Items {
                 owner: #text,
@@ -341,7 +363,7 @@ pub fn expand(options: Options, mut item: ItemStruct) -> syn::Result<TokenStream
                 offset: #items_offset,
                 width: ::smelt::Width::#width,
                 kind: ::smelt::Kind::#kind,
-                immutable: #immutable_slots,
+                immutable: #immutable_items,
                 is_view: #is_view,
             };
             pub const #place: ::smelt::ItemsPlace = ::smelt::ItemsPlace {
@@ -353,6 +375,7 @@ pub fn expand(options: Options, mut item: ItemStruct) -> syn::Result<TokenStream
         }
     };
     let items_static = match options.variable {
+        Variable::Nothing if bytes_behind => run("BEHIND", items_name, quote!(U8), quote!(Int)),
         Variable::Nothing => quote!(),
         Variable::Bytes => {
             let views = [

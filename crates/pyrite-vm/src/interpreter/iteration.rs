@@ -248,9 +248,13 @@ fn next_of_str<D: Domain>(position: Ref<D, PySequenceIterator>) -> Option<Option
         return Some(None);
     }
     position.set_index(index + 1);
-    Some(Some(character::<D>(
-        string.data().integer(Width::U8, index),
-    )))
+    let data = string.data();
+    let point = if data.is_null() {
+        string.byte_behind(index)
+    } else {
+        data.integer(Width::U8, index)
+    };
+    Some(Some(character::<D>(point)))
 }
 
 #[smelt::elidable]

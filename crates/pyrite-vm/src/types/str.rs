@@ -29,25 +29,28 @@ pub use classify::{decimal_digit, number_text};
 pub use index::{byte_offset, point_index, slice};
 pub use repr::{ascii_repr, write_repr};
 
-/// A str.
-#[heap_object(id = ids::STR)]
+/// A str. The text is behind the fields, if it is short ([`MOST_BEHIND`]).
+#[heap_object(id = ids::STR, bytes_behind)]
 pub struct PyStr {
     /// Its hash, or [`NO_HASH`].
     hash: i64,
     /// Code points.
     #[immutable]
     length: i64,
-    /// Bytes in use at the start of the storage, which may be longer.
+    /// Bytes of the text: of a storage those at its start; it may be longer.
     #[immutable]
     byte_length: i64,
     /// Bits of [`flags`].
     flags: u32,
     /// Where code points begin, for text that is not ASCII: null until somebody indexes it.
     positions: Gc<AnyValue>,
-    /// The text.
+    /// Where the text is, if it is not behind the fields, which null says.
     #[immutable]
     data: Gc<ByteStorage>,
 }
+
+/// The longest text, in bytes, that is in the object itself. One object is made sooner than two, and reading it touches less memory; what is longer is copied less if it is shared and grows.
+const MOST_BEHIND: usize = 256;
 
 /// Bits of [`PyStr`]'s flags.
 pub mod flags {
@@ -69,8 +72,10 @@ pub const NO_HASH: i64 = -1;
 /// # Errors
 /// `MemoryError`.
 pub fn try_from_bytes(text: &[u8]) -> PyResult<Gc<PyStr>> {
-    let data = storage::bytes_of(text)?;
-    Ok(from_storage(data, text.len()))
+    if text.is_ascii() {
+        return ascii(text);
+    }
+    of_points(text, count(text), 0)
 }
 
 /// A new str of text known to be ASCII.
@@ -79,11 +84,44 @@ pub fn try_from_bytes(text: &[u8]) -> PyResult<Gc<PyStr>> {
 /// `MemoryError`.
 pub fn ascii(text: &[u8]) -> PyResult<Gc<PyStr>> {
     debug_assert!(text.is_ascii());
-    let data = storage::bytes_of(text)?;
-    Ok(make(data, text.len(), text.len(), flags::ASCII))
+    of_points(text, text.len(), flags::ASCII)
 }
 
-/// A str whose length and flags are known.
+/// A new str of text whose length in code points, and flags, are known.
+///
+/// # Errors
+/// `MemoryError`.
+fn of_points(text: &[u8], length: usize, flags: i64) -> PyResult<Gc<PyStr>> {
+    let (string, place) = with_room(text.len(), length, flags)?;
+    place.copy_from_slice(text);
+    Ok(string)
+}
+
+/// A new str whose text is still to be written, before anything is allocated.
+///
+/// # Errors
+/// `MemoryError`.
+fn with_room<'a>(
+    byte_length: usize,
+    length: usize,
+    flags: i64,
+) -> PyResult<(Gc<PyStr>, &'a mut [u8])> {
+    if byte_length > MOST_BEHIND {
+        let data = storage::new_bytes(byte_length)?;
+        let string = make(data, length, byte_length, flags);
+        return Ok((string, &mut storage::bytes_mut(data)[..byte_length]));
+    }
+    let (string, behind) = storage::new_with_bytes::<PyStr>(byte_length);
+    string.set_hash(Int::from(NO_HASH));
+    string.set_length(Int::from(length as i64));
+    string.set_byte_length(Int::from(byte_length as i64));
+    string.set_flags(Int::from(flags));
+    string.set_positions(Obj::null());
+    string.set_data(Gc::null());
+    Ok((string, behind))
+}
+
+/// A str of the first bytes of a storage, which will not be written again; its length in code points and flags are known.
 fn make(data: Gc<ByteStorage>, length: usize, byte_length: usize, flags: i64) -> Gc<PyStr> {
     PyStr::new::<Native>(
         Int::from(NO_HASH),
@@ -93,15 +131,6 @@ fn make(data: Gc<ByteStorage>, length: usize, byte_length: usize, flags: i64) ->
         Obj::null(),
         data,
     )
-}
-
-/// The str of the first `byte_length` bytes of a storage, which will not be written again.
-pub fn from_storage(data: Gc<ByteStorage>, byte_length: usize) -> Gc<PyStr> {
-    let text = &storage::bytes(data)[..byte_length];
-    if text.is_ascii() {
-        return make(data, byte_length, byte_length, flags::ASCII);
-    }
-    make(data, count(text), byte_length, 0)
 }
 
 /// Code points of a text.
@@ -236,7 +265,11 @@ pub fn new(text: &str) -> Obj {
 /// The text. See [`storage::bytes`] for how long the slice is good.
 #[inline(always)]
 pub fn bytes<'a>(string: Gc<PyStr>) -> &'a [u8] {
-    &storage::bytes(string.data())[..string.byte_length().get() as usize]
+    let length = string.byte_length().get() as usize;
+    match string.data() {
+        data if data.is_null() => storage::bytes_behind(string, length),
+        data => &storage::bytes(data)[..length],
+    }
 }
 
 /// The text, with each surrogate replaced by U+FFFD.

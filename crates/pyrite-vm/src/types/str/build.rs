@@ -4,7 +4,7 @@
 //! if nobody has taken that room yet, writes there and shares the storage: each str knows how many bytes of it are its own. How many bytes are
 //! taken stands in the last word of such a storage.
 
-use super::{PyStr, bytes, flags, is_ascii, length, make, of};
+use super::{PyStr, bytes, flags, is_ascii, length, make, of, with_room};
 use crate::fields::*;
 use crate::object::{Obj, Value};
 use crate::protocol::type_name;
@@ -61,20 +61,16 @@ pub fn concat(a: Gc<PyStr>, b: Gc<PyStr>) -> PyResult<Gc<PyStr>> {
     let grows = total >= LEAST_GROWABLE
         && (history & flags::SUM != 0
             || history & flags::GROWABLE != 0 && taken(a.data()) == left.len());
-    let capacity = if grows {
-        (total + total / 2 + TRAILER).next_multiple_of(8)
-    } else {
-        total
-    };
-    let data = storage::new_bytes(capacity)?;
-    let place = storage::bytes_mut(data);
-    place[..left.len()].copy_from_slice(left);
-    place[left.len()..total].copy_from_slice(right);
-    if grows {
+    let (sum, place) = if grows {
+        let data = storage::new_bytes((total + total / 2 + TRAILER).next_multiple_of(8))?;
         set_taken(data, total);
-        return Ok(make(data, points, total, kind | flags::GROWABLE));
-    }
-    Ok(make(data, points, total, kind | flags::SUM))
+        let sum = make(data, points, total, kind | flags::GROWABLE);
+        (sum, storage::bytes_mut(data))
+    } else {
+        with_room(total, points, kind | flags::SUM)?
+    };
+    put(put(place, left), right);
+    Ok(sum)
 }
 
 /// `a + b` of a str and any object, as `str.__add__`: `TypeError` if `b` is no str.
@@ -101,8 +97,8 @@ pub fn repeat(string: Gc<PyStr>, count: usize) -> PyResult<Gc<PyStr>> {
         return Ok(string);
     }
     let total = text.len().checked_mul(count).ok_or_else(memory_error)?;
-    let data = storage::new_bytes(total)?;
-    let place = storage::bytes_mut(data);
+    let kind = string.flags().get() & flags::ASCII;
+    let (repeated, place) = with_room(total, length(string) * count, kind)?;
     match text {
         [byte] => place.fill(*byte),
         [] => {}
@@ -110,8 +106,7 @@ pub fn repeat(string: Gc<PyStr>, count: usize) -> PyResult<Gc<PyStr>> {
             .chunks_exact_mut(text.len())
             .for_each(|chunk| chunk.copy_from_slice(text)),
     }
-    let kind = string.flags().get() & flags::ASCII;
-    Ok(make(data, length(string) * count, total, kind))
+    Ok(repeated)
 }
 
 /// The items of a list or tuple as they are, of other iterables in a new list. A list must not change while they are used.
@@ -173,8 +168,7 @@ pub fn join_items(separator: Gc<PyStr>, items: &[Obj]) -> PyResult<Gc<PyStr>> {
         points += length(separator) * (count - 1);
         kind &= separator.flags().get();
     }
-    let data = storage::new_bytes(total)?;
-    let mut place = storage::bytes_mut(data);
+    let (joined, mut place) = with_room(total, points, kind & flags::ASCII)?;
     let between = bytes(separator);
     for (index, item) in items.iter().enumerate() {
         if index > 0 {
@@ -182,7 +176,7 @@ pub fn join_items(separator: Gc<PyStr>, items: &[Obj]) -> PyResult<Gc<PyStr>> {
         }
         place = put(place, of(*item).map(bytes).unwrap_or_default());
     }
-    Ok(make(data, points, total, kind & flags::ASCII))
+    Ok(joined)
 }
 
 /// Copies a text to the start of a place; gives the rest of that.

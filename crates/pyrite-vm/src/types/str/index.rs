@@ -1,7 +1,7 @@
 //! Code points by index. ASCII text is indexed directly; other text through a table of where every 64th code point begins, made when the
 //! text is first indexed.
 
-use super::{PyStr, bytes, flags, is_ascii, length, make, point_length};
+use super::{PyStr, bytes, flags, is_ascii, length, point_length};
 use crate::class::Class;
 use crate::fields::*;
 use crate::object::{Obj, Value};
@@ -120,14 +120,12 @@ pub fn slice(string: Gc<PyStr>, start: usize, stop: usize) -> PyResult {
     if stop - start == 1 {
         return super::shared(text);
     }
-    let data = storage::new_bytes(text.len())?;
-    storage::bytes_mut(data).copy_from_slice(text);
     let kind = if text.len() == stop - start {
         flags::ASCII
     } else {
         0
     };
-    Ok(make(data, stop - start, text.len(), kind).cast())
+    Ok(super::of_points(text, stop - start, kind)?.cast())
 }
 
 /// `string[index]`.
