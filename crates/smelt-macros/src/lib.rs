@@ -11,7 +11,7 @@ use syn::parse_macro_input;
 /// Declares a struct to be an object in the heap: descriptors of its fields, accessors in every domain, a constructor.
 ///
 /// `#[heap_object(id = EXPR)]` gives the collector's type number (`u16`, unique). Options: `shape = EXPR` (default: the id), `slots` (word-sized
-/// value slots follow the fields) or `immutable_slots` (the same, never written after the instruction that made the object) or `array` (an array object: no fields; a length, then value words; with `tail = NUMBER` as many more words, zero at first, for Rust code only) or `floats` (the same with binary64 items, which the collector does not look at) or `bytes` (an array object of raw bytes, read and written as integers of any width or as floats).
+/// value slots follow the fields) or `immutable_slots` (the same, never written after the instruction that made the object) or `array` (an array object: no fields; a length, then value words; with `tail = NUMBER` as many more words, zero at first, for Rust code only) or `floats` (the same with binary64 items, which the collector does not look at) or `bytes` (an array object of raw bytes, read and written as integers of any width or as floats); `by_value` (the object is no more than its fields, which are immutable: another with the same will do); `bytes_behind` (each object is as long as the client makes it, and `byte_behind(i)` reads the bytes behind the fields, which are never written again).
 /// Fields are of types that implement `FieldType`; mark those that are never written after construction `#[immutable]`.
 ///
 /// For `struct Point { x: f64, next: Gc<Point> }` it makes
