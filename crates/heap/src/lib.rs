@@ -65,8 +65,8 @@ mod weak;
 mod words;
 
 pub use allocate::{
-    allocate, allocate_array, allocate_array_of, allocate_bytes, allocate_bytes_of,
-    smelt_heap_allocate_slow, smelt_heap_reserve_slow,
+    allocate, allocate_array, allocate_array_of, allocate_bytes, allocate_bytes_from,
+    allocate_bytes_of, smelt_heap_allocate_slow, smelt_heap_reserve_slow,
 };
 pub use annexes::{
     Reaper, add_annex, add_reaper, owner_of_annex, owner_of_shape, remove_annex, set_shape_owner,

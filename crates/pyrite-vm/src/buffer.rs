@@ -44,7 +44,9 @@ pub struct Exporter {
 pub struct Memory {
     /// What holds it: see [`storage::memory`].
     pub storage: Obj,
-    /// Bytes in use, from the start.
+    /// Where the bytes in use begin.
+    pub start: usize,
+    /// How many there are.
     pub length: usize,
     /// May others write?
     pub writable: bool,
@@ -62,6 +64,11 @@ impl Export {
     pub fn new(count: &Rc<Cell<usize>>) -> Export {
         count.set(count.get() + 1);
         Export(count.clone())
+    }
+
+    /// Is it `count` that counts it?
+    pub fn is_counted_by(&self, count: &Rc<Cell<usize>>) -> bool {
+        Rc::ptr_eq(&self.0, count)
     }
 }
 
@@ -93,12 +100,41 @@ pub fn pin(counter: Obj, set: impl FnOnce(Obj)) -> Export {
 /// # Errors
 /// `BufferError` if there are views.
 pub fn check_resizable(counter: Obj) -> PyResult<()> {
-    if is_pinned(counter) {
+    if !is_resizable(counter) {
         return Err(buffer_error(
             "Existing exports of data: object cannot be re-sized",
         ));
     }
     Ok(())
+}
+
+/// May an object that counts its views in `counter` change its size? Views that the collector cannot prove dead are ended if no program can have them: what they look at is in
+/// the heap and stays there, whatever the object does.
+pub fn is_resizable(counter: Obj) -> bool {
+    if !is_pinned(counter) {
+        return true;
+    }
+    // Whoever is not to be disturbed has views.
+    if quiet::leave().is_err() {
+        return false;
+    }
+    let Some(count) = storage::external::<Rc<Cell<usize>>>(counter.cast::<External>()) else {
+        return false;
+    };
+    let mut views = Vec::new();
+    heap::for_each_object(&mut |object| {
+        let object = Obj::from_bits(object.to_word());
+        if memoryview::is_memoryview(object) && memoryview::is_counted_by(object, count) {
+            views.push(object.0);
+        }
+    });
+    if views.len() < count.get() || !leftovers::holds_only(&views) {
+        return false;
+    }
+    views
+        .iter()
+        .for_each(|view| memoryview::release_quietly(Obj::from_bits(*view)));
+    count.get() == 0
 }
 
 /// Are there views of an object that counts them in `counter`?
@@ -258,7 +294,7 @@ pub fn get<'a>(object: Obj) -> PyResult<Option<Bytes<'a>>> {
     let memory = (exporter.memory)(plain)?;
     Ok(Some(Bytes {
         export: exporter.pin.map(|pin| pin(plain)),
-        ..bytes(&storage::memory(memory.storage)[..memory.length])
+        ..bytes(&storage::memory(memory.storage)[memory.start..memory.start + memory.length])
     }))
 }
 

@@ -34,6 +34,31 @@ pub fn collect_young() {
 
 #[inline(never)]
 fn collect_cleaned(kind: Collection) {
+    stack::collect_without(&dead_registers(), kind);
+}
+
+/// Is there nothing but words that machine code or Rust code has left over that these objects (addresses of some) would be alive for? To be asked right after
+/// [`collect`], so that there are no objects but those that are alive as far as the collector knows.
+pub fn holds_only(objects: &[u64]) -> bool {
+    let dead = dead_registers();
+    let is_dead = |address: usize| {
+        dead.iter()
+            .any(|(start, count)| (*start..start + count * 8).contains(&address))
+    };
+    if stack::words().any(|(address, word)| objects.contains(&word) && !is_dead(address)) {
+        return false;
+    }
+    let mut is_held = false;
+    heap::for_each_object(&mut |object| {
+        if !objects.contains(&object.to_word()) {
+            heap::for_each_word(object, &mut |word| is_held |= objects.contains(&word));
+        }
+    });
+    !is_held
+}
+
+/// Registers of frames that nobody will read before he has written them: where they begin, and how many follow from there on.
+fn dead_registers() -> Vec<(usize, usize)> {
     let mut dead = Vec::new();
     let mut callee = usize::MAX;
     for link in frames::known() {
@@ -59,7 +84,7 @@ fn collect_cleaned(kind: Collection) {
         }
         callee = frame.above(-LONG_HEADER).address();
     }
-    stack::collect_without(&dead, kind);
+    dead
 }
 
 /// Has an instruction its arguments in registers, behind room for a header?

@@ -413,6 +413,19 @@ pub fn collect_without(dead: &[(usize, usize)], kind: heap::Collection) {
     }
 }
 
+/// What lies on the value stacks of all threads, with the addresses.
+pub fn words() -> impl Iterator<Item = (usize, u64)> {
+    // SAFETY: exclusive by the client's lock.
+    let own = unsafe { &*value_stack() };
+    let mut ranges = vec![(own.base, own.top)];
+    crate::threads::for_each_stack(&mut |stack| ranges.push((stack.base, stack.top)));
+    let addresses = ranges
+        .into_iter()
+        .flat_map(|(base, top)| (base..top).step_by(8));
+    // SAFETY: between the start and the top of a value stack.
+    addresses.map(|address| (address, unsafe { *(address as *const u64) }))
+}
+
 static MACHINE_LIMIT: AtomicUsize = AtomicUsize::new(0);
 
 /// The lowest stack pointer with which compiled functions may be entered; [`GuardStack`](crate::trace::Operation::GuardStack) fails below it, so that

@@ -293,17 +293,19 @@ fn next_of_bytes<D: Domain>(position: Ref<D, PySequenceIterator>, map: u32) -> O
     if sequence.is_null() {
         return None;
     }
-    let (data, length) = match map {
-        ids::BYTES_ITERATOR => bytes::contents(sequence.cast()),
-        _ => bytes::mutable_contents(sequence.cast()),
+    let map = match map {
+        ids::BYTES_ITERATOR => ids::BYTES,
+        _ => ids::BYTEARRAY,
     };
     let index = position.index();
-    if !index.is_below(length) {
+    let Some(byte) = bytes::byte_at(sequence, map, |length| {
+        index.is_below(length).then_some(index)
+    }) else {
         position.set_sequence(Obj::null());
         return None;
-    }
+    };
     position.set_index(index + 1);
-    Some(small_int(data.integer(Width::U8, index)))
+    Some(small_int(byte))
 }
 
 /// The next key, value or item, if that is the entry at the iterator's place. Otherwise nothing has been done.

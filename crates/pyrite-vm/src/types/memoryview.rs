@@ -353,6 +353,14 @@ pub fn release_quietly(object: Obj) {
     }
 }
 
+/// Is it a view that `count` counts, and that nobody looks through?
+pub fn is_counted_by(object: Obj, count: &Rc<Cell<usize>>) -> bool {
+    let state = state(object);
+    let view = state.view.borrow();
+    let export = view.as_ref().and_then(|view| view.export.as_ref());
+    state.export_count() == 0 && export.is_some_and(|export| export.is_counted_by(count))
+}
+
 // ---------------------------------------------------------------- making, looking, ending
 
 /// A new view of an object's memory.
