@@ -2,7 +2,7 @@
 
 use super::PySequenceIterator;
 use crate::builtin::{Arguments, Builtin};
-use crate::class::Class;
+use crate::class::{Class, flags};
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::object::{Obj, Value, none};
@@ -107,6 +107,11 @@ fn character(string: Gc<str::PyStr>, start: usize) -> (Option<Obj>, i64) {
 }
 
 fn by_item(sequence: Obj, index: i64) -> PyResult<Option<Obj>> {
+    if Class::of(sequence).native().has(flags::HAS_ITEMS)
+        && index >= protocol::length(sequence)? as i64
+    {
+        return Ok(None);
+    }
     match protocol::get_item(sequence, int::new(index)) {
         Ok(item) => Ok(Some(item)),
         Err(raised)
