@@ -111,48 +111,55 @@ pub fn check_resizable(counter: Obj) -> PyResult<()> {
 /// May an object that counts its views in `counter` change its size? Views that the collector cannot prove dead are ended if no program can have them: what they look at is in
 /// the heap and stays there, whatever the object does.
 pub fn is_resizable(counter: Obj) -> bool {
-    if !is_pinned(counter) {
-        return true;
-    }
-    // Whoever is not to be disturbed has views.
-    if quiet::leave().is_err() {
+    !has_views(counter, true)
+}
+
+/// Are there views of an object that counts them in `counter`?
+pub fn is_pinned(counter: Obj) -> bool {
+    has_views(counter, false)
+}
+
+/// Views that nobody has any more count until a collection finds them, or until they are ended, if they may be, because only words that are left over refer to them.
+fn has_views(counter: Obj, may_end: bool) -> bool {
+    if counter.is_null() {
         return false;
     }
     let Some(count) = storage::external::<Rc<Cell<usize>>>(counter.cast::<External>()) else {
         return false;
     };
-    let mut views = Vec::new();
+    if count.get() == 0 || quiet::leave().is_err() {
+        return count.get() > 0;
+    }
+    let is_view = |object| memoryview::is_counted_by(object, count);
+    // Most have just been made: `bytes(memoryview(buffer)[:n]); del buffer[:n]`.
+    let left = leftovers::collect_young(is_view);
+    if may_end {
+        end_views(&left);
+    }
+    if count.get() > 0 {
+        leftovers::collect();
+    }
+    if count.get() == 0 || !may_end {
+        return count.get() > 0;
+    }
+    let (mut views, mut known) = (Vec::new(), 0);
     heap::for_each_object(&mut |object| {
         let object = Obj::from_bits(object.to_word());
-        if memoryview::is_memoryview(object) && memoryview::is_counted_by(object, count) {
+        if is_view(object) {
             views.push(object.0);
+            known += usize::from(!memoryview::is_memoryview(object));
         }
     });
-    if views.len() < count.get() || !leftovers::holds_only(&views) {
-        return false;
+    if known == count.get() && leftovers::are_left_over(&views) {
+        end_views(&views);
     }
-    views
-        .iter()
-        .for_each(|view| memoryview::release_quietly(Obj::from_bits(*view)));
-    count.get() == 0
+    count.get() > 0
 }
 
-/// Are there views of an object that counts them in `counter`?
-pub fn is_pinned(counter: Obj) -> bool {
-    if counter.is_null() {
-        return false;
-    }
-    let count = storage::external::<Rc<Cell<usize>>>(counter.cast::<External>());
-    let has_views = || count.is_some_and(|count| count.get() > 0);
-    // Views that nobody has any more count until the collector finds them.
-    if has_views() && quiet::leave().is_ok() {
-        // Most have just been made: `bytes(memoryview(buffer)[:n]); del buffer[:n]`.
-        leftovers::collect_young();
-        if has_views() {
-            leftovers::collect();
-        }
-    }
-    has_views()
+fn end_views(views: &[u64]) {
+    views
+        .iter()
+        .for_each(|view| memoryview::end(Obj::from_bits(*view)));
 }
 
 /// A `BufferError`.

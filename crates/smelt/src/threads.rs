@@ -74,13 +74,6 @@ pub fn begin() -> Result<(), std::io::Error> {
     Ok(())
 }
 
-/// Shows `visit` the value stacks of the threads that wait for their turn.
-pub(crate) fn for_each_stack(visit: &mut dyn FnMut(&ValueStack)) {
-    // SAFETY: see `Global`.
-    let (_, waiting) = unsafe { &*WAITING.0.get() };
-    waiting.iter().for_each(|waiting| visit(&waiting.stack));
-}
-
 /// The calling thread ends.
 pub fn end() {
     stack::take().release();

@@ -111,3 +111,16 @@ def drain(chunks):
 
 print(drain([b"abcdefgh", b"ijk", b"lmnopqrstuvw"]))
 print(sum(len(part) for part in drain(bytes([i % 256] * 7) for i in range(60))))
+
+
+def drained(size, step):
+    buffer = bytearray(range(256)) * (size // 256)
+    total = 0
+    while buffer:
+        part = memoryview(buffer)[:step].tobytes()
+        del buffer[:step]
+        total += part[0] + len(buffer)
+    return total
+
+
+print([drained(5120, step) for step in (7, 64, 3)])
