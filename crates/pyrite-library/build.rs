@@ -38,6 +38,17 @@ const CORRECTIONS: &[(&str, &str, &str)] = &[
         "if not sys.flags.no_site:\n    main()\n",
         "if not sys.flags.no_site:\n    _late = sys.path[:1] == ['']\n    del sys.path[:_late]\n    main()\n    sys.path[:0] = [''] * _late\n    del _late\n",
     ),
+    // A view that is released need not be found dead before the buffer changes its size.
+    (
+        "asyncio/streams.py",
+        "less than n bytes\n        data = bytes(memoryview(self._buffer)[:n])",
+        "less than n bytes\n        with memoryview(self._buffer) as whole, whole[:n] as part:\n            data = bytes(part)",
+    ),
+    (
+        "asyncio/streams.py",
+        "else:\n            data = bytes(memoryview(self._buffer)[:n])",
+        "else:\n            with memoryview(self._buffer) as whole, whole[:n] as part:\n                data = bytes(part)",
+    ),
     (
         "sysconfig/__init__.py",
         "return 'RustPython'  # XXX: RUSTPYTHON; For site-packages",

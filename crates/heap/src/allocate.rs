@@ -3,8 +3,9 @@
 use crate::area::allocation_area;
 use crate::header::{MAX_SMALL_WORDS, Object, header_word};
 use crate::heap::{Collection, heap, heap_or_initialise, run_collection};
+use crate::large::Payload;
 use crate::layout::{TypeId, entry_of_type};
-use crate::memory::{copy_bytes, copy_words, fatal, fill_words, store};
+use crate::memory::{copy_bytes, copy_words, fatal, fill_bytes, fill_words, store};
 use crate::statistics::note_safepoint;
 use std::sync::atomic::Ordering;
 
@@ -70,6 +71,9 @@ pub fn allocate_bytes(type_id: TypeId, shape: u32, bytes: usize) -> Option<Objec
 #[inline]
 pub fn allocate_bytes_of(type_id: TypeId, shape: u32, bytes: &[u8]) -> Option<Object> {
     let words = bytes.len().checked_add(7)? / 8 + 2;
+    if words > MAX_SMALL_WORDS {
+        return allocate_bytes_from(type_id, shape, bytes.len(), &[bytes]);
+    }
     let array = allocate(type_id, shape, words)?;
     store(array.slot(1), bytes.len() as u64);
     if !bytes.is_empty() {
@@ -79,12 +83,41 @@ pub fn allocate_bytes_of(type_id: TypeId, shape: u32, bytes: &[u8]) -> Option<Ob
     Some(array)
 }
 
+/// A new array of `bytes` bytes: those of the parts, one behind the other, and then zeros. The parts may be other arrays', which the slices keep in place.
+///
+/// # Panics
+/// When the parts have more bytes.
+pub fn allocate_bytes_from(
+    type_id: TypeId,
+    shape: u32,
+    bytes: usize,
+    parts: &[&[u8]],
+) -> Option<Object> {
+    let words = bytes.checked_add(7)? / 8 + 2;
+    let given: usize = parts.iter().map(|part| part.len()).sum();
+    assert!(given <= bytes, "more bytes than there is room for");
+    let array = if words > MAX_SMALL_WORDS {
+        before_slow_allocation();
+        allocate_large(type_id, shape, words, Payload::Written)?
+    } else {
+        allocate(type_id, shape, words)?
+    };
+    store(array.slot(1), bytes as u64);
+    let mut place = array.slot(2);
+    for part in parts {
+        copy_bytes(part, place);
+        place += part.len();
+    }
+    fill_bytes(place, 0, array.slot(words) - place);
+    Some(array)
+}
+
 #[cold]
 #[inline(never)]
 fn allocate_slow(type_id: TypeId, shape: u32, words: usize) -> Option<Object> {
     before_slow_allocation();
     if words > MAX_SMALL_WORDS {
-        return allocate_large(type_id, shape, words);
+        return allocate_large(type_id, shape, words, Payload::Zero);
     }
     let start = reserve_small(words)?;
     let object = Object::at(start);
@@ -136,7 +169,7 @@ fn reserve_small(words: usize) -> Option<usize> {
     heap().take_small(bytes)
 }
 
-fn allocate_large(type_id: TypeId, shape: u32, words: usize) -> Option<Object> {
+fn allocate_large(type_id: TypeId, shape: u32, words: usize, payload: Payload) -> Option<Object> {
     let bytes = words.checked_mul(8)?;
     let mut collected = false;
     if heap().large.wants_minor(bytes) {
@@ -145,7 +178,7 @@ fn allocate_large(type_id: TypeId, shape: u32, words: usize) -> Option<Object> {
     loop {
         let heap = heap();
         if !heap.would_exceed_limit(bytes)
-            && let Some(object) = heap.take_large(header_word(type_id, shape, 0), words)
+            && let Some(object) = heap.take_large(header_word(type_id, shape, 0), words, payload)
         {
             return Some(object);
         }

@@ -134,6 +134,14 @@ pub fn collect(kind: Collection) {
     run_collection(kind);
 }
 
+/// A minor collection. Gives the young objects that it has kept for nothing but words that may be anything, or that were reported as [references](crate::RootVisitor::references): no
+/// slot refers to them of a root or of an object that has survived. They are where they were until the next collection.
+pub fn collect_young_telling() -> Vec<Object> {
+    heap_or_initialise().tracer.watches = true;
+    collect(Collection::Minor);
+    std::mem::take(&mut heap().tracer.left_over)
+}
+
 impl Heap {
     fn new(config: Config) -> Result<Heap, HeapError> {
         let space = Space::new(&config)?;

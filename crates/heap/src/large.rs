@@ -15,6 +15,14 @@ const MOST_DIRTY: usize = YOUNG_LIMIT;
 /// Free bytes with memory that are kept even if the program has not used them for a cycle.
 const KEEP_DIRTY: usize = 4 << 20;
 
+/// What a new object's payload is to hold.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Payload {
+    Zero,
+    /// Anything: who asks for the object writes all of it before the next collection.
+    Written,
+}
+
 pub(crate) struct LargeObjects {
     /// Blocks of the upper half below this number have been in use.
     top: usize,
@@ -111,8 +119,8 @@ impl LargeObjects {
 }
 
 impl Heap {
-    /// A young large object with its payload zeroed; `None` when the upper half is full.
-    pub fn take_large(&mut self, header: u64, words: usize) -> Option<Object> {
+    /// A young large object; `None` when the upper half is full.
+    pub fn take_large(&mut self, header: u64, words: usize, payload: Payload) -> Option<Object> {
         if self.starved {
             return None;
         }
@@ -121,7 +129,9 @@ impl Heap {
         let start = self.space.address(first);
         for block in first..first + length {
             if self.space.kind(block) == FREE_DIRTY {
-                fill_bytes(self.space.address(block), 0, BLOCK);
+                if payload == Payload::Zero {
+                    fill_bytes(self.space.address(block), 0, BLOCK);
+                }
                 self.large.dirty_bytes -= BLOCK;
             }
             self.space.set_kind(block, LARGE_REST);

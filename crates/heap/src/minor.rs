@@ -58,6 +58,12 @@ pub(crate) struct Tracer {
     overflowed: Vec<Object>,
     /// Work done, in accesses that miss the cache, beside copying.
     work: usize,
+    /// Is it asked which pinned objects slots refer to?
+    pub watches: bool,
+    /// These objects.
+    referred: Vec<Object>,
+    /// The pinned objects that no slot refers to.
+    pub left_over: Vec<Object>,
 }
 
 /// Accesses that miss the cache: for an object of the remembered set, for its cards, for a dirty card, for 32 bytes
@@ -83,6 +89,9 @@ impl Heap {
             self.scan(self.nursery.pinned[i]);
         }
         self.drain();
+        if std::mem::take(&mut self.tracer.watches) {
+            self.note_left_over();
+        }
         self.clear_young_weak();
         self.finalise_young();
         self.clear_young_weak();
@@ -341,13 +350,33 @@ impl Heap {
         } else if header & PINNED == 0 {
             let copy = self.copy(object, header);
             store(pending.slot, copy.to_word());
-        } else if header & PROMOTED == 0 {
+        } else {
+            self.refers_to_pinned(pending, object);
+        }
+    }
+
+    /// The slot refers to a pinned object.
+    #[cold]
+    fn refers_to_pinned(&mut self, pending: PendingSlot, object: Object) {
+        if self.tracer.watches {
+            self.tracer.referred.push(object);
+        }
+        if !object.has(PROMOTED) {
             self.stays_young(pending);
         }
     }
 
+    /// Everything has been traced: which pinned objects does no slot refer to?
+    fn note_left_over(&mut self) {
+        let mut referred = std::mem::take(&mut self.tracer.referred);
+        referred.sort_unstable();
+        let pinned = self.nursery.pinned.iter().copied();
+        self.tracer.left_over = pinned
+            .filter(|object| referred.binary_search(object).is_err())
+            .collect();
+    }
+
     /// The slot refers to a pinned object that stays young: remember an old holder.
-    #[cold]
     fn stays_young(&mut self, pending: PendingSlot) {
         if pending.holder == 0 {
             self.tracer.roots_refer_to_young = true;

@@ -20,6 +20,7 @@ pub mod contextvars;
 pub mod csv;
 pub mod datetime;
 pub mod decimal;
+pub mod elementtree;
 pub mod errno;
 pub mod expat;
 pub mod faulthandler;
@@ -100,6 +101,7 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &csv::MODULE,
     &datetime::MODULE,
     &decimal::MODULE,
+    &elementtree::MODULE,
     &errno::MODULE,
     &expat::MODULE,
     &faulthandler::MODULE,

@@ -166,6 +166,7 @@ static EXPORTER: Exporter = Exporter {
             instance::set_slot(this, MEMORY, memory);
         }
         Ok(Memory {
+            start: 0,
             storage: memory,
             length: mapping.length.get(),
             writable: mapping.is_writable(),

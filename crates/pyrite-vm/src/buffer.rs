@@ -44,7 +44,9 @@ pub struct Exporter {
 pub struct Memory {
     /// What holds it: see [`storage::memory`].
     pub storage: Obj,
-    /// Bytes in use, from the start.
+    /// Where the bytes in use begin.
+    pub start: usize,
+    /// How many there are.
     pub length: usize,
     /// May others write?
     pub writable: bool,
@@ -62,6 +64,11 @@ impl Export {
     pub fn new(count: &Rc<Cell<usize>>) -> Export {
         count.set(count.get() + 1);
         Export(count.clone())
+    }
+
+    /// Is it `count` that counts it?
+    pub fn is_counted_by(&self, count: &Rc<Cell<usize>>) -> bool {
+        Rc::ptr_eq(&self.0, count)
     }
 }
 
@@ -93,7 +100,7 @@ pub fn pin(counter: Obj, set: impl FnOnce(Obj)) -> Export {
 /// # Errors
 /// `BufferError` if there are views.
 pub fn check_resizable(counter: Obj) -> PyResult<()> {
-    if is_pinned(counter) {
+    if !is_resizable(counter) {
         return Err(buffer_error(
             "Existing exports of data: object cannot be re-sized",
         ));
@@ -101,22 +108,58 @@ pub fn check_resizable(counter: Obj) -> PyResult<()> {
     Ok(())
 }
 
+/// May an object that counts its views in `counter` change its size? Views that the collector cannot prove dead are ended if no program can have them: what they look at is in
+/// the heap and stays there, whatever the object does.
+pub fn is_resizable(counter: Obj) -> bool {
+    !has_views(counter, true)
+}
+
 /// Are there views of an object that counts them in `counter`?
 pub fn is_pinned(counter: Obj) -> bool {
+    has_views(counter, false)
+}
+
+/// Views that nobody has any more count until a collection finds them, or until they are ended, if they may be, because only words that are left over refer to them.
+fn has_views(counter: Obj, may_end: bool) -> bool {
     if counter.is_null() {
         return false;
     }
-    let count = storage::external::<Rc<Cell<usize>>>(counter.cast::<External>());
-    let has_views = || count.is_some_and(|count| count.get() > 0);
-    // Views that nobody has any more count until the collector finds them.
-    if has_views() && quiet::leave().is_ok() {
-        // Most have just been made: `bytes(memoryview(buffer)[:n]); del buffer[:n]`.
-        leftovers::collect_young();
-        if has_views() {
-            leftovers::collect();
-        }
+    let Some(count) = storage::external::<Rc<Cell<usize>>>(counter.cast::<External>()) else {
+        return false;
+    };
+    if count.get() == 0 || quiet::leave().is_err() {
+        return count.get() > 0;
     }
-    has_views()
+    let is_view = |object| memoryview::is_counted_by(object, count);
+    // Most have just been made: `bytes(memoryview(buffer)[:n]); del buffer[:n]`.
+    let left = leftovers::collect_young(is_view);
+    if may_end {
+        end_views(&left);
+    }
+    if count.get() > 0 {
+        leftovers::collect();
+    }
+    if count.get() == 0 || !may_end {
+        return count.get() > 0;
+    }
+    let (mut views, mut known) = (Vec::new(), 0);
+    heap::for_each_object(&mut |object| {
+        let object = Obj::from_bits(object.to_word());
+        if is_view(object) {
+            views.push(object.0);
+            known += usize::from(!memoryview::is_memoryview(object));
+        }
+    });
+    if known == count.get() && leftovers::are_left_over(&views) {
+        end_views(&views);
+    }
+    count.get() > 0
+}
+
+fn end_views(views: &[u64]) {
+    views
+        .iter()
+        .for_each(|view| memoryview::end(Obj::from_bits(*view)));
 }
 
 /// A `BufferError`.
@@ -258,7 +301,7 @@ pub fn get<'a>(object: Obj) -> PyResult<Option<Bytes<'a>>> {
     let memory = (exporter.memory)(plain)?;
     Ok(Some(Bytes {
         export: exporter.pin.map(|pin| pin(plain)),
-        ..bytes(&storage::memory(memory.storage)[..memory.length])
+        ..bytes(&storage::memory(memory.storage)[memory.start..memory.start + memory.length])
     }))
 }
 

@@ -67,6 +67,8 @@ pub mod flags {
     pub const ABSTRACT: u32 = 1024;
     /// Its `__buffer__`, though written in Rust, is asked for memory as one in Python is.
     pub const LENDS_BUFFER: u32 = 2048;
+    /// Written in Rust, it has items that are asked for by their numbers, below its length, though patterns do not take its instances for sequences.
+    pub const HAS_ITEMS: u32 = 4096;
 }
 
 /// The Rust data of a class. It lives as long as the type object, which every address of it on a machine stack or in a trace keeps alive.

@@ -246,7 +246,7 @@ impl Code {
             watching: Watching::default(),
             unit,
         });
-        let object = PyCode::new::<Native>(Static::constant(code), objects.cast());
+        let object = PyCode::new::<Native>(Static::constant(code), objects.cast(), Obj::null());
         code.object.set(Pinned::new(object));
         reaping::belongs_to(code, object);
         heap::add_external(code.bytes());

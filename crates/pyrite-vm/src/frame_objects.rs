@@ -108,6 +108,33 @@ pub fn of_link(link: &Link) -> PyResult<Gc<PyFrame>> {
     }
 }
 
+/// Nobody is being told of what happens in a frame.
+pub const NOT_TOLD: i64 = 0;
+/// Somebody is, and it waits meanwhile.
+const AT_INSTRUCTION: i64 = 1;
+/// Somebody is being told that it begins.
+const AT_BEGINNING: i64 = 2;
+
+/// Runs `body`, which tells somebody of what happens at a location of a frame: who asks the object where the frame is need not look for it.
+pub fn while_told<R>(
+    object: Gc<PyFrame>,
+    location: usize,
+    begins: bool,
+    body: impl FnOnce() -> R,
+) -> R {
+    let before = (object.index(), object.told());
+    object.set_index(Int::from(location as i64));
+    object.set_told(Int::from(if begins {
+        AT_BEGINNING
+    } else {
+        AT_INSTRUCTION
+    }));
+    let result = body();
+    object.set_index(before.0);
+    object.set_told(before.1);
+    result
+}
+
 /// The object of a generator's frame.
 pub fn of_generator(generator: Gc<PyGenerator>) -> Gc<PyFrame> {
     let known = generator.frame();
@@ -133,7 +160,9 @@ fn generator_of(owner: Obj) -> Option<Gc<PyGenerator>> {
 fn new(code: &'static Code, location: usize, function: Obj, owner: Obj) -> Gc<PyFrame> {
     let code = code.base();
     let wanted_before = monitoring::wanted(code);
-    code.watching.frames.set(true);
+    if !code.watching.frames.peek() {
+        code.watching.frames.set(true);
+    }
     if monitoring::wanted(code) != wanted_before {
         versions::unsettle(code);
     }
@@ -152,6 +181,7 @@ fn made(
         Static::constant(code.base()),
         Int::from(location as i64),
         Int::from(0),
+        Int::from(NOT_TOLD),
         Int::from(1),
         Int::from(0),
         function,
@@ -327,13 +357,13 @@ fn is_of(object: Gc<PyFrame>, link: &Link) -> bool {
 
 /// The frame in the chain of the running ones.
 fn link(object: Gc<PyFrame>) -> Option<Link> {
-    let mut links = frames::known().into_iter();
-    links.find(|link| is_of(object, link))
+    frames::one_by_one().find(|link| is_of(object, link))
 }
 
 /// The location of the frame's instruction.
 pub fn location(object: Gc<PyFrame>) -> usize {
     match whereabouts(object) {
+        Whereabouts::OnStack(_) if object.told().get() != NOT_TOLD => object.index().get() as usize,
         Whereabouts::OnStack(_) => match link(object) {
             Some(link) => {
                 let location = link.code.location_of(link.index as usize);
@@ -350,6 +380,9 @@ pub fn location(object: Gc<PyFrame>) -> usize {
 /// Is the frame about to begin? It is at its definition then.
 pub fn begins(object: Gc<PyFrame>) -> bool {
     match whereabouts(object) {
+        Whereabouts::OnStack(_) if object.told().get() != NOT_TOLD => {
+            object.told().get() == AT_BEGINNING
+        }
         Whereabouts::OnStack(_) => link(object).is_some_and(|link| {
             let ins = link.code.at(link.index as usize).fetch();
             ins.op == Op::Event && ins.wide() & event::PY_START != 0
@@ -376,11 +409,10 @@ pub fn back(object: Gc<PyFrame>) -> PyResult {
     if let Whereabouts::Over(_) = whereabouts(object) {
         return Ok(object.back());
     }
-    let chain = frames::known();
-    let here = chain.iter().position(|link| is_of(object, link));
-    let caller = here.map(|index| index + 1);
-    match caller.and_then(|index| chain.get(index)) {
-        Some(link) => Ok(of_link(link)?.cast()),
+    let mut chain = frames::one_by_one();
+    let here = chain.find(|link| is_of(object, link));
+    match here.and_then(|_| chain.next()) {
+        Some(link) => Ok(of_link(&link)?.cast()),
         None => Ok(object.back()),
     }
 }

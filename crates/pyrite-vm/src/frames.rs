@@ -14,6 +14,7 @@ use crate::object::{Obj, Value};
 use crate::types::dict;
 use crate::types::frame::variables;
 use crate::types::function::PyFunction;
+use crate::types::generator::PyGenerator;
 use smelt::stack::{self, Told};
 use smelt::{Domain, Frame, Gc, Int, Native};
 
@@ -165,7 +166,7 @@ impl Kept {
     /// The frames of that thread, the innermost first, as [`known`] gives those of the running one.
     pub fn known(&self) -> Vec<Link> {
         let innermost = self.0.or_else(|| self.1.waiting());
-        innermost.map_or_else(Vec::new, |innermost| chain_within(self.1, innermost))
+        Chain::new(self.1, innermost).collect()
     }
 
     /// As [`visit_known`] for that thread.
@@ -279,26 +280,52 @@ pub fn chain() -> Vec<Link> {
 
 /// The frames that are known to run or wait, if the calling one has not told, too.
 pub fn known() -> Vec<Link> {
+    one_by_one().collect()
+}
+
+/// As [`known`], each when it is asked for.
+pub fn one_by_one() -> impl Iterator<Item = Link> {
     let innermost = current().or_else(|| ENTRIES.get().waiting());
-    innermost.map_or_else(Vec::new, chain_from)
+    Chain::new(ENTRIES.get(), innermost)
 }
 
 /// The frames from one outwards, up to a call of Rust code that did not tell.
 pub fn chain_from(innermost: Running) -> Vec<Link> {
-    chain_within(ENTRIES.get(), innermost)
+    Chain::new(ENTRIES.get(), Some(innermost)).collect()
 }
 
-fn chain_within(entries: Entries, innermost: Running) -> Vec<Link> {
-    let mut links = Vec::new();
-    let mut next = Some((innermost.code, innermost.index, innermost.frame));
-    while let Some((code, index, frame)) = next {
-        links.push(Link::on_stack(code, index, frame));
-        if code.is_generator_at(code.at(index as usize)) {
-            add_delegating(&mut links, frame);
+/// The frames from one outwards.
+struct Chain {
+    entries: Entries,
+    /// The next one on the stack: its code, the number of its instruction, where it is.
+    next: Option<(&'static Code, u32, Frame)>,
+    /// The generators that have delegated to the last one.
+    delegating: std::vec::IntoIter<Link>,
+}
+
+impl Chain {
+    fn new(entries: Entries, innermost: Option<Running>) -> Chain {
+        Chain {
+            entries,
+            next: innermost.map(|running| (running.code, running.index, running.frame)),
+            delegating: Vec::new().into_iter(),
         }
-        next = outward(entries, frame);
     }
-    links
+}
+
+impl Iterator for Chain {
+    type Item = Link;
+    fn next(&mut self) -> Option<Link> {
+        if let Some(link) = self.delegating.next() {
+            return Some(link);
+        }
+        let (code, index, frame) = self.next?;
+        if code.is_generator_at(code.at(index as usize)) {
+            self.delegating = delegating(frame).into_iter();
+        }
+        self.next = outward(self.entries, frame);
+        Some(Link::on_stack(code, index, frame))
+    }
 }
 
 /// The frame that waits for one on the stack: its code, the number of the instruction it is at, where it is.
@@ -360,20 +387,22 @@ fn visit_within(
 }
 
 /// The generators between the running one of this frame and the one that was resumed.
-fn add_delegating(links: &mut Vec<Link>, frame: Frame) {
+fn delegating(frame: Frame) -> Vec<Link> {
     let word = |index: i32| Obj::from_bits(frame.read(index));
     let root: Obj = word(crate::frame::ROOT);
     if root.is_null() {
-        return;
+        return Vec::new();
     }
     let last = word(crate::frame::OWNER).cast();
-    for generator in delegation::delegating(last, root.cast()) {
-        links.push(Link {
-            function: generator.function().cast(),
-            code: generators::code_of::<smelt::Native>(generator),
-            index: generator.pc().get() as u32,
-            frame: None,
-            generator: generator.cast(),
-        });
-    }
+    let link = |generator: Gc<PyGenerator>| Link {
+        function: generator.function().cast(),
+        code: generators::code_of::<smelt::Native>(generator),
+        index: generator.pc().get() as u32,
+        frame: None,
+        generator: generator.cast(),
+    };
+    delegation::delegating(last, root.cast())
+        .into_iter()
+        .map(link)
+        .collect()
 }

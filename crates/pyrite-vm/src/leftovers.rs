@@ -5,6 +5,7 @@
 
 use crate::frame::{HEADER, LONG_HEADER};
 use crate::frames;
+use crate::object::Obj;
 use heap::Collection;
 use pyrite_compiler::bytecode::Op;
 use smelt::stack;
@@ -23,17 +24,58 @@ pub fn clean_stack() {
 /// A full collection.
 pub fn collect() {
     clean_stack();
-    collect_cleaned(Collection::Full);
-}
-
-/// A collection of what is young.
-pub fn collect_young() {
-    clean_stack();
-    collect_cleaned(Collection::Minor);
+    collect_cleaned();
 }
 
 #[inline(never)]
-fn collect_cleaned(kind: Collection) {
+fn collect_cleaned() {
+    stack::collect_without(&dead_registers(), || heap::collect(Collection::Full));
+}
+
+/// A collection of what is young. Gives the addresses of those of the young objects that `is_wanted` is true for that are alive for nothing but words that machine code or
+/// Rust code has left over. They stay there until something is allocated.
+pub fn collect_young(is_wanted: impl Fn(Obj) -> bool) -> Vec<u64> {
+    clean_stack();
+    let dead = dead_registers();
+    let left = stack::collect_without(&dead, heap::collect_young_telling);
+    let words = left.into_iter().map(|object| object.to_word());
+    let mut left: Vec<u64> = words
+        .filter(|word| is_wanted(Obj::from_bits(*word)))
+        .collect();
+    if !left.is_empty() {
+        for_each_live_register(&dead, |word| left.retain(|other| *other != word));
+    }
+    left
+}
+
+/// Is there nothing but words that machine code or Rust code has left over that these objects (addresses of some) would be alive for? To be asked right after
+/// [`collect`], so that there are no objects but those that are alive as far as the collector knows.
+pub fn are_left_over(objects: &[u64]) -> bool {
+    let mut is_held = false;
+    for_each_live_register(&dead_registers(), |word| is_held |= objects.contains(&word));
+    heap::for_each_object(&mut |object| {
+        if !is_held && !objects.contains(&object.to_word()) {
+            heap::for_each_word(object, &mut |word| is_held |= objects.contains(&word));
+        }
+    });
+    !is_held
+}
+
+/// What the registers of all frames hold but for the dead ones.
+fn for_each_live_register(dead: &[(usize, usize)], mut visit: impl FnMut(u64)) {
+    let is_dead = |address: usize| {
+        dead.iter()
+            .any(|(start, count)| (*start..start + count * 8).contains(&address))
+    };
+    stack::for_each_word(&mut |address, word| {
+        if heap::is_reference(word) && !is_dead(address) {
+            visit(word);
+        }
+    });
+}
+
+/// Registers of frames that nobody will read before he has written them: where they begin, and how many follow from there on.
+fn dead_registers() -> Vec<(usize, usize)> {
     let mut dead = Vec::new();
     let mut callee = usize::MAX;
     for link in frames::known() {
@@ -59,7 +101,7 @@ fn collect_cleaned(kind: Collection) {
         }
         callee = frame.above(-LONG_HEADER).address();
     }
-    stack::collect_without(&dead, kind);
+    dead
 }
 
 /// Has an instruction its arguments in registers, behind room for a header?

@@ -563,11 +563,11 @@ pub fn iterator(object: Obj) -> PyResult {
 
 /// Has a class items that are asked for by their numbers, as far as one knows? Types written in Rust say of themselves whether they are sequences.
 pub fn is_sequence(class: &'static Class) -> bool {
-    use crate::class::flags::{MUTABLE, SEQUENCE};
+    use crate::class::flags::{HAS_ITEMS, MUTABLE, SEQUENCE};
     let native = class.native();
     match class.known(names::GETITEM) {
         None => false,
-        Some(method) if native.has(MUTABLE | SEQUENCE) => !method.is_none(),
+        Some(method) if native.has(HAS_ITEMS | MUTABLE | SEQUENCE) => !method.is_none(),
         Some(method) => native.known(names::GETITEM) != Some(method),
     }
 }

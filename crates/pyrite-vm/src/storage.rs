@@ -129,6 +129,19 @@ pub fn bytes_behind<'a, T: HeapObject>(object: Gc<T>, length: usize) -> &'a [u8]
     unsafe { std::slice::from_raw_parts(start, length) }
 }
 
+/// A new storage of `length` bytes: those of the parts, one behind the other, and then zeros. The parts may be in other storages.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn bytes_from(length: usize, parts: &[&[u8]]) -> PyResult<Gc<ByteStorage>> {
+    made(heap::allocate_bytes_from(
+        TypeId::new(ids::BYTE_STORAGE as u16),
+        ids::BYTE_STORAGE,
+        length,
+        parts,
+    ))
+}
+
 /// A new storage of these words; see [`words`].
 ///
 /// # Errors

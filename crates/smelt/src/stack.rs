@@ -392,25 +392,38 @@ pub fn restore(mark: (usize, u64)) {
     }
 }
 
-/// A collection that does not see what the slots in `dead` hold: pairs of a slot's address and how many follow from there on. Nobody may read
+/// `collect`, a collection, that does not see what the slots in `dead` hold: pairs of a slot's address and how many follow from there on. Nobody may read
 /// them again before he has written them.
 ///
 /// Slots whose objects live all the same are as they were before, since a trace that has written one need not write the same word again;
 /// the others are cleared.
-pub fn collect_without(dead: &[(usize, usize)], kind: heap::Collection) {
+pub fn collect_without<R>(dead: &[(usize, usize)], collect: impl FnOnce() -> R) -> R {
     let addresses = || {
         let of_range = |&(start, count): &(usize, usize)| (0..count).map(move |i| start + i * 8);
         dead.iter().flat_map(of_range).map(|a| a as *mut u64)
     };
     // SAFETY: (here and below) slots of frames on the value stack, which the client's lock makes this thread's.
     let held: Vec<u64> = addresses().map(|slot| unsafe { slot.replace(0) }).collect();
-    heap::collect(kind);
+    let result = collect();
     for (slot, word) in addresses().zip(held) {
         if !heap::is_reference(word) || heap::is_object(word) {
             // SAFETY: as above.
             unsafe { slot.write(word) }
         }
     }
+    result
+}
+
+/// Shows `visit` what lies on the value stacks of all threads: address and word.
+pub fn for_each_word(visit: &mut dyn FnMut(usize, u64)) {
+    let mut each = |stack: &ValueStack| {
+        for word in stack.words() {
+            visit(std::ptr::from_ref(word).addr(), *word);
+        }
+    };
+    // SAFETY: exclusive by the client's lock.
+    each(unsafe { &*value_stack() });
+    crate::threads::waiting(|waiting| each(&waiting.stack));
 }
 
 static MACHINE_LIMIT: AtomicUsize = AtomicUsize::new(0);

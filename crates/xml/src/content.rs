@@ -543,6 +543,7 @@ fn attribute_literal<'a>(scan: &mut Scan<'a>) -> Scanned<&'a str> {
     scan.step(quote);
     let start = scan.at;
     loop {
+        scan.pass(|byte| byte >= b' ' && !matches!(byte, b'<' | b'&' | b'"' | b'\''));
         let character = scan.peek()?;
         match character {
             '<' => return scan.wrong(),

@@ -40,6 +40,18 @@ pub(crate) fn goes_on_name(character: char) -> bool {
         || matches!(character, '-' | '.' | '0'..='9' | '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}')
 }
 
+/// The characters of ASCII that names go on with.
+const IN_NAMES: [bool; 128] = {
+    let mut table = [false; 128];
+    let mut byte = 0;
+    while byte < table.len() {
+        table[byte] =
+            (byte as u8).is_ascii_alphanumeric() || matches!(byte as u8, b':' | b'_' | b'-' | b'.');
+        byte += 1;
+    }
+    table
+};
+
 impl<'a> Scan<'a> {
     pub(crate) fn new(text: &'a str, at: usize) -> Self {
         Scan { text, at }
@@ -51,7 +63,14 @@ impl<'a> Scan<'a> {
         Err(Lack::Wrong(Code::InvalidToken, self.at))
     }
     /// The next character.
+    #[inline]
     pub(crate) fn peek(&self) -> Scanned<char> {
+        match self.text.as_bytes().get(self.at) {
+            Some(byte @ b' '..=0x7f) => Ok(char::from(*byte)),
+            _ => self.peek_rare(),
+        }
+    }
+    fn peek_rare(&self) -> Scanned<char> {
         match self.rest().chars().next() {
             None => Err(Lack::More),
             Some(character) if is_character(character) => Ok(character),
@@ -61,8 +80,27 @@ impl<'a> Scan<'a> {
     pub(crate) fn step(&mut self, character: char) {
         self.at += character.len_utf8();
     }
+    /// Passes over characters of ASCII that `goes_on` is true for.
+    #[inline]
+    pub(crate) fn pass(&mut self, goes_on: impl Fn(u8) -> bool) {
+        let bytes = self.text.as_bytes();
+        while bytes
+            .get(self.at)
+            .is_some_and(|byte| byte.is_ascii() && goes_on(*byte))
+        {
+            self.at += 1;
+        }
+    }
     /// Passes over a text that has to be there.
+    #[inline]
     pub(crate) fn expect(&mut self, wanted: &str) -> Scanned<()> {
+        match self.accept(wanted) {
+            true => Ok(()),
+            false => self.expect_each(wanted),
+        }
+    }
+    /// Finds out what is missing.
+    fn expect_each(&mut self, wanted: &str) -> Scanned<()> {
         for character in wanted.chars() {
             if self.peek()? != character {
                 return self.wrong();
@@ -81,9 +119,9 @@ impl<'a> Scan<'a> {
     }
     /// Passes over space; tells whether there was some.
     pub(crate) fn space(&mut self) -> bool {
-        let rest = self.rest();
-        self.at += rest.len() - rest.trim_start_matches(is_space).len();
-        rest.len() > self.rest().len()
+        let start = self.at;
+        self.pass(|byte| is_space(char::from(byte)));
+        self.at > start
     }
     /// The same where there has to be some.
     pub(crate) fn need_space(&mut self) -> Scanned<()> {
@@ -103,6 +141,7 @@ impl<'a> Scan<'a> {
     pub(crate) fn token(&mut self) -> Scanned<&'a str> {
         let start = self.at;
         loop {
+            self.pass(|byte| IN_NAMES[usize::from(byte)]);
             let character = self.peek()?;
             if !goes_on_name(character) {
                 break;
@@ -123,6 +162,7 @@ impl<'a> Scan<'a> {
         self.step(quote);
         let start = self.at;
         loop {
+            self.pass(|byte| byte >= b' ' && !matches!(byte, b'"' | b'\''));
             let character = self.peek()?;
             self.step(character);
             if character == quote {
@@ -135,6 +175,7 @@ impl<'a> Scan<'a> {
         let start = self.at;
         let first = end.chars().next();
         loop {
+            self.pass(|byte| byte >= b' ' && Some(char::from(byte)) != first);
             let character = self.peek()?;
             if Some(character) == first {
                 if self.rest().starts_with(end) {

@@ -39,6 +39,7 @@ pub(super) fn used<'a>(this: Obj) -> &'a [u8] {
 pub(super) static EXPORTER: Exporter = Exporter {
     memory: |this| {
         Ok(Memory {
+            start: 0,
             storage: data(this).cast(),
             length: length(this) * size(this),
             writable: true,
@@ -55,7 +56,7 @@ pub(super) static EXPORTER: Exporter = Exporter {
 
 /// Asks whether the array may change its size.
 pub(super) fn check_resizable(this: Obj) -> PyResult<()> {
-    if buffer::is_pinned(instance::slot(this, EXPORTS)) {
+    if !buffer::is_resizable(instance::slot(this, EXPORTS)) {
         return Err(buffer::buffer_error(
             "cannot resize an array that is exporting buffers",
         ));

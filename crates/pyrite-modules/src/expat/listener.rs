@@ -274,20 +274,28 @@ impl Handler for Listener {
     }
 
     fn encoding(&mut self, name: &str) -> Result<Option<[i32; 256]>, Raised> {
-        let all: Vec<u8> = (0..=255).collect();
-        let decoded = codec::decode(&all, name, "replace")?;
-        let mut table = [0; 256];
-        let mut count = 0;
-        let decoded = str::of(decoded).map(str::bytes).unwrap_or_default();
-        for code in text::code_points(decoded) {
-            if let Some(place) = table.get_mut(count) {
-                *place = if code == 0xfffd { -1 } else { code as i32 };
-            }
-            count += 1;
+        encoding_table(name)
+    }
+}
+
+/// What the bytes of an encoding mean: see [`Handler::encoding`].
+///
+/// # Errors
+/// `LookupError`; `ValueError` if a character may take more than one byte.
+pub(crate) fn encoding_table(name: &str) -> PyResult<Option<[i32; 256]>> {
+    let all: Vec<u8> = (0..=255).collect();
+    let decoded = codec::decode(&all, name, "replace")?;
+    let mut table = [0; 256];
+    let mut count = 0;
+    let decoded = str::of(decoded).map(str::bytes).unwrap_or_default();
+    for code in text::code_points(decoded) {
+        if let Some(place) = table.get_mut(count) {
+            *place = if code == 0xfffd { -1 } else { code as i32 };
         }
-        match count {
-            256 => Ok(Some(table)),
-            _ => Err(value_error!("multi-byte encodings are not supported")),
-        }
+        count += 1;
+    }
+    match count {
+        256 => Ok(Some(table)),
+        _ => Err(value_error!("multi-byte encodings are not supported")),
     }
 }

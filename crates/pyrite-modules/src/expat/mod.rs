@@ -4,6 +4,8 @@ mod handlers;
 mod listener;
 mod parser;
 
+pub(crate) use listener::encoding_table;
+
 use crate::support::*;
 use pyrite_vm::{type_error, value_error};
 use xml::Code;

@@ -4,6 +4,7 @@ use super::address::{self, Address};
 use super::{DEFAULT_TIMEOUT, calls, messages, timeout, timeout_object};
 use crate::support::*;
 use pyrite_vm::class::flags as class_flags;
+use pyrite_vm::global::Global;
 use pyrite_vm::types::bytes;
 use pyrite_vm::types::int::Integer;
 use pyrite_vm::{overflow_error, type_error, value_error};
@@ -312,9 +313,9 @@ static METHODS: &[Builtin] = &[
         "(self, bufsize, flags=0, /)",
         "recv(buffersize[, flags]) -> data\n\nReceive up to buffersize bytes from the socket.",
         |args| {
-            let mut buffer = room(args.at(1), "recv")?;
-            let count = receive(args, &mut buffer, 2, None)?;
-            bytes::new(&buffer[..count])
+            let mut room = room(args.at(1), "recv")?;
+            let count = receive(args, room.bytes(), 2, None)?;
+            bytes::new(&room.bytes()[..count])
         },
     ),
     Builtin::method(
@@ -322,10 +323,10 @@ static METHODS: &[Builtin] = &[
         "(self, bufsize, flags=0, /)",
         "recvfrom(buffersize[, flags]) -> (data, address info)\n\nLike recv(buffersize, flags) but also return the sender's address info.",
         |args| {
-            let mut buffer = room(args.at(1), "recvfrom")?;
+            let mut room = room(args.at(1), "recvfrom")?;
             let mut sender = Address::room();
-            let count = receive(args, &mut buffer, 2, Some(&mut sender))?;
-            Ok(tuple::from_slice(&[bytes::new(&buffer[..count])?, sender.object()?]).cast())
+            let count = receive(args, room.bytes(), 2, Some(&mut sender))?;
+            Ok(tuple::from_slice(&[bytes::new(&room.bytes()[..count])?, sender.object()?]).cast())
         },
     ),
     Builtin::method(
@@ -535,18 +536,42 @@ fn connect(this: Socket, address: &Address) -> PyResult<SystemResult<()>> {
     }
 }
 
-fn room(length: Obj, function: &str) -> PyResult<Vec<u8>> {
-    match usize::try_from(number::size(length)?) {
-        Ok(length) => {
-            let mut buffer = Vec::new();
-            buffer
-                .try_reserve_exact(length)
-                .map_err(|_| exception::raise(&exception::MEMORY_ERROR, &[]))?;
-            buffer.resize(length, 0);
-            Ok(buffer)
-        }
-        Err(_) => Err(value_error!("negative buffersize in {function}")),
+/// Room for what is received. It is used again by the next call, since its pages are there already.
+struct Room {
+    buffer: Vec<u8>,
+    length: usize,
+}
+
+static KEPT: Global<Vec<u8>> = Global::new(Vec::new());
+/// The most bytes that are kept. What asks for large pieces asks for a quarter of that (`asyncio`).
+const MOST_KEPT: usize = 1 << 20;
+
+impl Room {
+    fn bytes(&mut self) -> &mut [u8] {
+        &mut self.buffer[..self.length]
     }
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        if self.buffer.len() <= MOST_KEPT {
+            KEPT.set(std::mem::take(&mut self.buffer));
+        }
+    }
+}
+
+fn room(length: Obj, function: &str) -> PyResult<Room> {
+    let Ok(length) = usize::try_from(number::size(length)?) else {
+        return Err(value_error!("negative buffersize in {function}"));
+    };
+    let mut buffer = KEPT.replace(Vec::new());
+    if buffer.len() < length {
+        buffer
+            .try_reserve_exact(length - buffer.len())
+            .map_err(|_| exception::raise(&exception::MEMORY_ERROR, &[]))?;
+        buffer.resize(length, 0);
+    }
+    Ok(Room { buffer, length })
 }
 
 fn receive(

@@ -30,7 +30,7 @@ impl View {
             export,
             format: char::from(memory.format).to_string().into(),
             item_size: memory.item_size,
-            start: 0,
+            start: memory.start,
             shape: smallvec![memory.length / memory.item_size],
             strides: smallvec![memory.item_size as isize],
             writable: memory.writable,

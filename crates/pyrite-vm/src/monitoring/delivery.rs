@@ -85,10 +85,11 @@ pub fn deliver(running: Running) -> PyResult<()> {
         value,
         argument,
     };
-    for bit in 0..event::COUNT {
-        let event = events & 1 << bit;
+    let mut left = events & ((1 << event::COUNT) - 1);
+    while left != 0 {
+        let event = left & left.wrapping_neg();
+        left ^= event;
         match event {
-            0 => {}
             event::PY_RETURN | event::PY_YIELD => {
                 tell(happening(event, given(&running, ins), none()))?
             }
@@ -323,6 +324,9 @@ fn tell(happening: Happening) -> PyResult<()> {
         return Ok(());
     }
     let tools = tools_for(happening.base(), happening.location, happening.event);
+    if tools == 0 {
+        nobody_was_told(happening.base());
+    }
     for tool in (0..super::TOOLS).filter(|tool| tools & 1 << tool != 0) {
         match tool {
             PROFILE => legacy::profile(&happening)?,
@@ -404,7 +408,16 @@ fn disable_event(tool: usize, happening: &Happening) {
         version.unit.instructions.len() - code.unit.instructions.len()
     });
     if since * 4 >= left {
-        watching.disabled_since.set(0);
+        versions::disturb(code);
+    }
+}
+
+/// It is also worth that when little has been switched off, but that is what runs.
+fn nobody_was_told(code: &'static Code) {
+    let watching = &code.watching;
+    let times = watching.told_nobody.get() + 1;
+    watching.told_nobody.set(times);
+    if watching.disabled_since.get() > 0 && times >= code.unit.instructions.len() {
         versions::disturb(code);
     }
 }

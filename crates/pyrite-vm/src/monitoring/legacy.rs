@@ -8,14 +8,15 @@ use crate::fields::*;
 use crate::frame_objects;
 use crate::global::Global;
 use crate::ids;
-use crate::names;
+use crate::names::{self, Name};
 use crate::object::{Obj, Value, none};
 use crate::result::PyResult;
 use crate::storage::Pinned;
 use crate::thread;
 use crate::types::exception::{self, slots};
+use crate::types::frame::PyFrame;
 use crate::types::tuple;
-use smelt::{Int, Native};
+use smelt::{Gc, Int, Native};
 
 const TRACED: u32 = event::PY_START
     | event::PY_RESUME
@@ -132,19 +133,69 @@ fn count(which: usize, before: bool, after: bool, tool: usize, events: u32) {
     set_events(tool, if threads[which] > 0 { events } else { 0 });
 }
 
-/// The name of an event as functions for tracing and profiling get it, and its argument.
-fn described(happening: &Happening) -> Option<(&'static str, Obj)> {
+/// Events as functions for tracing and profiling know them, in the order of their names.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Call,
+    Return,
+    Line,
+    Opcode,
+    Exception,
+    CCall,
+    CReturn,
+    CException,
+}
+
+static NAMES: Global<Option<[Name; 8]>> = Global::new(None);
+
+impl Kind {
+    fn name(self) -> Obj {
+        let names = NAMES.get_or_insert(|| {
+            [
+                "call",
+                "return",
+                "line",
+                "opcode",
+                "exception",
+                "c_call",
+                "c_return",
+                "c_exception",
+            ]
+            .map(names::intern)
+        });
+        names[self as usize].object()
+    }
+}
+
+/// What an event is to functions for tracing and profiling, and its argument.
+fn described(happening: &Happening) -> Option<(Kind, Obj)> {
     Some(match happening.event {
-        event::PY_START | event::PY_RESUME | event::PY_THROW => ("call", none()),
-        event::PY_RETURN | event::PY_YIELD => ("return", happening.value),
-        event::PY_UNWIND => ("return", none()),
-        event::LINE | event::LINE_AGAIN => ("line", none()),
-        event::INSTRUCTION => ("opcode", none()),
-        event::RAISE | event::STOP_ITERATION => ("exception", triple(happening.value)),
-        event::CALL => ("c_call", built_in(happening)?),
-        event::C_RETURN => ("c_return", built_in(happening)?),
-        event::C_RAISE => ("c_exception", built_in(happening)?),
+        event::PY_START | event::PY_RESUME | event::PY_THROW => (Kind::Call, none()),
+        event::PY_RETURN | event::PY_YIELD => (Kind::Return, happening.value),
+        event::PY_UNWIND => (Kind::Return, none()),
+        event::LINE | event::LINE_AGAIN => (Kind::Line, none()),
+        event::INSTRUCTION => (Kind::Opcode, none()),
+        event::RAISE | event::STOP_ITERATION => (Kind::Exception, triple(happening.value)),
+        event::CALL => (Kind::CCall, built_in(happening)?),
+        event::C_RETURN => (Kind::CReturn, built_in(happening)?),
+        event::C_RAISE => (Kind::CException, built_in(happening)?),
         _ => return None,
+    })
+}
+
+/// Calls a function for tracing or profiling.
+fn tell(
+    function: Obj,
+    frame: Gc<PyFrame>,
+    kind: Kind,
+    argument: Obj,
+    happening: &Happening,
+) -> PyResult {
+    let begins = happening.event == event::PY_START;
+    frame_objects::while_told(frame, happening.location, begins, || {
+        untold(happening.event, || {
+            call::call(function, &[frame.cast(), kind.name(), argument])
+        })
     })
 }
 
@@ -183,14 +234,11 @@ pub fn profile(happening: &Happening) -> PyResult<()> {
     if function.is_null() {
         return Ok(());
     }
-    let Some((name, argument)) = described(happening) else {
+    let Some((kind, argument)) = described(happening) else {
         return Ok(());
     };
     let frame = frame_objects::of_running(&happening.running)?;
-    let name = names::intern(name).object();
-    let arguments = [frame.cast(), name, argument];
-    let result = untold(happening.event, || call::call(function, &arguments));
-    if let Err(raised) = result {
+    if let Err(raised) = tell(function, frame, kind, argument, happening) {
         set_profile(Obj::null());
         return Err(raised);
     }
@@ -203,27 +251,25 @@ pub fn trace(happening: &Happening) -> PyResult<()> {
     if function.is_null() || thread::state::<Native>().event().get() != 0 {
         return Ok(());
     }
-    let Some((name, argument)) = described(happening) else {
+    let Some((kind, argument)) = described(happening) else {
         return Ok(());
     };
-    let begins = name == "call";
+    let begins = kind == Kind::Call;
     let frame = match frame_objects::existing(happening.running.frame.address()) {
         Some(frame) => frame,
         None if begins => frame_objects::of_running(&happening.running)?,
         None => return Ok(()),
     };
     let callback = if begins { function } else { frame.trace() };
-    let is_muted = match name {
-        "line" => frame.trace_lines() == 0,
-        "opcode" => frame.trace_opcodes() == 0,
+    let is_muted = match kind {
+        Kind::Line => frame.trace_lines() == 0,
+        Kind::Opcode => frame.trace_opcodes() == 0,
         _ => false,
     };
     if callback.is_null() || is_muted {
         return Ok(());
     }
-    let arguments = [frame.cast(), names::intern(name).object(), argument];
-    let result = untold(happening.event, || call::call(callback, &arguments));
-    match result {
+    match tell(callback, frame, kind, argument, happening) {
         Ok(next) if !next.is_none() => frame.set_trace(next),
         Ok(_) => {}
         Err(raised) => {

@@ -22,6 +22,7 @@ use crate::global::Global;
 use crate::object::{Obj, none};
 use crate::storage::Pinned;
 use crate::types::list::{self, PyList};
+use smelt::QuasiImmutable;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
@@ -104,7 +105,7 @@ pub const TRACE: usize = 7;
 #[derive(Debug, Default)]
 pub struct Watching {
     /// Somebody has or had an object of a frame that runs it.
-    pub frames: Cell<bool>,
+    pub frames: QuasiImmutable<bool>,
     /// For each tool the events that it wants of this code only.
     pub local: [Cell<u32>; TOOLS],
     /// The versions that tell, the latest last.
@@ -113,6 +114,8 @@ pub struct Watching {
     pub disabled: RefCell<HashMap<(u32, u32), u8>>,
     /// How many events have been switched off since the latest version was made.
     pub disabled_since: Cell<usize>,
+    /// How often that version has told of an event that nobody wants any more.
+    pub told_nobody: Cell<usize>,
 }
 
 /// For each tool the events that it wants of all code.
@@ -207,7 +210,7 @@ pub fn tools_for(code: &'static Code, location: usize, event: u32) -> u8 {
 pub fn wanted(code: &'static Code) -> u32 {
     let all = EVENTS.get();
     // Who traces or profiles gets an object of each frame.
-    let has_objects = code.watching.frames.get() || all[PROFILE] | all[TRACE] != 0;
+    let has_objects = code.watching.frames.peek() || all[PROFILE] | all[TRACE] != 0;
     let mut wanted = u32::from(has_objects) * event::FRAME;
     for (tool, events) in all.iter().enumerate() {
         wanted |= events | code.watching.local[tool].get();

@@ -2,21 +2,32 @@
 
 use super::{delivery, switching};
 use crate::code::{Code, Pc};
+use crate::fields::*;
 use crate::frames;
 use crate::interpreter::{At, Control};
 use crate::object::Obj;
 use crate::residuals;
 use crate::result::Raised;
+use crate::thread;
 use smelt::Domain;
 
 /// `EVENT`.
 #[inline(never)]
 pub fn tell<D: Domain>(at: At<'_, D>) -> Control<D> {
+    if !is_heard::<D>(at.code) {
+        return Control::Next(switching::behind_event(&at), at.frame);
+    }
     let index = at.code.index(at.pc) as u32;
     match deliver::<D>(at.code, index) {
         Ok(()) => Control::Next(switching::behind_event(&at), at.frame),
         Err(raised) => Control::Raise(raised),
     }
+}
+
+/// Does telling of an event do anything? Who is being told of one is told of no other meanwhile, and no object of a frame has to hear of it if there is none.
+#[inline(always)]
+fn is_heard<D: Domain>(code: &'static Code) -> bool {
+    thread::state::<D>().event() == 0 || code.base().watching.frames.get::<D>()
 }
 
 /// What becomes of an exception on its way through a frame.

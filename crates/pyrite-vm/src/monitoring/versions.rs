@@ -62,6 +62,7 @@ pub fn settle(code: &'static Code) -> PyResult<&'static Code> {
         },
     };
     base.watching.disabled_since.set(0);
+    base.watching.told_nobody.set(0);
     set_current(base, Some(version));
     Ok(version)
 }

@@ -23,8 +23,10 @@ use smelt::{AnyValue, Gc, Int, Native, heap_object, twin};
 /// A bytearray.
 #[heap_object(id = ids::BYTEARRAY)]
 pub struct PyByteArray {
-    /// Bytes in use at the start of the storage.
+    /// Bytes in use.
     length: i64,
+    /// Where they begin in the storage: what is deleted at the front is passed over.
+    start: i64,
     /// Where views are counted, which forbid changing the length; see [`buffer::pin`].
     exports: Gc<AnyValue>,
     /// The bytes and room for more.
@@ -36,13 +38,13 @@ pub struct PyByteArray {
 /// # Errors
 /// `MemoryError`.
 pub fn new(bytes: &[u8]) -> PyResult<Gc<PyByteArray>> {
-    let data = storage::new_bytes(bytes.len())?;
-    storage::bytes_mut(data).copy_from_slice(bytes);
-    Ok(PyByteArray::new::<Native>(
-        Int::from(bytes.len() as i64),
-        Obj::null(),
-        data,
-    ))
+    storage::bytes_of(bytes).map(of_storage)
+}
+
+/// One that all bytes of a storage are in use of.
+fn of_storage(data: Gc<ByteStorage>) -> Gc<PyByteArray> {
+    let length = storage::bytes(data).len();
+    PyByteArray::new::<Native>(Int::from(length as i64), Int::from(0), Obj::null(), data)
 }
 
 /// A bytearray of zeros.
@@ -50,24 +52,25 @@ pub fn new(bytes: &[u8]) -> PyResult<Gc<PyByteArray>> {
 /// # Errors
 /// `MemoryError`.
 pub fn of_length(length: usize) -> PyResult<Gc<PyByteArray>> {
-    let data = storage::new_bytes(length)?;
-    Ok(PyByteArray::new::<Native>(
-        Int::from(length as i64),
-        Obj::null(),
-        data,
-    ))
+    storage::new_bytes(length).map(of_storage)
+}
+
+/// Where the bytes are in the storage.
+fn span(array: Gc<PyByteArray>) -> std::ops::Range<usize> {
+    let start = array.start().get() as usize;
+    start..start + array.length().get() as usize
 }
 
 /// The bytes, good until the bytearray is next changed.
 #[inline]
 pub fn bytes<'a>(array: Gc<PyByteArray>) -> &'a [u8] {
-    &storage::bytes(array.data())[..array.length().get() as usize]
+    &storage::bytes(array.data())[span(array)]
 }
 
 /// The bytes, to be written.
 #[inline]
 pub fn bytes_mut<'a>(array: Gc<PyByteArray>) -> &'a mut [u8] {
-    &mut storage::bytes_mut(array.data())[..array.length().get() as usize]
+    &mut storage::bytes_mut(array.data())[span(array)]
 }
 
 /// Replaces the bytes in `range` by others, which must not be the array's own.
@@ -81,15 +84,31 @@ pub fn splice(array: Gc<PyByteArray>, range: std::ops::Range<usize>, new: &[u8])
         buffer::check_resizable(array.exports())?;
     }
     let behind = range.start + new.len();
-    let capacity = storage::bytes(array.data()).len();
-    if length > capacity || length < capacity / 4 {
-        let data = storage::new_bytes(length + length / 8 + 8)?;
-        let (old, place) = (bytes(array), storage::bytes_mut(data));
-        place[..range.start].copy_from_slice(&old[..range.start]);
-        place[behind..length].copy_from_slice(&old[range.end..]);
-        array.set_data(data);
+    let (start, capacity) = (
+        array.start().get() as usize,
+        storage::bytes(array.data()).len(),
+    );
+    let shifts = start + length > capacity;
+    // What is moved to the front has to make as much room as a larger storage would.
+    if length > capacity || length < capacity / 4 || shifts && start < length.div_ceil(8) {
+        let old = bytes(array);
+        let parts = [&old[..range.start], new, &old[range.end..]];
+        array.set_data(storage::bytes_from(length + length / 8 + 8, &parts)?);
+        array.set_start(Int::from(0));
+        array.set_length(Int::from(length as i64));
+        return Ok(());
+    }
+    if range.start == 0 && new.len() <= range.end {
+        array.set_start(Int::from((start + range.end - new.len()) as i64));
     } else {
-        storage::bytes_mut(array.data()).copy_within(range.end..old_length, behind);
+        let place = storage::bytes_mut(array.data());
+        let mut first = start;
+        if shifts {
+            first = 0;
+            place.copy_within(start..start + range.start, 0);
+        }
+        place.copy_within(start + range.end..start + old_length, first + behind);
+        array.set_start(Int::from(first as i64));
     }
     array.set_length(Int::from(length as i64));
     bytes_mut(array)[range.start..behind].copy_from_slice(new);
@@ -101,6 +120,7 @@ static EXPORTER: Exporter = Exporter {
         let array: Gc<PyByteArray> = object.cast();
         Ok(Memory {
             storage: array.data().cast(),
+            start: array.start().get() as usize,
             length: array.length().get() as usize,
             writable: true,
             format: b'B',

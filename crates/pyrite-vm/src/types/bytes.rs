@@ -45,17 +45,19 @@ pub fn new(bytes: &[u8]) -> PyResult {
     if bytes.is_empty() {
         return empty();
     }
-    let data = storage::bytes_of(bytes)?;
-    Ok(PyBytes::new::<Native>(Int::from(crate::types::str::NO_HASH), data).cast())
+    storage::bytes_of(bytes).map(of_storage)
+}
+
+/// An object of the bytes of a storage, which has some.
+fn of_storage(data: Gc<ByteStorage>) -> Obj {
+    PyBytes::new::<Native>(Int::from(crate::types::str::NO_HASH), data).cast()
 }
 
 /// The one object without any bytes.
 fn empty() -> PyResult {
     static EMPTY: Global<Pinned> = Global::new(Pinned::NULL);
     if EMPTY.get().get().is_null() {
-        let hash = Int::from(crate::types::str::NO_HASH);
-        let data = storage::bytes_of(&[])?;
-        EMPTY.set(Pinned::for_ever(PyBytes::new::<Native>(hash, data).cast()));
+        EMPTY.set(Pinned::for_ever(of_storage(storage::bytes_of(&[])?)));
     }
     Ok(EMPTY.get().get())
 }
@@ -163,6 +165,7 @@ static EXPORTER: Exporter = Exporter {
     memory: |object| {
         let storage = object.cast::<PyBytes>().data();
         Ok(Memory {
+            start: 0,
             storage: storage.cast(),
             length: storage::bytes(storage).len(),
             writable: false,

@@ -9,14 +9,16 @@ use crate::fields::*;
 use crate::frame_objects::{self, Whereabouts};
 use crate::ids;
 use crate::interpreter::generators;
+use crate::interpreter::native_calls::Given;
 use crate::monitoring::{self, event};
 use crate::object::{FALSE, Obj, TRUE, Value, boolean, none};
-use crate::result::PyResult;
+use crate::residuals;
+use crate::result::{Outcome, PyResult};
 use crate::types::function::{PyFunction, offset};
 use crate::types::generator::state;
 use crate::types::{int, object, str};
 use crate::{attribute_error, runtime_error, type_error};
-use smelt::{AnyValue, Gc, Int, heap_object};
+use smelt::{AnyValue, Domain, Gc, Int, Ref, heap_object, twin};
 
 /// A frame.
 #[heap_object(id = ids::FRAME)]
@@ -24,10 +26,12 @@ pub struct PyFrame {
     /// Its code as compiled.
     #[immutable]
     code: &'static Code,
-    /// The location of its instruction, when it is over.
+    /// The location of its instruction, when it is over or somebody is being told of it.
     index: i64,
     /// Where it is on the stack, or 0.
     stack_address: i64,
+    /// Is somebody being told of what happens in it? See [`frame_objects::while_told`].
+    told: i64,
     /// `f_trace_lines`
     trace_lines: i64,
     /// `f_trace_opcodes`
@@ -72,29 +76,27 @@ static METHODS: &[Builtin] = &[
         "f_code",
         "Return the code object executing in this frame.",
         |args| Ok(this(args).code().promote().object()),
-    ),
+    )
+    .reads(),
     Builtin::getter(
         "f_lasti",
         "Return the index of the last attempted instruction in bytecode.",
-        |args| {
-            let frame = this(args);
-            Ok(int::new(match frame_objects::begins(frame) {
-                true => 0,
-                false => offset(frame_objects::location(frame)),
-            }))
-        },
-    ),
+        |args| lasti(this(args)),
+    )
+    .intrinsic(twin!(told_lasti)),
     Builtin::attribute(
         "f_lineno",
         "Return the current line number in the frame.",
-        lineno,
+        |args| lineno(this(args)),
         set_lineno,
-    ),
+    )
+    .intrinsic(twin!(told_lineno)),
     Builtin::getter(
         "f_globals",
         "Return the global variables in the frame.",
         |args| Ok(this(args).function().cast::<PyFunction>().globals()),
-    ),
+    )
+    .reads(),
     Builtin::getter(
         "f_builtins",
         "Return the built-in variables in the frame.",
@@ -198,11 +200,40 @@ fn flag(args: &Arguments<'_>) -> PyResult<bool> {
     Ok(value.0 == TRUE)
 }
 
-fn lineno(args: &Arguments<'_>) -> PyResult {
-    Ok(match frame_objects::line(this(args)) {
-        0 if !frame_objects::begins(this(args)) => none(),
+fn lasti(frame: Gc<PyFrame>) -> PyResult {
+    Ok(int::new(match frame_objects::begins(frame) {
+        true => 0,
+        false => offset(frame_objects::location(frame)),
+    }))
+}
+
+fn lineno(frame: Gc<PyFrame>) -> PyResult {
+    Ok(match frame_objects::line(frame) {
+        0 if !frame_objects::begins(frame) => none(),
         line => int::new(i64::from(line)),
     })
+}
+
+/// A frame of which somebody is being told knows where it is; of others that is a look at the stack.
+fn told_lasti<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    let frame = told(given)?;
+    Some(read_lasti::<D>(frame))
+}
+
+/// As [`told_lasti`].
+fn told_lineno<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
+    let frame = told(given)?;
+    Some(read_lineno::<D>(frame))
+}
+
+fn told<D: Domain>(given: &Given<D>) -> Option<Ref<D, PyFrame>> {
+    let frame: Ref<D, PyFrame> = given.at(0).cast();
+    (frame.told() != frame_objects::NOT_TOLD).then_some(frame)
+}
+
+residuals! {
+    [reads] fn read_lasti(frame: Gc<PyFrame>) -> Obj { lasti(frame) }
+    [reads] fn read_lineno(frame: Gc<PyFrame>) -> Obj { lineno(frame) }
 }
 
 fn set_lineno(args: &Arguments<'_>) -> PyResult {

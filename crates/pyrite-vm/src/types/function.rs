@@ -65,6 +65,8 @@ pub struct PyCode {
     code: &'static Code,
     /// Its constants, an [`Array`](crate::storage::Array).
     constants: Gc<AnyValue>,
+    /// `co_code`, once somebody has asked for it, or null.
+    shown: Gc<AnyValue>,
 }
 
 /// No function has been given other code: what a function has it keeps. Traces depend on it.
@@ -388,41 +390,55 @@ static CODE_METHODS: &[Builtin] = &[
     Builtin::method("co_branches", "(self, /)", "", |args| {
         make::branches(code(args))
     }),
-    Builtin::getter("co_name", "", |args| Ok(code(args).name.object())),
+    Builtin::getter("co_name", "", |args| Ok(code(args).name.object())).reads(),
     Builtin::getter("co_qualname", "", |args| {
         Ok(code(args).qualified_name.object())
-    }),
+    })
+    .reads(),
     Builtin::getter("co_filename", "", |args| {
         Ok(code(args).file_name().object())
-    }),
+    })
+    .reads(),
     Builtin::getter("co_firstlineno", "", |args| {
         Ok(int::new(i64::from(code(args).unit.first_line)))
-    }),
+    })
+    .reads(),
     Builtin::getter("co_flags", "", |args| {
         Ok(int::new(i64::from(code(args).unit.flags)))
-    }),
+    })
+    .reads(),
     Builtin::getter("co_argcount", "", |args| {
         Ok(int::new(i64::from(code(args).unit.argument_count)))
-    }),
+    })
+    .reads(),
     Builtin::getter("co_posonlyargcount", "", |args| {
         Ok(int::new(i64::from(code(args).unit.positional_only_count)))
-    }),
+    })
+    .reads(),
     Builtin::getter("co_kwonlyargcount", "", |args| {
         Ok(int::new(i64::from(code(args).unit.keyword_only_count)))
-    }),
+    })
+    .reads(),
     Builtin::getter("co_nlocals", "", |args| {
         Ok(int::from_usize(code(args).unit.variable_names().len()))
-    }),
+    })
+    .reads(),
     Builtin::getter("co_stacksize", "", |args| {
         // Registers without a name are what there is of a stack.
         let code = code(args);
         Ok(int::new(i64::from((code.registers - code.locals).max(1))))
-    }),
+    })
+    .reads(),
     // The instructions are Pyrite's own: these bytes are good for telling whether code is the same, and how long it is.
     Builtin::getter("co_code", "", |args| {
-        let bytes = replace::shown_instructions(code(args));
-        crate::types::bytes::new(&bytes)
-    }),
+        let object: Gc<PyCode> = args.this();
+        if object.shown().is_null() {
+            let bytes = replace::shown_instructions(object.code().promote());
+            object.set_shown(crate::types::bytes::new(&bytes)?);
+        }
+        Ok(object.shown())
+    })
+    .reads(),
     Builtin::getter("_co_code_adaptive", "", |args| {
         crate::attributes::get(args.at(0), names::intern("co_code"))
     }),

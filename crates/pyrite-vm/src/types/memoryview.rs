@@ -353,6 +353,31 @@ pub fn release_quietly(object: Obj) {
     }
 }
 
+/// The state of a memoryview; a collection may have left that and not the memoryview.
+fn any_state<'a>(object: Obj) -> Option<&'a State> {
+    if is_memoryview(object) {
+        return Some(state(object));
+    }
+    object.exact::<External>().and_then(storage::external)
+}
+
+/// Is it a memoryview, or the state of one, that `count` counts and that nobody looks through?
+pub fn is_counted_by(object: Obj, count: &Rc<Cell<usize>>) -> bool {
+    let Some(state) = any_state(object) else {
+        return false;
+    };
+    let view = state.view.borrow();
+    let export = view.as_ref().and_then(|view| view.export.as_ref());
+    state.export_count() == 0 && export.is_some_and(|export| export.is_counted_by(count))
+}
+
+/// Ends what [`is_counted_by`] is true for.
+pub fn end(object: Obj) {
+    if let Some(state) = any_state(object) {
+        state.view.replace(None);
+    }
+}
+
 // ---------------------------------------------------------------- making, looking, ending
 
 /// A new view of an object's memory.

@@ -4,7 +4,7 @@ use super::super::items::within;
 use super::Given;
 use crate::fields::*;
 use crate::ids;
-use crate::object::{Value, none, small_int};
+use crate::object::{Obj, Value, none, small_int};
 use crate::result::Outcome;
 use crate::storage::ByteStorage;
 use crate::types::bytearray::PyByteArray;
@@ -17,9 +17,24 @@ pub fn contents<D: Domain>(object: Ref<D, PyBytes>) -> (Ref<D, ByteStorage>, Int
     (data, data.length())
 }
 
-/// Where the bytes of a bytearray are, and how many.
-pub fn mutable_contents<D: Domain>(array: Ref<D, PyByteArray>) -> (Ref<D, ByteStorage>, Int<D>) {
-    (array.data(), array.length())
+/// The byte at an index into a `bytes` or `bytearray`, if it is within bounds.
+pub fn byte_at<D: Domain>(
+    object: Obj<D>,
+    map: u32,
+    index: impl FnOnce(Int<D>) -> Option<Int<D>>,
+) -> Option<Int<D>> {
+    let (data, place) = match map {
+        ids::BYTES => {
+            let (data, length) = contents(object.cast());
+            (data, index(length)?)
+        }
+        ids::BYTEARRAY => {
+            let array: Ref<D, PyByteArray> = object.cast();
+            (array.data(), array.start() + index(array.length())?)
+        }
+        _ => return None,
+    };
+    Some(data.integer(Width::U8, place))
 }
 
 /// `bytes[index]`, `bytearray[index]`.
@@ -28,13 +43,9 @@ pub fn get_item<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
         return None;
     }
     let (object, key) = (given.at(0), given.at(1));
-    let (data, length) = match object.map_number() {
-        ids::BYTES => contents(object.cast()),
-        ids::BYTEARRAY => mutable_contents(object.cast()),
-        _ => return None,
-    };
-    let index = within(key.as_small()?, length)?;
-    Some(Ok(small_int(data.integer(Width::U8, index))))
+    let index = key.as_small()?;
+    let byte = byte_at(object, object.map_number(), |length| within(index, length))?;
+    Some(Ok(small_int(byte)))
 }
 
 /// `bytearray[index] = byte`.
@@ -43,13 +54,14 @@ pub fn set_item<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
         return None;
     }
     let array = given.at(0).exact::<PyByteArray>()?;
-    let (data, length) = mutable_contents(array);
-    let index = within(given.at(1).as_small()?, length)?;
+    let index = within(given.at(1).as_small()?, array.length())?;
     let byte = given.at(2).as_small()?;
     if !byte.is_below(Int::from(256)) {
         return None;
     }
-    data.set_integer(Width::U8, index, byte);
+    array
+        .data()
+        .set_integer(Width::U8, array.start() + index, byte);
     Some(Ok(none()))
 }
 
@@ -60,14 +72,14 @@ pub fn append<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
     }
     let array = given.at(0).exact::<PyByteArray>()?;
     let byte = given.at(1).as_small()?;
-    let (data, length) = mutable_contents(array);
-    let is_possible = byte.is_below(Int::from(256))
-        && array.exports().is_null()
-        && length.is_below(data.length());
+    let (data, length) = (array.data(), array.length());
+    let place = array.start() + length;
+    let is_possible =
+        byte.is_below(Int::from(256)) && array.exports().is_null() && place.is_below(data.length());
     if !is_possible {
         return None;
     }
-    data.set_integer(Width::U8, length, byte);
+    data.set_integer(Width::U8, place, byte);
     array.set_length(length + 1);
     Some(Ok(none()))
 }

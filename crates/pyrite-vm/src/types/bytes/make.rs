@@ -7,7 +7,8 @@ use crate::instance;
 use crate::names;
 use crate::object::{Obj, Value};
 use crate::protocol::{self, type_name};
-use crate::result::{PyResult, memory_error};
+use crate::result::PyResult;
+use crate::storage;
 use crate::types::int::Integer;
 use crate::types::list::{self, PyList};
 use crate::types::{bytearray, codec, str, tuple};
@@ -105,10 +106,10 @@ pub fn from_arguments(args: &Arguments, what: &str) -> PyResult {
 }
 
 fn zeros(count: usize) -> PyResult {
-    let mut out: Vec<u8> = Vec::new();
-    out.try_reserve_exact(count).map_err(|_| memory_error())?;
-    out.resize(count, 0);
-    super::new(&out)
+    match count {
+        0 => super::new(b""),
+        _ => Ok(super::of_storage(storage::new_bytes(count)?)),
+    }
 }
 
 /// `bytes.__new__`.

@@ -8,6 +8,7 @@ use memchr::memmem;
 pub fn find(text: &[u8], needle: &[u8]) -> Option<usize> {
     match needle {
         [byte] => memchr::memchr(*byte, text),
+        [_, ..] if text.len() < SHORT_ONCE => Places::Short(text, needle, 0).next(),
         _ => memmem::find(text, needle),
     }
 }
@@ -22,6 +23,8 @@ pub fn rfind(text: &[u8], needle: &[u8]) -> Option<usize> {
 
 /// Texts shorter than this are searched as they are: getting ready for a longer search takes more time.
 const SHORT: usize = 64;
+/// The same for a search that ends with the first place.
+const SHORT_ONCE: usize = 256;
 
 /// Places of something that do not overlap.
 #[expect(

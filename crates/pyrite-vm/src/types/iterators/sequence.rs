@@ -2,12 +2,13 @@
 
 use super::PySequenceIterator;
 use crate::builtin::{Arguments, Builtin};
+use crate::class::{Class, flags};
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::object::{Obj, Value, none};
 use crate::result::PyResult;
 use crate::storage;
-use crate::types::bytearray::PyByteArray;
+use crate::types::bytearray::{self, PyByteArray};
 use crate::types::bytes::PyBytes;
 use crate::types::list::PyList;
 use crate::types::tuple::PyTuple;
@@ -74,8 +75,7 @@ pub fn step(iterator: Gc<PySequenceIterator>) -> PyResult<Option<Obj>> {
         }
         ids::BYTEARRAY_ITERATOR => {
             let array: Gc<PyByteArray> = sequence.cast();
-            let bytes = &storage::bytes(array.data())[..array.length().get() as usize];
-            (byte(bytes, index), index + 1)
+            (byte(bytearray::bytes(array), index), index + 1)
         }
         _ => (by_item(sequence, index)?, index + 1),
     };
@@ -107,6 +107,11 @@ fn character(string: Gc<str::PyStr>, start: usize) -> (Option<Obj>, i64) {
 }
 
 fn by_item(sequence: Obj, index: i64) -> PyResult<Option<Obj>> {
+    if Class::of(sequence).native().has(flags::HAS_ITEMS)
+        && index >= protocol::length(sequence)? as i64
+    {
+        return Ok(None);
+    }
     match protocol::get_item(sequence, int::new(index)) {
         Ok(item) => Ok(Some(item)),
         Err(raised)
@@ -132,11 +137,7 @@ fn length_hint(args: &Arguments) -> PyResult {
             let text = str::bytes(sequence.cast());
             str::count(&text[index as usize..]) as i64
         }
-        ids::SEQUENCE_ITERATOR
-            if crate::class::Class::of(sequence)
-                .known(crate::names::LEN)
-                .is_none() =>
-        {
+        ids::SEQUENCE_ITERATOR if Class::of(sequence).known(crate::names::LEN).is_none() => {
             return Ok(crate::object::not_implemented());
         }
         _ => protocol::length(sequence)? as i64 - index,
