@@ -377,7 +377,10 @@ pub(super) fn result(future: Obj) -> PyResult {
         return Ok(instance::slot(future, RESULT));
     }
     forget_end(future);
-    instance::set_slot(raised, slots::TRACEBACK, take(future, TRACEBACK));
+    let traceback = take(future, TRACEBACK);
+    let is_one = !traceback.is_null() && !traceback.is_none();
+    let traceback = if is_one { traceback } else { Obj::null() };
+    instance::set_slot(raised, slots::TRACEBACK, traceback);
     Err(raised_again(raised))
 }
 

@@ -171,7 +171,7 @@ fn make(args: &Arguments<'_>) -> PyResult {
 fn next(args: &Arguments<'_>) -> PyResult {
     let traceback = args.this::<PyTraceback>();
     let next = traceback.next();
-    if next.is_null() {
+    if next.is_null() || !next.has_map(ids::TRACEBACK) {
         return Ok(none());
     }
     let inner: Gc<PyTraceback> = next.cast();
@@ -200,7 +200,7 @@ fn set_next(args: &Arguments<'_>) -> PyResult {
         args.this::<PyTraceback>().set_next(Obj::null());
     } else if value.has_map(ids::TRACEBACK) {
         let mut link = value;
-        while !link.is_null() {
+        while !link.is_null() && link.has_map(ids::TRACEBACK) {
             if link == args.at(0) {
                 return Err(value_error!("traceback loop detected"));
             }
