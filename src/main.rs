@@ -24,7 +24,7 @@ fn main() {
         Ok(None) => return,
         Err(message) => {
             eprintln!("{message}");
-            exit(2);
+            exit(if message.starts_with("Fatal") { 1 } else { 2 });
         }
     };
     let thread = std::thread::Builder::new()
@@ -130,7 +130,7 @@ fn run(mut options: Options) -> i32 {
             let made = program::main_namespace(None, pyrite_vm::object::none());
             made.and_then(|_| prompt::run(true))
         }
-        Program::Input => program::run_text(&source, "<stdin>"),
+        Program::Input => program::run_input(&source),
         Program::Check => {
             let all_fine = program::check_files(&files);
             let status = vm::finish(Ok(()));

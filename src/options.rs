@@ -4,6 +4,7 @@ use crate::switches;
 use lexopt::prelude::*;
 use pyrite_vm::flags::Flags;
 use smelt::heap::Config;
+use std::io::Write;
 
 /// What is to be run.
 pub enum Program {
@@ -81,27 +82,21 @@ pub fn parse() -> Result<Option<Options>, String> {
             Short('c') => program = Some(Program::Command(value(&mut parser)?)),
             Short('m') => program = Some(Program::Module(value(&mut parser)?)),
             Short('V') | Long("version") => {
-                println!("Python 3.14.0 (Pyrite {})", env!("CARGO_PKG_VERSION"));
+                say(&format!(
+                    "Python 3.14.0 (Pyrite {})\n",
+                    env!("CARGO_PKG_VERSION")
+                ));
                 return Ok(None);
             }
             Short('h') | Short('?') | Long("help") => {
-                print!("{HELP}");
-                for (name, default, meaning) in smelt::parameters::DESCRIPTIONS {
-                    println!(
-                        "    {:22} {meaning} (default {default})",
-                        name.replace('_', "-")
-                    );
-                }
-                println!(
-                    "--gc NAME=VALUE[,NAME=VALUE]   settings of the heap: stress, nursery, limit (bytes), verify, poison"
-                );
+                say(&help());
                 return Ok(None);
             }
             Long("unpack-library") => {
                 let folder = parser.optional_value().map(std::path::PathBuf::from);
                 let folder = crate::library::unpack(folder.as_deref())
                     .map_err(|error| format!("pyrite: cannot unpack the library: {error}"))?;
-                println!("{}", folder.display());
+                say(&format!("{}\n", folder.display()));
                 return Ok(None);
             }
             Long("check") => program = Some(Program::Check),
@@ -153,8 +148,34 @@ pub fn parse() -> Result<Option<Options>, String> {
     }))
 }
 
+fn help() -> String {
+    let mut text = HELP.to_owned();
+    for (name, default, meaning) in smelt::parameters::DESCRIPTIONS {
+        let name = name.replace('_', "-");
+        text.push_str(&format!("    {name:22} {meaning} (default {default})\n"));
+    }
+    text.push_str("--gc NAME=VALUE[,NAME=VALUE]   settings of the heap: stress, nursery, limit (bytes), verify, poison\n");
+    text
+}
+
+/// Writes to standard output, where perhaps nobody listens.
+fn say(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+/// The message for what `lexopt` cannot read, in CPython's words.
 fn wrong(error: lexopt::Error) -> String {
-    format!("pyrite: {error}\nTry `pyrite -h' for more information.")
+    let what = match &error {
+        lexopt::Error::MissingValue {
+            option: Some(option),
+        } => format!("Argument expected for the {option} option"),
+        lexopt::Error::UnexpectedOption(option) => format!("Unknown option: {option}"),
+        _ => error.to_string(),
+    };
+    let program = std::env::args().next().unwrap_or_default();
+    format!(
+        "{what}\nusage: {program} [option] ... [-c cmd | -m mod | file | -] [arg] ...\nTry `python -h' for more information."
+    )
 }
 
 fn value(parser: &mut lexopt::Parser) -> Result<String, String> {

@@ -27,6 +27,8 @@ pub fn set(flags: &mut Flags, letter: char) -> bool {
         'v' => flags.verbose += 1,
         'B' => flags.dont_write_bytecode = 1,
         'R' => flags.wants_random_hashes = true,
+        // It meant something once.
+        't' => {}
         _ => return false,
     }
     true
@@ -46,7 +48,9 @@ pub fn set_extra(flags: &mut Flags, text: &str) -> Result<(), String> {
         "utf8" => match value {
             None | Some("1") => flags.utf8_mode = 1,
             Some("0") => flags.utf8_mode = 0,
-            Some(_) => return Err("Fatal Python error: invalid -X utf8 option value".to_owned()),
+            Some(_) => {
+                return Err("Fatal Python error: preconfig_init_utf8_mode: invalid -X utf8 option value\nPython runtime state: preinitializing\n".to_owned());
+            }
         },
         "pycache_prefix" => {
             let prefix = value.filter(|prefix| !prefix.is_empty());

@@ -402,10 +402,10 @@ instructions! {
     /// from `r[c]` on: tuple of positional defaults, dict of keyword-only defaults, the `__annotate__` function, the
     /// `__annotations__` dict, the closure (a tuple of cells).
     MakeFunction "MAKE_FUNCTION" Number Write Constant ReadGroup;
-    /// Returns `r[a]`.
-    Return "RETURN" Unused Read Unused Unused;
-    /// Returns `const[wide]`.
-    ReturnConst "RETURN_CONST" Unused Unused WideConstant Unused;
+    /// Returns `r[a]`. `x`: the frame has a register for its identity, and what it leaves may be asked for.
+    Return "RETURN" Number Read Unused Unused;
+    /// Returns `const[wide]`. `x` as for `RETURN`.
+    ReturnConst "RETURN_CONST" Number Unused WideConstant Unused;
 
     // ----- displays -----
     /// `r[a] = (r[b], ..., r[b+c-1])`.
@@ -426,8 +426,8 @@ instructions! {
     /// `r[a].extend(r[b])` for a list; not iterable: `TypeError` "Value after * must be an iterable, not ...". `x` 1: it collects the arguments
     /// of a call.
     ListExtend "LIST_EXTEND" Number Read Read Unused;
-    /// `r[a].add(r[b])` for a set.
-    SetAdd "SET_ADD" Unused Read Read Unused;
+    /// `r[a].add(r[b])` for a set. `x`: whether it is one is to be found out.
+    SetAdd "SET_ADD" Number Read Read Unused;
     /// `r[a].update(r[b])` for a set.
     SetUpdate "SET_UPDATE" Unused Read Read Unused;
     /// `r[a][r[b]] = r[c]` for a dict.

@@ -43,6 +43,9 @@ pub struct CodeUnit {
     pub suspensions: Vec<Box<[bool]>>,
     /// The named locals `r0..`: parameters first.
     pub locals: Vec<Local>,
+    /// The register behind the named locals is there to tell a frame from others of the same code: the function catches exceptions, so what they keep of the
+    /// frame may have to be found to be of one that still runs.
+    pub has_identity: bool,
     /// `co_freevars`: names of the closure's cells, in its order.
     pub free_variables: Vec<String>,
 }
@@ -74,10 +77,15 @@ impl CodeUnit {
         }
     }
 
+    /// How many registers hold what they hold until the frame ends, and nothing when it begins: the named locals, and that for the frame's identity.
+    pub fn lasting_registers(&self) -> usize {
+        self.locals.len() + usize::from(self.has_identity)
+    }
+
     /// How many registers a suspended frame has room for.
     pub fn suspended_registers(&self) -> usize {
         let temporaries = self.suspensions.iter().map(|kept| kept.len()).max();
-        self.locals.len() + temporaries.unwrap_or(0)
+        self.lasting_registers() + temporaries.unwrap_or(0)
     }
 
     /// `co_varnames`: parameters and other locals, cells that are not parameters left out. In functions the names of inlined

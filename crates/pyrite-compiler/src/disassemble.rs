@@ -137,7 +137,7 @@ fn kept_text(code: &CodeUnit, ins: Ins) -> String {
     let kept = code.kept(ins).iter().enumerate();
     let kept = kept
         .filter(|(_, kept)| **kept)
-        .map(|(temporary, _)| format!(" r{}", code.locals.len() + temporary));
+        .map(|(temporary, _)| format!(" r{}", code.lasting_registers() + temporary));
     format!("keeps{}", kept.collect::<String>())
 }
 

@@ -4,6 +4,7 @@ use crate::support::*;
 use pyrite_vm::global::Global;
 use pyrite_vm::storage::Pinned;
 use pyrite_vm::type_error;
+use pyrite_vm::unraisable;
 
 /// The module.
 pub static MODULE: ModuleDefinition = ModuleDefinition {
@@ -47,7 +48,7 @@ static FUNCTIONS: &[Builtin] = &[
             list::push(entries(), entry.cast())?;
             Ok(*function)
         },
-    ),
+    ).telling("($module, func, /, *args, **kwargs)"),
     Builtin::function(
         "unregister",
         "(func, /)",
@@ -106,11 +107,9 @@ fn run_all() {
             keywords
         };
         if let Err(raised) = call::call_unpacked(function, arguments, keywords) {
-            let shown = repr_text(function).unwrap_or_default();
-            eprint!(
-                "Exception ignored in atexit callback {shown}:\n{}",
-                pyrite_vm::traceback::text(raised.0)
-            );
+            let shown = unraisable::shown(function);
+            let message = format!("Exception ignored in atexit callback {shown}");
+            unraisable::report(raised, &message, Obj::null());
         }
     }
 }

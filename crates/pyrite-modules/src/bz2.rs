@@ -130,7 +130,8 @@ static DECOMPRESSOR_METHODS: &[Builtin] = &[
         let state = storage::new_external(RefCell::new(stream));
         let class = instance::class_argument(args.at(0))?;
         Ok(instance::with(class, &[state.cast(), nothing, nothing]))
-    }),
+    })
+    .telling("()"),
     Builtin::method(
         "decompress",
         "(self, /, data, max_length=-1)",

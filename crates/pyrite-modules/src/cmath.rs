@@ -84,7 +84,7 @@ static FUNCTIONS: &[Builtin] = &[
     function! { "tanh" ctanh "Return the hyperbolic tangent of z." |z| z.imaginary.is_infinite() && z.real.is_finite() },
     Builtin::function(
         "log",
-        "$(z, base=None, /)",
+        "(z, base=<unrepresentable>, /)",
         "log(z[, base]) -> the logarithm of z to the given base.\n\nIf the base is not specified, returns the natural logarithm (base e) of z.",
         |args| {
             let mut result = logarithm(argument(args.at(0))?)?;

@@ -111,7 +111,7 @@ fn copy(context: Obj) -> Obj {
 
 static CONTEXT_METHODS: &[Builtin] = &[
     Builtin::constructor("(type)", |_| Ok(new_context(dict::new()))),
-    Builtin::method("run", "(self, /, *args, **kwargs)", "", run),
+    Builtin::method("run", "$(self, /, *args, **kwargs)", "", run),
     Builtin::method(
         "copy",
         "(self, /)",
@@ -255,7 +255,7 @@ pub fn store(variable: Obj, value: Obj) -> PyResult<()> {
 }
 
 static VARIABLE_METHODS: &[Builtin] = &[
-    Builtin::constructor("(type, name, *, default=None)", |args| {
+    Builtin::constructor("$(type, name, *, default=None)", |args| {
         if str::of(args.at(1)).is_none() {
             return Err(type_error!("context variable name must be a str"));
         }
@@ -266,7 +266,7 @@ static VARIABLE_METHODS: &[Builtin] = &[
     }),
     Builtin::method(
         "get",
-        "(self, default=None, /)",
+        "(self, default=<unrepresentable>, /)",
         "Return a value for the context variable for the current context.",
         |args| {
             if let Some(value) = value(args.at(0))? {
@@ -300,7 +300,7 @@ static VARIABLE_METHODS: &[Builtin] = &[
             nothing()
         },
     ),
-    Builtin::getter("name", "", |args| Ok(instance::slot(args.at(0), NAME))),
+    Builtin::member("name", "", |args| Ok(instance::slot(args.at(0), NAME))),
     Builtin::class_method(
         "__class_getitem__",
         "(type, object, /)",
@@ -367,7 +367,7 @@ static TOKEN_METHODS: &[Builtin] = &[
     ),
     Builtin::method(
         "__exit__",
-        "(self, type, value, traceback, /)",
+        "(self, type, val, tb, /)",
         "Exit from Token context manager, restore the linked ContextVar.",
         |args| {
             reset(instance::slot(args.at(0), TOKEN_VARIABLE), args.at(0))?;

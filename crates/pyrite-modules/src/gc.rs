@@ -185,7 +185,7 @@ static FUNCTIONS: &[Builtin] = &[
     ),
     Builtin::function(
         "set_threshold",
-        "(threshold0, threshold1=10, threshold2=0, /)",
+        "$(threshold0, threshold1=10, threshold2=0, /)",
         "Set the collection thresholds (the collection frequency).",
         |args| {
             let mut thresholds = THRESHOLDS.get();

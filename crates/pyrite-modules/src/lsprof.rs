@@ -189,7 +189,7 @@ static METHODS: &[Builtin] = &[
             nothing()
         },
     )
-    .telling("(self, /, *args, **kwargs)"),
+    .telling("(timer=None, timeunit=0.0, subcalls=True, builtins=True)"),
     Builtin::method(
         "getstats",
         "(self, /)",

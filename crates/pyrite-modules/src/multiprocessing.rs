@@ -217,7 +217,7 @@ const RECURSIVE: i64 = 0;
 const PLAIN: i64 = 1;
 
 static METHODS: &[Builtin] = &[
-    Builtin::constructor("(type, kind, value, maxvalue, name, unlink)", new),
+    Builtin::constructor("$(type, kind, value, maxvalue, name, unlink)", new),
     Builtin::method(
         "acquire",
         "(self, /, block=True, timeout=None)",

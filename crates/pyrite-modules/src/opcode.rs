@@ -118,7 +118,8 @@ static FUNCTIONS: &[Builtin] = &[
         "(*, code, offset)",
         "Return the executor object at offset in code if exists, None otherwise.",
         |_| Ok(none()),
-    ),
+    )
+    .telling("($module, /, code, offset)"),
     Builtin::function(
         "operations",
         "()",

@@ -378,6 +378,14 @@ fn repr_call(name: &str, items: &[Obj], keywords: Option<Gc<dict::PyDict>>) -> P
     text::new(&format!("{name}({})", parts.join(", ")))
 }
 
+/// What an instance of the classes here says of how it is called.
+const CALLS: Builtin =
+    Builtin::getter(
+        "__text_signature__",
+        "",
+        |_| Ok(str::new("(obj, /)").cast()),
+    );
+
 /// `operator.itemgetter`.
 pub static ITEMGETTER: TypeDefinition = TypeDefinition {
     slots: 1,
@@ -404,6 +412,7 @@ static ITEMGETTER_METHODS: &[Builtin] = &[
         ))
     })
     .telling("(type, item, /, *items)"),
+    CALLS,
     Builtin::method(
         "__call__",
         "(self, *args)",
@@ -416,7 +425,6 @@ static ITEMGETTER_METHODS: &[Builtin] = &[
             }
         },
     )
-    .telling("(self, obj, /)")
     .writes(),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         repr_call("operator.itemgetter", items(args.at(0)), None)
@@ -481,6 +489,7 @@ static ATTRGETTER_METHODS: &[Builtin] = &[
         ))
     })
     .telling("(type, attr, /, *attrs)"),
+    CALLS,
     Builtin::method(
         "__call__",
         "(self, *args)",
@@ -492,8 +501,7 @@ static ATTRGETTER_METHODS: &[Builtin] = &[
                 several => each(several, |name| dotted(object, name)),
             }
         },
-    )
-    .telling("(self, obj, /)"),
+    ),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         repr_call("operator.attrgetter", items(args.at(0)), None)
     }),
@@ -556,6 +564,7 @@ static METHODCALLER_METHODS: &[Builtin] = &[
         ))
     })
     .telling("(type, name, /, *args, **kwargs)"),
+    CALLS,
     Builtin::method(
         "__call__",
         "(self, *args)",
@@ -566,8 +575,7 @@ static METHODCALLER_METHODS: &[Builtin] = &[
             let method = attributes::get(object, attributes::name_of(instance::slot(this, NAME))?)?;
             call_with_dict(method, items(this), &[], keywords(this))
         },
-    )
-    .telling("(self, obj, /)"),
+    ),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         let this = args.at(0);
         let arguments = items(this);

@@ -55,7 +55,8 @@ static METHODS: &[Builtin] = &[
             class,
             &[deque::empty(deque::DEQUE.class())?],
         ))
-    }),
+    })
+    .telling("()"),
     Builtin::method(
         "empty",
         "(self, /)",

@@ -14,13 +14,15 @@ static FUNCTIONS: &[Builtin] = &[
         "(object, /)",
         "parse the argument as a format string",
         |args| parts::template(text_argument(args.at(0))?),
-    ),
+    )
+    .telling("($self, object, /)"),
     Builtin::function(
         "formatter_field_name_split",
         "(object, /)",
         "split the argument as a field name",
         |args| parts::field_name(text_argument(args.at(0))?),
-    ),
+    )
+    .telling("($self, object, /)"),
 ];
 
 fn text_argument(object: Obj) -> PyResult<Gc<str::PyStr>> {

@@ -442,7 +442,7 @@ static FUNCTIONS: &[Builtin] = &[
     ),
     Builtin::function(
         "getsizeof",
-        "(object, default=None)",
+        "$(object, default=None)",
         "Return the size of object in bytes.",
         |args| {
             match protocol::call_special(args.at(0), names::SIZEOF, &[]) {
@@ -508,6 +508,10 @@ static FUNCTIONS: &[Builtin] = &[
         "Handle an exception by displaying it with a traceback on sys.stderr.",
         |args| {
             pyrite_vm::output::flush()?;
+            if pyrite_vm::import::sys_attribute("stderr").is_some_and(|file| file.is_none()) {
+                // Nobody wants to know.
+                return nothing();
+            }
             let value = args.at(1);
             let text = if pyrite_vm::types::exception::is_exception(value) {
                 pyrite_vm::traceback::text(value)
@@ -690,7 +694,8 @@ static FUNCTIONS: &[Builtin] = &[
             audit::tell(*event, tuple::from_slice(arguments).cast())?;
             nothing()
         },
-    ),
+    )
+    .telling("($module, event, /, *args)"),
     Builtin::function(
         "addaudithook",
         "(hook)",

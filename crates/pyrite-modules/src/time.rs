@@ -81,10 +81,12 @@ macro_rules! clock {
         [
             Builtin::function($name, "()", $doc, |_| {
                 Ok(float::new(system::clock($clock) as f64 / 1e9))
-            }),
+            })
+            .telling("($self, /)"),
             Builtin::function($nanoseconds, "()", $doc, |_| {
                 Ok(int::new(system::clock($clock)))
-            }),
+            })
+            .telling("($self, /)"),
         ]
     };
 }
@@ -138,7 +140,7 @@ static FUNCTIONS: &[Builtin] = &[
             }
             nothing()
         },
-    ),
+    ).telling("($self, /)"),
     pick(TIME, 0),
     pick(TIME, 1),
     pick(MONOTONIC, 0),
@@ -154,16 +156,16 @@ static FUNCTIONS: &[Builtin] = &[
         "(object, /)",
         "sleep(seconds)\n\nDelay execution for a given number of seconds.  The argument may be\na floating-point number for subsecond precision.",
         sleep,
-    ),
+    ).telling("($self, object, /)"),
     Builtin::function(
         "gmtime",
-        "(seconds=None, /)",
+        "$(seconds=None, /)",
         "Convert seconds since the Epoch to a time tuple expressing UTC (a.k.a. GMT).",
         |args| split(args, false),
     ),
     Builtin::function(
         "localtime",
-        "(seconds=None, /)",
+        "$(seconds=None, /)",
         "Convert seconds since the Epoch to a time tuple expressing local time.",
         |args| split(args, true),
     ),
@@ -180,10 +182,10 @@ static FUNCTIONS: &[Builtin] = &[
             }
             Ok(float::new(seconds as f64))
         },
-    ),
+    ).telling("($self, object, /)"),
     Builtin::function(
         "strftime",
-        "(format, time_tuple=None, /)",
+        "$(format, time_tuple=None, /)",
         "Convert a time tuple to a string according to a format specification.",
         |args| {
             let format = text::argument(args.at(0), "strftime", "1")?;
@@ -206,19 +208,19 @@ static FUNCTIONS: &[Builtin] = &[
     ),
     Builtin::function(
         "asctime",
-        "(time_tuple=None, /)",
+        "$(time_tuple=None, /)",
         "Convert a time tuple to a string, e.g. 'Sat Jun 06 16:26:11 1998'.",
         |args| text::new(&clock_text(&now_or(args.get(0), "asctime")?)),
     ),
     Builtin::function(
         "ctime",
-        "(seconds=None, /)",
+        "$(seconds=None, /)",
         "Convert a time in seconds since the Epoch to a string in local time.",
         |args| text::new(&clock_text(&broken_down(args.get_not_none(0), true)?)),
     ),
     Builtin::function(
         "get_clock_info",
-        "(name, /)",
+        "$(name, /)",
         "Get information of the specified clock.",
         clock_info,
     ),
@@ -240,7 +242,7 @@ static FUNCTIONS: &[Builtin] = &[
     ),
     Builtin::function(
         "clock_getres",
-        "(clk_id, /)",
+        "$(clk_id, /)",
         "Return the resolution (precision) of the specified clock clk_id.",
         |args| {
             Ok(float::new(system::clock_resolution(number::c_int(

@@ -23,7 +23,7 @@ const STATE: u32 = 3;
 
 static METHODS: &[Builtin] = &[
     Builtin::constructor(
-        "(type, readline, /, *, encoding=None, extra_tokens)",
+        "$(type, readline, /, *, encoding=None, extra_tokens)",
         |args| {
             let state = storage::new_external(RefCell::new(Tokenizer::default()));
             let extra = boolean(protocol::is_true(args.at(3))?);

@@ -34,20 +34,21 @@ static UCD: TypeDefinition = TypeDefinition {
 macro_rules! functions {
     ($($name:literal $function:ident $parameters:literal $doc:literal)*) => {
         static FUNCTIONS: &[Builtin] = &[$(
-            Builtin::function($name, concat!("(", $parameters), $doc, |args| $function(&Given { args, first: 0 })),
+            Builtin::function($name, concat!("(", $parameters), $doc, |args| $function(&Given { args, first: 0 }))
+                .telling(concat!("($self, ", $parameters)),
         )*];
         static METHODS: &[Builtin] = &[
-            Builtin::getter("unidata_version", "", |_| text::new("3.2.0")),
+            Builtin::member("unidata_version", "", |_| text::new("3.2.0")),
             $(Builtin::method($name, concat!("(self, ", $parameters), $doc, |args| $function(&Given { args, first: 1 })),)*
         ];
     };
 }
 
 functions! {
-    "decimal" decimal "chr, default=None, /)" "Converts a Unicode character into its equivalent decimal value.\n\nReturns the decimal value assigned to the character chr as integer.\nIf no such value is defined, default is returned, or, if not given,\nValueError is raised."
-    "digit" digit "chr, default=None, /)" "Converts a Unicode character into its equivalent digit value.\n\nReturns the digit value assigned to the character chr as integer.\nIf no such value is defined, default is returned, or, if not given,\nValueError is raised."
-    "numeric" numeric "chr, default=None, /)" "Converts a Unicode character into its equivalent numeric value.\n\nReturns the numeric value assigned to the character chr as float.\nIf no such value is defined, default is returned, or, if not given,\nValueError is raised."
-    "name" name "chr, default=None, /)" "Returns the name assigned to the character chr as a string.\n\nIf no name is defined, default is returned, or, if not given,\nValueError is raised."
+    "decimal" decimal "chr, default=<unrepresentable>, /)" "Converts a Unicode character into its equivalent decimal value.\n\nReturns the decimal value assigned to the character chr as integer.\nIf no such value is defined, default is returned, or, if not given,\nValueError is raised."
+    "digit" digit "chr, default=<unrepresentable>, /)" "Converts a Unicode character into its equivalent digit value.\n\nReturns the digit value assigned to the character chr as integer.\nIf no such value is defined, default is returned, or, if not given,\nValueError is raised."
+    "numeric" numeric "chr, default=<unrepresentable>, /)" "Converts a Unicode character into its equivalent numeric value.\n\nReturns the numeric value assigned to the character chr as float.\nIf no such value is defined, default is returned, or, if not given,\nValueError is raised."
+    "name" name "chr, default=<unrepresentable>, /)" "Returns the name assigned to the character chr as a string.\n\nIf no name is defined, default is returned, or, if not given,\nValueError is raised."
     "category" category "chr, /)" "Returns the general category assigned to the character chr as string."
     "bidirectional" bidirectional "chr, /)" "Returns the bidirectional class assigned to the character chr as string.\n\nIf no such value is defined, an empty string is returned."
     "combining" combining "chr, /)" "Returns the canonical combining class assigned to the character chr as integer.\n\nReturns 0 if no combining class is defined."

@@ -71,7 +71,7 @@ static FUNCTIONS: &[Builtin] = &[
     .looking_at_frames(),
     Builtin::function(
         "warn_explicit",
-        "(message, category, filename, lineno, module=None, registry=None, module_globals=None, source=None)",
+        "(message, category, filename, lineno, module=<unrepresentable>, registry=None, module_globals=None, source=None)",
         "Issue a warning, or maybe ignore it or raise an exception.",
         |args| {
             let Some(file) = str::of(args.at(2)) else {

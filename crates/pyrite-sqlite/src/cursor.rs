@@ -118,7 +118,7 @@ static METHODS: &[Builtin] = &[
     }),
     Builtin::method(
         "__init__",
-        "(self, connection, /)",
+        "$(self, connection, /)",
         "Initialize self.  See help(type(self)) for accurate signature.",
         |args| {
             let (this, connection) = (args.at(0), args.at(1));

@@ -44,7 +44,7 @@ static METHODS: &[Builtin] = &[
             &[data, description],
         ))
     })
-    .telling("($type, *args, **kwargs)"),
+    .telling("$"),
     Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
         let data = protocol::hash(instance::slot(args.at(0), 0))?;
         let description = protocol::hash(instance::slot(args.at(0), DESCRIPTION))?;

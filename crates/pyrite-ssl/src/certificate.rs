@@ -21,20 +21,22 @@ pub const PEM: i64 = 1;
 pub const DER: i64 = 2;
 
 static METHODS: &[Builtin] = &[
-    Builtin::method("public_bytes", "(self, /, format=1)", "", |args| match args
-        .get(1)
-        .map_or(Ok(PEM), number::size)?
-    {
-        PEM => {
-            let out = memory()?;
-            if openssl!(PEM_write_bio_X509(out.pointer(), pointer(args.at(0)))) == 0 {
-                return Err(errors::general(None, 46));
+    Builtin::method(
+        "public_bytes",
+        "(self, /, format=Encoding.PEM)",
+        "",
+        |args| match args.get(1).map_or(Ok(PEM), number::size)? {
+            PEM => {
+                let out = memory()?;
+                if openssl!(PEM_write_bio_X509(out.pointer(), pointer(args.at(0)))) == 0 {
+                    return Err(errors::general(None, 46));
+                }
+                utf8(contents(&out))
             }
-            utf8(contents(&out))
-        }
-        DER => der(pointer(args.at(0))),
-        _ => Err(value_error!("Unsupported format")),
-    }),
+            DER => der(pointer(args.at(0))),
+            _ => Err(value_error!("Unsupported format")),
+        },
+    ),
     Builtin::method("get_info", "(self, /)", "", |args| {
         decode::dictionary(pointer(args.at(0)))
     }),

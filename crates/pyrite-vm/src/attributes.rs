@@ -717,7 +717,7 @@ fn set_of_class(class: &'static Class, name: Name, value: Obj) -> PyResult<()> {
         return Err(type_error!(
             "cannot set '{}' attribute of immutable type '{}'",
             name.text(),
-            class.name()
+            class.full_name()
         ));
     }
     if value.is_null() {

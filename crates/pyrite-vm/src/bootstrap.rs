@@ -8,7 +8,7 @@ use crate::ids;
 use crate::map::Map;
 use crate::names;
 use crate::object::Obj;
-use crate::types::{dict, method};
+use crate::types::{descriptors, dict, method};
 use crate::{reaping, storage};
 use smelt::heap::{self, Config, Layout, TypeId};
 
@@ -272,12 +272,12 @@ fn descriptor(class: &'static Class, builtin: &'static Builtin, owner: &'static 
         Binding::Attribute if builtin.is_member => ids::COMPUTED_MEMBER,
         Binding::Attribute => ids::GETSET_DESCRIPTOR,
     };
-    method::new(
-        map,
-        Callable::of_type(builtin, owner),
-        class.object(),
-        Obj::null(),
-    )
+    let callable = Callable::of_type(builtin, owner);
+    let function = method::new(map, callable, class.object(), Obj::null());
+    match builtin.binding {
+        Binding::Static if builtin.name != "__new__" => descriptors::static_method(function),
+        _ => function,
+    }
 }
 
 /// Is it one of the special methods that CPython makes of slots of the type's structure?

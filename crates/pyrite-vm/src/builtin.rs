@@ -381,11 +381,14 @@ impl Builtin {
     pub const fn getter(name: &'static str, doc: &'static str, function: Function) -> Self {
         Builtin::new(name, "(self, /)", doc, function, Binding::Attribute)
     }
+    /// An attribute that is a member of a structure in CPython.
+    pub const fn as_member(mut self) -> Self {
+        self.is_member = true;
+        self
+    }
     /// As [`getter`](Builtin::getter), where CPython has a member of a structure.
     pub const fn member(name: &'static str, doc: &'static str, function: Function) -> Self {
-        let mut builtin = Builtin::getter(name, doc, function);
-        builtin.is_member = true;
-        builtin
+        Builtin::getter(name, doc, function).as_member()
     }
     /// An attribute that can be set, and deleted if `setter` takes a null value for that.
     pub const fn attribute(

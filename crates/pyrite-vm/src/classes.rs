@@ -5,13 +5,14 @@ use crate::builtin::{Arguments, Builtin, Callable};
 use crate::call;
 use crate::class::{Class, NewClass, flags};
 use crate::fields::*;
+use crate::finalisers;
 use crate::global::Global;
 use crate::ids;
 use crate::names::{self, Name};
 use crate::object::{Obj, Value, none};
 use crate::protocol::{argument_name, type_name};
 use crate::resolution;
-use crate::result::PyResult;
+use crate::result::{PyResult, Raised};
 use crate::type_error;
 use crate::types::dict::{self, PyDict};
 use crate::types::function::PyFunction;
@@ -94,6 +95,12 @@ pub fn build_class(args: &Arguments<'_>) -> PyResult {
     Ok(class)
 }
 
+fn metaclass_conflict() -> Raised {
+    type_error!(
+        "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the metaclasses of all its bases"
+    )
+}
+
 /// Replaces bases that are no classes by what their `__mro_entries__` gives.
 fn resolve_bases(bases: Gc<tuple::PyTuple>) -> PyResult<Gc<tuple::PyTuple>> {
     if tuple::items(bases)
@@ -134,9 +141,7 @@ fn most_derived_metaclass(
             continue;
         }
         if !candidate.is_subclass(winner) {
-            return Err(type_error!(
-                "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the metaclasses of all its bases"
-            ));
+            return Err(metaclass_conflict());
         }
         winner = candidate;
     }
@@ -181,7 +186,11 @@ pub fn new_type(
                     "type() doesn't support MRO entry resolution; use types.new_class()"
                 ));
             }
-            return Err(type_error!("bases must be types"));
+            // The metaclasses are compared before anybody asks whether the bases are classes.
+            return Err(match metaclass.is_subclass(Class::of(*base)) {
+                true => type_error!("bases must be types"),
+                false => metaclass_conflict(),
+            });
         };
         resolution::expect_acceptable(class)?;
         base_classes.push(class);
@@ -240,7 +249,7 @@ pub fn new_type(
             str::text(crate::protocol::repr(Class::of(other).object())?)
         ));
     }
-    dict::remove(copy, names::intern("__classdictcell__").object())?;
+    let namespace_cell = dict::remove(copy, names::intern("__classdictcell__").object())?;
     wrap_special_methods(copy);
     let slots = declared_slots(copy, base)?;
     let class = make(
@@ -256,6 +265,11 @@ pub fn new_type(
     if let Some(cell) = cell {
         cell.cast::<crate::types::cell::PyCell>()
             .set_content(class.object());
+    }
+    // Annotations and type parameters that are evaluated later see what has become of the namespace.
+    if let Some(cell) = namespace_cell.filter(|cell| cell.has_map(ids::CELL)) {
+        cell.cast::<crate::types::cell::PyCell>()
+            .set_content(crate::types::types::namespace_view(class)?);
     }
     resolution::ask_metaclass(class)?;
     // Only now: it may be a slot.
@@ -615,7 +629,7 @@ pub static DICT: Builtin = Builtin::attribute(
 static WEAKREF: Builtin = Builtin::getter(
     "__weakref__",
     "list of weak references to the object",
-    |_| Ok(none()),
+    |args| finalisers::first_reference(args.at(0)),
 );
 
 /// Names in `__slots__` that begin with two underscores are private to the class, as in its methods.

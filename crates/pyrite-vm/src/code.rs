@@ -32,8 +32,10 @@ pub struct Code {
     pub registers: u16,
     /// Registers that a suspended frame has room for.
     pub suspended_registers: u16,
-    /// The first so many registers are named locals.
+    /// The first so many registers hold nothing when a frame begins, and what they are given until it ends: the named locals and the [`identity`](Code::identity).
     pub locals: u16,
+    /// The register that tells a frame from others of this code, once an exception has been caught in it ([`crate::frame_objects::Identity`]).
+    pub identity: Option<u16>,
     /// Positional parameters.
     pub arguments: u16,
     /// Takes exactly positional parameters: no `*args`, `**kwargs`, keyword-only ones. It has no namespace.
@@ -219,7 +221,8 @@ impl Code {
             file_name: Cell::new(names::intern(&unit.file_name)),
             registers: unit.registers,
             suspended_registers: unit.suspended_registers() as u16,
-            locals: unit.locals.len() as u16,
+            locals: unit.lasting_registers() as u16,
+            identity: unit.has_identity.then_some(unit.locals.len() as u16),
             arguments: unit.argument_count,
             is_simple: unit.flags & complex == 0
                 && unit.flags & flags::OPTIMIZED != 0
@@ -375,6 +378,7 @@ impl Code {
             registers: self.registers,
             suspended_registers: self.suspended_registers,
             locals: self.locals,
+            identity: self.identity,
             arguments: self.arguments,
             is_simple: self.is_simple,
             is_generator: self.is_generator,
@@ -579,7 +583,8 @@ fn check(unit: &CodeUnit) -> Result<(), String> {
     if unit.depths.len() != count || unit.positions.len() != count {
         return Err("tables of another length".to_owned());
     }
-    if unit.locals.len() > usize::from(unit.registers) || unit.parameter_count() > unit.locals.len()
+    if unit.lasting_registers() > usize::from(unit.registers)
+        || unit.parameter_count() > unit.locals.len()
     {
         return Err("more locals than registers".to_owned());
     }

@@ -7,7 +7,8 @@ use crate::class::{Class, flags};
 use crate::global::Global;
 use crate::interpreter::generators;
 use crate::names;
-use crate::object::Obj;
+use crate::object::{Obj, none};
+use crate::result::PyResult;
 use crate::storage::as_object;
 use crate::types::{async_generator, exception};
 use crate::{call, unraisable, warnings};
@@ -16,6 +17,9 @@ use smelt::heap;
 
 /// What the module of weak references does for one whose object has died.
 static WEAK_CALLBACK: Global<Option<fn(Obj)>> = Global::new(None);
+/// How that module finds the first weak reference to an object.
+static FIRST_REFERENCE: Global<Option<FindReference>> = Global::new(None);
+type FindReference = fn(Obj) -> PyResult;
 /// Finalisers are running: what dies meanwhile waits for its turn.
 static RUNNING: Global<bool> = Global::new(false);
 
@@ -31,6 +35,22 @@ pub fn initialise() {
 /// Says what is to be done with weak references whose objects have died.
 pub fn set_weak_callback(function: fn(Obj)) {
     WEAK_CALLBACK.set(Some(function));
+}
+
+/// Says how the first weak reference to an object is found.
+pub fn set_first_reference(function: fn(Obj) -> PyResult) {
+    FIRST_REFERENCE.set(Some(function));
+}
+
+/// The first weak reference to an object, or None.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn first_reference(object: Obj) -> PyResult {
+    match FIRST_REFERENCE.get() {
+        Some(find) => find(object),
+        None => Ok(none()),
+    }
 }
 
 /// Has an object finalised when it dies.

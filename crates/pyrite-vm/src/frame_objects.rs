@@ -4,6 +4,8 @@
 //! runs in a version that tells when a frame ends ([`crate::monitoring`]), and then the object gets the frame's registers. That of a suspended generator's is the
 //! generator's own.
 
+pub mod identity;
+
 use crate::code::Code;
 use crate::fields::*;
 use crate::frame;
@@ -18,6 +20,8 @@ use crate::thread;
 use crate::types::frame::PyFrame;
 use crate::types::generator::{PyGenerator, state};
 use crate::types::list::{self, PyList};
+use crate::types::traceback;
+use identity::Known;
 use pyrite_compiler::bytecode::Op;
 use smelt::{Frame, Gc, Int, Native, Static};
 
@@ -193,15 +197,31 @@ fn made(
     )
 }
 
-/// An object for the frame of a traceback whose frame nobody has asked for while it was there.
+/// The object of the frame of a traceback that has `kept` its namespace or its named locals; `back` is the traceback of the frame that called it, if that is known.
+///
+/// # Errors
+/// `MemoryError`.
 pub fn of_traceback(
     code: &'static Code,
     location: usize,
     function: Obj,
-    owner: Obj,
-    registers: Obj,
-) -> Obj {
-    made(code, location, function, owner, registers).cast()
+    kept: Obj,
+    back: Obj,
+) -> PyResult<Gc<PyFrame>> {
+    let object = match identity::find(code, kept)? {
+        Known::Object(object) => object,
+        Known::Over(kept) => {
+            let (owner, registers) = match code.has_namespace {
+                true => (kept, Obj::null()),
+                false => (Obj::null(), kept),
+            };
+            let object = made(code, location, function, owner, registers);
+            object.set_back(back);
+            object
+        }
+    };
+    identity::note(code, kept, object);
+    Ok(object)
 }
 
 /// Objects for the frames of a thread that is not running, the innermost first in `links`: as they are now. Gives the innermost, or null.
@@ -311,6 +331,7 @@ pub fn ended(running: &Running) {
     if let Ok(registers) = copied(running.code, running.frame) {
         object.set_registers(registers.cast());
     }
+    identity::ended(running, object);
     forget_from(running.frame.address());
 }
 
@@ -407,7 +428,13 @@ pub fn line(object: Gc<PyFrame>) -> u32 {
 /// `MemoryError`.
 pub fn back(object: Gc<PyFrame>) -> PyResult {
     if let Whereabouts::Over(_) = whereabouts(object) {
-        return Ok(object.back());
+        let back = object.back();
+        if back.is_null() || !back.has_map(ids::TRACEBACK) {
+            return Ok(back);
+        }
+        let back = traceback::frame_of(back.cast())?;
+        object.set_back(back);
+        return Ok(back);
     }
     let mut chain = frames::one_by_one();
     let here = chain.find(|link| is_of(object, link));

@@ -73,6 +73,14 @@ pub fn run_text(source: &[u8], name: &str) -> PyResult<()> {
     run(source, name, None, none())
 }
 
+/// Runs what standard input says, as if it were a file with a name in brackets.
+///
+/// # Errors
+/// What it raises.
+pub fn run_input(source: &[u8]) -> PyResult<()> {
+    run(source, "<stdin>", Some("<stdin>"), none())
+}
+
 /// Puts the folder of the program in front of `sys.path`.
 ///
 /// # Errors
@@ -136,6 +144,7 @@ pub fn run_folder(folder: &str) -> PyResult<()> {
         )));
     };
     let file = file.to_string_lossy();
+    import::specs::set_main("__main__");
     run(&source, &file, Some(&file), names::EMPTY.object())
 }
 
@@ -144,6 +153,9 @@ pub fn run_folder(folder: &str) -> PyResult<()> {
 /// # Errors
 /// What it raises; `SystemExit` if it cannot be run.
 pub fn run_module(name: &str) -> PyResult<()> {
+    if name.is_empty() {
+        return Err(refuse("No module named "));
+    }
     if name.starts_with('.') {
         return Err(refuse("Relative module names not supported"));
     }

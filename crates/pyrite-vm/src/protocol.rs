@@ -572,6 +572,11 @@ pub fn is_sequence(class: &'static Class) -> bool {
     }
 }
 
+/// Has an object items, by whatever they are asked for?
+pub fn has_items(object: Obj) -> bool {
+    Class::of(object).known(names::GETITEM).is_some()
+}
+
 /// Would the class have anything of a sequence in CPython's structure for that? All classes of programs have the structure.
 pub fn has_sequence_slots(class: &'static Class) -> bool {
     let is_there = |name| class.known(name).is_some();

@@ -119,6 +119,9 @@ fn checked(class: &'static Class, answer: Obj) -> PyResult<Order> {
         order.push(parent);
         Ok(true)
     })?;
+    if order.is_empty() {
+        return Err(type_error!("type MRO must not be empty"));
+    }
     Ok(order)
 }
 

@@ -48,10 +48,7 @@ impl Signature {
     /// When the text is no signature, which is a defect of the built-in's author.
     pub fn parse(text: &'static str) -> Signature {
         let text = text.strip_prefix('$').unwrap_or(text);
-        let inner = text
-            .strip_prefix('(')
-            .and_then(|text| text.strip_suffix(')'));
-        let inner = inner.unwrap_or_else(|| panic!("not a signature: {text}"));
+        let inner = inside(text).unwrap_or_else(|| panic!("not a signature: {text}"));
         let mut signature = Signature::default();
         let mut keyword_only = false;
         for item in split(inner) {
@@ -85,8 +82,17 @@ impl Signature {
     }
 }
 
+fn inside(text: &str) -> Option<&str> {
+    text.strip_prefix('(')?.strip_suffix(')')
+}
+
+/// The parameters of a signature as they are written, `/` and `*` among them.
+pub fn parts(text: &str) -> Vec<&str> {
+    inside(text).map(split).unwrap_or_default()
+}
+
 /// The parts between commas that are not inside brackets or quotes.
-fn split(text: &'static str) -> Vec<&'static str> {
+fn split(text: &str) -> Vec<&str> {
     let (mut parts, mut start, mut depth, mut quote) = (Vec::new(), 0, 0, None);
     for (index, character) in text.char_indices() {
         match (quote, character) {

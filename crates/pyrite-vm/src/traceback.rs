@@ -20,6 +20,7 @@ use crate::types::list::{self, PyList};
 use crate::types::traceback::PyTraceback;
 use crate::types::{str, tuple};
 use chain::Chain;
+use pyrite_compiler::code::Position;
 use smelt::Gc;
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -33,11 +34,21 @@ const GROUP_DEPTH: usize = 10;
 
 /// The whole text, a newline at its end.
 pub fn text(error: Obj) -> String {
+    text_with(error, true)
+}
+
+/// The whole text as CPython's C code prints it, which shows lines but does not mark anything in them.
+pub fn text_without_marks(error: Obj) -> String {
+    text_with(error, false)
+}
+
+fn text_with(error: Obj, marks: bool) -> String {
     let chain = Chain::new(error);
     let mut printer = Printer {
         sources: HashMap::new(),
         chain: &chain,
         limit: limit(),
+        marks,
         out: String::new(),
         depth: 0,
         needs_end: false,
@@ -60,6 +71,8 @@ struct Printer<'a> {
     chain: &'a Chain,
     /// `sys.tracebacklimit`: so many frames are shown at most.
     limit: Option<usize>,
+    /// Is it shown what part of a line is meant?
+    marks: bool,
     out: String,
     /// How many groups are open.
     depth: usize,
@@ -195,7 +208,13 @@ impl Printer<'_> {
         while !next.is_null() && next.is_heap() {
             let entry: Gc<PyTraceback> = next.cast();
             let code = entry.code().promote();
-            let position = crate::types::traceback::position(entry);
+            let mut position = crate::types::traceback::position(entry);
+            if !self.marks {
+                position = Position {
+                    line: position.line,
+                    ..Position::default()
+                };
+            }
             let key = (
                 code.file_name().text().into_owned(),
                 position.line,

@@ -58,7 +58,7 @@ pub fn print(error: Obj, message: &str, object: Obj) {
         text.push_str(&format!(" {}", shown(object)));
     }
     text.push('\n');
-    text.push_str(&crate::traceback::text(error));
+    text.push_str(&crate::traceback::text_without_marks(error));
     let stderr = crate::import::sys_attribute("stderr").filter(|file| !file.is_none());
     let written = stderr.map(|file| {
         protocol::call_method(file, names::intern("write"), &[str::new(&text)])

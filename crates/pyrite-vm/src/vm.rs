@@ -214,9 +214,9 @@ fn warn(warning: &Warning, text: &str, file_name: &str, mode: Mode) -> PyResult<
                 line: warning.line,
                 column: warning.column,
                 end_line: warning.line,
-                end_column: 0,
+                end_column: (warning.column + escape_length(&warning.message)) as i32,
                 kind: SyntaxErrorKind::SyntaxError,
-                origin: match warning.message.contains(" escape sequence ") {
+                origin: match warning.message.contains("escape sequence") {
                     true => Origin::Parser,
                     false => Origin::Compiler,
                 },
@@ -225,6 +225,12 @@ fn warn(warning: &Warning, text: &str, file_name: &str, mode: Mode) -> PyResult<
         }
         result => result,
     }
+}
+
+/// How long the escape is that a warning quotes first; 0 if it is about something else.
+fn escape_length(message: &str) -> u32 {
+    let quoted = message.strip_prefix("\"\\").and_then(|rest| rest.find('"'));
+    quoted.map_or(0, |length| length as u32 + 1)
 }
 
 /// Sources that are not in files, for tracebacks.

@@ -98,7 +98,7 @@ struct Analysis<'a> {
 
 impl<'a> Analysis<'a> {
     fn new(unit: &'a Unit<'_>) -> Analysis<'a> {
-        let locals = unit.code.locals.len();
+        let locals = unit.code.lasting_registers();
         let temporaries = unit.code.registers as usize - locals;
         let alive = vec![Set::new(temporaries); unit.drafts.len()];
         let mut analysis = Analysis {

@@ -60,7 +60,8 @@ impl<'t> Compiler<'t> {
             None => self.load_name(CONDITIONAL_ANNOTATIONS, set)?,
         }
         self.load_constant(Constant::Int(number), set + 1);
-        self.unit.emit(Op::SetAdd, 0, set, set + 1, 0);
+        // A program may have put something else there.
+        self.unit.emit(Op::SetAdd, 1, set, set + 1, 0);
         self.release(set);
         Ok(())
     }

@@ -106,6 +106,7 @@ fn empty_code() -> CodeUnit {
         depths: Vec::new(),
         suspensions: Vec::new(),
         locals: Vec::new(),
+        has_identity: false,
         free_variables: Vec::new(),
     }
 }
@@ -266,7 +267,8 @@ impl<'t> Compiler<'t> {
         }
     }
 
-    /// Gives every named local of a frame its register: parameters, locals, cells, then those of inlined comprehensions.
+    /// Gives every named local of a frame its register: parameters, locals, cells, then those of inlined comprehensions. Behind them may come one for
+    /// the identity of the frame.
     fn lay_out_registers(
         &self,
         unit: &mut Unit<'t>,
@@ -315,7 +317,12 @@ impl<'t> Compiler<'t> {
         for name in cells {
             unit.add_local(scope, name, true, false)?;
         }
-        self.lay_out_comprehensions(unit, scope)
+        self.lay_out_comprehensions(unit, scope)?;
+        if data.is_function_like() && data.has_handlers {
+            unit.code.has_identity = true;
+            unit.reserve(1)?;
+        }
+        Ok(())
     }
 
     /// Registers for the names of inlined comprehensions, at any depth. Comprehensions that cannot be active together share registers.

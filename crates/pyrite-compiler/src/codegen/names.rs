@@ -4,7 +4,7 @@ use super::Compiler;
 use super::unit::{BlockKind, Reg};
 use crate::bytecode::Op;
 use crate::error::Result;
-use crate::symbols::{CLASSDICT_CELL, Place, ScopeId, mangle, symbol_flags};
+use crate::symbols::{CLASSDICT_CELL, Place, ScopeId, ScopeKind, mangle, symbol_flags};
 
 impl<'t> Compiler<'t> {
     /// A name as this scope spells it.
@@ -52,7 +52,10 @@ impl<'t> Compiler<'t> {
     pub(super) fn load_name(&mut self, name: &str, target: Reg) -> Result<()> {
         let mangled = self.mangle(name);
         let place = self.place_of(&mangled);
-        if self.table.scope(self.unit.scope).can_see_class && name != CLASSDICT_CELL {
+        if self.table.scope(self.unit.scope).can_see_class
+            && name != CLASSDICT_CELL
+            && !self.is_global_of_class(&mangled)
+        {
             match place {
                 Place::Free => return self.load_through_class(&mangled, target, true),
                 Place::Global => return self.load_through_class(&mangled, target, false),
@@ -92,6 +95,14 @@ impl<'t> Compiler<'t> {
             }
         }
         Ok(())
+    }
+
+    /// Does the class around an annotation scope declare the name as global?
+    fn is_global_of_class(&self, mangled: &str) -> bool {
+        let parent = |id: &ScopeId| self.table.scope(*id).parent;
+        let mut around = std::iter::successors(parent(&self.unit.scope), parent);
+        let class = around.find(|id| self.table.scope(*id).kind == ScopeKind::Class);
+        class.is_some_and(|id| self.table.scope(id).has(mangled, symbol_flags::GLOBAL))
     }
 
     /// A name in an annotation scope of a class: the class's namespace comes first.

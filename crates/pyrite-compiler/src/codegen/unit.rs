@@ -172,7 +172,7 @@ impl<'t> Unit<'t> {
 
     /// Whether a register is a temporary, free to hold intermediate results.
     pub fn is_temporary(&self, register: Reg) -> bool {
-        register as usize >= self.code.locals.len()
+        usize::from(register) >= self.code.lasting_registers()
     }
 
     /// Reserves registers and gives the first.
@@ -203,7 +203,10 @@ impl<'t> Unit<'t> {
         self.handlers.len() - 1
     }
 
-    fn push(&mut self, ins: Ins, target: Option<Label>) {
+    fn push(&mut self, mut ins: Ins, target: Option<Label>) {
+        if matches!(ins.op, Op::Return | Op::ReturnConst) {
+            ins.x = u8::from(self.code.has_identity);
+        }
         self.drafts.push(Draft {
             ins,
             target,

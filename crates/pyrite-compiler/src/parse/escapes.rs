@@ -43,7 +43,8 @@ fn bytes_problem(body: &str) -> Option<String> {
     None
 }
 
-fn text_problem(body: &str) -> Option<String> {
+/// The message for the first malformed escape of a text, without its quotes.
+pub(super) fn text_problem(body: &str) -> Option<String> {
     let bytes = body.as_bytes();
     let failure = |start: usize, end: usize, reason: &str| {
         // What the codec is given has escapes in place of characters beyond ASCII, ten bytes each.

@@ -167,7 +167,8 @@ impl Adapter<'_> {
             if conversion == 0 && element.format_spec.is_none() {
                 conversion = 2;
             }
-            let value = shown.trim_end();
+            // A line may go on behind the sign.
+            let value = shown.trim_end_matches(|end: char| end.is_whitespace() || end == '\\');
             value.strip_suffix('=').unwrap_or(value).to_owned()
         } else {
             let end = element.expression.range().end();

@@ -18,7 +18,7 @@ use std::cell::Cell;
 use ruff_python_ast as ruff;
 use ruff_python_ast::token::TokenKind;
 use ruff_python_parser::{Mode, ParseOptions, Parsed, parse_unchecked};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 pub use literals::set_max_digits;
 pub use type_comments::TypeComments;
@@ -66,6 +66,9 @@ pub(crate) fn parse(source: &Source<'_>, reading: &Reading) -> Result<(Tree, Typ
         && let Some(failure) = errors::tokenizer_error(source)
     {
         return Err(failure);
+    }
+    if let Some((message, at)) = strings_nest_deeply(&parsed) {
+        return crate::error::syntax(message, adapter.at(TextRange::empty(at)));
     }
     if is_single && let Some(failure) = errors::single_statement(source, &parsed) {
         return Err(failure);
@@ -148,6 +151,62 @@ fn nests_deeply(parsed: &Parsed<ruff::Mod>) -> bool {
         }
         brackets >= scan::MAX_BRACKETS || blocks >= scan::MAX_INDENTS - 1
     })
+}
+
+/// f-strings and t-strings within each other, at most.
+const MAX_STRINGS: usize = 149;
+/// Fields of one string within the formats of others, at most.
+const MAX_FIELDS: usize = 3;
+
+/// The error for f-strings and their fields that nest more deeply than CPython's tokenizer lets them, and where.
+fn strings_nest_deeply(parsed: &Parsed<ruff::Mod>) -> Option<(String, TextSize)> {
+    /// For each field that is open the brackets within its expression; none if its format has begun.
+    type Fields = Vec<Option<usize>>;
+    let mut strings: Vec<(char, Fields)> = Vec::new();
+    for token in parsed.tokens() {
+        let kind = token.kind();
+        if matches!(kind, TokenKind::FStringStart | TokenKind::TStringStart) {
+            if strings.len() >= MAX_STRINGS {
+                let message = "too many nested f-strings or t-strings".to_owned();
+                return Some((message, token.start() + TextSize::from(1)));
+            }
+            let letter = if kind == TokenKind::FStringStart {
+                'f'
+            } else {
+                't'
+            };
+            strings.push((letter, Vec::new()));
+            continue;
+        }
+        if matches!(kind, TokenKind::FStringEnd | TokenKind::TStringEnd) {
+            strings.pop();
+            continue;
+        }
+        let Some((letter, fields)) = strings.last_mut() else {
+            continue;
+        };
+        match (kind, fields.last_mut()) {
+            (TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace, Some(Some(brackets))) => {
+                *brackets += 1;
+            }
+            (TokenKind::Lbrace, _) => {
+                fields.push(Some(0));
+                if fields.len() > MAX_FIELDS {
+                    let message = format!("{letter}-string: expressions nested too deeply");
+                    return Some((message, token.start() - TextSize::from(1)));
+                }
+            }
+            (TokenKind::Colon, Some(format @ Some(0))) => *format = None,
+            (TokenKind::Rbrace, Some(Some(0) | None)) => {
+                fields.pop();
+            }
+            (TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace, Some(Some(brackets))) => {
+                *brackets = brackets.saturating_sub(1);
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 struct Adapter<'a> {

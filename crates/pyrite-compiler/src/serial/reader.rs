@@ -148,6 +148,7 @@ impl<'a> Reader<'a> {
                     is_hidden: bits & 2 != 0,
                 })
             })?,
+            has_identity: self.byte()? != 0,
             free_variables: self.many(Self::string)?,
         })
     }

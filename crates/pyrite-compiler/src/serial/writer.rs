@@ -111,6 +111,7 @@ impl<'a> Writer<'a> {
             self.out
                 .push(u8::from(local.is_cell) | u8::from(local.is_hidden) << 1);
         }
+        self.out.push(u8::from(unit.has_identity));
         self.texts(&unit.free_variables);
     }
 

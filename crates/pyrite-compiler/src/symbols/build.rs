@@ -117,6 +117,7 @@ impl Builder {
             is_inlined: false,
             is_generator: false,
             is_coroutine: false,
+            has_handlers: false,
             needs_class_cell: false,
             needs_classdict_cell: false,
             has_conditional_annotations: false,
@@ -232,6 +233,7 @@ impl Builder {
                 body,
                 is_async,
             } => {
+                self.scope().has_handlers = true;
                 if *is_async {
                     self.note_asynchronous("async with", at)?;
                 }
@@ -257,6 +259,7 @@ impl Builder {
                 self.optional(cause.as_ref())
             }
             StmtKind::Try(node) => {
+                self.scope().has_handlers = true;
                 self.conditional(&node.body)?;
                 for handler in &node.handlers {
                     self.optional(handler.exception.as_ref())?;

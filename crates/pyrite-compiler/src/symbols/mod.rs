@@ -101,6 +101,8 @@ pub(crate) struct Scope {
     pub is_generator: bool,
     /// `async def`, or a comprehension with `await` or `async for`.
     pub is_coroutine: bool,
+    /// It catches exceptions.
+    pub has_handlers: bool,
     /// Some inner scope needs the cell `__class__`; classes only.
     pub needs_class_cell: bool,
     /// Some inner scope needs the cell `__classdict__`; classes only.

@@ -50,6 +50,10 @@ pub(super) fn resolve(table: &mut SymbolTable) -> Result<()> {
 
 /// Does a name mean what the namespace of the class around has, and else a global, whatever functions around the class bind?
 fn is_decided_by_class(table: &SymbolTable, from: ScopeId, name: &str) -> bool {
+    if name == CLASSDICT_CELL {
+        // The cell is meant, even if the class has a name like it.
+        return false;
+    }
     let mut scope = table.scope(from);
     while scope.can_see_class
         && let Some(parent) = scope.parent

@@ -10,6 +10,7 @@ use items::*;
 use methods::*;
 use protocol::Comparison;
 use pyrite_vm::class::flags;
+use pyrite_vm::import;
 use pyrite_vm::types::bytes;
 use pyrite_vm::{index_error, type_error, value_error};
 use smelt::twin;
@@ -28,6 +29,10 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
             names::intern("ArrayType"),
             ARRAY.class().object(),
         );
+        let classes = import::import_absolute("collections.abc")?;
+        let sequence = attributes::get(classes, names::intern("MutableSequence"))?;
+        let register = names::intern("register");
+        protocol::call_method(sequence, register, &[ARRAY.class().object()])?;
         Ok(())
     },
     ..ModuleDefinition::new(

@@ -170,7 +170,7 @@ pub(super) static METHODS: &[Builtin] = &[
     ),
     Builtin::method(
         "add_done_callback",
-        "(self, fn, /, *, context=None)",
+        "(self, fn, /, *, context=<unrepresentable>)",
         "Add a callback to be run when the future becomes done.\n\nThe callback is called with a single argument - the future object. If\nthe future is already done when this is called, the callback is\nscheduled with call_soon.",
         |args| {
             let context = match args.get_not_none(2) {
@@ -377,7 +377,10 @@ pub(super) fn result(future: Obj) -> PyResult {
         return Ok(instance::slot(future, RESULT));
     }
     forget_end(future);
-    instance::set_slot(raised, slots::TRACEBACK, take(future, TRACEBACK));
+    let traceback = take(future, TRACEBACK);
+    let is_one = !traceback.is_null() && !traceback.is_none();
+    let traceback = if is_one { traceback } else { Obj::null() };
+    instance::set_slot(raised, slots::TRACEBACK, traceback);
     Err(raised_again(raised))
 }
 

@@ -71,13 +71,13 @@ static FUNCTIONS: &[Builtin] = &[
     ),
     Builtin::function(
         "b2a_hex",
-        "$(data, sep=None, bytes_per_sep=1)",
+        "(data, sep=<unrepresentable>, bytes_per_sep=1)",
         "Hexadecimal representation of binary data.\n\nThe return value is a bytes object.  This function is also\navailable as \"hexlify()\".",
         hexlify,
     ),
     Builtin::function(
         "hexlify",
-        "$(data, sep=None, bytes_per_sep=1)",
+        "(data, sep=<unrepresentable>, bytes_per_sep=1)",
         "Hexadecimal representation of binary data.\n\nThe return value is a bytes object.  This function is also\navailable as \"b2a_hex()\".",
         hexlify,
     ),

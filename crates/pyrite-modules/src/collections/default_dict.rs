@@ -46,7 +46,7 @@ static METHODS: &[Builtin] = &[
     ),
     Builtin::method(
         "__missing__",
-        "(self, key, /)",
+        "(self, object, /)",
         "__missing__(key) # Called by __getitem__ for missing key; pseudo-code:\n\
          if self.default_factory is None: raise KeyError((key,))\nself[key] = value = self.default_factory()\nreturn value\n",
         |args| {
@@ -70,7 +70,8 @@ static METHODS: &[Builtin] = &[
             instance::set_slot(args.at(0), FACTORY, args.at(1));
             nothing()
         },
-    ),
+    )
+    .as_member(),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         let this = args.at(0);
         let factory: Obj = instance::slot(this, FACTORY);

@@ -41,7 +41,8 @@ static METHODS: &[Builtin] =
             "$(self, iterable=(), maxlen=None)",
             "Initialize self.  See help(type(self)) for accurate signature.",
             initialise,
-        ),
+        )
+        .telling("([iterable[, maxlen]])"),
         Builtin::method(
             "append",
             "(self, item, /)",
@@ -155,6 +156,7 @@ static METHODS: &[Builtin] =
                 }
             },
         )
+        .telling("($self, value, [start, [stop]])")
         .reads(),
         Builtin::method(
             "insert",

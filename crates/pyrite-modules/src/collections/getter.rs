@@ -103,5 +103,5 @@ static METHODS: &[Builtin] = &[
             instance::set_slot(args.at(0), DOC, if doc.is_null() { none() } else { doc });
             nothing()
         },
-    ),
+    ).as_member(),
 ];

@@ -44,7 +44,7 @@ const PARAMETERS: [&str; 8] = [
 
 static METHODS: &[Builtin] = &[
     Builtin::constructor(
-        "(type, dialect=None, delimiter=',', doublequote=True, escapechar=None, lineterminator='\\r\\n', quotechar='\"', quoting=0, skipinitialspace=False, strict=False)",
+        "$(type, dialect=None, delimiter=',', doublequote=True, escapechar=None, lineterminator='\\r\\n', quotechar='\"', quoting=0, skipinitialspace=False, strict=False)",
         |args| {
             let class = instance::class_argument(args.at(0))?;
             let given: [Option<Obj>; 8] = std::array::from_fn(|index| args.get(index + 2));
@@ -54,7 +54,7 @@ static METHODS: &[Builtin] = &[
     Builtin::getter("delimiter", "", |args| {
         character(Some(format(args.at(0)).delimiter))
     }),
-    Builtin::getter("doublequote", "", |args| {
+    Builtin::member("doublequote", "", |args| {
         Ok(boolean(format(args.at(0)).double_quote))
     }),
     Builtin::getter("escapechar", "", |args| {
@@ -67,15 +67,15 @@ static METHODS: &[Builtin] = &[
     Builtin::getter("quoting", "", |args| {
         Ok(int::new(format(args.at(0)).quoting))
     }),
-    Builtin::getter("skipinitialspace", "", |args| {
+    Builtin::member("skipinitialspace", "", |args| {
         Ok(boolean(format(args.at(0)).skip_initial_space))
     }),
-    Builtin::getter("strict", "", |args| {
+    Builtin::member("strict", "", |args| {
         Ok(boolean(format(args.at(0)).is_strict))
     }),
     Builtin::method(
         "__reduce__",
-        "(self, /)",
+        "$(self, /)",
         "raises an exception to avoid pickling",
         |args| {
             Err(type_error!(

@@ -55,13 +55,15 @@ static FUNCTIONS: &[Builtin] = &[
         "$(iterable, dialect='excel', /, **fmtparams)",
         "Return a reader object that will process lines from the given iterable.",
         reader::make,
-    ),
+    )
+    .telling("($module, iterable, /, dialect='excel', **fmtparams)"),
     Builtin::function(
         "writer",
         "$(fileobj, dialect='excel', /, **fmtparams)",
         "Return a writer object that will write user data on the given file object.",
         writer::make,
-    ),
+    )
+    .telling("($module, fileobj, /, dialect='excel', **fmtparams)"),
     Builtin::function(
         "list_dialects",
         "()",
@@ -86,7 +88,8 @@ static FUNCTIONS: &[Builtin] = &[
             dict::set(dialects(), args.at(0), made)?;
             nothing()
         },
-    ),
+    )
+    .telling("($module, name, /, dialect='excel', **fmtparams)"),
     Builtin::function(
         "unregister_dialect",
         "(name)",

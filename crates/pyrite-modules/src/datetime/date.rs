@@ -25,7 +25,7 @@ pub static DATE: TypeDefinition = TypeDefinition {
 
 static METHODS: &[Builtin] = &[
     Builtin::constructor("(type, year=0, month=0, day=0)", new)
-        .telling("(type, *args, **kwargs)")
+        .telling("$")
         .worded(Wording::Parsing("function"))
         .reads(),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {

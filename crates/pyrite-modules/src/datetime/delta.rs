@@ -72,7 +72,7 @@ static METHODS: &[Builtin] = &[
         "(type, days=0, seconds=0, microseconds=0, milliseconds=0, minutes=0, hours=0, weeks=0)",
         new,
     )
-    .telling("(type, *args, **kwargs)")
+    .telling("$")
     .worded(Wording::Parsing("__new__()"))
     .reads(),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr).reads(),

@@ -29,7 +29,7 @@ static METHODS: &[Builtin] = &[
         "(type, hour=0, minute=0, second=0, microsecond=0, tzinfo=None, *, fold=0)",
         new,
     )
-    .telling("(type, *args, **kwargs)")
+    .telling("$")
     .worded(Wording::Parsing("function"))
     .reads(),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),

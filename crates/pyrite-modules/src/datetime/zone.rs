@@ -68,7 +68,7 @@ static METHODS: &[Builtin] = &[
 
 static FIXED_METHODS: &[Builtin] = &[
     Builtin::constructor("(type, offset, name=unchanged)", new)
-        .telling("(type, *args, **kwargs)")
+        .telling("$")
         .worded(Wording::Parsing("timezone()"))
         .reads(),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),

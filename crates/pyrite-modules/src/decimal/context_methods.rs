@@ -26,7 +26,7 @@ pub static METHODS: &[Builtin] = &[
         "$(self, prec=None, rounding=None, Emin=None, Emax=None, capitals=None, clamp=None, flags=None, traps=None)",
         "Initialize self.  See help(type(self)) for accurate signature.",
         init,
-    ),
+    ).telling("(prec=None, rounding=None, Emin=None, Emax=None, capitals=None, clamp=None, flags=None, traps=None)"),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
     Builtin::method(
         "__setattr__",
@@ -402,7 +402,7 @@ pub static METHODS: &[Builtin] = &[
     }),
     Builtin::method(
         "create_decimal",
-        "(self, num='0', /)",
+        "(self, num=\"0\", /)",
         "A Decimal of anything that Decimal takes, rounded.",
         create_decimal,
     ),

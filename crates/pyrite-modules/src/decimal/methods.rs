@@ -17,7 +17,8 @@ use pyrite_vm::types::int::Integer;
 
 /// Its methods.
 pub static METHODS: &[Builtin] = &[
-    Builtin::constructor("(type, value='0', context=None)", new),
+    Builtin::constructor("(type, value='0', context=None)", new)
+        .telling("(value=\"0\", context=None)"),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
     Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
         super::object::hash(args.at(0)).map(int::new)

@@ -24,7 +24,7 @@ static FUNCTIONS: &[Builtin] = &[
         "Enable the fault handler.",
         fatal::enable,
     )
-    .telling("(file=sys.stderr, all_threads=True)"),
+    .telling("($module, /, file=sys.stderr, all_threads=True)"),
     Builtin::function("disable", "()", "Disable the fault handler.", |_| {
         Ok(boolean(fatal::disable()))
     }),
@@ -58,7 +58,7 @@ static FUNCTIONS: &[Builtin] = &[
         "(timeout, repeat=False, file=sys.stderr, exit=False)",
         "Dump the traceback of all threads in timeout seconds,\nor each timeout seconds if repeat is True. If exit is True, call _exit(1) which is not safe.",
         later::start,
-    ),
+    ).telling("($module, /, timeout, repeat=False, file=sys.stderr, exit=False)"),
     Builtin::function(
         "cancel_dump_traceback_later",
         "()",
@@ -73,7 +73,7 @@ static FUNCTIONS: &[Builtin] = &[
         "(signum, file=sys.stderr, all_threads=True, chain=False)",
         "Register a handler for the signal 'signum': dump the traceback of the current thread, or of all threads if all_threads is True, into file.",
         user::register,
-    ),
+    ).telling("($module, /, signum, file=sys.stderr, all_threads=True, chain=False)"),
     Builtin::function(
         "unregister",
         "(signum, /)",

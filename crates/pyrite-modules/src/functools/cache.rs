@@ -87,8 +87,13 @@ static METHODS: &[Builtin] = &[
     Builtin::method("__reduce__", "(self, /)", "", |args| {
         attributes::get(args.at(0), names::QUALNAME.name())
     }),
-    Builtin::method("__copy__", "(self, /)", "", |args| Ok(args.at(0))),
-    Builtin::method("__deepcopy__", "(self, memo, /)", "", |args| Ok(args.at(0))),
+    Builtin::method("__copy__", "$(self, /)", "", |args| Ok(args.at(0))),
+    Builtin::method(
+        "__deepcopy__",
+        "$(self, memo, /)",
+        "",
+        |args| Ok(args.at(0)),
+    ),
 ];
 
 fn entries(this: Obj) -> Gc<PyDict> {

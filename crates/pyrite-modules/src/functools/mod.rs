@@ -31,7 +31,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
 static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "reduce",
-        "(function, iterable, /, initial=None)",
+        "(function, iterable, /, initial=<unrepresentable>)",
         "Apply a function of two arguments cumulatively to the items of an iterable, from left to right.\n\n\
          This effectively reduces the iterable to a single value.  If initial is present,\n\
          it is placed before the items of the iterable in the calculation, and serves as\na default when the iterable is empty.\n\n\
@@ -79,6 +79,7 @@ const FUNCTION: u32 = 0;
 /// The object to be compared, or null.
 const OBJECT: u32 = 1;
 static KEY_METHODS: &[Builtin] = &[
+    Builtin::getter("__text_signature__", "", |_| Ok(str::new("(obj)").cast())),
     Builtin::method(
         "__call__",
         "(self, obj)",

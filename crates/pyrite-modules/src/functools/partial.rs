@@ -69,7 +69,9 @@ const KEYWORDS: u32 = 2;
 const PLACEHOLDERS: u32 = 3;
 
 static PARTIAL_METHODS: &[Builtin] = &[
-    Builtin::constructor("$(type, *args, **kwargs)", new).reads(),
+    Builtin::constructor("$(type, *args, **kwargs)", new)
+        .telling("(func, /, *args, **keywords)")
+        .reads(),
     Builtin::method(
         "__call__",
         "(self, *args, **kwargs)",
@@ -102,18 +104,18 @@ static PARTIAL_METHODS: &[Builtin] = &[
                 .cast(),
         )
     }),
-    Builtin::method("__setstate__", "(self, state, /)", "", set_state),
-    Builtin::getter(
+    Builtin::method("__setstate__", "(self, object, /)", "", set_state),
+    Builtin::member(
         "func",
         "function object to use in future partial calls",
         |args| Ok(instance::slot(args.at(0), FUNCTION)),
     ),
-    Builtin::getter(
+    Builtin::member(
         "args",
         "tuple of arguments to future partial calls",
         |args| Ok(instance::slot(args.at(0), ARGUMENTS)),
     ),
-    Builtin::getter(
+    Builtin::member(
         "keywords",
         "dictionary of keyword arguments to future partial calls",
         |args| Ok(instance::slot(args.at(0), KEYWORDS)),

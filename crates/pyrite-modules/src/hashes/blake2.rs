@@ -182,8 +182,8 @@ macro_rules! function {
                             add_first(&mut state, args.get(place::DATA), args.get_not_none(place::STRING))?;
                             Ok(object($type.class(), state))
                         },
-                    ),
-                    Builtin::method("update", "(self, obj, /)", "Update this hash object's state with the provided bytes-like object.", update::<$package::State>),
+                    ).telling(concat!("(data=b'', *, digest_size=", $type_name, ".MAX_DIGEST_SIZE,\n        key=b'', salt=b'', person=b'', fanout=1, depth=1, leaf_size=0,\n        node_offset=0, node_depth=0, inner_size=0, last_node=False,\n        usedforsecurity=True, string=None)")),
+                    Builtin::method("update", "(self, data, /)", "Update this hash object's state with the provided bytes-like object.", update::<$package::State>),
                     Builtin::method("copy", "(self, /)", "Return a copy of the hash object.", copy::<$package::State>),
                     Builtin::method("digest", "(self, /)", "Return the digest value as a bytes object.", |args| digest::<$package::State>(args, 0)),
                     Builtin::method("hexdigest", "(self, /)", "Return the digest value as a string of hexadecimal digits.", |args| hexadecimal::<$package::State>(args, 0)),

@@ -58,7 +58,7 @@ macro_rules! function {
                         add_first(&mut hasher, args.get(1), args.get_not_none(3))?;
                         Ok(object($type.class(), hasher))
                     }),
-                    Builtin::method("update", "(self, obj, /)", "Update this hash object's state with the provided bytes-like object.", update::<$hasher>),
+                    Builtin::method("update", "(self, data, /)", "Update this hash object's state with the provided bytes-like object.", update::<$hasher>),
                     Builtin::method("copy", "(self, /)", "Return a copy of the hash object.", copy::<$hasher>),
                     Builtin::method("digest", $signature, "Return the digest value as a bytes object.", $digest),
                     Builtin::method("hexdigest", $signature, "Return the digest value as a string of hexadecimal digits.", $hexadecimal),

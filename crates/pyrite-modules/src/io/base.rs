@@ -191,7 +191,7 @@ static METHODS: &[Builtin] = &[
     Builtin::method("__init__", "$(self, *args, **kwargs)", "", |_| nothing()),
     Builtin::method(
         "seek",
-        "(self, offset, whence=0, /)",
+        "(self, offset, whence=os.SEEK_SET, /)",
         "Change the stream position to the given byte offset.",
         |_| Err(unsupported("seek")),
     ),
@@ -270,16 +270,20 @@ static METHODS: &[Builtin] = &[
     Builtin::method("_checkClosed", "$(self, *args)", "", |args| {
         check_closed(args.at(0))?;
         nothing()
-    }),
+    })
+    .telling("($self, /)"),
     Builtin::method("_checkSeekable", "$(self, *args)", "", |args| {
         check(args, "seekable", "File or stream is not seekable.")
-    }),
+    })
+    .telling("($self, /)"),
     Builtin::method("_checkReadable", "$(self, *args)", "", |args| {
         check(args, "readable", "File or stream is not readable.")
-    }),
+    })
+    .telling("($self, /)"),
     Builtin::method("_checkWritable", "$(self, *args)", "", |args| {
         check(args, "writable", "File or stream is not writable.")
-    }),
+    })
+    .telling("($self, /)"),
     Builtin::method("__enter__", "(self, /)", "", |args| {
         check_closed(args.at(0))?;
         Ok(args.at(0))

@@ -265,7 +265,7 @@ static METHODS: &[Builtin] = &[
         let state = [value, instance::slot(args.at(0), POSITION), own];
         Ok(tuple::from_slice(&state).cast())
     }),
-    Builtin::method("__setstate__", "(self, state, /)", "", |args| {
+    Builtin::method("__setstate__", "(self, object, /)", "", |args| {
         let Some(&[value, position, own]) = tuple::of(args.at(1)) else {
             return Err(type_error!(
                 "{}.__setstate__ argument should be 3-tuple, got {}",

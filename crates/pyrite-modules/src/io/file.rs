@@ -390,7 +390,7 @@ static METHODS: &[Builtin] = &[
             base::close_after(flushed, || close_descriptor(this).and_then(|()| nothing()))
         },
     ),
-    Builtin::method("_dealloc_warn", "(self, source, /)", "", |args| {
+    Builtin::method("_dealloc_warn", "(self, object, /)", "", |args| {
         warn_unclosed(args.at(0), args.at(1));
         nothing()
     }),
@@ -533,7 +533,7 @@ static METHODS: &[Builtin] = &[
     Builtin::getter("_blksize", "Stat st_blksize if available", |args| {
         Ok(instance::slot(args.at(0), BLOCK_SIZE))
     }),
-    Builtin::method("__getstate__", "$(self)", "", |args| {
+    Builtin::method("__getstate__", "(self)", "", |args| {
         Err(type_error!(
             "cannot pickle '{}' instances",
             type_name(args.at(0))

@@ -32,12 +32,26 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         "A helper function to choose the text encoding.\n\nWhen encoding is not None, this function returns it.\nOtherwise, this function returns the default text encoding\n(i.e. \"locale\" or \"utf-8\" depends on UTF-8 mode).",
         |args| {
             if args.at(0).is_none() {
+                let level = args.get(1).map_or(Ok(2), protocol::index_i64)?;
+                warn_of_default(level)?;
                 return crate::support::text::new(if is_utf8_mode() { "utf-8" } else { "locale" });
             }
             Ok(args.at(0))
         },
     ),
 ];
+
+/// `-X warn_default_encoding`: nobody has said which encoding a file has.
+///
+/// # Errors
+/// The warning, where it is an error.
+pub fn warn_of_default(level: i64) -> PyResult<()> {
+    if pyrite_vm::flags::get().warn_default_encoding == 0 {
+        return Ok(());
+    }
+    let category = &exception::ENCODING_WARNING;
+    pyrite_vm::warnings::warn_at(category, "'encoding' argument not specified", level)
+}
 
 /// Makes `open` a builtin.
 pub fn add_to_builtins() {

@@ -42,7 +42,7 @@ static METHODS: &[Builtin] = &[
     }),
     Builtin::method(
         "__init__",
-        "(self, reader, writer, buffer_size=131072, /)",
+        "(self, reader, writer, buffer_size=DEFAULT_BUFFER_SIZE, /)",
         "",
         |args| {
             let halves = [

@@ -18,7 +18,8 @@ pub static ZIP_LONGEST: TypeDefinition = TypeDefinition {
     )
 };
 static ZIP_METHODS: &[Builtin] = &[
-    Builtin::constructor("(type, *iterables, **keywords)", new_zip),
+    Builtin::constructor("(type, *iterables, **keywords)", new_zip)
+        .telling("(*iterables, fillvalue=None)"),
     ITER,
     next!(next_zipped),
 ];

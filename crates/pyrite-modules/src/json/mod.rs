@@ -30,13 +30,13 @@ static FUNCTIONS: &[Builtin] = &[
         "(object, /)",
         "encode_basestring_ascii(string) -> string\n\nReturn an ASCII-only JSON representation of a Python string",
         |args| escape::quoted_object(args.at(0), escape::Style::Ascii),
-    ),
+    ).telling("($self, object, /)"),
     Builtin::function(
         "encode_basestring",
         "(object, /)",
         "encode_basestring(string) -> string\n\nReturn a JSON representation of a Python string",
         |args| escape::quoted_object(args.at(0), escape::Style::Unicode),
-    ),
+    ).telling("($self, object, /)"),
     Builtin::function(
         "scanstring",
         "$(string, end, strict=True, /)",

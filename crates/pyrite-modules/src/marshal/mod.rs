@@ -26,7 +26,7 @@ const VERSION: i64 = 5;
 static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "dumps",
-        "(value, version=5, /, *, allow_code=True)",
+        "(value, version=version, /, *, allow_code=True)",
         "Return the bytes object that would be written to a file by dump(value, file).",
         |args| bytes::new(&written(args.at(0), args.get(1), args.get(2))?),
     ),
@@ -41,7 +41,7 @@ static FUNCTIONS: &[Builtin] = &[
     ),
     Builtin::function(
         "dump",
-        "(value, file, version=5, /, *, allow_code=True)",
+        "(value, file, version=version, /, *, allow_code=True)",
         "Write the value on the open file.",
         |args| {
             let written = bytes::new(&written(args.at(0), args.get(2), args.get(3))?)?;

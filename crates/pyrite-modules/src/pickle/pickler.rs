@@ -82,13 +82,15 @@ static METHODS: &[Builtin] = &[
         "",
         |args| Ok(instance::slot(args.at(0), BINARY)),
         |args| set_number(args, BINARY),
-    ),
+    )
+    .as_member(),
     Builtin::attribute(
         "fast",
         "",
         |args| Ok(instance::slot(args.at(0), FAST)),
         |args| set_number(args, FAST),
-    ),
+    )
+    .as_member(),
     Builtin::attribute(
         "dispatch_table",
         "",
@@ -100,7 +102,8 @@ static METHODS: &[Builtin] = &[
             Ok(table)
         },
         |args| set_or_delete(args, DISPATCH_TABLE, "dispatch_table"),
-    ),
+    )
+    .as_member(),
     Builtin::attribute(
         "memo",
         "",
@@ -116,7 +119,8 @@ static METHODS: &[Builtin] = &[
 
 /// The function behind `Pickler.persistent_id`.
 static DEFAULT_ID: Builtin =
-    Builtin::function("persistent_id", "(self, obj, /)", "", |_| nothing());
+    Builtin::function("persistent_id", "(self, obj, /)", "", |_| nothing())
+        .telling("($self, obj, /)");
 
 fn default_id() -> Obj {
     static FUNCTION: Global<Pinned> = Global::new(Pinned::NULL);

@@ -97,7 +97,7 @@ static DEFAULT_LOAD: Builtin = Builtin::function("persistent_load", "(self, pid,
     Err(unpickling_error(
         "A load persistent id instruction was encountered, but no persistent_load function was specified.",
     ))
-});
+}).telling("($self, pid, /)");
 
 fn default_load() -> Obj {
     static FUNCTION: Global<Pinned> = Global::new(Pinned::NULL);

@@ -33,7 +33,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     .looking_at_frames(),
     Builtin::function(
         "register_at_fork",
-        "(*, before=None, after_in_child=None, after_in_parent=None)",
+        "(*, before=<unrepresentable>, after_in_child=<unrepresentable>, after_in_parent=<unrepresentable>)",
         "Register callables to be called when forking a new process.\n\n  before\n    A callable to be called in the parent before the fork() syscall.\n  after_in_child\n    A callable to be called in the child after fork().\n  after_in_parent\n    A callable to be called in the parent after fork().\n\n'before' callbacks are called in reverse order.\n'after_in_child' and 'after_in_parent' callbacks are called in order.",
         register,
     ),

@@ -9,7 +9,7 @@ use pyrite_vm::value_error;
 pub(super) static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "open",
-        "(path, flags, mode=0o777, *, dir_fd=None)",
+        "(path, flags, mode=511, *, dir_fd=None)",
         "Open a file for low level IO.  Returns a file descriptor (integer).",
         |args| {
             let path = path::of("open").take(args.at(0))?;
@@ -285,7 +285,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     ),
     Builtin::function(
         "get_terminal_size",
-        "(fd=1, /)",
+        "(fd=<unrepresentable>, /)",
         "Return the size of the terminal window as (columns, lines).",
         |args| {
             let file = args.get(0).map_or(Ok(1), descriptor)?;

@@ -9,7 +9,7 @@ use pyrite_vm::{overflow_error, value_error};
 pub(super) static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "memfd_create",
-        "(name, flags=os.MFD_CLOEXEC)",
+        "(name, flags=MFD_CLOEXEC)",
         "Creates an anonymous file and returns a file descriptor that refers to it.",
         |args| {
             let name = path::of("memfd_create").named("name").take(args.at(0))?;
@@ -22,7 +22,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     ),
     Builtin::function(
         "eventfd",
-        "(initval, flags=os.EFD_CLOEXEC)",
+        "(initval, flags=EFD_CLOEXEC)",
         "Creates and returns an event notification file descriptor.",
         |args| {
             let start = unsigned(args.at(0))?;

@@ -98,7 +98,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     ),
     Builtin::function(
         "mkdir",
-        "(path, mode=0o777, *, dir_fd=None)",
+        "(path, mode=511, *, dir_fd=None)",
         "Create a directory.",
         |args| {
             let path = path::of("mkdir").take(args.at(0))?;
@@ -116,7 +116,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     ),
     Builtin::function(
         "mkfifo",
-        "(path, mode=0o666, *, dir_fd=None)",
+        "(path, mode=438, *, dir_fd=None)",
         "Create a \"fifo\" (a POSIX named pipe).",
         |args| {
             let path = path::of("mkfifo").take(args.at(0))?;
@@ -127,7 +127,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     ),
     Builtin::function(
         "mknod",
-        "(path, mode=0o600, device=0, *, dir_fd=None)",
+        "(path, mode=384, device=0, *, dir_fd=None)",
         "Create a node in the file system.",
         |args| {
             let path = path::of("mknod").take(args.at(0))?;
@@ -180,7 +180,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     ),
     Builtin::function(
         "link",
-        "(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks=True)",
+        "(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks=(os.name != 'nt'))",
         "Create a hard link to a file.",
         |args| {
             let source = path::of("link").named("src").take(args.at(0))?;
@@ -232,7 +232,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     ),
     Builtin::function(
         "chmod",
-        "(path, mode, *, dir_fd=None, follow_symlinks=True)",
+        "(path, mode, *, dir_fd=None, follow_symlinks=(os.name != 'nt'))",
         "Change the access permissions of a file.",
         |args| {
             let path = path::of("chmod").or_file().take(args.at(0))?;
@@ -341,7 +341,8 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
             let (root, tail) = text.split_at(root);
             Ok(tuple::from_slice(&[make(b"")?, make(root)?, make(tail)?]).cast())
         },
-    ),
+    )
+    .telling("($module, /, p)"),
 ];
 
 fn current_folder() -> PyResult<Vec<u8>> {

@@ -140,13 +140,13 @@ fn next(args: &Arguments) -> PyResult {
 const FOLLOW: &str = "(self, /, *, follow_symlinks=True)";
 
 static ENTRY_METHODS: &[Builtin] = &[
-    Builtin::getter(
+    Builtin::member(
         "name",
         "the entry's base filename, relative to scandir() \"path\" argument",
         |args| Ok(instance::slot(args.at(0), NAME)),
     )
     .reads(),
-    Builtin::getter(
+    Builtin::member(
         "path",
         "the entry's full path name; equivalent to os.path.join(scandir_path, entry.name)",
         |args| Ok(instance::slot(args.at(0), FULL_PATH)),

@@ -230,7 +230,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     ),
     Builtin::function(
         "utime",
-        "(path, times=None, *, ns=None, dir_fd=None, follow_symlinks=True)",
+        "(path, times=None, *, ns=<unrepresentable>, dir_fd=None, follow_symlinks=True)",
         "Set the access and modified time of path.",
         set_times,
     ),

@@ -22,7 +22,7 @@ const DESCRIPTOR: u32 = 0;
 const MOST: i64 = libc::FD_SETSIZE as i64 - 1;
 
 static METHODS: &[Builtin] = &[
-    Builtin::constructor("(type, sizehint=-1, flags=0)", |args| {
+    Builtin::constructor("$(type, sizehint=-1, flags=0)", |args| {
         let hint = args.get(1).map_or(Ok(-1), number::c_int)?;
         if hint < -1 || hint == 0 {
             return Err(value_error!("negative sizehint"));
@@ -61,7 +61,7 @@ static METHODS: &[Builtin] = &[
     ),
     Builtin::method(
         "register",
-        "(self, fd, eventmask=EPOLLIN | EPOLLPRI | EPOLLOUT)",
+        "(self, fd, eventmask=select.EPOLLIN | select.EPOLLPRI | select.EPOLLOUT)",
         "Registers a new fd or raises an OSError if the fd is already registered.\n\n  fd\n    the target file descriptor of the operation\n  eventmask\n    a bit set composed of the various EPOLL constants",
         |args| {
             let usual = libc::EPOLLIN | libc::EPOLLPRI | libc::EPOLLOUT;

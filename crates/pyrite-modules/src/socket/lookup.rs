@@ -19,23 +19,24 @@ pub static HOST_ERROR: ModuleException =
 pub(super) static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "getaddrinfo",
-        "(host, port, family=0, type=0, proto=0, flags=0)",
+        "$(host, port, family=0, type=0, proto=0, flags=0)",
         "getaddrinfo(host, port [, family, type, proto, flags])\n    -> list of (family, type, proto, canonname, sockaddr)\n\nResolve host and port into addrinfo struct.",
         address_information,
     ),
     Builtin::function(
         "getnameinfo",
-        "(sockaddr, flags, /)",
+        "$(sockaddr, flags, /)",
         "getnameinfo(sockaddr, flags) --> (host, port)\n\nGet host and port for a sockaddr.",
         name_information,
     ),
     Builtin::function("gethostname", "()", "Return the current host name.", |_| {
         let [_, name, ..] = system::name_of_system();
         crate::posix::path::decoded(&name)
-    }),
+    })
+    .telling("($self, /)"),
     Builtin::function(
         "gethostbyname",
-        "(host, /)",
+        "$(host, /)",
         "gethostbyname(host) -> address\n\nReturn the IP address (a string of the form '255.255.255.255') for a host.",
         |args| {
             audit::event("socket.gethostbyname", || Ok([args.at(0)]))?;
@@ -45,7 +46,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     ),
     Builtin::function(
         "gethostbyname_ex",
-        "(host, /)",
+        "$(host, /)",
         "gethostbyname_ex(host) -> (name, aliaslist, addresslist)\n\nReturn the true host name, a list of aliases, and a list of IP addresses,\nfor a host.  The host argument is a string giving a host name or IP number.",
         |args| {
             let host = host_text(args.at(0))?;
@@ -60,7 +61,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     ),
     Builtin::function(
         "gethostbyaddr",
-        "(host, /)",
+        "$(host, /)",
         "gethostbyaddr(host) -> (name, aliaslist, addresslist)\n\nReturn the true host name, a list of aliases, and a list of IP addresses,\nfor a host.  The host argument is a string giving a host name or IP number.",
         |args| {
             let (host, _) = host(&host_text(args.at(0))?, libc::AF_UNSPEC)?;
@@ -78,7 +79,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     ),
     Builtin::function(
         "getservbyname",
-        "(servicename, protocolname=None, /)",
+        "$(servicename, protocolname=None, /)",
         "Return a port number from a service name and protocol name.\n\nThe optional protocol name, if given, should be 'tcp' or 'udp',\notherwise any protocol will match.",
         |args| {
             let name = c_text(args.at(0), "getservbyname")?;
@@ -107,7 +108,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     ),
     Builtin::function(
         "getservbyport",
-        "(port, protocolname=None, /)",
+        "$(port, protocolname=None, /)",
         "Return the service name from a port number and protocol name.\n\nThe optional protocol name, if given, should be 'tcp' or 'udp',\notherwise any protocol will match.",
         |args| {
             let port = number::c_int(args.at(0))?;
@@ -143,7 +144,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     ),
     Builtin::function(
         "getprotobyname",
-        "(name, /)",
+        "$(name, /)",
         "Return the protocol number for the named protocol.  (Rarely used.)",
         |args| {
             let name = c_text(args.at(0), "getprotobyname")?;
@@ -193,7 +194,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     ),
     Builtin::function(
         "inet_pton",
-        "(af, ip, /)",
+        "$(af, ip, /)",
         "inet_pton(af, ip) -> packed IP address string\n\nConvert an IP address from string format to a packed string suitable\nfor use with low-level network functions.",
         |args| {
             let family = number::c_int(args.at(0))?;
@@ -221,7 +222,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     ),
     Builtin::function(
         "inet_ntop",
-        "(af, packed_ip, /)",
+        "$(af, packed_ip, /)",
         "Convert a packed IP address of the given family to string format.",
         |args| {
             let family = number::c_int(args.at(0))?;
@@ -247,7 +248,8 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
             }
             Ok(result.cast())
         },
-    ),
+    )
+    .telling("($self, /)"),
     Builtin::function(
         "if_nametoindex",
         "(oname, /)",

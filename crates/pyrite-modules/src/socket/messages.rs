@@ -13,13 +13,13 @@ const FEW_PARTS: usize = 16;
 pub(super) static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "CMSG_LEN",
-        "(length, /)",
+        "$(length, /)",
         "Return the total length, without trailing padding, of an ancillary data item.",
         |args| room(args, "CMSG_LEN", libc::CMSG_LEN),
     ),
     Builtin::function(
         "CMSG_SPACE",
-        "(length, /)",
+        "$(length, /)",
         "Return the buffer size needed for recvmsg() to receive an ancillary data item.",
         |args| room(args, "CMSG_SPACE", libc::CMSG_SPACE),
     ),
@@ -27,7 +27,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
 
 pub(super) const RECEIVE: Builtin = Builtin::method(
     "recvmsg",
-    "(self, bufsize, ancbufsize=0, flags=0, /)",
+    "$(self, bufsize, ancbufsize=0, flags=0, /)",
     "Receive normal data (up to bufsize bytes) and ancillary data from the socket.",
     |args| {
         let length = number::size(args.at(1))?;
@@ -46,7 +46,7 @@ pub(super) const RECEIVE: Builtin = Builtin::method(
 );
 pub(super) const RECEIVE_INTO: Builtin = Builtin::method(
     "recvmsg_into",
-    "(self, buffers, ancbufsize=0, flags=0, /)",
+    "$(self, buffers, ancbufsize=0, flags=0, /)",
     "Receive normal data and ancillary data from the socket, scattering the\nnon-ancillary data into a series of buffers.",
     |args| {
         let extra = extra_room(args, "recvmsg_into")?;
@@ -71,7 +71,7 @@ pub(super) const RECEIVE_INTO: Builtin = Builtin::method(
 );
 pub(super) const SEND: Builtin = Builtin::method(
     "sendmsg",
-    "(self, buffers, ancdata=(), flags=0, address=None, /)",
+    "$(self, buffers, ancdata=(), flags=0, address=None, /)",
     "Send normal and ancillary data to the socket, gathering the\nnon-ancillary data from a series of buffers and concatenating it into\na single message.",
     |args| {
         let this = socket(args.at(0));

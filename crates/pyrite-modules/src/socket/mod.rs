@@ -56,7 +56,7 @@ static FUNCTIONS: &[Builtin] = &[
         "()",
         "Returns the default timeout in seconds (float) for new socket objects.\n\nA value of None indicates that new socket objects have no timeout.\nWhen the socket module is first imported, the default is None.",
         |_| Ok(timeout_object(DEFAULT_TIMEOUT.get())),
-    ),
+    ).telling("($self, /)"),
     Builtin::function(
         "setdefaulttimeout",
         "(timeout, /)",
@@ -65,7 +65,7 @@ static FUNCTIONS: &[Builtin] = &[
             DEFAULT_TIMEOUT.set(timeout(args.at(0))?);
             nothing()
         },
-    ),
+    ).telling("($self, object, /)"),
     Builtin::function(
         "close",
         "(fd, /)",
@@ -74,7 +74,7 @@ static FUNCTIONS: &[Builtin] = &[
             crate::posix::calls::close(number::size(args.at(0))?)?;
             nothing()
         },
-    ),
+    ).telling("($self, object, /)"),
     Builtin::function(
         "dup",
         "(fd, /)",
@@ -87,10 +87,10 @@ static FUNCTIONS: &[Builtin] = &[
                 0,
             )?))
         },
-    ),
+    ).telling("($self, object, /)"),
     Builtin::function(
         "socketpair",
-        "(family=AF_UNIX, type=SOCK_STREAM, proto=0, /)",
+        "$(family=AF_UNIX, type=SOCK_STREAM, proto=0, /)",
         "Create a pair of socket objects from the sockets returned by the platform\nsocketpair() function.",
         |args| {
             let part =

@@ -130,7 +130,7 @@ static METHODS: &[Builtin] = &[
     }),
     Builtin::method(
         "__init__",
-        "(self, /, family=-1, type=-1, proto=-1, fileno=None)",
+        "$(self, /, family=-1, type=-1, proto=-1, fileno=None)",
         "Initialize self.",
         initialise,
     ),
@@ -154,13 +154,13 @@ static METHODS: &[Builtin] = &[
         }
         nothing()
     }),
-    Builtin::getter("family", "the socket family", |args| {
+    Builtin::member("family", "the socket family", |args| {
         Ok(instance::slot(args.at(0), FAMILY))
     }),
-    Builtin::getter("type", "the socket type", |args| {
+    Builtin::member("type", "the socket type", |args| {
         Ok(instance::slot(args.at(0), KIND))
     }),
-    Builtin::getter("proto", "the socket protocol", |args| {
+    Builtin::member("proto", "the socket protocol", |args| {
         Ok(instance::slot(args.at(0), PROTOCOL))
     }),
     Builtin::getter("timeout", "the socket timeout", |args| {
@@ -190,7 +190,7 @@ static METHODS: &[Builtin] = &[
     ),
     Builtin::method(
         "settimeout",
-        "(self, timeout, /)",
+        "(self, object, /)",
         "settimeout(timeout)\n\nSet a timeout on socket operations.  'timeout' can be a float,\ngiving in seconds, or None.  Setting a timeout of None disables\nthe timeout feature and is equivalent to setblocking(1).\nSetting a timeout of zero is the same as setblocking(0).",
         |args| set_timeout(args.at(0), timeout(args.at(1))?),
     ),
@@ -202,7 +202,7 @@ static METHODS: &[Builtin] = &[
     ),
     Builtin::method(
         "setblocking",
-        "(self, flag, /)",
+        "(self, object, /)",
         "setblocking(flag)\n\nSet the socket to blocking (flag is true) or non-blocking (false).\nsetblocking(True) is equivalent to settimeout(None);\nsetblocking(False) is equivalent to settimeout(0.0).",
         |args| {
             let blocking = protocol::is_true(args.at(1))?;
@@ -217,7 +217,7 @@ static METHODS: &[Builtin] = &[
     ),
     Builtin::method(
         "bind",
-        "(self, address, /)",
+        "(self, object, /)",
         "bind(address)\n\nBind the socket to a local address.",
         |args| {
             let this = socket(args.at(0));
@@ -229,7 +229,7 @@ static METHODS: &[Builtin] = &[
     ),
     Builtin::method(
         "connect",
-        "(self, address, /)",
+        "(self, object, /)",
         "connect(address)\n\nConnect the socket to a remote address.",
         |args| {
             let this = socket(args.at(0));
@@ -241,7 +241,7 @@ static METHODS: &[Builtin] = &[
     ),
     Builtin::method(
         "connect_ex",
-        "(self, address, /)",
+        "(self, object, /)",
         "connect_ex(address) -> errno\n\nThis is like connect(address), but returns an error code (the errno value)\ninstead of raising an exception when an error occurs.",
         |args| {
             let this = socket(args.at(0));
@@ -260,7 +260,7 @@ static METHODS: &[Builtin] = &[
     ),
     Builtin::method(
         "listen",
-        "(self, backlog=128, /)",
+        "$(self, backlog=128, /)",
         "listen([backlog])\n\nEnable a server to accept connections.",
         |args| {
             let backlog = args.get(1).map_or(Ok(128), number::c_int)?;
@@ -300,7 +300,7 @@ static METHODS: &[Builtin] = &[
     ),
     Builtin::method(
         "shutdown",
-        "(self, how, /)",
+        "(self, object, /)",
         "shutdown(flag)\n\nShut down the reading side of the socket (flag == SHUT_RD), the writing side\nof the socket (flag == SHUT_WR), or both ends (flag == SHUT_RDWR).",
         |args| {
             calls::shut_down(socket(args.at(0)).file, number::c_int(args.at(1))?)
@@ -310,7 +310,7 @@ static METHODS: &[Builtin] = &[
     ),
     Builtin::method(
         "recv",
-        "(self, bufsize, flags=0, /)",
+        "$(self, bufsize, flags=0, /)",
         "recv(buffersize[, flags]) -> data\n\nReceive up to buffersize bytes from the socket.",
         |args| {
             let mut room = room(args.at(1), "recv")?;
@@ -320,7 +320,7 @@ static METHODS: &[Builtin] = &[
     ),
     Builtin::method(
         "recvfrom",
-        "(self, bufsize, flags=0, /)",
+        "$(self, bufsize, flags=0, /)",
         "recvfrom(buffersize[, flags]) -> (data, address info)\n\nLike recv(buffersize, flags) but also return the sender's address info.",
         |args| {
             let mut room = room(args.at(1), "recvfrom")?;
@@ -331,13 +331,13 @@ static METHODS: &[Builtin] = &[
     ),
     Builtin::method(
         "recv_into",
-        "(self, buffer, nbytes=0, flags=0)",
+        "$(self, buffer, nbytes=0, flags=0)",
         "recv_into(buffer, [nbytes[, flags]]) -> nbytes_read\n\nA version of recv() that stores its data into a buffer rather than creating\na new string.",
         |args| Ok(int::from_usize(receive_into(args, "recv_into", None)?)),
     ),
     Builtin::method(
         "recvfrom_into",
-        "(self, buffer, nbytes=0, flags=0)",
+        "$(self, buffer, nbytes=0, flags=0)",
         "recvfrom_into(buffer[, nbytes[, flags]]) -> (nbytes, address info)\n\nLike recv_into(buffer[, nbytes[, flags]]) but also return the sender's address info.",
         |args| {
             let mut sender = Address::room();
@@ -347,7 +347,7 @@ static METHODS: &[Builtin] = &[
     ),
     Builtin::method(
         "send",
-        "(self, data, flags=0, /)",
+        "$(self, data, flags=0, /)",
         "send(data[, flags]) -> count\n\nSend a data string to the socket.",
         |args| {
             let this = socket(args.at(0));
@@ -359,7 +359,7 @@ static METHODS: &[Builtin] = &[
     ),
     Builtin::method(
         "sendall",
-        "(self, data, flags=0, /)",
+        "$(self, data, flags=0, /)",
         "sendall(data[, flags])\n\nSend a data string to the socket.  This calls send() repeatedly\nuntil all data is sent.",
         |args| {
             let this = socket(args.at(0));
@@ -407,7 +407,7 @@ static METHODS: &[Builtin] = &[
     ),
     Builtin::method(
         "getsockopt",
-        "(self, level, option, buflen=0, /)",
+        "$(self, level, option, buflen=0, /)",
         "getsockopt(level, option[, buffersize]) -> value\n\nGet a socket option.  See the Unix manual for level and option.\nIf a nonzero buffersize argument is given, the return value is a\nstring of that length; otherwise it is an integer.",
         |args| {
             let (level, name) = (number::c_int(args.at(1))?, number::c_int(args.at(2))?);

@@ -137,6 +137,7 @@ pub const fn member(
     Builtin::attribute(name, doc, get, |_| {
         Err(pyrite_vm::attribute_error!("readonly attribute"))
     })
+    .as_member()
 }
 
 /// `_sre.compile`.

@@ -28,7 +28,8 @@ static METHODS: &[Builtin] = &[
         "$(self, *args, **kwargs)",
         "Initialize self.  See help(type(self)) for accurate signature.",
         initialise,
-    ),
+    )
+    .telling("(mapping_or_iterable=(), /, **kwargs)"),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
     Builtin::comparison(Comparison::Eq, |args| compare(args, Comparison::Eq)),
     Builtin::comparison(Comparison::Ne, |args| compare(args, Comparison::Ne)),
@@ -45,7 +46,7 @@ static METHODS: &[Builtin] = &[
     ),
     Builtin::method(
         "__replace__",
-        "$(self, /, **changes)",
+        "(self, /, **changes)",
         "Return a copy of the namespace object with new values for the specified attributes.",
         replace,
     ),

@@ -73,7 +73,7 @@ pub const fn definition(
 }
 
 /// The parameters of the constructors.
-pub const CONSTRUCTOR: &str = "(cls, sequence=(), dict={})";
+pub const CONSTRUCTOR: &str = "$(cls, sequence=(), dict={})";
 /// The parameters of `__replace__`.
 pub const REPLACE: &str = "(self, /, *args, **changes)";
 /// What `__replace__` does.
@@ -292,7 +292,7 @@ pub fn replace(args: &Arguments, name: &str, fields: &Fields) -> PyResult {
 /// `__class_getitem__` of types that can be subscripted for annotations: a `types.GenericAlias`.
 pub const CLASS_GETITEM: Builtin = Builtin::class_method(
     "__class_getitem__",
-    "(type, item, /)",
+    "(type, object, /)",
     "See PEP 585",
     |args| generic_alias(args.at(0), args.at(1)),
 );

@@ -52,7 +52,7 @@ static METHODS: &[Builtin] = &[
         finished(args.at(0));
         nothing()
     }),
-    Builtin::method("join", "(self, timeout=None, /)", "", join),
+    Builtin::method("join", "$(self, timeout=None, /)", "", join),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         text::new(&format!(
             "<{} object: ident={}>",

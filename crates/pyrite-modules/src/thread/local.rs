@@ -39,7 +39,8 @@ static METHODS: &[Builtin] = &[
             keywords,
         ];
         Ok(instance::with(class, &values))
-    }),
+    })
+    .telling("()"),
     Builtin::method(
         "__getattribute__",
         "(self, name, /)",

@@ -34,7 +34,8 @@ static LOCK_METHODS: &[Builtin] = &[
             instance::class_argument(args.at(0))?,
             &[int::new(0)],
         ))
-    }),
+    })
+    .telling("()"),
     Builtin::method(
         "acquire",
         "(self, blocking=True, timeout=-1)",
@@ -60,7 +61,8 @@ static LOCK_METHODS: &[Builtin] = &[
         "(self, *args)",
         "Release the lock.",
         release_lock,
-    ),
+    )
+    .telling("($self, /, *exc_info)"),
     Builtin::method(
         "locked",
         "(self, /)",
@@ -104,7 +106,8 @@ static RLOCK_METHODS: &[Builtin] = &[
         "(self, *args)",
         "Release the lock.",
         release_again,
-    ),
+    )
+    .telling("($self, /, *exc_info)"),
     Builtin::method(
         "locked",
         "(self, /)",

@@ -139,19 +139,19 @@ static FUNCTIONS: &[Builtin] = &[
     ),
     Builtin::function(
         "start_new_thread",
-        "(function, args, kwargs=None, /)",
+        "(function, args, kwargs={}, /)",
         "Start a new thread and return its identifier.",
         handles::start_new,
     ),
     Builtin::function(
         "start_new",
-        "(function, args, kwargs=None, /)",
+        "(function, args, kwargs={}, /)",
         "An obsolete synonym of start_new_thread().",
         handles::start_new,
     ),
     Builtin::function(
         "interrupt_main",
-        "(signum=None, /)",
+        "(signum=signal.SIGINT, /)",
         "Simulate the arrival of the given signal in the main thread,\nwhere the corresponding signal handler will be executed.",
         |args| {
             let number = args

@@ -52,6 +52,7 @@ fn register_layout() {
     if !DONE.get() {
         DONE.set(true);
         finalisers::set_weak_callback(call_back);
+        finalisers::set_first_reference(first_reference);
         let strong = Pointers::Range { first: 2, count: 3 };
         heap::register_at(
             TypeId::new(ids::WEAK_REFERENCE as u16),
@@ -117,7 +118,17 @@ static FUNCTIONS: &[Builtin] = &[
     ),
 ];
 
-/// All weak references to an object, proxies included. Nobody keeps lists of them: they are looked for in the heap.
+/// `__weakref__` of an object: the first reference to it, or None.
+fn first_reference(object: Obj) -> PyResult {
+    let [reference, proxy] = shared::existing(object)?;
+    if let Some(shared) = reference.or(proxy) {
+        return Ok(shared);
+    }
+    let all = references_to(object)?;
+    Ok(list::items(all).first().copied().unwrap_or(none()))
+}
+
+/// All weak references to an object, proxies included, those that are shared first. Nobody keeps lists of them: they are looked for in the heap.
 fn references_to(object: Obj) -> PyResult<Gc<list::PyList>> {
     let shape = i64::from(ids::WEAK_REFERENCE);
     let of_object = |found: &heap::Object| {
@@ -145,8 +156,12 @@ fn references_to(object: Obj) -> PyResult<Gc<list::PyList>> {
             }
         });
         let found = list::new();
-        for reference in places.iter() {
-            list::push(found, *reference)?;
+        let shared = shared::existing(object)?;
+        let is_shared = |reference: Obj| shared.contains(&Some(reference));
+        let (first, rest): (Vec<usize>, Vec<usize>) =
+            (0..places.len()).partition(|index| is_shared(places[*index]));
+        for index in first.into_iter().chain(rest) {
+            list::push(found, places[index])?;
         }
         Ok(found)
     })
@@ -265,7 +280,7 @@ static METHODS: &[Builtin] = &[
     Builtin::comparison(protocol::Comparison::Ne, |args| {
         compare(args, protocol::Comparison::Ne)
     }),
-    Builtin::getter("__callback__", "", |args| {
+    Builtin::member("__callback__", "", |args| {
         Ok(args.this::<PyWeakReference>().callback())
     }),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {

@@ -33,6 +33,14 @@ pub fn reference_to(object: Obj) -> PyResult {
     })
 }
 
+/// The shared reference to an object and its shared proxy, so far as there are these.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn existing(object: Obj) -> PyResult<[Option<Obj>; 2]> {
+    Ok([REFERENCES.existing(object)?, PROXIES.existing(object)?])
+}
+
 /// The shared proxy of an object.
 ///
 /// # Errors
@@ -46,6 +54,10 @@ fn target_of(reference: Obj) -> Option<Obj> {
     super::target(reference).or_else(|| super::target(proxy::reference_of(reference)?))
 }
 
+fn key(object: Obj) -> Obj {
+    int::new((object::identity(object) >> 2) as i64)
+}
+
 impl Table {
     const fn new() -> Table {
         Table {
@@ -54,26 +66,35 @@ impl Table {
         }
     }
 
+    /// The one for an object, if there is one.
+    fn existing(&self, object: Obj) -> PyResult<Option<Obj>> {
+        let holders = self.holders.get().get();
+        if holders.is_null() {
+            return Ok(None);
+        }
+        let holder = dict::get(holders, key(object))?;
+        let reference = holder.map(|holder| holder.cast::<PyWeakReference>().target());
+        Ok(reference.filter(|reference| {
+            !reference.is_null() && target_of(*reference).is_some_and(|it| it.0 == object.0)
+        }))
+    }
+
     /// The one for an object, which `make` makes if there is none.
     fn get(&self, object: Obj, make: impl Fn(Obj) -> PyResult) -> PyResult {
+        if let Some(reference) = self.existing(object)? {
+            return Ok(reference);
+        }
         if self.holders.get().get().is_null() {
             self.holders.set(Pinned::for_ever(dict::new()));
         }
         let holders = self.holders.get().get();
-        let identity = int::new((object::identity(object) >> 2) as i64);
-        if let Some(holder) = dict::get(holders, identity)? {
-            let reference = holder.cast::<PyWeakReference>().target();
-            if !reference.is_null() && target_of(reference).is_some_and(|it| it.0 == object.0) {
-                return Ok(reference);
-            }
-        }
         check(object)?;
         if dict::length(holders) >= self.most.get() {
             self.drop_dead(holders)?;
         }
         let reference = make(object)?;
         let holder = PyWeakReference::new::<Native>(reference, none(), none(), Obj::null());
-        dict::set(holders, identity, holder.cast())?;
+        dict::set(holders, key(object), holder.cast())?;
         Ok(reference)
     }
 

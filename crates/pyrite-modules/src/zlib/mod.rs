@@ -95,7 +95,7 @@ static FUNCTIONS: &[Builtin] = &[
     ),
     Builtin::function(
         "compress",
-        "(data, /, level=-1, wbits=15)",
+        "(data, /, level=Z_DEFAULT_COMPRESSION, wbits=MAX_WBITS)",
         "Returns a bytes object containing compressed data.",
         |args| {
             let level = args.get(1).map_or(Ok(-1), number::size)?;
@@ -110,7 +110,7 @@ static FUNCTIONS: &[Builtin] = &[
     ),
     Builtin::function(
         "decompress",
-        "(data, /, wbits=15, bufsize=16384)",
+        "(data, /, wbits=MAX_WBITS, bufsize=DEF_BUF_SIZE)",
         "Returns a bytes object containing the uncompressed data.",
         |args| {
             let wrapping = Wrapping::of_argument(args.get(1))?;
@@ -132,13 +132,13 @@ static FUNCTIONS: &[Builtin] = &[
     ),
     Builtin::function(
         "compressobj",
-        "(level=-1, method=8, wbits=15, memLevel=8, strategy=0, zdict=None)",
+        "(level=Z_DEFAULT_COMPRESSION, method=DEFLATED, wbits=MAX_WBITS, memLevel=DEF_MEM_LEVEL, strategy=Z_DEFAULT_STRATEGY, zdict=<unrepresentable>)",
         "Return a compressor object.",
         compress::object,
     ),
     Builtin::function(
         "decompressobj",
-        "(wbits=15, zdict=b'')",
+        "(wbits=MAX_WBITS, zdict=b'')",
         "Return a decompressor object.",
         decompress::object,
     ),

@@ -209,13 +209,29 @@ fn namespaces(args: &Arguments<'_>, what: &str) -> PyResult<(Obj, Obj)> {
         Some(globals) => globals,
         None => calling_globals().ok_or_else(|| crate::system_error!("{what}() needs a frame"))?,
     };
-    if crate::instance::view::<PyDict>(globals).is_none() {
-        return Err(type_error!(
-            "{what}() globals must be a dict, not {}",
-            protocol::type_name(globals)
-        ));
+    let given: Option<Obj> = args.get_not_none(2);
+    if let Some(locals) = given.filter(|locals| !protocol::has_items(*locals)) {
+        return Err(match what {
+            "eval" => type_error!("locals must be a mapping"),
+            _ => type_error!(
+                "locals must be a mapping or None, not {}",
+                protocol::type_name(locals)
+            ),
+        });
     }
-    let locals = match args.get_not_none(2) {
+    if crate::instance::view::<PyDict>(globals).is_none() {
+        return Err(match what {
+            "eval" if protocol::has_items(globals) => {
+                type_error!("globals must be a real dict; try eval(expr, {{}}, mapping)")
+            }
+            "eval" => type_error!("globals must be a dict"),
+            _ => type_error!(
+                "{what}() globals must be a dict, not {}",
+                protocol::type_name(globals)
+            ),
+        });
+    }
+    let locals = match given {
         Some(locals) => locals,
         None if args.get_not_none(1).is_some() => globals,
         None => crate::frames::current().map_or(globals, |frame| frame.locals()),

@@ -3,8 +3,9 @@
 use crate::attributes;
 use crate::builtin::Builtin;
 use crate::class::Class;
+use crate::ids;
 use crate::names;
-use crate::object::Obj;
+use crate::object::{Obj, Value};
 use crate::protocol;
 use crate::result::PyResult;
 use crate::type_error;
@@ -30,6 +31,10 @@ pub fn names_of(object: Obj) -> PyResult {
 pub fn variables(object: Obj) -> PyResult {
     if let Some(class) = Class::from_object(object) {
         return mapping_proxy::new(class.dict().cast());
+    }
+    if object.has_map(ids::MODULE) {
+        // Who looks at all that there is finds these, too.
+        crate::import::specs::ask(names::SPEC.name())?;
     }
     match attributes::get_optional(object, names::DICT.name())? {
         Some(dict) if !dict.is_null() => Ok(dict),

@@ -207,6 +207,12 @@ residuals! {
         }
         list::extend(list, iterable)
     }
+    [any] pub fn expect_set(object: Obj) -> () {
+        match object.has_map(ids::SET) {
+            true => Ok(()),
+            false => Err(type_error!("'{}' object is not a set", type_name(object))),
+        }
+    }
     [any] pub fn set_add(set: Obj, element: Obj) -> () { set::add(set.cast(), element) }
     [any] pub fn set_update(set: Obj, iterable: Obj) -> () {
         protocol::for_each(iterable, |item| set::add(set.cast(), item).map(|()| true))

@@ -8,7 +8,7 @@ use crate::class::{Class, PyType, flags};
 use crate::code::{Code, Pc};
 use crate::fields::*;
 use crate::frame;
-use crate::frame_objects;
+use crate::frame_objects::{self, identity};
 use crate::ids;
 use crate::instance::{self, Instance};
 use crate::map::Map;
@@ -17,15 +17,15 @@ use crate::monitoring::telling::{self, Passage};
 use crate::object::{NONE, Obj, TRUE, Value, known, none};
 use crate::residuals;
 use crate::result::{Outcome, PyResult, Raised};
-use crate::storage::Array;
 use crate::thread;
 use crate::type_error;
 use crate::types::exception::{self, slots};
+use crate::types::generator::PyGenerator;
 use crate::types::traceback::PyTraceback;
 use crate::types::tuple;
 use pyrite_compiler::bytecode::{Ins, Op};
 use pyrite_compiler::code::flags as code_flags;
-use smelt::{Domain, Frame, Int, Native, Ref, Static};
+use smelt::{Domain, Frame, Gc, Int, Native, Ref, Static};
 
 /// The current instruction has raised: goes to the handler, in this frame or one below, or leaves the loop.
 #[inline(never)]
@@ -54,6 +54,10 @@ pub fn unwind<D: Domain>(at: At<'_, D>, raised: Raised<D>) -> Control<D> {
     }
     let mut adds = !again;
     loop {
+        let found = handler(code, pc);
+        if found.is_some() {
+            identity::give::<D>(code, frame);
+        }
         if adds {
             add_traceback::<D>(exception, code, pc, frame);
         }
@@ -64,11 +68,12 @@ pub fn unwind<D: Domain>(at: At<'_, D>, raised: Raised<D>) -> Control<D> {
         };
         exception = telling::passes(code, pc, exception, how);
         adds = true;
-        if let Some((handler, register)) = handler(code, pc) {
+        if let Some((handler, register)) = found {
             frame::store(frame, register, exception);
             return handled(code, pc, handler, exception, frame);
         }
         exception = telling::passes(code, pc, exception, Passage::Left);
+        identity::left::<D>(code, frame);
         if code.is_generator_at(pc) {
             let generator = frame::load::<D>(frame, frame::OWNER).cast();
             generators::close::<D>(frame, generator);
@@ -210,6 +215,7 @@ fn add_traceback<D: Domain>(exception: Obj<D>, code: &'static Code, pc: Pc, fram
         function.cast(),
         frame_or_locals::<D>(code, pc, frame),
         next,
+        Obj::null(),
     );
     instance.set_slot(slots::TRACEBACK, traceback.cast());
 }
@@ -228,11 +234,7 @@ fn frame_or_locals<D: Domain>(code: &'static Code, pc: Pc, frame: Frame) -> Obj<
     if code.locals == 0 {
         return Obj::null();
     }
-    let locals = Array::new::<D>(Int::from(i64::from(code.locals)));
-    for register in 0..i32::from(code.locals) {
-        locals.set_item(Int::from(i64::from(register)), frame::load(frame, register));
-    }
-    locals.cast()
+    identity::locals::<D>(code, frame).cast()
 }
 
 #[smelt::residual(any)]
@@ -286,21 +288,38 @@ pub fn raised_again(exception: Obj) -> Raised {
     Raised(exception)
 }
 
-/// Raises in a generator's frame that has just been restored: the handler's position, or what leaves the frame.
+/// Raises in a generator's frame that has just been restored: the handler's position, or what leaves the frame, and those of all that delegate to it.
 pub fn unwind_in_generator(position: Position, frame: Frame, raised: Raised) -> PyResult<Position> {
-    let Position { code, pc } = position;
-    let raised = raised_again(raised.0);
-    let raised = Raised(telling::passes(code, pc, raised.0, Passage::Thrown));
-    add_traceback::<Native>(raised.0, code, pc, frame);
-    let raised = Raised(telling::passes(code, pc, raised.0, Passage::Raised));
-    if let Some((handler, register)) = handler(code, pc) {
-        frame::store(frame, register, raised.0);
-        telling::passes(code, pc, raised.0, Passage::Handled);
-        return Ok(Position { code, pc: handler });
+    let Position { mut code, mut pc } = position;
+    // What counts is what the generator handles itself, not what whoever throws does.
+    let generator: Gc<PyGenerator> = frame::load::<Native>(frame, frame::OWNER).cast();
+    if !generator.handled().is_none() {
+        set_context::<Native>(raised.0, generator.handled());
     }
-    let raised = Raised(telling::passes(code, pc, raised.0, Passage::Left));
-    generators::close::<Native>(frame, frame::load::<Native>(frame, frame::OWNER).cast());
-    Err(Raised(convert_stop::<Native>(code, raised.0)))
+    let mut raised = Raised(telling::passes(code, pc, raised.0, Passage::Thrown));
+    loop {
+        let found = handler(code, pc);
+        if found.is_some() {
+            identity::give::<Native>(code, frame);
+        }
+        add_traceback::<Native>(raised.0, code, pc, frame);
+        raised = Raised(telling::passes(code, pc, raised.0, Passage::Raised));
+        if let Some((handler, register)) = found {
+            frame::store(frame, register, raised.0);
+            telling::passes(code, pc, raised.0, Passage::Handled);
+            return Ok(Position { code, pc: handler });
+        }
+        raised = Raised(telling::passes(code, pc, raised.0, Passage::Left));
+        identity::left::<Native>(code, frame);
+        let generator = frame::load::<Native>(frame, frame::OWNER).cast();
+        generators::close::<Native>(frame, generator);
+        raised = Raised(convert_stop::<Native>(code, raised.0));
+        let root = frame::load::<Native>(frame, frame::ROOT);
+        if root.is_null() {
+            return Err(raised);
+        }
+        Position { code, pc } = delegation::climb(code, frame, generator, root.cast())?;
+    }
 }
 
 /// `RAISE`.
@@ -471,8 +490,16 @@ pub fn push_handled<D: Domain>(at: &At<'_, D>) {
     let thread = thread::state::<D>();
     let exception = at.get(ins.a);
     let handled = thread.handled();
-    let is_resumers =
-        at.code.is_generator && handled.same(frame::load::<D>(at.frame, frame::RESUMER_HANDLED));
+    let mut is_resumers = false;
+    if at.code.is_generator {
+        let resumer = frame::load::<D>(at.frame, frame::RESUMER_HANDLED);
+        is_resumers = handled.same(resumer);
+        if exception.same(resumer) {
+            // Otherwise that would be taken for what the generator does not handle itself.
+            let generator: Ref<D, PyGenerator> = frame::load::<D>(at.frame, frame::OWNER).cast();
+            generator.set_handled(exception);
+        }
+    }
     at.set(ins.b, if is_resumers { none() } else { handled });
     thread.set_handled(exception);
 }
@@ -484,6 +511,8 @@ pub fn pop_handled<D: Domain>(at: &At<'_, D>) {
     let before = at.get(ins.a);
     let is_resumers = at.code.is_generator && before.is_word(NONE);
     thread::state::<D>().set_handled(if is_resumers {
+        let generator: Ref<D, PyGenerator> = frame::load::<D>(at.frame, frame::OWNER).cast();
+        generator.set_handled(none());
         frame::load::<D>(at.frame, frame::RESUMER_HANDLED)
     } else {
         before

@@ -394,11 +394,10 @@ fn suspend_handled<D: Domain>(frame: Frame, generator: Ref<D, PyGenerator>) {
     let thread = thread::state::<D>();
     let resumer = frame::load::<D>(frame, frame::RESUMER_HANDLED);
     let handled = thread.handled();
-    generator.set_handled(if handled.same(resumer) {
-        none()
-    } else {
-        handled
-    });
+    // The resumer's own exception may have been thrown in and caught here, too: see `exceptions::push_handled`.
+    let is_own =
+        !handled.is_none() && (!handled.same(resumer) || generator.handled().same(handled));
+    generator.set_handled(if is_own { handled } else { none() });
     thread.set_handled(resumer);
 }
 
@@ -577,27 +576,52 @@ pub fn throw_from_rust(generator: Gc<PyGenerator>, raised: Raised) -> PyResult<R
         state::FINISHED => return Err(raised),
         _ => {}
     }
-    // What it delegates to gets the exception first.
-    if let Some(inner) = delegate(generator) {
-        let sent = if is_generator(inner) {
-            generator.set_state(Int::from(state::RUNNING));
-            let sent = if exception::matches(raised.0, &exception::GENERATOR_EXIT) {
-                close_from_rust(inner.cast()).and(Err(raised))
-            } else {
-                throw_from_rust(inner.cast(), raised)
-            };
-            generator.set_state(Int::from(state::SUSPENDED));
-            sent
-        } else {
-            throw_into_iterator(inner, raised)
-        };
-        return match sent {
-            Ok(Resumed::Yielded(value)) => Ok(Resumed::Yielded(value)),
-            Ok(Resumed::Returned(value)) => go_on_behind_send(generator, value),
-            Err(raised) => throw_here(generator, raised),
-        };
+    // What it delegates to gets the exception first. A chain of generators is resumed at its end, as for a value; closing goes by levels.
+    if !exception::matches(raised.0, &exception::GENERATOR_EXIT)
+        && let Some(target) = delegation::target::<Native>(generator)?
+        && !target.root.is_null()
+        && delegate(target.generator).is_none()
+    {
+        return run_from_rust(target, |position, frame, _| {
+            exceptions::unwind_in_generator(position, frame, raised)
+        });
     }
-    throw_here(generator, raised)
+    match delegate(generator) {
+        Some(inner) => throw_through(generator, inner, raised),
+        None => throw_here(generator, raised),
+    }
+}
+
+/// Throws into what a generator delegates to, while its frame is on the stack.
+fn throw_through(generator: Gc<PyGenerator>, inner: Obj, raised: Raised) -> PyResult<Resumed> {
+    run_from_rust(Target::itself(generator), |position, frame, _| {
+        let Position { code, pc } = position;
+        let state = thread::state::<Native>();
+        let own = state.handled();
+        state.set_handled(frame::load(frame, frame::RESUMER_HANDLED));
+        let sent =
+            crate::frames::calling(code, code.index(pc) as u32, || throw_into(inner, raised));
+        state.set_handled(own);
+        match sent {
+            Ok(Resumed::Yielded(value)) => {
+                // It yields once more, from where it is.
+                frame.write(i32::from(pc.fetch().b), value.0);
+                Ok(position)
+            }
+            Ok(Resumed::Returned(value)) => Ok(behind_send(position, frame, value)),
+            Err(raised) => exceptions::unwind_in_generator(position, frame, raised),
+        }
+    })
+}
+
+fn throw_into(inner: Obj, raised: Raised) -> PyResult<Resumed> {
+    if !is_generator(inner) {
+        return throw_into_iterator(inner, raised);
+    }
+    if exception::matches(raised.0, &exception::GENERATOR_EXIT) {
+        return close_from_rust(inner.cast()).and(Err(raised));
+    }
+    throw_from_rust(inner.cast(), raised)
 }
 
 fn throw_into_iterator(inner: Obj, raised: Raised) -> PyResult<Resumed> {
@@ -607,7 +631,17 @@ fn throw_into_iterator(inner: Obj, raised: Raised) -> PyResult<Resumed> {
     } else {
         names::PLAIN_THROW
     };
-    let Some(method) = crate::attributes::get_optional(inner, name.name())? else {
+    let method = match crate::attributes::get_optional(inner, name.name()) {
+        Ok(method) => method,
+        Err(failed) if closing => {
+            let inner = crate::unraisable::shown(inner);
+            let message = format!("Exception ignored while closing generator {inner}");
+            crate::unraisable::report(failed, &message, Obj::null());
+            None
+        }
+        Err(failed) => return Err(failed),
+    };
+    let Some(method) = method else {
         return Err(raised);
     };
     if closing {
@@ -643,18 +677,23 @@ pub fn delegate(generator: Gc<PyGenerator>) -> Option<Obj> {
     )
 }
 
-/// The delegate has returned while an exception was thrown into it: the generator goes on behind its `SEND`.
+/// The delegate has returned a value out of its turn: the generator goes on behind its `SEND`.
 fn go_on_behind_send(generator: Gc<PyGenerator>, value: Obj) -> PyResult<Resumed> {
     run_from_rust(Target::itself(generator), |position, frame, _| {
-        let code = position.code;
-        let send_pc = code.place(code.location(position.pc) - 1);
-        let send = send_pc.fetch();
-        frame.write(i32::from(send.a), value.0);
-        Ok(Position {
-            code: position.code,
-            pc: send_pc.jump(i32::from(send.near_offset())),
-        })
+        Ok(behind_send(position, frame, value))
     })
+}
+
+/// Where a generator goes on that waits at a `yield` of what it delegates to, which has returned a value.
+fn behind_send(position: Position, frame: Frame, value: Obj) -> Position {
+    let code = position.code;
+    let send_pc = code.place(code.location(position.pc) - 1);
+    let send = send_pc.fetch();
+    frame.write(i32::from(send.a), value.0);
+    Position {
+        code,
+        pc: send_pc.jump(i32::from(send.near_offset())),
+    }
 }
 
 fn throw_here(generator: Gc<PyGenerator>, raised: Raised) -> PyResult<Resumed> {

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::fields::*;
 use crate::frame::{self, HEADER};
+use crate::frame_objects::identity;
 use crate::frames;
 use crate::monitoring::{switching, telling};
 use crate::object::{NONE, Obj, boolean};
@@ -544,10 +545,16 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                 Op::MakeFunction => go!(functions::make(at!())),
                 Op::Return => {
                     let value = get!(ins.a);
+                    if ins.x != 0 {
+                        identity::left::<D>(code, frame);
+                    }
                     go!(control::return_value(at!(), value))
                 }
                 Op::ReturnConst => {
                     let value = Obj::constant(code.constant(ins.wide() as usize));
+                    if ins.x != 0 {
+                        identity::left::<D>(code, frame);
+                    }
                     go!(control::return_value(at!(), value))
                 }
 
@@ -560,6 +567,9 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                 Op::ListAppend => go!(build::list_append(at!())),
                 Op::ListExtend => go!(build::list_extend_with(at!())),
                 Op::SetAdd => {
+                    if ins.x != 0 {
+                        tri!(build::expect_set::<D>(get!(ins.a)));
+                    }
                     tri!(attempts::add_element(get!(ins.a), get!(ins.b)));
                     next!()
                 }

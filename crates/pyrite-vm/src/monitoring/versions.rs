@@ -268,8 +268,9 @@ impl Builder {
             target,
         });
         let behind = match ins.op {
+            // Something is done with the result, be it that it is dropped: a debugger that has been called stops there.
             Op::Call | Op::CallMethod | Op::CallKw | Op::CallMethodKw | Op::CallEx => {
-                event::C_RETURN
+                event::C_RETURN | event::INSTRUCTION
             }
             Op::Yield => event::PY_RESUME | event::FRAME,
             Op::Jump | Op::Loop | Op::Send => 0,

@@ -13,8 +13,8 @@ use crate::map::Map;
 use crate::object::{Obj, Value, boolean, none, small_int};
 use crate::result::{PyResult, Raised};
 use crate::storage::Pinned;
-use crate::types::{exception, int, list};
-use crate::{call, names, protocol, runtime_error};
+use crate::types::{exception, int, list, tuple};
+use crate::{call, names, protocol, runtime_error, type_error};
 use smelt::{Domain, Gc, Int, Ref};
 
 /// Bits of a generator's `progress`.
@@ -64,7 +64,7 @@ static SEND: TypeDefinition = TypeDefinition {
     flags: 0,
     ..TypeDefinition::new("async_generator_asend", "", SEND_METHODS)
 };
-/// What `athrow` and `aclose` give: generator, exception (or null: it is to be closed), stage.
+/// What `athrow` and `aclose` give: generator, arguments (or null: it is to be closed), stage.
 static THROW: TypeDefinition = TypeDefinition {
     slots: 3,
     flags: 0,
@@ -75,7 +75,7 @@ static THROW: TypeDefinition = TypeDefinition {
 pub mod part {
     /// Of an awaitable: the generator.
     pub const GENERATOR: u32 = 0;
-    /// The value to be sent, or the exception.
+    /// The value to be sent, or a tuple of what `athrow` was given.
     pub const SENT: u32 = 1;
     /// See [`stage`](super::stage).
     pub const STAGE: u32 = 2;
@@ -227,15 +227,21 @@ pub static METHODS: &[Builtin] = &[
     ),
     Builtin::method(
         "asend",
-        "(self, value, /)",
+        "(self, object, /)",
         "asend(v) -> send 'v' in generator.",
         |args| told_if_lost(awaitable(&SEND, this(args), args.at(1))?),
     ),
     Builtin::method(
         "athrow",
-        "$(self, type, value=None, traceback=None, /)",
+        "$(self, /, *args)",
         "athrow(value)\nathrow(type[,value[,tb]])\n\nraise exception in generator.",
-        |args| told_if_lost(awaitable(&THROW, this(args), thrown_by("athrow", args)?.0)?),
+        |args| {
+            if args.rest().len() > 1 {
+                generator::warn_of_parts("athrow")?;
+            }
+            let given = tuple::try_from_slice(args.rest())?;
+            told_if_lost(awaitable(&THROW, this(args), given.cast())?)
+        },
     ),
     Builtin::method(
         "aclose",
@@ -243,7 +249,7 @@ pub static METHODS: &[Builtin] = &[
         "aclose() -> raise GeneratorExit inside generator.",
         |args| told_if_lost(awaitable(&THROW, this(args), Obj::null())?),
     ),
-    Builtin::getter("ag_running", "", |args| {
+    Builtin::member("ag_running", "", |args| {
         Ok(boolean(has(this(args), progress::RUNNING)))
     }),
     Builtin::getter("ag_suspended", "", |args| {
@@ -413,16 +419,32 @@ fn close(awaitable: Obj, throw: fn(Obj, Raised) -> PyResult) -> PyResult {
 
 static THROW_METHODS: &[Builtin] = awaitable_methods!(go_on, throw_into_throw);
 
-/// The exception to be thrown; `None`: the generator is to be closed.
-fn exception_of(awaitable: Obj) -> Option<Raised> {
-    let raised: Obj = instance::slot(awaitable, part::SENT);
-    (!raised.is_null()).then_some(Raised(raised))
+/// Is an exception to be thrown? Otherwise the generator is to be closed.
+fn throws(awaitable: Obj) -> bool {
+    let given: Obj = instance::slot(awaitable, part::SENT);
+    !given.is_null()
 }
 
 fn name_of(awaitable: Obj) -> &'static str {
-    match exception_of(awaitable) {
-        Some(_) => "athrow",
-        None => "aclose",
+    match throws(awaitable) {
+        true => "athrow",
+        false => "aclose",
+    }
+}
+
+/// The exception that `athrow` was given, which is looked at when it is to be thrown.
+fn thrown_later(awaitable: Obj) -> PyResult<Raised> {
+    let given = tuple::of(instance::slot(awaitable, part::SENT)).unwrap_or_default();
+    match given.len() {
+        0 => Err(type_error!("athrow expected at least 1 argument, got 0")),
+        1..=3 => {
+            let mut values = [none(); 4];
+            values[1..=given.len()].copy_from_slice(given);
+            thrown_by(&Arguments::new(&values, &[], None))
+        }
+        more => Err(type_error!(
+            "athrow expected at most 3 arguments, got {more}"
+        )),
     }
 }
 
@@ -450,10 +472,15 @@ fn go_on(awaitable: Obj, value: Obj) -> PyResult {
     }
     begin(awaitable, name_of(awaitable))?;
     set(generator, progress::RUNNING, true);
-    let raised = exception_of(awaitable).unwrap_or_else(|| {
+    let raised = if throws(awaitable) {
+        match thrown_later(awaitable) {
+            Ok(raised) => raised,
+            Err(refused) => return finish(awaitable, Err(refused)),
+        }
+    } else {
         set(generator, progress::CLOSED, true);
         exception::raise(&exception::GENERATOR_EXIT, &[])
-    });
+    };
     finish(awaitable, throw_from_rust(generator, raised))
 }
 
@@ -473,7 +500,7 @@ fn throw_into_throw(awaitable: Obj, raised: Raised) -> PyResult {
 /// What a step means to who awaits that an exception is thrown or the generator closed.
 fn finish(awaitable: Obj, result: PyResult<Resumed>) -> PyResult {
     let generator = generator_of(awaitable);
-    if exception_of(awaitable).is_some() {
+    if throws(awaitable) {
         let result = step(generator, result);
         if result.is_err() {
             set_stage(awaitable, stage::OVER);

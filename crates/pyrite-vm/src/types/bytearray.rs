@@ -224,7 +224,7 @@ static METHODS: &[Builtin] = with_common_methods![
     ),
     Builtin::method(
         "__alloc__",
-        "$(self, /)",
+        "(self, /)",
         "Bytes that there is room for.",
         |args| Ok(int::from_usize(storage::bytes(this(args).data()).len()))
     ),

@@ -16,7 +16,7 @@ use crate::result::PyResult;
 use crate::storage::{self, ByteStorage, Pinned};
 use crate::type_error;
 use crate::types::bytearray::{self, PyByteArray};
-use crate::types::str;
+use crate::types::{exception, str};
 use smelt::{Gc, Int, Native, heap_object};
 
 pub(crate) mod common;
@@ -113,12 +113,14 @@ pub(crate) fn converted(object: Obj, made: &str) -> PyResult {
     if object.exact::<PyBytes>().is_some() {
         return Ok(object);
     }
-    if let Some(result) = protocol::call_special(object, names::BYTES, &[])? {
+    // A bytearray is not made by the method.
+    if made == "bytes"
+        && let Some(result) = protocol::call_special(object, names::BYTES, &[])?
+    {
         return match value(result) {
             Some(_) => Ok(result),
             None => Err(type_error!(
-                "{}.__bytes__() must return a bytes, not {}",
-                type_name(object),
+                "__bytes__ returned non-bytes (type {})",
                 type_name(result)
             )),
         };
@@ -126,15 +128,18 @@ pub(crate) fn converted(object: Obj, made: &str) -> PyResult {
     if let Some(bytes) = crate::buffer::get_all(object)? {
         return new(&bytes);
     }
+    let refused = || type_error!("cannot convert '{}' object to {made}", type_name(object));
     let class = crate::class::Class::of(object);
     let is_iterable = class.known(names::ITER).is_some() || protocol::is_sequence(class);
     if !is_iterable || str::of(object).is_some() {
-        return Err(type_error!(
-            "cannot convert '{}' object to {made}",
-            type_name(object)
-        ));
+        return Err(refused());
     }
-    new(&collect(object, "bytes")?)
+    if !class.has(flags::MUTABLE) {
+        return new(&collect(object, "bytes")?);
+    }
+    let iterator = protocol::iterator(object);
+    let iterator = iterator.map_err(|raised| exception::for_type_error(raised, refused))?;
+    new(&collect(iterator, "bytes")?)
 }
 
 /// What `%s` and `%b` put into bytes.

@@ -26,7 +26,8 @@ pub static TYPE: TypeDefinition = TypeDefinition {
 static METHODS: &[Builtin] = &[
     Builtin::constructor("(type, contents=None, /)", |args| {
         Ok(PyCell::new::<smelt::Native>(args.or(1, Obj::null())).cast())
-    }),
+    })
+    .telling("([contents])"),
     Builtin::comparison(Comparison::Lt, |args| compare(args, Comparison::Lt)),
     Builtin::comparison(Comparison::Le, |args| compare(args, Comparison::Le)),
     Builtin::comparison(Comparison::Eq, |args| compare(args, Comparison::Eq)),

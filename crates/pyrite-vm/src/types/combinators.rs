@@ -114,7 +114,7 @@ pub static ZIP: TypeDefinition = TypeDefinition {
 
 const SET_STRICT: Builtin = Builtin::method(
     "__setstate__",
-    "(self, state, /)",
+    "(self, object, /)",
     "Set state information for unpickling.",
     |args| {
         let strict = protocol::is_true(args.at(1))?;
@@ -208,6 +208,7 @@ pub static MAP: TypeDefinition = TypeDefinition {
                     &[*function, sources, boolean(strict)],
                 ))
             })
+            .telling("(function, iterable, /, *iterables, strict=False)")
             .reads(),
             ITER,
             next!(map_next),
@@ -302,7 +303,7 @@ pub static REVERSED: TypeDefinition = TypeDefinition {
         "reversed",
         "Return a reverse iterator over the values of the given sequence.",
         &[
-            Builtin::constructor("(type, object, /)", reversed).reads(),
+            Builtin::constructor("(type, sequence, /)", reversed).reads(),
             ITER,
             next!(reversed_next),
             Builtin::method(
@@ -338,7 +339,7 @@ pub static REVERSED: TypeDefinition = TypeDefinition {
             ),
             Builtin::method(
                 "__setstate__",
-                "(self, state, /)",
+                "(self, object, /)",
                 "Set state information for unpickling.",
                 |args| {
                     let sequence = slot(args.at(0), 0);

@@ -526,8 +526,7 @@ pub fn number(object: Obj) -> PyResult<Option<Parts>> {
                 Ok(Some(parts))
             }
             None => Err(type_error!(
-                "{}.__complex__() must return a complex, not {}",
-                type_name(object),
+                "__complex__ returned non-complex (type {})",
                 type_name(result)
             )),
         };

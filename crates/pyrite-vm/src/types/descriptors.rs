@@ -7,6 +7,7 @@ mod wrappers;
 use crate::attributes;
 use crate::builtin::{Arguments, TypeDefinition};
 use crate::class::{Class, flags};
+use crate::instance;
 use crate::lookup;
 use crate::names::{self, Name};
 use crate::object::Obj;
@@ -109,6 +110,11 @@ pub fn super_get(class: Obj, object: Obj, name: Name) -> PyResult {
             attributes::get_default(made, name)
         }
     }
+}
+
+/// A static method of a type in Rust.
+pub(crate) fn static_method(function: Obj) -> Obj {
+    instance::with(STATIC_METHOD.class(), &[function])
 }
 
 /// What `__get__` without an instance and without a class raises.

@@ -175,6 +175,14 @@ pub fn is_exception_or_null(object: Obj) -> bool {
     object.is_null() || is_exception(object)
 }
 
+/// What is raised in place of an exception if that is a `TypeError`: another one, in other words.
+pub fn for_type_error(raised: Raised, other: impl FnOnce() -> Raised) -> Raised {
+    match matches(raised.0, &TYPE_ERROR) {
+        true => other(),
+        false => raised,
+    }
+}
+
 /// Is the exception an instance of a built-in class?
 pub fn matches(exception: Obj, definition: &'static TypeDefinition) -> bool {
     is_instance(exception, definition.class())

@@ -44,7 +44,7 @@ pub struct PyFrame {
     owner: Gc<AnyValue>,
     /// Its named locals when it is over, or null.
     registers: Gc<AnyValue>,
-    /// The frame that called it, when it is over, or null.
+    /// The frame that called it, or a traceback of that, when it is over; or null.
     back: Gc<AnyValue>,
     /// What `f_locals` has besides the variables, or null.
     extra: Gc<AnyValue>,
@@ -153,7 +153,8 @@ static METHODS: &[Builtin] = &[
             this(args).set_trace_lines(Int::from(i64::from(value)));
             Ok(none())
         },
-    ),
+    )
+    .as_member(),
     Builtin::attribute(
         "f_trace_opcodes",
         "Return True if opcode tracing is enabled, False otherwise.",

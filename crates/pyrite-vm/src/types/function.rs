@@ -225,7 +225,11 @@ static METHODS: &[Builtin] = &[
         "",
         |args| Ok(or_none(this(args).defaults())),
         |args| {
-            this(args).set_defaults(or_null(args.at(1)));
+            let value = or_null(args.at(1));
+            if !value.is_null() && tuple::of(value).is_none() {
+                return Err(type_error!("__defaults__ must be set to a tuple object"));
+            }
+            this(args).set_defaults(value);
             Ok(none())
         },
     ),
@@ -243,7 +247,11 @@ static METHODS: &[Builtin] = &[
         },
     ),
     Builtin::attribute("__annotations__", "", annotations, |args| {
-        this(args).set_annotations(or_null(args.at(1)));
+        let value = or_null(args.at(1));
+        if !value.is_null() && dict::of(value).is_none() {
+            return Err(type_error!("__annotations__ must be set to a dict object"));
+        }
+        this(args).set_annotations(value);
         this(args).set_annotate(Obj::null());
         Ok(none())
     }),
@@ -252,8 +260,17 @@ static METHODS: &[Builtin] = &[
         "",
         |args| Ok(or_none(this(args).annotate())),
         |args| {
-            this(args).set_annotate(or_null(args.at(1)));
-            this(args).set_annotations(Obj::null());
+            let value: Obj = args.at(1);
+            if value.is_null() {
+                return Err(type_error!("__annotate__ cannot be deleted"));
+            }
+            if !value.is_none() {
+                if Class::of(value).known(names::CALL).is_none() {
+                    return Err(type_error!("__annotate__ must be callable or None"));
+                }
+                this(args).set_annotations(Obj::null());
+            }
+            this(args).set_annotate(or_null(value));
             Ok(none())
         },
     ),
@@ -263,7 +280,7 @@ static METHODS: &[Builtin] = &[
         |args| {
             let parameters = this(args).type_parameters();
             Ok(if parameters.is_null() {
-                tuple::from_slice(&[]).cast()
+                tuple::empty().cast()
             } else {
                 parameters
             })
@@ -342,13 +359,13 @@ pub static CODE: TypeDefinition = TypeDefinition {
 };
 
 static CODE_METHODS: &[Builtin] = &[
-    Builtin::constructor(replace::CONSTRUCTOR, replace::construct),
+    Builtin::constructor(replace::CONSTRUCTOR, replace::construct).telling("(argcount, posonlyargcount, kwonlyargcount, nlocals, stacksize,\n     flags, codestring, constants, names, varnames, filename, name,\n     qualname, firstlineno, linetable, exceptiontable, freevars=(),\n     cellvars=(), /)"),
     Builtin::method(
         "replace",
         replace::SIGNATURE,
         "Return a copy of the code object with new values for the specified fields.",
         replace::replace,
-    ),
+    ).telling("($self, /, **changes)"),
     Builtin::comparison(crate::protocol::Comparison::Eq, |args| {
         Ok(match args.at(1).exact::<PyCode>() {
             Some(other) => {
@@ -372,7 +389,7 @@ static CODE_METHODS: &[Builtin] = &[
         replace::SIGNATURE,
         "The same as replace().",
         replace::replace,
-    ),
+    ).telling("($self, /, **changes)"),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         let code = code(args);
         Ok(str::new(&format!(
@@ -390,40 +407,40 @@ static CODE_METHODS: &[Builtin] = &[
     Builtin::method("co_branches", "(self, /)", "", |args| {
         make::branches(code(args))
     }),
-    Builtin::getter("co_name", "", |args| Ok(code(args).name.object())).reads(),
-    Builtin::getter("co_qualname", "", |args| {
+    Builtin::member("co_name", "", |args| Ok(code(args).name.object())).reads(),
+    Builtin::member("co_qualname", "", |args| {
         Ok(code(args).qualified_name.object())
     })
     .reads(),
-    Builtin::getter("co_filename", "", |args| {
+    Builtin::member("co_filename", "", |args| {
         Ok(code(args).file_name().object())
     })
     .reads(),
-    Builtin::getter("co_firstlineno", "", |args| {
+    Builtin::member("co_firstlineno", "", |args| {
         Ok(int::new(i64::from(code(args).unit.first_line)))
     })
     .reads(),
-    Builtin::getter("co_flags", "", |args| {
+    Builtin::member("co_flags", "", |args| {
         Ok(int::new(i64::from(code(args).unit.flags)))
     })
     .reads(),
-    Builtin::getter("co_argcount", "", |args| {
+    Builtin::member("co_argcount", "", |args| {
         Ok(int::new(i64::from(code(args).unit.argument_count)))
     })
     .reads(),
-    Builtin::getter("co_posonlyargcount", "", |args| {
+    Builtin::member("co_posonlyargcount", "", |args| {
         Ok(int::new(i64::from(code(args).unit.positional_only_count)))
     })
     .reads(),
-    Builtin::getter("co_kwonlyargcount", "", |args| {
+    Builtin::member("co_kwonlyargcount", "", |args| {
         Ok(int::new(i64::from(code(args).unit.keyword_only_count)))
     })
     .reads(),
-    Builtin::getter("co_nlocals", "", |args| {
+    Builtin::member("co_nlocals", "", |args| {
         Ok(int::from_usize(code(args).unit.variable_names().len()))
     })
     .reads(),
-    Builtin::getter("co_stacksize", "", |args| {
+    Builtin::member("co_stacksize", "", |args| {
         // Registers without a name are what there is of a stack.
         let code = code(args);
         Ok(int::new(i64::from((code.registers - code.locals).max(1))))
@@ -442,7 +459,7 @@ static CODE_METHODS: &[Builtin] = &[
     Builtin::getter("_co_code_adaptive", "", |args| {
         crate::attributes::get(args.at(0), names::intern("co_code"))
     }),
-    Builtin::getter("co_linetable", "", |args| {
+    Builtin::member("co_linetable", "", |args| {
         crate::types::bytes::new(&tables::pack_lines(&code(args).unit))
     }),
     Builtin::getter("co_lnotab", "", |args| {
@@ -453,7 +470,7 @@ static CODE_METHODS: &[Builtin] = &[
         crate::types::bytes::new(&tables::old_line_table(&code(args).unit))
     })
     .looking_at_frames(),
-    Builtin::getter("co_exceptiontable", "", |args| {
+    Builtin::member("co_exceptiontable", "", |args| {
         crate::types::bytes::new(&tables::pack_handlers(&code(args).unit))
     }),
     Builtin::method(
@@ -481,10 +498,10 @@ static CODE_METHODS: &[Builtin] = &[
     Builtin::getter("co_freevars", "", |args| {
         strings(code(args).unit.free_variables.iter().map(String::as_str))
     }),
-    Builtin::getter("co_names", "", |args| {
+    Builtin::member("co_names", "", |args| {
         strings(code(args).unit.names.iter().map(String::as_str))
     }),
-    Builtin::getter("co_consts", "", |args| {
+    Builtin::member("co_consts", "", |args| {
         let code = code(args);
         let items = list::new();
         for index in 0..code.unit.constants.len() {

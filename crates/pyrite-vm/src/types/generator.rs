@@ -76,7 +76,7 @@ static METHODS: &[Builtin] = &[
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
     Builtin::method(
         "send",
-        "(self, arg, /)",
+        "(self, object, /)",
         "send(arg) -> send 'arg' into generator,\nreturn next yielded value or raise StopIteration.",
         |args| resumed(send_from_rust(this(args), args.at(1))),
     ),
@@ -135,7 +135,7 @@ static COROUTINE_METHODS: &[Builtin] = &[
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
     Builtin::method(
         "send",
-        "(self, arg, /)",
+        "(self, object, /)",
         "send(arg) -> send 'arg' into coroutine,\nreturn next iterated value or raise StopIteration.",
         |args| resumed(send_from_rust(this(args), args.at(1))),
     ),
@@ -170,7 +170,7 @@ static COROUTINE_METHODS: &[Builtin] = &[
     Builtin::getter("cr_await", "", |args| {
         Ok(generators::delegate(this(args)).unwrap_or(none()))
     }),
-    Builtin::getter("cr_origin", "", |args| {
+    Builtin::member("cr_origin", "", |args| {
         let origin = this(args).origin();
         Ok(if origin.is_null() { none() } else { origin })
     }),
@@ -258,20 +258,28 @@ fn throw(args: &Arguments<'_>) -> PyResult {
 /// # Errors
 /// `TypeError` if they are none; the warning that more than one is given, where it is an error.
 pub fn thrown(args: &Arguments<'_>) -> PyResult<Raised> {
-    thrown_by("throw", args)
+    if args.get(2).is_some() || args.get(3).is_some() {
+        warn_of_parts("throw")?;
+    }
+    thrown_by(args)
 }
 
-/// As [`thrown`], of another method.
+/// Warns that a method has been given more than an exception.
+///
+/// # Errors
+/// The warning, where it is an error.
+pub fn warn_of_parts(method: &str) -> PyResult<()> {
+    let message = format!(
+        "the (type, exc, tb) signature of {method}() is deprecated, use the single-arg signature instead."
+    );
+    warnings::warn(&exception::DEPRECATION_WARNING, &message)
+}
+
+/// As [`thrown`], without the warning.
 ///
 /// # Errors
 /// As [`thrown`].
-pub fn thrown_by(method: &str, args: &Arguments<'_>) -> PyResult<Raised> {
-    if args.get(2).is_some() || args.get(3).is_some() {
-        let message = format!(
-            "the (type, exc, tb) signature of {method}() is deprecated, use the single-arg signature instead."
-        );
-        warnings::warn(&exception::DEPRECATION_WARNING, &message)?;
-    }
+pub fn thrown_by(args: &Arguments<'_>) -> PyResult<Raised> {
     let (kind, value): (Obj, Option<Obj>) = (args.at(1), args.get_not_none(2));
     let made = if exception::is_exception(kind) {
         if value.is_some() {

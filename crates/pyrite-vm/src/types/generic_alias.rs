@@ -79,15 +79,15 @@ static METHODS: &[Builtin] = &[
         let starred = new(slot(args.at(0), ORIGIN), slot(args.at(0), ARGS), true)?;
         protocol::iterator(tuple::from_slice(&[starred]).cast())
     }),
-    Builtin::method("__mro_entries__", "(self, bases, /)", "", |args| {
+    Builtin::method("__mro_entries__", "(self, object, /)", "", |args| {
         Ok(tuple::from_slice(&[slot(args.at(0), ORIGIN)]).cast())
     }),
-    Builtin::method("__instancecheck__", "(self, instance, /)", "", |_| {
+    Builtin::method("__instancecheck__", "(self, object, /)", "", |_| {
         Err(crate::type_error!(
             "isinstance() argument 2 cannot be a parameterized generic"
         ))
     }),
-    Builtin::method("__subclasscheck__", "(self, cls, /)", "", |_| {
+    Builtin::method("__subclasscheck__", "(self, object, /)", "", |_| {
         Err(crate::type_error!(
             "issubclass() argument 2 cannot be a parameterized generic"
         ))
@@ -102,14 +102,14 @@ static METHODS: &[Builtin] = &[
             Ok(tuple::from_slice(&[TYPE.class().object(), arguments]).cast())
         },
     ),
-    Builtin::getter("__origin__", "", |args| Ok(slot(args.at(0), ORIGIN))),
-    Builtin::getter("__args__", "", |args| Ok(slot(args.at(0), ARGS))),
+    Builtin::member("__origin__", "", |args| Ok(slot(args.at(0), ORIGIN))),
+    Builtin::member("__args__", "", |args| Ok(slot(args.at(0), ARGS))),
     Builtin::getter(
         "__parameters__",
         "Type variables in the GenericAlias.",
         |args| Ok(slot(args.at(0), PARAMETERS)),
     ),
-    Builtin::getter("__unpacked__", "", |args| Ok(slot(args.at(0), STARRED))),
+    Builtin::member("__unpacked__", "", |args| Ok(slot(args.at(0), STARRED))),
 ];
 
 /// `__class_getitem__` of the built-in types.

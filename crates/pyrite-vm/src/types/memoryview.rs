@@ -65,7 +65,8 @@ impl State {
 static METHODS: &[Builtin] = &[
     Builtin::constructor("$(type, /, object)", |args| {
         new(args.at(1), buffer::FULL_READ_ONLY)
-    }),
+    })
+    .telling("(object)"),
     Builtin::class_method(
         "_from_flags",
         "(type, /, object, flags)",
@@ -135,7 +136,7 @@ static METHODS: &[Builtin] = &[
     Builtin::method("release", "(self, /)", "Ends the view.", |args| {
         release(args.at(0))
     }),
-    Builtin::method("__enter__", "$(self, /)", "", |args| {
+    Builtin::method("__enter__", "(self, /)", "", |args| {
         view(args.at(0))?;
         Ok(args.at(0))
     }),
@@ -153,7 +154,7 @@ static METHODS: &[Builtin] = &[
     ),
     Builtin::method(
         "hex",
-        "$(self, /, sep=None, bytes_per_sep=1)",
+        "(self, /, sep=<unrepresentable>, bytes_per_sep=1)",
         "As hexadecimal digits.\n\n>>> memoryview(b'\\x00\\x7f').hex(':')\n'00:7f'",
         |args| {
             let view = view(args.at(0))?;
@@ -168,7 +169,7 @@ static METHODS: &[Builtin] = &[
     ),
     Builtin::method(
         "cast",
-        "$(self, /, format, shape=())",
+        "(self, /, format, shape=<unrepresentable>)",
         "The same memory as items of another type or in another shape.",
         cast::cast,
     ),

@@ -1,6 +1,7 @@
 //! Functions written in Rust as objects, and methods bound to their objects.
 
 mod reduce;
+pub mod told;
 
 use crate::attributes;
 use crate::builtin::{Arguments, Binding, Builtin, Callable, TypeDefinition};
@@ -189,7 +190,7 @@ static METHODS: &[Builtin] = &[
     Builtin::getter("__doc__", "", doc),
     Builtin::getter("__text_signature__", "", text_signature),
     reduce::FUNCTION,
-    Builtin::getter("__module__", "", |args| {
+    Builtin::member("__module__", "", |args| {
         let module = this(args).module();
         Ok(if module.is_null() { none() } else { module })
     }),
@@ -234,6 +235,39 @@ fn call(args: &Arguments<'_>) -> PyResult {
     crate::call::call_unpacked(args.at(0), arguments.cast(), keywords)
 }
 
+/// A class method's descriptor is called with the class in front.
+fn call_of_class(args: &Arguments<'_>) -> PyResult {
+    let descriptor: Obj = args.at(0);
+    let (name, owner) = (descriptor_name(descriptor).text(), this(args).receiver());
+    let owner = Class::from_object(owner).unwrap_or(Class::builtin(ids::OBJECT));
+    let Some((class, rest)) = args.rest().split_first() else {
+        return Err(type_error!(
+            "descriptor '{name}' of '{}' object needs an argument",
+            owner.full_name()
+        ));
+    };
+    let Some(given) = Class::from_object(*class) else {
+        return Err(type_error!(
+            "descriptor '{name}' for type '{}' needs a type, not a '{}' as arg 2",
+            owner.full_name(),
+            crate::protocol::type_name(*class)
+        ));
+    };
+    if !given.is_subclass(owner) {
+        return Err(type_error!(
+            "descriptor '{name}' requires a subtype of '{}' but received '{}'",
+            owner.full_name(),
+            given.full_name()
+        ));
+    }
+    let bound = attributes::bind(descriptor, Obj::null(), *class)?;
+    let arguments = crate::types::tuple::try_from_slice(rest)?;
+    let keywords = args
+        .keywords()
+        .map_or(Obj::null(), |keywords| keywords.cast());
+    crate::call::call_unpacked(bound, arguments.cast(), keywords)
+}
+
 fn name(args: &Arguments<'_>) -> PyResult {
     Ok(names::intern(this(args).definition().promote().name).object())
 }
@@ -263,19 +297,8 @@ fn doc(args: &Arguments<'_>) -> PyResult {
 }
 
 fn text_signature(args: &Arguments<'_>) -> PyResult {
-    let signature = this(args).definition().promote().told_signature();
-    if signature.starts_with('$') {
-        return Ok(none());
-    }
-    let signature = signature
-        .replacen("(self", "($self", 1)
-        .replacen("(type", "($type", 1);
-    if args.at(0).has_map(ids::BUILTIN_FUNCTION) && !signature.starts_with("($") {
-        let rest = &signature[1..];
-        let comma = if rest == ")" { "" } else { ", " };
-        return Ok(str::new(&format!("($module{comma}{rest}")));
-    }
-    Ok(str::new(&signature))
+    let text = told::text(args.at(0));
+    Ok(text.map_or(none(), |text| str::new(&text).cast()))
 }
 
 /// `__get__` of the descriptors in the namespaces of types.
@@ -325,11 +348,11 @@ static DESCRIPTOR_METHODS: &[Builtin] = &[
         "Call self as a function.",
         call,
     ),
-    Builtin::getter("__name__", "", name),
+    Builtin::member("__name__", "", name),
     Builtin::getter("__qualname__", "", qualified_name),
     Builtin::getter("__doc__", "", doc),
     Builtin::getter("__text_signature__", "", text_signature),
-    Builtin::getter("__objclass__", "", |args| Ok(this(args).receiver())),
+    Builtin::member("__objclass__", "", |args| Ok(this(args).receiver())),
 ];
 
 /// The type `classmethod_descriptor`.
@@ -344,10 +367,17 @@ static CLASS_DESCRIPTOR_METHODS: &[Builtin] = &[
         describe(args, "method")
     }),
     Builtin::method("__get__", "(self, instance, owner=None, /)", "", get),
-    Builtin::getter("__name__", "", name),
+    Builtin::method(
+        "__call__",
+        "(self, /, *args, **kwargs)",
+        "Call self as a function.",
+        call_of_class,
+    ),
+    Builtin::member("__name__", "", name),
     Builtin::getter("__qualname__", "", qualified_name),
     Builtin::getter("__doc__", "", doc),
-    Builtin::getter("__objclass__", "", |args| Ok(this(args).receiver())),
+    Builtin::getter("__text_signature__", "", text_signature),
+    Builtin::member("__objclass__", "", |args| Ok(this(args).receiver())),
 ];
 
 /// The type `wrapper_descriptor`.
@@ -369,11 +399,11 @@ static WRAPPER_METHODS: &[Builtin] = &[
         "Call self as a function.",
         call,
     ),
-    Builtin::getter("__name__", "", name),
+    Builtin::member("__name__", "", name),
     Builtin::getter("__qualname__", "", qualified_name),
     Builtin::getter("__doc__", "", doc),
     Builtin::getter("__text_signature__", "", text_signature),
-    Builtin::getter("__objclass__", "", |args| Ok(this(args).receiver())),
+    Builtin::member("__objclass__", "", |args| Ok(this(args).receiver())),
 ];
 
 /// The type `method-wrapper`.
@@ -465,10 +495,10 @@ static GETSET_METHODS: &[Builtin] = &[
     Builtin::method("__delete__", "(self, instance, /)", "", |args| {
         set(args, Obj::null())
     }),
-    Builtin::getter("__name__", "", name),
+    Builtin::member("__name__", "", name),
     Builtin::getter("__qualname__", "", qualified_name),
     Builtin::getter("__doc__", "", doc),
-    Builtin::getter("__objclass__", "", |args| Ok(this(args).receiver())),
+    Builtin::member("__objclass__", "", |args| Ok(this(args).receiver())),
 ];
 
 fn set(args: &Arguments<'_>, value: Obj) -> PyResult {
@@ -512,11 +542,11 @@ static MEMBER_METHODS: &[Builtin] = &[
     Builtin::method("__delete__", "(self, instance, /)", "", |args| {
         set(args, Obj::null())
     }),
-    Builtin::getter("__name__", "", |args| {
+    Builtin::member("__name__", "", |args| {
         Ok(descriptor_name(args.at(0)).object())
     }),
     Builtin::getter("__qualname__", "", qualified_name),
-    Builtin::getter("__objclass__", "", |args| Ok(descriptor_owner(args.at(0)))),
+    Builtin::member("__objclass__", "", |args| Ok(descriptor_owner(args.at(0)))),
     Builtin::getter("__doc__", "", |args| match args.at(0).exact::<PyMember>() {
         Some(_) => Ok(none()),
         None => doc(args),
@@ -533,6 +563,9 @@ pub static BOUND: TypeDefinition = TypeDefinition {
 static BOUND_METHODS: &[Builtin] = &[
     reduce::METHOD,
     Builtin::constructor("(type, function, instance, /)", |args| {
+        if Class::of(args.at(1)).known(names::CALL).is_none() {
+            return Err(type_error!("first argument must be callable"));
+        }
         if args.at(2).is_none() {
             return Err(type_error!("instance must not be None"));
         }

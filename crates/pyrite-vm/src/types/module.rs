@@ -103,7 +103,7 @@ static METHODS: &[Builtin] = &[
         }
         Ok(names.cast())
     }),
-    Builtin::getter("__dict__", "", |args| Ok(args.this::<PyModule>().dict())),
+    Builtin::member("__dict__", "", |args| Ok(args.this::<PyModule>().dict())),
     Builtin::attribute("__annotations__", "", annotations, set_annotations),
     Builtin::attribute("__annotate__", "", annotate, set_annotate),
 ];

@@ -187,13 +187,15 @@ static METHODS: &[Builtin] = &[
         "(type, /, *args, **kwargs)",
         "Called for each new subclass.",
         init_subclass,
-    ),
+    )
+    .telling("($type, /)"),
     Builtin::class_method(
         "__subclasshook__",
         "(type, /, *args)",
         "May say for an abstract class what its subclasses are.",
         |_| Ok(not_implemented()),
-    ),
+    )
+    .telling("($type, object, /)"),
     Builtin::attribute(
         "__class__",
         "the object's class",

@@ -32,7 +32,7 @@ pub static NOT_IMPLEMENTED: TypeDefinition = TypeDefinition {
 };
 
 static NONE_METHODS: &[Builtin] = &[
-    Builtin::constructor("(type)", |_| Ok(crate::object::none())),
+    Builtin::constructor("(type)", |_| Ok(crate::object::none())).telling("()"),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |_| {
         Ok(str::new("None"))
     }),
@@ -46,7 +46,8 @@ static NONE_METHODS: &[Builtin] = &[
 static ELLIPSIS_METHODS: &[Builtin] = &[
     Builtin::constructor("(type)", |_| {
         Ok(crate::object::known(crate::object::ELLIPSIS))
-    }),
+    })
+    .telling("()"),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |_| {
         Ok(str::new("Ellipsis"))
     }),
@@ -55,7 +56,7 @@ static ELLIPSIS_METHODS: &[Builtin] = &[
     }),
 ];
 static NOT_IMPLEMENTED_METHODS: &[Builtin] = &[
-    Builtin::constructor("(type)", |_| Ok(crate::object::not_implemented())),
+    Builtin::constructor("(type)", |_| Ok(crate::object::not_implemented())).telling("()"),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |_| {
         Ok(str::new("NotImplemented"))
     }),

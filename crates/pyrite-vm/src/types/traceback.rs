@@ -10,8 +10,9 @@ use crate::object::{Obj, Value, none};
 use crate::protocol::type_name;
 use crate::result::PyResult;
 use crate::types::frame::PyFrame;
-use crate::types::{function, int};
+use crate::types::{function, int, list, str};
 use crate::{overflow_error, type_error, value_error};
+use pyrite_compiler::bytecode::Op;
 use pyrite_compiler::code::Position;
 use smelt::{AnyValue, Gc, Int, Native, Static, heap_object};
 
@@ -31,6 +32,8 @@ pub struct PyTraceback {
     frame: Gc<AnyValue>,
     /// The next frame on the way to where it was raised, or null.
     next: Gc<AnyValue>,
+    /// The traceback whose `next` this is, of the frame that called this one, once somebody has gone that way; or null.
+    outer: Gc<AnyValue>,
 }
 
 /// The numbers that a program has given for a traceback of its own, in place of the number of an instruction: a negative one.
@@ -115,15 +118,19 @@ static METHODS: &[Builtin] = &[
             None => i64::from(position(traceback).line),
         }))
     }),
-    Builtin::getter("tb_lasti", "", |args| {
+    Builtin::member("tb_lasti", "", |args| {
         let traceback = args.this::<PyTraceback>();
         Ok(int::new(match Made::of(traceback) {
             Some(made) => i64::from(made.last_instruction),
             None => function::offset(location(traceback)),
         }))
     }),
-    Builtin::getter("tb_frame", "", frame),
+    Builtin::member("tb_frame", "", |args| frame_of(args.this())).looking_at_frames(),
     Builtin::attribute("tb_next", "", next, set_next),
+    Builtin::method("__dir__", "(self, /)", "", |_| {
+        let names = ["tb_frame", "tb_next", "tb_lasti", "tb_lineno"].map(str::new);
+        Ok(list::from_slice(&names.map(|name| name.cast()))?.cast())
+    }),
 ];
 
 fn make(args: &Arguments<'_>) -> PyResult {
@@ -156,13 +163,32 @@ fn make(args: &Arguments<'_>) -> PyResult {
         frame.function(),
         frame.cast(),
         next,
+        Obj::null(),
     );
     Ok(traceback.cast())
 }
 
 fn next(args: &Arguments<'_>) -> PyResult {
-    let next = args.this::<PyTraceback>().next();
-    Ok(if next.is_null() { none() } else { next })
+    let traceback = args.this::<PyTraceback>();
+    let next = traceback.next();
+    if next.is_null() || !next.has_map(ids::TRACEBACK) {
+        return Ok(none());
+    }
+    let inner: Gc<PyTraceback> = next.cast();
+    if inner.outer().is_null() && calls(traceback) {
+        inner.set_outer(args.at(0));
+    }
+    Ok(next)
+}
+
+/// Was the next frame called by this one? An exception that is raised once more, or thrown into a generator, has gone through others before.
+fn calls(traceback: Gc<PyTraceback>) -> bool {
+    if is_made(traceback) {
+        return false;
+    }
+    let code = traceback.code().promote();
+    let ins = code.at(traceback.index().get() as usize).fetch();
+    !matches!(ins.op, Op::Raise | Op::Reraise | Op::Yield)
 }
 
 fn set_next(args: &Arguments<'_>) -> PyResult {
@@ -174,7 +200,7 @@ fn set_next(args: &Arguments<'_>) -> PyResult {
         args.this::<PyTraceback>().set_next(Obj::null());
     } else if value.has_map(ids::TRACEBACK) {
         let mut link = value;
-        while !link.is_null() {
+        while !link.is_null() && link.has_map(ids::TRACEBACK) {
             if link == args.at(0) {
                 return Err(value_error!("traceback loop detected"));
             }
@@ -190,20 +216,22 @@ fn set_next(args: &Arguments<'_>) -> PyResult {
     Ok(none())
 }
 
-fn frame(args: &Arguments<'_>) -> PyResult {
-    let traceback = args.this::<PyTraceback>();
-    let known = traceback.frame();
-    if !known.is_null() && known.has_map(ids::FRAME) {
-        return Ok(known);
+/// The object of the frame that a traceback tells of.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn frame_of(traceback: Gc<PyTraceback>) -> PyResult {
+    let kept = traceback.frame();
+    if !kept.is_null() && kept.has_map(ids::FRAME) {
+        return Ok(kept);
     }
-    let code = traceback.code().promote();
-    let location = location(traceback);
-    let (owner, registers) = if code.has_namespace {
-        (known, Obj::null())
-    } else {
-        (Obj::null(), known)
-    };
-    let frame = frame_objects::of_traceback(code, location, traceback.function(), owner, registers);
-    traceback.set_frame(frame);
-    Ok(frame)
+    let frame = frame_objects::of_traceback(
+        traceback.code().promote(),
+        location(traceback),
+        traceback.function(),
+        kept,
+        traceback.outer(),
+    )?;
+    traceback.set_frame(frame.cast());
+    Ok(frame.cast())
 }

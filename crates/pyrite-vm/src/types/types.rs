@@ -14,7 +14,7 @@ use crate::protocol;
 use crate::resolution;
 use crate::result::{PyResult, Raised};
 use crate::type_error;
-use crate::types::method::PyBuiltin;
+use crate::types::method::{PyBuiltin, told};
 use crate::types::{dict, int, list, str, tuple};
 use smelt::Gc;
 
@@ -123,7 +123,8 @@ static METHODS: &[Builtin] = &[
         "$(type, /, *args, **kwds)",
         "Create the namespace for the class statement",
         |_| Ok(dict::new().cast()),
-    ),
+    )
+    .telling("($cls, name, bases, /, **kwds)"),
     Builtin::method("__or__", "(self, value, /)", "Return self|value.", |args| {
         crate::types::union_type::or(args.at(0), args.at(1))
     }),
@@ -159,19 +160,19 @@ static METHODS: &[Builtin] = &[
     Builtin::attribute("__type_params__", "", type_parameters, |args| {
         set_in_dict(args, names::TYPE_PARAMS.name())
     }),
-    Builtin::getter("__base__", "", |args| {
+    Builtin::member("__base__", "", |args| {
         Ok(this(args).base().map_or(none(), Class::object))
     })
     .reads(),
     Builtin::getter("__mro__", "", |args| Ok(object(args).mro())).reads(),
     Builtin::getter("__dict__", "", |args| namespace_view(this(args))).reads(),
-    Builtin::getter("__flags__", "", |args| {
+    Builtin::member("__flags__", "", |args| {
         Ok(int::new(i64::from(python_flags(this(args)))))
     }),
-    Builtin::getter("__basicsize__", "", |args| {
+    Builtin::member("__basicsize__", "", |args| {
         Ok(int::new(16 + 8 * i64::from(this(args).base_slots())))
     }),
-    Builtin::getter("__itemsize__", "", |args| {
+    Builtin::member("__itemsize__", "", |args| {
         // Of what CPython lays items of different numbers behind the object: those are words here, and bytes.
         let size = match this(args).native().root_number() {
             Some(ids::TUPLE | ids::INT) => 8,
@@ -180,10 +181,10 @@ static METHODS: &[Builtin] = &[
         };
         Ok(int::new(size))
     }),
-    Builtin::getter("__dictoffset__", "", |args| {
+    Builtin::member("__dictoffset__", "", |args| {
         Ok(int::new(-i64::from(this(args).has(flags::HAS_DICT))))
     }),
-    Builtin::getter("__weakrefoffset__", "", |args| {
+    Builtin::member("__weakrefoffset__", "", |args| {
         Ok(int::new(i64::from(this(args).has(flags::HAS_WEAKREF))))
     }),
     Builtin::getter("__text_signature__", "", |args| {
@@ -206,13 +207,28 @@ fn text_signature(class: &'static Class) -> Obj {
             continue;
         };
         let definition = method.cast::<PyBuiltin>().definition().promote();
+        // What is told of a class and not of a method has no receiver.
+        let of_class = |told: &&str| {
+            let parameters = told.strip_prefix('(').unwrap_or("self");
+            !["$", "self", "type"]
+                .iter()
+                .any(|receiver| parameters.starts_with(receiver))
+        };
+        if let Some(told) = definition.told.filter(of_class) {
+            return str::new(told).cast();
+        }
         let signature = definition.told_signature();
         if let Some((_, parameters)) = signature.split_once(", ")
             && !signature.starts_with('$')
             && (definition.told.is_some() || !signature.contains("*args, **kw"))
         {
             let parameters = parameters.strip_prefix("/, ").unwrap_or(parameters);
-            return str::new(&format!("({parameters}")).cast();
+            let text = format!("({parameters}");
+            let text = match definition.told {
+                Some(_) => text,
+                None => told::wrapped(&class.name(), &text),
+            };
+            return str::new(&text).cast();
         }
     }
     none()
@@ -294,7 +310,7 @@ fn mutable(args: &Arguments<'_>, what: &str) -> PyResult<&'static Class> {
     }
     Err(type_error!(
         "cannot set '{what}' attribute of immutable type '{}'",
-        class.name()
+        class.full_name()
     ))
 }
 
@@ -316,7 +332,7 @@ fn text_value(args: &Arguments<'_>, class: &'static Class, what: &str) -> PyResu
 fn undeletable(class: &'static Class, what: &str) -> Raised {
     type_error!(
         "cannot delete '{what}' attribute of immutable type '{}'",
-        class.name()
+        class.full_name()
     )
 }
 
@@ -514,14 +530,35 @@ fn python_flags(class: &'static Class) -> u32 {
         (flags::ABSTRACT, 1 << 20),
         (flags::SEQUENCE, 1 << 5),
         (flags::MAPPING, 1 << 6),
-        (flags::METACLASS, 1 << 31),
+        (flags::NO_INSTANTIATION, 1 << 7),
         (flags::EXCEPTION, 1 << 30),
     ];
-    let bits: u32 = bits
-        .iter()
+    let own = (bits.iter())
         .filter(|(flag, _)| class.has(*flag))
-        .map(|(_, bit)| bit)
-        .sum();
+        .map(|(_, bit)| bit);
+    // Which built-in type it is or comes from; the second number is that patterns match it as a whole.
+    let kinds = [
+        (ids::INT, 24, 22),
+        (ids::LIST, 25, 22),
+        (ids::TUPLE, 26, 22),
+        (ids::BYTES, 27, 22),
+        (ids::STR, 28, 22),
+        (ids::DICT, 29, 22),
+        (ids::TYPE, 31, 23),
+        (ids::FLOAT, 22, 22),
+        (ids::SET, 22, 22),
+        (ids::FROZENSET, 22, 22),
+        (ids::BYTEARRAY, 22, 22),
+    ];
+    let kinds = (kinds.into_iter())
+        .filter(|(id, _, _)| class.is_subclass(Class::builtin(*id)))
+        .map(|(_, kind, more)| 1 << kind | 1 << more);
+    const READY: u32 = 1 << 12;
+    const IMMUTABLE: u32 = 1 << 8;
+    let mut bits = own.fold(READY, |bits, bit| bits | bit) | kinds.fold(0, |bits, bit| bits | bit);
+    if !class.has(flags::MUTABLE) {
+        bits |= IMMUTABLE;
+    }
     // In CPython a class of a module written in C is one made at run time, too, with few exceptions.
     let is_static = matches!(
         module_text(class).as_deref(),

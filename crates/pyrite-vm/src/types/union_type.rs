@@ -55,7 +55,7 @@ static METHODS: &[Builtin] = &[
         "Return self[key].",
         get_item,
     ),
-    Builtin::method("__mro_entries__", "(self, bases, /)", "", |args| {
+    Builtin::method("__mro_entries__", "(self, object, /)", "", |args| {
         let text = protocol::repr(args.at(0))?;
         Err(crate::type_error!("Cannot subclass {}", str::text(text)))
     }),
@@ -67,7 +67,7 @@ static METHODS: &[Builtin] = &[
         let members = slot(args.at(0), ARGS);
         Ok(boolean(instance_checks::is_subclass(args.at(1), members)?))
     }),
-    Builtin::getter("__args__", "", |args| Ok(slot(args.at(0), ARGS))),
+    Builtin::member("__args__", "", |args| Ok(slot(args.at(0), ARGS))),
     Builtin::getter("__origin__", "Always returns the type", |_| {
         Ok(TYPE.class().object())
     }),

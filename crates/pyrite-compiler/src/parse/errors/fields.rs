@@ -37,20 +37,46 @@ impl<'a> Explainer<'a> {
     pub(super) fn field_error(&self, start: usize, end: usize) -> Option<Failure> {
         let letter = strings::string_letter(self.text.get(start..)?);
         let bytes = self.text.as_bytes();
+        let end = end.min(bytes.len());
+        let mut open = 0usize;
         let mut at = start;
-        while at < end.min(bytes.len()) {
-            if bytes[at] == b'{' {
-                if bytes.get(at + 1) == Some(&b'{') {
-                    at += 2;
-                    continue;
+        while at < end {
+            match bytes[at] {
+                // Only text has braces that are none.
+                b'{' if open == 0 && bytes.get(at + 1) == Some(&b'{') => at += 1,
+                b'{' if open == 0 && self.text[start..at].ends_with("\\N") => {
+                    // The name of a character.
+                    let Some(length) = self.text[at..end].find('}') else {
+                        let mut tokens = self.tokens().iter();
+                        let token = tokens.find(|token| token.start == start)?;
+                        return self.escape_in_piece(*token);
+                    };
+                    at += length;
                 }
-                if let Some(failure) = self.one_field(at, letter) {
-                    return Some(failure);
+                b'{' => {
+                    if let Some(failure) = self.one_field(at, letter) {
+                        return Some(failure);
+                    }
+                    open += 1;
                 }
+                b'}' => open = open.saturating_sub(1),
+                _ => {}
             }
             at += 1;
         }
         None
+    }
+
+    /// A `lambda` where its colon is taken for that of a format.
+    fn lambda_in_field(&self, field: &Field<'_>, letter: char) -> Option<Failure> {
+        let is_plain = |at: usize, word: &str| field.levels[at] == 0 && field.tokens[at].2 == word;
+        let count = field.tokens.len();
+        let lambda = (0..count).find(|at| is_plain(*at, "lambda"))?;
+        let begins = lambda == 0 || matches!(field.tokens[lambda - 1].2, "," | "else" | "yield");
+        let colon = (lambda..count).find(|at| is_plain(*at, ":"))?;
+        let message =
+            format!("{letter}-string: lambda expressions are not allowed without parentheses");
+        begins.then(|| self.at(message, field.tokens[lambda].0, field.tokens[colon].1))
     }
 
     fn field(&self, open: usize) -> Field<'a> {
@@ -102,6 +128,9 @@ impl<'a> Explainer<'a> {
                 0,
                 &format!("valid expression required before '{}'", text(0)),
             );
+        }
+        if let Some(failure) = self.lambda_in_field(&field, letter) {
+            return Some(failure);
         }
         if let Some(failure) = self.expression_error(open, &field) {
             return Some(failure);

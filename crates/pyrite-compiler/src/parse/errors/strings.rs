@@ -1,6 +1,7 @@
 //! String literals, f-strings and t-strings.
 
 use super::*;
+use std::ops::Range;
 
 impl<'a> Explainer<'a> {
     // ----- strings -----
@@ -99,6 +100,9 @@ impl<'a> Explainer<'a> {
                         token.end,
                     );
                 }
+                if let Some(failure) = self.escape_in_piece(*token) {
+                    return failure;
+                }
                 match escapes::problem(self.token_text(*token)) {
                     Some(message) => self.at(message, token.start, token.end),
                     None => self.at_token("invalid syntax"),
@@ -107,6 +111,60 @@ impl<'a> Explainer<'a> {
             _ => self.at_token("invalid syntax"),
         }
     }
+}
+
+impl Explainer<'_> {
+    /// What is wrong with an escape in the text between the fields of an f-string or t-string: a token of its own.
+    pub(super) fn escape_in_piece(&self, token: Token) -> Option<Failure> {
+        let text = self.token_text(token);
+        let quote = text.find(['\'', '"'])?;
+        if !text[..quote].contains(['f', 'F', 't', 'T']) {
+            return None;
+        }
+        let is_triple = text[quote..].starts_with(&text[quote..=quote].repeat(3));
+        let width = if is_triple { 3 } else { 1 };
+        let body = text.get(quote + width..text.len().checked_sub(width)?)?;
+        let first = token.start + quote + width;
+        pieces(body).into_iter().find_map(|piece| {
+            let message = escapes::text_problem(&body[piece.clone()])?;
+            Some(self.at(message, first + piece.start, first + piece.end))
+        })
+    }
+}
+
+/// The texts between the fields of what is within the quotes of an f-string or t-string. Two braces that stand for one end one.
+fn pieces(body: &str) -> Vec<Range<usize>> {
+    let bytes = body.as_bytes();
+    let (mut found, mut start, mut open, mut at) = (Vec::new(), 0, 0usize, 0);
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' if open == 0 && body[at..].starts_with("\\N{") => {
+                at += body[at..].find('}').unwrap_or(body.len() - at);
+            }
+            b'\\' => at += 1,
+            brace @ (b'{' | b'}') if open == 0 && bytes.get(at + 1) == Some(&brace) => {
+                found.push(start..at + 1);
+                at += 1;
+                start = at + 1;
+            }
+            b'{' => {
+                if open == 0 {
+                    found.push(start..at);
+                }
+                open += 1;
+            }
+            b'}' if open > 0 => {
+                open -= 1;
+                start = at + 1;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    if open == 0 {
+        found.push(start..body.len());
+    }
+    found
 }
 
 /// `f` or `t`, by the prefix of a string.

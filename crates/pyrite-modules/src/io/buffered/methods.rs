@@ -67,10 +67,10 @@ macro_rules! common_methods {
                 method(raw(args.at(0))?, "_dealloc_warn", &[args.at(1)])
             }),
             Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-            Builtin::method("__getstate__", "$(self)", "", |args| {
+            Builtin::method("__getstate__", "(self)", "", |args| {
                 Err(type_error!("cannot pickle '{}' instances", type_name(args.at(0))))
             }),
-            Builtin::getter("raw", "", |args| {
+            Builtin::member("raw", "", |args| {
                 let raw: Obj = instance::slot(args.at(0), RAW);
                 Ok(if raw.is_null() { none() } else { raw })
             }),
@@ -176,9 +176,12 @@ const TRUNCATE: Builtin = Builtin::method(
 );
 
 pub(super) static READER_METHODS: &[Builtin] = common_methods![
-    Builtin::method("__init__", "(self, raw, buffer_size=131072)", "", |args| {
-        initialise_from(args, &[("readable", "File or stream is not readable.")])
-    }),
+    Builtin::method(
+        "__init__",
+        "(self, raw, buffer_size=DEFAULT_BUFFER_SIZE)",
+        "",
+        |args| { initialise_from(args, &[("readable", "File or stream is not readable.")]) }
+    ),
     READ,
     READ1,
     READINTO,
@@ -191,25 +194,33 @@ pub(super) static READER_METHODS: &[Builtin] = common_methods![
     of_raw!("flush"),
 ];
 pub(super) static WRITER_METHODS: &[Builtin] = common_methods![
-    Builtin::method("__init__", "(self, raw, buffer_size=131072)", "", |args| {
-        initialise_from(args, &[("writable", "File or stream is not writable.")])
-    }),
+    Builtin::method(
+        "__init__",
+        "(self, raw, buffer_size=DEFAULT_BUFFER_SIZE)",
+        "",
+        |args| { initialise_from(args, &[("writable", "File or stream is not writable.")]) }
+    ),
     WRITE,
     FLUSH,
     TRUNCATE,
     of_raw!("writable"),
 ];
 pub(super) static RANDOM_METHODS: &[Builtin] = common_methods![
-    Builtin::method("__init__", "(self, raw, buffer_size=131072)", "", |args| {
-        initialise_from(
-            args,
-            &[
-                ("seekable", "File or stream is not seekable."),
-                ("readable", "File or stream is not readable."),
-                ("writable", "File or stream is not writable."),
-            ],
-        )
-    }),
+    Builtin::method(
+        "__init__",
+        "(self, raw, buffer_size=DEFAULT_BUFFER_SIZE)",
+        "",
+        |args| {
+            initialise_from(
+                args,
+                &[
+                    ("seekable", "File or stream is not seekable."),
+                    ("readable", "File or stream is not readable."),
+                    ("writable", "File or stream is not writable."),
+                ],
+            )
+        }
+    ),
     READ,
     READ1,
     READINTO,

@@ -37,6 +37,9 @@ fn initialise_from(args: &Arguments) -> PyResult {
     let newline = newline_argument(args.or(4, none()))?;
     let line_buffering = args.get(5).map_or(Ok(false), protocol::is_true)?;
     let write_through = args.get(6).map_or(Ok(false), protocol::is_true)?;
+    if encoding.is_none() {
+        open::warn_of_default(1)?;
+    }
     let encoding = match encoding.as_deref() {
         None | Some("locale") => open::locale_encoding(),
         Some(name) => name.to_owned(),
@@ -247,7 +250,7 @@ pub(super) static METHODS: &[Builtin] = &[
     ),
     Builtin::method(
         "seek",
-        "(self, cookie, whence=0, /)",
+        "(self, cookie, whence=os.SEEK_SET, /)",
         "Set the stream position, and return the new stream position.",
         |args| {
             let whence = args.get(2).map_or(Ok(0), number::c_int)?;
@@ -276,14 +279,14 @@ pub(super) static METHODS: &[Builtin] = &[
     of_buffer!("fileno"),
     of_buffer!("isatty"),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-    Builtin::method("__getstate__", "$(self)", "", |args| {
+    Builtin::method("__getstate__", "(self)", "", |args| {
         Err(type_error!(
             "cannot pickle '{}' instances",
             type_name(args.at(0))
         ))
     }),
     Builtin::getter("buffer", "", |args| buffer(args.at(0))),
-    Builtin::getter("encoding", "Encoding of the text stream.", |args| {
+    Builtin::member("encoding", "Encoding of the text stream.", |args| {
         state(args.at(0))?;
         Ok(instance::slot(args.at(0), ENCODING))
     }),
@@ -301,10 +304,10 @@ pub(super) static METHODS: &[Builtin] = &[
             .newlines
             .map_or(none(), Newlines::kinds))
     }),
-    Builtin::getter("line_buffering", "", |args| {
+    Builtin::member("line_buffering", "", |args| {
         Ok(boolean(state(args.at(0))?.line_buffering))
     }),
-    Builtin::getter("write_through", "", |args| {
+    Builtin::member("write_through", "", |args| {
         Ok(boolean(state(args.at(0))?.write_through))
     }),
     Builtin::getter("name", "", |args| {

@@ -11,7 +11,7 @@ use crate::result::PyResult;
 use crate::storage;
 use crate::types::int::Integer;
 use crate::types::list::{self, PyList};
-use crate::types::{bytearray, codec, str, tuple};
+use crate::types::{bytearray, codec, exception, str, tuple};
 use crate::{type_error, value_error};
 use std::borrow::Cow;
 
@@ -95,12 +95,17 @@ pub fn from_arguments(args: &Arguments, what: &str) -> PyResult {
         return Err(type_error!("{which} without a string argument"));
     }
     let is_index = source.is_small() || Class::of(source).known(names::INDEX).is_some();
-    if is_index && Class::of(source).known(names::BYTES).is_none() {
-        let count = protocol::index_i64(source)?;
-        let Ok(count) = usize::try_from(count) else {
-            return Err(value_error!("negative count"));
-        };
-        return zeros(count);
+    let is_bytes = what == "bytes" && Class::of(source).known(names::BYTES).is_some();
+    if is_index && !is_bytes {
+        match protocol::index_i64(source) {
+            Ok(count) => {
+                let count = usize::try_from(count);
+                return zeros(count.map_err(|_| value_error!("negative count"))?);
+            }
+            // It may be something else besides.
+            Err(raised) if exception::matches(raised.0, &exception::TYPE_ERROR) => {}
+            Err(raised) => return Err(raised),
+        }
     }
     super::converted(source, what)
 }

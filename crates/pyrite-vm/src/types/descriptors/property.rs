@@ -2,13 +2,14 @@
 
 use super::property_slots::{DELETE, DOC, DOC_OF_GETTER, GET, NAME, SET};
 use crate::attributes;
-use crate::builtin::{Arguments, Builtin};
+use crate::builtin::{Arguments, Builtin, Wording};
 use crate::instance::{self, set_slot, slot};
 use crate::names;
 use crate::object::{Obj, Value, boolean, none};
 use crate::protocol;
 use crate::result::{PyResult, Raised};
 use crate::storage::Pinned;
+use crate::type_error;
 use crate::types::{exception, str};
 
 /// The methods.
@@ -21,7 +22,8 @@ pub static METHODS: &[Builtin] = &[
         "(self, fget=None, fset=None, fdel=None, doc=None)",
         "Initialize self.  See help(type(self)) for accurate signature.",
         init,
-    ),
+    )
+    .worded(Wording::Parsing("property()")),
     Builtin::method(
         "__get__",
         "(self, instance, owner=None, /)",
@@ -69,13 +71,20 @@ pub static METHODS: &[Builtin] = &[
     ),
     Builtin::method(
         "__set_name__",
-        "(self, owner, name, /)",
-        "Method to set name of a property.",
-        |args| {
-            set_slot(args.at(0), NAME, args.at(2));
-            Ok(none())
+        "(self, /, *args)",
+        "Tell the property the name that it has in a class.",
+        |args| match *args.rest() {
+            [_, name] => {
+                set_slot(args.at(0), NAME, name);
+                Ok(none())
+            }
+            ref other => Err(type_error!(
+                "__set_name__() takes 2 positional arguments but {} were given",
+                other.len()
+            )),
         },
-    ),
+    )
+    .telling("($self, owner, name, /)"),
     Builtin::method(
         "getter",
         "(self, object, /)",
@@ -105,7 +114,8 @@ pub static METHODS: &[Builtin] = &[
             set_slot(args.at(0), DOC, args.at(1));
             Ok(none())
         },
-    ),
+    )
+    .as_member(),
     Builtin::attribute("__name__", "", name, |args| {
         set_slot(args.at(0), NAME, args.at(1));
         Ok(none())

@@ -45,15 +45,15 @@ pub static METHODS: &[Builtin] = &[
             crate::call::call(Class::of(this).object(), &[slot(this, CLASS), object])
         },
     ),
-    Builtin::getter("__thisclass__", "the class invoking super()", |args| {
+    Builtin::member("__thisclass__", "the class invoking super()", |args| {
         Ok(or_none(slot(args.at(0), CLASS)))
     }),
-    Builtin::getter(
+    Builtin::member(
         "__self__",
         "the instance invoking super(); may be None",
         |args| Ok(or_none(slot(args.at(0), OBJECT))),
     ),
-    Builtin::getter(
+    Builtin::member(
         "__self_class__",
         "the type of the instance invoking super(); may be None",
         |args| Ok(or_none(slot(args.at(0), OBJECT_CLASS))),

@@ -68,8 +68,8 @@ fn set_kept(args: &Arguments, name: Name) -> PyResult {
 fn kept(args: &Arguments) -> PyResult<Gc<PyDict>> {
     Ok(attributes::get(args.at(0), names::DICT.name())?.cast())
 }
-const FUNC: Builtin = Builtin::getter("__func__", "", function);
-const WRAPPED: Builtin = Builtin::getter("__wrapped__", "", function);
+const FUNC: Builtin = Builtin::member("__func__", "", function);
+const WRAPPED: Builtin = Builtin::member("__wrapped__", "", function);
 const ABSTRACT: Builtin = Builtin::getter("__isabstractmethod__", "", |args| {
     Ok(boolean(is_abstract(slot(args.at(0), FUNCTION))?))
 });

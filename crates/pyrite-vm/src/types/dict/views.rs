@@ -88,7 +88,7 @@ pub static KEYS_METHODS: &[Builtin] = &[
     ),
     Builtin::method(
         "isdisjoint",
-        "(self, other, /)",
+        "(self, object, /)",
         "Return True if the view and the given iterable have a null intersection.",
         |args| {
             let view: Gc<PyDictView> = args.this();

@@ -54,7 +54,7 @@ pub static METHODS: &[Builtin] = &[
     }),
     Builtin::method(
         "with_traceback",
-        "(self, object, /)",
+        "(self, tb, /)",
         "Set self.__traceback__ to tb and return self.",
         |args| {
             set_traceback(args)?;
@@ -63,7 +63,7 @@ pub static METHODS: &[Builtin] = &[
     ),
     Builtin::method(
         "add_note",
-        "(self, object, /)",
+        "(self, note, /)",
         "Add a note to the exception",
         add_note,
     ),
@@ -136,6 +136,7 @@ pub static METHODS: &[Builtin] = &[
             Ok(none())
         },
     )
+    .as_member()
     .reads(),
 ];
 
@@ -294,6 +295,7 @@ macro_rules! exception_slot {
                 Ok($crate::object::none())
             },
         )
+        .as_member()
     };
 }
 

@@ -122,11 +122,11 @@ pub static METHODS: &[Builtin] = &[
         let condition = Condition::of(args.at(1))?;
         Ok(split(args.at(0), &condition, false)?.0)
     }),
-    Builtin::getter("message", "exception message", |args| {
+    Builtin::member("message", "exception message", |args| {
         Ok(slot(args.at(0), MESSAGE))
     })
     .reads(),
-    Builtin::getter("exceptions", "nested exceptions", |args| {
+    Builtin::member("exceptions", "nested exceptions", |args| {
         Ok(slot(args.at(0), EXCEPTIONS))
     })
     .reads(),

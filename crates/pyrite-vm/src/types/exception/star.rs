@@ -67,6 +67,7 @@ pub fn split(exception: Obj, classes: Obj) -> PyResult<(Obj, Obj)> {
                 first.function(),
                 first.frame(),
                 Obj::null(),
+                Obj::null(),
             );
             set_slot(wrapped, slots::TRACEBACK, here.cast());
         }

@@ -9,7 +9,7 @@ use crate::object::{Obj, Value};
 use crate::protocol::{self, type_name};
 use crate::result::PyResult;
 use crate::types::int::{self, Integer};
-use crate::types::{bytes, float, str, tuple};
+use crate::types::{bytes, exception, float, str, tuple};
 use crate::{overflow_error, type_error, value_error};
 
 /// `format % values` as text of a str.
@@ -59,8 +59,7 @@ impl<'a> Formatter<'a> {
     fn new(format: &'a [u8], values: Obj, of_bytes: bool) -> Self {
         let items = tuple::of(values);
         let is_text = str::of(values).is_some() || of_bytes && bytes::buffer(values).is_some();
-        let is_mapping =
-            items.is_none() && !is_text && Class::of(values).known(names::GETITEM).is_some();
+        let is_mapping = items.is_none() && !is_text && protocol::has_items(values);
         Formatter {
             format,
             place: 0,
@@ -348,14 +347,15 @@ impl<'a> Formatter<'a> {
             }
             text.extend_from_slice(str::bytes(string));
         } else {
-            let has_index = Class::of(value).known(names::INDEX).is_some();
-            if integer.is_none() && !has_index {
-                return Err(type_error!(
-                    "%c requires an int or a unicode character, not {}",
-                    Class::of(value).module_and_name()
-                ));
-            }
-            match Integer::of(protocol::index(value)?) {
+            let index = protocol::index(value).map_err(|raised| {
+                exception::for_type_error(raised, || {
+                    type_error!(
+                        "%c requires an int or a unicode character, not {}",
+                        Class::of(value).module_and_name()
+                    )
+                })
+            })?;
+            match Integer::of(index) {
                 Some(Integer::Small(point @ 0..=0x10FFFF)) => str::push(&mut text, point as u32),
                 _ => return Err(overflow_error!("%c arg not in range(0x110000)")),
             }
@@ -453,16 +453,20 @@ fn integer_argument(letter: u8, value: Obj) -> PyResult {
         let works = class.known(names::INT).is_some() || class.known(names::INDEX).is_some();
         (works, "a real number is required")
     };
-    if !works || is_instance(value, crate::types::str::TYPE.class()) {
-        return Err(type_error!(
+    let refused = || {
+        type_error!(
             "%{} format: {wanted}, not {}",
             letter as char,
             type_name(value)
-        ));
+        )
+    };
+    if !works || is_instance(value, crate::types::str::TYPE.class()) {
+        return Err(refused());
     }
-    if matches!(letter, b'o' | b'x' | b'X') {
+    let number = if matches!(letter, b'o' | b'x' | b'X') {
         protocol::index(value)
     } else {
         int::from_object(value)
-    }
+    };
+    number.map_err(|raised| exception::for_type_error(raised, refused))
 }

@@ -181,10 +181,8 @@ impl Spec {
     }
 
     fn check_grouping(&self) -> PyResult<()> {
-        for grouping in [self.grouping, self.fraction_grouping]
-            .into_iter()
-            .flatten()
-        {
+        // That of the fraction goes with anything.
+        if let Some(grouping) = self.grouping {
             let fits = match self.letter() {
                 None | Some(b'd' | b'e' | b'f' | b'g' | b'E' | b'G' | b'%' | b'F') => true,
                 Some(b'b' | b'o' | b'x' | b'X') => grouping == b'_',

@@ -41,7 +41,7 @@ pub static METHODS: &[Builtin] = &[
     ),
     Builtin::method(
         "__setstate__",
-        "(self, state, /)",
+        "(self, object, /)",
         "Set state information for unpickling.",
         |args| {
             let iterator: Gc<PyRangeIterator> = args.at(0).cast();
@@ -128,7 +128,7 @@ static LONG_METHODS: &[Builtin] = &[
     ),
     Builtin::method(
         "__setstate__",
-        "(self, state, /)",
+        "(self, object, /)",
         "Set state information for unpickling.",
         |args| {
             let iterator = args.at(0);

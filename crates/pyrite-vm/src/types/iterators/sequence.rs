@@ -36,7 +36,7 @@ pub static METHODS: &[Builtin] = &[
     ),
     Builtin::method(
         "__setstate__",
-        "(self, state, /)",
+        "(self, object, /)",
         "Set state information for unpickling.",
         set_state,
     ),

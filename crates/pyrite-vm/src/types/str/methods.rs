@@ -178,6 +178,7 @@ pub static METHODS: &[Builtin] = &[
         "How often a text occurs without overlap.",
         search::count,
     )
+    .telling("($self, sub[, start[, end]], /)")
     .elidable(),
     Builtin::method(
         "encode",
@@ -192,6 +193,7 @@ pub static METHODS: &[Builtin] = &[
         "Does it end with this text, or one of a tuple of them?",
         search::ends_with,
     )
+    .telling("($self, suffix[, start[, end]], /)")
     .elidable(),
     Builtin::method(
         "expandtabs",
@@ -206,10 +208,11 @@ pub static METHODS: &[Builtin] = &[
         "The first index of a text, -1 if there is none.",
         search::find,
     )
+    .telling("($self, sub[, start[, end]], /)")
     .elidable(),
     Builtin::method(
         "format",
-        "$(self, /, *args, **kwargs)",
+        "(self, /, *args, **kwargs)",
         "With its replacement fields filled in.",
         format::fields::format,
     )
@@ -227,6 +230,7 @@ pub static METHODS: &[Builtin] = &[
         "The first index of a text; ValueError if there is none.",
         search::index,
     )
+    .telling("($self, sub[, start[, end]], /)")
     .elidable(),
     Builtin::method(
         "isalnum",
@@ -404,6 +408,7 @@ pub static METHODS: &[Builtin] = &[
         "The last index of a text, -1 if there is none.",
         search::rfind,
     )
+    .telling("($self, sub[, start[, end]], /)")
     .elidable(),
     Builtin::method(
         "rindex",
@@ -411,6 +416,7 @@ pub static METHODS: &[Builtin] = &[
         "The last index of a text; ValueError if there is none.",
         search::rindex,
     )
+    .telling("($self, sub[, start[, end]], /)")
     .elidable(),
     Builtin::method(
         "rjust",
@@ -460,6 +466,7 @@ pub static METHODS: &[Builtin] = &[
         "Does it begin with this text, or one of a tuple of them?",
         search::starts_with,
     )
+    .telling("($self, prefix[, start[, end]], /)")
     .elidable(),
     Builtin::method(
         "strip",

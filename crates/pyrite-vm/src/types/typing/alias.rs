@@ -24,7 +24,7 @@ pub static TYPE: TypeDefinition = TypeDefinition {
 };
 
 static METHODS: &[Builtin] = &[
-    Builtin::constructor("(type, name, value, *, type_params=())", new).looking_at_frames(),
+    Builtin::constructor("$(type, name, value, *, type_params=())", new).looking_at_frames(),
     Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
         Ok(slot(args.at(0), NAME))
     }),
@@ -57,7 +57,7 @@ static METHODS: &[Builtin] = &[
     Builtin::method("__reduce__", "(self, /)", "", |args| {
         Ok(slot(args.at(0), NAME))
     }),
-    Builtin::getter("__name__", "", |args| Ok(slot(args.at(0), NAME))),
+    Builtin::member("__name__", "", |args| Ok(slot(args.at(0), NAME))),
     Builtin::getter("__type_params__", "", |args| {
         let parameters: Obj = slot(args.at(0), PARAMETERS);
         Ok(if parameters.is_null() {

@@ -16,13 +16,13 @@ pub static TYPE: TypeDefinition = TypeDefinition::new(
 static METHODS: &[Builtin] = &[
     Builtin::class_method(
         "__class_getitem__",
-        "(type, /, *args, **kwargs)",
+        "$(type, /, *args, **kwargs)",
         "Parameterizes a generic class.",
         |args| call_helper("_generic_class_getitem", args),
     ),
     Builtin::class_method(
         "__init_subclass__",
-        "(type, /, *args, **kwargs)",
+        "$(type, /, *args, **kwargs)",
         "Function to initialize subclasses.",
         |args| call_helper("_generic_init_subclass", args),
     ),

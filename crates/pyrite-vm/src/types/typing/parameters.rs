@@ -58,7 +58,7 @@ pub static KWARGS: TypeDefinition = TypeDefinition {
     )
 };
 
-const NAME_GETTER: Builtin = Builtin::getter("__name__", "", |args| Ok(slot(args.at(0), NAME)));
+const NAME_GETTER: Builtin = Builtin::member("__name__", "", |args| Ok(slot(args.at(0), NAME)));
 const REDUCE: Builtin = Builtin::method("__reduce__", "(self, /)", "", |args| {
     Ok(slot(args.at(0), NAME))
 });
@@ -83,7 +83,7 @@ const ROR: Builtin = Builtin::method(
 
 static PARAM_SPEC_METHODS: &[Builtin] = &[
     Builtin::constructor(
-        "(type, name, *, bound=None, default=typing.NoDefault, covariant=False, contravariant=False, infer_variance=False)",
+        "$(type, name, *, bound=None, default=typing.NoDefault, covariant=False, contravariant=False, infer_variance=False)",
         |args| {
             let name = name_argument(args.at(1), "paramspec")?;
             let bound = match args.get_not_none(2) {
@@ -125,7 +125,7 @@ static PARAM_SPEC_METHODS: &[Builtin] = &[
         let arguments = [args.at(0), args.at(1), args.at(2)];
         super::call_helper("_paramspec_prepare_subst", &arguments)
     }),
-    Builtin::method("__mro_entries__", "(self, bases, /)", "", |_| {
+    Builtin::method("__mro_entries__", "(self, object, /)", "", |_| {
         Err(crate::type_error!("Cannot subclass an instance of ParamSpec"))
     }),
     Builtin::getter("args", "Represents positional arguments.", |args| {
@@ -134,13 +134,13 @@ static PARAM_SPEC_METHODS: &[Builtin] = &[
     Builtin::getter("kwargs", "Represents keyword arguments.", |args| {
         Ok(instance::with(KWARGS.class(), &[args.at(0)]))
     }),
-    Builtin::getter("__bound__", "", |args| {
+    Builtin::member("__bound__", "", |args| {
         let bound: Obj = slot(args.at(0), BOUND);
         Ok(if bound.is_null() { none() } else { bound })
     }),
-    Builtin::getter("__covariant__", "", |args| Ok(boolean(variance(args.at(0)) == 1))),
-    Builtin::getter("__contravariant__", "", |args| Ok(boolean(variance(args.at(0)) == 2))),
-    Builtin::getter("__infer_variance__", "", |args| Ok(boolean(variance(args.at(0)) == 4))),
+    Builtin::member("__covariant__", "", |args| Ok(boolean(variance(args.at(0)) == 1))),
+    Builtin::member("__contravariant__", "", |args| Ok(boolean(variance(args.at(0)) == 2))),
+    Builtin::member("__infer_variance__", "", |args| Ok(boolean(variance(args.at(0)) == 4))),
 ];
 
 fn variance(this: Obj) -> i64 {
@@ -149,7 +149,7 @@ fn variance(this: Obj) -> i64 {
 }
 
 static TYPE_VAR_TUPLE_METHODS: &[Builtin] = &[
-    Builtin::constructor("(type, name, *, default=typing.NoDefault)", |args| {
+    Builtin::constructor("$(type, name, *, default=typing.NoDefault)", |args| {
         let name = name_argument(args.at(1), "typevartuple")?;
         let made = instance::with(
             TYPE_VAR_TUPLE.class(),
@@ -185,7 +185,7 @@ static TYPE_VAR_TUPLE_METHODS: &[Builtin] = &[
             super::call_helper("_typevartuple_prepare_subst", &arguments)
         },
     ),
-    Builtin::method("__mro_entries__", "(self, bases, /)", "", |_| {
+    Builtin::method("__mro_entries__", "(self, object, /)", "", |_| {
         Err(crate::type_error!(
             "Cannot subclass an instance of TypeVarTuple"
         ))
@@ -218,7 +218,7 @@ pub fn inferred(definition: &'static TypeDefinition, name: Obj) -> PyResult {
 macro_rules! half {
     ($definition:ident, $name:literal) => {
         &[
-            Builtin::constructor("(type, origin)", |args| {
+            Builtin::constructor("$(type, origin)", |args| {
                 Ok(instance::with($definition.class(), &[args.at(1)]))
             }),
             Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
@@ -230,13 +230,13 @@ macro_rules! half {
             Builtin::comparison(Comparison::Ne, |args| {
                 compare_halves(args, $definition.class(), Comparison::Ne)
             }),
-            Builtin::method("__mro_entries__", "(self, bases, /)", "", |_| {
+            Builtin::method("__mro_entries__", "(self, object, /)", "", |_| {
                 Err(crate::type_error!(concat!(
                     "Cannot subclass an instance of ParamSpec",
                     $name
                 )))
             }),
-            Builtin::getter("__origin__", "", |args| Ok(slot(args.at(0), 0))),
+            Builtin::member("__origin__", "", |args| Ok(slot(args.at(0), 0))),
         ]
     };
 }

@@ -60,7 +60,7 @@ pub fn no_default() -> Obj {
 
 static METHODS: &[Builtin] = &[
     Builtin::constructor(
-        "(type, name, *constraints, bound=None, default=typing.NoDefault, covariant=False, contravariant=False, infer_variance=False)",
+        "$(type, name, *constraints, bound=None, default=typing.NoDefault, covariant=False, contravariant=False, infer_variance=False)",
         new,
     )
     .looking_at_frames(),
@@ -92,15 +92,15 @@ static METHODS: &[Builtin] = &[
     Builtin::method("has_default", "(self, /)", "", |args| {
         Ok(boolean(has_default(args.at(0), DEFAULT, EVALUATE_DEFAULT)))
     }),
-    Builtin::method("__mro_entries__", "(self, bases, /)", "", |_| {
+    Builtin::method("__mro_entries__", "(self, object, /)", "", |_| {
         Err(crate::type_error!("Cannot subclass an instance of TypeVar"))
     }),
-    Builtin::getter("__name__", "", |args| Ok(slot(args.at(0), NAME))),
-    Builtin::getter("__covariant__", "", |args| Ok(boolean(variance(args.at(0)) & COVARIANT != 0))),
-    Builtin::getter("__contravariant__", "", |args| {
+    Builtin::member("__name__", "", |args| Ok(slot(args.at(0), NAME))),
+    Builtin::member("__covariant__", "", |args| Ok(boolean(variance(args.at(0)) & COVARIANT != 0))),
+    Builtin::member("__contravariant__", "", |args| {
         Ok(boolean(variance(args.at(0)) & CONTRAVARIANT != 0))
     }),
-    Builtin::getter("__infer_variance__", "", |args| {
+    Builtin::member("__infer_variance__", "", |args| {
         Ok(boolean(variance(args.at(0)) & INFERRED != 0))
     }),
     Builtin::getter("__bound__", "", |args| {

@@ -1,0 +1,4 @@
+-X
+warn_default_encoding
+-c
+open("/dev/null").close()

@@ -1,0 +1,7 @@
+"""Separators behind the point, with all kinds of values."""
+for value in (0, 1234567, 1234.56789, "abc", 1 + 2j, True):
+    for spec in (".3,x", ".3_s", ".3,s", ".3_c", ".3,d", ".6,f", ".6_e", ".8,", "_.8_f", ",.3,%", ".3,b", ".10,g", ",x", "_x", ",s", "_d"):
+        try:
+            print(repr(value), spec, format(value, spec))
+        except ValueError as error:
+            print(repr(value), spec, error)
