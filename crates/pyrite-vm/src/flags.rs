@@ -115,6 +115,11 @@ pub fn no_debug_ranges() -> bool {
     FLAGS.with(|flags| flags.as_ref().is_some_and(|flags| flags.no_debug_ranges))
 }
 
+/// Is more checked than has to be (`-X dev`)?
+pub fn in_dev_mode() -> bool {
+    FLAGS.with(|flags| flags.as_ref().is_some_and(|flags| flags.dev_mode))
+}
+
 /// Is it warned of bytes that are taken for text?
 pub fn warns_of_bytes() -> bool {
     FLAGS.with(|flags| flags.as_ref().is_some_and(|flags| flags.bytes_warning > 0))

@@ -140,7 +140,7 @@ pub static TYPE: TypeDefinition = TypeDefinition {
     exporter: Some(&EXPORTER),
     ..TypeDefinition::new(
         "bytearray",
-        "Bytes that can be changed: of an iterable of integers, of a text in an encoding,\nof another object's bytes, or so many zeros.",
+        "bytearray(source=b'', encoding='utf-8', errors='strict')\n\nBytes that can be changed: of an iterable of integers, of a text in an encoding,\nof another object's bytes, or so many zeros.",
         METHODS,
     )
 };
@@ -198,13 +198,14 @@ static METHODS: &[Builtin] = with_common_methods![
         "(self, value, /)",
         "Implement self+=value.",
         |args| {
+            let length = bytes(this(args)).len();
             let Some(more) = buffer::get(args.at(1))? else {
                 return Err(type_error!(
                     "can't concat {} to bytearray",
                     type_name(args.at(1))
                 ));
             };
-            append(this(args), more)?;
+            append(this(args), more, length)?;
             Ok(args.at(0))
         }
     ),
@@ -226,7 +227,8 @@ static METHODS: &[Builtin] = with_common_methods![
         "__alloc__",
         "(self, /)",
         "Bytes that there is room for.",
-        |args| Ok(int::from_usize(storage::bytes(this(args).data()).len()))
+        // With the zero that CPython has behind the bytes.
+        |args| Ok(int::from_usize(storage::bytes(this(args).data()).len() + 1))
     ),
     Builtin::method("append", "(self, item, /)", "Appends a byte.", |args| {
         let byte = crate::types::bytes::byte(args.at(1), "byte")?;
@@ -308,21 +310,42 @@ static METHODS: &[Builtin] = with_common_methods![
         "__reduce__",
         "(self, /)",
         "How pickle makes it again.",
+        |args| reduce(args, 2)
+    ),
+    Builtin::method(
+        "__reduce_ex__",
+        "(self, proto=0, /)",
+        "How pickle makes it again, by a protocol.",
         |args| {
-            let plain = crate::types::bytes::new(bytes(this(args)))?;
-            let class = crate::class::Class::of(args.at(0)).object();
-            Ok(tuple::from_slice(&[class, tuple::from_slice(&[plain]).cast(), none()]).cast())
+            let protocol = args.get(1).map(protocol::int_argument).transpose()?;
+            reduce(args, protocol.unwrap_or(0))
         }
     ),
 ];
+
+/// Class, arguments and state; protocols before 3 know no bytes, and take a text.
+fn reduce(args: &Arguments, protocol: i32) -> PyResult {
+    let class = crate::attributes::get(args.at(0), crate::names::CLASS.name())?;
+    let state = protocol::call_method(args.at(0), crate::names::GETSTATE.name(), &[])?;
+    let bytes = bytes(this(args));
+    let arguments = match bytes {
+        [] => tuple::from_slice(&[]),
+        _ if protocol < 3 => {
+            let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
+            tuple::from_slice(&[str::new(&text), str::new("latin-1")])
+        }
+        _ => tuple::from_slice(&[crate::types::bytes::new(bytes)?]),
+    };
+    Ok(tuple::from_slice(&[class, arguments.cast(), state]).cast())
+}
 
 fn this(args: &Arguments) -> Gc<PyByteArray> {
     args.this::<PyByteArray>()
 }
 
-/// Appends the bytes of an object. They may be the array's own, which splicing moves.
-fn append(array: Gc<PyByteArray>, more: buffer::Bytes) -> PyResult<()> {
-    let length = bytes(array).len();
+/// Appends the bytes of an object, behind what there was before that was asked for them. They may be the array's own, which splicing moves.
+fn append(array: Gc<PyByteArray>, more: buffer::Bytes, length: usize) -> PyResult<()> {
+    let length = length.min(bytes(array).len());
     if storage::bytes(array.data())
         .as_ptr_range()
         .contains(&more.as_ptr())
@@ -345,9 +368,11 @@ fn replace_all(array: Gc<PyByteArray>, new: &[u8]) -> PyResult<()> {
 
 fn initialise(args: &Arguments) -> PyResult {
     let array = this(args);
+    replace_all(array, b"")?;
     let source = args
         .get(1)
-        .filter(|source| str::of(*source).is_none() && args.get(2).is_none());
+        .filter(|source| str::of(*source).is_none())
+        .filter(|_| args.get(2).is_none() && args.get(3).is_none());
     if let Some(source) = source
         && let Some(bytes) = buffer::get_all(source)?
     {
@@ -459,8 +484,9 @@ fn delete_span(array: Gc<PyByteArray>, span: sequence::Span) -> PyResult {
 
 fn extend(args: &Arguments) -> PyResult {
     let source = args.at(1);
+    let length = bytes(this(args)).len();
     if let Some(bytes) = buffer::get(source)? {
-        append(this(args), bytes)?;
+        append(this(args), bytes, length)?;
         return Ok(none());
     }
     if let Some(text) = str::of(source) {

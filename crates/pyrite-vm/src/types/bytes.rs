@@ -150,15 +150,18 @@ pub fn for_percent(object: Obj) -> PyResult {
     if buffer(object).is_some() {
         return Ok(object);
     }
-    if let Some(bytes) = crate::buffer::get(object)? {
-        return new(&bytes);
-    }
     match protocol::call_special(object, names::BYTES, &[])? {
-        Some(result) if value(result).is_some() => Ok(result),
-        Some(result) => Err(type_error!(
-            "__bytes__ returned non-bytes (type {})",
-            type_name(result)
-        )),
+        Some(result) if value(result).is_some() => return Ok(result),
+        Some(result) => {
+            return Err(type_error!(
+                "__bytes__ returned non-bytes (type {})",
+                type_name(result)
+            ));
+        }
+        None => {}
+    }
+    match crate::buffer::get(object)? {
+        Some(bytes) => new(&bytes),
         None => Err(type_error!(
             "%b requires a bytes-like object, or an object that implements __bytes__, not '{}'",
             type_name(object)
@@ -188,7 +191,7 @@ pub static TYPE: TypeDefinition = TypeDefinition {
     exporter: Some(&EXPORTER),
     ..TypeDefinition::new(
         "bytes",
-        "Bytes that do not change: of an iterable of integers, of a text in an encoding,\nof another object's bytes, or so many zeros.",
+        "bytes(source=b'', encoding='utf-8', errors='strict')\n\nBytes that do not change: of an iterable of integers, of a text in an encoding,\nof another object's bytes, or so many zeros.",
         methods::METHODS,
     )
 };

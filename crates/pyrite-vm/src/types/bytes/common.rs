@@ -12,6 +12,7 @@ use crate::object::{Obj, Value, boolean, not_implemented};
 use crate::protocol::{self, Comparison, type_name};
 use crate::result::{PyResult, memory_error};
 use crate::types::bytearray::{self, PyByteArray};
+use crate::types::bytes::PyBytes;
 use crate::types::int::{self, Integer};
 use crate::types::str::search::bound_beyond;
 use crate::types::{codec, exception, format, list, sequence, str, tuple};
@@ -73,6 +74,16 @@ pub fn get_item(args: &Arguments) -> PyResult {
     }
 }
 
+/// Keeps a bytearray as long as it is while an argument is converted, which may run code of a program.
+fn held<'a>(args: &Arguments, argument: Obj) -> PyResult<Option<Bytes<'a>>> {
+    let this = instance::payload(args.at(0));
+    let is_plain = argument.is_small() || argument.exact::<PyBytes>().is_some();
+    if is_plain || this.exact::<PyByteArray>().is_none() {
+        return Ok(None);
+    }
+    buffer::get(this)
+}
+
 /// A single byte or some bytes, to be searched for.
 enum Needle<'a> {
     Byte(u8),
@@ -107,6 +118,7 @@ fn needle<'a>(object: Obj) -> PyResult<Needle<'a>> {
 
 pub fn contains(args: &Arguments) -> PyResult {
     let object = args.at(1);
+    let _held = held(args, object)?;
     let needle = match buffer::get(object)? {
         Some(bytes) => Needle::Bytes(bytes),
         None if Class::of(object).known(names::INDEX).is_some() => {
@@ -194,6 +206,9 @@ pub fn add(args: &Arguments) -> PyResult {
 
 pub fn multiply(args: &Arguments) -> PyResult {
     let count = sequence::repetitions(args.at(1))?;
+    if count == 1 && args.at(0).exact::<PyBytes>().is_some() {
+        return Ok(args.at(0));
+    }
     let bytes = this(args);
     let total = bytes.len().checked_mul(count).ok_or_else(memory_error)?;
     let mut out = Vec::new();
@@ -208,7 +223,11 @@ pub fn multiply(args: &Arguments) -> PyResult {
 
 pub fn percent(args: &Arguments) -> PyResult {
     let template = this(args).to_vec();
-    like(args, &format::percent::bytes(&template, args.at(1))?)
+    let made = {
+        let _held = held(args, args.at(1))?;
+        format::percent::bytes(&template, args.at(1))?
+    };
+    like(args, &made)
 }
 
 pub fn reflected_percent(args: &Arguments) -> PyResult {
@@ -270,6 +289,7 @@ fn window<'a>(args: &Arguments) -> PyResult<Option<(&'a [u8], usize)>> {
 }
 
 fn place(args: &Arguments, last: bool) -> PyResult<Option<usize>> {
+    let _held = held(args, args.at(1))?;
     let needle = needle(args.at(1))?;
     let Some((bytes, start)) = window(args)? else {
         return Ok(None);
@@ -293,6 +313,7 @@ pub fn index(args: &Arguments, last: bool) -> PyResult {
 }
 
 pub fn count(args: &Arguments) -> PyResult {
+    let _held = held(args, args.at(1))?;
     let needle = needle(args.at(1))?;
     let Some((bytes, _)) = window(args)? else {
         return Ok(int::new(0));
@@ -356,6 +377,8 @@ pub fn expand_tabs(args: &Arguments) -> PyResult {
 }
 
 pub fn hex(args: &Arguments) -> PyResult {
+    let separator = args.get(1);
+    let _held = separator.map(|object| held(args, object)).transpose()?;
     hex_of(args, this(args))
 }
 
@@ -434,6 +457,8 @@ pub fn join(args: &Arguments) -> PyResult {
     let separator = buffer::argument(args.at(0))?;
     let mut out = Vec::new();
     let mut index = 0;
+    let items = iterable.exact::<list::PyList>();
+    let count = items.map(list::length);
     protocol::for_each(iterable, |item| {
         // Whatever keeps it from showing its bytes, it is not bytes-like.
         let bytes = match buffer::get(item) {
@@ -446,6 +471,12 @@ pub fn join(args: &Arguments) -> PyResult {
                 type_name(item)
             ));
         };
+        // As CPython, which looks at a list itself, and at a list of anything else.
+        if items.map(list::length) != count {
+            return Err(crate::runtime_error!(
+                "sequence changed size during iteration"
+            ));
+        }
         if index > 0 {
             out.extend_from_slice(&separator);
         }
@@ -558,7 +589,9 @@ fn split_arguments<'a>(args: &Arguments) -> PyResult<(Option<Bytes<'a>>, usize)>
         Some(limit) => usize::try_from(protocol::size_argument(limit)?).unwrap_or(usize::MAX),
         None => usize::MAX,
     };
-    let separator = args.get_not_none(1).map(buffer::argument).transpose()?;
+    let separator = args.get_not_none(1);
+    let _held = separator.map(|object| held(args, object)).transpose()?;
+    let separator = separator.map(buffer::argument).transpose()?;
     if separator.as_ref().is_some_and(|bytes| bytes.is_empty()) {
         return Err(value_error!("empty separator"));
     }

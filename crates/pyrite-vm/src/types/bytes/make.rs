@@ -84,7 +84,11 @@ pub fn from_arguments(args: &Arguments, what: &str) -> PyResult {
         }
         return super::new(b"");
     };
+    let has_method = what == "bytes" && Class::of(source).known(names::BYTES).is_some();
     if let Some(string) = str::of(source) {
+        if !has_encoding && has_method {
+            return super::converted(source, what);
+        }
         if !has_encoding {
             return Err(type_error!("string argument without an encoding"));
         }
@@ -95,8 +99,7 @@ pub fn from_arguments(args: &Arguments, what: &str) -> PyResult {
         return Err(type_error!("{which} without a string argument"));
     }
     let is_index = source.is_small() || Class::of(source).known(names::INDEX).is_some();
-    let is_bytes = what == "bytes" && Class::of(source).known(names::BYTES).is_some();
-    if is_index && !is_bytes {
+    if is_index && !has_method {
         match protocol::index_i64(source) {
             Ok(count) => {
                 let count = usize::try_from(count);

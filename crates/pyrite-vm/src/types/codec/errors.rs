@@ -96,12 +96,17 @@ fn unknown_handler(name: &str) -> Raised {
     super::lookup_error(&format!("unknown error handler name '{name}'"))
 }
 
+/// The handler that the registry has under a name.
+pub(super) fn registered(name: &str) -> PyResult {
+    let module = crate::import::import_absolute("_codecs")?;
+    let lookup = attributes::get(module, names::intern("lookup_error"))?;
+    crate::call::call(lookup, &[str::new(name)])
+}
+
 /// Calls the handler that the registry has under a name: what it gives, and where to go on.
 fn call_registered(name: &str, error: Raised, length: usize, what: &str) -> PyResult<(Obj, usize)> {
     crate::quiet::leave()?;
-    let module = crate::import::import_absolute("_codecs")?;
-    let lookup = attributes::get(module, names::intern("lookup_error"))?;
-    let handler = crate::call::call(lookup, &[str::new(name)])?;
+    let handler = registered(name)?;
     let answer = crate::call::call(handler, &[error.0])?;
     let unfit = || {
         type_error!(

@@ -162,11 +162,21 @@ pub fn name(string: Gc<PyStr>) -> PyResult<std::borrow::Cow<'static, str>> {
     Ok(str::text(string))
 }
 
+/// In development mode a way of handling errors that nobody knows is an error though there is none to handle.
+fn check_handler(errors: &str) -> PyResult<()> {
+    if !crate::flags::in_dev_mode() || Handler::by_name(errors).is_some() {
+        return Ok(());
+    }
+    crate::quiet::leave()?;
+    errors::registered(errors).map(drop)
+}
+
 /// `string.encode(encoding, errors)`: a bytes object.
 ///
 /// # Errors
 /// `LookupError` for what is not built in, `UnicodeEncodeError`.
 pub fn encode(string: Gc<PyStr>, name: &str, errors: &str) -> PyResult {
+    check_handler(errors)?;
     if let Some(encoding) = Encoding::by_name(name) {
         return encode::encode(string, encoding, errors);
     }
@@ -185,6 +195,7 @@ pub fn encode(string: Gc<PyStr>, name: &str, errors: &str) -> PyResult {
 /// # Errors
 /// `LookupError` for what is not built in, `UnicodeDecodeError`.
 pub fn decode(source: &[u8], name: &str, errors: &str) -> PyResult {
+    check_handler(errors)?;
     if let Some(encoding) = Encoding::by_name(name) {
         return decode::decode(source, encoding, errors);
     }

@@ -334,7 +334,7 @@ impl<'a> Formatter<'a> {
                 _ => {
                     return Err(type_error!(
                         "%c requires an integer in range(256) or a single byte, not {}",
-                        type_name(value)
+                        crate::class::Class::of(value).module_and_name()
                     ));
                 }
             }
