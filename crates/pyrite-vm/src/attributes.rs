@@ -572,7 +572,7 @@ pub fn missing(object: Obj, name: Name) -> crate::result::Raised {
             name.text()
         ),
         None if let Some(module) = instance::view::<PyModule>(object) => {
-            crate::types::module::missing_message(module, name)
+            crate::import::missing::of_attribute(module, name)
         }
         None => format!(
             "'{}' object has no attribute '{}'",

@@ -4,6 +4,7 @@ mod archives;
 mod bytecode;
 mod files;
 mod from;
+pub mod missing;
 pub mod specs;
 
 use crate::attributes;
@@ -355,29 +356,50 @@ fn is_missing(raised: Raised, full: &str) -> bool {
 const NO_PACKAGE: &str =
     "can't resolve package from __spec__ or __package__, falling back on __name__ and __path__";
 
+/// The name of the module that a relative import is of. As `resolve_name` of CPython's `Python/import.c`.
 fn absolute_name(relative: &str, globals: Obj, level: i64) -> PyResult<String> {
+    if globals.is_null() || globals.is_none() {
+        return Err(exception::raise_message(
+            &exception::KEY_ERROR,
+            "'__name__' not in globals",
+        ));
+    }
     let globals: Gc<PyDict> = match crate::instance::view(globals) {
         Some(globals) => globals,
         None => return Err(type_error!("globals must be a dict")),
     };
-    let text = |name: names::Known| {
-        dict::get_name(globals, name.name())
-            .and_then(str::of)
-            .map(|name| str::text(name).into_owned())
+    let known =
+        |name: names::Known| dict::get_name(globals, name.name()).filter(|value| !value.is_none());
+    let text = |object: Obj, what: &str| match str::of(object) {
+        Some(text) => Ok(str::text(text).into_owned()),
+        None => Err(type_error!("{what} must be a string")),
     };
-    let package = match text(names::PACKAGE) {
-        Some(package) => package,
-        None => {
-            let spec = dict::get_name(globals, names::SPEC.name());
-            if spec.is_none_or(|spec| spec.is_none()) {
-                crate::warnings::warn(&crate::types::exception::IMPORT_WARNING, NO_PACKAGE)?;
+    let parent_of = |spec: Obj| attributes::get(spec, names::intern("parent"));
+    let package = match (known(names::PACKAGE), known(names::SPEC)) {
+        (Some(package), spec) => {
+            let name = text(package, "package")?;
+            if let Some(spec) = spec
+                && !protocol::is_equal(package, parent_of(spec)?)?
+            {
+                let message = "__package__ != __spec__.parent";
+                crate::warnings::warn(&exception::DEPRECATION_WARNING, message)?;
             }
-            let name = text(names::NAME).unwrap_or_default();
-            if dict::get_name(globals, names::PATH.name()).is_some() {
-                name
-            } else {
-                name.rsplit_once('.')
-                    .map_or_else(String::new, |(package, _)| package.to_owned())
+            name
+        }
+        (None, Some(spec)) => text(parent_of(spec)?, "__spec__.parent")?,
+        (None, None) => {
+            crate::warnings::warn(&exception::IMPORT_WARNING, NO_PACKAGE)?;
+            let Some(name) = dict::get_name(globals, names::NAME.name()) else {
+                return Err(exception::raise_message(
+                    &exception::KEY_ERROR,
+                    "'__name__' not in globals",
+                ));
+            };
+            let name = text(name, "__name__")?;
+            match name.rsplit_once('.') {
+                _ if dict::get_name(globals, names::PATH.name()).is_some() => name,
+                Some((package, _)) => package.to_owned(),
+                None => String::new(),
             }
         }
     };
@@ -485,7 +507,7 @@ fn load(full: &str, last: &str, path: Option<Obj>) -> PyResult {
 
 /// Loads the module that a finder has found.
 fn load_spec(spec: Obj) -> PyResult {
-    let machinery = import_absolute("_frozen_importlib")?;
+    let machinery = specs::machinery("_frozen_importlib")?;
     let load = attributes::get(machinery, names::intern("_load"))?;
     crate::call::call(load, &[spec]).inspect_err(|raised| hide_machinery(*raised))
 }
@@ -588,6 +610,7 @@ fn load_machinery(full: &str) -> Option<PyResult> {
             specs::begin();
         }
         let module = files::run_library(full, &source)?;
+        specs::keep(full, module);
         if full == "_frozen_importlib" {
             let call = |name: &str, arguments: &[Obj]| {
                 crate::call::call(attributes::get(module, names::intern(name))?, arguments)

@@ -86,6 +86,7 @@ pub fn run_input(source: &[u8]) -> PyResult<()> {
 /// # Errors
 /// `MemoryError`.
 pub fn add_folder(folder: &str) -> PyResult<()> {
+    import::missing::set_first_folder(folder);
     if let Some(path) = import::sys_attribute("path")
         && let Some(path) = path.exact::<list::PyList>()
     {

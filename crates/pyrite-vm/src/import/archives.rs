@@ -35,7 +35,7 @@ pub fn find(full: &str, entry: Obj, path: &Path) -> PyResult<Option<Obj>> {
 /// What it raises.
 pub fn find_spec(full: &str, path: Obj) -> PyResult {
     install()?;
-    let machinery = import_absolute("_frozen_importlib_external")?;
+    let machinery = super::specs::machinery("_frozen_importlib_external")?;
     let finder = attributes::get(machinery, names::intern("PathFinder"))?;
     let name = str::new(full);
     protocol::call_method(finder, names::intern("find_spec"), &[name, path])

@@ -174,6 +174,7 @@ fn run_code(
     add_module(full, namespace)?;
     super::specs::tell(full, namespace)?;
     let function = crate::interpreter::entry::carrier(code, namespace.cast(), Obj::null());
+    let _unfinished = super::missing::Unfinished::new(full);
     if let Err(raised) = crate::interpreter::run_with_namespace(function, namespace.cast()) {
         dict::remove(modules(), names::intern(full).object())?;
         return Err(raised);

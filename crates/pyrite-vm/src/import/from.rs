@@ -34,17 +34,19 @@ pub fn import_from(module: Obj, name: Obj) -> PyResult {
     let known = module_name
         .clone()
         .unwrap_or_else(|| "<unknown module name>".to_owned());
-    let place = file
-        .clone()
-        .unwrap_or_else(|| "unknown location".to_owned());
-    let message = format!(
-        "cannot import name '{}' from '{known}' ({place})",
-        name.text()
-    );
+    let (full, place) = (module_name.as_deref(), file.as_deref());
+    let message = super::missing::of_import(module, full, &known, place, &name.text());
     let path = file.map_or_else(none, |file| str::new(&file));
     let error = import_error(&exception::IMPORT_ERROR, &message, str::new(&known), path);
     crate::instance::set_slot(error.0, import_slots::NAME_FROM, name.object());
     Err(error)
+}
+
+/// What a module calls itself, for messages.
+fn module_name(module: Obj) -> PyResult<String> {
+    let name = attributes::get_optional(module, names::NAME.name())?;
+    let name = name.and_then(str::of).map(str::text);
+    Ok(name.map_or_else(|| type_name(module).into_owned(), |name| name.into_owned()))
 }
 
 /// `from module import *` into a namespace.
@@ -78,7 +80,7 @@ pub fn import_star(module: Obj, namespace: Obj) -> PyResult<()> {
             };
             return Err(type_error!(
                 "Item in {}.{place}, not {}",
-                type_name(module),
+                module_name(module)?,
                 type_name(name)
             ));
         };

@@ -3,9 +3,7 @@
 //! What they are is said by classes of `importlib`, which is Python and takes longer to load than most programs to start; hardly any of them looks. So a
 //! module has neither until somebody looks or the machinery is loaded for another reason: then all modules get them.
 
-use super::{
-    builtin_module, find_loaded, import_absolute, library_source, module_namespace, modules,
-};
+use super::{builtin_module, import_absolute, library_source, module_namespace, modules};
 use crate::attributes;
 use crate::call;
 use crate::fields::*;
@@ -15,6 +13,7 @@ use crate::names::{self, Name};
 use crate::object::{Obj, Value, none};
 use crate::protocol;
 use crate::result::PyResult;
+use crate::storage::Pinned;
 use crate::types::dict::{self, PyDict};
 use crate::types::module::PyModule;
 use crate::types::{list, str};
@@ -71,7 +70,7 @@ pub fn ask(name: Name) -> PyResult<bool> {
         .any(|one| one.object() == name.object());
     let is_absent = MACHINERY.get() == Machinery::Absent;
     if is_one && is_absent {
-        import_absolute("_frozen_importlib")?;
+        machinery(HALF)?;
     }
     Ok(is_one && is_absent)
 }
@@ -148,12 +147,33 @@ fn attribute(object: Obj, name: &str) -> PyResult {
 
 /// Something of one half of the machinery.
 fn of_machinery(half: &str, name: &str) -> PyResult {
-    match find_loaded(half) {
-        Some(module) => attribute(module, name),
-        None => Err(crate::import_error!("No module named '{half}'")),
+    attribute(machinery(half)?, name)
+}
+
+/// One half of the machinery, loaded if it has not been; whatever `sys.modules` says by now, as in CPython.
+///
+/// # Errors
+/// What loading it raises.
+pub fn machinery(half: &str) -> PyResult {
+    let known = HALVES.get()[usize::from(half == EXTERNAL)].get();
+    match known.is_null() {
+        true => import_absolute(half),
+        false => Ok(known),
     }
 }
 
+/// A half of the machinery has been loaded.
+pub fn keep(half: &str, module: Obj) {
+    let mut halves = HALVES.get();
+    let place = usize::from(half == EXTERNAL);
+    if (half == HALF || half == EXTERNAL) && halves[place].get().is_null() {
+        halves[place] = Pinned::for_ever(module);
+        HALVES.set(halves);
+    }
+}
+
+/// The two halves, once they are loaded.
+static HALVES: Global<[Pinned; 2]> = Global::new([Pinned::NULL; 2]);
 const HALF: &str = "_frozen_importlib";
 const EXTERNAL: &str = "_frozen_importlib_external";
 

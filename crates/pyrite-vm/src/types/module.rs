@@ -215,16 +215,3 @@ pub fn find_elsewhere(module: Gc<PyModule>, name: names::Name) -> PyResult<Optio
         None => Ok(None),
     }
 }
-
-/// What the error for a missing attribute of a module says.
-pub fn missing_message(module: Gc<PyModule>, name: names::Name) -> String {
-    let namespace = module.dict().cast();
-    match dict::get_name(namespace, names::NAME.name()).and_then(str::of) {
-        Some(module) => format!(
-            "module '{}' has no attribute '{}'",
-            str::text(module),
-            name.text()
-        ),
-        None => format!("module has no attribute '{}'", name.text()),
-    }
-}

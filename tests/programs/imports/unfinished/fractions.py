@@ -1,0 +1,1 @@
+numerator = 1

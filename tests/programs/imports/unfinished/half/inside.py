@@ -1,0 +1,2 @@
+import inside_too
+y = 1

@@ -1,0 +1,2 @@
+import inside
+inside.y

@@ -1,0 +1,2 @@
+import half.upper
+half.upper

@@ -1,0 +1,2 @@
+import fourth
+x = 1
