@@ -640,7 +640,8 @@ pub fn set_default(object: Obj, name: Name, value: Obj) -> PyResult<()> {
     if done {
         return Ok(());
     }
-    if found.is_some() && !value.is_null() {
+    let has_dict = class.has(flags::HAS_DICT);
+    if found.is_some() && !(value.is_null() && has_dict) {
         let message = format!(
             "'{}' object attribute '{}' is read-only",
             class.full_name(),
@@ -648,7 +649,7 @@ pub fn set_default(object: Obj, name: Name, value: Obj) -> PyResult<()> {
         );
         return Err(with_name(&message, object, name));
     }
-    if class.has(flags::HAS_DICT) {
+    if has_dict {
         return Err(missing(object, name));
     }
     let message = format!(

@@ -70,12 +70,14 @@ pub fn load_directly(full: &str, last: &str, path: Option<Obj>) -> PyResult {
     }
 }
 
-/// The folder that an entry of the path stands for.
+/// The folder that an entry of the path stands for, from the root on: what it is must not depend on the current folder later.
 fn folder_of(entry: Obj) -> Option<PathBuf> {
-    let folder = PathBuf::from(str::text(str::of(entry)?).into_owned());
-    match folder.as_os_str().is_empty() {
-        true => std::env::current_dir().ok(),
-        false => Some(folder),
+    let text = str::text(str::of(entry)?);
+    let folder = text.strip_prefix("./").unwrap_or(&text);
+    match folder {
+        "" | "." => std::env::current_dir().ok(),
+        _ if folder.starts_with('/') => Some(PathBuf::from(folder)),
+        _ => Some(std::env::current_dir().ok()?.join(folder)),
     }
 }
 
