@@ -4,7 +4,6 @@ use super::calls::{self, Window};
 use super::intrinsics::bytes;
 use super::{At, Control, exceptions, generators, native_calls, nested};
 use crate::builtin::{Callable, Effects};
-use crate::class::flags;
 use crate::fields::*;
 use crate::ids;
 use crate::map::Map;
@@ -198,10 +197,6 @@ pub fn advance<D: Domain>(iterator: Obj<D>) -> Outcome<D, Option<Obj<D>>> {
             None => step_sequence::<D>(iterator.cast()),
         },
         ids::LIST_REVERSE_ITERATOR => Ok(next_of_list_in_reverse(iterator.cast())),
-        ids::SEQUENCE_ITERATOR => match next_of_items(iterator.cast()) {
-            Some(item) => item,
-            None => step_sequence::<D>(iterator.cast()),
-        },
         ids::GENERATOR => nested::next(iterator.cast()),
         number => {
             let stepper = Map::by_number(number).class.stepper();
@@ -315,32 +310,6 @@ fn next_of_bytes<D: Domain>(position: Ref<D, PySequenceIterator>, map: u32) -> O
     };
     position.set_index(index + 1);
     Some(small_int(byte))
-}
-
-/// The next item of an object of a type written in Rust that has items below its length. Otherwise nothing has been done.
-fn next_of_items<D: Domain>(
-    position: Ref<D, PySequenceIterator>,
-) -> Option<Outcome<D, Option<Obj<D>>>> {
-    let sequence = position.sequence();
-    if sequence.is_null() || !sequence.is_heap() {
-        return None;
-    }
-    let class = Map::by_number(sequence.map_number()).class;
-    if !class.native().has(flags::HAS_ITEMS) {
-        return None;
-    }
-    let length = match native_calls::call_own_special(sequence, names::LEN, &[])? {
-        Ok(length) => length.as_small()?,
-        Err(raised) => return Some(Err(raised)),
-    };
-    let index = position.index();
-    if !index.is_below(length) {
-        position.set_sequence(Obj::null());
-        return Some(Ok(None));
-    }
-    let item = native_calls::call_own_special(sequence, names::GETITEM, &[small_int(index)])?;
-    position.set_index(index + 1);
-    Some(item.map(Some))
 }
 
 /// The next key, value or item, if that is the entry at the iterator's place. Otherwise nothing has been done.
