@@ -358,11 +358,9 @@ const NO_PACKAGE: &str =
 
 /// The name of the module that a relative import is of. As `resolve_name` of CPython's `Python/import.c`.
 fn absolute_name(relative: &str, globals: Obj, level: i64) -> PyResult<String> {
+    let nameless = || exception::raise_message(&exception::KEY_ERROR, "'__name__' not in globals");
     if globals.is_null() || globals.is_none() {
-        return Err(exception::raise_message(
-            &exception::KEY_ERROR,
-            "'__name__' not in globals",
-        ));
+        return Err(nameless());
     }
     let globals: Gc<PyDict> = match crate::instance::view(globals) {
         Some(globals) => globals,
@@ -389,12 +387,7 @@ fn absolute_name(relative: &str, globals: Obj, level: i64) -> PyResult<String> {
         (None, Some(spec)) => text(parent_of(spec)?, "__spec__.parent")?,
         (None, None) => {
             crate::warnings::warn(&exception::IMPORT_WARNING, NO_PACKAGE)?;
-            let Some(name) = dict::get_name(globals, names::NAME.name()) else {
-                return Err(exception::raise_message(
-                    &exception::KEY_ERROR,
-                    "'__name__' not in globals",
-                ));
-            };
+            let name = dict::get_name(globals, names::NAME.name()).ok_or_else(nameless)?;
             let name = text(name, "__name__")?;
             match name.rsplit_once('.') {
                 _ if dict::get_name(globals, names::PATH.name()).is_some() => name,

@@ -114,19 +114,22 @@ pub fn new_with_bytes<'a, T: HeapObject>(length: usize) -> (Gc<T>, &'a mut [u8])
         smelt::out_of_memory()
     };
     let object = Gc::<T>::from_bits(object.to_word());
-    let start = (object.address() + 8 * T::TYPE.words as usize) as *mut u8;
     // SAFETY: the object has been made for so many bytes, and nobody else knows it.
-    (object, unsafe {
-        std::slice::from_raw_parts_mut(start, length)
-    })
+    let bytes = unsafe { std::slice::from_raw_parts_mut(behind(object), length) };
+    (object, bytes)
+}
+
+/// What lies behind an object's fields.
+#[inline(always)]
+fn behind<T: HeapObject>(object: Gc<T>) -> *mut u8 {
+    (object.address() + 8 * T::TYPE.words as usize) as *mut u8
 }
 
 /// The bytes behind an object's fields, to be read. As for [`items`]: the slice pins the object.
 #[inline(always)]
 pub fn bytes_behind<'a, T: HeapObject>(object: Gc<T>, length: usize) -> &'a [u8] {
-    let start = (object.address() + 8 * T::TYPE.words as usize) as *const u8;
     // SAFETY: the client knows that it has been made for so many.
-    unsafe { std::slice::from_raw_parts(start, length) }
+    unsafe { std::slice::from_raw_parts(behind(object), length) }
 }
 
 /// A new storage of `length` bytes: those of the parts, one behind the other, and then zeros. The parts may be in other storages.

@@ -19,18 +19,13 @@ pub fn import_from(module: Obj, name: Obj) -> PyResult {
     if let Some(value) = attributes::get_optional(module, name)? {
         return Ok(value);
     }
-    let text_of = |name: Name| -> PyResult<Option<String>> {
-        Ok(attributes::get_optional(module, name)?
-            .and_then(str::of)
-            .map(|text| str::text(text).into_owned()))
-    };
-    let module_name = text_of(names::NAME.name())?;
+    let module_name = text_of(module, names::NAME)?;
     if let Some(module_name) = &module_name
         && let Some(submodule) = find_loaded(&format!("{module_name}.{}", name.text()))
     {
         return Ok(submodule);
     }
-    let file = text_of(names::FILE.name())?;
+    let file = text_of(module, names::FILE)?;
     let known = module_name
         .clone()
         .unwrap_or_else(|| "<unknown module name>".to_owned());
@@ -42,11 +37,11 @@ pub fn import_from(module: Obj, name: Obj) -> PyResult {
     Err(error)
 }
 
-/// What a module calls itself, for messages.
-fn module_name(module: Obj) -> PyResult<String> {
-    let name = attributes::get_optional(module, names::NAME.name())?;
-    let name = name.and_then(str::of).map(str::text);
-    Ok(name.map_or_else(|| type_name(module).into_owned(), |name| name.into_owned()))
+/// An attribute of a module that is a str.
+fn text_of(module: Obj, name: names::Known) -> PyResult<Option<String>> {
+    let value = attributes::get_optional(module, name.name())?;
+    let text = value.and_then(str::of).map(str::text);
+    Ok(text.map(std::borrow::Cow::into_owned))
 }
 
 /// `from module import *` into a namespace.
@@ -78,9 +73,10 @@ pub fn import_star(module: Obj, namespace: Obj) -> PyResult<()> {
             } else {
                 "__all__ must be str"
             };
+            let known = text_of(module, names::NAME)?;
             return Err(type_error!(
                 "Item in {}.{place}, not {}",
-                module_name(module)?,
+                known.unwrap_or_else(|| type_name(module).into_owned()),
                 type_name(name)
             ));
         };

@@ -58,6 +58,21 @@ enum Remark {
     Nothing,
 }
 
+impl Remark {
+    /// What to do about a module of this name.
+    fn advice(&self, name: &str) -> Option<String> {
+        match self {
+            Remark::HidesLibrary(file) => Some(format!(
+                "consider renaming '{file}' since it has the same name as the standard library module named '{name}' and prevents importing that standard library module"
+            )),
+            Remark::Hides(file) => Some(format!(
+                "consider renaming '{file}' if it has the same name as a library you intended to import"
+            )),
+            Remark::Unfinished(_) | Remark::Nothing => None,
+        }
+    }
+}
+
 fn text(object: Option<Obj>) -> Option<String> {
     let string = str::of(object?)?;
     Some(str::text(string).into_owned())
@@ -86,18 +101,17 @@ fn spec_and_file(module: Obj) -> (Option<Obj>, Option<String>) {
 
 fn remark(module: Obj, name: &str) -> Remark {
     let (spec, file) = spec_and_file(module);
-    let is_known = is_running(name);
     let origin = match spec {
         Some(spec) if is_set(own(spec, "_set_fileattr")) => text(own(spec, "origin")),
         Some(_) => None,
         // One that has been imported without the machinery has no spec yet.
         None => file.filter(|file| library_source(name).is_none_or(|own| own.file_name != *file)),
     };
-    let hides = origin.as_deref().is_some_and(may_hide);
-    let is_unfinished = is_known || spec.is_some_and(|spec| is_set(own(spec, "_initializing")));
+    let is_unfinished =
+        is_running(name) || spec.is_some_and(|spec| is_set(own(spec, "_initializing")));
     match origin {
-        Some(origin) if hides && is_of_library(name) => Remark::HidesLibrary(origin),
-        Some(origin) if hides && is_unfinished => Remark::Hides(origin),
+        Some(origin) if is_of_library(name) && may_hide(&origin) => Remark::HidesLibrary(origin),
+        Some(origin) if is_unfinished && may_hide(&origin) => Remark::Hides(origin),
         origin if is_unfinished => Remark::Unfinished(origin),
         _ => Remark::Nothing,
     }
@@ -133,13 +147,11 @@ pub fn of_attribute(module: Gc<PyModule>, name: Name) -> String {
         return format!("module has no attribute '{}'", name.text());
     };
     let plain = format!("module '{full}' has no attribute '{}'", name.text());
-    match remark(module.cast(), &full) {
-        Remark::HidesLibrary(file) => format!(
-            "{plain} (consider renaming '{file}' since it has the same name as the standard library module named '{full}' and prevents importing that standard library module)"
-        ),
-        Remark::Hides(file) => format!(
-            "{plain} (consider renaming '{file}' if it has the same name as a library you intended to import)"
-        ),
+    let remark = remark(module.cast(), &full);
+    if let Some(advice) = remark.advice(&full) {
+        return format!("{plain} ({advice})");
+    }
+    match remark {
         Remark::Unfinished(file) => {
             let from = file.map_or_else(String::new, |file| format!(" from '{file}'"));
             format!(
@@ -147,11 +159,11 @@ pub fn of_attribute(module: Gc<PyModule>, name: Name) -> String {
                 name.text()
             )
         }
-        Remark::Nothing if is_unfinished_submodule(module.cast(), &full, name) => format!(
+        _ if is_unfinished_submodule(module.cast(), &full, name) => format!(
             "cannot access submodule '{}' of module '{full}' (most likely due to a circular import)",
             name.text()
         ),
-        Remark::Nothing => plain,
+        _ => plain,
     }
 }
 
@@ -177,16 +189,13 @@ pub fn of_import(
     let place = file.unwrap_or("unknown location");
     let remark = full.map_or(Remark::Nothing, |full| remark(module, full));
     let plain = format!("cannot import name '{name}' from '{known}'");
+    if let Some(advice) = remark.advice(known) {
+        return format!("{plain} ({advice})");
+    }
     match remark {
-        Remark::HidesLibrary(file) => format!(
-            "{plain} (consider renaming '{file}' since it has the same name as the standard library module named '{known}' and prevents importing that standard library module)"
-        ),
-        Remark::Hides(file) => format!(
-            "{plain} (consider renaming '{file}' if it has the same name as a library you intended to import)"
-        ),
         Remark::Unfinished(_) => format!(
             "cannot import name '{name}' from partially initialized module '{known}' (most likely due to a circular import) ({place})"
         ),
-        Remark::Nothing => format!("{plain} ({place})"),
+        _ => format!("{plain} ({place})"),
     }
 }

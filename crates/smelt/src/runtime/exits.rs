@@ -42,6 +42,12 @@ pub(super) fn base_of(frame: Frame) -> Frame {
     }
 }
 
+/// The frame of an activation, which a snapshot counts from a base, if it has one.
+#[inline]
+pub(super) fn frame_of(slots: Option<i32>, base: Frame) -> Frame {
+    slots.map_or(Frame::NONE, |slots| base.above(slots))
+}
+
 /// Machine code has been left.
 #[inline]
 fn leave(exit: ExitId) -> After {
@@ -186,18 +192,16 @@ fn go_on(exit: ExitId, plan: &Plan, base: Frame, wants_bridge: bool) -> After {
     publish_stack(plan.unpublished, plan.top, base);
     let state = State {
         greens: plan.greens,
-        frame: plan.frame.map_or(Frame::NONE, |slots| base.above(slots)),
+        frame: frame_of(plan.frame, base),
         reds: plan.reds.iter().map(|source| source.word()).collect(),
     };
     let is_invalid = |validity: &Rc<Validity>| validity.invalidated.get() != 0;
-    let compiled = &runtime().traces[info.trace];
-    let newer = match plan.validity.as_ref().is_some_and(is_invalid) {
-        true => entry_with_other_code(compiled, &state),
-        false => None,
-    };
-    if let Some(index) = newer {
-        clear_buffer(plan.words);
-        return reenter(index, state, compiled.trace.kind == TraceKind::Function);
+    if plan.validity.as_ref().is_some_and(is_invalid) {
+        let compiled = &runtime().traces[info.trace];
+        if let Some(index) = entry_with_other_code(compiled, &state) {
+            clear_buffer(plan.words);
+            return reenter(index, state, compiled.trace.kind == TraceKind::Function);
+        }
     }
     if wants_bridge {
         return tracing::trace_bridge(exit, base);
@@ -224,7 +228,7 @@ fn rebuild(exit: ExitId, base: Frame, wants_bridge: bool) -> After {
         let constant = |operand: &Operand| Traced::constant(words.get(*operand));
         ResumeLevel {
             greens: level.greens,
-            frame: level.frame.map_or(Frame::NONE, |slots| base.above(slots)),
+            frame: frame_of(level.frame, base),
             reds: level.reds.iter().map(constant).collect(),
             log: level.log.iter().map(|o| (constant(o), Kind::Ref)).collect(),
             began: level.began,

@@ -576,7 +576,7 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
         .iter()
         .map(|level| ResumeLevel {
             greens: level.greens,
-            frame: level.frame.map_or(Frame::NONE, |slots| base.above(slots)),
+            frame: exits::frame_of(level.frame, base),
             reds: level.reds.iter().map(|o| start.value(&words, *o)).collect(),
             log: level
                 .log
