@@ -5,3 +5,11 @@ for value in (0, 1234567, 1234.56789, "abc", 1 + 2j, True):
             print(repr(value), spec, format(value, spec))
         except ValueError as error:
             print(repr(value), spec, error)
+
+# The locale's grouping of `n` leaves no place for one of the fraction.
+for value in (1.5, 3, 10**20, 1 + 2j, "a", True):
+    for spec in (".,n", "._n", ".3,n", ".3_n", "_._n", ",.,n"):
+        try:
+            print(spec, format(value, spec))
+        except ValueError as error:
+            print(spec, error)

@@ -181,7 +181,12 @@ impl Spec {
     }
 
     fn check_grouping(&self) -> PyResult<()> {
-        // That of the fraction goes with anything.
+        // That of the fraction goes with anything but the locale's.
+        if let (Some(grouping), Some(b'n')) = (self.fraction_grouping, self.letter())
+            && self.grouping.is_none()
+        {
+            return Err(cannot_specify(grouping, u32::from(b'n')));
+        }
         if let Some(grouping) = self.grouping {
             let fits = match self.letter() {
                 None | Some(b'd' | b'e' | b'f' | b'g' | b'E' | b'G' | b'%' | b'F') => true,
