@@ -265,7 +265,7 @@ fn truth_of_object<D: Domain>(value: Obj<D>) -> Outcome<D, bool> {
     let number = value.shape().promote() as u32;
     match number {
         ids::FLOAT => return Ok(value.cast::<PyFloat>().value() != 0.0),
-        ids::STR => return Ok(value.cast::<PyStr>().byte_length().is_true()),
+        ids::STR => return Ok(value.cast::<PyStr>().length().is_true()),
         ids::LIST => return Ok(value.cast::<PyList>().length().is_true()),
         ids::TUPLE => return Ok(value.cast::<PyTuple>().length().is_true()),
         ids::DICT => return Ok(value.cast::<PyDict>().used().is_true()),

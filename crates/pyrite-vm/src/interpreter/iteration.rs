@@ -12,7 +12,7 @@ use crate::object::{Obj, Value, small_int};
 use crate::protocol;
 use crate::residuals;
 use crate::result::Outcome;
-use crate::storage::Array;
+use crate::storage::{Array, ByteStorage};
 use crate::types::dict::{self, PyDict};
 use crate::types::exception::STOP_ITERATION;
 use crate::types::iterators::{
@@ -239,20 +239,21 @@ fn next_of_str<D: Domain>(position: Ref<D, PySequenceIterator>) -> Option<Option
         return Some(None);
     }
     let string: Ref<D, PyStr> = sequence.cast();
-    if !(string.flags() & str::flags::ASCII).is_true() {
+    if !(string.kind() & str::flags::ASCII).is_true() {
         return None;
     }
     let index = position.index();
-    if !index.is_below(string.byte_length()) {
+    if !index.is_below(string.length()) {
         position.set_sequence(Obj::null());
         return Some(None);
     }
     position.set_index(index + 1);
-    let data = string.data();
-    let point = if data.is_null() {
+    // Nobody has made a table for ASCII text: what is there is a storage.
+    let storage: Ref<D, ByteStorage> = string.rest().cast();
+    let point = if storage.is_null() {
         string.byte_behind(index)
     } else {
-        data.integer(Width::U8, index)
+        storage.integer(Width::U8, index)
     };
     Some(Some(character::<D>(point)))
 }

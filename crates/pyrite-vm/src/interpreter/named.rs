@@ -68,7 +68,7 @@ impl<D: Domain> Named<D> {
         for place in 0..count {
             let [_, key, value] = dict::entry(place);
             let name: Ref<D, PyStr> = entries.item(key).cast();
-            if !(name.flags() & flags::INTERNED).is_true() {
+            if !(name.kind() & flags::INTERNED).is_true() {
                 return None;
             }
             named.push(name.promote().cast(), entries.item(value));

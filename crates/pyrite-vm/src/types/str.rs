@@ -7,9 +7,9 @@ use crate::fields::*;
 use crate::global::Global;
 use crate::ids;
 use crate::instance;
-use crate::object::Obj;
+use crate::object::{Obj, Value};
 use crate::result::PyResult;
-use crate::storage::{self, ByteStorage, Pinned};
+use crate::storage::{self, Array, ByteStorage, Pinned};
 use smelt::{AnyValue, Gc, Int, Native, heap_object};
 use std::borrow::Cow;
 
@@ -37,22 +37,17 @@ pub struct PyStr {
     /// Code points.
     #[immutable]
     length: i64,
-    /// Bytes of the text: of a storage those at its start; it may be longer.
-    #[immutable]
-    byte_length: i64,
-    /// Bits of [`flags`].
-    flags: u32,
-    /// Where code points begin, for text that is not ASCII: null until somebody indexes it.
-    positions: Gc<AnyValue>,
-    /// Where the text is, if it is not behind the fields, which null says.
-    #[immutable]
-    data: Gc<ByteStorage>,
+    /// Bits of [`flags`]; above them ([`EXCESS_SHIFT`]) how many more bytes than code points the text has.
+    kind: i64,
+    /// Null: the text is behind the fields, and where its code points begin nobody has asked. A storage that begins with the text: it may be longer. Or an array of such a
+    /// storage (null if the text is behind the fields) and the table of where code points begin: see `str/index.rs`.
+    rest: Gc<AnyValue>,
 }
 
 /// The longest text, in bytes, that is in the object itself. One object is made sooner than two, and reading it touches less memory; what is longer is copied less if it is shared and grows.
 const MOST_BEHIND: usize = 256;
 
-/// Bits of [`PyStr`]'s flags.
+/// Bits of [`PyStr`]'s `kind`.
 pub mod flags {
     /// All code points are below 128.
     pub const ASCII: i64 = 1;
@@ -63,6 +58,12 @@ pub mod flags {
     /// Its storage has room behind the text, which other strs may use: see `str/build.rs`.
     pub const GROWABLE: i64 = 8;
 }
+
+/// Where in `kind` the bytes that are not the first of a code point are counted.
+const EXCESS_SHIFT: u32 = 8;
+/// Items of the array in `rest`, if it is one.
+const STORAGE: usize = 0;
+const TABLE: usize = 1;
 
 /// No hash was computed yet. No str has this hash.
 pub const NO_HASH: i64 = -1;
@@ -114,10 +115,8 @@ fn with_room<'a>(
     let (string, behind) = storage::new_with_bytes::<PyStr>(byte_length);
     string.set_hash(Int::from(NO_HASH));
     string.set_length(Int::from(length as i64));
-    string.set_byte_length(Int::from(byte_length as i64));
-    string.set_flags(Int::from(flags));
-    string.set_positions(Obj::null());
-    string.set_data(Gc::null());
+    string.set_kind(kind(length, byte_length, flags));
+    string.set_rest(Obj::null());
     Ok((string, behind))
 }
 
@@ -126,11 +125,13 @@ fn make(data: Gc<ByteStorage>, length: usize, byte_length: usize, flags: i64) ->
     PyStr::new::<Native>(
         Int::from(NO_HASH),
         Int::from(length as i64),
-        Int::from(byte_length as i64),
-        Int::from(flags),
-        Obj::null(),
-        data,
+        kind(length, byte_length, flags),
+        data.cast(),
     )
+}
+
+fn kind(length: usize, byte_length: usize, flags: i64) -> Int {
+    Int::from(((byte_length - length) as i64) << EXCESS_SHIFT | flags)
 }
 
 /// Code points of a text.
@@ -144,10 +145,39 @@ pub fn length(string: Gc<PyStr>) -> usize {
     string.length().get() as usize
 }
 
+/// Bytes of the text.
+#[inline(always)]
+pub fn byte_length(string: Gc<PyStr>) -> usize {
+    length(string) + (string.kind().get() >> EXCESS_SHIFT) as usize
+}
+
 /// Are all code points below 128?
 #[inline(always)]
 pub fn is_ascii(string: Gc<PyStr>) -> bool {
-    string.flags().get() & flags::ASCII != 0
+    has(string, flags::ASCII)
+}
+
+/// Has it one of these [`flags`]?
+#[inline(always)]
+fn has(string: Gc<PyStr>, flags: i64) -> bool {
+    string.kind().get() & flags != 0
+}
+
+/// The storage that begins with the text, if there is one.
+#[inline(always)]
+fn storage(string: Gc<PyStr>) -> Option<Gc<ByteStorage>> {
+    let storage = match indexed(string) {
+        Some(indexed) => storage::items(indexed)[STORAGE],
+        None => string.rest(),
+    };
+    (!storage.is_null()).then(|| storage.cast())
+}
+
+/// The array in `rest`, if somebody has asked where code points begin.
+#[inline(always)]
+fn indexed(string: Gc<PyStr>) -> Option<Gc<Array>> {
+    let rest = string.rest();
+    (!rest.is_null()).then(|| rest.exact()).flatten()
 }
 
 /// Bytes of the code point whose first byte this is.
@@ -265,10 +295,10 @@ pub fn new(text: &str) -> Obj {
 /// The text. See [`storage::bytes`] for how long the slice is good.
 #[inline(always)]
 pub fn bytes<'a>(string: Gc<PyStr>) -> &'a [u8] {
-    let length = string.byte_length().get() as usize;
-    match string.data() {
-        data if data.is_null() => storage::bytes_behind(string, length),
-        data => &storage::bytes(data)[..length],
+    let length = byte_length(string);
+    match storage(string) {
+        None => storage::bytes_behind(string, length),
+        Some(storage) => &storage::bytes(storage)[..length],
     }
 }
 
@@ -286,12 +316,12 @@ pub fn of(object: Obj) -> Option<Gc<PyStr>> {
 /// Is it an interned name?
 #[inline(always)]
 pub fn is_interned(string: Gc<PyStr>) -> bool {
-    string.flags().get() & flags::INTERNED != 0
+    has(string, flags::INTERNED)
 }
 
 /// Says that it is an interned name.
 pub fn mark_interned(string: Gc<PyStr>) {
-    string.set_flags(string.flags() | flags::INTERNED);
+    string.set_kind(string.kind() | flags::INTERNED);
 }
 
 /// Same text?

@@ -4,12 +4,14 @@
 //! if nobody has taken that room yet, writes there and shares the storage: each str knows how many bytes of it are its own. How many bytes are
 //! taken stands in the last word of such a storage.
 
-use super::{PyStr, bytes, flags, is_ascii, length, make, of, with_room};
+use super::{
+    PyStr, byte_length, bytes, flags, has, is_ascii, length, make, of, storage, with_room,
+};
 use crate::fields::*;
 use crate::object::{Obj, Value};
 use crate::protocol::type_name;
 use crate::result::{PyResult, memory_error};
-use crate::storage::{self, ByteStorage};
+use crate::storage::{self as storages, ByteStorage};
 use crate::type_error;
 use crate::types::exception;
 use crate::types::list::{self, PyList};
@@ -22,13 +24,13 @@ const LEAST_GROWABLE: usize = 128;
 const TRAILER: usize = 8;
 
 fn taken(storage: Gc<ByteStorage>) -> usize {
-    let bytes = storage::bytes(storage);
+    let bytes = storages::bytes(storage);
     let word = bytes.last_chunk::<TRAILER>().copied().unwrap_or_default();
     u64::from_le_bytes(word) as usize
 }
 
 fn set_taken(storage: Gc<ByteStorage>, taken: usize) {
-    if let Some(place) = storage::bytes_mut(storage).last_chunk_mut::<TRAILER>() {
+    if let Some(place) = storages::bytes_mut(storage).last_chunk_mut::<TRAILER>() {
         *place = (taken as u64).to_le_bytes();
     }
 }
@@ -47,25 +49,22 @@ pub fn concat(a: Gc<PyStr>, b: Gc<PyStr>) -> PyResult<Gc<PyStr>> {
     }
     let total = left.len() + right.len();
     let points = length(a) + length(b);
-    let kind = a.flags().get() & b.flags().get() & flags::ASCII;
-    let history = a.flags().get();
-    if history & flags::GROWABLE != 0 && taken(a.data()) == left.len() {
-        let data = a.data();
-        if total + TRAILER <= storage::bytes(data).len() {
+    let kind = a.kind().get() & b.kind().get() & flags::ASCII;
+    let room = storage(a).filter(|data| has(a, flags::GROWABLE) && taken(*data) == left.len());
+    if let Some(data) = room {
+        if total + TRAILER <= storages::bytes(data).len() {
             // Behind the text of every str that shares the storage.
-            storage::bytes_mut(data)[left.len()..total].copy_from_slice(right);
+            storages::bytes_mut(data)[left.len()..total].copy_from_slice(right);
             set_taken(data, total);
             return Ok(make(data, points, total, kind | flags::GROWABLE));
         }
     }
-    let grows = total >= LEAST_GROWABLE
-        && (history & flags::SUM != 0
-            || history & flags::GROWABLE != 0 && taken(a.data()) == left.len());
+    let grows = total >= LEAST_GROWABLE && (has(a, flags::SUM) || room.is_some());
     let (sum, place) = if grows {
-        let data = storage::new_bytes((total + total / 2 + TRAILER).next_multiple_of(8))?;
+        let data = storages::new_bytes((total + total / 2 + TRAILER).next_multiple_of(8))?;
         set_taken(data, total);
         let sum = make(data, points, total, kind | flags::GROWABLE);
-        (sum, storage::bytes_mut(data))
+        (sum, storages::bytes_mut(data))
     } else {
         with_room(total, points, kind | flags::SUM)?
     };
@@ -97,7 +96,7 @@ pub fn repeat(string: Gc<PyStr>, count: usize) -> PyResult<Gc<PyStr>> {
         return Ok(string);
     }
     let total = text.len().checked_mul(count).ok_or_else(memory_error)?;
-    let kind = string.flags().get() & flags::ASCII;
+    let kind = string.kind().get() & flags::ASCII;
     let (repeated, place) = with_room(total, length(string) * count, kind)?;
     match text {
         [byte] => place.fill(*byte),
@@ -159,14 +158,14 @@ pub fn join_items(separator: Gc<PyStr>, items: &[Obj]) -> PyResult<Gc<PyStr>> {
         if count == 1 && item.exact::<PyStr>().is_some() {
             return Ok(string);
         }
-        total += string.byte_length().get() as usize;
+        total += byte_length(string);
         points += length(string);
-        kind &= string.flags().get();
+        kind &= string.kind().get();
     }
     if count > 1 {
         total += bytes(separator).len() * (count - 1);
         points += length(separator) * (count - 1);
-        kind &= separator.flags().get();
+        kind &= separator.kind().get();
     }
     let (joined, mut place) = with_room(total, points, kind & flags::ASCII)?;
     let between = bytes(separator);

@@ -1,7 +1,7 @@
 //! Code points by index. ASCII text is indexed directly; other text through a table of where every 64th code point begins, made when the
 //! text is first indexed.
 
-use super::{PyStr, bytes, flags, is_ascii, length, point_length};
+use super::{PyStr, STORAGE, TABLE, bytes, flags, indexed, is_ascii, length, point_length};
 use crate::class::Class;
 use crate::fields::*;
 use crate::object::{Obj, Value};
@@ -18,9 +18,8 @@ const LEAST_INDEXED: usize = 128;
 const ENTRY: usize = 8;
 
 fn table(string: Gc<PyStr>) -> PyResult<Gc<ByteStorage>> {
-    let known = string.positions();
-    if !known.is_null() {
-        return Ok(known.cast());
+    if let Some(indexed) = indexed(string) {
+        return Ok(storage::items(indexed)[TABLE].cast());
     }
     let table = storage::new_bytes((length(string) / DISTANCE + 1) * ENTRY)?;
     let text = bytes(string);
@@ -39,7 +38,10 @@ fn table(string: Gc<PyStr>) -> PyResult<Gc<ByteStorage>> {
         let place = point / DISTANCE * ENTRY;
         entries[place..place + ENTRY].copy_from_slice(&(text.len() as u64).to_le_bytes());
     }
-    string.set_positions(table.cast());
+    let indexed = storage::new_array(2)?;
+    storage::set_item(indexed, STORAGE, string.rest());
+    storage::set_item(indexed, TABLE, table.cast());
+    string.set_rest(indexed.cast());
     Ok(table)
 }
 
