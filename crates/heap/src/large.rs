@@ -125,7 +125,9 @@ impl Heap {
             return None;
         }
         let length = (words * 8).div_ceil(BLOCK);
+        let top = self.large.top;
         let first = self.large.take_run(length)?;
+        self.space.first_use(top, self.large.top);
         let start = self.space.address(first);
         for block in first..first + length {
             if self.space.kind(block) == FREE_DIRTY {

@@ -79,6 +79,18 @@ pub(crate) fn release(address: usize, bytes: usize) {
     }
 }
 
+/// Let the system map a range by huge pages where it can: a program that jumps about in a large heap then misses the processor's table of pages less often, and the first touch of a
+/// huge page is one fault, not 512.
+pub(crate) fn prefer_huge_pages(address: usize, bytes: usize) {
+    #[cfg(target_os = "linux")]
+    // SAFETY: the range is page aligned and inside a mapping of ours; the advice changes nothing that it holds.
+    unsafe {
+        libc::madvise(address as *mut libc::c_void, bytes, libc::MADV_HUGEPAGE);
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = (address, bytes);
+}
+
 /// Map `bytes` bytes of zeros without committing memory; `None` when the system refuses.
 pub(crate) fn reserve(bytes: usize) -> Option<usize> {
     let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;

@@ -7,7 +7,7 @@
 
 use crate::bits::{self, Bits};
 use crate::config::{Config, HeapError};
-use crate::memory::{fill_bytes, reserve};
+use crate::memory::{fill_bytes, prefer_huge_pages, reserve};
 
 pub(crate) const LOG_BLOCK: usize = 15;
 /// Size of a block in bytes.
@@ -20,8 +20,10 @@ pub(crate) const LOG_CARD: usize = 6;
 pub(crate) const BITMAP_WORDS: usize = WORDS / 64;
 /// The least address space with which the heap can work, in bytes.
 pub(crate) const SMALLEST_RESERVE: usize = 16 << 20;
-/// The range starts at a multiple of this, so that huge pages can be used.
-const ALIGNMENT: usize = 2 << 20;
+/// The size of a huge page. The range starts at a multiple of it.
+const HUGE_PAGE: usize = 2 << 20;
+/// How much of each half is mapped by ordinary pages: a small program is to take no more memory than it touches.
+const ORDINARY: usize = 16 << 20;
 /// Tables begin at multiples of this.
 const PAGE: usize = 4096;
 
@@ -93,7 +95,7 @@ impl Space {
         let half = size / 2;
         // The range, then the tables.
         let sizes = [
-            size + ALIGNMENT,
+            size + HUGE_PAGE,
             blocks,
             half / 64,
             half / 64,
@@ -108,7 +110,7 @@ impl Space {
             end += bytes.next_multiple_of(PAGE);
             place
         });
-        let base = places[0].next_multiple_of(ALIGNMENT);
+        let base = places[0].next_multiple_of(HUGE_PAGE);
         Some(Space {
             base,
             size,
@@ -320,7 +322,21 @@ impl Space {
             return None;
         }
         self.top += 1;
+        self.first_use(self.top - 1, self.top);
         Some(self.top - 1)
+    }
+
+    /// Blocks of one half are used for the first time; all below them in that half have been.
+    pub fn first_use(&self, from: usize, to: usize) {
+        const HUGE: usize = HUGE_PAGE >> LOG_BLOCK;
+        let half = from - from % self.small_blocks();
+        let start = from
+            .max(half + (ORDINARY >> LOG_BLOCK))
+            .next_multiple_of(HUGE);
+        if start < to {
+            let bytes = (to.next_multiple_of(HUGE) - start) << LOG_BLOCK;
+            prefer_huge_pages(self.address(start), bytes);
+        }
     }
 
     pub fn free_block(&mut self, block: usize) {
