@@ -350,13 +350,15 @@ impl<'a> Translator<'a> {
         self.code.arithmetic(Arithmetic::Cmp, register, limit);
         self.leave_if(Outcome::Holds(ABOVE), snapshot)?;
 
-        self.code
-            .load(register, field(offset_of!(ValueStack, depth)));
-        let place = Place::Register(register);
-        self.code.arithmetic_constant(Arithmetic::Add, place, depth);
-        let limit = Place::Memory(field(offset_of!(ValueStack, depth_limit)));
-        self.code.arithmetic(Arithmetic::Cmp, register, limit);
-        self.leave_if(Outcome::Holds(ABOVE), snapshot)?;
+        if depth != 0 {
+            self.code
+                .load(register, field(offset_of!(ValueStack, depth)));
+            let place = Place::Register(register);
+            self.code.arithmetic_constant(Arithmetic::Add, place, depth);
+            let limit = Place::Memory(field(offset_of!(ValueStack, depth_limit)));
+            self.code.arithmetic(Arithmetic::Cmp, register, limit);
+            self.leave_if(Outcome::Holds(ABOVE), snapshot)?;
+        }
 
         self.code.set(R11, machine_limit() as u64);
         let limit = Place::Memory(Memory::at(R11, 0));

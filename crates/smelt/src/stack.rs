@@ -280,6 +280,14 @@ pub fn push_frame(frame: Frame, size: u32) -> bool {
     true
 }
 
+/// Is there room for `top` slots above a frame, and for `depth` more frames? Where none is pushed, nobody need have allowed it.
+pub(crate) fn has_room(base: Frame, top: i32, depth: i32) -> bool {
+    // SAFETY: exclusive by the client's lock.
+    let stack = unsafe { &*value_stack() };
+    let depths = stack.depth.wrapping_add_signed(i64::from(depth));
+    base.above(top).address() <= stack.limit && (depth == 0 || depths <= stack.depth_limit)
+}
+
 /// As [`push_frame`], even if somebody asks for attention.
 #[cold]
 #[inline(never)]

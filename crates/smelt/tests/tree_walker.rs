@@ -9,7 +9,7 @@ mod programs;
 
 use interpreter::{Closure, Environment, Value};
 use smelt::heap::{self, TypeId};
-use smelt::runtime;
+use smelt::{runtime, stack};
 
 fn run(program: &programs::Program) -> String {
     let value: Value = interpreter::run_program((program.build)());
@@ -56,6 +56,36 @@ fn every_program_in_every_mode() {
                     program.name
                 );
             }
+            asked_all_the_time(program, name);
         }
     }
+}
+
+/// Somebody asks for attention, in a thread that has frames, and this interpreter, which has none, never looks up: that changes nothing about its machine code.
+fn asked_all_the_time(program: &programs::Program, backend: &str) {
+    let counted = |asked: bool| {
+        modes::ALL[0].enter();
+        let before = runtime::statistics();
+        let frame = stack::frame_at_top(0);
+        assert!(stack::push_frame(frame, 1));
+        if asked {
+            smelt::safepoint::request();
+        }
+        assert_eq!(run(program), program.result);
+        smelt::safepoint::clear();
+        stack::pop_frame(frame, 1);
+        let after = runtime::statistics();
+        let traces = after.loops + after.functions - before.loops - before.functions;
+        [
+            traces,
+            after.bridges - before.bridges,
+            after.exits - before.exits,
+        ]
+    };
+    assert_eq!(
+        counted(true),
+        counted(false),
+        "{} on {backend}: traces, bridges, exits",
+        program.name
+    );
 }

@@ -7,7 +7,7 @@ use crate::backend::{ExitId, FinishCall, exit_buffer, exit_frame, fail_countdown
 use crate::descr::{FieldPlace, ItemsPlace, TypePlace};
 use crate::domain::Domain;
 use crate::native::{self, Native};
-use crate::stack::{machine_limit, value_stack};
+use crate::stack::{self, Frame, machine_limit, value_stack};
 use crate::trace::{LabelId, Operand, Operation, SnapshotId};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -341,9 +341,8 @@ impl Run<'_> {
 
     fn has_room(&self, top: i32, depth: i32) -> bool {
         // SAFETY: exclusive by the client's lock.
-        let (stack, limit) = unsafe { (&*value_stack(), *machine_limit()) };
-        self.slot(top) <= stack.limit
-            && stack.depth.wrapping_add_signed(i64::from(depth)) <= stack.depth_limit
+        let limit = unsafe { *machine_limit() };
+        stack::has_room(Frame::from_address(self.base), top, depth)
             && (&raw const limit) as usize >= limit
     }
 }

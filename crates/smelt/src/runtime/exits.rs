@@ -158,7 +158,7 @@ fn guard_failed(exit: ExitId, base: Frame) -> After {
     let info = &mut runtime.exits[exit.0 as usize];
     info.failures = info.failures.saturating_add(1);
     info.used.set(true);
-    let wants_bridge = tracing::wants_bridge(exit) && !tracing::generalises(exit);
+    let wants_bridge = tracing::wants_bridge(exit, base) && !tracing::generalises(exit);
     if let Some(backend) = &mut runtime.backend
         && wants_bridge
     {

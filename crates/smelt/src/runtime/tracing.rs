@@ -15,7 +15,7 @@ use crate::meta::{
 use crate::optimizer::{self, Entrance, Inheritance};
 use crate::parameters;
 use crate::quasi_immutable::Validity;
-use crate::stack::Frame;
+use crate::stack::{self, Frame};
 use crate::trace::{
     LabelId, Operand, Operation, Position, Snapshot, SnapshotId, Trace, TraceKind, VirtualField,
 };
@@ -482,7 +482,7 @@ fn raised_by_bridges(root: usize) -> u32 {
 }
 
 /// Is this the time to record a bridge from an exit?
-pub(super) fn wants_bridge(exit: ExitId) -> bool {
+pub(super) fn wants_bridge(exit: ExitId, base: Frame) -> bool {
     let runtime = runtime();
     let info = &runtime.exits[exit.0 as usize];
     if info.failures < info.patience {
@@ -506,6 +506,22 @@ pub(super) fn wants_bridge(exit: ExitId) -> bool {
         && info.aborts < parameters.abort_limit.get()
         && !runtime.recording
         && parameters.enabled.get() != 0
+        && has_room(exit, base)
+}
+
+/// False where the value stack is too full for an exit's trace to be entered: that is no way through the program, and a bridge would be left for the same reason.
+fn has_room(exit: ExitId, base: Frame) -> bool {
+    let runtime = runtime();
+    let info = &runtime.exits[exit.0 as usize];
+    let operations = &runtime.traces[info.trace].trace.operations;
+    operations.iter().all(|operation| match *operation {
+        Operation::GuardStack {
+            top,
+            depth,
+            snapshot,
+        } => snapshot != info.snapshot || stack::has_room(base, top, depth),
+        _ => true,
+    })
 }
 
 /// If the exit starts the instruction again at which its trace, a bridge, begins: where that is, and the operations recorded in that bridge and those

@@ -261,8 +261,9 @@ pub enum Operation {
     GuardValid(SnapshotId),
     /// Fails if somebody has asked for attention (a signal, another thread): [`crate::safepoint`].
     GuardQuiet(SnapshotId),
-    /// Fails if there is no room on the value stack: unless `base + 8 * top <= limit` and `depth` (as it stands in memory) `+ depth <=
-    /// depth_limit` of [`ValueStack`](crate::stack::ValueStack). Once, at the start of a trace.
+    /// Fails if there is no room on the value stack: unless `base + 8 * top <= limit` and, where frames are pushed, `depth` (as it stands in memory) `+ depth <=
+    /// depth_limit` of [`ValueStack`](crate::stack::ValueStack). Once, at the start of a trace. (Without frames it does not fail because somebody asks for attention: who is to be heard
+    /// in a loop without calls says so by [`GuardQuiet`](Operation::GuardQuiet).)
     GuardStack {
         /// End of the topmost frame, in slots.
         top: i32,
