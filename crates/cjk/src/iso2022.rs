@@ -156,6 +156,9 @@ pub fn decode(variant: Variant, state: &mut State, source: &[u8], out: &mut Stri
             if mark == ASCII {
                 return pass(byte);
             }
+            if !variant.sets().contains(&mark) {
+                return Err(Fault::Illegal(1)); // a state that somebody has made up
+            }
             let width = if mark & TWO_BYTES != 0 { 2 } else { 1 };
             if source.len() < width {
                 return Err(Fault::Incomplete);

@@ -13,6 +13,7 @@ pub mod asyncio;
 pub mod atexit;
 pub mod binascii;
 pub mod bz2;
+pub mod cjkcodecs;
 pub mod cmath;
 pub mod codecs;
 pub mod collections;
@@ -95,6 +96,7 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &atexit::MODULE,
     &ast::MODULE,
     &bz2::MODULE,
+    &cjkcodecs::MODULE,
     &cmath::MODULE,
     &codecs::MODULE,
     &warnings::MODULE,

@@ -117,8 +117,14 @@ fn call_registered(name: &str, error: Raised, length: usize, what: &str) -> PyRe
     let Some(&[replacement, position]) = tuple::of(answer) else {
         return Err(unfit());
     };
-    let Some(int::Integer::Small(given)) = int::Integer::of(position) else {
-        return Err(unfit());
+    let given = match int::Integer::of(position) {
+        Some(int::Integer::Small(given)) => given,
+        Some(int::Integer::Big(_)) => {
+            return Err(crate::index_error!(
+                "cannot fit 'int' into an index-sized integer"
+            ));
+        }
+        None => return Err(unfit()),
     };
     let next = if given < 0 {
         given + length as i64

@@ -1,0 +1,3 @@
+from _multibytecodec import _codecs
+
+getcodec = _codecs("gb2312", "gbk", "gb18030", "hz")

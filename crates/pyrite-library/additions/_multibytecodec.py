@@ -1,0 +1,278 @@
+"""Codecs of Chinese, Japanese and Korean encodings, in one go and piece by piece, with the interface of CPython's module of this name.
+
+What bytes stand for is asked of `_cjkcodecs`; a state, which says what sets of characters were chosen last, is eight bytes.
+"""
+
+import _cjkcodecs
+
+# Characters that an encoder keeps, since the next may belong to them, and bytes that a decoder keeps.
+_MOST_CHARACTERS = 2
+_MOST_BYTES = 8
+_STATE = 8
+
+
+class MultibyteCodec:
+    __slots__ = ("_name", "_start")
+
+    def __new__(cls, *args, **kwargs):
+        raise TypeError("cannot create '_multibytecodec.MultibyteCodec' instances")
+
+    def encode(self, /, input, errors=None):
+        """Bytes, and how many characters that were."""
+        if not isinstance(input, str):
+            input = str(input)
+        name = self._name
+        data, _, state = _cjkcodecs.encode(name, input, _handler(errors, "encode", 2), self._start, True)
+        return data + _cjkcodecs.finish(name, state)[0], len(input)
+
+    def decode(self, /, input, errors=None):
+        """Text, and how many bytes that was."""
+        text, used, _ = _cjkcodecs.decode(self._name, input, _handler(errors, "decode", 2), self._start, True)
+        return text, used
+
+
+def _handler(errors, function="", position=0):
+    if errors is None:
+        return "strict"
+    if not isinstance(errors, str):
+        raise TypeError(f"{function}() argument 'errors' must be str or None, not {type(errors).__name__}")
+    return errors
+
+
+def _codecs(*names):
+    """The function `getcodec` of a module with these encodings."""
+
+    def getcodec(encoding, /):
+        if not isinstance(encoding, str):
+            raise TypeError("encoding name must be a string.")
+        if encoding not in names:
+            raise LookupError("no such codec is supported.")
+        codec = object.__new__(MultibyteCodec)
+        codec._name = encoding
+        codec._start = _cjkcodecs.start(encoding)
+        return codec
+
+    return getcodec
+
+
+class _WithCodec:
+    """What has a codec in its class, and error handling that can be changed."""
+
+    __slots__ = ()
+
+    def _begin(self, errors):
+        codec = type(self).codec
+        if not isinstance(codec, MultibyteCodec):
+            raise TypeError("codec is unexpected type")
+        self._errors = _handler(errors)
+        self._state = codec._start
+
+    @property
+    def errors(self):
+        """How to treat errors."""
+        return self._errors
+
+    @errors.setter
+    def errors(self, value):
+        if not isinstance(value, str):
+            raise TypeError("errors must be a string")
+        self._errors = value
+
+    @errors.deleter
+    def errors(self):
+        raise AttributeError("cannot delete attribute")
+
+
+class _Encoder(_WithCodec):
+    __slots__ = ()
+
+    def _encode(self, text, final):
+        if not isinstance(text, str):
+            text = str(text)
+        name = type(self).codec._name
+        text = self._pending + text
+        data, used, state = _cjkcodecs.encode(name, text, self._errors, self._state, final)
+        rest = text[used:]
+        if len(rest) > _MOST_CHARACTERS:
+            raise UnicodeEncodeError(name, text, used, len(text), "pending buffer overflow")
+        if final:
+            end, state = _cjkcodecs.finish(name, state)
+            data += end
+        self._pending = rest
+        self._state = state
+        return data
+
+    def reset(self):
+        self._pending = ""
+        self._state = _cjkcodecs.finish(type(self).codec._name, self._state)[1]
+
+
+class _Decoder(_WithCodec):
+    __slots__ = ()
+
+    def _decode(self, data, final):
+        name = type(self).codec._name
+        if self._pending:
+            data = self._pending + bytes(memoryview(data))
+        text, used, state = _cjkcodecs.decode(name, data, self._errors, self._state, final)
+        rest = bytes(memoryview(data).cast("B")[used:])
+        if len(rest) > _MOST_BYTES:
+            raise UnicodeDecodeError(name, rest, 0, len(rest), "pending buffer overflow")
+        self._pending = rest
+        self._state = state
+        return text
+
+    def reset(self):
+        self._pending = b""
+        self._state = _cjkcodecs.reset_decoder(type(self).codec._name, self._state)
+
+
+class MultibyteIncrementalEncoder(_Encoder):
+    __slots__ = ("_errors", "_state", "_pending")
+
+    def __new__(cls, errors="strict"):
+        self = object.__new__(cls)
+        self._begin(errors)
+        self._pending = ""
+        return self
+
+    def __init__(self, errors="strict"):
+        pass
+
+    def encode(self, /, input, final=False):
+        return self._encode(input, bool(final))
+
+    def reset(self, /):
+        _Encoder.reset(self)
+
+    def getstate(self, /):
+        pending = self._pending.encode("utf-8")
+        return int.from_bytes(bytes((len(pending),)) + pending + self._state, "little")
+
+    def setstate(self, state, /):
+        if not isinstance(state, int):
+            raise TypeError(f"setstate() argument must be int, not {type(state).__name__}")
+        whole = state.to_bytes(1 + 4 * _MOST_CHARACTERS + _STATE, "little")
+        length = whole[0]
+        if length > 4 * _MOST_CHARACTERS:
+            raise UnicodeError("pending buffer too large")
+        self._pending = whole[1 : 1 + length].decode("utf-8")
+        self._state = whole[1 + length : 1 + length + _STATE]
+
+
+class MultibyteIncrementalDecoder(_Decoder):
+    __slots__ = ("_errors", "_state", "_pending")
+
+    def __new__(cls, errors="strict"):
+        self = object.__new__(cls)
+        self._begin(errors)
+        self._pending = b""
+        return self
+
+    def __init__(self, errors="strict"):
+        pass
+
+    def decode(self, /, input, final=False):
+        return self._decode(input, bool(final))
+
+    def reset(self, /):
+        _Decoder.reset(self)
+
+    def getstate(self, /):
+        return self._pending, int.from_bytes(self._state, "little")
+
+    def setstate(self, state, /):
+        if not isinstance(state, tuple):
+            raise TypeError(f"setstate() argument must be tuple, not {type(state).__name__}")
+        if len(state) != 2:
+            raise TypeError("setstate(): illegal state argument")
+        pending, flags = state
+        if not isinstance(pending, bytes) or not isinstance(flags, int):
+            raise TypeError("setstate(): illegal state argument")
+        flags = flags.to_bytes(_STATE, "little")
+        if len(pending) > _MOST_BYTES:
+            raise UnicodeDecodeError(type(self).codec._name, pending, 0, len(pending), "pending buffer too large")
+        self._pending = pending
+        self._state = flags
+
+
+class MultibyteStreamReader(_Decoder):
+    __slots__ = ("_errors", "_state", "_pending", "_stream")
+
+    def __new__(cls, stream, errors=None):
+        self = object.__new__(cls)
+        self._begin(errors)
+        self._pending = b""
+        self._stream = stream
+        return self
+
+    def __init__(self, stream, errors=None):
+        pass
+
+    @property
+    def stream(self):
+        return self._stream
+
+    def _read(self, method, size):
+        if self._stream is None:
+            raise AttributeError(f"'NoneType' object has no attribute '{method}'")
+        read = getattr(self._stream, method)
+        while True:
+            data = read() if size < 0 else read(size)
+            if not isinstance(data, bytes):
+                raise TypeError(f"stream function returned a non-bytes object ({type(data).__name__})")
+            text = self._decode(data, not data or size < 0)
+            if text or not data or size < 0:
+                return text
+            # A part of a character: one byte more may be enough.
+            size = 1
+
+    @staticmethod
+    def _size(size):
+        if size is None:
+            return -1
+        if not isinstance(size, int):
+            raise TypeError("arg 1 must be an integer")
+        return size
+
+    def read(self, sizeobj=None, /):
+        return self._read("read", self._size(sizeobj))
+
+    def readline(self, sizeobj=None, /):
+        return self._read("readline", self._size(sizeobj))
+
+    def readlines(self, sizehintobj=None, /):
+        return self._read("read", self._size(sizehintobj)).splitlines(True)
+
+    def reset(self, /):
+        _Decoder.reset(self)
+
+
+class MultibyteStreamWriter(_Encoder):
+    __slots__ = ("_errors", "_state", "_pending", "_stream")
+
+    def __new__(cls, stream, errors=None):
+        self = object.__new__(cls)
+        self._begin(errors)
+        self._pending = ""
+        self._stream = stream
+        return self
+
+    def __init__(self, stream, errors=None):
+        pass
+
+    @property
+    def stream(self):
+        return self._stream
+
+    def write(self, strobj, /):
+        self._stream.write(self._encode(strobj, False))
+
+    def writelines(self, lines, /):
+        for line in lines:
+            self.write(line)
+
+    def reset(self, /):
+        data = self._encode("", True)
+        if data:
+            self._stream.write(data)
