@@ -72,6 +72,8 @@ pub enum Write {
     AddOverflow,
     /// The setter of a property, a Python function.
     Property(Pinned),
+    /// A descriptor whose `__set__` is a Python function ([`setter_of`]).
+    Descriptor(Pinned),
     /// Anything else.
     Slow,
 }
@@ -217,6 +219,12 @@ pub fn getter_of(descriptor: Obj) -> Option<Obj> {
     getter.has_map(ids::FUNCTION).then_some(getter)
 }
 
+/// The `__set__` of a descriptor, if it is a Python function.
+pub fn setter_of(descriptor: Obj) -> Option<Obj> {
+    let setter = Class::of(descriptor).known(names::SET)?;
+    setter.has_map(ids::FUNCTION).then_some(setter)
+}
+
 /// The `__get__` of a descriptor of a built-in type, if there is generic code for it.
 pub fn described(descriptor: Obj) -> Option<&'static Callable> {
     let class = Class::of(descriptor);
@@ -344,7 +352,11 @@ pub fn resolve_write(map: &'static Map, name: Name) -> Write {
         {
             return Write::Slot(found.cast::<PyMember>().slot().get() as u32);
         }
-        return property_function(found, property_slots::SET).map_or(Write::Slow, Write::Property);
+        return match property_function(found, property_slots::SET) {
+            Some(setter) => Write::Property(setter),
+            None if setter_of(found).is_some() => Write::Descriptor(Pinned::of_pinned(found)),
+            None => Write::Slow,
+        };
     }
     if !class.has(flags::HAS_DICT) {
         return Write::Slow;

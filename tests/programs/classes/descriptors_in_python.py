@@ -299,3 +299,55 @@ def added(times):
 
 
 print(added(4000))
+
+
+# __set__ in Python, in loops.
+class Checked:
+    def __set_name__(self, owner, name):
+        self.name = "_" + name
+
+    def __get__(self, instance, owner):
+        return getattr(instance, self.name)
+
+    def __set__(self, instance, value):
+        if value < 0:
+            raise ValueError(f"{self.name} is {value}")
+        instance.__dict__[self.name] = value
+        return "nobody sees it"
+
+
+class Point:
+    x = Checked()
+    y = Checked()
+
+    def __init__(self, x, y):
+        self.x = x
+        self.y = y
+
+
+def write(times):
+    point = Point(1, 2)
+    refused = 0
+    for index in range(times):
+        point.x += index % 7
+        try:
+            point.y = point.y + 1 if index % 5 else -index
+        except ValueError as error:
+            refused += 1
+            last = str(error)
+    return point.x, point.y, refused, last, vars(point)
+
+
+print(write(4000))
+
+
+def replaced(times):
+    point = Point(1, 2)
+    for index in range(times):
+        if index == times // 2:
+            Checked.__set__ = lambda self, instance, value: instance.__dict__.__setitem__(self.name, -value)
+        point.x = index
+    return point.x
+
+
+print(replaced(4000))

@@ -58,16 +58,19 @@ pub fn class_object<D: Domain>(object: Obj<D>) -> Obj<D> {
     Obj::constant(Map::by_number(object.map_number()).class.object())
 }
 
-/// `object.name` by the inline cache alone, if that is an attribute of the instance.
+/// `object.name` by the inline cache alone, if that is an attribute of the instance, or one of its class that is its own result.
 #[inline(always)]
 pub fn cached_slot<D: Domain>(object: Obj<D>, site: &Site) -> Option<Obj<D>> {
-    if D::NATIVE
-        && object.is_heap()
-        && object.shape() == i64::from(site.map.get())
-        && matches!(site.kind.get(), SLOT | MEMBER)
-    {
-        let value = object.cast::<Instance>().slot(site.word.get() as u32);
-        return (!value.is_null()).then_some(value);
+    if D::NATIVE && object.is_heap() && object.shape() == i64::from(site.map.get()) {
+        let word = site.word.get();
+        let kind = site.kind.get();
+        if matches!(kind, SLOT | MEMBER) {
+            let value = object.cast::<Instance>().slot(word as u32);
+            return (!value.is_null()).then_some(value);
+        }
+        if kind == CONSTANT {
+            return Some(Obj::constant(Obj::from_bits(word)));
+        }
     }
     None
 }
@@ -673,6 +676,17 @@ pub fn store<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
             }
             Write::Property(setter) => {
                 return call_accessor(at, Ref::constant(setter.get()).cast(), object, Some(value));
+            }
+            Write::Descriptor(descriptor) => {
+                let descriptor = descriptor.get();
+                if Class::of(descriptor).version::<D>() != 0
+                    && let Some(setter) = lookup::setter_of(descriptor)
+                {
+                    let arguments = [object, value];
+                    let window = Window::of_values(&arguments, Obj::constant(descriptor));
+                    let setter = Ref::constant(setter).cast();
+                    return calls::call_function(at, setter, window, frame::DISCARD, Obj::null());
+                }
             }
             Write::Slow => {}
         }
