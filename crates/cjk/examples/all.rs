@@ -6,7 +6,11 @@ fn main() {
         let line = line.unwrap();
         let p: Vec<&str> = line.split(' ').collect();
         let e = Encoding::by_name(p[1]).unwrap();
-        let mut state = e.start();
+        let mut state = if p[0] == "d" {
+            e.start_decoder()
+        } else {
+            e.start()
+        };
         if p[0] == "d" {
             let b: Vec<u8> = (0..p[2].len() / 2)
                 .map(|i| u8::from_str_radix(&p[2][2 * i..2 * i + 2], 16).unwrap())

@@ -93,11 +93,10 @@ const SHIFTED: u8 = 1;
 /// An escape that begins no sequence has been passed on, and so is what follows.
 const THROUGHOUT: u8 = 2;
 
-/// ASCII everywhere.
-pub fn start(variant: Variant) -> State {
-    let g2 = if variant.has_g2() { ASCII } else { 0 };
-    State([ASCII, ASCII, g2, 0, 0, 0, 0, 0])
-}
+/// ASCII everywhere: for a writer.
+pub const START: State = State([ASCII, ASCII, 0, 0, 0, 0, 0, 0]);
+/// The same for a reader, which has one more place for sets.
+pub const READERS_START: State = State([ASCII, ASCII, ASCII, 0, 0, 0, 0, 0]);
 
 const ESCAPE: u8 = 0x1B;
 const SHIFT_OUT: u8 = 0x0E;

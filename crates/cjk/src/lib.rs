@@ -8,7 +8,7 @@
 //! | `johab` | Johab, whose codes are made of a syllable's letters |
 //! | `iso2022` | those that change sets by escape sequences |
 //!
-//! Nothing here knows of errors handlers: [`decode`](Encoding::decode) and [`encode`](Encoding::encode) say what is wrong with what comes next, and their caller
+//! Nothing here knows of error handlers: [`decode`](Encoding::decode) and [`encode`](Encoding::encode) say what is wrong with what comes next, and their caller
 //! decides.
 
 mod iso2022;
@@ -111,10 +111,18 @@ impl Encoding {
         found.map(|(_, encoding)| *encoding)
     }
 
-    /// The state at the start of a text.
+    /// An encoder's state at the start of a text.
     pub fn start(self) -> State {
         match self {
-            Encoding::Iso2022(variant) => iso2022::start(variant),
+            Encoding::Iso2022(_) => iso2022::START,
+            _ => State::default(),
+        }
+    }
+
+    /// A decoder's state at the start of a text.
+    pub fn start_decoder(self) -> State {
+        match self {
+            Encoding::Iso2022(_) => iso2022::READERS_START,
             _ => State::default(),
         }
     }

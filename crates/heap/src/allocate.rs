@@ -27,6 +27,25 @@ pub fn allocate(type_id: TypeId, shape: u32, words: usize) -> Option<Object> {
     Some(object)
 }
 
+/// As [`allocate`], with a payload of zeros or one that the caller writes, however large the object is.
+#[inline]
+pub fn allocate_with(
+    type_id: TypeId,
+    shape: u32,
+    words: usize,
+    payload: Payload,
+) -> Option<Object> {
+    if words > MAX_SMALL_WORDS {
+        before_slow_allocation();
+        return allocate_large(type_id, shape, words, payload);
+    }
+    let object = allocate(type_id, shape, words)?;
+    if payload == Payload::Zero {
+        fill_words(object.slot(1), object.slot(words), 0);
+    }
+    Some(object)
+}
+
 /// A new array of `length` words: word 1 is the length, the items from word 2 on are zero, as is the [tail](crate::Layout::tail) behind them.
 #[inline]
 pub fn allocate_array(type_id: TypeId, shape: u32, length: usize) -> Option<Object> {
@@ -51,6 +70,32 @@ pub fn allocate_array_of(type_id: TypeId, shape: u32, items: &[u64]) -> Option<O
     if words <= MAX_SMALL_WORDS {
         fill_words(array.slot(2 + items.len()), array.slot(words), 0);
     }
+    Some(array)
+}
+
+/// As [`allocate_array`], with these items first and zeros behind them. They may be those of another array, which the slice keeps in place.
+///
+/// # Panics
+/// When there are more items.
+pub fn allocate_array_from(
+    type_id: TypeId,
+    shape: u32,
+    length: usize,
+    items: &[u64],
+) -> Option<Object> {
+    assert!(items.len() <= length, "more items than there is room for");
+    // Memory for large objects may be zero already, which is worth more than writing most of it.
+    if items.len() < length / 2 {
+        let array = allocate_array(type_id, shape, length)?;
+        copy_words(items, array.slot(2));
+        return Some(array);
+    }
+    let tail = entry_of_type(type_id).count as usize;
+    let words = length.checked_add(2 + tail)?;
+    let array = allocate_with(type_id, shape, words, Payload::Written)?;
+    store(array.slot(1), length as u64);
+    copy_words(items, array.slot(2));
+    fill_words(array.slot(2 + items.len()), array.slot(words), 0);
     Some(array)
 }
 
@@ -96,12 +141,7 @@ pub fn allocate_bytes_from(
     let words = bytes.checked_add(7)? / 8 + 2;
     let given: usize = parts.iter().map(|part| part.len()).sum();
     assert!(given <= bytes, "more bytes than there is room for");
-    let array = if words > MAX_SMALL_WORDS {
-        before_slow_allocation();
-        allocate_large(type_id, shape, words, Payload::Written)?
-    } else {
-        allocate(type_id, shape, words)?
-    };
+    let array = allocate_with(type_id, shape, words, Payload::Written)?;
     store(array.slot(1), bytes as u64);
     let mut place = array.slot(2);
     for part in parts {

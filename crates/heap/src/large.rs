@@ -16,8 +16,9 @@ const MOST_DIRTY: usize = YOUNG_LIMIT;
 const KEEP_DIRTY: usize = 4 << 20;
 
 /// What a new object's payload is to hold.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Payload {
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Payload {
+    /// Zeros.
     Zero,
     /// Anything: who asks for the object writes all of it before the next collection.
     Written,

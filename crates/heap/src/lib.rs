@@ -65,8 +65,9 @@ mod weak;
 mod words;
 
 pub use allocate::{
-    allocate, allocate_array, allocate_array_of, allocate_bytes, allocate_bytes_from,
-    allocate_bytes_of, smelt_heap_allocate_slow, smelt_heap_reserve_slow,
+    allocate, allocate_array, allocate_array_from, allocate_array_of, allocate_bytes,
+    allocate_bytes_from, allocate_bytes_of, allocate_with, smelt_heap_allocate_slow,
+    smelt_heap_reserve_slow,
 };
 pub use annexes::{
     Reaper, add_annex, add_reaper, owner_of_annex, owner_of_shape, remove_annex, set_shape_owner,
@@ -91,6 +92,7 @@ pub use header::{
 };
 pub use heap::{Collection, collect, collect_young_telling, initialise, is_initialised};
 pub use identity::{identity_hash, pin_for_ever};
+pub use large::Payload;
 pub use layout::{Layout, Pointers, TypeId, VisitSlots, layout_of, register, register_at};
 pub use roots::{
     RootSource, RootSourceId, RootVisitor, add_root, add_root_source, keep_alive, remove_root,

@@ -47,8 +47,14 @@ pub(crate) fn fill_bytes(address: usize, byte: u8, bytes: usize) {
 }
 
 /// Fill the words of `from..to`.
+#[inline]
 pub(crate) fn fill_words(from: usize, to: usize, word: u64) {
+    /// So many words are sooner written than a function for it is called.
+    const FEW: usize = 8;
     let count = to.saturating_sub(from) / 8;
+    if count <= FEW {
+        return (0..count).for_each(|index| store(from + 8 * index, word));
+    }
     if word == 0 {
         return fill_bytes(from, 0, count * 8);
     }

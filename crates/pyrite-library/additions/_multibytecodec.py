@@ -1,6 +1,6 @@
 """Codecs of Chinese, Japanese and Korean encodings, in one go and piece by piece, with the interface of CPython's module of this name.
 
-What bytes stand for is asked of `_cjkcodecs`; a state, which says what sets of characters were chosen last, is eight bytes.
+What bytes stand for is asked of `_cjkcodecs`, which also changes the states: what sets of characters were chosen last, in eight bytes.
 """
 
 import _cjkcodecs
@@ -12,7 +12,7 @@ _STATE = 8
 
 
 class MultibyteCodec:
-    __slots__ = ("_name", "_start")
+    __slots__ = ("_name", "_encoder", "_decoder")
 
     def __new__(cls, *args, **kwargs):
         raise TypeError("cannot create '_multibytecodec.MultibyteCodec' instances")
@@ -21,17 +21,16 @@ class MultibyteCodec:
         """Bytes, and how many characters that were."""
         if not isinstance(input, str):
             input = str(input)
-        name = self._name
-        data, _, state = _cjkcodecs.encode(name, input, _handler(errors, "encode", 2), self._start, True)
-        return data + _cjkcodecs.finish(name, state)[0], len(input)
+        state = bytearray(self._encoder)
+        data, used = _cjkcodecs.encode(self._name, input, _handler(errors, "encode"), state, True)
+        return data + _cjkcodecs.finish(self._name, state), used
 
     def decode(self, /, input, errors=None):
         """Text, and how many bytes that was."""
-        text, used, _ = _cjkcodecs.decode(self._name, input, _handler(errors, "decode", 2), self._start, True)
-        return text, used
+        return _cjkcodecs.decode(self._name, input, _handler(errors, "decode"), bytearray(self._decoder), True)
 
 
-def _handler(errors, function="", position=0):
+def _handler(errors, function):
     if errors is None:
         return "strict"
     if not isinstance(errors, str):
@@ -49,7 +48,7 @@ def _codecs(*names):
             raise LookupError("no such codec is supported.")
         codec = object.__new__(MultibyteCodec)
         codec._name = encoding
-        codec._start = _cjkcodecs.start(encoding)
+        codec._encoder, codec._decoder = _cjkcodecs.start(encoding)
         return codec
 
     return getcodec
@@ -64,8 +63,8 @@ class _WithCodec:
         codec = type(self).codec
         if not isinstance(codec, MultibyteCodec):
             raise TypeError("codec is unexpected type")
-        self._errors = _handler(errors)
-        self._state = codec._start
+        self._errors = _handler(errors, type(self).__name__)
+        return codec
 
     @property
     def errors(self):
@@ -91,20 +90,18 @@ class _Encoder(_WithCodec):
             text = str(text)
         name = type(self).codec._name
         text = self._pending + text
-        data, used, state = _cjkcodecs.encode(name, text, self._errors, self._state, final)
+        data, used = _cjkcodecs.encode(name, text, self._errors, self._state, final)
         rest = text[used:]
         if len(rest) > _MOST_CHARACTERS:
             raise UnicodeEncodeError(name, text, used, len(text), "pending buffer overflow")
         if final:
-            end, state = _cjkcodecs.finish(name, state)
-            data += end
+            data += _cjkcodecs.finish(name, self._state)
         self._pending = rest
-        self._state = state
         return data
 
     def reset(self):
         self._pending = ""
-        self._state = _cjkcodecs.finish(type(self).codec._name, self._state)[1]
+        _cjkcodecs.finish(type(self).codec._name, self._state)
 
 
 class _Decoder(_WithCodec):
@@ -114,17 +111,16 @@ class _Decoder(_WithCodec):
         name = type(self).codec._name
         if self._pending:
             data = self._pending + bytes(memoryview(data))
-        text, used, state = _cjkcodecs.decode(name, data, self._errors, self._state, final)
+        text, used = _cjkcodecs.decode(name, data, self._errors, self._state, final)
         rest = bytes(memoryview(data).cast("B")[used:])
         if len(rest) > _MOST_BYTES:
             raise UnicodeDecodeError(name, rest, 0, len(rest), "pending buffer overflow")
         self._pending = rest
-        self._state = state
         return text
 
     def reset(self):
         self._pending = b""
-        self._state = _cjkcodecs.reset_decoder(type(self).codec._name, self._state)
+        _cjkcodecs.reset_decoder(type(self).codec._name, self._state)
 
 
 class MultibyteIncrementalEncoder(_Encoder):
@@ -132,7 +128,7 @@ class MultibyteIncrementalEncoder(_Encoder):
 
     def __new__(cls, errors="strict"):
         self = object.__new__(cls)
-        self._begin(errors)
+        self._state = bytearray(self._begin(errors)._encoder)
         self._pending = ""
         return self
 
@@ -157,7 +153,7 @@ class MultibyteIncrementalEncoder(_Encoder):
         if length > 4 * _MOST_CHARACTERS:
             raise UnicodeError("pending buffer too large")
         self._pending = whole[1 : 1 + length].decode("utf-8")
-        self._state = whole[1 + length : 1 + length + _STATE]
+        self._state = bytearray(whole[1 + length : 1 + length + _STATE])
 
 
 class MultibyteIncrementalDecoder(_Decoder):
@@ -165,7 +161,7 @@ class MultibyteIncrementalDecoder(_Decoder):
 
     def __new__(cls, errors="strict"):
         self = object.__new__(cls)
-        self._begin(errors)
+        self._state = bytearray(self._begin(errors)._decoder)
         self._pending = b""
         return self
 
@@ -189,11 +185,11 @@ class MultibyteIncrementalDecoder(_Decoder):
         pending, flags = state
         if not isinstance(pending, bytes) or not isinstance(flags, int):
             raise TypeError("setstate(): illegal state argument")
-        flags = flags.to_bytes(_STATE, "little")
+        state = bytearray(flags.to_bytes(_STATE, "little"))
         if len(pending) > _MOST_BYTES:
             raise UnicodeDecodeError(type(self).codec._name, pending, 0, len(pending), "pending buffer too large")
         self._pending = pending
-        self._state = flags
+        self._state = state
 
 
 class MultibyteStreamReader(_Decoder):
@@ -201,7 +197,7 @@ class MultibyteStreamReader(_Decoder):
 
     def __new__(cls, stream, errors=None):
         self = object.__new__(cls)
-        self._begin(errors)
+        self._state = bytearray(self._begin(errors)._decoder)
         self._pending = b""
         self._stream = stream
         return self
@@ -253,7 +249,7 @@ class MultibyteStreamWriter(_Encoder):
 
     def __new__(cls, stream, errors=None):
         self = object.__new__(cls)
-        self._begin(errors)
+        self._state = bytearray(self._begin(errors)._encoder)
         self._pending = ""
         self._stream = stream
         return self
@@ -273,6 +269,5 @@ class MultibyteStreamWriter(_Encoder):
             self.write(line)
 
     def reset(self, /):
-        data = self._encode("", True)
-        if data:
+        if self._pending and (data := self._encode("", True)):
             self._stream.write(data)

@@ -1,9 +1,10 @@
-//! `_cjkcodecs`: the loops over text behind the library's `_multibytecodec`. Which bytes stand for what is the crate `cjk`.
+//! `_cjkcodecs`: what is behind the library's `_multibytecodec`: codecs, and the loops over text. Which bytes stand for what is the crate `cjk`.
 //!
-//! States go in and out as eight bytes.
+//! A state goes in as a `bytearray` of eight bytes, and is there as it was last, also where something is raised.
 
 use crate::support::*;
 use ::cjk::{Encoding, Fault, State};
+use pyrite_vm::types::bytearray::{self, PyByteArray};
 use pyrite_vm::types::{bytes, codec};
 use pyrite_vm::value_error;
 
@@ -14,46 +15,51 @@ static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "start",
         "(encoding, /)",
-        "The state at the start of a text, or None for an unknown encoding.",
+        "The states of an encoder and of a decoder at the start of a text.",
         |args| {
-            let name = str::text(text::argument(args.at(0), "start", "")?);
-            match Encoding::by_name(&name) {
-                Some(encoding) => bytes::new(&encoding.start().0),
-                None => Ok(pyrite_vm::object::none()),
-            }
+            let (_, encoding) = encoding(args.at(0))?;
+            let states = [encoding.start(), encoding.start_decoder()];
+            let made = [bytes::new(&states[0].0)?, bytes::new(&states[1].0)?];
+            Ok(tuple::from_slice(&made).cast())
         },
     ),
     Builtin::function(
         "decode",
         "(encoding, data, errors, state, final, /)",
-        "Text, how many bytes that took, and the state behind it.",
+        "Text, and how many bytes that took.",
         decode,
     ),
     Builtin::function(
         "encode",
         "(encoding, text, errors, state, final, /)",
-        "Bytes, how many characters that took, and the state behind them. What has to stand at the end of a text is not among them.",
+        "Bytes, and how many characters that took. What has to stand at the end of a text is not among them.",
         encode,
     ),
     Builtin::function(
         "finish",
         "(encoding, state, /)",
-        "What has to stand at the end of a text, and the state behind it.",
+        "What has to stand at the end of a text.",
         |args| {
-            let (encoding, mut state) = (encoding(args.at(0))?, state(args.at(1))?);
+            let (_, encoding) = encoding(args.at(0))?;
             let mut out = Vec::new();
-            encoding.1.finish(&mut state, &mut out);
-            Ok(tuple::from_slice(&[bytes::new(&out)?, bytes::new(&state.0)?]).cast())
+            with_state(args.at(1), |state| {
+                encoding.finish(state, &mut out);
+                Ok(())
+            })?;
+            bytes::new(&out)
         },
     ),
     Builtin::function(
         "reset_decoder",
         "(encoding, state, /)",
-        "The state of a decoder after a reset.",
+        "Forgets what a decoder forgets at a reset.",
         |args| {
-            let (encoding, mut state) = (encoding(args.at(0))?, state(args.at(1))?);
-            encoding.1.reset_decoder(&mut state);
-            bytes::new(&state.0)
+            let (_, encoding) = encoding(args.at(0))?;
+            with_state(args.at(1), |state| {
+                encoding.reset_decoder(state);
+                Ok(())
+            })?;
+            Ok(none())
         },
     ),
 ];
@@ -62,22 +68,28 @@ const ILLEGAL: &str = "illegal multibyte sequence";
 const INCOMPLETE: &str = "incomplete multibyte sequence";
 
 fn encoding(name: Obj) -> PyResult<(String, Encoding)> {
-    let name = str::text(text::argument(name, "_cjkcodecs", "")?).into_owned();
+    let name = str::text(text::argument(name, "_cjkcodecs", "1")?).into_owned();
     match Encoding::by_name(&name) {
         Some(encoding) => Ok((name, encoding)),
         None => Err(value_error!("no encoding {name}")),
     }
 }
 
-fn state(object: Obj) -> PyResult<State> {
-    match text::bytes_argument(object)?.try_into() {
-        Ok(bytes) => Ok(State(bytes)),
-        Err(_) => Err(value_error!("a state has eight bytes")),
+/// Does something with a state, and puts it back whatever comes of that.
+fn with_state<T>(object: Obj, run: impl FnOnce(&mut State) -> PyResult<T>) -> PyResult<T> {
+    let unfit = || value_error!("a state is a bytearray of eight bytes");
+    let array: Gc<PyByteArray> = object.exact().ok_or_else(unfit)?;
+    let mut state = State(bytearray::bytes(array).try_into().map_err(|_| unfit())?);
+    let result = run(&mut state);
+    // Error handlers may have done anything to it.
+    if let Some(place) = bytearray::bytes_mut(array).first_chunk_mut() {
+        *place = state.0;
     }
+    result
 }
 
-fn answer(made: Obj, count: usize, state: State) -> PyResult {
-    Ok(tuple::from_slice(&[made, int::from_usize(count), bytes::new(&state.0)?]).cast())
+fn answer(made: Obj, count: usize) -> PyResult {
+    Ok(tuple::from_slice(&[made, int::from_usize(count)]).cast())
 }
 
 fn decode(args: &Arguments) -> PyResult {
@@ -85,59 +97,77 @@ fn decode(args: &Arguments) -> PyResult {
     // Error handlers may change what the bytes are in.
     let source = text::bytes_argument(args.at(1))?.to_vec();
     let errors = str::text(text::argument(args.at(2), "decode", "3")?);
-    let mut state = state(args.at(3))?;
     let is_last = protocol::is_true(args.at(4))?;
     let (mut out, mut piece, mut place) = (Vec::new(), String::new(), 0);
-    while place < source.len() {
-        let (range, reason) = match encoding.decode(&mut state, &source[place..], &mut piece) {
-            Ok(count) => {
-                place += count;
-                continue;
-            }
-            Err(Fault::Incomplete) if !is_last => break,
-            Err(Fault::Incomplete) => (place..source.len(), INCOMPLETE),
-            Err(Fault::Illegal(count)) => (place..place + count, ILLEGAL),
-        };
-        out.extend_from_slice(piece.as_bytes());
-        piece.clear();
-        place = codec::handle_decode_error(&mut out, &source, &name, range, reason, &errors)?;
-    }
+    with_state(args.at(3), |state| {
+        while place < source.len() {
+            let (range, reason) = match encoding.decode(state, &source[place..], &mut piece) {
+                Ok(count) => {
+                    place += count;
+                    continue;
+                }
+                Err(Fault::Incomplete) if !is_last => break,
+                Err(Fault::Incomplete) => (place..source.len(), INCOMPLETE),
+                Err(Fault::Illegal(count)) => (place..place + count, ILLEGAL),
+            };
+            out.extend_from_slice(piece.as_bytes());
+            piece.clear();
+            place = codec::handle_decode_error(&mut out, &source, &name, range, reason, &errors)?;
+        }
+        Ok(())
+    })?;
     out.extend_from_slice(piece.as_bytes());
-    answer(str::shared(&out)?, place, state)
+    answer(str::shared(&out)?, place)
 }
 
 fn encode(args: &Arguments) -> PyResult {
     let (name, encoding) = encoding(args.at(0))?;
     let string = text::argument(args.at(1), "encode", "2")?;
     let errors = str::text(text::argument(args.at(2), "encode", "3")?);
-    let mut state = state(args.at(3))?;
     let is_last = protocol::is_true(args.at(4))?;
     let points: Vec<u32> = text::code_points(str::bytes(string)).collect();
     let (mut out, mut place) = (Vec::new(), 0);
-    while place < points.len() {
-        let range = match encoding.encode(&mut state, &points[place..], is_last, &mut out) {
-            Ok(count) => {
-                place += count;
-                continue;
-            }
-            Err(Fault::Incomplete) => break,
-            Err(Fault::Illegal(count)) => place..place + count,
-        };
-        let handled = codec::handle_encode_error(string, &name, range, ILLEGAL, &errors)?;
-        match handled.replacement {
-            codec::Replacement::Bytes(new) => out.extend_from_slice(&new),
-            codec::Replacement::Text(new) => {
-                let replacement: Vec<u32> = text::code_points(&new).collect();
-                let mut done = 0;
-                while done < replacement.len() {
-                    let step = encoding.encode(&mut state, &replacement[done..], true, &mut out);
-                    done += step.map_err(|_| {
-                        codec::encode_error(str::from_bytes(&new), &name, done..done + 1, ILLEGAL)
-                    })?;
+    with_state(args.at(3), |state| {
+        while place < points.len() {
+            let range = match encoding.encode(state, &points[place..], is_last, &mut out) {
+                Ok(count) => {
+                    place += count;
+                    continue;
+                }
+                Err(Fault::Incomplete) => break,
+                Err(Fault::Illegal(count)) => place..place + count,
+            };
+            let handled = codec::handle_encode_error(string, &name, range, ILLEGAL, &errors)?;
+            match handled.replacement {
+                codec::Replacement::Bytes(new) => out.extend_from_slice(&new),
+                codec::Replacement::Text(new) => {
+                    replace(&new, (&name, encoding), state, &mut out)?;
                 }
             }
+            place = handled.next;
         }
-        place = handled.next;
+        Ok(())
+    })?;
+    answer(bytes::new(&out)?, place)
+}
+
+/// Encodes what an error handler has answered, in which nothing may be wrong.
+fn replace(
+    text: &[u8],
+    (name, encoding): (&str, Encoding),
+    state: &mut State,
+    out: &mut Vec<u8>,
+) -> PyResult<()> {
+    let points: Vec<u32> = text::code_points(text).collect();
+    let mut place = 0;
+    while place < points.len() {
+        match encoding.encode(state, &points[place..], true, out) {
+            Ok(count) => place += count,
+            Err(_) => {
+                let string = str::try_from_bytes(text)?;
+                return Err(codec::encode_error(string, name, place..place + 1, ILLEGAL));
+            }
+        }
     }
-    answer(bytes::new(&out)?, place, state)
+    Ok(())
 }

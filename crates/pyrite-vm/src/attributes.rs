@@ -2,7 +2,7 @@
 
 use crate::builtin::Effects;
 use crate::call;
-use crate::class::{Class, MAX_ATTRIBUTES, flags};
+use crate::class::{Class, Fact, MAX_ATTRIBUTES, flags};
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::ids;
@@ -443,6 +443,7 @@ pub fn plain(object: Obj, name: Name) -> PyResult<Option<Obj>> {
         Access::Property(_)
         | Access::Computed(_)
         | Access::Described(_)
+        | Access::Descriptor(_)
         | Access::Missing(_)
         | Access::Dictionary
         | Access::Slow => return Ok(None),
@@ -475,6 +476,17 @@ fn find(object: Obj, name: Name) -> PyResult<Option<Obj>> {
     }
 }
 
+/// What `__getattr__` of an object says.
+///
+/// # Errors
+/// What it raises, `AttributeError` if there is none.
+pub fn ask(object: Obj, name: Name) -> PyResult {
+    match Class::of(object).known(names::GETATTR) {
+        Some(fallback) => call::call_unbound(fallback, object, &[name.object()]),
+        None => Err(missing(object, name)),
+    }
+}
+
 /// As [`get`], `None` for an `AttributeError`.
 ///
 /// # Errors
@@ -502,19 +514,25 @@ pub fn custom(class: &'static Class, method: Option<Obj>) -> Option<Obj> {
 
 /// Does attribute access on instances follow the default rules, so that the interpreter may look at map and class directly?
 pub fn has_default_get(class: &'static Class) -> bool {
-    custom(class, class.known(names::GETATTRIBUTE)).is_none()
+    class.fact(Fact::DefaultGet, || {
+        custom(class, class.known(names::GETATTRIBUTE)).is_none()
+    })
 }
 
 /// Do instances say that `__class__` is what it is?
 pub fn has_plain_class(class: &'static Class) -> bool {
-    has_default_get(class)
-        && class.known(names::CLASS) == Class::builtin(ids::OBJECT).known(names::CLASS)
+    class.fact(Fact::PlainClass, || {
+        has_default_get(class)
+            && class.known(names::CLASS) == Class::builtin(ids::OBJECT).known(names::CLASS)
+    })
 }
 
 /// As [`has_default_get`], of `__setattr__` and `__delattr__`.
 pub fn has_default_set(class: &'static Class) -> bool {
-    custom(class, class.known(names::SETATTR)).is_none()
-        && custom(class, class.known(names::DELATTR)).is_none()
+    class.fact(Fact::DefaultSet, || {
+        custom(class, class.known(names::SETATTR)).is_none()
+            && custom(class, class.known(names::DELATTR)).is_none()
+    })
 }
 
 /// What `object.__getattribute__`, `type.__getattribute__` and `module.__getattribute__` do.
@@ -729,6 +747,10 @@ fn set_of_class(class: &'static Class, name: Name, value: Obj) -> PyResult<()> {
     } else {
         class.set_attribute(name, value);
     }
+    let of_descriptors = [names::GET, names::SET, names::DELETE];
+    if of_descriptors.iter().any(|known| known.name() == name) {
+        Class::changed_descriptors();
+    }
     Ok(())
 }
 
@@ -744,6 +766,15 @@ pub fn call_class(
     arguments: &[Obj],
     keywords: &[Obj],
 ) -> PyResult {
+    if keywords.is_empty()
+        && let Some(constructor) = class.sole_constructor()
+    {
+        let made = call::call_positional_behind(constructor, object, arguments)?;
+        return match Class::of(made) == class {
+            true => Ok(made),
+            false => initialise(class, made, arguments, &[]),
+        };
+    }
     let metaclass = Class::of(object);
     if let Some(method) = custom(metaclass, metaclass.known(names::CALL)) {
         return call::call_unbound_with_names(method, object, arguments, keywords);

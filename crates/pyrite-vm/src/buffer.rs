@@ -16,12 +16,12 @@ use crate::quiet;
 use crate::result::{PyResult, Raised};
 use crate::storage::{self, External};
 use crate::type_error;
-use crate::types::bytes::PyBytes;
+use crate::types::bytes::{self, PyBytes};
 use crate::types::{exception, int, memoryview};
 use std::cell::Cell;
 use std::rc::Rc;
 
-pub use view::{View, native_letter};
+pub use view::{Format, View, native_letter};
 
 /// What `__buffer__` is told: only bytes in a row are wanted (`PyBUF_SIMPLE`).
 const SIMPLE: i64 = 0;
@@ -283,8 +283,7 @@ pub fn get<'a>(object: Obj) -> PyResult<Option<Bytes<'a>>> {
         lent: None,
     };
     if let Some(object) = object.exact::<PyBytes>() {
-        use crate::fields::*;
-        return Ok(Some(bytes(storage::bytes(object.data()))));
+        return Ok(Some(bytes(bytes::contents(object))));
     }
     if let Some(method) = python_exporter(object) {
         let lent = borrow(object, method, SIMPLE)?;

@@ -7,7 +7,7 @@ use crate::global::Global;
 use crate::interpreter::native_calls::Given;
 use crate::object::Obj;
 use crate::protocol::Comparison;
-use crate::result::{Outcome, PyResult};
+use crate::result::{Outcome, PyResult, Raised};
 use crate::signature::Signature;
 use crate::types::dict::PyDict;
 use smelt::{Domain, Family, Gc, Twin};
@@ -199,7 +199,54 @@ pub type Stepper = Twin<OfIterator>;
 pub struct OfIterator;
 
 impl Family for OfIterator {
-    type Of<D: Domain> = fn(Obj<D>) -> Option<Outcome<D, Option<Obj<D>>>>;
+    type Of<D: Domain> = fn(Obj<D>) -> Option<Step<D>>;
+}
+
+/// What a step of an iterator gives. It says the same as an `Outcome<D, Option<Obj<D>>>`, which a function would give through memory, and this in two registers.
+pub enum Step<D: Domain> {
+    /// An item.
+    Item(Obj<D>),
+    /// The iterator is exhausted.
+    End,
+    /// An exception.
+    Raised(Raised<D>),
+}
+
+impl<D: Domain> From<Outcome<D, Option<Obj<D>>>> for Step<D> {
+    #[inline(always)]
+    fn from(outcome: Outcome<D, Option<Obj<D>>>) -> Self {
+        match outcome {
+            Ok(Some(item)) => Step::Item(item),
+            Ok(None) => Step::End,
+            Err(raised) => Step::Raised(raised),
+        }
+    }
+}
+
+impl<D: Domain> Step<D> {
+    /// As a result.
+    ///
+    /// # Errors
+    /// The exception.
+    #[inline(always)]
+    pub fn outcome(self) -> Outcome<D, Option<Obj<D>>> {
+        match self {
+            Step::Item(item) => Ok(Some(item)),
+            Step::End => Ok(None),
+            Step::Raised(raised) => Err(raised),
+        }
+    }
+}
+
+/// A [`Stepper`] of generic code that declines by `None`: a function that gives an `Option<Outcome<D, Option<Obj<D>>>>`.
+#[macro_export]
+macro_rules! stepper {
+    ($step:path) => {
+        Some(smelt::Twin {
+            native: |this| $step(this).map($crate::builtin::Step::from),
+            meta: |this| $step(this).map($crate::builtin::Step::from),
+        })
+    };
 }
 
 /// A [`Builtin`] that is in use, with its parameters parsed when they are first needed.

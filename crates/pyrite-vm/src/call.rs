@@ -182,6 +182,17 @@ pub fn call_positional(definition: &'static Callable, arguments: &[Obj]) -> PyRe
     call_builtin(definition, arguments, &[])
 }
 
+/// Calls with `first` and positional arguments behind it.
+pub fn call_positional_behind(
+    definition: &'static Callable,
+    first: Obj,
+    arguments: &[Obj],
+) -> PyResult {
+    with_first(first, arguments, |arguments| {
+        call_builtin(definition, arguments, &[])
+    })
+}
+
 /// Binds the arguments and calls. The first argument of a method has been checked.
 #[inline]
 pub fn call_builtin(definition: &'static Callable, arguments: &[Obj], names: &[Obj]) -> PyResult {

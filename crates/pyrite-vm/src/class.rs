@@ -4,13 +4,14 @@
 //! second table of native operations to be kept in step. Look-ups through the method resolution order are cached under the
 //! class's version; the version is quasi-immutable, so that in a trace a look-up on a known map is a constant.
 
-use crate::builtin::Stepper;
+use crate::builtin::{Callable, Stepper};
 use crate::code::Site;
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::global::Global;
 use crate::globals::CellState;
 use crate::ids;
+use crate::interpreter::native_calls;
 use crate::map::Map;
 use crate::names::{self, Known, Name};
 use crate::object::{Obj, Value};
@@ -71,6 +72,17 @@ pub mod flags {
     pub const HAS_ITEMS: u32 = 4096;
 }
 
+/// What [`Class::fact`] knows.
+#[derive(Clone, Copy)]
+pub enum Fact {
+    /// Attributes of instances are found by the default rules.
+    DefaultGet,
+    /// They are set and deleted by the default rules.
+    DefaultSet,
+    /// Instances say that their `__class__` is what it is.
+    PlainClass,
+}
+
 /// The Rust data of a class. It lives as long as the type object, which every address of it on a machine stack or in a trace keeps alive.
 pub struct Class {
     /// No other class has or had this number.
@@ -87,6 +99,8 @@ pub struct Class {
     exporter: Cell<Option<&'static crate::buffer::Exporter>>,
     /// How instances of this very class, iterators of one written in Rust, take a step.
     stepper: Cell<Option<Stepper>>,
+    /// See [`sole_constructor`](Self::sole_constructor); `None`: nobody has asked.
+    sole_constructor: Cell<Option<Option<&'static Callable>>>,
     /// Method resolution order, the class itself first unless its metaclass wants another.
     mro: QuasiImmutable<&'static [&'static Class]>,
     /// Fixed slots of instances.
@@ -104,6 +118,8 @@ pub struct Class {
     changes: Cell<u32>,
     cache: RefCell<WordMap<u64, u64>>,
     known: RefCell<Option<Box<[u64]>>>,
+    /// See [`fact`](Self::fact): two bits each, that it is known and what it is.
+    facts: Cell<u32>,
     subclasses: RefCell<Vec<&'static Class>>,
     /// The bases whose lists of subclasses it stands in.
     told_bases: RefCell<Vec<&'static Class>>,
@@ -195,6 +211,7 @@ impl Class {
             native: Cell::new(None),
             exporter: Cell::new(None),
             stepper: Cell::new(None),
+            sole_constructor: Cell::new(None),
             mro: QuasiImmutable::new(&[]),
             base_slots: Cell::new(new.base_slots),
             wanted_slots: Cell::new(0),
@@ -206,6 +223,7 @@ impl Class {
             changes: Cell::new(0),
             cache: RefCell::default(),
             known: RefCell::default(),
+            facts: Cell::new(0),
             subclasses: RefCell::default(),
             told_bases: RefCell::default(),
             dependents: RefCell::default(),
@@ -374,6 +392,7 @@ impl Class {
         let flags = self.flags.get();
         self.flags
             .set(if on { flags | flag } else { flags & !flag });
+        self.facts.set(0);
     }
     /// Instances hold a plain built-in value in slot 0.
     #[inline(always)]
@@ -414,6 +433,22 @@ impl Class {
     /// Says how instances take a step.
     pub fn set_stepper(&self, stepper: Option<Stepper>) {
         self.stepper.set(stepper);
+    }
+    /// The constructor written in Rust that calling the class without keywords comes down to, for an object of this very class: its `__init__` does nothing, and no program can
+    /// change that.
+    #[inline]
+    pub fn sole_constructor(&'static self) -> Option<&'static Callable> {
+        if let Some(known) = self.sole_constructor.get() {
+            return known;
+        }
+        let special =
+            flags::MUTABLE | flags::EXCEPTION | flags::METACLASS | flags::NO_INSTANTIATION;
+        let is_sole = !self.has(special)
+            && Class::of(self.object()) == Class::builtin(ids::TYPE)
+            && crate::attributes::is_complete(self);
+        let constructor = is_sole.then(|| native_calls::constructor(self)).flatten();
+        self.sole_constructor.set(Some(constructor));
+        constructor
     }
     /// Fixed slots of instances.
     pub fn base_slots(&self) -> u32 {
@@ -567,6 +602,27 @@ impl Class {
         self.version.peek()
     }
 
+    /// What look-ups have given holds no longer; those to come are cached, or not.
+    fn forget_lookups(&'static self, is_cached: bool) {
+        self.cache.borrow_mut().clear();
+        *self.known.borrow_mut() = None;
+        self.facts.set(0);
+        for site in self.sites.take() {
+            site.clear();
+        }
+        let version = if is_cached { next_version() } else { 0 };
+        if version != 0 || self.version.peek() != 0 {
+            self.version.set(version);
+        }
+    }
+
+    /// To be called after a change of a class that may have made descriptors of its instances, or of descriptors something else: they may be attributes of any class.
+    pub fn changed_descriptors() {
+        for class in CLASSES.with(|classes| classes.clone()) {
+            class.forget_lookups(class.version.peek() != 0);
+        }
+    }
+
     /// An inline cache is to be cleared when the class changes.
     pub fn add_site(&self, site: &'static Site) {
         let mut sites = self.sites.borrow_mut();
@@ -585,19 +641,8 @@ impl Class {
     pub fn changed(&'static self) {
         let changes = self.changes.get() + 1;
         self.changes.set(changes);
-        self.cache.borrow_mut().clear();
-        *self.known.borrow_mut() = None;
-        for site in self.sites.take() {
-            site.clear();
-        }
-        let version = if changes > CHANGES_BEFORE_UNCACHED {
-            0
-        } else {
-            next_version()
-        };
-        if version != 0 || self.version.peek() != 0 {
-            self.version.set(version);
-        }
+        let is_cached = changes <= CHANGES_BEFORE_UNCACHED;
+        self.forget_lookups(is_cached);
         self.each_subclass(&mut |subclass| subclass.changed());
         let dependents = self.dependents.borrow().clone();
         for dependent in dependents {
@@ -669,6 +714,22 @@ impl Class {
             known[name.0 as usize] = value.map_or(0, |value| value.0);
         }
         value
+    }
+
+    /// Something that follows from what look-ups on the class give: found out once, as long as they are cached.
+    #[inline]
+    pub fn fact(&'static self, fact: Fact, find: impl FnOnce() -> bool) -> bool {
+        let shift = 2 * fact as u32;
+        let known = self.facts.get() >> shift;
+        if known & 1 != 0 {
+            return known & 2 != 0;
+        }
+        let found = find();
+        if self.version.peek() != 0 {
+            let bits = 1 + 2 * u32::from(found);
+            self.facts.set(self.facts.get() | bits << shift);
+        }
+        found
     }
 
     fn find(&'static self, name: Name) -> Option<Obj> {

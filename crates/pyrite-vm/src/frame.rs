@@ -51,7 +51,9 @@ pub const DISCARD: i64 = 2;
 pub const REFLECTED: i64 = 4;
 /// The callee is a `__new__`, of the class in the word below the callee's header.
 pub const NEW: i64 = 8;
-const FLAG_BITS: i64 = 4;
+/// The callee is the getter of an attribute of an object that has `__getattr__`, which is asked if it raises `AttributeError`.
+pub const ASKS: i64 = 16;
+const FLAG_BITS: i64 = 5;
 
 /// Reads a register or header word.
 #[inline(always)]

@@ -45,6 +45,8 @@ pub enum Access {
     Missing(Pinned),
     /// A descriptor whose `__get__`, written in Rust, is worth seeing into ([`described`]).
     Described(Pinned),
+    /// A descriptor whose `__get__` is a Python function ([`getter_of`]).
+    Descriptor(Pinned),
     /// Anything else.
     Slow,
 }
@@ -70,6 +72,8 @@ pub enum Write {
     AddOverflow,
     /// The setter of a property, a Python function.
     Property(Pinned),
+    /// A descriptor whose `__set__` is a Python function ([`setter_of`]).
+    Descriptor(Pinned),
     /// Anything else.
     Slow,
 }
@@ -126,7 +130,17 @@ fn find(map: &'static Map, name: Name) -> Access {
     if let Some(found) = found
         && attributes::is_data_descriptor(found)
     {
-        return data_descriptor(class, found);
+        let access = data_descriptor(class, found);
+        // An `AttributeError` of what is written in Rust has `__getattr__` asked by the general rules; for what is not see `frame::ASKS`.
+        let is_general = match access {
+            Access::Described(_) => true,
+            Access::Computed(_) => class.native() != Class::builtin(ids::OBJECT),
+            _ => false,
+        };
+        return match is_general && class.known(names::GETATTR).is_some() {
+            true => Access::Slow,
+            false => access,
+        };
     }
     if map.is_dictionary {
         return Access::Dictionary;
@@ -153,7 +167,12 @@ fn not_own(class: &'static Class, name: Name, found: Option<Obj>) -> Access {
     match found {
         Some(found) => match class.cell(name) {
             Some(cell) => Access::Cell(cell),
-            None => on_class(found),
+            None => match on_class(found) {
+                Access::Slow if getter_of(found).is_some() => {
+                    Access::Descriptor(Pinned::of_pinned(found))
+                }
+                access => access,
+            },
         },
         None if class.native() == Class::builtin(ids::OBJECT) => {
             match class.known(names::GETATTR) {
@@ -189,8 +208,21 @@ fn data_descriptor(class: &'static Class, found: Obj) -> Access {
     match property_function(found, property_slots::GET) {
         Some(getter) => Access::Property(getter),
         None if described(found).is_some() => Access::Described(Pinned::of_pinned(found)),
+        None if getter_of(found).is_some() => Access::Descriptor(Pinned::of_pinned(found)),
         None => Access::Slow,
     }
+}
+
+/// The `__get__` of a descriptor, if it is a Python function.
+pub fn getter_of(descriptor: Obj) -> Option<Obj> {
+    let getter = Class::of(descriptor).known(names::GET)?;
+    getter.has_map(ids::FUNCTION).then_some(getter)
+}
+
+/// The `__set__` of a descriptor, if it is a Python function.
+pub fn setter_of(descriptor: Obj) -> Option<Obj> {
+    let setter = Class::of(descriptor).known(names::SET)?;
+    setter.has_map(ids::FUNCTION).then_some(setter)
 }
 
 /// The `__get__` of a descriptor of a built-in type, if there is generic code for it.
@@ -320,7 +352,11 @@ pub fn resolve_write(map: &'static Map, name: Name) -> Write {
         {
             return Write::Slot(found.cast::<PyMember>().slot().get() as u32);
         }
-        return property_function(found, property_slots::SET).map_or(Write::Slow, Write::Property);
+        return match property_function(found, property_slots::SET) {
+            Some(setter) => Write::Property(setter),
+            None if setter_of(found).is_some() => Write::Descriptor(Pinned::of_pinned(found)),
+            None => Write::Slow,
+        };
     }
     if !class.has(flags::HAS_DICT) {
         return Write::Slow;

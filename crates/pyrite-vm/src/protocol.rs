@@ -12,7 +12,7 @@ use crate::names::{self, Known};
 use crate::object::{FALSE, NONE, NOT_IMPLEMENTED, Obj, TRUE, Value, boolean};
 use crate::result::PyResult;
 use crate::storage;
-use crate::types::bytes::PyBytes;
+use crate::types::bytes::{self, PyBytes};
 use crate::types::exception;
 use crate::types::float::PyFloat;
 use crate::types::int::Integer;
@@ -108,7 +108,7 @@ pub fn is_equal(a: Obj, b: Obj) -> PyResult<bool> {
         return Ok(str::equal(a, b));
     }
     if let (Some(a), Some(b)) = (a.exact::<PyBytes>(), b.exact::<PyBytes>()) {
-        return Ok(storage::bytes(a.data()) == storage::bytes(b.data()));
+        return Ok(bytes::contents(a) == bytes::contents(b));
     }
     is_equal_slow(a, b)
 }
@@ -216,8 +216,8 @@ pub fn plain_order(a: Obj, b: Obj) -> Option<Ordering> {
             a.value().get().partial_cmp(&b.value().get())
         }
         ids::BYTES => {
-            let (a, b): (Gc<PyBytes>, Gc<PyBytes>) = (a.cast(), b.cast());
-            Some(storage::bytes(a.data()).cmp(storage::bytes(b.data())))
+            let (a, b) = (bytes::contents(a.cast()), bytes::contents(b.cast()));
+            Some(a.cmp(b))
         }
         _ => None,
     }
@@ -512,10 +512,10 @@ pub fn repr_object(object: Obj) -> PyResult {
 /// # Errors
 /// As [`repr`].
 pub fn str_object(object: Obj) -> PyResult {
-    if object.as_small().is_some() || object.exact::<PyStr>().is_some() {
-        return Ok(to_str(object)?.cast());
+    match plain_text(object) {
+        Some(text) => Ok(text?.cast()),
+        None => text_object(object, names::STR),
     }
-    text_object(object, names::STR)
 }
 
 /// `str(object)`.
@@ -523,13 +523,19 @@ pub fn str_object(object: Obj) -> PyResult {
 /// # Errors
 /// As [`repr`].
 pub fn to_str(object: Obj) -> PyResult<Gc<PyStr>> {
+    plain_text(object).unwrap_or_else(|| text_of(object, names::STR))
+}
+
+/// `str(object)`, of what is asked for most.
+fn plain_text(object: Obj) -> Option<PyResult<Gc<PyStr>>> {
     if let Some(value) = object.as_small() {
-        return types::int::text::small_text(value.get());
+        return Some(types::int::text::small_text(value.get()));
     }
-    match object.exact::<PyStr>() {
-        Some(string) => Ok(string),
-        None => text_of(object, names::STR),
+    if let Some(float) = object.exact::<PyFloat>() {
+        let text = types::float::text::repr(float.value().get());
+        return Some(str::ascii(text.as_bytes()));
     }
+    object.exact::<PyStr>().map(Ok)
 }
 
 /// `iter(object)`.
@@ -667,7 +673,16 @@ pub fn for_each(iterable: Obj, mut body: impl FnMut(Obj) -> PyResult<bool>) -> P
         return Ok(());
     }
     let iterator = iterator(iterable)?;
-    while let Some(item) = next(iterator)? {
+    let class = Class::of(iterator);
+    // A class that cannot change is asked once how it steps, if that is no matter of the iterator's map.
+    let is_asked =
+        iterator.map_number() >= ids::FIRST_FREE_MAP && !class.has(crate::class::flags::MUTABLE);
+    let known = is_asked.then(|| native_step(class)).flatten();
+    let step = || match known {
+        Some(definition) => step_by(definition, iterator),
+        None => next(iterator),
+    };
+    while let Some(item) = step()? {
         if !body(item)? {
             break;
         }

@@ -7,6 +7,7 @@ use crate::global::Global;
 use crate::ids;
 use crate::object::{Obj, Value};
 use crate::result::{PyResult, memory_error};
+use crate::types::bytes::PyBytes;
 use smelt::heap::{self, Object, TypeId};
 use smelt::{Gc, HeapObject, heap_object};
 
@@ -52,6 +53,21 @@ pub fn array_of(items: &[Obj]) -> PyResult<Gc<Array>> {
     made(heap::allocate_array_of(
         TypeId::new(ids::ARRAY as u16),
         ids::ARRAY,
+        words,
+    ))
+}
+
+/// A new array of `length` items: these, and nulls behind them. They may be those of another array, which the slice keeps in place.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn array_from(length: usize, items: &[Obj]) -> PyResult<Gc<Array>> {
+    // SAFETY: values are words.
+    let words = unsafe { std::slice::from_raw_parts(items.as_ptr().cast(), items.len()) };
+    made(heap::allocate_array_from(
+        TypeId::new(ids::ARRAY as u16),
+        ids::ARRAY,
+        length,
         words,
     ))
 }
@@ -106,19 +122,6 @@ pub fn bytes_of(bytes: &[u8]) -> PyResult<Gc<ByteStorage>> {
     ))
 }
 
-/// A new object with so many bytes behind its fields: those, to be written, as are the fields, before anything else is allocated. There has to be memory for it as for other small objects.
-pub fn new_with_bytes<'a, T: HeapObject>(length: usize) -> (Gc<T>, &'a mut [u8]) {
-    let words = length.div_ceil(size_of::<u64>());
-    let all = T::TYPE.words as usize + words;
-    let Some(object) = heap::allocate(T::TYPE.id, T::TYPE.shape, all) else {
-        smelt::out_of_memory()
-    };
-    let object = Gc::<T>::from_bits(object.to_word());
-    // SAFETY: the object has been made for so many bytes, and nobody else knows it.
-    let bytes = unsafe { std::slice::from_raw_parts_mut(behind(object), length) };
-    (object, bytes)
-}
-
 /// What lies behind an object's fields.
 #[inline(always)]
 fn behind<T: HeapObject>(object: Gc<T>) -> *mut u8 {
@@ -130,6 +133,29 @@ fn behind<T: HeapObject>(object: Gc<T>) -> *mut u8 {
 pub fn bytes_behind<'a, T: HeapObject>(object: Gc<T>, length: usize) -> &'a [u8] {
     // SAFETY: the client knows that it has been made for so many.
     unsafe { std::slice::from_raw_parts(behind(object), length) }
+}
+
+/// The bytes behind the fields of a new object, to be written before anybody else knows it.
+#[inline(always)]
+pub fn new_bytes_behind<'a, T: HeapObject>(object: Gc<T>, length: usize) -> &'a mut [u8] {
+    // SAFETY: as above, and nobody else knows it.
+    unsafe { std::slice::from_raw_parts_mut(behind(object), length) }
+}
+
+/// Copies bytes to the start of a place; gives the rest of that.
+#[inline(always)]
+pub fn put<'a>(place: &'a mut [u8], bytes: &[u8]) -> &'a mut [u8] {
+    let (start, rest) = place.split_at_mut(bytes.len());
+    if bytes.len() <= 8 {
+        // A few bytes are sooner copied than a function for it is called.
+        start
+            .iter_mut()
+            .zip(bytes)
+            .for_each(|(to, from)| *to = *from);
+    } else {
+        start.copy_from_slice(bytes);
+    }
+    rest
 }
 
 /// A new storage of `length` bytes: those of the parts, one behind the other, and then zeros. The parts may be in other storages.
@@ -368,16 +394,43 @@ pub fn as_object<T: ?Sized>(object: Gc<T>) -> Object {
 /// Rust data owned by a heap object and dropped after its death.
 #[heap_object(id = ids::EXTERNAL)]
 pub struct External {
-    /// Address of a boxed `Box<dyn Any>`.
+    /// Address of the data, in a box.
     #[immutable]
     data: u64,
+    /// What they are.
+    #[immutable]
+    kind: &'static ExternalKind,
+}
+
+/// The type of an external object's data.
+#[derive(Debug)]
+pub struct ExternalKind {
+    type_id: std::any::TypeId,
+    /// Drops a box of it.
+    drop: unsafe fn(*mut ()),
+}
+
+/// What is the data of an external object.
+trait ExternalData: std::any::Any + Sized {
+    const KIND: &'static ExternalKind = &ExternalKind {
+        type_id: std::any::TypeId::of::<Self>(),
+        drop: drop_box::<Self>,
+    };
+}
+impl<T: std::any::Any> ExternalData for T {}
+
+/// # Safety
+/// The address of what was a box of a `T`.
+unsafe fn drop_box<T>(data: *mut ()) {
+    // SAFETY: as the caller says.
+    unsafe { drop(Box::from_raw(data.cast::<T>())) }
 }
 
 /// A heap object that owns `data`. The data must hold no reference into the heap.
 pub fn new_external<T: std::any::Any>(data: T) -> Gc<External> {
-    let boxed: Box<Box<dyn std::any::Any>> = Box::new(Box::new(data));
-    let address = Box::into_raw(boxed) as u64;
-    let object = External::new::<smelt::Native>((address as i64).into());
+    let address = Box::into_raw(Box::new(data)) as u64;
+    let object =
+        External::new::<smelt::Native>((address as i64).into(), smelt::Static::constant(T::KIND));
     heap::add_release(as_object(object));
     object
 }
@@ -385,9 +438,11 @@ pub fn new_external<T: std::any::Any>(data: T) -> Gc<External> {
 /// The data of an external object, if it is a `T`.
 #[inline]
 pub fn external<'a, T: std::any::Any>(object: Gc<External>) -> Option<&'a T> {
-    let data = object.data().get() as *const Box<dyn std::any::Any>;
-    // SAFETY: made by `new_external`, and the object is alive since the caller has a reference to it.
-    unsafe { (*data).downcast_ref() }
+    if object.kind().promote().type_id != std::any::TypeId::of::<T>() {
+        return None;
+    }
+    // SAFETY: made by `new_external` of a `T`, and the object is alive since the caller has a reference to it.
+    Some(unsafe { &*(object.data().get() as *const T) })
 }
 
 /// Drops the data of a dead external object.
@@ -395,8 +450,9 @@ pub fn external<'a, T: std::any::Any>(object: Gc<External>) -> Option<&'a T> {
 /// # Safety
 /// Called by the collector once for an object that `new_external` made.
 pub unsafe fn release_external(object: *mut u64) {
-    // SAFETY: word 1 is the address that `new_external` stored.
-    unsafe { drop(Box::from_raw(*object.add(1) as *mut Box<dyn std::any::Any>)) }
+    let object: Gc<External> = Gc::from_bits(object as u64);
+    // SAFETY: the address that `new_external` stored, of data of that kind.
+    unsafe { (object.kind().promote().drop)(object.data().get() as *mut ()) }
 }
 
 /// Memory that is not the heap's, as the data of an external object.
@@ -416,7 +472,7 @@ impl Foreign {
     }
 }
 
-/// The bytes of what buffers keep as memory: a [`ByteStorage`], or an external object with [`Foreign`] memory.
+/// The bytes of what buffers keep as memory: a [`ByteStorage`], a `bytes`, or an external object with [`Foreign`] memory.
 pub fn memory<'a>(holder: Obj) -> &'a [u8] {
     memory_mut(holder)
 }
@@ -425,6 +481,11 @@ pub fn memory<'a>(holder: Obj) -> &'a [u8] {
 pub fn memory_mut<'a>(holder: Obj) -> &'a mut [u8] {
     if holder.has_map(ids::BYTE_STORAGE) {
         return bytes_mut(holder.cast());
+    }
+    if let Some(bytes) = holder.exact::<PyBytes>() {
+        let bytes = crate::types::bytes::contents(bytes);
+        // SAFETY: nobody writes to what an exporter says is not writable.
+        return unsafe { std::slice::from_raw_parts_mut(bytes.as_ptr().cast_mut(), bytes.len()) };
     }
     match external::<Foreign>(holder.cast()) {
         // SAFETY: there is a view, or there is about to be one.

@@ -331,7 +331,26 @@ pub fn expand(options: Options, mut item: ItemStruct) -> syn::Result<TokenStream
             } else {
                 quote!()
             };
+            let with_bytes = bytes_behind.then(|| {
+                quote! {
+                    /// A new object with so many bytes behind its fields; `None` if there is no memory for it. Those that are not zero are to be written before anything else is allocated.
+                    #[inline]
+                    #[allow(clippy::too_many_arguments)]
+                    #visibility fn with_bytes(
+                        bytes: usize,
+                        payload: ::smelt::heap::Payload,
+                        #(#names: <#types as ::smelt::FieldType>::In<::smelt::Native>),*
+                    ) -> Option<::smelt::Gc<#name>> {
+                        let words = bytes.div_ceil(8) + #module::TYPE_PLACE.words as usize;
+                        let object = ::smelt::heap::allocate_with(#module::TYPE_PLACE.id, (#shape) as u32, words, payload)?.to_word();
+                        #(<::smelt::Native as ::smelt::Domain>::initialise(
+                            object, #module::#places, ::smelt::Red::<::smelt::Native>::word(#names));)*
+                        Some(<::smelt::Gc<#name> as ::smelt::Red<::smelt::Native>>::from_word(object))
+                    }
+                }
+            });
             quote! {
+                #with_bytes
                 /// A new object.
                 #[inline(always)]
                 #[allow(clippy::too_many_arguments)]

@@ -7,8 +7,7 @@ use protocol::Comparison;
 use pyrite_vm::class::Class;
 use pyrite_vm::types::bytes;
 use pyrite_vm::types::int::Integer;
-use pyrite_vm::{index_error, type_error, value_error};
-use smelt::twin;
+use pyrite_vm::{index_error, stepper, type_error, value_error};
 
 pub(super) fn new(args: &Arguments) -> PyResult {
     let class = instance::class_argument(args.at(0))?;
@@ -222,7 +221,7 @@ pub(super) const PLACE: u32 = 1;
 pub(super) static ITERATOR: TypeDefinition = TypeDefinition {
     slots: 2,
     flags: 0,
-    stepper: Some(twin!(generic::step)),
+    stepper: stepper!(generic::step),
     ..TypeDefinition::new("array.arrayiterator", "", ITERATOR_METHODS)
 };
 static ITERATOR_METHODS: &[Builtin] = &[

@@ -6,7 +6,7 @@ use protocol::Comparison;
 use pyrite_vm::class::{Class, flags, is_instance};
 use pyrite_vm::storage::Array;
 use pyrite_vm::types::int::Integer;
-use pyrite_vm::{index_error, runtime_error, type_error, value_error};
+use pyrite_vm::{index_error, runtime_error, stepper, type_error, value_error};
 use smelt::twin;
 
 /// `collections.deque`.
@@ -678,7 +678,7 @@ fn compare(args: &Arguments, comparison: Comparison) -> PyResult {
 
 /// `collections._deque_iterator`.
 pub static ITERATOR: TypeDefinition = TypeDefinition {
-    stepper: Some(twin!(ends::step)),
+    stepper: stepper!(ends::step),
     slots: 3,
     flags: 0,
     ..TypeDefinition::new("collections._deque_iterator", "", ITERATOR_METHODS)

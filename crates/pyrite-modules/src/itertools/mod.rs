@@ -67,8 +67,8 @@ use pyrite_vm::next_method as next;
 macro_rules! stepper {
     ($step:path) => {
         Some(smelt::Twin {
-            native: |this| Some($step(this)),
-            meta: |this| Some($step(this)),
+            native: |this| Some($step(this).into()),
+            meta: |this| Some($step(this).into()),
         })
     };
 }

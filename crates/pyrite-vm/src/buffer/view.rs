@@ -2,7 +2,31 @@
 
 use super::{Export, Memory};
 use smallvec::{SmallVec, smallvec};
-use std::rc::Rc;
+
+/// What an item is, as `struct` writes it: a letter, maybe behind `@`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Format {
+    text: [u8; 2],
+    is_marked: bool,
+}
+
+impl Format {
+    /// A native type by its letter, which is ASCII.
+    pub fn native(letter: u8, is_marked: bool) -> Format {
+        Format {
+            text: [b'@', letter],
+            is_marked,
+        }
+    }
+}
+
+impl std::ops::Deref for Format {
+    type Target = str;
+    fn deref(&self) -> &str {
+        let start = usize::from(!self.is_marked);
+        str::from_utf8(&self.text[start..]).unwrap_or_default()
+    }
+}
 
 /// Dimensions, distances and kind of the items.
 #[derive(Clone)]
@@ -10,7 +34,7 @@ pub struct View {
     /// Keeps the object that shows its memory from changing its size.
     pub export: Option<Export>,
     /// What an item is, as `struct` writes it.
-    pub format: Rc<str>,
+    pub format: Format,
     /// Bytes of an item.
     pub item_size: usize,
     /// Where the item with all indices 0 begins in the storage.
@@ -28,7 +52,7 @@ impl View {
     pub fn row(memory: &Memory, export: Option<Export>) -> View {
         View {
             export,
-            format: char::from(memory.format).to_string().into(),
+            format: Format::native(memory.format, false),
             item_size: memory.item_size,
             start: memory.start,
             shape: smallvec![memory.length / memory.item_size],
@@ -101,10 +125,15 @@ impl View {
         view.strides.reverse();
         view
     }
+    /// The bytes of all items of a storage, the last index changing fastest, if they lie there so.
+    pub fn in_a_row<'a>(&self, storage: &'a [u8]) -> Option<&'a [u8]> {
+        self.is_c_contiguous()
+            .then(|| &storage[self.start..self.start + self.byte_count()])
+    }
     /// The bytes of all items of a storage, the last index changing fastest.
     pub fn gather(&self, storage: &[u8]) -> Vec<u8> {
-        if self.is_c_contiguous() {
-            return storage[self.start..self.start + self.byte_count()].to_vec();
+        if let Some(bytes) = self.in_a_row(storage) {
+            return bytes.to_vec();
         }
         let mut out = Vec::with_capacity(self.byte_count());
         for place in self.places() {
@@ -117,12 +146,11 @@ impl View {
         native_letter(&self.format)
     }
     /// The view of what is left of the first dimension when it is sliced.
-    pub fn sliced(&self, first: usize, step: isize, count: usize) -> View {
-        let mut view = self.clone();
-        view.start = (self.start as isize + self.strides[0] * first as isize) as usize;
-        view.shape[0] = count;
-        view.strides[0] *= step;
-        view
+    pub fn sliced(mut self, first: usize, step: isize, count: usize) -> View {
+        self.start = (self.start as isize + self.strides[0] * first as isize) as usize;
+        self.shape[0] = count;
+        self.strides[0] *= step;
+        self
     }
 }
 

@@ -3,7 +3,7 @@
 use super::arithmetic::call_operator;
 use super::calls::{self, Window};
 use super::native_calls::{self, Given};
-use super::{At, Control, general, items};
+use super::{At, Control, exceptions, general, items};
 use crate::attributes;
 use crate::builtin::Callable;
 use crate::class::{Class, flags, is_plain_data};
@@ -22,14 +22,16 @@ use crate::result::Outcome;
 use crate::storage::{Array, Pinned};
 use crate::types::descriptors;
 use crate::types::dict::PyDict;
+use crate::types::exception;
 use crate::types::function::PyFunction;
 use crate::types::module::PyModule;
+use pyrite_compiler::bytecode::Op;
 use smelt::{Domain, Gc, Int, Native, Ref};
 
 // Kinds of what a site of an attribute knows.
 const SLOT: u32 = 1;
-const METHOD: u32 = 2;
-const MEMBER: u32 = 3;
+const MEMBER: u32 = 2;
+const METHOD: u32 = 3;
 const CONSTANT: u32 = 4;
 const OVERFLOW: u32 = 5;
 const PROPERTY: u32 = 6;
@@ -49,21 +51,26 @@ const MISSING: u32 = 15;
 const FLOAT_SLOT: u32 = 16;
 const ADD_FLOAT: u32 = 17;
 const DICTIONARY: u32 = 18;
+const DESCRIPTOR: u32 = 19;
 
 /// The class of an object, as an object.
 pub fn class_object<D: Domain>(object: Obj<D>) -> Obj<D> {
     Obj::constant(Map::by_number(object.map_number()).class.object())
 }
 
-/// `object.name` by the inline cache alone, if that is an attribute of the instance.
+/// `object.name` by the inline cache alone, if that is an attribute of the instance, or one of its class that is its own result.
 #[inline(always)]
 pub fn cached_slot<D: Domain>(object: Obj<D>, site: &Site) -> Option<Obj<D>> {
-    if D::NATIVE
-        && object.is_heap()
-        && object.shape() == i64::from(site.map.get())
-        && site.kind.get() == SLOT
-    {
-        return Some(object.cast::<Instance>().slot(site.word.get() as u32));
+    if D::NATIVE && object.is_heap() && object.shape() == i64::from(site.map.get()) {
+        let word = site.word.get();
+        let kind = site.kind.get();
+        if matches!(kind, SLOT | MEMBER) {
+            let value = object.cast::<Instance>().slot(word as u32);
+            return (!value.is_null()).then_some(value);
+        }
+        if kind == CONSTANT {
+            return Some(Obj::constant(Obj::from_bits(word)));
+        }
     }
     None
 }
@@ -75,10 +82,12 @@ enum Found<D: Domain> {
     Method(Obj<D>, Obj<D>),
     /// The getter of a property.
     Getter(Ref<D, PyFunction>),
+    /// The `__get__` of a descriptor, and that.
+    Described(Ref<D, PyFunction>, Obj<D>),
     /// The `__getattr__` that is to be asked.
     Fallback(Ref<D, PyFunction>),
-    /// A function written in Rust, and what it is to be called with.
-    Computed(&'static Callable, Given<D>),
+    /// A function written in Rust that computes it, and the descriptor whose `__get__` that is, if it is one.
+    Computed(&'static Callable, Option<Obj<D>>),
     /// Nothing known: the general rules.
     Unknown,
 }
@@ -189,15 +198,23 @@ fn apply<D: Domain>(object: Obj<D>, map: &'static Map, access: Access, name: Nam
         ),
         Access::Property(getter) => Found::Getter(Ref::constant(getter.get()).cast()),
         Access::Missing(function) => Found::Fallback(Ref::constant(function.get()).cast()),
-        Access::Computed(getter) => Found::Computed(getter, Given::new(&[object])),
+        Access::Computed(getter) => Found::Computed(getter, None),
         Access::Described(descriptor) => {
             let descriptor = descriptor.get();
-            let class = Obj::constant(map.class.object());
             match lookup::described(descriptor) {
-                Some(getter) => Found::Computed(
-                    getter,
-                    Given::new(&[Obj::constant(descriptor), object, class]),
-                ),
+                Some(getter) => Found::Computed(getter, Some(Obj::constant(descriptor))),
+                None => Found::Unknown,
+            }
+        }
+        Access::Descriptor(descriptor) => {
+            let descriptor = descriptor.get();
+            if Class::of(descriptor).version::<D>() == 0 {
+                return Found::Unknown;
+            }
+            match lookup::getter_of(descriptor) {
+                Some(getter) => {
+                    Found::Described(Ref::constant(getter).cast(), Obj::constant(descriptor))
+                }
                 None => Found::Unknown,
             }
         }
@@ -219,6 +236,7 @@ fn remember(site: &'static Site, map: &'static Map, access: Access) {
         Access::Property(getter) => (PROPERTY, getter.get().0),
         Access::Computed(getter) => (COMPUTED, std::ptr::from_ref(getter) as u64),
         Access::Described(descriptor) => (DESCRIBED, descriptor.get().0),
+        Access::Descriptor(descriptor) => (DESCRIPTOR, descriptor.get().0),
         Access::Missing(function) => (MISSING, function.get().0),
         Access::Dictionary => (DICTIONARY, 0),
         Access::Slow => return,
@@ -252,6 +270,7 @@ fn find_cached<D: Domain>(object: Obj<D>, site: &'static Site) -> Option<Found<D
         // SAFETY: `remember` has put it there, and definitions live for ever.
         COMPUTED => Access::Computed(unsafe { &*(word as *const Callable) }),
         DESCRIBED => Access::Described(known),
+        DESCRIPTOR => Access::Descriptor(known),
         MISSING => Access::Missing(known),
         DICTIONARY => Access::Dictionary,
         CLASS_METHOD => Access::ClassMethod(known),
@@ -314,7 +333,7 @@ fn find_in_class<D: Domain>(object: Obj<D>, site: &'static Site) -> Found<D> {
             // The metaclass says so, whatever class it is.
             remember(site, Map::of(object), access);
         }
-        return Found::Computed(getter, Given::new(&[Obj::constant(object)]));
+        return Found::Computed(getter, None);
     }
     if D::NATIVE {
         let known = match access {
@@ -351,12 +370,13 @@ pub fn load<D: Domain>(at: At<'_, D>) -> Control<D> {
             at.result(ins.a, crate::types::method::bound_to(function, receiver))
         }
         Found::Getter(getter) => call_accessor(at, getter, object, None),
+        Found::Described(getter, descriptor) => call_getter(at, getter, descriptor, object),
         Found::Fallback(function) => {
             let name = at.code.site(usize::from(ins.c)).name;
             call_operator(at, function, object, Obj::constant(name.object()), 0)
         }
-        Found::Computed(getter, given) => {
-            let outcome = native_calls::call_definition(getter, &given);
+        Found::Computed(getter, descriptor) => {
+            let outcome = compute(getter, descriptor, object);
             at.outcome(ins.a, outcome)
         }
         Found::Unknown => {
@@ -365,6 +385,60 @@ pub fn load<D: Domain>(at: At<'_, D>) -> Control<D> {
             at.outcome(ins.a, outcome)
         }
     }
+}
+
+/// Calls the function written in Rust that computes an attribute.
+fn compute<D: Domain>(
+    getter: &'static Callable,
+    descriptor: Option<Obj<D>>,
+    object: Obj<D>,
+) -> Outcome<D> {
+    let given = match descriptor {
+        Some(descriptor) => Given::new(&[descriptor, object, class_object(object)]),
+        None => Given::new(&[object]),
+    };
+    native_calls::call_definition(getter, &given)
+}
+
+/// Calls the `__get__` of a descriptor as a frame.
+fn call_getter<D: Domain>(
+    at: At<'_, D>,
+    getter: Ref<D, PyFunction>,
+    descriptor: Obj<D>,
+    object: Obj<D>,
+) -> Control<D> {
+    let arguments = [object, class_object(object)];
+    let window = Window::of_values(&arguments, descriptor);
+    calls::call_function(at, getter, window, asks(object), Obj::null())
+}
+
+/// The flag of a getter's frame if the object has a `__getattr__`.
+fn asks<D: Domain>(object: Obj<D>) -> i64 {
+    let class = Map::by_number(object.map_number()).class;
+    match class.known(names::GETATTR) {
+        Some(_) => frame::ASKS,
+        None => 0,
+    }
+}
+
+/// Is it an `AttributeError` of a call with these flags, which has `__getattr__` [asked](ask)?
+pub fn is_asked<D: Domain>(flags: i64, exception: Obj<D>) -> bool {
+    flags & frame::ASKS != 0 && exceptions::is_a::<D>(exception, exception::ATTRIBUTE_ERROR.class())
+}
+
+/// The getter that `LOAD_ATTR` or `LOAD_METHOD` has called has no value: `__getattr__` is called.
+pub fn ask<D: Domain>(at: At<'_, D>) -> Control<D> {
+    let ins = at.pc.fetch();
+    let object = at.get(ins.b);
+    let name = Obj::constant(at.code.site(usize::from(ins.c)).name.object());
+    if let Some(function) = items::method_of::<D>(object, names::GETATTR) {
+        return call_operator(at, function, object, name, 0);
+    }
+    if ins.op == Op::LoadMethod {
+        frame::store(at.frame, i32::from(ins.a) + HEADER, Obj::<D>::null());
+    }
+    let outcome = ask_any::<D>(object, name);
+    at.outcome(ins.a, outcome)
 }
 
 /// Calls the getter or setter of a property as a frame.
@@ -378,7 +452,7 @@ fn call_accessor<D: Domain>(
         return call_operator(at, function, object, value, frame::DISCARD);
     }
     let window = Window::of_registers(0, 0, Some(object));
-    calls::call_function(at, function, window, 0, Obj::null())
+    calls::call_function(at, function, window, asks(object), Obj::null())
 }
 
 /// `LOAD_METHOD` by the inline cache alone: the function.
@@ -413,13 +487,14 @@ pub fn load_method<D: Domain>(at: At<'_, D>) -> Control<D> {
             at.result(ins.a, function)
         }
         Found::Getter(getter) => call_accessor(at, getter, object, None),
+        Found::Described(getter, descriptor) => call_getter(at, getter, descriptor, object),
         Found::Fallback(function) => {
             let name = at.code.site(usize::from(ins.c)).name;
             call_operator(at, function, object, Obj::constant(name.object()), 0)
         }
-        Found::Computed(getter, given) => {
+        Found::Computed(getter, descriptor) => {
             frame::store(at.frame, receiver_register, Obj::<D>::null());
-            let outcome = native_calls::call_definition(getter, &given);
+            let outcome = compute(getter, descriptor, object);
             at.outcome(ins.a, outcome)
         }
         Found::Unknown => {
@@ -437,6 +512,9 @@ pub fn load_method<D: Domain>(at: At<'_, D>) -> Control<D> {
 }
 
 residuals! {
+    [any] fn ask_any(object: Obj, name: Obj) -> Obj {
+        attributes::ask(object, names::intern_str(name.cast()))
+    }
     [any] pub fn get_any(object: Obj, name: Obj) -> Obj { attributes::get(object, name_of(name)) }
     [any] pub fn set_any(object: Obj, name: Obj, value: Obj) -> () { attributes::set(object, name_of(name), value) }
     /// Adds an attribute to an instance that has no slot left for it.
@@ -598,6 +676,17 @@ pub fn store<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
             }
             Write::Property(setter) => {
                 return call_accessor(at, Ref::constant(setter.get()).cast(), object, Some(value));
+            }
+            Write::Descriptor(descriptor) => {
+                let descriptor = descriptor.get();
+                if Class::of(descriptor).version::<D>() != 0
+                    && let Some(setter) = lookup::setter_of(descriptor)
+                {
+                    let arguments = [object, value];
+                    let window = Window::of_values(&arguments, Obj::constant(descriptor));
+                    let setter = Ref::constant(setter).cast();
+                    return calls::call_function(at, setter, window, frame::DISCARD, Obj::null());
+                }
             }
             Write::Slow => {}
         }

@@ -1,7 +1,8 @@
 //! Returns, and what the calling instruction does with the value.
 
 use super::{
-    At, Control, Position, PyDriver, arithmetic, class_calls, compare, exceptions, generators,
+    At, Control, Position, PyDriver, arithmetic, attributes, class_calls, compare, exceptions,
+    generators,
 };
 use crate::frame::{self, Caller};
 use crate::frames;
@@ -171,7 +172,16 @@ pub fn returned_at_once<D: Domain>(
     D::pop_frame(frame, u32::from(code.registers));
     let value = Obj::<D>::from_word(word);
     if value.is_null() {
-        return Control::Raise(crate::result::take_raised());
+        let raised = crate::result::take_raised();
+        if attributes::is_asked(flags, raised.0) {
+            return attributes::ask(At {
+                activation,
+                code,
+                pc,
+                frame,
+            });
+        }
+        return Control::Raise(raised);
     }
     returned(
         activation,

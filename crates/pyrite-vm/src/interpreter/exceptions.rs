@@ -1,7 +1,8 @@
 //! Raising, unwinding, matching. An exception that is raised and caught in one trace is never made.
 
 use super::{
-    At, Control, Position, PyDriver, async_generators, combinators, delegation, generators,
+    At, Control, Position, PyDriver, async_generators, attributes, combinators, delegation,
+    generators,
 };
 use crate::builtin::TypeDefinition;
 use crate::class::{Class, PyType, flags};
@@ -9,6 +10,7 @@ use crate::code::{Code, Pc};
 use crate::fields::*;
 use crate::frame;
 use crate::frame_objects::{self, identity};
+use crate::frames;
 use crate::ids;
 use crate::instance::{self, Instance};
 use crate::map::Map;
@@ -25,7 +27,7 @@ use crate::types::traceback::PyTraceback;
 use crate::types::tuple;
 use pyrite_compiler::bytecode::{Ins, Op};
 use pyrite_compiler::code::flags as code_flags;
-use smelt::{Domain, Frame, Gc, Int, Native, Ref, Static};
+use smelt::{Domain, Frame, Gc, Int, Native, Ref, Static, stack};
 
 /// The current instruction has raised: goes to the handler, in this frame or one below, or leaves the loop.
 #[inline(never)]
@@ -96,6 +98,7 @@ pub fn unwind<D: Domain>(at: At<'_, D>, raised: Raised<D>) -> Control<D> {
             return Control::Leave(D::constant(smelt::Kind::Ref, 0));
         };
         D::pop_frame(caller.frame, u32::from(caller.code.registers));
+        let flags = caller.flags;
         (code, pc, frame) = (caller.code, caller.pc, caller.frame);
         if !code.is_current::<D>() {
             (code, pc) = switching::resettled::<D>(code, pc, frame);
@@ -111,6 +114,20 @@ pub fn unwind<D: Domain>(at: At<'_, D>, raised: Raised<D>) -> Control<D> {
         }
         if ends_loop(pc.fetch(), exception) {
             return behind_loop(code, pc, frame);
+        }
+        if attributes::is_asked(flags, exception) {
+            frames::tell(code, pc);
+            let control = attributes::ask(At {
+                activation,
+                code,
+                pc,
+                frame,
+            });
+            stack::tell_nothing();
+            match control {
+                Control::Raise(raised) => exception = raised.0,
+                control => return control,
+            }
         }
     }
 }

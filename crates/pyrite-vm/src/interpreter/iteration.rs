@@ -3,7 +3,7 @@
 use super::calls::{self, Window};
 use super::intrinsics::bytes;
 use super::{At, Control, exceptions, generators, native_calls, nested};
-use crate::builtin::{Callable, Effects};
+use crate::builtin::{Callable, Effects, Step};
 use crate::fields::*;
 use crate::ids;
 use crate::map::Map;
@@ -150,6 +150,15 @@ pub fn quick_next<D: Domain>(iterator: Obj<D>) -> Option<Option<Obj<D>>> {
     None
 }
 
+/// Is it an iterator of a built-in type that is stepped by generic code?
+pub fn has_stepper<D: Domain>(object: Obj<D>) -> bool {
+    if !object.is_heap() {
+        return false;
+    }
+    let map = object.shape().promote() as u32;
+    map >= ids::FIRST_FREE_MAP && Map::by_number(map).class.stepper().is_some()
+}
+
 /// `FOR_ITER`, when [`quick_next`] does not know the iterator.
 #[inline(never)]
 pub fn for_iter<D: Domain>(at: At<'_, D>) -> Control<D> {
@@ -158,7 +167,9 @@ pub fn for_iter<D: Domain>(at: At<'_, D>) -> Control<D> {
     if iterator.has_map(ids::GENERATOR) {
         return generators::resume_in_loop(at, iterator.cast());
     }
-    if let Some(method) = super::items::method_of::<D>(iterator, names::NEXT) {
+    if !has_stepper(iterator)
+        && let Some(method) = super::items::method_of::<D>(iterator, names::NEXT)
+    {
         let window = Window::of_registers(0, 0, Some(iterator));
         return calls::call_function(at, method, window, 0, Obj::null());
     }
@@ -170,14 +181,35 @@ pub fn for_iter<D: Domain>(at: At<'_, D>) -> Control<D> {
 }
 
 /// The next item of any iterator; `None` when it is exhausted. Generators run in an activation of their own.
+#[inline(always)]
 pub fn advance<D: Domain>(iterator: Obj<D>) -> Outcome<D, Option<Obj<D>>> {
+    step_of(iterator).outcome()
+}
+
+fn step_of<D: Domain>(iterator: Obj<D>) -> Step<D> {
     if let Some(item) = quick_next(iterator) {
-        return Ok(item);
+        return item.map_or(Step::End, Step::Item);
     }
     if !iterator.is_heap() {
-        return next::<D>(iterator);
+        return next::<D>(iterator).into();
     }
-    match iterator.shape().promote() as u32 {
+    let map = iterator.shape().promote() as u32;
+    if map >= ids::FIRST_FREE_MAP
+        && let Some(stepper) = Map::by_number(map).class.stepper()
+        && let Some(step) = stepper.of::<D>()(iterator)
+    {
+        return match step {
+            // A function that it calls may say so, too.
+            Step::Raised(raised) if exceptions::is_a(raised.0, STOP_ITERATION.class()) => Step::End,
+            step => step,
+        };
+    }
+    step_of_kind(iterator, map).into()
+}
+
+/// A step of an iterator with this map that has no stepper, or one that declines.
+fn step_of_kind<D: Domain>(iterator: Obj<D>, map: u32) -> Outcome<D, Option<Obj<D>>> {
+    match map {
         ids::TUPLE_ITERATOR => Ok(next_of_tuple(iterator.cast())),
         map @ (ids::DICT_KEY_ITERATOR | ids::DICT_VALUE_ITERATOR | ids::DICT_ITEM_ITERATOR) => {
             match next_of_dict(iterator.cast(), map) {
@@ -198,19 +230,7 @@ pub fn advance<D: Domain>(iterator: Obj<D>) -> Outcome<D, Option<Obj<D>>> {
         },
         ids::LIST_REVERSE_ITERATOR => Ok(next_of_list_in_reverse(iterator.cast())),
         ids::GENERATOR => nested::next(iterator.cast()),
-        number => {
-            let stepper = Map::by_number(number).class.stepper();
-            if let Some(stepper) = stepper
-                && let Some(item) = stepper.of::<D>()(iterator)
-            {
-                // A function that it calls may say so, too.
-                return match item {
-                    Err(raised) if exceptions::is_a(raised.0, STOP_ITERATION.class()) => Ok(None),
-                    item => item,
-                };
-            }
-            step_any(iterator, number)
-        }
+        _ => step_any(iterator, map),
     }
 }
 

@@ -4,6 +4,7 @@
 //! consumer has a loop for each kind of iterator and each generator's code, with a cell of its own.
 
 use super::consumers::{self, State};
+use super::iteration;
 use crate::code::Code;
 use crate::fields::*;
 use crate::frames;
@@ -146,9 +147,8 @@ impl Driver for LoopDriver {
             let [iterator, mut state @ ..] = [0, 1, 2, 3].map(|red| Obj::<D>::from_word(reds[red]));
             match consumers::step(greens.0.consumer, iterator, &mut state) {
                 Ok(None) => {
-                    for (red, value) in reds[1..].iter_mut().zip(state) {
-                        *red = value.0;
-                    }
+                    // One by one: a loop would be a call of a function that copies memory.
+                    [reds[1], reds[2], reds[3]] = state.map(|value| value.0);
                 }
                 Ok(Some(result)) => return result.0,
                 Err(raised) => {
@@ -187,12 +187,7 @@ pub fn consume<D: Domain>(consumer: Consumer, iterator: Obj<D>, state: State<D>)
 
 /// Does stepping it run Python code, or may it?
 pub fn is_lazy<D: Domain>(iterator: Obj<D>) -> bool {
-    if !iterator.is_heap() {
-        return false;
-    }
-    let map = iterator.shape().promote() as u32;
-    map == ids::GENERATOR
-        || map >= ids::FIRST_FREE_MAP && Map::by_number(map).class.stepper().is_some()
+    iterator.has_map(ids::GENERATOR) || iteration::has_stepper(iterator)
 }
 
 /// The items of a lazy iterator, in a new list; `None`, and nothing done, for all else.

@@ -101,7 +101,13 @@ pub fn store_global<D: Domain>(at: At<'_, D>) -> Control<D> {
     let site = at.code.site(usize::from(ins.b));
     let value = at.get(ins.a);
     if let Some(namespace) = at.code.namespace.get::<D>() {
-        let cell = namespace.cell(site.name);
+        let cell = match site.word.get() {
+            known if D::NATIVE && known != 0 => CellState::of(Gc::from_bits(known)),
+            _ => namespace.cell(site.name),
+        };
+        if D::NATIVE {
+            site.word.set(cell.object().0);
+        }
         // A cell that is no constant any more, and that has a value and thus an entry in the dict, is a plain place.
         if cell.is_mutable::<D>() {
             let place: Ref<D, GlobalCell> = Ref::constant(cell.object());

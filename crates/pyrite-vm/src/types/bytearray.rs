@@ -13,7 +13,7 @@ use crate::object::{Obj, none};
 use crate::protocol::{self, Comparison, type_name};
 use crate::result::{PyResult, Raised};
 use crate::storage::{self, ByteStorage};
-use crate::types::bytes::methods::with_common_methods;
+use crate::types::bytes::methods::{JOIN, with_common_methods};
 use crate::types::bytes::{collect, common, repr};
 use crate::types::str::case;
 use crate::types::{int, iterators, sequence, str, tuple};
@@ -146,6 +146,7 @@ pub static TYPE: TypeDefinition = TypeDefinition {
 };
 
 static METHODS: &[Builtin] = with_common_methods![
+    JOIN,
     Builtin::constructor("$(type, /, *args, **kwargs)", |args| {
         let class = instance::class_argument(args.at(0))?;
         Ok(instance::of_class(class, new(b"")?.cast()))

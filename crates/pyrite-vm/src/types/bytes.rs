@@ -12,12 +12,14 @@ use crate::names;
 use crate::object::Obj;
 use crate::object::Value;
 use crate::protocol::{self, type_name};
-use crate::result::PyResult;
-use crate::storage::{self, ByteStorage, Pinned};
+use crate::result::{PyResult, memory_error};
+use crate::storage::{self, Pinned};
 use crate::type_error;
 use crate::types::bytearray::{self, PyByteArray};
+use crate::types::str::NO_HASH;
 use crate::types::{exception, str};
-use smelt::{Gc, Int, Native, heap_object};
+use smelt::heap::Payload;
+use smelt::{Gc, Int, heap_object};
 
 pub(crate) mod common;
 mod make;
@@ -27,14 +29,14 @@ pub mod search;
 
 pub use make::{byte, collect, from_arguments, from_hex};
 
-/// A bytes object.
-#[heap_object(id = ids::BYTES)]
+/// A bytes object: the bytes are behind the fields.
+#[heap_object(id = ids::BYTES, bytes_behind)]
 pub struct PyBytes {
-    /// Its hash, or [`NO_HASH`](crate::types::str::NO_HASH).
+    /// Its hash, or [`NO_HASH`].
     hash: i64,
-    /// The bytes, exactly.
+    /// How many bytes.
     #[immutable]
-    data: Gc<ByteStorage>,
+    length: i64,
 }
 
 /// A new bytes object.
@@ -42,39 +44,58 @@ pub struct PyBytes {
 /// # Errors
 /// `MemoryError`.
 pub fn new(bytes: &[u8]) -> PyResult {
-    if bytes.is_empty() {
-        return empty();
-    }
-    storage::bytes_of(bytes).map(of_storage)
+    let (object, place) = with_room(bytes.len())?;
+    place.copy_from_slice(bytes);
+    Ok(object)
 }
 
-/// An object of the bytes of a storage, which has some.
-fn of_storage(data: Gc<ByteStorage>) -> Obj {
-    PyBytes::new::<Native>(Int::from(crate::types::str::NO_HASH), data).cast()
+/// A new bytes object, and its bytes, to be written before anything is allocated.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn with_room<'a>(length: usize) -> PyResult<(Obj, &'a mut [u8])> {
+    let bytes = make(length, Payload::Written)?;
+    Ok((bytes.cast(), storage::new_bytes_behind(bytes, length)))
+}
+
+fn make(length: usize, payload: Payload) -> PyResult<Gc<PyBytes>> {
+    if length == 0 {
+        return empty();
+    }
+    allocate(length, payload)
+}
+
+fn allocate(length: usize, payload: Payload) -> PyResult<Gc<PyBytes>> {
+    let (hash, count) = (Int::from(NO_HASH), Int::from(length as i64));
+    PyBytes::with_bytes(length, payload, hash, count).ok_or_else(memory_error)
 }
 
 /// The one object without any bytes.
-fn empty() -> PyResult {
-    static EMPTY: Global<Pinned> = Global::new(Pinned::NULL);
+fn empty() -> PyResult<Gc<PyBytes>> {
+    static EMPTY: Global<Pinned<PyBytes>> = Global::new(Pinned::NULL);
     if EMPTY.get().get().is_null() {
-        EMPTY.set(Pinned::for_ever(of_storage(storage::bytes_of(&[])?)));
+        EMPTY.set(Pinned::for_ever(allocate(0, Payload::Written)?));
     }
     Ok(EMPTY.get().get())
 }
 
+/// The bytes. See [`storage::bytes`] for how long the slice is good.
+#[inline(always)]
+pub fn contents<'a>(bytes: Gc<PyBytes>) -> &'a [u8] {
+    storage::bytes_behind(bytes, bytes.length().get() as usize)
+}
+
 /// Are they the same bytes? `None` if one of the objects is no `bytes`.
 pub fn equal(a: Obj, b: Obj) -> Option<PyResult<bool>> {
-    let data =
-        |object| crate::instance::view::<PyBytes>(object).map(|bytes| storage::bytes(bytes.data()));
-    Some(Ok(data(a)? == data(b)?))
+    Some(Ok(value(a)? == value(b)?))
 }
 
 /// The hash: the same for the same bytes, and for the str of the same ASCII text.
 #[inline]
 pub fn hash(object: Gc<PyBytes>) -> i64 {
     match object.hash().get() {
-        crate::types::str::NO_HASH => {
-            let hash = crate::hash::of_bytes(storage::bytes(object.data()));
+        NO_HASH => {
+            let hash = crate::hash::of_bytes(contents(object));
             object.set_hash(Int::from(hash));
             hash
         }
@@ -84,7 +105,7 @@ pub fn hash(object: Gc<PyBytes>) -> i64 {
 
 /// The bytes of a `bytes` (or of an instance of a subclass).
 pub fn value<'a>(object: Obj) -> Option<&'a [u8]> {
-    instance::view::<PyBytes>(object).map(|bytes| storage::bytes(bytes.data()))
+    instance::view::<PyBytes>(object).map(contents)
 }
 
 /// The bytes of a `bytes`, a `bytearray` or an instance of a subclass. A bytearray's are good until it is next changed.
@@ -92,7 +113,7 @@ pub fn value<'a>(object: Obj) -> Option<&'a [u8]> {
 #[inline]
 pub fn buffer<'a>(object: Obj) -> Option<&'a [u8]> {
     if let Some(bytes) = object.exact::<PyBytes>() {
-        return Some(storage::bytes(bytes.data()));
+        return Some(contents(bytes));
     }
     match value(object) {
         Some(bytes) => Some(bytes),
@@ -171,11 +192,10 @@ pub fn for_percent(object: Obj) -> PyResult {
 
 static EXPORTER: Exporter = Exporter {
     memory: |object| {
-        let storage = object.cast::<PyBytes>().data();
         Ok(Memory {
             start: 0,
-            storage: storage.cast(),
-            length: storage::bytes(storage).len(),
+            storage: object,
+            length: contents(object.cast()).len(),
             writable: false,
             format: b'B',
             item_size: 1,

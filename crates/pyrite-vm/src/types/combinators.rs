@@ -7,7 +7,7 @@ use crate::interpreter::{combinators as steps, intrinsics};
 use crate::object::{Obj, Value, boolean, none};
 use crate::result::{PyResult, Raised};
 use crate::types::{exception, int, tuple};
-use crate::{names, protocol, storage, type_error, value_error};
+use crate::{names, protocol, stepper, storage, type_error, value_error};
 use smelt::twin;
 
 /// All of them.
@@ -21,7 +21,7 @@ use crate::next_method as next;
 
 /// `enumerate`.
 pub static ENUMERATE: TypeDefinition = TypeDefinition {
-    stepper: Some(twin!(steps::next_enumerated)),
+    stepper: stepper!(steps::next_enumerated),
     slots: 2,
     ..TypeDefinition::new(
         "enumerate",
@@ -76,7 +76,7 @@ fn enumerate_next(this: Obj) -> PyResult<Option<Obj>> {
 
 /// `zip`.
 pub static ZIP: TypeDefinition = TypeDefinition {
-    stepper: Some(twin!(steps::next_zipped)),
+    stepper: stepper!(steps::next_zipped),
     slots: 2,
     ..TypeDefinition::new(
         "zip",
@@ -187,7 +187,7 @@ fn zip_next(this: Obj) -> PyResult<Option<Obj>> {
 
 /// `map`.
 pub static MAP: TypeDefinition = TypeDefinition {
-    stepper: Some(twin!(steps::next_mapped)),
+    stepper: stepper!(steps::next_mapped),
     slots: 3,
     ..TypeDefinition::new(
         "map",
@@ -254,7 +254,7 @@ fn map_next(this: Obj) -> PyResult<Option<Obj>> {
 
 /// `filter`.
 pub static FILTER: TypeDefinition = TypeDefinition {
-    stepper: Some(twin!(steps::next_filtered)),
+    stepper: stepper!(steps::next_filtered),
     slots: 2,
     ..TypeDefinition::new(
         "filter",

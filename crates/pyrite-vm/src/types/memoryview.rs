@@ -5,7 +5,7 @@ mod compare;
 mod items;
 mod iterator;
 
-use crate::buffer::{self, Bytes, Export, Shown, View};
+use crate::buffer::{self, Bytes, Export, Format, Shown, View};
 use crate::builtin::{Arguments, Builtin, TypeDefinition};
 use crate::class::flags;
 use crate::ids;
@@ -342,7 +342,7 @@ pub fn parts(object: Obj) -> PyResult<Shown> {
 pub fn raw(object: Obj) -> PyResult {
     let mut view = view(object)?;
     (view.shape, view.strides) = (smallvec![view.byte_count()], smallvec![1]);
-    (view.format, view.item_size) = ("B".into(), 1);
+    (view.format, view.item_size) = (Format::native(b'B', false), 1);
     Ok(like(object, view))
 }
 
@@ -501,7 +501,11 @@ fn to_bytes(args: &Arguments) -> PyResult {
     } else {
         view
     };
-    bytes::new(&view.gather(memory(args.at(0))))
+    let memory = memory(args.at(0));
+    match view.in_a_row(memory) {
+        Some(items) => bytes::new(items),
+        None => bytes::new(&view.gather(memory)),
+    }
 }
 
 /// The error for what is not there in CPython either.

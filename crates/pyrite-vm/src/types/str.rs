@@ -10,7 +10,8 @@ use crate::instance;
 use crate::object::{Obj, Value};
 use crate::result::PyResult;
 use crate::storage::{self, Array, ByteStorage, Pinned};
-use smelt::{AnyValue, Gc, Int, Native, heap_object};
+use smelt::heap::Payload;
+use smelt::{AnyValue, Gc, Int, heap_object};
 use std::borrow::Cow;
 
 mod build;
@@ -112,22 +113,22 @@ fn with_room<'a>(
         let string = make(data, length, byte_length, flags);
         return Ok((string, &mut storage::bytes_mut(data)[..byte_length]));
     }
-    let (string, behind) = storage::new_with_bytes::<PyStr>(byte_length);
-    string.set_hash(Int::from(NO_HASH));
-    string.set_length(Int::from(length as i64));
-    string.set_kind(kind(length, byte_length, flags));
-    string.set_rest(Obj::null());
-    Ok((string, behind))
+    let string = make(Gc::null(), length, byte_length, flags);
+    Ok((string, storage::new_bytes_behind(string, byte_length)))
 }
 
-/// A str of the first bytes of a storage, which will not be written again; its length in code points and flags are known.
+/// A str of the first bytes of a storage, which will not be written again, or with room for the bytes behind its fields if that is null. Its length in code points and flags are known.
 fn make(data: Gc<ByteStorage>, length: usize, byte_length: usize, flags: i64) -> Gc<PyStr> {
-    PyStr::new::<Native>(
+    let behind = if data.is_null() { byte_length } else { 0 };
+    let string = PyStr::with_bytes(
+        behind,
+        Payload::Written,
         Int::from(NO_HASH),
         Int::from(length as i64),
         kind(length, byte_length, flags),
         data.cast(),
-    )
+    );
+    string.unwrap_or_else(|| smelt::out_of_memory())
 }
 
 fn kind(length: usize, byte_length: usize, flags: i64) -> Int {

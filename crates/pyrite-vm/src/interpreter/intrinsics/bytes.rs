@@ -6,16 +6,9 @@ use crate::fields::*;
 use crate::ids;
 use crate::object::{Obj, Value, none, small_int};
 use crate::result::Outcome;
-use crate::storage::ByteStorage;
 use crate::types::bytearray::PyByteArray;
 use crate::types::bytes::PyBytes;
 use smelt::{Domain, Int, Ref, Width};
-
-/// Where the bytes of a bytes object are, and how many.
-pub fn contents<D: Domain>(object: Ref<D, PyBytes>) -> (Ref<D, ByteStorage>, Int<D>) {
-    let data = object.data();
-    (data, data.length())
-}
 
 /// The byte at an index into a `bytes` or `bytearray`, if it is within bounds.
 pub fn byte_at<D: Domain>(
@@ -23,18 +16,18 @@ pub fn byte_at<D: Domain>(
     map: u32,
     index: impl FnOnce(Int<D>) -> Option<Int<D>>,
 ) -> Option<Int<D>> {
-    let (data, place) = match map {
+    match map {
         ids::BYTES => {
-            let (data, length) = contents(object.cast());
-            (data, index(length)?)
+            let bytes: Ref<D, PyBytes> = object.cast();
+            Some(bytes.byte_behind(index(bytes.length())?))
         }
         ids::BYTEARRAY => {
             let array: Ref<D, PyByteArray> = object.cast();
-            (array.data(), array.start() + index(array.length())?)
+            let place = array.start() + index(array.length())?;
+            Some(array.data().integer(Width::U8, place))
         }
-        _ => return None,
-    };
-    Some(data.integer(Width::U8, place))
+        _ => None,
+    }
 }
 
 /// `bytes[index]`, `bytearray[index]`.

@@ -1,7 +1,7 @@
 //! `len`, and methods of lists and dicts.
 
 use super::super::{build, items, native_calls};
-use super::{Given, bytes};
+use super::Given;
 use crate::fields::*;
 use crate::ids;
 use crate::names;
@@ -10,6 +10,7 @@ use crate::quiet;
 use crate::result::Outcome;
 use crate::storage::Array;
 use crate::types::bytearray::PyByteArray;
+use crate::types::bytes::PyBytes;
 use crate::types::dict::PyDict;
 use crate::types::iterators::PyDictView;
 use crate::types::list::{self, PyList, strategy};
@@ -43,7 +44,7 @@ pub fn length<D: Domain>(object: Obj<D>) -> Option<Int<D>> {
         ids::TUPLE => Some(object.cast::<PyTuple>().length()),
         ids::STR => Some(object.cast::<PyStr>().length()),
         ids::DICT => Some(object.cast::<PyDict>().used()),
-        ids::BYTES => Some(bytes::contents(object.cast()).1),
+        ids::BYTES => Some(object.cast::<PyBytes>().length()),
         ids::BYTEARRAY => Some(object.cast::<PyByteArray>().length()),
         ids::SET | ids::FROZENSET => Some(object.cast::<PySet>().used()),
         ids::RANGE => object.cast::<PyRange>().length().as_small(),

@@ -11,6 +11,7 @@ use crate::names;
 use crate::object::{Obj, Value, boolean, not_implemented};
 use crate::protocol::{self, Comparison, type_name};
 use crate::result::{PyResult, memory_error};
+use crate::storage::put;
 use crate::types::bytearray::{self, PyByteArray};
 use crate::types::bytes::PyBytes;
 use crate::types::int::{self, Integer};
@@ -34,6 +35,15 @@ pub fn like(args: &Arguments, bytes: &[u8]) -> PyResult {
         return Ok(bytearray::new(bytes)?.cast());
     }
     super::new(bytes)
+}
+
+/// As [`like`], with the bytes to be written before anything is allocated.
+fn with_room<'a>(args: &Arguments, length: usize) -> PyResult<(Obj, &'a mut [u8])> {
+    if is_mutable(args.at(0)) {
+        let array = bytearray::of_length(length)?;
+        return Ok((array.cast(), bytearray::bytes_mut(array)));
+    }
+    super::with_room(length)
 }
 
 /// `self` if it cannot change, else a copy.
@@ -197,11 +207,10 @@ pub fn add(args: &Arguments) -> PyResult {
             type_name(args.at(0))
         ));
     };
-    let mut out = Vec::new();
-    format::reserve(&mut out, this(args).len() + other.len())?;
-    out.extend_from_slice(this(args));
-    out.extend_from_slice(&other);
-    like(args, &out)
+    let bytes = this(args);
+    let (sum, place) = with_room(args, bytes.len() + other.len())?;
+    put(put(place, bytes), &other);
+    Ok(sum)
 }
 
 pub fn multiply(args: &Arguments) -> PyResult {
@@ -211,14 +220,15 @@ pub fn multiply(args: &Arguments) -> PyResult {
     }
     let bytes = this(args);
     let total = bytes.len().checked_mul(count).ok_or_else(memory_error)?;
-    let mut out = Vec::new();
-    format::reserve(&mut out, total)?;
+    let (product, place) = with_room(args, total)?;
     match bytes {
-        [byte] => out.resize(count, *byte),
+        [byte] => place.fill(*byte),
         [] => {}
-        _ => (0..count).for_each(|_| out.extend_from_slice(bytes)),
+        _ => place
+            .chunks_exact_mut(bytes.len())
+            .for_each(|chunk| chunk.copy_from_slice(bytes)),
     }
-    like(args, &out)
+    Ok(product)
 }
 
 pub fn percent(args: &Arguments) -> PyResult {
@@ -271,12 +281,11 @@ pub fn pad(args: &Arguments, name: &str, left: fn(usize, usize) -> usize) -> PyR
         return same(args);
     }
     let left = left(missing, width);
-    let mut out = Vec::new();
-    format::reserve(&mut out, width)?;
-    out.resize(left, fill);
-    out.extend_from_slice(bytes);
-    out.resize(width, fill);
-    like(args, &out)
+    let (padded, place) = with_room(args, width)?;
+    let (before, rest) = place.split_at_mut(left);
+    before.fill(fill);
+    put(rest, bytes).fill(fill);
+    Ok(padded)
 }
 
 /// `self` between the bounds that arguments 2 and 3 say, and where that begins; none if the start is behind the end.
@@ -447,6 +456,36 @@ pub fn is_title(bytes: &[u8]) -> bool {
     bytes.iter().any(u8::is_ascii_alphabetic) && str::case::title_ascii(bytes) == bytes
 }
 
+/// The items of a list or tuple of nothing but `bytes`, joined; `None` for anything else.
+fn join_plain(args: &Arguments, separator: &[u8], iterable: Obj) -> PyResult<Option<Obj>> {
+    let items = match (iterable.exact::<list::PyList>(), iterable.exact()) {
+        (Some(list), _) => list::items(list),
+        (_, Some(tuple)) => tuple::items(tuple),
+        _ => return Ok(None),
+    };
+    let separators = items.len().saturating_sub(1);
+    let mut total = (separator.len().checked_mul(separators)).ok_or_else(memory_error)?;
+    for item in items {
+        let Some(bytes) = item.exact::<PyBytes>() else {
+            return Ok(None);
+        };
+        total += super::contents(bytes).len();
+    }
+    if let [item] = items
+        && !is_mutable(args.at(0))
+    {
+        return Ok(Some(*item));
+    }
+    let (joined, mut place) = with_room(args, total)?;
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            place = put(place, separator);
+        }
+        place = put(place, super::value(*item).unwrap_or_default());
+    }
+    Ok(Some(joined))
+}
+
 pub fn join(args: &Arguments) -> PyResult {
     let iterable = args.at(1);
     let class = crate::class::Class::of(iterable);
@@ -455,6 +494,9 @@ pub fn join(args: &Arguments) -> PyResult {
     }
     // Held: what the iterable does must not change it.
     let separator = buffer::argument(args.at(0))?;
+    if let Some(joined) = join_plain(args, &separator, iterable)? {
+        return Ok(joined);
+    }
     let mut out = Vec::new();
     let mut index = 0;
     let items = iterable.exact::<list::PyList>();

@@ -8,11 +8,11 @@ use crate::names;
 use crate::object::{Obj, Value};
 use crate::protocol::{self, type_name};
 use crate::result::PyResult;
-use crate::storage;
 use crate::types::int::Integer;
 use crate::types::list::{self, PyList};
 use crate::types::{bytearray, codec, exception, str, tuple};
 use crate::{type_error, value_error};
+use smelt::heap::Payload;
 use std::borrow::Cow;
 
 /// The byte that an object stands for. `what` names the place in the message: "byte" or "bytes".
@@ -114,10 +114,7 @@ pub fn from_arguments(args: &Arguments, what: &str) -> PyResult {
 }
 
 fn zeros(count: usize) -> PyResult {
-    match count {
-        0 => super::new(b""),
-        _ => Ok(super::of_storage(storage::new_bytes(count)?)),
-    }
+    Ok(super::make(count, Payload::Zero)?.cast())
 }
 
 /// `bytes.__new__`.

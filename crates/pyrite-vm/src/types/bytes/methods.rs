@@ -47,7 +47,6 @@ macro_rules! with_common_methods {
             Builtin::method("islower", "(self, /)", "Some letters, and all of them lower case?", |args| Ok(boolean(common::is_lower(common::this(args))))).reads(),
             Builtin::method("isupper", "(self, /)", "Some letters, and all of them upper case?", |args| Ok(boolean(common::is_upper(common::this(args))))).reads(),
             Builtin::method("istitle", "(self, /)", "Does every word begin with its only capital?", |args| Ok(boolean(common::is_title(common::this(args))))).reads(),
-            Builtin::method("join", "(self, iterable_of_bytes, /)", "The bytes of an iterable with these between them.", common::join).reads(),
             Builtin::method("ljust", "(self, width, fillchar=b' ', /)", "Padded at the right up to a width.", |args| common::pad(args, "ljust", |_, _| 0)).reads(),
             Builtin::method("lower", "(self, /)", "In lower case.", |args| common::mapped(args, <[u8]>::to_ascii_lowercase)).reads(),
             Builtin::method("lstrip", "(self, bytes=None, /)", "Without white space, or these bytes, at the left.", |args| common::strip(args, true, false)).reads(),
@@ -77,8 +76,18 @@ macro_rules! with_common_methods {
 }
 pub(crate) use with_common_methods;
 
+/// `join`. A `bytearray` is held while the items are collected, `bytes` need not be.
+pub(crate) const JOIN: Builtin = Builtin::method(
+    "join",
+    "(self, iterable_of_bytes, /)",
+    "The bytes of an iterable with these between them.",
+    common::join,
+)
+.reads();
+
 /// The methods.
 pub static METHODS: &[Builtin] = with_common_methods![
+    JOIN.collecting(1),
     Builtin::constructor(
         "$(type, source=b'', encoding='utf-8', errors='strict')",
         make::construct

@@ -30,11 +30,10 @@ pub struct Handled {
 }
 
 /// The characters of a range of a text, as bytes.
-fn part(string: Gc<PyStr>, range: &Range<usize>) -> &'static [u8] {
-    let text = str::bytes(string);
-    let start = str::first_points(text, range.start).len();
-    let length = str::first_points(&text[start..], range.len()).len();
-    &text[start..start + length]
+fn part(string: Gc<PyStr>, range: &Range<usize>) -> PyResult<&'static [u8]> {
+    let start = str::byte_offset(string, range.start)?;
+    let end = str::byte_offset(string, range.end)?;
+    Ok(&str::bytes(string)[start..end])
 }
 
 /// A `UnicodeEncodeError`.
@@ -58,7 +57,7 @@ pub fn built_in_encode(
     range: Range<usize>,
     name: &str,
 ) -> PyResult<Option<Replacement>> {
-    let text = part(string, &range);
+    let text = part(string, &range)?;
     let Some(handler) = Handler::by_name(name) else {
         return Err(unknown_handler(name));
     };

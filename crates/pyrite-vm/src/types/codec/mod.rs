@@ -45,6 +45,9 @@ pub enum Order {
 impl Encoding {
     /// The encoding with this name or alias.
     pub fn by_name(name: &str) -> Option<Encoding> {
+        if name == Encoding::Utf8(false).name() {
+            return Some(Encoding::Utf8(false));
+        }
         let name: String = name
             .chars()
             .map(|c| {

@@ -21,9 +21,32 @@ fn from_scientific(text: &str) -> Digits {
     }
 }
 
+/// A text as short as [`shortest`] wants.
+#[derive(Default)]
+struct ShortText {
+    bytes: [u8; 32],
+    length: usize,
+}
+
+impl Write for ShortText {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        let place = self.bytes[self.length..].get_mut(..text.len());
+        place
+            .ok_or(std::fmt::Error)?
+            .copy_from_slice(text.as_bytes());
+        self.length += text.len();
+        Ok(())
+    }
+}
+
 /// The shortest digits of the magnitude; of two that are equally near the even one.
 pub fn shortest(value: f64) -> Digits {
-    let digits = from_scientific(&format!("{:e}", value.abs()));
+    // 17 digits, a point and an exponent.
+    let mut text = ShortText::default();
+    let written = write!(text, "{:e}", value.abs());
+    debug_assert!(written.is_ok());
+    let text = &text.bytes[..text.length];
+    let digits = from_scientific(str::from_utf8(text).unwrap_or_default());
     if !may_be_tie(value, &digits) {
         return digits;
     }

@@ -7,12 +7,10 @@ use crate::class::{Class, flags};
 use crate::fields::*;
 use crate::object::{Obj, Value, none};
 use crate::result::PyResult;
-use crate::storage;
 use crate::types::bytearray::{self, PyByteArray};
-use crate::types::bytes::PyBytes;
 use crate::types::list::PyList;
 use crate::types::tuple::PyTuple;
-use crate::types::{exception, int, list, str, tuple};
+use crate::types::{bytes, exception, int, list, str, tuple};
 use crate::{ids, protocol};
 use smelt::{Gc, Int};
 
@@ -70,7 +68,7 @@ pub fn step(iterator: Gc<PySequenceIterator>) -> PyResult<Option<Obj>> {
         }
         ids::STR_ITERATOR => character(sequence.cast(), index as usize),
         ids::BYTES_ITERATOR => {
-            let bytes = storage::bytes(sequence.cast::<PyBytes>().data());
+            let bytes = bytes::contents(sequence.cast());
             (byte(bytes, index), index + 1)
         }
         ids::BYTEARRAY_ITERATOR => {

@@ -117,11 +117,8 @@ pub(super) fn resize(list: Gc<PyList>, room: usize) -> PyResult<()> {
         storage::floats_mut(new)[..count].copy_from_slice(&storage::floats(old)[..count]);
         list.set_storage(new.cast());
     } else {
-        let new = storage::new_array(room)?;
-        if count > 0 {
-            storage::copy_items::<Array, Array>(list.storage().cast(), 0, new, 0, count);
-        }
-        list.set_storage(new.cast());
+        let items = &super::items(list)[..count];
+        list.set_storage(storage::array_from(room, items)?.cast());
     }
     Ok(())
 }

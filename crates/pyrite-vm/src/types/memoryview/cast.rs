@@ -2,7 +2,7 @@
 
 use super::{like, view};
 use crate::buffer::scalar::Scalar;
-use crate::buffer::{View, native_letter};
+use crate::buffer::{Format, View, native_letter};
 use crate::builtin::Arguments;
 use crate::object::{Obj, Value};
 use crate::protocol::argument_name;
@@ -92,7 +92,7 @@ fn one_dimensional(seen: &View, format: &str) -> PyResult<View> {
         ));
     }
     Ok(View {
-        format: format.into(),
+        format: Format::native(to, format.len() > 1),
         item_size: size,
         shape: smallvec![length / size],
         strides: smallvec![size as isize],

@@ -23,7 +23,7 @@ pub fn item_type(view: &View) -> PyResult<Scalar> {
     if letters.len() != 1 {
         return Err(unsupported(&format!(
             "memoryview: unsupported format {}",
-            view.format
+            &*view.format
         )));
     }
     match view
@@ -85,11 +85,11 @@ fn index_argument(key: Obj) -> PyResult<i64> {
 }
 
 fn parse(key: Obj) -> PyResult<Key> {
-    if is_index(key) {
-        return index_argument(key).map(Key::Item);
-    }
     if sequence::is_slice(key) {
         return Ok(Key::Slice);
+    }
+    if is_index(key) {
+        return index_argument(key).map(Key::Item);
     }
     let Some(parts) = tuple::of(key) else {
         return Ok(Key::Other);
@@ -161,7 +161,7 @@ pub fn get(args: &Arguments) -> PyResult {
         }
         Key::Slice => {
             let span = sequence::span(key, || seen.shape[0])?;
-            Ok(like(this, slice(&seen, span)))
+            Ok(like(this, slice(seen, span)))
         }
         Key::Indices(indices) => {
             let seen = view(this)?;
@@ -182,7 +182,7 @@ fn get_in_row(this: Obj, index: i64) -> Option<Obj> {
 }
 
 /// The part of a view that a slice of its first dimension selects.
-fn slice(view: &View, span: sequence::Span) -> View {
+fn slice(view: View, span: sequence::Span) -> View {
     // With no items the first place may lie outside.
     let first = if span.count == 0 {
         0
@@ -301,7 +301,7 @@ fn set_slice(this: Obj, seen: &View, key: Obj, value: Obj) -> PyResult {
 }
 
 fn copy_into(this: Obj, seen: &View, key: Obj, source: &buffer::Shown) -> PyResult<()> {
-    let target = slice(seen, sequence::span(key, || seen.shape[0])?);
+    let target = slice(seen.clone(), sequence::span(key, || seen.shape[0])?);
     view(this)?;
     let plain = |view: &View| view.format.trim_start_matches('@').to_owned();
     let fits = plain(&target) == plain(&source.view)

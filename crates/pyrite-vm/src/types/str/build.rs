@@ -11,7 +11,7 @@ use crate::fields::*;
 use crate::object::{Obj, Value};
 use crate::protocol::type_name;
 use crate::result::{PyResult, memory_error};
-use crate::storage::{self as storages, ByteStorage};
+use crate::storage::{self as storages, ByteStorage, put};
 use crate::type_error;
 use crate::types::exception;
 use crate::types::list::{self, PyList};
@@ -176,22 +176,6 @@ pub fn join_items(separator: Gc<PyStr>, items: &[Obj]) -> PyResult<Gc<PyStr>> {
         place = put(place, of(*item).map(bytes).unwrap_or_default());
     }
     Ok(joined)
-}
-
-/// Copies a text to the start of a place; gives the rest of that.
-#[inline(always)]
-fn put<'a>(place: &'a mut [u8], text: &[u8]) -> &'a mut [u8] {
-    let (start, rest) = place.split_at_mut(text.len());
-    if text.len() <= 8 {
-        // A few bytes are sooner copied than a function for it is called.
-        start
-            .iter_mut()
-            .zip(text)
-            .for_each(|(to, from)| *to = *from);
-    } else {
-        start.copy_from_slice(text);
-    }
-    rest
 }
 
 /// `a + b` or `NotImplemented`-like error of the method `__add__`.
