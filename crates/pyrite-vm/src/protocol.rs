@@ -589,8 +589,11 @@ pub fn iterator(object: Obj) -> PyResult {
     let class = Class::of(object);
     match class.known(names::ITER) {
         Some(method) if method.0 != NONE => {
-            let iterator = call_special(object, names::ITER, &[])?;
-            let iterator = iterator.ok_or_else(|| not_iterable(object))?;
+            let iterator = match is_function(method) {
+                true => crate::call::call_unbound(method, object, &[])?,
+                false => call_bound_special(method, object, names::ITER, &[])?
+                    .ok_or_else(|| not_iterable(object))?,
+            };
             if Class::of(iterator).known(names::NEXT).is_none() {
                 return Err(type_error!(
                     "iter() returned non-iterator of type '{}'",
@@ -660,17 +663,22 @@ pub fn next(iterator: Obj) -> PyResult<Option<Obj>> {
 ///
 /// # Errors
 /// What `__next__` raises.
+#[inline]
 pub fn next_of_source(source: Obj) -> PyResult<Option<Obj>> {
     let number = source.map_number();
-    if number == ids::GENERATOR {
+    if number < ids::FIRST_FREE_MAP && number != ids::GENERATOR {
+        return next(source);
+    }
+    next_of_any_source(source)
+}
+
+fn next_of_any_source(source: Obj) -> PyResult<Option<Obj>> {
+    if source.has_map(ids::GENERATOR) {
         return match generators::send_from_rust(source.cast(), crate::object::none())? {
             Resumed::Yielded(item) => Ok(Some(item)),
             Resumed::Returned(value) if value.is_none() => Ok(None),
             Resumed::Returned(value) => Err(generators::stop_iteration(value)),
         };
-    }
-    if number < ids::FIRST_FREE_MAP {
-        return next(source);
     }
     match native_step(Class::of(source)).and_then(|definition| definition.step) {
         Some(step) => {

@@ -440,20 +440,8 @@ pub fn binary_operation(operator: Operator, in_place: bool, a: Obj, b: Obj) -> P
     if let Some(result) = of_integers(operator, a, b) {
         return result;
     }
-    // Mostly only a sequence has something to say about what is joined to it.
-    let left = Class::of(a);
-    let is_in_place = || {
-        let name = operator.in_place();
-        in_place
-            && left
-                .known(name)
-                .is_some_and(|method| !is_of_sequence(name, method))
-    };
-    if is_asked_late(left, operator.method())
-        && !has_early_word(b, operator.reflected())
-        && !is_in_place()
-    {
-        return by_sequences(operator, in_place, a, b);
+    if let Some(result) = by_left_sequence(operator, in_place, a, b) {
+        return result;
     }
     if in_place && let Some(value) = ask(a, operator.in_place(), b)? {
         return Ok(value);
@@ -462,6 +450,21 @@ pub fn binary_operation(operator: Operator, in_place: bool, a: Obj, b: Obj) -> P
         Some(value) => Ok(value),
         None => by_sequences(operator, in_place, a, b),
     }
+}
+
+/// Joining and repeating of a built-in sequence, where nobody else has anything to say, which is the rule.
+fn by_left_sequence(operator: Operator, in_place: bool, a: Obj, b: Obj) -> Option<PyResult> {
+    let class = Class::of(a);
+    let is_asked = matches!(operator, Operator::Add | Operator::Mul)
+        && !class.has(crate::class::flags::MUTABLE)
+        && !has_early_word(b, operator.reflected());
+    if !is_asked {
+        return None;
+    }
+    let own = |name: Known| class.known(name).map(|method| (name, method));
+    let of_place = in_place.then(|| own(operator.in_place())).flatten();
+    let (name, method) = of_place.or_else(|| own(operator.method()))?;
+    is_of_sequence(name, method).then(|| joined(operator, method, a, b))
 }
 
 /// What `__add__` of the one and `__radd__` of the other say, and their kin; `None` if neither knows.
@@ -542,14 +545,13 @@ fn by_sequences(operator: Operator, in_place: bool, a: Obj, b: Obj) -> PyResult 
         .flatten()
         .or_else(|| of_sequence(a, plain));
     match (operator, of_left) {
-        (Operator::Add, Some(method)) => return crate::call::call_unbound(method, a, &[b]),
-        (Operator::Mul, Some(method)) => return repeated(method, a, b),
+        (Operator::Add | Operator::Mul, Some(method)) => return joined(operator, method, a, b),
         // In place, the right operand is not asked if the left one is a sequence of some kind.
         (Operator::Mul, None)
             if !in_place || !crate::protocol::has_sequence_slots(Class::of(a)) =>
         {
             if let Some(method) = of_sequence(b, plain) {
-                return repeated(method, b, a);
+                return joined(operator, method, b, a);
             }
         }
         _ => {}
@@ -557,15 +559,15 @@ fn by_sequences(operator: Operator, in_place: bool, a: Obj, b: Obj) -> PyResult 
     Err(unsupported(operator, in_place, a, b))
 }
 
-/// A sequence repeated by its method. As a method it complains of what is no integer in other words than the operator.
-fn repeated(method: Obj, sequence: Obj, count: Obj) -> PyResult {
-    if !sequence::repeats(count) {
+/// A sequence joined with another one, or repeated, by its method. That complains of what is no count in other words than the operator.
+fn joined(operator: Operator, method: Obj, sequence: Obj, other: Obj) -> PyResult {
+    if operator == Operator::Mul && !sequence::repeats(other) {
         return Err(type_error!(
             "can't multiply sequence by non-int of type '{}'",
-            type_name(count)
+            type_name(other)
         ));
     }
-    crate::call::call_unbound(method, sequence, &[count])
+    crate::call::call_unbound(method, sequence, &[other])
 }
 
 /// The operators of plain integers, without looking for their methods.
