@@ -76,10 +76,13 @@ fn run(mut options: Options) -> i32 {
         Program::Check => (String::new(), String::new()),
     };
     let files = match options.program {
-        Program::Check => std::mem::take(&mut options.arguments),
+        Program::Check => std::mem::take(&mut options.arguments)
+            .iter()
+            .map(|file| file.to_string_lossy().into_owned())
+            .collect(),
         _ => Vec::new(),
     };
-    options.arguments.insert(0, name);
+    options.arguments.insert(0, name.into());
     let path = variable(&options.flags, "PYTHONPATH").unwrap_or_default();
     let path = path.split(':').filter(|part| !part.is_empty());
     let folder = (!options.flags.safe_path).then_some(folder);

@@ -4,6 +4,7 @@ use crate::switches;
 use lexopt::prelude::*;
 use pyrite_vm::flags::Flags;
 use smelt::heap::Config;
+use std::ffi::OsString;
 use std::io::Write;
 
 /// What is to be run.
@@ -24,7 +25,7 @@ pub enum Program {
 pub struct Options {
     pub program: Program,
     /// `sys.argv[1:]`.
-    pub arguments: Vec<String>,
+    pub arguments: Vec<OsString>,
     /// `sys.argv[0]` for standard input.
     pub input_name: String,
     /// Settings of the heap.
@@ -127,10 +128,8 @@ pub fn parse() -> Result<Option<Options>, String> {
         }
     }
     switches::complete(&mut flags);
-    let arguments: Vec<String> = match parser.raw_args() {
-        Ok(rest) => rest
-            .map(|argument| argument.to_string_lossy().into_owned())
-            .collect(),
+    let arguments: Vec<OsString> = match parser.raw_args() {
+        Ok(rest) => rest.collect(),
         Err(error) => return Err(wrong(error)),
     };
     let (program, input_name) = match program {

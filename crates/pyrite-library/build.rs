@@ -38,6 +38,17 @@ const CORRECTIONS: &[(&str, &str, &str)] = &[
         "if not sys.flags.no_site:\n    main()\n",
         "if not sys.flags.no_site:\n    _late = sys.path[:1] == ['']\n    del sys.path[:_late]\n    main()\n    sys.path[:0] = [''] * _late\n    del _late\n",
     ),
+    // What else `_hashlib` has is made of other modules.
+    (
+        "hashlib.py",
+        "    from _hashlib import pbkdf2_hmac",
+        "    from _key_derivation import pbkdf2_hmac",
+    ),
+    (
+        "hashlib.py",
+        "    from _hashlib import scrypt",
+        "    from _key_derivation import scrypt",
+    ),
     // A view that is released need not be found dead before the buffer changes its size.
     (
         "asyncio/streams.py",
@@ -137,7 +148,7 @@ fn compile(name: &str, source: &[u8]) -> Vec<u8> {
     let options = pyrite_compiler::Options::module(&file_name);
     let text = String::from_utf8_lossy(source);
     match pyrite_compiler::compile_with_warnings(&text, &options) {
-        Ok((unit, warnings)) if warnings.is_empty() => pyrite_compiler::serial::to_bytes(&unit),
+        (Ok(unit), warnings) if warnings.is_empty() => pyrite_compiler::serial::to_bytes(&unit),
         _ => Vec::new(),
     }
 }

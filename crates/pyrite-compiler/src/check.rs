@@ -15,7 +15,9 @@ const MOST: usize = 100;
 /// grammar is right.
 pub fn check(text: &str, file_name: &str) -> Vec<CompileError> {
     let mut found = errors(text, |text| {
-        parse(text, &Reading::new(Mode::Module, Folding::Nothing)).err()
+        parse(text, &Reading::new(Mode::Module, Folding::Nothing))
+            .0
+            .err()
     });
     if found.is_empty() {
         found = errors(text, |text| {

@@ -19,6 +19,8 @@ pub enum Origin {
     Tokenizer,
     /// The line is told with its end.
     Parser,
+    /// The line is told only if it can be read from a file, and columns are in bytes; the place is no part of the exception's arguments.
+    Symbols,
     /// The line is told only if it can be read from a file, and columns are in bytes.
     Compiler,
 }

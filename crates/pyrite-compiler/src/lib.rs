@@ -25,6 +25,7 @@ mod symbols;
 pub mod tokenize;
 mod unparse;
 
+use source::Stage;
 use std::borrow::Cow;
 
 pub use check::check;
@@ -87,21 +88,19 @@ const STACK: usize = 160 << 20;
 /// # Errors
 /// Whatever is wrong with the source, see [`CompileError`]. No source makes it panic or overflow the stack.
 pub fn compile(text: &str, options: &Options<'_>) -> Result<CodeUnit, CompileError> {
-    compile_with_warnings(text, options).map(|(code, _)| code)
+    compile_with_warnings(text, options).0
 }
 
-/// As [`compile`], with the warnings that there are.
-///
-/// # Errors
-/// As [`compile`].
+/// As [`compile`], with the warnings that there are, also where the source is wrong.
 pub fn compile_with_warnings(
     text: &str,
     options: &Options<'_>,
-) -> Result<(CodeUnit, Vec<Warning>), CompileError> {
+) -> (Result<CodeUnit, CompileError>, Vec<Warning>) {
     if text.contains('\0') {
-        return Err(CompileError::NullCharacter);
+        return (Err(CompileError::NullCharacter), Vec::new());
     }
-    with_stack(text, |text| compile_here(text, options))
+    with_stack(text, |text| Ok(compile_here(text, options)))
+        .unwrap_or_else(|error| (Err(error), Vec::new()))
 }
 
 /// Which constant expressions of a tree are computed.
@@ -158,28 +157,29 @@ impl Reading {
 pub struct Parsed {
     pub tree: ast::Tree,
     pub type_comments: TypeComments,
-    pub warnings: Vec<Warning>,
 }
 
-/// Parses a source text: names are not looked up.
-///
-/// # Errors
-/// What the grammar finds wrong with the source, see [`CompileError`].
-pub fn parse(text: &str, reading: &Reading) -> Result<Parsed, CompileError> {
+/// Parses a source text: names are not looked up. With the warnings that there are, also where the source is wrong.
+pub fn parse(text: &str, reading: &Reading) -> (Result<Parsed, CompileError>, Vec<Warning>) {
     if text.contains('\0') {
-        return Err(CompileError::NullCharacter);
+        return (Err(CompileError::NullCharacter), Vec::new());
     }
     with_stack(text, |text| {
         let source = source::Source::new(text);
-        match parse::parse(&source, reading) {
-            Ok((tree, type_comments)) => Ok(Parsed {
+        let parsed = parse::parse(&source, reading)
+            .map(|(tree, type_comments)| Parsed {
                 tree,
                 type_comments,
-                warnings: source.into_warnings(),
-            }),
-            Err(failure) => Err(source.error(failure)),
-        }
+            })
+            .map_err(|failure| source.error(failure));
+        let last = if parsed.is_ok() {
+            Stage::Code
+        } else {
+            Stage::Text
+        };
+        Ok((parsed, source.into_warnings(last, None)))
     })
+    .unwrap_or_else(|error| (Err(error), Vec::new()))
 }
 
 /// Is a source text the beginning of one? Where its end is in the way of what is missing; or where the line that ends a block is missing.
@@ -206,8 +206,8 @@ pub fn symbol_blocks(
             .map_err(|failure| source.error(failure))?;
         let block = resolve(&tree, future_flags, false)
             .map(|(table, _)| symbols::blocks::of_table(&table))
-            .map_err(source::compiler_error)?;
-        Ok((block, source.into_warnings()))
+            .map_err(|failure| source::compiler_error(failure, Origin::Symbols))?;
+        Ok((block, source.into_warnings(Stage::Text, None)))
     })
 }
 
@@ -216,7 +216,7 @@ pub fn symbol_blocks(
 /// # Errors
 /// As [`compile`]; columns are in bytes, since there is no text.
 pub fn compile_tree(tree: &ast::Tree, options: &Options<'_>) -> Result<CodeUnit, CompileError> {
-    on_own_stack(|| generate(tree, options).map_err(source::compiler_error))
+    on_own_stack(|| generate(tree, options))
 }
 
 /// Does something with a text, whose ends of lines are made the same, on a stack that is large enough.
@@ -254,12 +254,24 @@ fn on_own_stack<T: Send>(
 fn compile_here(
     text: &str,
     options: &Options<'_>,
-) -> Result<(CodeUnit, Vec<Warning>), CompileError> {
+) -> (Result<CodeUnit, CompileError>, Vec<Warning>) {
     let source = source::Source::new(text);
-    let (tree, _) = parse::parse(&source, &Reading::new(options.mode, Folding::Everything))
-        .map_err(|failure| source.error(failure))?;
-    let code = generate(&tree, options).map_err(source::compiler_error)?;
-    Ok((code, source.into_warnings()))
+    let reading = Reading::new(options.mode, Folding::Everything);
+    let (code, last) = match parse::parse(&source, &reading) {
+        Ok((tree, _)) => match generate(&tree, options) {
+            // Names are looked at before code is made.
+            Err(
+                error @ CompileError::Syntax {
+                    origin: Origin::Symbols,
+                    ..
+                },
+            ) => (Err(error), Stage::Tree),
+            code => (code, Stage::Code),
+        },
+        Err(failure) => (Err(source.error(failure)), Stage::Text),
+    };
+    let warnings = source.into_warnings(last, code.as_ref().err());
+    (code, warnings)
 }
 
 /// A body without its docstring, as it is with `-OO`.
@@ -280,8 +292,9 @@ pub fn drop_docstring(body: &mut ast::Body) {
     }
 }
 
-fn generate(tree: &ast::Tree, options: &Options<'_>) -> error::Result<CodeUnit> {
-    let (table, future_flags) = resolve(tree, options.future_flags, options.allows_await)?;
+fn generate(tree: &ast::Tree, options: &Options<'_>) -> Result<CodeUnit, CompileError> {
+    let (table, future_flags) = resolve(tree, options.future_flags, options.allows_await)
+        .map_err(|failure| source::compiler_error(failure, Origin::Symbols))?;
     let settings = codegen::Settings {
         file_name: options.file_name,
         is_interactive: options.mode == Mode::Interactive,
@@ -289,6 +302,7 @@ fn generate(tree: &ast::Tree, options: &Options<'_>) -> error::Result<CodeUnit> 
         future_flags,
     };
     codegen::compile(tree, &table, &settings)
+        .map_err(|failure| source::compiler_error(failure, Origin::Compiler))
 }
 
 /// The scopes of a tree, and the future features in force in it.

@@ -13,7 +13,18 @@ pub(crate) const NEGATIVE_COLUMN: u32 = u32::MAX - 1;
 pub(crate) struct Source<'a> {
     pub text: &'a str,
     line_starts: Vec<u32>,
-    warnings: RefCell<Vec<Warning>>,
+    warnings: RefCell<Vec<(Stage, u32, Warning)>>,
+}
+
+/// What of a compiler finds what it warns of. CPython's goes through the whole source at each stage before the next one begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Stage {
+    /// Reading the text.
+    Text,
+    /// Going through the tree in order.
+    Tree,
+    /// Making code.
+    Code,
 }
 
 impl<'a> Source<'a> {
@@ -33,7 +44,7 @@ impl<'a> Source<'a> {
     }
 
     /// Notes a `SyntaxWarning` about what stands at an offset. Code that is looked at twice is warned of once.
-    pub fn warn(&self, offset: u32, message: String) {
+    pub fn warn(&self, stage: Stage, offset: u32, message: String) {
         let (line, column) = self.line_and_column(offset);
         let column = self.character_column(line, column);
         let warning = Warning {
@@ -41,15 +52,30 @@ impl<'a> Source<'a> {
             line,
             column,
         };
+        let warning = (stage, offset, warning);
         let mut warnings = self.warnings.borrow_mut();
         if !warnings.contains(&warning) {
             warnings.push(warning);
         }
     }
 
-    /// What has been noted.
-    pub fn into_warnings(self) -> Vec<Warning> {
-        self.warnings.into_inner()
+    /// What has been noted by the stages up to one, in the order in which CPython tells it; of the last stage what stands before an error.
+    pub fn into_warnings(self, last: Stage, error: Option<&CompileError>) -> Vec<Warning> {
+        let mut warnings = self.warnings.into_inner();
+        let end = match error {
+            Some(CompileError::Syntax { line, column, .. }) => (*line, *column),
+            _ => (u32::MAX, u32::MAX),
+        };
+        warnings.retain(|(stage, _, warning)| match stage {
+            Stage::Code => last == Stage::Code && (warning.line, warning.column) < end,
+            _ => *stage <= last,
+        });
+        // Code is made in another order than that of the text.
+        warnings.sort_by_key(|(stage, offset, _)| {
+            let offset = if *stage == Stage::Code { 0 } else { *offset };
+            (*stage, offset)
+        });
+        warnings.into_iter().map(|(.., warning)| warning).collect()
     }
 
     /// Line (from 1) and column (bytes, from 0) of an offset.
@@ -102,8 +128,8 @@ impl<'a> Source<'a> {
     }
 }
 
-/// A failure of the compiler's as the outside sees it.
-pub(crate) fn compiler_error(failure: Failure) -> CompileError {
+/// A failure of the compiler's, behind the parser, as the outside sees it.
+pub(crate) fn compiler_error(failure: Failure, origin: Origin) -> CompileError {
     let failure = match failure {
         Failure::Syntax {
             message, at, kind, ..
@@ -111,7 +137,7 @@ pub(crate) fn compiler_error(failure: Failure) -> CompileError {
             message,
             at,
             kind,
-            origin: Origin::Compiler,
+            origin,
         },
         other => other,
     };

@@ -54,14 +54,21 @@ static FUNCTIONS: &[Builtin] = &[
         "(func, /)",
         "Unregister an exit function which was previously registered using\natexit.register\n\n    func - function to be unregistered",
         |args| {
-            let mut index = 0;
-            while index < list::length(entries()) {
-                let entry = list::get(entries(), index);
+            // The oldest first. Comparing may change the list: places are counted from its newest end, and what has got to another place stays.
+            let place = |index: usize| list::length(entries()).checked_sub(index + 1);
+            let mut after = list::length(entries());
+            while let Some(index) = after.min(list::length(entries())).checked_sub(1) {
+                after = index;
+                let Some(at) = place(index) else {
+                    break;
+                };
+                let entry = list::get(entries(), at);
                 let function = tuple::of(entry).map_or(none(), |parts| parts[0]);
-                if protocol::is_equal(function, args.at(0))? {
-                    list::remove_range(entries(), index, index + 1);
-                } else {
-                    index += 1;
+                if protocol::is_equal(function, args.at(0))?
+                    && let Some(at) = place(index)
+                    && list::get(entries(), at) == entry
+                {
+                    list::remove_range(entries(), at, at + 1);
                 }
             }
             nothing()

@@ -94,8 +94,9 @@ fn answer(made: Obj, count: usize) -> PyResult {
 
 fn decode(args: &Arguments) -> PyResult {
     let (name, encoding) = encoding(args.at(0))?;
-    // Error handlers may change what the bytes are in.
-    let source = text::bytes_argument(args.at(1))?.to_vec();
+    // Error handlers may change what the bytes are in, or put others in their place.
+    let copy = text::bytes_argument(args.at(1))?.to_vec();
+    let mut source = copy.as_slice();
     let errors = str::text(text::argument(args.at(2), "decode", "3")?);
     let is_last = protocol::is_true(args.at(4))?;
     let (mut out, mut piece, mut place) = (Vec::new(), String::new(), 0);
@@ -112,7 +113,8 @@ fn decode(args: &Arguments) -> PyResult {
             };
             out.extend_from_slice(piece.as_bytes());
             piece.clear();
-            place = codec::handle_decode_error(&mut out, &source, &name, range, reason, &errors)?;
+            place =
+                codec::handle_decode_error(&mut out, &mut source, &name, range, reason, &errors)?;
         }
         Ok(())
     })?;

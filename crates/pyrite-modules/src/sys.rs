@@ -162,7 +162,7 @@ fn execute(namespace: Gc<dict::PyDict>) -> PyResult<()> {
     );
     let original = list::new();
     for argument in std::env::args_os() {
-        list::push(original, text::new(&argument.to_string_lossy())?)?;
+        list::push(original, pyrite_vm::vm::text_of_system(&argument)?)?;
     }
     set("orig_argv", original.cast());
     let flags = pyrite_vm::flags::get();
@@ -557,7 +557,10 @@ static FUNCTIONS: &[Builtin] = &[
             let Some(link) = chain.get(depth) else {
                 return nothing();
             };
-            Ok(dict::get_name(link.globals(), names::NAME.name()).unwrap_or(none()))
+            if link.function.is_null() {
+                return Ok(dict::get_name(link.globals(), names::NAME.name()).unwrap_or(none()));
+            }
+            attributes::get(link.function.cast(), names::MODULE.name())
         },
     )
     .looking_at_frames(),

@@ -1,4 +1,4 @@
-//! TLS: the module `_ssl`, on which the library's `ssl` stands.
+//! TLS: the module `_ssl`, on which the library's `ssl` stands; and keys made of passwords, for `hashlib`.
 //!
 //! It is OpenSSL, built from its sources by Cargo, so that ciphers, versions and the words of errors are CPython's. This crate knows OpenSSL and how
 //! library modules are written (`pyrite-modules`); nothing else knows OpenSSL.
@@ -12,6 +12,7 @@ mod connection;
 mod constants;
 mod context;
 mod decode;
+mod derivation;
 mod errors;
 mod handles;
 mod host;
@@ -29,7 +30,7 @@ use pyrite_vm::value_error;
 use std::ffi::c_int;
 
 /// The modules of this crate.
-pub static MODULES: &[&ModuleDefinition] = &[&MODULE];
+pub static MODULES: &[&ModuleDefinition] = &[&MODULE, &derivation::MODULE];
 
 /// `_ssl`.
 pub static MODULE: ModuleDefinition = ModuleDefinition {

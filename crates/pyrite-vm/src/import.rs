@@ -305,7 +305,7 @@ pub fn import(name: Obj, globals: Obj, from: Obj, level: Obj) -> PyResult {
     let full = str::bytes(full.string());
     let first = names::intern_bytes(&full[..full.len() - relative.len() + first]);
     dict::get_name(modules(), first)
-        .ok_or_else(|| crate::import_error!("No module named '{}'", first.text()))
+        .ok_or_else(|| crate::import_error!("No module named {}", quoted(&first.text())))
 }
 
 /// Imports those of the names behind `from package import` that are modules.
@@ -448,7 +448,8 @@ pub fn import_absolute(full: &str) -> PyResult {
         return Ok(module);
     }
     let Some(path) = attributes::get_optional(parent, names::PATH.name())? else {
-        let message = format!("No module named '{full}'; '{parent_name}' is not a package");
+        let (name, parent_name) = (quoted(full), quoted(parent_name));
+        let message = format!("No module named {name}; {parent_name} is not a package");
         return Err(import_error(
             &exception::MODULE_NOT_FOUND_ERROR,
             &message,
@@ -568,10 +569,17 @@ fn is_own_finder(finder: Obj) -> bool {
     })
 }
 
+/// A name as `repr` shows it.
+fn quoted(name: &str) -> String {
+    let mut shown = Vec::new();
+    str::write_repr(&mut shown, name.as_bytes());
+    String::from_utf8_lossy(&shown).into_owned()
+}
+
 fn not_found(full: &str) -> Raised {
     import_error(
         &exception::MODULE_NOT_FOUND_ERROR,
-        &format!("No module named '{full}'"),
+        &format!("No module named {}", quoted(full)),
         str::new(full),
         none(),
     )

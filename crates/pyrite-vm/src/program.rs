@@ -65,11 +65,12 @@ pub fn run_code(code: &'static Code, namespace: Gc<PyDict>) -> PyResult<()> {
     crate::interpreter::run_with_namespace(function, namespace.cast()).map(drop)
 }
 
-/// Runs a source that is no file's.
+/// Runs a source that is no file's. Tracebacks show its lines, and take those of other sources of that name from it, too.
 ///
 /// # Errors
 /// What it raises.
 pub fn run_text(source: &[u8], name: &str) -> PyResult<()> {
+    crate::vm::remember_source(name, &String::from_utf8_lossy(source));
     run(source, name, None, none())
 }
 

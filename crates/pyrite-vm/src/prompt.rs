@@ -191,7 +191,7 @@ fn is_beginning(text: &str) -> bool {
     if is_incomplete(so_far) {
         return true;
     }
-    match pyrite_compiler::parse(so_far, &reading) {
+    match pyrite_compiler::parse(so_far, &reading).0 {
         Ok(parsed) => is_compound(&parsed.tree) && !text.ends_with("\n\n"),
         Err(_) => is_incomplete(text),
     }

@@ -8,6 +8,8 @@ use crate::class::Class;
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::ids;
+use crate::interpreter::arithmetic::Operator;
+use crate::interpreter::generators::{self, Resumed};
 use crate::names::{self, Known};
 use crate::object::{FALSE, NONE, NOT_IMPLEMENTED, Obj, TRUE, Value, boolean};
 use crate::result::PyResult;
@@ -48,12 +50,59 @@ pub fn argument_name(object: Obj) -> std::borrow::Cow<'static, str> {
 #[inline]
 pub fn call_special(object: Obj, name: Known, arguments: &[Obj]) -> PyResult<Option<Obj>> {
     match Class::of(object).known(name) {
-        Some(method) if method.0 != NONE => {
+        Some(method) if is_function(method) => {
             crate::call::call_unbound(method, object, arguments).map(Some)
         }
+        Some(method) if method.0 != NONE => call_bound_special(method, object, name, arguments),
         Some(_) if name != names::HASH => Err(type_error!("'NoneType' object is not callable")),
         _ => Ok(None),
     }
+}
+
+/// Is it called with its receiver, as functions are that classes usually have?
+#[inline]
+fn is_function(method: Obj) -> bool {
+    matches!(
+        method.map_number(),
+        ids::FUNCTION | ids::WRAPPER_DESCRIPTOR | ids::METHOD_DESCRIPTOR
+    )
+}
+
+/// [`call_special`] of another descriptor, such as a property. Where there is something else to be done without the method, one whose `__get__` raises
+/// `AttributeError` counts as absent.
+#[cold]
+fn call_bound_special(
+    method: Obj,
+    object: Obj,
+    name: Known,
+    arguments: &[Obj],
+) -> PyResult<Option<Obj>> {
+    match crate::attributes::bind(method, object, Class::of(object).object()) {
+        Ok(bound) => {
+            crate::recursion::check(crate::call::WHILE_CALLING)?;
+            call(bound, arguments).map(Some)
+        }
+        Err(raised)
+            if is_optional(name) && exception::matches(raised.0, &exception::ATTRIBUTE_ERROR) =>
+        {
+            Ok(None)
+        }
+        Err(raised) => Err(raised),
+    }
+}
+
+/// Does CPython do without a special method that cannot be bound?
+fn is_optional(name: Known) -> bool {
+    use names::*;
+    const OTHERS: [Known; 17] = [
+        LT, LE, EQ, NE, GT, GE, BOOL, HASH, REPR, ITER, CONTAINS, ROUND, TRUNC, FLOOR, CEIL,
+        DIVMOD, RDIVMOD,
+    ];
+    let operators = (0..13).map(Operator::by_number);
+    OTHERS.contains(&name)
+        || operators
+            .into_iter()
+            .any(|operator| name == operator.method() || name == operator.reflected())
 }
 
 /// `hash(object)`.
@@ -546,7 +595,11 @@ pub fn iterator(object: Obj) -> PyResult {
     let class = Class::of(object);
     match class.known(names::ITER) {
         Some(method) if method.0 != NONE => {
-            let iterator = crate::call::call_unbound(method, object, &[])?;
+            let iterator = match is_function(method) {
+                true => crate::call::call_unbound(method, object, &[])?,
+                false => call_bound_special(method, object, names::ITER, &[])?
+                    .ok_or_else(|| not_iterable(object))?,
+            };
             if Class::of(iterator).known(names::NEXT).is_none() {
                 return Err(type_error!(
                     "iter() returned non-iterator of type '{}'",
@@ -560,11 +613,12 @@ pub fn iterator(object: Obj) -> PyResult {
             Ok(iterator)
         }
         None if is_sequence(class) => Ok(types::iterators::by_item(object)),
-        _ => Err(type_error!(
-            "'{}' object is not iterable",
-            type_name(object)
-        )),
+        _ => Err(not_iterable(object)),
     }
+}
+
+fn not_iterable(object: Obj) -> crate::result::Raised {
+    type_error!("'{}' object is not iterable", type_name(object))
 }
 
 /// Has a class items that are asked for by their numbers, as far as one knows? Types written in Rust say of themselves whether they are sequences.
@@ -611,16 +665,49 @@ pub fn next(iterator: Obj) -> PyResult<Option<Obj>> {
     }
 }
 
+/// As [`next`], for steps of iterators that pass on how their source ends: the `StopIteration` of a method in Python, with its value, goes on as it is.
+///
+/// # Errors
+/// What `__next__` raises.
+#[inline]
+pub fn next_of_source(source: Obj) -> PyResult<Option<Obj>> {
+    let number = source.map_number();
+    if number < ids::FIRST_FREE_MAP && number != ids::GENERATOR {
+        return next(source);
+    }
+    next_of_any_source(source)
+}
+
+fn next_of_any_source(source: Obj) -> PyResult<Option<Obj>> {
+    if source.has_map(ids::GENERATOR) {
+        return match generators::send_from_rust(source.cast(), crate::object::none())? {
+            Resumed::Yielded(item) => Ok(Some(item)),
+            Resumed::Returned(value) if value.is_none() => Ok(None),
+            Resumed::Returned(value) => Err(generators::stop_iteration(value)),
+        };
+    }
+    match native_step(Class::of(source)).and_then(|definition| definition.step) {
+        Some(step) => {
+            crate::recursion::check(crate::call::WHILE_CALLING)?;
+            step(source)
+        }
+        None => call_special(source, names::NEXT, &[])?
+            .map(Some)
+            .ok_or_else(|| no_iterator(source)),
+    }
+}
+
+fn no_iterator(object: Obj) -> crate::result::Raised {
+    type_error!("'{}' object is not an iterator", type_name(object))
+}
+
 fn next_of_any(iterator: Obj) -> PyResult<Option<Obj>> {
     if let Some(definition) = native_step(Class::of(iterator)) {
         return step_by(definition, iterator);
     }
     match call_special(iterator, names::NEXT, &[]) {
         Ok(Some(value)) => Ok(Some(value)),
-        Ok(None) => Err(type_error!(
-            "'{}' object is not an iterator",
-            type_name(iterator)
-        )),
+        Ok(None) => Err(no_iterator(iterator)),
         Err(raised) => until_stop(raised),
     }
 }
@@ -757,29 +844,28 @@ pub fn contains(object: Obj, key: Obj) -> PyResult<bool> {
         }
         _ => {}
     }
-    match Class::of(object).known(names::CONTAINS) {
-        Some(method) if method.0 != NONE => {
-            is_true(crate::call::call_unbound(method, object, &[key])?)
-        }
-        Some(_) => Err(type_error!(
+    let class = Class::of(object);
+    if (class.known(names::CONTAINS)).is_some_and(|method| method.0 == NONE) {
+        return Err(type_error!(
             "'{}' object is not a container",
             type_name(object)
-        )),
-        None => {
-            if Class::of(object).known(names::ITER).is_none() && !is_sequence(Class::of(object)) {
-                return Err(type_error!(
-                    "argument of type '{}' is not a container or iterable",
-                    type_name(object)
-                ));
-            }
-            let mut found = false;
-            for_each(object, |item| {
-                found = is_equal(item, key)?;
-                Ok(!found)
-            })?;
-            Ok(found)
-        }
+        ));
     }
+    if let Some(answer) = call_special(object, names::CONTAINS, &[key])? {
+        return is_true(answer);
+    }
+    if class.known(names::ITER).is_none() && !is_sequence(class) {
+        return Err(type_error!(
+            "argument of type '{}' is not a container or iterable",
+            type_name(object)
+        ));
+    }
+    let mut found = false;
+    for_each(object, |item| {
+        found = is_equal(item, key)?;
+        Ok(!found)
+    })?;
+    Ok(found)
 }
 
 /// `isinstance(object, class_or_tuple)`.

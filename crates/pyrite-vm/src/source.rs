@@ -45,6 +45,7 @@ pub fn decode<'a>(source: &'a [u8], file: Option<&str>) -> PyResult<Cow<'a, str>
                     &exception::SYNTAX_ERROR,
                     &message,
                     &place,
+                    true,
                 )))
             }
             Err(raised) => Err(raised),
@@ -99,6 +100,7 @@ fn problem(message: &str, file: Option<&str>, line: usize, offset: usize, text: 
         &exception::SYNTAX_ERROR,
         message,
         &place,
+        true,
     ))
 }
 

@@ -18,7 +18,7 @@ use pyrite_compiler::{
 #[derive(Debug, Default)]
 pub struct Settings {
     /// `sys.argv`.
-    pub arguments: Vec<String>,
+    pub arguments: Vec<std::ffi::OsString>,
     /// `sys.path`, without the folder of the program.
     pub path: Vec<String>,
     /// Where the interpreter is.
@@ -61,7 +61,11 @@ pub fn start(settings: Settings, modules: &[&'static ModuleDefinition]) -> Resul
             Ok(list.cast())
         };
         let sys = import::sys();
-        dict::set_name(sys, names::intern("argv"), list_of(&settings.arguments)?);
+        let arguments = list::new();
+        for argument in &settings.arguments {
+            list::push(arguments, text_of_system(argument)?)?;
+        }
+        dict::set_name(sys, names::intern("argv"), arguments.cast());
         let path: Vec<String> = (settings.path.iter().chain(&settings.library))
             .cloned()
             .collect();
@@ -110,15 +114,20 @@ pub fn compile(
 /// `SyntaxError`.
 pub fn compile_text(text: &str, options: &Options<'_>) -> PyResult<&'static Code> {
     let (file_name, mode) = (options.file_name, options.mode);
-    if file_name.starts_with('<') {
-        remember_source(file_name, text);
-    }
-    let (unit, warnings) = pyrite_compiler::compile_with_warnings(text, options)
-        .map_err(|error| syntax_error(&error, text, file_name, mode))?;
+    let (unit, warnings) = pyrite_compiler::compile_with_warnings(text, options);
     for warning in &warnings {
         warn(warning, text, file_name, mode)?;
     }
-    Code::new(unit)
+    Code::new(unit.map_err(|error| syntax_error(&error, text, file_name, mode))?)
+}
+
+/// A text that the system has given: what is no UTF-8 in it is kept.
+///
+/// # Errors
+/// `MemoryError`.
+pub fn text_of_system(text: &std::ffi::OsStr) -> PyResult {
+    let bytes = std::os::unix::ffi::OsStrExt::as_bytes(text);
+    crate::types::codec::decode(bytes, "utf-8", "surrogateescape")
 }
 
 /// How syntax trees become objects of `ast`, and objects trees.
@@ -159,11 +168,11 @@ fn trees() -> PyResult<Trees> {
 /// `SyntaxError` and its kin; what a warning that is an error raises.
 pub fn syntax_tree(text: &str, file_name: &str, reading: &Reading) -> PyResult {
     let (trees, mode) = (trees()?, reading.mode);
-    let parsed = pyrite_compiler::parse(text, reading)
-        .map_err(|error| syntax_error(&error, text, file_name, mode))?;
-    for warning in &parsed.warnings {
+    let (parsed, warnings) = pyrite_compiler::parse(text, reading);
+    for warning in &warnings {
         warn(warning, text, file_name, mode)?;
     }
+    let parsed = parsed.map_err(|error| syntax_error(&error, text, file_name, mode))?;
     let is_interactive = mode == Mode::Interactive;
     (trees.to_object)(&parsed.tree, &parsed.type_comments, is_interactive)
 }
@@ -291,7 +300,7 @@ pub(crate) fn syntax_error(
             source_line.map_or_else(none, |line| str::new(&format!("{line}{newline}")))
         }
         // CPython has only the source's name by then.
-        Origin::Compiler => {
+        Origin::Symbols | Origin::Compiler => {
             line_of_file(file_name, *line).map_or_else(none, |line| str::new(&line))
         }
     };
@@ -302,17 +311,20 @@ pub(crate) fn syntax_error(
     } else {
         (*column, *end_column)
     };
+    let place = [
+        str::new(file_name),
+        number(*line),
+        number(column),
+        line_text,
+        number(*end_line),
+        int::new(i64::from(end_column)),
+    ];
+    let is_argument = *origin != Origin::Symbols;
     Raised(exception::syntax::with_place(
         class,
         message,
-        &[
-            str::new(file_name),
-            number(*line),
-            number(column),
-            line_text,
-            number(*end_line),
-            int::new(i64::from(end_column)),
-        ],
+        &place,
+        is_argument,
     ))
 }
 

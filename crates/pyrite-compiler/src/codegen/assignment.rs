@@ -103,9 +103,6 @@ impl<'t> Compiler<'t> {
         source: Reg,
         on: &'t Expr,
     ) -> Result<()> {
-        if name.name == "__debug__" {
-            return syntax("cannot assign to __debug__", self.unit.at);
-        }
         let mangled = self.mangle(&name.name);
         self.note_static_attribute(on, &mangled);
         let site = self.unit.site(&mangled)?;
@@ -221,9 +218,6 @@ impl<'t> Compiler<'t> {
         let depth = self.unit.depth;
         match &target.kind {
             ExprKind::Name(name) => {
-                if name == "__debug__" {
-                    return syntax("cannot assign to __debug__", target.at);
-                }
                 let local = self.local(name);
                 let result = match local {
                     Some(register) => register,
@@ -310,9 +304,6 @@ impl<'t> Compiler<'t> {
         let depth = self.unit.depth;
         self.unit.at = target.at;
         match &target.kind {
-            ExprKind::Name(name) if name == "__debug__" => {
-                return syntax("cannot delete __debug__", target.at);
-            }
             ExprKind::Name(name) => self.delete_name(name)?,
             ExprKind::Attribute { value, name } => {
                 let object = self.operand(value)?;

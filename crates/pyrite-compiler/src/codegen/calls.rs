@@ -250,13 +250,10 @@ impl<'t> Compiler<'t> {
         Ok(())
     }
 
-    /// Refuses a keyword given twice and assignments to `__debug__`.
+    /// Refuses a keyword given twice.
     pub(super) fn check_keywords(&self, keywords: &[Keyword]) -> Result<()> {
         for (index, keyword) in keywords.iter().enumerate() {
             let Some(name) = &keyword.name else { continue };
-            if name.name == "__debug__" {
-                return syntax("cannot assign to __debug__", keyword.at);
-            }
             let same = |other: &&Keyword| {
                 other
                     .name

@@ -4,7 +4,7 @@ use super::Compiler;
 use super::unit::{Label, Reg};
 use crate::ast::*;
 use crate::bytecode::Op;
-use crate::code::Constant;
+use crate::code::{Constant, Position};
 use crate::error::{Result, syntax};
 use crate::fold;
 
@@ -19,7 +19,9 @@ impl<'t> Compiler<'t> {
                 self.load_constant(Constant::Str(text.clone()), target);
             }
             ExprKind::Name(name) => self.load_variable(name, target)?,
-            ExprKind::BoolOp { is_and, values } => self.bool_op(*is_and, values, target)?,
+            ExprKind::BoolOp { is_and, values } => {
+                self.bool_op(expr.at, *is_and, values, target)?
+            }
             ExprKind::Named {
                 target: name,
                 value,
@@ -138,14 +140,20 @@ impl<'t> Compiler<'t> {
         }
     }
 
-    fn bool_op(&mut self, is_and: bool, values: &'t [Expr], target: Reg) -> Result<()> {
+    fn bool_op(
+        &mut self,
+        at: Position,
+        is_and: bool,
+        values: &'t [Expr],
+        target: Reg,
+    ) -> Result<()> {
         let result = self.scratch(target)?;
         let end = self.unit.label();
         let (last, others) = values
             .split_last()
             .expect("a boolean operation has operands");
         for value in others {
-            self.value_or_jump(value, result, !is_and, end)?;
+            self.value_or_jump(value, at, result, !is_and, end)?;
         }
         self.expr_to(last, result)?;
         self.unit.place(end);
@@ -153,17 +161,19 @@ impl<'t> Compiler<'t> {
         Ok(())
     }
 
-    /// Jumps to `target`, with the value of the expression in `result`, if its truth equals `sense`; goes on otherwise. The truth of no operand is asked for twice.
+    /// Jumps to `target`, with the value of the expression in `result`, if its truth equals `sense`; goes on otherwise. The truth of no operand is asked for twice, and
+    /// that of the last in the name of the operation at `at` that the expression is an operand of.
     fn value_or_jump(
         &mut self,
         expr: &'t Expr,
+        at: Position,
         result: Reg,
         sense: bool,
         target: Label,
     ) -> Result<()> {
         let ExprKind::BoolOp { is_and, values } = &expr.kind else {
             self.expr_to(expr, result)?;
-            self.unit.at = expr.at;
+            self.unit.at = at;
             let op = match sense {
                 true => Op::JumpIfTrue,
                 false => Op::JumpIfFalse,
@@ -181,9 +191,9 @@ impl<'t> Compiler<'t> {
             false => (end, !sense),
         };
         for value in others {
-            self.value_or_jump(value, result, decides, decided)?;
+            self.value_or_jump(value, expr.at, result, decides, decided)?;
         }
-        self.value_or_jump(last, result, sense, target)?;
+        self.value_or_jump(last, at, result, sense, target)?;
         self.unit.place(end);
         Ok(())
     }

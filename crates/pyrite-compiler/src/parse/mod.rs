@@ -25,7 +25,7 @@ pub use type_comments::TypeComments;
 
 use crate::ast::{Body, Identifier, NodeId, Tree};
 use crate::code::Position;
-use crate::error::{Failure, Result};
+use crate::error::{Failure, Origin, Result};
 use crate::source::Source;
 use crate::{Folding, Reading};
 
@@ -60,6 +60,14 @@ pub(crate) fn parse(source: &Source<'_>, reading: &Reading) -> Result<(Tree, Typ
     let options = ParseOptions::from(mode).with_target_version(version);
     let parsed = parse_unchecked(source.text, options);
     if let Some(failure) = errors::first_error(source, &parsed) {
+        if let Failure::Syntax { at, origin, .. } = &failure {
+            // The string or number that is wrong where it stands has been read.
+            let is_read = u32::from(*origin != Origin::Tokenizer);
+            let end = u32::try_from(source.offset(at.line, at.column))
+                .map_or(u32::MAX, |at| at + is_read);
+            warnings::check_escapes(source, &parsed, end);
+            warnings::check_numbers(source, &parsed, end);
+        }
         return Err(failure);
     }
     if nests_deeply(&parsed)
@@ -81,8 +89,8 @@ pub(crate) fn parse(source: &Source<'_>, reading: &Reading) -> Result<(Tree, Typ
         true => adapter.type_comments(&parsed)?,
         false => TypeComments::default(),
     };
-    warnings::check_escapes(source, &parsed);
-    warnings::check_numbers(source, &parsed);
+    warnings::check_escapes(source, &parsed, u32::MAX);
+    warnings::check_numbers(source, &parsed, u32::MAX);
     let syntax = parsed.into_syntax();
     let tree = match &syntax {
         ruff::Mod::Module(module) => adapter.module(module).map(Tree::Module),

@@ -257,6 +257,15 @@ impl Scanner<'_> {
                 }
             }
             b'\\' => match self.peek(1) {
+                b'\n' if start + 2 >= self.bytes.len() => {
+                    return match self.brackets.last() {
+                        Some(&(open, at)) => {
+                            let message = format!("'{}' was never closed", open as char);
+                            self.fail(message, at, NO_END)
+                        }
+                        None => self.fail("unexpected EOF while parsing", start + 1, NEGATIVE_END),
+                    };
+                }
                 b'\n' => self.at += 2,
                 b'\r' if self.peek(2) == b'\n' => self.at += 3,
                 _ if start + 1 >= self.bytes.len() => {
@@ -621,9 +630,23 @@ impl Scanner<'_> {
                     return self.fail(format!("{letter}-string: expecting '}}'"), here, here);
                 }
                 b'!' if self.peek(1) != b'=' => self.at += 1,
+                _ if self.is_prefix_of_end(quote, is_triple) => {
+                    return self.fail(format!("{letter}-string: expecting '}}'"), here, here);
+                }
                 _ => self.token()?,
             }
         }
+    }
+
+    /// Is here what would be the prefix of a string, if the quote that ends the string around it did not follow?
+    fn is_prefix_of_end(&self, quote: u8, is_triple: bool) -> bool {
+        let length = (0..2)
+            .take_while(|offset| {
+                matches!(self.peek(*offset).to_ascii_lowercase(), b'r' | b'b' | b'u')
+            })
+            .count();
+        let is_end = |offset| self.peek(length + offset) == quote;
+        length > 0 && is_end(0) && (!is_triple || is_end(1) && is_end(2))
     }
 
     fn format_spec(&mut self, quote: u8, is_triple: bool, letter: char) -> Step {
@@ -652,11 +675,13 @@ impl Scanner<'_> {
                     );
                     return self.fail(message, self.at, self.at);
                 }
-                byte if byte == quote && !is_triple => {
+                byte if byte == quote
+                    && (!is_triple || self.peek(1) == quote && self.peek(2) == quote) =>
+                {
                     return self.fail(
                         format!("{letter}-string: expecting '}}', or format specs"),
                         self.at,
-                        self.at + 1,
+                        self.at + if is_triple { 3 } else { 1 },
                     );
                 }
                 _ => self.at += 1,

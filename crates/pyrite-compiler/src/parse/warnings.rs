@@ -5,12 +5,15 @@ use ruff_python_ast::token::TokenKind;
 use ruff_python_parser::Parsed;
 use ruff_text_size::{Ranged, TextRange};
 
-use crate::source::Source;
+use crate::source::{Source, Stage};
 
-/// Looks for escapes that mean nothing in all strings that are not raw.
-pub(super) fn check_escapes(source: &Source<'_>, parsed: &Parsed<ruff::Mod>) {
+/// Looks for escapes that mean nothing in all strings that are not raw, if they begin before `end`.
+pub(super) fn check_escapes(source: &Source<'_>, parsed: &Parsed<ruff::Mod>, end: u32) {
     let mut prefixes: Vec<&str> = Vec::new();
     for token in parsed.tokens() {
+        if token.start().to_u32() >= end {
+            break;
+        }
         let text = &source.text[token.range()];
         match token.kind() {
             TokenKind::String => {
@@ -33,8 +36,8 @@ pub(super) fn check_escapes(source: &Source<'_>, parsed: &Parsed<ruff::Mod>) {
     }
 }
 
-/// Looks for numbers that a keyword follows without space.
-pub(super) fn check_numbers(source: &Source<'_>, parsed: &Parsed<ruff::Mod>) {
+/// Looks for numbers that a keyword follows without space, if they begin before `end`.
+pub(super) fn check_numbers(source: &Source<'_>, parsed: &Parsed<ruff::Mod>, end: u32) {
     let tokens = parsed.tokens();
     for (number, next) in tokens.iter().zip(tokens.iter().skip(1)) {
         let text = &source.text[number.range()];
@@ -57,8 +60,9 @@ pub(super) fn check_numbers(source: &Source<'_>, parsed: &Parsed<ruff::Mod>) {
                 | TokenKind::Not
                 | TokenKind::Or
         );
-        if is_keyword && next.start() == number.end() {
-            source.warn(number.start().to_u32(), format!("invalid {kind} literal"));
+        if is_keyword && next.start() == number.end() && number.start().to_u32() < end {
+            let message = format!("invalid {kind} literal");
+            source.warn(Stage::Text, number.start().to_u32(), message);
         }
     }
 }
@@ -118,7 +122,7 @@ fn check_token(source: &Source<'_>, range: TextRange, prefix: &str) {
             "\"{escape}\" is an invalid {kind}. Such sequences will not work in the future. Did you mean \"\\{escape}\"? A raw string is also an option."
         );
         if !warned || is_piece && matches!(next, '{' | '}') {
-            source.warn(range.start().to_u32() + at as u32, message);
+            source.warn(Stage::Text, range.start().to_u32() + at as u32, message);
         }
         warned = true;
         at = length.min(at + 1 + next.len_utf8());
@@ -187,7 +191,7 @@ pub(super) fn check_comparison(source: &Source<'_>, node: &ruff::ExprCompare) {
         };
         if let Some(literal) = literal_type(left).or_else(|| literal_type(right)) {
             let message = format!("\"{is}\" with '{literal}' literal. Did you mean \"{equals}\"?");
-            source.warn(node.range.start().to_u32(), message);
+            source.warn(Stage::Code, node.range.start().to_u32(), message);
         }
         left = right;
     }
@@ -199,13 +203,16 @@ pub(super) fn check_call(source: &Source<'_>, function: &ruff::Expr) {
         && !matches!(function, ruff::Expr::Lambda(_))
     {
         let message = format!("'{known}' object is not callable; perhaps you missed a comma?");
-        source.warn(function.range().start().to_u32(), message);
+        source.warn(Stage::Code, function.range().start().to_u32(), message);
     }
 }
 
-/// `{1}[2]` and `[1]["a"]`.
+/// `{1}[2]` and `[1]["a"]`, where they are read.
 pub(super) fn check_subscript(source: &Source<'_>, node: &ruff::ExprSubscript) {
     use ruff::Expr as E;
+    if node.ctx != ruff::ExprContext::Load {
+        return;
+    }
     let place = node.value.range().start().to_u32();
     let Some(known) = known_type(&node.value) else {
         return;
@@ -226,12 +233,12 @@ pub(super) fn check_subscript(source: &Source<'_>, node: &ruff::ExprSubscript) {
             let message = format!(
                 "{known} indices must be integers or slices, not {index}; perhaps you missed a comma?"
             );
-            source.warn(place, message);
+            source.warn(Stage::Code, place, message);
         }
         _ => {
             let message =
                 format!("'{known}' object is not subscriptable; perhaps you missed a comma?");
-            source.warn(place, message);
+            source.warn(Stage::Code, place, message);
         }
     }
 }
@@ -240,7 +247,7 @@ pub(super) fn check_subscript(source: &Source<'_>, node: &ruff::ExprSubscript) {
 pub(super) fn check_assert(source: &Source<'_>, node: &ruff::StmtAssert) {
     if matches!(&*node.test, ruff::Expr::Tuple(tuple) if !tuple.elts.is_empty()) {
         let message = "assertion is always true, perhaps remove parentheses?".to_owned();
-        source.warn(node.range.start().to_u32(), message);
+        source.warn(Stage::Code, node.range.start().to_u32(), message);
     }
 }
 
@@ -260,7 +267,7 @@ pub(super) fn check_finally(source: &Source<'_>, body: &[ruff::Stmt]) {
             }
         };
         let message = format!("'{jump}' in a 'finally' block");
-        source.warn(statement.range().start().to_u32(), message);
+        source.warn(Stage::Tree, statement.range().start().to_u32(), message);
     }
 }
 

@@ -150,20 +150,40 @@ impl Builder {
         self.scope().add(&mangled, flags, at);
     }
 
+    /// Refuses what would bind a name, of a variable, an attribute or an argument, that may not be bound.
+    pub(super) fn check_bound(name: &str, at: Position) -> Result<()> {
+        match name {
+            "__debug__" => syntax("cannot assign to __debug__", at),
+            _ => Ok(()),
+        }
+    }
+
+    /// As [`check_bound`](Self::check_bound), of what is deleted.
+    fn check_deleted(target: &Expr) -> Result<()> {
+        let name = match &target.kind {
+            ExprKind::Tuple(elements) | ExprKind::List(elements) => {
+                return elements.iter().try_for_each(Self::check_deleted);
+            }
+            ExprKind::Name(name) => name,
+            ExprKind::Attribute { name, .. } => &name.name,
+            _ => return Ok(()),
+        };
+        match name.as_str() {
+            "__debug__" => syntax("cannot delete __debug__", target.at),
+            _ => Ok(()),
+        }
+    }
+
     /// Notes a binding of a name.
     pub(super) fn bind(&mut self, name: &str, at: Position) -> Result<()> {
-        if name == "__debug__" {
-            return syntax("cannot assign to __debug__", at);
-        }
+        Self::check_bound(name, at)?;
         self.add(name, LOCAL, at);
         Ok(())
     }
 
     /// Notes a binding by `import`.
     fn import(&mut self, name: &str, at: Position) -> Result<()> {
-        if name == "__debug__" {
-            return syntax("cannot assign to __debug__", at);
-        }
+        Self::check_bound(name, at)?;
         self.add(name, IMPORT, at);
         Ok(())
     }
@@ -189,11 +209,9 @@ impl Builder {
             StmtKind::Function(function) => self.function(function, at),
             StmtKind::Class(class) => self.class(class, at),
             StmtKind::Return(value) => self.optional(value.as_ref()),
-            StmtKind::Delete(targets) => targets.iter().try_for_each(|target| match &target.kind {
-                ExprKind::Name(name) if name == "__debug__" => {
-                    syntax("cannot delete __debug__", target.at)
-                }
-                _ => self.target(target),
+            StmtKind::Delete(targets) => targets.iter().try_for_each(|target| {
+                Self::check_deleted(target)?;
+                self.target(target)
             }),
             StmtKind::TypeAlias(alias) => self.type_alias(alias, at),
             StmtKind::Assign { targets, value } => {
@@ -264,6 +282,7 @@ impl Builder {
                 for handler in &node.handlers {
                     self.optional(handler.exception.as_ref())?;
                     if let Some(name) = &handler.name {
+                        Self::check_bound(&name.name, handler.at)?;
                         self.bind(&name.name, name.at)?;
                     }
                     self.conditional(&handler.body)?;
@@ -386,17 +405,12 @@ impl Builder {
                     };
                     return syntax(format!("annotated name '{name}' can't be {word}"), at);
                 }
-                if name == "__debug__" {
-                    return syntax("cannot assign to __debug__", node.target.at);
-                }
+                Self::check_bound(name, node.target.at)?;
                 if node.is_simple {
                     self.add(name, ANNOTATED | LOCAL, node.target.at);
                 } else if node.value.is_some() {
                     self.add(name, LOCAL, node.target.at);
                 }
-            }
-            ExprKind::Attribute { name, .. } if name.name == "__debug__" => {
-                return syntax("cannot assign to __debug__", at);
             }
             _ => self.target(&node.target)?,
         }
@@ -567,9 +581,7 @@ impl Builder {
             at.line,
         )?;
         node.bases.iter().try_for_each(|base| self.expr(base))?;
-        node.keywords
-            .iter()
-            .try_for_each(|keyword| self.expr(&keyword.value))?;
+        self.keywords(&node.keywords)?;
         let outer = self.open(
             node.id,
             Role::Body,
@@ -678,9 +690,7 @@ impl Builder {
                 let message = "reserved name '__classdict__' cannot be used for type parameter";
                 return syntax(message, parameter.at);
             }
-            if parameter.name.name == "__debug__" {
-                return syntax("cannot assign to __debug__", parameter.at);
-            }
+            Self::check_bound(&parameter.name.name, parameter.at)?;
             if self.scope().has(&mangled, TYPE_PARAMETER) {
                 return syntax(
                     format!("duplicate type parameter '{}'", parameter.name.name),

@@ -77,9 +77,7 @@ impl Builder {
             ExprKind::Call(call) => {
                 self.expr(&call.function)?;
                 self.exprs(&call.arguments)?;
-                call.keywords
-                    .iter()
-                    .try_for_each(|keyword| self.expr(&keyword.value))
+                self.keywords(&call.keywords)
             }
             ExprKind::FString(parts) | ExprKind::TString(parts) => self.string_parts(parts),
             ExprKind::Attribute { value, .. } | ExprKind::Starred(value) => self.expr(value),
@@ -193,9 +191,7 @@ impl Builder {
         let mut seen = std::collections::HashSet::new();
         for parameter in parameters.in_annotation_order() {
             let name = &parameter.name;
-            if name.name == "__debug__" {
-                return syntax("cannot assign to __debug__", name.at);
-            }
+            Self::check_bound(&name.name, name.at)?;
             if !seen.insert(name.name.as_str()) {
                 return syntax(
                     format!("duplicate argument '{}' in function definition", name.name),
@@ -319,9 +315,7 @@ impl Builder {
         if self.scope().kind == ScopeKind::Comprehension {
             self.named_in_comprehension(target)
         } else {
-            if target.name == "__debug__" {
-                return syntax("cannot assign to __debug__", target.at);
-            }
+            Self::check_bound(&target.name, target.at)?;
             self.add(&target.name, LOCAL | WALRUS, target.at);
             Ok(())
         }
@@ -388,8 +382,22 @@ impl Builder {
                 elements.iter().try_for_each(|element| self.target(element))
             }
             ExprKind::Starred(value) => self.target(value),
+            ExprKind::Attribute { name, .. } => {
+                Self::check_bound(&name.name, target.at)?;
+                self.expr(target)
+            }
             _ => self.expr(target),
         }
+    }
+
+    /// Arguments by name, of a call or a class.
+    pub(super) fn keywords(&mut self, keywords: &[Keyword]) -> Result<()> {
+        keywords.iter().try_for_each(|keyword| {
+            if let Some(name) = &keyword.name {
+                Self::check_bound(&name.name, keyword.at)?;
+            }
+            self.expr(&keyword.value)
+        })
     }
 
     pub(super) fn pattern(&mut self, pattern: &Pattern) -> Result<()> {
@@ -408,7 +416,7 @@ impl Builder {
                 patterns
                     .iter()
                     .try_for_each(|pattern| self.pattern(pattern))?;
-                self.capture_name(rest.as_ref())
+                self.capture_name(rest.as_ref(), pattern.at)
             }
             PatternKind::Class {
                 class,
@@ -419,22 +427,29 @@ impl Builder {
                 patterns
                     .iter()
                     .try_for_each(|pattern| self.pattern(pattern))?;
+                for (name, pattern) in keywords {
+                    Self::check_bound(&name.name, pattern.at)?;
+                }
                 keywords
                     .iter()
                     .try_for_each(|(_, pattern)| self.pattern(pattern))
             }
-            PatternKind::Star(name) => self.capture_name(name.as_ref()),
-            PatternKind::As { pattern, name } => {
-                pattern
-                    .as_ref()
-                    .map_or(Ok(()), |pattern| self.pattern(pattern))?;
-                self.capture_name(name.as_ref())
+            PatternKind::Star(name) => self.capture_name(name.as_ref(), pattern.at),
+            PatternKind::As {
+                pattern: inner,
+                name,
+            } => {
+                inner.as_ref().map_or(Ok(()), |inner| self.pattern(inner))?;
+                self.capture_name(name.as_ref(), pattern.at)
             }
         }
     }
 
-    fn capture_name(&mut self, name: Option<&Identifier>) -> Result<()> {
-        name.map_or(Ok(()), |name| self.bind(&name.name, name.at))
+    fn capture_name(&mut self, name: Option<&Identifier>, at: Position) -> Result<()> {
+        name.map_or(Ok(()), |name| {
+            Self::check_bound(&name.name, at)?;
+            self.bind(&name.name, name.at)
+        })
     }
 }
 

@@ -114,7 +114,13 @@ pub(super) fn unpack(code: u8, bytes: &[u8]) -> PyResult {
     })
 }
 
-pub(super) fn out_of_range(code: u8, above: bool) -> Raised {
+pub(super) fn out_of_range(code: u8, value: i128, above: bool) -> Raised {
+    // Some pass through a wider type of C first, which complains in its own name.
+    let code = match code {
+        b'b' if i16::try_from(value).is_err() => b'h',
+        b'H' if i32::try_from(value).is_err() => b'i',
+        code => code,
+    };
     let (kind, edge) = match code {
         b'b' => ("signed char", if above { "maximum" } else { "minimum" }),
         b'B' => (
@@ -199,7 +205,7 @@ pub(super) fn pack(code: u8, item: Obj) -> PyResult<[u8; 8]> {
                 _ => {}
             }
             if value < least || value > most {
-                return Err(out_of_range(code, value > most));
+                return Err(out_of_range(code, value, value > most));
             }
             bytes = (value as u64).to_le_bytes();
             if cfg!(target_endian = "big") {

@@ -7,7 +7,7 @@ use protocol::Comparison;
 use pyrite_vm::class::Class;
 use pyrite_vm::types::bytes;
 use pyrite_vm::types::int::Integer;
-use pyrite_vm::{index_error, stepper, type_error, value_error};
+use pyrite_vm::{index_error, stepper, type_error, value_error, warnings};
 
 pub(super) fn new(args: &Arguments) -> PyResult {
     let class = instance::class_argument(args.at(0))?;
@@ -39,6 +39,12 @@ pub(super) fn new(args: &Arguments) -> PyResult {
         return Err(value_error!(
             "bad typecode (must be b, B, u, w, h, H, i, I, l, L, q, Q, f or d)"
         ));
+    }
+    if *letter == b'u' {
+        warnings::warn(
+            &exception::DEPRECATION_WARNING,
+            "The 'u' type code is deprecated and will be removed in Python 3.16",
+        )?;
     }
     new_with(class, *letter, initial)
 }

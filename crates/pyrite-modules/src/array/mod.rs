@@ -121,8 +121,12 @@ static METHODS: &[Builtin] = &[
         "(self, buffer, /)",
         "Appends items from the string, interpreting it as an array of machine values.",
         |args| {
-            let new = buffer::argument(args.at(1))?.to_vec();
-            append_bytes(args.at(0), &new)?;
+            let given = buffer::argument(args.at(1))?;
+            // Held meanwhile, so that the array's own memory cannot be appended to it.
+            let new = given.to_vec();
+            if !new.is_empty() {
+                append_bytes(args.at(0), &new)?;
+            }
             nothing()
         },
     ),
@@ -361,7 +365,7 @@ static METHODS: &[Builtin] = &[
         |args| {
             if !is_array(args.at(1)) {
                 return Err(type_error!(
-                    "can only extend with array (not \"{}\")",
+                    "can only extend array with array (not \"{}\")",
                     type_name(args.at(1))
                 ));
             }

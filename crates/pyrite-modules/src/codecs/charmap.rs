@@ -111,9 +111,9 @@ fn decode(args: &Arguments) -> PyResult {
     let table: Option<Vec<u32>> =
         str::of(mapping).map(|table| text::code_points(str::bytes(table)).collect());
     let mut out = Vec::new();
-    let mut place = 0;
-    while place < source.len() {
-        let byte = source[place];
+    let (mut rest, mut place): (&[u8], _) = (&source, 0);
+    while place < rest.len() {
+        let byte = rest[place];
         let found = match &table {
             Some(table) => table
                 .get(usize::from(byte))
@@ -127,7 +127,7 @@ fn decode(args: &Arguments) -> PyResult {
         }
         let reason = "character maps to <undefined>";
         let range = place..place + 1;
-        place = codec::handle_decode_error(&mut out, &source, "charmap", range, reason, &errors)?;
+        place = codec::handle_decode_error(&mut out, &mut rest, "charmap", range, reason, &errors)?;
     }
     pair(str::shared(&out)?, source.len())
 }

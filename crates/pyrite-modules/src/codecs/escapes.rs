@@ -3,8 +3,8 @@
 use super::pair;
 use crate::support::*;
 use pyrite_vm::class::is_instance;
-use pyrite_vm::type_error;
 use pyrite_vm::types::{bytes, codec};
+use pyrite_vm::{type_error, warnings};
 
 /// The error handlers, under their names in the registry with `_errors` behind.
 pub(super) static HANDLERS: &[Builtin] = &[
@@ -175,11 +175,14 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     }),
     Builtin::function("escape_decode", "(data, errors=None, /)", "", |args| {
         let source = source(args.at(0))?;
-        let mut out = Vec::new();
-        let mut place = 0;
+        let errors = super::errors_argument(args.get(1))?;
+        let (mut out, mut place, mut meaningless) = (Vec::new(), 0, None);
         while place < source.len() {
-            place += escaped_byte(&source, place, &mut out)?;
+            let start = place;
+            place += escaped_byte(&source, place, &mut out, &errors)?;
+            meaningless = meaningless.or_else(|| meaningless_escape(&source[start..place], true));
         }
+        warn_of_escape(meaningless, "b")?;
         pair(bytes::new(&out)?, source.len())
     }),
     Builtin::function(
@@ -215,8 +218,35 @@ fn source(object: Obj) -> PyResult<Vec<u8>> {
     }
 }
 
+/// The escape that a text begins with, if it stands for itself, or for a number that no byte has.
+fn meaningless_escape(text: &[u8], of_bytes: bool) -> Option<&[u8]> {
+    match text {
+        [b'\\', b'4'..=b'7', b'0'..=b'7', b'0'..=b'7', ..] => Some(&text[..4]),
+        [b'\\', b'0'..=b'7' | b'x', ..] => None,
+        [b'\\', b'N' | b'u' | b'U', ..] if !of_bytes => None,
+        [b'\\', kind, ..] if simple(*kind).is_none() => Some(&text[..2]),
+        _ => None,
+    }
+}
+
+/// Warns of an escape that means nothing, in a literal with a prefix.
+fn warn_of_escape(escape: Option<&[u8]>, prefix: &str) -> PyResult<()> {
+    let Some(escape) = escape else {
+        return Ok(());
+    };
+    let kind = match escape.len() {
+        2 => "escape",
+        _ => "octal escape",
+    };
+    let escape: String = escape.iter().map(|byte| char::from(*byte)).collect();
+    let message = format!(
+        "{prefix}\"{escape}\" is an invalid {kind} sequence. Such sequences will not work in the future. "
+    );
+    warnings::warn(&exception::DEPRECATION_WARNING, &message)
+}
+
 /// Decodes what stands at a place of a bytes literal's text; gives its length.
-fn escaped_byte(source: &[u8], place: usize, out: &mut Vec<u8>) -> PyResult<usize> {
+fn escaped_byte(source: &[u8], place: usize, out: &mut Vec<u8>, errors: &str) -> PyResult<usize> {
     if source[place] != b'\\' {
         out.push(source[place]);
         return Ok(1);
@@ -239,9 +269,23 @@ fn escaped_byte(source: &[u8], place: usize, out: &mut Vec<u8>) -> PyResult<usiz
                 out.push(value as u8);
                 Ok(4)
             }
-            _ => Err(pyrite_vm::value_error!(
-                "invalid \\x escape at position {place}"
-            )),
+            (_, digits) => {
+                match errors {
+                    "strict" => {
+                        return Err(pyrite_vm::value_error!(
+                            "invalid \\x escape at position {place}"
+                        ));
+                    }
+                    "replace" => out.push(b'?'),
+                    "ignore" => {}
+                    _ => {
+                        return Err(pyrite_vm::value_error!(
+                            "decoding error; unknown error handling code: {errors}"
+                        ));
+                    }
+                }
+                Ok(2 + digits)
+            }
         },
         _ => {
             out.extend_from_slice(&[b'\\', *kind]);
@@ -309,6 +353,7 @@ fn encode(args: &Arguments, raw: bool) -> PyResult {
 
 fn decode(args: &Arguments, raw: bool) -> PyResult {
     let source = source(args.at(0))?;
+    let (mut source, length): (&[u8], usize) = (&source, source.len());
     let errors = super::errors_argument(args.get(1))?;
     let last = args.get(2).map_or(Ok(true), protocol::is_true)?;
     let name = if raw {
@@ -316,8 +361,7 @@ fn decode(args: &Arguments, raw: bool) -> PyResult {
     } else {
         "unicodeescape"
     };
-    let mut out = Vec::new();
-    let mut place = 0;
+    let (mut out, mut place, mut meaningless) = (Vec::new(), 0, None);
     while place < source.len() {
         if source[place] != b'\\' {
             text::push_code_point(&mut out, u32::from(source[place]));
@@ -325,16 +369,30 @@ fn decode(args: &Arguments, raw: bool) -> PyResult {
             continue;
         }
         match escape(&source[place..], raw, &mut out)? {
-            Step::Done(length) => place += length,
+            Step::Done(length) => {
+                if !raw {
+                    let here = &source[place..place + length];
+                    meaningless = meaningless.or_else(|| meaningless_escape(here, false));
+                }
+                place += length;
+            }
             Step::Unfinished(..) if !last => break,
             Step::Unfinished(length, reason) | Step::Bad(length, reason) => {
                 let range = place..place + length;
-                place =
-                    codec::handle_decode_error(&mut out, &source, name, range, reason, &errors)?;
+                place = codec::handle_decode_error(
+                    &mut out,
+                    &mut source,
+                    name,
+                    range,
+                    reason,
+                    &errors,
+                )?;
             }
         }
     }
-    pair(str::shared(&out)?, place)
+    warn_of_escape(meaningless, "")?;
+    let used = if last { length } else { place };
+    pair(str::shared(&out)?, used)
 }
 
 /// What an escape comes to.

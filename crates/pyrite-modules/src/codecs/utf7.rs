@@ -155,7 +155,7 @@ impl Shifted {
 }
 
 /// The text, and how many bytes were used: where more may come, a piece in base 64 that has not ended is left for then.
-fn decode(source: &[u8], errors: &str, is_final: bool) -> PyResult<(Obj, usize)> {
+fn decode(mut source: &[u8], errors: &str, is_final: bool) -> PyResult<(Obj, usize)> {
     let mut out = Vec::with_capacity(source.len());
     let mut shifted: Option<Shifted> = None;
     let mut at = 0;
@@ -173,7 +173,7 @@ fn decode(source: &[u8], errors: &str, is_final: bool) -> PyResult<(Obj, usize)>
             }
             let range = piece.start..source.len();
             let reason = "unterminated shift sequence";
-            at = codec::handle_decode_error(&mut out, source, "utf7", range, reason, errors)?;
+            at = codec::handle_decode_error(&mut out, &mut source, "utf7", range, reason, errors)?;
             continue;
         };
         let start = at;
@@ -223,7 +223,7 @@ fn decode(source: &[u8], errors: &str, is_final: bool) -> PyResult<(Obj, usize)>
             }
             None => (start, "unexpected special character"),
         };
-        at = codec::handle_decode_error(&mut out, source, "utf7", start..at, reason, errors)?;
+        at = codec::handle_decode_error(&mut out, &mut source, "utf7", start..at, reason, errors)?;
     }
     Ok((str::shared(&out)?, at))
 }

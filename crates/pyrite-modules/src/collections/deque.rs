@@ -3,6 +3,7 @@
 use super::ends;
 use crate::support::*;
 use protocol::Comparison;
+use pyrite_vm::builtin::Wording;
 use pyrite_vm::class::{Class, flags, is_instance};
 use pyrite_vm::storage::Array;
 use pyrite_vm::types::int::Integer;
@@ -42,7 +43,8 @@ static METHODS: &[Builtin] =
             "Initialize self.  See help(type(self)) for accurate signature.",
             initialise,
         )
-        .telling("([iterable[, maxlen]])"),
+        .telling("([iterable[, maxlen]])")
+        .worded(Wording::Parsing("deque()")),
         Builtin::method(
             "append",
             "(self, item, /)",
@@ -130,7 +132,7 @@ static METHODS: &[Builtin] =
             "Return number of occurrences of value.",
             |args| {
                 let mut count = 0;
-                search(args.at(0), args.at(1), 0, usize::MAX, |_| {
+                search(args.at(0), args.at(1), ALL, mutated, |_| {
                     count += 1;
                     false
                 })?;
@@ -150,7 +152,7 @@ static METHODS: &[Builtin] =
                 let stop = args
                     .get(3)
                     .map_or(Ok(length(this)), |stop| sequence::clamp(stop, length(this)))?;
-                match search(this, args.at(1), start, stop, |_| true)? {
+                match search(this, args.at(1), (start, stop), mutated, |_| true)? {
                     Some(place) => Ok(int::from_usize(place)),
                     None => Err(value_error!("deque.index(x): x not in deque")),
                 }
@@ -177,11 +179,8 @@ static METHODS: &[Builtin] =
             "(self, value, /)",
             "Remove first occurrence of value.",
             |args| {
-                let before = length(args.at(0));
-                match search(args.at(0), args.at(1), 0, usize::MAX, |_| true)? {
-                    Some(_) if length(args.at(0)) != before => {
-                        Err(index_error!("deque mutated during remove()."))
-                    }
+                let mutated = || index_error!("deque mutated during iteration");
+                match search(args.at(0), args.at(1), ALL, mutated, |_| true)? {
                     Some(place) => {
                         delete(args.at(0), place);
                         nothing()
@@ -260,7 +259,7 @@ static METHODS: &[Builtin] =
             "Return bool(key in self).",
             |args| {
                 Ok(boolean(
-                    search(args.at(0), args.at(1), 0, usize::MAX, |_| true)?.is_some(),
+                    search(args.at(0), args.at(1), ALL, mutated, |_| true)?.is_some(),
                 ))
             },
         )
@@ -644,19 +643,26 @@ fn place(this: Obj, key: Obj) -> PyResult<usize> {
     sequence::place(key, length(this))?.ok_or_else(|| index_error!("deque index out of range"))
 }
 
-/// The first place in a range whose item is equal to `wanted` and that `stop_at` takes.
+/// All places.
+const ALL: (usize, usize) = (0, usize::MAX);
+
+fn mutated() -> Raised {
+    runtime_error!("deque mutated during iteration")
+}
+
+/// The first place in a range whose item is equal to `wanted` and that `stop_at` takes; `mutated` is raised if comparing changes the deque.
 fn search(
     this: Obj,
     wanted: Obj,
-    start: usize,
-    stop: usize,
+    (start, stop): (usize, usize),
+    mutated: fn() -> Raised,
     mut stop_at: impl FnMut(usize) -> bool,
 ) -> PyResult<Option<usize>> {
     let changes = int_slot(this, CHANGES);
     for place in start..stop.min(length(this)) {
         let equal = protocol::is_equal(get(this, place), wanted)?;
         if int_slot(this, CHANGES) != changes {
-            return Err(runtime_error!("deque mutated during iteration"));
+            return Err(mutated());
         }
         if equal && stop_at(place) {
             return Ok(Some(place));
@@ -708,7 +714,7 @@ const LENGTH_HINT: Builtin = Builtin::method(
     },
 );
 static ITERATOR_METHODS: &[Builtin] = &[
-    Builtin::constructor("$(type, deque, index=0, /)", |args| {
+    Builtin::constructor("$(type, deque, index=0, /, **ignored)", |args| {
         from_deque(args, &ITERATOR)
     }),
     ITER,
@@ -716,7 +722,7 @@ static ITERATOR_METHODS: &[Builtin] = &[
     LENGTH_HINT,
 ];
 static REVERSE_METHODS: &[Builtin] = &[
-    Builtin::constructor("$(type, deque, index=0, /)", |args| {
+    Builtin::constructor("$(type, deque, index=0, /, **ignored)", |args| {
         from_deque(args, &REVERSE_ITERATOR)
     }),
     ITER,
@@ -750,7 +756,7 @@ fn step(iterator: Obj, place: fn(usize, usize) -> usize) -> PyResult<Option<Obj>
     let (given, count) = (int_slot(iterator, GIVEN) as usize, length(source));
     if int_slot(source, CHANGES) != int_slot(iterator, EXPECTED) {
         set_int_slot(iterator, GIVEN, i64::from(u32::MAX));
-        return Err(runtime_error!("deque mutated during iteration"));
+        return Err(mutated());
     }
     if given >= count {
         return Ok(None);

@@ -137,6 +137,14 @@ pub fn says(object: Obj, name: &str) -> PyResult<bool> {
     protocol::is_true(method(object, name, &[])?)
 }
 
+/// As [`says`], where nothing but `True` counts.
+///
+/// # Errors
+/// What the method raises.
+pub fn allows(object: Obj, name: &str) -> PyResult<bool> {
+    Ok(method(object, name, &[])?.is_word(pyrite_vm::object::TRUE))
+}
+
 /// A size argument: `None` and nothing are -1.
 ///
 /// # Errors
@@ -178,7 +186,7 @@ pub fn close_after(flushed: PyResult, close: impl FnOnce() -> PyResult) -> PyRes
 
 /// Has a check by its name: raises `UnsupportedOperation` unless the method says yes.
 fn check(args: &Arguments, name: &str, message: &str) -> PyResult {
-    if says(args.at(0), name)? {
+    if allows(args.at(0), name)? {
         return Ok(boolean(true));
     }
     Err(unsupported(message))

@@ -58,7 +58,7 @@ static METHODS: &[Builtin] = &[
                 ),
             ];
             for (index, (name, message, _)) in halves.iter().enumerate() {
-                if !base::says(args.at(1 + index), name)? {
+                if !base::allows(args.at(1 + index), name)? {
                     return Err(base::unsupported(message));
                 }
             }

@@ -5,6 +5,7 @@ use super::{ITER, next};
 use crate::support::*;
 use pyrite_vm::storage::Array;
 use pyrite_vm::types::int::Integer;
+use pyrite_vm::types::sequence::MOST_ITEMS;
 use pyrite_vm::types::tuple::PyTuple;
 use pyrite_vm::{overflow_error, type_error, value_error};
 
@@ -57,9 +58,13 @@ fn chosen(pool: Gc<PyTuple>, indices: Gc<Array>, length: usize) -> PyResult<Opti
     Ok(Some(result.cast()))
 }
 
-/// A count argument that must not be negative.
+/// A count argument that must not be negative, and of which there is room for.
 fn count(object: Obj, message: &str) -> PyResult<usize> {
-    usize::try_from(number::size(object)?).map_err(|_| value_error!("{message}"))
+    match usize::try_from(number::size(object)?) {
+        Ok(count) if count > MOST_ITEMS => Err(pyrite_vm::result::memory_error()),
+        Ok(count) => Ok(count),
+        Err(_) => Err(value_error!("{message}")),
+    }
 }
 
 /// `itertools.combinations`.
@@ -252,12 +257,14 @@ static PRODUCT_METHODS: &[Builtin] = &[
 fn new_product(args: &Arguments) -> PyResult {
     let class = instance::class_argument(args.at(0))?;
     let repeat = match args.get(1) {
-        Some(repeat) => count(repeat, "repeat argument cannot be negative")?,
+        Some(repeat) => usize::try_from(number::size(repeat)?)
+            .map_err(|_| value_error!("repeat argument cannot be negative"))?,
         None => 1,
     };
     let iterables = args.rest();
     let total = match iterables.len().checked_mul(repeat) {
-        Some(total) if total < 1 << 40 => total,
+        Some(total) if total <= MOST_ITEMS => total,
+        Some(total) if total < 1 << 60 => return Err(pyrite_vm::result::memory_error()),
         _ => return Err(overflow_error!("repeat argument too large")),
     };
     let pools = tuple::new(total)?;

@@ -201,6 +201,9 @@ pub fn tee(args: &Arguments) -> PyResult {
     if count < 0 {
         return Err(value_error!("n must be >= 0"));
     }
+    if count as usize > pyrite_vm::types::sequence::MOST_ITEMS {
+        return Err(pyrite_vm::result::memory_error());
+    }
     let result = list::new();
     if count > 0 {
         let iterator = protocol::iterator(args.at(0))?;

@@ -5,7 +5,8 @@ use super::path;
 use crate::structure;
 use crate::support::*;
 use pyrite_vm::types::bytes;
-use pyrite_vm::value_error;
+use pyrite_vm::types::int::Integer;
+use pyrite_vm::{type_error, value_error};
 use std::os::unix::ffi::OsStrExt;
 
 structure! {
@@ -387,6 +388,11 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
                         Some((_, number)) => *number,
                         None => return Err(value_error!("unrecognized configuration name")),
                     }
+                }
+                None if Integer::of(args.at(0)).is_none() => {
+                    return Err(type_error!(
+                        "configuration names must be strings or integers"
+                    ));
                 }
                 None => number::c_int(args.at(0))?,
             };

@@ -278,6 +278,18 @@ fn set_times(args: &Arguments) -> PyResult {
     };
     let folder = path::folder(args.get(3))?;
     let follow = args.get(4).map_or(Ok(true), protocol::is_true)?;
+    if path.file.is_some() {
+        if args.get_not_none(3).is_some() {
+            return Err(value_error!(
+                "utime: can't specify dir_fd without matching path"
+            ));
+        }
+        if !follow {
+            return Err(value_error!(
+                "utime: cannot use fd and follow_symlinks together"
+            ));
+        }
+    }
     let flags = if follow { 0 } else { libc::AT_SYMLINK_NOFOLLOW };
     let done = match path.file {
         Some(file) => calls::set_times(file, None, times, 0),

@@ -148,6 +148,9 @@ fn select(args: &Arguments) -> PyResult {
         let mut place = 0;
         while place < list::length(items) {
             let descriptor = path::descriptor_of(list::get(items, place))?;
+            if place >= libc::FD_SETSIZE {
+                return Err(value_error!("too many file descriptors in select()"));
+            }
             if !files.add(descriptor) {
                 return Err(value_error!("filedescriptor out of range in select()"));
             }

@@ -215,33 +215,6 @@ pub fn with_items<R>(items: Gc<PyList>, body: impl FnOnce(&[Obj]) -> PyResult<R>
 /// # Errors
 /// What those methods raise, `TypeError` apart.
 pub fn length_hint(object: Obj, default: i64) -> PyResult<Obj> {
-    use pyrite_vm::class::Class;
-    use pyrite_vm::names;
-    use pyrite_vm::types::exception;
-    if Class::of(object).known(names::LEN).is_some() {
-        match protocol::length(object) {
-            Ok(length) => return Ok(int::from_usize(length)),
-            Err(raised) if exception::matches(raised.0, &exception::TYPE_ERROR) => {}
-            Err(raised) => return Err(raised),
-        }
-    }
-    let hint = match protocol::call_special(object, names::LENGTH_HINT, &[]) {
-        Ok(Some(hint)) => hint,
-        Ok(None) => return Ok(int::new(default)),
-        Err(raised) if exception::matches(raised.0, &exception::TYPE_ERROR) => {
-            return Ok(int::new(default));
-        }
-        Err(raised) => return Err(raised),
-    };
-    if hint.is_word(pyrite_vm::object::NOT_IMPLEMENTED) {
-        return Ok(int::new(default));
-    }
-    match Integer::of(hint) {
-        Some(Integer::Small(value)) if value >= 0 => Ok(hint),
-        Some(_) => Err(value_error!("__length_hint__() should return >= 0")),
-        None => Err(type_error!(
-            "__length_hint__ must be an integer, not {}",
-            type_name(hint)
-        )),
-    }
+    let hint = pyrite_vm::types::sequence::length_hint(object)?;
+    Ok(hint.map_or_else(|| int::new(default), int::from_usize))
 }

@@ -17,7 +17,7 @@ use crate::types::dict::{self, PyDict};
 use crate::types::exception;
 use crate::types::function::PyCode;
 use crate::types::str::PyStr;
-use crate::types::{bytes, int, object, str, tuple};
+use crate::types::{bytes, codec, int, object, str, tuple};
 use smelt::{Gc, twin};
 
 /// The functions.
@@ -311,7 +311,11 @@ fn closure(args: &Arguments<'_>, code: &Code, is_code: bool, what: &str) -> PyRe
 /// `TypeError`; `SyntaxError` for bytes that are no text.
 pub fn source_text(source: Obj, function: &str, expected: &str) -> PyResult<String> {
     if let Some(text) = str::of(source) {
-        return Ok(str::text(text).into_owned());
+        return match std::str::from_utf8(str::bytes(text)) {
+            Ok(text) => Ok(text.to_owned()),
+            // It has halves of pairs, which no source may have.
+            Err(_) => codec::encode(text, "utf-8", "strict").map(|_| str::text(text).into_owned()),
+        };
     }
     match crate::buffer::get(source)? {
         Some(shown) => Ok(crate::source::decode(&shown, None)?.into_owned()),
@@ -330,14 +334,10 @@ fn eval(args: &Arguments<'_>) -> PyResult {
 
 /// Flags of `compile()` beside those of `__future__`.
 mod compile_flags {
-    /// `PyCF_SOURCE_IS_UTF8`, which CPython sets itself.
-    pub const SOURCE_IS_UTF8: u32 = 0x100;
     /// `PyCF_DONT_IMPLY_DEDENT`.
     pub const DONT_IMPLY_DEDENT: u32 = 0x200;
     /// `PyCF_ONLY_AST`: the syntax tree is wanted.
     pub const ONLY_AST: u32 = 0x400;
-    /// `PyCF_IGNORE_COOKIE`.
-    pub const IGNORE_COOKIE: u32 = 0x800;
     /// `PyCF_TYPE_COMMENTS`.
     pub const TYPE_COMMENTS: u32 = 0x1000;
     /// `PyCF_ALLOW_TOP_LEVEL_AWAIT`.
@@ -349,11 +349,9 @@ mod compile_flags {
     /// `CO_NESTED`, which `__future__.nested_scopes` still stands for.
     pub const NESTED: u32 = 0x10;
     /// All of them.
-    pub const ALL: u32 = SOURCE_IS_UTF8
-        | NESTED
+    pub const ALL: u32 = NESTED
         | DONT_IMPLY_DEDENT
         | ONLY_AST
-        | IGNORE_COOKIE
         | TYPE_COMMENTS
         | ALLOW_TOP_LEVEL_AWAIT
         | ALLOW_INCOMPLETE_INPUT
@@ -377,6 +375,7 @@ fn compile(args: &Arguments<'_>) -> PyResult {
         Some(level) => c_int(level)?,
         None => -1,
     };
+    let version = args.get(6).map_or(Ok(-1), c_int)?;
     if flags & !(compile_flags::ALL | pyrite_compiler::code::flags::FUTURE) != 0 {
         return Err(crate::value_error!("compile(): unrecognised flags"));
     }
@@ -429,7 +428,6 @@ fn compile(args: &Arguments<'_>) -> PyResult {
     let text = source_text(args.at(0), "compile", "string, bytes or AST object")?;
     audit::event("compile", || Ok([bytes::new(text.as_bytes())?, args.at(1)]))?;
     if is_tree_wanted {
-        let version = args.get(6).map_or(Ok(-1), c_int)?;
         let reading = pyrite_compiler::Reading {
             type_comments: flags & compile_flags::TYPE_COMMENTS != 0,
             feature_version: u8::try_from(version).ok(),

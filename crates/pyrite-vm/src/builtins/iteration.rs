@@ -87,6 +87,10 @@ pub static FUNCTIONS: &[Builtin] = &[
         "(async_iterable, /)",
         "Return an AsyncIterator for an AsyncIterable object.",
         |args| match protocol::call_special(args.at(0), names::AITER, &[])? {
+            Some(iterator) if Class::of(iterator).known(names::ANEXT).is_none() => Err(type_error!(
+                "aiter() returned not an async iterator of type '{}'",
+                protocol::type_name(iterator)
+            )),
             Some(iterator) => Ok(iterator),
             None => Err(type_error!(
                 "'{}' object is not an async iterable",

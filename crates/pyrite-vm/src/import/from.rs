@@ -2,13 +2,14 @@
 
 use super::{find_loaded, import_error};
 use crate::attributes;
+use crate::class::{Class, flags};
 use crate::names::{self, Name};
-use crate::object::{Obj, none};
+use crate::object::{Obj, Value, none};
 use crate::protocol::{self, type_name};
 use crate::result::PyResult;
 use crate::type_error;
 use crate::types::exception::import_slots;
-use crate::types::{dict, exception, list, str};
+use crate::types::{dict, exception, int, list, str};
 
 /// `from module import name`.
 ///
@@ -51,13 +52,23 @@ fn text_of(module: Obj, name: names::Known) -> PyResult<Option<String>> {
 pub fn import_star(module: Obj, namespace: Obj) -> PyResult<()> {
     let (names_object, skip_private) = match attributes::get_optional(module, names::ALL.name())? {
         Some(all) => (all, false),
-        None => match attributes::dict_of(module) {
+        None => match attributes::get_optional(module, names::DICT.name())? {
             Some(attributes) => {
-                let keys = list::new();
-                for (key, _) in dict::pairs(attributes) {
-                    list::push(keys, key)?;
-                }
-                (keys.cast(), true)
+                let keys = match attributes.exact::<dict::PyDict>() {
+                    Some(attributes) => {
+                        let keys = list::new();
+                        for (key, _) in dict::pairs(attributes) {
+                            list::push(keys, key)?;
+                        }
+                        keys.cast()
+                    }
+                    None => {
+                        let keys =
+                            protocol::call_method(attributes, names::PLAIN_KEYS.name(), &[])?;
+                        list::from_iterable(keys)?.cast()
+                    }
+                };
+                (keys, true)
             }
             None => {
                 return Err(crate::import_error!(
@@ -66,25 +77,51 @@ pub fn import_star(module: Obj, namespace: Obj) -> PyResult<()> {
             }
         },
     };
-    protocol::for_each(names_object, |name| {
+    for index in 0.. {
+        let Some(name) = item_of(names_object, index)? else {
+            break;
+        };
         let Some(text) = str::of(name) else {
-            let place = if skip_private {
-                "__dict__ must be a key"
+            let (what, place) = if skip_private {
+                ("Key", "__dict__")
             } else {
-                "__all__ must be str"
+                ("Item", "__all__")
             };
-            let known = text_of(module, names::NAME)?;
+            let known = attributes::get(module, names::NAME.name())?;
+            let Some(known) = str::of(known) else {
+                return Err(type_error!(
+                    "module __name__ must be a string, not {}",
+                    type_name(known)
+                ));
+            };
             return Err(type_error!(
-                "Item in {}.{place}, not {}",
-                known.unwrap_or_else(|| type_name(module).into_owned()),
+                "{what} in {}.{place} must be str, not {}",
+                str::text(known),
                 type_name(name)
             ));
         };
         if skip_private && str::bytes(text).starts_with(b"_") {
-            return Ok(true);
+            continue;
         }
         let value = attributes::get(module, names::intern_str(text))?;
         protocol::set_item_or_name(namespace, name, value)?;
-        Ok(true)
-    })
+    }
+    Ok(())
+}
+
+/// An item of a sequence by its number; `None` behind the last.
+fn item_of(sequence: Obj, index: i64) -> PyResult<Option<Obj>> {
+    let name = type_name(sequence);
+    if !protocol::has_items(sequence) {
+        return Err(type_error!("'{name}' object does not support indexing"));
+    }
+    let native = Class::of(sequence).native();
+    if native.has(flags::MAPPING) {
+        return Err(type_error!("{name} is not a sequence"));
+    }
+    match protocol::get_item(sequence, int::new(index)) {
+        Ok(item) => Ok(Some(item)),
+        Err(raised) if exception::matches(raised.0, &exception::INDEX_ERROR) => Ok(None),
+        Err(raised) => Err(raised),
+    }
 }

@@ -14,6 +14,7 @@ use crate::result::{Outcome, PyResult};
 use crate::type_error;
 use crate::types::float::PyFloat;
 use crate::types::int::{self, BigInt, Integer};
+use crate::types::method::PyBuiltin;
 use crate::types::sequence;
 
 use pyrite_compiler::bytecode::{Ins, Op};
@@ -411,16 +412,17 @@ residuals! {
     [any] pub fn operate_after_left(operator: u32, in_place: bool, a: Obj, b: Obj) -> Obj {
         // The in-place method may have been the one that was asked; then the plain one has its turn.
         let operator = OPERATORS[operator as usize];
-        if in_place && Class::of(a).known(operator.in_place()).is_some() {
-            return binary_operation(operator, false, a, b);
+        let rest = if in_place && Class::of(a).known(operator.in_place()).is_some() {
+            by_plain_methods(operator, a, b)?
+        } else if Class::of(a) != Class::of(b) {
+            ask(b, operator.reflected(), a)?
+        } else {
+            None
+        };
+        match rest {
+            Some(value) => Ok(value),
+            None => by_sequences(operator, in_place, a, b),
         }
-        if Class::of(a) != Class::of(b)
-            && let Some(value) = ask(b, operator.reflected(), a)?
-            && value.0 != NOT_IMPLEMENTED
-        {
-            return Ok(value);
-        }
-        Err(unsupported(operator, in_place, a, b))
     }
     [any] pub fn unary_operation(method: u32, a: Obj) -> Obj {
         unary_any(Known(method as u16), a)
@@ -438,52 +440,134 @@ pub fn binary_operation(operator: Operator, in_place: bool, a: Obj, b: Obj) -> P
     if let Some(result) = of_integers(operator, a, b) {
         return result;
     }
+    if let Some(result) = by_left_sequence(operator, in_place, a, b) {
+        return result;
+    }
+    if in_place && let Some(value) = ask(a, operator.in_place(), b)? {
+        return Ok(value);
+    }
+    match by_plain_methods(operator, a, b)? {
+        Some(value) => Ok(value),
+        None => by_sequences(operator, in_place, a, b),
+    }
+}
+
+/// Joining and repeating of a built-in sequence, where nobody else has anything to say, which is the rule.
+fn by_left_sequence(operator: Operator, in_place: bool, a: Obj, b: Obj) -> Option<PyResult> {
+    let class = Class::of(a);
+    let is_asked = matches!(operator, Operator::Add | Operator::Mul)
+        && !class.has(crate::class::flags::MUTABLE)
+        && !has_early_word(b, operator.reflected());
+    if !is_asked {
+        return None;
+    }
+    let own = |name: Known| class.known(name).map(|method| (name, method));
+    let of_place = in_place.then(|| own(operator.in_place())).flatten();
+    let (name, method) = of_place.or_else(|| own(operator.method()))?;
+    is_of_sequence(name, method).then(|| joined(operator, method, a, b))
+}
+
+/// What `__add__` of the one and `__radd__` of the other say, and their kin; `None` if neither knows.
+fn by_plain_methods(operator: Operator, a: Obj, b: Obj) -> PyResult<Option<Obj>> {
     let (left, right) = (Class::of(a), Class::of(b));
-    if in_place
-        && let Some(value) = ask(a, operator.in_place(), b)?
-        && value.0 != NOT_IMPLEMENTED
-    {
-        return Ok(value);
-    }
     let reflected = operator.reflected();
-    let right_first = left != right
-        && right.is_subclass(left)
-        && right.known(reflected).map(|method| method.0) != left.known(reflected).map(|method| method.0)
-        // Concatenation and repetition come after every numeric method.
-        || matches!(operator, Operator::Add | Operator::Mul) && !in_place && is_sequence(left) && !is_sequence(right);
-    if right_first
-        && let Some(value) = ask(b, reflected, a)?
-        && value.0 != NOT_IMPLEMENTED
-    {
-        return Ok(value);
+    let word = |class: &'static Class| class.known(reflected).map(|method| method.0);
+    let right_first = left != right && right.is_subclass(left) && word(right) != word(left);
+    if right_first && let Some(value) = ask(b, reflected, a)? {
+        return Ok(Some(value));
     }
-    if let Some(value) = ask(a, operator.method(), b)?
-        && value.0 != NOT_IMPLEMENTED
-    {
-        return Ok(value);
+    if let Some(value) = ask(a, operator.method(), b)? {
+        return Ok(Some(value));
     }
-    if !right_first
-        && left != right
-        && let Some(value) = ask(b, reflected, a)?
-        && value.0 != NOT_IMPLEMENTED
-    {
-        return Ok(value);
+    if !right_first && left != right {
+        return ask(b, reflected, a);
+    }
+    Ok(None)
+}
+
+/// Calls a special method of an operator, if the object has it; `None` if it declines. Methods of sequences have their turn later.
+fn ask(object: Obj, method: Known, other: Obj) -> PyResult<Option<Obj>> {
+    if is_asked_late(Class::of(object), method) {
+        return Ok(None);
+    }
+    let answer = crate::protocol::call_special(object, method, &[other])?;
+    Ok(answer.filter(|value| value.0 != NOT_IMPLEMENTED))
+}
+
+/// Is a method of an operator one of a sequence, whose turn comes when no number has known what to do?
+pub fn is_asked_late(class: &'static Class, method: Known) -> bool {
+    let is_of_sequence = |name| class.known(name).map(|known| is_of_sequence(name, known));
+    // A program's class with one of the two has both as a number has them.
+    let other = match method {
+        names::ADD => names::RADD,
+        names::MUL => names::RMUL,
+        names::RMUL => names::MUL,
+        // For such classes, CPython takes `__iadd__` of a sequence for that of a number, whose form it has.
+        names::IADD if class.has(crate::class::flags::MUTABLE) => return false,
+        _ => method,
+    };
+    is_of_sequence(method) == Some(true) && is_of_sequence(other) != Some(false)
+}
+
+/// Has the right operand something to say before a sequence on its left? Built-in numbers know nothing of sequences.
+fn has_early_word(object: Obj, reflected: Known) -> bool {
+    let is_number = matches!(
+        object.map_number(),
+        ids::INT | ids::BIG_INT | ids::BOOL | ids::FLOAT
+    );
+    let class = Class::of(object);
+    !is_number && class.known(reflected).is_some() && !is_asked_late(class, reflected)
+}
+
+/// Is a method of an operator that of a built-in sequence, which joins or repeats? Those are asked when no number has known what to do.
+pub fn is_of_sequence(name: Known, method: Obj) -> bool {
+    matches!(
+        name,
+        names::ADD | names::IADD | names::MUL | names::RMUL | names::IMUL
+    ) && method.has_map(ids::WRAPPER_DESCRIPTOR)
+        && Class::from_object(method.cast::<PyBuiltin>().receiver()).is_some_and(|owner| {
+            let others = [ids::STR, ids::BYTES, ids::BYTEARRAY];
+            owner.has(crate::class::flags::SEQUENCE)
+                || others.iter().any(|id| owner == Class::builtin(*id))
+                || owner == crate::types::template::TEMPLATE.class()
+        })
+}
+
+/// Joining and repeating, which come after everything that methods of numbers know.
+fn by_sequences(operator: Operator, in_place: bool, a: Obj, b: Obj) -> PyResult {
+    let of_sequence = |object: Obj, name: Known| {
+        let method = Class::of(object).known(name);
+        method.filter(|method| is_of_sequence(name, *method))
+    };
+    let plain = operator.method();
+    let of_left = in_place
+        .then(|| of_sequence(a, operator.in_place()))
+        .flatten()
+        .or_else(|| of_sequence(a, plain));
+    match (operator, of_left) {
+        (Operator::Add | Operator::Mul, Some(method)) => return joined(operator, method, a, b),
+        // In place, the right operand is not asked if the left one is a sequence of some kind.
+        (Operator::Mul, None)
+            if !in_place || !crate::protocol::has_sequence_slots(Class::of(a)) =>
+        {
+            if let Some(method) = of_sequence(b, plain) {
+                return joined(operator, method, b, a);
+            }
+        }
+        _ => {}
     }
     Err(unsupported(operator, in_place, a, b))
 }
 
-/// Calls a special method of an operator, if the object has it. A built-in sequence is not asked to repeat itself by what is no integer: as a method it raises,
-/// to the operator it is out of the question.
-fn ask(object: Obj, method: Known, other: Obj) -> PyResult<Option<Obj>> {
-    if matches!(method, names::MUL | names::RMUL | names::IMUL) && !sequence::repeats(other) {
-        let class = Class::of(object);
-        let native = class.native();
-        let own = |class: &'static Class| class.known(method).map(|method| method.0);
-        if is_sequence(class) && own(class) == own(native) {
-            return Ok(None);
-        }
+/// A sequence joined with another one, or repeated, by its method. That complains of what is no count in other words than the operator.
+fn joined(operator: Operator, method: Obj, sequence: Obj, other: Obj) -> PyResult {
+    if operator == Operator::Mul && !sequence::repeats(other) {
+        return Err(type_error!(
+            "can't multiply sequence by non-int of type '{}'",
+            type_name(other)
+        ));
     }
-    crate::protocol::call_special(object, method, &[other])
+    crate::call::call_unbound(method, sequence, &[other])
 }
 
 /// The operators of plain integers, without looking for their methods.
@@ -511,46 +595,18 @@ fn of_integers(operator: Operator, a: Obj, b: Obj) -> Option<PyResult> {
     })
 }
 
-fn is_sequence(class: &'static Class) -> bool {
-    let natives = [ids::STR, ids::LIST, ids::TUPLE, ids::BYTES, ids::BYTEARRAY];
-    natives
-        .iter()
-        .any(|id| class.native() == Class::builtin(*id))
-}
-
 #[cold]
 fn unsupported(operator: Operator, in_place: bool, a: Obj, b: Obj) -> crate::result::Raised {
-    // Sequences have their own words for it.
-    let sequence = |object: Obj| {
-        Class::of(object).known(names::GETITEM).is_some()
-            && Class::of(object).known(names::ADD).is_some()
-    };
-    if operator == Operator::Mul {
-        // In place, the right operand is not asked if the left one is a sequence of some kind.
-        let asks_right = !in_place || !crate::protocol::has_sequence_slots(Class::of(a));
-        let operands = [(a, b), (b, a)];
-        for (object, count) in operands.into_iter().take(1 + usize::from(asks_right)) {
-            let class = Class::of(object);
-            if class.native() != Class::builtin(ids::OBJECT)
-                && sequence(object)
-                && Class::of(count).known(names::INDEX).is_none()
-            {
-                return type_error!(
-                    "can't multiply sequence by non-int of type '{}'",
-                    type_name(count)
-                );
-            }
-        }
-    }
-    if operator == Operator::RShift && !in_place && a.has_map(ids::BUILTIN_FUNCTION) {
-        use crate::types::method::PyBuiltin;
-        if a.cast::<PyBuiltin>().definition().promote().name == "print" {
-            return type_error!(
-                "unsupported operand type(s) for >>: '{}' and '{}'. Did you mean \"print(<message>, file=<output_stream>)\"?",
-                type_name(a),
-                type_name(b)
-            );
-        }
+    if operator == Operator::RShift
+        && !in_place
+        && a.has_map(ids::BUILTIN_FUNCTION)
+        && a.cast::<PyBuiltin>().definition().promote().name == "print"
+    {
+        return type_error!(
+            "unsupported operand type(s) for >>: '{}' and '{}'. Did you mean \"print(<message>, file=<output_stream>)\"?",
+            type_name(a),
+            type_name(b)
+        );
     }
     type_error!(
         "unsupported operand type(s) for {}: '{}' and '{}'",

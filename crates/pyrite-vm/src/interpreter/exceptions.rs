@@ -43,7 +43,10 @@ pub fn unwind<D: Domain>(at: At<'_, D>, raised: Raised<D>) -> Control<D> {
     let op = ins.op;
     // A `__next__` whose machine code was called has left no frame to come back from: its exception is raised here.
     if ends_loop(ins, exception) {
-        return behind_loop(code, pc, frame);
+        exception = telling::passes(code, pc, exception, Passage::Raised);
+        if ends_loop(ins, exception) {
+            return behind_loop(code, pc, frame);
+        }
     }
     // A plain `raise` lets the exception go on as it came.
     let is_plain_raise = op == Op::Raise && ins.x == 0 && {
@@ -113,7 +116,10 @@ pub fn unwind<D: Domain>(at: At<'_, D>, raised: Raised<D>) -> Control<D> {
             async_generators::raised(step, exception);
         }
         if ends_loop(pc.fetch(), exception) {
-            return behind_loop(code, pc, frame);
+            exception = telling::passes(code, pc, exception, Passage::Raised);
+            if ends_loop(pc.fetch(), exception) {
+                return behind_loop(code, pc, frame);
+            }
         }
         if attributes::is_asked(flags, exception) {
             frames::tell(code, pc);

@@ -299,13 +299,16 @@ fn returned<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
 /// `FOR_ITER` or `SEND`, when the generator has returned a value.
 pub fn exhausted<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
     let ins = at.pc.fetch();
-    if ins.op == Op::Send {
-        if at.code.telling.is_some()
-            && let Err(raised) =
-                telling::generator_stops::<D>(at.code, at.code.index(at.pc) as u32, value)
-        {
-            return exceptions::unwind(at, raised);
-        }
+    // A loop is told of an exception only if there is one to hold a value.
+    let is_send = ins.op == Op::Send;
+    if at.code.telling.is_some()
+        && (is_send || !value.is_none())
+        && let Err(raised) =
+            telling::generator_stops::<D>(at.code, at.code.index(at.pc) as u32, value, !is_send)
+    {
+        return exceptions::unwind(at, raised);
+    }
+    if is_send {
         at.set(ins.a, value);
     }
     at.jump(i32::from(ins.near_offset()))
@@ -587,20 +590,55 @@ pub fn throw_from_rust(generator: Gc<PyGenerator>, raised: Raised) -> PyResult<R
         });
     }
     match delegate(generator) {
-        Some(inner) => throw_through(generator, inner, raised),
+        Some(inner) => throw_through(generator, || throw_into(inner, raised)),
         None => throw_here(generator, raised),
     }
 }
 
+/// The iterator at the end of what a generator delegates to, if it is no generator.
+pub fn iterator_at_end(mut generator: Gc<PyGenerator>) -> Option<Obj> {
+    loop {
+        let inner = delegate(generator)?;
+        if !is_generator(inner) {
+            return Some(inner);
+        }
+        generator = inner.cast();
+    }
+}
+
+/// `generator.throw(*given)`, where an [iterator](iterator_at_end) that is no generator is at the end: it gets what was given as it is, exception or not. `made` gives the
+/// exception, if it does not want it.
+///
+/// # Errors
+/// As [`throw_from_rust`]; what `made` raises.
+pub fn throw_as_given(
+    generator: Gc<PyGenerator>,
+    given: &[Obj],
+    made: &dyn Fn() -> PyResult<Raised>,
+) -> PyResult<Resumed> {
+    match delegate(generator) {
+        Some(inner) if is_generator(inner) => {
+            throw_through(generator, || throw_as_given(inner.cast(), given, made))
+        }
+        Some(inner) => match crate::attributes::get_optional(inner, names::PLAIN_THROW.name())? {
+            Some(method) => throw_through(generator, || throw_by(method, given)),
+            None => throw_here(generator, made()?),
+        },
+        None => throw_from_rust(generator, made()?),
+    }
+}
+
 /// Throws into what a generator delegates to, while its frame is on the stack.
-fn throw_through(generator: Gc<PyGenerator>, inner: Obj, raised: Raised) -> PyResult<Resumed> {
+fn throw_through(
+    generator: Gc<PyGenerator>,
+    into_delegate: impl FnOnce() -> PyResult<Resumed>,
+) -> PyResult<Resumed> {
     run_from_rust(Target::itself(generator), |position, frame, _| {
         let Position { code, pc } = position;
         let state = thread::state::<Native>();
         let own = state.handled();
         state.set_handled(frame::load(frame, frame::RESUMER_HANDLED));
-        let sent =
-            crate::frames::calling(code, code.index(pc) as u32, || throw_into(inner, raised));
+        let sent = crate::frames::calling(code, code.index(pc) as u32, into_delegate);
         state.set_handled(own);
         match sent {
             Ok(Resumed::Yielded(value)) => {
@@ -625,30 +663,27 @@ fn throw_into(inner: Obj, raised: Raised) -> PyResult<Resumed> {
 }
 
 fn throw_into_iterator(inner: Obj, raised: Raised) -> PyResult<Resumed> {
-    let closing = exception::matches(raised.0, &exception::GENERATOR_EXIT);
-    let name = if closing {
-        names::PLAIN_CLOSE
-    } else {
-        names::PLAIN_THROW
-    };
-    let method = match crate::attributes::get_optional(inner, name.name()) {
-        Ok(method) => method,
-        Err(failed) if closing => {
+    if !exception::matches(raised.0, &exception::GENERATOR_EXIT) {
+        let method = crate::attributes::get_optional(inner, names::PLAIN_THROW.name())?;
+        return method.map_or(Err(raised), |method| throw_by(method, &[raised.0]));
+    }
+    match crate::attributes::get_optional(inner, names::PLAIN_CLOSE.name()) {
+        Ok(Some(close)) => {
+            crate::call::call(close, &[])?;
+        }
+        Ok(None) => {}
+        Err(failed) => {
             let inner = crate::unraisable::shown(inner);
             let message = format!("Exception ignored while closing generator {inner}");
             crate::unraisable::report(failed, &message, Obj::null());
-            None
         }
-        Err(failed) => return Err(failed),
-    };
-    let Some(method) = method else {
-        return Err(raised);
-    };
-    if closing {
-        crate::call::call(method, &[])?;
-        return Err(raised);
     }
-    match crate::call::call(method, &[raised.0]) {
+    Err(raised)
+}
+
+/// Calls an iterator's method `throw`.
+fn throw_by(method: Obj, given: &[Obj]) -> PyResult<Resumed> {
+    match crate::call::call(method, given) {
         Ok(value) => Ok(Resumed::Yielded(value)),
         Err(raised) if exception::matches(raised.0, &exception::STOP_ITERATION) => {
             Ok(Resumed::Returned(exception::slot(raised.0, slots::OWN)))

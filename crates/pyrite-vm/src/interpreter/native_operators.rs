@@ -52,6 +52,10 @@ fn first_word<D: Domain>(
     if other != class && other.is_subclass(class) {
         return None;
     }
+    // So it does for what joins or repeats, unless that knows nothing of sequences.
+    if arithmetic::is_asked_late(class, method) && other != class && !is_number(right) {
+        return None;
+    }
     call_special(a, method, &[b])
 }
 

@@ -287,17 +287,22 @@ pub fn exception_passes(running: Running, exception: Obj, passage: Passage) -> P
     }
 }
 
-/// Tells that a generator has returned a value to the one that delegates to it.
-pub fn generator_stops(running: Running, value: Obj) -> PyResult<()> {
+/// Tells that a generator has returned a value to the one that delegates to it, or to a loop.
+pub fn generator_stops(running: Running, value: Obj, in_loop: bool) -> PyResult<()> {
     let code = running.code;
     let events = code.telling.as_ref().map_or(0, |telling| telling.events);
-    if events & event::STOP_ITERATION == 0 {
+    let event = if in_loop {
+        event::RAISE
+    } else {
+        event::STOP_ITERATION
+    };
+    if events & event == 0 {
         return Ok(());
     }
     tell(Happening {
         running,
         location: code.location_of(running.index as usize),
-        event: event::STOP_ITERATION,
+        event,
         value: generators::stop_iteration(value).0,
         argument: none(),
     })

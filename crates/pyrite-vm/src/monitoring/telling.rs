@@ -74,10 +74,10 @@ fn tell_of_passage<D: Domain>(
 }
 
 residuals! {
-    /// A generator has returned a value to the one that delegates to it.
-    [any] pub fn generator_stops(code: &'static Code, index: u32, value: Obj) -> () {
+    /// A generator has returned a value to the one that delegates to it, or to a loop.
+    [any] pub fn generator_stops(code: &'static Code, index: u32, value: Obj, in_loop: bool) -> () {
         let running = frames::topmost(code, index);
-        frames::calling(code, index, || delivery::generator_stops(running, value))
+        frames::calling(code, index, || delivery::generator_stops(running, value, in_loop))
     }
     [any] fn deliver(code: &'static Code, index: u32) -> () {
         let running = frames::topmost(code, index);

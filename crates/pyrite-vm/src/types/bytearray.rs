@@ -9,7 +9,7 @@ use crate::ids;
 use crate::instance;
 use crate::interpreter::intrinsics;
 use crate::object::boolean;
-use crate::object::{Obj, none};
+use crate::object::{Obj, Value, none};
 use crate::protocol::{self, Comparison, type_name};
 use crate::result::{PyResult, Raised};
 use crate::storage::{self, ByteStorage};
@@ -199,14 +199,15 @@ static METHODS: &[Builtin] = with_common_methods![
         "(self, value, /)",
         "Implement self+=value.",
         |args| {
-            let length = bytes(this(args)).len();
             let Some(more) = buffer::get(args.at(1))? else {
                 return Err(type_error!(
                     "can't concat {} to bytearray",
                     type_name(args.at(1))
                 ));
             };
-            append(this(args), more, length)?;
+            let length = bytes(this(args)).len();
+            // Shown meanwhile, so that its own bytes cannot be appended.
+            splice(this(args), length..length, &more)?;
             Ok(args.at(0))
         }
     ),
@@ -412,9 +413,23 @@ fn slice_value(value: Obj) -> PyResult<Vec<u8>> {
     if let Some(bytes) = buffer::get(value)? {
         return Ok(bytes.to_vec());
     }
-    if !is_iterable_only(value) || str::of(value).is_some() {
+    use crate::names::{FLOAT, GETITEM, INDEX, INT, ITER};
+    let class = crate::class::Class::of(value);
+    let has = |name| class.known(name).is_some();
+    if str::of(value).is_some()
+        || value.has_map(ids::COMPLEX)
+        || has(INDEX)
+        || has(INT)
+        || has(FLOAT)
+    {
         return Err(type_error!(
             "can assign only bytes, buffers, or iterables of ints in range(0, 256)"
+        ));
+    }
+    if !has(ITER) && !has(GETITEM) {
+        return Err(type_error!(
+            "cannot convert '{}' object to bytearray",
+            type_name(value)
         ));
     }
     collect(value, "byte")
@@ -503,7 +518,9 @@ fn extend(args: &Arguments) -> PyResult {
             type_name(source)
         ));
     }
-    let more = collect(source, "byte")?;
+    let iterator = protocol::iterator(source)?;
+    sequence::length_hint_for_room(source, 0)?;
+    let more = collect(iterator, "byte")?;
     append_plain(this(args), &more)?;
     Ok(none())
 }

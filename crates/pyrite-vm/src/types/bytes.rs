@@ -160,6 +160,9 @@ pub(crate) fn converted(object: Obj, made: &str) -> PyResult {
     }
     let iterator = protocol::iterator(object);
     let iterator = iterator.map_err(|raised| exception::for_type_error(raised, refused))?;
+    if made == "bytes" {
+        crate::types::sequence::length_hint_for_room(object, 0)?;
+    }
     new(&collect(iterator, "bytes")?)
 }
 

@@ -62,7 +62,7 @@ fn reduced(object: Obj, arguments: &[Obj]) -> PyResult {
 }
 
 fn enumerate_next(this: Obj) -> PyResult<Option<Obj>> {
-    let Some(item) = protocol::next(slot(this, 0))? else {
+    let Some(item) = protocol::next_of_source(slot(this, 0))? else {
         return Ok(None);
     };
     let index = slot(this, 1);
@@ -145,7 +145,11 @@ fn next_of_each(all: Obj, strict: bool, name: &str) -> PyResult<Option<Obj>> {
     }
     let result = tuple::new(sources.len())?;
     for (index, source) in sources.iter().enumerate() {
-        match protocol::next(*source)? {
+        let item = match strict {
+            true => protocol::next(*source)?,
+            false => protocol::next_of_source(*source)?,
+        };
+        match item {
             Some(item) => storage::set_item(result, index, item),
             None if strict => return exhausted(sources, index, name),
             None => return Ok(None),
@@ -240,7 +244,7 @@ pub static MAP: TypeDefinition = TypeDefinition {
 fn map_next(this: Obj) -> PyResult<Option<Obj>> {
     let (function, sources) = (slot(this, 0), slot(this, 1));
     if let &[source] = tuple::items(sources.cast()) {
-        return match protocol::next(source)? {
+        return match protocol::next_of_source(source)? {
             Some(item) => crate::call::call(function, &[item]).map(Some),
             None => Ok(None),
         };
@@ -283,7 +287,7 @@ pub static FILTER: TypeDefinition = TypeDefinition {
 fn filter_next(this: Obj) -> PyResult<Option<Obj>> {
     let (function, source) = (slot(this, 0), slot(this, 1));
     let is_truth = function.is_none() || function.0 == crate::types::bool::TYPE.class().object().0;
-    while let Some(item) = protocol::next(source)? {
+    while let Some(item) = protocol::next_of_source(source)? {
         let outcome = if is_truth {
             item
         } else {

@@ -250,7 +250,25 @@ pub(super) fn frame(args: &Arguments<'_>) -> PyResult {
 }
 
 fn throw(args: &Arguments<'_>) -> PyResult {
-    resumed(generators::throw_from_rust(this(args), thrown(args)?))
+    let (generator, kind) = (this(args), args.at(1));
+    let is_plain = exception::is_exception(kind) && args.get(2).is_none() && args.get(3).is_none();
+    let closes = || {
+        Class::from_object(kind)
+            .unwrap_or_else(|| Class::of(kind))
+            .is_subclass(exception::GENERATOR_EXIT.class())
+    };
+    if is_plain || generators::iterator_at_end(generator).is_none() || closes() {
+        return resumed(generators::throw_from_rust(generator, thrown(args)?));
+    }
+    warn_of_thrown_parts(args)?;
+    let given = [Some(kind), args.get(2), args.get(3)];
+    let count = given.iter().flatten().count();
+    let given = given.map(|given| given.unwrap_or_else(Obj::null));
+    resumed(generators::throw_as_given(
+        generator,
+        &given[..count],
+        &|| thrown_by(args),
+    ))
 }
 
 /// The exception that the arguments of `throw` stand for: behind the object its class or itself, its value, its traceback.
@@ -258,10 +276,15 @@ fn throw(args: &Arguments<'_>) -> PyResult {
 /// # Errors
 /// `TypeError` if they are none; the warning that more than one is given, where it is an error.
 pub fn thrown(args: &Arguments<'_>) -> PyResult<Raised> {
+    warn_of_thrown_parts(args)?;
+    thrown_by(args)
+}
+
+fn warn_of_thrown_parts(args: &Arguments<'_>) -> PyResult<()> {
     if args.get(2).is_some() || args.get(3).is_some() {
         warn_of_parts("throw")?;
     }
-    thrown_by(args)
+    Ok(())
 }
 
 /// Warns that a method has been given more than an exception.

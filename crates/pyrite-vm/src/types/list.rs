@@ -402,7 +402,7 @@ pub fn extend(list: Gc<PyList>, iterable: Obj) -> PyResult<()> {
     }
     let iterator = crate::protocol::iterator(iterable)?;
     let mut room = 0;
-    if let Some(hint) = crate::types::sequence::length_hint(iterable)? {
+    if let Some(hint) = crate::types::sequence::length_hint_for_room(iterable, length(list))? {
         room = hint.min(MOST_HINT);
         if !list.storage().is_null() {
             make_room(list, room)?;

@@ -338,20 +338,60 @@ pub fn stop_iteration() -> crate::result::Raised {
     exception::raise(&exception::STOP_ITERATION, &[])
 }
 
-/// `__length_hint__` of an object (or its length), if it gives one.
+/// How many items an object says it has: its length, else what `__length_hint__` gives.
 ///
 /// # Errors
-/// What the methods raise, `TypeError` apart.
+/// What the methods raise, `TypeError` apart; what is wrong with the hint.
 pub fn length_hint(object: Obj) -> PyResult<Option<usize>> {
+    let without_type_error = |answer: PyResult<Option<usize>>| match answer {
+        Err(raised) if exception::matches(raised.0, &exception::TYPE_ERROR) => Ok(None),
+        answer => answer,
+    };
     if crate::class::Class::of(object).known(names::LEN).is_some() {
-        return match protocol::length(object) {
-            Ok(length) => Ok(Some(length)),
-            Err(raised) if exception::matches(raised.0, &exception::TYPE_ERROR) => Ok(None),
-            Err(raised) => Err(raised),
-        };
+        let length = without_type_error(protocol::length(object).map(Some))?;
+        if length.is_some() {
+            return Ok(length);
+        }
     }
-    Ok(None)
+    let mut hint = None;
+    without_type_error(
+        protocol::call_special(object, names::LENGTH_HINT, &[]).map(|answer| {
+            hint = answer.filter(|answer| answer.0 != crate::object::NOT_IMPLEMENTED);
+            None
+        }),
+    )?;
+    match hint.map(|hint| (hint, Integer::of(hint))) {
+        None => Ok(None),
+        Some((_, Some(Integer::Small(count)))) => usize::try_from(count)
+            .map(Some)
+            .map_err(|_| crate::value_error!("__length_hint__() should return >= 0")),
+        Some((hint, Some(_))) => Ok(Some(protocol::index_i64(hint)?.max(0) as usize)),
+        Some((hint, None)) => Err(crate::type_error!(
+            "__length_hint__ must be an integer, not {}",
+            protocol::type_name(hint)
+        )),
+    }
 }
+
+/// As [`length_hint`], where room is to be made for so many beside those that are there: of objects of built-in types only those are asked that have a length, since nobody sees that.
+///
+/// # Errors
+/// As [`length_hint`]; `MemoryError` if it is more than there can be.
+pub fn length_hint_for_room(object: Obj, present: usize) -> PyResult<Option<usize>> {
+    let class = crate::class::Class::of(object);
+    if !class.has(crate::class::flags::MUTABLE) && class.known(names::LEN).is_none() {
+        return Ok(None);
+    }
+    match length_hint(object)? {
+        // So many together are nothing that one could count: it is not believed.
+        Some(hint) if hint > i64::MAX as usize - present => Ok(None),
+        Some(hint) if hint > MOST_ITEMS => Err(crate::result::memory_error()),
+        hint => Ok(hint),
+    }
+}
+
+/// More items do not go into memory.
+pub const MOST_ITEMS: usize = 1 << 42;
 
 #[cfg(test)]
 mod tests {

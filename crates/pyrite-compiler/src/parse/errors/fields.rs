@@ -167,7 +167,7 @@ impl<'a> Explainer<'a> {
                 return None;
             }
             at += 1;
-            if !matches!(text(at), ":" | "}") {
+            if at < field.tokens.len() && !matches!(text(at), ":" | "}") {
                 return fail(at, "expecting ':' or '}'");
             }
         }

@@ -262,11 +262,18 @@ fn comes_first(source: &Source<'_>, error: &ScanError, parser_error: usize) -> b
 
 fn scan_failure(source: &Source<'_>, error: &ScanError) -> Failure {
     let at = position(source, error.start, error.end);
+    // Behind a backslash CPython's tokenizer has the end of the line already.
+    let is_continued = error.message.ends_with("line continuation character")
+        || error.message == "unexpected EOF while parsing";
+    let origin = match is_continued {
+        true => Origin::Parser,
+        false => Origin::Tokenizer,
+    };
     Failure::Syntax {
         message: error.message.clone(),
         at,
         kind: error.kind,
-        origin: Origin::Tokenizer,
+        origin,
     }
 }
 

@@ -6,7 +6,7 @@
 mod methods;
 mod read;
 
-use super::base::{self, CLOSED, full_name, method, says, unsupported};
+use super::base::{self, CLOSED, allows, full_name, method, says, unsupported};
 use super::{file, finalising};
 use crate::support::*;
 use crate::thread::parking;
@@ -177,7 +177,7 @@ fn initialise_from(args: &Arguments, checks: &[(&str, &str)]) -> PyResult {
     // What it was before, it is no more, even if this fails.
     instance::set_slot(args.at(0), RAW, Obj::null());
     for (name, message) in checks {
-        if !says(raw, name)? {
+        if !allows(raw, name)? {
             return Err(unsupported(message));
         }
     }

@@ -16,6 +16,7 @@ use crate::types::bytearray::{self, PyByteArray};
 use crate::types::bytes::PyBytes;
 use crate::types::int::{self, Integer};
 use crate::types::str::search::bound_beyond;
+use crate::types::tuple::PyTuple;
 use crate::types::{codec, exception, format, list, sequence, str, tuple};
 use crate::{index_error, type_error, value_error};
 
@@ -501,6 +502,11 @@ pub fn join(args: &Arguments) -> PyResult {
     let mut index = 0;
     let items = iterable.exact::<list::PyList>();
     let count = items.map(list::length);
+    let iterable = match items.is_some() || iterable.exact::<PyTuple>().is_some() {
+        true => iterable,
+        // How many there are is asked of its iterator.
+        false => list::from_iterable(protocol::iterator(iterable)?)?.cast(),
+    };
     protocol::for_each(iterable, |item| {
         // Whatever keeps it from showing its bytes, it is not bytes-like.
         let bytes = match buffer::get(item) {
@@ -719,6 +725,9 @@ pub fn translate(args: &Arguments) -> PyResult {
     let out: Vec<u8> = kept
         .map(|byte| table.map_or(*byte, |table| table[usize::from(*byte)]))
         .collect();
+    if out == this(args) {
+        return same(args);
+    }
     like(args, &out)
 }
 

@@ -143,20 +143,15 @@ pub fn from_hex(args: &Arguments, mutable: bool) -> PyResult {
         ));
     };
     let decoded = decode_hex(text)?;
-    let plain = if mutable {
-        bytearray::new(&decoded)?.cast()
-    } else {
-        super::new(&decoded)?
-    };
-    let class = if mutable {
-        bytearray::TYPE.class()
-    } else {
-        super::TYPE.class()
-    };
-    if args.at(0) == class.object() {
+    let class = args.at(0);
+    if mutable && class == bytearray::TYPE.class().object() {
+        return Ok(bytearray::new(&decoded)?.cast());
+    }
+    let plain = super::new(&decoded)?;
+    if class == super::TYPE.class().object() {
         return Ok(plain);
     }
-    crate::call::call(args.at(0), &[plain])
+    crate::call::call(class, &[plain])
 }
 
 fn decode_hex(text: &[u8]) -> PyResult<Vec<u8>> {

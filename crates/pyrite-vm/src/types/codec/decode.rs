@@ -45,7 +45,7 @@ enum Step {
     Bad(usize, &'static str),
 }
 
-fn utf8(source: &[u8], mut place: usize, errors: &str) -> PyResult {
+fn utf8(mut source: &[u8], mut place: usize, errors: &str) -> PyResult {
     if place == 0 && std::str::from_utf8(source).is_ok() {
         return str::shared(source);
     }
@@ -67,13 +67,13 @@ fn utf8(source: &[u8], mut place: usize, errors: &str) -> PyResult {
             (Some(length), _) => (length, "invalid continuation byte"),
         };
         let range = place..place + length;
-        place = handle_decode_error(&mut out, source, "utf-8", range, reason, errors)?;
+        place = handle_decode_error(&mut out, &mut source, "utf-8", range, reason, errors)?;
     }
     str::shared(&out)
 }
 
 fn units(
-    source: &[u8],
+    mut source: &[u8],
     mut place: usize,
     encoding: Encoding,
     errors: &str,
@@ -89,7 +89,7 @@ fn units(
             Step::Bad(length, reason) => {
                 let range = place..place + length;
                 let name = encoding.name();
-                place = handle_decode_error(&mut out, source, name, range, reason, errors)?;
+                place = handle_decode_error(&mut out, &mut source, name, range, reason, errors)?;
             }
         }
     }

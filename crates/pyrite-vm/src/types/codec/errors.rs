@@ -36,6 +36,9 @@ fn part(string: Gc<PyStr>, range: &Range<usize>) -> PyResult<&'static [u8]> {
     Ok(&str::bytes(string)[start..end])
 }
 
+/// Where a `UnicodeError` has what was to be encoded or decoded, among its own slots.
+const OBJECT: u32 = 1;
+
 /// A `UnicodeEncodeError`.
 pub fn encode_error(
     string: Gc<PyStr>,
@@ -103,7 +106,12 @@ pub(super) fn registered(name: &str) -> PyResult {
 }
 
 /// Calls the handler that the registry has under a name: what it gives, and where to go on.
-fn call_registered(name: &str, error: Raised, length: usize, what: &str) -> PyResult<(Obj, usize)> {
+fn call_registered(
+    name: &str,
+    error: Raised,
+    what: &str,
+    length: impl FnOnce() -> PyResult<usize>,
+) -> PyResult<(Obj, usize)> {
     crate::quiet::leave()?;
     let handler = registered(name)?;
     let answer = crate::call::call(handler, &[error.0])?;
@@ -125,6 +133,7 @@ fn call_registered(name: &str, error: Raised, length: usize, what: &str) -> PyRe
         }
         None => return Err(unfit()),
     };
+    let length = length()?;
     let next = if given < 0 {
         given + length as i64
     } else {
@@ -157,7 +166,8 @@ pub fn handle_encode_error(
         };
     }
     let error = encode_error(string, encoding, range, reason);
-    let (replacement, next) = call_registered(errors, error, str::length(string), "encoding")?;
+    let length = || Ok(str::length(string));
+    let (replacement, next) = call_registered(errors, error, "encoding", length)?;
     let replacement = match (str::of(replacement), bytes::value(replacement)) {
         (Some(text), _) => Replacement::Text(str::bytes(text).to_vec()),
         (_, Some(bytes)) => Replacement::Bytes(bytes.to_vec()),
@@ -170,13 +180,14 @@ pub fn handle_encode_error(
     Ok(Handled { replacement, next })
 }
 
-/// Has an error handler, built in or not, deal with bytes that cannot be decoded: writes text, and gives the byte to go on with.
+/// Has an error handler, built in or not, deal with bytes that cannot be decoded: writes text, and gives the byte to go on with. A handler may put other bytes
+/// into the exception; they are the source then.
 ///
 /// # Errors
 /// What the handler raises.
 pub fn handle_decode_error(
     out: &mut Vec<u8>,
-    source: &[u8],
+    source: &mut &[u8],
     encoding: &str,
     range: Range<usize>,
     reason: &str,
@@ -194,7 +205,12 @@ pub fn handle_decode_error(
     if is_built_in {
         return Err(error);
     }
-    let (replacement, next) = call_registered(errors, error, source.len(), "decoding")?;
+    let (replacement, next) = call_registered(errors, error, "decoding", || {
+        let slot = exception::slots::OWN + OBJECT;
+        *source = bytes::value(crate::instance::slot(error.0, slot))
+            .ok_or_else(|| type_error!("UnicodeError 'object' attribute must be a bytes"))?;
+        Ok(source.len())
+    })?;
     match str::of(replacement) {
         Some(text) => out.extend_from_slice(str::bytes(text)),
         None => {

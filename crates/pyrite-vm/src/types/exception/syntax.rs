@@ -124,10 +124,11 @@ pub fn with_place(
     class: &'static crate::builtin::TypeDefinition,
     message: &str,
     place: &[Obj],
+    is_argument: bool,
 ) -> Obj {
     let message = str::new(message);
-    let details = tuple::from_slice(place).cast();
-    let error = super::with_args(class, &[message, details]);
+    let arguments = [message, tuple::from_slice(place).cast()];
+    let error = super::with_args(class, &arguments[..1 + usize::from(is_argument)]);
     set_slot(error, MESSAGE, message);
     for (slot, value) in (FILENAME..).zip(place) {
         set_slot(error, slot, *value);

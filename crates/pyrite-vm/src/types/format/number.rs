@@ -378,12 +378,21 @@ fn character(value: Integer, spec: &Spec) -> PyResult<Vec<u8>> {
 
 const DEFAULT_PRECISION: usize = 6;
 
+/// Does a float take so many digits?
+///
+/// # Errors
+/// `ValueError` if not.
+pub fn check_precision(precision: usize) -> PyResult<()> {
+    if precision > i32::MAX as usize - 1024 {
+        return Err(value_error!("precision too big"));
+    }
+    Ok(())
+}
+
 /// The pieces of a float as the specification wants them.
 fn float_pieces(mut value: f64, spec: &Spec, object: Obj, add_fraction: bool) -> PyResult<Pieces> {
     let precision = spec.precision.unwrap_or(DEFAULT_PRECISION);
-    if precision > i32::MAX as usize {
-        return Err(value_error!("precision too big"));
-    }
+    check_precision(precision)?;
     let (kind, percent) = match spec.letter() {
         None if spec.precision.is_some() => (b'g', false),
         None => (b'r', false),

@@ -41,16 +41,20 @@ struct Directive {
     precision: Option<usize>,
 }
 
+/// What directives have not taken yet.
+enum Rest<'a> {
+    /// Items of a tuple.
+    Items(&'a [Obj]),
+    /// The one value that is no tuple, or what a key has selected of it.
+    Single(Obj),
+}
+
 struct Formatter<'a> {
     format: &'a [u8],
     place: usize,
     values: Obj,
-    /// The items of a tuple, or none for a single value.
-    items: Option<&'a [Obj]>,
-    next: usize,
+    rest: Rest<'a>,
     is_mapping: bool,
-    /// The value that a key has selected for the present directive.
-    selected: Option<Obj>,
     of_bytes: bool,
     out: Vec<u8>,
 }
@@ -64,10 +68,8 @@ impl<'a> Formatter<'a> {
             format,
             place: 0,
             values,
-            items,
-            next: 0,
+            rest: items.map_or(Rest::Single(values), Rest::Items),
             is_mapping,
-            selected: None,
             of_bytes,
             out: Vec::with_capacity(format.len() + 32),
         }
@@ -84,11 +86,7 @@ impl<'a> Formatter<'a> {
             self.directive()?;
         }
         self.out.extend_from_slice(&self.format[self.place..]);
-        let all_used = match self.items {
-            Some(items) => self.next >= items.len(),
-            None => self.next > 0 || self.is_mapping,
-        };
-        if !all_used {
+        if !matches!(self.rest, Rest::Items([])) && !self.is_mapping {
             let kind = if self.of_bytes { "bytes" } else { "string" };
             return Err(type_error!(
                 "not all arguments converted during {kind} formatting"
@@ -105,22 +103,21 @@ impl<'a> Formatter<'a> {
     }
 
     fn value(&mut self) -> PyResult {
-        if let Some(selected) = self.selected {
-            return Ok(selected);
-        }
-        let found = match self.items {
-            Some(items) => items.get(self.next).copied(),
-            None => (self.next == 0).then_some(self.values),
+        let (value, rest): (Obj, &[Obj]) = match self.rest {
+            Rest::Single(value) => (value, &[]),
+            Rest::Items([first, rest @ ..]) => (*first, rest),
+            Rest::Items([]) => {
+                return Err(type_error!("not enough arguments for format string"));
+            }
         };
-        self.next += 1;
-        found.ok_or_else(|| type_error!("not enough arguments for format string"))
+        self.rest = Rest::Items(rest);
+        Ok(value)
     }
 
     fn directive(&mut self) -> PyResult<()> {
         if !self.of_bytes && self.bare_directive()? {
             return Ok(());
         }
-        self.selected = None;
         if self.peek()? == b'(' {
             self.select_by_key()?;
         }
@@ -151,7 +148,6 @@ impl<'a> Formatter<'a> {
         if !matches!(letter, Some(b's' | b'd')) {
             return Ok(false);
         }
-        self.selected = None;
         self.place += 1;
         let value = self.value()?;
         match value.as_small() {
@@ -201,7 +197,7 @@ impl<'a> Formatter<'a> {
                     str::try_from_bytes(key)?.cast()
                 };
                 self.place += index + 1;
-                self.selected = Some(protocol::get_item(self.values, key)?);
+                self.rest = Rest::Single(protocol::get_item(self.values, key)?);
                 return Ok(());
             }
         }
@@ -238,13 +234,18 @@ impl<'a> Formatter<'a> {
     fn size(&mut self, too_big: &str, most: usize) -> PyResult<Option<i64>> {
         if self.peek()? == b'*' {
             self.place += 1;
-            let selected = self.selected.take();
             let value = self.value()?;
-            self.selected = selected;
+            let kind = if most == i32::MAX as usize {
+                "int"
+            } else {
+                "ssize_t"
+            };
             return match Integer::of(value) {
-                Some(Integer::Small(value)) => Ok(Some(value)),
+                Some(Integer::Small(value)) if value.unsigned_abs() as usize <= most => {
+                    Ok(Some(value))
+                }
                 Some(_) => Err(overflow_error!(
-                    "Python int too large to convert to C ssize_t"
+                    "Python int too large to convert to C {kind}"
                 )),
                 None => Err(type_error!("* wants int")),
             };
@@ -405,6 +406,9 @@ impl<'a> Formatter<'a> {
             _ => ("", int::text::to_decimal(integer)?),
         };
         if let Some(least) = directive.precision {
+            if least > (i32::MAX as usize - 3).saturating_sub(whole.len()) {
+                return Err(overflow_error!("precision too large"));
+            }
             let digits = whole.trim_start_matches('-');
             let zeros = least.saturating_sub(digits.len());
             let mut longer = Vec::new();
@@ -420,6 +424,7 @@ impl<'a> Formatter<'a> {
     fn float(&mut self, letter: u8, value: Obj, directive: &Directive) -> PyResult<()> {
         let value = float_argument(value, self.of_bytes)?;
         let precision = directive.precision.unwrap_or(6);
+        number::check_precision(precision)?;
         let pieces = number::pieces(value, letter, precision, directive.alternate, false);
         self.number(&pieces, directive)
     }

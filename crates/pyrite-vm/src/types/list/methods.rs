@@ -68,7 +68,7 @@ pub static METHODS: &[Builtin] = &[
         "(self, value, /)",
         "Implement self+=value.",
         |args| {
-            super::extend(args.this(), args.at(1))?;
+            extend(args)?;
             Ok(args.at(0))
         },
     ).writes(),
@@ -163,7 +163,7 @@ pub static METHODS: &[Builtin] = &[
         "(self, iterable, /)",
         "Extend list by appending elements from the iterable.",
         |args| {
-            super::extend(args.this(), args.at(1))?;
+            extend(args)?;
             Ok(none())
         },
     ).writes(),
@@ -319,6 +319,15 @@ pub(crate) fn assign_span(list: Gc<PyList>, span: sequence::Span, value: Obj) ->
 }
 
 /// The items of an iterable as a list that is not changed: the list itself if it is one.
+/// Appends an argument's items; its own are not iterated over.
+fn extend(args: &Arguments) -> PyResult<()> {
+    let list: Gc<PyList> = args.this();
+    match args.at(0) == args.at(1) {
+        true => super::extend(list, list.cast()),
+        false => super::extend(list, args.at(1)),
+    }
+}
+
 fn values_of(value: Obj, message: &str) -> PyResult<Gc<PyList>> {
     if let Some(list) = crate::object::Value::exact::<PyList>(value) {
         return Ok(list);
@@ -332,7 +341,8 @@ fn values_of(value: Obj, message: &str) -> PyResult<Gc<PyList>> {
     {
         return Err(type_error!("{message}"));
     }
-    super::from_iterable(value)
+    // How many there are is asked of its iterator.
+    super::from_iterable(crate::protocol::iterator(value)?)
 }
 
 fn delete_item(args: &Arguments) -> PyResult {

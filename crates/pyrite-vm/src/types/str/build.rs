@@ -117,7 +117,9 @@ fn items_of<'a>(iterable: Obj) -> PyResult<&'a [Obj]> {
         return Ok(tuple::items(tuple));
     }
     let list = list::new();
-    let mut error = list::extend(list, iterable);
+    // How many there are is asked of its iterator.
+    let mut error =
+        crate::protocol::iterator(iterable).and_then(|iterator| list::extend(list, iterator));
     if let Err(raised) = error
         && exception::matches(raised.0, &exception::TYPE_ERROR)
         && crate::class::Class::of(iterable)
