@@ -51,13 +51,13 @@ pub fn concat(a: Gc<PyStr>, b: Gc<PyStr>) -> PyResult<Gc<PyStr>> {
     let points = length(a) + length(b);
     let kind = a.kind().get() & b.kind().get() & flags::ASCII;
     let room = storage(a).filter(|data| has(a, flags::GROWABLE) && taken(*data) == left.len());
-    if let Some(data) = room {
-        if total + TRAILER <= storages::bytes(data).len() {
-            // Behind the text of every str that shares the storage.
-            storages::bytes_mut(data)[left.len()..total].copy_from_slice(right);
-            set_taken(data, total);
-            return Ok(make(data, points, total, kind | flags::GROWABLE));
-        }
+    if let Some(data) = room
+        && total + TRAILER <= storages::bytes(data).len()
+    {
+        // Behind the text of every str that shares the storage.
+        storages::bytes_mut(data)[left.len()..total].copy_from_slice(right);
+        set_taken(data, total);
+        return Ok(make(data, points, total, kind | flags::GROWABLE));
     }
     let grows = total >= LEAST_GROWABLE && (has(a, flags::SUM) || room.is_some());
     let (sum, place) = if grows {
