@@ -11,30 +11,14 @@ _MOST_BYTES = 8
 _STATE = 8
 
 
-class MultibyteCodec:
-    __slots__ = ("_name", "_encoder", "_decoder")
-
-    def __new__(cls, *args, **kwargs):
-        raise TypeError("cannot create '_multibytecodec.MultibyteCodec' instances")
-
-    def encode(self, /, input, errors=None):
-        """Bytes, and how many characters that were."""
-        if not isinstance(input, str):
-            input = str(input)
-        state = bytearray(self._encoder)
-        data, used = _cjkcodecs.encode(self._name, input, _handler(errors, "encode"), state, True)
-        return data + _cjkcodecs.finish(self._name, state), used
-
-    def decode(self, /, input, errors=None):
-        """Text, and how many bytes that was."""
-        return _cjkcodecs.decode(self._name, input, _handler(errors, "decode"), bytearray(self._decoder), True)
+MultibyteCodec = _cjkcodecs.MultibyteCodec
 
 
-def _handler(errors, function):
+def _handler(errors):
     if errors is None:
         return "strict"
     if not isinstance(errors, str):
-        raise TypeError(f"{function}() argument 'errors' must be str or None, not {type(errors).__name__}")
+        raise TypeError(f"argument 'errors' must be str or None, not {type(errors).__name__}")
     return errors
 
 
@@ -46,10 +30,7 @@ def _codecs(*names):
             raise TypeError("encoding name must be a string.")
         if encoding not in names:
             raise LookupError("no such codec is supported.")
-        codec = object.__new__(MultibyteCodec)
-        codec._name = encoding
-        codec._encoder, codec._decoder = _cjkcodecs.start(encoding)
-        return codec
+        return _cjkcodecs.codec(encoding)
 
     return getcodec
 
@@ -63,8 +44,8 @@ class _WithCodec:
         codec = type(self).codec
         if not isinstance(codec, MultibyteCodec):
             raise TypeError("codec is unexpected type")
-        self._errors = _handler(errors, type(self).__name__)
-        return codec
+        self._errors = _handler(errors)
+        return _cjkcodecs.start(codec)
 
     @property
     def errors(self):
@@ -88,39 +69,39 @@ class _Encoder(_WithCodec):
     def _encode(self, text, final):
         if not isinstance(text, str):
             text = str(text)
-        name = type(self).codec._name
+        codec = type(self).codec
         text = self._pending + text
-        data, used = _cjkcodecs.encode(name, text, self._errors, self._state, final)
+        data, used = _cjkcodecs.encode(codec, text, self._errors, self._state, final)
         rest = text[used:]
         if len(rest) > _MOST_CHARACTERS:
-            raise UnicodeEncodeError(name, text, used, len(text), "pending buffer overflow")
+            raise UnicodeError("pending buffer overflow")
         if final:
-            data += _cjkcodecs.finish(name, self._state)
+            data += _cjkcodecs.finish(codec, self._state)
         self._pending = rest
         return data
 
     def reset(self):
         self._pending = ""
-        _cjkcodecs.finish(type(self).codec._name, self._state)
+        _cjkcodecs.finish(type(self).codec, self._state)
 
 
 class _Decoder(_WithCodec):
     __slots__ = ()
 
     def _decode(self, data, final):
-        name = type(self).codec._name
+        codec = type(self).codec
         if self._pending:
             data = self._pending + bytes(memoryview(data))
-        text, used = _cjkcodecs.decode(name, data, self._errors, self._state, final)
+        text, used = _cjkcodecs.decode(codec, data, self._errors, self._state, final)
         rest = bytes(memoryview(data).cast("B")[used:])
         if len(rest) > _MOST_BYTES:
-            raise UnicodeDecodeError(name, rest, 0, len(rest), "pending buffer overflow")
+            raise UnicodeError("pending buffer overflow")
         self._pending = rest
         return text
 
     def reset(self):
         self._pending = b""
-        _cjkcodecs.reset_decoder(type(self).codec._name, self._state)
+        _cjkcodecs.reset_decoder(type(self).codec, self._state)
 
 
 class MultibyteIncrementalEncoder(_Encoder):
@@ -128,7 +109,7 @@ class MultibyteIncrementalEncoder(_Encoder):
 
     def __new__(cls, errors="strict"):
         self = object.__new__(cls)
-        self._state = bytearray(self._begin(errors)._encoder)
+        self._state = bytearray(self._begin(errors)[0])
         self._pending = ""
         return self
 
@@ -161,7 +142,7 @@ class MultibyteIncrementalDecoder(_Decoder):
 
     def __new__(cls, errors="strict"):
         self = object.__new__(cls)
-        self._state = bytearray(self._begin(errors)._decoder)
+        self._state = bytearray(self._begin(errors)[1])
         self._pending = b""
         return self
 
@@ -187,7 +168,7 @@ class MultibyteIncrementalDecoder(_Decoder):
             raise TypeError("setstate(): illegal state argument")
         state = bytearray(flags.to_bytes(_STATE, "little"))
         if len(pending) > _MOST_BYTES:
-            raise UnicodeDecodeError(type(self).codec._name, pending, 0, len(pending), "pending buffer too large")
+            raise UnicodeDecodeError(_cjkcodecs.name(type(self).codec), pending, 0, len(pending), "pending buffer too large")
         self._pending = pending
         self._state = state
 
@@ -197,7 +178,7 @@ class MultibyteStreamReader(_Decoder):
 
     def __new__(cls, stream, errors=None):
         self = object.__new__(cls)
-        self._state = bytearray(self._begin(errors)._decoder)
+        self._state = bytearray(self._begin(errors)[1])
         self._pending = b""
         self._stream = stream
         return self
@@ -249,7 +230,7 @@ class MultibyteStreamWriter(_Encoder):
 
     def __new__(cls, stream, errors=None):
         self = object.__new__(cls)
-        self._state = bytearray(self._begin(errors)._encoder)
+        self._state = bytearray(self._begin(errors)[0])
         self._pending = ""
         self._stream = stream
         return self

@@ -4,17 +4,90 @@
 
 use crate::support::*;
 use ::cjk::{Encoding, Fault, State};
+use pyrite_vm::class::{Class, flags};
 use pyrite_vm::types::bytearray::{self, PyByteArray};
+use pyrite_vm::types::str::PyStr;
 use pyrite_vm::types::{bytes, codec};
-use pyrite_vm::value_error;
+use pyrite_vm::{type_error, value_error};
 
 /// The module.
-pub static MODULE: ModuleDefinition = ModuleDefinition::new("_cjkcodecs", "", FUNCTIONS);
+pub static MODULE: ModuleDefinition = ModuleDefinition {
+    types: &[&CODEC],
+    ..ModuleDefinition::new("_cjkcodecs", "", FUNCTIONS)
+};
+
+/// `_multibytecodec.MultibyteCodec`: an encoding.
+static CODEC: TypeDefinition = TypeDefinition {
+    slots: 1,
+    flags: flags::NO_INSTANTIATION,
+    ..TypeDefinition::new("_multibytecodec.MultibyteCodec", "", METHODS)
+};
+/// Its name.
+const NAME: u32 = 0;
+
+static METHODS: &[Builtin] = &[
+    Builtin::method(
+        "encode",
+        "(self, /, input, errors=None)",
+        "The bytes of a text, and how many characters that were.",
+        |args| {
+            let encoding = encoding(args.at(0))?;
+            let string = match str::of(args.at(1)) {
+                Some(string) => string,
+                None => protocol::to_str(args.at(1))?,
+            };
+            let errors = errors(args.get(2), "encode")?;
+            let mut state = encoding.1.start();
+            let (mut out, count) = write(&encoding, string, &errors, &mut state, true)?;
+            encoding.1.finish(&mut state, &mut out);
+            answer(bytes::new(&out)?, count)
+        },
+    ),
+    Builtin::method(
+        "decode",
+        "(self, /, input, errors=None)",
+        "The text of bytes, and how many bytes that were.",
+        |args| {
+            let encoding = encoding(args.at(0))?;
+            let source = text::bytes_argument(args.at(1))?.to_vec();
+            let errors = errors(args.get(2), "decode")?;
+            let mut state = encoding.1.start_decoder();
+            let (text, count) = read(&encoding, &source, &errors, &mut state, true)?;
+            answer(text, count)
+        },
+    ),
+];
+
+fn errors(given: Option<Obj>, function: &str) -> PyResult<String> {
+    match given.filter(|given| !given.is_none()) {
+        None => Ok("strict".to_owned()),
+        Some(given) => match str::of(given) {
+            Some(name) => Ok(codec::name(name)?.into_owned()),
+            None => Err(type_error!(
+                "{function}() argument 'errors' must be str or None, not {}",
+                type_name(given)
+            )),
+        },
+    }
+}
 
 static FUNCTIONS: &[Builtin] = &[
+    Builtin::function("codec", "(name, /)", "The codec of an encoding.", |args| {
+        let name = args.at(0);
+        let known = Encoding::by_name(&str::text(text::argument(name, "codec", "")?));
+        let none = "no such codec is supported.";
+        known.ok_or_else(|| exception::raise_message(&exception::LOOKUP_ERROR, none))?;
+        Ok(instance::with(CODEC.class(), &[name]))
+    }),
+    Builtin::function(
+        "name",
+        "(codec, /)",
+        "The name of a codec's encoding.",
+        |args| text::new(&encoding(args.at(0))?.0),
+    ),
     Builtin::function(
         "start",
-        "(encoding, /)",
+        "(codec, /)",
         "The states of an encoder and of a decoder at the start of a text.",
         |args| {
             let (_, encoding) = encoding(args.at(0))?;
@@ -25,19 +98,19 @@ static FUNCTIONS: &[Builtin] = &[
     ),
     Builtin::function(
         "decode",
-        "(encoding, data, errors, state, final, /)",
+        "(codec, data, errors, state, final, /)",
         "Text, and how many bytes that took.",
         decode,
     ),
     Builtin::function(
         "encode",
-        "(encoding, text, errors, state, final, /)",
+        "(codec, text, errors, state, final, /)",
         "Bytes, and how many characters that took. What has to stand at the end of a text is not among them.",
         encode,
     ),
     Builtin::function(
         "finish",
-        "(encoding, state, /)",
+        "(codec, state, /)",
         "What has to stand at the end of a text.",
         |args| {
             let (_, encoding) = encoding(args.at(0))?;
@@ -51,7 +124,7 @@ static FUNCTIONS: &[Builtin] = &[
     ),
     Builtin::function(
         "reset_decoder",
-        "(encoding, state, /)",
+        "(codec, state, /)",
         "Forgets what a decoder forgets at a reset.",
         |args| {
             let (_, encoding) = encoding(args.at(0))?;
@@ -67,12 +140,16 @@ static FUNCTIONS: &[Builtin] = &[
 const ILLEGAL: &str = "illegal multibyte sequence";
 const INCOMPLETE: &str = "incomplete multibyte sequence";
 
-fn encoding(name: Obj) -> PyResult<(String, Encoding)> {
-    let name = str::text(text::argument(name, "_cjkcodecs", "1")?).into_owned();
-    match Encoding::by_name(&name) {
-        Some(encoding) => Ok((name, encoding)),
-        None => Err(value_error!("no encoding {name}")),
+/// The encoding of a codec, and its name.
+fn encoding(codec: Obj) -> PyResult<(String, Encoding)> {
+    if Class::of(codec).object() != CODEC.class().object() {
+        return Err(type_error!("codec is unexpected type"));
     }
+    let name = str::text(instance::slot(codec, NAME).cast()).into_owned();
+    let known = Encoding::by_name(&name);
+    known
+        .map(|encoding| (name, encoding))
+        .ok_or_else(|| type_error!("codec is unexpected type"))
 }
 
 /// Does something with a state, and puts it back whatever comes of that.
@@ -93,70 +170,91 @@ fn answer(made: Obj, count: usize) -> PyResult {
 }
 
 fn decode(args: &Arguments) -> PyResult {
-    let (name, encoding) = encoding(args.at(0))?;
-    // Error handlers may change what the bytes are in, or put others in their place.
-    let copy = text::bytes_argument(args.at(1))?.to_vec();
-    let mut source = copy.as_slice();
-    let errors = str::text(text::argument(args.at(2), "decode", "3")?);
+    let encoding = encoding(args.at(0))?;
+    // Error handlers may change what the bytes are in.
+    let source = text::bytes_argument(args.at(1))?.to_vec();
+    let errors = errors(args.get(2), "decode")?;
     let is_last = protocol::is_true(args.at(4))?;
-    let (mut out, mut piece, mut place) = (Vec::new(), String::new(), 0);
-    with_state(args.at(3), |state| {
-        while place < source.len() {
-            let (range, reason) = match encoding.decode(state, &source[place..], &mut piece) {
-                Ok(count) => {
-                    place += count;
-                    continue;
-                }
-                Err(Fault::Incomplete) if !is_last => break,
-                Err(Fault::Incomplete) => (place..source.len(), INCOMPLETE),
-                Err(Fault::Illegal(count)) => (place..place + count, ILLEGAL),
-            };
-            out.extend_from_slice(piece.as_bytes());
-            piece.clear();
-            place =
-                codec::handle_decode_error(&mut out, &mut source, &name, range, reason, &errors)?;
-        }
-        Ok(())
+    let (text, count) = with_state(args.at(3), |state| {
+        read(&encoding, &source, &errors, state, is_last)
     })?;
+    answer(text, count)
+}
+
+/// The text of bytes, and how many have been read.
+fn read(
+    (name, encoding): &(String, Encoding),
+    mut source: &[u8],
+    errors: &str,
+    state: &mut State,
+    is_last: bool,
+) -> PyResult<(Obj, usize)> {
+    let (mut out, mut piece, mut place) = (Vec::new(), String::new(), 0);
+    while place < source.len() {
+        let (range, reason) = match encoding.decode(state, &source[place..], &mut piece) {
+            Ok(count) => {
+                place += count;
+                continue;
+            }
+            Err(Fault::Incomplete) if !is_last => break,
+            Err(Fault::Incomplete) => (place..source.len(), INCOMPLETE),
+            Err(Fault::Illegal(count)) => (place..place + count, ILLEGAL),
+        };
+        out.extend_from_slice(piece.as_bytes());
+        piece.clear();
+        place = codec::handle_decode_error(&mut out, &mut source, name, range, reason, errors)?;
+    }
     out.extend_from_slice(piece.as_bytes());
-    answer(str::shared(&out)?, place)
+    Ok((str::shared(&out)?, place))
 }
 
 fn encode(args: &Arguments) -> PyResult {
-    let (name, encoding) = encoding(args.at(0))?;
+    let encoding = encoding(args.at(0))?;
     let string = text::argument(args.at(1), "encode", "2")?;
-    let errors = str::text(text::argument(args.at(2), "encode", "3")?);
+    let errors = errors(args.get(2), "encode")?;
     let is_last = protocol::is_true(args.at(4))?;
+    let (out, count) = with_state(args.at(3), |state| {
+        write(&encoding, string, &errors, state, is_last)
+    })?;
+    answer(bytes::new(&out)?, count)
+}
+
+/// The bytes of a text, and how many characters have been written.
+fn write(
+    encoding: &(String, Encoding),
+    string: Gc<PyStr>,
+    errors: &str,
+    state: &mut State,
+    is_last: bool,
+) -> PyResult<(Vec<u8>, usize)> {
     let points: Vec<u32> = text::code_points(str::bytes(string)).collect();
     let (mut out, mut place) = (Vec::new(), 0);
-    with_state(args.at(3), |state| {
-        while place < points.len() {
-            let range = match encoding.encode(state, &points[place..], is_last, &mut out) {
-                Ok(count) => {
-                    place += count;
-                    continue;
-                }
-                Err(Fault::Incomplete) => break,
-                Err(Fault::Illegal(count)) => place..place + count,
-            };
-            let handled = codec::handle_encode_error(string, &name, range, ILLEGAL, &errors)?;
-            match handled.replacement {
-                codec::Replacement::Bytes(new) => out.extend_from_slice(&new),
-                codec::Replacement::Text(new) => {
-                    replace(&new, (&name, encoding), state, &mut out)?;
-                }
+    while place < points.len() {
+        let step = encoding
+            .1
+            .encode(state, &points[place..], is_last, &mut out);
+        let range = match step {
+            Ok(count) => {
+                place += count;
+                continue;
             }
-            place = handled.next;
+            Err(Fault::Incomplete) => break,
+            Err(Fault::Illegal(count)) => place..place + count,
+        };
+        let handled = codec::handle_encode_error(string, &encoding.0, range, ILLEGAL, errors)?;
+        match handled.replacement {
+            codec::Replacement::Bytes(new) => out.extend_from_slice(&new),
+            codec::Replacement::Text(new) => replace(&new, encoding, state, &mut out)?,
         }
-        Ok(())
-    })?;
-    answer(bytes::new(&out)?, place)
+        place = handled.next;
+    }
+    Ok((out, place))
 }
 
 /// Encodes what an error handler has answered, in which nothing may be wrong.
 fn replace(
     text: &[u8],
-    (name, encoding): (&str, Encoding),
+    (name, encoding): &(String, Encoding),
     state: &mut State,
     out: &mut Vec<u8>,
 ) -> PyResult<()> {
