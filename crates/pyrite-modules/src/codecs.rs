@@ -73,22 +73,19 @@ const BUILT_IN: &[&str] = &[
     "surrogatepass",
 ];
 
+/// A name as search functions get it: small letters, digits and dots, with an underscore for whatever else is between them.
+fn normalised(name: &str) -> String {
+    let parts = name.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '.');
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+    parts.join("_").to_ascii_lowercase()
+}
+
 /// Finds a codec by name.
 ///
 /// # Errors
 /// `LookupError`; what search functions raise.
 pub fn lookup(name: &str) -> PyResult {
-    let normalised: String = name
-        .chars()
-        .map(|letter| {
-            if letter == ' ' {
-                '-'
-            } else {
-                letter.to_ascii_lowercase()
-            }
-        })
-        .collect();
-    let key = str::new(&normalised);
+    let key = str::new(&normalised(name));
     if let Some(known) = dict::get(found(), key)? {
         return Ok(known);
     }

@@ -61,17 +61,14 @@ pub(super) static HANDLERS: &[Builtin] = &[
 fn replace_by_names(args: &Arguments) -> PyResult {
     let error = args.at(0);
     if !is_instance(error, exception::UNICODE_ENCODE_ERROR.class()) {
-        return Err(type_error!(
-            "don't know how to handle {} in error callback",
-            type_name(error)
-        ));
+        return Err(unknown_error(error));
     }
     let attribute = |name: &str| attributes::get(error, names::intern(name));
     let (start, end) = (
         number::size(attribute("start")?)?,
         number::size(attribute("end")?)?,
     );
-    let string = text::argument(attribute("object")?, "handler", "")?;
+    let string = str::of(attribute("object")?).ok_or_else(|| unfit_object("string"))?;
     let table = pyrite_vm::import::import_absolute("unicodedata")?;
     let mut shown = String::new();
     let points = text::code_points(str::bytes(string));
@@ -91,18 +88,28 @@ fn replace_by_names(args: &Arguments) -> PyResult {
     Ok(tuple::from_slice(&[str::new(&shown), int::new(end)]).cast())
 }
 
+fn unknown_error(error: Obj) -> Raised {
+    type_error!(
+        "don't know how to handle {} in error callback",
+        type_name(error)
+    )
+}
+
+fn unfit_object(kind: &str) -> Raised {
+    type_error!("UnicodeError 'object' attribute must be a {kind}")
+}
+
 /// What a built-in handler answers to an exception object.
 fn handle(args: &Arguments, name: &str) -> PyResult {
     let error = args.at(0);
     let attribute = |name: &str| attributes::get(error, names::intern(name));
     let is = |definition: &'static TypeDefinition| is_instance(error, definition.class());
     let translate = is(&exception::UNICODE_TRANSLATE_ERROR);
-    if !is(&exception::UNICODE_ENCODE_ERROR) && !is(&exception::UNICODE_DECODE_ERROR) && !translate
-    {
-        return Err(type_error!(
-            "don't know how to handle {} in error callback",
-            type_name(error)
-        ));
+    let is_known = is(&exception::UNICODE_ENCODE_ERROR)
+        || is(&exception::UNICODE_DECODE_ERROR) && name != "xmlcharrefreplace"
+        || translate && matches!(name, "ignore" | "replace" | "backslashreplace");
+    if !is_known {
+        return Err(unknown_error(error));
     }
     let (start, end) = (
         number::size(attribute("start")?)?,
@@ -111,7 +118,7 @@ fn handle(args: &Arguments, name: &str) -> PyResult {
     let range = start.max(0) as usize..end.max(start).max(0) as usize;
     let object = attribute("object")?;
     if is(&exception::UNICODE_DECODE_ERROR) {
-        let source = bytes::value(object).unwrap_or_default();
+        let source = bytes::value(object).ok_or_else(|| unfit_object("bytes"))?;
         let encoding = str::text(text::argument(attribute("encoding")?, "handler", "")?);
         let range = range.start.min(source.len())..range.end.min(source.len());
         let mut out = Vec::new();
@@ -125,9 +132,7 @@ fn handle(args: &Arguments, name: &str) -> PyResult {
             None => Err(Raised(error)),
         };
     }
-    let Some(string) = str::of(object) else {
-        return Err(type_error!("object attribute must be str"));
-    };
+    let string = str::of(object).ok_or_else(|| unfit_object("string"))?;
     let encoding = if translate {
         "utf-8".into()
     } else {
@@ -367,6 +372,9 @@ fn decode(args: &Arguments, raw: bool) -> PyResult {
             text::push_code_point(&mut out, u32::from(source[place]));
             place += 1;
             continue;
+        }
+        if raw && !last && source.len() == place + 1 {
+            break; // what follows the backslash decides
         }
         match escape(&source[place..], raw, &mut out)? {
             Step::Done(length) => {

@@ -63,10 +63,10 @@ pub fn unfinished(bytes: &[u8]) -> usize {
         if length <= back {
             return 0;
         }
-        // Only what can become a character: `E0 80` cannot.
+        // Only what can become a character: `E0 80` cannot; or a surrogate, which error handlers may want whole.
         let rest = &bytes[bytes.len() - back..];
         let is_beginning = match std::str::from_utf8(rest) {
-            Err(error) => error.error_len().is_none(),
+            Err(error) => error.error_len().is_none() || matches!(rest, [0xED, 0xA0..=0xBF]),
             Ok(_) => false,
         };
         return if is_beginning { back } else { 0 };

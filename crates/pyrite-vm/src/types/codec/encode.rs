@@ -34,6 +34,14 @@ pub(super) fn encode(string: Gc<PyStr>, encoding: Encoding, errors: &str) -> PyR
             end += length;
             count += 1;
         }
+        if Handler::by_name(errors) == Some(Handler::SurrogateEscape) {
+            // What is wrong begins behind those that stand for bytes.
+            let is_byte = |point: &u32| (0xDC80..0xDD00).contains(point);
+            let escaped = str::points(&rest[..end]).take_while(is_byte).count();
+            if (1..count).contains(&escaped) {
+                (end, count) = (str::first_points(rest, escaped).len(), escaped);
+            }
+        }
         if let Some(handler) = Handler::by_name(errors)
             && handle(&mut out, encoding, handler, &rest[..end])
         {
@@ -44,18 +52,26 @@ pub(super) fn encode(string: Gc<PyStr>, encoding: Encoding, errors: &str) -> PyR
         let range = index..index + count;
         let reason = reason(encoding);
         let handled = handle_encode_error(string, encoding.name(), range.clone(), reason, errors)?;
+        let unfit = || encode_error(string, encoding.name(), range.clone(), reason);
         match handled.replacement {
+            Replacement::Bytes(new) if new.len() % unit(encoding) != 0 => return Err(unfit()),
             Replacement::Bytes(new) => out.extend_from_slice(&new),
             Replacement::Text(new) => {
+                // Where all characters are there but surrogates, a handler answers ASCII.
+                let only_ascii = !matches!(encoding, Encoding::Ascii | Encoding::Latin1);
                 for point in str::points(&new) {
-                    if !write(&mut out, encoding, point, false) {
-                        return Err(encode_error(string, encoding.name(), range, reason));
+                    if only_ascii && point >= 0x80 || !write(&mut out, encoding, point, false) {
+                        return Err(unfit());
                     }
                 }
             }
         }
+        rest = if handled.next == range.end {
+            &rest[end..]
+        } else {
+            &text[str::byte_offset(string, handled.next)?..]
+        };
         index = handled.next;
-        rest = &text[str::first_points(text, index).len()..];
     }
     bytes::new(&out)
 }
@@ -65,6 +81,15 @@ fn reason(encoding: Encoding) -> &'static str {
         Encoding::Ascii => "ordinal not in range(128)",
         Encoding::Latin1 => "ordinal not in range(256)",
         _ => "surrogates not allowed",
+    }
+}
+
+/// Bytes that there are always a multiple of.
+fn unit(encoding: Encoding) -> usize {
+    match encoding {
+        Encoding::Utf16(_) => 2,
+        Encoding::Utf32(_) => 4,
+        _ => 1,
     }
 }
 
