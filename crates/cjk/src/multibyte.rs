@@ -238,7 +238,7 @@ pub fn encode(encoding: Encoding, text: &[u32], is_last: bool, out: &mut Vec<u8>
                 out.push(byte);
                 return Ok(1);
             }
-            let [lead, trail] = code_or_solidus(point)?.to_be_bytes();
+            let [lead, trail] = wanted(sets::jisx0208().code(point))?.to_be_bytes();
             u16::from_be_bytes(shift(lead - 0xA1, trail - 0xA1))
         }
         Encoding::EucJp => return encode_euc_jp(point, out),
@@ -301,11 +301,6 @@ pub fn roman_byte(point: u32) -> Option<u8> {
         0x203E => Some(b'~'),
         _ => None,
     }
-}
-
-/// The code in JIS X 0208.
-fn code_or_solidus(point: u32) -> Result<u16, Fault> {
-    wanted(sets::jisx0208().code(point))
 }
 
 fn encode_euc_jp(point: u32, out: &mut Vec<u8>) -> Step {

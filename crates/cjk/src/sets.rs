@@ -59,7 +59,7 @@ impl Set {
         self.codes[place] = code;
     }
 
-    /// Of codes that stand for the same point the last, or those before the exception, are written.
+    /// Whatever is read is written, too, but for codes that are only read. Of those that stand for the same point the last, or the first, is written.
     fn write_all(&mut self, is_only_read: impl Fn(u16) -> bool, first_wins: bool) {
         for code in FIRST..=u16::MAX {
             let point = self.points[usize::from(code - FIRST)];
@@ -80,7 +80,7 @@ fn whatwg(encoding: &'static encoding_rs::Encoding, bytes: &[u8]) -> Option<u32>
     }
 }
 
-/// Codes whose lead is from `leads` and whose trail is from `trails`, and what the WHATWG reads from them behind a prefix.
+/// Takes what the WHATWG reads from the codes that are wanted, behind a prefix.
 fn fill(
     set: &mut Set,
     encoding: &'static encoding_rs::Encoding,
@@ -389,15 +389,13 @@ fn make_big5(microsoft: bool) -> Set {
     set
 }
 
-/// What was added after 2004, and what is Unicode's own.
-const NOT_IN_HKSCS: &[(u16, u16)] = &HKSCS_LATER;
-
 const fn one(code: u16) -> (u16, u16) {
     (code, code)
 }
 
+/// What was added after 2004, and what is Unicode's own.
 #[rustfmt::skip] // a table
-const HKSCS_LATER: [(u16, u16); 88] = [
+const NOT_IN_HKSCS: [(u16, u16); 88] = [
     (0x877A, 0x877E), (0x87A1, 0x87DF), one(0x8E69), one(0x8E6F), one(0x8E7E), one(0x8EAB), one(0x8EB4), one(0x8ECD), one(0x8ED0), one(0x8F57),
     one(0x8F69), one(0x8F6E), (0x8FCB, 0x8FCC), one(0x8FFE), one(0x906D), one(0x907A), one(0x90DC), one(0x90F1), one(0x91BF), one(0x9244),
     (0x92AF, 0x92B2), one(0x92C8), one(0x92D1), one(0x9447), one(0x94CA), one(0x95D9), one(0x9644), one(0x96ED), one(0x96FC), one(0x9B76),
@@ -419,7 +417,7 @@ pub const HKSCS_PAIRS: [(u16, char, char); 4] = [
 
 fn make_hkscs() -> Set {
     let mut set = Set::new();
-    fill(&mut set, BIG5, &[], |code| !is_in(NOT_IN_HKSCS, code));
+    fill(&mut set, BIG5, &[], |code| !is_in(&NOT_IN_HKSCS, code));
     read_runs(&mut set, &BIG5_PUNCTUATION);
     set.write_all(|_| false, false);
     set
