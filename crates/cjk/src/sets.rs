@@ -110,6 +110,20 @@ fn read_runs(set: &mut Set, runs: &[Run]) {
     }
 }
 
+/// What the WHATWG reads from the codes that are wanted, behind a prefix, but for some runs. All of it is written, too.
+fn corrected(
+    encoding: &'static encoding_rs::Encoding,
+    prefix: &[u8],
+    wanted: impl Fn(u16) -> bool,
+    runs: &[Run],
+) -> Set {
+    let mut set = Set::new();
+    fill(&mut set, encoding, prefix, wanted);
+    read_runs(&mut set, runs);
+    set.write_all(|_| false, false);
+    set
+}
+
 fn is_in(ranges: &[(u16, u16)], code: u16) -> bool {
     ranges
         .iter()
@@ -189,14 +203,12 @@ const GB2312_PARTS: [(u16, u16); 17] = [
     (0xD8A1, 0xF7FE),
 ];
 
+/// Where it stands for another character than GBK.
+const GB2312_SYMBOLS: [Run; 2] = [(0xA1A4, 0x30FB, 1), (0xA1AA, 0x2015, 1)];
+
 fn make_gb2312() -> Set {
-    let mut set = Set::new();
-    fill(&mut set, GBK, &[], |code| {
-        is_94(code) && is_in(&GB2312_PARTS, code)
-    });
-    read_runs(&mut set, &[(0xA1A4, 0x30FB, 1), (0xA1AA, 0x2015, 1)]);
-    set.write_all(|_| false, false);
-    set
+    let wanted = |code| is_94(code) && is_in(&GB2312_PARTS, code);
+    corrected(GBK, &[], wanted, &GB2312_SYMBOLS)
 }
 
 /// What GB 18030 has in codes of two bytes and GBK has not.
@@ -248,11 +260,7 @@ const GB18030_OF_2000: [Run; 13] = [
 ];
 
 fn make_gb18030() -> Set {
-    let mut set = Set::new();
-    fill(&mut set, GB18030, &[], |code| code >= 0x8100);
-    read_runs(&mut set, &GB18030_OF_2000);
-    set.write_all(|_| false, false);
-    set
+    corrected(GB18030, &[], |code| code >= 0x8100, &GB18030_OF_2000)
 }
 
 /// What GB 18030 reads from codes of four bytes that stand for code points below U+10000: by the number of the code.
@@ -362,7 +370,7 @@ const NOT_IN_BIG5: [(u16, u16); 8] = [
 ];
 /// Microsoft's additions: characters, and lines that it reads but writes as those that Big5 has.
 const ONLY_IN_CP950: (u16, u16) = (0xF9D6, 0xF9FE);
-const ONLY_READ_BY_CP950: [(u16, u16); 3] = [(0xF9E9, 0xF9EB), (0xF9F9, 0xF9FD), (0xF9FF, 0xF9FF)];
+const ONLY_READ_BY_CP950: [(u16, u16); 2] = [(0xF9E9, 0xF9EB), (0xF9F9, 0xF9FD)];
 
 fn make_big5(microsoft: bool) -> Set {
     let mut set = Set::new();
@@ -416,18 +424,12 @@ pub const HKSCS_PAIRS: [(u16, char, char); 4] = [
 ];
 
 fn make_hkscs() -> Set {
-    let mut set = Set::new();
-    fill(&mut set, BIG5, &[], |code| !is_in(&NOT_IN_HKSCS, code));
-    read_runs(&mut set, &BIG5_PUNCTUATION);
-    set.write_all(|_| false, false);
-    set
+    let wanted = |code| !is_in(&NOT_IN_HKSCS, code);
+    corrected(BIG5, &[], wanted, &BIG5_PUNCTUATION)
 }
 
 fn make_cp949() -> Set {
-    let mut set = Set::new();
-    fill(&mut set, EUC_KR, &[], |code| code >= 0x8100);
-    set.write_all(|_| false, false);
-    set
+    corrected(EUC_KR, &[], |code| code >= 0x8100, &[])
 }
 
 /// Is a code of Unified Hangul Code one of KS X 1001?
@@ -445,23 +447,17 @@ const JISX0208_SYMBOLS: [Run; 5] = [
 ];
 
 fn make_jisx0208() -> Set {
-    let mut set = Set::new();
     // The rows between and behind are additions of NEC's and IBM's.
     let rows = [(0xA1A1, 0xA8FE), (0xB0A1, 0xF4FE)];
-    fill(&mut set, EUC_JP, &[], |code| {
-        is_94(code) && is_in(&rows, code)
-    });
-    read_runs(&mut set, &JISX0208_SYMBOLS);
-    set.write_all(|_| false, false);
-    set
+    let wanted = |code| is_94(code) && is_in(&rows, code);
+    corrected(EUC_JP, &[], wanted, &JISX0208_SYMBOLS)
 }
 
+/// Where JIS X 0212 stands for another character than the WHATWG's.
+const JISX0212_TILDE: Run = (0xA2B7, 0x7E, 1);
+
 fn make_jisx0212() -> Set {
-    let mut set = Set::new();
-    fill(&mut set, EUC_JP, &[0x8F], is_94);
-    set.read(0xA2B7, 0x7E);
-    set.write_all(|_| false, false);
-    set
+    corrected(EUC_JP, &[0x8F], is_94, &[JISX0212_TILDE])
 }
 
 /// What Microsoft reads as other characters, and writes all the same.

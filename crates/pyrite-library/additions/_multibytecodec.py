@@ -40,12 +40,17 @@ class _WithCodec:
 
     __slots__ = ()
 
+    def __init__(self, *args, **kwargs):
+        # All is done by `__new__`: what else a subclass inherits from has an `__init__` of its own, which is not to run.
+        pass
+
     def _begin(self, errors):
+        """The states of an encoder and a decoder to begin with."""
         codec = type(self).codec
         if not isinstance(codec, MultibyteCodec):
             raise TypeError("codec is unexpected type")
         self._errors = _handler(errors)
-        return _cjkcodecs.start(codec)
+        return map(bytearray, _cjkcodecs.start(codec))
 
     @property
     def errors(self):
@@ -66,6 +71,10 @@ class _WithCodec:
 class _Encoder(_WithCodec):
     __slots__ = ()
 
+    def _begin(self, errors):
+        self._state, _ = super()._begin(errors)
+        self._pending = ""
+
     def _encode(self, text, final):
         if not isinstance(text, str):
             text = str(text)
@@ -80,13 +89,17 @@ class _Encoder(_WithCodec):
         self._pending = rest
         return data
 
-    def reset(self):
+    def reset(self, /):
         self._pending = ""
         _cjkcodecs.finish(type(self).codec, self._state)
 
 
 class _Decoder(_WithCodec):
     __slots__ = ()
+
+    def _begin(self, errors):
+        _, self._state = super()._begin(errors)
+        self._pending = b""
 
     def _decode(self, data, final):
         codec = type(self).codec
@@ -99,7 +112,7 @@ class _Decoder(_WithCodec):
         self._pending = rest
         return text
 
-    def reset(self):
+    def reset(self, /):
         self._pending = b""
         _cjkcodecs.reset_decoder(type(self).codec, self._state)
 
@@ -109,18 +122,11 @@ class MultibyteIncrementalEncoder(_Encoder):
 
     def __new__(cls, errors="strict"):
         self = object.__new__(cls)
-        self._state = bytearray(self._begin(errors)[0])
-        self._pending = ""
+        self._begin(errors)
         return self
-
-    def __init__(self, errors="strict"):
-        pass
 
     def encode(self, /, input, final=False):
         return self._encode(input, bool(final))
-
-    def reset(self, /):
-        _Encoder.reset(self)
 
     def getstate(self, /):
         pending = self._pending.encode("utf-8")
@@ -142,18 +148,11 @@ class MultibyteIncrementalDecoder(_Decoder):
 
     def __new__(cls, errors="strict"):
         self = object.__new__(cls)
-        self._state = bytearray(self._begin(errors)[1])
-        self._pending = b""
+        self._begin(errors)
         return self
-
-    def __init__(self, errors="strict"):
-        pass
 
     def decode(self, /, input, final=False):
         return self._decode(input, bool(final))
-
-    def reset(self, /):
-        _Decoder.reset(self)
 
     def getstate(self, /):
         return self._pending, int.from_bytes(self._state, "little")
@@ -178,13 +177,9 @@ class MultibyteStreamReader(_Decoder):
 
     def __new__(cls, stream, errors=None):
         self = object.__new__(cls)
-        self._state = bytearray(self._begin(errors)[1])
-        self._pending = b""
+        self._begin(errors)
         self._stream = stream
         return self
-
-    def __init__(self, stream, errors=None):
-        pass
 
     @property
     def stream(self):
@@ -221,22 +216,15 @@ class MultibyteStreamReader(_Decoder):
     def readlines(self, sizehintobj=None, /):
         return self._read("read", self._size(sizehintobj)).splitlines(True)
 
-    def reset(self, /):
-        _Decoder.reset(self)
-
 
 class MultibyteStreamWriter(_Encoder):
     __slots__ = ("_errors", "_state", "_pending", "_stream")
 
     def __new__(cls, stream, errors=None):
         self = object.__new__(cls)
-        self._state = bytearray(self._begin(errors)[0])
-        self._pending = ""
+        self._begin(errors)
         self._stream = stream
         return self
-
-    def __init__(self, stream, errors=None):
-        pass
 
     @property
     def stream(self):

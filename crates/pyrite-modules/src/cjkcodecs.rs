@@ -2,6 +2,7 @@
 //!
 //! A state goes in as a `bytearray` of eight bytes, and is there as it was last, also where something is raised.
 
+use crate::codecs::{errors_argument, pair};
 use crate::support::*;
 use ::cjk::{Encoding, Fault, State};
 use pyrite_vm::class::{Class, flags};
@@ -36,11 +37,11 @@ static METHODS: &[Builtin] = &[
                 Some(string) => string,
                 None => protocol::to_str(args.at(1))?,
             };
-            let errors = errors(args.get(2), "encode")?;
+            let errors = errors_argument(args.get(2), "encode")?;
             let mut state = encoding.1.start();
             let (mut out, count) = write(&encoding, string, &errors, &mut state, true)?;
             encoding.1.finish(&mut state, &mut out);
-            answer(bytes::new(&out)?, count)
+            pair(bytes::new(&out)?, count)
         },
     ),
     Builtin::method(
@@ -50,26 +51,13 @@ static METHODS: &[Builtin] = &[
         |args| {
             let encoding = encoding(args.at(0))?;
             let source = text::bytes_argument(args.at(1))?.to_vec();
-            let errors = errors(args.get(2), "decode")?;
+            let errors = errors_argument(args.get(2), "decode")?;
             let mut state = encoding.1.start_decoder();
             let (text, count) = read(&encoding, &source, &errors, &mut state, true)?;
-            answer(text, count)
+            pair(text, count)
         },
     ),
 ];
-
-fn errors(given: Option<Obj>, function: &str) -> PyResult<String> {
-    match given.filter(|given| !given.is_none()) {
-        None => Ok("strict".to_owned()),
-        Some(given) => match str::of(given) {
-            Some(name) => Ok(codec::name(name)?.into_owned()),
-            None => Err(type_error!(
-                "{function}() argument 'errors' must be str or None, not {}",
-                type_name(given)
-            )),
-        },
-    }
-}
 
 static FUNCTIONS: &[Builtin] = &[
     Builtin::function("codec", "(name, /)", "The codec of an encoding.", |args| {
@@ -165,26 +153,22 @@ fn with_state<T>(object: Obj, run: impl FnOnce(&mut State) -> PyResult<T>) -> Py
     result
 }
 
-fn answer(made: Obj, count: usize) -> PyResult {
-    Ok(tuple::from_slice(&[made, int::from_usize(count)]).cast())
-}
-
 fn decode(args: &Arguments) -> PyResult {
     let encoding = encoding(args.at(0))?;
     // Error handlers may change what the bytes are in.
     let source = text::bytes_argument(args.at(1))?.to_vec();
-    let errors = errors(args.get(2), "decode")?;
+    let errors = errors_argument(args.get(2), "decode")?;
     let is_last = protocol::is_true(args.at(4))?;
     let (text, count) = with_state(args.at(3), |state| {
         read(&encoding, &source, &errors, state, is_last)
     })?;
-    answer(text, count)
+    pair(text, count)
 }
 
 /// The text of bytes, and how many have been read.
 fn read(
     (name, encoding): &(String, Encoding),
-    mut source: &[u8],
+    source: &[u8],
     errors: &str,
     state: &mut State,
     is_last: bool,
@@ -202,7 +186,7 @@ fn read(
         };
         out.extend_from_slice(piece.as_bytes());
         piece.clear();
-        place = codec::handle_decode_error(&mut out, &mut source, name, range, reason, errors)?;
+        place = codec::handle_decode_error_here(&mut out, source, name, range, reason, errors)?;
     }
     out.extend_from_slice(piece.as_bytes());
     Ok((str::shared(&out)?, place))
@@ -211,12 +195,12 @@ fn read(
 fn encode(args: &Arguments) -> PyResult {
     let encoding = encoding(args.at(0))?;
     let string = text::argument(args.at(1), "encode", "2")?;
-    let errors = errors(args.get(2), "encode")?;
+    let errors = errors_argument(args.get(2), "encode")?;
     let is_last = protocol::is_true(args.at(4))?;
     let (out, count) = with_state(args.at(3), |state| {
         write(&encoding, string, &errors, state, is_last)
     })?;
-    answer(bytes::new(&out)?, count)
+    pair(bytes::new(&out)?, count)
 }
 
 /// The bytes of a text, and how many characters have been written.

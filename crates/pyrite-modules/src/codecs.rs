@@ -172,20 +172,25 @@ pub fn handler(name: &str) -> PyResult {
 }
 
 /// Name of an error handler; None and nothing are `strict`.
-fn errors_argument(object: Option<Obj>) -> PyResult<String> {
+/// The name of an error handler, which an argument of a function gives, or `strict`.
+///
+/// # Errors
+/// `TypeError`.
+pub(crate) fn errors_argument(object: Option<Obj>, function: &str) -> PyResult<String> {
     match object.filter(|object| !object.is_none()) {
         None => Ok("strict".to_owned()),
         Some(object) => match str::of(object) {
             Some(name) => Ok(codec::name(name)?.into_owned()),
             None => Err(type_error!(
-                "decode() argument 'errors' must be str or None, not {}",
+                "{function}() argument 'errors' must be str or None, not {}",
                 type_name(object)
             )),
         },
     }
 }
 
-fn pair(converted: Obj, length: usize) -> PyResult {
+/// What has been converted, and how much that was.
+pub(crate) fn pair(converted: Obj, length: usize) -> PyResult {
     Ok(tuple::from_slice(&[converted, int::from_usize(length)]).cast())
 }
 
@@ -196,7 +201,7 @@ fn encode_as(args: &Arguments, encoding: &str) -> PyResult {
             argument_name(args.at(0))
         ));
     };
-    let errors = errors_argument(args.get(1))?;
+    let errors = errors_argument(args.get(1), "decode")?;
     pair(
         codec::encode(string, encoding, &errors)?,
         str::length(string),
@@ -227,7 +232,7 @@ fn unfinished(source: &[u8], encoding: Encoding) -> usize {
 
 fn decode_as(args: &Arguments, encoding: &str, has_final: bool) -> PyResult {
     let source = text::bytes_argument(args.at(0))?.to_vec();
-    let errors = errors_argument(args.get(1))?;
+    let errors = errors_argument(args.get(1), "decode")?;
     let last = if has_final {
         args.get(2).map_or(Ok(false), protocol::is_true)?
     } else {
@@ -244,7 +249,7 @@ fn decode_as(args: &Arguments, encoding: &str, has_final: bool) -> PyResult {
 /// Decoding that also tells the order of bytes: -1 little, 1 big, 0 not known yet.
 fn decode_with_order(args: &Arguments, width: usize) -> PyResult {
     let source = text::bytes_argument(args.at(0))?.to_vec();
-    let errors = errors_argument(args.get(1))?;
+    let errors = errors_argument(args.get(1), "decode")?;
     let mut order = args.get(2).map_or(Ok(0), number::c_int)?;
     let last = args.get(3).map_or(Ok(false), protocol::is_true)?;
     let mut skipped = 0;

@@ -8,7 +8,7 @@ use crate::class::Class;
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::ids;
-use crate::interpreter::arithmetic::Operator;
+use crate::interpreter::arithmetic::OPERATORS;
 use crate::interpreter::generators::{self, Resumed};
 use crate::names::{self, Known};
 use crate::object::{FALSE, NONE, NOT_IMPLEMENTED, Obj, TRUE, Value, boolean};
@@ -98,10 +98,9 @@ fn is_optional(name: Known) -> bool {
         LT, LE, EQ, NE, GT, GE, BOOL, HASH, REPR, ITER, CONTAINS, ROUND, TRUNC, FLOOR, CEIL,
         DIVMOD, RDIVMOD,
     ];
-    let operators = (0..13).map(Operator::by_number);
     OTHERS.contains(&name)
-        || operators
-            .into_iter()
+        || OPERATORS
+            .iter()
             .any(|operator| name == operator.method() || name == operator.reflected())
 }
 

@@ -49,6 +49,17 @@ print(tried("a\u0e01b".encode, "gbk", "hopeless"))
 codecs.register_error("far", lambda error: ("", 1 << 70))
 print(tried(b"\xff".decode, "gbk", "far").split(":")[0])
 
+
+
+def elsewhere(error):
+    error.object = b"xyz12"
+    return "<>", position
+
+
+codecs.register_error("elsewhere", elsewhere)
+for position in (1, 3, 4, -1):
+    print(position, tried(b"\xffab".decode, "gbk", "elsewhere"))
+
 print("--- piece by piece")
 for name in ("euc_jis_2004", "iso2022_jp", "iso2022_kr", "hz", "cp949"):
     encoder = codecs.getincrementalencoder(name)()

@@ -44,7 +44,7 @@ fn mapped(mapping: Obj, key: Obj) -> PyResult<Option<Obj>> {
 
 fn encode(args: &Arguments) -> PyResult {
     let string = text::argument(args.at(0), "charmap_encode", "1")?;
-    let errors = errors_argument(args.get(1))?;
+    let errors = errors_argument(args.get(1), "decode")?;
     let Some(mapping) = args.get_not_none(2) else {
         return pair(
             codec::encode(string, "latin-1", &errors)?,
@@ -104,7 +104,7 @@ fn put(out: &mut Vec<u8>, mapping: Obj, point: u32) -> PyResult<bool> {
 
 fn decode(args: &Arguments) -> PyResult {
     let source = text::bytes_argument(args.at(0))?.to_vec();
-    let errors = errors_argument(args.get(1))?;
+    let errors = errors_argument(args.get(1), "decode")?;
     let Some(mapping) = args.get_not_none(2) else {
         return pair(codec::decode(&source, "latin-1", &errors)?, source.len());
     };

@@ -180,7 +180,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     }),
     Builtin::function("escape_decode", "(data, errors=None, /)", "", |args| {
         let source = source(args.at(0))?;
-        let errors = super::errors_argument(args.get(1))?;
+        let errors = super::errors_argument(args.get(1), "decode")?;
         let (mut out, mut place, mut meaningless) = (Vec::new(), 0, None);
         while place < source.len() {
             let start = place;
@@ -359,7 +359,7 @@ fn encode(args: &Arguments, raw: bool) -> PyResult {
 fn decode(args: &Arguments, raw: bool) -> PyResult {
     let source = source(args.at(0))?;
     let (mut source, length): (&[u8], usize) = (&source, source.len());
-    let errors = super::errors_argument(args.get(1))?;
+    let errors = super::errors_argument(args.get(1), "decode")?;
     let last = args.get(2).map_or(Ok(true), protocol::is_true)?;
     let name = if raw {
         "rawunicodeescape"

@@ -13,7 +13,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
                 argument_name(args.at(0))
             ));
         };
-        errors_argument(args.get(1))?; // there are none
+        errors_argument(args.get(1), "decode")?; // there are none
         pair(
             bytes::new(&encode(str::bytes(string)))?,
             str::length(string),
@@ -21,7 +21,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     }),
     Builtin::function("utf_7_decode", DECODE, "", |args| {
         let source = text::bytes_argument(args.at(0))?.to_vec();
-        let errors = errors_argument(args.get(1))?;
+        let errors = errors_argument(args.get(1), "decode")?;
         let is_final = args.get(2).map_or(Ok(false), protocol::is_true)?;
         let (decoded, used) = decode(&source, &errors, is_final)?;
         pair(decoded, used)

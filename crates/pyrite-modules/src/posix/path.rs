@@ -5,7 +5,8 @@ use crate::support::*;
 use pyrite_vm::object::Value;
 use pyrite_vm::type_error;
 use pyrite_vm::types::{bytes, codec};
-use std::ffi::{CStr, CString};
+use std::ffi::{CStr, CString, OsStr};
+use std::os::unix::ffi::OsStrExt;
 
 /// A path argument as the system takes it, or a descriptor in its place.
 pub struct Path {
@@ -192,7 +193,7 @@ pub fn encoded(object: Obj) -> PyResult<Vec<u8>> {
 /// # Errors
 /// `MemoryError`.
 pub fn decoded(text: &[u8]) -> PyResult {
-    codec::decode(text, "utf-8", "surrogateescape")
+    pyrite_vm::vm::text_of_system(OsStr::from_bytes(text))
 }
 
 /// A descriptor argument.

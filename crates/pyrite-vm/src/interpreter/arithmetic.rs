@@ -39,7 +39,8 @@ pub enum Operator {
     Xor,
 }
 
-const OPERATORS: [Operator; 13] = [
+/// All, by their numbers.
+pub const OPERATORS: [Operator; 13] = [
     Operator::Add,
     Operator::Sub,
     Operator::Mul,

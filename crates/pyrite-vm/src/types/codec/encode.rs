@@ -34,7 +34,8 @@ pub(super) fn encode(string: Gc<PyStr>, encoding: Encoding, errors: &str) -> PyR
             end += length;
             count += 1;
         }
-        if Handler::by_name(errors) == Some(Handler::SurrogateEscape) {
+        let handler = Handler::by_name(errors);
+        if handler == Some(Handler::SurrogateEscape) {
             // What is wrong begins behind those that stand for bytes.
             let is_byte = |point: &u32| (0xDC80..0xDD00).contains(point);
             let escaped = str::points(&rest[..end]).take_while(is_byte).count();
@@ -42,7 +43,7 @@ pub(super) fn encode(string: Gc<PyStr>, encoding: Encoding, errors: &str) -> PyR
                 (end, count) = (str::first_points(rest, escaped).len(), escaped);
             }
         }
-        if let Some(handler) = Handler::by_name(errors)
+        if let Some(handler) = handler
             && handle(&mut out, encoding, handler, &rest[..end])
         {
             rest = &rest[end..];

@@ -193,6 +193,42 @@ pub fn handle_decode_error(
     reason: &str,
     errors: &str,
 ) -> PyResult<usize> {
+    let given = *source;
+    deal_with(out, given, encoding, range, reason, errors, |error| {
+        let slot = exception::slots::OWN + OBJECT;
+        *source = bytes::value(crate::instance::slot(error, slot))
+            .ok_or_else(|| type_error!("UnicodeError 'object' attribute must be a bytes"))?;
+        Ok(source.len())
+    })
+}
+
+/// As [`handle_decode_error`], for a codec that goes on in the bytes that it was given, whatever a handler puts into the exception.
+///
+/// # Errors
+/// What the handler raises.
+pub fn handle_decode_error_here(
+    out: &mut Vec<u8>,
+    source: &[u8],
+    encoding: &str,
+    range: Range<usize>,
+    reason: &str,
+    errors: &str,
+) -> PyResult<usize> {
+    deal_with(out, source, encoding, range, reason, errors, |_| {
+        Ok(source.len())
+    })
+}
+
+/// Has an error handler deal with bytes that cannot be decoded. `length`, of the exception that the handler has seen: how many bytes there are to go on in.
+fn deal_with(
+    out: &mut Vec<u8>,
+    source: &[u8],
+    encoding: &str,
+    range: Range<usize>,
+    reason: &str,
+    errors: &str,
+    length: impl FnOnce(Obj) -> PyResult<usize>,
+) -> PyResult<usize> {
     let is_built_in = Handler::by_name(errors).is_some();
     if is_built_in
         && let Some(next) = built_in_decode(out, source, encoding, range.clone(), errors)?
@@ -205,12 +241,7 @@ pub fn handle_decode_error(
     if is_built_in {
         return Err(error);
     }
-    let (replacement, next) = call_registered(errors, error, "decoding", || {
-        let slot = exception::slots::OWN + OBJECT;
-        *source = bytes::value(crate::instance::slot(error.0, slot))
-            .ok_or_else(|| type_error!("UnicodeError 'object' attribute must be a bytes"))?;
-        Ok(source.len())
-    })?;
+    let (replacement, next) = call_registered(errors, error, "decoding", || length(error.0))?;
     match str::of(replacement) {
         Some(text) => out.extend_from_slice(str::bytes(text)),
         None => {

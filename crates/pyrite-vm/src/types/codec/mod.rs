@@ -13,7 +13,7 @@ use smelt::Gc;
 
 pub use errors::{
     Handled, Replacement, built_in_decode, built_in_encode, encode_error, handle_decode_error,
-    handle_encode_error,
+    handle_decode_error_here, handle_encode_error,
 };
 
 /// An encoding that is built in.

@@ -318,7 +318,6 @@ pub(crate) fn assign_span(list: Gc<PyList>, span: sequence::Span, value: Obj) ->
     Ok(())
 }
 
-/// The items of an iterable as a list that is not changed: the list itself if it is one.
 /// Appends an argument's items; its own are not iterated over.
 fn extend(args: &Arguments) -> PyResult<()> {
     let list: Gc<PyList> = args.this();
@@ -328,6 +327,7 @@ fn extend(args: &Arguments) -> PyResult<()> {
     }
 }
 
+/// The items of an iterable as a list that is not changed: the list itself if it is one.
 fn values_of(value: Obj, message: &str) -> PyResult<Gc<PyList>> {
     if let Some(list) = crate::object::Value::exact::<PyList>(value) {
         return Ok(list);
