@@ -11,11 +11,7 @@ use std::cell::RefCell;
 /// The type: the stream, data behind its end.
 pub static DECOMPRESSOR: TypeDefinition = TypeDefinition {
     slots: 2,
-    ..TypeDefinition::new(
-        "_lzma.LZMADecompressor",
-        "Create a decompressor object for decompressing data incrementally.\n\n  format\n    Specifies the container format of the input stream.  If this is\n    FORMAT_AUTO (the default), the decompressor will automatically detect\n    whether the input is FORMAT_XZ or FORMAT_ALONE.  Streams created with\n    FORMAT_RAW cannot be autodetected.\n  memlimit\n    Limit the amount of memory used by the decompressor.  This will cause\n    decompression to fail if the input cannot be decompressed within the\n    given limit.\n  filters\n    A custom filter chain.  This argument is required for FORMAT_RAW, and\n    not accepted with any other format.  When provided, this should be a\n    sequence of dicts, each indicating the ID and options for a single\n    filter.\n\nFor one-shot decompression, use the decompress() function instead.",
-        METHODS,
-    )
+    ..TypeDefinition::new("_lzma.LZMADecompressor", METHODS)
 };
 const UNUSED: u32 = 1;
 
@@ -35,47 +31,30 @@ static METHODS: &[Builtin] = &[
         Ok(instance::with(class, &[state.cast(), bytes::new(&[])?]))
     })
     .telling("(format=FORMAT_AUTO, memlimit=None, filters=None)"),
-    Builtin::method(
-        "decompress",
-        "(self, /, data, max_length=-1)",
-        "Decompress *data*, returning uncompressed data as bytes.\n\nIf *max_length* is nonnegative, returns at most *max_length* bytes\nof decompressed data. If this limit is reached and further output\ncan be produced, *self.needs_input* will be set to ``False``.  In\nthis case, the next call to *decompress()* may provide *data* as b''\nto obtain more of the output.\n\nIf all of the input data was decompressed and returned (either\nbecause this was less than *max_length* bytes, or because\n*max_length* was negative), *self.needs_input* will be set to True.\n\nAttempting to decompress data after the end of stream is reached\nraises an EOFError.  Any data found after the end of the stream is\nignored and saved in the unused_data attribute.",
-        |args| {
-            let data = buffer::argument(args.at(1))?;
-            let most = args.get(2).map_or(Ok(-1), number::size)?;
-            let most = usize::try_from(most).unwrap_or(usize::MAX);
-            let mut this = this(args).borrow_mut();
-            if this.is_at_end {
-                let message = "Already at end of stream";
-                return Err(exception::raise_message(&exception::EOF_ERROR, message));
-            }
-            let output = this.decompress(&data, most)?;
-            if this.is_at_end {
-                let rest = std::mem::take(&mut this.pending);
-                instance::set_slot(args.at(0), UNUSED, bytes::new(&rest)?);
-            }
-            bytes::new(&output)
-        },
-    ),
-    Builtin::member(
-        "check",
-        "ID of the integrity check used by the input stream.",
-        |args| Ok(int::new(this(args).borrow().check.into())),
-    ),
-    Builtin::member(
-        "eof",
-        "True if the end-of-stream marker has been reached.",
-        |args| Ok(boolean(this(args).borrow().is_at_end)),
-    ),
-    Builtin::member(
-        "needs_input",
-        "True if more input is needed before more decompressed data can be produced.",
-        |args| Ok(boolean(this(args).borrow().needs_input)),
-    ),
-    Builtin::member(
-        "unused_data",
-        "Data found after the end of the compressed stream.",
-        |args| Ok(instance::slot(args.at(0), UNUSED)),
-    ),
+    Builtin::method("decompress", "(self, /, data, max_length=-1)", |args| {
+        let data = buffer::argument(args.at(1))?;
+        let most = args.get(2).map_or(Ok(-1), number::size)?;
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        let mut this = this(args).borrow_mut();
+        if this.is_at_end {
+            let message = "Already at end of stream";
+            return Err(exception::raise_message(&exception::EOF_ERROR, message));
+        }
+        let output = this.decompress(&data, most)?;
+        if this.is_at_end {
+            let rest = std::mem::take(&mut this.pending);
+            instance::set_slot(args.at(0), UNUSED, bytes::new(&rest)?);
+        }
+        bytes::new(&output)
+    }),
+    Builtin::member("check", |args| {
+        Ok(int::new(this(args).borrow().check.into()))
+    }),
+    Builtin::member("eof", |args| Ok(boolean(this(args).borrow().is_at_end))),
+    Builtin::member("needs_input", |args| {
+        Ok(boolean(this(args).borrow().needs_input))
+    }),
+    Builtin::member("unused_data", |args| Ok(instance::slot(args.at(0), UNUSED))),
 ];
 
 fn this<'a>(args: &Arguments) -> &'a RefCell<Decompressor> {

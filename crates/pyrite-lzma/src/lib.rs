@@ -44,7 +44,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         set("LZMAError", error);
         Ok(())
     },
-    ..ModuleDefinition::new("_lzma", "", FUNCTIONS)
+    ..ModuleDefinition::new("_lzma", FUNCTIONS)
 };
 
 /// `LZMAError`.
@@ -172,11 +172,7 @@ pub(crate) const ROOM: usize = 32 << 10;
 /// `_lzma.LZMACompressor`: the stream.
 static COMPRESSOR: TypeDefinition = TypeDefinition {
     slots: 1,
-    ..TypeDefinition::new(
-        "_lzma.LZMACompressor",
-        "LZMACompressor(format=FORMAT_XZ, check=-1, preset=None, filters=None)\n\nCreate a compressor object for compressing data incrementally.\n\nformat specifies the container format to use for the output. This can\nbe FORMAT_XZ (default), FORMAT_ALONE, or FORMAT_RAW.\n\ncheck specifies the integrity check to use. For FORMAT_XZ, the default\nis CHECK_CRC64. FORMAT_ALONE and FORMAT_RAW do not support integrity\nchecks; for these formats, check must be omitted, or be CHECK_NONE.\n\nThe settings used by the compressor can be specified either as a\npreset compression level (with the 'preset' argument), or in detail\nas a custom filter chain (with the 'filters' argument). For FORMAT_XZ\nand FORMAT_ALONE, the default is to use the PRESET_DEFAULT preset\nlevel. For FORMAT_RAW, the caller must always specify a filter chain;\nthe raw compressor does not support preset compression levels.\n\npreset (if provided) should be an integer in the range 0-9, optionally\nOR-ed with the constant PRESET_EXTREME.\n\nfilters (if provided) should be a sequence of dicts. Each dict should\nhave an entry for \"id\" indicating the ID of the filter, plus\nadditional entries for options to the filter.\n\nFor one-shot compression, use the compress() function instead.\n",
-        COMPRESSOR_METHODS,
-    )
+    ..TypeDefinition::new("_lzma.LZMACompressor", COMPRESSOR_METHODS)
 };
 
 struct Compressor {
@@ -197,29 +193,19 @@ static COMPRESSOR_METHODS: &[Builtin] = &[
             Ok(instance::with(class, &[state.cast()]))
         },
     ),
-    Builtin::method(
-        "compress",
-        "(self, data, /)",
-        "Provide data to the compressor object.\n\nReturns a chunk of compressed data if possible, or b'' otherwise.\n\nWhen you have finished providing data to the compressor, call the\nflush() method to finish the compression process.",
-        |args| {
-            let data = buffer::argument(args.at(1))?;
-            if compressor(args).is_flushed.get() {
-                return Err(value_error!("Compressor has been flushed"));
-            }
-            compressed(compressor(args), &data, ffi::LZMA_RUN)
-        },
-    ),
-    Builtin::method(
-        "flush",
-        "(self, /)",
-        "Finish the compression process.\n\nReturns the compressed data left in internal buffers.\n\nThe compressor object may not be used after this method is called.",
-        |args| {
-            if compressor(args).is_flushed.replace(true) {
-                return Err(value_error!("Repeated call to flush()"));
-            }
-            compressed(compressor(args), &[], ffi::LZMA_FINISH)
-        },
-    ),
+    Builtin::method("compress", "(self, data, /)", |args| {
+        let data = buffer::argument(args.at(1))?;
+        if compressor(args).is_flushed.get() {
+            return Err(value_error!("Compressor has been flushed"));
+        }
+        compressed(compressor(args), &data, ffi::LZMA_RUN)
+    }),
+    Builtin::method("flush", "(self, /)", |args| {
+        if compressor(args).is_flushed.replace(true) {
+            return Err(value_error!("Repeated call to flush()"));
+        }
+        compressed(compressor(args), &[], ffi::LZMA_FINISH)
+    }),
 ];
 
 fn compressor<'a>(args: &Arguments) -> &'a Compressor {
@@ -310,27 +296,18 @@ fn compressed(compressor: &Compressor, mut data: &[u8], action: ffi::lzma_action
 // ---------------------------------------------------------------- functions
 
 static FUNCTIONS: &[Builtin] = &[
-    Builtin::function(
-        "is_check_supported",
-        "(check_id, /)",
-        "Test whether the given integrity check is supported.\n\nAlways returns True for CHECK_NONE and CHECK_CRC32.",
-        |args| {
-            let number = number::c_int(args.at(0))?;
-            Ok(boolean(
-                lzma!(lzma_check_is_supported(number as ffi::lzma_check)) != 0,
-            ))
-        },
-    ),
-    Builtin::function(
-        "_encode_filter_properties",
-        "(filter, /)",
-        "Return a bytes object encoding the options (properties) of the filter specified by *filter* (a dict).\n\nThe result does not include the filter ID itself, only the options.",
-        |args| filters::encoded_properties(args.at(0)),
-    ),
+    Builtin::function("is_check_supported", "(check_id, /)", |args| {
+        let number = number::c_int(args.at(0))?;
+        Ok(boolean(
+            lzma!(lzma_check_is_supported(number as ffi::lzma_check)) != 0,
+        ))
+    }),
+    Builtin::function("_encode_filter_properties", "(filter, /)", |args| {
+        filters::encoded_properties(args.at(0))
+    }),
     Builtin::function(
         "_decode_filter_properties",
         "(filter_id, encoded_props, /)",
-        "Return a bytes object encoding the options (properties) of the filter specified by *filter* (a dict).\n\nThe result does not include the filter ID itself, only the options.",
         |args| {
             let properties = buffer::argument(args.at(1))?;
             filters::decoded_properties(filters::double_word(args.at(0))?, &properties)

@@ -13,17 +13,13 @@ use pyrite_vm::types::dict::PyDict;
 
 /// The module.
 pub static MODULE: ModuleDefinition = ModuleDefinition {
-    ..ModuleDefinition::new(
-        "_abc",
-        "Module contains faster C implementation of abc.ABCMeta",
-        FUNCTIONS,
-    )
+    ..ModuleDefinition::new("_abc", FUNCTIONS)
 };
 
 /// What an abstract class knows.
 static DATA: TypeDefinition = TypeDefinition {
     slots: 4,
-    ..TypeDefinition::new("_abc._abc_data", "", DATA_METHODS)
+    ..TypeDefinition::new("_abc._abc_data", DATA_METHODS)
 };
 static DATA_METHODS: &[Builtin] = &[];
 /// Dicts: registered classes, the [numbers](Class::serial) of known subclasses, of known others.
@@ -37,69 +33,33 @@ const NEGATIVE_VERSION: u32 = 3;
 static REGISTRATIONS: Global<i64> = Global::new(0);
 
 static FUNCTIONS: &[Builtin] = &[
-    Builtin::function(
-        "get_cache_token",
-        "()",
-        "Returns the current ABC cache token.",
-        |_| Ok(int::new(REGISTRATIONS.get())),
-    ),
-    Builtin::function(
-        "_abc_init",
-        "(self, /)",
-        "Internal ABC helper for class set-up. Should be never used outside abc module.",
-        initialise,
-    ),
-    Builtin::function(
-        "_abc_register",
-        "(self, subclass, /)",
-        "Internal ABC helper for subclass registration. Should be never used outside abc module.",
-        register,
-    ),
-    Builtin::function(
-        "_abc_instancecheck",
-        "(self, instance, /)",
-        "Internal ABC helper for instance checks. Should be never used outside abc module.",
-        instance_check,
-    )
+    Builtin::function("get_cache_token", "()", |_| {
+        Ok(int::new(REGISTRATIONS.get()))
+    }),
+    Builtin::function("_abc_init", "(self, /)", initialise),
+    Builtin::function("_abc_register", "(self, subclass, /)", register),
+    Builtin::function("_abc_instancecheck", "(self, instance, /)", instance_check)
+        .looking_at_frames(),
+    Builtin::function("_abc_subclasscheck", "(self, subclass, /)", |args| {
+        subclass_check(args.at(0), args.at(1))
+    })
     .looking_at_frames(),
-    Builtin::function(
-        "_abc_subclasscheck",
-        "(self, subclass, /)",
-        "Internal ABC helper for subclasss checks. Should be never used outside abc module.",
-        |args| subclass_check(args.at(0), args.at(1)),
-    )
-    .looking_at_frames(),
-    Builtin::function(
-        "_get_dump",
-        "(self, /)",
-        "Internal ABC helper for cache and registry debugging.",
-        |args| {
-            let data = data(args.at(0))?;
-            let dump = [REGISTRY, CACHE, NEGATIVE_CACHE, NEGATIVE_VERSION]
-                .map(|slot| instance::slot(data, slot));
-            Ok(tuple::from_slice(&dump).cast())
-        },
-    ),
-    Builtin::function(
-        "_reset_registry",
-        "(self, /)",
-        "Internal ABC helper to reset registry of a given class.",
-        |args| {
-            dict::clear(table(data(args.at(0))?, REGISTRY));
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "_reset_caches",
-        "(self, /)",
-        "Internal ABC helper to reset both caches of a given class.",
-        |args| {
-            let data = data(args.at(0))?;
-            dict::clear(table(data, CACHE));
-            dict::clear(table(data, NEGATIVE_CACHE));
-            nothing()
-        },
-    ),
+    Builtin::function("_get_dump", "(self, /)", |args| {
+        let data = data(args.at(0))?;
+        let dump = [REGISTRY, CACHE, NEGATIVE_CACHE, NEGATIVE_VERSION]
+            .map(|slot| instance::slot(data, slot));
+        Ok(tuple::from_slice(&dump).cast())
+    }),
+    Builtin::function("_reset_registry", "(self, /)", |args| {
+        dict::clear(table(data(args.at(0))?, REGISTRY));
+        nothing()
+    }),
+    Builtin::function("_reset_caches", "(self, /)", |args| {
+        let data = data(args.at(0))?;
+        dict::clear(table(data, CACHE));
+        dict::clear(table(data, NEGATIVE_CACHE));
+        nothing()
+    }),
 ];
 
 fn abstract_methods() -> Name {

@@ -9,137 +9,99 @@ use std::ffi::{CStr, CString, c_char};
 /// `pwd`.
 pub static USERS: ModuleDefinition = ModuleDefinition {
     types: &[&USER],
-    ..ModuleDefinition::new(
-        "pwd",
-        "This module provides access to the Unix password database.\nIt is available on all Unix versions.\n\nPassword database entries are reported as 7-tuples containing the following\nitems from the password database (see `<pwd.h>'), in order:\npw_name, pw_passwd, pw_uid, pw_gid, pw_gecos, pw_dir, pw_shell.\nThe uid and gid items are integers, all others are strings. An\nexception is raised if the entry asked for cannot be found.",
-        USER_FUNCTIONS,
-    )
+    ..ModuleDefinition::new("pwd", USER_FUNCTIONS)
 };
 
 /// `grp`.
 pub static GROUPS: ModuleDefinition = ModuleDefinition {
     types: &[&GROUP],
-    ..ModuleDefinition::new(
-        "grp",
-        "Access to the Unix group database.\n\nGroup entries are reported as 4-tuples containing the following fields\nfrom the group database, in order:\n\n  name   - name of the group\n  passwd - group password (encrypted); often empty\n  gid    - numeric ID of the group\n  mem    - list of members\n\nThe gid is an integer, name and password are strings.  (Note that most\nusers are not explicitly listed as members of the groups they are in\naccording to the password database.  Check both databases to get\ncomplete membership information.)",
-        GROUP_FUNCTIONS,
-    )
+    ..ModuleDefinition::new("grp", GROUP_FUNCTIONS)
 };
 
 structure! {
     /// `pwd.struct_passwd`.
-    USER USER_METHODS "pwd.struct_passwd" "pwd.struct_passwd: Results from getpw*() routines.\n\nThis object may be accessed either as a tuple of\n  (pw_name,pw_passwd,pw_uid,pw_gid,pw_gecos,pw_dir,pw_shell)\nor via the object attributes as named in the above tuple." {
-        0 "pw_name" "user name", 1 "pw_passwd" "password", 2 "pw_uid" "user id", 3 "pw_gid" "group id", 4 "pw_gecos" "real name",
-        5 "pw_dir" "home directory", 6 "pw_shell" "shell program",
+    USER USER_METHODS "pwd.struct_passwd" {
+        0 "pw_name", 1 "pw_passwd", 2 "pw_uid", 3 "pw_gid", 4 "pw_gecos",
+        5 "pw_dir", 6 "pw_shell",
     }
 }
 structure! {
     /// `grp.struct_group`.
-    GROUP GROUP_METHODS "grp.struct_group" "grp.struct_group: Results from getgr*() routines.\n\nThis object may be accessed either as a tuple of\n  (gr_name,gr_passwd,gr_gid,gr_mem)\nor via the object attributes as named in the above tuple." {
-        0 "gr_name" "group name", 1 "gr_passwd" "password", 2 "gr_gid" "group id", 3 "gr_mem" "group members",
+    GROUP GROUP_METHODS "grp.struct_group" {
+        0 "gr_name", 1 "gr_passwd", 2 "gr_gid", 3 "gr_mem",
     }
 }
 
 static USER_FUNCTIONS: &[Builtin] = &[
-    Builtin::function(
-        "getpwuid",
-        "(uidobj, /)",
-        "Return the password database entry for the given numeric user ID.\n\nSee `help(pwd)` for more on password database entries.",
-        |args| {
-            let Some(id) = id(args.at(0), "uid")? else {
-                return Err(missing("getpwuid(): uid not found"));
-            };
-            // SAFETY: the entry is read at once, under the interpreter's lock.
-            match user(unsafe { libc::getpwuid(id) })? {
-                Some(user) => Ok(user),
-                None => Err(missing(&format!("getpwuid(): uid not found: {id}"))),
+    Builtin::function("getpwuid", "(uidobj, /)", |args| {
+        let Some(id) = id(args.at(0), "uid")? else {
+            return Err(missing("getpwuid(): uid not found"));
+        };
+        // SAFETY: the entry is read at once, under the interpreter's lock.
+        match user(unsafe { libc::getpwuid(id) })? {
+            Some(user) => Ok(user),
+            None => Err(missing(&format!("getpwuid(): uid not found: {id}"))),
+        }
+    }),
+    Builtin::function("getpwnam", "(name, /)", |args| {
+        let name = name(args.at(0), "getpwnam")?;
+        // SAFETY: as above, and the name ends with a zero.
+        match user(unsafe { libc::getpwnam(name.as_ptr()) })? {
+            Some(user) => Ok(user),
+            None => Err(missing(&format!(
+                "getpwnam(): name not found: {}",
+                repr_text(args.at(0))?
+            ))),
+        }
+    }),
+    Builtin::function("getpwall", "()", |_| {
+        let result = list::new();
+        // SAFETY: as above.
+        unsafe {
+            libc::setpwent();
+            while let Some(user) = user(libc::getpwent())? {
+                list::push(result, user)?;
             }
-        },
-    ),
-    Builtin::function(
-        "getpwnam",
-        "(name, /)",
-        "Return the password database entry for the given user name.\n\nSee `help(pwd)` for more on password database entries.",
-        |args| {
-            let name = name(args.at(0), "getpwnam")?;
-            // SAFETY: as above, and the name ends with a zero.
-            match user(unsafe { libc::getpwnam(name.as_ptr()) })? {
-                Some(user) => Ok(user),
-                None => Err(missing(&format!(
-                    "getpwnam(): name not found: {}",
-                    repr_text(args.at(0))?
-                ))),
-            }
-        },
-    ),
-    Builtin::function(
-        "getpwall",
-        "()",
-        "Return a list of all available password database entries, in arbitrary order.\n\nSee help(pwd) for more on password database entries.",
-        |_| {
-            let result = list::new();
-            // SAFETY: as above.
-            unsafe {
-                libc::setpwent();
-                while let Some(user) = user(libc::getpwent())? {
-                    list::push(result, user)?;
-                }
-                libc::endpwent();
-            }
-            Ok(result.cast())
-        },
-    ),
+            libc::endpwent();
+        }
+        Ok(result.cast())
+    }),
 ];
 
 static GROUP_FUNCTIONS: &[Builtin] = &[
-    Builtin::function(
-        "getgrgid",
-        "(id)",
-        "Return the group database entry for the given numeric group ID.\n\nIf id is not valid, raise KeyError.",
-        |args| {
-            let Some(id) = id(args.at(0), "gid")? else {
-                return Err(missing("getgrgid(): gid not found"));
-            };
-            // SAFETY: the entry is read at once, under the interpreter's lock.
-            match group(unsafe { libc::getgrgid(id) })? {
-                Some(group) => Ok(group),
-                None => Err(missing(&format!("getgrgid(): gid not found: {id}"))),
+    Builtin::function("getgrgid", "(id)", |args| {
+        let Some(id) = id(args.at(0), "gid")? else {
+            return Err(missing("getgrgid(): gid not found"));
+        };
+        // SAFETY: the entry is read at once, under the interpreter's lock.
+        match group(unsafe { libc::getgrgid(id) })? {
+            Some(group) => Ok(group),
+            None => Err(missing(&format!("getgrgid(): gid not found: {id}"))),
+        }
+    }),
+    Builtin::function("getgrnam", "(name)", |args| {
+        let name = name(args.at(0), "getgrnam")?;
+        // SAFETY: as above, and the name ends with a zero.
+        match group(unsafe { libc::getgrnam(name.as_ptr()) })? {
+            Some(group) => Ok(group),
+            None => Err(missing(&format!(
+                "getgrnam(): name not found: {}",
+                repr_text(args.at(0))?
+            ))),
+        }
+    }),
+    Builtin::function("getgrall", "()", |_| {
+        let result = list::new();
+        // SAFETY: as above.
+        unsafe {
+            libc::setgrent();
+            while let Some(group) = group(libc::getgrent())? {
+                list::push(result, group)?;
             }
-        },
-    ),
-    Builtin::function(
-        "getgrnam",
-        "(name)",
-        "Return the group database entry for the given group name.\n\nIf name is not valid, raise KeyError.",
-        |args| {
-            let name = name(args.at(0), "getgrnam")?;
-            // SAFETY: as above, and the name ends with a zero.
-            match group(unsafe { libc::getgrnam(name.as_ptr()) })? {
-                Some(group) => Ok(group),
-                None => Err(missing(&format!(
-                    "getgrnam(): name not found: {}",
-                    repr_text(args.at(0))?
-                ))),
-            }
-        },
-    ),
-    Builtin::function(
-        "getgrall",
-        "()",
-        "Return a list of all available group entries, in arbitrary order.\n\nAn entry whose name starts with '+' or '-' represents an instruction\nto use YP/NIS and may not be accessible via getgrnam or getgrgid.",
-        |_| {
-            let result = list::new();
-            // SAFETY: as above.
-            unsafe {
-                libc::setgrent();
-                while let Some(group) = group(libc::getgrent())? {
-                    list::push(result, group)?;
-                }
-                libc::endgrent();
-            }
-            Ok(result.cast())
-        },
-    ),
+            libc::endgrent();
+        }
+        Ok(result.cast())
+    }),
 ];
 
 fn missing(message: &str) -> Raised {

@@ -12,11 +12,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         pyrite_vm::vm::at_exit(run_all);
         Ok(())
     },
-    ..ModuleDefinition::new(
-        "atexit",
-        "allow programmer to define multiple exit functions to be executed\nupon normal program termination.\n\nTwo public functions, register and unregister, are defined.\n",
-        FUNCTIONS,
-    )
+    ..ModuleDefinition::new("atexit", FUNCTIONS)
 };
 
 /// Tuples of a function, a tuple of arguments and a dict of keyword arguments or None.
@@ -29,75 +25,53 @@ fn entries() -> Gc<list::PyList> {
 }
 
 static FUNCTIONS: &[Builtin] = &[
-    Builtin::function(
-        "register",
-        "$(*args, **kwargs)",
-        "Register a function to be executed upon normal program termination\n\n    func - function to be called at exit\n    args - optional arguments to pass to func\n    kwargs - optional keyword arguments to pass to func\n\n    func is returned to facilitate usage as a decorator.",
-        |args| {
-            let Some((function, arguments)) = args.rest().split_first() else {
-                return Err(type_error!(
-                    "register() takes at least 1 argument (0 given)"
-                ));
+    Builtin::function("register", "$(*args, **kwargs)", |args| {
+        let Some((function, arguments)) = args.rest().split_first() else {
+            return Err(type_error!(
+                "register() takes at least 1 argument (0 given)"
+            ));
+        };
+        if !is_callable(*function) {
+            return Err(type_error!("the first argument must be callable"));
+        }
+        let keywords = args.keywords().map_or(none(), |keywords| keywords.cast());
+        let arguments = tuple::try_from_slice(arguments)?.cast();
+        let entry = tuple::from_slice(&[*function, arguments, keywords]);
+        list::push(entries(), entry.cast())?;
+        Ok(*function)
+    })
+    .telling("($module, func, /, *args, **kwargs)"),
+    Builtin::function("unregister", "(func, /)", |args| {
+        // The oldest first. Comparing may change the list: places are counted from its newest end, and what has got to another place stays.
+        let place = |index: usize| list::length(entries()).checked_sub(index + 1);
+        let mut after = list::length(entries());
+        while let Some(index) = after.min(list::length(entries())).checked_sub(1) {
+            after = index;
+            let Some(at) = place(index) else {
+                break;
             };
-            if !is_callable(*function) {
-                return Err(type_error!("the first argument must be callable"));
+            let entry = list::get(entries(), at);
+            let function = tuple::of(entry).map_or(none(), |parts| parts[0]);
+            if protocol::is_equal(function, args.at(0))?
+                && let Some(at) = place(index)
+                && list::get(entries(), at) == entry
+            {
+                list::remove_range(entries(), at, at + 1);
             }
-            let keywords = args.keywords().map_or(none(), |keywords| keywords.cast());
-            let arguments = tuple::try_from_slice(arguments)?.cast();
-            let entry = tuple::from_slice(&[*function, arguments, keywords]);
-            list::push(entries(), entry.cast())?;
-            Ok(*function)
-        },
-    ).telling("($module, func, /, *args, **kwargs)"),
-    Builtin::function(
-        "unregister",
-        "(func, /)",
-        "Unregister an exit function which was previously registered using\natexit.register\n\n    func - function to be unregistered",
-        |args| {
-            // The oldest first. Comparing may change the list: places are counted from its newest end, and what has got to another place stays.
-            let place = |index: usize| list::length(entries()).checked_sub(index + 1);
-            let mut after = list::length(entries());
-            while let Some(index) = after.min(list::length(entries())).checked_sub(1) {
-                after = index;
-                let Some(at) = place(index) else {
-                    break;
-                };
-                let entry = list::get(entries(), at);
-                let function = tuple::of(entry).map_or(none(), |parts| parts[0]);
-                if protocol::is_equal(function, args.at(0))?
-                    && let Some(at) = place(index)
-                    && list::get(entries(), at) == entry
-                {
-                    list::remove_range(entries(), at, at + 1);
-                }
-            }
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "_clear",
-        "()",
-        "Clear the list of previously registered exit functions.",
-        |_| {
-            list::clear(entries());
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "_run_exitfuncs",
-        "()",
-        "Run all registered exit functions.\n\nIf a callback raises an exception, it is logged with sys.unraisablehook.",
-        |_| {
-            run_all();
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "_ncallbacks",
-        "()",
-        "Return the number of registered exit functions.",
-        |_| Ok(int::from_usize(list::length(entries()))),
-    ),
+        }
+        nothing()
+    }),
+    Builtin::function("_clear", "()", |_| {
+        list::clear(entries());
+        nothing()
+    }),
+    Builtin::function("_run_exitfuncs", "()", |_| {
+        run_all();
+        nothing()
+    }),
+    Builtin::function("_ncallbacks", "()", |_| {
+        Ok(int::from_usize(list::length(entries())))
+    }),
 ];
 
 /// Calls them, the last registered first.

@@ -9,7 +9,7 @@ use std::cell::RefCell;
 /// The module.
 pub static MODULE: ModuleDefinition = ModuleDefinition {
     types: &[&COMPRESSOR, &DECOMPRESSOR],
-    ..ModuleDefinition::new("_bz2", "", &[])
+    ..ModuleDefinition::new("_bz2", &[])
 };
 
 /// Room that is made for output at a time.
@@ -24,11 +24,7 @@ fn invalid_data() -> Raised {
 /// `_bz2.BZ2Compressor`: the stream.
 static COMPRESSOR: TypeDefinition = TypeDefinition {
     slots: 1,
-    ..TypeDefinition::new(
-        "_bz2.BZ2Compressor",
-        "Create a compressor object for compressing data incrementally.\n\n  compresslevel\n    Compression level, as a number between 1 and 9.",
-        COMPRESSOR_METHODS,
-    )
+    ..TypeDefinition::new("_bz2.BZ2Compressor", COMPRESSOR_METHODS)
 };
 
 /// What is compressed; `None` behind the end.
@@ -45,30 +41,20 @@ static COMPRESSOR_METHODS: &[Builtin] = &[
         let class = instance::class_argument(args.at(0))?;
         Ok(instance::with(class, &[state.cast()]))
     }),
-    Builtin::method(
-        "compress",
-        "(self, data, /)",
-        "Provide data to the compressor object.",
-        |args| {
-            let data = buffer::argument(args.at(1))?;
-            let mut packing = packing(args).borrow_mut();
-            let Some(stream) = packing.as_mut() else {
-                return Err(value_error!("Compressor has been flushed"));
-            };
-            bytes::new(&compressed(stream, &data, Action::Run)?)
-        },
-    ),
-    Builtin::method(
-        "flush",
-        "(self, /)",
-        "Finish the compression process.",
-        |args| {
-            let Some(mut stream) = packing(args).borrow_mut().take() else {
-                return Err(value_error!("Repeated call to flush()"));
-            };
-            bytes::new(&compressed(&mut stream, &[], Action::Finish)?)
-        },
-    ),
+    Builtin::method("compress", "(self, data, /)", |args| {
+        let data = buffer::argument(args.at(1))?;
+        let mut packing = packing(args).borrow_mut();
+        let Some(stream) = packing.as_mut() else {
+            return Err(value_error!("Compressor has been flushed"));
+        };
+        bytes::new(&compressed(stream, &data, Action::Run)?)
+    }),
+    Builtin::method("flush", "(self, /)", |args| {
+        let Some(mut stream) = packing(args).borrow_mut().take() else {
+            return Err(value_error!("Repeated call to flush()"));
+        };
+        bytes::new(&compressed(&mut stream, &[], Action::Finish)?)
+    }),
 ];
 
 fn packing<'a>(args: &Arguments) -> &'a Packing {
@@ -102,11 +88,7 @@ fn compressed(stream: &mut Compress, data: &[u8], action: Action) -> PyResult<Ve
 /// `_bz2.BZ2Decompressor`: the stream, data behind its end, data not used yet.
 static DECOMPRESSOR: TypeDefinition = TypeDefinition {
     slots: 3,
-    ..TypeDefinition::new(
-        "_bz2.BZ2Decompressor",
-        "Create a decompressor object for decompressing data incrementally.",
-        DECOMPRESSOR_METHODS,
-    )
+    ..TypeDefinition::new("_bz2.BZ2Decompressor", DECOMPRESSOR_METHODS)
 };
 const UNUSED: u32 = 1;
 const PENDING: u32 = 2;
@@ -132,30 +114,13 @@ static DECOMPRESSOR_METHODS: &[Builtin] = &[
         Ok(instance::with(class, &[state.cast(), nothing, nothing]))
     })
     .telling("()"),
-    Builtin::method(
-        "decompress",
-        "(self, /, data, max_length=-1)",
-        "Decompress *data*, returning uncompressed data as bytes.",
-        decompress,
-    ),
-    Builtin::member(
-        "eof",
-        "True if the end-of-stream marker has been reached.",
-        |args| Ok(boolean(stream(args).borrow().is_at_end)),
-    ),
-    Builtin::member(
-        "unused_data",
-        "Data found after the end of the compressed stream.",
-        |args| Ok(instance::slot(args.at(0), UNUSED)),
-    ),
-    Builtin::member(
-        "needs_input",
-        "True if more input is needed before more decompressed data can be produced.",
-        |args| {
-            let stream = stream(args).borrow();
-            Ok(boolean(!stream.is_at_end && !stream.has_more))
-        },
-    ),
+    Builtin::method("decompress", "(self, /, data, max_length=-1)", decompress),
+    Builtin::member("eof", |args| Ok(boolean(stream(args).borrow().is_at_end))),
+    Builtin::member("unused_data", |args| Ok(instance::slot(args.at(0), UNUSED))),
+    Builtin::member("needs_input", |args| {
+        let stream = stream(args).borrow();
+        Ok(boolean(!stream.is_at_end && !stream.has_more))
+    }),
 ];
 
 fn stream<'a>(args: &Arguments) -> &'a RefCell<Stream> {

@@ -14,115 +14,80 @@ use pyrite_vm::{type_error, value_error};
 /// The module.
 pub static MODULE: ModuleDefinition = ModuleDefinition {
     types: &[&CODEC],
-    ..ModuleDefinition::new("_cjkcodecs", "", FUNCTIONS)
+    ..ModuleDefinition::new("_cjkcodecs", FUNCTIONS)
 };
 
 /// `_multibytecodec.MultibyteCodec`: an encoding.
 static CODEC: TypeDefinition = TypeDefinition {
     slots: 1,
     flags: flags::NO_INSTANTIATION,
-    ..TypeDefinition::new("_multibytecodec.MultibyteCodec", "", METHODS)
+    ..TypeDefinition::new("_multibytecodec.MultibyteCodec", METHODS)
 };
 /// Its name.
 const NAME: u32 = 0;
 
 static METHODS: &[Builtin] = &[
-    Builtin::method(
-        "encode",
-        "(self, /, input, errors=None)",
-        "The bytes of a text, and how many characters that were.",
-        |args| {
-            let encoding = encoding(args.at(0))?;
-            let string = match str::of(args.at(1)) {
-                Some(string) => string,
-                None => protocol::to_str(args.at(1))?,
-            };
-            let errors = errors_argument(args.get(2), "encode")?;
-            let mut state = encoding.1.start();
-            let (mut out, count) = write(&encoding, string, &errors, &mut state, true)?;
-            encoding.1.finish(&mut state, &mut out);
-            pair(bytes::new(&out)?, count)
-        },
-    ),
-    Builtin::method(
-        "decode",
-        "(self, /, input, errors=None)",
-        "The text of bytes, and how many bytes that were.",
-        |args| {
-            let encoding = encoding(args.at(0))?;
-            let source = text::bytes_argument(args.at(1))?.to_vec();
-            let errors = errors_argument(args.get(2), "decode")?;
-            let mut state = encoding.1.start_decoder();
-            let (text, count) = read(&encoding, &source, &errors, &mut state, true)?;
-            pair(text, count)
-        },
-    ),
+    Builtin::method("encode", "(self, /, input, errors=None)", |args| {
+        let encoding = encoding(args.at(0))?;
+        let string = match str::of(args.at(1)) {
+            Some(string) => string,
+            None => protocol::to_str(args.at(1))?,
+        };
+        let errors = errors_argument(args.get(2), "encode")?;
+        let mut state = encoding.1.start();
+        let (mut out, count) = write(&encoding, string, &errors, &mut state, true)?;
+        encoding.1.finish(&mut state, &mut out);
+        pair(bytes::new(&out)?, count)
+    }),
+    Builtin::method("decode", "(self, /, input, errors=None)", |args| {
+        let encoding = encoding(args.at(0))?;
+        let source = text::bytes_argument(args.at(1))?.to_vec();
+        let errors = errors_argument(args.get(2), "decode")?;
+        let mut state = encoding.1.start_decoder();
+        let (text, count) = read(&encoding, &source, &errors, &mut state, true)?;
+        pair(text, count)
+    }),
 ];
 
 static FUNCTIONS: &[Builtin] = &[
-    Builtin::function("codec", "(name, /)", "The codec of an encoding.", |args| {
+    Builtin::function("codec", "(name, /)", |args| {
         let name = args.at(0);
         let known = Encoding::by_name(&str::text(text::argument(name, "codec", "")?));
         let none = "no such codec is supported.";
         known.ok_or_else(|| exception::raise_message(&exception::LOOKUP_ERROR, none))?;
         Ok(instance::with(CODEC.class(), &[name]))
+    })
+    .doc("The codec of an encoding."),
+    Builtin::function("name", "(codec, /)", |args| {
+        text::new(&encoding(args.at(0))?.0)
     }),
-    Builtin::function(
-        "name",
-        "(codec, /)",
-        "The name of a codec's encoding.",
-        |args| text::new(&encoding(args.at(0))?.0),
-    ),
-    Builtin::function(
-        "start",
-        "(codec, /)",
-        "The states of an encoder and of a decoder at the start of a text.",
-        |args| {
-            let (_, encoding) = encoding(args.at(0))?;
-            let states = [encoding.start(), encoding.start_decoder()];
-            let made = [bytes::new(&states[0].0)?, bytes::new(&states[1].0)?];
-            Ok(tuple::from_slice(&made).cast())
-        },
-    ),
-    Builtin::function(
-        "decode",
-        "(codec, data, errors, state, final, /)",
-        "Text, and how many bytes that took.",
-        decode,
-    ),
-    Builtin::function(
-        "encode",
-        "(codec, text, errors, state, final, /)",
-        "Bytes, and how many characters that took. What has to stand at the end of a text is not among them.",
-        encode,
-    ),
-    Builtin::function(
-        "finish",
-        "(codec, state, /)",
-        "What has to stand at the end of a text.",
-        |args| {
-            let (_, encoding) = encoding(args.at(0))?;
-            let mut out = Vec::new();
-            with_state(args.at(1), |state| {
-                encoding.finish(state, &mut out);
-                Ok(())
-            })?;
-            bytes::new(&out)
-        },
-    ),
-    Builtin::function(
-        "reset_decoder",
-        "(codec, state, /)",
-        "Forgets what a decoder forgets at a reset.",
-        |args| {
-            let (_, encoding) = encoding(args.at(0))?;
-            with_state(args.at(1), |state| {
-                encoding.reset_decoder(state);
-                Ok(())
-            })?;
-            Ok(none())
-        },
-    ),
+    Builtin::function("start", "(codec, /)", |args| {
+        let (_, encoding) = encoding(args.at(0))?;
+        let states = [encoding.start(), encoding.start_decoder()];
+        let made = [bytes::new(&states[0].0)?, bytes::new(&states[1].0)?];
+        Ok(tuple::from_slice(&made).cast())
+    }),
+    Builtin::function("decode", "(codec, data, errors, state, final, /)", decode),
+    Builtin::function("encode", "(codec, text, errors, state, final, /)", encode),
+    Builtin::function("finish", "(codec, state, /)", |args| {
+        let (_, encoding) = encoding(args.at(0))?;
+        let mut out = Vec::new();
+        with_state(args.at(1), |state| {
+            encoding.finish(state, &mut out);
+            Ok(())
+        })?;
+        bytes::new(&out)
+    })
+    .doc("What has to stand at the end of a text."),
+    Builtin::function("reset_decoder", "(codec, state, /)", |args| {
+        let (_, encoding) = encoding(args.at(0))?;
+        with_state(args.at(1), |state| {
+            encoding.reset_decoder(state);
+            Ok(())
+        })?;
+        Ok(none())
+    })
+    .doc("Forgets what a decoder forgets at a reset."),
 ];
 
 const ILLEGAL: &str = "illegal multibyte sequence";

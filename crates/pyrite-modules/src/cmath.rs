@@ -17,11 +17,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         set("nanj", complex::new(0.0, f64::NAN));
         Ok(())
     },
-    ..ModuleDefinition::new(
-        "cmath",
-        "This module provides access to mathematical functions for complex\nnumbers.",
-        FUNCTIONS,
-    )
+    ..ModuleDefinition::new("cmath", FUNCTIONS)
 };
 
 /// A complex number as C has it.
@@ -53,8 +49,8 @@ functions! { cacos cacosh casin casinh catan catanh ccos ccosh cexp clog csin cs
 
 /// A function of one complex number; `$undefined` says for which infinite numbers it has no value.
 macro_rules! function {
-    ($name:literal $function:ident $doc:literal $undefined:expr) => {
-        Builtin::function($name, "(z, /)", $doc, |args| {
+    ($name:literal $function:ident $undefined:expr) => {
+        Builtin::function($name, "(z, /)", |args| {
             let z = argument(args.at(0))?;
             // SAFETY: a function of the C library on plain numbers.
             let result = unsafe { $function(z) };
@@ -68,102 +64,61 @@ macro_rules! function {
 const NONE: fn(Complex) -> bool = |_| false;
 
 static FUNCTIONS: &[Builtin] = &[
-    function! { "acos" cacos "Return the arc cosine of z." NONE },
-    function! { "acosh" cacosh "Return the inverse hyperbolic cosine of z." NONE },
-    function! { "asin" casin "Return the arc sine of z." NONE },
-    function! { "asinh" casinh "Return the inverse hyperbolic sine of z." NONE },
-    function! { "atan" catan "Return the arc tangent of z." |z| z.real == 0.0 && z.imaginary.abs() == 1.0 },
-    function! { "atanh" catanh "Return the inverse hyperbolic tangent of z." |z| z.imaginary == 0.0 && z.real.abs() == 1.0 },
-    function! { "cos" ccos "Return the cosine of z." |z| z.real.is_infinite() && !z.imaginary.is_nan() },
-    function! { "cosh" ccosh "Return the hyperbolic cosine of z." |z| z.imaginary.is_infinite() && !z.real.is_nan() },
-    function! { "exp" cexp "Return the exponential value e**z." |z| z.imaginary.is_infinite() && (z.real.is_finite() || z.real == f64::INFINITY) },
-    function! { "sin" csin "Return the sine of z." |z| z.real.is_infinite() && !z.imaginary.is_nan() },
-    function! { "sinh" csinh "Return the hyperbolic sine of z." |z| z.imaginary.is_infinite() && !z.real.is_nan() },
-    function! { "sqrt" csqrt "Return the square root of z." NONE },
-    function! { "tan" ctan "Return the tangent of z." |z| z.real.is_infinite() && z.imaginary.is_finite() },
-    function! { "tanh" ctanh "Return the hyperbolic tangent of z." |z| z.imaginary.is_infinite() && z.real.is_finite() },
-    Builtin::function(
-        "log",
-        "(z, base=<unrepresentable>, /)",
-        "log(z[, base]) -> the logarithm of z to the given base.\n\nIf the base is not specified, returns the natural logarithm (base e) of z.",
-        |args| {
-            let mut result = logarithm(argument(args.at(0))?)?;
-            if let Some(base) = args.get(1) {
-                let base = logarithm(argument(base)?)?;
-                result = quotient(result, base)?;
-            }
-            Ok(result.object())
-        },
-    ),
-    Builtin::function(
-        "log10",
-        "(z, /)",
-        "Return the base-10 logarithm of z.",
-        |args| {
-            let result = logarithm(argument(args.at(0))?)?;
-            let base = std::f64::consts::LN_10;
-            Ok(complex::new(result.real / base, result.imaginary / base))
-        },
-    ),
-    Builtin::function(
-        "phase",
-        "(z, /)",
-        "Return argument, also known as the phase angle, of a complex.",
-        |args| {
-            let z = argument(args.at(0))?;
-            Ok(float::new(z.imaginary.atan2(z.real)))
-        },
-    ),
-    Builtin::function(
-        "polar",
-        "(z, /)",
-        "Convert a complex from rectangular coordinates to polar coordinates.\n\nr is the distance from 0 and phi the phase angle.",
-        |args| {
-            let z = argument(args.at(0))?;
-            let distance = z.real.hypot(z.imaginary);
-            if distance.is_infinite() && z.is_finite() {
-                return Err(overflow_error!("math range error"));
-            }
-            let angle = z.imaginary.atan2(z.real);
-            Ok(tuple::from_slice(&[float::new(distance), float::new(angle)]).cast())
-        },
-    ),
-    Builtin::function(
-        "rect",
-        "(r, phi, /)",
-        "Convert from polar coordinates to rectangular coordinates.",
-        |args| {
-            let (distance, angle) = (number::real(args.at(0))?, number::real(args.at(1))?);
-            Ok(rectangular(distance, angle)?.object())
-        },
-    ),
-    Builtin::function(
-        "isfinite",
-        "(z, /)",
-        "Return True if both the real and imaginary parts of z are finite, else False.",
-        |args| Ok(boolean(argument(args.at(0))?.is_finite())),
-    ),
-    Builtin::function(
-        "isinf",
-        "(z, /)",
-        "Checks if the real or imaginary part of z is infinite.",
-        |args| {
-            let z = argument(args.at(0))?;
-            Ok(boolean(z.real.is_infinite() || z.imaginary.is_infinite()))
-        },
-    ),
-    Builtin::function(
-        "isnan",
-        "(z, /)",
-        "Checks if the real or imaginary part of z not a number (NaN).",
-        |args| Ok(boolean(argument(args.at(0))?.is_nan())),
-    ),
-    Builtin::function(
-        "isclose",
-        "(a, b, *, rel_tol=1e-09, abs_tol=0.0)",
-        "Determine whether two complex numbers are close in value.\n\n  rel_tol\n    maximum difference for being considered \"close\", relative to the\n    magnitude of the input values\n  abs_tol\n    maximum difference for being considered \"close\", regardless of the\n    magnitude of the input values\n\nReturn True if a is close in value to b, and False otherwise.\n\nFor the values to be considered close, the difference between them must be\nsmaller than at least one of the tolerances.\n\n-inf, inf and NaN behave similarly to the IEEE 754 Standard. That is, NaN is\nnot close to anything, even itself. inf and -inf are only close to themselves.",
-        is_close,
-    ),
+    function! { "acos" cacos NONE },
+    function! { "acosh" cacosh NONE },
+    function! { "asin" casin NONE },
+    function! { "asinh" casinh NONE },
+    function! { "atan" catan |z| z.real == 0.0 && z.imaginary.abs() == 1.0 },
+    function! { "atanh" catanh |z| z.imaginary == 0.0 && z.real.abs() == 1.0 },
+    function! { "cos" ccos |z| z.real.is_infinite() && !z.imaginary.is_nan() },
+    function! { "cosh" ccosh |z| z.imaginary.is_infinite() && !z.real.is_nan() },
+    function! { "exp" cexp |z| z.imaginary.is_infinite() && (z.real.is_finite() || z.real == f64::INFINITY) },
+    function! { "sin" csin |z| z.real.is_infinite() && !z.imaginary.is_nan() },
+    function! { "sinh" csinh |z| z.imaginary.is_infinite() && !z.real.is_nan() },
+    function! { "sqrt" csqrt NONE },
+    function! { "tan" ctan |z| z.real.is_infinite() && z.imaginary.is_finite() },
+    function! { "tanh" ctanh |z| z.imaginary.is_infinite() && z.real.is_finite() },
+    Builtin::function("log", "(z, base=<unrepresentable>, /)", |args| {
+        let mut result = logarithm(argument(args.at(0))?)?;
+        if let Some(base) = args.get(1) {
+            let base = logarithm(argument(base)?)?;
+            result = quotient(result, base)?;
+        }
+        Ok(result.object())
+    }),
+    Builtin::function("log10", "(z, /)", |args| {
+        let result = logarithm(argument(args.at(0))?)?;
+        let base = std::f64::consts::LN_10;
+        Ok(complex::new(result.real / base, result.imaginary / base))
+    }),
+    Builtin::function("phase", "(z, /)", |args| {
+        let z = argument(args.at(0))?;
+        Ok(float::new(z.imaginary.atan2(z.real)))
+    }),
+    Builtin::function("polar", "(z, /)", |args| {
+        let z = argument(args.at(0))?;
+        let distance = z.real.hypot(z.imaginary);
+        if distance.is_infinite() && z.is_finite() {
+            return Err(overflow_error!("math range error"));
+        }
+        let angle = z.imaginary.atan2(z.real);
+        Ok(tuple::from_slice(&[float::new(distance), float::new(angle)]).cast())
+    }),
+    Builtin::function("rect", "(r, phi, /)", |args| {
+        let (distance, angle) = (number::real(args.at(0))?, number::real(args.at(1))?);
+        Ok(rectangular(distance, angle)?.object())
+    }),
+    Builtin::function("isfinite", "(z, /)", |args| {
+        Ok(boolean(argument(args.at(0))?.is_finite()))
+    }),
+    Builtin::function("isinf", "(z, /)", |args| {
+        let z = argument(args.at(0))?;
+        Ok(boolean(z.real.is_infinite() || z.imaginary.is_infinite()))
+    }),
+    Builtin::function("isnan", "(z, /)", |args| {
+        Ok(boolean(argument(args.at(0))?.is_nan()))
+    }),
+    Builtin::function("isclose", "(a, b, *, rel_tol=1e-09, abs_tol=0.0)", is_close),
 ];
 
 fn argument(object: Obj) -> PyResult<Complex> {

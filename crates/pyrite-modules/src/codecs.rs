@@ -31,7 +31,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         }
         Ok(())
     },
-    ..ModuleDefinition::new("_codecs", "", FUNCTIONS)
+    ..ModuleDefinition::new("_codecs", FUNCTIONS)
 };
 
 /// The search functions.
@@ -301,166 +301,130 @@ const ENCODE: &str = "(str, errors=None, /)";
 const DECODE: &str = "(data, errors=None, final=False, /)";
 
 static FUNCTIONS: &[Builtin] = &[
-    Builtin::function(
-        "register",
-        "(search_function, /)",
-        "Register a codec search function.",
-        |args| {
-            if !is_callable(args.at(0)) {
-                return Err(type_error!("argument must be callable"));
-            }
-            if list::length(searches()) == 0 {
-                // The library's function comes first.
-                list::push(searches(), args.at(0))?;
-                pyrite_vm::import::import_absolute("encodings")?;
-                return nothing();
-            }
+    Builtin::function("register", "(search_function, /)", |args| {
+        if !is_callable(args.at(0)) {
+            return Err(type_error!("argument must be callable"));
+        }
+        if list::length(searches()) == 0 {
+            // The library's function comes first.
             list::push(searches(), args.at(0))?;
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "unregister",
-        "(search_function, /)",
-        "Unregister a codec search function and clear the registry's cache.",
-        |args| {
-            let place = list::items(searches())
-                .iter()
-                .position(|known| known.0 == args.at(0).0);
-            if let Some(place) = place {
-                list::remove_range(searches(), place, place + 1);
-                dict::clear(found());
-            }
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "lookup",
-        "(encoding, /)",
-        "Looks up a codec tuple in the Python codec registry and returns a CodecInfo object.",
-        |args| lookup(&codec::name(text::argument(args.at(0), "lookup", "")?)?),
-    ),
-    Builtin::function(
-        "register_error",
-        "(errors, handler, /)",
-        "Register the specified error handler under the name errors.",
-        |args| {
-            let name = text::argument(args.at(0), "register_error", "1")?;
-            if !is_callable(args.at(1)) {
-                return Err(type_error!("handler must be callable"));
-            }
-            dict::set(handlers(), name.cast(), args.at(1))?;
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "_unregister_error",
-        "(errors, /)",
-        "Un-register the specified error handler for the error handling `errors'.",
-        |args| {
-            let name = text::argument(args.at(0), "_unregister_error", "")?;
-            if BUILT_IN.contains(&&*str::text(name)) {
-                return Err(value_error!(
-                    "cannot un-register built-in error handler '{}'",
-                    str::text(name)
-                ));
-            }
-            Ok(boolean(dict::remove(handlers(), name.cast())?.is_some()))
-        },
-    ),
-    Builtin::function(
-        "lookup_error",
-        "(name, /)",
-        "Return the error handler for the specified error handling name or raise a LookupError, if no handler exists under this name.",
-        |args| {
-            handler(&codec::name(text::argument(
-                args.at(0),
-                "lookup_error",
-                "",
-            )?)?)
-        },
-    ),
+            pyrite_vm::import::import_absolute("encodings")?;
+            return nothing();
+        }
+        list::push(searches(), args.at(0))?;
+        nothing()
+    }),
+    Builtin::function("unregister", "(search_function, /)", |args| {
+        let place = list::items(searches())
+            .iter()
+            .position(|known| known.0 == args.at(0).0);
+        if let Some(place) = place {
+            list::remove_range(searches(), place, place + 1);
+            dict::clear(found());
+        }
+        nothing()
+    }),
+    Builtin::function("lookup", "(encoding, /)", |args| {
+        lookup(&codec::name(text::argument(args.at(0), "lookup", "")?)?)
+    }),
+    Builtin::function("register_error", "(errors, handler, /)", |args| {
+        let name = text::argument(args.at(0), "register_error", "1")?;
+        if !is_callable(args.at(1)) {
+            return Err(type_error!("handler must be callable"));
+        }
+        dict::set(handlers(), name.cast(), args.at(1))?;
+        nothing()
+    }),
+    Builtin::function("_unregister_error", "(errors, /)", |args| {
+        let name = text::argument(args.at(0), "_unregister_error", "")?;
+        if BUILT_IN.contains(&&*str::text(name)) {
+            return Err(value_error!(
+                "cannot un-register built-in error handler '{}'",
+                str::text(name)
+            ));
+        }
+        Ok(boolean(dict::remove(handlers(), name.cast())?.is_some()))
+    }),
+    Builtin::function("lookup_error", "(name, /)", |args| {
+        handler(&codec::name(text::argument(
+            args.at(0),
+            "lookup_error",
+            "",
+        )?)?)
+    }),
     Builtin::function(
         "encode",
         "(obj, encoding='utf-8', errors='strict')",
-        "Encodes obj using the codec registered for encoding.",
         |args| convert_arguments(args, 0, "encode"),
     ),
     Builtin::function(
         "decode",
         "(obj, encoding='utf-8', errors='strict')",
-        "Decodes obj using the codec registered for encoding.",
         |args| convert_arguments(args, 1, "decode"),
     ),
-    Builtin::function("utf_8_encode", ENCODE, "", |args| encode_as(args, "utf-8")),
-    Builtin::function("utf_8_decode", DECODE, "", |args| {
+    Builtin::function("utf_8_encode", ENCODE, |args| encode_as(args, "utf-8")),
+    Builtin::function("utf_8_decode", DECODE, |args| {
         decode_as(args, "utf-8", true)
     }),
-    Builtin::function("ascii_encode", ENCODE, "", |args| encode_as(args, "ascii")),
-    Builtin::function("ascii_decode", "(data, errors=None, /)", "", |args| {
+    Builtin::function("ascii_encode", ENCODE, |args| encode_as(args, "ascii")),
+    Builtin::function("ascii_decode", "(data, errors=None, /)", |args| {
         decode_as(args, "ascii", false)
     }),
-    Builtin::function("latin_1_encode", ENCODE, "", |args| {
-        encode_as(args, "latin-1")
-    }),
-    Builtin::function("latin_1_decode", "(data, errors=None, /)", "", |args| {
+    Builtin::function("latin_1_encode", ENCODE, |args| encode_as(args, "latin-1")),
+    Builtin::function("latin_1_decode", "(data, errors=None, /)", |args| {
         decode_as(args, "latin-1", false)
     }),
     Builtin::function(
         "utf_16_encode",
         "(str, errors=None, byteorder=0, /)",
-        "",
         |args| encode_with_order(args, ["utf-16", "utf-16-le", "utf-16-be"]),
     ),
-    Builtin::function("utf_16_le_encode", ENCODE, "", |args| {
+    Builtin::function("utf_16_le_encode", ENCODE, |args| {
         encode_as(args, "utf-16-le")
     }),
-    Builtin::function("utf_16_be_encode", ENCODE, "", |args| {
+    Builtin::function("utf_16_be_encode", ENCODE, |args| {
         encode_as(args, "utf-16-be")
     }),
-    Builtin::function("utf_16_decode", DECODE, "", |args| {
+    Builtin::function("utf_16_decode", DECODE, |args| {
         decode_as(args, "utf-16", true)
     }),
-    Builtin::function("utf_16_le_decode", DECODE, "", |args| {
+    Builtin::function("utf_16_le_decode", DECODE, |args| {
         decode_as(args, "utf-16-le", true)
     }),
-    Builtin::function("utf_16_be_decode", DECODE, "", |args| {
+    Builtin::function("utf_16_be_decode", DECODE, |args| {
         decode_as(args, "utf-16-be", true)
     }),
     Builtin::function(
         "utf_16_ex_decode",
         "(data, errors=None, byteorder=0, final=False, /)",
-        "",
         |args| decode_with_order(args, 2),
     ),
     Builtin::function(
         "utf_32_encode",
         "(str, errors=None, byteorder=0, /)",
-        "",
         |args| encode_with_order(args, ["utf-32", "utf-32-le", "utf-32-be"]),
     ),
-    Builtin::function("utf_32_le_encode", ENCODE, "", |args| {
+    Builtin::function("utf_32_le_encode", ENCODE, |args| {
         encode_as(args, "utf-32-le")
     }),
-    Builtin::function("utf_32_be_encode", ENCODE, "", |args| {
+    Builtin::function("utf_32_be_encode", ENCODE, |args| {
         encode_as(args, "utf-32-be")
     }),
-    Builtin::function("utf_32_decode", DECODE, "", |args| {
+    Builtin::function("utf_32_decode", DECODE, |args| {
         decode_as(args, "utf-32", true)
     }),
-    Builtin::function("utf_32_le_decode", DECODE, "", |args| {
+    Builtin::function("utf_32_le_decode", DECODE, |args| {
         decode_as(args, "utf-32-le", true)
     }),
-    Builtin::function("utf_32_be_decode", DECODE, "", |args| {
+    Builtin::function("utf_32_be_decode", DECODE, |args| {
         decode_as(args, "utf-32-be", true)
     }),
     Builtin::function(
         "utf_32_ex_decode",
         "(data, errors=None, byteorder=0, final=False, /)",
-        "",
         |args| decode_with_order(args, 4),
     ),
-    Builtin::function("readbuffer_encode", "(data, errors=None, /)", "", |args| {
+    Builtin::function("readbuffer_encode", "(data, errors=None, /)", |args| {
         let data = match str::of(args.at(0)) {
             Some(string) => str::bytes(string),
             None => text::bytes_argument(args.at(0))?,

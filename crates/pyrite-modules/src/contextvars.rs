@@ -21,10 +21,10 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
             .set_attribute(names::intern("MISSING"), missing());
         Ok(())
     },
-    ..ModuleDefinition::new("_contextvars", "Context Variables", FUNCTIONS)
+    ..ModuleDefinition::new("_contextvars", FUNCTIONS)
 };
 
-static FUNCTIONS: &[Builtin] = &[Builtin::function("copy_context", "()", "", |_| {
+static FUNCTIONS: &[Builtin] = &[Builtin::function("copy_context", "()", |_| {
     Ok(copy_current())
 })];
 
@@ -32,7 +32,7 @@ static FUNCTIONS: &[Builtin] = &[Builtin::function("copy_context", "()", "", |_|
 static CONTEXT: TypeDefinition = TypeDefinition {
     slots: 4,
     flags: flags::HAS_WEAKREF,
-    ..TypeDefinition::new("_contextvars.Context", "", CONTEXT_METHODS)
+    ..TypeDefinition::new("_contextvars.Context", CONTEXT_METHODS)
 };
 /// The dict of its variables.
 const VALUES: u32 = 0;
@@ -46,7 +46,7 @@ const LAST_VALUE: u32 = 3;
 static VARIABLE: TypeDefinition = TypeDefinition {
     slots: 2,
     flags: 0,
-    ..TypeDefinition::new("_contextvars.ContextVar", "", VARIABLE_METHODS)
+    ..TypeDefinition::new("_contextvars.ContextVar", VARIABLE_METHODS)
 };
 const NAME: u32 = 0;
 /// Null for none.
@@ -56,7 +56,7 @@ const DEFAULT: u32 = 1;
 static TOKEN: TypeDefinition = TypeDefinition {
     slots: 4,
     flags: flags::NO_INSTANTIATION,
-    ..TypeDefinition::new("_contextvars.Token", "", TOKEN_METHODS)
+    ..TypeDefinition::new("_contextvars.Token", TOKEN_METHODS)
 };
 const TOKEN_VARIABLE: u32 = 0;
 const TOKEN_CONTEXT: u32 = 1;
@@ -67,14 +67,11 @@ const IS_USED: u32 = 3;
 /// The type of `Token.MISSING`.
 static MISSING: TypeDefinition = TypeDefinition {
     flags: flags::NO_INSTANTIATION,
-    ..TypeDefinition::new("Token.MISSING", "", MISSING_METHODS)
+    ..TypeDefinition::new("Token.MISSING", MISSING_METHODS)
 };
-static MISSING_METHODS: &[Builtin] = &[Builtin::method(
-    "__repr__",
-    "(self, /)",
-    "Return repr(self).",
-    |_| text::new("<Token.MISSING>"),
-)];
+static MISSING_METHODS: &[Builtin] = &[Builtin::method("__repr__", "(self, /)", |_| {
+    text::new("<Token.MISSING>")
+})];
 
 fn missing() -> Obj {
     static OBJECT: Global<Pinned> = Global::new(Pinned::NULL);
@@ -111,58 +108,27 @@ fn copy(context: Obj) -> Obj {
 
 static CONTEXT_METHODS: &[Builtin] = &[
     Builtin::constructor("(type)", |_| Ok(new_context(dict::new()))),
-    Builtin::method("run", "$(self, /, *args, **kwargs)", "", run),
-    Builtin::method(
-        "copy",
-        "(self, /)",
-        "Return a shallow copy of the context object.",
-        |args| Ok(copy(args.at(0))),
-    ),
-    Builtin::method(
-        "get",
-        "(self, key, default=None, /)",
-        "Return the value for `key` if `key` has the value in the context object.",
-        |args| Ok(find(args.at(0), args.at(1))?.unwrap_or(args.or(2, none()))),
-    ),
-    Builtin::method(
-        "__getitem__",
-        "(self, key, /)",
-        "Return self[key].",
-        |args| {
-            find(args.at(0), args.at(1))?
-                .ok_or_else(|| exception::raise(&exception::KEY_ERROR, &[args.at(1)]))
-        },
-    ),
-    Builtin::method(
-        "__contains__",
-        "(self, key, /)",
-        "Return bool(key in self).",
-        |args| Ok(boolean(find(args.at(0), args.at(1))?.is_some())),
-    ),
-    Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
+    Builtin::method("run", "$(self, /, *args, **kwargs)", run),
+    Builtin::method("copy", "(self, /)", |args| Ok(copy(args.at(0)))),
+    Builtin::method("get", "(self, key, default=None, /)", |args| {
+        Ok(find(args.at(0), args.at(1))?.unwrap_or(args.or(2, none())))
+    }),
+    Builtin::method("__getitem__", "(self, key, /)", |args| {
+        find(args.at(0), args.at(1))?
+            .ok_or_else(|| exception::raise(&exception::KEY_ERROR, &[args.at(1)]))
+    }),
+    Builtin::method("__contains__", "(self, key, /)", |args| {
+        Ok(boolean(find(args.at(0), args.at(1))?.is_some()))
+    }),
+    Builtin::method("__len__", "(self, /)", |args| {
         Ok(int::from_usize(dict::length(values(args.at(0)))))
     }),
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+    Builtin::method("__iter__", "(self, /)", |args| {
         protocol::iterator(values(args.at(0)).cast())
     }),
-    Builtin::method(
-        "keys",
-        "(self, /)",
-        "Return a list of all variables in the context object.",
-        |args| view(args, "keys"),
-    ),
-    Builtin::method(
-        "values",
-        "(self, /)",
-        "Return a list of all variables' values in the context object.",
-        |args| view(args, "values"),
-    ),
-    Builtin::method(
-        "items",
-        "(self, /)",
-        "Return all variables and their values in the context object.",
-        |args| view(args, "items"),
-    ),
+    Builtin::method("keys", "(self, /)", |args| view(args, "keys")),
+    Builtin::method("values", "(self, /)", |args| view(args, "values")),
+    Builtin::method("items", "(self, /)", |args| view(args, "items")),
     Builtin::comparison(protocol::Comparison::Eq, |args| {
         if !is(args.at(1), &CONTEXT) {
             return Ok(not_implemented());
@@ -264,50 +230,32 @@ static VARIABLE_METHODS: &[Builtin] = &[
             &[args.at(1), args.or(2, Obj::null())],
         ))
     }),
-    Builtin::method(
-        "get",
-        "(self, default=<unrepresentable>, /)",
-        "Return a value for the context variable for the current context.",
-        |args| {
-            if let Some(value) = value(args.at(0))? {
-                return Ok(value);
-            }
-            let default: Obj = args.or(1, instance::slot(args.at(0), DEFAULT));
-            if default.is_null() {
-                return Err(exception::raise(&exception::LOOKUP_ERROR, &[args.at(0)]));
-            }
-            Ok(default)
-        },
-    ),
-    Builtin::method(
-        "set",
-        "(self, value, /)",
-        "Call to set a new value for the context variable in the current context.",
-        |args| {
-            let variable = args.at(0);
-            let old = dict::get(values(current()), variable)?.unwrap_or(Obj::null());
-            let token = instance::with(TOKEN.class(), &[variable, current(), old, boolean(false)]);
-            store(variable, args.at(1))?;
-            Ok(token)
-        },
-    ),
-    Builtin::method(
-        "reset",
-        "(self, token, /)",
-        "Reset the context variable.",
-        |args| {
-            reset(args.at(0), args.at(1))?;
-            nothing()
-        },
-    ),
-    Builtin::member("name", "", |args| Ok(instance::slot(args.at(0), NAME))),
-    Builtin::class_method(
-        "__class_getitem__",
-        "(type, object, /)",
-        "See PEP 585",
-        |args| structure::generic_alias(args.at(0), args.at(1)),
-    ),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("get", "(self, default=<unrepresentable>, /)", |args| {
+        if let Some(value) = value(args.at(0))? {
+            return Ok(value);
+        }
+        let default: Obj = args.or(1, instance::slot(args.at(0), DEFAULT));
+        if default.is_null() {
+            return Err(exception::raise(&exception::LOOKUP_ERROR, &[args.at(0)]));
+        }
+        Ok(default)
+    }),
+    Builtin::method("set", "(self, value, /)", |args| {
+        let variable = args.at(0);
+        let old = dict::get(values(current()), variable)?.unwrap_or(Obj::null());
+        let token = instance::with(TOKEN.class(), &[variable, current(), old, boolean(false)]);
+        store(variable, args.at(1))?;
+        Ok(token)
+    }),
+    Builtin::method("reset", "(self, token, /)", |args| {
+        reset(args.at(0), args.at(1))?;
+        nothing()
+    }),
+    Builtin::member("name", |args| Ok(instance::slot(args.at(0), NAME))),
+    Builtin::class_method("__class_getitem__", "(type, object, /)", |args| {
+        structure::generic_alias(args.at(0), args.at(1))
+    }),
+    Builtin::method("__repr__", "(self, /)", |args| {
         let name = repr_text(instance::slot(args.at(0), NAME))?;
         let default: Obj = instance::slot(args.at(0), DEFAULT);
         let default = if default.is_null() {
@@ -352,35 +300,20 @@ fn reset(variable: Obj, token: Obj) -> PyResult<()> {
 }
 
 static TOKEN_METHODS: &[Builtin] = &[
-    Builtin::getter("var", "", |args| {
-        Ok(instance::slot(args.at(0), TOKEN_VARIABLE))
-    }),
-    Builtin::getter("old_value", "", |args| {
+    Builtin::getter("var", |args| Ok(instance::slot(args.at(0), TOKEN_VARIABLE))),
+    Builtin::getter("old_value", |args| {
         let old: Obj = instance::slot(args.at(0), OLD_VALUE);
         Ok(if old.is_null() { missing() } else { old })
     }),
-    Builtin::method(
-        "__enter__",
-        "(self, /)",
-        "Enter into Token context manager.",
-        |args| Ok(args.at(0)),
-    ),
-    Builtin::method(
-        "__exit__",
-        "(self, type, val, tb, /)",
-        "Exit from Token context manager, restore the linked ContextVar.",
-        |args| {
-            reset(instance::slot(args.at(0), TOKEN_VARIABLE), args.at(0))?;
-            nothing()
-        },
-    ),
-    Builtin::class_method(
-        "__class_getitem__",
-        "(type, object, /)",
-        "See PEP 585",
-        |args| structure::generic_alias(args.at(0), args.at(1)),
-    ),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__enter__", "(self, /)", |args| Ok(args.at(0))),
+    Builtin::method("__exit__", "(self, type, val, tb, /)", |args| {
+        reset(instance::slot(args.at(0), TOKEN_VARIABLE), args.at(0))?;
+        nothing()
+    }),
+    Builtin::class_method("__class_getitem__", "(type, object, /)", |args| {
+        structure::generic_alias(args.at(0), args.at(1))
+    }),
+    Builtin::method("__repr__", "(self, /)", |args| {
         let used = if protocol::is_true(instance::slot(args.at(0), IS_USED))? {
             " used"
         } else {

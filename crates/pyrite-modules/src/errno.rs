@@ -14,11 +14,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         dict::set_name(namespace, names::intern("errorcode"), codes.cast());
         Ok(())
     },
-    ..ModuleDefinition::new(
-        "errno",
-        "This module makes available standard errno system symbols.",
-        &[],
-    )
+    ..ModuleDefinition::new("errno", &[])
 };
 
 macro_rules! codes {

@@ -15,11 +15,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         }
         Ok(())
     },
-    ..ModuleDefinition::new(
-        "fcntl",
-        "This module performs file control and I/O control on file\ndescriptors.  It is an interface to the fcntl() and ioctl() Unix\nroutines.  File descriptors can be obtained with the fileno() method of\na file or socket object.",
-        FUNCTIONS,
-    )
+    ..ModuleDefinition::new("fcntl", FUNCTIONS)
 };
 
 macro_rules! constants {
@@ -76,24 +72,18 @@ const PLAIN: &[(&str, i64)] = &[
 ];
 
 static FUNCTIONS: &[Builtin] = &[
-    Builtin::function(
-        "fcntl",
-        "(fd, cmd, arg=0, /)",
-        "Perform the operation `cmd` on file descriptor fd.\n\nThe values used for `cmd` are operating system dependent, and are\navailable as constants in the fcntl module, using the same names as used\nin the relevant C header files.  The argument arg is optional, and\ndefaults to 0; it may be an int or a string.  If arg is given as a\nstring, the return value of fcntl is a string of that length, containing\nthe resulting value put in the arg buffer by the operating system.  The\nlength of the arg string is not allowed to exceed 1024 bytes.  If the arg\ngiven is an integer or if none is specified, the result value is an\ninteger corresponding to the return value of the fcntl call in the C\ncode.",
-        |args| {
-            let file = path::descriptor_of(args.at(0))?;
-            let command = number::c_int(args.at(1))?;
-            let call = |argument: usize| {
-                // SAFETY: the argument is a number, or the address of a buffer of the length that such commands may use.
-                i64::from(unsafe { libc::fcntl(file as i32, command, argument) })
-            };
-            control("fcntl", args.get(2), false, call)
-        },
-    ),
+    Builtin::function("fcntl", "(fd, cmd, arg=0, /)", |args| {
+        let file = path::descriptor_of(args.at(0))?;
+        let command = number::c_int(args.at(1))?;
+        let call = |argument: usize| {
+            // SAFETY: the argument is a number, or the address of a buffer of the length that such commands may use.
+            i64::from(unsafe { libc::fcntl(file as i32, command, argument) })
+        };
+        control("fcntl", args.get(2), false, call)
+    }),
     Builtin::function(
         "ioctl",
         "(fd, request, arg=0, mutate_flag=True, /)",
-        "Perform the operation request on file descriptor fd.\n\nThe values used for request are operating system dependent, and are\navailable as constants in the fcntl or termios library modules, using\nthe same names as used in the relevant C header files.",
         |args| {
             let file = path::descriptor_of(args.at(0))?;
             let request = match number::integer(args.at(1))? {
@@ -108,48 +98,38 @@ static FUNCTIONS: &[Builtin] = &[
             control("ioctl", args.get(2), mutate, call)
         },
     ),
-    Builtin::function(
-        "flock",
-        "(fd, operation, /)",
-        "Perform the lock operation `operation` on file descriptor `fd`.\n\nSee the Unix manual page for flock(2) for details (On some systems, this\nfunction is emulated using fcntl()).",
-        |args| {
-            let file = path::descriptor_of(args.at(0))?;
-            let operation = number::c_int(args.at(1))?;
-            // SAFETY: numbers only.
-            calls::retry(|| i64::from(unsafe { libc::flock(file as i32, operation) }))?;
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "lockf",
-        "(fd, cmd, len=0, start=0, whence=0, /)",
-        "A wrapper around the fcntl() locking calls.",
-        |args| {
-            let file = path::descriptor_of(args.at(0))?;
-            let command = number::c_int(args.at(1))?;
-            let part = |index: usize| args.get(index).map_or(Ok(0), number::size);
-            let kind = match command & !libc::LOCK_NB {
-                libc::LOCK_UN => libc::F_UNLCK,
-                _ if command & libc::LOCK_SH != 0 => libc::F_RDLCK,
-                _ if command & libc::LOCK_EX != 0 => libc::F_WRLCK,
-                _ => return Err(value_error!("unrecognized lockf argument")),
-            };
-            // SAFETY: plain data.
-            let mut lock: libc::flock = unsafe { std::mem::zeroed() };
-            lock.l_type = kind as i16;
-            lock.l_len = part(2)?;
-            lock.l_start = part(3)?;
-            lock.l_whence = args.get(4).map_or(Ok(0), number::c_int)? as i16;
-            let how = if command & libc::LOCK_NB != 0 {
-                libc::F_SETLK
-            } else {
-                libc::F_SETLKW
-            };
-            // SAFETY: these commands read a lock.
-            calls::retry(|| i64::from(unsafe { libc::fcntl(file as i32, how, &lock) }))?;
-            nothing()
-        },
-    ),
+    Builtin::function("flock", "(fd, operation, /)", |args| {
+        let file = path::descriptor_of(args.at(0))?;
+        let operation = number::c_int(args.at(1))?;
+        // SAFETY: numbers only.
+        calls::retry(|| i64::from(unsafe { libc::flock(file as i32, operation) }))?;
+        nothing()
+    }),
+    Builtin::function("lockf", "(fd, cmd, len=0, start=0, whence=0, /)", |args| {
+        let file = path::descriptor_of(args.at(0))?;
+        let command = number::c_int(args.at(1))?;
+        let part = |index: usize| args.get(index).map_or(Ok(0), number::size);
+        let kind = match command & !libc::LOCK_NB {
+            libc::LOCK_UN => libc::F_UNLCK,
+            _ if command & libc::LOCK_SH != 0 => libc::F_RDLCK,
+            _ if command & libc::LOCK_EX != 0 => libc::F_WRLCK,
+            _ => return Err(value_error!("unrecognized lockf argument")),
+        };
+        // SAFETY: plain data.
+        let mut lock: libc::flock = unsafe { std::mem::zeroed() };
+        lock.l_type = kind as i16;
+        lock.l_len = part(2)?;
+        lock.l_start = part(3)?;
+        lock.l_whence = args.get(4).map_or(Ok(0), number::c_int)? as i16;
+        let how = if command & libc::LOCK_NB != 0 {
+            libc::F_SETLK
+        } else {
+            libc::F_SETLKW
+        };
+        // SAFETY: these commands read a lock.
+        calls::retry(|| i64::from(unsafe { libc::fcntl(file as i32, how, &lock) }))?;
+        nothing()
+    }),
 ];
 
 /// The longest argument that is copied for the call.

@@ -27,11 +27,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         }
         Ok(())
     },
-    ..ModuleDefinition::new(
-        "gc",
-        "This module provides access to the garbage collector for reference cycles.",
-        FUNCTIONS,
-    )
+    ..ModuleDefinition::new("gc", FUNCTIONS)
 };
 
 static ENABLED: Global<bool> = Global::new(true);
@@ -131,62 +127,31 @@ fn objects(generation: Option<Obj>) -> PyResult {
 }
 
 static FUNCTIONS: &[Builtin] = &[
-    Builtin::function(
-        "collect",
-        "(generation=2)",
-        "Run the garbage collector.",
-        |args| {
-            let generation = args.get(0).map_or(Ok(2), number::size)?;
-            if !(0..=2).contains(&generation) {
-                return Err(value_error!("invalid generation"));
-            }
-            Ok(int::new(collect(generation)?))
-        },
-    )
+    Builtin::function("collect", "(generation=2)", |args| {
+        let generation = args.get(0).map_or(Ok(2), number::size)?;
+        if !(0..=2).contains(&generation) {
+            return Err(value_error!("invalid generation"));
+        }
+        Ok(int::new(collect(generation)?))
+    })
     .asking_who_lives(),
-    Builtin::function(
-        "enable",
-        "()",
-        "Enable automatic garbage collection.",
-        |_| {
-            ENABLED.set(true);
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "disable",
-        "()",
-        "Disable automatic garbage collection.",
-        |_| {
-            ENABLED.set(false);
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "isenabled",
-        "()",
-        "Returns true if automatic garbage collection is enabled.",
-        |_| Ok(boolean(ENABLED.get())),
-    ),
-    Builtin::function(
-        "set_debug",
-        "(flags, /)",
-        "Set the garbage collection debugging flags.",
-        |args| {
-            FLAGS.set(number::size(args.at(0))?);
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "get_debug",
-        "()",
-        "Get the garbage collection debugging flags.",
-        |_| Ok(int::new(FLAGS.get())),
-    ),
+    Builtin::function("enable", "()", |_| {
+        ENABLED.set(true);
+        nothing()
+    }),
+    Builtin::function("disable", "()", |_| {
+        ENABLED.set(false);
+        nothing()
+    }),
+    Builtin::function("isenabled", "()", |_| Ok(boolean(ENABLED.get()))),
+    Builtin::function("set_debug", "(flags, /)", |args| {
+        FLAGS.set(number::size(args.at(0))?);
+        nothing()
+    }),
+    Builtin::function("get_debug", "()", |_| Ok(int::new(FLAGS.get()))),
     Builtin::function(
         "set_threshold",
         "$(threshold0, threshold1=10, threshold2=0, /)",
-        "Set the collection thresholds (the collection frequency).",
         |args| {
             let mut thresholds = THRESHOLDS.get();
             for (index, threshold) in thresholds.iter_mut().enumerate() {
@@ -198,82 +163,39 @@ static FUNCTIONS: &[Builtin] = &[
             nothing()
         },
     ),
-    Builtin::function(
-        "get_threshold",
-        "()",
-        "Return the current collection thresholds.",
-        |_| Ok(tuple::from_slice(&THRESHOLDS.get().map(int::new)).cast()),
-    ),
-    Builtin::function(
-        "get_count",
-        "()",
-        "Return a three-tuple of the current collection counts.",
-        |_| Ok(tuple::from_slice(&[int::new(0), int::new(0), int::new(0)]).cast()),
-    ),
-    Builtin::function(
-        "get_stats",
-        "()",
-        "Return a list of dictionaries containing per-generation statistics.",
-        |_| statistics(),
-    ),
-    Builtin::function(
-        "get_objects",
-        "(generation=None)",
-        "Return a list of objects tracked by the collector (excluding the list returned).",
-        |args| objects(args.get_not_none(0)),
-    ),
-    Builtin::function(
-        "get_referrers",
-        "(*objs)",
-        "Return the list of objects that directly refer to any of 'objs'.",
-        |args| references::referrers(args.rest()),
-    ),
-    Builtin::function(
-        "get_referents",
-        "(*objs)",
-        "Return the list of objects that are directly referred to by 'objs'.",
-        |args| references::referents(args.rest()),
-    ),
-    Builtin::function(
-        "is_finalized",
-        "(obj, /)",
-        "Returns true if the object has been already finalized by the GC.",
-        |args| {
-            let object = args.at(0);
-            let had_finaliser = object.is_heap()
-                && pyrite_vm::finalisers::has_finaliser(pyrite_vm::class::Class::of(object));
-            let waits = had_finaliser && heap::awaits_finaliser(storage::as_object(object));
-            Ok(boolean(had_finaliser && !waits))
-        },
-    ),
-    Builtin::function(
-        "freeze",
-        "()",
-        "Freeze all current tracked objects and ignore them for future collections.",
-        |_| {
-            FROZEN.set(references::count_containers());
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "unfreeze",
-        "()",
-        "Unfreeze all objects in the permanent generation.",
-        |_| {
-            FROZEN.set(0);
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "get_freeze_count",
-        "()",
-        "Return the number of objects in the permanent generation.",
-        |_| Ok(int::new(FROZEN.get())),
-    ),
-    Builtin::function(
-        "is_tracked",
-        "(obj, /)",
-        "Returns true if the object is tracked by the garbage collector.",
-        |args| Ok(boolean(references::is_tracked(args.at(0)))),
-    ),
+    Builtin::function("get_threshold", "()", |_| {
+        Ok(tuple::from_slice(&THRESHOLDS.get().map(int::new)).cast())
+    }),
+    Builtin::function("get_count", "()", |_| {
+        Ok(tuple::from_slice(&[int::new(0), int::new(0), int::new(0)]).cast())
+    }),
+    Builtin::function("get_stats", "()", |_| statistics()),
+    Builtin::function("get_objects", "(generation=None)", |args| {
+        objects(args.get_not_none(0))
+    }),
+    Builtin::function("get_referrers", "(*objs)", |args| {
+        references::referrers(args.rest())
+    }),
+    Builtin::function("get_referents", "(*objs)", |args| {
+        references::referents(args.rest())
+    }),
+    Builtin::function("is_finalized", "(obj, /)", |args| {
+        let object = args.at(0);
+        let had_finaliser = object.is_heap()
+            && pyrite_vm::finalisers::has_finaliser(pyrite_vm::class::Class::of(object));
+        let waits = had_finaliser && heap::awaits_finaliser(storage::as_object(object));
+        Ok(boolean(had_finaliser && !waits))
+    }),
+    Builtin::function("freeze", "()", |_| {
+        FROZEN.set(references::count_containers());
+        nothing()
+    }),
+    Builtin::function("unfreeze", "()", |_| {
+        FROZEN.set(0);
+        nothing()
+    }),
+    Builtin::function("get_freeze_count", "()", |_| Ok(int::new(FROZEN.get()))),
+    Builtin::function("is_tracked", "(obj, /)", |args| {
+        Ok(boolean(references::is_tracked(args.at(0))))
+    }),
 ];

@@ -18,42 +18,33 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         );
         Ok(())
     },
-    ..ModuleDefinition::new(
-        "_imp",
-        "(Extremely) low-level import machinery bits as used by importlib.",
-        FUNCTIONS,
-    )
+    ..ModuleDefinition::new("_imp", FUNCTIONS)
 };
 
 static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "acquire_lock",
         "()",
-        "Acquires the interpreter's import lock for the current thread.",
         |_| nothing(),
     ),
     Builtin::function(
         "release_lock",
         "()",
-        "Release the interpreter's import lock.",
         |_| nothing(),
     ),
     Builtin::function(
         "lock_held",
         "()",
-        "Return True if the import lock is currently held, else False.",
         |_| Ok(boolean(false)),
     ),
     Builtin::function(
         "extension_suffixes",
         "()",
-        "Returns the list of file suffixes used to identify extension modules.",
         |_| Ok(list::new().cast()),
     ),
     Builtin::function(
         "_library_names",
         "()",
-        "The names of all files inside the executable. (Not in CPython.)",
         |_| {
             let names = import::library().map_or(Vec::new(), |library| (library.names)());
             let all = list::new();
@@ -62,11 +53,10 @@ static FUNCTIONS: &[Builtin] = &[
             }
             Ok(all.cast())
         },
-    ),
+    ).doc("The names of all files inside the executable. (Not in CPython.)"),
     Builtin::function(
         "_library_data",
         "(name, /)",
-        "What a file inside the executable has in it; None if there is none of the name. (Not in CPython.)",
         |args| {
             let name = str::text(text::argument(args.at(0), "_library_data", "")?);
             match import::library().and_then(|library| (library.data)(&name)) {
@@ -74,11 +64,10 @@ static FUNCTIONS: &[Builtin] = &[
                 None => nothing(),
             }
         },
-    ),
+    ).doc("What a file inside the executable has in it; None if there is none of the name. (Not in CPython.)"),
     Builtin::function(
         "is_builtin",
         "(name, /)",
-        "Return 1 if the module name is a built-in module, else 0.",
         |args| {
             let name = str::text(text::argument(args.at(0), "is_builtin", "")?);
             Ok(int::new(i64::from(is_builtin(&name))))
@@ -87,7 +76,6 @@ static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "create_builtin",
         "(spec, /)",
-        "Create an extension module.",
         |args| {
             let name = attributes::get(args.at(0), names::intern("name"))?;
             let name = str::text(text::argument(name, "create_builtin", "")?);
@@ -100,20 +88,17 @@ static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "exec_builtin",
         "(mod, /)",
-        "Initialize a built-in module.",
         |_| Ok(int::new(0)),
     ),
     // Modules of the library are found by their source: none has been imported as a frozen one before `importlib` is there.
     Builtin::function(
         "is_frozen",
         "(name, /)",
-        "Return True if the module name corresponds to a frozen module.",
         |_| Ok(boolean(false)),
     ),
     Builtin::function(
         "is_frozen_package",
         "(name, /)",
-        "Returns True if the module name is of a frozen package.",
         |args| {
             let name = str::text(text::argument(args.at(0), "is_frozen_package", "")?);
             match import::library_source(&name) {
@@ -125,7 +110,6 @@ static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "find_frozen",
         "(name, /, *, withdata=False)",
-        "Return info about the corresponding frozen module (if there is one) or None.",
         |args| {
             let name = str::text(text::argument(args.at(0), "find_frozen", "")?);
             let Some(source) = import::library_source(&name) else {
@@ -138,7 +122,6 @@ static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "get_frozen_object",
         "(name, data=None, /)",
-        "Create a code object for a frozen module.",
         |args| {
             let name = str::text(text::argument(args.at(0), "get_frozen_object", "")?);
             match import::library_source(&name) {
@@ -150,25 +133,21 @@ static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "_frozen_module_names",
         "()",
-        "Returns the list of available frozen modules.",
         |_| Ok(list::new().cast()),
     ),
     Builtin::function(
         "_override_frozen_modules_for_tests",
         "(override, /)",
-        "(internal-only) Override PyConfig.use_frozen_modules.",
         |_| nothing(),
     ),
     Builtin::function(
         "_override_multi_interp_extensions_check",
         "(override, /)",
-        "(internal-only) Override PyInterpreterConfig.check_multi_interp_extensions.",
         |_| Ok(int::new(0)),
     ),
     Builtin::function(
         "_fix_co_filename",
         "(code, path, /)",
-        "Changes code.co_filename to specify the passed-in path.",
         |args| {
             let Some(code) = args.at(0).exact::<PyCode>() else {
                 return Err(type_error!(
@@ -181,7 +160,7 @@ static FUNCTIONS: &[Builtin] = &[
             nothing()
         },
     ),
-    Builtin::function("source_hash", "(key, source)", "", |args| {
+    Builtin::function("source_hash", "(key, source)", |args| {
         let key = protocol::index_i64(args.at(0))? as u64;
         let source = buffer::argument(args.at(1))?;
         bytes::new(&import::source_hash(key, &source))

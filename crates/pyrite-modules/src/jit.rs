@@ -26,26 +26,15 @@ pub fn new() -> PyResult {
 }
 
 static FUNCTIONS: &[Builtin] = &[
-    Builtin::function(
-        "is_available",
-        "()",
-        "Return True if the current Python executable supports JIT compilation, and False otherwise.",
-        |_| Ok(boolean(smelt::runtime::is_available())),
-    ),
-    Builtin::function(
-        "is_enabled",
-        "()",
-        "Return True if JIT compilation is enabled for the current Python process (implies sys._jit.is_available()), and False otherwise.",
-        |_| {
-            let enabled = smelt::parameters::current().enabled.get() != 0;
-            Ok(boolean(enabled && smelt::runtime::is_available()))
-        },
-    ),
+    Builtin::function("is_available", "()", |_| {
+        Ok(boolean(smelt::runtime::is_available()))
+    })
+    .doc("Whether this executable can make machine code."),
+    Builtin::function("is_enabled", "()", |_| {
+        let enabled = smelt::parameters::current().enabled.get() != 0;
+        Ok(boolean(enabled && smelt::runtime::is_available()))
+    }),
     // A call of this function leaves machine code.
-    Builtin::function(
-        "is_active",
-        "()",
-        "Return True if the topmost Python frame is currently executing JIT code (implies sys._jit.is_enabled()), and False otherwise.",
-        |_| Ok(boolean(false)),
-    ),
+    Builtin::function("is_active", "()", |_| Ok(boolean(false)))
+        .doc("Whether the caller runs as machine code."),
 ];

@@ -18,7 +18,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         take_over_characters();
         Ok(())
     },
-    ..ModuleDefinition::new("_locale", "Support for POSIX locales.", FUNCTIONS)
+    ..ModuleDefinition::new("_locale", FUNCTIONS)
 };
 
 static ERROR: ModuleException = ModuleException::new("locale", "Error", &exception::EXCEPTION);
@@ -218,114 +218,56 @@ fn bound(found: *const c_char) -> PyResult {
 }
 
 static FUNCTIONS: &[Builtin] = &[
-    Builtin::function(
-        "setlocale",
-        "(category, locale=None, /)",
-        "Activates/queries locale processing.",
-        set_locale,
-    ),
-    Builtin::function(
-        "localeconv",
-        "()",
-        "Returns numeric and monetary locale-specific parameters.",
-        conventions,
-    ),
-    Builtin::function(
-        "strcoll",
-        "(os1, os2, /)",
-        "Compares two strings according to the locale.",
-        |args| {
-            let first = wide(args, 0, "strcoll", "1")?;
-            let second = wide(args, 1, "strcoll", "2")?;
-            // SAFETY: texts that end with zeros.
-            let order = unsafe { wcscoll(first.as_ptr(), second.as_ptr()) };
-            // How far apart they are depends on where glibc finds them in memory.
-            Ok(int::new(i64::from(order.signum())))
-        },
-    ),
-    Builtin::function(
-        "strxfrm",
-        "(string, /)",
-        "Return a string that can be used as a key for locale-aware comparisons.",
-        transform,
-    ),
-    Builtin::function(
-        "getencoding",
-        "()",
-        "Get the current locale encoding.",
-        |_| {
-            // SAFETY: one of the C library's constants.
-            text_of(unsafe { libc::nl_langinfo(libc::CODESET) })
-        },
-    ),
-    Builtin::function(
-        "nl_langinfo",
-        "(key, /)",
-        "Return the value for the locale information associated with key.",
-        information,
-    ),
-    Builtin::function(
-        "gettext",
-        "(msg, /)",
-        "gettext(msg) -> string\n\nReturn translation of msg.",
-        |args| translated(None, &required(args, 0, "gettext")?, libc::LC_MESSAGES),
-    ),
-    Builtin::function(
-        "dgettext",
-        "(domain, msg, /)",
-        "dgettext(domain, msg) -> string\n\nReturn translation of msg in domain.",
-        |args| {
-            let domain = optional(args, 0, "dgettext")?;
-            translated(domain, &required(args, 1, "dgettext")?, libc::LC_MESSAGES)
-        },
-    ),
-    Builtin::function(
-        "dcgettext",
-        "(domain, msg, category, /)",
-        "Return translation of msg in domain and category.",
-        |args| {
-            let domain = optional(args, 0, "dcgettext")?;
-            let text = required(args, 1, "dcgettext")?;
-            translated(domain, &text, number::c_int(args.at(2))?)
-        },
-    ),
-    Builtin::function(
-        "textdomain",
-        "(domain, /)",
-        "Set the C library's textdmain to domain, returning the new domain.",
-        |args| {
-            let domain = optional(args, 0, "textdomain")?;
-            // SAFETY: a text that ends with a zero, or none.
-            bound(unsafe { textdomain(pointer(&domain)) })
-        },
-    ),
-    Builtin::function(
-        "bindtextdomain",
-        "(domain, dir, /)",
-        "Bind the C library's domain to dir.",
-        |args| {
-            let domain = required(args, 0, "bindtextdomain")?;
-            if domain.is_empty() {
-                return Err(failed("domain must be a non-empty string"));
-            }
-            let folder = args.get_not_none(1).map(terminated).transpose()?;
-            // SAFETY: texts that end with zeros.
-            bound(unsafe { bindtextdomain(domain.as_ptr(), pointer(&folder)) })
-        },
-    ),
-    Builtin::function(
-        "bind_textdomain_codeset",
-        "(domain, codeset, /)",
-        "Bind the C library's domain to codeset.",
-        |args| {
-            let domain = required(args, 0, "bind_textdomain_codeset")?;
-            let code = optional(args, 1, "bind_textdomain_codeset")?;
-            // SAFETY: texts that end with zeros.
-            let found = unsafe { bind_textdomain_codeset(domain.as_ptr(), pointer(&code)) };
-            match found.is_null() {
-                true => nothing(),
-                false => text_of(found),
-            }
-        },
-    ),
+    Builtin::function("setlocale", "(category, locale=None, /)", set_locale),
+    Builtin::function("localeconv", "()", conventions),
+    Builtin::function("strcoll", "(os1, os2, /)", |args| {
+        let first = wide(args, 0, "strcoll", "1")?;
+        let second = wide(args, 1, "strcoll", "2")?;
+        // SAFETY: texts that end with zeros.
+        let order = unsafe { wcscoll(first.as_ptr(), second.as_ptr()) };
+        // How far apart they are depends on where glibc finds them in memory.
+        Ok(int::new(i64::from(order.signum())))
+    }),
+    Builtin::function("strxfrm", "(string, /)", transform),
+    Builtin::function("getencoding", "()", |_| {
+        // SAFETY: one of the C library's constants.
+        text_of(unsafe { libc::nl_langinfo(libc::CODESET) })
+    }),
+    Builtin::function("nl_langinfo", "(key, /)", information),
+    Builtin::function("gettext", "(msg, /)", |args| {
+        translated(None, &required(args, 0, "gettext")?, libc::LC_MESSAGES)
+    }),
+    Builtin::function("dgettext", "(domain, msg, /)", |args| {
+        let domain = optional(args, 0, "dgettext")?;
+        translated(domain, &required(args, 1, "dgettext")?, libc::LC_MESSAGES)
+    }),
+    Builtin::function("dcgettext", "(domain, msg, category, /)", |args| {
+        let domain = optional(args, 0, "dcgettext")?;
+        let text = required(args, 1, "dcgettext")?;
+        translated(domain, &text, number::c_int(args.at(2))?)
+    }),
+    Builtin::function("textdomain", "(domain, /)", |args| {
+        let domain = optional(args, 0, "textdomain")?;
+        // SAFETY: a text that ends with a zero, or none.
+        bound(unsafe { textdomain(pointer(&domain)) })
+    }),
+    Builtin::function("bindtextdomain", "(domain, dir, /)", |args| {
+        let domain = required(args, 0, "bindtextdomain")?;
+        if domain.is_empty() {
+            return Err(failed("domain must be a non-empty string"));
+        }
+        let folder = args.get_not_none(1).map(terminated).transpose()?;
+        // SAFETY: texts that end with zeros.
+        bound(unsafe { bindtextdomain(domain.as_ptr(), pointer(&folder)) })
+    }),
+    Builtin::function("bind_textdomain_codeset", "(domain, codeset, /)", |args| {
+        let domain = required(args, 0, "bind_textdomain_codeset")?;
+        let code = optional(args, 1, "bind_textdomain_codeset")?;
+        // SAFETY: texts that end with zeros.
+        let found = unsafe { bind_textdomain_codeset(domain.as_ptr(), pointer(&code)) };
+        match found.is_null() {
+            true => nothing(),
+            false => text_of(found),
+        }
+    }),
 ];

@@ -15,35 +15,31 @@ use std::collections::HashMap;
 /// The module.
 pub static MODULE: ModuleDefinition = ModuleDefinition {
     types: &[&PROFILER, &ENTRY, &SUB_ENTRY],
-    ..ModuleDefinition::new("_lsprof", "Fast profiler", &[])
+    ..ModuleDefinition::new("_lsprof", &[])
 };
 
 structure! {
     /// What is known of a function.
-    ENTRY ENTRY_METHODS "_lsprof.profiler_entry" "" {
-        0 "code" "code object or built-in function name", 1 "callcount" "how many times this was called",
-        2 "reccallcount" "how many times called recursively", 3 "totaltime" "total time in this entry",
-        4 "inlinetime" "inline time in this entry (not in subcalls)", 5 "calls" "details of the calls",
+    ENTRY ENTRY_METHODS "_lsprof.profiler_entry" {
+        0 "code", 1 "callcount",
+        2 "reccallcount", 3 "totaltime",
+        4 "inlinetime", 5 "calls",
     }
 }
 
 structure! {
     /// What is known of the calls that one function makes of another.
-    SUB_ENTRY SUB_ENTRY_METHODS "_lsprof.profiler_subentry" "" {
-        0 "code" "called code object or built-in function name", 1 "callcount" "how many times this is called",
-        2 "reccallcount" "how many times this is called recursively", 3 "totaltime" "total time spent in this call",
-        4 "inlinetime" "inline time (not in further subcalls)",
+    SUB_ENTRY SUB_ENTRY_METHODS "_lsprof.profiler_subentry" {
+        0 "code", 1 "callcount",
+        2 "reccallcount", 3 "totaltime",
+        4 "inlinetime",
     }
 }
 
 /// `_lsprof.Profiler`.
 static PROFILER: TypeDefinition = TypeDefinition {
     slots: 3,
-    ..TypeDefinition::new(
-        "_lsprof.Profiler",
-        "Build a profiler object using the specified timer function.\n\nThe default timer is a fast built-in one based on real time.\nFor custom timer functions returning integers, 'timeunit' can\nbe a float specifying a scale (that is, how long each integer unit\nis, in seconds).",
-        METHODS,
-    )
+    ..TypeDefinition::new("_lsprof.Profiler", METHODS)
 };
 /// The [`Profile`].
 const PROFILE: u32 = 0;
@@ -180,7 +176,6 @@ static METHODS: &[Builtin] = &[
     Builtin::method(
         "__init__",
         "(self, timer=None, timeunit=0.0, subcalls=True, builtins=True)",
-        "Initialize self.  See help(type(self)) for accurate signature.",
         |args| {
             instance::set_slot(args.at(0), TIMER, args.or(1, none()));
             let unit = args.get(2).map_or(Ok(0.0), number::real)?;
@@ -190,57 +185,34 @@ static METHODS: &[Builtin] = &[
         },
     )
     .telling("(timer=None, timeunit=0.0, subcalls=True, builtins=True)"),
-    Builtin::method(
-        "getstats",
-        "(self, /)",
-        "list of profiler_entry objects.\n\ngetstats() -> list of profiler_entry objects\n\nReturn all information collected by the profiler.\nEach profiler_entry is a tuple-like object with the\nfollowing attributes:\n\n    code          code object\n    callcount     how many times this was called\n    reccallcount  how many times called recursively\n    totaltime     total time in this entry\n    inlinetime    inline time in this entry (not in subcalls)\n    calls         details of the calls\n\nThe calls attribute is either None or a list of\nprofiler_subentry objects:\n\n    code          called code object\n    callcount     how many times this is called\n    reccallcount  how many times this is called recursively\n    totaltime     total time spent in this call\n    inlinetime    inline time (not in further subcalls)",
-        statistics,
-    ),
-    Builtin::method(
-        "enable",
-        "(self, /, subcalls=True, builtins=True)",
-        "Start collecting profiling information.\n\n  subcalls\n    If True, also records for each function\n    statistics separated according to its current caller.\n  builtins\n    If True, records the time spent in\n    built-in functions separately from their caller.",
-        enable,
-    ),
-    Builtin::method(
-        "disable",
-        "(self, /)",
-        "Stop collecting profiling information.",
-        disable,
-    ),
-    Builtin::method(
-        "clear",
-        "(self, /)",
-        "Clear all profiling information collected so far.",
-        |args| {
-            check_not_in_timer(args.at(0), "clear")?;
-            with(args.at(0), |profile| {
-                profile.tallies.clear();
-                profile.pairs.clear();
-                profile.order.clear();
-                profile.pair_order.clear();
-                profile.running.clear();
-            })?;
-            dict::clear(functions(args.at(0)));
-            nothing()
-        },
-    ),
+    Builtin::method("getstats", "(self, /)", statistics),
+    Builtin::method("enable", "(self, /, subcalls=True, builtins=True)", enable),
+    Builtin::method("disable", "(self, /)", disable),
+    Builtin::method("clear", "(self, /)", |args| {
+        check_not_in_timer(args.at(0), "clear")?;
+        with(args.at(0), |profile| {
+            profile.tallies.clear();
+            profile.pairs.clear();
+            profile.order.clear();
+            profile.pair_order.clear();
+            profile.running.clear();
+        })?;
+        dict::clear(functions(args.at(0)));
+        nothing()
+    }),
     Builtin::method(
         "_pystart_callback",
         "(self, code, instruction_offset, /)",
-        "",
         |args| code_begins(args.at(0), args.at(1)),
     ),
     Builtin::method(
         "_pythrow_callback",
         "(self, code, instruction_offset, exception, /)",
-        "",
         |args| code_begins(args.at(0), args.at(1)),
     ),
     Builtin::method(
         "_pyreturn_callback",
         "(self, code, instruction_offset, retval, /)",
-        "",
         |args| {
             ends(args.at(0))?;
             nothing()
@@ -249,7 +221,6 @@ static METHODS: &[Builtin] = &[
     Builtin::method(
         "_ccall_callback",
         "(self, code, instruction_offset, callable, self_arg, /)",
-        "",
         |args| {
             if let Some(function) = in_rust(args.at(3)) {
                 let (key, this) = (key_in_rust(function), args.at(0));
@@ -265,7 +236,6 @@ static METHODS: &[Builtin] = &[
     Builtin::method(
         "_creturn_callback",
         "(self, code, instruction_offset, callable, self_arg, /)",
-        "",
         |args| {
             if in_rust(args.at(3)).is_some() {
                 ends(args.at(0))?;

@@ -28,7 +28,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         set("error", exception::OS_ERROR.class().object());
         Ok(())
     },
-    ..ModuleDefinition::new("mmap", "", &[])
+    ..ModuleDefinition::new("mmap", &[])
 };
 
 macro_rules! constants {
@@ -63,11 +63,7 @@ static MMAP: TypeDefinition = TypeDefinition {
     slots: 3,
     flags: flags::SUBCLASSABLE | flags::HAS_WEAKREF,
     exporter: Some(&EXPORTER),
-    ..TypeDefinition::new(
-        "mmap.mmap",
-        "Windows: mmap(fileno, length[, tagname[, access[, offset]]])\n\nMaps length bytes from the file specified by the file handle fileno,\nand returns a mmap object.  If length is larger than the current size\nof the file, the file is extended to contain length bytes.  If length\nis 0, the maximum length of the map is the current size of the file,\nexcept that if the file is empty Windows raises an exception (you cannot\ncreate an empty mapping on Windows).\n\nUnix: mmap(fileno, length[, flags[, prot[, access[, offset[, trackfd]]]]])\n\nMaps length bytes from the file specified by the file descriptor fileno,\nand returns a mmap object.  If length is 0, the maximum length of the map\nwill be the current size of the file when mmap is called.\nflags specifies the nature of the mapping. MAP_PRIVATE creates a\nprivate copy-on-write mapping, so changes to the contents of the mmap\nobject will be private to this process, and MAP_SHARED creates a mapping\nthat's shared with all other processes mapping the same areas of the file.\nThe default value is MAP_SHARED.\n\nTo map anonymous memory, pass -1 as the fileno (both versions).",
-        METHODS,
-    )
+    ..TypeDefinition::new("mmap.mmap", METHODS)
 };
 /// The [`Mapping`].
 const STATE: u32 = 0;
@@ -648,12 +644,9 @@ static ITERATOR: TypeDefinition = TypeDefinition {
     flags: flags::NO_INSTANTIATION,
     ..TypeDefinition::new(
         "mmap.iterator",
-        "",
         &[
-            Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
-                Ok(args.at(0))
-            }),
-            Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
+            Builtin::method("__iter__", "(self, /)", |args| Ok(args.at(0))),
+            Builtin::method("__next__", "(self, /)", |args| {
                 let this = args.at(0);
                 let index = int_slot(this, 1);
                 let memory = contents(instance::slot(this, 0))?;
@@ -672,68 +665,41 @@ static METHODS: &[Builtin] = &[
         "$(type, fileno, length, flags=MAP_SHARED, prot=PROT_WRITE|PROT_READ, access=ACCESS_DEFAULT, offset=0, *, trackfd=True)",
         create,
     ),
-    Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
+    Builtin::method("__len__", "(self, /)", |args| {
         Ok(int::from_usize(opened(args.at(0))?.length.get()))
     }),
-    Builtin::method(
-        "__getitem__",
-        "(self, key, /)",
-        "Return self[key].",
-        get_item,
-    ),
-    Builtin::method(
-        "__setitem__",
-        "(self, key, value, /)",
-        "Set self[key] to value.",
-        set_item,
-    ),
-    Builtin::method(
-        "__delitem__",
-        "(self, key, /)",
-        "Delete self[key].",
-        delete_item,
-    ),
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+    Builtin::method("__getitem__", "(self, key, /)", get_item),
+    Builtin::method("__setitem__", "(self, key, value, /)", set_item),
+    Builtin::method("__delitem__", "(self, key, /)", delete_item),
+    Builtin::method("__iter__", "(self, /)", |args| {
         Ok(instance::with(ITERATOR.class(), &[args.at(0), int::new(0)]))
     }),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-    Builtin::method("__enter__", "(self, /)", "", |args| {
+    Builtin::method("__repr__", "(self, /)", repr),
+    Builtin::method("__enter__", "(self, /)", |args| {
         opened(args.at(0))?;
         Ok(args.at(0))
     }),
     Builtin::method(
         "__exit__",
         "(self, exc_type, exc_value, traceback, /)",
-        "",
         |args| close(args.at(0)),
     )
     .asking_who_lives(),
-    Builtin::method("close", "(self, /)", "", |args| close(args.at(0))).asking_who_lives(),
-    Builtin::getter("closed", "", |args| {
+    Builtin::method("close", "(self, /)", |args| close(args.at(0))).asking_who_lives(),
+    Builtin::getter("closed", |args| {
         Ok(boolean(state(args.at(0)).start.get().is_null()))
     }),
-    Builtin::method(
-        "find",
-        "(self, view, start=None, end=None, /)",
-        "",
-        |args| find(args, false),
-    ),
-    Builtin::method(
-        "rfind",
-        "(self, view, start=None, end=None, /)",
-        "",
-        |args| find(args, true),
-    ),
-    Builtin::method("flush", "(self, offset=0, size=None, /)", "", flush),
-    Builtin::method(
-        "madvise",
-        "(self, option, start=0, length=None, /)",
-        "",
-        advise,
-    ),
-    Builtin::method("move", "(self, dest, src, count, /)", "", move_bytes),
-    Builtin::method("read", "(self, n=None, /)", "", read),
-    Builtin::method("read_byte", "(self, /)", "", |args| {
+    Builtin::method("find", "(self, view, start=None, end=None, /)", |args| {
+        find(args, false)
+    }),
+    Builtin::method("rfind", "(self, view, start=None, end=None, /)", |args| {
+        find(args, true)
+    }),
+    Builtin::method("flush", "(self, offset=0, size=None, /)", flush),
+    Builtin::method("madvise", "(self, option, start=0, length=None, /)", advise),
+    Builtin::method("move", "(self, dest, src, count, /)", move_bytes),
+    Builtin::method("read", "(self, n=None, /)", read),
+    Builtin::method("read_byte", "(self, /)", |args| {
         let mapping = opened(args.at(0))?;
         let position = mapping.position.get();
         let Some(byte) = contents(args.at(0))?.get(position) else {
@@ -742,18 +708,18 @@ static METHODS: &[Builtin] = &[
         mapping.position.set(position + 1);
         Ok(int::new(i64::from(*byte)))
     }),
-    Builtin::method("readline", "(self, /)", "", read_line),
-    Builtin::method("resize", "(self, newsize, /)", "", resize).asking_who_lives(),
-    Builtin::method("seek", "(self, pos, whence=0, /)", "", seek),
-    Builtin::method("seekable", "(self, /)", "", |_| Ok(boolean(true))),
-    Builtin::method("size", "(self, /)", "", |args| {
+    Builtin::method("readline", "(self, /)", read_line),
+    Builtin::method("resize", "(self, newsize, /)", resize).asking_who_lives(),
+    Builtin::method("seek", "(self, pos, whence=0, /)", seek),
+    Builtin::method("seekable", "(self, /)", |_| Ok(boolean(true))),
+    Builtin::method("size", "(self, /)", |args| {
         let file = opened(args.at(0))?.file.get();
         let stat = crate::posix::calls::stat_of(i64::from(file))?;
         Ok(int::new(stat.st_size))
     }),
-    Builtin::method("tell", "(self, /)", "", |args| {
+    Builtin::method("tell", "(self, /)", |args| {
         Ok(int::from_usize(opened(args.at(0))?.position.get()))
     }),
-    Builtin::method("write", "(self, bytes, /)", "", write),
-    Builtin::method("write_byte", "(self, byte, /)", "", write_byte),
+    Builtin::method("write", "(self, bytes, /)", write),
+    Builtin::method("write_byte", "(self, byte, /)", write_byte),
 ];

@@ -60,7 +60,7 @@ pub fn new() -> PyResult {
 }
 
 static FUNCTIONS: &[Builtin] = &[
-    Builtin::function("use_tool_id", "(tool_id, name, /)", "", |args| {
+    Builtin::function("use_tool_id", "(tool_id, name, /)", |args| {
         let tool = tool(args.at(0))?;
         if str::of(args.at(1)).is_none() {
             return Err(value_error!("tool name must be a str"));
@@ -71,51 +71,46 @@ static FUNCTIONS: &[Builtin] = &[
         list::set(NAMES.get().get(), tool, args.at(1));
         nothing()
     }),
-    Builtin::function("clear_tool_id", "(tool_id, /)", "", |args| {
+    Builtin::function("clear_tool_id", "(tool_id, /)", |args| {
         let tool = tool(args.at(0))?;
         clear(tool)
     }),
-    Builtin::function("free_tool_id", "(tool_id, /)", "", |args| {
+    Builtin::function("free_tool_id", "(tool_id, /)", |args| {
         let tool = tool(args.at(0))?;
         clear(tool)?;
         list::set(NAMES.get().get(), tool, none());
         nothing()
     }),
-    Builtin::function("get_tool", "(tool_id, /)", "", |args| {
+    Builtin::function("get_tool", "(tool_id, /)", |args| {
         Ok(tool_name(tool(args.at(0))?))
     }),
-    Builtin::function(
-        "register_callback",
-        "(tool_id, event, func, /)",
-        "",
-        |args| {
-            let tool = tool(args.at(0))?;
-            let event = i64::from(number::c_int(args.at(1))?);
-            if event.count_ones() != 1 || event <= 0 {
-                return Err(value_error!(
-                    "The callback can only be set for one event at a time"
-                ));
-            }
-            let event = event.trailing_zeros() as usize;
-            if event >= event::COUNT {
-                return Err(value_error!("invalid event {event}"));
-            }
-            let before = monitoring::callback(tool, event);
-            monitoring::set_callback(tool, event, args.at(2));
-            Ok(before)
-        },
-    ),
-    Builtin::function("get_events", "(tool_id, /)", "", |args| {
+    Builtin::function("register_callback", "(tool_id, event, func, /)", |args| {
+        let tool = tool(args.at(0))?;
+        let event = i64::from(number::c_int(args.at(1))?);
+        if event.count_ones() != 1 || event <= 0 {
+            return Err(value_error!(
+                "The callback can only be set for one event at a time"
+            ));
+        }
+        let event = event.trailing_zeros() as usize;
+        if event >= event::COUNT {
+            return Err(value_error!("invalid event {event}"));
+        }
+        let before = monitoring::callback(tool, event);
+        monitoring::set_callback(tool, event, args.at(2));
+        Ok(before)
+    }),
+    Builtin::function("get_events", "(tool_id, /)", |args| {
         Ok(told(monitoring::events(tool(args.at(0))?)))
     }),
-    Builtin::function("set_events", "(tool_id, event_set, /)", "", |args| {
+    Builtin::function("set_events", "(tool_id, event_set, /)", |args| {
         let tool = tool(args.at(0))?;
         let events = event_set(args.at(1))?;
         check_in_use(tool)?;
         monitoring::set_events(tool, events);
         nothing()
     }),
-    Builtin::function("get_local_events", "(tool_id, code, /)", "", |args| {
+    Builtin::function("get_local_events", "(tool_id, code, /)", |args| {
         let code = code(args.at(1))?;
         let tool = tool(args.at(0))?;
         Ok(told(code.watching.local[tool].get()))
@@ -123,7 +118,6 @@ static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "set_local_events",
         "(tool_id, code, event_set, /)",
-        "",
         |args| {
             let code = code(args.at(1))?;
             let tool = tool(args.at(0))?;
@@ -136,11 +130,11 @@ static FUNCTIONS: &[Builtin] = &[
             nothing()
         },
     ),
-    Builtin::function("restart_events", "()", "", |_| {
+    Builtin::function("restart_events", "()", |_| {
         monitoring::restart_events();
         nothing()
     }),
-    Builtin::function("_all_events", "()", "", |_| {
+    Builtin::function("_all_events", "()", |_| {
         let all = dict::new();
         for (event, name) in monitoring::NAMES.iter().enumerate() {
             let wants = |tool: &i64| monitoring::events(*tool as usize) & 1 << event != 0;

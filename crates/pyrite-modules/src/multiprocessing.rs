@@ -17,50 +17,37 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         dict::set_name(namespace, names::intern("flags"), flags.cast());
         Ok(())
     },
-    ..ModuleDefinition::new("_multiprocessing", "", FUNCTIONS)
+    ..ModuleDefinition::new("_multiprocessing", FUNCTIONS)
 };
 
-static FUNCTIONS: &[Builtin] = &[Builtin::function("sem_unlink", "(name, /)", "", |args| {
+static FUNCTIONS: &[Builtin] = &[Builtin::function("sem_unlink", "(name, /)", |args| {
     let name = c_text(args.at(0), "sem_unlink", "argument")?;
     semaphore::unlink(&name).map_err(|error| system::os_error(&error, None))?;
     nothing()
 })];
 
 /// `_posixshmem`.
-pub static SHARED_MEMORY: ModuleDefinition = ModuleDefinition::new(
-    "_posixshmem",
-    "POSIX shared memory module",
-    SHARED_MEMORY_FUNCTIONS,
-);
+pub static SHARED_MEMORY: ModuleDefinition =
+    ModuleDefinition::new("_posixshmem", SHARED_MEMORY_FUNCTIONS);
 
 static SHARED_MEMORY_FUNCTIONS: &[Builtin] = &[
-    Builtin::function(
-        "shm_open",
-        "(path, flags, mode=511)",
-        "Open a shared memory object.  Returns a file descriptor (integer).",
-        |args| {
-            let path = c_text(args.at(0), "shm_open", "argument 1")?;
-            let flags = number::c_int(args.at(1))?;
-            let mode = args.get(2).map_or(Ok(0o777), number::c_int)?;
-            let opened = shared_memory::open(&path, flags | libc::O_CLOEXEC, mode as u32);
-            match opened {
-                Ok(descriptor) => Ok(int::new(descriptor.into())),
-                Err(error) => Err(system::os_error(&error, Some(args.at(0)))),
-            }
-        },
-    ),
-    Builtin::function(
-        "shm_unlink",
-        "(path, /)",
-        "Remove a shared memory object (similar to unlink()).\n\nRemove a shared memory object name, and, once all processes have\nunmapped the object, de-allocates and destroys the contents of the\nassociated memory region.",
-        |args| {
-            let path = c_text(args.at(0), "shm_unlink", "argument")?;
-            match shared_memory::unlink(&path) {
-                Ok(()) => nothing(),
-                Err(error) => Err(system::os_error(&error, Some(args.at(0)))),
-            }
-        },
-    ),
+    Builtin::function("shm_open", "(path, flags, mode=511)", |args| {
+        let path = c_text(args.at(0), "shm_open", "argument 1")?;
+        let flags = number::c_int(args.at(1))?;
+        let mode = args.get(2).map_or(Ok(0o777), number::c_int)?;
+        let opened = shared_memory::open(&path, flags | libc::O_CLOEXEC, mode as u32);
+        match opened {
+            Ok(descriptor) => Ok(int::new(descriptor.into())),
+            Err(error) => Err(system::os_error(&error, Some(args.at(0)))),
+        }
+    }),
+    Builtin::function("shm_unlink", "(path, /)", |args| {
+        let path = c_text(args.at(0), "shm_unlink", "argument")?;
+        match shared_memory::unlink(&path) {
+            Ok(()) => nothing(),
+            Err(error) => Err(system::os_error(&error, Some(args.at(0)))),
+        }
+    }),
 ];
 
 fn c_text(object: Obj, function: &str, argument: &str) -> PyResult<CString> {
@@ -198,7 +185,7 @@ use semaphore::Semaphore;
 /// `_multiprocessing.SemLock`.
 static SEM_LOCK: TypeDefinition = TypeDefinition {
     slots: 6,
-    ..TypeDefinition::new("_multiprocessing.SemLock", "Semaphore/Mutex type", METHODS)
+    ..TypeDefinition::new("_multiprocessing.SemLock", METHODS)
 };
 /// The [`Semaphore`].
 const SEMAPHORE: u32 = 0;
@@ -218,78 +205,46 @@ const PLAIN: i64 = 1;
 
 static METHODS: &[Builtin] = &[
     Builtin::constructor("$(type, kind, value, maxvalue, name, unlink)", new),
-    Builtin::method(
-        "acquire",
-        "(self, /, block=True, timeout=None)",
-        "Acquire the semaphore/lock.",
-        |args| {
-            let blocks = args.get(1).map_or(Ok(true), protocol::is_true)?;
-            acquire(args.at(0), blocks, args.get_not_none(2))
-        },
-    ),
-    Builtin::method(
-        "release",
-        "(self, /)",
-        "Release the semaphore/lock.",
-        |args| release(args.at(0)),
-    ),
-    Builtin::method(
-        "__enter__",
-        "(self, /)",
-        "Enter the semaphore/lock.",
-        |args| acquire(args.at(0), true, None),
-    ),
+    Builtin::method("acquire", "(self, /, block=True, timeout=None)", |args| {
+        let blocks = args.get(1).map_or(Ok(true), protocol::is_true)?;
+        acquire(args.at(0), blocks, args.get_not_none(2))
+    }),
+    Builtin::method("release", "(self, /)", |args| release(args.at(0))),
+    Builtin::method("__enter__", "(self, /)", |args| {
+        acquire(args.at(0), true, None)
+    }),
     Builtin::method(
         "__exit__",
         "(self, exc_type=None, exc_value=None, exc_tb=None, /)",
-        "Exit the semaphore/lock.",
         |args| release(args.at(0)),
     ),
-    Builtin::method(
-        "_count",
-        "(self, /)",
-        "Num of `acquire()`s minus num of `release()`s for this process.",
-        |args| Ok(instance::slot(args.at(0), COUNT)),
-    ),
-    Builtin::method(
-        "_is_mine",
-        "(self, /)",
-        "Whether the lock is owned by this thread.",
-        |args| Ok(boolean(is_mine(args.at(0)))),
-    ),
-    Builtin::method(
-        "_get_value",
-        "(self, /)",
-        "Get the value of the semaphore.",
-        |args| Ok(int::new(value(args.at(0))?)),
-    ),
-    Builtin::method(
-        "_is_zero",
-        "(self, /)",
-        "Return whether semaphore has value zero.",
-        |args| Ok(boolean(value(args.at(0))? == 0)),
-    ),
+    Builtin::method("_count", "(self, /)", |args| {
+        Ok(instance::slot(args.at(0), COUNT))
+    }),
+    Builtin::method("_is_mine", "(self, /)", |args| {
+        Ok(boolean(is_mine(args.at(0))))
+    }),
+    Builtin::method("_get_value", "(self, /)", |args| {
+        Ok(int::new(value(args.at(0))?))
+    }),
+    Builtin::method("_is_zero", "(self, /)", |args| {
+        Ok(boolean(value(args.at(0))? == 0))
+    }),
     Builtin::class_method(
         "_rebuild",
         "(type, handle, kind, maxvalue, name, /)",
-        "",
         rebuild,
     ),
-    Builtin::method(
-        "_after_fork",
-        "(self, /)",
-        "Rezero the net acquisition count after fork().",
-        |args| {
-            set_int_slot(args.at(0), COUNT, 0);
-            nothing()
-        },
-    ),
-    Builtin::member("handle", "", |args| {
+    Builtin::method("_after_fork", "(self, /)", |args| {
+        set_int_slot(args.at(0), COUNT, 0);
+        nothing()
+    }),
+    Builtin::member("handle", |args| {
         Ok(int::new(semaphore(args.at(0))?.handle()))
     }),
-    Builtin::member("kind", "", |args| Ok(instance::slot(args.at(0), KIND))),
-    Builtin::member("maxvalue", "", |args| Ok(instance::slot(args.at(0), MOST))),
-    Builtin::member("name", "", |args| Ok(instance::slot(args.at(0), NAME))),
+    Builtin::member("kind", |args| Ok(instance::slot(args.at(0), KIND))),
+    Builtin::member("maxvalue", |args| Ok(instance::slot(args.at(0), MOST))),
+    Builtin::member("name", |args| Ok(instance::slot(args.at(0), NAME))),
     Builtin::constant("SEM_VALUE_MAX", |_| Ok(int::new(i32::MAX.into()))),
 ];
 

@@ -19,141 +19,69 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         dict::set_name(namespace, enabled, boolean(false));
         Ok(())
     },
-    ..ModuleDefinition::new("_opcode", "Opcode support module.", FUNCTIONS)
+    ..ModuleDefinition::new("_opcode", FUNCTIONS)
 };
 
 static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "stack_effect",
         "(opcode, oparg=None, /, *, jump=None)",
-        "Compute the stack effect of the opcode.",
         |_| Err(value_error!("invalid opcode or oparg")),
     ),
-    Builtin::function(
-        "is_valid",
-        "(opcode)",
-        "Return True if opcode is valid, False otherwise.",
-        |args| Ok(boolean(operation(args)?.is_some())),
-    ),
-    Builtin::function(
-        "has_arg",
-        "(opcode)",
-        "Return True if the opcode uses its oparg, False otherwise.",
-        |args| has(args, |operand| operand != Operand::Unused),
-    ),
-    Builtin::function(
-        "has_const",
-        "(opcode)",
-        "Return True if the opcode accesses a constant, False otherwise.",
-        |args| {
-            has(args, |operand| {
-                matches!(operand, Operand::Constant | Operand::WideConstant)
-            })
-        },
-    ),
-    Builtin::function(
-        "has_name",
-        "(opcode)",
-        "Return True if the opcode accesses an attribute by name, False otherwise.",
-        |args| {
-            has(args, |operand| {
-                matches!(operand, Operand::Name | Operand::Site)
-            })
-        },
-    ),
-    Builtin::function(
-        "has_jump",
-        "(opcode)",
-        "Return True if the opcode has a jump target, False otherwise.",
-        |args| has(args, is_jump),
-    ),
-    Builtin::function(
-        "has_free",
-        "(opcode)",
-        "Return True if the opcode accesses a free variable, False otherwise.",
-        |args| has(args, |operand| operand == Operand::Free),
-    ),
-    Builtin::function(
-        "has_local",
-        "(opcode)",
-        "Return True if the opcode accesses a local variable, False otherwise.",
-        |args| {
-            has(args, |operand| {
-                matches!(operand, Operand::Read | Operand::Write | Operand::Update)
-            })
-        },
-    ),
-    Builtin::function(
-        "has_exc",
-        "(opcode)",
-        "Return True if the opcode sets an exception handler, False otherwise.",
-        |_| Ok(boolean(false)),
-    ),
-    Builtin::function(
-        "get_nb_ops",
-        "()",
-        "Return array of symbols of binary ops.",
-        nothing,
-    ),
-    Builtin::function(
-        "get_intrinsic1_descs",
-        "()",
-        "Return a list of names of the unary intrinsics.",
-        nothing,
-    ),
-    Builtin::function(
-        "get_intrinsic2_descs",
-        "()",
-        "Return a list of names of the binary intrinsics.",
-        nothing,
-    ),
-    Builtin::function(
-        "get_special_method_names",
-        "()",
-        "Return a list of special method names.",
-        nothing,
-    ),
-    Builtin::function(
-        "get_executor",
-        "(*, code, offset)",
-        "Return the executor object at offset in code if exists, None otherwise.",
-        |_| Ok(none()),
-    )
-    .telling("($module, /, code, offset)"),
-    Builtin::function(
-        "operations",
-        "()",
-        "Return the names of the operations, in the order of their numbers.",
-        |_| {
-            let found = list::new();
-            for op in Op::ALL {
-                list::push(found, names::intern(op.mnemonic()).object())?;
-            }
-            Ok(found.cast())
-        },
-    ),
-    Builtin::function(
-        "unpack",
-        "(code, /)",
-        "Return the operations and arguments of code, the bytes of co_code.",
-        |args| {
-            let code = buffer::argument(args.at(0))?;
-            let found = list::new();
-            for ins in code.chunks_exact(size_of::<Ins>()) {
-                let ins = instruction(ins)?;
-                let argument = disassemble::argument(ins).map_or(none(), int::new);
-                let pair = [int::new(ins.op as i64), argument];
-                list::push(found, tuple::from_slice(&pair).cast())?;
-            }
-            Ok(found.cast())
-        },
-    ),
-    Builtin::function(
-        "describe",
-        "(code, offset, /)",
-        "Return the value and the text of the arguments of the instruction at offset.",
-        describe,
-    ),
+    Builtin::function("is_valid", "(opcode)", |args| {
+        Ok(boolean(operation(args)?.is_some()))
+    }),
+    Builtin::function("has_arg", "(opcode)", |args| {
+        has(args, |operand| operand != Operand::Unused)
+    }),
+    Builtin::function("has_const", "(opcode)", |args| {
+        has(args, |operand| {
+            matches!(operand, Operand::Constant | Operand::WideConstant)
+        })
+    }),
+    Builtin::function("has_name", "(opcode)", |args| {
+        has(args, |operand| {
+            matches!(operand, Operand::Name | Operand::Site)
+        })
+    }),
+    Builtin::function("has_jump", "(opcode)", |args| has(args, is_jump)),
+    Builtin::function("has_free", "(opcode)", |args| {
+        has(args, |operand| operand == Operand::Free)
+    }),
+    Builtin::function("has_local", "(opcode)", |args| {
+        has(args, |operand| {
+            matches!(operand, Operand::Read | Operand::Write | Operand::Update)
+        })
+    }),
+    Builtin::function("has_exc", "(opcode)", |_| Ok(boolean(false))),
+    Builtin::function("get_nb_ops", "()", nothing),
+    Builtin::function("get_intrinsic1_descs", "()", nothing),
+    Builtin::function("get_intrinsic2_descs", "()", nothing),
+    Builtin::function("get_special_method_names", "()", nothing),
+    Builtin::function("get_executor", "(*, code, offset)", |_| Ok(none()))
+        .telling("($module, /, code, offset)"),
+    Builtin::function("operations", "()", |_| {
+        let found = list::new();
+        for op in Op::ALL {
+            list::push(found, names::intern(op.mnemonic()).object())?;
+        }
+        Ok(found.cast())
+    })
+    .doc("Return the names of the operations, in the order of their numbers."),
+    Builtin::function("unpack", "(code, /)", |args| {
+        let code = buffer::argument(args.at(0))?;
+        let found = list::new();
+        for ins in code.chunks_exact(size_of::<Ins>()) {
+            let ins = instruction(ins)?;
+            let argument = disassemble::argument(ins).map_or(none(), int::new);
+            let pair = [int::new(ins.op as i64), argument];
+            list::push(found, tuple::from_slice(&pair).cast())?;
+        }
+        Ok(found.cast())
+    })
+    .doc("Return the operations and arguments of code, the bytes of co_code."),
+    Builtin::function("describe", "(code, offset, /)", describe)
+        .doc("Return the value and the text of the arguments of the instruction at offset."),
 ];
 
 fn nothing(_: &Arguments<'_>) -> PyResult {

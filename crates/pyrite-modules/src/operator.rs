@@ -18,23 +18,18 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         add_types(namespace, &[&ITEMGETTER, &ATTRGETTER, &METHODCALLER]);
         Ok(())
     },
-    ..ModuleDefinition::new(
-        "_operator",
-        "Operator interface.\n\nThis module exports a set of functions implemented in C corresponding\n\
-         to the intrinsic operators of Python.  For example, operator.add(x, y)\nis equivalent to the expression x+y.",
-        FUNCTIONS,
-    )
+    ..ModuleDefinition::new("_operator", FUNCTIONS)
 };
 
 macro_rules! function {
-    ($name:literal, $doc:literal, |$a:ident| $body:expr) => {
-        Builtin::function($name, "(a, /)", $doc, |args| {
+    ($name:literal, |$a:ident| $body:expr) => {
+        Builtin::function($name, "(a, /)", |args| {
             let $a = args.at(0);
             $body
         })
     };
-    ($name:literal, $doc:literal, |$a:ident, $b:ident| $body:expr) => {
-        Builtin::function($name, "(a, b, /)", $doc, |args| {
+    ($name:literal, |$a:ident, $b:ident| $body:expr) => {
+        Builtin::function($name, "(a, b, /)", |args| {
             let ($a, $b) = (args.at(0), args.at(1));
             $body
         })
@@ -57,157 +52,53 @@ fn is_sequence(object: Obj) -> bool {
 }
 
 static FUNCTIONS: &[Builtin] = &[
-    function!("truth", "Return True if a is true, False otherwise.", |a| {
-        Ok(boolean(protocol::is_true(a)?))
-    }),
-    function!(
-        "contains",
-        "Same as b in a (note reversed operands).",
-        |a, b| Ok(boolean(protocol::contains(a, b)?))
-    ),
-    function!("indexOf", "Return the first index of b in a.", |a, b| {
-        index_of(a, b)
-    }),
-    function!(
-        "countOf",
-        "Return the number of items in a which are, or which equal, b.",
-        |a, b| count_of(a, b)
-    ),
-    function!("is_", "Same as a is b.", |a, b| Ok(boolean(object::is(
-        a, b
-    )))),
-    function!("is_not", "Same as a is not b.", |a, b| Ok(boolean(
-        !object::is(a, b)
-    ))),
-    function!("is_none", "Same as a is None.", |a| Ok(boolean(
-        a.is_none()
-    ))),
-    function!("is_not_none", "Same as a is not None.", |a| Ok(boolean(
-        !a.is_none()
-    ))),
-    function!("add", "Same as a + b.", |a, b| operator::add(a, b)),
-    function!("sub", "Same as a - b.", |a, b| operator::binary(
-        operator::SUB,
-        a,
-        b
-    )),
-    function!("mul", "Same as a * b.", |a, b| operator::multiply(a, b)),
-    function!("matmul", "Same as a @ b.", |a, b| operator::binary(
-        operator::MATMUL,
-        a,
-        b
-    )),
-    function!("floordiv", "Same as a // b.", |a, b| operator::binary(
+    function!("truth", |a| Ok(boolean(protocol::is_true(a)?))),
+    function!("contains", |a, b| Ok(boolean(protocol::contains(a, b)?))),
+    function!("indexOf", |a, b| index_of(a, b)),
+    function!("countOf", |a, b| count_of(a, b)),
+    function!("is_", |a, b| Ok(boolean(object::is(a, b)))),
+    function!("is_not", |a, b| Ok(boolean(!object::is(a, b)))),
+    function!("is_none", |a| Ok(boolean(a.is_none()))),
+    function!("is_not_none", |a| Ok(boolean(!a.is_none()))),
+    function!("add", |a, b| operator::add(a, b)),
+    function!("sub", |a, b| operator::binary(operator::SUB, a, b)),
+    function!("mul", |a, b| operator::multiply(a, b)),
+    function!("matmul", |a, b| operator::binary(operator::MATMUL, a, b)),
+    function!("floordiv", |a, b| operator::binary(
         operator::FLOORDIV,
         a,
         b
     )),
-    function!("truediv", "Same as a / b.", |a, b| operator::binary(
-        operator::TRUEDIV,
-        a,
-        b
-    )),
-    function!("mod", "Same as a % b.", |a, b| operator::binary(
-        operator::MOD,
-        a,
-        b
-    )),
-    function!("pow", "Same as a ** b.", |a, b| operator::binary(
-        operator::POW,
-        a,
-        b
-    )),
-    function!("lshift", "Same as a << b.", |a, b| operator::binary(
-        operator::LSHIFT,
-        a,
-        b
-    )),
-    function!("rshift", "Same as a >> b.", |a, b| operator::binary(
-        operator::RSHIFT,
-        a,
-        b
-    )),
-    function!("and_", "Same as a & b.", |a, b| operator::binary(
-        operator::AND,
-        a,
-        b
-    )),
-    function!("or_", "Same as a | b.", |a, b| operator::binary(
-        operator::OR,
-        a,
-        b
-    )),
-    function!("xor", "Same as a ^ b.", |a, b| operator::binary(
-        operator::XOR,
-        a,
-        b
-    )),
-    function!("iadd", "Same as a += b.", |a, b| operator::in_place(
-        operator::ADD,
-        a,
-        b
-    )),
-    function!("isub", "Same as a -= b.", |a, b| operator::in_place(
-        operator::SUB,
-        a,
-        b
-    )),
-    function!("imul", "Same as a *= b.", |a, b| operator::in_place(
-        operator::MUL,
-        a,
-        b
-    )),
-    function!("imatmul", "Same as a @= b.", |a, b| operator::in_place(
-        operator::MATMUL,
-        a,
-        b
-    )),
-    function!("ifloordiv", "Same as a //= b.", |a, b| operator::in_place(
+    function!("truediv", |a, b| operator::binary(operator::TRUEDIV, a, b)),
+    function!("mod", |a, b| operator::binary(operator::MOD, a, b)),
+    function!("pow", |a, b| operator::binary(operator::POW, a, b)),
+    function!("lshift", |a, b| operator::binary(operator::LSHIFT, a, b)),
+    function!("rshift", |a, b| operator::binary(operator::RSHIFT, a, b)),
+    function!("and_", |a, b| operator::binary(operator::AND, a, b)),
+    function!("or_", |a, b| operator::binary(operator::OR, a, b)),
+    function!("xor", |a, b| operator::binary(operator::XOR, a, b)),
+    function!("iadd", |a, b| operator::in_place(operator::ADD, a, b)),
+    function!("isub", |a, b| operator::in_place(operator::SUB, a, b)),
+    function!("imul", |a, b| operator::in_place(operator::MUL, a, b)),
+    function!("imatmul", |a, b| operator::in_place(operator::MATMUL, a, b)),
+    function!("ifloordiv", |a, b| operator::in_place(
         operator::FLOORDIV,
         a,
         b
     )),
-    function!("itruediv", "Same as a /= b.", |a, b| operator::in_place(
+    function!("itruediv", |a, b| operator::in_place(
         operator::TRUEDIV,
         a,
         b
     )),
-    function!("imod", "Same as a %= b.", |a, b| operator::in_place(
-        operator::MOD,
-        a,
-        b
-    )),
-    function!("ipow", "Same as a **= b.", |a, b| operator::in_place(
-        operator::POW,
-        a,
-        b
-    )),
-    function!("ilshift", "Same as a <<= b.", |a, b| operator::in_place(
-        operator::LSHIFT,
-        a,
-        b
-    )),
-    function!("irshift", "Same as a >>= b.", |a, b| operator::in_place(
-        operator::RSHIFT,
-        a,
-        b
-    )),
-    function!("iand", "Same as a &= b.", |a, b| operator::in_place(
-        operator::AND,
-        a,
-        b
-    )),
-    function!("ior", "Same as a |= b.", |a, b| operator::in_place(
-        operator::OR,
-        a,
-        b
-    )),
-    function!("ixor", "Same as a ^= b.", |a, b| operator::in_place(
-        operator::XOR,
-        a,
-        b
-    )),
-    function!("concat", "Same as a + b, for a and b sequences.", |a, b| {
+    function!("imod", |a, b| operator::in_place(operator::MOD, a, b)),
+    function!("ipow", |a, b| operator::in_place(operator::POW, a, b)),
+    function!("ilshift", |a, b| operator::in_place(operator::LSHIFT, a, b)),
+    function!("irshift", |a, b| operator::in_place(operator::RSHIFT, a, b)),
+    function!("iand", |a, b| operator::in_place(operator::AND, a, b)),
+    function!("ior", |a, b| operator::in_place(operator::OR, a, b)),
+    function!("ixor", |a, b| operator::in_place(operator::XOR, a, b)),
+    function!("concat", |a, b| {
         let adds = Class::of(a).known(names::ADD).is_some();
         if is_sequence(a) && (adds || is_sequence(b)) {
             operator::add(a, b)
@@ -218,66 +109,37 @@ static FUNCTIONS: &[Builtin] = &[
             ))
         }
     }),
-    function!(
-        "iconcat",
-        "Same as a += b, for a and b sequences.",
-        |a, b| {
-            if is_sequence(a) {
-                operator::in_place(operator::ADD, a, b)
-            } else {
-                Err(type_error!(
-                    "'{}' object can't be concatenated",
-                    type_name(a)
-                ))
-            }
+    function!("iconcat", |a, b| {
+        if is_sequence(a) {
+            operator::in_place(operator::ADD, a, b)
+        } else {
+            Err(type_error!(
+                "'{}' object can't be concatenated",
+                type_name(a)
+            ))
         }
-    ),
-    function!("getitem", "Same as a[b].", |a, b| protocol::get_item(a, b)),
-    Builtin::function("setitem", "(a, b, c, /)", "Same as a[b] = c.", |args| {
+    }),
+    function!("getitem", |a, b| protocol::get_item(a, b)),
+    Builtin::function("setitem", "(a, b, c, /)", |args| {
         protocol::set_item(args.at(0), args.at(1), args.at(2))?;
         nothing()
     }),
-    function!("delitem", "Same as del a[b].", |a, b| {
+    function!("delitem", |a, b| {
         protocol::delete_item(a, b)?;
         nothing()
     }),
-    function!("lt", "Same as a < b.", |a, b| protocol::compare(
-        a,
-        b,
-        Comparison::Lt
-    )),
-    function!("le", "Same as a <= b.", |a, b| protocol::compare(
-        a,
-        b,
-        Comparison::Le
-    )),
-    function!("eq", "Same as a == b.", |a, b| protocol::compare(
-        a,
-        b,
-        Comparison::Eq
-    )),
-    function!("ne", "Same as a != b.", |a, b| protocol::compare(
-        a,
-        b,
-        Comparison::Ne
-    )),
-    function!("gt", "Same as a > b.", |a, b| protocol::compare(
-        a,
-        b,
-        Comparison::Gt
-    )),
-    function!("ge", "Same as a >= b.", |a, b| protocol::compare(
-        a,
-        b,
-        Comparison::Ge
-    )),
-    function!("neg", "Same as -a.", |a| unary(a, names::NEG, "-")),
-    function!("pos", "Same as +a.", |a| unary(a, names::POS, "+")),
-    function!("inv", "Same as ~a.", |a| unary(a, names::INVERT, "~")),
-    function!("invert", "Same as ~a.", |a| unary(a, names::INVERT, "~")),
+    function!("lt", |a, b| protocol::compare(a, b, Comparison::Lt)),
+    function!("le", |a, b| protocol::compare(a, b, Comparison::Le)),
+    function!("eq", |a, b| protocol::compare(a, b, Comparison::Eq)),
+    function!("ne", |a, b| protocol::compare(a, b, Comparison::Ne)),
+    function!("gt", |a, b| protocol::compare(a, b, Comparison::Gt)),
+    function!("ge", |a, b| protocol::compare(a, b, Comparison::Ge)),
+    function!("neg", |a| unary(a, names::NEG, "-")),
+    function!("pos", |a| unary(a, names::POS, "+")),
+    function!("inv", |a| unary(a, names::INVERT, "~")),
+    function!("invert", |a| unary(a, names::INVERT, "~")),
     function!(
         "abs",
-        "Same as abs(a).",
         |a| match protocol::call_special(a, names::ABS, &[])? {
             Some(value) => Ok(value),
             None => Err(type_error!(
@@ -286,10 +148,8 @@ static FUNCTIONS: &[Builtin] = &[
             )),
         }
     ),
-    function!("not_", "Same as not a.", |a| Ok(boolean(
-        !protocol::is_true(a)?
-    ))),
-    function!("index", "Same as a.__index__()", |a| {
+    function!("not_", |a| Ok(boolean(!protocol::is_true(a)?))),
+    function!("index", |a| {
         // A plain int also of a bool.
         Ok(match number::integer(a)? {
             Integer::Small(value) => int::new(value),
@@ -298,30 +158,22 @@ static FUNCTIONS: &[Builtin] = &[
     })
     .elidable()
     .intrinsic(twin!(small_index)),
-    Builtin::function(
-        "length_hint",
-        "(obj, default=0, /)",
-        "Return an estimate of the number of items in obj.",
-        |args| {
-            let default = match args.get(1) {
-                Some(default) if Integer::of(default).is_none() => {
-                    return Err(type_error!(
-                        "'{}' object cannot be interpreted as an integer",
-                        type_name(default)
-                    ));
-                }
-                default => default.map_or(Ok(0), number::size)?,
-            };
-            sequence::length_hint(args.at(0), default)
-        },
-    ),
-    Builtin::function(
-        "call",
-        "(obj, /, *args, **kwargs)",
-        "Same as obj(*args, **kwargs).",
-        |args| call_with_dict(args.at(0), args.rest(), &[], args.keywords()),
-    ),
-    Builtin::function("_compare_digest", "(a, b, /)", "Return 'a == b'.", |args| {
+    Builtin::function("length_hint", "(obj, default=0, /)", |args| {
+        let default = match args.get(1) {
+            Some(default) if Integer::of(default).is_none() => {
+                return Err(type_error!(
+                    "'{}' object cannot be interpreted as an integer",
+                    type_name(default)
+                ));
+            }
+            default => default.map_or(Ok(0), number::size)?,
+        };
+        sequence::length_hint(args.at(0), default)
+    }),
+    Builtin::function("call", "(obj, /, *args, **kwargs)", |args| {
+        call_with_dict(args.at(0), args.rest(), &[], args.keywords())
+    }),
+    Builtin::function("_compare_digest", "(a, b, /)", |args| {
         let bytes = |object: Obj| -> PyResult<Vec<u8>> {
             Ok(match str::of(object) {
                 Some(text) => str::bytes(text).to_vec(),
@@ -379,22 +231,12 @@ fn repr_call(name: &str, items: &[Obj], keywords: Option<Gc<dict::PyDict>>) -> P
 }
 
 /// What an instance of the classes here says of how it is called.
-const CALLS: Builtin =
-    Builtin::getter(
-        "__text_signature__",
-        "",
-        |_| Ok(str::new("(obj, /)").cast()),
-    );
+const CALLS: Builtin = Builtin::getter("__text_signature__", |_| Ok(str::new("(obj, /)").cast()));
 
 /// `operator.itemgetter`.
 pub static ITEMGETTER: TypeDefinition = TypeDefinition {
     slots: 1,
-    ..TypeDefinition::new(
-        "operator.itemgetter",
-        "Return a callable object that fetches the given item(s) from its operand.\n\
-         After f = itemgetter(2), the call f(r) returns r[2].\nAfter g = itemgetter(2, 5, 3), the call g(r) returns (r[2], r[5], r[3])",
-        ITEMGETTER_METHODS,
-    )
+    ..TypeDefinition::new("operator.itemgetter", ITEMGETTER_METHODS)
 };
 const ITEMS: u32 = 0;
 fn items<'a>(this: Obj) -> &'a [Obj] {
@@ -413,28 +255,18 @@ static ITEMGETTER_METHODS: &[Builtin] = &[
     })
     .telling("(type, item, /, *items)"),
     CALLS,
-    Builtin::method(
-        "__call__",
-        "(self, *args)",
-        "Call self as a function.",
-        |args| {
-            let object = only_argument("itemgetter", args)?;
-            match items(args.at(0)) {
-                [item] => protocol::get_item(object, *item),
-                several => each(several, |item| protocol::get_item(object, item)),
-            }
-        },
-    )
+    Builtin::method("__call__", "(self, *args)", |args| {
+        let object = only_argument("itemgetter", args)?;
+        match items(args.at(0)) {
+            [item] => protocol::get_item(object, *item),
+            several => each(several, |item| protocol::get_item(object, item)),
+        }
+    })
     .writes(),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| {
         repr_call("operator.itemgetter", items(args.at(0)), None)
     }),
-    Builtin::method(
-        "__reduce__",
-        "(self, /)",
-        "Return state information for pickling",
-        |args| reduce(args.at(0)),
-    ),
+    Builtin::method("__reduce__", "(self, /)", |args| reduce(args.at(0))),
 ];
 
 fn reduce(this: Obj) -> PyResult {
@@ -465,14 +297,7 @@ fn each(items: &[Obj], mut get: impl FnMut(Obj) -> PyResult) -> PyResult {
 /// `operator.attrgetter`.
 pub static ATTRGETTER: TypeDefinition = TypeDefinition {
     slots: 1,
-    ..TypeDefinition::new(
-        "operator.attrgetter",
-        "Return a callable object that fetches the given attribute(s) from its operand.\n\
-         After f = attrgetter('name'), the call f(r) returns r.name.\n\
-         After g = attrgetter('name', 'date'), the call g(r) returns (r.name, r.date).\n\
-         After h = attrgetter('name.first', 'name.last'), the call h(r) returns\n(r.name.first, r.name.last).",
-        ATTRGETTER_METHODS,
-    )
+    ..TypeDefinition::new("operator.attrgetter", ATTRGETTER_METHODS)
 };
 static ATTRGETTER_METHODS: &[Builtin] = &[
     Builtin::constructor("$(type, *attrs)", |args| {
@@ -490,27 +315,17 @@ static ATTRGETTER_METHODS: &[Builtin] = &[
     })
     .telling("(type, attr, /, *attrs)"),
     CALLS,
-    Builtin::method(
-        "__call__",
-        "(self, *args)",
-        "Call self as a function.",
-        |args| {
-            let object = only_argument("attrgetter", args)?;
-            match items(args.at(0)) {
-                [name] => dotted(object, *name),
-                several => each(several, |name| dotted(object, name)),
-            }
-        },
-    ),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__call__", "(self, *args)", |args| {
+        let object = only_argument("attrgetter", args)?;
+        match items(args.at(0)) {
+            [name] => dotted(object, *name),
+            several => each(several, |name| dotted(object, name)),
+        }
+    }),
+    Builtin::method("__repr__", "(self, /)", |args| {
         repr_call("operator.attrgetter", items(args.at(0)), None)
     }),
-    Builtin::method(
-        "__reduce__",
-        "(self, /)",
-        "Return state information for pickling",
-        |args| reduce(args.at(0)),
-    ),
+    Builtin::method("__reduce__", "(self, /)", |args| reduce(args.at(0))),
 ];
 
 /// `object.a.b.c` for the text `a.b.c`.
@@ -529,13 +344,7 @@ fn dotted(object: Obj, name: Obj) -> PyResult {
 /// `operator.methodcaller`.
 pub static METHODCALLER: TypeDefinition = TypeDefinition {
     slots: 3,
-    ..TypeDefinition::new(
-        "operator.methodcaller",
-        "Return a callable object that calls the given method on its operand.\n\
-         After f = methodcaller('name'), the call f(r) returns r.name().\n\
-         After g = methodcaller('name', 'date', foo=1), the call g(r) returns\nr.name('date', foo=1).",
-        METHODCALLER_METHODS,
-    )
+    ..TypeDefinition::new("operator.methodcaller", METHODCALLER_METHODS)
 };
 const NAME: u32 = 1;
 /// Dict of keyword arguments, or null.
@@ -565,18 +374,13 @@ static METHODCALLER_METHODS: &[Builtin] = &[
     })
     .telling("(type, name, /, *args, **kwargs)"),
     CALLS,
-    Builtin::method(
-        "__call__",
-        "(self, *args)",
-        "Call self as a function.",
-        |args| {
-            let this = args.at(0);
-            let object = only_argument("methodcaller", args)?;
-            let method = attributes::get(object, attributes::name_of(instance::slot(this, NAME))?)?;
-            call_with_dict(method, items(this), &[], keywords(this))
-        },
-    ),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__call__", "(self, *args)", |args| {
+        let this = args.at(0);
+        let object = only_argument("methodcaller", args)?;
+        let method = attributes::get(object, attributes::name_of(instance::slot(this, NAME))?)?;
+        call_with_dict(method, items(this), &[], keywords(this))
+    }),
+    Builtin::method("__repr__", "(self, /)", |args| {
         let this = args.at(0);
         let arguments = items(this);
         storage::with_scratch(arguments.len() + 1, |words| {
@@ -585,24 +389,19 @@ static METHODCALLER_METHODS: &[Builtin] = &[
             repr_call("operator.methodcaller", words, keywords(this))
         })
     }),
-    Builtin::method(
-        "__reduce__",
-        "(self, /)",
-        "Return state information for pickling",
-        |args| {
-            let this = args.at(0);
-            let arguments = items(this);
-            if let Some(keywords) = keywords(this) {
-                return reduce_named(this, keywords);
-            }
-            storage::with_scratch(arguments.len() + 1, |words| {
-                words[0] = instance::slot(this, NAME);
-                words[1..].copy_from_slice(arguments);
-                let arguments = tuple::try_from_slice(words)?.cast();
-                Ok(tuple::try_from_slice(&[Class::of(this).object(), arguments])?.cast())
-            })
-        },
-    ),
+    Builtin::method("__reduce__", "(self, /)", |args| {
+        let this = args.at(0);
+        let arguments = items(this);
+        if let Some(keywords) = keywords(this) {
+            return reduce_named(this, keywords);
+        }
+        storage::with_scratch(arguments.len() + 1, |words| {
+            words[0] = instance::slot(this, NAME);
+            words[1..].copy_from_slice(arguments);
+            let arguments = tuple::try_from_slice(words)?.cast();
+            Ok(tuple::try_from_slice(&[Class::of(this).object(), arguments])?.cast())
+        })
+    }),
 ];
 
 /// With keywords it is made by a `functools.partial` of its class, its name and these.

@@ -6,16 +6,11 @@ use pyrite_vm::{type_error, value_error};
 use std::ffi::CString;
 
 /// The module.
-pub static MODULE: ModuleDefinition = ModuleDefinition::new(
-    "_posixsubprocess",
-    "A POSIX helper for the subprocess module.",
-    FUNCTIONS,
-);
+pub static MODULE: ModuleDefinition = ModuleDefinition::new("_posixsubprocess", FUNCTIONS);
 
 static FUNCTIONS: &[Builtin] = &[Builtin::function(
     "fork_exec",
     "(args, executable_list, close_fds, pass_fds, cwd, env, p2cread, p2cwrite, c2pread, c2pwrite, errread, errwrite, errpipe_read, errpipe_write, restore_signals, call_setsid, pgid_to_set, gid, extra_groups, uid, child_umask, preexec_fn, /)",
-    "Spawn a fresh new child process.\n\nFork a child process, close parent file descriptors as appropriate in the\nchild and duplicate the few that are needed before calling exec() in the\nchild process.\n\nIf close_fds is True, close file descriptors 3 and higher, except those listed\nin the sorted tuple pass_fds.\n\nThe preexec_fn, if supplied, will be called immediately before closing file\ndescriptors and exec.\n\nWARNING: preexec_fn is NOT SAFE if your application uses threads.\n         It may trigger infrequent, difficult to debug deadlocks.\n\nIf an error occurs in the child process before the exec, it is\nserialized and written to the errpipe_write fd per subprocess.py.\n\nReturns: the child process's PID.\n\nRaises: Only on an error in the parent process.",
     fork_exec,
 )];
 

@@ -17,11 +17,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         dict::set_name(namespace, names::intern("Empty"), empty);
         Ok(())
     },
-    ..ModuleDefinition::new(
-        "_queue",
-        "C implementation of the Python queue module.\nThis module is an implementation detail, please do not use it directly.",
-        &[],
-    )
+    ..ModuleDefinition::new("_queue", &[])
 };
 
 static EMPTY: ModuleException = ModuleException::new("_queue", "Empty", &exception::EXCEPTION);
@@ -30,11 +26,7 @@ static EMPTY: ModuleException = ModuleException::new("_queue", "Empty", &excepti
 static SIMPLE_QUEUE: TypeDefinition = TypeDefinition {
     slots: 1,
     flags: flags::SUBCLASSABLE | flags::HAS_WEAKREF,
-    ..TypeDefinition::new(
-        "_queue.SimpleQueue",
-        "Simple, unbounded, reentrant FIFO queue.",
-        METHODS,
-    )
+    ..TypeDefinition::new("_queue.SimpleQueue", METHODS)
 };
 /// A deque of what is in it.
 const ITEMS: u32 = 0;
@@ -57,43 +49,17 @@ static METHODS: &[Builtin] = &[
         ))
     })
     .telling("()"),
-    Builtin::method(
-        "empty",
-        "(self, /)",
-        "Return True if the queue is empty, False otherwise (not reliable!).",
-        |args| Ok(boolean(length(args.at(0)) == 0)),
-    )
+    Builtin::method("empty", "(self, /)", |args| {
+        Ok(boolean(length(args.at(0)) == 0))
+    })
     .reads(),
-    Builtin::method(
-        "get",
-        "(self, /, block=True, timeout=None)",
-        "Remove and return an item from the queue.\n\nIf optional args 'block' is true and 'timeout' is None (the\ndefault), block if necessary until an item is available.  If\n'timeout' is a non-negative number, it blocks at most 'timeout'\nseconds and raises the Empty exception if no item was available\nwithin that time.\nOtherwise ('block' is false), return an item if one is immediately\navailable, else raise the Empty exception ('timeout' is ignored\nin that case).",
-        get,
-    ),
-    Builtin::method(
-        "get_nowait",
-        "(self, /)",
-        "Remove and return an item from the queue without blocking.\n\nOnly get an item if one is immediately available. Otherwise\nraise the Empty exception.",
-        |args| take(args.at(0)),
-    ),
-    Builtin::method(
-        "put",
-        "(self, /, item, block=True, timeout=None)",
-        "Put the item on the queue.\n\nThe optional 'block' and 'timeout' arguments are ignored, as this\nmethod never blocks.  They are provided for compatibility with the\nQueue class.",
-        put,
-    ),
-    Builtin::method(
-        "put_nowait",
-        "(self, /, item)",
-        "Put an item into the queue without blocking.\n\nThis is exactly equivalent to `put(item)` and is only provided\nfor compatibility with the Queue class.",
-        put,
-    ),
-    Builtin::method(
-        "qsize",
-        "(self, /)",
-        "Return the approximate size of the queue (not reliable!).",
-        |args| Ok(int::from_usize(length(args.at(0)))),
-    )
+    Builtin::method("get", "(self, /, block=True, timeout=None)", get),
+    Builtin::method("get_nowait", "(self, /)", |args| take(args.at(0))),
+    Builtin::method("put", "(self, /, item, block=True, timeout=None)", put),
+    Builtin::method("put_nowait", "(self, /, item)", put),
+    Builtin::method("qsize", "(self, /)", |args| {
+        Ok(int::from_usize(length(args.at(0))))
+    })
     .reads(),
     structure::CLASS_GETITEM,
 ];

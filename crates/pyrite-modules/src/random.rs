@@ -12,21 +12,13 @@ use std::cell::RefCell;
 /// The module.
 pub static MODULE: ModuleDefinition = ModuleDefinition {
     types: &[&RANDOM],
-    ..ModuleDefinition::new(
-        "_random",
-        "Module implements the Mersenne Twister random number generator.",
-        &[],
-    )
+    ..ModuleDefinition::new("_random", &[])
 };
 
 /// `_random.Random`.
 pub static RANDOM: TypeDefinition = TypeDefinition {
     slots: 1,
-    ..TypeDefinition::new(
-        "_random.Random",
-        "Random() -> create a random number generator with its own internal state.",
-        METHODS,
-    )
+    ..TypeDefinition::new("_random.Random", METHODS)
 };
 /// The generator, Rust data.
 const GENERATOR: u32 = 0;
@@ -44,56 +36,30 @@ static METHODS: &[Builtin] = &[
         seed(this, args.rest().first().copied())?;
         Ok(this)
     }),
-    Builtin::method(
-        "__init__",
-        "$(self, *args, **kwargs)",
-        "Initialize self.  See help(type(self)) for accurate signature.",
-        |args| {
-            seed(args.at(0), args.rest().first().copied())?;
-            nothing()
-        },
-    ),
-    Builtin::method(
-        "random",
-        "(self, /)",
-        "random() -> x in the interval [0, 1).",
-        |args| Ok(float::new(generator(args.at(0)).borrow_mut().real())),
-    ),
-    Builtin::method(
-        "seed",
-        "(self, n=None, /)",
-        "seed([n]) -> None.\n\nDefaults to use urandom and falls back to a combination\nof the current time and the process identifier.",
-        |args| {
-            seed(args.at(0), args.get(1))?;
-            nothing()
-        },
-    ),
-    Builtin::method(
-        "getrandbits",
-        "(self, k, /)",
-        "getrandbits(k) -> x.  Generates an int with k random bits.",
-        |args| bits(args.at(0), args.at(1)),
-    ),
-    Builtin::method(
-        "getstate",
-        "(self, /)",
-        "getstate() -> tuple containing the current state.",
-        |args| {
-            let generator = generator(args.at(0)).borrow();
-            let state = tuple::new(WORDS + 1)?;
-            for (place, word) in generator.words.iter().enumerate() {
-                storage::set_item(state, place, int::new(i64::from(*word)));
-            }
-            storage::set_item(state, WORDS, int::from_usize(generator.next));
-            Ok(state.cast())
-        },
-    ),
-    Builtin::method(
-        "setstate",
-        "(self, state, /)",
-        "setstate(state) -> None.  Restores generator state.",
-        set_state,
-    ),
+    Builtin::method("__init__", "$(self, *args, **kwargs)", |args| {
+        seed(args.at(0), args.rest().first().copied())?;
+        nothing()
+    }),
+    Builtin::method("random", "(self, /)", |args| {
+        Ok(float::new(generator(args.at(0)).borrow_mut().real()))
+    }),
+    Builtin::method("seed", "(self, n=None, /)", |args| {
+        seed(args.at(0), args.get(1))?;
+        nothing()
+    }),
+    Builtin::method("getrandbits", "(self, k, /)", |args| {
+        bits(args.at(0), args.at(1))
+    }),
+    Builtin::method("getstate", "(self, /)", |args| {
+        let generator = generator(args.at(0)).borrow();
+        let state = tuple::new(WORDS + 1)?;
+        for (place, word) in generator.words.iter().enumerate() {
+            storage::set_item(state, place, int::new(i64::from(*word)));
+        }
+        storage::set_item(state, WORDS, int::from_usize(generator.next));
+        Ok(state.cast())
+    }),
+    Builtin::method("setstate", "(self, state, /)", set_state),
 ];
 
 /// Words of state.

@@ -15,47 +15,44 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         &AWAITED_INFO,
         &REMOTE_UNWINDER,
     ],
-    ..ModuleDefinition::new("_remote_debugging", "", &[])
+    ..ModuleDefinition::new("_remote_debugging", &[])
 };
 
 structure! {
     /// `_remote_debugging.TaskInfo`.
-    TASK_INFO TASK_INFO_METHODS "_remote_debugging.TaskInfo" "Information about an asyncio task" {
-        0 "task_id" "Task ID (memory address)", 1 "task_name" "Task name",
-        2 "coroutine_stack" "Coroutine call stack", 3 "awaited_by" "Tasks awaiting this task",
+    TASK_INFO TASK_INFO_METHODS "_remote_debugging.TaskInfo" {
+        0 "task_id", 1 "task_name",
+        2 "coroutine_stack", 3 "awaited_by",
     }
 }
 structure! {
     /// `_remote_debugging.FrameInfo`.
-    FRAME_INFO FRAME_INFO_METHODS "_remote_debugging.FrameInfo" "Information about a frame" {
-        0 "filename" "Source code filename", 1 "lineno" "Line number", 2 "funcname" "Function name",
+    FRAME_INFO FRAME_INFO_METHODS "_remote_debugging.FrameInfo" {
+        0 "filename", 1 "lineno", 2 "funcname",
     }
 }
 structure! {
     /// `_remote_debugging.CoroInfo`.
-    CORO_INFO CORO_INFO_METHODS "_remote_debugging.CoroInfo" "Information about a coroutine" {
-        0 "call_stack" "Coroutine call stack", 1 "task_name" "Task name",
+    CORO_INFO CORO_INFO_METHODS "_remote_debugging.CoroInfo" {
+        0 "call_stack", 1 "task_name",
     }
 }
 structure! {
     /// `_remote_debugging.ThreadInfo`.
-    THREAD_INFO THREAD_INFO_METHODS "_remote_debugging.ThreadInfo" "Information about a thread" {
-        0 "thread_id" "Thread ID", 1 "frame_info" "Frame information",
+    THREAD_INFO THREAD_INFO_METHODS "_remote_debugging.ThreadInfo" {
+        0 "thread_id", 1 "frame_info",
     }
 }
 structure! {
     /// `_remote_debugging.AwaitedInfo`.
-    AWAITED_INFO AWAITED_INFO_METHODS "_remote_debugging.AwaitedInfo" "Information about what a thread is awaiting" {
-        0 "thread_id" "Thread ID", 1 "awaited_by" "List of tasks awaited by this thread",
+    AWAITED_INFO AWAITED_INFO_METHODS "_remote_debugging.AwaitedInfo" {
+        0 "thread_id", 1 "awaited_by",
     }
 }
 
 /// `_remote_debugging.RemoteUnwinder`.
-pub static REMOTE_UNWINDER: TypeDefinition = TypeDefinition::new(
-    "_remote_debugging.RemoteUnwinder",
-    "RemoteUnwinder(pid): Inspect stack of a remote Python process.",
-    UNWINDER_METHODS,
-);
+pub static REMOTE_UNWINDER: TypeDefinition =
+    TypeDefinition::new("_remote_debugging.RemoteUnwinder", UNWINDER_METHODS);
 
 static UNWINDER_METHODS: &[Builtin] = &[Builtin::constructor(
     "$(type, pid, *, all_threads=False, only_active_thread=False, debug=False)",

@@ -17,7 +17,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         set("error", exception::OS_ERROR.class().object());
         Ok(())
     },
-    ..ModuleDefinition::new("resource", "", FUNCTIONS)
+    ..ModuleDefinition::new("resource", FUNCTIONS)
 };
 
 macro_rules! constants {
@@ -43,12 +43,12 @@ const RESOURCES: i32 = 16;
 
 structure! {
     /// `resource.struct_rusage`.
-    USAGE USAGE_METHODS "resource.struct_rusage" "struct_rusage: Result from getrusage.\n\nThis object may be accessed either as a tuple of\n    (utime,stime,maxrss,ixrss,idrss,isrss,minflt,majflt,\n    nswap,inblock,oublock,msgsnd,msgrcv,nsignals,nvcsw,nivcsw)\nor via the attributes ru_utime, ru_stime, ru_maxrss, and so on." {
-        0 "ru_utime" "user time used", 1 "ru_stime" "system time used", 2 "ru_maxrss" "max. resident set size", 3 "ru_ixrss" "shared memory size",
-        4 "ru_idrss" "unshared data size", 5 "ru_isrss" "unshared stack size", 6 "ru_minflt" "page faults not requiring I/O",
-        7 "ru_majflt" "page faults requiring I/O", 8 "ru_nswap" "number of swap outs", 9 "ru_inblock" "block input operations",
-        10 "ru_oublock" "block output operations", 11 "ru_msgsnd" "IPC messages sent", 12 "ru_msgrcv" "IPC messages received",
-        13 "ru_nsignals" "signals received", 14 "ru_nvcsw" "voluntary context switches", 15 "ru_nivcsw" "involuntary context switches",
+    USAGE USAGE_METHODS "resource.struct_rusage" {
+        0 "ru_utime", 1 "ru_stime", 2 "ru_maxrss", 3 "ru_ixrss",
+        4 "ru_idrss", 5 "ru_isrss", 6 "ru_minflt",
+        7 "ru_majflt", 8 "ru_nswap", 9 "ru_inblock",
+        10 "ru_oublock", 11 "ru_msgsnd", 12 "ru_msgrcv",
+        13 "ru_nsignals", 14 "ru_nvcsw", 15 "ru_nivcsw",
     }
 }
 
@@ -79,7 +79,7 @@ pub fn usage(usage: &libc::rusage) -> Obj {
 }
 
 static FUNCTIONS: &[Builtin] = &[
-    Builtin::function("getrusage", "(who, /)", "", |args| {
+    Builtin::function("getrusage", "(who, /)", |args| {
         let who = number::c_int(args.at(0))?;
         // SAFETY: plain data, filled by the call.
         let (result, used) = unsafe {
@@ -95,22 +95,22 @@ static FUNCTIONS: &[Builtin] = &[
         }
         Ok(usage(&used))
     }),
-    Builtin::function("getrlimit", "(resource, /)", "", |args| {
+    Builtin::function("getrlimit", "(resource, /)", |args| {
         let limits = limit(0, resource(args.at(0))?, None)?;
         Ok(pair(limits))
     }),
-    Builtin::function("setrlimit", "(resource, limits, /)", "", |args| {
+    Builtin::function("setrlimit", "(resource, limits, /)", |args| {
         let resource = resource(args.at(0))?;
         limit(0, resource, Some(limits(args.at(1))?))?;
         nothing()
     }),
-    Builtin::function("prlimit", "(pid, resource, limits=None, /)", "", |args| {
+    Builtin::function("prlimit", "(pid, resource, limits=None, /)", |args| {
         let process = number::c_int(args.at(0))?;
         let resource = resource(args.at(1))?;
         let new = args.get_not_none(2).map(limits).transpose()?;
         Ok(pair(limit(process, resource, new)?))
     }),
-    Builtin::function("getpagesize", "()", "", |_| {
+    Builtin::function("getpagesize", "()", |_| {
         Ok(int::new(
             system::configuration(libc::_SC_PAGESIZE).unwrap_or(4096),
         ))

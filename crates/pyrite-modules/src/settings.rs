@@ -10,66 +10,38 @@ const LEAST_DIGITS: i64 = 640;
 
 /// Functions of `sys`.
 pub static FUNCTIONS: &[Builtin] = &[
-    Builtin::function(
-        "get_int_max_str_digits",
-        "()",
-        "Return the maximum string digits limit for non-binary int<->str conversions.",
-        |_| Ok(int::from_usize(MAX_STR_DIGITS.get())),
-    ),
-    Builtin::function(
-        "set_int_max_str_digits",
-        "(maxdigits)",
-        "Set the maximum string digits limit for non-binary int<->str conversions.",
-        |args| {
-            let most = i64::from(number::c_int(args.at(0))?);
-            if most != 0 && most < LEAST_DIGITS {
-                return Err(value_error!(
-                    "maxdigits must be >= {LEAST_DIGITS} or 0 for unlimited"
-                ));
-            }
-            set_max_digits(most as usize);
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "is_remote_debug_enabled",
-        "()",
-        "Return True if remote debugging is enabled, False otherwise.",
-        |_| Ok(boolean(false)),
-    ),
-    Builtin::function(
-        "is_stack_trampoline_active",
-        "()",
-        "Return *True* if a stack profiler trampoline is active.",
-        |_| Ok(boolean(false)),
-    ),
-    Builtin::function(
-        "_baserepl",
-        "()",
-        "Private function for getting the base REPL",
-        |_| {
-            pyrite_vm::prompt::run_basic()?;
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "breakpointhook",
-        "(*args, **kwargs)",
-        "This hook function is called by built-in breakpoint().\n",
-        hook,
-    ),
+    Builtin::function("get_int_max_str_digits", "()", |_| {
+        Ok(int::from_usize(MAX_STR_DIGITS.get()))
+    }),
+    Builtin::function("set_int_max_str_digits", "(maxdigits)", |args| {
+        let most = i64::from(number::c_int(args.at(0))?);
+        if most != 0 && most < LEAST_DIGITS {
+            return Err(value_error!(
+                "maxdigits must be >= {LEAST_DIGITS} or 0 for unlimited"
+            ));
+        }
+        set_max_digits(most as usize);
+        nothing()
+    }),
+    Builtin::function("is_remote_debug_enabled", "()", |_| Ok(boolean(false))),
+    Builtin::function("is_stack_trampoline_active", "()", |_| Ok(boolean(false))),
+    Builtin::function("_baserepl", "()", |_| {
+        pyrite_vm::prompt::run_basic()?;
+        nothing()
+    }),
+    Builtin::function("breakpointhook", "(*args, **kwargs)", hook),
 ];
 
 /// `breakpoint`.
-pub static BREAKPOINT: Builtin = Builtin::function(
-    "breakpoint",
-    "(*args, **kws)",
-    "Call sys.breakpointhook(*args, **kws).\n\nsys.breakpointhook() must accept whatever arguments are passed.\n\nBy default, this drops you into the pdb debugger.",
-    |args| match import::sys_attribute("breakpointhook") {
-        Some(hook) => call_with_dict(hook, args.rest(), &[], args.keywords()),
-        None => Err(runtime_error!("lost sys.breakpointhook")),
-    },
-);
+pub static BREAKPOINT: Builtin =
+    Builtin::function(
+        "breakpoint",
+        "(*args, **kws)",
+        |args| match import::sys_attribute("breakpointhook") {
+            Some(hook) => call_with_dict(hook, args.rest(), &[], args.keywords()),
+            None => Err(runtime_error!("lost sys.breakpointhook")),
+        },
+    );
 
 /// The fields of `sys.flags`.
 pub fn flags() -> [Obj; 18] {

@@ -17,7 +17,7 @@ static HELPER: TypeDefinition = stand_in("_sitebuiltins._Helper");
 const fn stand_in(name: &'static str) -> TypeDefinition {
     TypeDefinition {
         slots: 1,
-        ..TypeDefinition::new(name, "", METHODS)
+        ..TypeDefinition::new(name, METHODS)
     }
 }
 
@@ -25,21 +25,16 @@ const fn stand_in(name: &'static str) -> TypeDefinition {
 const NAME: u32 = 0;
 
 static METHODS: &[Builtin] = &[
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| {
         Ok(protocol::repr(original(args.at(0))?)?.cast())
     }),
-    Builtin::method(
-        "__call__",
-        "$(self, /, *args, **kwargs)",
-        "Call self as a function.",
-        |args| {
-            let arguments = tuple::from_slice(args.rest());
-            let keywords = args
-                .keywords()
-                .map_or_else(Obj::null, |keywords| keywords.cast());
-            call::call_unpacked(original(args.at(0))?, arguments.cast(), keywords)
-        },
-    ),
+    Builtin::method("__call__", "$(self, /, *args, **kwargs)", |args| {
+        let arguments = tuple::from_slice(args.rest());
+        let keywords = args
+            .keywords()
+            .map_or_else(Obj::null, |keywords| keywords.cast());
+        call::call_unpacked(original(args.at(0))?, arguments.cast(), keywords)
+    }),
 ];
 
 /// What `site` has made under the name.

@@ -5,23 +5,16 @@ use pyrite_vm::type_error;
 use pyrite_vm::types::format::parts;
 
 /// The module.
-pub static MODULE: ModuleDefinition =
-    ModuleDefinition::new("_string", "string helper module", FUNCTIONS);
+pub static MODULE: ModuleDefinition = ModuleDefinition::new("_string", FUNCTIONS);
 
 static FUNCTIONS: &[Builtin] = &[
-    Builtin::function(
-        "formatter_parser",
-        "(object, /)",
-        "parse the argument as a format string",
-        |args| parts::template(text_argument(args.at(0))?),
-    )
+    Builtin::function("formatter_parser", "(object, /)", |args| {
+        parts::template(text_argument(args.at(0))?)
+    })
     .telling("($self, object, /)"),
-    Builtin::function(
-        "formatter_field_name_split",
-        "(object, /)",
-        "split the argument as a field name",
-        |args| parts::field_name(text_argument(args.at(0))?),
-    )
+    Builtin::function("formatter_field_name_split", "(object, /)", |args| {
+        parts::field_name(text_argument(args.at(0))?)
+    })
     .telling("($self, object, /)"),
 ];
 

@@ -15,7 +15,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         }
         Ok(())
     },
-    ..ModuleDefinition::new("_symtable", "", FUNCTIONS)
+    ..ModuleDefinition::new("_symtable", FUNCTIONS)
 };
 
 static CONSTANTS: &[(&str, u32)] = &[
@@ -50,7 +50,6 @@ static CONSTANTS: &[(&str, u32)] = &[
 static FUNCTIONS: &[Builtin] = &[Builtin::function(
     "symtable",
     "(source, filename, startstr, /)",
-    "The scopes and names of a source, as the compiler sees them.",
     |args| {
         let file_name = file_name(args.at(1))?;
         let text = source_text(args.at(0), "symtable", "string or bytes object")?;
@@ -77,7 +76,7 @@ static FUNCTIONS: &[Builtin] = &[Builtin::function(
 /// A block with its names and the blocks within it.
 static ENTRY: TypeDefinition = TypeDefinition {
     slots: 8,
-    ..TypeDefinition::new("symtable entry", "", ENTRY_METHODS)
+    ..TypeDefinition::new("symtable entry", ENTRY_METHODS)
 };
 
 const ID: u32 = 0;
@@ -90,27 +89,23 @@ const KIND: u32 = 6;
 const LINE: u32 = 7;
 
 static ENTRY_METHODS: &[Builtin] = &[
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| {
         let slot = |index| protocol::to_str(instance::slot(args.at(0), index)).map(str::text);
         let (name, id, line) = (slot(NAME)?, slot(ID)?, slot(LINE)?);
         Ok(str::new(&format!(
             "<symtable entry {name}({id}), line {line}>"
         )))
     }),
-    Builtin::member("id", "", |args| Ok(instance::slot(args.at(0), ID))),
-    Builtin::member("name", "", |args| Ok(instance::slot(args.at(0), NAME))),
-    Builtin::member("symbols", "", |args| {
-        Ok(instance::slot(args.at(0), SYMBOLS))
-    }),
-    Builtin::member("varnames", "", |args| {
+    Builtin::member("id", |args| Ok(instance::slot(args.at(0), ID))),
+    Builtin::member("name", |args| Ok(instance::slot(args.at(0), NAME))),
+    Builtin::member("symbols", |args| Ok(instance::slot(args.at(0), SYMBOLS))),
+    Builtin::member("varnames", |args| {
         Ok(instance::slot(args.at(0), PARAMETERS))
     }),
-    Builtin::member("children", "", |args| {
-        Ok(instance::slot(args.at(0), CHILDREN))
-    }),
-    Builtin::member("nested", "", |args| Ok(instance::slot(args.at(0), NESTED))),
-    Builtin::member("type", "", |args| Ok(instance::slot(args.at(0), KIND))),
-    Builtin::member("lineno", "", |args| Ok(instance::slot(args.at(0), LINE))),
+    Builtin::member("children", |args| Ok(instance::slot(args.at(0), CHILDREN))),
+    Builtin::member("nested", |args| Ok(instance::slot(args.at(0), NESTED))),
+    Builtin::member("type", |args| Ok(instance::slot(args.at(0), KIND))),
+    Builtin::member("lineno", |args| Ok(instance::slot(args.at(0), LINE))),
 ];
 
 fn entry(block: &Block) -> PyResult {

@@ -14,12 +14,7 @@ use pyrite_vm::{type_error, value_error};
 /// The module.
 pub static MODULE: ModuleDefinition = ModuleDefinition {
     execute,
-    ..ModuleDefinition::new(
-        "sys",
-        "This module provides access to some objects used or maintained by the\n\
-         interpreter and to functions that interact strongly with the interpreter.",
-        FUNCTIONS,
-    )
+    ..ModuleDefinition::new("sys", FUNCTIONS)
 };
 
 /// The version of Python that programs see.
@@ -29,67 +24,67 @@ const HEXADECIMAL_VERSION: i64 = VERSION.0 << 24 | VERSION.1 << 16 | VERSION.2 <
 
 structure! {
     /// `sys.version_info`.
-    VERSION_INFO VERSION_INFO_METHODS "sys.version_info" "sys.version_info\n\nVersion information as a named tuple." : NO_INSTANTIATION {
-        0 "major" "Major release number",
-        1 "minor" "Minor release number",
-        2 "micro" "Patch release number",
-        3 "releaselevel" "'alpha', 'beta', 'candidate', or 'final'",
-        4 "serial" "Serial release number",
+    VERSION_INFO VERSION_INFO_METHODS "sys.version_info" : NO_INSTANTIATION {
+        0 "major",
+        1 "minor",
+        2 "micro",
+        3 "releaselevel",
+        4 "serial",
     }
 }
 structure! {
     /// What `sys.unraisablehook` is given.
-    UNRAISABLE_HOOK_ARGS UNRAISABLE_HOOK_ARGS_METHODS "UnraisableHookArgs" "UnraisableHookArgs\n\nType used to pass arguments to sys.unraisablehook." {
-        0 "exc_type" "Exception type",
-        1 "exc_value" "Exception value",
-        2 "exc_traceback" "Exception traceback",
-        3 "err_msg" "Error message",
-        4 "object" "Object causing the exception",
+    UNRAISABLE_HOOK_ARGS UNRAISABLE_HOOK_ARGS_METHODS "UnraisableHookArgs" {
+        0 "exc_type",
+        1 "exc_value",
+        2 "exc_traceback",
+        3 "err_msg",
+        4 "object",
     }
 }
 structure! {
     /// `sys.get_asyncgen_hooks()`.
-    ASYNCGEN_HOOKS ASYNCGEN_HOOKS_METHODS "sys.asyncgen_hooks" "" {
-        0 "firstiter" "",
-        1 "finalizer" "",
+    ASYNCGEN_HOOKS ASYNCGEN_HOOKS_METHODS "sys.asyncgen_hooks" {
+        0 "firstiter",
+        1 "finalizer",
     }
 }
 structure! {
     /// `sys.flags`.
-    FLAGS FLAGS_METHODS "sys.flags" "sys.flags\n\nFlags provided through command line arguments or environment vars." : NO_INSTANTIATION {
-        0 "debug" "-d", 1 "inspect" "-i", 2 "interactive" "-i", 3 "optimize" "-O or -OO", 4 "dont_write_bytecode" "-B",
-        5 "no_user_site" "-s", 6 "no_site" "-S", 7 "ignore_environment" "-E", 8 "verbose" "-v", 9 "bytes_warning" "-b",
-        10 "quiet" "-q", 11 "hash_randomization" "-R", 12 "isolated" "-I", 13 "dev_mode" "-X dev", 14 "utf8_mode" "-X utf8",
-        15 "warn_default_encoding" "-X warn_default_encoding", 16 "safe_path" "-P",
-        17 "int_max_str_digits" "-X int_max_str_digits",
+    FLAGS FLAGS_METHODS "sys.flags" : NO_INSTANTIATION {
+        0 "debug", 1 "inspect", 2 "interactive", 3 "optimize", 4 "dont_write_bytecode",
+        5 "no_user_site", 6 "no_site", 7 "ignore_environment", 8 "verbose", 9 "bytes_warning",
+        10 "quiet", 11 "hash_randomization", 12 "isolated", 13 "dev_mode", 14 "utf8_mode",
+        15 "warn_default_encoding", 16 "safe_path",
+        17 "int_max_str_digits",
     } behind {
-        0 "gil" "-X gil", 1 "thread_inherit_context" "-X thread_inherit_context", 2 "context_aware_warnings" "-X context_aware_warnings",
+        0 "gil", 1 "thread_inherit_context", 2 "context_aware_warnings",
     }
 }
 structure! {
     /// `sys.float_info`.
-    FLOAT_INFO FLOAT_INFO_METHODS "sys.float_info" "sys.float_info\n\nA named tuple holding information about the float type." {
-        0 "max" "", 1 "max_exp" "", 2 "max_10_exp" "", 3 "min" "", 4 "min_exp" "", 5 "min_10_exp" "", 6 "dig" "",
-        7 "mant_dig" "", 8 "epsilon" "", 9 "radix" "", 10 "rounds" "",
+    FLOAT_INFO FLOAT_INFO_METHODS "sys.float_info" {
+        0 "max", 1 "max_exp", 2 "max_10_exp", 3 "min", 4 "min_exp", 5 "min_10_exp", 6 "dig",
+        7 "mant_dig", 8 "epsilon", 9 "radix", 10 "rounds",
     }
 }
 structure! {
     /// `sys.int_info`.
-    INT_INFO INT_INFO_METHODS "sys.int_info" "sys.int_info\n\nA named tuple that holds information about Python's internal representation of integers." {
-        0 "bits_per_digit" "", 1 "sizeof_digit" "", 2 "default_max_str_digits" "", 3 "str_digits_check_threshold" "",
+    INT_INFO INT_INFO_METHODS "sys.int_info" {
+        0 "bits_per_digit", 1 "sizeof_digit", 2 "default_max_str_digits", 3 "str_digits_check_threshold",
     }
 }
 structure! {
     /// `sys.hash_info`.
-    HASH_INFO HASH_INFO_METHODS "sys.hash_info" "hash_info\n\nA named tuple providing parameters used for computing hashes." {
-        0 "width" "", 1 "modulus" "", 2 "inf" "", 3 "nan" "", 4 "imag" "", 5 "algorithm" "", 6 "hash_bits" "", 7 "seed_bits" "",
-        8 "cutoff" "",
+    HASH_INFO HASH_INFO_METHODS "sys.hash_info" {
+        0 "width", 1 "modulus", 2 "inf", 3 "nan", 4 "imag", 5 "algorithm", 6 "hash_bits", 7 "seed_bits",
+        8 "cutoff",
     }
 }
 structure! {
     /// `sys.thread_info`.
-    THREAD_INFO THREAD_INFO_METHODS "sys.thread_info" "sys.thread_info\n\nA named tuple holding information about the thread implementation." {
-        0 "name" "", 1 "lock" "", 2 "version" "",
+    THREAD_INFO THREAD_INFO_METHODS "sys.thread_info" {
+        0 "name", 1 "lock", 2 "version",
     }
 }
 
@@ -301,55 +296,29 @@ fn show_unraisable(args: &Arguments) -> PyResult {
 }
 
 static FUNCTIONS: &[Builtin] = &[
-    Builtin::function(
-        "unraisablehook",
-        "(unraisable, /)",
-        "Handle an unraisable exception.",
-        show_unraisable,
-    ),
-    Builtin::function(
-        "__unraisablehook__",
-        "(unraisable, /)",
-        "Handle an unraisable exception.",
-        show_unraisable,
-    ),
-    Builtin::function(
-        "set_coroutine_origin_tracking_depth",
-        "(depth)",
-        "Enable or disable origin tracking for coroutine objects in this thread.\n\nCoroutine objects will track 'depth' frames of traceback information\nabout where they came from, available in their cr_origin attribute.\n\nSet a depth of 0 to disable.",
-        |args| {
-            let Ok(depth) = u32::try_from(number::c_int(args.at(0))?) else {
-                return Err(value_error!("depth must be >= 0"));
-            };
-            pyrite_vm::origins::set_depth(depth);
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "get_coroutine_origin_tracking_depth",
-        "()",
-        "Check status of origin tracking for coroutine objects in this thread.",
-        |_| {
-            Ok(int::new(i64::from(pyrite_vm::origins::depth::<
-                smelt::Native,
-            >())))
-        },
-    ),
-    Builtin::function(
-        "get_asyncgen_hooks",
-        "()",
-        "Return the installed asynchronous generators hooks.",
-        |_| {
-            Ok(structure::new(
-                &ASYNCGEN_HOOKS,
-                &async_generator::get_hooks(),
-            ))
-        },
-    ),
+    Builtin::function("unraisablehook", "(unraisable, /)", show_unraisable),
+    Builtin::function("__unraisablehook__", "(unraisable, /)", show_unraisable),
+    Builtin::function("set_coroutine_origin_tracking_depth", "(depth)", |args| {
+        let Ok(depth) = u32::try_from(number::c_int(args.at(0))?) else {
+            return Err(value_error!("depth must be >= 0"));
+        };
+        pyrite_vm::origins::set_depth(depth);
+        nothing()
+    }),
+    Builtin::function("get_coroutine_origin_tracking_depth", "()", |_| {
+        Ok(int::new(i64::from(pyrite_vm::origins::depth::<
+            smelt::Native,
+        >())))
+    }),
+    Builtin::function("get_asyncgen_hooks", "()", |_| {
+        Ok(structure::new(
+            &ASYNCGEN_HOOKS,
+            &async_generator::get_hooks(),
+        ))
+    }),
     Builtin::function(
         "set_asyncgen_hooks",
         "$(firstiter=None, finalizer=None)",
-        "Set a finalizer for async generators objects.",
         |args| {
             for (index, name) in ["firstiter", "finalizer"].into_iter().enumerate() {
                 let Some(hook) = args.get(index) else {
@@ -369,49 +338,32 @@ static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "_clear_type_descriptors",
         "(type, /)",
-        "Private function for clearing certain descriptors from a type's dictionary.",
         clear_type_descriptors,
     ),
-    Builtin::function(
-        "exit",
-        "(status=None, /)",
-        "Exit the interpreter by raising SystemExit(status).",
-        |args| {
-            let status: Obj = args.or(0, none());
-            Err(match tuple::of(status) {
-                _ if exception::matches(status, &exception::SYSTEM_EXIT) => Raised(status),
-                Some(parts) => exception::raise(&exception::SYSTEM_EXIT, parts),
-                None if status.is_none() => exception::raise(&exception::SYSTEM_EXIT, &[]),
-                None => exception::raise(&exception::SYSTEM_EXIT, &[status]),
-            })
-        },
-    ),
-    Builtin::function(
-        "getrecursionlimit",
-        "()",
-        "Return the current value of the recursion limit.",
-        |_| Ok(int::new(interpreter::entry::recursion_limit() as i64)),
-    ),
-    Builtin::function(
-        "setrecursionlimit",
-        "(limit, /)",
-        "Set the maximum depth of the Python interpreter stack to n.",
-        |args| {
-            let limit = number::c_int(args.at(0))?;
-            if limit < 1 {
-                return Err(value_error!(
-                    "recursion limit must be greater or equal than 1"
-                ));
-            }
-            interpreter::entry::set_recursion_limit(limit as u64);
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "intern",
-        "(string, /)",
-        "``Intern'' the given string.",
-        |args| match args.at(0).exact::<str::PyStr>() {
+    Builtin::function("exit", "(status=None, /)", |args| {
+        let status: Obj = args.or(0, none());
+        Err(match tuple::of(status) {
+            _ if exception::matches(status, &exception::SYSTEM_EXIT) => Raised(status),
+            Some(parts) => exception::raise(&exception::SYSTEM_EXIT, parts),
+            None if status.is_none() => exception::raise(&exception::SYSTEM_EXIT, &[]),
+            None => exception::raise(&exception::SYSTEM_EXIT, &[status]),
+        })
+    }),
+    Builtin::function("getrecursionlimit", "()", |_| {
+        Ok(int::new(interpreter::entry::recursion_limit() as i64))
+    }),
+    Builtin::function("setrecursionlimit", "(limit, /)", |args| {
+        let limit = number::c_int(args.at(0))?;
+        if limit < 1 {
+            return Err(value_error!(
+                "recursion limit must be greater or equal than 1"
+            ));
+        }
+        interpreter::entry::set_recursion_limit(limit as u64);
+        nothing()
+    }),
+    Builtin::function("intern", "(string, /)", |args| {
+        match args.at(0).exact::<str::PyStr>() {
             Some(string) => Ok(names::intern_str(string).object()),
             None if str::of(args.at(0)).is_some() => {
                 Err(type_error!("can't intern {}", type_name(args.at(0))))
@@ -420,312 +372,176 @@ static FUNCTIONS: &[Builtin] = &[
                 "intern() argument must be str, not {}",
                 argument_name(args.at(0))
             )),
-        },
-    ),
-    Builtin::function(
-        "_is_interned",
-        "(string, /)",
-        "Return True if the given string is \"interned\".",
-        |args| {
-            if str::of(args.at(0)).is_none() {
-                let given = type_name(args.at(0));
-                return Err(type_error!(
-                    "_is_interned() argument must be str, not {given}"
-                ));
-            }
-            Ok(boolean(
-                args.at(0)
-                    .exact::<str::PyStr>()
-                    .is_some_and(str::is_interned),
-            ))
-        },
-    ),
-    Builtin::function(
-        "getsizeof",
-        "$(object, default=None)",
-        "Return the size of object in bytes.",
-        |args| {
-            match protocol::call_special(args.at(0), names::SIZEOF, &[]) {
-                Ok(Some(size)) => Ok(size),
-                _ => match args.get(1) {
-                    Some(default) => Ok(default),
-                    // Header and one word: what the smallest object takes.
-                    None => Ok(int::new(16)),
-                },
-            }
-        },
-    ),
-    Builtin::function(
-        "getrefcount",
-        "(object, /)",
-        "Return the reference count of object.",
-        |_| Ok(int::new(1_000_000)),
-    ),
-    Builtin::function("exception", "()", "Return the current exception.", |_| {
-        Ok(handled())
+        }
     }),
-    Builtin::function(
-        "exc_info",
-        "()",
-        "Return current exception information: (type, value, traceback).",
-        |_| {
-            let error = handled();
-            if error.is_none() {
-                return Ok(tuple::from_slice(&[none(), none(), none()]).cast());
+    Builtin::function("_is_interned", "(string, /)", |args| {
+        if str::of(args.at(0)).is_none() {
+            let given = type_name(args.at(0));
+            return Err(type_error!(
+                "_is_interned() argument must be str, not {given}"
+            ));
+        }
+        Ok(boolean(
+            args.at(0)
+                .exact::<str::PyStr>()
+                .is_some_and(str::is_interned),
+        ))
+    }),
+    Builtin::function("getsizeof", "$(object, default=None)", |args| {
+        match protocol::call_special(args.at(0), names::SIZEOF, &[]) {
+            Ok(Some(size)) => Ok(size),
+            _ => match args.get(1) {
+                Some(default) => Ok(default),
+                // Header and one word: what the smallest object takes.
+                None => Ok(int::new(16)),
+            },
+        }
+    }),
+    Builtin::function("getrefcount", "(object, /)", |_| Ok(int::new(1_000_000))),
+    Builtin::function("exception", "()", |_| Ok(handled())),
+    Builtin::function("exc_info", "()", |_| {
+        let error = handled();
+        if error.is_none() {
+            return Ok(tuple::from_slice(&[none(), none(), none()]).cast());
+        }
+        let class = pyrite_vm::class::Class::of(error).object();
+        let traceback = exception::slot(error, exception::slots::TRACEBACK);
+        Ok(tuple::from_slice(&[class, error, traceback]).cast())
+    }),
+    Builtin::function("displayhook", "(object, /)", |args| {
+        if args.at(0).is_none() {
+            return nothing();
+        }
+        let text = protocol::repr(args.at(0))?;
+        match import::sys_attribute("stdout") {
+            Some(file) if !file.is_none() => {
+                protocol::call_method(file, names::PLAIN_WRITE.name(), &[text.cast()])?;
+                protocol::call_method(file, names::PLAIN_WRITE.name(), &[str::new("\n")])?;
             }
-            let class = pyrite_vm::class::Class::of(error).object();
-            let traceback = exception::slot(error, exception::slots::TRACEBACK);
-            Ok(tuple::from_slice(&[class, error, traceback]).cast())
-        },
-    ),
-    Builtin::function(
-        "displayhook",
-        "(object, /)",
-        "Print an object to sys.stdout and also save it in builtins._",
-        |args| {
-            if args.at(0).is_none() {
-                return nothing();
-            }
-            let text = protocol::repr(args.at(0))?;
-            match import::sys_attribute("stdout") {
-                Some(file) if !file.is_none() => {
-                    protocol::call_method(file, names::PLAIN_WRITE.name(), &[text.cast()])?;
-                    protocol::call_method(file, names::PLAIN_WRITE.name(), &[str::new("\n")])?;
-                }
-                _ => return Err(pyrite_vm::runtime_error!("lost sys.stdout")),
-            }
-            dict::set_name(
-                pyrite_vm::builtins::namespace(),
-                names::intern("_"),
-                args.at(0),
-            );
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "excepthook",
-        "(exctype, value, traceback, /)",
-        "Handle an exception by displaying it with a traceback on sys.stderr.",
-        |args| {
-            pyrite_vm::output::flush()?;
-            if pyrite_vm::import::sys_attribute("stderr").is_some_and(|file| file.is_none()) {
-                // Nobody wants to know.
-                return nothing();
-            }
-            let value = args.at(1);
-            let text = if pyrite_vm::types::exception::is_exception(value) {
-                pyrite_vm::traceback::text(value)
-            } else if value.is_none() {
-                "NoneType: None\n".to_owned()
-            } else {
-                let given = type_name(value);
-                format!(
-                    "TypeError: print_exception(): Exception expected for value, {given} found\n"
-                )
-            };
-            pyrite_vm::output::write_error(&text);
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "_getframe",
-        "(depth=0, /)",
-        "Return a frame object from the call stack.",
-        get_frame,
-    )
+            _ => return Err(pyrite_vm::runtime_error!("lost sys.stdout")),
+        }
+        dict::set_name(
+            pyrite_vm::builtins::namespace(),
+            names::intern("_"),
+            args.at(0),
+        );
+        nothing()
+    }),
+    Builtin::function("excepthook", "(exctype, value, traceback, /)", |args| {
+        pyrite_vm::output::flush()?;
+        if pyrite_vm::import::sys_attribute("stderr").is_some_and(|file| file.is_none()) {
+            // Nobody wants to know.
+            return nothing();
+        }
+        let value = args.at(1);
+        let text = if pyrite_vm::types::exception::is_exception(value) {
+            pyrite_vm::traceback::text(value)
+        } else if value.is_none() {
+            "NoneType: None\n".to_owned()
+        } else {
+            let given = type_name(value);
+            format!("TypeError: print_exception(): Exception expected for value, {given} found\n")
+        };
+        pyrite_vm::output::write_error(&text);
+        nothing()
+    }),
+    Builtin::function("_getframe", "(depth=0, /)", get_frame).looking_at_frames(),
+    Builtin::function("_current_frames", "()", |_| {
+        Ok(others::current_frames()?.cast())
+    })
     .looking_at_frames(),
-    Builtin::function(
-        "_current_frames",
-        "()",
-        "Return a dict mapping each thread's thread id to its current stack frame.",
-        |_| Ok(others::current_frames()?.cast()),
-    )
+    Builtin::function("_current_exceptions", "()", |_| {
+        Ok(others::current_exceptions()?.cast())
+    }),
+    Builtin::function("_getframemodulename", "(depth=0)", |args| {
+        let depth = usize::try_from(args.get(0).map_or(Ok(0), number::size)?).unwrap_or(0);
+        let chain = frames::chain();
+        let Some(link) = chain.get(depth) else {
+            return nothing();
+        };
+        if link.function.is_null() {
+            return Ok(dict::get_name(link.globals(), names::NAME.name()).unwrap_or(none()));
+        }
+        attributes::get(link.function.cast(), names::MODULE.name())
+    })
     .looking_at_frames(),
-    Builtin::function(
-        "_current_exceptions",
-        "()",
-        "Return a dict mapping each thread's identifier to its current raised exception.",
-        |_| Ok(others::current_exceptions()?.cast()),
-    ),
-    Builtin::function(
-        "_getframemodulename",
-        "(depth=0)",
-        "Return the name of the module for a calling frame.",
-        |args| {
-            let depth = usize::try_from(args.get(0).map_or(Ok(0), number::size)?).unwrap_or(0);
-            let chain = frames::chain();
-            let Some(link) = chain.get(depth) else {
-                return nothing();
-            };
-            if link.function.is_null() {
-                return Ok(dict::get_name(link.globals(), names::NAME.name()).unwrap_or(none()));
+    Builtin::function("getdefaultencoding", "()", |_| text::new("utf-8")),
+    Builtin::function("getfilesystemencoding", "()", |_| text::new("utf-8")),
+    Builtin::function("getfilesystemencodeerrors", "()", |_| {
+        text::new("surrogateescape")
+    }),
+    Builtin::function("setswitchinterval", "(interval, /)", |args| {
+        let seconds = number::real(args.at(0))?;
+        let interval = std::time::Duration::try_from_secs_f64(seconds).ok();
+        match interval.filter(|interval| !interval.is_zero()) {
+            Some(interval) => pyrite_vm::gil::set_interval(interval),
+            None => {
+                return Err(value_error!("switch interval must be strictly positive"));
             }
-            attributes::get(link.function.cast(), names::MODULE.name())
-        },
-    )
-    .looking_at_frames(),
-    Builtin::function(
-        "getdefaultencoding",
-        "()",
-        "Return the current default encoding used by the Unicode implementation.",
-        |_| text::new("utf-8"),
-    ),
-    Builtin::function(
-        "getfilesystemencoding",
-        "()",
-        "Return the encoding used to convert Unicode filenames to OS filenames.",
-        |_| text::new("utf-8"),
-    ),
-    Builtin::function(
-        "getfilesystemencodeerrors",
-        "()",
-        "Return the error mode used for Unicode to OS filename conversion.",
-        |_| text::new("surrogateescape"),
-    ),
-    Builtin::function(
-        "setswitchinterval",
-        "(interval, /)",
-        "Set the ideal thread switching delay inside the Python interpreter.",
-        |args| {
-            let seconds = number::real(args.at(0))?;
-            let interval = std::time::Duration::try_from_secs_f64(seconds).ok();
-            match interval.filter(|interval| !interval.is_zero()) {
-                Some(interval) => pyrite_vm::gil::set_interval(interval),
-                None => {
-                    return Err(value_error!("switch interval must be strictly positive"));
-                }
-            }
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "getswitchinterval",
-        "()",
-        "Return the current thread switch interval.",
-        |_| Ok(float::new(pyrite_vm::gil::interval().as_secs_f64())),
-    ),
-    Builtin::function(
-        "gettrace",
-        "()",
-        "Return the global debug tracing function set with sys.settrace.",
-        |_| set_function(thread::state::<smelt::Native>().trace()),
-    ),
-    Builtin::function(
-        "getprofile",
-        "()",
-        "Return the profiling function set with sys.setprofile.",
-        |_| set_function(thread::state::<smelt::Native>().profile()),
-    ),
-    Builtin::function(
-        "settrace",
-        "(function, /)",
-        "Set the global debug tracing function.",
-        |args| {
-            audit::event("sys.settrace", || Ok([]))?;
-            legacy::set_trace(function_to_set(args));
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "setprofile",
-        "(function, /)",
-        "Set the profiling function.",
-        |args| {
-            audit::event("sys.setprofile", || Ok([]))?;
-            legacy::set_profile(function_to_set(args));
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "_settraceallthreads",
-        "(function, /)",
-        "Set the global debug tracing function in all running threads belonging to the current interpreter.",
-        |args| {
-            legacy::set_trace_everywhere(function_to_set(args));
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "_setprofileallthreads",
-        "(function, /)",
-        "Set the profiling function in all running threads belonging to the current interpreter.",
-        |args| {
-            legacy::set_profile_everywhere(function_to_set(args));
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "is_finalizing",
-        "()",
-        "Return True if Python is exiting.",
-        |_| Ok(boolean(pyrite_vm::vm::is_finalising())),
-    ),
-    Builtin::function(
-        "call_tracing",
-        "(func, args, /)",
-        "Call func(*args), while tracing is enabled.",
-        |args| {
-            let Some(arguments) = tuple::of(args.at(1)) else {
-                return Err(type_error!(
-                    "call_tracing() argument 2 must be tuple, not {}",
-                    argument_name(args.at(1))
-                ));
-            };
-            legacy::while_telling(|| call::call(args.at(0), arguments))
-        },
-    ),
-    Builtin::function(
-        "_is_gil_enabled",
-        "()",
-        "Return True if the GIL is currently enabled and False if the GIL is disabled.",
-        |_| Ok(boolean(true)),
-    ),
-    Builtin::function(
-        "audit",
-        "$(*args)",
-        "Passes the event to any hooks that are attached.",
-        |args| {
-            let Some((event, arguments)) = args.rest().split_first() else {
-                return Err(type_error!("audit expected at least 1 argument, got 0"));
-            };
-            if str::of(*event).is_none() {
-                return Err(type_error!(
-                    "audit() argument 1 must be str, not {}",
-                    argument_name(*event)
-                ));
-            }
-            audit::tell(*event, tuple::from_slice(arguments).cast())?;
-            nothing()
-        },
-    )
+        }
+        nothing()
+    }),
+    Builtin::function("getswitchinterval", "()", |_| {
+        Ok(float::new(pyrite_vm::gil::interval().as_secs_f64()))
+    }),
+    Builtin::function("gettrace", "()", |_| {
+        set_function(thread::state::<smelt::Native>().trace())
+    }),
+    Builtin::function("getprofile", "()", |_| {
+        set_function(thread::state::<smelt::Native>().profile())
+    }),
+    Builtin::function("settrace", "(function, /)", |args| {
+        audit::event("sys.settrace", || Ok([]))?;
+        legacy::set_trace(function_to_set(args));
+        nothing()
+    }),
+    Builtin::function("setprofile", "(function, /)", |args| {
+        audit::event("sys.setprofile", || Ok([]))?;
+        legacy::set_profile(function_to_set(args));
+        nothing()
+    }),
+    Builtin::function("_settraceallthreads", "(function, /)", |args| {
+        legacy::set_trace_everywhere(function_to_set(args));
+        nothing()
+    }),
+    Builtin::function("_setprofileallthreads", "(function, /)", |args| {
+        legacy::set_profile_everywhere(function_to_set(args));
+        nothing()
+    }),
+    Builtin::function("is_finalizing", "()", |_| {
+        Ok(boolean(pyrite_vm::vm::is_finalising()))
+    }),
+    Builtin::function("call_tracing", "(func, args, /)", |args| {
+        let Some(arguments) = tuple::of(args.at(1)) else {
+            return Err(type_error!(
+                "call_tracing() argument 2 must be tuple, not {}",
+                argument_name(args.at(1))
+            ));
+        };
+        legacy::while_telling(|| call::call(args.at(0), arguments))
+    }),
+    Builtin::function("_is_gil_enabled", "()", |_| Ok(boolean(true))),
+    Builtin::function("audit", "$(*args)", |args| {
+        let Some((event, arguments)) = args.rest().split_first() else {
+            return Err(type_error!("audit expected at least 1 argument, got 0"));
+        };
+        if str::of(*event).is_none() {
+            return Err(type_error!(
+                "audit() argument 1 must be str, not {}",
+                argument_name(*event)
+            ));
+        }
+        audit::tell(*event, tuple::from_slice(arguments).cast())?;
+        nothing()
+    })
     .telling("($module, event, /, *args)"),
-    Builtin::function(
-        "addaudithook",
-        "(hook)",
-        "Adds a new audit hook callback.",
-        |args| {
-            audit::add_hook(args.at(0))?;
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "_get_cpu_count_config",
-        "()",
-        "Private function for getting PyConfig.cpu_count",
-        |_| Ok(int::new(-1)),
-    ),
-    Builtin::function(
-        "_clear_type_cache",
-        "()",
-        "Clear the internal type lookup cache.",
-        |_| nothing(),
-    ),
-    Builtin::function(
-        "_clear_internal_caches",
-        "()",
-        "Clear all internal performance-related caches.",
-        |_| nothing(),
-    ),
+    Builtin::function("addaudithook", "(hook)", |args| {
+        audit::add_hook(args.at(0))?;
+        nothing()
+    }),
+    Builtin::function("_get_cpu_count_config", "()", |_| Ok(int::new(-1))),
+    Builtin::function("_clear_type_cache", "()", |_| nothing()),
+    Builtin::function("_clear_internal_caches", "()", |_| nothing()),
 ];
 
 /// The exception being handled, or None.

@@ -40,7 +40,6 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         } else {
             "_sysconfigdata__linux_x86_64-linux-gnu"
         },
-        "",
         &[],
     )
 };

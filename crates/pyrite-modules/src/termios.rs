@@ -15,11 +15,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         set("error", ERROR.class()?);
         Ok(())
     },
-    ..ModuleDefinition::new(
-        "termios",
-        "This module provides an interface to the Posix calls for tty I/O control.\n\nFor a complete description of these calls, see the Posix or Unix manual\npages. It is only available for those Unix versions that support Posix\ntermios style tty I/O control (and then only if configured at installation\ntime).",
-        FUNCTIONS,
-    )
+    ..ModuleDefinition::new("termios", FUNCTIONS)
 };
 
 static ERROR: ModuleException = ModuleException::new("termios", "error", &exception::EXCEPTION);
@@ -43,48 +39,37 @@ const CONSTANTS: &[(&str, i64)] = constants! {
 };
 
 static FUNCTIONS: &[Builtin] = &[
-    Builtin::function(
-        "tcgetattr",
-        "(fd, /)",
-        "Get the tty attributes for file descriptor fd.\n\nReturns a list [iflag, oflag, cflag, lflag, ispeed, ospeed, cc]\nwhere cc is a list of the tty special characters (each a string of\nlength 1, except the items with indices VMIN and VTIME, which are\nintegers when these fields are defined).  The interpretation of the\nflags and the speeds as well as the indexing in the cc array must be\ndone using the symbolic constants defined in this module.",
-        |args| {
-            let state = state_of(path::descriptor_of(args.at(0))?)?;
-            let characters = list::new();
-            for (index, character) in state.c_cc.iter().enumerate() {
-                let is_number = is_count(&state, index);
-                list::push(
-                    characters,
-                    match is_number {
-                        true => int::new(i64::from(*character)),
-                        false => bytes::new(&[*character])?,
-                    },
-                )?;
-            }
-            // SAFETY: a structure that the system has filled.
-            let speeds = unsafe { [libc::cfgetispeed(&state), libc::cfgetospeed(&state)] };
-            let number = |value: u32| int::new(i64::from(value));
-            let parts = [
-                number(state.c_iflag),
-                number(state.c_oflag),
-                number(state.c_cflag),
-                number(state.c_lflag),
-                number(speeds[0]),
-                number(speeds[1]),
-                characters.cast(),
-            ];
-            Ok(list::from_slice(&parts)?.cast())
-        },
-    ),
-    Builtin::function(
-        "tcsetattr",
-        "(fd, when, attributes, /)",
-        "Set the tty attributes for file descriptor fd.\n\nThe attributes to be set are taken from the attributes argument, which\nis a list like the one returned by tcgetattr(). The when argument\ndetermines when the attributes are changed: termios.TCSANOW to\nchange immediately, termios.TCSADRAIN to change after transmitting all\nqueued output, or termios.TCSAFLUSH to change after transmitting all\nqueued output and discarding all queued input.",
-        set_state,
-    ),
+    Builtin::function("tcgetattr", "(fd, /)", |args| {
+        let state = state_of(path::descriptor_of(args.at(0))?)?;
+        let characters = list::new();
+        for (index, character) in state.c_cc.iter().enumerate() {
+            let is_number = is_count(&state, index);
+            list::push(
+                characters,
+                match is_number {
+                    true => int::new(i64::from(*character)),
+                    false => bytes::new(&[*character])?,
+                },
+            )?;
+        }
+        // SAFETY: a structure that the system has filled.
+        let speeds = unsafe { [libc::cfgetispeed(&state), libc::cfgetospeed(&state)] };
+        let number = |value: u32| int::new(i64::from(value));
+        let parts = [
+            number(state.c_iflag),
+            number(state.c_oflag),
+            number(state.c_cflag),
+            number(state.c_lflag),
+            number(speeds[0]),
+            number(speeds[1]),
+            characters.cast(),
+        ];
+        Ok(list::from_slice(&parts)?.cast())
+    }),
+    Builtin::function("tcsetattr", "(fd, when, attributes, /)", set_state),
     Builtin::function(
         "tcsendbreak",
         "(fd, duration, /)",
-        "Send a break on file descriptor fd.\n\nA zero duration sends a break for 0.25-0.5 seconds; a nonzero duration\nhas a system dependent meaning.",
         // SAFETY: numbers only.
         |args| {
             call_with_number(args, |file, duration| unsafe {
@@ -92,62 +77,45 @@ static FUNCTIONS: &[Builtin] = &[
             })
         },
     ),
-    Builtin::function(
-        "tcdrain",
-        "(fd, /)",
-        "Wait until all output written to file descriptor fd has been transmitted.",
-        |args| {
-            let file = path::descriptor_of(args.at(0))? as i32;
-            // SAFETY: numbers only.
-            done(pyrite_vm::gil::released(|| unsafe { libc::tcdrain(file) }))
-        },
-    ),
+    Builtin::function("tcdrain", "(fd, /)", |args| {
+        let file = path::descriptor_of(args.at(0))? as i32;
+        // SAFETY: numbers only.
+        done(pyrite_vm::gil::released(|| unsafe { libc::tcdrain(file) }))
+    }),
     Builtin::function(
         "tcflush",
         "(fd, queue, /)",
-        "Discard queued data on file descriptor fd.\n\nThe queue selector specifies which queue: termios.TCIFLUSH for the\ninput queue, termios.TCOFLUSH for the output queue, or\ntermios.TCIOFLUSH for both queues.",
         // SAFETY: numbers only.
         |args| call_with_number(args, |file, queue| unsafe { libc::tcflush(file, queue) }),
     ),
     Builtin::function(
         "tcflow",
         "(fd, action, /)",
-        "Suspend or resume input or output on file descriptor fd.\n\nThe action argument can be termios.TCOOFF to suspend output,\ntermios.TCOON to restart output, termios.TCIOFF to suspend input,\nor termios.TCION to restart input.",
         // SAFETY: numbers only.
         |args| call_with_number(args, |file, action| unsafe { libc::tcflow(file, action) }),
     ),
-    Builtin::function(
-        "tcgetwinsize",
-        "(fd, /)",
-        "Get the tty winsize for file descriptor fd.\n\nReturns a tuple (ws_row, ws_col).",
-        |args| {
-            let size = size_of_window(path::descriptor_of(args.at(0))?)?;
-            let parts = [size.ws_row, size.ws_col].map(|value| int::new(i64::from(value)));
-            Ok(tuple::from_slice(&parts).cast())
-        },
-    ),
-    Builtin::function(
-        "tcsetwinsize",
-        "(fd, winsize, /)",
-        "Set the tty winsize for file descriptor fd.\n\nThe winsize to be set is taken from the winsize argument, which\nis a two-item tuple (ws_row, ws_col) like the one returned by tcgetwinsize().",
-        |args| {
-            let file = path::descriptor_of(args.at(0))?;
-            let wrong = || type_error!("tcsetwinsize, arg 2: must be a two-item sequence");
-            let parts = sequence::to_tuple(args.at(1)).map_err(|_| wrong())?;
-            let &[rows, columns] = tuple::items(parts) else {
-                return Err(wrong());
-            };
-            let number = |object| {
-                u16::try_from(number::size(object)?)
-                    .map_err(|_| pyrite_vm::overflow_error!("winsize value(s) out of range."))
-            };
-            let (rows, columns) = (number(rows)?, number(columns)?);
-            let mut size = size_of_window(file)?;
-            (size.ws_row, size.ws_col) = (rows, columns);
-            // SAFETY: the structure that this request reads.
-            done(unsafe { libc::ioctl(file as i32, libc::TIOCSWINSZ, &size) })
-        },
-    ),
+    Builtin::function("tcgetwinsize", "(fd, /)", |args| {
+        let size = size_of_window(path::descriptor_of(args.at(0))?)?;
+        let parts = [size.ws_row, size.ws_col].map(|value| int::new(i64::from(value)));
+        Ok(tuple::from_slice(&parts).cast())
+    }),
+    Builtin::function("tcsetwinsize", "(fd, winsize, /)", |args| {
+        let file = path::descriptor_of(args.at(0))?;
+        let wrong = || type_error!("tcsetwinsize, arg 2: must be a two-item sequence");
+        let parts = sequence::to_tuple(args.at(1)).map_err(|_| wrong())?;
+        let &[rows, columns] = tuple::items(parts) else {
+            return Err(wrong());
+        };
+        let number = |object| {
+            u16::try_from(number::size(object)?)
+                .map_err(|_| pyrite_vm::overflow_error!("winsize value(s) out of range."))
+        };
+        let (rows, columns) = (number(rows)?, number(columns)?);
+        let mut size = size_of_window(file)?;
+        (size.ws_row, size.ws_col) = (rows, columns);
+        // SAFETY: the structure that this request reads.
+        done(unsafe { libc::ioctl(file as i32, libc::TIOCSWINSZ, &size) })
+    }),
 ];
 
 /// None, or the module's error.

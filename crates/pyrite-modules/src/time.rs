@@ -18,11 +18,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         set("_STRUCT_TM_ITEMS", int::new(11));
         Ok(())
     },
-    ..ModuleDefinition::new(
-        "time",
-        "This module provides various functions to manipulate time values.",
-        FUNCTIONS,
-    )
+    ..ModuleDefinition::new("time", FUNCTIONS)
 };
 
 /// What the module says of the local zone.
@@ -66,59 +62,40 @@ const CLOCKS: &[(&str, libc::clockid_t)] = &[
 
 structure! {
     /// `time.struct_time`: a tuple of nine, and the zone.
-    STRUCT_TIME STRUCT_TIME_METHODS "time.struct_time" "The time value as returned by gmtime(), localtime(), and strptime(), and\n accepted by asctime(), mktime() and strftime().  May be considered as a\n sequence of 9 integers.\n\n Note that several fields' values are not the same as those defined by\n the C language standard for struct tm.  For example, the value of the\n field tm_year is the actual year, not year - 1900.  See individual\n fields' descriptions for details." {
-        0 "tm_year" "year, for example, 1993", 1 "tm_mon" "month of year, range [1, 12]", 2 "tm_mday" "day of month, range [1, 31]",
-        3 "tm_hour" "hours, range [0, 23]", 4 "tm_min" "minutes, range [0, 59]", 5 "tm_sec" "seconds, range [0, 61])",
-        6 "tm_wday" "day of week, range [0, 6], Monday is 0", 7 "tm_yday" "day of year, range [1, 366]",
-        8 "tm_isdst" "1 if summer time is in effect, 0 if not, and -1 if unknown",
+    STRUCT_TIME STRUCT_TIME_METHODS "time.struct_time" {
+        0 "tm_year", 1 "tm_mon", 2 "tm_mday",
+        3 "tm_hour", 4 "tm_min", 5 "tm_sec",
+        6 "tm_wday", 7 "tm_yday",
+        8 "tm_isdst",
     } behind {
-        0 "tm_zone" "abbreviation of timezone name", 1 "tm_gmtoff" "offset from UTC in seconds",
+        0 "tm_zone", 1 "tm_gmtoff",
     }
 }
 
 macro_rules! clock {
-    ($name:literal, $nanoseconds:literal, $doc:literal, $clock:expr) => {
+    ($name:literal, $nanoseconds:literal, $clock:expr) => {
         [
-            Builtin::function($name, "()", $doc, |_| {
+            Builtin::function($name, "()", |_| {
                 Ok(float::new(system::clock($clock) as f64 / 1e9))
             })
             .telling("($self, /)"),
-            Builtin::function($nanoseconds, "()", $doc, |_| {
-                Ok(int::new(system::clock($clock)))
-            })
-            .telling("($self, /)"),
+            Builtin::function($nanoseconds, "()", |_| Ok(int::new(system::clock($clock))))
+                .telling("($self, /)"),
         ]
     };
 }
 
-const TIME: [Builtin; 2] = clock!(
-    "time",
-    "time_ns",
-    "Return the current time since the Epoch.",
-    libc::CLOCK_REALTIME
-);
-const MONOTONIC: [Builtin; 2] = clock!(
-    "monotonic",
-    "monotonic_ns",
-    "Monotonic clock, cannot go backward.",
-    libc::CLOCK_MONOTONIC
-);
-const COUNTER: [Builtin; 2] = clock!(
-    "perf_counter",
-    "perf_counter_ns",
-    "Performance counter for benchmarking.",
-    libc::CLOCK_MONOTONIC
-);
+const TIME: [Builtin; 2] = clock!("time", "time_ns", libc::CLOCK_REALTIME);
+const MONOTONIC: [Builtin; 2] = clock!("monotonic", "monotonic_ns", libc::CLOCK_MONOTONIC);
+const COUNTER: [Builtin; 2] = clock!("perf_counter", "perf_counter_ns", libc::CLOCK_MONOTONIC);
 const PROCESS: [Builtin; 2] = clock!(
     "process_time",
     "process_time_ns",
-    "Process time for profiling: sum of the kernel and user-space CPU time.",
     libc::CLOCK_PROCESS_CPUTIME_ID
 );
 const THREAD: [Builtin; 2] = clock!(
     "thread_time",
     "thread_time_ns",
-    "Thread time for profiling: sum of the kernel and user-space CPU time.",
     libc::CLOCK_THREAD_CPUTIME_ID
 );
 
@@ -128,19 +105,15 @@ const fn pick(pair: [Builtin; 2], index: usize) -> Builtin {
 }
 
 static FUNCTIONS: &[Builtin] = &[
-    Builtin::function(
-        "tzset",
-        "()",
-        "Initialize, or reinitialize, the local timezone to the value stored in\nos.environ['TZ']. The TZ environment variable should be specified in\nstandard Unix timezone format as documented in the tzset man page\n(eg. 'US/Eastern', 'Europe/Amsterdam'). Unknown timezones will silently\nfall back to UTC. If the TZ environment variable is not set, the local\ntimezone is set to the systems best guess of wallclock time.\nChanging the TZ environment variable without calling tzset *may* change\nthe local timezone used by methods such as localtime, but this behaviour\nshould not be relied on",
-        |_| {
-            system::reset_zone();
-            let module = pyrite_vm::import::import_absolute("time")?;
-            if let Some(namespace) = attributes::dict_of(module) {
-                set_zone(namespace);
-            }
-            nothing()
-        },
-    ).telling("($self, /)"),
+    Builtin::function("tzset", "()", |_| {
+        system::reset_zone();
+        let module = pyrite_vm::import::import_absolute("time")?;
+        if let Some(namespace) = attributes::dict_of(module) {
+            set_zone(namespace);
+        }
+        nothing()
+    })
+    .telling("($self, /)"),
     pick(TIME, 0),
     pick(TIME, 1),
     pick(MONOTONIC, 0),
@@ -151,105 +124,52 @@ static FUNCTIONS: &[Builtin] = &[
     pick(PROCESS, 1),
     pick(THREAD, 0),
     pick(THREAD, 1),
-    Builtin::function(
-        "sleep",
-        "(object, /)",
-        "sleep(seconds)\n\nDelay execution for a given number of seconds.  The argument may be\na floating-point number for subsecond precision.",
-        sleep,
-    ).telling("($self, object, /)"),
-    Builtin::function(
-        "gmtime",
-        "$(seconds=None, /)",
-        "Convert seconds since the Epoch to a time tuple expressing UTC (a.k.a. GMT).",
-        |args| split(args, false),
-    ),
-    Builtin::function(
-        "localtime",
-        "$(seconds=None, /)",
-        "Convert seconds since the Epoch to a time tuple expressing local time.",
-        |args| split(args, true),
-    ),
-    Builtin::function(
-        "mktime",
-        "(time_tuple, /)",
-        "Convert a time tuple in local time to seconds since the Epoch.",
-        |args| {
-            let mut time = from_tuple(args.at(0), "mktime")?;
-            time.tm_wday = -1;
-            let seconds = system::make_time(&mut time);
-            if seconds == -1 && time.tm_wday == -1 {
-                return Err(overflow_error!("mktime argument out of range"));
-            }
-            Ok(float::new(seconds as f64))
-        },
-    ).telling("($self, object, /)"),
-    Builtin::function(
-        "strftime",
-        "$(format, time_tuple=None, /)",
-        "Convert a time tuple to a string according to a format specification.",
-        |args| {
-            let format = text::argument(args.at(0), "strftime", "1")?;
-            let time = now_or(args.get(1), "strftime")?;
-            Ok(str::try_from_bytes(&system::format_time(str::bytes(format), &time))?.cast())
-        },
-    ),
-    Builtin::function(
-        "strptime",
-        "$(*args, **kwargs)",
-        "strptime(string[, format]) -> struct_time\n\nParse a string to a time tuple according to a format specification.\nSee the library reference manual for formatting codes (same as\nstrftime()).\n\nCommonly used format codes:\n\n%Y  Year with century as a decimal number.\n%m  Month as a decimal number [01,12].\n%d  Day of the month as a decimal number [01,31].\n%H  Hour (24-hour clock) as a decimal number [00,23].\n%M  Minute as a decimal number [00,59].\n%S  Second as a decimal number [00,61].\n%z  Time zone offset from UTC.\n%a  Locale's abbreviated weekday name.\n%A  Locale's full weekday name.\n%b  Locale's abbreviated month name.\n%B  Locale's full month name.\n%c  Locale's appropriate date and time representation.\n%I  Hour (12-hour clock) as a decimal number [01,12].\n%p  Locale's equivalent of either AM or PM.\n\nOther codes may be available on your platform.  See documentation for\nthe C library strftime function.",
-        |args| {
-            if args.keywords().is_some_and(|named| dict::length(named) > 0) {
-                return Err(type_error!("time.strptime() takes no keyword arguments"));
-            }
-            let library = pyrite_vm::import::import_absolute("_strptime")?;
-            let parse = attributes::get(library, names::intern("_strptime_time"))?;
-            call::call(parse, args.rest())
-        },
-    ),
-    Builtin::function(
-        "asctime",
-        "$(time_tuple=None, /)",
-        "Convert a time tuple to a string, e.g. 'Sat Jun 06 16:26:11 1998'.",
-        |args| text::new(&clock_text(&now_or(args.get(0), "asctime")?)),
-    ),
-    Builtin::function(
-        "ctime",
-        "$(seconds=None, /)",
-        "Convert a time in seconds since the Epoch to a string in local time.",
-        |args| text::new(&clock_text(&broken_down(args.get_not_none(0), true)?)),
-    ),
-    Builtin::function(
-        "get_clock_info",
-        "$(name, /)",
-        "Get information of the specified clock.",
-        clock_info,
-    ),
-    Builtin::function(
-        "clock_gettime",
-        "(clk_id, /)",
-        "Return the time of the specified clock clk_id as a float.",
-        |args| {
-            Ok(float::new(
-                system::clock(number::c_int(args.at(0))?) as f64 / 1e9,
-            ))
-        },
-    ),
-    Builtin::function(
-        "clock_gettime_ns",
-        "(clk_id, /)",
-        "Return the time of the specified clock clk_id as nanoseconds (int).",
-        |args| Ok(int::new(system::clock(number::c_int(args.at(0))?))),
-    ),
-    Builtin::function(
-        "clock_getres",
-        "$(clk_id, /)",
-        "Return the resolution (precision) of the specified clock clk_id.",
-        |args| {
-            Ok(float::new(system::clock_resolution(number::c_int(
-                args.at(0),
-            )?)))
-        },
-    ),
+    Builtin::function("sleep", "(object, /)", sleep).telling("($self, object, /)"),
+    Builtin::function("gmtime", "$(seconds=None, /)", |args| split(args, false)),
+    Builtin::function("localtime", "$(seconds=None, /)", |args| split(args, true)),
+    Builtin::function("mktime", "(time_tuple, /)", |args| {
+        let mut time = from_tuple(args.at(0), "mktime")?;
+        time.tm_wday = -1;
+        let seconds = system::make_time(&mut time);
+        if seconds == -1 && time.tm_wday == -1 {
+            return Err(overflow_error!("mktime argument out of range"));
+        }
+        Ok(float::new(seconds as f64))
+    })
+    .telling("($self, object, /)"),
+    Builtin::function("strftime", "$(format, time_tuple=None, /)", |args| {
+        let format = text::argument(args.at(0), "strftime", "1")?;
+        let time = now_or(args.get(1), "strftime")?;
+        Ok(str::try_from_bytes(&system::format_time(str::bytes(format), &time))?.cast())
+    }),
+    Builtin::function("strptime", "$(*args, **kwargs)", |args| {
+        if args.keywords().is_some_and(|named| dict::length(named) > 0) {
+            return Err(type_error!("time.strptime() takes no keyword arguments"));
+        }
+        let library = pyrite_vm::import::import_absolute("_strptime")?;
+        let parse = attributes::get(library, names::intern("_strptime_time"))?;
+        call::call(parse, args.rest())
+    }),
+    Builtin::function("asctime", "$(time_tuple=None, /)", |args| {
+        text::new(&clock_text(&now_or(args.get(0), "asctime")?))
+    }),
+    Builtin::function("ctime", "$(seconds=None, /)", |args| {
+        text::new(&clock_text(&broken_down(args.get_not_none(0), true)?))
+    }),
+    Builtin::function("get_clock_info", "$(name, /)", clock_info),
+    Builtin::function("clock_gettime", "(clk_id, /)", |args| {
+        Ok(float::new(
+            system::clock(number::c_int(args.at(0))?) as f64 / 1e9,
+        ))
+    }),
+    Builtin::function("clock_gettime_ns", "(clk_id, /)", |args| {
+        Ok(int::new(system::clock(number::c_int(args.at(0))?)))
+    }),
+    Builtin::function("clock_getres", "$(clk_id, /)", |args| {
+        Ok(float::new(system::clock_resolution(number::c_int(
+            args.at(0),
+        )?)))
+    }),
 ];
 
 fn sleep(args: &Arguments) -> PyResult {

@@ -8,12 +8,12 @@ use std::cell::RefCell;
 /// The module.
 pub static MODULE: ModuleDefinition = ModuleDefinition {
     types: &[&TOKENIZER_ITER],
-    ..ModuleDefinition::new("_tokenize", "", &[])
+    ..ModuleDefinition::new("_tokenize", &[])
 };
 
 static TOKENIZER_ITER: TypeDefinition = TypeDefinition {
     slots: 4,
-    ..TypeDefinition::new("_tokenize.TokenizerIter", "", METHODS)
+    ..TypeDefinition::new("_tokenize.TokenizerIter", METHODS)
 };
 const READ_LINE: u32 = 0;
 const ENCODING: u32 = 1;
@@ -34,10 +34,8 @@ static METHODS: &[Builtin] = &[
             ))
         },
     ),
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
-        Ok(args.at(0))
-    }),
-    Builtin::method("__next__", "(self, /)", "Implement next(self).", next),
+    Builtin::method("__iter__", "(self, /)", |args| Ok(args.at(0))),
+    Builtin::method("__next__", "(self, /)", next),
 ];
 
 fn next(args: &Arguments) -> PyResult {

@@ -14,13 +14,11 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         );
         Ok(())
     },
-    ..ModuleDefinition::new(
-        "_typing",
-        "Primitives and accelerators for the typing module.\n",
-        FUNCTIONS,
-    )
+    ..ModuleDefinition::new("_typing", FUNCTIONS)
 };
 
-static FUNCTIONS: &[Builtin] = &[Builtin::function("_idfunc", "(x, /)", "", |args| {
-    Ok(args.at(0))
-})];
+static FUNCTIONS: &[Builtin] = &[Builtin::function(
+    "_idfunc",
+    "(x, /)",
+    |args| Ok(args.at(0)),
+)];

@@ -16,48 +16,44 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         set("ucd_3_2_0", instance::with(UCD.class(), &[none()]));
         Ok(())
     },
-    ..ModuleDefinition::new(
-        "unicodedata",
-        "This module provides access to the Unicode Character Database which\ndefines character properties for all Unicode characters. The data in\nthis database is based on the UnicodeData.txt file version\n16.0.0 which is publicly available from the Unicode Consortium\nat https://www.unicode.org/Public/16.0.0/ucd/UnicodeData.txt.\n\nThe module uses the same names and symbols as defined by the\nUnicodeData File Format 16.0.0.",
-        FUNCTIONS,
-    )
+    ..ModuleDefinition::new("unicodedata", FUNCTIONS)
 };
 
 /// The data of an older version: the one that names of hosts are made by.
 static UCD: TypeDefinition = TypeDefinition {
     slots: 1,
     flags: pyrite_vm::class::flags::NO_INSTANTIATION,
-    ..TypeDefinition::new("unicodedata.UCD", "", METHODS)
+    ..TypeDefinition::new("unicodedata.UCD", METHODS)
 };
 
 /// Declares a function and the method of [`UCD`] that does the same with older data.
 macro_rules! functions {
-    ($($name:literal $function:ident $parameters:literal $doc:literal)*) => {
+    ($($name:literal $function:ident $parameters:literal)*) => {
         static FUNCTIONS: &[Builtin] = &[$(
-            Builtin::function($name, concat!("(", $parameters), $doc, |args| $function(&Given { args, first: 0 }))
+            Builtin::function($name, concat!("(", $parameters), |args| $function(&Given { args, first: 0 }))
                 .telling(concat!("($self, ", $parameters)),
         )*];
         static METHODS: &[Builtin] = &[
-            Builtin::member("unidata_version", "", |_| text::new("3.2.0")),
-            $(Builtin::method($name, concat!("(self, ", $parameters), $doc, |args| $function(&Given { args, first: 1 })),)*
+            Builtin::member("unidata_version", |_| text::new("3.2.0")),
+            $(Builtin::method($name, concat!("(self, ", $parameters), |args| $function(&Given { args, first: 1 })),)*
         ];
     };
 }
 
 functions! {
-    "decimal" decimal "chr, default=<unrepresentable>, /)" "Converts a Unicode character into its equivalent decimal value.\n\nReturns the decimal value assigned to the character chr as integer.\nIf no such value is defined, default is returned, or, if not given,\nValueError is raised."
-    "digit" digit "chr, default=<unrepresentable>, /)" "Converts a Unicode character into its equivalent digit value.\n\nReturns the digit value assigned to the character chr as integer.\nIf no such value is defined, default is returned, or, if not given,\nValueError is raised."
-    "numeric" numeric "chr, default=<unrepresentable>, /)" "Converts a Unicode character into its equivalent numeric value.\n\nReturns the numeric value assigned to the character chr as float.\nIf no such value is defined, default is returned, or, if not given,\nValueError is raised."
-    "name" name "chr, default=<unrepresentable>, /)" "Returns the name assigned to the character chr as a string.\n\nIf no name is defined, default is returned, or, if not given,\nValueError is raised."
-    "category" category "chr, /)" "Returns the general category assigned to the character chr as string."
-    "bidirectional" bidirectional "chr, /)" "Returns the bidirectional class assigned to the character chr as string.\n\nIf no such value is defined, an empty string is returned."
-    "combining" combining "chr, /)" "Returns the canonical combining class assigned to the character chr as integer.\n\nReturns 0 if no combining class is defined."
-    "mirrored" mirrored "chr, /)" "Returns the mirrored property assigned to the character chr as integer.\n\nReturns 1 if the character has been identified as a \"mirrored\"\ncharacter in bidirectional text, 0 otherwise."
-    "east_asian_width" width "chr, /)" "Returns the east asian width assigned to the character chr as string."
-    "decomposition" decomposition "chr, /)" "Returns the character decomposition mapping assigned to the character chr as string.\n\nAn empty string is returned in case no such mapping is defined."
-    "lookup" lookup "name, /)" "Look up character by name.\n\nIf a character with the given name is found, return the\ncorresponding character.  If not found, KeyError is raised."
-    "normalize" normalise "form, unistr, /)" "Return the normal form 'form' for the Unicode string unistr.\n\nValid values for form are 'NFC', 'NFKC', 'NFD', and 'NFKD'."
-    "is_normalized" is_normalised "form, unistr, /)" "Return whether the Unicode string unistr is in the normal form 'form'.\n\nValid values for form are 'NFC', 'NFKC', 'NFD', and 'NFKD'."
+    "decimal" decimal "chr, default=<unrepresentable>, /)"
+    "digit" digit "chr, default=<unrepresentable>, /)"
+    "numeric" numeric "chr, default=<unrepresentable>, /)"
+    "name" name "chr, default=<unrepresentable>, /)"
+    "category" category "chr, /)"
+    "bidirectional" bidirectional "chr, /)"
+    "combining" combining "chr, /)"
+    "mirrored" mirrored "chr, /)"
+    "east_asian_width" width "chr, /)"
+    "decomposition" decomposition "chr, /)"
+    "lookup" lookup "name, /)"
+    "normalize" normalise "form, unistr, /)"
+    "is_normalized" is_normalised "form, unistr, /)"
 }
 
 /// Arguments of a function or of a method; `first` is where they begin.

@@ -24,11 +24,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         set("_warnings_context", variable);
         Ok(())
     },
-    ..ModuleDefinition::new(
-        "_warnings",
-        "_warnings provides basic warning filtering support.\nIt is a helper module to speed up interpreter start-up.",
-        FUNCTIONS,
-    )
+    ..ModuleDefinition::new("_warnings", FUNCTIONS)
 };
 
 /// Counts changes of the filters: what was shown once may be shown again after one.
@@ -65,14 +61,12 @@ static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "warn",
         "(message, category=None, stacklevel=1, source=None, *, skip_file_prefixes=())",
-        "Issue a warning, or maybe ignore it or raise an exception.",
         warn,
     )
     .looking_at_frames(),
     Builtin::function(
         "warn_explicit",
         "(message, category, filename, lineno, module=<unrepresentable>, registry=None, module_globals=None, source=None)",
-        "Issue a warning, or maybe ignore it or raise an exception.",
         |args| {
             let Some(file) = str::of(args.at(2)) else {
                 return Err(type_error!(
@@ -95,12 +89,12 @@ static FUNCTIONS: &[Builtin] = &[
             })
         },
     ),
-    Builtin::function("_filters_mutated_lock_held", "()", "", |_| {
+    Builtin::function("_filters_mutated_lock_held", "()", |_| {
         VERSION.set(VERSION.get() + 1);
         nothing()
     }),
-    Builtin::function("_acquire_lock", "()", "", |_| nothing()),
-    Builtin::function("_release_lock", "()", "", |_| nothing()),
+    Builtin::function("_acquire_lock", "()", |_| nothing()),
+    Builtin::function("_release_lock", "()", |_| nothing()),
 ];
 
 /// What is to be warned of, and where.

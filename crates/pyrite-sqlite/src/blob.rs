@@ -21,7 +21,7 @@ use std::rc::Rc;
 pub static BLOB: TypeDefinition = TypeDefinition {
     slots: 2,
     flags: flags::HAS_WEAKREF | flags::NO_INSTANTIATION,
-    ..TypeDefinition::new("sqlite3.Blob", "", METHODS)
+    ..TypeDefinition::new("sqlite3.Blob", METHODS)
 };
 const CONNECTION: u32 = 1;
 
@@ -53,7 +53,6 @@ fn size(state: &State) -> c_int {
 pub const OPEN: Builtin = Builtin::method(
     "blobopen",
     "(self, table, column, rowid, /, *, readonly=False, name='main')",
-    "Open and return a BLOB object.\n\n  table\n    Table name.\n  column\n    Column name.\n  rowid\n    Row id.\n  readonly\n    Open the BLOB without write permissions.\n  name\n    Database name.",
     |args| {
         let connection = args.at(0);
         let table = values::c_argument(args.at(1), "blobopen", "1")?;
@@ -92,126 +91,83 @@ pub const OPEN: Builtin = Builtin::method(
 );
 
 static METHODS: &[Builtin] = &[
-    Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
+    Builtin::method("__len__", "(self, /)", |args| {
         let (state, _) = open(args.at(0))?;
         Ok(int::new(size(state).into()))
     }),
-    Builtin::method(
-        "__getitem__",
-        "(self, key, /)",
-        "Return self[key].",
-        get_item,
-    ),
-    Builtin::method(
-        "__setitem__",
-        "(self, key, value, /)",
-        "Set self[key] to value.",
-        |args| set_item(args, args.at(2)),
-    ),
-    Builtin::method(
-        "__delitem__",
-        "(self, key, /)",
-        "Delete self[key].",
-        |args| {
-            open(args.at(0))?;
-            let what = match Class::of(args.at(1)).known(names::INDEX).is_some()
-                || Integer::of(args.at(1)).is_some()
-            {
-                true => "item",
-                false if is_slice(args.at(1)) => "slice",
-                false => return Err(type_error!("Blob indices must be integers")),
-            };
-            Err(type_error!("Blob doesn't support {what} deletion"))
-        },
-    ),
-    Builtin::method("close", "(self, /)", "Close the blob.", |args| {
+    Builtin::method("__getitem__", "(self, key, /)", get_item),
+    Builtin::method("__setitem__", "(self, key, value, /)", |args| {
+        set_item(args, args.at(2))
+    }),
+    Builtin::method("__delitem__", "(self, key, /)", |args| {
+        open(args.at(0))?;
+        let what = match Class::of(args.at(1)).known(names::INDEX).is_some()
+            || Integer::of(args.at(1)).is_some()
+        {
+            true => "item",
+            false if is_slice(args.at(1)) => "slice",
+            false => return Err(type_error!("Blob indices must be integers")),
+        };
+        Err(type_error!("Blob doesn't support {what} deletion"))
+    }),
+    Builtin::method("close", "(self, /)", |args| {
         usable(instance::slot(args.at(0), CONNECTION))?;
         state(args.at(0)).blob.close();
         nothing()
     }),
-    Builtin::method(
-        "__enter__",
-        "(self, /)",
-        "Blob context manager enter.",
-        |args| {
-            open(args.at(0))?;
-            Ok(args.at(0))
-        },
-    ),
-    Builtin::method(
-        "__exit__",
-        "(self, type, val, tb, /)",
-        "Blob context manager exit.",
-        |args| {
-            open(args.at(0))?;
-            state(args.at(0)).blob.close();
-            Ok(boolean(false))
-        },
-    ),
-    Builtin::method(
-        "read",
-        "(self, length=-1, /)",
-        "Read data at the current offset position.\n\n  length\n    Read length in bytes.\n\nIf the end of the blob is reached, the data up to end of file will\nbe returned.  When length is not specified, or is negative,\nBlob.read() will read until the end of the blob.",
-        |args| {
-            let wanted = args.get(1).map_or(Ok(-1), protocol::int_argument)?;
-            let (state, database) = open(args.at(0))?;
-            let left = size(state) - state.offset.get();
-            let length = if wanted < 0 { left } else { wanted.min(left) };
-            let data = read(args.at(0), state, &database, length, state.offset.get())?;
-            state.offset.set(state.offset.get() + length);
-            bytes::new(&data)
-        },
-    ),
-    Builtin::method(
-        "seek",
-        "(self, offset, origin=0, /)",
-        "Set the current access position to offset.\n\nThe origin argument defaults to os.SEEK_SET (absolute blob\npositioning).  Other values for origin are os.SEEK_CUR (seek\nrelative to the current position) and os.SEEK_END (seek relative to\nthe blob's end).",
-        |args| {
-            let offset = protocol::int_argument(args.at(1))?;
-            let origin = args.get(2).map_or(Ok(0), protocol::int_argument)?;
-            let (state, _) = open(args.at(0))?;
-            let length = size(state);
-            let from = match origin {
-                0 => 0,
-                1 => state.offset.get(),
-                2 => length,
-                _ => {
-                    return Err(value_error!(
-                        "'origin' should be os.SEEK_SET, os.SEEK_CUR, or os.SEEK_END"
-                    ));
-                }
-            };
-            let Some(place) = from.checked_add(offset) else {
-                return Err(overflow_error!("seek offset results in offset overflow"));
-            };
-            if !(0..=length).contains(&place) {
-                return Err(value_error!("offset out of blob range"));
+    Builtin::method("__enter__", "(self, /)", |args| {
+        open(args.at(0))?;
+        Ok(args.at(0))
+    }),
+    Builtin::method("__exit__", "(self, type, val, tb, /)", |args| {
+        open(args.at(0))?;
+        state(args.at(0)).blob.close();
+        Ok(boolean(false))
+    }),
+    Builtin::method("read", "(self, length=-1, /)", |args| {
+        let wanted = args.get(1).map_or(Ok(-1), protocol::int_argument)?;
+        let (state, database) = open(args.at(0))?;
+        let left = size(state) - state.offset.get();
+        let length = if wanted < 0 { left } else { wanted.min(left) };
+        let data = read(args.at(0), state, &database, length, state.offset.get())?;
+        state.offset.set(state.offset.get() + length);
+        bytes::new(&data)
+    }),
+    Builtin::method("seek", "(self, offset, origin=0, /)", |args| {
+        let offset = protocol::int_argument(args.at(1))?;
+        let origin = args.get(2).map_or(Ok(0), protocol::int_argument)?;
+        let (state, _) = open(args.at(0))?;
+        let length = size(state);
+        let from = match origin {
+            0 => 0,
+            1 => state.offset.get(),
+            2 => length,
+            _ => {
+                return Err(value_error!(
+                    "'origin' should be os.SEEK_SET, os.SEEK_CUR, or os.SEEK_END"
+                ));
             }
-            state.offset.set(place);
-            nothing()
-        },
-    ),
-    Builtin::method(
-        "tell",
-        "(self, /)",
-        "Return the current access position for the blob.",
-        |args| {
-            let (state, _) = open(args.at(0))?;
-            Ok(int::new(state.offset.get().into()))
-        },
-    ),
-    Builtin::method(
-        "write",
-        "(self, data, /)",
-        "Write data at the current offset.\n\nThis function cannot change the blob length.  Writing beyond the end\nof the blob will result in an exception being raised.",
-        |args| {
-            let data = buffer::argument(args.at(1))?;
-            let (state, database) = open(args.at(0))?;
-            write(args.at(0), state, &database, &data, state.offset.get())?;
-            state.offset.set(state.offset.get() + data.len() as c_int);
-            nothing()
-        },
-    ),
+        };
+        let Some(place) = from.checked_add(offset) else {
+            return Err(overflow_error!("seek offset results in offset overflow"));
+        };
+        if !(0..=length).contains(&place) {
+            return Err(value_error!("offset out of blob range"));
+        }
+        state.offset.set(place);
+        nothing()
+    }),
+    Builtin::method("tell", "(self, /)", |args| {
+        let (state, _) = open(args.at(0))?;
+        Ok(int::new(state.offset.get().into()))
+    }),
+    Builtin::method("write", "(self, data, /)", |args| {
+        let data = buffer::argument(args.at(1))?;
+        let (state, database) = open(args.at(0))?;
+        write(args.at(0), state, &database, &data, state.offset.get())?;
+        state.offset.set(state.offset.get() + data.len() as c_int);
+        nothing()
+    }),
 ];
 
 fn read(

@@ -19,11 +19,7 @@ use std::rc::Rc;
 pub static CONNECTION: TypeDefinition = TypeDefinition {
     slots: 7,
     flags: flags::SUBCLASSABLE,
-    ..TypeDefinition::new(
-        "sqlite3.Connection",
-        "SQLite database connection object.",
-        METHODS,
-    )
+    ..TypeDefinition::new("sqlite3.Connection", METHODS)
 };
 /// `row_factory`.
 pub const ROW_FACTORY: u32 = 1;
@@ -166,196 +162,133 @@ static METHODS: &[Builtin] = &[
         finalisers::register(made);
         Ok(made)
     }),
-    Builtin::method(
-        "__init__",
-        "(self, /, *args, **kwargs)",
-        "Initialize self.  See help(type(self)) for accurate signature.",
-        |args| {
-            if args.rest().len() > 1 {
-                registration::deprecated(&registration::positions("_sqlite3.Connection"))?;
-            }
-            registration::rebound(args, &opening::INITIALISE)
-        },
-    ),
-    Builtin::method(
-        "__del__",
-        "(self, /)",
-        "Called when the instance is about to be destroyed.",
-        |args| {
-            let state = state(args.at(0));
-            if state.database.borrow().is_some() {
-                let message = format!("unclosed database in {}", repr_text(args.at(0))?);
-                pyrite_vm::warnings::warn(&exception::RESOURCE_WARNING, &message)?;
-                opening::shut(args.at(0));
-            }
-            nothing()
-        },
-    ),
-    Builtin::method(
-        "__call__",
-        "(self, /, *args, **kwargs)",
-        "Call self as a function.",
-        |args| {
-            open(args.at(0))?;
-            if args.keywords().is_some() {
-                return Err(type_error!("Connection() takes no keyword arguments"));
-            }
-            let &[sql] = args.rest() else {
-                return Err(type_error!(
-                    "function takes exactly 1 argument ({} given)",
-                    args.rest().len()
-                ));
-            };
-            let sql = text::argument(sql, "Connection", "1")?;
-            Ok(crate::statement_object(statements::prepare(
-                args.at(0),
-                sql,
-            )?))
-        },
-    ),
-    copies::BACKUP,
-    Builtin::method(
-        "close",
-        "(self, /)",
-        "Close the database connection.\n\nAny pending transaction is not committed implicitly.",
-        |args| {
-            check_thread(args.at(0))?;
-            if !state(args.at(0)).is_initialised.get() {
-                return Err(errors::programming("Base Connection.__init__ not called."));
-            }
-            transactions::roll_back_first(args.at(0))?;
+    Builtin::method("__init__", "(self, /, *args, **kwargs)", |args| {
+        if args.rest().len() > 1 {
+            registration::deprecated(&registration::positions("_sqlite3.Connection"))?;
+        }
+        registration::rebound(args, &opening::INITIALISE)
+    }),
+    Builtin::method("__del__", "(self, /)", |args| {
+        let state = state(args.at(0));
+        if state.database.borrow().is_some() {
+            let message = format!("unclosed database in {}", repr_text(args.at(0))?);
+            pyrite_vm::warnings::warn(&exception::RESOURCE_WARNING, &message)?;
             opening::shut(args.at(0));
-            nothing()
-        },
-    ),
-    Builtin::method(
-        "commit",
-        "(self, /)",
-        "Commit any pending transaction to the database.\n\nIf there is no open transaction, this method is a no-op.",
-        |args| transactions::commit(args.at(0)),
-    ),
+        }
+        nothing()
+    }),
+    Builtin::method("__call__", "(self, /, *args, **kwargs)", |args| {
+        open(args.at(0))?;
+        if args.keywords().is_some() {
+            return Err(type_error!("Connection() takes no keyword arguments"));
+        }
+        let &[sql] = args.rest() else {
+            return Err(type_error!(
+                "function takes exactly 1 argument ({} given)",
+                args.rest().len()
+            ));
+        };
+        let sql = text::argument(sql, "Connection", "1")?;
+        Ok(crate::statement_object(statements::prepare(
+            args.at(0),
+            sql,
+        )?))
+    }),
+    copies::BACKUP,
+    Builtin::method("close", "(self, /)", |args| {
+        check_thread(args.at(0))?;
+        if !state(args.at(0)).is_initialised.get() {
+            return Err(errors::programming("Base Connection.__init__ not called."));
+        }
+        transactions::roll_back_first(args.at(0))?;
+        opening::shut(args.at(0));
+        nothing()
+    }),
+    Builtin::method("commit", "(self, /)", |args| {
+        transactions::commit(args.at(0))
+    }),
     registration::CREATE_AGGREGATE,
     registration::CREATE_COLLATION,
     registration::CREATE_FUNCTION,
-    Builtin::method(
-        "cursor",
-        "(self, /, factory=None)",
-        "Return a cursor for the connection.",
-        |args| {
-            let this = args.at(0);
-            usable(this)?;
-            let factory = args.or(1, cursor::CURSOR.class().object());
-            let made = call::call(factory, &[this])?;
-            if !cursor::is_cursor(made) {
-                return Err(type_error!(
-                    "factory must return a cursor, not {}",
-                    type_name(made)
-                ));
-            }
-            let row_factory: Obj = instance::slot(this, ROW_FACTORY);
-            if !row_factory.is_none() {
-                instance::set_slot(made, cursor::ROW_FACTORY, row_factory);
-            }
-            Ok(made)
-        },
-    )
+    Builtin::method("cursor", "(self, /, factory=None)", |args| {
+        let this = args.at(0);
+        usable(this)?;
+        let factory = args.or(1, cursor::CURSOR.class().object());
+        let made = call::call(factory, &[this])?;
+        if !cursor::is_cursor(made) {
+            return Err(type_error!(
+                "factory must return a cursor, not {}",
+                type_name(made)
+            ));
+        }
+        let row_factory: Obj = instance::slot(this, ROW_FACTORY);
+        if !row_factory.is_none() {
+            instance::set_slot(made, cursor::ROW_FACTORY, row_factory);
+        }
+        Ok(made)
+    })
     .telling("($self, /, factory=<unrepresentable>)"),
-    Builtin::method(
-        "enable_load_extension",
-        "(self, enable, /)",
-        "Enable dynamic loading of SQLite extension modules.",
-        |args| {
-            let enable = protocol::is_true(args.at(1))?;
-            audit::event("sqlite3.enable_load_extension", || {
-                Ok([args.at(0), boolean(enable)])
-            })?;
-            let database = usable(args.at(0))?;
-            match sqlite!(sqlite3_enable_load_extension(
-                database.pointer(),
-                c_int::from(enable)
-            )) {
-                ffi::SQLITE_OK => nothing(),
-                _ => Err(errors::operational("Error enabling load extension")),
+    Builtin::method("enable_load_extension", "(self, enable, /)", |args| {
+        let enable = protocol::is_true(args.at(1))?;
+        audit::event("sqlite3.enable_load_extension", || {
+            Ok([args.at(0), boolean(enable)])
+        })?;
+        let database = usable(args.at(0))?;
+        match sqlite!(sqlite3_enable_load_extension(
+            database.pointer(),
+            c_int::from(enable)
+        )) {
+            ffi::SQLITE_OK => nothing(),
+            _ => Err(errors::operational("Error enabling load extension")),
+        }
+    }),
+    Builtin::method("__enter__", "(self, /)", |args| {
+        usable(args.at(0))?;
+        Ok(args.at(0))
+    }),
+    Builtin::method("executemany", "(self, sql, parameters, /)", |args| {
+        by_cursor(args, "executemany")
+    }),
+    Builtin::method("executescript", "(self, sql_script, /)", |args| {
+        by_cursor(args, "executescript")
+    }),
+    Builtin::method("execute", "(self, sql, parameters=(), /)", |args| {
+        by_cursor(args, "execute")
+    }),
+    Builtin::method("__exit__", "(self, type, value, traceback, /)", |args| {
+        let this = args.at(0);
+        let is_fine = (1..4).all(|index| args.at(index).is_none());
+        if !is_fine {
+            transactions::rollback(this)?;
+        } else if let Err(raised) = transactions::commit(this) {
+            // Commit failed: roll back, and raise what it raised.
+            if let Err(other) = transactions::rollback(this) {
+                instance::set_slot(other.0, exception::slots::CONTEXT, raised.0);
+                return Err(other);
             }
-        },
-    ),
-    Builtin::method(
-        "__enter__",
-        "(self, /)",
-        "Called when the connection is used as a context manager.\n\nReturns itself as a convenience to the caller.",
-        |args| {
-            usable(args.at(0))?;
-            Ok(args.at(0))
-        },
-    ),
-    Builtin::method(
-        "executemany",
-        "(self, sql, parameters, /)",
-        "Repeatedly executes an SQL statement.",
-        |args| by_cursor(args, "executemany"),
-    ),
-    Builtin::method(
-        "executescript",
-        "(self, sql_script, /)",
-        "Executes multiple SQL statements at once.",
-        |args| by_cursor(args, "executescript"),
-    ),
-    Builtin::method(
-        "execute",
-        "(self, sql, parameters=(), /)",
-        "Executes an SQL statement.",
-        |args| by_cursor(args, "execute"),
-    ),
-    Builtin::method(
-        "__exit__",
-        "(self, type, value, traceback, /)",
-        "Called when the connection is used as a context manager.\n\nIf there was any exception, a rollback takes place; otherwise we\ncommit.",
-        |args| {
-            let this = args.at(0);
-            let is_fine = (1..4).all(|index| args.at(index).is_none());
-            if !is_fine {
-                transactions::rollback(this)?;
-            } else if let Err(raised) = transactions::commit(this) {
-                // Commit failed: roll back, and raise what it raised.
-                if let Err(other) = transactions::rollback(this) {
-                    instance::set_slot(other.0, exception::slots::CONTEXT, raised.0);
-                    return Err(other);
-                }
-                return Err(raised);
-            }
-            Ok(boolean(false))
-        },
-    ),
-    Builtin::method(
-        "interrupt",
-        "(self, /)",
-        "Abort any pending database operation.",
-        |args| {
-            let database = open(args.at(0))?;
-            sqlite!(sqlite3_interrupt(database.pointer()));
-            nothing()
-        },
-    ),
-    Builtin::method(
-        "iterdump",
-        "(self, /, *, filter=None)",
-        "Returns iterator to the dump of the database in an SQL text format.\n\n  filter\n    An optional LIKE pattern for database objects to dump",
-        |args| {
-            open(args.at(0))?;
-            let module = pyrite_vm::import::import_absolute("sqlite3.dump")?;
-            let function = attributes::get(module, names::intern("_iterdump"))?;
-            let filter = args.or(1, none());
-            call::call_with_names(
-                function,
-                &[args.at(0), filter],
-                &[names::intern("filter").object()],
-            )
-        },
-    ),
+            return Err(raised);
+        }
+        Ok(boolean(false))
+    }),
+    Builtin::method("interrupt", "(self, /)", |args| {
+        let database = open(args.at(0))?;
+        sqlite!(sqlite3_interrupt(database.pointer()));
+        nothing()
+    }),
+    Builtin::method("iterdump", "(self, /, *, filter=None)", |args| {
+        open(args.at(0))?;
+        let module = pyrite_vm::import::import_absolute("sqlite3.dump")?;
+        let function = attributes::get(module, names::intern("_iterdump"))?;
+        let filter = args.or(1, none());
+        call::call_with_names(
+            function,
+            &[args.at(0), filter],
+            &[names::intern("filter").object()],
+        )
+    }),
     Builtin::method(
         "load_extension",
         "(self, name, /, *, entrypoint=None)",
-        "Load SQLite extension module.",
         |args| {
             let name = values::c_argument(args.at(1), "load_extension", "1")?;
             let entry = match args.get_not_none(2) {
@@ -385,104 +318,74 @@ static METHODS: &[Builtin] = &[
             })
         },
     ),
-    Builtin::method(
-        "rollback",
-        "(self, /)",
-        "Roll back to the start of any pending transaction.\n\nIf there is no open transaction, this method is a no-op.",
-        |args| transactions::rollback(args.at(0)),
-    ),
+    Builtin::method("rollback", "(self, /)", |args| {
+        transactions::rollback(args.at(0))
+    }),
     registration::SET_AUTHORIZER,
     registration::SET_PROGRESS_HANDLER,
     registration::SET_TRACE_CALLBACK,
-    Builtin::method(
-        "setlimit",
-        "(self, category, limit, /)",
-        "Set connection run-time limits.\n\n  category\n    The limit category to be set.\n  limit\n    The new limit. If the new limit is a negative number, the limit\n    is unchanged.\n\nAttempts to increase a limit above its hard upper bound are silently\ntruncated to the hard upper bound. Regardless of whether or not the\nlimit was changed, the prior value of the limit is returned.",
-        |args| {
-            limit(
-                args.at(0),
-                protocol::int_argument(args.at(1))?,
-                protocol::int_argument(args.at(2))?,
-            )
-        },
-    ),
-    Builtin::method(
-        "getlimit",
-        "(self, category, /)",
-        "Get connection run-time limits.\n\n  category\n    The limit category to be queried.",
-        |args| limit(args.at(0), protocol::int_argument(args.at(1))?, -1),
-    ),
+    Builtin::method("setlimit", "(self, category, limit, /)", |args| {
+        limit(
+            args.at(0),
+            protocol::int_argument(args.at(1))?,
+            protocol::int_argument(args.at(2))?,
+        )
+    }),
+    Builtin::method("getlimit", "(self, category, /)", |args| {
+        limit(args.at(0), protocol::int_argument(args.at(1))?, -1)
+    }),
     copies::SERIALIZE,
     copies::DESERIALIZE,
     registration::CREATE_WINDOW_FUNCTION,
     blob::OPEN,
-    Builtin::method(
-        "setconfig",
-        "(self, op, enable=True, /)",
-        "Set a boolean connection configuration option.\n\n  op\n    The configuration verb; one of the sqlite3.SQLITE_DBCONFIG codes.",
-        |args| {
-            let database = usable(args.at(0))?;
-            let option = option(args.at(1))?;
-            let wanted = args.get(2).map_or(Ok(true), protocol::is_true)?;
-            let mut is_on: c_int = 0;
-            let code = sqlite!(sqlite3_db_config(
-                database.pointer(),
-                option,
-                c_int::from(wanted),
-                &mut is_on
-            ));
-            errors::check(code, database.pointer())?;
-            if wanted != (is_on != 0) {
-                return Err(errors::operational("Unable to set config"));
-            }
-            nothing()
-        },
-    ),
-    Builtin::method(
-        "getconfig",
-        "(self, op, /)",
-        "Query a boolean connection configuration option.\n\n  op\n    The configuration verb; one of the sqlite3.SQLITE_DBCONFIG codes.",
-        |args| {
-            let database = usable(args.at(0))?;
-            let option = option(args.at(1))?;
-            let mut is_on: c_int = 0;
-            let code = sqlite!(sqlite3_db_config(
-                database.pointer(),
-                option,
-                -1 as c_int,
-                &mut is_on
-            ));
-            errors::check(code, database.pointer())?;
-            Ok(boolean(is_on != 0))
-        },
-    ),
-    Builtin::member("Warning", "", |_| errors::class(errors::Kind::Warning)),
-    Builtin::member("Error", "", |_| errors::class(errors::Kind::Error)),
-    Builtin::member("InterfaceError", "", |_| {
-        errors::class(errors::Kind::Interface)
+    Builtin::method("setconfig", "(self, op, enable=True, /)", |args| {
+        let database = usable(args.at(0))?;
+        let option = option(args.at(1))?;
+        let wanted = args.get(2).map_or(Ok(true), protocol::is_true)?;
+        let mut is_on: c_int = 0;
+        let code = sqlite!(sqlite3_db_config(
+            database.pointer(),
+            option,
+            c_int::from(wanted),
+            &mut is_on
+        ));
+        errors::check(code, database.pointer())?;
+        if wanted != (is_on != 0) {
+            return Err(errors::operational("Unable to set config"));
+        }
+        nothing()
     }),
-    Builtin::member("DatabaseError", "", |_| {
-        errors::class(errors::Kind::Database)
+    Builtin::method("getconfig", "(self, op, /)", |args| {
+        let database = usable(args.at(0))?;
+        let option = option(args.at(1))?;
+        let mut is_on: c_int = 0;
+        let code = sqlite!(sqlite3_db_config(
+            database.pointer(),
+            option,
+            -1 as c_int,
+            &mut is_on
+        ));
+        errors::check(code, database.pointer())?;
+        Ok(boolean(is_on != 0))
     }),
-    Builtin::member("DataError", "", |_| errors::class(errors::Kind::Data)),
-    Builtin::member("OperationalError", "", |_| {
+    Builtin::member("Warning", |_| errors::class(errors::Kind::Warning)),
+    Builtin::member("Error", |_| errors::class(errors::Kind::Error)),
+    Builtin::member("InterfaceError", |_| errors::class(errors::Kind::Interface)),
+    Builtin::member("DatabaseError", |_| errors::class(errors::Kind::Database)),
+    Builtin::member("DataError", |_| errors::class(errors::Kind::Data)),
+    Builtin::member("OperationalError", |_| {
         errors::class(errors::Kind::Operational)
     }),
-    Builtin::member("IntegrityError", "", |_| {
-        errors::class(errors::Kind::Integrity)
-    }),
-    Builtin::member("InternalError", "", |_| {
-        errors::class(errors::Kind::Internal)
-    }),
-    Builtin::member("ProgrammingError", "", |_| {
+    Builtin::member("IntegrityError", |_| errors::class(errors::Kind::Integrity)),
+    Builtin::member("InternalError", |_| errors::class(errors::Kind::Internal)),
+    Builtin::member("ProgrammingError", |_| {
         errors::class(errors::Kind::Programming)
     }),
-    Builtin::member("NotSupportedError", "", |_| {
+    Builtin::member("NotSupportedError", |_| {
         errors::class(errors::Kind::NotSupported)
     }),
     Builtin::attribute(
         "isolation_level",
-        "",
         |args| {
             open(args.at(0))?;
             Ok(state(args.at(0)).level.get().map_or(none(), str::new))
@@ -501,18 +404,17 @@ static METHODS: &[Builtin] = &[
             nothing()
         },
     ),
-    Builtin::getter("total_changes", "", |args| {
+    Builtin::getter("total_changes", |args| {
         let database = open(args.at(0))?;
         Ok(int::new(sqlite!(sqlite3_total_changes64(
             database.pointer()
         ))))
     }),
-    Builtin::getter("in_transaction", "", |args| {
+    Builtin::getter("in_transaction", |args| {
         Ok(boolean(!transactions::is_idle(&*open(args.at(0))?)))
     }),
     Builtin::attribute(
         "autocommit",
-        "",
         |args| {
             usable(args.at(0))?;
             Ok(match state(args.at(0)).autocommit.get() {
@@ -538,16 +440,14 @@ static METHODS: &[Builtin] = &[
             nothing()
         },
     ),
-    Builtin::getter("__text_signature__", "", |_| Ok(str::new("(sql, /)"))),
+    Builtin::getter("__text_signature__", |_| Ok(str::new("(sql, /)"))),
     Builtin::attribute(
         "row_factory",
-        "",
         |args| Ok(instance::slot(args.at(0), ROW_FACTORY)),
         |args| set_factory(args, ROW_FACTORY, "row_factory"),
     ),
     Builtin::attribute(
         "text_factory",
-        "",
         |args| Ok(instance::slot(args.at(0), TEXT_FACTORY)),
         |args| set_factory(args, TEXT_FACTORY, "text_factory"),
     ),

@@ -24,7 +24,6 @@ fn schema(given: Option<Obj>, function: &str) -> PyResult<CString> {
 pub const BACKUP: Builtin = Builtin::method(
     "backup",
     "(self, /, target, *, pages=-1, progress=None, name='main', sleep=0.25)",
-    "Makes a backup of the database.",
     backup,
 );
 
@@ -109,36 +108,28 @@ fn backup(args: &Arguments) -> PyResult {
 }
 
 /// `Connection.serialize`.
-pub const SERIALIZE: Builtin = Builtin::method(
-    "serialize",
-    "(self, /, *, name='main')",
-    "Serialize a database into a byte string.\n\n  name\n    Which database to serialize.\n\nFor an ordinary on-disk database file, the serialization is just\na copy of the disk file.  For an in-memory database or a \"temp\"\ndatabase, the serialization is the same sequence of bytes which\nwould be written to disk if that database were backed up to disk.",
-    |args| {
-        let name = schema(args.get(1), "serialize")?;
-        let database = usable(args.at(0))?;
-        let mut size = 0;
-        let data = database.during(args.at(0), |pointer| {
-            sqlite!(sqlite3_serialize(pointer, name.as_ptr(), &mut size, 0))
-        });
-        if data.is_null() {
-            return Err(errors::operational(&format!(
-                "unable to serialize '{}'",
-                name.to_string_lossy()
-            )));
-        }
-        // SAFETY: SQLite says how much it has written.
-        let copied = bytes::new(unsafe { std::slice::from_raw_parts(data, size.max(0) as usize) });
-        sqlite!(sqlite3_free(data.cast()));
-        copied
-    },
-);
+pub const SERIALIZE: Builtin = Builtin::method("serialize", "(self, /, *, name='main')", |args| {
+    let name = schema(args.get(1), "serialize")?;
+    let database = usable(args.at(0))?;
+    let mut size = 0;
+    let data = database.during(args.at(0), |pointer| {
+        sqlite!(sqlite3_serialize(pointer, name.as_ptr(), &mut size, 0))
+    });
+    if data.is_null() {
+        return Err(errors::operational(&format!(
+            "unable to serialize '{}'",
+            name.to_string_lossy()
+        )));
+    }
+    // SAFETY: SQLite says how much it has written.
+    let copied = bytes::new(unsafe { std::slice::from_raw_parts(data, size.max(0) as usize) });
+    sqlite!(sqlite3_free(data.cast()));
+    copied
+});
 
 /// `Connection.deserialize`.
-pub const DESERIALIZE: Builtin = Builtin::method(
-    "deserialize",
-    "(self, data, /, *, name='main')",
-    "Load a serialized database.\n\n  data\n    The serialized database content.\n  name\n    Which database to reopen with the deserialization.\n\nThe deserialize interface causes the database connection to\ndisconnect from the target database, and then reopen it as\nan in-memory database based on the given serialized data.\n\nThe deserialize interface will fail with SQLITE_BUSY if the database\nis currently in a read transaction or is involved in a backup\noperation.",
-    |args| {
+pub const DESERIALIZE: Builtin =
+    Builtin::method("deserialize", "(self, data, /, *, name='main')", |args| {
         let held;
         let data: &[u8] = match str::of(args.at(1)) {
             Some(text) => values::text_bytes(text)?,
@@ -172,5 +163,4 @@ pub const DESERIALIZE: Builtin = Builtin::method(
         });
         errors::check(code, database.pointer())?;
         nothing()
-    },
-);
+    });

@@ -20,7 +20,7 @@ use std::rc::Rc;
 pub static CURSOR: TypeDefinition = TypeDefinition {
     slots: 6,
     flags: flags::SUBCLASSABLE | flags::HAS_WEAKREF,
-    ..TypeDefinition::new("sqlite3.Cursor", "SQLite database cursor class.", METHODS)
+    ..TypeDefinition::new("sqlite3.Cursor", METHODS)
 };
 const CONNECTION_SLOT: u32 = 1;
 /// `row_factory`.
@@ -116,42 +116,35 @@ static METHODS: &[Builtin] = &[
             &[state, none(), none(), none(), none(), none()],
         ))
     }),
-    Builtin::method(
-        "__init__",
-        "$(self, connection, /)",
-        "Initialize self.  See help(type(self)) for accurate signature.",
-        |args| {
-            let (this, connection) = (args.at(0), args.at(1));
-            if !connection.is_heap() || !Class::of(connection).is_subclass(CONNECTION.class()) {
-                let what = if connection.is_none() {
-                    "None".into()
-                } else {
-                    type_name(connection)
-                };
-                return Err(type_error!(
-                    "Cursor() argument 1 must be sqlite3.Connection, not {what}"
-                ));
-            }
-            let state = state(this);
-            check_unlocked(state)?;
-            instance::set_slot(this, CONNECTION_SLOT, connection);
-            state.let_go();
-            state.is_closed.set(false);
-            state.array_size.set(1);
-            state.rows.set(-1);
-            for slot in [ROW_FACTORY, DESCRIPTION, CONVERTERS, LAST_ROW] {
-                instance::set_slot(this, slot, none());
-            }
-            connection::check_thread(connection)?;
-            state.is_initialised.set(true);
-            nothing()
-        },
-    ),
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
-        Ok(args.at(0))
+    Builtin::method("__init__", "$(self, connection, /)", |args| {
+        let (this, connection) = (args.at(0), args.at(1));
+        if !connection.is_heap() || !Class::of(connection).is_subclass(CONNECTION.class()) {
+            let what = if connection.is_none() {
+                "None".into()
+            } else {
+                type_name(connection)
+            };
+            return Err(type_error!(
+                "Cursor() argument 1 must be sqlite3.Connection, not {what}"
+            ));
+        }
+        let state = state(this);
+        check_unlocked(state)?;
+        instance::set_slot(this, CONNECTION_SLOT, connection);
+        state.let_go();
+        state.is_closed.set(false);
+        state.array_size.set(1);
+        state.rows.set(-1);
+        for slot in [ROW_FACTORY, DESCRIPTION, CONVERTERS, LAST_ROW] {
+            instance::set_slot(this, slot, none());
+        }
+        connection::check_thread(connection)?;
+        state.is_initialised.set(true);
+        nothing()
     }),
+    Builtin::method("__iter__", "(self, /)", |args| Ok(args.at(0))),
     next_method!(next_row),
-    Builtin::method("close", "(self, /)", "Closes the cursor.", |args| {
+    Builtin::method("close", "(self, /)", |args| {
         let state = state(args.at(0));
         check_unlocked(state)?;
         if !state.is_initialised.get() {
@@ -162,72 +155,39 @@ static METHODS: &[Builtin] = &[
         state.is_closed.set(true);
         nothing()
     }),
-    Builtin::method(
-        "executemany",
-        "(self, sql, seq_of_parameters, /)",
-        "Repeatedly executes an SQL statement.",
-        |args| execute(args, "executemany", true),
-    ),
-    Builtin::method(
-        "executescript",
-        "(self, sql_script, /)",
-        "Executes multiple SQL statements at once.",
-        execute_script,
-    ),
-    Builtin::method(
-        "execute",
-        "(self, sql, parameters=(), /)",
-        "Executes an SQL statement.",
-        |args| execute(args, "execute", false),
-    ),
-    Builtin::method(
-        "fetchall",
-        "(self, /)",
-        "Fetches all rows from the resultset.",
-        |args| fetch(args.at(0), usize::MAX),
-    ),
-    Builtin::method(
-        "fetchmany",
-        "(self, /, size=1)",
-        "Fetches several rows from the resultset.\n\n  size\n    The default value is set by the Cursor.arraysize attribute.",
-        |args| {
-            let most = args
-                .get(1)
-                .map_or(Ok(state(args.at(0)).array_size.get()), unsigned)?;
-            fetch(args.at(0), most as usize)
-        },
-    ),
-    Builtin::method(
-        "fetchone",
-        "(self, /)",
-        "Fetches one row from the resultset.",
-        |args| Ok(next_row(args.at(0))?.unwrap_or(none())),
-    ),
-    Builtin::method(
-        "setinputsizes",
-        "(self, sizes, /)",
-        "Required by DB-API. Does nothing in sqlite3.",
-        |_| nothing(),
-    ),
-    Builtin::method(
-        "setoutputsize",
-        "(self, size, column=None, /)",
-        "Required by DB-API. Does nothing in sqlite3.",
-        |_| nothing(),
-    ),
-    Builtin::member("connection", "", |args| Ok(connection_of(args.at(0)))),
-    Builtin::member("description", "", |args| {
+    Builtin::method("executemany", "(self, sql, seq_of_parameters, /)", |args| {
+        execute(args, "executemany", true)
+    }),
+    Builtin::method("executescript", "(self, sql_script, /)", execute_script),
+    Builtin::method("execute", "(self, sql, parameters=(), /)", |args| {
+        execute(args, "execute", false)
+    }),
+    Builtin::method("fetchall", "(self, /)", |args| {
+        fetch(args.at(0), usize::MAX)
+    }),
+    Builtin::method("fetchmany", "(self, /, size=1)", |args| {
+        let most = args
+            .get(1)
+            .map_or(Ok(state(args.at(0)).array_size.get()), unsigned)?;
+        fetch(args.at(0), most as usize)
+    }),
+    Builtin::method("fetchone", "(self, /)", |args| {
+        Ok(next_row(args.at(0))?.unwrap_or(none()))
+    }),
+    Builtin::method("setinputsizes", "(self, sizes, /)", |_| nothing()),
+    Builtin::method("setoutputsize", "(self, size, column=None, /)", |_| {
+        nothing()
+    }),
+    Builtin::member("connection", |args| Ok(connection_of(args.at(0)))),
+    Builtin::member("description", |args| {
         Ok(instance::slot(args.at(0), DESCRIPTION))
     }),
-    Builtin::member("lastrowid", "", |args| {
-        Ok(instance::slot(args.at(0), LAST_ROW))
-    }),
-    Builtin::member("rowcount", "", |args| {
+    Builtin::member("lastrowid", |args| Ok(instance::slot(args.at(0), LAST_ROW))),
+    Builtin::member("rowcount", |args| {
         Ok(int::new(state(args.at(0)).rows.get()))
     }),
     Builtin::attribute(
         "arraysize",
-        "",
         |args| Ok(int::new(state(args.at(0)).array_size.get().into())),
         |args| {
             if args.at(1).is_null() {
@@ -240,7 +200,6 @@ static METHODS: &[Builtin] = &[
     ),
     Builtin::attribute(
         "row_factory",
-        "",
         |args| Ok(instance::slot(args.at(0), ROW_FACTORY)),
         |args| {
             if args.at(1).is_null() {

@@ -68,7 +68,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         set("converters", values::CONVERTERS.dict().cast());
         Ok(())
     },
-    ..ModuleDefinition::new("_sqlite3", "", FUNCTIONS)
+    ..ModuleDefinition::new("_sqlite3", FUNCTIONS)
 };
 
 /// `threadsafety`: threads may share the module, connections and cursors.
@@ -78,7 +78,7 @@ const SERIALISED: i32 = 3;
 static STATEMENT: TypeDefinition = TypeDefinition {
     slots: 1,
     flags: flags::NO_INSTANTIATION,
-    ..TypeDefinition::new("sqlite3.Statement", "", &[])
+    ..TypeDefinition::new("sqlite3.Statement", &[])
 };
 
 /// A statement as an object.
@@ -93,7 +93,6 @@ static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "adapt",
         "(obj, proto=None, alt=None, /)",
-        "Adapt given object to given protocol.",
         |args| {
             let protocol = values::PREPARE_PROTOCOL.class().object();
             values::adapt(args.at(0), args.or(1, protocol), args.get(2))
@@ -103,7 +102,6 @@ static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "complete_statement",
         "(statement)",
-        "Checks if a string contains a complete SQL statement.",
         |args| {
             let statement = values::c_argument(args.at(0), "complete_statement", "'statement'")?;
             Ok(boolean(sqlite!(sqlite3_complete(statement.as_ptr())) != 0))
@@ -112,14 +110,12 @@ static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "connect",
         "(*args, **kwargs)",
-        "Open a connection to the SQLite database file 'database'.\n\nYou can use \":memory:\" to open a database connection to a database that\nresides in RAM instead of on disk.\n\nNote: Passing more than 1 positional argument to _sqlite3.connect() is\ndeprecated. Parameters 'timeout', 'detect_types', 'isolation_level',\n'check_same_thread', 'factory', 'cached_statements' and 'uri' will\nbecome keyword-only parameters in Python 3.15.\n",
         connect,
     )
     .telling("($module, /, database, timeout=5.0, detect_types=0,\n        isolation_level='', check_same_thread=True,\n        factory=ConnectionType, cached_statements=128, uri=False, *,\n        autocommit=sqlite3.LEGACY_TRANSACTION_CONTROL)"),
     Builtin::function(
         "enable_callback_tracebacks",
         "(enable, /)",
-        "Enable or disable callback functions throwing errors to stderr.",
         |args| {
             callbacks::SHOWS.set(protocol::int_argument(args.at(0))? != 0);
             nothing()
@@ -128,13 +124,11 @@ static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "register_adapter",
         "(type, adapter, /)",
-        "Register a function to adapt Python objects to SQLite values.",
         |args| values::register_adapter(args.at(0), args.at(1)),
     ),
     Builtin::function(
         "register_converter",
         "(typename, converter, /)",
-        "Register a function to convert SQLite values to Python objects.",
         |args| {
             let name = text::argument(args.at(0), "register_converter", "1")?;
             let key = protocol::call_method(name.cast(), names::intern("upper"), &[])?;

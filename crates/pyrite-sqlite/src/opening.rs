@@ -20,7 +20,6 @@ pub static INITIALISE: Rebound = Rebound::new(
     Builtin::method(
         "__init__",
         "(self, /, database, timeout=5.0, detect_types=0, isolation_level='', check_same_thread=True, factory=None, cached_statements=128, uri=False, *, autocommit=-1)",
-        "",
         initialise,
     ),
 );

@@ -120,7 +120,6 @@ static FUNCTION: Rebound = Rebound::new(
     Builtin::method(
         "create_function",
         "(self, /, name, narg, func, *, deterministic=False)",
-        "",
         |args| {
             let name = values::c_argument(args.at(1), "create_function", "'name'")?;
             let count = argument_count(args.at(0), args.at(2), "narg")?;
@@ -190,23 +189,23 @@ fn data(connection: Obj, object: Obj) -> PyResult<Data> {
 }
 
 /// `Connection.create_function`.
-pub const CREATE_FUNCTION: Builtin = Builtin::method(
-    "create_function",
-    "(self, /, *args, **kwargs)",
-    "Creates a new function.\n\nNote: Passing keyword arguments 'name', 'narg' and 'func' to\n_sqlite3.Connection.create_function() is deprecated. Parameters\n'name', 'narg' and 'func' will become positional-only in Python 3.15.\n",
-    |args| {
-        warn_of_names(args, "create_function", &["name", "narg", "func"], "'name', 'narg' and 'func'")?;
+pub const CREATE_FUNCTION: Builtin =
+    Builtin::method("create_function", "(self, /, *args, **kwargs)", |args| {
+        warn_of_names(
+            args,
+            "create_function",
+            &["name", "narg", "func"],
+            "'name', 'narg' and 'func'",
+        )?;
         rebound(args, &FUNCTION)
-    },
-)
-.telling("($self, /, name, narg, func, *, deterministic=False)");
+    })
+    .telling("($self, /, name, narg, func, *, deterministic=False)");
 
 static AGGREGATE: Rebound = Rebound::new(
     "",
     Builtin::method(
         "create_aggregate",
         "(self, /, name, n_arg, aggregate_class)",
-        "",
         |args| {
             let name = values::c_argument(args.at(1), "create_aggregate", "'name'")?;
             let count = argument_count(args.at(0), args.at(2), "n_arg")?;
@@ -224,23 +223,23 @@ static AGGREGATE: Rebound = Rebound::new(
 );
 
 /// `Connection.create_aggregate`.
-pub const CREATE_AGGREGATE: Builtin = Builtin::method(
-    "create_aggregate",
-    "(self, /, *args, **kwargs)",
-    "Creates a new aggregate.\n\nNote: Passing keyword arguments 'name', 'n_arg' and 'aggregate_class'\nto _sqlite3.Connection.create_aggregate() is deprecated. Parameters\n'name', 'n_arg' and 'aggregate_class' will become positional-only in\nPython 3.15.\n",
-    |args| {
+pub const CREATE_AGGREGATE: Builtin =
+    Builtin::method("create_aggregate", "(self, /, *args, **kwargs)", |args| {
         let names = ["name", "n_arg", "aggregate_class"];
-        warn_of_names(args, "create_aggregate", &names, "'name', 'n_arg' and 'aggregate_class'")?;
+        warn_of_names(
+            args,
+            "create_aggregate",
+            &names,
+            "'name', 'n_arg' and 'aggregate_class'",
+        )?;
         rebound(args, &AGGREGATE)
-    },
-)
-.telling("($self, /, name, n_arg, aggregate_class)");
+    })
+    .telling("($self, /, name, n_arg, aggregate_class)");
 
 /// `Connection.create_window_function`.
 pub const CREATE_WINDOW_FUNCTION: Builtin = Builtin::method(
     "create_window_function",
     "(self, name, num_params, aggregate_class, /)",
-    "Creates or redefines an aggregate window function. Non-standard.\n\n  name\n    The name of the SQL aggregate window function to be created or\n    redefined.\n  num_params\n    The number of arguments the step and inverse methods takes.\n  aggregate_class\n    A class with step(), finalize(), value(), and inverse() methods.\n    Set to None to clear the window function.",
     |args| {
         let this = args.at(0);
         let name = values::c_argument(args.at(1), "create_window_function", "1")?;
@@ -271,11 +270,8 @@ pub const CREATE_WINDOW_FUNCTION: Builtin = Builtin::method(
 );
 
 /// `Connection.create_collation`.
-pub const CREATE_COLLATION: Builtin = Builtin::method(
-    "create_collation",
-    "(self, name, callback, /)",
-    "Creates a collation function.",
-    |args| {
+pub const CREATE_COLLATION: Builtin =
+    Builtin::method("create_collation", "(self, name, callback, /)", |args| {
         let this = args.at(0);
         let name = values::c_argument(args.at(1), "create_collation", "1")?;
         let database = usable(this)?;
@@ -304,52 +300,46 @@ pub const CREATE_COLLATION: Builtin = Builtin::method(
         }
         errors::check(code, database.pointer())?;
         nothing()
-    },
-);
+    });
 
 // ---------------------------------------------------------------- handlers
 
 static AUTHORIZER: Rebound = Rebound::new(
     "",
-    Builtin::method(
-        "set_authorizer",
-        "(self, /, authorizer_callback)",
-        "",
-        |args| {
-            let this = args.at(0);
-            let database = usable(this)?;
-            instance::set_slot(this, connection::AUTHORIZER, args.at(1));
-            let data = Rc::as_ptr(&database).cast_mut().cast();
-            let authorize = callable(args.at(1)).map(|_| callbacks::authorize as _);
-            match sqlite!(sqlite3_set_authorizer(database.pointer(), authorize, data)) {
-                ffi::SQLITE_OK => nothing(),
-                _ => {
-                    instance::set_slot(this, connection::AUTHORIZER, none());
-                    Err(errors::operational("Error setting authorizer callback"))
-                }
+    Builtin::method("set_authorizer", "(self, /, authorizer_callback)", |args| {
+        let this = args.at(0);
+        let database = usable(this)?;
+        instance::set_slot(this, connection::AUTHORIZER, args.at(1));
+        let data = Rc::as_ptr(&database).cast_mut().cast();
+        let authorize = callable(args.at(1)).map(|_| callbacks::authorize as _);
+        match sqlite!(sqlite3_set_authorizer(database.pointer(), authorize, data)) {
+            ffi::SQLITE_OK => nothing(),
+            _ => {
+                instance::set_slot(this, connection::AUTHORIZER, none());
+                Err(errors::operational("Error setting authorizer callback"))
             }
-        },
-    ),
+        }
+    }),
 );
 
 /// `Connection.set_authorizer`.
-pub const SET_AUTHORIZER: Builtin = Builtin::method(
-    "set_authorizer",
-    "(self, /, *args, **kwargs)",
-    "Set authorizer callback.\n\nNote: Passing keyword argument 'authorizer_callback' to\n_sqlite3.Connection.set_authorizer() is deprecated. Parameter\n'authorizer_callback' will become positional-only in Python 3.15.\n",
-    |args| {
-        warn_of_names(args, "set_authorizer", &["authorizer_callback"], "'authorizer_callback'")?;
+pub const SET_AUTHORIZER: Builtin =
+    Builtin::method("set_authorizer", "(self, /, *args, **kwargs)", |args| {
+        warn_of_names(
+            args,
+            "set_authorizer",
+            &["authorizer_callback"],
+            "'authorizer_callback'",
+        )?;
         rebound(args, &AUTHORIZER)
-    },
-)
-.telling("($self, /, authorizer_callback)");
+    })
+    .telling("($self, /, authorizer_callback)");
 
 static PROGRESS: Rebound = Rebound::new(
     "",
     Builtin::method(
         "set_progress_handler",
         "(self, /, progress_handler, n)",
-        "",
         |args| {
             let this = args.at(0);
             let count = protocol::int_argument(args.at(2))?;
@@ -378,9 +368,13 @@ static PROGRESS: Rebound = Rebound::new(
 pub const SET_PROGRESS_HANDLER: Builtin = Builtin::method(
     "set_progress_handler",
     "(self, /, *args, **kwargs)",
-    "Set progress handler callback.\n\n  progress_handler\n    A callable that takes no arguments.\n    If the callable returns non-zero, the current query is\n    terminated, and an exception is raised.\n  n\n    The number of SQLite virtual machine instructions that are\n    executed between invocations of 'progress_handler'.\n\nIf 'progress_handler' is None or 'n' is 0, the progress handler is\ndisabled.\n\nNote: Passing keyword argument 'progress_handler' to\n_sqlite3.Connection.set_progress_handler() is deprecated. Parameter\n'progress_handler' will become positional-only in Python 3.15.\n",
     |args| {
-        warn_of_names(args, "set_progress_handler", &["progress_handler"], "'progress_handler'")?;
+        warn_of_names(
+            args,
+            "set_progress_handler",
+            &["progress_handler"],
+            "'progress_handler'",
+        )?;
         rebound(args, &PROGRESS)
     },
 )
@@ -388,35 +382,31 @@ pub const SET_PROGRESS_HANDLER: Builtin = Builtin::method(
 
 static TRACE: Rebound = Rebound::new(
     "",
-    Builtin::method(
-        "set_trace_callback",
-        "(self, /, trace_callback)",
-        "",
-        |args| {
-            let this = args.at(0);
-            let database = usable(this)?;
-            instance::set_slot(this, connection::TRACE, args.at(1));
-            let data = Rc::as_ptr(&database).cast_mut().cast();
-            let trace = callable(args.at(1)).map(|_| callbacks::trace as _);
-            let mask = if trace.is_some() {
-                ffi::SQLITE_TRACE_STMT
-            } else {
-                0
-            };
-            sqlite!(sqlite3_trace_v2(database.pointer(), mask as _, trace, data));
-            nothing()
-        },
-    ),
+    Builtin::method("set_trace_callback", "(self, /, trace_callback)", |args| {
+        let this = args.at(0);
+        let database = usable(this)?;
+        instance::set_slot(this, connection::TRACE, args.at(1));
+        let data = Rc::as_ptr(&database).cast_mut().cast();
+        let trace = callable(args.at(1)).map(|_| callbacks::trace as _);
+        let mask = if trace.is_some() {
+            ffi::SQLITE_TRACE_STMT
+        } else {
+            0
+        };
+        sqlite!(sqlite3_trace_v2(database.pointer(), mask as _, trace, data));
+        nothing()
+    }),
 );
 
 /// `Connection.set_trace_callback`.
-pub const SET_TRACE_CALLBACK: Builtin = Builtin::method(
-    "set_trace_callback",
-    "(self, /, *args, **kwargs)",
-    "Set a trace callback called for each SQL statement (passed as unicode).\n\nNote: Passing keyword argument 'trace_callback' to\n_sqlite3.Connection.set_trace_callback() is deprecated. Parameter\n'trace_callback' will become positional-only in Python 3.15.\n",
-    |args| {
-        warn_of_names(args, "set_trace_callback", &["trace_callback"], "'trace_callback'")?;
+pub const SET_TRACE_CALLBACK: Builtin =
+    Builtin::method("set_trace_callback", "(self, /, *args, **kwargs)", |args| {
+        warn_of_names(
+            args,
+            "set_trace_callback",
+            &["trace_callback"],
+            "'trace_callback'",
+        )?;
         rebound(args, &TRACE)
-    },
-)
-.telling("($self, /, trace_callback)");
+    })
+    .telling("($self, /, trace_callback)");

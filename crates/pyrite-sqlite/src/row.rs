@@ -12,7 +12,7 @@ use pyrite_vm::{ids, index_error, type_error};
 pub static ROW: TypeDefinition = TypeDefinition {
     slots: 2,
     flags: flags::SUBCLASSABLE,
-    ..TypeDefinition::new("sqlite3.Row", "", METHODS)
+    ..TypeDefinition::new("sqlite3.Row", METHODS)
 };
 const DESCRIPTION: u32 = 1;
 
@@ -45,7 +45,7 @@ static METHODS: &[Builtin] = &[
         ))
     })
     .telling("$"),
-    Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
+    Builtin::method("__hash__", "(self, /)", |args| {
         let data = protocol::hash(instance::slot(args.at(0), 0))?;
         let description = protocol::hash(instance::slot(args.at(0), DESCRIPTION))?;
         Ok(int::new(pyrite_vm::hash::avoid_minus_one(
@@ -58,28 +58,23 @@ static METHODS: &[Builtin] = &[
     Builtin::comparison(Comparison::Ne, |args| equality(args, false)),
     Builtin::comparison(Comparison::Gt, |_| Ok(not_implemented())),
     Builtin::comparison(Comparison::Ge, |_| Ok(not_implemented())),
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+    Builtin::method("__iter__", "(self, /)", |args| {
         protocol::iterator(instance::slot(args.at(0), 0))
     }),
-    Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
+    Builtin::method("__len__", "(self, /)", |args| {
         Ok(int::from_usize(protocol::length(instance::slot(
             args.at(0),
             0,
         ))?))
     }),
-    Builtin::method("__getitem__", "(self, key, /)", "Return self[key].", item),
-    Builtin::method(
-        "keys",
-        "(self, /)",
-        "Returns the keys of the row.",
-        |args| {
-            let keys = list::new();
-            for name in columns(args.at(0)) {
-                list::push(keys, name)?;
-            }
-            Ok(keys.cast())
-        },
-    ),
+    Builtin::method("__getitem__", "(self, key, /)", item),
+    Builtin::method("keys", "(self, /)", |args| {
+        let keys = list::new();
+        for name in columns(args.at(0)) {
+            list::push(keys, name)?;
+        }
+        Ok(keys.cast())
+    }),
 ];
 
 /// The names of the columns.

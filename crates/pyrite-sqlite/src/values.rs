@@ -267,17 +267,11 @@ pub static PREPARE_PROTOCOL: TypeDefinition = TypeDefinition {
     slots: 0,
     ..TypeDefinition::new(
         "sqlite3.PrepareProtocol",
-        "PEP 246 style object adaption protocol type.",
         &[
             Builtin::constructor("$(type, /, *args, **kwargs)", |args| {
                 Ok(instance::with(instance::class_argument(args.at(0))?, &[]))
             }),
-            Builtin::method(
-                "__init__",
-                "(self, /, *args, **kwargs)",
-                "Initialize self.  See help(type(self)) for accurate signature.",
-                |_| nothing(),
-            ),
+            Builtin::method("__init__", "(self, /, *args, **kwargs)", |_| nothing()),
         ],
     )
 };

@@ -12,7 +12,7 @@ use pyrite_vm::value_error;
 pub static CERTIFICATE: TypeDefinition = TypeDefinition {
     slots: 1,
     flags: flags::NO_INSTANTIATION,
-    ..TypeDefinition::new("_ssl.Certificate", "", METHODS)
+    ..TypeDefinition::new("_ssl.Certificate", METHODS)
 };
 
 /// `ENCODING_PEM`.
@@ -24,7 +24,6 @@ static METHODS: &[Builtin] = &[
     Builtin::method(
         "public_bytes",
         "(self, /, format=Encoding.PEM)",
-        "",
         |args| match args.get(1).map_or(Ok(PEM), number::size)? {
             PEM => {
                 let out = memory()?;
@@ -37,17 +36,17 @@ static METHODS: &[Builtin] = &[
             _ => Err(value_error!("Unsupported format")),
         },
     ),
-    Builtin::method("get_info", "(self, /)", "", |args| {
+    Builtin::method("get_info", "(self, /)", |args| {
         decode::dictionary(pointer(args.at(0)))
     }),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| {
         let out = memory()?;
         let name = openssl!(X509_get_subject_name(pointer(args.at(0))));
         openssl!(X509_NAME_print_ex(out.pointer(), name, 0, ffi::NAME_FLAGS));
         let subject = String::from_utf8_lossy(contents(&out)).into_owned();
         text::new(&format!("<_ssl.Certificate '{subject}'>"))
     }),
-    Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
+    Builtin::method("__hash__", "(self, /)", |args| {
         let hash = openssl!(X509_subject_name_hash(pointer(args.at(0))));
         Ok(int::new(hash as i64))
     }),

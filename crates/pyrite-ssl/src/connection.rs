@@ -15,7 +15,7 @@ use std::cell::Cell;
 pub static CONNECTION: TypeDefinition = TypeDefinition {
     slots: 5,
     flags: flags::NO_INSTANTIATION,
-    ..TypeDefinition::new("_ssl._SSLSocket", "", METHODS)
+    ..TypeDefinition::new("_ssl._SSLSocket", METHODS)
 };
 /// The [`Connection`].
 const STATE: u32 = 0;
@@ -228,41 +228,22 @@ pub fn resume(object: Obj, given: Obj) -> PyResult<()> {
 }
 
 static METHODS: &[Builtin] = &[
-    Builtin::method("do_handshake", "(self, /)", "", work::hand_shake),
-    Builtin::method(
-        "write",
-        "(self, b, /)",
-        "Writes the bytes-like object b into the SSL object.\n\nReturns the number of bytes written.",
-        work::write,
-    ),
-    Builtin::method(
-        "read",
-        "$(self, /, *args)",
-        "read(size, [buffer])\nRead up to size bytes from the SSL socket.",
-        work::read,
-    ),
-    Builtin::method(
-        "pending",
-        "(self, /)",
-        "Returns the number of already decrypted bytes available for read, pending on the connection.",
-        |args| Ok(int::new(i64::from(openssl!(SSL_pending(pointer(args)))))),
-    ),
-    Builtin::method(
-        "getpeercert",
-        "(self, der=False, /)",
-        "Returns the certificate for the peer.\n\nIf no certificate was provided, returns None.  If a certificate was\nprovided, but not validated, returns an empty dictionary.  Otherwise\nreturns a dict containing information about the peer certificate.\n\nIf the optional argument is True, returns a DER-encoded copy of the\npeer certificate, or None if no certificate was provided.  This will\nreturn the certificate even if it wasn't validated.",
-        peer_certificate,
-    ),
+    Builtin::method("do_handshake", "(self, /)", work::hand_shake),
+    Builtin::method("write", "(self, b, /)", work::write),
+    Builtin::method("read", "$(self, /, *args)", work::read),
+    Builtin::method("pending", "(self, /)", |args| {
+        Ok(int::new(i64::from(openssl!(SSL_pending(pointer(args))))))
+    }),
+    Builtin::method("getpeercert", "(self, der=False, /)", peer_certificate),
     Builtin::method(
         "get_channel_binding",
         "(self, /, cb_type='tls-unique')",
-        "Get channel binding data for current connection.\n\nRaise ValueError if the requested `cb_type` is not supported.\nReturn bytes of the data or None if the data is not available (e.g.\nbefore the handshake).\nOnly 'tls-unique' channel binding data from RFC 5929 is supported.",
         channel_binding,
     ),
-    Builtin::method("cipher", "(self, /)", "", |args| {
+    Builtin::method("cipher", "(self, /)", |args| {
         ciphers::triple(openssl!(SSL_get_current_cipher(pointer(args))))
     }),
-    Builtin::method("shared_ciphers", "(self, /)", "", |args| {
+    Builtin::method("shared_ciphers", "(self, /)", |args| {
         let ssl = pointer(args);
         let (ours, theirs) = (
             openssl!(SSL_get_ciphers(ssl)),
@@ -279,14 +260,14 @@ static METHODS: &[Builtin] = &[
         }
         Ok(result.cast())
     }),
-    Builtin::method("version", "(self, /)", "", |args| match is_ready(args) {
+    Builtin::method("version", "(self, /)", |args| match is_ready(args) {
         false => nothing(),
         true => match c_text(openssl!(SSL_get_version(pointer(args)))) {
             Some(version) if version.to_bytes() != b"unknown" => utf8(version.to_bytes()),
             _ => nothing(),
         },
     }),
-    Builtin::method("selected_alpn_protocol", "(self, /)", "", |args| {
+    Builtin::method("selected_alpn_protocol", "(self, /)", |args| {
         let (mut data, mut length) = (std::ptr::null(), 0);
         openssl!(SSL_get0_alpn_selected(
             pointer(args),
@@ -299,23 +280,15 @@ static METHODS: &[Builtin] = &[
             name => utf8(name),
         }
     }),
-    Builtin::method("compression", "(self, /)", "", |_| nothing()),
-    Builtin::method(
-        "shutdown",
-        "(self, /)",
-        "Does the SSL shutdown handshake with the remote end.",
-        work::shut_down,
-    ),
-    Builtin::method(
-        "verify_client_post_handshake",
-        "(self, /)",
-        "Initiate TLS 1.3 post-handshake authentication",
-        |args| match openssl!(SSL_verify_client_post_handshake(pointer(args))) {
+    Builtin::method("compression", "(self, /)", |_| nothing()),
+    Builtin::method("shutdown", "(self, /)", work::shut_down),
+    Builtin::method("verify_client_post_handshake", "(self, /)", |args| {
+        match openssl!(SSL_verify_client_post_handshake(pointer(args))) {
             0 => Err(errors::general(None, 2984)),
             _ => nothing(),
-        },
-    ),
-    Builtin::method("get_unverified_chain", "(self, /)", "", |args| {
+        }
+    }),
+    Builtin::method("get_unverified_chain", "(self, /)", |args| {
         let ssl = pointer(args);
         let chain = openssl!(SSL_get_peer_cert_chain(ssl));
         // What a server keeps of its client's chain lacks the client's own certificate.
@@ -328,32 +301,20 @@ static METHODS: &[Builtin] = &[
             false => certificate::chain(chain, first),
         }
     }),
-    Builtin::method("get_verified_chain", "(self, /)", "", |args| {
+    Builtin::method("get_verified_chain", "(self, /)", |args| {
         let chain = openssl!(SSL_get0_verified_chain(pointer(args)));
         match chain.is_null() {
             true => nothing(),
             false => certificate::chain(chain, None),
         }
     }),
-    Builtin::attribute(
-        "context",
-        "This changes the context associated with the SSLSocket.\n\nThis is typically used from within a callback function set by the\nsni_callback on the SSLContext to change the certificate information\nassociated with the SSLSocket before the cryptographic exchange\nhandshake messages.",
-        |args| Ok(context(args.at(0))),
-        set_context,
-    ),
-    Builtin::getter(
-        "server_side",
-        "Whether this is a server-side socket.",
-        |args| Ok(boolean(of(args.at(0)).is_server)),
-    ),
-    Builtin::getter(
-        "server_hostname",
-        "The currently set server hostname (for SNI).",
-        |args| Ok(instance::slot(args.at(0), SERVER_NAME)),
-    ),
+    Builtin::attribute("context", |args| Ok(context(args.at(0))), set_context),
+    Builtin::getter("server_side", |args| Ok(boolean(of(args.at(0)).is_server))),
+    Builtin::getter("server_hostname", |args| {
+        Ok(instance::slot(args.at(0), SERVER_NAME))
+    }),
     Builtin::attribute(
         "owner",
-        "The Python-level owner of this object.\n\nPassed as \"self\" in servername callback.",
         |args| owner(args.at(0)),
         |args| {
             deletable(args.at(1), "owner")?;
@@ -363,7 +324,6 @@ static METHODS: &[Builtin] = &[
     ),
     Builtin::attribute(
         "session",
-        "The underlying SSLSession object.",
         |args| {
             let session = openssl!(SSL_get_session(pointer(args)));
             match session.is_null() {
@@ -376,9 +336,7 @@ static METHODS: &[Builtin] = &[
         },
         set_session,
     ),
-    Builtin::getter(
-        "session_reused",
-        "Was the client session reused during handshake?",
-        |args| Ok(boolean(openssl!(SSL_session_reused(pointer(args))) != 0)),
-    ),
+    Builtin::getter("session_reused", |args| {
+        Ok(boolean(openssl!(SSL_session_reused(pointer(args))) != 0))
+    }),
 ];

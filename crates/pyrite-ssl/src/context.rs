@@ -16,7 +16,7 @@ use std::fs::File;
 /// The type.
 pub static CONTEXT: TypeDefinition = TypeDefinition {
     slots: 6,
-    ..TypeDefinition::new("_ssl._SSLContext", "", METHODS)
+    ..TypeDefinition::new("_ssl._SSLContext", METHODS)
 };
 /// The [`Context`].
 const STATE: u32 = 0;
@@ -303,9 +303,9 @@ fn connect(
     let flags = openssl!(X509_VERIFY_PARAM_get_hostflags(state.parameters()));
     let parameters = openssl!(SSL_get0_param(pointer));
     openssl!(X509_VERIFY_PARAM_set_hostflags(parameters, flags));
-    let mode = ffi::SSL_MODE_ENABLE_PARTIAL_WRITE
-        | ffi::SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER
-        | ffi::SSL_MODE_AUTO_RETRY;
+    // Not `ENABLE_PARTIAL_WRITE`: CPython's `write` takes all of the data, or raises `SSLWantWriteError`. With it each call would take one record of
+    // 16 kB, and who passes 10 MB and goes on with the rest (asyncio) would copy it 640 times.
+    let mode = ffi::SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | ffi::SSL_MODE_AUTO_RETRY;
     openssl!(SSL_ctrl(
         pointer,
         ffi::SSL_CTRL_MODE,
@@ -522,77 +522,57 @@ static METHODS: &[Builtin] = &[
     Builtin::method(
         "_wrap_socket",
         "(self, /, sock, server_side, server_hostname=None, *, owner=None, session=None)",
-        "",
         wrap_socket,
     ),
     Builtin::method(
         "_wrap_bio",
         "(self, /, incoming, outgoing, server_side, server_hostname=None, *, owner=None, session=None)",
-        "",
         wrap_streams,
     ),
-    Builtin::method("set_ciphers", "(self, cipherlist, /)", "", set_ciphers),
-    Builtin::method(
-        "_set_alpn_protocols",
-        "(self, protos, /)",
-        "",
-        set_protocols,
-    ),
+    Builtin::method("set_ciphers", "(self, cipherlist, /)", set_ciphers),
+    Builtin::method("_set_alpn_protocols", "(self, protos, /)", set_protocols),
     Builtin::method(
         "load_cert_chain",
         "(self, /, certfile, keyfile=None, password=None)",
-        "",
         loading::certificate_chain,
     ),
-    Builtin::method("load_dh_params", "(self, path, /)", "", loading::parameters),
+    Builtin::method("load_dh_params", "(self, path, /)", loading::parameters),
     Builtin::method(
         "load_verify_locations",
         "(self, /, cafile=None, capath=None, cadata=None)",
-        "",
         loading::trusted,
     ),
-    Builtin::method("session_stats", "(self, /)", "", session_counts),
+    Builtin::method("session_stats", "(self, /)", session_counts),
     Builtin::method(
         "set_default_verify_paths",
         "(self, /)",
-        "",
         loading::default_trusted,
     ),
-    Builtin::method("set_ecdh_curve", "(self, name, /)", "", set_curve),
-    Builtin::method(
-        "cert_store_stats",
-        "(self, /)",
-        "Returns quantities of loaded X.509 certificates.\n\nX.509 certificates with a CA extension and certificate revocation\nlists inside the context's cert store.\n\nNOTE: Certificates in a capath directory aren't loaded unless they\nhave been used at least once.",
-        loading::counts,
-    ),
+    Builtin::method("set_ecdh_curve", "(self, name, /)", set_curve),
+    Builtin::method("cert_store_stats", "(self, /)", loading::counts),
     Builtin::method(
         "get_ca_certs",
         "(self, /, binary_form=False)",
-        "Returns a list of dicts with information of loaded CA certs.\n\nIf the optional argument is True, returns a DER-encoded copy of the\nCA certificate.\n\nNOTE: Certificates in a capath directory aren't loaded unless they\nhave been used at least once.",
         loading::authorities,
     ),
-    Builtin::method("get_ciphers", "(self, /)", "", ciphers),
+    Builtin::method("get_ciphers", "(self, /)", ciphers),
     Builtin::method(
         "set_psk_client_callback",
         "(self, /, callback)",
-        "",
         set_client_key_callback,
     ),
     Builtin::method(
         "set_psk_server_callback",
         "(self, /, callback, identity_hint=None)",
-        "",
         set_server_key_callback,
     ),
     Builtin::attribute(
         "sni_callback",
-        "Set a callback that will be called when a server name is provided by the SSL/TLS client in the SNI extension.\n\nIf the argument is None then the callback is disabled.  The method\nis called with the SSLSocket, the server name as a string, and the\nSSLContext object.\n\nSee RFC 6066 for details of the SNI extension.",
         |args| Ok(instance::slot(args.at(0), NAME_CALLBACK)),
         set_name_callback,
     ),
     Builtin::attribute(
         "_msg_callback",
-        "",
         |args| Ok(instance::slot(args.at(0), MESSAGE_CALLBACK)),
         set_message_callback,
     ),

@@ -10,22 +10,20 @@ use std::ffi::{CString, c_int};
 /// The module.
 pub static MODULE: ModuleDefinition = ModuleDefinition::new(
     "_key_derivation",
-    "Keys made of passwords.",
     &[
         Builtin::function(
             "pbkdf2_hmac",
             "(hash_name, password, salt, iterations, dklen=None)",
-            "Password based key derivation function 2 (PKCS #5 v2.0) with HMAC as pseudorandom function.",
             pbkdf2_hmac,
         ),
         Builtin::function(
             "scrypt",
             "(password, *, salt, n, r, p, maxmem=0, dklen=64)",
-            "scrypt password-based key derivation function.",
             scrypt,
         ),
     ],
-);
+)
+.doc("Keys made of passwords.");
 
 /// OpenSSL's name of a hash function that the library writes otherwise.
 fn name_of_digest(name: &str) -> String {

@@ -18,19 +18,13 @@ pub static SSL_ERROR: TypeDefinition = TypeDefinition {
     flags: flags::SUBCLASSABLE | flags::HAS_DICT | flags::EXCEPTION,
     ..TypeDefinition::new(
         "ssl.SSLError",
-        "An error occurred in the SSL implementation.",
-        &[Builtin::method(
-            "__str__",
-            "(self, /)",
-            "Return str(self).",
-            |args| {
-                let message = attributes::get(args.at(0), names::intern("strerror"))?;
-                match str::of(message) {
-                    Some(_) => Ok(message),
-                    None => Ok(protocol::to_str(instance::slot(args.at(0), slots::ARGS))?.cast()),
-                }
-            },
-        )],
+        &[Builtin::method("__str__", "(self, /)", |args| {
+            let message = attributes::get(args.at(0), names::intern("strerror"))?;
+            match str::of(message) {
+                Some(_) => Ok(message),
+                None => Ok(protocol::to_str(instance::slot(args.at(0), slots::ARGS))?.cast()),
+            }
+        })],
     )
 };
 

@@ -12,7 +12,7 @@ use std::ffi::c_int;
 /// The type: the stream.
 pub static MEMORY_BIO: TypeDefinition = TypeDefinition {
     slots: 1,
-    ..TypeDefinition::new("_ssl.MemoryBIO", "", METHODS)
+    ..TypeDefinition::new("_ssl.MemoryBIO", METHODS)
 };
 
 struct Memory {
@@ -33,65 +33,46 @@ static METHODS: &[Builtin] = &[
         let class = instance::class_argument(args.at(0))?;
         Ok(instance::with(class, &[state.cast()]))
     }),
-    Builtin::method(
-        "read",
-        "(self, size=-1, /)",
-        "Read up to size bytes from the memory BIO.\n\nIf size is not specified, read the entire buffer.\nIf the return value is an empty bytes instance, this means either\nEOF or that no data is available. Use the \"eof\" property to\ndistinguish between the two.",
-        |args| {
-            let most = args.get(1).map_or(Ok(-1), number::c_int)?;
-            let there = pending(args);
-            let length = usize::try_from(most).map_or(there, |most| most.min(there));
-            let mut data = vec![0u8; length];
-            if length > 0 {
-                let stream = this(args).stream.pointer();
-                let count = openssl!(BIO_read(stream, data.as_mut_ptr().cast(), length as c_int));
-                let Ok(count) = usize::try_from(count) else {
-                    return Err(errors::general(None, 47));
-                };
-                data.truncate(count);
-            }
-            bytes::new(&data)
-        },
-    ),
-    Builtin::method(
-        "write",
-        "(self, b, /)",
-        "Writes the bytes b into the memory BIO.\n\nReturns the number of bytes written.",
-        |args| {
-            let data = buffer::argument(args.at(1))?;
-            let Ok(length) = c_int::try_from(data.len()) else {
-                return Err(overflow_error!("string longer than {} bytes", c_int::MAX));
+    Builtin::method("read", "(self, size=-1, /)", |args| {
+        let most = args.get(1).map_or(Ok(-1), number::c_int)?;
+        let there = pending(args);
+        let length = usize::try_from(most).map_or(there, |most| most.min(there));
+        let mut data = vec![0u8; length];
+        if length > 0 {
+            let stream = this(args).stream.pointer();
+            let count = openssl!(BIO_read(stream, data.as_mut_ptr().cast(), length as c_int));
+            let Ok(count) = usize::try_from(count) else {
+                return Err(errors::general(None, 47));
             };
-            let this = this(args);
-            if this.is_ended.get() {
-                return Err(errors::plain("cannot write() after write_eof()"));
-            }
-            let stream = this.stream.pointer();
-            let count = openssl!(BIO_write(stream, data.as_ptr().cast(), length));
-            match count < 0 {
-                true => Err(errors::general(None, 94)),
-                false => Ok(int::new(i64::from(count))),
-            }
-        },
-    ),
-    Builtin::method(
-        "write_eof",
-        "(self, /)",
-        "Write an EOF marker to the memory BIO.\n\nWhen all data has been read, the \"eof\" property will be True.",
-        |args| {
-            let this = this(args);
-            this.is_ended.set(true);
-            openssl!(BIO_clear_retry_flags(this.stream.pointer()));
-            set_end(&this.stream, 0);
-            nothing()
-        },
-    ),
-    Builtin::getter(
-        "pending",
-        "The number of bytes pending in the memory BIO.",
-        |args| Ok(int::new(pending(args) as i64)),
-    ),
-    Builtin::getter("eof", "Whether the memory BIO is at EOF.", |args| {
+            data.truncate(count);
+        }
+        bytes::new(&data)
+    }),
+    Builtin::method("write", "(self, b, /)", |args| {
+        let data = buffer::argument(args.at(1))?;
+        let Ok(length) = c_int::try_from(data.len()) else {
+            return Err(overflow_error!("string longer than {} bytes", c_int::MAX));
+        };
+        let this = this(args);
+        if this.is_ended.get() {
+            return Err(errors::plain("cannot write() after write_eof()"));
+        }
+        let stream = this.stream.pointer();
+        let count = openssl!(BIO_write(stream, data.as_ptr().cast(), length));
+        match count < 0 {
+            true => Err(errors::general(None, 94)),
+            false => Ok(int::new(i64::from(count))),
+        }
+    }),
+    Builtin::method("write_eof", "(self, /)", |args| {
+        let this = this(args);
+        this.is_ended.set(true);
+        openssl!(BIO_clear_retry_flags(this.stream.pointer()));
+        set_end(&this.stream, 0);
+        nothing()
+    }),
+    Builtin::getter("pending", |args| Ok(int::new(pending(args) as i64))),
+    Builtin::getter("eof", |args| {
         Ok(boolean(this(args).is_ended.get() && pending(args) == 0))
     }),
 ];

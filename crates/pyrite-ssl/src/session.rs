@@ -11,32 +11,28 @@ use std::ffi::c_uint;
 pub static SESSION: TypeDefinition = TypeDefinition {
     slots: 2,
     flags: flags::NO_INSTANTIATION,
-    ..TypeDefinition::new("_ssl.SSLSession", "", METHODS)
+    ..TypeDefinition::new("_ssl.SSLSession", METHODS)
 };
 const CONTEXT: u32 = 1;
 
 type Session = Owned<ffi::SSL_SESSION>;
 
 static METHODS: &[Builtin] = &[
-    Builtin::getter("has_ticket", "Does the session contain a ticket?", |args| {
+    Builtin::getter("has_ticket", |args| {
         Ok(boolean(
             openssl!(SSL_SESSION_has_ticket(pointer(args.at(0)))) != 0,
         ))
     }),
-    Builtin::getter("id", "Session ID.", |args| bytes::new(id(args.at(0)))),
-    Builtin::getter("ticket_lifetime_hint", "Ticket life time hint.", |args| {
+    Builtin::getter("id", |args| bytes::new(id(args.at(0)))),
+    Builtin::getter("ticket_lifetime_hint", |args| {
         let hint = openssl!(SSL_SESSION_get_ticket_lifetime_hint(pointer(args.at(0))));
         Ok(int::new(hint as i64))
     }),
-    Builtin::getter(
-        "time",
-        "Session creation time (seconds since epoch).",
-        |args| {
-            let time = openssl!(SSL_SESSION_get_time(pointer(args.at(0))));
-            Ok(int::new(time))
-        },
-    ),
-    Builtin::getter("timeout", "Session timeout (delta in seconds).", |args| {
+    Builtin::getter("time", |args| {
+        let time = openssl!(SSL_SESSION_get_time(pointer(args.at(0))));
+        Ok(int::new(time))
+    }),
+    Builtin::getter("timeout", |args| {
         let timeout = openssl!(SSL_SESSION_get_timeout(pointer(args.at(0))));
         Ok(int::new(timeout))
     }),

@@ -34,7 +34,6 @@ fn c_int_of_long(object: Obj) -> PyResult<i32> {
 
 pub(crate) const CHECK_HOSTNAME: Builtin = Builtin::attribute(
     "check_hostname",
-    "",
     |args| Ok(boolean(state(args).checks_name.get())),
     |args| {
         check(args, "check_hostname")?;
@@ -54,7 +53,6 @@ pub(crate) const CHECK_HOSTNAME: Builtin = Builtin::attribute(
 
 pub(crate) const HOST_FLAGS: Builtin = Builtin::attribute(
     "_host_flags",
-    "",
     |args| {
         let flags = openssl!(X509_VERIFY_PARAM_get_hostflags(state(args).parameters()));
         Ok(int::new(i64::from(flags)))
@@ -91,7 +89,6 @@ pub(crate) const NEWEST: i32 = -1;
 
 pub(crate) const MINIMUM_VERSION: Builtin = Builtin::attribute(
     "minimum_version",
-    "",
     |args| {
         let version = openssl!(SSL_CTX_get_min_proto_version(state(args).pointer()));
         Ok(int::new(i64::from(if version == 0 {
@@ -115,7 +112,6 @@ pub(crate) const MINIMUM_VERSION: Builtin = Builtin::attribute(
 
 pub(crate) const MAXIMUM_VERSION: Builtin = Builtin::attribute(
     "maximum_version",
-    "",
     |args| {
         let version = openssl!(SSL_CTX_get_max_proto_version(state(args).pointer()));
         Ok(int::new(i64::from(if version == 0 {
@@ -172,7 +168,6 @@ fn set_version(version: c_int, set: impl FnOnce(c_int) -> c_int) -> PyResult {
 
 pub(crate) const OPTIONS: Builtin = Builtin::attribute(
     "options",
-    "",
     |args| {
         let options = openssl!(SSL_CTX_get_options(state(args).pointer()));
         Ok(int::new(options as i64))
@@ -203,7 +198,6 @@ pub(crate) const OPTIONS: Builtin = Builtin::attribute(
 
 pub(crate) const NUM_TICKETS: Builtin = Builtin::attribute(
     "num_tickets",
-    "Control the number of TLSv1.3 session tickets.",
     |args| {
         let count = openssl!(SSL_CTX_get_num_tickets(state(args).pointer()));
         Ok(int::new(count as i64))
@@ -225,7 +219,6 @@ pub(crate) const NUM_TICKETS: Builtin = Builtin::attribute(
 
 pub(crate) const POST_HANDSHAKE_AUTH: Builtin = Builtin::attribute(
     "post_handshake_auth",
-    "",
     |args| Ok(boolean(state(args).authenticates_later.get())),
     |args| {
         if args.at(1).is_null() {
@@ -237,15 +230,14 @@ pub(crate) const POST_HANDSHAKE_AUTH: Builtin = Builtin::attribute(
     },
 );
 
-pub(crate) const PROTOCOL: Builtin = Builtin::getter("protocol", "", |args| {
+pub(crate) const PROTOCOL: Builtin = Builtin::getter("protocol", |args| {
     Ok(int::new(i64::from(state(args).protocol)))
 });
 
-pub(crate) const SECURITY_LEVEL: Builtin =
-    Builtin::getter("security_level", "The current security level.", |args| {
-        let level = openssl!(SSL_CTX_get_security_level(state(args).pointer()));
-        Ok(int::new(i64::from(level)))
-    });
+pub(crate) const SECURITY_LEVEL: Builtin = Builtin::getter("security_level", |args| {
+    let level = openssl!(SSL_CTX_get_security_level(state(args).pointer()));
+    Ok(int::new(i64::from(level)))
+});
 
 // ---------------------------------------------------------------- verification
 
@@ -271,7 +263,6 @@ pub(crate) mod mode {
 
 pub(crate) const VERIFY_MODE: Builtin = Builtin::attribute(
     "verify_mode",
-    "",
     |args| {
         const BOTH: c_int = ffi::SSL_VERIFY_PEER | ffi::SSL_VERIFY_FAIL_IF_NO_PEER_CERT;
         let flags = openssl!(SSL_CTX_get_verify_mode(state(args).pointer()));
@@ -300,7 +291,6 @@ pub(crate) const VERIFY_MODE: Builtin = Builtin::attribute(
 
 pub(crate) const VERIFY_FLAGS: Builtin = Builtin::attribute(
     "verify_flags",
-    "",
     |args| {
         let flags = openssl!(X509_VERIFY_PARAM_get_flags(state(args).parameters()));
         Ok(int::new(flags as i64))
@@ -336,7 +326,6 @@ pub(crate) const VERIFY_FLAGS: Builtin = Builtin::attribute(
 
 pub(crate) const KEY_LOG_FILENAME: Builtin = Builtin::attribute(
     "keylog_filename",
-    "",
     |args| Ok(instance::slot(args.at(0), KEY_LOG_NAME)),
     |args| {
         check(args, "keylog_filename")?;

@@ -213,12 +213,8 @@ pub fn make_type(definition: &'static TypeDefinition) -> &'static Class {
             names::intern(module).object(),
         );
     }
-    if !definition.doc.is_empty() {
-        dict::set_name(
-            namespace,
-            names::DOC.name(),
-            crate::types::str::new(definition.doc),
-        );
+    if let Some(doc) = definition.doc {
+        dict::set_name(namespace, names::DOC.name(), crate::types::str::new(doc));
     }
     let buffer_methods = match definition.exporter {
         Some(_) => crate::types::memoryview::EXPORTER_METHODS,
@@ -228,7 +224,7 @@ pub fn make_type(definition: &'static TypeDefinition) -> &'static Class {
         dict::set_name(
             namespace,
             names::intern(builtin.name),
-            descriptor(class, builtin, name),
+            descriptor(class, builtin, definition.name),
         );
     }
     let gains_dict =
@@ -241,7 +237,7 @@ pub fn make_type(definition: &'static TypeDefinition) -> &'static Class {
         dict::set_name(
             namespace,
             names::DICT.name(),
-            descriptor(class, builtin, name),
+            descriptor(class, builtin, definition.name),
         );
     }
     // As for classes made in Python: who defines equality and no hash has none.
@@ -259,7 +255,8 @@ pub fn make_type(definition: &'static TypeDefinition) -> &'static Class {
 }
 
 /// What stands in the namespace of a type for a method or attribute.
-fn descriptor(class: &'static Class, builtin: &'static Builtin, owner: &'static str) -> Obj {
+fn descriptor(class: &'static Class, builtin: &'static Builtin, type_name: &'static str) -> Obj {
+    let owner = type_name.rsplit('.').next().unwrap_or(type_name);
     let map = match builtin.binding {
         Binding::Constant => {
             let made = crate::call::call_builtin(Callable::new(builtin), &[], &[]);
@@ -272,7 +269,7 @@ fn descriptor(class: &'static Class, builtin: &'static Builtin, owner: &'static 
         Binding::Attribute if builtin.is_member => ids::COMPUTED_MEMBER,
         Binding::Attribute => ids::GETSET_DESCRIPTOR,
     };
-    let callable = Callable::of_type(builtin, owner);
+    let callable = Callable::of_type(builtin, type_name);
     let function = method::new(map, callable, class.object(), Obj::null());
     match builtin.binding {
         Binding::Static if builtin.name != "__new__" => descriptors::static_method(function),

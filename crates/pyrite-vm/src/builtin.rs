@@ -101,8 +101,8 @@ pub struct Builtin {
     /// documentation only: the function sees a missing argument as missing. A `$` in front hides it from `__text_signature__`, for
     /// those that CPython gives none.
     pub signature: &'static str,
-    /// Its docstring.
-    pub doc: &'static str,
+    /// Its docstring, if CPython has no such thing: of what it has, [`pyrite_docs`] knows them.
+    pub own_doc: Option<&'static str>,
     /// What it does.
     pub function: Function,
     /// What setting the attribute does: (self, value), the value null for `del`.
@@ -154,7 +154,7 @@ pub type NativeStep = fn(Obj) -> PyResult<Option<Obj>>;
 #[macro_export]
 macro_rules! next_method {
     ($step:expr) => {
-        $crate::builtin::Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
+        $crate::builtin::Builtin::method("__next__", "(self, /)", |args| {
             let step: $crate::builtin::NativeStep = $step;
             step(args.at(0))?.ok_or_else($crate::types::sequence::stop_iteration)
         })
@@ -249,9 +249,21 @@ macro_rules! stepper {
     };
 }
 
+/// Where a [`Builtin`] belongs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Home {
+    /// Nowhere that has a name.
+    Nowhere,
+    /// To the module of this name.
+    Module(&'static str),
+    /// To the type of this name, as [`TypeDefinition::name`] has it.
+    Type(&'static str),
+}
+
 /// A [`Builtin`] that is in use, with its parameters parsed when they are first needed.
 pub struct Callable {
     definition: &'static Builtin,
+    home: Home,
     /// The type or module it belongs to, for messages; "" for functions of `builtins`.
     owner: &'static str,
     /// It is a type's `__new__`, which may be called for the classes only whose instances it knows how to make.
@@ -262,28 +274,48 @@ pub struct Callable {
 impl Callable {
     /// One for a definition. It lives for ever.
     pub fn new(definition: &'static Builtin) -> &'static Callable {
-        Callable::of_type(definition, "")
+        Callable::at(Home::Nowhere, definition)
     }
     /// One for a function of a module.
     pub fn of_module(definition: &'static Builtin, module: Obj) -> &'static Callable {
         let name = crate::types::str::of(module).map(crate::types::str::text);
-        match name.as_deref() {
-            None | Some("builtins") => Callable::new(definition),
-            Some(name) => Callable::of_type(definition, name.to_owned().leak()),
-        }
+        let home = match name.as_deref() {
+            None => Home::Nowhere,
+            Some("builtins") => Home::Module("builtins"),
+            Some(name) => Home::Module(name.to_owned().leak()),
+        };
+        Callable::at(home, definition)
     }
     /// One for a method of the type with this name.
-    pub fn of_type(definition: &'static Builtin, owner: &'static str) -> &'static Callable {
+    pub fn of_type(definition: &'static Builtin, type_name: &'static str) -> &'static Callable {
+        Callable::at(Home::Type(type_name), definition)
+    }
+    fn at(home: Home, definition: &'static Builtin) -> &'static Callable {
+        let owner = match home {
+            Home::Nowhere | Home::Module("builtins") => "",
+            Home::Module(name) => name,
+            Home::Type(name) => name.rsplit_once('.').map_or(name, |(_, name)| name),
+        };
         // That of `object` looks for itself.
         let is_particular = definition.binding == Binding::Static
             && definition.name == "__new__"
             && owner != "object";
         Box::leak(Box::new(Callable {
             definition,
+            home,
             owner,
             is_particular,
             parsed: OnceCell::new(),
         }))
+    }
+    /// Its docstring, if it has any.
+    pub fn doc(&self) -> Option<&'static str> {
+        let name = self.definition.name;
+        self.definition.own_doc.or_else(|| match self.home {
+            Home::Nowhere => None,
+            Home::Module(module) => pyrite_docs::of_function(module, name),
+            Home::Type(type_name) => pyrite_docs::of_attribute(type_name, name),
+        })
     }
     /// The parameters.
     #[inline]
@@ -336,14 +368,13 @@ impl Builtin {
     const fn new(
         name: &'static str,
         signature: &'static str,
-        doc: &'static str,
         function: Function,
         binding: Binding,
     ) -> Self {
         Builtin {
             name,
             signature,
-            doc,
+            own_doc: None,
             function,
             setter: None,
             binding,
@@ -363,70 +394,52 @@ impl Builtin {
         }
     }
     /// A function of a module.
-    pub const fn function(
-        name: &'static str,
-        signature: &'static str,
-        doc: &'static str,
-        function: Function,
-    ) -> Self {
-        Builtin::new(name, signature, doc, function, Binding::Function)
+    pub const fn function(name: &'static str, signature: &'static str, function: Function) -> Self {
+        Builtin::new(name, signature, function, Binding::Function)
     }
     /// A method. Its first parameter is `self`.
-    pub const fn method(
-        name: &'static str,
-        signature: &'static str,
-        doc: &'static str,
-        function: Function,
-    ) -> Self {
-        Builtin::new(name, signature, doc, function, Binding::Function)
+    pub const fn method(name: &'static str, signature: &'static str, function: Function) -> Self {
+        Builtin::new(name, signature, function, Binding::Function)
     }
     /// The method of one of the six comparisons.
     pub const fn comparison(which: Comparison, function: Function) -> Self {
-        let (name, doc) = match which {
-            Comparison::Lt => ("__lt__", "Return self<value."),
-            Comparison::Le => ("__le__", "Return self<=value."),
-            Comparison::Eq => ("__eq__", "Return self==value."),
-            Comparison::Ne => ("__ne__", "Return self!=value."),
-            Comparison::Gt => ("__gt__", "Return self>value."),
-            Comparison::Ge => ("__ge__", "Return self>=value."),
+        let name = match which {
+            Comparison::Lt => "__lt__",
+            Comparison::Le => "__le__",
+            Comparison::Eq => "__eq__",
+            Comparison::Ne => "__ne__",
+            Comparison::Gt => "__gt__",
+            Comparison::Ge => "__ge__",
         };
-        Builtin::method(name, "(self, value, /)", doc, function)
+        Builtin::method(name, "(self, value, /)", function)
     }
     /// A class method. Its first parameter is the class.
     pub const fn class_method(
         name: &'static str,
         signature: &'static str,
-        doc: &'static str,
         function: Function,
     ) -> Self {
-        Builtin::new(name, signature, doc, function, Binding::Class)
+        Builtin::new(name, signature, function, Binding::Class)
     }
     /// A static method.
     pub const fn static_method(
         name: &'static str,
         signature: &'static str,
-        doc: &'static str,
         function: Function,
     ) -> Self {
-        Builtin::new(name, signature, doc, function, Binding::Static)
+        Builtin::new(name, signature, function, Binding::Static)
     }
     /// `__new__`. Its first parameter is the class to make an instance of.
     pub const fn constructor(signature: &'static str, function: Function) -> Self {
-        Builtin::new(
-            "__new__",
-            signature,
-            "Create and return a new object.  See help(type) for accurate signature.",
-            function,
-            Binding::Static,
-        )
+        Builtin::new("__new__", signature, function, Binding::Static)
     }
     /// A value of the type's.
     pub const fn constant(name: &'static str, function: Function) -> Self {
-        Builtin::new(name, "()", "", function, Binding::Constant)
+        Builtin::new(name, "()", function, Binding::Constant)
     }
     /// An attribute that can only be read.
-    pub const fn getter(name: &'static str, doc: &'static str, function: Function) -> Self {
-        Builtin::new(name, "(self, /)", doc, function, Binding::Attribute)
+    pub const fn getter(name: &'static str, function: Function) -> Self {
+        Builtin::new(name, "(self, /)", function, Binding::Attribute)
     }
     /// An attribute that is a member of a structure in CPython.
     pub const fn as_member(mut self) -> Self {
@@ -434,19 +447,19 @@ impl Builtin {
         self
     }
     /// As [`getter`](Builtin::getter), where CPython has a member of a structure.
-    pub const fn member(name: &'static str, doc: &'static str, function: Function) -> Self {
-        Builtin::getter(name, doc, function).as_member()
+    pub const fn member(name: &'static str, function: Function) -> Self {
+        Builtin::getter(name, function).as_member()
     }
     /// An attribute that can be set, and deleted if `setter` takes a null value for that.
-    pub const fn attribute(
-        name: &'static str,
-        doc: &'static str,
-        getter: Function,
-        setter: Function,
-    ) -> Self {
-        let mut builtin = Builtin::new(name, "(self, /)", doc, getter, Binding::Attribute);
+    pub const fn attribute(name: &'static str, getter: Function, setter: Function) -> Self {
+        let mut builtin = Builtin::new(name, "(self, /)", getter, Binding::Attribute);
         builtin.setter = Some(setter);
         builtin
+    }
+    /// The docstring of what CPython does not have.
+    pub const fn doc(mut self, doc: &'static str) -> Self {
+        self.own_doc = Some(doc);
+        self
     }
     /// The result depends on nothing but the arguments, if these are immutable values such as numbers and strs; on other arguments, it
     /// [`reads`](Builtin::reads).
@@ -535,8 +548,8 @@ impl std::fmt::Debug for Builtin {
 pub struct TypeDefinition {
     /// `module.name`, or `name` for those in `builtins`.
     pub name: &'static str,
-    /// Its docstring ("" for none).
-    pub doc: &'static str,
+    /// Its docstring, if it has any.
+    pub doc: Option<&'static str>,
     /// Its base; `None`: `object`.
     pub base: Option<&'static TypeDefinition>,
     /// The number of the map of its exact instances ([`crate::ids`]); 0 for types whose instances are [`Instance`](crate::instance::Instance)s.
@@ -557,11 +570,11 @@ pub struct TypeDefinition {
 
 impl TypeDefinition {
     /// A type with the defaults: base `object`, subclassable, instances made of slots. To be varied with `..`:
-    /// `TypeDefinition { slots: 2, ..TypeDefinition::new("itertools.count", "doc", METHODS) }`.
-    pub const fn new(name: &'static str, doc: &'static str, methods: &'static [Builtin]) -> Self {
+    /// `TypeDefinition { slots: 2, ..TypeDefinition::new("itertools.count", METHODS) }`.
+    pub const fn new(name: &'static str, methods: &'static [Builtin]) -> Self {
         TypeDefinition {
             name,
-            doc,
+            doc: pyrite_docs::of_type(name),
             base: None,
             id: 0,
             slots: 0,
@@ -571,6 +584,12 @@ impl TypeDefinition {
             stepper: None,
             made: Global::new(None),
         }
+    }
+
+    /// The docstring of a type that CPython does not have.
+    pub const fn doc(mut self, doc: &'static str) -> Self {
+        self.doc = Some(doc);
+        self
     }
 
     /// The class; made at the first call.
@@ -586,8 +605,8 @@ impl TypeDefinition {
 pub struct ModuleDefinition {
     /// Its full name.
     pub name: &'static str,
-    /// Its docstring.
-    pub doc: &'static str,
+    /// Its docstring, if it has any.
+    pub doc: Option<&'static str>,
     /// Its functions.
     pub functions: &'static [Builtin],
     /// Its types.
@@ -598,13 +617,19 @@ pub struct ModuleDefinition {
 
 impl ModuleDefinition {
     /// A module without types and computed contents, to be varied with `..`.
-    pub const fn new(name: &'static str, doc: &'static str, functions: &'static [Builtin]) -> Self {
+    pub const fn new(name: &'static str, functions: &'static [Builtin]) -> Self {
         ModuleDefinition {
             name,
-            doc,
+            doc: pyrite_docs::of_module(name),
             functions,
             types: &[],
             execute: |_| Ok(()),
         }
+    }
+
+    /// The docstring of a module that CPython does not have.
+    pub const fn doc(mut self, doc: &'static str) -> Self {
+        self.doc = Some(doc);
+        self
     }
 }

@@ -487,7 +487,7 @@ fn is_identifier(text: &str) -> bool {
         && characters.all(|character| character == '_' || character.is_alphanumeric())
 }
 
-/// The callables of [`DICT`] and [`WEAKREF`], made once for all classes.
+/// The callables of [`OWN_DICT`] and [`WEAKREF`], made once for all classes.
 static GIVEN: [Global<Option<&'static Callable>>; 2] = [Global::new(None), Global::new(None)];
 
 #[allow(clippy::too_many_arguments)]
@@ -565,7 +565,7 @@ fn make(
     }
     let gains = |flag: u32| class.has(flag) && !tail.iter().any(|parent| parent.has(flag));
     if !class.has(flags::METACLASS) {
-        let given = [(flags::HAS_DICT, &DICT), (flags::HAS_WEAKREF, &WEAKREF)];
+        let given = [(flags::HAS_DICT, &OWN_DICT), (flags::HAS_WEAKREF, &WEAKREF)];
         for ((flag, attribute), callable) in given.into_iter().zip(&GIVEN) {
             let attribute_name = names::intern(attribute.name);
             if gains(flag) && dict::get_name(namespace, attribute_name).is_none() {
@@ -585,52 +585,56 @@ fn make(
 }
 
 /// `__dict__` of instances that have attributes of their own.
-pub static DICT: Builtin = Builtin::attribute(
-    "__dict__",
-    "dictionary for instance variables",
-    |args| match attributes::dict_of(args.at(0)) {
-        // A metaclass may have this from a parent that is none.
-        _ if Class::from_object(args.at(0)).is_some() => {
-            crate::types::types::namespace_view(Class::of_type(args.at(0).cast()))
-        }
-        Some(attributes) => Ok(attributes.cast()),
-        None => Err(attributes::missing(args.at(0), names::DICT.name())),
-    },
-    |args| {
-        let value: Obj = args.at(1);
-        if Class::from_object(args.at(0)).is_some() {
-            return Err(crate::attribute_error!(
-                "attribute '__dict__' of 'type' objects is not writable"
-            ));
-        }
-        // What a built-in type has given its instances stays.
-        let is_given = |class: &&Class| class.has(flags::HAS_DICT) && !class.has(flags::MUTABLE);
-        let attributes = if value.is_null() {
-            if Class::of(args.at(0)).mro().iter().any(is_given) {
-                return Err(type_error!("cannot delete __dict__"));
+pub static DICT: Builtin = dict_attribute();
+static OWN_DICT: Builtin = dict_attribute().doc("dictionary for instance variables");
+
+const fn dict_attribute() -> Builtin {
+    Builtin::attribute(
+        "__dict__",
+        |args| match attributes::dict_of(args.at(0)) {
+            // A metaclass may have this from a parent that is none.
+            _ if Class::from_object(args.at(0)).is_some() => {
+                crate::types::types::namespace_view(Class::of_type(args.at(0).cast()))
             }
-            Some(dict::new())
-        } else {
-            crate::instance::view::<PyDict>(value)
-        };
-        match attributes {
-            Some(attributes) if attributes::set_dict(args.at(0), attributes) => Ok(none()),
-            Some(_) => Err(attributes::missing(args.at(0), names::DICT.name())),
-            None => Err(type_error!(
-                "__dict__ must be set to a dictionary, not a '{}'",
-                type_name(value)
-            )),
-        }
-    },
-)
-.writes();
+            Some(attributes) => Ok(attributes.cast()),
+            None => Err(attributes::missing(args.at(0), names::DICT.name())),
+        },
+        |args| {
+            let value: Obj = args.at(1);
+            if Class::from_object(args.at(0)).is_some() {
+                return Err(crate::attribute_error!(
+                    "attribute '__dict__' of 'type' objects is not writable"
+                ));
+            }
+            // What a built-in type has given its instances stays.
+            let is_given =
+                |class: &&Class| class.has(flags::HAS_DICT) && !class.has(flags::MUTABLE);
+            let attributes = if value.is_null() {
+                if Class::of(args.at(0)).mro().iter().any(is_given) {
+                    return Err(type_error!("cannot delete __dict__"));
+                }
+                Some(dict::new())
+            } else {
+                crate::instance::view::<PyDict>(value)
+            };
+            match attributes {
+                Some(attributes) if attributes::set_dict(args.at(0), attributes) => Ok(none()),
+                Some(_) => Err(attributes::missing(args.at(0), names::DICT.name())),
+                None => Err(type_error!(
+                    "__dict__ must be set to a dictionary, not a '{}'",
+                    type_name(value)
+                )),
+            }
+        },
+    )
+    .writes()
+}
 
 /// `__weakref__` of the same.
-static WEAKREF: Builtin = Builtin::getter(
-    "__weakref__",
-    "list of weak references to the object",
-    |args| finalisers::first_reference(args.at(0)),
-);
+static WEAKREF: Builtin = Builtin::getter("__weakref__", |args| {
+    finalisers::first_reference(args.at(0))
+})
+.doc("list of weak references to the object");
 
 /// Names in `__slots__` that begin with two underscores are private to the class, as in its methods.
 fn mangle(name: Name, class: &'static Class) -> Name {

@@ -228,12 +228,10 @@ pub(super) static ITERATOR: TypeDefinition = TypeDefinition {
     slots: 2,
     flags: 0,
     stepper: stepper!(generic::step),
-    ..TypeDefinition::new("array.arrayiterator", "", ITERATOR_METHODS)
+    ..TypeDefinition::new("array.arrayiterator", ITERATOR_METHODS)
 };
 static ITERATOR_METHODS: &[Builtin] = &[
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
-        Ok(args.at(0))
-    }),
+    Builtin::method("__iter__", "(self, /)", |args| Ok(args.at(0))),
     next_method!(|this| {
         let (source, place): (Obj, i64) = (instance::slot(this, SOURCE), int_slot(this, PLACE));
         if source.is_null() || place as usize >= length(source) {

@@ -35,17 +35,12 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         protocol::call_method(sequence, register, &[ARRAY.class().object()])?;
         Ok(())
     },
-    ..ModuleDefinition::new(
-        "array",
-        "This module defines an object type which can efficiently represent\nan array of basic values.",
-        FUNCTIONS,
-    )
+    ..ModuleDefinition::new("array", FUNCTIONS)
 };
 
 static FUNCTIONS: &[Builtin] = &[Builtin::function(
     "_array_reconstructor",
     "(arraytype, typecode, mformat_code, items, /)",
-    "Internal. Used for pickling support.",
     pickling::reconstruct,
 )];
 
@@ -54,344 +49,200 @@ pub static ARRAY: TypeDefinition = TypeDefinition {
     slots: 4,
     flags: flags::SUBCLASSABLE | flags::SEQUENCE | flags::HAS_WEAKREF,
     exporter: Some(&EXPORTER),
-    ..TypeDefinition::new(
-        "array.array",
-        "array(typecode [, initializer]) -> array\n\nReturn a new array whose items are restricted by typecode, and\ninitialized from the optional initializer value.",
-        METHODS,
-    )
+    ..TypeDefinition::new("array.array", METHODS)
 };
 static METHODS: &[Builtin] = &[
     Builtin::constructor("$(type, /, *args)", new).reads(),
-    Builtin::getter(
-        "typecode",
-        "the typecode character used to create the array",
-        |args| Ok(str::new(&char::from(code(args.at(0))).to_string())),
-    ),
-    Builtin::getter(
-        "itemsize",
-        "the size, in bytes, of one array item",
-        |args| Ok(int::from_usize(size(args.at(0)))),
-    ),
-    Builtin::method(
-        "append",
-        "(self, v, /)",
-        "Append new value v to the end of the array.",
-        |args| {
-            push(args.at(0), args.at(1))?;
-            nothing()
-        },
-    )
+    Builtin::getter("typecode", |args| {
+        Ok(str::new(&char::from(code(args.at(0))).to_string()))
+    }),
+    Builtin::getter("itemsize", |args| Ok(int::from_usize(size(args.at(0))))),
+    Builtin::method("append", "(self, v, /)", |args| {
+        push(args.at(0), args.at(1))?;
+        nothing()
+    })
     .writes()
     .intrinsic(twin!(generic::append)),
-    Builtin::method(
-        "extend",
-        "(self, bb, /)",
-        "Append items to the end of the array.",
-        |args| {
-            extend(args.at(0), args.at(1))?;
-            nothing()
-        },
-    ),
-    Builtin::method(
-        "fromlist",
-        "(self, list, /)",
-        "Append items to array from list.",
-        |args| {
-            if args.at(1).exact::<list::PyList>().is_none() {
-                return Err(type_error!("arg must be list"));
-            }
-            check_resizable(args.at(0))?;
-            let before = length(args.at(0));
-            if let Err(raised) = extend(args.at(0), args.at(1)) {
-                set_int_slot(args.at(0), LENGTH, before as i64);
-                return Err(raised);
-            }
-            nothing()
-        },
-    ),
+    Builtin::method("extend", "(self, bb, /)", |args| {
+        extend(args.at(0), args.at(1))?;
+        nothing()
+    }),
+    Builtin::method("fromlist", "(self, list, /)", |args| {
+        if args.at(1).exact::<list::PyList>().is_none() {
+            return Err(type_error!("arg must be list"));
+        }
+        check_resizable(args.at(0))?;
+        let before = length(args.at(0));
+        if let Err(raised) = extend(args.at(0), args.at(1)) {
+            set_int_slot(args.at(0), LENGTH, before as i64);
+            return Err(raised);
+        }
+        nothing()
+    }),
     Builtin::method(
         "tolist",
         "(self, /)",
-        "Convert array to an ordinary list with the same items.",
         |args| Ok(to_list(args.at(0))?.cast()),
     )
     .reads(),
-    Builtin::method(
-        "frombytes",
-        "(self, buffer, /)",
-        "Appends items from the string, interpreting it as an array of machine values.",
-        |args| {
-            let given = buffer::argument(args.at(1))?;
-            // Held meanwhile, so that the array's own memory cannot be appended to it.
-            let new = given.to_vec();
-            if !new.is_empty() {
-                append_bytes(args.at(0), &new)?;
-            }
-            nothing()
-        },
-    ),
-    Builtin::method(
-        "tobytes",
-        "(self, /)",
-        "Convert the array to an array of machine values and return the bytes representation.",
-        |args| bytes::new(used(args.at(0))),
-    ),
-    Builtin::method(
-        "fromfile",
-        "(self, f, n, /)",
-        "Read n objects from the file object f and append them to the end of the array.",
-        |args| {
-            let count = number::size(args.at(2))?;
-            read_items(args.at(0), args.at(1), count)?;
-            nothing()
-        },
-    ),
-    Builtin::method(
-        "tofile",
-        "(self, f, /)",
-        "Write all items (as machine values) to the file object f.",
-        |args| {
-            write_items(args.at(0), args.at(1))?;
-            nothing()
-        },
-    ),
-    Builtin::method(
-        "byteswap",
-        "(self, /)",
-        "Byteswap all items of the array.",
-        |args| {
-            let this = args.at(0);
-            let (end, width) = (length(this) * size(this), size(this));
-            storage::bytes_mut(data(this))[..end]
-                .chunks_exact_mut(width)
-                .for_each(<[u8]>::reverse);
-            nothing()
-        },
-    ),
-    Builtin::method(
-        "buffer_info",
-        "(self, /)",
-        "Return a tuple (address, length) giving the current memory address and the length in items.",
-        |args| {
-            let address = used(args.at(0)).as_ptr() as usize;
-            Ok(tuple::from_slice(&[
-                int::from_usize(address),
-                int::from_usize(length(args.at(0))),
-            ])
-            .cast())
-        },
-    ),
-    Builtin::method(
-        "count",
-        "(self, v, /)",
-        "Return number of occurrences of v in the array.",
-        |args| {
-            let mut count = 0;
-            for place in 0..length(args.at(0)) {
-                count += i64::from(
-                    place < length(args.at(0))
-                        && protocol::is_equal(get(args.at(0), place)?, args.at(1))?,
-                );
-            }
-            Ok(int::new(count))
-        },
-    ),
-    Builtin::method(
-        "index",
-        "(self, v, start=0, stop=sys.maxsize, /)",
-        "Return index of first occurrence of v in the array.",
-        |args| {
-            let start = args
-                .get(2)
-                .map_or(Ok(0), |start| sequence::clamp(start, length(args.at(0))))?;
-            let stop = args.get(3).map_or(Ok(usize::MAX), |stop| {
-                sequence::clamp(stop, length(args.at(0)))
-            })?;
-            match find(args.at(0), args.at(1), start, stop)? {
-                Some(place) => Ok(int::from_usize(place)),
-                None => Err(value_error!("array.index(x): x not in array")),
-            }
-        },
-    ),
-    Builtin::method(
-        "remove",
-        "(self, v, /)",
-        "Remove the first occurrence of v in the array.",
-        |args| match find(args.at(0), args.at(1), 0, usize::MAX)? {
+    Builtin::method("frombytes", "(self, buffer, /)", |args| {
+        let given = buffer::argument(args.at(1))?;
+        // Held meanwhile, so that the array's own memory cannot be appended to it.
+        let new = given.to_vec();
+        if !new.is_empty() {
+            append_bytes(args.at(0), &new)?;
+        }
+        nothing()
+    }),
+    Builtin::method("tobytes", "(self, /)", |args| bytes::new(used(args.at(0)))),
+    Builtin::method("fromfile", "(self, f, n, /)", |args| {
+        let count = number::size(args.at(2))?;
+        read_items(args.at(0), args.at(1), count)?;
+        nothing()
+    }),
+    Builtin::method("tofile", "(self, f, /)", |args| {
+        write_items(args.at(0), args.at(1))?;
+        nothing()
+    }),
+    Builtin::method("byteswap", "(self, /)", |args| {
+        let this = args.at(0);
+        let (end, width) = (length(this) * size(this), size(this));
+        storage::bytes_mut(data(this))[..end]
+            .chunks_exact_mut(width)
+            .for_each(<[u8]>::reverse);
+        nothing()
+    }),
+    Builtin::method("buffer_info", "(self, /)", |args| {
+        let address = used(args.at(0)).as_ptr() as usize;
+        Ok(tuple::from_slice(&[
+            int::from_usize(address),
+            int::from_usize(length(args.at(0))),
+        ])
+        .cast())
+    }),
+    Builtin::method("count", "(self, v, /)", |args| {
+        let mut count = 0;
+        for place in 0..length(args.at(0)) {
+            count += i64::from(
+                place < length(args.at(0))
+                    && protocol::is_equal(get(args.at(0), place)?, args.at(1))?,
+            );
+        }
+        Ok(int::new(count))
+    }),
+    Builtin::method("index", "(self, v, start=0, stop=sys.maxsize, /)", |args| {
+        let start = args
+            .get(2)
+            .map_or(Ok(0), |start| sequence::clamp(start, length(args.at(0))))?;
+        let stop = args.get(3).map_or(Ok(usize::MAX), |stop| {
+            sequence::clamp(stop, length(args.at(0)))
+        })?;
+        match find(args.at(0), args.at(1), start, stop)? {
+            Some(place) => Ok(int::from_usize(place)),
+            None => Err(value_error!("array.index(x): x not in array")),
+        }
+    }),
+    Builtin::method("remove", "(self, v, /)", |args| {
+        match find(args.at(0), args.at(1), 0, usize::MAX)? {
             Some(place) => {
                 remove(args.at(0), place, place + 1)?;
                 nothing()
             }
             None => Err(value_error!("array.remove(x): x not in array")),
-        },
-    ),
-    Builtin::method(
-        "clear",
-        "(self, /)",
-        "Remove all items from the array.",
-        |args| {
-            remove(args.at(0), 0, length(args.at(0)))?;
-            nothing()
-        },
-    ),
-    Builtin::method(
-        "pop",
-        "(self, i=-1, /)",
-        "Return the i-th element and delete it from the array.",
-        |args| {
-            let this = args.at(0);
-            if length(this) == 0 {
-                return Err(index_error!("pop from empty array"));
-            }
-            let place = sequence::place(args.or(1, int::new(-1)), length(this))?
-                .ok_or_else(|| index_error!("pop index out of range"))?;
-            let item = get(this, place)?;
-            remove(this, place, place + 1)?;
-            Ok(item)
-        },
-    ),
-    Builtin::method(
-        "insert",
-        "(self, i, v, /)",
-        "Insert a new item v into the array before position i.",
-        |args| {
-            let this = args.at(0);
-            let place = sequence::clamp(args.at(1), length(this))?;
-            push(this, args.at(2))?;
-            let width = size(this);
-            let end = length(this) * width;
-            storage::bytes_mut(data(this))[place * width..end].rotate_right(width);
-            nothing()
-        },
-    ),
-    Builtin::method(
-        "reverse",
-        "(self, /)",
-        "Reverse the order of the items in the array.",
-        |args| {
-            let this = args.at(0);
-            let (end, width) = (length(this) * size(this), size(this));
-            let part = &mut storage::bytes_mut(data(this))[..end];
-            part.reverse();
-            part.chunks_exact_mut(width).for_each(<[u8]>::reverse);
-            nothing()
-        },
-    ),
-    Builtin::method(
-        "__copy__",
-        "(self, /)",
-        "Return a copy of the array.",
-        |args| copy(args.at(0)),
-    ),
-    Builtin::method(
-        "__deepcopy__",
-        "(self, unused, /)",
-        "Return a copy of the array.",
-        |args| copy(args.at(0)),
-    ),
-    Builtin::method(
-        "__reduce_ex__",
-        "(self, value, /)",
-        "Return state information for pickling.",
-        pickling::reduce,
-    ),
-    Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
+        }
+    }),
+    Builtin::method("clear", "(self, /)", |args| {
+        remove(args.at(0), 0, length(args.at(0)))?;
+        nothing()
+    }),
+    Builtin::method("pop", "(self, i=-1, /)", |args| {
+        let this = args.at(0);
+        if length(this) == 0 {
+            return Err(index_error!("pop from empty array"));
+        }
+        let place = sequence::place(args.or(1, int::new(-1)), length(this))?
+            .ok_or_else(|| index_error!("pop index out of range"))?;
+        let item = get(this, place)?;
+        remove(this, place, place + 1)?;
+        Ok(item)
+    }),
+    Builtin::method("insert", "(self, i, v, /)", |args| {
+        let this = args.at(0);
+        let place = sequence::clamp(args.at(1), length(this))?;
+        push(this, args.at(2))?;
+        let width = size(this);
+        let end = length(this) * width;
+        storage::bytes_mut(data(this))[place * width..end].rotate_right(width);
+        nothing()
+    }),
+    Builtin::method("reverse", "(self, /)", |args| {
+        let this = args.at(0);
+        let (end, width) = (length(this) * size(this), size(this));
+        let part = &mut storage::bytes_mut(data(this))[..end];
+        part.reverse();
+        part.chunks_exact_mut(width).for_each(<[u8]>::reverse);
+        nothing()
+    }),
+    Builtin::method("__copy__", "(self, /)", |args| copy(args.at(0))),
+    Builtin::method("__deepcopy__", "(self, unused, /)", |args| copy(args.at(0))),
+    Builtin::method("__reduce_ex__", "(self, value, /)", pickling::reduce),
+    Builtin::method("__len__", "(self, /)", |args| {
         Ok(int::from_usize(length(args.at(0))))
     })
     .reads()
     .intrinsic(twin!(generic::len)),
-    Builtin::method(
-        "__getitem__",
-        "(self, key, /)",
-        "Return self[key].",
-        get_item,
-    )
-    .reads()
-    .intrinsic(twin!(generic::get_item)),
-    Builtin::method(
-        "__setitem__",
-        "(self, key, value, /)",
-        "Set self[key] to value.",
-        set_item,
-    )
-    .writes()
-    .intrinsic(twin!(generic::set_item)),
-    Builtin::method(
-        "__delitem__",
-        "(self, key, /)",
-        "Delete self[key].",
-        delete_item,
-    )
-    .writes(),
-    Builtin::method(
-        "__contains__",
-        "(self, key, /)",
-        "Return bool(key in self).",
-        |args| {
-            Ok(boolean(
-                find(args.at(0), args.at(1), 0, usize::MAX)?.is_some(),
-            ))
-        },
-    ),
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+    Builtin::method("__getitem__", "(self, key, /)", get_item)
+        .reads()
+        .intrinsic(twin!(generic::get_item)),
+    Builtin::method("__setitem__", "(self, key, value, /)", set_item)
+        .writes()
+        .intrinsic(twin!(generic::set_item)),
+    Builtin::method("__delitem__", "(self, key, /)", delete_item).writes(),
+    Builtin::method("__contains__", "(self, key, /)", |args| {
+        Ok(boolean(
+            find(args.at(0), args.at(1), 0, usize::MAX)?.is_some(),
+        ))
+    }),
+    Builtin::method("__iter__", "(self, /)", |args| {
         Ok(instance::with(ITERATOR.class(), &[args.at(0), int::new(0)]))
     })
     .reads()
     .intrinsic(twin!(generic::iter)),
-    Builtin::method(
-        "__add__",
-        "(self, value, /)",
-        "Return self+value.",
-        |args| {
-            let (this, other) = (args.at(0), args.at(1));
-            if !is_array(other) {
-                return Err(type_error!(
-                    "can only append array (not \"{}\") to array",
-                    type_name(other)
-                ));
-            }
-            if code(this) != code(other) {
-                return Err(type_error!("bad argument type for built-in operation"));
-            }
-            let result = copy(this)?;
-            append_bytes(result, used(other))?;
-            Ok(result)
-        },
-    ),
-    Builtin::method(
-        "__iadd__",
-        "(self, value, /)",
-        "Implement self+=value.",
-        |args| {
-            if !is_array(args.at(1)) {
-                return Err(type_error!(
-                    "can only extend array with array (not \"{}\")",
-                    type_name(args.at(1))
-                ));
-            }
-            extend(args.at(0), args.at(1))?;
-            Ok(args.at(0))
-        },
-    ),
-    Builtin::method(
-        "__mul__",
-        "(self, value, /)",
-        "Return self*value.",
-        |args| repeated(copy(args.at(0))?, args.at(1)),
-    ),
-    Builtin::method(
-        "__rmul__",
-        "(self, value, /)",
-        "Return value*self.",
-        |args| repeated(copy(args.at(0))?, args.at(1)),
-    ),
-    Builtin::method(
-        "__imul__",
-        "(self, value, /)",
-        "Implement self*=value.",
-        |args| repeated(args.at(0), args.at(1)),
-    ),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__add__", "(self, value, /)", |args| {
+        let (this, other) = (args.at(0), args.at(1));
+        if !is_array(other) {
+            return Err(type_error!(
+                "can only append array (not \"{}\") to array",
+                type_name(other)
+            ));
+        }
+        if code(this) != code(other) {
+            return Err(type_error!("bad argument type for built-in operation"));
+        }
+        let result = copy(this)?;
+        append_bytes(result, used(other))?;
+        Ok(result)
+    }),
+    Builtin::method("__iadd__", "(self, value, /)", |args| {
+        if !is_array(args.at(1)) {
+            return Err(type_error!(
+                "can only extend array with array (not \"{}\")",
+                type_name(args.at(1))
+            ));
+        }
+        extend(args.at(0), args.at(1))?;
+        Ok(args.at(0))
+    }),
+    Builtin::method("__mul__", "(self, value, /)", |args| {
+        repeated(copy(args.at(0))?, args.at(1))
+    }),
+    Builtin::method("__rmul__", "(self, value, /)", |args| {
+        repeated(copy(args.at(0))?, args.at(1))
+    }),
+    Builtin::method("__imul__", "(self, value, /)", |args| {
+        repeated(args.at(0), args.at(1))
+    }),
+    Builtin::method("__repr__", "(self, /)", |args| {
         let this = args.at(0);
         let (name, letter) = (class_name(this), char::from(code(this)));
         if length(this) == 0 {
@@ -404,47 +255,37 @@ static METHODS: &[Builtin] = &[
         };
         text::new(&format!("{name}('{letter}', {items})"))
     }),
-    Builtin::method(
-        "fromunicode",
-        "(self, ustr, /)",
-        "Extends this array with data from the unicode string ustr.\n\nThe array must be a unicode type array; otherwise a ValueError is\nraised.  Use array.frombytes(ustr.encode(...)) to append Unicode\ndata to an array of some other type.",
-        |args| {
-            let Some(string) = str::of(args.at(1)) else {
-                return Err(type_error!(
-                    "fromunicode() argument must be str, not {}",
-                    argument_name(args.at(1))
-                ));
-            };
-            if !is_text(args.at(0)) {
-                return Err(value_error!(
-                    "fromunicode() may only be called on unicode type arrays ('u' or 'w')"
-                ));
-            }
-            let codes = text::code_points(str::bytes(string)).flat_map(u32::to_ne_bytes);
-            append_bytes(args.at(0), &codes.collect::<Vec<_>>())?;
-            nothing()
-        },
-    ),
-    Builtin::method(
-        "tounicode",
-        "(self, /)",
-        "Convert the array to a unicode string.",
-        |args| {
-            if !is_text(args.at(0)) {
-                return Err(value_error!(
-                    "tounicode() may only be called on unicode type arrays ('u' or 'w')"
-                ));
-            }
-            joined(args.at(0))
-        },
-    ),
+    Builtin::method("fromunicode", "(self, ustr, /)", |args| {
+        let Some(string) = str::of(args.at(1)) else {
+            return Err(type_error!(
+                "fromunicode() argument must be str, not {}",
+                argument_name(args.at(1))
+            ));
+        };
+        if !is_text(args.at(0)) {
+            return Err(value_error!(
+                "fromunicode() may only be called on unicode type arrays ('u' or 'w')"
+            ));
+        }
+        let codes = text::code_points(str::bytes(string)).flat_map(u32::to_ne_bytes);
+        append_bytes(args.at(0), &codes.collect::<Vec<_>>())?;
+        nothing()
+    }),
+    Builtin::method("tounicode", "(self, /)", |args| {
+        if !is_text(args.at(0)) {
+            return Err(value_error!(
+                "tounicode() may only be called on unicode type arrays ('u' or 'w')"
+            ));
+        }
+        joined(args.at(0))
+    }),
     Builtin::comparison(Comparison::Lt, |args| compare(args, Comparison::Lt)),
     Builtin::comparison(Comparison::Le, |args| compare(args, Comparison::Le)),
     Builtin::comparison(Comparison::Eq, |args| compare(args, Comparison::Eq)),
     Builtin::comparison(Comparison::Ne, |args| compare(args, Comparison::Ne)),
     Builtin::comparison(Comparison::Gt, |args| compare(args, Comparison::Gt)),
     Builtin::comparison(Comparison::Ge, |args| compare(args, Comparison::Ge)),
-    Builtin::method("__hash__", "$(self, /)", "", |_| {
+    Builtin::method("__hash__", "$(self, /)", |_| {
         Err(type_error!("unhashable type: 'array.array'"))
     }),
     structure::CLASS_GETITEM,

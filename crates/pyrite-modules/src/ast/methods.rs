@@ -8,20 +8,20 @@ use pyrite_vm::types::list::PyList;
 /// `ast.AST`.
 pub(super) static AST: TypeDefinition = TypeDefinition {
     flags: flags::SUBCLASSABLE | flags::MUTABLE | flags::HAS_DICT | flags::HAS_WEAKREF,
-    ..TypeDefinition::new("ast.AST", "", METHODS)
+    ..TypeDefinition::new("ast.AST", METHODS)
 };
 
 static METHODS: &[Builtin] = &[
     Builtin::constructor("$(type, /, *args, **kwargs)", |args| {
         Ok(instance::new(instance::class_argument(args.at(0))?).cast())
     }),
-    Builtin::method("__init__", "$(self, /, *args, **kwargs)", "", initialise),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__init__", "$(self, /, *args, **kwargs)", initialise),
+    Builtin::method("__repr__", "(self, /)", |args| {
         let mut result = String::new();
         write_node(&mut result, args.at(0), SHOWN_LEVELS)?;
         text::new(&result)
     }),
-    Builtin::method("__reduce__", "(self, /)", "", |args| {
+    Builtin::method("__reduce__", "(self, /)", |args| {
         let class = Class::of(args.at(0)).object();
         let own = match attributes::dict_of(args.at(0)) {
             Some(own) => dict::copy(own)?.cast(),
@@ -29,12 +29,7 @@ static METHODS: &[Builtin] = &[
         };
         Ok(tuple::from_slice(&[class, tuple::empty().cast(), own]).cast())
     }),
-    Builtin::method(
-        "__replace__",
-        "(self, /, **fields)",
-        "Return a copy of the AST node with new values for the specified fields.",
-        replace,
-    ),
+    Builtin::method("__replace__", "(self, /, **fields)", replace),
 ];
 
 /// How many levels of nodes are shown; deeper ones are `Name(...)`.

@@ -15,7 +15,7 @@ use pyrite_vm::types::dict::PyDict;
 /// The module.
 pub static MODULE: ModuleDefinition = ModuleDefinition {
     execute,
-    ..ModuleDefinition::new("_ast", "", &[])
+    ..ModuleDefinition::new("_ast", &[])
 };
 
 /// Nodes, one a line: base classes begin in the first column, with the attributes that all nodes of that kind have in square brackets; a base class

@@ -14,11 +14,7 @@ use pyrite_vm::{runtime_error, type_error, value_error};
 pub(super) static FUTURE: TypeDefinition = TypeDefinition {
     slots: SLOTS,
     flags: flags::SUBCLASSABLE | flags::HAS_WEAKREF,
-    ..TypeDefinition::new(
-        "_asyncio.Future",
-        "This class is *almost* compatible with concurrent.futures.Future.\n\n    Differences:\n\n    - result() and exception() do not take a timeout argument and\n      raise an exception when the future isn't done yet.\n\n    - Callbacks registered with add_done_callback() are always called\n      via the event loop's call_soon_threadsafe().\n\n    - This class is not compatible with the wait() and as_completed()\n      methods in the concurrent.futures package.",
-        METHODS,
-    )
+    ..TypeDefinition::new("_asyncio.Future", METHODS)
 };
 /// The event loop; null before `__init__`.
 pub(super) const LOOP: u32 = 0;
@@ -106,72 +102,36 @@ pub(super) static METHODS: &[Builtin] = &[
     Builtin::constructor("$(type, *args, **kwargs)", |args| {
         Ok(empty(instance::class_argument(args.at(0))?))
     }),
-    Builtin::method(
-        "__init__",
-        "(self, /, *, loop=None)",
-        "Initialize self.  See help(type(self)) for accurate signature.",
-        |args| {
-            initialise(args.at(0), args.get_not_none(1))?;
-            nothing()
-        },
-    )
+    Builtin::method("__init__", "(self, /, *, loop=None)", |args| {
+        initialise(args.at(0), args.get_not_none(1))?;
+        nothing()
+    })
     .looking_at_frames(),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| {
         let function = library("asyncio.base_futures", "_future_repr")?;
         call::call(function, &[args.at(0)])
     }),
-    Builtin::method(
-        "__iter__",
-        "(self, /)",
-        "Implement iter(self).",
-        super::step::iterator,
-    ),
-    Builtin::method(
-        "__await__",
-        "(self, /)",
-        "Return an iterator to be used in await expression.",
-        super::step::iterator,
-    ),
-    Builtin::method("__del__", "(self, /)", "", |args| {
+    Builtin::method("__iter__", "(self, /)", super::step::iterator),
+    Builtin::method("__await__", "(self, /)", super::step::iterator),
+    Builtin::method("__del__", "(self, /)", |args| {
         tell_of_exception(args.at(0))?;
         nothing()
     }),
-    Builtin::method(
-        "result",
-        "(self, /)",
-        "Return the result this future represents.\n\nIf the future has been cancelled, raises CancelledError.  If the\nfuture's result isn't yet available, raises InvalidStateError.  If\nthe future is done and has an exception set, this exception is raised.",
-        |args| result(args.at(0)),
-    ),
-    Builtin::method(
-        "exception",
-        "(self, /)",
-        "Return the exception that was set on this future.\n\nThe exception (or None if no exception was set) is returned only if\nthe future is done.  If the future has been cancelled, raises\nCancelledError.  If the future isn't done yet, raises\nInvalidStateError.",
-        |args| exception_of(args.at(0)),
-    ),
-    Builtin::method(
-        "set_result",
-        "(self, result, /)",
-        "Mark the future done and set its result.\n\nIf the future is already done when this method is called, raises\nInvalidStateError.",
-        |args| {
-            event_loop(args.at(0))?;
-            set_result(args.at(0), args.at(1))?;
-            nothing()
-        },
-    ),
-    Builtin::method(
-        "set_exception",
-        "(self, exception, /)",
-        "Mark the future done and set an exception.\n\nIf the future is already done when this method is called, raises\nInvalidStateError.",
-        |args| {
-            event_loop(args.at(0))?;
-            set_exception(args.at(0), args.at(1))?;
-            nothing()
-        },
-    ),
+    Builtin::method("result", "(self, /)", |args| result(args.at(0))),
+    Builtin::method("exception", "(self, /)", |args| exception_of(args.at(0))),
+    Builtin::method("set_result", "(self, result, /)", |args| {
+        event_loop(args.at(0))?;
+        set_result(args.at(0), args.at(1))?;
+        nothing()
+    }),
+    Builtin::method("set_exception", "(self, exception, /)", |args| {
+        event_loop(args.at(0))?;
+        set_exception(args.at(0), args.at(1))?;
+        nothing()
+    }),
     Builtin::method(
         "add_done_callback",
         "(self, fn, /, *, context=<unrepresentable>)",
-        "Add a callback to be run when the future becomes done.\n\nThe callback is called with a single argument - the future object. If\nthe future is already done when this is called, the callback is\nscheduled with call_soon.",
         |args| {
             let context = match args.get_not_none(2) {
                 Some(context) => context,
@@ -181,61 +141,33 @@ pub(super) static METHODS: &[Builtin] = &[
             nothing()
         },
     ),
-    Builtin::method(
-        "remove_done_callback",
-        "(self, fn, /)",
-        "Remove all instances of a callback from the \"call when done\" list.\n\nReturns the number of callbacks removed.",
-        |args| callbacks::remove(args.at(0), args.at(1)),
-    ),
-    Builtin::method(
-        "cancel",
-        "(self, /, msg=None)",
-        "Cancel the future and schedule callbacks.\n\nIf the future is already done or cancelled, return False.  Otherwise,\nchange the future's state to cancelled, schedule the callbacks and\nreturn True.",
-        |args| {
-            event_loop(args.at(0))?;
-            Ok(boolean(cancel(args.at(0), args.or(1, none()))?))
-        },
-    ),
-    Builtin::method(
-        "cancelled",
-        "(self, /)",
-        "Return True if the future was cancelled.",
-        |args| Ok(boolean(int_state(args.at(0)) == Some(state::CANCELLED))),
-    ),
-    Builtin::method(
-        "done",
-        "(self, /)",
-        "Return True if the future is done.\n\nDone means either that a result / exception are available, or that the\nfuture was cancelled.",
-        |args| {
-            let state = int_state(args.at(0));
-            Ok(boolean(state.is_some_and(|state| state != state::PENDING)))
-        },
-    ),
-    Builtin::method(
-        "get_loop",
-        "(self, /)",
-        "Return the event loop the Future is bound to.",
-        |args| event_loop(args.at(0)),
-    ),
-    Builtin::method(
-        "_make_cancelled_error",
-        "(self, /)",
-        "Create the CancelledError to raise if the Future is cancelled.\n\nThis should only be called once when handling a cancellation since\nit erases the context exception value.",
-        |args| cancelled_error(args.at(0)),
-    ),
-    Builtin::class_method(
-        "__class_getitem__",
-        "(type, object, /)",
-        "See PEP 585",
-        |args| structure::generic_alias(args.at(0), args.at(1)),
-    ),
-    Builtin::getter("_state", "", |args| {
+    Builtin::method("remove_done_callback", "(self, fn, /)", |args| {
+        callbacks::remove(args.at(0), args.at(1))
+    }),
+    Builtin::method("cancel", "(self, /, msg=None)", |args| {
+        event_loop(args.at(0))?;
+        Ok(boolean(cancel(args.at(0), args.or(1, none()))?))
+    }),
+    Builtin::method("cancelled", "(self, /)", |args| {
+        Ok(boolean(int_state(args.at(0)) == Some(state::CANCELLED)))
+    }),
+    Builtin::method("done", "(self, /)", |args| {
+        let state = int_state(args.at(0));
+        Ok(boolean(state.is_some_and(|state| state != state::PENDING)))
+    }),
+    Builtin::method("get_loop", "(self, /)", |args| event_loop(args.at(0))),
+    Builtin::method("_make_cancelled_error", "(self, /)", |args| {
+        cancelled_error(args.at(0))
+    }),
+    Builtin::class_method("__class_getitem__", "(type, object, /)", |args| {
+        structure::generic_alias(args.at(0), args.at(1))
+    }),
+    Builtin::getter("_state", |args| {
         event_loop(args.at(0))?;
         text::new(state::NAMES[int_slot(args.at(0), STATE) as usize])
     }),
     Builtin::attribute(
         "_asyncio_future_blocking",
-        "",
         |args| Ok(boolean(has_flag(args.at(0), flag::BLOCKING))),
         |args| {
             event_loop(args.at(0))?;
@@ -244,15 +176,12 @@ pub(super) static METHODS: &[Builtin] = &[
             nothing()
         },
     ),
-    Builtin::getter("_loop", "", |args| Ok(slot_or_none(args.at(0), LOOP))),
-    Builtin::getter("_callbacks", "", |args| callbacks::pairs(args.at(0))),
-    Builtin::getter("_result", "", |args| Ok(slot_or_none(args.at(0), RESULT))),
-    Builtin::getter("_exception", "", |args| {
-        Ok(slot_or_none(args.at(0), EXCEPTION))
-    }),
+    Builtin::getter("_loop", |args| Ok(slot_or_none(args.at(0), LOOP))),
+    Builtin::getter("_callbacks", |args| callbacks::pairs(args.at(0))),
+    Builtin::getter("_result", |args| Ok(slot_or_none(args.at(0), RESULT))),
+    Builtin::getter("_exception", |args| Ok(slot_or_none(args.at(0), EXCEPTION))),
     Builtin::attribute(
         "_log_traceback",
-        "",
         |args| Ok(boolean(has_flag(args.at(0), flag::LOG_TRACEBACK))),
         |args| {
             if protocol::is_true(given(args)?)? {
@@ -262,21 +191,18 @@ pub(super) static METHODS: &[Builtin] = &[
             nothing()
         },
     ),
-    Builtin::getter("_source_traceback", "", |args| {
+    Builtin::getter("_source_traceback", |args| {
         Ok(slot_or_none(args.at(0), SOURCE))
     }),
     Builtin::attribute(
         "_cancel_message",
-        "",
         |args| Ok(slot_or_none(args.at(0), CANCEL_MESSAGE)),
         |args| {
             instance::set_slot(args.at(0), CANCEL_MESSAGE, given(args)?);
             nothing()
         },
     ),
-    Builtin::getter("_asyncio_awaited_by", "", |args| {
-        awaited::waiters(args.at(0))
-    }),
+    Builtin::getter("_asyncio_awaited_by", |args| awaited::waiters(args.at(0))),
 ];
 
 /// The value that an attribute is set to.

@@ -17,28 +17,25 @@ use pyrite_vm::{ids, runtime_error};
 static STEP: TypeDefinition = TypeDefinition {
     slots: 2,
     flags: 0,
-    ..TypeDefinition::new("TaskStepMethWrapper", "", STEP_METHODS)
+    ..TypeDefinition::new("TaskStepMethWrapper", STEP_METHODS)
 };
 static STEP_METHODS: &[Builtin] = &[
-    Builtin::method(
-        "__call__",
-        "(self, /)",
-        "Call self as a function.",
-        |args| step(instance::slot(args.at(0), 0), instance::slot(args.at(0), 1)),
-    ),
-    Builtin::getter("__self__", "", |args| Ok(instance::slot(args.at(0), 0))),
-    Builtin::getter("__qualname__", "", |args| {
+    Builtin::method("__call__", "(self, /)", |args| {
+        step(instance::slot(args.at(0), 0), instance::slot(args.at(0), 1))
+    }),
+    Builtin::getter("__self__", |args| Ok(instance::slot(args.at(0), 0))),
+    Builtin::getter("__qualname__", |args| {
         let task: Obj = instance::slot(args.at(0), 0);
         attributes::get(instance::slot(task, COROUTINE), names::QUALNAME.name())
     }),
 ];
 
 /// What a future calls when a task that waits for it can go on.
-static WAKEUP: Builtin = Builtin::method("task_wakeup", "(self, future, /)", "", |args| {
+static WAKEUP: Builtin = Builtin::method("task_wakeup", "(self, future, /)", |args| {
     wake_up(args.at(0), args.at(1))
 });
 /// The first step of an eager task, for its context to run.
-static FIRST: Builtin = Builtin::method("task_eager_start", "(self, /)", "", |args| {
+static FIRST: Builtin = Builtin::method("task_eager_start", "(self, /)", |args| {
     resume(args.at(0), Obj::null())?;
     nothing()
 });
@@ -284,26 +281,21 @@ fn wait_for(task: Obj, result: Obj) -> PyResult<()> {
 static ITERATOR: TypeDefinition = TypeDefinition {
     slots: 1,
     flags: 0,
-    ..TypeDefinition::new("_asyncio.FutureIter", "", ITERATOR_METHODS)
+    ..TypeDefinition::new("_asyncio.FutureIter", ITERATOR_METHODS)
 };
 static ITERATOR_METHODS: &[Builtin] = &[
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
-        Ok(args.at(0))
-    }),
-    Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
-        next(args.at(0))
-    }),
-    Builtin::method("send", "(self, value, /)", "", |args| next(args.at(0))),
+    Builtin::method("__iter__", "(self, /)", |args| Ok(args.at(0))),
+    Builtin::method("__next__", "(self, /)", |args| next(args.at(0))),
+    Builtin::method("send", "(self, value, /)", |args| next(args.at(0))),
     Builtin::method(
         "throw",
         "(self, type, value=None, traceback=None, /)",
-        "",
         |args| {
             instance::set_slot(args.at(0), 0, Obj::null());
             Err(types::generator::thrown(args)?)
         },
     ),
-    Builtin::method("close", "(self, /)", "", |args| {
+    Builtin::method("close", "(self, /)", |args| {
         instance::set_slot(args.at(0), 0, Obj::null());
         nothing()
     }),

@@ -14,7 +14,7 @@ pub(super) static TASK: TypeDefinition = TypeDefinition {
     base: Some(&FUTURE),
     slots: SLOTS + 5,
     flags: flags::SUBCLASSABLE | flags::HAS_WEAKREF,
-    ..TypeDefinition::new("_asyncio.Task", "A coroutine wrapped in a Future.", METHODS)
+    ..TypeDefinition::new("_asyncio.Task", METHODS)
 };
 /// The future that it waits for, or null.
 pub(super) const WAITS_FOR: u32 = SLOTS;
@@ -42,14 +42,13 @@ static METHODS: &[Builtin] = &[
     Builtin::method(
         "__init__",
         "(self, /, coro, *, loop=None, name=None, context=None, eager_start=False)",
-        "Initialize self.  See help(type(self)) for accurate signature.",
         initialise,
     )
     .looking_at_frames(),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| {
         call::call(library("asyncio.base_tasks", "_task_repr")?, &[args.at(0)])
     }),
-    Builtin::method("__del__", "(self, /)", "", |args| {
+    Builtin::method("__del__", "(self, /)", |args| {
         let task = args.at(0);
         if future::is_pending(task) && has_flag(task, flag::LOG_DESTROYED) {
             let message = "Task was destroyed but it is pending!";
@@ -58,52 +57,35 @@ static METHODS: &[Builtin] = &[
         future::tell_of_exception(task)?;
         nothing()
     }),
-    Builtin::method("set_result", "(self, result, /)", "", |_| {
+    Builtin::method("set_result", "(self, result, /)", |_| {
         Err(runtime_error!("Task does not support set_result operation"))
     }),
-    Builtin::method("set_exception", "(self, exception, /)", "", |_| {
+    Builtin::method("set_exception", "(self, exception, /)", |_| {
         Err(runtime_error!(
             "Task does not support set_exception operation"
         ))
     }),
-    Builtin::method(
-        "cancel",
-        "(self, /, msg=None)",
-        "Request that this task cancel itself.\n\nThis arranges for a CancelledError to be thrown into the\nwrapped coroutine on the next cycle through the event loop.\nThe coroutine then has a chance to clean up or even deny\nthe request using try/except/finally.\n\nUnlike Future.cancel, this does not guarantee that the\ntask will be cancelled: the exception might be caught and\nacted upon, delaying cancellation of the task or preventing\ncancellation completely.  The task may also return a value or\nraise a different exception.\n\nImmediately after this method is called, Task.cancelled() will\nnot return True (unless the task was already cancelled).  A\ntask will be marked as cancelled when the wrapped coroutine\nterminates with a CancelledError exception (even if cancel()\nwas not called).\n\nThis also increases the task's count of cancellation requests.",
-        |args| Ok(boolean(cancel(args.at(0), args.or(1, none()))?)),
-    ),
-    Builtin::method(
-        "cancelling",
-        "(self, /)",
-        "Return the count of the task's cancellation requests.\n\nThis count is incremented when .cancel() is called\nand may be decremented using .uncancel().",
-        |args| Ok(int::new(cancels(args.at(0)))),
-    ),
-    Builtin::method(
-        "uncancel",
-        "(self, /)",
-        "Decrement the task's count of cancellation requests.\n\nThis should be used by tasks that catch CancelledError\nand wish to continue indefinitely until they are cancelled again.\n\nReturns the remaining number of cancellation requests.",
-        |args| {
-            let (task, left) = (args.at(0), (cancels(args.at(0)) - 1).max(0));
-            set_int_slot(task, CANCELS, left);
-            if left == 0 {
-                set_flag(task, flag::MUST_CANCEL, false);
-            }
-            Ok(int::new(left))
-        },
-    ),
-    Builtin::method(
-        "get_stack",
-        "(self, /, *, limit=None)",
-        "Return the list of stack frames for this task's coroutine.\n\nIf the coroutine is not done, this returns the stack where it is\nsuspended.  If the coroutine has completed successfully or was\ncancelled, this returns an empty list.  If the coroutine was\nterminated by an exception, this returns the list of traceback\nframes.\n\nThe frames are always ordered from oldest to newest.\n\nThe optional limit gives the maximum number of frames to\nreturn; by default all available frames are returned.  Its\nmeaning differs depending on whether a stack or a traceback is\nreturned: the newest frames of a stack are returned, but the\noldest frames of a traceback are returned.  (This matches the\nbehavior of the traceback module.)\n\nFor reasons beyond our control, only one stack frame is\nreturned for a suspended coroutine.",
-        |args| {
-            let function = library("asyncio.base_tasks", "_task_get_stack")?;
-            call::call(function, &[args.at(0), args.or(1, none())])
-        },
-    ),
+    Builtin::method("cancel", "(self, /, msg=None)", |args| {
+        Ok(boolean(cancel(args.at(0), args.or(1, none()))?))
+    }),
+    Builtin::method("cancelling", "(self, /)", |args| {
+        Ok(int::new(cancels(args.at(0))))
+    }),
+    Builtin::method("uncancel", "(self, /)", |args| {
+        let (task, left) = (args.at(0), (cancels(args.at(0)) - 1).max(0));
+        set_int_slot(task, CANCELS, left);
+        if left == 0 {
+            set_flag(task, flag::MUST_CANCEL, false);
+        }
+        Ok(int::new(left))
+    }),
+    Builtin::method("get_stack", "(self, /, *, limit=None)", |args| {
+        let function = library("asyncio.base_tasks", "_task_get_stack")?;
+        call::call(function, &[args.at(0), args.or(1, none())])
+    }),
     Builtin::method(
         "print_stack",
         "(self, /, *, limit=None, file=None)",
-        "Print the stack or traceback for this task's coroutine.\n\nThis produces output similar to that of the traceback module,\nfor the frames retrieved by get_stack().  The limit argument\nis passed to get_stack().  The file argument is an I/O stream\nto which the output is written; by default output is written\nto sys.stderr.",
         |args| {
             let function = library("asyncio.base_tasks", "_task_print_stack")?;
             call::call(
@@ -112,20 +94,19 @@ static METHODS: &[Builtin] = &[
             )
         },
     ),
-    Builtin::method("get_name", "(self, /)", "", |args| name(args.at(0))),
-    Builtin::method("set_name", "(self, value, /)", "", |args| {
+    Builtin::method("get_name", "(self, /)", |args| name(args.at(0))),
+    Builtin::method("set_name", "(self, value, /)", |args| {
         instance::set_slot(args.at(0), NAME, protocol::to_str(args.at(1))?.cast());
         nothing()
     }),
-    Builtin::method("get_coro", "(self, /)", "", |args| {
+    Builtin::method("get_coro", "(self, /)", |args| {
         Ok(future::slot_or_none(args.at(0), COROUTINE))
     }),
-    Builtin::method("get_context", "(self, /)", "", |args| {
+    Builtin::method("get_context", "(self, /)", |args| {
         Ok(future::slot_or_none(args.at(0), CONTEXT))
     }),
     Builtin::attribute(
         "_log_destroy_pending",
-        "",
         |args| Ok(boolean(has_flag(args.at(0), flag::LOG_DESTROYED))),
         |args| {
             let value = protocol::is_true(given(args)?)?;
@@ -133,13 +114,13 @@ static METHODS: &[Builtin] = &[
             nothing()
         },
     ),
-    Builtin::getter("_must_cancel", "", |args| {
+    Builtin::getter("_must_cancel", |args| {
         Ok(boolean(has_flag(args.at(0), flag::MUST_CANCEL)))
     }),
-    Builtin::getter("_coro", "", |args| {
+    Builtin::getter("_coro", |args| {
         Ok(future::slot_or_none(args.at(0), COROUTINE))
     }),
-    Builtin::getter("_fut_waiter", "", |args| {
+    Builtin::getter("_fut_waiter", |args| {
         Ok(future::slot_or_none(args.at(0), WAITS_FOR))
     }),
 ];

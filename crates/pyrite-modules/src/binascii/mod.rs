@@ -16,104 +16,58 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         dict::set_name(namespace, names::intern("Incomplete"), INCOMPLETE.class()?);
         Ok(())
     },
-    ..ModuleDefinition::new(
-        "binascii",
-        "Conversion between binary data and ASCII",
-        FUNCTIONS,
-    )
+    ..ModuleDefinition::new("binascii", FUNCTIONS)
 };
 
 static FUNCTIONS: &[Builtin] = &[
-    Builtin::function(
-        "a2b_uu",
-        "(data, /)",
-        "Decode a line of uuencoded data.",
-        |args| bytes::new(&uu::decode(&ascii(args.at(0))?)?),
-    ),
-    Builtin::function(
-        "b2a_uu",
-        "(data, /, *, backtick=False)",
-        "Uuencode line of data.",
-        |args| {
-            let backtick = args.get(1).map_or(Ok(false), protocol::is_true)?;
-            bytes::new(&uu::encode(&buffer::argument(args.at(0))?, backtick)?)
-        },
-    ),
-    Builtin::function(
-        "a2b_base64",
-        "(data, /, *, strict_mode=False)",
-        "Decode a line of base64 data.\n\n  strict_mode\n    When set to True, bytes that are not in the base64 standard are not allowed.\n    The same applies to excess data after padding (= / ==).",
-        |args| {
-            let is_strict = args.get(1).map_or(Ok(false), protocol::is_true)?;
-            bytes::new(&base64::decode(&ascii(args.at(0))?, is_strict)?)
-        },
-    ),
-    Builtin::function(
-        "b2a_base64",
-        "(data, /, *, newline=True)",
-        "Base64-code line of data.",
-        |args| {
-            let newline = args.get(1).map_or(Ok(true), protocol::is_true)?;
-            bytes::new(&base64::encode(&buffer::argument(args.at(0))?, newline))
-        },
-    ),
-    Builtin::function(
-        "a2b_hex",
-        "(hexstr, /)",
-        "Binary data of hexadecimal representation.\n\nhexstr must contain an even number of hex digits (upper or lower case).\nThis function is also available as \"unhexlify()\".",
-        |args| bytes::new(&hex::decode(&ascii(args.at(0))?)?),
-    ),
-    Builtin::function(
-        "unhexlify",
-        "(hexstr, /)",
-        "Binary data of hexadecimal representation.\n\nhexstr must contain an even number of hex digits (upper or lower case).",
-        |args| bytes::new(&hex::decode(&ascii(args.at(0))?)?),
-    ),
+    Builtin::function("a2b_uu", "(data, /)", |args| {
+        bytes::new(&uu::decode(&ascii(args.at(0))?)?)
+    }),
+    Builtin::function("b2a_uu", "(data, /, *, backtick=False)", |args| {
+        let backtick = args.get(1).map_or(Ok(false), protocol::is_true)?;
+        bytes::new(&uu::encode(&buffer::argument(args.at(0))?, backtick)?)
+    }),
+    Builtin::function("a2b_base64", "(data, /, *, strict_mode=False)", |args| {
+        let is_strict = args.get(1).map_or(Ok(false), protocol::is_true)?;
+        bytes::new(&base64::decode(&ascii(args.at(0))?, is_strict)?)
+    }),
+    Builtin::function("b2a_base64", "(data, /, *, newline=True)", |args| {
+        let newline = args.get(1).map_or(Ok(true), protocol::is_true)?;
+        bytes::new(&base64::encode(&buffer::argument(args.at(0))?, newline))
+    }),
+    Builtin::function("a2b_hex", "(hexstr, /)", |args| {
+        bytes::new(&hex::decode(&ascii(args.at(0))?)?)
+    }),
+    Builtin::function("unhexlify", "(hexstr, /)", |args| {
+        bytes::new(&hex::decode(&ascii(args.at(0))?)?)
+    }),
     Builtin::function(
         "b2a_hex",
         "(data, sep=<unrepresentable>, bytes_per_sep=1)",
-        "Hexadecimal representation of binary data.\n\nThe return value is a bytes object.  This function is also\navailable as \"hexlify()\".",
         hexlify,
     ),
     Builtin::function(
         "hexlify",
         "(data, sep=<unrepresentable>, bytes_per_sep=1)",
-        "Hexadecimal representation of binary data.\n\nThe return value is a bytes object.  This function is also\navailable as \"b2a_hex()\".",
         hexlify,
     ),
-    Builtin::function(
-        "crc32",
-        "(data, crc=0, /)",
-        "Compute CRC-32 incrementally.",
-        |args| {
-            let start = args.get(1).map_or(Ok(0), crate::zlib::low_word)?;
-            let sum = crate::zlib::crc32(start, &buffer::argument(args.at(0))?);
-            Ok(int::new(i64::from(sum)))
-        },
-    ),
-    Builtin::function(
-        "crc_hqx",
-        "(data, crc, /)",
-        "Compute CRC-CCITT incrementally.",
-        |args| {
-            let data = buffer::argument(args.at(0))?;
-            let start = crate::zlib::low_word(args.at(1))? as u16;
-            Ok(int::new(i64::from(crc_hqx(start, &data))))
-        },
-    ),
-    Builtin::function(
-        "a2b_qp",
-        "(data, header=False)",
-        "Decode a string of qp-encoded data.",
-        |args| {
-            let header = args.get(1).map_or(Ok(false), protocol::is_true)?;
-            bytes::new(&quoted::decode(&ascii(args.at(0))?, header))
-        },
-    ),
+    Builtin::function("crc32", "(data, crc=0, /)", |args| {
+        let start = args.get(1).map_or(Ok(0), crate::zlib::low_word)?;
+        let sum = crate::zlib::crc32(start, &buffer::argument(args.at(0))?);
+        Ok(int::new(i64::from(sum)))
+    }),
+    Builtin::function("crc_hqx", "(data, crc, /)", |args| {
+        let data = buffer::argument(args.at(0))?;
+        let start = crate::zlib::low_word(args.at(1))? as u16;
+        Ok(int::new(i64::from(crc_hqx(start, &data))))
+    }),
+    Builtin::function("a2b_qp", "(data, header=False)", |args| {
+        let header = args.get(1).map_or(Ok(false), protocol::is_true)?;
+        bytes::new(&quoted::decode(&ascii(args.at(0))?, header))
+    }),
     Builtin::function(
         "b2a_qp",
         "(data, quotetabs=False, istext=True, header=False)",
-        "Encode a string using quoted-printable encoding.\n\nOn encoding, when istext is set, newlines are not encoded, and white\nspace at end of lines is.  When istext is not set, \\r and \\n (CR/LF)\nare both encoded.  When quotetabs is set, space and tabs are encoded.",
         |args| {
             let flag = |index: usize, default: bool| {
                 args.get(index).map_or(Ok(default), protocol::is_true)

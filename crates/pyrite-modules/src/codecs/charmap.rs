@@ -6,7 +6,7 @@ use pyrite_vm::type_error;
 use pyrite_vm::types::{bytes, codec};
 
 pub(super) static FUNCTIONS: &[Builtin] = &[
-    Builtin::function("charmap_build", "(map, /)", "", |args| {
+    Builtin::function("charmap_build", "(map, /)", |args| {
         let map = text::argument(args.at(0), "charmap_build", "")?;
         let table = dict::new();
         // In a table of all bytes U+FFFE marks those that stand for nothing.
@@ -21,13 +21,11 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "charmap_encode",
         "(str, errors=None, mapping=None, /)",
-        "",
         encode,
     ),
     Builtin::function(
         "charmap_decode",
         "(data, errors=None, mapping=None, /)",
-        "",
         decode,
     ),
 ];

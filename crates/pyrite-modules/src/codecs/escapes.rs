@@ -8,51 +8,29 @@ use pyrite_vm::{type_error, warnings};
 
 /// The error handlers, under their names in the registry with `_errors` behind.
 pub(super) static HANDLERS: &[Builtin] = &[
-    Builtin::function(
-        "strict_errors",
-        "(exception, /)",
-        "Implements the 'strict' error handling, which raises a UnicodeError on coding errors.",
-        |args| {
-            if exception::is_exception(args.at(0)) {
-                return Err(Raised(args.at(0)));
-            }
-            Err(type_error!("codec must pass exception instance"))
-        },
-    ),
-    Builtin::function(
-        "ignore_errors",
-        "(exception, /)",
-        "Implements the 'ignore' error handling, which ignores malformed data and continues.",
-        |args| handle(args, "ignore"),
-    ),
-    Builtin::function(
-        "replace_errors",
-        "(exception, /)",
-        "Implements the 'replace' error handling, which replaces malformed data with a replacement marker.",
-        |args| handle(args, "replace"),
-    ),
-    Builtin::function(
-        "xmlcharrefreplace_errors",
-        "(exception, /)",
-        "Implements the 'xmlcharrefreplace' error handling.",
-        |args| handle(args, "xmlcharrefreplace"),
-    ),
-    Builtin::function(
-        "backslashreplace_errors",
-        "(exception, /)",
-        "Implements the 'backslashreplace' error handling.",
-        |args| handle(args, "backslashreplace"),
-    ),
-    Builtin::function(
-        "namereplace_errors",
-        "(exception, /)",
-        "Implements the 'namereplace' error handling.",
-        replace_by_names,
-    ),
-    Builtin::function("surrogateescape_errors", "(exception, /)", "", |args| {
+    Builtin::function("strict_errors", "(exception, /)", |args| {
+        if exception::is_exception(args.at(0)) {
+            return Err(Raised(args.at(0)));
+        }
+        Err(type_error!("codec must pass exception instance"))
+    }),
+    Builtin::function("ignore_errors", "(exception, /)", |args| {
+        handle(args, "ignore")
+    }),
+    Builtin::function("replace_errors", "(exception, /)", |args| {
+        handle(args, "replace")
+    }),
+    Builtin::function("xmlcharrefreplace_errors", "(exception, /)", |args| {
+        handle(args, "xmlcharrefreplace")
+    }),
+    Builtin::function("backslashreplace_errors", "(exception, /)", |args| {
+        handle(args, "backslashreplace")
+    }),
+    Builtin::function("namereplace_errors", "(exception, /)", replace_by_names),
+    Builtin::function("surrogateescape_errors", "(exception, /)", |args| {
         handle(args, "surrogateescape")
     }),
-    Builtin::function("surrogatepass_errors", "(exception, /)", "", |args| {
+    Builtin::function("surrogatepass_errors", "(exception, /)", |args| {
         handle(args, "surrogatepass")
     }),
 ];
@@ -158,7 +136,7 @@ fn handle(args: &Arguments, name: &str) -> PyResult {
 }
 
 pub(super) static FUNCTIONS: &[Builtin] = &[
-    Builtin::function("escape_encode", "(data, errors=None, /)", "", |args| {
+    Builtin::function("escape_encode", "(data, errors=None, /)", |args| {
         let Some(data) = bytes::value(args.at(0)) else {
             return Err(type_error!(
                 "escape_encode() argument 1 must be bytes, not {}",
@@ -178,7 +156,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         }
         pair(bytes::new(&out)?, data.len())
     }),
-    Builtin::function("escape_decode", "(data, errors=None, /)", "", |args| {
+    Builtin::function("escape_decode", "(data, errors=None, /)", |args| {
         let source = source(args.at(0))?;
         let errors = super::errors_argument(args.get(1), "decode")?;
         let (mut out, mut place, mut meaningless) = (Vec::new(), 0, None);
@@ -190,28 +168,22 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         warn_of_escape(meaningless, "b")?;
         pair(bytes::new(&out)?, source.len())
     }),
-    Builtin::function(
-        "unicode_escape_encode",
-        "(str, errors=None, /)",
-        "",
-        |args| encode(args, false),
-    ),
+    Builtin::function("unicode_escape_encode", "(str, errors=None, /)", |args| {
+        encode(args, false)
+    }),
     Builtin::function(
         "raw_unicode_escape_encode",
         "(str, errors=None, /)",
-        "",
         |args| encode(args, true),
     ),
     Builtin::function(
         "unicode_escape_decode",
         "(data, errors=None, final=True, /)",
-        "",
         |args| decode(args, false),
     ),
     Builtin::function(
         "raw_unicode_escape_decode",
         "(data, errors=None, final=True, /)",
-        "",
         |args| decode(args, true),
     ),
 ];

@@ -6,7 +6,7 @@ use pyrite_vm::type_error;
 use pyrite_vm::types::{bytes, codec};
 
 pub(super) static FUNCTIONS: &[Builtin] = &[
-    Builtin::function("utf_7_encode", ENCODE, "", |args| {
+    Builtin::function("utf_7_encode", ENCODE, |args| {
         let Some(string) = str::of(args.at(0)) else {
             return Err(type_error!(
                 "utf_7_encode() argument 1 must be str, not {}",
@@ -19,7 +19,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
             str::length(string),
         )
     }),
-    Builtin::function("utf_7_decode", DECODE, "", |args| {
+    Builtin::function("utf_7_decode", DECODE, |args| {
         let source = text::bytes_argument(args.at(0))?.to_vec();
         let errors = errors_argument(args.get(1), "decode")?;
         let is_final = args.get(2).map_or(Ok(false), protocol::is_true)?;

@@ -10,14 +10,7 @@ pub static DEFAULT_DICT: TypeDefinition = TypeDefinition {
     base: Some(&dict::TYPE),
     slots: 2,
     flags: flags::SUBCLASSABLE | flags::HAS_PAYLOAD | flags::MAPPING,
-    ..TypeDefinition::new(
-        "collections.defaultdict",
-        "defaultdict(default_factory=None, /, [...]) --> dict with default factory\n\n\
-         The default factory is called without arguments to produce\na new value when a key is not present, in __getitem__ only.\n\
-         A defaultdict compares equal to a dict with the same items.\nAll remaining arguments are treated the same as if they were\n\
-         passed to the dict constructor, including keyword arguments.",
-        METHODS,
-    )
+    ..TypeDefinition::new("collections.defaultdict", METHODS)
 };
 /// The factory, None or (before `__init__`) null.
 const FACTORY: u32 = 1;
@@ -27,41 +20,29 @@ static METHODS: &[Builtin] = &[
         let class = instance::class_argument(args.at(0))?;
         Ok(instance::with(class, &[dict::new().cast(), none()]))
     }),
-    Builtin::method(
-        "__init__",
-        "$(self, *args, **kwargs)",
-        "Initialize self.  See help(type(self)) for accurate signature.",
-        |args| {
-            let (factory, rest) = match args.rest() {
-                [] => (none(), args.rest()),
-                [factory, rest @ ..] => (*factory, rest),
-            };
-            if !factory.is_none() && !is_callable(factory) {
-                return Err(type_error!("first argument must be callable or None"));
-            }
-            instance::set_slot(args.at(0), FACTORY, factory);
-            let initialise = attributes::get(dict::TYPE.class().object(), names::INIT.name())?;
-            call_with_dict(initialise, &[args.at(0)], rest, args.keywords())
-        },
-    ),
-    Builtin::method(
-        "__missing__",
-        "(self, object, /)",
-        "__missing__(key) # Called by __getitem__ for missing key; pseudo-code:\n\
-         if self.default_factory is None: raise KeyError((key,))\nself[key] = value = self.default_factory()\nreturn value\n",
-        |args| {
-            let factory: Obj = instance::slot(args.at(0), FACTORY);
-            if factory.is_none() || factory.is_null() {
-                return Err(exception::raise(&exception::KEY_ERROR, &[args.at(1)]));
-            }
-            let value = call::call(factory, &[])?;
-            protocol::set_item(args.at(0), args.at(1), value)?;
-            Ok(value)
-        },
-    ),
+    Builtin::method("__init__", "$(self, *args, **kwargs)", |args| {
+        let (factory, rest) = match args.rest() {
+            [] => (none(), args.rest()),
+            [factory, rest @ ..] => (*factory, rest),
+        };
+        if !factory.is_none() && !is_callable(factory) {
+            return Err(type_error!("first argument must be callable or None"));
+        }
+        instance::set_slot(args.at(0), FACTORY, factory);
+        let initialise = attributes::get(dict::TYPE.class().object(), names::INIT.name())?;
+        call_with_dict(initialise, &[args.at(0)], rest, args.keywords())
+    }),
+    Builtin::method("__missing__", "(self, object, /)", |args| {
+        let factory: Obj = instance::slot(args.at(0), FACTORY);
+        if factory.is_none() || factory.is_null() {
+            return Err(exception::raise(&exception::KEY_ERROR, &[args.at(1)]));
+        }
+        let value = call::call(factory, &[])?;
+        protocol::set_item(args.at(0), args.at(1), value)?;
+        Ok(value)
+    }),
     Builtin::attribute(
         "default_factory",
-        "Factory for default value called by __missing__().",
         |args| {
             let factory: Obj = instance::slot(args.at(0), FACTORY);
             Ok(if factory.is_null() { none() } else { factory })
@@ -72,7 +53,7 @@ static METHODS: &[Builtin] = &[
         },
     )
     .as_member(),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| {
         let this = args.at(0);
         let factory: Obj = instance::slot(this, FACTORY);
         let factory = if factory.is_null() { none() } else { factory };
@@ -83,51 +64,33 @@ static METHODS: &[Builtin] = &[
             repr_text(factory)?
         ))
     }),
-    Builtin::method(
-        "copy",
-        "(self, /)",
-        "D.copy() -> a shallow copy of D.",
-        copy,
-    ),
-    Builtin::method(
-        "__copy__",
-        "(self, /)",
-        "D.copy() -> a shallow copy of D.",
-        copy,
-    ),
-    Builtin::method("__or__", "(self, value, /)", "Return self|value.", |args| {
+    Builtin::method("copy", "(self, /)", copy),
+    Builtin::method("__copy__", "(self, /)", copy),
+    Builtin::method("__or__", "(self, value, /)", |args| {
         union(args.at(0), args.at(0), args.at(1))
     }),
-    Builtin::method(
-        "__ror__",
-        "(self, value, /)",
-        "Return value|self.",
-        |args| union(args.at(0), args.at(1), args.at(0)),
-    ),
-    Builtin::method(
-        "__reduce__",
-        "(self, /)",
-        "Return state information for pickling.",
-        |args| {
-            let this = args.at(0);
-            let factory: Obj = instance::slot(this, FACTORY);
-            let arguments = if factory.is_none() || factory.is_null() {
-                tuple::from_slice(&[])
-            } else {
-                tuple::from_slice(&[factory])
-            };
-            let items =
-                protocol::iterator(protocol::call_method(this, names::PLAIN_ITEMS.name(), &[])?)?;
-            Ok(tuple::try_from_slice(&[
-                Class::of(this).object(),
-                arguments.cast(),
-                none(),
-                none(),
-                items,
-            ])?
-            .cast())
-        },
-    ),
+    Builtin::method("__ror__", "(self, value, /)", |args| {
+        union(args.at(0), args.at(1), args.at(0))
+    }),
+    Builtin::method("__reduce__", "(self, /)", |args| {
+        let this = args.at(0);
+        let factory: Obj = instance::slot(this, FACTORY);
+        let arguments = if factory.is_none() || factory.is_null() {
+            tuple::from_slice(&[])
+        } else {
+            tuple::from_slice(&[factory])
+        };
+        let items =
+            protocol::iterator(protocol::call_method(this, names::PLAIN_ITEMS.name(), &[])?)?;
+        Ok(tuple::try_from_slice(&[
+            Class::of(this).object(),
+            arguments.cast(),
+            none(),
+            none(),
+            items,
+        ])?
+        .cast())
+    }),
     structure::CLASS_GETITEM,
 ];
 

@@ -14,11 +14,7 @@ use smelt::twin;
 pub static DEQUE: TypeDefinition = TypeDefinition {
     slots: 5,
     flags: flags::SUBCLASSABLE | flags::SEQUENCE | flags::HAS_WEAKREF,
-    ..TypeDefinition::new(
-        "collections.deque",
-        "A list-like sequence optimized for data accesses near its endpoints.",
-        METHODS,
-    )
+    ..TypeDefinition::new("collections.deque", METHODS)
 };
 /// [`Array`] of items, null where there is none.
 pub(super) const RING: u32 = 0;
@@ -32,334 +28,205 @@ pub(super) const CHANGES: u32 = 4;
 /// Room of a new ring; a power of two as all are.
 const FIRST_ROOM: usize = 8;
 
-static METHODS: &[Builtin] =
-    &[
-        Builtin::constructor("$(type, *args, **kwargs)", |args| {
-            empty(instance::class_argument(args.at(0))?)
-        }),
-        Builtin::method(
-            "__init__",
-            "$(self, iterable=(), maxlen=None)",
-            "Initialize self.  See help(type(self)) for accurate signature.",
-            initialise,
-        )
+static METHODS: &[Builtin] = &[
+    Builtin::constructor("$(type, *args, **kwargs)", |args| {
+        empty(instance::class_argument(args.at(0))?)
+    }),
+    Builtin::method("__init__", "$(self, iterable=(), maxlen=None)", initialise)
         .telling("([iterable[, maxlen]])")
         .worded(Wording::Parsing("deque()")),
-        Builtin::method(
-            "append",
-            "(self, item, /)",
-            "Add an element to the right side of the deque.",
-            |args| {
-                push_back(args.at(0), args.at(1))?;
-                nothing()
-            },
-        )
-        .intrinsic(twin!(ends::append))
-        .writes(),
-        Builtin::method(
-            "appendleft",
-            "(self, item, /)",
-            "Add an element to the left side of the deque.",
-            |args| {
-                push_front(args.at(0), args.at(1))?;
-                nothing()
-            },
-        )
-        .intrinsic(twin!(ends::append_left))
-        .writes(),
-        Builtin::method(
-            "extend",
-            "(self, iterable, /)",
-            "Extend the right side of the deque with elements from the iterable.",
-            |args| {
-                extend(args.at(0), args.at(1))?;
-                nothing()
-            },
-        ),
-        Builtin::method(
-            "extendleft",
-            "(self, iterable, /)",
-            "Extend the left side of the deque with elements from the iterable.",
-            |args| {
-                let source = without_alias(args.at(0), args.at(1))?;
-                protocol::for_each(source, |item| push_front(args.at(0), item).map(|()| true))?;
-                nothing()
-            },
-        ),
-        Builtin::method(
-            "pop",
-            "(self, /)",
-            "Remove and return the rightmost element.",
-            |args| pop_back(args.at(0)).ok_or_else(|| index_error!("pop from an empty deque")),
-        )
-        .intrinsic(twin!(ends::pop))
-        .writes(),
-        Builtin::method(
-            "popleft",
-            "(self, /)",
-            "Remove and return the leftmost element.",
-            |args| pop_front(args.at(0)).ok_or_else(|| index_error!("pop from an empty deque")),
-        )
-        .intrinsic(twin!(ends::pop_left))
-        .writes(),
-        Builtin::method(
-            "clear",
-            "(self, /)",
-            "Remove all elements from the deque.",
-            |args| {
-                clear(args.at(0))?;
-                nothing()
-            },
-        )
-        .writes(),
-        Builtin::method(
-            "copy",
-            "(self, /)",
-            "Return a shallow copy of a deque.",
-            |args| copy(args.at(0)),
-        )
-        .reads(),
-        Builtin::method(
-            "__copy__",
-            "(self, /)",
-            "Return a shallow copy of a deque.",
-            |args| copy(args.at(0)),
-        )
-        .reads(),
-        Builtin::method(
-            "count",
-            "(self, value, /)",
-            "Return number of occurrences of value.",
-            |args| {
-                let mut count = 0;
-                search(args.at(0), args.at(1), ALL, mutated, |_| {
-                    count += 1;
-                    false
-                })?;
-                Ok(int::new(count))
-            },
-        )
-        .reads(),
-        Builtin::method(
-            "index",
-            "(self, value, start=0, stop=None, /)",
-            "Return first index of value.\n\nRaises ValueError if the value is not present.",
-            |args| {
-                let this = args.at(0);
-                let start = args
-                    .get(2)
-                    .map_or(Ok(0), |start| sequence::clamp(start, length(this)))?;
-                let stop = args
-                    .get(3)
-                    .map_or(Ok(length(this)), |stop| sequence::clamp(stop, length(this)))?;
-                match search(this, args.at(1), (start, stop), mutated, |_| true)? {
-                    Some(place) => Ok(int::from_usize(place)),
-                    None => Err(value_error!("deque.index(x): x not in deque")),
-                }
-            },
-        )
-        .telling("($self, value, [start, [stop]])")
-        .reads(),
-        Builtin::method(
-            "insert",
-            "(self, index, value, /)",
-            "Insert value before index.",
-            |args| {
-                let this = args.at(0);
-                if max_length(this).is_some_and(|most| length(this) >= most) {
-                    return Err(index_error!("deque already at its maximum size"));
-                }
-                let place = sequence::clamp(args.at(1), length(this))?;
-                insert(this, place, args.at(2))?;
-                nothing()
-            },
-        ),
-        Builtin::method(
-            "remove",
-            "(self, value, /)",
-            "Remove first occurrence of value.",
-            |args| {
-                let mutated = || index_error!("deque mutated during iteration");
-                match search(args.at(0), args.at(1), ALL, mutated, |_| true)? {
-                    Some(place) => {
-                        delete(args.at(0), place);
-                        nothing()
-                    }
-                    None => Err(value_error!("deque.remove(x): x not in deque")),
-                }
-            },
-        ),
-        Builtin::method("reverse", "(self, /)", "Reverse *IN PLACE*.", |args| {
-            let this = args.at(0);
-            let count = length(this);
-            for place in 0..count / 2 {
-                let (a, b) = (get(this, place), get(this, count - 1 - place));
-                set(this, place, b);
-                set(this, count - 1 - place, a);
-            }
-            nothing()
-        })
-        .writes(),
-        Builtin::method(
-            "rotate",
-            "(self, n=1, /)",
-            "Rotate the deque n steps to the right.  If n is negative, rotates left.",
-            |args| {
-                rotate(args.at(0), args.get(1).map_or(Ok(1), number::size)?)?;
-                nothing()
-            },
-        )
-        .writes(),
-        Builtin::getter(
-            "maxlen",
-            "maximum size of a deque or None if unbounded",
-            |args| Ok(instance::slot(args.at(0), MAX_LENGTH)),
-        )
-        .reads(),
-        Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
-            Ok(int::from_usize(length(args.at(0))))
-        })
-        .reads()
-        .intrinsic(twin!(ends::len)),
-        Builtin::method(
-            "__getitem__",
-            "(self, key, /)",
-            "Return self[key].",
-            |args| {
-                let place = place(args.at(0), args.at(1))?;
-                Ok(get(args.at(0), place))
-            },
-        )
-        .reads(),
-        Builtin::method(
-            "__setitem__",
-            "(self, key, value, /)",
-            "Set self[key] to value.",
-            |args| {
-                let place = place(args.at(0), args.at(1))?;
-                set(args.at(0), place, args.at(2));
-                nothing()
-            },
-        )
-        .writes(),
-        Builtin::method(
-            "__delitem__",
-            "(self, key, /)",
-            "Delete self[key].",
-            |args| {
-                let place = place(args.at(0), args.at(1))?;
+    Builtin::method("append", "(self, item, /)", |args| {
+        push_back(args.at(0), args.at(1))?;
+        nothing()
+    })
+    .intrinsic(twin!(ends::append))
+    .writes(),
+    Builtin::method("appendleft", "(self, item, /)", |args| {
+        push_front(args.at(0), args.at(1))?;
+        nothing()
+    })
+    .intrinsic(twin!(ends::append_left))
+    .writes(),
+    Builtin::method("extend", "(self, iterable, /)", |args| {
+        extend(args.at(0), args.at(1))?;
+        nothing()
+    }),
+    Builtin::method("extendleft", "(self, iterable, /)", |args| {
+        let source = without_alias(args.at(0), args.at(1))?;
+        protocol::for_each(source, |item| push_front(args.at(0), item).map(|()| true))?;
+        nothing()
+    }),
+    Builtin::method("pop", "(self, /)", |args| {
+        pop_back(args.at(0)).ok_or_else(|| index_error!("pop from an empty deque"))
+    })
+    .intrinsic(twin!(ends::pop))
+    .writes(),
+    Builtin::method("popleft", "(self, /)", |args| {
+        pop_front(args.at(0)).ok_or_else(|| index_error!("pop from an empty deque"))
+    })
+    .intrinsic(twin!(ends::pop_left))
+    .writes(),
+    Builtin::method("clear", "(self, /)", |args| {
+        clear(args.at(0))?;
+        nothing()
+    })
+    .writes(),
+    Builtin::method("copy", "(self, /)", |args| copy(args.at(0))).reads(),
+    Builtin::method("__copy__", "(self, /)", |args| copy(args.at(0))).reads(),
+    Builtin::method("count", "(self, value, /)", |args| {
+        let mut count = 0;
+        search(args.at(0), args.at(1), ALL, mutated, |_| {
+            count += 1;
+            false
+        })?;
+        Ok(int::new(count))
+    })
+    .reads(),
+    Builtin::method("index", "(self, value, start=0, stop=None, /)", |args| {
+        let this = args.at(0);
+        let start = args
+            .get(2)
+            .map_or(Ok(0), |start| sequence::clamp(start, length(this)))?;
+        let stop = args
+            .get(3)
+            .map_or(Ok(length(this)), |stop| sequence::clamp(stop, length(this)))?;
+        match search(this, args.at(1), (start, stop), mutated, |_| true)? {
+            Some(place) => Ok(int::from_usize(place)),
+            None => Err(value_error!("deque.index(x): x not in deque")),
+        }
+    })
+    .telling("($self, value, [start, [stop]])")
+    .reads(),
+    Builtin::method("insert", "(self, index, value, /)", |args| {
+        let this = args.at(0);
+        if max_length(this).is_some_and(|most| length(this) >= most) {
+            return Err(index_error!("deque already at its maximum size"));
+        }
+        let place = sequence::clamp(args.at(1), length(this))?;
+        insert(this, place, args.at(2))?;
+        nothing()
+    }),
+    Builtin::method("remove", "(self, value, /)", |args| {
+        let mutated = || index_error!("deque mutated during iteration");
+        match search(args.at(0), args.at(1), ALL, mutated, |_| true)? {
+            Some(place) => {
                 delete(args.at(0), place);
                 nothing()
-            },
-        )
-        .writes(),
-        Builtin::method(
-            "__contains__",
-            "(self, key, /)",
-            "Return bool(key in self).",
-            |args| {
-                Ok(boolean(
-                    search(args.at(0), args.at(1), ALL, mutated, |_| true)?.is_some(),
-                ))
-            },
-        )
-        .reads(),
-        Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
-            Ok(iterate(args.at(0), &ITERATOR))
-        })
-        .reads(),
-        Builtin::method(
-            "__reversed__",
-            "(self, /)",
-            "Return a reverse iterator over the deque.",
-            |args| Ok(iterate(args.at(0), &REVERSE_ITERATOR)),
-        )
-        .reads(),
-        Builtin::method(
-            "__add__",
-            "(self, value, /)",
-            "Return self+value.",
-            |args| {
-                if !is_instance(args.at(1), DEQUE.class()) {
-                    return Err(type_error!(
-                        "can only concatenate deque (not \"{}\") to deque",
-                        type_name(args.at(1))
-                    ));
-                }
-                let result = copy(args.at(0))?;
-                extend(result, args.at(1))?;
-                Ok(result)
-            },
-        ),
-        Builtin::method(
-            "__iadd__",
-            "(self, value, /)",
-            "Implement self+=value.",
-            |args| {
-                extend(args.at(0), args.at(1))?;
-                Ok(args.at(0))
-            },
-        ),
-        Builtin::method(
-            "__mul__",
-            "(self, value, /)",
-            "Return self*value.",
-            |args| multiply(copy(args.at(0))?, args.at(1)),
-        ),
-        Builtin::method(
-            "__rmul__",
-            "(self, value, /)",
-            "Return value*self.",
-            |args| multiply(copy(args.at(0))?, args.at(1)),
-        ),
-        Builtin::method(
-            "__imul__",
-            "(self, value, /)",
-            "Implement self*=value.",
-            |args| multiply(args.at(0), args.at(1)),
-        ),
-        Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
-            let this = args.at(0);
-            let items = repr_text(sequence::to_list(this)?.cast())?;
-            match max_length(this) {
-                Some(most) => text::new(&format!("{}({items}, maxlen={most})", class_name(this))),
-                None => text::new(&format!("{}({items})", class_name(this))),
             }
-        }),
-        Builtin::comparison(Comparison::Lt, |args| compare(args, Comparison::Lt)),
-        Builtin::comparison(Comparison::Le, |args| compare(args, Comparison::Le)),
-        Builtin::comparison(Comparison::Eq, |args| compare(args, Comparison::Eq)),
-        Builtin::comparison(Comparison::Ne, |args| compare(args, Comparison::Ne)),
-        Builtin::comparison(Comparison::Gt, |args| compare(args, Comparison::Gt)),
-        Builtin::comparison(Comparison::Ge, |args| compare(args, Comparison::Ge)),
-        Builtin::method("__hash__", "$(self, /)", "", |_| {
-            Err(type_error!("unhashable type: 'collections.deque'"))
-        }),
-        Builtin::method(
-            "__reduce__",
-            "(self, /)",
-            "Return state information for pickling.",
-            |args| {
-                let this = args.at(0);
-                let arguments = match max_length(this) {
-                    Some(_) => tuple::from_slice(&[
-                        tuple::from_slice(&[]).cast(),
-                        instance::slot(this, MAX_LENGTH),
-                    ]),
-                    None => tuple::from_slice(&[]),
-                };
-                let items = protocol::iterator(this)?;
-                Ok(tuple::try_from_slice(&[
-                    Class::of(this).object(),
-                    arguments.cast(),
-                    none(),
-                    items,
-                ])?
-                .cast())
-            },
-        ),
-        structure::CLASS_GETITEM,
-    ];
+            None => Err(value_error!("deque.remove(x): x not in deque")),
+        }
+    }),
+    Builtin::method("reverse", "(self, /)", |args| {
+        let this = args.at(0);
+        let count = length(this);
+        for place in 0..count / 2 {
+            let (a, b) = (get(this, place), get(this, count - 1 - place));
+            set(this, place, b);
+            set(this, count - 1 - place, a);
+        }
+        nothing()
+    })
+    .writes(),
+    Builtin::method("rotate", "(self, n=1, /)", |args| {
+        rotate(args.at(0), args.get(1).map_or(Ok(1), number::size)?)?;
+        nothing()
+    })
+    .writes(),
+    Builtin::getter("maxlen", |args| Ok(instance::slot(args.at(0), MAX_LENGTH))).reads(),
+    Builtin::method("__len__", "(self, /)", |args| {
+        Ok(int::from_usize(length(args.at(0))))
+    })
+    .reads()
+    .intrinsic(twin!(ends::len)),
+    Builtin::method("__getitem__", "(self, key, /)", |args| {
+        let place = place(args.at(0), args.at(1))?;
+        Ok(get(args.at(0), place))
+    })
+    .reads(),
+    Builtin::method("__setitem__", "(self, key, value, /)", |args| {
+        let place = place(args.at(0), args.at(1))?;
+        set(args.at(0), place, args.at(2));
+        nothing()
+    })
+    .writes(),
+    Builtin::method("__delitem__", "(self, key, /)", |args| {
+        let place = place(args.at(0), args.at(1))?;
+        delete(args.at(0), place);
+        nothing()
+    })
+    .writes(),
+    Builtin::method("__contains__", "(self, key, /)", |args| {
+        Ok(boolean(
+            search(args.at(0), args.at(1), ALL, mutated, |_| true)?.is_some(),
+        ))
+    })
+    .reads(),
+    Builtin::method("__iter__", "(self, /)", |args| {
+        Ok(iterate(args.at(0), &ITERATOR))
+    })
+    .reads(),
+    Builtin::method("__reversed__", "(self, /)", |args| {
+        Ok(iterate(args.at(0), &REVERSE_ITERATOR))
+    })
+    .reads(),
+    Builtin::method("__add__", "(self, value, /)", |args| {
+        if !is_instance(args.at(1), DEQUE.class()) {
+            return Err(type_error!(
+                "can only concatenate deque (not \"{}\") to deque",
+                type_name(args.at(1))
+            ));
+        }
+        let result = copy(args.at(0))?;
+        extend(result, args.at(1))?;
+        Ok(result)
+    }),
+    Builtin::method("__iadd__", "(self, value, /)", |args| {
+        extend(args.at(0), args.at(1))?;
+        Ok(args.at(0))
+    }),
+    Builtin::method("__mul__", "(self, value, /)", |args| {
+        multiply(copy(args.at(0))?, args.at(1))
+    }),
+    Builtin::method("__rmul__", "(self, value, /)", |args| {
+        multiply(copy(args.at(0))?, args.at(1))
+    }),
+    Builtin::method("__imul__", "(self, value, /)", |args| {
+        multiply(args.at(0), args.at(1))
+    }),
+    Builtin::method("__repr__", "(self, /)", |args| {
+        let this = args.at(0);
+        let items = repr_text(sequence::to_list(this)?.cast())?;
+        match max_length(this) {
+            Some(most) => text::new(&format!("{}({items}, maxlen={most})", class_name(this))),
+            None => text::new(&format!("{}({items})", class_name(this))),
+        }
+    }),
+    Builtin::comparison(Comparison::Lt, |args| compare(args, Comparison::Lt)),
+    Builtin::comparison(Comparison::Le, |args| compare(args, Comparison::Le)),
+    Builtin::comparison(Comparison::Eq, |args| compare(args, Comparison::Eq)),
+    Builtin::comparison(Comparison::Ne, |args| compare(args, Comparison::Ne)),
+    Builtin::comparison(Comparison::Gt, |args| compare(args, Comparison::Gt)),
+    Builtin::comparison(Comparison::Ge, |args| compare(args, Comparison::Ge)),
+    Builtin::method("__hash__", "$(self, /)", |_| {
+        Err(type_error!("unhashable type: 'collections.deque'"))
+    }),
+    Builtin::method("__reduce__", "(self, /)", |args| {
+        let this = args.at(0);
+        let arguments = match max_length(this) {
+            Some(_) => tuple::from_slice(&[
+                tuple::from_slice(&[]).cast(),
+                instance::slot(this, MAX_LENGTH),
+            ]),
+            None => tuple::from_slice(&[]),
+        };
+        let items = protocol::iterator(this)?;
+        Ok(
+            tuple::try_from_slice(&[Class::of(this).object(), arguments.cast(), none(), items])?
+                .cast(),
+        )
+    }),
+    structure::CLASS_GETITEM,
+];
 
 // ---------------------------------------------------------------- the ring
 
@@ -687,13 +554,13 @@ pub static ITERATOR: TypeDefinition = TypeDefinition {
     stepper: stepper!(ends::step),
     slots: 3,
     flags: 0,
-    ..TypeDefinition::new("collections._deque_iterator", "", ITERATOR_METHODS)
+    ..TypeDefinition::new("collections._deque_iterator", ITERATOR_METHODS)
 };
 /// `collections._deque_reverse_iterator`.
 pub static REVERSE_ITERATOR: TypeDefinition = TypeDefinition {
     slots: 3,
     flags: 0,
-    ..TypeDefinition::new("collections._deque_reverse_iterator", "", REVERSE_METHODS)
+    ..TypeDefinition::new("collections._deque_reverse_iterator", REVERSE_METHODS)
 };
 pub(super) const SOURCE: u32 = 0;
 /// Items given out.
@@ -701,18 +568,11 @@ pub(super) const GIVEN: u32 = 1;
 /// The deque's count of changes when the iterator was made.
 pub(super) const EXPECTED: u32 = 2;
 
-const ITER: Builtin = Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
-    Ok(args.at(0))
+const ITER: Builtin = Builtin::method("__iter__", "(self, /)", |args| Ok(args.at(0)));
+const LENGTH_HINT: Builtin = Builtin::method("__length_hint__", "(self, /)", |args| {
+    let left = length(instance::slot(args.at(0), SOURCE)) as i64 - int_slot(args.at(0), GIVEN);
+    Ok(int::new(left.max(0)))
 });
-const LENGTH_HINT: Builtin = Builtin::method(
-    "__length_hint__",
-    "(self, /)",
-    "Private method returning an estimate of len(list(it)).",
-    |args| {
-        let left = length(instance::slot(args.at(0), SOURCE)) as i64 - int_slot(args.at(0), GIVEN);
-        Ok(int::new(left.max(0)))
-    },
-);
 static ITERATOR_METHODS: &[Builtin] = &[
     Builtin::constructor("$(type, deque, index=0, /, **ignored)", |args| {
         from_deque(args, &ITERATOR)

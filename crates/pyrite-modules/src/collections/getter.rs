@@ -15,7 +15,7 @@ use smelt::{Domain, Ref, twin};
 pub static TUPLE_GETTER: TypeDefinition = TypeDefinition {
     slots: 2,
     flags: 0,
-    ..TypeDefinition::new("collections._tuplegetter", "", METHODS)
+    ..TypeDefinition::new("collections._tuplegetter", METHODS)
 };
 const INDEX: u32 = 0;
 const DOC: u32 = 1;
@@ -43,51 +43,40 @@ static METHODS: &[Builtin] = &[
         let index = number::size(args.at(1))?;
         Ok(instance::with(class, &[int::new(index), args.at(2)]))
     }),
-    Builtin::method(
-        "__get__",
-        "(self, instance, owner=None, /)",
-        "Return an attribute of instance, which is of type owner.",
-        |args| {
-            let object = args.at(1);
-            if object.is_none() || object.is_null() {
-                return Ok(args.at(0));
-            }
-            let index = int_slot(args.at(0), INDEX);
-            let Some(items) = tuple::of(object) else {
-                return Err(type_error!(
-                    "descriptor for index '{index}' for tuple subclasses doesn't apply to '{}' object",
-                    type_name(object)
-                ));
-            };
-            let item = usize::try_from(index)
-                .ok()
-                .and_then(|index| items.get(index));
-            item.copied()
-                .ok_or_else(|| index_error!("tuple index out of range"))
-        },
-    )
+    Builtin::method("__get__", "(self, instance, owner=None, /)", |args| {
+        let object = args.at(1);
+        if object.is_none() || object.is_null() {
+            return Ok(args.at(0));
+        }
+        let index = int_slot(args.at(0), INDEX);
+        let Some(items) = tuple::of(object) else {
+            return Err(type_error!(
+                "descriptor for index '{index}' for tuple subclasses doesn't apply to '{}' object",
+                type_name(object)
+            ));
+        };
+        let item = usize::try_from(index)
+            .ok()
+            .and_then(|index| items.get(index));
+        item.copied()
+            .ok_or_else(|| index_error!("tuple index out of range"))
+    })
     .reads()
     .intrinsic(twin!(get)),
-    Builtin::method(
-        "__set__",
-        "(self, instance, value, /)",
-        "Set an attribute of instance to value.",
-        |_| Err(attribute_error!("can't set attribute")),
-    ),
-    Builtin::method(
-        "__delete__",
-        "(self, instance, /)",
-        "Delete an attribute of instance.",
-        |_| Err(attribute_error!("can't delete attribute")),
-    ),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__set__", "(self, instance, value, /)", |_| {
+        Err(attribute_error!("can't set attribute"))
+    }),
+    Builtin::method("__delete__", "(self, instance, /)", |_| {
+        Err(attribute_error!("can't delete attribute"))
+    }),
+    Builtin::method("__repr__", "(self, /)", |args| {
         let doc = repr_text(instance::slot(args.at(0), DOC))?;
         text::new(&format!(
             "_tuplegetter({}, {doc})",
             int_slot(args.at(0), INDEX)
         ))
     }),
-    Builtin::method("__reduce__", "(self, /)", "", |args| {
+    Builtin::method("__reduce__", "(self, /)", |args| {
         let arguments = tuple::try_from_slice(&[
             instance::slot(args.at(0), INDEX),
             instance::slot(args.at(0), DOC),
@@ -96,12 +85,12 @@ static METHODS: &[Builtin] = &[
     }),
     Builtin::attribute(
         "__doc__",
-        "",
         |args| Ok(instance::slot(args.at(0), DOC)),
         |args| {
             let doc = args.at(1);
             instance::set_slot(args.at(0), DOC, if doc.is_null() { none() } else { doc });
             nothing()
         },
-    ).as_member(),
+    )
+    .as_member(),
 ];

@@ -27,18 +27,12 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         );
         Ok(())
     },
-    ..ModuleDefinition::new(
-        "_collections",
-        "High performance data structures.\n- deque:        ordered collection accessible from endpoints only\n\
-         - defaultdict:  dict subclass with a default value factory\n",
-        FUNCTIONS,
-    )
+    ..ModuleDefinition::new("_collections", FUNCTIONS)
 };
 
 static FUNCTIONS: &[Builtin] = &[Builtin::function(
     "_count_elements",
     "(mapping, iterable, /)",
-    "Count elements in the iterable, updating the mapping",
     |args| {
         let (mapping, iterable) = (args.at(0), args.at(1));
         let iterator = protocol::iterator(iterable)?;

@@ -22,11 +22,7 @@ pub static ORDERED_DICT: TypeDefinition = TypeDefinition {
         | flags::MAPPING
         | flags::HAS_DICT
         | flags::HAS_WEAKREF,
-    ..TypeDefinition::new(
-        "collections.OrderedDict",
-        "Dictionary that remembers insertion order",
-        METHODS,
-    )
+    ..TypeDefinition::new("collections.OrderedDict", METHODS)
 };
 /// The place before which there are no entries, in those that [`FIRST_OF`] says.
 const FIRST: u32 = 1;
@@ -39,173 +35,110 @@ static METHODS: &[Builtin] = &[
         let zero = int::new(0);
         Ok(instance::with(class, &[dict::new().cast(), zero]))
     }),
-    Builtin::method(
-        "__init__",
-        "(self, /, *args, **kwargs)",
-        "Initialize self.  See help(type(self)) for accurate signature.",
-        |args| {
-            if args.rest().len() > 1 {
-                return Err(type_error!(
-                    "expected at most 1 argument, got {}",
-                    args.rest().len()
-                ));
-            }
-            update(args)
-        },
-    ),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-    Builtin::comparison(Comparison::Lt, |_| {
-        Ok(not_implemented())
+    Builtin::method("__init__", "(self, /, *args, **kwargs)", |args| {
+        if args.rest().len() > 1 {
+            return Err(type_error!(
+                "expected at most 1 argument, got {}",
+                args.rest().len()
+            ));
+        }
+        update(args)
     }),
-    Builtin::comparison(Comparison::Le, |_| {
-        Ok(not_implemented())
-    }),
-    Builtin::comparison(Comparison::Eq, |args| compare(args, Comparison::Eq),
-    ),
-    Builtin::comparison(Comparison::Ne, |args| compare(args, Comparison::Ne),
-    ),
-    Builtin::comparison(Comparison::Gt, |_| {
-        Ok(not_implemented())
-    }),
-    Builtin::comparison(Comparison::Ge, |_| {
-        Ok(not_implemented())
-    }),
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", repr),
+    Builtin::comparison(Comparison::Lt, |_| Ok(not_implemented())),
+    Builtin::comparison(Comparison::Le, |_| Ok(not_implemented())),
+    Builtin::comparison(Comparison::Eq, |args| compare(args, Comparison::Eq)),
+    Builtin::comparison(Comparison::Ne, |args| compare(args, Comparison::Ne)),
+    Builtin::comparison(Comparison::Gt, |_| Ok(not_implemented())),
+    Builtin::comparison(Comparison::Ge, |_| Ok(not_implemented())),
+    Builtin::method("__iter__", "(self, /)", |args| {
         Ok(ordered_views::iterator(args.at(0), Kind::Keys))
     }),
-    Builtin::method(
-        "__reversed__",
-        "(self, /)",
-        "od.__reversed__() <==> reversed(od)",
-        |args| Ok(ordered_views::reverse_iterator(args.at(0), Kind::Keys)),
-    ),
-    Builtin::method("__or__", "(self, value, /)", "Return self|value.", |args| {
+    Builtin::method("__reversed__", "(self, /)", |args| {
+        Ok(ordered_views::reverse_iterator(args.at(0), Kind::Keys))
+    }),
+    Builtin::method("__or__", "(self, value, /)", |args| {
         union(args.at(0), args.at(0), args.at(1))
     }),
-    Builtin::method(
-        "__ror__",
-        "(self, value, /)",
-        "Return value|self.",
-        |args| union(args.at(0), args.at(1), args.at(0)),
-    ),
-    Builtin::method(
-        "__ior__",
-        "(self, value, /)",
-        "Return self|=value.",
-        |args| {
-            update_from(args.at(0), args.at(1))?;
-            Ok(args.at(0))
-        },
-    ),
-    Builtin::class_method(
-        "fromkeys",
-        "(type, /, iterable, value=None)",
-        "Create a new ordered dictionary with keys from iterable and values set to value.",
-        |args| {
-            let (made, value) = (call::call(args.at(0), &[])?, args.or(2, none()));
-            let iterator = protocol::iterator(args.at(1))?;
-            while let Some(key) = protocol::next(iterator)? {
-                set(made, key, value)?;
-            }
-            Ok(made)
-        },
-    ),
-    Builtin::method(
-        "__sizeof__",
-        "(self, /)",
-        "",
-        |args| Ok(int::new(96 + 24 * dict_of(args.at(0)).filled().get())),
-    ),
-    Builtin::method(
-        "__reduce__",
-        "(self, /)",
-        "Return state information for pickling",
-        |args| {
-            let this = args.at(0);
-            let state = protocol::call_method(this, names::intern("__getstate__"), &[])?;
-            let items = protocol::call_method(this, names::PLAIN_ITEMS.name(), &[])?;
-            let parts = [
-                Class::of(this).object(),
-                tuple::empty().cast(),
-                state,
-                none(),
-                protocol::iterator(items)?,
-            ];
-            Ok(tuple::try_from_slice(&parts)?.cast())
-        },
-    ),
-    Builtin::method(
-        "setdefault",
-        "(self, /, key, default=None)",
-        "Insert key with a value of default if key is not in the dictionary.\n\nReturn the value for key if key is in the dictionary, else default.",
-        |args| {
-            let (this, key, default) = (args.at(0), args.at(1), args.or(2, none()));
-            if is_exact(this) {
-                return dict::set_default(dict_of(this), key, default);
-            }
-            if protocol::contains(this, key)? {
-                return protocol::get_item(this, key);
-            }
-            protocol::set_item(this, key, default)?;
-            Ok(default)
-        },
-    ),
-    Builtin::method(
-        "pop",
-        "(self, /, key, default=<unrepresentable>)",
-        "od.pop(key[,default]) -> v, remove specified key and return the corresponding value.\n\nIf the key is not found, return the default if given; otherwise,\nraise a KeyError.",
-        |args| {
-            let (dict, key) = (dict_of(args.at(0)), args.at(1));
-            let hash = protocol::hash(key)?;
-            match (dict::remove_hashed(dict, key, hash)?, args.get(2)) {
-                (Some(value), _) | (None, Some(value)) => Ok(value),
-                (None, None) => Err(dict::methods::key_error(key)),
-            }
-        },
-    )
+    Builtin::method("__ror__", "(self, value, /)", |args| {
+        union(args.at(0), args.at(1), args.at(0))
+    }),
+    Builtin::method("__ior__", "(self, value, /)", |args| {
+        update_from(args.at(0), args.at(1))?;
+        Ok(args.at(0))
+    }),
+    Builtin::class_method("fromkeys", "(type, /, iterable, value=None)", |args| {
+        let (made, value) = (call::call(args.at(0), &[])?, args.or(2, none()));
+        let iterator = protocol::iterator(args.at(1))?;
+        while let Some(key) = protocol::next(iterator)? {
+            set(made, key, value)?;
+        }
+        Ok(made)
+    }),
+    Builtin::method("__sizeof__", "(self, /)", |args| {
+        Ok(int::new(96 + 24 * dict_of(args.at(0)).filled().get()))
+    }),
+    Builtin::method("__reduce__", "(self, /)", |args| {
+        let this = args.at(0);
+        let state = protocol::call_method(this, names::intern("__getstate__"), &[])?;
+        let items = protocol::call_method(this, names::PLAIN_ITEMS.name(), &[])?;
+        let parts = [
+            Class::of(this).object(),
+            tuple::empty().cast(),
+            state,
+            none(),
+            protocol::iterator(items)?,
+        ];
+        Ok(tuple::try_from_slice(&parts)?.cast())
+    }),
+    Builtin::method("setdefault", "(self, /, key, default=None)", |args| {
+        let (this, key, default) = (args.at(0), args.at(1), args.or(2, none()));
+        if is_exact(this) {
+            return dict::set_default(dict_of(this), key, default);
+        }
+        if protocol::contains(this, key)? {
+            return protocol::get_item(this, key);
+        }
+        protocol::set_item(this, key, default)?;
+        Ok(default)
+    }),
+    Builtin::method("pop", "(self, /, key, default=<unrepresentable>)", |args| {
+        let (dict, key) = (dict_of(args.at(0)), args.at(1));
+        let hash = protocol::hash(key)?;
+        match (dict::remove_hashed(dict, key, hash)?, args.get(2)) {
+            (Some(value), _) | (None, Some(value)) => Ok(value),
+            (None, None) => Err(dict::methods::key_error(key)),
+        }
+    })
     .writes(),
-    Builtin::method(
-        "popitem",
-        "(self, /, last=True)",
-        "Remove and return a (key, value) pair from the dictionary.\n\nPairs are returned in LIFO order if last is true or FIFO order if\nfalse.",
-        |args| {
-            let last = is_last(args, 1)?;
-            let this = args.at(0);
-            let popped = match last {
-                true => dict::pop_last(dict_of(this)),
-                false => {
-                    let first = first(this);
-                    dict::pop_first(dict_of(this), first)
-                }
-            };
-            match popped {
-                Some((key, value)) => Ok(tuple::try_from_slice(&[key, value])?.cast()),
-                None => {
-                    let message = "dictionary is empty";
-                    Err(exception::raise_message(&exception::KEY_ERROR, message))
-                }
+    Builtin::method("popitem", "(self, /, last=True)", |args| {
+        let last = is_last(args, 1)?;
+        let this = args.at(0);
+        let popped = match last {
+            true => dict::pop_last(dict_of(this)),
+            false => {
+                let first = first(this);
+                dict::pop_first(dict_of(this), first)
             }
-        },
-    ),
-    Builtin::method(
-        "keys",
-        "(self, /)",
-        "",
-        |args| Ok(ordered_views::view(args.at(0), Kind::Keys)),
-    ),
-    Builtin::method(
-        "values",
-        "(self, /)",
-        "",
-        |args| Ok(ordered_views::view(args.at(0), Kind::Values)),
-    ),
-    Builtin::method(
-        "items",
-        "(self, /)",
-        "",
-        |args| Ok(ordered_views::view(args.at(0), Kind::Items)),
-    ),
-    Builtin::method("update", "$(self, /, *args, **kwargs)", "", |args| {
+        };
+        match popped {
+            Some((key, value)) => Ok(tuple::try_from_slice(&[key, value])?.cast()),
+            None => {
+                let message = "dictionary is empty";
+                Err(exception::raise_message(&exception::KEY_ERROR, message))
+            }
+        }
+    }),
+    Builtin::method("keys", "(self, /)", |args| {
+        Ok(ordered_views::view(args.at(0), Kind::Keys))
+    }),
+    Builtin::method("values", "(self, /)", |args| {
+        Ok(ordered_views::view(args.at(0), Kind::Values))
+    }),
+    Builtin::method("items", "(self, /)", |args| {
+        Ok(ordered_views::view(args.at(0), Kind::Items))
+    }),
+    Builtin::method("update", "$(self, /, *args, **kwargs)", |args| {
         if args.rest().len() > 1 {
             return Err(type_error!(
                 "update() takes at most 1 positional argument ({} given)",
@@ -214,28 +147,12 @@ static METHODS: &[Builtin] = &[
         }
         update(args)
     }),
-    Builtin::method(
-        "clear",
-        "(self, /)",
-        "Remove all items from ordered dict.",
-        |args| {
-            dict::clear(dict_of(args.at(0)));
-            nothing()
-        },
-    ),
-    Builtin::method(
-        "copy",
-        "(self, /)",
-        "A shallow copy of ordered dict.",
-        copy,
-    ),
-    Builtin::method(
-        "move_to_end",
-        "(self, /, key, last=True)",
-        "Move an existing element to the end (or beginning if last is false).\n\nRaise KeyError if the element does not exist.",
-        move_to_end,
-    )
-    .writes(),
+    Builtin::method("clear", "(self, /)", |args| {
+        dict::clear(dict_of(args.at(0)));
+        nothing()
+    }),
+    Builtin::method("copy", "(self, /)", copy),
+    Builtin::method("move_to_end", "(self, /, key, last=True)", move_to_end).writes(),
 ];
 
 /// The argument `last`, which is true if it is not given.

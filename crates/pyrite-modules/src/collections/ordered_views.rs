@@ -26,12 +26,11 @@ macro_rules! view_type {
             flags: flags::HAS_PAYLOAD | flags::NO_INSTANTIATION,
             ..TypeDefinition::new(
                 $name,
-                "",
                 &[
-                    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+                    Builtin::method("__iter__", "(self, /)", |args| {
                         Ok(iterator(instance::slot(args.at(0), MAPPING), $kind))
                     }),
-                    Builtin::method("__reversed__", "(self, /)", "", |args| {
+                    Builtin::method("__reversed__", "(self, /)", |args| {
                         Ok(reverse_iterator(instance::slot(args.at(0), MAPPING), $kind))
                     }),
                 ],
@@ -61,7 +60,7 @@ pub fn view(this: Obj, kind: Kind) -> Obj {
 pub static ITERATOR: TypeDefinition = TypeDefinition {
     slots: 4,
     flags: flags::NO_INSTANTIATION,
-    ..TypeDefinition::new("odict_iterator", "", ITERATOR_METHODS)
+    ..TypeDefinition::new("odict_iterator", ITERATOR_METHODS)
 };
 /// The `OrderedDict`; null at the end.
 const SOURCE: u32 = 0;
@@ -73,27 +72,20 @@ const VERSION: u32 = 2;
 const DIRECTION: u32 = 3;
 
 static ITERATOR_METHODS: &[Builtin] = &[
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
-        Ok(args.at(0))
-    }),
+    Builtin::method("__iter__", "(self, /)", |args| Ok(args.at(0))),
     next_method!(step),
-    Builtin::method(
-        "__reduce__",
-        "(self, /)",
-        "Return state information for pickling",
-        |args| {
-            let parts = [SOURCE, PLACE, VERSION, DIRECTION];
-            let parts = parts.map(|part| instance::slot(args.at(0), part));
-            let copy = instance::with(ITERATOR.class(), &parts);
-            let rest = list::new();
-            while let Some(item) = step(copy)? {
-                list::push(rest, item)?;
-            }
-            let arguments = tuple::try_from_slice(&[rest.cast()])?.cast();
-            let parts = [pyrite_vm::builtins::function("iter")?, arguments];
-            Ok(tuple::try_from_slice(&parts)?.cast())
-        },
-    ),
+    Builtin::method("__reduce__", "(self, /)", |args| {
+        let parts = [SOURCE, PLACE, VERSION, DIRECTION];
+        let parts = parts.map(|part| instance::slot(args.at(0), part));
+        let copy = instance::with(ITERATOR.class(), &parts);
+        let rest = list::new();
+        while let Some(item) = step(copy)? {
+            list::push(rest, item)?;
+        }
+        let arguments = tuple::try_from_slice(&[rest.cast()])?.cast();
+        let parts = [pyrite_vm::builtins::function("iter")?, arguments];
+        Ok(tuple::try_from_slice(&parts)?.cast())
+    }),
 ];
 
 fn new(this: Obj, place: i64, kind: Kind, backwards: bool) -> Obj {

@@ -24,11 +24,7 @@ pub(super) struct Format {
 pub(super) static DIALECT: TypeDefinition = TypeDefinition {
     slots: 1,
     flags: flags::SUBCLASSABLE,
-    ..TypeDefinition::new(
-        "_csv.Dialect",
-        "CSV dialect\n\nThe Dialect type records CSV dialect options.",
-        METHODS,
-    )
+    ..TypeDefinition::new("_csv.Dialect", METHODS)
 };
 
 const PARAMETERS: [&str; 8] = [
@@ -51,39 +47,28 @@ static METHODS: &[Builtin] = &[
             made(class, args.get_not_none(1), given)
         },
     ),
-    Builtin::getter("delimiter", "", |args| {
+    Builtin::getter("delimiter", |args| {
         character(Some(format(args.at(0)).delimiter))
     }),
-    Builtin::member("doublequote", "", |args| {
+    Builtin::member("doublequote", |args| {
         Ok(boolean(format(args.at(0)).double_quote))
     }),
-    Builtin::getter("escapechar", "", |args| {
-        character(format(args.at(0)).escape)
-    }),
-    Builtin::getter("lineterminator", "", |args| {
+    Builtin::getter("escapechar", |args| character(format(args.at(0)).escape)),
+    Builtin::getter("lineterminator", |args| {
         Ok(str::try_from_bytes(&format(args.at(0)).line_terminator)?.cast())
     }),
-    Builtin::getter("quotechar", "", |args| character(format(args.at(0)).quote)),
-    Builtin::getter("quoting", "", |args| {
-        Ok(int::new(format(args.at(0)).quoting))
-    }),
-    Builtin::member("skipinitialspace", "", |args| {
+    Builtin::getter("quotechar", |args| character(format(args.at(0)).quote)),
+    Builtin::getter("quoting", |args| Ok(int::new(format(args.at(0)).quoting))),
+    Builtin::member("skipinitialspace", |args| {
         Ok(boolean(format(args.at(0)).skip_initial_space))
     }),
-    Builtin::member("strict", "", |args| {
-        Ok(boolean(format(args.at(0)).is_strict))
+    Builtin::member("strict", |args| Ok(boolean(format(args.at(0)).is_strict))),
+    Builtin::method("__reduce__", "$(self, /)", |args| {
+        Err(type_error!(
+            "cannot pickle '{}' object",
+            type_name(args.at(0))
+        ))
     }),
-    Builtin::method(
-        "__reduce__",
-        "$(self, /)",
-        "raises an exception to avoid pickling",
-        |args| {
-            Err(type_error!(
-                "cannot pickle '{}' object",
-                type_name(args.at(0))
-            ))
-        },
-    ),
 ];
 
 /// What a dialect object says.

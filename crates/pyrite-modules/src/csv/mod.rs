@@ -24,7 +24,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         }
         Ok(())
     },
-    ..ModuleDefinition::new("_csv", "CSV parsing and writing.\n", FUNCTIONS)
+    ..ModuleDefinition::new("_csv", FUNCTIONS)
 };
 
 /// When fields are quoted.
@@ -53,33 +53,25 @@ static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "reader",
         "$(iterable, dialect='excel', /, **fmtparams)",
-        "Return a reader object that will process lines from the given iterable.",
         reader::make,
     )
     .telling("($module, iterable, /, dialect='excel', **fmtparams)"),
     Builtin::function(
         "writer",
         "$(fileobj, dialect='excel', /, **fmtparams)",
-        "Return a writer object that will write user data on the given file object.",
         writer::make,
     )
     .telling("($module, fileobj, /, dialect='excel', **fmtparams)"),
-    Builtin::function(
-        "list_dialects",
-        "()",
-        "Return a list of all known dialect names.",
-        |_| {
-            let known = list::new();
-            for (name, _) in dict::pairs(dialects()) {
-                list::push(known, name)?;
-            }
-            Ok(known.cast())
-        },
-    ),
+    Builtin::function("list_dialects", "()", |_| {
+        let known = list::new();
+        for (name, _) in dict::pairs(dialects()) {
+            list::push(known, name)?;
+        }
+        Ok(known.cast())
+    }),
     Builtin::function(
         "register_dialect",
         "$(name, dialect='excel', /, **fmtparams)",
-        "Create a mapping from a string name to a dialect class.",
         |args| {
             if str::of(args.at(0)).is_none() {
                 return Err(type_error!("dialect name must be a string"));
@@ -90,25 +82,18 @@ static FUNCTIONS: &[Builtin] = &[
         },
     )
     .telling("($module, name, /, dialect='excel', **fmtparams)"),
-    Builtin::function(
-        "unregister_dialect",
-        "(name)",
-        "Delete the name/dialect mapping associated with a string name.",
-        |args| match dict::remove(dialects(), args.at(0))? {
+    Builtin::function("unregister_dialect", "(name)", |args| {
+        match dict::remove(dialects(), args.at(0))? {
             Some(_) => nothing(),
             None => Err(error("unknown dialect")),
-        },
-    ),
-    Builtin::function(
-        "get_dialect",
-        "(name)",
-        "Return the dialect instance associated with name.",
-        |args| dialect::registered(args.at(0)),
-    ),
+        }
+    }),
+    Builtin::function("get_dialect", "(name)", |args| {
+        dialect::registered(args.at(0))
+    }),
     Builtin::function(
         "field_size_limit",
         "(new_limit=<unrepresentable>)",
-        "Sets an upper limit on parsed fields.",
         |args| {
             let before = FIELD_LIMIT.get();
             if let Some(limit) = args.get(0) {

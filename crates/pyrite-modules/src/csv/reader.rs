@@ -9,25 +9,18 @@ use pyrite_vm::types::list::PyList;
 pub(super) static READER: TypeDefinition = TypeDefinition {
     slots: 3,
     flags: 0,
-    ..TypeDefinition::new(
-        "_csv.reader",
-        "CSV reader\n\nReader objects are responsible for reading and parsing tabular data\nin CSV format.",
-        METHODS,
-    )
+    doc: pyrite_docs::of_type("_csv.Reader"),
+    ..TypeDefinition::new("_csv.reader", METHODS)
 };
 const LINES: u32 = 0;
 const DIALECT: u32 = 1;
 const LINE_NUMBER: u32 = 2;
 
 static METHODS: &[Builtin] = &[
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
-        Ok(args.at(0))
-    }),
+    Builtin::method("__iter__", "(self, /)", |args| Ok(args.at(0))),
     next_method!(next),
-    Builtin::member("dialect", "", |args| {
-        Ok(instance::slot(args.at(0), DIALECT))
-    }),
-    Builtin::member("line_num", "", |args| {
+    Builtin::member("dialect", |args| Ok(instance::slot(args.at(0), DIALECT))),
+    Builtin::member("line_num", |args| {
         Ok(instance::slot(args.at(0), LINE_NUMBER))
     }),
 ];

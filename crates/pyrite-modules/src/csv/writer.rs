@@ -10,34 +10,21 @@ use pyrite_vm::type_error;
 pub(super) static WRITER: TypeDefinition = TypeDefinition {
     slots: 2,
     flags: 0,
-    ..TypeDefinition::new(
-        "_csv.writer",
-        "CSV writer\n\nWriter objects are responsible for generating tabular data\nin CSV format from sequence input.",
-        METHODS,
-    )
+    doc: pyrite_docs::of_type("_csv.Writer"),
+    ..TypeDefinition::new("_csv.writer", METHODS)
 };
 const WRITE: u32 = 0;
 const DIALECT: u32 = 1;
 
 static METHODS: &[Builtin] = &[
-    Builtin::method(
-        "writerow",
-        "(self, row, /)",
-        "Construct and write a CSV record from an iterable of fields.\n\nNon-string elements will be converted to string.",
-        |args| write_row(args.at(0), args.at(1)),
-    ),
-    Builtin::method(
-        "writerows",
-        "(self, rows, /)",
-        "Construct and write a series of iterables to a csv file.\n\nNon-string elements will be converted to string.",
-        |args| {
-            protocol::for_each(args.at(1), |row| write_row(args.at(0), row).map(|_| true))?;
-            nothing()
-        },
-    ),
-    Builtin::member("dialect", "", |args| {
-        Ok(instance::slot(args.at(0), DIALECT))
+    Builtin::method("writerow", "(self, row, /)", |args| {
+        write_row(args.at(0), args.at(1))
     }),
+    Builtin::method("writerows", "(self, rows, /)", |args| {
+        protocol::for_each(args.at(1), |row| write_row(args.at(0), row).map(|_| true))?;
+        nothing()
+    }),
+    Builtin::member("dialect", |args| Ok(instance::slot(args.at(0), DIALECT))),
 ];
 
 /// `writer(file, dialect, **parameters)`.

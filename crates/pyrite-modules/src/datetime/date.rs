@@ -16,11 +16,7 @@ use smelt::twin;
 /// `datetime.date`.
 pub static DATE: TypeDefinition = TypeDefinition {
     slots: 1,
-    ..TypeDefinition::new(
-        "datetime.date",
-        "date(year, month, day) --> date object",
-        METHODS,
-    )
+    ..TypeDefinition::new("datetime.date", METHODS)
 };
 
 static METHODS: &[Builtin] = &[
@@ -28,7 +24,7 @@ static METHODS: &[Builtin] = &[
         .telling("$")
         .worded(Wording::Parsing("function"))
         .reads(),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| {
         let Day { year, month, day } = fields(args.at(0)).day();
         text::new(&format!(
             "{}({year}, {month}, {day})",
@@ -36,240 +32,146 @@ static METHODS: &[Builtin] = &[
         ))
     })
     .reads(),
-    Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
+    Builtin::method("__hash__", "(self, /)", |args| {
         Ok(int::new(hash(args.at(0))))
     })
     .hashing(|object| is_plain(object).then(|| Ok(hash(object))))
     .reads(),
-    Builtin::method("__str__", "(self, /)", "Return str(self).", |args| {
+    Builtin::method("__str__", "(self, /)", |args| {
         protocol::call_method(args.at(0), names::intern("isoformat"), &[])
     }),
-    Builtin::comparison(Comparison::Lt, |args| {
-        compare(args, Comparison::Lt)
+    Builtin::comparison(Comparison::Lt, |args| compare(args, Comparison::Lt))
+        .intrinsic(twin!(generic::date_lt))
+        .ordering(|a, b| {
+            let order = |date: Obj| fields(date).date_only().0;
+            (is_plain(a) && is_plain(b)).then(|| order(a).cmp(&order(b)))
+        })
+        .reads(),
+    Builtin::comparison(Comparison::Le, |args| compare(args, Comparison::Le))
+        .intrinsic(twin!(generic::date_le))
+        .reads(),
+    Builtin::comparison(Comparison::Eq, |args| compare(args, Comparison::Eq))
+        .intrinsic(twin!(generic::date_eq))
+        .equating(|a, b| (is_plain(a) && is_plain(b)).then(|| Ok(fields(a) == fields(b))))
+        .reads(),
+    Builtin::comparison(Comparison::Ne, |args| compare(args, Comparison::Ne))
+        .intrinsic(twin!(generic::date_ne))
+        .reads(),
+    Builtin::comparison(Comparison::Gt, |args| compare(args, Comparison::Gt))
+        .intrinsic(twin!(generic::date_gt))
+        .reads(),
+    Builtin::comparison(Comparison::Ge, |args| compare(args, Comparison::Ge))
+        .intrinsic(twin!(generic::date_ge))
+        .reads(),
+    Builtin::method("__add__", "(self, value, /)", add)
+        .intrinsic(twin!(generic::date_add))
+        .reads(),
+    Builtin::method("__radd__", "(self, value, /)", add)
+        .intrinsic(twin!(generic::date_add))
+        .reads(),
+    Builtin::method("__sub__", "(self, value, /)", |args| {
+        subtract(args.at(0), args.at(1))
     })
-    .intrinsic(twin!(generic::date_lt))
-    .ordering(|a, b| {
-        let order = |date: Obj| fields(date).date_only().0;
-        (is_plain(a) && is_plain(b)).then(|| order(a).cmp(&order(b)))
-    })
-    .reads(),
-    Builtin::comparison(Comparison::Le, |args| compare(args, Comparison::Le),
-    )
-    .intrinsic(twin!(generic::date_le))
-    .reads(),
-    Builtin::comparison(Comparison::Eq, |args| compare(args, Comparison::Eq),
-    )
-    .intrinsic(twin!(generic::date_eq))
-    .equating(|a, b| (is_plain(a) && is_plain(b)).then(|| Ok(fields(a) == fields(b))))
-    .reads(),
-    Builtin::comparison(Comparison::Ne, |args| compare(args, Comparison::Ne),
-    )
-    .intrinsic(twin!(generic::date_ne))
-    .reads(),
-    Builtin::comparison(Comparison::Gt, |args| {
-        compare(args, Comparison::Gt)
-    })
-    .intrinsic(twin!(generic::date_gt))
-    .reads(),
-    Builtin::comparison(Comparison::Ge, |args| compare(args, Comparison::Ge),
-    )
-    .intrinsic(twin!(generic::date_ge))
-    .reads(),
-    Builtin::method(
-        "__add__",
-        "(self, value, /)",
-        "Return self+value.",
-        add,
-    )
-    .intrinsic(twin!(generic::date_add))
-    .reads(),
-    Builtin::method(
-        "__radd__",
-        "(self, value, /)",
-        "Return value+self.",
-        add,
-    )
-    .intrinsic(twin!(generic::date_add))
-    .reads(),
-    Builtin::method(
-        "__sub__",
-        "(self, value, /)",
-        "Return self-value.",
-        |args| subtract(args.at(0), args.at(1)),
-    )
     .intrinsic(twin!(generic::date_sub))
     .reads(),
-    Builtin::method(
-        "__rsub__",
-        "(self, value, /)",
-        "Return value-self.",
-        |args| match is_date(args.at(1)) {
+    Builtin::method("__rsub__", "(self, value, /)", |args| {
+        match is_date(args.at(1)) {
             true => subtract(args.at(1), args.at(0)),
             false => Ok(not_implemented()),
-        },
-    )
+        }
+    })
     .reads(),
-    Builtin::class_method(
-        "fromtimestamp",
-        "(type, timestamp, /)",
-        "Create a date from a POSIX timestamp.\n\nThe timestamp is a number, e.g. created via time.time(), that is\ninterpreted as local time.",
-        |args| from_time(args.at(0), clock::whole_seconds(args.at(1))?),
-    ),
-    Builtin::class_method(
-        "fromordinal",
-        "$(type, ordinal, /)",
-        "int -> date corresponding to a proleptic Gregorian ordinal.",
-        |args| {
-            let ordinal = parts::part(args.at(1))?;
-            if ordinal < 1 {
-                return Err(value_error!("ordinal must be >= 1"));
-            }
-            make(args.at(0), Day::of_ordinal(ordinal))
-        },
-    )
+    Builtin::class_method("fromtimestamp", "(type, timestamp, /)", |args| {
+        from_time(args.at(0), clock::whole_seconds(args.at(1))?)
+    }),
+    Builtin::class_method("fromordinal", "$(type, ordinal, /)", |args| {
+        let ordinal = parts::part(args.at(1))?;
+        if ordinal < 1 {
+            return Err(value_error!("ordinal must be >= 1"));
+        }
+        make(args.at(0), Day::of_ordinal(ordinal))
+    })
     .worded(Wording::Parsing("fromordinal()")),
-    Builtin::class_method(
-        "fromisoformat",
-        "(type, object, /)",
-        "str -> Construct a date from a string in ISO 8601 format.",
-        from_iso_format,
-    ),
+    Builtin::class_method("fromisoformat", "(type, object, /)", from_iso_format),
     Builtin::class_method(
         "fromisocalendar",
         "$(type, year, week, day)",
-        "int, int, int -> Construct a date from the ISO year, week number and weekday.\n\nThis is the inverse of the date.isocalendar() function",
         from_iso_calendar,
     )
     .worded(Wording::Parsing("fromisocalendar()")),
-    Builtin::class_method(
-        "strptime",
-        "$(type, string, format, /)",
-        "string, format -> new date parsed from a string (like time.strptime()).",
-        |args| strftime::parse(args, "_strptime_datetime_date"),
-    )
+    Builtin::class_method("strptime", "$(type, string, format, /)", |args| {
+        strftime::parse(args, "_strptime_datetime_date")
+    })
     .worded(Wording::Parsing("strptime()")),
-    Builtin::class_method(
-        "today",
-        "(type, /)",
-        "Current date or datetime:  same as self.__class__.fromtimestamp(time.time()).",
-        today,
-    ),
-    Builtin::method(
-        "ctime",
-        "(self, /)",
-        "Return ctime() style string.",
-        |args| strftime::ctime(fields(args.at(0)).date_only()),
-    )
+    Builtin::class_method("today", "(type, /)", today),
+    Builtin::method("ctime", "(self, /)", |args| {
+        strftime::ctime(fields(args.at(0)).date_only())
+    })
     .reads(),
-    Builtin::method(
-        "strftime",
-        "$(self, format)",
-        "format -> strftime() style string.",
-        |args| {
-            let format = text::argument(args.at(1), "strftime", "1")?;
-            let time = protocol::call_method(args.at(0), names::intern("timetuple"), &[])?;
-            strftime::format(args.at(0), format, time, args.at(0))
-        },
-    )
+    Builtin::method("strftime", "$(self, format)", |args| {
+        let format = text::argument(args.at(1), "strftime", "1")?;
+        let time = protocol::call_method(args.at(0), names::intern("timetuple"), &[])?;
+        strftime::format(args.at(0), format, time, args.at(0))
+    })
     .worded(Wording::Parsing("strftime()")),
-    Builtin::method(
-        "__format__",
-        "$(self, format, /)",
-        "Formats self with strftime.",
-        format,
-    )
-    .worded(Wording::Parsing("__format__()")),
-    Builtin::method(
-        "timetuple",
-        "(self, /)",
-        "Return time tuple, compatible with time.localtime().",
-        |args| Ok(strftime::time_tuple(fields(args.at(0)).date_only(), -1)),
-    )
+    Builtin::method("__format__", "$(self, format, /)", format)
+        .worded(Wording::Parsing("__format__()")),
+    Builtin::method("timetuple", "(self, /)", |args| {
+        Ok(strftime::time_tuple(fields(args.at(0)).date_only(), -1))
+    })
     .reads(),
-    Builtin::method(
-        "isocalendar",
-        "(self, /)",
-        "Return a named tuple containing ISO year, week number, and weekday.",
-        |args| {
-            let (year, week, day) = fields(args.at(0)).day().iso();
-            iso_calendar::new(year, week, day)
-        },
-    )
+    Builtin::method("isocalendar", "(self, /)", |args| {
+        let (year, week, day) = fields(args.at(0)).day().iso();
+        iso_calendar::new(year, week, day)
+    })
     .reads(),
-    Builtin::method(
-        "isoformat",
-        "(self, /)",
-        "Return string in ISO 8601 format, YYYY-MM-DD.",
-        |args| {
-            let mut text = Vec::with_capacity(10);
-            iso::write_day(&mut text, fields(args.at(0)).day());
-            Ok(str::ascii(&text)?.cast())
-        },
-    )
+    Builtin::method("isoformat", "(self, /)", |args| {
+        let mut text = Vec::with_capacity(10);
+        iso::write_day(&mut text, fields(args.at(0)).day());
+        Ok(str::ascii(&text)?.cast())
+    })
     .reads(),
-    Builtin::method(
-        "isoweekday",
-        "(self, /)",
-        "Return the day of the week represented by the date.\nMonday == 1 ... Sunday == 7",
-        |args| Ok(int::new(fields(args.at(0)).day().weekday() + 1)),
-    )
+    Builtin::method("isoweekday", "(self, /)", |args| {
+        Ok(int::new(fields(args.at(0)).day().weekday() + 1))
+    })
     .intrinsic(twin!(generic::iso_weekday))
     .reads(),
-    Builtin::method(
-        "toordinal",
-        "(self, /)",
-        "Return proleptic Gregorian ordinal.  January 1 of year 1 is day 1.",
-        |args| Ok(int::new(fields(args.at(0)).day().ordinal())),
-    )
+    Builtin::method("toordinal", "(self, /)", |args| {
+        Ok(int::new(fields(args.at(0)).day().ordinal()))
+    })
     .intrinsic(twin!(generic::to_ordinal))
     .reads(),
-    Builtin::method(
-        "weekday",
-        "(self, /)",
-        "Return the day of the week represented by the date.\nMonday == 0 ... Sunday == 6",
-        |args| Ok(int::new(fields(args.at(0)).day().weekday())),
-    )
+    Builtin::method("weekday", "(self, /)", |args| {
+        Ok(int::new(fields(args.at(0)).day().weekday()))
+    })
     .intrinsic(twin!(generic::weekday))
     .reads(),
     Builtin::method(
         "replace",
         "(self, /, year=unchanged, month=unchanged, day=unchanged)",
-        "Return date with new specified fields.",
         replace,
     ),
     Builtin::method(
         "__replace__",
         "(self, /, year=unchanged, month=unchanged, day=unchanged)",
-        "The same as replace().",
         replace,
     )
     .telling("(self, /, **changes)"),
-    Builtin::method(
-        "__reduce__",
-        "(self, /)",
-        "__reduce__() -> (cls, state)",
-        |args| {
-            let state = types::bytes::new(&state(fields(args.at(0))))?;
-            let class = Class::of(args.at(0)).object();
-            let state = tuple::try_from_slice(&[state])?.cast();
-            Ok(tuple::try_from_slice(&[class, state])?.cast())
-        },
-    ),
-    Builtin::getter("year", "", |args| {
-        Ok(int::new(fields(args.at(0)).day().year))
-    })
-    .intrinsic(twin!(generic::year))
-    .reads(),
-    Builtin::getter("month", "", |args| {
-        Ok(int::new(fields(args.at(0)).day().month))
-    })
-    .intrinsic(twin!(generic::month))
-    .reads(),
-    Builtin::getter("day", "", |args| {
-        Ok(int::new(fields(args.at(0)).day().day))
-    })
-    .intrinsic(twin!(generic::day))
-    .reads(),
+    Builtin::method("__reduce__", "(self, /)", |args| {
+        let state = types::bytes::new(&state(fields(args.at(0))))?;
+        let class = Class::of(args.at(0)).object();
+        let state = tuple::try_from_slice(&[state])?.cast();
+        Ok(tuple::try_from_slice(&[class, state])?.cast())
+    }),
+    Builtin::getter("year", |args| Ok(int::new(fields(args.at(0)).day().year)))
+        .intrinsic(twin!(generic::year))
+        .reads(),
+    Builtin::getter("month", |args| Ok(int::new(fields(args.at(0)).day().month)))
+        .intrinsic(twin!(generic::month))
+        .reads(),
+    Builtin::getter("day", |args| Ok(int::new(fields(args.at(0)).day().day)))
+        .intrinsic(twin!(generic::day))
+        .reads(),
 ];
 
 /// Is it a `date`, or a `datetime`?

@@ -16,11 +16,7 @@ use smelt::twin;
 /// `datetime.timedelta`.
 pub static DELTA: TypeDefinition = TypeDefinition {
     slots: 2,
-    ..TypeDefinition::new(
-        "datetime.timedelta",
-        "Difference between two datetime values.\n\ntimedelta(days=0, seconds=0, microseconds=0, milliseconds=0, minutes=0, hours=0, weeks=0)\n\nAll arguments are optional and default to 0.\nArguments may be integers or floats, and may be positive or negative.",
-        METHODS,
-    )
+    ..TypeDefinition::new("datetime.timedelta", METHODS)
 };
 /// [`Span::days`] and [`Span::rest`], as ints.
 pub const DAYS: u32 = 0;
@@ -75,16 +71,13 @@ static METHODS: &[Builtin] = &[
     .telling("$")
     .worded(Wording::Parsing("__new__()"))
     .reads(),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr).reads(),
-    Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", repr).reads(),
+    Builtin::method("__hash__", "(self, /)", |args| {
         hash(span_of(args.at(0))).map(int::new)
     })
     .hashing(|object| span(object).map(hash))
     .reads(),
-    Builtin::method("__str__", "(self, /)", "Return str(self).", |args| {
-        to_str(span_of(args.at(0)))
-    })
-    .reads(),
+    Builtin::method("__str__", "(self, /)", |args| to_str(span_of(args.at(0)))).reads(),
     Builtin::comparison(Comparison::Lt, |args| compare(args, Comparison::Lt))
         .intrinsic(twin!(generic::delta_lt))
         .ordering(|a, b| Some(span(a)?.cmp(&span(b)?)))
@@ -105,88 +98,52 @@ static METHODS: &[Builtin] = &[
     Builtin::comparison(Comparison::Ge, |args| compare(args, Comparison::Ge))
         .intrinsic(twin!(generic::delta_ge))
         .reads(),
-    Builtin::method(
-        "__add__",
-        "(self, value, /)",
-        "Return self+value.",
-        |args| with_delta(args, |a, b| checked(a.plus(b))),
-    )
+    Builtin::method("__add__", "(self, value, /)", |args| {
+        with_delta(args, |a, b| checked(a.plus(b)))
+    })
     .intrinsic(twin!(generic::delta_add))
     .reads(),
-    Builtin::method(
-        "__radd__",
-        "(self, value, /)",
-        "Return value+self.",
-        |args| with_delta(args, |a, b| checked(b.plus(a))),
-    )
+    Builtin::method("__radd__", "(self, value, /)", |args| {
+        with_delta(args, |a, b| checked(b.plus(a)))
+    })
     .reads(),
-    Builtin::method(
-        "__sub__",
-        "(self, value, /)",
-        "Return self-value.",
-        |args| with_delta(args, |a, b| checked(a.minus(b))),
-    )
+    Builtin::method("__sub__", "(self, value, /)", |args| {
+        with_delta(args, |a, b| checked(a.minus(b)))
+    })
     .intrinsic(twin!(generic::delta_sub))
     .reads(),
-    Builtin::method(
-        "__rsub__",
-        "(self, value, /)",
-        "Return value-self.",
-        |args| with_delta(args, |a, b| checked(b.minus(a))),
-    )
+    Builtin::method("__rsub__", "(self, value, /)", |args| {
+        with_delta(args, |a, b| checked(b.minus(a)))
+    })
     .reads(),
-    Builtin::method(
-        "__mul__",
-        "(self, value, /)",
-        "Return self*value.",
-        multiply,
-    )
+    Builtin::method("__mul__", "(self, value, /)", multiply).reads(),
+    Builtin::method("__rmul__", "(self, value, /)", multiply).reads(),
+    Builtin::method("__mod__", "(self, value, /)", |args| {
+        with_delta(args, remainder)
+    })
     .reads(),
-    Builtin::method(
-        "__rmul__",
-        "(self, value, /)",
-        "Return value*self.",
-        multiply,
-    )
+    Builtin::method("__rmod__", "(self, value, /)", |args| {
+        with_delta(args, |a, b| remainder(b, a))
+    })
     .reads(),
-    Builtin::method(
-        "__mod__",
-        "(self, value, /)",
-        "Return self%value.",
-        |args| with_delta(args, remainder),
-    )
+    Builtin::method("__divmod__", "(self, value, /)", |args| {
+        with_delta(args, divide_both)
+    })
     .reads(),
-    Builtin::method(
-        "__rmod__",
-        "(self, value, /)",
-        "Return value%self.",
-        |args| with_delta(args, |a, b| remainder(b, a)),
-    )
+    Builtin::method("__rdivmod__", "(self, value, /)", |args| {
+        with_delta(args, |a, b| divide_both(b, a))
+    })
     .reads(),
-    Builtin::method(
-        "__divmod__",
-        "(self, value, /)",
-        "Return divmod(self, value).",
-        |args| with_delta(args, divide_both),
-    )
-    .reads(),
-    Builtin::method(
-        "__rdivmod__",
-        "(self, value, /)",
-        "Return divmod(value, self).",
-        |args| with_delta(args, |a, b| divide_both(b, a)),
-    )
-    .reads(),
-    Builtin::method("__neg__", "(self, /)", "-self", |args| {
+    Builtin::method("__neg__", "(self, /)", |args| {
         checked(Span::ZERO.minus(span_of(args.at(0))))
     })
     .intrinsic(twin!(generic::delta_neg))
     .reads(),
-    Builtin::method("__pos__", "(self, /)", "+self", |args| {
+    Builtin::method("__pos__", "(self, /)", |args| {
         Ok(of_span(span_of(args.at(0))))
     })
     .reads(),
-    Builtin::method("__abs__", "(self, /)", "abs(self)", |args| {
+    Builtin::method("__abs__", "(self, /)", |args| {
         let span = span_of(args.at(0));
         checked(if span.days < 0 {
             Span::ZERO.minus(span)
@@ -195,76 +152,44 @@ static METHODS: &[Builtin] = &[
         })
     })
     .reads(),
-    Builtin::method("__bool__", "(self, /)", "True if self else False", |args| {
+    Builtin::method("__bool__", "(self, /)", |args| {
         Ok(boolean(span_of(args.at(0)) != Span::ZERO))
     })
     .intrinsic(twin!(generic::delta_bool))
     .reads(),
-    Builtin::method(
-        "__floordiv__",
-        "(self, value, /)",
-        "Return self//value.",
-        floor_divide,
-    )
+    Builtin::method("__floordiv__", "(self, value, /)", floor_divide).reads(),
+    Builtin::method("__rfloordiv__", "(self, value, /)", |args| {
+        with_delta(args, |a, b| quotient(b, a))
+    })
     .reads(),
-    Builtin::method(
-        "__rfloordiv__",
-        "(self, value, /)",
-        "Return value//self.",
-        |args| with_delta(args, |a, b| quotient(b, a)),
-    )
+    Builtin::method("__truediv__", "(self, value, /)", divide).reads(),
+    Builtin::method("__rtruediv__", "(self, value, /)", |args| {
+        with_delta(args, |a, b| ratio(b, a))
+    })
     .reads(),
-    Builtin::method(
-        "__truediv__",
-        "(self, value, /)",
-        "Return self/value.",
-        divide,
-    )
-    .reads(),
-    Builtin::method(
-        "__rtruediv__",
-        "(self, value, /)",
-        "Return value/self.",
-        |args| with_delta(args, |a, b| ratio(b, a)),
-    )
-    .reads(),
-    Builtin::method(
-        "total_seconds",
-        "(self, /)",
-        "Total seconds in the duration.",
-        |args| total_seconds(span_of(args.at(0))),
-    )
+    Builtin::method("total_seconds", "(self, /)", |args| {
+        total_seconds(span_of(args.at(0)))
+    })
     .intrinsic(twin!(generic::total_seconds))
     .reads(),
-    Builtin::method(
-        "__reduce__",
-        "(self, /)",
-        "__reduce__() -> (cls, state)",
-        |args| {
-            let span = span_of(args.at(0));
-            let state = [span.days, span.seconds(), span.microseconds()].map(int::new);
-            let state = tuple::try_from_slice(&state)?;
-            let class = Class::of(args.at(0)).object();
-            Ok(tuple::try_from_slice(&[class, state.cast()])?.cast())
-        },
-    ),
-    Builtin::member("days", "Number of days.", |args| {
-        Ok(instance::slot(args.at(0), DAYS))
+    Builtin::method("__reduce__", "(self, /)", |args| {
+        let span = span_of(args.at(0));
+        let state = [span.days, span.seconds(), span.microseconds()].map(int::new);
+        let state = tuple::try_from_slice(&state)?;
+        let class = Class::of(args.at(0)).object();
+        Ok(tuple::try_from_slice(&[class, state.cast()])?.cast())
+    }),
+    Builtin::member("days", |args| Ok(instance::slot(args.at(0), DAYS)))
+        .intrinsic(twin!(generic::delta_days))
+        .reads(),
+    Builtin::member("seconds", |args| {
+        Ok(int::new(span_of(args.at(0)).seconds()))
     })
-    .intrinsic(twin!(generic::delta_days))
-    .reads(),
-    Builtin::member(
-        "seconds",
-        "Number of seconds (>= 0 and less than 1 day).",
-        |args| Ok(int::new(span_of(args.at(0)).seconds())),
-    )
     .intrinsic(twin!(generic::delta_seconds))
     .reads(),
-    Builtin::member(
-        "microseconds",
-        "Number of microseconds (>= 0 and less than 1 second).",
-        |args| Ok(int::new(span_of(args.at(0)).microseconds())),
-    )
+    Builtin::member("microseconds", |args| {
+        Ok(int::new(span_of(args.at(0)).microseconds()))
+    })
     .intrinsic(twin!(generic::delta_microseconds))
     .reads(),
 ];

@@ -10,11 +10,8 @@ pub static ISO_CALENDAR_DATE: TypeDefinition = TypeDefinition {
     base: Some(&tuple::TYPE),
     slots: 1,
     flags: flags::HAS_PAYLOAD | flags::SEQUENCE | flags::SUBCLASSABLE,
-    ..TypeDefinition::new(
-        "datetime.IsoCalendarDate",
-        "The result of date.isocalendar() or datetime.isocalendar()\n\nThis object may be accessed either as a tuple of\n  ((year, week, weekday)\nor via the object attributes as named in the above tuple.",
-        METHODS,
-    )
+    ..TypeDefinition::new("datetime.IsoCalendarDate", METHODS)
+        .doc("The year, the week and the day of the week, as ISO 8601 counts them.")
 };
 
 static METHODS: &[Builtin] = &[
@@ -26,7 +23,7 @@ static METHODS: &[Builtin] = &[
     })
     .telling("(type, *args, **kwargs)")
     .worded(Wording::Parsing("IsoCalendarDate()")),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| {
         let [year, week, weekday] = [0, 1, 2].map(|place| item(args, place));
         text::new(&format!(
             "{}(year={}, week={}, weekday={})",
@@ -36,20 +33,15 @@ static METHODS: &[Builtin] = &[
             str::text(protocol::to_str(weekday)?)
         ))
     }),
-    Builtin::method(
-        "__reduce__",
-        "(self, /)",
-        "__reduce__() -> (cls, state)",
-        |args| {
-            let items = tuple::try_from_slice(tuple::items(args.this::<PyTuple>()))?;
-            let arguments = tuple::try_from_slice(&[items.cast()])?;
-            let class = tuple::TYPE.class().object();
-            Ok(tuple::try_from_slice(&[class, arguments.cast()])?.cast())
-        },
-    ),
-    Builtin::getter("year", "", |args| Ok(item(args, 0))).reads(),
-    Builtin::getter("week", "", |args| Ok(item(args, 1))).reads(),
-    Builtin::getter("weekday", "", |args| Ok(item(args, 2))).reads(),
+    Builtin::method("__reduce__", "(self, /)", |args| {
+        let items = tuple::try_from_slice(tuple::items(args.this::<PyTuple>()))?;
+        let arguments = tuple::try_from_slice(&[items.cast()])?;
+        let class = tuple::TYPE.class().object();
+        Ok(tuple::try_from_slice(&[class, arguments.cast()])?.cast())
+    }),
+    Builtin::getter("year", |args| Ok(item(args, 0))).reads(),
+    Builtin::getter("week", |args| Ok(item(args, 1))).reads(),
+    Builtin::getter("weekday", |args| Ok(item(args, 2))).reads(),
 ];
 
 fn item(args: &Arguments, place: usize) -> Obj {

@@ -24,11 +24,7 @@ use pyrite_vm::global::Global;
 /// The module.
 pub static MODULE: ModuleDefinition = ModuleDefinition {
     execute,
-    ..ModuleDefinition::new(
-        "_datetime",
-        "Fast implementation of the datetime module.",
-        &[],
-    )
+    ..ModuleDefinition::new("_datetime", &[])
 };
 
 /// Have the types what can only be made when all of them are there?

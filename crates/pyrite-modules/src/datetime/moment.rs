@@ -21,11 +21,7 @@ use smelt::twin;
 pub static MOMENT: TypeDefinition = TypeDefinition {
     base: Some(&DATE),
     slots: 3,
-    ..TypeDefinition::new(
-        "datetime.datetime",
-        "datetime(year, month, day[, hour[, minute[, second[, microsecond[,tzinfo]]]]])\n\nThe year, month and day arguments are required. tzinfo may be None, or an\ninstance of a tzinfo subclass. The remaining arguments may be ints.\n",
-        METHODS,
-    )
+    ..TypeDefinition::new("datetime.datetime", METHODS)
 };
 
 static METHODS: &[Builtin] = &[
@@ -36,13 +32,13 @@ static METHODS: &[Builtin] = &[
     .telling("$")
     .worded(Wording::Parsing("function"))
     .reads(),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-    Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", repr),
+    Builtin::method("__hash__", "(self, /)", |args| {
         hash(args.at(0)).map(int::new)
     })
     .hashing(|object| is_moment(object).then(|| hash(object)))
     .writes(),
-    Builtin::method("__str__", "(self, /)", "Return str(self).", |args| {
+    Builtin::method("__str__", "(self, /)", |args| {
         let separator = str::new(" ");
         protocol::call_method(args.at(0), names::intern("isoformat"), &[separator])
     }),
@@ -80,16 +76,15 @@ static METHODS: &[Builtin] = &[
     )
     .intrinsic(twin!(generic::moment_ge))
     .reads(),
-    Builtin::method("__add__", "(self, value, /)", "Return self+value.", add)
+    Builtin::method("__add__", "(self, value, /)", add)
         .intrinsic(twin!(generic::moment_add))
         .reads(),
-    Builtin::method("__radd__", "(self, value, /)", "Return value+self.", add)
+    Builtin::method("__radd__", "(self, value, /)", add)
         .intrinsic(twin!(generic::moment_add))
         .reads(),
     Builtin::method(
         "__sub__",
         "(self, value, /)",
-        "Return self-value.",
         |args| {
             let (this, other) = (args.at(0), args.at(1));
             match delta::span(other) {
@@ -104,7 +99,6 @@ static METHODS: &[Builtin] = &[
     Builtin::method(
         "__rsub__",
         "(self, value, /)",
-        "Return value-self.",
         |args| match is_moment(args.at(1)) {
             true => Ok(delta::of_span(between(args.at(1), args.at(0))?)),
             false => Ok(not_implemented()),
@@ -114,7 +108,6 @@ static METHODS: &[Builtin] = &[
     Builtin::class_method(
         "now",
         "(type, /, tz=None)",
-        "Returns new datetime object representing current time local to tz.\n\n  tz\n    Timezone object.\n\nIf no tz is specified, uses local timezone.",
         |args| {
             let zone = zone::check(args.or(1, none()))?;
             in_zone(args.at(0), clock::now(), zone)
@@ -125,7 +118,6 @@ static METHODS: &[Builtin] = &[
     Builtin::class_method(
         "utcnow",
         "(type, /)",
-        "Return a new datetime representing UTC day and time.",
         |args| {
             warn_of_utc("utcnow()", "now(datetime.UTC)")?;
             of_time(args.at(0), clock::now(), none(), false)
@@ -134,7 +126,6 @@ static METHODS: &[Builtin] = &[
     Builtin::class_method(
         "fromtimestamp",
         "$(type, timestamp, tz=None)",
-        "timestamp[, tz] -> tz's local time from POSIX timestamp.",
         |args| {
             let zone = zone::check(args.or(2, none()))?;
             in_zone(args.at(0), clock::exact_seconds(args.at(1))?, zone)
@@ -144,7 +135,6 @@ static METHODS: &[Builtin] = &[
     Builtin::class_method(
         "utcfromtimestamp",
         "$(type, timestamp, /)",
-        "Construct a naive UTC datetime from a POSIX timestamp.",
         |args| {
             warn_of_utc("utcfromtimestamp()", "fromtimestamp(timestamp, datetime.UTC)")?;
             of_time(args.at(0), clock::exact_seconds(args.at(1))?, none(), false)
@@ -154,55 +144,47 @@ static METHODS: &[Builtin] = &[
     Builtin::class_method(
         "strptime",
         "$(type, string, format, /)",
-        "string, format -> new datetime parsed from a string (like time.strptime()).",
         |args| strftime::parse(args, "_strptime_datetime_datetime"),
     )
     .worded(Wording::Parsing("strptime()")),
     Builtin::class_method(
         "combine",
         "$(type, date, time=None, tzinfo=None)",
-        "date, time -> datetime with same date and time fields",
         combine,
     )
     .worded(Wording::Parsing("combine()")),
     Builtin::class_method(
         "fromisoformat",
         "(type, object, /)",
-        "string -> datetime from a string in most ISO 8601 formats",
         from_iso_format,
     ),
     Builtin::method(
         "date",
         "(self, /)",
-        "Return date object with same year, month and day.",
         |args| Ok(date::of_fields(fields(args.at(0)))),
     )
     .reads(),
     Builtin::method(
         "time",
         "(self, /)",
-        "Return time object with same time but with tzinfo=None.",
         |args| Ok(time::of_fields(fields(args.at(0)), none())),
     )
     .reads(),
     Builtin::method(
         "timetz",
         "(self, /)",
-        "Return time object with same time and tzinfo.",
         |args| Ok(time::of_fields(fields(args.at(0)), zone_of(args.at(0)))),
     )
     .reads(),
     Builtin::method(
         "ctime",
         "(self, /)",
-        "Return ctime() style string.",
         |args| strftime::ctime(fields(args.at(0))),
     )
     .reads(),
     Builtin::method(
         "timetuple",
         "(self, /)",
-        "Return time tuple, compatible with time.localtime().",
         |args| {
             let saving = strftime::saving(zone_of(args.at(0)), args.at(0))?;
             Ok(strftime::time_tuple(fields(args.at(0)), saving))
@@ -212,14 +194,12 @@ static METHODS: &[Builtin] = &[
     Builtin::method(
         "timestamp",
         "(self, /)",
-        "Return POSIX timestamp as float.",
         timestamp,
     )
     .reads(),
     Builtin::method(
         "utctimetuple",
         "(self, /)",
-        "Return UTC time tuple, compatible with time.localtime().",
         |args| {
             let this = args.at(0);
             let fields = fields(this);
@@ -234,7 +214,6 @@ static METHODS: &[Builtin] = &[
     Builtin::method(
         "isoformat",
         "$(self, sep='T', timespec='auto')",
-        "[sep] -> string in ISO 8601 format, YYYY-MM-DDT[HH[:MM[:SS[.mmm[uuu]]]]][+HH:MM].\nsep is used to separate the year from the time, and defaults to 'T'.\nThe optional argument timespec specifies the number of additional terms\nof the time to include. Valid options are 'auto', 'hours', 'minutes',\n'seconds', 'milliseconds' and 'microseconds'.\n",
         iso_format,
     )
     .worded(Wording::Parsing("isoformat()"))
@@ -242,41 +221,35 @@ static METHODS: &[Builtin] = &[
     Builtin::method(
         "utcoffset",
         "(self, /)",
-        "Return self.tzinfo.utcoffset(self).",
         |args| zone::ask(zone_of(args.at(0)), Question::Offset, args.at(0)),
     )
     .reads(),
     Builtin::method(
         "tzname",
         "(self, /)",
-        "Return self.tzinfo.tzname(self).",
         |args| zone::name(zone_of(args.at(0)), args.at(0)),
     )
     .reads(),
     Builtin::method(
         "dst",
         "(self, /)",
-        "Return self.tzinfo.dst(self).",
         |args| zone::ask(zone_of(args.at(0)), Question::Saving, args.at(0)),
     )
     .reads(),
     Builtin::method(
         "replace",
         "(self, /, year=unchanged, month=unchanged, day=unchanged,\n        hour=unchanged, minute=unchanged, second=unchanged,\n        microsecond=unchanged, tzinfo=unchanged, *, fold=unchanged)",
-        "Return datetime with new specified fields.",
         replace,
     ),
     Builtin::method(
         "__replace__",
         "(self, /, year=unchanged, month=unchanged, day=unchanged, hour=unchanged, minute=unchanged, second=unchanged, microsecond=unchanged, tzinfo=unchanged, *, fold=unchanged)",
-        "The same as replace().",
         replace,
     )
     .telling("(self, /, **changes)"),
     Builtin::method(
         "astimezone",
         "$(self, tz=None)",
-        "tz -> convert to local time in new timezone tz\n",
         |args| conversion::in_other_zone(args.at(0), zone::check(args.or(1, none()))?),
     )
     .worded(Wording::Parsing("astimezone()"))
@@ -284,14 +257,12 @@ static METHODS: &[Builtin] = &[
     Builtin::method(
         "__reduce_ex__",
         "$(self, proto, /)",
-        "__reduce_ex__(proto) -> (cls, state)",
         |args| reduce(args.at(0), parts::part(args.at(1))?),
     )
     .worded(Wording::Parsing("__reduce_ex__()")),
     Builtin::method(
         "__reduce__",
         "(self, /)",
-        "__reduce__() -> (cls, state)",
         |args| reduce(args.at(0), 2),
     ),
     time::HOUR,

@@ -17,11 +17,7 @@ use smelt::twin;
 /// `datetime.time`.
 pub static TIME: TypeDefinition = TypeDefinition {
     slots: 3,
-    ..TypeDefinition::new(
-        "datetime.time",
-        "time([hour[, minute[, second[, microsecond[, tzinfo]]]]]) --> a time object\n\nAll arguments are optional. tzinfo may be None, or an instance of\na tzinfo subclass. The remaining arguments may be ints.\n",
-        METHODS,
-    )
+    ..TypeDefinition::new("datetime.time", METHODS)
 };
 
 static METHODS: &[Builtin] = &[
@@ -32,13 +28,13 @@ static METHODS: &[Builtin] = &[
     .telling("$")
     .worded(Wording::Parsing("function"))
     .reads(),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-    Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", repr),
+    Builtin::method("__hash__", "(self, /)", |args| {
         hash(args.at(0)).map(int::new)
     })
     .hashing(|object| is_time(object).then(|| hash(object)))
     .writes(),
-    Builtin::method("__str__", "(self, /)", "Return str(self).", |args| {
+    Builtin::method("__str__", "(self, /)", |args| {
         protocol::call_method(args.at(0), names::intern("isoformat"), &[])
     }),
     Builtin::comparison(Comparison::Lt, |args| {
@@ -70,14 +66,12 @@ static METHODS: &[Builtin] = &[
     Builtin::class_method(
         "strptime",
         "$(type, string, format, /)",
-        "string, format -> new time parsed from a string (like time.strptime()).",
         |args| strftime::parse(args, "_strptime_datetime_time"),
     )
     .worded(Wording::Parsing("strptime()")),
     Builtin::method(
         "isoformat",
         "$(self, timespec='auto')",
-        "Return string in ISO 8601 format, [HH[:MM[:SS[.mmm[uuu]]]]][+HH:MM].\n\nThe optional argument timespec specifies the number of additional terms\nof the time to include. Valid options are 'auto', 'hours', 'minutes',\n'seconds', 'milliseconds' and 'microseconds'.\n",
         iso_format,
     )
     .worded(Wording::Parsing("isoformat()"))
@@ -85,7 +79,6 @@ static METHODS: &[Builtin] = &[
     Builtin::method(
         "strftime",
         "$(self, format)",
-        "format -> strftime() style string.",
         |args| {
             let format = text::argument(args.at(1), "strftime", "1")?;
             let clock = fields(args.at(0)).clock();
@@ -98,61 +91,52 @@ static METHODS: &[Builtin] = &[
     Builtin::method(
         "__format__",
         "$(self, format, /)",
-        "Formats self with strftime.",
         date::format,
     )
     .worded(Wording::Parsing("__format__()")),
     Builtin::method(
         "utcoffset",
         "(self, /)",
-        "Return self.tzinfo.utcoffset(self).",
         |args| zone::ask(zone_of(args.at(0)), Question::Offset, none()),
     )
     .reads(),
     Builtin::method(
         "tzname",
         "(self, /)",
-        "Return self.tzinfo.tzname(self).",
         |args| zone::name(zone_of(args.at(0)), none()),
     )
     .reads(),
     Builtin::method(
         "dst",
         "(self, /)",
-        "Return self.tzinfo.dst(self).",
         |args| zone::ask(zone_of(args.at(0)), Question::Saving, none()),
     )
     .reads(),
     Builtin::method(
         "replace",
         "(self, /, hour=unchanged, minute=unchanged, second=unchanged,\n        microsecond=unchanged, tzinfo=unchanged, *, fold=unchanged)",
-        "Return time with new specified fields.",
         replace,
     ),
     Builtin::method(
         "__replace__",
         "(self, /, hour=unchanged, minute=unchanged, second=unchanged, microsecond=unchanged, tzinfo=unchanged, *, fold=unchanged)",
-        "The same as replace().",
         replace,
     )
     .telling("(self, /, **changes)"),
     Builtin::class_method(
         "fromisoformat",
         "(type, object, /)",
-        "string -> time from a string in ISO 8601 format",
         from_iso_format,
     ),
     Builtin::method(
         "__reduce_ex__",
         "$(self, proto, /)",
-        "__reduce_ex__(proto) -> (cls, state)",
         |args| reduce(args.at(0), parts::part(args.at(1))?),
     )
     .worded(Wording::Parsing("__reduce_ex__()")),
     Builtin::method(
         "__reduce__",
         "(self, /)",
-        "__reduce__() -> (cls, state)",
         |args| reduce(args.at(0), 2),
     ),
     HOUR,
@@ -164,35 +148,34 @@ static METHODS: &[Builtin] = &[
 ];
 
 /// `hour` of times and datetimes.
-pub const HOUR: Builtin = Builtin::getter("hour", "", |args| {
-    Ok(int::new(fields(args.at(0)).clock().hour))
-})
-.intrinsic(twin!(generic::hour))
-.reads();
+pub const HOUR: Builtin =
+    Builtin::getter("hour", |args| Ok(int::new(fields(args.at(0)).clock().hour)))
+        .intrinsic(twin!(generic::hour))
+        .reads();
 /// `minute` of times and datetimes.
-pub const MINUTE: Builtin = Builtin::getter("minute", "", |args| {
+pub const MINUTE: Builtin = Builtin::getter("minute", |args| {
     Ok(int::new(fields(args.at(0)).clock().minute))
 })
 .intrinsic(twin!(generic::minute))
 .reads();
 /// `second` of times and datetimes.
-pub const SECOND: Builtin = Builtin::getter("second", "", |args| {
+pub const SECOND: Builtin = Builtin::getter("second", |args| {
     Ok(int::new(fields(args.at(0)).clock().second))
 })
 .intrinsic(twin!(generic::second))
 .reads();
 /// `microsecond` of times and datetimes.
-pub const MICROSECOND: Builtin = Builtin::getter("microsecond", "", |args| {
+pub const MICROSECOND: Builtin = Builtin::getter("microsecond", |args| {
     Ok(int::new(fields(args.at(0)).clock().microsecond))
 })
 .intrinsic(twin!(generic::microsecond))
 .reads();
 /// `tzinfo` of times and datetimes.
-pub const ZONE_INFO: Builtin = Builtin::getter("tzinfo", "", |args| Ok(zone_of(args.at(0))))
+pub const ZONE_INFO: Builtin = Builtin::getter("tzinfo", |args| Ok(zone_of(args.at(0))))
     .intrinsic(twin!(generic::zone))
     .reads();
 /// `fold` of times and datetimes.
-pub const FOLD: Builtin = Builtin::getter("fold", "", |args| {
+pub const FOLD: Builtin = Builtin::getter("fold", |args| {
     Ok(int::new(fields(args.at(0)).fold().into()))
 })
 .intrinsic(twin!(generic::fold))

@@ -13,22 +13,14 @@ use pyrite_vm::storage::Pinned;
 use pyrite_vm::{type_error, value_error};
 
 /// `datetime.tzinfo`.
-pub static ZONE_INFO: TypeDefinition = TypeDefinition::new(
-    "datetime.tzinfo",
-    "Abstract base class for time zone info objects.",
-    METHODS,
-);
+pub static ZONE_INFO: TypeDefinition = TypeDefinition::new("datetime.tzinfo", METHODS);
 
 /// `datetime.timezone`.
 pub static TIMEZONE: TypeDefinition = TypeDefinition {
     base: Some(&ZONE_INFO),
     slots: 2,
     flags: 0,
-    ..TypeDefinition::new(
-        "datetime.timezone",
-        "Fixed offset from UTC implementation of tzinfo.",
-        FIXED_METHODS,
-    )
+    ..TypeDefinition::new("datetime.timezone", FIXED_METHODS)
 };
 /// Its offset, a `timedelta`.
 const OFFSET: u32 = 0;
@@ -39,31 +31,15 @@ static METHODS: &[Builtin] = &[
     Builtin::constructor("$(type, *args, **kwargs)", |args| {
         Ok(instance::new(instance::class_argument(args.at(0))?).cast())
     }),
-    Builtin::method(
-        "tzname",
-        "(self, object, /)",
-        "datetime -> string name of time zone.",
-        |_| Err(not_defined("tzname")),
-    ),
-    Builtin::method(
-        "utcoffset",
-        "(self, object, /)",
-        "datetime -> timedelta showing offset from UTC, negative values indicating West of UTC",
-        |_| Err(not_defined("utcoffset")),
-    ),
-    Builtin::method(
-        "dst",
-        "(self, object, /)",
-        "datetime -> DST offset as timedelta positive east of UTC.",
-        |_| Err(not_defined("dst")),
-    ),
-    Builtin::method(
-        "fromutc",
-        "(self, object, /)",
-        "datetime in UTC -> datetime in local time.",
-        from_utc_by_rules,
-    ),
-    Builtin::method("__reduce__", "(self, /)", "-> (cls, state)", reduce),
+    Builtin::method("tzname", "(self, object, /)", |_| {
+        Err(not_defined("tzname"))
+    }),
+    Builtin::method("utcoffset", "(self, object, /)", |_| {
+        Err(not_defined("utcoffset"))
+    }),
+    Builtin::method("dst", "(self, object, /)", |_| Err(not_defined("dst"))),
+    Builtin::method("fromutc", "(self, object, /)", from_utc_by_rules),
+    Builtin::method("__reduce__", "(self, /)", reduce),
 ];
 
 static FIXED_METHODS: &[Builtin] = &[
@@ -71,81 +47,46 @@ static FIXED_METHODS: &[Builtin] = &[
         .telling("$")
         .worded(Wording::Parsing("timezone()"))
         .reads(),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-    Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", repr),
+    Builtin::method("__hash__", "(self, /)", |args| {
         delta::hash(fixed_offset(args.at(0))).map(int::new)
     })
     .reads(),
-    Builtin::method("__str__", "(self, /)", "Return str(self).", |args| {
+    Builtin::method("__str__", "(self, /)", |args| fixed_name(args.at(0))).reads(),
+    Builtin::comparison(Comparison::Lt, |_| Ok(not_implemented())),
+    Builtin::comparison(Comparison::Le, |_| Ok(not_implemented())),
+    Builtin::comparison(Comparison::Eq, |args| compare(args, Comparison::Eq)).reads(),
+    Builtin::comparison(Comparison::Ne, |args| compare(args, Comparison::Ne)).reads(),
+    Builtin::comparison(Comparison::Gt, |_| Ok(not_implemented())),
+    Builtin::comparison(Comparison::Ge, |_| Ok(not_implemented())),
+    Builtin::method("tzname", "(self, object, /)", |args| {
+        check_moment(args.at(1), "tzname")?;
         fixed_name(args.at(0))
     })
     .reads(),
-    Builtin::comparison(Comparison::Lt, |_| {
-        Ok(not_implemented())
-    }),
-    Builtin::comparison(Comparison::Le, |_| {
-        Ok(not_implemented())
-    }),
-    Builtin::comparison(Comparison::Eq, |args| compare(args, Comparison::Eq),
-    )
+    Builtin::method("utcoffset", "(self, object, /)", |args| {
+        check_moment(args.at(1), "utcoffset")?;
+        Ok(instance::slot(args.at(0), OFFSET))
+    })
     .reads(),
-    Builtin::comparison(Comparison::Ne, |args| compare(args, Comparison::Ne),
-    )
-    .reads(),
-    Builtin::comparison(Comparison::Gt, |_| {
-        Ok(not_implemented())
-    }),
-    Builtin::comparison(Comparison::Ge, |_| {
-        Ok(not_implemented())
-    }),
-    Builtin::method(
-        "tzname",
-        "(self, object, /)",
-        "If name is specified when timezone is created, returns the name.  Otherwise returns offset as 'UTC(+|-)HH:MM'.",
-        |args| {
-            check_moment(args.at(1), "tzname")?;
-            fixed_name(args.at(0))
-        },
-    )
-    .reads(),
-    Builtin::method(
-        "utcoffset",
-        "(self, object, /)",
-        "Return fixed offset.",
-        |args| {
-            check_moment(args.at(1), "utcoffset")?;
-            Ok(instance::slot(args.at(0), OFFSET))
-        },
-    )
-    .reads(),
-    Builtin::method("dst", "(self, object, /)", "Return None.", |args| {
+    Builtin::method("dst", "(self, object, /)", |args| {
         check_moment(args.at(1), "dst")?;
         nothing()
     })
     .reads(),
-    Builtin::method(
-        "fromutc",
-        "(self, object, /)",
-        "datetime in UTC -> datetime in local time.",
-        |args| {
-            own_moment(args)?;
-            from_utc(args.at(0), args.at(1))
-        },
-    ),
-    Builtin::method(
-        "__getinitargs__",
-        "(self, /)",
-        "pickle support",
-        |args| {
-            let (offset, name): (Obj, Obj) = (
-                instance::slot(args.at(0), OFFSET),
-                instance::slot(args.at(0), NAME),
-            );
-            let all = [offset, name];
-            let given = if name.is_null() { &all[..1] } else { &all };
-            Ok(tuple::try_from_slice(given)?.cast())
-        },
-    ),
+    Builtin::method("fromutc", "(self, object, /)", |args| {
+        own_moment(args)?;
+        from_utc(args.at(0), args.at(1))
+    }),
+    Builtin::method("__getinitargs__", "(self, /)", |args| {
+        let (offset, name): (Obj, Obj) = (
+            instance::slot(args.at(0), OFFSET),
+            instance::slot(args.at(0), NAME),
+        );
+        let all = [offset, name];
+        let given = if name.is_null() { &all[..1] } else { &all };
+        Ok(tuple::try_from_slice(given)?.cast())
+    }),
 ];
 
 /// Is it `None` or a `tzinfo`?

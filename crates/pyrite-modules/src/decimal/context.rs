@@ -15,11 +15,7 @@ use pyrite_vm::{type_error, value_error};
 /// `decimal.Context`.
 pub static CONTEXT: TypeDefinition = TypeDefinition {
     slots: 10,
-    ..TypeDefinition::new(
-        "decimal.Context",
-        "Context(prec=None, rounding=None, Emin=None, Emax=None, capitals=None, clamp=None, flags=None, traps=None)\n--\n\nHow many digits results have, how they are rounded, how great and small they may be, and which signals are raised as exceptions.",
-        METHODS,
-    )
+    ..TypeDefinition::new("decimal.Context", METHODS)
 };
 pub const PRECISION: u32 = 0;
 pub const EMIN: u32 = 1;

@@ -24,291 +24,249 @@ pub static METHODS: &[Builtin] = &[
     Builtin::method(
         "__init__",
         "$(self, prec=None, rounding=None, Emin=None, Emax=None, capitals=None, clamp=None, flags=None, traps=None)",
-        "Initialize self.  See help(type(self)) for accurate signature.",
         init,
     ).telling("(prec=None, rounding=None, Emin=None, Emax=None, capitals=None, clamp=None, flags=None, traps=None)"),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
+    Builtin::method("__repr__", "(self, /)", repr),
     Builtin::method(
         "__setattr__",
         "(self, name, value, /)",
-        "Implement setattr(self, name, value).",
         set_attribute,
     ),
     Builtin::method(
         "__delattr__",
         "(self, name, /)",
-        "Implement delattr(self, name).",
         delete_attribute,
     ),
     Builtin::method(
         "abs",
         "(self, x, /)",
-        "The number without sign, rounded.",
         |args| context_of_one(args, adjust::absolute),
     ),
     Builtin::method(
         "exp",
         "(self, x, /)",
-        "The value of e**self, rounded correctly.",
         |args| context_of_one(args, functions::exponential),
     ),
     Builtin::method(
         "ln",
         "(self, x, /)",
-        "The natural logarithm, rounded correctly.",
         |args| context_of_one(args, functions::natural_logarithm),
     ),
     Builtin::method(
         "log10",
         "(self, x, /)",
-        "The logarithm to the base ten, rounded correctly.",
         |args| context_of_one(args, functions::common_logarithm),
     ),
-    Builtin::method("minus", "(self, x, /)", "0 - x.", |args| {
+    Builtin::method("minus", "(self, x, /)", |args| {
         context_of_one(args, adjust::minus)
     }),
     Builtin::method(
         "next_minus",
         "(self, x, /)",
-        "The greatest number of the context that is less.",
         |args| context_of_one(args, adjust::next_minus),
     ),
     Builtin::method(
         "next_plus",
         "(self, x, /)",
-        "The least number of the context that is greater.",
         |args| context_of_one(args, adjust::next_plus),
     ),
     Builtin::method(
         "normalize",
         "(self, x, /)",
-        "The same without zeros at the end.",
         |args| context_of_one(args, adjust::normalize),
     ),
-    Builtin::method("plus", "(self, x, /)", "0 + x.", |args| {
+    Builtin::method("plus", "(self, x, /)", |args| {
         context_of_one(args, adjust::plus)
     }),
     Builtin::method(
         "to_integral",
         "(self, x, /)",
-        "Rounded to an integer, without signals.",
         |args| context_of_one(args, plain::to_integral_value),
     ),
     Builtin::method(
         "to_integral_exact",
         "(self, x, /)",
-        "Rounded to an integer, with the signals Inexact and Rounded.",
         |args| context_of_one(args, plain::to_integral_exact),
     ),
     Builtin::method(
         "to_integral_value",
         "(self, x, /)",
-        "Rounded to an integer, without signals.",
         |args| context_of_one(args, plain::to_integral_value),
     ),
     Builtin::method(
         "sqrt",
         "(self, x, /)",
-        "The square root, rounded correctly.",
         |args| context_of_one(args, functions::square_root),
     ),
-    Builtin::method("add", "(self, x, y, /)", "x + y.", |args| {
+    Builtin::method("add", "(self, x, y, /)", |args| {
         quick_context_of_two(args, quickly::add, arithmetic::add)
     }),
     Builtin::method(
         "compare",
         "(self, x, y, /)",
-        "The order of two numbers: -1, 0, 1 or NaN.",
         |args| context_of_two(args, compare::compare),
     ),
     Builtin::method(
         "compare_signal",
         "(self, x, y, /)",
-        "As compare, and NaN is a signal.",
         |args| context_of_two(args, compare::compare_signal),
     ),
-    Builtin::method("divide", "(self, x, y, /)", "x / y.", |args| {
+    Builtin::method("divide", "(self, x, y, /)", |args| {
         quick_context_of_two(args, quickly::divide, arithmetic::divide)
     }),
     Builtin::method(
         "divide_int",
         "(self, x, y, /)",
-        "The integer part of x / y.",
         |args| context_of_two(args, arithmetic::divide_integer),
     ),
     Builtin::method(
         "divmod",
         "(self, x, y, /)",
-        "The integer part of x / y, and what is left.",
         divide_both,
     ),
     Builtin::method(
         "max",
         "(self, x, y, /)",
-        "The greater of two; a number rather than NaN.",
         |args| context_of_two(args, compare::max),
     ),
     Builtin::method(
         "max_mag",
         "(self, x, y, /)",
-        "The one of two that is farther from zero.",
         |args| context_of_two(args, compare::max_magnitude),
     ),
     Builtin::method(
         "min",
         "(self, x, y, /)",
-        "The lesser of two; a number rather than NaN.",
         |args| context_of_two(args, compare::min),
     ),
     Builtin::method(
         "min_mag",
         "(self, x, y, /)",
-        "The one of two that is nearer to zero.",
         |args| context_of_two(args, compare::min_magnitude),
     ),
-    Builtin::method("multiply", "(self, x, y, /)", "x * y.", |args| {
+    Builtin::method("multiply", "(self, x, y, /)", |args| {
         quick_context_of_two(args, quickly::multiply, arithmetic::multiply)
     }),
     Builtin::method(
         "next_toward",
         "(self, x, y, /)",
-        "The number of the context that is next in the direction of the other.",
         |args| context_of_two(args, adjust::next_toward),
     ),
     Builtin::method(
         "quantize",
         "(self, x, y, /)",
-        "x with the exponent of y.",
         |args| quick_context_of_two(args, quickly::quantize, adjust::quantize),
     ),
     Builtin::method(
         "remainder",
         "(self, x, y, /)",
-        "What is left of the division.",
         |args| context_of_two(args, arithmetic::remainder),
     ),
     Builtin::method(
         "remainder_near",
         "(self, x, y, /)",
-        "What is left of the division with the quotient that is nearest.",
         |args| context_of_two(args, arithmetic::remainder_near),
     ),
-    Builtin::method("subtract", "(self, x, y, /)", "x - y.", |args| {
+    Builtin::method("subtract", "(self, x, y, /)", |args| {
         quick_context_of_two(args, quickly::subtract, arithmetic::subtract)
     }),
     Builtin::method(
         "power",
         "(self, /, a, b, modulo=None)",
-        "a**b, or a**b % modulo.",
         power,
     ),
     Builtin::method(
         "fma",
         "(self, x, y, z, /)",
-        "x * y + z, rounded once.",
         |args| context_of_three(args, arithmetic::multiply_add),
     ),
     Builtin::method(
         "Etiny",
         "(self, /)",
-        "The least exponent of subnormal numbers.",
         |args| Ok(int::new(Context(args.at(0)).settings().etiny())),
     ),
     Builtin::method(
         "Etop",
         "(self, /)",
-        "The greatest exponent of numbers of full length.",
         |args| Ok(int::new(Context(args.at(0)).settings().etop())),
     ),
-    Builtin::method("radix", "(self, /)", "Decimal(10).", |_| {
+    Builtin::method("radix", "(self, /)", |_| {
         make(&Number::from_i64(10))
     }),
-    Builtin::method("is_canonical", "(self, x, /)", "True.", |args| {
+    Builtin::method("is_canonical", "(self, x, /)", |args| {
         canonical(args).map(|_| boolean(true))
     }),
     Builtin::method(
         "is_finite",
         "(self, x, /)",
-        "Is it neither infinite nor NaN?",
         |args| question(args, questions::is_finite),
     ),
-    Builtin::method("is_infinite", "(self, x, /)", "Is it infinite?", |args| {
+    Builtin::method("is_infinite", "(self, x, /)", |args| {
         question(args, questions::is_infinite)
     }),
     Builtin::method(
         "is_nan",
         "(self, x, /)",
-        "Is it NaN, quiet or signaling?",
         |args| question(args, questions::is_nan),
     ),
     Builtin::method(
         "is_normal",
         "(self, x, /)",
-        "Is it finite, not zero and not subnormal?",
         |args| question(args, questions::is_normal),
     ),
-    Builtin::method("is_qnan", "(self, x, /)", "Is it a quiet NaN?", |args| {
+    Builtin::method("is_qnan", "(self, x, /)", |args| {
         question(args, questions::is_qnan)
     }),
     Builtin::method(
         "is_signed",
         "(self, x, /)",
-        "Has it a minus sign?",
         |args| question(args, questions::is_signed),
     ),
     Builtin::method(
         "is_snan",
         "(self, x, /)",
-        "Is it a signaling NaN?",
         |args| question(args, questions::is_snan),
     ),
     Builtin::method(
         "is_subnormal",
         "(self, x, /)",
-        "Is it nearer to zero than normal numbers are?",
         |args| question(args, questions::is_subnormal),
     ),
-    Builtin::method("is_zero", "(self, x, /)", "Is it zero?", |args| {
+    Builtin::method("is_zero", "(self, x, /)", |args| {
         question(args, questions::is_zero)
     }),
-    Builtin::method("_apply", "(self, object, /)", "", |args| {
+    Builtin::method("_apply", "(self, object, /)", |args| {
         context_of_one(args, compare::unchanged)
     }),
-    Builtin::method("canonical", "(self, x, /)", "The number itself.", canonical),
+    Builtin::method("canonical", "(self, x, /)", canonical),
     Builtin::method(
         "copy_abs",
         "(self, x, /)",
-        "The same without sign.",
         |args| context_of_one(args, plain::copy_abs),
     ),
     Builtin::method(
         "copy_decimal",
         "(self, x, /)",
-        "The number as a Decimal.",
         copy_decimal,
     ),
     Builtin::method(
         "copy_negate",
         "(self, x, /)",
-        "The same with the other sign.",
         |args| context_of_one(args, plain::copy_negate),
     ),
     Builtin::method(
         "logb",
         "(self, x, /)",
-        "The exponent of the first digit, as a number.",
         |args| context_of_one(args, adjust::exponent_of),
     ),
     Builtin::method(
         "logical_invert",
         "(self, x, /)",
-        "Digit by digit: zeros for ones, ones for zeros.",
         |args| context_of_one(args, adjust::logical_invert),
     ),
     Builtin::method(
         "number_class",
         "(self, x, /)",
-        "What kind of number it is, in a word.",
         |args| {
             text::new(adjust::class_of(
                 &argument(args.at(1))?,
@@ -316,61 +274,52 @@ pub static METHODS: &[Builtin] = &[
             ))
         },
     ),
-    Builtin::method("to_sci_string", "(self, x, /)", "As text.", |args| {
+    Builtin::method("to_sci_string", "(self, x, /)", |args| {
         to_text(args, Style::Scientific)
     }),
     Builtin::method(
         "to_eng_string",
         "(self, x, /)",
-        "As text whose exponent is a multiple of three.",
         |args| to_text(args, Style::Engineering),
     ),
     Builtin::method(
         "compare_total",
         "(self, x, y, /)",
-        "The order of representations: -1, 0 or 1.",
         |args| context_of_two(args, plain::compare_total),
     ),
     Builtin::method(
         "compare_total_mag",
         "(self, x, y, /)",
-        "The order of representations without signs.",
         |args| context_of_two(args, plain::compare_total_magnitude),
     ),
     Builtin::method(
         "copy_sign",
         "(self, x, y, /)",
-        "The same with the sign of the other.",
         |args| context_of_two(args, plain::copy_sign),
     ),
     Builtin::method(
         "logical_and",
         "(self, x, y, /)",
-        "Digit by digit: one where both are one.",
         |args| context_of_two(args, adjust::logical_and),
     ),
     Builtin::method(
         "logical_or",
         "(self, x, y, /)",
-        "Digit by digit: one where one of them is one.",
         |args| context_of_two(args, adjust::logical_or),
     ),
     Builtin::method(
         "logical_xor",
         "(self, x, y, /)",
-        "Digit by digit: one where they differ.",
         |args| context_of_two(args, adjust::logical_xor),
     ),
     Builtin::method(
         "rotate",
         "(self, x, y, /)",
-        "Digits turned around by so many places.",
         |args| context_of_two(args, adjust::rotate),
     ),
     Builtin::method(
         "same_quantum",
         "(self, x, y, /)",
-        "Do both have the same exponent?",
         |args| {
             Ok(boolean(compare::same_quantum(
                 &argument(args.at(1))?,
@@ -378,75 +327,66 @@ pub static METHODS: &[Builtin] = &[
             )))
         },
     ),
-    Builtin::method("scaleb", "(self, x, y, /)", "x * 10**y.", |args| {
+    Builtin::method("scaleb", "(self, x, y, /)", |args| {
         context_of_two(args, adjust::scale)
     }),
     Builtin::method(
         "shift",
         "(self, x, y, /)",
-        "Digits moved by so many places.",
         |args| context_of_two(args, adjust::shift),
     ),
-    Builtin::method("clear_flags", "(self, /)", "No flags are left.", |args| {
+    Builtin::method("clear_flags", "(self, /)", |args| {
         clear(args, STATUS)
     }),
-    Builtin::method("clear_traps", "(self, /)", "No traps are left.", |args| {
+    Builtin::method("clear_traps", "(self, /)", |args| {
         clear(args, TRAPS)
     }),
-    Builtin::method("__copy__", "(self, /)", "", |args| {
+    Builtin::method("__copy__", "(self, /)", |args| {
         Ok(Context(args.at(0)).copy().0)
     }),
-    Builtin::method("__reduce__", "(self, /)", "", reduce),
-    Builtin::method("copy", "(self, /)", "A copy.", |args| {
+    Builtin::method("__reduce__", "(self, /)", reduce),
+    Builtin::method("copy", "(self, /)", |args| {
         Ok(Context(args.at(0)).copy().0)
     }),
     Builtin::method(
         "create_decimal",
         "(self, num=\"0\", /)",
-        "A Decimal of anything that Decimal takes, rounded.",
         create_decimal,
     ),
     Builtin::method(
         "create_decimal_from_float",
         "(self, f, /)",
-        "A Decimal of a float, rounded.",
         create_decimal_from_float,
     ),
     Builtin::attribute(
         "prec",
-        "",
         |args| field(args, PRECISION),
         |args| set(args, PRECISION),
     ),
-    Builtin::attribute("Emax", "", |args| field(args, EMAX), |args| set(args, EMAX)),
-    Builtin::attribute("Emin", "", |args| field(args, EMIN), |args| set(args, EMIN)),
+    Builtin::attribute("Emax", |args| field(args, EMAX), |args| set(args, EMAX)),
+    Builtin::attribute("Emin", |args| field(args, EMIN), |args| set(args, EMIN)),
     Builtin::attribute(
         "rounding",
-        "",
         |args| text::new(Context(args.at(0)).settings().rounding.name()),
         |args| set(args, ROUNDING),
     ),
     Builtin::attribute(
         "capitals",
-        "",
         |args| field(args, CAPITALS),
         |args| set(args, CAPITALS),
     ),
     Builtin::attribute(
         "clamp",
-        "",
         |args| field(args, CLAMP),
         |args| set(args, CLAMP),
     ),
     Builtin::attribute(
         "flags",
-        "",
         |args| signal_dict::of(Context(args.at(0)), STATUS),
         |args| set(args, STATUS),
     ),
     Builtin::attribute(
         "traps",
-        "",
         |args| signal_dict::of(Context(args.at(0)), TRAPS),
         |args| set(args, TRAPS),
     ),

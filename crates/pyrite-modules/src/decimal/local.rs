@@ -29,18 +29,18 @@ pub fn set_context(args: &Arguments) -> PyResult {
 static MANAGER: TypeDefinition = TypeDefinition {
     slots: 2,
     flags: flags::NO_INSTANTIATION,
-    ..TypeDefinition::new("decimal.ContextManager", "", METHODS)
+    ..TypeDefinition::new("decimal.ContextManager", METHODS)
 };
 const INNER: u32 = 0;
 const OUTER: u32 = 1;
 
 static METHODS: &[Builtin] = &[
-    Builtin::method("__enter__", "(self, /)", "", |args| {
+    Builtin::method("__enter__", "(self, /)", |args| {
         let inner: Obj = instance::slot(args.at(0), INNER);
         set_current(Context(inner))?;
         Ok(inner)
     }),
-    Builtin::method("__exit__", "$(self, /, *args)", "", |args| {
+    Builtin::method("__exit__", "$(self, /, *args)", |args| {
         set_current(Context(instance::slot(args.at(0), OUTER)))?;
         Ok(boolean(false))
     }),

@@ -19,528 +19,328 @@ use pyrite_vm::types::int::Integer;
 pub static METHODS: &[Builtin] = &[
     Builtin::constructor("(type, value='0', context=None)", new)
         .telling("(value=\"0\", context=None)"),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-    Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", repr),
+    Builtin::method("__hash__", "(self, /)", |args| {
         super::object::hash(args.at(0)).map(int::new)
     }),
-    Builtin::method("__str__", "(self, /)", "Return str(self).", to_str),
+    Builtin::method("__str__", "(self, /)", to_str),
     Builtin::comparison(Comparison::Lt, |args| comparison(args, Comparison::Lt)).writes(),
     Builtin::comparison(Comparison::Le, |args| comparison(args, Comparison::Le)).writes(),
     Builtin::comparison(Comparison::Eq, |args| comparison(args, Comparison::Eq)).writes(),
     Builtin::comparison(Comparison::Ne, |args| comparison(args, Comparison::Ne)).writes(),
     Builtin::comparison(Comparison::Gt, |args| comparison(args, Comparison::Gt)).writes(),
     Builtin::comparison(Comparison::Ge, |args| comparison(args, Comparison::Ge)).writes(),
-    Builtin::method(
-        "__add__",
-        "(self, value, /)",
-        "Return self+value.",
-        |args| quick_operator(args, quickly::add, arithmetic::add, false),
-    )
+    Builtin::method("__add__", "(self, value, /)", |args| {
+        quick_operator(args, quickly::add, arithmetic::add, false)
+    })
     .writes(),
-    Builtin::method(
-        "__radd__",
-        "(self, value, /)",
-        "Return value+self.",
-        |args| quick_operator(args, quickly::add, arithmetic::add, true),
-    )
+    Builtin::method("__radd__", "(self, value, /)", |args| {
+        quick_operator(args, quickly::add, arithmetic::add, true)
+    })
     .writes(),
-    Builtin::method(
-        "__sub__",
-        "(self, value, /)",
-        "Return self-value.",
-        |args| quick_operator(args, quickly::subtract, arithmetic::subtract, false),
-    )
+    Builtin::method("__sub__", "(self, value, /)", |args| {
+        quick_operator(args, quickly::subtract, arithmetic::subtract, false)
+    })
     .writes(),
-    Builtin::method(
-        "__rsub__",
-        "(self, value, /)",
-        "Return value-self.",
-        |args| quick_operator(args, quickly::subtract, arithmetic::subtract, true),
-    )
+    Builtin::method("__rsub__", "(self, value, /)", |args| {
+        quick_operator(args, quickly::subtract, arithmetic::subtract, true)
+    })
     .writes(),
-    Builtin::method(
-        "__mul__",
-        "(self, value, /)",
-        "Return self*value.",
-        |args| quick_operator(args, quickly::multiply, arithmetic::multiply, false),
-    )
+    Builtin::method("__mul__", "(self, value, /)", |args| {
+        quick_operator(args, quickly::multiply, arithmetic::multiply, false)
+    })
     .writes(),
-    Builtin::method(
-        "__rmul__",
-        "(self, value, /)",
-        "Return value*self.",
-        |args| quick_operator(args, quickly::multiply, arithmetic::multiply, true),
-    )
+    Builtin::method("__rmul__", "(self, value, /)", |args| {
+        quick_operator(args, quickly::multiply, arithmetic::multiply, true)
+    })
     .writes(),
-    Builtin::method(
-        "__mod__",
-        "(self, value, /)",
-        "Return self%value.",
-        |args| operator(args, arithmetic::remainder, false),
-    )
+    Builtin::method("__mod__", "(self, value, /)", |args| {
+        operator(args, arithmetic::remainder, false)
+    })
     .writes(),
-    Builtin::method(
-        "__rmod__",
-        "(self, value, /)",
-        "Return value%self.",
-        |args| operator(args, arithmetic::remainder, true),
-    )
+    Builtin::method("__rmod__", "(self, value, /)", |args| {
+        operator(args, arithmetic::remainder, true)
+    })
     .writes(),
-    Builtin::method(
-        "__divmod__",
-        "(self, value, /)",
-        "Return divmod(self, value).",
-        |args| divide_both(args, false),
-    ),
-    Builtin::method(
-        "__rdivmod__",
-        "(self, value, /)",
-        "Return divmod(value, self).",
-        |args| divide_both(args, true),
-    ),
-    Builtin::method(
-        "__pow__",
-        "(self, value, mod=None, /)",
-        "Return pow(self, value, mod).",
-        |args| power(args, false),
-    ),
-    Builtin::method(
-        "__rpow__",
-        "(self, value, mod=None, /)",
-        "Return pow(value, self, mod).",
-        |args| power(args, true),
-    ),
-    Builtin::method("__neg__", "(self, /)", "-self", |args| {
+    Builtin::method("__divmod__", "(self, value, /)", |args| {
+        divide_both(args, false)
+    }),
+    Builtin::method("__rdivmod__", "(self, value, /)", |args| {
+        divide_both(args, true)
+    }),
+    Builtin::method("__pow__", "(self, value, mod=None, /)", |args| {
+        power(args, false)
+    }),
+    Builtin::method("__rpow__", "(self, value, mod=None, /)", |args| {
+        power(args, true)
+    }),
+    Builtin::method("__neg__", "(self, /)", |args| {
         operator_of_one(args, adjust::minus)
     })
     .writes(),
-    Builtin::method("__pos__", "(self, /)", "+self", |args| {
+    Builtin::method("__pos__", "(self, /)", |args| {
         operator_of_one(args, adjust::plus)
     })
     .writes(),
-    Builtin::method("__abs__", "(self, /)", "abs(self)", |args| {
+    Builtin::method("__abs__", "(self, /)", |args| {
         operator_of_one(args, adjust::absolute)
     })
     .writes(),
-    Builtin::method("__bool__", "(self, /)", "True if self else False", |args| {
+    Builtin::method("__bool__", "(self, /)", |args| {
         Ok(boolean(!number(args.at(0)).is_zero()))
     }),
-    Builtin::method("__int__", "(self, /)", "int(self)", |args| {
+    Builtin::method("__int__", "(self, /)", |args| {
         conversions::to_int(&number(args.at(0)), Rounding::Down)
     }),
-    Builtin::method("__float__", "(self, /)", "float(self)", |args| {
+    Builtin::method("__float__", "(self, /)", |args| {
         conversions::to_float(&number(args.at(0))).map(float::new)
     }),
-    Builtin::method(
-        "__floordiv__",
-        "(self, value, /)",
-        "Return self//value.",
-        |args| operator(args, arithmetic::divide_integer, false),
-    )
+    Builtin::method("__floordiv__", "(self, value, /)", |args| {
+        operator(args, arithmetic::divide_integer, false)
+    })
     .writes(),
-    Builtin::method(
-        "__rfloordiv__",
-        "(self, value, /)",
-        "Return value//self.",
-        |args| operator(args, arithmetic::divide_integer, true),
-    )
+    Builtin::method("__rfloordiv__", "(self, value, /)", |args| {
+        operator(args, arithmetic::divide_integer, true)
+    })
     .writes(),
-    Builtin::method(
-        "__truediv__",
-        "(self, value, /)",
-        "Return self/value.",
-        |args| quick_operator(args, quickly::divide, arithmetic::divide, false),
-    )
+    Builtin::method("__truediv__", "(self, value, /)", |args| {
+        quick_operator(args, quickly::divide, arithmetic::divide, false)
+    })
     .writes(),
-    Builtin::method(
-        "__rtruediv__",
-        "(self, value, /)",
-        "Return value/self.",
-        |args| quick_operator(args, quickly::divide, arithmetic::divide, true),
-    )
+    Builtin::method("__rtruediv__", "(self, value, /)", |args| {
+        quick_operator(args, quickly::divide, arithmetic::divide, true)
+    })
     .writes(),
-    Builtin::method(
-        "exp",
-        "(self, /, context=None)",
-        "The value of e**self, rounded correctly.",
-        |args| of_one(args, functions::exponential),
-    ),
-    Builtin::method(
-        "ln",
-        "(self, /, context=None)",
-        "The natural logarithm, rounded correctly.",
-        |args| of_one(args, functions::natural_logarithm),
-    ),
-    Builtin::method(
-        "log10",
-        "(self, /, context=None)",
-        "The logarithm to the base ten, rounded correctly.",
-        |args| of_one(args, functions::common_logarithm),
-    ),
-    Builtin::method(
-        "next_minus",
-        "(self, /, context=None)",
-        "The greatest number of the context that is less.",
-        |args| of_one(args, adjust::next_minus),
-    ),
-    Builtin::method(
-        "next_plus",
-        "(self, /, context=None)",
-        "The least number of the context that is greater.",
-        |args| of_one(args, adjust::next_plus),
-    ),
-    Builtin::method(
-        "normalize",
-        "(self, /, context=None)",
-        "The same without zeros at the end.",
-        |args| of_one(args, adjust::normalize),
-    ),
+    Builtin::method("exp", "(self, /, context=None)", |args| {
+        of_one(args, functions::exponential)
+    }),
+    Builtin::method("ln", "(self, /, context=None)", |args| {
+        of_one(args, functions::natural_logarithm)
+    }),
+    Builtin::method("log10", "(self, /, context=None)", |args| {
+        of_one(args, functions::common_logarithm)
+    }),
+    Builtin::method("next_minus", "(self, /, context=None)", |args| {
+        of_one(args, adjust::next_minus)
+    }),
+    Builtin::method("next_plus", "(self, /, context=None)", |args| {
+        of_one(args, adjust::next_plus)
+    }),
+    Builtin::method("normalize", "(self, /, context=None)", |args| {
+        of_one(args, adjust::normalize)
+    }),
     Builtin::method(
         "to_integral",
         "(self, /, rounding=None, context=None)",
-        "Rounded to an integer, without signals.",
         |args| to_integral(args, false),
     ),
     Builtin::method(
         "to_integral_exact",
         "(self, /, rounding=None, context=None)",
-        "Rounded to an integer, with the signals Inexact and Rounded.",
         |args| to_integral(args, true),
     ),
     Builtin::method(
         "to_integral_value",
         "(self, /, rounding=None, context=None)",
-        "Rounded to an integer, without signals.",
         |args| to_integral(args, false),
     ),
-    Builtin::method(
-        "sqrt",
-        "(self, /, context=None)",
-        "The square root, rounded correctly.",
-        |args| of_one(args, functions::square_root),
-    ),
-    Builtin::method(
-        "compare",
-        "(self, /, other, context=None)",
-        "The order of two numbers: -1, 0, 1 or NaN.",
-        |args| of_two(args, compare::compare),
-    ),
-    Builtin::method(
-        "compare_signal",
-        "(self, /, other, context=None)",
-        "As compare, and NaN is a signal.",
-        |args| of_two(args, compare::compare_signal),
-    ),
-    Builtin::method(
-        "max",
-        "(self, /, other, context=None)",
-        "The greater of two; a number rather than NaN.",
-        |args| of_two(args, compare::max),
-    ),
-    Builtin::method(
-        "max_mag",
-        "(self, /, other, context=None)",
-        "The one of two that is farther from zero.",
-        |args| of_two(args, compare::max_magnitude),
-    ),
-    Builtin::method(
-        "min",
-        "(self, /, other, context=None)",
-        "The lesser of two; a number rather than NaN.",
-        |args| of_two(args, compare::min),
-    ),
-    Builtin::method(
-        "min_mag",
-        "(self, /, other, context=None)",
-        "The one of two that is nearer to zero.",
-        |args| of_two(args, compare::min_magnitude),
-    ),
-    Builtin::method(
-        "next_toward",
-        "(self, /, other, context=None)",
-        "The number of the context that is next in the direction of the other.",
-        |args| of_two(args, adjust::next_toward),
-    ),
+    Builtin::method("sqrt", "(self, /, context=None)", |args| {
+        of_one(args, functions::square_root)
+    }),
+    Builtin::method("compare", "(self, /, other, context=None)", |args| {
+        of_two(args, compare::compare)
+    }),
+    Builtin::method("compare_signal", "(self, /, other, context=None)", |args| {
+        of_two(args, compare::compare_signal)
+    }),
+    Builtin::method("max", "(self, /, other, context=None)", |args| {
+        of_two(args, compare::max)
+    }),
+    Builtin::method("max_mag", "(self, /, other, context=None)", |args| {
+        of_two(args, compare::max_magnitude)
+    }),
+    Builtin::method("min", "(self, /, other, context=None)", |args| {
+        of_two(args, compare::min)
+    }),
+    Builtin::method("min_mag", "(self, /, other, context=None)", |args| {
+        of_two(args, compare::min_magnitude)
+    }),
+    Builtin::method("next_toward", "(self, /, other, context=None)", |args| {
+        of_two(args, adjust::next_toward)
+    }),
     Builtin::method(
         "quantize",
         "(self, /, exp, rounding=None, context=None)",
-        "Rounded to the exponent of exp.",
         quantize,
     )
     .writes(),
-    Builtin::method(
-        "remainder_near",
-        "(self, /, other, context=None)",
-        "What is left of the division with the quotient that is nearest.",
-        |args| of_two(args, arithmetic::remainder_near),
-    ),
-    Builtin::method(
-        "fma",
-        "(self, /, other, third, context=None)",
-        "self * other + third, rounded once.",
-        |args| of_three(args, arithmetic::multiply_add),
-    ),
-    Builtin::method("is_canonical", "(self, /)", "True.", |args| {
+    Builtin::method("remainder_near", "(self, /, other, context=None)", |args| {
+        of_two(args, arithmetic::remainder_near)
+    }),
+    Builtin::method("fma", "(self, /, other, third, context=None)", |args| {
+        of_three(args, arithmetic::multiply_add)
+    }),
+    Builtin::method("is_canonical", "(self, /)", |args| {
         Ok(boolean(questions::is_canonical(
             &number(args.at(0)),
             &Settings::MAX,
         )))
     }),
-    Builtin::method(
-        "is_finite",
-        "(self, /)",
-        "Is it neither infinite nor NaN?",
-        |args| {
-            Ok(boolean(questions::is_finite(
-                &number(args.at(0)),
-                &Settings::MAX,
-            )))
-        },
-    ),
-    Builtin::method("is_infinite", "(self, /)", "Is it infinite?", |args| {
+    Builtin::method("is_finite", "(self, /)", |args| {
+        Ok(boolean(questions::is_finite(
+            &number(args.at(0)),
+            &Settings::MAX,
+        )))
+    }),
+    Builtin::method("is_infinite", "(self, /)", |args| {
         Ok(boolean(questions::is_infinite(
             &number(args.at(0)),
             &Settings::MAX,
         )))
     }),
-    Builtin::method(
-        "is_nan",
-        "(self, /)",
-        "Is it NaN, quiet or signaling?",
-        |args| {
-            Ok(boolean(questions::is_nan(
-                &number(args.at(0)),
-                &Settings::MAX,
-            )))
-        },
-    ),
-    Builtin::method("is_qnan", "(self, /)", "Is it a quiet NaN?", |args| {
+    Builtin::method("is_nan", "(self, /)", |args| {
+        Ok(boolean(questions::is_nan(
+            &number(args.at(0)),
+            &Settings::MAX,
+        )))
+    }),
+    Builtin::method("is_qnan", "(self, /)", |args| {
         Ok(boolean(questions::is_qnan(
             &number(args.at(0)),
             &Settings::MAX,
         )))
     }),
-    Builtin::method("is_snan", "(self, /)", "Is it a signaling NaN?", |args| {
+    Builtin::method("is_snan", "(self, /)", |args| {
         Ok(boolean(questions::is_snan(
             &number(args.at(0)),
             &Settings::MAX,
         )))
     }),
-    Builtin::method("is_signed", "(self, /)", "Has it a minus sign?", |args| {
+    Builtin::method("is_signed", "(self, /)", |args| {
         Ok(boolean(questions::is_signed(
             &number(args.at(0)),
             &Settings::MAX,
         )))
     }),
-    Builtin::method("is_zero", "(self, /)", "Is it zero?", |args| {
+    Builtin::method("is_zero", "(self, /)", |args| {
         Ok(boolean(questions::is_zero(
             &number(args.at(0)),
             &Settings::MAX,
         )))
     }),
-    Builtin::method(
-        "is_normal",
-        "(self, /, context=None)",
-        "Is it finite, not zero and not subnormal?",
-        |args| {
-            Ok(boolean(questions::is_normal(
-                &number(args.at(0)),
-                &argument(args.get(1))?.settings(),
-            )))
-        },
-    ),
-    Builtin::method(
-        "is_subnormal",
-        "(self, /, context=None)",
-        "Is it nearer to zero than normal numbers are?",
-        |args| {
-            Ok(boolean(questions::is_subnormal(
-                &number(args.at(0)),
-                &argument(args.get(1))?.settings(),
-            )))
-        },
-    ),
-    Builtin::method(
-        "adjusted",
-        "(self, /)",
-        "The exponent of the first digit.",
-        |args| Ok(int::new(number(args.at(0)).adjusted())),
-    ),
-    Builtin::method("canonical", "(self, /)", "The number itself.", |args| {
-        Ok(args.at(0))
+    Builtin::method("is_normal", "(self, /, context=None)", |args| {
+        Ok(boolean(questions::is_normal(
+            &number(args.at(0)),
+            &argument(args.get(1))?.settings(),
+        )))
     }),
-    Builtin::method("conjugate", "(self, /)", "The number itself.", |args| {
-        Ok(args.at(0))
+    Builtin::method("is_subnormal", "(self, /, context=None)", |args| {
+        Ok(boolean(questions::is_subnormal(
+            &number(args.at(0)),
+            &argument(args.get(1))?.settings(),
+        )))
     }),
-    Builtin::method("radix", "(self, /)", "Decimal(10).", |_| {
-        make(&Number::from_i64(10))
+    Builtin::method("adjusted", "(self, /)", |args| {
+        Ok(int::new(number(args.at(0)).adjusted()))
     }),
-    Builtin::method("copy_abs", "(self, /)", "The same without sign.", |args| {
+    Builtin::method("canonical", "(self, /)", |args| Ok(args.at(0))),
+    Builtin::method("conjugate", "(self, /)", |args| Ok(args.at(0))),
+    Builtin::method("radix", "(self, /)", |_| make(&Number::from_i64(10))),
+    Builtin::method("copy_abs", "(self, /)", |args| {
         make(&plain::copy_abs(
             &number(args.at(0)),
             &Settings::MAX,
             &mut 0,
         ))
     }),
-    Builtin::method(
-        "copy_negate",
-        "(self, /)",
-        "The same with the other sign.",
-        |args| {
-            make(&plain::copy_negate(
-                &number(args.at(0)),
-                &Settings::MAX,
-                &mut 0,
-            ))
-        },
-    ),
-    Builtin::method(
-        "logb",
-        "(self, /, context=None)",
-        "The exponent of the first digit, as a number.",
-        |args| of_one(args, adjust::exponent_of),
-    ),
-    Builtin::method(
-        "logical_invert",
-        "(self, /, context=None)",
-        "Digit by digit: zeros for ones, ones for zeros.",
-        |args| of_one(args, adjust::logical_invert),
-    ),
-    Builtin::method(
-        "number_class",
-        "(self, /, context=None)",
-        "What kind of number it is, in a word.",
-        |args| {
-            text::new(adjust::class_of(
-                &number(args.at(0)),
-                &argument(args.get(1))?.settings(),
-            ))
-        },
-    ),
-    Builtin::method(
-        "to_eng_string",
-        "(self, /, context=None)",
-        "As text whose exponent is a multiple of three.",
-        to_eng_string,
-    ),
-    Builtin::method(
-        "compare_total",
-        "(self, /, other, context=None)",
-        "The order of representations: -1, 0 or 1.",
-        |args| of_two(args, plain::compare_total),
-    ),
+    Builtin::method("copy_negate", "(self, /)", |args| {
+        make(&plain::copy_negate(
+            &number(args.at(0)),
+            &Settings::MAX,
+            &mut 0,
+        ))
+    }),
+    Builtin::method("logb", "(self, /, context=None)", |args| {
+        of_one(args, adjust::exponent_of)
+    }),
+    Builtin::method("logical_invert", "(self, /, context=None)", |args| {
+        of_one(args, adjust::logical_invert)
+    }),
+    Builtin::method("number_class", "(self, /, context=None)", |args| {
+        text::new(adjust::class_of(
+            &number(args.at(0)),
+            &argument(args.get(1))?.settings(),
+        ))
+    }),
+    Builtin::method("to_eng_string", "(self, /, context=None)", to_eng_string),
+    Builtin::method("compare_total", "(self, /, other, context=None)", |args| {
+        of_two(args, plain::compare_total)
+    }),
     Builtin::method(
         "compare_total_mag",
         "(self, /, other, context=None)",
-        "The order of representations without signs.",
         |args| of_two(args, plain::compare_total_magnitude),
     ),
-    Builtin::method(
-        "copy_sign",
-        "(self, /, other, context=None)",
-        "The same with the sign of the other.",
-        |args| of_two(args, plain::copy_sign),
-    ),
+    Builtin::method("copy_sign", "(self, /, other, context=None)", |args| {
+        of_two(args, plain::copy_sign)
+    }),
     Builtin::method(
         "same_quantum",
         "(self, /, other, context=None)",
-        "Do both have the same exponent?",
         same_quantum,
     ),
-    Builtin::method(
-        "logical_and",
-        "(self, /, other, context=None)",
-        "Digit by digit: one where both are one.",
-        |args| of_two(args, adjust::logical_and),
-    ),
-    Builtin::method(
-        "logical_or",
-        "(self, /, other, context=None)",
-        "Digit by digit: one where one of them is one.",
-        |args| of_two(args, adjust::logical_or),
-    ),
-    Builtin::method(
-        "logical_xor",
-        "(self, /, other, context=None)",
-        "Digit by digit: one where they differ.",
-        |args| of_two(args, adjust::logical_xor),
-    ),
-    Builtin::method(
-        "rotate",
-        "(self, /, other, context=None)",
-        "Digits turned around by so many places.",
-        |args| of_two(args, adjust::rotate),
-    ),
-    Builtin::method(
-        "scaleb",
-        "(self, /, other, context=None)",
-        "self * 10**other.",
-        |args| of_two(args, adjust::scale),
-    ),
-    Builtin::method(
-        "shift",
-        "(self, /, other, context=None)",
-        "Digits moved by so many places.",
-        |args| of_two(args, adjust::shift),
-    ),
-    Builtin::class_method(
-        "from_float",
-        "(type, f, /)",
-        "The number that a float is, exactly.",
-        from_float,
-    ),
-    Builtin::class_method(
-        "from_number",
-        "(type, number, /)",
-        "The number that an int, float or Decimal is, exactly.",
-        from_number,
-    ),
-    Builtin::method(
-        "as_tuple",
-        "(self, /)",
-        "The number as (sign, digits, exponent).",
-        as_tuple,
-    ),
+    Builtin::method("logical_and", "(self, /, other, context=None)", |args| {
+        of_two(args, adjust::logical_and)
+    }),
+    Builtin::method("logical_or", "(self, /, other, context=None)", |args| {
+        of_two(args, adjust::logical_or)
+    }),
+    Builtin::method("logical_xor", "(self, /, other, context=None)", |args| {
+        of_two(args, adjust::logical_xor)
+    }),
+    Builtin::method("rotate", "(self, /, other, context=None)", |args| {
+        of_two(args, adjust::rotate)
+    }),
+    Builtin::method("scaleb", "(self, /, other, context=None)", |args| {
+        of_two(args, adjust::scale)
+    }),
+    Builtin::method("shift", "(self, /, other, context=None)", |args| {
+        of_two(args, adjust::shift)
+    }),
+    Builtin::class_method("from_float", "(type, f, /)", from_float),
+    Builtin::class_method("from_number", "(type, number, /)", from_number),
+    Builtin::method("as_tuple", "(self, /)", as_tuple),
     Builtin::method(
         "as_integer_ratio",
         "(self, /)",
-        "Numerator and denominator in lowest terms.",
         conversions::as_integer_ratio,
     ),
-    Builtin::method("__copy__", "(self, /)", "", |args| Ok(args.at(0))),
-    Builtin::method("__deepcopy__", "(self, object, /)", "", |args| {
-        Ok(args.at(0))
-    }),
+    Builtin::method("__copy__", "(self, /)", |args| Ok(args.at(0))),
+    Builtin::method("__deepcopy__", "(self, object, /)", |args| Ok(args.at(0))),
     Builtin::method(
         "__format__",
         "$(self, format_spec, override=None, /)",
-        "The number as a format specification says.",
         super::format::method,
     )
     .looking_at_frames(),
-    Builtin::method("__reduce__", "(self, /)", "", reduce),
-    Builtin::method(
-        "__round__",
-        "$(self, ndigits=None, /)",
-        "Rounded to an int, or to so many places.",
-        round,
-    ),
-    Builtin::method("__ceil__", "(self, /)", "", |args| {
+    Builtin::method("__reduce__", "(self, /)", reduce),
+    Builtin::method("__round__", "$(self, ndigits=None, /)", round),
+    Builtin::method("__ceil__", "(self, /)", |args| {
         conversions::to_int(&number(args.at(0)), Rounding::Ceiling)
     }),
-    Builtin::method("__floor__", "(self, /)", "", |args| {
+    Builtin::method("__floor__", "(self, /)", |args| {
         conversions::to_int(&number(args.at(0)), Rounding::Floor)
     }),
-    Builtin::method("__trunc__", "(self, /)", "", |args| {
+    Builtin::method("__trunc__", "(self, /)", |args| {
         conversions::to_int(&number(args.at(0)), Rounding::Down)
     }),
-    Builtin::method("__complex__", "(self, /)", "", |args| {
+    Builtin::method("__complex__", "(self, /)", |args| {
         Ok(types::complex::new(
             conversions::to_float(&number(args.at(0)))?,
             0.0,
         ))
     }),
-    Builtin::method("__sizeof__", "(self, /)", "", |args| {
+    Builtin::method("__sizeof__", "(self, /)", |args| {
         Ok(int::from_usize(
             104 + number(args.at(0))
                 .coefficient
@@ -550,8 +350,8 @@ pub static METHODS: &[Builtin] = &[
                 * 8,
         ))
     }),
-    Builtin::getter("real", "", |args| Ok(args.at(0))),
-    Builtin::getter("imag", "", |_| make(&Number::zero(false, 0))),
+    Builtin::getter("real", |args| Ok(args.at(0))),
+    Builtin::getter("imag", |_| make(&Number::zero(false, 0))),
 ];
 
 fn new(args: &Arguments) -> PyResult {

@@ -33,31 +33,14 @@ use rounding::{MAX_EMAX, MAX_PRECISION, MIN_EMIN, MIN_ETINY, Rounding};
 /// The module.
 pub static MODULE: ModuleDefinition = ModuleDefinition {
     execute,
-    ..ModuleDefinition::new("_decimal", "Decimal arithmetic.", FUNCTIONS)
+    ..ModuleDefinition::new("_decimal", FUNCTIONS)
 };
 
 static FUNCTIONS: &[Builtin] = &[
-    Builtin::function("getcontext", "()", "The current context.", |_| {
-        Ok(context::current()?.0)
-    }),
-    Builtin::function(
-        "setcontext",
-        "(context, /)",
-        "Makes a context the current one.",
-        local::set_context,
-    ),
-    Builtin::function(
-        "localcontext",
-        "(ctx=None, **kwargs)",
-        "A context manager that makes a copy of a context, or of the current one, the current one for its block.",
-        local::local_context,
-    ),
-    Builtin::function(
-        "IEEEContext",
-        "(bits, /)",
-        "The context of a decimal format of IEEE 754 that takes so many bits.",
-        ieee::context,
-    ),
+    Builtin::function("getcontext", "()", |_| Ok(context::current()?.0)),
+    Builtin::function("setcontext", "(context, /)", local::set_context),
+    Builtin::function("localcontext", "(ctx=None, **kwargs)", local::local_context),
+    Builtin::function("IEEEContext", "(bits, /)", ieee::context),
 ];
 
 /// What there is once, however often the module is made: classes, contexts, the context variable.

@@ -20,11 +20,7 @@ use pyrite_vm::{overflow_error, type_error, value_error};
 /// `decimal.Decimal`.
 pub static DECIMAL: TypeDefinition = TypeDefinition {
     slots: 3,
-    ..TypeDefinition::new(
-        "decimal.Decimal",
-        "Decimal(value=\"0\", context=None)\n--\n\nA decimal floating-point number: of a str, an int, a float, a tuple (sign, digits, exponent) or another Decimal, exactly.",
-        METHODS,
-    )
+    ..TypeDefinition::new("decimal.Decimal", METHODS)
 };
 /// Kind and sign: see [`Tag`].
 const TAG: u32 = 0;

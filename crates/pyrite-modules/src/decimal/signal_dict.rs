@@ -11,7 +11,7 @@ use pyrite_vm::{type_error, value_error};
 /// What is behind the mappings.
 static MIXIN: TypeDefinition = TypeDefinition {
     slots: 2,
-    ..TypeDefinition::new("decimal.SignalDictMixin", "", METHODS)
+    ..TypeDefinition::new("decimal.SignalDictMixin", METHODS)
 };
 const CONTEXT: u32 = 0;
 /// Which slot of the context holds the bits.
@@ -126,49 +126,32 @@ static METHODS: &[Builtin] = &[
     Builtin::constructor("(type)", |args| {
         Ok(instance::with(instance::class_argument(args.at(0))?, &[]))
     }),
-    Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
+    Builtin::method("__len__", "(self, /)", |args| {
         behind(args.at(0))?;
         Ok(int::from_usize(signals::all().count()))
     }),
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+    Builtin::method("__iter__", "(self, /)", |args| {
         protocol::iterator(as_dict(args.at(0))?.cast())
     }),
-    Builtin::method(
-        "__getitem__",
-        "(self, key, /)",
-        "Return self[key].",
-        |args| {
-            let bits = bits(args.at(0))?;
-            Ok(boolean(bits & key(args.at(1))? != 0))
-        },
-    ),
-    Builtin::method(
-        "__setitem__",
-        "(self, key, value, /)",
-        "Set self[key] to value.",
-        |args| {
-            let (context, slot) = behind(args.at(0))?;
-            let own = key(args.at(1))?;
-            let on = protocol::is_true(args.at(2))?;
-            let bits = context.bits(slot);
-            let bits = if on { bits | own } else { bits & !own };
-            set_int_slot(context.0, slot, i64::from(bits));
-            nothing()
-        },
-    ),
-    Builtin::method(
-        "__delitem__",
-        "(self, key, /)",
-        "Delete self[key].",
-        |args| {
-            behind(args.at(0))?;
-            Err(value_error!("signal keys cannot be deleted"))
-        },
-    ),
-    Builtin::method("copy", "(self, /)", "A dict of the same.", |args| {
-        Ok(as_dict(args.at(0))?.cast())
+    Builtin::method("__getitem__", "(self, key, /)", |args| {
+        let bits = bits(args.at(0))?;
+        Ok(boolean(bits & key(args.at(1))? != 0))
     }),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__setitem__", "(self, key, value, /)", |args| {
+        let (context, slot) = behind(args.at(0))?;
+        let own = key(args.at(1))?;
+        let on = protocol::is_true(args.at(2))?;
+        let bits = context.bits(slot);
+        let bits = if on { bits | own } else { bits & !own };
+        set_int_slot(context.0, slot, i64::from(bits));
+        nothing()
+    }),
+    Builtin::method("__delitem__", "(self, key, /)", |args| {
+        behind(args.at(0))?;
+        Err(value_error!("signal keys cannot be deleted"))
+    }),
+    Builtin::method("copy", "(self, /)", |args| Ok(as_dict(args.at(0))?.cast())),
+    Builtin::method("__repr__", "(self, /)", |args| {
         let bits = bits(args.at(0))?;
         let items: Vec<String> = signals::all()
             .map(|(name, _, own)| {

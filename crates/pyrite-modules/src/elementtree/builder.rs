@@ -12,7 +12,7 @@ use pyrite_vm::types::list::PyList;
 pub(super) static BUILDER: TypeDefinition = TypeDefinition {
     slots: FIRST_EVENT + EVENTS.len() as u32,
     flags: flags::SUBCLASSABLE,
-    ..TypeDefinition::new("xml.etree.ElementTree.TreeBuilder", "", METHODS)
+    ..TypeDefinition::new("xml.etree.ElementTree.TreeBuilder", METHODS)
 };
 /// The outermost element, or None.
 const ROOT: u32 = 0;
@@ -64,17 +64,15 @@ static METHODS: &[Builtin] = &[
     Builtin::method(
         "__init__",
         "(self, /, element_factory=None, *, comment_factory=None, pi_factory=None, insert_comments=False, insert_pis=False)",
-        "Initialize self.  See help(type(self)) for accurate signature.",
         initialise,
     ),
-    Builtin::method("data", "(self, data, /)", "", |args| {
+    Builtin::method("data", "(self, data, /)", |args| {
         data(args.at(0), args.at(1))?;
         nothing()
     }),
     Builtin::method(
         "start",
         "(self, tag, attrs, /)",
-        "",
         |args| match instance::view::<PyDict>(args.at(2)) {
             Some(attributes) => start(args.at(0), args.at(1), Some(attributes)),
             None => Err(pyrite_vm::type_error!(
@@ -83,14 +81,14 @@ static METHODS: &[Builtin] = &[
             )),
         },
     ),
-    Builtin::method("end", "(self, tag, /)", "", |args| end(args.at(0))),
-    Builtin::method("comment", "(self, text, /)", "", |args| {
+    Builtin::method("end", "(self, tag, /)", |args| end(args.at(0))),
+    Builtin::method("comment", "(self, text, /)", |args| {
         comment(args.at(0), args.at(1))
     }),
-    Builtin::method("pi", "(self, target, text=None, /)", "", |args| {
+    Builtin::method("pi", "(self, target, text=None, /)", |args| {
         instruction(args.at(0), args.at(1), args.or(2, none()))
     }),
-    Builtin::method("close", "(self, /)", "", |args| Ok(close(args.at(0)))),
+    Builtin::method("close", "(self, /)", |args| Ok(close(args.at(0)))),
 ];
 
 fn new(args: &Arguments) -> PyResult {

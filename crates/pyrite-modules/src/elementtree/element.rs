@@ -22,7 +22,7 @@ use std::collections::BTreeSet;
 pub(super) static ELEMENT: TypeDefinition = TypeDefinition {
     slots: 5,
     flags: flags::SUBCLASSABLE | flags::HAS_WEAKREF | flags::HAS_ITEMS,
-    ..TypeDefinition::new("xml.etree.ElementTree.Element", "", METHODS)
+    ..TypeDefinition::new("xml.etree.ElementTree.Element", METHODS)
 };
 pub(super) const TAG: u32 = 0;
 pub(super) const TEXT: u32 = 1;
@@ -33,10 +33,9 @@ const ATTRIBUTES: u32 = 3;
 const CHILDREN: u32 = 4;
 
 macro_rules! attribute {
-    ($name:literal, $slot:ident, $doc:literal) => {
+    ($name:literal, $slot:ident) => {
         Builtin::attribute(
             $name,
-            $doc,
             |args| Ok(instance::slot(args.at(0), $slot)),
             |args| {
                 present(args)?;
@@ -58,13 +57,12 @@ static METHODS: &[Builtin] = &[
     Builtin::constructor("(type, *args, **kwargs)", |args| {
         Ok(new(instance::class_argument(args.at(0))?, none(), Obj::null()))
     }),
-    Builtin::method("__init__", "$(self, /, *args, **kwargs)", "Initialize self.  See help(type(self)) for accurate signature.", initialise),
-    attribute!("tag", TAG, "A string identifying what kind of data this element represents"),
-    attribute!("text", TEXT, "A string of text directly after the start tag, or None"),
-    attribute!("tail", TAIL, "A string of text directly after the end tag, or None"),
+    Builtin::method("__init__", "$(self, /, *args, **kwargs)", initialise),
+    attribute!("tag", TAG),
+    attribute!("text", TEXT),
+    attribute!("tail", TAIL),
     Builtin::attribute(
         "attrib",
-        "A dictionary containing the element's attributes",
         |args| Ok(attributes_of(args.at(0)).cast()),
         |args| {
             present(args)?;
@@ -75,40 +73,40 @@ static METHODS: &[Builtin] = &[
             nothing()
         },
     ),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-    Builtin::method("__bool__", "(self, /)", "True if self else False", |args| {
+    Builtin::method("__repr__", "(self, /)", repr),
+    Builtin::method("__bool__", "(self, /)", |args| {
         let message = "Testing an element's truth value will always return True in future versions.  Use specific 'len(elem)' or 'elem is not None' test instead.";
         pyrite_vm::warnings::warn(&exception::DEPRECATION_WARNING, message)?;
         Ok(boolean(count(args.at(0)) > 0))
     })
     .looking_at_frames(),
-    Builtin::method("__len__", "(self, /)", "Return len(self).", |args| Ok(int::from_usize(count(args.at(0)))))
+    Builtin::method("__len__", "(self, /)", |args| Ok(int::from_usize(count(args.at(0)))))
         .reads()
         .intrinsic(twin!(length)),
-    Builtin::method("__getitem__", "(self, key, /)", "Return self[key].", get_item)
+    Builtin::method("__getitem__", "(self, key, /)", get_item)
         .reads()
         .intrinsic(twin!(item)),
-    Builtin::method("__setitem__", "(self, key, value, /)", "Set self[key] to value.", |args| {
+    Builtin::method("__setitem__", "(self, key, value, /)", |args| {
         set_item(args.at(0), args.at(1), Some(args.at(2)))
     }),
-    Builtin::method("__delitem__", "(self, key, /)", "Delete self[key].", |args| {
+    Builtin::method("__delitem__", "(self, key, /)", |args| {
         set_item(args.at(0), args.at(1), None)
     }),
-    Builtin::method("__copy__", "(self, /)", "", copy),
-    Builtin::method("__deepcopy__", "(self, memo, /)", "", |args| {
+    Builtin::method("__copy__", "(self, /)", copy),
+    Builtin::method("__deepcopy__", "(self, memo, /)", |args| {
         match instance::view::<PyDict>(args.at(1)) {
             Some(_) => deep_copy(args.at(0), args.at(1)),
             None => Err(type_error!("__deepcopy__() argument must be dict, not {}", argument_name(args.at(1)))),
         }
     }),
-    Builtin::method("__getstate__", "(self, /)", "", state),
-    Builtin::method("__setstate__", "(self, state, /)", "", |args| set_state(args.at(0), args.at(1))),
-    Builtin::method("append", "(self, subelement, /)", "", |args| {
+    Builtin::method("__getstate__", "(self, /)", state),
+    Builtin::method("__setstate__", "(self, state, /)", |args| set_state(args.at(0), args.at(1))),
+    Builtin::method("append", "(self, subelement, /)", |args| {
         let child = subelement("append", " 1", args.at(1))?;
         append(args.at(0), child)?;
         nothing()
     }),
-    Builtin::method("clear", "(self, /)", "", |args| {
+    Builtin::method("clear", "(self, /)", |args| {
         let this = args.at(0);
         for slot in [ATTRIBUTES, CHILDREN] {
             instance::set_slot(this, slot, Obj::null());
@@ -118,20 +116,20 @@ static METHODS: &[Builtin] = &[
         }
         nothing()
     }),
-    Builtin::method("extend", "(self, elements, /)", "", |args| {
+    Builtin::method("extend", "(self, elements, /)", |args| {
         let given = elements(args.at(1), "'elements' must be an iterable")?;
         for index in 0..list::length(given) {
             append(args.at(0), list::get(given, index))?;
         }
         nothing()
     }),
-    Builtin::method("find", "(self, /, path, namespaces=None)", "", |args| {
+    Builtin::method("find", "(self, /, path, namespaces=None)", |args| {
         if let Some(found) = by_path("find", args, 2, &[args.at(1), args.or(2, none())])? {
             return Ok(found);
         }
         Ok(child_with_tag(args.at(0), args.at(1), 0)?.map_or(none(), |(_, child)| child))
     }),
-    Builtin::method("findtext", "(self, /, path, default=None, namespaces=None)", "", |args| {
+    Builtin::method("findtext", "(self, /, path, default=None, namespaces=None)", |args| {
         let default = args.or(2, none());
         if let Some(found) = by_path("findtext", args, 3, &[args.at(1), default, args.or(3, none())])? {
             return Ok(found);
@@ -144,7 +142,7 @@ static METHODS: &[Builtin] = &[
             },
         })
     }),
-    Builtin::method("findall", "(self, /, path, namespaces=None)", "", |args| {
+    Builtin::method("findall", "(self, /, path, namespaces=None)", |args| {
         if let Some(found) = by_path("findall", args, 2, &[args.at(1), args.or(2, none())])? {
             return Ok(found);
         }
@@ -155,10 +153,10 @@ static METHODS: &[Builtin] = &[
         }
         Ok(found.cast())
     }),
-    Builtin::method("iterfind", "(self, /, path, namespaces=None)", "", |args| {
+    Builtin::method("iterfind", "(self, /, path, namespaces=None)", |args| {
         call_path("iterfind", args.at(0), &[args.at(1), args.or(2, none())])
     }),
-    Builtin::method("get", "(self, /, key, default=None)", "", |args| {
+    Builtin::method("get", "(self, /, key, default=None)", |args| {
         let default = args.or(2, none());
         match known_attributes(args.at(0)) {
             Some(attributes) => Ok(dict::get(attributes, args.at(1))?.unwrap_or(default)),
@@ -166,7 +164,7 @@ static METHODS: &[Builtin] = &[
         }
     })
     .reads(),
-    Builtin::method("insert", "(self, index, subelement, /)", "", |args| {
+    Builtin::method("insert", "(self, index, subelement, /)", |args| {
         let index = protocol::size_argument(args.at(1))?;
         let child = subelement("insert", " 2", args.at(2))?;
         let children = children_of(args.at(0));
@@ -175,33 +173,33 @@ static METHODS: &[Builtin] = &[
         list::insert(children, (index as usize).min(length), child)?;
         nothing()
     }),
-    Builtin::method("items", "(self, /)", "", |args| {
+    Builtin::method("items", "(self, /)", |args| {
         listed(args.at(0), |(key, value)| Ok(tuple::try_from_slice(&[key, value])?.cast()))
     })
     .reads(),
-    Builtin::method("keys", "(self, /)", "", |args| listed(args.at(0), |(key, _)| Ok(key))).reads(),
-    Builtin::method("iter", "(self, /, tag=None)", "", |args| {
+    Builtin::method("keys", "(self, /)", |args| listed(args.at(0), |(key, _)| Ok(key))).reads(),
+    Builtin::method("iter", "(self, /, tag=None)", |args| {
         let tag = args.or(1, none());
         let is_star = str::of(tag).is_some_and(|tag| str::bytes(tag) == b"*") || bytes::value(tag) == Some(b"*");
         iterator::over_elements(args.at(0), if is_star { none() } else { tag })
     })
     .reads(),
-    Builtin::method("itertext", "(self, /)", "", |args| iterator::over_text(args.at(0))).reads(),
-    Builtin::method("makeelement", "(self, tag, attrib, /)", "", |args| {
+    Builtin::method("itertext", "(self, /)", |args| iterator::over_text(args.at(0))).reads(),
+    Builtin::method("makeelement", "(self, tag, attrib, /)", |args| {
         match instance::view::<PyDict>(args.at(2)) {
             Some(attributes) => make(args.at(1), Some(dict::copy(attributes)?)),
             None => Err(type_error!("makeelement() argument 2 must be dict, not {}", argument_name(args.at(2)))),
         }
     }),
-    Builtin::method("remove", "(self, subelement, /)", "", |args| {
+    Builtin::method("remove", "(self, subelement, /)", |args| {
         let child = subelement("remove", "", args.at(1))?;
         remove(args.at(0), child)
     }),
-    Builtin::method("set", "(self, key, value, /)", "", |args| {
+    Builtin::method("set", "(self, key, value, /)", |args| {
         dict::set(attributes_of(args.at(0)), args.at(1), args.at(2))?;
         nothing()
     }),
-    Builtin::method("__sizeof__", "(self, /)", "", |args| {
+    Builtin::method("__sizeof__", "(self, /)", |args| {
         // The object, and what only it refers to.
         let words = 2 + ELEMENT.slots as usize + count(args.at(0));
         Ok(int::from_usize(words * size_of::<Obj>()))

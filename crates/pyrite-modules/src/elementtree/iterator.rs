@@ -8,7 +8,7 @@ use pyrite_vm::types::list::PyList;
 static ITERATOR: TypeDefinition = TypeDefinition {
     slots: 3,
     flags: pyrite_vm::class::flags::NO_INSTANTIATION,
-    ..TypeDefinition::new("_elementtree._element_iterator", "", METHODS)
+    ..TypeDefinition::new("_elementtree._element_iterator", METHODS)
 };
 /// The element to begin with, null once it has begun.
 const ROOT: u32 = 0;
@@ -18,10 +18,7 @@ const OPEN: u32 = 1;
 const WANTED: u32 = 2;
 
 static METHODS: &[Builtin] = &[
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
-        Ok(args.at(0))
-    })
-    .reads(),
+    Builtin::method("__iter__", "(self, /)", |args| Ok(args.at(0))).reads(),
     next_method!(step),
 ];
 

@@ -22,7 +22,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         dict::set_name(namespace, names::intern("ParseError"), PARSE_ERROR.class()?);
         Ok(())
     },
-    ..ModuleDefinition::new("_elementtree", "", FUNCTIONS)
+    ..ModuleDefinition::new("_elementtree", FUNCTIONS)
 };
 
 /// `ParseError`.
@@ -33,11 +33,10 @@ static PARSE_ERROR: ModuleException = ModuleException::new(
 );
 
 static FUNCTIONS: &[Builtin] = &[
-    Builtin::function("SubElement", "$(*args, **kwargs)", "", element::make_inside),
+    Builtin::function("SubElement", "$(*args, **kwargs)", element::make_inside),
     Builtin::function(
         "_set_factories",
         "(comment_factory, pi_factory, /)",
-        "Change the factories used to create comments and processing instructions.\n\nFor internal use only.",
         set_factories,
     ),
 ];

@@ -18,7 +18,7 @@ use xml::{Code, Event, Handler, Kind, Options, Parser, Shared, Stop};
 pub(super) static PARSER: TypeDefinition = TypeDefinition {
     slots: FIRST_METHOD + TARGET_METHODS.len() as u32,
     flags: flags::SUBCLASSABLE,
-    ..TypeDefinition::new("xml.etree.ElementTree.XMLParser", "", METHODS)
+    ..TypeDefinition::new("xml.etree.ElementTree.XMLParser", METHODS)
 };
 /// The [`State`]; null before `__init__`.
 const STATE: u32 = 0;
@@ -73,15 +73,12 @@ static METHODS: &[Builtin] = &[
     Builtin::method(
         "__init__",
         "(self, /, *, target=None, encoding=None)",
-        "Initialize self.  See help(type(self)) for accurate signature.",
         initialise,
     ),
-    Builtin::member("entity", "", |args| {
-        Ok(instance::slot(args.at(0), ENTITIES))
-    }),
-    Builtin::member("target", "", |args| Ok(instance::slot(args.at(0), TARGET))),
-    Builtin::getter("version", "", |_| Ok(str::new("Expat 2.9.0"))),
-    Builtin::method("feed", "(self, data, /)", "", |args| {
+    Builtin::member("entity", |args| Ok(instance::slot(args.at(0), ENTITIES))),
+    Builtin::member("target", |args| Ok(instance::slot(args.at(0), TARGET))),
+    Builtin::getter("version", |_| Ok(str::new("Expat 2.9.0"))),
+    Builtin::method("feed", "(self, data, /)", |args| {
         match str::of(args.at(1)) {
             Some(text) => {
                 state(args.at(0))?;
@@ -94,7 +91,7 @@ static METHODS: &[Builtin] = &[
         }
         nothing()
     }),
-    Builtin::method("close", "(self, /)", "", |args| {
+    Builtin::method("close", "(self, /)", |args| {
         let this = args.at(0);
         feed(this, b"", true)?;
         let target = instance::slot(this, TARGET);
@@ -103,7 +100,7 @@ static METHODS: &[Builtin] = &[
         }
         call_target(this, Method::Close, &[])
     }),
-    Builtin::method("flush", "(self, /)", "", |args| {
+    Builtin::method("flush", "(self, /)", |args| {
         let defers = &state(args.at(0))?.shared.defers;
         let before = defers.replace(false);
         let result = feed(args.at(0), b"", false);
@@ -111,13 +108,12 @@ static METHODS: &[Builtin] = &[
         result?;
         nothing()
     }),
-    Builtin::method("_parse_whole", "(self, file, /)", "", |args| {
+    Builtin::method("_parse_whole", "(self, file, /)", |args| {
         parse_file(args.at(0), args.at(1))
     }),
     Builtin::method(
         "_setevents",
         "(self, events_queue, events_to_report=None, /)",
-        "",
         |args| listen(args.at(0), args.at(1), args.get_not_none(2)),
     ),
 ];

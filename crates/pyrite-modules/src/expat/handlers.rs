@@ -46,7 +46,6 @@ pub(super) fn place(kind: Kind) -> usize {
 pub(super) const fn attribute<const PLACE: usize>() -> Builtin {
     Builtin::attribute(
         ALL[PLACE].0,
-        "",
         |args| Ok(parser::handler(args.at(0), PLACE)),
         |args| {
             if args.at(1).is_null() {

@@ -36,7 +36,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         set("model", model()?);
         Ok(())
     },
-    ..ModuleDefinition::new("pyexpat", "Python wrapper for Expat parser.", FUNCTIONS)
+    ..ModuleDefinition::new("pyexpat", FUNCTIONS)
 };
 
 /// `ExpatError`.
@@ -163,21 +163,15 @@ static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "ParserCreate",
         "(encoding=None, namespace_separator=None, intern=<unrepresentable>)",
-        "Return a new XML parser object.",
         create,
     ),
-    Builtin::function(
-        "ErrorString",
-        "(code, /)",
-        "Returns string error for given number.",
-        |args| {
-            let code = number::size(args.at(0))?;
-            let index = usize::try_from(code - 1).ok();
-            Ok(index
-                .and_then(|index| xml::MESSAGES.get(index))
-                .map_or(none(), |message| str::new(message)))
-        },
-    ),
+    Builtin::function("ErrorString", "(code, /)", |args| {
+        let code = number::size(args.at(0))?;
+        let index = usize::try_from(code - 1).ok();
+        Ok(index
+            .and_then(|index| xml::MESSAGES.get(index))
+            .map_or(none(), |message| str::new(message)))
+    }),
 ];
 
 fn create(args: &Arguments) -> PyResult {

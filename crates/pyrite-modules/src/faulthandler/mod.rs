@@ -14,27 +14,20 @@ use pyrite_vm::{runtime_error, value_error, warnings};
 use storage::Pinned;
 
 /// The module.
-pub static MODULE: ModuleDefinition =
-    ModuleDefinition::new("faulthandler", "faulthandler module.", FUNCTIONS);
+pub static MODULE: ModuleDefinition = ModuleDefinition::new("faulthandler", FUNCTIONS);
 
 static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "enable",
         "(file=sys.stderr, all_threads=True, c_stack=True)",
-        "Enable the fault handler.",
         fatal::enable,
     )
     .telling("($module, /, file=sys.stderr, all_threads=True)"),
-    Builtin::function("disable", "()", "Disable the fault handler.", |_| {
-        Ok(boolean(fatal::disable()))
-    }),
-    Builtin::function("is_enabled", "()", "Check if the handler is enabled.", |_| {
-        Ok(boolean(fatal::is_enabled()))
-    }),
+    Builtin::function("disable", "()", |_| Ok(boolean(fatal::disable()))),
+    Builtin::function("is_enabled", "()", |_| Ok(boolean(fatal::is_enabled()))),
     Builtin::function(
         "dump_traceback",
         "(file=sys.stderr, all_threads=True)",
-        "Dump the traceback of the current thread, or of all threads if all_threads is True, into file.",
         |args| {
             let (descriptor, _) = descriptor(args.get(0))?;
             let threads = threads(args.get(1))?;
@@ -43,73 +36,38 @@ static FUNCTIONS: &[Builtin] = &[
         },
     )
     .looking_at_frames(),
-    Builtin::function(
-        "dump_c_stack",
-        "(file=sys.stderr)",
-        "Dump the C stack of the current thread.",
-        |args| {
-            let (descriptor, _) = descriptor(args.get(0))?;
-            native::stack(&mut Output::new(descriptor));
-            nothing()
-        },
-    ),
+    Builtin::function("dump_c_stack", "(file=sys.stderr)", |args| {
+        let (descriptor, _) = descriptor(args.get(0))?;
+        native::stack(&mut Output::new(descriptor));
+        nothing()
+    }),
     Builtin::function(
         "dump_traceback_later",
         "(timeout, repeat=False, file=sys.stderr, exit=False)",
-        "Dump the traceback of all threads in timeout seconds,\nor each timeout seconds if repeat is True. If exit is True, call _exit(1) which is not safe.",
         later::start,
-    ).telling("($module, /, timeout, repeat=False, file=sys.stderr, exit=False)"),
-    Builtin::function(
-        "cancel_dump_traceback_later",
-        "()",
-        "Cancel the previous call to dump_traceback_later().",
-        |_| {
-            later::cancel();
-            nothing()
-        },
-    ),
+    )
+    .telling("($module, /, timeout, repeat=False, file=sys.stderr, exit=False)"),
+    Builtin::function("cancel_dump_traceback_later", "()", |_| {
+        later::cancel();
+        nothing()
+    }),
     Builtin::function(
         "register",
         "(signum, file=sys.stderr, all_threads=True, chain=False)",
-        "Register a handler for the signal 'signum': dump the traceback of the current thread, or of all threads if all_threads is True, into file.",
         user::register,
-    ).telling("($module, /, signum, file=sys.stderr, all_threads=True, chain=False)"),
-    Builtin::function(
-        "unregister",
-        "(signum, /)",
-        "Unregister the handler of the signal 'signum' registered by register().",
-        user::unregister,
-    ),
-    Builtin::function(
-        "_read_null",
-        "()",
-        "Read from NULL, raise a SIGSEGV or SIGBUS signal depending on the platform.",
-        crash::read_null,
-    ),
+    )
+    .telling("($module, /, signum, file=sys.stderr, all_threads=True, chain=False)"),
+    Builtin::function("unregister", "(signum, /)", user::unregister),
+    Builtin::function("_read_null", "()", crash::read_null),
     Builtin::function(
         "_sigsegv",
         "(release_gil=False, /)",
-        "Raise a SIGSEGV signal.",
         crash::segmentation_fault,
     ),
-    Builtin::function("_sigabrt", "()", "Raise a SIGABRT signal.", |_| {
-        crash::raise(libc::SIGABRT)
-    }),
-    Builtin::function("_sigfpe", "()", "Raise a SIGFPE signal.", |_| {
-        crash::raise(libc::SIGFPE)
-    }),
-    Builtin::function(
-        "_stack_overflow",
-        "()",
-        "Recursive call to raise a stack overflow.",
-        crash::stack_overflow,
-    ),
-    Builtin::function(
-        "_fatal_error_c_thread",
-        "()",
-        "Call Py_FatalError() in a new C thread.",
-        crash::fatal_error_in_thread,
-    ),
+    Builtin::function("_sigabrt", "()", |_| crash::raise(libc::SIGABRT)),
+    Builtin::function("_sigfpe", "()", |_| crash::raise(libc::SIGFPE)),
+    Builtin::function("_stack_overflow", "()", crash::stack_overflow),
+    Builtin::function("_fatal_error_c_thread", "()", crash::fatal_error_in_thread),
 ];
 
 /// The files that are written to, so that they stay open: by the number of the signal, for fatal ones, for the watchdog.

@@ -15,11 +15,7 @@ use pyrite_vm::types::dict::PyDict;
 pub static LRU_CACHE: TypeDefinition = TypeDefinition {
     slots: 8,
     flags: flags::SUBCLASSABLE | flags::HAS_DICT | flags::HAS_WEAKREF,
-    ..TypeDefinition::new(
-        "functools._lru_cache_wrapper",
-        "Create a cached callable that wraps another function.\n\nuser_function:      the function being cached",
-        METHODS,
-    )
+    ..TypeDefinition::new("functools._lru_cache_wrapper", METHODS)
 };
 const FUNCTION: u32 = 0;
 /// Most entries, or None.
@@ -35,7 +31,7 @@ const ROOT: u32 = 7;
 static LINK: TypeDefinition = TypeDefinition {
     slots: 4,
     flags: 0,
-    ..TypeDefinition::new("functools._lru_list_elem", "", LINK_METHODS)
+    ..TypeDefinition::new("functools._lru_list_elem", LINK_METHODS)
 };
 static LINK_METHODS: &[Builtin] = &[];
 const BEFORE: u32 = 0;
@@ -48,52 +44,26 @@ static METHODS: &[Builtin] = &[
         "$(type, user_function, maxsize, typed, cache_info_type)",
         new,
     ),
-    Builtin::method(
-        "__call__",
-        "(self, *args, **kwargs)",
-        "Call self as a function.",
-        call_cached,
-    )
-    .writes(),
-    Builtin::method(
-        "__get__",
-        "(self, instance, owner=None, /)",
-        "Return an attribute of instance, which is of type owner.",
-        bind_self,
-    ),
-    Builtin::method(
-        "cache_info",
-        "(self, /)",
-        "Report cache statistics",
-        |args| {
-            let this = args.at(0);
-            let size = int::from_usize(dict::length(entries(this)));
-            let (hits, misses) = (instance::slot(this, HITS), instance::slot(this, MISSES));
-            call::call(
-                instance::slot(this, INFO_TYPE),
-                &[hits, misses, instance::slot(this, MAX_SIZE), size],
-            )
-        },
-    ),
-    Builtin::method(
-        "cache_clear",
-        "(self, /)",
-        "Clear the cache and cache statistics",
-        |args| {
-            reset(args.at(0));
-            nothing()
-        },
-    ),
-    Builtin::method("__reduce__", "(self, /)", "", |args| {
+    Builtin::method("__call__", "(self, *args, **kwargs)", call_cached).writes(),
+    Builtin::method("__get__", "(self, instance, owner=None, /)", bind_self),
+    Builtin::method("cache_info", "(self, /)", |args| {
+        let this = args.at(0);
+        let size = int::from_usize(dict::length(entries(this)));
+        let (hits, misses) = (instance::slot(this, HITS), instance::slot(this, MISSES));
+        call::call(
+            instance::slot(this, INFO_TYPE),
+            &[hits, misses, instance::slot(this, MAX_SIZE), size],
+        )
+    }),
+    Builtin::method("cache_clear", "(self, /)", |args| {
+        reset(args.at(0));
+        nothing()
+    }),
+    Builtin::method("__reduce__", "(self, /)", |args| {
         attributes::get(args.at(0), names::QUALNAME.name())
     }),
-    Builtin::method("__copy__", "$(self, /)", "", |args| Ok(args.at(0))),
-    Builtin::method(
-        "__deepcopy__",
-        "$(self, memo, /)",
-        "",
-        |args| Ok(args.at(0)),
-    ),
+    Builtin::method("__copy__", "$(self, /)", |args| Ok(args.at(0))),
+    Builtin::method("__deepcopy__", "$(self, memo, /)", |args| Ok(args.at(0))),
 ];
 
 fn entries(this: Obj) -> Gc<PyDict> {

@@ -25,25 +25,18 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         );
         Ok(())
     },
-    ..ModuleDefinition::new("_functools", "Tools that operate on functions.", FUNCTIONS)
+    ..ModuleDefinition::new("_functools", FUNCTIONS)
 };
 
 static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "reduce",
         "(function, iterable, /, initial=<unrepresentable>)",
-        "Apply a function of two arguments cumulatively to the items of an iterable, from left to right.\n\n\
-         This effectively reduces the iterable to a single value.  If initial is present,\n\
-         it is placed before the items of the iterable in the calculation, and serves as\na default when the iterable is empty.\n\n\
-         For example, reduce(lambda x, y: x+y, [1, 2, 3, 4, 5])\ncalculates ((((1 + 2) + 3) + 4) + 5).",
         reduce,
     ),
-    Builtin::function(
-        "cmp_to_key",
-        "(mycmp)",
-        "Convert a cmp= function into a key= function.\n\n  mycmp\n    Function that compares two objects.",
-        |args| Ok(instance::with(KEY.class(), &[args.at(0)])),
-    ),
+    Builtin::function("cmp_to_key", "(mycmp)", |args| {
+        Ok(instance::with(KEY.class(), &[args.at(0)]))
+    }),
 ];
 
 fn reduce(args: &Arguments) -> PyResult {
@@ -73,27 +66,21 @@ fn reduce(args: &Arguments) -> PyResult {
 pub static KEY: TypeDefinition = TypeDefinition {
     slots: 2,
     flags: 0,
-    ..TypeDefinition::new("functools.KeyWrapper", "", KEY_METHODS)
+    ..TypeDefinition::new("functools.KeyWrapper", KEY_METHODS)
 };
 const FUNCTION: u32 = 0;
 /// The object to be compared, or null.
 const OBJECT: u32 = 1;
 static KEY_METHODS: &[Builtin] = &[
-    Builtin::getter("__text_signature__", "", |_| Ok(str::new("(obj)").cast())),
-    Builtin::method(
-        "__call__",
-        "(self, obj)",
-        "Call self as a function.",
-        |args| {
-            Ok(instance::with(
-                KEY.class(),
-                &[instance::slot(args.at(0), FUNCTION), args.at(1)],
-            ))
-        },
-    ),
+    Builtin::getter("__text_signature__", |_| Ok(str::new("(obj)").cast())),
+    Builtin::method("__call__", "(self, obj)", |args| {
+        Ok(instance::with(
+            KEY.class(),
+            &[instance::slot(args.at(0), FUNCTION), args.at(1)],
+        ))
+    }),
     Builtin::attribute(
         "obj",
-        "Value wrapped by a key function.",
         |args| {
             let object: Obj = instance::slot(args.at(0), OBJECT);
             if object.is_null() {

@@ -17,11 +17,7 @@ use smelt::{Domain, Int, Ref, twin};
 /// The type of `functools.Placeholder`.
 pub static PLACEHOLDER_TYPE: TypeDefinition = TypeDefinition {
     flags: 0,
-    ..TypeDefinition::new(
-        "functools._PlaceholderType",
-        "The type of the Placeholder singleton.\n\nUsed as a placeholder for partial arguments.",
-        PLACEHOLDER_METHODS,
-    )
+    ..TypeDefinition::new("functools._PlaceholderType", PLACEHOLDER_METHODS)
 };
 static PLACEHOLDER_METHODS: &[Builtin] = &[
     Builtin::constructor("$(type, *args, **kwargs)", |args| {
@@ -31,10 +27,8 @@ static PLACEHOLDER_METHODS: &[Builtin] = &[
             Err(type_error!("_PlaceholderType takes no arguments"))
         }
     }),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |_| {
-        text::new("Placeholder")
-    }),
-    Builtin::method("__reduce__", "(self, /)", "", |_| text::new("Placeholder")),
+    Builtin::method("__repr__", "(self, /)", |_| text::new("Placeholder")),
+    Builtin::method("__reduce__", "(self, /)", |_| text::new("Placeholder")),
 ];
 
 static PLACEHOLDER: pyrite_vm::global::Global<Pinned> =
@@ -54,11 +48,7 @@ pub fn placeholder() -> Obj {
 pub static PARTIAL: TypeDefinition = TypeDefinition {
     slots: 4,
     flags: flags::SUBCLASSABLE | flags::HAS_DICT | flags::HAS_WEAKREF,
-    ..TypeDefinition::new(
-        "functools.partial",
-        "Create a new function with partial application of the given arguments and keywords.",
-        PARTIAL_METHODS,
-    )
+    ..TypeDefinition::new("functools.partial", PARTIAL_METHODS)
 };
 const FUNCTION: u32 = 0;
 /// Tuple of positional arguments, placeholders among them.
@@ -72,21 +62,11 @@ static PARTIAL_METHODS: &[Builtin] = &[
     Builtin::constructor("$(type, *args, **kwargs)", new)
         .telling("(func, /, *args, **keywords)")
         .reads(),
-    Builtin::method(
-        "__call__",
-        "(self, *args, **kwargs)",
-        "Call self as a function.",
-        call_partial,
-    )
-    .intrinsic(twin!(call_simple)),
-    Builtin::method(
-        "__get__",
-        "(self, instance, owner=None, /)",
-        "Return an attribute of instance, which is of type owner.",
-        bind_self,
-    ),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-    Builtin::method("__reduce__", "(self, /)", "", |args| {
+    Builtin::method("__call__", "(self, *args, **kwargs)", call_partial)
+        .intrinsic(twin!(call_simple)),
+    Builtin::method("__get__", "(self, instance, owner=None, /)", bind_self),
+    Builtin::method("__repr__", "(self, /)", repr),
+    Builtin::method("__reduce__", "(self, /)", |args| {
         let this = args.at(0);
         let function: Obj = instance::slot(this, FUNCTION);
         let attributes = attributes::dict_of(this).filter(|dict| dict::length(*dict) > 0);
@@ -104,22 +84,10 @@ static PARTIAL_METHODS: &[Builtin] = &[
                 .cast(),
         )
     }),
-    Builtin::method("__setstate__", "(self, object, /)", "", set_state),
-    Builtin::member(
-        "func",
-        "function object to use in future partial calls",
-        |args| Ok(instance::slot(args.at(0), FUNCTION)),
-    ),
-    Builtin::member(
-        "args",
-        "tuple of arguments to future partial calls",
-        |args| Ok(instance::slot(args.at(0), ARGUMENTS)),
-    ),
-    Builtin::member(
-        "keywords",
-        "dictionary of keyword arguments to future partial calls",
-        |args| Ok(instance::slot(args.at(0), KEYWORDS)),
-    ),
+    Builtin::method("__setstate__", "(self, object, /)", set_state),
+    Builtin::member("func", |args| Ok(instance::slot(args.at(0), FUNCTION))),
+    Builtin::member("args", |args| Ok(instance::slot(args.at(0), ARGUMENTS))),
+    Builtin::member("keywords", |args| Ok(instance::slot(args.at(0), KEYWORDS))),
     structure::CLASS_GETITEM,
 ];
 

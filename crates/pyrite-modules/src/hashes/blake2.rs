@@ -31,7 +31,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         }
         Ok(())
     },
-    ..ModuleDefinition::new("_blake2", "_blake2b provides BLAKE2b for hashlib\n", &[])
+    ..ModuleDefinition::new("_blake2", &[])
 };
 
 macro_rules! hashers {
@@ -157,7 +157,7 @@ macro_rules! function {
         static $type: TypeDefinition = TypeDefinition {
             slots: 1,
             flags: 0,
-            ..TypeDefinition::new($type_name, concat!("Return a new ", $title, " hash object."), {
+            ..TypeDefinition::new($type_name, {
                 static METHODS: &[Builtin] = &[
                     Builtin::constructor(
                         "(type, data=b'', /, *, digest_size=64, key=b'', salt=b'', person=b'', fanout=1, depth=1, leaf_size=0, node_offset=0, node_depth=0, inner_size=0, last_node=False, usedforsecurity=True, string=None)",
@@ -183,16 +183,16 @@ macro_rules! function {
                             Ok(object($type.class(), state))
                         },
                     ).telling(concat!("(data=b'', *, digest_size=", $type_name, ".MAX_DIGEST_SIZE,\n        key=b'', salt=b'', person=b'', fanout=1, depth=1, leaf_size=0,\n        node_offset=0, node_depth=0, inner_size=0, last_node=False,\n        usedforsecurity=True, string=None)")),
-                    Builtin::method("update", "(self, data, /)", "Update this hash object's state with the provided bytes-like object.", update::<$package::State>),
-                    Builtin::method("copy", "(self, /)", "Return a copy of the hash object.", copy::<$package::State>),
-                    Builtin::method("digest", "(self, /)", "Return the digest value as a bytes object.", |args| digest::<$package::State>(args, 0)),
-                    Builtin::method("hexdigest", "(self, /)", "Return the digest value as a string of hexadecimal digits.", |args| hexadecimal::<$package::State>(args, 0)),
-                    Builtin::getter("digest_size", "", |args| {
+                    Builtin::method("update", "(self, data, /)", update::<$package::State>),
+                    Builtin::method("copy", "(self, /)", copy::<$package::State>),
+                    Builtin::method("digest", "(self, /)", |args| digest::<$package::State>(args, 0)),
+                    Builtin::method("hexdigest", "(self, /)", |args| hexadecimal::<$package::State>(args, 0)),
+                    Builtin::getter("digest_size", |args| {
                         let digest = with_state(args.at(0), |state: &mut $package::State| state.finish(0))?;
                         Ok(int::from_usize(digest.len()))
                     }),
-                    Builtin::getter("block_size", "", |_| Ok(int::new($block))),
-                    Builtin::getter("name", "", |_| text::new($name)),
+                    Builtin::getter("block_size", |_| Ok(int::new($block))),
+                    Builtin::getter("name", |_| text::new($name)),
                 ];
                 METHODS
             })

@@ -13,35 +13,17 @@ macro_rules! function {
         static $type: TypeDefinition = TypeDefinition {
             slots: 1,
             flags: flags::NO_INSTANTIATION,
-            ..TypeDefinition::new($type_name, "", {
+            ..TypeDefinition::new($type_name, {
                 static METHODS: &[Builtin] = &[
-                    Builtin::method(
-                        "update",
-                        "(self, obj, /)",
-                        "Update this hash object's state with the provided string.",
-                        update::<$hasher>,
-                    ),
-                    Builtin::method(
-                        "copy",
-                        "(self, /)",
-                        "Return a copy of the hash object.",
-                        copy::<$hasher>,
-                    ),
-                    Builtin::method(
-                        "digest",
-                        "(self, /)",
-                        "Return the digest value as a bytes object.",
-                        |args| digest::<$hasher>(args, $size),
-                    ),
-                    Builtin::method(
-                        "hexdigest",
-                        "(self, /)",
-                        "Return the digest value as a string of hexadecimal digits.",
-                        |args| hexadecimal::<$hasher>(args, $size),
-                    ),
-                    Builtin::getter("digest_size", "", |_| Ok(int::new($size))),
-                    Builtin::getter("block_size", "", |_| Ok(int::new($block))),
-                    Builtin::getter("name", "", |_| text::new($name)),
+                    Builtin::method("update", "(self, obj, /)", update::<$hasher>),
+                    Builtin::method("copy", "(self, /)", copy::<$hasher>),
+                    Builtin::method("digest", "(self, /)", |args| digest::<$hasher>(args, $size)),
+                    Builtin::method("hexdigest", "(self, /)", |args| {
+                        hexadecimal::<$hasher>(args, $size)
+                    }),
+                    Builtin::getter("digest_size", |_| Ok(int::new($size))),
+                    Builtin::getter("block_size", |_| Ok(int::new($block))),
+                    Builtin::getter("name", |_| text::new($name)),
                 ];
                 METHODS
             })
@@ -49,11 +31,6 @@ macro_rules! function {
         const $constructor: Builtin = Builtin::function(
             $name,
             "(data=b'', *, usedforsecurity=True, string=None)",
-            concat!(
-                "Return a new ",
-                $title,
-                " hash object; optionally initialized with a string."
-            ),
             |args| {
                 let mut hasher = <$hasher>::default();
                 add_first(&mut hasher, args.get(0), args.get_not_none(2))?;
@@ -84,7 +61,7 @@ pub static MD5_MODULE: ModuleDefinition = ModuleDefinition {
         add(namespace, &[("MD5Type", &MD5)]);
         Ok(())
     },
-    ..ModuleDefinition::new("_md5", "", &[NEW_MD5])
+    ..ModuleDefinition::new("_md5", &[NEW_MD5])
 };
 
 /// `_sha1`.
@@ -93,7 +70,7 @@ pub static SHA1_MODULE: ModuleDefinition = ModuleDefinition {
         add(namespace, &[("SHA1Type", &SHA1)]);
         Ok(())
     },
-    ..ModuleDefinition::new("_sha1", "", &[NEW_SHA1])
+    ..ModuleDefinition::new("_sha1", &[NEW_SHA1])
 };
 
 /// `_sha2`.
@@ -108,9 +85,5 @@ pub static SHA2_MODULE: ModuleDefinition = ModuleDefinition {
         add(namespace, &types);
         Ok(())
     },
-    ..ModuleDefinition::new(
-        "_sha2",
-        "",
-        &[NEW_SHA224, NEW_SHA256, NEW_SHA384, NEW_SHA512],
-    )
+    ..ModuleDefinition::new("_sha2", &[NEW_SHA224, NEW_SHA256, NEW_SHA384, NEW_SHA512])
 };

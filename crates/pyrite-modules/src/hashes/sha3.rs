@@ -18,7 +18,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         set("implementation", str::new("RustCrypto"));
         Ok(())
     },
-    ..ModuleDefinition::new("_sha3", "", &[])
+    ..ModuleDefinition::new("_sha3", &[])
 };
 
 fixed_length! { sha3::Sha3_224 sha3::Sha3_256 sha3::Sha3_384 sha3::Sha3_512 }
@@ -51,23 +51,26 @@ macro_rules! function {
         static $type: TypeDefinition = TypeDefinition {
             slots: 1,
             flags: 0,
-            ..TypeDefinition::new(concat!("_sha3.", $name), concat!($name, "(data=b'', *, usedforsecurity=True, string=None)\n--\n\nReturn a new SHA3 hash object."), {
+            ..TypeDefinition::new(concat!("_sha3.", $name), {
                 static METHODS: &[Builtin] = &[
-                    Builtin::constructor("$(type, data=b'', *, usedforsecurity=True, string=None)", |args| {
-                        let mut hasher = <$hasher>::default();
-                        add_first(&mut hasher, args.get(1), args.get_not_none(3))?;
-                        Ok(object($type.class(), hasher))
-                    }),
-                    Builtin::method("update", "(self, data, /)", "Update this hash object's state with the provided bytes-like object.", update::<$hasher>),
-                    Builtin::method("copy", "(self, /)", "Return a copy of the hash object.", copy::<$hasher>),
-                    Builtin::method("digest", $signature, "Return the digest value as a bytes object.", $digest),
-                    Builtin::method("hexdigest", $signature, "Return the digest value as a string of hexadecimal digits.", $hexadecimal),
-                    Builtin::getter("digest_size", "", |_| Ok(int::new($size))),
-                    Builtin::getter("block_size", "", |_| Ok(int::new($block))),
-                    Builtin::getter("name", "", |_| text::new($name)),
-                    Builtin::getter("_rate_bits", "", |_| Ok(int::new($block * 8))),
-                    Builtin::getter("_capacity_bits", "", |_| Ok(int::new(STATE_BITS - $block * 8))),
-                    Builtin::getter("_suffix", "", |_| bytes::new($suffix)),
+                    Builtin::constructor(
+                        "$(type, data=b'', *, usedforsecurity=True, string=None)",
+                        |args| {
+                            let mut hasher = <$hasher>::default();
+                            add_first(&mut hasher, args.get(1), args.get_not_none(3))?;
+                            Ok(object($type.class(), hasher))
+                        },
+                    ),
+                    Builtin::method("update", "(self, data, /)", update::<$hasher>),
+                    Builtin::method("copy", "(self, /)", copy::<$hasher>),
+                    Builtin::method("digest", $signature, $digest),
+                    Builtin::method("hexdigest", $signature, $hexadecimal),
+                    Builtin::getter("digest_size", |_| Ok(int::new($size))),
+                    Builtin::getter("block_size", |_| Ok(int::new($block))),
+                    Builtin::getter("name", |_| text::new($name)),
+                    Builtin::getter("_rate_bits", |_| Ok(int::new($block * 8))),
+                    Builtin::getter("_capacity_bits", |_| Ok(int::new(STATE_BITS - $block * 8))),
+                    Builtin::getter("_suffix", |_| bytes::new($suffix)),
                 ];
                 METHODS
             })

@@ -18,40 +18,28 @@ const FLAGS: u32 = flags::SUBCLASSABLE | flags::HAS_DICT | flags::HAS_WEAKREF;
 pub static IO_BASE: TypeDefinition = TypeDefinition {
     slots: 1,
     flags: FLAGS,
-    ..TypeDefinition::new(
-        "_io._IOBase",
-        "The abstract base class for all I/O classes.",
-        METHODS,
-    )
+    ..TypeDefinition::new("_io._IOBase", METHODS)
 };
 /// `_io._RawIOBase`.
 pub static RAW: TypeDefinition = TypeDefinition {
     base: Some(&IO_BASE),
     slots: 1,
     flags: FLAGS,
-    ..TypeDefinition::new(
-        "_io._RawIOBase",
-        "Base class for raw binary I/O.",
-        RAW_METHODS,
-    )
+    ..TypeDefinition::new("_io._RawIOBase", RAW_METHODS)
 };
 /// `_io._BufferedIOBase`.
 pub static BUFFERED: TypeDefinition = TypeDefinition {
     base: Some(&IO_BASE),
     slots: 1,
     flags: FLAGS,
-    ..TypeDefinition::new(
-        "_io._BufferedIOBase",
-        "Base class for buffered IO objects.",
-        BUFFERED_METHODS,
-    )
+    ..TypeDefinition::new("_io._BufferedIOBase", BUFFERED_METHODS)
 };
 /// `_io._TextIOBase`.
 pub static TEXT: TypeDefinition = TypeDefinition {
     base: Some(&IO_BASE),
     slots: 1,
     flags: FLAGS,
-    ..TypeDefinition::new("_io._TextIOBase", "Base class for text I/O.", TEXT_METHODS)
+    ..TypeDefinition::new("_io._TextIOBase", TEXT_METHODS)
 };
 
 /// `io.UnsupportedOperation`, a subclass of `OSError` and `ValueError`.
@@ -196,110 +184,66 @@ static METHODS: &[Builtin] = &[
     Builtin::constructor("$(type, *args, **kwargs)", |args| {
         Ok(instance::new(instance::class_argument(args.at(0))?).cast())
     }),
-    Builtin::method("__init__", "$(self, *args, **kwargs)", "", |_| nothing()),
-    Builtin::method(
-        "seek",
-        "(self, offset, whence=os.SEEK_SET, /)",
-        "Change the stream position to the given byte offset.",
-        |_| Err(unsupported("seek")),
-    ),
-    Builtin::method(
-        "tell",
-        "(self, /)",
-        "Return current stream position.",
-        |args| method(args.at(0), "seek", &[int::new(0), int::new(1)]),
-    ),
-    Builtin::method(
-        "truncate",
-        "(self, size=None, /)",
-        "Truncate file to size bytes.",
-        |_| Err(unsupported("truncate")),
-    ),
-    Builtin::method(
-        "fileno",
-        "(self, /)",
-        "Return underlying file descriptor if one exists.",
-        |_| Err(unsupported("fileno")),
-    ),
-    Builtin::method(
-        "flush",
-        "(self, /)",
-        "Flush write buffers, if applicable.",
-        |args| {
-            if is_closed_flag(args.at(0)) {
-                return Err(closed_error());
-            }
-            nothing()
-        },
-    ),
-    Builtin::method(
-        "close",
-        "(self, /)",
-        "Flush and close the IO object.",
-        |args| {
-            let this = args.at(0);
-            if is_closed_flag(this) {
-                return nothing();
-            }
-            let flushed = method(this, "flush", &[]);
-            set_closed(this);
-            flushed?;
-            nothing()
-        },
-    ),
-    Builtin::getter("closed", "", |args| Ok(boolean(is_closed_flag(args.at(0))))),
-    Builtin::method(
-        "seekable",
-        "(self, /)",
-        "Return whether object supports random access.",
-        |_| Ok(boolean(false)),
-    ),
-    Builtin::method(
-        "readable",
-        "(self, /)",
-        "Return whether object was opened for reading.",
-        |_| Ok(boolean(false)),
-    ),
-    Builtin::method(
-        "writable",
-        "(self, /)",
-        "Return whether object was opened for writing.",
-        |_| Ok(boolean(false)),
-    ),
-    Builtin::method(
-        "isatty",
-        "(self, /)",
-        "Return whether this is an 'interactive' stream.",
-        |args| {
-            check_closed(args.at(0))?;
-            Ok(boolean(false))
-        },
-    ),
-    Builtin::method("_checkClosed", "$(self, *args)", "", |args| {
+    Builtin::method("__init__", "$(self, *args, **kwargs)", |_| nothing()),
+    Builtin::method("seek", "(self, offset, whence=os.SEEK_SET, /)", |_| {
+        Err(unsupported("seek"))
+    }),
+    Builtin::method("tell", "(self, /)", |args| {
+        method(args.at(0), "seek", &[int::new(0), int::new(1)])
+    }),
+    Builtin::method("truncate", "(self, size=None, /)", |_| {
+        Err(unsupported("truncate"))
+    }),
+    Builtin::method("fileno", "(self, /)", |_| Err(unsupported("fileno"))),
+    Builtin::method("flush", "(self, /)", |args| {
+        if is_closed_flag(args.at(0)) {
+            return Err(closed_error());
+        }
+        nothing()
+    }),
+    Builtin::method("close", "(self, /)", |args| {
+        let this = args.at(0);
+        if is_closed_flag(this) {
+            return nothing();
+        }
+        let flushed = method(this, "flush", &[]);
+        set_closed(this);
+        flushed?;
+        nothing()
+    }),
+    Builtin::getter("closed", |args| Ok(boolean(is_closed_flag(args.at(0))))),
+    Builtin::method("seekable", "(self, /)", |_| Ok(boolean(false))),
+    Builtin::method("readable", "(self, /)", |_| Ok(boolean(false))),
+    Builtin::method("writable", "(self, /)", |_| Ok(boolean(false))),
+    Builtin::method("isatty", "(self, /)", |args| {
+        check_closed(args.at(0))?;
+        Ok(boolean(false))
+    }),
+    Builtin::method("_checkClosed", "$(self, *args)", |args| {
         check_closed(args.at(0))?;
         nothing()
     })
     .telling("($self, /)"),
-    Builtin::method("_checkSeekable", "$(self, *args)", "", |args| {
+    Builtin::method("_checkSeekable", "$(self, *args)", |args| {
         check(args, "seekable", "File or stream is not seekable.")
     })
     .telling("($self, /)"),
-    Builtin::method("_checkReadable", "$(self, *args)", "", |args| {
+    Builtin::method("_checkReadable", "$(self, *args)", |args| {
         check(args, "readable", "File or stream is not readable.")
     })
     .telling("($self, /)"),
-    Builtin::method("_checkWritable", "$(self, *args)", "", |args| {
+    Builtin::method("_checkWritable", "$(self, *args)", |args| {
         check(args, "writable", "File or stream is not writable.")
     })
     .telling("($self, /)"),
-    Builtin::method("__enter__", "(self, /)", "", |args| {
+    Builtin::method("__enter__", "(self, /)", |args| {
         check_closed(args.at(0))?;
         Ok(args.at(0))
     }),
-    Builtin::method("__exit__", "$(self, *args)", "", |args| {
+    Builtin::method("__exit__", "$(self, *args)", |args| {
         method(args.at(0), "close", &[])
     }),
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+    Builtin::method("__iter__", "(self, /)", |args| {
         check_closed(args.at(0))?;
         Ok(args.at(0))
     }),
@@ -307,53 +251,33 @@ static METHODS: &[Builtin] = &[
         let line = method(this, "readline", &[])?;
         Ok((protocol::length(line)? > 0).then_some(line))
     }),
-    Builtin::method(
-        "readline",
-        "(self, size=-1, /)",
-        "Read and return a line from the stream.",
-        read_line,
-    ),
-    Builtin::method(
-        "readlines",
-        "(self, hint=-1, /)",
-        "Return a list of lines from the stream.",
-        |args| {
-            let hint = size_argument(args.get(1))?;
-            let lines = list::new();
-            let mut length = 0;
-            protocol::for_each(args.at(0), |line| {
-                list::push(lines, line)?;
-                if hint <= 0 {
-                    return Ok(true);
-                }
-                length += protocol::length(line)? as i64;
-                Ok(length <= hint)
-            })?;
-            Ok(lines.cast())
-        },
-    ),
-    Builtin::method(
-        "writelines",
-        "(self, lines, /)",
-        "Write a list of lines to stream.",
-        |args| {
-            let this = args.at(0);
-            check_closed(this)?;
-            protocol::for_each(args.at(1), |line| {
-                protocol::call_method(this, names::PLAIN_WRITE.name(), &[line]).map(|_| true)
-            })?;
-            nothing()
-        },
-    ),
-    Builtin::method(
-        "__del__",
-        "(self, /)",
-        "Called when the instance is about to be destroyed.",
-        |args| {
-            super::finalising::finalise(args.at(0));
-            nothing()
-        },
-    ),
+    Builtin::method("readline", "(self, size=-1, /)", read_line),
+    Builtin::method("readlines", "(self, hint=-1, /)", |args| {
+        let hint = size_argument(args.get(1))?;
+        let lines = list::new();
+        let mut length = 0;
+        protocol::for_each(args.at(0), |line| {
+            list::push(lines, line)?;
+            if hint <= 0 {
+                return Ok(true);
+            }
+            length += protocol::length(line)? as i64;
+            Ok(length <= hint)
+        })?;
+        Ok(lines.cast())
+    }),
+    Builtin::method("writelines", "(self, lines, /)", |args| {
+        let this = args.at(0);
+        check_closed(this)?;
+        protocol::for_each(args.at(1), |line| {
+            protocol::call_method(this, names::PLAIN_WRITE.name(), &[line]).map(|_| true)
+        })?;
+        nothing()
+    }),
+    Builtin::method("__del__", "(self, /)", |args| {
+        super::finalising::finalise(args.at(0));
+        nothing()
+    }),
 ];
 
 /// Reads a line byte by byte, or as far as `peek` allows.
@@ -407,7 +331,7 @@ fn read_line(args: &Arguments) -> PyResult {
 }
 
 static RAW_METHODS: &[Builtin] = &[
-    Builtin::method("read", "(self, size=-1, /)", "", |args| {
+    Builtin::method("read", "(self, size=-1, /)", |args| {
         let this = args.at(0);
         let size = args.get(1).map_or(Ok(-1), number::size)?;
         if size < 0 {
@@ -428,72 +352,47 @@ static RAW_METHODS: &[Builtin] = &[
         }
         bytes::new(&bytearray::bytes(buffer)[..count as usize])
     }),
-    Builtin::method(
-        "readall",
-        "(self, /)",
-        "Read until EOF, using multiple read() call.",
-        |args| {
-            let mut all = Vec::new();
-            loop {
-                let part = method(
-                    args.at(0),
-                    "read",
-                    &[int::from_usize(super::DEFAULT_BUFFER_SIZE)],
-                )?;
-                if part.is_none() {
-                    if all.is_empty() {
-                        return Ok(part);
-                    }
-                    break;
+    Builtin::method("readall", "(self, /)", |args| {
+        let mut all = Vec::new();
+        loop {
+            let part = method(
+                args.at(0),
+                "read",
+                &[int::from_usize(super::DEFAULT_BUFFER_SIZE)],
+            )?;
+            if part.is_none() {
+                if all.is_empty() {
+                    return Ok(part);
                 }
-                let Some(part) = bytes::value(part) else {
-                    return Err(type_error!("read() should return bytes"));
-                };
-                if part.is_empty() {
-                    break;
-                }
-                all.extend_from_slice(part);
+                break;
             }
-            bytes::new(&all)
-        },
-    ),
-    Builtin::method("readinto", "(self, buffer, /)", "", |_| {
+            let Some(part) = bytes::value(part) else {
+                return Err(type_error!("read() should return bytes"));
+            };
+            if part.is_empty() {
+                break;
+            }
+            all.extend_from_slice(part);
+        }
+        bytes::new(&all)
+    }),
+    Builtin::method("readinto", "(self, buffer, /)", |_| {
         Err(exception::raise(&exception::NOT_IMPLEMENTED_ERROR, &[]))
     }),
-    Builtin::method("write", "(self, b, /)", "", |_| {
+    Builtin::method("write", "(self, b, /)", |_| {
         Err(exception::raise(&exception::NOT_IMPLEMENTED_ERROR, &[]))
     }),
 ];
 
 static BUFFERED_METHODS: &[Builtin] = &[
-    Builtin::method(
-        "detach",
-        "(self, /)",
-        "Disconnect this buffer from its underlying raw stream and return it.",
-        |_| Err(unsupported("detach")),
-    ),
-    Builtin::method(
-        "read",
-        "(self, size=-1, /)",
-        "Read and return up to n bytes.",
-        |_| Err(unsupported("read")),
-    ),
-    Builtin::method(
-        "read1",
-        "(self, size=-1, /)",
-        "Read and return up to size bytes.",
-        |_| Err(unsupported("read1")),
-    ),
-    Builtin::method(
-        "write",
-        "(self, b, /)",
-        "Write buffer b to the IO stream.",
-        |_| Err(unsupported("write")),
-    ),
-    Builtin::method("readinto", "(self, buffer, /)", "", |args| {
+    Builtin::method("detach", "(self, /)", |_| Err(unsupported("detach"))),
+    Builtin::method("read", "(self, size=-1, /)", |_| Err(unsupported("read"))),
+    Builtin::method("read1", "(self, size=-1, /)", |_| Err(unsupported("read1"))),
+    Builtin::method("write", "(self, b, /)", |_| Err(unsupported("write"))),
+    Builtin::method("readinto", "(self, buffer, /)", |args| {
         read_into_by(args, "read")
     }),
-    Builtin::method("readinto1", "(self, buffer, /)", "", |args| {
+    Builtin::method("readinto1", "(self, buffer, /)", |args| {
         read_into_by(args, "read1")
     }),
 ];
@@ -516,34 +415,15 @@ fn read_into_by(args: &Arguments, name: &str) -> PyResult {
 }
 
 static TEXT_METHODS: &[Builtin] = &[
-    Builtin::method(
-        "detach",
-        "(self, /)",
-        "Separate the underlying buffer from the TextIOBase and return it.",
-        |_| Err(unsupported("detach")),
-    ),
-    Builtin::method(
-        "read",
-        "(self, size=-1, /)",
-        "Read at most size characters from stream.",
-        |_| Err(unsupported("read")),
-    ),
-    Builtin::method(
-        "readline",
-        "(self, size=-1, /)",
-        "Read until newline or EOF.",
-        |_| Err(unsupported("readline")),
-    ),
-    Builtin::method("write", "(self, s, /)", "Write string s to stream.", |_| {
-        Err(unsupported("write"))
+    Builtin::method("detach", "(self, /)", |_| Err(unsupported("detach"))),
+    Builtin::method("read", "(self, size=-1, /)", |_| Err(unsupported("read"))),
+    Builtin::method("readline", "(self, size=-1, /)", |_| {
+        Err(unsupported("readline"))
     }),
-    Builtin::getter("encoding", "Encoding of the text stream.", |_| nothing()),
-    Builtin::getter("newlines", "Line endings translated so far.", |_| nothing()),
-    Builtin::getter(
-        "errors",
-        "The error setting of the decoder or encoder.",
-        |_| nothing(),
-    ),
+    Builtin::method("write", "(self, s, /)", |_| Err(unsupported("write"))),
+    Builtin::getter("encoding", |_| nothing()),
+    Builtin::getter("newlines", |_| nothing()),
+    Builtin::getter("errors", |_| nothing()),
 ];
 
 /// The exception for a system call about an open file.

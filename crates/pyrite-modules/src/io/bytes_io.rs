@@ -12,11 +12,7 @@ pub static BYTES_IO: TypeDefinition = TypeDefinition {
     base: Some(&base::BUFFERED),
     slots: 3,
     flags: flags::SUBCLASSABLE | flags::HAS_DICT | flags::HAS_WEAKREF,
-    ..TypeDefinition::new(
-        "_io.BytesIO",
-        "Buffered I/O implementation using an in-memory bytes buffer.",
-        METHODS,
-    )
+    ..TypeDefinition::new("_io.BytesIO", METHODS)
 };
 /// A bytearray.
 const DATA: u32 = 1;
@@ -89,7 +85,7 @@ static METHODS: &[Builtin] = &[
         data(this)?;
         Ok(this)
     }),
-    Builtin::method("__init__", "(self, initial_bytes=b'')", "", |args| {
+    Builtin::method("__init__", "(self, initial_bytes=b'')", |args| {
         let this = args.at(0);
         instance::set_slot(this, CLOSED, Obj::null());
         let initial = match args.get_not_none(1) {
@@ -100,50 +96,26 @@ static METHODS: &[Builtin] = &[
         set_int_slot(this, POSITION, 0);
         nothing()
     }),
-    Builtin::method(
-        "readable",
-        "(self, /)",
-        "Returns True if the IO object can be read.",
-        yes,
-    ),
-    Builtin::method(
-        "writable",
-        "(self, /)",
-        "Returns True if the IO object can be written.",
-        yes,
-    ),
-    Builtin::method(
-        "seekable",
-        "(self, /)",
-        "Returns True if the IO object can be seeked.",
-        yes,
-    ),
-    Builtin::method("isatty", "(self, /)", "Always returns False.", |args| {
+    Builtin::method("readable", "(self, /)", yes),
+    Builtin::method("writable", "(self, /)", yes),
+    Builtin::method("seekable", "(self, /)", yes),
+    Builtin::method("isatty", "(self, /)", |args| {
         data(args.at(0))?;
         Ok(boolean(false))
     }),
-    Builtin::method("flush", "(self, /)", "Does nothing.", |args| {
+    Builtin::method("flush", "(self, /)", |args| {
         data(args.at(0))?;
         nothing()
     }),
-    Builtin::method(
-        "read",
-        "(self, size=-1, /)",
-        "Read at most size bytes, returned as a bytes object.",
-        |args| bytes::new(take(args.at(0), base::size_argument(args.get(1))?)?),
-    ),
-    Builtin::method(
-        "read1",
-        "(self, size=-1, /)",
-        "Read at most size bytes, returned as a bytes object.",
-        |args| bytes::new(take(args.at(0), base::size_argument(args.get(1))?)?),
-    ),
-    Builtin::method(
-        "readline",
-        "(self, size=-1, /)",
-        "Next line from the file, as a bytes object.",
-        |args| bytes::new(take_line(args.at(0), base::size_argument(args.get(1))?)?),
-    ),
+    Builtin::method("read", "(self, size=-1, /)", |args| {
+        bytes::new(take(args.at(0), base::size_argument(args.get(1))?)?)
+    }),
+    Builtin::method("read1", "(self, size=-1, /)", |args| {
+        bytes::new(take(args.at(0), base::size_argument(args.get(1))?)?)
+    }),
+    Builtin::method("readline", "(self, size=-1, /)", |args| {
+        bytes::new(take_line(args.at(0), base::size_argument(args.get(1))?)?)
+    }),
     next_method!(|this| {
         let line = take_line(this, -1)?;
         if line.is_empty() {
@@ -151,112 +123,74 @@ static METHODS: &[Builtin] = &[
         }
         bytes::new(line).map(Some)
     }),
-    Builtin::method(
-        "readinto",
-        "(self, buffer, /)",
-        "Read bytes into buffer.",
-        |args| {
-            data(args.at(0))?;
-            let mut target = buffer::writable_argument(args.at(1), "readinto() argument")?;
-            let read = take(args.at(0), target.len() as i64)?.to_vec();
-            target.bytes_mut()[..read.len()].copy_from_slice(&read);
-            Ok(int::from_usize(read.len()))
-        },
-    ),
-    Builtin::method(
-        "write",
-        "(self, b, /)",
-        "Write bytes to file.\n\nReturn the number of bytes written.",
-        |args| {
-            data(args.at(0))?;
-            let new = text::bytes_argument(args.at(1))?.to_vec();
-            write(args.at(0), &new)?;
-            Ok(int::from_usize(new.len()))
-        },
-    ),
-    Builtin::method(
-        "getvalue",
-        "(self, /)",
-        "Retrieve the entire contents of the BytesIO object.",
-        |args| bytes::new(bytearray::bytes(data(args.at(0))?)),
-    ),
-    Builtin::method(
-        "getbuffer",
-        "(self, /)",
-        "Get a read-write view over the contents of the BytesIO object.",
-        |args| {
-            let view = pyrite_vm::types::memoryview::TYPE.class().object();
-            call::call(view, &[data(args.at(0))?.cast()])
-        },
-    ),
-    Builtin::method(
-        "tell",
-        "(self, /)",
-        "Current file position, an integer.",
-        |args| {
-            data(args.at(0))?;
-            Ok(instance::slot(args.at(0), POSITION))
-        },
-    ),
-    Builtin::method(
-        "seek",
-        "(self, pos, whence=0, /)",
-        "Change stream position.",
-        |args| {
-            let this = args.at(0);
-            let length = bytearray::bytes(data(this)?).len() as i64;
-            let target = number::size(args.at(1))?;
-            let whence = args.get(2).map_or(Ok(0), number::c_int)?;
-            let target = match whence {
-                0 if target < 0 => return Err(value_error!("negative seek value {target}")),
-                0 => target,
-                1 => (position(this) as i64).saturating_add(target),
-                2 => length.saturating_add(target),
-                _ => {
-                    return Err(value_error!(
-                        "invalid whence ({whence}, should be 0, 1 or 2)"
-                    ));
-                }
-            };
-            set_int_slot(this, POSITION, target.max(0));
-            Ok(instance::slot(this, POSITION))
-        },
-    ),
-    Builtin::method(
-        "truncate",
-        "(self, size=None, /)",
-        "Truncate the file to at most size bytes.",
-        |args| {
-            let this = args.at(0);
-            let data = data(this)?;
-            let size = match args.get_not_none(1) {
-                Some(size) => number::size(size)?,
-                None => position(this) as i64,
-            };
-            if size < 0 {
-                return Err(value_error!("negative size value {size}"));
+    Builtin::method("readinto", "(self, buffer, /)", |args| {
+        data(args.at(0))?;
+        let mut target = buffer::writable_argument(args.at(1), "readinto() argument")?;
+        let read = take(args.at(0), target.len() as i64)?.to_vec();
+        target.bytes_mut()[..read.len()].copy_from_slice(&read);
+        Ok(int::from_usize(read.len()))
+    }),
+    Builtin::method("write", "(self, b, /)", |args| {
+        data(args.at(0))?;
+        let new = text::bytes_argument(args.at(1))?.to_vec();
+        write(args.at(0), &new)?;
+        Ok(int::from_usize(new.len()))
+    }),
+    Builtin::method("getvalue", "(self, /)", |args| {
+        bytes::new(bytearray::bytes(data(args.at(0))?))
+    }),
+    Builtin::method("getbuffer", "(self, /)", |args| {
+        let view = pyrite_vm::types::memoryview::TYPE.class().object();
+        call::call(view, &[data(args.at(0))?.cast()])
+    }),
+    Builtin::method("tell", "(self, /)", |args| {
+        data(args.at(0))?;
+        Ok(instance::slot(args.at(0), POSITION))
+    }),
+    Builtin::method("seek", "(self, pos, whence=0, /)", |args| {
+        let this = args.at(0);
+        let length = bytearray::bytes(data(this)?).len() as i64;
+        let target = number::size(args.at(1))?;
+        let whence = args.get(2).map_or(Ok(0), number::c_int)?;
+        let target = match whence {
+            0 if target < 0 => return Err(value_error!("negative seek value {target}")),
+            0 => target,
+            1 => (position(this) as i64).saturating_add(target),
+            2 => length.saturating_add(target),
+            _ => {
+                return Err(value_error!(
+                    "invalid whence ({whence}, should be 0, 1 or 2)"
+                ));
             }
-            let length = bytearray::bytes(data).len();
-            if (size as usize) < length {
-                bytearray::splice(data, size as usize..length, b"")?;
-            }
-            Ok(int::new(size))
-        },
-    ),
-    Builtin::method(
-        "close",
-        "(self, /)",
-        "Disable all I/O operations.",
-        |args| {
-            set_closed(args.at(0));
-            instance::set_slot(args.at(0), DATA, Obj::null());
-            nothing()
-        },
-    ),
-    Builtin::getter("closed", "True if the file is closed.", |args| {
+        };
+        set_int_slot(this, POSITION, target.max(0));
+        Ok(instance::slot(this, POSITION))
+    }),
+    Builtin::method("truncate", "(self, size=None, /)", |args| {
+        let this = args.at(0);
+        let data = data(this)?;
+        let size = match args.get_not_none(1) {
+            Some(size) => number::size(size)?,
+            None => position(this) as i64,
+        };
+        if size < 0 {
+            return Err(value_error!("negative size value {size}"));
+        }
+        let length = bytearray::bytes(data).len();
+        if (size as usize) < length {
+            bytearray::splice(data, size as usize..length, b"")?;
+        }
+        Ok(int::new(size))
+    }),
+    Builtin::method("close", "(self, /)", |args| {
+        set_closed(args.at(0));
+        instance::set_slot(args.at(0), DATA, Obj::null());
+        nothing()
+    }),
+    Builtin::getter("closed", |args| {
         Ok(boolean(base::is_closed_flag(args.at(0))))
     }),
-    Builtin::method("__getstate__", "(self, /)", "", |args| {
+    Builtin::method("__getstate__", "(self, /)", |args| {
         let value = bytes::new(bytearray::bytes(data(args.at(0))?))?;
         let own = match attributes::dict_of(args.at(0)) {
             Some(own) if dict::length(own) > 0 => dict::copy(own)?.cast(),
@@ -265,7 +199,7 @@ static METHODS: &[Builtin] = &[
         let state = [value, instance::slot(args.at(0), POSITION), own];
         Ok(tuple::from_slice(&state).cast())
     }),
-    Builtin::method("__setstate__", "(self, object, /)", "", |args| {
+    Builtin::method("__setstate__", "(self, object, /)", |args| {
         let Some(&[value, position, own]) = tuple::of(args.at(1)) else {
             return Err(type_error!(
                 "{}.__setstate__ argument should be 3-tuple, got {}",

@@ -13,11 +13,7 @@ pub static FILE: TypeDefinition = TypeDefinition {
     base: Some(&base::RAW),
     slots: 4,
     flags: flags::SUBCLASSABLE | flags::HAS_DICT | flags::HAS_WEAKREF,
-    ..TypeDefinition::new(
-        "_io.FileIO",
-        "Open a file.\n\nThe mode can be 'r' (default), 'w', 'x' or 'a' for reading,\nwriting, exclusive creation or appending.  The file will be created if it\ndoesn't exist when opened for writing or appending; it will be truncated\nwhen opened for writing.  A FileExistsError will be raised if it already\nexists when opened for creating. Opening a file for creating implies\nwriting so this mode behaves in a similar way to 'w'.Add a '+' to the mode\nto allow simultaneous reading and writing. A custom opener can be used by\npassing a callable as *opener*. The underlying file descriptor for the file\nobject is then obtained by calling opener with (*name*, *flags*).\n*opener* must return an open file descriptor (passing os.open as *opener*\nresults in functionality similar to passing None).",
-        METHODS,
-    )
+    ..TypeDefinition::new("_io.FileIO", METHODS)
 };
 /// The descriptor; null before it is opened, -1 when it is closed.
 const DESCRIPTOR: u32 = 1;
@@ -353,7 +349,6 @@ static METHODS: &[Builtin] = &[
     Builtin::method(
         "__init__",
         "(self, file, mode='r', closefd=True, opener=None)",
-        "",
         |args| {
             let mode = match args.get(2) {
                 Some(mode) => str::text(text::argument(mode, "FileIO", "'mode'")?),
@@ -364,182 +359,122 @@ static METHODS: &[Builtin] = &[
             nothing()
         },
     ),
-    Builtin::method(
-        "close",
-        "(self, /)",
-        "Close the file.\n\nA closed file cannot be used for further I/O operations.  close() may be\ncalled more than once without error.",
-        |args| {
-            let this = args.at(0);
-            let open: Obj = instance::slot(this, DESCRIPTOR);
-            let was_dropped = finalising::is_under_way(this);
-            let flushed = if base::is_closed_flag(this) {
-                nothing()
-            } else {
-                let flushed = method(this, "flush", &[]);
-                set_closed(this);
-                flushed
-            };
-            finalising::closed(this);
-            if open.is_null() || has(this, KEEPS_OPEN) {
-                set_int_slot(this, DESCRIPTOR, -1);
-                return flushed.and_then(|_| nothing());
-            }
-            if was_dropped {
-                warn_unclosed(this, this);
-            }
-            base::close_after(flushed, || close_descriptor(this).and_then(|()| nothing()))
-        },
-    ),
-    Builtin::method("_dealloc_warn", "(self, object, /)", "", |args| {
+    Builtin::method("close", "(self, /)", |args| {
+        let this = args.at(0);
+        let open: Obj = instance::slot(this, DESCRIPTOR);
+        let was_dropped = finalising::is_under_way(this);
+        let flushed = if base::is_closed_flag(this) {
+            nothing()
+        } else {
+            let flushed = method(this, "flush", &[]);
+            set_closed(this);
+            flushed
+        };
+        finalising::closed(this);
+        if open.is_null() || has(this, KEEPS_OPEN) {
+            set_int_slot(this, DESCRIPTOR, -1);
+            return flushed.and_then(|_| nothing());
+        }
+        if was_dropped {
+            warn_unclosed(this, this);
+        }
+        base::close_after(flushed, || close_descriptor(this).and_then(|()| nothing()))
+    }),
+    Builtin::method("_dealloc_warn", "(self, object, /)", |args| {
         warn_unclosed(args.at(0), args.at(1));
         nothing()
     }),
-    Builtin::method(
-        "fileno",
-        "(self, /)",
-        "Return the underlying file descriptor (an integer).",
-        |args| Ok(int::new(descriptor(args.at(0))?)),
-    ),
-    Builtin::method(
-        "readable",
-        "(self, /)",
-        "True if file was opened in a read mode.",
-        |args| {
-            descriptor(args.at(0))?;
-            Ok(boolean(has(args.at(0), READABLE)))
-        },
-    ),
-    Builtin::method(
-        "writable",
-        "(self, /)",
-        "True if file was opened in a write mode.",
-        |args| {
-            descriptor(args.at(0))?;
-            Ok(boolean(has(args.at(0), WRITABLE)))
-        },
-    ),
-    Builtin::method(
-        "seekable",
-        "(self, /)",
-        "True if file supports random-access.",
-        |args| Ok(boolean(is_seekable(args.at(0))?)),
-    ),
-    Builtin::method(
-        "isatty",
-        "(self, /)",
-        "True if the file is connected to a TTY device.",
-        |args| Ok(boolean(calls::is_terminal(descriptor(args.at(0))?))),
-    ),
-    Builtin::method("_isatty_open_only", "(self, /)", "", |args| {
+    Builtin::method("fileno", "(self, /)", |args| {
+        Ok(int::new(descriptor(args.at(0))?))
+    }),
+    Builtin::method("readable", "(self, /)", |args| {
+        descriptor(args.at(0))?;
+        Ok(boolean(has(args.at(0), READABLE)))
+    }),
+    Builtin::method("writable", "(self, /)", |args| {
+        descriptor(args.at(0))?;
+        Ok(boolean(has(args.at(0), WRITABLE)))
+    }),
+    Builtin::method("seekable", "(self, /)", |args| {
+        Ok(boolean(is_seekable(args.at(0))?))
+    }),
+    Builtin::method("isatty", "(self, /)", |args| {
         Ok(boolean(calls::is_terminal(descriptor(args.at(0))?)))
     }),
-    Builtin::method(
-        "read",
-        "(self, size=-1, /)",
-        "Read at most size bytes, returned as bytes.",
-        |args| {
-            let size = base::size_argument(args.get(1))?;
-            for_reading(args.at(0))?;
-            if size < 0 {
-                return Ok(match read_all(args.at(0))? {
-                    Some(all) => bytes::new(&all)?,
-                    None => none(),
-                });
-            }
-            let mut buffer = vec![0; (size as usize).min(i32::MAX as usize)];
-            Ok(match read_into(args.at(0), &mut buffer)? {
-                Some(count) => bytes::new(&buffer[..count])?,
-                None => none(),
-            })
-        },
-    ),
-    Builtin::method(
-        "readall",
-        "(self, /)",
-        "Read all data from the file, returned as bytes.",
-        |args| {
-            Ok(match read_all(args.at(0))? {
+    Builtin::method("_isatty_open_only", "(self, /)", |args| {
+        Ok(boolean(calls::is_terminal(descriptor(args.at(0))?)))
+    }),
+    Builtin::method("read", "(self, size=-1, /)", |args| {
+        let size = base::size_argument(args.get(1))?;
+        for_reading(args.at(0))?;
+        if size < 0 {
+            return Ok(match read_all(args.at(0))? {
                 Some(all) => bytes::new(&all)?,
                 None => none(),
-            })
-        },
-    ),
-    Builtin::method(
-        "readinto",
-        "(self, buffer, /)",
-        "Same as RawIOBase.readinto().",
-        |args| {
-            for_reading(args.at(0))?;
-            let mut target = buffer::writable_argument(args.at(1), "readinto() argument 1")?;
-            let count = read_into(args.at(0), target.bytes_mut())?;
-            Ok(count.map_or(none(), int::from_usize))
-        },
-    ),
-    Builtin::method(
-        "write",
-        "(self, b, /)",
-        "Write buffer b to file, return number of bytes written.",
-        |args| {
-            for_writing(args.at(0))?;
-            let count = write(args.at(0), text::bytes_argument(args.at(1))?)?;
-            Ok(count.map_or(none(), int::from_usize))
-        },
-    ),
-    Builtin::method(
-        "seek",
-        "(self, pos, whence=0, /)",
-        "Move to new file position and return the file position.",
-        |args| {
-            descriptor(args.at(0))?;
-            let whence = args.get(2).map_or(Ok(0), number::c_int)?;
-            Ok(int::new(seek(
-                args.at(0),
-                number::size(args.at(1))?,
-                i64::from(whence),
-            )?))
-        },
-    ),
-    Builtin::method("tell", "(self, /)", "Current file position.", |args| {
+            });
+        }
+        let mut buffer = vec![0; (size as usize).min(i32::MAX as usize)];
+        Ok(match read_into(args.at(0), &mut buffer)? {
+            Some(count) => bytes::new(&buffer[..count])?,
+            None => none(),
+        })
+    }),
+    Builtin::method("readall", "(self, /)", |args| {
+        Ok(match read_all(args.at(0))? {
+            Some(all) => bytes::new(&all)?,
+            None => none(),
+        })
+    }),
+    Builtin::method("readinto", "(self, buffer, /)", |args| {
+        for_reading(args.at(0))?;
+        let mut target = buffer::writable_argument(args.at(1), "readinto() argument 1")?;
+        let count = read_into(args.at(0), target.bytes_mut())?;
+        Ok(count.map_or(none(), int::from_usize))
+    }),
+    Builtin::method("write", "(self, b, /)", |args| {
+        for_writing(args.at(0))?;
+        let count = write(args.at(0), text::bytes_argument(args.at(1))?)?;
+        Ok(count.map_or(none(), int::from_usize))
+    }),
+    Builtin::method("seek", "(self, pos, whence=0, /)", |args| {
+        descriptor(args.at(0))?;
+        let whence = args.get(2).map_or(Ok(0), number::c_int)?;
+        Ok(int::new(seek(
+            args.at(0),
+            number::size(args.at(1))?,
+            i64::from(whence),
+        )?))
+    }),
+    Builtin::method("tell", "(self, /)", |args| {
         Ok(int::new(seek(args.at(0), 0, 1)?))
     }),
-    Builtin::method(
-        "truncate",
-        "(self, size=None, /)",
-        "Truncate the file to at most size bytes and return the truncated size.",
-        |args| {
-            let open = for_writing(args.at(0))?;
-            let size = match args.get_not_none(1) {
-                Some(size) => number::size(size)?,
-                None => seek(args.at(0), 0, 1)?,
-            };
-            calls::ftruncate(open, size)?;
-            Ok(int::new(size))
-        },
-    ),
-    Builtin::getter("closed", "True if the file is closed", |args| {
+    Builtin::method("truncate", "(self, size=None, /)", |args| {
+        let open = for_writing(args.at(0))?;
+        let size = match args.get_not_none(1) {
+            Some(size) => number::size(size)?,
+            None => seek(args.at(0), 0, 1)?,
+        };
+        calls::ftruncate(open, size)?;
+        Ok(int::new(size))
+    }),
+    Builtin::getter("closed", |args| {
         let open: Obj = instance::slot(args.at(0), DESCRIPTOR);
         Ok(boolean(
             !open.is_null() && int_slot(args.at(0), DESCRIPTOR) < 0,
         ))
     }),
-    Builtin::getter(
-        "closefd",
-        "True if the file descriptor will be closed by close().",
-        |args| Ok(boolean(!has(args.at(0), KEEPS_OPEN))),
-    ),
-    Builtin::getter("mode", "String giving the file mode", |args| {
-        text::new(mode_text(args.at(0)))
-    }),
-    Builtin::getter("_blksize", "Stat st_blksize if available", |args| {
+    Builtin::getter("closefd", |args| Ok(boolean(!has(args.at(0), KEEPS_OPEN)))),
+    Builtin::getter("mode", |args| text::new(mode_text(args.at(0)))),
+    Builtin::getter("_blksize", |args| {
         Ok(instance::slot(args.at(0), BLOCK_SIZE))
     }),
-    Builtin::method("__getstate__", "(self)", "", |args| {
+    Builtin::method("__getstate__", "(self)", |args| {
         Err(type_error!(
             "cannot pickle '{}' instances",
             type_name(args.at(0))
         ))
     }),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| {
         let this = args.at(0);
         let open: Obj = instance::slot(this, DESCRIPTOR);
         if open.is_null() || int_slot(this, DESCRIPTOR) < 0 {

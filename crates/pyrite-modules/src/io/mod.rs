@@ -47,9 +47,5 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         set("open", open::builtin_open()?);
         Ok(())
     },
-    ..ModuleDefinition::new(
-        "_io",
-        "The io module provides the Python interfaces to stream handling. The\nbuiltin open function is defined in this module.",
-        open::FUNCTIONS,
-    )
+    ..ModuleDefinition::new("_io", open::FUNCTIONS)
 };

@@ -88,11 +88,7 @@ impl Newlines {
 pub static DECODER: TypeDefinition = TypeDefinition {
     slots: 3,
     flags: flags::SUBCLASSABLE | flags::HAS_WEAKREF,
-    ..TypeDefinition::new(
-        "_io.IncrementalNewlineDecoder",
-        "Codec used when reading a file in universal newlines mode.\n\nIt wraps another incremental decoder, translating \\r\\n and \\r into \\n.\nIt also records the types of newlines encountered.  When used with\ntranslate=False, it ensures that the newline sequence is returned in\none piece. When used with decoder=None, it expects unicode strings as\ndecode input and translates newlines without first invoking an external\ndecoder.",
-        METHODS,
-    )
+    ..TypeDefinition::new("_io.IncrementalNewlineDecoder", METHODS)
 };
 /// The decoder that it wraps, or None.
 const INNER: u32 = 0;
@@ -126,7 +122,6 @@ static METHODS: &[Builtin] = &[
     Builtin::method(
         "__init__",
         "(self, decoder, translate, errors='strict')",
-        "",
         |args| {
             instance::set_slot(args.at(0), INNER, args.at(1));
             let translate = protocol::is_true(args.at(2))?;
@@ -140,7 +135,7 @@ static METHODS: &[Builtin] = &[
             nothing()
         },
     ),
-    Builtin::method("decode", "(self, input, final=False)", "", |args| {
+    Builtin::method("decode", "(self, input, final=False)", |args| {
         let this = args.at(0);
         let mut newlines = state(this)?;
         let last = args.get(2).map_or(Ok(false), protocol::is_true)?;
@@ -160,7 +155,7 @@ static METHODS: &[Builtin] = &[
         set_state(this, newlines);
         str::shared(&text)
     }),
-    Builtin::method("getstate", "(self, /)", "", |args| {
+    Builtin::method("getstate", "(self, /)", |args| {
         let newlines = state(args.at(0))?;
         let inner: Obj = instance::slot(args.at(0), INNER);
         let (buffer, flag) = if inner.is_none() {
@@ -171,7 +166,7 @@ static METHODS: &[Builtin] = &[
         let flag = flag << 1 | i64::from(newlines.pending_cr);
         Ok(tuple::from_slice(&[buffer, int::new(flag)]).cast())
     }),
-    Builtin::method("setstate", "(self, state, /)", "", |args| {
+    Builtin::method("setstate", "(self, state, /)", |args| {
         let Some(&[buffer, flag]) = tuple::of(args.at(1)) else {
             return Err(pyrite_vm::type_error!("state argument must be a tuple"));
         };
@@ -186,7 +181,7 @@ static METHODS: &[Builtin] = &[
         let state = tuple::from_slice(&[buffer, int::new(flag >> 1)]);
         method(inner, "setstate", &[state.cast()])
     }),
-    Builtin::method("reset", "(self, /)", "", |args| {
+    Builtin::method("reset", "(self, /)", |args| {
         let newlines = state(args.at(0))?;
         set_state(
             args.at(0),
@@ -201,5 +196,5 @@ static METHODS: &[Builtin] = &[
         }
         method(inner, "reset", &[])
     }),
-    Builtin::getter("newlines", "", |args| Ok(state(args.at(0))?.kinds())),
+    Builtin::getter("newlines", |args| Ok(state(args.at(0))?.kinds())),
 ];

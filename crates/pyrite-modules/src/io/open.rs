@@ -9,36 +9,25 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "open",
         "(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)",
-        "Open file and return a stream.  Raise OSError upon failure.",
         open,
     ),
-    Builtin::function(
-        "open_code",
-        "(path)",
-        "Opens the provided file with the intent to import the contents.\n\nThis may perform extra validation beyond open(), but is otherwise interchangeable\nwith calling open(path, 'rb').",
-        |args| {
-            if str::of(args.at(0)).is_none() {
-                return Err(type_error!(
-                    "open_code() argument 'path' must be str, not {}",
-                    argument_name(args.at(0))
-                ));
-            }
-            call::call(builtin_open()?, &[args.at(0), str::new("rb")])
-        },
-    ),
-    Builtin::function(
-        "text_encoding",
-        "(encoding, stacklevel=2, /)",
-        "A helper function to choose the text encoding.\n\nWhen encoding is not None, this function returns it.\nOtherwise, this function returns the default text encoding\n(i.e. \"locale\" or \"utf-8\" depends on UTF-8 mode).",
-        |args| {
-            if args.at(0).is_none() {
-                let level = args.get(1).map_or(Ok(2), protocol::index_i64)?;
-                warn_of_default(level)?;
-                return crate::support::text::new(if is_utf8_mode() { "utf-8" } else { "locale" });
-            }
-            Ok(args.at(0))
-        },
-    ),
+    Builtin::function("open_code", "(path)", |args| {
+        if str::of(args.at(0)).is_none() {
+            return Err(type_error!(
+                "open_code() argument 'path' must be str, not {}",
+                argument_name(args.at(0))
+            ));
+        }
+        call::call(builtin_open()?, &[args.at(0), str::new("rb")])
+    }),
+    Builtin::function("text_encoding", "(encoding, stacklevel=2, /)", |args| {
+        if args.at(0).is_none() {
+            let level = args.get(1).map_or(Ok(2), protocol::index_i64)?;
+            warn_of_default(level)?;
+            return crate::support::text::new(if is_utf8_mode() { "utf-8" } else { "locale" });
+        }
+        Ok(args.at(0))
+    }),
 ];
 
 /// `-X warn_default_encoding`: nobody has said which encoding a file has.

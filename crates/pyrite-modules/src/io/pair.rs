@@ -11,11 +11,7 @@ pub static PAIR: TypeDefinition = TypeDefinition {
     base: Some(&base::BUFFERED),
     slots: 3,
     flags: flags::SUBCLASSABLE | flags::HAS_DICT | flags::HAS_WEAKREF,
-    ..TypeDefinition::new(
-        "_io.BufferedRWPair",
-        "A buffered reader and writer object together.\n\nA buffered reader object and buffered writer object put together to\nform a sequential IO object that can read and write. This is typically\nused with a socket or two-way pipe.\n\nreader and writer are RawIOBase objects that are readable and\nwriteable respectively. If the buffer_size is omitted it defaults to\nDEFAULT_BUFFER_SIZE.",
-        METHODS,
-    )
+    ..TypeDefinition::new("_io.BufferedRWPair", METHODS)
 };
 const READER: u32 = 1;
 const WRITER: u32 = 2;
@@ -30,7 +26,7 @@ fn half(args: &Arguments, slot: u32) -> PyResult {
 
 macro_rules! forward {
     ($name:literal, $half:ident) => {
-        Builtin::method($name, "$(self, *args)", "", |args| {
+        Builtin::method($name, "$(self, *args)", |args| {
             method(half(args, $half)?, $name, args.rest())
         })
     };
@@ -43,7 +39,6 @@ static METHODS: &[Builtin] = &[
     Builtin::method(
         "__init__",
         "(self, reader, writer, buffer_size=DEFAULT_BUFFER_SIZE, /)",
-        "",
         |args| {
             let halves = [
                 (
@@ -79,19 +74,19 @@ static METHODS: &[Builtin] = &[
     forward!("write", WRITER),
     forward!("flush", WRITER),
     forward!("writable", WRITER),
-    Builtin::method("close", "(self, /)", "", |args| {
+    Builtin::method("close", "(self, /)", |args| {
         let (writer, reader) = (half(args, WRITER)?, half(args, READER)?);
         base::close_after(method(writer, "close", &[]), || {
             method(reader, "close", &[])
         })
     }),
-    Builtin::method("isatty", "(self, /)", "", |args| {
+    Builtin::method("isatty", "(self, /)", |args| {
         if base::says(half(args, WRITER)?, "isatty")? {
             return Ok(boolean(true));
         }
         method(half(args, READER)?, "isatty", &[])
     }),
-    Builtin::getter("closed", "", |args| {
+    Builtin::getter("closed", |args| {
         attributes::get(half(args, WRITER)?, names::intern("closed"))
     }),
 ];

@@ -13,11 +13,7 @@ pub static STRING_IO: TypeDefinition = TypeDefinition {
     base: Some(&base::TEXT),
     slots: 2,
     flags: flags::SUBCLASSABLE | flags::HAS_DICT | flags::HAS_WEAKREF,
-    ..TypeDefinition::new(
-        "_io.StringIO",
-        "Text I/O implementation using an in-memory buffer.\n\nThe initial_value argument sets the value of object.  The newline\nargument is like the one of TextIOWrapper's constructor.",
-        METHODS,
-    )
+    ..TypeDefinition::new("_io.StringIO", METHODS)
 };
 /// The state as Rust data; null before `__init__`.
 const STATE: u32 = 1;
@@ -186,7 +182,6 @@ static METHODS: &[Builtin] = &[
     Builtin::method(
         "__init__",
         "(self, initial_value='', newline='\\n')",
-        "",
         |args| {
             let this = args.at(0);
             initialise(this, args.or(2, str::new("\n")))?;
@@ -203,7 +198,7 @@ static METHODS: &[Builtin] = &[
             nothing()
         },
     ),
-    Builtin::method("write", "(self, s, /)", "Write string to file.", |args| {
+    Builtin::method("write", "(self, s, /)", |args| {
         let Some(string) = str::of(args.at(1)) else {
             return Err(type_error!(
                 "string argument expected, got '{}'",
@@ -213,134 +208,93 @@ static METHODS: &[Builtin] = &[
         write(args.at(0), string)?;
         Ok(int::from_usize(str::length(string)))
     }),
-    Builtin::method(
-        "getvalue",
-        "(self, /)",
-        "Retrieve the entire contents of the object.",
-        |args| {
-            let state = state(args.at(0))?;
-            Ok(str::try_from_bytes(&state.text)?.cast())
-        },
-    ),
-    Builtin::method(
-        "read",
-        "(self, size=-1, /)",
-        "Read at most size characters, returned as a string.",
-        |args| {
-            let size = base::size_argument(args.get(1))?;
-            let mut state = state(args.at(0))?;
-            let length = match size {
-                ..0 => state.rest().len(),
-                _ => str::first_points(state.rest(), size as usize).len(),
-            };
-            str::shared(state.take(length))
-        },
-    ),
-    Builtin::method(
-        "readline",
-        "(self, size=-1, /)",
-        "Read until newline or EOF.",
-        |args| take_line(args.at(0), base::size_argument(args.get(1))?),
-    ),
+    Builtin::method("getvalue", "(self, /)", |args| {
+        let state = state(args.at(0))?;
+        Ok(str::try_from_bytes(&state.text)?.cast())
+    }),
+    Builtin::method("read", "(self, size=-1, /)", |args| {
+        let size = base::size_argument(args.get(1))?;
+        let mut state = state(args.at(0))?;
+        let length = match size {
+            ..0 => state.rest().len(),
+            _ => str::first_points(state.rest(), size as usize).len(),
+        };
+        str::shared(state.take(length))
+    }),
+    Builtin::method("readline", "(self, size=-1, /)", |args| {
+        take_line(args.at(0), base::size_argument(args.get(1))?)
+    }),
     next_method!(|this| {
         let line = take_line(this, -1)?;
         let is_empty = str::of(line).is_some_and(|line| str::bytes(line).is_empty());
         Ok((!is_empty).then_some(line))
     }),
-    Builtin::method(
-        "tell",
-        "(self, /)",
-        "Tell the current file position.",
-        |args| Ok(int::from_usize(state(args.at(0))?.position)),
-    ),
-    Builtin::method(
-        "seek",
-        "(self, pos, whence=0, /)",
-        "Change stream position.",
-        |args| {
-            let (target, whence) = (
-                number::size(args.at(1))?,
-                args.get(2).map_or(Ok(0), number::size)?,
-            );
-            let mut state = state(args.at(0))?;
-            let target = match whence {
-                0 if target < 0 => return Err(value_error!("Negative seek position {target}")),
-                0 => target as usize,
-                1 | 2 if target != 0 => {
-                    return Err(exception::raise_message(
-                        &exception::OS_ERROR,
-                        "Can't do nonzero cur-relative seeks",
-                    ));
-                }
-                1 => state.position,
-                2 => state.length,
-                _ => {
-                    return Err(value_error!(
-                        "Invalid whence ({whence}, should be 0, 1 or 2)"
-                    ));
-                }
-            };
-            state.seek(target);
-            Ok(int::from_usize(target))
-        },
-    ),
-    Builtin::method(
-        "truncate",
-        "(self, pos=None, /)",
-        "Truncate size to pos.",
-        |args| {
-            let given = match args.get_not_none(1) {
-                Some(size) => Some(number::size(size)?),
-                None => None,
-            };
-            let mut state = state(args.at(0))?;
-            let size = given.unwrap_or(state.position as i64);
-            if size < 0 {
-                return Err(value_error!("Negative size value {size}"));
+    Builtin::method("tell", "(self, /)", |args| {
+        Ok(int::from_usize(state(args.at(0))?.position))
+    }),
+    Builtin::method("seek", "(self, pos, whence=0, /)", |args| {
+        let (target, whence) = (
+            number::size(args.at(1))?,
+            args.get(2).map_or(Ok(0), number::size)?,
+        );
+        let mut state = state(args.at(0))?;
+        let target = match whence {
+            0 if target < 0 => return Err(value_error!("Negative seek position {target}")),
+            0 => target as usize,
+            1 | 2 if target != 0 => {
+                return Err(exception::raise_message(
+                    &exception::OS_ERROR,
+                    "Can't do nonzero cur-relative seeks",
+                ));
             }
-            if (size as usize) < state.length {
-                let end = str::first_points(&state.text, size as usize).len();
-                state.text.truncate(end);
-                state.length = size as usize;
-                let position = state.position;
-                state.seek(position);
+            1 => state.position,
+            2 => state.length,
+            _ => {
+                return Err(value_error!(
+                    "Invalid whence ({whence}, should be 0, 1 or 2)"
+                ));
             }
-            Ok(int::new(size))
-        },
-    ),
-    Builtin::method("close", "(self, /)", "Close the IO object.", |args| {
+        };
+        state.seek(target);
+        Ok(int::from_usize(target))
+    }),
+    Builtin::method("truncate", "(self, pos=None, /)", |args| {
+        let given = match args.get_not_none(1) {
+            Some(size) => Some(number::size(size)?),
+            None => None,
+        };
+        let mut state = state(args.at(0))?;
+        let size = given.unwrap_or(state.position as i64);
+        if size < 0 {
+            return Err(value_error!("Negative size value {size}"));
+        }
+        if (size as usize) < state.length {
+            let end = str::first_points(&state.text, size as usize).len();
+            state.text.truncate(end);
+            state.length = size as usize;
+            let position = state.position;
+            state.seek(position);
+        }
+        Ok(int::new(size))
+    }),
+    Builtin::method("close", "(self, /)", |args| {
         set_closed(args.at(0));
         nothing()
     }),
-    Builtin::method(
-        "readable",
-        "(self, /)",
-        "Returns True if the IO object can be read.",
-        yes,
-    ),
-    Builtin::method(
-        "writable",
-        "(self, /)",
-        "Returns True if the IO object can be written.",
-        yes,
-    ),
-    Builtin::method(
-        "seekable",
-        "(self, /)",
-        "Returns True if the IO object can be seeked.",
-        yes,
-    ),
-    Builtin::getter("closed", "", |args| {
+    Builtin::method("readable", "(self, /)", yes),
+    Builtin::method("writable", "(self, /)", yes),
+    Builtin::method("seekable", "(self, /)", yes),
+    Builtin::getter("closed", |args| {
         Ok(boolean(base::is_closed_flag(args.at(0))))
     }),
-    Builtin::getter("line_buffering", "", |args| {
+    Builtin::getter("line_buffering", |args| {
         state(args.at(0))?;
         Ok(boolean(false))
     }),
-    Builtin::getter("newlines", "", |args| {
+    Builtin::getter("newlines", |args| {
         Ok(state(args.at(0))?.newlines.map_or(none(), Newlines::kinds))
     }),
-    Builtin::method("__getstate__", "(self, /)", "", |args| {
+    Builtin::method("__getstate__", "(self, /)", |args| {
         let (value, newline, position) = {
             let state = state(args.at(0))?;
             let newline = state.newline.as_deref().map_or(none(), str::new);
@@ -353,7 +307,7 @@ static METHODS: &[Builtin] = &[
         };
         Ok(tuple::from_slice(&[value, newline, position, own]).cast())
     }),
-    Builtin::method("__setstate__", "(self, state, /)", "", |args| {
+    Builtin::method("__setstate__", "(self, state, /)", |args| {
         let Some(&[value, newline, position, own]) = tuple::of(args.at(1)) else {
             return Err(type_error!(
                 "{}.__setstate__ argument should be 4-tuple, got {}",

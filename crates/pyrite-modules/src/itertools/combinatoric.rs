@@ -70,11 +70,7 @@ fn count(object: Obj, message: &str) -> PyResult<usize> {
 /// `itertools.combinations`.
 pub static COMBINATIONS: TypeDefinition = TypeDefinition {
     slots: 3,
-    ..TypeDefinition::new(
-        "itertools.combinations",
-        "Return successive r-length combinations of elements in the iterable.\n\ncombinations(range(4), 3) --> (0,1,2), (0,1,3), (0,2,3), (1,2,3)",
-        COMBINATIONS_METHODS,
-    )
+    ..TypeDefinition::new("itertools.combinations", COMBINATIONS_METHODS)
 };
 static COMBINATIONS_METHODS: &[Builtin] = &[
     Builtin::constructor("(type, iterable, r)", |args| {
@@ -89,8 +85,6 @@ pub static COMBINATIONS_WITH_REPLACEMENT: TypeDefinition = TypeDefinition {
     slots: 3,
     ..TypeDefinition::new(
         "itertools.combinations_with_replacement",
-        "Return successive r-length combinations of elements in the iterable allowing individual elements to have successive repeats.\n\n\
-         combinations_with_replacement('ABC', 2) --> ('A','A'), ('A','B'), ('A','C'), ('B','B'), ('B','C'), ('C','C')",
         REPLACEMENT_METHODS,
     )
 };
@@ -161,11 +155,7 @@ fn next_replacement(this: Obj) -> PyResult<Option<Obj>> {
 /// `itertools.permutations`.
 pub static PERMUTATIONS: TypeDefinition = TypeDefinition {
     slots: 5,
-    ..TypeDefinition::new(
-        "itertools.permutations",
-        "Return successive r-length permutations of elements in the iterable.\n\npermutations(range(3), 2) --> (0,1), (0,2), (1,0), (1,2), (2,0), (2,1)",
-        PERMUTATIONS_METHODS,
-    )
+    ..TypeDefinition::new("itertools.permutations", PERMUTATIONS_METHODS)
 };
 static PERMUTATIONS_METHODS: &[Builtin] = &[
     Builtin::constructor("(type, iterable, r=None)", new_permutations),
@@ -241,12 +231,7 @@ fn next_permutation(this: Obj) -> PyResult<Option<Obj>> {
 /// `itertools.product`.
 pub static PRODUCT: TypeDefinition = TypeDefinition {
     slots: 3,
-    ..TypeDefinition::new(
-        "itertools.product",
-        "Cartesian product of input iterables.  Equivalent to nested for-loops.\n\n\
-         For example, product(A, B) returns the same as:  ((x,y) for x in A for y in B).",
-        PRODUCT_METHODS,
-    )
+    ..TypeDefinition::new("itertools.product", PRODUCT_METHODS)
 };
 static PRODUCT_METHODS: &[Builtin] = &[
     Builtin::constructor("(type, *iterables, repeat=1)", new_product),

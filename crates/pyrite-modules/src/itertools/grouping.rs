@@ -8,12 +8,7 @@ use pyrite_vm::{runtime_error, value_error};
 /// `itertools.groupby`.
 pub static GROUPBY: TypeDefinition = TypeDefinition {
     slots: 6,
-    ..TypeDefinition::new(
-        "itertools.groupby",
-        "make an iterator that returns consecutive keys and groups from the iterable\n\n  iterable\n    Elements to divide into groups according to the key function.\n  key\n    \
-         A function for computing the group category for each element.\n    If the key function is not specified or is None, the element itself\n    is used for grouping.",
-        GROUPBY_METHODS,
-    )
+    ..TypeDefinition::new("itertools.groupby", GROUPBY_METHODS)
 };
 static GROUPBY_METHODS: &[Builtin] = &[
     Builtin::constructor("(type, iterable, key=None)", new_groupby),
@@ -80,7 +75,7 @@ fn next_group(this: Obj) -> PyResult<Option<Obj>> {
 pub static GROUPER: TypeDefinition = TypeDefinition {
     slots: 2,
     flags: 0,
-    ..TypeDefinition::new("itertools._grouper", "", GROUPER_METHODS)
+    ..TypeDefinition::new("itertools._grouper", GROUPER_METHODS)
 };
 static GROUPER_METHODS: &[Builtin] = &[ITER, next!(next_in_group)];
 const PARENT: u32 = 0;
@@ -109,7 +104,7 @@ fn next_in_group(this: Obj) -> PyResult<Option<Obj>> {
 pub static TEE_DATA: TypeDefinition = TypeDefinition {
     slots: 4,
     flags: 0,
-    ..TypeDefinition::new("itertools._tee_dataobject", "", TEE_DATA_METHODS)
+    ..TypeDefinition::new("itertools._tee_dataobject", TEE_DATA_METHODS)
 };
 static TEE_DATA_METHODS: &[Builtin] = &[];
 /// Slots of a link: the iterator, the items as a list, the next link or null, and True while the iterator runs.
@@ -124,11 +119,7 @@ const LINK_ITEMS: usize = 57;
 pub static TEE: TypeDefinition = TypeDefinition {
     slots: 2,
     flags: flags::HAS_WEAKREF,
-    ..TypeDefinition::new(
-        "itertools._tee",
-        "Iterator wrapped to make it copyable.",
-        TEE_METHODS,
-    )
+    ..TypeDefinition::new("itertools._tee", TEE_METHODS)
 };
 static TEE_METHODS: &[Builtin] = &[
     Builtin::constructor("(type, iterable, /)", |args| {
@@ -137,12 +128,7 @@ static TEE_METHODS: &[Builtin] = &[
     }),
     ITER,
     next!(next_shared),
-    Builtin::method(
-        "__copy__",
-        "(self, /)",
-        "Returns an independent iterator.",
-        |args| Ok(copy(args.at(0))),
-    ),
+    Builtin::method("__copy__", "(self, /)", |args| Ok(copy(args.at(0)))),
 ];
 const LINK: u32 = 0;
 const PLACE: u32 = 1;

@@ -10,17 +10,13 @@ use pyrite_vm::types::int::Integer;
 pub static COUNT: TypeDefinition = TypeDefinition {
     stepper: stepper!(generic::counted),
     slots: 2,
-    ..TypeDefinition::new(
-        "itertools.count",
-        "Return a count object whose .__next__() method returns consecutive values.",
-        COUNT_METHODS,
-    )
+    ..TypeDefinition::new("itertools.count", COUNT_METHODS)
 };
 static COUNT_METHODS: &[Builtin] = &[
     Builtin::constructor("(type, start=0, step=1)", new_count),
     ITER,
     next!(generic::counted),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr_count),
+    Builtin::method("__repr__", "(self, /)", repr_count),
 ];
 pub(super) const CURRENT: u32 = 0;
 pub(super) const STEP: u32 = 1;
@@ -67,11 +63,7 @@ fn repr_count(args: &Arguments) -> PyResult {
 pub static CYCLE: TypeDefinition = TypeDefinition {
     stepper: stepper!(generic::cycled),
     slots: 3,
-    ..TypeDefinition::new(
-        "itertools.cycle",
-        "Return elements from the iterable until it is exhausted. Then repeat the sequence indefinitely.",
-        CYCLE_METHODS,
-    )
+    ..TypeDefinition::new("itertools.cycle", CYCLE_METHODS)
 };
 static CYCLE_METHODS: &[Builtin] = &[
     Builtin::constructor("(type, iterable, /)", new_cycle),
@@ -95,27 +87,19 @@ fn new_cycle(args: &Arguments) -> PyResult {
 pub static REPEAT: TypeDefinition = TypeDefinition {
     stepper: stepper!(generic::repeated),
     slots: 2,
-    ..TypeDefinition::new(
-        "itertools.repeat",
-        "repeat(object [,times]) -> create an iterator which returns the object\n\
-         for the specified number of times.  If not specified, returns the object\nendlessly.",
-        REPEAT_METHODS,
-    )
+    ..TypeDefinition::new("itertools.repeat", REPEAT_METHODS)
 };
 static REPEAT_METHODS: &[Builtin] = &[
     Builtin::constructor("$(type, object, times=None)", new_repeat),
     ITER,
     next!(generic::repeated),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr_repeat),
-    Builtin::method(
-        "__length_hint__",
-        "(self, /)",
-        "Private method returning an estimate of len(list(it)).",
-        |args| match int_slot(args.at(0), LEFT) {
+    Builtin::method("__repr__", "(self, /)", repr_repeat),
+    Builtin::method("__length_hint__", "(self, /)", |args| {
+        match int_slot(args.at(0), LEFT) {
             ENDLESS => Err(type_error!("len() of unsized object")),
             left => Ok(int::new(left)),
-        },
-    ),
+        }
+    }),
 ];
 pub(super) const OBJECT: u32 = 0;
 pub(super) const LEFT: u32 = 1;

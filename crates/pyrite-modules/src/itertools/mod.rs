@@ -41,24 +41,17 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         &grouping::TEE_DATA,
         &zipping::ZIP_LONGEST,
     ],
-    ..ModuleDefinition::new(
-        "itertools",
-        "Functional tools for creating and using iterators.",
-        FUNCTIONS,
-    )
+    ..ModuleDefinition::new("itertools", FUNCTIONS)
 };
 
 static FUNCTIONS: &[Builtin] = &[Builtin::function(
     "tee",
     "(iterable, n=2, /)",
-    "Returns a tuple of n independent iterators.",
     grouping::tee,
 )];
 
 /// `__iter__` of an iterator.
-const ITER: Builtin = Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
-    Ok(args.at(0))
-});
+const ITER: Builtin = Builtin::method("__iter__", "(self, /)", |args| Ok(args.at(0)));
 
 /// `__next__` of an iterator that steps in plain code.
 use pyrite_vm::next_method as next;

@@ -9,11 +9,7 @@ use pyrite_vm::value_error;
 pub static ACCUMULATE: TypeDefinition = TypeDefinition {
     stepper: stepper!(generic::accumulated),
     slots: 4,
-    ..TypeDefinition::new(
-        "itertools.accumulate",
-        "Return series of accumulated sums (or other binary function results).",
-        ACCUMULATE_METHODS,
-    )
+    ..TypeDefinition::new("itertools.accumulate", ACCUMULATE_METHODS)
 };
 static ACCUMULATE_METHODS: &[Builtin] = &[
     Builtin::constructor(
@@ -48,12 +44,7 @@ fn new_accumulate(args: &Arguments) -> PyResult {
 pub static CHAIN: TypeDefinition = TypeDefinition {
     stepper: stepper!(generic::chained),
     slots: 2,
-    ..TypeDefinition::new(
-        "itertools.chain",
-        "Return a chain object whose .__next__() method returns elements from the\n\
-         first iterable until it is exhausted, then elements from the next iterable, until all of the iterables are exhausted.",
-        CHAIN_METHODS,
-    )
+    ..TypeDefinition::new("itertools.chain", CHAIN_METHODS)
 };
 static CHAIN_METHODS: &[Builtin] = &[
     Builtin::constructor("(type, *iterables)", |args| {
@@ -62,12 +53,9 @@ static CHAIN_METHODS: &[Builtin] = &[
     }),
     ITER,
     next!(generic::chained),
-    Builtin::class_method(
-        "from_iterable",
-        "(type, iterable, /)",
-        "Alternative chain() constructor taking a single iterable argument that evaluates lazily.",
-        |args| new_chain(args.at(0), args.at(1)),
-    ),
+    Builtin::class_method("from_iterable", "(type, iterable, /)", |args| {
+        new_chain(args.at(0), args.at(1))
+    }),
     crate::support::structure::CLASS_GETITEM,
 ];
 pub(super) const ITERABLES: u32 = 0;
@@ -82,12 +70,7 @@ fn new_chain(class: Obj, iterables: Obj) -> PyResult {
 pub static COMPRESS: TypeDefinition = TypeDefinition {
     stepper: stepper!(generic::compressed),
     slots: 2,
-    ..TypeDefinition::new(
-        "itertools.compress",
-        "Return data elements corresponding to true selector elements.\n\n\
-         Forms a shorter iterator from selected data elements using the selectors to choose the data elements.",
-        COMPRESS_METHODS,
-    )
+    ..TypeDefinition::new("itertools.compress", COMPRESS_METHODS)
 };
 /// Slot of `compress`.
 pub(super) const SELECTORS: u32 = 1;
@@ -108,10 +91,10 @@ static COMPRESS_METHODS: &[Builtin] = &[
 
 /// A type of slots (source, function) made from (function, iterable).
 macro_rules! with_function {
-    ($(#[$doc:meta])* $constant:ident, $methods:ident, $name:literal, $text:literal, $signature:literal, $next:path) => {
+    ($(#[$doc:meta])* $constant:ident, $methods:ident, $name:literal, $signature:literal, $next:path) => {
         $(#[$doc])*
         pub static $constant: TypeDefinition =
-            TypeDefinition { stepper: stepper!($next), slots: 3, ..TypeDefinition::new($name, $text, $methods) };
+            TypeDefinition { stepper: stepper!($next), slots: 3, ..TypeDefinition::new($name, $methods) };
         static $methods: &[Builtin] = &[
             Builtin::constructor($signature, |args| {
                 let class = instance::class_argument(args.at(0))?;
@@ -126,25 +109,21 @@ macro_rules! with_function {
 with_function!(
     /// `itertools.dropwhile`.
     DROPWHILE, DROPWHILE_METHODS, "itertools.dropwhile",
-    "Drop items from the iterable while predicate(item) is true.\n\nAfterwards, return every element until the iterable is exhausted.",
     "(type, predicate, iterable, /)", generic::dropping
 );
 with_function!(
     /// `itertools.takewhile`.
     TAKEWHILE, TAKEWHILE_METHODS, "itertools.takewhile",
-    "Return successive entries from an iterable as long as the predicate evaluates to true for each entry.",
     "(type, predicate, iterable, /)", generic::taking
 );
 with_function!(
     /// `itertools.filterfalse`.
     FILTERFALSE, FILTERFALSE_METHODS, "itertools.filterfalse",
-    "Return those items of iterable for which function(item) is false.\n\nIf function is None, return the items that are false.",
     "(type, function, iterable, /)", generic::falsified
 );
 with_function!(
     /// `itertools.starmap`.
     STARMAP, STARMAP_METHODS, "itertools.starmap",
-    "Return an iterator whose values are returned from the function evaluated with an argument tuple taken from the given sequence.",
     "(type, function, iterable, /)", generic::starred
 );
 
@@ -155,12 +134,7 @@ pub(super) const DECIDED: u32 = 2;
 pub static ISLICE: TypeDefinition = TypeDefinition {
     stepper: stepper!(generic::sliced),
     slots: 5,
-    ..TypeDefinition::new(
-        "itertools.islice",
-        "islice(iterable, stop) --> islice object\nislice(iterable, start, stop[, step]) --> islice object\n\n\
-         Return an iterator whose next() method returns selected values from an\niterable.",
-        ISLICE_METHODS,
-    )
+    ..TypeDefinition::new("itertools.islice", ISLICE_METHODS)
 };
 static ISLICE_METHODS: &[Builtin] = &[
     Builtin::constructor(

@@ -8,14 +8,7 @@ use pyrite_vm::{type_error, value_error};
 /// `itertools.zip_longest`.
 pub static ZIP_LONGEST: TypeDefinition = TypeDefinition {
     slots: 3,
-    ..TypeDefinition::new(
-        "itertools.zip_longest",
-        "Return a zip_longest object whose .__next__() method returns a tuple where\n\
-         the i-th element comes from the i-th iterable argument.  The .__next__()\n\
-         method continues until the longest iterable in the argument sequence\n\
-         is exhausted and then it raises StopIteration.",
-        ZIP_METHODS,
-    )
+    ..TypeDefinition::new("itertools.zip_longest", ZIP_METHODS)
 };
 static ZIP_METHODS: &[Builtin] = &[
     Builtin::constructor("(type, *iterables, **keywords)", new_zip)
@@ -87,11 +80,7 @@ fn next_zipped(this: Obj) -> PyResult<Option<Obj>> {
 pub static PAIRWISE: TypeDefinition = TypeDefinition {
     stepper: stepper!(generic::paired),
     slots: 2,
-    ..TypeDefinition::new(
-        "itertools.pairwise",
-        "Return an iterator of overlapping pairs taken from the input iterator.\n\n    s -> (s0,s1), (s1,s2), (s2, s3), ...",
-        PAIRWISE_METHODS,
-    )
+    ..TypeDefinition::new("itertools.pairwise", PAIRWISE_METHODS)
 };
 static PAIRWISE_METHODS: &[Builtin] = &[
     Builtin::constructor("(type, iterable, /)", |args| {
@@ -107,13 +96,7 @@ pub(super) const OLD: u32 = 1;
 /// `itertools.batched`.
 pub static BATCHED: TypeDefinition = TypeDefinition {
     slots: 3,
-    ..TypeDefinition::new(
-        "itertools.batched",
-        "Batch data into tuples of length n. The last batch may be shorter than n.\n\n\
-         Loops over the input iterable and accumulates data into tuples\nup to size n.  The input is consumed lazily, just enough to\nfill a batch.  \
-         The result is yielded as soon as a batch is full\nor when the input iterable is exhausted.\n\n    >>> list(batched('spam!', 2))\n    [('s', 'p'), ('a', 'm'), ('!',)]",
-        BATCHED_METHODS,
-    )
+    ..TypeDefinition::new("itertools.batched", BATCHED_METHODS)
 };
 static BATCHED_METHODS: &[Builtin] = &[
     Builtin::constructor("(type, iterable, n, *, strict=False)", new_batched),

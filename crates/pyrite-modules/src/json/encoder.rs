@@ -12,11 +12,7 @@ use pyrite_vm::{recursion, type_error, value_error};
 /// `_json.Encoder`. Its slots are its arguments.
 pub(super) static ENCODER: TypeDefinition = TypeDefinition {
     slots: 9,
-    ..TypeDefinition::new(
-        "_json.Encoder",
-        "Encoder(markers, default, encoder, indent, key_separator, item_separator, sort_keys, skipkeys, allow_nan)",
-        METHODS,
-    )
+    ..TypeDefinition::new("_json.Encoder", METHODS)
 };
 const MARKERS: u32 = 0;
 const DEFAULT: u32 = 1;
@@ -33,36 +29,21 @@ static METHODS: &[Builtin] = &[
         "$(type, markers, default, encoder, indent, key_separator, item_separator, sort_keys, skipkeys, allow_nan)",
         new,
     ),
-    Builtin::method(
-        "__call__",
-        "(self, obj, _current_indent_level)",
-        "Call self as a function.",
-        encode,
-    ),
-    Builtin::member("markers", "markers", |args| {
-        Ok(instance::slot(args.at(0), MARKERS))
-    }),
-    Builtin::member("default", "default", |args| {
-        Ok(instance::slot(args.at(0), DEFAULT))
-    }),
-    Builtin::member("encoder", "encoder", |args| {
-        Ok(instance::slot(args.at(0), ENCODE))
-    }),
-    Builtin::member("indent", "indent", |args| {
-        Ok(instance::slot(args.at(0), INDENT))
-    }),
-    Builtin::member("key_separator", "key_separator", |args| {
+    Builtin::method("__call__", "(self, obj, _current_indent_level)", encode),
+    Builtin::member("markers", |args| Ok(instance::slot(args.at(0), MARKERS))),
+    Builtin::member("default", |args| Ok(instance::slot(args.at(0), DEFAULT))),
+    Builtin::member("encoder", |args| Ok(instance::slot(args.at(0), ENCODE))),
+    Builtin::member("indent", |args| Ok(instance::slot(args.at(0), INDENT))),
+    Builtin::member("key_separator", |args| {
         Ok(instance::slot(args.at(0), KEY_SEPARATOR))
     }),
-    Builtin::member("item_separator", "item_separator", |args| {
+    Builtin::member("item_separator", |args| {
         Ok(instance::slot(args.at(0), ITEM_SEPARATOR))
     }),
-    Builtin::member("sort_keys", "sort_keys", |args| {
+    Builtin::member("sort_keys", |args| {
         Ok(instance::slot(args.at(0), SORT_KEYS))
     }),
-    Builtin::member("skipkeys", "skipkeys", |args| {
-        Ok(instance::slot(args.at(0), SKIP_KEYS))
-    }),
+    Builtin::member("skipkeys", |args| Ok(instance::slot(args.at(0), SKIP_KEYS))),
 ];
 
 fn new(args: &Arguments) -> PyResult {

@@ -21,26 +21,21 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         }
         Ok(())
     },
-    ..ModuleDefinition::new("_json", "json speedups\n", FUNCTIONS)
+    ..ModuleDefinition::new("_json", FUNCTIONS)
 };
 
 static FUNCTIONS: &[Builtin] = &[
-    Builtin::function(
-        "encode_basestring_ascii",
-        "(object, /)",
-        "encode_basestring_ascii(string) -> string\n\nReturn an ASCII-only JSON representation of a Python string",
-        |args| escape::quoted_object(args.at(0), escape::Style::Ascii),
-    ).telling("($self, object, /)"),
-    Builtin::function(
-        "encode_basestring",
-        "(object, /)",
-        "encode_basestring(string) -> string\n\nReturn a JSON representation of a Python string",
-        |args| escape::quoted_object(args.at(0), escape::Style::Unicode),
-    ).telling("($self, object, /)"),
+    Builtin::function("encode_basestring_ascii", "(object, /)", |args| {
+        escape::quoted_object(args.at(0), escape::Style::Ascii)
+    })
+    .telling("($self, object, /)"),
+    Builtin::function("encode_basestring", "(object, /)", |args| {
+        escape::quoted_object(args.at(0), escape::Style::Unicode)
+    })
+    .telling("($self, object, /)"),
     Builtin::function(
         "scanstring",
         "$(string, end, strict=True, /)",
-        "scanstring(string, end, strict=True) -> (string, end)\n\nScan the string s for a JSON string. End is the index of the\ncharacter in s after the quote that started the JSON string.\nUnescapes all valid JSON string escape sequences and raises ValueError\non attempt to decode an invalid string. If strict is False then literal\ncontrol characters are allowed in the string.\n\nReturns a tuple of the decoded string and the index of the character in s\nafter the end quote.",
         scanstring::scan,
     ),
 ];

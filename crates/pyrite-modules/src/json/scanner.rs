@@ -13,7 +13,7 @@ use std::cell::RefCell;
 /// `_json.Scanner`. Its slots are what it has from the decoder.
 pub(super) static SCANNER: TypeDefinition = TypeDefinition {
     slots: 6,
-    ..TypeDefinition::new("_json.Scanner", "JSON scanner object", METHODS)
+    ..TypeDefinition::new("_json.Scanner", METHODS)
 };
 const STRICT: u32 = 0;
 const OBJECT_HOOK: u32 = 1;
@@ -31,28 +31,21 @@ const ATTRIBUTES: [&str; 5] = [
 
 static METHODS: &[Builtin] = &[
     Builtin::constructor("$(type, context)", new),
-    Builtin::method(
-        "__call__",
-        "(self, string, idx)",
-        "Call self as a function.",
-        scan,
-    ),
-    Builtin::member("strict", "strict", |args| {
-        Ok(instance::slot(args.at(0), STRICT))
-    }),
-    Builtin::member("object_hook", "object_hook", |args| {
+    Builtin::method("__call__", "(self, string, idx)", scan),
+    Builtin::member("strict", |args| Ok(instance::slot(args.at(0), STRICT))),
+    Builtin::member("object_hook", |args| {
         Ok(instance::slot(args.at(0), OBJECT_HOOK))
     }),
-    Builtin::member("object_pairs_hook", "", |args| {
+    Builtin::member("object_pairs_hook", |args| {
         Ok(instance::slot(args.at(0), OBJECT_PAIRS_HOOK))
     }),
-    Builtin::member("parse_float", "parse_float", |args| {
+    Builtin::member("parse_float", |args| {
         Ok(instance::slot(args.at(0), PARSE_FLOAT))
     }),
-    Builtin::member("parse_int", "parse_int", |args| {
+    Builtin::member("parse_int", |args| {
         Ok(instance::slot(args.at(0), PARSE_INT))
     }),
-    Builtin::member("parse_constant", "parse_constant", |args| {
+    Builtin::member("parse_constant", |args| {
         Ok(instance::slot(args.at(0), PARSE_CONSTANT))
     }),
 ];

@@ -14,11 +14,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         dict::set_name(namespace, names::intern("version"), int::new(VERSION));
         Ok(())
     },
-    ..ModuleDefinition::new(
-        "marshal",
-        "This module contains functions that can read and write Python values in\na binary format. The format is specific to Python, but independent of\nmachine architecture issues.",
-        FUNCTIONS,
-    )
+    ..ModuleDefinition::new("marshal", FUNCTIONS)
 };
 
 const VERSION: i64 = 5;
@@ -27,37 +23,25 @@ static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "dumps",
         "(value, version=version, /, *, allow_code=True)",
-        "Return the bytes object that would be written to a file by dump(value, file).",
         |args| bytes::new(&written(args.at(0), args.get(1), args.get(2))?),
     ),
-    Builtin::function(
-        "loads",
-        "(bytes, /, *, allow_code=True)",
-        "Convert the bytes-like object to a value.",
-        |args| {
-            let given = buffer::argument(args.at(0))?;
-            Reader::new(Source::Bytes(&given), allows_code(args.get(1))?).read()
-        },
-    ),
+    Builtin::function("loads", "(bytes, /, *, allow_code=True)", |args| {
+        let given = buffer::argument(args.at(0))?;
+        Reader::new(Source::Bytes(&given), allows_code(args.get(1))?).read()
+    }),
     Builtin::function(
         "dump",
         "(value, file, version=version, /, *, allow_code=True)",
-        "Write the value on the open file.",
         |args| {
             let written = bytes::new(&written(args.at(0), args.get(2), args.get(3))?)?;
             protocol::call_method(args.at(1), names::PLAIN_WRITE.name(), &[written])
         },
     ),
-    Builtin::function(
-        "load",
-        "(file, /, *, allow_code=True)",
-        "Read one value from the open file and return it.",
-        |args| {
-            let file = args.at(0);
-            reader::check_file(file)?;
-            Reader::new(Source::File(file), allows_code(args.get(1))?).read()
-        },
-    ),
+    Builtin::function("load", "(file, /, *, allow_code=True)", |args| {
+        let file = args.at(0);
+        reader::check_file(file)?;
+        Reader::new(Source::File(file), allows_code(args.get(1))?).read()
+    }),
 ];
 
 fn allows_code(given: Option<Obj>) -> PyResult<bool> {

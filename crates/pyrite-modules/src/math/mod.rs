@@ -30,16 +30,12 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         }
         Ok(())
     },
-    ..ModuleDefinition::new(
-        "math",
-        "This module provides access to the mathematical functions\ndefined by the C standard.",
-        FUNCTIONS,
-    )
+    ..ModuleDefinition::new("math", FUNCTIONS)
 };
 
 /// A function of one float, by a closure that gives the result; with an intrinsic of its own, or by calling the closure with a float.
 macro_rules! unary {
-    ($name:ident, $doc:literal, |$x:ident| $body:expr) => {{
+    ($name:ident, |$x:ident| $body:expr) => {{
         fn result($x: f64) -> PyResult<f64> {
             $body
         }
@@ -50,14 +46,14 @@ macro_rules! unary {
         fn twin<D: smelt::Domain>(given: &Given<D>) -> Option<Outcome<D>> {
             generic::of_one(given, $name::<D>)
         }
-        Builtin::function(stringify!($name), "(x, /)", $doc, |args| {
+        Builtin::function(stringify!($name), "(x, /)", |args| {
             Ok(float::new(result(number::real(args.at(0))?)?))
         })
         .elidable()
         .intrinsic(twin!(twin))
     }};
-    ($name:ident, $doc:literal, $twin:expr, |$x:ident| $body:expr) => {
-        Builtin::function(stringify!($name), "(x, /)", $doc, |args| {
+    ($name:ident, $twin:expr, |$x:ident| $body:expr) => {
+        Builtin::function(stringify!($name), "(x, /)", |args| {
             let $x = number::real(args.at(0))?;
             Ok(float::new($body?))
         })
@@ -112,312 +108,145 @@ fn never(result: f64) -> PyResult<f64> {
 }
 
 static FUNCTIONS: &[Builtin] = &[
-    unary!(acos,
-        "Return the arc cosine (measured in radians) of x.\n\nThe result is between 0 and pi.",
-        |x| {
-            checked(x, x.acos(), || {
-                expected("a number in range from -1 up to 1", x)
-            })
-        }
-    ),
-    unary!(acosh, "Return the inverse hyperbolic cosine of x.", |x| {
+    unary!(acos, |x| {
+        checked(x, x.acos(), || {
+            expected("a number in range from -1 up to 1", x)
+        })
+    }),
+    unary!(acosh, |x| {
         checked(x, libm::acosh(x), || {
             expected("argument value not less than 1", x)
         })
     }),
-    unary!(asin,
-        "Return the arc sine (measured in radians) of x.\n\nThe result is between -pi/2 and pi/2.",
-        |x| {
-            checked(x, x.asin(), || {
-                expected("a number in range from -1 up to 1", x)
-            })
-        }
-    ),
-    unary!(asinh, "Return the inverse hyperbolic sine of x.", |x| {
-        never(libm::asinh(x))
+    unary!(asin, |x| {
+        checked(x, x.asin(), || {
+            expected("a number in range from -1 up to 1", x)
+        })
     }),
-    unary!(atan,
-        "Return the arc tangent (measured in radians) of x.\n\nThe result is between -pi/2 and pi/2.",
-        |x| never(x.atan())
-    ),
-    Builtin::function(
-        "atan2",
-        "(y, x, /)",
-        "Return the arc tangent (measured in radians) of y/x.\n\nUnlike atan(y/x), the signs of both x and y are considered.",
-        |args| {
-            Ok(float::new(
-                number::real(args.at(0))?.atan2(number::real(args.at(1))?),
-            ))
-        },
-    ).elidable().intrinsic(twin!(generic::atan2)),
-    unary!(atanh,
-        "Return the inverse hyperbolic tangent of x.",
-        |x| {
-            checked_pole(x, libm::atanh(x), || {
-                expected("a number between -1 and 1", x)
-            })
-        }
-    ),
-    unary!(cbrt, "Return the cube root of x.", |x| never(x.cbrt())),
-    Builtin::function(
-        "ceil",
-        "(x, /)",
-        "Return the ceiling of x as an Integral.\n\nThis is the smallest integer >= x.",
-        floats::ceil,
-    ).elidable().intrinsic(twin!(generic::ceil)),
-    Builtin::function(
-        "comb",
-        "(n, k, /)",
-        "Number of ways to choose k items from n items without repetition and without order.",
-        integers::comb,
-    ).elidable(),
-    Builtin::function(
-        "copysign",
-        "(x, y, /)",
-        "Return a float with the magnitude (absolute value) of x but the sign of y.",
-        |args| {
-            Ok(float::new(
-                number::real(args.at(0))?.copysign(number::real(args.at(1))?),
-            ))
-        },
-    ).elidable().intrinsic(twin!(generic::copysign)),
-    unary!(cos,
-        "Return the cosine of x (measured in radians).",
-        |x| checked(x, x.cos(), finite(x))
-    ),
-    unary!(cosh, "Return the hyperbolic cosine of x.", |x| checked(
-        x,
-        x.cosh(),
-        finite(x)
-    )),
-    unary!(degrees, "Convert angle x from radians to degrees.", twin!(generic::degrees), |x| {
+    unary!(asinh, |x| never(libm::asinh(x))),
+    unary!(atan, |x| never(x.atan())),
+    Builtin::function("atan2", "(y, x, /)", |args| {
+        Ok(float::new(
+            number::real(args.at(0))?.atan2(number::real(args.at(1))?),
+        ))
+    })
+    .elidable()
+    .intrinsic(twin!(generic::atan2)),
+    unary!(atanh, |x| {
+        checked_pole(x, libm::atanh(x), || {
+            expected("a number between -1 and 1", x)
+        })
+    }),
+    unary!(cbrt, |x| never(x.cbrt())),
+    Builtin::function("ceil", "(x, /)", floats::ceil)
+        .elidable()
+        .intrinsic(twin!(generic::ceil)),
+    Builtin::function("comb", "(n, k, /)", integers::comb).elidable(),
+    Builtin::function("copysign", "(x, y, /)", |args| {
+        Ok(float::new(
+            number::real(args.at(0))?.copysign(number::real(args.at(1))?),
+        ))
+    })
+    .elidable()
+    .intrinsic(twin!(generic::copysign)),
+    unary!(cos, |x| checked(x, x.cos(), finite(x))),
+    unary!(cosh, |x| checked(x, x.cosh(), finite(x))),
+    unary!(degrees, twin!(generic::degrees), |x| {
         never(x * (180.0 / std::f64::consts::PI))
     }),
-    Builtin::function(
-        "dist",
-        "(p, q, /)",
-        "Return the Euclidean distance between two points p and q.",
-        sums::dist,
-    ).reads(),
-    unary!(erf, "Error function at x.", |x| never(libm::erf(x))),
-    unary!(erfc, "Complementary error function at x.", |x| never(
-        libm::erfc(x)
-    )),
-    unary!(exp, "Return e raised to the power of x.", |x| checked(
-        x,
-        x.exp(),
-        domain_error
-    )),
-    unary!(exp2, "Return 2 raised to the power of x.", |x| checked(
-        x,
-        libm::exp2(x),
-        domain_error
-    )),
-    unary!(expm1,
-        "Return exp(x)-1.\n\nThis function avoids the loss of precision involved in the direct evaluation of exp(x)-1 for small x.",
-        |x| checked(x, x.exp_m1(), domain_error)
-    ),
-    unary!(fabs, "Return the absolute value of the float x.", twin!(generic::fabs), |x| {
-        never(x.abs())
-    }),
-    Builtin::function("factorial", "(n, /)", "Find n!.", integers::factorial).elidable(),
-    Builtin::function(
-        "floor",
-        "(x, /)",
-        "Return the floor of x as an Integral.\n\nThis is the largest integer <= x.",
-        floats::floor,
-    ).elidable().intrinsic(twin!(generic::floor)),
-    Builtin::function(
-        "fma",
-        "(x, y, z, /)",
-        "Fused multiply-add operation.\n\nCompute (x * y) + z with a single round.",
-        floats::fma,
-    ).elidable(),
-    Builtin::function(
-        "fmod",
-        "(x, y, /)",
-        "Return fmod(x, y), according to platform C.\n\nx % y may differ.",
-        floats::fmod,
-    ).elidable().intrinsic(twin!(generic::fmod)),
-    Builtin::function(
-        "frexp",
-        "(x, /)",
-        "Return the mantissa and exponent of x, as pair (m, e).\n\nm is a float and e is an int, such that x = m * 2.**e.",
-        |args| {
-            let (mantissa, exponent) = number::split(number::real(args.at(0))?);
-            Ok(tuple::from_slice(&[float::new(mantissa), int::new(exponent)]).cast())
-        },
-    ).elidable(),
-    Builtin::function(
-        "fsum",
-        "(seq, /)",
-        "Return an accurate floating-point sum of values in the iterable seq.\n\nAssumes IEEE-754 floating-point arithmetic.",
-        sums::fsum,
-    ).reads(),
-    unary!(gamma, "Gamma function at x.", |x| floats::gamma(x)),
-    Builtin::function(
-        "gcd",
-        "(*integers)",
-        "Greatest Common Divisor.",
-        integers::gcd,
-    ).elidable(),
-    Builtin::function(
-        "hypot",
-        "(*coordinates)",
-        "Multidimensional Euclidean distance from the origin to a point.",
-        sums::hypot,
-    ).elidable().intrinsic(twin!(generic::hypot)),
+    Builtin::function("dist", "(p, q, /)", sums::dist).reads(),
+    unary!(erf, |x| never(libm::erf(x))),
+    unary!(erfc, |x| never(libm::erfc(x))),
+    unary!(exp, |x| checked(x, x.exp(), domain_error)),
+    unary!(exp2, |x| checked(x, libm::exp2(x), domain_error)),
+    unary!(expm1, |x| checked(x, x.exp_m1(), domain_error)),
+    unary!(fabs, twin!(generic::fabs), |x| never(x.abs())),
+    Builtin::function("factorial", "(n, /)", integers::factorial).elidable(),
+    Builtin::function("floor", "(x, /)", floats::floor)
+        .elidable()
+        .intrinsic(twin!(generic::floor)),
+    Builtin::function("fma", "(x, y, z, /)", floats::fma).elidable(),
+    Builtin::function("fmod", "(x, y, /)", floats::fmod)
+        .elidable()
+        .intrinsic(twin!(generic::fmod)),
+    Builtin::function("frexp", "(x, /)", |args| {
+        let (mantissa, exponent) = number::split(number::real(args.at(0))?);
+        Ok(tuple::from_slice(&[float::new(mantissa), int::new(exponent)]).cast())
+    })
+    .elidable(),
+    Builtin::function("fsum", "(seq, /)", sums::fsum).reads(),
+    unary!(gamma, |x| floats::gamma(x)),
+    Builtin::function("gcd", "(*integers)", integers::gcd).elidable(),
+    Builtin::function("hypot", "(*coordinates)", sums::hypot)
+        .elidable()
+        .intrinsic(twin!(generic::hypot)),
     Builtin::function(
         "isclose",
         "(a, b, *, rel_tol=1e-09, abs_tol=0.0)",
-        "Determine whether two floating-point numbers are close in value.",
         floats::isclose,
-    ).elidable(),
-    Builtin::function(
-        "isfinite",
-        "(x, /)",
-        "Return True if x is neither an infinity nor a NaN, and False otherwise.",
-        |args| Ok(boolean(number::real(args.at(0))?.is_finite())),
-    ).elidable().intrinsic(twin!(generic::isfinite)),
-    Builtin::function(
-        "isinf",
-        "(x, /)",
-        "Return True if x is a positive or negative infinity, and False otherwise.",
-        |args| Ok(boolean(number::real(args.at(0))?.is_infinite())),
-    ).elidable().intrinsic(twin!(generic::isinf)),
-    Builtin::function(
-        "isnan",
-        "(x, /)",
-        "Return True if x is a NaN (not a number), and False otherwise.",
-        |args| Ok(boolean(number::real(args.at(0))?.is_nan())),
-    ).elidable().intrinsic(twin!(generic::isnan)),
-    Builtin::function(
-        "isqrt",
-        "(n, /)",
-        "Return the integer part of the square root of the input.",
-        integers::isqrt,
-    ).elidable(),
-    Builtin::function(
-        "lcm",
-        "(*integers)",
-        "Least Common Multiple.",
-        integers::lcm,
-    ).elidable(),
-    Builtin::function(
-        "ldexp",
-        "(x, i, /)",
-        "Return x * (2**i).\n\nThis is essentially the inverse of frexp().",
-        floats::ldexp,
-    ).elidable(),
-    unary!(lgamma,
-        "Natural logarithm of absolute value of Gamma function at x.",
-        |x| floats::lgamma(x)
-    ),
-    Builtin::function(
-        "log",
-        "$(x, base=None, /)",
-        "log(x, [base=math.e])\nReturn the logarithm of x to the given base.\n\nIf the base is not specified, returns the natural logarithm (base e) of x.",
-        floats::log,
-    ).elidable().intrinsic(twin!(generic::log)),
-    Builtin::function(
-        "log10",
-        "(x, /)",
-        "Return the base 10 logarithm of x.",
-        |args| {
-            Ok(float::new(floats::logarithm(args.at(0), |x| {
-                libm::log10(x)
-            })?))
-        },
-    ).elidable().intrinsic(twin!(generic::log10)),
-    unary!(log1p,
-        "Return the natural logarithm of 1+x (base e).\n\nThe result is computed in a way which is accurate for x near zero.",
-        |x| checked_pole(x, x.ln_1p(), || expected("argument value > -1", x))
-    ),
-    Builtin::function(
-        "log2",
-        "(x, /)",
-        "Return the base 2 logarithm of x.",
-        |args| {
-            Ok(float::new(floats::logarithm(args.at(0), |x| {
-                libm::log2(x)
-            })?))
-        },
-    ).elidable().intrinsic(twin!(generic::log2)),
-    Builtin::function(
-        "modf",
-        "(x, /)",
-        "Return the fractional and integer parts of x.\n\nBoth results carry the sign of x and are floats.",
-        floats::modf,
-    ).elidable(),
-    Builtin::function(
-        "nextafter",
-        "(x, y, /, *, steps=None)",
-        "Return the floating-point value the given number of steps after x towards y.",
-        floats::nextafter,
-    ).elidable(),
-    Builtin::function(
-        "perm",
-        "(n, k=None, /)",
-        "Number of ways to choose k items from n items without repetition and with order.",
-        integers::perm,
-    ).elidable(),
-    Builtin::function(
-        "pow",
-        "(x, y, /)",
-        "Return x**y (x to the power of y).",
-        floats::pow,
-    ).elidable().intrinsic(twin!(generic::pow)),
-    Builtin::function(
-        "prod",
-        "(iterable, /, *, start=1)",
-        "Calculate the product of all the elements in the input iterable.\n\nThe default start value for the product is 1.",
-        sums::prod,
-    ).reads(),
-    unary!(radians, "Convert angle x from degrees to radians.", twin!(generic::radians), |x| {
+    )
+    .elidable(),
+    Builtin::function("isfinite", "(x, /)", |args| {
+        Ok(boolean(number::real(args.at(0))?.is_finite()))
+    })
+    .elidable()
+    .intrinsic(twin!(generic::isfinite)),
+    Builtin::function("isinf", "(x, /)", |args| {
+        Ok(boolean(number::real(args.at(0))?.is_infinite()))
+    })
+    .elidable()
+    .intrinsic(twin!(generic::isinf)),
+    Builtin::function("isnan", "(x, /)", |args| {
+        Ok(boolean(number::real(args.at(0))?.is_nan()))
+    })
+    .elidable()
+    .intrinsic(twin!(generic::isnan)),
+    Builtin::function("isqrt", "(n, /)", integers::isqrt).elidable(),
+    Builtin::function("lcm", "(*integers)", integers::lcm).elidable(),
+    Builtin::function("ldexp", "(x, i, /)", floats::ldexp).elidable(),
+    unary!(lgamma, |x| floats::lgamma(x)),
+    Builtin::function("log", "$(x, base=None, /)", floats::log)
+        .elidable()
+        .intrinsic(twin!(generic::log)),
+    Builtin::function("log10", "(x, /)", |args| {
+        Ok(float::new(floats::logarithm(args.at(0), |x| {
+            libm::log10(x)
+        })?))
+    })
+    .elidable()
+    .intrinsic(twin!(generic::log10)),
+    unary!(log1p, |x| checked_pole(x, x.ln_1p(), || expected(
+        "argument value > -1",
+        x
+    ))),
+    Builtin::function("log2", "(x, /)", |args| {
+        Ok(float::new(floats::logarithm(args.at(0), |x| {
+            libm::log2(x)
+        })?))
+    })
+    .elidable()
+    .intrinsic(twin!(generic::log2)),
+    Builtin::function("modf", "(x, /)", floats::modf).elidable(),
+    Builtin::function("nextafter", "(x, y, /, *, steps=None)", floats::nextafter).elidable(),
+    Builtin::function("perm", "(n, k=None, /)", integers::perm).elidable(),
+    Builtin::function("pow", "(x, y, /)", floats::pow)
+        .elidable()
+        .intrinsic(twin!(generic::pow)),
+    Builtin::function("prod", "(iterable, /, *, start=1)", sums::prod).reads(),
+    unary!(radians, twin!(generic::radians), |x| {
         never(x * (std::f64::consts::PI / 180.0))
     }),
-    Builtin::function(
-        "remainder",
-        "(x, y, /)",
-        "Difference between x and the closest integer multiple of y.",
-        floats::remainder,
-    ).elidable(),
-    unary!(sin, "Return the sine of x (measured in radians).", |x| {
-        checked(x, x.sin(), finite(x))
-    }),
-    unary!(sinh, "Return the hyperbolic sine of x.", |x| checked(
-        x,
-        x.sinh(),
-        finite(x)
-    )),
-    unary!(sqrt, "Return the square root of x.", twin!(generic::sqrt), |x| checked(
-        x,
-        x.sqrt(),
-        || expected("a nonnegative input", x)
-    )),
-    Builtin::function(
-        "sumprod",
-        "(p, q, /)",
-        "Return the sum of products of values from two iterables p and q.",
-        sums::sumprod,
-    ).reads(),
-    unary!(tan,
-        "Return the tangent of x (measured in radians).",
-        |x| checked(x, x.tan(), finite(x))
-    ),
-    unary!(tanh, "Return the hyperbolic tangent of x.", |x| never(
-        x.tanh()
-    )),
-    Builtin::function(
-        "trunc",
-        "(x, /)",
-        "Truncates the Real x to the nearest Integral toward 0.\n\nUses the __trunc__ magic method.",
-        floats::trunc,
-    ).elidable().intrinsic(twin!(generic::trunc)),
-    Builtin::function(
-        "ulp",
-        "(x, /)",
-        "Return the value of the least significant bit of the float x.",
-        floats::ulp,
-    ).elidable(),
+    Builtin::function("remainder", "(x, y, /)", floats::remainder).elidable(),
+    unary!(sin, |x| checked(x, x.sin(), finite(x))),
+    unary!(sinh, |x| checked(x, x.sinh(), finite(x))),
+    unary!(sqrt, twin!(generic::sqrt), |x| checked(x, x.sqrt(), || {
+        expected("a nonnegative input", x)
+    })),
+    Builtin::function("sumprod", "(p, q, /)", sums::sumprod).reads(),
+    unary!(tan, |x| checked(x, x.tan(), finite(x))),
+    unary!(tanh, |x| never(x.tanh())),
+    Builtin::function("trunc", "(x, /)", floats::trunc)
+        .elidable()
+        .intrinsic(twin!(generic::trunc)),
+    Builtin::function("ulp", "(x, /)", floats::ulp).elidable(),
 ];

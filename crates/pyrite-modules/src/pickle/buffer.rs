@@ -10,11 +10,7 @@ use pyrite_vm::{type_error, value_error};
 pub(super) static PICKLE_BUFFER: TypeDefinition = TypeDefinition {
     slots: 1,
     flags: flags::SUBCLASSABLE | flags::HAS_WEAKREF | flags::LENDS_BUFFER,
-    ..TypeDefinition::new(
-        "pickle.PickleBuffer",
-        "Wrapper for potentially out-of-band buffers",
-        METHODS,
-    )
+    ..TypeDefinition::new("pickle.PickleBuffer", METHODS)
 };
 
 static METHODS: &[Builtin] = &[
@@ -37,37 +33,19 @@ static METHODS: &[Builtin] = &[
             &[memoryview::new(shown, FULL_READ_ONLY)?],
         ))
     }),
-    Builtin::method(
-        "raw",
-        "(self, /)",
-        "Return a memoryview of the raw memory underlying this buffer.\n\nWill raise BufferError is the buffer isn't contiguous.",
-        |args| raw_view(args.at(0)),
-    ),
-    Builtin::method(
-        "release",
-        "(self, /)",
-        "Release the underlying buffer controlled by the PickleBuffer object.",
-        |args| {
-            let view: Obj = instance::slot(args.at(0), 0);
-            instance::set_slot(args.at(0), 0, Obj::null());
-            if !view.is_null() {
-                memoryview::release_quietly(view);
-            }
-            nothing()
-        },
-    ),
-    Builtin::method(
-        "__buffer__",
-        "(self, flags, /)",
-        "Return a buffer object that exposes the underlying memory of the object.",
-        |args| memoryview::new(view_of(args.at(0))?, protocol::index_i64(args.at(1))?),
-    ),
-    Builtin::method(
-        "__release_buffer__",
-        "(self, buffer, /)",
-        "Release the buffer object that exposes the underlying memory of the object.",
-        |_| nothing(),
-    ),
+    Builtin::method("raw", "(self, /)", |args| raw_view(args.at(0))),
+    Builtin::method("release", "(self, /)", |args| {
+        let view: Obj = instance::slot(args.at(0), 0);
+        instance::set_slot(args.at(0), 0, Obj::null());
+        if !view.is_null() {
+            memoryview::release_quietly(view);
+        }
+        nothing()
+    }),
+    Builtin::method("__buffer__", "(self, flags, /)", |args| {
+        memoryview::new(view_of(args.at(0))?, protocol::index_i64(args.at(1))?)
+    }),
+    Builtin::method("__release_buffer__", "(self, buffer, /)", |_| nothing()),
 ];
 
 /// Is it one, of exactly this class?

@@ -342,24 +342,16 @@ pub(super) fn given(
 
 /// The methods of such a proxy: `$memo` finds the memo of a pickler or unpickler.
 macro_rules! proxy_methods {
-    ($memo:path, $reduce:literal) => {
+    ($memo:path) => {
         &[
-            Builtin::method(
-                "clear",
-                "(self, /)",
-                "Remove all items from memo.",
-                |args| {
-                    $memo(instance::slot(args.at(0), 0)).clear();
-                    nothing()
-                },
-            ),
-            Builtin::method(
-                "copy",
-                "(self, /)",
-                "Copy the memo to a new object.",
-                |args| $memo(instance::slot(args.at(0), 0)).to_dict(),
-            ),
-            Builtin::method("__reduce__", "(self, /)", $reduce, |args| {
+            Builtin::method("clear", "(self, /)", |args| {
+                $memo(instance::slot(args.at(0), 0)).clear();
+                nothing()
+            }),
+            Builtin::method("copy", "(self, /)", |args| {
+                $memo(instance::slot(args.at(0), 0)).to_dict()
+            }),
+            Builtin::method("__reduce__", "(self, /)", |args| {
                 let copy = $memo(instance::slot(args.at(0), 0)).to_dict()?;
                 let class = Class::builtin(pyrite_vm::ids::DICT).object();
                 let arguments = tuple::try_from_slice(&[copy])?;

@@ -31,7 +31,7 @@ macro_rules! errors {
             base: Some($base),
             slots: slots::OWN,
             flags: EXCEPTION,
-            ..TypeDefinition::new($name, "", &[])
+            ..TypeDefinition::new($name, &[])
         };)*
     };
 }
@@ -66,18 +66,13 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         add_types(namespace, &[&buffer::PICKLE_BUFFER]);
         Ok(())
     },
-    ..ModuleDefinition::new(
-        "_pickle",
-        "Optimized C implementation for the Python pickle module.",
-        FUNCTIONS,
-    )
+    ..ModuleDefinition::new("_pickle", FUNCTIONS)
 };
 
 static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "dump",
         "(obj, file, protocol=None, *, fix_imports=True, buffer_callback=None)",
-        "Write a pickled representation of obj to the open file object file.",
         |args| {
             let write = pickler::write_of(args.at(1))?;
             let options = pickler::Options::new(args.get(2), args.get(3), args.get(4))?;
@@ -87,7 +82,6 @@ static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "dumps",
         "(obj, protocol=None, *, fix_imports=True, buffer_callback=None)",
-        "Return the pickled representation of the object as a bytes object.",
         |args| {
             let options = pickler::Options::new(args.get(1), args.get(2), args.get(3))?;
             pickler::dump_once(args.at(0), None, options)
@@ -96,7 +90,6 @@ static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "load",
         "(file, *, fix_imports=True, encoding='ASCII', errors='strict', buffers=())",
-        "Read and return an object from the pickle data stored in a file.",
         |args| {
             let unpickler = unpickler::empty(unpickler::UNPICKLER.class());
             unpickler::initialise(
@@ -110,7 +103,6 @@ static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "loads",
         "(data, /, *, fix_imports=True, encoding='ASCII', errors='strict', buffers=())",
-        "Read and return an object from the given pickle data.",
         |args| {
             let unpickler = unpickler::empty(unpickler::UNPICKLER.class());
             let data = pyrite_vm::buffer::argument(args.at(0))?;

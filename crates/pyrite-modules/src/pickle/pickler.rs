@@ -15,11 +15,7 @@ use pyrite_vm::{type_error, value_error};
 pub(super) static PICKLER: TypeDefinition = TypeDefinition {
     slots: 10,
     flags: flags::SUBCLASSABLE,
-    ..TypeDefinition::new(
-        "_pickle.Pickler",
-        "This takes a binary file for writing a pickle data stream.\n\nThe optional *protocol* argument tells the pickler to use the given\nprotocol; supported protocols are 0, 1, 2, 3, 4 and 5.  The default\nprotocol is 5. It was introduced in Python 3.8, and is incompatible\nwith previous versions.\n\nSpecifying a negative protocol version selects the highest protocol\nversion supported.  The higher the protocol used, the more recent the\nversion of Python needed to read the pickle produced.\n\nThe *file* argument must have a write() method that accepts a single\nbytes argument. It can thus be a file object opened for binary\nwriting, an io.BytesIO instance, or any other custom object that meets\nthis interface.\n\nIf *fix_imports* is True and protocol is less than 3, pickle will try\nto map the new Python 3 names to the old module names used in Python\n2, so that the pickle data stream is readable with Python 2.\n\nIf *buffer_callback* is None (the default), buffer views are\nserialized into *file* as part of the pickle stream.\n\nIf *buffer_callback* is not None, then it can be called any number\nof times with a buffer view.  If the callback returns a false value\n(such as None), the given buffer is out-of-band; otherwise the\nbuffer is serialized in-band, i.e. inside the pickle stream.\n\nIt is an error if *buffer_callback* is not None and *protocol*\nis None or smaller than 5.",
-        METHODS,
-    )
+    ..TypeDefinition::new("_pickle.Pickler", METHODS)
 };
 /// The file's `write`; null before `__init__`.
 const WRITE: u32 = 0;
@@ -47,27 +43,17 @@ static METHODS: &[Builtin] = &[
     Builtin::method(
         "__init__",
         "(self, /, file, protocol=None, fix_imports=True, buffer_callback=None)",
-        "Initialize self.  See help(type(self)) for accurate signature.",
         initialise,
     ),
-    Builtin::method(
-        "dump",
-        "(self, obj, /)",
-        "Write a pickled representation of the given object to the open file.",
-        |args| dump(args.at(0), args.at(1)),
-    ),
-    Builtin::method(
-        "clear_memo",
-        "(self, /)",
-        "Clears the pickler's \"memo\".\n\nThe memo is the data structure that remembers which objects the\npickler has already seen, so that shared or recursive objects are\npickled by reference and not by value.  This method is useful when\nre-using picklers.",
-        |args| {
-            memo(args.at(0)).clear();
-            nothing()
-        },
-    ),
+    Builtin::method("dump", "(self, obj, /)", |args| {
+        dump(args.at(0), args.at(1))
+    }),
+    Builtin::method("clear_memo", "(self, /)", |args| {
+        memo(args.at(0)).clear();
+        nothing()
+    }),
     Builtin::attribute(
         "persistent_id",
-        "",
         |args| {
             let own: Obj = instance::slot(args.at(0), PERSISTENT_ID);
             if own.is_null() {
@@ -79,21 +65,18 @@ static METHODS: &[Builtin] = &[
     ),
     Builtin::attribute(
         "bin",
-        "",
         |args| Ok(instance::slot(args.at(0), BINARY)),
         |args| set_number(args, BINARY),
     )
     .as_member(),
     Builtin::attribute(
         "fast",
-        "",
         |args| Ok(instance::slot(args.at(0), FAST)),
         |args| set_number(args, FAST),
     )
     .as_member(),
     Builtin::attribute(
         "dispatch_table",
-        "",
         |args| {
             let table: Obj = instance::slot(args.at(0), DISPATCH_TABLE);
             if table.is_null() {
@@ -106,7 +89,6 @@ static METHODS: &[Builtin] = &[
     .as_member(),
     Builtin::attribute(
         "memo",
-        "",
         |args| Ok(instance::with(MEMO_PROXY.class(), &[args.at(0)])),
         |args| {
             let to_dict = |owner| memo(owner).to_dict();
@@ -119,8 +101,7 @@ static METHODS: &[Builtin] = &[
 
 /// The function behind `Pickler.persistent_id`.
 static DEFAULT_ID: Builtin =
-    Builtin::function("persistent_id", "(self, obj, /)", "", |_| nothing())
-        .telling("($self, obj, /)");
+    Builtin::function("persistent_id", "(self, obj, /)", |_| nothing()).telling("($self, obj, /)");
 
 fn default_id() -> Obj {
     static FUNCTION: Global<Pinned> = Global::new(Pinned::NULL);
@@ -289,6 +270,6 @@ fn is_default(method: Obj) -> bool {
 static MEMO_PROXY: TypeDefinition = TypeDefinition {
     slots: 1,
     flags: flags::NO_INSTANTIATION,
-    ..TypeDefinition::new("_pickle.PicklerMemoProxy", "", MEMO_METHODS)
+    ..TypeDefinition::new("_pickle.PicklerMemoProxy", MEMO_METHODS)
 };
-static MEMO_METHODS: &[Builtin] = proxy_methods!(memo, "Implement pickle support.");
+static MEMO_METHODS: &[Builtin] = proxy_methods!(memo);

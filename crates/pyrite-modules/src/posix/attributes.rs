@@ -11,7 +11,6 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "getxattr",
         "(path, attribute, *, follow_symlinks=True)",
-        "Return the value of extended attribute attribute on path.\n\npath may be either a string, a path-like object, or an open file descriptor.\nIf follow_symlinks is False, and the last element of the path is a symbolic\n  link, getxattr will examine the symbolic link itself instead of the file\n  the link points to.",
         |args| {
             let place = Place::of("getxattr", args.at(0), args.get(2))?;
             let name = attribute("getxattr", args.at(1))?;
@@ -36,7 +35,6 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "setxattr",
         "(path, attribute, value, flags=0, *, follow_symlinks=True)",
-        "Set extended attribute attribute on path to value.\n\npath may be either a string, a path-like object,  or an open file descriptor.\nIf follow_symlinks is False, and the last element of the path is a symbolic\n  link, setxattr will modify the symbolic link itself instead of the file\n  the link points to.",
         |args| {
             let place = Place::of("setxattr", args.at(0), args.get(4))?;
             let name = attribute("setxattr", args.at(1))?;
@@ -64,7 +62,6 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "removexattr",
         "(path, attribute, *, follow_symlinks=True)",
-        "Remove extended attribute attribute on path.\n\npath may be either a string, a path-like object, or an open file descriptor.\nIf follow_symlinks is False, and the last element of the path is a symbolic\n  link, removexattr will modify the symbolic link itself instead of the file\n  the link points to.",
         |args| {
             let place = Place::of("removexattr", args.at(0), args.get(2))?;
             let name = attribute("removexattr", args.at(1))?;
@@ -85,7 +82,6 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "listxattr",
         "(path=None, *, follow_symlinks=True)",
-        "Return a list of extended attributes on path.\n\npath may be either None, a string, a path-like object, or an open file descriptor.\nif path is None, listxattr will examine the current directory.\nIf follow_symlinks is False, and the last element of the path is a symbolic\n  link, listxattr will examine the symbolic link itself instead of the file\n  the link points to.",
         |args| {
             let path = path::of("listxattr").or_file().or_none();
             let place = Place::new(

@@ -11,97 +11,65 @@ use std::ffi::CString;
 
 structure! {
     /// `os.waitid_result`.
-    WAITID_RESULT WAITID_RESULT_METHODS "posix.waitid_result" "waitid_result: Result from waitid.\n\nThis object may be accessed either as a tuple of\n  (si_pid, si_uid, si_signo, si_status, si_code),\nor via the attributes si_pid, si_uid, and so on.\n\nSee os.waitid for more information." {
-        0 "si_pid" "", 1 "si_uid" "", 2 "si_signo" "", 3 "si_status" "", 4 "si_code" "",
+    WAITID_RESULT WAITID_RESULT_METHODS "posix.waitid_result" {
+        0 "si_pid", 1 "si_uid", 2 "si_signo", 3 "si_status", 4 "si_code",
     }
 }
 
 pub(super) static FUNCTIONS: &[Builtin] = &[
-    Builtin::function(
-        "fork",
-        "()",
-        "Fork a child process.\n\nReturn 0 to child process and PID of child to parent process.",
-        |_| {
-            audit::event("os.fork", || Ok([]))?;
-            let child = fork()?;
-            if child != 0 {
-                warn_of_threads("fork")?;
-            }
-            Ok(int::new(child))
-        },
-    )
+    Builtin::function("fork", "()", |_| {
+        audit::event("os.fork", || Ok([]))?;
+        let child = fork()?;
+        if child != 0 {
+            warn_of_threads("fork")?;
+        }
+        Ok(int::new(child))
+    })
     .looking_at_frames(),
     Builtin::function(
         "register_at_fork",
         "(*, before=<unrepresentable>, after_in_child=<unrepresentable>, after_in_parent=<unrepresentable>)",
-        "Register callables to be called when forking a new process.\n\n  before\n    A callable to be called in the parent before the fork() syscall.\n  after_in_child\n    A callable to be called in the child after fork().\n  after_in_parent\n    A callable to be called in the parent after fork().\n\n'before' callbacks are called in reverse order.\n'after_in_child' and 'after_in_parent' callbacks are called in order.",
         register,
     ),
-    Builtin::function(
-        "execv",
-        "(path, argv, /)",
-        "Execute an executable path with arguments, replacing current process.\n\n  path\n    Path of executable file.\n  argv\n    Tuple or list of strings.",
-        |args| {
-            let path = path::of("execv").take(args.at(0))?;
-            audit::event("os.exec", || Ok([args.at(0), args.at(1), none()]))?;
-            let arguments = arguments("execv", args.at(1))?;
-            Err(calls::execute(path.text(), &arguments, None).into())
-        },
-    ),
-    Builtin::function(
-        "execve",
-        "(path, argv, env)",
-        "Execute an executable path with arguments, replacing current process.\n\n  path\n    Path of executable file.\n  argv\n    Tuple or list of strings.\n  env\n    Dictionary of strings mapping to strings.",
-        |args| {
-            let path = path::of("execve").or_file().take(args.at(0))?;
-            audit::event("os.exec", || Ok([args.at(0), args.at(1), args.at(2)]))?;
-            let arguments = arguments("execve", args.at(1))?;
-            let environment = environment("execve", args.at(2))?;
-            let failed = match path.file {
-                Some(file) => calls::execute_file(file, &arguments, &environment),
-                None => calls::execute(path.text(), &arguments, Some(&environment)),
-            };
-            Err(path.failed(failed))
-        },
-    ),
-    Builtin::function(
-        "wait3",
-        "(options)",
-        "Wait for completion of a child process.\n\nReturns a tuple of information about the child process:\n  (pid, status, rusage)",
-        |args| waited_with_usage(-1, number::c_int(args.at(0))?),
-    ),
-    Builtin::function(
-        "wait4",
-        "(pid, options)",
-        "Wait for completion of a specific child process.\n\nReturns a tuple of information about the child process:\n  (pid, status, rusage)",
-        |args| waited_with_usage(number::size(args.at(0))?, number::c_int(args.at(1))?),
-    ),
-    Builtin::function(
-        "waitid",
-        "(idtype, id, options, /)",
-        "Returns the result of waiting for a process or processes.\n\n  idtype\n    Must be one of be P_PID, P_PGID or P_ALL.\n  id\n    The id to wait on.\n  options\n    Constructed from the ORing of one or more of WEXITED, WSTOPPED\n    or WCONTINUED and additionally may be ORed with WNOHANG or WNOWAIT.\n\nReturns either waitid_result or None if WNOHANG is specified and there are\nno children in a waitable state.",
-        |args| {
-            let kind = number::c_int(args.at(0))?;
-            let which = number::size(args.at(1))?;
-            let fields = calls::wait_for_state(kind, which, number::c_int(args.at(2))?)?;
-            match fields {
-                Some(fields) => Ok(structure::new(&WAITID_RESULT, &fields.map(int::new))),
-                None => nothing(),
-            }
-        },
-    ),
-    Builtin::function(
-        "pidfd_open",
-        "(pid, flags=0)",
-        "Return a file descriptor referring to the process *pid*.\n\nThe descriptor can be used to perform process management without races and\nsignals.",
-        |args| {
-            let flags = args.get(1).map_or(Ok(0), number::c_int)?;
-            Ok(int::new(calls::open_process(
-                number::size(args.at(0))?,
-                flags,
-            )?))
-        },
-    ),
+    Builtin::function("execv", "(path, argv, /)", |args| {
+        let path = path::of("execv").take(args.at(0))?;
+        audit::event("os.exec", || Ok([args.at(0), args.at(1), none()]))?;
+        let arguments = arguments("execv", args.at(1))?;
+        Err(calls::execute(path.text(), &arguments, None).into())
+    }),
+    Builtin::function("execve", "(path, argv, env)", |args| {
+        let path = path::of("execve").or_file().take(args.at(0))?;
+        audit::event("os.exec", || Ok([args.at(0), args.at(1), args.at(2)]))?;
+        let arguments = arguments("execve", args.at(1))?;
+        let environment = environment("execve", args.at(2))?;
+        let failed = match path.file {
+            Some(file) => calls::execute_file(file, &arguments, &environment),
+            None => calls::execute(path.text(), &arguments, Some(&environment)),
+        };
+        Err(path.failed(failed))
+    }),
+    Builtin::function("wait3", "(options)", |args| {
+        waited_with_usage(-1, number::c_int(args.at(0))?)
+    }),
+    Builtin::function("wait4", "(pid, options)", |args| {
+        waited_with_usage(number::size(args.at(0))?, number::c_int(args.at(1))?)
+    }),
+    Builtin::function("waitid", "(idtype, id, options, /)", |args| {
+        let kind = number::c_int(args.at(0))?;
+        let which = number::size(args.at(1))?;
+        let fields = calls::wait_for_state(kind, which, number::c_int(args.at(2))?)?;
+        match fields {
+            Some(fields) => Ok(structure::new(&WAITID_RESULT, &fields.map(int::new))),
+            None => nothing(),
+        }
+    }),
+    Builtin::function("pidfd_open", "(pid, flags=0)", |args| {
+        let flags = args.get(1).map_or(Ok(0), number::c_int)?;
+        Ok(int::new(calls::open_process(
+            number::size(args.at(0))?,
+            flags,
+        )?))
+    }),
 ];
 
 /// What to call: tuples of three, each a callable or None.

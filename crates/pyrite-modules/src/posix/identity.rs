@@ -6,69 +6,49 @@ use crate::support::*;
 use pyrite_vm::{overflow_error, value_error};
 
 pub(super) static FUNCTIONS: &[Builtin] = &[
-    Builtin::function(
-        "getgroups",
-        "()",
-        "Return list of supplemental group IDs for the process.",
-        |_| {
-            let mut groups = vec![0; MOST_GROUPS];
-            // SAFETY: the room is as long as said.
-            let count = calls::retry(|| {
-                i64::from(unsafe { libc::getgroups(MOST_GROUPS as i32, groups.as_mut_ptr()) })
-            })?;
-            list_of(&groups[..count as usize])
-        },
-    ),
-    Builtin::function(
-        "setgroups",
-        "(groups, /)",
-        "Set the groups of the current process to list.",
-        |args| {
-            let mut groups = Vec::new();
-            protocol::for_each(args.at(0), |group| {
-                groups.push(account(group)?);
-                Ok(true)
-            })?;
-            if groups.len() > MOST_GROUPS {
-                return Err(value_error!("too many groups"));
-            }
-            // SAFETY: the list is as long as said.
-            calls::retry(|| i64::from(unsafe { libc::setgroups(groups.len(), groups.as_ptr()) }))?;
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "initgroups",
-        "(username, gid, /)",
-        "Initialize the group access list.\n\nCall the system initgroups() to initialize the group access list with all of\nthe groups of which the specified username is a member, plus the specified\ngroup id.",
-        |args| {
-            let user = path::of("initgroups").named("username").take(args.at(0))?;
-            let group = account(args.at(1))?;
-            // SAFETY: the text ends with a zero.
-            calls::retry(|| i64::from(unsafe { libc::initgroups(user.text().as_ptr(), group) }))?;
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "getgrouplist",
-        "(user, group, /)",
-        "Returns a list of groups to which a user belongs.\n\n  user\n    username to lookup\n  group\n    base group id of the user",
-        |args| {
-            let user = path::of("getgrouplist").named("user").take(args.at(0))?;
-            let group = account(args.at(1))?;
-            let mut groups = vec![0; MOST_GROUPS];
-            let mut count = MOST_GROUPS as i32;
-            // SAFETY: the room is as long as said, the text ends with a zero.
-            let result = unsafe {
-                libc::getgrouplist(user.text().as_ptr(), group, groups.as_mut_ptr(), &mut count)
-            };
-            if result < 0 {
-                return Err(calls::last_error().into());
-            }
-            list_of(&groups[..count as usize])
-        },
-    ),
-    Builtin::function("getlogin", "()", "Return the actual login name.", |_| {
+    Builtin::function("getgroups", "()", |_| {
+        let mut groups = vec![0; MOST_GROUPS];
+        // SAFETY: the room is as long as said.
+        let count = calls::retry(|| {
+            i64::from(unsafe { libc::getgroups(MOST_GROUPS as i32, groups.as_mut_ptr()) })
+        })?;
+        list_of(&groups[..count as usize])
+    }),
+    Builtin::function("setgroups", "(groups, /)", |args| {
+        let mut groups = Vec::new();
+        protocol::for_each(args.at(0), |group| {
+            groups.push(account(group)?);
+            Ok(true)
+        })?;
+        if groups.len() > MOST_GROUPS {
+            return Err(value_error!("too many groups"));
+        }
+        // SAFETY: the list is as long as said.
+        calls::retry(|| i64::from(unsafe { libc::setgroups(groups.len(), groups.as_ptr()) }))?;
+        nothing()
+    }),
+    Builtin::function("initgroups", "(username, gid, /)", |args| {
+        let user = path::of("initgroups").named("username").take(args.at(0))?;
+        let group = account(args.at(1))?;
+        // SAFETY: the text ends with a zero.
+        calls::retry(|| i64::from(unsafe { libc::initgroups(user.text().as_ptr(), group) }))?;
+        nothing()
+    }),
+    Builtin::function("getgrouplist", "(user, group, /)", |args| {
+        let user = path::of("getgrouplist").named("user").take(args.at(0))?;
+        let group = account(args.at(1))?;
+        let mut groups = vec![0; MOST_GROUPS];
+        let mut count = MOST_GROUPS as i32;
+        // SAFETY: the room is as long as said, the text ends with a zero.
+        let result = unsafe {
+            libc::getgrouplist(user.text().as_ptr(), group, groups.as_mut_ptr(), &mut count)
+        };
+        if result < 0 {
+            return Err(calls::last_error().into());
+        }
+        list_of(&groups[..count as usize])
+    }),
+    Builtin::function("getlogin", "()", |_| {
         // SAFETY: the text is read at once, under the interpreter's lock.
         let name = unsafe { libc::getlogin() };
         if name.is_null() {
@@ -77,119 +57,69 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         // SAFETY: it ends with a zero.
         path::decoded(unsafe { std::ffi::CStr::from_ptr(name) }.to_bytes())
     }),
-    Builtin::function(
-        "getresuid",
-        "()",
-        "Return a tuple of the current process's real, effective, and saved user ids.",
-        |_| {
-            let [mut real, mut effective, mut saved] = [0; 3];
-            // SAFETY: the places are ours.
-            calls::retry(|| {
-                i64::from(unsafe { libc::getresuid(&mut real, &mut effective, &mut saved) })
-            })?;
-            triple([real, effective, saved])
-        },
-    ),
-    Builtin::function(
-        "getresgid",
-        "()",
-        "Return a tuple of the current process's real, effective, and saved group ids.",
-        |_| {
-            let [mut real, mut effective, mut saved] = [0; 3];
-            // SAFETY: the places are ours.
-            calls::retry(|| {
-                i64::from(unsafe { libc::getresgid(&mut real, &mut effective, &mut saved) })
-            })?;
-            triple([real, effective, saved])
-        },
-    ),
-    Builtin::function(
-        "setresuid",
-        "(ruid, euid, suid, /)",
-        "Set the current process's real, effective, and saved user ids.",
-        |args| {
-            let [real, effective, saved] = accounts(args)?;
-            calls::setresuid(real, effective, saved)?;
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "setresgid",
-        "(rgid, egid, sgid, /)",
-        "Set the current process's real, effective, and saved group ids.",
-        |args| {
-            let [real, effective, saved] = accounts(args)?;
-            calls::setresgid(real, effective, saved)?;
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "setreuid",
-        "(ruid, euid, /)",
-        "Set the current process's real and effective user ids.",
-        |args| {
-            let [real, effective] = accounts(args)?;
-            calls::setreuid(real, effective)?;
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "setregid",
-        "(rgid, egid, /)",
-        "Set the current process's real and effective group ids.",
-        |args| {
-            let [real, effective] = accounts(args)?;
-            calls::setregid(real, effective)?;
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "setpgrp",
-        "()",
-        "Make the current process the leader of its process group.",
-        |_| {
-            calls::setpgid(0, 0)?;
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "getpriority",
-        "(which, who)",
-        "Return program scheduling priority.",
-        |args| {
-            let which = number::c_int(args.at(0))?;
-            let who = number::c_int(args.at(1))? as libc::id_t;
-            // SAFETY: numbers only.
-            priority(|| unsafe { libc::getpriority(which as _, who) })
-        },
-    ),
-    Builtin::function(
-        "setpriority",
-        "(which, who, priority)",
-        "Set program scheduling priority.",
-        |args| {
-            let [which, who, priority] = [
-                number::c_int(args.at(0))?,
-                number::c_int(args.at(1))?,
-                number::c_int(args.at(2))?,
-            ];
-            // SAFETY: numbers only.
-            calls::retry(|| {
-                i64::from(unsafe { libc::setpriority(which as _, who as libc::id_t, priority) })
-            })?;
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "nice",
-        "(increment, /)",
-        "Add increment to the priority of process and return the new priority.",
-        |args| {
-            let increment = number::c_int(args.at(0))?;
-            // SAFETY: the number is all it takes.
-            priority(|| unsafe { libc::nice(increment) })
-        },
-    ),
+    Builtin::function("getresuid", "()", |_| {
+        let [mut real, mut effective, mut saved] = [0; 3];
+        // SAFETY: the places are ours.
+        calls::retry(|| {
+            i64::from(unsafe { libc::getresuid(&mut real, &mut effective, &mut saved) })
+        })?;
+        triple([real, effective, saved])
+    }),
+    Builtin::function("getresgid", "()", |_| {
+        let [mut real, mut effective, mut saved] = [0; 3];
+        // SAFETY: the places are ours.
+        calls::retry(|| {
+            i64::from(unsafe { libc::getresgid(&mut real, &mut effective, &mut saved) })
+        })?;
+        triple([real, effective, saved])
+    }),
+    Builtin::function("setresuid", "(ruid, euid, suid, /)", |args| {
+        let [real, effective, saved] = accounts(args)?;
+        calls::setresuid(real, effective, saved)?;
+        nothing()
+    }),
+    Builtin::function("setresgid", "(rgid, egid, sgid, /)", |args| {
+        let [real, effective, saved] = accounts(args)?;
+        calls::setresgid(real, effective, saved)?;
+        nothing()
+    }),
+    Builtin::function("setreuid", "(ruid, euid, /)", |args| {
+        let [real, effective] = accounts(args)?;
+        calls::setreuid(real, effective)?;
+        nothing()
+    }),
+    Builtin::function("setregid", "(rgid, egid, /)", |args| {
+        let [real, effective] = accounts(args)?;
+        calls::setregid(real, effective)?;
+        nothing()
+    }),
+    Builtin::function("setpgrp", "()", |_| {
+        calls::setpgid(0, 0)?;
+        nothing()
+    }),
+    Builtin::function("getpriority", "(which, who)", |args| {
+        let which = number::c_int(args.at(0))?;
+        let who = number::c_int(args.at(1))? as libc::id_t;
+        // SAFETY: numbers only.
+        priority(|| unsafe { libc::getpriority(which as _, who) })
+    }),
+    Builtin::function("setpriority", "(which, who, priority)", |args| {
+        let [which, who, priority] = [
+            number::c_int(args.at(0))?,
+            number::c_int(args.at(1))?,
+            number::c_int(args.at(2))?,
+        ];
+        // SAFETY: numbers only.
+        calls::retry(|| {
+            i64::from(unsafe { libc::setpriority(which as _, who as libc::id_t, priority) })
+        })?;
+        nothing()
+    }),
+    Builtin::function("nice", "(increment, /)", |args| {
+        let increment = number::c_int(args.at(0))?;
+        // SAFETY: the number is all it takes.
+        priority(|| unsafe { libc::nice(increment) })
+    }),
 ];
 
 /// The most groups that a process can be in.

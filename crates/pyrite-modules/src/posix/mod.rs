@@ -81,17 +81,13 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         set("sysconf_names", known.cast());
         Ok(())
     },
-    ..ModuleDefinition::new(
-        "posix",
-        "This module provides access to operating system functionality that is\nstandardized by the C Standard and the POSIX standard (a thinly\ndisguised Unix interface).  Refer to the library manual and\ncorresponding Unix manual entries for more information on calls.",
-        &[],
-    )
+    ..ModuleDefinition::new("posix", &[])
 };
 
 structure! {
     /// `os.terminal_size`.
-    TERMINAL_SIZE TERMINAL_SIZE_METHODS "os.terminal_size" "A tuple of (columns, lines) for holding terminal window size" {
-        0 "columns" "width of the terminal window in characters",
-        1 "lines" "height of the terminal window in characters",
+    TERMINAL_SIZE TERMINAL_SIZE_METHODS "os.terminal_size" {
+        0 "columns",
+        1 "lines",
     }
 }

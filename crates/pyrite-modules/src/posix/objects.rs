@@ -7,86 +7,55 @@ use dashu_int::UBig;
 use pyrite_vm::{overflow_error, value_error};
 
 pub(super) static FUNCTIONS: &[Builtin] = &[
-    Builtin::function(
-        "memfd_create",
-        "(name, flags=MFD_CLOEXEC)",
-        "Creates an anonymous file and returns a file descriptor that refers to it.",
-        |args| {
-            let name = path::of("memfd_create").named("name").take(args.at(0))?;
-            let flags = args.get(1).map_or(Ok(libc::MFD_CLOEXEC), unsigned)?;
-            Ok(int::new(calls::memfd_create(
-                name.text(),
-                i64::from(flags),
-            )?))
-        },
-    ),
-    Builtin::function(
-        "eventfd",
-        "(initval, flags=EFD_CLOEXEC)",
-        "Creates and returns an event notification file descriptor.",
-        |args| {
-            let start = unsigned(args.at(0))?;
-            let flags = args.get(1).map_or(Ok(libc::EFD_CLOEXEC), number::c_int)?;
-            Ok(int::new(calls::eventfd(
-                i64::from(start),
-                i64::from(flags),
-            )?))
-        },
-    ),
-    Builtin::function("eventfd_read", "(fd)", "Read eventfd value", |args| {
+    Builtin::function("memfd_create", "(name, flags=MFD_CLOEXEC)", |args| {
+        let name = path::of("memfd_create").named("name").take(args.at(0))?;
+        let flags = args.get(1).map_or(Ok(libc::MFD_CLOEXEC), unsigned)?;
+        Ok(int::new(calls::memfd_create(
+            name.text(),
+            i64::from(flags),
+        )?))
+    }),
+    Builtin::function("eventfd", "(initval, flags=EFD_CLOEXEC)", |args| {
+        let start = unsigned(args.at(0))?;
+        let flags = args.get(1).map_or(Ok(libc::EFD_CLOEXEC), number::c_int)?;
+        Ok(int::new(calls::eventfd(
+            i64::from(start),
+            i64::from(flags),
+        )?))
+    }),
+    Builtin::function("eventfd_read", "(fd)", |args| {
         let mut value = [0; 8];
         calls::read(path::descriptor_of(args.at(0))?, &mut value)?;
         Ok(int::from_usize(usize::from_ne_bytes(value)))
     }),
-    Builtin::function(
-        "eventfd_write",
-        "(fd, value)",
-        "Write eventfd value.",
-        |args| {
-            let file = path::descriptor_of(args.at(0))?;
-            let Ok(value) = u64::try_from(not_negative(args.at(1))?) else {
-                return Err(overflow_error!("int too big to convert"));
-            };
-            calls::write(file, &value.to_ne_bytes())?;
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "lockf",
-        "(fd, command, length, /)",
-        "Apply, test or remove a POSIX lock on an open file descriptor.\n\n  fd\n    An open file descriptor.\n  command\n    One of F_LOCK, F_TLOCK, F_ULOCK or F_TEST.\n  length\n    The number of bytes to lock, starting at the current position.",
-        |args| {
-            let command = i64::from(number::c_int(args.at(1))?);
-            calls::lockf(descriptor(args.at(0))?, command, number::size(args.at(2))?)?;
-            nothing()
-        },
-    ),
-    Builtin::function("sync", "()", "Force write of everything to disk.", |_| {
+    Builtin::function("eventfd_write", "(fd, value)", |args| {
+        let file = path::descriptor_of(args.at(0))?;
+        let Ok(value) = u64::try_from(not_negative(args.at(1))?) else {
+            return Err(overflow_error!("int too big to convert"));
+        };
+        calls::write(file, &value.to_ne_bytes())?;
+        nothing()
+    }),
+    Builtin::function("lockf", "(fd, command, length, /)", |args| {
+        let command = i64::from(number::c_int(args.at(1))?);
+        calls::lockf(descriptor(args.at(0))?, command, number::size(args.at(2))?)?;
+        nothing()
+    }),
+    Builtin::function("sync", "()", |_| {
         // SAFETY: takes nothing and cannot fail.
         pyrite_vm::gil::released(|| unsafe { libc::sync() });
         nothing()
     }),
-    Builtin::function(
-        "major",
-        "(device, /)",
-        "Extracts a device major number from a raw device number.",
-        |args| Ok(int::new(i64::from(libc::major(device(args.at(0))?)))),
-    ),
-    Builtin::function(
-        "minor",
-        "(device, /)",
-        "Extracts a device minor number from a raw device number.",
-        |args| Ok(int::new(i64::from(libc::minor(device(args.at(0))?)))),
-    ),
-    Builtin::function(
-        "makedev",
-        "(major, minor, /)",
-        "Composes a raw device number from the major and minor device numbers.",
-        |args| {
-            let device = libc::makedev(unsigned(args.at(0))?, unsigned(args.at(1))?);
-            Ok(int::from_usize(device as usize))
-        },
-    ),
+    Builtin::function("major", "(device, /)", |args| {
+        Ok(int::new(i64::from(libc::major(device(args.at(0))?))))
+    }),
+    Builtin::function("minor", "(device, /)", |args| {
+        Ok(int::new(i64::from(libc::minor(device(args.at(0))?))))
+    }),
+    Builtin::function("makedev", "(major, minor, /)", |args| {
+        let device = libc::makedev(unsigned(args.at(0))?, unsigned(args.at(1))?);
+        Ok(int::from_usize(device as usize))
+    }),
 ];
 
 /// A number of `unsigned int` in C.

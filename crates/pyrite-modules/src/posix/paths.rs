@@ -15,53 +15,27 @@ fn about(path: &Path, outcome: calls::Outcome<i64>) -> PyResult {
 }
 
 pub(super) static FUNCTIONS: &[Builtin] = &[
-    Builtin::function(
-        "getcwd",
-        "()",
-        "Return a unicode string representing the current working directory.",
-        |_| path::decoded(&current_folder()?),
-    ),
-    Builtin::function(
-        "getcwdb",
-        "()",
-        "Return a bytes string representing the current working directory.",
-        |_| bytes::new(&current_folder()?),
-    ),
-    Builtin::function(
-        "chdir",
-        "(path)",
-        "Change the current working directory to the specified path.",
-        |args| {
-            let path = path::of("chdir").or_file().take(args.at(0))?;
-            audit::event("os.chdir", || Ok([args.at(0)]))?;
-            about(
-                &path,
-                match path.file {
-                    Some(file) => calls::fchdir(file),
-                    None => calls::chdir(path.text()),
-                },
-            )
-        },
-    ),
-    Builtin::function(
-        "chroot",
-        "(path)",
-        "Change root directory to path.",
-        |args| {
-            let path = path::of("chroot").take(args.at(0))?;
-            about(&path, calls::chroot(path.text()))
-        },
-    ),
-    Builtin::function(
-        "fspath",
-        "(path)",
-        "Return the file system path representation of the object.",
-        |args| path::fs_path(args.at(0)),
-    ),
+    Builtin::function("getcwd", "()", |_| path::decoded(&current_folder()?)),
+    Builtin::function("getcwdb", "()", |_| bytes::new(&current_folder()?)),
+    Builtin::function("chdir", "(path)", |args| {
+        let path = path::of("chdir").or_file().take(args.at(0))?;
+        audit::event("os.chdir", || Ok([args.at(0)]))?;
+        about(
+            &path,
+            match path.file {
+                Some(file) => calls::fchdir(file),
+                None => calls::chdir(path.text()),
+            },
+        )
+    }),
+    Builtin::function("chroot", "(path)", |args| {
+        let path = path::of("chroot").take(args.at(0))?;
+        about(&path, calls::chroot(path.text()))
+    }),
+    Builtin::function("fspath", "(path)", |args| path::fs_path(args.at(0))),
     Builtin::function(
         "access",
         "(path, mode, *, dir_fd=None, effective_ids=False, follow_symlinks=True)",
-        "Use the real uid/gid to test for access to a path.",
         |args| {
             let path = path::of("access").take(args.at(0))?;
             let mode = i64::from(number::c_int(args.at(1))?);
@@ -74,61 +48,45 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
             Ok(boolean(outcome.is_ok()))
         },
     ),
-    Builtin::function(
-        "listdir",
-        "(path=None)",
-        "Return a list containing the names of the files in the directory.",
-        |args| {
-            let path = path::of("listdir")
-                .or_file()
-                .or_none()
-                .take(args.or(0, none()))?;
-            audit::event("os.listdir", || Ok([args.or(0, none())]))?;
-            let folder = match path.file {
-                Some(file) => calls::Folder::of_descriptor(file),
-                None => calls::Folder::open(path.text()),
-            };
-            let mut folder = folder.map_err(|failed| path.failed(failed))?;
-            let names = list::new();
-            while let Some(entry) = folder.next_entry().map_err(|failed| path.failed(failed))? {
-                list::push(names, path.name(&entry.name)?)?;
-            }
-            Ok(names.cast())
-        },
-    ),
-    Builtin::function(
-        "mkdir",
-        "(path, mode=511, *, dir_fd=None)",
-        "Create a directory.",
-        |args| {
-            let path = path::of("mkdir").take(args.at(0))?;
-            audit::event("os.mkdir", || {
-                Ok([
-                    args.at(0),
-                    args.get(1).unwrap_or(int::new(0o777)),
-                    told_folder(args, 2),
-                ])
-            })?;
-            let mode = args.get(1).map_or(Ok(0o777), number::c_int)?;
-            let folder = path::folder(args.get(2))?;
-            about(&path, calls::mkdirat(folder, path.text(), i64::from(mode)))
-        },
-    ),
-    Builtin::function(
-        "mkfifo",
-        "(path, mode=438, *, dir_fd=None)",
-        "Create a \"fifo\" (a POSIX named pipe).",
-        |args| {
-            let path = path::of("mkfifo").take(args.at(0))?;
-            let mode = args.get(1).map_or(Ok(0o666), number::c_int)?;
-            let folder = path::folder(args.get(2))?;
-            about(&path, calls::mkfifoat(folder, path.text(), i64::from(mode)))
-        },
-    ),
+    Builtin::function("listdir", "(path=None)", |args| {
+        let path = path::of("listdir")
+            .or_file()
+            .or_none()
+            .take(args.or(0, none()))?;
+        audit::event("os.listdir", || Ok([args.or(0, none())]))?;
+        let folder = match path.file {
+            Some(file) => calls::Folder::of_descriptor(file),
+            None => calls::Folder::open(path.text()),
+        };
+        let mut folder = folder.map_err(|failed| path.failed(failed))?;
+        let names = list::new();
+        while let Some(entry) = folder.next_entry().map_err(|failed| path.failed(failed))? {
+            list::push(names, path.name(&entry.name)?)?;
+        }
+        Ok(names.cast())
+    }),
+    Builtin::function("mkdir", "(path, mode=511, *, dir_fd=None)", |args| {
+        let path = path::of("mkdir").take(args.at(0))?;
+        audit::event("os.mkdir", || {
+            Ok([
+                args.at(0),
+                args.get(1).unwrap_or(int::new(0o777)),
+                told_folder(args, 2),
+            ])
+        })?;
+        let mode = args.get(1).map_or(Ok(0o777), number::c_int)?;
+        let folder = path::folder(args.get(2))?;
+        about(&path, calls::mkdirat(folder, path.text(), i64::from(mode)))
+    }),
+    Builtin::function("mkfifo", "(path, mode=438, *, dir_fd=None)", |args| {
+        let path = path::of("mkfifo").take(args.at(0))?;
+        let mode = args.get(1).map_or(Ok(0o666), number::c_int)?;
+        let folder = path::folder(args.get(2))?;
+        about(&path, calls::mkfifoat(folder, path.text(), i64::from(mode)))
+    }),
     Builtin::function(
         "mknod",
         "(path, mode=384, device=0, *, dir_fd=None)",
-        "Create a node in the file system.",
         |args| {
             let path = path::of("mknod").take(args.at(0))?;
             let mode = args.get(1).map_or(Ok(0o600), number::c_int)?;
@@ -140,48 +98,34 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
             )
         },
     ),
-    Builtin::function(
-        "rmdir",
-        "(path, *, dir_fd=None)",
-        "Remove a directory.",
-        |args| {
-            let path = path::of("rmdir").take(args.at(0))?;
-            audit::event("os.rmdir", || Ok([args.at(0), told_folder(args, 1)]))?;
-            let folder = path::folder(args.get(1))?;
-            about(
-                &path,
-                calls::unlinkat(folder, path.text(), i64::from(libc::AT_REMOVEDIR)),
-            )
-        },
-    ),
-    Builtin::function(
-        "unlink",
-        "(path, *, dir_fd=None)",
-        "Remove a file (same as remove()).",
-        |args| remove(args, "unlink"),
-    ),
-    Builtin::function(
-        "remove",
-        "(path, *, dir_fd=None)",
-        "Remove a file (same as unlink()).",
-        |args| remove(args, "remove"),
-    ),
+    Builtin::function("rmdir", "(path, *, dir_fd=None)", |args| {
+        let path = path::of("rmdir").take(args.at(0))?;
+        audit::event("os.rmdir", || Ok([args.at(0), told_folder(args, 1)]))?;
+        let folder = path::folder(args.get(1))?;
+        about(
+            &path,
+            calls::unlinkat(folder, path.text(), i64::from(libc::AT_REMOVEDIR)),
+        )
+    }),
+    Builtin::function("unlink", "(path, *, dir_fd=None)", |args| {
+        remove(args, "unlink")
+    }),
+    Builtin::function("remove", "(path, *, dir_fd=None)", |args| {
+        remove(args, "remove")
+    }),
     Builtin::function(
         "rename",
         "(src, dst, *, src_dir_fd=None, dst_dir_fd=None)",
-        "Rename a file or directory.",
         |args| rename(args, "rename"),
     ),
     Builtin::function(
         "replace",
         "(src, dst, *, src_dir_fd=None, dst_dir_fd=None)",
-        "Rename a file or directory, overwriting the destination.",
         |args| rename(args, "replace"),
     ),
     Builtin::function(
         "link",
         "(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks=(os.name != 'nt'))",
-        "Create a hard link to a file.",
         |args| {
             let source = path::of("link").named("src").take(args.at(0))?;
             let target = path::of("link").named("dst").take(args.at(1))?;
@@ -204,7 +148,6 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "symlink",
         "(src, dst, target_is_directory=False, *, dir_fd=None)",
-        "Create a symbolic link pointing to src named dst.",
         |args| {
             let source = path::of("symlink").named("src").take(args.at(0))?;
             let target = path::of("symlink").named("dst").take(args.at(1))?;
@@ -217,23 +160,17 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
             nothing()
         },
     ),
-    Builtin::function(
-        "readlink",
-        "(path, *, dir_fd=None)",
-        "Return a string representing the path to which the symbolic link points.",
-        |args| {
-            let path = path::of("readlink").take(args.at(0))?;
-            let folder = path::folder(args.get(1))?;
-            match calls::read_link(folder, path.text()) {
-                Ok(link) => path.name(&link),
-                Err(failed) => Err(path.failed(failed)),
-            }
-        },
-    ),
+    Builtin::function("readlink", "(path, *, dir_fd=None)", |args| {
+        let path = path::of("readlink").take(args.at(0))?;
+        let folder = path::folder(args.get(1))?;
+        match calls::read_link(folder, path.text()) {
+            Ok(link) => path.name(&link),
+            Err(failed) => Err(path.failed(failed)),
+        }
+    }),
     Builtin::function(
         "chmod",
         "(path, mode, *, dir_fd=None, follow_symlinks=(os.name != 'nt'))",
-        "Change the access permissions of a file.",
         |args| {
             let path = path::of("chmod").or_file().take(args.at(0))?;
             audit::event("os.chmod", || {
@@ -255,7 +192,6 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "chown",
         "(path, uid, gid, *, dir_fd=None, follow_symlinks=True)",
-        "Change the owner and group id of path to the numeric uid and gid.",
         |args| {
             let path = path::of("chown").or_file().take(args.at(0))?;
             audit::event("os.chown", || {
@@ -274,74 +210,54 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
             )
         },
     ),
-    Builtin::function(
-        "lchown",
-        "(path, uid, gid)",
-        "Change the owner and group id of path to the numeric uid and gid.",
-        |args| {
-            let path = path::of("lchown").take(args.at(0))?;
-            let (user, group) = (number::size(args.at(1))?, number::size(args.at(2))?);
-            let folder = i64::from(libc::AT_FDCWD);
-            about(
-                &path,
-                calls::fchownat(
-                    folder,
-                    path.text(),
-                    user,
-                    group,
-                    i64::from(libc::AT_SYMLINK_NOFOLLOW),
-                ),
-            )
-        },
-    ),
-    Builtin::function(
-        "truncate",
-        "(path, length)",
-        "Truncate a file, specified by path, to a specific length.",
-        |args| {
-            let path = path::of("truncate").or_file().take(args.at(0))?;
-            audit::event("os.truncate", || Ok([args.at(0), args.at(1)]))?;
-            let length = number::size(args.at(1))?;
-            about(
-                &path,
-                match path.file {
-                    Some(file) => calls::ftruncate(file, length),
-                    None => calls::truncate(path.text(), length),
-                },
-            )
-        },
-    ),
-    Builtin::function(
-        "_path_normpath",
-        "(path)",
-        "Normalize path, eliminating double slashes, etc.",
-        |args| {
-            let plain = path::fs_path(args.at(0))?;
-            match str::of(plain) {
-                Some(string) => Ok(str::try_from_bytes(&normal(str::bytes(string)))?.cast()),
-                None => bytes::new(&normal(bytes::value(plain).unwrap_or_default())),
-            }
-        },
-    ),
-    Builtin::function(
-        "_path_splitroot_ex",
-        "(path, /)",
-        "Split a pathname into drive, root and tail.",
-        |args| {
-            let plain = path::fs_path(args.at(0))?;
-            let make = |part: &[u8]| match str::of(plain) {
-                Some(_) => Ok(str::try_from_bytes(part)?.cast()),
-                None => bytes::new(part),
-            };
-            let text = match str::of(plain) {
-                Some(string) => str::bytes(string),
-                None => bytes::value(plain).unwrap_or_default(),
-            };
-            let root = root_length(text);
-            let (root, tail) = text.split_at(root);
-            Ok(tuple::from_slice(&[make(b"")?, make(root)?, make(tail)?]).cast())
-        },
-    )
+    Builtin::function("lchown", "(path, uid, gid)", |args| {
+        let path = path::of("lchown").take(args.at(0))?;
+        let (user, group) = (number::size(args.at(1))?, number::size(args.at(2))?);
+        let folder = i64::from(libc::AT_FDCWD);
+        about(
+            &path,
+            calls::fchownat(
+                folder,
+                path.text(),
+                user,
+                group,
+                i64::from(libc::AT_SYMLINK_NOFOLLOW),
+            ),
+        )
+    }),
+    Builtin::function("truncate", "(path, length)", |args| {
+        let path = path::of("truncate").or_file().take(args.at(0))?;
+        audit::event("os.truncate", || Ok([args.at(0), args.at(1)]))?;
+        let length = number::size(args.at(1))?;
+        about(
+            &path,
+            match path.file {
+                Some(file) => calls::ftruncate(file, length),
+                None => calls::truncate(path.text(), length),
+            },
+        )
+    }),
+    Builtin::function("_path_normpath", "(path)", |args| {
+        let plain = path::fs_path(args.at(0))?;
+        match str::of(plain) {
+            Some(string) => Ok(str::try_from_bytes(&normal(str::bytes(string)))?.cast()),
+            None => bytes::new(&normal(bytes::value(plain).unwrap_or_default())),
+        }
+    }),
+    Builtin::function("_path_splitroot_ex", "(path, /)", |args| {
+        let plain = path::fs_path(args.at(0))?;
+        let make = |part: &[u8]| match str::of(plain) {
+            Some(_) => Ok(str::try_from_bytes(part)?.cast()),
+            None => bytes::new(part),
+        };
+        let text = match str::of(plain) {
+            Some(string) => str::bytes(string),
+            None => bytes::value(plain).unwrap_or_default(),
+        };
+        let root = root_length(text);
+        let (root, tail) = text.split_at(root);
+        Ok(tuple::from_slice(&[make(b"")?, make(root)?, make(tail)?]).cast())
+    })
     .telling("($module, /, p)"),
 ];
 

@@ -13,7 +13,7 @@ use std::cell::RefCell;
 pub(super) static ITERATOR: TypeDefinition = TypeDefinition {
     slots: 2,
     flags: flags::NO_INSTANTIATION,
-    ..TypeDefinition::new("posix.ScandirIterator", "", ITERATOR_METHODS)
+    ..TypeDefinition::new("posix.ScandirIterator", ITERATOR_METHODS)
 };
 /// The open folder as Rust data; null once it is closed.
 const FOLDER: u32 = 0;
@@ -26,7 +26,7 @@ type Open = RefCell<Option<Folder>>;
 pub(super) static ENTRY: TypeDefinition = TypeDefinition {
     slots: 7,
     flags: flags::NO_INSTANTIATION,
-    ..TypeDefinition::new("posix.DirEntry", "", ENTRY_METHODS)
+    ..TypeDefinition::new("posix.DirEntry", ENTRY_METHODS)
 };
 const NAME: u32 = 0;
 const FULL_PATH: u32 = 1;
@@ -38,33 +38,28 @@ const NOT_FOLLOWED: u32 = 5;
 /// The descriptor of the folder, if that is what was given; null: its path is part of the entry's.
 const DESCRIPTOR: u32 = 6;
 
-pub(super) static FUNCTIONS: &[Builtin] = &[Builtin::function(
-    "scandir",
-    "(path=None)",
-    "Return an iterator of DirEntry objects for given path.",
-    |args| {
-        let path = path::of("scandir")
-            .or_file()
-            .or_none()
-            .take(args.or(0, none()))?;
-        audit::event("os.scandir", || Ok([args.or(0, none())]))?;
-        let folder = match path.file {
-            Some(file) => Folder::of_descriptor(file),
-            None => Folder::open(path.text()),
-        };
-        let folder = folder.map_err(|failed| path.failed(failed))?;
-        let open: Open = RefCell::new(Some(folder));
-        let given = if path.file.is_some() || path.object.is_none() {
-            path.object
-        } else {
-            path::fs_path(path.object)?
-        };
-        Ok(instance::with(
-            ITERATOR.class(),
-            &[storage::new_external(open).cast(), given],
-        ))
-    },
-)];
+pub(super) static FUNCTIONS: &[Builtin] = &[Builtin::function("scandir", "(path=None)", |args| {
+    let path = path::of("scandir")
+        .or_file()
+        .or_none()
+        .take(args.or(0, none()))?;
+    audit::event("os.scandir", || Ok([args.or(0, none())]))?;
+    let folder = match path.file {
+        Some(file) => Folder::of_descriptor(file),
+        None => Folder::open(path.text()),
+    };
+    let folder = folder.map_err(|failed| path.failed(failed))?;
+    let open: Open = RefCell::new(Some(folder));
+    let given = if path.file.is_some() || path.object.is_none() {
+        path.object
+    } else {
+        path::fs_path(path.object)?
+    };
+    Ok(instance::with(
+        ITERATOR.class(),
+        &[storage::new_external(open).cast(), given],
+    ))
+})];
 
 fn open<'a>(iterator: Obj) -> &'a Open {
     let external: Obj = instance::slot(iterator, FOLDER);
@@ -72,16 +67,14 @@ fn open<'a>(iterator: Obj) -> &'a Open {
 }
 
 static ITERATOR_METHODS: &[Builtin] = &[
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
-        Ok(args.at(0))
-    }),
-    Builtin::method("__next__", "(self, /)", "Implement next(self).", next),
-    Builtin::method("__enter__", "(self, /)", "", |args| Ok(args.at(0))),
-    Builtin::method("__exit__", "(self, *args)", "", |args| {
+    Builtin::method("__iter__", "(self, /)", |args| Ok(args.at(0))),
+    Builtin::method("__next__", "(self, /)", next),
+    Builtin::method("__enter__", "(self, /)", |args| Ok(args.at(0))),
+    Builtin::method("__exit__", "(self, *args)", |args| {
         open(args.at(0)).take();
         nothing()
     }),
-    Builtin::method("close", "(self, /)", "", |args| {
+    Builtin::method("close", "(self, /)", |args| {
         open(args.at(0)).take();
         nothing()
     }),
@@ -140,73 +133,37 @@ fn next(args: &Arguments) -> PyResult {
 const FOLLOW: &str = "(self, /, *, follow_symlinks=True)";
 
 static ENTRY_METHODS: &[Builtin] = &[
-    Builtin::member(
-        "name",
-        "the entry's base filename, relative to scandir() \"path\" argument",
-        |args| Ok(instance::slot(args.at(0), NAME)),
-    )
-    .reads(),
-    Builtin::member(
-        "path",
-        "the entry's full path name; equivalent to os.path.join(scandir_path, entry.name)",
-        |args| Ok(instance::slot(args.at(0), FULL_PATH)),
-    )
-    .reads(),
-    Builtin::method(
-        "inode",
-        "(self, /)",
-        "Return inode of the entry; cached per entry.",
-        |args| Ok(instance::slot(args.at(0), INODE)),
-    ),
-    Builtin::method(
-        "is_dir",
-        FOLLOW,
-        "Return True if the entry is a directory; cached per entry.",
-        |args| is_kind(args, libc::DT_DIR, libc::S_IFDIR),
-    ),
-    Builtin::method(
-        "is_file",
-        FOLLOW,
-        "Return True if the entry is a file; cached per entry.",
-        |args| is_kind(args, libc::DT_REG, libc::S_IFREG),
-    ),
-    Builtin::method(
-        "is_symlink",
-        "(self, /)",
-        "Return True if the entry is a symbolic link; cached per entry.",
-        |args| match int_slot(args.at(0), KIND) as u8 {
+    Builtin::member("name", |args| Ok(instance::slot(args.at(0), NAME))).reads(),
+    Builtin::member("path", |args| Ok(instance::slot(args.at(0), FULL_PATH))).reads(),
+    Builtin::method("inode", "(self, /)", |args| {
+        Ok(instance::slot(args.at(0), INODE))
+    }),
+    Builtin::method("is_dir", FOLLOW, |args| {
+        is_kind(args, libc::DT_DIR, libc::S_IFDIR)
+    }),
+    Builtin::method("is_file", FOLLOW, |args| {
+        is_kind(args, libc::DT_REG, libc::S_IFREG)
+    }),
+    Builtin::method("is_symlink", "(self, /)", |args| {
+        match int_slot(args.at(0), KIND) as u8 {
             libc::DT_UNKNOWN => has_mode(args.at(0), false, libc::S_IFLNK),
             kind => Ok(boolean(kind == libc::DT_LNK)),
-        },
-    ),
-    Builtin::method(
-        "is_junction",
-        "(self, /)",
-        "Return True if the entry is a junction; cached per entry.",
-        |_| Ok(boolean(false)),
-    ),
-    Builtin::method(
-        "stat",
-        FOLLOW,
-        "Return stat_result object for the entry; cached per entry.",
-        |args| stat_of(args.at(0), args.get(1).map_or(Ok(true), protocol::is_true)?),
-    ),
-    Builtin::method(
-        "__fspath__",
-        "(self, /)",
-        "Return the path for the entry.",
-        |args| Ok(instance::slot(args.at(0), FULL_PATH)),
-    ),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+        }
+    }),
+    Builtin::method("is_junction", "(self, /)", |_| Ok(boolean(false))),
+    Builtin::method("stat", FOLLOW, |args| {
+        stat_of(args.at(0), args.get(1).map_or(Ok(true), protocol::is_true)?)
+    }),
+    Builtin::method("__fspath__", "(self, /)", |args| {
+        Ok(instance::slot(args.at(0), FULL_PATH))
+    }),
+    Builtin::method("__repr__", "(self, /)", |args| {
         let name = repr_text(instance::slot(args.at(0), NAME))?;
         text::new(&format!("<DirEntry {name}>"))
     }),
-    Builtin::class_method(
-        "__class_getitem__",
-        "(type, object, /)",
-        "See PEP 585",
-        |args| structure::generic_alias(args.at(0), args.at(1)),
-    ),
+    Builtin::class_method("__class_getitem__", "(type, object, /)", |args| {
+        structure::generic_alias(args.at(0), args.at(1))
+    }),
 ];
 
 fn is_kind(args: &Arguments, wanted: u8, mode: u32) -> PyResult {

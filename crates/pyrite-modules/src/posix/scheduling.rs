@@ -6,12 +6,7 @@ use pyrite_vm::class::Class;
 use pyrite_vm::{overflow_error, type_error, value_error};
 
 /// `os.sched_param`.
-pub(super) static PARAMETERS: TypeDefinition = structure::definition(
-    NAME,
-    "Currently has only one field: sched_priority\n\n  sched_priority\n    A scheduling parameter.",
-    METHODS,
-    0,
-);
+pub(super) static PARAMETERS: TypeDefinition = structure::definition(NAME, METHODS, 0);
 
 const NAME: &str = "posix.sched_param";
 
@@ -29,28 +24,23 @@ static METHODS: &[Builtin] = &[
             tuple::from_slice(&[args.at(1)]).cast(),
         ))
     }),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| {
         structure::repr(args, NAME, &FIELDS)
     }),
-    Builtin::method("__reduce__", "(self, /)", "", |args| {
+    Builtin::method("__reduce__", "(self, /)", |args| {
         let class = Class::of(args.at(0)).object();
         let arguments = tuple::try_from_slice(&[structure::field(args, 0)?])?;
         Ok(tuple::try_from_slice(&[class, arguments.cast()])?.cast())
     }),
-    Builtin::method(
-        "__replace__",
-        structure::REPLACE,
-        structure::REPLACE_DOC,
-        |args| structure::replace(args, NAME, &FIELDS),
-    )
+    Builtin::method("__replace__", structure::REPLACE, |args| {
+        structure::replace(args, NAME, &FIELDS)
+    })
     .telling("(self, /, **changes)"),
     Builtin::constant("n_sequence_fields", |_| structure::count(&FIELDS, true)),
     Builtin::constant("n_fields", |_| structure::count(&FIELDS, false)),
     Builtin::constant("n_unnamed_fields", |_| structure::count_unnamed(&FIELDS)),
     Builtin::constant("__match_args__", |_| structure::match_args(&FIELDS)),
-    Builtin::member("sched_priority", "the scheduling priority", |args| {
-        structure::field(args, 0)
-    }),
+    Builtin::member("sched_priority", |args| structure::field(args, 0)),
 ];
 
 /// The policies, by name.
@@ -135,7 +125,6 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "sched_get_priority_max",
         "(policy)",
-        "Get the maximum scheduling priority for policy.",
         // SAFETY: a number is all it takes.
         |args| {
             asked(args, |number| unsafe {
@@ -146,7 +135,6 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "sched_get_priority_min",
         "(policy)",
-        "Get the minimum scheduling priority for policy.",
         // SAFETY: a number is all it takes.
         |args| {
             asked(args, |number| unsafe {
@@ -157,79 +145,53 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "sched_getscheduler",
         "(pid, /)",
-        "Get the scheduling policy for the process identified by pid.\n\nPassing 0 for pid returns the scheduling policy for the calling process.",
         // SAFETY: a number is all it takes.
         |args| asked(args, |number| unsafe { libc::sched_getscheduler(number) }),
     ),
-    Builtin::function(
-        "sched_setscheduler",
-        "(pid, policy, param, /)",
-        "Set the scheduling policy for the process identified by pid.\n\nIf pid is 0, the calling process is changed.\nparam is an instance of sched_param.",
-        |args| {
-            let (process, policy) = (number::c_int(args.at(0))?, number::c_int(args.at(1))?);
-            let parameters = parameters(args.at(2))?;
-            // SAFETY: a whole structure.
-            checked(unsafe { libc::sched_setscheduler(process, policy, &parameters) })?;
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "sched_getparam",
-        "(pid, /)",
-        "Returns scheduling parameters for the process identified by pid.\n\nIf pid is 0, returns parameters for the calling process.\nReturn value is an instance of sched_param.",
-        |args| {
-            let process = number::c_int(args.at(0))?;
-            // SAFETY: plain data, filled by the call.
-            let parameters = unsafe {
-                let mut parameters: libc::sched_param = std::mem::zeroed();
-                checked(libc::sched_getparam(process, &mut parameters))?;
-                parameters
-            };
-            let priority = int::new(i64::from(parameters.sched_priority));
-            Ok(structure::new(&PARAMETERS, &[priority]))
-        },
-    ),
-    Builtin::function(
-        "sched_setparam",
-        "(pid, param, /)",
-        "Set scheduling parameters for the process identified by pid.\n\nIf pid is 0, sets parameters for the calling process.\nparam should be an instance of sched_param.",
-        |args| {
-            let process = number::c_int(args.at(0))?;
-            let parameters = parameters(args.at(1))?;
-            // SAFETY: a whole structure.
-            checked(unsafe { libc::sched_setparam(process, &parameters) })?;
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "sched_rr_get_interval",
-        "(pid, /)",
-        "Return the round-robin quantum for the process identified by pid, in seconds.\n\nValue returned is a float.",
-        |args| {
-            let process = number::c_int(args.at(0))?;
-            // SAFETY: plain data, filled by the call.
-            let interval = unsafe {
-                let mut interval: libc::timespec = std::mem::zeroed();
-                checked(libc::sched_rr_get_interval(process, &mut interval))?;
-                interval
-            };
-            Ok(float::new(
-                interval.tv_sec as f64 + 1e-9 * interval.tv_nsec as f64,
-            ))
-        },
-    ),
-    Builtin::function(
-        "sched_setaffinity",
-        "(pid, mask, /)",
-        "Set the CPU affinity of the process identified by pid to mask.\n\nmask should be an iterable of integers identifying CPUs.",
-        |args| {
-            let process = number::c_int(args.at(0))?;
-            let set = processors(args.at(1))?;
-            // SAFETY: a whole set.
-            let result =
-                unsafe { libc::sched_setaffinity(process, size_of::<libc::cpu_set_t>(), &set) };
-            checked(result)?;
-            nothing()
-        },
-    ),
+    Builtin::function("sched_setscheduler", "(pid, policy, param, /)", |args| {
+        let (process, policy) = (number::c_int(args.at(0))?, number::c_int(args.at(1))?);
+        let parameters = parameters(args.at(2))?;
+        // SAFETY: a whole structure.
+        checked(unsafe { libc::sched_setscheduler(process, policy, &parameters) })?;
+        nothing()
+    }),
+    Builtin::function("sched_getparam", "(pid, /)", |args| {
+        let process = number::c_int(args.at(0))?;
+        // SAFETY: plain data, filled by the call.
+        let parameters = unsafe {
+            let mut parameters: libc::sched_param = std::mem::zeroed();
+            checked(libc::sched_getparam(process, &mut parameters))?;
+            parameters
+        };
+        let priority = int::new(i64::from(parameters.sched_priority));
+        Ok(structure::new(&PARAMETERS, &[priority]))
+    }),
+    Builtin::function("sched_setparam", "(pid, param, /)", |args| {
+        let process = number::c_int(args.at(0))?;
+        let parameters = parameters(args.at(1))?;
+        // SAFETY: a whole structure.
+        checked(unsafe { libc::sched_setparam(process, &parameters) })?;
+        nothing()
+    }),
+    Builtin::function("sched_rr_get_interval", "(pid, /)", |args| {
+        let process = number::c_int(args.at(0))?;
+        // SAFETY: plain data, filled by the call.
+        let interval = unsafe {
+            let mut interval: libc::timespec = std::mem::zeroed();
+            checked(libc::sched_rr_get_interval(process, &mut interval))?;
+            interval
+        };
+        Ok(float::new(
+            interval.tv_sec as f64 + 1e-9 * interval.tv_nsec as f64,
+        ))
+    }),
+    Builtin::function("sched_setaffinity", "(pid, mask, /)", |args| {
+        let process = number::c_int(args.at(0))?;
+        let set = processors(args.at(1))?;
+        // SAFETY: a whole set.
+        let result =
+            unsafe { libc::sched_setaffinity(process, size_of::<libc::cpu_set_t>(), &set) };
+        checked(result)?;
+        nothing()
+    }),
 ];

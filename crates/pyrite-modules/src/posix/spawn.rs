@@ -23,18 +23,12 @@ const DUPLICATE: i64 = 2;
 const CLOSE_FROM: i64 = 3;
 
 pub(super) static FUNCTIONS: &[Builtin] = &[
-    Builtin::function(
-        "posix_spawn",
-        PARAMETERS,
-        "Execute the program specified by path in a new process.\n\n  path\n    Path of executable file.\n  argv\n    Tuple or list of strings.\n  env\n    Dictionary of strings mapping to strings.\n  file_actions\n    A sequence of file action tuples.\n  setpgroup\n    The pgroup to use with the POSIX_SPAWN_SETPGROUP flag.\n  resetids\n    If the value is `true` the POSIX_SPAWN_RESETIDS will be activated.\n  setsid\n    If the value is `true` the POSIX_SPAWN_SETSID or POSIX_SPAWN_SETSID_NP\n    will be activated.\n  setsigmask\n    The sigmask to use with the POSIX_SPAWN_SETSIGMASK flag.\n  setsigdef\n    The sigmask to use with the POSIX_SPAWN_SETSIGDEF flag.\n  scheduler\n    A tuple with the scheduler policy (optional) and parameters.",
-        |args| spawn(args, "posix_spawn", libc::posix_spawn),
-    ),
-    Builtin::function(
-        "posix_spawnp",
-        PARAMETERS,
-        "Execute the program specified by path in a new process.\n\n  path\n    Path of executable file.\n  argv\n    Tuple or list of strings.\n  env\n    Dictionary of strings mapping to strings.\n  file_actions\n    A sequence of file action tuples.\n  setpgroup\n    The pgroup to use with the POSIX_SPAWN_SETPGROUP flag.\n  resetids\n    If the value is `True` the POSIX_SPAWN_RESETIDS will be activated.\n  setsid\n    If the value is `True` the POSIX_SPAWN_SETSID or POSIX_SPAWN_SETSID_NP\n    will be activated.\n  setsigmask\n    The sigmask to use with the POSIX_SPAWN_SETSIGMASK flag.\n  setsigdef\n    The sigmask to use with the POSIX_SPAWN_SETSIGDEF flag.\n  scheduler\n    A tuple with the scheduler policy (optional) and parameters.",
-        |args| spawn(args, "posix_spawnp", libc::posix_spawnp),
-    ),
+    Builtin::function("posix_spawn", PARAMETERS, |args| {
+        spawn(args, "posix_spawn", libc::posix_spawn)
+    }),
+    Builtin::function("posix_spawnp", PARAMETERS, |args| {
+        spawn(args, "posix_spawnp", libc::posix_spawnp)
+    }),
 ];
 
 const PARAMETERS: &str = "(path, argv, env, /, *, file_actions=(), setpgroup=None, resetids=False, setsid=False, setsigmask=(), setsigdef=(), scheduler=None)";

@@ -9,12 +9,7 @@ use pyrite_vm::types::tuple::PyTuple;
 use pyrite_vm::value_error;
 
 /// `os.stat_result`: a tuple of ten, and more. The items that are times are whole seconds, and the attributes of their names are not.
-pub(super) static STAT_RESULT: TypeDefinition = structure::definition(
-    NAME,
-    "stat_result: Result from stat, fstat, or lstat.\n\nThis object may be accessed either as a tuple of\n  (mode, ino, dev, nlink, uid, gid, size, atime, mtime, ctime)\nor via the attributes st_mode, st_ino, st_dev, st_nlink, st_uid, and so on.",
-    METHODS,
-    0,
-);
+pub(super) static STAT_RESULT: TypeDefinition = structure::definition(NAME, METHODS, 0);
 
 const NAME: &str = "os.stat_result";
 
@@ -38,17 +33,15 @@ const FIELDS: Fields = Fields {
 };
 
 macro_rules! item {
-    ($index:literal, $doc:literal) => {
-        Builtin::member(FIELDS.visible[$index], $doc, |args| {
+    ($index:literal) => {
+        Builtin::member(FIELDS.visible[$index], |args| {
             structure::field(args, $index)
         })
     };
 }
 macro_rules! more {
-    ($index:literal, $doc:literal) => {
-        Builtin::member(FIELDS.hidden[$index], $doc, |args| {
-            structure::more(args, $index)
-        })
+    ($index:literal) => {
+        Builtin::member(FIELDS.hidden[$index], |args| structure::more(args, $index))
     };
 }
 
@@ -68,46 +61,43 @@ static METHODS: &[Builtin] = &[
         }
         Ok(made)
     }),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| {
         structure::repr(args, NAME, &FIELDS)
     }),
-    Builtin::method("__reduce__", "(self, /)", "", |args| {
+    Builtin::method("__reduce__", "(self, /)", |args| {
         structure::reduce(args, &FIELDS)
     }),
-    Builtin::method(
-        "__replace__",
-        structure::REPLACE,
-        structure::REPLACE_DOC,
-        |args| structure::replace(args, NAME, &FIELDS),
-    )
+    Builtin::method("__replace__", structure::REPLACE, |args| {
+        structure::replace(args, NAME, &FIELDS)
+    })
     .telling("(self, /, **changes)"),
     Builtin::constant("n_sequence_fields", |_| structure::count(&FIELDS, true)),
     Builtin::constant("n_fields", |_| structure::count(&FIELDS, false)),
     Builtin::constant("n_unnamed_fields", |_| structure::count_unnamed(&FIELDS)),
     Builtin::constant("__match_args__", |_| structure::match_args(&FIELDS)),
-    item!(0, "protection bits"),
-    item!(1, "inode"),
-    item!(2, "device"),
-    item!(3, "number of hard links"),
-    item!(4, "user ID of owner"),
-    item!(5, "group ID of owner"),
-    item!(6, "total size, in bytes"),
-    more!(0, "time of last access"),
-    more!(1, "time of last modification"),
-    more!(2, "time of last change"),
-    more!(3, "time of last access in nanoseconds"),
-    more!(4, "time of last modification in nanoseconds"),
-    more!(5, "time of last change in nanoseconds"),
-    more!(6, "blocksize for filesystem I/O"),
-    more!(7, "number of blocks allocated"),
-    more!(8, "device type (if inode device)"),
+    item!(0),
+    item!(1),
+    item!(2),
+    item!(3),
+    item!(4),
+    item!(5),
+    item!(6),
+    more!(0),
+    more!(1),
+    more!(2),
+    more!(3),
+    more!(4),
+    more!(5),
+    more!(6),
+    more!(7),
+    more!(8),
 ];
 
 structure! {
     /// `os.statvfs_result`.
-    STATVFS_RESULT STATVFS_RESULT_METHODS "os.statvfs_result" "statvfs_result: Result from statvfs or fstatvfs.\n\nThis object may be accessed either as a tuple of\n  (bsize, frsize, blocks, bfree, bavail, files, ffree, favail, flag, namemax),\nor via the attributes f_bsize, f_frsize, f_blocks, f_bfree, and so on.\n\nSee os.statvfs for more information." {
-        0 "f_bsize" "", 1 "f_frsize" "", 2 "f_blocks" "", 3 "f_bfree" "", 4 "f_bavail" "", 5 "f_files" "", 6 "f_ffree" "",
-        7 "f_favail" "", 8 "f_flag" "", 9 "f_namemax" "",
+    STATVFS_RESULT STATVFS_RESULT_METHODS "os.statvfs_result" {
+        0 "f_bsize", 1 "f_frsize", 2 "f_blocks", 3 "f_bfree", 4 "f_bavail", 5 "f_files", 6 "f_ffree",
+        7 "f_favail", 8 "f_flag", 9 "f_namemax",
     }
 }
 
@@ -175,7 +165,6 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "stat",
         "(path, *, dir_fd=None, follow_symlinks=True)",
-        "Perform a stat system call on the given path.",
         |args| {
             let path = path::of("stat").or_file().take(args.at(0))?;
             let folder = path::folder(args.get(1))?;
@@ -199,39 +188,25 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
             of_path(&path, folder, follow)
         },
     ),
-    Builtin::function(
-        "lstat",
-        "(path, *, dir_fd=None)",
-        "Perform a stat system call on the given path, without following symbolic links.",
-        |args| {
-            let path = path::of("lstat").take(args.at(0))?;
-            of_path(&path, path::folder(args.get(1))?, false)
-        },
-    ),
-    Builtin::function(
-        "statvfs",
-        "(path)",
-        "Perform a statvfs system call on the given path.",
-        |args| {
-            let path = path::of("statvfs").or_file().take(args.at(0))?;
-            let (text, file) = match path.file {
-                Some(file) => (None, file),
-                None => (Some(path.text()), -1),
-            };
-            let found = calls::stat_volume(text, file).map_err(|failed| path.failed(failed))?;
-            volume(&found)
-        },
-    ),
-    Builtin::function(
-        "fstatvfs",
-        "(fd, /)",
-        "Perform an fstatvfs system call on the given fd.",
-        |args| volume(&calls::stat_volume(None, path::descriptor(args.at(0))?)?),
-    ),
+    Builtin::function("lstat", "(path, *, dir_fd=None)", |args| {
+        let path = path::of("lstat").take(args.at(0))?;
+        of_path(&path, path::folder(args.get(1))?, false)
+    }),
+    Builtin::function("statvfs", "(path)", |args| {
+        let path = path::of("statvfs").or_file().take(args.at(0))?;
+        let (text, file) = match path.file {
+            Some(file) => (None, file),
+            None => (Some(path.text()), -1),
+        };
+        let found = calls::stat_volume(text, file).map_err(|failed| path.failed(failed))?;
+        volume(&found)
+    }),
+    Builtin::function("fstatvfs", "(fd, /)", |args| {
+        volume(&calls::stat_volume(None, path::descriptor(args.at(0))?)?)
+    }),
     Builtin::function(
         "utime",
         "(path, times=None, *, ns=<unrepresentable>, dir_fd=None, follow_symlinks=True)",
-        "Set the access and modified time of path.",
         set_times,
     ),
 ];

@@ -6,82 +6,46 @@ use crate::support::*;
 use std::ffi::CStr;
 
 pub(super) static FUNCTIONS: &[Builtin] = &[
-    Builtin::function(
-        "openpty",
-        "()",
-        "Open a pseudo-terminal.\n\nReturn a tuple of (master_fd, slave_fd) containing open file descriptors\nfor both the master and slave ends.",
-        |_| {
-            let master = Owned(open_master(libc::O_RDWR)?);
-            unlock(master.0)?;
-            let slave = open_slave(master.0, libc::O_RDWR)?;
-            pair(master.keep(), slave)
-        },
-    ),
-    Builtin::function(
-        "forkpty",
-        "()",
-        "Fork a new process with a new pseudo-terminal as controlling tty.\n\nReturns a tuple of (pid, master_fd).\nLike fork(), return pid of 0 to the child process,\nand pid of child to the parent process.\nTo both, return fd of newly opened pseudo-terminal.",
-        |_| {
-            let master = Owned(open_master(libc::O_RDWR)?);
-            unlock(master.0)?;
-            let slave = Owned(open_slave(master.0, libc::O_RDWR)?);
-            let child = children::fork()?;
-            if child == 0 {
-                log_in(slave.keep())?;
-                return pair(0, -1);
-            }
-            children::warn_of_threads("forkpty")?;
-            pair(child, master.keep())
-        },
-    )
+    Builtin::function("openpty", "()", |_| {
+        let master = Owned(open_master(libc::O_RDWR)?);
+        unlock(master.0)?;
+        let slave = open_slave(master.0, libc::O_RDWR)?;
+        pair(master.keep(), slave)
+    }),
+    Builtin::function("forkpty", "()", |_| {
+        let master = Owned(open_master(libc::O_RDWR)?);
+        unlock(master.0)?;
+        let slave = Owned(open_slave(master.0, libc::O_RDWR)?);
+        let child = children::fork()?;
+        if child == 0 {
+            log_in(slave.keep())?;
+            return pair(0, -1);
+        }
+        children::warn_of_threads("forkpty")?;
+        pair(child, master.keep())
+    })
     .looking_at_frames(),
-    Builtin::function(
-        "posix_openpt",
-        "(oflag, /)",
-        "Open and return a file descriptor for a master pseudo-terminal device.\n\nPerforms a posix_openpt() C function call. The oflag argument is used to\nset file status flags and file access modes as specified in the manual page\nof posix_openpt() of your system.",
-        |args| Ok(int::new(open_master(number::c_int(args.at(0))?)?)),
-    ),
-    Builtin::function(
-        "grantpt",
-        "(fd, /)",
-        "Grant access to the slave pseudo-terminal device.\n\n  fd\n    File descriptor of a master pseudo-terminal device.\n\nPerforms a grantpt() C function call.",
-        |args| {
-            let master = path::descriptor_of(args.at(0))?;
-            // SAFETY: the descriptor is all it takes.
-            calls::retry(|| i64::from(unsafe { libc::grantpt(master as i32) }))?;
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "unlockpt",
-        "(fd, /)",
-        "Unlock a pseudo-terminal master/slave pair.\n\n  fd\n    File descriptor of a master pseudo-terminal device.\n\nPerforms an unlockpt() C function call.",
-        |args| {
-            unlock(path::descriptor_of(args.at(0))?)?;
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "ptsname",
-        "(fd, /)",
-        "Return the name of the slave pseudo-terminal device.\n\n  fd\n    File descriptor of a master pseudo-terminal device.\n\nIf the ptsname_r() C function is available, it is called;\notherwise, performs a ptsname() C function call.",
-        |args| path::decoded(slave_name(path::descriptor_of(args.at(0))?)?.to_bytes()),
-    ),
-    Builtin::function(
-        "login_tty",
-        "(fd, /)",
-        "Prepare the tty of which fd is a file descriptor for a new login session.\n\nMake the calling process a session leader; make the tty the\ncontrolling tty, the stdin, the stdout, and the stderr of the\ncalling process; close fd.",
-        |args| {
-            log_in(path::descriptor_of(args.at(0))?)?;
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "ctermid",
-        "()",
-        "Return the name of the controlling terminal for this process.",
-        |_| text::new("/dev/tty"),
-    ),
+    Builtin::function("posix_openpt", "(oflag, /)", |args| {
+        Ok(int::new(open_master(number::c_int(args.at(0))?)?))
+    }),
+    Builtin::function("grantpt", "(fd, /)", |args| {
+        let master = path::descriptor_of(args.at(0))?;
+        // SAFETY: the descriptor is all it takes.
+        calls::retry(|| i64::from(unsafe { libc::grantpt(master as i32) }))?;
+        nothing()
+    }),
+    Builtin::function("unlockpt", "(fd, /)", |args| {
+        unlock(path::descriptor_of(args.at(0))?)?;
+        nothing()
+    }),
+    Builtin::function("ptsname", "(fd, /)", |args| {
+        path::decoded(slave_name(path::descriptor_of(args.at(0))?)?.to_bytes())
+    }),
+    Builtin::function("login_tty", "(fd, /)", |args| {
+        log_in(path::descriptor_of(args.at(0))?)?;
+        nothing()
+    }),
+    Builtin::function("ctermid", "()", |_| text::new("/dev/tty")),
 ];
 
 /// A descriptor that is closed unless it is kept.

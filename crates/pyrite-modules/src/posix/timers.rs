@@ -17,40 +17,27 @@ pub(super) const FLAGS: &[(&str, i64)] = &[
 ];
 
 pub(super) static FUNCTIONS: &[Builtin] = &[
-    Builtin::function(
-        "timerfd_create",
-        "(clockid, /, *, flags=0)",
-        "Create and return a timer file descriptor.\n\n  clockid\n    A valid clock ID constant as timer file descriptor.\n\n    time.CLOCK_REALTIME\n    time.CLOCK_MONOTONIC\n    time.CLOCK_BOOTTIME\n  flags\n    0 or a bit mask of os.TFD_NONBLOCK or os.TFD_CLOEXEC.\n\n    os.TFD_NONBLOCK\n        If *TFD_NONBLOCK* is set as a flag, read doesn't blocks.\n        If *TFD_NONBLOCK* is not set as a flag, read block until the timer fires.\n\n    os.TFD_CLOEXEC\n        If *TFD_CLOEXEC* is set as a flag, enable the close-on-exec flag",
-        |args| {
-            let clock = i64::from(number::c_int(args.at(0))?);
-            let flags = args.get(1).map_or(Ok(0), number::c_int)?;
-            Ok(int::new(calls::timerfd_create(clock, flags.into())?))
-        },
-    ),
+    Builtin::function("timerfd_create", "(clockid, /, *, flags=0)", |args| {
+        let clock = i64::from(number::c_int(args.at(0))?);
+        let flags = args.get(1).map_or(Ok(0), number::c_int)?;
+        Ok(int::new(calls::timerfd_create(clock, flags.into())?))
+    }),
     Builtin::function(
         "timerfd_settime",
         "(fd, /, *, flags=0, initial=0.0, interval=0.0)",
-        "Alter a timer file descriptor's internal timer in seconds.\n\n  fd\n    A timer file descriptor.\n  flags\n    0 or a bit mask of TFD_TIMER_ABSTIME or TFD_TIMER_CANCEL_ON_SET.\n  initial\n    The initial expiration time, in seconds.\n  interval\n    The timer's interval, in seconds.",
         |args| set(args, seconds, told_in_seconds),
     ),
     Builtin::function(
         "timerfd_settime_ns",
         "(fd, /, *, flags=0, initial=0, interval=0)",
-        "Alter a timer file descriptor's internal timer in nanoseconds.\n\n  fd\n    A timer file descriptor.\n  flags\n    0 or a bit mask of TFD_TIMER_ABSTIME or TFD_TIMER_CANCEL_ON_SET.\n  initial\n    initial expiration timing in nanoseconds.\n  interval\n    interval for the timer in nanoseconds.",
         |args| set(args, number::size, told_in_nanoseconds),
     ),
-    Builtin::function(
-        "timerfd_gettime",
-        "(fd, /)",
-        "Return a tuple of a timer file descriptor's (next expiration, interval) in float seconds.\n\n  fd\n    A timer file descriptor.",
-        |args| told_in_seconds(calls::timer(descriptor(args.at(0))?)?),
-    ),
-    Builtin::function(
-        "timerfd_gettime_ns",
-        "(fd, /)",
-        "Return a tuple of a timer file descriptor's (next expiration, interval) in nanoseconds.\n\n  fd\n    A timer file descriptor.",
-        |args| told_in_nanoseconds(calls::timer(descriptor(args.at(0))?)?),
-    ),
+    Builtin::function("timerfd_gettime", "(fd, /)", |args| {
+        told_in_seconds(calls::timer(descriptor(args.at(0))?)?)
+    }),
+    Builtin::function("timerfd_gettime_ns", "(fd, /)", |args| {
+        told_in_nanoseconds(calls::timer(descriptor(args.at(0))?)?)
+    }),
 ];
 
 const SECOND: i64 = 1_000_000_000;

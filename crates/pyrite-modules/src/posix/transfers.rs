@@ -8,28 +8,22 @@ use pyrite_vm::types::list::PyList;
 use pyrite_vm::{type_error, value_error};
 
 pub(super) static FUNCTIONS: &[Builtin] = &[
-    Builtin::function(
-        "sendfile",
-        "(out_fd, in_fd, offset, count)",
-        "Copy count bytes from file descriptor in_fd to file descriptor out_fd.",
-        |args| {
-            let (target, source) = (descriptor(args.at(0))?, descriptor(args.at(1))?);
-            let mut offset = place(args.get_not_none(2))?;
-            let count = number::size(args.at(3))? as usize;
-            let sent = calls::retry(|| {
-                let offset = offset
-                    .as_mut()
-                    .map_or(std::ptr::null_mut(), |o| o as *mut i64);
-                // SAFETY: descriptors are numbers; the offset is null or ours.
-                unsafe { libc::sendfile(target as i32, source as i32, offset, count) as i64 }
-            })?;
-            Ok(int::new(sent))
-        },
-    ),
+    Builtin::function("sendfile", "(out_fd, in_fd, offset, count)", |args| {
+        let (target, source) = (descriptor(args.at(0))?, descriptor(args.at(1))?);
+        let mut offset = place(args.get_not_none(2))?;
+        let count = number::size(args.at(3))? as usize;
+        let sent = calls::retry(|| {
+            let offset = offset
+                .as_mut()
+                .map_or(std::ptr::null_mut(), |o| o as *mut i64);
+            // SAFETY: descriptors are numbers; the offset is null or ours.
+            unsafe { libc::sendfile(target as i32, source as i32, offset, count) as i64 }
+        })?;
+        Ok(int::new(sent))
+    }),
     Builtin::function(
         "copy_file_range",
         "(src, dst, count, offset_src=None, offset_dst=None)",
-        "Copy count bytes from one file descriptor to another.",
         |args| {
             let ends = [descriptor(args.at(0))?, descriptor(args.at(1))?];
             let count = size(args.at(2), "count")?;
@@ -43,7 +37,6 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "splice",
         "(src, dst, count, offset_src=None, offset_dst=None, flags=0)",
-        "Transfer count bytes from one pipe to a descriptor or vice versa.",
         |args| {
             let ends = [descriptor(args.at(0))?, descriptor(args.at(1))?];
             let count = size(args.at(2), "count")?;
@@ -55,60 +48,40 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
             })
         },
     ),
-    Builtin::function(
-        "readv",
-        "(fd, buffers, /)",
-        "Read from a file descriptor fd into an iterable of buffers.",
-        |args| {
-            let file = descriptor(args.at(0))?;
-            scatter(args.at(1), "readv", |room| calls::read(file, room))
-        },
-    ),
-    Builtin::function(
-        "preadv",
-        "(fd, buffers, offset, flags=0, /)",
-        "Reads from a file descriptor into a number of mutable bytes-like objects.",
-        |args| {
-            let (file, offset) = (descriptor(args.at(0))?, number::size(args.at(2))?);
-            let flags = args.get(3).map_or(Ok(0), number::c_int)?;
-            scatter(args.at(1), "preadv", |room| {
-                let part = libc::iovec {
-                    iov_base: room.as_mut_ptr().cast(),
-                    iov_len: room.len(),
-                };
-                // SAFETY: the part is as long as it says.
-                let read = || unsafe { libc::preadv2(file as i32, &part, 1, offset, flags) as i64 };
-                calls::retry(read).map(|count| count as usize)
-            })
-        },
-    ),
-    Builtin::function(
-        "writev",
-        "(fd, buffers, /)",
-        "Iterate over buffers, and write the contents of each to a file descriptor.",
-        |args| {
-            let file = descriptor(args.at(0))?;
-            let all = gather(args.at(1), "writev")?;
-            Ok(int::from_usize(calls::write(file, &all)?))
-        },
-    ),
-    Builtin::function(
-        "pwritev",
-        "(fd, buffers, offset, flags=0, /)",
-        "Writes the contents of bytes-like objects to a file descriptor at a given offset.",
-        |args| {
-            let (file, offset) = (descriptor(args.at(0))?, number::size(args.at(2))?);
-            let flags = args.get(3).map_or(Ok(0), number::c_int)?;
-            let all = gather(args.at(1), "pwritev")?;
+    Builtin::function("readv", "(fd, buffers, /)", |args| {
+        let file = descriptor(args.at(0))?;
+        scatter(args.at(1), "readv", |room| calls::read(file, room))
+    }),
+    Builtin::function("preadv", "(fd, buffers, offset, flags=0, /)", |args| {
+        let (file, offset) = (descriptor(args.at(0))?, number::size(args.at(2))?);
+        let flags = args.get(3).map_or(Ok(0), number::c_int)?;
+        scatter(args.at(1), "preadv", |room| {
             let part = libc::iovec {
-                iov_base: all.as_ptr().cast_mut().cast(),
-                iov_len: all.len(),
+                iov_base: room.as_mut_ptr().cast(),
+                iov_len: room.len(),
             };
-            // SAFETY: the part is as long as it says, and is only read.
-            let write = || unsafe { libc::pwritev2(file as i32, &part, 1, offset, flags) as i64 };
-            Ok(int::new(calls::retry(write)?))
-        },
-    ),
+            // SAFETY: the part is as long as it says.
+            let read = || unsafe { libc::preadv2(file as i32, &part, 1, offset, flags) as i64 };
+            calls::retry(read).map(|count| count as usize)
+        })
+    }),
+    Builtin::function("writev", "(fd, buffers, /)", |args| {
+        let file = descriptor(args.at(0))?;
+        let all = gather(args.at(1), "writev")?;
+        Ok(int::from_usize(calls::write(file, &all)?))
+    }),
+    Builtin::function("pwritev", "(fd, buffers, offset, flags=0, /)", |args| {
+        let (file, offset) = (descriptor(args.at(0))?, number::size(args.at(2))?);
+        let flags = args.get(3).map_or(Ok(0), number::c_int)?;
+        let all = gather(args.at(1), "pwritev")?;
+        let part = libc::iovec {
+            iov_base: all.as_ptr().cast_mut().cast(),
+            iov_len: all.len(),
+        };
+        // SAFETY: the part is as long as it says, and is only read.
+        let write = || unsafe { libc::pwritev2(file as i32, &part, 1, offset, flags) as i64 };
+        Ok(int::new(calls::retry(write)?))
+    }),
 ];
 
 /// An offset that may be left out.

@@ -9,11 +9,7 @@ use pyrite_vm::{type_error, value_error};
 /// The type.
 pub static EPOLL: TypeDefinition = TypeDefinition {
     slots: 1,
-    ..TypeDefinition::new(
-        "select.epoll",
-        "select.epoll(sizehint=-1, flags=0)\n\nReturns an epolling object.\n\n  sizehint\n    The expected number of events to be registered.  It must be positive,\n    or -1 to use the default.  It is only used on older systems where\n    epoll_create1() is not available; otherwise it has no effect (though its\n    value is still checked).\n  flags\n    Deprecated and completely ignored.  However, when supplied, its value\n    must be 0 or select.EPOLL_CLOEXEC, otherwise OSError is raised.",
-        METHODS,
-    )
+    ..TypeDefinition::new("select.epoll", METHODS)
 };
 /// Its descriptor, or -1 when it is closed.
 const DESCRIPTOR: u32 = 0;
@@ -35,66 +31,40 @@ static METHODS: &[Builtin] = &[
         let descriptor = calls::create().map_err(|error| system::os_error(&error, None))?;
         Ok(made(instance::class_argument(args.at(0))?, descriptor))
     }),
-    Builtin::class_method(
-        "fromfd",
-        "(type, fd, /)",
-        "Create an epoll object from a given control fd.",
-        |args| {
-            let class = Class::from_object(args.at(0)).unwrap_or_else(|| EPOLL.class());
-            Ok(made(class, number::c_int(args.at(1))?))
-        },
-    ),
-    Builtin::method(
-        "close",
-        "(self, /)",
-        "Close the epoll control file descriptor.\n\nFurther operations on the epoll object will raise an exception.",
-        close,
-    ),
-    Builtin::getter("closed", "True if the epoll handler is closed", |args| {
+    Builtin::class_method("fromfd", "(type, fd, /)", |args| {
+        let class = Class::from_object(args.at(0)).unwrap_or_else(|| EPOLL.class());
+        Ok(made(class, number::c_int(args.at(1))?))
+    }),
+    Builtin::method("close", "(self, /)", close),
+    Builtin::getter("closed", |args| {
         Ok(boolean(int_slot(args.at(0), DESCRIPTOR) < 0))
     }),
-    Builtin::method(
-        "fileno",
-        "(self, /)",
-        "Return the epoll control file descriptor.",
-        |args| Ok(int::new(i64::from(descriptor(args)?))),
-    ),
+    Builtin::method("fileno", "(self, /)", |args| {
+        Ok(int::new(i64::from(descriptor(args)?)))
+    }),
     Builtin::method(
         "register",
         "(self, fd, eventmask=select.EPOLLIN | select.EPOLLPRI | select.EPOLLOUT)",
-        "Registers a new fd or raises an OSError if the fd is already registered.\n\n  fd\n    the target file descriptor of the operation\n  eventmask\n    a bit set composed of the various EPOLL constants",
         |args| {
             let usual = libc::EPOLLIN | libc::EPOLLPRI | libc::EPOLLOUT;
             let events = args.get(2).map_or(Ok(usual as u32), events)?;
             control(args, libc::EPOLL_CTL_ADD, events)
         },
     ),
-    Builtin::method(
-        "modify",
-        "(self, fd, eventmask)",
-        "Modify event mask for a registered file descriptor.",
-        |args| control(args, libc::EPOLL_CTL_MOD, events(args.at(2))?),
-    ),
-    Builtin::method(
-        "unregister",
-        "(self, fd)",
-        "Remove a registered file descriptor from the epoll object.",
-        |args| control(args, libc::EPOLL_CTL_DEL, 0),
-    ),
-    Builtin::method(
-        "poll",
-        "(self, timeout=None, maxevents=-1)",
-        "Wait for events on the epoll file descriptor.\n\n  timeout\n    the maximum time to wait in seconds (as float);\n    a timeout of None or -1 makes poll wait indefinitely\n  maxevents\n    the maximum number of events returned; -1 means no limit\n\nReturns a list containing any descriptors that have events to report,\nas a list of (fd, events) 2-tuples.",
-        poll,
-    ),
-    Builtin::method("__enter__", "(self, /)", "", |args| {
+    Builtin::method("modify", "(self, fd, eventmask)", |args| {
+        control(args, libc::EPOLL_CTL_MOD, events(args.at(2))?)
+    }),
+    Builtin::method("unregister", "(self, fd)", |args| {
+        control(args, libc::EPOLL_CTL_DEL, 0)
+    }),
+    Builtin::method("poll", "(self, timeout=None, maxevents=-1)", poll),
+    Builtin::method("__enter__", "(self, /)", |args| {
         descriptor(args)?;
         Ok(args.at(0))
     }),
     Builtin::method(
         "__exit__",
         "(self, exc_type=None, exc_value=None, exc_tb=None, /)",
-        "",
         close,
     ),
 ];

@@ -20,11 +20,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         set("error", exception::OS_ERROR.class().object());
         Ok(())
     },
-    ..ModuleDefinition::new(
-        "select",
-        "This module supports asynchronous I/O on multiple file descriptors.\n\n*** IMPORTANT NOTICE ***\nOn Windows, only sockets are supported; on Unix, all file descriptors.",
-        FUNCTIONS,
-    )
+    ..ModuleDefinition::new("select", FUNCTIONS)
 };
 
 const CONSTANTS: &[(&str, i64)] = &[
@@ -60,18 +56,8 @@ const CONSTANTS: &[(&str, i64)] = &[
 ];
 
 static FUNCTIONS: &[Builtin] = &[
-    Builtin::function(
-        "select",
-        "(rlist, wlist, xlist, timeout=None, /)",
-        "Wait until one or more file descriptors are ready for some kind of I/O.\n\nThe first three arguments are iterables of file descriptors to be waited for:\nrlist -- wait until ready for reading\nwlist -- wait until ready for writing\nxlist -- wait for an \"exceptional condition\"\nIf only one kind of condition is required, pass [] for the other lists.\n\nA file descriptor is either a socket or file object, or a small integer\ngotten from a fileno() method call on one of those.\n\nThe optional 4th argument specifies a timeout in seconds; it may be\na floating-point number to specify fractions of seconds.  If it is absent\nor None, the call will never time out.\n\nThe return value is a tuple of three lists corresponding to the first three\narguments; each contains the subset of the corresponding file descriptors\nthat are ready.",
-        select,
-    ),
-    Builtin::function(
-        "poll",
-        "()",
-        "Returns a polling object.\n\nThis object supports registering and unregistering file descriptors, and then\npolling them for I/O events.",
-        |_| Ok(poll::new()),
-    ),
+    Builtin::function("select", "(rlist, wlist, xlist, timeout=None, /)", select),
+    Builtin::function("poll", "()", |_| Ok(poll::new())),
 ];
 
 /// A limit of time that signals do not prolong.

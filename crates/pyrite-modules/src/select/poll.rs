@@ -10,7 +10,7 @@ use pyrite_vm::{overflow_error, runtime_error, type_error, value_error};
 static POLL: TypeDefinition = TypeDefinition {
     slots: 2,
     flags: flags::NO_INSTANTIATION,
-    ..TypeDefinition::new("select.poll", "", METHODS)
+    ..TypeDefinition::new("select.poll", METHODS)
 };
 /// A dict from descriptors to the events that are asked for.
 const FILES: u32 = 0;
@@ -26,7 +26,6 @@ static METHODS: &[Builtin] = &[
     Builtin::method(
         "register",
         "(self, fd, eventmask=POLLIN | POLLPRI | POLLOUT, /)",
-        "Register a file descriptor with the polling object.\n\n  fd\n    either an integer, or an object with a fileno() method returning an int\n  eventmask\n    an optional bitmask describing the type of events to check for",
         |args| {
             let descriptor = path::descriptor_of(args.at(1))?;
             let usual = i64::from(libc::POLLIN | libc::POLLPRI | libc::POLLOUT);
@@ -35,39 +34,24 @@ static METHODS: &[Builtin] = &[
             nothing()
         },
     ),
-    Builtin::method(
-        "modify",
-        "(self, fd, eventmask, /)",
-        "Modify an already registered file descriptor.",
-        |args| {
-            let descriptor = int::new(path::descriptor_of(args.at(1))?);
-            let events = events(args.at(2))?;
-            if dict::get(files(args), descriptor)?.is_none() {
-                let error = std::io::Error::from_raw_os_error(libc::ENOENT);
-                return Err(system::os_error(&error, None));
-            }
-            dict::set(files(args), descriptor, int::new(events))?;
-            nothing()
-        },
-    ),
-    Builtin::method(
-        "unregister",
-        "(self, fd, /)",
-        "Remove a file descriptor being tracked by the polling object.",
-        |args| {
-            let descriptor = int::new(path::descriptor_of(args.at(1))?);
-            if dict::remove(files(args), descriptor)?.is_none() {
-                return Err(exception::raise(&exception::KEY_ERROR, &[descriptor]));
-            }
-            nothing()
-        },
-    ),
-    Builtin::method(
-        "poll",
-        "(self, timeout=None, /)",
-        "Polls the set of registered file descriptors.\n\n  timeout\n    The maximum time to wait in milliseconds, or else None (or a negative\n    value) to wait indefinitely.\n\nReturns a list containing any descriptors that have events or errors to\nreport, as a list of (fd, event) 2-tuples.",
-        poll,
-    ),
+    Builtin::method("modify", "(self, fd, eventmask, /)", |args| {
+        let descriptor = int::new(path::descriptor_of(args.at(1))?);
+        let events = events(args.at(2))?;
+        if dict::get(files(args), descriptor)?.is_none() {
+            let error = std::io::Error::from_raw_os_error(libc::ENOENT);
+            return Err(system::os_error(&error, None));
+        }
+        dict::set(files(args), descriptor, int::new(events))?;
+        nothing()
+    }),
+    Builtin::method("unregister", "(self, fd, /)", |args| {
+        let descriptor = int::new(path::descriptor_of(args.at(1))?);
+        if dict::remove(files(args), descriptor)?.is_none() {
+            return Err(exception::raise(&exception::KEY_ERROR, &[descriptor]));
+        }
+        nothing()
+    }),
+    Builtin::method("poll", "(self, timeout=None, /)", poll),
 ];
 
 fn files(args: &Arguments) -> Gc<dict::PyDict> {

@@ -26,11 +26,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         handlers::initialise(interrupt.unwrap_or_else(none));
         Ok(())
     },
-    ..ModuleDefinition::new(
-        "_signal",
-        "This module provides mechanisms to use signal handlers in Python.",
-        FUNCTIONS,
-    )
+    ..ModuleDefinition::new("_signal", FUNCTIONS)
 };
 
 macro_rules! constants {
@@ -54,65 +50,35 @@ const CONSTANTS: &[(&str, i32)] = &[
 ];
 
 static FUNCTIONS: &[Builtin] = &[
-    Builtin::function(
-        "signal",
-        "(signalnum, handler, /)",
-        "Set the action for the given signal.\n\nThe action can be SIG_DFL, SIG_IGN, or a callable Python object.\nThe previous action is returned.  See getsignal() for possible return values.",
-        handlers::set,
-    ),
-    Builtin::function(
-        "getsignal",
-        "(signalnum, /)",
-        "Return the current action for the given signal.",
-        handlers::get,
-    ),
-    Builtin::function(
-        "default_int_handler",
-        "(signalnum, frame, /)",
-        "The default handler for SIGINT installed by Python.\n\nIt raises KeyboardInterrupt.",
-        |_| Err(exception::raise(&exception::KEYBOARD_INTERRUPT, &[])),
-    ),
+    Builtin::function("signal", "(signalnum, handler, /)", handlers::set),
+    Builtin::function("getsignal", "(signalnum, /)", handlers::get),
+    Builtin::function("default_int_handler", "(signalnum, frame, /)", |_| {
+        Err(exception::raise(&exception::KEYBOARD_INTERRUPT, &[]))
+    }),
     Builtin::function(
         "set_wakeup_fd",
         "(fd, /, *, warn_on_full_buffer=True)",
-        "Sets the fd to be written to (with the signal number) when a signal comes in.",
         handlers::set_wakeup,
     ),
-    Builtin::function(
-        "siginterrupt",
-        "(signalnum, flag, /)",
-        "Change system call restart behaviour.",
-        |args| {
-            let number = handlers::number(args.at(0))?;
-            let flag = number::c_int(args.at(1))? != 0;
-            system_result(calls::set_interrupting(number, flag))
-        },
-    ),
-    Builtin::function(
-        "raise_signal",
-        "(signalnum, /)",
-        "Send a signal to the executing process.",
-        |args| {
-            system_result(calls::raise(number::c_int(args.at(0))?))?;
-            pyrite_vm::signals::run_pending()?;
-            nothing()
-        },
-    ),
-    Builtin::function(
-        "pthread_kill",
-        "(thread_id, signalnum, /)",
-        "Send a signal to a thread.",
-        |args| {
-            let thread = number::size(args.at(0))? as u64;
-            system_result(calls::kill_thread(thread, number::c_int(args.at(1))?))?;
-            pyrite_vm::signals::run_pending()?;
-            nothing()
-        },
-    ),
+    Builtin::function("siginterrupt", "(signalnum, flag, /)", |args| {
+        let number = handlers::number(args.at(0))?;
+        let flag = number::c_int(args.at(1))? != 0;
+        system_result(calls::set_interrupting(number, flag))
+    }),
+    Builtin::function("raise_signal", "(signalnum, /)", |args| {
+        system_result(calls::raise(number::c_int(args.at(0))?))?;
+        pyrite_vm::signals::run_pending()?;
+        nothing()
+    }),
+    Builtin::function("pthread_kill", "(thread_id, signalnum, /)", |args| {
+        let thread = number::size(args.at(0))? as u64;
+        system_result(calls::kill_thread(thread, number::c_int(args.at(1))?))?;
+        pyrite_vm::signals::run_pending()?;
+        nothing()
+    }),
     Builtin::function(
         "pidfd_send_signal",
         "(pidfd, signalnum, siginfo=None, flags=0, /)",
-        "Send a signal to a process referred to by a pid file descriptor.",
         |args| {
             if args.get_not_none(2).is_some() {
                 return Err(pyrite_vm::type_error!("siginfo must be None"));
@@ -125,89 +91,56 @@ static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "strsignal",
         "(signalnum, /)",
-        "Return the system description of the given signal.\n\nReturns the description of signal *signalnum*, such as \"Interrupt\"\nfor :const:`SIGINT`. Returns :const:`None` if *signalnum* has no\ndescription. Raises :exc:`ValueError` if *signalnum* is invalid.",
         |args| match calls::description(handlers::number(args.at(0))?) {
             Some(description) => text::new(&description),
             None => nothing(),
         },
     ),
-    Builtin::function(
-        "valid_signals",
-        "()",
-        "Return a set of valid signal numbers on this platform.\n\nThe signal numbers returned by this function can be safely passed to\nfunctions like `pthread_kill`.",
-        |_| waiting::to_set(&calls::Set::all()),
-    ),
-    Builtin::function(
-        "alarm",
-        "(seconds, /)",
-        "Arrange for SIGALRM to arrive after the given number of seconds.",
-        |args| {
-            let seconds = number::c_int(args.at(0))?;
-            Ok(int::new(i64::from(calls::alarm(seconds as u32))))
-        },
-    ),
-    Builtin::function("pause", "()", "Wait until a signal arrives.", |_| {
+    Builtin::function("valid_signals", "()", |_| {
+        waiting::to_set(&calls::Set::all())
+    }),
+    Builtin::function("alarm", "(seconds, /)", |args| {
+        let seconds = number::c_int(args.at(0))?;
+        Ok(int::new(i64::from(calls::alarm(seconds as u32))))
+    }),
+    Builtin::function("pause", "()", |_| {
         calls::pause();
         pyrite_vm::signals::run_pending()?;
         nothing()
     }),
-    Builtin::function(
-        "setitimer",
-        "(which, seconds, interval=0.0, /)",
-        "Sets given itimer (one of ITIMER_REAL, ITIMER_VIRTUAL or ITIMER_PROF).\n\nThe timer will fire after value seconds and after that every interval seconds.\nThe itimer can be cleared by setting seconds to zero.\n\nReturns old values as a tuple: (delay, interval).",
-        |args| {
-            let value = number::seconds(args.at(1))?;
-            let interval = args.get(2).map_or(Ok(0.0), number::seconds)?;
-            waiting::timer(calls::set_timer(
-                number::c_int(args.at(0))?,
-                (value, interval),
-            ))
-        },
-    ),
-    Builtin::function(
-        "getitimer",
-        "(which, /)",
-        "Returns current value of given itimer.",
-        |args| waiting::timer(calls::timer(number::c_int(args.at(0))?)),
-    ),
-    Builtin::function(
-        "pthread_sigmask",
-        "(how, mask, /)",
-        "Fetch and/or change the signal mask of the calling thread.",
-        |args| {
-            let how = number::c_int(args.at(0))?;
-            let before = calls::change_mask(how, &waiting::set(args.at(1))?);
-            let before = before.map_err(|error| system::os_error(&error, None))?;
-            pyrite_vm::signals::run_pending()?;
-            waiting::to_set(&before)
-        },
-    ),
-    Builtin::function(
-        "sigpending",
-        "()",
-        "Examine pending signals.\n\nReturns a set of signal numbers that are pending for delivery to\nthe calling thread.",
-        |_| {
-            let set = calls::pending().map_err(|error| system::os_error(&error, None))?;
-            waiting::to_set(&set)
-        },
-    ),
-    Builtin::function("sigwait", "(sigset, /)", "Wait for a signal.", |args| {
+    Builtin::function("setitimer", "(which, seconds, interval=0.0, /)", |args| {
+        let value = number::seconds(args.at(1))?;
+        let interval = args.get(2).map_or(Ok(0.0), number::seconds)?;
+        waiting::timer(calls::set_timer(
+            number::c_int(args.at(0))?,
+            (value, interval),
+        ))
+    }),
+    Builtin::function("getitimer", "(which, /)", |args| {
+        waiting::timer(calls::timer(number::c_int(args.at(0))?))
+    }),
+    Builtin::function("pthread_sigmask", "(how, mask, /)", |args| {
+        let how = number::c_int(args.at(0))?;
+        let before = calls::change_mask(how, &waiting::set(args.at(1))?);
+        let before = before.map_err(|error| system::os_error(&error, None))?;
+        pyrite_vm::signals::run_pending()?;
+        waiting::to_set(&before)
+    }),
+    Builtin::function("sigpending", "()", |_| {
+        let set = calls::pending().map_err(|error| system::os_error(&error, None))?;
+        waiting::to_set(&set)
+    }),
+    Builtin::function("sigwait", "(sigset, /)", |args| {
         let number = calls::wait(&waiting::set(args.at(0))?);
         let number = number.map_err(|error| system::os_error(&error, None))?;
         Ok(int::new(i64::from(number)))
     }),
-    Builtin::function(
-        "sigwaitinfo",
-        "(sigset, /)",
-        "Wait synchronously until one of the signals in *sigset* is delivered.\n\nReturns a struct_siginfo containing information about the signal.",
-        |args| waiting::for_information(args.at(0), None),
-    ),
-    Builtin::function(
-        "sigtimedwait",
-        "(sigset, timeout, /)",
-        "Like sigwaitinfo(), but with a timeout.\n\nThe timeout is specified in seconds, rounded up to nanoseconds.",
-        |args| waiting::for_information(args.at(0), Some(args.at(1))),
-    ),
+    Builtin::function("sigwaitinfo", "(sigset, /)", |args| {
+        waiting::for_information(args.at(0), None)
+    }),
+    Builtin::function("sigtimedwait", "(sigset, timeout, /)", |args| {
+        waiting::for_information(args.at(0), Some(args.at(1)))
+    }),
 ];
 
 /// None, or the exception for what the system says.

@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 
 structure! {
     /// What `sigwaitinfo` gives.
-    INFORMATION INFORMATION_METHODS "signal.struct_siginfo" "struct_siginfo: Result from sigwaitinfo or sigtimedwait.\n\nThis object may be accessed either as a tuple of\n(si_signo, si_code, si_errno, si_pid, si_uid, si_status, si_band),\nor via the attributes si_signo, si_code, and so on." {
-        0 "si_signo" "signal number", 1 "si_code" "signal code", 2 "si_errno" "errno associated with this signal",
-        3 "si_pid" "sending process ID", 4 "si_uid" "real user ID of sending process", 5 "si_status" "exit value or signal",
-        6 "si_band" "band event for SIGPOLL",
+    INFORMATION INFORMATION_METHODS "signal.struct_siginfo" {
+        0 "si_signo", 1 "si_code", 2 "si_errno",
+        3 "si_pid", 4 "si_uid", 5 "si_status",
+        6 "si_band",
     }
 }
 

@@ -20,67 +20,42 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "getaddrinfo",
         "$(host, port, family=0, type=0, proto=0, flags=0)",
-        "getaddrinfo(host, port [, family, type, proto, flags])\n    -> list of (family, type, proto, canonname, sockaddr)\n\nResolve host and port into addrinfo struct.",
         address_information,
     ),
-    Builtin::function(
-        "getnameinfo",
-        "$(sockaddr, flags, /)",
-        "getnameinfo(sockaddr, flags) --> (host, port)\n\nGet host and port for a sockaddr.",
-        name_information,
-    ),
-    Builtin::function("gethostname", "()", "Return the current host name.", |_| {
+    Builtin::function("getnameinfo", "$(sockaddr, flags, /)", name_information),
+    Builtin::function("gethostname", "()", |_| {
         let [_, name, ..] = system::name_of_system();
         crate::posix::path::decoded(&name)
     })
     .telling("($self, /)"),
-    Builtin::function(
-        "gethostbyname",
-        "$(host, /)",
-        "gethostbyname(host) -> address\n\nReturn the IP address (a string of the form '255.255.255.255') for a host.",
-        |args| {
-            audit::event("socket.gethostbyname", || Ok([args.at(0)]))?;
-            let (host, _) = host(&host_text(args.at(0))?, libc::AF_INET)?;
-            text::new(&host.to_string())
-        },
-    ),
-    Builtin::function(
-        "gethostbyname_ex",
-        "$(host, /)",
-        "gethostbyname_ex(host) -> (name, aliaslist, addresslist)\n\nReturn the true host name, a list of aliases, and a list of IP addresses,\nfor a host.  The host argument is a string giving a host name or IP number.",
-        |args| {
-            let host = host_text(args.at(0))?;
-            let hints = Hints {
-                family: libc::AF_INET,
-                kind: libc::SOCK_STREAM,
-                flags: libc::AI_CANONNAME,
-                ..Hints::default()
-            };
-            host_entry(&host, resolve(Some(&host), None, hints)?)
-        },
-    ),
-    Builtin::function(
-        "gethostbyaddr",
-        "$(host, /)",
-        "gethostbyaddr(host) -> (name, aliaslist, addresslist)\n\nReturn the true host name, a list of aliases, and a list of IP addresses,\nfor a host.  The host argument is a string giving a host name or IP number.",
-        |args| {
-            let (host, _) = host(&host_text(args.at(0))?, libc::AF_UNSPEC)?;
-            let address = Address::of_host(host, 0, 0, 0);
-            let Ok((name, _)) = names_of(&address, libc::NI_NAMEREQD) else {
-                let parts = [int::new(1), str::new("Unknown host")];
-                return Err(Raised(call::call(HOST_ERROR.class()?, &parts)?));
-            };
-            let addresses = list::from_slice(&[text::new(&host.to_string())?])?;
-            Ok(
-                tuple::from_slice(&[text::new(&name)?, list::new().cast(), addresses.cast()])
-                    .cast(),
-            )
-        },
-    ),
+    Builtin::function("gethostbyname", "$(host, /)", |args| {
+        audit::event("socket.gethostbyname", || Ok([args.at(0)]))?;
+        let (host, _) = host(&host_text(args.at(0))?, libc::AF_INET)?;
+        text::new(&host.to_string())
+    }),
+    Builtin::function("gethostbyname_ex", "$(host, /)", |args| {
+        let host = host_text(args.at(0))?;
+        let hints = Hints {
+            family: libc::AF_INET,
+            kind: libc::SOCK_STREAM,
+            flags: libc::AI_CANONNAME,
+            ..Hints::default()
+        };
+        host_entry(&host, resolve(Some(&host), None, hints)?)
+    }),
+    Builtin::function("gethostbyaddr", "$(host, /)", |args| {
+        let (host, _) = host(&host_text(args.at(0))?, libc::AF_UNSPEC)?;
+        let address = Address::of_host(host, 0, 0, 0);
+        let Ok((name, _)) = names_of(&address, libc::NI_NAMEREQD) else {
+            let parts = [int::new(1), str::new("Unknown host")];
+            return Err(Raised(call::call(HOST_ERROR.class()?, &parts)?));
+        };
+        let addresses = list::from_slice(&[text::new(&host.to_string())?])?;
+        Ok(tuple::from_slice(&[text::new(&name)?, list::new().cast(), addresses.cast()]).cast())
+    }),
     Builtin::function(
         "getservbyname",
         "$(servicename, protocolname=None, /)",
-        "Return a port number from a service name and protocol name.\n\nThe optional protocol name, if given, should be 'tcp' or 'udp',\notherwise any protocol will match.",
         |args| {
             let name = c_text(args.at(0), "getservbyname")?;
             let protocol = args
@@ -106,194 +81,149 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
             Ok(int::new(i64::from(u16::from_be(port as u16))))
         },
     ),
-    Builtin::function(
-        "getservbyport",
-        "$(port, protocolname=None, /)",
-        "Return the service name from a port number and protocol name.\n\nThe optional protocol name, if given, should be 'tcp' or 'udp',\notherwise any protocol will match.",
-        |args| {
-            let port = number::c_int(args.at(0))?;
-            let protocol = args
-                .get(1)
-                .map(|name| c_text(name, "getservbyport"))
-                .transpose()?;
-            let Ok(port) = u16::try_from(port) else {
-                return Err(overflow_error!("getservbyport: port must be 0-65535."));
-            };
-            // SAFETY: a text that ends with a zero; the entry is read at once.
-            let name = unsafe {
-                let entry = libc::getservbyport(
-                    i32::from(port.to_be()),
-                    protocol
-                        .as_ref()
-                        .map_or(std::ptr::null(), |name| name.as_ptr()),
-                );
-                (!entry.is_null()).then(|| {
-                    CStr::from_ptr((*entry).s_name)
-                        .to_string_lossy()
-                        .into_owned()
-                })
-            };
-            match name {
-                Some(name) => text::new(&name),
-                None => Err(exception::raise_message(
-                    &exception::OS_ERROR,
-                    "port/proto not found",
-                )),
+    Builtin::function("getservbyport", "$(port, protocolname=None, /)", |args| {
+        let port = number::c_int(args.at(0))?;
+        let protocol = args
+            .get(1)
+            .map(|name| c_text(name, "getservbyport"))
+            .transpose()?;
+        let Ok(port) = u16::try_from(port) else {
+            return Err(overflow_error!("getservbyport: port must be 0-65535."));
+        };
+        // SAFETY: a text that ends with a zero; the entry is read at once.
+        let name = unsafe {
+            let entry = libc::getservbyport(
+                i32::from(port.to_be()),
+                protocol
+                    .as_ref()
+                    .map_or(std::ptr::null(), |name| name.as_ptr()),
+            );
+            (!entry.is_null()).then(|| {
+                CStr::from_ptr((*entry).s_name)
+                    .to_string_lossy()
+                    .into_owned()
+            })
+        };
+        match name {
+            Some(name) => text::new(&name),
+            None => Err(exception::raise_message(
+                &exception::OS_ERROR,
+                "port/proto not found",
+            )),
+        }
+    }),
+    Builtin::function("getprotobyname", "$(name, /)", |args| {
+        let name = c_text(args.at(0), "getprotobyname")?;
+        // SAFETY: a text that ends with a zero; the entry is read at once.
+        let number = unsafe {
+            let entry = libc::getprotobyname(name.as_ptr());
+            (!entry.is_null()).then(|| (*entry).p_proto)
+        };
+        match number {
+            Some(number) => Ok(int::new(i64::from(number))),
+            None => Err(exception::raise_message(
+                &exception::OS_ERROR,
+                "protocol not found",
+            )),
+        }
+    }),
+    Builtin::function("inet_aton", "(ip_addr, /)", |args| {
+        let address = c_text(args.at(0), "inet_aton")?;
+        match numbers_and_dots(address.to_bytes()) {
+            Some(address) => bytes::new(&address.octets()),
+            None => Err(exception::raise_message(
+                &exception::OS_ERROR,
+                "illegal IP address string passed to inet_aton",
+            )),
+        }
+    }),
+    Builtin::function("inet_ntoa", "(packed_ip, /)", |args| {
+        let packed = buffer::argument(args.at(0))?;
+        let Ok(packed) = <[u8; 4]>::try_from(&*packed) else {
+            return Err(exception::raise_message(
+                &exception::OS_ERROR,
+                "packed IP wrong length for inet_ntoa",
+            ));
+        };
+        text::new(&Ipv4Addr::from(packed).to_string())
+    }),
+    Builtin::function("inet_pton", "$(af, ip, /)", |args| {
+        let family = number::c_int(args.at(0))?;
+        let address = text::argument(args.at(1), "inet_pton", "2")?;
+        let address = str::text(address);
+        let illegal = || {
+            exception::raise_message(
+                &exception::OS_ERROR,
+                "illegal IP address string passed to inet_pton",
+            )
+        };
+        match family {
+            libc::AF_INET => {
+                bytes::new(&address.parse::<Ipv4Addr>().map_err(|_| illegal())?.octets())
             }
-        },
-    ),
-    Builtin::function(
-        "getprotobyname",
-        "$(name, /)",
-        "Return the protocol number for the named protocol.  (Rarely used.)",
-        |args| {
-            let name = c_text(args.at(0), "getprotobyname")?;
-            // SAFETY: a text that ends with a zero; the entry is read at once.
-            let number = unsafe {
-                let entry = libc::getprotobyname(name.as_ptr());
-                (!entry.is_null()).then(|| (*entry).p_proto)
-            };
-            match number {
-                Some(number) => Ok(int::new(i64::from(number))),
-                None => Err(exception::raise_message(
-                    &exception::OS_ERROR,
-                    "protocol not found",
-                )),
+            libc::AF_INET6 => {
+                bytes::new(&address.parse::<Ipv6Addr>().map_err(|_| illegal())?.octets())
             }
-        },
-    ),
-    Builtin::function(
-        "inet_aton",
-        "(ip_addr, /)",
-        "Convert an IP address in string format (123.45.67.89) to the 32-bit packed binary format used in low-level network functions.",
-        |args| {
-            let address = c_text(args.at(0), "inet_aton")?;
-            match numbers_and_dots(address.to_bytes()) {
-                Some(address) => bytes::new(&address.octets()),
-                None => Err(exception::raise_message(
-                    &exception::OS_ERROR,
-                    "illegal IP address string passed to inet_aton",
-                )),
-            }
-        },
-    ),
-    Builtin::function(
-        "inet_ntoa",
-        "(packed_ip, /)",
-        "Convert an IP address from 32-bit packed binary format to string format.",
-        |args| {
-            let packed = buffer::argument(args.at(0))?;
-            let Ok(packed) = <[u8; 4]>::try_from(&*packed) else {
-                return Err(exception::raise_message(
-                    &exception::OS_ERROR,
-                    "packed IP wrong length for inet_ntoa",
-                ));
-            };
-            text::new(&Ipv4Addr::from(packed).to_string())
-        },
-    ),
-    Builtin::function(
-        "inet_pton",
-        "$(af, ip, /)",
-        "inet_pton(af, ip) -> packed IP address string\n\nConvert an IP address from string format to a packed string suitable\nfor use with low-level network functions.",
-        |args| {
-            let family = number::c_int(args.at(0))?;
-            let address = text::argument(args.at(1), "inet_pton", "2")?;
-            let address = str::text(address);
-            let illegal = || {
-                exception::raise_message(
-                    &exception::OS_ERROR,
-                    "illegal IP address string passed to inet_pton",
-                )
-            };
-            match family {
-                libc::AF_INET => {
-                    bytes::new(&address.parse::<Ipv4Addr>().map_err(|_| illegal())?.octets())
-                }
-                libc::AF_INET6 => {
-                    bytes::new(&address.parse::<Ipv6Addr>().map_err(|_| illegal())?.octets())
-                }
-                _ => Err(system::os_error(
-                    &Error::from_raw_os_error(libc::EAFNOSUPPORT),
-                    None,
-                )),
-            }
-        },
-    ),
-    Builtin::function(
-        "inet_ntop",
-        "$(af, packed_ip, /)",
-        "Convert a packed IP address of the given family to string format.",
-        |args| {
-            let family = number::c_int(args.at(0))?;
-            let packed = buffer::argument(args.at(1))?;
-            let address: IpAddr = match family {
-                libc::AF_INET => <[u8; 4]>::try_from(&*packed).map(IpAddr::from),
-                libc::AF_INET6 => <[u8; 16]>::try_from(&*packed).map(IpAddr::from),
-                _ => return Err(value_error!("unknown address family {family}")),
-            }
-            .map_err(|_| value_error!("invalid length of packed IP address string"))?;
-            text::new(&address.to_string())
-        },
-    ),
-    Builtin::function(
-        "if_nameindex",
-        "()",
-        "Returns a list of network interface information (index, name) tuples.",
-        |_| {
-            let result = list::new();
-            for (index, name) in interfaces()? {
-                let pair = [int::new(i64::from(index)), text::new(&name)?];
-                list::push(result, tuple::from_slice(&pair).cast())?;
-            }
-            Ok(result.cast())
-        },
-    )
+            _ => Err(system::os_error(
+                &Error::from_raw_os_error(libc::EAFNOSUPPORT),
+                None,
+            )),
+        }
+    }),
+    Builtin::function("inet_ntop", "$(af, packed_ip, /)", |args| {
+        let family = number::c_int(args.at(0))?;
+        let packed = buffer::argument(args.at(1))?;
+        let address: IpAddr = match family {
+            libc::AF_INET => <[u8; 4]>::try_from(&*packed).map(IpAddr::from),
+            libc::AF_INET6 => <[u8; 16]>::try_from(&*packed).map(IpAddr::from),
+            _ => return Err(value_error!("unknown address family {family}")),
+        }
+        .map_err(|_| value_error!("invalid length of packed IP address string"))?;
+        text::new(&address.to_string())
+    }),
+    Builtin::function("if_nameindex", "()", |_| {
+        let result = list::new();
+        for (index, name) in interfaces()? {
+            let pair = [int::new(i64::from(index)), text::new(&name)?];
+            list::push(result, tuple::from_slice(&pair).cast())?;
+        }
+        Ok(result.cast())
+    })
     .telling("($self, /)"),
-    Builtin::function(
-        "if_nametoindex",
-        "(oname, /)",
-        "Returns the interface index corresponding to the interface name if_name.",
-        |args| {
-            let name = match str::of(args.at(0)) {
-                Some(_) => crate::posix::path::encoded(args.at(0))?,
-                None => buffer::argument(args.at(0))?.to_vec(),
-            };
-            let found = interfaces()?
-                .into_iter()
-                .find(|(_, known)| known.as_bytes() == name);
-            match found {
-                Some((index, _)) => Ok(int::new(i64::from(index))),
-                None => Err(system::os_error(
-                    &Error::from_raw_os_error(libc::ENODEV),
-                    None,
-                )),
-            }
-        },
-    ),
-    Builtin::function(
-        "if_indextoname",
-        "(if_index, /)",
-        "Returns the interface name corresponding to the interface index if_index.",
-        |args| {
-            let index = number::size(args.at(0))?;
-            if u32::try_from(index).is_err() {
-                return Err(overflow_error!(
-                    "Python int too large to convert to C unsigned int"
-                ));
-            }
-            let found = interfaces()?
-                .into_iter()
-                .find(|(known, _)| i64::from(*known) == index);
-            match found {
-                Some((_, name)) => text::new(&name),
-                None => Err(system::os_error(
-                    &Error::from_raw_os_error(libc::ENXIO),
-                    None,
-                )),
-            }
-        },
-    ),
+    Builtin::function("if_nametoindex", "(oname, /)", |args| {
+        let name = match str::of(args.at(0)) {
+            Some(_) => crate::posix::path::encoded(args.at(0))?,
+            None => buffer::argument(args.at(0))?.to_vec(),
+        };
+        let found = interfaces()?
+            .into_iter()
+            .find(|(_, known)| known.as_bytes() == name);
+        match found {
+            Some((index, _)) => Ok(int::new(i64::from(index))),
+            None => Err(system::os_error(
+                &Error::from_raw_os_error(libc::ENODEV),
+                None,
+            )),
+        }
+    }),
+    Builtin::function("if_indextoname", "(if_index, /)", |args| {
+        let index = number::size(args.at(0))?;
+        if u32::try_from(index).is_err() {
+            return Err(overflow_error!(
+                "Python int too large to convert to C unsigned int"
+            ));
+        }
+        let found = interfaces()?
+            .into_iter()
+            .find(|(known, _)| i64::from(*known) == index);
+        match found {
+            Some((_, name)) => text::new(&name),
+            None => Err(system::os_error(
+                &Error::from_raw_os_error(libc::ENXIO),
+                None,
+            )),
+        }
+    }),
 ];
 
 /// The interfaces of the network: index and name.

@@ -11,24 +11,17 @@ use pyrite_vm::{overflow_error, type_error, value_error};
 const FEW_PARTS: usize = 16;
 
 pub(super) static FUNCTIONS: &[Builtin] = &[
-    Builtin::function(
-        "CMSG_LEN",
-        "$(length, /)",
-        "Return the total length, without trailing padding, of an ancillary data item.",
-        |args| room(args, "CMSG_LEN", libc::CMSG_LEN),
-    ),
-    Builtin::function(
-        "CMSG_SPACE",
-        "$(length, /)",
-        "Return the buffer size needed for recvmsg() to receive an ancillary data item.",
-        |args| room(args, "CMSG_SPACE", libc::CMSG_SPACE),
-    ),
+    Builtin::function("CMSG_LEN", "$(length, /)", |args| {
+        room(args, "CMSG_LEN", libc::CMSG_LEN)
+    }),
+    Builtin::function("CMSG_SPACE", "$(length, /)", |args| {
+        room(args, "CMSG_SPACE", libc::CMSG_SPACE)
+    }),
 ];
 
 pub(super) const RECEIVE: Builtin = Builtin::method(
     "recvmsg",
     "$(self, bufsize, ancbufsize=0, flags=0, /)",
-    "Receive normal data (up to bufsize bytes) and ancillary data from the socket.",
     |args| {
         let length = number::size(args.at(1))?;
         let Ok(length) = usize::try_from(length) else {
@@ -47,7 +40,6 @@ pub(super) const RECEIVE: Builtin = Builtin::method(
 pub(super) const RECEIVE_INTO: Builtin = Builtin::method(
     "recvmsg_into",
     "$(self, buffers, ancbufsize=0, flags=0, /)",
-    "Receive normal data and ancillary data from the socket, scattering the\nnon-ancillary data into a series of buffers.",
     |args| {
         let extra = extra_room(args, "recvmsg_into")?;
         let flags = flags(args, 3)?;
@@ -72,7 +64,6 @@ pub(super) const RECEIVE_INTO: Builtin = Builtin::method(
 pub(super) const SEND: Builtin = Builtin::method(
     "sendmsg",
     "$(self, buffers, ancdata=(), flags=0, address=None, /)",
-    "Send normal and ancillary data to the socket, gathering the\nnon-ancillary data from a series of buffers and concatenating it into\na single message.",
     |args| {
         let this = socket(args.at(0));
         let Ok(objects) = sequence::to_list(args.at(1)) else {

@@ -40,58 +40,39 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         set("has_ipv6", boolean(true));
         Ok(())
     },
-    ..ModuleDefinition::new(
-        "_socket",
-        "Implementation module for socket operations.\n\nSee the socket module for documentation.",
-        FUNCTIONS,
-    )
+    ..ModuleDefinition::new("_socket", FUNCTIONS)
 };
 
 /// Seconds that new sockets wait, or a negative number for ever.
 static DEFAULT_TIMEOUT: Global<f64> = Global::new(-1.0);
 
 static FUNCTIONS: &[Builtin] = &[
-    Builtin::function(
-        "getdefaulttimeout",
-        "()",
-        "Returns the default timeout in seconds (float) for new socket objects.\n\nA value of None indicates that new socket objects have no timeout.\nWhen the socket module is first imported, the default is None.",
-        |_| Ok(timeout_object(DEFAULT_TIMEOUT.get())),
-    ).telling("($self, /)"),
-    Builtin::function(
-        "setdefaulttimeout",
-        "(timeout, /)",
-        "Set the default timeout in seconds (float) for new socket objects.\n\nA value of None indicates that new socket objects have no timeout.\nWhen the socket module is first imported, the default is None.",
-        |args| {
-            DEFAULT_TIMEOUT.set(timeout(args.at(0))?);
-            nothing()
-        },
-    ).telling("($self, object, /)"),
-    Builtin::function(
-        "close",
-        "(fd, /)",
-        "Close an integer socket file descriptor.  This is like os.close(), but for\nsockets; on some platforms os.close() won't work for socket file descriptors.",
-        |args| {
-            crate::posix::calls::close(number::size(args.at(0))?)?;
-            nothing()
-        },
-    ).telling("($self, object, /)"),
-    Builtin::function(
-        "dup",
-        "(fd, /)",
-        "Return a new socket descriptor duplicated from the given one.",
-        |args| {
-            let file = number::size(args.at(0))?;
-            Ok(int::new(crate::posix::calls::fcntl(
-                file,
-                libc::F_DUPFD_CLOEXEC,
-                0,
-            )?))
-        },
-    ).telling("($self, object, /)"),
+    Builtin::function("getdefaulttimeout", "()", |_| {
+        Ok(timeout_object(DEFAULT_TIMEOUT.get()))
+    })
+    .telling("($self, /)"),
+    Builtin::function("setdefaulttimeout", "(timeout, /)", |args| {
+        DEFAULT_TIMEOUT.set(timeout(args.at(0))?);
+        nothing()
+    })
+    .telling("($self, object, /)"),
+    Builtin::function("close", "(fd, /)", |args| {
+        crate::posix::calls::close(number::size(args.at(0))?)?;
+        nothing()
+    })
+    .telling("($self, object, /)"),
+    Builtin::function("dup", "(fd, /)", |args| {
+        let file = number::size(args.at(0))?;
+        Ok(int::new(crate::posix::calls::fcntl(
+            file,
+            libc::F_DUPFD_CLOEXEC,
+            0,
+        )?))
+    })
+    .telling("($self, object, /)"),
     Builtin::function(
         "socketpair",
         "$(family=AF_UNIX, type=SOCK_STREAM, proto=0, /)",
-        "Create a pair of socket objects from the sockets returned by the platform\nsocketpair() function.",
         |args| {
             let part =
                 |index: usize, default: i32| args.get(index).map_or(Ok(default), number::c_int);
@@ -106,30 +87,10 @@ static FUNCTIONS: &[Builtin] = &[
             Ok(tuple::from_slice(&made).cast())
         },
     ),
-    Builtin::function(
-        "ntohs",
-        "(integer, /)",
-        "Convert a 16-bit unsigned integer from network to host byte order.",
-        swap_16,
-    ),
-    Builtin::function(
-        "htons",
-        "(integer, /)",
-        "Convert a 16-bit unsigned integer from host to network byte order.",
-        swap_16,
-    ),
-    Builtin::function(
-        "ntohl",
-        "(integer, /)",
-        "Convert a 32-bit unsigned integer from network to host byte order.",
-        swap_32,
-    ),
-    Builtin::function(
-        "htonl",
-        "(integer, /)",
-        "Convert a 32-bit unsigned integer from host to network byte order.",
-        swap_32,
-    ),
+    Builtin::function("ntohs", "(integer, /)", swap_16),
+    Builtin::function("htons", "(integer, /)", swap_16),
+    Builtin::function("ntohl", "(integer, /)", swap_32),
+    Builtin::function("htonl", "(integer, /)", swap_32),
 ];
 
 fn swap_16(args: &Arguments) -> PyResult {

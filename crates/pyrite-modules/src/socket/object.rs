@@ -15,11 +15,7 @@ use std::time::{Duration, Instant};
 pub static SOCKET: TypeDefinition = TypeDefinition {
     slots: 5,
     flags: class_flags::SUBCLASSABLE,
-    ..TypeDefinition::new(
-        "_socket.socket",
-        "socket(family=AF_INET, type=SOCK_STREAM, proto=0) -> socket object\nsocket(family=-1, type=-1, proto=-1, fileno=None) -> socket object\n\nOpen a socket of the given type.",
-        METHODS,
-    )
+    ..TypeDefinition::new("_socket.socket", METHODS)
 };
 const FILE: u32 = 0;
 const FAMILY: u32 = 1;
@@ -131,10 +127,9 @@ static METHODS: &[Builtin] = &[
     Builtin::method(
         "__init__",
         "$(self, /, family=-1, type=-1, proto=-1, fileno=None)",
-        "Initialize self.",
         initialise,
     ),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| {
         let part = |index: u32| int_slot(args.at(0), index);
         text::new(&format!(
             "<socket object, fd={}, family={}, type={}, proto={}>",
@@ -144,7 +139,7 @@ static METHODS: &[Builtin] = &[
             part(PROTOCOL)
         ))
     }),
-    Builtin::method("__del__", "(self, /)", "", |args| {
+    Builtin::method("__del__", "(self, /)", |args| {
         let file = int_slot(args.at(0), FILE);
         if file >= 0 {
             let message = format!("unclosed {}", repr_text(args.at(0))?);
@@ -154,261 +149,155 @@ static METHODS: &[Builtin] = &[
         }
         nothing()
     }),
-    Builtin::member("family", "the socket family", |args| {
-        Ok(instance::slot(args.at(0), FAMILY))
-    }),
-    Builtin::member("type", "the socket type", |args| {
-        Ok(instance::slot(args.at(0), KIND))
-    }),
-    Builtin::member("proto", "the socket protocol", |args| {
-        Ok(instance::slot(args.at(0), PROTOCOL))
-    }),
-    Builtin::getter("timeout", "the socket timeout", |args| {
+    Builtin::member("family", |args| Ok(instance::slot(args.at(0), FAMILY))),
+    Builtin::member("type", |args| Ok(instance::slot(args.at(0), KIND))),
+    Builtin::member("proto", |args| Ok(instance::slot(args.at(0), PROTOCOL))),
+    Builtin::getter("timeout", |args| {
         Ok(timeout_object(socket(args.at(0)).timeout))
     }),
-    Builtin::method(
-        "fileno",
-        "(self, /)",
-        "fileno() -> integer\n\nReturn the integer file descriptor of the socket.",
-        |args| Ok(instance::slot(args.at(0), FILE)),
-    ),
-    Builtin::method(
-        "close",
-        "(self, /)",
-        "close()\n\nClose the socket.  It cannot be used after this call.",
-        close,
-    ),
-    Builtin::method(
-        "detach",
-        "(self, /)",
-        "detach()\n\nClose the socket object without closing the underlying file descriptor.\nThe object cannot be used after this call, but the file descriptor\ncan be reused for other purposes.  The file descriptor is returned.",
-        |args| {
-            let file = int_slot(args.at(0), FILE);
-            set_int_slot(args.at(0), FILE, -1);
-            Ok(int::new(file))
-        },
-    ),
-    Builtin::method(
-        "settimeout",
-        "(self, object, /)",
-        "settimeout(timeout)\n\nSet a timeout on socket operations.  'timeout' can be a float,\ngiving in seconds, or None.  Setting a timeout of None disables\nthe timeout feature and is equivalent to setblocking(1).\nSetting a timeout of zero is the same as setblocking(0).",
-        |args| set_timeout(args.at(0), timeout(args.at(1))?),
-    ),
-    Builtin::method(
-        "gettimeout",
-        "(self, /)",
-        "gettimeout() -> timeout\n\nReturns the timeout in seconds (float) associated with socket\noperations. A timeout of None indicates that timeouts on socket\noperations are disabled.",
-        |args| Ok(timeout_object(socket(args.at(0)).timeout)),
-    ),
-    Builtin::method(
-        "setblocking",
-        "(self, object, /)",
-        "setblocking(flag)\n\nSet the socket to blocking (flag is true) or non-blocking (false).\nsetblocking(True) is equivalent to settimeout(None);\nsetblocking(False) is equivalent to settimeout(0.0).",
-        |args| {
-            let blocking = protocol::is_true(args.at(1))?;
-            set_timeout(args.at(0), if blocking { -1.0 } else { 0.0 })
-        },
-    ),
-    Builtin::method(
-        "getblocking",
-        "(self, /)",
-        "getblocking()\n\nReturns True if socket is in blocking mode, or False if it\nis in non-blocking mode.",
-        |args| Ok(boolean(socket(args.at(0)).timeout != 0.0)),
-    ),
-    Builtin::method(
-        "bind",
-        "(self, object, /)",
-        "bind(address)\n\nBind the socket to a local address.",
-        |args| {
-            let this = socket(args.at(0));
-            let address = receiver("bind", this, args.at(1))?;
-            audit::event("socket.bind", || Ok([args.at(0), args.at(1)]))?;
-            calls::bind(this.file, &address).map_err(system_error)?;
-            nothing()
-        },
-    ),
-    Builtin::method(
-        "connect",
-        "(self, object, /)",
-        "connect(address)\n\nConnect the socket to a remote address.",
-        |args| {
-            let this = socket(args.at(0));
-            let address = receiver("connect", this, args.at(1))?;
-            audit::event("socket.connect", || Ok([args.at(0), args.at(1)]))?;
-            connect(this, &address)?.map_err(system_error)?;
-            nothing()
-        },
-    ),
-    Builtin::method(
-        "connect_ex",
-        "(self, object, /)",
-        "connect_ex(address) -> errno\n\nThis is like connect(address), but returns an error code (the errno value)\ninstead of raising an exception when an error occurs.",
-        |args| {
-            let this = socket(args.at(0));
-            let address = receiver("connect_ex", this, args.at(1))?;
-            audit::event("socket.connect", || Ok([args.at(0), args.at(1)]))?;
-            let number = match connect(this, &address) {
-                Ok(Ok(())) => 0,
-                Ok(Err(error)) => error.raw_os_error().unwrap_or(0),
-                Err(raised) if exception::matches(raised.0, &exception::TIMEOUT_ERROR) => {
-                    libc::EAGAIN
-                }
-                Err(raised) => return Err(raised),
-            };
-            Ok(int::new(i64::from(number)))
-        },
-    ),
-    Builtin::method(
-        "listen",
-        "$(self, backlog=128, /)",
-        "listen([backlog])\n\nEnable a server to accept connections.",
-        |args| {
-            let backlog = args.get(1).map_or(Ok(128), number::c_int)?;
-            calls::listen(socket(args.at(0)).file, backlog.max(0)).map_err(system_error)?;
-            nothing()
-        },
-    ),
-    Builtin::method(
-        "_accept",
-        "(self, /)",
-        "_accept() -> (integer, address info)\n\nWait for an incoming connection.",
-        |args| {
-            let this = socket(args.at(0));
-            let (file, address) = transfer(this, false, || calls::accept(this.file))?;
-            Ok(tuple::from_slice(&[int::new(i64::from(file)), address.object()?]).cast())
-        },
-    ),
-    Builtin::method(
-        "getsockname",
-        "(self, /)",
-        "getsockname() -> address info\n\nReturn the address of the local endpoint.",
-        |args| {
-            calls::name(socket(args.at(0)).file, false)
-                .map_err(system_error)?
-                .object()
-        },
-    ),
-    Builtin::method(
-        "getpeername",
-        "(self, /)",
-        "getpeername() -> address info\n\nReturn the address of the remote endpoint.",
-        |args| {
-            calls::name(socket(args.at(0)).file, true)
-                .map_err(system_error)?
-                .object()
-        },
-    ),
-    Builtin::method(
-        "shutdown",
-        "(self, object, /)",
-        "shutdown(flag)\n\nShut down the reading side of the socket (flag == SHUT_RD), the writing side\nof the socket (flag == SHUT_WR), or both ends (flag == SHUT_RDWR).",
-        |args| {
-            calls::shut_down(socket(args.at(0)).file, number::c_int(args.at(1))?)
-                .map_err(system_error)?;
-            nothing()
-        },
-    ),
-    Builtin::method(
-        "recv",
-        "$(self, bufsize, flags=0, /)",
-        "recv(buffersize[, flags]) -> data\n\nReceive up to buffersize bytes from the socket.",
-        |args| {
-            let mut room = room(args.at(1), "recv")?;
-            let count = receive(args, room.bytes(), 2, None)?;
-            bytes::new(&room.bytes()[..count])
-        },
-    ),
-    Builtin::method(
-        "recvfrom",
-        "$(self, bufsize, flags=0, /)",
-        "recvfrom(buffersize[, flags]) -> (data, address info)\n\nLike recv(buffersize, flags) but also return the sender's address info.",
-        |args| {
-            let mut room = room(args.at(1), "recvfrom")?;
-            let mut sender = Address::room();
-            let count = receive(args, room.bytes(), 2, Some(&mut sender))?;
-            Ok(tuple::from_slice(&[bytes::new(&room.bytes()[..count])?, sender.object()?]).cast())
-        },
-    ),
-    Builtin::method(
-        "recv_into",
-        "$(self, buffer, nbytes=0, flags=0)",
-        "recv_into(buffer, [nbytes[, flags]]) -> nbytes_read\n\nA version of recv() that stores its data into a buffer rather than creating\na new string.",
-        |args| Ok(int::from_usize(receive_into(args, "recv_into", None)?)),
-    ),
+    Builtin::method("fileno", "(self, /)", |args| {
+        Ok(instance::slot(args.at(0), FILE))
+    }),
+    Builtin::method("close", "(self, /)", close),
+    Builtin::method("detach", "(self, /)", |args| {
+        let file = int_slot(args.at(0), FILE);
+        set_int_slot(args.at(0), FILE, -1);
+        Ok(int::new(file))
+    }),
+    Builtin::method("settimeout", "(self, object, /)", |args| {
+        set_timeout(args.at(0), timeout(args.at(1))?)
+    }),
+    Builtin::method("gettimeout", "(self, /)", |args| {
+        Ok(timeout_object(socket(args.at(0)).timeout))
+    }),
+    Builtin::method("setblocking", "(self, object, /)", |args| {
+        let blocking = protocol::is_true(args.at(1))?;
+        set_timeout(args.at(0), if blocking { -1.0 } else { 0.0 })
+    }),
+    Builtin::method("getblocking", "(self, /)", |args| {
+        Ok(boolean(socket(args.at(0)).timeout != 0.0))
+    }),
+    Builtin::method("bind", "(self, object, /)", |args| {
+        let this = socket(args.at(0));
+        let address = receiver("bind", this, args.at(1))?;
+        audit::event("socket.bind", || Ok([args.at(0), args.at(1)]))?;
+        calls::bind(this.file, &address).map_err(system_error)?;
+        nothing()
+    }),
+    Builtin::method("connect", "(self, object, /)", |args| {
+        let this = socket(args.at(0));
+        let address = receiver("connect", this, args.at(1))?;
+        audit::event("socket.connect", || Ok([args.at(0), args.at(1)]))?;
+        connect(this, &address)?.map_err(system_error)?;
+        nothing()
+    }),
+    Builtin::method("connect_ex", "(self, object, /)", |args| {
+        let this = socket(args.at(0));
+        let address = receiver("connect_ex", this, args.at(1))?;
+        audit::event("socket.connect", || Ok([args.at(0), args.at(1)]))?;
+        let number = match connect(this, &address) {
+            Ok(Ok(())) => 0,
+            Ok(Err(error)) => error.raw_os_error().unwrap_or(0),
+            Err(raised) if exception::matches(raised.0, &exception::TIMEOUT_ERROR) => libc::EAGAIN,
+            Err(raised) => return Err(raised),
+        };
+        Ok(int::new(i64::from(number)))
+    }),
+    Builtin::method("listen", "$(self, backlog=128, /)", |args| {
+        let backlog = args.get(1).map_or(Ok(128), number::c_int)?;
+        calls::listen(socket(args.at(0)).file, backlog.max(0)).map_err(system_error)?;
+        nothing()
+    }),
+    Builtin::method("_accept", "(self, /)", |args| {
+        let this = socket(args.at(0));
+        let (file, address) = transfer(this, false, || calls::accept(this.file))?;
+        Ok(tuple::from_slice(&[int::new(i64::from(file)), address.object()?]).cast())
+    }),
+    Builtin::method("getsockname", "(self, /)", |args| {
+        calls::name(socket(args.at(0)).file, false)
+            .map_err(system_error)?
+            .object()
+    }),
+    Builtin::method("getpeername", "(self, /)", |args| {
+        calls::name(socket(args.at(0)).file, true)
+            .map_err(system_error)?
+            .object()
+    }),
+    Builtin::method("shutdown", "(self, object, /)", |args| {
+        calls::shut_down(socket(args.at(0)).file, number::c_int(args.at(1))?)
+            .map_err(system_error)?;
+        nothing()
+    }),
+    Builtin::method("recv", "$(self, bufsize, flags=0, /)", |args| {
+        let mut room = room(args.at(1), "recv")?;
+        let count = receive(args, room.bytes(), 2, None)?;
+        bytes::new(&room.bytes()[..count])
+    }),
+    Builtin::method("recvfrom", "$(self, bufsize, flags=0, /)", |args| {
+        let mut room = room(args.at(1), "recvfrom")?;
+        let mut sender = Address::room();
+        let count = receive(args, room.bytes(), 2, Some(&mut sender))?;
+        Ok(tuple::from_slice(&[bytes::new(&room.bytes()[..count])?, sender.object()?]).cast())
+    }),
+    Builtin::method("recv_into", "$(self, buffer, nbytes=0, flags=0)", |args| {
+        Ok(int::from_usize(receive_into(args, "recv_into", None)?))
+    }),
     Builtin::method(
         "recvfrom_into",
         "$(self, buffer, nbytes=0, flags=0)",
-        "recvfrom_into(buffer[, nbytes[, flags]]) -> (nbytes, address info)\n\nLike recv_into(buffer[, nbytes[, flags]]) but also return the sender's address info.",
         |args| {
             let mut sender = Address::room();
             let count = receive_into(args, "recvfrom_into", Some(&mut sender))?;
             Ok(tuple::from_slice(&[int::from_usize(count), sender.object()?]).cast())
         },
     ),
-    Builtin::method(
-        "send",
-        "$(self, data, flags=0, /)",
-        "send(data[, flags]) -> count\n\nSend a data string to the socket.",
-        |args| {
-            let this = socket(args.at(0));
-            let data = buffer::argument(args.at(1))?;
-            let flags = flags(args, 2)?;
-            let sent = transfer(this, true, || calls::send(this.file, &data, flags, None))?;
-            Ok(int::from_usize(sent))
-        },
-    ),
-    Builtin::method(
-        "sendall",
-        "$(self, data, flags=0, /)",
-        "sendall(data[, flags])\n\nSend a data string to the socket.  This calls send() repeatedly\nuntil all data is sent.",
-        |args| {
-            let this = socket(args.at(0));
-            let data = buffer::argument(args.at(1))?;
-            let flags = flags(args, 2)?;
-            let end = Instant::now();
-            let mut sent = 0;
-            while sent < data.len() {
-                let mut left = this;
-                if this.timeout > 0.0 {
-                    left.timeout =
-                        (this.timeout - end.elapsed().as_secs_f64()).max(f64::MIN_POSITIVE);
-                }
-                sent += transfer(left, true, || {
-                    calls::send(this.file, &data[sent..], flags, None)
-                })?;
-                pyrite_vm::signals::run_pending()?;
+    Builtin::method("send", "$(self, data, flags=0, /)", |args| {
+        let this = socket(args.at(0));
+        let data = buffer::argument(args.at(1))?;
+        let flags = flags(args, 2)?;
+        let sent = transfer(this, true, || calls::send(this.file, &data, flags, None))?;
+        Ok(int::from_usize(sent))
+    }),
+    Builtin::method("sendall", "$(self, data, flags=0, /)", |args| {
+        let this = socket(args.at(0));
+        let data = buffer::argument(args.at(1))?;
+        let flags = flags(args, 2)?;
+        let end = Instant::now();
+        let mut sent = 0;
+        while sent < data.len() {
+            let mut left = this;
+            if this.timeout > 0.0 {
+                left.timeout = (this.timeout - end.elapsed().as_secs_f64()).max(f64::MIN_POSITIVE);
             }
-            nothing()
-        },
-    ),
-    Builtin::method(
-        "sendto",
-        "$(self, *args)",
-        "sendto(data[, flags], address) -> count\n\nLike send(data, flags) but allows specifying the destination address.",
-        |args| {
-            let (data, flags, address) = match args.rest() {
-                &[data, address] => (data, 0, address),
-                &[data, flags, address] => (data, number::c_int(flags)?, address),
-                rest => {
-                    return Err(type_error!(
-                        "sendto() takes 2 or 3 arguments ({} given)",
-                        rest.len()
-                    ));
-                }
-            };
-            let this = socket(args.at(0));
-            let data = buffer::argument(data)?;
-            let address = receiver("sendto", this, address)?;
-            let sent = transfer(this, true, || {
-                calls::send(this.file, &data, flags, Some(&address))
+            sent += transfer(left, true, || {
+                calls::send(this.file, &data[sent..], flags, None)
             })?;
-            Ok(int::from_usize(sent))
-        },
-    ),
+            pyrite_vm::signals::run_pending()?;
+        }
+        nothing()
+    }),
+    Builtin::method("sendto", "$(self, *args)", |args| {
+        let (data, flags, address) = match args.rest() {
+            &[data, address] => (data, 0, address),
+            &[data, flags, address] => (data, number::c_int(flags)?, address),
+            rest => {
+                return Err(type_error!(
+                    "sendto() takes 2 or 3 arguments ({} given)",
+                    rest.len()
+                ));
+            }
+        };
+        let this = socket(args.at(0));
+        let data = buffer::argument(data)?;
+        let address = receiver("sendto", this, address)?;
+        let sent = transfer(this, true, || {
+            calls::send(this.file, &data, flags, Some(&address))
+        })?;
+        Ok(int::from_usize(sent))
+    }),
     Builtin::method(
         "getsockopt",
         "$(self, level, option, buflen=0, /)",
-        "getsockopt(level, option[, buffersize]) -> value\n\nGet a socket option.  See the Unix manual for level and option.\nIf a nonzero buffersize argument is given, the return value is a\nstring of that length; otherwise it is an integer.",
         |args| {
             let (level, name) = (number::c_int(args.at(1))?, number::c_int(args.at(2))?);
             let file = socket(args.at(0)).file;
@@ -431,12 +320,7 @@ static METHODS: &[Builtin] = &[
             }
         },
     ),
-    Builtin::method(
-        "setsockopt",
-        "$(self, *args)",
-        "setsockopt(level, option, value: int)\nsetsockopt(level, option, value: buffer)\nsetsockopt(level, option, None, optlen: int)\n\nSet a socket option.",
-        set_option,
-    ),
+    Builtin::method("setsockopt", "$(self, *args)", set_option),
 ];
 
 fn initialise(args: &Arguments) -> PyResult {

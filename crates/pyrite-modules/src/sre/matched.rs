@@ -15,11 +15,7 @@ use pyrite_vm::types::int::Integer;
 pub static MATCH: TypeDefinition = TypeDefinition {
     slots: 6,
     flags: flags::NO_INSTANTIATION,
-    ..TypeDefinition::new(
-        "re.Match",
-        "The result of re.match() and re.search().",
-        METHODS,
-    )
+    ..TypeDefinition::new("re.Match", METHODS)
 };
 const PATTERN: u32 = 0;
 const STRING: u32 = 1;
@@ -31,149 +27,101 @@ const SPANS: u32 = 4;
 const LAST: u32 = 5;
 
 static METHODS: &[Builtin] = &[
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| {
         let (start, end) = span(args.at(0), 0)?;
         let part = repr_text(group(args.at(0), 0, none())?)?;
         text::new(&format!(
             "<re.Match object; span=({start}, {end}), match={part}>"
         ))
     }),
-    Builtin::method(
-        "__getitem__",
-        "(self, key, /)",
-        "Return self[key].",
-        |args| group(args.at(0), number_of(args.at(0), args.at(1))?, none()),
-    ).reads(),
-    Builtin::method(
-        "group",
-        "$(self, *groups)",
-        "group([group1, ...]) -> str or tuple.\n\nThe text of groups, by number or name; 0 is the whole match.",
-        |args| match args.rest() {
-            [] => group(args.at(0), 0, none()),
-            [key] => group(args.at(0), number_of(args.at(0), *key)?, none()),
-            keys => {
-                let items = tuple::new(keys.len())?;
-                for (place, key) in keys.iter().enumerate() {
-                    let item = group(args.at(0), number_of(args.at(0), *key)?, none())?;
-                    storage::set_item(items, place, item);
-                }
-                Ok(items.cast())
-            }
-        },
-    ).reads(),
-    Builtin::method(
-        "start",
-        "(self, group=0, /)",
-        "Return index of the start of the substring matched by group.",
-        |args| Ok(int::new(span(args.at(0), number_argument(args)?)?.0)),
-    ).reads(),
-    Builtin::method(
-        "end",
-        "(self, group=0, /)",
-        "Return index of the end of the substring matched by group.",
-        |args| Ok(int::new(span(args.at(0), number_argument(args)?)?.1)),
-    ).reads(),
-    Builtin::method(
-        "span",
-        "(self, group=0, /)",
-        "For match object m, return the 2-tuple (m.start(group), m.end(group)).",
-        |args| span_tuple(args.at(0), number_argument(args)?),
-    ).reads(),
-    Builtin::method(
-        "groups",
-        "(self, /, default=None)",
-        "A tuple of the texts of all groups.\n\n  default\n    Is used for groups that did not participate in the match.",
-        |args| {
-            let count = pattern::groups(instance::slot(args.at(0), PATTERN));
-            let items = tuple::new(count)?;
-            for place in 0..count {
-                let item = group(args.at(0), place + 1, args.or(1, none()))?;
+    Builtin::method("__getitem__", "(self, key, /)", |args| {
+        group(args.at(0), number_of(args.at(0), args.at(1))?, none())
+    })
+    .reads(),
+    Builtin::method("group", "$(self, *groups)", |args| match args.rest() {
+        [] => group(args.at(0), 0, none()),
+        [key] => group(args.at(0), number_of(args.at(0), *key)?, none()),
+        keys => {
+            let items = tuple::new(keys.len())?;
+            for (place, key) in keys.iter().enumerate() {
+                let item = group(args.at(0), number_of(args.at(0), *key)?, none())?;
                 storage::set_item(items, place, item);
             }
             Ok(items.cast())
-        },
-    ).reads(),
-    Builtin::method(
-        "groupdict",
-        "(self, /, default=None)",
-        "A dict of the texts of all named groups, by name.\n\n  default\n    Is used for groups that did not participate in the match.",
-        |args| {
-            let result = dict::new();
-            let index: Gc<PyDict> =
-                instance::slot(instance::slot(args.at(0), PATTERN), GROUP_INDEX).cast();
-            for (name, _) in dict::pairs(index) {
-                let number = number_of(args.at(0), name)?;
-                dict::set(result, name, group(args.at(0), number, args.or(1, none()))?)?;
-            }
-            Ok(result.cast())
-        },
-    ).reads(),
-    Builtin::method(
-        "expand",
-        "(self, /, template)",
-        "Return the string obtained by doing backslash substitution on the string template, as done by the sub() method.",
-        |args| {
-            let pattern = instance::slot(args.at(0), PATTERN);
-            let template = replace::compile_template(pattern, args.at(1))?;
-            replace::expand(args.at(0), template)
-        },
-    ),
-    Builtin::method("__copy__", "(self, /)", "", |args| Ok(args.at(0))),
-    Builtin::method("__deepcopy__", "(self, memo, /)", "", |args| Ok(args.at(0))),
+        }
+    })
+    .reads(),
+    Builtin::method("start", "(self, group=0, /)", |args| {
+        Ok(int::new(span(args.at(0), number_argument(args)?)?.0))
+    })
+    .reads(),
+    Builtin::method("end", "(self, group=0, /)", |args| {
+        Ok(int::new(span(args.at(0), number_argument(args)?)?.1))
+    })
+    .reads(),
+    Builtin::method("span", "(self, group=0, /)", |args| {
+        span_tuple(args.at(0), number_argument(args)?)
+    })
+    .reads(),
+    Builtin::method("groups", "(self, /, default=None)", |args| {
+        let count = pattern::groups(instance::slot(args.at(0), PATTERN));
+        let items = tuple::new(count)?;
+        for place in 0..count {
+            let item = group(args.at(0), place + 1, args.or(1, none()))?;
+            storage::set_item(items, place, item);
+        }
+        Ok(items.cast())
+    })
+    .reads(),
+    Builtin::method("groupdict", "(self, /, default=None)", |args| {
+        let result = dict::new();
+        let index: Gc<PyDict> =
+            instance::slot(instance::slot(args.at(0), PATTERN), GROUP_INDEX).cast();
+        for (name, _) in dict::pairs(index) {
+            let number = number_of(args.at(0), name)?;
+            dict::set(result, name, group(args.at(0), number, args.or(1, none()))?)?;
+        }
+        Ok(result.cast())
+    })
+    .reads(),
+    Builtin::method("expand", "(self, /, template)", |args| {
+        let pattern = instance::slot(args.at(0), PATTERN);
+        let template = replace::compile_template(pattern, args.at(1))?;
+        replace::expand(args.at(0), template)
+    }),
+    Builtin::method("__copy__", "(self, /)", |args| Ok(args.at(0))),
+    Builtin::method("__deepcopy__", "(self, memo, /)", |args| Ok(args.at(0))),
     structure::CLASS_GETITEM,
-    pattern::member(
-        "string",
-        "The string passed to match() or search().",
-        |args| Ok(instance::slot(args.at(0), STRING)),
-    ).reads(),
-    pattern::member("re", "The regular expression object.", |args| {
-        Ok(instance::slot(args.at(0), PATTERN))
-    }).reads(),
-    pattern::member(
-        "pos",
-        "The index into the string at which the RE engine started looking for a match.",
-        |args| Ok(instance::slot(args.at(0), POS)),
-    ).reads(),
-    pattern::member(
-        "endpos",
-        "The index into the string beyond which the RE engine will not go.",
-        |args| Ok(instance::slot(args.at(0), ENDPOS)),
-    ).reads(),
-    Builtin::getter(
-        "lastindex",
-        "The integer index of the last matched capturing group.",
-        |args| {
-            Ok(match int_slot(args.at(0), LAST) {
-                0 => none(),
-                last => int::new(last),
-            })
-        },
-    ).reads(),
-    Builtin::getter(
-        "lastgroup",
-        "The name of the last matched capturing group.",
-        |args| {
-            let last = int_slot(args.at(0), LAST) as usize;
-            let names: Obj = instance::slot(instance::slot(args.at(0), PATTERN), INDEX_GROUP);
-            let name = tuple::of(names).and_then(|names| names.get(last).copied());
-            Ok(match last {
-                0 => none(),
-                _ => name.unwrap_or(none()),
-            })
-        },
-    ).reads(),
-    Builtin::getter(
-        "regs",
-        "The spans of the match and of all groups.",
-        |args| {
-            let count = pattern::groups(instance::slot(args.at(0), PATTERN)) + 1;
-            let items = tuple::new(count)?;
-            for place in 0..count {
-                storage::set_item(items, place, span_tuple(args.at(0), place)?);
-            }
-            Ok(items.cast())
-        },
-    ).reads(),
+    pattern::member("string", |args| Ok(instance::slot(args.at(0), STRING))).reads(),
+    pattern::member("re", |args| Ok(instance::slot(args.at(0), PATTERN))).reads(),
+    pattern::member("pos", |args| Ok(instance::slot(args.at(0), POS))).reads(),
+    pattern::member("endpos", |args| Ok(instance::slot(args.at(0), ENDPOS))).reads(),
+    Builtin::getter("lastindex", |args| {
+        Ok(match int_slot(args.at(0), LAST) {
+            0 => none(),
+            last => int::new(last),
+        })
+    })
+    .reads(),
+    Builtin::getter("lastgroup", |args| {
+        let last = int_slot(args.at(0), LAST) as usize;
+        let names: Obj = instance::slot(instance::slot(args.at(0), PATTERN), INDEX_GROUP);
+        let name = tuple::of(names).and_then(|names| names.get(last).copied());
+        Ok(match last {
+            0 => none(),
+            _ => name.unwrap_or(none()),
+        })
+    })
+    .reads(),
+    Builtin::getter("regs", |args| {
+        let count = pattern::groups(instance::slot(args.at(0), PATTERN)) + 1;
+        let items = tuple::new(count)?;
+        for place in 0..count {
+            storage::set_item(items, place, span_tuple(args.at(0), place)?);
+        }
+        Ok(items.cast())
+    })
+    .reads(),
 ];
 
 /// A new match object; `range` is what part of the subject was looked at, in characters.

@@ -26,35 +26,34 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         );
         Ok(())
     },
-    ..ModuleDefinition::new("_sre", "", FUNCTIONS)
+    ..ModuleDefinition::new("_sre", FUNCTIONS)
 };
 
 static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "compile",
         "(pattern, flags, code, groups, groupindex, indexgroup)",
-        "",
         pattern::compile,
     ),
-    Builtin::function("template", "(pattern, template, /)", "", replace::template),
-    Builtin::function("getcodesize", "()", "", |_| Ok(int::new(4))),
-    Builtin::function("ascii_iscased", "(character, /)", "", |args| {
+    Builtin::function("template", "(pattern, template, /)", replace::template),
+    Builtin::function("getcodesize", "()", |_| Ok(int::new(4))),
+    Builtin::function("ascii_iscased", "(character, /)", |args| {
         let point = point(args)?;
         Ok(boolean(
             u8::try_from(point).is_ok_and(|byte| byte.is_ascii_alphabetic()),
         ))
     }),
-    Builtin::function("unicode_iscased", "(character, /)", "", |args| {
+    Builtin::function("unicode_iscased", "(character, /)", |args| {
         let point = point(args)?;
         let lower = set::lower_unicode(point);
         Ok(boolean(
             point != lower || point != set::upper_unicode(point),
         ))
     }),
-    Builtin::function("ascii_tolower", "(character, /)", "", |args| {
+    Builtin::function("ascii_tolower", "(character, /)", |args| {
         Ok(int::new(set::lower_ascii(point(args)?).into()))
     }),
-    Builtin::function("unicode_tolower", "(character, /)", "", |args| {
+    Builtin::function("unicode_tolower", "(character, /)", |args| {
         Ok(int::new(set::lower_unicode(point(args)?).into()))
     }),
 ];

@@ -17,7 +17,7 @@ use std::rc::Rc;
 pub static PATTERN: TypeDefinition = TypeDefinition {
     slots: 6,
     flags: flags::HAS_WEAKREF | flags::NO_INSTANTIATION,
-    ..TypeDefinition::new("re.Pattern", "A compiled pattern.", METHODS)
+    ..TypeDefinition::new("re.Pattern", METHODS)
 };
 /// The text that it was compiled from, or None.
 pub const SOURCE: u32 = 0;
@@ -33,61 +33,45 @@ pub const INDEX_GROUP: u32 = 4;
 const PROGRAM: u32 = 5;
 
 static METHODS: &[Builtin] = &[
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-    Builtin::method("__hash__", "(self, /)", "Return hash(self).", hash).reads(),
-    Builtin::comparison(protocol::Comparison::Eq, |args| equality(args, true),
-    ),
-    Builtin::comparison(protocol::Comparison::Ne, |args| equality(args, false),
-    ),
+    Builtin::method("__repr__", "(self, /)", repr),
+    Builtin::method("__hash__", "(self, /)", hash).reads(),
+    Builtin::comparison(protocol::Comparison::Eq, |args| equality(args, true)),
+    Builtin::comparison(protocol::Comparison::Ne, |args| equality(args, false)),
     Builtin::method(
         "match",
         "(self, /, string, pos=0, endpos=sys.maxsize)",
-        "Matches zero or more characters at the beginning of the string.",
         |args| once(args, Mode::Match),
-    ).reads(),
+    )
+    .reads(),
     Builtin::method(
         "fullmatch",
         "(self, /, string, pos=0, endpos=sys.maxsize)",
-        "Matches against all of the string.",
         |args| once(args, Mode::FullMatch),
-    ).reads(),
+    )
+    .reads(),
     Builtin::method(
         "search",
         "(self, /, string, pos=0, endpos=sys.maxsize)",
-        "Scans through string looking for a match, and return a corresponding match object instance.\n\nReturn None if no position in the string matches.",
         |args| once(args, Mode::Search),
-    ).reads(),
-    Builtin::method(
-        "sub",
-        "(self, /, repl, string, count=0)",
-        "The string with the leftmost non-overlapping occurrences of the pattern replaced by repl.",
-        |args| Ok(replace::substitute(args)?.0),
-    ),
-    Builtin::method(
-        "subn",
-        "(self, /, repl, string, count=0)",
-        "As sub, as a tuple of the new string and the number of replacements.",
-        |args| {
-            let (result, count) = replace::substitute(args)?;
-            Ok(tuple::from_slice(&[result, int::from_usize(count)]).cast())
-        },
-    ),
+    )
+    .reads(),
+    Builtin::method("sub", "(self, /, repl, string, count=0)", |args| {
+        Ok(replace::substitute(args)?.0)
+    }),
+    Builtin::method("subn", "(self, /, repl, string, count=0)", |args| {
+        let (result, count) = replace::substitute(args)?;
+        Ok(tuple::from_slice(&[result, int::from_usize(count)]).cast())
+    }),
     Builtin::method(
         "findall",
         "(self, /, string, pos=0, endpos=sys.maxsize)",
-        "A list of all non-overlapping matches of the pattern in the string.",
         find_all,
-    ).reads(),
-    Builtin::method(
-        "split",
-        "(self, /, string, maxsplit=0)",
-        "Splits the string by the occurrences of the pattern.",
-        split,
-    ).reads(),
+    )
+    .reads(),
+    Builtin::method("split", "(self, /, string, maxsplit=0)", split).reads(),
     Builtin::method(
         "finditer",
         "(self, /, string, pos=0, endpos=sys.maxsize)",
-        "An iterator over all non-overlapping matches of the pattern in the string.",
         |args| {
             let scanner = scanner::new(args)?;
             let search = attributes::get(scanner, names::intern("search"))?;
@@ -95,46 +79,29 @@ static METHODS: &[Builtin] = &[
             let iter = dict::get_name(callable_iterator, names::intern("iter"));
             call::call(iter.unwrap_or(Obj::null()), &[search, none()])
         },
-    ).reads(),
+    )
+    .reads(),
     Builtin::method(
         "scanner",
         "(self, /, string, pos=0, endpos=sys.maxsize)",
-        "",
         scanner::new,
     ),
-    Builtin::method("__copy__", "(self, /)", "", |args| Ok(args.at(0))),
-    Builtin::method("__deepcopy__", "(self, memo, /)", "", |args| Ok(args.at(0))),
+    Builtin::method("__copy__", "(self, /)", |args| Ok(args.at(0))),
+    Builtin::method("__deepcopy__", "(self, memo, /)", |args| Ok(args.at(0))),
     structure::CLASS_GETITEM,
-    member(
-        "pattern",
-        "The pattern string from which the RE object was compiled.",
-        |args| Ok(instance::slot(args.at(0), SOURCE)),
-    ).reads(),
-    member("flags", "The regex matching flags.", |args| {
-        Ok(instance::slot(args.at(0), FLAGS))
-    }).reads(),
-    member(
-        "groups",
-        "The number of capturing groups in the pattern.",
-        |args| Ok(instance::slot(args.at(0), GROUPS)),
-    ).reads(),
-    Builtin::getter(
-        "groupindex",
-        "A dictionary mapping group names to group numbers.",
-        |args| {
-            let index = instance::slot(args.at(0), GROUP_INDEX);
-            pyrite_vm::types::mapping_proxy::new(index)
-        },
-    ).reads(),
+    member("pattern", |args| Ok(instance::slot(args.at(0), SOURCE))).reads(),
+    member("flags", |args| Ok(instance::slot(args.at(0), FLAGS))).reads(),
+    member("groups", |args| Ok(instance::slot(args.at(0), GROUPS))).reads(),
+    Builtin::getter("groupindex", |args| {
+        let index = instance::slot(args.at(0), GROUP_INDEX);
+        pyrite_vm::types::mapping_proxy::new(index)
+    })
+    .reads(),
 ];
 
 /// An attribute that CPython keeps in a field, which shows in what it says to those who set it.
-pub const fn member(
-    name: &'static str,
-    doc: &'static str,
-    get: fn(&Arguments) -> PyResult,
-) -> Builtin {
-    Builtin::attribute(name, doc, get, |_| {
+pub const fn member(name: &'static str, get: fn(&Arguments) -> PyResult) -> Builtin {
+    Builtin::attribute(name, get, |_| {
         Err(pyrite_vm::attribute_error!("readonly attribute"))
     })
     .as_member()

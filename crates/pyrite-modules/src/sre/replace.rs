@@ -13,7 +13,7 @@ use pyrite_vm::types::tuple::PyTuple;
 static TEMPLATE: TypeDefinition = TypeDefinition {
     slots: 1,
     flags: flags::NO_INSTANTIATION,
-    ..TypeDefinition::new("_sre.SRE_Template", "", &[])
+    ..TypeDefinition::new("_sre.SRE_Template", &[])
 };
 /// A tuple: literal, group, literal, group, ..., literal.
 const PARTS: u32 = 0;

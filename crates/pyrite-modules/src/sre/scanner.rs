@@ -11,7 +11,7 @@ use std::cell::RefCell;
 static SCANNER: TypeDefinition = TypeDefinition {
     slots: 6,
     flags: flags::NO_INSTANTIATION,
-    ..TypeDefinition::new("_sre.SRE_Scanner", "", METHODS)
+    ..TypeDefinition::new("_sre.SRE_Scanner", METHODS)
 };
 const PATTERN: u32 = 0;
 const STRING: u32 = 1;
@@ -30,15 +30,9 @@ struct Hold {
 }
 
 static METHODS: &[Builtin] = &[
-    Builtin::method("match", "(self, /)", "", |args| {
-        step(args.at(0), Mode::Match)
-    }),
-    Builtin::method("search", "(self, /)", "", |args| {
-        step(args.at(0), Mode::Search)
-    }),
-    pattern::member("pattern", "The pattern.", |args| {
-        Ok(instance::slot(args.at(0), PATTERN))
-    }),
+    Builtin::method("match", "(self, /)", |args| step(args.at(0), Mode::Match)),
+    Builtin::method("search", "(self, /)", |args| step(args.at(0), Mode::Search)),
+    pattern::member("pattern", |args| Ok(instance::slot(args.at(0), PATTERN))),
 ];
 
 /// A new scanner: arguments as of `Pattern.scanner`.

@@ -18,64 +18,38 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         dict::set_name(namespace, names::intern("error"), ERROR.class()?);
         Ok(())
     },
-    ..ModuleDefinition::new(
-        "_struct",
-        "Values as bytes in the layouts of C, and back. A format is a string of letters, one for each value.",
-        FUNCTIONS,
-    )
+    ..ModuleDefinition::new("_struct", FUNCTIONS)
 };
 
 static FUNCTIONS: &[Builtin] = &[
-    Builtin::function("_clearcache", "()", "Clear the internal cache.", |_| {
+    Builtin::function("_clearcache", "()", |_| {
         CACHE.with(|cache| *cache = None);
         nothing()
     }),
-    Builtin::function(
-        "calcsize",
-        "(format, /)",
-        "The number of bytes that a format describes.",
-        |args| Ok(int::from_usize(compiled(args.at(0))?.size)),
-    )
+    Builtin::function("calcsize", "(format, /)", |args| {
+        Ok(int::from_usize(compiled(args.at(0))?.size))
+    })
     .reads(),
-    Builtin::function(
-        "pack",
-        "$(*args)",
-        "pack(format, v1, v2, ...) -> bytes\n\nThe values as bytes, as the format says.",
-        |args| {
-            let (layout, values) = format_and_rest(args)?;
-            pack::to_bytes(&layout, values)
-        },
-    )
+    Builtin::function("pack", "$(*args)", |args| {
+        let (layout, values) = format_and_rest(args)?;
+        pack::to_bytes(&layout, values)
+    })
     .reads(),
-    Builtin::function(
-        "pack_into",
-        "$(*args)",
-        "pack_into(format, buffer, offset, v1, v2, ...)\n\nWrites the values, as the format says, into a buffer. A negative offset counts from its end.",
-        |args| {
-            let (layout, rest) = format_and_rest(args)?;
-            pack::into_buffer(&layout, rest)
-        },
-    ),
-    Builtin::function(
-        "unpack",
-        "(format, buffer, /)",
-        "The values of a buffer that is as long as the format says.",
-        |args| pack::from_exact(&*compiled(args.at(0))?, args.at(1)),
-    )
+    Builtin::function("pack_into", "$(*args)", |args| {
+        let (layout, rest) = format_and_rest(args)?;
+        pack::into_buffer(&layout, rest)
+    }),
+    Builtin::function("unpack", "(format, buffer, /)", |args| {
+        pack::from_exact(&*compiled(args.at(0))?, args.at(1))
+    })
     .reads(),
-    Builtin::function(
-        "unpack_from",
-        "(format, /, buffer, offset=0)",
-        "The values in a buffer from an offset on. A negative offset counts from its end.",
-        |args| pack::from_offset(&*compiled(args.at(0))?, args.at(1), args.get(2)),
-    )
+    Builtin::function("unpack_from", "(format, /, buffer, offset=0)", |args| {
+        pack::from_offset(&*compiled(args.at(0))?, args.at(1), args.get(2))
+    })
     .reads(),
-    Builtin::function(
-        "iter_unpack",
-        "(format, buffer, /)",
-        "An iterator over the values of a buffer, taken as many times as the format fits in.",
-        |args| object::iterate(&compiled(args.at(0))?, args.at(1)),
-    ),
+    Builtin::function("iter_unpack", "(format, buffer, /)", |args| {
+        object::iterate(&compiled(args.at(0))?, args.at(1))
+    }),
 ];
 
 /// `struct.error`.

@@ -13,11 +13,7 @@ use std::rc::Rc;
 pub static STRUCT: TypeDefinition = TypeDefinition {
     slots: 2,
     flags: pyrite_vm::class::flags::SUBCLASSABLE | pyrite_vm::class::flags::HAS_WEAKREF,
-    ..TypeDefinition::new(
-        "_struct.Struct",
-        "Struct(fmt) --> compiled struct object",
-        METHODS,
-    )
+    ..TypeDefinition::new("_struct.Struct", METHODS)
 };
 /// A str.
 const FORMAT: u32 = 0;
@@ -28,67 +24,42 @@ static METHODS: &[Builtin] = &[
     Builtin::constructor("(type, /, *args, **kwargs)", |args| {
         Ok(instance::new(instance::class_argument(args.at(0))?).cast())
     }),
-    Builtin::method(
-        "__init__",
-        "(self, /, *args, **kwargs)",
-        "Initialize self.  See help(type(self)) for accurate signature.",
-        initialise,
-    ),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__init__", "(self, /, *args, **kwargs)", initialise),
+    Builtin::method("__repr__", "(self, /)", |args| {
         layout(args.at(0))?;
         let format = repr_text(instance::slot(args.at(0), FORMAT))?;
         text::new(&format!("{}({format})", class_name(args.at(0))))
     }),
-    Builtin::method(
-        "iter_unpack",
-        "(self, buffer, /)",
-        "An iterator over the values of a buffer, taken as many times as the format fits in.",
-        |args| iterate(&layout(args.at(0))?, args.at(1)),
-    ),
-    Builtin::method(
-        "pack",
-        "$(self, *args)",
-        "S.pack(v1, v2, ...) -> bytes\n\nThe values as bytes, as the format says.",
-        |args| pack::to_bytes(&*layout(args.at(0))?, args.rest()),
-    )
+    Builtin::method("iter_unpack", "(self, buffer, /)", |args| {
+        iterate(&layout(args.at(0))?, args.at(1))
+    }),
+    Builtin::method("pack", "$(self, *args)", |args| {
+        pack::to_bytes(&*layout(args.at(0))?, args.rest())
+    })
     .reads(),
-    Builtin::method(
-        "pack_into",
-        "$(self, *args)",
-        "S.pack_into(buffer, offset, v1, v2, ...)\n\nWrites the values into a buffer. A negative offset counts from its end.",
-        |args| pack::into_buffer(&*layout(args.at(0))?, args.rest()),
-    ),
-    Builtin::method(
-        "unpack",
-        "(self, buffer, /)",
-        "The values of a buffer that is as long as the format says.",
-        |args| pack::from_exact(&*layout(args.at(0))?, args.at(1)),
-    )
+    Builtin::method("pack_into", "$(self, *args)", |args| {
+        pack::into_buffer(&*layout(args.at(0))?, args.rest())
+    }),
+    Builtin::method("unpack", "(self, buffer, /)", |args| {
+        pack::from_exact(&*layout(args.at(0))?, args.at(1))
+    })
     .reads(),
-    Builtin::method(
-        "unpack_from",
-        "(self, /, buffer, offset=0)",
-        "The values in a buffer from an offset on. A negative offset counts from its end.",
-        |args| pack::from_offset(&*layout(args.at(0))?, args.at(1), args.get(2)),
-    )
+    Builtin::method("unpack_from", "(self, /, buffer, offset=0)", |args| {
+        pack::from_offset(&*layout(args.at(0))?, args.at(1), args.get(2))
+    })
     .reads(),
-    Builtin::method(
-        "__sizeof__",
-        "(self, /)",
-        "S.__sizeof__() -> size of S in memory, in bytes",
-        |args| {
-            let codes = layout(args.at(0))?.codes.len();
-            let fixed = size_of::<Layout>();
-            Ok(int::from_usize(
-                fixed + codes * size_of::<super::layout::Code>(),
-            ))
-        },
-    ),
-    Builtin::getter("format", "struct format string", |args| {
+    Builtin::method("__sizeof__", "(self, /)", |args| {
+        let codes = layout(args.at(0))?.codes.len();
+        let fixed = size_of::<Layout>();
+        Ok(int::from_usize(
+            fixed + codes * size_of::<super::layout::Code>(),
+        ))
+    }),
+    Builtin::getter("format", |args| {
         layout(args.at(0))?;
         Ok(instance::slot(args.at(0), FORMAT))
     }),
-    Builtin::getter("size", "struct size in bytes", |args| {
+    Builtin::getter("size", |args| {
         Ok(match layout(args.at(0)) {
             Ok(layout) => int::from_usize(layout.size),
             Err(_) => int::new(-1),
@@ -129,7 +100,7 @@ fn layout(this: Obj) -> PyResult<Rc<Layout>> {
 static ITERATOR: TypeDefinition = TypeDefinition {
     slots: 2,
     flags: 0,
-    ..TypeDefinition::new("_struct.unpack_iterator", "", ITERATOR_METHODS)
+    ..TypeDefinition::new("_struct.unpack_iterator", ITERATOR_METHODS)
 };
 /// The object with the bytes; null at the end.
 const SOURCE: u32 = 0;
@@ -144,25 +115,18 @@ struct Iteration {
 }
 
 static ITERATOR_METHODS: &[Builtin] = &[
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
-        Ok(args.at(0))
+    Builtin::method("__iter__", "(self, /)", |args| Ok(args.at(0))),
+    Builtin::method("__next__", "(self, /)", next),
+    Builtin::method("__length_hint__", "(self, /)", |args| {
+        let source: Obj = instance::slot(args.at(0), SOURCE);
+        if source.is_null() {
+            return Ok(int::new(0));
+        }
+        let state = state(args.at(0)).borrow();
+        let bytes = buffer::argument(source)?;
+        let left = bytes.len().saturating_sub(state.next);
+        Ok(int::from_usize(left / state.layout.size))
     }),
-    Builtin::method("__next__", "(self, /)", "Implement next(self).", next),
-    Builtin::method(
-        "__length_hint__",
-        "(self, /)",
-        "Private method returning an estimate of len(list(it)).",
-        |args| {
-            let source: Obj = instance::slot(args.at(0), SOURCE);
-            if source.is_null() {
-                return Ok(int::new(0));
-            }
-            let state = state(args.at(0)).borrow();
-            let bytes = buffer::argument(source)?;
-            let left = bytes.len().saturating_sub(state.next);
-            Ok(int::from_usize(left / state.layout.size))
-        },
-    ),
 ];
 
 /// The iterator of `iter_unpack`.

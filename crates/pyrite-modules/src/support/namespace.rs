@@ -12,44 +12,25 @@ use pyrite_vm::types::sequence as printed;
 /// The type.
 pub static NAMESPACE: TypeDefinition = TypeDefinition {
     flags: flags::SUBCLASSABLE | flags::HAS_DICT,
-    ..TypeDefinition::new(
-        "types.SimpleNamespace",
-        "A simple attribute-based namespace.",
-        METHODS,
-    )
+    ..TypeDefinition::new("types.SimpleNamespace", METHODS)
 };
 
 static METHODS: &[Builtin] = &[
     Builtin::constructor("$(type, *args, **kwargs)", |args| {
         Ok(instance::new(instance::class_argument(args.at(0))?).cast())
     }),
-    Builtin::method(
-        "__init__",
-        "$(self, *args, **kwargs)",
-        "Initialize self.  See help(type(self)) for accurate signature.",
-        initialise,
-    )
-    .telling("(mapping_or_iterable=(), /, **kwargs)"),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
+    Builtin::method("__init__", "$(self, *args, **kwargs)", initialise)
+        .telling("(mapping_or_iterable=(), /, **kwargs)"),
+    Builtin::method("__repr__", "(self, /)", repr),
     Builtin::comparison(Comparison::Eq, |args| compare(args, Comparison::Eq)),
     Builtin::comparison(Comparison::Ne, |args| compare(args, Comparison::Ne)),
-    Builtin::method(
-        "__reduce__",
-        "(self, /)",
-        "Return state information for pickling",
-        |args| {
-            let class = Class::of(args.at(0)).object();
-            let nothing = tuple::try_from_slice(&[])?;
-            let parts = [class, nothing.cast(), attributes_of(args.at(0))];
-            Ok(tuple::try_from_slice(&parts)?.cast())
-        },
-    ),
-    Builtin::method(
-        "__replace__",
-        "(self, /, **changes)",
-        "Return a copy of the namespace object with new values for the specified attributes.",
-        replace,
-    ),
+    Builtin::method("__reduce__", "(self, /)", |args| {
+        let class = Class::of(args.at(0)).object();
+        let nothing = tuple::try_from_slice(&[])?;
+        let parts = [class, nothing.cast(), attributes_of(args.at(0))];
+        Ok(tuple::try_from_slice(&parts)?.cast())
+    }),
+    Builtin::method("__replace__", "(self, /, **changes)", replace),
 ];
 
 /// A new empty one.

@@ -31,27 +31,27 @@ impl Fields {
 /// the type may stand before the braces.
 #[macro_export]
 macro_rules! structure {
-    ($(#[$attribute:meta])* $constant:ident $methods:ident $name:literal $doc:literal $(: $flag:ident)?
-        { $($index:literal $field:literal $field_doc:literal,)* } $(behind { $($more_index:literal $more:literal $more_doc:literal,)* })?) => {
+    ($(#[$attribute:meta])* $constant:ident $methods:ident $name:literal $(: $flag:ident)?
+        { $($index:literal $field:literal,)* } $(behind { $($more_index:literal $more:literal,)* })?) => {
         $(#[$attribute])*
         pub static $constant: $crate::support::TypeDefinition =
-            $crate::support::structure::definition($name, $doc, $methods, 0 $(| pyrite_vm::class::flags::$flag)?);
+            $crate::support::structure::definition($name, $methods, 0 $(| pyrite_vm::class::flags::$flag)?);
         static $methods: &[$crate::support::Builtin] = {
             use $crate::support::structure::{self, Fields};
             use $crate::support::Builtin;
             const FIELDS: Fields = Fields { visible: &[$($field),*], unnamed: 0, hidden: &[$($($more),*)?] };
             &[
                 Builtin::constructor(structure::CONSTRUCTOR, |args| structure::construct(args, &$constant, &FIELDS)),
-                Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| structure::repr(args, $name, &FIELDS)),
-                Builtin::method("__reduce__", "(self, /)", "", |args| structure::reduce(args, &FIELDS)),
-                Builtin::method("__replace__", structure::REPLACE, structure::REPLACE_DOC, |args| structure::replace(args, $name, &FIELDS))
+                Builtin::method("__repr__", "(self, /)", |args| structure::repr(args, $name, &FIELDS)),
+                Builtin::method("__reduce__", "(self, /)", |args| structure::reduce(args, &FIELDS)),
+                Builtin::method("__replace__", structure::REPLACE, |args| structure::replace(args, $name, &FIELDS))
                     .telling("(self, /, **changes)"),
                 Builtin::constant("n_sequence_fields", |_| structure::count(&FIELDS, true)),
                 Builtin::constant("n_fields", |_| structure::count(&FIELDS, false)),
                 Builtin::constant("n_unnamed_fields", |_| structure::count_unnamed(&FIELDS)),
                 Builtin::constant("__match_args__", |_| structure::match_args(&FIELDS)),
-                $(Builtin::member($field, $field_doc, |args| structure::field(args, $index)),)*
-                $($(Builtin::member($more, $more_doc, |args| structure::more(args, $more_index)),)*)?
+                $(Builtin::member($field, |args| structure::field(args, $index)),)*
+                $($(Builtin::member($more, |args| structure::more(args, $more_index)),)*)?
             ]
         };
     };
@@ -60,7 +60,6 @@ macro_rules! structure {
 /// The type of a structure sequence, with flags besides those that all of them have.
 pub const fn definition(
     name: &'static str,
-    doc: &'static str,
     methods: &'static [Builtin],
     more_flags: u32,
 ) -> TypeDefinition {
@@ -68,7 +67,7 @@ pub const fn definition(
         base: Some(&tuple::TYPE),
         slots: SLOTS,
         flags: flags::HAS_PAYLOAD | flags::SEQUENCE | more_flags,
-        ..TypeDefinition::new(name, doc, methods)
+        ..TypeDefinition::new(name, methods)
     }
 }
 
@@ -76,9 +75,6 @@ pub const fn definition(
 pub const CONSTRUCTOR: &str = "$(cls, sequence=(), dict={})";
 /// The parameters of `__replace__`.
 pub const REPLACE: &str = "(self, /, *args, **changes)";
-/// What `__replace__` does.
-pub const REPLACE_DOC: &str =
-    "Return a copy of the structure with new values for the specified fields.";
 /// Slots of the types: the plain tuple, and [`MORE`].
 pub const SLOTS: u32 = 2;
 /// The slot of the fields that are no items, as a tuple; null if there are none.
@@ -290,12 +286,10 @@ pub fn replace(args: &Arguments, name: &str, fields: &Fields) -> PyResult {
 }
 
 /// `__class_getitem__` of types that can be subscripted for annotations: a `types.GenericAlias`.
-pub const CLASS_GETITEM: Builtin = Builtin::class_method(
-    "__class_getitem__",
-    "(type, object, /)",
-    "See PEP 585",
-    |args| generic_alias(args.at(0), args.at(1)),
-);
+pub const CLASS_GETITEM: Builtin =
+    Builtin::class_method("__class_getitem__", "(type, object, /)", |args| {
+        generic_alias(args.at(0), args.at(1))
+    });
 
 /// `origin[item]` as a `types.GenericAlias`.
 ///

@@ -16,7 +16,7 @@ use std::time::Duration;
 pub static HANDLE: TypeDefinition = TypeDefinition {
     slots: 3,
     flags: flags::HAS_WEAKREF,
-    ..TypeDefinition::new("_thread._ThreadHandle", "", METHODS)
+    ..TypeDefinition::new("_thread._ThreadHandle", METHODS)
 };
 
 /// What the system knows the thread by; 0 before it is started.
@@ -41,19 +41,19 @@ mod state {
 
 static METHODS: &[Builtin] = &[
     Builtin::constructor("(type)", |_| Ok(new(0, state::NOT_STARTED))),
-    Builtin::getter("ident", "", |args| Ok(instance::slot(args.at(0), IDENTITY))),
-    Builtin::method("is_done", "(self, /)", "", |args| {
+    Builtin::getter("ident", |args| Ok(instance::slot(args.at(0), IDENTITY))),
+    Builtin::method("is_done", "(self, /)", |args| {
         Ok(boolean(is_done(args.at(0))))
     }),
-    Builtin::method("_set_done", "(self, /)", "", |args| {
+    Builtin::method("_set_done", "(self, /)", |args| {
         if int_slot(args.at(0), STATE) < state::RUNNING {
             return Err(runtime_error!("thread not started"));
         }
         finished(args.at(0));
         nothing()
     }),
-    Builtin::method("join", "$(self, timeout=None, /)", "", join),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("join", "$(self, timeout=None, /)", join),
+    Builtin::method("__repr__", "(self, /)", |args| {
         text::new(&format!(
             "<{} object: ident={}>",
             type_name(args.at(0)),

@@ -17,7 +17,7 @@ const KEYWORDS: u32 = 3;
 pub static LOCAL: TypeDefinition = TypeDefinition {
     slots: 4,
     flags: flags::SUBCLASSABLE | flags::HAS_DICT | flags::HAS_WEAKREF,
-    ..TypeDefinition::new("_thread._local", "Thread-local data", METHODS)
+    ..TypeDefinition::new("_thread._local", METHODS)
 };
 
 static METHODS: &[Builtin] = &[
@@ -41,27 +41,16 @@ static METHODS: &[Builtin] = &[
         Ok(instance::with(class, &values))
     })
     .telling("()"),
-    Builtin::method(
-        "__getattribute__",
-        "(self, name, /)",
-        "Return getattr(self, name).",
-        |args| {
-            enter(args.at(0))?;
-            attributes::get_default(args.at(0), attributes::name_of(args.at(1))?)
-        },
-    ),
-    Builtin::method(
-        "__setattr__",
-        "(self, name, value, /)",
-        "Implement setattr(self, name, value).",
-        |args| change(args.at(0), args.at(1), args.at(2)),
-    ),
-    Builtin::method(
-        "__delattr__",
-        "(self, name, /)",
-        "Implement delattr(self, name).",
-        |args| change(args.at(0), args.at(1), Obj::null()),
-    ),
+    Builtin::method("__getattribute__", "(self, name, /)", |args| {
+        enter(args.at(0))?;
+        attributes::get_default(args.at(0), attributes::name_of(args.at(1))?)
+    }),
+    Builtin::method("__setattr__", "(self, name, value, /)", |args| {
+        change(args.at(0), args.at(1), args.at(2))
+    }),
+    Builtin::method("__delattr__", "(self, name, /)", |args| {
+        change(args.at(0), args.at(1), Obj::null())
+    }),
 ];
 
 /// The class's `__init__`, if it is not that of `object`.

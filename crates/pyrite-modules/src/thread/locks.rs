@@ -15,17 +15,13 @@ const OWNER: u32 = 1;
 pub static LOCK: TypeDefinition = TypeDefinition {
     slots: 1,
     flags: flags::HAS_WEAKREF,
-    ..TypeDefinition::new(
-        "_thread.lock",
-        "A lock object is a synchronization primitive.",
-        LOCK_METHODS,
-    )
+    ..TypeDefinition::new("_thread.lock", LOCK_METHODS)
 };
 /// `_thread.RLock`.
 pub static RLOCK: TypeDefinition = TypeDefinition {
     slots: 2,
     flags: flags::SUBCLASSABLE | flags::HAS_WEAKREF,
-    ..TypeDefinition::new("_thread.RLock", "", RLOCK_METHODS)
+    ..TypeDefinition::new("_thread.RLock", RLOCK_METHODS)
 };
 
 static LOCK_METHODS: &[Builtin] = &[
@@ -36,47 +32,20 @@ static LOCK_METHODS: &[Builtin] = &[
         ))
     })
     .telling("()"),
-    Builtin::method(
-        "acquire",
-        "(self, blocking=True, timeout=-1)",
-        "Lock the lock.",
-        acquire_lock,
-    ),
+    Builtin::method("acquire", "(self, blocking=True, timeout=-1)", acquire_lock),
     Builtin::method(
         "acquire_lock",
         "(self, blocking=True, timeout=-1)",
-        "An obsolete synonym of acquire().",
         acquire_lock,
     ),
-    Builtin::method("__enter__", "(self, /)", "Lock the lock.", acquire_lock),
-    Builtin::method("release", "(self, /)", "Release the lock.", release_lock),
-    Builtin::method(
-        "release_lock",
-        "(self, /)",
-        "An obsolete synonym of release().",
-        release_lock,
-    ),
-    Builtin::method(
-        "__exit__",
-        "(self, *args)",
-        "Release the lock.",
-        release_lock,
-    )
-    .telling("($self, /, *exc_info)"),
-    Builtin::method(
-        "locked",
-        "(self, /)",
-        "Return whether the lock is in the locked state.",
-        is_locked,
-    ),
-    Builtin::method(
-        "locked_lock",
-        "(self, /)",
-        "An obsolete synonym of locked().",
-        is_locked,
-    ),
-    Builtin::method("_at_fork_reinit", "(self, /)", "", reset),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__enter__", "(self, /)", acquire_lock),
+    Builtin::method("release", "(self, /)", release_lock),
+    Builtin::method("release_lock", "(self, /)", release_lock),
+    Builtin::method("__exit__", "(self, *args)", release_lock).telling("($self, /, *exc_info)"),
+    Builtin::method("locked", "(self, /)", is_locked),
+    Builtin::method("locked_lock", "(self, /)", is_locked),
+    Builtin::method("_at_fork_reinit", "(self, /)", reset),
+    Builtin::method("__repr__", "(self, /)", |args| {
         text::new(&format!(
             "<{} {} object at {:#x}>",
             state(args.at(0)),
@@ -96,78 +65,48 @@ static RLOCK_METHODS: &[Builtin] = &[
     Builtin::method(
         "acquire",
         "(self, blocking=True, timeout=-1)",
-        "Lock the lock.",
         acquire_again,
     ),
-    Builtin::method("__enter__", "(self, /)", "Lock the lock.", acquire_again),
-    Builtin::method("release", "(self, /)", "Release the lock.", release_again),
-    Builtin::method(
-        "__exit__",
-        "(self, *args)",
-        "Release the lock.",
-        release_again,
-    )
-    .telling("($self, /, *exc_info)"),
-    Builtin::method(
-        "locked",
-        "(self, /)",
-        "Return a boolean indicating whether this object is locked right now.",
-        is_locked,
-    ),
-    Builtin::method(
-        "_recursion_count",
-        "(self, /)",
-        "For internal use by reentrancy tests.",
-        |args| {
-            let count = if is_owned(args.at(0)) {
-                int_slot(args.at(0), HELD)
-            } else {
-                0
-            };
-            Ok(int::new(count))
-        },
-    ),
-    Builtin::method(
-        "_release_save",
-        "(self, /)",
-        "For internal use by `threading.Condition`.",
-        |args| {
-            let lock = args.at(0);
-            let (held, owner) = (instance::slot(lock, HELD), instance::slot(lock, OWNER));
-            if int_slot(lock, HELD) == 0 {
-                return Err(runtime_error!("cannot release un-acquired lock"));
-            }
-            free(lock);
-            Ok(tuple::from_slice(&[held, owner]).cast())
-        },
-    ),
-    Builtin::method(
-        "_acquire_restore",
-        "(self, state, /)",
-        "For internal use by `threading.Condition`.",
-        |args| {
-            let (held, owner) = match tuple::of(args.at(1)) {
-                Some(&[held, owner]) => (number::size(held)?, number::size(owner)?),
-                _ => return Err(pyrite_vm::type_error!("state must be a tuple of two")),
-            };
-            let lock = args.at(0);
-            parking::wait(lock, None, || int_slot(lock, HELD) == 0)?;
-            set_int_slot(lock, HELD, held);
-            set_int_slot(lock, OWNER, owner);
-            nothing()
-        },
-    ),
-    Builtin::method("_at_fork_reinit", "(self, /)", "", |args| {
+    Builtin::method("__enter__", "(self, /)", acquire_again),
+    Builtin::method("release", "(self, /)", release_again),
+    Builtin::method("__exit__", "(self, *args)", release_again).telling("($self, /, *exc_info)"),
+    Builtin::method("locked", "(self, /)", is_locked),
+    Builtin::method("_recursion_count", "(self, /)", |args| {
+        let count = if is_owned(args.at(0)) {
+            int_slot(args.at(0), HELD)
+        } else {
+            0
+        };
+        Ok(int::new(count))
+    }),
+    Builtin::method("_release_save", "(self, /)", |args| {
+        let lock = args.at(0);
+        let (held, owner) = (instance::slot(lock, HELD), instance::slot(lock, OWNER));
+        if int_slot(lock, HELD) == 0 {
+            return Err(runtime_error!("cannot release un-acquired lock"));
+        }
+        free(lock);
+        Ok(tuple::from_slice(&[held, owner]).cast())
+    }),
+    Builtin::method("_acquire_restore", "(self, state, /)", |args| {
+        let (held, owner) = match tuple::of(args.at(1)) {
+            Some(&[held, owner]) => (number::size(held)?, number::size(owner)?),
+            _ => return Err(pyrite_vm::type_error!("state must be a tuple of two")),
+        };
+        let lock = args.at(0);
+        parking::wait(lock, None, || int_slot(lock, HELD) == 0)?;
+        set_int_slot(lock, HELD, held);
+        set_int_slot(lock, OWNER, owner);
+        nothing()
+    }),
+    Builtin::method("_at_fork_reinit", "(self, /)", |args| {
         set_int_slot(args.at(0), OWNER, 0);
         reset(args)
     }),
-    Builtin::method(
-        "_is_owned",
-        "(self, /)",
-        "For internal use by `threading.Condition`.",
-        |args| Ok(boolean(is_owned(args.at(0)))),
-    ),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("_is_owned", "(self, /)", |args| {
+        Ok(boolean(is_owned(args.at(0))))
+    }),
+    Builtin::method("__repr__", "(self, /)", |args| {
         let lock = args.at(0);
         text::new(&format!(
             "<{} {} object owner={} count={} at {:#x}>",

@@ -43,7 +43,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         set("CallableProxyType", proxy::CALLABLE.class().object());
         Ok(())
     },
-    ..ModuleDefinition::new("_weakref", "Weak-reference support module.", FUNCTIONS)
+    ..ModuleDefinition::new("_weakref", FUNCTIONS)
 };
 
 /// Tells the heap that the first word of a weak reference is weak. Before there is any.
@@ -79,43 +79,29 @@ fn call_back(reference: Obj) {
 }
 
 static FUNCTIONS: &[Builtin] = &[
-    Builtin::function(
-        "proxy",
-        "(object, callback=None, /)",
-        "Create a proxy object that weakly references 'object'.",
-        |args| match args.or(1, none()) {
+    Builtin::function("proxy", "(object, callback=None, /)", |args| {
+        match args.or(1, none()) {
             callback if callback.is_none() => shared::proxy_of(args.at(0)),
             callback => proxy::new(args.at(0), callback),
-        },
-    ),
-    Builtin::function(
-        "getweakrefcount",
-        "(object, /)",
-        "Return the number of weak references to 'object'.",
-        |args| Ok(int::from_usize(list::length(references_to(args.at(0))?))),
-    ),
-    Builtin::function(
-        "getweakrefs",
-        "(object, /)",
-        "Return a list of all weak reference objects pointing to 'object'.",
-        |args| Ok(references_to(args.at(0))?.cast()),
-    ),
-    Builtin::function(
-        "_remove_dead_weakref",
-        "(dct, key, /)",
-        "Atomically remove key from dict if it points to a dead weakref.",
-        |args| {
-            let Some(table) = instance::view::<dict::PyDict>(args.at(0)) else {
-                return Err(type_error!("a dict is required"));
-            };
-            if let Some(reference) = dict::get(table, args.at(1))?
-                && view(reference).is_some_and(|reference| reference.target().is_null())
-            {
-                dict::remove(table, args.at(1))?;
-            }
-            nothing()
-        },
-    ),
+        }
+    }),
+    Builtin::function("getweakrefcount", "(object, /)", |args| {
+        Ok(int::from_usize(list::length(references_to(args.at(0))?)))
+    }),
+    Builtin::function("getweakrefs", "(object, /)", |args| {
+        Ok(references_to(args.at(0))?.cast())
+    }),
+    Builtin::function("_remove_dead_weakref", "(dct, key, /)", |args| {
+        let Some(table) = instance::view::<dict::PyDict>(args.at(0)) else {
+            return Err(type_error!("a dict is required"));
+        };
+        if let Some(reference) = dict::get(table, args.at(1))?
+            && view(reference).is_some_and(|reference| reference.target().is_null())
+        {
+            dict::remove(table, args.at(1))?;
+        }
+        nothing()
+    }),
 ];
 
 /// `__weakref__` of an object: the first reference to it, or None.
@@ -232,7 +218,7 @@ fn target(object: Obj) -> Option<Obj> {
 pub static REFERENCE: TypeDefinition = TypeDefinition {
     id: ids::WEAK_REFERENCE,
     flags: flags::SUBCLASSABLE,
-    ..TypeDefinition::new("weakref.ReferenceType", "", METHODS)
+    ..TypeDefinition::new("weakref.ReferenceType", METHODS)
 };
 static METHODS: &[Builtin] = &[
     Builtin::constructor("$(type, /, *args, **kwargs)", |args| {
@@ -259,18 +245,15 @@ static METHODS: &[Builtin] = &[
         Ok(made)
     })
     .writes(),
-    Builtin::method("__init__", "$(self, object, callback=None, /)", "", |_| {
+    Builtin::method("__init__", "$(self, object, callback=None, /)", |_| {
         nothing()
     })
     .elidable(),
-    Builtin::method("__call__", "(self)", "Call self as a function.", |args| {
+    Builtin::method("__call__", "(self)", |args| {
         Ok(target(args.at(0)).unwrap_or(none()))
     })
     .reads(),
-    Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
-        hash_object(args.at(0))
-    })
-    .hashing(|reference| {
+    Builtin::method("__hash__", "(self, /)", |args| hash_object(args.at(0))).hashing(|reference| {
         let hash = hash_object(reference);
         Some(hash.and_then(protocol::hash))
     }),
@@ -280,10 +263,10 @@ static METHODS: &[Builtin] = &[
     Builtin::comparison(protocol::Comparison::Ne, |args| {
         compare(args, protocol::Comparison::Ne)
     }),
-    Builtin::member("__callback__", "", |args| {
+    Builtin::member("__callback__", |args| {
         Ok(args.this::<PyWeakReference>().callback())
     }),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| {
         let address = object::identity(args.at(0));
         let Some(target) = target(args.at(0)) else {
             return text::new(&format!("<weakref at {address:#x}; dead>"));

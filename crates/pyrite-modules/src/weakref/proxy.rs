@@ -13,19 +13,18 @@ use pyrite_vm::types::object;
 pub static PLAIN: TypeDefinition = TypeDefinition {
     slots: 1,
     flags: 0,
-    ..TypeDefinition::new("weakref.ProxyType", "", METHODS)
+    ..TypeDefinition::new("weakref.ProxyType", METHODS)
 };
 /// `weakref.CallableProxyType`.
 pub static CALLABLE: TypeDefinition = TypeDefinition {
     base: Some(&PLAIN),
     slots: 1,
     flags: 0,
-    ..TypeDefinition::new("weakref.CallableProxyType", "", CALLABLE_METHODS)
+    ..TypeDefinition::new("weakref.CallableProxyType", CALLABLE_METHODS)
 };
 static CALLABLE_METHODS: &[Builtin] = &[Builtin::method(
     "__call__",
     "(self, /, *args, **kwargs)",
-    "Call self as a function.",
     |args| call_with_dict(referent(args.at(0))?, args.rest(), &[], args.keywords()),
 )];
 
@@ -67,8 +66,8 @@ fn referent(object: Obj) -> PyResult {
 
 /// A method without arguments, of the object.
 macro_rules! unary {
-    ($name:literal, $doc:literal, |$a:ident| $body:expr) => {
-        Builtin::method($name, "(self, /)", $doc, |args| {
+    ($name:literal, |$a:ident| $body:expr) => {
+        Builtin::method($name, "(self, /)", |args| {
             let $a = referent(args.at(0))?;
             $body
         })
@@ -77,8 +76,8 @@ macro_rules! unary {
 
 /// A method with one argument. Either may be a proxy: both bodies get the objects.
 macro_rules! binary {
-    ($name:expr, $doc:expr, |$a:ident, $b:ident| $body:expr) => {
-        Builtin::method($name, "(self, value, /)", $doc, |args| {
+    ($name:expr, |$a:ident, $b:ident| $body:expr) => {
+        Builtin::method($name, "(self, value, /)", |args| {
             let ($a, $b) = (referent(args.at(0))?, referent(args.at(1))?);
             $body
         })
@@ -92,18 +91,18 @@ macro_rules! methods {
      others: $($other:expr,)*) => {
         &[
             $(
-                binary!(concat!("__", $name, "__"), concat!("Return self", $sign, "value."), |a, b| {
+                binary!(concat!("__", $name, "__"), |a, b| {
                     operator::binary(operator::$operator, a, b)
                 }),
-                binary!(concat!("__r", $name, "__"), concat!("Return value", $sign, "self."), |a, b| {
+                binary!(concat!("__r", $name, "__"), |a, b| {
                     operator::binary(operator::$operator, b, a)
                 }),
-                binary!(concat!("__i", $name, "__"), concat!("Return self", $sign, "=value."), |a, b| {
+                binary!(concat!("__i", $name, "__"), |a, b| {
                     operator::in_place(operator::$operator, a, b)
                 }),
             )*
             $(
-                binary!(concat!("__", $compared, "__"), concat!("Return self", $relation, "value."), |a, b| {
+                binary!(concat!("__", $compared, "__"), |a, b| {
                     protocol::compare(a, b, Comparison::$comparison)
                 }),
             )*
@@ -122,13 +121,11 @@ static METHODS: &[Builtin] = methods! {
 
     binary!(
         "__getattribute__",
-        "Return getattr(self, name).",
         |a, name| attributes::get(a, attributes::name_of(name)?)
     ),
     Builtin::method(
         "__setattr__",
         "(self, name, value, /)",
-        "Implement setattr(self, name, value).",
         |args| {
             attributes::set(
                 referent(args.at(0))?,
@@ -140,41 +137,40 @@ static METHODS: &[Builtin] = methods! {
     ),
     binary!(
         "__delattr__",
-        "Implement delattr(self, name).",
         |a, name| {
             attributes::set(a, attributes::name_of(name)?, Obj::null())?;
             nothing()
         }
     ),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| {
         let address = object::identity(args.at(0));
         text::new(&match target(instance::slot(args.at(0), 0)) {
             Some(target) => format!("<weakproxy at {address:#x}; to {}>", described(target)),
             None => format!("<weakproxy at {address:#x}; dead>"),
         })
     }),
-    unary!("__str__", "Return str(self).", |a| Ok(
+    unary!("__str__", |a| Ok(
         protocol::to_str(a)?.cast()
     )),
-    Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
+    Builtin::method("__hash__", "(self, /)", |args| {
         Err(type_error!("unhashable type: '{}'", type_name(args.at(0))))
     }),
-    unary!("__bool__", "True if self else False", |a| Ok(boolean(
+    unary!("__bool__", |a| Ok(boolean(
         protocol::is_true(a)?
     ))),
-    unary!("__len__", "Return len(self).", |a| Ok(int::from_usize(
+    unary!("__len__", |a| Ok(int::from_usize(
         protocol::length(a)?
     ))),
-    unary!("__iter__", "Implement iter(self).", |a| protocol::iterator(
+    unary!("__iter__", |a| protocol::iterator(
         a
     )),
-    unary!("__next__", "Implement next(self).", |a| next(a)),
-    unary!("__reversed__", "", |a| protocol::call_method(
+    unary!("__next__", |a| next(a)),
+    unary!("__reversed__", |a| protocol::call_method(
         a,
         names::REVERSED.name(),
         &[]
     )),
-    unary!("__bytes__", "", |a| protocol::call_method(
+    unary!("__bytes__", |a| protocol::call_method(
         a,
         names::BYTES.name(),
         &[]
@@ -182,7 +178,6 @@ static METHODS: &[Builtin] = methods! {
     Builtin::method(
         "__contains__",
         "(self, key, /)",
-        "Return bool(key in self).",
         |args| {
             Ok(boolean(protocol::contains(
                 referent(args.at(0))?,
@@ -190,58 +185,54 @@ static METHODS: &[Builtin] = methods! {
             )?))
         },
     ),
-    binary!("__getitem__", "Return self[key].", |a, key| {
+    binary!("__getitem__", |a, key| {
         protocol::get_item(a, key)
     }),
     Builtin::method(
         "__setitem__",
         "(self, key, value, /)",
-        "Set self[key] to value.",
         |args| {
             protocol::set_item(referent(args.at(0))?, args.at(1), args.at(2))?;
             nothing()
         },
     ),
-    binary!("__delitem__", "Delete self[key].", |a, key| {
+    binary!("__delitem__", |a, key| {
         protocol::delete_item(a, key)?;
         nothing()
     }),
-    unary!("__neg__", "-self", |a| sign(a, names::NEG, "unary -")),
-    unary!("__pos__", "+self", |a| sign(a, names::POS, "unary +")),
-    unary!("__invert__", "~self", |a| sign(a, names::INVERT, "unary ~")),
-    unary!("__abs__", "abs(self)", |a| sign(a, names::ABS, "abs()")),
-    unary!("__int__", "int(self)", |a| call::call(
+    unary!("__neg__", |a| sign(a, names::NEG, "unary -")),
+    unary!("__pos__", |a| sign(a, names::POS, "unary +")),
+    unary!("__invert__", |a| sign(a, names::INVERT, "unary ~")),
+    unary!("__abs__", |a| sign(a, names::ABS, "abs()")),
+    unary!("__int__", |a| call::call(
         int::TYPE.class().object(),
         &[a]
     )),
-    unary!("__float__", "float(self)", |a| call::call(
+    unary!("__float__", |a| call::call(
         float::TYPE.class().object(),
         &[a]
     )),
     unary!(
         "__index__",
-        "Return self converted to an integer, if self is suitable for use as an index into a list.",
         |a| protocol::index(a)
     ),
-    binary!("__divmod__", "Return divmod(self, value).", |a, b| {
+    binary!("__divmod__", |a, b| {
         operators::apply(operators::DIVMOD, a, b)
     }),
-    binary!("__rdivmod__", "Return divmod(value, self).", |a, b| {
+    binary!("__rdivmod__", |a, b| {
         operators::apply(operators::DIVMOD, b, a)
     }),
     Builtin::method(
         "__pow__",
         "(self, value, mod=None, /)",
-        "Return pow(self, value, mod).",
         |args| power(args.at(0), args.at(1), args.or(2, none())),
     ),
     Builtin::method(
         "__rpow__",
         "(self, value, mod=None, /)",
-        "Return pow(value, self, mod).",
         |args| power(args.at(1), args.at(0), args.or(2, none())),
     ),
-    binary!("__ipow__", "Return self**=value.", |a, b| {
+    binary!("__ipow__", |a, b| {
         operator::in_place(operator::POW, a, b)
     }),
 };

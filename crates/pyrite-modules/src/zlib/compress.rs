@@ -75,7 +75,7 @@ impl Stream {
 pub(super) static COMPRESS: TypeDefinition = TypeDefinition {
     slots: 1,
     flags: 0,
-    ..TypeDefinition::new("zlib.Compress", "", METHODS)
+    ..TypeDefinition::new("zlib.Compress", METHODS)
 };
 
 fn stream<'a>(args: &Arguments) -> &'a RefCell<Stream> {
@@ -84,27 +84,17 @@ fn stream<'a>(args: &Arguments) -> &'a RefCell<Stream> {
 }
 
 static METHODS: &[Builtin] = &[
-    Builtin::method(
-        "compress",
-        "(self, data, /)",
-        "Returns a bytes object containing compressed data.",
-        |args| {
-            let data = buffer::argument(args.at(1))?;
-            bytes::new(&stream(args).borrow_mut().run(&data, flush::NONE)?)
-        },
-    ),
-    Builtin::method(
-        "flush",
-        "(self, mode=4, /)",
-        "Return a bytes object containing any remaining compressed data.",
-        |args| {
-            let mode = args.get(1).map_or(Ok(flush::FINISH), number::size)?;
-            if mode == flush::NONE {
-                return bytes::new(&[]);
-            }
-            bytes::new(&stream(args).borrow_mut().run(&[], mode)?)
-        },
-    ),
+    Builtin::method("compress", "(self, data, /)", |args| {
+        let data = buffer::argument(args.at(1))?;
+        bytes::new(&stream(args).borrow_mut().run(&data, flush::NONE)?)
+    }),
+    Builtin::method("flush", "(self, mode=4, /)", |args| {
+        let mode = args.get(1).map_or(Ok(flush::FINISH), number::size)?;
+        if mode == flush::NONE {
+            return bytes::new(&[]);
+        }
+        bytes::new(&stream(args).borrow_mut().run(&[], mode)?)
+    }),
 ];
 
 /// `zlib.compressobj(...)`.

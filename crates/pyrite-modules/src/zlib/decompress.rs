@@ -105,7 +105,7 @@ impl Stream {
 pub(super) static DECOMPRESS: TypeDefinition = TypeDefinition {
     slots: 3,
     flags: 0,
-    ..TypeDefinition::new("zlib.Decompress", "", METHODS)
+    ..TypeDefinition::new("zlib.Decompress", METHODS)
 };
 const UNUSED: u32 = 1;
 const PENDING: u32 = 2;
@@ -116,43 +116,29 @@ fn stream<'a>(args: &Arguments) -> &'a RefCell<Stream> {
 }
 
 static METHODS: &[Builtin] = &[
-    Builtin::method(
-        "decompress",
-        "(self, data, /, max_length=0)",
-        "Return a bytes object containing the decompressed version of the data.",
-        |args| {
-            let most = match args.get(2).map_or(Ok(0), number::size)? {
-                0 => usize::MAX,
-                most if most < 0 => return Err(value_error!("max_length must be non-negative")),
-                most => most as usize,
-            };
-            let data = buffer::argument(args.at(1))?;
-            run(args, &data, most)
-        },
-    ),
-    Builtin::method(
-        "flush",
-        "(self, length=16384, /)",
-        "Return a bytes object containing any remaining decompressed data.",
-        |args| {
-            if let Some(length) = args.get(1)
-                && number::size(length)? <= 0
-            {
-                return Err(value_error!("length must be greater than zero"));
-            }
-            let pending = bytes::value(instance::slot(args.at(0), PENDING)).unwrap_or_default();
-            run(args, pending, usize::MAX)
-        },
-    ),
-    Builtin::member("unused_data", "", |args| {
-        Ok(instance::slot(args.at(0), UNUSED))
+    Builtin::method("decompress", "(self, data, /, max_length=0)", |args| {
+        let most = match args.get(2).map_or(Ok(0), number::size)? {
+            0 => usize::MAX,
+            most if most < 0 => return Err(value_error!("max_length must be non-negative")),
+            most => most as usize,
+        };
+        let data = buffer::argument(args.at(1))?;
+        run(args, &data, most)
     }),
-    Builtin::member("unconsumed_tail", "", |args| {
+    Builtin::method("flush", "(self, length=16384, /)", |args| {
+        if let Some(length) = args.get(1)
+            && number::size(length)? <= 0
+        {
+            return Err(value_error!("length must be greater than zero"));
+        }
+        let pending = bytes::value(instance::slot(args.at(0), PENDING)).unwrap_or_default();
+        run(args, pending, usize::MAX)
+    }),
+    Builtin::member("unused_data", |args| Ok(instance::slot(args.at(0), UNUSED))),
+    Builtin::member("unconsumed_tail", |args| {
         Ok(instance::slot(args.at(0), PENDING))
     }),
-    Builtin::member("eof", "", |args| {
-        Ok(boolean(stream(args).borrow().is_at_end))
-    }),
+    Builtin::member("eof", |args| Ok(boolean(stream(args).borrow().is_at_end))),
 ];
 
 fn run(args: &Arguments, data: &[u8], most: usize) -> PyResult {
@@ -192,11 +178,7 @@ pub(super) fn object(args: &Arguments) -> PyResult {
 pub(super) static DECOMPRESSOR: TypeDefinition = TypeDefinition {
     slots: 3,
     flags: 0,
-    ..TypeDefinition::new(
-        "zlib._ZlibDecompressor",
-        "Create a decompressor object for decompressing data incrementally.",
-        DECOMPRESSOR_METHODS,
-    )
+    ..TypeDefinition::new("zlib._ZlibDecompressor", DECOMPRESSOR_METHODS)
 };
 
 static DECOMPRESSOR_METHODS: &[Builtin] = &[
@@ -209,31 +191,21 @@ static DECOMPRESSOR_METHODS: &[Builtin] = &[
         let class = instance::class_argument(args.at(0))?;
         Ok(instance::with(class, &[state.cast(), nothing, nothing]))
     }),
-    Builtin::method(
-        "decompress",
-        "(self, data, max_length=-1)",
-        "Decompress *data*, returning uncompressed data as bytes.",
-        |args| {
-            if stream(args).borrow().is_at_end {
-                return Err(exception::raise(
-                    &exception::EOF_ERROR,
-                    &[str::new("End of stream already reached")],
-                ));
-            }
-            let most =
-                usize::try_from(args.get(2).map_or(Ok(-1), number::size)?).unwrap_or(usize::MAX);
-            let pending = bytes::value(instance::slot(args.at(0), PENDING)).unwrap_or_default();
-            let data = [pending, &buffer::argument(args.at(1))?].concat();
-            run(args, &data, most)
-        },
-    ),
-    Builtin::member("eof", "", |args| {
-        Ok(boolean(stream(args).borrow().is_at_end))
+    Builtin::method("decompress", "(self, data, max_length=-1)", |args| {
+        if stream(args).borrow().is_at_end {
+            return Err(exception::raise(
+                &exception::EOF_ERROR,
+                &[str::new("End of stream already reached")],
+            ));
+        }
+        let most = usize::try_from(args.get(2).map_or(Ok(-1), number::size)?).unwrap_or(usize::MAX);
+        let pending = bytes::value(instance::slot(args.at(0), PENDING)).unwrap_or_default();
+        let data = [pending, &buffer::argument(args.at(1))?].concat();
+        run(args, &data, most)
     }),
-    Builtin::member("unused_data", "", |args| {
-        Ok(instance::slot(args.at(0), UNUSED))
-    }),
-    Builtin::member("needs_input", "", |args| {
+    Builtin::member("eof", |args| Ok(boolean(stream(args).borrow().is_at_end))),
+    Builtin::member("unused_data", |args| Ok(instance::slot(args.at(0), UNUSED))),
+    Builtin::member("needs_input", |args| {
         let pending = bytes::value(instance::slot(args.at(0), PENDING)).unwrap_or_default();
         Ok(boolean(
             pending.is_empty() && !stream(args).borrow().is_at_end,

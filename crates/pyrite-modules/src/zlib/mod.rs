@@ -26,11 +26,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         }
         Ok(())
     },
-    ..ModuleDefinition::new(
-        "zlib",
-        "The functions in this module allow compression and decompression using the\nzlib library, which is based on GNU zip.",
-        FUNCTIONS,
-    )
+    ..ModuleDefinition::new("zlib", FUNCTIONS)
 };
 
 /// The version of zlib whose interface this is.
@@ -69,34 +65,23 @@ mod flush {
 }
 
 static FUNCTIONS: &[Builtin] = &[
-    Builtin::function(
-        "adler32",
-        "(data, value=1, /)",
-        "Compute an Adler-32 checksum of data.\n\n  value\n    Starting value of the checksum.\n\nThe returned checksum is an integer.",
-        |args| {
-            let start = args.get(1).map_or(Ok(1), low_word)?;
-            Ok(int::new(i64::from(adler32(
-                start,
-                &buffer::argument(args.at(0))?,
-            ))))
-        },
-    ),
-    Builtin::function(
-        "crc32",
-        "(data, value=0, /)",
-        "Compute a CRC-32 checksum of data.\n\n  value\n    Starting value of the checksum.\n\nThe returned checksum is an integer.",
-        |args| {
-            let start = args.get(1).map_or(Ok(0), low_word)?;
-            Ok(int::new(i64::from(crc32(
-                start,
-                &buffer::argument(args.at(0))?,
-            ))))
-        },
-    ),
+    Builtin::function("adler32", "(data, value=1, /)", |args| {
+        let start = args.get(1).map_or(Ok(1), low_word)?;
+        Ok(int::new(i64::from(adler32(
+            start,
+            &buffer::argument(args.at(0))?,
+        ))))
+    }),
+    Builtin::function("crc32", "(data, value=0, /)", |args| {
+        let start = args.get(1).map_or(Ok(0), low_word)?;
+        Ok(int::new(i64::from(crc32(
+            start,
+            &buffer::argument(args.at(0))?,
+        ))))
+    }),
     Builtin::function(
         "compress",
         "(data, /, level=Z_DEFAULT_COMPRESSION, wbits=MAX_WBITS)",
-        "Returns a bytes object containing compressed data.",
         |args| {
             let level = args.get(1).map_or(Ok(-1), number::size)?;
             let Some(level) = level_of(level) else {
@@ -111,7 +96,6 @@ static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "decompress",
         "(data, /, wbits=MAX_WBITS, bufsize=DEF_BUF_SIZE)",
-        "Returns a bytes object containing the uncompressed data.",
         |args| {
             let wrapping = Wrapping::of_argument(args.get(1))?;
             if let Some(size) = args.get(2)
@@ -133,13 +117,11 @@ static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "compressobj",
         "(level=Z_DEFAULT_COMPRESSION, method=DEFLATED, wbits=MAX_WBITS, memLevel=DEF_MEM_LEVEL, strategy=Z_DEFAULT_STRATEGY, zdict=<unrepresentable>)",
-        "Return a compressor object.",
         compress::object,
     ),
     Builtin::function(
         "decompressobj",
         "(wbits=MAX_WBITS, zdict=b'')",
-        "Return a decompressor object.",
         decompress::object,
     ),
 ];

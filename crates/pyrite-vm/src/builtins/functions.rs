@@ -25,56 +25,54 @@ pub static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "__build_class__",
         "$(func, name, /, *bases, **keywords)",
-        "__build_class__(func, name, /, *bases, [metaclass], **kwds) -> class\n\nInternal helper function used by the class statement.",
         crate::classes::build_class,
     ).looking_at_frames(),
     Builtin::function(
         "__import__",
         "(name, globals=None, locals=None, fromlist=(), level=0)",
-        "Import a module.",
         import,
     ).looking_at_frames(),
-    Builtin::function("print", "(*args, sep=' ', end='\\n', file=None, flush=False)", "Prints the values to a stream, or to sys.stdout by default.", print),
-    Builtin::function("len", "(obj, /)", "Return the number of items in a container.", |args| {
+    Builtin::function("print", "(*args, sep=' ', end='\\n', file=None, flush=False)", print),
+    Builtin::function("len", "(obj, /)", |args| {
         Ok(int::from_usize(protocol::length(args.at(0))?))
     }).reads().intrinsic(twin!(intrinsics::containers::len)),
-    Builtin::function("isinstance", "(obj, class_or_tuple, /)", "Return whether an object is an instance of a class or of a subclass thereof.", |args| {
+    Builtin::function("isinstance", "(obj, class_or_tuple, /)", |args| {
         Ok(boolean(instance_checks::is_instance(args.at(0), args.at(1))?))
     }).reads().intrinsic(twin!(intrinsics::classes::is_instance)),
-    Builtin::function("issubclass", "(cls, class_or_tuple, /)", "Return whether 'cls' is derived from another class or is the same class.", |args| {
+    Builtin::function("issubclass", "(cls, class_or_tuple, /)", |args| {
         Ok(boolean(instance_checks::is_subclass(args.at(0), args.at(1))?))
     }).reads().intrinsic(twin!(intrinsics::classes::is_subclass)),
-    Builtin::function("callable", "(obj, /)", "Return whether the object is callable (i.e., some kind of function).", |args| {
+    Builtin::function("callable", "(obj, /)", |args| {
         let object = args.at(0);
         Ok(boolean(super::iteration::is_callable(object)))
     }).reads().intrinsic(twin!(intrinsics::classes::callable)),
-    Builtin::function("getattr", "$(object, name, default=None, /)", "getattr(object, name[, default]) -> value", getattr)
+    Builtin::function("getattr", "$(object, name, default=None, /)", getattr)
         .reads()
         .intrinsic(twin!(intrinsics::classes::get_attribute)),
-    Builtin::function("setattr", "(obj, name, value, /)", "Sets the named attribute on the given object to the specified value.", |args| {
+    Builtin::function("setattr", "(obj, name, value, /)", |args| {
         attributes::set(args.at(0), attributes::name_of(args.at(1))?, args.at(2)).map(|()| none())
     }),
-    Builtin::function("delattr", "(obj, name, /)", "Deletes the named attribute from the given object.", |args| {
+    Builtin::function("delattr", "(obj, name, /)", |args| {
         attributes::set(args.at(0), attributes::name_of(args.at(1))?, Obj::null()).map(|()| none())
     }),
-    Builtin::function("hasattr", "(obj, name, /)", "Return whether the object has an attribute with the given name.", |args| {
+    Builtin::function("hasattr", "(obj, name, /)", |args| {
         Ok(boolean(attributes::get_optional(args.at(0), attributes::name_of(args.at(1))?)?.is_some()))
     }).reads().intrinsic(twin!(intrinsics::classes::has_attribute)),
-    Builtin::function("repr", "(obj, /)", "Return the canonical string representation of the object.", |args| {
+    Builtin::function("repr", "(obj, /)", |args| {
         protocol::repr_object(args.at(0))
     }).elidable(),
-    Builtin::function("ascii", "(obj, /)", "Return an ASCII-only representation of an object.", |args| ascii(args.at(0))).elidable(),
-    Builtin::function("hash", "(obj, /)", "Return the hash value for the given object.", |args| Ok(int::new(protocol::hash(args.at(0))?))).elidable(),
-    Builtin::function("id", "(obj, /)", "Return the identity of an object.", |args| object::id(args.at(0))).reads(),
-    Builtin::function("format", "(value, format_spec='', /)", "Return type(value).__format__(value, format_spec)", |args| {
+    Builtin::function("ascii", "(obj, /)", |args| ascii(args.at(0))).elidable(),
+    Builtin::function("hash", "(obj, /)", |args| Ok(int::new(protocol::hash(args.at(0))?))).elidable(),
+    Builtin::function("id", "(obj, /)", |args| object::id(args.at(0))).reads(),
+    Builtin::function("format", "(value, format_spec='', /)", |args| {
         format_value(args.at(0), args.or(1, names::EMPTY.object()))
     }).elidable(),
-    Builtin::function("globals", "()", "Return the dictionary containing the current scope's global variables.", |_| {
+    Builtin::function("globals", "()", |_| {
         calling_globals().ok_or_else(|| crate::system_error!("globals() needs a frame"))
     }).looking_at_frames(),
-    Builtin::function("exec", "(source, /, globals=None, locals=None, *, closure=None)", "Execute the given source in the context of globals and locals.", exec).looking_at_frames(),
-    Builtin::function("eval", "(source, /, globals=None, locals=None)", "Evaluate the given source in the context of globals and locals.", eval).looking_at_frames(),
-    Builtin::function("compile", "(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)", "Compile source into a code object that can be executed by exec() or eval().", compile).looking_at_frames(),
+    Builtin::function("exec", "(source, /, globals=None, locals=None, *, closure=None)", exec).looking_at_frames(),
+    Builtin::function("eval", "(source, /, globals=None, locals=None)", eval).looking_at_frames(),
+    Builtin::function("compile", "(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)", compile).looking_at_frames(),
 ];
 
 fn import(args: &Arguments<'_>) -> PyResult {

@@ -8,12 +8,7 @@ use crate::result::PyResult;
 use crate::types::{exception, str};
 
 /// The function.
-pub static FUNCTIONS: &[Builtin] = &[Builtin::function(
-    "input",
-    "(prompt='', /)",
-    "Read a string from standard input.  The trailing newline is stripped.\n\nThe prompt string, if given, is printed to standard output without a\ntrailing newline before reading input.\n\nIf the user hits EOF (*nix: Ctrl-D, Windows: Ctrl-Z+Return), raise EOFError.",
-    input,
-)];
+pub static FUNCTIONS: &[Builtin] = &[Builtin::function("input", "(prompt='', /)", input)];
 
 fn input(args: &Arguments) -> PyResult {
     let file = |name: &str| match crate::import::sys_attribute(name) {

@@ -14,63 +14,55 @@ use smelt::twin;
 
 /// The functions.
 pub static FUNCTIONS: &[Builtin] = &[
-    Builtin::function(
-        "all",
-        "(iterable, /)",
-        "Return True if bool(x) is True for all values x in the iterable.\n\nIf the iterable is empty, return True.",
-        |args| Ok(boolean(first_with(args.at(0), false)?.is_none())),
-    ).intrinsic(twin!(intrinsics::iterators::all)).reads(),
-    Builtin::function(
-        "any",
-        "(iterable, /)",
-        "Return True if bool(x) is True for any x in the iterable.\n\nIf the iterable is empty, return False.",
-        |args| Ok(boolean(first_with(args.at(0), true)?.is_some())),
-    ).intrinsic(twin!(intrinsics::iterators::any)).reads(),
-    Builtin::function(
-        "iter",
-        "$(object, sentinel=None, /)",
-        "Get an iterator from an object.\n\nIn the first form, the argument must supply its own iterator, or be a sequence.\nIn the second form, the callable is called until it returns the sentinel.",
-        |args| match args.get(1) {
+    Builtin::function("all", "(iterable, /)", |args| {
+        Ok(boolean(first_with(args.at(0), false)?.is_none()))
+    })
+    .intrinsic(twin!(intrinsics::iterators::all))
+    .reads(),
+    Builtin::function("any", "(iterable, /)", |args| {
+        Ok(boolean(first_with(args.at(0), true)?.is_some()))
+    })
+    .intrinsic(twin!(intrinsics::iterators::any))
+    .reads(),
+    Builtin::function("iter", "$(object, sentinel=None, /)", |args| {
+        match args.get(1) {
             None => protocol::iterator(args.at(0)),
             Some(sentinel) if is_callable(args.at(0)) => {
                 Ok(combinators::until(args.at(0), sentinel))
             }
             Some(_) => Err(type_error!("iter(v, w): v must be callable")),
-        },
-    ).reads().intrinsic(twin!(intrinsics::iterators::iter)),
-    Builtin::function(
-        "next",
-        "$(iterator, default=None, /)",
-        "Return the next item from the iterator.\n\nIf default is given and the iterator is exhausted,\nit is returned instead of raising StopIteration.",
-        next,
-    ).intrinsic(twin!(intrinsics::iterators::next)),
-    Builtin::function(
-        "max",
-        "$(*args, key=None, default=None)",
-        "max(iterable, *[, default=obj, key=func]) -> value\nmax(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single iterable argument, return its biggest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the largest argument.",
-        |args| extreme(args, "max", Consumer::Max),
-    ).reads().intrinsic(twin!(intrinsics::numbers::max)),
-    Builtin::function(
-        "min",
-        "$(*args, key=None, default=None)",
-        "min(iterable, *[, default=obj, key=func]) -> value\nmin(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single iterable argument, return its smallest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the smallest argument.",
-        |args| extreme(args, "min", Consumer::Min),
-    ).reads().intrinsic(twin!(intrinsics::numbers::min)),
+        }
+    })
+    .reads()
+    .intrinsic(twin!(intrinsics::iterators::iter)),
+    Builtin::function("next", "$(iterator, default=None, /)", next)
+        .intrinsic(twin!(intrinsics::iterators::next)),
+    Builtin::function("max", "$(*args, key=None, default=None)", |args| {
+        extreme(args, "max", Consumer::Max)
+    })
+    .reads()
+    .intrinsic(twin!(intrinsics::numbers::max)),
+    Builtin::function("min", "$(*args, key=None, default=None)", |args| {
+        extreme(args, "min", Consumer::Min)
+    })
+    .reads()
+    .intrinsic(twin!(intrinsics::numbers::min)),
     Builtin::function(
         "sorted",
         "(iterable, /, *, key=None, reverse=False)",
-        "Return a new list containing all items from the iterable in ascending order.\n\nA custom key function can be supplied to customize the sort order, and the\nreverse flag can be set to request the result in descending order.",
         |args| {
             let list = list::from_iterable(args.at(0))?;
             let reverse = args.get(2).map_or(Ok(false), protocol::is_true)?;
             list::sort::sort(list, args.get_not_none(1), reverse)?;
             Ok(list.cast())
         },
-    ).collecting(0).reads().worded(Wording::Sorted),
+    )
+    .collecting(0)
+    .reads()
+    .worded(Wording::Sorted),
     Builtin::function(
         "anext",
         "(aiterator, default=<unrepresentable>, /)",
-        "Return the next item from the async iterator.\n\nIf default is given and the async iterator is exhausted,\nit is returned instead of raising StopAsyncIteration.",
         |args| match protocol::call_special(args.at(0), names::ANEXT, &[])? {
             Some(awaitable) => Ok(match args.get(1) {
                 Some(default) => crate::types::async_generator::next_or(awaitable, default),
@@ -85,12 +77,13 @@ pub static FUNCTIONS: &[Builtin] = &[
     Builtin::function(
         "aiter",
         "(async_iterable, /)",
-        "Return an AsyncIterator for an AsyncIterable object.",
         |args| match protocol::call_special(args.at(0), names::AITER, &[])? {
-            Some(iterator) if Class::of(iterator).known(names::ANEXT).is_none() => Err(type_error!(
-                "aiter() returned not an async iterator of type '{}'",
-                protocol::type_name(iterator)
-            )),
+            Some(iterator) if Class::of(iterator).known(names::ANEXT).is_none() => {
+                Err(type_error!(
+                    "aiter() returned not an async iterator of type '{}'",
+                    protocol::type_name(iterator)
+                ))
+            }
             Some(iterator) => Ok(iterator),
             None => Err(type_error!(
                 "'{}' object is not an async iterable",

@@ -28,6 +28,8 @@ pub fn cells() -> &'static Namespace {
     CELLS.get().expect("made at start-up")
 }
 
+const DOC: Option<&str> = pyrite_docs::of_module("builtins");
+
 /// The namespace of the builtins.
 pub fn namespace() -> Gc<PyDict> {
     cells().dict()
@@ -42,10 +44,7 @@ pub fn initialise() -> PyResult<()> {
     CELLS.set(Some(Namespace::make(namespace)));
     let set = |name: &str, value: Obj| dict::set_name(namespace, names::intern(name), value);
     set("__name__", names::intern("builtins").object());
-    set(
-        "__doc__",
-        str::new("Built-in functions, types, exceptions, and other objects."),
-    );
+    set("__doc__", str::new(DOC.unwrap_or_default()));
     set("__debug__", crate::object::boolean(true));
     set("None", crate::object::none());
     set("True", crate::object::boolean(true));

@@ -44,37 +44,30 @@ pub fn variables(object: Obj) -> PyResult {
 
 /// `dir`, `vars` and `locals`.
 pub static FUNCTIONS: &[Builtin] = &[
-    Builtin::function("dir", "$(object=None, /)", "dir([object]) -> list of strings\n\nIf called without an argument, return the names in the current scope.\nElse, return an alphabetized list of names comprising (some of) the attributes\nof the given object, and of attributes reachable from it.", |args| {
-        match args.get(0) {
-            Some(object) => names_of(object),
-            None => {
-                let locals = calling_locals("dir")?;
-                let keys = protocol::call_method(locals, names::intern("keys"), &[])?;
-                if Class::of(keys).known(names::ITER).is_none() {
-                    return Err(type_error!(
-                        "{}.keys() returned a non-iterable (type {})",
-                        protocol::type_name(locals),
-                        protocol::type_name(keys)
-                    ));
-                }
-                let names = list::from_iterable(keys)?;
-                list::sort::sort(names, None, false)?;
-                Ok(names.cast())
+    Builtin::function("dir", "$(object=None, /)", |args| match args.get(0) {
+        Some(object) => names_of(object),
+        None => {
+            let locals = calling_locals("dir")?;
+            let keys = protocol::call_method(locals, names::intern("keys"), &[])?;
+            if Class::of(keys).known(names::ITER).is_none() {
+                return Err(type_error!(
+                    "{}.keys() returned a non-iterable (type {})",
+                    protocol::type_name(locals),
+                    protocol::type_name(keys)
+                ));
             }
+            let names = list::from_iterable(keys)?;
+            list::sort::sort(names, None, false)?;
+            Ok(names.cast())
         }
     })
     .looking_at_frames(),
-    Builtin::function("vars", "$(object=None, /)", "vars([object]) -> dictionary\n\nWithout arguments, equivalent to locals().\nWith an argument, equivalent to object.__dict__.", |args| {
-        match args.get(0) {
-            Some(object) => variables(object),
-            None => calling_locals("vars"),
-        }
+    Builtin::function("vars", "$(object=None, /)", |args| match args.get(0) {
+        Some(object) => variables(object),
+        None => calling_locals("vars"),
     })
     .looking_at_frames(),
-    Builtin::function("locals", "()", "Return a dictionary containing the current scope's local variables.\n\nNOTE: Whether or not updates to this dictionary will affect name lookups in\nthe local scope and vice-versa is *implementation dependent* and not\ncovered by any backwards compatibility guarantees.", |_| {
-        calling_locals("locals")
-    })
-    .looking_at_frames(),
+    Builtin::function("locals", "()", |_| calling_locals("locals")).looking_at_frames(),
 ];
 
 fn calling_locals(what: &str) -> PyResult {

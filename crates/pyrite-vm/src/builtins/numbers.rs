@@ -18,83 +18,46 @@ use smelt::{Gc, twin};
 
 /// The functions.
 pub static FUNCTIONS: &[Builtin] = &[
-    Builtin::function(
-        "abs",
-        "(x, /)",
-        "Return the absolute value of the argument.",
-        |args| match protocol::call_special(args.at(0), names::ABS, &[])? {
+    Builtin::function("abs", "(x, /)", |args| {
+        match protocol::call_special(args.at(0), names::ABS, &[])? {
             Some(result) => Ok(result),
             None => Err(type_error!(
                 "bad operand type for abs(): '{}'",
                 protocol::type_name(args.at(0))
             )),
-        },
-    ).elidable().intrinsic(twin!(intrinsics::numbers::abs)),
-    Builtin::function(
-        "bin",
-        "(number, /)",
-        "Return the binary representation of an integer.\n\n>>> bin(-10)\n'-0b1010'",
-        |args| in_base(args.at(0), 2, "0b"),
-    ).elidable(),
-    Builtin::function(
-        "oct",
-        "(number, /)",
-        "Return the octal representation of an integer.\n\n>>> oct(100)\n'0o144'",
-        |args| in_base(args.at(0), 8, "0o"),
-    ).elidable(),
-    Builtin::function(
-        "hex",
-        "(number, /)",
-        "Return the hexadecimal representation of an integer.\n\n>>> hex(1000)\n'0x3e8'",
-        |args| in_base(args.at(0), 16, "0x"),
-    ).elidable(),
-    Builtin::function(
-        "chr",
-        "(i, /)",
-        "Return a Unicode string of one character with ordinal i; 0 <= i <= 0x10ffff.",
-        |args| character(args.at(0)),
-    ).elidable(),
-    Builtin::function(
-        "ord",
-        "(character, /)",
-        "Return the ordinal value of a character.\n\nIf the argument is a one-character string, return the Unicode code\npoint of that character.\n\nIf the argument is a bytes or bytearray object of length 1, return its\nsingle byte value.",
-        |args| ordinal(args.at(0)),
-    ).elidable(),
-    Builtin::function(
-        "divmod",
-        "(x, y, /)",
-        "Return the tuple (x//y, x%y).  Invariant: div*y + mod == x.",
-        |args| operators::apply(DIVMOD, args.at(0), args.at(1)),
-    ).elidable().intrinsic(twin!(intrinsics::numbers::divmod)),
-    Builtin::function(
-        "pow",
-        "(base, exp, mod=None)",
-        "Equivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments.\n\nSome types, such as ints, are able to use a more efficient algorithm when\ninvoked using the three argument form.",
-        power,
-    ).elidable(),
-    Builtin::function(
-        "round",
-        "(number, ndigits=None)",
-        "Round a number to a given precision in decimal digits.\n\nThe return value is an integer if ndigits is omitted or None.  Otherwise\nthe return value has the same type as the number.  ndigits may be negative.",
-        |args| {
-            let result = match args.get_not_none(1) {
-                Some(digits) => protocol::call_special(args.at(0), names::ROUND, &[digits])?,
-                None => protocol::call_special(args.at(0), names::ROUND, &[])?,
-            };
-            result.ok_or_else(|| {
-                type_error!(
-                    "type {} doesn't define __round__ method",
-                    protocol::type_name(args.at(0))
-                )
-            })
-        },
-    ).elidable(),
-    Builtin::function(
-        "sum",
-        "(iterable, /, start=0)",
-        "Return the sum of a 'start' value (default: 0) plus an iterable of numbers\n\nWhen the iterable is empty, return the start value.\nThis function is intended specifically for use with numeric values and may\nreject non-numeric types.",
-        |args| sum(args.at(0), args.get(1)),
-    ).reads().intrinsic(twin!(intrinsics::numbers::sum)),
+        }
+    })
+    .elidable()
+    .intrinsic(twin!(intrinsics::numbers::abs)),
+    Builtin::function("bin", "(number, /)", |args| in_base(args.at(0), 2, "0b")).elidable(),
+    Builtin::function("oct", "(number, /)", |args| in_base(args.at(0), 8, "0o")).elidable(),
+    Builtin::function("hex", "(number, /)", |args| in_base(args.at(0), 16, "0x")).elidable(),
+    Builtin::function("chr", "(i, /)", |args| character(args.at(0))).elidable(),
+    Builtin::function("ord", "(character, /)", |args| ordinal(args.at(0))).elidable(),
+    Builtin::function("divmod", "(x, y, /)", |args| {
+        operators::apply(DIVMOD, args.at(0), args.at(1))
+    })
+    .elidable()
+    .intrinsic(twin!(intrinsics::numbers::divmod)),
+    Builtin::function("pow", "(base, exp, mod=None)", power).elidable(),
+    Builtin::function("round", "(number, ndigits=None)", |args| {
+        let result = match args.get_not_none(1) {
+            Some(digits) => protocol::call_special(args.at(0), names::ROUND, &[digits])?,
+            None => protocol::call_special(args.at(0), names::ROUND, &[])?,
+        };
+        result.ok_or_else(|| {
+            type_error!(
+                "type {} doesn't define __round__ method",
+                protocol::type_name(args.at(0))
+            )
+        })
+    })
+    .elidable(),
+    Builtin::function("sum", "(iterable, /, start=0)", |args| {
+        sum(args.at(0), args.get(1))
+    })
+    .reads()
+    .intrinsic(twin!(intrinsics::numbers::sum)),
 ];
 
 fn in_base(object: Obj, base: u32, prefix: &str) -> PyResult {

@@ -41,7 +41,7 @@ pub mod stage {
 static WRAPPED: TypeDefinition = TypeDefinition {
     slots: 1,
     flags: 0,
-    ..TypeDefinition::new("async_generator_wrapped_value", "", &[])
+    ..TypeDefinition::new("async_generator_wrapped_value", &[])
 };
 
 /// `CALL_INTRINSIC` of an asynchronous generator's `yield`.
@@ -62,13 +62,13 @@ fn unwrapped(value: Obj) -> Option<Obj> {
 static SEND: TypeDefinition = TypeDefinition {
     slots: 3,
     flags: 0,
-    ..TypeDefinition::new("async_generator_asend", "", SEND_METHODS)
+    ..TypeDefinition::new("async_generator_asend", SEND_METHODS)
 };
 /// What `athrow` and `aclose` give: generator, arguments (or null: it is to be closed), stage.
 static THROW: TypeDefinition = TypeDefinition {
     slots: 3,
     flags: 0,
-    ..TypeDefinition::new("async_generator_athrow", "", THROW_METHODS)
+    ..TypeDefinition::new("async_generator_athrow", THROW_METHODS)
 };
 
 /// Slots of these objects.
@@ -213,75 +213,48 @@ pub fn never_awaited(object: Obj) -> Option<(&'static str, Obj)> {
 
 /// Methods of asynchronous generators.
 pub static METHODS: &[Builtin] = &[
-    Builtin::method(
-        "__aiter__",
-        "(self, /)",
-        "Return an awaitable, that resolves in asynchronous iterator.",
-        |args| Ok(args.at(0)),
-    ),
-    Builtin::method(
-        "__anext__",
-        "(self, /)",
-        "Return a value or raise StopAsyncIteration.",
-        |args| awaitable(&SEND, this(args), none()),
-    ),
-    Builtin::method(
-        "asend",
-        "(self, object, /)",
-        "asend(v) -> send 'v' in generator.",
-        |args| told_if_lost(awaitable(&SEND, this(args), args.at(1))?),
-    ),
-    Builtin::method(
-        "athrow",
-        "$(self, /, *args)",
-        "athrow(value)\nathrow(type[,value[,tb]])\n\nraise exception in generator.",
-        |args| {
-            if args.rest().len() > 1 {
-                generator::warn_of_parts("athrow")?;
-            }
-            let given = tuple::try_from_slice(args.rest())?;
-            told_if_lost(awaitable(&THROW, this(args), given.cast())?)
-        },
-    ),
-    Builtin::method(
-        "aclose",
-        "(self, /)",
-        "aclose() -> raise GeneratorExit inside generator.",
-        |args| told_if_lost(awaitable(&THROW, this(args), Obj::null())?),
-    ),
-    Builtin::member("ag_running", "", |args| {
+    Builtin::method("__aiter__", "(self, /)", |args| Ok(args.at(0))),
+    Builtin::method("__anext__", "(self, /)", |args| {
+        awaitable(&SEND, this(args), none())
+    }),
+    Builtin::method("asend", "(self, object, /)", |args| {
+        told_if_lost(awaitable(&SEND, this(args), args.at(1))?)
+    }),
+    Builtin::method("athrow", "$(self, /, *args)", |args| {
+        if args.rest().len() > 1 {
+            generator::warn_of_parts("athrow")?;
+        }
+        let given = tuple::try_from_slice(args.rest())?;
+        told_if_lost(awaitable(&THROW, this(args), given.cast())?)
+    }),
+    Builtin::method("aclose", "(self, /)", |args| {
+        told_if_lost(awaitable(&THROW, this(args), Obj::null())?)
+    }),
+    Builtin::member("ag_running", |args| {
         Ok(boolean(has(this(args), progress::RUNNING)))
     }),
-    Builtin::getter("ag_suspended", "", |args| {
+    Builtin::getter("ag_suspended", |args| {
         Ok(boolean(this(args).state() == state::SUSPENDED))
     }),
-    Builtin::getter("ag_await", "", |args| {
+    Builtin::getter("ag_await", |args| {
         Ok(generators::delegate(this(args)).unwrap_or(none()))
     }),
-    Builtin::getter("ag_code", "", generator::code),
-    Builtin::getter("ag_frame", "", generator::frame),
-    Builtin::method(
-        "__repr__",
-        "(self, /)",
-        "Return repr(self).",
-        generator::repr,
-    ),
+    Builtin::getter("ag_code", generator::code),
+    Builtin::getter("ag_frame", generator::frame),
+    Builtin::method("__repr__", "(self, /)", generator::repr),
     Builtin::attribute(
         "__name__",
-        "",
         |args| Ok(this(args).name()),
         generator::set_name,
     ),
     Builtin::attribute(
         "__qualname__",
-        "",
         |args| Ok(this(args).qualified_name()),
         generator::set_qualified_name,
     ),
     Builtin::class_method(
         "__class_getitem__",
         "(type, object, /)",
-        "See PEP 585",
         super::generic_alias::of_class,
     ),
 ];
@@ -290,28 +263,18 @@ pub static METHODS: &[Builtin] = &[
 macro_rules! awaitable_methods {
     ($send:ident, $throw:ident) => {
         &[
-            Builtin::method(
-                "__await__",
-                "(self, /)",
-                "Return an iterator to be used in await expression.",
-                |args| Ok(args.at(0)),
-            ),
-            Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
-                Ok(args.at(0))
-            }),
-            Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
-                $send(args.at(0), none())
-            }),
-            Builtin::method("send", "(self, value, /)", "", |args| {
+            Builtin::method("__await__", "(self, /)", |args| Ok(args.at(0))),
+            Builtin::method("__iter__", "(self, /)", |args| Ok(args.at(0))),
+            Builtin::method("__next__", "(self, /)", |args| $send(args.at(0), none())),
+            Builtin::method("send", "(self, value, /)", |args| {
                 $send(args.at(0), args.at(1))
             }),
             Builtin::method(
                 "throw",
                 "$(self, type, value=None, traceback=None, /)",
-                "",
                 |args| $throw(args.at(0), thrown(args)?),
             ),
-            Builtin::method("close", "(self, /)", "", |args| close(args.at(0), $throw)),
+            Builtin::method("close", "(self, /)", |args| close(args.at(0), $throw)),
         ]
     };
 }
@@ -525,7 +488,7 @@ fn finish(awaitable: Obj, result: PyResult<Resumed>) -> PyResult {
 static NEXT_OR: TypeDefinition = TypeDefinition {
     slots: 2,
     flags: 0,
-    ..TypeDefinition::new("anext_awaitable", "", NEXT_OR_METHODS)
+    ..TypeDefinition::new("anext_awaitable", NEXT_OR_METHODS)
 };
 
 /// `anext(iterator, default)`.
@@ -534,25 +497,18 @@ pub fn next_or(awaitable: Obj, default: Obj) -> Obj {
 }
 
 static NEXT_OR_METHODS: &[Builtin] = &[
-    Builtin::method(
-        "__await__",
-        "(self, /)",
-        "Return an iterator to be used in await expression.",
-        |args| Ok(args.at(0)),
-    ),
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
-        Ok(args.at(0))
-    }),
-    Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
+    Builtin::method("__await__", "(self, /)", |args| Ok(args.at(0))),
+    Builtin::method("__iter__", "(self, /)", |args| Ok(args.at(0))),
+    Builtin::method("__next__", "(self, /)", |args| {
         forward(args.at(0), "send", &[none()])
     }),
-    Builtin::method("send", "(self, value, /)", "", |args| {
+    Builtin::method("send", "(self, value, /)", |args| {
         forward(args.at(0), "send", &[args.at(1)])
     }),
-    Builtin::method("throw", "$(self, *args)", "", |args| {
+    Builtin::method("throw", "$(self, *args)", |args| {
         forward(args.at(0), "throw", args.rest())
     }),
-    Builtin::method("close", "(self, /)", "", |args| {
+    Builtin::method("close", "(self, /)", |args| {
         forward(args.at(0), "close", &[])
     }),
 ];

@@ -18,11 +18,7 @@ pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::BOOL,
     flags: 0,
     base: Some(&crate::types::int::TYPE),
-    ..TypeDefinition::new(
-        "bool",
-        "True or False: whether the argument is true. Both are integers too, 1 and 0.",
-        METHODS,
-    )
+    ..TypeDefinition::new("bool", METHODS)
 };
 
 /// The truth, if the object is a bool.
@@ -45,51 +41,36 @@ static METHODS: &[Builtin] = &[
     })
     .reads()
     .intrinsic(twin!(intrinsics::numbers::bool)),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| {
         Ok(str::new(if args.at(0).0 == TRUE {
             "True"
         } else {
             "False"
         }))
     }),
-    Builtin::method("__invert__", "(self, /)", "~self", |args| {
+    Builtin::method("__invert__", "(self, /)", |args| {
         crate::warnings::warn(&exception::DEPRECATION_WARNING, INVERSION)?;
         Ok(int::new(!i64::from(args.at(0).0 == TRUE)))
     })
     .looking_at_frames(),
-    Builtin::method(
-        "__and__",
-        "(self, value, /)",
-        "Return self&value.",
-        |args| logical(args, |a, b| a & b, int::arithmetic::and),
-    ),
-    Builtin::method(
-        "__rand__",
-        "(self, value, /)",
-        "Return value&self.",
-        |args| logical(args, |a, b| a & b, int::arithmetic::and),
-    ),
-    Builtin::method("__or__", "(self, value, /)", "Return self|value.", |args| {
+    Builtin::method("__and__", "(self, value, /)", |args| {
+        logical(args, |a, b| a & b, int::arithmetic::and)
+    }),
+    Builtin::method("__rand__", "(self, value, /)", |args| {
+        logical(args, |a, b| a & b, int::arithmetic::and)
+    }),
+    Builtin::method("__or__", "(self, value, /)", |args| {
         logical(args, |a, b| a | b, int::arithmetic::or)
     }),
-    Builtin::method(
-        "__ror__",
-        "(self, value, /)",
-        "Return value|self.",
-        |args| logical(args, |a, b| a | b, int::arithmetic::or),
-    ),
-    Builtin::method(
-        "__xor__",
-        "(self, value, /)",
-        "Return self^value.",
-        |args| logical(args, |a, b| a ^ b, int::arithmetic::xor),
-    ),
-    Builtin::method(
-        "__rxor__",
-        "(self, value, /)",
-        "Return value^self.",
-        |args| logical(args, |a, b| a ^ b, int::arithmetic::xor),
-    ),
+    Builtin::method("__ror__", "(self, value, /)", |args| {
+        logical(args, |a, b| a | b, int::arithmetic::or)
+    }),
+    Builtin::method("__xor__", "(self, value, /)", |args| {
+        logical(args, |a, b| a ^ b, int::arithmetic::xor)
+    }),
+    Builtin::method("__rxor__", "(self, value, /)", |args| {
+        logical(args, |a, b| a ^ b, int::arithmetic::xor)
+    }),
 ];
 
 fn logical(

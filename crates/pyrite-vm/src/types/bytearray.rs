@@ -138,11 +138,7 @@ pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::BYTEARRAY,
     flags: flags::SUBCLASSABLE,
     exporter: Some(&EXPORTER),
-    ..TypeDefinition::new(
-        "bytearray",
-        "bytearray(source=b'', encoding='utf-8', errors='strict')\n\nBytes that can be changed: of an iterable of integers, of a text in an encoding,\nof another object's bytes, or so many zeros.",
-        METHODS,
-    )
+    ..TypeDefinition::new("bytearray", METHODS)
 };
 
 static METHODS: &[Builtin] = with_common_methods![
@@ -154,24 +150,20 @@ static METHODS: &[Builtin] = with_common_methods![
     Builtin::method(
         "__init__",
         "$(self, source=b'', encoding='utf-8', errors='strict')",
-        "Initialize self.  See help(type(self)) for accurate signature.",
         initialise
     ),
-    Builtin::class_method(
-        "fromhex",
-        "(type, string, /)",
-        "Of hexadecimal digits.",
-        |args| crate::types::bytes::from_hex(args, true)
-    ),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::class_method("fromhex", "(type, string, /)", |args| {
+        crate::types::bytes::from_hex(args, true)
+    }),
+    Builtin::method("__repr__", "(self, /)", |args| {
         let name = type_name(args.at(0));
         repr::method(args, &format!("{name}("), ")")
     }),
-    Builtin::method("__str__", "(self, /)", "Return str(self).", |args| {
+    Builtin::method("__str__", "(self, /)", |args| {
         common::warn_of_text(args.at(0))?;
         protocol::repr(args.at(0)).map(|text| text.cast())
     }),
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+    Builtin::method("__iter__", "(self, /)", |args| {
         let this: Obj = this(args).cast();
         Ok(iterators::PySequenceIterator::new_shaped::<Native>(
             ids::BYTEARRAY_ITERATOR,
@@ -180,149 +172,87 @@ static METHODS: &[Builtin] = with_common_methods![
         )
         .cast())
     }),
-    Builtin::method(
-        "__setitem__",
-        "(self, key, value, /)",
-        "Set self[key] to value.",
-        set_item
-    )
-    .writes()
-    .intrinsic(twin!(intrinsics::bytes::set_item)),
-    Builtin::method(
-        "__delitem__",
-        "(self, key, /)",
-        "Delete self[key].",
-        delete_item
-    ),
-    Builtin::method(
-        "__iadd__",
-        "(self, value, /)",
-        "Implement self+=value.",
-        |args| {
-            let Some(more) = buffer::get(args.at(1))? else {
-                return Err(type_error!(
-                    "can't concat {} to bytearray",
-                    type_name(args.at(1))
-                ));
-            };
-            let length = bytes(this(args)).len();
-            // Shown meanwhile, so that its own bytes cannot be appended.
-            splice(this(args), length..length, &more)?;
-            Ok(args.at(0))
-        }
-    ),
-    Builtin::method(
-        "__imul__",
-        "(self, value, /)",
-        "Implement self*=value.",
-        |args| {
-            let count = sequence::repetitions(args.at(1))?;
-            let total = sequence::product(bytes(this(args)).len(), count)?;
-            let mut all = Vec::new();
-            crate::types::format::reserve(&mut all, total)?;
-            (0..count).for_each(|_| all.extend_from_slice(bytes(this(args))));
-            replace_all(this(args), &all)?;
-            Ok(args.at(0))
-        }
-    ),
+    Builtin::method("__setitem__", "(self, key, value, /)", set_item)
+        .writes()
+        .intrinsic(twin!(intrinsics::bytes::set_item)),
+    Builtin::method("__delitem__", "(self, key, /)", delete_item),
+    Builtin::method("__iadd__", "(self, value, /)", |args| {
+        let Some(more) = buffer::get(args.at(1))? else {
+            return Err(type_error!(
+                "can't concat {} to bytearray",
+                type_name(args.at(1))
+            ));
+        };
+        let length = bytes(this(args)).len();
+        // Shown meanwhile, so that its own bytes cannot be appended.
+        splice(this(args), length..length, &more)?;
+        Ok(args.at(0))
+    }),
+    Builtin::method("__imul__", "(self, value, /)", |args| {
+        let count = sequence::repetitions(args.at(1))?;
+        let total = sequence::product(bytes(this(args)).len(), count)?;
+        let mut all = Vec::new();
+        crate::types::format::reserve(&mut all, total)?;
+        (0..count).for_each(|_| all.extend_from_slice(bytes(this(args))));
+        replace_all(this(args), &all)?;
+        Ok(args.at(0))
+    }),
     Builtin::method(
         "__alloc__",
         "(self, /)",
-        "Bytes that there is room for.",
         // With the zero that CPython has behind the bytes.
         |args| Ok(int::from_usize(storage::bytes(this(args).data()).len() + 1))
     ),
-    Builtin::method("append", "(self, item, /)", "Appends a byte.", |args| {
+    Builtin::method("append", "(self, item, /)", |args| {
         let byte = crate::types::bytes::byte(args.at(1), "byte")?;
         append_plain(this(args), &[byte])?;
         Ok(none())
     })
     .writes()
     .intrinsic(twin!(intrinsics::bytes::append)),
-    Builtin::method("clear", "(self, /)", "Removes all bytes.", |args| {
+    Builtin::method("clear", "(self, /)", |args| {
         replace_all(this(args), b"").map(|()| none())
     }),
-    Builtin::method("copy", "(self, /)", "A copy.", |args| Ok(new(bytes(
-        this(args)
-    ))?
-    .cast())),
-    Builtin::method(
-        "extend",
-        "(self, iterable_of_ints, /)",
-        "Appends the bytes of an iterable.",
-        extend
-    ),
-    Builtin::method(
-        "insert",
-        "(self, index, item, /)",
-        "Inserts a byte before an index.",
-        insert
-    ),
-    Builtin::method(
-        "pop",
-        "(self, index=-1, /)",
-        "Removes a byte and returns it.",
-        pop
-    ),
-    Builtin::method(
-        "remove",
-        "(self, value, /)",
-        "Removes the first such byte.",
-        |args| {
-            let byte = crate::types::bytes::byte(args.at(1), "byte")?;
-            match bytes(this(args)).iter().position(|other| *other == byte) {
-                Some(place) => splice(this(args), place..place + 1, b"").map(|()| none()),
-                None => Err(value_error!("value not found in bytearray")),
-            }
+    Builtin::method("copy", "(self, /)", |args| Ok(
+        new(bytes(this(args)))?.cast()
+    )),
+    Builtin::method("extend", "(self, iterable_of_ints, /)", extend),
+    Builtin::method("insert", "(self, index, item, /)", insert),
+    Builtin::method("pop", "(self, index=-1, /)", pop),
+    Builtin::method("remove", "(self, value, /)", |args| {
+        let byte = crate::types::bytes::byte(args.at(1), "byte")?;
+        match bytes(this(args)).iter().position(|other| *other == byte) {
+            Some(place) => splice(this(args), place..place + 1, b"").map(|()| none()),
+            None => Err(value_error!("value not found in bytearray")),
         }
-    ),
-    Builtin::method(
-        "resize",
-        "(self, size, /)",
-        "Makes it so long, with zeros at the end.",
-        |args| {
-            let size = protocol::size_argument(args.at(1))?;
-            let Ok(size) = usize::try_from(size) else {
-                return Err(value_error!(
-                    "Can only resize to positive sizes, got {size}"
-                ));
-            };
-            let length = bytes(this(args)).len();
-            if size <= length {
-                splice(this(args), size..length, b"")?;
-            } else {
-                let mut zeros = Vec::new();
-                crate::types::format::reserve(&mut zeros, size - length)?;
-                zeros.resize(size - length, 0);
-                append_plain(this(args), &zeros)?;
-            }
-            Ok(none())
+    }),
+    Builtin::method("resize", "(self, size, /)", |args| {
+        let size = protocol::size_argument(args.at(1))?;
+        let Ok(size) = usize::try_from(size) else {
+            return Err(value_error!(
+                "Can only resize to positive sizes, got {size}"
+            ));
+        };
+        let length = bytes(this(args)).len();
+        if size <= length {
+            splice(this(args), size..length, b"")?;
+        } else {
+            let mut zeros = Vec::new();
+            crate::types::format::reserve(&mut zeros, size - length)?;
+            zeros.resize(size - length, 0);
+            append_plain(this(args), &zeros)?;
         }
-    ),
-    Builtin::method(
-        "reverse",
-        "(self, /)",
-        "Reverses the order of the bytes.",
-        |args| {
-            bytes_mut(this(args)).reverse();
-            Ok(none())
-        }
-    ),
-    Builtin::method(
-        "__reduce__",
-        "(self, /)",
-        "How pickle makes it again.",
-        |args| reduce(args, 2)
-    ),
-    Builtin::method(
-        "__reduce_ex__",
-        "(self, proto=0, /)",
-        "How pickle makes it again, by a protocol.",
-        |args| {
-            let protocol = args.get(1).map(protocol::int_argument).transpose()?;
-            reduce(args, protocol.unwrap_or(0))
-        }
-    ),
+        Ok(none())
+    }),
+    Builtin::method("reverse", "(self, /)", |args| {
+        bytes_mut(this(args)).reverse();
+        Ok(none())
+    }),
+    Builtin::method("__reduce__", "(self, /)", |args| reduce(args, 2)),
+    Builtin::method("__reduce_ex__", "(self, proto=0, /)", |args| {
+        let protocol = args.get(1).map(protocol::int_argument).transpose()?;
+        reduce(args, protocol.unwrap_or(0))
+    }),
 ];
 
 /// Class, arguments and state; protocols before 3 know no bytes, and take a text.

@@ -212,9 +212,5 @@ pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::BYTES,
     flags: flags::SUBCLASSABLE,
     exporter: Some(&EXPORTER),
-    ..TypeDefinition::new(
-        "bytes",
-        "bytes(source=b'', encoding='utf-8', errors='strict')\n\nBytes that do not change: of an iterable of integers, of a text in an encoding,\nof another object's bytes, or so many zeros.",
-        methods::METHODS,
-    )
+    ..TypeDefinition::new("bytes", methods::METHODS)
 };

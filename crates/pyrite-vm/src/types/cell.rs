@@ -20,7 +20,7 @@ pub struct PyCell {
 pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::CELL,
     flags: 0,
-    ..TypeDefinition::new("cell", "", METHODS)
+    ..TypeDefinition::new("cell", METHODS)
 };
 
 static METHODS: &[Builtin] = &[
@@ -34,7 +34,7 @@ static METHODS: &[Builtin] = &[
     Builtin::comparison(Comparison::Ne, |args| compare(args, Comparison::Ne)),
     Builtin::comparison(Comparison::Gt, |args| compare(args, Comparison::Gt)),
     Builtin::comparison(Comparison::Ge, |args| compare(args, Comparison::Ge)),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| {
         let cell = args.this::<PyCell>();
         let identity = crate::types::object::identity(args.at(0));
         let content = cell.content();
@@ -50,7 +50,6 @@ static METHODS: &[Builtin] = &[
     }),
     Builtin::attribute(
         "cell_contents",
-        "",
         |args| {
             let content = args.this::<PyCell>().content();
             if content.is_null() {

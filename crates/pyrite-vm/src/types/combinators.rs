@@ -13,9 +13,7 @@ use smelt::twin;
 /// All of them.
 pub static ALL: &[&TypeDefinition] = &[&ENUMERATE, &ZIP, &MAP, &FILTER, &REVERSED, &CALLABLE];
 
-const ITER: Builtin = Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
-    Ok(args.at(0))
-});
+const ITER: Builtin = Builtin::method("__iter__", "(self, /)", |args| Ok(args.at(0)));
 
 use crate::next_method as next;
 
@@ -25,7 +23,6 @@ pub static ENUMERATE: TypeDefinition = TypeDefinition {
     slots: 2,
     ..TypeDefinition::new(
         "enumerate",
-        "Return an enumerate object.\n\n  iterable\n    an object supporting iteration\n\nThe enumerate object yields pairs containing a count (from start, which\ndefaults to zero) and a value yielded by the iterable argument.\n\nenumerate is useful for obtaining an indexed list:\n    (0, seq[0]), (1, seq[1]), (2, seq[2]), ...",
         &[
             Builtin::constructor("(type, iterable, start=0)", |args| {
                 let class = instance::class_argument(args.at(0))?;
@@ -40,16 +37,12 @@ pub static ENUMERATE: TypeDefinition = TypeDefinition {
             .worded(Wording::Enumerate),
             ITER,
             next!(enumerate_next),
-            Builtin::method(
-                "__reduce__",
-                "(self, /)",
-                "Return state information for pickling.",
-                |args| reduced(args.at(0), &[slot(args.at(0), 0), slot(args.at(0), 1)]),
-            ),
+            Builtin::method("__reduce__", "(self, /)", |args| {
+                reduced(args.at(0), &[slot(args.at(0), 0), slot(args.at(0), 1)])
+            }),
             Builtin::class_method(
                 "__class_getitem__",
                 "(type, object, /)",
-                "See PEP 585",
                 crate::types::generic_alias::of_class,
             ),
         ],
@@ -80,7 +73,6 @@ pub static ZIP: TypeDefinition = TypeDefinition {
     slots: 2,
     ..TypeDefinition::new(
         "zip",
-        "The zip object yields n-length tuples, where n is the number of iterables\npassed as positional arguments to zip().  The i-th element in every tuple\ncomes from the i-th iterable argument to zip().  This continues until the\nshortest argument is exhausted.\n\nIf strict is true and one of the arguments is exhausted before the others,\nraise a ValueError.\n\n   >>> list(zip('abcdefg', range(3), range(4)))\n   [('a', 0, 0), ('b', 1, 1), ('c', 2, 2)]",
         &[
             Builtin::constructor("(type, /, *iterables, strict=False)", |args| {
                 let class = instance::class_argument(args.at(0))?;
@@ -94,39 +86,29 @@ pub static ZIP: TypeDefinition = TypeDefinition {
             .intrinsic(twin!(intrinsics::iterators::zip)),
             ITER,
             next!(zip_next),
-            Builtin::method(
-                "__reduce__",
-                "(self, /)",
-                "Return state information for pickling.",
-                |args| {
-                    let this = args.at(0);
-                    let class = Class::of(this).object();
-                    if protocol::is_true(slot(this, 1))? {
-                        return Ok(tuple::from_slice(&[class, slot(this, 0), boolean(true)]).cast());
-                    }
-                    Ok(tuple::from_slice(&[class, slot(this, 0)]).cast())
-                },
-            ),
+            Builtin::method("__reduce__", "(self, /)", |args| {
+                let this = args.at(0);
+                let class = Class::of(this).object();
+                if protocol::is_true(slot(this, 1))? {
+                    return Ok(tuple::from_slice(&[class, slot(this, 0), boolean(true)]).cast());
+                }
+                Ok(tuple::from_slice(&[class, slot(this, 0)]).cast())
+            }),
             SET_STRICT,
         ],
     )
 };
 
-const SET_STRICT: Builtin = Builtin::method(
-    "__setstate__",
-    "(self, object, /)",
-    "Set state information for unpickling.",
-    |args| {
-        let strict = protocol::is_true(args.at(1))?;
-        let place = if crate::class::is_instance(args.at(0), MAP.class()) {
-            2
-        } else {
-            1
-        };
-        set_slot(args.at(0), place, boolean(strict));
-        Ok(none())
-    },
-);
+const SET_STRICT: Builtin = Builtin::method("__setstate__", "(self, object, /)", |args| {
+    let strict = protocol::is_true(args.at(1))?;
+    let place = if crate::class::is_instance(args.at(0), MAP.class()) {
+        2
+    } else {
+        1
+    };
+    set_slot(args.at(0), place, boolean(strict));
+    Ok(none())
+});
 
 /// A tuple of an iterator of each.
 fn iterators_of(iterables: &[Obj]) -> PyResult {
@@ -195,7 +177,6 @@ pub static MAP: TypeDefinition = TypeDefinition {
     slots: 3,
     ..TypeDefinition::new(
         "map",
-        "Make an iterator that computes the function using arguments from\neach of the iterables.  Stops when the shortest iterable is exhausted.\n\nIf strict is true and one of the arguments is exhausted before the others,\nraise a ValueError.",
         &[
             Builtin::constructor("(type, /, *args, strict=False)", |args| {
                 let class = instance::class_argument(args.at(0))?;
@@ -216,26 +197,21 @@ pub static MAP: TypeDefinition = TypeDefinition {
             .reads(),
             ITER,
             next!(map_next),
-            Builtin::method(
-                "__reduce__",
-                "(self, /)",
-                "Return state information for pickling.",
-                |args| {
-                    let this = args.at(0);
-                    let sources = tuple::items(slot(this, 1).cast());
-                    let arguments = tuple::new(sources.len() + 1)?;
-                    storage::set_item(arguments, 0, slot(this, 0));
-                    for (index, source) in sources.iter().enumerate() {
-                        storage::set_item(arguments, index + 1, *source);
-                    }
-                    let class = Class::of(this).object();
-                    if protocol::is_true(slot(this, 2))? {
-                        let parts = [class, arguments.cast(), boolean(true)];
-                        return Ok(tuple::from_slice(&parts).cast());
-                    }
-                    Ok(tuple::from_slice(&[class, arguments.cast()]).cast())
-                },
-            ),
+            Builtin::method("__reduce__", "(self, /)", |args| {
+                let this = args.at(0);
+                let sources = tuple::items(slot(this, 1).cast());
+                let arguments = tuple::new(sources.len() + 1)?;
+                storage::set_item(arguments, 0, slot(this, 0));
+                for (index, source) in sources.iter().enumerate() {
+                    storage::set_item(arguments, index + 1, *source);
+                }
+                let class = Class::of(this).object();
+                if protocol::is_true(slot(this, 2))? {
+                    let parts = [class, arguments.cast(), boolean(true)];
+                    return Ok(tuple::from_slice(&parts).cast());
+                }
+                Ok(tuple::from_slice(&[class, arguments.cast()]).cast())
+            }),
             SET_STRICT,
         ],
     )
@@ -262,7 +238,6 @@ pub static FILTER: TypeDefinition = TypeDefinition {
     slots: 2,
     ..TypeDefinition::new(
         "filter",
-        "Return an iterator yielding those items of iterable for which function(item)\nis true. If function is None, return the items that are true.",
         &[
             Builtin::constructor("(type, function, iterable, /)", |args| {
                 let class = instance::class_argument(args.at(0))?;
@@ -274,12 +249,9 @@ pub static FILTER: TypeDefinition = TypeDefinition {
             .reads(),
             ITER,
             next!(filter_next),
-            Builtin::method(
-                "__reduce__",
-                "(self, /)",
-                "Return state information for pickling.",
-                |args| reduced(args.at(0), &[slot(args.at(0), 0), slot(args.at(0), 1)]),
-            ),
+            Builtin::method("__reduce__", "(self, /)", |args| {
+                reduced(args.at(0), &[slot(args.at(0), 0), slot(args.at(0), 1)])
+            }),
         ],
     )
 };
@@ -305,56 +277,37 @@ pub static REVERSED: TypeDefinition = TypeDefinition {
     slots: 2,
     ..TypeDefinition::new(
         "reversed",
-        "Return a reverse iterator over the values of the given sequence.",
         &[
             Builtin::constructor("(type, sequence, /)", reversed).reads(),
             ITER,
             next!(reversed_next),
-            Builtin::method(
-                "__length_hint__",
-                "(self, /)",
-                "Private method returning an estimate of len(list(it)).",
-                |args| {
-                    let sequence = slot(args.at(0), 0);
-                    if sequence.is_null() {
-                        return Ok(int::new(0));
-                    }
-                    let left = protocol::index_i64(slot(args.at(0), 1))? + 1;
+            Builtin::method("__length_hint__", "(self, /)", |args| {
+                let sequence = slot(args.at(0), 0);
+                if sequence.is_null() {
+                    return Ok(int::new(0));
+                }
+                let left = protocol::index_i64(slot(args.at(0), 1))? + 1;
+                let length = protocol::length(sequence)? as i64;
+                Ok(int::new(if length < left { 0 } else { left }))
+            }),
+            Builtin::method("__reduce__", "(self, /)", |args| {
+                let this = args.at(0);
+                let sequence = slot(this, 0);
+                if sequence.is_null() {
+                    return reduced(this, &[tuple::empty().cast()]);
+                }
+                let arguments = tuple::from_slice(&[sequence]).cast();
+                Ok(tuple::from_slice(&[Class::of(this).object(), arguments, slot(this, 1)]).cast())
+            }),
+            Builtin::method("__setstate__", "(self, object, /)", |args| {
+                let sequence = slot(args.at(0), 0);
+                if !sequence.is_null() {
                     let length = protocol::length(sequence)? as i64;
-                    Ok(int::new(if length < left { 0 } else { left }))
-                },
-            ),
-            Builtin::method(
-                "__reduce__",
-                "(self, /)",
-                "Return state information for pickling.",
-                |args| {
-                    let this = args.at(0);
-                    let sequence = slot(this, 0);
-                    if sequence.is_null() {
-                        return reduced(this, &[tuple::empty().cast()]);
-                    }
-                    let arguments = tuple::from_slice(&[sequence]).cast();
-                    Ok(
-                        tuple::from_slice(&[Class::of(this).object(), arguments, slot(this, 1)])
-                            .cast(),
-                    )
-                },
-            ),
-            Builtin::method(
-                "__setstate__",
-                "(self, object, /)",
-                "Set state information for unpickling.",
-                |args| {
-                    let sequence = slot(args.at(0), 0);
-                    if !sequence.is_null() {
-                        let length = protocol::length(sequence)? as i64;
-                        let index = protocol::index_i64(args.at(1))?.clamp(-1, length - 1);
-                        set_slot(args.at(0), 1, int::new(index));
-                    }
-                    Ok(none())
-                },
-            ),
+                    let index = protocol::index_i64(args.at(1))?.clamp(-1, length - 1);
+                    set_slot(args.at(0), 1, int::new(index));
+                }
+                Ok(none())
+            }),
         ],
     )
 };
@@ -406,25 +359,19 @@ pub static CALLABLE: TypeDefinition = TypeDefinition {
     flags: crate::class::flags::NO_INSTANTIATION,
     ..TypeDefinition::new(
         "callable_iterator",
-        "",
         &[
             ITER,
             next!(callable_next),
-            Builtin::method(
-                "__reduce__",
-                "(self, /)",
-                "Return state information for pickling.",
-                |args| {
-                    let this = args.at(0);
-                    let function = crate::builtins::function("iter")?;
-                    let arguments = if slot(this, 0).is_null() {
-                        tuple::from_slice(&[tuple::empty().cast()])
-                    } else {
-                        tuple::from_slice(&[slot(this, 0), slot(this, 1)])
-                    };
-                    Ok(tuple::from_slice(&[function, arguments.cast()]).cast())
-                },
-            ),
+            Builtin::method("__reduce__", "(self, /)", |args| {
+                let this = args.at(0);
+                let function = crate::builtins::function("iter")?;
+                let arguments = if slot(this, 0).is_null() {
+                    tuple::from_slice(&[tuple::empty().cast()])
+                } else {
+                    tuple::from_slice(&[slot(this, 0), slot(this, 1)])
+                };
+                Ok(tuple::from_slice(&[function, arguments.cast()]).cast())
+            }),
         ],
     )
 };

@@ -335,11 +335,7 @@ fn hash(args: &Arguments) -> PyResult {
 pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::COMPLEX,
     flags: flags::SUBCLASSABLE,
-    ..TypeDefinition::new(
-        "complex",
-        "The complex number that a text, or one or two numbers stand for: real and imaginary part.",
-        METHODS,
-    )
+    ..TypeDefinition::new("complex", METHODS)
 };
 
 static METHODS: &[Builtin] = &[
@@ -347,150 +343,97 @@ static METHODS: &[Builtin] = &[
         .seeing_names()
         .elidable()
         .intrinsic(twin!(intrinsics::numbers::complex)),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| {
         Ok(str::new(&repr(this(args))))
     }),
-    Builtin::method("__hash__", "(self, /)", "Return hash(self).", hash),
+    Builtin::method("__hash__", "(self, /)", hash),
     Builtin::comparison(Comparison::Eq, |args| equality(args, Comparison::Eq)),
     Builtin::comparison(Comparison::Ne, |args| equality(args, Comparison::Ne)),
     Builtin::comparison(Comparison::Lt, |_| Ok(not_implemented())),
     Builtin::comparison(Comparison::Le, |_| Ok(not_implemented())),
     Builtin::comparison(Comparison::Gt, |_| Ok(not_implemented())),
     Builtin::comparison(Comparison::Ge, |_| Ok(not_implemented())),
-    Builtin::method(
-        "__add__",
-        "(self, value, /)",
-        "Return self+value.",
-        |args| binary(args.at(0), args.at(1), add),
-    ),
-    Builtin::method(
-        "__radd__",
-        "(self, value, /)",
-        "Return value+self.",
-        |args| binary(args.at(1), args.at(0), add),
-    ),
-    Builtin::method(
-        "__sub__",
-        "(self, value, /)",
-        "Return self-value.",
-        |args| binary(args.at(0), args.at(1), subtract),
-    ),
-    Builtin::method(
-        "__rsub__",
-        "(self, value, /)",
-        "Return value-self.",
-        |args| binary(args.at(1), args.at(0), subtract),
-    ),
-    Builtin::method(
-        "__mul__",
-        "(self, value, /)",
-        "Return self*value.",
-        |args| binary(args.at(0), args.at(1), multiply),
-    ),
-    Builtin::method(
-        "__rmul__",
-        "(self, value, /)",
-        "Return value*self.",
-        |args| binary(args.at(1), args.at(0), multiply),
-    ),
-    Builtin::method(
-        "__truediv__",
-        "(self, value, /)",
-        "Return self/value.",
-        |args| binary(args.at(0), args.at(1), divide),
-    ),
-    Builtin::method(
-        "__rtruediv__",
-        "(self, value, /)",
-        "Return value/self.",
-        |args| binary(args.at(1), args.at(0), divide),
-    ),
-    Builtin::method(
-        "__pow__",
-        "(self, value, mod=None, /)",
-        "Return pow(self, value, mod).",
-        |args| power_of(args.at(0), args.at(1), args.get_not_none(2)),
-    ),
-    Builtin::method(
-        "__rpow__",
-        "(self, value, mod=None, /)",
-        "Return pow(value, self, mod).",
-        |args| power_of(args.at(1), args.at(0), args.get_not_none(2)),
-    ),
-    Builtin::method("__neg__", "(self, /)", "-self", |args| {
+    Builtin::method("__add__", "(self, value, /)", |args| {
+        binary(args.at(0), args.at(1), add)
+    }),
+    Builtin::method("__radd__", "(self, value, /)", |args| {
+        binary(args.at(1), args.at(0), add)
+    }),
+    Builtin::method("__sub__", "(self, value, /)", |args| {
+        binary(args.at(0), args.at(1), subtract)
+    }),
+    Builtin::method("__rsub__", "(self, value, /)", |args| {
+        binary(args.at(1), args.at(0), subtract)
+    }),
+    Builtin::method("__mul__", "(self, value, /)", |args| {
+        binary(args.at(0), args.at(1), multiply)
+    }),
+    Builtin::method("__rmul__", "(self, value, /)", |args| {
+        binary(args.at(1), args.at(0), multiply)
+    }),
+    Builtin::method("__truediv__", "(self, value, /)", |args| {
+        binary(args.at(0), args.at(1), divide)
+    }),
+    Builtin::method("__rtruediv__", "(self, value, /)", |args| {
+        binary(args.at(1), args.at(0), divide)
+    }),
+    Builtin::method("__pow__", "(self, value, mod=None, /)", |args| {
+        power_of(args.at(0), args.at(1), args.get_not_none(2))
+    }),
+    Builtin::method("__rpow__", "(self, value, mod=None, /)", |args| {
+        power_of(args.at(1), args.at(0), args.get_not_none(2))
+    }),
+    Builtin::method("__neg__", "(self, /)", |args| {
         Ok(new(-this(args).0, -this(args).1))
     }),
-    Builtin::method("__pos__", "(self, /)", "+self", |args| {
+    Builtin::method("__pos__", "(self, /)", |args| {
         Ok(new(this(args).0, this(args).1))
     }),
-    Builtin::method("__abs__", "(self, /)", "abs(self)", absolute),
-    Builtin::method("__bool__", "(self, /)", "True if self else False", |args| {
+    Builtin::method("__abs__", "(self, /)", absolute),
+    Builtin::method("__bool__", "(self, /)", |args| {
         Ok(boolean(this(args) != (0.0, 0.0)))
     }),
-    Builtin::method(
-        "__complex__",
-        "(self, /)",
-        "Convert this value to exact type complex.",
-        |args| Ok(new(this(args).0, this(args).1)),
-    ),
-    Builtin::method(
-        "conjugate",
-        "(self, /)",
-        "With the imaginary part negated.",
-        |args| Ok(new(this(args).0, -this(args).1)),
-    )
+    Builtin::method("__complex__", "(self, /)", |args| {
+        Ok(new(this(args).0, this(args).1))
+    }),
+    Builtin::method("conjugate", "(self, /)", |args| {
+        Ok(new(this(args).0, -this(args).1))
+    })
     .elidable()
     .intrinsic(twin!(intrinsics::numbers::conjugate)),
-    Builtin::method(
-        "__format__",
-        "(self, format_spec, /)",
-        "Formatted as the specification says.",
-        |args| format::method(args, format::complex),
-    ),
-    Builtin::method(
-        "__getnewargs__",
-        "(self, /)",
-        "Arguments for __new__ when it is copied.",
-        |args| {
-            let (real, imaginary) = this(args);
-            Ok(tuple::from_slice(&[float::new(real), float::new(imaginary)]).cast())
-        },
-    ),
-    Builtin::class_method(
-        "from_number",
-        "(type, number, /)",
-        "The complex number that a number stands for; no text is taken.",
-        |args| {
-            let is_plain = args.at(0) == TYPE.class().object();
-            if is_plain && args.at(1).exact::<PyComplex>().is_some() {
-                return Ok(args.at(1));
+    Builtin::method("__format__", "(self, format_spec, /)", |args| {
+        format::method(args, format::complex)
+    }),
+    Builtin::method("__getnewargs__", "(self, /)", |args| {
+        let (real, imaginary) = this(args);
+        Ok(tuple::from_slice(&[float::new(real), float::new(imaginary)]).cast())
+    }),
+    Builtin::class_method("from_number", "(type, number, /)", |args| {
+        let is_plain = args.at(0) == TYPE.class().object();
+        if is_plain && args.at(1).exact::<PyComplex>().is_some() {
+            return Ok(args.at(1));
+        }
+        let plain = match number(args.at(1))? {
+            Some((real, imaginary)) => new(real, imaginary),
+            None => {
+                return Err(type_error!(
+                    "must be real number, not {}",
+                    type_name(args.at(1))
+                ));
             }
-            let plain = match number(args.at(1))? {
-                Some((real, imaginary)) => new(real, imaginary),
-                None => {
-                    return Err(type_error!(
-                        "must be real number, not {}",
-                        type_name(args.at(1))
-                    ));
-                }
-            };
-            if is_plain {
-                Ok(plain)
-            } else {
-                crate::call::call(args.at(0), &[plain])
-            }
-        },
-    ),
-    Builtin::member("real", "the real part of a complex number", |args| {
-        Ok(float::new(this(args).0))
-    })
-    .elidable()
-    .intrinsic(twin!(intrinsics::numbers::real_part)),
-    Builtin::member("imag", "the imaginary part of a complex number", |args| {
-        Ok(float::new(this(args).1))
-    })
-    .elidable()
-    .intrinsic(twin!(intrinsics::numbers::imaginary_part)),
+        };
+        if is_plain {
+            Ok(plain)
+        } else {
+            crate::call::call(args.at(0), &[plain])
+        }
+    }),
+    Builtin::member("real", |args| Ok(float::new(this(args).0)))
+        .elidable()
+        .intrinsic(twin!(intrinsics::numbers::real_part)),
+    Builtin::member("imag", |args| Ok(float::new(this(args).1)))
+        .elidable()
+        .intrinsic(twin!(intrinsics::numbers::imaginary_part)),
 ];
 
 fn absolute(args: &Arguments) -> PyResult {

@@ -13,38 +13,25 @@ use smelt::Gc;
 static TYPE: TypeDefinition = TypeDefinition {
     slots: 1,
     flags: flags::NO_INSTANTIATION,
-    ..TypeDefinition::new(
-        "coroutine_wrapper",
-        "A wrapper object implementing __await__ for coroutines.",
-        METHODS,
-    )
+    ..TypeDefinition::new("coroutine_wrapper", METHODS)
 };
 
 static METHODS: &[Builtin] = &[
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
-        Ok(args.at(0))
-    }),
-    Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
+    Builtin::method("__iter__", "(self, /)", |args| Ok(args.at(0))),
+    Builtin::method("__next__", "(self, /)", |args| {
         resumed(send_from_rust(coroutine(args), none()))
     }),
-    Builtin::method(
-        "send",
-        "(self, arg, /)",
-        "send(arg) -> send 'arg' into coroutine,\nreturn next yielded value or raise StopIteration.",
-        |args| resumed(send_from_rust(coroutine(args), args.at(1))),
-    ),
+    Builtin::method("send", "(self, arg, /)", |args| {
+        resumed(send_from_rust(coroutine(args), args.at(1)))
+    }),
     Builtin::method(
         "throw",
         "$(self, type, value=None, traceback=None, /)",
-        "throw(value)\nthrow(type[,value[,traceback]])\n\nRaise exception in coroutine, return next yielded value or raise\nStopIteration.",
         |args| resumed(throw_from_rust(coroutine(args), thrown(args)?)),
     ),
-    Builtin::method(
-        "close",
-        "(self, /)",
-        "close() -> raise GeneratorExit inside coroutine.",
-        |args| close_from_rust(coroutine(args)),
-    ),
+    Builtin::method("close", "(self, /)", |args| {
+        close_from_rust(coroutine(args))
+    }),
 ];
 
 fn coroutine(args: &Arguments<'_>) -> Gc<PyGenerator> {

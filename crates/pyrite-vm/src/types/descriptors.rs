@@ -47,36 +47,24 @@ pub mod super_slots {
 /// `property`.
 pub static PROPERTY: TypeDefinition = TypeDefinition {
     slots: 6,
-    ..TypeDefinition::new("property", "Property attribute.", property::METHODS)
+    ..TypeDefinition::new("property", property::METHODS)
 };
 /// `staticmethod`.
 pub static STATIC_METHOD: TypeDefinition = TypeDefinition {
     slots: 1,
     flags: flags::SUBCLASSABLE | flags::HAS_DICT,
-    ..TypeDefinition::new(
-        "staticmethod",
-        "Convert a function to be a static method.",
-        wrappers::STATIC_METHODS,
-    )
+    ..TypeDefinition::new("staticmethod", wrappers::STATIC_METHODS)
 };
 /// `classmethod`.
 pub static CLASS_METHOD: TypeDefinition = TypeDefinition {
     slots: 1,
     flags: flags::SUBCLASSABLE | flags::HAS_DICT,
-    ..TypeDefinition::new(
-        "classmethod",
-        "Convert a function to be a class method.",
-        wrappers::CLASS_METHODS,
-    )
+    ..TypeDefinition::new("classmethod", wrappers::CLASS_METHODS)
 };
 /// `super`.
 pub static SUPER: TypeDefinition = TypeDefinition {
     slots: 3,
-    ..TypeDefinition::new(
-        "super",
-        "super() -> same as super(__class__, <first argument>)\nsuper(type) -> unbound super object\nsuper(type, obj) -> bound super object; requires isinstance(obj, type)\nsuper(type, type2) -> bound super object; requires issubclass(type2, type)\nTypical use to call a cooperative superclass method:\nclass C(B):\n    def meth(self, arg):\n        super().meth(arg)\nThis works for class methods too:\nclass C(B):\n    @classmethod\n    def cmeth(cls, arg):\n        super().cmeth(arg)\n",
-        super_object::METHODS,
-    )
+    ..TypeDefinition::new("super", super_object::METHODS)
 };
 
 /// `super(class, object).name`.

@@ -858,9 +858,5 @@ pub fn of(object: Obj) -> Option<Gc<PyDict>> {
 pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::DICT,
     flags: flags::SUBCLASSABLE | flags::MAPPING,
-    ..TypeDefinition::new(
-        "dict",
-        "dict() -> new empty dictionary\ndict(mapping) -> new dictionary initialized from a mapping object's\n    (key, value) pairs\ndict(iterable) -> new dictionary initialized as if via:\n    d = {}\n    for k, v in iterable:\n        d[k] = v\ndict(**kwargs) -> new dictionary initialized with the name=value pairs\n    in the keyword argument list.  For example:  dict(one=1, two=2)",
-        methods::METHODS,
-    )
+    ..TypeDefinition::new("dict", methods::METHODS)
 };

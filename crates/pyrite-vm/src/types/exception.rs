@@ -38,12 +38,12 @@ pub mod slots {
 const FLAGS: u32 = flags::SUBCLASSABLE | flags::HAS_DICT | flags::EXCEPTION;
 
 macro_rules! exceptions {
-    ($($constant:ident $name:literal : $base:expr, $own:literal, $methods:expr, $doc:literal;)*) => {
-        $(#[doc = $doc] pub static $constant: TypeDefinition = TypeDefinition {
+    ($($constant:ident $name:literal : $base:expr, $own:literal, $methods:expr;)*) => {
+        $(#[doc = concat!("`", $name, "`.")] pub static $constant: TypeDefinition = TypeDefinition {
             base: $base,
             slots: slots::OWN + $own,
             flags: FLAGS,
-            ..TypeDefinition::new($name, $doc, $methods)
+            ..TypeDefinition::new($name, $methods)
         };)*
         /// All of them, bases first.
         pub static ALL: &[&TypeDefinition] = &[$(&$constant),*];
@@ -51,74 +51,74 @@ macro_rules! exceptions {
 }
 
 exceptions! {
-    BASE_EXCEPTION "BaseException": None, 0, base::METHODS, "Common base class for all exceptions.";
-    BASE_EXCEPTION_GROUP "BaseExceptionGroup": Some(&BASE_EXCEPTION), 3, group::METHODS, "A combination of multiple unrelated exceptions.";
-    GENERATOR_EXIT "GeneratorExit": Some(&BASE_EXCEPTION), 0, &[], "Request that a generator exit.";
-    KEYBOARD_INTERRUPT "KeyboardInterrupt": Some(&BASE_EXCEPTION), 0, &[], "Program interrupted by user.";
-    SYSTEM_EXIT "SystemExit": Some(&BASE_EXCEPTION), 1, simple::SYSTEM_EXIT, "Request to exit from the interpreter.";
-    EXCEPTION "Exception": Some(&BASE_EXCEPTION), 0, &[], "Common base class for all non-exit exceptions.";
-    ARITHMETIC_ERROR "ArithmeticError": Some(&EXCEPTION), 0, &[], "Base class for arithmetic errors.";
-    FLOATING_POINT_ERROR "FloatingPointError": Some(&ARITHMETIC_ERROR), 0, &[], "Floating-point operation failed.";
-    OVERFLOW_ERROR "OverflowError": Some(&ARITHMETIC_ERROR), 0, &[], "Result too large to be represented.";
-    ZERO_DIVISION_ERROR "ZeroDivisionError": Some(&ARITHMETIC_ERROR), 0, &[], "Second argument to a division or modulo operation was zero.";
-    ASSERTION_ERROR "AssertionError": Some(&EXCEPTION), 0, &[], "Assertion failed.";
-    ATTRIBUTE_ERROR "AttributeError": Some(&EXCEPTION), 2, simple::ATTRIBUTE_ERROR, "Attribute not found.";
-    BUFFER_ERROR "BufferError": Some(&EXCEPTION), 0, &[], "Buffer error.";
-    EOF_ERROR "EOFError": Some(&EXCEPTION), 0, &[], "Read beyond end of file.";
-    IMPORT_ERROR "ImportError": Some(&EXCEPTION), 4, simple::IMPORT_ERROR, "Import can't find module, or can't find name in module.";
-    MODULE_NOT_FOUND_ERROR "ModuleNotFoundError": Some(&IMPORT_ERROR), 4, &[], "Module not found.";
-    LOOKUP_ERROR "LookupError": Some(&EXCEPTION), 0, &[], "Base class for lookup errors.";
-    INDEX_ERROR "IndexError": Some(&LOOKUP_ERROR), 0, &[], "Sequence index out of range.";
-    KEY_ERROR "KeyError": Some(&LOOKUP_ERROR), 0, simple::KEY_ERROR, "Mapping key not found.";
-    MEMORY_ERROR "MemoryError": Some(&EXCEPTION), 0, &[], "Out of memory.";
-    NAME_ERROR "NameError": Some(&EXCEPTION), 1, simple::NAME_ERROR, "Name not found globally.";
-    UNBOUND_LOCAL_ERROR "UnboundLocalError": Some(&NAME_ERROR), 1, &[], "Local name referenced but not bound to a value.";
-    OS_ERROR "OSError": Some(&EXCEPTION), 5, os_error::METHODS, "Base class for I/O related errors.";
-    BLOCKING_IO_ERROR "BlockingIOError": Some(&OS_ERROR), 5, &[], "I/O operation would block.";
-    CHILD_PROCESS_ERROR "ChildProcessError": Some(&OS_ERROR), 5, &[], "Child process error.";
-    CONNECTION_ERROR "ConnectionError": Some(&OS_ERROR), 5, &[], "Connection error.";
-    BROKEN_PIPE_ERROR "BrokenPipeError": Some(&CONNECTION_ERROR), 5, &[], "Broken pipe.";
-    CONNECTION_ABORTED_ERROR "ConnectionAbortedError": Some(&CONNECTION_ERROR), 5, &[], "Connection aborted.";
-    CONNECTION_REFUSED_ERROR "ConnectionRefusedError": Some(&CONNECTION_ERROR), 5, &[], "Connection refused.";
-    CONNECTION_RESET_ERROR "ConnectionResetError": Some(&CONNECTION_ERROR), 5, &[], "Connection reset.";
-    FILE_EXISTS_ERROR "FileExistsError": Some(&OS_ERROR), 5, &[], "File already exists.";
-    FILE_NOT_FOUND_ERROR "FileNotFoundError": Some(&OS_ERROR), 5, &[], "File not found.";
-    INTERRUPTED_ERROR "InterruptedError": Some(&OS_ERROR), 5, &[], "Interrupted by signal.";
-    IS_A_DIRECTORY_ERROR "IsADirectoryError": Some(&OS_ERROR), 5, &[], "Operation doesn't work on directories.";
-    NOT_A_DIRECTORY_ERROR "NotADirectoryError": Some(&OS_ERROR), 5, &[], "Operation only works on directories.";
-    PERMISSION_ERROR "PermissionError": Some(&OS_ERROR), 5, &[], "Not enough permissions.";
-    PROCESS_LOOKUP_ERROR "ProcessLookupError": Some(&OS_ERROR), 5, &[], "Process not found.";
-    TIMEOUT_ERROR "TimeoutError": Some(&OS_ERROR), 5, &[], "Timeout expired.";
-    REFERENCE_ERROR "ReferenceError": Some(&EXCEPTION), 0, &[], "Weak ref proxy used after referent went away.";
-    RUNTIME_ERROR "RuntimeError": Some(&EXCEPTION), 0, &[], "Unspecified run-time error.";
-    NOT_IMPLEMENTED_ERROR "NotImplementedError": Some(&RUNTIME_ERROR), 0, &[], "Method or function hasn't been implemented yet.";
-    PYTHON_FINALIZATION_ERROR "PythonFinalizationError": Some(&RUNTIME_ERROR), 0, &[], "Operation blocked during Python finalization.";
-    RECURSION_ERROR "RecursionError": Some(&RUNTIME_ERROR), 0, &[], "Recursion limit exceeded.";
-    STOP_ASYNC_ITERATION "StopAsyncIteration": Some(&EXCEPTION), 0, &[], "Signal the end from iterator.__anext__().";
-    STOP_ITERATION "StopIteration": Some(&EXCEPTION), 1, simple::STOP_ITERATION, "Signal the end from iterator.__next__().";
-    SYNTAX_ERROR "SyntaxError": Some(&EXCEPTION), 9, syntax::METHODS, "Invalid syntax.";
-    INCOMPLETE_INPUT_ERROR "_IncompleteInputError": Some(&SYNTAX_ERROR), 9, &[], "incomplete input.";
-    INDENTATION_ERROR "IndentationError": Some(&SYNTAX_ERROR), 9, &[], "Improper indentation.";
-    TAB_ERROR "TabError": Some(&INDENTATION_ERROR), 9, &[], "Improper mixture of spaces and tabs.";
-    SYSTEM_ERROR "SystemError": Some(&EXCEPTION), 0, &[], "Internal error in the Python interpreter.";
-    TYPE_ERROR "TypeError": Some(&EXCEPTION), 0, &[], "Inappropriate argument type.";
-    VALUE_ERROR "ValueError": Some(&EXCEPTION), 0, &[], "Inappropriate argument value (of correct type).";
-    UNICODE_ERROR "UnicodeError": Some(&VALUE_ERROR), 5, &[], "Unicode related error.";
-    UNICODE_DECODE_ERROR "UnicodeDecodeError": Some(&UNICODE_ERROR), 5, unicode::DECODE, "Unicode decoding error.";
-    UNICODE_ENCODE_ERROR "UnicodeEncodeError": Some(&UNICODE_ERROR), 5, unicode::ENCODE, "Unicode encoding error.";
-    UNICODE_TRANSLATE_ERROR "UnicodeTranslateError": Some(&UNICODE_ERROR), 5, unicode::TRANSLATE, "Unicode translation error.";
-    WARNING "Warning": Some(&EXCEPTION), 0, &[], "Base class for warning categories.";
-    BYTES_WARNING "BytesWarning": Some(&WARNING), 0, &[], "Base class for warnings about bytes and buffer related problems.";
-    DEPRECATION_WARNING "DeprecationWarning": Some(&WARNING), 0, &[], "Base class for warnings about deprecated features.";
-    ENCODING_WARNING "EncodingWarning": Some(&WARNING), 0, &[], "Base class for warnings about encodings.";
-    FUTURE_WARNING "FutureWarning": Some(&WARNING), 0, &[], "Base class for warnings about constructs that will change semantically in the future.";
-    IMPORT_WARNING "ImportWarning": Some(&WARNING), 0, &[], "Base class for warnings about probable mistakes in module imports.";
-    PENDING_DEPRECATION_WARNING "PendingDeprecationWarning": Some(&WARNING), 0, &[], "Base class for warnings about features which will be deprecated in the future.";
-    RESOURCE_WARNING "ResourceWarning": Some(&WARNING), 0, &[], "Base class for warnings about resource usage.";
-    RUNTIME_WARNING "RuntimeWarning": Some(&WARNING), 0, &[], "Base class for warnings about dubious runtime behavior.";
-    SYNTAX_WARNING "SyntaxWarning": Some(&WARNING), 0, &[], "Base class for warnings about dubious syntax.";
-    UNICODE_WARNING "UnicodeWarning": Some(&WARNING), 0, &[], "Base class for warnings about Unicode related problems.";
-    USER_WARNING "UserWarning": Some(&WARNING), 0, &[], "Base class for warnings generated by user code.";
+    BASE_EXCEPTION "BaseException": None, 0, base::METHODS;
+    BASE_EXCEPTION_GROUP "BaseExceptionGroup": Some(&BASE_EXCEPTION), 3, group::METHODS;
+    GENERATOR_EXIT "GeneratorExit": Some(&BASE_EXCEPTION), 0, &[];
+    KEYBOARD_INTERRUPT "KeyboardInterrupt": Some(&BASE_EXCEPTION), 0, &[];
+    SYSTEM_EXIT "SystemExit": Some(&BASE_EXCEPTION), 1, simple::SYSTEM_EXIT;
+    EXCEPTION "Exception": Some(&BASE_EXCEPTION), 0, &[];
+    ARITHMETIC_ERROR "ArithmeticError": Some(&EXCEPTION), 0, &[];
+    FLOATING_POINT_ERROR "FloatingPointError": Some(&ARITHMETIC_ERROR), 0, &[];
+    OVERFLOW_ERROR "OverflowError": Some(&ARITHMETIC_ERROR), 0, &[];
+    ZERO_DIVISION_ERROR "ZeroDivisionError": Some(&ARITHMETIC_ERROR), 0, &[];
+    ASSERTION_ERROR "AssertionError": Some(&EXCEPTION), 0, &[];
+    ATTRIBUTE_ERROR "AttributeError": Some(&EXCEPTION), 2, simple::ATTRIBUTE_ERROR;
+    BUFFER_ERROR "BufferError": Some(&EXCEPTION), 0, &[];
+    EOF_ERROR "EOFError": Some(&EXCEPTION), 0, &[];
+    IMPORT_ERROR "ImportError": Some(&EXCEPTION), 4, simple::IMPORT_ERROR;
+    MODULE_NOT_FOUND_ERROR "ModuleNotFoundError": Some(&IMPORT_ERROR), 4, &[];
+    LOOKUP_ERROR "LookupError": Some(&EXCEPTION), 0, &[];
+    INDEX_ERROR "IndexError": Some(&LOOKUP_ERROR), 0, &[];
+    KEY_ERROR "KeyError": Some(&LOOKUP_ERROR), 0, simple::KEY_ERROR;
+    MEMORY_ERROR "MemoryError": Some(&EXCEPTION), 0, &[];
+    NAME_ERROR "NameError": Some(&EXCEPTION), 1, simple::NAME_ERROR;
+    UNBOUND_LOCAL_ERROR "UnboundLocalError": Some(&NAME_ERROR), 1, &[];
+    OS_ERROR "OSError": Some(&EXCEPTION), 5, os_error::METHODS;
+    BLOCKING_IO_ERROR "BlockingIOError": Some(&OS_ERROR), 5, &[];
+    CHILD_PROCESS_ERROR "ChildProcessError": Some(&OS_ERROR), 5, &[];
+    CONNECTION_ERROR "ConnectionError": Some(&OS_ERROR), 5, &[];
+    BROKEN_PIPE_ERROR "BrokenPipeError": Some(&CONNECTION_ERROR), 5, &[];
+    CONNECTION_ABORTED_ERROR "ConnectionAbortedError": Some(&CONNECTION_ERROR), 5, &[];
+    CONNECTION_REFUSED_ERROR "ConnectionRefusedError": Some(&CONNECTION_ERROR), 5, &[];
+    CONNECTION_RESET_ERROR "ConnectionResetError": Some(&CONNECTION_ERROR), 5, &[];
+    FILE_EXISTS_ERROR "FileExistsError": Some(&OS_ERROR), 5, &[];
+    FILE_NOT_FOUND_ERROR "FileNotFoundError": Some(&OS_ERROR), 5, &[];
+    INTERRUPTED_ERROR "InterruptedError": Some(&OS_ERROR), 5, &[];
+    IS_A_DIRECTORY_ERROR "IsADirectoryError": Some(&OS_ERROR), 5, &[];
+    NOT_A_DIRECTORY_ERROR "NotADirectoryError": Some(&OS_ERROR), 5, &[];
+    PERMISSION_ERROR "PermissionError": Some(&OS_ERROR), 5, &[];
+    PROCESS_LOOKUP_ERROR "ProcessLookupError": Some(&OS_ERROR), 5, &[];
+    TIMEOUT_ERROR "TimeoutError": Some(&OS_ERROR), 5, &[];
+    REFERENCE_ERROR "ReferenceError": Some(&EXCEPTION), 0, &[];
+    RUNTIME_ERROR "RuntimeError": Some(&EXCEPTION), 0, &[];
+    NOT_IMPLEMENTED_ERROR "NotImplementedError": Some(&RUNTIME_ERROR), 0, &[];
+    PYTHON_FINALIZATION_ERROR "PythonFinalizationError": Some(&RUNTIME_ERROR), 0, &[];
+    RECURSION_ERROR "RecursionError": Some(&RUNTIME_ERROR), 0, &[];
+    STOP_ASYNC_ITERATION "StopAsyncIteration": Some(&EXCEPTION), 0, &[];
+    STOP_ITERATION "StopIteration": Some(&EXCEPTION), 1, simple::STOP_ITERATION;
+    SYNTAX_ERROR "SyntaxError": Some(&EXCEPTION), 9, syntax::METHODS;
+    INCOMPLETE_INPUT_ERROR "_IncompleteInputError": Some(&SYNTAX_ERROR), 9, &[];
+    INDENTATION_ERROR "IndentationError": Some(&SYNTAX_ERROR), 9, &[];
+    TAB_ERROR "TabError": Some(&INDENTATION_ERROR), 9, &[];
+    SYSTEM_ERROR "SystemError": Some(&EXCEPTION), 0, &[];
+    TYPE_ERROR "TypeError": Some(&EXCEPTION), 0, &[];
+    VALUE_ERROR "ValueError": Some(&EXCEPTION), 0, &[];
+    UNICODE_ERROR "UnicodeError": Some(&VALUE_ERROR), 5, &[];
+    UNICODE_DECODE_ERROR "UnicodeDecodeError": Some(&UNICODE_ERROR), 5, unicode::DECODE;
+    UNICODE_ENCODE_ERROR "UnicodeEncodeError": Some(&UNICODE_ERROR), 5, unicode::ENCODE;
+    UNICODE_TRANSLATE_ERROR "UnicodeTranslateError": Some(&UNICODE_ERROR), 5, unicode::TRANSLATE;
+    WARNING "Warning": Some(&EXCEPTION), 0, &[];
+    BYTES_WARNING "BytesWarning": Some(&WARNING), 0, &[];
+    DEPRECATION_WARNING "DeprecationWarning": Some(&WARNING), 0, &[];
+    ENCODING_WARNING "EncodingWarning": Some(&WARNING), 0, &[];
+    FUTURE_WARNING "FutureWarning": Some(&WARNING), 0, &[];
+    IMPORT_WARNING "ImportWarning": Some(&WARNING), 0, &[];
+    PENDING_DEPRECATION_WARNING "PendingDeprecationWarning": Some(&WARNING), 0, &[];
+    RESOURCE_WARNING "ResourceWarning": Some(&WARNING), 0, &[];
+    RUNTIME_WARNING "RuntimeWarning": Some(&WARNING), 0, &[];
+    SYNTAX_WARNING "SyntaxWarning": Some(&WARNING), 0, &[];
+    UNICODE_WARNING "UnicodeWarning": Some(&WARNING), 0, &[];
+    USER_WARNING "UserWarning": Some(&WARNING), 0, &[];
 }
 
 /// A new exception of a built-in class with one argument, the message.

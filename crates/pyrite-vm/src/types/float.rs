@@ -62,9 +62,5 @@ pub fn from_number(object: Obj) -> PyResult<f64> {
 pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::FLOAT,
     flags: flags::SUBCLASSABLE,
-    ..TypeDefinition::new(
-        "float",
-        "The floating-point number that a number or a text stands for; 0.0 without argument.",
-        methods::METHODS,
-    )
+    ..TypeDefinition::new("float", methods::METHODS)
 };

@@ -56,11 +56,11 @@ pub struct PyFrame {
 pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::FRAME,
     flags: 0,
-    ..TypeDefinition::new("frame", "", METHODS)
+    ..TypeDefinition::new("frame", METHODS)
 };
 
 static METHODS: &[Builtin] = &[
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| {
         let frame = this(args);
         let code = frame.code().promote();
         let text = format!(
@@ -72,67 +72,37 @@ static METHODS: &[Builtin] = &[
         );
         Ok(str::new(&text))
     }),
-    Builtin::getter(
-        "f_code",
-        "Return the code object executing in this frame.",
-        |args| Ok(this(args).code().promote().object()),
-    )
+    Builtin::getter("f_code", |args| Ok(this(args).code().promote().object())).reads(),
+    Builtin::getter("f_lasti", |args| lasti(this(args))).intrinsic(twin!(told_lasti)),
+    Builtin::attribute("f_lineno", |args| lineno(this(args)), set_lineno)
+        .intrinsic(twin!(told_lineno)),
+    Builtin::getter("f_globals", |args| {
+        Ok(this(args).function().cast::<PyFunction>().globals())
+    })
     .reads(),
-    Builtin::getter(
-        "f_lasti",
-        "Return the index of the last attempted instruction in bytecode.",
-        |args| lasti(this(args)),
-    )
-    .intrinsic(twin!(told_lasti)),
-    Builtin::attribute(
-        "f_lineno",
-        "Return the current line number in the frame.",
-        |args| lineno(this(args)),
-        set_lineno,
-    )
-    .intrinsic(twin!(told_lineno)),
-    Builtin::getter(
-        "f_globals",
-        "Return the global variables in the frame.",
-        |args| Ok(this(args).function().cast::<PyFunction>().globals()),
-    )
-    .reads(),
-    Builtin::getter(
-        "f_builtins",
-        "Return the built-in variables in the frame.",
-        |args| {
-            let function: Gc<PyFunction> = this(args).function().cast();
-            crate::interpreter::names::builtins_of(function.globals())
-        },
-    ),
-    Builtin::getter("f_back", "", |args| {
+    Builtin::getter("f_builtins", |args| {
+        let function: Gc<PyFunction> = this(args).function().cast();
+        crate::interpreter::names::builtins_of(function.globals())
+    }),
+    Builtin::getter("f_back", |args| {
         let back = frame_objects::back(this(args))?;
         Ok(if back.is_null() { none() } else { back })
     })
     .looking_at_frames(),
-    Builtin::getter(
-        "f_locals",
-        "Return the mapping used by the frame to look up local variables.",
-        |args| {
-            let frame = this(args);
-            if frame.code().promote().has_namespace && !frame.owner().is_null() {
-                return Ok(frame.owner());
-            }
-            Ok(locals::new(frame))
-        },
-    ),
-    Builtin::getter(
-        "f_generator",
-        "Return the generator or coroutine associated with this frame, or None.",
-        |args| {
-            let owner = this(args).owner();
-            let is_generator = !owner.is_null() && generators::is_generator(owner);
-            Ok(if is_generator { owner } else { none() })
-        },
-    ),
+    Builtin::getter("f_locals", |args| {
+        let frame = this(args);
+        if frame.code().promote().has_namespace && !frame.owner().is_null() {
+            return Ok(frame.owner());
+        }
+        Ok(locals::new(frame))
+    }),
+    Builtin::getter("f_generator", |args| {
+        let owner = this(args).owner();
+        let is_generator = !owner.is_null() && generators::is_generator(owner);
+        Ok(if is_generator { owner } else { none() })
+    }),
     Builtin::attribute(
         "f_trace",
-        "Return the trace function for this frame, or None if no trace function is set.",
         |args| {
             let trace = this(args).trace();
             Ok(if trace.is_null() { none() } else { trace })
@@ -146,7 +116,6 @@ static METHODS: &[Builtin] = &[
     ),
     Builtin::attribute(
         "f_trace_lines",
-        "",
         |args| Ok(boolean(this(args).trace_lines() != 0)),
         |args| {
             let value = flag(args)?;
@@ -157,7 +126,6 @@ static METHODS: &[Builtin] = &[
     .as_member(),
     Builtin::attribute(
         "f_trace_opcodes",
-        "Return True if opcode tracing is enabled, False otherwise.",
         |args| Ok(boolean(this(args).trace_opcodes() != 0)),
         |args| {
             if Obj::is_null(args.at(1)) {
@@ -177,12 +145,7 @@ static METHODS: &[Builtin] = &[
             Ok(none())
         },
     ),
-    Builtin::method(
-        "clear",
-        "(self, /)",
-        "Clear all references held by the frame.",
-        clear,
-    ),
+    Builtin::method("clear", "(self, /)", clear),
 ];
 
 fn this(args: &Arguments<'_>) -> Gc<PyFrame> {

@@ -90,7 +90,7 @@ pub fn code_of<D: Domain>(function: Ref<D, PyFunction>) -> &'static Code {
 pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::FUNCTION,
     flags: 0,
-    ..TypeDefinition::new("function", "", METHODS)
+    ..TypeDefinition::new("function", METHODS)
 };
 
 static METHODS: &[Builtin] = &[
@@ -98,7 +98,7 @@ static METHODS: &[Builtin] = &[
         "(type, code, globals, name=None, argdefs=None, closure=None, kwdefaults=None)",
         make::function,
     ),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| {
         let name = str::text(this(args).qualified_name().cast());
         Ok(str::new(&format!(
             "<function {name} at {:#x}>",
@@ -108,7 +108,6 @@ static METHODS: &[Builtin] = &[
     Builtin::method(
         "__get__",
         "(self, instance, owner=None, /)",
-        "Return an attribute of instance, which is of type owner.",
         |args| match args.get_not_none(1) {
             Some(object) => attributes::bind(args.at(0), object, Class::of(object).object()),
             None => {
@@ -117,21 +116,15 @@ static METHODS: &[Builtin] = &[
             }
         },
     ),
-    Builtin::method(
-        "__call__",
-        "(self, /, *args, **kwargs)",
-        "Call self as a function.",
-        |args| {
-            let arguments = tuple::try_from_slice(args.rest())?;
-            let keywords = args
-                .keywords()
-                .map_or(Obj::null(), |keywords| keywords.cast());
-            call::call_unpacked(args.at(0), arguments.cast(), keywords)
-        },
-    ),
+    Builtin::method("__call__", "(self, /, *args, **kwargs)", |args| {
+        let arguments = tuple::try_from_slice(args.rest())?;
+        let keywords = args
+            .keywords()
+            .map_or(Obj::null(), |keywords| keywords.cast());
+        call::call_unpacked(args.at(0), arguments.cast(), keywords)
+    }),
     Builtin::attribute(
         "__name__",
-        "",
         |args| Ok(this(args).name()),
         |args| {
             this(args).set_name(text(args, "__name__")?);
@@ -140,20 +133,18 @@ static METHODS: &[Builtin] = &[
     ),
     Builtin::attribute(
         "__qualname__",
-        "",
         |args| Ok(this(args).qualified_name()),
         |args| {
             this(args).set_qualified_name(text(args, "__qualname__")?);
             Ok(none())
         },
     ),
-    Builtin::attribute("__module__", "", module, |args| {
+    Builtin::attribute("__module__", module, |args| {
         this(args).set_module(or_none(args.at(1)));
         Ok(none())
     }),
     Builtin::attribute(
         "__doc__",
-        "",
         |args| Ok(or_none(this(args).doc())),
         |args| {
             this(args).set_doc(or_none(args.at(1)));
@@ -162,7 +153,6 @@ static METHODS: &[Builtin] = &[
     ),
     Builtin::attribute(
         "__dict__",
-        "",
         |args| Ok(attributes::dict_of(args.at(0)).map_or(none(), |dict| dict.cast())),
         |args| {
             if args.at(1).is_null() {
@@ -182,7 +172,6 @@ static METHODS: &[Builtin] = &[
     ),
     Builtin::attribute(
         "__code__",
-        "",
         |args| Ok(this(args).code().promote().object()),
         |args| {
             let value = args.at(1);
@@ -222,7 +211,6 @@ static METHODS: &[Builtin] = &[
     ),
     Builtin::attribute(
         "__defaults__",
-        "",
         |args| Ok(or_none(this(args).defaults())),
         |args| {
             let value = or_null(args.at(1));
@@ -235,7 +223,6 @@ static METHODS: &[Builtin] = &[
     ),
     Builtin::attribute(
         "__kwdefaults__",
-        "",
         |args| Ok(or_none(this(args).keyword_defaults())),
         |args| {
             let value = or_null(args.at(1));
@@ -246,7 +233,7 @@ static METHODS: &[Builtin] = &[
             Ok(none())
         },
     ),
-    Builtin::attribute("__annotations__", "", annotations, |args| {
+    Builtin::attribute("__annotations__", annotations, |args| {
         let value = or_null(args.at(1));
         if !value.is_null() && dict::of(value).is_none() {
             return Err(type_error!("__annotations__ must be set to a dict object"));
@@ -257,7 +244,6 @@ static METHODS: &[Builtin] = &[
     }),
     Builtin::attribute(
         "__annotate__",
-        "",
         |args| Ok(or_none(this(args).annotate())),
         |args| {
             let value: Obj = args.at(1);
@@ -276,7 +262,6 @@ static METHODS: &[Builtin] = &[
     ),
     Builtin::attribute(
         "__type_params__",
-        "",
         |args| {
             let parameters = this(args).type_parameters();
             Ok(if parameters.is_null() {
@@ -294,11 +279,11 @@ static METHODS: &[Builtin] = &[
             Ok(none())
         },
     ),
-    Builtin::member("__globals__", "", |args| Ok(this(args).globals())),
-    Builtin::member("__builtins__", "", |args| {
+    Builtin::member("__globals__", |args| Ok(this(args).globals())),
+    Builtin::member("__builtins__", |args| {
         crate::interpreter::names::builtins_of(this(args).globals())
     }),
-    Builtin::member("__closure__", "", |args| Ok(or_none(this(args).closure()))),
+    Builtin::member("__closure__", |args| Ok(or_none(this(args).closure()))),
 ];
 
 fn this(args: &Arguments<'_>) -> Gc<PyFunction> {
@@ -355,7 +340,7 @@ fn annotations(args: &Arguments<'_>) -> PyResult {
 pub static CODE: TypeDefinition = TypeDefinition {
     id: ids::CODE,
     flags: 0,
-    ..TypeDefinition::new("code", "", CODE_METHODS)
+    ..TypeDefinition::new("code", CODE_METHODS)
 };
 
 static CODE_METHODS: &[Builtin] = &[
@@ -363,7 +348,6 @@ static CODE_METHODS: &[Builtin] = &[
     Builtin::method(
         "replace",
         replace::SIGNATURE,
-        "Return a copy of the code object with new values for the specified fields.",
         replace::replace,
     ).telling("($self, /, **changes)"),
     Builtin::comparison(crate::protocol::Comparison::Eq, |args| {
@@ -375,7 +359,7 @@ static CODE_METHODS: &[Builtin] = &[
             None => crate::object::not_implemented(),
         })
     }),
-    Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
+    Builtin::method("__hash__", "(self, /)", |args| {
         let code = code(args);
         let parts = list::from_slice(&[code.name.object()])?;
         for number in replace::numbers(code) {
@@ -387,10 +371,9 @@ static CODE_METHODS: &[Builtin] = &[
     Builtin::method(
         "__replace__",
         replace::SIGNATURE,
-        "The same as replace().",
         replace::replace,
     ).telling("($self, /, **changes)"),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| {
         let code = code(args);
         Ok(str::new(&format!(
             "<code object {} at {:#x}, file \"{}\", line {}>",
@@ -400,54 +383,54 @@ static CODE_METHODS: &[Builtin] = &[
             code.unit.first_line
         )))
     }),
-    Builtin::method("co_positions", "(self, /)", "", |args| {
+    Builtin::method("co_positions", "(self, /)", |args| {
         make::positions(code(args))
     }),
-    Builtin::method("co_lines", "(self, /)", "", |args| make::lines(code(args))),
-    Builtin::method("co_branches", "(self, /)", "", |args| {
+    Builtin::method("co_lines", "(self, /)", |args| make::lines(code(args))),
+    Builtin::method("co_branches", "(self, /)", |args| {
         make::branches(code(args))
     }),
-    Builtin::member("co_name", "", |args| Ok(code(args).name.object())).reads(),
-    Builtin::member("co_qualname", "", |args| {
+    Builtin::member("co_name", |args| Ok(code(args).name.object())).reads(),
+    Builtin::member("co_qualname", |args| {
         Ok(code(args).qualified_name.object())
     })
     .reads(),
-    Builtin::member("co_filename", "", |args| {
+    Builtin::member("co_filename", |args| {
         Ok(code(args).file_name().object())
     })
     .reads(),
-    Builtin::member("co_firstlineno", "", |args| {
+    Builtin::member("co_firstlineno", |args| {
         Ok(int::new(i64::from(code(args).unit.first_line)))
     })
     .reads(),
-    Builtin::member("co_flags", "", |args| {
+    Builtin::member("co_flags", |args| {
         Ok(int::new(i64::from(code(args).unit.flags)))
     })
     .reads(),
-    Builtin::member("co_argcount", "", |args| {
+    Builtin::member("co_argcount", |args| {
         Ok(int::new(i64::from(code(args).unit.argument_count)))
     })
     .reads(),
-    Builtin::member("co_posonlyargcount", "", |args| {
+    Builtin::member("co_posonlyargcount", |args| {
         Ok(int::new(i64::from(code(args).unit.positional_only_count)))
     })
     .reads(),
-    Builtin::member("co_kwonlyargcount", "", |args| {
+    Builtin::member("co_kwonlyargcount", |args| {
         Ok(int::new(i64::from(code(args).unit.keyword_only_count)))
     })
     .reads(),
-    Builtin::member("co_nlocals", "", |args| {
+    Builtin::member("co_nlocals", |args| {
         Ok(int::from_usize(code(args).unit.variable_names().len()))
     })
     .reads(),
-    Builtin::member("co_stacksize", "", |args| {
+    Builtin::member("co_stacksize", |args| {
         // Registers without a name are what there is of a stack.
         let code = code(args);
         Ok(int::new(i64::from((code.registers - code.locals).max(1))))
     })
     .reads(),
     // The instructions are Pyrite's own: these bytes are good for telling whether code is the same, and how long it is.
-    Builtin::getter("co_code", "", |args| {
+    Builtin::getter("co_code", |args| {
         let object: Gc<PyCode> = args.this();
         if object.shown().is_null() {
             let bytes = replace::shown_instructions(object.code().promote());
@@ -456,13 +439,13 @@ static CODE_METHODS: &[Builtin] = &[
         Ok(object.shown())
     })
     .reads(),
-    Builtin::getter("_co_code_adaptive", "", |args| {
+    Builtin::getter("_co_code_adaptive", |args| {
         crate::attributes::get(args.at(0), names::intern("co_code"))
     }),
-    Builtin::member("co_linetable", "", |args| {
+    Builtin::member("co_linetable", |args| {
         crate::types::bytes::new(&tables::pack_lines(&code(args).unit))
     }),
-    Builtin::getter("co_lnotab", "", |args| {
+    Builtin::getter("co_lnotab", |args| {
         crate::warnings::warn(
             &crate::types::exception::DEPRECATION_WARNING,
             "co_lnotab is deprecated, use co_lines instead.",
@@ -470,13 +453,12 @@ static CODE_METHODS: &[Builtin] = &[
         crate::types::bytes::new(&tables::old_line_table(&code(args).unit))
     })
     .looking_at_frames(),
-    Builtin::member("co_exceptiontable", "", |args| {
+    Builtin::member("co_exceptiontable", |args| {
         crate::types::bytes::new(&tables::pack_handlers(&code(args).unit))
     }),
     Builtin::method(
         "_varname_from_oparg",
         "(self, /, oparg)",
-        "(internal-only) Return the local variable name for the given oparg.",
         |args| {
             let index = crate::protocol::index_i64(args.at(1))?;
             let locals = &code(args).unit.locals;
@@ -489,19 +471,19 @@ static CODE_METHODS: &[Builtin] = &[
             }
         },
     ),
-    Builtin::getter("co_varnames", "", |args| {
+    Builtin::getter("co_varnames", |args| {
         strings(code(args).unit.variable_names().into_iter())
     }),
-    Builtin::getter("co_cellvars", "", |args| {
+    Builtin::getter("co_cellvars", |args| {
         strings(code(args).unit.cell_variables().into_iter())
     }),
-    Builtin::getter("co_freevars", "", |args| {
+    Builtin::getter("co_freevars", |args| {
         strings(code(args).unit.free_variables.iter().map(String::as_str))
     }),
-    Builtin::member("co_names", "", |args| {
+    Builtin::member("co_names", |args| {
         strings(code(args).unit.names.iter().map(String::as_str))
     }),
-    Builtin::member("co_consts", "", |args| {
+    Builtin::member("co_consts", |args| {
         let code = code(args);
         let items = list::new();
         for index in 0..code.unit.constants.len() {

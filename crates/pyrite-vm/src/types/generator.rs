@@ -62,51 +62,41 @@ pub mod state {
 pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::GENERATOR,
     flags: 0,
-    ..TypeDefinition::new("generator", "", METHODS)
+    ..TypeDefinition::new("generator", METHODS)
 };
 
 static METHODS: &[Builtin] = &[
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
-        Ok(args.at(0))
-    }),
-    Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
+    Builtin::method("__iter__", "(self, /)", |args| Ok(args.at(0))),
+    Builtin::method("__next__", "(self, /)", |args| {
         resumed(send_from_rust(this(args), none()))
     })
     .stepping(step),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-    Builtin::method(
-        "send",
-        "(self, object, /)",
-        "send(arg) -> send 'arg' into generator,\nreturn next yielded value or raise StopIteration.",
-        |args| resumed(send_from_rust(this(args), args.at(1))),
-    ),
+    Builtin::method("__repr__", "(self, /)", repr),
+    Builtin::method("send", "(self, object, /)", |args| {
+        resumed(send_from_rust(this(args), args.at(1)))
+    }),
     Builtin::method(
         "throw",
         "$(self, type, value=None, traceback=None, /)",
-        "throw(value)\nthrow(type[,value[,tb]])\n\nRaise exception in generator, return next yielded value or raise\nStopIteration.",
         throw,
     ),
-    Builtin::method(
-        "close",
-        "(self, /)",
-        "close() -> raise GeneratorExit inside generator.",
-        |args| generators::close_from_rust(this(args)),
-    ),
-    Builtin::method("__del__", "(self, /)", "", |args| {
+    Builtin::method("close", "(self, /)", |args| {
         generators::close_from_rust(this(args))
     }),
-    Builtin::attribute("__name__", "", |args| Ok(this(args).name()), set_name),
+    Builtin::method("__del__", "(self, /)", |args| {
+        generators::close_from_rust(this(args))
+    }),
+    Builtin::attribute("__name__", |args| Ok(this(args).name()), set_name),
     Builtin::attribute(
         "__qualname__",
-        "",
         |args| Ok(this(args).qualified_name()),
         set_qualified_name,
     ),
-    Builtin::getter("gi_running", "", is_running),
-    Builtin::getter("gi_suspended", "", is_suspended),
-    Builtin::getter("gi_code", "", code),
-    Builtin::getter("gi_frame", "", frame),
-    Builtin::getter("gi_yieldfrom", "", |args| {
+    Builtin::getter("gi_running", is_running),
+    Builtin::getter("gi_suspended", is_suspended),
+    Builtin::getter("gi_code", code),
+    Builtin::getter("gi_frame", frame),
+    Builtin::getter("gi_yieldfrom", |args| {
         Ok(generators::delegate(this(args)).unwrap_or(none()))
     }),
 ];
@@ -122,55 +112,39 @@ fn step(generator: Obj) -> PyResult<Option<Obj>> {
 pub static COROUTINE: TypeDefinition = TypeDefinition {
     id: ids::COROUTINE,
     flags: 0,
-    ..TypeDefinition::new("coroutine", "", COROUTINE_METHODS)
+    ..TypeDefinition::new("coroutine", COROUTINE_METHODS)
 };
 
 static COROUTINE_METHODS: &[Builtin] = &[
-    Builtin::method(
-        "__await__",
-        "(self, /)",
-        "Return an iterator to be used in await expression.",
-        |args| Ok(super::coroutine_wrapper::new(args.at(0))),
-    ),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-    Builtin::method(
-        "send",
-        "(self, object, /)",
-        "send(arg) -> send 'arg' into coroutine,\nreturn next iterated value or raise StopIteration.",
-        |args| resumed(send_from_rust(this(args), args.at(1))),
-    ),
+    Builtin::method("__await__", "(self, /)", |args| {
+        Ok(super::coroutine_wrapper::new(args.at(0)))
+    }),
+    Builtin::method("__repr__", "(self, /)", repr),
+    Builtin::method("send", "(self, object, /)", |args| {
+        resumed(send_from_rust(this(args), args.at(1)))
+    }),
     Builtin::method(
         "throw",
         "$(self, type, value=None, traceback=None, /)",
-        "throw(value)\nthrow(type[,value[,traceback]])\n\nRaise exception in coroutine, return next yielded value or raise\nStopIteration.",
         throw,
     ),
-    Builtin::method(
-        "close",
-        "(self, /)",
-        "close() -> raise GeneratorExit inside coroutine.",
-        |args| generators::close_from_rust(this(args)),
-    ),
-    Builtin::attribute(
-        "__name__",
-        "name of the coroutine",
-        |args| Ok(this(args).name()),
-        set_name,
-    ),
+    Builtin::method("close", "(self, /)", |args| {
+        generators::close_from_rust(this(args))
+    }),
+    Builtin::attribute("__name__", |args| Ok(this(args).name()), set_name),
     Builtin::attribute(
         "__qualname__",
-        "qualified name of the coroutine",
         |args| Ok(this(args).qualified_name()),
         set_qualified_name,
     ),
-    Builtin::getter("cr_running", "", is_running),
-    Builtin::getter("cr_suspended", "", is_suspended),
-    Builtin::getter("cr_code", "", code),
-    Builtin::getter("cr_frame", "", frame),
-    Builtin::getter("cr_await", "", |args| {
+    Builtin::getter("cr_running", is_running),
+    Builtin::getter("cr_suspended", is_suspended),
+    Builtin::getter("cr_code", code),
+    Builtin::getter("cr_frame", frame),
+    Builtin::getter("cr_await", |args| {
         Ok(generators::delegate(this(args)).unwrap_or(none()))
     }),
-    Builtin::member("cr_origin", "", |args| {
+    Builtin::member("cr_origin", |args| {
         let origin = this(args).origin();
         Ok(if origin.is_null() { none() } else { origin })
     }),
@@ -180,7 +154,7 @@ static COROUTINE_METHODS: &[Builtin] = &[
 pub static ASYNC: TypeDefinition = TypeDefinition {
     id: ids::ASYNC_GENERATOR,
     flags: 0,
-    ..TypeDefinition::new("async_generator", "", super::async_generator::METHODS)
+    ..TypeDefinition::new("async_generator", super::async_generator::METHODS)
 };
 
 fn this(args: &Arguments<'_>) -> Gc<PyGenerator> {

@@ -20,11 +20,7 @@ const STARRED: u32 = 3;
 pub static TYPE: TypeDefinition = TypeDefinition {
     slots: 4,
     flags: flags::SUBCLASSABLE | flags::HAS_WEAKREF,
-    ..TypeDefinition::new(
-        "types.GenericAlias",
-        "Represent a PEP 585 generic type\n\nE.g. for t = list[int], t.__origin__ is list and t.__args__ is (int,).",
-        METHODS,
-    )
+    ..TypeDefinition::new("types.GenericAlias", METHODS)
 };
 
 static METHODS: &[Builtin] = &[
@@ -32,42 +28,24 @@ static METHODS: &[Builtin] = &[
         let class = instance::class_argument(args.at(0))?;
         of_arguments(class, args.at(1), args.at(2), false)
     }),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-    Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", repr),
+    Builtin::method("__hash__", "(self, /)", |args| {
         let this = args.at(0);
         let hash = protocol::hash(slot(this, ORIGIN))? ^ protocol::hash(slot(this, ARGS))?;
         Ok(int::new(crate::hash::avoid_minus_one(hash)))
     }),
     crate::comparison_method!(compare, "__eq__", "==", Eq),
     crate::comparison_method!(compare, "__ne__", "!=", Ne),
-    Builtin::method(
-        "__call__",
-        "(self, /, *args, **kwargs)",
-        "Call self as a function.",
-        call,
-    ),
-    Builtin::method(
-        "__getattribute__",
-        "(self, name, /)",
-        "Return getattr(self, name).",
-        get_attribute,
-    ),
-    Builtin::method(
-        "__getitem__",
-        "(self, key, /)",
-        "Return self[key].",
-        get_item,
-    ),
-    Builtin::method("__or__", "(self, value, /)", "Return self|value.", |args| {
+    Builtin::method("__call__", "(self, /, *args, **kwargs)", call),
+    Builtin::method("__getattribute__", "(self, name, /)", get_attribute),
+    Builtin::method("__getitem__", "(self, key, /)", get_item),
+    Builtin::method("__or__", "(self, value, /)", |args| {
         union_type::or(args.at(0), args.at(1))
     }),
-    Builtin::method(
-        "__ror__",
-        "(self, value, /)",
-        "Return value|self.",
-        |args| union_type::or(args.at(1), args.at(0)),
-    ),
-    Builtin::getter("__typing_unpacked_tuple_args__", "", |args| {
+    Builtin::method("__ror__", "(self, value, /)", |args| {
+        union_type::or(args.at(1), args.at(0))
+    }),
+    Builtin::getter("__typing_unpacked_tuple_args__", |args| {
         let this = args.at(0);
         let tuple = tuple::TYPE.class().object();
         if protocol::is_true(slot(this, STARRED))? && slot(this, ORIGIN).0 == tuple.0 {
@@ -75,41 +53,32 @@ static METHODS: &[Builtin] = &[
         }
         Ok(crate::object::none())
     }),
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+    Builtin::method("__iter__", "(self, /)", |args| {
         let starred = new(slot(args.at(0), ORIGIN), slot(args.at(0), ARGS), true)?;
         protocol::iterator(tuple::from_slice(&[starred]).cast())
     }),
-    Builtin::method("__mro_entries__", "(self, object, /)", "", |args| {
+    Builtin::method("__mro_entries__", "(self, object, /)", |args| {
         Ok(tuple::from_slice(&[slot(args.at(0), ORIGIN)]).cast())
     }),
-    Builtin::method("__instancecheck__", "(self, object, /)", "", |_| {
+    Builtin::method("__instancecheck__", "(self, object, /)", |_| {
         Err(crate::type_error!(
             "isinstance() argument 2 cannot be a parameterized generic"
         ))
     }),
-    Builtin::method("__subclasscheck__", "(self, object, /)", "", |_| {
+    Builtin::method("__subclasscheck__", "(self, object, /)", |_| {
         Err(crate::type_error!(
             "issubclass() argument 2 cannot be a parameterized generic"
         ))
     }),
-    Builtin::method(
-        "__reduce__",
-        "(self, /)",
-        "Return state information for pickling.",
-        |args| {
-            let arguments =
-                tuple::from_slice(&[slot(args.at(0), ORIGIN), slot(args.at(0), ARGS)]).cast();
-            Ok(tuple::from_slice(&[TYPE.class().object(), arguments]).cast())
-        },
-    ),
-    Builtin::member("__origin__", "", |args| Ok(slot(args.at(0), ORIGIN))),
-    Builtin::member("__args__", "", |args| Ok(slot(args.at(0), ARGS))),
-    Builtin::getter(
-        "__parameters__",
-        "Type variables in the GenericAlias.",
-        |args| Ok(slot(args.at(0), PARAMETERS)),
-    ),
-    Builtin::member("__unpacked__", "", |args| Ok(slot(args.at(0), STARRED))),
+    Builtin::method("__reduce__", "(self, /)", |args| {
+        let arguments =
+            tuple::from_slice(&[slot(args.at(0), ORIGIN), slot(args.at(0), ARGS)]).cast();
+        Ok(tuple::from_slice(&[TYPE.class().object(), arguments]).cast())
+    }),
+    Builtin::member("__origin__", |args| Ok(slot(args.at(0), ORIGIN))),
+    Builtin::member("__args__", |args| Ok(slot(args.at(0), ARGS))),
+    Builtin::getter("__parameters__", |args| Ok(slot(args.at(0), PARAMETERS))),
+    Builtin::member("__unpacked__", |args| Ok(slot(args.at(0), STARRED))),
 ];
 
 /// `__class_getitem__` of the built-in types.

@@ -231,9 +231,5 @@ impl Integer {
 pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::INT,
     flags: flags::SUBCLASSABLE,
-    ..TypeDefinition::new(
-        "int",
-        "int([x]) -> integer\nint(x, base=10) -> integer\n\nThe integer that a number or a text stands for; 0 without argument.\nA text may have a sign, blanks around it and underscores between digits.\nBase 0 takes the base from the prefix 0b, 0o or 0x.\n\n>>> int('0x1f', base=0)\n31",
-        methods::METHODS,
-    )
+    ..TypeDefinition::new("int", methods::METHODS)
 };

@@ -61,7 +61,7 @@ pub struct PyDictView {
 macro_rules! iterator_types {
     ($($constant:ident $name:literal $methods:path;)*) => {
         $(#[doc = $name] pub static $constant: TypeDefinition =
-            TypeDefinition { id: ids::$constant, flags: 0, ..TypeDefinition::new($name, "", $methods) };)*
+            TypeDefinition { id: ids::$constant, flags: 0, ..TypeDefinition::new($name, $methods) };)*
         /// All of them.
         pub static ALL: &[&TypeDefinition] = &[$(&$constant),*];
     };

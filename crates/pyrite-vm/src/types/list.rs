@@ -498,9 +498,5 @@ pub fn from_iterable(iterable: Obj) -> PyResult<Gc<PyList>> {
 pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::LIST,
     flags: flags::SUBCLASSABLE | flags::SEQUENCE,
-    ..TypeDefinition::new(
-        "list",
-        "Built-in mutable sequence.\n\nIf no argument is given, the constructor creates a new empty list.\nThe argument must be an iterable if specified.",
-        methods::METHODS,
-    )
+    ..TypeDefinition::new("list", methods::METHODS)
 };

@@ -13,7 +13,7 @@ use crate::{attributes, type_error};
 pub static TYPE: TypeDefinition = TypeDefinition {
     slots: 1,
     flags: crate::class::flags::MAPPING,
-    ..TypeDefinition::new("mappingproxy", "Read-only proxy of a mapping.", METHODS)
+    ..TypeDefinition::new("mappingproxy", METHODS)
 };
 
 /// A proxy of a mapping.
@@ -41,7 +41,7 @@ static METHODS: &[Builtin] = &[
         }
         Ok(instance::with(class, &[mapping]))
     }),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| {
         sequence::printing(args.at(0), "mappingproxy(...)", |text| {
             text.extend_from_slice(b"mappingproxy(");
             sequence::write_repr(text, of(args))?;
@@ -49,100 +49,61 @@ static METHODS: &[Builtin] = &[
             Ok(())
         })
     }),
-    Builtin::method("__str__", "(self, /)", "Return str(self).", |args| {
+    Builtin::method("__str__", "(self, /)", |args| {
         Ok(protocol::to_str(of(args))?.cast())
     }),
-    Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
+    Builtin::method("__len__", "(self, /)", |args| {
         Ok(int::from_usize(protocol::length(of(args))?))
     }),
-    Builtin::method(
-        "__getitem__",
-        "(self, key, /)",
-        "Return self[key].",
-        |args| protocol::get_item(of(args), args.at(1)),
-    )
+    Builtin::method("__getitem__", "(self, key, /)", |args| {
+        protocol::get_item(of(args), args.at(1))
+    })
     .writes(),
-    Builtin::method(
-        "__contains__",
-        "(self, key, /)",
-        "Return bool(key in self).",
-        |args| {
-            Ok(crate::object::boolean(protocol::contains(
-                of(args),
-                args.at(1),
-            )?))
-        },
-    )
+    Builtin::method("__contains__", "(self, key, /)", |args| {
+        Ok(crate::object::boolean(protocol::contains(
+            of(args),
+            args.at(1),
+        )?))
+    })
     .reads(),
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
-        protocol::iterator(of(args))
+    Builtin::method("__iter__", "(self, /)", |args| protocol::iterator(of(args))),
+    Builtin::method("__reversed__", "(self, /)", |args| {
+        forward(args, "__reversed__")
     }),
-    Builtin::method(
-        "__reversed__",
-        "(self, /)",
-        "D.__reversed__() -> reverse iterator",
-        |args| forward(args, "__reversed__"),
-    ),
-    Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
+    Builtin::method("__hash__", "(self, /)", |args| {
         Ok(int::new(protocol::hash(of(args))?))
     }),
     crate::comparison_method!(compare, "__eq__", "==", Eq),
     crate::comparison_method!(compare, "__ne__", "!=", Ne),
-    Builtin::method("__or__", "(self, value, /)", "Return self|value.", |args| {
+    Builtin::method("__or__", "(self, value, /)", |args| {
         join(args.at(0), args.at(1))
     }),
-    Builtin::method(
-        "__ror__",
-        "(self, value, /)",
-        "Return value|self.",
-        |args| join(args.at(1), args.at(0)),
-    ),
-    Builtin::method("__ior__", "(self, value, /)", "Return self|=value.", |_| {
+    Builtin::method("__ror__", "(self, value, /)", |args| {
+        join(args.at(1), args.at(0))
+    }),
+    Builtin::method("__ior__", "(self, value, /)", |_| {
         Err(type_error!(
             "'|=' is not supported by mappingproxy; use '|' instead"
         ))
     }),
-    Builtin::method(
-        "get",
-        "(self, key, default=None, /)",
-        "Return the value for key if key is in the mapping, else default.",
-        |args| {
-            if let Some(dict) = of(args).exact::<dict::PyDict>() {
-                return Ok(dict::get(dict, args.at(1))?.unwrap_or_else(|| args.or(2, none())));
-            }
-            protocol::call_method(
-                of(args),
-                names::intern("get"),
-                &[args.at(1), args.or(2, none())],
-            )
-        },
-    )
+    Builtin::method("get", "(self, key, default=None, /)", |args| {
+        if let Some(dict) = of(args).exact::<dict::PyDict>() {
+            return Ok(dict::get(dict, args.at(1))?.unwrap_or_else(|| args.or(2, none())));
+        }
+        protocol::call_method(
+            of(args),
+            names::intern("get"),
+            &[args.at(1), args.or(2, none())],
+        )
+    })
     .writes(),
-    Builtin::method(
-        "keys",
-        "(self, /)",
-        "a set-like object providing a view on D's keys",
-        |args| forward(args, "keys"),
-    ),
-    Builtin::method(
-        "values",
-        "(self, /)",
-        "an object providing a view on D's values",
-        |args| forward(args, "values"),
-    ),
-    Builtin::method(
-        "items",
-        "(self, /)",
-        "a set-like object providing a view on D's items",
-        |args| forward(args, "items"),
-    ),
-    Builtin::method("copy", "(self, /)", "a shallow copy of D", |args| {
-        forward(args, "copy")
-    }),
+    Builtin::method("keys", "(self, /)", |args| forward(args, "keys")),
+    Builtin::method("values", "(self, /)", |args| forward(args, "values")),
+    Builtin::method("items", "(self, /)", |args| forward(args, "items")),
+    Builtin::method("copy", "(self, /)", |args| forward(args, "copy")),
     Builtin::class_method(
         "__class_getitem__",
         "(type, object, /)",
-        "See PEP 585",
         crate::types::generic_alias::of_class,
     ),
 ];

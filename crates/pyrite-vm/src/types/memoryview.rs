@@ -28,11 +28,7 @@ pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::MEMORYVIEW,
     slots: 5,
     flags: flags::SEQUENCE | flags::HAS_WEAKREF,
-    ..TypeDefinition::new(
-        "memoryview",
-        "The memory of an object, seen as an array.",
-        METHODS,
-    )
+    ..TypeDefinition::new("memoryview", METHODS)
 };
 /// The object whose memory it is.
 const OBJECT: u32 = 0;
@@ -67,13 +63,10 @@ static METHODS: &[Builtin] = &[
         new(args.at(1), buffer::FULL_READ_ONLY)
     })
     .telling("(object)"),
-    Builtin::class_method(
-        "_from_flags",
-        "(type, /, object, flags)",
-        "A view of an object that is asked for its memory with these flags.",
-        |args| new(args.at(1), crate::protocol::index_i64(args.at(2))?),
-    ),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::class_method("_from_flags", "(type, /, object, flags)", |args| {
+        new(args.at(1), crate::protocol::index_i64(args.at(2))?)
+    }),
+    Builtin::method("__repr__", "(self, /)", |args| {
         let released = match state(args.at(0)).view.borrow().is_some() {
             true => "",
             false => "released ",
@@ -81,7 +74,7 @@ static METHODS: &[Builtin] = &[
         let address = crate::types::object::identity(args.at(0));
         Ok(str::new(&format!("<{released}memory at {address:#x}>")))
     }),
-    Builtin::method("__hash__", "(self, /)", "Return hash(self).", compare::hash),
+    Builtin::method("__hash__", "(self, /)", compare::hash),
     Builtin::comparison(Comparison::Lt, |_| Ok(crate::object::not_implemented())),
     Builtin::comparison(Comparison::Le, |_| Ok(crate::object::not_implemented())),
     Builtin::comparison(Comparison::Eq, |args| {
@@ -92,165 +85,99 @@ static METHODS: &[Builtin] = &[
     }),
     Builtin::comparison(Comparison::Gt, |_| Ok(crate::object::not_implemented())),
     Builtin::comparison(Comparison::Ge, |_| Ok(crate::object::not_implemented())),
-    Builtin::method(
-        "__iter__",
-        "(self, /)",
-        "Implement iter(self).",
-        iterator::new,
-    ),
-    Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
+    Builtin::method("__iter__", "(self, /)", iterator::new),
+    Builtin::method("__len__", "(self, /)", |args| {
         let view = look(args.at(0))?;
         match view.shape.first() {
             Some(length) => Ok(int::from_usize(*length)),
             None => Err(type_error!("0-dim memory has no length")),
         }
     }),
-    Builtin::method(
-        "__getitem__",
-        "(self, key, /)",
-        "Return self[key].",
-        items::get,
-    )
-    .writes(),
-    Builtin::method(
-        "__setitem__",
-        "(self, key, value, /)",
-        "Set self[key] to value.",
-        items::set,
-    ),
-    Builtin::method(
-        "__delitem__",
-        "(self, key, /)",
-        "Delete self[key].",
-        |args| {
-            let view = view(args.at(0))?;
-            items::item_type(&view)?;
-            Err(match view.writable {
-                true => type_error!("cannot delete memory"),
-                false => type_error!("cannot modify read-only memory"),
-            })
-        },
-    ),
+    Builtin::method("__getitem__", "(self, key, /)", items::get).writes(),
+    Builtin::method("__setitem__", "(self, key, value, /)", items::set),
+    Builtin::method("__delitem__", "(self, key, /)", |args| {
+        let view = view(args.at(0))?;
+        items::item_type(&view)?;
+        Err(match view.writable {
+            true => type_error!("cannot delete memory"),
+            false => type_error!("cannot modify read-only memory"),
+        })
+    }),
     BUFFER,
     RELEASE_BUFFER,
-    Builtin::method("release", "(self, /)", "Ends the view.", |args| {
-        release(args.at(0))
-    }),
-    Builtin::method("__enter__", "(self, /)", "", |args| {
+    Builtin::method("release", "(self, /)", |args| release(args.at(0))),
+    Builtin::method("__enter__", "(self, /)", |args| {
         view(args.at(0))?;
         Ok(args.at(0))
     }),
-    Builtin::method(
-        "__exit__",
-        "(self, /, *exc_info)",
-        "Ends the view.",
-        |args| release(args.at(0)),
-    ),
-    Builtin::method(
-        "tobytes",
-        "(self, /, order='C')",
-        "The items as bytes, in C order, in Fortran order ('F') or as they lie in memory ('A').",
-        to_bytes,
-    ),
+    Builtin::method("__exit__", "(self, /, *exc_info)", |args| {
+        release(args.at(0))
+    }),
+    Builtin::method("tobytes", "(self, /, order='C')", to_bytes),
     Builtin::method(
         "hex",
         "(self, /, sep=<unrepresentable>, bytes_per_sep=1)",
-        "As hexadecimal digits.\n\n>>> memoryview(b'\\x00\\x7f').hex(':')\n'00:7f'",
         |args| {
             let view = view(args.at(0))?;
             bytes::common::hex_of(args, &view.gather(memory(args.at(0))))
         },
     ),
-    Builtin::method(
-        "tolist",
-        "(self, /)",
-        "The items as a list, nested by dimension.",
-        |args| items::to_list(args.at(0)),
-    ),
+    Builtin::method("tolist", "(self, /)", |args| items::to_list(args.at(0))),
     Builtin::method(
         "cast",
         "(self, /, format, shape=<unrepresentable>)",
-        "The same memory as items of another type or in another shape.",
         cast::cast,
     ),
-    Builtin::method(
-        "toreadonly",
-        "(self, /)",
-        "The same view, read-only.",
-        |args| {
-            let mut view = view(args.at(0))?;
-            view.writable = false;
-            Ok(like(args.at(0), view))
-        },
-    ),
-    Builtin::method(
-        "count",
-        "(self, value, /)",
-        "How many items equal a value.",
-        items::count,
-    ),
+    Builtin::method("toreadonly", "(self, /)", |args| {
+        let mut view = view(args.at(0))?;
+        view.writable = false;
+        Ok(like(args.at(0), view))
+    }),
+    Builtin::method("count", "(self, value, /)", items::count),
     Builtin::method(
         "index",
         "(self, value, start=0, stop=sys.maxsize, /)",
-        "Where the first item is that equals a value.",
         items::index,
     ),
     Builtin::class_method(
         "__class_getitem__",
         "(type, object, /)",
-        "memoryview[X]: generic over the type of the items.",
         crate::types::generic_alias::of_class,
     ),
-    Builtin::getter("obj", "The object whose memory it is.", |args| {
+    Builtin::getter("obj", |args| {
         view(args.at(0))?;
         Ok(instance::slot(args.at(0), OBJECT))
     }),
-    Builtin::getter("nbytes", "The bytes of all items.", |args| {
+    Builtin::getter("nbytes", |args| {
         Ok(int::from_usize(look(args.at(0))?.byte_count()))
     }),
-    Builtin::getter("readonly", "Whether items cannot be set.", |args| {
-        Ok(boolean(!view(args.at(0))?.writable))
-    }),
-    Builtin::getter("itemsize", "The bytes of an item.", |args| {
+    Builtin::getter("readonly", |args| Ok(boolean(!view(args.at(0))?.writable))),
+    Builtin::getter("itemsize", |args| {
         Ok(int::from_usize(look(args.at(0))?.item_size))
     }),
-    Builtin::getter("format", "What an item is, as struct writes it.", |args| {
-        Ok(str::new(&view(args.at(0))?.format))
-    }),
-    Builtin::getter("ndim", "The number of dimensions.", |args| {
+    Builtin::getter("format", |args| Ok(str::new(&view(args.at(0))?.format))),
+    Builtin::getter("ndim", |args| {
         Ok(int::from_usize(look(args.at(0))?.shape.len()))
     }),
-    Builtin::getter("shape", "The number of items in each dimension.", |args| {
+    Builtin::getter("shape", |args| {
         let view = view(args.at(0))?;
         integers(view.shape.iter().map(|length| *length as i64))
     }),
-    Builtin::getter(
-        "strides",
-        "The bytes from one item to the next in each dimension.",
-        |args| {
-            let view = view(args.at(0))?;
-            integers(view.strides.iter().map(|stride| *stride as i64))
-        },
-    ),
-    Builtin::getter(
-        "suboffsets",
-        "Always empty: no item is behind a pointer.",
-        |args| {
-            view(args.at(0))?;
-            integers(std::iter::empty())
-        },
-    ),
-    Builtin::getter(
-        "c_contiguous",
-        "Whether the items lie in a row in C order.",
-        |args| Ok(boolean(view(args.at(0))?.is_c_contiguous())),
-    ),
-    Builtin::getter(
-        "f_contiguous",
-        "Whether the items lie in a row in Fortran order.",
-        |args| Ok(boolean(view(args.at(0))?.is_fortran_contiguous())),
-    ),
-    Builtin::getter("contiguous", "Whether the items lie in a row.", |args| {
+    Builtin::getter("strides", |args| {
+        let view = view(args.at(0))?;
+        integers(view.strides.iter().map(|stride| *stride as i64))
+    }),
+    Builtin::getter("suboffsets", |args| {
+        view(args.at(0))?;
+        integers(std::iter::empty())
+    }),
+    Builtin::getter("c_contiguous", |args| {
+        Ok(boolean(view(args.at(0))?.is_c_contiguous()))
+    }),
+    Builtin::getter("f_contiguous", |args| {
+        Ok(boolean(view(args.at(0))?.is_fortran_contiguous()))
+    }),
+    Builtin::getter("contiguous", |args| {
         let view = view(args.at(0))?;
         Ok(boolean(
             view.is_c_contiguous() || view.is_fortran_contiguous(),
@@ -258,26 +185,17 @@ static METHODS: &[Builtin] = &[
     }),
 ];
 
-const BUFFER: Builtin = Builtin::method(
-    "__buffer__",
-    "(self, flags, /)",
-    "Return a buffer object that exposes the underlying memory of the object.",
-    |args| {
-        let flags = crate::protocol::index_i64(args.at(1))?;
-        new(instance::payload(args.at(0)), flags)
-    },
-);
-const RELEASE_BUFFER: Builtin = Builtin::method(
-    "__release_buffer__",
-    "(self, buffer, /)",
-    "Release the buffer object that exposes the underlying memory of the object.",
-    |args| {
+const BUFFER: Builtin = Builtin::method("__buffer__", "(self, flags, /)", |args| {
+    let flags = crate::protocol::index_i64(args.at(1))?;
+    new(instance::payload(args.at(0)), flags)
+});
+const RELEASE_BUFFER: Builtin =
+    Builtin::method("__release_buffer__", "(self, buffer, /)", |args| {
         if !is_memoryview(args.at(1)) {
             return Err(type_error!("expected a memoryview object"));
         }
         release(args.at(1))
-    },
-);
+    });
 /// The special methods of types that show their memory.
 pub static EXPORTER_METHODS: &[Builtin] = &[BUFFER, RELEASE_BUFFER];
 

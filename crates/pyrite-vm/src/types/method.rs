@@ -159,11 +159,11 @@ pub struct PyMethod {
 pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::BUILTIN_FUNCTION,
     flags: 0,
-    ..TypeDefinition::new("builtin_function_or_method", "", METHODS)
+    ..TypeDefinition::new("builtin_function_or_method", METHODS)
 };
 
 static METHODS: &[Builtin] = &[
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| {
         let function = this(args);
         let name = function.definition().promote().name;
         let receiver = function.receiver();
@@ -179,22 +179,17 @@ static METHODS: &[Builtin] = &[
             },
         ))
     }),
-    Builtin::method(
-        "__call__",
-        "(self, /, *args, **kwargs)",
-        "Call self as a function.",
-        call,
-    ),
-    Builtin::getter("__name__", "", name),
-    Builtin::getter("__qualname__", "", qualified_name),
-    Builtin::getter("__doc__", "", doc),
-    Builtin::getter("__text_signature__", "", text_signature),
+    Builtin::method("__call__", "(self, /, *args, **kwargs)", call),
+    Builtin::getter("__name__", name),
+    Builtin::getter("__qualname__", qualified_name),
+    Builtin::getter("__doc__", doc),
+    Builtin::getter("__text_signature__", text_signature),
     reduce::FUNCTION,
-    Builtin::member("__module__", "", |args| {
+    Builtin::member("__module__", |args| {
         let module = this(args).module();
         Ok(if module.is_null() { none() } else { module })
     }),
-    Builtin::member("__self__", "", |args| {
+    Builtin::member("__self__", |args| {
         let receiver = this(args).receiver();
         if receiver.is_null() {
             let module = this(args).module();
@@ -216,7 +211,7 @@ static METHODS: &[Builtin] = &[
             && a.receiver() == b.receiver();
         Ok(crate::object::boolean(same))
     }),
-    Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
+    Builtin::method("__hash__", "(self, /)", |args| {
         Ok(crate::types::int::new(
             std::ptr::from_ref(this(args).definition().promote()) as i64 >> 4,
         ))
@@ -290,10 +285,8 @@ fn qualified_name(args: &Arguments<'_>) -> PyResult {
 }
 
 fn doc(args: &Arguments<'_>) -> PyResult {
-    Ok(match this(args).definition().promote().doc {
-        "" => none(),
-        text => str::new(text),
-    })
+    let doc = this(args).definition().promote().doc();
+    Ok(doc.map_or(none(), |doc| str::new(doc)))
 }
 
 fn text_signature(args: &Arguments<'_>) -> PyResult {
@@ -333,89 +326,70 @@ fn describe(args: &Arguments<'_>, kind: &str) -> PyResult {
 pub static METHOD_DESCRIPTOR: TypeDefinition = TypeDefinition {
     id: ids::METHOD_DESCRIPTOR,
     flags: 0,
-    ..TypeDefinition::new("method_descriptor", "", DESCRIPTOR_METHODS)
+    ..TypeDefinition::new("method_descriptor", DESCRIPTOR_METHODS)
 };
 
 static DESCRIPTOR_METHODS: &[Builtin] = &[
     reduce::DESCRIPTOR,
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
-        describe(args, "method")
-    }),
-    Builtin::method("__get__", "(self, instance, owner=None, /)", "", get).reads(),
-    Builtin::method(
-        "__call__",
-        "(self, /, *args, **kwargs)",
-        "Call self as a function.",
-        call,
-    ),
-    Builtin::member("__name__", "", name),
-    Builtin::getter("__qualname__", "", qualified_name),
-    Builtin::getter("__doc__", "", doc),
-    Builtin::getter("__text_signature__", "", text_signature),
-    Builtin::member("__objclass__", "", |args| Ok(this(args).receiver())),
+    Builtin::method("__repr__", "(self, /)", |args| describe(args, "method")),
+    Builtin::method("__get__", "(self, instance, owner=None, /)", get).reads(),
+    Builtin::method("__call__", "(self, /, *args, **kwargs)", call),
+    Builtin::member("__name__", name),
+    Builtin::getter("__qualname__", qualified_name),
+    Builtin::getter("__doc__", doc),
+    Builtin::getter("__text_signature__", text_signature),
+    Builtin::member("__objclass__", |args| Ok(this(args).receiver())),
 ];
 
 /// The type `classmethod_descriptor`.
 pub static CLASS_METHOD_DESCRIPTOR: TypeDefinition = TypeDefinition {
     id: ids::CLASS_METHOD_DESCRIPTOR,
     flags: 0,
-    ..TypeDefinition::new("classmethod_descriptor", "", CLASS_DESCRIPTOR_METHODS)
+    ..TypeDefinition::new("classmethod_descriptor", CLASS_DESCRIPTOR_METHODS)
 };
 
 static CLASS_DESCRIPTOR_METHODS: &[Builtin] = &[
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
-        describe(args, "method")
-    }),
-    Builtin::method("__get__", "(self, instance, owner=None, /)", "", get),
-    Builtin::method(
-        "__call__",
-        "(self, /, *args, **kwargs)",
-        "Call self as a function.",
-        call_of_class,
-    ),
-    Builtin::member("__name__", "", name),
-    Builtin::getter("__qualname__", "", qualified_name),
-    Builtin::getter("__doc__", "", doc),
-    Builtin::getter("__text_signature__", "", text_signature),
-    Builtin::member("__objclass__", "", |args| Ok(this(args).receiver())),
+    Builtin::method("__repr__", "(self, /)", |args| describe(args, "method")),
+    Builtin::method("__get__", "(self, instance, owner=None, /)", get),
+    Builtin::method("__call__", "(self, /, *args, **kwargs)", call_of_class),
+    Builtin::member("__name__", name),
+    Builtin::getter("__qualname__", qualified_name),
+    Builtin::getter("__doc__", doc),
+    Builtin::getter("__text_signature__", text_signature),
+    Builtin::member("__objclass__", |args| Ok(this(args).receiver())),
 ];
 
 /// The type `wrapper_descriptor`.
 pub static WRAPPER_DESCRIPTOR: TypeDefinition = TypeDefinition {
     id: ids::WRAPPER_DESCRIPTOR,
     flags: 0,
-    ..TypeDefinition::new("wrapper_descriptor", "", WRAPPER_METHODS)
+    ..TypeDefinition::new("wrapper_descriptor", WRAPPER_METHODS)
 };
 
 static WRAPPER_METHODS: &[Builtin] = &[
     reduce::DESCRIPTOR,
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| {
         describe(args, "slot wrapper")
     }),
-    Builtin::method("__get__", "(self, instance, owner=None, /)", "", get),
-    Builtin::method(
-        "__call__",
-        "(self, /, *args, **kwargs)",
-        "Call self as a function.",
-        call,
-    ),
-    Builtin::member("__name__", "", name),
-    Builtin::getter("__qualname__", "", qualified_name),
-    Builtin::getter("__doc__", "", doc),
-    Builtin::getter("__text_signature__", "", text_signature),
-    Builtin::member("__objclass__", "", |args| Ok(this(args).receiver())),
+    Builtin::method("__get__", "(self, instance, owner=None, /)", get),
+    Builtin::method("__call__", "(self, /, *args, **kwargs)", call),
+    Builtin::member("__name__", name),
+    Builtin::getter("__qualname__", qualified_name),
+    Builtin::getter("__doc__", doc),
+    Builtin::getter("__text_signature__", text_signature),
+    Builtin::member("__objclass__", |args| Ok(this(args).receiver())),
 ];
 
 /// The type `method-wrapper`.
 pub static METHOD_WRAPPER: TypeDefinition = TypeDefinition {
     id: ids::METHOD_WRAPPER,
     flags: 0,
-    ..TypeDefinition::new("method-wrapper", "", METHOD_WRAPPER_METHODS)
+    ..TypeDefinition::new("method-wrapper", METHOD_WRAPPER_METHODS)
 };
 
 static METHOD_WRAPPER_METHODS: &[Builtin] = &[
     reduce::FUNCTION,
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| {
         let function = this(args);
         let receiver = function.receiver();
         Ok(str::new(&format!(
@@ -425,18 +399,13 @@ static METHOD_WRAPPER_METHODS: &[Builtin] = &[
             crate::types::object::identity(receiver)
         )))
     }),
-    Builtin::method(
-        "__call__",
-        "(self, /, *args, **kwargs)",
-        "Call self as a function.",
-        call,
-    ),
-    Builtin::getter("__name__", "", name),
-    Builtin::getter("__qualname__", "", qualified_name),
-    Builtin::getter("__doc__", "", doc),
-    Builtin::getter("__text_signature__", "", text_signature),
-    Builtin::member("__self__", "", |args| Ok(this(args).receiver())),
-    Builtin::getter("__objclass__", "", |args| {
+    Builtin::method("__call__", "(self, /, *args, **kwargs)", call),
+    Builtin::getter("__name__", name),
+    Builtin::getter("__qualname__", qualified_name),
+    Builtin::getter("__doc__", doc),
+    Builtin::getter("__text_signature__", text_signature),
+    Builtin::member("__self__", |args| Ok(this(args).receiver())),
+    Builtin::getter("__objclass__", |args| {
         let owner = wrapped(args.at(0))?.map_or(none(), |wrapped| wrapped.receiver());
         Ok(owner)
     }),
@@ -446,7 +415,7 @@ static METHOD_WRAPPER_METHODS: &[Builtin] = &[
     Builtin::comparison(crate::protocol::Comparison::Ne, |args| {
         is_same_wrapper(args, false)
     }),
-    Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
+    Builtin::method("__hash__", "(self, /)", |args| {
         let function = this(args);
         let receiver = crate::types::object::identity(function.receiver()) as i64;
         let definition = std::ptr::from_ref(function.definition().promote()) as i64;
@@ -481,24 +450,22 @@ fn is_same_wrapper(args: &Arguments<'_>, when_same: bool) -> PyResult {
 pub static GETSET: TypeDefinition = TypeDefinition {
     id: ids::GETSET_DESCRIPTOR,
     flags: 0,
-    ..TypeDefinition::new("getset_descriptor", "", GETSET_METHODS)
+    ..TypeDefinition::new("getset_descriptor", GETSET_METHODS)
 };
 
 static GETSET_METHODS: &[Builtin] = &[
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
-        describe(args, "attribute")
-    }),
-    Builtin::method("__get__", "(self, instance, owner=None, /)", "", get).writes(),
-    Builtin::method("__set__", "(self, instance, value, /)", "", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| describe(args, "attribute")),
+    Builtin::method("__get__", "(self, instance, owner=None, /)", get).writes(),
+    Builtin::method("__set__", "(self, instance, value, /)", |args| {
         set(args, args.at(2))
     }),
-    Builtin::method("__delete__", "(self, instance, /)", "", |args| {
+    Builtin::method("__delete__", "(self, instance, /)", |args| {
         set(args, Obj::null())
     }),
-    Builtin::member("__name__", "", name),
-    Builtin::getter("__qualname__", "", qualified_name),
-    Builtin::getter("__doc__", "", doc),
-    Builtin::member("__objclass__", "", |args| Ok(this(args).receiver())),
+    Builtin::member("__name__", name),
+    Builtin::getter("__qualname__", qualified_name),
+    Builtin::getter("__doc__", doc),
+    Builtin::member("__objclass__", |args| Ok(this(args).receiver())),
 ];
 
 fn set(args: &Arguments<'_>, value: Obj) -> PyResult {
@@ -527,27 +494,23 @@ fn descriptor_owner(descriptor: Obj) -> Obj {
 pub static MEMBER: TypeDefinition = TypeDefinition {
     id: ids::MEMBER_DESCRIPTOR,
     flags: 0,
-    ..TypeDefinition::new("member_descriptor", "", MEMBER_METHODS)
+    ..TypeDefinition::new("member_descriptor", MEMBER_METHODS)
 };
 
 static MEMBER_METHODS: &[Builtin] = &[
     reduce::MEMBER,
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
-        describe(args, "member")
-    }),
-    Builtin::method("__get__", "(self, instance, owner=None, /)", "", get),
-    Builtin::method("__set__", "(self, instance, value, /)", "", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| describe(args, "member")),
+    Builtin::method("__get__", "(self, instance, owner=None, /)", get),
+    Builtin::method("__set__", "(self, instance, value, /)", |args| {
         set(args, args.at(2))
     }),
-    Builtin::method("__delete__", "(self, instance, /)", "", |args| {
+    Builtin::method("__delete__", "(self, instance, /)", |args| {
         set(args, Obj::null())
     }),
-    Builtin::member("__name__", "", |args| {
-        Ok(descriptor_name(args.at(0)).object())
-    }),
-    Builtin::getter("__qualname__", "", qualified_name),
-    Builtin::member("__objclass__", "", |args| Ok(descriptor_owner(args.at(0)))),
-    Builtin::getter("__doc__", "", |args| match args.at(0).exact::<PyMember>() {
+    Builtin::member("__name__", |args| Ok(descriptor_name(args.at(0)).object())),
+    Builtin::getter("__qualname__", qualified_name),
+    Builtin::member("__objclass__", |args| Ok(descriptor_owner(args.at(0)))),
+    Builtin::getter("__doc__", |args| match args.at(0).exact::<PyMember>() {
         Some(_) => Ok(none()),
         None => doc(args),
     }),
@@ -557,7 +520,7 @@ static MEMBER_METHODS: &[Builtin] = &[
 pub static BOUND: TypeDefinition = TypeDefinition {
     id: ids::BOUND_METHOD,
     flags: 0,
-    ..TypeDefinition::new("method", "", BOUND_METHODS)
+    ..TypeDefinition::new("method", BOUND_METHODS)
 };
 
 static BOUND_METHODS: &[Builtin] = &[
@@ -571,7 +534,7 @@ static BOUND_METHODS: &[Builtin] = &[
         }
         Ok(PyMethod::new::<Native>(args.at(1), args.at(2)).cast())
     }),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| {
         let method = bound(args);
         let text = |attribute: names::Known| -> PyResult<Option<String>> {
             let name = attributes::get_optional(method.function(), attribute.name())?;
@@ -589,24 +552,14 @@ static BOUND_METHODS: &[Builtin] = &[
             str::text(receiver)
         )))
     }),
-    Builtin::method(
-        "__call__",
-        "(self, /, *args, **kwargs)",
-        "Call self as a function.",
-        call,
-    ),
-    Builtin::method(
-        "__getattribute__",
-        "(self, name, /)",
-        "Return getattr(self, name).",
-        |args| {
-            let name = attributes::name_of(args.at(1))?;
-            if BOUND.class().lookup(name).is_some() {
-                return attributes::get_default(args.at(0), name);
-            }
-            attributes::get(bound(args).function(), name)
-        },
-    ),
+    Builtin::method("__call__", "(self, /, *args, **kwargs)", call),
+    Builtin::method("__getattribute__", "(self, name, /)", |args| {
+        let name = attributes::name_of(args.at(1))?;
+        if BOUND.class().lookup(name).is_some() {
+            return attributes::get_default(args.at(0), name);
+        }
+        attributes::get(bound(args).function(), name)
+    }),
     Builtin::comparison(crate::protocol::Comparison::Eq, |args| {
         if !args.at(1).has_map(ids::BOUND_METHOD) {
             return Ok(crate::object::not_implemented());
@@ -616,21 +569,21 @@ static BOUND_METHODS: &[Builtin] = &[
             a.receiver() == b.receiver() && crate::protocol::is_equal(a.function(), b.function())?;
         Ok(crate::object::boolean(same))
     }),
-    Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
+    Builtin::method("__hash__", "(self, /)", |args| {
         let hash = crate::types::object::identity(bound(args).receiver()) as i64
             ^ crate::protocol::hash(bound(args).function())?;
         Ok(crate::types::int::new(crate::hash::avoid_minus_one(
             hash >> 1,
         )))
     }),
-    Builtin::method("__get__", "(self, instance, owner=None, /)", "", |args| {
+    Builtin::method("__get__", "(self, instance, owner=None, /)", |args| {
         Ok(args.at(0))
     }),
-    Builtin::getter("__doc__", "", |args| {
+    Builtin::getter("__doc__", |args| {
         crate::attributes::get(bound(args).function(), names::intern("__doc__"))
     }),
-    Builtin::member("__func__", "", |args| Ok(bound(args).function())),
-    Builtin::member("__self__", "", |args| Ok(bound(args).receiver())),
+    Builtin::member("__func__", |args| Ok(bound(args).function())),
+    Builtin::member("__self__", |args| Ok(bound(args).receiver())),
 ];
 
 fn bound(args: &Arguments<'_>) -> Gc<PyMethod> {

@@ -51,7 +51,7 @@ pub fn change_class(module: Obj, class: &'static Class) {
 pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::MODULE,
     flags: flags::SUBCLASSABLE,
-    ..TypeDefinition::new("module", "", METHODS)
+    ..TypeDefinition::new("module", METHODS)
 };
 
 static METHODS: &[Builtin] = &[
@@ -66,7 +66,7 @@ static METHODS: &[Builtin] = &[
         }
         Ok(made)
     }),
-    Builtin::method("__init__", "(self, /, name, doc=None)", "", |args| {
+    Builtin::method("__init__", "(self, /, name, doc=None)", |args| {
         let namespace = args.this::<PyModule>().dict().cast();
         if str::of(args.at(1)).is_none() {
             return Err(crate::type_error!(
@@ -81,14 +81,11 @@ static METHODS: &[Builtin] = &[
         }
         Ok(none())
     }),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-    Builtin::method(
-        "__getattribute__",
-        "(self, name, /)",
-        "Return getattr(self, name).",
-        |args| attributes::get_default(args.at(0), attributes::name_of(args.at(1))?),
-    ),
-    Builtin::method("__dir__", "(self, /)", "__dir__() -> list", |args| {
+    Builtin::method("__repr__", "(self, /)", repr),
+    Builtin::method("__getattribute__", "(self, name, /)", |args| {
+        attributes::get_default(args.at(0), attributes::name_of(args.at(1))?)
+    }),
+    Builtin::method("__dir__", "(self, /)", |args| {
         crate::import::specs::ask(names::SPEC.name())?;
         let namespace = attributes::get(args.at(0), names::DICT.name())?;
         let Some(namespace) = crate::instance::view::<dict::PyDict>(namespace) else {
@@ -103,9 +100,9 @@ static METHODS: &[Builtin] = &[
         }
         Ok(names.cast())
     }),
-    Builtin::member("__dict__", "", |args| Ok(args.this::<PyModule>().dict())),
-    Builtin::attribute("__annotations__", "", annotations, set_annotations),
-    Builtin::attribute("__annotate__", "", annotate, set_annotate),
+    Builtin::member("__dict__", |args| Ok(args.this::<PyModule>().dict())),
+    Builtin::attribute("__annotations__", annotations, set_annotations),
+    Builtin::attribute("__annotate__", annotate, set_annotate),
 ];
 
 fn namespace(args: &Arguments<'_>) -> smelt::Gc<dict::PyDict> {

@@ -28,11 +28,7 @@ use smelt::{Domain, Gc, twin};
 pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::OBJECT,
     flags: flags::SUBCLASSABLE,
-    ..TypeDefinition::new(
-        "object",
-        "The base of all classes. Its instances have no attributes and take no arguments.",
-        METHODS,
-    )
+    ..TypeDefinition::new("object", METHODS)
 };
 
 /// `a is b`. A number in a float is all there is to the float, as in PyPy: traces hold floats unboxed, and box the same number more than once. Floats that
@@ -80,21 +76,14 @@ fn number_of(object: Obj) -> Option<u64> {
 static METHODS: &[Builtin] = &[
     Builtin::constructor("$(type, /, *args, **kwargs)", construct)
         .intrinsic(twin!(intrinsics::classes::new_object)),
-    Builtin::method(
-        "__init__",
-        "(self, /, *args, **kwargs)",
-        "Initialize self.  See help(type(self)) for accurate signature.",
-        initialise,
-    )
-    .reads()
-    .intrinsic(twin!(nothing_to_initialise)),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
-        repr(args.at(0))
-    }),
-    Builtin::method("__str__", "(self, /)", "Return str(self).", |args| {
+    Builtin::method("__init__", "(self, /, *args, **kwargs)", initialise)
+        .reads()
+        .intrinsic(twin!(nothing_to_initialise)),
+    Builtin::method("__repr__", "(self, /)", |args| repr(args.at(0))),
+    Builtin::method("__str__", "(self, /)", |args| {
         protocol::repr_object(args.at(0))
     }),
-    Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
+    Builtin::method("__hash__", "(self, /)", |args| {
         Ok(int::new(crate::hash::of_identity(args.at(0))))
     })
     .hashing(|object| Some(Ok(crate::hash::of_identity(object)))),
@@ -111,94 +100,46 @@ static METHODS: &[Builtin] = &[
     Builtin::comparison(crate::protocol::Comparison::Le, |_| Ok(not_implemented())),
     Builtin::comparison(crate::protocol::Comparison::Gt, |_| Ok(not_implemented())),
     Builtin::comparison(crate::protocol::Comparison::Ge, |_| Ok(not_implemented())),
-    Builtin::method(
-        "__getattribute__",
-        "(self, name, /)",
-        "Return getattr(self, name).",
-        |args| attributes::get_default(args.at(0), attributes::name_of(args.at(1))?),
-    )
+    Builtin::method("__getattribute__", "(self, name, /)", |args| {
+        attributes::get_default(args.at(0), attributes::name_of(args.at(1))?)
+    })
     .writes(),
-    Builtin::method(
-        "__setattr__",
-        "(self, name, value, /)",
-        "Implement setattr(self, name, value).",
-        |args| {
-            check_plain(args.at(0), "__setattr__")?;
-            attributes::set_default(args.at(0), attributes::name_of(args.at(1))?, args.at(2))?;
-            Ok(none())
-        },
-    ),
-    Builtin::method(
-        "__delattr__",
-        "(self, name, /)",
-        "Implement delattr(self, name).",
-        |args| {
-            check_plain(args.at(0), "__delattr__")?;
-            attributes::set_default(args.at(0), attributes::name_of(args.at(1))?, Obj::null())?;
-            Ok(none())
-        },
-    ),
-    Builtin::method(
-        "__format__",
-        "(self, format_spec, /)",
-        "str(self); the specification must be empty.",
-        format,
-    ),
-    Builtin::method(
-        "__dir__",
-        "(self, /)",
-        "Names of its attributes.",
-        directory,
-    ),
-    Builtin::method(
-        "__sizeof__",
-        "(self, /)",
-        "Bytes of memory it takes, without what it refers to.",
-        |args| {
-            let object = args.at(0);
-            let bytes = if object.is_heap() {
-                smelt::heap::size_of(crate::storage::as_object(object))
-            } else {
-                16
-            };
-            Ok(int::new(bytes as i64))
-        },
-    ),
-    Builtin::method(
-        "__getstate__",
-        "(self, /)",
-        "What pickle and copy keep: its attributes, or None.",
-        reduce::get_state,
-    ),
-    Builtin::method(
-        "__reduce__",
-        "(self, /)",
-        "How pickle makes it again.",
-        reduce::reduce,
-    ),
-    Builtin::method(
-        "__reduce_ex__",
-        "(self, protocol, /)",
-        "How pickle makes it again, by a protocol.",
-        reduce::reduce_ex,
-    ),
+    Builtin::method("__setattr__", "(self, name, value, /)", |args| {
+        check_plain(args.at(0), "__setattr__")?;
+        attributes::set_default(args.at(0), attributes::name_of(args.at(1))?, args.at(2))?;
+        Ok(none())
+    }),
+    Builtin::method("__delattr__", "(self, name, /)", |args| {
+        check_plain(args.at(0), "__delattr__")?;
+        attributes::set_default(args.at(0), attributes::name_of(args.at(1))?, Obj::null())?;
+        Ok(none())
+    }),
+    Builtin::method("__format__", "(self, format_spec, /)", format),
+    Builtin::method("__dir__", "(self, /)", directory),
+    Builtin::method("__sizeof__", "(self, /)", |args| {
+        let object = args.at(0);
+        let bytes = if object.is_heap() {
+            smelt::heap::size_of(crate::storage::as_object(object))
+        } else {
+            16
+        };
+        Ok(int::new(bytes as i64))
+    }),
+    Builtin::method("__getstate__", "(self, /)", reduce::get_state),
+    Builtin::method("__reduce__", "(self, /)", reduce::reduce),
+    Builtin::method("__reduce_ex__", "(self, protocol, /)", reduce::reduce_ex),
     Builtin::class_method(
         "__init_subclass__",
         "(type, /, *args, **kwargs)",
-        "Called for each new subclass.",
         init_subclass,
     )
     .telling("($type, /)"),
-    Builtin::class_method(
-        "__subclasshook__",
-        "(type, /, *args)",
-        "May say for an abstract class what its subclasses are.",
-        |_| Ok(not_implemented()),
-    )
+    Builtin::class_method("__subclasshook__", "(type, /, *args)", |_| {
+        Ok(not_implemented())
+    })
     .telling("($type, object, /)"),
     Builtin::attribute(
         "__class__",
-        "the object's class",
         |args| Ok(Class::of(args.at(0)).object()),
         class_assignment::assign,
     )

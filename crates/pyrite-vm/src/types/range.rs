@@ -102,17 +102,15 @@ fn item(range: Gc<PyRange>, index: &IBig) -> PyResult {
 pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::RANGE,
     flags: flags::SEQUENCE,
-    ..TypeDefinition::new(
-        "range",
-        "range(stop) -> range object\nrange(start, stop[, step]) -> range object\n\nReturn an object that produces a sequence of integers from start (inclusive)\nto stop (exclusive) by step.  range(i, j) produces i, i+1, i+2, ..., j-1.\nstart defaults to 0, and stop is omitted!  range(4) produces 0, 1, 2, 3.\nThese are exactly the valid indices for a list of 4 elements.\nWhen step is given, it specifies the increment (or decrement).",
-        METHODS,
-    )
+    ..TypeDefinition::new("range", METHODS)
 };
 
 static METHODS: &[Builtin] = &[
-    Builtin::constructor("$(type, start, stop=None, step=None, /)", construct).elidable().intrinsic(twin!(intrinsics::iterators::range)),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-    Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
+    Builtin::constructor("$(type, start, stop=None, step=None, /)", construct)
+        .elidable()
+        .intrinsic(twin!(intrinsics::iterators::range)),
+    Builtin::method("__repr__", "(self, /)", repr),
+    Builtin::method("__len__", "(self, /)", |args| {
         let length = args.this::<PyRange>().length();
         if Integer::of(length).and_then(Integer::machine).is_some() {
             return Ok(length);
@@ -121,79 +119,54 @@ static METHODS: &[Builtin] = &[
             "Python int too large to convert to C ssize_t"
         ))
     }),
-    Builtin::method("__bool__", "(self, /)", "True if self else False", |args| {
+    Builtin::method("__bool__", "(self, /)", |args| {
         Ok(boolean(args.this::<PyRange>().length().0 != int::new(0).0))
     }),
-    Builtin::method("__hash__", "(self, /)", "Return hash(self).", hash),
+    Builtin::method("__hash__", "(self, /)", hash),
     crate::comparison_method!(compare, "__lt__", "<", Lt),
     crate::comparison_method!(compare, "__le__", "<=", Le),
     crate::comparison_method!(compare, "__eq__", "==", Eq),
     crate::comparison_method!(compare, "__ne__", "!=", Ne),
     crate::comparison_method!(compare, "__gt__", ">", Gt),
     crate::comparison_method!(compare, "__ge__", ">=", Ge),
-    Builtin::method(
-        "__getitem__",
-        "(self, key, /)",
-        "Return self[key].",
-        get_item,
-    ).reads(),
-    Builtin::method(
-        "__contains__",
-        "(self, key, /)",
-        "Return bool(key in self).",
-        |args| {
-            let range: Gc<PyRange> = args.this();
-            if is_plain_int(args.at(1)) {
-                return Ok(boolean(position(range, args.at(1)).is_some()));
-            }
-            let mut found = false;
-            protocol::for_each(range.cast(), |item| {
-                found = protocol::is_equal(item, args.at(1))?;
-                Ok(!found)
-            })?;
-            Ok(boolean(found))
-        },
-    ).reads(),
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
-        iterator(args.this())
-    }),
-    Builtin::method(
-        "__reversed__",
-        "(self, /)",
-        "Return a reverse iterator.",
-        reversed,
-    ).reads(),
-    Builtin::method("__reduce__", "(self, /)", "", |args| {
+    Builtin::method("__getitem__", "(self, key, /)", get_item).reads(),
+    Builtin::method("__contains__", "(self, key, /)", |args| {
+        let range: Gc<PyRange> = args.this();
+        if is_plain_int(args.at(1)) {
+            return Ok(boolean(position(range, args.at(1)).is_some()));
+        }
+        let mut found = false;
+        protocol::for_each(range.cast(), |item| {
+            found = protocol::is_equal(item, args.at(1))?;
+            Ok(!found)
+        })?;
+        Ok(boolean(found))
+    })
+    .reads(),
+    Builtin::method("__iter__", "(self, /)", |args| iterator(args.this())),
+    Builtin::method("__reversed__", "(self, /)", reversed).reads(),
+    Builtin::method("__reduce__", "(self, /)", |args| {
         let range: Gc<PyRange> = args.this();
         let parts = tuple::from_slice(&[range.start(), range.stop(), range.step()]).cast();
         Ok(tuple::from_slice(&[TYPE.class().object(), parts]).cast())
     }),
-    Builtin::method(
-        "count",
-        "(self, object, /)",
-        "rangeobject.count(value) -> integer -- return number of occurrences of value",
-        |args| {
-            let range: Gc<PyRange> = args.this();
-            if is_plain_int(args.at(1)) {
-                return Ok(int::new(i64::from(position(range, args.at(1)).is_some())));
-            }
-            let mut count = 0;
-            protocol::for_each(range.cast(), |item| {
-                count += i64::from(protocol::is_equal(item, args.at(1))?);
-                Ok(true)
-            })?;
-            Ok(int::new(count))
-        },
-    ).reads(),
-    Builtin::method(
-        "index",
-        "(self, object, /)",
-        "rangeobject.index(value) -> integer -- return index of value.\nRaise ValueError if the value is not present.",
-        index,
-    ).reads(),
-    Builtin::member("start", "", |args| Ok(args.this::<PyRange>().start())).reads(),
-    Builtin::member("stop", "", |args| Ok(args.this::<PyRange>().stop())).reads(),
-    Builtin::member("step", "", |args| Ok(args.this::<PyRange>().step())).reads(),
+    Builtin::method("count", "(self, object, /)", |args| {
+        let range: Gc<PyRange> = args.this();
+        if is_plain_int(args.at(1)) {
+            return Ok(int::new(i64::from(position(range, args.at(1)).is_some())));
+        }
+        let mut count = 0;
+        protocol::for_each(range.cast(), |item| {
+            count += i64::from(protocol::is_equal(item, args.at(1))?);
+            Ok(true)
+        })?;
+        Ok(int::new(count))
+    })
+    .reads(),
+    Builtin::method("index", "(self, object, /)", index).reads(),
+    Builtin::member("start", |args| Ok(args.this::<PyRange>().start())).reads(),
+    Builtin::member("stop", |args| Ok(args.this::<PyRange>().stop())).reads(),
+    Builtin::member("step", |args| Ok(args.this::<PyRange>().step())).reads(),
 ];
 
 fn construct(args: &Arguments) -> PyResult {

@@ -242,12 +242,9 @@ pub fn compare(
 #[macro_export]
 macro_rules! comparison_method {
     ($compare:path, $name:literal, $symbol:literal, $comparison:ident) => {
-        $crate::builtin::Builtin::method(
-            $name,
-            "(self, value, /)",
-            concat!("Return self", $symbol, "value."),
-            |args| $compare(args, $crate::protocol::Comparison::$comparison),
-        )
+        $crate::builtin::Builtin::method($name, "(self, value, /)", |args| {
+            $compare(args, $crate::protocol::Comparison::$comparison)
+        })
     };
 }
 

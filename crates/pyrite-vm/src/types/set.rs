@@ -540,20 +540,12 @@ fn make_room(set: Gc<PySet>, count: usize) -> PyResult<()> {
 pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::SET,
     flags: flags::SUBCLASSABLE,
-    ..TypeDefinition::new(
-        "set",
-        "Build an unordered collection of unique elements.",
-        methods::METHODS,
-    )
+    ..TypeDefinition::new("set", methods::METHODS)
 };
 
 /// The type `frozenset`.
 pub static FROZEN: TypeDefinition = TypeDefinition {
     id: ids::FROZENSET,
     flags: flags::SUBCLASSABLE,
-    ..TypeDefinition::new(
-        "frozenset",
-        "Build an immutable unordered collection of unique elements.",
-        methods::FROZEN_METHODS,
-    )
+    ..TypeDefinition::new("frozenset", methods::FROZEN_METHODS)
 };

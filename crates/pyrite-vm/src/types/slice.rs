@@ -31,11 +31,7 @@ pub fn new(start: Obj, stop: Obj, step: Obj) -> Obj {
 pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::SLICE,
     flags: 0,
-    ..TypeDefinition::new(
-        "slice",
-        "slice(stop)\nslice(start, stop[, step])\n\nCreate a slice object.  This is used for extended slicing (e.g. a[0:10:2]).",
-        METHODS,
-    )
+    ..TypeDefinition::new("slice", METHODS)
 };
 
 static METHODS: &[Builtin] = &[
@@ -45,7 +41,7 @@ static METHODS: &[Builtin] = &[
             Some(stop) => new(args.at(1), stop, args.or(3, none())),
         })
     }),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| {
         let parts = parts(args.at(0));
         sequence::printing(args.at(0), "slice(...)", |text| {
             text.extend_from_slice(b"slice(");
@@ -54,7 +50,7 @@ static METHODS: &[Builtin] = &[
             Ok(())
         })
     }),
-    Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
+    Builtin::method("__hash__", "(self, /)", |args| {
         Ok(int::new(tuple::hash(&parts(args.at(0)))?))
     }),
     crate::comparison_method!(compare, "__lt__", "<", Lt),
@@ -63,37 +59,27 @@ static METHODS: &[Builtin] = &[
     crate::comparison_method!(compare, "__ne__", "!=", Ne),
     crate::comparison_method!(compare, "__gt__", ">", Gt),
     crate::comparison_method!(compare, "__ge__", ">=", Ge),
-    Builtin::method(
-        "indices",
-        "(self, object, /)",
-        "S.indices(len) -> (start, stop, stride)\n\nAssuming a sequence of length len, calculate the start and stop\nindices, and the stride length of the extended slice described by\nS. Out of bounds indices are clipped in a manner consistent with the\nhandling of normal slices.",
-        |args| {
-            let length = protocol::index(args.at(1))?;
-            let length = int::value(length).unwrap_or_default();
-            if length < IBig::ZERO {
-                return Err(crate::value_error!("length should not be negative"));
-            }
-            let (start, stop, step) = indices(args.at(0), &length)?;
-            Ok(tuple::from_slice(&[
-                int::from_big(&start)?,
-                int::from_big(&stop)?,
-                int::from_big(&step)?,
-            ])
-            .cast())
-        },
-    ),
-    Builtin::method(
-        "__reduce__",
-        "(self, /)",
-        "Return state information for pickling.",
-        |args| {
-            let parts = tuple::from_slice(&parts(args.at(0))).cast();
-            Ok(tuple::from_slice(&[TYPE.class().object(), parts]).cast())
-        },
-    ),
-    Builtin::member("start", "", |args| Ok(args.this::<PySlice>().start())).reads(),
-    Builtin::member("stop", "", |args| Ok(args.this::<PySlice>().stop())).reads(),
-    Builtin::member("step", "", |args| Ok(args.this::<PySlice>().step())).reads(),
+    Builtin::method("indices", "(self, object, /)", |args| {
+        let length = protocol::index(args.at(1))?;
+        let length = int::value(length).unwrap_or_default();
+        if length < IBig::ZERO {
+            return Err(crate::value_error!("length should not be negative"));
+        }
+        let (start, stop, step) = indices(args.at(0), &length)?;
+        Ok(tuple::from_slice(&[
+            int::from_big(&start)?,
+            int::from_big(&stop)?,
+            int::from_big(&step)?,
+        ])
+        .cast())
+    }),
+    Builtin::method("__reduce__", "(self, /)", |args| {
+        let parts = tuple::from_slice(&parts(args.at(0))).cast();
+        Ok(tuple::from_slice(&[TYPE.class().object(), parts]).cast())
+    }),
+    Builtin::member("start", |args| Ok(args.this::<PySlice>().start())).reads(),
+    Builtin::member("stop", |args| Ok(args.this::<PySlice>().stop())).reads(),
+    Builtin::member("step", |args| Ok(args.this::<PySlice>().step())).reads(),
 ];
 
 /// Start, stop and step.

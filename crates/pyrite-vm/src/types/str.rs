@@ -348,9 +348,5 @@ pub fn hash(string: Gc<PyStr>) -> i64 {
 pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::STR,
     flags: class_flags::SUBCLASSABLE,
-    ..TypeDefinition::new(
-        "str",
-        "str(object='') -> str\nstr(bytes_or_buffer[, encoding[, errors]]) -> str\n\nThe text of an object, as its __str__ or __repr__ gives it, or the text that\nbytes stand for in an encoding (utf-8 unless told otherwise).",
-        methods::METHODS,
-    )
+    ..TypeDefinition::new("str", methods::METHODS)
 };

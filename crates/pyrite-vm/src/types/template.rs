@@ -14,11 +14,7 @@ use crate::{attribute_error, type_error, value_error};
 pub static TEMPLATE: TypeDefinition = TypeDefinition {
     slots: 2,
     flags: 0,
-    ..TypeDefinition::new(
-        "string.templatelib.Template",
-        "Template object",
-        TEMPLATE_METHODS,
-    )
+    ..TypeDefinition::new("string.templatelib.Template", TEMPLATE_METHODS)
 };
 /// A tuple of str, one more than interpolations.
 const STRINGS: u32 = 0;
@@ -29,11 +25,8 @@ const INTERPOLATIONS: u32 = 1;
 pub static INTERPOLATION: TypeDefinition = TypeDefinition {
     slots: 4,
     flags: 0,
-    ..TypeDefinition::new(
-        "string.templatelib.Interpolation",
-        "Interpolation object",
-        INTERPOLATION_METHODS,
-    )
+    ..TypeDefinition::new("string.templatelib.Interpolation", INTERPOLATION_METHODS)
+        .doc("Interpolation object")
 };
 const VALUE: u32 = 0;
 const EXPRESSION: u32 = 1;
@@ -45,19 +38,17 @@ const FORMAT_SPEC: u32 = 3;
 pub static ITERATOR: TypeDefinition = TypeDefinition {
     slots: 1,
     flags: 0,
-    ..TypeDefinition::new("string.templatelib.TemplateIter", "", ITERATOR_METHODS)
+    ..TypeDefinition::new("string.templatelib.TemplateIter", ITERATOR_METHODS)
 };
 
 /// An attribute that is a field in CPython.
-const fn member(name: &'static str, doc: &'static str, get: crate::builtin::Function) -> Builtin {
-    Builtin::attribute(name, doc, get, |_| {
-        Err(attribute_error!("readonly attribute"))
-    })
+const fn member(name: &'static str, get: crate::builtin::Function) -> Builtin {
+    Builtin::attribute(name, get, |_| Err(attribute_error!("readonly attribute")))
 }
 
 static TEMPLATE_METHODS: &[Builtin] = &[
     Builtin::constructor("(type, /, *args, **kwargs)", new_template),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| {
         let shown = |slot| shown(instance::slot(args.at(0), slot));
         Ok(str::new(&format!(
             "{}(strings={}, interpolations={})",
@@ -66,39 +57,31 @@ static TEMPLATE_METHODS: &[Builtin] = &[
             shown(INTERPOLATIONS)?
         )))
     }),
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+    Builtin::method("__iter__", "(self, /)", |args| {
         let parts = parts(args.at(0))?;
         let iterator = crate::protocol::iterator(parts)?;
         Ok(instance::with(ITERATOR.class(), &[iterator]))
     }),
-    Builtin::method("__add__", "(self, value, /)", "Return self+value.", add),
-    Builtin::method(
-        "__reduce__",
-        "(self, /)",
-        "How pickle makes it again.",
-        |args| {
-            let module = crate::import::import_absolute("string.templatelib")?;
-            let function = crate::attributes::get(module, names::intern("_template_unpickle"))?;
-            let fields = [
-                instance::slot(args.at(0), STRINGS),
-                instance::slot(args.at(0), INTERPOLATIONS),
-            ];
-            Ok(tuple::from_slice(&[function, tuple::from_slice(&fields).cast()]).cast())
-        },
-    ),
+    Builtin::method("__add__", "(self, value, /)", add),
+    Builtin::method("__reduce__", "(self, /)", |args| {
+        let module = crate::import::import_absolute("string.templatelib")?;
+        let function = crate::attributes::get(module, names::intern("_template_unpickle"))?;
+        let fields = [
+            instance::slot(args.at(0), STRINGS),
+            instance::slot(args.at(0), INTERPOLATIONS),
+        ];
+        Ok(tuple::from_slice(&[function, tuple::from_slice(&fields).cast()]).cast())
+    }),
     Builtin::class_method(
         "__class_getitem__",
         "(type, object, /)",
-        "Template supports [] for generic usage",
         crate::types::generic_alias::of_class,
     ),
-    member("strings", "Strings", |args| {
-        Ok(instance::slot(args.at(0), STRINGS))
-    }),
-    member("interpolations", "Interpolations", |args| {
+    member("strings", |args| Ok(instance::slot(args.at(0), STRINGS))),
+    member("interpolations", |args| {
         Ok(instance::slot(args.at(0), INTERPOLATIONS))
     }),
-    Builtin::getter("values", "Values of interpolations", |args| {
+    Builtin::getter("values", |args| {
         let all = tuple::of(instance::slot(args.at(0), INTERPOLATIONS)).unwrap_or(&[]);
         let values = list::new();
         for interpolation in all {
@@ -113,55 +96,46 @@ static INTERPOLATION_METHODS: &[Builtin] = &[
         "(type, /, value, expression='', conversion=None, format_spec='')",
         new_interpolation,
     ),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| {
         let mut parts = Vec::new();
         for slot in [VALUE, EXPRESSION, CONVERSION, FORMAT_SPEC] {
             parts.push(shown(instance::slot(args.at(0), slot))?);
         }
         Ok(str::new(&format!("Interpolation({})", parts.join(", "))))
     }),
-    Builtin::method(
-        "__reduce__",
-        "(self, /)",
-        "How pickle makes it again.",
-        |args| {
-            let fields: [Obj; 4] = [VALUE, EXPRESSION, CONVERSION, FORMAT_SPEC]
-                .map(|slot| instance::slot(args.at(0), slot));
-            let class = Class::of(args.at(0)).object();
-            Ok(tuple::from_slice(&[class, tuple::from_slice(&fields).cast()]).cast())
-        },
-    ),
+    Builtin::method("__reduce__", "(self, /)", |args| {
+        let fields: [Obj; 4] = [VALUE, EXPRESSION, CONVERSION, FORMAT_SPEC]
+            .map(|slot| instance::slot(args.at(0), slot));
+        let class = Class::of(args.at(0)).object();
+        Ok(tuple::from_slice(&[class, tuple::from_slice(&fields).cast()]).cast())
+    }),
     Builtin::class_method(
         "__class_getitem__",
         "(type, object, /)",
-        "Interpolations are generic over the types of their values",
         crate::types::generic_alias::of_class,
     ),
-    member("value", "Value", |args| {
-        Ok(instance::slot(args.at(0), VALUE))
-    }),
-    member("expression", "Expression", |args| {
+    member("value", |args| Ok(instance::slot(args.at(0), VALUE))),
+    member("expression", |args| {
         Ok(instance::slot(args.at(0), EXPRESSION))
     }),
-    member("conversion", "Conversion", |args| {
+    member("conversion", |args| {
         Ok(instance::slot(args.at(0), CONVERSION))
     }),
-    member("format_spec", "Format specifier", |args| {
+    member("format_spec", |args| {
         Ok(instance::slot(args.at(0), FORMAT_SPEC))
     }),
 ];
 
-static ITERATOR_METHODS: &[Builtin] = &[
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
-        Ok(args.at(0))
-    }),
-    Builtin::method("__next__", "(self, /)", "Implement next(self).", |args| {
-        match crate::protocol::next(instance::slot(args.at(0), 0))? {
+static ITERATOR_METHODS: &[Builtin] =
+    &[
+        Builtin::method("__iter__", "(self, /)", |args| Ok(args.at(0))),
+        Builtin::method("__next__", "(self, /)", |args| match crate::protocol::next(
+            instance::slot(args.at(0), 0),
+        )? {
             Some(part) => Ok(part),
             None => Err(sequence::stop_iteration()),
-        }
-    }),
-];
+        }),
+    ];
 
 /// Adds what is no method. Once, at start-up.
 pub fn complete() {

@@ -102,12 +102,12 @@ fn location(traceback: Gc<PyTraceback>) -> usize {
 pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::TRACEBACK,
     flags: 0,
-    ..TypeDefinition::new("traceback", "Create a new traceback object.", METHODS)
+    ..TypeDefinition::new("traceback", METHODS)
 };
 
 static METHODS: &[Builtin] = &[
     Builtin::constructor("(type, tb_next, tb_frame, tb_lasti, tb_lineno)", make),
-    Builtin::getter("tb_lineno", "", |args| {
+    Builtin::getter("tb_lineno", |args| {
         let traceback = args.this::<PyTraceback>();
         Ok(int::new(match Made::of(traceback) {
             Some(made) if made.line != -1 => i64::from(made.line),
@@ -118,16 +118,16 @@ static METHODS: &[Builtin] = &[
             None => i64::from(position(traceback).line),
         }))
     }),
-    Builtin::member("tb_lasti", "", |args| {
+    Builtin::member("tb_lasti", |args| {
         let traceback = args.this::<PyTraceback>();
         Ok(int::new(match Made::of(traceback) {
             Some(made) => i64::from(made.last_instruction),
             None => function::offset(location(traceback)),
         }))
     }),
-    Builtin::member("tb_frame", "", |args| frame_of(args.this())).looking_at_frames(),
-    Builtin::attribute("tb_next", "", next, set_next),
-    Builtin::method("__dir__", "(self, /)", "", |_| {
+    Builtin::member("tb_frame", |args| frame_of(args.this())).looking_at_frames(),
+    Builtin::attribute("tb_next", next, set_next),
+    Builtin::method("__dir__", "(self, /)", |_| {
         let names = ["tb_frame", "tb_next", "tb_lasti", "tb_lineno"].map(str::new);
         Ok(list::from_slice(&names.map(|name| name.cast()))?.cast())
     }),

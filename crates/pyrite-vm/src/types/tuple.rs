@@ -91,11 +91,7 @@ pub fn from_iterable(iterable: Obj) -> PyResult<Gc<PyTuple>> {
 pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::TUPLE,
     flags: flags::SUBCLASSABLE | flags::SEQUENCE,
-    ..TypeDefinition::new(
-        "tuple",
-        "Built-in immutable sequence.\n\nIf no argument is given, the constructor returns an empty tuple.\nIf iterable is specified the tuple is initialized from iterable's items.\n\nIf the argument is a tuple, the return value is the same object.",
-        METHODS,
-    )
+    ..TypeDefinition::new("tuple", METHODS)
 };
 
 static METHODS: &[Builtin] = &[
@@ -103,51 +99,28 @@ static METHODS: &[Builtin] = &[
         .collecting(1)
         .reads()
         .intrinsic(twin!(intrinsics::classes::new_tuple)),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-    Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", repr),
+    Builtin::method("__hash__", "(self, /)", |args| {
         Ok(crate::types::int::new(hash_of(args.this())?))
     })
     .hashing(|object| instance::view::<PyTuple>(object).map(hash_of)),
-    Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
+    Builtin::method("__len__", "(self, /)", |args| {
         Ok(int::from_usize(items(args.this()).len()))
     })
     .reads(),
-    Builtin::method(
-        "__getitem__",
-        "(self, key, /)",
-        "Return self[key].",
-        get_item,
-    )
-    .reads(),
-    Builtin::method("__add__", "(self, value, /)", "Return self+value.", add).reads(),
-    Builtin::method(
-        "__mul__",
-        "(self, value, /)",
-        "Return self*value.",
-        multiply,
-    )
-    .reads(),
-    Builtin::method(
-        "__rmul__",
-        "(self, value, /)",
-        "Return value*self.",
-        multiply,
-    )
-    .reads(),
-    Builtin::method(
-        "__contains__",
-        "(self, key, /)",
-        "Return bool(key in self).",
-        |args| {
-            let (tuple, key): (Gc<PyTuple>, Obj) = (args.this(), args.at(1));
-            for item in items(tuple) {
-                if protocol::is_equal(*item, key)? {
-                    return Ok(boolean(true));
-                }
+    Builtin::method("__getitem__", "(self, key, /)", get_item).reads(),
+    Builtin::method("__add__", "(self, value, /)", add).reads(),
+    Builtin::method("__mul__", "(self, value, /)", multiply).reads(),
+    Builtin::method("__rmul__", "(self, value, /)", multiply).reads(),
+    Builtin::method("__contains__", "(self, key, /)", |args| {
+        let (tuple, key): (Gc<PyTuple>, Obj) = (args.this(), args.at(1));
+        for item in items(tuple) {
+            if protocol::is_equal(*item, key)? {
+                return Ok(boolean(true));
             }
-            Ok(boolean(false))
-        },
-    )
+        }
+        Ok(boolean(false))
+    })
     .reads(),
     crate::comparison_method!(compare, "__lt__", "<", Lt),
     crate::comparison_method!(compare, "__le__", "<=", Le),
@@ -156,7 +129,7 @@ static METHODS: &[Builtin] = &[
     crate::comparison_method!(compare, "__ne__", "!=", Ne),
     crate::comparison_method!(compare, "__gt__", ">", Gt),
     crate::comparison_method!(compare, "__ge__", ">=", Ge),
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+    Builtin::method("__iter__", "(self, /)", |args| {
         Ok(iterators::over(
             ids::TUPLE_ITERATOR,
             args.this::<PyTuple>().cast(),
@@ -164,32 +137,25 @@ static METHODS: &[Builtin] = &[
         ))
     })
     .reads(),
-    Builtin::method("__getnewargs__", "(self, /)", "", |args| {
+    Builtin::method("__getnewargs__", "(self, /)", |args| {
         Ok(from_slice(&[args.this::<PyTuple>().cast()]).cast())
     }),
     Builtin::class_method(
         "__class_getitem__",
         "(type, object, /)",
-        "See PEP 585",
         crate::types::generic_alias::of_class,
     ),
-    Builtin::method(
-        "count",
-        "(self, value, /)",
-        "Return number of occurrences of value.",
-        |args| {
-            let mut count = 0;
-            for item in items(args.this()) {
-                count += usize::from(protocol::is_equal(*item, args.at(1))?);
-            }
-            Ok(int::from_usize(count))
-        },
-    )
+    Builtin::method("count", "(self, value, /)", |args| {
+        let mut count = 0;
+        for item in items(args.this()) {
+            count += usize::from(protocol::is_equal(*item, args.at(1))?);
+        }
+        Ok(int::from_usize(count))
+    })
     .reads(),
     Builtin::method(
         "index",
         "(self, value, start=0, stop=sys.maxsize, /)",
-        "Return first index of value.\n\nRaises ValueError if the value is not present.",
         index,
     )
     .reads(),

@@ -22,157 +22,93 @@ use smelt::Gc;
 pub static TYPE: TypeDefinition = TypeDefinition {
     id: ids::TYPE,
     flags: flags::SUBCLASSABLE | flags::METACLASS,
-    ..TypeDefinition::new(
-        "type",
-        "type(object) -> the object's type\ntype(name, bases, dict, **kwds) -> a new type",
-        METHODS,
-    )
+    ..TypeDefinition::new("type", METHODS)
 };
 
 static METHODS: &[Builtin] = &[
     Builtin::constructor("(metatype, *args, **kwds)", new),
-    Builtin::method(
-        "__init__",
-        "(self, /, *args, **kwargs)",
-        "Initialize self.",
-        initialise,
-    ),
-    Builtin::method(
-        "__call__",
-        "(self, /, *args, **kwargs)",
-        "Call self as a function.",
-        call,
-    ),
-    Builtin::method(
-        "__getattribute__",
-        "(self, name, /)",
-        "Return getattr(self, name).",
-        |args| attributes::get_default(args.at(0), attributes::name_of(args.at(1))?),
-    ),
-    Builtin::method(
-        "__setattr__",
-        "(self, name, value, /)",
-        "Implement setattr(self, name, value).",
-        |args| {
-            attributes::set_default(args.at(0), attributes::name_of(args.at(1))?, args.at(2))
-                .map(|()| none())
-        },
-    ),
-    Builtin::method(
-        "__delattr__",
-        "(self, name, /)",
-        "Implement delattr(self, name).",
-        |args| {
-            attributes::set_default(args.at(0), attributes::name_of(args.at(1))?, Obj::null())
-                .map(|()| none())
-        },
-    ),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-    Builtin::method(
-        "__instancecheck__",
-        "(self, instance, /)",
-        "Check if an object is an instance.",
-        |args| {
-            Ok(boolean(instance_checks::is_instance_default(
-                args.at(1),
-                this(args),
-            )?))
-        },
-    ),
-    Builtin::method(
-        "__subclasscheck__",
-        "(self, subclass, /)",
-        "Check if a class is a subclass.",
-        |args| {
-            let answer = instance_checks::is_subclass_default(args.at(1), args.at(0))?;
-            Ok(boolean(answer))
-        },
-    ),
-    Builtin::method(
-        "__subclasses__",
-        "(self, /)",
-        "Return a list of immediate subclasses.",
-        |args| {
-            let result = list::new();
-            for class in this(args).subclasses()? {
-                list::push(result, *class)?;
-            }
-            Ok(result.cast())
-        },
-    ),
-    Builtin::method(
-        "mro",
-        "(self, /)",
-        "Return a type's method resolution order.",
-        |args| {
-            let result = list::new();
-            for class in resolution::default_order(this(args))? {
-                list::push(result, class.object())?;
-            }
-            Ok(result.cast())
-        },
-    ),
-    Builtin::method(
-        "__dir__",
-        "(self, /)",
-        "Specialized __dir__ implementation for types.",
-        |args| crate::types::object::class_names(this(args)),
-    ),
-    Builtin::class_method(
-        "__prepare__",
-        "$(type, /, *args, **kwds)",
-        "Create the namespace for the class statement",
-        |_| Ok(dict::new().cast()),
-    )
+    Builtin::method("__init__", "(self, /, *args, **kwargs)", initialise),
+    Builtin::method("__call__", "(self, /, *args, **kwargs)", call),
+    Builtin::method("__getattribute__", "(self, name, /)", |args| {
+        attributes::get_default(args.at(0), attributes::name_of(args.at(1))?)
+    }),
+    Builtin::method("__setattr__", "(self, name, value, /)", |args| {
+        attributes::set_default(args.at(0), attributes::name_of(args.at(1))?, args.at(2))
+            .map(|()| none())
+    }),
+    Builtin::method("__delattr__", "(self, name, /)", |args| {
+        attributes::set_default(args.at(0), attributes::name_of(args.at(1))?, Obj::null())
+            .map(|()| none())
+    }),
+    Builtin::method("__repr__", "(self, /)", repr),
+    Builtin::method("__instancecheck__", "(self, instance, /)", |args| {
+        Ok(boolean(instance_checks::is_instance_default(
+            args.at(1),
+            this(args),
+        )?))
+    }),
+    Builtin::method("__subclasscheck__", "(self, subclass, /)", |args| {
+        let answer = instance_checks::is_subclass_default(args.at(1), args.at(0))?;
+        Ok(boolean(answer))
+    }),
+    Builtin::method("__subclasses__", "(self, /)", |args| {
+        let result = list::new();
+        for class in this(args).subclasses()? {
+            list::push(result, *class)?;
+        }
+        Ok(result.cast())
+    }),
+    Builtin::method("mro", "(self, /)", |args| {
+        let result = list::new();
+        for class in resolution::default_order(this(args))? {
+            list::push(result, class.object())?;
+        }
+        Ok(result.cast())
+    }),
+    Builtin::method("__dir__", "(self, /)", |args| {
+        crate::types::object::class_names(this(args))
+    }),
+    Builtin::class_method("__prepare__", "$(type, /, *args, **kwds)", |_| {
+        Ok(dict::new().cast())
+    })
     .telling("($cls, name, bases, /, **kwds)"),
-    Builtin::method("__or__", "(self, value, /)", "Return self|value.", |args| {
+    Builtin::method("__or__", "(self, value, /)", |args| {
         crate::types::union_type::or(args.at(0), args.at(1))
     }),
-    Builtin::method(
-        "__ror__",
-        "(self, value, /)",
-        "Return value|self.",
-        |args| crate::types::union_type::or(args.at(1), args.at(0)),
-    ),
-    Builtin::method(
-        "__sizeof__",
-        "(self, /)",
-        "Return memory consumption of the type object.",
-        |_| Ok(int::new(400)),
-    ),
-    Builtin::attribute("__name__", "", |args| Ok(object(args).name()), set_name),
-    Builtin::attribute("__qualname__", "", qualified_name, set_qualified_name),
-    Builtin::attribute("__module__", "", module, |args| {
+    Builtin::method("__ror__", "(self, value, /)", |args| {
+        crate::types::union_type::or(args.at(1), args.at(0))
+    }),
+    Builtin::method("__sizeof__", "(self, /)", |_| Ok(int::new(400))),
+    Builtin::attribute("__name__", |args| Ok(object(args).name()), set_name),
+    Builtin::attribute("__qualname__", qualified_name, set_qualified_name),
+    Builtin::attribute("__module__", module, |args| {
         set_in_dict(args, names::MODULE.name())
     }),
-    Builtin::attribute("__doc__", "", doc, |args| {
-        set_in_dict(args, names::DOC.name())
-    }),
-    Builtin::attribute("__bases__", "", |args| Ok(object(args).bases()), set_bases),
+    Builtin::attribute("__doc__", doc, |args| set_in_dict(args, names::DOC.name())),
+    Builtin::attribute("__bases__", |args| Ok(object(args).bases()), set_bases),
     Builtin::attribute(
         "__abstractmethods__",
-        "",
         abstract_methods,
         set_abstract_methods,
     ),
-    Builtin::attribute("__annotations__", "", annotations, set_annotations),
-    Builtin::attribute("__annotate__", "", annotate, set_annotate),
-    Builtin::attribute("__type_params__", "", type_parameters, |args| {
+    Builtin::attribute("__annotations__", annotations, set_annotations),
+    Builtin::attribute("__annotate__", annotate, set_annotate),
+    Builtin::attribute("__type_params__", type_parameters, |args| {
         set_in_dict(args, names::TYPE_PARAMS.name())
     }),
-    Builtin::member("__base__", "", |args| {
+    Builtin::member("__base__", |args| {
         Ok(this(args).base().map_or(none(), Class::object))
     })
     .reads(),
-    Builtin::getter("__mro__", "", |args| Ok(object(args).mro())).reads(),
-    Builtin::getter("__dict__", "", |args| namespace_view(this(args))).reads(),
-    Builtin::member("__flags__", "", |args| {
+    Builtin::getter("__mro__", |args| Ok(object(args).mro())).reads(),
+    Builtin::getter("__dict__", |args| namespace_view(this(args))).reads(),
+    Builtin::member("__flags__", |args| {
         Ok(int::new(i64::from(python_flags(this(args)))))
     }),
-    Builtin::member("__basicsize__", "", |args| {
+    Builtin::member("__basicsize__", |args| {
         Ok(int::new(16 + 8 * i64::from(this(args).base_slots())))
     }),
-    Builtin::member("__itemsize__", "", |args| {
+    Builtin::member("__itemsize__", |args| {
         // Of what CPython lays items of different numbers behind the object: those are words here, and bytes.
         let size = match this(args).native().root_number() {
             Some(ids::TUPLE | ids::INT) => 8,
@@ -181,15 +117,13 @@ static METHODS: &[Builtin] = &[
         };
         Ok(int::new(size))
     }),
-    Builtin::member("__dictoffset__", "", |args| {
+    Builtin::member("__dictoffset__", |args| {
         Ok(int::new(-i64::from(this(args).has(flags::HAS_DICT))))
     }),
-    Builtin::member("__weakrefoffset__", "", |args| {
+    Builtin::member("__weakrefoffset__", |args| {
         Ok(int::new(i64::from(this(args).has(flags::HAS_WEAKREF))))
     }),
-    Builtin::getter("__text_signature__", "", |args| {
-        Ok(text_signature(this(args)))
-    }),
+    Builtin::getter("__text_signature__", |args| Ok(text_signature(this(args)))),
 ];
 
 /// What a call of a built-in class takes, as its `__init__` or constructor says; None if neither does.
@@ -382,7 +316,11 @@ fn module(args: &Arguments<'_>) -> PyResult {
 
 fn doc(args: &Arguments<'_>) -> PyResult {
     match dict::get_name(this(args).dict(), names::DOC.name()) {
-        Some(doc) if crate::types::method::is_computed(doc) => Ok(str::new(TYPE.doc)),
+        // Instances have an attribute of that name: what the type is was not written there.
+        Some(doc) if crate::types::method::is_computed(doc) => {
+            let own = pyrite_docs::of_type(&this(args).full_name());
+            Ok(own.map_or(doc, |own| str::new(own)))
+        }
         Some(doc) => attributes::bind(doc, Obj::null(), args.at(0)),
         None => Ok(none()),
     }

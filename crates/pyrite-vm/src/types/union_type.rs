@@ -25,61 +25,41 @@ const UNHASHABLE: u32 = 3;
 pub static TYPE: TypeDefinition = TypeDefinition {
     slots: 4,
     flags: flags::HAS_WEAKREF | flags::NO_INSTANTIATION,
-    ..TypeDefinition::new(
-        "typing.Union",
-        "Represent a union type\n\nE.g. for int | str",
-        METHODS,
-    )
+    ..TypeDefinition::new("typing.Union", METHODS)
 };
 
 static METHODS: &[Builtin] = &[
-    Builtin::class_method("__class_getitem__", "(type, object, /)", "", |args| {
+    Builtin::class_method("__class_getitem__", "(type, object, /)", |args| {
         subscript(args.at(1))
     }),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-    Builtin::method("__hash__", "(self, /)", "Return hash(self).", hash),
+    Builtin::method("__repr__", "(self, /)", repr),
+    Builtin::method("__hash__", "(self, /)", hash),
     crate::comparison_method!(compare, "__eq__", "==", Eq),
     crate::comparison_method!(compare, "__ne__", "!=", Ne),
-    Builtin::method("__or__", "(self, value, /)", "Return self|value.", |args| {
+    Builtin::method("__or__", "(self, value, /)", |args| {
         or(args.at(0), args.at(1))
     }),
-    Builtin::method(
-        "__ror__",
-        "(self, value, /)",
-        "Return value|self.",
-        |args| or(args.at(1), args.at(0)),
-    ),
-    Builtin::method(
-        "__getitem__",
-        "(self, key, /)",
-        "Return self[key].",
-        get_item,
-    ),
-    Builtin::method("__mro_entries__", "(self, object, /)", "", |args| {
+    Builtin::method("__ror__", "(self, value, /)", |args| {
+        or(args.at(1), args.at(0))
+    }),
+    Builtin::method("__getitem__", "(self, key, /)", get_item),
+    Builtin::method("__mro_entries__", "(self, object, /)", |args| {
         let text = protocol::repr(args.at(0))?;
         Err(crate::type_error!("Cannot subclass {}", str::text(text)))
     }),
-    Builtin::method("__instancecheck__", "(self, instance, /)", "", |args| {
+    Builtin::method("__instancecheck__", "(self, instance, /)", |args| {
         let members = slot(args.at(0), ARGS);
         Ok(boolean(instance_checks::is_instance(args.at(1), members)?))
     }),
-    Builtin::method("__subclasscheck__", "(self, cls, /)", "", |args| {
+    Builtin::method("__subclasscheck__", "(self, cls, /)", |args| {
         let members = slot(args.at(0), ARGS);
         Ok(boolean(instance_checks::is_subclass(args.at(1), members)?))
     }),
-    Builtin::member("__args__", "", |args| Ok(slot(args.at(0), ARGS))),
-    Builtin::getter("__origin__", "Always returns the type", |_| {
-        Ok(TYPE.class().object())
-    }),
-    Builtin::getter("__name__", "Name of the type", |_| Ok(str::new("Union"))),
-    Builtin::getter("__qualname__", "Qualified name of the type", |_| {
-        Ok(str::new("Union"))
-    }),
-    Builtin::getter(
-        "__parameters__",
-        "Type variables in the types.UnionType.",
-        |args| parameters(args.at(0)),
-    ),
+    Builtin::member("__args__", |args| Ok(slot(args.at(0), ARGS))),
+    Builtin::getter("__origin__", |_| Ok(TYPE.class().object())),
+    Builtin::getter("__name__", |_| Ok(str::new("Union"))),
+    Builtin::getter("__qualname__", |_| Ok(str::new("Union"))),
+    Builtin::getter("__parameters__", |args| parameters(args.at(0))),
 ];
 
 /// Is it a union?

@@ -46,7 +46,7 @@ const CONSTRUCTOR: Builtin = Builtin::constructor("$(type, *args, **kwargs)", |a
 
 macro_rules! of_raw {
     ($name:literal) => {
-        Builtin::method($name, "(self, /)", "", |args| {
+        Builtin::method($name, "(self, /)", |args| {
             method(raw(args.at(0))?, $name, &[])
         })
     };
@@ -56,130 +56,96 @@ macro_rules! common_methods {
     ($($own:expr,)*) => {
         &[
             CONSTRUCTOR,
-            Builtin::method("detach", "(self, /)", "Disconnect this buffer from its underlying raw stream and return it.", detach),
-            Builtin::method("close", "(self, /)", "Flush and close the IO object.", close),
-            Builtin::method("seek", "(self, target, whence=0, /)", "Change the stream position to the given byte offset.", seek),
-            Builtin::method("tell", "(self, /)", "Return current stream position.", |args| Ok(int::new(tell(args.at(0))?))),
+            Builtin::method("detach", "(self, /)", detach),
+            Builtin::method("close", "(self, /)", close),
+            Builtin::method("seek", "(self, target, whence=0, /)", seek),
+            Builtin::method("tell", "(self, /)", |args| Ok(int::new(tell(args.at(0))?))),
             of_raw!("seekable"),
             of_raw!("fileno"),
             of_raw!("isatty"),
-            Builtin::method("_dealloc_warn", "(self, source, /)", "", |args| {
+            Builtin::method("_dealloc_warn", "(self, source, /)", |args| {
                 method(raw(args.at(0))?, "_dealloc_warn", &[args.at(1)])
             }),
-            Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-            Builtin::method("__getstate__", "(self)", "", |args| {
+            Builtin::method("__repr__", "(self, /)", repr),
+            Builtin::method("__getstate__", "(self)", |args| {
                 Err(type_error!("cannot pickle '{}' instances", type_name(args.at(0))))
             }),
-            Builtin::member("raw", "", |args| {
+            Builtin::member("raw", |args| {
                 let raw: Obj = instance::slot(args.at(0), RAW);
                 Ok(if raw.is_null() { none() } else { raw })
             }),
-            Builtin::getter("closed", "", |args| Ok(boolean(is_closed(args.at(0))?))),
-            Builtin::getter("name", "", |args| attributes::get(raw(args.at(0))?, names::PLAIN_NAME.name())),
-            Builtin::getter("mode", "", |args| attributes::get(raw(args.at(0))?, names::intern("mode"))),
+            Builtin::getter("closed", |args| Ok(boolean(is_closed(args.at(0))?))),
+            Builtin::getter("name", |args| attributes::get(raw(args.at(0))?, names::PLAIN_NAME.name())),
+            Builtin::getter("mode", |args| attributes::get(raw(args.at(0))?, names::intern("mode"))),
             $($own,)*
         ]
     };
 }
 
-const READ: Builtin = Builtin::method(
-    "read",
-    "(self, size=-1, /)",
-    "Read and return up to n bytes.",
-    |args| {
-        let size = base::size_argument(args.get(1))?;
-        match size {
-            -1 => or_none(read_all(args.at(0))?),
-            ..-1 => Err(value_error!("read length must be non-negative or -1")),
-            _ => or_none(read(args.at(0), size as usize)?),
-        }
-    },
-);
-const READ1: Builtin = Builtin::method(
-    "read1",
-    "(self, size=-1, /)",
-    "Read and return up to size bytes, with at most one read() call to the underlying raw stream.",
-    |args| {
-        let size = args.get(1).map_or(Ok(-1), number::size)?;
-        bytes::new(&read_once(args.at(0), size)?)
-    },
-);
-const READINTO: Builtin = Builtin::method("readinto", "(self, buffer, /)", "", |args| {
+const READ: Builtin = Builtin::method("read", "(self, size=-1, /)", |args| {
+    let size = base::size_argument(args.get(1))?;
+    match size {
+        -1 => or_none(read_all(args.at(0))?),
+        ..-1 => Err(value_error!("read length must be non-negative or -1")),
+        _ => or_none(read(args.at(0), size as usize)?),
+    }
+});
+const READ1: Builtin = Builtin::method("read1", "(self, size=-1, /)", |args| {
+    let size = args.get(1).map_or(Ok(-1), number::size)?;
+    bytes::new(&read_once(args.at(0), size)?)
+});
+const READINTO: Builtin = Builtin::method("readinto", "(self, buffer, /)", |args| {
     read_into(args, false)
 });
-const READINTO1: Builtin = Builtin::method("readinto1", "(self, buffer, /)", "", |args| {
+const READINTO1: Builtin = Builtin::method("readinto1", "(self, buffer, /)", |args| {
     read_into(args, true)
 });
-const READLINE: Builtin = Builtin::method(
-    "readline",
-    "(self, size=-1, /)",
-    "Read and return a line from the stream.",
-    |args| read_line(args.at(0), base::size_argument(args.get(1))?),
-);
+const READLINE: Builtin = Builtin::method("readline", "(self, size=-1, /)", |args| {
+    read_line(args.at(0), base::size_argument(args.get(1))?)
+});
 const NEXT: Builtin = next_method!(|this| {
     let line = read_line(this, -1)?;
     let is_empty = bytes::value(line).is_some_and(<[u8]>::is_empty);
     Ok((!is_empty).then_some(line))
 });
-const PEEK: Builtin = Builtin::method(
-    "peek",
-    "(self, size=0, /)",
-    "Return buffered bytes without advancing the position.",
-    |args| {
-        before_reading(args.at(0), "peek of")?;
-        fill(args.at(0))?;
-        let shown = state(args.at(0))?.rest().to_vec();
-        bytes::new(&shown)
-    },
-);
-const WRITE: Builtin = Builtin::method(
-    "write",
-    "(self, buffer, /)",
-    "Write buffer b to the IO stream.",
-    |args| {
-        let this = args.at(0);
-        raw(this)?;
-        let data = text::bytes_argument(args.at(1))?;
-        write(this, data)?;
-        Ok(int::from_usize(data.len()))
-    },
-);
-const FLUSH: Builtin = Builtin::method(
-    "flush",
-    "(self, /)",
-    "Flush write buffers, if applicable.",
-    |args| {
-        flush(args.at(0))?;
-        nothing()
-    },
-);
-const TRUNCATE: Builtin = Builtin::method(
-    "truncate",
-    "(self, pos=None, /)",
-    "Truncate the file to at most pos bytes.",
-    |args| {
-        let this = args.at(0);
-        check_closed(this, "truncate of")?;
-        if pyrite_vm::class::is_instance(this, READER.class()) {
-            return Err(unsupported("truncate"));
-        }
-        flush_pending(this)?;
-        if !state(this)?.ahead.is_empty() {
-            rewind(this)?;
-        }
-        let size = match args.get_not_none(1) {
-            Some(size) => size,
-            None => int::new(tell(this)?),
-        };
-        method(raw(this)?, "truncate", &[size])
-    },
-);
+const PEEK: Builtin = Builtin::method("peek", "(self, size=0, /)", |args| {
+    before_reading(args.at(0), "peek of")?;
+    fill(args.at(0))?;
+    let shown = state(args.at(0))?.rest().to_vec();
+    bytes::new(&shown)
+});
+const WRITE: Builtin = Builtin::method("write", "(self, buffer, /)", |args| {
+    let this = args.at(0);
+    raw(this)?;
+    let data = text::bytes_argument(args.at(1))?;
+    write(this, data)?;
+    Ok(int::from_usize(data.len()))
+});
+const FLUSH: Builtin = Builtin::method("flush", "(self, /)", |args| {
+    flush(args.at(0))?;
+    nothing()
+});
+const TRUNCATE: Builtin = Builtin::method("truncate", "(self, pos=None, /)", |args| {
+    let this = args.at(0);
+    check_closed(this, "truncate of")?;
+    if pyrite_vm::class::is_instance(this, READER.class()) {
+        return Err(unsupported("truncate"));
+    }
+    flush_pending(this)?;
+    if !state(this)?.ahead.is_empty() {
+        rewind(this)?;
+    }
+    let size = match args.get_not_none(1) {
+        Some(size) => size,
+        None => int::new(tell(this)?),
+    };
+    method(raw(this)?, "truncate", &[size])
+});
 
 pub(super) static READER_METHODS: &[Builtin] = common_methods![
     Builtin::method(
         "__init__",
         "(self, raw, buffer_size=DEFAULT_BUFFER_SIZE)",
-        "",
         |args| { initialise_from(args, &[("readable", "File or stream is not readable.")]) }
     ),
     READ,
@@ -197,7 +163,6 @@ pub(super) static WRITER_METHODS: &[Builtin] = common_methods![
     Builtin::method(
         "__init__",
         "(self, raw, buffer_size=DEFAULT_BUFFER_SIZE)",
-        "",
         |args| { initialise_from(args, &[("writable", "File or stream is not writable.")]) }
     ),
     WRITE,
@@ -209,7 +174,6 @@ pub(super) static RANDOM_METHODS: &[Builtin] = common_methods![
     Builtin::method(
         "__init__",
         "(self, raw, buffer_size=DEFAULT_BUFFER_SIZE)",
-        "",
         |args| {
             initialise_from(
                 args,

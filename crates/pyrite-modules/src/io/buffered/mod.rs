@@ -32,33 +32,21 @@ pub static READER: TypeDefinition = TypeDefinition {
     base: Some(&base::BUFFERED),
     slots: SLOTS,
     flags: FLAGS,
-    ..TypeDefinition::new(
-        "_io.BufferedReader",
-        "Create a new buffered reader using the given readable raw IO object.",
-        methods::READER_METHODS,
-    )
+    ..TypeDefinition::new("_io.BufferedReader", methods::READER_METHODS)
 };
 /// `io.BufferedWriter`.
 pub static WRITER: TypeDefinition = TypeDefinition {
     base: Some(&base::BUFFERED),
     slots: SLOTS,
     flags: FLAGS,
-    ..TypeDefinition::new(
-        "_io.BufferedWriter",
-        "A buffer for a writeable sequential RawIO object.\n\nThe constructor creates a BufferedWriter for the given writeable raw\nstream. If the buffer_size is not given, it defaults to\nDEFAULT_BUFFER_SIZE.",
-        methods::WRITER_METHODS,
-    )
+    ..TypeDefinition::new("_io.BufferedWriter", methods::WRITER_METHODS)
 };
 /// `io.BufferedRandom`.
 pub static RANDOM: TypeDefinition = TypeDefinition {
     base: Some(&base::BUFFERED),
     slots: SLOTS,
     flags: FLAGS,
-    ..TypeDefinition::new(
-        "_io.BufferedRandom",
-        "A buffered interface to random access streams.\n\nThe constructor creates a reader and writer for a seekable stream,\nraw, given in the first argument. If the buffer_size is omitted it\ndefaults to DEFAULT_BUFFER_SIZE.",
-        methods::RANDOM_METHODS,
-    )
+    ..TypeDefinition::new("_io.BufferedRandom", methods::RANDOM_METHODS)
 };
 
 /// The bytes between a program and a raw file.

@@ -175,7 +175,7 @@ fn repr(args: &Arguments) -> PyResult {
 
 macro_rules! of_buffer {
     ($name:literal) => {
-        Builtin::method($name, "(self, /)", "", |args| {
+        Builtin::method($name, "(self, /)", |args| {
             method(buffer(args.at(0))?, $name, &[])
         })
     };
@@ -188,135 +188,89 @@ pub(super) static METHODS: &[Builtin] = &[
     Builtin::method(
         "__init__",
         "(self, buffer, encoding=None, errors=None, newline=None, line_buffering=False, write_through=False)",
-        "",
         initialise_from,
     ),
     Builtin::method(
         "reconfigure",
         "(self, *, encoding=None, errors=None, newline=None, line_buffering=None, write_through=None)",
-        "Reconfigure the text stream with new parameters.\n\nThis also does an implicit stream flush.",
         reconfigure,
     ),
-    Builtin::method(
-        "write",
-        "(self, text, /)",
-        "Write string s to stream.",
-        |args| match str::of(args.at(1)) {
+    Builtin::method("write", "(self, text, /)", |args| {
+        match str::of(args.at(1)) {
             Some(string) => write::write(args.at(0), string),
             None => Err(type_error!(
                 "write() argument must be str, not {}",
                 protocol::argument_name(args.at(1))
             )),
-        },
-    ),
-    Builtin::method(
-        "read",
-        "(self, size=-1, /)",
-        "Read at most size characters from stream.",
-        |args| read::read(args.at(0), base::size_argument(args.get(1))?),
-    ),
-    Builtin::method(
-        "readline",
-        "(self, size=-1, /)",
-        "Read until newline or EOF.",
-        |args| read::read_line(args.at(0), args.get(1).map_or(Ok(-1), number::size)?),
-    ),
+        }
+    }),
+    Builtin::method("read", "(self, size=-1, /)", |args| {
+        read::read(args.at(0), base::size_argument(args.get(1))?)
+    }),
+    Builtin::method("readline", "(self, size=-1, /)", |args| {
+        read::read_line(args.at(0), args.get(1).map_or(Ok(-1), number::size)?)
+    }),
     next_method!(read::next),
-    Builtin::method(
-        "flush",
-        "(self, /)",
-        "Flush write buffers, if applicable.",
-        |args| flush(args.at(0)),
-    ),
-    Builtin::method(
-        "close",
-        "(self, /)",
-        "Flush and close the IO object.",
-        close,
-    ),
-    Builtin::method(
-        "detach",
-        "(self, /)",
-        "Separate the underlying buffer from the TextIOBase and return it.",
-        |args| {
-            let this = args.at(0);
-            let buffer = buffer(this)?;
-            method(this, "flush", &[])?;
-            instance::set_slot(this, BUFFER, Obj::null());
-            state(this)?.detached = true;
-            finalising::detached(this, buffer);
-            Ok(buffer)
-        },
-    ),
-    Builtin::method(
-        "seek",
-        "(self, cookie, whence=os.SEEK_SET, /)",
-        "Set the stream position, and return the new stream position.",
-        |args| {
-            let whence = args.get(2).map_or(Ok(0), number::c_int)?;
-            position::seek(args.at(0), args.at(1), i64::from(whence))
-        },
-    ),
-    Builtin::method(
-        "tell",
-        "(self, /)",
-        "Return the stream position as an opaque number.",
-        |args| position::tell(args.at(0)),
-    ),
-    Builtin::method(
-        "truncate",
-        "(self, pos=None, /)",
-        "Truncate file to size bytes.",
-        |args| {
-            let this = args.at(0);
-            method(this, "flush", &[])?;
-            method(buffer(this)?, "truncate", &[args.or(1, none())])
-        },
-    ),
+    Builtin::method("flush", "(self, /)", |args| flush(args.at(0))),
+    Builtin::method("close", "(self, /)", close),
+    Builtin::method("detach", "(self, /)", |args| {
+        let this = args.at(0);
+        let buffer = buffer(this)?;
+        method(this, "flush", &[])?;
+        instance::set_slot(this, BUFFER, Obj::null());
+        state(this)?.detached = true;
+        finalising::detached(this, buffer);
+        Ok(buffer)
+    }),
+    Builtin::method("seek", "(self, cookie, whence=os.SEEK_SET, /)", |args| {
+        let whence = args.get(2).map_or(Ok(0), number::c_int)?;
+        position::seek(args.at(0), args.at(1), i64::from(whence))
+    }),
+    Builtin::method("tell", "(self, /)", |args| position::tell(args.at(0))),
+    Builtin::method("truncate", "(self, pos=None, /)", |args| {
+        let this = args.at(0);
+        method(this, "flush", &[])?;
+        method(buffer(this)?, "truncate", &[args.or(1, none())])
+    }),
     of_buffer!("readable"),
     of_buffer!("writable"),
     of_buffer!("seekable"),
     of_buffer!("fileno"),
     of_buffer!("isatty"),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-    Builtin::method("__getstate__", "(self)", "", |args| {
+    Builtin::method("__repr__", "(self, /)", repr),
+    Builtin::method("__getstate__", "(self)", |args| {
         Err(type_error!(
             "cannot pickle '{}' instances",
             type_name(args.at(0))
         ))
     }),
-    Builtin::getter("buffer", "", |args| buffer(args.at(0))),
-    Builtin::member("encoding", "Encoding of the text stream.", |args| {
+    Builtin::getter("buffer", |args| buffer(args.at(0))),
+    Builtin::member("encoding", |args| {
         state(args.at(0))?;
         Ok(instance::slot(args.at(0), ENCODING))
     }),
-    Builtin::getter(
-        "errors",
-        "The error setting of the decoder or encoder.",
-        |args| {
-            state(args.at(0))?;
-            Ok(instance::slot(args.at(0), ERRORS))
-        },
-    ),
-    Builtin::getter("newlines", "Line endings translated so far.", |args| {
+    Builtin::getter("errors", |args| {
+        state(args.at(0))?;
+        Ok(instance::slot(args.at(0), ERRORS))
+    }),
+    Builtin::getter("newlines", |args| {
         Ok(state(args.at(0))?
             .progress
             .newlines
             .map_or(none(), Newlines::kinds))
     }),
-    Builtin::member("line_buffering", "", |args| {
+    Builtin::member("line_buffering", |args| {
         Ok(boolean(state(args.at(0))?.line_buffering))
     }),
-    Builtin::member("write_through", "", |args| {
+    Builtin::member("write_through", |args| {
         Ok(boolean(state(args.at(0))?.write_through))
     }),
-    Builtin::getter("name", "", |args| {
+    Builtin::getter("name", |args| {
         attributes::get(buffer(args.at(0))?, names::PLAIN_NAME.name())
     }),
-    Builtin::getter("closed", "", |args| Ok(boolean(is_closed(args.at(0))?))),
+    Builtin::getter("closed", |args| Ok(boolean(is_closed(args.at(0))?))),
     Builtin::attribute(
         "_CHUNK_SIZE",
-        "",
         |args| Ok(int::from_usize(state(args.at(0))?.chunk)),
         |args| {
             if args.at(1).is_null() {

@@ -13,11 +13,11 @@ use smelt::{Int, Native};
 macro_rules! with_common_methods {
     ($($more:expr),* $(,)?) => {
         &[
-            Builtin::method("__len__", "(self, /)", "Return len(self).", common::length).reads(),
-            Builtin::method("__getitem__", "(self, key, /)", "Return self[key].", common::get_item)
+            Builtin::method("__len__", "(self, /)", common::length).reads(),
+            Builtin::method("__getitem__", "(self, key, /)", common::get_item)
                 .reads()
                 .intrinsic(smelt::twin!(crate::interpreter::intrinsics::bytes::get_item)),
-            Builtin::method("__contains__", "(self, key, /)", "Return bool(key in self).", common::contains).reads(),
+            Builtin::method("__contains__", "(self, key, /)", common::contains).reads(),
             Builtin::comparison(Comparison::Lt, |args| common::comparison(args, Comparison::Lt)).reads(),
             Builtin::comparison(Comparison::Le, |args| common::comparison(args, Comparison::Le)).reads(),
             Builtin::comparison(Comparison::Eq, |args| common::comparison(args, Comparison::Eq))
@@ -25,51 +25,51 @@ macro_rules! with_common_methods {
             Builtin::comparison(Comparison::Ne, |args| common::comparison(args, Comparison::Ne)).reads(),
             Builtin::comparison(Comparison::Gt, |args| common::comparison(args, Comparison::Gt)).reads(),
             Builtin::comparison(Comparison::Ge, |args| common::comparison(args, Comparison::Ge)).reads(),
-            Builtin::method("__add__", "(self, value, /)", "Return self+value.", common::add).reads(),
-            Builtin::method("__mul__", "(self, value, /)", "Return self*value.", common::multiply).reads(),
-            Builtin::method("__rmul__", "(self, value, /)", "Return value*self.", common::multiply).reads(),
-            Builtin::method("__mod__", "(self, value, /)", "Return self%value.", common::percent).reads(),
-            Builtin::method("__rmod__", "(self, value, /)", "Return value%self.", common::reflected_percent).reads(),
-            Builtin::method("capitalize", "(self, /)", "With the first byte as a capital and the others in lower case.", |args| common::mapped(args, case::capitalize_ascii)).reads(),
-            Builtin::method("center", "(self, width, fillchar=b' ', /)", "Padded on both sides up to a width.", |args| common::pad(args, "center", |missing, width| missing / 2 + (missing & width & 1))).reads(),
-            Builtin::method("count", "$(self, sub, start=None, end=None, /)", "How often bytes occur without overlap.", common::count).telling("($self, sub[, start[, end]], /)").reads(),
-            Builtin::method("decode", "(self, /, encoding='utf-8', errors='strict')", "The text that the bytes stand for.", common::decode).reads(),
-            Builtin::method("endswith", "$(self, suffix, start=None, end=None, /)", "Does it end with these bytes, or some of a tuple?", |args| common::affix(args, "endswith", |text, affix| text.ends_with(affix))).telling("($self, suffix[, start[, end]], /)").reads(),
-            Builtin::method("expandtabs", "(self, /, tabsize=8)", "With blanks in place of tabs.", common::expand_tabs).reads(),
-            Builtin::method("find", "$(self, sub, start=None, end=None, /)", "The first index of bytes, -1 if there is none.", |args| common::find(args, false)).telling("($self, sub[, start[, end]], /)").reads(),
-            Builtin::method("hex", "(self, /, sep=<unrepresentable>, bytes_per_sep=1)", "As hexadecimal digits.\n\n>>> b'\\x00\\x7f'.hex(' ')\n'00 7f'", common::hex).reads(),
-            Builtin::method("index", "$(self, sub, start=None, end=None, /)", "The first index of bytes; ValueError if there is none.", |args| common::index(args, false)).telling("($self, sub[, start[, end]], /)").reads(),
-            Builtin::method("isalnum", "(self, /)", "Not empty, and all bytes ASCII letters or digits?", |args| common::all(args, u8::is_ascii_alphanumeric)).reads(),
-            Builtin::method("isalpha", "(self, /)", "Not empty, and all bytes ASCII letters?", |args| common::all(args, u8::is_ascii_alphabetic)).reads(),
-            Builtin::method("isdigit", "(self, /)", "Not empty, and all bytes ASCII digits?", |args| common::all(args, u8::is_ascii_digit)).reads(),
-            Builtin::method("isspace", "(self, /)", "Not empty, and all bytes ASCII white space?", |args| common::all(args, common::is_blank)).reads(),
-            Builtin::method("isascii", "(self, /)", "All bytes below 128?", |args| Ok(boolean(common::this(args).is_ascii()))).reads(),
-            Builtin::method("islower", "(self, /)", "Some letters, and all of them lower case?", |args| Ok(boolean(common::is_lower(common::this(args))))).reads(),
-            Builtin::method("isupper", "(self, /)", "Some letters, and all of them upper case?", |args| Ok(boolean(common::is_upper(common::this(args))))).reads(),
-            Builtin::method("istitle", "(self, /)", "Does every word begin with its only capital?", |args| Ok(boolean(common::is_title(common::this(args))))).reads(),
-            Builtin::method("ljust", "(self, width, fillchar=b' ', /)", "Padded at the right up to a width.", |args| common::pad(args, "ljust", |_, _| 0)).reads(),
-            Builtin::method("lower", "(self, /)", "In lower case.", |args| common::mapped(args, <[u8]>::to_ascii_lowercase)).reads(),
-            Builtin::method("lstrip", "(self, bytes=None, /)", "Without white space, or these bytes, at the left.", |args| common::strip(args, true, false)).reads(),
-            Builtin::method("partition", "(self, sep, /)", "What is before a separator, the separator, and what is behind it.", |args| common::partition(args, false)).reads(),
-            Builtin::method("removeprefix", "(self, prefix, /)", "Without a prefix, if it has it.", common::remove_prefix).reads(),
-            Builtin::method("removesuffix", "(self, suffix, /)", "Without a suffix, if it has it.", common::remove_suffix).reads(),
-            Builtin::method("replace", "(self, old, new, count=-1, /)", "With all occurrences, or the first ones, of bytes replaced.", common::replace).reads(),
-            Builtin::method("rfind", "$(self, sub, start=None, end=None, /)", "The last index of bytes, -1 if there is none.", |args| common::find(args, true)).telling("($self, sub[, start[, end]], /)").reads(),
-            Builtin::method("rindex", "$(self, sub, start=None, end=None, /)", "The last index of bytes; ValueError if there is none.", |args| common::index(args, true)).telling("($self, sub[, start[, end]], /)").reads(),
-            Builtin::method("rjust", "(self, width, fillchar=b' ', /)", "Padded at the left up to a width.", |args| common::pad(args, "rjust", |missing, _| missing)).reads(),
-            Builtin::method("rpartition", "(self, sep, /)", "As partition(), of the last separator.", |args| common::partition(args, true)).reads(),
-            Builtin::method("rsplit", "(self, /, sep=None, maxsplit=-1)", "The parts between separators, cut from the right.", common::rsplit).reads(),
-            Builtin::method("rstrip", "(self, bytes=None, /)", "Without white space, or these bytes, at the right.", |args| common::strip(args, false, true)).reads(),
-            Builtin::method("split", "(self, /, sep=None, maxsplit=-1)", "The parts between separators, or the words.", common::split).reads(),
-            Builtin::method("splitlines", "(self, /, keepends=False)", "The lines.", common::split_lines).reads(),
-            Builtin::method("startswith", "$(self, prefix, start=None, end=None, /)", "Does it begin with these bytes, or some of a tuple?", |args| common::affix(args, "startswith", |text, affix| text.starts_with(affix))).telling("($self, prefix[, start[, end]], /)").reads(),
-            Builtin::method("strip", "(self, bytes=None, /)", "Without white space, or these bytes, at both ends.", |args| common::strip(args, true, true)).reads(),
-            Builtin::method("swapcase", "(self, /)", "With upper and lower case exchanged.", |args| common::mapped(args, case::swap_ascii)).reads(),
-            Builtin::method("title", "(self, /)", "With a capital at the beginning of each word.", |args| common::mapped(args, case::title_ascii)).reads(),
-            Builtin::method("translate", "(self, table, /, delete=b'')", "With each byte replaced as a table says, and some left out.", common::translate).reads(),
-            Builtin::method("upper", "(self, /)", "In upper case.", |args| common::mapped(args, <[u8]>::to_ascii_uppercase)).reads(),
-            Builtin::method("zfill", "(self, width, /)", "With zeros in front, behind the sign, up to a width.", common::zero_fill).reads(),
-            Builtin::static_method("maketrans", "(frm, to, /)", "A table for translate().", common::make_table).reads(),
+            Builtin::method("__add__", "(self, value, /)", common::add).reads(),
+            Builtin::method("__mul__", "(self, value, /)", common::multiply).reads(),
+            Builtin::method("__rmul__", "(self, value, /)", common::multiply).reads(),
+            Builtin::method("__mod__", "(self, value, /)", common::percent).reads(),
+            Builtin::method("__rmod__", "(self, value, /)", common::reflected_percent).reads(),
+            Builtin::method("capitalize", "(self, /)", |args| common::mapped(args, case::capitalize_ascii)).reads(),
+            Builtin::method("center", "(self, width, fillchar=b' ', /)", |args| common::pad(args, "center", |missing, width| missing / 2 + (missing & width & 1))).reads(),
+            Builtin::method("count", "$(self, sub, start=None, end=None, /)", common::count).telling("($self, sub[, start[, end]], /)").reads(),
+            Builtin::method("decode", "(self, /, encoding='utf-8', errors='strict')", common::decode).reads(),
+            Builtin::method("endswith", "$(self, suffix, start=None, end=None, /)", |args| common::affix(args, "endswith", |text, affix| text.ends_with(affix))).telling("($self, suffix[, start[, end]], /)").reads(),
+            Builtin::method("expandtabs", "(self, /, tabsize=8)", common::expand_tabs).reads(),
+            Builtin::method("find", "$(self, sub, start=None, end=None, /)", |args| common::find(args, false)).telling("($self, sub[, start[, end]], /)").reads(),
+            Builtin::method("hex", "(self, /, sep=<unrepresentable>, bytes_per_sep=1)", common::hex).reads(),
+            Builtin::method("index", "$(self, sub, start=None, end=None, /)", |args| common::index(args, false)).telling("($self, sub[, start[, end]], /)").reads(),
+            Builtin::method("isalnum", "(self, /)", |args| common::all(args, u8::is_ascii_alphanumeric)).reads(),
+            Builtin::method("isalpha", "(self, /)", |args| common::all(args, u8::is_ascii_alphabetic)).reads(),
+            Builtin::method("isdigit", "(self, /)", |args| common::all(args, u8::is_ascii_digit)).reads(),
+            Builtin::method("isspace", "(self, /)", |args| common::all(args, common::is_blank)).reads(),
+            Builtin::method("isascii", "(self, /)", |args| Ok(boolean(common::this(args).is_ascii()))).reads(),
+            Builtin::method("islower", "(self, /)", |args| Ok(boolean(common::is_lower(common::this(args))))).reads(),
+            Builtin::method("isupper", "(self, /)", |args| Ok(boolean(common::is_upper(common::this(args))))).reads(),
+            Builtin::method("istitle", "(self, /)", |args| Ok(boolean(common::is_title(common::this(args))))).reads(),
+            Builtin::method("ljust", "(self, width, fillchar=b' ', /)", |args| common::pad(args, "ljust", |_, _| 0)).reads(),
+            Builtin::method("lower", "(self, /)", |args| common::mapped(args, <[u8]>::to_ascii_lowercase)).reads(),
+            Builtin::method("lstrip", "(self, bytes=None, /)", |args| common::strip(args, true, false)).reads(),
+            Builtin::method("partition", "(self, sep, /)", |args| common::partition(args, false)).reads(),
+            Builtin::method("removeprefix", "(self, prefix, /)", common::remove_prefix).reads(),
+            Builtin::method("removesuffix", "(self, suffix, /)", common::remove_suffix).reads(),
+            Builtin::method("replace", "(self, old, new, count=-1, /)", common::replace).reads(),
+            Builtin::method("rfind", "$(self, sub, start=None, end=None, /)", |args| common::find(args, true)).telling("($self, sub[, start[, end]], /)").reads(),
+            Builtin::method("rindex", "$(self, sub, start=None, end=None, /)", |args| common::index(args, true)).telling("($self, sub[, start[, end]], /)").reads(),
+            Builtin::method("rjust", "(self, width, fillchar=b' ', /)", |args| common::pad(args, "rjust", |missing, _| missing)).reads(),
+            Builtin::method("rpartition", "(self, sep, /)", |args| common::partition(args, true)).reads(),
+            Builtin::method("rsplit", "(self, /, sep=None, maxsplit=-1)", common::rsplit).reads(),
+            Builtin::method("rstrip", "(self, bytes=None, /)", |args| common::strip(args, false, true)).reads(),
+            Builtin::method("split", "(self, /, sep=None, maxsplit=-1)", common::split).reads(),
+            Builtin::method("splitlines", "(self, /, keepends=False)", common::split_lines).reads(),
+            Builtin::method("startswith", "$(self, prefix, start=None, end=None, /)", |args| common::affix(args, "startswith", |text, affix| text.starts_with(affix))).telling("($self, prefix[, start[, end]], /)").reads(),
+            Builtin::method("strip", "(self, bytes=None, /)", |args| common::strip(args, true, true)).reads(),
+            Builtin::method("swapcase", "(self, /)", |args| common::mapped(args, case::swap_ascii)).reads(),
+            Builtin::method("title", "(self, /)", |args| common::mapped(args, case::title_ascii)).reads(),
+            Builtin::method("translate", "(self, table, /, delete=b'')", common::translate).reads(),
+            Builtin::method("upper", "(self, /)", |args| common::mapped(args, <[u8]>::to_ascii_uppercase)).reads(),
+            Builtin::method("zfill", "(self, width, /)", common::zero_fill).reads(),
+            Builtin::static_method("maketrans", "(frm, to, /)", common::make_table).reads(),
             $($more,)*
         ]
     };
@@ -77,13 +77,8 @@ macro_rules! with_common_methods {
 pub(crate) use with_common_methods;
 
 /// `join`. A `bytearray` is held while the items are collected, `bytes` need not be.
-pub(crate) const JOIN: Builtin = Builtin::method(
-    "join",
-    "(self, iterable_of_bytes, /)",
-    "The bytes of an iterable with these between them.",
-    common::join,
-)
-.reads();
+pub(crate) const JOIN: Builtin =
+    Builtin::method("join", "(self, iterable_of_bytes, /)", common::join).reads();
 
 /// The methods.
 pub static METHODS: &[Builtin] = with_common_methods![
@@ -92,27 +87,24 @@ pub static METHODS: &[Builtin] = with_common_methods![
         "$(type, source=b'', encoding='utf-8', errors='strict')",
         make::construct
     ),
-    Builtin::class_method(
-        "fromhex",
-        "(type, string, /)",
-        "Of hexadecimal digits.",
-        |args| make::from_hex(args, false)
-    ),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::class_method("fromhex", "(type, string, /)", |args| make::from_hex(
+        args, false
+    )),
+    Builtin::method("__repr__", "(self, /)", |args| {
         repr::method(args, "", "")
     }),
-    Builtin::method("__str__", "(self, /)", "Return str(self).", |args| {
+    Builtin::method("__str__", "(self, /)", |args| {
         common::warn_of_text(args.at(0))?;
         repr::method(args, "", "")
     }),
-    Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| Ok(
-        int::new(super::hash(args.this::<PyBytes>()))
-    ))
+    Builtin::method("__hash__", "(self, /)", |args| Ok(int::new(super::hash(
+        args.this::<PyBytes>()
+    ))))
     .hashing(|object| crate::instance::view::<PyBytes>(object).map(|bytes| Ok(super::hash(bytes)))),
-    Builtin::method("__bytes__", "(self, /)", "The plain bytes.", |args| Ok(
-        args.this::<PyBytes>().cast()
-    )),
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+    Builtin::method("__bytes__", "(self, /)", |args| Ok(args
+        .this::<PyBytes>()
+        .cast())),
+    Builtin::method("__iter__", "(self, /)", |args| {
         let this: Obj = args.this::<PyBytes>().cast();
         Ok(iterators::PySequenceIterator::new_shaped::<Native>(
             ids::BYTES_ITERATOR,
@@ -122,10 +114,8 @@ pub static METHODS: &[Builtin] = with_common_methods![
         .cast())
     })
     .reads(),
-    Builtin::method(
-        "__getnewargs__",
-        "(self, /)",
-        "Arguments for __new__ when it is copied.",
-        |args| Ok(tuple::from_slice(&[args.this::<PyBytes>().cast()]).cast())
-    ),
+    Builtin::method("__getnewargs__", "(self, /)", |args| Ok(tuple::from_slice(
+        &[args.this::<PyBytes>().cast()]
+    )
+    .cast())),
 ];

@@ -20,60 +20,41 @@ pub static METHODS: &[Builtin] = &[
     Builtin::method(
         "__init__",
         "(self, fget=None, fset=None, fdel=None, doc=None)",
-        "Initialize self.  See help(type(self)) for accurate signature.",
         init,
     )
     .worded(Wording::Parsing("property()")),
-    Builtin::method(
-        "__get__",
-        "(self, instance, owner=None, /)",
-        "Return an attribute of instance, which is of type owner.",
-        |args| {
-            let (this, object) = (args.at(0), args.at(1));
-            super::check_get(args)?;
-            if object.is_none() {
-                return Ok(this);
-            }
-            let getter = slot(this, GET);
-            if getter.is_null() {
-                return Err(lacks(this, object, "getter"));
-            }
-            crate::call::call(getter, &[object])
-        },
-    ),
-    Builtin::method(
-        "__set__",
-        "(self, instance, value, /)",
-        "Set an attribute of instance to value.",
-        |args| {
-            let (this, object) = (args.at(0), args.at(1));
-            let setter = slot(this, SET);
-            if setter.is_null() {
-                return Err(lacks(this, object, "setter"));
-            }
-            crate::call::call(setter, &[object, args.at(2)])?;
-            Ok(none())
-        },
-    ),
-    Builtin::method(
-        "__delete__",
-        "(self, instance, /)",
-        "Delete an attribute of instance.",
-        |args| {
-            let (this, object) = (args.at(0), args.at(1));
-            let deleter = slot(this, DELETE);
-            if deleter.is_null() {
-                return Err(lacks(this, object, "deleter"));
-            }
-            crate::call::call(deleter, &[object])?;
-            Ok(none())
-        },
-    ),
-    Builtin::method(
-        "__set_name__",
-        "(self, /, *args)",
-        "Tell the property the name that it has in a class.",
-        |args| match *args.rest() {
+    Builtin::method("__get__", "(self, instance, owner=None, /)", |args| {
+        let (this, object) = (args.at(0), args.at(1));
+        super::check_get(args)?;
+        if object.is_none() {
+            return Ok(this);
+        }
+        let getter = slot(this, GET);
+        if getter.is_null() {
+            return Err(lacks(this, object, "getter"));
+        }
+        crate::call::call(getter, &[object])
+    }),
+    Builtin::method("__set__", "(self, instance, value, /)", |args| {
+        let (this, object) = (args.at(0), args.at(1));
+        let setter = slot(this, SET);
+        if setter.is_null() {
+            return Err(lacks(this, object, "setter"));
+        }
+        crate::call::call(setter, &[object, args.at(2)])?;
+        Ok(none())
+    }),
+    Builtin::method("__delete__", "(self, instance, /)", |args| {
+        let (this, object) = (args.at(0), args.at(1));
+        let deleter = slot(this, DELETE);
+        if deleter.is_null() {
+            return Err(lacks(this, object, "deleter"));
+        }
+        crate::call::call(deleter, &[object])?;
+        Ok(none())
+    }),
+    Builtin::method("__set_name__", "(self, /, *args)", |args| {
+        match *args.rest() {
             [_, name] => {
                 set_slot(args.at(0), NAME, name);
                 Ok(none())
@@ -82,33 +63,23 @@ pub static METHODS: &[Builtin] = &[
                 "__set_name__() takes 2 positional arguments but {} were given",
                 other.len()
             )),
-        },
-    )
+        }
+    })
     .telling("($self, owner, name, /)"),
-    Builtin::method(
-        "getter",
-        "(self, object, /)",
-        "Descriptor to obtain a copy of the property with a different getter.",
-        |args| copy(args.at(0), GET, args.at(1)),
-    ),
-    Builtin::method(
-        "setter",
-        "(self, object, /)",
-        "Descriptor to obtain a copy of the property with a different setter.",
-        |args| copy(args.at(0), SET, args.at(1)),
-    ),
-    Builtin::method(
-        "deleter",
-        "(self, object, /)",
-        "Descriptor to obtain a copy of the property with a different deleter.",
-        |args| copy(args.at(0), DELETE, args.at(1)),
-    ),
-    Builtin::member("fget", "", |args| Ok(or_none(slot(args.at(0), GET)))),
-    Builtin::member("fset", "", |args| Ok(or_none(slot(args.at(0), SET)))),
-    Builtin::member("fdel", "", |args| Ok(or_none(slot(args.at(0), DELETE)))),
+    Builtin::method("getter", "(self, object, /)", |args| {
+        copy(args.at(0), GET, args.at(1))
+    }),
+    Builtin::method("setter", "(self, object, /)", |args| {
+        copy(args.at(0), SET, args.at(1))
+    }),
+    Builtin::method("deleter", "(self, object, /)", |args| {
+        copy(args.at(0), DELETE, args.at(1))
+    }),
+    Builtin::member("fget", |args| Ok(or_none(slot(args.at(0), GET)))),
+    Builtin::member("fset", |args| Ok(or_none(slot(args.at(0), SET)))),
+    Builtin::member("fdel", |args| Ok(or_none(slot(args.at(0), DELETE)))),
     Builtin::attribute(
         "__doc__",
-        "",
         |args| Ok(or_none(slot(args.at(0), DOC))),
         |args| {
             set_slot(args.at(0), DOC, args.at(1));
@@ -116,11 +87,11 @@ pub static METHODS: &[Builtin] = &[
         },
     )
     .as_member(),
-    Builtin::attribute("__name__", "", name, |args| {
+    Builtin::attribute("__name__", name, |args| {
         set_slot(args.at(0), NAME, args.at(1));
         Ok(none())
     }),
-    Builtin::getter("__isabstractmethod__", "", |args| {
+    Builtin::getter("__isabstractmethod__", |args| {
         for place in [GET, SET, DELETE] {
             let function = slot(args.at(0), place);
             if !function.is_null() && super::wrappers::is_abstract(function)? {

@@ -17,47 +17,23 @@ pub static METHODS: &[Builtin] = &[
     Builtin::constructor("(type, /, *args, **kwargs)", |args| {
         Ok(instance::new(instance::class_argument(args.at(0))?).cast())
     }),
-    Builtin::method(
-        "__init__",
-        "$(self, type=None, object=None, /)",
-        "Initialize self.  See help(type(self)) for accurate signature.",
-        init,
-    )
-    .looking_at_frames(),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-    Builtin::method(
-        "__getattribute__",
-        "(self, name, /)",
-        "Return getattr(self, name).",
-        get_attribute,
-    ),
-    Builtin::method(
-        "__get__",
-        "(self, instance, owner=None, /)",
-        "Return an attribute of instance, which is of type owner.",
-        |args| {
-            let (this, object) = (args.at(0), args.at(1));
-            super::check_get(args)?;
-            let is_bound = !slot(this, OBJECT).is_null() || slot(this, CLASS).is_null();
-            if object.is_none() || is_bound {
-                return Ok(this);
-            }
-            crate::call::call(Class::of(this).object(), &[slot(this, CLASS), object])
-        },
-    ),
-    Builtin::member("__thisclass__", "the class invoking super()", |args| {
-        Ok(or_none(slot(args.at(0), CLASS)))
+    Builtin::method("__init__", "$(self, type=None, object=None, /)", init).looking_at_frames(),
+    Builtin::method("__repr__", "(self, /)", repr),
+    Builtin::method("__getattribute__", "(self, name, /)", get_attribute),
+    Builtin::method("__get__", "(self, instance, owner=None, /)", |args| {
+        let (this, object) = (args.at(0), args.at(1));
+        super::check_get(args)?;
+        let is_bound = !slot(this, OBJECT).is_null() || slot(this, CLASS).is_null();
+        if object.is_none() || is_bound {
+            return Ok(this);
+        }
+        crate::call::call(Class::of(this).object(), &[slot(this, CLASS), object])
     }),
-    Builtin::member(
-        "__self__",
-        "the instance invoking super(); may be None",
-        |args| Ok(or_none(slot(args.at(0), OBJECT))),
-    ),
-    Builtin::member(
-        "__self_class__",
-        "the type of the instance invoking super(); may be None",
-        |args| Ok(or_none(slot(args.at(0), OBJECT_CLASS))),
-    ),
+    Builtin::member("__thisclass__", |args| Ok(or_none(slot(args.at(0), CLASS)))),
+    Builtin::member("__self__", |args| Ok(or_none(slot(args.at(0), OBJECT)))),
+    Builtin::member("__self_class__", |args| {
+        Ok(or_none(slot(args.at(0), OBJECT_CLASS)))
+    }),
 ];
 
 fn or_none(object: Obj) -> Obj {

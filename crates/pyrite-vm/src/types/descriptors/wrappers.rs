@@ -18,27 +18,20 @@ const NEW: Builtin = Builtin::constructor("(type, /, *args, **kwargs)", |args| {
     let class = instance::class_argument(args.at(0))?;
     Ok(instance::with(class, &[none()]))
 });
-const INIT: Builtin = Builtin::method(
-    "__init__",
-    "(self, function, /)",
-    "Initialize self.  See help(type(self)) for accurate signature.",
-    |args| {
-        // Inline caches of a class may have it still.
-        Pinned::for_ever(slot(args.at(0), FUNCTION));
-        set_slot(args.at(0), FUNCTION, args.at(1));
-        copy_attributes(args.at(0), args.at(1))?;
-        Ok(none())
-    },
-);
+const INIT: Builtin = Builtin::method("__init__", "(self, function, /)", |args| {
+    // Inline caches of a class may have it still.
+    Pinned::for_ever(slot(args.at(0), FUNCTION));
+    set_slot(args.at(0), FUNCTION, args.at(1));
+    copy_attributes(args.at(0), args.at(1))?;
+    Ok(none())
+});
 const ANNOTATIONS: Builtin = Builtin::attribute(
     "__annotations__",
-    "",
     |args| of_function(args, names::ANNOTATIONS.name()),
     |args| set_kept(args, names::ANNOTATIONS.name()),
 );
 const ANNOTATE: Builtin = Builtin::attribute(
     "__annotate__",
-    "",
     |args| of_function(args, names::intern("__annotate__")),
     |args| set_kept(args, names::intern("__annotate__")),
 );
@@ -68,15 +61,14 @@ fn set_kept(args: &Arguments, name: Name) -> PyResult {
 fn kept(args: &Arguments) -> PyResult<Gc<PyDict>> {
     Ok(attributes::get(args.at(0), names::DICT.name())?.cast())
 }
-const FUNC: Builtin = Builtin::member("__func__", "", function);
-const WRAPPED: Builtin = Builtin::member("__wrapped__", "", function);
-const ABSTRACT: Builtin = Builtin::getter("__isabstractmethod__", "", |args| {
+const FUNC: Builtin = Builtin::member("__func__", function);
+const WRAPPED: Builtin = Builtin::member("__wrapped__", function);
+const ABSTRACT: Builtin = Builtin::getter("__isabstractmethod__", |args| {
     Ok(boolean(is_abstract(slot(args.at(0), FUNCTION))?))
 });
 const ITEM: Builtin = Builtin::class_method(
     "__class_getitem__",
     "(type, object, /)",
-    "See PEP 585",
     crate::types::generic_alias::of_class,
 );
 
@@ -88,38 +80,26 @@ fn function(args: &Arguments) -> PyResult {
 pub static STATIC_METHODS: &[Builtin] = &[
     NEW,
     INIT,
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
-        repr("staticmethod", args)
+    Builtin::method("__repr__", "(self, /)", |args| repr("staticmethod", args)),
+    Builtin::method("__get__", "(self, instance, owner=None, /)", |args| {
+        super::check_get(args)?;
+        function(args)
     }),
-    Builtin::method(
-        "__get__",
-        "(self, instance, owner=None, /)",
-        "Return an attribute of instance, which is of type owner.",
-        |args| {
-            super::check_get(args)?;
-            function(args)
-        },
-    ),
-    Builtin::method(
-        "__call__",
-        "(self, /, *args, **kwargs)",
-        "Call self as a function.",
-        |args| {
-            let keywords = args.keywords();
-            let count = keywords.map_or(0, crate::types::dict::length);
-            crate::storage::with_scratch(args.rest().len() + 2 * count, |words| {
-                let (arguments, names) = words.split_at_mut(args.rest().len() + count);
-                arguments[..args.rest().len()].copy_from_slice(args.rest());
-                if let Some(keywords) = keywords {
-                    for (index, (name, value)) in crate::types::dict::pairs(keywords).enumerate() {
-                        names[index] = name;
-                        arguments[args.rest().len() + index] = value;
-                    }
+    Builtin::method("__call__", "(self, /, *args, **kwargs)", |args| {
+        let keywords = args.keywords();
+        let count = keywords.map_or(0, crate::types::dict::length);
+        crate::storage::with_scratch(args.rest().len() + 2 * count, |words| {
+            let (arguments, names) = words.split_at_mut(args.rest().len() + count);
+            arguments[..args.rest().len()].copy_from_slice(args.rest());
+            if let Some(keywords) = keywords {
+                for (index, (name, value)) in crate::types::dict::pairs(keywords).enumerate() {
+                    names[index] = name;
+                    arguments[args.rest().len() + index] = value;
                 }
-                crate::call::call_with_names(slot(args.at(0), FUNCTION), arguments, names)
-            })
-        },
-    ),
+            }
+            crate::call::call_with_names(slot(args.at(0), FUNCTION), arguments, names)
+        })
+    }),
     FUNC,
     WRAPPED,
     ABSTRACT,
@@ -132,22 +112,15 @@ pub static STATIC_METHODS: &[Builtin] = &[
 pub static CLASS_METHODS: &[Builtin] = &[
     NEW,
     INIT,
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
-        repr("classmethod", args)
+    Builtin::method("__repr__", "(self, /)", |args| repr("classmethod", args)),
+    Builtin::method("__get__", "(self, instance, owner=None, /)", |args| {
+        super::check_get(args)?;
+        let class = match args.get_not_none(2) {
+            Some(class) => class,
+            None => crate::class::Class::of(args.at(1)).object(),
+        };
+        crate::types::method::bind(slot(args.at(0), FUNCTION), class)
     }),
-    Builtin::method(
-        "__get__",
-        "(self, instance, owner=None, /)",
-        "Return an attribute of instance, which is of type owner.",
-        |args| {
-            super::check_get(args)?;
-            let class = match args.get_not_none(2) {
-                Some(class) => class,
-                None => crate::class::Class::of(args.at(1)).object(),
-            };
-            crate::types::method::bind(slot(args.at(0), FUNCTION), class)
-        },
-    ),
     FUNC,
     WRAPPED,
     ABSTRACT,

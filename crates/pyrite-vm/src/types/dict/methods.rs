@@ -18,183 +18,125 @@ pub static METHODS: &[Builtin] = &[
         let class = instance::class_argument(args.at(0))?;
         Ok(instance::of_class(class, new().cast()))
     }),
-    Builtin::method(
-        "__init__",
-        "$(self, iterable=(), /, **kwargs)",
-        "Initialize self.  See help(type(self)) for accurate signature.",
-        |args| update(args.this(), args),
-    ),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-    Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
+    Builtin::method("__init__", "$(self, iterable=(), /, **kwargs)", |args| {
+        update(args.this(), args)
+    }),
+    Builtin::method("__repr__", "(self, /)", repr),
+    Builtin::method("__len__", "(self, /)", |args| {
         Ok(int::from_usize(length(args.this())))
-    }).reads(),
-    Builtin::method(
-        "__getitem__",
-        "(self, key, /)",
-        "Return self[key].",
-        |args| {
-            let key = args.at(1);
-            match get(args.this(), key)? {
-                Some(value) => Ok(value),
-                None => missing(args.at(0), key),
-            }
-        },
-    ).writes(),
-    Builtin::method(
-        "__setitem__",
-        "(self, key, value, /)",
-        "Set self[key] to value.",
-        |args| {
-            set(args.this(), args.at(1), args.at(2))?;
-            Ok(none())
-        },
-    ).writes(),
-    Builtin::method(
-        "__delitem__",
-        "(self, key, /)",
-        "Delete self[key].",
-        |args| match remove(args.this(), args.at(1))? {
+    })
+    .reads(),
+    Builtin::method("__getitem__", "(self, key, /)", |args| {
+        let key = args.at(1);
+        match get(args.this(), key)? {
+            Some(value) => Ok(value),
+            None => missing(args.at(0), key),
+        }
+    })
+    .writes(),
+    Builtin::method("__setitem__", "(self, key, value, /)", |args| {
+        set(args.this(), args.at(1), args.at(2))?;
+        Ok(none())
+    })
+    .writes(),
+    Builtin::method("__delitem__", "(self, key, /)", |args| {
+        match remove(args.this(), args.at(1))? {
             Some(_) => Ok(none()),
             None => Err(key_error(args.at(1))),
-        },
-    ).writes(),
-    Builtin::method(
-        "__contains__",
-        "(self, key, /)",
-        "True if the dictionary has the specified key, else False.",
-        |args| Ok(boolean(get(args.this(), args.at(1))?.is_some())),
-    ).reads(),
+        }
+    })
+    .writes(),
+    Builtin::method("__contains__", "(self, key, /)", |args| {
+        Ok(boolean(get(args.this(), args.at(1))?.is_some()))
+    })
+    .reads(),
     crate::comparison_method!(compare, "__eq__", "==", Eq),
     crate::comparison_method!(compare, "__ne__", "!=", Ne),
     crate::comparison_method!(compare, "__lt__", "<", Lt),
     crate::comparison_method!(compare, "__le__", "<=", Le),
     crate::comparison_method!(compare, "__gt__", ">", Gt),
     crate::comparison_method!(compare, "__ge__", ">=", Ge),
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+    Builtin::method("__iter__", "(self, /)", |args| {
         Ok(iterators::table::new(ids::DICT_KEY_ITERATOR, args.this()))
-    }).reads(),
-    Builtin::method(
-        "__reversed__",
-        "(self, /)",
-        "Return a reverse iterator over the dict keys.",
-        |args| {
-            Ok(iterators::table::new(
-                ids::DICT_REVERSE_KEY_ITERATOR,
-                args.this(),
-            ))
-        },
-    ).reads(),
-    Builtin::method("__or__", "(self, value, /)", "Return self|value.", |args| {
+    })
+    .reads(),
+    Builtin::method("__reversed__", "(self, /)", |args| {
+        Ok(iterators::table::new(
+            ids::DICT_REVERSE_KEY_ITERATOR,
+            args.this(),
+        ))
+    })
+    .reads(),
+    Builtin::method("__or__", "(self, value, /)", |args| {
         join(args.at(0), args.at(1))
     }),
-    Builtin::method(
-        "__ror__",
-        "(self, value, /)",
-        "Return value|self.",
-        |args| join(args.at(1), args.at(0)),
-    ),
-    Builtin::method(
-        "__ior__",
-        "(self, value, /)",
-        "Return self|=value.",
-        |args| {
-            update_from(args.this(), args.at(1))?;
-            Ok(args.at(0))
-        },
-    ),
-    Builtin::method(
-        "__sizeof__",
-        "(self, /)",
-        "Return the size of the dict in memory, in bytes.",
-        |args| {
-            let dict: Gc<PyDict> = args.this();
-            Ok(int::new(64 + dict.filled().get() * 24))
-        },
-    ),
+    Builtin::method("__ror__", "(self, value, /)", |args| {
+        join(args.at(1), args.at(0))
+    }),
+    Builtin::method("__ior__", "(self, value, /)", |args| {
+        update_from(args.this(), args.at(1))?;
+        Ok(args.at(0))
+    }),
+    Builtin::method("__sizeof__", "(self, /)", |args| {
+        let dict: Gc<PyDict> = args.this();
+        Ok(int::new(64 + dict.filled().get() * 24))
+    }),
     Builtin::class_method(
         "__class_getitem__",
         "(type, object, /)",
-        "See PEP 585",
         crate::types::generic_alias::of_class,
     ),
-    Builtin::method(
-        "clear",
-        "(self, /)",
-        "Remove all items from the dict.",
-        |args| {
-            clear(args.this());
-            Ok(none())
-        },
-    ),
-    Builtin::method(
-        "copy",
-        "(self, /)",
-        "Return a shallow copy of the dict.",
-        |args| Ok(copy(args.this())?.cast()),
-    ).reads(),
-    Builtin::class_method(
-        "fromkeys",
-        "(type, iterable, value=None, /)",
-        "Create a new dictionary with keys from iterable and values set to value.",
-        from_keys,
-    ),
-    Builtin::method(
-        "get",
-        "(self, key, default=None, /)",
-        "Return the value for key if key is in the dictionary, else default.",
-        |args| Ok(get(args.this(), args.at(1))?.unwrap_or_else(|| args.or(2, none()))),
-    ).reads().intrinsic(twin!(intrinsics::containers::dict_get)),
-    Builtin::method(
-        "items",
-        "(self, /)",
-        "Return a set-like object providing a view on the dict's items.",
-        |args| Ok(super::views::new(ids::DICT_ITEMS, args.this(), args.at(0))),
-    ).reads().intrinsic(twin!(intrinsics::containers::dict_items)),
-    Builtin::method(
-        "keys",
-        "(self, /)",
-        "Return a set-like object providing a view on the dict's keys.",
-        |args| Ok(super::views::new(ids::DICT_KEYS, args.this(), args.at(0))),
-    ).reads().intrinsic(twin!(intrinsics::containers::dict_keys)),
-    Builtin::method(
-        "values",
-        "(self, /)",
-        "Return an object providing a view on the dict's values.",
-        |args| Ok(super::views::new(ids::DICT_VALUES, args.this(), args.at(0))),
-    ).reads().intrinsic(twin!(intrinsics::containers::dict_values)),
+    Builtin::method("clear", "(self, /)", |args| {
+        clear(args.this());
+        Ok(none())
+    }),
+    Builtin::method("copy", "(self, /)", |args| Ok(copy(args.this())?.cast())).reads(),
+    Builtin::class_method("fromkeys", "(type, iterable, value=None, /)", from_keys),
+    Builtin::method("get", "(self, key, default=None, /)", |args| {
+        Ok(get(args.this(), args.at(1))?.unwrap_or_else(|| args.or(2, none())))
+    })
+    .reads()
+    .intrinsic(twin!(intrinsics::containers::dict_get)),
+    Builtin::method("items", "(self, /)", |args| {
+        Ok(super::views::new(ids::DICT_ITEMS, args.this(), args.at(0)))
+    })
+    .reads()
+    .intrinsic(twin!(intrinsics::containers::dict_items)),
+    Builtin::method("keys", "(self, /)", |args| {
+        Ok(super::views::new(ids::DICT_KEYS, args.this(), args.at(0)))
+    })
+    .reads()
+    .intrinsic(twin!(intrinsics::containers::dict_keys)),
+    Builtin::method("values", "(self, /)", |args| {
+        Ok(super::views::new(ids::DICT_VALUES, args.this(), args.at(0)))
+    })
+    .reads()
+    .intrinsic(twin!(intrinsics::containers::dict_values)),
     Builtin::method(
         "pop",
         "(self, key, default=<unrepresentable>, /)",
-        "D.pop(k[,d]) -> v, remove specified key and return the corresponding value.\n\nIf the key is not found, return the default if given; otherwise,\nraise a KeyError.",
         |args| match (remove(args.this(), args.at(1))?, args.get(2)) {
             (Some(value), _) | (None, Some(value)) => Ok(value),
             (None, None) => Err(key_error(args.at(1))),
         },
-    ).writes(),
-    Builtin::method(
-        "popitem",
-        "(self, /)",
-        "Remove and return a (key, value) pair as a 2-tuple.\n\nPairs are returned in LIFO (last-in, first-out) order.\nRaises KeyError if the dict is empty.",
-        |args| match super::pop_last(args.this()) {
+    )
+    .writes(),
+    Builtin::method("popitem", "(self, /)", |args| {
+        match super::pop_last(args.this()) {
             Some((key, value)) => Ok(tuple::try_from_slice(&[key, value])?.cast()),
             None => Err(exception::raise_message(
                 &exception::KEY_ERROR,
                 "popitem(): dictionary is empty",
             )),
-        },
-    ),
-    Builtin::method(
-        "setdefault",
-        "(self, key, default=None, /)",
-        "Insert key with a value of default if key is not in the dictionary.\n\nReturn the value for key if key is in the dictionary, else default.",
-        |args| super::set_default(args.this(), args.at(1), args.or(2, none())),
-    ).writes(),
-    Builtin::method(
-        "update",
-        "$(self, iterable=(), /, **kwargs)",
-        "D.update([E, ]**F) -> None.  Update D from mapping/iterable E and F.\nIf E is present and has a .keys() method, then does:  for k in E.keys(): D[k] = E[k]\nIf E is present and lacks a .keys() method, then does:  for k, v in E: D[k] = v\nIn either case, this is followed by: for k in F:  D[k] = F[k]",
-        |args| update(args.this(), args),
-    ),
+        }
+    }),
+    Builtin::method("setdefault", "(self, key, default=None, /)", |args| {
+        super::set_default(args.this(), args.at(1), args.or(2, none()))
+    })
+    .writes(),
+    Builtin::method("update", "$(self, iterable=(), /, **kwargs)", |args| {
+        update(args.this(), args)
+    }),
 ];
 
 /// The `KeyError` for a key.

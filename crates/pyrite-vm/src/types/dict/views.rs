@@ -19,103 +19,63 @@ pub fn new(map: u32, dict: Gc<PyDict>, mapping: Obj) -> Obj {
 
 /// The methods of `dict_keys` and `dict_items`.
 pub static KEYS_METHODS: &[Builtin] = &[
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-    Builtin::method("__len__", "(self, /)", "Return len(self).", length).reads(),
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", iterate).reads(),
-    Builtin::method(
-        "__reversed__",
-        "(self, /)",
-        "Return a reverse iterator over the dict keys.",
-        reversed,
-    )
-    .reads(),
-    Builtin::method(
-        "__contains__",
-        "(self, key, /)",
-        "Return bool(key in self).",
-        |args| Ok(boolean(contains(args.this(), args.at(1))?)),
-    ),
+    Builtin::method("__repr__", "(self, /)", repr),
+    Builtin::method("__len__", "(self, /)", length).reads(),
+    Builtin::method("__iter__", "(self, /)", iterate).reads(),
+    Builtin::method("__reversed__", "(self, /)", reversed).reads(),
+    Builtin::method("__contains__", "(self, key, /)", |args| {
+        Ok(boolean(contains(args.this(), args.at(1))?))
+    }),
     crate::comparison_method!(compare, "__lt__", "<", Lt),
     crate::comparison_method!(compare, "__le__", "<=", Le),
     crate::comparison_method!(compare, "__eq__", "==", Eq),
     crate::comparison_method!(compare, "__ne__", "!=", Ne),
     crate::comparison_method!(compare, "__gt__", ">", Gt),
     crate::comparison_method!(compare, "__ge__", ">=", Ge),
-    Builtin::method(
-        "__and__",
-        "(self, value, /)",
-        "Return self&value.",
-        |args| intersection(args.at(0), args.at(1)),
-    ),
-    Builtin::method(
-        "__rand__",
-        "(self, value, /)",
-        "Return value&self.",
-        |args| intersection(args.at(1), args.at(0)),
-    ),
-    Builtin::method("__or__", "(self, value, /)", "Return self|value.", |args| {
+    Builtin::method("__and__", "(self, value, /)", |args| {
+        intersection(args.at(0), args.at(1))
+    }),
+    Builtin::method("__rand__", "(self, value, /)", |args| {
+        intersection(args.at(1), args.at(0))
+    }),
+    Builtin::method("__or__", "(self, value, /)", |args| {
         combined(args.at(0), args.at(1), set::update)
     }),
-    Builtin::method(
-        "__ror__",
-        "(self, value, /)",
-        "Return value|self.",
-        |args| combined(args.at(1), args.at(0), set::update),
-    ),
-    Builtin::method(
-        "__sub__",
-        "(self, value, /)",
-        "Return self-value.",
-        |args| combined(args.at(0), args.at(1), set::subtract),
-    ),
-    Builtin::method(
-        "__rsub__",
-        "(self, value, /)",
-        "Return value-self.",
-        |args| combined(args.at(1), args.at(0), set::subtract),
-    ),
-    Builtin::method(
-        "__xor__",
-        "(self, value, /)",
-        "Return self^value.",
-        |args| combined(args.at(0), args.at(1), set::toggle),
-    ),
-    Builtin::method(
-        "__rxor__",
-        "(self, value, /)",
-        "Return value^self.",
-        |args| combined(args.at(1), args.at(0), set::toggle),
-    ),
-    Builtin::method(
-        "isdisjoint",
-        "(self, object, /)",
-        "Return True if the view and the given iterable have a null intersection.",
-        |args| {
-            let view: Gc<PyDictView> = args.this();
-            let iterator = protocol::iterator(args.at(1))?;
-            while let Some(item) = protocol::next(iterator)? {
-                if contains(view, item)? {
-                    return Ok(boolean(false));
-                }
+    Builtin::method("__ror__", "(self, value, /)", |args| {
+        combined(args.at(1), args.at(0), set::update)
+    }),
+    Builtin::method("__sub__", "(self, value, /)", |args| {
+        combined(args.at(0), args.at(1), set::subtract)
+    }),
+    Builtin::method("__rsub__", "(self, value, /)", |args| {
+        combined(args.at(1), args.at(0), set::subtract)
+    }),
+    Builtin::method("__xor__", "(self, value, /)", |args| {
+        combined(args.at(0), args.at(1), set::toggle)
+    }),
+    Builtin::method("__rxor__", "(self, value, /)", |args| {
+        combined(args.at(1), args.at(0), set::toggle)
+    }),
+    Builtin::method("isdisjoint", "(self, object, /)", |args| {
+        let view: Gc<PyDictView> = args.this();
+        let iterator = protocol::iterator(args.at(1))?;
+        while let Some(item) = protocol::next(iterator)? {
+            if contains(view, item)? {
+                return Ok(boolean(false));
             }
-            Ok(boolean(true))
-        },
-    ),
-    Builtin::getter("mapping", "dictionary that this view refers to", mapping),
+        }
+        Ok(boolean(true))
+    }),
+    Builtin::getter("mapping", mapping),
 ];
 
 /// The methods of `dict_values`.
 pub static VALUES_METHODS: &[Builtin] = &[
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-    Builtin::method("__len__", "(self, /)", "Return len(self).", length),
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", iterate),
-    Builtin::method(
-        "__reversed__",
-        "(self, /)",
-        "Return a reverse iterator over the dict values.",
-        reversed,
-    ),
-    Builtin::getter("mapping", "dictionary that this view refers to", mapping),
+    Builtin::method("__repr__", "(self, /)", repr),
+    Builtin::method("__len__", "(self, /)", length),
+    Builtin::method("__iter__", "(self, /)", iterate),
+    Builtin::method("__reversed__", "(self, /)", reversed),
+    Builtin::getter("mapping", mapping),
 ];
 
 fn dict_of(args: &Arguments) -> Gc<PyDict> {

@@ -18,20 +18,13 @@ pub static METHODS: &[Builtin] = &[
         let class = instance::class_argument(args.at(0))?;
         Ok(instance::with(class, &[tuple_of(args.rest())?]))
     }),
-    Builtin::method(
-        "__init__",
-        "(self, /, *args, **kwargs)",
-        "Initialize self.  See help(type(self)) for accurate signature.",
-        |args| {
-            no_keywords(args)?;
-            set_args(args)
-        },
-    ),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-    Builtin::method("__str__", "(self, /)", "Return str(self).", |args| {
-        text(args.at(0))
+    Builtin::method("__init__", "(self, /, *args, **kwargs)", |args| {
+        no_keywords(args)?;
+        set_args(args)
     }),
-    Builtin::method("__reduce__", "(self, /)", "", |args| {
+    Builtin::method("__repr__", "(self, /)", repr),
+    Builtin::method("__str__", "(self, /)", |args| text(args.at(0))),
+    Builtin::method("__reduce__", "(self, /)", |args| {
         let this = args.at(0);
         let class = Class::of(this).object();
         match attributes_of(this) {
@@ -41,7 +34,7 @@ pub static METHODS: &[Builtin] = &[
             None => Ok(tuple::from_slice(&[class, slot(this, slots::ARGS)]).cast()),
         }
     }),
-    Builtin::method("__setstate__", "(self, state, /)", "", |args| {
+    Builtin::method("__setstate__", "(self, state, /)", |args| {
         if !args.at(1).is_none() {
             let Some(state) = dict::of(args.at(1)) else {
                 return Err(type_error!("state is not a dictionary"));
@@ -52,24 +45,13 @@ pub static METHODS: &[Builtin] = &[
         }
         Ok(none())
     }),
-    Builtin::method(
-        "with_traceback",
-        "(self, tb, /)",
-        "Set self.__traceback__ to tb and return self.",
-        |args| {
-            set_traceback(args)?;
-            Ok(args.at(0))
-        },
-    ),
-    Builtin::method(
-        "add_note",
-        "(self, note, /)",
-        "Add a note to the exception",
-        add_note,
-    ),
+    Builtin::method("with_traceback", "(self, tb, /)", |args| {
+        set_traceback(args)?;
+        Ok(args.at(0))
+    }),
+    Builtin::method("add_note", "(self, note, /)", add_note),
     Builtin::attribute(
         "args",
-        "",
         |args| Ok(slot(args.at(0), slots::ARGS)),
         |args| {
             refuse_deletion(args, "args")?;
@@ -84,14 +66,12 @@ pub static METHODS: &[Builtin] = &[
     .reads(),
     Builtin::attribute(
         "__traceback__",
-        "",
         |args| Ok(slot(args.at(0), slots::TRACEBACK)),
         set_traceback,
     )
     .reads(),
     Builtin::attribute(
         "__context__",
-        "exception context",
         |args| Ok(slot(args.at(0), slots::CONTEXT)),
         |args| {
             refuse_deletion(args, "__context__")?;
@@ -101,7 +81,6 @@ pub static METHODS: &[Builtin] = &[
     .reads(),
     Builtin::attribute(
         "__cause__",
-        "exception cause",
         |args| Ok(slot(args.at(0), slots::CAUSE)),
         |args| {
             refuse_deletion(args, "__cause__")?;
@@ -113,7 +92,6 @@ pub static METHODS: &[Builtin] = &[
     .reads(),
     Builtin::attribute(
         "__suppress_context__",
-        "",
         |args| {
             Ok(boolean(
                 !slot(args.at(0), slots::SUPPRESS_CONTEXT).is_none(),
@@ -285,10 +263,9 @@ fn add_note_to(this: Obj, note: Obj) -> PyResult {
 /// An attribute that is a base slot, None while it is null.
 #[macro_export]
 macro_rules! exception_slot {
-    ($name:literal, $doc:literal, $slot:expr) => {
+    ($name:literal, $slot:expr) => {
         $crate::builtin::Builtin::attribute(
             $name,
-            $doc,
             |args| Ok($crate::types::exception::slot(args.at(0), $slot)),
             |args| {
                 $crate::instance::set_slot(args.at(0), $slot, args.at(1));

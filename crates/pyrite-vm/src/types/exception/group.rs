@@ -62,23 +62,18 @@ pub fn class() -> &'static Class {
 /// The methods.
 pub static METHODS: &[Builtin] = &[
     Builtin::constructor("(type, /, *args, **kwargs)", new),
-    Builtin::method(
-        "__init__",
-        "(self, /, *args, **kwargs)",
-        "Initialize self.  See help(type(self)) for accurate signature.",
-        |args| {
-            no_keywords(args)?;
-            Ok(none())
-        },
-    ),
-    Builtin::method("__str__", "(self, /)", "Return str(self).", |args| {
+    Builtin::method("__init__", "(self, /, *args, **kwargs)", |args| {
+        no_keywords(args)?;
+        Ok(none())
+    }),
+    Builtin::method("__str__", "(self, /)", |args| {
         let count = exceptions(args.at(0)).len();
         let plural = if count == 1 { "" } else { "s" };
         let mut text = str::bytes(protocol::to_str(slot(args.at(0), MESSAGE))?).to_vec();
         text.extend_from_slice(format!(" ({count} sub-exception{plural})").as_bytes());
         Ok(str::try_from_bytes(&text)?.cast())
     }),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| {
         let this = args.at(0);
         sequence::printing(this, "...", |text| {
             text.extend_from_slice(protocol::type_name(this).as_bytes());
@@ -106,30 +101,23 @@ pub static METHODS: &[Builtin] = &[
     Builtin::class_method(
         "__class_getitem__",
         "(type, object, /)",
-        "See PEP 585",
         crate::types::generic_alias::of_class,
     ),
-    Builtin::method("derive", "(self, excs, /)", "", |args| {
+    Builtin::method("derive", "(self, excs, /)", |args| {
         let class = super::BASE_EXCEPTION_GROUP.class().object();
         crate::call::call(class, &[slot(args.at(0), MESSAGE), args.at(1)])
     }),
-    Builtin::method("split", "(self, matcher_value, /)", "", |args| {
+    Builtin::method("split", "(self, matcher_value, /)", |args| {
         let condition = Condition::of(args.at(1))?;
         let (matching, rest) = split(args.at(0), &condition, true)?;
         Ok(tuple::from_slice(&[matching, rest]).cast())
     }),
-    Builtin::method("subgroup", "(self, matcher_value, /)", "", |args| {
+    Builtin::method("subgroup", "(self, matcher_value, /)", |args| {
         let condition = Condition::of(args.at(1))?;
         Ok(split(args.at(0), &condition, false)?.0)
     }),
-    Builtin::member("message", "exception message", |args| {
-        Ok(slot(args.at(0), MESSAGE))
-    })
-    .reads(),
-    Builtin::member("exceptions", "nested exceptions", |args| {
-        Ok(slot(args.at(0), EXCEPTIONS))
-    })
-    .reads(),
+    Builtin::member("message", |args| Ok(slot(args.at(0), MESSAGE))).reads(),
+    Builtin::member("exceptions", |args| Ok(slot(args.at(0), EXCEPTIONS))).reads(),
 ];
 
 /// The nested exceptions of a group.

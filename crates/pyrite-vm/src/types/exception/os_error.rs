@@ -38,25 +38,19 @@ pub static METHODS: &[Builtin] = &[
         fill(made, args.rest())?;
         Ok(made)
     }),
-    Builtin::method(
-        "__init__",
-        "(self, /, *args, **kwargs)",
-        "Initialize self.  See help(type(self)) for accurate signature.",
-        |args| {
-            no_keywords(args)?;
-            fill(args.at(0), args.rest())?;
-            Ok(none())
-        },
-    ),
-    Builtin::method("__str__", "(self, /)", "Return str(self).", to_str),
-    Builtin::method("__reduce__", "(self, /)", "", reduce),
-    exception_slot!("errno", "POSIX exception code", ERRNO),
-    exception_slot!("strerror", "exception strerror", MESSAGE),
-    exception_slot!("filename", "exception filename", FILENAME),
-    exception_slot!("filename2", "second exception filename", FILENAME_2),
+    Builtin::method("__init__", "(self, /, *args, **kwargs)", |args| {
+        no_keywords(args)?;
+        fill(args.at(0), args.rest())?;
+        Ok(none())
+    }),
+    Builtin::method("__str__", "(self, /)", to_str),
+    Builtin::method("__reduce__", "(self, /)", reduce),
+    exception_slot!("errno", ERRNO),
+    exception_slot!("strerror", MESSAGE),
+    exception_slot!("filename", FILENAME),
+    exception_slot!("filename2", FILENAME_2),
     Builtin::attribute(
         "characters_written",
-        "",
         |args| {
             let written = instance::slot(args.at(0), WRITTEN);
             if written.is_null() {

@@ -11,24 +11,23 @@ use crate::protocol;
 use crate::result::PyResult;
 use crate::types::{dict, str, tuple};
 
-const INIT_DOC: &str = "Initialize self.  See help(type(self)) for accurate signature.";
 const SIGNATURE: &str = "(self, /, *args, **kwargs)";
 
 /// `StopIteration`.
 pub static STOP_ITERATION: &[Builtin] = &[
-    Builtin::method("__init__", SIGNATURE, INIT_DOC, |args| {
+    Builtin::method("__init__", SIGNATURE, |args| {
         no_keywords(args)?;
         set_args(args)?;
         let value = args.rest().first().copied().unwrap_or_else(none);
         set_slot(args.at(0), slots::OWN, value);
         Ok(none())
     }),
-    exception_slot!("value", "generator return value", slots::OWN),
+    exception_slot!("value", slots::OWN),
 ];
 
 /// `SystemExit`.
 pub static SYSTEM_EXIT: &[Builtin] = &[
-    Builtin::method("__init__", SIGNATURE, INIT_DOC, |args| {
+    Builtin::method("__init__", SIGNATURE, |args| {
         no_keywords(args)?;
         set_args(args)?;
         let code = match args.rest() {
@@ -39,14 +38,13 @@ pub static SYSTEM_EXIT: &[Builtin] = &[
         set_slot(args.at(0), slots::OWN, code);
         Ok(none())
     }),
-    exception_slot!("code", "exception code", slots::OWN),
+    exception_slot!("code", slots::OWN),
 ];
 
 /// `KeyError`.
 pub static KEY_ERROR: &[Builtin] = &[Builtin::method(
     "__str__",
     "(self, /)",
-    "Return str(self).",
     |args| match args_of(args.at(0)) {
         [key] => Ok(protocol::repr(*key)?.cast()),
         _ => text(args.at(0)),
@@ -55,24 +53,24 @@ pub static KEY_ERROR: &[Builtin] = &[Builtin::method(
 
 /// `NameError`.
 pub static NAME_ERROR: &[Builtin] = &[
-    Builtin::method("__init__", SIGNATURE, INIT_DOC, |args| {
+    Builtin::method("__init__", SIGNATURE, |args| {
         set_args(args)?;
         take_keywords(args, &[("name", slots::OWN)])?;
         Ok(none())
     }),
-    exception_slot!("name", "name", slots::OWN),
+    exception_slot!("name", slots::OWN),
 ];
 
 /// `AttributeError`.
 pub static ATTRIBUTE_ERROR: &[Builtin] = &[
-    Builtin::method("__init__", SIGNATURE, INIT_DOC, |args| {
+    Builtin::method("__init__", SIGNATURE, |args| {
         set_args(args)?;
         take_keywords(args, &[("name", slots::OWN), ("obj", slots::OWN + 1)])?;
         Ok(none())
     }),
-    exception_slot!("name", "attribute name", slots::OWN),
-    exception_slot!("obj", "object", slots::OWN + 1),
-    Builtin::method("__getstate__", "(self, /)", "", |args| {
+    exception_slot!("name", slots::OWN),
+    exception_slot!("obj", slots::OWN + 1),
+    Builtin::method("__getstate__", "(self, /)", |args| {
         let state = state_of(args.at(0), &[("name", slots::OWN)])?;
         dict::set_name(
             state,
@@ -81,7 +79,7 @@ pub static ATTRIBUTE_ERROR: &[Builtin] = &[
         );
         Ok(state.cast())
     }),
-    Builtin::method("__reduce__", "(self, /)", "", |args| {
+    Builtin::method("__reduce__", "(self, /)", |args| {
         let this = args.at(0);
         let state = state_of(this, &[("name", slots::OWN)])?;
         let arguments = slot(this, slots::ARGS);
@@ -111,7 +109,7 @@ const IMPORT_KEYWORDS: &[(&str, u32)] = &[
 
 /// `ImportError`.
 pub static IMPORT_ERROR: &[Builtin] = &[
-    Builtin::method("__init__", SIGNATURE, INIT_DOC, |args| {
+    Builtin::method("__init__", SIGNATURE, |args| {
         set_args(args)?;
         take_keywords(args, IMPORT_KEYWORDS)?;
         let message = match args.rest() {
@@ -121,22 +119,18 @@ pub static IMPORT_ERROR: &[Builtin] = &[
         set_slot(args.at(0), import_slots::MESSAGE, message);
         Ok(none())
     }),
-    Builtin::method("__str__", "(self, /)", "Return str(self).", |args| {
+    Builtin::method("__str__", "(self, /)", |args| {
         let message = slot(args.at(0), import_slots::MESSAGE);
         match str::of(message) {
             Some(_) => Ok(message),
             None => text(args.at(0)),
         }
     }),
-    Builtin::method("__reduce__", "(self, /)", "", import_reduce),
-    exception_slot!("msg", "exception message", import_slots::MESSAGE),
-    exception_slot!("name", "module name", import_slots::NAME),
-    exception_slot!("path", "module path", import_slots::PATH),
-    exception_slot!(
-        "name_from",
-        "name imported from module",
-        import_slots::NAME_FROM
-    ),
+    Builtin::method("__reduce__", "(self, /)", import_reduce),
+    exception_slot!("msg", import_slots::MESSAGE),
+    exception_slot!("name", import_slots::NAME),
+    exception_slot!("path", import_slots::PATH),
+    exception_slot!("name_from", import_slots::NAME_FROM),
 ];
 
 /// The `__dict__` and the slots that have a value, in a new dict.

@@ -32,26 +32,17 @@ pub const METADATA: u32 = slots::OWN + 8;
 
 /// The methods.
 pub static METHODS: &[Builtin] = &[
-    Builtin::method(
-        "__init__",
-        "(self, /, *args, **kwargs)",
-        "Initialize self.  See help(type(self)) for accurate signature.",
-        init,
-    ),
-    Builtin::method("__str__", "(self, /)", "Return str(self).", to_str),
-    exception_slot!("msg", "exception msg", MESSAGE),
-    exception_slot!("filename", "exception filename", FILENAME),
-    exception_slot!("lineno", "exception lineno", LINE),
-    exception_slot!("offset", "exception offset", OFFSET),
-    exception_slot!("text", "exception text", TEXT),
-    exception_slot!("end_lineno", "exception end lineno", END_LINE),
-    exception_slot!("end_offset", "exception end offset", END_OFFSET),
-    exception_slot!(
-        "print_file_and_line",
-        "exception print_file_and_line",
-        PRINT
-    ),
-    exception_slot!("_metadata", "exception private metadata", METADATA),
+    Builtin::method("__init__", "(self, /, *args, **kwargs)", init),
+    Builtin::method("__str__", "(self, /)", to_str),
+    exception_slot!("msg", MESSAGE),
+    exception_slot!("filename", FILENAME),
+    exception_slot!("lineno", LINE),
+    exception_slot!("offset", OFFSET),
+    exception_slot!("text", TEXT),
+    exception_slot!("end_lineno", END_LINE),
+    exception_slot!("end_offset", END_OFFSET),
+    exception_slot!("print_file_and_line", PRINT),
+    exception_slot!("_metadata", METADATA),
 ];
 
 fn init(args: &Arguments) -> PyResult {

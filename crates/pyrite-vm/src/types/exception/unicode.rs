@@ -23,19 +23,18 @@ pub const END: u32 = slots::OWN + 3;
 /// `reason`.
 pub const REASON: u32 = slots::OWN + 4;
 
-const INIT_DOC: &str = "Initialize self.  See help(type(self)) for accurate signature.";
 const SIGNATURE: &str = "(self, /, *args, **kwargs)";
 
 macro_rules! methods {
     ($init:expr, $text:expr $(, $encoding:expr)?) => {
         &[
-            Builtin::method("__init__", SIGNATURE, INIT_DOC, $init),
-            Builtin::method("__str__", "(self, /)", "Return str(self).", $text),
+            Builtin::method("__init__", SIGNATURE, $init),
+            Builtin::method("__str__", "(self, /)", $text),
             $($encoding,)?
-            exception_slot!("object", "exception object", OBJECT),
-            exception_slot!("start", "exception start", START),
-            exception_slot!("end", "exception end", END),
-            exception_slot!("reason", "exception reason", REASON),
+            exception_slot!("object", OBJECT),
+            exception_slot!("start", START),
+            exception_slot!("end", END),
+            exception_slot!("reason", REASON),
         ]
     };
 }
@@ -44,13 +43,13 @@ macro_rules! methods {
 pub static DECODE: &[Builtin] = methods!(
     |args| init(args, &[ENCODING, OBJECT, START, END, REASON], true),
     decode_text,
-    exception_slot!("encoding", "exception encoding", ENCODING)
+    exception_slot!("encoding", ENCODING)
 );
 /// Methods of `UnicodeEncodeError`.
 pub static ENCODE: &[Builtin] = methods!(
     |args| init(args, &[ENCODING, OBJECT, START, END, REASON], false),
     encode_text,
-    exception_slot!("encoding", "exception encoding", ENCODING)
+    exception_slot!("encoding", ENCODING)
 );
 /// Methods of `UnicodeTranslateError`.
 pub static TRANSLATE: &[Builtin] = methods!(

@@ -88,147 +88,86 @@ pub static METHODS: &[Builtin] = &[
     Builtin::constructor("(type, x=0, /)", construct)
         .elidable()
         .intrinsic(twin!(intrinsics::numbers::float)),
-    Builtin::method(
-        "__add__",
-        "(self, value, /)",
-        "Return self+value.",
-        |args| binary(args.at(0), args.at(1), |a, b| Ok(a + b)),
-    )
-    .elidable(),
-    Builtin::method(
-        "__radd__",
-        "(self, value, /)",
-        "Return value+self.",
-        |args| binary(args.at(1), args.at(0), |a, b| Ok(a + b)),
-    )
-    .elidable(),
-    Builtin::method(
-        "__sub__",
-        "(self, value, /)",
-        "Return self-value.",
-        |args| binary(args.at(0), args.at(1), |a, b| Ok(a - b)),
-    )
-    .elidable(),
-    Builtin::method(
-        "__rsub__",
-        "(self, value, /)",
-        "Return value-self.",
-        |args| binary(args.at(1), args.at(0), |a, b| Ok(a - b)),
-    )
-    .elidable(),
-    Builtin::method(
-        "__mul__",
-        "(self, value, /)",
-        "Return self*value.",
-        |args| binary(args.at(0), args.at(1), |a, b| Ok(a * b)),
-    )
-    .elidable(),
-    Builtin::method(
-        "__rmul__",
-        "(self, value, /)",
-        "Return value*self.",
-        |args| binary(args.at(1), args.at(0), |a, b| Ok(a * b)),
-    )
-    .elidable(),
-    Builtin::method(
-        "__mod__",
-        "(self, value, /)",
-        "Return self%value.",
-        |args| binary(args.at(0), args.at(1), operation::modulo),
-    )
-    .elidable(),
-    Builtin::method(
-        "__rmod__",
-        "(self, value, /)",
-        "Return value%self.",
-        |args| binary(args.at(1), args.at(0), operation::modulo),
-    )
-    .elidable(),
-    Builtin::method(
-        "__floordiv__",
-        "(self, value, /)",
-        "Return self//value.",
-        |args| binary(args.at(0), args.at(1), operation::floor_divide),
-    )
-    .elidable(),
-    Builtin::method(
-        "__rfloordiv__",
-        "(self, value, /)",
-        "Return value//self.",
-        |args| binary(args.at(1), args.at(0), operation::floor_divide),
-    )
-    .elidable(),
-    Builtin::method(
-        "__truediv__",
-        "(self, value, /)",
-        "Return self/value.",
-        |args| binary(args.at(0), args.at(1), operation::true_divide),
-    )
-    .elidable(),
-    Builtin::method(
-        "__rtruediv__",
-        "(self, value, /)",
-        "Return value/self.",
-        |args| binary(args.at(1), args.at(0), operation::true_divide),
-    )
-    .elidable(),
-    Builtin::comparison(Comparison::Lt, |args| {
-        comparison(args, Comparison::Lt)
+    Builtin::method("__add__", "(self, value, /)", |args| {
+        binary(args.at(0), args.at(1), |a, b| Ok(a + b))
     })
     .elidable(),
-    Builtin::comparison(Comparison::Le, |args| comparison(args, Comparison::Le),
-    )
-    .elidable(),
-    Builtin::comparison(Comparison::Eq, |args| comparison(args, Comparison::Eq),
-    )
-    .equating(|a, b| {
-        let value = |object| instance::view::<PyFloat>(object).map(|float| float.value().get());
-        Some(Ok(value(a)? == value(b)?))
+    Builtin::method("__radd__", "(self, value, /)", |args| {
+        binary(args.at(1), args.at(0), |a, b| Ok(a + b))
     })
     .elidable(),
-    Builtin::comparison(Comparison::Ne, |args| comparison(args, Comparison::Ne),
-    )
-    .elidable(),
-    Builtin::comparison(Comparison::Gt, |args| {
-        comparison(args, Comparison::Gt)
+    Builtin::method("__sub__", "(self, value, /)", |args| {
+        binary(args.at(0), args.at(1), |a, b| Ok(a - b))
     })
     .elidable(),
-    Builtin::comparison(Comparison::Ge, |args| comparison(args, Comparison::Ge),
-    )
+    Builtin::method("__rsub__", "(self, value, /)", |args| {
+        binary(args.at(1), args.at(0), |a, b| Ok(a - b))
+    })
     .elidable(),
-    Builtin::method(
-        "__divmod__",
-        "(self, value, /)",
-        "Return divmod(self, value).",
-        |args| divide_modulo(args.at(0), args.at(1)),
-    )
+    Builtin::method("__mul__", "(self, value, /)", |args| {
+        binary(args.at(0), args.at(1), |a, b| Ok(a * b))
+    })
     .elidable(),
-    Builtin::method(
-        "__rdivmod__",
-        "(self, value, /)",
-        "Return divmod(value, self).",
-        |args| divide_modulo(args.at(1), args.at(0)),
-    )
+    Builtin::method("__rmul__", "(self, value, /)", |args| {
+        binary(args.at(1), args.at(0), |a, b| Ok(a * b))
+    })
     .elidable(),
-    Builtin::method(
-        "__pow__",
-        "(self, value, mod=None, /)",
-        "Return pow(self, value, mod).",
-        |args| power(args.at(0), args.at(1), args.get_not_none(2)),
-    )
+    Builtin::method("__mod__", "(self, value, /)", |args| {
+        binary(args.at(0), args.at(1), operation::modulo)
+    })
     .elidable(),
-    Builtin::method(
-        "__rpow__",
-        "(self, value, mod=None, /)",
-        "Return pow(value, self, mod).",
-        |args| power(args.at(1), args.at(0), args.get_not_none(2)),
-    )
+    Builtin::method("__rmod__", "(self, value, /)", |args| {
+        binary(args.at(1), args.at(0), operation::modulo)
+    })
     .elidable(),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__floordiv__", "(self, value, /)", |args| {
+        binary(args.at(0), args.at(1), operation::floor_divide)
+    })
+    .elidable(),
+    Builtin::method("__rfloordiv__", "(self, value, /)", |args| {
+        binary(args.at(1), args.at(0), operation::floor_divide)
+    })
+    .elidable(),
+    Builtin::method("__truediv__", "(self, value, /)", |args| {
+        binary(args.at(0), args.at(1), operation::true_divide)
+    })
+    .elidable(),
+    Builtin::method("__rtruediv__", "(self, value, /)", |args| {
+        binary(args.at(1), args.at(0), operation::true_divide)
+    })
+    .elidable(),
+    Builtin::comparison(Comparison::Lt, |args| comparison(args, Comparison::Lt)).elidable(),
+    Builtin::comparison(Comparison::Le, |args| comparison(args, Comparison::Le)).elidable(),
+    Builtin::comparison(Comparison::Eq, |args| comparison(args, Comparison::Eq))
+        .equating(|a, b| {
+            let value = |object| instance::view::<PyFloat>(object).map(|float| float.value().get());
+            Some(Ok(value(a)? == value(b)?))
+        })
+        .elidable(),
+    Builtin::comparison(Comparison::Ne, |args| comparison(args, Comparison::Ne)).elidable(),
+    Builtin::comparison(Comparison::Gt, |args| comparison(args, Comparison::Gt)).elidable(),
+    Builtin::comparison(Comparison::Ge, |args| comparison(args, Comparison::Ge)).elidable(),
+    Builtin::method("__divmod__", "(self, value, /)", |args| {
+        divide_modulo(args.at(0), args.at(1))
+    })
+    .elidable(),
+    Builtin::method("__rdivmod__", "(self, value, /)", |args| {
+        divide_modulo(args.at(1), args.at(0))
+    })
+    .elidable(),
+    Builtin::method("__pow__", "(self, value, mod=None, /)", |args| {
+        power(args.at(0), args.at(1), args.get_not_none(2))
+    })
+    .elidable(),
+    Builtin::method("__rpow__", "(self, value, mod=None, /)", |args| {
+        power(args.at(1), args.at(0), args.get_not_none(2))
+    })
+    .elidable(),
+    Builtin::method("__repr__", "(self, /)", |args| {
         Ok(str::ascii(text::repr(this(args)).as_bytes())?.cast())
     })
     .elidable(),
-    Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
+    Builtin::method("__hash__", "(self, /)", |args| {
         Ok(int::new(hash(args.at(0), this(args))))
     })
     .hashing(|object| {
@@ -236,109 +175,49 @@ pub static METHODS: &[Builtin] = &[
         Some(Ok(hash(object, float.value().get())))
     })
     .elidable(),
-    Builtin::method("__neg__", "(self, /)", "-self", |args| Ok(new(-this(args)))).elidable(),
-    Builtin::method("__pos__", "(self, /)", "+self", itself).elidable(),
-    Builtin::method("__abs__", "(self, /)", "abs(self)", |args| {
-        Ok(new(this(args).abs()))
-    })
-    .elidable(),
-    Builtin::method("__bool__", "(self, /)", "True if self else False", |args| {
+    Builtin::method("__neg__", "(self, /)", |args| Ok(new(-this(args)))).elidable(),
+    Builtin::method("__pos__", "(self, /)", itself).elidable(),
+    Builtin::method("__abs__", "(self, /)", |args| Ok(new(this(args).abs()))).elidable(),
+    Builtin::method("__bool__", "(self, /)", |args| {
         Ok(boolean(this(args) != 0.0))
     })
     .elidable(),
-    Builtin::method("__int__", "(self, /)", "int(self)", |args| {
-        to_integer(this(args))
+    Builtin::method("__int__", "(self, /)", |args| to_integer(this(args))).elidable(),
+    Builtin::method("__float__", "(self, /)", itself).elidable(),
+    Builtin::method("__trunc__", "(self, /)", |args| to_integer(this(args))).elidable(),
+    Builtin::method("__floor__", "(self, /)", |args| {
+        to_integer(this(args).floor())
     })
     .elidable(),
-    Builtin::method("__float__", "(self, /)", "float(self)", itself).elidable(),
-    Builtin::method(
-        "__trunc__",
-        "(self, /)",
-        "The integer left when the fraction is cut off.",
-        |args| to_integer(this(args)),
-    )
+    Builtin::method("__ceil__", "(self, /)", |args| {
+        to_integer(this(args).ceil())
+    })
     .elidable(),
-    Builtin::method(
-        "__floor__",
-        "(self, /)",
-        "The greatest integer that is not greater.",
-        |args| to_integer(this(args).floor()),
-    )
+    Builtin::method("__round__", "(self, ndigits=None, /)", round).elidable(),
+    Builtin::method("__format__", "(self, format_spec, /)", |args| {
+        format::method(args, format::float)
+    })
     .elidable(),
-    Builtin::method(
-        "__ceil__",
-        "(self, /)",
-        "The least integer that is not less.",
-        |args| to_integer(this(args).ceil()),
-    )
+    Builtin::method("__getnewargs__", "(self, /)", |args| {
+        Ok(tuple::from_slice(&[new(this(args))]).cast())
+    })
     .elidable(),
-    Builtin::method(
-        "__round__",
-        "(self, ndigits=None, /)",
-        "Rounded half to even: to an integer, or to so many decimal places.",
-        round,
-    )
-    .elidable(),
-    Builtin::method(
-        "__format__",
-        "(self, format_spec, /)",
-        "Formatted as the specification says.",
-        |args| format::method(args, format::float),
-    )
-    .elidable(),
-    Builtin::method(
-        "__getnewargs__",
-        "(self, /)",
-        "Arguments for __new__ when it is copied.",
-        |args| Ok(tuple::from_slice(&[new(this(args))]).cast()),
-    )
-    .elidable(),
-    Builtin::method(
-        "conjugate",
-        "(self, /)",
-        "The complex conjugate, which is the number itself.",
-        itself,
-    )
-    .elidable(),
-    Builtin::method(
-        "as_integer_ratio",
-        "(self, /)",
-        "Two integers, in lowest terms, whose ratio is exactly the number.\n\n>>> (-0.75).as_integer_ratio()\n(-3, 4)",
-        ratio,
-    )
-    .elidable(),
-    Builtin::method("is_integer", "(self, /)", "Is it a whole number?", |args| {
+    Builtin::method("conjugate", "(self, /)", itself).elidable(),
+    Builtin::method("as_integer_ratio", "(self, /)", ratio).elidable(),
+    Builtin::method("is_integer", "(self, /)", |args| {
         let value = this(args);
         Ok(boolean(value.is_finite() && value == value.trunc()))
     })
     .elidable(),
-    Builtin::method(
-        "hex",
-        "(self, /)",
-        "In hexadecimal, exactly.\n\n>>> (1.5).hex()\n'0x1.8000000000000p+0'",
-        |args| Ok(str::new(&hex::to_hex(this(args)))),
-    )
+    Builtin::method("hex", "(self, /)", |args| {
+        Ok(str::new(&hex::to_hex(this(args))))
+    })
     .elidable(),
-    Builtin::class_method(
-        "fromhex",
-        "(type, string, /)",
-        "The float that a hexadecimal text stands for.\n\n>>> float.fromhex('0x1.8p+1')\n3.0",
-        from_hex,
-    ),
-    Builtin::class_method(
-        "from_number",
-        "(type, number, /)",
-        "The float that a real number stands for; no text is taken.",
-        from_number_method,
-    ),
-    Builtin::class_method(
-        "__getformat__",
-        "(type, typestr, /)",
-        "How the platform stores 'double' or 'float'.",
-        get_format,
-    ),
-    Builtin::getter("real", "The real part, which is the number itself.", itself).elidable(),
-    Builtin::getter("imag", "The imaginary part, 0.0.", |_| Ok(new(0.0))).elidable(),
+    Builtin::class_method("fromhex", "(type, string, /)", from_hex),
+    Builtin::class_method("from_number", "(type, number, /)", from_number_method),
+    Builtin::class_method("__getformat__", "(type, typestr, /)", get_format),
+    Builtin::getter("real", itself).elidable(),
+    Builtin::getter("imag", |_| Ok(new(0.0))).elidable(),
 ];
 
 /// See [`super::from_number`].

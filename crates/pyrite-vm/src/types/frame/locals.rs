@@ -18,7 +18,7 @@ use smelt::Gc;
 pub static TYPE: TypeDefinition = TypeDefinition {
     slots: 1,
     flags: crate::class::flags::MAPPING,
-    ..TypeDefinition::new("FrameLocalsProxy", "", METHODS)
+    ..TypeDefinition::new("FrameLocalsProxy", METHODS)
 };
 
 /// A proxy of the variables of a frame.
@@ -49,67 +49,46 @@ static METHODS: &[Builtin] = &[
             )),
         }
     }),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| {
         sequence::printing(args.at(0), "{...}", |text| {
             sequence::write_repr(text, contents(frame(args))?.cast())
         })
     }),
-    Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
+    Builtin::method("__len__", "(self, /)", |args| {
         Ok(int::from_usize(dict::length(contents(frame(args))?)))
     }),
-    Builtin::method(
-        "__getitem__",
-        "(self, key, /)",
-        "Return self[key].",
-        |args| match get(frame(args), args.at(1))? {
+    Builtin::method("__getitem__", "(self, key, /)", |args| {
+        match get(frame(args), args.at(1))? {
             Some(value) => Ok(value),
             None => {
                 let key = protocol::repr(args.at(1))?;
                 let text = format!("local variable '{}' is not defined", str::text(key));
                 Err(exception::raise_message(&exception::KEY_ERROR, &text))
             }
-        },
-    ),
-    Builtin::method(
-        "__setitem__",
-        "(self, key, value, /)",
-        "Set self[key] to value.",
-        |args| {
-            set(frame(args), args.at(1), args.at(2))?;
-            Ok(none())
-        },
-    ),
-    Builtin::method(
-        "__delitem__",
-        "(self, key, /)",
-        "Delete self[key].",
-        |args| {
-            let key = args.at(1);
-            match remove(frame(args), key)? {
-                Some(_) => Ok(none()),
-                None => Err(missing(key)),
-            }
-        },
-    ),
-    Builtin::method(
-        "__contains__",
-        "(self, key, /)",
-        "Return bool(key in self).",
-        |args| Ok(boolean(get(frame(args), args.at(1))?.is_some())),
-    ),
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+        }
+    }),
+    Builtin::method("__setitem__", "(self, key, value, /)", |args| {
+        set(frame(args), args.at(1), args.at(2))?;
+        Ok(none())
+    }),
+    Builtin::method("__delitem__", "(self, key, /)", |args| {
+        let key = args.at(1);
+        match remove(frame(args), key)? {
+            Some(_) => Ok(none()),
+            None => Err(missing(key)),
+        }
+    }),
+    Builtin::method("__contains__", "(self, key, /)", |args| {
+        Ok(boolean(get(frame(args), args.at(1))?.is_some()))
+    }),
+    Builtin::method("__iter__", "(self, /)", |args| {
         protocol::iterator(keys(args)?)
     }),
-    Builtin::method(
-        "__reversed__",
-        "(self, /)",
-        "Return a reverse iterator over the keys.",
-        |args| {
-            let keys = keys(args)?;
-            protocol::call_method(keys, crate::names::intern("reverse"), &[])?;
-            Ok(keys)
-        },
-    ),
+    Builtin::method("__reversed__", "(self, /)", |args| {
+        let keys = keys(args)?;
+        protocol::call_method(keys, crate::names::intern("reverse"), &[])?;
+        Ok(keys)
+    }),
     Builtin::comparison(crate::protocol::Comparison::Eq, |args| {
         match is_same(args.at(0), args.at(1))? {
             Some(same) => Ok(boolean(same)),
@@ -122,88 +101,57 @@ static METHODS: &[Builtin] = &[
             None => Ok(not_implemented()),
         }
     }),
-    Builtin::method("__or__", "(self, value, /)", "Return self|value.", |args| {
+    Builtin::method("__or__", "(self, value, /)", |args| {
         joined(args.at(0), args.at(1))
     }),
-    Builtin::method(
-        "__ror__",
-        "(self, value, /)",
-        "Return value|self.",
-        |args| joined(args.at(1), args.at(0)),
-    ),
-    Builtin::method(
-        "__ior__",
-        "(self, value, /)",
-        "Return self|=value.",
-        |args| {
-            if as_dict(args.at(1))?.is_none() {
-                return Ok(not_implemented());
-            }
-            update(frame(args), args.at(1))?;
-            Ok(args.at(0))
-        },
-    ),
-    Builtin::method("keys", "(self, /)", "Return the names.", keys),
-    Builtin::method("values", "(self, /)", "Return the values.", |args| {
+    Builtin::method("__ror__", "(self, value, /)", |args| {
+        joined(args.at(1), args.at(0))
+    }),
+    Builtin::method("__ior__", "(self, value, /)", |args| {
+        if as_dict(args.at(1))?.is_none() {
+            return Ok(not_implemented());
+        }
+        update(frame(args), args.at(1))?;
+        Ok(args.at(0))
+    }),
+    Builtin::method("keys", "(self, /)", keys),
+    Builtin::method("values", "(self, /)", |args| {
         part(args, |_, value| Ok(value))
     }),
-    Builtin::method(
-        "items",
-        "(self, /)",
-        "Return the names and values.",
-        |args| {
-            part(args, |key, value| {
-                Ok(tuple::from_slice(&[key, value]).cast())
-            })
-        },
-    ),
-    Builtin::method("copy", "(self, /)", "Return a copy as a dict.", |args| {
-        Ok(contents(frame(args))?.cast())
+    Builtin::method("items", "(self, /)", |args| {
+        part(args, |key, value| {
+            Ok(tuple::from_slice(&[key, value]).cast())
+        })
     }),
     Builtin::method(
-        "update",
-        "(self, other, /)",
-        "Update from another mapping.",
-        |args| {
-            update(frame(args), args.at(1))?;
-            Ok(none())
-        },
+        "copy",
+        "(self, /)",
+        |args| Ok(contents(frame(args))?.cast()),
     ),
-    Builtin::method(
-        "setdefault",
-        "(self, key, default=None, /)",
-        "Set a value if there is none.",
-        |args| {
-            let (frame, key) = (frame(args), args.at(1));
-            if let Some(value) = get(frame, key)? {
-                return Ok(value);
-            }
-            let default = args.get(2).unwrap_or(none());
-            set(frame, key, default)?;
-            Ok(default)
-        },
-    ),
-    Builtin::method(
-        "get",
-        "(self, key, default=None, /)",
-        "Return a value or a default.",
-        |args| {
-            let value = get(frame(args), args.at(1))?;
-            Ok(value.or(args.get(2)).unwrap_or(none()))
-        },
-    ),
-    Builtin::method(
-        "pop",
-        "(self, key, default=None, /)",
-        "Remove a key that is no variable.",
-        |args| {
-            let key = args.at(1);
-            match remove(frame(args), key)?.or(args.get(2)) {
-                Some(value) => Ok(value),
-                None => Err(missing(key)),
-            }
-        },
-    ),
+    Builtin::method("update", "(self, other, /)", |args| {
+        update(frame(args), args.at(1))?;
+        Ok(none())
+    }),
+    Builtin::method("setdefault", "(self, key, default=None, /)", |args| {
+        let (frame, key) = (frame(args), args.at(1));
+        if let Some(value) = get(frame, key)? {
+            return Ok(value);
+        }
+        let default = args.get(2).unwrap_or(none());
+        set(frame, key, default)?;
+        Ok(default)
+    }),
+    Builtin::method("get", "(self, key, default=None, /)", |args| {
+        let value = get(frame(args), args.at(1))?;
+        Ok(value.or(args.get(2)).unwrap_or(none()))
+    }),
+    Builtin::method("pop", "(self, key, default=None, /)", |args| {
+        let key = args.at(1);
+        match remove(frame(args), key)?.or(args.get(2)) {
+            Some(value) => Ok(value),
+            None => Err(missing(key)),
+        }
+    }),
 ];
 
 fn frame(args: &Arguments<'_>) -> Gc<PyFrame> {

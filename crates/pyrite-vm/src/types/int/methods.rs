@@ -76,344 +76,196 @@ pub static METHODS: &[Builtin] = &[
     Builtin::constructor("$(type, x=0, /, base=10)", construct)
         .elidable()
         .intrinsic(twin!(intrinsics::numbers::int)),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| {
         Ok(str::ascii(text::to_decimal(this(args))?.as_bytes())?.cast())
     })
     .elidable(),
-    Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
+    Builtin::method("__hash__", "(self, /)", |args| {
         Ok(new(match this(args) {
             Integer::Small(value) => crate::hash::of_int(value),
             Integer::Big(big) => super::hash_big(big),
         }))
     })
     .elidable(),
-    Builtin::comparison(Comparison::Lt, |args| {
-        comparison(args, Comparison::Lt)
+    Builtin::comparison(Comparison::Lt, |args| comparison(args, Comparison::Lt)).elidable(),
+    Builtin::comparison(Comparison::Le, |args| comparison(args, Comparison::Le)).elidable(),
+    Builtin::comparison(Comparison::Eq, |args| comparison(args, Comparison::Eq)).elidable(),
+    Builtin::comparison(Comparison::Ne, |args| comparison(args, Comparison::Ne)).elidable(),
+    Builtin::comparison(Comparison::Gt, |args| comparison(args, Comparison::Gt)).elidable(),
+    Builtin::comparison(Comparison::Ge, |args| comparison(args, Comparison::Ge)).elidable(),
+    Builtin::method("__add__", "(self, value, /)", |args| {
+        binary(args, operation::add)
     })
     .elidable(),
-    Builtin::comparison(Comparison::Le, |args| comparison(args, Comparison::Le),
-    )
-    .elidable(),
-    Builtin::comparison(Comparison::Eq, |args| comparison(args, Comparison::Eq),
-    )
-    .elidable(),
-    Builtin::comparison(Comparison::Ne, |args| comparison(args, Comparison::Ne),
-    )
-    .elidable(),
-    Builtin::comparison(Comparison::Gt, |args| {
-        comparison(args, Comparison::Gt)
+    Builtin::method("__radd__", "(self, value, /)", |args| {
+        reflected(args, operation::add)
     })
     .elidable(),
-    Builtin::comparison(Comparison::Ge, |args| comparison(args, Comparison::Ge),
-    )
-    .elidable(),
-    Builtin::method(
-        "__add__",
-        "(self, value, /)",
-        "Return self+value.",
-        |args| binary(args, operation::add),
-    )
-    .elidable(),
-    Builtin::method(
-        "__radd__",
-        "(self, value, /)",
-        "Return value+self.",
-        |args| reflected(args, operation::add),
-    )
-    .elidable(),
-    Builtin::method(
-        "__sub__",
-        "(self, value, /)",
-        "Return self-value.",
-        |args| binary(args, operation::subtract),
-    )
-    .elidable(),
-    Builtin::method(
-        "__rsub__",
-        "(self, value, /)",
-        "Return value-self.",
-        |args| reflected(args, operation::subtract),
-    )
-    .elidable(),
-    Builtin::method(
-        "__mul__",
-        "(self, value, /)",
-        "Return self*value.",
-        |args| binary(args, operation::multiply),
-    )
-    .elidable(),
-    Builtin::method(
-        "__rmul__",
-        "(self, value, /)",
-        "Return value*self.",
-        |args| reflected(args, operation::multiply),
-    )
-    .elidable(),
-    Builtin::method(
-        "__mod__",
-        "(self, value, /)",
-        "Return self%value.",
-        |args| binary(args, operation::modulo),
-    )
-    .elidable(),
-    Builtin::method(
-        "__rmod__",
-        "(self, value, /)",
-        "Return value%self.",
-        |args| reflected(args, operation::modulo),
-    )
-    .elidable(),
-    Builtin::method(
-        "__divmod__",
-        "(self, value, /)",
-        "Return divmod(self, value).",
-        |args| binary(args, divide_modulo),
-    )
-    .elidable(),
-    Builtin::method(
-        "__rdivmod__",
-        "(self, value, /)",
-        "Return divmod(value, self).",
-        |args| reflected(args, divide_modulo),
-    )
-    .elidable(),
-    Builtin::method(
-        "__pow__",
-        "(self, value, mod=None, /)",
-        "Return pow(self, value, mod).",
-        |args| power(args.at(0), args.at(1), args.get_not_none(2)),
-    )
-    .elidable(),
-    Builtin::method(
-        "__rpow__",
-        "(self, value, mod=None, /)",
-        "Return pow(value, self, mod).",
-        |args| power(args.at(1), args.at(0), args.get_not_none(2)),
-    )
-    .elidable(),
-    Builtin::method("__neg__", "(self, /)", "-self", |args| {
-        operation::negate(this(args))
+    Builtin::method("__sub__", "(self, value, /)", |args| {
+        binary(args, operation::subtract)
     })
     .elidable(),
-    Builtin::method("__pos__", "(self, /)", "+self", itself).elidable(),
-    Builtin::method("__abs__", "(self, /)", "abs(self)", |args| {
+    Builtin::method("__rsub__", "(self, value, /)", |args| {
+        reflected(args, operation::subtract)
+    })
+    .elidable(),
+    Builtin::method("__mul__", "(self, value, /)", |args| {
+        binary(args, operation::multiply)
+    })
+    .elidable(),
+    Builtin::method("__rmul__", "(self, value, /)", |args| {
+        reflected(args, operation::multiply)
+    })
+    .elidable(),
+    Builtin::method("__mod__", "(self, value, /)", |args| {
+        binary(args, operation::modulo)
+    })
+    .elidable(),
+    Builtin::method("__rmod__", "(self, value, /)", |args| {
+        reflected(args, operation::modulo)
+    })
+    .elidable(),
+    Builtin::method("__divmod__", "(self, value, /)", |args| {
+        binary(args, divide_modulo)
+    })
+    .elidable(),
+    Builtin::method("__rdivmod__", "(self, value, /)", |args| {
+        reflected(args, divide_modulo)
+    })
+    .elidable(),
+    Builtin::method("__pow__", "(self, value, mod=None, /)", |args| {
+        power(args.at(0), args.at(1), args.get_not_none(2))
+    })
+    .elidable(),
+    Builtin::method("__rpow__", "(self, value, mod=None, /)", |args| {
+        power(args.at(1), args.at(0), args.get_not_none(2))
+    })
+    .elidable(),
+    Builtin::method("__neg__", "(self, /)", |args| operation::negate(this(args))).elidable(),
+    Builtin::method("__pos__", "(self, /)", itself).elidable(),
+    Builtin::method("__abs__", "(self, /)", |args| {
         operation::absolute(this(args))
     })
     .elidable(),
-    Builtin::method("__bool__", "(self, /)", "True if self else False", |args| {
+    Builtin::method("__bool__", "(self, /)", |args| {
         Ok(boolean(!this(args).is_zero()))
     })
     .elidable(),
-    Builtin::method("__invert__", "(self, /)", "~self", |args| {
+    Builtin::method("__invert__", "(self, /)", |args| {
         operation::invert(this(args))
     })
     .elidable(),
-    Builtin::method(
-        "__lshift__",
-        "(self, value, /)",
-        "Return self<<value.",
-        |args| binary(args, operation::shift_left),
-    )
+    Builtin::method("__lshift__", "(self, value, /)", |args| {
+        binary(args, operation::shift_left)
+    })
     .elidable(),
-    Builtin::method(
-        "__rlshift__",
-        "(self, value, /)",
-        "Return value<<self.",
-        |args| reflected(args, operation::shift_left),
-    )
+    Builtin::method("__rlshift__", "(self, value, /)", |args| {
+        reflected(args, operation::shift_left)
+    })
     .elidable(),
-    Builtin::method(
-        "__rshift__",
-        "(self, value, /)",
-        "Return self>>value.",
-        |args| binary(args, operation::shift_right),
-    )
+    Builtin::method("__rshift__", "(self, value, /)", |args| {
+        binary(args, operation::shift_right)
+    })
     .elidable(),
-    Builtin::method(
-        "__rrshift__",
-        "(self, value, /)",
-        "Return value>>self.",
-        |args| reflected(args, operation::shift_right),
-    )
+    Builtin::method("__rrshift__", "(self, value, /)", |args| {
+        reflected(args, operation::shift_right)
+    })
     .elidable(),
-    Builtin::method(
-        "__and__",
-        "(self, value, /)",
-        "Return self&value.",
-        |args| binary(args, operation::and),
-    )
+    Builtin::method("__and__", "(self, value, /)", |args| {
+        binary(args, operation::and)
+    })
     .elidable(),
-    Builtin::method(
-        "__rand__",
-        "(self, value, /)",
-        "Return value&self.",
-        |args| reflected(args, operation::and),
-    )
+    Builtin::method("__rand__", "(self, value, /)", |args| {
+        reflected(args, operation::and)
+    })
     .elidable(),
-    Builtin::method(
-        "__xor__",
-        "(self, value, /)",
-        "Return self^value.",
-        |args| binary(args, operation::xor),
-    )
+    Builtin::method("__xor__", "(self, value, /)", |args| {
+        binary(args, operation::xor)
+    })
     .elidable(),
-    Builtin::method(
-        "__rxor__",
-        "(self, value, /)",
-        "Return value^self.",
-        |args| reflected(args, operation::xor),
-    )
+    Builtin::method("__rxor__", "(self, value, /)", |args| {
+        reflected(args, operation::xor)
+    })
     .elidable(),
-    Builtin::method("__or__", "(self, value, /)", "Return self|value.", |args| {
+    Builtin::method("__or__", "(self, value, /)", |args| {
         binary(args, operation::or)
     })
     .elidable(),
-    Builtin::method(
-        "__ror__",
-        "(self, value, /)",
-        "Return value|self.",
-        |args| reflected(args, operation::or),
-    )
+    Builtin::method("__ror__", "(self, value, /)", |args| {
+        reflected(args, operation::or)
+    })
     .elidable(),
-    Builtin::method("__int__", "(self, /)", "int(self)", itself).elidable(),
-    Builtin::method("__float__", "(self, /)", "float(self)", |args| {
+    Builtin::method("__int__", "(self, /)", itself).elidable(),
+    Builtin::method("__float__", "(self, /)", |args| {
         operation::to_f64(this(args)).map(float::new)
     })
     .elidable(),
-    Builtin::method(
-        "__floordiv__",
-        "(self, value, /)",
-        "Return self//value.",
-        |args| binary(args, operation::floor_divide),
-    )
+    Builtin::method("__floordiv__", "(self, value, /)", |args| {
+        binary(args, operation::floor_divide)
+    })
     .elidable(),
-    Builtin::method(
-        "__rfloordiv__",
-        "(self, value, /)",
-        "Return value//self.",
-        |args| reflected(args, operation::floor_divide),
-    )
+    Builtin::method("__rfloordiv__", "(self, value, /)", |args| {
+        reflected(args, operation::floor_divide)
+    })
     .elidable(),
-    Builtin::method(
-        "__truediv__",
-        "(self, value, /)",
-        "Return self/value.",
-        |args| binary(args, true_divide),
-    )
+    Builtin::method("__truediv__", "(self, value, /)", |args| {
+        binary(args, true_divide)
+    })
     .elidable(),
-    Builtin::method(
-        "__rtruediv__",
-        "(self, value, /)",
-        "Return value/self.",
-        |args| reflected(args, true_divide),
-    )
+    Builtin::method("__rtruediv__", "(self, value, /)", |args| {
+        reflected(args, true_divide)
+    })
     .elidable(),
-    Builtin::method(
-        "__index__",
-        "(self, /)",
-        "The integer itself, for use as an index.",
-        itself,
-    )
+    Builtin::method("__index__", "(self, /)", itself).elidable(),
+    Builtin::method("conjugate", "(self, /)", itself).elidable(),
+    Builtin::method("bit_length", "(self, /)", |args| {
+        Ok(super::from_usize(this(args).bit_length()))
+    })
     .elidable(),
-    Builtin::method(
-        "conjugate",
-        "(self, /)",
-        "The complex conjugate, which is the integer itself.",
-        itself,
-    )
-    .elidable(),
-    Builtin::method(
-        "bit_length",
-        "(self, /)",
-        "How many binary digits the magnitude has.\n\n>>> (-37).bit_length()\n6",
-        |args| Ok(super::from_usize(this(args).bit_length())),
-    )
-    .elidable(),
-    Builtin::method(
-        "bit_count",
-        "(self, /)",
-        "How many ones are among the binary digits of the magnitude.\n\n>>> (-37).bit_count()\n3",
-        |args| {
-            Ok(super::from_usize(match this(args) {
-                Integer::Small(value) => value.unsigned_abs().count_ones() as usize,
-                big => big.big().into_parts().1.count_ones(),
-            }))
-        },
-    )
+    Builtin::method("bit_count", "(self, /)", |args| {
+        Ok(super::from_usize(match this(args) {
+            Integer::Small(value) => value.unsigned_abs().count_ones() as usize,
+            big => big.big().into_parts().1.count_ones(),
+        }))
+    })
     .elidable(),
     Builtin::method(
         "to_bytes",
         "(self, /, length=1, byteorder='big', *, signed=False)",
-        "The integer as bytes.",
         to_bytes,
     )
     .elidable(),
     Builtin::class_method(
         "from_bytes",
         "(type, /, bytes, byteorder='big', *, signed=False)",
-        "The integer that bytes stand for.",
         from_bytes,
     ),
-    Builtin::method(
-        "as_integer_ratio",
-        "(self, /)",
-        "Numerator and denominator in lowest terms, the latter positive.\n\n>>> (-7).as_integer_ratio()\n(-7, 1)",
-        |args| Ok(tuple::from_slice(&[this(args).object(), new(1)]).cast()),
-    )
-    .elidable(),
-    Builtin::method(
-        "is_integer",
-        "(self, /)",
-        "True, as floats tell whether they are whole.",
-        |_| Ok(boolean(true)),
-    )
-    .elidable(),
-    Builtin::method("__trunc__", "(self, /)", "The integer itself.", itself).elidable(),
-    Builtin::method("__floor__", "(self, /)", "The integer itself.", itself).elidable(),
-    Builtin::method("__ceil__", "(self, /)", "The integer itself.", itself).elidable(),
-    Builtin::method(
-        "__round__",
-        "(self, ndigits=None, /)",
-        "Rounded to a multiple of a power of ten, half to even.",
-        round,
-    )
-    .elidable(),
-    Builtin::method(
-        "__getnewargs__",
-        "(self, /)",
-        "Arguments for __new__ when it is copied.",
-        |args| Ok(tuple::from_slice(&[this(args).object()]).cast()),
-    )
-    .elidable(),
-    Builtin::method(
-        "__format__",
-        "(self, format_spec, /)",
-        "Formatted as the specification says.",
-        |args| crate::types::format::method(args, crate::types::format::integer),
-    )
-    .elidable(),
-    Builtin::method(
-        "__sizeof__",
-        "(self, /)",
-        "Bytes of memory it takes.",
-        |args| {
-            Ok(super::from_usize(
-                16 + this(args).bit_length().div_ceil(64) * 8,
-            ))
-        },
-    ),
-    Builtin::getter(
-        "real",
-        "The real part, which is the integer itself.",
-        itself,
-    )
-    .reads(),
-    Builtin::getter("imag", "The imaginary part, 0.", |_| Ok(new(0))).reads(),
-    Builtin::getter("numerator", "The numerator in lowest terms.", itself).reads(),
-    Builtin::getter("denominator", "The denominator in lowest terms.", |_| {
-        Ok(new(1))
+    Builtin::method("as_integer_ratio", "(self, /)", |args| {
+        Ok(tuple::from_slice(&[this(args).object(), new(1)]).cast())
     })
-    .reads(),
+    .elidable(),
+    Builtin::method("is_integer", "(self, /)", |_| Ok(boolean(true))).elidable(),
+    Builtin::method("__trunc__", "(self, /)", itself).elidable(),
+    Builtin::method("__floor__", "(self, /)", itself).elidable(),
+    Builtin::method("__ceil__", "(self, /)", itself).elidable(),
+    Builtin::method("__round__", "(self, ndigits=None, /)", round).elidable(),
+    Builtin::method("__getnewargs__", "(self, /)", |args| {
+        Ok(tuple::from_slice(&[this(args).object()]).cast())
+    })
+    .elidable(),
+    Builtin::method("__format__", "(self, format_spec, /)", |args| {
+        crate::types::format::method(args, crate::types::format::integer)
+    })
+    .elidable(),
+    Builtin::method("__sizeof__", "(self, /)", |args| {
+        Ok(super::from_usize(
+            16 + this(args).bit_length().div_ceil(64) * 8,
+        ))
+    }),
+    Builtin::getter("real", itself).reads(),
+    Builtin::getter("imag", |_| Ok(new(0))).reads(),
+    Builtin::getter("numerator", itself).reads(),
+    Builtin::getter("denominator", |_| Ok(new(1))).reads(),
 ];
 
 fn construct(args: &Arguments) -> PyResult {

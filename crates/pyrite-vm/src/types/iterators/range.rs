@@ -14,45 +14,30 @@ use smelt::{Gc, Int, Native};
 
 /// The methods of `range_iterator`.
 pub static METHODS: &[Builtin] = &[
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
-        Ok(args.at(0))
-    }),
+    Builtin::method("__iter__", "(self, /)", |args| Ok(args.at(0))),
     crate::next_method!(|this| Ok(step(this.cast()))),
-    Builtin::method(
-        "__length_hint__",
-        "(self, /)",
-        "Private method returning an estimate of len(list(it)).",
-        |args| Ok(int::new(args.at(0).cast::<PyRangeIterator>().left().get())),
-    ),
-    Builtin::method(
-        "__reduce__",
-        "(self, /)",
-        "Return state information for pickling.",
-        |args| {
-            let iterator: Gc<PyRangeIterator> = args.at(0).cast();
-            let (next, left, step) = (
-                iterator.next().get(),
-                iterator.left().get(),
-                iterator.step().get(),
-            );
-            let stop = &IBig::from(next) + IBig::from(left) * IBig::from(step);
-            reduced(IBig::from(next), stop, IBig::from(step))
-        },
-    ),
-    Builtin::method(
-        "__setstate__",
-        "(self, object, /)",
-        "Set state information for unpickling.",
-        |args| {
-            let iterator: Gc<PyRangeIterator> = args.at(0).cast();
-            let left = iterator.left().get();
-            let skip = protocol::index_i64(args.at(1))?.clamp(0, left);
-            iterator.set_left(Int::from(left - skip));
-            let next = iterator.next() + iterator.step() * skip;
-            iterator.set_next(next);
-            Ok(none())
-        },
-    ),
+    Builtin::method("__length_hint__", "(self, /)", |args| {
+        Ok(int::new(args.at(0).cast::<PyRangeIterator>().left().get()))
+    }),
+    Builtin::method("__reduce__", "(self, /)", |args| {
+        let iterator: Gc<PyRangeIterator> = args.at(0).cast();
+        let (next, left, step) = (
+            iterator.next().get(),
+            iterator.left().get(),
+            iterator.step().get(),
+        );
+        let stop = &IBig::from(next) + IBig::from(left) * IBig::from(step);
+        reduced(IBig::from(next), stop, IBig::from(step))
+    }),
+    Builtin::method("__setstate__", "(self, object, /)", |args| {
+        let iterator: Gc<PyRangeIterator> = args.at(0).cast();
+        let left = iterator.left().get();
+        let skip = protocol::index_i64(args.at(1))?.clamp(0, left);
+        iterator.set_left(Int::from(left - skip));
+        let next = iterator.next() + iterator.step() * skip;
+        iterator.set_next(next);
+        Ok(none())
+    }),
 ];
 
 fn reduced(start: IBig, stop: IBig, step: IBig) -> PyResult {
@@ -85,7 +70,7 @@ pub fn step(iterator: Gc<PyRangeIterator>) -> Option<Obj> {
 pub static LONG: TypeDefinition = TypeDefinition {
     slots: 3,
     flags: crate::class::flags::NO_INSTANTIATION,
-    ..TypeDefinition::new("longrange_iterator", "", LONG_METHODS)
+    ..TypeDefinition::new("longrange_iterator", LONG_METHODS)
 };
 
 const NEXT: u32 = 0;
@@ -106,45 +91,30 @@ pub fn new_long(start: &IBig, step: &IBig, count: &IBig) -> PyResult {
 }
 
 static LONG_METHODS: &[Builtin] = &[
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
-        Ok(args.at(0))
-    }),
+    Builtin::method("__iter__", "(self, /)", |args| Ok(args.at(0))),
     crate::next_method!(step_long),
-    Builtin::method(
-        "__length_hint__",
-        "(self, /)",
-        "Private method returning an estimate of len(list(it)).",
-        |args| Ok(instance::slot(args.at(0), LEFT)),
-    ),
-    Builtin::method(
-        "__reduce__",
-        "(self, /)",
-        "Return state information for pickling.",
-        |args| {
-            let [next, step, left] = parts(args.at(0));
-            let stop = &next + left * &step;
-            reduced(next, stop, step)
-        },
-    ),
-    Builtin::method(
-        "__setstate__",
-        "(self, object, /)",
-        "Set state information for unpickling.",
-        |args| {
-            let iterator = args.at(0);
-            let [next, step, left] = parts(iterator);
-            let Some(state) = int::value(args.at(1)) else {
-                return Err(crate::type_error!(
-                    "state must be an int, not {}",
-                    protocol::type_name(args.at(1))
-                ));
-            };
-            let skip = state.clamp(IBig::ZERO, left.clone());
-            instance::set_slot(iterator, NEXT, int::from_big(&(next + step * &skip))?);
-            instance::set_slot(iterator, LEFT, int::from_big(&(left - skip))?);
-            Ok(none())
-        },
-    ),
+    Builtin::method("__length_hint__", "(self, /)", |args| {
+        Ok(instance::slot(args.at(0), LEFT))
+    }),
+    Builtin::method("__reduce__", "(self, /)", |args| {
+        let [next, step, left] = parts(args.at(0));
+        let stop = &next + left * &step;
+        reduced(next, stop, step)
+    }),
+    Builtin::method("__setstate__", "(self, object, /)", |args| {
+        let iterator = args.at(0);
+        let [next, step, left] = parts(iterator);
+        let Some(state) = int::value(args.at(1)) else {
+            return Err(crate::type_error!(
+                "state must be an int, not {}",
+                protocol::type_name(args.at(1))
+            ));
+        };
+        let skip = state.clamp(IBig::ZERO, left.clone());
+        instance::set_slot(iterator, NEXT, int::from_big(&(next + step * &skip))?);
+        instance::set_slot(iterator, LEFT, int::from_big(&(left - skip))?);
+        Ok(none())
+    }),
 ];
 
 fn parts(iterator: Obj) -> [IBig; 3] {

@@ -16,28 +16,11 @@ use smelt::{Gc, Int};
 
 /// The methods of all of them.
 pub static METHODS: &[Builtin] = &[
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
-        Ok(args.at(0))
-    }),
+    Builtin::method("__iter__", "(self, /)", |args| Ok(args.at(0))),
     crate::next_method!(|this| step(this.cast())),
-    Builtin::method(
-        "__length_hint__",
-        "(self, /)",
-        "Private method returning an estimate of len(list(it)).",
-        length_hint,
-    ),
-    Builtin::method(
-        "__reduce__",
-        "(self, /)",
-        "Return state information for pickling.",
-        reduce,
-    ),
-    Builtin::method(
-        "__setstate__",
-        "(self, object, /)",
-        "Set state information for unpickling.",
-        set_state,
-    ),
+    Builtin::method("__length_hint__", "(self, /)", length_hint),
+    Builtin::method("__reduce__", "(self, /)", reduce),
+    Builtin::method("__setstate__", "(self, object, /)", set_state),
 ];
 
 /// The next item.

@@ -14,29 +14,17 @@ use smelt::{AnyValue, Gc, Int, Native};
 
 /// The methods of all of them.
 pub static METHODS: &[Builtin] = &[
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
-        Ok(args.at(0))
-    }),
+    Builtin::method("__iter__", "(self, /)", |args| Ok(args.at(0))),
     crate::next_method!(|this| step(this.cast())),
-    Builtin::method(
-        "__length_hint__",
-        "(self, /)",
-        "Private method returning an estimate of len(list(it)).",
-        |args| {
-            let iterator: Gc<PyDictIterator> = args.at(0).cast();
-            let table: Obj = iterator.dict().cast();
-            if table.is_null() || size(table) != iterator.expected().get() {
-                return Ok(int::new(0));
-            }
-            Ok(int::new(iterator.left().get().max(0)))
-        },
-    ),
-    Builtin::method(
-        "__reduce__",
-        "(self, /)",
-        "Return state information for pickling.",
-        reduce,
-    ),
+    Builtin::method("__length_hint__", "(self, /)", |args| {
+        let iterator: Gc<PyDictIterator> = args.at(0).cast();
+        let table: Obj = iterator.dict().cast();
+        if table.is_null() || size(table) != iterator.expected().get() {
+            return Ok(int::new(0));
+        }
+        Ok(int::new(iterator.left().get().max(0)))
+    }),
+    Builtin::method("__reduce__", "(self, /)", reduce),
 ];
 
 fn size(table: Obj) -> i64 {

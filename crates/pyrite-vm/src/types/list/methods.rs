@@ -20,191 +20,114 @@ pub static METHODS: &[Builtin] = &[
     Builtin::constructor("(type, /, *args, **kwargs)", |args| {
         let class = instance::class_argument(args.at(0))?;
         Ok(instance::of_class(class, new().cast()))
-    }).intrinsic(twin!(intrinsics::iterators::list)),
-    Builtin::method(
-        "__init__",
-        "(self, iterable=(), /)",
-        "Initialize self.  See help(type(self)) for accurate signature.",
-        init,
-    ),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-    Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
+    })
+    .intrinsic(twin!(intrinsics::iterators::list)),
+    Builtin::method("__init__", "(self, iterable=(), /)", init),
+    Builtin::method("__repr__", "(self, /)", repr),
+    Builtin::method("__len__", "(self, /)", |args| {
         Ok(int::from_usize(length(args.this())))
-    }).reads(),
-    Builtin::method(
-        "__getitem__",
-        "(self, index, /)",
-        "Return self[index].",
-        get_item,
-    ).reads(),
-    Builtin::method(
-        "__setitem__",
-        "(self, key, value, /)",
-        "Set self[key] to value.",
-        set_item,
-    ).writes(),
-    Builtin::method(
-        "__delitem__",
-        "(self, key, /)",
-        "Delete self[key].",
-        delete_item,
-    ).writes(),
-    Builtin::method("__add__", "(self, value, /)", "Return self+value.", add)
-        .reads().intrinsic(twin!(intrinsics::lists::add)),
-    Builtin::method(
-        "__mul__",
-        "(self, value, /)",
-        "Return self*value.",
-        multiply,
-    ).reads().intrinsic(twin!(intrinsics::lists::multiply)),
-    Builtin::method(
-        "__rmul__",
-        "(self, value, /)",
-        "Return value*self.",
-        multiply,
-    ).reads().intrinsic(twin!(intrinsics::lists::multiply)),
-    Builtin::method(
-        "__iadd__",
-        "(self, value, /)",
-        "Implement self+=value.",
-        |args| {
-            extend(args)?;
-            Ok(args.at(0))
-        },
-    ).writes(),
-    Builtin::method(
-        "__imul__",
-        "(self, value, /)",
-        "Implement self*=value.",
-        multiply_in_place,
-    ).writes(),
-    Builtin::method(
-        "__contains__",
-        "(self, key, /)",
-        "Return bool(key in self).",
-        |args| {
-            let list: Gc<PyList> = args.this();
-            Ok(boolean(find(list, args.at(1), 0, usize::MAX)?.is_some()))
-        },
-    ).reads(),
+    })
+    .reads(),
+    Builtin::method("__getitem__", "(self, index, /)", get_item).reads(),
+    Builtin::method("__setitem__", "(self, key, value, /)", set_item).writes(),
+    Builtin::method("__delitem__", "(self, key, /)", delete_item).writes(),
+    Builtin::method("__add__", "(self, value, /)", add)
+        .reads()
+        .intrinsic(twin!(intrinsics::lists::add)),
+    Builtin::method("__mul__", "(self, value, /)", multiply)
+        .reads()
+        .intrinsic(twin!(intrinsics::lists::multiply)),
+    Builtin::method("__rmul__", "(self, value, /)", multiply)
+        .reads()
+        .intrinsic(twin!(intrinsics::lists::multiply)),
+    Builtin::method("__iadd__", "(self, value, /)", |args| {
+        extend(args)?;
+        Ok(args.at(0))
+    })
+    .writes(),
+    Builtin::method("__imul__", "(self, value, /)", multiply_in_place).writes(),
+    Builtin::method("__contains__", "(self, key, /)", |args| {
+        let list: Gc<PyList> = args.this();
+        Ok(boolean(find(list, args.at(1), 0, usize::MAX)?.is_some()))
+    })
+    .reads(),
     crate::comparison_method!(compare, "__lt__", "<", Lt),
     crate::comparison_method!(compare, "__le__", "<=", Le),
     crate::comparison_method!(compare, "__eq__", "==", Eq),
     crate::comparison_method!(compare, "__ne__", "!=", Ne),
     crate::comparison_method!(compare, "__gt__", ">", Gt),
     crate::comparison_method!(compare, "__ge__", ">=", Ge),
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+    Builtin::method("__iter__", "(self, /)", |args| {
         Ok(iterators::over(
             ids::LIST_ITERATOR,
             args.this::<PyList>().cast(),
             0,
         ))
-    }).reads(),
-    Builtin::method(
-        "__reversed__",
-        "(self, /)",
-        "Return a reverse iterator over the list.",
-        |args| {
-            let list: Gc<PyList> = args.this();
-            Ok(iterators::over(
-                ids::LIST_REVERSE_ITERATOR,
-                list.cast(),
-                length(list) as i64 - 1,
-            ))
-        },
-    ).reads(),
-    Builtin::method(
-        "__sizeof__",
-        "(self, /)",
-        "Return the size of the list in memory, in bytes.",
-        |args| {
-            let list: Gc<PyList> = args.this();
-            Ok(int::from_usize(4 * 8 + capacity(list) * 8))
-        },
-    ),
+    })
+    .reads(),
+    Builtin::method("__reversed__", "(self, /)", |args| {
+        let list: Gc<PyList> = args.this();
+        Ok(iterators::over(
+            ids::LIST_REVERSE_ITERATOR,
+            list.cast(),
+            length(list) as i64 - 1,
+        ))
+    })
+    .reads(),
+    Builtin::method("__sizeof__", "(self, /)", |args| {
+        let list: Gc<PyList> = args.this();
+        Ok(int::from_usize(4 * 8 + capacity(list) * 8))
+    }),
     Builtin::class_method(
         "__class_getitem__",
         "(type, object, /)",
-        "See PEP 585",
         crate::types::generic_alias::of_class,
     ),
-    Builtin::method(
-        "append",
-        "(self, object, /)",
-        "Append object to the end of the list.",
-        |args| {
-            push(args.this(), args.at(1))?;
-            Ok(none())
-        },
-    ).writes().intrinsic(twin!(intrinsics::containers::append)),
-    Builtin::method(
-        "clear",
-        "(self, /)",
-        "Remove all items from list.",
-        |args| {
-            super::clear(args.this());
-            Ok(none())
-        },
-    ).writes(),
-    Builtin::method(
-        "copy",
-        "(self, /)",
-        "Return a shallow copy of the list.",
-        |args| Ok(super::copy_range(args.this(), 0, length(args.this()))?.cast()),
-    ).reads().intrinsic(twin!(intrinsics::lists::copy)),
-    Builtin::method(
-        "count",
-        "(self, value, /)",
-        "Return number of occurrences of value.",
-        count,
-    ).reads(),
-    Builtin::method(
-        "extend",
-        "(self, iterable, /)",
-        "Extend list by appending elements from the iterable.",
-        |args| {
-            extend(args)?;
-            Ok(none())
-        },
-    ).writes(),
+    Builtin::method("append", "(self, object, /)", |args| {
+        push(args.this(), args.at(1))?;
+        Ok(none())
+    })
+    .writes()
+    .intrinsic(twin!(intrinsics::containers::append)),
+    Builtin::method("clear", "(self, /)", |args| {
+        super::clear(args.this());
+        Ok(none())
+    })
+    .writes(),
+    Builtin::method("copy", "(self, /)", |args| {
+        Ok(super::copy_range(args.this(), 0, length(args.this()))?.cast())
+    })
+    .reads()
+    .intrinsic(twin!(intrinsics::lists::copy)),
+    Builtin::method("count", "(self, value, /)", count).reads(),
+    Builtin::method("extend", "(self, iterable, /)", |args| {
+        extend(args)?;
+        Ok(none())
+    })
+    .writes(),
     Builtin::method(
         "index",
         "(self, value, start=0, stop=sys.maxsize, /)",
-        "Return first index of value.\n\nRaises ValueError if the value is not present.",
         index,
-    ).reads(),
-    Builtin::method(
-        "insert",
-        "(self, index, object, /)",
-        "Insert object before index.",
-        insert,
-    ).writes().intrinsic(twin!(intrinsics::containers::insert)),
-    Builtin::method(
-        "pop",
-        "(self, index=-1, /)",
-        "Remove and return item at index (default last).\n\nRaises IndexError if list is empty or index is out of range.",
-        pop,
-    ).writes().intrinsic(twin!(intrinsics::containers::pop)),
-    Builtin::method(
-        "remove",
-        "(self, value, /)",
-        "Remove first occurrence of value.\n\nRaises ValueError if the value is not present.",
-        remove,
-    ).writes(),
-    Builtin::method("reverse", "(self, /)", "Reverse *IN PLACE*.", |args| {
+    )
+    .reads(),
+    Builtin::method("insert", "(self, index, object, /)", insert)
+        .writes()
+        .intrinsic(twin!(intrinsics::containers::insert)),
+    Builtin::method("pop", "(self, index=-1, /)", pop)
+        .writes()
+        .intrinsic(twin!(intrinsics::containers::pop)),
+    Builtin::method("remove", "(self, value, /)", remove).writes(),
+    Builtin::method("reverse", "(self, /)", |args| {
         reverse(args.this());
         Ok(none())
-    }).writes(),
-    Builtin::method(
-        "sort",
-        "(self, /, *, key=None, reverse=False)",
-        "Sort the list in ascending order and return None.\n\nThe sort is in-place (i.e. the list itself is modified) and stable (i.e. the\norder of two equal elements is maintained).",
-        |args| {
-            let reverse = args.get(2).map_or(Ok(false), protocol::is_true)?;
-            super::sort::sort(args.this(), args.get_not_none(1), reverse)?;
-            Ok(none())
-        },
-    ),
+    })
+    .writes(),
+    Builtin::method("sort", "(self, /, *, key=None, reverse=False)", |args| {
+        let reverse = args.get(2).map_or(Ok(false), protocol::is_true)?;
+        super::sort::sort(args.this(), args.get_not_none(1), reverse)?;
+        Ok(none())
+    }),
 ];
 
 /// Item `index`, if there is one.

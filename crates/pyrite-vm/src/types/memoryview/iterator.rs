@@ -12,7 +12,7 @@ use crate::types::{int, sequence};
 pub static ITERATOR: TypeDefinition = TypeDefinition {
     slots: 3,
     flags: 0,
-    ..TypeDefinition::new("memory_iterator", "", METHODS)
+    ..TypeDefinition::new("memory_iterator", METHODS)
 };
 /// The view; null at the end.
 const VIEW: u32 = 0;
@@ -21,10 +21,8 @@ const NEXT: u32 = 1;
 const LENGTH: u32 = 2;
 
 static METHODS: &[Builtin] = &[
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
-        Ok(args.at(0))
-    }),
-    Builtin::method("__next__", "(self, /)", "Implement next(self).", next),
+    Builtin::method("__iter__", "(self, /)", |args| Ok(args.at(0))),
+    Builtin::method("__next__", "(self, /)", next),
 ];
 
 /// `memoryview.__iter__`.

@@ -11,7 +11,7 @@ use crate::types::tuple;
 use smelt::Gc;
 
 /// Of functions of modules, which are their names, and of methods bound to an object.
-pub(super) const FUNCTION: Builtin = Builtin::method("__reduce__", "(self, /)", "", |args| {
+pub(super) const FUNCTION: Builtin = Builtin::method("__reduce__", "(self, /)", |args| {
     let function: Gc<PyBuiltin> = args.at(0).cast();
     let name = attributes::get(args.at(0), names::QUALNAME.name())?;
     if function.receiver().is_null() || !function.module().is_null() {
@@ -21,13 +21,13 @@ pub(super) const FUNCTION: Builtin = Builtin::method("__reduce__", "(self, /)", 
 });
 
 /// Of what stands in the namespace of a type.
-pub(super) const DESCRIPTOR: Builtin = Builtin::method("__reduce__", "(self, /)", "", |args| {
+pub(super) const DESCRIPTOR: Builtin = Builtin::method("__reduce__", "(self, /)", |args| {
     let descriptor: Gc<PyBuiltin> = args.at(0).cast();
     attribute_of(descriptor.receiver(), plain_name(args))
 });
 
 /// Of slots.
-pub(super) const MEMBER: Builtin = Builtin::method("__reduce__", "(self, /)", "", |args| {
+pub(super) const MEMBER: Builtin = Builtin::method("__reduce__", "(self, /)", |args| {
     attribute_of(
         super::descriptor_owner(args.at(0)),
         super::descriptor_name(args.at(0)).object(),
@@ -35,7 +35,7 @@ pub(super) const MEMBER: Builtin = Builtin::method("__reduce__", "(self, /)", ""
 });
 
 /// Of methods written in Python.
-pub(super) const METHOD: Builtin = Builtin::method("__reduce__", "(self, /)", "", |args| {
+pub(super) const METHOD: Builtin = Builtin::method("__reduce__", "(self, /)", |args| {
     let method: Gc<PyMethod> = args.at(0).cast();
     let name = attributes::get(method.function(), names::NAME.name())?;
     attribute_of(method.receiver(), name)

@@ -19,9 +19,9 @@ use smelt::twin;
 macro_rules! common {
     ($($own:expr,)*) => {
         &[
-            Builtin::method("__repr__", "(self, /)", "Return repr(self).", repr),
-            Builtin::method("__len__", "(self, /)", "Return len(self).", |args| Ok(int::from_usize(length(this(args))))).reads(),
-            Builtin::method("__contains__", "(self, object, /)", "x.__contains__(y) <==> y in x.", |args| {
+            Builtin::method("__repr__", "(self, /)", repr),
+            Builtin::method("__len__", "(self, /)", |args| Ok(int::from_usize(length(this(args))))).reads(),
+            Builtin::method("__contains__", "(self, object, /)", |args| {
                 Ok(boolean(contains_element(this(args), args.at(1))?))
             }).reads(),
             crate::comparison_method!(compare, "__lt__", "<", Lt),
@@ -30,49 +30,49 @@ macro_rules! common {
             crate::comparison_method!(compare, "__ne__", "!=", Ne),
             crate::comparison_method!(compare, "__gt__", ">", Gt),
             crate::comparison_method!(compare, "__ge__", ">=", Ge),
-            Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| Ok(table::of_set(this(args)))).reads(),
-            Builtin::method("__and__", "(self, value, /)", "Return self&value.", |args| binary(args.at(0), args.at(1), and)).reads(),
-            Builtin::method("__rand__", "(self, value, /)", "Return value&self.", |args| binary(args.at(1), args.at(0), and)).reads(),
-            Builtin::method("__or__", "(self, value, /)", "Return self|value.", |args| binary(args.at(0), args.at(1), or)).reads(),
-            Builtin::method("__ror__", "(self, value, /)", "Return value|self.", |args| binary(args.at(1), args.at(0), or)).reads(),
-            Builtin::method("__sub__", "(self, value, /)", "Return self-value.", |args| binary(args.at(0), args.at(1), sub)).reads(),
-            Builtin::method("__rsub__", "(self, value, /)", "Return value-self.", |args| binary(args.at(1), args.at(0), sub)).reads(),
-            Builtin::method("__xor__", "(self, value, /)", "Return self^value.", |args| binary(args.at(0), args.at(1), xor)).reads(),
-            Builtin::method("__rxor__", "(self, value, /)", "Return value^self.", |args| binary(args.at(1), args.at(0), xor)).reads(),
-            Builtin::method("__reduce__", "(self, /)", "Return state information for pickling.", reduce),
-            Builtin::method("__sizeof__", "(self, /)", "S.__sizeof__() -> size of S in memory, in bytes.", |args| {
+            Builtin::method("__iter__", "(self, /)", |args| Ok(table::of_set(this(args)))).reads(),
+            Builtin::method("__and__", "(self, value, /)", |args| binary(args.at(0), args.at(1), and)).reads(),
+            Builtin::method("__rand__", "(self, value, /)", |args| binary(args.at(1), args.at(0), and)).reads(),
+            Builtin::method("__or__", "(self, value, /)", |args| binary(args.at(0), args.at(1), or)).reads(),
+            Builtin::method("__ror__", "(self, value, /)", |args| binary(args.at(1), args.at(0), or)).reads(),
+            Builtin::method("__sub__", "(self, value, /)", |args| binary(args.at(0), args.at(1), sub)).reads(),
+            Builtin::method("__rsub__", "(self, value, /)", |args| binary(args.at(1), args.at(0), sub)).reads(),
+            Builtin::method("__xor__", "(self, value, /)", |args| binary(args.at(0), args.at(1), xor)).reads(),
+            Builtin::method("__rxor__", "(self, value, /)", |args| binary(args.at(1), args.at(0), xor)).reads(),
+            Builtin::method("__reduce__", "(self, /)", reduce),
+            Builtin::method("__sizeof__", "(self, /)", |args| {
                 Ok(int::from_usize(56 + super::size(this(args)) * 16))
             }),
-            Builtin::class_method("__class_getitem__", "(type, object, /)", "See PEP 585", crate::types::generic_alias::of_class),
-            Builtin::method("copy", "(self, /)", "Return a shallow copy of a set.", |args| {
+            Builtin::class_method("__class_getitem__", "(type, object, /)", crate::types::generic_alias::of_class),
+            Builtin::method("copy", "(self, /)", |args| {
                 if args.at(0).has_map(ids::FROZENSET) {
                     return Ok(args.at(0));
                 }
                 Ok(copy(this(args))?.cast())
             }).reads(),
-            Builtin::method("difference", "(self, /, *others)", "Return a new set with elements in the set that are not in the others.", |args| {
+            Builtin::method("difference", "(self, /, *others)", |args| {
                 let mut result = copy(this(args))?;
                 for other in args.rest() {
                     result = operations::difference(result, *other)?;
                 }
                 Ok(result.cast())
             }).reads(),
-            Builtin::method("intersection", "(self, /, *others)", "Return a new set with elements common to the set and all others.", |args| {
+            Builtin::method("intersection", "(self, /, *others)", |args| {
                 Ok(intersection(args)?.cast())
             }).reads(),
-            Builtin::method("isdisjoint", "(self, other, /)", "Return True if two sets have a null intersection.", |args| {
+            Builtin::method("isdisjoint", "(self, other, /)", |args| {
                 Ok(boolean(operations::is_disjoint(this(args), args.at(1))?))
             }).reads(),
-            Builtin::method("issubset", "(self, other, /)", "Report whether another set contains this set.", |args| {
+            Builtin::method("issubset", "(self, other, /)", |args| {
                 Ok(boolean(operations::is_subset(this(args), as_set(args.at(1))?)?))
             }).reads(),
-            Builtin::method("issuperset", "(self, other, /)", "Report whether this set contains another set.", |args| {
+            Builtin::method("issuperset", "(self, other, /)", |args| {
                 Ok(boolean(operations::is_subset(as_set(args.at(1))?, this(args))?))
             }).reads(),
-            Builtin::method("symmetric_difference", "(self, other, /)", "Return a new set with elements in either the set or other but not both.", |args| {
+            Builtin::method("symmetric_difference", "(self, other, /)", |args| {
                 Ok(xor(this(args), args.at(1))?.cast())
             }).reads(),
-            Builtin::method("union", "(self, /, *others)", "Return a new set with elements from the set and all others.", |args| {
+            Builtin::method("union", "(self, /, *others)", |args| {
                 let result = copy(this(args))?;
                 for other in args.rest() {
                     update(result, *other)?;
@@ -100,7 +100,7 @@ pub static FROZEN_METHODS: &[Builtin] = common![
         };
         Ok(instance::of_class(class, plain))
     }),
-    Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
+    Builtin::method("__hash__", "(self, /)", |args| {
         Ok(int::new(operations::hash(this(args))?))
     })
     .hashing(|object| of(object).map(operations::hash)),
@@ -111,138 +111,85 @@ pub static METHODS: &[Builtin] = common![
     Builtin::constructor("(type, /, *args, **kwargs)", |args| {
         let class = instance::class_argument(args.at(0))?;
         Ok(instance::of_class(class, new().cast()))
-    }).intrinsic(twin!(intrinsics::iterators::set)),
-    Builtin::method(
-        "__init__",
-        "(self, iterable=(), /)",
-        "Initialize self.  See help(type(self)) for accurate signature.",
-        |args| {
-            let set = this(args);
-            if length(set) > 0 {
-                clear(set);
-            }
-            if let Some(iterable) = args.get(1) {
-                update(set, iterable)?;
-            }
-            Ok(none())
+    })
+    .intrinsic(twin!(intrinsics::iterators::set)),
+    Builtin::method("__init__", "(self, iterable=(), /)", |args| {
+        let set = this(args);
+        if length(set) > 0 {
+            clear(set);
         }
-    ),
-    Builtin::method(
-        "__iand__",
-        "(self, value, /)",
-        "Return self&=value.",
-        |args| in_place(args, |set, other| {
+        if let Some(iterable) = args.get(1) {
+            update(set, iterable)?;
+        }
+        Ok(none())
+    }),
+    Builtin::method("__iand__", "(self, value, /)", |args| in_place(
+        args,
+        |set, other| {
             operations::replace(set, operations::intersection(set, other)?);
             Ok(())
-        })
-    ),
-    Builtin::method(
-        "__ior__",
-        "(self, value, /)",
-        "Return self|=value.",
-        |args| in_place(args, update)
-    ).writes(),
-    Builtin::method(
-        "__isub__",
-        "(self, value, /)",
-        "Return self-=value.",
-        |args| in_place(args, operations::subtract)
-    ).writes(),
-    Builtin::method(
-        "__ixor__",
-        "(self, value, /)",
-        "Return self^=value.",
-        |args| in_place(args, operations::toggle)
-    ),
-    Builtin::method(
-        "add",
-        "(self, object, /)",
-        "Add an element to a set.\n\nThis has no effect if the element is already present.",
-        |args| {
-            add(this(args), args.at(1))?;
-            Ok(none())
         }
-    ).writes(),
-    Builtin::method(
-        "clear",
-        "(self, /)",
-        "Remove all elements from this set.",
-        |args| {
-            clear(this(args));
-            Ok(none())
+    )),
+    Builtin::method("__ior__", "(self, value, /)", |args| in_place(args, update)).writes(),
+    Builtin::method("__isub__", "(self, value, /)", |args| in_place(
+        args,
+        operations::subtract
+    ))
+    .writes(),
+    Builtin::method("__ixor__", "(self, value, /)", |args| in_place(
+        args,
+        operations::toggle
+    )),
+    Builtin::method("add", "(self, object, /)", |args| {
+        add(this(args), args.at(1))?;
+        Ok(none())
+    })
+    .writes(),
+    Builtin::method("clear", "(self, /)", |args| {
+        clear(this(args));
+        Ok(none())
+    })
+    .writes(),
+    Builtin::method("discard", "(self, object, /)", |args| {
+        remove_element(this(args), args.at(1))?;
+        Ok(none())
+    })
+    .writes(),
+    Builtin::method("remove", "(self, object, /)", |args| {
+        if remove_element(this(args), args.at(1))? {
+            return Ok(none());
         }
-    ).writes(),
-    Builtin::method(
-        "discard",
-        "(self, object, /)",
-        "Remove an element from a set if it is a member.\n\nUnlike set.remove(), the discard() method does not raise\nan exception when an element is missing from the set.",
-        |args| {
-            remove_element(this(args), args.at(1))?;
-            Ok(none())
+        Err(exception::raise(&exception::KEY_ERROR, &[args.at(1)]))
+    })
+    .writes(),
+    Builtin::method("pop", "(self, /)", |args| {
+        pop(this(args))
+            .ok_or_else(|| exception::raise_message(&exception::KEY_ERROR, "pop from an empty set"))
+    })
+    .writes(),
+    Builtin::method("difference_update", "(self, /, *others)", |args| {
+        for other in args.rest() {
+            operations::subtract(this(args), *other)?;
         }
-    ).writes(),
-    Builtin::method(
-        "remove",
-        "(self, object, /)",
-        "Remove an element from a set; it must be a member.\n\nIf the element is not a member, raise a KeyError.",
-        |args| {
-            if remove_element(this(args), args.at(1))? {
-                return Ok(none());
-            }
-            Err(exception::raise(&exception::KEY_ERROR, &[args.at(1)]))
+        Ok(none())
+    })
+    .writes(),
+    Builtin::method("intersection_update", "(self, /, *others)", |args| {
+        let result = intersection(args)?;
+        operations::replace(this(args), result);
+        Ok(none())
+    }),
+    Builtin::method("symmetric_difference_update", "(self, other, /)", |args| {
+        operations::toggle(this(args), args.at(1))?;
+        Ok(none())
+    }),
+    Builtin::method("update", "(self, /, *others)", |args| {
+        for other in args.rest() {
+            update(this(args), *other)?;
         }
-    ).writes(),
-    Builtin::method(
-        "pop",
-        "(self, /)",
-        "Remove and return an arbitrary set element.\n\nRaises KeyError if the set is empty.",
-        |args| {
-            pop(this(args)).ok_or_else(|| {
-                exception::raise_message(&exception::KEY_ERROR, "pop from an empty set")
-            })
-        }
-    ).writes(),
-    Builtin::method(
-        "difference_update",
-        "(self, /, *others)",
-        "Update the set, removing elements found in others.",
-        |args| {
-            for other in args.rest() {
-                operations::subtract(this(args), *other)?;
-            }
-            Ok(none())
-        }
-    ).writes(),
-    Builtin::method(
-        "intersection_update",
-        "(self, /, *others)",
-        "Update the set, keeping only elements found in it and all others.",
-        |args| {
-            let result = intersection(args)?;
-            operations::replace(this(args), result);
-            Ok(none())
-        }
-    ),
-    Builtin::method(
-        "symmetric_difference_update",
-        "(self, other, /)",
-        "Update the set, keeping only elements found in either set, but not in both.",
-        |args| {
-            operations::toggle(this(args), args.at(1))?;
-            Ok(none())
-        }
-    ),
-    Builtin::method(
-        "update",
-        "(self, /, *others)",
-        "Update the set, adding elements from all others.",
-        |args| {
-            for other in args.rest() {
-                update(this(args), *other)?;
-            }
-            Ok(none())
-        }
-    ).writes(),
+        Ok(none())
+    })
+    .writes(),
 ];
 
 fn this(args: &Arguments) -> Gc<PySet> {

@@ -44,36 +44,27 @@ pub static METHODS: &[Builtin] = &[
         construct,
     )
     .elidable(),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| {
         repr::repr(args.this::<PyStr>())
     })
     .elidable(),
-    Builtin::method("__str__", "(self, /)", "Return str(self).", itself).elidable(),
-    Builtin::method("__hash__", "(self, /)", "Return hash(self).", |args| {
+    Builtin::method("__str__", "(self, /)", itself).elidable(),
+    Builtin::method("__hash__", "(self, /)", |args| {
         Ok(int::new(super::hash(args.this::<PyStr>())))
     })
     .hashing(|object| super::of(object).map(|string| Ok(super::hash(string))))
     .elidable(),
-    Builtin::method("__len__", "(self, /)", "Return len(self).", |args| {
+    Builtin::method("__len__", "(self, /)", |args| {
         Ok(int::from_usize(length(args.this::<PyStr>())))
     })
     .reads()
     .elidable(),
-    Builtin::method(
-        "__getitem__",
-        "(self, key, /)",
-        "Return self[key].",
-        |args| index::subscript(args.this::<PyStr>(), args.at(1)),
-    )
+    Builtin::method("__getitem__", "(self, key, /)", |args| {
+        index::subscript(args.this::<PyStr>(), args.at(1))
+    })
     .elidable(),
-    Builtin::method(
-        "__contains__",
-        "(self, key, /)",
-        "Return bool(key in self).",
-        search::contains,
-    )
-    .elidable(),
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+    Builtin::method("__contains__", "(self, key, /)", search::contains).elidable(),
+    Builtin::method("__iter__", "(self, /)", |args| {
         let this: Obj = args.this::<PyStr>().cast();
         Ok(iterators::PySequenceIterator::new_shaped::<Native>(
             ids::STR_ITERATOR,
@@ -91,91 +82,48 @@ pub static METHODS: &[Builtin] = &[
     Builtin::comparison(Comparison::Ne, |args| comparison(args, Comparison::Ne)).elidable(),
     Builtin::comparison(Comparison::Gt, |args| comparison(args, Comparison::Gt)).elidable(),
     Builtin::comparison(Comparison::Ge, |args| comparison(args, Comparison::Ge)).elidable(),
-    Builtin::method(
-        "__add__",
-        "(self, value, /)",
-        "Return self+value.",
-        build::add_method,
-    )
-    .elidable(),
-    Builtin::method(
-        "__mul__",
-        "(self, value, /)",
-        "Return self*value.",
-        build::multiply_method,
-    )
-    .elidable(),
-    Builtin::method(
-        "__rmul__",
-        "(self, value, /)",
-        "Return value*self.",
-        build::multiply_method,
-    )
-    .elidable(),
-    Builtin::method(
-        "__mod__",
-        "(self, value, /)",
-        "Return self%value.",
-        |args| percent(args.at(0), args.at(1)),
-    )
+    Builtin::method("__add__", "(self, value, /)", build::add_method).elidable(),
+    Builtin::method("__mul__", "(self, value, /)", build::multiply_method).elidable(),
+    Builtin::method("__rmul__", "(self, value, /)", build::multiply_method).elidable(),
+    Builtin::method("__mod__", "(self, value, /)", |args| {
+        percent(args.at(0), args.at(1))
+    })
     .elidable(),
     Builtin::method(
         "__rmod__",
         "(self, value, /)",
-        "Return value%self.",
         |args| match of(args.at(1)) {
             Some(_) => percent(args.at(1), args.at(0)),
             None => Ok(not_implemented()),
         },
     )
     .elidable(),
-    Builtin::method(
-        "__format__",
-        "(self, format_spec, /)",
-        "Formatted as the specification says.",
-        |args| format::method(args, format::string),
-    )
+    Builtin::method("__format__", "(self, format_spec, /)", |args| {
+        format::method(args, format::string)
+    })
     .elidable(),
-    Builtin::method(
-        "__getnewargs__",
-        "(self, /)",
-        "Arguments for __new__ when it is copied.",
-        |args| {
-            let copy = super::try_from_bytes(super::bytes(args.this::<PyStr>()))?;
-            Ok(tuple::from_slice(&[copy.cast()]).cast())
-        },
-    ),
-    Builtin::method(
-        "__sizeof__",
-        "(self, /)",
-        "Bytes of memory it takes.",
-        |args| Ok(int::from_usize(72 + bytes(args.this::<PyStr>()).len())),
-    ),
-    Builtin::method(
-        "capitalize",
-        "(self, /)",
-        "With the first character in title case and the others in lower case.",
-        |args| case::capitalize(args.this::<PyStr>()),
-    )
+    Builtin::method("__getnewargs__", "(self, /)", |args| {
+        let copy = super::try_from_bytes(super::bytes(args.this::<PyStr>()))?;
+        Ok(tuple::from_slice(&[copy.cast()]).cast())
+    }),
+    Builtin::method("__sizeof__", "(self, /)", |args| {
+        Ok(int::from_usize(72 + bytes(args.this::<PyStr>()).len()))
+    }),
+    Builtin::method("capitalize", "(self, /)", |args| {
+        case::capitalize(args.this::<PyStr>())
+    })
     .elidable(),
-    Builtin::method(
-        "casefold",
-        "(self, /)",
-        "For comparing without regard to case.",
-        |args| case::fold(args.this::<PyStr>()),
-    )
+    Builtin::method("casefold", "(self, /)", |args| {
+        case::fold(args.this::<PyStr>())
+    })
     .elidable(),
-    Builtin::method(
-        "center",
-        "(self, width, fillchar=' ', /)",
-        "Padded on both sides up to a width.",
-        |args| pad(args, |missing, width| missing / 2 + (missing & width & 1)),
-    )
+    Builtin::method("center", "(self, width, fillchar=' ', /)", |args| {
+        pad(args, |missing, width| missing / 2 + (missing & width & 1))
+    })
     .elidable(),
     Builtin::method(
         "count",
         "$(self, sub, start=None, end=None, /)",
-        "How often a text occurs without overlap.",
         search::count,
     )
     .telling("($self, sub[, start[, end]], /)")
@@ -183,29 +131,20 @@ pub static METHODS: &[Builtin] = &[
     Builtin::method(
         "encode",
         "(self, /, encoding='utf-8', errors='strict')",
-        "As bytes in an encoding.",
         encode,
     )
     .reads(),
     Builtin::method(
         "endswith",
         "$(self, suffix, start=None, end=None, /)",
-        "Does it end with this text, or one of a tuple of them?",
         search::ends_with,
     )
     .telling("($self, suffix[, start[, end]], /)")
     .elidable(),
-    Builtin::method(
-        "expandtabs",
-        "(self, /, tabsize=8)",
-        "With blanks in place of tabs.",
-        expand_tabs,
-    )
-    .elidable(),
+    Builtin::method("expandtabs", "(self, /, tabsize=8)", expand_tabs).elidable(),
     Builtin::method(
         "find",
         "$(self, sub, start=None, end=None, /)",
-        "The first index of a text, -1 if there is none.",
         search::find,
     )
     .telling("($self, sub[, start[, end]], /)")
@@ -213,199 +152,113 @@ pub static METHODS: &[Builtin] = &[
     Builtin::method(
         "format",
         "(self, /, *args, **kwargs)",
-        "With its replacement fields filled in.",
         format::fields::format,
     )
     .reads(),
     Builtin::method(
         "format_map",
         "(self, mapping, /)",
-        "With its replacement fields filled in from a mapping.",
         format::fields::format_map,
     )
     .reads(),
     Builtin::method(
         "index",
         "$(self, sub, start=None, end=None, /)",
-        "The first index of a text; ValueError if there is none.",
         search::index,
     )
     .telling("($self, sub[, start[, end]], /)")
     .elidable(),
-    Builtin::method(
-        "isalnum",
-        "(self, /)",
-        "Not empty, and all characters letters or numbers?",
-        |args| {
-            truth(args, |this| {
-                classify::all(this, u8::is_ascii_alphanumeric, unicode::is_alphanumeric)
-            })
-        },
-    )
-    .elidable(),
-    Builtin::method(
-        "isalpha",
-        "(self, /)",
-        "Not empty, and all characters letters?",
-        |args| {
-            truth(args, |this| {
-                classify::all(this, u8::is_ascii_alphabetic, unicode::is_alpha)
-            })
-        },
-    )
-    .elidable(),
-    Builtin::method("isascii", "(self, /)", "All characters ASCII?", |args| {
-        truth(args, is_ascii)
+    Builtin::method("isalnum", "(self, /)", |args| {
+        truth(args, |this| {
+            classify::all(this, u8::is_ascii_alphanumeric, unicode::is_alphanumeric)
+        })
     })
     .elidable(),
-    Builtin::method(
-        "isdecimal",
-        "(self, /)",
-        "Not empty, and all characters decimal digits?",
-        |args| {
-            truth(args, |this| {
-                classify::all(this, u8::is_ascii_digit, unicode::is_decimal)
-            })
-        },
-    )
+    Builtin::method("isalpha", "(self, /)", |args| {
+        truth(args, |this| {
+            classify::all(this, u8::is_ascii_alphabetic, unicode::is_alpha)
+        })
+    })
     .elidable(),
-    Builtin::method(
-        "isdigit",
-        "(self, /)",
-        "Not empty, and all characters digits?",
-        |args| {
-            truth(args, |this| {
-                classify::all(this, u8::is_ascii_digit, unicode::is_digit)
-            })
-        },
-    )
+    Builtin::method("isascii", "(self, /)", |args| truth(args, is_ascii)).elidable(),
+    Builtin::method("isdecimal", "(self, /)", |args| {
+        truth(args, |this| {
+            classify::all(this, u8::is_ascii_digit, unicode::is_decimal)
+        })
+    })
     .elidable(),
-    Builtin::method(
-        "isidentifier",
-        "(self, /)",
-        "Has it the form of a name?",
-        |args| truth(args, |this| classify::is_identifier(bytes(this))),
-    )
+    Builtin::method("isdigit", "(self, /)", |args| {
+        truth(args, |this| {
+            classify::all(this, u8::is_ascii_digit, unicode::is_digit)
+        })
+    })
     .elidable(),
-    Builtin::method(
-        "islower",
-        "(self, /)",
-        "Some cased characters, and all of them lower case?",
-        |args| truth(args, |this| classify::is_lower_text(bytes(this))),
-    )
+    Builtin::method("isidentifier", "(self, /)", |args| {
+        truth(args, |this| classify::is_identifier(bytes(this)))
+    })
     .elidable(),
-    Builtin::method(
-        "isnumeric",
-        "(self, /)",
-        "Not empty, and all characters numeric?",
-        |args| {
-            truth(args, |this| {
-                classify::all(this, u8::is_ascii_digit, unicode::is_numeric)
-            })
-        },
-    )
+    Builtin::method("islower", "(self, /)", |args| {
+        truth(args, |this| classify::is_lower_text(bytes(this)))
+    })
     .elidable(),
-    Builtin::method(
-        "isprintable",
-        "(self, /)",
-        "Would repr() show all characters as they are?",
-        |args| truth(args, classify::is_printable),
-    )
+    Builtin::method("isnumeric", "(self, /)", |args| {
+        truth(args, |this| {
+            classify::all(this, u8::is_ascii_digit, unicode::is_numeric)
+        })
+    })
     .elidable(),
-    Builtin::method(
-        "isspace",
-        "(self, /)",
-        "Not empty, and all characters white space?",
-        |args| {
-            truth(args, |this| {
-                classify::all(
-                    this,
-                    |byte| classify::is_space(u32::from(*byte)),
-                    |c| classify::is_space(c as u32),
-                )
-            })
-        },
-    )
+    Builtin::method("isprintable", "(self, /)", |args| {
+        truth(args, classify::is_printable)
+    })
     .elidable(),
-    Builtin::method(
-        "istitle",
-        "(self, /)",
-        "Does every word begin with its only capital?",
-        |args| truth(args, |this| classify::is_title_text(bytes(this))),
-    )
+    Builtin::method("isspace", "(self, /)", |args| {
+        truth(args, |this| {
+            classify::all(
+                this,
+                |byte| classify::is_space(u32::from(*byte)),
+                |c| classify::is_space(c as u32),
+            )
+        })
+    })
     .elidable(),
-    Builtin::method(
-        "isupper",
-        "(self, /)",
-        "Some cased characters, and all of them upper case?",
-        |args| truth(args, |this| classify::is_upper_text(bytes(this))),
-    )
+    Builtin::method("istitle", "(self, /)", |args| {
+        truth(args, |this| classify::is_title_text(bytes(this)))
+    })
     .elidable(),
-    Builtin::method(
-        "join",
-        "(self, iterable, /)",
-        "The strings of an iterable with this one between them.",
-        |args| Ok(build::join(args.this::<PyStr>(), args.at(1))?.cast()),
-    )
+    Builtin::method("isupper", "(self, /)", |args| {
+        truth(args, |this| classify::is_upper_text(bytes(this)))
+    })
+    .elidable(),
+    Builtin::method("join", "(self, iterable, /)", |args| {
+        Ok(build::join(args.this::<PyStr>(), args.at(1))?.cast())
+    })
     .collecting(1)
     .reads(),
-    Builtin::method(
-        "ljust",
-        "(self, width, fillchar=' ', /)",
-        "Padded at the right up to a width.",
-        |args| pad(args, |_, _| 0),
-    )
+    Builtin::method("ljust", "(self, width, fillchar=' ', /)", |args| {
+        pad(args, |_, _| 0)
+    })
     .elidable(),
-    Builtin::method("lower", "(self, /)", "In lower case.", |args| {
+    Builtin::method("lower", "(self, /)", |args| {
         case::lower(args.this::<PyStr>())
     })
     .elidable(),
-    Builtin::method(
-        "lstrip",
-        "(self, chars=None, /)",
-        "Without white space, or these characters, at the left.",
-        |args| search::strip(args, Ends::Left, "lstrip"),
-    )
+    Builtin::method("lstrip", "(self, chars=None, /)", |args| {
+        search::strip(args, Ends::Left, "lstrip")
+    })
     .elidable(),
     Builtin::static_method(
         "maketrans",
         "$(x, y=None, z=None, /)",
-        "A table for translate().",
         translate::make_table,
     )
     .reads(),
-    Builtin::method(
-        "partition",
-        "(self, sep, /)",
-        "What is before a separator, the separator, and what is behind it.",
-        split::partition,
-    )
-    .elidable(),
-    Builtin::method(
-        "removeprefix",
-        "(self, prefix, /)",
-        "Without a prefix, if it has it.",
-        search::remove_prefix,
-    )
-    .elidable(),
-    Builtin::method(
-        "removesuffix",
-        "(self, suffix, /)",
-        "Without a suffix, if it has it.",
-        search::remove_suffix,
-    )
-    .elidable(),
-    Builtin::method(
-        "replace",
-        "(self, old, new, /, count=-1)",
-        "With all occurrences, or the first ones, of a text replaced.",
-        search::replace,
-    )
-    .elidable(),
+    Builtin::method("partition", "(self, sep, /)", split::partition).elidable(),
+    Builtin::method("removeprefix", "(self, prefix, /)", search::remove_prefix).elidable(),
+    Builtin::method("removesuffix", "(self, suffix, /)", search::remove_suffix).elidable(),
+    Builtin::method("replace", "(self, old, new, /, count=-1)", search::replace).elidable(),
     Builtin::method(
         "rfind",
         "$(self, sub, start=None, end=None, /)",
-        "The last index of a text, -1 if there is none.",
         search::rfind,
     )
     .telling("($self, sub[, start[, end]], /)")
@@ -413,100 +266,52 @@ pub static METHODS: &[Builtin] = &[
     Builtin::method(
         "rindex",
         "$(self, sub, start=None, end=None, /)",
-        "The last index of a text; ValueError if there is none.",
         search::rindex,
     )
     .telling("($self, sub[, start[, end]], /)")
     .elidable(),
-    Builtin::method(
-        "rjust",
-        "(self, width, fillchar=' ', /)",
-        "Padded at the left up to a width.",
-        |args| pad(args, |missing, _| missing),
-    )
+    Builtin::method("rjust", "(self, width, fillchar=' ', /)", |args| {
+        pad(args, |missing, _| missing)
+    })
     .elidable(),
-    Builtin::method(
-        "rpartition",
-        "(self, sep, /)",
-        "As partition(), of the last separator.",
-        split::rpartition,
-    )
+    Builtin::method("rpartition", "(self, sep, /)", split::rpartition).elidable(),
+    Builtin::method("rsplit", "(self, /, sep=None, maxsplit=-1)", split::rsplit).reads(),
+    Builtin::method("rstrip", "(self, chars=None, /)", |args| {
+        search::strip(args, Ends::Right, "rstrip")
+    })
     .elidable(),
-    Builtin::method(
-        "rsplit",
-        "(self, /, sep=None, maxsplit=-1)",
-        "The parts between separators, cut from the right.",
-        split::rsplit,
-    )
-    .reads(),
-    Builtin::method(
-        "rstrip",
-        "(self, chars=None, /)",
-        "Without white space, or these characters, at the right.",
-        |args| search::strip(args, Ends::Right, "rstrip"),
-    )
-    .elidable(),
-    Builtin::method(
-        "split",
-        "(self, /, sep=None, maxsplit=-1)",
-        "The parts between separators, or the words.",
-        split::split,
-    )
-    .reads(),
+    Builtin::method("split", "(self, /, sep=None, maxsplit=-1)", split::split).reads(),
     Builtin::method(
         "splitlines",
         "(self, /, keepends=False)",
-        "The lines.",
         split::split_lines,
     )
     .reads(),
     Builtin::method(
         "startswith",
         "$(self, prefix, start=None, end=None, /)",
-        "Does it begin with this text, or one of a tuple of them?",
         search::starts_with,
     )
     .telling("($self, prefix[, start[, end]], /)")
     .elidable(),
-    Builtin::method(
-        "strip",
-        "(self, chars=None, /)",
-        "Without white space, or these characters, at both ends.",
-        |args| search::strip(args, Ends::Both, "strip"),
-    )
+    Builtin::method("strip", "(self, chars=None, /)", |args| {
+        search::strip(args, Ends::Both, "strip")
+    })
     .elidable(),
-    Builtin::method(
-        "swapcase",
-        "(self, /)",
-        "With upper and lower case exchanged.",
-        |args| case::swap(args.this::<PyStr>()),
-    )
+    Builtin::method("swapcase", "(self, /)", |args| {
+        case::swap(args.this::<PyStr>())
+    })
     .elidable(),
-    Builtin::method(
-        "title",
-        "(self, /)",
-        "With a capital at the beginning of each word.",
-        |args| case::title(args.this::<PyStr>()),
-    )
+    Builtin::method("title", "(self, /)", |args| {
+        case::title(args.this::<PyStr>())
+    })
     .elidable(),
-    Builtin::method(
-        "translate",
-        "(self, table, /)",
-        "With each character replaced as a table says.",
-        translate::translate,
-    )
-    .reads(),
-    Builtin::method("upper", "(self, /)", "In upper case.", |args| {
+    Builtin::method("translate", "(self, table, /)", translate::translate).reads(),
+    Builtin::method("upper", "(self, /)", |args| {
         case::upper(args.this::<PyStr>())
     })
     .elidable(),
-    Builtin::method(
-        "zfill",
-        "(self, width, /)",
-        "With zeros in front, behind the sign, up to a width.",
-        zero_fill,
-    )
-    .elidable(),
+    Builtin::method("zfill", "(self, width, /)", zero_fill).elidable(),
 ];
 
 /// `template % values`; the template itself if there is nothing to replace in it.

@@ -20,45 +20,33 @@ const EVALUATE_VALUE: u32 = 3;
 pub static TYPE: TypeDefinition = TypeDefinition {
     slots: 4,
     flags: flags::HAS_DICT | flags::HAS_WEAKREF,
-    ..TypeDefinition::new("typing.TypeAliasType", "Type alias.", METHODS)
+    ..TypeDefinition::new("typing.TypeAliasType", METHODS)
 };
 
 static METHODS: &[Builtin] = &[
     Builtin::constructor("$(type, name, value, *, type_params=())", new).looking_at_frames(),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
-        Ok(slot(args.at(0), NAME))
-    }),
-    Builtin::method("__or__", "(self, value, /)", "Return self|value.", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| Ok(slot(args.at(0), NAME))),
+    Builtin::method("__or__", "(self, value, /)", |args| {
         union_type::or(args.at(0), args.at(1))
     }),
-    Builtin::method(
-        "__ror__",
-        "(self, value, /)",
-        "Return value|self.",
-        |args| union_type::or(args.at(1), args.at(0)),
-    ),
-    Builtin::method(
-        "__getitem__",
-        "(self, key, /)",
-        "Return self[key].",
-        |args| {
-            if parameters_of(args.at(0)).is_empty() {
-                return Err(crate::type_error!(
-                    "Only generic type aliases are subscriptable"
-                ));
-            }
-            generic_alias::new(args.at(0), args.at(1), false)
-        },
-    ),
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+    Builtin::method("__ror__", "(self, value, /)", |args| {
+        union_type::or(args.at(1), args.at(0))
+    }),
+    Builtin::method("__getitem__", "(self, key, /)", |args| {
+        if parameters_of(args.at(0)).is_empty() {
+            return Err(crate::type_error!(
+                "Only generic type aliases are subscriptable"
+            ));
+        }
+        generic_alias::new(args.at(0), args.at(1), false)
+    }),
+    Builtin::method("__iter__", "(self, /)", |args| {
         let unpacked = parameters::unpacked(args.at(0))?;
         protocol::iterator(tuple::from_slice(&[unpacked]).cast())
     }),
-    Builtin::method("__reduce__", "(self, /)", "", |args| {
-        Ok(slot(args.at(0), NAME))
-    }),
-    Builtin::member("__name__", "", |args| Ok(slot(args.at(0), NAME))),
-    Builtin::getter("__type_params__", "", |args| {
+    Builtin::method("__reduce__", "(self, /)", |args| Ok(slot(args.at(0), NAME))),
+    Builtin::member("__name__", |args| Ok(slot(args.at(0), NAME))),
+    Builtin::getter("__type_params__", |args| {
         let parameters: Obj = slot(args.at(0), PARAMETERS);
         Ok(if parameters.is_null() {
             tuple::empty().cast()
@@ -66,17 +54,17 @@ static METHODS: &[Builtin] = &[
             parameters
         })
     }),
-    Builtin::getter("__parameters__", "", |args| {
+    Builtin::getter("__parameters__", |args| {
         let parameters: Obj = slot(args.at(0), PARAMETERS);
         if parameters.is_null() {
             return Ok(tuple::empty().cast());
         }
         super::unpack_type_var_tuples(parameters)
     }),
-    Builtin::getter("__value__", "", |args| {
+    Builtin::getter("__value__", |args| {
         evaluator::value(args.at(0), VALUE, EVALUATE_VALUE)
     }),
-    Builtin::getter("evaluate_value", "", |args| {
+    Builtin::getter("evaluate_value", |args| {
         Ok(evaluator::function(args.at(0), VALUE, EVALUATE_VALUE))
     }),
 ];

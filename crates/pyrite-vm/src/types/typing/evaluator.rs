@@ -16,17 +16,12 @@ const STRING_FORMAT: i64 = 4;
 pub static CONSTANT: TypeDefinition = TypeDefinition {
     slots: 1,
     flags: flags::NO_INSTANTIATION,
-    ..TypeDefinition::new("_typing._ConstEvaluator", "", METHODS)
+    ..TypeDefinition::new("_typing._ConstEvaluator", METHODS)
 };
 
 static METHODS: &[Builtin] = &[
-    Builtin::method(
-        "__call__",
-        "(self, format, /)",
-        "Call self as a function.",
-        call,
-    ),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__call__", "(self, format, /)", call),
+    Builtin::method("__repr__", "(self, /)", |args| {
         let text = protocol::repr(slot(args.at(0), 0))?;
         Ok(str::new(&format!("<constevaluator {}>", str::text(text))))
     }),

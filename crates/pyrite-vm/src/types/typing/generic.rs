@@ -7,25 +7,15 @@ use crate::types::dict;
 use crate::{attributes, names};
 
 /// The type.
-pub static TYPE: TypeDefinition = TypeDefinition::new(
-    "typing.Generic",
-    "Abstract base class for generic types.",
-    METHODS,
-);
+pub static TYPE: TypeDefinition = TypeDefinition::new("typing.Generic", METHODS);
 
 static METHODS: &[Builtin] = &[
-    Builtin::class_method(
-        "__class_getitem__",
-        "$(type, /, *args, **kwargs)",
-        "Parameterizes a generic class.",
-        |args| call_helper("_generic_class_getitem", args),
-    ),
-    Builtin::class_method(
-        "__init_subclass__",
-        "$(type, /, *args, **kwargs)",
-        "Function to initialize subclasses.",
-        |args| call_helper("_generic_init_subclass", args),
-    ),
+    Builtin::class_method("__class_getitem__", "$(type, /, *args, **kwargs)", |args| {
+        call_helper("_generic_class_getitem", args)
+    }),
+    Builtin::class_method("__init_subclass__", "$(type, /, *args, **kwargs)", |args| {
+        call_helper("_generic_init_subclass", args)
+    }),
 ];
 
 /// Calls a helper of `typing` with the class in front of the arguments.

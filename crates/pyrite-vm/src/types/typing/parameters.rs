@@ -21,65 +21,45 @@ const BOUND: u32 = 4;
 pub static PARAM_SPEC: TypeDefinition = TypeDefinition {
     slots: 5,
     flags: flags::HAS_DICT | flags::HAS_WEAKREF,
-    ..TypeDefinition::new(
-        "typing.ParamSpec",
-        "Parameter specification variable.\n\n>>> Q = ParamSpec('Q')\n>>> Q.__name__\n'Q'",
-        PARAM_SPEC_METHODS,
-    )
+    ..TypeDefinition::new("typing.ParamSpec", PARAM_SPEC_METHODS)
 };
 /// `typing.TypeVarTuple`.
 pub static TYPE_VAR_TUPLE: TypeDefinition = TypeDefinition {
     slots: 3,
     flags: flags::HAS_DICT | flags::HAS_WEAKREF,
-    ..TypeDefinition::new(
-        "typing.TypeVarTuple",
-        "Type variable tuple.",
-        TYPE_VAR_TUPLE_METHODS,
-    )
+    ..TypeDefinition::new("typing.TypeVarTuple", TYPE_VAR_TUPLE_METHODS)
 };
 /// `typing.ParamSpecArgs`.
 pub static ARGS: TypeDefinition = TypeDefinition {
     slots: 1,
     flags: flags::HAS_WEAKREF,
-    ..TypeDefinition::new(
-        "typing.ParamSpecArgs",
-        "The args for a ParamSpec object.\n\n>>> Q = ParamSpec('Q')\n>>> Q.args.__origin__ is Q\nTrue",
-        ARGS_METHODS,
-    )
+    ..TypeDefinition::new("typing.ParamSpecArgs", ARGS_METHODS)
 };
 /// `typing.ParamSpecKwargs`.
 pub static KWARGS: TypeDefinition = TypeDefinition {
     slots: 1,
     flags: flags::HAS_WEAKREF,
-    ..TypeDefinition::new(
-        "typing.ParamSpecKwargs",
-        "The kwargs for a ParamSpec object.\n\n>>> Q = ParamSpec('Q')\n>>> Q.kwargs.__origin__ is Q\nTrue",
-        KWARGS_METHODS,
-    )
+    ..TypeDefinition::new("typing.ParamSpecKwargs", KWARGS_METHODS)
 };
 
-const NAME_GETTER: Builtin = Builtin::member("__name__", "", |args| Ok(slot(args.at(0), NAME)));
-const REDUCE: Builtin = Builtin::method("__reduce__", "(self, /)", "", |args| {
-    Ok(slot(args.at(0), NAME))
-});
-const HAS_DEFAULT: Builtin = Builtin::method("has_default", "(self, /)", "", |args| {
+const NAME_GETTER: Builtin = Builtin::member("__name__", |args| Ok(slot(args.at(0), NAME)));
+const REDUCE: Builtin =
+    Builtin::method("__reduce__", "(self, /)", |args| Ok(slot(args.at(0), NAME)));
+const HAS_DEFAULT: Builtin = Builtin::method("has_default", "(self, /)", |args| {
     Ok(boolean(has_default(args.at(0), DEFAULT, EVALUATE_DEFAULT)))
 });
-const DEFAULT_GETTER: Builtin = Builtin::getter("__default__", "", |args| {
+const DEFAULT_GETTER: Builtin = Builtin::getter("__default__", |args| {
     evaluator::value(args.at(0), DEFAULT, EVALUATE_DEFAULT).map(or_no_default)
 });
-const EVALUATE_DEFAULT_GETTER: Builtin = Builtin::getter("evaluate_default", "", |args| {
+const EVALUATE_DEFAULT_GETTER: Builtin = Builtin::getter("evaluate_default", |args| {
     Ok(evaluator::function(args.at(0), DEFAULT, EVALUATE_DEFAULT))
 });
-const OR: Builtin = Builtin::method("__or__", "(self, value, /)", "Return self|value.", |args| {
+const OR: Builtin = Builtin::method("__or__", "(self, value, /)", |args| {
     union_type::or_checked(args.at(0), args.at(1))
 });
-const ROR: Builtin = Builtin::method(
-    "__ror__",
-    "(self, value, /)",
-    "Return value|self.",
-    |args| union_type::or_checked(args.at(1), args.at(0)),
-);
+const ROR: Builtin = Builtin::method("__ror__", "(self, value, /)", |args| {
+    union_type::or_checked(args.at(1), args.at(0))
+});
 
 static PARAM_SPEC_METHODS: &[Builtin] = &[
     Builtin::constructor(
@@ -101,7 +81,7 @@ static PARAM_SPEC_METHODS: &[Builtin] = &[
         },
     )
     .looking_at_frames(),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| {
         let name: Obj = slot(args.at(0), NAME);
         let sign = match variance(args.at(0)) {
             0 => "~",
@@ -118,29 +98,29 @@ static PARAM_SPEC_METHODS: &[Builtin] = &[
     NAME_GETTER,
     DEFAULT_GETTER,
     EVALUATE_DEFAULT_GETTER,
-    Builtin::method("__typing_subst__", "(self, arg, /)", "", |args| {
+    Builtin::method("__typing_subst__", "(self, arg, /)", |args| {
         super::call_helper("_paramspec_subst", &[args.at(0), args.at(1)])
     }),
-    Builtin::method("__typing_prepare_subst__", "(self, alias, args, /)", "", |args| {
+    Builtin::method("__typing_prepare_subst__", "(self, alias, args, /)", |args| {
         let arguments = [args.at(0), args.at(1), args.at(2)];
         super::call_helper("_paramspec_prepare_subst", &arguments)
     }),
-    Builtin::method("__mro_entries__", "(self, object, /)", "", |_| {
+    Builtin::method("__mro_entries__", "(self, object, /)", |_| {
         Err(crate::type_error!("Cannot subclass an instance of ParamSpec"))
     }),
-    Builtin::getter("args", "Represents positional arguments.", |args| {
+    Builtin::getter("args", |args| {
         Ok(instance::with(ARGS.class(), &[args.at(0)]))
     }),
-    Builtin::getter("kwargs", "Represents keyword arguments.", |args| {
+    Builtin::getter("kwargs", |args| {
         Ok(instance::with(KWARGS.class(), &[args.at(0)]))
     }),
-    Builtin::member("__bound__", "", |args| {
+    Builtin::member("__bound__", |args| {
         let bound: Obj = slot(args.at(0), BOUND);
         Ok(if bound.is_null() { none() } else { bound })
     }),
-    Builtin::member("__covariant__", "", |args| Ok(boolean(variance(args.at(0)) == 1))),
-    Builtin::member("__contravariant__", "", |args| Ok(boolean(variance(args.at(0)) == 2))),
-    Builtin::member("__infer_variance__", "", |args| Ok(boolean(variance(args.at(0)) == 4))),
+    Builtin::member("__covariant__", |args| Ok(boolean(variance(args.at(0)) == 1))),
+    Builtin::member("__contravariant__", |args| Ok(boolean(variance(args.at(0)) == 2))),
+    Builtin::member("__infer_variance__", |args| Ok(boolean(variance(args.at(0)) == 4))),
 ];
 
 fn variance(this: Obj) -> i64 {
@@ -159,10 +139,8 @@ static TYPE_VAR_TUPLE_METHODS: &[Builtin] = &[
         Ok(made)
     })
     .looking_at_frames(),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
-        Ok(slot(args.at(0), NAME))
-    }),
-    Builtin::method("__iter__", "(self, /)", "Implement iter(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| Ok(slot(args.at(0), NAME))),
+    Builtin::method("__iter__", "(self, /)", |args| {
         let unpacked = unpacked(args.at(0))?;
         protocol::iterator(tuple::from_slice(&[unpacked]).cast())
     }),
@@ -171,7 +149,7 @@ static TYPE_VAR_TUPLE_METHODS: &[Builtin] = &[
     NAME_GETTER,
     DEFAULT_GETTER,
     EVALUATE_DEFAULT_GETTER,
-    Builtin::method("__typing_subst__", "(self, arg, /)", "", |_| {
+    Builtin::method("__typing_subst__", "(self, arg, /)", |_| {
         Err(crate::type_error!(
             "Substitution of bare TypeVarTuple is not supported"
         ))
@@ -179,13 +157,12 @@ static TYPE_VAR_TUPLE_METHODS: &[Builtin] = &[
     Builtin::method(
         "__typing_prepare_subst__",
         "(self, alias, args, /)",
-        "",
         |args| {
             let arguments = [args.at(0), args.at(1), args.at(2)];
             super::call_helper("_typevartuple_prepare_subst", &arguments)
         },
     ),
-    Builtin::method("__mro_entries__", "(self, object, /)", "", |_| {
+    Builtin::method("__mro_entries__", "(self, object, /)", |_| {
         Err(crate::type_error!(
             "Cannot subclass an instance of TypeVarTuple"
         ))
@@ -221,22 +198,20 @@ macro_rules! half {
             Builtin::constructor("$(type, origin)", |args| {
                 Ok(instance::with($definition.class(), &[args.at(1)]))
             }),
-            Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
-                repr_half(args, $name)
-            }),
+            Builtin::method("__repr__", "(self, /)", |args| repr_half(args, $name)),
             Builtin::comparison(Comparison::Eq, |args| {
                 compare_halves(args, $definition.class(), Comparison::Eq)
             }),
             Builtin::comparison(Comparison::Ne, |args| {
                 compare_halves(args, $definition.class(), Comparison::Ne)
             }),
-            Builtin::method("__mro_entries__", "(self, object, /)", "", |_| {
+            Builtin::method("__mro_entries__", "(self, object, /)", |_| {
                 Err(crate::type_error!(concat!(
                     "Cannot subclass an instance of ParamSpec",
                     $name
                 )))
             }),
-            Builtin::member("__origin__", "", |args| Ok(slot(args.at(0), 0))),
+            Builtin::member("__origin__", |args| Ok(slot(args.at(0), 0))),
         ]
     };
 }

@@ -29,24 +29,21 @@ const INFERRED: i64 = 4;
 pub static TYPE: TypeDefinition = TypeDefinition {
     slots: 8,
     flags: flags::HAS_DICT | flags::HAS_WEAKREF,
-    ..TypeDefinition::new("typing.TypeVar", "Type variable.", METHODS)
+    ..TypeDefinition::new("typing.TypeVar", METHODS)
 };
 
 /// The type of `typing.NoDefault`.
 pub static NO_DEFAULT: TypeDefinition = TypeDefinition {
     flags: 0,
-    ..TypeDefinition::new(
-        "typing.NoDefaultType",
-        "The type of the NoDefault singleton.",
-        NO_DEFAULT_METHODS,
-    )
+    ..TypeDefinition::new("typing.NoDefaultType", NO_DEFAULT_METHODS)
+        .doc("The type of the NoDefault singleton.")
 };
 static NO_DEFAULT_METHODS: &[Builtin] = &[
     Builtin::constructor("(type)", |_| Ok(no_default())),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |_| {
+    Builtin::method("__repr__", "(self, /)", |_| {
         Ok(str::new("typing.NoDefault"))
     }),
-    Builtin::method("__reduce__", "(self, /)", "", |_| Ok(str::new("NoDefault"))),
+    Builtin::method("__reduce__", "(self, /)", |_| Ok(str::new("NoDefault"))),
 ];
 
 /// `typing.NoDefault`.
@@ -64,7 +61,7 @@ static METHODS: &[Builtin] = &[
         new,
     )
     .looking_at_frames(),
-    Builtin::method("__repr__", "(self, /)", "Return repr(self).", |args| {
+    Builtin::method("__repr__", "(self, /)", |args| {
         let this = args.at(0);
         let name: Obj = slot(this, NAME);
         let variance = variance(this);
@@ -78,49 +75,49 @@ static METHODS: &[Builtin] = &[
         };
         Ok(str::new(&format!("{sign}{}", str::text(name.cast()))))
     }),
-    Builtin::method("__or__", "(self, value, /)", "Return self|value.", |args| {
+    Builtin::method("__or__", "(self, value, /)", |args| {
         union_type::or_checked(args.at(0), args.at(1))
     }),
-    Builtin::method("__ror__", "(self, value, /)", "Return value|self.", |args| {
+    Builtin::method("__ror__", "(self, value, /)", |args| {
         union_type::or_checked(args.at(1), args.at(0))
     }),
-    Builtin::method("__typing_subst__", "(self, arg, /)", "", |args| {
+    Builtin::method("__typing_subst__", "(self, arg, /)", |args| {
         super::call_helper("_typevar_subst", &[args.at(0), args.at(1)])
     }),
-    Builtin::method("__typing_prepare_subst__", "(self, alias, args, /)", "", prepare),
-    Builtin::method("__reduce__", "(self, /)", "", |args| Ok(slot(args.at(0), NAME))),
-    Builtin::method("has_default", "(self, /)", "", |args| {
+    Builtin::method("__typing_prepare_subst__", "(self, alias, args, /)", prepare),
+    Builtin::method("__reduce__", "(self, /)", |args| Ok(slot(args.at(0), NAME))),
+    Builtin::method("has_default", "(self, /)", |args| {
         Ok(boolean(has_default(args.at(0), DEFAULT, EVALUATE_DEFAULT)))
     }),
-    Builtin::method("__mro_entries__", "(self, object, /)", "", |_| {
+    Builtin::method("__mro_entries__", "(self, object, /)", |_| {
         Err(crate::type_error!("Cannot subclass an instance of TypeVar"))
     }),
-    Builtin::member("__name__", "", |args| Ok(slot(args.at(0), NAME))),
-    Builtin::member("__covariant__", "", |args| Ok(boolean(variance(args.at(0)) & COVARIANT != 0))),
-    Builtin::member("__contravariant__", "", |args| {
+    Builtin::member("__name__", |args| Ok(slot(args.at(0), NAME))),
+    Builtin::member("__covariant__", |args| Ok(boolean(variance(args.at(0)) & COVARIANT != 0))),
+    Builtin::member("__contravariant__", |args| {
         Ok(boolean(variance(args.at(0)) & CONTRAVARIANT != 0))
     }),
-    Builtin::member("__infer_variance__", "", |args| {
+    Builtin::member("__infer_variance__", |args| {
         Ok(boolean(variance(args.at(0)) & INFERRED != 0))
     }),
-    Builtin::getter("__bound__", "", |args| {
+    Builtin::getter("__bound__", |args| {
         let bound = evaluator::value(args.at(0), BOUND, EVALUATE_BOUND)?;
         Ok(if bound.is_null() { none() } else { bound })
     }),
-    Builtin::getter("__constraints__", "", |args| {
+    Builtin::getter("__constraints__", |args| {
         let constraints = evaluator::value(args.at(0), CONSTRAINTS, EVALUATE_CONSTRAINTS)?;
         Ok(if constraints.is_null() { tuple::empty().cast() } else { constraints })
     }),
-    Builtin::getter("__default__", "", |args| {
+    Builtin::getter("__default__", |args| {
         evaluator::value(args.at(0), DEFAULT, EVALUATE_DEFAULT).map(or_no_default)
     }),
-    Builtin::getter("evaluate_bound", "", |args| {
+    Builtin::getter("evaluate_bound", |args| {
         Ok(evaluator::function(args.at(0), BOUND, EVALUATE_BOUND))
     }),
-    Builtin::getter("evaluate_constraints", "", |args| {
+    Builtin::getter("evaluate_constraints", |args| {
         Ok(evaluator::function(args.at(0), CONSTRAINTS, EVALUATE_CONSTRAINTS))
     }),
-    Builtin::getter("evaluate_default", "", |args| {
+    Builtin::getter("evaluate_default", |args| {
         Ok(evaluator::function(args.at(0), DEFAULT, EVALUATE_DEFAULT))
     }),
 ];
