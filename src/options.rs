@@ -127,7 +127,7 @@ pub fn parse() -> Result<Option<Options>, String> {
             argument => return Err(wrong(argument.unexpected())),
         }
     }
-    switches::complete(&mut flags);
+    switches::complete(&mut flags)?;
     let arguments: Vec<OsString> = match parser.raw_args() {
         Ok(rest) => rest.collect(),
         Err(error) => return Err(wrong(error)),

@@ -65,6 +65,7 @@ pub fn set_extra(flags: &mut Flags, text: &str) -> Result<(), String> {
                 "Fatal Python error: config_init_int_max_str_digits: -X int_max_str_digits: invalid limit; must be >= 640 or 0 for unlimited.",
             )?;
         }
+        "cpu_count" => flags.cpu_count = processors(value.unwrap_or_default())?,
         _ => {}
     }
     let value = value.map(str::to_owned);
@@ -88,8 +89,21 @@ fn digits(text: &str) -> Option<i64> {
     (limit == 0 || limit >= 640).then_some(limit)
 }
 
+/// A number of processors; `None` for as many as there are.
+fn processors(text: &str) -> Result<Option<i64>, String> {
+    let number = text.parse::<i32>().ok().filter(|number| *number > 0);
+    match number {
+        _ if text == "default" => Ok(None),
+        Some(number) => Ok(Some(i64::from(number))),
+        None => Err("Fatal Python error: config_init_cpu_count: -X cpu_count=n option: n is missing or an invalid number, n must be greater than 0\nPython runtime state: preinitialized\n".to_owned()),
+    }
+}
+
 /// What the environment says, if it is to be asked; warning options of the command line come behind its own.
-pub fn complete(flags: &mut Flags) {
+///
+/// # Errors
+/// What is wrong with the value of a variable.
+pub fn complete(flags: &mut Flags) -> Result<(), String> {
     let ask = flags.ignore_environment == 0;
     let variable = |name: &str| {
         let value = ask.then(|| std::env::var(name).ok()).flatten();
@@ -139,6 +153,11 @@ pub fn complete(flags: &mut Flags) {
     {
         flags.int_max_str_digits = limit;
     }
+    if !is_given("cpu_count")
+        && let Some(number) = variable("PYTHON_CPU_COUNT")
+    {
+        flags.cpu_count = processors(&number)?;
+    }
     if let Some(seed) = variable("PYTHONHASHSEED").and_then(|seed| seed.parse().ok())
         && !flags.wants_random_hashes
     {
@@ -158,4 +177,5 @@ pub fn complete(flags: &mut Flags) {
         _ => warnings.push("error::BytesWarning".to_owned()),
     }
     flags.warning_options = warnings;
+    Ok(())
 }

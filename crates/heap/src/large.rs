@@ -8,10 +8,11 @@ use crate::space::{BLOCK, FREE, FREE_DIRTY, LARGE, LARGE_MARKED, LARGE_REST, LAR
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Bytes of young large objects after which the next one waits for a minor collection.
-const YOUNG_LIMIT: usize = 32 << 20;
+const YOUNG_LIMIT: usize = 16 << 20;
 /// Free bytes with memory that are kept, beside an eighth of what is in use: as many as the program may use up before
-/// a minor collection frees them again. What is freed beyond is given back to the system at once.
-const MOST_DIRTY: usize = YOUNG_LIMIT;
+/// a minor collection frees them again, and as many that lie in runs of other lengths than it asks for. What is freed beyond is given back to the
+/// system at once, and costs a fault for each page when it is used again.
+const MOST_DIRTY: usize = 2 * YOUNG_LIMIT;
 /// Free bytes with memory that are kept even if the program has not used them for a cycle.
 const KEEP_DIRTY: usize = 4 << 20;
 

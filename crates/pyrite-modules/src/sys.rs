@@ -539,7 +539,9 @@ static FUNCTIONS: &[Builtin] = &[
         audit::add_hook(args.at(0))?;
         nothing()
     }),
-    Builtin::function("_get_cpu_count_config", "()", |_| Ok(int::new(-1))),
+    Builtin::function("_get_cpu_count_config", "()", |_| {
+        Ok(int::new(pyrite_vm::flags::cpu_count().unwrap_or(-1)))
+    }),
     Builtin::function("_clear_type_cache", "()", |_| nothing()),
     Builtin::function("_clear_internal_caches", "()", |_| nothing()),
 ];

@@ -49,6 +49,8 @@ pub struct Flags {
     pub safe_path: bool,
     /// `-X int_max_str_digits`
     pub int_max_str_digits: i64,
+    /// `-X cpu_count`: how many processors programs are told that there are.
+    pub cpu_count: Option<i64>,
     /// `-u`
     pub unbuffered: bool,
     /// `-X no_debug_ranges`: of where instructions are in the source only the line is told.
@@ -88,6 +90,7 @@ impl Default for Flags {
             warn_default_encoding: 0,
             safe_path: false,
             int_max_str_digits: crate::types::int::text::DEFAULT_MAX_STR_DIGITS as i64,
+            cpu_count: None,
             unbuffered: false,
             no_debug_ranges: false,
             standard_encoding: None,
@@ -123,6 +126,11 @@ pub fn in_dev_mode() -> bool {
 /// Is it warned of bytes that are taken for text?
 pub fn warns_of_bytes() -> bool {
     FLAGS.with(|flags| flags.as_ref().is_some_and(|flags| flags.bytes_warning > 0))
+}
+
+/// How many processors programs are told that there are, if it is not as many as there are.
+pub fn cpu_count() -> Option<i64> {
+    FLAGS.with(|flags| flags.as_ref().and_then(|flags| flags.cpu_count))
 }
 
 /// How much the compiler leaves out: asserts, and from 2 on docstrings.

@@ -57,6 +57,7 @@ for version in ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3:
     pair.shake()
     print(pair.client.version(), pair.server.version(), pair.client.cipher() == pair.server.cipher())
     print(pair.client.write(b"hello " * 3), pair.server.read(100), pair.server.pending())
+    print(pair.client.write(bytes(100_000)), sum(len(pair.server.read(20_000)) for _ in range(7)))  # several records
     pair.server.write(b"0123456789")
     room = bytearray(6)
     print(pair.client.read(6, room), bytes(room), pair.client.pending(), pair.client.read(100))

@@ -190,7 +190,9 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         text::new(&system::error_text(number::c_int(args.at(0))?))
     }),
     Builtin::function("cpu_count", "()", |_| {
-        Ok(system::configuration(libc::_SC_NPROCESSORS_ONLN).map_or(none(), int::new))
+        let number = pyrite_vm::flags::cpu_count()
+            .or_else(|| system::configuration(libc::_SC_NPROCESSORS_ONLN));
+        Ok(number.map_or(none(), int::new))
     }),
     Builtin::function("sched_getaffinity", "(pid, /)", |args| {
         let set = pyrite_vm::types::set::new();

@@ -273,7 +273,11 @@ fn qualified_name(args: &Arguments<'_>) -> PyResult {
         return Ok(str::new(&format!("{}.{name}", class.qualified_name())));
     }
     let function = this(args);
-    let name = function.definition().promote().name;
+    let definition = function.definition().promote();
+    let name = definition.name;
+    if args.at(0).has_map(ids::METHOD_WRAPPER) {
+        return Ok(str::new(&definition.full_name()));
+    }
     if function.receiver().is_null() || !function.module().is_null() {
         return Ok(names::intern(name).object());
     }

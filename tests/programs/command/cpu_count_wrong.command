@@ -1,0 +1,4 @@
+-X
+cpu_count=0
+-c
+print("not reached")
