@@ -1,6 +1,7 @@
 //! The loop.
 
 use super::arithmetic::{self, Operator};
+use super::iteration::Plain;
 use super::{
     At, Control, Position, PyDriver, async_generators, attempts, attributes, build, calls, compare,
     control, exceptions, functions, generators, imports, items, iteration, names, patterns,
@@ -501,7 +502,14 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                         pc = pc.jump(i32::from(ins.near_offset()));
                         continue 'run;
                     }
-                    None => go!(iteration::for_iter(at!())),
+                    None => match iteration::plain_next(get!(ins.b)) {
+                        Plain::Item(value) => next!(value),
+                        Plain::End => {
+                            pc = pc.jump(i32::from(ins.near_offset()));
+                            continue 'run;
+                        }
+                        Plain::Unknown => go!(iteration::for_iter(at!())),
+                    },
                 },
 
                 Op::Call => {
