@@ -72,6 +72,8 @@ struct Counting;
 static COMPILED: AtomicU64 = AtomicU64::new(0);
 static ABANDONED: AtomicU64 = AtomicU64::new(0);
 static INVALIDATED: AtomicU64 = AtomicU64::new(0);
+/// Of the abandoned ones, those that made room for what they had called.
+static INTERRUPTED: AtomicU64 = AtomicU64::new(0);
 /// The headers of the loops compiled.
 static HEADERS: Mutex<Vec<Position>> = Mutex::new(Vec::new());
 
@@ -88,6 +90,8 @@ impl Observer for Counting {
             }
             Event::Abandoned { reason, .. } => {
                 assert!(!reason.is_empty());
+                let made_room = reason.contains("meanwhile");
+                INTERRUPTED.fetch_add(made_room.into(), Ordering::Relaxed);
                 &ABANDONED
             }
             Event::Invalidated { .. } => &INVALIDATED,
@@ -165,9 +169,11 @@ fn every_program_in_every_mode() {
             }
         }
     }
-    let counted = [&COMPILED, &ABANDONED, &INVALIDATED].map(|c| c.load(Ordering::Relaxed));
+    let counted =
+        [&COMPILED, &ABANDONED, &INVALIDATED, &INTERRUPTED].map(|c| c.load(Ordering::Relaxed));
     let all = runtime::statistics();
     let compiled = all.loops + all.functions + all.bridges;
     assert_eq!(counted[..2], [compiled, all.aborts], "what observers hear");
     assert!(counted[2] > 0 || only.is_some(), "nothing was invalidated");
+    assert!(counted[3] > 0 || only.is_some(), "nothing was interrupted");
 }

@@ -1,6 +1,6 @@
 //! Merge points, back edges, function entries and returns, in the domain `Meta`.
 
-use super::recorder::{Activation, Mode, PassedHeader, Recorder, State, current};
+use super::recorder::{Activation, INTERRUPTED, Mode, PassedHeader, Recorder, State, current};
 use super::{ActivationGuard, DriverInfo, Meta, Symbol, Traced, info};
 use crate::driver::{Driver, Flow, GREEN_WORDS, Greens, JitCell};
 use crate::kind::Kind;
@@ -169,6 +169,9 @@ impl Recorder {
         let too_long = self.trace.operations.len() > limit;
         if too_long && !self.is_retry {
             return self.abort("it became too long");
+        }
+        if self.is_interrupted.get() {
+            return self.abort(INTERRUPTED);
         }
         if let Some(label) = self.leads_to.take() {
             return self.close_at(label, greens, frame, reds);

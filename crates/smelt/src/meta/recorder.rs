@@ -6,7 +6,7 @@ use crate::kind::Kind;
 use crate::quasi_immutable::Validity;
 use crate::stack::Frame;
 use crate::trace::{Inlined, LabelId, Operand, Operation, SnapshotId, StackTop, Trace};
-use std::cell::UnsafeCell;
+use std::cell::{Cell, UnsafeCell};
 use std::rc::Rc;
 
 /// See [`super`].
@@ -164,7 +164,12 @@ pub(crate) struct Recorder {
     pub resumed_passed: Vec<[u64; GREEN_WORDS]>,
     /// Headers of loops without machine code that have been passed.
     pub headers_passed: Vec<PassedHeader>,
+    /// Set by the runtime: the trace is not wanted any more, since what it has called is hot and was waiting for its end.
+    pub is_interrupted: Rc<Cell<bool>>,
 }
+
+/// Why an interrupted trace is abandoned.
+pub(crate) const INTERRUPTED: &str = "it called what became hot meanwhile, which is recorded first";
 
 impl Recorder {
     pub fn new(mode: Mode, recording: bool, trace: Trace, base: Frame, top: i32) -> Recorder {
@@ -203,6 +208,7 @@ impl Recorder {
             nested_iterations: NESTED_ITERATIONS,
             resumed_passed: Vec::new(),
             headers_passed: Vec::new(),
+            is_interrupted: Rc::default(),
         }
     }
 

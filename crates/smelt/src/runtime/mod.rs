@@ -216,11 +216,27 @@ struct Runtime {
     /// Traces that were left then.
     left_at_look: usize,
     statistics: Statistics,
-    /// A trace is being recorded: nothing else is until it ends.
-    recording: bool,
+    /// What is being recorded: nothing else is until it ends, or is interrupted.
+    recording: Option<Recording>,
+    /// Recordings that have begun and not ended, those that were interrupted included.
+    recordings: u32,
     /// A bridge that is to join a loop which is being recorded.
     waiting: Option<tracing::Recorded>,
 }
+
+/// A trace that is being recorded.
+struct Recording {
+    /// See [`Recorder::is_interrupted`](crate::meta::Recorder).
+    is_interrupted: Rc<Cell<bool>>,
+    /// What could not be recorded because of it: failures of guards, and [`MISSED_ENTRY`] for each loop or function.
+    missed: u32,
+}
+
+/// What is missed if a loop or function that has reached its threshold is not recorded: as many iterations or calls again, interpreted.
+const MISSED_ENTRY: u32 = 100;
+/// A recording that this much is missed for is interrupted. It has called something, without following it, that takes its time: another level of a recursion, a callback, or
+/// something that waits while other threads run. What it was will be recorded later.
+const MOST_MISSED: u32 = 2 * MISSED_ENTRY;
 
 struct Global(UnsafeCell<Runtime>);
 // SAFETY: only the thread that holds the client's global lock touches it.
@@ -254,7 +270,8 @@ static RUNTIME: Global = Global(UnsafeCell::new(Runtime {
         optimising_ns: 0,
         compiling_ns: 0,
     },
-    recording: false,
+    recording: None,
+    recordings: 0,
     waiting: None,
 }));
 
@@ -412,12 +429,26 @@ impl Runtime {
     }
 
     /// May a trace from the entry be recorded now?
-    fn may_trace(&self, index: usize) -> bool {
+    fn may_trace(&mut self, index: usize) -> bool {
         let (entry, parameters) = (&self.entries[index], crate::parameters::current());
         parameters.enabled.get() != 0
-            && !self.recording
             && !entry.is_compiled()
             && entry.aborts < parameters.abort_limit.get()
+            && self.may_record(MISSED_ENTRY)
+    }
+
+    /// May something be recorded now, and if not, is that so much of a loss that what is being recorded has to make room?
+    fn may_record(&mut self, loss: u32) -> bool {
+        let Some(recording) = &mut self.recording else {
+            return true;
+        };
+        recording.missed += loss;
+        if recording.missed < MOST_MISSED || self.waiting.is_some() {
+            return false;
+        }
+        recording.is_interrupted.set(true);
+        self.recording = None;
+        true
     }
 
     /// The entry's label, made callable if it is not yet.

@@ -4,7 +4,7 @@ use super::clock;
 use super::exits::{self, Words};
 use super::freeing;
 use super::observer::{self, Attempt, Event, TraceId};
-use super::{ALWAYS, After, Compiled, Entry, Exit, ExitKind, PeeledLoop, runtime};
+use super::{ALWAYS, After, Compiled, Entry, Exit, ExitKind, PeeledLoop, Recording, runtime};
 use crate::backend::{Counters, EXIT_BUFFER_WORDS, ExitId, MachineCode, Request};
 use crate::descr::Variable;
 use crate::driver::{GREEN_WORDS, JitCell};
@@ -24,12 +24,15 @@ use std::rc::Rc;
 
 /// Records a loop or a function from its entry, installs it, and tells how to go on.
 pub(super) fn trace_entry(index: usize, state: State, function: bool) -> After {
-    freeing::look();
+    if runtime().recordings == 0 {
+        freeing::look();
+    }
     let label = runtime().entries[index].label;
     let (attempt, after, mut recorder, nanoseconds) =
         record_from_header(index, label, state, function);
     let entry = &mut runtime().entries[index];
     let is_detour = recorder.is_detour() && !std::mem::replace(&mut entry.had_detour, true);
+    let is_to_be_tried_again = is_detour || recorder.is_interrupted.get();
     if is_detour {
         recorder.outcome = Outcome::Aborted("it left its loop: the next iteration is tried".into());
     }
@@ -41,9 +44,10 @@ pub(super) fn trace_entry(index: usize, state: State, function: bool) -> After {
             entry.loops = installed.peeled(label).into_iter().collect();
             entry.other_loops = 0;
             entry.used.set(true);
+            entry.aborts = 0;
             entry.cell.counter.set(ALWAYS);
         }
-        Err(Failed) if is_detour => super::make_hot(runtime().entries[index].cell),
+        Err(Failed) if is_to_be_tried_again => super::make_hot(runtime().entries[index].cell),
         Err(Failed) => runtime().entries[index].aborts += 1,
     }
     after
@@ -78,9 +82,9 @@ fn record_from_header(
         });
     }
     let attempt = begin(kind, label, driver, state.greens, None);
-    meta::push(recorder);
-    let (after, recorder, nanoseconds) =
-        timed(|| exits::run_meta(driver, state.greens, state.frame, &mut reds));
+    let (after, recorder, nanoseconds) = timed(recorder, || {
+        exits::run_meta(driver, state.greens, state.frame, &mut reds)
+    });
     (attempt, after, recorder, nanoseconds)
 }
 
@@ -158,14 +162,25 @@ fn begin(
     attempt
 }
 
-/// Runs what is to be recorded; tells, too, how long it took.
-fn timed(run: impl FnOnce() -> (After, Recorder)) -> (After, Recorder, u64) {
+/// Runs what is to be recorded by this recorder; tells, too, how long it took.
+fn timed(recorder: Recorder, run: impl FnOnce() -> (After, Recorder)) -> (After, Recorder, u64) {
     let started = clock::now();
-    runtime().recording = true;
-    let (after, recorder) = run();
+    let is_interrupted = recorder.is_interrupted.clone();
+    runtime().recordings += 1;
+    runtime().recording = Some(Recording {
+        is_interrupted: is_interrupted.clone(),
+        missed: 0,
+    });
+    meta::push(recorder);
+    let (after, mut recorder) = run();
     let nanoseconds = clock::now() - started;
     let runtime = runtime();
-    runtime.recording = false;
+    runtime.recordings -= 1;
+    if is_interrupted.get() {
+        recorder.outcome = Outcome::Aborted(meta::INTERRUPTED.into());
+    } else {
+        runtime.recording = None;
+    }
     runtime.statistics.tracing_ns += nanoseconds;
     (after, recorder, nanoseconds)
 }
@@ -504,9 +519,9 @@ pub(super) fn wants_bridge(exit: ExitId, base: Frame) -> bool {
         && info.bridge.is_none()
         && !info.is_final
         && info.aborts < parameters.abort_limit.get()
-        && !runtime.recording
         && parameters.enabled.get() != 0
         && has_room(exit, base)
+        && runtime.may_record(1)
 }
 
 /// False where the value stack is too full for an exit's trace to be entered: that is no way through the program, and a bridge would be left for the same reason.
@@ -627,9 +642,14 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
         });
         runtime.statistics.replays += 1;
     }
-    meta::push(recorder);
-    let (after, recorder, nanoseconds) =
-        timed(|| exits::run_meta(driver, greens, frame, &mut reds));
+    let (after, recorder, nanoseconds) = timed(recorder, || {
+        exits::run_meta(driver, greens, frame, &mut reds)
+    });
+    if recorder.is_interrupted.get() {
+        abandon(attempt, &recorder.trace, meta::INTERRUPTED);
+        super::runtime().labels.free(label);
+        return after;
+    }
     let optimised = recorded(attempt, recorder, nanoseconds)
         .and_then(|recorded| Ok((optimise(attempt, &recorded)?, recorded)));
     let (optimised, recorded) = match optimised {

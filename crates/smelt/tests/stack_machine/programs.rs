@@ -659,6 +659,35 @@ fn deep_recursion() -> Vec<Code> {
     ]
 }
 
+/// The iteration that is recorded in the default mode calls, through Rust, what takes much longer than in all others, and is not compiled yet.
+fn long_call_meanwhile() -> Vec<Code> {
+    vec![
+        main(
+            3,
+            &[
+                Load(2),
+                Constant(1),
+                Load(1),
+                Constant(20),
+                Equal,
+                JumpIfFalse(8),
+                Constant(5000),
+                Jump(9),
+                Constant(1),
+                Apply,
+                Add,
+                Store(2),
+            ],
+            &[Load(2), Return],
+        ),
+        main(
+            3,
+            &[Load(2), Constant(1), Add, Store(2)],
+            &[Load(2), Return],
+        ),
+    ]
+}
+
 #[rustfmt::skip] // a table
 pub const ALL: &[Program] = &[
     Program {
@@ -774,6 +803,12 @@ pub const ALL: &[Program] = &[
         build: kinds_in_turn,
         size: 300, result: "747000.0",
         traceable: true, settles: false, other_loops: true,
+    },
+    Program {
+        name: "long_call_meanwhile",
+        build: long_call_meanwhile,
+        size: 100, result: "5099",
+        traceable: true, settles: false, other_loops: false,
     },
     Program {
         name: "recursion",
