@@ -19,11 +19,12 @@ const STACK: usize = 512 << 20;
 
 fn main() {
     program::tune_malloc();
+    smelt::end_without_memory_by(end_without_memory);
     let options = match options::parse() {
         Ok(Some(options)) => options,
         Ok(None) => return,
         Err(message) => {
-            eprintln!("{message}");
+            console::tell(message);
             exit(if message.starts_with("Fatal") { 1 } else { 2 });
         }
     };
@@ -35,7 +36,9 @@ fn main() {
     match thread.map(|thread| thread.join()) {
         Ok(_) => exit(EX_SOFTWARE),
         Err(error) => {
-            eprintln!("pyrite: no thread to run the program: {error}");
+            console::tell(format_args!(
+                "pyrite: no thread to run the program: {error}"
+            ));
             exit(1);
         }
     }
@@ -44,14 +47,16 @@ fn main() {
 /// `sysexits.h`: an internal software error. The message of the panic has been printed.
 const EX_SOFTWARE: i32 = 70;
 
+fn end_without_memory() -> ! {
+    console::tell("MemoryError");
+    exit(1)
+}
+
 /// Ends the process. It is the thread of the program that does so: in the child of a fork there is no other.
 fn leave(result: std::thread::Result<i32>) {
     match result {
         Ok(status) => exit(status),
-        Err(payload) if payload.is::<smelt::OutOfMemory>() => {
-            eprintln!("MemoryError");
-            exit(1);
-        }
+        Err(payload) if payload.is::<smelt::OutOfMemory>() => end_without_memory(),
         Err(_) => exit(EX_SOFTWARE),
     }
 }
@@ -64,7 +69,7 @@ fn run(mut options: Options) -> i32 {
     let source = match source(&options, is_prompt) {
         Ok(source) => source,
         Err(message) => {
-            eprintln!("{}: {message}", places.executable);
+            console::tell(format_args!("{}: {message}", places.executable));
             return 2;
         }
     };
@@ -109,7 +114,7 @@ fn run(mut options: Options) -> i32 {
     ]
     .concat();
     if let Err(message) = vm::start(settings, &modules) {
-        eprint!("{message}");
+        console::tell_part(message);
         return 1;
     }
     let begin = || -> PyResult<()> {

@@ -5,7 +5,6 @@ use lexopt::prelude::*;
 use pyrite_vm::flags::Flags;
 use smelt::heap::Config;
 use std::ffi::OsString;
-use std::io::Write;
 
 /// What is to be run.
 pub enum Program {
@@ -60,10 +59,6 @@ const HELP: &str = "usage: pyrite [option] ... [-c command | -m module | file | 
 --unpack-library[=FOLDER]      write the Python sources of the library into a folder, ../lib/pyrite3.14 beside that of the executable by default; where that
                                folder or one that PYRITE_LIBRARY names is there, modules are imported from it
 
---jit off                      never trace
---jit log=FILE                 write what is traced, and why a trace is abandoned; smelt-view makes a page of it
---jit totals=FILE              write at the end how much was traced and compiled, and what that took
---jit NAME=VALUE[,NAME=VALUE]  parameters of the JIT:
 ";
 
 /// Reads the command line. `None`: it was answered already.
@@ -148,18 +143,13 @@ pub fn parse() -> Result<Option<Options>, String> {
 }
 
 fn help() -> String {
-    let mut text = HELP.to_owned();
-    for (name, default, meaning) in smelt::parameters::DESCRIPTIONS {
-        let name = name.replace('_', "-");
-        text.push_str(&format!("    {name:22} {meaning} (default {default})\n"));
-    }
-    text.push_str("--gc NAME=VALUE[,NAME=VALUE]   settings of the heap: stress, nursery, limit (bytes), verify, poison\n");
-    text
+    const HEAP: &str = "--gc NAME=VALUE[,NAME=VALUE]   settings of the heap: stress, nursery, limit (bytes), verify, poison\n";
+    format!("{HELP}{}{HEAP}", smelt::runtime::options::help())
 }
 
-/// Writes to standard output, where perhaps nobody listens.
+/// Writes to standard output, where perhaps nobody listens: as with CPython that is no failure.
 fn say(text: &str) {
-    let _ = std::io::stdout().write_all(text.as_bytes());
+    let _ = console::write(text.as_bytes());
 }
 
 /// The message for what `lexopt` cannot read, in CPython's words.

@@ -57,10 +57,10 @@ pub fn calibrate(programs: &[Program], baseline: &Interpreter, path: &Path) -> R
             ),
             cold: round(COLD / call),
         };
-        eprintln!(
+        console::tell(format_args!(
             "{}: {:.6} s a call, {} calls an iteration, {} iterations, {} calls cold",
             program.name, call, size.loops, size.iterations, size.cold
-        );
+        ));
         all.insert(program.name.clone(), size);
     }
     sizes::write(path, &all)

@@ -140,9 +140,9 @@ pub const NUMPY: &str = "numpy-2.5.5";
 fn numpy(python: PathBuf) -> Option<Interpreter> {
     let package = programs::folder().join("cache").join(NUMPY);
     if !package.is_dir() {
-        eprintln!(
+        console::tell(format_args!(
             "numpy is left out: it is not in bench/cache (bench/fetch puts it there, where there is one for this machine)"
-        );
+        ));
         return None;
     }
     let modules = [package, programs::folder().join("programs")];

@@ -39,7 +39,7 @@ fn main() -> ExitCode {
     match run() {
         Ok(code) => code,
         Err(message) => {
-            eprintln!("bench: {message}");
+            console::tell(format_args!("bench: {message}"));
             ExitCode::from(2)
         }
     }
@@ -47,7 +47,7 @@ fn main() -> ExitCode {
 
 fn run() -> Result<ExitCode, String> {
     let Some(options) = Options::parse()? else {
-        print!("{}", options::HELP);
+        print(options::HELP);
         return Ok(ExitCode::SUCCESS);
     };
     let history = History::new(options.history.clone());
@@ -55,22 +55,31 @@ fn run() -> Result<ExitCode, String> {
         Action::Measure => measure(&options)?,
         Action::Record(file) => {
             let entry = history.add(&Run::read(file)?, options.note.clone())?;
-            println!("{}: {} programs", entry.commit, entry.programs.len());
+            print(format_args!(
+                "{}: {} programs\n",
+                entry.commit,
+                entry.programs.len()
+            ));
         }
         Action::RecordTests(file) => {
             let (date, commit) = machine::date_and_commit(&options)?;
             let tests = history.add_tests(file, &commit, &date)?;
-            println!("{commit}: {} files", tests.files.len());
+            print(format_args!("{commit}: {} files\n", tests.files.len()));
         }
         Action::Regressions => {
             let worse = history::regressions::report(&history.entries()?, &history.tests()?);
-            print!("{worse}");
+            print(&worse);
             return Ok(ExitCode::from(u8::from(!worse.is_empty())));
         }
         Action::Site => site(&history, &options)?,
         Action::Readme => readme::update(&history, &programs::folder().join(".."))?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes to standard output.
+fn print(text: impl std::fmt::Display) {
+    console::print("bench", text);
 }
 
 /// Writes the page, and says where.
@@ -82,7 +91,7 @@ fn site(history: &History, options: &Options) -> Result<(), String> {
     std::fs::create_dir_all(folder)
         .and_then(|()| std::fs::write(&path, page))
         .map_err(|error| format!("{}: {error}", path.display()))?;
-    println!("{}", path.display());
+    print(format_args!("{}\n", path.display()));
     Ok(())
 }
 
@@ -108,7 +117,7 @@ fn measure(options: &Options) -> Result<(), String> {
 /// Prints the tables, and puts them into the file that `--results` names.
 fn publish(run: &Run, options: &Options) -> Result<(), String> {
     let text = report::render(run);
-    print!("{text}");
+    print(&text);
     match &options.results {
         Some(path) => document::insert(Path::new(path), "measured", &text),
         None => Ok(()),

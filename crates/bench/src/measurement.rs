@@ -51,11 +51,11 @@ pub fn measure(
     let is_new = |step: &&Step| run.find(&step.subject).is_none();
     let steps: Vec<&Step> = all.iter().filter(is_new).collect();
     if steps.len() < all.len() {
-        eprintln!(
+        console::tell(format_args!(
             "{} of {} are there already",
             all.len() - steps.len(),
             all.len()
-        );
+        ));
     }
     perform_all(&steps, false, run, options)?;
     measure_disturbed_again(&all, run, options)
@@ -103,13 +103,17 @@ fn measure_disturbed_again(steps: &[Step], run: &mut Run, options: &Options) -> 
     if !options.once && disturbed.len() * 2 <= measured.len() {
         let again = those(run, |record| record.disturbed() && !record.again);
         if !again.is_empty() {
-            eprintln!("{}: {} are made again", told(&disturbed), again.len());
+            console::tell(format_args!(
+                "{}: {} are made again",
+                told(&disturbed),
+                again.len()
+            ));
             perform_all(&again, true, run, options)?;
         }
     }
     let left = those(run, Record::disturbed);
     if !left.is_empty() {
-        eprintln!("{}: their figures scatter", told(&left));
+        console::tell(format_args!("{}: their figures scatter", told(&left)));
     }
     Ok(())
 }

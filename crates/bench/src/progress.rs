@@ -64,7 +64,7 @@ impl Progress {
     /// Ends the line.
     pub fn finish(self) {
         if std::io::stderr().is_terminal() {
-            eprintln!();
+            console::tell("");
         }
     }
 

@@ -107,21 +107,21 @@ fn check_file(file: &str) -> bool {
     let source = match std::fs::read(file) {
         Ok(source) => source,
         Err(error) => {
-            eprintln!("pyrite: can't open file '{file}': {error}");
+            console::tell(format_args!("pyrite: can't open file '{file}': {error}"));
             return false;
         }
     };
     let text = match crate::source::decode(&source, Some(file)) {
         Ok(text) => text,
         Err(raised) => {
-            eprint!("{}", crate::traceback::text(raised.0));
+            console::tell_part(crate::traceback::text(raised.0));
             return false;
         }
     };
     let errors = pyrite_compiler::check(&text, file);
     for error in &errors {
         let raised = crate::vm::syntax_error(error, &text, file, Mode::Module);
-        eprint!("{}", crate::traceback::text(raised.0));
+        console::tell_part(crate::traceback::text(raised.0));
     }
     errors.is_empty()
 }

@@ -1,6 +1,7 @@
 //! The attribute macros of Smelt: `#[heap_object]`, `#[elidable]`, `#[residual]`.
 //!
 //! They know the names of Smelt's traits and nothing of any client. Their documentation for users is where Smelt re-exports them.
+#![deny(missing_docs)]
 
 mod heap_object;
 mod residual;

@@ -14,7 +14,7 @@ fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
-            eprintln!("smelt-view: {message}");
+            console::tell(format_args!("smelt-view: {message}"));
             ExitCode::FAILURE
         }
     }
@@ -27,7 +27,7 @@ fn run() -> Result<(), String> {
     while let Some(argument) = arguments.next().map_err(|e| e.to_string())? {
         match argument {
             Short('h') | Long("help") => {
-                print!("{HELP}");
+                console::print("smelt-view", HELP);
                 return Ok(());
             }
             Short('o') | Long("output") => {
@@ -43,7 +43,7 @@ fn run() -> Result<(), String> {
     let read =
         smelt_view::read(&String::from_utf8_lossy(&text)).map_err(|e| format!("'{name}': {e}"))?;
     for problem in &read.problems {
-        eprintln!("smelt-view: '{name}': {problem}");
+        console::tell(format_args!("smelt-view: '{name}': {problem}"));
     }
     let html = smelt_view::page(&read, &name);
     let page = page.unwrap_or_else(|| {
@@ -52,7 +52,7 @@ fn run() -> Result<(), String> {
         page.into()
     });
     if page.as_os_str() == "-" {
-        print!("{html}");
+        console::print("smelt-view", html);
         return Ok(());
     }
     std::fs::write(&page, html).map_err(|e| format!("can't write '{}': {e}", page.display()))

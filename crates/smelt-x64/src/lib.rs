@@ -23,6 +23,7 @@
 //! # What ends the process
 //!
 //! A small object for which there is no memory: see `residual::reserve`.
+#![deny(missing_docs)]
 
 mod arithmetic;
 mod assembler;

@@ -1,6 +1,7 @@
 //! The interpreter loop.
 
 use crate::arithmetic::{combine, compute, compute_word, holds};
+use crate::assembly;
 use crate::decode::{Instruction, Operation};
 use crate::machine::{Stop, counter, stop};
 use crate::memory_access::{is_writable, load, store};
@@ -51,13 +52,10 @@ impl Greens for Position {
     fn place(&self) -> Place {
         let instruction = self.program.instructions[self.index as usize];
         Place {
-            instruction: format!(
-                "{:?} rd={} rs1={} rs2={} immediate={}",
-                instruction.operation,
-                instruction.rd,
-                instruction.rs1,
-                instruction.rs2,
-                instruction.immediate
+            instruction: assembly::text(
+                self.program,
+                self.program.address(self.index),
+                &instruction,
             ),
             ..Place::named(self.program.describe(self.program.address(self.index)))
         }

@@ -9,12 +9,14 @@
 //! | `elf` | the program's file |
 //! | `memory` | the guest's memory |
 //! | `decode`, `compressed` | instruction words to [`Instruction`](decode::Instruction)s |
+//! | `assembly` | instructions as text, for logs |
 //! | `program` | decoded code, and where loops may begin |
 //! | `interpreter`, `arithmetic`, `memory_access` | what instructions do, in every domain |
 //! | `system`, `start` | system calls; the stack that a program finds |
 //! | `machine` | all of it, and how a run ends |
 
 mod arithmetic;
+mod assembly;
 mod compressed;
 pub mod decode;
 mod elf;
@@ -26,4 +28,4 @@ mod program;
 mod start;
 mod system;
 
-pub use machine::{Settings, load, run};
+pub use machine::{Settings, load, lost_output, run};

@@ -61,6 +61,8 @@ pub struct Machine {
     pub mapped: Cell<u64>,
     /// When the program was started.
     pub started: std::time::Instant,
+    /// The error of the system that the last failed write of the program's had.
+    pub lost: Cell<Option<i32>>,
     ending: Cell<Option<Ending>>,
 }
 
@@ -175,6 +177,7 @@ pub fn load(file: &[u8], arguments: &[Vec<u8>], settings: Settings) -> Result<Lo
         mapped: Cell::new(high - STACK),
         memory,
         started: std::time::Instant::now(),
+        lost: Cell::new(None),
         ending: Cell::new(None),
     };
     // SAFETY: nothing runs; nobody keeps a reference to the machine before.
@@ -221,6 +224,11 @@ pub fn run(loaded: &Loaded) -> Result<i32, String> {
         Stop::Breakpoint => "a breakpoint".into(),
     };
     Err(format!("{what}, at {place}"))
+}
+
+/// Why something that the program wrote is lost, if it is.
+pub fn lost_output() -> Option<std::io::Error> {
+    machine().lost.get().map(std::io::Error::from_raw_os_error)
 }
 
 fn access_error(address: u64, what: &str) -> String {

@@ -43,11 +43,11 @@ fn parse() -> Result<Option<Command>, String> {
                 settings.memory = u64::from(megabytes) << 20;
             }
             Some(Short('h') | Long("help")) => {
-                print!("{HELP}{}", runtime::options::HELP);
+                console::print("rv64", format_args!("{HELP}{}", runtime::options::help()));
                 return Ok(None);
             }
             Some(Short('V') | Long("version")) => {
-                println!("rv64 {}", env!("CARGO_PKG_VERSION"));
+                console::print("rv64", concat!("rv64 ", env!("CARGO_PKG_VERSION"), "\n"));
                 return Ok(None);
             }
             Some(Value(program)) => {
@@ -79,17 +79,32 @@ fn run(command: Command) -> Result<i32, String> {
     let arguments = std::iter::once(command.program).chain(command.arguments);
     let arguments: Vec<Vec<u8>> = arguments.map(OsStringExt::into_vec).collect();
     let loaded = smelt_riscv::load(&file, &arguments, command.settings).map_err(of_program)?;
-    smelt_riscv::run(&loaded).map_err(|message| format!("{name} was stopped by {message}"))
+    let status =
+        smelt_riscv::run(&loaded).map_err(|message| format!("{name} was stopped by {message}"))?;
+    match smelt_riscv::lost_output() {
+        // Programs that do not look at what becomes of their output are told about here.
+        Some(error) if status == 0 => Err(format!("{name}: what it wrote is lost: {error}")),
+        _ => Ok(status),
+    }
+}
+
+/// Programs expect to be stopped when nobody reads any more what they write. Rust's library has seen to it that nothing is.
+fn stop_on_broken_pipe() {
+    // SAFETY: nothing else runs yet, and the default action calls nothing of the process.
+    unsafe {
+        libc::signal(libc::SIGPIPE, libc::SIG_DFL);
+    }
 }
 
 fn main() -> ExitCode {
+    stop_on_broken_pipe();
     /// As a shell tells of a program that could not be run or broke the rules.
     const FAILED: u8 = 125;
     let result = parse().and_then(|command| command.map_or(Ok(0), run));
     match result {
         Ok(status) => ExitCode::from(status as u8),
         Err(message) => {
-            eprintln!("rv64: {message}");
+            console::tell(format_args!("rv64: {message}"));
             ExitCode::from(FAILED)
         }
     }

@@ -48,11 +48,25 @@ impl Program {
         self.start + 2 * u64::from(index)
     }
 
+    /// The last function that begins at an address or before it, and how far before.
+    fn symbol_before(&self, address: u64) -> Option<(&str, u64)> {
+        let behind = self.symbols.partition_point(|(start, _)| *start <= address);
+        let (start, name) = self.symbols.get(behind.checked_sub(1)?)?;
+        Some((name, address - start))
+    }
+
+    /// `function` or `function+0x12`, of an address in the code.
+    pub fn symbol(&self, address: u64) -> Option<String> {
+        Some(match self.symbol_before(address)? {
+            (name, 0) => name.to_owned(),
+            (name, offset) => format!("{name}+{offset:#x}"),
+        })
+    }
+
     /// `function+0x12 (0x10432)`, for messages.
     pub fn describe(&self, address: u64) -> String {
-        let behind = self.symbols.partition_point(|(start, _)| *start <= address);
-        match behind.checked_sub(1).map(|at| &self.symbols[at]) {
-            Some((start, name)) => format!("{name}+{:#x} ({address:#x})", address - start),
+        match self.symbol_before(address) {
+            Some((name, offset)) => format!("{name}+{offset:#x} ({address:#x})"),
             None => format!("{address:#x}"),
         }
     }

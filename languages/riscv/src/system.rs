@@ -109,7 +109,13 @@ fn write(machine: &Machine, file: i64, address: u64, count: u64) -> Called {
     let bytes = machine.memory.bytes(address, count as usize);
     let bytes = bytes.ok_or(libc::EFAULT)?;
     // SAFETY: the slice is readable.
-    transferred(unsafe { libc::write(file, bytes.as_ptr().cast(), bytes.len()) })
+    let written = transferred(unsafe { libc::write(file, bytes.as_ptr().cast(), bytes.len()) });
+    if let Err(error) = written
+        && ![libc::EINTR, libc::EAGAIN].contains(&error)
+    {
+        machine.lost.set(Some(error));
+    }
+    written
 }
 
 fn write_several(machine: &Machine, file: i64, vector: u64, count: i64) -> Called {

@@ -26,5 +26,5 @@ fn the_log_can_be_viewed() {
     );
     let mut places = log.places.iter();
     assert!(places.all(|place| !place.instruction.is_empty()));
-    assert!(smelt_view::page(&log, "log").contains("Branch(NotEqual)"));
+    assert!(smelt_view::page(&log, "log").contains("bnez "));
 }

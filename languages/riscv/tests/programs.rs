@@ -39,6 +39,38 @@ fn every_program_in_every_mode() {
     }
 }
 
+/// What a program writes in vain is told, whether it looks at it or not; where nobody reads any more, it is stopped.
+#[test]
+fn lost_output() {
+    use std::os::unix::process::ExitStatusExt;
+    let full = || std::fs::File::create("/dev/full").expect("a device");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rv64"));
+    let output = command
+        .args(["programs/sieve", "3"])
+        .stdout(full())
+        .output();
+    let output = output.expect("it can be started");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("what it wrote is lost: "));
+    assert_eq!(output.status.code(), Some(125));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rv64"));
+    let output = command.arg("-h").stdout(full()).output();
+    assert_eq!(output.expect("it can be started").status.code(), Some(1));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rv64"));
+    let output = command.arg("nowhere").stderr(full()).output();
+    assert_eq!(output.expect("it can be started").status.code(), Some(125));
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rv64"));
+    let output = command
+        .args(["programs/sieve", "3"])
+        .stdout(writer)
+        .output();
+    assert_eq!(
+        output.expect("it can be started").status.signal(),
+        Some(libc::SIGPIPE)
+    );
+}
+
 #[test]
 fn the_command_line() {
     let run = |arguments: &[&str]| {

@@ -1,5 +1,5 @@
 ;; A generator made of continuations that are entered again.
-(define size (string->number (cadr (command-line))))
+(define size (if (pair? (cdr (command-line))) (string->number (cadr (command-line))) 500000))
 (define (make-generator walk)
   (define return #f)
   (define (resume)

@@ -1,5 +1,5 @@
 ;; How many points of a grid belong to the Mandelbrot set, in floats.
-(define size (string->number (cadr (command-line))))
+(define size (if (pair? (cdr (command-line))) (string->number (cadr (command-line))) 400))
 (define (inside? cr ci)
   (let loop ((zr 0.0) (zi 0.0) (i 0))
     (cond ((= i 100) #t)

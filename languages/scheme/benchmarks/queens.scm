@@ -1,5 +1,5 @@
 ;; Solutions of the queens puzzle, by lists.
-(define size (string->number (cadr (command-line))))
+(define size (if (pair? (cdr (command-line))) (string->number (cadr (command-line))) 11))
 (define (range from to) (if (> from to) '() (cons from (range (+ from 1) to))))
 (define (safe? row distance placed)
   (or (null? placed)

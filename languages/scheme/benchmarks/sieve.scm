@@ -1,5 +1,5 @@
 ;; Counts primes with a sieve in a vector, several times.
-(define size (string->number (cadr (command-line))))
+(define size (if (pair? (cdr (command-line))) (string->number (cadr (command-line))) 200))
 (define (primes-below limit)
   (define marks (make-vector limit #t))
   (do ((i 2 (+ i 1)) (count 0 (if (vector-ref marks i) (+ count 1) count)))

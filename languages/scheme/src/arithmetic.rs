@@ -24,6 +24,12 @@ fn as_floats<D: Domain>(a: Value<D>, b: Value<D>) -> Option<(Float<D>, Float<D>)
     (!(is_small(a) && is_small(b))).then_some((x, y))
 }
 
+/// Is it no small number, or one that a float can be?
+fn is_the_same_as_float<D: Domain>(value: Value<D>) -> bool {
+    const LIMIT: i64 = 1 << f64::MANTISSA_DIGITS;
+    !is_small(value) || (small_value(value) + LIMIT).is_below(Int::from(2 * LIMIT))
+}
+
 /// One of the four operations on any numbers; null if one is none or the divisor is an exact 0.
 #[residual(reads)]
 fn calculate(operation: u32, a: Value, b: Value) -> Value {
@@ -130,7 +136,10 @@ fn compare<D: Domain>(operation: Compare, a: Value<D>, b: Value<D>) -> Evaluated
     if is_small(a) && is_small(b) {
         return Ok(boolean(a.bits().compare(operation, b.bits())));
     }
-    if let Some((x, y)) = as_floats(a, b) {
+    if is_the_same_as_float(a)
+        && is_the_same_as_float(b)
+        && let Some((x, y)) = as_floats(a, b)
+    {
         return Ok(boolean(x.compare(operation, y)));
     }
     let order = order::<D>(a, b);
@@ -340,7 +349,11 @@ pub fn apply_inline<D: Domain>(primitive: &'static Primitive, arguments: Value<D
         (Op::Add, 0) => Ok(constant(1)),
         (Op::Multiply, 0) => Ok(int(1)),
         (Op::Add | Op::Multiply, 1) => binary(op, a, int(if op == Op::Add { 0 } else { 1 })),
-        (Op::Subtract, 1) => subtract(int(0), a),
+        (Op::Subtract, 1) => match as_type::<D, Flonum>(a) {
+            // Not 0 - a, which is 0.0 for 0.0.
+            Some(float) => Ok(flonum(Float::from(-0.0) - float.number())),
+            None => subtract(int(0), a),
+        },
         (Op::Divide, 1) => divide(int(1), a),
         (_, 2..) if op.folds() => {
             let mut result = binary(op, a, b)?;

@@ -1,6 +1,7 @@
 //! Source text as data, before it is expanded: lists with line numbers, symbols that macros have renamed.
 
 use crate::scope::Scope;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 /// A symbol in source text.
@@ -32,6 +33,11 @@ impl PartialEq for Name {
 }
 
 impl Name {
+    /// Is it one of those that the system keeps to itself?
+    pub fn is_internal(&self) -> bool {
+        self.text().starts_with('%')
+    }
+
     /// The text that it was read as.
     pub fn text(&self) -> &Rc<str> {
         match self {
@@ -62,8 +68,53 @@ pub enum Datum {
     Text(Rc<str>),
     Vector(Rc<Vec<Datum>>),
     Bytes(Rc<Vec<u8>>),
+    /// A datum with a label, where it stands or where it is referred to. Only constants may have one: they may contain themselves.
+    Label(Rc<Label>),
     /// A value that has no source form, as the index of a constant of the machine.
     Value(usize),
+}
+
+/// What a label of a datum stands for.
+#[derive(Default)]
+pub struct Label {
+    datum: RefCell<Option<Datum>>,
+    /// Its value, if it is one of the machine's constants already: their index.
+    pub kept: Cell<Option<usize>>,
+}
+
+// What it stands for may contain it.
+impl std::fmt::Debug for Label {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Label")
+    }
+}
+
+impl Label {
+    /// It stands for this.
+    pub fn set(&self, datum: Datum) {
+        self.datum.replace(Some(datum));
+    }
+
+    /// What it stands for.
+    pub fn datum(&self) -> Option<Datum> {
+        self.datum.borrow().clone()
+    }
+
+    /// Is a datum nothing but this label, by way of others perhaps?
+    pub fn is_end_of(&self, datum: &Datum) -> bool {
+        match datum {
+            Datum::Label(label) => {
+                std::ptr::eq(self, &raw const **label)
+                    || label.datum().is_some_and(|datum| self.is_end_of(&datum))
+            }
+            _ => false,
+        }
+    }
+
+    /// It stands for nothing any more: nothing does that contains itself.
+    pub fn forget(&self) {
+        self.datum.replace(None);
+    }
 }
 
 /// Why source text cannot be read or expanded.

@@ -3,6 +3,9 @@
 use crate::datum::{Datum, Name, Syntax, SyntaxError};
 use crate::expression::{Expression, LambdaExpression};
 use crate::machine::{self, Library};
+use crate::node::Global;
+use crate::primitives::system::FEATURES;
+use crate::reader::Reader;
 use crate::scope::{Meaning, Scope, Special, Variable};
 use crate::syntax_rules;
 use crate::value::{FALSE, TRUE, UNSPECIFIED};
@@ -33,11 +36,11 @@ fn boxed<const N: usize>(parts: [Expression; N]) -> Box<[Expression; N]> {
 }
 
 impl Expander {
-    /// For the program.
-    pub fn new() -> Expander {
+    /// For a form of the program that begins in this line.
+    pub fn new(line: u32) -> Expander {
         Expander {
             depth: 0,
-            line: 0,
+            line,
             prefix: None,
             folder: ".".into(),
         }
@@ -96,11 +99,7 @@ impl Expander {
             }
             Some(Special::Define) => {
                 let (name, value) = self.definition(&form)?;
-                scope.unbind(&name);
-                let global = machine::define(&self.global_name(&name));
-                if self.prefix.is_some() {
-                    scope.bind(&name, Meaning::Global(global.name.as_str().into()));
-                }
+                let global = self.define_global(&name, scope);
                 let value = self.named(&value, scope, &name)?;
                 Ok(Expression::Define(global, Box::new(value)))
             }
@@ -123,8 +122,8 @@ impl Expander {
                 Ok(unspecified())
             }
             Some(Special::DefineLibrary) => self.library(&form),
-            Some(Special::Include) => {
-                let parts = self.include(&form)?;
+            Some(special @ (Special::Include | Special::IncludeCi)) => {
+                let parts = self.include(&form, special)?;
                 let parts: Syntax<Vec<_>> = parts
                     .into_iter()
                     .map(|part| self.top_level(part, scope))
@@ -143,11 +142,20 @@ impl Expander {
         }
     }
 
-    fn global_name(&self, name: &Name) -> String {
-        match &self.prefix {
-            Some(prefix) => format!("{prefix}{}", name.text()),
-            None => name.text().to_string(),
+    /// The global variable that a definition in this scope makes.
+    fn define_global(&self, name: &Name, scope: &Scope) -> &'static Global {
+        scope.unbind(name);
+        if let Some(prefix) = &self.prefix {
+            let text: Rc<str> = format!("{prefix}{}", name.text()).into();
+            scope.bind(name, Meaning::Global(text.clone()));
+            return machine::define(&text);
         }
+        if let Meaning::Global(text) = scope.meaning(name) {
+            return machine::define(&text);
+        }
+        // It was a special form.
+        scope.bind(name, Meaning::Global(name.text().clone()));
+        machine::define(name.text())
     }
 
     /// The items behind the first.
@@ -183,6 +191,10 @@ impl Expander {
             Datum::Pair(_) => match self.special(&form, scope) {
                 Some(special) => self.special_form(special, &form, scope),
                 None => self.call(&form, scope),
+            },
+            Datum::Label(label) => match label.datum() {
+                Some(datum) => self.expand(&datum, scope),
+                None => self.error("a label stands for nothing yet"),
             },
             Datum::Nil => self.error("() is no expression; did you mean '()?"),
             _ => Ok(Expression::Constant(machine::constant_of(&form))),
@@ -295,8 +307,8 @@ impl Expander {
                 let parts = self.cond_expand(form)?;
                 self.sequence(&parts, scope)
             }
-            Special::Include => {
-                let parts = self.include(form)?;
+            Special::Include | Special::IncludeCi => {
+                let parts = self.include(form, special)?;
                 self.sequence(&parts, scope)
             }
             Special::SyntaxError => {
@@ -450,7 +462,9 @@ impl Expander {
             let form = self.head(form, &inner)?;
             match self.special(&form, &inner) {
                 Some(Special::Begin) => waiting.extend(self.rest(&form)?.into_iter().rev()),
-                Some(Special::Include) => waiting.extend(self.include(&form)?.into_iter().rev()),
+                Some(special @ (Special::Include | Special::IncludeCi)) => {
+                    waiting.extend(self.include(&form, special)?.into_iter().rev());
+                }
                 Some(Special::CondExpand) => {
                     waiting.extend(self.cond_expand(&form)?.into_iter().rev());
                 }
@@ -501,6 +515,17 @@ impl Expander {
             .collect()
     }
 
+    /// As `pairs`, of different names.
+    fn distinct_pairs(&self, bindings: &Datum) -> Syntax<Vec<(Name, Datum)>> {
+        let pairs = self.pairs(bindings)?;
+        for (at, (name, _)) in pairs.iter().enumerate() {
+            if pairs[..at].iter().any(|(earlier, _)| earlier == name) {
+                return self.error(format!("the variable '{}' is bound twice", name.text()));
+            }
+        }
+        Ok(pairs)
+    }
+
     fn let_form(&mut self, parts: &[Datum], scope: &Scope) -> Expanded {
         match parts {
             [Datum::Symbol(name), bindings, body @ ..] => {
@@ -508,7 +533,7 @@ impl Expander {
                 self.named_let(name, bindings, body, scope)
             }
             [bindings, body @ ..] => {
-                let bindings = self.pairs(bindings)?;
+                let bindings = self.distinct_pairs(bindings)?;
                 let inner = scope.inner();
                 let mut made = Vec::new();
                 for (name, value) in &bindings {
@@ -574,7 +599,7 @@ impl Expander {
         let Some((bindings, body)) = parts.split_first() else {
             return self.wrong("(letrec ((name value) ...) body ...)");
         };
-        let bindings = self.pairs(bindings)?;
+        let bindings = self.distinct_pairs(bindings)?;
         let inner = scope.inner();
         let variables: Vec<_> = bindings
             .iter()
@@ -772,23 +797,24 @@ impl Expander {
         };
         match template {
             Datum::Pair(pair) => {
-                let marker = match self.special(template, scope) {
-                    Some(special @ (Special::Unquote | Special::Quasiquote)) => Some(special),
-                    _ => None,
-                };
-                if let (Some(marker), Some([_, inner])) = (marker, template.as_list().as_deref()) {
-                    if marker == Special::Unquote && depth == 1 {
-                        return self.expand(inner, scope);
-                    }
-                    let depth = match marker {
-                        Special::Unquote => depth - 1,
-                        _ => depth + 1,
+                use Special::{Quasiquote, Unquote, UnquoteSplicing};
+                let marker = self.special(template, scope);
+                if let (Some(marker @ (Quasiquote | Unquote | UnquoteSplicing)), Some([_, inner])) =
+                    (marker, template.as_list().as_deref())
+                {
+                    let depth = match (marker, depth) {
+                        (Unquote, 1) => return self.expand(inner, scope),
+                        (UnquoteSplicing, 1) => {
+                            return self.error("there is no list for ',@' to add to");
+                        }
+                        (Quasiquote, _) => depth + 1,
+                        _ => depth - 1,
                     };
-                    let inner = self.quasiquote(inner, depth, scope)?;
+                    let rest = self.quasiquote(&pair.cdr, depth, scope)?;
                     let marker = Expression::Constant(machine::constant_of(&pair.car));
-                    return Ok(primitive("list", vec![marker, inner]));
+                    return Ok(primitive("cons", vec![marker, rest]));
                 }
-                if self.special(&pair.car, scope) == Some(Special::UnquoteSplicing)
+                if self.special(&pair.car, scope) == Some(UnquoteSplicing)
                     && let Some([_, inner]) = pair.car.as_list().as_deref()
                     && depth == 1
                 {
@@ -911,16 +937,9 @@ impl Expander {
     }
 
     fn is_met(&self, requirement: &Datum) -> bool {
-        const FEATURES: [&str; 6] = [
-            "else",
-            "r7rs",
-            "exact-closed",
-            "ratios",
-            "full-unicode",
-            "smelt",
-        ];
         if let Some(name) = requirement.as_symbol() {
-            return FEATURES.contains(&&**name.text());
+            let name: &str = name.text();
+            return name == "else" || FEATURES.contains(&name);
         }
         let items = requirement.as_list().unwrap_or_default();
         let Some((head, rest)) = items.split_first() else {
@@ -934,23 +953,25 @@ impl Expander {
             Some("and") => rest.iter().all(|r| self.is_met(r)),
             Some("or") => rest.iter().any(|r| self.is_met(r)),
             Some("not") => rest.first().is_some_and(|r| !self.is_met(r)),
-            Some("library") => rest
-                .first()
-                .is_some_and(|name| machine::library(&machine::show_datum(name)).is_some()),
+            Some("library") => rest.first().is_some_and(|name| {
+                is_standard(name) || machine::library(&machine::show_datum(name)).is_some()
+            }),
             _ => false,
         }
     }
 
-    fn include(&mut self, form: &Datum) -> Syntax<Vec<Datum>> {
+    /// The data of the files that `include` or `include-ci` names.
+    fn include(&mut self, form: &Datum, special: Special) -> Syntax<Vec<Datum>> {
         let mut data = Vec::new();
         for part in self.rest(form)? {
             let Datum::Text(file) = &part else {
                 return self.wrong("(include \"file\" ...)");
             };
             let path = self.folder.join(&**file);
-            let text = std::fs::read_to_string(&path)
+            let text = std::fs::read(&path)
                 .map_err(|error| SyntaxError::new(self.line, format!("{file}: {error}")))?;
-            let mut reader = crate::reader::Reader::new(&text, 1);
+            let text = String::from_utf8_lossy(&text).chars().collect();
+            let mut reader = Reader::within(text, 0, special == Special::IncludeCi);
             while let Some(datum) = reader.datum()? {
                 data.push(datum);
             }
@@ -964,7 +985,7 @@ impl Expander {
             return self.wrong("(define-library name declaration ...)");
         };
         let name = machine::show_datum(name);
-        let scope = Scope::global();
+        let scope = machine::library_scope();
         let prefix: Rc<str> = format!("{name}:").into();
         let outer = self.prefix.replace(prefix);
         let (mut exports, mut bodies) = (Vec::new(), Vec::new());
@@ -979,24 +1000,26 @@ impl Expander {
                     }
                 }
                 Some("begin") => bodies.extend(self.rest(&declaration)?),
-                Some("include") => bodies.extend(self.include(&declaration)?),
+                Some("include") => bodies.extend(self.include(&declaration, Special::Include)?),
+                Some("include-ci") => {
+                    bodies.extend(self.include(&declaration, Special::IncludeCi)?);
+                }
+                Some("include-library-declarations") => {
+                    let included = self.include(&declaration, Special::Include)?;
+                    waiting.extend(included.into_iter().rev());
+                }
                 Some("cond-expand") => {
                     waiting.extend(self.cond_expand(&declaration)?.into_iter().rev());
                 }
                 _ => {
                     return self
-                        .error("a library has export, import, begin, include and cond-expand");
+                        .error("a library has export, import, begin, include, include-ci, include-library-declarations and cond-expand");
                 }
             }
         }
         // Names are known before they are used.
         for form in &bodies {
-            if self.special(form, &scope) == Some(Special::Define)
-                && let Ok((name, _)) = self.definition(form)
-            {
-                let global = machine::define(&self.global_name(&name));
-                scope.bind(&name, Meaning::Global(global.name.as_str().into()));
-            }
+            self.note_definitions(form, &scope)?;
         }
         let mut expressions = Vec::new();
         for form in bodies {
@@ -1018,6 +1041,25 @@ impl Expander {
         Ok(Expression::Sequence(expressions))
     }
 
+    /// Binds the names that a form of a library defines.
+    fn note_definitions(&mut self, form: &Datum, scope: &Scope) -> Syntax<()> {
+        let form = self.head(form.clone(), scope)?;
+        let parts = match self.special(&form, scope) {
+            Some(Special::Define) => {
+                let (name, _) = self.definition(&form)?;
+                self.define_global(&name, scope);
+                return Ok(());
+            }
+            Some(Special::DefineSyntax) => return self.define_syntax(&form, scope),
+            Some(Special::DefineRecordType) => self.record_type(&form)?,
+            Some(Special::Begin) => self.rest(&form)?,
+            _ => return Ok(()),
+        };
+        parts
+            .iter()
+            .try_for_each(|part| self.note_definitions(part, scope))
+    }
+
     /// Binds what an import set gives. The standard libraries are always there: importing them whole changes nothing.
     fn import(&mut self, set: &Datum, scope: &Scope) -> Syntax<()> {
         for (name, meaning) in self.import_set(set)? {
@@ -1027,73 +1069,72 @@ impl Expander {
     }
 
     fn import_set(&mut self, set: &Datum) -> Syntax<Vec<(Rc<str>, Meaning)>> {
-        let items = set.as_list().unwrap_or_default();
-        let head = items
-            .first()
-            .and_then(Datum::as_symbol)
-            .map(|name| name.text().to_string());
-        let symbols = |from: &[Datum]| -> Vec<Rc<str>> {
-            from.iter()
-                .filter_map(Datum::as_symbol)
-                .map(|name| name.text().clone())
-                .collect()
-        };
-        if let (
-            Some(kind @ ("only" | "except" | "prefix" | "rename")),
-            Some(inner @ Datum::Pair(_)),
-        ) = (head.as_deref(), items.get(1))
-        {
-            let standard = is_standard(inner);
-            let mut names = self.import_set(inner)?;
-            let wanted = symbols(&items[2..]);
-            if standard {
-                // Every name of theirs means itself; what is renamed has to be bound.
-                names = wanted
-                    .iter()
-                    .map(|name| (name.clone(), Meaning::Global(name.clone())))
-                    .collect();
-            }
-            match kind {
-                "only" if standard => names.clear(),
-                "only" => names.retain(|(name, _)| wanted.contains(name)),
-                "except" if standard => names.clear(),
-                "except" => names.retain(|(name, _)| !wanted.contains(name)),
-                "prefix" => {
-                    let prefix = wanted.first().cloned().unwrap_or_default();
-                    if standard {
-                        names = machine::standard_names();
-                    }
-                    for (name, _) in &mut names {
-                        *name = format!("{prefix}{name}").into();
-                    }
-                }
-                _ => {
-                    for pair in &items[2..] {
-                        let Some([Datum::Symbol(from), Datum::Symbol(to)]) = pair
-                            .as_list()
-                            .as_deref()
-                            .and_then(|p| <&[Datum; 2]>::try_from(p).ok())
-                            .map(|p| [p[0].clone(), p[1].clone()])
-                        else {
-                            return self.error("names are renamed by (from to)");
-                        };
-                        if standard {
-                            names.push((to.text().clone(), Meaning::Global(from.text().clone())));
-                        }
-                        for (name, _) in &mut names {
-                            if name == from.text() {
-                                *name = to.text().clone();
-                            }
-                        }
-                    }
-                }
-            }
-            return Ok(names);
-        }
         if is_standard(set) {
             return Ok(Vec::new());
         }
-        let name = machine::show_datum(set);
+        let items = set.as_list().unwrap_or_default();
+        let [Datum::Symbol(kind), inner @ Datum::Pair(_), given @ ..] = items.as_slice() else {
+            return self.whole_library(set);
+        };
+        let kind: &str = kind.text();
+        if !["only", "except", "prefix", "rename"].contains(&kind) {
+            return self.whole_library(set);
+        }
+        let standard = is_standard(inner);
+        let mut names = match standard {
+            true => machine::standard_names(),
+            false => self.import_set(inner)?,
+        };
+        if kind == "prefix" {
+            let [Datum::Symbol(prefix)] = given else {
+                return self.wrong("(prefix set name)");
+            };
+            for (name, _) in &mut names {
+                *name = format!("{}{name}", prefix.text()).into();
+            }
+            return Ok(names);
+        }
+        let mut wanted = Vec::new();
+        for item in given {
+            wanted.push(match (kind, item, item.as_list().as_deref()) {
+                ("rename", _, Some([Datum::Symbol(from), Datum::Symbol(to)])) => {
+                    (from.text().clone(), to.text().clone())
+                }
+                ("only" | "except", Datum::Symbol(name), _) => {
+                    (name.text().clone(), name.text().clone())
+                }
+                ("rename", ..) => return self.error("names are renamed by (from to)"),
+                _ => return self.wrong("(only set name ...) or (except set name ...)"),
+            });
+        }
+        for (from, _) in &wanted {
+            if !names.iter().any(|(name, _)| name == from) {
+                let library = machine::show_datum(inner);
+                return self.error(format!("{library} does not export '{from}'"));
+            }
+        }
+        let to = |name: &Rc<str>| wanted.iter().find(|(from, _)| from == name).map(|w| &w.1);
+        match kind {
+            // All names of the standard libraries are there anyway.
+            "only" | "except" if standard => names.clear(),
+            "only" => names.retain(|(name, _)| to(name).is_some()),
+            "except" => names.retain(|(name, _)| to(name).is_none()),
+            _ => {
+                if standard {
+                    names.retain(|(name, _)| to(name).is_some());
+                }
+                for (name, _) in &mut names {
+                    if let Some(to) = to(name) {
+                        *name = to.clone();
+                    }
+                }
+            }
+        }
+        Ok(names)
+    }
+
+    fn whole_library(&self, name: &Datum) -> Syntax<Vec<(Rc<str>, Meaning)>> {
+        let name = machine::show_datum(name);
         match machine::library(&name) {
             Some(library) => Ok(library.names),
             None => self.error(format!("there is no library {name}")),
@@ -1103,7 +1144,7 @@ impl Expander {
 
 /// Is it one of R7RS's libraries?
 fn is_standard(set: &Datum) -> bool {
-    const PARTS: [&str; 15] = [
+    const PARTS: [&str; 16] = [
         "base",
         "case-lambda",
         "char",
@@ -1119,6 +1160,7 @@ fn is_standard(set: &Datum) -> bool {
         "time",
         "write",
         "complex",
+        "r5rs",
     ];
     match set.as_list().as_deref() {
         Some([Datum::Symbol(scheme), Datum::Symbol(part)]) => {

@@ -9,10 +9,11 @@ use crate::machine::{
     self, compile_value, make_condition, make_variable, note_uncaught, take_pending,
 };
 use crate::node::{Action, Call, Code, Global, Lambda, Local, Simple, Stability};
-use crate::primitives::{Control, Kind, Primitive, invoke};
+use crate::primitives::{Control, Kind, Primitive, invoke, lists};
 use crate::value::*;
 use smelt::{
-    Domain, Driver, Flow, Frame as StackFrame, GREEN_WORDS, Greens, JitCell, Native, Ref, Static,
+    Domain, Driver, Flow, Frame as StackFrame, GREEN_WORDS, Greens, Int, JitCell, Native, Ref,
+    Static, residual,
 };
 
 /// A message of the interpreter's own.
@@ -354,6 +355,9 @@ fn apply<D: Domain>(
         return give(one_or_several(arguments), at);
     }
     if let Some(parameter) = as_type::<D, Parameter>(procedure) {
+        if !is_constant(arguments, NIL) {
+            return Err(Fault::plain(&Message("too many arguments for"), procedure));
+        }
         return give(parameter_value(parameter, at.state), at);
     }
     Err(Fault::plain(&Message("not a procedure:"), procedure))
@@ -429,7 +433,7 @@ fn control<D: Domain>(
     arguments: Value<D>,
     at: Registers<D>,
 ) -> Stepped<D> {
-    let (mut rest, mut given) = (arguments, [constant::<D>(UNASSIGNED); 3]);
+    let (mut rest, mut given) = (arguments, [constant::<D>(UNASSIGNED); 2]);
     for (i, word) in given.iter_mut().enumerate().take(primitive.most as usize) {
         let Some(pair) = as_type::<D, Pair>(rest) else {
             if i < primitive.least as usize {
@@ -447,7 +451,7 @@ fn control<D: Domain>(
             .err()
             .unwrap_or(Fault::pending()));
     }
-    let [a, b, c] = given;
+    let [a, b] = given;
     let state: Ref<D, State> = at.state.cast();
     let nil = constant::<D>(NIL);
     match control {
@@ -480,16 +484,35 @@ fn control<D: Domain>(
             apply(code, b, nil, at)
         }
         Control::Error => {
-            let condition = make_condition::<D>(code, a, rest);
+            let condition = make_condition::<D>(place(code, at), a, rest);
             Ok(raised(code, condition, at))
         }
+        Control::ErrorAt => {
+            let condition = make_condition::<D>(small_value(a), b, rest);
+            Ok(raised(code, condition, at))
+        }
+        Control::Raise => Ok(raised(code, a, at)),
+        Control::RaiseContinuable => match as_type::<D, Pair>(state.handlers()) {
+            Some(handlers) => {
+                let mut at = push(machine::restore_code(), at.state, at);
+                let (winders, parameters) = (state.winders(), state.parameters());
+                at.state = State::new::<D>(handlers.cdr(), winders, parameters).cast();
+                apply(code, handlers.car(), cons(a, nil), at)
+            }
+            None => {
+                note_uncaught::<D>(a, place(code, at));
+                Ok(Next::End(Ref::null()))
+            }
+        },
         Control::Uncaught => {
-            note_uncaught::<D>(a);
+            note_uncaught::<D>(a, small_value(b));
             Ok(Next::End(Ref::null()))
         }
-        Control::Eval => {
-            let _ = c;
-            let compiled = compile_value::<D>(a);
+        Control::Eval | Control::EvalForm => {
+            let compiled = match control {
+                Control::Eval => compile_value::<D>(a),
+                _ => machine::compile_waiting::<D>(small_value(a)),
+            };
             if compiled == 0 {
                 return Err(Fault::pending());
             }
@@ -510,33 +533,76 @@ fn spread<D: Domain>(arguments: Value<D>) -> Evaluated<D> {
     };
     let rest = pair.cdr();
     if is_constant(rest, NIL) {
-        return Ok(pair.car());
+        return fresh_list(pair.car(), pair.car(), FOLLOWED);
     }
     Ok(cons(pair.car(), spread(rest)?))
+}
+
+/// Items of a list of arguments that a trace follows, which may be virtual; the others are copied by a call.
+const FOLLOWED: u32 = 8;
+
+/// A copy of a rest of a list, whose items become arguments: procedures may keep and change their list of arguments.
+fn fresh_list<D: Domain>(list: Value<D>, rest: Value<D>, follow: u32) -> Evaluated<D> {
+    if is_constant(rest, NIL) {
+        return Ok(rest);
+    }
+    let copy = match as_type::<D, Pair>(rest) {
+        None => Ref::null(),
+        Some(_) if follow == 0 => copy_arguments::<D>(rest),
+        Some(pair) => cons(pair.car(), fresh_list(list, pair.cdr(), follow - 1)?),
+    };
+    if copy.is_null() {
+        return Err(Fault::plain(&Message("not a list:"), list));
+    }
+    Ok(copy)
+}
+
+/// A copy of a list; null if it is none.
+#[residual(reads)]
+fn copy_arguments(list: Value) -> Value {
+    match lists::proper_length(list) {
+        Some(_) => lists::copy(list, constant(NIL)),
+        None => Ref::null(),
+    }
 }
 
 /// A fault becomes an exception.
 #[cold]
 fn raise<D: Domain>(code: &'static Code, at: Registers<D>, fault: Fault<D>) -> Next<D> {
+    let line = if machine::is_known(code) {
+        fault.line
+    } else {
+        0
+    };
+    let place = place(code, at);
     let condition = match fault.what {
         Some((message, value)) => {
             let irritants = cons(value, constant(NIL));
-            machine::make_plain_condition::<D>(code, fault.line, message, irritants)
+            machine::make_plain_condition::<D>(place, line, message, irritants)
         }
-        None => take_pending::<D>(code, fault.line),
+        None => take_pending::<D>(place, line),
     };
     raised(code, condition, at)
 }
 
-/// Calls `raise`, which is written in Scheme.
-fn raised<D: Domain>(code: &'static Code, condition: Value<D>, at: Registers<D>) -> Next<D> {
-    let raise = read_global::<D>(machine::raise_global());
-    if let Ok(procedure) = raise
-        && let Ok(next) = apply(code, procedure, cons(condition, constant(NIL)), at)
+/// The address of the step that is told to be where something went wrong: the author of a program knows nothing of the prelude's steps.
+fn place<D: Domain>(code: &'static Code, at: Registers<D>) -> Int<D> {
+    if machine::is_known(code) {
+        return machine::address(code);
+    }
+    machine::known_caller::<D>(at.frames)
+}
+
+/// Raises an object, by a procedure written in Scheme.
+fn raised<D: Domain>(code: &'static Code, object: Value<D>, at: Registers<D>) -> Next<D> {
+    let place = place(code, at);
+    let arguments = cons(object, cons(small(place), constant(NIL)));
+    if let Ok(procedure) = read_global::<D>(machine::raise_global())
+        && let Ok(next) = apply(code, procedure, arguments, at)
     {
         return next;
     }
-    note_uncaught::<D>(condition);
+    note_uncaught::<D>(object, place);
     Next::End(Ref::null())
 }
 

@@ -29,6 +29,6 @@ mod syntax_rules;
 mod value;
 
 pub use machine::{run_text, start};
-pub use primitives::ports::flush;
+pub use primitives::ports::finish;
 pub use primitives::system::set_command_line;
 pub use prompt::prompt;

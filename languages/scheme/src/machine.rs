@@ -1,16 +1,16 @@
 //! What there is once: symbols, global variables, constants, libraries, and the exception that nobody has handled.
 
 use crate::compile::Compiler;
-use crate::datum::{Datum, Name, Renamed, Syntax, SyntaxError};
+use crate::datum::{Datum, Label, Name, Renamed, Syntax, SyntaxError};
 use crate::expand::Expander;
 use crate::interpreter::{self, Message};
 use crate::node::{Action, Code, Global, Place, Simple, Stability};
 use crate::primitives::{self, Failure, Primitive};
 use crate::printer;
 use crate::reader::Reader;
-use crate::scope::{Meaning, Scope};
+use crate::scope::{Meaning, Scope, Special};
 use crate::value::*;
-use smelt::{Int, Native, QuasiImmutable, Ref, heap, residual};
+use smelt::{Gc, Int, Native, QuasiImmutable, Ref, heap, residual};
 use std::cell::UnsafeCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -40,6 +40,14 @@ struct Machine {
     /// The prelude has been loaded: globals that there are belong to the system.
     started: bool,
     system: Vec<String>,
+    /// See [`standard_names`].
+    standard: Vec<(Rc<str>, Meaning)>,
+    /// The form of the outermost level that runs.
+    form: &'static Code,
+    /// Forms of files that are being loaded, each until it is compiled, and their files.
+    waiting: Vec<Option<(Form, &'static str)>>,
+    /// Where the value that waits was raised, if it knows no place itself.
+    raised_at: &'static Code,
 }
 
 struct Shared(UnsafeCell<Option<Machine>>);
@@ -81,6 +89,8 @@ fn special_code(action: Action) -> &'static Code {
     }))
 }
 
+/// What the code of the prelude names as its file.
+const PRELUDE_FILE: &str = "prelude.scm";
 const PRELUDE: &str = include_str!("prelude.scm");
 
 /// Makes the machine and loads the part of the system that is written in Scheme. The heap has been initialised.
@@ -89,6 +99,8 @@ const PRELUDE: &str = include_str!("prelude.scm");
 /// What is wrong with that part.
 pub fn start() -> Result<(), String> {
     crate::value::register();
+    let core = Scope::global(None);
+    let nowhere = special_code(Action::Return(Simple::Constant(UNSPECIFIED)));
     let machine = Machine {
         kept: Vec::new(),
         pending: UNSPECIFIED,
@@ -97,13 +109,17 @@ pub fn start() -> Result<(), String> {
         primitives: primitives::all().map(|p| (p.name, p)).collect(),
         builtins: HashMap::new(),
         libraries: HashMap::new(),
-        scope: Scope::global(),
-        core: Scope::global(),
+        scope: core.clone(),
+        core,
         restore: special_code(Action::Restore),
-        spread: special_code(Action::Return(Simple::Constant(UNSPECIFIED))),
+        spread: nowhere,
         raise: None,
         started: false,
         system: Vec::new(),
+        standard: Vec::new(),
+        form: nowhere,
+        waiting: Vec::new(),
+        raised_at: nowhere,
     };
     // SAFETY: nothing uses the machine yet.
     unsafe { *MACHINE.0.get() = Some(machine) };
@@ -115,9 +131,11 @@ pub fn start() -> Result<(), String> {
         global.cell.cast::<Cell>().set_content(value);
         global.stability.set(Stability::Constant);
     }
-    run_text(PRELUDE, "prelude.scm")?;
+    run_text(PRELUDE, PRELUDE_FILE)?;
     let machine = self::machine();
-    machine.raise = machine.globals.get("raise").copied();
+    machine.raise = machine.globals.get("%raise").copied();
+    machine.standard = public_names(machine);
+    machine.scope = Scope::global(Some(&machine.core));
     machine.system = machine.globals.keys().cloned().collect();
     machine.started = true;
     Ok(())
@@ -211,11 +229,11 @@ pub fn spread_code() -> &'static Code {
     machine().spread
 }
 
-/// The variable of the procedure `raise`.
+/// The variable of the procedure that raises an object at a place.
 pub fn raise_global() -> &'static Global {
     match machine().raise {
         Some(global) => global,
-        None => global("raise"),
+        None => global("%raise"),
     }
 }
 
@@ -245,13 +263,25 @@ pub fn add_library(name: String, library: Library) {
     machine().libraries.insert(name, library);
 }
 
-/// All names of the system.
+/// All names of the standard libraries.
 pub fn standard_names() -> Vec<(Rc<str>, Meaning)> {
-    let machine = machine();
+    machine().standard.clone()
+}
+
+/// The scope of a new library, which has the macros of the standard libraries.
+pub fn library_scope() -> Scope {
+    Scope::global(Some(&machine().core))
+}
+
+/// All names that programs are to see, once the prelude has been loaded.
+fn public_names(machine: &Machine) -> Vec<(Rc<str>, Meaning)> {
+    let specials = Special::all().map(|(name, special)| (name.into(), Meaning::Special(special)));
     let globals = machine.globals.keys();
-    globals
-        .map(|name| (name.as_str().into(), Meaning::Global(name.as_str().into())))
-        .collect()
+    let globals = globals.map(|name| (name.as_str().into(), Meaning::Global(name.as_str().into())));
+    let mut names: Vec<(Rc<str>, Meaning)> = specials.chain(globals).collect();
+    names.retain(|(name, _)| !name.starts_with('%'));
+    names.extend(machine.core.macros());
+    names
 }
 
 /// How source text is written.
@@ -273,52 +303,132 @@ pub fn show_datum(datum: &Datum) -> String {
 
 /// The value of source text, without what macros have renamed.
 pub fn value_of(datum: &Datum) -> Value {
-    match datum {
-        Datum::Nil => constant(NIL),
-        Datum::Pair(_) => {
-            // The values of the items are kept in a vector of the heap until the list is made of them.
-            let (items, tail) = datum.items();
-            let vector = Vector::new::<Native>(Int::from(items.len() as i64));
-            if vector.is_null() {
-                smelt::out_of_memory();
-            }
-            for (i, item) in items.iter().enumerate() {
-                vector.set_item(Int::from(i as i64), value_of(item));
-            }
-            let mut list = value_of(&tail);
-            for i in (0..items.len() as i64).rev() {
-                list = cons(vector.item(Int::from(i)), list);
-            }
-            list
-        }
-        Datum::Symbol(name) => symbol(name.text()),
-        Datum::Boolean(value) => boolean(*value),
-        Datum::Character(c) => from_char(*c),
-        Datum::Number(word) => match crate::numbers::parse(word, 10) {
-            Some(number) => crate::numbers::value(&number),
-            None => constant(UNSPECIFIED),
-        },
-        Datum::Text(content) => text(content),
-        Datum::Vector(items) => {
-            let vector = Vector::new::<Native>(Int::from(items.len() as i64));
-            if vector.is_null() {
-                smelt::out_of_memory();
-            }
-            for (i, item) in items.iter().enumerate() {
-                vector.set_item(Int::from(i as i64), value_of(item));
-            }
-            vector.cast()
-        }
-        Datum::Bytes(bytes) => {
-            crate::numbers::fill_bytes(Bytes::new::<Native>(Int::from(bytes.len() as i64)), bytes)
-        }
-        Datum::Value(index) => Ref::from_bits(machine().kept[*index]),
-    }
+    Maker::new().value(datum)
 }
 
 /// The value of source text as a constant.
 pub fn constant_of(datum: &Datum) -> u64 {
-    keep(value_of(datum))
+    let mut maker = Maker::new();
+    let value = keep(maker.value(datum));
+    maker.keep_labelled();
+    value
+}
+
+/// Makes the value of a datum.
+struct Maker {
+    /// The labels whose values there are, the last one first.
+    labels: Vec<Rc<Label>>,
+    /// A list of these values: objects may only be known to the heap and the stack.
+    values: Value,
+}
+
+impl Maker {
+    fn new() -> Maker {
+        Maker {
+            labels: Vec::new(),
+            values: constant(NIL),
+        }
+    }
+
+    fn value(&mut self, datum: &Datum) -> Value {
+        match datum {
+            Datum::Nil => constant(NIL),
+            Datum::Pair(_) => {
+                // The values of the items are kept in a vector of the heap until the list is made of them.
+                let (items, tail) = datum.items();
+                let vector = new_vector(items.len());
+                self.fill(vector, &items);
+                let mut list = self.value(&tail);
+                for i in (0..items.len() as i64).rev() {
+                    list = cons(vector.item(Int::from(i)), list);
+                }
+                list
+            }
+            Datum::Symbol(name) => symbol(name.text()),
+            Datum::Boolean(value) => boolean(*value),
+            Datum::Character(c) => from_char(*c),
+            Datum::Number(word) => match crate::numbers::parse(word, 10) {
+                Some(number) => crate::numbers::value(&number),
+                None => constant(UNSPECIFIED),
+            },
+            Datum::Text(content) => text(content),
+            Datum::Vector(items) => {
+                let vector = new_vector(items.len());
+                self.fill(vector, items);
+                vector.cast()
+            }
+            Datum::Bytes(bytes) => crate::numbers::fill_bytes(
+                Bytes::new::<Native>(Int::from(bytes.len() as i64)),
+                bytes,
+            ),
+            Datum::Label(label) => self.labelled(label),
+            Datum::Value(index) => Ref::from_bits(machine().kept[*index]),
+        }
+    }
+
+    fn fill(&mut self, vector: Gc<Vector>, items: &[Datum]) {
+        for (i, item) in items.iter().enumerate() {
+            vector.set_item(Int::from(i as i64), self.value(item));
+        }
+    }
+
+    /// The value of a datum with a label. Pairs and vectors are known before their content is made, which may refer to them.
+    fn labelled(&mut self, label: &Rc<Label>) -> Value {
+        if let Some(index) = label.kept.get() {
+            return Ref::from_bits(machine().kept[index]);
+        }
+        let known = self.labels.iter().rev().position(|l| Rc::ptr_eq(l, label));
+        if let Some(value) = known.and_then(|at| Items(self.values).nth(at)) {
+            return value;
+        }
+        match label.datum() {
+            Some(datum @ Datum::Pair(_)) => {
+                let pair = cons(constant(NIL), constant(NIL));
+                self.note(label, pair);
+                let content = self.value(&datum).cast::<Pair>();
+                pair.cast::<Pair>().set_car(content.car());
+                pair.cast::<Pair>().set_cdr(content.cdr());
+                pair
+            }
+            Some(Datum::Vector(items)) => {
+                let vector = new_vector(items.len());
+                self.note(label, vector.cast());
+                self.fill(vector, &items);
+                vector.cast()
+            }
+            Some(datum) => {
+                let value = self.value(&datum);
+                self.note(label, value);
+                value
+            }
+            None => constant(UNSPECIFIED),
+        }
+    }
+
+    fn note(&mut self, label: &Rc<Label>, value: Value) {
+        self.labels.push(label.clone());
+        self.values = cons(value, self.values);
+    }
+
+    /// What has labels is the same in all constants of the program.
+    fn keep_labelled(&self) {
+        for (label, value) in self.labels.iter().rev().zip(Items(self.values)) {
+            if heap::is_reference(keep(value)) {
+                label.kept.set(Some(machine().kept.len() - 1));
+            }
+        }
+    }
+}
+
+fn new_vector(length: usize) -> Gc<Vector> {
+    let vector = Vector::new::<Native>(Int::from(length as i64));
+    if vector.is_null() {
+        smelt::out_of_memory();
+    }
+    for i in 0..length as i64 {
+        vector.set_item(Int::from(i), constant(NIL));
+    }
+    vector
 }
 
 /// How deep lists may be in each other, and how long they may be, to be source text: what follows is recursive, and a circle is none.
@@ -369,18 +479,43 @@ fn condition(kind: i64, message: Value, irritants: Value, place: Value) -> Value
     Condition::new::<Native>(Int::from(kind), message, irritants, place).cast()
 }
 
-fn in_line(place: Place, line: u32) -> Place {
-    Place {
-        line: if line > 0 { line } else { place.line },
-        ..place
-    }
+/// Does a step stand in a place that the program's author knows?
+pub fn is_known(code: &'static Code) -> bool {
+    code.place.line > 0 && code.place.file != PRELUDE_FILE
 }
 
-fn place_text(place: Place) -> Value {
-    match place.line {
-        0 => constant(FALSE),
-        line => text(&format!("{}:{line}", place.file)),
+/// The innermost step in a place that the program's author knows of those that a continuation waits to go on behind; the running form, if there is none.
+#[residual(reads)]
+pub fn known_caller(mut frames: Value) -> Int {
+    while let Some(frame) = as_type::<Native, Frame>(frames) {
+        let code = frame.code().promote();
+        if is_known(code) {
+            return address(code);
+        }
+        frames = frame.next();
     }
+    address(machine().form)
+}
+
+/// A step as an int.
+pub fn address<D: smelt::Domain>(code: &'static Code) -> Int<D> {
+    Int::from(std::ptr::from_ref(code) as i64)
+}
+
+/// The step of an int that [`address`] has made.
+fn step_at(address: Int) -> &'static Code {
+    // SAFETY: steps live for ever, and only their addresses get here.
+    unsafe { &*(address.get() as *const Code) }
+}
+
+/// `file:line` of a step, or of a line in its file.
+fn describe(code: &'static Code, line: u32) -> Option<String> {
+    let line = if line > 0 { line } else { code.place.line };
+    (line > 0).then(|| format!("{}:{line}", code.place.file))
+}
+
+fn place_text(code: &'static Code, line: u32) -> Value {
+    describe(code, line).map_or(constant(FALSE), |place| text(&place))
 }
 
 /// A built-in procedure has failed: the condition waits until its place is known.
@@ -398,13 +533,13 @@ pub fn fail_syntax(error: &SyntaxError) -> Failure {
     }
 }
 
-/// The condition that waits, at the place of this code.
+/// The condition that waits, at the place of this step.
 #[residual(writes)]
-pub fn take_pending(code: &'static Code, line: u32) -> Value {
+pub fn take_pending(at: Int, line: u32) -> Value {
     let pending: Value = Ref::from_bits(std::mem::replace(&mut machine().pending, UNSPECIFIED));
     match as_type::<Native, Condition>(pending) {
         Some(old) => {
-            let place = place_text(in_line(code.place, line));
+            let place = place_text(step_at(at), line);
             condition(old.kind().get(), old.message(), old.irritants(), place)
         }
         None => pending,
@@ -413,26 +548,29 @@ pub fn take_pending(code: &'static Code, line: u32) -> Value {
 
 /// A condition that `error` makes.
 #[residual(writes)]
-pub fn make_condition(code: &'static Code, message: Value, irritants: Value) -> Value {
-    condition(Condition::ERROR, message, irritants, place_text(code.place))
+pub fn make_condition(at: Int, message: Value, irritants: Value) -> Value {
+    let place = place_text(step_at(at), 0);
+    condition(Condition::ERROR, message, irritants, place)
 }
 
 /// A condition that the interpreter makes.
 #[residual(writes)]
 pub fn make_plain_condition(
-    code: &'static Code,
+    at: Int,
     line: u32,
     message: &'static Message,
     irritants: Value,
 ) -> Value {
-    let place = place_text(in_line(code.place, line));
+    let place = place_text(step_at(at), line);
     condition(Condition::ERROR, text(message.0), irritants, place)
 }
 
 /// Nobody has handled this.
 #[residual(writes)]
-pub fn note_uncaught(value: Value) {
-    machine().pending = value.0;
+pub fn note_uncaught(value: Value, at: Int) {
+    let machine = machine();
+    machine.pending = value.0;
+    machine.raised_at = step_at(at);
 }
 
 /// A global variable that is not one that changes gets a value.
@@ -450,7 +588,7 @@ pub fn make_variable(global: &'static Global, value: Value) {
 /// Compiles a value for `eval`: the address of the code, or 0 and the condition waits.
 #[residual]
 pub fn compile_value(value: Value) -> Int {
-    match datum_of(value, 0).and_then(|datum| compile(datum, "eval")) {
+    match datum_of(value, 0).and_then(|datum| compile(Form { datum, line: 0 }, "eval")) {
         Ok(code) => Int::from(std::ptr::from_ref(code) as i64),
         Err(error) => {
             let failure = fail_syntax(&error);
@@ -460,14 +598,72 @@ pub fn compile_value(value: Value) -> Int {
     }
 }
 
+/// Compiles one of the forms of [`read_program`], as [`compile_value`] does.
+#[residual]
+pub fn compile_waiting(form: Int) -> Int {
+    let form = machine().waiting.get_mut(form.get() as usize);
+    let Some((form, file)) = form.and_then(Option::take) else {
+        fail(Condition::ERROR, "there is no such form", constant(NIL));
+        return Int::from(0);
+    };
+    match compile(form, file) {
+        Ok(code) => address(code),
+        Err(error) => {
+            let message = format!("{file}:{}: {}", error.line, error.message);
+            fail(Condition::READ, &message, constant(NIL));
+            Int::from(0)
+        }
+    }
+}
+
+/// Reads the forms of a file, which wait to be compiled; gives the number of the first and that behind the last.
+///
+/// # Errors
+/// When the file cannot be read, or is no program.
+pub fn read_program(name: String) -> Result<std::ops::Range<usize>, Failure> {
+    let source = std::fs::read(&name).map_err(|error| Failure::of_file(&name, &error))?;
+    let file: &'static str = Box::leak(name.into_boxed_str());
+    let mut reader = Reader::new(&String::from_utf8_lossy(&source), 1);
+    let first = machine().waiting.len();
+    loop {
+        match reader.datum() {
+            Ok(Some(datum)) => {
+                let form = Form::new(datum, &reader);
+                machine().waiting.push(Some((form, file)));
+            }
+            Ok(None) => return Ok(first..machine().waiting.len()),
+            Err(error) => {
+                machine().waiting.truncate(first);
+                let message = format!("{file}:{}: {}", error.line, error.message);
+                return Err(fail_syntax(&SyntaxError { message, ..error }));
+            }
+        }
+    }
+}
+
 // ---------------------------------------------------------------- running
 
-fn compile(datum: Datum, file: &'static str) -> Syntax<&'static Code> {
-    let mut expander = Expander::new();
+/// A form of the outermost level, and its line.
+pub struct Form {
+    datum: Datum,
+    line: u32,
+}
+
+impl Form {
+    /// What a reader has just read.
+    pub fn new(datum: Datum, reader: &Reader) -> Form {
+        Form {
+            datum,
+            line: reader.datum_line(),
+        }
+    }
+}
+
+fn compile(Form { datum, line }: Form, file: &'static str) -> Syntax<&'static Code> {
+    let mut expander = Expander::new(line);
     if let Some(folder) = std::path::Path::new(file).parent() {
         expander.folder = folder.to_owned();
     }
-    let line = datum.line();
     let scope = machine().scope.clone();
     let expression = expander.top_level(datum, &scope)?;
     Ok(Compiler::new(file).top_level(expression, line))
@@ -477,7 +673,8 @@ fn compile(datum: Datum, file: &'static str) -> Syntax<&'static Code> {
 fn uncaught() -> String {
     let value: Value = Ref::from_bits(std::mem::replace(&mut machine().pending, UNSPECIFIED));
     let Some(condition) = as_type::<Native, Condition>(value) else {
-        return format!("uncaught exception: {}", printer::show(value, true));
+        let place = describe(machine().raised_at, 0).map_or(String::new(), |place| place + ": ");
+        return format!("{place}uncaught exception: {}", printer::show(value, true));
     };
     let place = match as_type::<Native, Text>(condition.place()) {
         Some(place) => text_content(place) + ": ",
@@ -495,12 +692,10 @@ fn uncaught() -> String {
 ///
 /// # Errors
 /// The message for people.
-pub fn run_form(datum: Datum, file: &'static str) -> Result<Value, String> {
-    let line = datum.line();
-    let code = compile(datum, file).map_err(|error| {
-        let line = if error.line > 0 { error.line } else { line };
-        format!("{file}:{line}: {}", error.message)
-    })?;
+pub fn run_form(form: Form, file: &'static str) -> Result<Value, String> {
+    let code =
+        compile(form, file).map_err(|error| format!("{file}:{}: {}", error.line, error.message))?;
+    machine().form = code;
     let value = interpreter::run(code);
     if value.is_null() {
         return Err(uncaught());
@@ -516,11 +711,11 @@ pub fn run_text(content: &str, file: &'static str) -> Result<(), String> {
     let syntax = |error: SyntaxError| format!("{file}:{}: {}", error.line, error.message);
     let mut reader = Reader::new(content, 1);
     let mut forms = Vec::new();
-    while let Some(form) = reader.datum().map_err(syntax)? {
-        forms.push(form);
+    while let Some(datum) = reader.datum().map_err(syntax)? {
+        forms.push(Form::new(datum, &reader));
     }
     if machine().started {
-        forms.iter().for_each(note_definition);
+        forms.iter().for_each(|form| note_definition(&form.datum));
     }
     for form in forms {
         run_form(form, file)?;
@@ -541,8 +736,10 @@ fn note_definition(form: &Datum) {
             while let Some(Datum::Pair(pair)) = name {
                 name = Some(pair.car.clone());
             }
-            if let Some(Datum::Symbol(name)) = name {
-                define(name.text());
+            if let Some(Datum::Symbol(name)) = name
+                && let Meaning::Global(text) = machine().scope.meaning(&name)
+            {
+                define(&text);
             }
         }
         Some("begin") => items[1..].iter().for_each(note_definition),

@@ -11,7 +11,7 @@ const HELP: &str = "usage: scheme [option] ... [file [argument] ...]
 Runs a Scheme program, or, without one, reads forms from standard input.
 
 -e, --evaluate TEXT            run a text
---memory MB                    the most memory that objects may take (default 4096)
+--memory MB                    the most memory that objects may take (default 1024)
 --stress N                     collect garbage at every N-th allocation (for tests)
 -h, --help                     print this text
 -V, --version                  print the version
@@ -19,6 +19,12 @@ Runs a Scheme program, or, without one, reads forms from standard input.
 
 /// Stack of the thread that runs the program, in bytes: expanding and compiling are recursive.
 const STACK: usize = 512 << 20;
+
+/// Megabytes that objects may take by default. Recursion without end fills them in some seconds; a recursion of ten million calls fits.
+const DEFAULT_MEMORY: usize = 1024;
+
+/// Garbage is looked for when the heap has grown to this many percent: deep recursion is all live, and looked through again each time.
+const GROWTH_PERCENT: usize = 200;
 
 enum Program {
     File(String),
@@ -29,7 +35,8 @@ enum Program {
 fn parse() -> Result<Option<(Program, Config)>, String> {
     let mut parser = lexopt::Parser::from_env();
     let mut heap = Config {
-        hard_limit: Some(4 << 30),
+        hard_limit: Some(DEFAULT_MEMORY << 20),
+        growth_percent: GROWTH_PERCENT,
         ..Config::default()
     };
     let wrong =
@@ -60,11 +67,14 @@ fn parse() -> Result<Option<(Program, Config)>, String> {
                 )));
             }
             Some(Short('h') | Long("help")) => {
-                print!("{HELP}{}", runtime::options::HELP);
+                console::print("scheme", format_args!("{HELP}{}", runtime::options::help()));
                 return Ok(None);
             }
             Some(Short('V') | Long("version")) => {
-                println!("scheme {}", env!("CARGO_PKG_VERSION"));
+                console::print(
+                    "scheme",
+                    concat!("scheme ", env!("CARGO_PKG_VERSION"), "\n"),
+                );
                 return Ok(None);
             }
             // What follows is the program's, which asks for it by `command-line`.
@@ -116,37 +126,55 @@ fn run(program: Program, heap: Config) -> Result<(), String> {
     }
 }
 
+/// `sysexits.h`: an internal software error. The message of the panic has been printed.
+const EX_SOFTWARE: i32 = 70;
+
+/// Ends the process, in the thread of the program, which has the ports.
+fn leave(result: std::thread::Result<Result<(), String>>) -> ! {
+    let result = match result {
+        Ok(result) => result,
+        Err(payload) if payload.is::<smelt::OutOfMemory>() => end_without_memory(),
+        Err(_) => exit(EX_SOFTWARE),
+    };
+    match result.and(smelt_scheme::finish()) {
+        Ok(()) => exit(0),
+        Err(message) => {
+            console::tell(message);
+            exit(1)
+        }
+    }
+}
+
+/// Whoever runs out of memory cannot say where.
+fn end_without_memory() -> ! {
+    if let Err(message) = smelt_scheme::finish() {
+        console::tell(message);
+    }
+    console::tell("scheme: the memory is exhausted (--memory MB allows more)");
+    exit(1)
+}
+
 fn main() {
+    smelt::end_without_memory_by(end_without_memory);
     let (program, heap) = match parse() {
         Ok(Some(command)) => command,
         Ok(None) => return,
         Err(message) => {
-            eprintln!("scheme: {message}");
+            console::tell(format_args!("scheme: {message}"));
             exit(2);
         }
     };
     let thread = std::thread::Builder::new()
         .name("main".to_owned())
         .stack_size(STACK)
-        .spawn(move || {
-            let result = run(program, heap);
-            smelt_scheme::flush();
-            result
-        });
-    match thread.map(|thread| thread.join()) {
-        Ok(Ok(Ok(()))) => {}
-        Ok(Ok(Err(message))) => {
-            eprintln!("{message}");
-            exit(1);
-        }
-        Ok(Err(payload)) if payload.is::<smelt::OutOfMemory>() => {
-            eprintln!("scheme: the memory is exhausted");
-            exit(1);
-        }
-        Ok(Err(_)) => exit(70), // EX_SOFTWARE of sysexits.h: the panic's message has been printed
-        Err(error) => {
-            eprintln!("scheme: no thread to run the program: {error}");
-            exit(1);
-        }
-    }
+        .spawn(move || leave(std::panic::catch_unwind(|| run(program, heap))));
+    let error = match thread.map(|thread| thread.join()) {
+        Ok(Ok(never)) => never,
+        Ok(Err(_)) => exit(EX_SOFTWARE),
+        Err(error) => error,
+    };
+    console::tell(format_args!(
+        "scheme: no thread to run the program: {error}"
+    ));
+    exit(1)
 }

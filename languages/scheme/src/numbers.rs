@@ -273,6 +273,34 @@ pub fn gcd(a: &IBig, b: &IBig) -> IBig {
     }
 }
 
+/// The least common multiple of integers.
+pub fn lcm(a: &IBig, b: &IBig) -> IBig {
+    if *a == IBig::ZERO || *b == IBig::ZERO {
+        return IBig::ZERO;
+    }
+    let (_, magnitude) = (a / gcd(a, b) * b).into_parts();
+    IBig::from(magnitude)
+}
+
+/// The natural logarithm; that of exact numbers may be finite where the number is too large for a float, or too small.
+pub fn logarithm(number: &Number) -> f64 {
+    let of_integer = |n: &IBig| {
+        let shift = n.bit_len().saturating_sub(64);
+        (n >> shift).to_f64().value().ln() + shift as f64 * std::f64::consts::LN_2
+    };
+    match number {
+        Number::Float(float) => float.ln(),
+        Number::Integer(integer) => of_integer(integer),
+        Number::Ratio(numerator, denominator) => {
+            let float = number.to_float();
+            if float.is_normal() {
+                return float.ln();
+            }
+            of_integer(numerator) - of_integer(denominator)
+        }
+    }
+}
+
 /// The integer square root of an integer that is not negative.
 pub fn integer_root(number: &IBig) -> IBig {
     let (_, magnitude) = number.clone().into_parts();
@@ -290,6 +318,13 @@ pub fn square_root(number: &Number) -> Option<Number> {
         }
     }
     let float = number.to_float();
+    if float == f64::INFINITY
+        && let Some((numerator, denominator)) = number.parts()
+    {
+        return Some(Number::Float(
+            integer_root(&(numerator / denominator)).to_f64().value(),
+        ));
+    }
     (float >= 0.0 || float.is_nan()).then(|| Number::Float(float.sqrt()))
 }
 

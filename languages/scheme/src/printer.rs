@@ -46,6 +46,13 @@ fn parts(value: Value) -> Vec<Value> {
             .map(|i| vector.item(Int::from(i)))
             .collect();
     }
+    if let Some(record) = as_type::<Native, Record>(value) {
+        let fields = record.slot(0).cast::<RecordType>().fields().get() as u32;
+        return (1..=fields).map(|slot| record.slot(slot)).collect();
+    }
+    if let Some(condition) = as_type::<Native, Condition>(value) {
+        return vec![condition.message(), condition.irritants()];
+    }
     Vec::new()
 }
 
@@ -63,8 +70,8 @@ fn find_shared(value: Value, all: bool, shared: &mut HashMap<u64, Option<usize>>
                 active.remove(&word);
             }
             Task::Enter(value) => {
-                let is_compound = is::<Native, Pair>(value) || is::<Native, Vector>(value);
-                if !is_compound {
+                let parts = parts(value);
+                if parts.is_empty() {
                     continue;
                 }
                 if active.contains(&value.0) || all && done.contains(&value.0) {
@@ -76,7 +83,7 @@ fn find_shared(value: Value, all: bool, shared: &mut HashMap<u64, Option<usize>>
                 }
                 active.insert(value.0);
                 tasks.push(Task::Leave(value.0));
-                tasks.extend(parts(value).into_iter().map(Task::Enter));
+                tasks.extend(parts.into_iter().map(Task::Enter));
             }
         }
     }

@@ -1,11 +1,14 @@
 //! The prompt.
 
-use crate::machine::run_form;
-use crate::primitives::ports::flush;
+use crate::machine::{Form, run_form};
+use crate::primitives::ports::{flush, print};
 use crate::printer::show;
 use crate::reader::Reader;
 use crate::value::UNSPECIFIED;
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::{BufRead, IsTerminal};
+
+/// What stands for the file in messages.
+const NAME: &str = "prompt";
 
 /// Reads forms from standard input, runs them and writes what they give, until the input ends.
 pub fn prompt() {
@@ -13,8 +16,8 @@ pub fn prompt() {
     let mut waiting = String::new();
     loop {
         if talks {
-            print!("{}", if waiting.is_empty() { "> " } else { ". " });
-            let _ = std::io::stdout().flush();
+            print(if waiting.is_empty() { b"> " } else { b". " });
+            flush();
         }
         let mut line = Vec::new();
         match std::io::stdin().lock().read_until(b'\n', &mut line) {
@@ -27,7 +30,7 @@ pub fn prompt() {
         waiting.clear();
     }
     if !waiting.trim().is_empty() {
-        eprintln!("the input ends inside a form");
+        console::tell("the input ends inside a form");
     }
 }
 
@@ -37,23 +40,27 @@ fn run_waiting(text: &str) -> bool {
     let mut forms = Vec::new();
     loop {
         match reader.datum() {
-            Ok(Some(form)) => forms.push(form),
+            Ok(Some(datum)) => forms.push(Form::new(datum, &reader)),
             Ok(None) => break,
             Err(error) if error.incomplete => return false,
             Err(error) => {
-                eprintln!("{}", error.message);
+                console::tell(format_args!("{NAME}:{}: {}", error.line, error.message));
                 return true;
             }
         }
     }
     for form in forms {
-        let result = run_form(form, "prompt");
+        let result = run_form(form, NAME);
         flush();
         match result {
             Ok(value) if value.0 == UNSPECIFIED => {}
-            Ok(value) => println!("{}", show(value, true)),
+            Ok(value) => {
+                print(show(value, true).as_bytes());
+                print(b"\n");
+                flush();
+            }
             Err(message) => {
-                eprintln!("{message}");
+                console::tell(message);
                 break;
             }
         }

@@ -1,6 +1,8 @@
 //! Reads source text (R7RS 7.1.1 and 7.1.2).
 
-use crate::datum::{Datum, Name, Syntax, SyntaxError};
+use crate::datum::{Datum, Label, Name, Syntax, SyntaxError};
+use crate::numbers::Number;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 /// How deep lists may be in each other: what comes after the reader is recursive.
@@ -14,23 +16,52 @@ pub struct Reader {
     line: u32,
     depth: u32,
     fold_case: bool,
+    /// The line in which the outermost datum begins.
+    datum_line: u32,
+    /// What the labels of the outermost datum stand for.
+    labels: HashMap<String, Rc<Label>>,
 }
 
 impl Reader {
     /// From the beginning of a text, whose first line has this number.
     pub fn new(text: &str, line: u32) -> Reader {
         Reader {
-            text: text.chars().collect(),
-            at: 0,
             line,
-            depth: 0,
-            fold_case: false,
+            ..Reader::within(text.chars().collect(), 0, false)
         }
     }
 
-    /// How many characters have been read.
-    pub fn position(&self) -> usize {
-        self.at
+    /// From within a text, folding the case of symbols or not.
+    pub fn within(text: Vec<char>, at: usize, fold_case: bool) -> Reader {
+        Reader {
+            text,
+            at,
+            line: 1,
+            depth: 0,
+            fold_case,
+            datum_line: 1,
+            labels: HashMap::new(),
+        }
+    }
+
+    /// The line in which the datum begins that was read last.
+    pub fn datum_line(&self) -> u32 {
+        self.datum_line
+    }
+
+    /// Does it fold the case of symbols?
+    pub fn folds_case(&self) -> bool {
+        self.fold_case
+    }
+
+    /// The labels of the datum that was read last.
+    pub fn take_labels(&mut self) -> Vec<Rc<Label>> {
+        self.labels.drain().map(|(_, label)| label).collect()
+    }
+
+    /// The text, and how far it has been read.
+    pub fn end(self) -> (Vec<char>, usize) {
+        (self.text, self.at)
     }
 
     fn peek(&self) -> Option<char> {
@@ -118,6 +149,10 @@ impl Reader {
         let Some(c) = self.peek() else {
             return Ok(None);
         };
+        if self.depth == 0 {
+            self.labels.clear();
+            self.datum_line = self.line;
+        }
         self.depth += 1;
         if self.depth > MOST_DEPTH {
             return self.error("lists are too deep in each other");
@@ -277,6 +312,7 @@ impl Reader {
                 }
             }
             Some('\\') => self.character(),
+            Some(c) if c.is_ascii_digit() => self.label(),
             Some('u' | 'U') if self.text.get(self.at + 2) == Some(&'8') => {
                 self.at += 3;
                 if self.next() != Some('(') {
@@ -296,10 +332,46 @@ impl Reader {
         }
     }
 
+    /// `#0=datum` or `#0#`.
+    fn label(&mut self) -> Syntax<Datum> {
+        self.at += 1;
+        let start = self.at;
+        while self.peek().is_some_and(|c| c.is_ascii_digit()) {
+            self.at += 1;
+        }
+        let digits: String = self.text[start..self.at].iter().collect();
+        let name = digits.trim_start_matches('0').to_owned();
+        match self.next() {
+            Some('#') => match self.labels.get(&name) {
+                Some(label) => Ok(Datum::Label(label.clone())),
+                None => self.error(format!("no datum has the label '#{digits}='")),
+            },
+            Some('=') => {
+                let label = Rc::new(Label::default());
+                self.labels.insert(name, label.clone());
+                match self.datum()? {
+                    None => self.ended("a datum with a label"),
+                    Some(datum) if label.is_end_of(&datum) => {
+                        self.error(format!("the label '#{digits}=' stands for itself"))
+                    }
+                    Some(datum) => {
+                        label.set(datum);
+                        Ok(Datum::Label(label))
+                    }
+                }
+            }
+            None => self.ended("a label"),
+            Some(_) => self.error(format!("'#{digits}' is no label")),
+        }
+    }
+
     fn bytes(&mut self) -> Syntax<Datum> {
         let list = self.list(')')?;
         let byte = |item: &Datum| match item {
-            Datum::Number(text) => text.parse::<u8>().ok(),
+            Datum::Number(text) => match crate::numbers::parse(text, 10) {
+                Some(Number::Integer(integer)) => u8::try_from(integer).ok(),
+                _ => None,
+            },
             _ => None,
         };
         let bytes = list
@@ -321,9 +393,14 @@ impl Reader {
         } else {
             self.word()
         };
-        let name = format!("{first}{rest}");
-        let c = match name.as_str() {
-            _ if rest.is_empty() => first,
+        if rest.is_empty() {
+            return Ok(Datum::Character(first));
+        }
+        let mut name = format!("{first}{rest}");
+        if self.fold_case {
+            name = name.to_lowercase();
+        }
+        Ok(Datum::Character(match name.as_str() {
             "space" => ' ',
             "newline" => '\n',
             "tab" => '\t',
@@ -337,8 +414,7 @@ impl Reader {
                 Some(c) => c,
                 None => return self.error(format!("no character is named '{name}'")),
             },
-        };
-        Ok(Datum::Character(c))
+        }))
     }
 
     fn symbol_or_number(&mut self) -> Syntax<Datum> {
@@ -361,7 +437,7 @@ impl Reader {
             return self.error("an unexpected '.'");
         }
         if self.fold_case {
-            word = word.to_lowercase();
+            word = rustpython_unicode::case::casefold_str(&word);
         }
         Ok(Datum::Symbol(Name::Plain(word.into())))
     }

@@ -51,6 +51,11 @@ macro_rules! specials {
                     _ => None,
                 }
             }
+
+            /// All of them, by name.
+            pub fn all() -> impl Iterator<Item = (&'static str, Special)> {
+                [$(($name, Special::$variant)),*].into_iter()
+            }
         }
     };
 }
@@ -62,7 +67,7 @@ specials! {
     DefineRecordType = "define-record-type", DefineSyntax = "define-syntax", LetSyntax = "let-syntax",
     LetrecSyntax = "letrec-syntax", SyntaxRules = "syntax-rules", Import = "import",
     DefineLibrary = "define-library", Ellipsis = "...", Underscore = "_", SyntaxError = "syntax-error",
-    CondExpand = "cond-expand", Include = "include",
+    CondExpand = "cond-expand", Include = "include", IncludeCi = "include-ci",
 }
 
 /// A region of the program in which names mean something. The outermost one is that of global names.
@@ -73,15 +78,22 @@ pub struct Scope(Rc<Region>);
 struct Region {
     meanings: RefCell<Vec<(Name, Meaning)>>,
     outer: Option<Scope>,
+    /// Names that begin with `%` are the system's own here.
+    is_system: bool,
 }
 
 impl Scope {
-    /// An outermost scope.
-    pub fn global() -> Scope {
-        Scope(Rc::new(Region {
+    /// The outermost scope of the system, or of a program or library with these macros.
+    pub fn global(macros: Option<&Scope>) -> Scope {
+        let scope = Scope(Rc::new(Region {
             meanings: RefCell::default(),
             outer: None,
-        }))
+            is_system: macros.is_none(),
+        }));
+        for (name, meaning) in macros.map_or(Vec::new(), Scope::macros) {
+            scope.bind(&Name::Plain(name), meaning);
+        }
+        scope
     }
 
     /// A scope in this one.
@@ -89,7 +101,20 @@ impl Scope {
         Scope(Rc::new(Region {
             meanings: RefCell::default(),
             outer: Some(self.clone()),
+            is_system: self.0.is_system,
         }))
+    }
+
+    /// The macros that are bound here and that programs are to see.
+    pub fn macros(&self) -> Vec<(Rc<str>, Meaning)> {
+        let meanings = self.0.meanings.borrow();
+        let macros = meanings.iter().filter_map(|(name, meaning)| match meaning {
+            Meaning::Macro(_) if !name.is_internal() => {
+                Some((name.text().clone(), meaning.clone()))
+            }
+            _ => None,
+        });
+        macros.collect()
     }
 
     /// Binds a name here.
@@ -128,6 +153,10 @@ impl Scope {
             Name::Renamed(renamed) => renamed.scope.meaning(&renamed.of),
             Name::Plain(text) => match Special::named(text) {
                 Some(special) => Meaning::Special(special),
+                // What the system trusts its own code with is not for programs.
+                None if name.is_internal() && !self.0.is_system => {
+                    Meaning::Global(format!("program:{text}").into())
+                }
                 None => Meaning::Global(text.clone()),
             },
         }

@@ -81,7 +81,43 @@ fn errors() {
             "text:2: too many arguments for #<procedure f>",
         ),
         ("(error \"boom:\" 1 \"two\")", "text:1: boom: 1 \"two\""),
-        ("(raise 'oops)", "uncaught exception: oops"),
+        (
+            "(define (f)\n (raise 'oops))\n(f)",
+            "text:2: uncaught exception: oops",
+        ),
+        ("\n(map car 5)", "text:2: not a list: 5"),
+        (
+            "(define (f l)\n (list (vector-map car l)))\n(f 5)",
+            "text:2: vector->list: not a vector: 5",
+        ),
+        (
+            "(with-exception-handler (lambda (e) 1)\n (lambda () (car 5)))",
+            "text:2: a handler returned from an exception that cannot be continued: #<error \"not a pair:\" 5>",
+        ),
+        ("\n(eval '(car 5))", "text:2: not a pair: 5"),
+        (
+            "(read (open-input-string \"(1\"))",
+            "text:1: read: the text ends inside a list",
+        ),
+        (
+            "(let ((x 1) (x 2)) x)",
+            "text:1: the variable 'x' is bound twice",
+        ),
+        (
+            "(import (only (scheme base) foo))",
+            "text:1: (scheme base) does not export 'foo'",
+        ),
+        (
+            "(define-library (a) (export x) (begin (define x 1)))\n(import (rename (a) (y z)))",
+            "text:2: (a) does not export 'y'",
+        ),
+        (
+            "(%raise 1 2)",
+            "text:1: there is no variable program:%raise",
+        ),
+        ("\ny", "text:2: there is no variable y"),
+        ("\n...", "text:2: '...' is no variable"),
+        ("`,@(list 1)", "text:1: there is no list for ',@' to add to"),
         ("(5 5)", "text:1: not a procedure: 5"),
         ("(/ 1 0)", "text:1: division by zero: 1"),
         ("(let ((x 1)) (set! y x))", "text:1: there is no variable y"),
@@ -171,6 +207,63 @@ fn limits() {
     }
 }
 
+/// What cannot be written is told, and no reason to panic.
+#[test]
+fn lost_output() {
+    let full = || Stdio::from(std::fs::File::create("/dev/full").expect("a device"));
+    for arguments in [&["-e", "(display 1)"][..], &["-h"], &["-V"]] {
+        let output = output(scheme(arguments).stdout(full()));
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert!(text.contains("cannot write to standard output"), "{text}");
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+    }
+    for end in ["", "(exit 0)"] {
+        let program = format!("(write 1 (open-output-file \"/dev/full\")) {end}");
+        let output = output(&mut scheme(&["-e", &program]));
+        assert!(String::from_utf8_lossy(&output.stderr).contains("/dev/full: "));
+        assert_eq!(output.status.code(), Some(1));
+    }
+    let output = output(scheme(&["-e", "(car 1)"]).stderr(full()));
+    assert_eq!(output.status.code(), Some(1));
+}
+
+/// What a program has written is in its files, however it ends.
+#[test]
+fn files_are_written_at_the_end() {
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("written");
+    for (end, status) in [("", 0), ("(exit 3)", 3), ("(car 1)", 1)] {
+        let program = format!("(write 123 (open-output-file {:?})) {end}", file);
+        let output = output(&mut scheme(&["-e", &program]));
+        assert_eq!(output.status.code(), Some(status));
+        assert_eq!(std::fs::read_to_string(&file).expect("written"), "123");
+    }
+}
+
+/// Errors in files that are loaded or included name them.
+#[test]
+fn errors_in_other_files() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let file = folder.join("loaded.scm");
+    for (content, line, message) in [
+        ("(define x 1)\n(car x)\n", 2, "not a pair: 1"),
+        ("\n(if)", 2, "the form is (if condition then else)"),
+        ("\n(1 . 2 3)", 2, "one datum has to follow the dot"),
+    ] {
+        std::fs::write(&file, content).expect("a file");
+        let output = output(&mut scheme(&["-e", &format!("(load {file:?})")]));
+        let text = String::from_utf8_lossy(&output.stderr);
+        let wanted = format!("{}:{line}: {message}", file.display());
+        assert!(text.contains(&wanted), "{text}");
+    }
+}
+
+/// The benchmarks have sizes of their own.
+#[test]
+fn a_benchmark_needs_no_argument() {
+    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("benchmarks/generator.scm");
+    assert!(output(scheme(&[]).arg(program)).status.success());
+}
+
 /// The prompt goes on after an error.
 #[test]
 fn the_prompt() {
@@ -181,7 +274,8 @@ fn the_prompt() {
         .stderr(Stdio::piped())
         .spawn()
         .expect("it can be started");
-    let text = b"(define x 5)\n(* x\n 2)\n(car x)\n\"str\" 'sym\n(values 1 2)\n(display \"out\")\n";
+    let text =
+        b"(define x 5)\n(* x\n 2)\n(car x)\n\"str\" 'sym\n(values 1 2)\n(display \"out\")\n)\n";
     child
         .stdin
         .take()
@@ -195,6 +289,6 @@ fn the_prompt() {
     );
     assert_eq!(
         String::from_utf8_lossy(&output.stderr),
-        "prompt:1: not a pair: 5\n"
+        "prompt:1: not a pair: 5\nprompt:1: an unexpected ')'\n"
     );
 }

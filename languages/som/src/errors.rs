@@ -25,7 +25,7 @@ pub fn is_interactive() -> bool {
 /// A message and the stack.
 pub fn report(text: &str, code: &'static Code, at: u16) {
     output::flush();
-    eprintln!("ERROR: {text}");
+    console::tell(format_args!("ERROR: {text}"));
     print_stack(code, at);
 }
 
@@ -36,9 +36,9 @@ pub fn print_stack(code: &'static Code, at: u16) {
     let count = lines.len();
     for (index, line) in lines.into_iter().enumerate() {
         if count <= 2 * SHOWN || index < SHOWN || index >= count - SHOWN {
-            eprintln!("  {line}");
+            console::tell(format_args!("  {line}"));
         } else if index == SHOWN {
-            eprintln!("  ... {} more", count - 2 * SHOWN);
+            console::tell(format_args!("  ... {} more", count - 2 * SHOWN));
         }
     }
 }

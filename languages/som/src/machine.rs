@@ -125,7 +125,7 @@ fn load_needed() -> Result<(), String> {
 /// When the program was abandoned; everything has been said.
 pub fn run(arguments: &[String]) -> Result<(), Abandoned> {
     let Some(array) = storage::new_array(shapes::ARRAY, arguments.len()) else {
-        eprintln!("there is no memory for the arguments");
+        console::tell("there is no memory for the arguments");
         return Err(Abandoned);
     };
     for (index, argument) in arguments.iter().enumerate() {

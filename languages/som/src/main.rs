@@ -14,7 +14,14 @@ const STACK: usize = 512 << 20;
 /// number of ways (the benchmark TreeSort is 8 times faster than with 3, Fibonacci 15 % slower).
 const RECURSION_DEPTH: u32 = 2;
 
+fn end_without_memory() -> ! {
+    output::flush();
+    console::tell("ERROR: the memory is exhausted");
+    exit(1)
+}
+
 fn main() {
+    smelt::end_without_memory_by(end_without_memory);
     smelt::parameters::current()
         .recursion_depth
         .set(RECURSION_DEPTH);
@@ -22,7 +29,7 @@ fn main() {
         Ok(Some(options)) => options,
         Ok(None) => return,
         Err(message) => {
-            eprintln!("{message}");
+            console::tell(message);
             exit(2);
         }
     };
@@ -32,14 +39,10 @@ fn main() {
         .spawn(move || run(options));
     match thread.map(|thread| thread.join()) {
         Ok(Ok(status)) => exit(status),
-        Ok(Err(payload)) if payload.is::<smelt::OutOfMemory>() => {
-            output::flush();
-            eprintln!("ERROR: the memory is exhausted");
-            exit(1);
-        }
+        Ok(Err(payload)) if payload.is::<smelt::OutOfMemory>() => end_without_memory(),
         Ok(Err(_)) => exit(70), // EX_SOFTWARE of sysexits.h: the panic's message has been printed
         Err(error) => {
-            eprintln!("som: no thread to run the program: {error}");
+            console::tell(format_args!("som: no thread to run the program: {error}"));
             exit(1);
         }
     }
@@ -57,7 +60,7 @@ fn run(options: Options) -> i32 {
         }),
     };
     if let Err(message) = machine::start(settings) {
-        eprintln!("{message}");
+        console::tell(message);
         return 1;
     }
     prompt::stop_on_interrupt();

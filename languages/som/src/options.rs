@@ -21,7 +21,7 @@ pub struct Options {
 
 const HELP: &str = "usage: som [option] ... [class | file.som [argument] ...]
 
--cp FOLDER[:FOLDER]            where classes are looked for (also --classpath); the library is behind them
+-cp FOLDER[:FOLDER]            where classes are looked for (also --classpath), by default here; the library is behind them
 -h                             print this text
 -V                             print the version
 
@@ -54,7 +54,10 @@ pub fn parse() -> Result<Option<Options>, String> {
                 class_path.extend(path.split(':').filter(|p| !p.is_empty()).map(PathBuf::from));
             }
             Short('V') | Long("version") => {
-                println!("som (Smelt {})", env!("CARGO_PKG_VERSION"));
+                console::print(
+                    "som",
+                    concat!("som (Smelt ", env!("CARGO_PKG_VERSION"), ")\n"),
+                );
                 return Ok(None);
             }
             Short('h') | Long("help") => {
@@ -75,10 +78,14 @@ pub fn parse() -> Result<Option<Options>, String> {
         Ok(rest) => rest.map(|a| a.to_string_lossy().into_owned()).collect(),
         Err(error) => return Err(wrong(error)),
     };
+    if class_path.is_empty() {
+        // Its name is left out in messages.
+        class_path.push(PathBuf::new());
+    }
     let program = match class {
         None => Program::Prompt,
         Some(name) => {
-            let mut arguments = vec![class_name(&name, &mut class_path)];
+            let mut arguments = vec![class_name(&name, &mut class_path)?];
             arguments.extend(rest);
             Program::Class(arguments)
         }
@@ -91,29 +98,29 @@ pub fn parse() -> Result<Option<Options>, String> {
 }
 
 /// The class of a name or file; a file's folder comes first on the class path.
-fn class_name(name: &str, class_path: &mut Vec<PathBuf>) -> String {
+///
+/// # Errors
+/// When there is no such file.
+fn class_name(name: &str, class_path: &mut Vec<PathBuf>) -> Result<String, String> {
     let path = Path::new(name);
     let stem = path.file_stem().map(|stem| stem.to_string_lossy());
     match stem {
         Some(stem) if path.extension().is_some_and(|e| e == "som") || name.contains('/') => {
-            class_path.insert(0, path.parent().unwrap_or(Path::new("")).to_owned());
-            stem.into_owned()
+            let folder = path.parent().unwrap_or(Path::new(""));
+            let file = folder.join(format!("{stem}.som"));
+            std::fs::metadata(&file)
+                .map_err(|error| format!("som: {}: {error}", file.display()))?;
+            class_path.insert(0, folder.to_owned());
+            Ok(stem.into_owned())
         }
-        _ => name.to_owned(),
+        _ => Ok(name.to_owned()),
     }
 }
 
 fn help() {
-    print!("{HELP}{}", smelt::runtime::options::HELP);
-    for (name, default, meaning) in smelt::parameters::DESCRIPTIONS {
-        println!(
-            "    {:22} {meaning} (default {default})",
-            name.replace('_', "-")
-        );
-    }
-    println!(
-        "--gc NAME=VALUE[,NAME=VALUE]   settings of the heap: stress, nursery, limit (bytes), verify, poison"
-    );
+    const HEAP: &str = "--gc NAME=VALUE[,NAME=VALUE]   settings of the heap: stress, nursery, limit (bytes), verify, poison\n";
+    let jit = smelt::runtime::options::help();
+    console::print("som", format_args!("{HELP}{jit}{HEAP}"));
 }
 
 fn wrong(error: lexopt::Error) -> String {

@@ -1,7 +1,7 @@
 //! Standard output, buffered.
 
 use crate::global::Global;
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 
 /// Bytes kept before they are written.
 const BUFFER: usize = 8192;
@@ -19,11 +19,10 @@ pub fn write(text: &str) {
     }
 }
 
-/// Writes what is pending. Ends the process, quietly, when nobody reads any more.
+/// Writes what is pending. Ends the process when that is not possible.
 pub fn flush() {
     let pending = PENDING.with(std::mem::take);
-    let mut out = std::io::stdout().lock();
-    if out.write_all(&pending).and_then(|()| out.flush()).is_err() {
-        std::process::exit(1);
+    if let Err(error) = console::write(&pending) {
+        console::give_up("som", &error);
     }
 }

@@ -2,7 +2,7 @@
 
 use som::compiler::parser;
 use som::{machine, output};
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::{BufRead, IsTerminal};
 
 /// Ctrl-C ends the program that is running with a message.
 pub fn stop_on_interrupt() {
@@ -22,19 +22,19 @@ pub fn stop_on_interrupt() {
 pub fn run() -> i32 {
     let is_terminal = std::io::stdin().is_terminal();
     if is_terminal {
-        println!("SOM on Smelt. `system exit' or Ctrl-D ends it.");
+        output::write("SOM on Smelt. `system exit' or Ctrl-D ends it.\n");
     }
     let mut lines = std::io::stdin().lock().lines();
     let mut text = String::new();
     loop {
         if is_terminal {
-            print!("{}", if text.is_empty() { "som> " } else { "...  " });
-            let _ = std::io::stdout().flush();
+            output::write(if text.is_empty() { "som> " } else { "...  " });
+            output::flush();
         }
         let line = match lines.next() {
             Some(Ok(line)) => line,
             Some(Err(error)) => {
-                eprintln!("som: cannot read the input: {error}");
+                console::tell(format_args!("som: cannot read the input: {error}"));
                 return 1;
             }
             None if text.is_empty() => return 0,
@@ -55,15 +55,16 @@ pub fn run() -> i32 {
 fn evaluate(text: &str) {
     match machine::evaluate(text) {
         Ok(value) => {
-            output::flush();
             if !value.is_empty() {
-                println!("{value}");
+                output::write(&value);
+                output::write("\n");
             }
+            output::flush();
         }
         Err(message) => {
             output::flush();
             if !message.is_empty() {
-                eprintln!("{message}");
+                console::tell(message);
             }
         }
     }

@@ -173,20 +173,25 @@ fn run(program: &Program, size: i64, iterations: u32) {
     let mut result = None;
     for _ in 0..iterations {
         let seconds = clock::least(1, || result = machine::run(code, size));
-        println!("{{\"cpu\": {seconds:.9}}}");
+        print(format_args!("{{\"cpu\": {seconds:.9}}}\n"));
     }
     let number = match result.expect("the stack is large enough") {
         plain::Value::Int(value) => value as f64,
         plain::Value::Float(value) => value,
     };
-    println!("{:.0}", (number * 1000.0).round());
+    print(format_args!("{:.0}\n", (number * 1000.0).round()));
+}
+
+/// Writes to standard output.
+fn print(text: impl std::fmt::Display) {
+    console::print("measure", text);
 }
 
 /// Prints the table, and puts it into the document.
 fn table(path: Option<&str>) {
     initialise();
     let report = report();
-    print!("{report}");
+    print(&report);
     let Some(path) = path else {
         return;
     };
@@ -203,7 +208,7 @@ fn main() -> ExitCode {
     let mut arguments: Vec<String> = std::env::args().skip(1).collect();
     if arguments.first().is_some_and(|first| first == "--jit") && arguments.len() > 1 {
         if let Err(message) = runtime::options::configure(&arguments[1]) {
-            eprintln!("measure: {message}");
+            console::tell(format_args!("measure: {message}"));
             return ExitCode::from(2);
         }
         arguments.drain(..2);
@@ -212,7 +217,7 @@ fn main() -> ExitCode {
     let named = |key: &str| programs::ALL.iter().find(|program| program.key == key);
     let done = match arguments[..] {
         ["--version"] => {
-            println!("measure (Smelt {})", env!("CARGO_PKG_VERSION"));
+            print(concat!("measure (Smelt ", env!("CARGO_PKG_VERSION"), ")\n"));
             Some(())
         }
         ["run", key, size, iterations] => named(key).and_then(|program| {
@@ -222,7 +227,7 @@ fn main() -> ExitCode {
             Some(())
         }),
         ["source", key, extension] => named(key).and_then(|program| {
-            print!("{}", others::source(program, extension)?);
+            print(others::source(program, extension)?);
             Some(())
         }),
         [] | [_] => {
@@ -232,7 +237,9 @@ fn main() -> ExitCode {
         _ => None,
     };
     if done.is_none() {
-        eprintln!("usage: measure [DOCUMENT | run PROGRAM N ITERATIONS | source PROGRAM c|lua|js]");
+        console::tell(
+            "usage: measure [DOCUMENT | run PROGRAM N ITERATIONS | source PROGRAM c|lua|js]",
+        );
         return ExitCode::from(2);
     }
     ExitCode::SUCCESS

@@ -61,6 +61,7 @@ pub fn start(level: Level, writer: Box<dyn Write + Send>) {
         places: HashMap::new(),
         sources: HashMap::new(),
         has_parameters: false,
+        is_lost: false,
     };
     log.line("smelt log 2");
     log.flush();
@@ -77,6 +78,8 @@ struct Log {
     sources: HashMap<String, Vec<String>>,
     /// The parameters have been written.
     has_parameters: bool,
+    /// Something could not be written.
+    is_lost: bool,
 }
 
 // SAFETY: the pointers are to statics, and only compared.
@@ -166,18 +169,24 @@ impl Observer for Log {
             Event::Finished { report } => self.finished(report),
         }
         self.flush();
+        if self.is_lost && matches!(event, Event::Finished { .. }) {
+            console::tell("the log of the JIT could not be written");
+        }
     }
 }
 
 impl Log {
     /// Writes a line. A log that cannot be written must not disturb the program.
     fn line(&mut self, text: &str) {
-        let _ = self.writer.write_all(text.as_bytes());
-        let _ = self.writer.write_all(b"\n");
+        let lines = [text.as_bytes(), b"\n"];
+        let written = lines
+            .iter()
+            .try_for_each(|line| self.writer.write_all(line));
+        self.is_lost |= written.is_err();
     }
 
     fn flush(&mut self) {
-        let _ = self.writer.flush();
+        self.is_lost |= self.writer.flush().is_err();
     }
 
     fn now(&self) -> u128 {
@@ -329,9 +338,10 @@ struct Totals(Box<dyn Write + Send>);
 
 impl Observer for Totals {
     fn event(&mut self, event: &Event<'_>) {
-        if let Event::Finished { report } = event {
-            // What cannot be written must not disturb the program.
-            let _ = writeln!(self.0, "{}", totals(&report.statistics));
+        if let Event::Finished { report } = event
+            && writeln!(self.0, "{}", totals(&report.statistics)).is_err()
+        {
+            console::tell("the totals of the JIT could not be written");
         }
     }
 }

@@ -4,13 +4,22 @@ use super::log;
 use crate::parameters;
 use std::io::Write;
 
-/// What a client's help says of the option's value, without the list of the parameters (see [`parameters::DESCRIPTIONS`]).
-pub const HELP: &str = "\
+const HELP: &str = "\
 --jit off                      never trace
 --jit log=FILE                 write what is traced, and why a trace is abandoned; smelt-view makes a page of it
 --jit totals=FILE              write at the end how much was traced and compiled, and what that took
---jit NAME=VALUE[,NAME=VALUE]  parameters of the JIT
+--jit NAME=VALUE[,NAME=VALUE]  parameters of the JIT:
 ";
+
+/// What a client's help says of the option.
+pub fn help() -> String {
+    let mut text = HELP.to_owned();
+    for (name, default, meaning) in parameters::DESCRIPTIONS {
+        let name = name.replace('_', "-");
+        text += &format!("    {name:22} {meaning} (default {default})\n");
+    }
+    text
+}
 
 /// Obeys the value of a `--jit` option. Names of parameters may be written with `-` for `_`; a `threshold` sets the one for functions,
 /// too, to twice its value.

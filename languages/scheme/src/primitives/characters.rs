@@ -2,6 +2,8 @@
 
 use super::{Failure, Outcome, Primitive, reads, reads_rest, to_char, to_int};
 use crate::value::*;
+use rustpython_unicode::case;
+use rustpython_unicode::data::Ucd;
 
 pub static TABLE: &[Primitive] = &[
     reads("integer->char", 1, 1, |a| {
@@ -10,19 +12,19 @@ pub static TABLE: &[Primitive] = &[
             .ok_or_else(|| Failure::new("no character has the number", a[0]))
     }),
     reads("char-upcase", 1, 1, |a| {
-        Ok(from_char(upper(to_char(a[0])?)))
+        Ok(from_char(case::simple_uppercase(to_char(a[0])?)))
     }),
     reads("char-downcase", 1, 1, |a| {
-        Ok(from_char(lower(to_char(a[0])?)))
+        Ok(from_char(case::simple_lowercase(to_char(a[0])?)))
     }),
     reads("char-foldcase", 1, 1, |a| {
-        Ok(from_char(lower(to_char(a[0])?)))
+        Ok(from_char(case::simple_fold(to_char(a[0])?)))
     }),
     reads("char-alphabetic?", 1, 1, |a| {
         Ok(boolean(to_char(a[0])?.is_alphabetic()))
     }),
     reads("char-numeric?", 1, 1, |a| {
-        Ok(boolean(to_char(a[0])?.is_numeric()))
+        Ok(boolean(decimal(to_char(a[0])?).is_some()))
     }),
     reads("char-whitespace?", 1, 1, |a| {
         Ok(boolean(to_char(a[0])?.is_whitespace()))
@@ -34,37 +36,32 @@ pub static TABLE: &[Primitive] = &[
         Ok(boolean(to_char(a[0])?.is_lowercase()))
     }),
     reads("digit-value", 1, 1, |a| {
-        Ok(to_char(a[0])?
-            .to_digit(10)
-            .map_or(constant(FALSE), |digit| int(i64::from(digit))))
+        Ok(decimal(to_char(a[0])?).map_or(constant(FALSE), int))
     }),
     reads_rest("char<?", 1, |a| ordered(a, |x, y| x < y, |c| c)),
     reads_rest("char>?", 1, |a| ordered(a, |x, y| x > y, |c| c)),
     reads_rest("char<=?", 1, |a| ordered(a, |x, y| x <= y, |c| c)),
     reads_rest("char>=?", 1, |a| ordered(a, |x, y| x >= y, |c| c)),
-    reads_rest("char-ci=?", 1, |a| ordered(a, |x, y| x == y, lower)),
-    reads_rest("char-ci<?", 1, |a| ordered(a, |x, y| x < y, lower)),
-    reads_rest("char-ci>?", 1, |a| ordered(a, |x, y| x > y, lower)),
-    reads_rest("char-ci<=?", 1, |a| ordered(a, |x, y| x <= y, lower)),
-    reads_rest("char-ci>=?", 1, |a| ordered(a, |x, y| x >= y, lower)),
+    reads_rest("char-ci=?", 1, |a| {
+        ordered(a, |x, y| x == y, case::simple_fold)
+    }),
+    reads_rest("char-ci<?", 1, |a| {
+        ordered(a, |x, y| x < y, case::simple_fold)
+    }),
+    reads_rest("char-ci>?", 1, |a| {
+        ordered(a, |x, y| x > y, case::simple_fold)
+    }),
+    reads_rest("char-ci<=?", 1, |a| {
+        ordered(a, |x, y| x <= y, case::simple_fold)
+    }),
+    reads_rest("char-ci>=?", 1, |a| {
+        ordered(a, |x, y| x >= y, case::simple_fold)
+    }),
 ];
 
-/// The upper case, where it is one character.
-pub fn upper(c: char) -> char {
-    let mut all = c.to_uppercase();
-    match (all.next(), all.next()) {
-        (Some(upper), None) => upper,
-        _ => c,
-    }
-}
-
-/// The lower case, where it is one character.
-pub fn lower(c: char) -> char {
-    let mut all = c.to_lowercase();
-    match (all.next(), all.next()) {
-        (Some(lower), None) => lower,
-        _ => c,
-    }
+/// The value of a decimal digit of any script.
+fn decimal(c: char) -> Option<i64> {
+    Ucd::new(true).decimal(c.into()).map(|digit| digit as i64)
 }
 
 fn ordered(a: &[Value], holds: fn(char, char) -> bool, fold: fn(char) -> char) -> Outcome {

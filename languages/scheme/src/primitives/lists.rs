@@ -1,6 +1,6 @@
 //! Lists, symbols and equality.
 
-use super::{Failure, Outcome, Primitive, reads, reads_rest, to_text, to_type, writes};
+use super::{Failure, Outcome, Primitive, is_missing, reads, reads_rest, to_text, to_type, writes};
 use crate::machine;
 use crate::numbers;
 use crate::value::*;
@@ -25,7 +25,19 @@ pub static TABLE: &[Primitive] = &[
             None => Err(Failure::new("not an index of it:", a[1])),
         }
     }),
-    reads("list-copy", 1, 1, |a| Ok(copy(a[0], constant(NIL)))),
+    reads("list-copy", 1, 1, |a| {
+        let (count, end) = walk(a[0]).ok_or_else(|| Failure::new("a circle:", a[0]))?;
+        Ok(if count == 0 { a[0] } else { copy(a[0], end) })
+    }),
+    reads("make-list", 1, 2, |a| {
+        let fill = if is_missing(a[1]) {
+            constant(UNSPECIFIED)
+        } else {
+            a[1]
+        };
+        let count = super::to_index(a[0], super::strings::MOST)?;
+        Ok((0..count).fold(constant(NIL), |list, _| cons(fill, list)))
+    }),
     reads("memq", 2, 2, |a| member(a[0], a[1], |x, y| x.0 == y.0)),
     reads("memv", 2, 2, |a| member(a[0], a[1], eqv)),
     reads("%member", 2, 2, |a| member(a[0], a[1], equal)),
@@ -81,6 +93,9 @@ pub static TABLE: &[Primitive] = &[
     reads("%make-parameter", 2, 2, |a| {
         Ok(Parameter::new::<Native>(a[0], a[1]).cast())
     }),
+    reads("%parameter?", 1, 1, |a| {
+        Ok(boolean(is::<Native, Parameter>(a[0])))
+    }),
     reads("%parameter-converter", 1, 1, |a| {
         Ok(to_type::<Parameter>(a[0], "a parameter")?.converter())
     }),
@@ -106,14 +121,20 @@ fn is_kind(value: Value, kind: i64) -> bool {
 }
 
 /// The length of a proper list.
-fn proper_length(list: Value) -> Option<usize> {
+pub fn proper_length(list: Value) -> Option<usize> {
+    let (count, end) = walk(list)?;
+    (end.0 == NIL).then_some(count)
+}
+
+/// The number of pairs that a list has, and what it ends in. `None`: it is a circle.
+fn walk(list: Value) -> Option<(usize, Value)> {
     let (mut slow, mut fast, mut count) = (list, list, 0);
     loop {
         for _ in 0..2 {
-            if fast.0 == NIL {
-                return Some(count);
-            }
-            fast = as_type::<Native, Pair>(fast)?.cdr();
+            let Some(pair) = as_type::<Native, Pair>(fast) else {
+                return Some((count, fast));
+            };
+            fast = pair.cdr();
             count += 1;
         }
         slow = as_type::<Native, Pair>(slow)?.cdr();
@@ -129,7 +150,7 @@ pub fn length(list: Value) -> Result<usize, Failure> {
 }
 
 /// The list with another end.
-fn copy(list: Value, end: Value) -> Value {
+pub fn copy(list: Value, end: Value) -> Value {
     let reversed = Items(list).fold(constant(NIL), |reversed, item| cons(item, reversed));
     Items(reversed).fold(end, |list, item| cons(item, list))
 }
@@ -149,7 +170,7 @@ fn append(lists: Value) -> Outcome {
 
 fn tail(list: Value, count: Value) -> Outcome {
     let mut rest = list;
-    for _ in 0..super::to_int(count)?.max(0) {
+    for _ in 0..super::to_index(count, usize::MAX)? {
         match as_type::<Native, Pair>(rest) {
             Some(pair) => rest = pair.cdr(),
             None => return Err(Failure::new("not an index of it:", count)),

@@ -58,34 +58,17 @@ pub static TABLE: &[Primitive] = &[
     reads("even?", 1, 1, |a| parity(a[0], false)),
     reads("abs", 1, 1, magnitude),
     reads("magnitude", 1, 1, magnitude),
+    reads("real-part", 1, 1, |a| number(a[0]).map(|_| a[0])),
+    reads("imag-part", 1, 1, |a| number(a[0]).map(|_| int(0))),
+    reads("angle", 1, 1, |a| match number(a[0])? {
+        Number::Float(float) => Ok(flonum::<Native>(0f64.atan2(float).into())),
+        _ if sign(a[0])? < 0 => Ok(flonum::<Native>(std::f64::consts::PI.into())),
+        _ => Ok(int(0)),
+    }),
     reads_rest("max", 1, |a| extreme(a[0], a[1], 1)),
     reads_rest("min", 1, |a| extreme(a[0], a[1], -1)),
-    reads_rest("gcd", 0, |a| {
-        let all = Items(a[0])
-            .map(whole)
-            .collect::<Result<Vec<IBig>, Failure>>()?;
-        Ok(numbers::from_big(
-            &all.iter().fold(IBig::ZERO, |x, y| numbers::gcd(&x, y)),
-        ))
-    }),
-    reads_rest("lcm", 0, |a| {
-        let all = Items(a[0])
-            .map(whole)
-            .collect::<Result<Vec<IBig>, Failure>>()?;
-        let one = |x: IBig, y: &IBig| {
-            if *y == IBig::ZERO {
-                IBig::ZERO
-            } else {
-                &x / numbers::gcd(&x, y) * y
-            }
-        };
-        let product = all.iter().fold(IBig::ONE, one);
-        Ok(numbers::from_big(&if product < IBig::ZERO {
-            -product
-        } else {
-            product
-        }))
-    }),
+    reads_rest("gcd", 0, |a| fold_integers(a[0], IBig::ZERO, numbers::gcd)),
+    reads_rest("lcm", 0, |a| fold_integers(a[0], IBig::ONE, numbers::lcm)),
     reads("numerator", 1, 1, |a| part(a[0], true)),
     reads("denominator", 1, 1, |a| part(a[0], false)),
     reads("floor", 1, 1, |a| rounded(a[0], Rounding::Floor)),
@@ -96,8 +79,8 @@ pub static TABLE: &[Primitive] = &[
     reads("sin", 1, 1, |a| float(a[0], f64::sin)),
     reads("cos", 1, 1, |a| float(a[0], f64::cos)),
     reads("tan", 1, 1, |a| float(a[0], f64::tan)),
-    reads("asin", 1, 1, |a| float(a[0], f64::asin)),
-    reads("acos", 1, 1, |a| float(a[0], f64::acos)),
+    reads("asin", 1, 1, |a| real(float(a[0], f64::asin)?, &a[..1])),
+    reads("acos", 1, 1, |a| real(float(a[0], f64::acos)?, &a[..1])),
     reads("atan", 1, 2, |a| {
         if is_missing(a[1]) {
             return float(a[0], f64::atan);
@@ -106,20 +89,22 @@ pub static TABLE: &[Primitive] = &[
         Ok(flonum::<Native>(y.atan2(x).into()))
     }),
     reads("log", 1, 2, |a| {
+        let x = numbers::logarithm(&number(a[0])?);
         if is_missing(a[1]) {
-            return float(a[0], f64::ln);
+            return real(flonum::<Native>(x.into()), &a[..1]);
         }
-        let (x, base) = (number(a[0])?.to_float(), number(a[1])?.to_float());
-        Ok(flonum::<Native>((x.ln() / base.ln()).into()))
+        let base = numbers::logarithm(&number(a[1])?);
+        real(flonum::<Native>((x / base).into()), &a[..2])
     }),
     reads("sqrt", 1, 1, |a| {
         match numbers::square_root(&number(a[0])?) {
             Some(root) => Ok(numbers::value(&root)),
-            None => Err(Failure::new("there are no complex numbers:", a[0])),
+            None => Err(not_real(a[0])),
         }
     }),
-    reads("%exact-root", 1, 1, |a| {
-        let number = whole(a[0])?;
+    reads("%exact-integer-sqrt", 1, 1, |a| {
+        let number =
+            numbers::integer(a[0]).ok_or_else(|| Failure::new("not an exact integer:", a[0]))?;
         if number < IBig::ZERO {
             return Err(Failure::new("a negative number:", a[0]));
         }
@@ -127,13 +112,19 @@ pub static TABLE: &[Primitive] = &[
     }),
     reads("expt", 2, 2, |a| {
         match numbers::power(&number(a[0])?, &number(a[1])?) {
-            Some(power) => Ok(numbers::value(&power)),
+            Some(power) => real(numbers::value(&power), a),
             None => Err(Failure::new("no number, or one that is too large:", a[1])),
         }
     }),
     reads("number->string", 1, 2, |a| {
-        let radix = radix(a[1])?;
-        Ok(text(&numbers::show(&number(a[0])?, radix)))
+        let (number, radix) = (number(a[0])?, radix(a[1])?);
+        if radix != 10 && matches!(number, Number::Float(float) if float.is_finite()) {
+            return Err(Failure::new(
+                "inexact numbers are written in radix 10 only:",
+                a[0],
+            ));
+        }
+        Ok(text(&numbers::show(&number, radix)))
     }),
     reads("string->number", 1, 2, |a| {
         let radix = radix(a[1])?;
@@ -151,6 +142,34 @@ fn whole(value: Value) -> Result<IBig, Failure> {
         Some(Number::Integer(integer)) => Ok(integer),
         _ => Err(Failure::new("not an integer:", value)),
     }
+}
+
+/// Integers put together; the result is exact if all of them are.
+fn fold_integers(list: Value, first: IBig, combine: fn(&IBig, &IBig) -> IBig) -> Outcome {
+    let (mut result, mut exact) = (first, true);
+    for value in Items(list) {
+        exact &= !matches!(number(value)?, Number::Float(_));
+        result = combine(&result, &whole(value)?);
+    }
+    let result = Number::Integer(result);
+    Ok(numbers::value(&if exact {
+        result
+    } else {
+        Number::Float(result.to_float())
+    }))
+}
+
+fn not_real(value: Value) -> Failure {
+    Failure::new("there are no complex numbers:", value)
+}
+
+/// A result that is real if it is a number at all, or if one of the arguments was none already.
+fn real(result: Value, arguments: &[Value]) -> Outcome {
+    let is_nan = |value: &Value| numbers::number(*value).is_some_and(|n| n.to_float().is_nan());
+    if is_nan(&result) && !arguments.iter().any(is_nan) {
+        return Err(not_real(arguments[0]));
+    }
+    Ok(result)
 }
 
 fn radix(value: Value) -> Result<u32, Failure> {

@@ -109,8 +109,12 @@ pub enum Control {
     CallWithWinders,
     CallWithParameters,
     Error,
+    ErrorAt,
+    Raise,
+    RaiseContinuable,
     Uncaught,
     Eval,
+    EvalForm,
 }
 
 /// What went wrong in a built-in procedure.
@@ -127,6 +131,15 @@ impl Failure {
             kind: Condition::ERROR,
             message: message.into(),
             irritants: cons(irritant, constant(NIL)),
+        }
+    }
+
+    /// What the system says of a file.
+    pub fn of_file(name: &str, error: &std::io::Error) -> Failure {
+        Failure {
+            kind: Condition::FILE,
+            message: format!("{name}: {error}"),
+            irritants: constant(NIL),
         }
     }
 }
@@ -277,8 +290,12 @@ static CORE: &[Primitive] = &[
         Control::CallWithParameters,
     ),
     control("error", 1, true, Control::Error),
-    control("%uncaught", 1, false, Control::Uncaught),
+    control("%error-at", 2, true, Control::ErrorAt),
+    control("raise", 1, false, Control::Raise),
+    control("raise-continuable", 1, false, Control::RaiseContinuable),
+    control("%uncaught", 2, false, Control::Uncaught),
     control("%eval", 1, false, Control::Eval),
+    control("%eval-form", 1, false, Control::EvalForm),
 ];
 
 static ALL: LazyLock<HashMap<&'static str, &'static Primitive>> = LazyLock::new(|| {
@@ -318,7 +335,9 @@ fn run(primitive: &'static Primitive, words: [Value; 4]) -> Value {
     match function(&words[..count]) {
         Ok(value) => value,
         Err(failure) => {
-            let message = format!("{}: {}", primitive.name, failure.message);
+            // Procedures of the system's own have the names of those that they do the work for.
+            let name = primitive.name.trim_start_matches('%');
+            let message = format!("{name}: {}", failure.message);
             machine::fail(failure.kind, &message, failure.irritants);
             Ref::null()
         }

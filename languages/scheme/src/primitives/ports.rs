@@ -21,7 +21,8 @@ enum Source {
     ErrorOutput,
     OutputText(String),
     OutputBytes(Vec<u8>),
-    OutputFile(std::io::BufWriter<std::fs::File>),
+    /// And its name.
+    OutputFile(std::io::BufWriter<std::fs::File>, String),
     Closed,
 }
 
@@ -29,6 +30,8 @@ struct State {
     source: Source,
     input: bool,
     binary: bool,
+    /// `#!fold-case` has been read from it.
+    folds_case: bool,
 }
 
 thread_local! {
@@ -53,22 +56,41 @@ pub fn start() {
                 source,
                 input,
                 binary: false,
+                folds_case: false,
             });
         }
     });
 }
 
-/// Writes what waits for standard output.
+/// Writes what waits for standard output. Ends the process when that is not possible.
 pub fn flush() {
-    OUTPUT.with_borrow_mut(|output| {
-        let mut out = std::io::stdout().lock();
-        // Nobody can be told that nobody listens.
-        let _ = out.write_all(output).and_then(|()| out.flush());
-        output.clear();
-    });
+    let output = OUTPUT.with_borrow_mut(std::mem::take);
+    if let Err(error) = console::write(&output) {
+        console::give_up("scheme", &error);
+    }
 }
 
-fn print(content: &[u8]) {
+/// Writes what waits anywhere: the program has ended.
+///
+/// # Errors
+/// What cannot be written, and why.
+pub fn finish() -> Result<(), String> {
+    flush();
+    PORTS.with_borrow_mut(|ports| {
+        let files = ports
+            .iter_mut()
+            .filter_map(|state| match &mut state.source {
+                Source::OutputFile(file, name) => Some((file.flush(), name)),
+                _ => None,
+            });
+        files
+            .map(|(done, name)| done.map_err(|error| format!("scheme: {name}: {error}")))
+            .fold(Ok(()), Result::and)
+    })
+}
+
+/// Writes to standard output.
+pub fn print(content: &[u8]) {
     const MOST: usize = 1 << 14;
     let full = OUTPUT.with_borrow_mut(|output| {
         output.extend_from_slice(content);
@@ -85,6 +107,7 @@ fn open(source: Source, input: bool, binary: bool) -> Value {
             source,
             input,
             binary,
+            folds_case: false,
         };
         // The places of closed ports are used again only by the next program: a port may be closed twice.
         ports.push(state);
@@ -120,10 +143,10 @@ fn write_text(port: Value, content: &str) -> Outcome {
             Source::Output => print(content.as_bytes()),
             Source::ErrorOutput => {
                 flush();
-                eprint!("{content}");
+                console::tell_part(content);
             }
             Source::OutputText(text) => text.push_str(content),
-            Source::OutputFile(file) => {
+            Source::OutputFile(file, _) => {
                 file.write_all(content.as_bytes())
                     .map_err(|error| error.to_string())?;
             }
@@ -138,7 +161,7 @@ fn write_bytes(port: Value, content: &[u8]) -> Outcome {
     with(port, 1, |state| {
         match &mut state.source {
             Source::OutputBytes(bytes) => bytes.extend_from_slice(content),
-            Source::OutputFile(file) => {
+            Source::OutputFile(file, _) => {
                 file.write_all(content).map_err(|error| error.to_string())?;
             }
             Source::Closed => return Err("the port is closed".into()),
@@ -206,65 +229,54 @@ fn read_line(port: Value) -> Outcome {
 
 /// Reads a datum: of standard input, as many lines as it takes.
 fn read(port: Value) -> Outcome {
-    loop {
-        let rest: String = with(port, 0, |state| {
+    let (result, labels) = with(port, 0, |state| {
+        loop {
             fill(&mut state.source);
-            match &state.source {
-                Source::Text(text, at) | Source::Input(text, at) => {
-                    Ok(text[*at..].iter().collect())
+            let (Source::Text(text, at) | Source::Input(text, at)) = &mut state.source else {
+                return Err("not a port for text input".into());
+            };
+            // The reader has the text while it reads.
+            let from = *at;
+            let mut reader = Reader::within(std::mem::take(text), from, state.folds_case);
+            let result = reader.datum();
+            state.folds_case = reader.folds_case();
+            let labels = reader.take_labels();
+            (*text, *at) = reader.end();
+            let more = match &result {
+                Ok(None) => from < text.len(),
+                Err(error) => error.incomplete,
+                Ok(_) => false,
+            };
+            if let Source::Input(text, at) = &mut state.source
+                && more
+            {
+                let mut next = Vec::new();
+                // An input that cannot be read has ended.
+                let _ = std::io::stdin().lock().read_until(b'\n', &mut next);
+                text.extend(String::from_utf8_lossy(&next).chars());
+                if !next.is_empty() {
+                    *at = from;
+                    continue;
                 }
-                _ => Err("not a port for text input".into()),
             }
-        })?;
-        let mut reader = Reader::new(&rest, 1);
-        let result = reader.datum();
-        let used = reader.position();
-        let more = match &result {
-            Ok(None) => !rest.is_empty(),
-            Err(error) => error.incomplete,
-            Ok(_) => false,
-        };
-        let waits = with(port, 0, |state| {
-            match &mut state.source {
-                Source::Input(text, at) if more => {
-                    let mut next = Vec::new();
-                    let read = std::io::stdin()
-                        .lock()
-                        .read_until(b'\n', &mut next)
-                        .unwrap_or(0);
-                    text.extend(String::from_utf8_lossy(&next).chars());
-                    if read > 0 {
-                        return Ok(true);
-                    }
-                    *at = text.len();
-                }
-                Source::Text(_, at) | Source::Input(_, at) => *at += used,
-                _ => {}
-            }
-            Ok(false)
-        })?;
-        if waits {
-            continue;
+            return Ok((result, labels));
         }
-        return match result {
-            Ok(Some(datum)) => Ok(machine::value_of(&datum)),
-            Ok(None) => Ok(constant(EOF)),
-            Err(error) => Err(machine::fail_syntax(&error)),
-        };
-    }
-}
-
-fn file_error(name: &str, error: &std::io::Error) -> Failure {
-    Failure {
-        kind: Condition::FILE,
-        message: format!("{name}: {error}"),
-        irritants: constant(NIL),
+    })?;
+    match result {
+        Ok(Some(datum)) => {
+            let value = machine::value_of(&datum);
+            // What refers to itself would stay for ever.
+            labels.iter().for_each(|label| label.forget());
+            Ok(value)
+        }
+        Ok(None) => Ok(constant(EOF)),
+        Err(error) => Err(machine::fail_syntax(&error)),
     }
 }
 
 fn open_input(name: Value, binary: bool) -> Outcome {
     let name = to_text(name)?;
-    let bytes = std::fs::read(&name).map_err(|error| file_error(&name, &error))?;
+    let bytes = std::fs::read(&name).map_err(|error| Failure::of_file(&name, &error))?;
     Ok(if binary {
         open(Source::Bytes(bytes, 0), true, true)
     } else {
@@ -275,9 +287,9 @@ fn open_input(name: Value, binary: bool) -> Outcome {
 
 fn open_output(name: Value, binary: bool) -> Outcome {
     let name = to_text(name)?;
-    let file = std::fs::File::create(&name).map_err(|error| file_error(&name, &error))?;
+    let file = std::fs::File::create(&name).map_err(|error| Failure::of_file(&name, &error))?;
     Ok(open(
-        Source::OutputFile(std::io::BufWriter::new(file)),
+        Source::OutputFile(std::io::BufWriter::new(file), name),
         false,
         binary,
     ))
@@ -285,16 +297,15 @@ fn open_output(name: Value, binary: bool) -> Outcome {
 
 fn close(port: Value) -> Outcome {
     with(port, usize::MAX, |state| {
-        if let Source::OutputFile(file) = &mut state.source {
-            file.flush().map_err(|error| error.to_string())?;
-        }
-        if !matches!(
-            state.source,
-            Source::Input(..) | Source::Output | Source::ErrorOutput
-        ) {
-            state.source = Source::Closed;
-        }
-        Ok(constant(UNSPECIFIED))
+        let done = match &mut state.source {
+            Source::Input(..) | Source::Output | Source::ErrorOutput => {
+                return Ok(constant(UNSPECIFIED));
+            }
+            Source::OutputFile(file, _) => file.flush().map_err(|error| error.to_string()),
+            _ => Ok(()),
+        };
+        state.source = Source::Closed;
+        done.map(|()| constant(UNSPECIFIED))
     })
 }
 
@@ -303,6 +314,14 @@ fn is_port(value: Value, wanted: impl Fn(&State) -> bool) -> Value {
         PORTS.with_borrow(|ports| ports.get(port.index().get() as usize).is_some_and(&wanted))
     });
     boolean(known)
+}
+
+fn is_open(port: Value, input: bool) -> Outcome {
+    with(port, usize::MAX, |state| match state.input == input {
+        true => Ok(boolean(!matches!(state.source, Source::Closed))),
+        false if input => Err("not a port for input".into()),
+        false => Err("not a port for output".into()),
+    })
 }
 
 fn standard(index: usize) -> Value {
@@ -353,7 +372,7 @@ pub static TABLE: &[Primitive] = &[
         with(a[0], 1, |state| {
             match &mut state.source {
                 Source::Output => flush(),
-                Source::OutputFile(file) => file.flush().map_err(|error| error.to_string())?,
+                Source::OutputFile(file, _) => file.flush().map_err(|error| error.to_string())?,
                 _ => {}
             }
             Ok(constant(UNSPECIFIED))
@@ -411,16 +430,8 @@ pub static TABLE: &[Primitive] = &[
     reads("binary-port?", 1, 1, |a| {
         Ok(is_port(a[0], |state| state.binary))
     }),
-    reads("input-port-open?", 1, 1, |a| {
-        Ok(is_port(a[0], |state| {
-            !matches!(state.source, Source::Closed)
-        }))
-    }),
-    reads("output-port-open?", 1, 1, |a| {
-        Ok(is_port(a[0], |state| {
-            !matches!(state.source, Source::Closed)
-        }))
-    }),
+    reads("input-port-open?", 1, 1, |a| is_open(a[0], true)),
+    reads("output-port-open?", 1, 1, |a| is_open(a[0], false)),
     reads("eof-object", 0, 0, |_| Ok(constant(EOF))),
     reads("eof-object?", 1, 1, |a| Ok(boolean(a[0].0 == EOF))),
 ];

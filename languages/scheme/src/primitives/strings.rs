@@ -5,6 +5,7 @@ use super::{
     to_text, to_type, writes,
 };
 use crate::value::*;
+use rustpython_unicode::case::casefold_str;
 use smelt::{Gc, Int, Native};
 
 pub static TABLE: &[Primitive] = &[
@@ -63,7 +64,7 @@ pub static TABLE: &[Primitive] = &[
         Ok(text(&to_text(a[0])?.to_lowercase()))
     }),
     reads("string-foldcase", 1, 1, |a| {
-        Ok(text(&to_text(a[0])?.to_lowercase()))
+        Ok(text(&casefold_str(&to_text(a[0])?)))
     }),
     reads_rest("string=?", 1, |a| ordered(a, |x, y| x == y, false)),
     reads_rest("string<?", 1, |a| ordered(a, |x, y| x < y, false)),
@@ -73,6 +74,8 @@ pub static TABLE: &[Primitive] = &[
     reads_rest("string-ci=?", 1, |a| ordered(a, |x, y| x == y, true)),
     reads_rest("string-ci<?", 1, |a| ordered(a, |x, y| x < y, true)),
     reads_rest("string-ci>?", 1, |a| ordered(a, |x, y| x > y, true)),
+    reads_rest("string-ci<=?", 1, |a| ordered(a, |x, y| x <= y, true)),
+    reads_rest("string-ci>=?", 1, |a| ordered(a, |x, y| x >= y, true)),
     writes("string-fill!", 2, 4, |a| {
         let string = to_type::<Text>(a[0], "a string")?;
         let fill = from_char(to_char(a[1])?);
@@ -146,7 +149,7 @@ fn ordered(a: &[Value], holds: fn(&str, &str) -> bool, fold: bool) -> Outcome {
     let folded = |value: Value| {
         to_text(value).map(|content| {
             if fold {
-                content.to_lowercase()
+                casefold_str(&content)
             } else {
                 content
             }

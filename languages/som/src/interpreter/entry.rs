@@ -21,7 +21,7 @@ pub fn send(receiver: Obj, selector: &str, arguments: &[Obj]) -> Result<Obj, Aba
     let mark = stack::mark();
     let frame = stack::frame_at_top(HEADER as u32);
     if !stack::push_frame(frame, u32::from(code.body.registers)) {
-        eprintln!("the stack is exhausted");
+        console::tell("the stack is exhausted");
         return Err(Abandoned);
     }
     frame.write(LINK, NO_CALLER);

@@ -92,7 +92,7 @@ fn print(value: Obj, newline: u32, to_error: u32) -> Obj {
     let end = if newline != 0 { "\n" } else { "" };
     if to_error != 0 {
         output::flush();
-        eprint!("{content}{end}");
+        console::tell_part(format_args!("{content}{end}"));
     } else {
         output::write(content);
         output::write(end);
@@ -159,7 +159,7 @@ fn load_named(name: Obj) -> Obj {
         Ok(None) => nil(),
         Err(message) => {
             output::flush();
-            eprintln!("{message}");
+            console::tell(message);
             Obj::null()
         }
     }
@@ -206,13 +206,14 @@ pub fn print_stack(code: &'static Code, at: u32) {
 pub fn inspect(value: Obj) {
     output::flush();
     let class = crate::class::of(value);
-    eprintln!("an instance of {}", class.name.text);
+    console::tell(format_args!("an instance of {}", class.name.text));
     if class.layout == crate::class::Layout::Plain {
         let object: smelt::Gc<Instance> = value.cast();
         for (index, field) in class.fields.iter().enumerate() {
             let value = object.slot(index as u32);
             let class = crate::class::of(value);
-            eprintln!("  {}: {}", field.text, describe(value, class));
+            let text = describe(value, class);
+            console::tell(format_args!("  {}: {text}", field.text));
         }
     }
 }
