@@ -24,7 +24,7 @@ fn main() {
         Ok(Some(options)) => options,
         Ok(None) => return,
         Err(message) => {
-            console::tell(message);
+            console::tell(&message);
             exit(if message.starts_with("Fatal") { 1 } else { 2 });
         }
     };
