@@ -93,13 +93,15 @@ static FUNCTIONS: &[Builtin] = &[
         "(object, /)",
         "Return the number of weak references to 'object'.",
         |args| Ok(int::from_usize(list::length(references_to(args.at(0))?))),
-    ),
+    )
+    .asking_who_lives(),
     Builtin::function(
         "getweakrefs",
         "(object, /)",
         "Return a list of all weak reference objects pointing to 'object'.",
         |args| Ok(references_to(args.at(0))?.cast()),
-    ),
+    )
+    .asking_who_lives(),
     Builtin::function(
         "_remove_dead_weakref",
         "(dct, key, /)",
