@@ -56,6 +56,14 @@ def causes(outcomes, most):
     return "\n".join(f"{count:6}  {cause}" for cause, count in counts.most_common(most))
 
 
+def worse(outcomes, before):
+    """The methods that passed before and do not now."""
+    passed = {(name, method) for name, method, outcome in before if outcome.status == "passed"}
+    found = [row for row in outcomes if row[2].status != "passed" and row[:2] in passed]
+    lines = [f"    {outcome.status}: {name}: {method}: {outcome.cause}" for name, method, outcome in found]
+    return "\n".join([f"worse than before: {len(found)}", *lines])
+
+
 def markdown(table):
     head = "| file | methods | " + " | ".join(STATUSES) + " | % |\n| --- |" + " ---: |" * (len(STATUSES) + 2)
     lines = [head]

@@ -185,9 +185,10 @@ fn warn(args: &Arguments) -> PyResult {
     }
     let (file, line, globals) = match chain.get(place) {
         Some(link) => {
+            let globals = link.globals(); // first: nothing holds the function of a generator that has delegated while a str is made
             let line = link.code.position(link.index as usize).line;
             let file = str::new(&link.code.file_name().text());
-            (file, i64::from(line), link.globals())
+            (file, i64::from(line), globals)
         }
         None => (str::new("<sys>"), 0, import::sys()),
     };

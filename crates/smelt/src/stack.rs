@@ -410,10 +410,13 @@ pub fn collect_without<R>(dead: &[(usize, usize)], collect: impl FnOnce() -> R) 
         let of_range = |&(start, count): &(usize, usize)| (0..count).map(move |i| start + i * 8);
         dead.iter().flat_map(of_range).map(|a| a as *mut u64)
     };
+    // Inverted: one of them may lie on the machine stack meanwhile, where it must not look like a reference.
     // SAFETY: (here and below) slots of frames on the value stack, which the client's lock makes this thread's.
-    let held: Vec<u64> = addresses().map(|slot| unsafe { slot.replace(0) }).collect();
+    let held: Vec<u64> = addresses()
+        .map(|slot| unsafe { !slot.replace(0) })
+        .collect();
     let result = collect();
-    for (slot, word) in addresses().zip(held) {
+    for (slot, word) in addresses().zip(held.iter().map(|word| !word)) {
         if !heap::is_reference(word) || heap::is_object(word) {
             // SAFETY: as above.
             unsafe { slot.write(word) }

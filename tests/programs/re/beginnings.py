@@ -50,3 +50,9 @@ for start, end in [(1, 0), (3, 1), (5, 9), (2, 2), (3, 2)]:
     for pattern in [re.compile("a*"), re.compile("$|^|b?")]:
         found = pattern.search("aab", start, end), pattern.match("aab", start, end), pattern.fullmatch("aab", start, end)
         print(start, end, found, pattern.findall("aab", start, end), pattern.scanner("aab", start, end).search())
+
+# What lies far before a place is stepped over at once, at each place that is tried.
+for text in ("x" * 2_500_000, b"x" * 2_500_000):
+    far = r"(?<=((.{128}){128}){128})"
+    print(re.search(far if isinstance(text, str) else far.encode(), text).span())
+print(re.search(r"(?<=é.{3})x", "éabéabcx").span(), re.search(r"(?<=.{4})x", "éabx"), re.search(r"(?<!.{4})é", "ééééé").span())

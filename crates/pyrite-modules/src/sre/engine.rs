@@ -26,6 +26,16 @@ pub trait Text {
             false => (0..count).fold(place, |place, _| Self::at(text, place).1),
         }
     }
+    /// Where so many characters before `place` begin; `None` if there are fewer.
+    #[inline]
+    fn back(text: &[u8], place: usize, count: usize) -> Option<usize> {
+        let first = place.checked_sub(count)?; // a character is a byte or more
+        if Self::IS_PLAIN {
+            return Some(first);
+        }
+        let before = |place: usize| (place > 0).then(|| Self::before(text, place).1);
+        (0..count).try_fold(place, |place, _| before(place))
+    }
 }
 
 /// A character is a byte: bytes, and text that is all ASCII.
@@ -639,14 +649,7 @@ impl<'a> Machine<'a> {
                 None
             }
             Op::Back(count) => {
-                let mut place = place;
-                for _ in 0..count {
-                    if place == 0 {
-                        return Ok(None);
-                    }
-                    place = T::before(self.text, place).1;
-                }
-                Some((op + 1, place))
+                T::back(self.text, place, count as usize).map(|place| (op + 1, place))
             }
             Op::Fail | Op::Success | Op::One(_) => None,
         })

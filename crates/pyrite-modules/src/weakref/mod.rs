@@ -87,10 +87,12 @@ static FUNCTIONS: &[Builtin] = &[
     }),
     Builtin::function("getweakrefcount", "(object, /)", |args| {
         Ok(int::from_usize(list::length(references_to(args.at(0))?)))
-    }),
+    })
+    .asking_who_lives(),
     Builtin::function("getweakrefs", "(object, /)", |args| {
         Ok(references_to(args.at(0))?.cast())
-    }),
+    })
+    .asking_who_lives(),
     Builtin::function("_remove_dead_weakref", "(dct, key, /)", |args| {
         let Some(table) = instance::view::<dict::PyDict>(args.at(0)) else {
             return Err(type_error!("a dict is required"));
