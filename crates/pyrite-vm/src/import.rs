@@ -181,7 +181,7 @@ fn make_builtin(definition: &'static ModuleDefinition) -> PyResult {
     let namespace = if is_sys { sys() } else { dict::new() };
     let name = names::intern(definition.name).object();
     dict::set_name(namespace, names::NAME.name(), name);
-    let doc = definition.doc.map_or(none(), |doc| str::new(doc));
+    let doc = definition.doc.map_or(none(), str::new);
     dict::set_name(namespace, names::DOC.name(), doc);
     if !is_sys {
         dict::set_name(namespace, names::PACKAGE.name(), names::EMPTY.object());

@@ -290,7 +290,7 @@ fn qualified_name(args: &Arguments<'_>) -> PyResult {
 
 fn doc(args: &Arguments<'_>) -> PyResult {
     let doc = this(args).definition().promote().doc();
-    Ok(doc.map_or(none(), |doc| str::new(doc)))
+    Ok(doc.map_or(none(), str::new))
 }
 
 fn text_signature(args: &Arguments<'_>) -> PyResult {

@@ -319,7 +319,7 @@ fn doc(args: &Arguments<'_>) -> PyResult {
         // Instances have an attribute of that name: what the type is was not written there.
         Some(doc) if crate::types::method::is_computed(doc) => {
             let own = pyrite_docs::of_type(&this(args).full_name());
-            Ok(own.map_or(doc, |own| str::new(own)))
+            Ok(own.map_or(doc, str::new))
         }
         Some(doc) => attributes::bind(doc, Obj::null(), args.at(0)),
         None => Ok(none()),
