@@ -10,20 +10,9 @@ use heap::Collection;
 use pyrite_compiler::bytecode::Op;
 use smelt::stack;
 
-/// Words of the machine stack that are cleaned: more than the frames of a call of built-in code take.
-const CLEANED: usize = 256;
-
-/// Clears the machine stack below the caller's frame. What is called next leaves parts of its frames unwritten, and what earlier calls have left there
-/// keeps objects alive. To be called before what asks whether something lives.
-#[inline(never)]
-pub fn clean_stack() {
-    let mut words = [0u64; CLEANED];
-    std::hint::black_box(&mut words);
-}
-
 /// A full collection.
 pub fn collect() {
-    clean_stack();
+    stack::clear_machine_stack();
     collect_cleaned();
 }
 
@@ -35,7 +24,7 @@ fn collect_cleaned() {
 /// A collection of what is young. Gives the addresses of those of the young objects that `is_wanted` is true for that are alive for nothing but words that machine code or
 /// Rust code has left over. They stay there until something is allocated.
 pub fn collect_young(is_wanted: impl Fn(Obj) -> bool) -> Vec<u64> {
-    clean_stack();
+    stack::clear_machine_stack();
     let dead = dead_registers();
     let left = stack::collect_without(&dead, heap::collect_young_telling);
     let words = left.into_iter().map(|object| object.to_word());

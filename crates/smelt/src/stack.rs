@@ -406,23 +406,42 @@ pub fn restore(mark: (usize, u64)) {
 /// Slots whose objects live all the same are as they were before, since a trace that has written one need not write the same word again;
 /// the others are cleared.
 pub fn collect_without<R>(dead: &[(usize, usize)], collect: impl FnOnce() -> R) -> R {
-    let addresses = || {
-        let of_range = |&(start, count): &(usize, usize)| (0..count).map(move |i| start + i * 8);
-        dead.iter().flat_map(of_range).map(|a| a as *mut u64)
-    };
-    // Inverted: one of them may lie on the machine stack meanwhile, where it must not look like a reference.
-    // SAFETY: (here and below) slots of frames on the value stack, which the client's lock makes this thread's.
-    let held: Vec<u64> = addresses()
-        .map(|slot| unsafe { !slot.replace(0) })
-        .collect();
+    let held = take_words(dead);
+    clear_machine_stack();
     let result = collect();
-    for (slot, word) in addresses().zip(held.iter().map(|word| !word)) {
+    for (slot, word) in slots_at(dead).zip(held.iter().map(|word| !word)) {
         if !heap::is_reference(word) || heap::is_object(word) {
-            // SAFETY: as above.
+            // SAFETY: slots of frames on the value stack, which the client's lock makes this thread's.
             unsafe { slot.write(word) }
         }
     }
     result
+}
+
+/// The addresses of slots: of each range, where it begins and how many there are.
+fn slots_at(ranges: &[(usize, usize)]) -> impl Iterator<Item = *mut u64> {
+    let of_range = |&(start, count): &(usize, usize)| (0..count).map(move |i| start + i * 8);
+    ranges.iter().flat_map(of_range).map(|a| a as *mut u64)
+}
+
+/// Clears the slots. What they held is given inverted: on the machine stack it must not look like references. Not inlined, so that whatever this leaves there, and in
+/// registers, is gone when it has returned and [`clear_machine_stack`] has been called.
+#[inline(never)]
+fn take_words(ranges: &[(usize, usize)]) -> Vec<u64> {
+    // SAFETY: as in `collect_without`.
+    let taken = slots_at(ranges).map(|slot| unsafe { !slot.replace(0) });
+    taken.collect()
+}
+
+/// Words of the machine stack that are cleared: more than the frames of a call of built-in code take.
+const CLEARED: usize = 256;
+
+/// Clears the machine stack below the caller's frame. What is called next leaves parts of its frames unwritten, and what earlier calls have left there
+/// keeps objects alive. To be called before what asks whether something lives.
+#[inline(never)]
+pub fn clear_machine_stack() {
+    let mut words = [0u64; CLEARED];
+    std::hint::black_box(&mut words);
 }
 
 /// Shows `visit` what lies on the value stacks of all threads: address and word.

@@ -5,7 +5,6 @@ use super::{At, Control, exceptions, native_calls, slices};
 use crate::fields::*;
 use crate::frame;
 use crate::ids;
-use crate::leftovers;
 use crate::map::Map;
 use crate::names::{self, Known, Name};
 use crate::object::{ABSENT, Obj, Value};
@@ -211,7 +210,7 @@ pub fn set_in_dict<D: Domain>(dict: Ref<D, PyDict>, key: Obj<D>, value: Obj<D>) 
 #[inline(always)]
 pub fn clean_for<D: Domain>(object: Obj<D>) {
     if D::NATIVE && object.has_map(ids::BYTEARRAY) {
-        leftovers::clean_stack();
+        smelt::stack::clear_machine_stack();
     }
 }
 

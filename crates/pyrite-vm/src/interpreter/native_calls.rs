@@ -10,7 +10,6 @@ use crate::fields::*;
 use crate::frame;
 use crate::ids;
 use crate::instance;
-use crate::leftovers;
 use crate::map::Map;
 use crate::names::Known;
 use crate::object::{Obj, Value};
@@ -517,7 +516,7 @@ fn call_cleaned(definition: &'static Callable, arguments: &[Obj], call: Caller) 
     // Before the frames of what it calls are there, which have room that nobody writes.
     let resizes = || arguments[0].0 != 0 && arguments[0].has_map(ids::BYTEARRAY);
     if definition.asks_who_lives || !arguments.is_empty() && resizes() {
-        leftovers::clean_stack();
+        smelt::stack::clear_machine_stack();
     }
     call_apart(definition, arguments, call)
 }

@@ -234,6 +234,8 @@ struct Recording {
 
 /// What is missed if a loop or function that has reached its threshold is not recorded: as many iterations or calls again, interpreted.
 const MISSED_ENTRY: u32 = 100;
+/// So many recordings, interrupted ones included, may be inside each other: each holds what it has recorded until it is left, and the collector looks at all of them.
+const MOST_RECORDINGS: u32 = 4;
 /// A recording that this much is missed for is interrupted. It has called something, without following it, that takes its time: another level of a recursion, a callback, or
 /// something that waits while other threads run. What it was will be recorded later.
 const MOST_MISSED: u32 = 2 * MISSED_ENTRY;
@@ -443,7 +445,8 @@ impl Runtime {
             return true;
         };
         recording.missed += loss;
-        if recording.missed < MOST_MISSED || self.waiting.is_some() {
+        let is_little = recording.missed < MOST_MISSED;
+        if is_little || self.recordings >= MOST_RECORDINGS || self.waiting.is_some() {
             return false;
         }
         recording.is_interrupted.set(true);
