@@ -234,20 +234,38 @@ impl History {
     }
 }
 
-/// Which entries have (nearly) all programs that the complete one before them has: means over others say nothing beside its means.
+/// Which entries have (nearly) all programs that the complete one before them has, under all interpreters that ran (nearly) all of these: means over others say nothing
+/// beside its means.
 pub fn complete(entries: &[Entry]) -> Vec<bool> {
-    let none = Programs::new();
-    let mut before = &none;
+    let mut before: Option<&Entry> = None;
     let mut complete = Vec::new();
-    for Entry { programs, .. } in entries {
-        let kept = before.keys().filter(|name| programs.contains_key(*name));
-        let nearly_all = !programs.is_empty() && kept.count() * 10 >= before.len() * 9;
-        if nearly_all {
-            before = programs;
+    for entry in entries {
+        let follows = |before: &Entry| {
+            let kept = before.programs.keys();
+            let kept = kept.filter(|name| entry.programs.contains_key(*name));
+            let mut peers = peers(before);
+            nearly_all(kept.count(), before.programs.len())
+                && peers.all(|name| entry.interpreters.contains_key(name))
+        };
+        let is_complete = !entry.programs.is_empty() && before.is_none_or(follows);
+        if is_complete {
+            before = Some(entry);
         }
-        complete.push(nearly_all);
+        complete.push(is_complete);
     }
     complete
+}
+
+/// The interpreters that ran nearly all programs of an entry, and not only those that there are in another language.
+fn peers(entry: &Entry) -> impl Iterator<Item = &String> {
+    let ran = |summary: &Summary| summary.warm.as_ref().map_or(0, |(_, count)| *count);
+    let all = entry.interpreters.iter();
+    all.filter(move |(_, summary)| nearly_all(ran(summary), entry.programs.len()))
+        .map(|(name, _)| name)
+}
+
+fn nearly_all(some: usize, all: usize) -> bool {
+    some * 10 >= all * 9
 }
 
 fn read(path: &Path) -> Result<String, String> {
@@ -395,9 +413,8 @@ fn add_curves(curves: &mut Curves, run: &Run) -> bool {
 mod unit {
     use super::*;
 
-    #[test]
-    fn few_or_other_programs_make_no_complete_entry() {
-        let entry = |programs: &[&str]| Entry {
+    fn empty() -> Entry {
+        Entry {
             schema: SCHEMA,
             date: String::new(),
             commit: String::new(),
@@ -405,11 +422,19 @@ mod unit {
             rounds: 1,
             note: None,
             interpreters: BTreeMap::new(),
+            programs: BTreeMap::new(),
+            languages: BTreeMap::new(),
+        }
+    }
+
+    #[test]
+    fn few_or_other_programs_make_no_complete_entry() {
+        let entry = |programs: &[&str]| Entry {
             programs: programs
                 .iter()
                 .map(|name| (name.to_string(), BTreeMap::new()))
                 .collect(),
-            languages: BTreeMap::new(),
+            ..empty()
         };
         let entries = [
             entry(&["a", "b"]),
@@ -420,5 +445,35 @@ mod unit {
             entry(&["a", "b"]),
         ];
         assert_eq!(complete(&entries), [true, false, false, false, true, false]);
+    }
+
+    #[test]
+    fn few_interpreters_make_no_complete_entry() {
+        let ran = |count| Summary {
+            warm: Some((
+                Ratio {
+                    value: 1.0,
+                    interval: None,
+                },
+                count,
+            )),
+            ..Summary::default()
+        };
+        let entry = |interpreters: &[(&str, usize)]| Entry {
+            interpreters: interpreters
+                .iter()
+                .map(|(name, count)| (name.to_string(), ran(*count)))
+                .collect(),
+            programs: ["a", "b"]
+                .map(|name| (name.to_string(), BTreeMap::new()))
+                .into(),
+            ..empty()
+        };
+        let entries = [
+            entry(&[("pyrite", 2), ("pypy3", 2), ("c", 1)]),
+            entry(&[("pyrite", 2)]),
+            entry(&[("pyrite", 2), ("pypy3", 2)]),
+        ];
+        assert_eq!(complete(&entries), [true, false, true]);
     }
 }
