@@ -10,7 +10,6 @@ const LEFT_OUT: &[&str] = &[
     "_curses",
     "_curses_panel",
     "_overlapped",
-    "_remote_debugging",
     "_scproxy",
     "_tkinter",
     "_winapi",

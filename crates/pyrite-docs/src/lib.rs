@@ -46,14 +46,11 @@ const fn spelled(owner: &str, dot: &str, name: &str) -> Option<&'static str> {
     if let Some(doc) = find(NAMES, [owner, "", dot, name]) {
         return Some(doc);
     }
-    let (first, rest) = owner.split_at(1);
-    if first.as_bytes()[0] == b'_' {
-        return find(NAMES, [rest, "", dot, name]);
+    match owner.as_bytes() {
+        [b'_', ..] => find(NAMES, [owner.split_at(1).1, "", dot, name]),
+        [b'o', b's', b'.', ..] => find(NAMES, ["posix", owner.split_at(2).1, dot, name]),
+        _ => find(NAMES, ["_", owner, dot, name]),
     }
-    if let (b'o', [b's', b'.', ..]) = (first.as_bytes()[0], rest.as_bytes()) {
-        return find(NAMES, ["posix", rest.split_at(1).1, dot, name]);
-    }
-    find(NAMES, ["_", owner, dot, name])
 }
 
 const fn has_dot(name: &str) -> bool {
@@ -143,6 +140,9 @@ mod tests {
         assert_eq!(of_type("listx"), None);
         assert_eq!(of_attribute("list", "appen"), None);
         assert_eq!(of_function("math", "no_such_function"), None);
+        assert_eq!(of_type(""), None);
+        assert_eq!(of_type("é.x"), None);
+        assert_eq!(of_function("", "len"), None);
     }
 
     #[test]

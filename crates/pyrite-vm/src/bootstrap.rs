@@ -256,20 +256,19 @@ pub fn make_type(definition: &'static TypeDefinition) -> &'static Class {
 
 /// What stands in the namespace of a type for a method or attribute.
 fn descriptor(class: &'static Class, builtin: &'static Builtin, type_name: &'static str) -> Obj {
-    let owner = type_name.rsplit('.').next().unwrap_or(type_name);
+    let callable = Callable::of_type(builtin, type_name);
     let map = match builtin.binding {
         Binding::Constant => {
-            let made = crate::call::call_builtin(Callable::new(builtin), &[], &[]);
+            let made = crate::call::call_builtin(callable, &[], &[]);
             return made.unwrap_or_else(|_| smelt::out_of_memory());
         }
-        Binding::Function if is_wrapper(owner, builtin.name) => ids::WRAPPER_DESCRIPTOR,
+        Binding::Function if callable.is_wrapper() => ids::WRAPPER_DESCRIPTOR,
         Binding::Function => ids::METHOD_DESCRIPTOR,
         Binding::Class => ids::CLASS_METHOD_DESCRIPTOR,
         Binding::Static => ids::BUILTIN_FUNCTION,
         Binding::Attribute if builtin.is_member => ids::COMPUTED_MEMBER,
         Binding::Attribute => ids::GETSET_DESCRIPTOR,
     };
-    let callable = Callable::of_type(builtin, type_name);
     let function = method::new(map, callable, class.object(), Obj::null());
     match builtin.binding {
         Binding::Static if builtin.name != "__new__" => descriptors::static_method(function),

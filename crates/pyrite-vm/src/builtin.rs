@@ -264,8 +264,6 @@ pub enum Home {
 pub struct Callable {
     definition: &'static Builtin,
     home: Home,
-    /// The type or module it belongs to, for messages; "" for functions of `builtins`.
-    owner: &'static str,
     /// It is a type's `__new__`, which may be called for the classes only whose instances it knows how to make.
     pub is_particular: bool,
     parsed: OnceCell<Signature>,
@@ -291,19 +289,13 @@ impl Callable {
         Callable::at(Home::Type(type_name), definition)
     }
     fn at(home: Home, definition: &'static Builtin) -> &'static Callable {
-        let owner = match home {
-            Home::Nowhere | Home::Module("builtins") => "",
-            Home::Module(name) => name,
-            Home::Type(name) => name.rsplit_once('.').map_or(name, |(_, name)| name),
-        };
         // That of `object` looks for itself.
         let is_particular = definition.binding == Binding::Static
             && definition.name == "__new__"
-            && owner != "object";
+            && home != Home::Type("object");
         Box::leak(Box::new(Callable {
             definition,
             home,
-            owner,
             is_particular,
             parsed: OnceCell::new(),
         }))
@@ -326,27 +318,36 @@ impl Callable {
 }
 
 impl Callable {
+    /// The type or module it belongs to, for messages; "" for functions of `builtins`.
+    fn owner(&self) -> &'static str {
+        match self.home {
+            Home::Nowhere | Home::Module("builtins") => "",
+            Home::Module(name) => name,
+            Home::Type(name) => name.rsplit_once('.').map_or(name, |(_, name)| name),
+        }
+    }
     /// The name in messages that count arguments: that of the type for its constructors.
     pub fn counted_name(&self) -> &'static str {
-        match self.definition.name {
-            "__new__" | "__init__" if !self.owner.is_empty() => self.owner,
-            name => name,
+        match self.is_constructor() {
+            true => self.owner(),
+            false => self.definition.name,
         }
     }
     /// The name in messages about methods that take no or one argument.
     pub fn full_name(&self) -> String {
-        match self.owner {
+        match self.owner() {
             "" => self.definition.name.to_owned(),
             owner => format!("{owner}.{}", self.definition.name),
         }
     }
     /// Is it one of the methods that CPython makes of slots of a type's structure?
     pub fn is_wrapper(&self) -> bool {
-        !self.owner.is_empty() && crate::bootstrap::is_wrapper(self.owner, self.definition.name)
+        let owner = self.owner();
+        !owner.is_empty() && crate::bootstrap::is_wrapper(owner, self.definition.name)
     }
     /// Is it `__new__` or `__init__` of a type?
     pub fn is_constructor(&self) -> bool {
-        !self.owner.is_empty() && matches!(self.definition.name, "__new__" | "__init__")
+        !self.owner().is_empty() && matches!(self.definition.name, "__new__" | "__init__")
     }
 }
 

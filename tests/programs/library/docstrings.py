@@ -23,3 +23,7 @@ for thing in (
 
 # These types have an attribute of that name for their instances.
 print(types.BuiltinFunctionType.__doc__, types.GetSetDescriptorType.__doc__, type(int.__add__).__doc__)
+
+# What the name of a class written in Python has to do with others does not count.
+for name in "list", "", "é.x", "_.", "os.stat_result":
+    print(type(name, (), {"__doc__": types.FunctionType.__dict__["__doc__"]}).__doc__, type(name, (), {}).__doc__)

@@ -315,10 +315,11 @@ fn module(args: &Arguments<'_>) -> PyResult {
 }
 
 fn doc(args: &Arguments<'_>) -> PyResult {
-    match dict::get_name(this(args).dict(), names::DOC.name()) {
-        // Instances have an attribute of that name: what the type is was not written there.
-        Some(doc) if crate::types::method::is_computed(doc) => {
-            let own = pyrite_docs::of_type(&this(args).full_name());
+    let class = this(args);
+    match dict::get_name(class.dict(), names::DOC.name()) {
+        // Instances of this built-in type have an attribute of that name: what the type is was not written there.
+        Some(doc) if crate::types::method::is_computed(doc) && !class.has(flags::MUTABLE) => {
+            let own = pyrite_docs::of_type(&class.full_name());
             Ok(own.map_or(doc, str::new))
         }
         Some(doc) => attributes::bind(doc, Obj::null(), args.at(0)),

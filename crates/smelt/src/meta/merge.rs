@@ -170,7 +170,7 @@ impl Recorder {
         if too_long && !self.is_retry {
             return self.abort("it became too long");
         }
-        if self.is_interrupted.get() {
+        if self.is_interrupted() {
             return self.abort(INTERRUPTED);
         }
         if let Some(label) = self.leads_to.take() {

@@ -164,8 +164,8 @@ pub(crate) struct Recorder {
     pub resumed_passed: Vec<[u64; GREEN_WORDS]>,
     /// Headers of loops without machine code that have been passed.
     pub headers_passed: Vec<PassedHeader>,
-    /// Set by the runtime: the trace is not wanted any more, since what it has called is hot and was waiting for its end.
-    pub is_interrupted: Rc<Cell<bool>>,
+    /// Of what is recorded to be compiled: set by the runtime when the trace is not wanted any more, since what it has called is hot and was waiting for its end.
+    pub interruption: Option<Rc<Cell<bool>>>,
 }
 
 /// Why an interrupted trace is abandoned.
@@ -208,7 +208,7 @@ impl Recorder {
             nested_iterations: NESTED_ITERATIONS,
             resumed_passed: Vec::new(),
             headers_passed: Vec::new(),
-            is_interrupted: Rc::default(),
+            interruption: None,
         }
     }
 
@@ -227,6 +227,11 @@ impl Recorder {
             self.outcome = Outcome::Aborted(reason.into());
         }
         self.stop();
+    }
+
+    /// Is the trace not wanted any more?
+    pub fn is_interrupted(&self) -> bool {
+        self.interruption.as_ref().is_some_and(|told| told.get())
     }
 
     /// Is this the trace of a loop that has come back to its header by way of another's, or has not come back? Then it was probably the last iteration

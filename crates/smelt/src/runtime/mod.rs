@@ -218,16 +218,14 @@ struct Runtime {
     statistics: Statistics,
     /// What is being recorded: nothing else is until it ends, or is interrupted.
     recording: Option<Recording>,
-    /// Recordings that have begun and not ended, those that were interrupted included.
-    recordings: u32,
     /// A bridge that is to join a loop which is being recorded.
     waiting: Option<tracing::Recorded>,
 }
 
 /// A trace that is being recorded.
 struct Recording {
-    /// See [`Recorder::is_interrupted`](crate::meta::Recorder).
-    is_interrupted: Rc<Cell<bool>>,
+    /// See [`Recorder::interruption`](crate::meta::Recorder).
+    interruption: Rc<Cell<bool>>,
     /// What could not be recorded because of it: failures of guards, and [`MISSED_ENTRY`] for each loop or function.
     missed: u32,
 }
@@ -235,7 +233,7 @@ struct Recording {
 /// What is missed if a loop or function that has reached its threshold is not recorded: as many iterations or calls again, interpreted.
 const MISSED_ENTRY: u32 = 100;
 /// So many recordings, interrupted ones included, may be inside each other: each holds what it has recorded until it is left, and the collector looks at all of them.
-const MOST_RECORDINGS: u32 = 4;
+const MOST_RECORDINGS: usize = 4;
 /// A recording that this much is missed for is interrupted. It has called something, without following it, that takes its time: another level of a recursion, a callback, or
 /// something that waits while other threads run. What it was will be recorded later.
 const MOST_MISSED: u32 = 2 * MISSED_ENTRY;
@@ -273,7 +271,6 @@ static RUNTIME: Global = Global(UnsafeCell::new(Runtime {
         compiling_ns: 0,
     },
     recording: None,
-    recordings: 0,
     waiting: None,
 }));
 
@@ -446,10 +443,10 @@ impl Runtime {
         };
         recording.missed += loss;
         let is_little = recording.missed < MOST_MISSED;
-        if is_little || self.recordings >= MOST_RECORDINGS || self.waiting.is_some() {
+        if is_little || tracing::recordings() >= MOST_RECORDINGS || self.waiting.is_some() {
             return false;
         }
-        recording.is_interrupted.set(true);
+        recording.interruption.set(true);
         self.recording = None;
         true
     }

@@ -16,6 +16,7 @@ use crate::optimizer::{self, Entrance, Inheritance};
 use crate::parameters;
 use crate::quasi_immutable::Validity;
 use crate::stack::{self, Frame};
+use crate::threads;
 use crate::trace::{
     LabelId, Operand, Operation, Position, Snapshot, SnapshotId, Trace, TraceKind, VirtualField,
 };
@@ -24,7 +25,7 @@ use std::rc::Rc;
 
 /// Records a loop or a function from its entry, installs it, and tells how to go on.
 pub(super) fn trace_entry(index: usize, state: State, function: bool) -> After {
-    if runtime().recordings == 0 {
+    if recordings() == 0 {
         freeing::look();
     }
     let label = runtime().entries[index].label;
@@ -32,7 +33,7 @@ pub(super) fn trace_entry(index: usize, state: State, function: bool) -> After {
         record_from_header(index, label, state, function);
     let entry = &mut runtime().entries[index];
     let is_detour = recorder.is_detour() && !std::mem::replace(&mut entry.had_detour, true);
-    let is_to_be_tried_again = is_detour || recorder.is_interrupted.get();
+    let is_to_be_tried_again = is_detour || recorder.is_interrupted();
     if is_detour {
         recorder.outcome = Outcome::Aborted("it left its loop: the next iteration is tried".into());
     }
@@ -162,21 +163,32 @@ fn begin(
     attempt
 }
 
+/// Recordings that have begun and not ended, those that were interrupted included, of all threads.
+pub(super) fn recordings() -> usize {
+    let mut count = 0;
+    let mut add = |recorder: &Recorder| count += usize::from(recorder.interruption.is_some());
+    meta::with_all(&mut add);
+    threads::waiting(|waiting| waiting.recorders.iter().for_each(|r| add(r)));
+    count
+}
+
 /// Runs what is to be recorded by this recorder; tells, too, how long it took.
-fn timed(recorder: Recorder, run: impl FnOnce() -> (After, Recorder)) -> (After, Recorder, u64) {
+fn timed(
+    mut recorder: Recorder,
+    run: impl FnOnce() -> (After, Recorder),
+) -> (After, Recorder, u64) {
     let started = clock::now();
-    let is_interrupted = recorder.is_interrupted.clone();
-    runtime().recordings += 1;
+    let interruption = Rc::new(Cell::new(false));
+    recorder.interruption = Some(interruption.clone());
     runtime().recording = Some(Recording {
-        is_interrupted: is_interrupted.clone(),
+        interruption,
         missed: 0,
     });
     meta::push(recorder);
     let (after, mut recorder) = run();
     let nanoseconds = clock::now() - started;
     let runtime = runtime();
-    runtime.recordings -= 1;
-    if is_interrupted.get() {
+    if recorder.is_interrupted() {
         recorder.outcome = Outcome::Aborted(meta::INTERRUPTED.into());
     } else {
         runtime.recording = None;
@@ -645,15 +657,15 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
     let (after, recorder, nanoseconds) = timed(recorder, || {
         exits::run_meta(driver, greens, frame, &mut reds)
     });
-    if recorder.is_interrupted.get() {
-        abandon(attempt, &recorder.trace, meta::INTERRUPTED);
-        super::runtime().labels.free(label);
-        return after;
-    }
+    let is_to_be_tried_again = recorder.is_interrupted();
     let optimised = recorded(attempt, recorder, nanoseconds)
         .and_then(|recorded| Ok((optimise(attempt, &recorded)?, recorded)));
     let (optimised, recorded) = match optimised {
         Ok(done) => done,
+        Err(Failed) if is_to_be_tried_again => {
+            super::runtime().labels.free(label);
+            return after;
+        }
         Err(Failed) => {
             bridge_failed(attempt);
             return after;
