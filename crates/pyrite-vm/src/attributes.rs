@@ -437,7 +437,7 @@ pub fn plain(object: Obj, name: Name) -> PyResult<Option<Obj>> {
         Access::Method(function) => {
             return bind(function.get(), object, Class::of(object).object()).map(Some);
         }
-        Access::ClassMethod(function) => {
+        Access::ClassMethod(function, _) => {
             PyMethod::new::<Native>(function.get(), Class::of(object).object()).cast()
         }
         Access::Property(_)

@@ -20,7 +20,7 @@ use crate::result::PyResult;
 use crate::storage::{self, Pinned};
 use crate::types::dict::{self, PyDict};
 use smelt::heap::{self, WordMap};
-use smelt::{AnyValue, Domain, Gc, HeapObject, Native, QuasiImmutable, heap_object};
+use smelt::{AnyValue, Depend, Domain, Gc, HeapObject, Native, QuasiImmutable, heap_object};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
@@ -464,6 +464,10 @@ impl Class {
     pub fn mro_in<D: Domain>(&'static self) -> &'static [&'static Class] {
         self.mro.get::<D>()
     }
+    /// As [`mro`](Class::mro), for what traces ask of maps.
+    pub fn mro_told(&'static self, depend: Depend<'_>) -> &'static [&'static Class] {
+        self.mro.tell(depend)
+    }
     /// Have instances the `==` and `!=` of `object`, and no payload that has others?
     pub fn has_default_comparison(&'static self) -> bool {
         let object = Class::builtin(ids::OBJECT);
@@ -594,6 +598,11 @@ impl Class {
     #[inline(always)]
     pub fn version<D: Domain>(&'static self) -> u32 {
         self.version.get::<D>()
+    }
+
+    /// As [`version`](Self::version), for what traces ask of maps.
+    pub fn version_told(&'static self, depend: Depend<'_>) -> u32 {
+        self.version.tell(depend)
     }
 
     /// As [`version`](Self::version), of nothing but this moment.

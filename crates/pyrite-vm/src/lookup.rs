@@ -36,7 +36,7 @@ pub enum Access {
     /// A function to be bound to the object.
     Method(Pinned),
     /// A Python function to be bound to the class.
-    ClassMethod(Pinned),
+    ClassMethod(Pinned, &'static Class),
     /// The getter of a property, a Python function.
     Property(Pinned),
     /// An attribute that a function written in Rust computes.
@@ -167,7 +167,7 @@ fn not_own(class: &'static Class, name: Name, found: Option<Obj>) -> Access {
     match found {
         Some(found) => match class.cell(name) {
             Some(cell) => Access::Cell(cell),
-            None => match on_class(found) {
+            None => match on_class(found, class) {
                 Access::Slow if getter_of(found).is_some() => {
                     Access::Descriptor(Pinned::of_pinned(found))
                 }
@@ -245,7 +245,8 @@ fn property_function(found: Obj, slot: u32) -> Option<Pinned> {
     (!function.is_null() && function.has_map(ids::FUNCTION)).then(|| Pinned::new(function))
 }
 
-fn on_class(found: Obj) -> Access {
+/// What an attribute is that was found in the class `receiver` or one of its bases.
+fn on_class(found: Obj, receiver: &'static Class) -> Access {
     if !found.is_heap() {
         return Access::Constant(Pinned::of_pinned(found));
     }
@@ -253,11 +254,11 @@ fn on_class(found: Obj) -> Access {
         ids::FUNCTION | ids::METHOD_DESCRIPTOR | ids::WRAPPER_DESCRIPTOR => {
             Access::Method(Pinned::of_pinned(found))
         }
-        _ => on_class_rare(found),
+        _ => on_class_rare(found, receiver),
     }
 }
 
-fn on_class_rare(found: Obj) -> Access {
+fn on_class_rare(found: Obj, receiver: &'static Class) -> Access {
     let class = Class::of(found);
     if class == descriptors::STATIC_METHOD.class() {
         return Access::Constant(Pinned::new(instance::slot(found, method_slots::FUNCTION)));
@@ -265,7 +266,7 @@ fn on_class_rare(found: Obj) -> Access {
     if class == descriptors::CLASS_METHOD.class() {
         let function: Obj = instance::slot(found, method_slots::FUNCTION);
         return if function.has_map(ids::FUNCTION) {
-            Access::ClassMethod(Pinned::new(function))
+            Access::ClassMethod(Pinned::new(function), receiver)
         } else {
             Access::Slow
         };
@@ -310,7 +311,7 @@ pub fn resolve_class(class: &'static Class, object: Obj, name: Name) -> Access {
         }
         Some(found) => match class.cell(name) {
             Some(cell) => Access::Cell(cell),
-            None => match on_class(found) {
+            None => match on_class(found, class) {
                 Access::Method(_) => Access::Slow,
                 access => access,
             },

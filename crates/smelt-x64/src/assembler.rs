@@ -86,6 +86,16 @@ impl Memory {
         }
     }
 
+    /// Its address when the registers hold these words. It must have a base.
+    pub fn address(self, registers: &[u64]) -> usize {
+        let word = |register: u8| match register {
+            NONE => 0,
+            register => registers[register as usize],
+        };
+        let address = word(self.base).wrapping_add(word(self.index) << self.scale);
+        address.wrapping_add_signed(self.displacement.into()) as usize
+    }
+
     /// At an address below 2 GB.
     pub fn absolute(address: i32) -> Memory {
         Memory::at(NONE, address)

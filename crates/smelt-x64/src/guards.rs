@@ -65,6 +65,15 @@ impl<'a> Translator<'a> {
                 self.compare_bits(a, b)?;
                 self.leave_if(Outcome::Holds(NOT_EQUAL), snapshot)
             }
+            Operation::GuardCompatible(shape, ref conditions, _) => {
+                let place = self.shape_in_place(shape)?;
+                self.code
+                    .arithmetic_constant_32(Arithmetic::Cmp, place, conditions.shape as i32);
+                let way_out = self.way_out_by_shape(snapshot, place)?;
+                self.code.jump_if(NOT_EQUAL, way_out);
+                self.goes_on_here();
+                Ok(())
+            }
             Operation::GuardValid(_) => {
                 let validity = &*self.env.request.validity;
                 let byte = &raw const *validity as usize + offset_of!(Validity, invalidated);
@@ -243,6 +252,21 @@ impl<'a> Translator<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Where instructions can compare a shape: in its object, if nobody else wants it.
+    fn shape_in_place(&mut self, shape: Operand) -> Result<Place, BackendError> {
+        if let Some(value) = self.liveness.resolve(shape)
+            && self.liveness.is_fused(value)
+            && let Operation::Load { field, object } = self.env.request.trace.operations[value]
+        {
+            let object = self.word(object)?;
+            return Ok(Place::Memory(Memory::at(object, field.offset as i32)));
+        }
+        match self.in_memory(shape) {
+            Some(memory) => Ok(Place::Memory(memory)),
+            None => Ok(Place::Register(self.word(shape)?)),
+        }
     }
 
     fn compare_floats(

@@ -27,6 +27,7 @@
 
 mod arithmetic;
 mod assembler;
+mod branches;
 mod guards;
 mod liveness;
 mod locations;
@@ -41,6 +42,7 @@ mod tables;
 mod values;
 
 use assembler::{Assembler, Memory, Place, R11, RBP, RSP};
+use branches::Branch;
 use locations::{Location, Moves, Source};
 use memory::CodeMemory;
 use perf::Perf;
@@ -149,6 +151,21 @@ impl Machine {
         }
     }
 
+    /// Changes what the guards that ask what a shape is, of an exit, know of shapes.
+    fn change_branches(&mut self, exit: ExitId, change: impl Fn(&mut Branch)) {
+        for site in self.sites.branches(exit) {
+            let branch = self.sites.branch(site);
+            change(branch);
+            let code = branch.code();
+            // Without memory it knows what it knew.
+            if let Ok(address) = place(&mut self.memory, &mut self.perf, &code, "shapes")
+                && let Some((old, size)) = branch.lead_to(address, code.len())
+            {
+                self.memory.free(old, size);
+            }
+        }
+    }
+
     /// Code that takes parameters from where those of one label are wanted to where those of another are (`None`: in the exit buffer), and goes on there.
     fn adapter(
         &mut self,
@@ -251,7 +268,7 @@ impl Backend for Machine {
                 return Err(error);
             }
         };
-        let sites = self.sites.commit();
+        let sites = self.sites.commit(address);
         let id = CodeId(self.codes.next() as u32);
         self.labels.define(trace.entry, id, address, &self.sites);
         let mut labels = vec![trace.entry];
@@ -317,6 +334,14 @@ impl Backend for Machine {
         }
     }
 
+    fn tell_shape(&mut self, exit: ExitId, shape: u32, fits: bool) {
+        self.change_branches(exit, |branch| branch.told.push((shape, fits)));
+    }
+
+    fn know_no_more_shapes(&mut self, exit: ExitId) {
+        self.change_branches(exit, |branch| branch.is_complete = true);
+    }
+
     fn enter(&self, entry: LabelId, frame: usize) -> ExitId {
         let code = match self.labels.code(entry) {
             Ok(code) => code,
@@ -361,7 +386,9 @@ impl Backend for Machine {
                 self.labels.undefine(*label);
             }
         }
-        self.sites.free(freed.sites);
+        for (address, size) in self.sites.free(freed.sites) {
+            self.memory.free(address, size);
+        }
         self.memory.free(freed.address, freed.size);
         for (address, size) in freed.adapters {
             self.memory.free(address, size);

@@ -118,6 +118,12 @@ impl Liveness {
             {
                 return;
             }
+            Operation::GuardCompatible(a, ..)
+                if is_directly_before(trace, at, *a)
+                    && self.fuse(trace, at, *a, is_load_of_bits) =>
+            {
+                return;
+            }
             Operation::GuardValue(a, b, _)
                 if b.as_constant().is_some()
                     && is_directly_before(trace, at, *a)

@@ -61,6 +61,8 @@ struct Target {
 struct WayOut {
     site: u32,
     label: Label,
+    /// Of a guard that asks what a shape is: where it goes on.
+    passed: Option<Label>,
 }
 
 /// A trace being translated.
@@ -332,8 +334,16 @@ impl<'a> Translator<'a> {
 
     /// The code behind the rest.
     fn end(&mut self) -> Vec<InnerLabel> {
-        for WayOut { site, label } in std::mem::take(&mut self.ways_out) {
+        for WayOut {
+            site,
+            label,
+            passed,
+        } in std::mem::take(&mut self.ways_out)
+        {
             self.code.bind(label);
+            if let Some(passed) = passed {
+                self.branch_by_shape(site, passed);
+            }
             self.code.set(R11, site.into());
             let word = Memory::table(self.sites.table(), R11);
             self.code.jump_to(Place::Memory(word));
@@ -354,6 +364,21 @@ impl<'a> Translator<'a> {
                 parameters: target.parameters,
             })
             .collect()
+    }
+
+    /// Goes where a guard's word says: first of all out. Behind it stands how the guard fails.
+    fn branch_by_shape(&mut self, site: u32, passed: Label) {
+        let (asks, fails) = (self.code.label(), self.code.label());
+        let word = self.sites.branch(site).word_address();
+        self.code.set(R11, word as u64);
+        self.code.jump_to(Place::Memory(Memory::at(R11, 0)));
+        self.code.bind(asks);
+        self.code.set(R11, site.into());
+        let leave = Memory::absolute(self.env.stubs.leave);
+        self.code.jump_to(Place::Memory(leave));
+        self.code.bind(fails);
+        let [asks, fails, passes] = [asks, fails, passed].map(|l| self.code.offset_of(l));
+        self.sites.branch(site).has_code(asks, fails, passes);
     }
 
     fn translate(&mut self, operation: &'a Operation) -> Result<(), BackendError> {
@@ -412,7 +437,49 @@ impl<'a> Translator<'a> {
 
     /// The way out of a guard with this snapshot, with the values where they are now.
     pub fn way_out(&mut self, snapshot: SnapshotId) -> Result<Label, BackendError> {
+        let start = self.live_values(snapshot)?;
+        let site = self.sites.end(self.env.request.exit(snapshot), start);
+        // Guards in a row often leave with the same.
+        if let Some(last) = self.ways_out.last()
+            && last.site == site
+        {
+            return Ok(last.label);
+        }
+        Ok(self.new_way_out(site))
+    }
+
+    fn new_way_out(&mut self, site: u32) -> Label {
+        let label = self.code.label();
+        self.ways_out.push(WayOut {
+            site,
+            label,
+            passed: None,
+        });
+        label
+    }
+
+    /// The way out of a guard that asks what the shape at a place is.
+    pub fn way_out_by_shape(
+        &mut self,
+        snapshot: SnapshotId,
+        place: Place,
+    ) -> Result<Label, BackendError> {
+        let start = self.live_values(snapshot)?;
         let exit = self.env.request.exit(snapshot);
+        let site = self.sites.end_by_shape(exit, start, place);
+        Ok(self.new_way_out(site))
+    }
+
+    /// That guard goes on here if it is passed.
+    pub fn goes_on_here(&mut self) {
+        let here = self.code.here();
+        if let Some(last) = self.ways_out.last_mut() {
+            last.passed = Some(here);
+        }
+    }
+
+    /// Begins a site with the places where the live values of a snapshot are.
+    fn live_values(&mut self, snapshot: SnapshotId) -> Result<usize, BackendError> {
         let start = self.sites.begin();
         for operand in self.liveness.live(snapshot.0 as usize) {
             let value = self.liveness.resolve(*operand);
@@ -421,16 +488,7 @@ impl<'a> Translator<'a> {
                 None => return fail(format!("{operand:?} is not known where a guard wants it")),
             }
         }
-        let site = self.sites.end(exit, start);
-        // Guards in a row often leave with the same.
-        if let Some(last) = self.ways_out.last()
-            && last.site == site
-        {
-            return Ok(last.label);
-        }
-        let label = self.code.label();
-        self.ways_out.push(WayOut { site, label });
-        Ok(label)
+        Ok(start)
     }
 
     fn move_arguments(

@@ -4,7 +4,8 @@
 //! attached. What the bridge needs it finds where it lies: its inputs begin their lives in the registers and slots of the site. Only who leaves for Rust looks the
 //! locations up, and copies the values to the exit buffer.
 
-use crate::assembler::RBP;
+use crate::assembler::{Place, RBP};
+use crate::branches::Branch;
 use crate::locations::{BASE_SLOT, Location};
 use crate::tables::Table;
 use smelt::backend::{EXIT_BUFFER_WORDS, ExitId, exit_buffer, exit_frame};
@@ -28,6 +29,8 @@ struct Site {
     locations: Option<Rc<[Location]>>,
     /// Where it goes on.
     bridge: Option<LabelId>,
+    /// If its guard asks what a shape is.
+    branch: Option<Box<Branch>>,
 }
 
 /// Of an exit: the first of its sites, and that which a bridge is for.
@@ -115,12 +118,33 @@ impl Sites {
         if let Some(number) = self.made.last()
             && let last = &self.sites[*number as usize]
             && last.exit == exit
+            && last.branch.is_none()
             && self.locations[last.from as usize..last.to as usize] == self.locations[start..]
         {
             self.locations.truncate(start);
             return *number;
         }
         self.add(exit, start)
+    }
+
+    /// As [`end`](Sites::end), of a guard that asks what the shape at a place is; a site of its own.
+    pub fn end_by_shape(&mut self, exit: ExitId, start: usize, place: Place) -> u32 {
+        let number = self.add(exit, start);
+        self.sites[number as usize].branch = Some(Box::new(Branch::new(place)));
+        number
+    }
+
+    /// How a guard branches that asks what a shape is.
+    pub fn branch(&mut self, site: u32) -> &mut Branch {
+        let branch = self.sites[site as usize].branch.as_mut();
+        branch.expect("a site made by `end_by_shape`")
+    }
+
+    /// The sites of an exit whose guard asks what a shape is.
+    pub fn branches(&self, exit: ExitId) -> Vec<u32> {
+        let mut all = self.of_exit(exit);
+        all.retain(|site| self.sites[*site as usize].branch.is_some());
+        all
     }
 
     /// A site whose values are in the exit buffer. It stays.
@@ -138,6 +162,7 @@ impl Sites {
             next: NONE,
             locations: None,
             bridge: None,
+            branch: None,
         };
         let number = match self.unused.pop() {
             Some(number) => {
@@ -155,12 +180,20 @@ impl Sites {
 
     /// Forgets the sites since the last `commit`.
     pub fn roll_back(&mut self) {
+        for number in &self.made {
+            self.sites[*number as usize].branch = None;
+        }
         self.unused.append(&mut self.made);
         self.locations.clear();
     }
 
-    /// The code of the sites made since the last time has its place.
-    pub fn commit(&mut self) -> Own {
+    /// The code of the sites made since the last time has its place, at this address.
+    pub fn commit(&mut self, code: usize) -> Own {
+        for number in &self.made {
+            if let Some(branch) = &mut self.sites[*number as usize].branch {
+                branch.is_at(code);
+            }
+        }
         let locations = self.locations.drain(..).collect();
         Own(self.link(Some(locations)))
     }
@@ -179,15 +212,18 @@ impl Sites {
         self.made.drain(..).collect()
     }
 
-    /// The code of these sites has been freed.
-    pub fn free(&mut self, own: Own) {
+    /// The code of these sites has been freed. Tells the addresses and sizes of code that nobody needs now, either.
+    pub fn free(&mut self, own: Own) -> Vec<(usize, usize)> {
+        let mut stubs = Vec::new();
         for &number in &own.0 {
             let site = &mut self.sites[number as usize];
             self.exits[site.exit.0 as usize] = Sited::none();
             site.bridge = None;
             site.locations = None;
+            stubs.extend(site.branch.take().and_then(|branch| branch.stub()));
         }
         self.unused.extend(own.0);
+        stubs
     }
 
     /// There will be a bridge of an exit for the site that has been left by last, which is one of the exit's.
@@ -236,7 +272,7 @@ impl Sites {
 }
 
 /// The registers at a site: the general ones, then the floats.
-type Registers = [u64; 32];
+pub type Registers = [u64; 32];
 
 /// Copies the live values of a site to the exit buffer; returns the exit. Called by the stub that leaves, with what it has found in the registers.
 pub extern "C" fn leave(site: u32, registers: &Registers, sites: &Sites) -> u32 {
@@ -247,6 +283,9 @@ pub extern "C" fn leave(site: u32, registers: &Registers, sites: &Sites) -> u32 
         // SAFETY: the frame of the code that is being left, which has this slot.
         unsafe { *frame.sub(slot as usize + 1) }
     };
+    if let Some(branch) = &sites.sites[site as usize].branch {
+        branch.tell_shape(registers);
+    }
     // SAFETY: the buffer is ours, and as long as that.
     let buffer = unsafe { std::slice::from_raw_parts_mut(exit_buffer(), EXIT_BUFFER_WORDS) };
     if let Some(locations) = sites.locations(site) {

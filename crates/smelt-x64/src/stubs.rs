@@ -25,6 +25,8 @@ pub struct Stubs {
     pub barrier: i32,
     /// See `reserve`.
     pub item_barrier: i32,
+    /// Leaves by the site in `r11`.
+    pub leave: i32,
 }
 
 impl Stubs {
@@ -45,7 +47,8 @@ impl Stubs {
                 .add(code.finish())
                 .map_err(|e| BackendError(format!("no memory for code: {e}")))
         };
-        table.set_leave(place(&|code| leave_stub(code, sites))?);
+        let leave = place(&|code| leave_stub(code, sites))?;
+        table.set_leave(leave);
         let reserve = crate::residual::reserve as *const () as usize;
         let barrier = heap::smelt_heap_barrier_slow as *const () as usize;
         let item_barrier = heap::smelt_heap_barrier_item_slow as *const () as usize;
@@ -54,6 +57,7 @@ impl Stubs {
             reserve: table.set_stub(1, place(&|code| preserving(code, reserve))?),
             barrier: table.set_stub(2, place(&|code| preserving(code, barrier))?),
             item_barrier: table.set_stub(3, place(&|code| preserving(code, item_barrier))?),
+            leave: table.set_stub(4, leave),
         };
         let trampoline = place(&|code| trampoline(code, stubs.call))?;
         // SAFETY: that is what the code is.

@@ -3,7 +3,7 @@
 use crate::trace::{LabelId, SnapshotId, Trace};
 use std::cell::{Cell, UnsafeCell};
 use std::rc::Rc;
-use std::sync::atomic::{AtomicI64, AtomicUsize};
+use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize};
 
 /// Words in the exit buffer, and so the most values that may be live at a guard or passed to an entry. A trace with more is abandoned.
 pub const EXIT_BUFFER_WORDS: usize = 512;
@@ -26,6 +26,17 @@ static EXIT_FRAME: AtomicUsize = AtomicUsize::new(0);
 /// Where machine code leaves the address of its base frame when it is left by a guard or `Finish` (jumps move the base).
 pub fn exit_frame() -> *mut usize {
     EXIT_FRAME.as_ptr()
+}
+
+static EXIT_SHAPE: AtomicU64 = AtomicU64::new(NO_SHAPE);
+
+/// What [`exit_shape`] holds unless code has just been left because of a shape.
+pub const NO_SHAPE: u64 = u64::MAX;
+
+/// Where machine code leaves the shape that a [`GuardCompatible`](crate::trace::Operation::GuardCompatible) has failed for, if it has not been told whether that shape
+/// fits ([`Backend::tell_shape`]). Whoever reads it puts [`NO_SHAPE`] back.
+pub fn exit_shape() -> *mut u64 {
+    EXIT_SHAPE.as_ptr()
 }
 
 static FAIL_COUNTDOWN: AtomicI64 = AtomicI64::new(0);
@@ -113,6 +124,12 @@ pub trait Backend {
 
     /// From now on the exit goes on at this entry label instead of leaving.
     fn attach_bridge(&mut self, exit: ExitId, bridge: LabelId);
+
+    /// The `GuardCompatible` that an exit is for lets objects of this shape through from now on, or fails for them without asking again: they go on in the bridge, if there is one.
+    fn tell_shape(&mut self, exit: ExitId, shape: u32, fits: bool);
+
+    /// The exit's guard fails from now on for all shapes that it has not been told of, without asking.
+    fn know_no_more_shapes(&mut self, exit: ExitId);
 
     /// Runs from an entry label, the base frame at address `frame`, inputs in the exit buffer; tells how it left.
     fn enter(&self, entry: LabelId, frame: usize) -> ExitId;

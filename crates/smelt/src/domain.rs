@@ -16,6 +16,7 @@ use crate::kind::{Kind, Width};
 use crate::meta::Meta;
 use crate::native::Native;
 use crate::operations::{Compare, FloatBinary, IntBinary, IntChecked, Unary};
+use crate::shape_functions::{Answer, ShapeFunction};
 use crate::stack::{Frame, Told};
 
 /// Something that exists once for each domain, mostly a type of function pointers.
@@ -87,6 +88,8 @@ pub trait Domain: Copy + Sized + 'static {
     fn same(a: Self::Word, b: Self::Word) -> bool;
     /// Turns red into green. In a trace: a guard that the value is what it was.
     fn promote(kind: Kind, word: Self::Word) -> u64;
+    /// Asks a shape. In a trace: a guard that it gives the same answer.
+    fn ask(shape: Self::Word, function: &'static ShapeFunction, argument: u64) -> Answer;
 
     /// Reads a field.
     fn load(object: Self::Word, field: FieldPlace) -> Self::Word;

@@ -4,6 +4,7 @@
 //! `guard_not_invalidated` and never entered again. As PyPy's `_immutable_fields_ = ['x?']`.
 
 use crate::domain::Domain;
+use crate::shape_functions::Depend;
 use crate::runtime::observer::{self, Event, TraceId};
 use std::cell::{Cell, UnsafeCell};
 use std::rc::Rc;
@@ -70,6 +71,12 @@ impl<T: Copy> QuasiImmutable<T> {
         if !D::NATIVE {
             D::depend_on(&self.dependents);
         }
+        self.value.get()
+    }
+
+    /// The value, for a [`ShapeFunction`](crate::ShapeFunction).
+    pub fn tell(&'static self, depend: Depend<'_>) -> T {
+        depend(&self.dependents);
         self.value.get()
     }
 

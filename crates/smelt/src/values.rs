@@ -7,6 +7,7 @@ use crate::domain::Domain;
 use crate::kind::{Kind, Width};
 use crate::native::Native;
 use crate::operations::{Compare, FloatBinary, IntBinary, IntChecked, Unary};
+use crate::shape_functions::{Answer, ShapeFunction};
 use std::marker::PhantomData;
 use std::ops;
 
@@ -414,6 +415,11 @@ impl<D: Domain, T: ?Sized> Ref<D, T> {
     #[inline(always)]
     pub fn shape(self) -> Int<D> {
         Int(D::load(self.0, SHAPE_PLACE))
+    }
+    /// Asks the object's shape. In a trace: a guard that it gives the same answer.
+    #[inline(always)]
+    pub fn ask(self, function: &'static ShapeFunction, argument: u64) -> Answer {
+        D::ask(self.shape().0, function, argument)
     }
     /// Gives the object another shape. The layout must not change.
     #[inline(always)]

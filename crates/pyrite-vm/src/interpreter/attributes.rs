@@ -3,6 +3,7 @@
 use super::arithmetic::call_operator;
 use super::calls::{self, Window};
 use super::native_calls::{self, Given};
+use super::questions::{self, Reading};
 use super::{At, Control, exceptions, general, items};
 use crate::attributes;
 use crate::builtin::Callable;
@@ -99,31 +100,25 @@ fn find<D: Domain>(object: Obj<D>, code: &'static Code, site: usize) -> Found<D>
     {
         return found;
     }
-    let number = object.map_number();
-    let map = Map::by_number(number);
-    if map.class.version::<D>() == 0 {
-        return Found::Unknown;
+    let access = match questions::reading(object, site.name) {
+        Reading::By(access) => access,
+        Reading::OfModule => return find_in_module(object, site),
+        Reading::OfClass => return find_in_class(object, site),
+        Reading::Unknown => return Found::Unknown,
+    };
+    if D::NATIVE && object.is_heap() {
+        remember(site, Map::by_number(object.map_number()), access);
     }
-    match number {
-        ids::MODULE => return find_in_module(object, site),
-        ids::TYPE => return find_in_class(object, site),
-        _ if map.class.has(flags::METACLASS) => return find_in_class(object, site),
-        _ => {}
-    }
-    let access = lookup::resolve(map, site.name);
-    if D::NATIVE && number != ids::INT {
-        remember(site, map, access);
-    }
-    apply(object, map, access, site.name)
+    apply(object, access, site.name)
 }
 
 /// What an instance has that keeps its attributes in a dict.
-fn find_in_dictionary<D: Domain>(object: Obj<D>, map: &'static Map, name: Name) -> Found<D> {
+fn find_in_dictionary<D: Domain>(object: Obj<D>, name: Name) -> Found<D> {
     let namespace: Ref<D, PyDict> = object.cast::<Instance>().overflow().cast();
     let own = items::find_name(namespace, name);
     match own {
         Some(Some(value)) => Found::Value(value),
-        Some(None) => apply(object, map, lookup::resolve_not_own(map, name), name),
+        Some(None) => apply(object, questions::reading_not_own(object, name), name),
         None => Found::Unknown,
     }
 }
@@ -158,7 +153,7 @@ pub fn find_plainly<D: Domain>(object: Obj<D>, name: Name) -> Option<Option<Obj<
         }
         return items::find_name(object.cast::<Instance>().overflow().cast(), name);
     }
-    match apply(object, map, lookup::resolve(map, name), name) {
+    match apply(object, lookup::resolve(map, name), name) {
         Found::Value(value) => Some(Some(value)),
         Found::Method(function, receiver) => {
             Some(Some(crate::types::method::bound_to(function, receiver)))
@@ -172,7 +167,7 @@ fn overflow<D: Domain>(instance: Ref<D, Instance>) -> Ref<D, Array> {
     instance.overflow().cast()
 }
 
-fn apply<D: Domain>(object: Obj<D>, map: &'static Map, access: Access, name: Name) -> Found<D> {
+fn apply<D: Domain>(object: Obj<D>, access: Access, name: Name) -> Found<D> {
     let instance: Ref<D, Instance> = object.cast();
     match access {
         Access::Slot(slot) => Found::Value(instance.slot(slot)),
@@ -180,7 +175,7 @@ fn apply<D: Domain>(object: Obj<D>, map: &'static Map, access: Access, name: Nam
         Access::Overflow(index) => {
             Found::Value(overflow(instance).item(Int::from(i64::from(index))))
         }
-        Access::Dictionary => find_in_dictionary(object, map, name),
+        Access::Dictionary => find_in_dictionary(object, name),
         Access::Member(slot) => {
             let value = instance.slot(slot);
             if value.is_null() {
@@ -192,9 +187,9 @@ fn apply<D: Domain>(object: Obj<D>, map: &'static Map, access: Access, name: Nam
         Access::Constant(value) => Found::Value(Obj::constant(value.get())),
         Access::Cell(cell) => Found::Value(cell.value::<D>()),
         Access::Method(function) => Found::Method(Obj::constant(function.get()), object),
-        Access::ClassMethod(function) => Found::Method(
+        Access::ClassMethod(function, class) => Found::Method(
             Obj::constant(function.get()),
-            Obj::constant(map.class.object()),
+            Obj::constant(class.object()),
         ),
         Access::Property(getter) => Found::Getter(Ref::constant(getter.get()).cast()),
         Access::Missing(function) => Found::Fallback(Ref::constant(function.get()).cast()),
@@ -232,7 +227,7 @@ fn remember(site: &'static Site, map: &'static Map, access: Access) {
         Access::Constant(value) => (CONSTANT, value.get().0),
         Access::Cell(cell) => (CELL, cell.object().0),
         Access::Method(function) => (METHOD, function.get().0),
-        Access::ClassMethod(function) => (CLASS_METHOD, function.get().0),
+        Access::ClassMethod(function, _) => (CLASS_METHOD, function.get().0),
         Access::Property(getter) => (PROPERTY, getter.get().0),
         Access::Computed(getter) => (COMPUTED, std::ptr::from_ref(getter) as u64),
         Access::Described(descriptor) => (DESCRIBED, descriptor.get().0),
@@ -273,19 +268,14 @@ fn find_cached<D: Domain>(object: Obj<D>, site: &'static Site) -> Option<Found<D
         DESCRIPTOR => Access::Descriptor(known),
         MISSING => Access::Missing(known),
         DICTIONARY => Access::Dictionary,
-        CLASS_METHOD => Access::ClassMethod(known),
+        CLASS_METHOD => Access::ClassMethod(known, Map::by_number(site.map.get()).class),
         OF_CLASS if object.is_word(site.second.get()) => Access::Constant(known),
         CELL => return from_cell(word),
         OF_CLASS_CELL if object.is_word(site.second.get()) => return from_cell(word),
         OF_MODULE if object.is_word(site.second.get()) => return from_cell(word),
         _ => return None,
     };
-    Some(apply(
-        object,
-        Map::by_number(site.map.get()),
-        access,
-        site.name,
-    ))
+    Some(apply(object, access, site.name))
 }
 
 fn from_cell<D: Domain>(word: u64) -> Option<Found<D>> {
@@ -349,7 +339,7 @@ fn find_in_class<D: Domain>(object: Obj<D>, site: &'static Site) -> Found<D> {
     match access {
         Access::Constant(value) => Found::Value(Obj::constant(value.get())),
         Access::Cell(cell) => Found::Value(cell.value::<D>()),
-        Access::ClassMethod(function) => {
+        Access::ClassMethod(function, _) => {
             Found::Method(Obj::constant(function.get()), Obj::constant(object))
         }
         _ => Found::Unknown,
@@ -414,10 +404,9 @@ fn call_getter<D: Domain>(
 
 /// The flag of a getter's frame if the object has a `__getattr__`.
 fn asks<D: Domain>(object: Obj<D>) -> i64 {
-    let class = Map::by_number(object.map_number()).class;
-    match class.known(names::GETATTR) {
-        Some(_) => frame::ASKS,
-        None => 0,
+    match questions::known(object, names::GETATTR) {
+        Some(Some(_)) => frame::ASKS,
+        _ => 0,
     }
 }
 
@@ -592,6 +581,11 @@ fn store_in_class<D: Domain>(object: Obj<D>, name: Name, value: Obj<D>) -> bool 
     true
 }
 
+/// Native only: the map of an object.
+fn map_of<D: Domain>(object: Obj<D>) -> &'static Map {
+    Map::by_number(object.map_number())
+}
+
 /// `STORE_ATTR`, and with a null value `DELETE_ATTR`.
 #[inline(never)]
 pub fn store<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
@@ -602,28 +596,30 @@ pub fn store<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
     if !deleting && general::is_general(&at) {
         return general::store(at, object, value);
     }
-    let map = Map::by_number(object.map_number());
-    if map.number == ids::TYPE && !deleting && store_in_class(object, site.name, value) {
-        return at.next();
-    }
-    if !deleting && map.class.version::<D>() != 0 {
+    let write = match questions::writing(object, site.name) {
+        None if !deleting && store_in_class(object, site.name, value) => return at.next(),
+        None => Write::Slow,
+        Some(write) => write,
+    };
+    if !deleting {
         let instance: Ref<D, Instance> = object.cast();
-        let mut write = lookup::resolve_write(map, site.name);
+        let mut write = write;
         if D::NATIVE && matches!(write, Write::AddFirst) {
+            let map = Map::by_number(object.map_number());
             map.class.holds_floats_after(site.name, value.promote());
             write = lookup::resolve_write(map, site.name);
         }
         match write {
             Write::Slot(slot) => {
                 if D::NATIVE {
-                    set_site(site, map, SLOT, u64::from(slot), 0);
+                    set_site(site, map_of(object), SLOT, u64::from(slot), 0);
                 }
                 instance.set_slot(slot, value);
                 return at.next();
             }
             Write::Add(slot, added) => {
                 if D::NATIVE {
-                    set_site(site, map, ADD, u64::from(slot), u64::from(added.number));
+                    set_site(site, map_of(object), ADD, u64::from(slot), u64::from(added.number));
                 }
                 instance.set_slot(slot, value);
                 instance.set_shape(Int::from(i64::from(added.number)));
@@ -631,7 +627,7 @@ pub fn store<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
             }
             Write::FloatSlot(slot) => {
                 if D::NATIVE {
-                    set_site(site, map, FLOAT_SLOT, u64::from(slot), 0);
+                    set_site(site, map_of(object), FLOAT_SLOT, u64::from(slot), 0);
                 }
                 if instance::set_bare(instance, slot, value) {
                     return at.next();
@@ -641,7 +637,7 @@ pub fn store<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
                 if D::NATIVE {
                     set_site(
                         site,
-                        map,
+                        map_of(object),
                         ADD_FLOAT,
                         u64::from(slot),
                         u64::from(added.number),
@@ -660,7 +656,7 @@ pub fn store<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
             }
             Write::Overflow(index) => {
                 if D::NATIVE {
-                    set_site(site, map, OVERFLOW, u64::from(index), 0);
+                    set_site(site, map_of(object), OVERFLOW, u64::from(index), 0);
                 }
                 overflow(instance).set_item(Int::from(i64::from(index)), value);
                 return at.next();

@@ -2,11 +2,11 @@
 
 use super::arithmetic::{both_small, call_operator};
 use super::native_calls::Given;
-use super::{At, Control, attempts, complexes, intrinsics, nested};
-use crate::class::Class;
+use super::{At, Control, attempts, complexes, intrinsics, nested, questions};
 use crate::fields::*;
 use crate::ids;
 use crate::map::Map;
+use crate::names;
 use crate::object::{FALSE, NONE, NOT_IMPLEMENTED, Obj, TRUE, Value, boolean};
 use crate::protocol::{self, Comparison};
 use crate::residuals;
@@ -262,8 +262,7 @@ pub fn truth<D: Domain>(value: Obj<D>) -> Outcome<D, bool> {
 #[inline(never)]
 fn truth_of_object<D: Domain>(value: Obj<D>) -> Outcome<D, bool> {
     use crate::types::{dict::PyDict, list::PyList, tuple::PyTuple};
-    let number = value.shape().promote() as u32;
-    match number {
+    match questions::kind(value) {
         ids::FLOAT => return Ok(value.cast::<PyFloat>().value() != 0.0),
         ids::STR => return Ok(value.cast::<PyStr>().length().is_true()),
         ids::LIST => return Ok(value.cast::<PyList>().length().is_true()),
@@ -274,49 +273,35 @@ fn truth_of_object<D: Domain>(value: Obj<D>) -> Outcome<D, bool> {
         }
         _ => {}
     }
-    let class = Map::by_number(number).class;
-    if class.version::<D>() != 0
-        && class.known(crate::names::BOOL).is_none()
-        && class.known(crate::names::LEN).is_none()
-    {
-        return Ok(true);
+    let known = |name| questions::known(value, name);
+    let (Some(says), Some(counts)) = (known(names::BOOL), known(names::LEN)) else {
+        return truth_any::<D>(value);
+    };
+    let (method, is_length) = match (says, counts) {
+        (None, None) => return Ok(true),
+        (Some(method), _) => (method, false),
+        (None, Some(method)) => (method, true),
+    };
+    if method.has_map(ids::FUNCTION) {
+        return truth_by_method(value, method, is_length);
     }
-    if class.version::<D>() != 0
-        && let Some(truth) = truth_by_method(value, class)
-    {
-        return truth;
-    }
-    if class.version::<D>() != 0
-        && class.known(crate::names::BOOL).is_none()
-        && let Some(length) = intrinsics::containers::len(&Given::new(&[value]))
-    {
+    if is_length && let Some(length) = intrinsics::containers::len(&Given::new(&[value])) {
         return Ok(length?.small_value().is_true());
     }
     truth_any::<D>(value)
 }
 
-/// What `__bool__` or `__len__` says, if that is a Python function.
-fn truth_by_method<D: Domain>(value: Obj<D>, class: &'static Class) -> Option<Outcome<D, bool>> {
-    let python = |name| {
-        let method: Obj = class.known(name)?;
-        let is_function = method.has_map(ids::FUNCTION);
-        Some(is_function.then(|| Ref::<D, PyFunction>::constant(method.cast())))
-    };
-    let (method, is_length) = match python(crate::names::BOOL) {
-        Some(method) => (method?, false),
-        None => (python(crate::names::LEN)??, true),
-    };
-    let result = match nested::call_function(method, Some(value), &[]) {
-        Ok(result) => result,
-        Err(raised) => return Some(Err(raised)),
-    };
+/// What `__bool__` or `__len__` says, which is a Python function.
+fn truth_by_method<D: Domain>(value: Obj<D>, method: Obj, is_length: bool) -> Outcome<D, bool> {
+    let method = Ref::<D, PyFunction>::constant(method.cast());
+    let result = nested::call_function(method, Some(value), &[])?;
     if is_length && result.is_small() && result.small_value() >= 0 {
-        return Some(Ok(result.small_value() != 0));
+        return Ok(result.small_value() != 0);
     }
     if !is_length && (result.is_word(TRUE) || result.is_word(FALSE)) {
-        return Some(Ok(result.is_word(TRUE)));
+        return Ok(result.is_word(TRUE));
     }
-    Some(truth_of_result::<D>(result, is_length))
+    truth_of_result::<D>(result, is_length)
 }
 
 /// `JUMP_IF_TRUE` and `JUMP_IF_FALSE` where the value is `True` or `False`.

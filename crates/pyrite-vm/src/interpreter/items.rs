@@ -1,11 +1,10 @@
 //! Subscripts: lists, tuples and dicts inline, methods of user classes as frames.
 
 use super::calls::{self, Window};
-use super::{At, Control, exceptions, native_calls, slices};
+use super::{At, Control, exceptions, native_calls, questions, slices};
 use crate::fields::*;
 use crate::frame;
 use crate::ids;
-use crate::map::Map;
 use crate::names::{self, Known, Name};
 use crate::object::{ABSENT, Obj, Value};
 use crate::protocol;
@@ -148,15 +147,10 @@ pub fn method_of<D: Domain>(object: Obj<D>, name: Known) -> Option<Ref<D, PyFunc
     if !object.is_heap() {
         return None;
     }
-    let number = object.shape().promote() as u32;
-    if number < ids::FIRST_FREE_MAP {
+    if D::NATIVE && object.shape().promote() < i64::from(ids::FIRST_FREE_MAP) {
         return None;
     }
-    let class = Map::by_number(number).class;
-    if class.version::<D>() == 0 {
-        return None;
-    }
-    let method = class.known(name)?;
+    let method = questions::known(object, name)??;
     method
         .has_map(ids::FUNCTION)
         .then(|| Ref::constant(method).cast())

@@ -37,6 +37,7 @@ pub mod native_calls;
 mod native_operators;
 pub mod nested;
 pub mod patterns;
+mod questions;
 mod run;
 pub mod safepoint;
 pub mod slices;

@@ -23,6 +23,16 @@ struct Tables {
     /// Labels that have been stubs, which they are again when their code is freed.
     stubs: HashMap<LabelId, ExitId>,
     bridges: HashMap<ExitId, LabelId>,
+    /// What guards have been told of shapes.
+    shapes: HashMap<ExitId, Shapes>,
+}
+
+/// What a guard knows of shapes.
+#[derive(Default)]
+struct Shapes {
+    told: HashMap<u32, bool>,
+    /// It fails for all others.
+    is_complete: bool,
 }
 
 impl Tables {
@@ -103,6 +113,17 @@ impl Backend for Evaluator {
         self.tables.borrow_mut().bridges.insert(exit, bridge);
     }
 
+    fn tell_shape(&mut self, exit: ExitId, shape: u32, fits: bool) {
+        let mut tables = self.tables.borrow_mut();
+        let shapes = tables.shapes.entry(exit).or_default();
+        shapes.told.insert(shape, fits);
+    }
+
+    fn know_no_more_shapes(&mut self, exit: ExitId) {
+        let mut tables = self.tables.borrow_mut();
+        tables.shapes.entry(exit).or_default().is_complete = true;
+    }
+
     fn enter(&self, entry: LabelId, frame: usize) -> ExitId {
         crate::stack::limit_machine_stack();
         run::run(&Rc::clone(&self.tables), self.finish_call, entry, frame).0
@@ -137,6 +158,7 @@ impl Backend for Evaluator {
         }
         let exits = code.first_exit..code.first_exit + code.trace.snapshots.len() as u32;
         tables.bridges.retain(|exit, _| !exits.contains(&exit.0));
+        tables.shapes.retain(|exit, _| !exits.contains(&exit.0));
     }
 
     fn name(&self) -> &'static str {

@@ -3,7 +3,7 @@
 use super::Tables;
 use super::code::{Code, Target};
 use super::values::Values;
-use crate::backend::{ExitId, FinishCall, exit_buffer, exit_frame, fail_countdown};
+use crate::backend::{ExitId, FinishCall, exit_buffer, exit_frame, exit_shape, fail_countdown};
 use crate::descr::{FieldPlace, ItemsPlace, TypePlace};
 use crate::domain::Domain;
 use crate::native::{self, Native};
@@ -51,6 +51,8 @@ enum Step {
     Value(u64),
     Nothing,
     Fail(SnapshotId),
+    /// A guard meets this shape for the first time.
+    Ask(SnapshotId, u64),
     End(Next),
 }
 
@@ -84,6 +86,12 @@ impl Run<'_> {
                 Step::Fail(snapshot) => {
                     self.store_live(&code, snapshot);
                     return self.leave(code.exit(snapshot));
+                }
+                Step::Ask(snapshot, shape) => {
+                    self.store_live(&code, snapshot);
+                    // SAFETY: a word of this crate's, used under the client's lock.
+                    unsafe { *exit_shape() = shape }
+                    return Next::Leave(code.exit(snapshot), false);
                 }
                 Step::End(next) => return next,
             }
@@ -326,6 +334,18 @@ impl Run<'_> {
             Operation::GuardTrue(a, _) => self.word(code, a) != 0,
             Operation::GuardFalse(a, _) => self.word(code, a) == 0,
             Operation::GuardValue(a, b, _) => self.word(code, a) == self.word(code, b),
+            Operation::GuardCompatible(shape, ref conditions, snapshot) => {
+                let shape = self.word(code, shape);
+                let tables = self.tables.borrow();
+                let shapes = tables.shapes.get(&code.exit(snapshot));
+                let told = shapes.and_then(|shapes| shapes.told.get(&(shape as u32)).copied());
+                let told = told.or(shapes.filter(|s| s.is_complete).map(|_| false));
+                match told {
+                    _ if shape == u64::from(conditions.shape) => true,
+                    Some(fits) => fits,
+                    None => return Step::Ask(snapshot, shape),
+                }
+            }
             Operation::Leave(_) => false,
             Operation::GuardValid(_) => code.validity.invalidated.get() == 0,
             Operation::GuardQuiet(_) => !crate::safepoint::requested(),

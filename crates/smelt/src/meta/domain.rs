@@ -3,15 +3,19 @@
 use super::recorder::{Mode, Recorder, current};
 use super::{Meta, Traced};
 use crate::attempts;
-use crate::descr::{Callee, Effects, FieldPlace, ItemsPlace, SHAPE, TypePlace, fixed_shape_of};
+use crate::descr::{
+    Callee, Effects, FieldPlace, ItemsPlace, SHAPE, TypePlace, fixed_shape_of, is_fixed_shape,
+};
 use crate::domain::{Domain, Family, Twin};
 use crate::driver::{Driver, Flow};
 use crate::kind::{Kind, Width};
 use crate::native::Native;
 use crate::operations::{Compare, FloatBinary, IntBinary, IntChecked, Unary};
 use crate::quasi_immutable::Dependents;
+use crate::shape_functions::{Answer, Conditions, Fact, ShapeFunction};
 use crate::stack::{self, Frame, Told};
 use crate::trace::{Arguments, Operand, Operation};
+use std::rc::Rc;
 
 /// Keeps an activation registered with the recorder while its loop runs.
 #[derive(Debug)]
@@ -235,6 +239,40 @@ impl Domain for Meta {
                 .push(Operation::GuardValue(x, constant, snapshot));
         }
         word.bits
+    }
+
+    #[inline(never)]
+    fn ask(shape: Traced, function: &'static ShapeFunction, argument: u64) -> Answer {
+        let recorder = current();
+        recorder.tick();
+        let number = shape.bits as u32;
+        let answer = (function.evaluate)(number, argument, &mut |d| Meta::depend_on(d));
+        let recorder = current();
+        if recorder.mode != Mode::Tracing || shape.is_constant() {
+            return answer;
+        }
+        let snapshot = recorder.snapshot();
+        let x = recorder.operand(shape, Kind::Int);
+        // Objects of such shapes are of the built-in kinds: code that deals with one deals with its fields, too.
+        if is_fixed_shape(shape.bits) {
+            let constant = recorder.operand(Traced::constant(shape.bits), Kind::Int);
+            let guard = Operation::GuardValue(x, constant, snapshot);
+            recorder.trace.push(guard);
+            return answer;
+        }
+        let fact = Fact {
+            function,
+            argument,
+            answer,
+        };
+        recorder.trace.keep(&fact);
+        let conditions = Conditions {
+            shape: number,
+            facts: vec![fact],
+        };
+        let guard = Operation::GuardCompatible(x, Rc::new(conditions), snapshot);
+        recorder.trace.push(guard);
+        answer
     }
 
     #[inline(never)]

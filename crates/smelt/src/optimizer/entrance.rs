@@ -25,7 +25,7 @@ use super::facts::{Facts, TAG_MASK};
 use super::heap_cache::{NO_INDEX, Place};
 use super::hints::Hints;
 use super::label_state::{Claim, ClaimedObject, LabelState, Source};
-use super::state::{Optimizer, Step};
+use super::state::{Optimizer, Step, Value};
 use super::virtuals::VirtualObject;
 use crate::descr::{Effects, SHAPE, Type};
 use crate::kind::Kind;
@@ -163,7 +163,7 @@ impl LabelState {
         o: &Optimizer<'_>,
         label: LabelId,
         first: &[Operation],
-        known: &[Facts],
+        known: &[Value],
         passed: &[Operand],
     ) -> Option<Entrance> {
         let start = first.len();
@@ -222,7 +222,7 @@ impl LabelState {
         for i in (0..start).rev() {
             let guard = match &first[i] {
                 Operation::GuardTrue(a, _) | Operation::GuardFalse(a, _) => is_known(*a),
-                Operation::GuardValue(a, ..) => is_known(*a),
+                Operation::GuardValue(a, ..) | Operation::GuardCompatible(a, ..) => is_known(*a),
                 Operation::GuardStack { .. } => true,
                 _ => false,
             };
@@ -242,7 +242,7 @@ impl LabelState {
             .filter(|(i, _)| needed[*i]);
         let passed = passed.iter().map(|value| Passed {
             value: *value,
-            facts: value.as_value().map_or(Facts::UNKNOWN, |i| known[i]),
+            facts: value.as_value().map_or(Facts::UNKNOWN, |i| known[i].facts),
             derivable: is_known(*value),
         });
         let counted = (0..self.parameters.len()).filter(|i| self.parameters[*i].counts(o));
@@ -439,6 +439,10 @@ impl Joining<'_> {
                     Operation::GuardValue(a, b, _) => {
                         let expected = o.bits_of(*b);
                         self.expect(o, o.get(*a), |word| Some(word) == expected)?;
+                    }
+                    Operation::GuardCompatible(a, conditions, _) => {
+                        let holds = |word| conditions.hold(word as u32, &mut |_| {});
+                        self.expect(o, o.get(*a), holds)?;
                     }
                     _ => {}
                 }

@@ -234,6 +234,9 @@ impl Optimizer<'_> {
             Operation::GuardValue(operand, constant, snapshot) => {
                 self.guard_value(*operand, *constant, *snapshot)?;
             }
+            Operation::GuardCompatible(shape, conditions, snapshot) => {
+                self.guard_compatible(self.get(*shape), conditions, *snapshot)?;
+            }
             Operation::GuardValid(snapshot) if !self.guarded_valid => {
                 let snapshot = self.snapshot(*snapshot);
                 self.emit(Operation::GuardValid(snapshot));
@@ -294,15 +297,23 @@ impl Optimizer<'_> {
             }
             return Ok(());
         }
-        let snapshot = self.snapshot(snapshot);
-        if truth {
-            self.emit(Operation::GuardTrue(operand, snapshot));
-            self.learn_true(operand)
-        } else {
-            self.emit(Operation::GuardFalse(operand, snapshot));
-            let zero = self.int_constant(0);
-            self.learn_constant(operand, zero)
+        if self.compares_shape(operand, truth)? {
+            return self.learn_truth(operand, truth);
         }
+        let snapshot = self.snapshot(snapshot);
+        self.emit(match truth {
+            true => Operation::GuardTrue(operand, snapshot),
+            false => Operation::GuardFalse(operand, snapshot),
+        });
+        self.learn_truth(operand, truth)
+    }
+
+    fn learn_truth(&mut self, operand: Operand, truth: bool) -> Step<()> {
+        if truth {
+            return self.learn_true(operand);
+        }
+        let zero = self.int_constant(0);
+        self.learn_constant(operand, zero)
     }
 
     fn known_truth(&self, operand: Operand) -> Option<bool> {
@@ -335,8 +346,10 @@ impl Optimizer<'_> {
         if operand.as_constant().is_some() || operand.as_virtual().is_some() {
             return Err(contradiction("a promoted value that is another"));
         }
-        let snapshot = self.own_snapshot(snapshot);
-        self.emit(Operation::GuardValue(operand, constant, snapshot));
+        if !self.insist_on_shape(operand, constant) {
+            let snapshot = self.own_snapshot(snapshot);
+            self.emit(Operation::GuardValue(operand, constant, snapshot));
+        }
         self.learn_constant(operand, constant)
     }
 

@@ -22,11 +22,13 @@
 //! although its condition holds.
 
 use super::Options;
+use super::compatible::KnownShape;
 use super::facts::Facts;
 use super::frames::{SlotMap, StackMemory};
 use super::heap_cache::{Entry, NO_INDEX, Place};
-use super::state::{Optimizer, Step};
+use super::state::{Optimizer, Step, Value};
 use crate::kind::Kind;
+use crate::shape_functions::Fact;
 use crate::trace::{Constant, Operand, Operation, SnapshotId, Trace, TraceKind};
 use heap::WordMap;
 
@@ -35,6 +37,8 @@ use heap::WordMap;
 pub struct Inheritance {
     inputs: usize,
     values: Vec<Facts>,
+    /// What is known of shapes among the values.
+    shapes: Vec<(usize, Vec<Fact>)>,
     slots: Vec<(i32, Kind, Part)>,
     /// In an order in which each object and index has been mentioned before.
     memory: Vec<Held>,
@@ -89,6 +93,8 @@ impl Content {
 #[derive(Debug)]
 pub(super) struct Surroundings {
     pub inputs: Vec<(Operand, Facts)>,
+    /// What is known of shapes.
+    pub shapes: Vec<(Operand, Vec<Fact>)>,
     pub slots: Vec<(i32, Kind, Operand)>,
     pub memory: Vec<Content>,
     pub top: Option<i32>,
@@ -153,8 +159,13 @@ impl Surroundings {
                 break;
             }
         }
+        let shapes = self.shapes.iter().filter_map(|(operand, facts)| {
+            let number = paths.numbers.get(operand)?;
+            Some((*number, facts.clone()))
+        });
         Inheritance {
             inputs: self.inputs.len(),
+            shapes: shapes.collect(),
             values: paths.values,
             slots,
             memory,
@@ -312,13 +323,28 @@ impl Optimizer<'_> {
             (operand, self.facts(operand))
         });
         let dead = self.recorded.snapshots[exit.0 as usize].top;
+        let values = (0..self.values.len()).map(Operand::value);
         Surroundings {
             inputs: inputs.collect(),
+            shapes: self.shapes_among(values, &self.values),
             slots: self.slots_in_memory(&self.stack.memory, dead),
             memory: self.contents(),
             top: self.stack.published_top,
             room: self.stack.room,
         }
+    }
+
+    /// What is known of shapes that are among some values, of all of which is given what is known of them.
+    pub(super) fn shapes_among(
+        &self,
+        some: impl Iterator<Item = Operand>,
+        known: &[Value],
+    ) -> Vec<(Operand, Vec<Fact>)> {
+        let shapes = some.filter_map(|operand| {
+            let known = self.known_shapes.get(known[operand.as_value()?].shape)?;
+            Some((operand, known.facts.clone()))
+        });
+        shapes.collect()
     }
 
     fn slots_in_memory(&self, memory: &SlotMap, dead: i32) -> Vec<(i32, Kind, Operand)> {
@@ -378,6 +404,12 @@ impl Optimizer<'_> {
             };
             let value = self.inherited(inheritance, &mut values, held.value, load);
             self.note(held.place, object, index, value);
+        }
+        for (number, facts) in &inheritance.shapes {
+            if let Some(value) = values[*number].and_then(Operand::as_value) {
+                let known = KnownShape::inherited(facts.clone());
+                self.values[value].shape = self.known_shapes.add(known);
+            }
         }
         self.inherited_loads = first..self.out.operations.len();
         self.stack.published_top = inheritance.top;

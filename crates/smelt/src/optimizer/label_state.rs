@@ -15,7 +15,7 @@
 use super::facts::{Facts, TAG_MASK};
 use super::heap_cache::{Entry, Place};
 use super::inheritance::{Content, Surroundings};
-use super::state::Optimizer;
+use super::state::{Optimizer, Value};
 use super::virtuals::VirtualObject;
 use crate::descr::{Effects, Type};
 use crate::kind::Kind;
@@ -452,11 +452,11 @@ impl LabelState {
     }
 
     /// What is known whenever the label is passed, once the second iteration has confirmed it. Arguments as for [`entrance`](Self::entrance).
-    pub fn at_label(&self, o: &Optimizer<'_>, known: &[Facts], passed: &[Operand]) -> Surroundings {
+    pub fn at_label(&self, o: &Optimizer<'_>, known: &[Value], passed: &[Operand]) -> Surroundings {
         let counted = self.parameters.iter().filter(|p| p.counts(o));
         let invariant = passed.iter().filter_map(|value| {
-            let facts = value.as_value().map(|i| known[i]);
-            facts.map(|facts| (*value, facts))
+            let known = value.as_value().map(|i| known[i]);
+            known.map(|known| (*value, known.facts))
         });
         let claimed = o.imports.iter().filter(|import| import.used.get());
         let claimed = claimed.map(|import| Content::new(import.place, &import.entry));
@@ -474,6 +474,7 @@ impl LabelState {
                 .collect(),
             slots: self.slots.clone(),
             memory: claimed.chain(immutable).collect(),
+            shapes: o.shapes_among(passed.iter().copied(), known),
             top: self.top,
             room: self.room,
         }

@@ -22,6 +22,7 @@
 //! What it must never do: move an effect across a guard (a guard that fails restarts the interpreter before it), or make an
 //! object's identity observable (a virtual object in a snapshot is allocated once per exit).
 
+mod compatible;
 mod dead_code;
 mod delayed_stores;
 mod entrance;
@@ -46,6 +47,7 @@ pub use entrance::Entrance;
 pub use facts::Facts;
 pub use inheritance::Inheritance;
 
+use crate::quasi_immutable::Dependents;
 use crate::trace::{LabelId, Trace};
 use state::Optimizer;
 
@@ -86,6 +88,7 @@ passes! {
     delayed_stores: "Stores of objects that do not exist yet wait.";
     dead_code: "Operations without use are dropped.";
     peeling: "A loop's first iteration is peeled off.";
+    compatible: "Guards check what was asked of a shape, not which shape it is.";
 }
 
 impl Passes {
@@ -125,6 +128,8 @@ pub struct Options<'a> {
     pub inherited: Option<&'a Inheritance>,
     /// How to join the peeled loops of the header that a label is of.
     pub entrances: &'a dyn Fn(LabelId) -> Vec<&'a Entrance>,
+    /// Told of the cells that the trace comes to depend on while it is optimised.
+    pub depend: &'a dyn Fn(&'static Dependents),
 }
 
 impl Default for Options<'_> {
@@ -134,6 +139,7 @@ impl Default for Options<'_> {
             loop_label: None,
             inherited: None,
             entrances: &|_| Vec::new(),
+            depend: &|_| {},
         }
     }
 }

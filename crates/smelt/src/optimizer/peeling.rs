@@ -26,7 +26,6 @@
 //! After Ardö, Bolz and Fijałkowski, *Loop-Aware Optimizations in PyPy's Tracing JIT* (2012), and LuaJIT's `lj_opt_loop.c`.
 
 use super::entrance::Entrance;
-use super::facts::Facts;
 use super::forward::End;
 use super::frames::StackMemory;
 use super::heap_cache::HeapCache;
@@ -49,6 +48,7 @@ pub(super) struct Checkpoint {
     pure: PureTable,
     heap: HeapCache,
     stack: StackMemory,
+    label_at: usize,
 }
 
 /// A peeled loop.
@@ -113,6 +113,7 @@ impl Optimizer<'_> {
             pure: self.pure.clone(),
             heap: self.heap.clone(),
             stack: self.stack.clone(),
+            label_at: self.label_at,
         }
     }
 
@@ -167,6 +168,7 @@ impl Optimizer<'_> {
         self.pure = checkpoint.pure;
         self.heap = checkpoint.heap;
         self.stack = checkpoint.stack;
+        self.label_at = checkpoint.label_at;
         self.latest_snapshot = None;
         self.epoch += 1;
     }
@@ -182,7 +184,8 @@ impl Optimizer<'_> {
         self.correct_depth(snapshot);
         let mut state = LabelState::begin(self, snapshot, generality);
         let start = self.out.operations.len();
-        let known: Vec<Facts> = self.values.iter().map(|v| v.facts).collect();
+        let known = self.values.clone();
+        self.label_at = start;
         self.emit(Operation::Label {
             id: label,
             arguments: Box::new([]),

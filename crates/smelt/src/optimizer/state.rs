@@ -4,6 +4,7 @@
 //! been forced). What is known of a value stands with the value, by its index. A value that has turned out to be another operand
 //! is *forwarded* to it; [`Optimizer::resolve`] follows.
 
+use super::compatible::{KnownShapes, ShapeNumber};
 use super::facts::{Facts, TAG_MASK};
 use super::frames::StackMemory;
 use super::heap_cache::HeapCache;
@@ -21,6 +22,8 @@ pub(super) struct Value {
     pub forward: Operand,
     /// See [`Facts`].
     pub facts: Facts,
+    /// If it is a shape: what is known of that, in [`Optimizer::known_shapes`].
+    pub shape: ShapeNumber,
 }
 
 /// See the module's documentation.
@@ -37,6 +40,9 @@ pub(super) struct Optimizer<'a> {
     /// Of each operation of the new trace.
     pub values: Vec<Value>,
     pub virtuals: Vec<VirtualObject>,
+    pub known_shapes: KnownShapes,
+    /// Where the latest label is in the new trace.
+    pub label_at: usize,
     pub pure: PureTable,
     pub heap: HeapCache,
     pub stack: StackMemory,
@@ -88,6 +94,8 @@ impl<'a> Optimizer<'a> {
             map: vec![Operand::value(0); count],
             values: Vec::with_capacity(count * 2),
             virtuals: Vec::new(),
+            known_shapes: KnownShapes::default(),
+            label_at: 0,
             pure: PureTable::default(),
             heap: HeapCache::default(),
             stack: StackMemory::at_start(recorded),
@@ -116,6 +124,7 @@ impl<'a> Optimizer<'a> {
         self.values.push(Value {
             forward: value,
             facts,
+            shape: 0,
         });
         value
     }

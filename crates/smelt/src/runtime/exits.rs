@@ -1,7 +1,7 @@
 //! Leaving machine code: the state at a failed guard is rebuilt, and the interpreter goes on from there.
 
-use super::{After, Compiled, Exit, ExitKind, runtime, tracing};
-use crate::backend::{ExitId, exit_buffer, exit_frame};
+use super::{After, Compiled, Exit, ExitKind, MOST_SHAPES, runtime, tracing};
+use crate::backend::{ExitId, NO_SHAPE, exit_buffer, exit_frame, exit_shape};
 use crate::descr::Variable;
 use crate::driver::GREEN_WORDS;
 use crate::kind::Kind;
@@ -151,14 +151,52 @@ impl Plan {
     }
 }
 
+/// If code has been left for a shape that it has met for the first time, tells it whether that fits. True if it does, so that it will not be left for it again.
+fn meets_new_shape(exit: ExitId) -> bool {
+    // SAFETY: a word of ours.
+    let shape = std::mem::replace(unsafe { &mut *exit_shape() }, NO_SHAPE);
+    if shape == NO_SHAPE {
+        return false;
+    }
+    let runtime = runtime();
+    let info = &runtime.exits[exit.0 as usize];
+    let Some(shapes) = &info.shapes else {
+        return false;
+    };
+    let conditions = shapes.conditions.clone();
+    let validity = runtime.traces[info.trace].validity.clone();
+    // What it depends on is added only if it fits.
+    let mut cells = Vec::new();
+    let fits = conditions.hold(shape as u32, &mut |cell| cells.push(cell));
+    if fits {
+        cells.iter().for_each(|cell| cell.add(validity.clone()));
+    }
+    let shapes = self::runtime().exits[exit.0 as usize].shapes.as_mut();
+    let is_last = shapes.is_some_and(|shapes| {
+        shapes.told += 1;
+        shapes.told >= MOST_SHAPES
+    });
+    if let Some(backend) = &mut self::runtime().backend {
+        backend.tell_shape(exit, shape as u32, fits);
+        if is_last {
+            backend.know_no_more_shapes(exit);
+        }
+    }
+    fits
+}
+
 #[inline(never)]
 fn guard_failed(exit: ExitId, base: Frame) -> After {
+    let is_let_through = meets_new_shape(exit);
     let runtime = runtime();
     runtime.statistics.exits += 1;
     let info = &mut runtime.exits[exit.0 as usize];
-    info.failures = info.failures.saturating_add(1);
     info.used.set(true);
-    let wants_bridge = tracing::wants_bridge(exit, base) && !tracing::generalises(exit);
+    if !is_let_through {
+        info.failures = info.failures.saturating_add(1);
+    }
+    let wants_bridge =
+        !is_let_through && tracing::wants_bridge(exit, base) && !tracing::generalises(exit);
     if let Some(backend) = &mut runtime.backend
         && wants_bridge
     {

@@ -33,6 +33,7 @@ use crate::meta::{DriverInfo, State, info};
 use crate::native::Native;
 use crate::optimizer::{Entrance, Inheritance};
 use crate::quasi_immutable::Validity;
+use crate::shape_functions::Conditions;
 use crate::slab::Slab;
 use crate::stack::{self, Frame};
 use crate::trace::{LabelId, Operand, SnapshotId, Trace};
@@ -108,6 +109,27 @@ struct Exit {
     used: Cell<bool>,
     /// How to go on, once it has been taken a few times.
     plan: Option<Box<exits::Plan>>,
+    /// If its guard asks what a shape is: what it does.
+    shapes: Option<Box<Shapes>>,
+}
+
+/// What a guard has told its code of shapes.
+struct Shapes {
+    conditions: Rc<Conditions>,
+    /// How many.
+    told: usize,
+}
+
+/// So many shapes a guard's code compares one after the other; for others it fails.
+const MOST_SHAPES: usize = 48;
+
+impl Shapes {
+    fn new(conditions: Rc<Conditions>) -> Shapes {
+        Shapes {
+            conditions,
+            told: 0,
+        }
+    }
 }
 
 impl Exit {
@@ -124,6 +146,7 @@ impl Exit {
             is_final: false,
             used: Cell::new(false),
             plan: None,
+            shapes: None,
         }
     }
 }

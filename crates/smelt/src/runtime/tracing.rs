@@ -4,7 +4,7 @@ use super::clock;
 use super::exits::{self, Words};
 use super::freeing;
 use super::observer::{self, Attempt, Event, TraceId};
-use super::{ALWAYS, After, Compiled, Entry, Exit, ExitKind, PeeledLoop, Recording, runtime};
+use super::{ALWAYS, After, Compiled, Entry, Exit, ExitKind, PeeledLoop, Recording, Shapes, runtime};
 use crate::backend::{Counters, EXIT_BUFFER_WORDS, ExitId, MachineCode, Request};
 use crate::descr::Variable;
 use crate::driver::{GREEN_WORDS, JitCell};
@@ -14,12 +14,14 @@ use crate::meta::{
 };
 use crate::optimizer::{self, Entrance, Inheritance};
 use crate::parameters;
-use crate::quasi_immutable::Validity;
+use crate::quasi_immutable::{Dependents, Validity};
 use crate::stack::{self, Frame};
+use crate::shape_functions::Conditions;
 use crate::threads;
 use crate::trace::{
     LabelId, Operand, Operation, Position, Snapshot, SnapshotId, Trace, TraceKind, VirtualField,
 };
+use heap::WordMap;
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -322,9 +324,11 @@ fn optimise(attempt: Attempt, recorded: &Recorded) -> Result<Optimised, Failed> 
         true => Vec::new(),
         false => runtime().entrances(label),
     };
+    let depend = |cell: &'static Dependents| cell.add(recorded.validity.clone());
     let mut options = optimizer::Options {
         loop_label,
         entrances: &entrances,
+        depend: &depend,
         ..optimizer::Options::default()
     };
     let inherited = attempt.from.map(|(exit, _)| {
@@ -403,6 +407,12 @@ fn compile(
             _ => {}
         }
     }
+    let mut shapes: WordMap<u32, Rc<Conditions>> = WordMap::default();
+    for operation in &trace.operations {
+        if let Operation::GuardCompatible(_, conditions, snapshot) = operation {
+            shapes.insert(snapshot.0, conditions.clone());
+        }
+    }
     let mut exits = Vec::with_capacity(trace.snapshots.len());
     for (i, snapshot) in trace.snapshots.iter().enumerate() {
         let live = snapshot.live_values();
@@ -418,6 +428,7 @@ fn compile(
         };
         exits.push(Exit {
             is_final: *ends_for_good && leave == Some(id),
+            shapes: shapes.remove(&id.0).map(|conditions| Box::new(Shapes::new(conditions))),
             ..Exit::new(kind, index, id, live)
         });
     }

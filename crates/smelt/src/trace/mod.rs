@@ -22,7 +22,9 @@ pub use snapshot::{Inlined, Level, Snapshot, SnapshotId, StackTop, Virtual, Virt
 use crate::descr::{Callee, Field, Items, MAX_ARGUMENTS, Type};
 use crate::kind::{Kind, Width};
 use crate::operations::{Compare, FloatBinary, IntBinary, IntChecked, Unary};
+use crate::shape_functions::{Conditions, Fact};
 use heap::WordMap;
+use std::rc::Rc;
 
 /// What an operation works on: a value, a constant, or a virtual object.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -257,6 +259,9 @@ pub enum Operation {
     GuardFalse(Operand, SnapshotId),
     /// Fails if the operand is not this constant.
     GuardValue(Operand, Operand, SnapshotId),
+    /// Fails if the operand, an object's shape, does not give the answers that the trace was made with. Code knows the shapes that it has been told of; it always leaves for one
+    /// that it has met for the first time.
+    GuardCompatible(Operand, Rc<Conditions>, SnapshotId),
     /// Fails if the trace has been invalidated.
     GuardValid(SnapshotId),
     /// Fails if somebody has asked for attention (a signal, another thread): [`crate::safepoint`].
@@ -425,6 +430,13 @@ impl Trace {
         Operand::constant(index as usize)
     }
 
+    /// The objects that a fact speaks of are the trace's constants, and so live as long as it does.
+    pub(crate) fn keep(&mut self, fact: &Fact) {
+        for reference in fact.references() {
+            self.constant(Kind::Ref, reference);
+        }
+    }
+
     /// Appends an operation; the operand stands for its value if it has one.
     #[inline]
     pub fn push(&mut self, operation: Operation) -> Operand {
@@ -488,6 +500,7 @@ impl Operation {
             | Operation::GuardTrue(..)
             | Operation::GuardFalse(..)
             | Operation::GuardValue(..)
+            | Operation::GuardCompatible(..)
             | Operation::GuardValid(_)
             | Operation::GuardQuiet(_)
             | Operation::GuardStack { .. }
@@ -507,6 +520,7 @@ impl Operation {
             | Operation::GuardTrue(_, s)
             | Operation::GuardFalse(_, s)
             | Operation::GuardValue(.., s)
+            | Operation::GuardCompatible(.., s)
             | Operation::GuardValid(s)
             | Operation::GuardQuiet(s)
             | Operation::Leave(s)
@@ -522,6 +536,7 @@ impl Operation {
             | Operation::GuardTrue(_, s)
             | Operation::GuardFalse(_, s)
             | Operation::GuardValue(.., s)
+            | Operation::GuardCompatible(.., s)
             | Operation::GuardValid(s)
             | Operation::GuardQuiet(s)
             | Operation::Leave(s)
@@ -559,6 +574,7 @@ impl Operation {
             | Operation::AllocateArray { length: a, .. }
             | Operation::GuardTrue(a, _)
             | Operation::GuardFalse(a, _)
+            | Operation::GuardCompatible(a, ..)
             | Operation::Finish { value: a, .. } => visit(*a),
             Operation::Store { object, value, .. } => {
                 visit(*object);
@@ -633,6 +649,7 @@ impl Operation {
             | Operation::AllocateArray { length: a, .. }
             | Operation::GuardTrue(a, _)
             | Operation::GuardFalse(a, _)
+            | Operation::GuardCompatible(a, ..)
             | Operation::Finish { value: a, .. } => visit(a),
             Operation::Store { object, value, .. } => {
                 visit(object);

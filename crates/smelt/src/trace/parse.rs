@@ -12,7 +12,9 @@ use crate::descr::{Callee, Field, Items, LENGTH, MAX_ARGUMENTS, SHAPE, Type};
 use crate::driver::GREEN_WORDS;
 use crate::kind::{Kind, Width};
 use crate::meta::DriverInfo;
+use crate::shape_functions::{Answer, Conditions, Fact, IS, ShapeFunction};
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// What the names in a textual trace mean.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +27,8 @@ pub struct Vocabulary {
     pub items: Vec<&'static Items>,
     /// Functions.
     pub callees: Vec<&'static Callee>,
+    /// What shapes are asked.
+    pub shape_functions: Vec<&'static ShapeFunction>,
     /// Interpreter loops.
     pub drivers: Vec<&'static DriverInfo>,
 }
@@ -318,6 +322,16 @@ impl Parser<'_> {
             "guard_value" => {
                 Operation::GuardValue(self.operand()?, self.operand()?, self.snapshot_id()?)
             }
+            "guard_compatible" => {
+                let (operand, snapshot) = (self.operand()?, self.snapshot_id()?);
+                let shape = self.named_number("shape")?;
+                let mut facts = Vec::new();
+                while self.peek().is_some() {
+                    facts.push(self.fact()?);
+                }
+                let conditions = Conditions { shape, facts };
+                Operation::GuardCompatible(operand, Rc::new(conditions), snapshot)
+            }
             "guard_valid" => Operation::GuardValid(self.snapshot_id()?),
             "guard_quiet" => Operation::GuardQuiet(self.snapshot_id()?),
             "guard_stack" => Operation::GuardStack {
@@ -387,6 +401,28 @@ impl Parser<'_> {
         Ok(Operation::Call {
             callee,
             arguments: Arguments::new(&arguments),
+        })
+    }
+
+    /// A question of a shape and its answer.
+    fn fact(&mut self) -> Parsed<Fact> {
+        let name = self.next()?;
+        let functions = &self.vocabulary.shape_functions;
+        let function: &'static ShapeFunction = std::iter::once(&IS)
+            .chain(functions.iter().copied())
+            .find(|f| f.name == name)
+            .ok_or_else(|| format!("there is no function of shapes '{name}'"))?;
+        let argument = word_of(&self.next()?)?;
+        self.expect("=")?;
+        let answer = Answer {
+            tag: self.number()?,
+            reference: word_of(&self.next()?)?,
+            word: word_of(&self.next()?)?,
+        };
+        Ok(Fact {
+            function,
+            argument,
+            answer,
         })
     }
 

@@ -17,6 +17,7 @@
 use super::names::{CHECKED, COMPARE, FLOAT, INT, UNARY, WIDTH, name_of};
 use super::{Constant, Operand, Operation, Snapshot, SnapshotId, Trace, TraceKind, VirtualField};
 use crate::kind::Kind;
+use crate::shape_functions::Answer;
 use std::fmt::{self, Display, Formatter, Write};
 
 /// The word for a kind.
@@ -206,6 +207,27 @@ impl Printer<'_> {
             Operation::GuardTrue(a, x) => format!("guard_true {} {}", o(a), s(x)),
             Operation::GuardFalse(a, x) => format!("guard_false {} {}", o(a), s(x)),
             Operation::GuardValue(a, b, x) => format!("guard_value {} {} {}", o(a), o(b), s(x)),
+            Operation::GuardCompatible(a, conditions, x) => {
+                let mut text = format!(
+                    "guard_compatible {} {} shape {}",
+                    o(a),
+                    s(x),
+                    conditions.shape
+                );
+                for fact in &conditions.facts {
+                    let Answer {
+                        tag,
+                        reference,
+                        word,
+                    } = fact.answer;
+                    let _ = write!(
+                        text,
+                        " {} {:#x} = {tag} {reference:#x} {word:#x}",
+                        fact.function.name, fact.argument
+                    );
+                }
+                text
+            }
             Operation::GuardValid(x) => format!("guard_valid {}", s(x)),
             Operation::GuardQuiet(x) => format!("guard_quiet {}", s(x)),
             Operation::GuardStack {

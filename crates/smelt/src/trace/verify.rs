@@ -204,6 +204,7 @@ impl Verifier<'_> {
                 let kind = self.trace.kind_of(*b).unwrap_or(Int);
                 self.all(&[(*a, kind), (*b, kind)])
             }
+            Operation::GuardCompatible(a, ..) => self.kind(*a, Int),
             Operation::Label { arguments, .. }
             | Operation::Jump { arguments, .. }
             | Operation::CallCompiled { arguments, .. } => {

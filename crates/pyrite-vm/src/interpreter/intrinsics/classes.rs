@@ -1,12 +1,12 @@
 //! `isinstance`, `issubclass`, `callable`.
 
 use super::Given;
-use crate::attributes;
 use crate::class::{Class, flags};
 use crate::fields::*;
 use crate::ids;
 use crate::instance;
 use crate::interpreter::attributes::find_plainly;
+use crate::interpreter::questions;
 use crate::map::Map;
 use crate::names;
 use crate::object::{Obj, Value, boolean};
@@ -19,13 +19,8 @@ pub fn is_instance<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
     if given.count != 2 {
         return None;
     }
-    let class = Map::by_number(given.at(0).map_number()).class;
-    // What the object says its class is counts too, but only classes with a `__class__` or `__getattribute__` of their own can lie.
-    if class.version::<D>() == 0 || !attributes::has_plain_class(class) {
-        return None;
-    }
     any_of(given.at(1), 0, &|candidate| {
-        class.mro_in::<D>().contains(&candidate)
+        questions::is_instance(given.at(0), candidate)
     })
 }
 
@@ -36,7 +31,7 @@ pub fn is_subclass<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
     }
     let class = known_class(given.at(0))?;
     any_of(given.at(1), 0, &|candidate| {
-        class.mro_in::<D>().contains(&candidate)
+        Some(class.mro_in::<D>().contains(&candidate))
     })
 }
 
@@ -49,10 +44,10 @@ fn known_class<D: Domain>(object: Obj<D>) -> Option<&'static Class> {
 fn any_of<D: Domain>(
     classes: Obj<D>,
     depth: usize,
-    test: &dyn Fn(&'static Class) -> bool,
+    test: &dyn Fn(&'static Class) -> Option<bool>,
 ) -> Option<Outcome<D>> {
     if classes.has_map(ids::TYPE) {
-        return Some(Ok(boolean(test(known_class(classes)?))));
+        return Some(Ok(boolean(test(known_class(classes)?)?)));
     }
     if depth > MOST_NESTED || !classes.has_map(ids::TUPLE) {
         return None;

@@ -1,0 +1,323 @@
+//! What generic code asks of an object's map without insisting on which map it is: traces are for all maps that give the same answers.
+//!
+//! Each question is a function for the native domain, and a [`ShapeFunction`] with the same outcome for traces. Those of built-in kinds of objects, whose maps are fixed, are
+//! guards on the map all the same.
+
+use crate::attributes;
+use crate::builtin::Callable;
+use crate::class::{Class, flags};
+use crate::globals::CellState;
+use crate::ids;
+use crate::lookup::{self, Access, Write};
+use crate::map::Map;
+use crate::names::{Known, Name};
+use crate::object::{Obj, Value};
+use crate::storage::Pinned;
+use smelt::{Answer, Depend, Domain, Kind, ShapeFunction};
+
+/// How an attribute is read, by the kind of object.
+pub enum Reading {
+    /// As this says.
+    By(Access),
+    /// It is a module.
+    OfModule,
+    /// It is a class.
+    OfClass,
+    /// By the general rules: nothing is known.
+    Unknown,
+}
+
+const UNKNOWN: u64 = 0;
+const OF_MODULE: u64 = 1;
+const OF_CLASS: u64 = 2;
+/// Tags of what [`lookup`] says begin here.
+const BY: u64 = 3;
+
+/// The class of a map, if what is found in it may be relied on.
+fn reliable(map: &'static Map, depend: Depend<'_>) -> Option<&'static Class> {
+    (map.class.version_told(depend) != 0).then_some(map.class)
+}
+
+fn reading_of(map: &'static Map, name: Name, depend: Depend<'_>) -> Reading {
+    match reliable(map, depend) {
+        None => Reading::Unknown,
+        Some(_) if map.number == ids::MODULE => Reading::OfModule,
+        Some(class) if map.number == ids::TYPE || class.has(flags::METACLASS) => Reading::OfClass,
+        Some(_) => Reading::By(lookup::resolve(map, name)),
+    }
+}
+
+/// How `object.name` is read.
+pub fn reading<D: Domain>(object: Obj<D>, name: Name) -> Reading {
+    if D::NATIVE || !object.is_heap() {
+        let map = Map::by_number(object.map_number());
+        return reading_of(map, name, &mut |cell| D::depend_on(cell));
+    }
+    let answer = object.ask(&READ, name.word());
+    match answer.tag {
+        UNKNOWN => Reading::Unknown,
+        OF_MODULE => Reading::OfModule,
+        OF_CLASS => Reading::OfClass,
+        _ => Reading::By(access_of(answer)),
+    }
+}
+
+static READ: ShapeFunction = ShapeFunction {
+    name: "read",
+    argument: Kind::Ref,
+    evaluate: |shape, name, depend| match reading_of(map_of(shape), name_of(name), depend) {
+        Reading::Unknown => tagged(UNKNOWN),
+        Reading::OfModule => tagged(OF_MODULE),
+        Reading::OfClass => tagged(OF_CLASS),
+        Reading::By(access) => answer_of(access),
+    },
+};
+
+/// How `object.name` is read, of an object whose class keeps attributes in a dict and that has none of the name there.
+pub fn reading_not_own<D: Domain>(object: Obj<D>, name: Name) -> Access {
+    if D::NATIVE {
+        return lookup::resolve_not_own(Map::by_number(object.map_number()), name);
+    }
+    access_of(object.ask(&READ_NOT_OWN, name.word()))
+}
+
+static READ_NOT_OWN: ShapeFunction = ShapeFunction {
+    name: "read_not_own",
+    argument: Kind::Ref,
+    evaluate: |shape, name, depend| {
+        let map = map_of(shape);
+        let access = match reliable(map, depend) {
+            Some(_) => lookup::resolve_not_own(map, name_of(name)),
+            None => Access::Slow,
+        };
+        answer_of(access)
+    },
+};
+
+/// How `object.name` is written; for classes `None`.
+pub fn writing<D: Domain>(object: Obj<D>, name: Name) -> Option<Write> {
+    if D::NATIVE || !object.is_heap() {
+        let map = Map::by_number(object.map_number());
+        return writing_of(map, name, &mut |cell| D::depend_on(cell));
+    }
+    let answer = object.ask(&WRITE, name.word());
+    (answer.tag != OF_CLASS).then(|| write_of(answer))
+}
+
+fn writing_of(map: &'static Map, name: Name, depend: Depend<'_>) -> Option<Write> {
+    if map.number == ids::TYPE {
+        return None;
+    }
+    Some(match reliable(map, depend) {
+        Some(_) => lookup::resolve_write(map, name),
+        None => Write::Slow,
+    })
+}
+
+static WRITE: ShapeFunction = ShapeFunction {
+    name: "write",
+    argument: Kind::Ref,
+    evaluate: |shape, name, depend| match writing_of(map_of(shape), name_of(name), depend) {
+        None => tagged(OF_CLASS),
+        Some(write) => answer_of_write(write),
+    },
+};
+
+/// The number of the map of an object in the heap, if that is one of the built-in kinds; otherwise [`ids::FIRST_FREE_MAP`].
+#[inline(always)]
+pub fn kind<D: Domain>(object: Obj<D>) -> u32 {
+    if D::NATIVE {
+        return (object.shape().promote() as u32).min(ids::FIRST_FREE_MAP);
+    }
+    object.ask(&KIND, 0).word as u32
+}
+
+static KIND: ShapeFunction = ShapeFunction {
+    name: "kind",
+    argument: Kind::Int,
+    evaluate: |shape, _, _| with_word(0, shape.min(ids::FIRST_FREE_MAP).into()),
+};
+
+/// What the class of an object has under a known name. The outer `None`: nothing is to be relied on.
+#[allow(clippy::option_option)]
+#[inline(always)]
+pub fn known<D: Domain>(object: Obj<D>, name: Known) -> Option<Option<Obj>> {
+    if D::NATIVE || !object.is_heap() {
+        let class = Map::by_number(object.map_number()).class;
+        return (class.version::<D>() != 0).then(|| class.known(name));
+    }
+    let answer = object.ask(&KNOWN, name.0.into());
+    let found = Obj::from_bits(answer.reference);
+    (answer.tag != UNKNOWN).then(|| (!found.is_null()).then_some(found))
+}
+
+static KNOWN: ShapeFunction = ShapeFunction {
+    name: "known",
+    argument: Kind::Int,
+    evaluate: |shape, name, depend| match reliable(map_of(shape), depend) {
+        None => tagged(UNKNOWN),
+        Some(class) => Answer {
+            tag: BY,
+            reference: class.known(Known(name as u16)).map_or(0, |found| found.0),
+            word: 0,
+        },
+    },
+};
+
+/// Is an object an instance of a class? `None` where it has a say in that itself.
+pub fn is_instance<D: Domain>(object: Obj<D>, class: &'static Class) -> Option<bool> {
+    if D::NATIVE || !object.is_heap() {
+        let own = Map::by_number(object.map_number()).class;
+        let is_plain = own.version::<D>() != 0 && attributes::has_plain_class(own);
+        return is_plain.then(|| own.mro_in::<D>().contains(&class));
+    }
+    match object.ask(&IS_INSTANCE, class.object().0).tag {
+        UNKNOWN => None,
+        tag => Some(tag == IS),
+    }
+}
+
+const IS: u64 = 1;
+const IS_NOT: u64 = 2;
+
+static IS_INSTANCE: ShapeFunction = ShapeFunction {
+    name: "is_instance",
+    argument: Kind::Ref,
+    evaluate: |shape, class, depend| {
+        let candidate = Class::of_type(Obj::from_bits(class).cast());
+        // What the object says its class is counts too, but only classes with a `__class__` or `__getattribute__` of their own can lie.
+        let own = reliable(map_of(shape), depend).filter(|own| attributes::has_plain_class(own));
+        tagged(match own {
+            None => UNKNOWN,
+            Some(own) if own.mro_told(depend).contains(&candidate) => IS,
+            Some(_) => IS_NOT,
+        })
+    },
+};
+
+// ---------------------------------------------------------------- answers
+
+fn map_of(shape: u32) -> &'static Map {
+    Map::by_number(shape)
+}
+
+fn name_of(word: u64) -> Name {
+    super::attributes::name_of(Obj::from_bits(word))
+}
+
+fn tagged(tag: u64) -> Answer {
+    Answer {
+        tag,
+        ..Answer::default()
+    }
+}
+
+/// The answer with a number in it.
+fn with_word(tag: u64, word: u64) -> Answer {
+    Answer {
+        tag: BY + tag,
+        reference: 0,
+        word,
+    }
+}
+
+/// The answer with an object in it.
+fn with_object(tag: u64, object: Pinned) -> Answer {
+    Answer {
+        tag: BY + tag,
+        reference: object.get().0,
+        word: 0,
+    }
+}
+
+fn answer_of(access: Access) -> Answer {
+    match access {
+        Access::Slot(slot) => with_word(0, slot.into()),
+        Access::FloatSlot(slot) => with_word(1, slot.into()),
+        Access::Overflow(index) => with_word(2, index.into()),
+        Access::Dictionary => with_word(3, 0),
+        Access::Member(slot) => with_word(4, slot.into()),
+        Access::Constant(value) => with_object(5, value),
+        Access::Cell(cell) => Answer {
+            tag: BY + 6,
+            reference: cell.object().0,
+            word: std::ptr::from_ref(cell) as u64,
+        },
+        Access::Method(function) => with_object(7, function),
+        Access::ClassMethod(function, class) => Answer {
+            tag: BY + 8,
+            reference: function.get().0,
+            word: std::ptr::from_ref(class) as u64,
+        },
+        Access::Property(getter) => with_object(9, getter),
+        Access::Computed(getter) => with_word(10, std::ptr::from_ref(getter) as u64),
+        Access::Missing(function) => with_object(11, function),
+        Access::Described(descriptor) => with_object(12, descriptor),
+        Access::Descriptor(descriptor) => with_object(13, descriptor),
+        Access::Slow => with_word(14, 0),
+    }
+}
+
+fn access_of(answer: Answer) -> Access {
+    let object = Pinned::of_pinned(Obj::from_bits(answer.reference));
+    let number = answer.word as u32;
+    match answer.tag - BY {
+        0 => Access::Slot(number),
+        1 => Access::FloatSlot(number),
+        2 => Access::Overflow(number),
+        3 => Access::Dictionary,
+        4 => Access::Member(number),
+        5 => Access::Constant(object),
+        // SAFETY: `answer_of` has just put it there.
+        6 => Access::Cell(unsafe { &*(answer.word as *const CellState) }),
+        7 => Access::Method(object),
+        // SAFETY: as above.
+        8 => Access::ClassMethod(object, unsafe { &*(answer.word as *const Class) }),
+        9 => Access::Property(object),
+        // SAFETY: as above.
+        10 => Access::Computed(unsafe { &*(answer.word as *const Callable) }),
+        11 => Access::Missing(object),
+        12 => Access::Described(object),
+        13 => Access::Descriptor(object),
+        _ => Access::Slow,
+    }
+}
+
+/// Of what is added: the slot, and the number of the map that comes of it.
+const SLOT_SHIFT: u32 = 32;
+
+fn answer_of_write(write: Write) -> Answer {
+    let adding = |slot: u32, map: &Map| u64::from(slot) << SLOT_SHIFT | u64::from(map.number);
+    match write {
+        Write::Slot(slot) => with_word(0, slot.into()),
+        Write::FloatSlot(slot) => with_word(1, slot.into()),
+        Write::Add(slot, map) => with_word(2, adding(slot, map)),
+        Write::AddFloat(slot, map) => with_word(3, adding(slot, map)),
+        Write::AddFirst => with_word(4, 0),
+        Write::Overflow(index) => with_word(5, index.into()),
+        Write::Dictionary => with_word(6, 0),
+        Write::AddOverflow => with_word(7, 0),
+        Write::Property(setter) => with_object(8, setter),
+        Write::Descriptor(descriptor) => with_object(9, descriptor),
+        Write::Slow => with_word(10, 0),
+    }
+}
+
+fn write_of(answer: Answer) -> Write {
+    let object = Pinned::of_pinned(Obj::from_bits(answer.reference));
+    let number = answer.word as u32;
+    let slot = (answer.word >> SLOT_SHIFT) as u32;
+    match answer.tag - BY {
+        0 => Write::Slot(number),
+        1 => Write::FloatSlot(number),
+        2 => Write::Add(slot, map_of(number)),
+        3 => Write::AddFloat(slot, map_of(number)),
+        4 => Write::AddFirst,
+        5 => Write::Overflow(number),
+        6 => Write::Dictionary,
+        7 => Write::AddOverflow,
+        8 => Write::Property(object),
+        9 => Write::Descriptor(object),
+        _ => Write::Slow,
+    }
+}

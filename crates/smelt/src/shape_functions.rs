@@ -1,0 +1,112 @@
+//! What a client asks a shape, so that a trace need not insist on one shape.
+//!
+//! `object.shape().promote()` makes a trace for objects of this shape alone. Often the client wants less: at which slot the attribute is, which function the method is. If it asks
+//! that by a [`ShapeFunction`] ([`Ref::ask`](crate::Ref::ask)), the trace has a guard for all shapes that give the same answer
+//! ([`GuardCompatible`](crate::trace::Operation::GuardCompatible)): forty classes that inherit a method share a trace.
+//!
+//! This is what PyPy's `guard_compatible` was to become (`rpython/jit/metainterp/compatible.py` in its branch of that name).
+
+use crate::kind::Kind;
+use crate::quasi_immutable::Dependents;
+
+/// What is told of the quasi-immutable cells that an answer was read from.
+pub type Depend<'a> = &'a mut dyn FnMut(&'static Dependents);
+
+/// A function of a shape and an argument. A `static`; its address is its identity.
+///
+/// It depends on nothing else but quasi-immutable cells, runs no client code and changes nothing.
+#[derive(Debug)]
+pub struct ShapeFunction {
+    /// Its name, in traces.
+    pub name: &'static str,
+    /// Kind of its argument. A reference is to an object that does not move.
+    pub argument: Kind,
+    /// Computes the answer.
+    pub evaluate: fn(shape: u32, argument: u64, depend: Depend<'_>) -> Answer,
+}
+
+/// What a [`ShapeFunction`] says. Two answers are the same if all their parts are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Answer {
+    /// Which of its answers it is.
+    pub tag: u64,
+    /// An object that belongs to it, which does not move; or 0.
+    pub reference: u64,
+    /// A number that belongs to it; or 0.
+    pub word: u64,
+}
+
+/// A question about a shape, and its answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Fact {
+    /// What is asked.
+    pub function: &'static ShapeFunction,
+    /// Of what.
+    pub argument: u64,
+    /// What it says.
+    pub answer: Answer,
+}
+
+impl Fact {
+    /// The same question?
+    pub(crate) fn asks_as(&self, other: &Fact) -> bool {
+        std::ptr::eq(self.function, other.function) && self.argument == other.argument
+    }
+
+    /// Is it a fact about this shape?
+    pub(crate) fn holds(&self, shape: u32, depend: Depend<'_>) -> bool {
+        (self.function.evaluate)(shape, self.argument, depend) == self.answer
+    }
+
+    /// The objects that it speaks of.
+    pub(crate) fn references(&self) -> impl Iterator<Item = u64> {
+        let argument = match self.function.argument {
+            Kind::Ref => self.argument,
+            _ => 0,
+        };
+        [argument, self.answer.reference].into_iter().filter(|r| *r != 0)
+    }
+}
+
+impl PartialEq for Fact {
+    fn eq(&self, other: &Fact) -> bool {
+        self.asks_as(other) && self.answer == other.answer
+    }
+}
+
+/// What a [`GuardCompatible`](crate::trace::Operation::GuardCompatible) lets through.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Conditions {
+    /// The shape that the facts were found for: it is known to fit.
+    pub shape: u32,
+    /// What has been asked.
+    pub facts: Vec<Fact>,
+}
+
+impl Conditions {
+    /// Does a shape give the same answers?
+    pub fn hold(&self, shape: u32, depend: Depend<'_>) -> bool {
+        shape == self.shape || self.facts.iter().all(|fact| fact.holds(shape, depend))
+    }
+}
+
+/// The question whether a shape is this one.
+pub(crate) static IS: ShapeFunction = ShapeFunction {
+    name: "is",
+    argument: Kind::Int,
+    evaluate: |shape, argument, _| Answer {
+        tag: u64::from(u64::from(shape) == argument),
+        ..Answer::default()
+    },
+};
+
+impl Fact {
+    /// That a shape is not this one.
+    pub(crate) fn is_not(shape: u64) -> Fact {
+        Fact {
+            function: &IS,
+            argument: shape,
+            answer: Answer::default(),
+        }
+    }
+}
