@@ -10,10 +10,12 @@ use crate::descr::Callee;
 use crate::kind::{Kind, Width};
 use crate::meta::DriverInfo;
 use crate::operations::{Compare, FloatBinary, IntBinary, IntChecked, Unary};
+use crate::shape_functions::Conditions;
 use crate::trace::{
     Arguments, LabelId, Level, Operand, Operation, Snapshot, SnapshotId, Trace, TraceKind,
 };
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// What is known of a value.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -544,7 +546,7 @@ impl Making<'_> {
     }
 
     fn guard(&mut self) {
-        let choice = self.maker.random.below(10);
+        let choice = self.maker.random.below(11);
         match choice {
             0 => {
                 let (a, b) = (self.pick(Class::Int), self.pick(Class::Int));
@@ -608,12 +610,42 @@ impl Making<'_> {
                 };
                 self.push(guard, None);
             }
+            9 => self.guard_compatible(),
             _ => {
                 let flag = self.pick(Class::Int);
                 let snapshot = self.snapshot();
                 self.push(Operation::GuardTrue(flag, snapshot), None);
             }
         }
+    }
+
+    /// Of the shape of an object, or of a small number that could be one; read just before, or a while ago.
+    fn guard_compatible(&mut self) {
+        let kinds = [Class::Node, Class::Row, Class::Vector, Class::Bytes];
+        let class = self.maker.random.of(&kinds);
+        let shape = match self.maker.random.below(4) {
+            0 => {
+                let value = self.pick(Class::Int);
+                let mask = self.trace.constant(Kind::Int, 3);
+                let small = Operation::Int(IntBinary::And, value, mask);
+                self.push(small, Some(Class::Int))
+            }
+            _ => {
+                let object = self.pick(class);
+                let field = &crate::descr::SHAPE;
+                self.push(Operation::Load { field, object }, Some(Class::Int))
+            }
+        };
+        if self.maker.random.percent(30) {
+            self.comparison();
+        }
+        let conditions = Conditions {
+            shape: self.maker.random.of(&[0, 1, 2, 71, 71, 72, 72, 73, 75]),
+            facts: Vec::new(),
+        };
+        let snapshot = self.snapshot();
+        let guard = Operation::GuardCompatible(shape, Rc::new(conditions), snapshot);
+        self.push(guard, None);
     }
 
     fn checked(&mut self) -> IntChecked {

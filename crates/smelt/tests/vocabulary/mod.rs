@@ -5,7 +5,7 @@
 use smelt::meta::DriverInfo;
 use smelt::trace::Vocabulary;
 use smelt::{
-    Callee, CodePointer, Effects, Field, Items, Kind, Type, Variable, Width, heap::TypeId,
+    Answer, Callee, CodePointer, Effects, Field, Items, Kind, ShapeFunction, Type, Variable, Width, heap::TypeId,
 };
 
 const fn field(
@@ -195,9 +195,20 @@ pub static MAIN: DriverInfo = DriverInfo {
     generalise: |_| false,
 };
 
+/// Shapes are asked for their remainder by a number.
+static REMAINDER: ShapeFunction = ShapeFunction {
+    name: "remainder",
+    argument: Kind::Int,
+    evaluate: |shape, argument, _| Answer {
+        word: u64::from(shape) % argument,
+        ..Answer::default()
+    },
+};
+
 /// All of it.
 pub fn vocabulary() -> Vocabulary {
     Vocabulary {
+        shape_functions: vec![&REMAINDER],
         types: vec![&BOX, &CELL, &NODE, &INSTANCE, &ARRAY, &NUMBERS],
         fields: vec![],
         items: vec![&BYTES_BYTES, &BYTES_FLOATS, &BYTES_WORDS],
