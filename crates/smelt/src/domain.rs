@@ -89,7 +89,7 @@ pub trait Domain: Copy + Sized + 'static {
     /// Turns red into green. In a trace: a guard that the value is what it was.
     fn promote(kind: Kind, word: Self::Word) -> u64;
     /// Asks a shape. In a trace: a guard that it gives the same answer.
-    fn ask(shape: Self::Word, function: &'static ShapeFunction, argument: u64) -> Answer;
+    fn ask(shape: Self::Word, function: &'static ShapeFunction, arguments: [u64; 2]) -> Answer;
 
     /// Reads a field.
     fn load(object: Self::Word, field: FieldPlace) -> Self::Word;
@@ -156,6 +156,12 @@ pub trait Domain: Copy + Sized + 'static {
     fn remembered(word: u64) -> u64;
     /// Is the value a constant of the trace? False in the native domain. Only for decisions that do not change results.
     fn is_constant(word: Self::Word) -> bool;
+
+    /// The word of a value. Only for decisions that do not change results: it is not what a trace may rely on.
+    fn likely(word: Self::Word) -> u64;
+    /// Does the trace that is being recorded begin at this instruction, and does so the one that it is a bridge of? Then objects of several kinds have come by here, and there will
+    /// be more. False in the native domain. For [`decide`](Domain::decide).
+    fn is_further_way() -> bool;
 
     /// A decision that is not to be made anew when an instruction is replayed after a failed guard, though what it was made from may have changed since.
     /// What it reads has to be quasi-immutable. False in the native domain.

@@ -133,8 +133,8 @@ impl Domain for Native {
     fn promote(_: Kind, word: u64) -> u64 {
         word
     }
-    fn ask(shape: u64, function: &'static ShapeFunction, argument: u64) -> Answer {
-        (function.evaluate)(shape as u32, argument, &mut |_| {})
+    fn ask(shape: u64, function: &'static ShapeFunction, arguments: [u64; 2]) -> Answer {
+        (function.evaluate)(shape as u32, arguments, &mut |_| {})
     }
 
     #[inline(always)]
@@ -244,6 +244,15 @@ impl Domain for Native {
     }
     #[inline(always)]
     fn is_constant(_: u64) -> bool {
+        false
+    }
+
+    #[inline(always)]
+    fn likely(word: u64) -> u64 {
+        word
+    }
+    #[inline(always)]
+    fn is_further_way() -> bool {
         false
     }
 

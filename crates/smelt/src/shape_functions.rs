@@ -12,17 +12,20 @@ use crate::quasi_immutable::Dependents;
 /// What is told of the quasi-immutable cells that an answer was read from.
 pub type Depend<'a> = &'a mut dyn FnMut(&'static Dependents);
 
-/// A function of a shape and an argument. A `static`; its address is its identity.
+/// The arguments of a [`ShapeFunction`]; those that it does not want are 0.
+pub type Arguments = [u64; 2];
+
+/// A function of a shape and up to two arguments. A `static`; its address is its identity.
 ///
 /// It depends on nothing else but quasi-immutable cells, runs no client code and changes nothing.
 #[derive(Debug)]
 pub struct ShapeFunction {
     /// Its name, in traces.
     pub name: &'static str,
-    /// Kind of its argument. A reference is to an object that does not move.
-    pub argument: Kind,
+    /// Kinds of its arguments. A reference is to an object that does not move.
+    pub arguments: [Kind; 2],
     /// Computes the answer.
-    pub evaluate: fn(shape: u32, argument: u64, depend: Depend<'_>) -> Answer,
+    pub evaluate: fn(shape: u32, arguments: Arguments, depend: Depend<'_>) -> Answer,
 }
 
 /// What a [`ShapeFunction`] says. Two answers are the same if all their parts are.
@@ -42,7 +45,7 @@ pub struct Fact {
     /// What is asked.
     pub function: &'static ShapeFunction,
     /// Of what.
-    pub argument: u64,
+    pub arguments: Arguments,
     /// What it says.
     pub answer: Answer,
 }
@@ -50,21 +53,23 @@ pub struct Fact {
 impl Fact {
     /// The same question?
     pub(crate) fn asks_as(&self, other: &Fact) -> bool {
-        std::ptr::eq(self.function, other.function) && self.argument == other.argument
+        std::ptr::eq(self.function, other.function) && self.arguments == other.arguments
     }
 
     /// Is it a fact about this shape?
     pub(crate) fn holds(&self, shape: u32, depend: Depend<'_>) -> bool {
-        (self.function.evaluate)(shape, self.argument, depend) == self.answer
+        (self.function.evaluate)(shape, self.arguments, depend) == self.answer
     }
 
     /// The objects that it speaks of.
     pub(crate) fn references(&self) -> impl Iterator<Item = u64> {
-        let argument = match self.function.argument {
-            Kind::Ref => self.argument,
+        let [first, second] = self.function.arguments;
+        let argument = |kind, index: usize| match kind {
+            Kind::Ref => self.arguments[index],
             _ => 0,
         };
-        [argument, self.answer.reference].into_iter().filter(|r| *r != 0)
+        let found = [argument(first, 0), argument(second, 1), self.answer.reference];
+        found.into_iter().filter(|r| *r != 0)
     }
 }
 
@@ -93,9 +98,9 @@ impl Conditions {
 /// The question whether a shape is this one.
 pub(crate) static IS: ShapeFunction = ShapeFunction {
     name: "is",
-    argument: Kind::Int,
-    evaluate: |shape, argument, _| Answer {
-        tag: u64::from(u64::from(shape) == argument),
+    arguments: [Kind::Int; 2],
+    evaluate: |shape, [number, _], _| Answer {
+        tag: u64::from(u64::from(shape) == number),
         ..Answer::default()
     },
 };
@@ -105,7 +110,7 @@ impl Fact {
     pub(crate) fn is_not(shape: u64) -> Fact {
         Fact {
             function: &IS,
-            argument: shape,
+            arguments: [shape, 0],
             answer: Answer::default(),
         }
     }

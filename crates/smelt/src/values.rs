@@ -418,8 +418,8 @@ impl<D: Domain, T: ?Sized> Ref<D, T> {
     }
     /// Asks the object's shape. In a trace: a guard that it gives the same answer.
     #[inline(always)]
-    pub fn ask(self, function: &'static ShapeFunction, argument: u64) -> Answer {
-        D::ask(self.shape().0, function, argument)
+    pub fn ask(self, function: &'static ShapeFunction, arguments: [u64; 2]) -> Answer {
+        D::ask(self.shape().0, function, arguments)
     }
     /// Gives the object another shape. The layout must not change.
     #[inline(always)]

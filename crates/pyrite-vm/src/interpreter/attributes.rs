@@ -3,11 +3,11 @@
 use super::arithmetic::call_operator;
 use super::calls::{self, Window};
 use super::native_calls::{self, Given};
-use super::questions::{self, Reading};
+use super::questions::{self, Behind, PlainReading, Reading};
 use super::{At, Control, exceptions, general, items};
 use crate::attributes;
 use crate::builtin::Callable;
-use crate::class::{Class, flags, is_plain_data};
+use crate::class::{Class, is_plain_data};
 use crate::code::{Code, Site};
 use crate::fields::*;
 use crate::frame::{self, HEADER};
@@ -56,7 +56,24 @@ const DESCRIPTOR: u32 = 19;
 
 /// The class of an object, as an object.
 pub fn class_object<D: Domain>(object: Obj<D>) -> Obj<D> {
+    if !D::NATIVE && object.is_heap() && D::decide(D::is_further_way) {
+        return class_of_shape::<D>(object.shape());
+    }
     Obj::constant(Map::by_number(object.map_number()).class.object())
+}
+
+#[smelt::elidable]
+fn class_of_shape(shape: Int) -> Obj {
+    Map::by_number(shape.get() as u32).class.object()
+}
+
+/// Has each kind of objects that comes by here an attribute of its class of its own, and have several come?
+fn is_different_for_each<D: Domain>(object: Obj<D>, name: Name) -> bool {
+    let is_constant = || {
+        let map = Map::of(Obj::from_bits(D::likely(object.0)));
+        matches!(lookup::resolve(map, name), Access::Constant(_))
+    };
+    !D::NATIVE && D::decide(|| D::is_further_way() && is_constant())
 }
 
 /// `object.name` by the inline cache alone, if that is an attribute of the instance, or one of its class that is its own result.
@@ -127,33 +144,22 @@ fn find_in_dictionary<D: Domain>(object: Obj<D>, name: Name) -> Found<D> {
 /// asked for it. The outer one is for all else.
 #[allow(clippy::option_option)]
 pub fn find_plainly<D: Domain>(object: Obj<D>, name: Name) -> Option<Option<Obj<D>>> {
-    let map = Map::by_number(object.map_number());
-    let class = map.class;
-    let is_special = class.has(flags::METACLASS)
-        || matches!(map.number, ids::MODULE | ids::TYPE)
-        || class.native() == Class::builtin(ids::MODULE);
-    if class.version::<D>() == 0 || is_special {
-        return None;
-    }
-    if !attributes::has_default_get(class) || class.known(names::GETATTR).is_some() {
-        return None;
-    }
-    let on_class = class.lookup(name);
-    if map.number == ids::FUNCTION {
-        let own = object.cast::<PyFunction>().dict();
-        return match on_class {
-            Some(_) => None,
-            None if own.is_null() => Some(None),
-            None => items::find_name(own.cast(), name),
-        };
-    }
-    if on_class.is_none() && map.slot(name).is_none() {
-        if !map.is_dictionary {
-            return Some(None);
+    let access = match questions::plain_reading(object, name) {
+        PlainReading::By(access) => access,
+        PlainReading::Absent => return Some(None),
+        PlainReading::InDictionary => {
+            return items::find_name(object.cast::<Instance>().overflow().cast(), name);
         }
-        return items::find_name(object.cast::<Instance>().overflow().cast(), name);
-    }
-    match apply(object, lookup::resolve(map, name), name) {
+        PlainReading::InFunction => {
+            let own = object.cast::<PyFunction>().dict();
+            return match own.is_null() {
+                true => Some(None),
+                false => items::find_name(own.cast(), name),
+            };
+        }
+        PlainReading::Unknown => return None,
+    };
+    match apply(object, access, name) {
         Found::Value(value) => Some(Some(value)),
         Found::Method(function, receiver) => {
             Some(Some(crate::types::method::bound_to(function, receiver)))
@@ -354,6 +360,9 @@ pub fn load<D: Domain>(at: At<'_, D>) -> Control<D> {
     }
     let ins = at.pc.fetch();
     let object = at.get(ins.b);
+    if is_different_for_each(object, at.code.site(usize::from(ins.c)).name) {
+        return general::load(at);
+    }
     match find(object, at.code, usize::from(ins.c)) {
         Found::Value(value) => at.result(ins.a, value),
         Found::Method(function, receiver) => {
@@ -744,29 +753,25 @@ fn find_super<D: Domain>(class: Obj<D>, object: Obj<D>, name: Name) -> Option<Fo
         return None;
     }
     let start = Class::of_type(class.promote().cast());
-    let of_object = Map::by_number(object.map_number()).class;
-    let (search, receiver) = if of_object.is_subclass(start) {
-        (of_object, object)
-    } else if object.has_map(ids::TYPE) {
-        // In a class method, or `__new__`: the object is a class.
-        let this = Class::of_type(object.promote().cast());
-        if !this.is_subclass(start) {
-            return None;
+    let found = match questions::behind(object, start, name) {
+        Behind::Found(found) => found,
+        Behind::Unknown => return None,
+        Behind::Stranger if object.has_map(ids::TYPE) => {
+            // In a class method, or `__new__`: the object is a class.
+            let this = Class::of_type(object.promote().cast());
+            if !this.is_subclass(start) {
+                return None;
+            }
+            return find_super_on_class(start, this, name);
         }
-        return find_super_on_class(start, this, name);
-    } else {
-        return None;
+        Behind::Stranger => return None,
     };
-    if search.version::<D>() == 0 {
-        return None;
-    }
-    let found = lookup::behind(start, search, name)?;
     let known = Pinned::new(found);
     let binds = matches!(
         found.map_number(),
         ids::FUNCTION | ids::METHOD_DESCRIPTOR | ids::WRAPPER_DESCRIPTOR
     );
-    binds.then(|| Found::Method(Obj::constant(known.get()), receiver))
+    binds.then(|| Found::Method(Obj::constant(known.get()), object))
 }
 
 fn find_super_on_class<D: Domain>(

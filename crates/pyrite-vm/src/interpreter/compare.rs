@@ -2,7 +2,7 @@
 
 use super::arithmetic::{both_small, call_operator};
 use super::native_calls::Given;
-use super::{At, Control, attempts, complexes, intrinsics, nested, questions};
+use super::{At, Control, attempts, complexes, intrinsics, items, nested, questions};
 use crate::fields::*;
 use crate::ids;
 use crate::map::Map;
@@ -150,34 +150,31 @@ fn method_of_instance<D: Domain>(
     a: Obj<D>,
     b: Obj<D>,
 ) -> Option<Ref<D, crate::types::function::PyFunction>> {
-    if !a.is_heap() {
-        return None;
+    let method = items::method_of(a, comparison.method())?;
+    may_decide(a, b).then_some(method)
+}
+
+/// Is the left operand, an instance of a user class, asked first? Not if the class of the right one is made from its class.
+fn may_decide<D: Domain>(a: Obj<D>, b: Obj<D>) -> bool {
+    if !b.is_heap() || questions::kind(b) < ids::FIRST_FREE_MAP || a.shape() == b.shape() {
+        return true;
     }
-    let number = a.shape().promote() as u32;
-    if number < ids::FIRST_FREE_MAP {
-        return None;
-    }
-    let class = Map::by_number(number).class;
+    let left = Map::by_number(a.map_number()).class;
     let right = Map::by_number(b.map_number()).class;
-    if class.version::<D>() == 0 || right != class && right.is_subclass(class) {
-        return None;
-    }
-    let method = class.known(comparison.method())?;
-    method
-        .has_map(ids::FUNCTION)
-        .then(|| Ref::constant(method).cast())
+    // What the order of a class is changes with its version.
+    right.version::<D>() != 0 && (right == left || !right.mro_in::<D>().contains(&left))
 }
 
 /// Are the operands equal only if they are the same: instances of classes that say nothing else, or one and a value that knows nothing of it?
 fn by_identity<D: Domain>(a: Obj<D>, b: Obj<D>) -> bool {
-    let is_known = |object: Obj<D>| {
-        let number = object.map_number();
-        let class = Map::by_number(number).class;
-        number >= ids::FIRST_FREE_MAP && class.version::<D>() != 0 && class.has_default_comparison()
-    };
+    let is_known = questions::compares_by_identity;
     let is_stranger = |object: Obj<D>| {
+        let number = match object.is_heap() {
+            true => questions::kind(object),
+            false => object.map_number(),
+        };
         matches!(
-            object.map_number(),
+            number,
             ids::INT | ids::NONE | ids::STR | ids::FLOAT | ids::BOOL
         )
     };

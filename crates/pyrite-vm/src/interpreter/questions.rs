@@ -10,7 +10,7 @@ use crate::globals::CellState;
 use crate::ids;
 use crate::lookup::{self, Access, Write};
 use crate::map::Map;
-use crate::names::{Known, Name};
+use crate::names::{self, Known, Name};
 use crate::object::{Obj, Value};
 use crate::storage::Pinned;
 use smelt::{Answer, Depend, Domain, Kind, ShapeFunction};
@@ -26,6 +26,9 @@ pub enum Reading {
     /// By the general rules: nothing is known.
     Unknown,
 }
+
+/// The arguments of those that are about a name.
+const NAME: [Kind; 2] = [Kind::Ref, Kind::Int];
 
 const UNKNOWN: u64 = 0;
 const OF_MODULE: u64 = 1;
@@ -53,7 +56,7 @@ pub fn reading<D: Domain>(object: Obj<D>, name: Name) -> Reading {
         let map = Map::by_number(object.map_number());
         return reading_of(map, name, &mut |cell| D::depend_on(cell));
     }
-    let answer = object.ask(&READ, name.word());
+    let answer = object.ask(&READ, [name.word(), 0]);
     match answer.tag {
         UNKNOWN => Reading::Unknown,
         OF_MODULE => Reading::OfModule,
@@ -64,12 +67,77 @@ pub fn reading<D: Domain>(object: Obj<D>, name: Name) -> Reading {
 
 static READ: ShapeFunction = ShapeFunction {
     name: "read",
-    argument: Kind::Ref,
-    evaluate: |shape, name, depend| match reading_of(map_of(shape), name_of(name), depend) {
+    arguments: NAME,
+    evaluate: |shape, [name, _], depend| match reading_of(map_of(shape), name_of(name), depend) {
         Reading::Unknown => tagged(UNKNOWN),
         Reading::OfModule => tagged(OF_MODULE),
         Reading::OfClass => tagged(OF_CLASS),
         Reading::By(access) => answer_of(access),
+    },
+};
+
+/// How an attribute is read for which nothing but looking is to be done.
+pub enum PlainReading {
+    /// As this says.
+    By(Access),
+    /// It is in the dict that the instance keeps its attributes in, or nowhere.
+    InDictionary,
+    /// It is in the dict of the function that the object is, or nowhere.
+    InFunction,
+    /// There is no such attribute, and nobody to be asked for it.
+    Absent,
+    /// More has to be done.
+    Unknown,
+}
+
+const IN_DICTIONARY: u64 = 1;
+const ABSENT: u64 = 2;
+
+fn plain_reading_of(map: &'static Map, name: Name, depend: Depend<'_>) -> PlainReading {
+    let Some(class) = reliable(map, depend) else {
+        return PlainReading::Unknown;
+    };
+    let is_special = class.has(flags::METACLASS)
+        || matches!(map.number, ids::MODULE | ids::TYPE)
+        || class.native() == Class::builtin(ids::MODULE)
+        || !attributes::has_default_get(class)
+        || class.known(names::GETATTR).is_some();
+    let on_class = class.lookup(name);
+    match on_class {
+        _ if is_special => PlainReading::Unknown,
+        Some(_) if map.number == ids::FUNCTION => PlainReading::Unknown,
+        None if map.number == ids::FUNCTION => PlainReading::InFunction,
+        None if map.slot(name).is_none() && map.is_dictionary => PlainReading::InDictionary,
+        None if map.slot(name).is_none() => PlainReading::Absent,
+        _ => PlainReading::By(lookup::resolve(map, name)),
+    }
+}
+
+/// How `object.name` is read if nothing but looking is to be done for it.
+pub fn plain_reading<D: Domain>(object: Obj<D>, name: Name) -> PlainReading {
+    if D::NATIVE || !object.is_heap() || object.has_map(ids::FUNCTION) {
+        let map = Map::by_number(object.map_number());
+        return plain_reading_of(map, name, &mut |cell| D::depend_on(cell));
+    }
+    let answer = object.ask(&READ_PLAINLY, [name.word(), 0]);
+    match answer.tag {
+        UNKNOWN => PlainReading::Unknown,
+        IN_DICTIONARY => PlainReading::InDictionary,
+        ABSENT => PlainReading::Absent,
+        _ => PlainReading::By(access_of(answer)),
+    }
+}
+
+static READ_PLAINLY: ShapeFunction = ShapeFunction {
+    name: "read_plainly",
+    arguments: NAME,
+    evaluate: |shape, [name, _], depend| {
+        match plain_reading_of(map_of(shape), name_of(name), depend) {
+            PlainReading::Unknown | PlainReading::InFunction => tagged(UNKNOWN),
+            PlainReading::InDictionary => tagged(IN_DICTIONARY),
+            PlainReading::Absent => tagged(ABSENT),
+            PlainReading::By(access) => answer_of(access),
+        }
     },
 };
 
@@ -78,13 +146,13 @@ pub fn reading_not_own<D: Domain>(object: Obj<D>, name: Name) -> Access {
     if D::NATIVE {
         return lookup::resolve_not_own(Map::by_number(object.map_number()), name);
     }
-    access_of(object.ask(&READ_NOT_OWN, name.word()))
+    access_of(object.ask(&READ_NOT_OWN, [name.word(), 0]))
 }
 
 static READ_NOT_OWN: ShapeFunction = ShapeFunction {
     name: "read_not_own",
-    argument: Kind::Ref,
-    evaluate: |shape, name, depend| {
+    arguments: NAME,
+    evaluate: |shape, [name, _], depend| {
         let map = map_of(shape);
         let access = match reliable(map, depend) {
             Some(_) => lookup::resolve_not_own(map, name_of(name)),
@@ -100,7 +168,7 @@ pub fn writing<D: Domain>(object: Obj<D>, name: Name) -> Option<Write> {
         let map = Map::by_number(object.map_number());
         return writing_of(map, name, &mut |cell| D::depend_on(cell));
     }
-    let answer = object.ask(&WRITE, name.word());
+    let answer = object.ask(&WRITE, [name.word(), 0]);
     (answer.tag != OF_CLASS).then(|| write_of(answer))
 }
 
@@ -116,8 +184,8 @@ fn writing_of(map: &'static Map, name: Name, depend: Depend<'_>) -> Option<Write
 
 static WRITE: ShapeFunction = ShapeFunction {
     name: "write",
-    argument: Kind::Ref,
-    evaluate: |shape, name, depend| match writing_of(map_of(shape), name_of(name), depend) {
+    arguments: NAME,
+    evaluate: |shape, [name, _], depend| match writing_of(map_of(shape), name_of(name), depend) {
         None => tagged(OF_CLASS),
         Some(write) => answer_of_write(write),
     },
@@ -129,12 +197,12 @@ pub fn kind<D: Domain>(object: Obj<D>) -> u32 {
     if D::NATIVE {
         return (object.shape().promote() as u32).min(ids::FIRST_FREE_MAP);
     }
-    object.ask(&KIND, 0).word as u32
+    object.ask(&KIND, [0, 0]).word as u32
 }
 
 static KIND: ShapeFunction = ShapeFunction {
     name: "kind",
-    argument: Kind::Int,
+    arguments: [Kind::Int; 2],
     evaluate: |shape, _, _| with_word(0, shape.min(ids::FIRST_FREE_MAP).into()),
 };
 
@@ -146,15 +214,15 @@ pub fn known<D: Domain>(object: Obj<D>, name: Known) -> Option<Option<Obj>> {
         let class = Map::by_number(object.map_number()).class;
         return (class.version::<D>() != 0).then(|| class.known(name));
     }
-    let answer = object.ask(&KNOWN, name.0.into());
+    let answer = object.ask(&KNOWN, [name.0.into(), 0]);
     let found = Obj::from_bits(answer.reference);
     (answer.tag != UNKNOWN).then(|| (!found.is_null()).then_some(found))
 }
 
 static KNOWN: ShapeFunction = ShapeFunction {
     name: "known",
-    argument: Kind::Int,
-    evaluate: |shape, name, depend| match reliable(map_of(shape), depend) {
+    arguments: [Kind::Int; 2],
+    evaluate: |shape, [name, _], depend| match reliable(map_of(shape), depend) {
         None => tagged(UNKNOWN),
         Some(class) => Answer {
             tag: BY,
@@ -171,7 +239,7 @@ pub fn is_instance<D: Domain>(object: Obj<D>, class: &'static Class) -> Option<b
         let is_plain = own.version::<D>() != 0 && attributes::has_plain_class(own);
         return is_plain.then(|| own.mro_in::<D>().contains(&class));
     }
-    match object.ask(&IS_INSTANCE, class.object().0).tag {
+    match object.ask(&IS_INSTANCE, [class.object().0, 0]).tag {
         UNKNOWN => None,
         tag => Some(tag == IS),
     }
@@ -182,8 +250,8 @@ const IS_NOT: u64 = 2;
 
 static IS_INSTANCE: ShapeFunction = ShapeFunction {
     name: "is_instance",
-    argument: Kind::Ref,
-    evaluate: |shape, class, depend| {
+    arguments: [Kind::Ref, Kind::Int],
+    evaluate: |shape, [class, _], depend| {
         let candidate = Class::of_type(Obj::from_bits(class).cast());
         // What the object says its class is counts too, but only classes with a `__class__` or `__getattribute__` of their own can lie.
         let own = reliable(map_of(shape), depend).filter(|own| attributes::has_plain_class(own));
@@ -192,6 +260,105 @@ static IS_INSTANCE: ShapeFunction = ShapeFunction {
             Some(own) if own.mro_told(depend).contains(&candidate) => IS,
             Some(_) => IS_NOT,
         })
+    },
+};
+
+/// Is an object in the heap a class, whose metaclass has for this name what `type` has?
+pub fn is_class_by_default<D: Domain>(object: Obj<D>, name: Known) -> bool {
+    if D::NATIVE {
+        let map = Map::by_number(object.map_number());
+        return is_class_with_default(map, name, &mut |cell| D::depend_on(cell));
+    }
+    object.ask(&IS_CLASS_BY_DEFAULT, [name.0.into(), 0]).tag != 0
+}
+
+fn is_class_with_default(map: &'static Map, name: Known, depend: Depend<'_>) -> bool {
+    map.number == ids::TYPE
+        || map.class.has(flags::METACLASS)
+            && reliable(map, depend)
+                .is_some_and(|class| class.known(name) == Class::builtin(ids::TYPE).known(name))
+}
+
+static IS_CLASS_BY_DEFAULT: ShapeFunction = ShapeFunction {
+    name: "is_class_by_default",
+    arguments: [Kind::Int; 2],
+    evaluate: |shape, [name, _], depend| {
+        let name = Known(name as u16);
+        tagged(is_class_with_default(map_of(shape), name, depend).into())
+    },
+};
+
+/// What is behind a class in the resolution order of an object's class.
+pub enum Behind {
+    /// The object is no instance of the class.
+    Stranger,
+    /// Nothing is to be relied on, or there is nothing of the name.
+    Unknown,
+    /// This is found.
+    Found(Obj),
+}
+
+/// What `super(start, object).name` finds in classes.
+pub fn behind<D: Domain>(object: Obj<D>, start: &'static Class, name: Name) -> Behind {
+    if D::NATIVE || !object.is_heap() {
+        let map = Map::by_number(object.map_number());
+        return behind_in(map, start, name, &mut |cell| D::depend_on(cell));
+    }
+    let answer = object.ask(&BEHIND, [start.object().0, name.word()]);
+    match answer.tag {
+        UNKNOWN => Behind::Unknown,
+        STRANGER => Behind::Stranger,
+        _ => Behind::Found(Obj::from_bits(answer.reference)),
+    }
+}
+
+const STRANGER: u64 = 1;
+
+fn behind_in(map: &'static Map, start: &'static Class, name: Name, depend: Depend<'_>) -> Behind {
+    let class = map.class;
+    // The order of a class that is not to be relied on changes with its version, too.
+    let version = class.version_told(depend);
+    if !class.mro_told(depend).contains(&start) {
+        return Behind::Stranger;
+    }
+    match lookup::behind(start, class, name).filter(|_| version != 0) {
+        Some(found) => Behind::Found(found),
+        None => Behind::Unknown,
+    }
+}
+
+static BEHIND: ShapeFunction = ShapeFunction {
+    name: "behind",
+    arguments: [Kind::Ref, Kind::Ref],
+    evaluate: |shape, [start, name], depend| {
+        let start = Class::of_type(Obj::from_bits(start).cast());
+        match behind_in(map_of(shape), start, name_of(name), depend) {
+            Behind::Unknown => tagged(UNKNOWN),
+            Behind::Stranger => tagged(STRANGER),
+            Behind::Found(found) => with_object(0, Pinned::new(found)),
+        }
+    },
+};
+
+/// Are instances equal only to themselves?
+pub fn compares_by_identity<D: Domain>(object: Obj<D>) -> bool {
+    if D::NATIVE || !object.is_heap() {
+        let map = Map::by_number(object.map_number());
+        return is_compared_by_identity(map, &mut |cell| D::depend_on(cell));
+    }
+    object.ask(&COMPARES_BY_IDENTITY, [0, 0]).tag != 0
+}
+
+fn is_compared_by_identity(map: &'static Map, depend: Depend<'_>) -> bool {
+    map.number >= ids::FIRST_FREE_MAP
+        && reliable(map, depend).is_some_and(|class| class.has_default_comparison())
+}
+
+static COMPARES_BY_IDENTITY: ShapeFunction = ShapeFunction {
+    name: "compares_by_identity",
+    arguments: [Kind::Int; 2],
+    evaluate: |shape, _, depend| {
+        tagged(is_compared_by_identity(map_of(shape), depend).into())
     },
 };
 

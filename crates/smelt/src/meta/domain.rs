@@ -242,11 +242,11 @@ impl Domain for Meta {
     }
 
     #[inline(never)]
-    fn ask(shape: Traced, function: &'static ShapeFunction, argument: u64) -> Answer {
+    fn ask(shape: Traced, function: &'static ShapeFunction, arguments: [u64; 2]) -> Answer {
         let recorder = current();
         recorder.tick();
         let number = shape.bits as u32;
-        let answer = (function.evaluate)(number, argument, &mut |d| Meta::depend_on(d));
+        let answer = (function.evaluate)(number, arguments, &mut |d| Meta::depend_on(d));
         let recorder = current();
         if recorder.mode != Mode::Tracing || shape.is_constant() {
             return answer;
@@ -262,7 +262,7 @@ impl Domain for Meta {
         }
         let fact = Fact {
             function,
-            argument,
+            arguments,
             answer,
         };
         recorder.trace.keep(&fact);
@@ -584,6 +584,15 @@ impl Domain for Meta {
             recorder.trace.dependencies.push(dependents);
             dependents.add(recorder.validity.clone());
         }
+    }
+
+    fn likely(word: Traced) -> u64 {
+        word.bits
+    }
+
+    fn is_further_way() -> bool {
+        let recorder = current();
+        recorder.recording && recorder.has_ways_before && recorder.trace.positions.len() == 1
     }
 
     fn decide(decision: impl FnOnce() -> bool) -> bool {

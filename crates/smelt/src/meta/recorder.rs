@@ -156,6 +156,8 @@ pub(crate) struct Recorder {
     pub leads_to: Option<LabelId>,
     /// What the instruction that the trace begins at calls is called, not inlined: it has had many ways already.
     pub calls_at_start: bool,
+    /// That instruction is one that the trace which this is a bridge of begins at, too.
+    pub has_ways_before: bool,
     /// A trace from here has been abandoned. This one ends in time if it is long, and a bridge goes on; and it may be of a call that an exception ends.
     pub is_retry: bool,
     /// Iterations of a nested activation's loop that are followed before the loop is called as compiled code.
@@ -204,6 +206,7 @@ impl Recorder {
             guard_stack: None,
             leads_to: None,
             calls_at_start: false,
+            has_ways_before: false,
             is_retry: false,
             nested_iterations: NESTED_ITERATIONS,
             resumed_passed: Vec::new(),

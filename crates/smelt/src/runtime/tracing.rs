@@ -611,6 +611,7 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
         recorder.nested_iterations = 0;
     }
     let line = line_of(exit).map_or(0, |(_, line)| line);
+    recorder.has_ways_before = line > 0;
     recorder.calls_at_start = line >= parameters::current().inline_ways.get();
     recorder.depth = snapshot.depth;
     recorder.most_depth = snapshot.depth;

@@ -412,7 +412,7 @@ impl Parser<'_> {
             .chain(functions.iter().copied())
             .find(|f| f.name == name)
             .ok_or_else(|| format!("there is no function of shapes '{name}'"))?;
-        let argument = word_of(&self.next()?)?;
+        let arguments = [word_of(&self.next()?)?, word_of(&self.next()?)?];
         self.expect("=")?;
         let answer = Answer {
             tag: self.number()?,
@@ -421,7 +421,7 @@ impl Parser<'_> {
         };
         Ok(Fact {
             function,
-            argument,
+            arguments,
             answer,
         })
     }

@@ -222,8 +222,8 @@ impl Printer<'_> {
                     } = fact.answer;
                     let _ = write!(
                         text,
-                        " {} {:#x} = {tag} {reference:#x} {word:#x}",
-                        fact.function.name, fact.argument
+                        " {} {:#x} {:#x} = {tag} {reference:#x} {word:#x}",
+                        fact.function.name, fact.arguments[0], fact.arguments[1]
                     );
                 }
                 text

@@ -198,9 +198,9 @@ pub static MAIN: DriverInfo = DriverInfo {
 /// Shapes are asked for their remainder by a number.
 static REMAINDER: ShapeFunction = ShapeFunction {
     name: "remainder",
-    argument: Kind::Int,
-    evaluate: |shape, argument, _| Answer {
-        word: u64::from(shape) % argument,
+    arguments: [Kind::Int; 2],
+    evaluate: |shape, [divisor, _], _| Answer {
+        word: u64::from(shape) % divisor,
         ..Answer::default()
     },
 };

@@ -8,29 +8,29 @@ use crate::instance;
 use crate::interpreter::attributes::find_plainly;
 use crate::interpreter::questions;
 use crate::map::Map;
-use crate::names;
+use crate::names::{self, Known};
 use crate::object::{Obj, Value, boolean};
 use crate::result::Outcome;
 use crate::types::tuple::PyTuple;
 use smelt::{Domain, Int, Ref};
 
-/// `isinstance(object, class)`, the class one whose metaclass is `type`, or a tuple of such.
+/// `isinstance(object, class)`, the class one whose metaclass has no say in it, or a tuple of such.
 pub fn is_instance<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
     if given.count != 2 {
         return None;
     }
-    any_of(given.at(1), 0, &|candidate| {
+    any_of(given.at(1), 0, names::INSTANCECHECK, &|candidate| {
         questions::is_instance(given.at(0), candidate)
     })
 }
 
-/// `issubclass(class, other)` for classes whose metaclass is `type`, the other perhaps a tuple of such.
+/// `issubclass(class, other)` for a class whose metaclass is `type`, the other one whose metaclass has no say in it, or a tuple of such.
 pub fn is_subclass<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
     if given.count != 2 || !given.at(0).has_map(ids::TYPE) {
         return None;
     }
     let class = known_class(given.at(0))?;
-    any_of(given.at(1), 0, &|candidate| {
+    any_of(given.at(1), 0, names::SUBCLASSCHECK, &|candidate| {
         Some(class.mro_in::<D>().contains(&candidate))
     })
 }
@@ -44,9 +44,10 @@ fn known_class<D: Domain>(object: Obj<D>) -> Option<&'static Class> {
 fn any_of<D: Domain>(
     classes: Obj<D>,
     depth: usize,
+    check: Known,
     test: &dyn Fn(&'static Class) -> Option<bool>,
 ) -> Option<Outcome<D>> {
-    if classes.has_map(ids::TYPE) {
+    if classes.is_heap() && questions::is_class_by_default(classes, check) {
         return Some(Ok(boolean(test(known_class(classes)?)?)));
     }
     if depth > MOST_NESTED || !classes.has_map(ids::TUPLE) {
@@ -60,7 +61,7 @@ fn any_of<D: Domain>(
     // All must be known: the first that holds decides, and those behind it are not even looked at.
     for index in 0..length {
         let class = classes.item(Int::from(index));
-        match any_of(class, depth + 1, test)? {
+        match any_of(class, depth + 1, check, test)? {
             Ok(holds) if holds.is_word(crate::object::TRUE) => return Some(Ok(holds)),
             _ => {}
         }
