@@ -50,10 +50,18 @@ pub struct Fact {
     pub answer: Answer,
 }
 
+/// What is asked: the address of the function, and the arguments.
+pub(crate) type Question = (usize, Arguments);
+
 impl Fact {
+    /// What is asked.
+    pub(crate) fn question(&self) -> Question {
+        (std::ptr::from_ref(self.function) as usize, self.arguments)
+    }
+
     /// The same question?
     pub(crate) fn asks_as(&self, other: &Fact) -> bool {
-        std::ptr::eq(self.function, other.function) && self.arguments == other.arguments
+        self.question() == other.question()
     }
 
     /// Is it a fact about this shape?

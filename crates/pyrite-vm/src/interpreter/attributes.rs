@@ -7,7 +7,7 @@ use super::questions::{self, Behind, PlainReading, Reading};
 use super::{At, Control, exceptions, general, items};
 use crate::attributes;
 use crate::builtin::Callable;
-use crate::class::{Class, is_plain_data};
+use crate::class::{Class, flags, is_plain_data};
 use crate::code::{Code, Site};
 use crate::fields::*;
 use crate::frame::{self, HEADER};
@@ -67,13 +67,16 @@ fn class_of_shape(shape: Int) -> Obj {
     Map::by_number(shape.get() as u32).class.object()
 }
 
-/// Has each kind of objects that comes by here an attribute of its class of its own, and have several come?
+/// Have several kinds of objects come by here, each of which has an attribute of its class's own, or several classes? Then it is better looked up than known.
 fn is_different_for_each<D: Domain>(object: Obj<D>, name: Name) -> bool {
-    let is_constant = || {
+    let is_of_class = || {
         let map = Map::of(Obj::from_bits(D::likely(object.0)));
-        matches!(lookup::resolve(map, name), Access::Constant(_))
+        let access = || lookup::resolve(map, name);
+        map.number == ids::TYPE
+            || map.class.has(flags::METACLASS)
+            || matches!(access(), Access::Constant(_))
     };
-    !D::NATIVE && D::decide(|| D::is_further_way() && is_constant())
+    !D::NATIVE && D::decide(|| D::is_further_way() && is_of_class())
 }
 
 /// `object.name` by the inline cache alone, if that is an attribute of the instance, or one of its class that is its own result.
@@ -475,6 +478,9 @@ pub fn load_method<D: Domain>(at: At<'_, D>) -> Control<D> {
     let ins = at.pc.fetch();
     let object = at.get(ins.b);
     let receiver_register = i32::from(ins.a) + HEADER;
+    if is_different_for_each(object, at.code.site(usize::from(ins.c)).name) {
+        return general::load_method(at);
+    }
     match find(object, at.code, usize::from(ins.c)) {
         Found::Value(value) => {
             frame::store(at.frame, receiver_register, Obj::<D>::null());

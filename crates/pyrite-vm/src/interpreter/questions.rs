@@ -109,7 +109,15 @@ fn plain_reading_of(map: &'static Map, name: Name, depend: Depend<'_>) -> PlainR
         None if map.number == ids::FUNCTION => PlainReading::InFunction,
         None if map.slot(name).is_none() && map.is_dictionary => PlainReading::InDictionary,
         None if map.slot(name).is_none() => PlainReading::Absent,
-        _ => PlainReading::By(lookup::resolve(map, name)),
+        _ => match lookup::resolve(map, name) {
+            Access::Property(_)
+            | Access::Computed(_)
+            | Access::Missing(_)
+            | Access::Described(_)
+            | Access::Descriptor(_)
+            | Access::Slow => PlainReading::Unknown,
+            access => PlainReading::By(access),
+        },
     }
 }
 

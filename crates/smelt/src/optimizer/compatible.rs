@@ -11,6 +11,8 @@
 //! One comparison checks all that is asked of a shape: what is asked later is asked by the first guard, too, which then fails a little more often, and earlier, which is always right. A trace that
 //! insists on the shape after all (it promotes it, or compares it with its own number) has the first guard insist on it: then that is what it would have been without any of this.
 //!
+//! What has turned out to vary from shape to shape has a guard of its own, where it is asked: a bridge is to begin there, and not where something else was asked before.
+//!
 //! Facts about a shape are claims about a value, as [known bits](super::facts) are: true to the end of the trace, since the value does not change, and the cells that the answers were read
 //! from are those that the trace depends on.
 
@@ -93,26 +95,47 @@ impl Optimizer<'_> {
         if missing.is_empty() {
             return Ok(());
         }
-        missing.iter().for_each(|fact| self.out.keep(fact));
-        known.facts.extend(&missing);
-        match self.own_guard(&known) {
-            Some(conditions) => conditions.facts.extend(missing),
-            None => {
-                let snapshot = self.own_snapshot(snapshot);
-                let conditions = Conditions {
-                    shape: conditions.shape,
-                    facts: missing,
-                };
-                known.guard = Some(self.out.operations.len());
-                self.emit(Operation::GuardCompatible(
-                    shape,
-                    Rc::new(conditions),
-                    snapshot,
-                ));
+        let (varying, steady): (Vec<Fact>, Vec<Fact>) =
+            missing.into_iter().partition(|fact| (self.options.varies)(fact));
+        for fact in varying {
+            self.check_facts(shape, conditions.shape, vec![fact], snapshot);
+            known.facts.push(fact);
+        }
+        if !steady.is_empty() {
+            known.facts.extend(&steady);
+            match self.own_guard(&known) {
+                Some(conditions) => {
+                    conditions.facts.extend(&steady);
+                    steady.iter().for_each(|fact| self.out.keep(fact));
+                }
+                None => {
+                    let guard = self.check_facts(shape, conditions.shape, steady, snapshot);
+                    known.guard = Some(guard);
+                }
             }
         }
         self.values[value].shape = self.known_shapes.add(known);
         Ok(())
+    }
+
+    /// Adds a guard; tells where it is.
+    fn check_facts(
+        &mut self,
+        shape: Operand,
+        number: u32,
+        facts: Vec<Fact>,
+        snapshot: SnapshotId,
+    ) -> usize {
+        facts.iter().for_each(|fact| self.out.keep(fact));
+        let snapshot = self.own_snapshot(snapshot);
+        let guard = self.out.operations.len();
+        let conditions = Conditions {
+            shape: number,
+            facts,
+        };
+        let conditions = Rc::new(conditions);
+        self.emit(Operation::GuardCompatible(shape, conditions, snapshot));
+        guard
     }
 
     /// The conditions of the guard that checks what is known, if they can still be changed: not behind the label that stands between.

@@ -48,6 +48,7 @@ pub use facts::Facts;
 pub use inheritance::Inheritance;
 
 use crate::quasi_immutable::Dependents;
+use crate::shape_functions::Fact;
 use crate::trace::{LabelId, Trace};
 use state::Optimizer;
 
@@ -128,6 +129,8 @@ pub struct Options<'a> {
     pub inherited: Option<&'a Inheritance>,
     /// How to join the peeled loops of the header that a label is of.
     pub entrances: &'a dyn Fn(LabelId) -> Vec<&'a Entrance>,
+    /// Has a question been answered differently by shapes that came to one guard?
+    pub varies: &'a dyn Fn(&Fact) -> bool,
     /// Told of the cells that the trace comes to depend on while it is optimised.
     pub depend: &'a dyn Fn(&'static Dependents),
 }
@@ -139,6 +142,7 @@ impl Default for Options<'_> {
             loop_label: None,
             inherited: None,
             entrances: &|_| Vec::new(),
+            varies: &|_| false,
             depend: &|_| {},
         }
     }

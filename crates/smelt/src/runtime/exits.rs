@@ -8,6 +8,7 @@ use crate::kind::Kind;
 use crate::meta::{self, DriverInfo, Mode, Recorder, Resume, ResumeLevel, State, Traced};
 use crate::native::{self, write_memory};
 use crate::quasi_immutable::Validity;
+use crate::shape_functions::Fact;
 use crate::stack::{self, Frame, value_stack};
 use crate::trace::{LabelId, Level, Operand, Snapshot, Trace, TraceKind, VirtualField};
 use std::rc::Rc;
@@ -170,6 +171,10 @@ fn meets_new_shape(exit: ExitId) -> bool {
     let fits = conditions.hold(shape as u32, &mut |cell| cells.push(cell));
     if fits {
         cells.iter().for_each(|cell| cell.add(validity.clone()));
+    } else {
+        let differs = |fact: &&Fact| !fact.holds(shape as u32, &mut |_| {});
+        let question = conditions.facts.iter().find(differs).map(Fact::question);
+        self::runtime().varying.extend(question);
     }
     let shapes = self::runtime().exits[exit.0 as usize].shapes.as_mut();
     let is_last = shapes.is_some_and(|shapes| {

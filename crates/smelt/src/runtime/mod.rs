@@ -33,12 +33,13 @@ use crate::meta::{DriverInfo, State, info};
 use crate::native::Native;
 use crate::optimizer::{Entrance, Inheritance};
 use crate::quasi_immutable::Validity;
-use crate::shape_functions::Conditions;
+use crate::shape_functions::{Conditions, Question};
 use crate::slab::Slab;
 use crate::stack::{self, Frame};
 use crate::trace::{LabelId, Operand, SnapshotId, Trace};
 use observer::{Event, TraceId};
 use std::cell::{Cell, UnsafeCell};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use tables::{Exits, Labels};
 
@@ -243,6 +244,8 @@ struct Runtime {
     recording: Option<Recording>,
     /// A bridge that is to join a loop which is being recorded.
     waiting: Option<tracing::Recorded>,
+    /// Questions that shapes which came to one guard have answered differently.
+    varying: BTreeSet<Question>,
 }
 
 /// A trace that is being recorded.
@@ -295,6 +298,7 @@ static RUNTIME: Global = Global(UnsafeCell::new(Runtime {
     },
     recording: None,
     waiting: None,
+    varying: BTreeSet::new(),
 }));
 
 /// The runtime. No reference into it is held while client code or machine code runs.

@@ -328,6 +328,7 @@ fn optimise(attempt: Attempt, recorded: &Recorded) -> Result<Optimised, Failed> 
     let mut options = optimizer::Options {
         loop_label,
         entrances: &entrances,
+        varies: &|fact| runtime().varying.contains(&fact.question()),
         depend: &depend,
         ..optimizer::Options::default()
     };

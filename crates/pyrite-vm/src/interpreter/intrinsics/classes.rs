@@ -47,6 +47,10 @@ fn any_of<D: Domain>(
     check: Known,
     test: &dyn Fn(&'static Class) -> Option<bool>,
 ) -> Option<Outcome<D>> {
+    // Several classes, or kinds of what is no class, have been met here.
+    if !D::is_constant(classes.0) && D::decide(D::is_further_way) {
+        return None;
+    }
     if classes.is_heap() && questions::is_class_by_default(classes, check) {
         return Some(Ok(boolean(test(known_class(classes)?)?)));
     }
