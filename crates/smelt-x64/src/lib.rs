@@ -156,13 +156,14 @@ impl Machine {
         for site in self.sites.branches(exit) {
             let branch = self.sites.branch(site);
             change(branch);
-            let code = branch.code();
+            let (code, leaves) = branch.code(site, self.stubs.leave);
             // Without memory it knows what it knew.
             if let Ok(address) = place(&mut self.memory, &mut self.perf, &code, "shapes")
-                && let Some((old, size)) = branch.lead_to(address, code.len())
+                && let Some((old, size)) = branch.has_stub(address, code.len(), leaves)
             {
                 self.memory.free(old, size);
             }
+            self.sites.branch_has_changed(site);
         }
     }
 
@@ -270,12 +271,13 @@ impl Backend for Machine {
         };
         let sites = self.sites.commit(address);
         let id = CodeId(self.codes.next() as u32);
-        self.labels.define(trace.entry, id, address, &self.sites);
+        self.labels
+            .define(trace.entry, id, address, &mut self.sites);
         let mut labels = vec![trace.entry];
         for label in inner {
             self.labels.declare(label.id, Some(label.parameters));
             self.labels
-                .define(label.id, id, address + label.offset, &self.sites);
+                .define(label.id, id, address + label.offset, &mut self.sites);
             labels.push(label.id);
         }
         self.codes.insert(Code {

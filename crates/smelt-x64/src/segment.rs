@@ -342,7 +342,8 @@ impl<'a> Translator<'a> {
         {
             self.code.bind(label);
             if let Some(passed) = passed {
-                self.branch_by_shape(site, passed);
+                let offset = self.code.offset_of(passed);
+                self.sites.branch(site).passes_at(offset);
             }
             self.code.set(R11, site.into());
             let word = Memory::table(self.sites.table(), R11);
@@ -364,21 +365,6 @@ impl<'a> Translator<'a> {
                 parameters: target.parameters,
             })
             .collect()
-    }
-
-    /// Goes where a guard's word says: first of all out. Behind it stands how the guard fails.
-    fn branch_by_shape(&mut self, site: u32, passed: Label) {
-        let (asks, fails) = (self.code.label(), self.code.label());
-        let word = self.sites.branch(site).word_address();
-        self.code.set(R11, word as u64);
-        self.code.jump_to(Place::Memory(Memory::at(R11, 0)));
-        self.code.bind(asks);
-        self.code.set(R11, site.into());
-        let leave = Memory::absolute(self.env.stubs.leave);
-        self.code.jump_to(Place::Memory(leave));
-        self.code.bind(fails);
-        let [asks, fails, passes] = [asks, fails, passed].map(|l| self.code.offset_of(l));
-        self.sites.branch(site).has_code(asks, fails, passes);
     }
 
     fn translate(&mut self, operation: &'a Operation) -> Result<(), BackendError> {

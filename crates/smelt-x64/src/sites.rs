@@ -87,11 +87,6 @@ impl Sites {
         self.table.sites()
     }
 
-    /// The table.
-    pub fn words(&self) -> &Table {
-        &self.table
-    }
-
     /// The table, to be completed.
     pub fn words_mut(&mut self) -> &mut Table {
         &mut self.table
@@ -262,7 +257,24 @@ impl Sites {
     /// A site goes on in the code at an address: a bridge's own, if that has a label, or what leads to it.
     pub fn attach(&mut self, site: u32, bridge: Option<LabelId>, code: usize) {
         self.sites[site as usize].bridge = bridge;
-        self.table.set(site, code);
+        self.goes_on(site, code);
+    }
+
+    /// A site goes on at an address.
+    pub fn goes_on(&mut self, site: u32, code: usize) {
+        match &mut self.sites[site as usize].branch {
+            Some(branch) => {
+                branch.goes_on(code);
+                self.branch_has_changed(site);
+            }
+            None => self.table.set(site, code),
+        }
+    }
+
+    /// What the branch of a site knows has changed.
+    pub fn branch_has_changed(&mut self, site: u32) {
+        let entry = self.branch(site).entry();
+        self.table.set(site, entry.unwrap_or(self.table.leave()));
     }
 
     /// Does the site lead to the label's own code?

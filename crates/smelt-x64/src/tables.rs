@@ -170,13 +170,13 @@ impl Labels {
     }
 
     /// The label has been compiled.
-    pub fn define(&mut self, id: LabelId, owner: CodeId, code: usize, sites: &Sites) {
+    pub fn define(&mut self, id: LabelId, owner: CodeId, code: usize, sites: &mut Sites) {
         let label = self.label(id);
         label.owner = Some(owner);
         label.slot.set(code);
         label.sites.retain(|site| sites.leads_to(*site, id));
         for site in &label.sites {
-            sites.words().set(*site, code);
+            sites.goes_on(*site, code);
         }
     }
 

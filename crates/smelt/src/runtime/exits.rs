@@ -1,6 +1,6 @@
 //! Leaving machine code: the state at a failed guard is rebuilt, and the interpreter goes on from there.
 
-use super::{After, Compiled, Exit, ExitKind, MOST_SHAPES, runtime, tracing};
+use super::{After, Compiled, Exit, ExitKind, MOST_SHAPES, MOST_STRANGE_SHAPES, runtime, tracing};
 use crate::backend::{ExitId, NO_SHAPE, exit_buffer, exit_frame, exit_shape};
 use crate::descr::Variable;
 use crate::driver::GREEN_WORDS;
@@ -179,7 +179,9 @@ fn meets_new_shape(exit: ExitId) -> bool {
     let shapes = self::runtime().exits[exit.0 as usize].shapes.as_mut();
     let is_last = shapes.is_some_and(|shapes| {
         shapes.told += 1;
-        shapes.told >= MOST_SHAPES
+        shapes.fitting += usize::from(fits);
+        let is_hopeless = shapes.fitting == 0 && shapes.told >= MOST_STRANGE_SHAPES;
+        is_hopeless || shapes.told >= MOST_SHAPES
     });
     if let Some(backend) = &mut self::runtime().backend {
         backend.tell_shape(exit, shape as u32, fits);

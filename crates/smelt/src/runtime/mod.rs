@@ -117,18 +117,22 @@ struct Exit {
 /// What a guard has told its code of shapes.
 struct Shapes {
     conditions: Rc<Conditions>,
-    /// How many.
+    /// How many, and how many of them fit.
     told: usize,
+    fitting: usize,
 }
 
 /// So many shapes a guard's code compares one after the other; for others it fails.
 const MOST_SHAPES: usize = 48;
+/// If none of so many shapes fits, none of those to come is expected to.
+const MOST_STRANGE_SHAPES: usize = 4;
 
 impl Shapes {
     fn new(conditions: Rc<Conditions>) -> Shapes {
         Shapes {
             conditions,
             told: 0,
+            fitting: 0,
         }
     }
 }
