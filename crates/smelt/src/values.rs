@@ -221,6 +221,11 @@ impl<D: Domain> Int<D> {
     pub fn promote(self) -> i64 {
         D::promote(Kind::Int, self.0) as i64
     }
+    /// Asks a shape, whose number this is. In a trace: a guard that it gives the same answer.
+    #[inline(always)]
+    pub fn ask(self, function: &'static ShapeFunction, arguments: [u64; 2]) -> Answer {
+        D::ask(self.0, function, arguments)
+    }
     /// To the nearest float.
     #[inline(always)]
     pub fn to_float(self) -> Float<D> {
@@ -419,7 +424,7 @@ impl<D: Domain, T: ?Sized> Ref<D, T> {
     /// Asks the object's shape. In a trace: a guard that it gives the same answer.
     #[inline(always)]
     pub fn ask(self, function: &'static ShapeFunction, arguments: [u64; 2]) -> Answer {
-        D::ask(self.shape().0, function, arguments)
+        self.shape().ask(function, arguments)
     }
     /// Gives the object another shape. The layout must not change.
     #[inline(always)]

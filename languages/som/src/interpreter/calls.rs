@@ -7,7 +7,7 @@ use crate::method::{Kind, Method};
 use crate::object::*;
 use crate::primitives;
 use crate::symbol::{self, Sym};
-use smelt::{Domain, Flow, Frame, Int, residual};
+use smelt::{Answer, Domain, Flow, Frame, Int, ShapeFunction, residual};
 
 /// The callee's frame of a site.
 #[inline(always)]
@@ -19,16 +19,22 @@ fn callee_of(frame: Frame, site: &CallSite) -> Frame {
 #[inline(always)]
 pub fn send<D: Domain>(at: At<'_, D>, site: &'static CallSite) -> Control<D> {
     let callee = callee_of(at.frame, site);
-    let shape = load::<D>(callee, 0).shape_number();
-    match find::<D>(site, shape) {
+    match find(site, load::<D>(callee, 0)) {
         Some(method) => invoke(at, site, callee, method),
         None => not_understood(at, site, callee, site.selector, usize::from(site.arguments)),
     }
 }
 
-/// The method for a receiver's shape.
+/// The method for a receiver. Traces ask its shape, and so are for all classes that inherit the method.
 #[inline(always)]
-fn find<D: Domain>(site: &'static CallSite, shape: u32) -> Option<&'static Method> {
+fn find<D: Domain>(site: &'static CallSite, receiver: Obj<D>) -> Option<&'static Method> {
+    if !D::NATIVE && receiver.is_heap() {
+        let selector = std::ptr::from_ref(site.selector) as u64;
+        let answer = shape_of(receiver).ask(&LOOKUP, [selector, 0]);
+        // SAFETY: `LOOKUP` has put it there; methods live for ever.
+        return unsafe { (answer.word as *const Method).as_ref() };
+    }
+    let shape = receiver.shape_number();
     if D::NATIVE {
         if site.shape.get() == shape {
             return site.target.get();
@@ -39,6 +45,21 @@ fn find<D: Domain>(site: &'static CallSite, shape: u32) -> Option<&'static Metho
     }
     look_up(site, shape, D::NATIVE)
 }
+
+/// The method for a selector.
+static LOOKUP: ShapeFunction = ShapeFunction {
+    name: "lookup",
+    arguments: [smelt::Kind::Int; 2],
+    evaluate: |shape, [selector, _], _| {
+        // SAFETY: `find` has put it there; selectors live for ever.
+        let selector: Sym = unsafe { &*(selector as *const _) };
+        let method = class::of_shape(shape).lookup(selector);
+        Answer {
+            word: method.map_or(0, |method| std::ptr::from_ref(method) as u64),
+            ..Answer::default()
+        }
+    },
+};
 
 #[inline(never)]
 fn look_up(site: &'static CallSite, shape: u32, remember: bool) -> Option<&'static Method> {
