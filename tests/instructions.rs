@@ -27,7 +27,7 @@ const fn measured(name: &'static str, jit: &'static str, repetitions: [u64; 2]) 
     }
 }
 
-const PROGRAMS: [Measured; 9] = [
+const PROGRAMS: [Measured; 10] = [
     measured("loop", "off", [1_000, 41_000]),
     measured("call", "off", [1_000, 41_000]),
     measured("attribute", "off", [1_000, 41_000]),
@@ -41,6 +41,7 @@ const PROGRAMS: [Measured; 9] = [
     measured("compile", "threshold=2", [4, 12]),
     measured("kinds", "threshold=1000", [1_000, 2_000]),
     measured("consumers", "threshold=1000", [2_000, 4_000]),
+    measured("shapes", "threshold=1000", [10, 40]),
 ];
 
 /// How far a count may be from its figure, as a share of it. Runs of one binary differ by a thousandth at most; an incremental build is divided into

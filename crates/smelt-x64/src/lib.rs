@@ -13,7 +13,7 @@
 //! the frame, where those who jump there put it. All jumps of one activation are in the same frame; each trace lets it have the size that it needs. Jumps to other traces go through the label's word, so
 //! that to replace code is one store. Code returns a *status* in `eax`: the exit, with `FINISH_BIT` set if it finished.
 //!
-//! A failing guard goes through the word of its *site* (`sites.rs`). Nothing in machine code is ever patched.
+//! A failing guard goes through the word of its *site* (`sites.rs`), and one that several shapes pass then by code that compares with them (`branches.rs`). Nothing in machine code is ever patched.
 //!
 //! `r11` holds nothing from one instruction of a trace to the next, nor do `xmm14` and `xmm15`. All registers belong to the running trace, and are worth nothing after `CallCompiled`; calls
 //! of Rust functions follow the system's convention.

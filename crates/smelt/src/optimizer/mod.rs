@@ -14,7 +14,7 @@
 //! ```
 //!
 //! One forward pass (`forward`) rewrites operation by operation, with everything known so far at hand: facts about values
-//! ([`facts`], `learn`), algebra (`rules`), earlier results (`pure`), the heap (`heap_cache`), objects that need not exist
+//! ([`facts`], `learn`), what has been asked of shapes (`compatible`), algebra (`rules`), earlier results (`pure`), the heap (`heap_cache`), objects that need not exist
 //! (`virtuals`) and the stores that would make them exist (`delayed_stores`), the value stack's memory (`frames`). A bridge begins with what its parent knew (`inheritance`). A backward pass (`dead_code`) then drops what nobody uses, and what was
 //! inherited is loaded where it is used (`sinking`). A loop goes through
 //! the forward pass a second time with the state at its end as the start (`peeling`): what does not change is not computed again.
