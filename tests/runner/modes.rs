@@ -12,6 +12,8 @@ pub enum Mode {
     JitThreshold,
     /// Also every seventh guard is made to fail, so that every exit is taken by some program.
     JitGuardFailures,
+    /// Traces as they were recorded: for programs that are about the JIT.
+    JitPlain,
     /// The interpreter alone.
     JitOff,
     /// A collection at every n-th allocation, with compiled code running, since the stack maps of machine code are what
@@ -29,10 +31,11 @@ pub enum Mode {
 }
 
 /// The modes in which Pyrite must do what is expected.
-const PYRITE: [Mode; 6] = [
+const PYRITE: [Mode; 7] = [
     Mode::Default,
     Mode::JitThreshold,
     Mode::JitGuardFailures,
+    Mode::JitPlain,
     Mode::JitOff,
     Mode::GcStress,
     Mode::HeapChecked,
@@ -45,6 +48,7 @@ impl Mode {
             Mode::Default => "default",
             Mode::JitThreshold => "jit-threshold",
             Mode::JitGuardFailures => "jit-guard-failures",
+            Mode::JitPlain => "jit-plain",
             Mode::JitOff => "jit-off",
             Mode::GcStress => "gc-stress",
             Mode::HeapChecked => "heap-checked",
@@ -60,6 +64,10 @@ impl Mode {
             Mode::Default | Mode::Damaged | Mode::Generated | Mode::Oracle => &[],
             Mode::JitThreshold => &["--jit", "threshold=2"],
             Mode::JitGuardFailures => &["--jit", "threshold=2,guard-failures=7,free-all=5"],
+            Mode::JitPlain => &[
+                "--jit",
+                "threshold=2,without=facts+rules+cse+heap-cache+virtuals+delayed-stores+dead-code+peeling+compatible+entrance+hints+inheritance+sinking",
+            ],
             Mode::JitOff => &["--jit", "off"],
             Mode::GcStress => &["--jit", "threshold=2,ways-limit=1", "--gc", "stress=97"],
             Mode::HeapChecked => &[
@@ -82,6 +90,7 @@ impl Mode {
                     .iter()
                     .any(|folder| program.name.starts_with(folder))
             }
+            Mode::JitPlain => program.name.starts_with("jit/"),
             _ => !program.is_command(),
         }
     }

@@ -49,7 +49,9 @@ pub use native::{Native, OutOfMemory, out_of_memory, read_memory, write_memory};
 pub use operations::{Compare, FloatBinary, IntBinary, IntChecked, Unary};
 pub use quasi_immutable::{Dependents, QuasiImmutable, Validity};
 pub use ranges::Ranges;
-pub use shape_functions::{Answer, Arguments as ShapeArguments, Conditions, Depend, Fact, ShapeFunction};
+pub use shape_functions::{
+    Answer, Arguments as ShapeArguments, Conditions, Depend, Fact, ShapeFunction,
+};
 pub use shield::{end_without_memory_by, shield};
 pub use slab::Slab;
 pub use smelt_macros::{elidable, heap_object, residual};

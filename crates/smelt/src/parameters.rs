@@ -1,5 +1,6 @@
 //! The parameters of the JIT, by name, changeable at run time.
 
+use crate::optimizer::Passes;
 use std::cell::Cell;
 
 macro_rules! parameters {
@@ -36,6 +37,22 @@ macro_rules! parameters {
             }
         }
     };
+}
+
+struct SharedPasses(Cell<Passes>);
+// SAFETY: as of `Shared`.
+unsafe impl Sync for SharedPasses {}
+
+static PASSES: SharedPasses = SharedPasses(Cell::new(Passes::ALL));
+
+/// The optimisations that run.
+pub fn passes() -> Passes {
+    PASSES.0.get()
+}
+
+/// Says which optimisations run from now on.
+pub fn set_passes(passes: Passes) {
+    PASSES.0.set(passes);
 }
 
 struct Shared(Parameters);

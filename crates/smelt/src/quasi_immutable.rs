@@ -4,8 +4,8 @@
 //! `guard_not_invalidated` and never entered again. As PyPy's `_immutable_fields_ = ['x?']`.
 
 use crate::domain::Domain;
-use crate::shape_functions::Depend;
 use crate::runtime::observer::{self, Event, TraceId};
+use crate::shape_functions::Depend;
 use std::cell::{Cell, UnsafeCell};
 use std::rc::Rc;
 

@@ -76,7 +76,11 @@ impl Fact {
             Kind::Ref => self.arguments[index],
             _ => 0,
         };
-        let found = [argument(first, 0), argument(second, 1), self.answer.reference];
+        let found = [
+            argument(first, 0),
+            argument(second, 1),
+            self.answer.reference,
+        ];
         found.into_iter().filter(|r| *r != 0)
     }
 }

@@ -196,10 +196,9 @@ fn apply<D: Domain>(object: Obj<D>, access: Access, name: Name) -> Found<D> {
         Access::Constant(value) => Found::Value(Obj::constant(value.get())),
         Access::Cell(cell) => Found::Value(cell.value::<D>()),
         Access::Method(function) => Found::Method(Obj::constant(function.get()), object),
-        Access::ClassMethod(function, class) => Found::Method(
-            Obj::constant(function.get()),
-            Obj::constant(class.object()),
-        ),
+        Access::ClassMethod(function, class) => {
+            Found::Method(Obj::constant(function.get()), Obj::constant(class.object()))
+        }
         Access::Property(getter) => Found::Getter(Ref::constant(getter.get()).cast()),
         Access::Missing(function) => Found::Fallback(Ref::constant(function.get()).cast()),
         Access::Computed(getter) => Found::Computed(getter, None),
@@ -634,7 +633,13 @@ pub fn store<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
             }
             Write::Add(slot, added) => {
                 if D::NATIVE {
-                    set_site(site, map_of(object), ADD, u64::from(slot), u64::from(added.number));
+                    set_site(
+                        site,
+                        map_of(object),
+                        ADD,
+                        u64::from(slot),
+                        u64::from(added.number),
+                    );
                 }
                 instance.set_slot(slot, value);
                 instance.set_shape(Int::from(i64::from(added.number)));

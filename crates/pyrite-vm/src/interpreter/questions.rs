@@ -139,13 +139,15 @@ pub fn plain_reading<D: Domain>(object: Obj<D>, name: Name) -> PlainReading {
 static READ_PLAINLY: ShapeFunction = ShapeFunction {
     name: "read_plainly",
     arguments: NAME,
-    evaluate: |shape, [name, _], depend| {
-        match plain_reading_of(map_of(shape), name_of(name), depend) {
-            PlainReading::Unknown | PlainReading::InFunction => tagged(UNKNOWN),
-            PlainReading::InDictionary => tagged(IN_DICTIONARY),
-            PlainReading::Absent => tagged(ABSENT),
-            PlainReading::By(access) => answer_of(access),
-        }
+    evaluate: |shape, [name, _], depend| match plain_reading_of(
+        map_of(shape),
+        name_of(name),
+        depend,
+    ) {
+        PlainReading::Unknown | PlainReading::InFunction => tagged(UNKNOWN),
+        PlainReading::InDictionary => tagged(IN_DICTIONARY),
+        PlainReading::Absent => tagged(ABSENT),
+        PlainReading::By(access) => answer_of(access),
     },
 };
 
@@ -365,9 +367,7 @@ fn is_compared_by_identity(map: &'static Map, depend: Depend<'_>) -> bool {
 static COMPARES_BY_IDENTITY: ShapeFunction = ShapeFunction {
     name: "compares_by_identity",
     arguments: [Kind::Int; 2],
-    evaluate: |shape, _, depend| {
-        tagged(is_compared_by_identity(map_of(shape), depend).into())
-    },
+    evaluate: |shape, _, depend| tagged(is_compared_by_identity(map_of(shape), depend).into()),
 };
 
 // ---------------------------------------------------------------- answers

@@ -60,7 +60,8 @@ impl KnownShapes {
 impl Optimizer<'_> {
     /// What is known of a shape.
     pub fn known_shape(&self, operand: Operand) -> Option<&KnownShape> {
-        self.known_shapes.get(self.values[operand.as_value()?].shape)
+        self.known_shapes
+            .get(self.values[operand.as_value()?].shape)
     }
 
     /// Rewrites a guard.
@@ -95,8 +96,9 @@ impl Optimizer<'_> {
         if missing.is_empty() {
             return Ok(());
         }
-        let (varying, steady): (Vec<Fact>, Vec<Fact>) =
-            missing.into_iter().partition(|fact| (self.options.varies)(fact));
+        let (varying, steady): (Vec<Fact>, Vec<Fact>) = missing
+            .into_iter()
+            .partition(|fact| (self.options.varies)(fact));
         for fact in varying {
             self.check_facts(shape, conditions.shape, vec![fact], snapshot);
             known.facts.push(fact);

@@ -25,6 +25,7 @@ impl Optimizer<'_> {
         for (i, operation) in recorded.operations.iter().enumerate() {
             // Behind the inputs, once.
             if !is_input(operation)
+                && self.passes.inheritance
                 && let Some(inherited) = self.options.inherited
                 && recorded.operations[..i].last().is_none_or(is_input)
             {

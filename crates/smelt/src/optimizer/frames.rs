@@ -253,7 +253,11 @@ impl Optimizer<'_> {
             return Err(contradiction("the trace ends in no activation"));
         };
         let mut reasons = Vec::new();
-        for entrance in (self.options.entrances)(label) {
+        let entrances = match self.passes.entrance {
+            true => (self.options.entrances)(label),
+            false => Vec::new(),
+        };
+        for entrance in entrances {
             match self.join(entrance, id) {
                 Ok(()) => return Ok(()),
                 Err(reason) => reasons.push(reason.0),

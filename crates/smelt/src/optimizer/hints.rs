@@ -31,7 +31,10 @@ impl Hints {
 
     /// The word of an operand of the new trace.
     pub fn word(&self, o: &Optimizer<'_>, operand: Operand) -> Option<u64> {
-        self.compute(o, operand, DEPTH)
+        match o.passes.hints {
+            true => self.compute(o, operand, DEPTH),
+            false => None,
+        }
     }
 
     fn compute(&self, o: &Optimizer<'_>, operand: Operand, depth: u32) -> Option<u64> {

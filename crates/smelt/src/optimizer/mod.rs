@@ -90,6 +90,10 @@ passes! {
     dead_code: "Operations without use are dropped.";
     peeling: "A loop's first iteration is peeled off.";
     compatible: "Guards check what was asked of a shape, not which shape it is.";
+    entrance: "Traces join a loop behind its first iteration.";
+    hints: "A guard that would fail at once is not tried.";
+    inheritance: "A bridge knows what its parent knew.";
+    sinking: "What has been inherited is loaded where it is used.";
 }
 
 impl Passes {
@@ -197,7 +201,10 @@ pub fn optimize<'a>(trace: &'a Trace, options: &'a Options<'a>) -> Result<Optimi
     let (trace, kept) = dead_code::sweep(
         optimizer.out,
         options.passes.dead_code,
-        optimizer.inherited_loads,
+        match options.passes.sinking {
+            true => optimizer.inherited_loads,
+            false => 0..0,
+        },
     );
     verify(&trace, "optimised")?;
     Ok(Optimized {

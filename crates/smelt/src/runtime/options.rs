@@ -1,6 +1,7 @@
-//! The command-line option `--jit`, the same in every client: `off`, `log=FILE`, `totals=FILE` and `NAME=VALUE`, separated by commas.
+//! The command-line option `--jit`, the same in every client: `off`, `log=FILE`, `totals=FILE`, `without=PASS+PASS` and `NAME=VALUE`, separated by commas.
 
 use super::log;
+use crate::optimizer::Passes;
 use crate::parameters;
 use std::io::Write;
 
@@ -8,12 +9,13 @@ const HELP: &str = "\
 --jit off                      never trace
 --jit log=FILE                 write what is traced, and why a trace is abandoned; smelt-view makes a page of it
 --jit totals=FILE              write at the end how much was traced and compiled, and what that took
+--jit without=PASS[+PASS]      switch optimisations off, to see what they are for: PASSES
 --jit NAME=VALUE[,NAME=VALUE]  parameters of the JIT:
 ";
 
 /// What a client's help says of the option.
 pub fn help() -> String {
-    let mut text = HELP.to_owned();
+    let mut text = HELP.replace("PASSES", &Passes::NAMES.join(", "));
     for (name, default, meaning) in parameters::DESCRIPTIONS {
         let name = name.replace('_', "-");
         text += &format!("    {name:22} {meaning} (default {default})\n");
@@ -32,8 +34,11 @@ pub fn configure(text: &str) -> Result<(), String> {
             parameters::set("enabled", 0)?;
             continue;
         }
-        let wanted =
-            || format!("--jit wants off, log=FILE, totals=FILE or NAME=VALUE, not '{item}'");
+        let wanted = || {
+            format!(
+                "--jit wants off, log=FILE, totals=FILE, without=PASS or NAME=VALUE, not '{item}'"
+            )
+        };
         let (name, value) = item.split_once('=').ok_or_else(wanted)?;
         if name == "log" {
             parameters::set("counters", 1)?;
@@ -42,6 +47,19 @@ pub fn configure(text: &str) -> Result<(), String> {
         }
         if name == "totals" {
             log::totals_at_the_end(create(value)?);
+            continue;
+        }
+        if name == "without" {
+            let mut passes = parameters::passes();
+            for pass in value.split('+') {
+                if !passes.set(&pass.trim().replace('-', "_"), false) {
+                    let names = Passes::NAMES.join(", ");
+                    return Err(format!(
+                        "no optimisation is named '{pass}'; there are {names}"
+                    ));
+                }
+            }
+            parameters::set_passes(passes);
             continue;
         }
         let value: u64 = value.trim().parse().map_err(|_| wanted())?;

@@ -4,7 +4,9 @@ use super::clock;
 use super::exits::{self, Words};
 use super::freeing;
 use super::observer::{self, Attempt, Event, TraceId};
-use super::{ALWAYS, After, Compiled, Entry, Exit, ExitKind, PeeledLoop, Recording, Shapes, runtime};
+use super::{
+    ALWAYS, After, Compiled, Entry, Exit, ExitKind, PeeledLoop, Recording, Shapes, runtime,
+};
 use crate::backend::{Counters, EXIT_BUFFER_WORDS, ExitId, MachineCode, Request};
 use crate::descr::Variable;
 use crate::driver::{GREEN_WORDS, JitCell};
@@ -15,8 +17,8 @@ use crate::meta::{
 use crate::optimizer::{self, Entrance, Inheritance};
 use crate::parameters;
 use crate::quasi_immutable::{Dependents, Validity};
-use crate::stack::{self, Frame};
 use crate::shape_functions::Conditions;
+use crate::stack::{self, Frame};
 use crate::threads;
 use crate::trace::{
     LabelId, Operand, Operation, Position, Snapshot, SnapshotId, Trace, TraceKind, VirtualField,
@@ -326,6 +328,7 @@ fn optimise(attempt: Attempt, recorded: &Recorded) -> Result<Optimised, Failed> 
     };
     let depend = |cell: &'static Dependents| cell.add(recorded.validity.clone());
     let mut options = optimizer::Options {
+        passes: parameters::passes(),
         loop_label,
         entrances: &entrances,
         varies: &|fact| runtime().varying.contains(&fact.question()),
@@ -429,7 +432,9 @@ fn compile(
         };
         exits.push(Exit {
             is_final: *ends_for_good && leave == Some(id),
-            shapes: shapes.remove(&id.0).map(|conditions| Box::new(Shapes::new(conditions))),
+            shapes: shapes
+                .remove(&id.0)
+                .map(|conditions| Box::new(Shapes::new(conditions))),
             ..Exit::new(kind, index, id, live)
         });
     }

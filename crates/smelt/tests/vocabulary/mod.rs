@@ -5,7 +5,8 @@
 use smelt::meta::DriverInfo;
 use smelt::trace::Vocabulary;
 use smelt::{
-    Answer, Callee, CodePointer, Effects, Field, Items, Kind, ShapeFunction, Type, Variable, Width, heap::TypeId,
+    Answer, Callee, CodePointer, Effects, Field, Items, Kind, ShapeFunction, Type, Variable, Width,
+    heap::TypeId,
 };
 
 const fn field(
