@@ -1,7 +1,7 @@
 //! Arithmetic: integers in words and floats inline, methods of user classes as frames, everything else by residual calls.
 
 use super::calls::{self, Window};
-use super::{At, Control, attempts, complexes};
+use super::{At, Control, attempts, complexes, questions};
 use crate::class::Class;
 use crate::fields::*;
 use crate::ids;
@@ -368,7 +368,7 @@ fn method_of_instance<D: Domain>(
     if method.is_none() {
         method = class.known(operator.method());
         // The right operand's method goes first if its class is a subclass.
-        let right = Map::by_number(b.map_number()).class;
+        let right = questions::class_of(b);
         if right != class && right.is_subclass(class) {
             return None;
         }

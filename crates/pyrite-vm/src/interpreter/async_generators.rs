@@ -11,11 +11,10 @@
 //! What the instruction awaits says how to take what comes back; so nothing is kept on the way. Steps that are resumed by other means (their methods)
 //! are in [`crate::types::async_generator`].
 
-use super::{At, Control, Position, exceptions, generators, items, nested};
+use super::{At, Control, Position, exceptions, generators, items, nested, questions};
 use crate::fields::*;
 use crate::ids;
 use crate::instance::{self, Instance};
-use crate::map::Map;
 use crate::names::{self, Known};
 use crate::object::{Obj, Value, none, small_int};
 use crate::result::{Outcome, Raised};
@@ -34,7 +33,7 @@ pub fn iterator<D: Domain>(object: Obj<D>) -> Outcome<D> {
         return generators::async_iterator::<D>(object);
     };
     let iterator = called?;
-    let class = Map::by_number(iterator.map_number()).class;
+    let class = questions::class_of(iterator);
     if class.version::<D>() != 0 && class.known(names::ANEXT).is_some() {
         return Ok(iterator);
     }

@@ -59,7 +59,7 @@ pub fn class_object<D: Domain>(object: Obj<D>) -> Obj<D> {
     if !D::NATIVE && object.is_heap() && D::decide(D::is_further_way) {
         return class_of_shape::<D>(object.shape());
     }
-    Obj::constant(Map::by_number(object.map_number()).class.object())
+    Obj::constant(questions::class_of(object).object())
 }
 
 #[smelt::elidable]

@@ -3,7 +3,7 @@
 use super::calls::{self, Window};
 use super::named::{self, Named};
 use super::native_calls::{self, Given};
-use super::{At, Control, build};
+use super::{At, Control, build, questions};
 use crate::attributes;
 use crate::builtin::{Callable, Effects, Intrinsic};
 use crate::call;
@@ -14,7 +14,6 @@ use crate::frame;
 use crate::frames;
 use crate::ids;
 use crate::instance::{self, Instance};
-use crate::map::Map;
 use crate::names;
 use crate::object::{Obj, Value};
 use crate::residuals;
@@ -321,7 +320,7 @@ fn make_in_rust<D: Domain>(
         (outcome, _) => return Some(Made::Done(outcome)),
     };
     let class = Class::of_type(callable.cast::<PyType>().promote());
-    if Map::by_number(made.map_number()).class != class {
+    if questions::class_of(made) != class {
         let outcome = initialise::<D>(callable, made, at.code, at.index());
         return Some(Made::Done(outcome));
     }
@@ -392,7 +391,7 @@ pub fn finish<D: Domain>(at: At<'_, D>, made: Made<D>, mut window: Window<'_, D>
 pub fn constructed<D: Domain>(at: At<'_, D>, class: Obj<D>, made: Obj<D>) -> Control<D> {
     let ins = at.pc.fetch();
     let called = Class::of_type(class.cast::<PyType>().promote());
-    let made_class = Map::by_number(made.map_number()).class;
+    let made_class = questions::class_of(made);
     if made_class.version::<D>() != 0 {
         if !made_class.mro_in::<D>().contains(&called) || attributes::is_complete(made_class) {
             return at.result(ins.a, made);

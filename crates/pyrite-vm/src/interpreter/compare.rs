@@ -3,9 +3,9 @@
 use super::arithmetic::{both_small, call_operator};
 use super::native_calls::Given;
 use super::{At, Control, attempts, complexes, intrinsics, items, nested, questions};
+use crate::class::Class;
 use crate::fields::*;
 use crate::ids;
-use crate::map::Map;
 use crate::names;
 use crate::object::{FALSE, NONE, NOT_IMPLEMENTED, Obj, TRUE, Value, boolean};
 use crate::protocol::{self, Comparison};
@@ -154,15 +154,19 @@ fn method_of_instance<D: Domain>(
     may_decide(a, b).then_some(method)
 }
 
+/// Is the class of an object made from that of another, and not the same?
+#[smelt::residual(reads)]
+fn is_made_from(object: Obj, other: Obj) -> bool {
+    let (class, other) = (Class::of(object), Class::of(other));
+    class != other && class.is_subclass(other)
+}
+
 /// Is the left operand, an instance of a user class, asked first? Not if the class of the right one is made from its class.
 fn may_decide<D: Domain>(a: Obj<D>, b: Obj<D>) -> bool {
     if !b.is_heap() || questions::kind(b) < ids::FIRST_FREE_MAP || a.shape() == b.shape() {
         return true;
     }
-    let left = Map::by_number(a.map_number()).class;
-    let right = Map::by_number(b.map_number()).class;
-    // What the order of a class is changes with its version.
-    right.version::<D>() != 0 && (right == left || !right.mro_in::<D>().contains(&left))
+    !is_made_from::<D>(b, a)
 }
 
 /// Are the operands equal only if they are the same: instances of classes that say nothing else, or one and a value that knows nothing of it?

@@ -1,9 +1,6 @@
 //! Raising, unwinding, matching. An exception that is raised and caught in one trace is never made.
 
-use super::{
-    At, Control, Position, PyDriver, async_generators, attributes, combinators, delegation,
-    generators,
-};
+use super::{At, Control, Position, PyDriver, async_generators, attributes, combinators, delegation, generators, questions};
 use crate::builtin::TypeDefinition;
 use crate::class::{Class, PyType, flags};
 use crate::code::{Code, Pc};
@@ -222,7 +219,7 @@ fn stop_raised(cause: Obj, asynchronous: bool, is_stop: bool, coroutine: bool) -
 /// Is the exception an instance of the class?
 #[inline]
 pub fn is_a<D: Domain>(exception: Obj<D>, class: &'static Class) -> bool {
-    let own = Map::by_number(exception.map_number()).class;
+    let own = questions::class_of(exception);
     own.version::<D>();
     own.is_subclass(class)
 }

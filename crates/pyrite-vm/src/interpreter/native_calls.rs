@@ -2,7 +2,7 @@
 //! effects that they declare.
 
 use super::calls::{self, Window};
-use super::{At, general, loops};
+use super::{At, general, loops, questions};
 use crate::builtin::{Binding, Callable, Effects, Intrinsic};
 use crate::call;
 use crate::class::{Class, flags as class_flags};
@@ -10,7 +10,6 @@ use crate::fields::*;
 use crate::frame;
 use crate::ids;
 use crate::instance;
-use crate::map::Map;
 use crate::names::Known;
 use crate::object::{Obj, Value};
 use crate::result::{Outcome, PyResult, Raised};
@@ -312,7 +311,7 @@ pub fn call_special<D: Domain>(
     name: Known,
     arguments: &[Obj<D>],
 ) -> Option<Outcome<D>> {
-    let class = Map::by_number(object.map_number()).class;
+    let class = questions::class_of(object);
     if class.version::<D>() == 0 {
         return None;
     }
@@ -358,7 +357,7 @@ pub fn call_own_special<D: Domain>(
     name: Known,
     arguments: &[Obj<D>],
 ) -> Option<Outcome<D>> {
-    let class = Map::by_number(object.map_number()).class;
+    let class = questions::class_of(object);
     if class.version::<D>() == 0 {
         return None;
     }
@@ -368,7 +367,7 @@ pub fn call_own_special<D: Domain>(
 
 /// The plain built-in value of an instance of a subclass of `list`, `tuple`, ..., if the class's special method is the one of the built-in type.
 pub fn own_payload<D: Domain>(object: Obj<D>, name: Known) -> Option<Obj<D>> {
-    let class = Map::by_number(object.map_number()).class;
+    let class = questions::class_of(object);
     if !class.has_payload() || class.version::<D>() == 0 {
         return None;
     }
@@ -384,7 +383,7 @@ pub fn own_payload<D: Domain>(object: Obj<D>, name: Known) -> Option<Obj<D>> {
 fn belongs<D: Domain>(descriptor: Ref<D, PyBuiltin>, object: Obj<D>) -> bool {
     let owner: Obj = descriptor.receiver().promote();
     let owner = Class::of_type(owner.cast());
-    Map::by_number(object.map_number()).class.is_subclass(owner)
+    questions::class_of(object).is_subclass(owner)
 }
 
 /// Does a type's `__new__` make instances of this class?

@@ -1,9 +1,8 @@
 //! Instructions of `match` and `with`.
 
-use super::{At, Control};
+use super::{At, Control, questions};
 use crate::class::{Class, flags};
 use crate::frame::{self, HEADER};
-use crate::map::Map;
 use crate::names::{self, Known};
 use crate::object::{Obj, Value, boolean, none};
 use crate::protocol::{self, type_name};
@@ -17,7 +16,7 @@ use smelt::Domain;
 /// `MATCH_MAPPING`, `MATCH_SEQUENCE`.
 pub fn has_flag<D: Domain>(at: At<'_, D>, flag: u32) -> Control<D> {
     let ins = at.pc.fetch();
-    let class = Map::by_number(at.get(ins.b).map_number()).class;
+    let class = questions::class_of(at.get(ins.b));
     at.result(ins.a, boolean(class.has(flag)))
 }
 
@@ -43,7 +42,7 @@ pub fn class<D: Domain>(at: At<'_, D>) -> Control<D> {
 pub fn load_special<D: Domain>(at: At<'_, D>) -> Control<D> {
     let ins = at.pc.fetch();
     let object = at.get(ins.b);
-    let class = Map::by_number(object.map_number()).class;
+    let class = questions::class_of(object);
     let (name, _) = special(ins.x);
     if class.version::<D>() != 0
         && let Some(method) = class.known(name)

@@ -216,6 +216,26 @@ static KIND: ShapeFunction = ShapeFunction {
     evaluate: |shape, _, _| with_word(0, shape.min(ids::FIRST_FREE_MAP).into()),
 };
 
+/// The class of an object.
+#[inline(always)]
+pub fn class_of<D: Domain>(object: Obj<D>) -> &'static Class {
+    if D::NATIVE || !object.is_heap() {
+        return Map::by_number(object.map_number()).class;
+    }
+    let class = object.ask(&CLASS, [0, 0]).reference;
+    Class::of_type(Obj::from_bits(class).cast())
+}
+
+static CLASS: ShapeFunction = ShapeFunction {
+    name: "class",
+    arguments: [Kind::Int; 2],
+    evaluate: |shape, _, _| Answer {
+        tag: BY,
+        reference: map_of(shape).class.object().0,
+        word: 0,
+    },
+};
+
 /// What the class of an object has under a known name. The outer `None`: nothing is to be relied on.
 #[allow(clippy::option_option)]
 #[inline(always)]

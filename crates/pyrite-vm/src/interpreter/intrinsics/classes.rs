@@ -7,7 +7,6 @@ use crate::ids;
 use crate::instance;
 use crate::interpreter::attributes::find_plainly;
 use crate::interpreter::questions;
-use crate::map::Map;
 use crate::names::{self, Known};
 use crate::object::{Obj, Value, boolean};
 use crate::result::Outcome;
@@ -107,7 +106,7 @@ pub fn callable<D: Domain>(given: &Given<D>) -> Option<Outcome<D>> {
     if given.count != 1 {
         return None;
     }
-    let class = Map::by_number(given.at(0).map_number()).class;
+    let class = questions::class_of(given.at(0));
     if class.version::<D>() == 0 {
         return None;
     }
