@@ -1,6 +1,6 @@
 //! The operations of the domain `Meta`. Each is out of line: there are thousands of uses in a client's generic code.
 
-use super::recorder::{Mode, Recorder, current};
+use super::recorder::{Mode, Recorder, current, pin};
 use super::{Meta, Traced};
 use crate::attempts;
 use crate::descr::{
@@ -265,6 +265,7 @@ impl Domain for Meta {
             arguments,
             answer,
         };
+        fact.references().for_each(pin);
         recorder.trace.keep(&fact);
         let conditions = Conditions {
             shape: number,
