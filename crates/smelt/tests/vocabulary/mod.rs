@@ -148,6 +148,7 @@ const fn callee(
         arguments,
         result,
         effects,
+        asks_who_lives: false,
     }
 }
 
