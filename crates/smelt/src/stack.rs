@@ -453,14 +453,19 @@ fn clear_more_of_machine_stack() {
     std::hint::black_box(&mut words);
 }
 
-/// Has the program asked who lives?
-static ASKED: AtomicBool = AtomicBool::new(false);
+/// Does the program ask who lives?
+static ASKS: AtomicBool = AtomicBool::new(false);
+
+/// The program is going to [ask who lives](ask_who_lives). From now on the machine stack is cleared before frames are made that stay while machine code runs or is recorded; a program that never asks
+/// does not pay for that.
+pub fn will_ask_who_lives() {
+    ASKS.store(true, Ordering::Relaxed);
+}
 
 /// To be called by a residual function that may do anything, before it asks whether something lives: what has been left on the machine stack, and in the exit buffer, from which machine code
-/// has taken what it wants before it calls such a function, keeps nothing alive. From now on the stack is cleared, too, before frames are made that stay while machine code runs or is
-/// recorded; a program that never asks does not pay for that.
+/// has taken what it wants before it calls such a function, keeps nothing alive.
 pub fn ask_who_lives() {
-    ASKED.store(true, Ordering::Relaxed);
+    will_ask_who_lives();
     crate::backend::clear_exit_buffer();
     clear_machine_stack();
 }
@@ -468,14 +473,14 @@ pub fn ask_who_lives() {
 /// Clears the machine stack if the program [asks who lives](ask_who_lives): before machine code is entered.
 #[inline(always)]
 pub(crate) fn clear_for_machine_code() {
-    if ASKED.load(Ordering::Relaxed) {
+    if ASKS.load(Ordering::Relaxed) {
         clear_machine_stack();
     }
 }
 
 /// The same, before something is recorded or replayed, and before each instruction of it.
 pub(crate) fn clear_for_recording() {
-    if ASKED.load(Ordering::Relaxed) {
+    if ASKS.load(Ordering::Relaxed) {
         clear_more_of_machine_stack();
     }
 }
