@@ -12,6 +12,7 @@ use smelt::heap::{self, Collection};
 /// The module.
 pub static MODULE: ModuleDefinition = ModuleDefinition {
     execute: |namespace| {
+        smelt::stack::will_ask_who_lives();
         let set = |name: &str, value: Obj| dict::set_name(namespace, names::intern(name), value);
         set("garbage", list::new().cast());
         CALLBACKS.set(Pinned::for_ever(list::new()));

@@ -33,7 +33,7 @@ pub fn heap_object(attribute: TokenStream, item: TokenStream) -> TokenStream {
 /// (at most six arguments). Callers name the domain: `f::<D>(a, b)`; the result is lifted into it.
 ///
 /// `#[residual]` may do anything; `#[residual(writes)]` writes objects but never runs client code; `#[residual(reads)]` writes
-/// nothing that existed before.
+/// nothing that existed before. `#[residual(asking)]` may do anything, and what it does depends on what is alive.
 #[proc_macro_attribute]
 pub fn residual(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let effects = parse_macro_input!(attribute as residual::EffectsOption);

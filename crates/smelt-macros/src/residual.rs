@@ -6,33 +6,51 @@ use syn::parse::{Parse, ParseStream};
 use syn::{FnArg, Ident, ItemFn, Pat, ReturnType};
 
 /// What is between the parentheses of `#[residual(...)]`.
-pub struct EffectsOption(Ident);
+pub struct EffectsOption {
+    effects: Ident,
+    asks_who_lives: bool,
+}
 
 impl EffectsOption {
     pub fn elidable() -> Self {
-        EffectsOption(format_ident!("Elidable"))
+        EffectsOption::plain("Elidable")
+    }
+
+    fn plain(effects: &str) -> Self {
+        EffectsOption {
+            effects: format_ident!("{effects}"),
+            asks_who_lives: false,
+        }
     }
 }
 
 impl Parse for EffectsOption {
     fn parse(input: ParseStream) -> syn::Result<Self> {
         if input.is_empty() {
-            return Ok(EffectsOption(format_ident!("Any")));
+            return Ok(EffectsOption::plain("Any"));
         }
         let name: Ident = input.parse()?;
         match name.to_string().as_str() {
-            "reads" => Ok(EffectsOption(format_ident!("Reads"))),
-            "writes" => Ok(EffectsOption(format_ident!("Writes"))),
-            "any" => Ok(EffectsOption(format_ident!("Any"))),
+            "reads" => Ok(EffectsOption::plain("Reads")),
+            "writes" => Ok(EffectsOption::plain("Writes")),
+            "any" => Ok(EffectsOption::plain("Any")),
+            "asking" => Ok(EffectsOption {
+                asks_who_lives: true,
+                ..EffectsOption::plain("Any")
+            }),
             _ => Err(syn::Error::new(
                 name.span(),
-                "expected `reads`, `writes` or `any`",
+                "expected `reads`, `writes`, `any` or `asking`",
             )),
         }
     }
 }
 
-pub fn expand(EffectsOption(effects): EffectsOption, item: ItemFn) -> syn::Result<TokenStream> {
+pub fn expand(option: EffectsOption, item: ItemFn) -> syn::Result<TokenStream> {
+    let EffectsOption {
+        effects,
+        asks_who_lives,
+    } = option;
     let signature = &item.sig;
     if !signature.generics.params.is_empty() {
         return Err(syn::Error::new_spanned(
@@ -92,6 +110,7 @@ pub fn expand(EffectsOption(effects): EffectsOption, item: ItemFn) -> syn::Resul
                 arguments: &[#(<#types as ::smelt::Argument>::KIND),*],
                 result: <#result as ::smelt::Return>::KIND,
                 effects: ::smelt::Effects::#effects,
+                asks_who_lives: #asks_who_lives,
             };
             <#result as ::smelt::Return>::lift::<D>(D::call(
                 &CALLEE,

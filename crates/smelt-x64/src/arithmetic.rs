@@ -5,7 +5,7 @@ use crate::assembler::{
     RCX, RDX, Register, Shift, Single, XMM15,
 };
 use crate::guards::Right;
-use crate::segment::{Translator, fail};
+use crate::segment::{Manner, Translator, fail};
 use smelt::backend::BackendError;
 use smelt::trace::{Operand, Operation};
 use smelt::{FloatBinary, IntBinary, Unary};
@@ -462,7 +462,7 @@ impl<'a> Translator<'a> {
         }
         match crate::residual::unary(operation) {
             Some(function) => {
-                self.call_function(function as usize, &[a], false)?;
+                self.call_function(function as usize, &[a], Manner::default())?;
                 self.returned_word(smelt::Kind::Float)
             }
             None => fail(format!("{operation:?} is not known to this backend")),

@@ -2,7 +2,7 @@
 
 use crate::assembler::{ABOVE, Arithmetic, Memory, NOT_EQUAL, Place, R11, Register};
 use crate::locations::{self, ARGUMENT_SLOT, SECOND_ARGUMENT_SLOT, Source};
-use crate::segment::{Translator, bytes, fail};
+use crate::segment::{Manner, Translator, bytes, fail};
 use smelt::backend::BackendError;
 use smelt::stack::{ValueStack, value_stack};
 use smelt::trace::{Operand, Operation, Trace};
@@ -291,7 +291,7 @@ impl<'a> Translator<'a> {
         let shape = Source::Constant(shape.into());
         // A large object is not young: its stores need the barrier.
         self.fresh.clear();
-        self.call_with(function, &[kind, shape, count], false)?;
+        self.call_with(function, &[kind, shape, count], Manner::default())?;
         self.returned_word(Kind::Ref)
     }
 

@@ -91,6 +91,15 @@ pub struct Translator<'a> {
     frame_sizes: Vec<usize>,
 }
 
+/// How a function is called.
+#[derive(Clone, Copy, Default)]
+pub struct Manner {
+    /// Other machine code may run, which uses the exit buffer.
+    pub takes_buffer: bool,
+    /// Values that nobody wants any more are cleared.
+    pub clears: bool,
+}
+
 /// An error that says what the trace has.
 pub fn fail<T>(message: impl Into<String>) -> Result<T, BackendError> {
     Err(BackendError(message.into()))
@@ -388,8 +397,11 @@ impl<'a> Translator<'a> {
             Operation::Finish { value, snapshot } => return self.finish(*value, *snapshot),
             Operation::Label { id, arguments } => return self.label(*id, arguments),
             Operation::Call { callee, arguments } => {
-                let takes_buffer = callee.effects == smelt::Effects::Any;
-                self.call_function(callee.code.address(), arguments.as_slice(), takes_buffer)?;
+                let manner = Manner {
+                    takes_buffer: callee.effects == smelt::Effects::Any,
+                    clears: callee.asks_who_lives,
+                };
+                self.call_function(callee.code.address(), arguments.as_slice(), manner)?;
                 self.returned_word(callee.result)?;
                 self.fresh.clear();
             }
@@ -561,13 +573,13 @@ impl<'a> Translator<'a> {
         &mut self,
         function: usize,
         arguments: &[Operand],
-        takes_buffer: bool,
+        manner: Manner,
     ) -> Result<(), BackendError> {
         let mut sources = [Source::Constant(0); smelt::MAX_ARGUMENTS];
         for (source, argument) in sources.iter_mut().zip(arguments) {
             *source = self.source(*argument)?;
         }
-        self.call_with(function, &sources[..arguments.len()], takes_buffer)
+        self.call_with(function, &sources[..arguments.len()], manner)
     }
 
     /// The same, of words from anywhere.
@@ -575,14 +587,17 @@ impl<'a> Translator<'a> {
         &mut self,
         function: usize,
         arguments: &[Source],
-        takes_buffer: bool,
+        manner: Manner,
     ) -> Result<(), BackendError> {
         for (source, register) in arguments.iter().zip(ARGUMENT_REGISTERS) {
             self.moves.add(*source, Location::Register(register));
         }
-        self.save_for_call(SAVED, takes_buffer);
+        self.save_for_call(SAVED, manner.takes_buffer);
         self.moves.emit(self.code);
         self.after_call(SAVED);
+        if manner.clears {
+            self.clear_dead();
+        }
         self.code.set(R11, function as u64);
         self.code.call(Place::Register(R11));
         Ok(())

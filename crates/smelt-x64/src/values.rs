@@ -8,7 +8,8 @@
 //! others, if it can.
 
 use crate::assembler::{
-    Memory, R11, R12, R13, R14, R15, RBP, RBX, RSP, Register, XMM14, XMM15, is_vector,
+    ABOVE_OR_EQUAL, Arithmetic, Memory, Place as Target, R11, R12, R13, R14, R15, RAX, RBP, RBX,
+    RSP, Register, XMM14, XMM15, is_vector,
 };
 use crate::liveness::NEVER;
 use crate::locations::{self, BASE_SLOT, FIRST_SLOT, Location, Source};
@@ -535,5 +536,46 @@ impl Translator<'_> {
         self.values.free |= self.values.temporaries & !kept;
         self.values.temporaries &= kept;
         self.values.pinned &= kept;
+    }
+
+    /// Right before a call, whose arguments are in their registers: clears what the registers that the call keeps and the slots of the frame hold of values that nobody wants after it, so
+    /// that the collector takes no object for alive that only they refer to. Slots that this code has not used yet may hold anything.
+    pub fn clear_dead(&mut self) {
+        let now = 2 * self.at as u32;
+        let base = self.base();
+        for register in (0..32).filter(|register| SAVED >> register & 1 == 1) {
+            let owner = self.values.owners[register as usize] as usize;
+            let is_wanted =
+                owner != NOBODY as usize && (owner == base || self.liveness.last(owner) > now);
+            if !is_wanted && self.values.temporaries >> register & 1 == 0 {
+                self.code.set(register, 0);
+            }
+        }
+        let mut wanted = vec![false; self.values.next_slot.into()];
+        wanted[usize::from(BASE_SLOT)] = true;
+        for (value, place) in self.values.places.iter().enumerate() {
+            if let Some(slot) = place.slot
+                && (value == base || self.liveness.last(value) > now)
+            {
+                wanted[usize::from(slot)] = true;
+            }
+        }
+        for (slot, _) in wanted.iter().enumerate().filter(|(_, wanted)| !**wanted) {
+            self.code.store_constant(locations::slot(slot as u16), 0);
+        }
+        // The size of the frame is not known yet: from its end on upwards.
+        let [next, end] = [(); 2].map(|()| self.code.label());
+        self.code.copy(RAX, RSP);
+        self.code
+            .address(R11, locations::slot(self.values.next_slot - 1));
+        self.code.bind(next);
+        self.code
+            .arithmetic(Arithmetic::Cmp, RAX, Target::Register(R11));
+        self.code.jump_if(ABOVE_OR_EQUAL, end);
+        self.code.store_constant(Memory::at(RAX, 0), 0);
+        self.code
+            .arithmetic_constant(Arithmetic::Add, Target::Register(RAX), 8);
+        self.code.jump(next);
+        self.code.bind(end);
     }
 }

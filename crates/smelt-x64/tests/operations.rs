@@ -3,10 +3,15 @@
 use smelt::backend::{Backend, ExitId, Request, exit_buffer};
 use smelt::evaluator::Evaluator;
 use smelt::testing::fixture::Fixture;
-use smelt::trace::{LabelId, Operand, Operation, Snapshot, SnapshotId, Trace, TraceKind};
-use smelt::{Compare, FloatBinary, IntBinary, IntChecked, Kind, Unary};
+use smelt::trace::{
+    Arguments, LabelId, Operand, Operation, Snapshot, SnapshotId, Trace, TraceKind,
+};
+use smelt::{
+    Callee, CodePointer, Compare, Effects, FloatBinary, IntBinary, IntChecked, Kind, Unary,
+};
 use smelt_x64::Machine;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 const INTS: [i64; 17] = [
     0,
@@ -325,4 +330,92 @@ fn operations_of_one_operand() {
             }
         }
     }
+}
+
+/// What the values of `machine_code_clears_dead_values` are multiples of: like nothing else on a machine stack.
+const MARK: u64 = 0x0123_4567_89ab;
+/// More values than there are registers.
+const MARKED: u64 = 20;
+/// The machine stack is looked through up to here.
+static STACK_END: AtomicUsize = AtomicUsize::new(0);
+
+extern "C" fn nothing() -> u64 {
+    0
+}
+
+/// How many words of the machine stack look like one of the values.
+extern "C" fn marked_words() -> u64 {
+    let here = 0u64;
+    let words = std::ptr::from_ref(std::hint::black_box(&here)).addr()..STACK_END.load(Relaxed);
+    // SAFETY: the stack of this thread, from a frame that is there on to one that is, too.
+    let words = words
+        .step_by(8)
+        .map(|address| unsafe { *(address as *const u64) });
+    let is_marked =
+        |word: &u64| word.is_multiple_of(MARK) && (2..2 + MARKED).contains(&(word / MARK));
+    words.filter(is_marked).count() as u64
+}
+
+#[test]
+fn machine_code_clears_dead_values() {
+    const fn callee(
+        name: &'static str,
+        code: extern "C" fn() -> u64,
+        asks_who_lives: bool,
+    ) -> Callee {
+        Callee {
+            name,
+            code: CodePointer::F0(code),
+            arguments: &[],
+            result: Kind::Int,
+            effects: Effects::Any,
+            asks_who_lives,
+        }
+    }
+    static NOTHING: Callee = callee("nothing", nothing, false);
+    static LOOKING: Callee = callee("looking", marked_words, false);
+    static ASKING: Callee = callee("asking", marked_words, true);
+    let _fixture = Fixture::new();
+    let end = 0u64;
+    STACK_END.store(
+        std::ptr::from_ref(std::hint::black_box(&end)).addr(),
+        Relaxed,
+    );
+    let mut runner = Runner::new();
+    let mut look = |callee: &'static Callee| {
+        let words = [MARK, 0];
+        let [_, (_, found)] = runner.run([Kind::Int; 2], words, [false; 2], &|trace, mark, _| {
+            let call = |callee| Operation::Call {
+                callee,
+                arguments: Arguments::new(&[]),
+            };
+            let mut add = |a, b| trace.push(Operation::Int(IntBinary::Add, a, b));
+            let mut values = vec![add(mark, mark)];
+            for _ in 1..MARKED {
+                values.push(add(values[values.len() - 1], mark));
+            }
+            trace.push(call(&NOTHING));
+            // All are read here for the last time, but for the last, which is wanted after the call.
+            let mut sum = mark;
+            for value in &values {
+                sum = trace.push(Operation::Int(IntBinary::Xor, sum, *value));
+            }
+            let found = trace.push(call(callee));
+            let last = values[values.len() - 1];
+            let last = trace.push(Operation::Int(IntBinary::Xor, last, sum));
+            let one = trace.constant(Kind::Int, 1);
+            let found = trace.push(Operation::Int(IntBinary::Shl, found, one));
+            let is_right = {
+                let right =
+                    (2..2 + MARKED).fold(MARK, |sum, k| sum ^ k * MARK) ^ (1 + MARKED) * MARK;
+                let right = trace.constant(Kind::Int, right);
+                trace.push(Operation::CompareInt(Compare::Eq, last, right))
+            };
+            trace.push(Operation::Int(IntBinary::Or, found, is_right))
+        });
+        assert_eq!(found & 1, 1, "the values are what they were");
+        found >> 1
+    };
+    assert!(look(&LOOKING) > 1, "dead values lie about");
+    assert_eq!(look(&ASKING), 1, "only the value that is wanted is there");
 }

@@ -21,6 +21,12 @@ pub fn exit_buffer() -> *mut u64 {
     EXIT_BUFFER.0.get().cast()
 }
 
+/// Clears the [exit buffer](exit_buffer).
+pub(crate) fn clear_exit_buffer() {
+    // SAFETY: memory of ours, which is this thread's by the client's lock.
+    unsafe { exit_buffer().write_bytes(0, EXIT_BUFFER_WORDS) }
+}
+
 static EXIT_FRAME: AtomicUsize = AtomicUsize::new(0);
 
 /// Where machine code leaves the address of its base frame when it is left by a guard or `Finish` (jumps move the base).

@@ -228,6 +228,8 @@ pub struct Callee {
     pub result: Kind,
     /// What it may do.
     pub effects: Effects,
+    /// What it does depends on what is alive: machine code that calls it leaves no values behind that nobody will read.
+    pub asks_who_lives: bool,
 }
 
 /// The address of an `extern "C"` function over words, by number of arguments.

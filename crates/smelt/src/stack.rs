@@ -16,7 +16,7 @@ use crate::domain::Domain;
 use crate::kind::Width;
 use crate::values::Int;
 use std::cell::UnsafeCell;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 /// A frame: the address of its slot 0.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -404,8 +404,9 @@ pub fn restore(mark: (usize, u64)) {
 /// them again before he has written them.
 ///
 /// Slots whose objects live all the same are as they were before, since a trace that has written one need not write the same word again;
-/// the others are cleared.
+/// the others are cleared. What is being recorded knows nothing of them any more.
 pub fn collect_without<R>(dead: &[(usize, usize)], collect: impl FnOnce() -> R) -> R {
+    crate::meta::forget_slots(dead);
     let held = take_words(dead);
     clear_machine_stack();
     let result = collect();
@@ -435,6 +436,8 @@ fn take_words(ranges: &[(usize, usize)]) -> Vec<u64> {
 
 /// Words of the machine stack that are cleared: more than the frames of a call of built-in code take.
 const CLEARED: usize = 256;
+/// The same for the frames of what records.
+const CLEARED_TO_RECORD: usize = 1024;
 
 /// Clears the machine stack below the caller's frame. What is called next leaves parts of its frames unwritten, and what earlier calls have left there
 /// keeps objects alive. To be called before what asks whether something lives.
@@ -442,6 +445,44 @@ const CLEARED: usize = 256;
 pub fn clear_machine_stack() {
     let mut words = [0u64; CLEARED];
     std::hint::black_box(&mut words);
+}
+
+#[inline(never)]
+fn clear_more_of_machine_stack() {
+    let mut words = [0u64; CLEARED_TO_RECORD];
+    std::hint::black_box(&mut words);
+}
+
+/// Does the program ask who lives?
+static ASKS: AtomicBool = AtomicBool::new(false);
+
+/// The program is going to [ask who lives](ask_who_lives). From now on the machine stack is cleared before frames are made that stay while machine code runs or is recorded; a program that never asks
+/// does not pay for that.
+pub fn will_ask_who_lives() {
+    ASKS.store(true, Ordering::Relaxed);
+}
+
+/// To be called by a residual function that may do anything, before it asks whether something lives: what has been left on the machine stack, and in the exit buffer, from which machine code
+/// has taken what it wants before it calls such a function, keeps nothing alive.
+pub fn ask_who_lives() {
+    will_ask_who_lives();
+    crate::backend::clear_exit_buffer();
+    clear_machine_stack();
+}
+
+/// Clears the machine stack if the program [asks who lives](ask_who_lives): before machine code is entered.
+#[inline(always)]
+pub(crate) fn clear_for_machine_code() {
+    if ASKS.load(Ordering::Relaxed) {
+        clear_machine_stack();
+    }
+}
+
+/// The same, before something is recorded or replayed, and before each instruction of it.
+pub(crate) fn clear_for_recording() {
+    if ASKS.load(Ordering::Relaxed) {
+        clear_more_of_machine_stack();
+    }
 }
 
 /// Shows `visit` what lies on the value stacks of all threads: address and word.

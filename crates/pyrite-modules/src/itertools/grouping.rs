@@ -95,9 +95,10 @@ fn next_in_group(this: Obj) -> PyResult<Option<Obj>> {
     )? {
         return Ok(None);
     }
+    // Null if the comparison has taken it.
     let item: Obj = instance::slot(parent, CURRENT);
     instance::set_slot(parent, CURRENT, Obj::null());
-    Ok(Some(item))
+    Ok((!item.is_null()).then_some(item))
 }
 
 /// Items that tees share, a link of a chain: each tee is a place in a link, and links that all tees have passed are garbage.

@@ -514,7 +514,9 @@ type Caller = fn(&'static Callable, &[Obj]) -> PyResult;
 fn call_cleaned(definition: &'static Callable, arguments: &[Obj], call: Caller) -> PyResult {
     // Before the frames of what it calls are there, which have room that nobody writes.
     let resizes = || arguments[0].0 != 0 && arguments[0].has_map(ids::BYTEARRAY);
-    if definition.asks_who_lives || !arguments.is_empty() && resizes() {
+    if definition.asks_who_lives {
+        smelt::stack::ask_who_lives();
+    } else if !arguments.is_empty() && resizes() {
         smelt::stack::clear_machine_stack();
     }
     call_apart(definition, arguments, call)
@@ -567,36 +569,18 @@ macro_rules! attempts {
     };
 }
 
-/// The residual calls with one [`Caller`], in a module of its own; `call` chooses among them by what the definition says of its effects.
-macro_rules! residual_calls {
-    ($name:ident $caller:path) => {
+/// Residual functions that raise, by the number of arguments, in a module of its own; `call` chooses among them.
+macro_rules! calls {
+    ($name:ident $caller:path: $effects:ident) => {
         mod $name {
-            use super::{Passing, call_cleaned, effects_on};
-            use crate::builtin::{Callable, Effects};
+            use super::super::call_cleaned;
+            use crate::builtin::Callable;
             use crate::object::Obj;
             use crate::residuals;
             use crate::result::Outcome;
             use smelt::Domain;
 
-            #[inline(never)]
-            pub fn call<D: Domain>(definition: &'static Callable, arguments: &[Obj<D>], passing: Passing) -> Outcome<D> {
-                let attempted = match effects_on(definition, arguments, passing) {
-                    Effects::Elidable => elidable::call(definition, arguments),
-                    Effects::Reads => reading::call(definition, arguments),
-                    Effects::Writes => writing::call(definition, arguments),
-                    Effects::Any => return anything(definition, arguments),
-                };
-                if attempted.is_null() {
-                    return anything(definition, arguments);
-                }
-                Ok(attempted)
-            }
-
-            attempts!(elidable $caller: elidable);
-            attempts!(reading $caller: residual(reads));
-            attempts!(writing $caller: residual(writes));
-
-            fn anything<D: Domain>(definition: &'static Callable, arguments: &[Obj<D>]) -> Outcome<D> {
+            pub fn call<D: Domain>(definition: &'static Callable, arguments: &[Obj<D>]) -> Outcome<D> {
                 match *arguments {
                     [] => call_0::<D>(definition),
                     [a] => call_1::<D>(definition, a),
@@ -608,19 +592,55 @@ macro_rules! residual_calls {
             }
 
             residuals! {
-                [any] fn call_0(definition: &'static Callable) -> Obj { call_cleaned(definition, &[], $caller) }
-                [any] fn call_1(definition: &'static Callable, a: Obj) -> Obj { call_cleaned(definition, &[a], $caller) }
-                [any] fn call_2(definition: &'static Callable, a: Obj, b: Obj) -> Obj { call_cleaned(definition, &[a, b], $caller) }
-                [any] fn call_3(definition: &'static Callable, a: Obj, b: Obj, c: Obj) -> Obj {
+                [$effects] fn call_0(definition: &'static Callable) -> Obj { call_cleaned(definition, &[], $caller) }
+                [$effects] fn call_1(definition: &'static Callable, a: Obj) -> Obj { call_cleaned(definition, &[a], $caller) }
+                [$effects] fn call_2(definition: &'static Callable, a: Obj, b: Obj) -> Obj { call_cleaned(definition, &[a, b], $caller) }
+                [$effects] fn call_3(definition: &'static Callable, a: Obj, b: Obj, c: Obj) -> Obj {
                     call_cleaned(definition, &[a, b, c], $caller)
                 }
-                [any] fn call_4(definition: &'static Callable, a: Obj, b: Obj, c: Obj, d: Obj) -> Obj {
+                [$effects] fn call_4(definition: &'static Callable, a: Obj, b: Obj, c: Obj, d: Obj) -> Obj {
                     call_cleaned(definition, &[a, b, c, d], $caller)
                 }
-                [any] fn call_5(definition: &'static Callable, a: Obj, b: Obj, c: Obj, d: Obj, e: Obj) -> Obj {
+                [$effects] fn call_5(definition: &'static Callable, a: Obj, b: Obj, c: Obj, d: Obj, e: Obj) -> Obj {
                     call_cleaned(definition, &[a, b, c, d, e], $caller)
                 }
             }
+        }
+    };
+}
+
+/// The residual calls with one [`Caller`], in a module of its own; `call` chooses among them by what the definition says of its effects.
+macro_rules! residual_calls {
+    ($name:ident $caller:path) => {
+        mod $name {
+            use super::{Passing, effects_on};
+            use crate::builtin::{Callable, Effects};
+            use crate::object::Obj;
+            use crate::result::Outcome;
+            use smelt::Domain;
+
+            #[inline(never)]
+            pub fn call<D: Domain>(definition: &'static Callable, arguments: &[Obj<D>], passing: Passing) -> Outcome<D> {
+                if definition.asks_who_lives {
+                    return asking::call(definition, arguments);
+                }
+                let attempted = match effects_on(definition, arguments, passing) {
+                    Effects::Elidable => elidable::call(definition, arguments),
+                    Effects::Reads => reading::call(definition, arguments),
+                    Effects::Writes => writing::call(definition, arguments),
+                    Effects::Any => return anything::call(definition, arguments),
+                };
+                if attempted.is_null() {
+                    return anything::call(definition, arguments);
+                }
+                Ok(attempted)
+            }
+
+            attempts!(elidable $caller: elidable);
+            attempts!(reading $caller: residual(reads));
+            attempts!(writing $caller: residual(writes));
+            calls!(anything $caller: any);
+            calls!(asking $caller: asking);
         }
     };
 }

@@ -142,8 +142,10 @@ fn collect_parameters(parameters: Gc<list::PyList>, argument: Obj) -> PyResult<(
         return Ok(());
     }
     if let Some(items) = argument.exact::<list::PyList>() {
-        for index in 0..list::length(items) {
+        let mut index = 0;
+        while index < list::length(items) {
             collect_parameters(parameters, list::get(items, index))?;
+            index += 1;
         }
         return Ok(());
     }
@@ -201,6 +203,10 @@ pub fn write_type(text: &mut Vec<u8>, object: Obj) -> PyResult<()> {
         for index in 0..list::length(items) {
             if index > 0 {
                 text.extend_from_slice(b", ");
+            }
+            // The repr of an item may have taken others out.
+            if index >= list::length(items) {
+                return Err(crate::index_error!("list index out of range"));
             }
             write_type(text, list::get(items, index))?;
         }

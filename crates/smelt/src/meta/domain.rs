@@ -662,7 +662,10 @@ impl Domain for Meta {
         frame: &mut Frame,
         reds: &mut [Traced],
     ) -> Flow<Meta> {
-        super::merge::merge_point::<R>(greens, frame, reds)
+        let flow = super::merge::merge_point::<R>(greens, frame, reds);
+        // Below the frame of the loop, where those of the next instruction will be.
+        crate::stack::clear_for_recording();
+        flow
     }
     fn back_edge<R: Driver>(
         _: &mut ActivationGuard,

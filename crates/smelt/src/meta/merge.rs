@@ -344,6 +344,16 @@ impl Recorder {
             || self.activations.len() > MOST_LEVELS
     }
 
+    /// A slot below all frames of the innermost activation, a nested one, and above what is below the frame that the one around it is in.
+    fn end_of_frames_around(&self) -> i32 {
+        let around = &self.activations[self.activations.len() - 2];
+        if around.frame == Frame::NONE {
+            around.began.top
+        } else {
+            self.offset(around.frame)
+        }
+    }
+
     /// Counts how often a loop header has been passed.
     fn pass_header(&mut self, greens: [u64; GREEN_WORDS], cell: &'static JitCell) -> u32 {
         let mut passed = self.headers_passed.iter_mut();
@@ -381,8 +391,9 @@ fn call_nested_loop<R: Driver>(
     } else {
         (recorder.offset(frame), greens.administration())
     };
-    // The frames of the activation go, and others may come in their place before it ends.
-    let first = (offset - administration as i32).min(recorder.innermost().began.top);
+    // The frames of the activation go, and others may come in their place before it ends. The first of them, that of a generator perhaps, was there when the activation began: it lies
+    // above the frame of whoever began it.
+    let first = (offset - administration as i32).min(recorder.end_of_frames_around());
     let (top, depth) = stack::mark();
     let bits = run_natively::<R>(*greens, frame, reds);
     let recorder = current();

@@ -19,8 +19,8 @@ mod snapshots;
 pub use domain::ActivationGuard;
 pub(crate) use merge::inputs;
 pub(crate) use recorder::{
-    Header, INTERRUPTED, Mode, Outcome, Recorder, Resume, ResumeLevel, State, current, pop, push,
-    put_back, take_all, with_all,
+    Header, INTERRUPTED, Mode, Outcome, Recorder, Resume, ResumeLevel, State, current,
+    forget_slots, pop, push, put_back, take_all, with_all,
 };
 
 use crate::driver::{Driver, GREEN_WORDS, Greens, Place};

@@ -508,3 +508,24 @@ pub(crate) fn with_all(mut visit: impl FnMut(&Recorder)) {
     // SAFETY: see `Stack`; the collector runs inside an operation that holds no reference to a recorder's vectors.
     unsafe { (&*RECORDERS.0.get()).iter().for_each(|r| visit(r)) }
 }
+
+/// The recorders of the running thread know nothing any more of slots that nobody will read before he has written them: those above the topmost frame, and those told, pairs of an address and how many
+/// follow from there on.
+pub(crate) fn forget_slots(dead: &[(usize, usize)]) {
+    // SAFETY: as above.
+    let recorders = unsafe { &mut *RECORDERS.0.get() };
+    for recorder in recorders {
+        let below = recorder.base.address() as isize / 8 - SLOTS_BELOW as isize;
+        for (start, count) in dead {
+            let first = *start as isize / 8 - below;
+            let range = first.max(0) as usize..(first + *count as isize).max(0) as usize;
+            let end = range.end.min(recorder.slots.len());
+            if range.start < end {
+                recorder.slots[range.start..end].fill(Traced::UNKNOWN_SLOT);
+            }
+        }
+        let top = (recorder.top + SLOTS_BELOW).max(0) as usize;
+        let above = recorder.slots.iter_mut().skip(top);
+        above.for_each(|slot| *slot = Traced::UNKNOWN_SLOT);
+    }
+}

@@ -249,6 +249,7 @@ fn go_on(exit: ExitId, plan: &Plan, base: Frame, wants_bridge: bool) -> After {
         }
     }
     if wants_bridge {
+        stack::clear_for_recording();
         return tracing::trace_bridge(exit, base);
     }
     clear_buffer(plan.words);
@@ -266,6 +267,7 @@ fn rebuild(exit: ExitId, base: Frame, wants_bridge: bool) -> After {
         base.above(*slot).write(0, words.get(*operand));
     }
     restore_stack(snapshot, base);
+    stack::clear_for_recording();
     if wants_bridge {
         return tracing::trace_bridge(exit, base);
     }

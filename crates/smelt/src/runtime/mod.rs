@@ -583,6 +583,18 @@ pub(crate) fn hot_loop<R: Driver>(
     frame: &mut Frame,
     reds: &mut [u64],
 ) -> Flow<Native> {
+    stack::clear_for_machine_code();
+    go_round::<R>(cell, greens, frame, reds)
+}
+
+/// In a function of its own, whose frame is on the machine stack only after that has been cleared.
+#[inline(never)]
+fn go_round<R: Driver>(
+    cell: &'static JitCell,
+    greens: &mut R::Greens,
+    frame: &mut Frame,
+    reds: &mut [u64],
+) -> Flow<Native> {
     match enter_or_trace::<R>(cell, greens, *frame, reds, false) {
         None => Flow::Continue,
         Some(After::Continue(state)) => {
@@ -600,6 +612,17 @@ pub(crate) fn hot_loop<R: Driver>(
 #[cold]
 #[inline(never)]
 pub(crate) fn hot_function<R: Driver>(
+    cell: &'static JitCell,
+    greens: &mut R::Greens,
+    frame: &mut Frame,
+) -> Flow<Native> {
+    stack::clear_for_machine_code();
+    run_function::<R>(cell, greens, frame)
+}
+
+/// As `go_round`.
+#[inline(never)]
+fn run_function<R: Driver>(
     cell: &'static JitCell,
     greens: &mut R::Greens,
     frame: &mut Frame,
@@ -657,6 +680,7 @@ fn trace_if_possible(
         return None;
     }
     let index = runtime().entry(cell, driver, state.greens);
+    stack::clear_for_recording();
     runtime()
         .may_trace(index)
         .then(|| tracing::trace_entry(index, state, function))
@@ -670,5 +694,6 @@ fn called(index: usize, state: State, function: bool) -> After {
         return After::Continue(state);
     }
     cell.counter.set(0);
+    stack::clear_for_recording();
     tracing::trace_entry(index, state, function)
 }

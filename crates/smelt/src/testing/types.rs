@@ -191,6 +191,7 @@ const fn callee(
         arguments,
         result,
         effects,
+        asks_who_lives: false,
     }
 }
 
@@ -227,8 +228,11 @@ pub static POKE: Callee = callee(
     Int,
     Effects::Writes,
 );
-/// Collects.
-pub static CHURN: Callee = callee("churn", CodePointer::F0(churn), &[], Int, Effects::Any);
+/// Collects, with what is dead cleared.
+pub static CHURN: Callee = Callee {
+    asks_who_lives: true,
+    ..callee("churn", CodePointer::F0(churn), &[], Int, Effects::Any)
+};
 /// Of six arguments.
 pub static MANY: Callee = callee(
     "many",

@@ -44,6 +44,7 @@ static BUMP: Callee = Callee {
     arguments: &[Kind::Ref],
     result: Kind::Ref,
     effects: Effects::Writes,
+    asks_who_lives: false,
 };
 static SHAKE: Callee = Callee {
     name: "shake",
@@ -51,6 +52,7 @@ static SHAKE: Callee = Callee {
     arguments: &[Kind::Ref],
     result: Kind::Ref,
     effects: Effects::Any,
+    asks_who_lives: false,
 };
 
 pub fn vocabulary() -> Vocabulary {

@@ -149,6 +149,7 @@ const fn callee(
         arguments,
         result,
         effects,
+        asks_who_lives: false,
     }
 }
 

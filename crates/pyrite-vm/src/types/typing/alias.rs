@@ -71,6 +71,9 @@ static METHODS: &[Builtin] = &[
 
 fn parameters_of<'a>(this: Obj) -> &'a [Obj] {
     let parameters: Obj = slot(this, PARAMETERS);
+    if parameters.is_null() {
+        return &[]; // they were given, and none
+    }
     tuple::of(parameters).unwrap_or(&[])
 }
 
