@@ -1,6 +1,7 @@
 //! Calls.
 
 use super::Compiler;
+use super::displays::leading;
 use super::unit::Reg;
 use crate::ast::*;
 use crate::bytecode::{FRAME_HEADER, MOST_NAMED, Op};
@@ -152,8 +153,12 @@ impl<'t> Compiler<'t> {
                 let first: Vec<Reg> = (0..first)
                     .map(|index| base + FRAME_HEADER + index)
                     .collect();
-                self.list_of(&first, arguments, at, tuple, 1)?;
-                self.unit.emit(Op::ListToTuple, 1, tuple, tuple, 0);
+                if leading(arguments) == arguments.len() {
+                    self.tuple_of(&first, arguments, at, tuple)?;
+                } else {
+                    self.list_of(&first, arguments, at, tuple, 1)?;
+                    self.unit.emit(Op::ListToTuple, 1, tuple, tuple, 0);
+                }
             }
         }
         if !keywords.is_empty() {
@@ -162,6 +167,26 @@ impl<'t> Compiler<'t> {
         }
         self.unit.at = at;
         self.unit.emit(Op::CallEx, flags, target, base, 0);
+        Ok(())
+    }
+
+    /// A tuple of what is in registers and then of a few elements without stars.
+    fn tuple_of(
+        &mut self,
+        first: &[Reg],
+        elements: &'t [Expr],
+        at: Position,
+        target: Reg,
+    ) -> Result<()> {
+        if first.is_empty() && elements.is_empty() {
+            self.load_constant(Constant::Tuple(Vec::new()), target);
+            return Ok(());
+        }
+        let depth = self.unit.depth;
+        let (start, count) = self.in_a_row(first, elements)?;
+        self.unit.at = at;
+        self.unit.emit(Op::BuildTuple, 0, target, start, count);
+        self.unit.depth = depth;
         Ok(())
     }
 
