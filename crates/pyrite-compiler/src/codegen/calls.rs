@@ -3,6 +3,7 @@
 use super::Compiler;
 use super::displays::leading;
 use super::unit::Reg;
+use super::views;
 use crate::ast::*;
 use crate::bytecode::{FRAME_HEADER, MOST_NAMED, Op};
 use crate::code::{Constant, Position};
@@ -27,6 +28,9 @@ impl<'t> Compiler<'t> {
             && is_direct(&call.arguments, &call.keywords)
         {
             return self.method_call(call, value, name, at, target);
+        }
+        if views::copies(call) {
+            return self.copying_call(call, at, target);
         }
         let base = self.window(target)?;
         self.expr_to(&call.function, base)?;
@@ -97,6 +101,14 @@ impl<'t> Compiler<'t> {
         at: Position,
         target: Reg,
     ) -> Result<()> {
+        let view = match call.arguments.is_empty()
+            && call.keywords.is_empty()
+            && views::is_copying_method(&name.name)
+            && views::may_be_view(object)
+        {
+            true => Some(self.view(object)?),
+            false => None,
+        };
         let base = self.window(target)?;
         let attribute_at = self.attribute_position(&call.function, name);
         let mangled = self.mangle(&name.name);
@@ -109,7 +121,10 @@ impl<'t> Compiler<'t> {
             self.unit.reserve(FRAME_HEADER)?;
             self.unit.emit(Op::LoadSuperMethod, x, base, first, site);
         } else {
-            let object = self.operand_or(object, base)?;
+            let object = match view {
+                Some(made) => made.view,
+                None => self.operand_or(object, base)?,
+            };
             self.unit.at = attribute_at;
             let site = self.unit.site(&mangled)?;
             self.unit.reserve(FRAME_HEADER)?;
@@ -124,7 +139,11 @@ impl<'t> Compiler<'t> {
             base,
             count,
             &call.keywords,
-        )
+        )?;
+        if let Some(made) = view {
+            self.end_view(made, None);
+        }
+        Ok(())
     }
 
     /// `f(*a, **b)`: the arguments are collected in a tuple and a dict.
