@@ -16,6 +16,9 @@ const MOST_DIRTY: usize = 2 * YOUNG_LIMIT;
 /// Free bytes with memory that are kept even if the program has not used them for a cycle.
 const KEEP_DIRTY: usize = 4 << 20;
 
+/// Among so many runs one is looked for that has memory: those that had been given back to the system cost a fault for each page.
+const MOST_TRIED: usize = 16;
+
 /// What a new object's payload is to hold.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Payload {
@@ -77,9 +80,18 @@ impl LargeObjects {
         self.young_bytes > 0 && self.young_bytes + bytes > YOUNG_LIMIT
     }
 
-    /// A run of `length` blocks: the shortest that is long enough, or new ones.
-    fn take_run(&mut self, length: usize) -> Option<usize> {
-        if let Some(&(found, first)) = self.free_by_length.range((length, 0)..).next() {
+    /// A run of `length` blocks: the shortest that is long enough and has memory already, if there is one among the shortest; else the shortest; else new ones.
+    fn take_run(&mut self, space: &Space, length: usize) -> Option<usize> {
+        let is_dirty = |first: usize| {
+            space.kind(first) == FREE_DIRTY && space.kind(first + length - 1) == FREE_DIRTY
+        };
+        let fitting = self.free_by_length.range((length, 0)..);
+        let shortest = fitting.clone().next();
+        let dirty = match self.dirty_bytes >= length * BLOCK {
+            true => fitting.take(MOST_TRIED).find(|(_, first)| is_dirty(*first)),
+            false => None,
+        };
+        if let Some(&(found, first)) = dirty.or(shortest) {
             self.remove_run(first, found);
             if found > length {
                 self.insert_run(first + length, found - length);
@@ -128,7 +140,7 @@ impl Heap {
         }
         let length = (words * 8).div_ceil(BLOCK);
         let top = self.large.top;
-        let first = self.large.take_run(length)?;
+        let first = self.large.take_run(&self.space, length)?;
         self.space.first_use(top, self.large.top);
         let start = self.space.address(first);
         for block in first..first + length {

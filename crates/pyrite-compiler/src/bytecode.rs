@@ -437,6 +437,9 @@ instructions! {
     /// `r[a].update(r[b])` for the keyword dict of a call of `r[c]`: a key that is there already is `TypeError` "f() got multiple
     /// values for keyword argument '...'"; not a mapping: "f() argument after ** must be a mapping, not ...".
     DictMerge "DICT_MERGE" Unused Read Read Read;
+    /// The memoryview `r[a]` was a part of the expression and is not needed any more, if `r[b]` is `memoryview` or an instance of it; `x` 1: and `r[c]` is `bytes` or
+    /// `bytearray`.
+    EndView "END_VIEW" Number Read Read Read;
     /// `r[a] = tuple(r[b])` for a list made by the compiler, dead afterwards. `x` 1: it is of the arguments of a call.
     ListToTuple "LIST_TO_TUPLE" Number Write Read Unused;
     /// `r[a] = format(conversion(r[b]), spec)`: `x & 3` is the conversion (0 none, 1 `str`, 2 `repr`, 3 `ascii`); `x & 4`: the spec

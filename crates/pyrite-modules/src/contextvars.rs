@@ -16,9 +16,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
     execute: |namespace| {
         add_types(namespace, &[&CONTEXT, &VARIABLE, &TOKEN]);
         // `Token.MISSING` is what a token's old value is if there was none.
-        TOKEN
-            .class()
-            .set_attribute(names::intern("MISSING"), missing());
+        TOKEN.class().set_attribute(name!("MISSING"), missing());
         Ok(())
     },
     ..ModuleDefinition::new("_contextvars", FUNCTIONS)
@@ -164,6 +162,20 @@ fn run(args: &Arguments) -> PyResult {
     let [callable, arguments @ ..] = args.rest() else {
         return Err(type_error!("run() missing 1 required positional argument"));
     };
+    within(context, || match args.keywords() {
+        None => call::call(*callable, arguments),
+        keywords => call_with_dict(*callable, arguments, &[], keywords),
+    })
+}
+
+/// What `body` gives while a context is the current one.
+///
+/// # Errors
+/// `TypeError` if it is no context, `RuntimeError` if it has been entered; what `body` raises.
+pub(crate) fn within<R>(context: Obj, body: impl FnOnce() -> PyResult<R>) -> PyResult<R> {
+    if !is(context, &CONTEXT) {
+        return Err(type_error!("an instance of Context was expected"));
+    }
     if !instance::slot::<smelt::Native>(context, PREVIOUS).is_null() {
         return Err(runtime_error!(
             "cannot enter context: {} is already entered",
@@ -172,7 +184,7 @@ fn run(args: &Arguments) -> PyResult {
     }
     instance::set_slot(context, PREVIOUS, current());
     thread::set_context(context);
-    let result = call_with_dict(*callable, arguments, &[], args.keywords());
+    let result = body();
     thread::set_context(instance::slot(context, PREVIOUS));
     instance::set_slot(context, PREVIOUS, Obj::null());
     result

@@ -172,7 +172,8 @@ static METHODS: &[Builtin] = &[
             none(),
         ];
         Ok(instance::with(class, &parts))
-    }),
+    })
+    .ignoring_rest(),
     Builtin::method(
         "__init__",
         "(self, timer=None, timeunit=0.0, subcalls=True, builtins=True)",

@@ -113,6 +113,8 @@ pub struct Builtin {
     pub looks_at_frames: bool,
     /// What it does depends on whether arguments are given by name: see [`Arguments::places`].
     pub sees_names: bool,
+    /// It never looks at what its `*` and `**` parameters get.
+    pub ignores_rest: bool,
     /// What it does depends on what is alive.
     pub asks_who_lives: bool,
     /// What it does as long as it runs no Python code.
@@ -381,6 +383,7 @@ impl Builtin {
             binding,
             looks_at_frames: false,
             sees_names: false,
+            ignores_rest: false,
             asks_who_lives: false,
             effects: Effects::Any,
             intrinsic: None,
@@ -535,6 +538,12 @@ impl Builtin {
     /// What the function does depends on whether arguments are given by name.
     pub const fn seeing_names(mut self) -> Self {
         self.sees_names = true;
+        self
+    }
+
+    /// It never looks at what its `*` and `**` parameters get: a `__new__` that leaves them to `__init__`.
+    pub const fn ignoring_rest(mut self) -> Self {
+        self.ignores_rest = true;
         self
     }
 }

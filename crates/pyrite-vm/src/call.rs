@@ -214,6 +214,9 @@ fn bind_and_call(definition: &'static Callable, arguments: &[Obj], names: &[Obj]
     let signature = definition.parsed();
     let (positional, keyword_values) = arguments.split_at(arguments.len() - names.len());
     let direct = positional.len().min(signature.positional);
+    if definition.ignores_rest && direct == signature.parameters.len() {
+        return (definition.function)(&Arguments::new(&positional[..direct], &[], None));
+    }
     if positional.len() > signature.positional && !signature.rest {
         return Err(too_many(definition, positional.len()));
     }

@@ -101,6 +101,37 @@ fn find_bytes(text: &[u8]) -> Option<Name> {
     TABLE.with(|table| table.as_ref().and_then(|table| table.get(text).copied()))
 }
 
+/// A name that a place in Rust code uses: looked up when that place is first passed. See [`name!`](crate::name).
+#[derive(Debug)]
+pub struct Constant {
+    text: &'static str,
+    name: Global<Option<Name>>,
+}
+
+impl Constant {
+    /// The name with this text, which nobody has looked up yet.
+    pub const fn new(text: &'static str) -> Self {
+        Constant {
+            text,
+            name: Global::new(None),
+        }
+    }
+    /// The interned name.
+    #[inline]
+    pub fn name(&self) -> Name {
+        self.name.get_or_insert(|| intern(self.text))
+    }
+}
+
+/// The interned name with a literal's text, without looking it up each time: for code that runs often.
+#[macro_export]
+macro_rules! name {
+    ($text:literal) => {{
+        static NAME: $crate::names::Constant = $crate::names::Constant::new($text);
+        NAME.name()
+    }};
+}
+
 /// A name known to the interpreter.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Known(pub u16);

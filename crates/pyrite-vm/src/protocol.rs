@@ -10,6 +10,7 @@ use crate::fields::*;
 use crate::ids;
 use crate::interpreter::arithmetic::OPERATORS;
 use crate::interpreter::generators::{self, Resumed};
+use crate::lookup::Access;
 use crate::names::{self, Known};
 use crate::object::{FALSE, NONE, NOT_IMPLEMENTED, Obj, TRUE, Value, boolean};
 use crate::result::PyResult;
@@ -880,7 +881,30 @@ pub fn is_instance(object: Obj, class: Obj) -> PyResult<bool> {
 /// # Errors
 /// What looking it up or calling it raises.
 pub fn call_method(object: Obj, name: crate::names::Name, arguments: &[Obj]) -> PyResult {
-    call(crate::attributes::get(object, name)?, arguments)
+    call_method_with_names(object, name, arguments, &[])
+}
+
+/// As [`call_method`], with keywords: the last `keywords.len()` of the arguments are those of these names (strs).
+///
+/// # Errors
+/// What looking it up or calling it raises.
+pub fn call_method_with_names(
+    object: Obj,
+    name: crate::names::Name,
+    arguments: &[Obj],
+    keywords: &[Obj],
+) -> PyResult {
+    // The usual case needs no method object.
+    match crate::attributes::access(object, name) {
+        Err(Access::Method(function)) if is_function(function.get()) => {
+            crate::recursion::check(crate::call::WHILE_CALLING)?;
+            crate::call::call_unbound_with_names(function.get(), object, arguments, keywords)
+        }
+        _ => {
+            let method = crate::attributes::get(object, name)?;
+            crate::call::call_with_names(method, arguments, keywords)
+        }
+    }
 }
 
 /// `namespace[name] = value` for a namespace that is a dict or any mapping.

@@ -1,7 +1,9 @@
 //! Calls.
 
 use super::Compiler;
+use super::displays::leading;
 use super::unit::Reg;
+use super::views;
 use crate::ast::*;
 use crate::bytecode::{FRAME_HEADER, MOST_NAMED, Op};
 use crate::code::{Constant, Position};
@@ -26,6 +28,9 @@ impl<'t> Compiler<'t> {
             && is_direct(&call.arguments, &call.keywords)
         {
             return self.method_call(call, value, name, at, target);
+        }
+        if views::copies(call) {
+            return self.copying_call(call, at, target);
         }
         let base = self.window(target)?;
         self.expr_to(&call.function, base)?;
@@ -96,6 +101,14 @@ impl<'t> Compiler<'t> {
         at: Position,
         target: Reg,
     ) -> Result<()> {
+        let view = match call.arguments.is_empty()
+            && call.keywords.is_empty()
+            && views::is_copying_method(&name.name)
+            && views::may_be_view(object)
+        {
+            true => Some(self.view(object)?),
+            false => None,
+        };
         let base = self.window(target)?;
         let attribute_at = self.attribute_position(&call.function, name);
         let mangled = self.mangle(&name.name);
@@ -108,7 +121,10 @@ impl<'t> Compiler<'t> {
             self.unit.reserve(FRAME_HEADER)?;
             self.unit.emit(Op::LoadSuperMethod, x, base, first, site);
         } else {
-            let object = self.operand_or(object, base)?;
+            let object = match view {
+                Some(made) => made.view,
+                None => self.operand_or(object, base)?,
+            };
             self.unit.at = attribute_at;
             let site = self.unit.site(&mangled)?;
             self.unit.reserve(FRAME_HEADER)?;
@@ -123,7 +139,11 @@ impl<'t> Compiler<'t> {
             base,
             count,
             &call.keywords,
-        )
+        )?;
+        if let Some(made) = view {
+            self.end_view(made, None);
+        }
+        Ok(())
     }
 
     /// `f(*a, **b)`: the arguments are collected in a tuple and a dict.
@@ -152,8 +172,12 @@ impl<'t> Compiler<'t> {
                 let first: Vec<Reg> = (0..first)
                     .map(|index| base + FRAME_HEADER + index)
                     .collect();
-                self.list_of(&first, arguments, at, tuple, 1)?;
-                self.unit.emit(Op::ListToTuple, 1, tuple, tuple, 0);
+                if leading(arguments) == arguments.len() {
+                    self.tuple_of(&first, arguments, at, tuple)?;
+                } else {
+                    self.list_of(&first, arguments, at, tuple, 1)?;
+                    self.unit.emit(Op::ListToTuple, 1, tuple, tuple, 0);
+                }
             }
         }
         if !keywords.is_empty() {
@@ -162,6 +186,26 @@ impl<'t> Compiler<'t> {
         }
         self.unit.at = at;
         self.unit.emit(Op::CallEx, flags, target, base, 0);
+        Ok(())
+    }
+
+    /// A tuple of what is in registers and then of a few elements without stars.
+    fn tuple_of(
+        &mut self,
+        first: &[Reg],
+        elements: &'t [Expr],
+        at: Position,
+        target: Reg,
+    ) -> Result<()> {
+        if first.is_empty() && elements.is_empty() {
+            self.load_constant(Constant::Tuple(Vec::new()), target);
+            return Ok(());
+        }
+        let depth = self.unit.depth;
+        let (start, count) = self.in_a_row(first, elements)?;
+        self.unit.at = at;
+        self.unit.emit(Op::BuildTuple, 0, target, start, count);
+        self.unit.depth = depth;
         Ok(())
     }
 

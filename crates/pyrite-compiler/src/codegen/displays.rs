@@ -20,6 +20,14 @@ pub(super) fn has_starred(elements: &[Expr]) -> bool {
         .any(|element| matches!(element.kind, ExprKind::Starred(_)))
 }
 
+/// How many elements a list of any length is made of at once, before the others are appended.
+pub(super) fn leading(elements: &[Expr]) -> usize {
+    let plain = elements
+        .iter()
+        .take_while(|element| !matches!(element.kind, ExprKind::Starred(_)));
+    plain.take(MAX_AT_ONCE).count()
+}
+
 /// The keys of a display, if they are a few different strs known at compile time.
 fn distinct_names(items: &[(Option<Expr>, Expr)]) -> Option<Vec<Constant>> {
     if items.is_empty() || items.len() > MOST_NAMED {
@@ -82,14 +90,24 @@ impl<'t> Compiler<'t> {
 
     /// Evaluates the elements into temporaries and builds the object.
     fn build(&mut self, op: Op, elements: &'t [Expr], at: Position, target: Reg) -> Result<()> {
-        let first = self.unit.depth;
+        let (first, count) = self.in_a_row(&[], elements)?;
+        self.unit.at = at;
+        self.unit.emit(op, 0, target, first, count);
+        Ok(())
+    }
+
+    /// What is in registers and then the elements, in consecutive temporaries: the first of them, and how many there are.
+    pub(super) fn in_a_row(&mut self, first: &[Reg], elements: &'t [Expr]) -> Result<(Reg, u16)> {
+        let start = self.unit.depth;
+        for &register in first {
+            let slot = self.temporary()?;
+            self.move_to(slot, register);
+        }
         for element in elements {
             let slot = self.temporary()?;
             self.expr_to(element, slot)?;
         }
-        self.unit.at = at;
-        self.unit.emit(op, 0, target, first, elements.len() as u16);
-        Ok(())
+        Ok((start, (first.len() + elements.len()) as u16))
     }
 
     /// A list of any length, stars included, in a temporary: first what is in registers, then the elements. `x`: of `LIST_EXTEND`.
@@ -101,12 +119,13 @@ impl<'t> Compiler<'t> {
         list: Reg,
         x: u8,
     ) -> Result<()> {
+        let depth = self.unit.depth;
+        let (elements, rest) = elements.split_at(leading(elements));
+        let (start, count) = self.in_a_row(first, elements)?;
         self.unit.at = at;
-        self.unit.emit(Op::BuildList, 0, list, list, 0);
-        for &register in first {
-            self.unit.emit(Op::ListAppend, 0, list, register, 0);
-        }
-        for element in elements {
+        self.unit.emit(Op::BuildList, 0, list, start, count);
+        self.unit.depth = depth;
+        for element in rest {
             let depth = self.unit.depth;
             let (op, x, value) = match &element.kind {
                 ExprKind::Starred(value) => (Op::ListExtend, x, self.operand(value)?),

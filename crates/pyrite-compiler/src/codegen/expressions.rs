@@ -2,6 +2,7 @@
 
 use super::Compiler;
 use super::unit::{Label, Reg};
+use super::views;
 use crate::ast::*;
 use crate::bytecode::Op;
 use crate::code::{Constant, Position};
@@ -299,6 +300,9 @@ impl<'t> Compiler<'t> {
         index: &'t Expr,
         target: Reg,
     ) -> Result<()> {
+        if views::is_slice_of_made(value, index) {
+            return self.slice_of_made(expr, value, index, target);
+        }
         let object = self.stable_operand(value, target)?;
         if let ExprKind::Slice {
             lower,

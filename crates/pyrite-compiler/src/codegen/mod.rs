@@ -22,6 +22,7 @@ mod patterns;
 mod statements;
 mod strings;
 pub(crate) mod unit;
+mod views;
 
 use crate::ast::{Body, Tree};
 use crate::bytecode::{Common, Intrinsic, Op};

@@ -7,6 +7,7 @@ use crate::support::*;
 use pyrite_vm::class::{Class, flags};
 use pyrite_vm::finalisers;
 use pyrite_vm::interpreter::exceptions::raised_again;
+use pyrite_vm::quiet;
 use pyrite_vm::types::exception::slots;
 use pyrite_vm::{runtime_error, type_error, value_error};
 
@@ -101,7 +102,8 @@ pub(super) fn take(future: Obj, slot: u32) -> Obj {
 pub(super) static METHODS: &[Builtin] = &[
     Builtin::constructor("$(type, *args, **kwargs)", |args| {
         Ok(empty(instance::class_argument(args.at(0))?))
-    }),
+    })
+    .ignoring_rest(),
     Builtin::method("__init__", "(self, /, *, loop=None)", |args| {
         initialise(args.at(0), args.get_not_none(1))?;
         nothing()
@@ -117,8 +119,8 @@ pub(super) static METHODS: &[Builtin] = &[
         tell_of_exception(args.at(0))?;
         nothing()
     }),
-    Builtin::method("result", "(self, /)", |args| result(args.at(0))),
-    Builtin::method("exception", "(self, /)", |args| exception_of(args.at(0))),
+    Builtin::method("result", "(self, /)", |args| result(args.at(0))).writes(),
+    Builtin::method("exception", "(self, /)", |args| exception_of(args.at(0))).writes(),
     Builtin::method("set_result", "(self, result, /)", |args| {
         event_loop(args.at(0))?;
         set_result(args.at(0), args.at(1))?;
@@ -150,12 +152,14 @@ pub(super) static METHODS: &[Builtin] = &[
     }),
     Builtin::method("cancelled", "(self, /)", |args| {
         Ok(boolean(int_state(args.at(0)) == Some(state::CANCELLED)))
-    }),
+    })
+    .reads(),
     Builtin::method("done", "(self, /)", |args| {
         let state = int_state(args.at(0));
         Ok(boolean(state.is_some_and(|state| state != state::PENDING)))
-    }),
-    Builtin::method("get_loop", "(self, /)", |args| event_loop(args.at(0))),
+    })
+    .reads(),
+    Builtin::method("get_loop", "(self, /)", |args| event_loop(args.at(0))).reads(),
     Builtin::method("_make_cancelled_error", "(self, /)", |args| {
         cancelled_error(args.at(0))
     }),
@@ -176,7 +180,7 @@ pub(super) static METHODS: &[Builtin] = &[
             nothing()
         },
     ),
-    Builtin::getter("_loop", |args| Ok(slot_or_none(args.at(0), LOOP))),
+    Builtin::getter("_loop", |args| Ok(slot_or_none(args.at(0), LOOP))).reads(),
     Builtin::getter("_callbacks", |args| callbacks::pairs(args.at(0))),
     Builtin::getter("_result", |args| Ok(slot_or_none(args.at(0), RESULT))),
     Builtin::getter("_exception", |args| Ok(slot_or_none(args.at(0), EXCEPTION))),
@@ -234,7 +238,7 @@ pub(super) fn initialise(future: Obj, event_loop: Option<Obj>) -> PyResult<()> {
         None => running::event_loop()?,
     };
     instance::set_slot(future, LOOP, event_loop);
-    let debugs = protocol::call_method(event_loop, names::intern("get_debug"), &[])?;
+    let debugs = protocol::call_method(event_loop, name!("get_debug"), &[])?;
     if protocol::is_true(debugs)? {
         let stack = call::call(library("traceback", "extract_stack")?, &[])?;
         instance::set_slot(future, SOURCE, stack);
@@ -265,9 +269,9 @@ pub(super) fn loop_of(future: Obj) -> PyResult {
     if is_future(future) {
         return event_loop(future);
     }
-    match attributes::get_optional(future, names::intern("get_loop"))? {
+    match attributes::get_optional(future, name!("get_loop"))? {
         Some(method) => call::call(method, &[]),
-        None => attributes::get(future, names::intern("_loop")),
+        None => attributes::get(future, name!("_loop")),
     }
 }
 
@@ -283,7 +287,12 @@ pub(super) fn forget_end(future: Obj) {
 /// # Errors
 /// The exception that was set; `CancelledError`; `InvalidStateError`.
 pub(super) fn result(future: Obj) -> PyResult {
-    match int_state(future) {
+    let state = int_state(future);
+    let raised: Obj = instance::slot(future, EXCEPTION);
+    if state != Some(state::FINISHED) || !raised.is_null() {
+        quiet::leave()?;
+    }
+    match state {
         Some(state::FINISHED) => {}
         Some(state::CANCELLED) => return Err(raised_again(cancelled_error(future)?)),
         Some(_) => {
@@ -298,7 +307,6 @@ pub(super) fn result(future: Obj) -> PyResult {
         }
     }
     set_flag(future, flag::LOG_TRACEBACK, false);
-    let raised: Obj = instance::slot(future, EXCEPTION);
     if raised.is_null() {
         return Ok(instance::slot(future, RESULT));
     }
@@ -311,7 +319,11 @@ pub(super) fn result(future: Obj) -> PyResult {
 }
 
 fn exception_of(future: Obj) -> PyResult {
-    match int_state(future) {
+    let state = int_state(future);
+    if state != Some(state::FINISHED) {
+        quiet::leave()?;
+    }
+    match state {
         Some(state::FINISHED) => {}
         Some(state::CANCELLED) => return Err(raised_again(cancelled_error(future)?)),
         Some(_) => {
@@ -408,15 +420,15 @@ pub(super) fn tell_of_exception(future: Obj) -> PyResult<()> {
 pub(super) fn tell(future: Obj, key: &str, message: &str, exception: Option<Obj>) -> PyResult<()> {
     let context = dict::new();
     let source: Obj = instance::slot(future, SOURCE);
-    dict::set_name(context, names::intern("message"), str::new(message));
+    dict::set_name(context, name!("message"), str::new(message));
     if let Some(exception) = exception {
-        dict::set_name(context, names::intern("exception"), exception);
+        dict::set_name(context, name!("exception"), exception);
     }
     dict::set_name(context, names::intern(key), future);
     if !source.is_null() {
-        dict::set_name(context, names::intern("source_traceback"), source);
+        dict::set_name(context, name!("source_traceback"), source);
     }
-    let handler = names::intern("call_exception_handler");
+    let handler = name!("call_exception_handler");
     protocol::call_method(event_loop(future)?, handler, &[context.cast()])?;
     Ok(())
 }

@@ -100,11 +100,12 @@ fn error(name: &str, message: Option<Obj>) -> Raised {
 /// # Errors
 /// What it raises.
 fn call_soon(event_loop: Obj, callback: Obj, argument: Option<Obj>, context: Obj) -> PyResult<()> {
-    let method = attributes::get(event_loop, names::PLAIN_CALL_SOON.name())?;
-    let names = [names::PLAIN_CONTEXT.object()];
-    match argument {
-        Some(argument) => call::call_with_names(method, &[callback, argument, context], &names)?,
-        None => call::call_with_names(method, &[callback, context], &names)?,
-    };
+    let (method, keywords) = (
+        names::PLAIN_CALL_SOON.name(),
+        [names::PLAIN_CONTEXT.object()],
+    );
+    let all = [callback, argument.unwrap_or(context), context];
+    let given = if argument.is_some() { &all } else { &all[..2] };
+    protocol::call_method_with_names(event_loop, method, given, &keywords)?;
     Ok(())
 }

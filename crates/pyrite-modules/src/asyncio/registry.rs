@@ -37,7 +37,7 @@ pub(super) fn register(task: Obj) -> PyResult {
         set_flag(task, flag::REGISTERED, true);
         return nothing();
     }
-    protocol::call_method(others()?, names::intern("add"), &[task])?;
+    protocol::call_method(others()?, name!("add"), &[task])?;
     nothing()
 }
 
@@ -47,7 +47,7 @@ pub(super) fn unregister(task: Obj) -> PyResult {
         set_flag(task, flag::REGISTERED, false);
         return nothing();
     }
-    protocol::call_method(others()?, names::intern("discard"), &[task])?;
+    protocol::call_method(others()?, name!("discard"), &[task])?;
     nothing()
 }
 
@@ -78,7 +78,7 @@ pub(super) fn all_tasks(event_loop: Option<Obj>) -> PyResult {
     list::extend(unknown, others()?)?;
     for index in 0..list::length(unknown) {
         let task = list::get(unknown, index);
-        let done = protocol::call_method(task, names::intern("done"), &[])?;
+        let done = protocol::call_method(task, name!("done"), &[])?;
         if !protocol::is_true(done)? && future::loop_of(task)? == event_loop {
             set::add(found, task)?;
         }

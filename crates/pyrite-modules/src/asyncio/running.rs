@@ -106,7 +106,7 @@ pub(super) fn event_loop() -> PyResult {
         return Ok(running);
     }
     let policy = call::call(library("asyncio.events", "_get_event_loop_policy")?, &[])?;
-    protocol::call_method(policy, names::intern("get_event_loop"), &[])
+    protocol::call_method(policy, name!("get_event_loop"), &[])
 }
 
 /// `current_task`.

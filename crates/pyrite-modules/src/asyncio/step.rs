@@ -3,6 +3,7 @@
 use super::future::{self, CANCEL_MESSAGE, CANCELLED_ERROR, FUTURE, flag, has_flag, set_flag};
 use super::task::{self, CONTEXT, COROUTINE, TASK, WAITS_FOR};
 use super::{awaited, call_soon, callbacks, error, library, running};
+use crate::contextvars;
 use crate::support::*;
 use pyrite_vm::builtin::Callable;
 use pyrite_vm::class::Class;
@@ -34,27 +35,13 @@ static STEP_METHODS: &[Builtin] = &[
 static WAKEUP: Builtin = Builtin::method("task_wakeup", "(self, future, /)", |args| {
     wake_up(args.at(0), args.at(1))
 });
-/// The first step of an eager task, for its context to run.
-static FIRST: Builtin = Builtin::method("task_eager_start", "(self, /)", |args| {
-    resume(args.at(0), Obj::null())?;
-    nothing()
-});
-
-/// One of these two, in use.
+/// That, in use.
 static WAKEUP_CALLABLE: Global<Option<&'static Callable>> = Global::new(None);
-static FIRST_CALLABLE: Global<Option<&'static Callable>> = Global::new(None);
 
-/// A function bound to a task.
-fn bound(
-    function: &'static Builtin,
-    callable: &'static Global<Option<&'static Callable>>,
-    task: Obj,
-) -> Obj {
-    let callable = callable.get().unwrap_or_else(|| {
-        let made = Callable::of_type(function, "_asyncio.Task");
-        callable.set(Some(made));
-        made
-    });
+/// [`WAKEUP`] bound to a task.
+fn wakeup_of(task: Obj) -> Obj {
+    let make = || Callable::of_type(&WAKEUP, "_asyncio.Task");
+    let callable = WAKEUP_CALLABLE.get_or_insert(make);
     types::method::new(ids::BUILTIN_FUNCTION, callable, task, Obj::null())
 }
 
@@ -91,7 +78,7 @@ fn wake_up(task: Obj, awaited: Obj) -> PyResult {
     let result = if is_plain(awaited) {
         future::result(awaited)
     } else {
-        protocol::call_method(awaited, names::intern("result"), &[])
+        protocol::call_method(awaited, name!("result"), &[])
     };
     match result {
         Ok(_) => step(task, Obj::null()),
@@ -113,8 +100,7 @@ pub(super) fn start_eagerly(task: Obj) -> PyResult<()> {
     let event_loop = future::event_loop(task)?;
     let before = running::swap(event_loop, task)?;
     let context: Obj = instance::slot(task, CONTEXT);
-    let first = bound(&FIRST, &FIRST_CALLABLE, task);
-    let done = protocol::call_method(context, names::intern("run"), &[first]);
+    let done = contextvars::within(context, || resume(task, Obj::null()));
     let swapped = running::swap(event_loop, before);
     if !future::is_pending(task) {
         instance::set_slot(task, COROUTINE, Obj::null());
@@ -218,7 +204,7 @@ fn wait_for(task: Obj, result: Obj) -> PyResult<()> {
     let blocking = if plain {
         has_flag(result, flag::BLOCKING)
     } else {
-        let name = names::intern("_asyncio_future_blocking");
+        let name = name!("_asyncio_future_blocking");
         let found = attributes::get_optional(result, name)?;
         match found.filter(|found| !found.is_none()) {
             Some(found) => protocol::is_true(found)?,
@@ -253,17 +239,14 @@ fn wait_for(task: Obj, result: Obj) -> PyResult<()> {
         return fail_soon(task, failed);
     }
     awaited::add(result, task)?;
-    let (wakeup, context) = (
-        bound(&WAKEUP, &WAKEUP_CALLABLE, task),
-        instance::slot(task, CONTEXT),
-    );
+    let (wakeup, context) = (wakeup_of(task), instance::slot(task, CONTEXT));
     if plain {
         set_flag(result, flag::BLOCKING, false);
         callbacks::add(result, wakeup, context)?;
     } else {
-        let name = names::intern("_asyncio_future_blocking");
+        let name = name!("_asyncio_future_blocking");
         attributes::set(result, name, boolean(false))?;
-        let add = attributes::get(result, names::intern("add_done_callback"))?;
+        let add = attributes::get(result, name!("add_done_callback"))?;
         let names = [names::PLAIN_CONTEXT.object()];
         call::call_with_names(add, &[wakeup, context], &names)?;
     }

@@ -38,7 +38,8 @@ pub(super) fn is_task(object: Obj) -> bool {
 static METHODS: &[Builtin] = &[
     Builtin::constructor("$(type, *args, **kwargs)", |args| {
         Ok(future::empty(instance::class_argument(args.at(0))?))
-    }),
+    })
+    .ignoring_rest(),
     Builtin::method(
         "__init__",
         "(self, /, coro, *, loop=None, name=None, context=None, eager_start=False)",
@@ -156,7 +157,7 @@ fn initialise(args: &Arguments) -> PyResult {
     registry::register(task)?;
     if protocol::is_true(args.or(5, boolean(false)))? {
         let event_loop = future::event_loop(task)?;
-        let runs = protocol::call_method(event_loop, names::intern("is_running"), &[])?;
+        let runs = protocol::call_method(event_loop, name!("is_running"), &[])?;
         if protocol::is_true(runs)? {
             step::start_eagerly(task)?;
             return nothing();
@@ -214,7 +215,7 @@ fn cancel(task: Obj, message: Obj) -> PyResult<bool> {
 /// `future.cancel(msg=message)`, of any future.
 pub(super) fn cancel_any(future: Obj, message: Obj) -> PyResult<bool> {
     let keywords: Gc<PyDict> = dict::new();
-    dict::set_name(keywords, names::intern("msg"), message);
-    let method = attributes::get(future, names::intern("cancel"))?;
+    dict::set_name(keywords, name!("msg"), message);
+    let method = attributes::get(future, name!("cancel"))?;
     protocol::is_true(call_with_dict(method, &[], &[], Some(keywords))?)
 }

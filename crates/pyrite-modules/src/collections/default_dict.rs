@@ -19,7 +19,8 @@ static METHODS: &[Builtin] = &[
     Builtin::constructor("$(type, *args, **kwargs)", |args| {
         let class = instance::class_argument(args.at(0))?;
         Ok(instance::with(class, &[dict::new().cast(), none()]))
-    }),
+    })
+    .ignoring_rest(),
     Builtin::method("__init__", "$(self, *args, **kwargs)", |args| {
         let (factory, rest) = match args.rest() {
             [] => (none(), args.rest()),

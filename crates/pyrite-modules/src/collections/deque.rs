@@ -31,7 +31,8 @@ const FIRST_ROOM: usize = 8;
 static METHODS: &[Builtin] = &[
     Builtin::constructor("$(type, *args, **kwargs)", |args| {
         empty(instance::class_argument(args.at(0))?)
-    }),
+    })
+    .ignoring_rest(),
     Builtin::method("__init__", "$(self, iterable=(), maxlen=None)", initialise)
         .telling("([iterable[, maxlen]])")
         .worded(Wording::Parsing("deque()")),

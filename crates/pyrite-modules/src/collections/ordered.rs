@@ -34,7 +34,8 @@ static METHODS: &[Builtin] = &[
         let class = instance::class_argument(args.at(0))?;
         let zero = int::new(0);
         Ok(instance::with(class, &[dict::new().cast(), zero]))
-    }),
+    })
+    .ignoring_rest(),
     Builtin::method("__init__", "(self, /, *args, **kwargs)", |args| {
         if args.rest().len() > 1 {
             return Err(type_error!(

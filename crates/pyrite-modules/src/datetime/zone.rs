@@ -30,7 +30,8 @@ const NAME: u32 = 1;
 static METHODS: &[Builtin] = &[
     Builtin::constructor("$(type, *args, **kwargs)", |args| {
         Ok(instance::new(instance::class_argument(args.at(0))?).cast())
-    }),
+    })
+    .ignoring_rest(),
     Builtin::method("tzname", "(self, object, /)", |_| {
         Err(not_defined("tzname"))
     }),

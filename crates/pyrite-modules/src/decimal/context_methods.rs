@@ -20,7 +20,7 @@ use pyrite_vm::types::int::Integer;
 
 /// Its methods.
 pub static METHODS: &[Builtin] = &[
-    Builtin::constructor("$(type, *args, **kwargs)", new),
+    Builtin::constructor("$(type, *args, **kwargs)", new).ignoring_rest(),
     Builtin::method(
         "__init__",
         "$(self, prec=None, rounding=None, Emin=None, Emax=None, capitals=None, clamp=None, flags=None, traps=None)",

@@ -60,7 +60,7 @@ const EVENTS: [(&str, Happening); 6] = [
 ];
 
 static METHODS: &[Builtin] = &[
-    Builtin::constructor("(type, *args, **kwargs)", new),
+    Builtin::constructor("(type, *args, **kwargs)", new).ignoring_rest(),
     Builtin::method(
         "__init__",
         "(self, /, element_factory=None, *, comment_factory=None, pi_factory=None, insert_comments=False, insert_pis=False)",

@@ -56,7 +56,8 @@ macro_rules! attribute {
 static METHODS: &[Builtin] = &[
     Builtin::constructor("(type, *args, **kwargs)", |args| {
         Ok(new(instance::class_argument(args.at(0))?, none(), Obj::null()))
-    }),
+    })
+    .ignoring_rest(),
     Builtin::method("__init__", "$(self, /, *args, **kwargs)", initialise),
     attribute!("tag", TAG),
     attribute!("text", TEXT),

@@ -69,7 +69,8 @@ static METHODS: &[Builtin] = &[
             class,
             &[Obj::null(), none(), none(), list::new().cast()],
         ))
-    }),
+    })
+    .ignoring_rest(),
     Builtin::method(
         "__init__",
         "(self, /, *, target=None, encoding=None)",

@@ -7,7 +7,7 @@ use crate::support::*;
 use pyrite_vm::class::{Class, flags};
 use pyrite_vm::ids;
 use pyrite_vm::storage::Array;
-use pyrite_vm::types::set;
+use pyrite_vm::types::{memoryview, set};
 use smelt::Gc;
 use smelt::heap;
 
@@ -136,6 +136,7 @@ fn list_of(produce: &dyn Fn(Visit)) -> PyResult {
     produce(&mut |object| {
         if index < count && object.0 != 0 {
             storage::set_item(found, index, object);
+            memoryview::show(object);
             index += 1;
         }
     });

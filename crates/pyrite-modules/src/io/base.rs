@@ -183,7 +183,8 @@ fn check(args: &Arguments, name: &str, message: &str) -> PyResult {
 static METHODS: &[Builtin] = &[
     Builtin::constructor("$(type, *args, **kwargs)", |args| {
         Ok(instance::new(instance::class_argument(args.at(0))?).cast())
-    }),
+    })
+    .ignoring_rest(),
     Builtin::method("__init__", "$(self, *args, **kwargs)", |_| nothing()),
     Builtin::method("seek", "(self, offset, whence=os.SEEK_SET, /)", |_| {
         Err(unsupported("seek"))

@@ -84,7 +84,8 @@ static METHODS: &[Builtin] = &[
         let this = instance::new(instance::class_argument(args.at(0))?).cast();
         data(this)?;
         Ok(this)
-    }),
+    })
+    .ignoring_rest(),
     Builtin::method("__init__", "(self, initial_bytes=b'')", |args| {
         let this = args.at(0);
         instance::set_slot(this, CLOSED, Obj::null());

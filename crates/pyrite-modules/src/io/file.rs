@@ -345,7 +345,8 @@ fn mode_text(this: Obj) -> &'static str {
 static METHODS: &[Builtin] = &[
     Builtin::constructor("$(type, *args, **kwargs)", |args| {
         Ok(instance::new(instance::class_argument(args.at(0))?).cast())
-    }),
+    })
+    .ignoring_rest(),
     Builtin::method(
         "__init__",
         "(self, file, mode='r', closefd=True, opener=None)",

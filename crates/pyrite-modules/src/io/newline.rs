@@ -118,7 +118,8 @@ fn set_state(this: Obj, state: Newlines) {
 static METHODS: &[Builtin] = &[
     Builtin::constructor("$(type, *args, **kwargs)", |args| {
         Ok(instance::new(instance::class_argument(args.at(0))?).cast())
-    }),
+    })
+    .ignoring_rest(),
     Builtin::method(
         "__init__",
         "(self, decoder, translate, errors='strict')",

@@ -35,7 +35,8 @@ macro_rules! forward {
 static METHODS: &[Builtin] = &[
     Builtin::constructor("$(type, *args, **kwargs)", |args| {
         Ok(instance::new(instance::class_argument(args.at(0))?).cast())
-    }),
+    })
+    .ignoring_rest(),
     Builtin::method(
         "__init__",
         "(self, reader, writer, buffer_size=DEFAULT_BUFFER_SIZE, /)",

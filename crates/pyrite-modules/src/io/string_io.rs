@@ -178,7 +178,8 @@ fn yes(args: &Arguments) -> PyResult {
 static METHODS: &[Builtin] = &[
     Builtin::constructor("$(type, *args, **kwargs)", |args| {
         Ok(instance::new(instance::class_argument(args.at(0))?).cast())
-    }),
+    })
+    .ignoring_rest(),
     Builtin::method(
         "__init__",
         "(self, initial_value='', newline='\\n')",

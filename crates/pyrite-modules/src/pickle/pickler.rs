@@ -39,7 +39,8 @@ static METHODS: &[Builtin] = &[
             instance::class_argument(args.at(0))?,
             &[Obj::null(), zero, objects, table, zero, zero, zero],
         ))
-    }),
+    })
+    .ignoring_rest(),
     Builtin::method(
         "__init__",
         "(self, /, file, protocol=None, fix_imports=True, buffer_callback=None)",

@@ -40,7 +40,8 @@ const PROTOCOL: u32 = 11;
 static METHODS: &[Builtin] = &[
     Builtin::constructor("$(type, *args, **kwargs)", |args| {
         Ok(empty(instance::class_argument(args.at(0))?))
-    }),
+    })
+    .ignoring_rest(),
     Builtin::method(
         "__init__",
         "(self, /, file, *, fix_imports=True, encoding='ASCII', errors='strict', buffers=())",

@@ -229,12 +229,24 @@ static METHODS: &[Builtin] = &[
         nothing()
     }),
     Builtin::method("recv", "$(self, bufsize, flags=0, /)", |args| {
-        let mut room = room(args.at(1), "recv")?;
+        let length = room_length(args.at(1), "recv")?;
+        if length >= MUCH && WAS_FILLED.get() {
+            // So will be this, most likely: it is received where it stays.
+            let (object, place) = bytes::with_room(length)?;
+            let count = receive(args, place, 2, None)?;
+            WAS_FILLED.set(count == length);
+            return match count == length {
+                true => Ok(object),
+                false => bytes::new(&place[..count]),
+            };
+        }
+        let mut room = room(length)?;
         let count = receive(args, room.bytes(), 2, None)?;
+        WAS_FILLED.set(count == length && length >= MUCH);
         bytes::new(&room.bytes()[..count])
     }),
     Builtin::method("recvfrom", "$(self, bufsize, flags=0, /)", |args| {
-        let mut room = room(args.at(1), "recvfrom")?;
+        let mut room = room(room_length(args.at(1), "recvfrom")?)?;
         let mut sender = Address::room();
         let count = receive(args, room.bytes(), 2, Some(&mut sender))?;
         Ok(tuple::from_slice(&[bytes::new(&room.bytes()[..count])?, sender.object()?]).cast())
@@ -430,6 +442,12 @@ static KEPT: Global<Vec<u8>> = Global::new(Vec::new());
 /// The most bytes that are kept. What asks for large pieces asks for a quarter of that (`asyncio`).
 const MOST_KEPT: usize = 1 << 20;
 
+/// Did the last `recv` that asked for [`MUCH`] get all that it asked for?
+static WAS_FILLED: Global<bool> = Global::new(false);
+/// So many bytes take longer to be copied than an object that turns out to be too long takes to be made. Objects of this size do not move, so that it can be received into
+/// them while other threads run.
+const MUCH: usize = 1 << 16;
+
 impl Room {
     fn bytes(&mut self) -> &mut [u8] {
         &mut self.buffer[..self.length]
@@ -444,10 +462,13 @@ impl Drop for Room {
     }
 }
 
-fn room(length: Obj, function: &str) -> PyResult<Room> {
-    let Ok(length) = usize::try_from(number::size(length)?) else {
-        return Err(value_error!("negative buffersize in {function}"));
-    };
+/// How many bytes are asked for.
+fn room_length(length: Obj, function: &str) -> PyResult<usize> {
+    usize::try_from(number::size(length)?)
+        .map_err(|_| value_error!("negative buffersize in {function}"))
+}
+
+fn room(length: usize) -> PyResult<Room> {
     let mut buffer = KEPT.replace(Vec::new());
     if buffer.len() < length {
         buffer

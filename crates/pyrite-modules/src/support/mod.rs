@@ -12,6 +12,7 @@ pub mod text;
 pub use pyrite_vm::builtin::{Arguments, Builtin, ModuleDefinition, TypeDefinition};
 pub use pyrite_vm::builtins::iteration::is_callable;
 use pyrite_vm::global::Global;
+pub use pyrite_vm::name;
 pub use pyrite_vm::next_method;
 pub use pyrite_vm::object::{IntoObject, Obj, Value, boolean, none, not_implemented};
 pub use pyrite_vm::protocol::{self, argument_name, class_name, type_name};

@@ -18,7 +18,8 @@ pub static NAMESPACE: TypeDefinition = TypeDefinition {
 static METHODS: &[Builtin] = &[
     Builtin::constructor("$(type, *args, **kwargs)", |args| {
         Ok(instance::new(instance::class_argument(args.at(0))?).cast())
-    }),
+    })
+    .ignoring_rest(),
     Builtin::method("__init__", "$(self, *args, **kwargs)", initialise)
         .telling("(mapping_or_iterable=(), /, **kwargs)"),
     Builtin::method("__repr__", "(self, /)", repr),

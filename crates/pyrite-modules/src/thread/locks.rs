@@ -61,7 +61,8 @@ static RLOCK_METHODS: &[Builtin] = &[
             instance::class_argument(args.at(0))?,
             &[int::new(0), int::new(0)],
         ))
-    }),
+    })
+    .ignoring_rest(),
     Builtin::method(
         "acquire",
         "(self, blocking=True, timeout=-1)",

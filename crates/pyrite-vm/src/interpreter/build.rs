@@ -3,6 +3,7 @@
 use super::intrinsics::lists;
 use super::named::{self, Named};
 use super::{At, Control, attempts, native_calls};
+use crate::class::Class;
 use crate::fields::*;
 use crate::frame;
 use crate::ids;
@@ -17,7 +18,7 @@ use crate::types::float::PyFloat;
 use crate::types::list::PyList;
 use crate::types::list::strategy::{self, plain_float};
 use crate::types::tuple::PyTuple;
-use crate::types::{dict, exception, list, set, str, tuple};
+use crate::types::{dict, exception, list, memoryview, set, str, tuple};
 use smelt::{Domain, Frame, Gc, Int, Ref};
 
 /// `BUILD_TUPLE`.
@@ -155,6 +156,22 @@ pub fn tuple_of_list<D: Domain>(at: At<'_, D>) -> Control<D> {
     at.outcome(ins.a, outcome)
 }
 
+/// `END_VIEW`.
+pub fn end_view<D: Domain>(at: At<'_, D>) -> Control<D> {
+    let ins = at.pc.fetch();
+    let of = at.get(ins.b);
+    if !of.has_map(ids::MEMORYVIEW) && !of.has_map(ids::TYPE) {
+        return at.next();
+    }
+    let copier = if ins.x != 0 {
+        at.get(ins.c)
+    } else {
+        Obj::null()
+    };
+    let ended = end_temporary::<D>(at.get(ins.a), of, copier);
+    at.done(ended)
+}
+
 /// `DICT_MERGE`.
 pub fn merge_keywords<D: Domain>(at: At<'_, D>) -> Control<D> {
     let ins = at.pc.fetch();
@@ -231,6 +248,14 @@ residuals! {
                 None => type_error!("keywords must be strings"),
             }),
         )
+    }
+    [writes] fn end_temporary(view: Obj, of: Obj, copier: Obj) -> () {
+        let is = |object: Obj, id| object == Class::builtin(id).object();
+        let is_made = of.has_map(ids::MEMORYVIEW) || is(of, ids::MEMORYVIEW);
+        if is_made && (copier.is_null() || is(copier, ids::BYTES) || is(copier, ids::BYTEARRAY)) {
+            memoryview::end_temporary(view);
+        }
+        Ok(())
     }
     [writes] fn list_to_tuple(list: Gc<PyList>) -> Obj {
         Ok(tuple::try_from_slice(list::items(list))?.cast())

@@ -80,18 +80,20 @@ fn run_frame(code: &'static Code, function: Obj, callee: smelt::Frame, given: us
         if is_asked {
             safepoint::attend::<Native>(code, 0)?;
         }
-        let (mut position, mut frame) = (
-            Position {
-                code,
-                pc: code.start(),
-            },
-            callee,
-        );
-        match Native::function_entry::<PyDriver>(&mut (), &mut position, &mut frame) {
-            Flow::Returned(word) | Flow::Leave(word) => result_of(word),
-            Flow::Continue => run(position, frame),
-        }
+        let position = Position {
+            code,
+            pc: code.start(),
+        };
+        enter(position, callee)
     })
+}
+
+/// Runs a frame that has been pushed to its return, from where a function begins or a generator goes on: there may be machine code.
+pub fn enter(mut position: Position, mut callee: smelt::Frame) -> PyResult {
+    match Native::function_entry::<PyDriver>(&mut (), &mut position, &mut callee) {
+        Flow::Returned(word) | Flow::Leave(word) => result_of(word),
+        Flow::Continue => run(position, callee),
+    }
 }
 
 /// Runs the loop from a frame that has been pushed, to its return.

@@ -530,16 +530,13 @@ pub fn send_from_rust(generator: Gc<PyGenerator>, value: Obj) -> PyResult<Resume
     let Some(target) = delegation::target::<Native>(generator)? else {
         return resume_too_deep(generator);
     };
-    run_from_rust(target, |position, frame, started| {
-        if !started {
-            return Ok(position);
-        }
-        frame.write(i32::from(position.pc.fetch().a), value.0);
-        Ok(Position {
-            code: position.code,
-            pc: position.pc.next(),
+    let begin = |position, frame, started| {
+        Ok(match started {
+            true => behind_yield::<Native>(position, frame, value),
+            false => position,
         })
-    })
+    };
+    run_from_rust(target, begin, super::entry::enter)
 }
 
 /// The last generator in the chain for which there is room cannot resume the one that it delegates to: a `RecursionError` is raised there, and goes outwards.
@@ -585,9 +582,11 @@ pub fn throw_from_rust(generator: Gc<PyGenerator>, raised: Raised) -> PyResult<R
         && !target.root.is_null()
         && delegate(target.generator).is_none()
     {
-        return run_from_rust(target, |position, frame, _| {
-            exceptions::unwind_in_generator(position, frame, raised)
-        });
+        return run_from_rust(
+            target,
+            |position, frame, _| exceptions::unwind_in_generator(position, frame, raised),
+            super::entry::run,
+        );
     }
     match delegate(generator) {
         Some(inner) => throw_through(generator, || throw_into(inner, raised)),
@@ -633,23 +632,27 @@ fn throw_through(
     generator: Gc<PyGenerator>,
     into_delegate: impl FnOnce() -> PyResult<Resumed>,
 ) -> PyResult<Resumed> {
-    run_from_rust(Target::itself(generator), |position, frame, _| {
-        let Position { code, pc } = position;
-        let state = thread::state::<Native>();
-        let own = state.handled();
-        state.set_handled(frame::load(frame, frame::RESUMER_HANDLED));
-        let sent = crate::frames::calling(code, code.index(pc) as u32, into_delegate);
-        state.set_handled(own);
-        match sent {
-            Ok(Resumed::Yielded(value)) => {
-                // It yields once more, from where it is.
-                frame.write(i32::from(pc.fetch().b), value.0);
-                Ok(position)
+    run_from_rust(
+        Target::itself(generator),
+        |position, frame, _| {
+            let Position { code, pc } = position;
+            let state = thread::state::<Native>();
+            let own = state.handled();
+            state.set_handled(frame::load(frame, frame::RESUMER_HANDLED));
+            let sent = crate::frames::calling(code, code.index(pc) as u32, into_delegate);
+            state.set_handled(own);
+            match sent {
+                Ok(Resumed::Yielded(value)) => {
+                    // It yields once more, from where it is.
+                    frame.write(i32::from(pc.fetch().b), value.0);
+                    Ok(position)
+                }
+                Ok(Resumed::Returned(value)) => Ok(behind_send(position, frame, value)),
+                Err(raised) => exceptions::unwind_in_generator(position, frame, raised),
             }
-            Ok(Resumed::Returned(value)) => Ok(behind_send(position, frame, value)),
-            Err(raised) => exceptions::unwind_in_generator(position, frame, raised),
-        }
-    })
+        },
+        super::entry::run,
+    )
 }
 
 fn throw_into(inner: Obj, raised: Raised) -> PyResult<Resumed> {
@@ -714,9 +717,11 @@ pub fn delegate(generator: Gc<PyGenerator>) -> Option<Obj> {
 
 /// The delegate has returned a value out of its turn: the generator goes on behind its `SEND`.
 fn go_on_behind_send(generator: Gc<PyGenerator>, value: Obj) -> PyResult<Resumed> {
-    run_from_rust(Target::itself(generator), |position, frame, _| {
-        Ok(behind_send(position, frame, value))
-    })
+    run_from_rust(
+        Target::itself(generator),
+        |position, frame, _| Ok(behind_send(position, frame, value)),
+        super::entry::run,
+    )
 }
 
 /// Where a generator goes on that waits at a `yield` of what it delegates to, which has returned a value.
@@ -732,15 +737,18 @@ fn behind_send(position: Position, frame: Frame, value: Obj) -> Position {
 }
 
 fn throw_here(generator: Gc<PyGenerator>, raised: Raised) -> PyResult<Resumed> {
-    run_from_rust(Target::itself(generator), |position, frame, _| {
-        exceptions::unwind_in_generator(position, frame, raised)
-    })
+    run_from_rust(
+        Target::itself(generator),
+        |position, frame, _| exceptions::unwind_in_generator(position, frame, raised),
+        super::entry::run,
+    )
 }
 
-/// Runs a generator in a loop of its own to its next `yield` or its end (that of the one it is resumed for).
+/// Runs a generator in a loop of its own to its next `yield` or its end (that of the one it is resumed for). `begin` says where it goes on, `run` how.
 fn run_from_rust(
     Target { generator, root }: Target<Native>,
     begin: impl FnOnce(Position, Frame, bool) -> PyResult<Position>,
+    run: fn(Position, Frame) -> PyResult,
 ) -> PyResult<Resumed> {
     super::entry::check_stack()?;
     let (code, index) = resumption::<Native>(generator);
@@ -753,7 +761,7 @@ fn run_from_rust(
         let started = generator.state().get() != state::CREATED;
         let position = restore(generator, root, code, index, callee);
         let position = begin(position, callee, started)?;
-        super::entry::run(position, callee)
+        run(position, callee)
     })?;
     let resumed = if root.is_null() {
         generator

@@ -595,6 +595,7 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                     next!()
                 }
                 Op::DictMerge => go!(build::merge_keywords(at!())),
+                Op::EndView => go!(build::end_view(at!())),
                 Op::ListToTuple => go!(build::tuple_of_list(at!())),
                 Op::Format => {
                     let spec = if ins.x & 4 != 0 {

@@ -19,6 +19,7 @@ use crate::types::exception::{self, slots};
 use crate::types::function::offset;
 use crate::types::int::{self, Integer};
 use crate::types::list::{self, PyList};
+use crate::types::memoryview;
 use crate::types::method::PyMethod;
 use crate::types::traceback::{PyTraceback, is_made};
 use pyrite_compiler::bytecode::{Ins, Op};
@@ -95,6 +96,7 @@ pub fn deliver(running: Running) -> PyResult<()> {
             }
             event::CALL => {
                 let (callable, argument) = called(&running, ins);
+                memoryview::show(argument);
                 tell(happening(event, callable, argument))?;
                 begin_call(&running, location, callable, argument)?;
             }

@@ -1,5 +1,7 @@
 //! `bytearray`.
 
+mod spare;
+
 use crate::buffer::{self, Exporter, Memory};
 use crate::builtin::{Arguments, Builtin, TypeDefinition};
 use crate::class::flags;
@@ -93,7 +95,12 @@ pub fn splice(array: Gc<PyByteArray>, range: std::ops::Range<usize>, new: &[u8])
     if length > capacity || length < capacity / 4 || shifts && start < length.div_ceil(8) {
         let old = bytes(array);
         let parts = [&old[..range.start], new, &old[range.end..]];
-        array.set_data(storage::bytes_from(length + length / 8 + 8, &parts)?);
+        let (room, before) = (length + length / 8 + 8, array.data());
+        array.set_data(match spare::take(room, &parts) {
+            Some(storage) => storage,
+            None => storage::bytes_from(room, &parts)?,
+        });
+        spare::keep(before)?;
         array.set_start(Int::from(0));
         array.set_length(Int::from(length as i64));
         return Ok(());

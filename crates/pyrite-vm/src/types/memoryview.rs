@@ -46,6 +46,8 @@ struct State {
     view: RefCell<Option<View>>,
     /// Counts those that look at the memory through this view.
     exports: OnceCell<Rc<Cell<usize>>>,
+    /// The program may have got it from somebody who looks at what there is: a debugger, `gc`.
+    shown: Cell<bool>,
 }
 
 impl State {
@@ -297,6 +299,23 @@ pub fn end(object: Obj) {
     }
 }
 
+/// An object is shown to the program, which had no name for it before: if it is a memoryview, it is not ended by [`end_temporary`].
+pub fn show(object: Obj) {
+    if is_memoryview(object) {
+        state(object).shown.set(true);
+    }
+}
+
+/// Ends a memoryview that was a part of an expression and that nobody can have. What `__buffer__` in Python has given is told of its end when a collection finds that.
+pub fn end_temporary(object: Obj) {
+    if is_memoryview(object)
+        && !state(object).shown.get()
+        && (instance::slot(object, LENT) as Obj).is_null()
+    {
+        release_quietly(object);
+    }
+}
+
 // ---------------------------------------------------------------- making, looking, ending
 
 /// A new view of an object's memory.
@@ -323,6 +342,7 @@ fn make(shown: Shown) -> Obj {
     let state = State {
         view: RefCell::new(Some(shown.view)),
         exports: OnceCell::new(),
+        shown: Cell::new(false),
     };
     instance::with(
         TYPE.class(),

@@ -42,7 +42,8 @@ fn repr(args: &Arguments) -> PyResult {
 
 const CONSTRUCTOR: Builtin = Builtin::constructor("$(type, *args, **kwargs)", |args| {
     Ok(instance::new(instance::class_argument(args.at(0))?).cast())
-});
+})
+.ignoring_rest();
 
 macro_rules! of_raw {
     ($name:literal) => {

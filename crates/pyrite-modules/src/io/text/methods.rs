@@ -184,7 +184,8 @@ macro_rules! of_buffer {
 pub(super) static METHODS: &[Builtin] = &[
     Builtin::constructor("$(type, *args, **kwargs)", |args| {
         Ok(instance::new(instance::class_argument(args.at(0))?).cast())
-    }),
+    })
+    .ignoring_rest(),
     Builtin::method(
         "__init__",
         "(self, buffer, encoding=None, errors=None, newline=None, line_buffering=False, write_through=False)",
