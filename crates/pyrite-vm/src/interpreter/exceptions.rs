@@ -1,6 +1,9 @@
 //! Raising, unwinding, matching. An exception that is raised and caught in one trace is never made.
 
-use super::{At, Control, Position, PyDriver, async_generators, attributes, combinators, delegation, generators, questions};
+use super::{
+    At, Control, Position, PyDriver, async_generators, attributes, combinators, delegation,
+    generators, questions,
+};
 use crate::builtin::TypeDefinition;
 use crate::class::{Class, PyType, flags};
 use crate::code::{Code, Pc};
