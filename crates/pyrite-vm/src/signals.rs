@@ -91,8 +91,11 @@ pub fn disposition(number: i32) -> Option<Disposition> {
     (result == 0).then(|| found.unwrap_or(Disposition::Foreign))
 }
 
-/// Makes Ctrl-C raise `KeyboardInterrupt`, unless whoever started the process wants it ignored.
+/// Makes Ctrl-C raise `KeyboardInterrupt`, unless whoever started the process wants it ignored. A file that becomes larger than it may is an error of the call that writes it, and does not end the
+/// process. (So is a pipe that nobody reads: Rust's start has seen to that.)
 pub fn install() {
+    // It is a signal that can be ignored.
+    let _ = dispose(libc::SIGXFSZ, Disposition::Ignored);
     if disposition(libc::SIGINT) == Some(Disposition::Default) {
         // It is a signal that can be caught.
         let _ = dispose(libc::SIGINT, Disposition::Noted);

@@ -407,7 +407,7 @@ fn machine_code_clears_dead_values() {
             let found = trace.push(Operation::Int(IntBinary::Shl, found, one));
             let is_right = {
                 let right =
-                    (2..2 + MARKED).fold(MARK, |sum, k| sum ^ k * MARK) ^ (1 + MARKED) * MARK;
+                    (2..2 + MARKED).fold(MARK, |sum, k| sum ^ (k * MARK)) ^ ((1 + MARKED) * MARK);
                 let right = trace.constant(Kind::Int, right);
                 trace.push(Operation::CompareInt(Compare::Eq, last, right))
             };

@@ -9,15 +9,11 @@ except TypeError as error:
     print(error)
 
 
-class Taking:
-    """Takes everything out of the list that it is in, when it is asked for this or that."""
+class Asked:
+    """Takes everything out of the list that it is in, when it is asked for its parameters."""
 
     def __init__(self, items):
         self.items = items
-
-    def __repr__(self):
-        self.items.clear()
-        return "taking"
 
     @property
     def __parameters__(self):
@@ -25,12 +21,24 @@ class Taking:
         return ()
 
 
+class Shown:
+    """The same, when it is shown."""
+
+    def __init__(self, items):
+        self.items = items
+
+    def __repr__(self):
+        self.items.clear()
+        return "shown"
+
+
 items = []
-items += [Taking(items), 1]
+items += [Asked(items), 1]
 alias = GenericAlias(list, (items,))
 print(alias.__parameters__, items)
-items += [Taking(items), 1]
+items += [Shown(items), 1]
+alias = GenericAlias(int, items)
 try:
-    print(repr(GenericAlias(int, items)))
+    print(repr(alias))
 except IndexError as error:
     print(error)
