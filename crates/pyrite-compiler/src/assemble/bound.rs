@@ -62,6 +62,9 @@ pub(super) fn drop_checks(unit: &mut Unit<'_>) {
     drop_clears(unit);
 }
 
+/// Of a `CLEAR`: it is there for those who check whether the name is bound.
+pub const ONLY_FOR_CHECKS: u8 = 1;
+
 /// Drops the clearing of a comprehension's names where no check is left that would see it.
 fn drop_clears(unit: &mut Unit<'_>) {
     let mut is_checked = vec![false; unit.code.locals.len()];
@@ -76,9 +79,10 @@ fn drop_clears(unit: &mut Unit<'_>) {
     for draft in unit
         .drafts
         .iter_mut()
-        .filter(|draft| draft.ins.op == Op::Clear)
+        .filter(|draft| draft.ins.op == Op::Clear && draft.ins.x == ONLY_FOR_CHECKS)
     {
         let register = draft.ins.a as usize;
+        draft.ins.x = 0;
         if locals[register].is_hidden && !locals[register].is_cell && !is_checked[register] {
             draft.ins.op = Op::Nop;
         }

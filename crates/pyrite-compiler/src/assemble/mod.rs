@@ -5,6 +5,8 @@ mod bound;
 mod jumps;
 mod suspended;
 
+pub(crate) use bound::ONLY_FOR_CHECKS;
+
 use crate::bytecode::{Ins, Op, Operand};
 use crate::code::{CodeUnit, ExceptionEntry, LoopInfo};
 use crate::codegen::unit::{Draft, Label, Unit};

@@ -2,6 +2,7 @@
 
 use super::Compiler;
 use super::unit::Reg;
+use crate::assemble::ONLY_FOR_CHECKS;
 use crate::ast::*;
 use crate::bytecode::{FRAME_HEADER, Op};
 use crate::code::Position;
@@ -84,12 +85,22 @@ impl<'t> Compiler<'t> {
         };
         self.unit.emit(op, 0, result, result, 0);
         self.clause(node, 0, iterator, sink, at)?;
+        self.forget_comprehension_names(scope);
         self.unit.scope = around;
         self.move_to(target, result);
         Ok(())
     }
 
-    /// Unbinds a comprehension's names, which an earlier run may have left bound, and makes its cells.
+    /// Unbinds a comprehension's names at its end: what they held last is not kept alive.
+    fn forget_comprehension_names(&mut self, scope: ScopeId) {
+        let data = self.table.scope(scope);
+        for symbol in data.symbols.iter().filter(|s| data.binds(&s.name)) {
+            let register = self.unit.registers[&(scope, symbol.name.clone())];
+            self.unit.emit(Op::Clear, 0, register, 0, 0);
+        }
+    }
+
+    /// Unbinds a comprehension's names, which an earlier run that an exception ended may have left bound, and makes its cells.
     fn prepare_comprehension_names(&mut self, scope: ScopeId) {
         let data = self.table.scope(scope);
         for symbol in data
@@ -100,7 +111,7 @@ impl<'t> Compiler<'t> {
             let register = self.unit.registers[&(scope, symbol.name.clone())];
             let is_cell = symbol.flags & symbol_flags::CELL != 0;
             if is_cell || symbol.flags & symbol_flags::USE != 0 {
-                self.unit.emit(Op::Clear, 0, register, 0, 0);
+                self.unit.emit(Op::Clear, ONLY_FOR_CHECKS, register, 0, 0);
             }
             if is_cell {
                 self.unit.emit(Op::MakeCell, 0, register, 0, 0);
