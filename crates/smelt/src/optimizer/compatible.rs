@@ -105,7 +105,7 @@ impl Optimizer<'_> {
         }
         if !steady.is_empty() {
             known.facts.extend(&steady);
-            match self.own_guard(&known) {
+            match self.own_conditions(&known) {
                 Some(conditions) => {
                     conditions.facts.extend(&steady);
                     steady.iter().for_each(|fact| self.out.keep(fact));
@@ -141,7 +141,7 @@ impl Optimizer<'_> {
     }
 
     /// The conditions of the guard that checks what is known, if they can still be changed: not behind the label that stands between.
-    fn own_guard(&mut self, known: &KnownShape) -> Option<&mut Conditions> {
+    fn own_conditions(&mut self, known: &KnownShape) -> Option<&mut Conditions> {
         let guard = known.guard.filter(|guard| *guard >= self.label_at)?;
         match self.out.operations.get_mut(guard) {
             Some(Operation::GuardCompatible(_, conditions, _)) => Some(Rc::make_mut(conditions)),
@@ -154,17 +154,17 @@ impl Optimizer<'_> {
         let Some(known) = self.known_shape(shape).cloned() else {
             return false;
         };
-        let is_it = Some(u64::from(match self.own_guard(&known) {
-            Some(conditions) => conditions.shape,
-            None => return false,
-        })) == self.bits_of(number);
-        if let Some(guard) = known.guard.filter(|_| is_it)
-            && let Operation::GuardCompatible(shape, _, snapshot) = self.out.operations[guard]
-        {
-            self.out.operations[guard] = Operation::GuardValue(shape, number, snapshot);
-            return true;
+        let asked_for = self.own_conditions(&known).map(|c| u64::from(c.shape));
+        if asked_for.is_none() || asked_for != self.bits_of(number) {
+            return false;
         }
-        false
+        let Some(guard) = known.guard else {
+            return false;
+        };
+        if let Operation::GuardCompatible(shape, _, snapshot) = self.out.operations[guard] {
+            self.out.operations[guard] = Operation::GuardValue(shape, number, snapshot);
+        }
+        true
     }
 
     /// A guard on the outcome of a comparison: if that asks whether a shape is a certain one, the guard that has checked what was asked of it checks this, too. True if so.
@@ -187,7 +187,7 @@ impl Optimizer<'_> {
         let Some(known) = self.known_shape(shape).cloned() else {
             return Ok(false);
         };
-        let Some(conditions) = self.own_guard(&known) else {
+        let Some(conditions) = self.own_conditions(&known) else {
             return Ok(false);
         };
         if u64::from(conditions.shape) == word {

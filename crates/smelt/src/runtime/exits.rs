@@ -1,6 +1,9 @@
 //! Leaving machine code: the state at a failed guard is rebuilt, and the interpreter goes on from there.
 
-use super::{After, Compiled, Exit, ExitKind, MOST_SHAPES, MOST_STRANGE_SHAPES, runtime, tracing};
+use super::{
+    After, Compiled, Exit, ExitKind, MOST_SHAPES, MOST_STRANGE_SHAPES, MOST_VARYING, runtime,
+    tracing,
+};
 use crate::backend::{ExitId, NO_SHAPE, exit_buffer, exit_frame, exit_shape};
 use crate::descr::Variable;
 use crate::driver::GREEN_WORDS;
@@ -174,7 +177,11 @@ fn meets_new_shape(exit: ExitId) -> bool {
     } else {
         let differs = |fact: &&Fact| !fact.holds(shape as u32, &mut |_| {});
         let question = conditions.facts.iter().find(differs).map(Fact::question);
-        self::runtime().varying.extend(question);
+        let varying = &mut self::runtime().varying;
+        if varying.len() >= MOST_VARYING {
+            varying.clear();
+        }
+        varying.extend(question);
     }
     let shapes = self::runtime().exits[exit.0 as usize].shapes.as_mut();
     let is_last = shapes.is_some_and(|shapes| {

@@ -126,6 +126,8 @@ struct Shapes {
 const MOST_SHAPES: usize = 48;
 /// If none of so many shapes fits, none of those to come is expected to.
 const MOST_STRANGE_SHAPES: usize = 4;
+/// So many questions are remembered that shapes have answered differently; a program that makes classes for ever asks ever new ones.
+const MOST_VARYING: usize = 10_000;
 
 impl Shapes {
     fn new(conditions: Rc<Conditions>) -> Shapes {
