@@ -61,7 +61,8 @@ fn count(program: &Measured, repetitions: u64) -> Option<u64> {
     let totals = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("callgrind.{}", program.name));
     let mut command = Command::new("valgrind");
     command
-        .args(["--tool=callgrind", "--smc-check=all-non-file"])
+        // The memory of code is a file's, of which Valgrind would not notice that it is used again.
+        .args(["--tool=callgrind", "--smc-check=all"])
         .arg(format!("--callgrind-out-file={}", totals.display()))
         .arg(env!("CARGO_BIN_EXE_pyrite"))
         .args(["--jit", program.jit, "-S", "-E"])

@@ -36,6 +36,8 @@ pub struct Branch {
     stub: Option<(usize, usize)>,
     /// See `stub`.
     leaves: usize,
+    /// The code that did so before: its memory is not used again at once, lest the processor still have some of it.
+    former: Option<(usize, usize)>,
 }
 
 impl Branch {
@@ -50,6 +52,7 @@ impl Branch {
             is_complete: false,
             stub: None,
             leaves: 0,
+            former: None,
         }
     }
 
@@ -92,7 +95,7 @@ impl Branch {
         (code.finish().to_vec(), leaves)
     }
 
-    /// The code that knows of the shapes is at this address. Gives what it was before.
+    /// The code that knows of the shapes is at this address. Gives older code that may be freed.
     pub fn has_stub(
         &mut self,
         address: usize,
@@ -101,7 +104,8 @@ impl Branch {
     ) -> Option<(usize, usize)> {
         self.leaves = address + leaves;
         self.set_onward();
-        self.stub.replace((address, size))
+        let former = self.stub.replace((address, size));
+        std::mem::replace(&mut self.former, former)
     }
 
     fn set_onward(&mut self) {
@@ -113,9 +117,9 @@ impl Branch {
         unsafe { (&raw mut self.onward).write_volatile(onward) }
     }
 
-    /// The code that knows of the shapes, and its size.
-    pub fn stub(&self) -> Option<(usize, usize)> {
-        self.stub
+    /// The code that there is besides the trace's: addresses and sizes.
+    pub fn stubs(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.stub.into_iter().chain(self.former)
     }
 
     /// The site goes on in a bridge at this address when the guard fails.

@@ -215,7 +215,7 @@ impl Sites {
             self.exits[site.exit.0 as usize] = Sited::none();
             site.bridge = None;
             site.locations = None;
-            stubs.extend(site.branch.take().and_then(|branch| branch.stub()));
+            stubs.extend(site.branch.take().iter().flat_map(|branch| branch.stubs()));
         }
         self.unused.extend(own.0);
         stubs
