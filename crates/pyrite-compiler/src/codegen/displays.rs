@@ -20,12 +20,14 @@ pub(super) fn has_starred(elements: &[Expr]) -> bool {
         .any(|element| matches!(element.kind, ExprKind::Starred(_)))
 }
 
-/// How many elements a list of any length is made of at once, before the others are appended.
+/// How many elements a list is made of at once, before the others are appended: those before the first star; none, if there are so many that they would take too many registers.
 pub(super) fn leading(elements: &[Expr]) -> usize {
-    let plain = elements
-        .iter()
-        .take_while(|element| !matches!(element.kind, ExprKind::Starred(_)));
-    plain.take(MAX_AT_ONCE).count()
+    if elements.len() > MAX_AT_ONCE {
+        return 0;
+    }
+    let is_starred = |element: &Expr| matches!(element.kind, ExprKind::Starred(_));
+    let first = elements.iter().position(is_starred);
+    first.unwrap_or(elements.len())
 }
 
 /// The keys of a display, if they are a few different strs known at compile time.
