@@ -39,12 +39,19 @@ fn makes_view(expr: &Expr) -> bool {
     matches!(&expr.kind, ExprKind::Call(call) if argument_of(call, &["memoryview"]).is_some())
 }
 
+/// `a:b`.
+fn is_range(index: &Expr) -> bool {
+    matches!(index.kind, ExprKind::Slice { step: None, .. })
+}
+
 /// `value[a:b]`.
 fn is_slice(expr: &Expr) -> bool {
-    let ExprKind::Subscript { index, .. } = &expr.kind else {
-        return false;
-    };
-    matches!(index.kind, ExprKind::Slice { step: None, .. })
+    matches!(&expr.kind, ExprKind::Subscript { index, .. } if is_range(index))
+}
+
+/// Is `value[index]` a slice of what is made by `memoryview(...)`?
+pub(super) fn is_slice_of_made(value: &Expr, index: &Expr) -> bool {
+    makes_view(value) && is_range(index)
 }
 
 /// May it be a memoryview that nobody else has?
@@ -74,13 +81,9 @@ impl<'t> Compiler<'t> {
             }
             ExprKind::Subscript { value, index } => {
                 let made = self.view(value)?;
-                let view = self.temporary()?;
-                self.slice_of(expr, made.view, index, view)?;
-                self.end_view(made, None);
-                Ok(Made {
-                    view,
-                    of: made.view,
-                })
+                let (view, of) = (self.temporary()?, made.view);
+                self.slice_and_end(expr, made, index, view)?;
+                Ok(Made { view, of })
             }
             ExprKind::Call(call) => {
                 let (of, view) = (self.temporary()?, self.temporary()?);
@@ -132,6 +135,16 @@ impl<'t> Compiler<'t> {
         target: Reg,
     ) -> Result<()> {
         let made = self.view(made)?;
+        self.slice_and_end(expr, made, index, target)
+    }
+
+    fn slice_and_end(
+        &mut self,
+        expr: &'t Expr,
+        made: Made,
+        index: &'t Expr,
+        target: Reg,
+    ) -> Result<()> {
         self.slice_of(expr, made.view, index, target)?;
         self.end_view(made, None);
         Ok(())
@@ -152,9 +165,4 @@ impl<'t> Compiler<'t> {
         self.end_view(made, Some(copier));
         Ok(())
     }
-}
-
-/// Is it a slice of what is made by `memoryview(...)`?
-pub(super) fn is_slice_of_made(value: &Expr, index: &Expr) -> bool {
-    makes_view(value) && matches!(index.kind, ExprKind::Slice { step: None, .. })
 }

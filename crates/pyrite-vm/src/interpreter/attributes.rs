@@ -247,6 +247,19 @@ fn remember(site: &'static Site, map: &'static Map, access: Access) {
     set_site(site, map, kind, word, 0);
 }
 
+/// Native only: the same of how an attribute is written.
+fn remember_write(site: &'static Site, map: &'static Map, write: Write) {
+    let (kind, word, added) = match write {
+        Write::Slot(slot) => (SLOT, slot, 0),
+        Write::FloatSlot(slot) => (FLOAT_SLOT, slot, 0),
+        Write::Overflow(index) => (OVERFLOW, index, 0),
+        Write::Add(slot, added) => (ADD, slot, added.number),
+        Write::AddFloat(slot, added) => (ADD_FLOAT, slot, added.number),
+        _ => return,
+    };
+    set_site(site, map, kind, word.into(), added.into());
+}
+
 fn set_site(site: &'static Site, map: &'static Map, kind: u32, word: u64, second: u64) {
     site.map.set(map.number);
     site.kind.set(kind);
@@ -595,11 +608,6 @@ fn store_in_class<D: Domain>(object: Obj<D>, name: Name, value: Obj<D>) -> bool 
     true
 }
 
-/// Native only: the map of an object.
-fn map_of<D: Domain>(object: Obj<D>) -> &'static Map {
-    Map::by_number(object.map_number())
-}
-
 /// `STORE_ATTR`, and with a null value `DELETE_ATTR`.
 #[inline(never)]
 pub fn store<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
@@ -618,51 +626,30 @@ pub fn store<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
     if !deleting {
         let instance: Ref<D, Instance> = object.cast();
         let mut write = write;
-        if D::NATIVE && matches!(write, Write::AddFirst) {
+        if D::NATIVE {
             let map = Map::by_number(object.map_number());
-            map.class.holds_floats_after(site.name, value.promote());
-            write = lookup::resolve_write(map, site.name);
+            if matches!(write, Write::AddFirst) {
+                map.class.holds_floats_after(site.name, value.promote());
+                write = lookup::resolve_write(map, site.name);
+            }
+            remember_write(site, map, write);
         }
         match write {
             Write::Slot(slot) => {
-                if D::NATIVE {
-                    set_site(site, map_of(object), SLOT, u64::from(slot), 0);
-                }
                 instance.set_slot(slot, value);
                 return at.next();
             }
             Write::Add(slot, added) => {
-                if D::NATIVE {
-                    set_site(
-                        site,
-                        map_of(object),
-                        ADD,
-                        u64::from(slot),
-                        u64::from(added.number),
-                    );
-                }
                 instance.set_slot(slot, value);
                 instance.set_shape(Int::from(i64::from(added.number)));
                 return at.next();
             }
             Write::FloatSlot(slot) => {
-                if D::NATIVE {
-                    set_site(site, map_of(object), FLOAT_SLOT, u64::from(slot), 0);
-                }
                 if instance::set_bare(instance, slot, value) {
                     return at.next();
                 }
             }
             Write::AddFloat(slot, added) => {
-                if D::NATIVE {
-                    set_site(
-                        site,
-                        map_of(object),
-                        ADD_FLOAT,
-                        u64::from(slot),
-                        u64::from(added.number),
-                    );
-                }
                 if instance::set_bare(instance, slot, value) {
                     instance.set_shape(Int::from(i64::from(added.number)));
                     return at.next();
@@ -675,9 +662,6 @@ pub fn store<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
                 };
             }
             Write::Overflow(index) => {
-                if D::NATIVE {
-                    set_site(site, map_of(object), OVERFLOW, u64::from(index), 0);
-                }
                 overflow(instance).set_item(Int::from(i64::from(index)), value);
                 return at.next();
             }

@@ -1,7 +1,7 @@
 //! What generic code asks of an object's map without insisting on which map it is: traces are for all maps that give the same answers.
 //!
-//! Each question is a function for the native domain, and a [`ShapeFunction`] with the same outcome for traces. Those of built-in kinds of objects, whose maps are fixed, are
-//! guards on the map all the same.
+//! Each question is a [`ShapeFunction`], and a function that asks it and says what the answer means. What the interpreter asks at every turn it reads from the class at once. Of
+//! built-in kinds of objects, whose maps are fixed, the guards are on the map all the same.
 
 use crate::attributes;
 use crate::builtin::Callable;
@@ -13,7 +13,7 @@ use crate::map::Map;
 use crate::names::{self, Known, Name};
 use crate::object::{Obj, Value};
 use crate::storage::Pinned;
-use smelt::{Answer, Depend, Domain, Kind, ShapeFunction};
+use smelt::{Answer, Depend, Domain, Int, Kind, ShapeFunction};
 
 /// How an attribute is read, by the kind of object.
 pub enum Reading {
@@ -36,27 +36,23 @@ const OF_CLASS: u64 = 2;
 /// Tags of what [`lookup`] says begin here.
 const BY: u64 = 3;
 
+/// Asks the map of any object.
+#[inline(always)]
+fn ask<D: Domain>(object: Obj<D>, function: &'static ShapeFunction, arguments: [u64; 2]) -> Answer {
+    match object.is_heap() {
+        true => object.ask(function, arguments),
+        false => Int::<D>::from(i64::from(object.map_number())).ask(function, arguments),
+    }
+}
+
 /// The class of a map, if what is found in it may be relied on.
 fn reliable(map: &'static Map, depend: Depend<'_>) -> Option<&'static Class> {
     (map.class.version_told(depend) != 0).then_some(map.class)
 }
 
-fn reading_of(map: &'static Map, name: Name, depend: Depend<'_>) -> Reading {
-    match reliable(map, depend) {
-        None => Reading::Unknown,
-        Some(_) if map.number == ids::MODULE => Reading::OfModule,
-        Some(class) if map.number == ids::TYPE || class.has(flags::METACLASS) => Reading::OfClass,
-        Some(_) => Reading::By(lookup::resolve(map, name)),
-    }
-}
-
 /// How `object.name` is read.
 pub fn reading<D: Domain>(object: Obj<D>, name: Name) -> Reading {
-    if D::NATIVE || !object.is_heap() {
-        let map = Map::by_number(object.map_number());
-        return reading_of(map, name, &mut |cell| D::depend_on(cell));
-    }
-    let answer = object.ask(&READ, [name.word(), 0]);
+    let answer = ask(object, &READ, [name.word(), 0]);
     match answer.tag {
         UNKNOWN => Reading::Unknown,
         OF_MODULE => Reading::OfModule,
@@ -68,11 +64,11 @@ pub fn reading<D: Domain>(object: Obj<D>, name: Name) -> Reading {
 static READ: ShapeFunction = ShapeFunction {
     name: "read",
     arguments: NAME,
-    evaluate: |shape, [name, _], depend| match reading_of(map_of(shape), name_of(name), depend) {
-        Reading::Unknown => tagged(UNKNOWN),
-        Reading::OfModule => tagged(OF_MODULE),
-        Reading::OfClass => tagged(OF_CLASS),
-        Reading::By(access) => answer_of(access),
+    evaluate: |shape, [name, _], depend| match reliable(map_of(shape), depend) {
+        None => tagged(UNKNOWN),
+        Some(_) if shape == ids::MODULE => tagged(OF_MODULE),
+        Some(class) if shape == ids::TYPE || class.has(flags::METACLASS) => tagged(OF_CLASS),
+        Some(_) => answer_of(lookup::resolve(map_of(shape), name_of(name))),
     },
 };
 
@@ -92,45 +88,16 @@ pub enum PlainReading {
 
 const IN_DICTIONARY: u64 = 1;
 const ABSENT: u64 = 2;
-
-fn plain_reading_of(map: &'static Map, name: Name, depend: Depend<'_>) -> PlainReading {
-    let Some(class) = reliable(map, depend) else {
-        return PlainReading::Unknown;
-    };
-    let is_special = class.has(flags::METACLASS)
-        || matches!(map.number, ids::MODULE | ids::TYPE)
-        || class.native() == Class::builtin(ids::MODULE)
-        || !attributes::has_default_get(class)
-        || class.known(names::GETATTR).is_some();
-    let on_class = class.lookup(name);
-    match on_class {
-        _ if is_special => PlainReading::Unknown,
-        Some(_) if map.number == ids::FUNCTION => PlainReading::Unknown,
-        None if map.number == ids::FUNCTION => PlainReading::InFunction,
-        None if map.slot(name).is_none() && map.is_dictionary => PlainReading::InDictionary,
-        None if map.slot(name).is_none() => PlainReading::Absent,
-        _ => match lookup::resolve(map, name) {
-            Access::Property(_)
-            | Access::Computed(_)
-            | Access::Missing(_)
-            | Access::Described(_)
-            | Access::Descriptor(_)
-            | Access::Slow => PlainReading::Unknown,
-            access => PlainReading::By(access),
-        },
-    }
-}
+/// Behind all that [`answer_of`] gives.
+const IN_FUNCTION: u64 = BY + 15;
 
 /// How `object.name` is read if nothing but looking is to be done for it.
 pub fn plain_reading<D: Domain>(object: Obj<D>, name: Name) -> PlainReading {
-    if D::NATIVE || !object.is_heap() || object.has_map(ids::FUNCTION) {
-        let map = Map::by_number(object.map_number());
-        return plain_reading_of(map, name, &mut |cell| D::depend_on(cell));
-    }
-    let answer = object.ask(&READ_PLAINLY, [name.word(), 0]);
+    let answer = ask(object, &READ_PLAINLY, [name.word(), 0]);
     match answer.tag {
         UNKNOWN => PlainReading::Unknown,
         IN_DICTIONARY => PlainReading::InDictionary,
+        IN_FUNCTION => PlainReading::InFunction,
         ABSENT => PlainReading::Absent,
         _ => PlainReading::By(access_of(answer)),
     }
@@ -139,24 +106,39 @@ pub fn plain_reading<D: Domain>(object: Obj<D>, name: Name) -> PlainReading {
 static READ_PLAINLY: ShapeFunction = ShapeFunction {
     name: "read_plainly",
     arguments: NAME,
-    evaluate: |shape, [name, _], depend| match plain_reading_of(
-        map_of(shape),
-        name_of(name),
-        depend,
-    ) {
-        PlainReading::Unknown | PlainReading::InFunction => tagged(UNKNOWN),
-        PlainReading::InDictionary => tagged(IN_DICTIONARY),
-        PlainReading::Absent => tagged(ABSENT),
-        PlainReading::By(access) => answer_of(access),
-    },
+    evaluate: |shape, [name, _], depend| read_plainly(map_of(shape), name_of(name), depend),
 };
+
+fn read_plainly(map: &'static Map, name: Name, depend: Depend<'_>) -> Answer {
+    let Some(class) = reliable(map, depend) else {
+        return tagged(UNKNOWN);
+    };
+    let is_special = class.has(flags::METACLASS)
+        || matches!(map.number, ids::MODULE | ids::TYPE)
+        || class.native() == Class::builtin(ids::MODULE)
+        || !attributes::has_default_get(class)
+        || class.known(names::GETATTR).is_some();
+    match class.lookup(name) {
+        _ if is_special => tagged(UNKNOWN),
+        Some(_) if map.number == ids::FUNCTION => tagged(UNKNOWN),
+        None if map.number == ids::FUNCTION => tagged(IN_FUNCTION),
+        None if map.slot(name).is_none() && map.is_dictionary => tagged(IN_DICTIONARY),
+        None if map.slot(name).is_none() => tagged(ABSENT),
+        _ => match lookup::resolve(map, name) {
+            Access::Property(_)
+            | Access::Computed(_)
+            | Access::Missing(_)
+            | Access::Described(_)
+            | Access::Descriptor(_)
+            | Access::Slow => tagged(UNKNOWN),
+            access => answer_of(access),
+        },
+    }
+}
 
 /// How `object.name` is read, of an object whose class keeps attributes in a dict and that has none of the name there.
 pub fn reading_not_own<D: Domain>(object: Obj<D>, name: Name) -> Access {
-    if D::NATIVE {
-        return lookup::resolve_not_own(Map::by_number(object.map_number()), name);
-    }
-    access_of(object.ask(&READ_NOT_OWN, [name.word(), 0]))
+    access_of(ask(object, &READ_NOT_OWN, [name.word(), 0]))
 }
 
 static READ_NOT_OWN: ShapeFunction = ShapeFunction {
@@ -174,30 +156,20 @@ static READ_NOT_OWN: ShapeFunction = ShapeFunction {
 
 /// How `object.name` is written; for classes `None`.
 pub fn writing<D: Domain>(object: Obj<D>, name: Name) -> Option<Write> {
-    if D::NATIVE || !object.is_heap() {
-        let map = Map::by_number(object.map_number());
-        return writing_of(map, name, &mut |cell| D::depend_on(cell));
-    }
-    let answer = object.ask(&WRITE, [name.word(), 0]);
+    let answer = ask(object, &WRITE, [name.word(), 0]);
     (answer.tag != OF_CLASS).then(|| write_of(answer))
-}
-
-fn writing_of(map: &'static Map, name: Name, depend: Depend<'_>) -> Option<Write> {
-    if map.number == ids::TYPE {
-        return None;
-    }
-    Some(match reliable(map, depend) {
-        Some(_) => lookup::resolve_write(map, name),
-        None => Write::Slow,
-    })
 }
 
 static WRITE: ShapeFunction = ShapeFunction {
     name: "write",
     arguments: NAME,
-    evaluate: |shape, [name, _], depend| match writing_of(map_of(shape), name_of(name), depend) {
-        None => tagged(OF_CLASS),
-        Some(write) => answer_of_write(write),
+    evaluate: |shape, [name, _], depend| {
+        let map = map_of(shape);
+        match reliable(map, depend) {
+            _ if shape == ids::TYPE => tagged(OF_CLASS),
+            Some(_) => answer_of_write(lookup::resolve_write(map, name_of(name))),
+            None => answer_of_write(Write::Slow),
+        }
     },
 };
 
@@ -293,28 +265,21 @@ static IS_INSTANCE: ShapeFunction = ShapeFunction {
     },
 };
 
-/// Is an object in the heap a class, whose metaclass has for this name what `type` has?
+/// Is an object a class, whose metaclass has for this name what `type` has?
 pub fn is_class_by_default<D: Domain>(object: Obj<D>, name: Known) -> bool {
-    if D::NATIVE {
-        let map = Map::by_number(object.map_number());
-        return is_class_with_default(map, name, &mut |cell| D::depend_on(cell));
-    }
-    object.ask(&IS_CLASS_BY_DEFAULT, [name.0.into(), 0]).tag != 0
-}
-
-fn is_class_with_default(map: &'static Map, name: Known, depend: Depend<'_>) -> bool {
-    map.number == ids::TYPE
-        || map.class.has(flags::METACLASS)
-            && reliable(map, depend)
-                .is_some_and(|class| class.known(name) == Class::builtin(ids::TYPE).known(name))
+    ask(object, &IS_CLASS_BY_DEFAULT, [name.0.into(), 0]).tag != 0
 }
 
 static IS_CLASS_BY_DEFAULT: ShapeFunction = ShapeFunction {
     name: "is_class_by_default",
     arguments: [Kind::Int; 2],
     evaluate: |shape, [name, _], depend| {
-        let name = Known(name as u16);
-        tagged(is_class_with_default(map_of(shape), name, depend).into())
+        let (map, name) = (map_of(shape), Known(name as u16));
+        let of_type = Class::builtin(ids::TYPE).known(name);
+        let has_default = |class: &'static Class| class.known(name) == of_type;
+        let is_one = shape == ids::TYPE
+            || map.class.has(flags::METACLASS) && reliable(map, depend).is_some_and(has_default);
+        tagged(is_one.into())
     },
 };
 
@@ -330,11 +295,7 @@ pub enum Behind {
 
 /// What `super(start, object).name` finds in classes.
 pub fn behind<D: Domain>(object: Obj<D>, start: &'static Class, name: Name) -> Behind {
-    if D::NATIVE || !object.is_heap() {
-        let map = Map::by_number(object.map_number());
-        return behind_in(map, start, name, &mut |cell| D::depend_on(cell));
-    }
-    let answer = object.ask(&BEHIND, [start.object().0, name.word()]);
+    let answer = ask(object, &BEHIND, [start.object().0, name.word()]);
     match answer.tag {
         UNKNOWN => Behind::Unknown,
         STRANGER => Behind::Stranger,
@@ -344,50 +305,36 @@ pub fn behind<D: Domain>(object: Obj<D>, start: &'static Class, name: Name) -> B
 
 const STRANGER: u64 = 1;
 
-fn behind_in(map: &'static Map, start: &'static Class, name: Name, depend: Depend<'_>) -> Behind {
-    let class = map.class;
-    // The order of a class that is not to be relied on changes with its version, too.
-    let version = class.version_told(depend);
-    if !class.mro_told(depend).contains(&start) {
-        return Behind::Stranger;
-    }
-    match lookup::behind(start, class, name).filter(|_| version != 0) {
-        Some(found) => Behind::Found(found),
-        None => Behind::Unknown,
-    }
-}
-
 static BEHIND: ShapeFunction = ShapeFunction {
     name: "behind",
     arguments: [Kind::Ref, Kind::Ref],
     evaluate: |shape, [start, name], depend| {
+        let class = map_of(shape).class;
         let start = Class::of_type(Obj::from_bits(start).cast());
-        match behind_in(map_of(shape), start, name_of(name), depend) {
-            Behind::Unknown => tagged(UNKNOWN),
-            Behind::Stranger => tagged(STRANGER),
-            Behind::Found(found) => with_object(0, Pinned::new(found)),
+        // The order of a class that is not to be relied on changes with its version, too.
+        let version = class.version_told(depend);
+        if !class.mro_told(depend).contains(&start) {
+            return tagged(STRANGER);
+        }
+        match lookup::behind(start, class, name_of(name)).filter(|_| version != 0) {
+            Some(found) => with_object(0, Pinned::new(found)),
+            None => tagged(UNKNOWN),
         }
     },
 };
 
 /// Are instances equal only to themselves?
 pub fn compares_by_identity<D: Domain>(object: Obj<D>) -> bool {
-    if D::NATIVE || !object.is_heap() {
-        let map = Map::by_number(object.map_number());
-        return is_compared_by_identity(map, &mut |cell| D::depend_on(cell));
-    }
-    object.ask(&COMPARES_BY_IDENTITY, [0, 0]).tag != 0
-}
-
-fn is_compared_by_identity(map: &'static Map, depend: Depend<'_>) -> bool {
-    map.number >= ids::FIRST_FREE_MAP
-        && reliable(map, depend).is_some_and(|class| class.has_default_comparison())
+    ask(object, &COMPARES_BY_IDENTITY, [0, 0]).tag != 0
 }
 
 static COMPARES_BY_IDENTITY: ShapeFunction = ShapeFunction {
     name: "compares_by_identity",
     arguments: [Kind::Int; 2],
-    evaluate: |shape, _, depend| tagged(is_compared_by_identity(map_of(shape), depend).into()),
+    evaluate: |shape, _, depend| {
+        let class = reliable(map_of(shape), depend).filter(|_| shape >= ids::FIRST_FREE_MAP);
+        tagged(class.is_some_and(Class::has_default_comparison).into())
+    },
 };
 
 // ---------------------------------------------------------------- answers

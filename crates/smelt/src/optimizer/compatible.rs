@@ -105,7 +105,7 @@ impl Optimizer<'_> {
         }
         if !steady.is_empty() {
             known.facts.extend(&steady);
-            match self.own_conditions(&known) {
+            match self.own_conditions(known.guard) {
                 Some(conditions) => {
                     conditions.facts.extend(&steady);
                     steady.iter().for_each(|fact| self.out.keep(fact));
@@ -141,30 +141,30 @@ impl Optimizer<'_> {
     }
 
     /// The conditions of the guard that checks what is known, if they can still be changed: not behind the label that stands between.
-    fn own_conditions(&mut self, known: &KnownShape) -> Option<&mut Conditions> {
-        let guard = known.guard.filter(|guard| *guard >= self.label_at)?;
+    fn own_conditions(&mut self, guard: Option<usize>) -> Option<&mut Conditions> {
+        let guard = guard.filter(|guard| *guard >= self.label_at)?;
         match self.out.operations.get_mut(guard) {
             Some(Operation::GuardCompatible(_, conditions, _)) => Some(Rc::make_mut(conditions)),
             _ => None,
         }
     }
 
+    /// The guard of this trace's own that checks what is known of a shape.
+    fn guard_of(&self, shape: Operand) -> Option<usize> {
+        self.known_shape(shape)?.guard
+    }
+
     /// A guard insists on a shape: if an earlier one has checked what was asked of it, that one insists. False if there is none.
     pub fn insist_on_shape(&mut self, shape: Operand, number: Operand) -> bool {
-        let Some(known) = self.known_shape(shape).cloned() else {
-            return false;
-        };
-        let asked_for = self.own_conditions(&known).map(|c| u64::from(c.shape));
-        if asked_for.is_none() || asked_for != self.bits_of(number) {
-            return false;
-        }
-        let Some(guard) = known.guard else {
-            return false;
-        };
-        if let Operation::GuardCompatible(shape, _, snapshot) = self.out.operations[guard] {
+        let guard = self.guard_of(shape);
+        let asked_for = self.own_conditions(guard).map(|c| u64::from(c.shape));
+        let is_it = asked_for.is_some() && asked_for == self.bits_of(number);
+        if let Some(guard) = guard.filter(|_| is_it)
+            && let Operation::GuardCompatible(shape, _, snapshot) = self.out.operations[guard]
+        {
             self.out.operations[guard] = Operation::GuardValue(shape, number, snapshot);
         }
-        true
+        is_it
     }
 
     /// A guard on the outcome of a comparison: if that asks whether a shape is a certain one, the guard that has checked what was asked of it checks this, too. True if so.
@@ -184,10 +184,8 @@ impl Optimizer<'_> {
         if is_same {
             return Ok(self.insist_on_shape(shape, number));
         }
-        let Some(known) = self.known_shape(shape).cloned() else {
-            return Ok(false);
-        };
-        let Some(conditions) = self.own_conditions(&known) else {
+        let guard = self.guard_of(shape);
+        let Some(conditions) = self.own_conditions(guard) else {
             return Ok(false);
         };
         if u64::from(conditions.shape) == word {

@@ -109,16 +109,25 @@ impl Passes {
                 "none" => passes = Passes::NONE,
                 _ => {
                     let (name, on) = word.strip_prefix('-').map_or((word, true), |n| (n, false));
-                    if !passes.set(name, on) {
-                        return Err(format!(
-                            "no optimisation is named '{name}'; there are {}",
-                            Passes::NAMES.join(", ")
-                        ));
-                    }
+                    passes.switch(name, on)?;
                 }
             }
         }
         Ok(passes)
+    }
+
+    /// Switches a pass by name.
+    ///
+    /// # Errors
+    /// When there is none of that name; the message lists those that there are.
+    pub fn switch(&mut self, name: &str, on: bool) -> Result<(), String> {
+        match self.set(name, on) {
+            true => Ok(()),
+            false => Err(format!(
+                "no optimisation is named '{name}'; there are {}",
+                Passes::NAMES.join(", ")
+            )),
+        }
     }
 }
 

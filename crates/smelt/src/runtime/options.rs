@@ -52,12 +52,7 @@ pub fn configure(text: &str) -> Result<(), String> {
         if name == "without" {
             let mut passes = parameters::passes();
             for pass in value.split('+') {
-                if !passes.set(&pass.trim().replace('-', "_"), false) {
-                    let names = Passes::NAMES.join(", ");
-                    return Err(format!(
-                        "no optimisation is named '{pass}'; there are {names}"
-                    ));
-                }
+                passes.switch(&pass.trim().replace('-', "_"), false)?;
             }
             parameters::set_passes(passes);
             continue;

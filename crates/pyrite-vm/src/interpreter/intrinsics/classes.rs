@@ -50,7 +50,7 @@ fn any_of<D: Domain>(
     if !D::is_constant(classes.0) && D::decide(D::is_further_way) {
         return None;
     }
-    if classes.is_heap() && questions::is_class_by_default(classes, check) {
+    if questions::is_class_by_default(classes, check) {
         return Some(Ok(boolean(test(known_class(classes)?)?)));
     }
     if depth > MOST_NESTED || !classes.has_map(ids::TUPLE) {
