@@ -133,6 +133,7 @@ impl Domain for Native {
     fn promote(_: Kind, word: u64) -> u64 {
         word
     }
+    #[inline(always)]
     fn ask(shape: u64, function: &'static ShapeFunction, arguments: [u64; 2]) -> Answer {
         (function.evaluate)(shape as u32, arguments, &mut |_| {})
     }

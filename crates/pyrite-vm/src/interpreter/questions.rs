@@ -50,8 +50,20 @@ fn reliable(map: &'static Map, depend: Depend<'_>) -> Option<&'static Class> {
     (map.class.version_told(depend) != 0).then_some(map.class)
 }
 
+fn reading_of(map: &'static Map, name: Name, depend: Depend<'_>) -> Reading {
+    match reliable(map, depend) {
+        None => Reading::Unknown,
+        Some(_) if map.number == ids::MODULE => Reading::OfModule,
+        Some(class) if map.number == ids::TYPE || class.has(flags::METACLASS) => Reading::OfClass,
+        Some(_) => Reading::By(lookup::resolve(map, name)),
+    }
+}
+
 /// How `object.name` is read.
 pub fn reading<D: Domain>(object: Obj<D>, name: Name) -> Reading {
+    if D::NATIVE {
+        return reading_of(Map::by_number(object.map_number()), name, &mut |_| {});
+    }
     let answer = ask(object, &READ, [name.word(), 0]);
     match answer.tag {
         UNKNOWN => Reading::Unknown,
@@ -64,11 +76,11 @@ pub fn reading<D: Domain>(object: Obj<D>, name: Name) -> Reading {
 static READ: ShapeFunction = ShapeFunction {
     name: "read",
     arguments: NAME,
-    evaluate: |shape, [name, _], depend| match reliable(map_of(shape), depend) {
-        None => tagged(UNKNOWN),
-        Some(_) if shape == ids::MODULE => tagged(OF_MODULE),
-        Some(class) if shape == ids::TYPE || class.has(flags::METACLASS) => tagged(OF_CLASS),
-        Some(_) => answer_of(lookup::resolve(map_of(shape), name_of(name))),
+    evaluate: |shape, [name, _], depend| match reading_of(map_of(shape), name_of(name), depend) {
+        Reading::Unknown => tagged(UNKNOWN),
+        Reading::OfModule => tagged(OF_MODULE),
+        Reading::OfClass => tagged(OF_CLASS),
+        Reading::By(access) => answer_of(access),
     },
 };
 
@@ -156,20 +168,29 @@ static READ_NOT_OWN: ShapeFunction = ShapeFunction {
 
 /// How `object.name` is written; for classes `None`.
 pub fn writing<D: Domain>(object: Obj<D>, name: Name) -> Option<Write> {
+    if D::NATIVE {
+        return writing_of(Map::by_number(object.map_number()), name, &mut |_| {});
+    }
     let answer = ask(object, &WRITE, [name.word(), 0]);
     (answer.tag != OF_CLASS).then(|| write_of(answer))
+}
+
+fn writing_of(map: &'static Map, name: Name, depend: Depend<'_>) -> Option<Write> {
+    if map.number == ids::TYPE {
+        return None;
+    }
+    Some(match reliable(map, depend) {
+        Some(_) => lookup::resolve_write(map, name),
+        None => Write::Slow,
+    })
 }
 
 static WRITE: ShapeFunction = ShapeFunction {
     name: "write",
     arguments: NAME,
-    evaluate: |shape, [name, _], depend| {
-        let map = map_of(shape);
-        match reliable(map, depend) {
-            _ if shape == ids::TYPE => tagged(OF_CLASS),
-            Some(_) => answer_of_write(lookup::resolve_write(map, name_of(name))),
-            None => answer_of_write(Write::Slow),
-        }
+    evaluate: |shape, [name, _], depend| match writing_of(map_of(shape), name_of(name), depend) {
+        None => tagged(OF_CLASS),
+        Some(write) => answer_of_write(write),
     },
 };
 
@@ -325,16 +346,21 @@ static BEHIND: ShapeFunction = ShapeFunction {
 
 /// Are instances equal only to themselves?
 pub fn compares_by_identity<D: Domain>(object: Obj<D>) -> bool {
+    if D::NATIVE {
+        return is_compared_by_identity(Map::by_number(object.map_number()), &mut |_| {});
+    }
     ask(object, &COMPARES_BY_IDENTITY, [0, 0]).tag != 0
+}
+
+fn is_compared_by_identity(map: &'static Map, depend: Depend<'_>) -> bool {
+    map.number >= ids::FIRST_FREE_MAP
+        && reliable(map, depend).is_some_and(Class::has_default_comparison)
 }
 
 static COMPARES_BY_IDENTITY: ShapeFunction = ShapeFunction {
     name: "compares_by_identity",
     arguments: [Kind::Int; 2],
-    evaluate: |shape, _, depend| {
-        let class = reliable(map_of(shape), depend).filter(|_| shape >= ids::FIRST_FREE_MAP);
-        tagged(class.is_some_and(Class::has_default_comparison).into())
-    },
+    evaluate: |shape, _, depend| tagged(is_compared_by_identity(map_of(shape), depend).into()),
 };
 
 // ---------------------------------------------------------------- answers
