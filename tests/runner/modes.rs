@@ -69,7 +69,12 @@ impl Mode {
                 "threshold=2,without=facts+rules+cse+heap-cache+virtuals+delayed-stores+dead-code+peeling+compatible+entrance+hints+inheritance+sinking",
             ],
             Mode::JitOff => &["--jit", "off"],
-            Mode::GcStress => &["--jit", "threshold=2,ways-limit=1", "--gc", "stress=97"],
+            Mode::GcStress => &[
+                "--jit",
+                "threshold=2,ways-limit=1,copy-limit=1,copy-share=1000",
+                "--gc",
+                "stress=97",
+            ],
             Mode::HeapChecked => &[
                 "--jit",
                 "threshold=2",

@@ -56,7 +56,7 @@ pub struct Code {
     /// It has run with several namespaces: globals are looked up without caches.
     pub is_shared: Cell<bool>,
     /// A bit for each instruction that traces are to execute in the way that is the same for objects of all kinds.
-    general: QuasiImmutable<Option<&'static [u64]>>,
+    general: RefCell<Vec<u64>>,
     /// A bit for each arithmetic instruction that has met an integer beyond a word. Only what new traces are like depends on it.
     wide: RefCell<Vec<u64>>,
     object: Cell<Pinned<PyCode>>,
@@ -241,7 +241,7 @@ impl Code {
             cells,
             namespace: QuasiImmutable::new(None),
             is_shared: Cell::new(false),
-            general: QuasiImmutable::new(None),
+            general: RefCell::default(),
             wide: RefCell::default(),
             object: Cell::new(Pinned::NULL),
             current: QuasiImmutable::new(None),
@@ -347,19 +347,13 @@ impl Code {
     }
 
     /// Are traces to execute this instruction in the way that is the same for objects of all kinds?
-    pub fn is_general<D: Domain>(&'static self, pc: Pc) -> bool {
-        let bits = self.general.get::<D>();
-        bits.is_some_and(|bits| has_bit(bits, self.index(pc)))
+    pub fn is_general(&self, pc: Pc) -> bool {
+        has_bit(&self.general.borrow(), self.index(pc))
     }
     /// From now on they are. False if that is so already.
     pub fn set_general(&self, pc: Pc) -> bool {
-        let index = self.index(pc);
-        let mut bits = self.general.peek().unwrap_or_default().to_vec();
-        let is_new = !has_bit(&bits, index);
-        if is_new {
-            set_bit(&mut bits, index);
-            self.general.set(Some(Vec::leak(bits)));
-        }
+        let is_new = !self.is_general(pc);
+        set_bit(&mut self.general.borrow_mut(), self.index(pc));
         is_new
     }
 
@@ -391,7 +385,7 @@ impl Code {
             cells,
             namespace: QuasiImmutable::new(self.namespace.peek()),
             is_shared: self.is_shared.clone(),
-            general: QuasiImmutable::new(None),
+            general: RefCell::default(),
             wide: RefCell::default(),
             object: self.object.clone(),
             current: QuasiImmutable::new(None),

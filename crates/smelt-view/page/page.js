@@ -380,7 +380,7 @@ function showTrace(t) {
   }
   if (t.fate === 'abandoned') parts.push(el('p', { class: 'note bad' }, `Abandoned after ${plural(t.operations, 'operation')}: ${t.reason}. It had come to ${placeText(t.last) || 'no instruction'}.`));
   if (t.fate === 'unknown') parts.push(el('p', { class: 'note bad' }, 'The log ends before this trace was compiled or abandoned.'));
-  if (t.invalidated) parts.push(el('p', { class: 'note bad' }, 'Invalidated: something has changed that it took for constant.'));
+  if (t.invalidated) parts.push(el('p', { class: 'note bad' }, `Invalidated: ${t.invalidated}.`));
   if (t.freed) parts.push(el('p', { class: 'note' }, 'Freed: it was not used any more.'));
   if (t.remark) parts.push(el('p', { class: 'note' }, t.remark));
   parts.push(facts([

@@ -48,7 +48,7 @@ pub fn data(log: &Log) -> String {
 fn trace(text: &mut String, trace: &Trace) {
     let _ = write!(
         text,
-        "{{\"id\":{},\"kind\":\"{}\",\"label\":{},\"place\":{},\"at\":{},\"entries\":{},\"iterations\":{},\"invalidated\":{},\"freed\":{}",
+        "{{\"id\":{},\"kind\":\"{}\",\"label\":{},\"place\":{},\"at\":{},\"entries\":{},\"iterations\":{},\"freed\":{}",
         trace.id,
         trace.kind,
         trace.label,
@@ -56,7 +56,6 @@ fn trace(text: &mut String, trace: &Trace) {
         trace.at,
         trace.entries,
         trace.iterations,
-        trace.invalidated,
         trace.freed
     );
     if let Some((exit, of)) = trace.from {
@@ -97,9 +96,14 @@ fn trace(text: &mut String, trace: &Trace) {
             }
         }
     }
-    if !trace.remark.is_empty() {
-        text.push_str(",\"remark\":");
-        string(text, &trace.remark);
+    for (name, words) in [
+        ("invalidated", &trace.invalidated),
+        ("remark", &trace.remark),
+    ] {
+        if !words.is_empty() {
+            let _ = write!(text, ",\"{name}\":");
+            string(text, words);
+        }
     }
     text.push_str(",\"exits\":");
     list(text, &trace.exits, |text, exit| {

@@ -73,8 +73,8 @@ pub struct Trace {
     pub remark: String,
     /// What has become of it.
     pub fate: Fate,
-    /// Something that it relied on has changed.
-    pub invalidated: bool,
+    /// Why it is invalid, if it is.
+    pub invalidated: String,
     /// Nobody used it any more, so its machine code is gone.
     pub freed: bool,
     /// Times it was entered, if it was counted.
@@ -259,7 +259,7 @@ impl Log {
                     place,
                 };
             }
-            "invalidated" => self.trace_mut(id)?.invalidated = true,
+            "invalidated" => self.trace_mut(id)?.invalidated = record.column(0).to_owned(),
             "freed" => self.trace_mut(id)?.freed = true,
             "not_inlined" => {
                 let place = self.known_place(record.index("place"))?;
@@ -323,7 +323,7 @@ impl Log {
             optimised: None,
             remark: String::new(),
             fate: Fate::Unknown,
-            invalidated: false,
+            invalidated: String::new(),
             freed: false,
             entries: 0,
             iterations: 0,

@@ -164,7 +164,7 @@ pub trait Domain: Copy + Sized + 'static {
     fn is_further_way() -> bool;
 
     /// A decision that is not to be made anew when an instruction is replayed after a failed guard, though what it was made from may have changed since.
-    /// What it reads has to be quasi-immutable. False in the native domain.
+    /// False in the native domain.
     fn decide(decision: impl FnOnce() -> bool) -> bool;
 
     /// Has nobody asked for attention ([`crate::safepoint`])? In a trace: a guard. To be asked at loop headers and function entries.

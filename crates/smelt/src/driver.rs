@@ -2,7 +2,6 @@
 
 use crate::domain::Domain;
 use crate::kind::Kind;
-use crate::quasi_immutable::QuasiImmutable;
 use crate::stack::Frame;
 use std::cell::Cell;
 
@@ -34,8 +33,8 @@ pub trait Greens: Copy + PartialEq + 'static {
     /// What people call the position: for the log and for profilers.
     fn place(&self) -> Place;
     /// Many bridges begin at this instruction: it meets objects of many kinds, and traces have a path for each. From now on it is to be executed in a way that is
-    /// the same for all of them, if the client has one. Says whether that is new; what it was decided from is then a quasi-immutable cell that has
-    /// changed, and is read through [`Domain::decide`].
+    /// the same for all of them, if the client has one. Says whether that is new; what it was decided from has
+    /// changed then, and is read through [`Domain::decide`]. Traces that were recorded before stay as they are, until they want more bridges for it.
     fn generalise(&self) -> bool {
         false
     }
@@ -123,8 +122,8 @@ pub struct JitCell {
     pub(crate) entry: Cell<u32>,
     /// Bridges that begin in copies of the function.
     pub(crate) bridges: Cell<u32>,
-    /// The function is called by traces, not inlined into them, since its copies had too many bridges.
-    pub(crate) is_called: QuasiImmutable<bool>,
+    /// The decision that the function is called by traces, not inlined into them, since its copies had too many bridges; 0 if that has not been decided.
+    pub(crate) is_called: Cell<u32>,
 }
 
 impl JitCell {
@@ -134,7 +133,7 @@ impl JitCell {
             counter: Cell::new(0),
             entry: Cell::new(0),
             bridges: Cell::new(0),
-            is_called: QuasiImmutable::new(false),
+            is_called: Cell::new(0),
         }
     }
 }

@@ -74,6 +74,7 @@ parameters! {
     copy_limit = 30, "bridges that begin in copies of a function before it is called instead of inlined";
     inline_ways = 4000, "operations recorded in bridges, each from the one before, that begin at one instruction before what it calls is called instead of inlined";
     ways_limit = 10000, "operations recorded in bridges, each from the one before, that begin at one instruction before it is executed in a more general way";
+    copy_share = 2, "a trace is made anew, with decisions that were made since, if of all the operations recorded for it and its bridges one in so many was in a bridge from a copy of a function, or from an instruction that had one";
     other_loops = 16, "loops at one header that are tried for states which its other loops do not fit";
     abort_limit = 4, "abandoned traces before a loop, function or guard is left to the interpreter for good";
     free_interval = 1000, "traces compiled before it is looked for machine code that is not used any more; an eighth of those that there are comes on top";

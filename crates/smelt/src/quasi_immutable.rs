@@ -4,7 +4,7 @@
 //! `guard_not_invalidated` and never entered again. As PyPy's `_immutable_fields_ = ['x?']`.
 
 use crate::domain::Domain;
-use crate::runtime::observer::{self, Event, TraceId};
+use crate::runtime::observer::{self, Cause, Event, TraceId};
 use crate::shape_functions::Depend;
 use std::cell::{Cell, UnsafeCell};
 use std::rc::Rc;
@@ -16,6 +16,17 @@ pub struct Validity {
     pub invalidated: Cell<u8>,
     /// The [number](crate::runtime::observer::TraceId) of the trace; 0 until it has been compiled.
     pub trace: Cell<u32>,
+}
+
+impl Validity {
+    /// The trace is valid no more.
+    pub fn invalidate(&self, cause: Cause) {
+        let was_valid = self.invalidated.replace(1) == 0;
+        let trace = TraceId(self.trace.get());
+        if was_valid && trace.0 > 0 {
+            observer::notify(|| Event::Invalidated { trace, cause });
+        }
+    }
 }
 
 /// The traces that depend on a cell.
@@ -40,11 +51,7 @@ impl Dependents {
     pub fn invalidate(&self) {
         // SAFETY: as in `add`.
         for trace in std::mem::take(unsafe { &mut *self.0.get() }) {
-            let was_valid = trace.invalidated.replace(1) == 0;
-            let trace = TraceId(trace.trace.get());
-            if was_valid && trace.0 > 0 {
-                observer::notify(|| Event::Invalidated { trace });
-            }
+            trace.invalidate(Cause::Changed);
         }
     }
 }

@@ -13,7 +13,7 @@ mod programs;
 use heap::Layout;
 use interpreter::{Array, FACTOR, FloatBox, Object, Thread, Value};
 use smelt::heap::{self, TypeId};
-use smelt::runtime::observer::{Event, Observer, observe};
+use smelt::runtime::observer::{Cause, Event, Observer, observe};
 use smelt::trace::{Position, TraceKind};
 use smelt::{Ref, runtime};
 use std::sync::Mutex;
@@ -72,6 +72,7 @@ struct Counting;
 static COMPILED: AtomicU64 = AtomicU64::new(0);
 static ABANDONED: AtomicU64 = AtomicU64::new(0);
 static INVALIDATED: AtomicU64 = AtomicU64::new(0);
+static MADE_ANEW: AtomicU64 = AtomicU64::new(0);
 /// Of the abandoned ones, those that made room for what they had called.
 static INTERRUPTED: AtomicU64 = AtomicU64::new(0);
 /// The headers of the loops compiled.
@@ -94,7 +95,10 @@ impl Observer for Counting {
                 INTERRUPTED.fetch_add(made_room.into(), Ordering::Relaxed);
                 &ABANDONED
             }
-            Event::Invalidated { .. } => &INVALIDATED,
+            Event::Invalidated { cause, .. } => match cause {
+                Cause::Changed => &INVALIDATED,
+                Cause::MadeAnew => &MADE_ANEW,
+            },
             _ => return,
         };
         counter.fetch_add(1, Ordering::Relaxed);
@@ -106,6 +110,9 @@ const MOST_EXITS: u64 = 100;
 
 /// What is tried in vain is tried until there is machine code, which leaves it out, and not 500 times.
 const MOST_TRIED: u64 = 100;
+
+/// Code that is invalid again and again is made less and less often, and not 3000 times.
+const MOST_INVALID: u64 = 40;
 
 #[test]
 fn every_program_in_every_mode() {
@@ -130,6 +137,7 @@ fn every_program_in_every_mode() {
             for mode in modes::ALL {
                 mode.enter();
                 let before = runtime::statistics();
+                let invalid_before = INVALIDATED.load(Ordering::Relaxed);
                 assert_eq!(
                     run(program, program.size),
                     expected,
@@ -154,6 +162,12 @@ fn every_program_in_every_mode() {
                     "{} has one loop at each header",
                     program.name
                 );
+                let invalid = INVALIDATED.load(Ordering::Relaxed) - invalid_before;
+                assert!(
+                    invalid <= MOST_INVALID || mode.name != "default",
+                    "{} had code that became invalid {invalid} times",
+                    program.name
+                );
                 let tried = interpreter::TRIED.swap(0, Ordering::Relaxed);
                 assert!(
                     tried <= MOST_TRIED || mode.name != "default",
@@ -169,11 +183,18 @@ fn every_program_in_every_mode() {
             }
         }
     }
-    let counted =
-        [&COMPILED, &ABANDONED, &INVALIDATED, &INTERRUPTED].map(|c| c.load(Ordering::Relaxed));
+    let counted = [
+        &COMPILED,
+        &ABANDONED,
+        &INVALIDATED,
+        &INTERRUPTED,
+        &MADE_ANEW,
+    ]
+    .map(|c| c.load(Ordering::Relaxed));
     let all = runtime::statistics();
     let compiled = all.loops + all.functions + all.bridges;
     assert_eq!(counted[..2], [compiled, all.aborts], "what observers hear");
     assert!(counted[2] > 0 || only.is_some(), "nothing was invalidated");
     assert!(counted[3] > 0 || only.is_some(), "nothing was interrupted");
+    assert!(counted[4] > 0 || only.is_some(), "nothing was made anew");
 }

@@ -33,7 +33,7 @@ pub fn is_possible(op: Op) -> bool {
 /// Is the instruction to be executed so?
 #[inline(always)]
 pub fn is_general<D: Domain>(at: &At<'_, D>) -> bool {
-    !D::NATIVE && D::decide(|| at.code.is_general::<D>(at.pc))
+    !D::NATIVE && D::decide(|| at.code.is_general(at.pc))
 }
 
 fn name<D: Domain>(at: &At<'_, D>) -> Obj<D> {

@@ -296,7 +296,7 @@ pub(super) fn back_edge<R: Driver>(
         return Flow::Continue;
     }
     if outermost && let Some(function) = recorder.recursive_copy() {
-        function.is_called.set(true);
+        crate::runtime::call_from_now_on(function);
         recorder.abort(RECURSIVE_LOOP);
         return Flow::Continue;
     }
@@ -440,7 +440,7 @@ pub(super) fn function_entry<R: Driver>(greens: &mut R::Greens, frame: &mut Fram
             && !is_loop_within
             && same < parameters.recursion_depth.get()
             && recorder.inlined.len() < parameters.inline_depth.get() as usize
-            && !cell.is_some_and(|cell| cell.is_called.get::<Meta>());
+            && !cell.is_some_and(|cell| cell.is_called.get() > 0);
         if inline || cell.is_none() {
             let recorder = current();
             let depth = recorder.depth;

@@ -1,5 +1,6 @@
 //! Leaving machine code: the state at a failed guard is rebuilt, and the interpreter goes on from there.
 
+use super::bridges;
 use super::{
     After, Compiled, Exit, ExitKind, MOST_SHAPES, MOST_STRANGE_SHAPES, MOST_VARYING, runtime,
     tracing,
@@ -210,7 +211,7 @@ fn guard_failed(exit: ExitId, base: Frame) -> After {
         info.failures = info.failures.saturating_add(1);
     }
     let wants_bridge =
-        !is_let_through && tracing::wants_bridge(exit, base) && !tracing::generalises(exit);
+        !is_let_through && bridges::wants_bridge(exit, base) && !bridges::makes_anew(exit);
     if let Some(backend) = &mut runtime.backend
         && wants_bridge
     {

@@ -148,6 +148,9 @@ impl Runtime {
             entry.loops.retain(|l| l.label != label);
             if entry.label == label {
                 self.labels[label].trace = None;
+                if entry.is_compiled() {
+                    entry.made = 0; // it was valid, and only not in use
+                }
                 entry.validity = None;
                 entry.cell.counter.set(0);
             } else {

@@ -17,7 +17,7 @@
 //! remark 1<tab>not peeled: ...
 //! compiled 1 kind=loop recorded=324 optimised=233 bytes=4711 exits=12 us=1210 at=7300<tab>fib.py:7 fib
 //! abandoned 2 kind=bridge operations=811 place=3 at=8000<tab>fib.py:9 fib<tab>it became too long
-//! invalidated 1
+//! invalidated 1 at=7900<tab>something has changed that it took for constant
 //! freed 1 at=9000
 //! not_inlined place=4<tab>fib.py:2 g
 //! generalised place=4<tab>fib.py:2 g
@@ -32,7 +32,7 @@
 //! instruction, and the line of the file's text, if they are known. Snapshot `s3` of a trace is the exit `exits` + 3.
 
 use super::Statistics;
-use super::observer::{Attempt, Event, ExitReport, Observer, Report, TraceReport, observe};
+use super::observer::{Attempt, Cause, Event, ExitReport, Observer, Report, TraceReport, observe};
 use crate::parameters;
 use crate::trace::text::Listing;
 use crate::trace::{Position, Trace};
@@ -152,7 +152,13 @@ impl Observer for Log {
                     one_line(reason)
                 ));
             }
-            Event::Invalidated { trace } => self.line(&format!("invalidated {} at={}", trace.0, self.now())),
+            Event::Invalidated { trace, cause } => {
+                let cause = match cause {
+                    Cause::Changed => "something has changed that it took for constant",
+                    Cause::MadeAnew => "it is made anew, without the bridges that it would not need by now",
+                };
+                self.line(&format!("invalidated {} at={}\t{cause}", trace.0, self.now()));
+            }
             Event::Freed { trace, exits } => {
                 self.taken(trace, exits);
                 self.line(&format!("freed {} at={}", trace.trace.0, self.now()));

@@ -15,6 +15,7 @@
 //! Counting loops until they are hot, and bridges at guards that fail often: Bala, Duesterwald and Banerjia, *Dynamo* (2000), and Gal and others, *Trace-based
 //! Just-in-Time Type Specialization for Dynamic Languages* (2009).
 
+mod bridges;
 mod clock;
 mod exits;
 mod freeing;
@@ -37,6 +38,8 @@ use crate::shape_functions::{Conditions, Question};
 use crate::slab::Slab;
 use crate::stack::{self, Frame};
 use crate::trace::{LabelId, Operand, SnapshotId, Trace};
+use bridges::Experience;
+pub(crate) use bridges::call_from_now_on;
 use observer::{Event, TraceId};
 use std::cell::{Cell, UnsafeCell};
 use std::collections::BTreeSet;
@@ -45,6 +48,9 @@ use tables::{Exits, Labels};
 
 /// Counter value of a cell that has machine code: the next count reaches any threshold.
 const ALWAYS: u32 = u32::MAX - 1;
+
+/// Code that becomes invalid again and again waits up to 2 to the power of this times the threshold.
+const MOST_DOUBLINGS: u32 = 6;
 
 /// A place where traces start.
 struct Entry {
@@ -62,6 +68,10 @@ struct Entry {
     other_loops: u32,
     /// Traces abandoned here.
     aborts: u32,
+    /// How often there has been code here.
+    made: u32,
+    /// How often the place has to become hot again before it is traced.
+    waits: u32,
     /// One of them was no iteration of the loop.
     had_detour: bool,
     /// Its label leads out where there is no code.
@@ -183,6 +193,12 @@ struct Compiled {
     root: usize,
     /// Operations recorded in bridges attached to it and its bridges; counted in the root.
     bridged: u32,
+    /// Operations recorded in it.
+    recorded: u32,
+    /// Of those in bridges, operations in bridges that begin in a copy of a function, or at an instruction that the bridge before began at; counted in the root.
+    copied: u32,
+    /// The last decision that was made before it was recorded.
+    decisions: u32,
     /// Of a bridge: operations recorded in the bridges, each from the one before and the last of them this one, that begin at the same instruction.
     line: u32,
     /// It has been compiled since it was looked for what is used.
@@ -252,6 +268,7 @@ struct Runtime {
     waiting: Option<tracing::Recorded>,
     /// Questions that shapes which came to one guard have answered differently.
     varying: BTreeSet<Question>,
+    experience: Experience,
 }
 
 /// A trace that is being recorded.
@@ -305,6 +322,7 @@ static RUNTIME: Global = Global(UnsafeCell::new(Runtime {
     recording: None,
     waiting: None,
     varying: BTreeSet::new(),
+    experience: Experience::new(),
 }));
 
 /// The runtime. No reference into it is held while client code or machine code runs.
@@ -415,6 +433,8 @@ impl Runtime {
             loops: Vec::new(),
             other_loops: 0,
             aborts: 0,
+            made: 0,
+            waits: 0,
             had_detour: false,
             has_stub,
             used: Cell::new(false),
@@ -507,6 +527,21 @@ impl Entry {
         self.validity
             .as_ref()
             .is_some_and(|v| v.invalidated.get() == 0)
+    }
+
+    /// There is code of it now. Should that become invalid it is made again at once the first time, since the place is hot; but what becomes invalid again and again
+    /// (code for one class, that makes a class each time) waits longer each time.
+    fn has_code(&mut self, validity: Rc<Validity>) {
+        self.validity = Some(validity);
+        self.waits = (1 << self.made.min(MOST_DOUBLINGS)) - 1;
+        self.made += 1;
+    }
+
+    /// The place is hot: has it to become so once more before it is traced?
+    fn has_to_wait(&mut self) -> bool {
+        let waits = self.waits > 0;
+        self.waits = self.waits.saturating_sub(1);
+        waits
     }
 }
 
@@ -683,8 +718,7 @@ fn trace_if_possible(
     }
     let index = runtime().entry(cell, driver, state.greens);
     stack::clear_for_recording();
-    runtime()
-        .may_trace(index)
+    (!runtime().entries[index].has_to_wait() && runtime().may_trace(index))
         .then(|| tracing::trace_entry(index, state, function))
 }
 
@@ -692,6 +726,10 @@ fn trace_if_possible(
 fn called(index: usize, state: State, function: bool) -> After {
     let cell = runtime().entries[index].cell;
     let is_hot = crate::native::tick(cell, crate::native::Threshold::of(function));
+    if is_hot && runtime().entries[index].has_to_wait() {
+        cell.counter.set(0);
+        return After::Continue(state);
+    }
     if !is_hot || !runtime().may_trace(index) {
         return After::Continue(state);
     }

@@ -89,10 +89,12 @@ pub enum Event<'a> {
         /// The latest position that it had come to.
         position: Option<Position>,
     },
-    /// A compiled trace is invalid: something has changed that it took for constant.
+    /// A compiled trace is invalid.
     Invalidated {
         /// Which.
         trace: TraceId,
+        /// Why.
+        cause: Cause,
     },
     /// Nobody uses a compiled trace any more: it is about to be freed. Its exits' numbers are given to others.
     Freed {
@@ -121,6 +123,15 @@ pub enum Event<'a> {
         /// What has become of everything.
         report: &'a Report,
     },
+}
+
+/// Why a trace is invalid.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Cause {
+    /// Something has changed that it took for constant.
+    Changed,
+    /// It has many bridges that it would not need if it was recorded now, for what it calls and executes in a general way by now.
+    MadeAnew,
 }
 
 /// What has become of compiled traces and their exits.

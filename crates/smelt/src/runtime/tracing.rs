@@ -1,5 +1,6 @@
 //! Recording loops, functions and bridges; optimising and installing what was recorded.
 
+use super::bridges;
 use super::clock;
 use super::exits::{self, Words};
 use super::freeing;
@@ -9,7 +10,7 @@ use super::{
 };
 use crate::backend::{Counters, EXIT_BUFFER_WORDS, ExitId, MachineCode, Request};
 use crate::descr::Variable;
-use crate::driver::{GREEN_WORDS, JitCell};
+use crate::driver::GREEN_WORDS;
 use crate::kind::Kind;
 use crate::meta::{
     self, DriverInfo, Header, Mode, Outcome, Recorder, Resume, ResumeLevel, State, Symbol, Traced,
@@ -18,7 +19,7 @@ use crate::optimizer::{self, Entrance, Inheritance};
 use crate::parameters;
 use crate::quasi_immutable::{Dependents, Validity};
 use crate::shape_functions::Conditions;
-use crate::stack::{self, Frame};
+use crate::stack::Frame;
 use crate::threads;
 use crate::trace::{
     LabelId, Operand, Operation, Position, Snapshot, SnapshotId, Trace, TraceKind, VirtualField,
@@ -44,7 +45,7 @@ pub(super) fn trace_entry(index: usize, state: State, function: bool) -> After {
     match finish(attempt, recorder, nanoseconds) {
         Ok(installed) => {
             let entry = &mut runtime().entries[index];
-            entry.validity = Some(installed.validity.clone());
+            entry.has_code(installed.validity.clone());
             entry.function = function;
             entry.loops = installed.peeled(label).into_iter().collect();
             entry.other_loops = 0;
@@ -505,7 +506,10 @@ fn compile(
         known,
         function_frame: *function_frame,
         root,
+        recorded: recorded.trace.operations.len() as u32,
         bridged: 0,
+        copied: 0,
+        decisions: runtime.experience.last(),
         line: 0,
         is_new: Cell::new(true),
         idle: 0,
@@ -515,84 +519,6 @@ fn compile(
         validity: validity.clone(),
         entrance,
     })
-}
-
-/// A bridge in a line counts as so many operations at least: in a line of forty, the way to the last takes as long as a call that finds out everything at run time.
-const LEAST_OPERATIONS_OF_A_WAY: u32 = 250;
-
-/// How often the threshold of a loop's next bridge is raised by those that it has: the more paths there are through it, the more a further one has to be worth.
-fn raised_by_bridges(root: usize) -> u32 {
-    runtime().traces[root].bridged / parameters::current().bridge_growth.get().max(1)
-}
-
-/// Is this the time to record a bridge from an exit?
-pub(super) fn wants_bridge(exit: ExitId, base: Frame) -> bool {
-    let runtime = runtime();
-    let info = &runtime.exits[exit.0 as usize];
-    if info.failures < info.patience {
-        return false;
-    }
-    let parameters = parameters::current();
-    let root = runtime.traces[info.trace].root;
-    let bridged = runtime.traces[root].bridged;
-    let worth = (raised_by_bridges(root) + 1).saturating_mul(info.aborts + 1);
-    let enough = parameters
-        .bridge_threshold
-        .get()
-        .max(1)
-        .saturating_mul(worth);
-    let info = &mut runtime.exits[exit.0 as usize];
-    info.patience = enough;
-    bridged < parameters.bridge_limit.get()
-        && info.failures >= enough
-        && info.bridge.is_none()
-        && !info.is_final
-        && info.aborts < parameters.abort_limit.get()
-        && parameters.enabled.get() != 0
-        && has_room(exit, base)
-        && runtime.may_record(1)
-}
-
-/// False where the value stack is too full for an exit's trace to be entered: that is no way through the program, and a bridge would be left for the same reason.
-fn has_room(exit: ExitId, base: Frame) -> bool {
-    let runtime = runtime();
-    let info = &runtime.exits[exit.0 as usize];
-    let operations = &runtime.traces[info.trace].trace.operations;
-    operations.iter().all(|operation| match *operation {
-        Operation::GuardStack {
-            top,
-            depth,
-            snapshot,
-        } => snapshot != info.snapshot || stack::has_room(base, top, depth),
-        _ => true,
-    })
-}
-
-/// If the exit starts the instruction again at which its trace, a bridge, begins: where that is, and the operations recorded in that bridge and those
-/// before it, each from an exit of the one before, that begin there too.
-fn line_of(exit: ExitId) -> Option<(Position, u32)> {
-    let runtime = runtime();
-    let info = &runtime.exits[exit.0 as usize];
-    let compiled = &runtime.traces[info.trace];
-    let snapshot = &compiled.trace.snapshots[info.snapshot.0 as usize];
-    let (level, first) = (snapshot.levels.last()?, *compiled.trace.positions.first()?);
-    let begins_here = *first.driver == *level.driver && first.greens == level.greens;
-    let in_line = compiled.trace.kind == TraceKind::Bridge && snapshot.replay == 0 && begins_here;
-    in_line.then_some((first, compiled.line))
-}
-
-/// An exit from which a bridge is wanted: has its instruction had so much in bridges that it is to be executed in a more general way instead? The traces that
-/// execute it in a special way are invalid then.
-pub(super) fn generalises(exit: ExitId) -> bool {
-    let Some((position, line)) = line_of(exit) else {
-        return false;
-    };
-    let is_new = line >= parameters::current().ways_limit.get()
-        && (position.driver.generalise)(&position.greens);
-    if is_new {
-        observer::notify(|| Event::Generalised { position });
-    }
-    is_new
 }
 
 /// Records a bridge from an exit whose state has just been rebuilt.
@@ -613,10 +539,10 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
     );
     recorder.is_retry = info.aborts > 0;
     // Each iteration that is followed has exits of its own, from each of which there may be a bridge that does the same.
-    if raised_by_bridges(compiled.root) > 0 {
+    if bridges::raised_by_bridges(compiled.root) > 0 {
         recorder.nested_iterations = 0;
     }
-    let line = line_of(exit).map_or(0, |(_, line)| line);
+    let line = bridges::line_of(exit).unwrap_or(0);
     recorder.has_ways_before = line > 0;
     recorder.calls_at_start = line >= parameters::current().inline_ways.get();
     recorder.depth = snapshot.depth;
@@ -715,34 +641,7 @@ fn attach(attempt: Attempt, recorded: &Recorded, optimised: Optimised) {
     }
     runtime.exits[exit.0 as usize].bridge = Some(attempt.id);
     let operations = recorded.trace.operations.len() as u32;
-    let line =
-        line_of(exit).map_or(0, |(_, line)| line) + operations.max(LEAST_OPERATIONS_OF_A_WAY);
-    runtime.traces[installed.trace].line = line;
-    let info = &runtime.exits[exit.0 as usize];
-    let compiled = &runtime.traces[info.trace];
-    let snapshot = &compiled.trace.snapshots[info.snapshot.0 as usize];
-    // The function that the guard is in, if that is not the one the trace is of.
-    let own = usize::from(compiled.function_frame.is_some());
-    let copied = snapshot.inlined[own.min(snapshot.inlined.len())..].last();
-    let copied = copied.and_then(|function| function.cell);
-    let root = compiled.root;
-    runtime.traces[root].bridged += operations;
-    if let Some(function) = copied {
-        count_bridge_of_copy(function, attempt.position);
-    }
-}
-
-/// A bridge begins in a copy of a function. A function with many ways through it needs a bridge for most of them, and each trace that it is inlined in
-/// needs bridges of its own, which go on to the end of the loop. Such a function is better called: compiled once, it needs each bridge once, and only to
-/// its own end.
-fn count_bridge_of_copy(function: &'static JitCell, position: Position) {
-    function.bridges.set(function.bridges.get() + 1);
-    if function.bridges.get() >= parameters::current().copy_limit.get()
-        && !function.is_called.peek()
-    {
-        observer::notify(|| Event::NotInlined { position });
-        function.is_called.set(true);
-    }
+    bridges::has_bridge(exit, installed.trace, attempt.position, operations);
 }
 
 /// The entry label of the loop that a trace joins, if the guard with this snapshot is one of those by which it does so. The loop is then not what it

@@ -539,6 +539,15 @@ fn quasi_immutable() -> Vec<Code> {
     )]
 }
 
+fn always_invalid() -> Vec<Code> {
+    // code for the loop is invalid after one iteration
+    vec![main(
+        3,
+        &[Load(1), SetFactor, Load(2), Factor, Add, Store(2)],
+        &[Load(2), Return],
+    )]
+}
+
 fn types_change() -> Vec<Code> {
     // a local that is an int, a float, and an int again
     vec![main(
@@ -790,6 +799,12 @@ pub const ALL: &[Program] = &[
         name: "quasi_immutable",
         build: quasi_immutable,
         size: 900, result: "378118",
+        traceable: true, settles: false, other_loops: false,
+    },
+    Program {
+        name: "always_invalid",
+        build: always_invalid,
+        size: 3000, result: "4498500",
         traceable: true, settles: false, other_loops: false,
     },
     Program {

@@ -35,6 +35,7 @@ pub const ALL: &[Mode] = &[
     Mode { name: "all code is freed, every 5th guard fails", parameters: &[("threshold", 2), ("function_threshold", 5), ("bridge_threshold", 2), ("guard_failures", 5), ("free_all", 1)] },
     Mode { name: "unused code is freed at once", parameters: &[("threshold", 2), ("function_threshold", 5), ("bridge_threshold", 3), ("free_interval", 1), ("longevity", 1)] },
     Mode { name: "short traces", parameters: &[("threshold", 2), ("function_threshold", 5), ("trace_limit", 60)] },
+    Mode { name: "traces are made anew", parameters: &[("threshold", 2), ("function_threshold", 3), ("bridge_threshold", 1), ("copy_limit", 1), ("ways_limit", 1), ("copy_share", NEVER)] },
     Mode { name: "no inlining", parameters: &[("threshold", 2), ("function_threshold", 3), ("inline_depth", 0), ("recursion_depth", 0)] },
 ];
 
