@@ -13,12 +13,15 @@ use pyrite_vm::{program, prompt, vm};
 use std::io::{IsTerminal, Read};
 use std::process::exit;
 
+/// Rust's own memory: the compiler's trees, traces, tables. (Objects are in the heap of `heap`.)
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Stack of the thread that runs the program, in bytes; only what is used takes memory. Room for deep recursion through
 /// built-in functions, each level of which is a loop of the interpreter.
 const STACK: usize = 512 << 20;
 
 fn main() {
-    program::tune_malloc();
     smelt::end_without_memory_by(end_without_memory);
     let options = match options::parse() {
         Ok(Some(options)) => options,

@@ -48,7 +48,9 @@ pub struct Code {
     names: Box<[Name]>,
     local_names: Box<[Name]>,
     sites: Box<[Site]>,
-    /// For each instruction the number of its JIT cell, 0 for none.
+    /// The JIT cell of its first instruction.
+    first_cell: JitCell,
+    /// For each instruction the number of its JIT cell, 0 for none; the first has its own.
     cell_numbers: Box<[u16]>,
     cells: Box<[JitCell]>,
     /// The namespace that its globals are in, if it is always the same one: set by the first function made of it.
@@ -102,11 +104,10 @@ fn resumption_points(unit: &CodeUnit) -> impl Iterator<Item = usize> + '_ {
         .map(|(index, _)| index + 1)
 }
 
-/// For each instruction the number of its JIT cell, 0 for none; the cells.
+/// For each instruction but the first the number of its JIT cell, 0 for none; the cells.
 fn cells(unit: &CodeUnit) -> (Box<[u16]>, Box<[JitCell]>) {
     let mut numbers = vec![0; unit.instructions.len()];
-    numbers[0] = 1;
-    let mut cells = 1;
+    let mut cells = 0;
     let headers = unit.loops.iter().map(|header| header.header as usize);
     for place in headers.chain(resumption_points(unit)) {
         // A loop that is never reached has left no instruction, maybe not even one behind it.
@@ -237,6 +238,7 @@ impl Code {
                 .iter()
                 .map(|local| names::intern(&local.name))
                 .collect(),
+            first_cell: JitCell::new(),
             cell_numbers,
             cells,
             namespace: QuasiImmutable::new(None),
@@ -289,7 +291,8 @@ impl Code {
     pub unsafe fn free(&'static self) {
         let versions: Vec<&'static Code> = self.versions().collect();
         for version in versions {
-            version.cells.iter().for_each(smelt::runtime::forget);
+            let cells = std::iter::once(&version.first_cell).chain(&version.cells);
+            cells.for_each(smelt::runtime::forget);
             heap::remove_external(version.bytes());
             // SAFETY: the caller promises that it is not referred to.
             unsafe { reaping::free(version) };
@@ -381,6 +384,7 @@ impl Code {
             sites: sites(&unit, &self.names),
             names: self.names.clone(),
             local_names: self.local_names.clone(),
+            first_cell: JitCell::new(),
             cell_numbers,
             cells,
             namespace: QuasiImmutable::new(self.namespace.peek()),
@@ -511,7 +515,11 @@ impl Code {
     /// The cell of the loop header, function entry or resumption point at an instruction.
     #[inline(always)]
     pub fn cell(&'static self, pc: Pc) -> Option<&'static JitCell> {
-        match self.cell_numbers[self.index(pc)] {
+        let index = self.index(pc);
+        if index == 0 {
+            return Some(&self.first_cell);
+        }
+        match self.cell_numbers[index] {
             0 => None,
             number => Some(&self.cells[usize::from(number) - 1]),
         }

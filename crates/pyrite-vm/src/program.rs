@@ -15,18 +15,6 @@ use pyrite_compiler::Mode;
 use smelt::Gc;
 use std::path::Path;
 
-/// Tells `malloc` how this process allocates, at its start. All threads share one arena: only one of them runs at a time, and the
-/// arenas of further threads grow by a system call for every page or two.
-pub fn tune_malloc() {
-    #[cfg(target_env = "gnu")]
-    // SAFETY: sets parameters of `malloc`.
-    unsafe {
-        libc::mallopt(libc::M_ARENA_MAX, 1);
-        // Small pieces that wait to be joined are all looked through when a large one is freed.
-        libc::mallopt(libc::M_MXFAST, 0);
-    }
-}
-
 /// Makes the namespace of `__main__`.
 ///
 /// # Errors

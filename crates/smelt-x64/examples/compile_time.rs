@@ -45,6 +45,7 @@ fn main() {
                     name: "a trace",
                     trace: &generated.trace,
                     first_exit,
+                    function: false,
                     validity: Rc::default(),
                     fail_every: 0,
                     bridge_of: None,

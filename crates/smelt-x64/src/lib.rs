@@ -11,7 +11,7 @@
 //! Code runs in a frame of the machine's stack that `rbp` points to. Slot 0 of it holds the base frame of the value stack, slots 1 and 2 the arguments of stubs, the others values.
 //! Code at entry labels finds its inputs in the exit buffer; labels inside a trace, and the entries of bridges, have a place for each parameter: a register or a slot of
 //! the frame, where those who jump there put it. All jumps of one activation are in the same frame; each trace lets it have the size that it needs. Jumps to other traces go through the label's word, so
-//! that to replace code is one store. Code returns a *status* in `eax`: the exit, with `FINISH_BIT` set if it finished.
+//! that to replace code is one store. Code returns a *status* in `eax`: the exit, with `FINISH_BIT` set if it finished, and `RETURN_BIT` if a function has returned so.
 //!
 //! A failing guard goes through the word of its *site* (`sites.rs`), and one that several shapes pass then by code that compares with them (`branches.rs`). Nothing in machine code is ever patched.
 //!
@@ -46,7 +46,7 @@ use branches::Branch;
 use locations::{Location, Moves, Source};
 use memory::CodeMemory;
 use perf::Perf;
-use segment::{Environment, FINISH_BIT, Memories};
+use segment::{Environment, FINISH_BIT, Memories, RETURN_BIT};
 use sites::{Own, Sites};
 use smelt::backend::{
     Backend, BackendError, CodeId, Counters, ExitId, FinishCall, MachineCode, Request,
@@ -128,6 +128,13 @@ impl Machine {
             perf: Perf::new(),
             codes: Slab::new(),
         })
+    }
+
+    /// Runs code at an address, and gives its status.
+    #[inline]
+    fn run(&self, code: usize, frame: usize) -> u32 {
+        smelt::stack::limit_machine_stack();
+        (self.trampoline)(frame, code)
     }
 
     /// Everything that a trace refers to has code, or is about to have it.
@@ -349,9 +356,16 @@ impl Backend for Machine {
             Ok(code) => code,
             Err(error) => panic!("{error}"), // the runtime enters only what it has compiled
         };
-        smelt::stack::limit_machine_stack();
-        let status = (self.trampoline)(frame, code);
-        ExitId(status & !FINISH_BIT)
+        ExitId(self.run(code, frame) & !(FINISH_BIT | RETURN_BIT))
+    }
+
+    fn function(&self, entry: LabelId) -> usize {
+        self.labels.code(entry).unwrap_or(0)
+    }
+
+    fn call(&self, function: usize, frame: usize) -> Option<ExitId> {
+        let status = self.run(function, frame);
+        (status & RETURN_BIT == 0).then_some(ExitId(status & !FINISH_BIT))
     }
 
     fn running(&self, visit: &mut dyn FnMut(CodeId)) -> bool {

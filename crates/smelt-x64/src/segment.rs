@@ -20,6 +20,8 @@ use std::collections::HashMap;
 
 /// In a status: the code has finished, and did not leave by a guard.
 pub const FINISH_BIT: u32 = 1 << 31;
+/// In a status: that was the return of a function.
+pub const RETURN_BIT: u32 = 1 << 30;
 
 /// How many of a label's parameters may be in registers: some are left for what is computed.
 const REGISTERS_FOR_PARAMETERS: usize = 10;
@@ -559,7 +561,13 @@ impl<'a> Translator<'a> {
         let base = self.value_register(base)?;
         self.code.set(R11, exit_frame() as u64);
         self.code.store(Memory::at(R11, 0), base);
-        let status = self.env.request.exit(snapshot).0 | FINISH_BIT;
+        let exit = self.env.request.exit(snapshot).0;
+        let returns = if self.env.request.function {
+            RETURN_BIT
+        } else {
+            0
+        };
+        let status = exit | FINISH_BIT | returns;
         self.code.set(crate::assembler::RAX, status.into());
         self.code.leave();
         self.code.ret();

@@ -71,6 +71,7 @@ impl Pair {
             name: "a trace",
             trace: &generated.trace,
             first_exit: self.next_exit,
+            function: false,
             validity: Rc::default(),
             fail_every: self.fail_every,
             bridge_of,

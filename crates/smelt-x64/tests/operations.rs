@@ -120,6 +120,7 @@ impl Runner {
             name: "a trace",
             trace: &trace,
             first_exit,
+            function: false,
             validity: Rc::default(),
             fail_every: 0,
             bridge_of: None,

@@ -65,6 +65,8 @@ pub struct Request<'a> {
     pub name: &'a str,
     /// Guard (or `Finish`) with snapshot *s* leaves as exit `first_exit + s`.
     pub first_exit: u32,
+    /// It is of a function, or a bridge of one: its `Finish` is the function's return.
+    pub function: bool,
     /// The byte that `guard_valid` reads: 0 while the trace is valid.
     pub validity: Rc<crate::quasi_immutable::Validity>,
     /// A stress mode: every n-th guard that is executed fails although its condition holds (one countdown for all code; 0: none).
@@ -139,6 +141,12 @@ pub trait Backend {
 
     /// Runs from an entry label, the base frame at address `frame`, inputs in the exit buffer; tells how it left.
     fn enter(&self, entry: LabelId, frame: usize) -> ExitId;
+
+    /// The word by which [`call`](Backend::call) finds the code behind a function's entry label, until that is freed or replaced. Not 0.
+    fn function(&self, entry: LabelId) -> usize;
+
+    /// As [`enter`](Backend::enter), for a function; `None` if it has returned. Its result is in the exit buffer then.
+    fn call(&self, function: usize, frame: usize) -> Option<ExitId>;
 
     /// Names the compiled traces that run at the moment, in any thread: those that have called something which has not returned yet. May name others, too. False: that cannot be
     /// told of all threads.

@@ -118,6 +118,10 @@ pub enum Flow<D: Domain> {
 pub struct JitCell {
     /// Counts up to the threshold.
     pub(crate) counter: Cell<u32>,
+    /// The [word](crate::backend::Backend::function) for the function's valid machine code; 0 if there is none.
+    pub(crate) function: Cell<usize>,
+    /// Its machine code has been entered from the interpreter since it was looked for what is used.
+    pub(crate) used: Cell<bool>,
     /// What there is: index + 1 into the runtime's table of entries, 0 for nothing.
     pub(crate) entry: Cell<u32>,
     /// Bridges that begin in copies of the function.
@@ -131,6 +135,8 @@ impl JitCell {
     pub const fn new() -> JitCell {
         JitCell {
             counter: Cell::new(0),
+            function: Cell::new(0),
+            used: Cell::new(false),
             entry: Cell::new(0),
             bridges: Cell::new(0),
             is_called: Cell::new(0),

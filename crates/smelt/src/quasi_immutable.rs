@@ -4,6 +4,7 @@
 //! `guard_not_invalidated` and never entered again. As PyPy's `_immutable_fields_ = ['x?']`.
 
 use crate::domain::Domain;
+use crate::driver::JitCell;
 use crate::runtime::observer::{self, Cause, Event, TraceId};
 use crate::shape_functions::Depend;
 use std::cell::{Cell, UnsafeCell};
@@ -16,12 +17,23 @@ pub struct Validity {
     pub invalidated: Cell<u8>,
     /// The [number](crate::runtime::observer::TraceId) of the trace; 0 until it has been compiled.
     pub trace: Cell<u32>,
+    /// The cell of the function that it is the code of, if it is.
+    pub(crate) cell: Cell<Option<&'static JitCell>>,
 }
 
 impl Validity {
+    /// It is valid no more, and nobody need hear of it.
+    pub(crate) fn end(&self) {
+        self.invalidated.set(1);
+        if let Some(cell) = self.cell.take() {
+            cell.function.set(0);
+        }
+    }
+
     /// The trace is valid no more.
     pub fn invalidate(&self, cause: Cause) {
-        let was_valid = self.invalidated.replace(1) == 0;
+        let was_valid = self.invalidated.get() == 0;
+        self.end();
         let trace = TraceId(self.trace.get());
         if was_valid && trace.0 > 0 {
             observer::notify(|| Event::Invalidated { trace, cause });

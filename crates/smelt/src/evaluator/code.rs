@@ -20,6 +20,8 @@ pub struct Code {
     pub first_exit: u32,
     pub validity: Rc<Validity>,
     pub fail_every: u32,
+    /// See [`Request`].
+    pub function: bool,
     pub counters: Option<Rc<Counters>>,
     /// The live values of each snapshot that a guard has.
     live: Vec<Box<[Operand]>>,
@@ -53,6 +55,7 @@ impl Code {
             first_exit: request.first_exit,
             validity: Rc::clone(&request.validity),
             fail_every: request.fail_every,
+            function: request.function,
             counters: request.counters.clone(),
             live,
         })

@@ -126,7 +126,18 @@ impl Backend for Evaluator {
 
     fn enter(&self, entry: LabelId, frame: usize) -> ExitId {
         crate::stack::limit_machine_stack();
-        run::run(&Rc::clone(&self.tables), self.finish_call, entry, frame).0
+        run::run(&Rc::clone(&self.tables), self.finish_call, entry, frame).exit
+    }
+
+    fn function(&self, entry: LabelId) -> usize {
+        entry.0 as usize + 1
+    }
+
+    fn call(&self, function: usize, frame: usize) -> Option<ExitId> {
+        crate::stack::limit_machine_stack();
+        let entry = LabelId(function as u32 - 1);
+        let left = run::run(&Rc::clone(&self.tables), self.finish_call, entry, frame);
+        (!left.returned).then_some(left.exit)
     }
 
     fn running(&self, visit: &mut dyn FnMut(CodeId)) -> bool {

@@ -12,13 +12,34 @@ use crate::trace::{LabelId, Operand, Operation, SnapshotId};
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// Runs from a label; tells the exit, and whether it is a `Finish`.
+/// How code has been left.
+#[derive(Clone, Copy)]
+pub struct Left {
+    pub exit: ExitId,
+    /// By a `Finish`.
+    pub finished: bool,
+    /// By that of a function.
+    pub returned: bool,
+}
+
+impl Left {
+    /// By a guard.
+    fn by(exit: ExitId) -> Left {
+        Left {
+            exit,
+            finished: false,
+            returned: false,
+        }
+    }
+}
+
+/// Runs from a label; tells how it was left.
 pub fn run(
     tables: &Rc<RefCell<Tables>>,
     finish_call: FinishCall,
     entry: LabelId,
     frame: usize,
-) -> (ExitId, bool) {
+) -> Left {
     let mut run = Run {
         tables,
         finish_call,
@@ -30,10 +51,10 @@ pub fn run(
     loop {
         match run.trace(label) {
             Next::Label(next) => label = next,
-            Next::Leave(exit, finished) => {
+            Next::Leave(left) => {
                 // SAFETY: a word of this crate's, used under the client's lock.
                 unsafe { *exit_frame() = run.base }
-                return (exit, finished);
+                return left;
             }
         }
     }
@@ -42,7 +63,7 @@ pub fn run(
 /// What comes after a trace.
 enum Next {
     Label(LabelId),
-    Leave(ExitId, bool),
+    Leave(Left),
 }
 
 /// What comes after an operation.
@@ -91,7 +112,7 @@ impl Run<'_> {
                     self.store_live(&code, snapshot);
                     // SAFETY: a word of this crate's, used under the client's lock.
                     unsafe { *exit_shape() = shape }
-                    return Next::Leave(code.exit(snapshot), false);
+                    return Next::Leave(Left::by(code.exit(snapshot)));
                 }
                 Step::End(next) => return next,
             }
@@ -103,7 +124,7 @@ impl Run<'_> {
     fn leave(&self, exit: ExitId) -> Next {
         match self.tables.borrow().bridges.get(&exit) {
             Some(bridge) => Next::Label(*bridge),
-            None => Next::Leave(exit, false),
+            None => Next::Leave(Left::by(exit)),
         }
     }
 
@@ -161,7 +182,11 @@ impl Run<'_> {
             }
             Operation::Finish { value, snapshot } => {
                 write_exit(0, self.word(code, *value));
-                Step::End(Next::Leave(code.exit(*snapshot), true))
+                Step::End(Next::Leave(Left {
+                    exit: code.exit(*snapshot),
+                    finished: true,
+                    returned: code.function,
+                }))
             }
             Operation::MergePoint(_) => Step::Nothing,
             Operation::CallCompiled {
@@ -204,11 +229,11 @@ impl Run<'_> {
 
     fn call_compiled(&self, label: LabelId, frame: usize) -> u64 {
         let mark = crate::stack::mark();
-        let (exit, finished) = run(self.tables, self.finish_call, label, frame);
-        let result = if finished {
+        let left = run(self.tables, self.finish_call, label, frame);
+        let result = if left.finished {
             read_exit(0)
         } else {
-            (self.finish_call)(exit.0, frame)
+            (self.finish_call)(left.exit.0, frame)
         };
         crate::stack::restore(mark);
         result

@@ -5,7 +5,7 @@ use super::{
     After, Compiled, Exit, ExitKind, MOST_SHAPES, MOST_STRANGE_SHAPES, MOST_VARYING, runtime,
     tracing,
 };
-use crate::backend::{ExitId, NO_SHAPE, exit_buffer, exit_frame, exit_shape};
+use crate::backend::{Backend, ExitId, NO_SHAPE, exit_buffer, exit_frame, exit_shape};
 use crate::descr::Variable;
 use crate::driver::GREEN_WORDS;
 use crate::kind::Kind;
@@ -26,16 +26,40 @@ pub(super) fn run(label: LabelId, frame: Frame, reds: &[u64]) -> After {
     after
 }
 
+/// The same for a function, by the [word](crate::Backend::function) for its code: its result, if it runs to its end in machine code, as it mostly does.
+#[inline]
+pub(super) fn call(function: usize, frame: Frame) -> Result<u64, After> {
+    match backend().call(function, base_of(frame).address()) {
+        None => Ok(take_result()),
+        Some(exit) => Err(match leave(exit) {
+            After::Enter(label, state) => run(label, state.frame, &state.reds),
+            after => after,
+        }),
+    }
+}
+
 #[inline]
 fn enter(label: LabelId, frame: Frame, reds: &[u64]) -> After {
     for (i, word) in reds.iter().enumerate() {
         write_buffer(i, *word);
     }
-    let Some(backend) = runtime().backend.as_ref() else {
-        unreachable!("machine code needs a backend")
-    };
-    let exit = backend.enter(label, base_of(frame).address());
-    leave(exit)
+    leave(backend().enter(label, base_of(frame).address()))
+}
+
+#[inline]
+fn backend() -> &'static dyn Backend {
+    match runtime().backend.as_ref() {
+        Some(backend) => &**backend,
+        None => unreachable!("machine code needs a backend"),
+    }
+}
+
+/// The word that machine code has finished with.
+#[inline]
+fn take_result() -> u64 {
+    let word = read_buffer(0);
+    write_buffer(0, 0);
+    word
 }
 
 /// The frame that a trace's slots are counted from: that of its start or, without one, the top of the stack.
@@ -62,8 +86,7 @@ fn leave(exit: ExitId) -> After {
     let base = Frame::from_address(unsafe { *exit_frame() });
     match info.kind {
         ExitKind::Finish { function } => {
-            let word = read_buffer(0);
-            write_buffer(0, 0);
+            let word = take_result();
             if function {
                 return After::Returned(word);
             }

@@ -82,7 +82,7 @@ impl Runtime {
         });
         let entry = self.traces[root].trace.entry;
         // Its entry may lead to newer code by now: then that is what was entered.
-        let is_entered = |entry: u32| self.entries[entry as usize].used.take();
+        let is_entered = |entry: u32| self.entries[entry as usize].cell.used.take();
         let target = self.labels[entry];
         let is_current = target.trace == Some(root as u32);
         used | (is_current && target.entry.is_some_and(is_entered))
@@ -129,7 +129,7 @@ impl Runtime {
         let Compiled {
             trace, validity, ..
         } = compiled;
-        validity.invalidated.set(1); // for whoever knows it still
+        validity.end(); // for whoever knows it still
         if let Some(backend) = &mut self.backend {
             backend.free(compiled.code);
         }

@@ -76,8 +76,6 @@ struct Entry {
     had_detour: bool,
     /// Its label leads out where there is no code.
     has_stub: bool,
-    /// Its code has been entered from the interpreter since it was looked for what is used.
-    used: Cell<bool>,
     /// Machine code calls it as a function.
     called_as_function: bool,
     cell: &'static JitCell,
@@ -374,6 +372,7 @@ impl Runtime {
             entry.label = self.labels.make();
             self.labels[entry.label].entry = Some(index as u32);
             entry.validity = None;
+            entry.cell.function.set(0);
             entry.loops.clear();
             entry.has_stub = false;
         }
@@ -437,7 +436,6 @@ impl Runtime {
             waits: 0,
             had_detour: false,
             has_stub,
-            used: Cell::new(false),
             called_as_function: false,
             cell,
         };
@@ -476,7 +474,7 @@ impl Runtime {
             .entries
             .get((cell.entry.get() as usize).wrapping_sub(1))?;
         let is_it = entry.is_compiled() && entry.function == function;
-        entry.used.set(true);
+        cell.used.set(true);
         (is_it && crate::parameters::current().enabled.get() != 0).then_some(entry.label)
     }
 
@@ -531,7 +529,14 @@ impl Entry {
 
     /// There is code of it now. Should that become invalid it is made again at once the first time, since the place is hot; but what becomes invalid again and again
     /// (code for one class, that makes a class each time) waits longer each time.
-    fn has_code(&mut self, validity: Rc<Validity>) {
+    fn has_code(&mut self, validity: Rc<Validity>, function: bool) {
+        let backend = runtime().backend.as_ref();
+        let code = backend
+            .filter(|_| function)
+            .map_or(0, |backend| backend.function(self.label));
+        self.cell.function.set(code);
+        validity.cell.set(function.then_some(self.cell));
+        self.function = function;
         self.validity = Some(validity);
         self.waits = (1 << self.made.min(MOST_DOUBLINGS)) - 1;
         self.made += 1;
@@ -632,7 +637,14 @@ fn go_round<R: Driver>(
     frame: &mut Frame,
     reds: &mut [u64],
 ) -> Flow<Native> {
-    match enter_or_trace::<R>(cell, greens, *frame, reds, false) {
+    let after = match runtime().code_of(cell, false) {
+        Some(label) => {
+            cell.counter.set(ALWAYS);
+            Some(exits::run(label, *frame, reds))
+        }
+        None => trace_if_possible::<R>(cell, greens, *frame, reds, false),
+    };
+    match after {
         None => Flow::Continue,
         Some(After::Continue(state)) => {
             *greens = R::Greens::from_words(state.greens);
@@ -665,7 +677,21 @@ fn run_function<R: Driver>(
     frame: &mut Frame,
 ) -> Flow<Native> {
     let mark = stack::mark();
-    match enter_or_trace::<R>(cell, greens, *frame, &[], true) {
+    let function = cell.function.get();
+    let after = if function != 0 && crate::parameters::current().enabled.get() != 0 {
+        cell.counter.set(ALWAYS);
+        cell.used.set(true);
+        match exits::call(function, *frame) {
+            Ok(word) => {
+                stack::restore(mark);
+                return Flow::Returned(word);
+            }
+            Err(after) => Some(after),
+        }
+    } else {
+        trace_if_possible::<R>(cell, greens, *frame, &[], true)
+    };
+    match after {
         None => Flow::Continue,
         Some(After::Continue(state)) => {
             *greens = R::Greens::from_words(state.greens);
@@ -681,38 +707,21 @@ fn run_function<R: Driver>(
     }
 }
 
-#[inline]
-fn enter_or_trace<R: Driver>(
+#[cold]
+fn trace_if_possible<R: Driver>(
     cell: &'static JitCell,
     greens: &R::Greens,
     frame: Frame,
     reds: &[u64],
     function: bool,
 ) -> Option<After> {
-    if let Some(label) = runtime().code_of(cell, function) {
-        cell.counter.set(ALWAYS);
-        return Some(exits::run(label, frame, reds));
-    }
     cell.counter.set(0);
-    trace_if_possible(
-        cell,
-        info::<R>(),
-        State {
-            greens: greens.to_words(),
-            frame,
-            reds: reds.to_vec(),
-        },
-        function,
-    )
-}
-
-#[cold]
-fn trace_if_possible(
-    cell: &'static JitCell,
-    driver: &'static DriverInfo,
-    state: State,
-    function: bool,
-) -> Option<After> {
+    let driver = info::<R>();
+    let state = State {
+        greens: greens.to_words(),
+        frame,
+        reds: reds.to_vec(),
+    };
     if crate::parameters::current().enabled.get() == 0 || !runtime().has_backend() {
         return None;
     }

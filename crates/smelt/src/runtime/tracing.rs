@@ -45,11 +45,10 @@ pub(super) fn trace_entry(index: usize, state: State, function: bool) -> After {
     match finish(attempt, recorder, nanoseconds) {
         Ok(installed) => {
             let entry = &mut runtime().entries[index];
-            entry.has_code(installed.validity.clone());
-            entry.function = function;
+            entry.has_code(installed.validity.clone(), function);
             entry.loops = installed.peeled(label).into_iter().collect();
             entry.other_loops = 0;
-            entry.used.set(true);
+            entry.cell.used.set(true);
             entry.aborts = 0;
             entry.cell.counter.set(ALWAYS);
         }
@@ -447,6 +446,7 @@ fn compile(
         trace: &trace,
         name: &name,
         first_exit,
+        function: function_frame.is_some(),
         validity: validity.clone(),
         fail_every: parameters.guard_failures.get(),
         bridge_of: exit,

@@ -143,6 +143,7 @@ impl Machine {
             name: "a trace",
             trace,
             first_exit: 0,
+            function: false,
             validity: Rc::default(),
             fail_every: 0,
             bridge_of: None,
