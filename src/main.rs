@@ -2,6 +2,7 @@
 
 mod dedent;
 mod library;
+mod memory;
 mod options;
 mod places;
 mod switches;
@@ -12,10 +13,6 @@ use pyrite_vm::result::PyResult;
 use pyrite_vm::{program, prompt, vm};
 use std::io::{IsTerminal, Read};
 use std::process::exit;
-
-/// Rust's own memory: the compiler's trees, traces, tables. (Objects are in the heap of `heap`.)
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Stack of the thread that runs the program, in bytes; only what is used takes memory. Room for deep recursion through
 /// built-in functions, each level of which is a loop of the interpreter.

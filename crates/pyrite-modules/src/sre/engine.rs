@@ -491,7 +491,10 @@ impl<'a> Machine<'a> {
     /// Runs from an instruction and a place on.
     fn run<T: Text>(&mut self, op: usize, place: usize) -> PyResult<Option<usize>> {
         self.stack.clear();
-        self.marks.fill(NOWHERE);
+        // To fill nothing, at an address where nothing is, takes a masked store 50 nanoseconds.
+        if !self.marks.is_empty() {
+            self.marks.fill(NOWHERE);
+        }
         self.last_group = 0;
         let (mut op, mut place) = (op, place);
         loop {
