@@ -126,17 +126,15 @@ static METHODS: &[Builtin] = &[
 
 /// A new match object; `range` is what part of the subject was looked at, in characters.
 pub fn new(pattern: Obj, subject: &Subject, range: (usize, usize), found: &Found) -> Obj {
-    let numbers: Vec<i64> = found
-        .spans
-        .iter()
-        .flat_map(|(from, to)| [*from, *to])
-        .map(|place| if place == NOWHERE { -1 } else { place as i64 })
-        .collect();
-    let Ok(spans) = storage::new_array(numbers.len()) else {
+    let Ok(spans) = storage::new_array(2 * found.count()) else {
         return none();
     };
-    for (place, number) in numbers.iter().enumerate() {
-        storage::set_item(spans, place, int::new(*number));
+    for group in 0..found.count() {
+        let (from, to) = found.span(group);
+        for (place, end) in (2 * group..).zip([from, to]) {
+            let number = if end == NOWHERE { -1 } else { end as i64 };
+            storage::set_item(spans, place, int::new(number));
+        }
     }
     instance::with(
         MATCH.class(),

@@ -211,7 +211,7 @@ pub fn for_each_match(
     let mut machine = subject.machine(&program, to, groups(pattern));
     let (mut start, mut must_advance) = (from, false);
     while let Some(found) = subject.apply(&mut machine, Mode::Search, start, must_advance)? {
-        let (begin, end) = found.spans[0];
+        let (begin, end) = found.span(0);
         if !body(&found)? {
             break;
         }
@@ -229,17 +229,15 @@ fn find_all(args: &Arguments) -> PyResult {
     let result = list::new();
     let groups = Groups::of(&subject);
     for_each_match(pattern, &subject, range, |found| {
-        let item = match &found.spans[..] {
-            [whole] => groups.part(*whole)?,
-            [_, group] => groups.part(*group)?,
-            [_, rest @ ..] => {
-                let items = tuple::new(rest.len())?;
-                for (place, span) in rest.iter().enumerate() {
-                    storage::set_item(items, place, groups.part(*span)?);
+        let item = match found.count() {
+            few @ (1 | 2) => groups.part(found.span(few - 1))?,
+            count => {
+                let items = tuple::new(count - 1)?;
+                for (place, span) in found.group_spans().enumerate() {
+                    storage::set_item(items, place, groups.part(span)?);
                 }
                 items.cast()
             }
-            [] => none(),
         };
         list::push(result, item)?;
         Ok(true)
@@ -255,10 +253,10 @@ fn split(args: &Arguments) -> PyResult {
     let (mut last, mut count) = (0, 0);
     if most >= 0 {
         for_each_match(pattern, &subject, (0, subject.bytes().len()), |found| {
-            let (begin, end) = found.spans[0];
+            let (begin, end) = found.span(0);
             list::push(result, subject.part(last, begin)?)?;
-            for span in &found.spans[1..] {
-                list::push(result, matched::part_or_none(&subject, *span)?)?;
+            for span in found.group_spans() {
+                list::push(result, matched::part_or_none(&subject, span)?)?;
             }
             last = end;
             count += 1;

@@ -154,7 +154,7 @@ pub fn substitute(args: &Arguments) -> PyResult<(Obj, usize)> {
     let (mut last, mut count, mut pieces) = (0, 0, 0);
     if most >= 0 {
         for_each_match(pattern, &subject, (0, length), |found| {
-            let (begin, end) = found.spans[0];
+            let (begin, end) = found.span(0);
             if last < begin {
                 out.extend_from_slice(&text[last..begin]);
                 pieces += 1;
@@ -196,7 +196,7 @@ fn append_expanded(
             append_literal(*part, out)?;
             continue;
         }
-        let (from, to) = found.spans[check_group(*part, found.spans.len() - 1)?];
+        let (from, to) = found.span(check_group(*part, found.count() - 1)?);
         if from != NOWHERE {
             out.extend_from_slice(&subject.bytes()[from..to]);
         }

@@ -75,7 +75,7 @@ fn step(this: Obj, mode: Mode) -> PyResult {
     let must_advance = hold.borrow().must_advance;
     match subject.apply(&mut machine, mode, next, must_advance)? {
         Some(found) => {
-            let (begin, end) = found.spans[0];
+            let (begin, end) = found.span(0);
             hold.borrow_mut().must_advance = begin == end;
             set_int_slot(this, NEXT, end as i64);
             Ok(matched::new(pattern, &subject, range, &found))

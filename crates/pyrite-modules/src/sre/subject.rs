@@ -24,11 +24,35 @@ pub struct Subject<'a> {
 }
 
 /// A match, positions as bytes.
-pub struct Found {
-    /// Beginning and end of the match and then of each group.
-    pub spans: Vec<(usize, usize)>,
+pub struct Found<'m> {
+    whole: (usize, usize),
+    /// Beginnings and ends of groups.
+    marks: &'m [usize],
     /// The group that ended last, 0 for none.
     pub last_group: usize,
+}
+
+impl Found<'_> {
+    /// How many groups there are, the whole match among them.
+    pub fn count(&self) -> usize {
+        1 + self.marks.len() / 2
+    }
+
+    /// Beginning and end of a group, 0 for the whole match; both [`NOWHERE`] if it has not matched.
+    pub fn span(&self, group: usize) -> (usize, usize) {
+        let Some(group) = group.checked_sub(1) else {
+            return self.whole;
+        };
+        match (self.marks[2 * group], self.marks[2 * group + 1]) {
+            (begin, end) if begin != NOWHERE && end != NOWHERE && begin <= end => (begin, end),
+            _ => (NOWHERE, NOWHERE),
+        }
+    }
+
+    /// Those of the groups besides the whole match.
+    pub fn group_spans(&self) -> impl Iterator<Item = (usize, usize)> {
+        (1..self.count()).map(|group| self.span(group))
+    }
 }
 
 /// How a pattern is applied.
@@ -160,13 +184,13 @@ impl<'a> Subject<'a> {
     ///
     /// # Errors
     /// `KeyboardInterrupt`, `MemoryError`.
-    pub fn apply(
+    pub fn apply<'m>(
         &self,
-        machine: &mut Machine<'_>,
+        machine: &'m mut Machine<'_>,
         mode: Mode,
         start: usize,
         must_advance: bool,
-    ) -> PyResult<Option<Found>> {
+    ) -> PyResult<Option<Found<'m>>> {
         if start > machine.end() {
             return Ok(None);
         }
@@ -182,18 +206,10 @@ impl<'a> Subject<'a> {
                 end.map(|end| (start, end))
             }
         };
-        Ok(found.map(|whole| {
-            let mut spans = vec![whole];
-            spans.extend(machine.marks.chunks_exact(2).map(|marks| {
-                match marks[0] == NOWHERE || marks[1] == NOWHERE || marks[0] > marks[1] {
-                    true => (NOWHERE, NOWHERE),
-                    false => (marks[0], marks[1]),
-                }
-            }));
-            Found {
-                spans,
-                last_group: machine.last_group,
-            }
+        Ok(found.map(|whole| Found {
+            whole,
+            marks: &machine.marks,
+            last_group: machine.last_group,
         }))
     }
 }
