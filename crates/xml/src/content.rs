@@ -161,7 +161,10 @@ impl Parser {
         let bytes = text.as_bytes();
         let mut end = at;
         loop {
-            while bytes.get(end).is_some_and(|byte| IS_PLAIN[usize::from(*byte)]) {
+            while bytes
+                .get(end)
+                .is_some_and(|byte| IS_PLAIN[usize::from(*byte)])
+            {
                 end += 1;
             }
             let Some(byte) = bytes.get(end) else {
