@@ -45,3 +45,39 @@ fn the_log_can_be_viewed() {
             .any(|trace| trace.kind == "bridge" && trace.from.is_some())
     );
 }
+
+const NEW_CLASSES: &str = "
+def items():
+    for number in range(500):
+        yield number
+
+def iterator():
+    class Fresh:
+        __next__ = items().__next__
+        def __iter__(self):
+            return self
+    return Fresh()
+
+for turn in range(120):
+    for item in iterator():
+        pass
+";
+
+/// Where a program makes a class for each loop, what cannot be known of its `__next__` is called: no bridge for each class, once the header has as many loops as it
+/// may have (16).
+#[test]
+fn new_classes_of_iterators_share_a_way() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let (program, path) = (folder.join("new_classes.py"), folder.join("classes.log"));
+    std::fs::write(&program, NEW_CLASSES).expect("a program");
+    let status = Command::new(env!("CARGO_BIN_EXE_pyrite"))
+        .arg("--jit")
+        .arg(format!("log={}", path.display()))
+        .arg(&program)
+        .status()
+        .expect("the command runs");
+    assert!(status.success());
+    let log = smelt_view::read(&std::fs::read_to_string(&path).expect("a log")).expect("a log");
+    let kinds = log.traces.iter().map(|trace| trace.kind.as_str());
+    assert!(kinds.filter(|kind| *kind == "bridge").count() < 30);
+}

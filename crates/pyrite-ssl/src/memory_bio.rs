@@ -37,16 +37,17 @@ static METHODS: &[Builtin] = &[
         let most = args.get(1).map_or(Ok(-1), number::c_int)?;
         let there = pending(args);
         let length = usize::try_from(most).map_or(there, |most| most.min(there));
-        let mut data = vec![0u8; length];
+        let (data, place) = bytes::with_room(length)?;
         if length > 0 {
             let stream = this(args).stream.pointer();
-            let count = openssl!(BIO_read(stream, data.as_mut_ptr().cast(), length as c_int));
-            let Ok(count) = usize::try_from(count) else {
-                return Err(errors::general(None, 47));
-            };
-            data.truncate(count);
+            let count = openssl!(BIO_read(stream, place.as_mut_ptr().cast(), length as c_int));
+            match usize::try_from(count) {
+                Ok(count) if count == length => {}
+                Ok(count) => return bytes::new(&place[..count]),
+                Err(_) => return Err(errors::general(None, 47)),
+            }
         }
-        bytes::new(&data)
+        Ok(data)
     }),
     Builtin::method("write", "(self, b, /)", |args| {
         let data = buffer::argument(args.at(1))?;

@@ -6,6 +6,7 @@ use crate::connection;
 use crate::errors::{self, Description, Kind, Line};
 use crate::handles::{c_text, openssl};
 use pyrite_modules::socket;
+use pyrite_modules::support::buffers::Room;
 use pyrite_modules::support::*;
 use pyrite_vm::signals;
 use pyrite_vm::types::bytes;
@@ -273,9 +274,9 @@ pub(crate) fn read(args: &Arguments) -> PyResult {
         let Ok(size) = usize::try_from(size) else {
             return Err(value_error!("size should not be negative"));
         };
-        let mut data = vec![0; size.min(RECORD)];
-        let count = read_into(args.at(0), &mut data)?;
-        return bytes::new(&data[..count]);
+        let mut room = Room::of(size.min(RECORD))?;
+        let count = read_into(args.at(0), room.bytes())?;
+        return bytes::new(&room.bytes()[..count]);
     };
     let mut held = buffer::writable_argument(into, "read() argument 2")?;
     let room = held.bytes_mut();

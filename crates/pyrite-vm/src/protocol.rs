@@ -21,6 +21,7 @@ use crate::types::float::PyFloat;
 use crate::types::int::Integer;
 use crate::types::method::PyBuiltin;
 use crate::types::str::{self, PyStr};
+use crate::types::tuple::{self, PyTuple};
 use crate::{type_error, types};
 use smelt::Gc;
 use std::cmp::Ordering;
@@ -121,6 +122,10 @@ pub fn hash(object: Obj) -> PyResult<i64> {
 }
 
 fn hash_slow(object: Obj) -> PyResult<i64> {
+    // The most frequent of the others.
+    if let Some(tuple) = object.exact::<PyTuple>() {
+        return tuple::hash_of(tuple);
+    }
     if let Some(method) = own_method(Class::of(object), names::HASH)
         && let Some(hash) = method.hash
         && let Some(result) = hash(object)
@@ -163,6 +168,9 @@ pub fn is_equal(a: Obj, b: Obj) -> PyResult<bool> {
 }
 
 fn is_equal_slow(a: Obj, b: Obj) -> PyResult<bool> {
+    if let (Some(a), Some(b)) = (a.exact::<PyTuple>(), b.exact::<PyTuple>()) {
+        return tuple::equal(tuple::items(a), tuple::items(b));
+    }
     let (left, right) = (Class::of(a), Class::of(b));
     if let Some(method) = own_method(left, names::EQ)
         && let Some(equal) = method.equal

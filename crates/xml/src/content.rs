@@ -6,6 +6,7 @@ use crate::names::Names;
 use crate::parser::{Open, Parser, Phase, Step, Tag};
 use crate::scan::{Lack, Scan, Scanned, goes_on_name, is_character, starts_name};
 use crate::{Code, values};
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// Names and values.
@@ -19,6 +20,18 @@ struct Written<'a> {
     is_empty: bool,
     end: usize,
 }
+
+/// The characters of ASCII that mean nothing but themselves in text.
+const IS_PLAIN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] =
+            matches!(byte as u8, b'\t' | b' '..=0x7f) && !matches!(byte as u8, b'<' | b'&' | b']');
+        byte += 1;
+    }
+    table
+};
 
 /// Attributes beyond this many are compared by a table.
 const FEW: usize = 12;
@@ -147,7 +160,16 @@ impl Parser {
         }
         let bytes = text.as_bytes();
         let mut end = at;
-        while let Some(byte) = bytes.get(end) {
+        loop {
+            while bytes
+                .get(end)
+                .is_some_and(|byte| IS_PLAIN[usize::from(*byte)])
+            {
+                end += 1;
+            }
+            let Some(byte) = bytes.get(end) else {
+                break;
+            };
             match byte {
                 b'<' | b'&' | b'\n' | b'\r' => break,
                 b']' => match &bytes[end + 1..] {
@@ -158,7 +180,6 @@ impl Parser {
                     [] | [b']'] if !is_last => return Err(Lack::More.into()),
                     _ => end += 1,
                 },
-                b'\t' | b' '..=0x7f => end += 1,
                 _ => match plain(text, end) {
                     Some(next) => end = next,
                     None if end == at => return Err(Lack::Wrong(Code::InvalidToken, at).into()),
@@ -305,6 +326,10 @@ impl Parser {
             self.tell_text(handler, piece)?;
         }
         if !tag.is_empty {
+            let told = match told {
+                Cow::Borrowed(_) => None,
+                Cow::Owned(told) => Some(told),
+            };
             self.tags.push(Tag {
                 name: tag.name.to_owned(),
                 told,
@@ -324,11 +349,11 @@ impl Parser {
     }
 
     /// A tag's name and attributes as they are told, and how many of these are written.
-    fn resolved<H: Handler>(
+    fn resolved<'a, H: Handler>(
         &mut self,
         handler: &mut H,
-        tag: &Written<'_>,
-    ) -> Step<(String, Attributes, usize), H::Abort> {
+        tag: &Written<'a>,
+    ) -> Step<(Cow<'a, str>, Attributes, usize), H::Abort> {
         let (attributes, specified) = self.attributes(handler, tag)?;
         let attributes = self.told_attributes(attributes)?;
         Ok((self.names.element(tag.name)?, attributes, specified))
@@ -355,7 +380,8 @@ impl Parser {
             return Err(Lack::Wrong(Code::TagMismatch, name_at).into());
         }
         if let Some(tag) = self.tags.pop() {
-            let event = Event::EndElement { name: &tag.told };
+            let name = tag.told.as_deref().unwrap_or(&tag.name);
+            let event = Event::EndElement { name };
             self.tell(handler, Kind::EndElement, event, &text[at..scan.at])?;
             self.unbind(handler, tag.bindings)?;
         }

@@ -116,9 +116,12 @@ fn utf8(bytes: &[u8], text: &mut String) -> usize {
     let mut used = 0;
     loop {
         let rest = &bytes[used..];
-        let Err(error) = std::str::from_utf8(rest) else {
-            text.push_str(&String::from_utf8_lossy(rest));
-            return bytes.len();
+        let error = match std::str::from_utf8(rest) {
+            Ok(rest) => {
+                text.push_str(rest);
+                return bytes.len();
+            }
+            Err(error) => error,
         };
         let (good, bad) = rest.split_at(error.valid_up_to());
         text.push_str(&String::from_utf8_lossy(good));

@@ -1,6 +1,7 @@
 //! Names with namespaces.
 
 use crate::Code;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -106,16 +107,16 @@ impl Names {
         Some(prefix)
     }
 
-    /// An element's name as it is told.
-    pub(crate) fn element(&self, name: &str) -> Result<String, Code> {
+    /// An element's name as it is told; borrowed if that is as it is written.
+    pub(crate) fn element<'a>(&self, name: &'a str) -> Result<Cow<'a, str>, Code> {
         if self.separator.is_none() {
-            return Ok(name.to_owned());
+            return Ok(name.into());
         }
         match name.split_once(':') {
-            Some((prefix, local)) => self.expanded(prefix, local),
+            Some((prefix, local)) => self.expanded(prefix, local).map(Cow::from),
             None => Ok(match self.find("") {
-                Some(uri) => self.joined(uri, name, ""),
-                None => name.to_owned(),
+                Some(uri) => self.joined(uri, name, "").into(),
+                None => name.into(),
             }),
         }
     }

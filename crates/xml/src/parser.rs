@@ -100,8 +100,8 @@ pub(crate) enum Phase {
 #[derive(Debug)]
 pub(crate) struct Tag {
     pub name: String,
-    /// As it is told.
-    pub told: String,
+    /// As it is told, if that is otherwise.
+    pub told: Option<String>,
     /// How many prefixes were declared before it.
     pub bindings: usize,
 }

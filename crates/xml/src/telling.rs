@@ -35,10 +35,17 @@ impl Parser {
     pub(crate) fn move_over(&self, text: &str) {
         let mut place = self.shared.place.get();
         place.byte += match &self.encoding {
+            None | Some(Encoding::Utf8) => text.len(),
             Some(encoding) => encoding.bytes_of(text),
-            None => text.len(),
         };
         let bytes = text.as_bytes();
+        // Nearly all text is of this kind. It is looked at to its end, since a loop without a way out is one of vectors.
+        let is_column = |byte: &u8| matches!(byte, b' '..=0x7f);
+        if bytes.iter().fold(true, |all, byte| all & is_column(byte)) {
+            place.column += bytes.len();
+            self.shared.place.set(place);
+            return;
+        }
         for (index, byte) in bytes.iter().enumerate() {
             match byte {
                 b'\r' if bytes.get(index + 1) == Some(&b'\n') => {}

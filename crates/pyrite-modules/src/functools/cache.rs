@@ -111,7 +111,7 @@ fn keyword_mark() -> Obj {
 }
 
 fn key(this: Obj, args: &Arguments) -> PyResult {
-    let typed = protocol::is_true(instance::slot(this, TYPED))?;
+    let typed = instance::slot(this, TYPED) == boolean(true);
     if !typed && args.keywords().is_none() {
         return match args.rest() {
             [only] if matches!(only.map_number(), ids::STR | ids::INT | ids::BIG_INT) => Ok(*only),

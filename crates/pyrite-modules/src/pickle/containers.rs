@@ -195,32 +195,36 @@ impl Save {
             }
             return Ok(());
         }
-        let (mut ahead, mut left) = (next()?, size);
+        let mut ahead = next()?;
+        let mut left = size;
         while let Some(first) = ahead {
+            // One pair ahead, unless it is known how many there are: a single one is not worth a batch.
             let second = match size {
-                Some(1) => None,
-                Some(_) => Some(None),
-                None => next()?.map(Some),
+                Some(_) => None,
+                None => next()?,
             };
-            let Some(second) = second else {
+            if size == Some(1) || size.is_none() && second.is_none() {
                 self.save_pair(first, object)?;
                 self.out.op(SETITEM);
                 return Ok(());
-            };
+            }
             self.out.op(MARK);
-            self.save_pair(first, object)?;
-            let (mut count, mut waiting) = (1, second);
+            let (mut count, mut pair, mut waiting) = (0, first, second);
             ahead = None;
-            while count < BATCH {
-                let pair = match waiting.take() {
-                    Some(pair) => pair,
-                    None => match next()? {
-                        Some(pair) => pair,
-                        None => break,
-                    },
-                };
+            loop {
                 self.save_pair(pair, object)?;
                 count += 1;
+                if count == BATCH {
+                    break;
+                }
+                let following = match waiting.take() {
+                    None => next()?,
+                    waiting => waiting,
+                };
+                match following {
+                    Some(following) => pair = following,
+                    None => break,
+                }
             }
             self.out.op(SETITEMS);
             left = left.map(|left| left - count);

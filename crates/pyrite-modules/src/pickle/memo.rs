@@ -56,9 +56,22 @@ impl Table {
         if collections != self.collections || self.entered > objects.len() {
             self.enter_again(objects, collections);
         }
-        if self.entered < objects.len() {
-            self.enter(objects, self.entered);
+        while self.entered < objects.len() {
+            if 3 * (self.used + 1) > 2 * self.places.len() {
+                self.enter(objects, self.entered);
+            } else {
+                self.enter_number(objects, self.entered);
+                self.entered += 1;
+            }
         }
+    }
+
+    /// Enters an object for which there is room.
+    #[inline(always)]
+    fn enter_number(&mut self, objects: &[Obj], number: usize) {
+        let place = self.place(objects, objects[number]);
+        self.used += usize::from(self.places[place] == 0);
+        self.places[place] = number as u32 + 1;
     }
 
     #[cold]
@@ -73,7 +86,8 @@ impl Table {
         self.enter(objects, from);
     }
 
-    /// Enters the objects from number `from` on.
+    /// Enters the objects from number `from` on, all of them if there is not room enough.
+    #[inline(never)]
     fn enter(&mut self, objects: &[Obj], from: usize) {
         let used = self.used + objects.len() - from;
         let mut from = from;
@@ -82,10 +96,8 @@ impl Table {
             self.places = vec![0; size];
             (self.used, from) = (0, 0);
         }
-        for (number, object) in objects.iter().enumerate().skip(from) {
-            let place = self.place(objects, *object);
-            self.used += usize::from(self.places[place] == 0);
-            self.places[place] = number as u32 + 1;
+        for number in from..objects.len() {
+            self.enter_number(objects, number);
         }
         self.entered = objects.len();
     }

@@ -17,8 +17,12 @@ pub(super) struct Output {
     bytes: Vec<u8>,
     /// The protocol has frames.
     framing: bool,
+    /// The next instruction begins a frame.
+    begins: bool,
     /// Where the frame that is being written begins.
     frame: Option<usize>,
+    /// How many bytes there are once that frame is long enough; without a frame there never are.
+    enough: usize,
     /// The file's `write`.
     write: Option<Obj>,
 }
@@ -43,7 +47,9 @@ impl Output {
         Output {
             bytes: SPARE.replace(Vec::new()),
             framing: false,
+            begins: false,
             frame: None,
+            enough: usize::MAX,
             write,
         }
     }
@@ -51,14 +57,22 @@ impl Output {
     /// From here on there are frames.
     pub(super) fn begin_frames(&mut self) {
         self.framing = true;
+        self.begins = true;
     }
 
     #[inline]
     fn begin_frame(&mut self) {
-        if self.framing && self.frame.is_none() {
-            self.frame = Some(self.bytes.len());
-            self.bytes.extend_from_slice(&[0; HEADER]);
+        if self.begins {
+            self.make_header();
         }
+    }
+
+    #[cold]
+    fn make_header(&mut self) {
+        self.begins = false;
+        self.frame = Some(self.bytes.len());
+        self.bytes.extend_from_slice(&[0; HEADER]);
+        self.enough = self.bytes.len() + FRAME_SIZE;
     }
 
     #[inline]
@@ -83,8 +97,12 @@ impl Output {
     /// An instruction and a number of `N` bytes.
     #[inline]
     pub(super) fn op_with_number<const N: usize>(&mut self, op: u8, number: [u8; N]) {
-        self.op(op);
-        self.bytes.extend(number);
+        // In one piece, so that it is looked once whether there is room.
+        let mut piece = [0; 1 + size_of::<u64>()];
+        piece[0] = op;
+        piece[1..=N].copy_from_slice(&number);
+        self.begin_frame();
+        self.bytes.extend_from_slice(&piece[..=N]);
     }
 
     #[cold]
@@ -92,6 +110,7 @@ impl Output {
         let Some(start) = self.frame.take() else {
             return;
         };
+        (self.begins, self.enough) = (self.framing, usize::MAX);
         let length = self.bytes.len() - start - HEADER;
         if length < LEAST_FRAME {
             self.bytes.drain(start..start + HEADER);
@@ -104,12 +123,16 @@ impl Output {
     /// A place where a frame may end.
     #[inline]
     pub(super) fn boundary(&mut self) -> PyResult<()> {
-        let long = |start: usize| self.bytes.len() - start - HEADER >= FRAME_SIZE;
-        if self.frame.is_some_and(long) {
-            self.end_frame();
-            self.flush()?;
+        match self.bytes.len() >= self.enough {
+            true => self.end_and_flush(),
+            false => Ok(()),
         }
-        Ok(())
+    }
+
+    #[cold]
+    fn end_and_flush(&mut self) -> PyResult<()> {
+        self.end_frame();
+        self.flush()
     }
 
     /// An instruction with a text or bytes, which `object` are if they are bytes.
@@ -121,6 +144,7 @@ impl Output {
         }
         self.end_frame();
         let framing = std::mem::replace(&mut self.framing, false);
+        self.begins = false;
         self.put(header);
         match self.write {
             None => self.put(bytes),
@@ -133,7 +157,7 @@ impl Output {
                 call::call(write, &[written])?;
             }
         }
-        self.framing = framing;
+        (self.framing, self.begins) = (framing, framing);
         Ok(())
     }
 
@@ -150,7 +174,7 @@ impl Output {
     /// The pickle is complete. Its bytes, if there is no file.
     pub(super) fn finish(&mut self) -> PyResult {
         self.end_frame();
-        self.framing = false;
+        (self.framing, self.begins) = (false, false);
         match self.write {
             Some(_) => {
                 self.flush()?;

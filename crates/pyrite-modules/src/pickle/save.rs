@@ -52,7 +52,16 @@ impl Save {
     }
 
     /// An object, wherever it stands.
+    #[inline]
     pub(super) fn save(&mut self, object: Obj) -> PyResult<()> {
+        if object.is_small() && self.persistent_id.is_none() {
+            self.out.boundary()?;
+            return self.save_int(Integer::Small(object.small_value().get()));
+        }
+        self.save_any(object)
+    }
+
+    fn save_any(&mut self, object: Obj) -> PyResult<()> {
         self.out.boundary()?;
         if let Some(persistent_id) = self.persistent_id {
             let id = call::call(persistent_id, &[object])?;

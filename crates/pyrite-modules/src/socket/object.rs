@@ -2,6 +2,7 @@
 
 use super::address::{self, Address};
 use super::{DEFAULT_TIMEOUT, calls, messages, timeout, timeout_object};
+use crate::support::buffers::Room;
 use crate::support::*;
 use pyrite_vm::class::flags as class_flags;
 use pyrite_vm::global::Global;
@@ -240,13 +241,13 @@ static METHODS: &[Builtin] = &[
                 false => bytes::new(&place[..count]),
             };
         }
-        let mut room = room(length)?;
+        let mut room = Room::of(length)?;
         let count = receive(args, room.bytes(), 2, None)?;
         WAS_FILLED.set(count == length && length >= MUCH);
         bytes::new(&room.bytes()[..count])
     }),
     Builtin::method("recvfrom", "$(self, bufsize, flags=0, /)", |args| {
-        let mut room = room(room_length(args.at(1), "recvfrom")?)?;
+        let mut room = Room::of(room_length(args.at(1), "recvfrom")?)?;
         let mut sender = Address::room();
         let count = receive(args, room.bytes(), 2, Some(&mut sender))?;
         Ok(tuple::from_slice(&[bytes::new(&room.bytes()[..count])?, sender.object()?]).cast())
@@ -432,51 +433,16 @@ fn connect(this: Socket, address: &Address) -> PyResult<SystemResult<()>> {
     }
 }
 
-/// Room for what is received. It is used again by the next call, since its pages are there already.
-struct Room {
-    buffer: Vec<u8>,
-    length: usize,
-}
-
-static KEPT: Global<Vec<u8>> = Global::new(Vec::new());
-/// The most bytes that are kept. What asks for large pieces asks for a quarter of that (`asyncio`).
-const MOST_KEPT: usize = 1 << 20;
-
 /// Did the last `recv` that asked for [`MUCH`] get all that it asked for?
 static WAS_FILLED: Global<bool> = Global::new(false);
 /// So many bytes take longer to be copied than an object that turns out to be too long takes to be made. Objects of this size do not move, so that it can be received into
 /// them while other threads run.
 const MUCH: usize = 1 << 16;
 
-impl Room {
-    fn bytes(&mut self) -> &mut [u8] {
-        &mut self.buffer[..self.length]
-    }
-}
-
-impl Drop for Room {
-    fn drop(&mut self) {
-        if self.buffer.len() <= MOST_KEPT {
-            KEPT.set(std::mem::take(&mut self.buffer));
-        }
-    }
-}
-
 /// How many bytes are asked for.
 fn room_length(length: Obj, function: &str) -> PyResult<usize> {
     usize::try_from(number::size(length)?)
         .map_err(|_| value_error!("negative buffersize in {function}"))
-}
-
-fn room(length: usize) -> PyResult<Room> {
-    let mut buffer = KEPT.replace(Vec::new());
-    if buffer.len() < length {
-        buffer
-            .try_reserve_exact(length - buffer.len())
-            .map_err(|_| exception::raise(&exception::MEMORY_ERROR, &[]))?;
-        buffer.resize(length, 0);
-    }
-    Ok(Room { buffer, length })
 }
 
 fn receive(

@@ -1,8 +1,49 @@
-//! Several buffers that one call of the system reads or fills. It could do so where they lie, but the heap may move them while it does.
+//! Room for what is received, and several buffers that one call of the system reads or fills. It could do so where they lie, but the heap may move them while it does.
 
-use super::{Gc, Obj, PyResult, buffer, list};
+use super::{Gc, Obj, PyResult, buffer, exception, list};
 use pyrite_vm::buffer::Bytes;
+use pyrite_vm::global::Global;
 use pyrite_vm::types::list::PyList;
+
+/// Room for what is received: what was in it before, or zeros. It is used again by the next who asks, since its pages are there already.
+pub struct Room {
+    buffer: Vec<u8>,
+    length: usize,
+}
+
+static KEPT: Global<Vec<u8>> = Global::new(Vec::new());
+/// The most bytes that are kept. What asks for large pieces asks for a quarter of that (`asyncio`).
+const MOST_KEPT: usize = 1 << 20;
+
+impl Room {
+    /// Room for so many bytes.
+    ///
+    /// # Errors
+    /// `MemoryError`.
+    pub fn of(length: usize) -> PyResult<Room> {
+        let mut buffer = KEPT.replace(Vec::new());
+        if buffer.len() < length {
+            buffer
+                .try_reserve_exact(length - buffer.len())
+                .map_err(|_| exception::raise(&exception::MEMORY_ERROR, &[]))?;
+            buffer.resize(length, 0);
+        }
+        Ok(Room { buffer, length })
+    }
+
+    /// The bytes.
+    pub fn bytes(&mut self) -> &mut [u8] {
+        &mut self.buffer[..self.length]
+    }
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        if self.buffer.len() <= MOST_KEPT {
+            KEPT.set(std::mem::take(&mut self.buffer));
+        }
+    }
+}
 
 /// The bytes of all buffers of a list that nobody else has, one behind the other.
 ///

@@ -170,7 +170,7 @@ impl<D: Domain> From<Option<Obj<D>>> for Plain<D> {
 /// The next item of an iterator whose step runs no Python code, raises nothing, and allocates nothing. So nobody need be told which instruction it is.
 #[inline(never)]
 pub fn plain_next<D: Domain>(iterator: Obj<D>) -> Plain<D> {
-    if !iterator.is_heap() {
+    if !iterator.is_heap() || is_different_for_each(iterator) {
         return Plain::Unknown;
     }
     let map = iterator.shape().promote() as u32;
@@ -195,6 +195,20 @@ pub fn has_stepper<D: Domain>(object: Obj<D>) -> bool {
     map >= ids::FIRST_FREE_MAP && Map::by_number(map).class.stepper().is_some()
 }
 
+/// Have several kinds of objects come by here, each of which has a `__next__` of which nothing is known? Then the step is a call for all of them: a way for each would be a bridge for
+/// each, without end where the program makes new classes.
+fn is_different_for_each<D: Domain>(iterator: Obj<D>) -> bool {
+    let is_unknown = || {
+        let map = Map::of(Obj::from_bits(D::likely(iterator.0)));
+        let is_function = |method: Obj| method.has_map(ids::FUNCTION);
+        map.number >= ids::FIRST_FREE_MAP
+            && map.class.stepper().is_none()
+            && protocol::native_step(map.class).is_none()
+            && !map.class.known(names::NEXT).is_some_and(is_function)
+    };
+    !D::NATIVE && D::decide(|| D::is_further_way() && is_unknown())
+}
+
 /// `FOR_ITER`, when [`quick_next`] does not know the iterator.
 #[inline(never)]
 pub fn for_iter<D: Domain>(at: At<'_, D>) -> Control<D> {
@@ -202,6 +216,13 @@ pub fn for_iter<D: Domain>(at: At<'_, D>) -> Control<D> {
     let iterator = at.get(ins.b);
     if iterator.has_map(ids::GENERATOR) {
         return generators::resume_in_loop(at, iterator.cast());
+    }
+    if is_different_for_each(iterator) {
+        return match next::<D>(iterator) {
+            Ok(Some(value)) => at.settled().result(ins.a, value),
+            Ok(None) => at.settled().jump(i32::from(ins.near_offset())),
+            Err(raised) => Control::Raise(raised),
+        };
     }
     if !has_stepper(iterator)
         && let Some(method) = super::items::method_of::<D>(iterator, names::NEXT)

@@ -383,7 +383,7 @@ pub fn own_payload<D: Domain>(object: Obj<D>, name: Known) -> Option<Obj<D>> {
 fn belongs<D: Domain>(descriptor: Ref<D, PyBuiltin>, object: Obj<D>) -> bool {
     let owner: Obj = descriptor.receiver().promote();
     let owner = Class::of_type(owner.cast());
-    questions::class_of(object).is_subclass(owner)
+    questions::is_of(object, owner)
 }
 
 /// Does a type's `__new__` make instances of this class?

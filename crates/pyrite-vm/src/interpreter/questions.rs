@@ -286,6 +286,27 @@ static IS_INSTANCE: ShapeFunction = ShapeFunction {
     },
 };
 
+/// Is an object's class this one or made of it, whatever the object says? So methods of the class are for it.
+#[inline(always)]
+pub fn is_of<D: Domain>(object: Obj<D>, owner: &'static Class) -> bool {
+    if owner == Class::builtin(ids::OBJECT) {
+        return true;
+    }
+    if D::NATIVE || !object.is_heap() {
+        return Map::by_number(object.map_number()).class.is_subclass(owner);
+    }
+    object.ask(&IS_OF, [owner.object().0, 0]).tag != 0
+}
+
+static IS_OF: ShapeFunction = ShapeFunction {
+    name: "is_of",
+    arguments: [Kind::Ref, Kind::Int],
+    evaluate: |shape, [owner, _], depend| {
+        let owner = Class::of_type(Obj::from_bits(owner).cast());
+        tagged(map_of(shape).class.mro_told(depend).contains(&owner).into())
+    },
+};
+
 /// Is an object a class, whose metaclass has for this name what `type` has?
 pub fn is_class_by_default<D: Domain>(object: Obj<D>, name: Known) -> bool {
     ask(object, &IS_CLASS_BY_DEFAULT, [name.0.into(), 0]).tag != 0

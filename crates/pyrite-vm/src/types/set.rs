@@ -14,7 +14,7 @@ use crate::ids;
 use crate::object::{Obj, Value};
 use crate::result::PyResult;
 use crate::storage::{self, Array};
-use crate::types::str::NO_HASH;
+use crate::types::str::{self, NO_HASH, PyStr};
 pub use operations::{subtract, toggle, update};
 use smelt::{AnyValue, Gc, Int, Native, heap_object};
 
@@ -193,7 +193,7 @@ fn find(set: Gc<PySet>, element: Obj, hash: i64) -> PyResult<Found> {
     }
 }
 
-/// Looks for an element as far as that can be done without comparing: `None` if it cannot.
+/// Looks for an element as far as that can be done without running code of a program: `None` if it cannot.
 #[inline(always)]
 fn find_identical(words: &[Obj], element: Obj, hash: u64) -> Option<Found> {
     let mut probe = Probe::new(hash, words.len() / PAIR - 1);
@@ -213,7 +213,13 @@ fn find_identical(words: &[Obj], element: Obj, hash: u64) -> Option<Found> {
             removed = Some(probe.place);
         }
         if stored.0 == hash && candidate.0 != 0 {
-            return (candidate.0 == element.0).then_some(Found::Element(probe.place));
+            if candidate.0 == element.0 {
+                return Some(Found::Element(probe.place));
+            }
+            let (one, other) = (candidate.exact::<PyStr>()?, element.exact::<PyStr>()?);
+            if str::equal(one, other) {
+                return Some(Found::Element(probe.place));
+            }
         }
         probe.advance();
     }

@@ -46,7 +46,9 @@ impl Iterator for Places<'_> {
             Places::Byte(places) => places.next(),
             Places::Long(places) => places.next(),
             Places::Short(text, needle, from) => loop {
-                let place = *from + memchr::memchr(needle[0], &text[*from..])?;
+                // Behind this place there is not room enough.
+                let last = text.len().checked_sub(needle.len())?;
+                let place = *from + memchr::memchr(needle[0], text.get(*from..=last)?)?;
                 if text[place..].starts_with(needle) {
                     *from = place + needle.len();
                     return Some(place);
