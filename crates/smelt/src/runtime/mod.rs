@@ -599,7 +599,8 @@ fn label_to_call<R: Driver>(cell: &'static JitCell, greens: &R::Greens, function
     let runtime = runtime();
     let entry = runtime.entry(cell, info::<R>(), greens.to_words());
     runtime.entries[entry].called_as_function = function;
-    if !runtime.entries[entry].is_compiled() {
+    let waits = runtime.entries[entry].waits > 0;
+    if !runtime.entries[entry].is_compiled() && !waits {
         make_hot(cell);
     }
     runtime.declared_label(entry)
