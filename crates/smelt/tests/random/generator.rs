@@ -39,6 +39,9 @@ const SLOTS: [Sort; 6] = [
     Sort::Array,
 ];
 
+/// Those that nodes may have. Some have the same remainder by 5, others by 7.
+pub const NODE_SHAPES: [u32; 3] = [22, 36, 27];
+
 pub struct Generator {
     random: Random,
     lines: Vec<String>,
@@ -219,7 +222,8 @@ impl Generator {
     fn allocate_node(&mut self) {
         let (count, small) = (self.some(Sort::Int), self.some(Sort::Int));
         let (left, right) = (self.some(Sort::Node), self.some(Sort::Node));
-        let node = self.value(Sort::Node, "allocate node shape 22 slots 0".into());
+        let shape = NODE_SHAPES[self.random.below(NODE_SHAPES.len())];
+        let node = self.value(Sort::Node, format!("allocate node shape {shape} slots 0"));
         // Now and then a cycle.
         let left = if self.random.below(5) == 0 {
             node.clone()
@@ -292,11 +296,15 @@ impl Generator {
 
     fn guard(&mut self) {
         let snapshot = self.snapshot();
-        let condition = match self.random.below(6) {
+        let condition = match self.random.below(8) {
             0 => {
-                let shape = self.some(Sort::Node);
-                let shape = self.value(Sort::Int, format!("load header.shape {shape}"));
+                let shape = self.shape();
                 return self.line(format!("guard_value {shape} 22 {snapshot}"));
+            }
+            6 | 7 => {
+                let shape = self.shape();
+                let divisor = 5 + 2 * self.random.below(2) as u32;
+                return self.line(compatible(&shape, &snapshot, NODE_SHAPES[0], divisor));
             }
             1 => {
                 let (a, b) = (self.some(Sort::Node), self.some(Sort::Node));
@@ -317,6 +325,11 @@ impl Generator {
         };
         let way = self.random.pick(&["true", "false"]);
         self.line(format!("guard_{way} {condition} {snapshot}"));
+    }
+
+    fn shape(&mut self) -> String {
+        let node = self.some(Sort::Node);
+        self.value(Sort::Int, format!("load header.shape {node}"))
     }
 
     fn float(&mut self) {
@@ -406,9 +419,25 @@ impl Generator {
     /// The guard with this snapshot has failed in the first iteration: it would have been recorded the other way round.
     pub fn repair(&mut self, snapshot: usize) {
         let name = format!(" s{snapshot}");
-        let Some(line) = self.lines.iter_mut().find(|l| l.ends_with(&name)) else {
+        let inside = format!("{name} shape ");
+        let is_it = |line: &&mut String| line.ends_with(&name) || line.contains(&inside);
+        let Some(line) = self.lines.iter_mut().find(is_it) else {
             return;
         };
+        if let Some((guard, condition)) = line.split_once(&inside) {
+            let value = guard.split(' ').nth(1).expect("a value");
+            let words: Vec<&str> = condition.split(' ').collect();
+            let next = NODE_SHAPES
+                .iter()
+                .position(|shape| shape.to_string() == words[0]);
+            let next = next.and_then(|index| NODE_SHAPES.get(index + 1));
+            let divisor = words[2].trim_start_matches("0x").parse().expect("a digit");
+            *line = match next {
+                Some(next) => compatible(value, name.trim(), *next, divisor),
+                None => format!("# {line}").replace(&inside, " "),
+            };
+            return;
+        }
         *line = if line.starts_with("guard_true") {
             line.replace("guard_true", "guard_false")
         } else if line.starts_with("guard_false") {
@@ -419,4 +448,12 @@ impl Generator {
             format!("# {line}")
         };
     }
+}
+
+/// A guard that asks a shape for its remainder by a number.
+fn compatible(value: &str, snapshot: &str, shape: u32, divisor: u32) -> String {
+    let answer = shape % divisor;
+    format!(
+        "guard_compatible {value} {snapshot} shape {shape} remainder 0x{divisor:x} 0x0 = 0 0x0 0x{answer:x}"
+    )
 }

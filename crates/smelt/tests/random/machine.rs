@@ -1,8 +1,8 @@
 //! Runs a loop with the evaluator on a fresh state and describes what it leaves behind.
 
-use super::generator::Random;
+use super::generator::{NODE_SHAPES, Random};
 use super::vocabulary;
-use smelt::backend::{Backend, Request, exit_buffer};
+use smelt::backend::{Backend, ExitId, Request, exit_buffer};
 use smelt::evaluator::Evaluator;
 use smelt::heap::{self, Layout, Pointers, TypeId};
 use smelt::stack::{self, Frame};
@@ -103,15 +103,18 @@ impl Machine {
         for slot in 0..8 {
             self.frame.write(slot, 0);
         }
-        let allocate = |id: u16, words: usize| {
-            let object = heap::allocate(TypeId::new(id), u32::from(id), words).expect("room");
+        let allocate = |id: u16, shape: u32, words: usize| {
+            let object = heap::allocate(TypeId::new(id), shape, words).expect("room");
             for word in 1..words {
                 // SAFETY: words of the object just allocated.
                 unsafe { write_memory(object.to_word() as usize + 8 * word, Width::Word, 0) };
             }
             object.to_word()
         };
-        let nodes: [u64; 4] = std::array::from_fn(|_| allocate(22, 5));
+        let nodes: [u64; 4] = std::array::from_fn(|_| {
+            let shape = NODE_SHAPES[random.below(NODE_SHAPES.len())];
+            allocate(22, shape, 5)
+        });
         for node in nodes {
             write(node, 1, random.below(20) as u64);
             write(node, 2, random.below(256) as u64);
@@ -122,7 +125,7 @@ impl Machine {
         self.frame.write(1, nodes[random.below(2)]);
         self.frame.write(2, random.below(100) as u64 * 2 + 1);
         self.frame.write(3, random.below(100) as u64 * 2 + 1);
-        let boxed = allocate(20, 2);
+        let boxed = allocate(20, 20, 2);
         write(boxed, 1, (random.below(9) as f64 / 4.0).to_bits());
         self.frame.write(4, boxed);
         let array = heap::allocate_array(TypeId::new(24), 24, 4).expect("room");
@@ -150,6 +153,15 @@ impl Machine {
             counters: None,
         };
         evaluator.compile(&request).expect("it compiles");
+        // There is no runtime that it could ask.
+        for operation in &trace.operations {
+            if let Operation::GuardCompatible(_, conditions, snapshot) = operation {
+                for shape in NODE_SHAPES {
+                    let fits = conditions.hold(shape, &mut |_| ());
+                    evaluator.tell_shape(ExitId(snapshot.0), shape, fits);
+                }
+            }
+        }
         // SAFETY: a word of the exit buffer.
         unsafe { *exit_buffer() = 0 };
         let exit = evaluator.enter(trace.entry, self.frame.address());
