@@ -2,8 +2,8 @@
 
 use crate::support::*;
 use pyrite_vm::suggestions;
-use pyrite_vm::types::list::PyList;
 use pyrite_vm::type_error;
+use pyrite_vm::types::list::PyList;
 
 /// The module.
 pub static MODULE: ModuleDefinition = ModuleDefinition::new("_suggestions", FUNCTIONS);
@@ -21,9 +21,7 @@ fn generate(args: &Arguments) -> PyResult {
     let text = |object: Obj| str::of(object).map(|text| str::text(text).into_owned());
     let names: Option<Vec<String>> = list::items(candidates).iter().copied().map(text).collect();
     let Some(names) = names else {
-        return Err(type_error!(
-            "all elements in 'candidates' must be strings"
-        ));
+        return Err(type_error!("all elements in 'candidates' must be strings"));
     };
     let Some(wrong) = text(args.at(1)) else {
         return Err(type_error!(

@@ -572,7 +572,9 @@ pub fn description(callable: Obj) -> PyResult<String> {
     };
     let name = str::text(crate::protocol::to_str(name)?).into_owned();
     let module = match crate::attributes::get_optional(callable, names::MODULE.name())? {
-        Some(module) if !module.is_none() => str::text(crate::protocol::to_str(module)?).into_owned(),
+        Some(module) if !module.is_none() => {
+            str::text(crate::protocol::to_str(module)?).into_owned()
+        }
         _ => return Ok(format!("{name}()")),
     };
     Ok(match module.as_str() {

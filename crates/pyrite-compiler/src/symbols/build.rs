@@ -12,11 +12,7 @@ use crate::code::{Position, flags};
 use crate::error::{Result, syntax};
 use crate::future::{Future, misplaced};
 
-pub(super) fn build(
-    tree: &Tree,
-    future: Future,
-    allows_await: bool,
-) -> Result<SymbolTable> {
+pub(super) fn build(tree: &Tree, future: Future, allows_await: bool) -> Result<SymbolTable> {
     let mut builder = Builder {
         table: SymbolTable {
             scopes: Vec::new(),

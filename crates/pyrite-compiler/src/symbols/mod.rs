@@ -182,11 +182,7 @@ pub(crate) enum Place {
 
 impl SymbolTable {
     /// Builds and resolves the table.
-    pub fn new(
-        tree: &Tree,
-        future: Future,
-        allows_await: bool,
-    ) -> Result<SymbolTable> {
+    pub fn new(tree: &Tree, future: Future, allows_await: bool) -> Result<SymbolTable> {
         let mut table = build::build(tree, future, allows_await)?;
         resolve::resolve(&mut table)?;
         Ok(table)

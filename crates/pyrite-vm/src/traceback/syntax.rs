@@ -54,7 +54,8 @@ pub fn text(error: Obj, class_name: &str) -> String {
 /// The lines as the library's `traceback` makes them, for an error that a misspelled keyword may be the reason of: it looks for one.
 fn of_library(error: Obj, class_name: &str) -> Option<String> {
     let message = str::of(slot(error, MESSAGE)).map(str::text)?;
-    let says_nothing = message == "invalid syntax" || message.contains("Perhaps you forgot a comma");
+    let says_nothing =
+        message == "invalid syntax" || message.contains("Perhaps you forgot a comma");
     let has_source = |metadata: Obj| !metadata.is_null() && !metadata.is_none();
     if !says_nothing || !has_source(slot(error, METADATA)) {
         return None;

@@ -46,6 +46,10 @@ use tables::{Exits, Labels};
 /// Counter value of a cell that has machine code: the next count reaches any threshold.
 const ALWAYS: u32 = u32::MAX - 1;
 
+/// So often code of an entry may become invalid and be traced again at once. What is lost more often relies on what the program goes on changing (it
+/// makes classes, or sets their attributes), and is traced when it has been executed as often as what has never been traced.
+const FEW_LOSSES: u32 = 4;
+
 /// A place where traces start.
 struct Entry {
     label: LabelId,
@@ -62,6 +66,8 @@ struct Entry {
     other_loops: u32,
     /// Traces abandoned here.
     aborts: u32,
+    /// How often its code was found to have become invalid.
+    losses: u32,
     /// One of them was no iteration of the loop.
     had_detour: bool,
     /// Its label leads out where there is no code.
@@ -415,6 +421,7 @@ impl Runtime {
             loops: Vec::new(),
             other_loops: 0,
             aborts: 0,
+            losses: 0,
             had_detour: false,
             has_stub,
             used: Cell::new(false),
@@ -462,7 +469,14 @@ impl Runtime {
 
     /// May a trace from the entry be recorded now?
     fn may_trace(&mut self, index: usize) -> bool {
-        let (entry, parameters) = (&self.entries[index], crate::parameters::current());
+        let (entry, parameters) = (&mut self.entries[index], crate::parameters::current());
+        if !entry.is_compiled() && entry.validity.take().is_some() {
+            entry.losses += 1;
+            if entry.is_often_lost() {
+                entry.cell.counter.set(0);
+                return false;
+            }
+        }
         parameters.enabled.get() != 0
             && !entry.is_compiled()
             && entry.aborts < parameters.abort_limit.get()
@@ -507,6 +521,10 @@ impl Entry {
         self.validity
             .as_ref()
             .is_some_and(|v| v.invalidated.get() == 0)
+    }
+
+    fn is_often_lost(&self) -> bool {
+        self.losses > FEW_LOSSES
     }
 }
 
@@ -559,7 +577,7 @@ fn label_to_call<R: Driver>(cell: &'static JitCell, greens: &R::Greens, function
     let runtime = runtime();
     let entry = runtime.entry(cell, info::<R>(), greens.to_words());
     runtime.entries[entry].called_as_function = function;
-    if !runtime.entries[entry].is_compiled() {
+    if !runtime.entries[entry].is_compiled() && !runtime.entries[entry].is_often_lost() {
         make_hot(cell);
     }
     runtime.declared_label(entry)

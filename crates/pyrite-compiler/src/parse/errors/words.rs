@@ -37,7 +37,11 @@ impl<'a> Explainer<'a> {
                 )
             }
             "Star import must be the only import" => {
-                self.at_next(if self.text_at(self.index()) == "*" { "," } else { "*" })
+                self.at_next(if self.text_at(self.index()) == "*" {
+                    ","
+                } else {
+                    "*"
+                })
             }
             "Expected one or more exception types" => {
                 self.at_token("expected one or more exception types")
