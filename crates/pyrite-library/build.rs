@@ -65,6 +65,17 @@ const CORRECTIONS: &[(&str, &str, &str)] = &[
         "return 'RustPython'  # XXX: RUSTPYTHON; For site-packages",
         "return 'Pyrite'",
     ),
+    // CPython's own, in C, is called by the full name of its class, but for subclasses.
+    (
+        "zoneinfo/_zoneinfo.py",
+        r#"return f"{self.__class__.__name__}(key="#,
+        r#"return f"{'zoneinfo.' * (self.__class__ is ZoneInfo)}{self.__class__.__name__}(key="#,
+    ),
+    (
+        "zoneinfo/_zoneinfo.py",
+        r#"return f"{self.__class__.__name__}.from_file("#,
+        r#"return f"{'zoneinfo.' * (self.__class__ is ZoneInfo)}{self.__class__.__name__}.from_file("#,
+    ),
 ];
 
 /// The beginning of what is done when a file is run as a program.

@@ -311,10 +311,10 @@ fn resolve(
     future_flags: u32,
     allows_await: bool,
 ) -> error::Result<(symbols::SymbolTable, u32)> {
-    let future_flags = future_flags | future::future_flags(tree)?;
-    let has_future_annotations = future_flags & code::flags::FUTURE_ANNOTATIONS != 0;
-    let table = symbols::SymbolTable::new(tree, has_future_annotations, allows_await)?;
-    Ok((table, future_flags))
+    let mut future = future::future(tree)?;
+    future.flags |= future_flags;
+    let table = symbols::SymbolTable::new(tree, future, allows_await)?;
+    Ok((table, future.flags))
 }
 
 /// `\r\n` and `\r` become `\n`, as CPython's tokenizer sees them.

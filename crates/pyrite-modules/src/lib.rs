@@ -59,6 +59,7 @@ pub mod sre;
 mod standard_names;
 pub mod string;
 pub mod structs;
+pub mod suggestions;
 pub mod support;
 pub mod symtable;
 pub mod sys;
@@ -133,6 +134,7 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &socket::MODULE,
     &sre::MODULE,
     &structs::MODULE,
+    &suggestions::MODULE,
     &sys::MODULE,
     &sysconfig::MODULE,
     &symtable::MODULE,

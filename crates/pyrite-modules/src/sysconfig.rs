@@ -62,14 +62,29 @@ const NUMBERS: &[(&str, i64)] = &[
     ("WITH_DOC_STRINGS", 1),
 ];
 
+/// There is a compiler among them, though there are no headers for it: what builds packages wants to know it before it finds that their extension
+/// modules, which are often optional, cannot be compiled.
 const TEXTS: &[(&str, &str)] = &[
     ("ABIFLAGS", ""),
+    ("AR", "ar"),
+    ("ARFLAGS", "rcs"),
     ("BINDIR", "/usr/bin"),
+    ("CC", "cc"),
+    ("CCSHARED", "-fPIC"),
+    ("CFLAGS", "-DNDEBUG -O2"),
     ("CONFIG_ARGS", ""),
+    ("CXX", "c++"),
+    ("LDCXXSHARED", "c++ -shared"),
+    ("LDSHARED", "cc -shared"),
     ("LDVERSION", "3.14"),
     ("LIBDIR", "/usr/lib"),
     ("PLATLIBDIR", "lib"),
     ("PYTHONFRAMEWORK", ""),
+    ("SHLIB_SUFFIX", ".so"),
+    (
+        "TZPATH",
+        "/usr/share/zoneinfo:/usr/lib/zoneinfo:/usr/share/lib/zoneinfo:/etc/zoneinfo",
+    ),
     ("VERSION", "3.14"),
     ("exec_prefix", "/usr"),
     ("host_exec_prefix", "/usr"),

@@ -551,7 +551,7 @@ pub fn argument_tuple(callable: Obj, iterable: Obj) -> PyResult {
     if class.known(names::ITER).is_none() && class.known(names::GETITEM).is_none() {
         return Err(type_error!(
             "{} argument after * must be an iterable, not {}",
-            description(callable),
+            description(callable)?,
             class.name()
         ));
     }
@@ -562,34 +562,23 @@ pub fn argument_tuple(callable: Obj, iterable: Obj) -> PyResult {
     Ok(crate::types::tuple::try_from_slice(crate::types::list::items(items))?.cast())
 }
 
-/// A callable as messages about calls name it: `module.name()`.
-pub fn description(callable: Obj) -> String {
-    if callable.has_map(ids::FUNCTION) {
-        let function: Gc<crate::types::function::PyFunction> = callable.cast();
-        let name = str::text(function.qualified_name().cast());
-        let module =
-            dict::get_name(function.globals().cast(), names::NAME.name()).and_then(str::of);
-        return match module {
-            Some(module) => format!("{}.{name}()", str::text(module)),
-            None => format!("{name}()"),
-        };
-    }
-    if let Some(class) = Class::from_object(callable) {
-        return match dict::get_name(class.dict(), names::MODULE.name())
-            .and_then(str::of)
-            .map(str::text)
-        {
-            Some(module) if module != "builtins" => format!("{module}.{}()", class.name()),
-            _ => format!("{}()", class.name()),
-        };
-    }
-    match callable.map_number() {
-        ids::BUILTIN_FUNCTION | ids::METHOD_DESCRIPTOR => {
-            format!(
-                "{}()",
-                callable.cast::<PyBuiltin>().definition().promote().name
-            )
+/// A callable as messages about calls name it: `module.name()`, or what `str` says of what has no name.
+///
+/// # Errors
+/// What looking up its name or `str` raises.
+pub fn description(callable: Obj) -> PyResult<String> {
+    let Some(name) = crate::attributes::get_optional(callable, names::QUALNAME.name())? else {
+        return Ok(str::text(crate::protocol::to_str(callable)?).into_owned());
+    };
+    let name = str::text(crate::protocol::to_str(name)?).into_owned();
+    let module = match crate::attributes::get_optional(callable, names::MODULE.name())? {
+        Some(module) if !module.is_none() => {
+            str::text(crate::protocol::to_str(module)?).into_owned()
         }
-        _ => format!("{} object", crate::protocol::type_name(callable)),
-    }
+        _ => return Ok(format!("{name}()")),
+    };
+    Ok(match module.as_str() {
+        "builtins" => format!("{name}()"),
+        module => format!("{module}.{name}()"),
+    })
 }

@@ -70,6 +70,8 @@ pub mod flags {
     pub const LENDS_BUFFER: u32 = 2048;
     /// Written in Rust, it has items that are asked for by their numbers, below its length, though patterns do not take its instances for sequences.
     pub const HAS_ITEMS: u32 = 4096;
+    /// Written in Rust, what its instances have beside their attributes is no part of what copies and pickles are made of.
+    pub const STATE_IN_DICT: u32 = 8192;
 }
 
 /// What [`Class::fact`] knows.

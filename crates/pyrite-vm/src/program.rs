@@ -29,6 +29,7 @@ pub fn main_namespace(file: Option<&str>, package: Obj) -> PyResult<Gc<PyDict>> 
     );
     if let Some(file) = file {
         dict::set_name(namespace, names::FILE.name(), str::new(file));
+        dict::set_name(namespace, names::CACHED.name(), none());
     }
     import::add_module("__main__", namespace)?;
     import::specs::tell("__main__", namespace)?;

@@ -1,6 +1,7 @@
 //! From the bytes of a source to its text: the encoding is UTF-8 unless a comment in the first two lines names another (PEP 263).
 
 use crate::object::none;
+use crate::protocol;
 use crate::result::{PyResult, Raised};
 use crate::types::codec::{self, Encoding};
 use crate::types::exception::{self, syntax};
@@ -33,8 +34,8 @@ pub fn decode<'a>(source: &'a [u8], file: Option<&str>) -> PyResult<Cow<'a, str>
                 let text = str::of(text).map(|text| str::text(text).into_owned());
                 Ok(text.unwrap_or_default().into())
             }
-            Err(raised) if exception::matches(raised.0, &exception::LOOKUP_ERROR) => {
-                let message = format!("unknown encoding: {name}");
+            Err(raised) if exception::matches(raised.0, &exception::EXCEPTION) => {
+                let message = str::text(protocol::to_str(raised.0)?);
                 let place = [
                     file.map_or_else(none, str::new),
                     int::new(0),

@@ -320,12 +320,16 @@ pub(crate) fn syntax_error(
         int::new(i64::from(end_column)),
     ];
     let is_argument = *origin != Origin::Symbols;
-    Raised(exception::syntax::with_place(
-        class,
-        message,
-        &place,
-        is_argument,
-    ))
+    let error = exception::syntax::with_place(class, message, &place, is_argument);
+    if matches!(origin, Origin::Tokenizer | Origin::Parser) {
+        let is_whole = mode != Mode::Module || source.ends_with('\n');
+        let source = match is_whole {
+            true => str::new(source),
+            false => str::new(&format!("{source}\n")),
+        };
+        exception::syntax::set_source(error, source);
+    }
+    Raised(error)
 }
 
 /// A line of a file with its end, if there is such a file.

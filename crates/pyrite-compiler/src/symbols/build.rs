@@ -8,14 +8,11 @@ use super::{
     SymbolTable, mangle, symbol_flags::*,
 };
 use crate::ast::*;
-use crate::code::Position;
+use crate::code::{Position, flags};
 use crate::error::{Result, syntax};
+use crate::future::{Future, misplaced};
 
-pub(super) fn build(
-    tree: &Tree,
-    has_future_annotations: bool,
-    allows_await: bool,
-) -> Result<SymbolTable> {
+pub(super) fn build(tree: &Tree, future: Future, allows_await: bool) -> Result<SymbolTable> {
     let mut builder = Builder {
         table: SymbolTable {
             scopes: Vec::new(),
@@ -24,7 +21,8 @@ pub(super) fn build(
         current: ScopeId(0),
         private: None,
         conditional_depth: 0,
-        has_future_annotations,
+        has_future_annotations: future.flags & flags::FUTURE_ANNOTATIONS != 0,
+        last_future_line: future.last_line,
         allows_await,
         iterable_depth: 0,
         annotation_kind: None,
@@ -53,6 +51,8 @@ pub(super) struct Builder {
     /// How many statements whose body may not run are around, within the scope.
     conditional_depth: u32,
     has_future_annotations: bool,
+    /// Where the last import from `__future__` is that there may be.
+    last_future_line: u32,
     /// `await` may stand outside functions.
     pub(super) allows_await: bool,
     /// Inside the iterable of how many comprehension clauses.
@@ -301,6 +301,11 @@ impl Builder {
                     .unwrap_or(alias.name.split('.').next().unwrap_or(&alias.name));
                 self.import(bound, alias.at)
             }),
+            StmtKind::ImportFrom {
+                module: Some(module),
+                level: 0,
+                ..
+            } if module == "__future__" && at.line > self.last_future_line => misplaced(at),
             StmtKind::ImportFrom { names, .. } => names.iter().try_for_each(|alias| {
                 if alias.name != "*" {
                     return self.import(alias.as_name.as_ref().unwrap_or(&alias.name), alias.at);

@@ -15,6 +15,7 @@ use std::rc::Rc;
 use crate::ast::{NodeId, Tree};
 use crate::code::Position;
 use crate::error::Result;
+use crate::future::Future;
 pub(crate) use build::annotations_node;
 
 /// Index of a scope.
@@ -181,12 +182,8 @@ pub(crate) enum Place {
 
 impl SymbolTable {
     /// Builds and resolves the table.
-    pub fn new(
-        tree: &Tree,
-        has_future_annotations: bool,
-        allows_await: bool,
-    ) -> Result<SymbolTable> {
-        let mut table = build::build(tree, has_future_annotations, allows_await)?;
+    pub fn new(tree: &Tree, future: Future, allows_await: bool) -> Result<SymbolTable> {
+        let mut table = build::build(tree, future, allows_await)?;
         resolve::resolve(&mut table)?;
         Ok(table)
     }

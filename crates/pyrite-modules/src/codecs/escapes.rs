@@ -446,6 +446,9 @@ fn named(text: &[u8], out: &mut Vec<u8>) -> PyResult<Step> {
     let Some(end) = text.iter().position(|byte| *byte == b'}') else {
         return Ok(Step::Unfinished(text.len(), reason));
     };
+    if end == b"\\N{".len() {
+        return Ok(Step::Bad(end, reason));
+    }
     let table = pyrite_vm::import::import_absolute("unicodedata")?;
     let name = str::try_from_bytes(&text[3..end])?.cast();
     match protocol::call_method(table, names::intern("lookup"), &[name]) {

@@ -12,7 +12,8 @@ use pyrite_vm::{type_error, value_error};
 /// Slot 0 of all: true once it is closed; before, null or what `finalising` puts there.
 pub const CLOSED: u32 = 0;
 
-const FLAGS: u32 = flags::SUBCLASSABLE | flags::HAS_DICT | flags::HAS_WEAKREF;
+const FLAGS: u32 =
+    flags::SUBCLASSABLE | flags::HAS_DICT | flags::HAS_WEAKREF | flags::STATE_IN_DICT;
 
 /// `_io._IOBase`.
 pub static IO_BASE: TypeDefinition = TypeDefinition {

@@ -425,15 +425,16 @@ fn compile(args: &Arguments<'_>) -> PyResult {
     }
     let text = source_text(args.at(0), "compile", "string, bytes or AST object")?;
     audit::event("compile", || Ok([bytes::new(text.as_bytes())?, args.at(1)]))?;
-    if is_tree_wanted {
+    let compiled = if is_tree_wanted {
         let reading = pyrite_compiler::Reading {
             type_comments: flags & compile_flags::TYPE_COMMENTS != 0,
             feature_version: u8::try_from(version).ok(),
             ..pyrite_compiler::Reading::new(mode, folding)
         };
-        return crate::vm::syntax_tree(&text, &file_name, &reading);
-    }
-    let compiled = crate::vm::compile_text(&text, &options);
+        crate::vm::syntax_tree(&text, &file_name, &reading)
+    } else {
+        crate::vm::compile_text(&text, &options).map(|code| code.object())
+    };
     // What is read line by line may be the beginning of something.
     let is_beginning = match &compiled {
         Ok(_) => flags & compile_flags::DONT_IMPLY_DEDENT != 0,
@@ -449,7 +450,7 @@ fn compile(args: &Arguments<'_>) -> PyResult {
         };
         return Err(exception::raise_message(class, "incomplete input"));
     }
-    Ok(compiled?.object())
+    compiled
 }
 
 /// The text of a path, which may be a `str`, `bytes` or an object that has one.

@@ -238,13 +238,13 @@ residuals! {
         merge(map.cast(), other, || type_error!("'{}' object is not a mapping", type_name(other)), |_| None)
     }
     [any] fn dict_merge(map: Obj, other: Obj, callable: Obj) -> () {
-        let name = crate::call::description(callable);
+        let error = |message: &dyn Fn(String) -> Raised| crate::call::description(callable).map_or_else(|raised| raised, message);
         merge(
             map.cast(),
             other,
-            || type_error!("{name} argument after ** must be a mapping, not {}", type_name(other)),
+            || error(&|name| type_error!("{name} argument after ** must be a mapping, not {}", type_name(other))),
             |key| Some(match str::of(key) {
-                Some(key) => type_error!("{name} got multiple values for keyword argument '{}'", str::text(key)),
+                Some(key) => error(&|name| type_error!("{name} got multiple values for keyword argument '{}'", str::text(key))),
                 None => type_error!("keywords must be strings"),
             }),
         )
@@ -442,10 +442,20 @@ fn unpack_to_registers<D: Domain>(at: At<'_, D>, before: u64, after: i64) -> Con
         before + after as u64 + 1
     };
     if D::NATIVE {
-        // The registers are memory: they are written in place.
         let sequence: Obj = at.get(ins.b).promote();
-        let after = usize::try_from(after).ok();
-        return match unpack_into(sequence, at.frame, i32::from(ins.a), before as usize, after) {
+        let first = i32::from(ins.a);
+        let unpacked = match usize::try_from(after) {
+            // The registers are memory: they are written in place.
+            Ok(after) => unpack_into(sequence, at.frame, first, before as usize, Some(after)),
+            // Here they can be variables, which keep their values if unpacking raises.
+            Err(_) => unpacked::<()>(sequence, before as usize, None, |items| {
+                for (item, register) in items.iter().zip(first..) {
+                    at.frame.write(register, item.0);
+                }
+                Ok(())
+            }),
+        };
+        return match unpacked {
             Ok(()) => at.settled().next(),
             Err(raised) => Control::Raise(Raised(Obj::constant(raised.0))),
         };
@@ -465,13 +475,23 @@ fn unpack_to_registers<D: Domain>(at: At<'_, D>, before: u64, after: i64) -> Con
 
 residuals! {
     [any] fn unpack_to_tuple(iterable: Obj, before: u64, after: i64) -> Obj {
-        let total = if after < 0 { before as usize } else { before as usize + after as usize + 1 };
-        crate::storage::with_scratch(total, |words| {
-            let frame = Frame::from_address(words.as_ptr() as usize);
-            unpack_into(iterable, frame, 0, before as usize, usize::try_from(after).ok())?;
-            Ok(tuple::try_from_slice(frame::registers(frame, 0, total))?.cast())
-        })
+        unpacked(iterable, before as usize, usize::try_from(after).ok(), |items| Ok(tuple::try_from_slice(items)?.cast()))
     }
+}
+
+/// What is to be done with the items of an iterable, taken as [`unpack_into`] takes them, once all of them are there.
+fn unpacked<T>(
+    iterable: Obj,
+    before: usize,
+    after: Option<usize>,
+    then: impl FnOnce(&[Obj]) -> PyResult<T>,
+) -> PyResult<T> {
+    let total = before + after.map_or(0, |after| after + 1);
+    storage::with_scratch(total, |words| {
+        let scratch = Frame::from_address(words.as_ptr() as usize);
+        unpack_into(iterable, scratch, 0, before, after)?;
+        then(frame::registers(scratch, 0, total))
+    })
 }
 
 /// Unpacks into registers: `before` items, and if there is an `after` a list of the middle and so many more.

@@ -1,10 +1,14 @@
 //! The text of a `SyntaxError`: file and line, the source, marks below what is wrong.
 
-use crate::object::{Obj, Value};
+use crate::attributes;
+use crate::class::Class;
+use crate::names;
+use crate::object::{Obj, Value, none};
 use crate::protocol;
+use crate::result::PyResult;
 use crate::types::exception::slot;
 use crate::types::exception::syntax::{
-    END_LINE, END_OFFSET, FILENAME, LINE, MESSAGE, OFFSET, TEXT,
+    END_LINE, END_OFFSET, FILENAME, LINE, MESSAGE, METADATA, OFFSET, TEXT,
 };
 use crate::types::int::Integer;
 use crate::types::str;
@@ -12,6 +16,9 @@ use std::fmt::Write;
 
 /// The lines, with those before the message.
 pub fn text(error: Obj, class_name: &str) -> String {
+    if let Some(text) = of_library(error, class_name) {
+        return text;
+    }
     let mut out = String::new();
     let string = |object: Obj| str::of(object).map(|text| str::text(text).into_owned());
     let file = match slot(error, FILENAME) {
@@ -42,6 +49,27 @@ pub fn text(error: Obj, class_name: &str) -> String {
     };
     let _ = writeln!(out, "{class_name}: {message}{suffix}");
     out
+}
+
+/// The lines as the library's `traceback` makes them, for an error that a misspelled keyword may be the reason of: it looks for one.
+fn of_library(error: Obj, class_name: &str) -> Option<String> {
+    let message = str::of(slot(error, MESSAGE)).map(str::text)?;
+    let says_nothing =
+        message == "invalid syntax" || message.contains("Perhaps you forgot a comma");
+    let has_source = |metadata: Obj| !metadata.is_null() && !metadata.is_none();
+    if !says_nothing || !has_source(slot(error, METADATA)) {
+        return None;
+    }
+    let lines = || -> PyResult {
+        let library = crate::import::import_absolute("traceback")?;
+        let class = attributes::get(library, names::intern("TracebackException"))?;
+        let told = crate::call::call(class, &[Class::of(error).object(), error, none()])?;
+        let format = attributes::get(told, names::intern("_format_syntax_error"))?;
+        let lines = crate::call::call(format, &[str::new(class_name)])?;
+        protocol::call_method(str::new(""), names::intern("join"), &[lines])
+    };
+    let text = str::of(lines().ok()?)?;
+    Some(str::text(text).into_owned())
 }
 
 fn shown(object: Obj) -> String {

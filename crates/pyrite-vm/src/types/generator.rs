@@ -66,6 +66,11 @@ pub static TYPE: TypeDefinition = TypeDefinition {
 };
 
 static METHODS: &[Builtin] = &[
+    Builtin::class_method(
+        "__class_getitem__",
+        "(type, object, /)",
+        super::generic_alias::of_class,
+    ),
     Builtin::method("__iter__", "(self, /)", |args| Ok(args.at(0))),
     Builtin::method("__next__", "(self, /)", |args| {
         resumed(send_from_rust(this(args), none()))
@@ -116,6 +121,11 @@ pub static COROUTINE: TypeDefinition = TypeDefinition {
 };
 
 static COROUTINE_METHODS: &[Builtin] = &[
+    Builtin::class_method(
+        "__class_getitem__",
+        "(type, object, /)",
+        super::generic_alias::of_class,
+    ),
     Builtin::method("__await__", "(self, /)", |args| {
         Ok(super::coroutine_wrapper::new(args.at(0)))
     }),

@@ -81,15 +81,9 @@ impl<'a> Explainer<'a> {
         let statement = statement.map_or(0, |at| at + 1);
         if let Some(&word @ ("print" | "exec")) = words.get(statement)
             && statement + 1 == words.len()
-            && let Some(end) = self.expression_after(index)
+            && let Some(end) = self.expressions_after(index)
         {
             let start = self.tokens()[first + statement].start;
-            // A comma at the end belongs to what was meant.
-            let comma = self.tokens().iter().find(|token| token.start >= end);
-            let end = match comma {
-                Some(comma) if self.token_text(*comma) == "," => comma.end,
-                _ => end,
-            };
             let message =
                 format!("Missing parentheses in call to '{word}'. Did you mean {word}(...)?");
             return self.at(message, start, end);

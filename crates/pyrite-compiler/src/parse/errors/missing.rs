@@ -233,6 +233,25 @@ impl<'a> Explainer<'a> {
             .find(|&end| self.parse(start.start, end).is_some())
     }
 
+    /// The end of the expressions with commas between them that start at a token, that of a comma behind them included.
+    pub(super) fn expressions_after(&self, first: usize) -> Option<usize> {
+        let one = |index: usize| {
+            let is_starred = self.text_at(index) == "*";
+            self.expression_after(index + usize::from(is_starred))
+        };
+        let mut end = one(first)?;
+        loop {
+            let behind = self.tokens().partition_point(|token| token.start < end);
+            if self.text_at(behind) != "," {
+                return Some(end);
+            }
+            match one(behind + 1) {
+                Some(next) => end = next,
+                None => return Some(self.tokens()[behind].end),
+            }
+        }
+    }
+
     pub(super) fn missing_else(&self) -> Failure {
         let index = self.index();
         let level = self.tokens().get(index).map_or(0, |token| token.level);

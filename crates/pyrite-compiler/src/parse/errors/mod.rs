@@ -304,6 +304,17 @@ impl<'a> Explainer<'a> {
         }
     }
 
+    /// An error at the next token with a text that lies as deep in brackets as the parser's place.
+    fn at_next(&self, text: &str) -> Failure {
+        let rest = &self.tokens()[self.index().min(self.tokens().len())..];
+        let level = rest.first().map_or(0, |token| token.level);
+        let is_next = |token: &&Token| token.level == level && self.token_text(**token) == text;
+        match rest.iter().find(is_next) {
+            Some(token) => self.at("invalid syntax", token.start, token.end),
+            None => self.at_token("invalid syntax"),
+        }
+    }
+
     /// An error at a token that CPython has no place for at the end of the source: that is where its last line ends.
     fn token_range(&self, index: usize) -> (usize, usize) {
         let is_end = |index: usize| {
@@ -467,6 +478,8 @@ impl<'a> Explainer<'a> {
             E::FStringError(kind) => self.string_error(kind, 'f'),
             E::TStringError(kind) => self.string_error(kind, 't'),
             E::Lexical(kind) => self.lexical(kind),
+            // To CPython the first expression is all there can be.
+            E::UnparenthesizedTupleExpression => self.at_next(","),
             E::OtherError(message) => self.other(message),
             _ => self.at_token("invalid syntax"),
         }

@@ -36,6 +36,13 @@ impl<'a> Explainer<'a> {
                     end,
                 )
             }
+            "Star import must be the only import" => {
+                self.at_next(if self.text_at(self.index()) == "*" {
+                    ","
+                } else {
+                    "*"
+                })
+            }
             "Expected one or more exception types" => {
                 self.at_token("expected one or more exception types")
             }
@@ -108,13 +115,6 @@ impl<'a> Explainer<'a> {
                 }
                 _ => self.at_token("invalid syntax"),
             },
-            "Star import must be the only import" => {
-                let after = self
-                    .tokens()
-                    .get(self.index() + 1)
-                    .map_or((self.start, self.end), |token| (token.start, token.end));
-                self.at("invalid syntax", after.0, after.1)
-            }
             "Expected a statement" if self.text_at(self.index()) == ":=" => {
                 let index = self.index();
                 match index.checked_sub(1).map(|index| self.tokens()[index]) {

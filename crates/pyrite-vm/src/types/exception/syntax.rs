@@ -110,6 +110,13 @@ fn to_str(args: &Arguments) -> PyResult {
     Ok(str::new(&text))
 }
 
+/// Tells an error the source that it is in, which tracebacks look through for misspelled keywords.
+pub fn set_source(error: Obj, source: Obj) {
+    let start = crate::types::int::new(0);
+    let metadata = tuple::from_slice(&[start, start, source]);
+    set_slot(error, METADATA, metadata.cast());
+}
+
 /// An error with its place: file name, line, offset, text, and perhaps end line and end offset.
 pub fn with_place(
     class: &'static crate::builtin::TypeDefinition,

@@ -145,7 +145,7 @@ fn default_state(object: Obj, all: bool) -> PyResult {
     let class = Class::of(object);
     let native = class.native();
     let has_own_fields = native.base_slots() > 0 || native.has_payload() || native.has_own_layout();
-    if all && has_own_fields && !native.has(flags::MUTABLE) {
+    if all && has_own_fields && !native.has(flags::MUTABLE) && !native.has(flags::STATE_IN_DICT) {
         return Err(type_error!("cannot pickle '{}' object", type_name(object)));
     }
     let state = match attributes::copy_of_own(object) {
