@@ -105,7 +105,14 @@ impl Optimizer<'_> {
         }
         if !steady.is_empty() {
             known.facts.extend(&steady);
-            match self.own_conditions(known.guard) {
+            // In the second iteration of a loop two values may be one whose shapes differed in the first: the shape that the guard lets through is then not the one that was asked now.
+            let asked = conditions.shape;
+            let passed = self.own_conditions(known.guard).map(|own| own.shape);
+            let depend = &mut |cell| (self.options.depend)(cell);
+            let fits = passed.is_some_and(|passed| {
+                passed == asked || steady.iter().all(|fact| fact.holds(passed, depend))
+            });
+            match self.own_conditions(known.guard).filter(|_| fits) {
                 Some(conditions) => {
                     conditions.facts.extend(&steady);
                     steady.iter().for_each(|fact| self.out.keep(fact));

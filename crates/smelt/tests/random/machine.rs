@@ -2,7 +2,7 @@
 
 use super::generator::{NODE_SHAPES, Random};
 use super::vocabulary;
-use smelt::backend::{Backend, ExitId, Request, exit_buffer};
+use smelt::backend::{Backend, ExitId, Request, exit_buffer, fail_countdown};
 use smelt::evaluator::Evaluator;
 use smelt::heap::{self, Layout, Pointers, TypeId};
 use smelt::stack::{self, Frame};
@@ -140,7 +140,14 @@ impl Machine {
     }
 
     pub fn run(&mut self, trace: &Trace, seed: u64) -> Outcome {
+        self.run_until(trace, seed, 0)
+    }
+
+    /// The same; the guard that is the n-th to be executed fails in any case.
+    pub fn run_until(&mut self, trace: &Trace, seed: u64, fail_every: u32) -> Outcome {
         self.prepare(seed);
+        // SAFETY: a word of the evaluator's.
+        unsafe { *fail_countdown() = fail_every.into() };
         let mut evaluator = Evaluator::new();
         let request = Request {
             name: "a trace",
@@ -148,7 +155,7 @@ impl Machine {
             first_exit: 0,
             function: false,
             validity: Rc::default(),
-            fail_every: 0,
+            fail_every,
             bridge_of: None,
             counters: None,
         };
@@ -301,7 +308,7 @@ impl Description<'_> {
         };
         let kinds: &[(u32, Kind)] = match shape {
             20 => &[(1, Kind::Float)],
-            22 => &[
+            shape if NODE_SHAPES.contains(&shape) => &[
                 (1, Kind::Int),
                 (2, Kind::Int),
                 (3, Kind::Ref),
@@ -325,7 +332,7 @@ impl Description<'_> {
                 }
                 Object::Real(address) => {
                     let mut content = read(address, *word as usize);
-                    if shape == 22 && *word == 2 {
+                    if NODE_SHAPES.contains(&shape) && *word == 2 {
                         content &= 0xff; // the field is a byte
                     }
                     match kind {
