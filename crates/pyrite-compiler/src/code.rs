@@ -1,6 +1,7 @@
 //! What the compiler hands over: plain data, no objects.
 
 use crate::bytecode::{Ins, Op};
+use std::sync::Arc;
 
 /// A compiled module, class body, function, lambda, generator expression or annotation scope.
 #[derive(Clone, Debug, PartialEq)]
@@ -193,7 +194,8 @@ pub enum Constant {
     FrozenSet(Vec<Constant>),
     /// `slice(start, stop, step)` of constants.
     Slice(Box<[Constant; 3]>),
-    Code(Box<CodeUnit>),
+    /// Shared with who runs it.
+    Code(Arc<CodeUnit>),
 }
 
 /// A place in the code that wants an inline cache.

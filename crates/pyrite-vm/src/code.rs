@@ -17,11 +17,12 @@ use pyrite_compiler::serial;
 use smelt::{Domain, Gc, JitCell, Native, QuasiImmutable, Static, heap};
 use std::cell::{Cell, RefCell};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A code unit, ready to run.
 pub struct Code {
     /// What the compiler said.
-    pub unit: CodeUnit,
+    pub unit: Arc<CodeUnit>,
     /// `co_name`.
     pub name: Name,
     /// `co_qualname`.
@@ -202,7 +203,8 @@ impl Code {
     ///
     /// # Errors
     /// `MemoryError`; `SystemError` if the unit breaks the rules of the instruction set.
-    pub fn new(unit: CodeUnit) -> PyResult<&'static Code> {
+    pub fn new(unit: impl Into<Arc<CodeUnit>>) -> PyResult<&'static Code> {
+        let unit = unit.into();
         check(&unit)
             .map_err(|what| crate::system_error!("bad code for {}: {what}", unit.qualified_name))?;
         let objects = storage::new_array(unit.constants.len())?;
@@ -318,7 +320,7 @@ impl Code {
             return serial::to_bytes(&self.unit);
         }
         let mut unit = self.unit.clone();
-        rename(&mut unit, &file_name);
+        rename(Arc::make_mut(&mut unit), &file_name);
         serial::to_bytes(&unit)
     }
 
@@ -395,7 +397,7 @@ impl Code {
             current: QuasiImmutable::new(None),
             telling: Some(telling),
             watching: Watching::default(),
-            unit,
+            unit: Arc::new(unit),
         });
         reaping::belongs_to(version, self.object.get().get());
         heap::add_external(version.bytes());
@@ -562,7 +564,7 @@ fn rename(unit: &mut CodeUnit, file_name: &str) {
         if let Constant::Code(inner) = constant
             && inner.file_name == old
         {
-            rename(inner, file_name);
+            rename(Arc::make_mut(inner), file_name);
         }
     }
 }
@@ -677,7 +679,7 @@ pub fn constant(value: &Constant) -> PyResult {
             constant(&parts[1])?,
             constant(&parts[2])?,
         ),
-        Constant::Code(unit) => Code::new((**unit).clone())?.object(),
+        Constant::Code(unit) => Code::new(Arc::clone(unit))?.object(),
     })
 }
 

@@ -178,6 +178,10 @@ fn islands(unit: &mut Unit<'_>) -> Result<()> {
 
 fn finish(unit: Unit<'_>) -> Result<CodeUnit> {
     let mut code = unit.code;
+    let count = unit.drafts.len();
+    code.instructions.reserve_exact(count);
+    code.positions.reserve_exact(count);
+    code.depths.reserve_exact(count);
     let place = |label: Label| unit.labels[label.0] as u32;
     for (index, draft) in unit.drafts.iter().enumerate() {
         let mut ins = draft.ins;
@@ -212,6 +216,12 @@ fn finish(unit: Unit<'_>) -> Result<CodeUnit> {
         let handler = unit.handlers[handler];
         (place(handler.label), handler.depth)
     });
+    // Code stays as it is for the rest of the process.
+    code.constants.shrink_to_fit();
+    code.names.shrink_to_fit();
+    code.sites.shrink_to_fit();
+    code.locals.shrink_to_fit();
+    code.exceptions.shrink_to_fit();
     Ok(code)
 }
 

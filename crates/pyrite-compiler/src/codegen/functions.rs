@@ -8,6 +8,7 @@ use crate::code::{CodeUnit, Constant, Position, flags};
 use crate::error::{Failure, Result};
 use crate::fold;
 use crate::symbols::{Role, ScopeId, ScopeKind, symbol_flags};
+use std::sync::Arc;
 
 impl<'t> Compiler<'t> {
     pub(super) fn function(&mut self, node: &'t Function, at: Position) -> Result<()> {
@@ -237,7 +238,7 @@ impl<'t> Compiler<'t> {
                 code.free_variables.len() as u16,
             );
         }
-        let Some(index) = self.unit.near_constant(Constant::Code(Box::new(code))) else {
+        let Some(index) = self.unit.near_constant(Constant::Code(Arc::new(code))) else {
             return Err(Failure::TooComplex(
                 "too many constants in one code object".to_owned(),
             ));

@@ -3,6 +3,7 @@
 use super::tags;
 use crate::bytecode::{Ins, Op};
 use crate::code::{CodeUnit, Constant, ExceptionEntry, Local, LoopInfo, Position, Site};
+use std::sync::Arc;
 
 /// Constants may be inside constants so deep: far more than the compiler makes.
 const DEPTH: usize = 1000;
@@ -214,7 +215,7 @@ impl<'a> Reader<'a> {
                 let parts = [self.constant()?, self.constant()?, self.constant()?];
                 Constant::Slice(Box::new(parts))
             }
-            tags::CODE => Constant::Code(Box::new(self.unit()?)),
+            tags::CODE => Constant::Code(Arc::new(self.unit()?)),
             _ => return Err("no such constant"),
         })
     }

@@ -316,7 +316,7 @@ impl Builder {
             positions: Vec::with_capacity(self.drafts.len()),
             depths: Vec::with_capacity(self.drafts.len()),
             exceptions,
-            ..old.clone()
+            ..CodeUnit::clone(old)
         };
         for (entry, handler) in unit.exceptions.iter_mut().zip(handlers) {
             entry.handler = place(handler);

@@ -80,7 +80,7 @@ mod part {
 pub(super) fn replace(args: &Arguments<'_>) -> PyResult {
     let original = code(args);
     let mut unit = match args.get(part::CODE) {
-        None => original.unit.clone(),
+        None => CodeUnit::clone(&original.unit),
         Some(given) => {
             let other = code_of_bytes(original, given)?;
             CodeUnit {
@@ -88,7 +88,7 @@ pub(super) fn replace(args: &Arguments<'_>) -> PyResult {
                 qualified_name: original.unit.qualified_name.clone(),
                 constants: original.unit.constants.clone(),
                 names: original.unit.names.clone(),
-                ..other.unit.clone()
+                ..CodeUnit::clone(&other.unit)
             }
         }
     };
@@ -103,7 +103,7 @@ pub(super) fn construct(args: &Arguments<'_>) -> PyResult {
         ASKED_FOR.with(|known| known.as_ref().and_then(|known| known.get(given).copied()))
     });
     match known {
-        Some(other) => changed(other.unit.clone(), args),
+        Some(other) => changed(CodeUnit::clone(&other.unit), args),
         None if bytes::value(given).is_none() => Err(type_error!(
             "code() argument 7 must be bytes, not {}",
             protocol::argument_name(given)
@@ -360,7 +360,7 @@ fn is_alike(op: Op, old: &Constant, new: &Constant) -> bool {
 /// An object as a constant.
 fn constant(object: Obj) -> PyResult<Constant> {
     if let Some(code) = object.exact::<PyCode>() {
-        return Ok(Constant::Code(Box::new(code.code().promote().unit.clone())));
+        return Ok(Constant::Code(code.code().promote().unit.clone()));
     }
     let map = object.map_number();
     let plain = match map {
