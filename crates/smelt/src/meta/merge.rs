@@ -440,7 +440,7 @@ pub(super) fn function_entry<R: Driver>(greens: &mut R::Greens, frame: &mut Fram
             && !is_loop_within
             && same < parameters.recursion_depth.get()
             && recorder.inlined.len() < parameters.inline_depth.get() as usize
-            && !cell.is_some_and(|cell| cell.is_called.get() > 0);
+            && cell.is_none_or(|cell| cell.is_called.get() == 0);
         if inline || cell.is_none() {
             let recorder = current();
             let depth = recorder.depth;
