@@ -7,6 +7,7 @@
 //! Hot cases are inlined into the loop, all others are functions of their own, so that in the native domain code, program counter and
 //! frame stay in machine registers.
 
+mod afresh;
 pub mod arithmetic;
 pub mod async_generators;
 pub mod attempts;
@@ -127,7 +128,7 @@ impl Driver for PyDriver {
     type Greens = Position;
 
     fn run<D: Domain>(position: Position, frame: Frame, _: &mut [D::Word]) -> D::Word {
-        run::run::<D>(position, frame)
+        afresh::run::<D>(position, frame)
     }
 
     fn detach_frame<D: Domain>(frame: Frame) {

@@ -2,7 +2,7 @@
 //! effects that they declare.
 
 use super::calls::{self, Window};
-use super::{At, general, loops, questions};
+use super::{At, afresh, general, loops, questions};
 use crate::builtin::{Binding, Callable, Effects, Intrinsic};
 use crate::call;
 use crate::class::{Class, flags as class_flags};
@@ -276,6 +276,11 @@ pub fn call_directly<D: Domain>(
         if outcome.is_some() {
             return outcome;
         }
+    }
+    if definition.asks_who_lives
+        && let Err(raised) = afresh::begin()
+    {
+        return Some(Err(Raised(Obj::constant(raised.0))));
     }
     // A copy: the collector looks through registers that nobody reads any more.
     let mut values = [Obj::null(); MOST_ARGUMENTS];

@@ -3,7 +3,7 @@
 use super::arithmetic::{self, Operator};
 use super::iteration::Plain;
 use super::{
-    At, Control, Position, PyDriver, async_generators, attempts, attributes, build, calls, compare,
+    At, Control, Position, PyDriver, afresh, async_generators, attempts, attributes, build, calls, compare,
     control, exceptions, functions, generators, imports, items, iteration, names, patterns,
     safepoint, unpacked_calls,
 };
@@ -23,6 +23,7 @@ use smelt::{Domain, Flow, Frame, Gc, Ref};
 
 /// Runs from a position to the return of the frame that was entered from outside. Gives the value's word, 0 if an exception was
 /// raised, which is then in the thread's state.
+#[inline(never)]
 pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
     let mut activation = D::enter::<PyDriver>();
     let Position { mut code, mut pc } = start;
@@ -673,6 +674,9 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                 Op::GetLen => next!(tri!(build::length::<D>(get!(ins.b)))),
             }
         };
+        if let Some(word) = afresh::leaves::<D>(raised, Position { code, pc }, frame) {
+            return word;
+        }
         let at = At::<D> {
             activation: &mut activation,
             code,
