@@ -465,6 +465,7 @@ pub fn expand(options: Options, mut item: ItemStruct) -> syn::Result<TokenStream
                 items: #items,
                 float_slots: #float_slots,
                 by_value: #by_value,
+                result_of: None,
                 tail: #tail,
             };
         }

@@ -45,18 +45,15 @@ pub fn residual(attribute: TokenStream, item: TokenStream) -> TokenStream {
 
 /// As [`macro@residual`], for functions whose result depends on their arguments only and that do nothing observable: calls with constant
 /// arguments happen while tracing, others may be removed, merged or repeated.
+///
+/// `#[elidable(makes = SHAPE)]` is for those that always return, and give an object of that shape: traces may defer their calls until somebody looks at the
+/// result (`smelt::Deferred`). `shortcuts = &[smelt::Shortcut {..}]` says what can be had of the result without making it. `callee = NAME` gives the
+/// function's descriptor a name, for shortcuts to mention.
 #[proc_macro_attribute]
 pub fn elidable(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    if !attribute.is_empty() {
-        return syn::Error::new(
-            proc_macro2::Span::call_site(),
-            "`#[elidable]` takes no options",
-        )
-        .to_compile_error()
-        .into();
-    }
+    let option = parse_macro_input!(attribute as residual::ElidableOption);
     let item = parse_macro_input!(item as syn::ItemFn);
-    residual::expand(residual::EffectsOption::elidable(), item)
+    residual::expand(residual::EffectsOption::elidable(option), item)
         .unwrap_or_else(|e| e.to_compile_error())
         .into()
 }

@@ -371,6 +371,7 @@ fn machine_code_clears_dead_values() {
             result: Kind::Int,
             effects: Effects::Any,
             asks_who_lives,
+            deferrable: None,
         }
     }
     static NOTHING: Callee = callee("nothing", nothing, false);

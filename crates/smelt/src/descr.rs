@@ -197,6 +197,35 @@ pub struct Type {
     /// An object of this type is its value: nothing that the client does tells two with the same bits in all fields from each other, unless a float
     /// among them is no number. Traces may then make another object with the same value. All its fields are immutable, and it has the type's shape.
     pub by_value: bool,
+    /// It is no type of objects, but stands for the result of a [deferrable](Callee::deferrable) function, whose arguments are its fields.
+    pub result_of: Option<Deferred>,
+}
+
+/// A call that waits until somebody looks at its result.
+#[derive(Debug)]
+pub struct Deferred {
+    /// The function.
+    pub callee: &'static Callee,
+    /// What can be had of the result without making it.
+    pub shortcuts: &'static [Shortcut],
+}
+
+/// What is done with the result of a deferred call, and the elidable function that does it with the arguments of that call.
+#[derive(Debug)]
+pub struct Shortcut {
+    /// What is done.
+    pub to: Use,
+    /// Takes the arguments of the deferred call; those of the call that uses its result, if it is one, before and behind them.
+    pub callee: &'static Callee,
+}
+
+/// What is done with the result of a deferred call.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Use {
+    /// A field is read.
+    Read(&'static Field),
+    /// It is this argument of the function.
+    Pass(&'static Callee, usize),
 }
 
 /// What a call may do besides returning a value. Each includes those before it.
@@ -230,6 +259,9 @@ pub struct Callee {
     pub effects: Effects,
     /// What it does depends on what is alive: machine code that calls it leaves no values behind that nobody will read.
     pub asks_who_lives: bool,
+    /// Of an elidable function whose result is always an object of the shape that is given here, and that always returns: traces may defer calls of it, and
+    /// make a result once for each exit.
+    pub deferrable: Option<&'static Type>,
 }
 
 /// The address of an `extern "C"` function over words, by number of arguments.

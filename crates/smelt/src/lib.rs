@@ -37,8 +37,9 @@ mod values;
 
 pub use attempts::broken_off;
 pub use descr::{
-    Callee, CodePointer, Effects, Field, FieldPlace, Items, ItemsPlace, LENGTH, LENGTH_PLACE,
-    MAX_ARGUMENTS, SHAPE, SHAPE_PLACE, Type, TypePlace, Variable, set_fixed_shapes,
+    Callee, CodePointer, Deferred, Effects, Field, FieldPlace, Items, ItemsPlace, LENGTH,
+    LENGTH_PLACE, MAX_ARGUMENTS, SHAPE, SHAPE_PLACE, Shortcut, Type, TypePlace, Use, Variable,
+    set_fixed_shapes,
 };
 pub use domain::{Domain, Family, Twin};
 pub use driver::{Driver, Flow, GREEN_WORDS, Greens, JitCell, Place};

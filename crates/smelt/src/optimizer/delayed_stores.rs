@@ -32,6 +32,16 @@ pub(super) struct Delayed {
     held: Option<Operand>,
 }
 
+/// What is left to be done of a store.
+pub(super) enum Due {
+    /// It waits, or memory holds the value already.
+    Nothing,
+    /// All, unless memory holds the value already: this is what is known of it.
+    Unless(Option<Operand>),
+    /// All.
+    Store,
+}
+
 /// The most stores that wait: each exit has to do all of them.
 const MOST: usize = 8;
 
@@ -53,15 +63,14 @@ impl Optimizer<'_> {
         is_fit
     }
 
-    /// Before a store to a real object: those that wait to be written to what may be the same place are dropped or carried out. True if there is nothing left to do: the store itself waits,
-    /// or memory holds the value already.
+    /// Before a store to a real object: those that wait to be written to what may be the same place are dropped or carried out.
     pub fn delay_store(
         &mut self,
         place: Place,
         object: Operand,
         index: Operand,
         value: Operand,
-    ) -> bool {
+    ) -> Due {
         let earlier = self.take_delayed(place, object, index);
         self.carry_out_aliases(place, object, index);
         let held = match earlier {
@@ -79,13 +88,17 @@ impl Optimizer<'_> {
         };
         if self.delay(store) {
             self.note_store(place, object, index, value);
-            return true;
+            return Due::Nothing;
         }
-        if earlier.is_some() && held == Some(value) {
+        if earlier.is_none() {
+            return Due::Unless(held);
+        }
+        // What has been noted of the place is what would have been written.
+        if held == Some(value) {
             self.note_store(place, object, index, value);
-            return true;
+            return Due::Nothing;
         }
-        false
+        Due::Store
     }
 
     /// The store that waits to be written to exactly this place; it does not wait any more.

@@ -137,7 +137,13 @@ impl Optimizer<'_> {
                 let length = self.get(*length);
                 self.allocate_array(kind, *shape, length)
             }
-            Operation::Call { callee, arguments } => self.call(callee, arguments),
+            Operation::Call { callee, arguments } => {
+                let mut arguments = *arguments;
+                for argument in arguments.as_mut_slice() {
+                    *argument = self.get(*argument);
+                }
+                self.call_with(callee, &arguments)
+            }
             _ => {
                 self.effect(operation)?;
                 return Ok(None);
@@ -344,9 +350,10 @@ impl Optimizer<'_> {
         if operand == constant {
             return Ok(());
         }
-        if operand.as_constant().is_some() || operand.as_virtual().is_some() {
+        if operand.as_constant().is_some() || self.is_new(operand) {
             return Err(contradiction("a promoted value that is another"));
         }
+        let operand = self.force(operand);
         if !self.insist_on_shape(operand, constant) {
             let snapshot = self.own_snapshot(snapshot);
             self.emit(Operation::GuardValue(operand, constant, snapshot));
@@ -354,13 +361,17 @@ impl Optimizer<'_> {
         self.learn_constant(operand, constant)
     }
 
-    fn call(&mut self, callee: &'static Callee, arguments: &Arguments) -> Operand {
+    /// A call, with operands of the new trace.
+    pub fn call_with(&mut self, callee: &'static Callee, arguments: &Arguments) -> Operand {
+        if let Some(result) = self.call_instead(callee, arguments) {
+            return result;
+        }
         if callee.effects != Effects::Elidable {
             self.carry_out_all();
         }
         let mut arguments = *arguments;
         for argument in arguments.as_mut_slice() {
-            *argument = self.get_real(*argument);
+            *argument = self.force(*argument);
         }
         // Forcing one may have been forcing another.
         for argument in arguments.as_mut_slice() {
@@ -370,7 +381,9 @@ impl Optimizer<'_> {
         if elidable && let Some(result) = self.earlier_call(callee, &arguments) {
             return result;
         }
-        let result = self.emit(Operation::Call { callee, arguments });
+        let deferred = self.defer(callee, &arguments);
+        let result =
+            deferred.unwrap_or_else(|| self.emit(Operation::Call { callee, arguments }));
         match callee.effects {
             Effects::Elidable => {
                 if elidable {

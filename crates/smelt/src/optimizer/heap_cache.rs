@@ -13,7 +13,7 @@
 //! certain: an object that this trace has allocated is none that was known before, and no constant.
 //! A store is dropped when memory holds the value already; some [wait](super::delayed_stores).
 
-use super::delayed_stores::Delayed;
+use super::delayed_stores::{Delayed, Due};
 use super::state::Optimizer;
 use crate::descr::{Field, Items, SHAPE, fixed_shape_of, is_fixed_shape};
 use crate::kind::{Kind, Width};
@@ -294,11 +294,15 @@ impl Optimizer<'_> {
             return;
         }
         let (object, index) = (self.force(object), self.force(index));
-        if self.delay_store(place, object, index, value) {
+        let due = self.delay_store(place, object, index, value);
+        if matches!(due, Due::Nothing) {
             return;
         }
         let value = self.force(value);
-        if place.width() == Width::Word && self.cached(place, object, index) == Some(value) {
+        if let Due::Unless(Some(held)) = due
+            && place.width() == Width::Word
+            && self.resolve(held) == value
+        {
             return;
         }
         self.emit(place.store(object, index, value));

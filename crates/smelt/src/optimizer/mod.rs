@@ -15,7 +15,7 @@
 //!
 //! One forward pass (`forward`) rewrites operation by operation, with everything known so far at hand: facts about values
 //! ([`facts`], `learn`), what has been asked of shapes (`compatible`), algebra (`rules`), earlier results (`pure`), the heap (`heap_cache`), objects that need not exist
-//! (`virtuals`) and the stores that would make them exist (`delayed_stores`), the value stack's memory (`frames`). A bridge begins with what its parent knew (`inheritance`). A backward pass (`dead_code`) then drops what nobody uses, and what was
+//! (`virtuals`), calls that need not be made (`deferred_calls`) and the stores that would make them exist (`delayed_stores`), the value stack's memory (`frames`). A bridge begins with what its parent knew (`inheritance`). A backward pass (`dead_code`) then drops what nobody uses, and what was
 //! inherited is loaded where it is used (`sinking`). A loop goes through
 //! the forward pass a second time with the state at its end as the start (`peeling`): what does not change is not computed again.
 //!
@@ -24,6 +24,7 @@
 
 mod compatible;
 mod dead_code;
+mod deferred_calls;
 mod delayed_stores;
 mod entrance;
 pub mod facts;
@@ -86,6 +87,7 @@ passes! {
     cse: "Common subexpressions and elidable calls.";
     heap_cache: "Loads and stores of what is known.";
     virtuals: "Objects that do not escape are not allocated.";
+    deferred_calls: "Calls wait until somebody looks at their results.";
     delayed_stores: "Stores of objects that do not exist yet wait.";
     dead_code: "Operations without use are dropped.";
     peeling: "A loop's first iteration is peeled off.";

@@ -225,7 +225,7 @@ impl Optimizer<'_> {
         if a == b {
             return Some(true);
         }
-        if a.as_virtual().is_some() || b.as_virtual().is_some() || self.are_distinct(a, b) {
+        if self.is_new(a) || self.is_new(b) || self.are_distinct(a, b) {
             return Some(false);
         }
         // Two objects may have the same facts and yet differ; only immediates are their bits. But no two facts of which that could be

@@ -142,6 +142,9 @@ impl Optimizer<'_> {
             let shape = object.shape;
             return Some(self.int_constant(i64::from(shape)));
         }
+        if object.kind.result_of.is_some() {
+            return self.read_instead(Operand::virtual_object(i), place);
+        }
         if place == Place::Field(&LENGTH) && object.kind.variable == Variable::Array {
             let length = object.length;
             return Some(self.int_constant(i64::from(length)));
@@ -161,6 +164,9 @@ impl Optimizer<'_> {
         let Some(i) = object.as_virtual() else {
             return false;
         };
+        if self.deferred(object).is_some() {
+            return false;
+        }
         if place == Place::Field(&SHAPE) {
             let Some(shape) = self.int_of(value) else {
                 return false;
@@ -221,7 +227,9 @@ impl Optimizer<'_> {
             let object = &self.virtuals[i];
             (object.kind, object.shape, object.length)
         };
-        let real = if kind.variable == Variable::Array {
+        let real = if let Some(deferred) = &kind.result_of {
+            self.call_now(deferred, &parts)
+        } else if kind.variable == Variable::Array {
             let length = self.int_constant(i64::from(length));
             let real = self.emit(Operation::AllocateArray {
                 kind,
@@ -241,8 +249,10 @@ impl Optimizer<'_> {
         if let Some(v) = real.as_value() {
             self.values[v].facts = super::Facts::OBJECT;
         }
-        for (field, value) in &parts {
-            self.emit_part(real, *field, *value, true);
+        if kind.result_of.is_none() {
+            for (field, value) in &parts {
+                self.emit_part(real, *field, *value, true);
+            }
         }
         let object = &mut self.virtuals[i];
         (object.fields, object.forced, object.in_progress) = (parts, Some(real), false);

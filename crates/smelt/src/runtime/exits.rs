@@ -6,7 +6,7 @@ use super::{
     tracing,
 };
 use crate::backend::{Backend, ExitId, NO_SHAPE, exit_buffer, exit_frame, exit_shape};
-use crate::descr::Variable;
+use crate::descr::{MAX_ARGUMENTS, Variable};
 use crate::driver::GREEN_WORDS;
 use crate::kind::Kind;
 use crate::meta::{self, DriverInfo, Mode, Recorder, Resume, ResumeLevel, State, Traced};
@@ -421,6 +421,15 @@ impl<'a> Words<'a> {
     pub fn materialise(&self, snapshot: &Snapshot) {
         for (index, object) in snapshot.virtuals.iter().enumerate() {
             let kind = object.kind;
+            if let Some(deferred) = &kind.result_of {
+                let mut words = [0; MAX_ARGUMENTS];
+                for (word, argument) in words.iter_mut().zip(object.arguments()) {
+                    *word = self.get(argument);
+                }
+                let words = &words[..object.fields.len()];
+                write_buffer(self.live.len() + index, deferred.callee.code.call(words));
+                continue;
+            }
             let allocated = if kind.variable == Variable::Array {
                 heap::allocate_array(kind.id, object.shape, object.length as usize)
             } else {
@@ -439,6 +448,9 @@ impl<'a> Words<'a> {
             write_buffer(self.live.len() + index, address);
         }
         for (index, object) in snapshot.virtuals.iter().enumerate() {
+            if object.kind.result_of.is_some() {
+                continue;
+            }
             let address = read_buffer(self.live.len() + index) as usize;
             for (part, operand) in &object.fields {
                 let (offset, width) = match part {

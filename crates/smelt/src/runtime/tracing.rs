@@ -22,7 +22,7 @@ use crate::shape_functions::Conditions;
 use crate::stack::Frame;
 use crate::threads;
 use crate::trace::{
-    LabelId, Operand, Operation, Position, Snapshot, SnapshotId, Trace, TraceKind, VirtualField,
+    Arguments,     LabelId, Operand, Operation, Position, Snapshot, SnapshotId, Trace, TraceKind, VirtualField,
 };
 use heap::WordMap;
 use std::cell::Cell;
@@ -698,7 +698,17 @@ impl Start {
                 .push(Symbol::value(input.as_value().expect("an operation")));
         }
         for object in &snapshot.virtuals {
-            let allocated = if object.kind.variable == Variable::Array {
+            let allocated = if let Some(deferred) = &object.kind.result_of {
+                let operands: Vec<Operand> = object
+                    .arguments()
+                    .zip(deferred.callee.arguments)
+                    .map(|(o, kind)| recorder.operand(start.value(words, o), *kind))
+                    .collect();
+                recorder.trace.push(Operation::Call {
+                    callee: deferred.callee,
+                    arguments: Arguments::new(&operands),
+                })
+            } else if object.kind.variable == Variable::Array {
                 let length = recorder.trace.constant(Kind::Int, u64::from(object.length));
                 recorder.trace.push(Operation::AllocateArray {
                     kind: object.kind,
@@ -741,6 +751,9 @@ impl Start {
         index: usize,
         later: bool,
     ) {
+        if snapshot.virtuals[index].kind.result_of.is_some() {
+            return;
+        }
         let object = Operand::value(self.objects[index].index());
         for (part, operand) in &snapshot.virtuals[index].fields {
             let is_later = operand.as_virtual().is_some_and(|v| v > index);

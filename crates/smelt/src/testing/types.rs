@@ -72,6 +72,7 @@ pub static NODE: Type = Type {
     float_slots: None,
     tail: 0,
     by_value: false,
+    result_of: None,
 };
 /// A field and slots.
 pub static ROW: Type = Type {
@@ -85,6 +86,7 @@ pub static ROW: Type = Type {
     float_slots: None,
     tail: 0,
     by_value: false,
+    result_of: None,
 };
 
 const fn array(name: &'static str, number: u16, items: &'static Items) -> Type {
@@ -99,6 +101,7 @@ const fn array(name: &'static str, number: u16, items: &'static Items) -> Type {
         float_slots: None,
         tail: 0,
         by_value: false,
+        result_of: None,
     }
 }
 /// An array of references.
@@ -192,6 +195,7 @@ const fn callee(
         result,
         effects,
         asks_who_lives: false,
+        deferrable: None,
     }
 }
 

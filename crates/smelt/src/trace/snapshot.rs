@@ -92,6 +92,13 @@ pub struct Virtual {
     pub fields: Vec<(VirtualField, Operand)>,
 }
 
+impl Virtual {
+    /// Of the result of a deferred call: its arguments.
+    pub fn arguments(&self) -> impl Iterator<Item = Operand> {
+        self.fields.iter().map(|(_, argument)| *argument)
+    }
+}
+
 /// A part of a virtual object.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum VirtualField {

@@ -283,6 +283,14 @@ impl Verifier<'_> {
                     "a field of a virtual object is of another kind",
                 )?;
             }
+            if object.kind.result_of.is_some() {
+                let order = object.fields.iter().map(|(field, _)| *field);
+                let declared = object.kind.fields.iter().map(|f| VirtualField::Field(f));
+                check(
+                    order.eq(declared) && object.arguments().all(|o| o.as_virtual().is_none()),
+                    "a deferred call has other arguments",
+                )?;
+            }
             for field in object.kind.fields {
                 check(
                     object

@@ -181,7 +181,7 @@ impl Generator {
     }
 
     fn operation(&mut self) {
-        match self.random.below(24) {
+        match self.random.below(26) {
             0 | 1 => self.load(),
             2 | 3 => self.store(),
             4 => self.allocate_node(),
@@ -195,6 +195,7 @@ impl Generator {
             18..=20 => self.set_slot(),
             21 => self.array(),
             22 => self.allocate_array(),
+            23 | 24 => self.part(),
             _ => self.call(),
         }
     }
@@ -390,6 +391,17 @@ impl Generator {
             self.line(format!("store_item array.items {array} {i} {node}"));
         }
         self.value(Sort::Int, format!("load array.length {array}"));
+    }
+
+    fn part(&mut self) {
+        let number = self.some(Sort::Int);
+        if self.random.below(2) == 0 {
+            let node = self.some(Sort::Node);
+            self.value(Sort::Boxed, format!("call part {node} {number}"));
+        } else {
+            let boxed = self.some(Sort::Boxed);
+            self.value(Sort::Int, format!("call weigh {boxed} {number}"));
+        }
     }
 
     fn call(&mut self) {

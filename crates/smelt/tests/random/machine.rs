@@ -1,7 +1,7 @@
 //! Runs a loop with the evaluator on a fresh state and describes what it leaves behind.
 
 use super::generator::{NODE_SHAPES, Random};
-use super::vocabulary;
+use super::vocabulary::{self, PART_SHAPE, part_value};
 use smelt::backend::{Backend, ExitId, Request, exit_buffer, fail_countdown};
 use smelt::evaluator::Evaluator;
 use smelt::heap::{self, Layout, Pointers, TypeId};
@@ -45,6 +45,7 @@ static BUMP: Callee = Callee {
     result: Kind::Ref,
     effects: Effects::Writes,
     asks_who_lives: false,
+    deferrable: None,
 };
 static SHAKE: Callee = Callee {
     name: "shake",
@@ -53,6 +54,7 @@ static SHAKE: Callee = Callee {
     result: Kind::Ref,
     effects: Effects::Any,
     asks_who_lives: false,
+    deferrable: None,
 };
 
 pub fn vocabulary() -> Vocabulary {
@@ -293,6 +295,9 @@ impl Description<'_> {
     }
 
     fn object(&mut self, object: Object) {
+        if self.part(object) {
+            return;
+        }
         let next = self.numbers.len();
         let number = *self.numbers.entry(object).or_insert(next);
         let _ = write!(self.text, " #{number}");
@@ -354,5 +359,26 @@ impl Description<'_> {
             }
         }
         self.text.push(')');
+    }
+
+    /// Results of `part` are what they hold: there may be fewer of them than calls.
+    fn part(&mut self, object: Object) -> bool {
+        let value = match object {
+            Object::Real(address) => {
+                // SAFETY: an object of this test.
+                let shape = unsafe { read_memory(address as usize + 4, Width::U32) };
+                (shape == u64::from(PART_SHAPE)).then(|| read(address, 1))
+            }
+            Object::Virtual(i) => {
+                let object = &self.snapshot.virtuals[i];
+                let number = object.arguments().nth(1);
+                let number = number.filter(|_| object.kind.result_of.is_some());
+                number.map(|number| part_value(self.word(number).expect("a number")))
+            }
+        };
+        if let Some(value) = value {
+            self.plain(value, Kind::Float);
+        }
+        value.is_some()
     }
 }

@@ -5,8 +5,8 @@
 use smelt::meta::DriverInfo;
 use smelt::trace::Vocabulary;
 use smelt::{
-    Answer, Callee, CodePointer, Effects, Field, Items, Kind, ShapeFunction, Type, Variable, Width,
-    heap::TypeId,
+    Answer, Callee, CodePointer, Deferred, Effects, Field, Items, Kind, ShapeFunction, Shortcut, Type, Use, Variable,
+    Width, heap, heap::TypeId, read_memory, write_memory,
 };
 
 const fn field(
@@ -38,6 +38,7 @@ const fn object(name: &'static str, id: u16, fields: &'static [&'static Field]) 
         float_slots: None,
         tail: 0,
         by_value: false,
+        result_of: None,
     }
 }
 
@@ -150,6 +151,7 @@ const fn callee(
         result,
         effects,
         asks_who_lives: false,
+        deferrable: None,
     }
 }
 
@@ -158,6 +160,90 @@ pub static MIX: Callee = callee(
     "mix",
     CodePointer::F2(mix),
     &[Kind::Int, Kind::Int],
+    Kind::Int,
+    Effects::Elidable,
+);
+/// Shape of the results of `part`.
+pub const PART_SHAPE: u32 = 30;
+/// What the result of `part` holds.
+pub fn part_value(number: u64) -> u64 {
+    (number as i64 as f64).to_bits()
+}
+
+extern "C" fn part(_whole: u64, number: u64) -> u64 {
+    let object = heap::allocate(BOX.id, PART_SHAPE, BOX.words as usize).expect("room");
+    let address = object.to_word();
+    // SAFETY: the field of the object just allocated.
+    unsafe { write_memory(address as usize + 8, Width::Word, part_value(number)) };
+    address
+}
+extern "C" fn value_of_part(_whole: u64, number: u64) -> u64 {
+    part_value(number)
+}
+extern "C" fn weigh(part: u64, number: u64) -> u64 {
+    // SAFETY: a box.
+    let value = unsafe { read_memory(part as usize + 8, Width::Word) };
+    mix(value, number)
+}
+extern "C" fn weigh_part(_whole: u64, of_part: u64, number: u64) -> u64 {
+    mix(part_value(of_part), number)
+}
+
+static PART_ARGUMENTS: [Field; 2] = [
+    field("part", "whole", 0, Kind::Ref, true),
+    field("part", "number", 0, Kind::Int, true),
+];
+/// The result of a call of `part` that waits.
+pub static PART_RESULT: Type = Type {
+    words: 0,
+    shape: PART_SHAPE,
+    result_of: Some(Deferred {
+        callee: &PART,
+        shortcuts: &[
+            Shortcut {
+                to: Use::Read(&BOX_VALUE),
+                callee: &VALUE_OF_PART,
+            },
+            Shortcut {
+                to: Use::Pass(&WEIGH, 0),
+                callee: &WEIGH_PART,
+            },
+        ],
+    }),
+    ..object("part", 20, &[&PART_ARGUMENTS[0], &PART_ARGUMENTS[1]])
+};
+/// Makes a box of a number, and may wait.
+pub static PART: Callee = Callee {
+    deferrable: Some(&PART_RESULT),
+    ..callee(
+        "part",
+        CodePointer::F2(part),
+        &[Kind::Ref, Kind::Int],
+        Kind::Ref,
+        Effects::Elidable,
+    )
+};
+/// Reads what `part` has made.
+pub static VALUE_OF_PART: Callee = callee(
+    "value_of_part",
+    CodePointer::F2(value_of_part),
+    &[Kind::Ref, Kind::Int],
+    Kind::Float,
+    Effects::Elidable,
+);
+/// Of a box and a number.
+pub static WEIGH: Callee = callee(
+    "weigh",
+    CodePointer::F2(weigh),
+    &[Kind::Ref, Kind::Int],
+    Kind::Int,
+    Effects::Elidable,
+);
+/// The same of what `part` would make.
+pub static WEIGH_PART: Callee = callee(
+    "weigh_part",
+    CodePointer::F3(weigh_part),
+    &[Kind::Ref, Kind::Int, Kind::Int],
     Kind::Int,
     Effects::Elidable,
 );
@@ -211,10 +297,21 @@ static REMAINDER: ShapeFunction = ShapeFunction {
 pub fn vocabulary() -> Vocabulary {
     Vocabulary {
         shape_functions: vec![&REMAINDER],
-        types: vec![&BOX, &CELL, &NODE, &INSTANCE, &ARRAY, &NUMBERS],
+        types: vec![
+            &BOX, &CELL, &NODE, &INSTANCE, &ARRAY, &NUMBERS, &PART_RESULT,
+        ],
         fields: vec![],
         items: vec![&BYTES_BYTES, &BYTES_FLOATS, &BYTES_WORDS],
-        callees: vec![&MIX, &LOOK, &CHANGE, &RUN],
+        callees: vec![
+            &MIX,
+            &LOOK,
+            &CHANGE,
+            &RUN,
+            &PART,
+            &VALUE_OF_PART,
+            &WEIGH,
+            &WEIGH_PART,
+        ],
         drivers: vec![&MAIN],
     }
 }
