@@ -195,7 +195,7 @@ pub fn expand(option: EffectsOption, item: ItemFn) -> syn::Result<TokenStream> {
     let is_named = elidable.callee.is_some();
     let deferrable = elidable.deferrable(&callee, &text, &names, &types);
     let descriptor = quote! {
-        static #callee: ::smelt::Callee = {
+        #visibility static #callee: ::smelt::Callee = {
             fn body(#inputs) -> #result #body
             extern "C" fn entry(#(#words: u64),*) -> u64 {
                 ::smelt::shield(|| {

@@ -201,6 +201,30 @@ pub struct Type {
     pub result_of: Option<Deferred>,
 }
 
+impl Type {
+    /// The field of a name. It is an error, in constants at compile time, if there is none.
+    pub const fn field(&self, name: &str) -> &'static Field {
+        let mut index = 0;
+        while index < self.fields.len() {
+            let field = self.fields[index];
+            if is_equal(field.name, name) {
+                return field;
+            }
+            index += 1;
+        }
+        panic!("there is no such field")
+    }
+}
+
+const fn is_equal(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut index = 0;
+    while index < a.len() && index < b.len() && a[index] == b[index] {
+        index += 1;
+    }
+    index == a.len() && index == b.len()
+}
+
 /// A call that waits until somebody looks at its result.
 #[derive(Debug)]
 pub struct Deferred {

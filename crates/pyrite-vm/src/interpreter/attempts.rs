@@ -17,7 +17,7 @@ use crate::types::list::PyList;
 use crate::types::str::{self, PyStr};
 use crate::types::tuple::{self, PyTuple};
 use crate::types::{list, set};
-use smelt::{Compare, Domain, Float, Gc, Ref};
+use smelt::{Compare, Domain, Float, Gc, Int, Ref, Shortcut, Use};
 
 /// The null of an attempt that failed, or was not worth making, is followed by the operation that may do anything.
 fn or_else<D: Domain>(attempted: Obj<D>, anything: impl FnOnce() -> Outcome<D>) -> Outcome<D> {
@@ -138,8 +138,46 @@ fn of_strs<D: Domain>(operator: Operator, a: Obj<D>, b: Obj<D>) -> Option<Obj<D>
     if operator != Operator::Add {
         return None;
     }
-    let sum = add_strs::<D>(a.exact()?, b.exact()?);
+    let (a, b): (Ref<D, PyStr>, Ref<D, PyStr>) = (a.exact()?, b.exact()?);
+    let is_short = |string: Ref<D, PyStr>| string.length().is_below(Int::from(LEAST_LONG));
+    if !D::NATIVE && is_short(a) && is_short(b) {
+        return Some(sum_of_2::<D>(a, b));
+    }
+    let sum = add_strs::<D>(a, b);
     if sum.is_null() { None } else { Some(sum) }
+}
+
+/// Sums of shorter strings are made when somebody looks at them. Longer ones grow in place, so that it matters in which order they are made.
+const LEAST_LONG: i64 = 64;
+
+#[smelt::elidable(callee = SUM_OF_2, makes = ids::STR, shortcuts = &[
+    Shortcut { to: Use::Read(str::LENGTH), callee: &LENGTH_OF_SUM },
+    Shortcut { to: Use::Pass(&SUM_OF_2, 0), callee: &SUM_OF_3 },
+    Shortcut { to: Use::Pass(&SUM_OF_2, 1), callee: &SUM_OF_3 },
+])]
+fn sum_of_2(a: Gc<PyStr>, b: Gc<PyStr>) -> Obj {
+    let sum = str::concat(a, b).map(Gc::cast);
+    sum.unwrap_or_else(|_| smelt::out_of_memory())
+}
+#[smelt::elidable(callee = LENGTH_OF_SUM)]
+fn length_of_sum(a: Gc<PyStr>, b: Gc<PyStr>) -> Int {
+    a.length() + b.length()
+}
+#[smelt::elidable(callee = SUM_OF_3, makes = ids::STR, shortcuts = &[
+    Shortcut { to: Use::Read(str::LENGTH), callee: &LENGTH_OF_3 },
+    Shortcut { to: Use::Pass(&SUM_OF_2, 0), callee: &SUM_OF_4 },
+    Shortcut { to: Use::Pass(&SUM_OF_2, 1), callee: &SUM_OF_4 },
+])]
+fn sum_of_3(a: Gc<PyStr>, b: Gc<PyStr>, c: Gc<PyStr>) -> Obj {
+    str::sum([a, b, c])
+}
+#[smelt::elidable(callee = LENGTH_OF_3)]
+fn length_of_3(a: Gc<PyStr>, b: Gc<PyStr>, c: Gc<PyStr>) -> Int {
+    a.length() + b.length() + c.length()
+}
+#[smelt::elidable(callee = SUM_OF_4, makes = ids::STR)]
+fn sum_of_4(a: Gc<PyStr>, b: Gc<PyStr>, c: Gc<PyStr>, d: Gc<PyStr>) -> Obj {
+    str::sum([a, b, c, d])
 }
 
 #[smelt::elidable]

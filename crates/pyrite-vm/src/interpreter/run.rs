@@ -3,9 +3,9 @@
 use super::arithmetic::{self, Operator};
 use super::iteration::Plain;
 use super::{
-    At, Control, Position, PyDriver, afresh, async_generators, attempts, attributes, build, calls, compare,
-    control, exceptions, functions, generators, imports, items, iteration, names, patterns,
-    safepoint, unpacked_calls,
+    At, Control, Position, PyDriver, afresh, async_generators, attempts, attributes, build, calls,
+    compare, control, exceptions, functions, generators, imports, items, iteration, names,
+    patterns, safepoint, unpacked_calls,
 };
 use crate::fields::*;
 use crate::frame::{self, HEADER};

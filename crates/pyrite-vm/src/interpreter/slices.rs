@@ -1,5 +1,6 @@
 //! Slices of built-in sequences: in traces neither a slice object nor anything else is left of them but one call of declared effects.
 
+use super::compare::EQUAL_STRS;
 use super::intrinsics::lists;
 use super::items;
 use crate::fields::*;
@@ -14,7 +15,7 @@ use crate::types::sequence::span_of_parts;
 use crate::types::slice::{self, PySlice};
 use crate::types::str::{self, PyStr};
 use crate::types::tuple::{self, PyTuple};
-use smelt::{Domain, Gc, Ref};
+use smelt::{Domain, Gc, Int, Ref, Shortcut, Use};
 
 /// `object[start:stop]`.
 pub fn get<D: Domain>(object: Obj<D>, start: Obj<D>, stop: Obj<D>) -> Outcome<D> {
@@ -85,6 +86,12 @@ fn of_sequence<D: Domain>(
     {
         return Some(part.cast());
     }
+    if map == ids::STR && step.is_word(NONE) {
+        let string: Ref<D, PyStr> = object.cast();
+        if string.length().is_below(Int::from(LEAST_LONG)) {
+            return Some(part_of_str::<D>(string, start, stop));
+        }
+    }
     let part = match map {
         ids::LIST => of_list::<D>(object.cast(), start, stop, step),
         ids::TUPLE => of_tuple::<D>(object.cast(), start, stop, step),
@@ -107,6 +114,46 @@ fn of_tuple(tuple: Gc<PyTuple>, start: Obj, stop: Obj, step: Obj) -> Obj {
     let part = span.and_then(|span| tuple::part(tuple, span));
     part.map_or(Obj::null(), Gc::cast)
 }
+/// Parts of shorter strings are made when somebody looks at them, or never: if there is no memory for one then nobody can be told.
+const LEAST_LONG: i64 = 1 << 16;
+
+#[smelt::elidable(makes = ids::STR, shortcuts = &[
+    Shortcut { to: Use::Read(str::LENGTH), callee: &LENGTH_OF_PART },
+    Shortcut { to: Use::Pass(&EQUAL_STRS, 0), callee: &EQUAL_PART },
+    Shortcut { to: Use::Pass(&EQUAL_STRS, 1), callee: &EQUAL_TO_PART },
+])]
+fn part_of_str(string: Gc<PyStr>, start: Obj, stop: Obj) -> Obj {
+    let (start, stop) = bounds(string, start, stop);
+    str::index::slice(string, start, stop).unwrap_or_else(|_| smelt::out_of_memory())
+}
+#[smelt::elidable(callee = LENGTH_OF_PART)]
+fn length_of_part(string: Gc<PyStr>, start: Obj, stop: Obj) -> Int {
+    let (start, stop) = bounds(string, start, stop);
+    Int::from((stop - start) as i64)
+}
+#[smelt::elidable(callee = EQUAL_PART)]
+fn equal_part(string: Gc<PyStr>, start: Obj, stop: Obj, other: Gc<PyStr>) -> bool {
+    let (start, stop) = bounds(string, start, stop);
+    str::index::is_part(string, start, stop, other)
+}
+#[smelt::elidable(callee = EQUAL_TO_PART)]
+fn equal_to_part(other: Gc<PyStr>, string: Gc<PyStr>, start: Obj, stop: Obj) -> bool {
+    let (start, stop) = bounds(string, start, stop);
+    str::index::is_part(string, start, stop, other)
+}
+
+/// Where a part with plain bounds begins and ends.
+fn bounds(string: Gc<PyStr>, start: Obj, stop: Obj) -> (usize, usize) {
+    let length = str::length(string) as i64;
+    let place = |bound: Obj, default: i64| match bound.as_small() {
+        None => default,
+        Some(place) if place.get() < 0 => (place.get() + length).max(0),
+        Some(place) => place.get().min(length),
+    };
+    let (start, stop) = (place(start, 0), place(stop, length));
+    (start as usize, stop.max(start) as usize)
+}
+
 #[smelt::elidable]
 fn of_str(string: Gc<PyStr>, start: Obj, stop: Obj, step: Obj) -> Obj {
     let span = span_of_parts(start, stop, step, || str::length(string));

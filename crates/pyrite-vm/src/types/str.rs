@@ -25,7 +25,7 @@ pub(crate) mod split;
 mod translate;
 pub mod unicode;
 
-pub use build::{concat, concat_objects, join, join_items, repeat};
+pub use build::{concat, concat_objects, join, join_items, repeat, sum};
 pub use classify::{decimal_digit, number_text};
 pub use index::{byte_offset, point_index, slice};
 pub use repr::{ascii_repr, write_repr};
@@ -139,6 +139,9 @@ fn kind(length: usize, byte_length: usize, flags: i64) -> Int {
 pub fn count(text: &[u8]) -> usize {
     text.iter().filter(|byte| (**byte as i8) >= -64).count()
 }
+
+/// The field that [`length`] reads.
+pub const LENGTH: &smelt::Field = <PyStr as smelt::HeapObject>::TYPE.field("length");
 
 /// `len(string)`.
 #[inline(always)]

@@ -13,6 +13,8 @@
 //! of a sum is put together at once. The result is a virtual object (`virtuals`) of a type whose fields are the arguments of the call; what would allocate
 //! it makes the call. So it stays virtual around loops, in exits and in bridges as others do.
 //!
+//! A call whose arguments do not change in a loop is made at once: it goes before the loop.
+//!
 //! RPython has virtual strings, concatenations and slices (`vstring.py`), that know of its own representation of strings; clients of Smelt have theirs.
 
 use super::heap_cache::Place;
@@ -26,12 +28,36 @@ impl Optimizer<'_> {
     pub fn defer(&mut self, callee: &'static Callee, arguments: &Arguments) -> Option<Operand> {
         let is_on = self.passes.deferred_calls && self.passes.virtuals;
         let kind = callee.deferrable.filter(|_| is_on)?;
+        if arguments
+            .as_slice()
+            .iter()
+            .all(|argument| self.stays(*argument))
+        {
+            return None;
+        }
         let mut object = VirtualObject::new(kind, kind.shape, 0);
         let parts = kind.fields.iter().zip(arguments.as_slice());
         object.fields = parts
             .map(|(field, argument)| (VirtualField::Field(field), *argument))
             .collect();
         Some(self.new_virtual(object))
+    }
+
+    /// Is it the same in each iteration of the loop that is optimised? A call with nothing else is made once, before the loop, which is better than a bit of it in each iteration.
+    fn stays(&self, operand: Operand) -> bool {
+        let slot = match self.definition(operand) {
+            Some(Operation::LoadSlot(slot, _)) => *slot,
+            Some(_) => return false,
+            None => return operand.as_constant().is_some(),
+        };
+        let Some(Operation::Close { snapshot, .. }) = self.recorded.operations.last() else {
+            return false;
+        };
+        let slots = &self.recorded.snapshots[snapshot.0 as usize].slots;
+        let end = slots.iter().find(|(at, _)| *at == slot);
+        let end = end.and_then(|(_, value)| value.as_value());
+        let is_start = |value: usize| matches!(&self.recorded.operations[value], Operation::LoadSlot(at, _) if *at == slot);
+        end.is_some_and(is_start)
     }
 
     /// The call that an operand is the result of, if that waits.
@@ -95,11 +121,7 @@ impl Optimizer<'_> {
     }
 
     /// Makes the call, since somebody looks at the result.
-    pub fn call_now(
-        &mut self,
-        deferred: &Deferred,
-        parts: &[(VirtualField, Operand)],
-    ) -> Operand {
+    pub fn call_now(&mut self, deferred: &Deferred, parts: &[(VirtualField, Operand)]) -> Operand {
         let arguments: Vec<Operand> = parts.iter().map(|(_, argument)| *argument).collect();
         self.emit(Operation::Call {
             callee: deferred.callee,

@@ -382,8 +382,7 @@ impl Optimizer<'_> {
             return result;
         }
         let deferred = self.defer(callee, &arguments);
-        let result =
-            deferred.unwrap_or_else(|| self.emit(Operation::Call { callee, arguments }));
+        let result = deferred.unwrap_or_else(|| self.emit(Operation::Call { callee, arguments }));
         match callee.effects {
             Effects::Elidable => {
                 if elidable {

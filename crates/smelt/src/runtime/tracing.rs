@@ -22,7 +22,8 @@ use crate::shape_functions::Conditions;
 use crate::stack::Frame;
 use crate::threads;
 use crate::trace::{
-    Arguments,     LabelId, Operand, Operation, Position, Snapshot, SnapshotId, Trace, TraceKind, VirtualField,
+    Arguments, LabelId, Operand, Operation, Position, Snapshot, SnapshotId, Trace, TraceKind,
+    VirtualField,
 };
 use heap::WordMap;
 use std::cell::Cell;

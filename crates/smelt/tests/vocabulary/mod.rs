@@ -5,8 +5,8 @@
 use smelt::meta::DriverInfo;
 use smelt::trace::Vocabulary;
 use smelt::{
-    Answer, Callee, CodePointer, Deferred, Effects, Field, Items, Kind, ShapeFunction, Shortcut, Type, Use, Variable,
-    Width, heap, heap::TypeId, read_memory, write_memory,
+    Answer, Callee, CodePointer, Deferred, Effects, Field, Items, Kind, ShapeFunction, Shortcut,
+    Type, Use, Variable, Width, heap, heap::TypeId, read_memory, write_memory,
 };
 
 const fn field(
@@ -298,7 +298,13 @@ pub fn vocabulary() -> Vocabulary {
     Vocabulary {
         shape_functions: vec![&REMAINDER],
         types: vec![
-            &BOX, &CELL, &NODE, &INSTANCE, &ARRAY, &NUMBERS, &PART_RESULT,
+            &BOX,
+            &CELL,
+            &NODE,
+            &INSTANCE,
+            &ARRAY,
+            &NUMBERS,
+            &PART_RESULT,
         ],
         fields: vec![],
         items: vec![&BYTES_BYTES, &BYTES_FLOATS, &BYTES_WORDS],

@@ -72,6 +72,35 @@ pub fn concat(a: Gc<PyStr>, b: Gc<PyStr>) -> PyResult<Gc<PyStr>> {
     Ok(sum)
 }
 
+/// All of them one after the other, where together they are not [long](LEAST_GROWABLE) enough to grow in place.
+pub fn sum<const COUNT: usize>(parts: [Gc<PyStr>; COUNT]) -> Obj {
+    let (mut points, mut total, mut kind) = (0, 0, flags::ASCII);
+    let mut filled = None;
+    let texts = parts.map(|part| {
+        let text = bytes(part);
+        if !text.is_empty() {
+            filled = if total == 0 { Some(part) } else { None };
+        }
+        points += length(part);
+        total += text.len();
+        kind &= part.kind().get();
+        text
+    });
+    if total == 0 {
+        return parts[0].cast();
+    }
+    if let Some(only) = filled {
+        return only.cast();
+    }
+    let Ok((sum, mut place)) = with_room(total, points, kind | flags::SUM) else {
+        smelt::out_of_memory()
+    };
+    for text in texts {
+        place = put(place, text);
+    }
+    sum.cast()
+}
+
 /// `a + b` of a str and any object, as `str.__add__`: `TypeError` if `b` is no str.
 ///
 /// # Errors

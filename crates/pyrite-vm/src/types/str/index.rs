@@ -130,6 +130,20 @@ pub fn slice(string: Gc<PyStr>, start: usize, stop: usize) -> PyResult {
     Ok(super::of_points(text, stop - start, kind)?.cast())
 }
 
+/// Is `string[start:stop]` equal to another str? `stop` is not below `start`, and not above the length.
+#[inline]
+pub fn is_part(string: Gc<PyStr>, start: usize, stop: usize, other: Gc<PyStr>) -> bool {
+    if stop - start != length(other) {
+        return false;
+    }
+    let (text, other) = (bytes(string), bytes(other));
+    if is_ascii(string) {
+        return text[start..stop] == *other;
+    }
+    // As many code points from there on as the other has, if the bytes are the same.
+    byte_offset(string, start).is_ok_and(|from| text[from..].starts_with(other))
+}
+
 /// `string[index]`.
 ///
 /// # Errors
