@@ -73,7 +73,7 @@ pub fn symbol(text: Gc<Text>) -> Sym {
 }
 
 /// The characters from `start` to `end`, counted from 0, the latter not included; both are within bounds.
-pub fn slice(text: Gc<Text>, start: usize, end: usize) -> Gc<Text> {
+pub fn part<'a>(text: Gc<Text>, start: usize, end: usize) -> &'a str {
     let content = content(text);
     let (from, to) = if content.len() as i64 == text.length().get() {
         (start, end)
@@ -86,7 +86,12 @@ pub fn slice(text: Gc<Text>, start: usize, end: usize) -> Gc<Text> {
         };
         (place(start), place(end))
     };
-    let part = &content[from..to];
+    &content[from..to]
+}
+
+/// A [`part`] as a string.
+pub fn slice(text: Gc<Text>, start: usize, end: usize) -> Gc<Text> {
+    let part = part(text, start, end);
     if let [byte] = *part.as_bytes()
         && usize::from(byte) < ASCII
         && let Some(text) = CHARACTERS.with(|all| all.get(usize::from(byte)).copied())

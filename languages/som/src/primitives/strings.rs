@@ -1,9 +1,9 @@
-//! Strings and symbols.
+//! Strings and symbols. Those that are looked at in passing need not be made: see `smelt::Deferred`.
 
 use super::{Arguments, Outcome, Primitive as P};
 use crate::object::*;
 use crate::{shapes, text};
-use smelt::{Domain, Gc, Int, Ref, elidable};
+use smelt::{Domain, Field, Gc, HeapObject, Int, Ref, Shortcut, Use, elidable};
 
 const NO_STRING: &&str = &"an operand is not a string";
 const NO_INDEX: &&str = &"the index is out of bounds";
@@ -20,13 +20,19 @@ fn text_of<D: Domain>(value: Obj<D>) -> Result<Ref<D, Text>, &'static &'static s
     Err(NO_STRING)
 }
 
-#[elidable]
+const LENGTH: &Field = <Text as HeapObject>::TYPE.field("length");
+
+#[elidable(callee = CONCATENATE, makes = shapes::STRING, shortcuts = &[
+    Shortcut { to: Use::Pass(&CONCATENATE, 0), callee: &CONCATENATE_3 },
+    Shortcut { to: Use::Pass(&CONCATENATE, 1), callee: &CONCATENATE_3 },
+])]
 fn concatenate(a: Gc<Text>, b: Gc<Text>) -> Obj {
-    let (a, b) = (text::content(a), text::content(b));
-    let mut joined = String::with_capacity(a.len() + b.len());
-    joined.push_str(a);
-    joined.push_str(b);
-    text::new(&joined).cast()
+    text::new(&[text::content(a), text::content(b)].concat()).cast()
+}
+
+#[elidable(callee = CONCATENATE_3, makes = shapes::STRING)]
+fn concatenate_3(a: Gc<Text>, b: Gc<Text>, c: Gc<Text>) -> Obj {
+    text::new(&[a, b, c].map(text::content).concat()).cast()
 }
 
 #[elidable]
@@ -39,20 +45,52 @@ fn as_string(value: Gc<Text>) -> Obj {
     text::new(text::content(value)).cast()
 }
 
-#[elidable]
+#[elidable(callee = EQUAL)]
 fn equal(a: Gc<Text>, b: Gc<Text>) -> Obj {
-    boolean(text::content(a) == text::content(b))
+    boolean(a.same(b) || text::content(a) == text::content(b))
 }
 
 /// The characters from `start` to `end`, from 0, the latter not included; both are within bounds.
-#[elidable]
+#[elidable(callee = SLICE, makes = shapes::STRING, shortcuts = &[
+    Shortcut { to: Use::Read(LENGTH), callee: &LENGTH_OF_SLICE },
+    Shortcut { to: Use::Pass(&EQUAL, 0), callee: &EQUAL_SLICE },
+    Shortcut { to: Use::Pass(&EQUAL, 1), callee: &EQUAL_TO_SLICE },
+    Shortcut { to: Use::Pass(&CONSISTS_OF, 0), callee: &SLICE_CONSISTS_OF },
+])]
 fn slice(value: Gc<Text>, start: Int, end: Int) -> Obj {
     text::slice(value, start.get() as usize, end.get() as usize).cast()
 }
 
-#[elidable]
+#[elidable(callee = LENGTH_OF_SLICE)]
+fn length_of_slice(_value: Gc<Text>, start: Int, end: Int) -> Int {
+    end - start
+}
+
+#[elidable(callee = EQUAL_SLICE)]
+fn equal_slice(value: Gc<Text>, start: Int, end: Int, other: Gc<Text>) -> Obj {
+    boolean(part(value, start, end) == text::content(other))
+}
+
+#[elidable(callee = EQUAL_TO_SLICE)]
+fn equal_to_slice(other: Gc<Text>, value: Gc<Text>, start: Int, end: Int) -> Obj {
+    boolean(part(value, start, end) == text::content(other))
+}
+
+#[elidable(callee = SLICE_CONSISTS_OF)]
+fn slice_consists_of(value: Gc<Text>, start: Int, end: Int, which: u32) -> Obj {
+    consists(part(value, start, end), which)
+}
+
+fn part<'a>(value: Gc<Text>, start: Int, end: Int) -> &'a str {
+    text::part(value, start.get() as usize, end.get() as usize)
+}
+
+#[elidable(callee = CONSISTS_OF)]
 fn consists_of(value: Gc<Text>, which: u32) -> Obj {
-    let content = text::content(value);
+    consists(text::content(value), which)
+}
+
+fn consists(content: &str, which: u32) -> Obj {
     let all = match which {
         0 => content.chars().all(char::is_whitespace),
         1 => content.chars().all(char::is_alphabetic),
@@ -67,15 +105,10 @@ pub fn call<D: Domain>(primitive: P, arguments: Arguments) -> Outcome<D> {
     let receiver = text_of(arguments.get::<D>(0))?;
     Ok(match primitive {
         P::StringLength => small(receiver.length()),
-        P::StringEqual => {
-            if receiver.same(arguments.get::<D>(1)) {
-                return Ok(boolean(true));
-            }
-            match text_of(arguments.get::<D>(1)) {
-                Ok(other) => equal::<D>(receiver, other),
-                Err(_) => boolean(false),
-            }
-        }
+        P::StringEqual => match text_of(arguments.get::<D>(1)) {
+            Ok(other) => equal::<D>(receiver, other),
+            Err(_) => boolean(false),
+        },
         P::StringConcatenate => concatenate::<D>(receiver, text_of(arguments.get(1))?),
         P::StringAsSymbol => as_symbol::<D>(receiver),
         P::SymbolAsString => as_string::<D>(receiver),
