@@ -2,8 +2,8 @@
 
 use crate::posix::{calls, path};
 use crate::support::*;
+use pyrite_vm::type_error;
 use pyrite_vm::types::bytes;
-use pyrite_vm::{type_error, value_error};
 
 /// The module.
 pub static MODULE: ModuleDefinition = ModuleDefinition {
@@ -248,9 +248,6 @@ fn set_state(args: &Arguments) -> PyResult {
     };
     if speeds {
         return Err(failed());
-    }
-    if !(0..=2).contains(&when) {
-        return Err(value_error!("tcsetattr: invalid argument"));
     }
     // SAFETY: a whole structure.
     done(unsafe { libc::tcsetattr(file as i32, when, &state) })

@@ -45,6 +45,7 @@ for call in (
         print(call())
     except (KeyError, TypeError, ValueError, OSError, termios.error) as error:
         print(type(error).__name__, error)
+terminal = os.openpty()[1]
 for call in (
     lambda: os.sysconf("SC_PAGESIZE"),
     lambda: os.sysconf("SC_THREAD_ROBUST_PRIO_INHERIT"),
@@ -63,9 +64,10 @@ for call in (
     lambda: os.fpathconf(-1, "PC_PIPE_BUF"),
     lambda: os.fpathconf("x", "PC_PIPE_BUF"),
     lambda: [len(names) for names in (os.sysconf_names, os.confstr_names, os.pathconf_names)],
+    lambda: termios.tcsetattr(terminal, -1, termios.tcgetattr(terminal)),
     lambda: (termios.TIOCM_CTS, termios.N_TTY, termios.CEOF),
 ):
     try:
         print(call())
-    except (TypeError, ValueError, OSError) as error:
+    except (TypeError, ValueError, OSError, termios.error) as error:
         print(type(error).__name__, error)
