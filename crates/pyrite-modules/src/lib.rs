@@ -68,6 +68,7 @@ pub mod termios;
 pub mod thread;
 pub mod time;
 pub mod tokenize;
+pub mod type_names;
 pub mod typing;
 pub mod unicodedata;
 pub mod warnings;
@@ -142,6 +143,7 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &thread::MODULE,
     &time::MODULE,
     &tokenize::MODULE,
+    &type_names::MODULE,
     &typing::MODULE,
     &unicodedata::MODULE,
     &weakref::MODULE,

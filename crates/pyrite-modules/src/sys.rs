@@ -4,6 +4,7 @@ use crate::structure;
 use crate::support::*;
 use pyrite_vm::class::{Class, flags};
 use pyrite_vm::fields::*;
+use pyrite_vm::global::Global;
 use pyrite_vm::monitoring::legacy;
 use pyrite_vm::result::Raised;
 use pyrite_vm::types::async_generator;
@@ -295,6 +296,9 @@ fn show_unraisable(args: &Arguments) -> PyResult {
     nothing()
 }
 
+/// How `dlopen` is to be called, for a program that asks: there are no extension modules.
+static LOADING: Global<i32> = Global::new(libc::RTLD_NOW);
+
 static FUNCTIONS: &[Builtin] = &[
     Builtin::function("unraisablehook", "(unraisable, /)", show_unraisable),
     Builtin::function("__unraisablehook__", "(unraisable, /)", show_unraisable),
@@ -388,14 +392,22 @@ static FUNCTIONS: &[Builtin] = &[
         ))
     }),
     Builtin::function("getsizeof", "$(object, default=None)", |args| {
-        match protocol::call_special(args.at(0), names::SIZEOF, &[]) {
-            Ok(Some(size)) => Ok(size),
-            _ => match args.get(1) {
-                Some(default) => Ok(default),
-                // Header and one word: what the smallest object takes.
-                None => Ok(int::new(16)),
-            },
+        match (size_of(args.at(0)), args.get(1)) {
+            (Err(raised), Some(default))
+                if exception::matches(raised.0, &exception::TYPE_ERROR) =>
+            {
+                Ok(default)
+            }
+            (size, _) => size,
         }
+    }),
+    Builtin::function("getdlopenflags", "()", |_| {
+        Ok(int::new(i64::from(LOADING.get())))
+    })
+    .telling("($self, /)"),
+    Builtin::function("setdlopenflags", "(flags, /)", |args| {
+        LOADING.set(number::c_int(args.at(0))?);
+        nothing()
     }),
     Builtin::function("getrefcount", "(object, /)", |_| Ok(int::new(1_000_000))),
     Builtin::function("exception", "()", |_| Ok(handled())),
@@ -601,4 +613,24 @@ fn clear_type_descriptors(args: &Arguments<'_>) -> PyResult {
     }
     class.changed();
     Ok(none())
+}
+
+/// What an object says of its size in bytes.
+fn size_of(object: Obj) -> PyResult {
+    let Some(size) = protocol::call_special(object, names::SIZEOF, &[])? else {
+        return Err(type_error!(
+            "Type {} doesn't define __sizeof__",
+            type_name(object)
+        ));
+    };
+    let Some(number) = Integer::of(size) else {
+        return Err(type_error!("an integer is required"));
+    };
+    match number.machine() {
+        Some(size @ 0..) => Ok(int::new(size)),
+        Some(_) => Err(value_error!("__sizeof__() should return >= 0")),
+        None => Err(pyrite_vm::overflow_error!(
+            "Python int too large to convert to C ssize_t"
+        )),
+    }
 }

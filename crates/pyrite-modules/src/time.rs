@@ -3,6 +3,7 @@
 use crate::structure;
 use crate::support::*;
 
+use pyrite_vm::types::int::Integer;
 use pyrite_vm::{overflow_error, type_error, value_error};
 use std::time::Duration;
 
@@ -158,19 +159,61 @@ static FUNCTIONS: &[Builtin] = &[
     }),
     Builtin::function("get_clock_info", "$(name, /)", clock_info),
     Builtin::function("clock_gettime", "(clk_id, /)", |args| {
-        Ok(float::new(
-            system::clock(number::c_int(args.at(0))?) as f64 / 1e9,
-        ))
+        Ok(float::new(time_of(args.at(0))? as f64 / 1e9))
     }),
     Builtin::function("clock_gettime_ns", "(clk_id, /)", |args| {
-        Ok(int::new(system::clock(number::c_int(args.at(0))?)))
+        Ok(int::new(time_of(args.at(0))?))
+    }),
+    Builtin::function("clock_settime", "$(clk_id, time, /)", |args| {
+        let clock = number::c_int(args.at(0))?;
+        let seconds = number::limited_span(number::seconds(args.at(1))?)?;
+        set_clock(clock, (seconds * 1e9).floor() as i64)
+    }),
+    Builtin::function("clock_settime_ns", "$(clk_id, time, /)", |args| {
+        let clock = number::c_int(args.at(0))?;
+        let Some(time) = Integer::of(args.at(1)) else {
+            return Err(type_error!("expect int, got {}", type_name(args.at(1))));
+        };
+        match time.machine() {
+            Some(time) => set_clock(clock, time),
+            None => Err(overflow_error!("timestamp out of range for C PyTime_t")),
+        }
     }),
     Builtin::function("clock_getres", "$(clk_id, /)", |args| {
-        Ok(float::new(system::clock_resolution(number::c_int(
-            args.at(0),
-        )?)))
+        let clock = number::c_int(args.at(0))?;
+        let resolution = system::clock_resolution(clock).map_err(failed)?;
+        Ok(float::new(resolution))
+    }),
+    Builtin::function("pthread_getcpuclockid", "$(thread_id, /)", |args| {
+        let Some(thread) = Integer::of(args.at(0)) else {
+            return Err(type_error!(
+                "pthread_getcpuclockid() argument 1 must be int, not {}",
+                type_name(args.at(0))
+            ));
+        };
+        let Some(thread) = thread.machine() else {
+            return Err(overflow_error!(
+                "Python int too large to convert to C unsigned long"
+            ));
+        };
+        let clock = system::clock_of_thread(thread).map_err(failed)?;
+        Ok(int::new(i64::from(clock)))
     }),
 ];
+
+/// What a clock that a program names says, in nanoseconds.
+fn time_of(clock: Obj) -> PyResult<i64> {
+    system::read_clock(number::c_int(clock)?).map_err(failed)
+}
+
+fn failed(error: std::io::Error) -> Raised {
+    system::os_error(&error, None)
+}
+
+fn set_clock(clock: i32, nanoseconds: i64) -> PyResult {
+    system::set_clock(clock, nanoseconds).map_err(failed)?;
+    nothing()
+}
 
 fn sleep(args: &Arguments) -> PyResult {
     let seconds = number::seconds(args.at(0))?;
@@ -334,12 +377,13 @@ fn clock_info(args: &Arguments) -> PyResult {
         ),
         _ => return Err(value_error!("unknown clock")),
     };
+    let resolution = system::clock_resolution(clock).map_err(failed)?;
     let info = crate::support::namespace::new()?;
     for (field, value) in [
         ("implementation", str::new(call)),
         ("monotonic", boolean(monotonic)),
         ("adjustable", boolean(adjustable)),
-        ("resolution", float::new(system::clock_resolution(clock))),
+        ("resolution", float::new(resolution)),
     ] {
         attributes::set(info, names::intern(field), value)?;
     }

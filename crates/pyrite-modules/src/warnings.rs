@@ -2,6 +2,7 @@
 
 use crate::support::*;
 use pyrite_vm::class::{Class, is_instance};
+use pyrite_vm::finalisers;
 use pyrite_vm::frames;
 use pyrite_vm::global::Global;
 use pyrite_vm::import;
@@ -192,8 +193,7 @@ fn warn(args: &Arguments) -> PyResult {
         }
         None => (str::new("<sys>"), 0, import::sys()),
     };
-    let name = names::intern("__warningregistry__").object();
-    let registry = dict::set_default(globals, name, dict::new().cast())?;
+    let registry = registry(globals)?;
     let module = dict::get_name(globals, names::NAME.name())
         .filter(|module| str::of(*module).is_some())
         .unwrap_or_else(|| str::new("<string>"));
@@ -203,9 +203,28 @@ fn warn(args: &Arguments) -> PyResult {
         file,
         line: int::new(line),
         module,
-        registry: dict::of(registry),
+        registry,
         source: args.or(3, none()),
     })
+}
+
+/// Where it is noted which warnings a module has shown. Finalisers run amid whatever the program does, which may be to iterate over the
+/// module's namespace: it gets no registry from them.
+fn registry(globals: Gc<PyDict>) -> PyResult<Option<Gc<PyDict>>> {
+    static OF_FINALISERS: Global<Pinned<PyDict>> = Global::new(Pinned::NULL);
+    let name = names::intern("__warningregistry__").object();
+    if let Some(registry) = dict::get(globals, name)? {
+        return Ok(dict::of(registry));
+    }
+    if finalisers::are_running() {
+        if OF_FINALISERS.get().get().is_null() {
+            OF_FINALISERS.set(Pinned::for_ever(dict::new()));
+        }
+        return Ok(Some(OF_FINALISERS.get().get()));
+    }
+    let registry = dict::new();
+    dict::set(globals, name, registry.cast())?;
+    Ok(Some(registry))
 }
 
 /// Does a filter's pattern (None, text or a compiled expression) fit?

@@ -48,3 +48,12 @@ try:
     array.array("i").__reduce_ex__("x")
 except TypeError as error:
     print(error)
+
+numbers = iter(array.array("i", [1, 2, 3]))
+next(numbers)
+for copied in copy.copy(numbers), pickle.loads(pickle.dumps(numbers)):
+    print(list(copied))
+for place in -5, 2, 99:
+    numbers = iter(array.array("i", [1, 2, 3]))
+    numbers.__setstate__(place)
+    print(list(numbers), numbers.__reduce__()[1:])

@@ -73,3 +73,14 @@ print(buffer.closed)
 buffer.close()
 os.unlink(path)
 os.rmdir(folder)
+
+
+# A warning that is given as a file is found dead leaves the namespace alone that the program happens to iterate over.
+namespace = {"name": None, "value": None}
+exec("""
+import gc, os
+[open(os.devnull) for _ in range(5)]
+for name, value in globals().items():
+    gc.collect()
+print("iterated")
+""", namespace)

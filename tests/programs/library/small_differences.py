@@ -102,3 +102,25 @@ for action in (lambda: None, atexit._clear, replace, lambda: atexit.register(c))
     atexit.unregister(Probe(action))
     atexit._run_exitfuncs()
 atexit._clear()
+
+
+class Sized:
+    def __sizeof__(self):
+        return self.size
+
+
+sized = Sized()
+for sized.size in -5, "x", 1 << 70:
+    attempt(sys.getsizeof, sized)
+    attempt(sys.getsizeof, sized, "default")
+
+
+class Failing:
+    @property
+    def __sizeof__(self):
+        raise KeyError("size")
+
+
+attempt(sys.getsizeof, Failing(), "default")
+print(sys.getdlopenflags() == os.RTLD_NOW, sys.setdlopenflags(os.RTLD_LAZY), sys.getdlopenflags() == os.RTLD_LAZY)
+attempt(sys.setdlopenflags, "x")

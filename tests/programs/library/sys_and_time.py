@@ -1,4 +1,5 @@
 import sys
+import threading
 import time
 
 print(sys.version_info[:2] >= (3, 14), sys.version_info.major, sys.maxsize, sys.byteorder, sys.maxunicode, len(sys.argv), type(sys.path).__name__, "sys" in sys.modules, sys.modules["__main__"].__name__)
@@ -34,6 +35,26 @@ sys.stdout = Shout()
 print("loud")
 sys.stdout = old
 print("quiet", sys.stdout is sys.__stdout__)
+
+own = time.pthread_getcpuclockid(threading.get_ident())
+print(0 < time.clock_gettime(own) <= time.process_time())
+for function, *given in [
+    (time.clock_gettime, 99),
+    (time.clock_gettime_ns, 99),
+    (time.clock_getres, 99),
+    (time.clock_settime, time.CLOCK_MONOTONIC, 1.5),
+    (time.clock_settime, time.CLOCK_MONOTONIC, "x"),
+    (time.clock_settime, time.CLOCK_MONOTONIC, float("nan")),
+    (time.clock_settime, time.CLOCK_MONOTONIC, 1e30),
+    (time.clock_settime_ns, time.CLOCK_MONOTONIC, 5),
+    (time.clock_settime_ns, time.CLOCK_MONOTONIC, 1.5),
+    (time.clock_settime_ns, time.CLOCK_MONOTONIC, 1 << 70),
+    (time.pthread_getcpuclockid, "x"),
+]:
+    try:
+        function(*given)
+    except Exception as error:
+        print(function.__name__, type(error).__name__, error)
 
 
 def hook(kind, value, traceback):

@@ -24,6 +24,11 @@ print(n, n.a, n == types.SimpleNamespace(a=1, b="x", c=3), vars(n))
 m = types.ModuleType("made", "its docstring")
 m.x = 5
 print(m.__name__, m.__doc__, m.x, "x" in vars(m), repr(m))
+print(types.CapsuleType, [name for name in dir(types) if name.endswith("Type")])
+try:
+    types.CapsuleType()
+except TypeError as e:
+    print(e)
 p = types.MappingProxyType({"k": 1})
 print(p["k"], list(p), p.get("z"), p | {"z": 2}, p)
 try:

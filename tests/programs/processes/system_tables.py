@@ -45,3 +45,29 @@ for call in (
         print(call())
     except (KeyError, TypeError, ValueError, OSError, termios.error) as error:
         print(type(error).__name__, error)
+terminal = os.openpty()[1]
+for call in (
+    lambda: os.sysconf("SC_PAGESIZE"),
+    lambda: os.sysconf("SC_THREAD_ROBUST_PRIO_INHERIT"),
+    lambda: os.sysconf("SC_NO_SUCH"),
+    lambda: os.sysconf(99_999),
+    lambda: os.confstr("CS_PATH"),
+    lambda: os.confstr("CS_XBS5_LP64_OFF64_LIBS"),
+    lambda: os.confstr(99_999),
+    lambda: os.confstr(1.5),
+    lambda: os.pathconf("/", "PC_NAME_MAX"),
+    lambda: os.pathconf(b"/", "PC_ASYNC_IO"),
+    lambda: os.pathconf("/", 999),
+    lambda: os.pathconf("/no/such/path", "PC_LINK_MAX"),
+    lambda: os.pathconf(1.5, "PC_LINK_MAX"),
+    lambda: os.fpathconf(reading, "PC_PIPE_BUF"),
+    lambda: os.fpathconf(-1, "PC_PIPE_BUF"),
+    lambda: os.fpathconf("x", "PC_PIPE_BUF"),
+    lambda: [len(names) for names in (os.sysconf_names, os.confstr_names, os.pathconf_names)],
+    lambda: termios.tcsetattr(terminal, -1, termios.tcgetattr(terminal)),
+    lambda: (termios.TIOCM_CTS, termios.N_TTY, termios.CEOF),
+):
+    try:
+        print(call())
+    except (TypeError, ValueError, OSError, termios.error) as error:
+        print(type(error).__name__, error)

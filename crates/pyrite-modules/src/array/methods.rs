@@ -241,4 +241,31 @@ static ITERATOR_METHODS: &[Builtin] = &[
         set_int_slot(this, PLACE, place + 1);
         get(source, place as usize).map(Some)
     }),
+    Builtin::method("__reduce__", "(self, /)", |args| {
+        let function = pyrite_vm::builtins::function("iter")?;
+        let (source, place) = iterator_state(args);
+        if source.is_null() {
+            let nothing = tuple::from_slice(&[]).cast();
+            let arguments = tuple::from_slice(&[nothing]).cast();
+            return Ok(tuple::from_slice(&[function, arguments]).cast());
+        }
+        let arguments = tuple::from_slice(&[source]).cast();
+        Ok(tuple::from_slice(&[function, arguments, int::new(place)]).cast())
+    }),
+    Builtin::method("__setstate__", "(self, state, /)", |args| {
+        let place = number::size(args.at(1))?;
+        let (source, _) = iterator_state(args);
+        if !source.is_null() {
+            set_int_slot(args.at(0), PLACE, place.clamp(0, length(source) as i64));
+        }
+        nothing()
+    }),
 ];
+
+/// The array of an iterator, null at the end, and the index of its next item.
+fn iterator_state(args: &Arguments) -> (Obj, i64) {
+    (
+        instance::slot(args.at(0), SOURCE),
+        int_slot(args.at(0), PLACE),
+    )
+}

@@ -52,25 +52,6 @@ pub(super) const PLAIN: &[(&str, i64)] = &[
     ("NGROUPS_MAX", 65_536),
 ];
 
-/// Names that `os.sysconf` knows.
-pub(super) const SYSCONF: &[(&str, i32)] = &[
-    ("SC_ARG_MAX", libc::_SC_ARG_MAX),
-    ("SC_CLK_TCK", libc::_SC_CLK_TCK),
-    ("SC_HOST_NAME_MAX", libc::_SC_HOST_NAME_MAX),
-    ("SC_IOV_MAX", libc::_SC_IOV_MAX),
-    ("SC_LOGIN_NAME_MAX", libc::_SC_LOGIN_NAME_MAX),
-    ("SC_NGROUPS_MAX", libc::_SC_NGROUPS_MAX),
-    ("SC_NPROCESSORS_CONF", libc::_SC_NPROCESSORS_CONF),
-    ("SC_NPROCESSORS_ONLN", libc::_SC_NPROCESSORS_ONLN),
-    ("SC_OPEN_MAX", libc::_SC_OPEN_MAX),
-    ("SC_PAGESIZE", libc::_SC_PAGESIZE),
-    ("SC_PAGE_SIZE", libc::_SC_PAGESIZE),
-    ("SC_PHYS_PAGES", libc::_SC_PHYS_PAGES),
-    ("SC_AVPHYS_PAGES", libc::_SC_AVPHYS_PAGES),
-    ("SC_SEM_NSEMS_MAX", libc::_SC_SEM_NSEMS_MAX),
-    ("SC_VERSION", libc::_SC_VERSION),
-];
-
 /// What the system offers, for `os.supports_dir_fd` and its kin.
 pub(super) const FUNCTIONS_OF_SYSTEM: &[&str] = &[
     "HAVE_FACCESSAT",

@@ -3,6 +3,7 @@
 mod attributes;
 pub mod calls;
 pub mod children;
+mod configuration;
 mod constants;
 mod files;
 mod identity;
@@ -47,6 +48,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
             scheduling::FUNCTIONS,
             spawn::FUNCTIONS,
             timers::FUNCTIONS,
+            configuration::FUNCTIONS,
         ] {
             for function in functions {
                 let module = names::intern("posix").object();
@@ -74,11 +76,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
         for (name, policy) in scheduling::POLICIES {
             set(name, int::new(i64::from(*policy)));
         }
-        let known = dict::new();
-        for (name, number) in constants::SYSCONF {
-            dict::set_name(known, names::intern(name), int::new(i64::from(*number)));
-        }
-        set("sysconf_names", known.cast());
+        configuration::add_names(namespace);
         Ok(())
     },
     ..ModuleDefinition::new("posix", &[])

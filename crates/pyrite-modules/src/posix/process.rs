@@ -5,8 +5,7 @@ use super::path;
 use crate::structure;
 use crate::support::*;
 use pyrite_vm::types::bytes;
-use pyrite_vm::types::int::Integer;
-use pyrite_vm::{type_error, value_error};
+use pyrite_vm::value_error;
 use std::os::unix::ffi::OsStrExt;
 
 structure! {
@@ -206,26 +205,6 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     Builtin::function("sched_yield", "()", |_| {
         calls::sched_yield()?;
         nothing()
-    }),
-    Builtin::function("sysconf", "(name, /)", |args| {
-        let name = match str::of(args.at(0)) {
-            Some(name) => {
-                let known = super::constants::SYSCONF
-                    .iter()
-                    .find(|(known, _)| known.as_bytes() == str::bytes(name));
-                match known {
-                    Some((_, number)) => *number,
-                    None => return Err(value_error!("unrecognized configuration name")),
-                }
-            }
-            None if Integer::of(args.at(0)).is_none() => {
-                return Err(type_error!(
-                    "configuration names must be strings or integers"
-                ));
-            }
-            None => number::c_int(args.at(0))?,
-        };
-        Ok(int::new(system::configuration(name).unwrap_or(-1)))
     }),
     Builtin::function("uname", "()", |_| {
         let parts = system::name_of_system().map(|part| path::decoded(&part));

@@ -1,6 +1,7 @@
 //! Names of hosts and services.
 
 use super::address::{self, Address};
+use crate::posix::path;
 use crate::support::*;
 use pyrite_vm::types::bytes;
 use pyrite_vm::types::int::Integer;
@@ -25,9 +26,19 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     Builtin::function("getnameinfo", "$(sockaddr, flags, /)", name_information),
     Builtin::function("gethostname", "()", |_| {
         let [_, name, ..] = system::name_of_system();
-        crate::posix::path::decoded(&name)
+        path::decoded(&name)
     })
     .telling("($self, /)"),
+    Builtin::function("sethostname", "$(name, /)", |args| {
+        let name = path::fs_path(args.at(0))?;
+        audit::event("socket.sethostname", || Ok([name]))?;
+        let name = path::encoded(name)?;
+        // SAFETY: the name has this length.
+        match unsafe { libc::sethostname(name.as_ptr().cast(), name.len()) } {
+            0 => nothing(),
+            _ => Err(system::os_error(&std::io::Error::last_os_error(), None)),
+        }
+    }),
     Builtin::function("gethostbyname", "$(host, /)", |args| {
         audit::event("socket.gethostbyname", || Ok([args.at(0)]))?;
         let (host, _) = host(&host_text(args.at(0))?, libc::AF_INET)?;

@@ -2,6 +2,7 @@
 
 use super::{Obj, Raised, exception, int, str};
 use std::ffi::{CStr, CString};
+use std::io::{Error, Result};
 
 /// What the system's thread functions know the calling thread by.
 pub fn thread_identity() -> i64 {
@@ -58,11 +59,50 @@ pub fn random_bytes(bytes: &mut [u8]) {
 
 /// A clock in nanoseconds; 0 if the system has none such.
 pub fn clock(which: libc::clockid_t) -> i64 {
+    read_clock(which).unwrap_or(0)
+}
+
+/// A clock in nanoseconds.
+///
+/// # Errors
+/// The system's.
+pub fn read_clock(which: libc::clockid_t) -> Result<i64> {
     // SAFETY: plain data, filled by the call.
     unsafe {
         let mut time: libc::timespec = std::mem::zeroed();
-        libc::clock_gettime(which, &mut time);
-        time.tv_sec * 1_000_000_000 + time.tv_nsec
+        done(libc::clock_gettime(which, &mut time))?;
+        Ok(time.tv_sec * 1_000_000_000 + time.tv_nsec)
+    }
+}
+
+/// Sets a clock to so many nanoseconds.
+///
+/// # Errors
+/// The system's.
+pub fn set_clock(which: libc::clockid_t, nanoseconds: i64) -> Result<()> {
+    let time = timespec(nanoseconds);
+    // SAFETY: plain data.
+    done(unsafe { libc::clock_settime(which, &time) })
+}
+
+/// The clock of the processor's time that a thread has had.
+///
+/// # Errors
+/// The system's.
+pub fn clock_of_thread(thread: i64) -> Result<libc::clockid_t> {
+    let mut clock = 0;
+    // SAFETY: the identity of a thread that runs, as `_thread` gives it.
+    match unsafe { libc::pthread_getcpuclockid(thread as libc::pthread_t, &mut clock) } {
+        0 => Ok(clock),
+        error => Err(Error::from_raw_os_error(error)),
+    }
+}
+
+/// The failure of a call that gives less than zero.
+fn done(result: i32) -> Result<()> {
+    match result {
+        0.. => Ok(()),
+        _ => Err(Error::last_os_error()),
     }
 }
 
@@ -85,12 +125,15 @@ pub fn sleep_until(end: i64) -> bool {
 }
 
 /// The resolution of a clock in seconds.
-pub fn clock_resolution(which: libc::clockid_t) -> f64 {
+///
+/// # Errors
+/// The system's.
+pub fn clock_resolution(which: libc::clockid_t) -> Result<f64> {
     // SAFETY: plain data, filled by the call.
     unsafe {
         let mut time: libc::timespec = std::mem::zeroed();
-        libc::clock_getres(which, &mut time);
-        time.tv_sec as f64 + time.tv_nsec as f64 * 1e-9
+        done(libc::clock_getres(which, &mut time))?;
+        Ok(time.tv_sec as f64 + time.tv_nsec as f64 * 1e-9)
     }
 }
 
@@ -165,7 +208,7 @@ fn format_part(format: &[u8], time: &libc::tm) -> Vec<u8> {
 
 /// The text of an error number.
 pub fn error_text(number: i32) -> String {
-    let text = std::io::Error::from_raw_os_error(number).to_string();
+    let text = Error::from_raw_os_error(number).to_string();
     match text.rfind(" (os error") {
         Some(end) => text[..end].to_owned(),
         None => text,
@@ -173,7 +216,7 @@ pub fn error_text(number: i32) -> String {
 }
 
 /// The `OSError` for an error of the system, with the file it was about.
-pub fn os_error(error: &std::io::Error, file: Option<Obj>) -> Raised {
+pub fn os_error(error: &Error, file: Option<Obj>) -> Raised {
     let (class, number, message) = parts(error);
     // Made by calling the class, which fills `errno`, `strerror` and `filename`.
     let made = match file {
@@ -184,14 +227,14 @@ pub fn os_error(error: &std::io::Error, file: Option<Obj>) -> Raised {
 }
 
 /// The `OSError` for an error of the system about two files.
-pub fn os_error_of_two(error: &std::io::Error, first: Obj, second: Obj) -> Raised {
+pub fn os_error_of_two(error: &Error, first: Obj, second: Obj) -> Raised {
     let (class, number, message) = parts(error);
     let made = super::call::call(class, &[number, message, first, super::none(), second]);
     made.map_or_else(|raised| raised, Raised)
 }
 
 /// Class, number and text of an error of the system.
-fn parts(error: &std::io::Error) -> (Obj, Obj, Obj) {
+fn parts(error: &Error) -> (Obj, Obj, Obj) {
     let number = error.raw_os_error().unwrap_or(libc::EIO);
     let class = match number {
         libc::ENOENT => &exception::FILE_NOT_FOUND_ERROR,
@@ -228,12 +271,12 @@ pub fn configuration(name: i32) -> Option<i64> {
 ///
 /// # Errors
 /// The system's.
-pub fn affinity(process: i32) -> std::io::Result<Vec<usize>> {
+pub fn affinity(process: i32) -> Result<Vec<usize>> {
     // SAFETY: plain data, filled by the call, which gets its size.
     unsafe {
         let mut set: libc::cpu_set_t = std::mem::zeroed();
         if libc::sched_getaffinity(process, size_of::<libc::cpu_set_t>(), &mut set) < 0 {
-            return Err(std::io::Error::last_os_error());
+            return Err(Error::last_os_error());
         }
         let all = 0..libc::CPU_SETSIZE as usize;
         Ok(all.filter(|cpu| libc::CPU_ISSET(*cpu, &set)).collect())

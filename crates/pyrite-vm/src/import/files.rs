@@ -35,10 +35,7 @@ pub fn load_directly(full: &str, last: &str, path: Option<Obj>) -> PyResult {
     {
         return outcome;
     }
-    let search = match path {
-        Some(path) => path,
-        None => sys_attribute("path").unwrap_or(list::new().cast()),
-    };
+    let search = search_path(full, path)?;
     let mut found = None;
     let mut archived = None;
     let mut namespace_parts = Vec::new();
@@ -68,6 +65,41 @@ pub fn load_directly(full: &str, last: &str, path: Option<Obj>) -> PyResult {
             Err(not_found(full))
         }
     }
+}
+
+/// What CPython has frozen, or has imported before there is a path: no file on the path comes before it.
+const FIRST: &[&str] = &[
+    "_collections_abc",
+    "_sitebuiltins",
+    "abc",
+    "codecs",
+    "encodings",
+    "genericpath",
+    "io",
+    "ntpath",
+    "os",
+    "posixpath",
+    "runpy",
+    "site",
+    "stat",
+];
+
+/// What `sys._stdlib_dir` says of a library that is inside the executable.
+const INSIDE: &str = "<library>";
+
+/// Where a module is looked for: in its package's path or in `sys.path`.
+fn search_path(full: &str, path: Option<Obj>) -> PyResult {
+    if let Some(path) = path {
+        return Ok(path);
+    }
+    if FIRST.contains(&full) && library_source(full).is_some() {
+        let unpacked = sys_attribute("_stdlib_dir").filter(|folder| {
+            let text = str::of(*folder).map(str::text);
+            text.is_some_and(|text| text != INSIDE)
+        });
+        return Ok(list::from_slice(unpacked.as_slice())?.cast());
+    }
+    Ok(sys_attribute("path").unwrap_or_else(|| list::new().cast()))
 }
 
 /// The folder that an entry of the path stands for, from the root on: what it is must not depend on the current folder later.
@@ -206,9 +238,7 @@ pub fn find_source(full: &str, path: Option<Obj>) -> PyResult<Option<Source>> {
     if builtin_names().contains(&full) {
         return Ok(Some(Source::Builtin));
     }
-    let search = path
-        .or_else(|| sys_attribute("path"))
-        .unwrap_or_else(|| list::new().cast());
+    let search = search_path(full, path)?;
     let last = full.rsplit('.').next().unwrap_or(full);
     let mut found = None;
     let mut namespace_parts = Vec::new();

@@ -1,0 +1,1 @@
+raise ImportError("the file beside the program, not the library's")
