@@ -52,3 +52,9 @@ everything = bytes(range(256))
 print(everything.translate(None, b"aeiou") == bytes(byte for byte in everything if byte not in b"aeiou"), everything.translate(everything[::-1], everything[:250]))
 print(b"".translate(None, b"a"), b"aaa".translate(None, b"a"), bytearray(b"abc").translate(None, b"x"), b"abc".translate(None, delete=b"c"))
 print("no tabs".expandtabs(), "a\tb".expandtabs(4), "".expandtabs())
+# A character that is not ASCII is found wherever it is.
+for size in range(1, 140):
+    assert bytes(size).decode().isascii()
+    for place in range(size):
+        text = (b"a" * place + "é".encode() + b"b" * (size - place - 1)).decode()
+        assert not text.isascii() and len(text) == size and text[place] == "é" and text[size - 1] in "éb", (size, place)
