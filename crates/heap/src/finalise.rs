@@ -6,7 +6,7 @@
 
 use crate::header::{FINALISER, Object};
 use crate::heap::{Heap, heap_or_initialise};
-use crate::layout::layout_of;
+use crate::layout::entry_of_header;
 use crate::space::LARGE_YOUNG;
 use std::collections::VecDeque;
 
@@ -169,7 +169,7 @@ impl Heap {
 }
 
 fn release(object: Object) {
-    if let Some(function) = layout_of(object.type_id()).and_then(|layout| layout.release) {
+    if let Some(function) = entry_of_header(object.header()).release {
         // SAFETY: the function was registered for this type; the dead object's words are intact.
         unsafe { function(object.as_ptr()) }
     }

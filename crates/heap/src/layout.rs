@@ -125,6 +125,7 @@ pub(crate) struct Entry {
     /// Of a range: its slots. Of an array: the words behind its items.
     pub count: u16,
     pub function: Option<VisitSlots>,
+    pub release: Option<unsafe fn(object: *mut u64)>,
 }
 
 struct Table(UnsafeCell<[Entry; 4096]>);
@@ -141,6 +142,7 @@ const UNREGISTERED: Entry = Entry {
     first: 0,
     count: 0,
     function: None,
+    release: None,
 };
 
 static TABLE: Table = Table(UnsafeCell::new([UNREGISTERED; 4096]));
@@ -204,6 +206,7 @@ fn set(table: &mut BTreeMap<u16, Layout>, number: u16, layout: Layout) {
     } else {
         0
     };
+    let release = layout.release;
     table.insert(number, layout);
     let entry = Entry {
         form: form | special,
@@ -213,6 +216,7 @@ fn set(table: &mut BTreeMap<u16, Layout>, number: u16, layout: Layout) {
         first,
         count,
         function,
+        release,
     };
     // SAFETY: the lock is held, and there are no objects of the type yet.
     unsafe { (*TABLE.0.get())[number as usize] = entry }

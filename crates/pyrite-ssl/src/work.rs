@@ -8,6 +8,7 @@ use crate::handles::{c_text, openssl};
 use pyrite_modules::socket;
 use pyrite_modules::support::buffers::Room;
 use pyrite_modules::support::*;
+use pyrite_vm::global::Global;
 use pyrite_vm::signals;
 use pyrite_vm::types::bytes;
 use pyrite_vm::{overflow_error, type_error, value_error};
@@ -258,6 +259,8 @@ pub(crate) fn write(args: &Arguments) -> PyResult {
 
 /// The most bytes that reading gives: what is in a record.
 const RECORD: usize = 1 << 14;
+/// Did the last read without a buffer get a whole record? An object of that size does not move.
+static WAS_FULL: Global<bool> = Global::new(false);
 
 pub(crate) fn read(args: &Arguments) -> PyResult {
     let (size, into) = match *args.rest() {
@@ -274,8 +277,20 @@ pub(crate) fn read(args: &Arguments) -> PyResult {
         let Ok(size) = usize::try_from(size) else {
             return Err(value_error!("size should not be negative"));
         };
+        if size >= RECORD && WAS_FULL.get() {
+            // So will be this, most likely: it is read where it stays.
+            let (object, place) = bytes::with_room(RECORD)?;
+            WAS_FULL.set(false);
+            let count = read_into(args.at(0), place)?;
+            WAS_FULL.set(count == RECORD);
+            return match count == RECORD {
+                true => Ok(object),
+                false => bytes::new(&place[..count]),
+            };
+        }
         let mut room = Room::of(size.min(RECORD))?;
         let count = read_into(args.at(0), room.bytes())?;
+        WAS_FULL.set(count == RECORD);
         return bytes::new(&room.bytes()[..count]);
     };
     let mut held = buffer::writable_argument(into, "read() argument 2")?;

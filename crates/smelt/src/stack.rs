@@ -164,6 +164,18 @@ impl ValueStack {
         })
     }
 
+    /// The same memory without frames, for another thread.
+    pub(crate) fn emptied(self) -> ValueStack {
+        // SAFETY: memory of ours, longer than that; nobody uses it.
+        unsafe { std::ptr::write_bytes(self.base as *mut u64, 0, MARGIN as usize) };
+        ValueStack {
+            top: self.base + MARGIN as usize * 8,
+            depth: 0,
+            told: NOTHING_TOLD,
+            ..self
+        }
+    }
+
     /// Gives its memory back.
     pub(crate) fn release(self) {
         if self.base != 0 {

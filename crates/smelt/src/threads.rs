@@ -35,6 +35,26 @@ struct Global(UnsafeCell<(u64, Vec<Waiting>)>);
 unsafe impl Sync for Global {}
 static WAITING: Global = Global(UnsafeCell::new((0, Vec::new())));
 
+/// A value stack whose thread has ended, for the next one: address space, and pages that are there already, cost more than all else that starts a thread.
+struct Idle {
+    stack: ValueStack,
+    /// There has been a collection since.
+    is_clear: bool,
+}
+
+/// How many of them are kept, at most.
+const MOST_IDLE: usize = 8;
+
+struct IdleStacks(UnsafeCell<Vec<Idle>>);
+// SAFETY: as `Global`.
+unsafe impl Sync for IdleStacks {}
+static IDLE: IdleStacks = IdleStacks(UnsafeCell::new(Vec::new()));
+
+fn idle() -> &'static mut Vec<Idle> {
+    // SAFETY: see `Global`; nobody keeps it.
+    unsafe { &mut *IDLE.0.get() }
+}
+
 /// What [`while_blocked`](crate::heap::while_blocked) is for is about to happen: another thread may run. Nothing of Smelt or the heap may be used until
 /// [`come_back`].
 pub fn leave() -> Turn {
@@ -69,14 +89,26 @@ pub fn come_back(turn: Turn) {
 pub fn begin() -> Result<(), std::io::Error> {
     // SAFETY: exclusive by the client's lock.
     let depth_limit = unsafe { (*stack::value_stack()).depth_limit };
-    stack::exchange(ValueStack::reserve(depth_limit)?);
+    let stack = match idle().pop() {
+        Some(idle) => idle.stack,
+        None => ValueStack::reserve(depth_limit)?,
+    };
+    stack::exchange(stack);
     stack::limit_machine_stack();
     Ok(())
 }
 
 /// The calling thread ends.
 pub fn end() {
-    stack::take().release();
+    let stack = stack::take();
+    if stack.base != 0 && idle().len() < MOST_IDLE {
+        idle().push(Idle {
+            stack: stack.emptied(),
+            is_clear: false,
+        });
+    } else {
+        stack.release();
+    }
 }
 
 /// In the child of a fork only the thread that forked exists: forgets the others.
@@ -85,6 +117,14 @@ pub fn after_fork_in_child() {
     let (_, waiting) = unsafe { &mut *WAITING.0.get() };
     for waiting in waiting.drain(..) {
         waiting.stack.release();
+    }
+}
+
+/// What lies on the stacks of threads that have ended does not outlive a collection.
+pub(crate) fn clear_idle() {
+    for idle in idle().iter_mut().filter(|idle| !idle.is_clear) {
+        idle.stack.clear_above_top();
+        idle.is_clear = true;
     }
 }
 

@@ -134,3 +134,10 @@ for part in (0.5, 1.5, 2.5, -0.5, 0.1, 1e-7, 1e10, True, 10**18):
     print(timedelta(microseconds=part), timedelta(seconds=part / 10**6), timedelta(days=part / 10**10, microseconds=part / 10))
 print(timedelta(weeks=1, days=1.5, hours=-3.25, minutes=7, seconds=0.000001, milliseconds=3.5, microseconds=0.75))
 print(hash(timedelta(1, 2, 3)) == hash(timedelta(microseconds=86402000003)), {timedelta(1): "day"}[timedelta(hours=24)], {date(2020, 1, 1): 5}[Day(2020, 1, 1)], {datetime(2020, 1, 1, fold=1): 6}[datetime(2020, 1, 1)])
+# Hashes of 64 bits stay what they are once they are known.
+moments = [datetime(2000, 1, 1) + timedelta(days=day, microseconds=7 * day) for day in range(100)]
+clocks = [moment.time() for moment in moments]
+for things in moments, clocks:
+    hashes = [hash(thing) for thing in things]
+    print(hashes == [hash(thing) for thing in things], hashes == [hash(thing.replace()) for thing in things])
+    print(any(value >= 1 << 62 for value in hashes), any(value < -1 << 62 for value in hashes), len({thing: None for thing in things + things}))

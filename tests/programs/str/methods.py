@@ -33,3 +33,28 @@ try:
     del s[0]
 except TypeError as e:
     print(e)
+
+# Lines' ends at all places of what is looked at together, and bytes that only look like some.
+for end in "\n", "\r", "\r\n", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029", "\t", "\x1f", "\xc2", "\u2030", "é":
+    for width in range(40):
+        text = "a" * width + end + "b" * 20 + end
+        lines = text.splitlines(), text.splitlines(True)
+        assert "".join(lines[1]) == text
+        print(ascii(end), width, [len(line) for line in lines[0]], [len(line) for line in lines[1]]) if width in (0, 15, 16, 17, 39) else None
+        data = text.encode()
+        assert b"".join(data.splitlines(True)) == data
+        print([len(line) for line in data.splitlines()]) if width in (0, 15, 16, 17, 39) else None
+print([chr(point).isidentifier() for point in range(128)] == [chr(point).isalpha() or point == 95 for point in range(128)])
+print([("a" + chr(point)).isidentifier() for point in range(128)] == [chr(point).isalnum() or point == 95 for point in range(128)])
+print("".isidentifier(), "1a".isidentifier(), "é1".isidentifier(), "a é".isidentifier())
+print(bytes(range(256)).hex() == "".join("%02x" % byte for byte in range(256)), b"".hex(), b"abcde".hex(bytes_per_sep=2), b"abcde".hex(":", 2), b"abcde".hex(":", -2))
+everything = bytes(range(256))
+print(everything.translate(None, b"aeiou") == bytes(byte for byte in everything if byte not in b"aeiou"), everything.translate(everything[::-1], everything[:250]))
+print(b"".translate(None, b"a"), b"aaa".translate(None, b"a"), bytearray(b"abc").translate(None, b"x"), b"abc".translate(None, delete=b"c"))
+print("no tabs".expandtabs(), "a\tb".expandtabs(4), "".expandtabs())
+# A character that is not ASCII is found wherever it is.
+for size in range(1, 140):
+    assert bytes(size).decode().isascii()
+    for place in range(size):
+        text = (b"a" * place + "é".encode() + b"b" * (size - place - 1)).decode()
+        assert not text.isascii() and len(text) == size and text[place] == "é" and text[size - 1] in "éb", (size, place)

@@ -125,8 +125,8 @@ const DAY_BITS: i64 = MONTH - DAY;
 pub const FIELDS: u32 = 0;
 /// Slot of the `tzinfo` of times and datetimes, None if they have none.
 pub const ZONE: u32 = 1;
-/// Slot of the hash of times and datetimes, null before it is known.
-pub const HASH: u32 = 2;
+/// Slots of the hash of times and datetimes, null before it is known: its lowest bit, and the others, which are a small `int`.
+pub const HASH: [u32; 2] = [2, 3];
 
 /// The fields of a date, time or datetime.
 #[inline]

@@ -2,11 +2,11 @@
 
 use super::calendar::{Day, MAX_ORDINAL, days_in_month};
 use super::date::{self, DATE, invalid_iso_format};
-use super::fields::{Clock, Fields, HASH, US_PER_DAY, US_PER_SECOND, fields, zone as zone_of};
+use super::fields::{Clock, Fields, US_PER_DAY, US_PER_SECOND, fields, zone as zone_of};
 use super::span::Span;
 use super::time::{
     self, FOLD_BIT, FOLD_PROTOCOL, known_hash, not_midnight, pickled_clock, pickled_zone, reduced,
-    set_fold, zone_of_offset,
+    set_fold, set_hash, zone_of_offset,
 };
 use super::zone::{self, Question};
 use super::{clock, conversion, delta, generic, iso, parts, strftime};
@@ -20,7 +20,7 @@ use smelt::twin;
 /// `datetime.datetime`.
 pub static MOMENT: TypeDefinition = TypeDefinition {
     base: Some(&DATE),
-    slots: 3,
+    slots: 4,
     ..TypeDefinition::new("datetime.datetime", METHODS)
 };
 
@@ -469,7 +469,7 @@ fn hash(this: Obj) -> PyResult<i64> {
         None => pyrite_vm::hash::of_bytes(&state(fields)),
         Some(offset) => delta::hash(since_beginning(fields).minus(Span::new(0, offset)))?,
     };
-    set_int_slot(this, HASH, hash);
+    set_hash(this, hash);
     Ok(hash)
 }
 

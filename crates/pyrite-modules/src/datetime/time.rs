@@ -16,7 +16,7 @@ use smelt::twin;
 
 /// `datetime.time`.
 pub static TIME: TypeDefinition = TypeDefinition {
-    slots: 3,
+    slots: 4,
     ..TypeDefinition::new("datetime.time", METHODS)
 };
 
@@ -313,8 +313,14 @@ fn repr(args: &Arguments) -> PyResult {
 
 /// The hash of what a time or datetime is made of, if it has been computed.
 pub fn known_hash(object: Obj) -> Option<i64> {
-    let hash: Obj = instance::slot(object, HASH);
-    (!hash.is_null()).then(|| int_slot(object, HASH))
+    let [lowest, others]: [Obj; 2] = HASH.map(|slot| instance::slot(object, slot));
+    (!others.is_null()).then(|| others.small_value().get() << 1 | lowest.small_value().get())
+}
+
+/// Keeps it.
+pub fn set_hash(object: Obj, hash: i64) {
+    set_int_slot(object, HASH[0], hash & 1);
+    set_int_slot(object, HASH[1], hash >> 1);
 }
 
 fn hash(this: Obj) -> PyResult<i64> {
@@ -326,7 +332,7 @@ fn hash(this: Obj) -> PyResult<i64> {
         None => pyrite_vm::hash::of_bytes(&state(fields)),
         Some(offset) => delta::hash(Span::new(0, fields.clock().microseconds() - offset))?,
     };
-    set_int_slot(this, HASH, hash);
+    set_hash(this, hash);
     Ok(hash)
 }
 

@@ -74,10 +74,34 @@ pub const NO_HASH: i64 = -1;
 /// # Errors
 /// `MemoryError`.
 pub fn try_from_bytes(text: &[u8]) -> PyResult<Gc<PyStr>> {
-    if text.is_ascii() {
+    if is_ascii_text(text) {
         return ascii(text);
     }
     of_points(text, count(text), 0)
+}
+
+/// Is the text ASCII? The standard library looks at the last 63 bytes, which is all that most texts have, one by one.
+fn is_ascii_text(text: &[u8]) -> bool {
+    const MANY: usize = 64;
+    let (many, rest) = text.split_at(text.len() / MANY * MANY);
+    many.is_ascii() && are_ascii(rest)
+}
+
+/// Are these few bytes ASCII? They are looked at in words, of which the last overlaps with the one before.
+fn are_ascii(text: &[u8]) -> bool {
+    const NOT_ASCII: u64 = 0x8080_8080_8080_8080;
+    if let Some(last) = text.last_chunk() {
+        let words = text.as_chunks().0.iter().chain([last]);
+        let bits = words.fold(0, |bits, word| bits | u64::from_ne_bytes(*word));
+        return bits & NOT_ASCII == 0;
+    }
+    match (text.first_chunk(), text.last_chunk()) {
+        (Some(first), Some(last)) => {
+            let bits = u32::from_ne_bytes(*first) | u32::from_ne_bytes(*last);
+            bits & NOT_ASCII as u32 == 0
+        }
+        _ => text.iter().all(u8::is_ascii),
+    }
 }
 
 /// A new str of text known to be ASCII.

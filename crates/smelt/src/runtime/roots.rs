@@ -42,6 +42,7 @@ impl heap::RootSource for Roots {
         // SAFETY: exclusive by the client's lock.
         stack(unsafe { &*value_stack() });
         threads::waiting(|waiting| stack(&waiting.stack));
+        threads::clear_idle();
         // References scattered among other words are gathered: the collector pins what they refer to.
         let mut gathered: Vec<u64> = Vec::new();
         let mut gather = |recorder: &Recorder| {

@@ -415,8 +415,15 @@ pub fn hex_of(args: &Arguments, bytes: &[u8]) -> PyResult {
         }
     };
     let size = per_group.unsigned_abs() as usize;
-    let mut out = Vec::with_capacity(bytes.len() * 3);
     let digit = |value: u8| b"0123456789abcdef"[usize::from(value)];
+    if separator.is_none() {
+        let mut out = vec![0; bytes.len() * 2];
+        for (pair, byte) in out.as_chunks_mut().0.iter_mut().zip(bytes) {
+            *pair = [digit(byte >> 4), digit(byte & 15)];
+        }
+        return Ok(str::ascii(&out)?.cast());
+    }
+    let mut out = Vec::with_capacity(bytes.len() * 3);
     for (index, byte) in bytes.iter().enumerate() {
         let at_group = if per_group > 0 {
             (bytes.len() - index).is_multiple_of(size)
@@ -719,12 +726,13 @@ pub fn translate(args: &Arguments) -> PyResult {
     delete
         .iter()
         .for_each(|byte| deleted[usize::from(*byte)] = true);
-    let kept = this(args)
-        .iter()
-        .filter(|byte| !deleted[usize::from(**byte)]);
-    let out: Vec<u8> = kept
-        .map(|byte| table.map_or(*byte, |table| table[usize::from(*byte)]))
-        .collect();
+    // Each is written, and the next one over it if it is to be deleted: whether it is nobody can foretell.
+    let (mut out, mut count) = (vec![0; this(args).len()], 0);
+    for byte in this(args) {
+        out[count] = table.map_or(*byte, |table| table[usize::from(*byte)]);
+        count += usize::from(!deleted[usize::from(*byte)]);
+    }
+    out.truncate(count);
     if out == this(args) {
         return same(args);
     }

@@ -159,10 +159,22 @@ pub fn words(
     }
 }
 
+/// How many bytes come before the first that a line's end may begin with, in a text or in bytes: not with what most texts are made of.
+fn before_line_end(text: &[u8]) -> usize {
+    /// What a vector register holds.
+    const CHUNK: usize = 16;
+    let may_end = |byte: &u8| !(0x1F..0xC2).contains(byte);
+    let plain = |chunk: &&[u8; CHUNK]| !chunk.iter().fold(false, |may, byte| may | may_end(byte));
+    let skipped = text.as_chunks().0.iter().take_while(plain).count() * CHUNK;
+    let rest = &text[skipped..];
+    skipped + rest.iter().position(may_end).unwrap_or(rest.len())
+}
+
 /// The lines of a text, with their ends if `keep`. `line_end` gives the length of the line end that a text begins with, 0 for none.
 pub fn lines(text: &[u8], keep: bool, line_end: impl Fn(&[u8]) -> usize) -> Vec<&[u8]> {
     let (mut parts, mut start, mut place) = (Vec::new(), 0, 0);
     while place < text.len() {
+        place += before_line_end(&text[place..]);
         match line_end(&text[place..]) {
             0 => place += 1,
             length => {

@@ -29,6 +29,11 @@ pub fn is_printable(string: Gc<PyStr>) -> bool {
 
 /// `str.isidentifier`.
 pub fn is_identifier(text: &[u8]) -> bool {
+    if text.is_ascii() {
+        let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+        return text.first().is_some_and(|first| !first.is_ascii_digit())
+            && text.iter().all(is_part);
+    }
     let mut points = points(text).map(|point| char::from_u32(point).unwrap_or(' '));
     let is_assigned = |point: char| unicode::is_assigned(point.into());
     let is_start = |point| identifier::is_start(point) && is_assigned(point);

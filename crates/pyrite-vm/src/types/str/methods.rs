@@ -418,6 +418,9 @@ fn expand_tabs(args: &Arguments) -> PyResult {
     };
     let this = args.this::<PyStr>();
     let tabs = byte_search::count(bytes(this), b"\t");
+    if tabs == 0 {
+        return Ok(this.cast());
+    }
     format::reserve(&mut Vec::new(), tabs.saturating_mul(size))?;
     Ok(try_from_bytes(&byte_search::expand_tabs(bytes(this), size, true))?.cast())
 }
