@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Bytes of young large objects after which the next one waits for a minor collection.
 const YOUNG_LIMIT: usize = 16 << 20;
-/// Free bytes with memory that are kept, beside as many as the heap may grow by until marking begins again: as many as the program may use up before
+/// Free bytes with memory that are kept, beside an eighth of what is in use: as many as the program may use up before
 /// a minor collection frees them again, and as many that lie in runs of other lengths than it asks for. What is freed beyond is given back to the
 /// system at once, and costs a fault for each page when it is used again.
 const MOST_DIRTY: usize = 2 * YOUNG_LIMIT;
@@ -194,9 +194,8 @@ impl Heap {
         debug_assert!(self.large.young_bytes == 0);
     }
 
-    /// After marking: the blocks of the old ones that are not marked. They count no more, and are to be freed by [`sweep_large`](Heap::sweep_large).
-    pub fn unmarked_large(&mut self) -> Vec<usize> {
-        let mut unmarked = Vec::new();
+    /// After marking: free the old ones that are not marked.
+    pub fn sweep_large(&mut self) {
         let mut old = std::mem::take(&mut self.large.old);
         old.retain(|object| {
             let block = self.space.block_of(object.address());
@@ -205,18 +204,10 @@ impl Heap {
                 return true;
             }
             self.large.old_bytes -= self.space.extent(block) * BLOCK;
-            unmarked.push(block);
+            self.free_large(block);
             false
         });
         self.large.old = old;
-        unmarked
-    }
-
-    /// Frees them, once it is known how far the heap may grow until marking begins again.
-    pub fn sweep_large(&mut self, unmarked: Vec<usize>) {
-        for block in unmarked {
-            self.free_large(block);
-        }
         self.release_unused_runs();
     }
 
@@ -224,8 +215,7 @@ impl Heap {
         let length = self.space.extent(first);
         let (start, bytes) = (self.space.address(first), length * BLOCK);
         self.space.fill_cards(start, bytes, 0);
-        let until_marking = self.threshold.saturating_sub(self.old_bytes);
-        let at_once = self.large.dirty_bytes + bytes > MOST_DIRTY + until_marking;
+        let at_once = self.large.dirty_bytes + bytes > MOST_DIRTY + self.large.old_bytes / 8;
         if at_once {
             release(start, bytes);
         } else {

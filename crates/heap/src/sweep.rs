@@ -50,7 +50,7 @@ impl Heap {
         self.space.marked_becomes_used();
         self.sweeper.cursor = 0;
         self.sweeper.end = self.space.top;
-        let unmarked = self.unmarked_large();
+        self.sweep_large();
         let live = self.marker.live_bytes + self.large.old_bytes();
         self.old_bytes = live;
         self.statistics.live_bytes = live;
@@ -58,7 +58,6 @@ impl Heap {
         self.threshold = grown.max(self.config.minimum_threshold);
         let until_next_cycle = self.threshold.saturating_sub(live + self.external.bytes());
         self.sweeper.keep_free = self.nursery.wanted_blocks() + until_next_cycle / BLOCK;
-        self.sweep_large(unmarked);
         if self.config.poison {
             self.finish_sweep();
         }
