@@ -14,20 +14,25 @@ total(5000)
 sys.exit(3)
 ";
 
-#[test]
-fn the_log_can_be_viewed() {
+/// Runs a program, in a file of this name, that ends with this status: its log.
+fn log_of(name: &str, program: &str, status: i32) -> smelt_view::Log {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let (program, path) = (folder.join("logged.py"), folder.join("jit.log"));
-    std::fs::write(&program, PROGRAM).expect("a program");
-    let status = Command::new(env!("CARGO_BIN_EXE_pyrite"))
+    let path = |ending: &str| folder.join(format!("{name}.{ending}"));
+    let (file, log) = (path("py"), path("log"));
+    std::fs::write(&file, program).expect("a program");
+    let ended = Command::new(env!("CARGO_BIN_EXE_pyrite"))
         .arg("--jit")
-        .arg(format!("log={}", path.display()))
-        .arg(&program)
+        .arg(format!("log={}", log.display()))
+        .arg(&file)
         .status()
         .expect("the command runs");
-    assert_eq!(status.code(), Some(3));
-    let text = std::fs::read_to_string(&path).expect("a log");
-    let log = smelt_view::read(&text).expect("a log");
+    assert_eq!(ended.code(), Some(status));
+    smelt_view::read(&std::fs::read_to_string(&log).expect("a log")).expect("a log")
+}
+
+#[test]
+fn the_log_can_be_viewed() {
+    let log = log_of("logged", PROGRAM, 3);
     assert_eq!(log.problems, Vec::<String>::new());
     let traces = &log.traces;
     let the_loop = traces
@@ -67,17 +72,7 @@ for turn in range(120):
 /// may have (16).
 #[test]
 fn new_classes_of_iterators_share_a_way() {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let (program, path) = (folder.join("new_classes.py"), folder.join("classes.log"));
-    std::fs::write(&program, NEW_CLASSES).expect("a program");
-    let status = Command::new(env!("CARGO_BIN_EXE_pyrite"))
-        .arg("--jit")
-        .arg(format!("log={}", path.display()))
-        .arg(&program)
-        .status()
-        .expect("the command runs");
-    assert!(status.success());
-    let log = smelt_view::read(&std::fs::read_to_string(&path).expect("a log")).expect("a log");
+    let log = log_of("new_classes", NEW_CLASSES, 0);
     let kinds = log.traces.iter().map(|trace| trace.kind.as_str());
     assert!(kinds.filter(|kind| *kind == "bridge").count() < 30);
 }

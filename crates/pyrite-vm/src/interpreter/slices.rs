@@ -11,7 +11,7 @@ use crate::quiet::attempt;
 use crate::result::Outcome;
 use crate::storage;
 use crate::types::list::{self, PyList};
-use crate::types::sequence::span_of_parts;
+use crate::types::sequence::{self, span_of_parts};
 use crate::types::slice::{self, PySlice};
 use crate::types::str::{self, PyStr};
 use crate::types::tuple::{self, PyTuple};
@@ -144,14 +144,10 @@ fn equal_to_part(other: Gc<PyStr>, string: Gc<PyStr>, start: Obj, stop: Obj) -> 
 
 /// Where a part with plain bounds begins and ends.
 fn bounds(string: Gc<PyStr>, start: Obj, stop: Obj) -> (usize, usize) {
+    let place = |bound: Obj| bound.as_small().map(|place| place.get());
     let length = str::length(string) as i64;
-    let place = |bound: Obj, default: i64| match bound.as_small() {
-        None => default,
-        Some(place) if place.get() < 0 => (place.get() + length).max(0),
-        Some(place) => place.get().min(length),
-    };
-    let (start, stop) = (place(start, 0), place(stop, length));
-    (start as usize, stop.max(start) as usize)
+    let span = sequence::adjust(place(start), place(stop), 1, length);
+    (span.start as usize, span.start as usize + span.count)
 }
 
 #[smelt::elidable]

@@ -158,7 +158,9 @@ pub fn span_of_parts(
     Ok(adjust(start, stop, step, length() as i64))
 }
 
-fn adjust(start: Option<i64>, stop: Option<i64>, step: i64, length: i64) -> Span {
+/// What is selected of a sequence of `length` items by bounds that are there or not, and a step that is not 0.
+#[inline]
+pub fn adjust(start: Option<i64>, stop: Option<i64>, step: i64, length: i64) -> Span {
     let (least, most) = if step < 0 {
         (-1, length - 1)
     } else {
