@@ -128,7 +128,8 @@ pub(super) fn line_of(exit: ExitId) -> Option<u32> {
 }
 
 /// Is the function or instruction that a bridge from the exit would begin in one of those which would not be in the trace, or not so, if it was recorded now; and has that cost so
-/// much that it is to be recorded anew? Then it is invalid from now on, with all its bridges: what they have found out is in the decisions that it is recorded by.
+/// much, or kept the exit from having a bridge, that it is to be recorded anew? Then it is invalid from now on, with all its bridges: what they have found out is in the decisions
+/// that it is recorded by.
 pub(super) fn makes_anew(exit: ExitId) -> bool {
     generalise(exit);
     let runtime = runtime();
@@ -139,13 +140,9 @@ pub(super) fn makes_anew(exit: ExitId) -> bool {
     let is_outdated = copied(exit).any(|function| is_newer(function.is_called.get()))
         || beginning(exit)
             .is_some_and(|position| is_newer(runtime.experience.instruction(position).decision));
-    let recorded = root.recorded + root.bridged;
-    if !is_outdated
-        || root
-            .copied
-            .saturating_mul(parameters::current().copy_share.get())
-            < recorded
-    {
+    let share = parameters::current().copy_share.get();
+    let is_dear = root.copied.saturating_mul(share) >= root.recorded + root.bridged;
+    if !is_outdated || !(is_dear || info.aborts > 0) {
         return false;
     }
     root.validity.invalidate(Cause::MadeAnew);
