@@ -170,21 +170,34 @@ fn may_decide<D: Domain>(a: Obj<D>, b: Obj<D>) -> bool {
     !is_made_from::<D>(b, a)
 }
 
-/// Are the operands equal only if they are the same: instances of classes that say nothing else, or one and a value that knows nothing of it?
+/// Are the operands equal only if they are the same: instances of classes that say nothing else, or one and a value that knows nothing of it? So is None, beside such a value.
 fn by_identity<D: Domain>(a: Obj<D>, b: Obj<D>) -> bool {
     let is_known = questions::compares_by_identity;
-    let is_stranger = |object: Obj<D>| {
-        let number = match object.is_heap() {
-            true => questions::kind(object),
-            false => object.map_number(),
-        };
-        matches!(
-            number,
-            ids::INT | ids::NONE | ids::STR | ids::FLOAT | ids::BOOL
-        )
+    let number = |object: Obj<D>| match object.is_heap() {
+        true => questions::kind(object),
+        false => object.map_number(),
     };
-    is_known(a) && (is_known(b) || is_stranger(b)) || is_stranger(a) && is_known(b)
+    let is_none = |object: Obj<D>| number(object) == ids::NONE;
+    let is_stranger = |object: Obj<D>| KNOW_NO_OTHERS.contains(&number(object));
+    is_known(a) && (is_known(b) || is_stranger(b))
+        || is_stranger(a) && (is_known(b) || is_stranger(b) && (is_none(a) || is_none(b)))
 }
+
+/// Built-in types whose objects are never equal to None or to an instance of a class that says nothing of equality.
+const KNOW_NO_OTHERS: [u32; 12] = [
+    ids::NONE,
+    ids::BOOL,
+    ids::INT,
+    ids::FLOAT,
+    ids::STR,
+    ids::BYTES,
+    ids::TUPLE,
+    ids::LIST,
+    ids::DICT,
+    ids::SET,
+    ids::FROZENSET,
+    ids::FUNCTION,
+];
 
 /// The outcome is known.
 #[inline(always)]
