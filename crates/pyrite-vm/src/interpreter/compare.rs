@@ -15,7 +15,7 @@ use crate::types::float::PyFloat;
 use crate::types::function::PyFunction;
 use crate::types::str::{self, PyStr};
 use pyrite_compiler::bytecode::{Ins, Op};
-use smelt::{Compare, Domain, Ref};
+use smelt::{Compare, Domain, Int, Ref};
 
 const COMPARISONS: [(Comparison, Compare); 6] = [
     (Comparison::Lt, Compare::Lt),
@@ -61,7 +61,11 @@ fn less_quick<D: Domain>(
         && let (Some(x), Some(y)) = (a.exact::<PyStr>(), b.exact::<PyStr>())
     {
         // A trace may know a way without an object for a part of a string, which asking whether it is the same would make.
-        let equal = D::NATIVE && x.same(y) || equal_strs::<D>(x, y);
+        let equal = match (character(x), character(y)) {
+            (_, Some(point)) => is_character(x, point),
+            (Some(point), _) => is_character(y, point),
+            _ => D::NATIVE && x.same(y) || equal_strs::<D>(x, y),
+        };
         return Some(equal == (comparison == Comparison::Eq));
     }
     if matches!(comparison, Comparison::Eq | Comparison::Ne)
@@ -70,6 +74,25 @@ fn less_quick<D: Domain>(
         return Some(equal == (comparison == Comparison::Eq));
     }
     None
+}
+
+/// The character of a string that is a constant of a trace, and one ASCII character long.
+#[inline(always)]
+fn character<D: Domain>(string: Ref<D, PyStr>) -> Option<u8> {
+    if D::NATIVE || !D::is_constant(string.0) {
+        return None;
+    }
+    match str::bytes(string.promote()) {
+        [point] => Some(*point),
+        _ => None,
+    }
+}
+
+/// Is a string this ASCII character? (A text that is so short is behind the fields.)
+#[inline(always)]
+fn is_character<D: Domain>(string: Ref<D, PyStr>, point: u8) -> bool {
+    string.length().compare(Compare::Eq, Int::from(1))
+        && string.byte_behind(Int::from(0)).compare(Compare::Eq, Int::from(i64::from(point)))
 }
 
 /// Compares small integers and floats.
@@ -108,7 +131,7 @@ fn exact_float<D: Domain>(object: Obj<D>) -> Option<smelt::Float<D>> {
 
 #[smelt::elidable(callee = EQUAL_STRS)]
 pub fn equal_strs(a: Ref<smelt::Native, PyStr>, b: Ref<smelt::Native, PyStr>) -> bool {
-    a.same(b) || str::bytes(a) == str::bytes(b)
+    str::equal(a, b)
 }
 
 /// The operands of a comparing instruction.

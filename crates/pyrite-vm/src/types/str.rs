@@ -45,7 +45,7 @@ pub struct PyStr {
     rest: Gc<AnyValue>,
 }
 
-/// The longest text, in bytes, that is in the object itself. One object is made sooner than two, and reading it touches less memory; what is longer is copied less if it is shared and grows.
+/// The longest text, in bytes, that is in the object itself, but for sums that [grow](build::LEAST_GROWABLE). One object is made sooner than two, and reading it touches less memory; what is longer is copied less if it is shared and grows.
 const MOST_BEHIND: usize = 256;
 
 /// Bits of [`PyStr`]'s `kind`.
@@ -355,7 +355,25 @@ pub fn mark_interned(string: Gc<PyStr>) {
 /// Same text?
 #[inline]
 pub fn equal(a: Gc<PyStr>, b: Gc<PyStr>) -> bool {
-    a == b || bytes(a) == bytes(b)
+    if a == b {
+        return true;
+    }
+    let excess = |string: Gc<PyStr>| string.kind().get() >> EXCESS_SHIFT;
+    length(a) == length(b) && excess(a) == excess(b) && are_same(bytes(a), bytes(b))
+}
+
+/// Are texts of one length the same? Short ones are sooner compared than a function for it is called.
+#[inline(always)]
+fn are_same(a: &[u8], b: &[u8]) -> bool {
+    let word = |chunk: Option<&[u8; 8]>| chunk.map(|bytes| u64::from_ne_bytes(*bytes));
+    match a.len() {
+        0..8 => a.iter().eq(b),
+        8..=16 => {
+            word(a.first_chunk()) == word(b.first_chunk())
+                && word(a.last_chunk()) == word(b.last_chunk())
+        }
+        _ => a == b,
+    }
 }
 
 /// The hash: the same for the same text, never [`NO_HASH`].

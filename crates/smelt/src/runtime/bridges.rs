@@ -142,7 +142,8 @@ pub(super) fn makes_anew(exit: ExitId) -> bool {
             .is_some_and(|position| is_newer(runtime.experience.instruction(position).decision));
     let share = parameters::current().copy_share.get();
     let is_dear = root.copied.saturating_mul(share) >= root.recorded + root.bridged;
-    if !is_outdated || !(is_dear || info.aborts > 0) {
+    let is_valid = root.validity.invalidated.get() == 0;
+    if !is_valid || !is_outdated || !(is_dear || info.aborts > 0) {
         return false;
     }
     root.validity.invalidate(Cause::MadeAnew);

@@ -275,13 +275,17 @@ fn go_on(exit: ExitId, plan: &Plan, base: Frame, wants_bridge: bool) -> After {
     if plan.validity.as_ref().is_some_and(is_invalid) {
         let compiled = &runtime().traces[info.trace];
         if let Some(index) = entry_with_other_code(compiled, &state) {
+            let function = compiled.trace.kind == TraceKind::Function;
+            if wants_bridge && !function && runtime().entries[index].is_compiled() {
+                return tracing::trace_bridge(exit, base, Some(index));
+            }
             clear_buffer(plan.words);
-            return reenter(index, state, compiled.trace.kind == TraceKind::Function);
+            return reenter(index, state, function);
         }
     }
     if wants_bridge {
         stack::clear_for_recording();
-        return tracing::trace_bridge(exit, base);
+        return tracing::trace_bridge(exit, base, None);
     }
     clear_buffer(plan.words);
     After::Continue(state)
@@ -300,7 +304,7 @@ fn rebuild(exit: ExitId, base: Frame, wants_bridge: bool) -> After {
     restore_stack(snapshot, base);
     stack::clear_for_recording();
     if wants_bridge {
-        return tracing::trace_bridge(exit, base);
+        return tracing::trace_bridge(exit, base, None);
     }
     let resume_level = |level: &Level| {
         let constant = |operand: &Operand| Traced::constant(words.get(*operand));

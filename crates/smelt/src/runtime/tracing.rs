@@ -319,10 +319,12 @@ fn optimise(attempt: Attempt, recorded: &Recorded) -> Result<Optimised, Failed> 
     let trace = &recorded.trace;
     let started = clock::now();
     let loop_label = (trace.kind == TraceKind::Loop).then(|| runtime().labels.make());
-    let leads_to_entry = trace
-        .operations
-        .iter()
-        .all(|o| !matches!(o, Operation::MergePoint(_)));
+    let parent = attempt
+        .from
+        .map(|(exit, _)| &runtime().traces[runtime().exits[exit.0 as usize].trace]);
+    let parent = parent.filter(|parent| parent.validity.invalidated.get() == 0);
+    let is_merge_point = |o: &Operation| matches!(o, Operation::MergePoint(_));
+    let leads_to_entry = parent.is_some() && !trace.operations.iter().any(is_merge_point);
     let entrances = |label| match leads_to_entry {
         true => Vec::new(),
         false => runtime().entrances(label),
@@ -336,10 +338,10 @@ fn optimise(attempt: Attempt, recorded: &Recorded) -> Result<Optimised, Failed> 
         depend: &depend,
         ..optimizer::Options::default()
     };
-    let inherited = attempt.from.map(|(exit, _)| {
-        let info = &runtime().exits[exit.0 as usize];
-        let parent = &runtime().traces[info.trace];
-        Inheritance::at_exit(&parent.trace, &parent.known, info.snapshot, &options)
+    // What a parent that is not valid any more knew need not be so.
+    let inherited = attempt.from.zip(parent).map(|((exit, _), parent)| {
+        let snapshot = runtime().exits[exit.0 as usize].snapshot;
+        Inheritance::at_exit(&parent.trace, &parent.known, snapshot, &options)
     });
     options.inherited = inherited.as_ref();
     let optimized = optimizer::optimize(trace, &options);
@@ -522,8 +524,8 @@ fn compile(
     })
 }
 
-/// Records a bridge from an exit whose state has just been rebuilt.
-pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
+/// Records a bridge from an exit whose state has just been rebuilt. From a loop that is not valid any more it leads at once to the code that the `entry` with this number has by now.
+pub(super) fn trace_bridge(exit: ExitId, base: Frame, entry: Option<usize>) -> After {
     let runtime = runtime();
     let label = runtime.labels.make();
     let info = &runtime.exits[exit.0 as usize];
@@ -552,7 +554,9 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
     recorder.function_frame = compiled.function_frame;
     recorder.inlined = snapshot.inlined.to_vec();
     recorder.returned_into = snapshot.returned_into.clone();
-    recorder.leads_to = header_joined(&runtime.entries, &compiled.trace, snapshot);
+    let entry = entry.map(|index| runtime.entries[index].label);
+    recorder.leads_to =
+        entry.or_else(|| header_joined(&runtime.entries, &compiled.trace, snapshot));
     let start = Start::new(&mut recorder, &words, snapshot);
     for (slot, operand) in &snapshot.slots {
         let value = start.value(&words, *operand);
@@ -608,7 +612,11 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame) -> After {
     let (optimised, recorded) = match optimised {
         Ok(done) => done,
         Err(Failed) if is_to_be_tried_again => {
-            super::runtime().labels.free(label);
+            let runtime = super::runtime();
+            runtime.labels.free(label);
+            // It may be interrupted each time.
+            let info = &mut runtime.exits[exit.0 as usize];
+            info.patience = info.failures.saturating_mul(2);
             return after;
         }
         Err(Failed) => {

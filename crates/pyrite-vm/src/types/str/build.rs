@@ -19,7 +19,7 @@ use crate::types::tuple::{self, PyTuple};
 use smelt::Gc;
 
 /// Sums shorter than this get no room to grow: copying them is cheap.
-const LEAST_GROWABLE: usize = 128;
+pub(super) const LEAST_GROWABLE: usize = 128;
 /// Bytes of the word that says how many bytes of a growable storage are taken.
 const TRAILER: usize = 8;
 
