@@ -66,6 +66,18 @@ static FUNCTIONS: &[Builtin] = &[
         },
     ).doc("What a file inside the executable has in it; None if there is none of the name. (Not in CPython.)"),
     Builtin::function(
+        "_library_source",
+        "(name, /)",
+        |args| {
+            let name = str::text(text::argument(args.at(0), "_library_source", "")?);
+            let source = import::library_source(&name);
+            match source.and_then(|source| import::library_text(&source.file_name)) {
+                Some(text) => Ok(str::shared(text.as_bytes())?.cast()),
+                None => nothing(),
+            }
+        },
+    ).doc("The text of a module inside the executable; None if there is none of the name. What the loader of such modules answers to get_source. (Not in CPython.)"),
+    Builtin::function(
         "is_builtin",
         "(name, /)",
         |args| {

@@ -620,6 +620,10 @@ fn load_machinery(full: &str) -> Option<PyResult> {
             let (sys, imp) = (import_absolute("sys")?, import_absolute("_imp")?);
             call("_install", &[sys, imp])?;
             call("_install_external_importers", &[])?;
+            // Frozen modules have no source to show; those of the library do.
+            let source = attributes::get(imp, names::intern("_library_source"))?;
+            let loader = attributes::get(module, names::intern("FrozenImporter"))?;
+            attributes::set(loader, names::intern("get_source"), source)?;
             archives::install()?;
             specs::complete()?;
         }

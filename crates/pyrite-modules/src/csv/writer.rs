@@ -48,7 +48,7 @@ fn write_row(this: Obj, row: Obj) -> PyResult {
     let (mut fields, mut last_is_null) = (0, false);
     while let Some(field) = protocol::next(iterator)? {
         let is_quoted = match format.quoting {
-            quoting::NONNUMERIC => !is_number(field),
+            quoting::NONNUMERIC => !number::is_number(field),
             quoting::ALL => true,
             quoting::STRINGS => str::of(field).is_some(),
             quoting::NOTNULL => !field.is_none(),
@@ -83,13 +83,6 @@ fn write_row(this: Obj, row: Obj) -> PyResult {
     record.extend_from_slice(&format.line_terminator);
     let line = str::try_from_bytes(&record)?;
     call::call(instance::slot(this, WRITE), &[line.cast()])
-}
-
-fn is_number(object: Obj) -> bool {
-    pyrite_vm::types::complex::value(object).is_some()
-        || [names::INDEX, names::INT, names::FLOAT]
-            .into_iter()
-            .any(|name| Class::of(object).known(name).is_some())
 }
 
 /// An empty field that stands for None has no quotes in these formats.

@@ -137,15 +137,17 @@ pub fn open(this: Obj, file: Obj, mode: &str, close: bool, opener: Option<Obj>) 
     }
     instance::set_slot(this, CLOSED, Obj::null());
     set_int_slot(this, DESCRIPTOR, -1);
-    let given = match pyrite_vm::types::int::Integer::of(file) {
-        Some(_) => {
-            let given = number::c_int(file)?;
-            if given < 0 {
-                return Err(value_error!("negative file descriptor"));
-            }
-            Some(i64::from(given))
+    let is_index = pyrite_vm::class::Class::of(file)
+        .known(names::INDEX)
+        .is_some();
+    let given = if is_index {
+        let given = number::c_int(file)?;
+        if given < 0 {
+            return Err(value_error!("negative file descriptor"));
         }
-        None => None,
+        Some(i64::from(given))
+    } else {
+        None
     };
     let (mut access, flags) = parse_mode(mode)?;
     if given.is_none() && !close {

@@ -2,6 +2,7 @@
 
 use super::base::method;
 use super::{buffered, file, text};
+use crate::posix::path::fs_path;
 use crate::support::*;
 use pyrite_vm::{type_error, value_error};
 
@@ -166,6 +167,10 @@ impl Mode {
 }
 
 fn open(args: &Arguments) -> PyResult {
+    let file = match number::is_number(args.at(0)) {
+        true => args.at(0),
+        false => fs_path(args.at(0))?,
+    };
     let mode_text = match args.get(1) {
         Some(mode) => match str::of(mode) {
             Some(mode) => str::text(mode).into_owned(),
@@ -196,7 +201,7 @@ fn open(args: &Arguments) -> PyResult {
     }
     let close = args.get(6).map_or(Ok(true), protocol::is_true)?;
     let raw: Obj = instance::new(file::FILE.class()).cast();
-    file::open(raw, args.at(0), &mode.raw(), close, args.get_not_none(7))?;
+    file::open(raw, file, &mode.raw(), close, args.get_not_none(7))?;
     let wrapped = wrap(args, &mode, &mode_text, i64::from(buffering), raw);
     if wrapped.is_err() {
         let _ = method(raw, "close", &[]);

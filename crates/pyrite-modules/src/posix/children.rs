@@ -33,13 +33,13 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     ),
     Builtin::function("execv", "(path, argv, /)", |args| {
         let path = path::of("execv").take(args.at(0))?;
-        audit::event("os.exec", || Ok([args.at(0), args.at(1), none()]))?;
+        audit::event("os.exec", || Ok([path.object, args.at(1), none()]))?;
         let arguments = arguments("execv", args.at(1))?;
         Err(calls::execute(path.text(), &arguments, None).into())
     }),
     Builtin::function("execve", "(path, argv, env)", |args| {
         let path = path::of("execve").or_file().take(args.at(0))?;
-        audit::event("os.exec", || Ok([args.at(0), args.at(1), args.at(2)]))?;
+        audit::event("os.exec", || Ok([path.object, args.at(1), args.at(2)]))?;
         let arguments = arguments("execve", args.at(1))?;
         let environment = environment("execve", args.at(2))?;
         let failed = match path.file {

@@ -12,7 +12,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         let flags = i64::from(number::c_int(args.at(1))?) | i64::from(libc::O_CLOEXEC);
         let mode = args.get(2).map_or(Ok(0o777), number::c_int)?;
         let folder = path::folder(args.get(3))?;
-        audit::event("open", || Ok([args.at(0), none(), int::new(flags)]))?;
+        audit::event("open", || Ok([path.object, none(), int::new(flags)]))?;
         let open = || calls::openat(folder, path.text(), flags, i64::from(mode));
         let file = calls::finding_room(open);
         file.map(int::new).map_err(|failed| path.failed(failed))

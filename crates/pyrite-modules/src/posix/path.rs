@@ -10,7 +10,7 @@ use std::os::unix::ffi::OsStrExt;
 
 /// A path argument as the system takes it, or a descriptor in its place.
 pub struct Path {
-    /// The argument.
+    /// The argument, or what its `__fspath__` says.
     pub object: Obj,
     text: CString,
     /// A descriptor was given instead.
@@ -114,7 +114,7 @@ impl Kind {
             ));
         };
         Ok(Path {
-            object,
+            object: plain,
             text,
             file: None,
             is_bytes: str::of(plain).is_none(),

@@ -19,7 +19,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     Builtin::function("getcwdb", "()", |_| bytes::new(&current_folder()?)),
     Builtin::function("chdir", "(path)", |args| {
         let path = path::of("chdir").or_file().take(args.at(0))?;
-        audit::event("os.chdir", || Ok([args.at(0)]))?;
+        audit::event("os.chdir", || Ok([path.object]))?;
         about(
             &path,
             match path.file {
@@ -53,7 +53,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
             .or_file()
             .or_none()
             .take(args.or(0, none()))?;
-        audit::event("os.listdir", || Ok([args.or(0, none())]))?;
+        audit::event("os.listdir", || Ok([path.object]))?;
         let folder = match path.file {
             Some(file) => calls::Folder::of_descriptor(file),
             None => calls::Folder::open(path.text()),
@@ -69,7 +69,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         let path = path::of("mkdir").take(args.at(0))?;
         audit::event("os.mkdir", || {
             Ok([
-                args.at(0),
+                path.object,
                 args.get(1).unwrap_or(int::new(0o777)),
                 told_folder(args, 2),
             ])
@@ -100,7 +100,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     ),
     Builtin::function("rmdir", "(path, *, dir_fd=None)", |args| {
         let path = path::of("rmdir").take(args.at(0))?;
-        audit::event("os.rmdir", || Ok([args.at(0), told_folder(args, 1)]))?;
+        audit::event("os.rmdir", || Ok([path.object, told_folder(args, 1)]))?;
         let folder = path::folder(args.get(1))?;
         about(
             &path,
@@ -131,8 +131,8 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
             let target = path::of("link").named("dst").take(args.at(1))?;
             audit::event("os.link", || {
                 Ok([
-                    args.at(0),
-                    args.at(1),
+                    source.object,
+                    target.object,
                     told_folder(args, 2),
                     told_folder(args, 3),
                 ])
@@ -141,7 +141,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
             let follow = args.get(4).map_or(Ok(false), protocol::is_true)?;
             let flags = if follow { libc::AT_SYMLINK_FOLLOW } else { 0 };
             calls::linkat(from, source.text(), to, target.text(), i64::from(flags))
-                .map_err(|failed| failed.about_two(args.at(0), args.at(1)))?;
+                .map_err(|failed| failed.about_two(source.object, target.object))?;
             nothing()
         },
     ),
@@ -152,11 +152,11 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
             let source = path::of("symlink").named("src").take(args.at(0))?;
             let target = path::of("symlink").named("dst").take(args.at(1))?;
             audit::event("os.symlink", || {
-                Ok([args.at(0), args.at(1), told_folder(args, 3)])
+                Ok([source.object, target.object, told_folder(args, 3)])
             })?;
             let folder = path::folder(args.get(3))?;
             calls::symlinkat(source.text(), folder, target.text())
-                .map_err(|failed| failed.about_two(args.at(0), args.at(1)))?;
+                .map_err(|failed| failed.about_two(source.object, target.object))?;
             nothing()
         },
     ),
@@ -174,7 +174,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         |args| {
             let path = path::of("chmod").or_file().take(args.at(0))?;
             audit::event("os.chmod", || {
-                Ok([args.at(0), args.at(1), told_folder(args, 2)])
+                Ok([path.object, args.at(1), told_folder(args, 2)])
             })?;
             let mode = i64::from(number::c_int(args.at(1))?);
             let folder = path::folder(args.get(2))?;
@@ -195,7 +195,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
         |args| {
             let path = path::of("chown").or_file().take(args.at(0))?;
             audit::event("os.chown", || {
-                Ok([args.at(0), args.at(1), args.at(2), told_folder(args, 3)])
+                Ok([path.object, args.at(1), args.at(2), told_folder(args, 3)])
             })?;
             let (user, group) = (number::size(args.at(1))?, number::size(args.at(2))?);
             let folder = path::folder(args.get(3))?;
@@ -227,7 +227,7 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
     }),
     Builtin::function("truncate", "(path, length)", |args| {
         let path = path::of("truncate").or_file().take(args.at(0))?;
-        audit::event("os.truncate", || Ok([args.at(0), args.at(1)]))?;
+        audit::event("os.truncate", || Ok([path.object, args.at(1)]))?;
         let length = number::size(args.at(1))?;
         about(
             &path,
@@ -274,7 +274,7 @@ fn told_folder(args: &Arguments, index: usize) -> Obj {
 fn remove(args: &Arguments, function: &'static str) -> PyResult {
     let path = path::of(function).take(args.at(0))?;
     let folder = path::folder(args.get(1))?;
-    audit::event("os.remove", || Ok([args.at(0), told_folder(args, 1)]))?;
+    audit::event("os.remove", || Ok([path.object, told_folder(args, 1)]))?;
     about(&path, calls::unlinkat(folder, path.text(), 0))
 }
 
@@ -284,14 +284,14 @@ fn rename(args: &Arguments, function: &'static str) -> PyResult {
     let (from, to) = (path::folder(args.get(2))?, path::folder(args.get(3))?);
     audit::event("os.rename", || {
         Ok([
-            args.at(0),
-            args.at(1),
+            source.object,
+            target.object,
             told_folder(args, 2),
             told_folder(args, 3),
         ])
     })?;
     calls::renameat(from, source.text(), to, target.text())
-        .map_err(|failed| failed.about_two(args.at(0), args.at(1)))?;
+        .map_err(|failed| failed.about_two(source.object, target.object))?;
     nothing()
 }
 

@@ -43,21 +43,16 @@ pub(super) static FUNCTIONS: &[Builtin] = &[Builtin::function("scandir", "(path=
         .or_file()
         .or_none()
         .take(args.or(0, none()))?;
-    audit::event("os.scandir", || Ok([args.or(0, none())]))?;
+    audit::event("os.scandir", || Ok([path.object]))?;
     let folder = match path.file {
         Some(file) => Folder::of_descriptor(file),
         None => Folder::open(path.text()),
     };
     let folder = folder.map_err(|failed| path.failed(failed))?;
     let open: Open = RefCell::new(Some(folder));
-    let given = if path.file.is_some() || path.object.is_none() {
-        path.object
-    } else {
-        path::fs_path(path.object)?
-    };
     Ok(instance::with(
         ITERATOR.class(),
-        &[storage::new_external(open).cast(), given],
+        &[storage::new_external(open).cast(), path.object],
     ))
 })];
 

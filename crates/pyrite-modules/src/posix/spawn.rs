@@ -83,7 +83,7 @@ fn spawn(args: &Arguments, function: &'static str, call: Call) -> PyResult {
     if let Some(scheduler) = args.get_not_none(9) {
         set_scheduler(&mut request, function, scheduler)?;
     }
-    audit::event("os.posix_spawn", || Ok([args.at(0), argv, args.at(2)]))?;
+    audit::event("os.posix_spawn", || Ok([path.object, argv, args.at(2)]))?;
     let spawned = request.run(call, path.text(), &arguments, environment.as_deref());
     match spawned {
         Ok(process) => Ok(int::new(process)),

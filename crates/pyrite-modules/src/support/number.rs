@@ -58,6 +58,14 @@ pub fn limited_span(seconds: f64) -> PyResult<f64> {
     Ok(seconds)
 }
 
+/// Is it a complex number, or can be made an integer or a float? CPython's `PyNumber_Check`.
+pub fn is_number(object: Obj) -> bool {
+    pyrite_vm::types::complex::value(object).is_some()
+        || [names::INDEX, names::INT, names::FLOAT]
+            .into_iter()
+            .any(|name| Class::of(object).known(name).is_some())
+}
+
 fn real_slow(object: Obj) -> PyResult<f64> {
     if let Some(value) = object.as_small() {
         return Ok(value.get() as f64);

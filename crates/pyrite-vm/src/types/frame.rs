@@ -77,9 +77,10 @@ static METHODS: &[Builtin] = &[
     Builtin::attribute("f_lineno", |args| lineno(this(args)), set_lineno)
         .intrinsic(twin!(told_lineno)),
     Builtin::getter("f_globals", |args| {
+        // Who wants to know where code comes from, to show it, looks for this there.
+        crate::import::specs::ask(crate::names::SPEC.name())?;
         Ok(this(args).function().cast::<PyFunction>().globals())
-    })
-    .reads(),
+    }),
     Builtin::getter("f_builtins", |args| {
         let function: Gc<PyFunction> = this(args).function().cast();
         crate::interpreter::names::builtins_of(function.globals())
