@@ -34,6 +34,17 @@ pub fn write_barrier_item(object: Object, slot: *const u64) {
     }
 }
 
+/// As `write_barrier_item`, of a store of this word, which is mostly an immediate where arrays are large.
+#[inline(always)]
+pub fn write_barrier_item_of(object: Object, slot: *const u64, word: u64) {
+    if word & IMMEDIATE_BITS == 0 {
+        write_barrier_item(object, slot);
+    }
+}
+
+/// A word with one of these is no reference.
+const IMMEDIATE_BITS: u64 = 7;
+
 /// As `write_barrier`, when the stores are into the `count` slots from `first` on.
 #[inline]
 pub fn write_barrier_range(object: Object, first: *const u64, count: usize) {

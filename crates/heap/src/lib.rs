@@ -78,7 +78,7 @@ pub use area::{
     safepoint_requested,
 };
 pub use barrier::{
-    smelt_heap_barrier_item_slow, smelt_heap_barrier_slow, write_barrier, write_barrier_item,
+    smelt_heap_barrier_item_slow, smelt_heap_barrier_slow, write_barrier, write_barrier_item, write_barrier_item_of,
     write_barrier_range,
 };
 pub use config::{Config, HeapError};

@@ -850,6 +850,9 @@ pub fn contains(object: Obj, key: Obj) -> PyResult<bool> {
             }
             return Ok(false);
         }
+        ids::STR if key.has_map(ids::STR) => {
+            return Ok(types::str::has_part(object.cast(), key.cast()));
+        }
         _ => {}
     }
     let class = Class::of(object);

@@ -225,7 +225,7 @@ pub fn set_item<T: Sequence>(array: Gc<T>, index: usize, value: Obj) {
     let slot = (array.address() + 16 + index * 8) as *mut u64;
     // SAFETY: within bounds; the barrier follows the store with no allocation between.
     unsafe { *slot = value.0 };
-    heap::write_barrier_item(as_object(array), slot);
+    heap::write_barrier_item_of(as_object(array), slot, value.0);
 }
 
 /// Writes item `index` with a value that is no pointer, or leads to nothing that the collector moves or frees.

@@ -170,7 +170,7 @@ impl Domain for Native {
         // SAFETY: as in `load_item`.
         unsafe { write_memory(address, items.width, value) };
         if items.kind == Kind::Ref {
-            heap::write_barrier_item(as_object(object), address as *const u64);
+            heap::write_barrier_item_of(as_object(object), address as *const u64, value);
         }
     }
     #[inline(always)]

@@ -240,7 +240,9 @@ pub fn contains<D: Domain>(container: Obj<D>, element: Obj<D>) -> Outcome<D, boo
         return items::look_up(container.cast(), element).map(|value| value.is_some());
     }
     let attempted = match map {
-        ids::STR if element.has_map(ids::STR) => contains_purely::<D>(container, element),
+        ids::STR if element.has_map(ids::STR) => {
+            return Ok(has_part::<D>(container.cast(), element.cast()));
+        }
         ids::SET | ids::FROZENSET | ids::LIST | ids::TUPLE => {
             return match has_element::<D>(container, element) {
                 BROKEN_OFF => compare::contains::<D>(container, element),
@@ -268,8 +270,8 @@ fn has_element(container: Obj, element: Obj) -> i64 {
 }
 
 #[smelt::elidable]
-fn contains_purely(container: Obj, element: Obj) -> Obj {
-    attempt(|| protocol::contains(container, element).map(boolean))
+fn has_part(string: Ref<smelt::Native, PyStr>, part: Ref<smelt::Native, PyStr>) -> bool {
+    str::has_part(string, part)
 }
 #[smelt::residual(reads)]
 fn contains_reading(container: Obj, element: Obj) -> Obj {

@@ -29,6 +29,7 @@ pub use build::{concat, concat_objects, join, join_items, repeat, sum};
 pub use classify::{decimal_digit, number_text};
 pub use index::{byte_offset, point_index, slice};
 pub use repr::{ascii_repr, write_repr};
+pub use search::has_part;
 
 /// A str. The text is behind the fields, if it is short ([`MOST_BEHIND`]).
 #[heap_object(id = ids::STR, bytes_behind)]

@@ -143,9 +143,12 @@ pub fn contains(args: &Arguments) -> PyResult {
             type_name(args.at(1))
         ));
     };
-    Ok(boolean(
-        search::find(bytes(args.this::<PyStr>()), bytes(needle)).is_some(),
-    ))
+    Ok(boolean(has_part(args.this::<PyStr>(), needle)))
+}
+
+/// `part in string`.
+pub fn has_part(string: Gc<PyStr>, part: Gc<PyStr>) -> bool {
+    search::find(bytes(string), bytes(part)).is_some()
 }
 
 fn affix(args: &Arguments, name: &str, test: fn(&[u8], &[u8]) -> bool) -> PyResult {
