@@ -117,7 +117,12 @@ pub struct Class {
     holds_floats: RefCell<WordMap<u64, bool>>,
     /// Changes when a look-up may have another outcome; 0: changed so often that look-ups are not to be cached.
     version: QuasiImmutable<u32>,
+    /// Since look-ups have been cached.
     changes: Cell<u32>,
+    /// Look-ups since the last change, while they are not cached.
+    uncached: Cell<u32>,
+    /// How often they have been cached again.
+    recoveries: Cell<u32>,
     cache: RefCell<WordMap<u64, u64>>,
     known: RefCell<Option<Box<[u64]>>>,
     /// See [`fact`](Self::fact): two bits each, that it is known and what it is.
@@ -149,6 +154,10 @@ static CLASSES: Global<Vec<&'static Class>> = Global::new(Vec::new());
 static LAST_VERSION: Global<u32> = Global::new(0);
 /// After so many changes the look-ups of a class are no longer cached: each change unmakes traces, each cached value is pinned.
 const CHANGES_BEFORE_UNCACHED: u32 = 200;
+/// After so many look-ups without a change they are cached again, since most classes that change often do so while they are made; the next time after twice as many.
+const LOOKUPS_BEFORE_CACHED: u32 = 1000;
+/// So often does that number double at most.
+const MOST_DOUBLINGS: u32 = 16;
 /// In a class's table of known names: not looked up yet (never the word of a value).
 const UNKNOWN: u64 = 0b110;
 /// Attribute slots of a class of which nothing is known.
@@ -223,6 +232,8 @@ impl Class {
             holds_floats: RefCell::default(),
             version: QuasiImmutable::new(version),
             changes: Cell::new(0),
+            uncached: Cell::new(0),
+            recoveries: Cell::new(0),
             cache: RefCell::default(),
             known: RefCell::default(),
             facts: Cell::new(0),
@@ -652,6 +663,7 @@ impl Class {
     pub fn changed(&'static self) {
         let changes = self.changes.get() + 1;
         self.changes.set(changes);
+        self.uncached.set(0);
         let is_cached = changes <= CHANGES_BEFORE_UNCACHED;
         self.forget_lookups(is_cached);
         self.each_subclass(&mut |subclass| subclass.changed());
@@ -676,12 +688,26 @@ impl Class {
     #[inline]
     fn stored(&'static self, name: Name) -> Option<Obj> {
         if self.version.peek() == 0 {
+            self.is_unchanged();
             return self.find(name);
         }
         if let Some(&word) = self.cache.borrow().get(&name.word()) {
             return (word != 0).then(|| Obj::from_bits(word));
         }
         self.fill_cache(name)
+    }
+
+    /// A look-up that is not cached: perhaps the next ones are. Traces that go by the general rules stay right, so this is no change of what they rely on.
+    #[cold]
+    fn is_unchanged(&'static self) {
+        let (lookups, recoveries) = (self.uncached.get() + 1, self.recoveries.get());
+        self.uncached.set(lookups);
+        if lookups >= LOOKUPS_BEFORE_CACHED << recoveries.min(MOST_DOUBLINGS) {
+            self.recoveries.set(recoveries + 1);
+            self.changes.set(0);
+            self.uncached.set(0);
+            self.version.set(next_version());
+        }
     }
 
     #[cold]

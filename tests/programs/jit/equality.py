@@ -127,3 +127,39 @@ chain = None
 for _ in range(50):
     chain = Node(chain)
 print({length(chain) for _ in range(100)})
+
+
+# Classes: with ==, and among others.
+class Apart(type):
+    """A metaclass that says nothing of equality."""
+
+
+class Set(metaclass=Apart):
+    pass
+
+
+KINDS = [1, 1.5, "a", None, (), [], Plain(), Made(), Set(), True, len, 1 << 70, 1j]
+
+
+def sorts(value):
+    kind = type(value)
+    return [
+        kind == int, kind != int, kind == Made, Made == kind, kind == Set, kind in (int, float), kind in (str, Plain, type(None)),
+        kind not in (Made, int), kind in (Set, Made), kind in (1, "a", int), kind in (), None in (kind, None), kind in {int, str},
+        kind in (None, Odd(), int), bool(1 << 70), not 1 << 70 + (value is None),
+    ]
+
+
+expected = [sorts(value) for value in KINDS]
+for found in expected:
+    print(*found)
+for _ in range(300):
+    assert [sorts(value) for value in KINDS] == expected
+for value, found in zip(KINDS, expected):
+    for _ in range(300):
+        assert sorts(value) == found
+
+# A metaclass that comes to say something of it.
+Apart.__eq__ = lambda cls, other: other is int
+Apart.__hash__ = type.__hash__
+print([sorts(value) for value in KINDS][8], Set == int, int == Set, Set in (str, int))

@@ -243,6 +243,9 @@ pub fn contains<D: Domain>(container: Obj<D>, element: Obj<D>) -> Outcome<D, boo
         ids::STR if element.has_map(ids::STR) => {
             return Ok(has_part::<D>(container.cast(), element.cast()));
         }
+        ids::TUPLE if let Some(found) = is_among_few(container.cast(), element) => {
+            return Ok(found);
+        }
         ids::SET | ids::FROZENSET | ids::LIST | ids::TUPLE => {
             return match has_element::<D>(container, element) {
                 BROKEN_OFF => compare::contains::<D>(container, element),
@@ -260,6 +263,30 @@ pub fn contains<D: Domain>(container: Obj<D>, element: Obj<D>) -> Outcome<D, boo
     }
     Ok(attempted.is_word(crate::object::TRUE))
 }
+
+/// `element in container`, where the element is a constant of a trace, the container short, and what is compared equal only if it is the same: `type(x) in (int, float)`.
+fn is_among_few<D: Domain>(container: Ref<D, PyTuple>, element: Obj<D>) -> Option<bool> {
+    let length = container.length();
+    if D::NATIVE
+        || !D::is_constant(element.0)
+        || !D::decide(|| D::likely(length.0) <= MOST_COMPARED)
+    {
+        return None;
+    }
+    for index in 0..length.promote() {
+        let item = container.item(Int::from(index));
+        if !compare::by_identity(element, item) {
+            return None;
+        }
+        if element.same(item) {
+            return Some(true);
+        }
+    }
+    Some(false)
+}
+
+/// So many elements are compared in a trace one by one.
+const MOST_COMPARED: u64 = 4;
 
 /// The result of [`has_element`] where it could not be had quietly.
 const BROKEN_OFF: i64 = -1;

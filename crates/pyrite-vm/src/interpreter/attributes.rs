@@ -129,6 +129,11 @@ fn find<D: Domain>(object: Obj<D>, code: &'static Code, site: usize) -> Found<D>
     if D::NATIVE && object.is_heap() {
         remember(site, Map::by_number(object.map_number()), access);
     }
+    if !D::NATIVE && matches!(access, Access::Slow) {
+        // It may be in the dict of a function.
+        let found = find_plainly(object, site.name).flatten();
+        return found.map_or(Found::Unknown, Found::Value);
+    }
     apply(object, access, site.name)
 }
 

@@ -193,22 +193,29 @@ fn may_decide<D: Domain>(a: Obj<D>, b: Obj<D>) -> bool {
     !is_made_from::<D>(b, a)
 }
 
-/// Are the operands equal only if they are the same: instances of classes that say nothing else, or one and a value that knows nothing of it? So is None, beside such a value.
-fn by_identity<D: Domain>(a: Obj<D>, b: Obj<D>) -> bool {
-    let is_known = questions::compares_by_identity;
+/// Are the operands equal only if they are the same: instances of classes that say nothing else, or one and a value that knows nothing of it?
+pub fn by_identity<D: Domain>(a: Obj<D>, b: Obj<D>) -> bool {
     let number = |object: Obj<D>| match object.is_heap() {
         true => questions::kind(object),
         false => object.map_number(),
     };
-    let is_none = |object: Obj<D>| number(object) == ids::NONE;
+    let is_known = |object: Obj<D>| {
+        EQUAL_TO_THEMSELVES.contains(&number(object)) || questions::compares_by_identity(object)
+    };
     let is_stranger = |object: Obj<D>| KNOW_NO_OTHERS.contains(&number(object));
-    is_known(a) && (is_known(b) || is_stranger(b))
-        || is_stranger(a) && (is_known(b) || is_stranger(b) && (is_none(a) || is_none(b)))
+    is_known(a) && (is_known(b) || is_stranger(b)) || is_stranger(a) && is_known(b)
 }
 
-/// Built-in types whose objects are never equal to None or to an instance of a class that says nothing of equality.
-const KNOW_NO_OTHERS: [u32; 12] = [
+/// Built-in types whose objects are equal only to themselves. (Classes whose metaclass is another have another kind.)
+const EQUAL_TO_THEMSELVES: [u32; 4] = [
     ids::NONE,
+    ids::TYPE,
+    ids::FUNCTION,
+    ids::MODULE,
+];
+
+/// Built-in types whose objects are equal to none of those, and to no instance of a class that says nothing of equality.
+const KNOW_NO_OTHERS: [u32; 10] = [
     ids::BOOL,
     ids::INT,
     ids::FLOAT,
@@ -219,7 +226,6 @@ const KNOW_NO_OTHERS: [u32; 12] = [
     ids::DICT,
     ids::SET,
     ids::FROZENSET,
-    ids::FUNCTION,
 ];
 
 /// The outcome is known.
@@ -302,6 +308,8 @@ fn truth_of_object<D: Domain>(value: Obj<D>) -> Outcome<D, bool> {
     use crate::types::{dict::PyDict, list::PyList, tuple::PyTuple};
     match questions::kind(value) {
         ids::FLOAT => return Ok(value.cast::<PyFloat>().value() != 0.0),
+        // Zero is a small one.
+        ids::INT => return Ok(true),
         ids::STR => return Ok(value.cast::<PyStr>().length().is_true()),
         ids::LIST => return Ok(value.cast::<PyList>().length().is_true()),
         ids::TUPLE => return Ok(value.cast::<PyTuple>().length().is_true()),

@@ -7,6 +7,7 @@ use memchr::memmem;
 /// The first place of `needle`.
 pub fn find(text: &[u8], needle: &[u8]) -> Option<usize> {
     match needle {
+        [byte] if text.len() < SHORTEST => text.iter().position(|other| other == byte),
         [byte] => memchr::memchr(*byte, text),
         [_, ..] if text.len() < SHORT_ONCE => Places::Short(text, needle, 0).next(),
         _ => memmem::find(text, needle),
@@ -25,6 +26,9 @@ pub fn rfind(text: &[u8], needle: &[u8]) -> Option<usize> {
 const SHORT: usize = 64;
 /// The same for a search that ends with the first place.
 const SHORT_ONCE: usize = 256;
+
+/// Texts shorter than this are sooner gone through byte by byte than a function is called that does it quicker.
+const SHORTEST: usize = 16;
 
 /// Places of something that do not overlap.
 #[expect(
