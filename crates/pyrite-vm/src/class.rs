@@ -150,6 +150,8 @@ impl Eq for Class {}
 
 /// All classes there are.
 static CLASSES: Global<Vec<&'static Class>> = Global::new(Vec::new());
+/// The look-ups of one of them are to be cached again.
+static IS_ONE_UNCHANGED: Global<bool> = Global::new(false);
 /// Versions given out so far.
 static LAST_VERSION: Global<u32> = Global::new(0);
 /// After so many changes the look-ups of a class are no longer cached: each change unmakes traces, each cached value is pinned.
@@ -697,16 +699,33 @@ impl Class {
         self.fill_cache(name)
     }
 
-    /// A look-up that is not cached: perhaps the next ones are. Traces that go by the general rules stay right, so this is no change of what they rely on.
+    /// A look-up that is not cached. If it is the last of many without a change, that is changed as soon as nothing is going on that goes by the class's version.
     #[cold]
     fn is_unchanged(&'static self) {
-        let (lookups, recoveries) = (self.uncached.get() + 1, self.recoveries.get());
+        let lookups = self.uncached.get().saturating_add(1);
         self.uncached.set(lookups);
-        if lookups >= LOOKUPS_BEFORE_CACHED << recoveries.min(MOST_DOUBLINGS) {
-            self.recoveries.set(recoveries + 1);
-            self.changes.set(0);
-            self.uncached.set(0);
-            self.version.set(next_version());
+        if lookups == self.most_uncached() {
+            IS_ONE_UNCHANGED.set(true);
+            smelt::safepoint::request();
+        }
+    }
+
+    fn most_uncached(&self) -> u32 {
+        LOOKUPS_BEFORE_CACHED << self.recoveries.get().min(MOST_DOUBLINGS)
+    }
+
+    /// At a safepoint: the look-ups of classes that have not changed for long are cached again.
+    pub fn cache_unchanged() {
+        if !IS_ONE_UNCHANGED.replace(false) {
+            return;
+        }
+        for class in CLASSES.with(|classes| classes.clone()) {
+            if class.version.peek() == 0 && class.uncached.get() >= class.most_uncached() {
+                class.recoveries.set(class.recoveries.get() + 1);
+                class.changes.set(0);
+                class.uncached.set(0);
+                class.version.set(next_version());
+            }
         }
     }
 

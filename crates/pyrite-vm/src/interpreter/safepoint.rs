@@ -9,6 +9,7 @@ residuals! {
         smelt::safepoint::clear();
         frames::calling(code, index, || {
             crate::dump::run_deferred();
+            crate::class::Class::cache_unchanged();
             crate::finalisers::run_pending();
             crate::gil::give_way();
             crate::signals::run_pending()
