@@ -1,7 +1,12 @@
 //! Large objects: each has a run of blocks in the upper half and never moves.
+//!
+//! One without pointers that a minor collection reaches remains young for some more. A buffer often outlives the allocation
+//! of as many bytes as bring a collection about, and little else: were it old, only marking would find that it is dead, and the old space would grow by
+//! all that a program reads and writes, until marking begins. What refers to such an object is remembered, as with pinned objects of the nursery.
 
-use crate::header::Object;
+use crate::header::{AGED, Object, PINNED};
 use crate::heap::Heap;
+use crate::layout::{self, entry_of_header};
 use crate::memory::{fill_bytes, fill_words, release, store};
 use crate::nursery::POISON;
 use crate::space::{BLOCK, FREE, FREE_DIRTY, LARGE, LARGE_MARKED, LARGE_REST, LARGE_YOUNG, Space};
@@ -9,6 +14,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Bytes of young large objects after which the next one waits for a minor collection.
 const YOUNG_LIMIT: usize = 16 << 20;
+/// Minor collections that an object without pointers lives through while it is young.
+const MOST_LIVED_THROUGH: u8 = 4;
+/// Bytes of objects that have lived through one and are still young: beyond, what is reached becomes old at once.
+const MOST_KEPT_YOUNG: usize = YOUNG_LIMIT;
 /// Free bytes with memory that are kept, beside an eighth of what is in use: as many as the program may use up before
 /// a minor collection frees them again, and as many that lie in runs of other lengths than it asks for. What is freed beyond is given back to the
 /// system at once, and costs a fault for each page when it is used again.
@@ -37,8 +46,11 @@ pub(crate) struct LargeObjects {
     /// The same runs as `(length, first block)`.
     free_by_length: BTreeSet<(usize, usize)>,
     old: Vec<Object>,
-    young: Vec<Object>,
+    /// And how many minor collections each has lived through.
+    young: Vec<(Object, u8)>,
     young_bytes: usize,
+    /// Of these, the bytes of objects that the minor collection under way, or the last one, has left young.
+    kept_young: usize,
     old_bytes: usize,
     /// Free bytes with memory, and the fewest that there were since marking ended last: these the program does not need.
     dirty_bytes: usize,
@@ -55,6 +67,7 @@ impl LargeObjects {
             old: Vec::new(),
             young: Vec::new(),
             young_bytes: 0,
+            kept_young: 0,
             old_bytes: 0,
             dirty_bytes: 0,
             least_dirty: 0,
@@ -68,7 +81,8 @@ impl LargeObjects {
 
     /// All large objects.
     pub fn objects(&self) -> impl Iterator<Item = Object> {
-        self.old.iter().chain(&self.young).copied()
+        let young = self.young.iter().map(|(object, _)| object);
+        self.old.iter().chain(young).copied()
     }
 
     pub fn old_bytes(&self) -> usize {
@@ -77,7 +91,8 @@ impl LargeObjects {
 
     /// Whether a minor collection should come before an allocation of `bytes` bytes.
     pub fn wants_minor(&self, bytes: usize) -> bool {
-        self.young_bytes > 0 && self.young_bytes + bytes > YOUNG_LIMIT
+        let new = self.young_bytes - self.kept_young;
+        new > 0 && new + bytes > YOUNG_LIMIT
     }
 
     /// A run of `length` blocks: the shortest that is long enough and has memory already, if there is one among the shortest; else the shortest; else new ones.
@@ -159,13 +174,41 @@ impl Heap {
         self.space.set_large_words(first, words);
         store(start, header);
         let object = Object::at(start);
-        self.large.young.push(object);
+        self.large.young.push((object, 0));
         self.large.young_bytes += length * BLOCK;
         Some(object)
     }
 
-    /// A young large object was reached.
+    /// Before a minor collection, which may be one that leaves nothing young.
+    pub fn begin_young_large(&mut self, promote_all: bool) {
+        self.large.kept_young = 0;
+        if promote_all {
+            self.large
+                .young
+                .iter()
+                .for_each(|(object, _)| object.set(AGED));
+        }
+    }
+
+    /// A young large object was reached: does it remain young?
+    pub fn keep_young_large(&mut self, object: Object) -> bool {
+        if object.has(PINNED) {
+            return true;
+        }
+        let block = self.space.block_of(object.address());
+        let kept = self.large.kept_young + self.space.extent(block) * BLOCK;
+        let has_no_pointers = entry_of_header(object.header()).form == layout::NONE;
+        if !has_no_pointers || object.has(AGED) || kept > MOST_KEPT_YOUNG {
+            return false;
+        }
+        object.set(PINNED);
+        self.large.kept_young = kept;
+        true
+    }
+
+    /// A young large object was reached and does not remain young.
     pub fn large_becomes_old(&mut self, object: Object) {
+        object.clear(AGED);
         let block = self.space.block_of(object.address());
         self.space.set_kind(
             block,
@@ -184,14 +227,24 @@ impl Heap {
 
     /// After a minor collection: free the young ones that were not reached.
     pub fn free_young_large(&mut self) {
-        for object in std::mem::take(&mut self.large.young) {
+        for (object, lived_through) in std::mem::take(&mut self.large.young) {
             let block = self.space.block_of(object.address());
-            if self.space.kind(block) == LARGE_YOUNG {
-                self.large.young_bytes -= self.space.extent(block) * BLOCK;
-                self.free_large(block);
+            if self.space.kind(block) != LARGE_YOUNG {
+                continue;
             }
+            if object.has(PINNED) {
+                object.clear(PINNED);
+                if lived_through + 1 == MOST_LIVED_THROUGH {
+                    object.set(AGED);
+                }
+                self.large.young.push((object, lived_through + 1));
+                continue;
+            }
+            self.large.young_bytes -= self.space.extent(block) * BLOCK;
+            self.free_large(block);
         }
-        debug_assert!(self.large.young_bytes == 0);
+        debug_assert!(self.large.young_bytes == self.large.kept_young);
+        self.release_runs(0);
     }
 
     /// After marking: free the old ones that are not marked.
@@ -208,45 +261,50 @@ impl Heap {
             false
         });
         self.large.old = old;
-        self.release_unused_runs();
+        let unused = self.large.least_dirty.saturating_sub(KEEP_DIRTY);
+        self.release_runs(unused);
+        self.large.least_dirty = self.large.dirty_bytes;
     }
 
     fn free_large(&mut self, first: usize) {
         let length = self.space.extent(first);
         let (start, bytes) = (self.space.address(first), length * BLOCK);
         self.space.fill_cards(start, bytes, 0);
-        let at_once = self.large.dirty_bytes + bytes > MOST_DIRTY + self.large.old_bytes / 8;
-        if at_once {
-            release(start, bytes);
-        } else {
-            self.large.dirty_bytes += bytes;
-            if self.config.poison {
-                fill_words(start, start + bytes, POISON);
-            }
+        self.large.dirty_bytes += bytes;
+        if self.config.poison {
+            fill_words(start, start + bytes, POISON);
         }
         for block in first..first + length {
-            self.space
-                .set_kind(block, if at_once { FREE } else { FREE_DIRTY });
+            self.space.set_kind(block, FREE_DIRTY);
         }
         self.large.give_run(first, length);
     }
 
-    /// Give memory back to the system that was free since marking ended last, in the longest runs.
-    fn release_unused_runs(&mut self) {
-        let mut surplus = self.large.least_dirty.saturating_sub(KEEP_DIRTY);
+    /// Give so many bytes of free memory back to the system, and what is more than is to be kept: in the longest runs, and huge pages as a whole.
+    fn release_runs(&mut self, bytes: usize) {
+        let most = MOST_DIRTY + self.large.old_bytes / 8;
+        let beyond = self.large.dirty_bytes.saturating_sub(most);
+        let mut surplus = bytes.max(beyond);
+        if surplus < BLOCK {
+            return;
+        }
         for &(length, first) in self.large.free_by_length.iter().rev() {
-            for block in first..first + length {
-                if surplus < BLOCK {
-                    break;
+            let mut block = first;
+            while block < first + length && surplus >= BLOCK {
+                let (start, end) = self.space.page_of(block);
+                block = end;
+                if start < first || end > first + length {
+                    continue;
                 }
-                if self.space.kind(block) == FREE_DIRTY {
-                    release(self.space.address(block), BLOCK);
-                    self.space.set_kind(block, FREE);
-                    self.large.dirty_bytes -= BLOCK;
-                    surplus -= BLOCK;
+                let is_dirty = |&block: &usize| self.space.kind(block) == FREE_DIRTY;
+                let dirty = (start..end).filter(is_dirty).count() * BLOCK;
+                if dirty > 0 {
+                    release(self.space.address(start), (end - start) * BLOCK);
+                    (start..end).for_each(|block| self.space.set_kind(block, FREE));
+                    self.large.dirty_bytes -= dirty;
+                    surplus = surplus.saturating_sub(dirty);
                 }
             }
         }
-        self.large.least_dirty = self.large.dirty_bytes;
     }
 }

@@ -79,6 +79,7 @@ impl Heap {
         let promoted_before = self.old_bytes;
         self.tracer.work = 0;
         self.close_nursery();
+        self.begin_young_large(promote_all);
         self.pin_roots(stack_pointer);
         self.decide_promotions(promote_all);
         self.tracer.roots_refer_to_young = false;
@@ -131,7 +132,9 @@ impl Heap {
     pub fn pin(&mut self, object: Object) {
         let kind = self.space.kind_at(object.address());
         if kind == LARGE_YOUNG {
-            self.promote_large(object);
+            if !self.keep_young_large(object) {
+                self.promote_large(object);
+            }
         } else if kind >= YOUNG && !object.has(PINNED) {
             object.set(PINNED);
             self.nursery.pinned.push(object);
@@ -328,7 +331,7 @@ impl Heap {
             return;
         }
         if kind == LARGE_YOUNG {
-            return self.promote_large(Object::at(address));
+            return self.reach_large(PendingSlot { slot, holder });
         }
         prefetch(address);
         let tracer = &mut self.tracer;
@@ -457,7 +460,17 @@ impl Heap {
         object
     }
 
-    /// A young large object is reached: it is old from now on.
+    /// The slot refers to a young large object.
+    #[cold]
+    fn reach_large(&mut self, pending: PendingSlot) {
+        let object = Object::at(load(pending.slot) as usize);
+        match self.keep_young_large(object) {
+            true => self.stays_young(pending),
+            false => self.promote_large(object),
+        }
+    }
+
+    /// A young large object is reached that does not remain young: it is old from now on.
     pub fn promote_large(&mut self, object: Object) {
         self.large_becomes_old(object);
         let is_array = entry_of_header(object.header()).form & !SPECIAL == layout::ARRAY;
@@ -473,7 +486,7 @@ impl Heap {
     pub fn survivor(&self, object: Object) -> Option<Object> {
         let kind = self.space.kind_at(object.address());
         if kind == LARGE_YOUNG {
-            return None;
+            return object.has(PINNED).then_some(object);
         }
         if kind < YOUNG {
             return Some(object);

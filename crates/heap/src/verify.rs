@@ -8,7 +8,7 @@ use crate::heap::{Heap, heap_or_initialise};
 use crate::layout::{SPECIAL, TypeId, entry_of_header, layout_of, slots};
 use crate::memory::{fatal, load};
 use crate::nursery::POISON;
-use crate::space::{BLOCK, LARGE, LARGE_MARKED, LOG_CARD, NURSERY, OLD, YOUNG};
+use crate::space::{BLOCK, LARGE, LARGE_MARKED, LARGE_YOUNG, LOG_CARD, NURSERY, OLD, YOUNG};
 use std::collections::{HashMap, HashSet};
 
 /// Holders of a broken object that a message names.
@@ -116,7 +116,7 @@ impl Heap {
                     return Err(format!("no start bit, or free words, at {}", place()));
                 }
             }
-            LARGE | LARGE_MARKED if offset & (BLOCK - 1) == 0 => return Ok(()),
+            LARGE | LARGE_MARKED | LARGE_YOUNG if offset & (BLOCK - 1) == 0 => return Ok(()),
             NURSERY if header & AGED != 0 => {}
             _ => return Err(format!("block of kind {kind:#x} under {}", place())),
         }

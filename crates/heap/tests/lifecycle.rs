@@ -58,6 +58,45 @@ fn old_weak_slots_see_old_objects_die() {
 const MANY: usize = 20;
 
 #[test]
+fn large_objects_without_pointers_die_young_and_become_old() {
+    const LENGTH: usize = 40_000;
+    let _guard = start();
+    let holder = Root::new(array(2 * MANY).to_word());
+    collect_full();
+    let old_before = heap::statistics().old_bytes;
+    out_of_sight(|| {
+        for i in 0..MANY {
+            let large = heap::allocate_bytes(DATA, 0, LENGTH).expect("room");
+            fill(large, 4, i as u64);
+            set_item(holder.object(), 2 + i, large.to_word());
+            let weak = weak(WEAK, large, 0).to_word();
+            set_item(holder.object(), 2 + MANY + i, weak);
+        }
+    });
+    heap::collect(Collection::Minor);
+    heap::collect(Collection::Minor);
+    assert_eq!(heap::verify(), Ok(()));
+    let in_stress = std::env::var("HEAP_STRESS").is_ok();
+    assert!(in_stress || heap::statistics().old_bytes < old_before + LENGTH);
+    // Those whose references are dropped are dead after the next minor collection, the others intact.
+    (0..MANY / 2).for_each(|i| set_item(holder.object(), 2 + i, 0));
+    heap::collect(Collection::Minor);
+    let referent = |i: usize| target(target(holder.object(), 2 + MANY + i).expect("weak"), 1);
+    let dead = (0..MANY / 2).filter(|&i| referent(i).is_none()).count();
+    assert!(in_stress || dead > MANY / 4, "{dead}");
+    // In time they are old, by many minor collections or by one that leaves nothing young.
+    (0..20).for_each(|_| {
+        heap::collect(Collection::Minor);
+    });
+    assert!(heap::statistics().old_bytes >= old_before + MANY / 2 * LENGTH);
+    collect_full();
+    assert_eq!(heap::verify(), Ok(()));
+    for i in MANY / 2..MANY {
+        assert_eq!(referent(i).map(|large| word(large, 4)), Some(i as u64));
+    }
+}
+
+#[test]
 fn finalisers_see_weak_slots_cleared_and_referrers_first() {
     let _guard = start();
     for old in [false, true] {
