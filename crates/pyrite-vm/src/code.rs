@@ -51,7 +51,7 @@ pub struct Code {
     sites: Box<[Site]>,
     /// The JIT cell of its first instruction.
     first_cell: JitCell,
-    /// For each instruction the number of its JIT cell, 0 for none; the first has its own.
+    /// For each instruction the number of its JIT cell, 0 for none; the first has its own. Empty where that is the only one.
     cell_numbers: Box<[u16]>,
     cells: Box<[JitCell]>,
     /// The namespace that its globals are in, if it is always the same one: set by the first function made of it.
@@ -66,7 +66,7 @@ pub struct Code {
     /// The version of this code that is to run now: the code itself as long as nobody watches; `None`: that is to be found out.
     pub current: QuasiImmutable<Option<&'static Code>>,
     /// What a version that tells has besides.
-    pub telling: Option<Telling>,
+    pub telling: Option<Box<Telling>>,
     /// What is known of who watches it; versions that tell have none.
     pub watching: Watching,
 }
@@ -105,7 +105,7 @@ fn resumption_points(unit: &CodeUnit) -> impl Iterator<Item = usize> + '_ {
         .map(|(index, _)| index + 1)
 }
 
-/// For each instruction but the first the number of its JIT cell, 0 for none; the cells.
+/// For each instruction but the first the number of its JIT cell, 0 for none, or nothing if there are no cells; the cells.
 fn cells(unit: &CodeUnit) -> (Box<[u16]>, Box<[JitCell]>) {
     let mut numbers = vec![0; unit.instructions.len()];
     let mut cells = 0;
@@ -118,6 +118,9 @@ fn cells(unit: &CodeUnit) -> (Box<[u16]>, Box<[JitCell]>) {
             cells += 1;
             *number = cells;
         }
+    }
+    if cells == 0 {
+        numbers = Vec::new();
     }
     let cells = (0..cells).map(|_| JitCell::new()).collect();
     (numbers.into(), cells)
@@ -316,7 +319,7 @@ impl Code {
     /// The code as bytes for a file.
     pub fn to_bytes(&self) -> Vec<u8> {
         let file_name = self.file_name().text();
-        if file_name == self.unit.file_name.as_str() {
+        if *file_name == *self.unit.file_name {
             return serial::to_bytes(&self.unit);
         }
         let mut unit = self.unit.clone();
@@ -395,7 +398,7 @@ impl Code {
             wide: RefCell::default(),
             object: self.object.clone(),
             current: QuasiImmutable::new(None),
-            telling: Some(telling),
+            telling: Some(Box::new(telling)),
             watching: Watching::default(),
             unit: Arc::new(unit),
         });
@@ -521,14 +524,14 @@ impl Code {
         if index == 0 {
             return Some(&self.first_cell);
         }
-        match self.cell_numbers[index] {
-            0 => None,
-            number => Some(&self.cells[usize::from(number) - 1]),
+        match self.cell_numbers.get(index) {
+            None | Some(0) => None,
+            Some(number) => Some(&self.cells[usize::from(*number) - 1]),
         }
     }
     /// Where an instruction comes from.
     pub fn position(&self, index: usize) -> SourcePosition {
-        self.unit.positions.get(index).copied().unwrap_or_default()
+        self.unit.positions.get(index).unwrap_or_default()
     }
 
     /// Says that the code runs with globals in this dict.
@@ -556,10 +559,10 @@ impl Code {
 
 /// Gives a unit another file's name, and the units inside that have the same one.
 fn rename(unit: &mut CodeUnit, file_name: &str) {
-    if unit.file_name == file_name {
+    if &*unit.file_name == file_name {
         return;
     }
-    let old = std::mem::replace(&mut unit.file_name, file_name.to_owned());
+    let old = std::mem::replace(&mut unit.file_name, file_name.into());
     for constant in &mut unit.constants {
         if let Constant::Code(inner) = constant
             && inner.file_name == old
