@@ -42,15 +42,15 @@ impl Positions {
 
     /// The position of an instruction; of none behind the last.
     pub fn get(&self, index: usize) -> Option<Position> {
-        self.from_block(index / BLOCK).nth(index % BLOCK)
+        self.starting_at(index / BLOCK).nth(index % BLOCK)
     }
 
     /// All of them, in the order of the instructions.
     pub fn iter(&self) -> impl Iterator<Item = Position> {
-        self.from_block(0)
+        self.starting_at(0)
     }
 
-    fn from_block(&self, block: usize) -> impl Iterator<Item = Position> {
+    fn starting_at(&self, block: usize) -> impl Iterator<Item = Position> {
         let start = match block.checked_sub(1) {
             None => Some(0),
             Some(number) => self.blocks.get(number).map(|start| *start as usize),
