@@ -213,17 +213,21 @@ mod tests {
     #[test]
     fn damage_is_no_panic() {
         let packed: Positions = places().into_iter().collect();
-        for index in 0..packed.entries.len() {
-            for value in [0, 3, 0x7f, 0x80, 0xff] {
-                let mut damaged = packed.clone();
-                damaged.entries[index] = value;
-                assert_eq!(damaged.iter().count(), packed.len());
-                let _ = (0..packed.len()).map(|index| damaged.get(index)).count();
-                damaged.entries = damaged.entries[..index].into();
-                damaged.blocks = [u32::MAX].into();
-                assert_eq!(damaged.iter().count(), packed.len());
-                let _ = (0..packed.len()).map(|index| damaged.get(index)).count();
+        let check = |damaged: &Positions| {
+            assert_eq!(damaged.iter().count(), packed.len());
+            for index in 0..packed.len() {
+                assert!(damaged.get(index).is_some());
             }
+        };
+        for index in 0..packed.entries.len() {
+            let mut damaged = packed.clone();
+            for value in [0, 3, 0x7f, 0x80, 0xff] {
+                damaged.entries[index] = value;
+                check(&damaged);
+            }
+            damaged.entries = packed.entries[..index].into();
+            damaged.blocks = [u32::MAX].into();
+            check(&damaged);
         }
     }
 }

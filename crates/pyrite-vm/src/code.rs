@@ -15,7 +15,7 @@ use pyrite_compiler::bytecode::{Ins, Op, Operand};
 use pyrite_compiler::code::{CodeUnit, Constant, Position as SourcePosition, flags};
 use pyrite_compiler::serial;
 use smelt::{Domain, Gc, JitCell, Native, QuasiImmutable, Static, heap};
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -48,7 +48,8 @@ pub struct Code {
     constants: Box<[Pinned]>,
     names: Box<[Name]>,
     local_names: Box<[Name]>,
-    sites: Box<[Site]>,
+    /// Made when the first is asked for: most code never runs.
+    sites: OnceCell<Box<[Site]>>,
     /// The JIT cell of its first instruction.
     first_cell: JitCell,
     /// For each instruction the number of its JIT cell, 0 for none; the first has its own. Empty where that is the only one.
@@ -126,6 +127,7 @@ fn cells(unit: &CodeUnit) -> (Box<[u16]>, Box<[JitCell]>) {
     (numbers.into(), cells)
 }
 
+#[cold]
 fn sites(unit: &CodeUnit, names: &[Name]) -> Box<[Site]> {
     let site = |site: &pyrite_compiler::code::Site| Site {
         name: names[site.name as usize],
@@ -236,7 +238,7 @@ impl Code {
             is_generator: is_generator(&unit),
             has_namespace: unit.flags & flags::OPTIMIZED == 0,
             constants,
-            sites: sites(&unit, &names),
+            sites: OnceCell::new(),
             names: names.into(),
             local_names: unit
                 .locals
@@ -272,21 +274,21 @@ impl Code {
 
     /// About so much memory it takes.
     fn bytes(&self) -> usize {
-        const OF_AN_INSTRUCTION: usize =
-            size_of::<Ins>() + size_of::<SourcePosition>() + 2 * size_of::<u16>();
+        const OF_A_POSITION: usize = 3;
+        const OF_AN_INSTRUCTION: usize = size_of::<Ins>() + OF_A_POSITION + 2 * size_of::<u16>();
         // Texts, constants and names are there as the compiler said them, and as objects.
         const OF_A_NAME: usize = 64;
         size_of::<Code>()
             + self.unit.instructions.len() * OF_AN_INSTRUCTION
-            + size_of_val(&*self.sites)
+            + self.unit.sites.len() * size_of::<Site>()
             + size_of_val(&*self.cells)
             + (self.constants.len() + self.names.len() + self.local_names.len()) * OF_A_NAME
     }
 
-    /// Where its sites are.
+    /// Where its sites are, if they have been made.
     pub fn site_addresses(&self) -> Range<usize> {
-        let range = self.sites.as_ptr_range();
-        range.start.addr()..range.end.addr()
+        let made = self.sites.get().map(|sites| sites.as_ptr_range());
+        made.map_or(0..0, |range| range.start.addr()..range.end.addr())
     }
 
     /// Frees the code, which is the code as compiled, with its versions.
@@ -386,7 +388,7 @@ impl Code {
             is_generator: self.is_generator,
             has_namespace: self.has_namespace,
             constants: self.constants.clone(),
-            sites: sites(&unit, &self.names),
+            sites: OnceCell::new(),
             names: self.names.clone(),
             local_names: self.local_names.clone(),
             first_cell: JitCell::new(),
@@ -511,11 +513,12 @@ impl Code {
     /// A site.
     #[inline(always)]
     pub fn site(&self, index: usize) -> &Site {
-        &self.sites[index]
+        &self.sites()[index]
     }
     /// All sites.
-    pub fn sites(&self) -> &[Site] {
-        &self.sites
+    #[inline(always)]
+    fn sites(&self) -> &[Site] {
+        (self.sites).get_or_init(|| sites(&self.unit, &self.names))
     }
     /// The cell of the loop header, function entry or resumption point at an instruction.
     #[inline(always)]
@@ -549,7 +552,7 @@ impl Code {
             _ => {
                 self.is_shared.set(true);
                 self.namespace.set(None);
-                for site in &self.sites {
+                for site in self.sites.get().into_iter().flatten() {
                     site.clear();
                 }
             }
