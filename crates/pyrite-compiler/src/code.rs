@@ -1,17 +1,21 @@
 //! What the compiler hands over: plain data, no objects.
 
 use crate::bytecode::{Ins, Op};
+use crate::positions::Positions;
 use std::sync::Arc;
+
+/// A name, or a text that serves as one. Those of a module's code units are shared if they come from a file.
+pub type Text = Arc<str>;
 
 /// A compiled module, class body, function, lambda, generator expression or annotation scope.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CodeUnit {
     /// `co_name`.
-    pub name: String,
+    pub name: Text,
     /// `co_qualname`.
-    pub qualified_name: String,
+    pub qualified_name: Text,
     /// `co_filename`, as given to the compiler.
-    pub file_name: String,
+    pub file_name: Text,
     /// `co_firstlineno`: the line of the first decorator, or of `def`, `class`, `lambda`; 1 for a module (0 never).
     pub first_line: u32,
     /// `co_flags`: see [`flags`].
@@ -29,7 +33,7 @@ pub struct CodeUnit {
     /// Constants. Where [`flags::HAS_DOCSTRING`] is set the first is the docstring (always a str).
     pub constants: Vec<Constant>,
     /// Names of globals, attributes and modules (`co_names`).
-    pub names: Vec<String>,
+    pub names: Vec<Text>,
     /// Places with an inline cache.
     pub sites: Vec<Site>,
     /// The loops, in the order of their headers.
@@ -37,7 +41,7 @@ pub struct CodeUnit {
     /// Handlers, innermost first for each instruction: the first entry that covers it applies.
     pub exceptions: Vec<ExceptionEntry>,
     /// The source position of each instruction.
-    pub positions: Vec<Position>,
+    pub positions: Positions,
     /// The number of registers that may be live before each instruction.
     pub depths: Vec<u16>,
     /// For each number `c` of a `YIELD`: which temporaries are kept while it is suspended, up to the last that is. All named locals are.
@@ -48,7 +52,7 @@ pub struct CodeUnit {
     /// frame may have to be found to be of one that still runs.
     pub has_identity: bool,
     /// `co_freevars`: names of the closure's cells, in its order.
-    pub free_variables: Vec<String>,
+    pub free_variables: Vec<Text>,
 }
 
 impl CodeUnit {
@@ -61,7 +65,7 @@ impl CodeUnit {
 
     /// Where a frame is before its first instruction: at the definition, which for a module is the line before the first.
     pub fn definition(&self) -> Position {
-        let is_module = self.flags & flags::OPTIMIZED == 0 && self.name == "<module>";
+        let is_module = self.flags & flags::OPTIMIZED == 0 && &*self.name == "<module>";
         Position {
             line: if is_module { 0 } else { self.first_line },
             end_line: self.first_line,
@@ -108,7 +112,7 @@ impl CodeUnit {
         let mut names: Vec<&str> = Vec::new();
         for (index, local) in self.locals.iter().enumerate() {
             let is_shown = shows_hidden || !local.is_hidden;
-            if is_shown && is_wanted(index, local) && !names.contains(&local.name.as_str()) {
+            if is_shown && is_wanted(index, local) && !names.contains(&&*local.name) {
                 names.push(&local.name);
             }
         }
@@ -230,7 +234,7 @@ pub struct ExceptionEntry {
 /// A named local.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Local {
-    pub name: String,
+    pub name: Text,
     /// An inner scope captures it: the register holds a cell from its `MAKE_CELL` on.
     pub is_cell: bool,
     /// It belongs to a comprehension that was inlined and is not visible as a local of the function, module or class.

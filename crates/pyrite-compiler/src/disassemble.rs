@@ -45,7 +45,7 @@ fn unit(code: &CodeUnit, text: &mut String) {
     }
     let mut line = 0;
     for (pc, ins) in code.instructions.iter().enumerate() {
-        let at = code.positions[pc];
+        let at = code.positions.get(pc).unwrap_or_default();
         if at.line != line {
             line = at.line;
             let _ = writeln!(text, "  line {line}");
@@ -121,7 +121,7 @@ pub fn operands(code: &CodeUnit, pc: usize, ins: Ins) -> String {
         parts.extend(match (operand, local) {
             (Operand::Near | Operand::Far | Operand::Loop, _) => None,
             (Operand::Read | Operand::Write | Operand::Update, Some(local)) => {
-                Some(local.name.clone())
+                Some(local.name.to_string())
             }
             _ => operand_text(code, pc, ins, operand, value),
         });
@@ -153,7 +153,11 @@ fn operand_text(
             .get(index)
             .map_or("?".to_owned(), constant_text)
     };
-    let name = |index: usize| code.names.get(index).cloned().unwrap_or_default();
+    let name = |index: usize| {
+        code.names
+            .get(index)
+            .map_or_else(String::new, |name| name.to_string())
+    };
     let target = |offset: i64| format!("-> {}", pc as i64 + 1 + offset);
     Some(match operand {
         Operand::Unused => return None,
@@ -169,8 +173,7 @@ fn operand_text(
         Operand::Free => code
             .free_variables
             .get(value as usize)
-            .cloned()
-            .unwrap_or_default(),
+            .map_or_else(String::new, |name| name.to_string()),
         Operand::Loop => format!("loop {value}"),
         Operand::Number => format!("{value}"),
         Operand::Near => target(ins.near_offset() as i64),

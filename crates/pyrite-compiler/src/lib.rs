@@ -20,6 +20,7 @@ mod fold;
 mod future;
 mod integer;
 mod parse;
+pub mod positions;
 mod source;
 mod symbols;
 pub mod tokenize;

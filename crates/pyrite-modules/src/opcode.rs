@@ -3,6 +3,7 @@
 
 use crate::support::*;
 use pyrite_compiler::bytecode::{Ins, Op, Operand};
+use pyrite_compiler::code::Text;
 use pyrite_compiler::disassemble;
 use pyrite_vm::code::Code;
 #[allow(unused_imports)]
@@ -136,7 +137,7 @@ fn value(code: &'static Code, ins: Ins) -> PyResult {
     };
     let operands = ins.op.operands();
     let index = argument as usize;
-    let name = |name: Option<&String>| name.map_or(none(), |name| names::intern(name).object());
+    let name = |name: Option<&Text>| name.map_or(none(), |name| names::intern(name).object());
     let unit = &code.unit;
     let has = |wanted: Operand| operands.contains(&wanted);
     Ok(if operands.into_iter().any(is_jump) {

@@ -15,7 +15,7 @@ use pyrite_compiler::bytecode::{Ins, Op, Operand};
 use pyrite_compiler::code::{CodeUnit, Constant, Position as SourcePosition, flags};
 use pyrite_compiler::serial;
 use smelt::{Domain, Gc, JitCell, Native, QuasiImmutable, Static, heap};
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -48,10 +48,11 @@ pub struct Code {
     constants: Box<[Pinned]>,
     names: Box<[Name]>,
     local_names: Box<[Name]>,
-    sites: Box<[Site]>,
+    /// Made when the first is asked for: most code never runs.
+    sites: OnceCell<Box<[Site]>>,
     /// The JIT cell of its first instruction.
     first_cell: JitCell,
-    /// For each instruction the number of its JIT cell, 0 for none; the first has its own.
+    /// For each instruction the number of its JIT cell, 0 for none; the first has its own. Empty where that is the only one.
     cell_numbers: Box<[u16]>,
     cells: Box<[JitCell]>,
     /// The namespace that its globals are in, if it is always the same one: set by the first function made of it.
@@ -66,7 +67,7 @@ pub struct Code {
     /// The version of this code that is to run now: the code itself as long as nobody watches; `None`: that is to be found out.
     pub current: QuasiImmutable<Option<&'static Code>>,
     /// What a version that tells has besides.
-    pub telling: Option<Telling>,
+    pub telling: Option<Box<Telling>>,
     /// What is known of who watches it; versions that tell have none.
     pub watching: Watching,
 }
@@ -105,7 +106,7 @@ fn resumption_points(unit: &CodeUnit) -> impl Iterator<Item = usize> + '_ {
         .map(|(index, _)| index + 1)
 }
 
-/// For each instruction but the first the number of its JIT cell, 0 for none; the cells.
+/// For each instruction but the first the number of its JIT cell, 0 for none, or nothing if there are no cells; the cells.
 fn cells(unit: &CodeUnit) -> (Box<[u16]>, Box<[JitCell]>) {
     let mut numbers = vec![0; unit.instructions.len()];
     let mut cells = 0;
@@ -119,10 +120,14 @@ fn cells(unit: &CodeUnit) -> (Box<[u16]>, Box<[JitCell]>) {
             *number = cells;
         }
     }
+    if cells == 0 {
+        numbers = Vec::new();
+    }
     let cells = (0..cells).map(|_| JitCell::new()).collect();
     (numbers.into(), cells)
 }
 
+#[cold]
 fn sites(unit: &CodeUnit, names: &[Name]) -> Box<[Site]> {
     let site = |site: &pyrite_compiler::code::Site| Site {
         name: names[site.name as usize],
@@ -233,7 +238,7 @@ impl Code {
             is_generator: is_generator(&unit),
             has_namespace: unit.flags & flags::OPTIMIZED == 0,
             constants,
-            sites: sites(&unit, &names),
+            sites: OnceCell::new(),
             names: names.into(),
             local_names: unit
                 .locals
@@ -269,21 +274,21 @@ impl Code {
 
     /// About so much memory it takes.
     fn bytes(&self) -> usize {
-        const OF_AN_INSTRUCTION: usize =
-            size_of::<Ins>() + size_of::<SourcePosition>() + 2 * size_of::<u16>();
+        const OF_A_POSITION: usize = 3;
+        const OF_AN_INSTRUCTION: usize = size_of::<Ins>() + OF_A_POSITION + 2 * size_of::<u16>();
         // Texts, constants and names are there as the compiler said them, and as objects.
         const OF_A_NAME: usize = 64;
         size_of::<Code>()
             + self.unit.instructions.len() * OF_AN_INSTRUCTION
-            + size_of_val(&*self.sites)
+            + self.unit.sites.len() * size_of::<Site>()
             + size_of_val(&*self.cells)
             + (self.constants.len() + self.names.len() + self.local_names.len()) * OF_A_NAME
     }
 
-    /// Where its sites are.
+    /// Where its sites are, if they have been made.
     pub fn site_addresses(&self) -> Range<usize> {
-        let range = self.sites.as_ptr_range();
-        range.start.addr()..range.end.addr()
+        let made = self.sites.get().map(|sites| sites.as_ptr_range());
+        made.map_or(0..0, |range| range.start.addr()..range.end.addr())
     }
 
     /// Frees the code, which is the code as compiled, with its versions.
@@ -316,7 +321,7 @@ impl Code {
     /// The code as bytes for a file.
     pub fn to_bytes(&self) -> Vec<u8> {
         let file_name = self.file_name().text();
-        if file_name == self.unit.file_name.as_str() {
+        if *file_name == *self.unit.file_name {
             return serial::to_bytes(&self.unit);
         }
         let mut unit = self.unit.clone();
@@ -383,7 +388,7 @@ impl Code {
             is_generator: self.is_generator,
             has_namespace: self.has_namespace,
             constants: self.constants.clone(),
-            sites: sites(&unit, &self.names),
+            sites: OnceCell::new(),
             names: self.names.clone(),
             local_names: self.local_names.clone(),
             first_cell: JitCell::new(),
@@ -395,7 +400,7 @@ impl Code {
             wide: RefCell::default(),
             object: self.object.clone(),
             current: QuasiImmutable::new(None),
-            telling: Some(telling),
+            telling: Some(Box::new(telling)),
             watching: Watching::default(),
             unit: Arc::new(unit),
         });
@@ -508,11 +513,12 @@ impl Code {
     /// A site.
     #[inline(always)]
     pub fn site(&self, index: usize) -> &Site {
-        &self.sites[index]
+        &self.sites()[index]
     }
     /// All sites.
-    pub fn sites(&self) -> &[Site] {
-        &self.sites
+    #[inline(always)]
+    fn sites(&self) -> &[Site] {
+        (self.sites).get_or_init(|| sites(&self.unit, &self.names))
     }
     /// The cell of the loop header, function entry or resumption point at an instruction.
     #[inline(always)]
@@ -521,14 +527,14 @@ impl Code {
         if index == 0 {
             return Some(&self.first_cell);
         }
-        match self.cell_numbers[index] {
-            0 => None,
-            number => Some(&self.cells[usize::from(number) - 1]),
+        match self.cell_numbers.get(index) {
+            None | Some(0) => None,
+            Some(number) => Some(&self.cells[usize::from(*number) - 1]),
         }
     }
     /// Where an instruction comes from.
     pub fn position(&self, index: usize) -> SourcePosition {
-        self.unit.positions.get(index).copied().unwrap_or_default()
+        self.unit.positions.get(index).unwrap_or_default()
     }
 
     /// Says that the code runs with globals in this dict.
@@ -546,7 +552,7 @@ impl Code {
             _ => {
                 self.is_shared.set(true);
                 self.namespace.set(None);
-                for site in &self.sites {
+                for site in self.sites.get().into_iter().flatten() {
                     site.clear();
                 }
             }
@@ -556,10 +562,10 @@ impl Code {
 
 /// Gives a unit another file's name, and the units inside that have the same one.
 fn rename(unit: &mut CodeUnit, file_name: &str) {
-    if unit.file_name == file_name {
+    if &*unit.file_name == file_name {
         return;
     }
-    let old = std::mem::replace(&mut unit.file_name, file_name.to_owned());
+    let old = std::mem::replace(&mut unit.file_name, file_name.into());
     for constant in &mut unit.constants {
         if let Constant::Code(inner) = constant
             && inner.file_name == old

@@ -180,7 +180,6 @@ fn finish(unit: Unit<'_>) -> Result<CodeUnit> {
     let mut code = unit.code;
     let count = unit.drafts.len();
     code.instructions.reserve_exact(count);
-    code.positions.reserve_exact(count);
     code.depths.reserve_exact(count);
     let place = |label: Label| unit.labels[label.0] as u32;
     for (index, draft) in unit.drafts.iter().enumerate() {
@@ -200,9 +199,9 @@ fn finish(unit: Unit<'_>) -> Result<CodeUnit> {
             }
         }
         code.instructions.push(ins);
-        code.positions.push(draft.at);
         code.depths.push(draft.depth);
     }
+    code.positions = unit.drafts.iter().map(|draft| draft.at).collect();
     let header = |label: Label| unit.labels[label.0].min(unit.drafts.len());
     code.loops = unit
         .loops

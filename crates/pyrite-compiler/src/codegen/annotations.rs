@@ -123,7 +123,7 @@ impl<'t> Compiler<'t> {
         at: Position,
     ) -> Result<CodeUnit> {
         self.enter_annotation_scope(scope, "__annotate__", at)?;
-        self.unit.code.locals[0].name = "format".to_owned();
+        self.unit.code.locals[0].name = "format".into();
         let dict = self.temporary()?;
         self.unit.emit(Op::BuildMap, 0, dict, dict, 0);
         for annotation in annotations {
@@ -153,7 +153,7 @@ impl<'t> Compiler<'t> {
         };
         let function = self.temporary()?;
         self.enter_annotation_scope(scope, "__annotate__", at)?;
-        self.unit.code.locals[0].name = "format".to_owned();
+        self.unit.code.locals[0].name = "format".into();
         let dict = self.temporary()?;
         self.unit.emit(Op::BuildMap, 0, dict, dict, 0);
         for parameter in node.parameters.in_annotation_order() {

@@ -72,7 +72,7 @@ impl<'t> Compiler<'t> {
         let qualified_name = self.unit.code.qualified_name.clone();
         self.store_constant(
             "__qualname__",
-            Constant::Str(qualified_name.into_bytes()),
+            Constant::Str(qualified_name.as_bytes().to_vec()),
             value,
         )?;
         self.store_constant("__firstlineno__", Constant::Int(first_line as i64), value)?;

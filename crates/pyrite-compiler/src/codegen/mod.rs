@@ -26,11 +26,13 @@ mod views;
 
 use crate::ast::{Body, Tree};
 use crate::bytecode::{Common, Intrinsic, Op};
-use crate::code::{CodeUnit, Constant, Position, flags};
+use crate::code::{CodeUnit, Constant, Position, Text, flags};
 use crate::error::Result;
+use crate::positions::Positions;
 use crate::symbols::{
     CONDITIONAL_ANNOTATIONS, ROOT_NODE, Role, ScopeId, ScopeKind, SymbolTable, symbol_flags,
 };
+use std::sync::Arc;
 use unit::{Label, Reg, Unit};
 
 /// Everything code generation needs to know from outside.
@@ -88,9 +90,9 @@ pub(crate) fn compile(
 
 fn empty_code() -> CodeUnit {
     CodeUnit {
-        name: String::new(),
-        qualified_name: String::new(),
-        file_name: String::new(),
+        name: Text::default(),
+        qualified_name: Text::default(),
+        file_name: Text::default(),
         first_line: 1,
         flags: 0,
         positional_only_count: 0,
@@ -103,7 +105,7 @@ fn empty_code() -> CodeUnit {
         sites: Vec::new(),
         loops: Vec::new(),
         exceptions: Vec::new(),
-        positions: Vec::new(),
+        positions: Positions::default(),
         depths: Vec::new(),
         suspensions: Vec::new(),
         locals: Vec::new(),
@@ -174,16 +176,20 @@ impl<'t> Compiler<'t> {
     ) -> Result<()> {
         let data = self.table.scope(scope);
         let mut code = empty_code();
-        code.name = name.to_owned();
+        code.name = name.into();
         code.qualified_name = if data.parent.is_some() {
-            self.qualified_name(scope, name)
+            self.qualified_name(scope, name).into()
         } else {
-            name.to_owned()
+            Arc::clone(&code.name)
         };
-        code.file_name = self.settings.file_name.to_owned();
+        code.file_name = self.settings.file_name.into();
         code.first_line = first_line.max(1);
         code.flags = self.settings.future_flags | self.scope_flags(scope);
-        code.free_variables = data.free.clone();
+        code.free_variables = data
+            .free
+            .iter()
+            .map(|name| Text::from(name.as_str()))
+            .collect();
         let mut unit = Unit::new(scope, code);
         self.lay_out_registers(&mut unit, scope, parameters)?;
         unit.at = Position {

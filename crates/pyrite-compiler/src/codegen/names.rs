@@ -27,7 +27,7 @@ impl<'t> Compiler<'t> {
             .code
             .free_variables
             .iter()
-            .position(|free| free == mangled);
+            .position(|free| **free == *mangled);
         index.expect("resolution noted the name as free") as u16
     }
 

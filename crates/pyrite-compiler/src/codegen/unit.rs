@@ -157,7 +157,7 @@ impl<'t> Unit<'t> {
     ) -> Result<Reg> {
         let register = self.code.locals.len();
         self.code.locals.push(Local {
-            name: name.to_owned(),
+            name: name.into(),
             is_cell,
             is_hidden,
         });
@@ -256,7 +256,7 @@ impl<'t> Unit<'t> {
             return index as u32;
         }
         self.names.insert(name.to_owned(), self.code.names.len());
-        self.code.names.push(name.to_owned());
+        self.code.names.push(name.into());
         self.code.names.len() as u32 - 1
     }
 

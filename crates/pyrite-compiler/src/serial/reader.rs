@@ -2,7 +2,8 @@
 
 use super::tags;
 use crate::bytecode::{Ins, Op};
-use crate::code::{CodeUnit, Constant, ExceptionEntry, Local, LoopInfo, Position, Site};
+use crate::code::{CodeUnit, Constant, ExceptionEntry, Local, LoopInfo, Site, Text};
+use crate::positions::Positions;
 use std::sync::Arc;
 
 /// Constants may be inside constants so deep: far more than the compiler makes.
@@ -27,7 +28,8 @@ pub fn read(bytes: &[u8]) -> Result<CodeUnit> {
 struct Reader<'a> {
     /// What is left.
     bytes: &'a [u8],
-    texts: Vec<&'a [u8]>,
+    /// The texts that have been there, and what has been made of them.
+    texts: Vec<(&'a [u8], Option<Text>)>,
     depth: usize,
 }
 
@@ -86,26 +88,33 @@ impl<'a> Reader<'a> {
         let bits = self.take(8)?.first_chunk().ok_or(TOO_SHORT)?;
         Ok(f64::from_bits(u64::from_le_bytes(*bits)))
     }
-    fn text(&mut self) -> Result<&'a [u8]> {
+    /// The number of a text.
+    fn text(&mut self) -> Result<usize> {
         let number: usize = self.small()?;
-        if number > 0 {
-            let text = self.texts.get(number - 1);
-            return text.copied().ok_or("a text is not there");
+        if number > self.texts.len() {
+            return Err("a text is not there");
         }
-        let text = self.counted_bytes()?;
-        self.texts.push(text);
-        Ok(text)
+        if number == 0 {
+            let text = self.counted_bytes()?;
+            self.texts.push((text, None));
+        }
+        Ok(number.checked_sub(1).unwrap_or(self.texts.len() - 1))
     }
-    fn string(&mut self) -> Result<String> {
-        let text = std::str::from_utf8(self.text()?);
-        text.map(str::to_owned).map_err(|_| "a name is no text")
+    fn name(&mut self) -> Result<Text> {
+        let number = self.text()?;
+        let (bytes, made) = &mut self.texts[number];
+        if let Some(name) = made {
+            return Ok(Arc::clone(name));
+        }
+        let text = std::str::from_utf8(bytes).map_err(|_| "a name is no text")?;
+        Ok(Arc::clone(made.insert(Arc::from(text))))
     }
 
     fn unit(&mut self) -> Result<CodeUnit> {
         Ok(CodeUnit {
-            name: self.string()?,
-            qualified_name: self.string()?,
-            file_name: self.string()?,
+            name: self.name()?,
+            qualified_name: self.name()?,
+            file_name: self.name()?,
             first_line: self.small()?,
             flags: self.small()?,
             positional_only_count: self.small()?,
@@ -116,7 +125,7 @@ impl<'a> Reader<'a> {
             positions: self.positions()?,
             depths: self.many(Self::small)?,
             constants: self.many(Self::constant)?,
-            names: self.many(Self::string)?,
+            names: self.many(Self::name)?,
             sites: self.many(|reader| {
                 Ok(Site {
                     name: reader.small()?,
@@ -141,7 +150,7 @@ impl<'a> Reader<'a> {
                 Ok(kept.iter().map(|kept| *kept != 0).collect())
             })?,
             locals: self.many(|reader| {
-                let name = reader.string()?;
+                let name = reader.name()?;
                 let bits = reader.byte()?;
                 Ok(Local {
                     name,
@@ -150,7 +159,7 @@ impl<'a> Reader<'a> {
                 })
             })?,
             has_identity: self.byte()? != 0,
-            free_variables: self.many(Self::string)?,
+            free_variables: self.many(Self::name)?,
         })
     }
 
@@ -165,18 +174,11 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn positions(&mut self) -> Result<Vec<Position>> {
-        let mut before = 0_i64;
-        self.many(|reader| {
-            let line = before.wrapping_add(reader.signed()?);
-            let end_line = line.wrapping_add(reader.signed()?);
-            before = line;
-            Ok(Position {
-                line: u32::try_from(line).map_err(|_| NO_LINE)?,
-                end_line: u32::try_from(end_line).map_err(|_| NO_LINE)?,
-                column: reader.small()?,
-                end_column: reader.small()?,
-            })
+    fn positions(&mut self) -> Result<Positions> {
+        Ok(Positions {
+            count: self.small()?,
+            entries: self.counted_bytes()?.into(),
+            blocks: self.many(Self::small)?.into(),
         })
     }
 
@@ -207,7 +209,10 @@ impl<'a> Reader<'a> {
                 real: self.float()?,
                 imaginary: self.float()?,
             },
-            tags::STR => Constant::Str(self.text()?.to_vec()),
+            tags::STR => {
+                let number = self.text()?;
+                Constant::Str(self.texts[number].0.to_vec())
+            }
             tags::BYTES => Constant::Bytes(self.counted_bytes()?.to_vec()),
             tags::TUPLE => Constant::Tuple(self.many(Self::constant)?),
             tags::FROZEN_SET => Constant::FrozenSet(self.many(Self::constant)?),
@@ -222,4 +227,3 @@ impl<'a> Reader<'a> {
 }
 
 const TOO_SHORT: &str = "code is too short";
-const NO_LINE: &str = "no such line";

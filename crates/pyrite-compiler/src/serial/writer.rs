@@ -1,7 +1,8 @@
 //! Writing.
 
 use super::tags;
-use crate::code::{CodeUnit, Constant, Position};
+use crate::code::{CodeUnit, Constant, Text};
+use crate::positions::Positions;
 use std::collections::HashMap;
 
 /// The bytes of a unit.
@@ -49,7 +50,7 @@ impl<'a> Writer<'a> {
         self.number(0);
         self.bytes(text);
     }
-    fn texts(&mut self, texts: &'a [String]) {
+    fn texts(&mut self, texts: &'a [Text]) {
         self.count(texts.len());
         for text in texts {
             self.text(text.as_bytes());
@@ -115,17 +116,12 @@ impl<'a> Writer<'a> {
         self.texts(&unit.free_variables);
     }
 
-    /// Lines as differences: from the one before, from the first.
-    fn positions(&mut self, positions: &[Position]) {
-        self.count(positions.len());
-        let mut before = 0;
-        for position in positions {
-            let line = i64::from(position.line);
-            self.signed(line - before);
-            self.signed(i64::from(position.end_line) - line);
-            self.number(u64::from(position.column));
-            self.number(u64::from(position.end_column));
-            before = line;
+    fn positions(&mut self, positions: &Positions) {
+        self.number(positions.count.into());
+        self.bytes(&positions.entries);
+        self.count(positions.blocks.len());
+        for block in &positions.blocks {
+            self.number(u64::from(*block));
         }
     }
 

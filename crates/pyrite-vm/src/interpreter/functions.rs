@@ -123,7 +123,7 @@ pub fn refuse(function: Gc<PyFunction>, positional: usize, keywords: &[Obj]) -> 
     let name = str::text(function.qualified_name().cast());
     let parameters = usize::from(code.arguments);
     let plain = parameters + usize::from(unit.keyword_only_count);
-    let local = |index: usize| unit.locals[index].name.as_str();
+    let local = |index: usize| &*unit.locals[index].name;
     let first = usize::from(unit.positional_only_count);
     let mut given = vec![false; plain];
     given[..positional.min(parameters)].fill(true);

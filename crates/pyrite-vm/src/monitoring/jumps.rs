@@ -273,9 +273,9 @@ fn assign_unbound(code: &'static Code, frame: Frame) -> PyResult<()> {
     let is_visible = |name: &str| {
         locals
             .iter()
-            .any(|local| !local.is_hidden && local.name == name)
+            .any(|local| !local.is_hidden && *local.name == *name)
     };
-    let hidden = locals.iter().map(|local| local.name.as_str());
+    let hidden = locals.iter().map(|local| &*local.name);
     let hidden: BTreeSet<&str> = hidden.filter(|name| !is_visible(name)).collect();
     let count = unbound.len() + hidden.len();
     if count == 0 {

@@ -8,7 +8,7 @@ use super::{Watching, event, wanted};
 use crate::code::{Code, Telling};
 use crate::result::PyResult;
 use pyrite_compiler::bytecode::{Ins, Op, Operand};
-use pyrite_compiler::code::CodeUnit;
+use pyrite_compiler::code::{CodeUnit, Position};
 
 /// Which version of a code is to run is to be found out anew.
 pub fn unsettle(code: &'static Code) {
@@ -96,6 +96,8 @@ enum Target {
 
 struct Builder {
     base: &'static Code,
+    /// Where its instructions come from.
+    positions: Vec<Position>,
     events: u32,
     drafts: Vec<Draft>,
     /// For each location the instructions behind the beginning of the line, and the instruction itself.
@@ -111,6 +113,7 @@ impl Builder {
     fn new(base: &'static Code, events: u32) -> Builder {
         Builder {
             base,
+            positions: base.unit.positions.iter().collect(),
             events,
             drafts: Vec::new(),
             inner: Vec::new(),
@@ -121,7 +124,7 @@ impl Builder {
     }
 
     fn line(&self, location: usize) -> u32 {
-        self.base.unit.positions[location].line
+        self.positions[location].line
     }
 
     /// The events of a set that anybody wants of the instruction at a location.
@@ -169,7 +172,7 @@ impl Builder {
     /// Can a line begin at a location?
     fn can_begin(&self, location: usize) -> bool {
         let unit = &self.base.unit;
-        unit.positions[location].can_begin_line()
+        self.positions[location].can_begin_line()
             && unit.instructions[location].op != Op::EndAsyncFor
     }
 
@@ -313,7 +316,9 @@ impl Builder {
         let old = &self.base.unit;
         let mut unit = CodeUnit {
             instructions: Vec::with_capacity(self.drafts.len()),
-            positions: Vec::with_capacity(self.drafts.len()),
+            positions: (self.drafts.iter())
+                .map(|draft| self.positions[draft.location])
+                .collect(),
             depths: Vec::with_capacity(self.drafts.len()),
             exceptions,
             ..CodeUnit::clone(old)
@@ -335,7 +340,6 @@ impl Builder {
                 ins = redirected(ins, offset)?;
             }
             unit.instructions.push(ins);
-            unit.positions.push(old.positions[draft.location]);
             let depth = |location: usize| old.depths[location.min(last)];
             unit.depths
                 .push(depth(draft.location).max(depth(draft.onward)));

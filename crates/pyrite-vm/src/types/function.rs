@@ -478,10 +478,10 @@ static CODE_METHODS: &[Builtin] = &[
         strings(code(args).unit.cell_variables().into_iter())
     }),
     Builtin::getter("co_freevars", |args| {
-        strings(code(args).unit.free_variables.iter().map(String::as_str))
+        strings(code(args).unit.free_variables.iter().map(|name| &**name))
     }),
     Builtin::member("co_names", |args| {
-        strings(code(args).unit.names.iter().map(String::as_str))
+        strings(code(args).unit.names.iter().map(|name| &**name))
     }),
     Builtin::member("co_consts", |args| {
         let code = code(args);

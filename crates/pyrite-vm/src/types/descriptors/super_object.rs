@@ -84,7 +84,7 @@ fn calling_method() -> PyResult<(Obj, Obj)> {
     let place = unit
         .free_variables
         .iter()
-        .position(|name| name == "__class__");
+        .position(|name| **name == *"__class__");
     let closure = running.function.closure();
     let (Some(place), false) = (place, closure.is_null()) else {
         return Err(runtime_error!("super(): __class__ cell not found"));

@@ -14,7 +14,7 @@ use crate::result::PyResult;
 use crate::types::dict::PyDict;
 use crate::types::{int, list, str, tuple};
 use crate::{type_error, value_error};
-use pyrite_compiler::code::flags;
+use pyrite_compiler::code::{Position, flags};
 
 /// `types.FunctionType(code, globals, name, argdefs, closure, kwdefaults)`.
 pub(super) fn function(args: &Arguments<'_>) -> PyResult {
@@ -112,7 +112,7 @@ pub(super) fn positions(code: &Code) -> PyResult {
         entry = [entry[0], entry[0], none(), none()];
     }
     list::push(positions, tuple::from_slice(&entry).cast())?;
-    for at in &code.unit.positions {
+    for at in code.unit.positions.iter() {
         let line = line_number(at.line);
         let parts = if at.can_begin_line() && !only_lines {
             let columns = [at.column, at.end_column].map(|column| int::new(i64::from(column)));
@@ -128,7 +128,7 @@ pub(super) fn positions(code: &Code) -> PyResult {
 /// `code.co_lines()`: ranges of instructions of the same line.
 pub(super) fn lines(code: &Code) -> PyResult {
     let lines = list::new();
-    let positions = &code.unit.positions;
+    let positions: Vec<Position> = code.unit.positions.iter().collect();
     if positions.iter().all(|at| at.line == 0) {
         return protocol::iterator(lines.cast());
     }

@@ -17,7 +17,7 @@ use crate::types::int::{self, Integer};
 use crate::types::{bytes, complex, float, str, tuple};
 use crate::{type_error, value_error};
 use pyrite_compiler::bytecode::{Op, Operand};
-use pyrite_compiler::code::{CodeUnit, Constant, flags};
+use pyrite_compiler::code::{CodeUnit, Constant, Position, Text, flags};
 use std::collections::HashMap;
 
 /// The code objects whose `co_code` has been asked for, by that.
@@ -92,7 +92,7 @@ pub(super) fn replace(args: &Arguments<'_>) -> PyResult {
             }
         }
     };
-    unit.file_name = original.file_name().text().into_owned();
+    unit.file_name = original.file_name().text().into();
     changed(unit, args)
 }
 
@@ -138,7 +138,7 @@ fn changed(mut unit: CodeUnit, args: &Arguments<'_>) -> PyResult {
     let text = |index: usize, name: &str| match args.get(index) {
         None => Ok(None),
         Some(value) => match str::of(value) {
-            Some(text) => Ok(Some(str::text(text).into_owned())),
+            Some(text) => Ok(Some(Text::from(str::text(text)))),
             None => Err(type_error!(
                 "replace() argument '{name}' must be str, not {}",
                 protocol::argument_name(value)
@@ -228,7 +228,7 @@ fn counts(unit: &mut CodeUnit, args: &Arguments<'_>) -> PyResult<()> {
 }
 
 /// The texts of a tuple of them.
-fn texts(value: Obj, name: &str) -> PyResult<Vec<String>> {
+fn texts(value: Obj, name: &str) -> PyResult<Vec<Text>> {
     let Some(items) = tuple::of(value) else {
         return Err(type_error!(
             "replace() argument '{name}' must be tuple, not {}",
@@ -236,7 +236,7 @@ fn texts(value: Obj, name: &str) -> PyResult<Vec<String>> {
         ));
     };
     let text = |item: &Obj| match str::of(*item) {
-        Some(text) => Ok(str::text(text).into_owned()),
+        Some(text) => Ok(Text::from(str::text(text))),
         None => Err(type_error!(
             "name tuples must contain only strings, not '{}'",
             type_name(*item)
@@ -254,8 +254,8 @@ fn variables(unit: &mut CodeUnit, args: &Arguments<'_>) -> PyResult<()> {
         }
         unit.names = names;
     }
-    let own: Vec<String> = (unit.variable_names().iter())
-        .map(|name| (*name).to_owned())
+    let own: Vec<Text> = (unit.variable_names().iter())
+        .map(|name| Text::from(*name))
         .collect();
     let given = match args.get(part::VARIABLES) {
         Some(names) => texts(names, "co_varnames")?,
@@ -271,8 +271,8 @@ fn variables(unit: &mut CodeUnit, args: &Arguments<'_>) -> PyResult<()> {
     }
     rename(unit, &own, &given);
     if let Some(names) = args.get(part::CELL_VARIABLES) {
-        let own: Vec<String> = (unit.cell_variables().iter())
-            .map(|name| (*name).to_owned())
+        let own: Vec<Text> = (unit.cell_variables().iter())
+            .map(|name| Text::from(*name))
             .collect();
         let given = texts(names, "co_cellvars")?;
         if given.len() != own.len() {
@@ -293,7 +293,7 @@ fn variables(unit: &mut CodeUnit, args: &Arguments<'_>) -> PyResult<()> {
 }
 
 /// Gives locals other names.
-fn rename(unit: &mut CodeUnit, old: &[String], new: &[String]) {
+fn rename(unit: &mut CodeUnit, old: &[Text], new: &[Text]) {
     for local in &mut unit.locals {
         if let Some(index) = old.iter().position(|name| *name == local.name) {
             local.name.clone_from(&new[index]);
@@ -472,14 +472,15 @@ fn move_to_line(unit: &mut CodeUnit, line: i64) -> PyResult<()> {
     let moved = |line: u32| {
         (i64::from(line) + i64::from(first_line) - i64::from(unit.first_line)).max(1) as u32
     };
-    for position in unit
-        .positions
-        .iter_mut()
-        .filter(|position| position.line != 0)
-    {
-        position.line = moved(position.line);
-        position.end_line = moved(position.end_line);
-    }
+    let moved = |at: Position| Position {
+        line: moved(at.line),
+        end_line: moved(at.end_line),
+        ..at
+    };
+    let positions = unit.positions.iter();
+    unit.positions = positions
+        .map(|at| if at.line == 0 { at } else { moved(at) })
+        .collect();
     unit.first_line = first_line;
     Ok(())
 }

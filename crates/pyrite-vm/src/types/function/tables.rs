@@ -2,6 +2,7 @@
 //! first is none of the code's own: see [`super::offset`].
 
 use pyrite_compiler::code::{CodeUnit, Position};
+use pyrite_compiler::positions::Positions;
 
 /// What an entry of a line table says: a number in bits 3 to 6 of its first byte. Those below are columns within the line in one byte.
 mod kind {
@@ -19,9 +20,8 @@ const FIRST: u8 = 0x80;
 pub fn pack_lines(unit: &CodeUnit) -> Vec<u8> {
     let mut table = Vec::with_capacity(unit.positions.len() * 6);
     let mut line = i64::from(unit.first_line);
-    let definition = unit.definition();
-    for (index, at) in std::iter::once(&definition)
-        .chain(&unit.positions)
+    for (index, at) in std::iter::once(unit.definition())
+        .chain(unit.positions.iter())
         .enumerate()
     {
         if at.line == 0 && index > 0 {
@@ -45,7 +45,7 @@ pub fn pack_lines(unit: &CodeUnit) -> Vec<u8> {
 }
 
 /// The positions of `count` instructions that a line table gives; behind its end they have none.
-pub fn unpack_lines(table: &[u8], first_line: u32, count: usize) -> Vec<Position> {
+pub fn unpack_lines(table: &[u8], first_line: u32, count: usize) -> Positions {
     let mut positions = Vec::with_capacity(count + 1);
     let mut line = i64::from(first_line);
     let mut bytes = table.iter().copied();
@@ -57,8 +57,7 @@ pub fn unpack_lines(table: &[u8], first_line: u32, count: usize) -> Vec<Position
         positions.extend(std::iter::repeat_n(at, length));
     }
     positions.resize(count + 1, Position::default());
-    positions.remove(0);
-    positions
+    positions.into_iter().skip(1).collect()
 }
 
 /// The place that an entry gives; `line` is that of the one before it.
@@ -133,7 +132,7 @@ fn push_high_first(table: &mut Vec<u8>, number: u32) {
 pub(super) fn old_line_table(unit: &CodeUnit) -> Vec<u8> {
     let mut table = Vec::new();
     let (mut line, mut step) = (i64::from(unit.first_line), 2);
-    for position in &unit.positions {
+    for position in unit.positions.iter() {
         let mut lines = i64::from(position.line) - line;
         if position.line != 0 && lines != 0 {
             while step > u8::MAX.into() {
