@@ -78,8 +78,8 @@ pub use area::{
     safepoint_requested,
 };
 pub use barrier::{
-    smelt_heap_barrier_item_slow, smelt_heap_barrier_slow, write_barrier, write_barrier_item, write_barrier_item_of,
-    write_barrier_range,
+    smelt_heap_barrier_item_slow, smelt_heap_barrier_slow, write_barrier, write_barrier_item,
+    write_barrier_item_of, write_barrier_range,
 };
 pub use config::{Config, HeapError};
 pub use external::{add_external, external_would_exceed_limit, remove_external};

@@ -92,7 +92,9 @@ fn character<D: Domain>(string: Ref<D, PyStr>) -> Option<u8> {
 #[inline(always)]
 fn is_character<D: Domain>(string: Ref<D, PyStr>, point: u8) -> bool {
     string.length().compare(Compare::Eq, Int::from(1))
-        && string.byte_behind(Int::from(0)).compare(Compare::Eq, Int::from(i64::from(point)))
+        && string
+            .byte_behind(Int::from(0))
+            .compare(Compare::Eq, Int::from(i64::from(point)))
 }
 
 /// Compares small integers and floats.
@@ -207,12 +209,7 @@ pub fn by_identity<D: Domain>(a: Obj<D>, b: Obj<D>) -> bool {
 }
 
 /// Built-in types whose objects are equal only to themselves. (Classes whose metaclass is another have another kind.)
-const EQUAL_TO_THEMSELVES: [u32; 4] = [
-    ids::NONE,
-    ids::TYPE,
-    ids::FUNCTION,
-    ids::MODULE,
-];
+const EQUAL_TO_THEMSELVES: [u32; 4] = [ids::NONE, ids::TYPE, ids::FUNCTION, ids::MODULE];
 
 /// Built-in types whose objects are equal to none of those, and to no instance of a class that says nothing of equality.
 const KNOW_NO_OTHERS: [u32; 10] = [
