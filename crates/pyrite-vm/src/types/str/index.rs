@@ -1,5 +1,5 @@
 //! Code points by index. ASCII text is indexed directly; other text through a table of where every 64th code point begins, made when the
-//! text is first indexed.
+//! text is first indexed; behind it stands which place was asked for last, since the next one is often near.
 
 use super::{PyStr, STORAGE, TABLE, bytes, flags, indexed, is_ascii, length, point_length};
 use crate::class::Class;
@@ -16,12 +16,14 @@ const DISTANCE: usize = 64;
 /// Shorter texts are walked through from the start.
 const LEAST_INDEXED: usize = 128;
 const ENTRY: usize = 8;
+/// Entries at the end of the table: the code point that was asked for last, and where it begins.
+const LAST: usize = 2;
 
 fn table(string: Gc<PyStr>) -> PyResult<Gc<ByteStorage>> {
     if let Some(indexed) = indexed(string) {
         return Ok(storage::items(indexed)[TABLE].cast());
     }
-    let table = storage::new_bytes((length(string) / DISTANCE + 1) * ENTRY)?;
+    let table = storage::new_bytes((length(string) / DISTANCE + 1 + LAST) * ENTRY)?;
     let text = bytes(string);
     let entries = storage::bytes_mut(table);
     let mut point = 0;
@@ -38,6 +40,7 @@ fn table(string: Gc<PyStr>) -> PyResult<Gc<ByteStorage>> {
         let place = point / DISTANCE * ENTRY;
         entries[place..place + ENTRY].copy_from_slice(&(text.len() as u64).to_le_bytes());
     }
+    set_last(table, 0, 0);
     let indexed = storage::new_array(2)?;
     storage::set_item(indexed, STORAGE, string.rest());
     storage::set_item(indexed, TABLE, table.cast());
@@ -46,11 +49,30 @@ fn table(string: Gc<PyStr>) -> PyResult<Gc<ByteStorage>> {
 }
 
 fn entry(table: Gc<ByteStorage>, index: usize) -> usize {
-    let place = &storage::bytes(table)[index * ENTRY..(index + 1) * ENTRY];
+    let place = &storage::bytes(table)[index * ENTRY..];
     place
-        .iter()
-        .rev()
-        .fold(0, |word, byte| word << 8 | usize::from(*byte))
+        .first_chunk()
+        .map_or(0, |word| u64::from_le_bytes(*word) as usize)
+}
+
+/// The code point that was asked for last, and where it begins.
+fn last(table: Gc<ByteStorage>) -> (usize, usize) {
+    let entries = storage::bytes(table).len() / ENTRY;
+    (
+        entry(table, entries - LAST),
+        entry(table, entries - LAST + 1),
+    )
+}
+
+fn set_last(table: Gc<ByteStorage>, point: usize, offset: usize) {
+    let bytes = storage::bytes_mut(table);
+    let place = bytes.len() - LAST * ENTRY;
+    for (word, place) in [point, offset]
+        .into_iter()
+        .zip(bytes[place..].chunks_exact_mut(ENTRY))
+    {
+        place.copy_from_slice(&(word as u64).to_le_bytes());
+    }
 }
 
 /// The byte at which code point `index` begins; the index may be the length.
@@ -70,14 +92,22 @@ fn offset_in_table(string: Gc<PyStr>, index: usize) -> PyResult<usize> {
     if index >= length(string) {
         return Ok(text.len());
     }
-    let (mut offset, steps) = if text.len() < LEAST_INDEXED {
-        (0, index)
-    } else {
-        (entry(table(string)?, index / DISTANCE), index % DISTANCE)
+    let walk = |mut offset: usize, steps: usize| {
+        for _ in 0..steps {
+            offset += point_length(text[offset]);
+        }
+        offset
     };
-    for _ in 0..steps {
-        offset += point_length(text[offset]);
+    if text.len() < LEAST_INDEXED {
+        return Ok(walk(0, index));
     }
+    let table = table(string)?;
+    let (point, offset) = last(table);
+    let offset = match index.checked_sub(point) {
+        Some(steps) if steps <= index % DISTANCE => walk(offset, steps),
+        _ => walk(entry(table, index / DISTANCE), index % DISTANCE),
+    };
+    set_last(table, index, offset);
     Ok(offset)
 }
 
@@ -94,6 +124,15 @@ pub fn point_index(string: Gc<PyStr>, offset: usize) -> PyResult<usize> {
         return Ok(super::count(&text[..offset]));
     }
     let table = table(string)?;
+    let (point, start) = last(table);
+    if offset
+        .checked_sub(start)
+        .is_some_and(|behind| behind < DISTANCE)
+    {
+        let index = point + super::count(&text[start..offset]);
+        set_last(table, index, offset);
+        return Ok(index);
+    }
     let (mut low, mut high) = (0, length(string) / DISTANCE + 1);
     while high - low > 1 {
         let middle = (low + high) / 2;
