@@ -539,6 +539,62 @@ fn quasi_immutable() -> Vec<Code> {
     )]
 }
 
+fn joined_loop_invalid() -> Vec<Code> {
+    // f(n) = n < 1 ? 0 : f(n - 1) + sum of factor * j for j below 20. The factor changes once: the function's own code is still valid, but not that of the loop which it joins
+    let f = vec![
+        Load(0),
+        Constant(1),
+        Less,
+        JumpIfFalse(6),
+        Constant(0),
+        Return,
+        Load(0),
+        Constant(1),
+        Subtract,
+        Call(1, 1),
+        Store(2),
+        Constant(0),
+        Store(1),
+        Load(1),
+        Constant(20),
+        Less,
+        JumpIfFalse(28),
+        Load(2),
+        Factor,
+        Load(1),
+        Multiply,
+        Add,
+        Store(2),
+        Load(1),
+        Constant(1),
+        Add,
+        Store(1),
+        Loop(13, 0),
+        Load(2),
+        Return,
+    ];
+    vec![
+        main(
+            3,
+            &[
+                Load(1),
+                Constant(500),
+                Equal,
+                JumpIfFalse(6),
+                Constant(3),
+                SetFactor,
+                Load(2),
+                Constant(3),
+                Call(1, 1),
+                Add,
+                Store(2),
+            ],
+            &[Load(2), Return],
+        ),
+        Code::new("f", 1, 3, f),
+    ]
+}
+
 fn always_invalid() -> Vec<Code> {
     // code for the loop is invalid after one iteration
     vec![main(
@@ -800,6 +856,12 @@ pub const ALL: &[Program] = &[
         build: quasi_immutable,
         size: 900, result: "378118",
         traceable: true, settles: false, other_loops: false,
+    },
+    Program {
+        name: "joined_loop_invalid",
+        build: joined_loop_invalid,
+        size: 1500, result: "1995000",
+        traceable: true, settles: true, other_loops: false,
     },
     Program {
         name: "always_invalid",
