@@ -270,12 +270,19 @@ impl Heap {
         let length = self.space.extent(first);
         let (start, bytes) = (self.space.address(first), length * BLOCK);
         self.space.fill_cards(start, bytes, 0);
-        self.large.dirty_bytes += bytes;
-        if self.config.poison {
-            fill_words(start, start + bytes, POISON);
+        // So much in one piece is hardly wanted again soon.
+        let at_once = bytes > YOUNG_LIMIT;
+        if at_once {
+            release(start, bytes);
+        } else {
+            self.large.dirty_bytes += bytes;
+            if self.config.poison {
+                fill_words(start, start + bytes, POISON);
+            }
         }
         for block in first..first + length {
-            self.space.set_kind(block, FREE_DIRTY);
+            self.space
+                .set_kind(block, if at_once { FREE } else { FREE_DIRTY });
         }
         self.large.give_run(first, length);
     }
