@@ -28,3 +28,11 @@ try:
     x[0] = 1
 except TypeError as e:
     print(e)
+
+
+class Bücher(bytearray):
+    """The name of a class need not be ASCII."""
+
+
+shown = repr(Bücher(b"a\xe4"))
+print(shown, len(shown), shown == "Bücher(b'a\\xe4')", shown[1], shown[6:])

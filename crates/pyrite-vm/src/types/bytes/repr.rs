@@ -53,5 +53,5 @@ pub fn method(args: &Arguments, before: &str, behind: &str) -> PyResult {
         write_of_array(&mut out, bytes);
     }
     out.extend_from_slice(behind.as_bytes());
-    Ok(str::ascii(&out)?.cast())
+    Ok(str::try_from_bytes(&out)?.cast())
 }
