@@ -108,10 +108,13 @@ pub fn safepoint_flag() -> *const u8 {
     &raw const AREA.safepoint as *const u8
 }
 
+/// A word with one of these bits is no reference: objects are aligned.
+pub(crate) const IMMEDIATE_BITS: u64 = 7;
+
 /// Whether a word is a reference: inside the heap's range and aligned.
 #[inline(always)]
 pub fn is_reference(word: u64) -> bool {
     // SAFETY: see `Sync`; both are constant once the heap is made.
     let (base, size) = unsafe { (*AREA.base.get(), *AREA.size.get()) };
-    (word as usize).wrapping_sub(base) < size && word & 7 == 0
+    (word as usize).wrapping_sub(base) < size && word & IMMEDIATE_BITS == 0
 }

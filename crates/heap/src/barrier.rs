@@ -5,7 +5,7 @@
 //! one test of its flag byte. Old arrays of some length have cards, so that a collection reads only what
 //! was stored.
 
-use crate::area::allocation_area;
+use crate::area::{IMMEDIATE_BITS, allocation_area};
 use crate::header::{BARRIER_MASK, CARDS, FLAG_BYTE_OFFSET, Object, UNLOGGED};
 use crate::heap::heap;
 use crate::layout;
@@ -41,9 +41,6 @@ pub fn write_barrier_item_of(object: Object, slot: *const u64, word: u64) {
         write_barrier_item(object, slot);
     }
 }
-
-/// A word with one of these is no reference.
-const IMMEDIATE_BITS: u64 = 7;
 
 /// As `write_barrier`, when the stores are into the `count` slots from `first` on.
 #[inline]

@@ -5,6 +5,7 @@
 //! half a bit for the start of an object, a bit for being in use, and a bit for being in use as far as marking
 //! knows; a card for each 64 bytes. All of it is mapped at once and becomes memory when it is touched.
 
+use crate::area::IMMEDIATE_BITS;
 use crate::bits::{self, Bits};
 use crate::config::{Config, HeapError};
 use crate::memory::{fill_bytes, prefer_huge_pages, reserve};
@@ -145,7 +146,7 @@ impl Space {
     /// Whether a slot's word is a reference.
     #[inline(always)]
     pub fn is_reference(&self, word: u64) -> bool {
-        self.contains(word) && word & 7 == 0
+        self.contains(word) && word & IMMEDIATE_BITS == 0
     }
 
     #[inline(always)]

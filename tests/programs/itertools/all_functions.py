@@ -24,3 +24,23 @@ for call in [lambda: it.islice([1], -1), lambda: it.islice([1], 0, 5, 0), lambda
         print(call())
     except Exception as e:
         print(type(e).__name__, e)
+
+
+class Whole:
+    def __int__(self):
+        return 3
+
+
+class Complex:
+    def __complex__(self):
+        return 3j
+
+
+# What counts as a number where counting begins, and by which steps.
+for value in (Whole(), Complex(), 1.5, 2j, True, "1", None):
+    for arguments in ((value,), (0, value)):
+        try:
+            it.count(*arguments)
+            print(type(value).__name__, "counts")
+        except TypeError as error:
+            print(type(value).__name__, error)

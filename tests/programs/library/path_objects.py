@@ -65,3 +65,16 @@ for wrong in (Both(), 1.5, [], None, object(), -1, type("Odd", (), {"__fspath__"
         print(open(wrong).name)
     except (OSError, TypeError, ValueError) as error:
         print(type(error).__name__, str(error).replace("__main__.", ""))
+
+
+class Asked:
+    times = 0
+
+    def __fspath__(self):
+        Asked.times += 1
+        return "/dev/null"
+
+
+for opened in (open, io.FileIO):
+    opened(Asked()).close()
+    print(Asked.times)

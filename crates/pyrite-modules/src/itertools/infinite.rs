@@ -2,7 +2,6 @@
 
 use super::{ITER, generic, next, stepper};
 use crate::support::*;
-use pyrite_vm::class::Class;
 use pyrite_vm::type_error;
 use pyrite_vm::types::int::Integer;
 
@@ -21,14 +20,6 @@ static COUNT_METHODS: &[Builtin] = &[
 pub(super) const CURRENT: u32 = 0;
 pub(super) const STEP: u32 = 1;
 
-fn is_number(object: Obj) -> bool {
-    let class = Class::of(object);
-    Integer::of(object).is_some()
-        || [names::FLOAT, names::INDEX, names::COMPLEX]
-            .iter()
-            .any(|name| class.known(*name).is_some())
-}
-
 /// An `int` without its subclass, anything else as it is.
 fn plain(object: Obj) -> PyResult {
     match Integer::of(object) {
@@ -40,7 +31,7 @@ fn plain(object: Obj) -> PyResult {
 fn new_count(args: &Arguments) -> PyResult {
     let class = instance::class_argument(args.at(0))?;
     let (start, step) = (args.or(1, int::new(0)), args.or(2, int::new(1)));
-    if !is_number(start) || !is_number(step) {
+    if !number::is_number(start) || !number::is_number(step) {
         return Err(type_error!("a number is required"));
     }
     Ok(instance::with(class, &[plain(start)?, plain(step)?]))

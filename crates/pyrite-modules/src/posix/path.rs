@@ -130,7 +130,7 @@ impl Kind {
         if encoded(plain)?.contains(&0) {
             return Err(pyrite_vm::value_error!("embedded null byte"));
         }
-        self.take(object)
+        self.take(plain)
     }
 
     #[cold]

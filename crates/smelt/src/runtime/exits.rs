@@ -272,20 +272,21 @@ fn go_on(exit: ExitId, plan: &Plan, base: Frame, wants_bridge: bool) -> After {
         reds: plan.reds.iter().map(|source| source.word()).collect(),
     };
     let is_invalid = |validity: &Rc<Validity>| validity.invalidated.get() != 0;
+    let mut goal = None;
     if plan.validity.as_ref().is_some_and(is_invalid) {
         let compiled = &runtime().traces[info.trace];
-        if let Some(index) = entry_with_other_code(compiled, &state) {
-            let function = compiled.trace.kind == TraceKind::Function;
-            if wants_bridge && !function && runtime().entries[index].is_compiled() {
-                return tracing::trace_bridge(exit, base, Some(index));
-            }
+        goal = entry_with_other_code(compiled, &state);
+        let function = compiled.trace.kind == TraceKind::Function;
+        if let Some(index) = goal
+            && !(wants_bridge && !function && runtime().entries[index].is_compiled())
+        {
             clear_buffer(plan.words);
             return reenter(index, state, function);
         }
     }
     if wants_bridge {
         stack::clear_for_recording();
-        return tracing::trace_bridge(exit, base, None);
+        return tracing::trace_bridge(exit, base, goal);
     }
     clear_buffer(plan.words);
     After::Continue(state)
