@@ -74,6 +74,7 @@ impl<'a> Translator<'a> {
                 self.goes_on_here();
                 Ok(())
             }
+            Operation::Unbox(from, _) => self.number(from, Some(snapshot)),
             Operation::GuardValid(_) => {
                 let validity = &*self.env.request.validity;
                 let byte = &raw const *validity as usize + offset_of!(Validity, invalidated);

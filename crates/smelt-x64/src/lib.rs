@@ -27,6 +27,7 @@
 
 mod arithmetic;
 mod assembler;
+mod bare;
 mod branches;
 mod guards;
 mod liveness;

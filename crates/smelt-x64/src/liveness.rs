@@ -7,7 +7,7 @@
 use crate::locations::Location;
 use smelt::Unary;
 use smelt::backend::Request;
-use smelt::trace::{Operand, Operation, Trace};
+use smelt::trace::{Bare, Operand, Operation, Trace};
 
 /// No use.
 const NOTHING: u32 = u32::MAX;
@@ -132,6 +132,9 @@ impl Liveness {
                 return;
             }
             Operation::LoadSlot(..)
+            | Operation::LoadBoxed(_)
+            | Operation::LoadNumber(_)
+            | Operation::Unbox(Bare::Slot(_), _)
             | Operation::Publish { .. }
             | Operation::GuardStack { .. }
             | Operation::CallCompiled { .. }

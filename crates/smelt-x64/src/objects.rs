@@ -5,7 +5,7 @@ use crate::locations::{self, ARGUMENT_SLOT, SECOND_ARGUMENT_SLOT, Source};
 use crate::segment::{Manner, Translator, bytes, fail};
 use smelt::backend::BackendError;
 use smelt::stack::{ValueStack, value_stack};
-use smelt::trace::{Operand, Operation, Trace};
+use smelt::trace::{Bare, Operand, Operation, Trace};
 use smelt::{Items, Kind, Type, Variable, Width};
 use std::mem::offset_of;
 
@@ -122,12 +122,30 @@ impl<'a> Translator<'a> {
                 self.define(register);
                 Ok(())
             }
+            Operation::LoadBoxed(slot) => {
+                let base = self.base();
+                let base = self.value_register(base)?;
+                let register = self.result(false)?;
+                self.boxed_slot(register, Memory::at(base, bytes(*slot)?));
+                self.define(register);
+                Ok(())
+            }
+            Operation::LoadNumber(slot) => self.number(Bare::Slot(*slot), None),
             Operation::Publish {
                 stores,
+                bare,
+                settles,
                 top,
                 depth_change,
                 ..
-            } => self.publish(stores, *top, *depth_change),
+            } => {
+                self.publish(stores, *top, *depth_change)?;
+                self.publish_bare(bare)?;
+                if *settles {
+                    self.settle();
+                }
+                Ok(())
+            }
             other => fail(format!("{other:?} is not known to this backend")),
         }
     }
@@ -429,6 +447,8 @@ fn may_be_seen(operation: &Operation) -> bool {
             operation,
             Operation::Allocate { .. }
                 | Operation::AllocateArray { .. }
+                | Operation::LoadBoxed(_)
+                | Operation::Publish { settles: true, .. }
                 | Operation::Call { .. }
                 | Operation::CallCompiled { .. }
                 | Operation::Label { .. }

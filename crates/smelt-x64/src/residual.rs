@@ -27,6 +27,25 @@ pub extern "C" fn reserve(words: u64) -> u64 {
     start
 }
 
+/// Makes an object of the bare float in a slot, if there is one; the slot's word.
+pub extern "C" fn box_slot(slot: *mut u64) -> u64 {
+    // SAFETY: machine code's, which knows its frame.
+    smelt::shield(|| unsafe { smelt::bare::boxed_slot(slot) })
+}
+
+/// Makes objects of all bare floats on the value stack; 0.
+pub extern "C" fn settle() -> u64 {
+    smelt::shield(|| {
+        smelt::bare::settle_slots();
+        0
+    })
+}
+
+/// An object of the bare float that compiled code has returned.
+pub extern "C" fn box_result(bits: u64) -> u64 {
+    smelt::shield(|| smelt::bare::boxed(bits))
+}
+
 /// A float operation that the processor lacks.
 pub fn unary(operation: Unary) -> Option<extern "C" fn(u64) -> u64> {
     extern "C" fn floor(word: u64) -> u64 {

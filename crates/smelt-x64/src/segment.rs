@@ -14,6 +14,7 @@ use smelt::Kind;
 use smelt::backend::{
     BackendError, Counters, EXIT_BUFFER_WORDS, FinishCall, Request, exit_buffer, exit_frame,
 };
+use smelt::bare::BARE;
 use smelt::trace::{LabelId, Operand, Operation, SnapshotId, Trace};
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -410,9 +411,10 @@ impl<'a> Translator<'a> {
             Operation::CallCompiled {
                 label,
                 frame,
+                bare,
                 arguments,
                 ..
-            } => self.call_compiled(*label, *frame, arguments)?,
+            } => self.call_compiled(*label, *frame, *bare, arguments)?,
             Operation::Close { .. } => return fail("a recorded trace is not to be compiled"),
             _ => {
                 if !self.pure(operation)? {
@@ -556,7 +558,14 @@ impl<'a> Translator<'a> {
     }
 
     fn finish(&mut self, value: Operand, snapshot: SnapshotId) -> Result<(), BackendError> {
-        self.move_to_buffer(&[value])?;
+        let source = self.source(value)?;
+        if self.is_float(value) {
+            self.moves.add(Source::Constant(BARE), Location::Buffer(0));
+            self.moves.add(source, Location::Buffer(1));
+        } else {
+            self.moves.add(source, Location::Buffer(0));
+        }
+        self.moves.emit(self.code);
         let base = self.base();
         let base = self.value_register(base)?;
         self.code.set(R11, exit_frame() as u64);
@@ -628,6 +637,7 @@ impl<'a> Translator<'a> {
         &mut self,
         label: LabelId,
         frame: i32,
+        bare: bool,
         arguments: &[Operand],
     ) -> Result<(), BackendError> {
         use crate::assembler::{NOT_NEGATIVE, RAX, RCX, RDI, RSI};
@@ -660,6 +670,10 @@ impl<'a> Translator<'a> {
         self.code.jump_if(NOT_NEGATIVE, other);
         self.code.set(R11, exit_buffer() as u64);
         self.code.load(RAX, Memory::at(R11, 0));
+        // A guard that is made to fail leaves with the result.
+        if !(bare && self.env.request.fail_every == 0) {
+            self.box_result();
+        }
         let finish_call = self.env.finish_call as usize as u64;
         self.cold(other, move |code, back| {
             code.copy(RDI, RAX);

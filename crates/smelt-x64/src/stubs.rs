@@ -25,6 +25,10 @@ pub struct Stubs {
     pub barrier: i32,
     /// See `reserve`.
     pub item_barrier: i32,
+    /// The same for what makes objects of bare floats: of the one in the slot whose address is the argument, whose word is the result, or of all.
+    pub box_slot: i32,
+    /// See `box_slot`.
+    pub settle: i32,
     /// Leaves by the site in `r11`.
     pub leave: i32,
 }
@@ -52,12 +56,16 @@ impl Stubs {
         let reserve = crate::residual::reserve as *const () as usize;
         let barrier = heap::smelt_heap_barrier_slow as *const () as usize;
         let item_barrier = heap::smelt_heap_barrier_item_slow as *const () as usize;
+        let box_slot = crate::residual::box_slot as *const () as usize;
+        let settle = crate::residual::settle as *const () as usize;
         let stubs = Stubs {
             call: table.set_stub(0, place(&call_stub)?),
             reserve: table.set_stub(1, place(&|code| preserving(code, reserve))?),
             barrier: table.set_stub(2, place(&|code| preserving(code, barrier))?),
             item_barrier: table.set_stub(3, place(&|code| preserving(code, item_barrier))?),
             leave: table.set_stub(4, leave),
+            box_slot: table.set_stub(5, place(&|code| preserving(code, box_slot))?),
+            settle: table.set_stub(6, place(&|code| preserving(code, settle))?),
         };
         let trampoline = place(&|code| trampoline(code, stubs.call))?;
         // SAFETY: that is what the code is.

@@ -90,7 +90,12 @@ impl Pair {
             self.live.insert(self.next_exit + snapshot, classes.clone());
         }
         if let Some((snapshot, kind)) = generated.finish {
-            self.exits.insert(self.next_exit + snapshot, vec![kind]);
+            // Of a bare float the number comes second.
+            let kinds = match kind {
+                Kind::Float => vec![Kind::Int, Kind::Float],
+                kind => vec![kind],
+            };
+            self.exits.insert(self.next_exit + snapshot, kinds);
         }
         self.next_exit += generated.trace.snapshots.len() as u32;
     }

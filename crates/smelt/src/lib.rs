@@ -10,6 +10,7 @@
 
 mod attempts;
 pub mod backend;
+pub mod bare;
 mod descr;
 mod domain;
 mod driver;

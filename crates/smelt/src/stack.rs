@@ -12,6 +12,7 @@
 //! pushed holds zero or a word that was true after the last collection, never a reference to where an object has been, and clients may copy slots into
 //! heap objects without knowing which are in use.
 
+use crate::bare::NOTHING_BARE;
 use crate::domain::Domain;
 use crate::kind::Width;
 use crate::values::Int;
@@ -81,6 +82,10 @@ pub struct ValueStack {
     pub base: usize,
     /// See [`tell`].
     pub told: Told,
+    /// Bytes from a slot to its shadow, where the number is of a [bare](crate::bare) float.
+    pub shadow: usize,
+    /// Address of the lowest slot that may hold a bare float, or [`NOTHING_BARE`].
+    pub bare_from: usize,
 }
 
 /// Where a client's program is, in two words that mean something to the client. The first is zero if nobody has told.
@@ -101,7 +106,7 @@ pub fn value_stack() -> *mut ValueStack {
     STACK.0.get()
 }
 
-/// Words of address space for one value stack: 256 MB, of which only touched pages take memory. Room for a million frames of
+/// Words of address space for one value stack, and as many for its shadow: 256 MB each, of which only touched pages take memory. Room for a million frames of
 /// thirty slots.
 const STACK_WORDS: usize = 32 << 20;
 /// Slots below the first frame, for its administration.
@@ -129,6 +134,8 @@ impl ValueStack {
         limit: 0,
         base: 0,
         told: NOTHING_TOLD,
+        shadow: 0,
+        bare_from: NOTHING_BARE,
     };
 
     /// An empty stack in memory of its own.
@@ -139,7 +146,7 @@ impl ValueStack {
             let address = unsafe {
                 libc::mmap(
                     std::ptr::null_mut(),
-                    words * 8,
+                    2 * words * 8,
                     libc::PROT_READ | libc::PROT_WRITE,
                     libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
                     -1,
@@ -161,6 +168,8 @@ impl ValueStack {
             limit: base + words * 8,
             base,
             told: NOTHING_TOLD,
+            shadow: words * 8,
+            bare_from: NOTHING_BARE,
         })
     }
 
@@ -172,6 +181,7 @@ impl ValueStack {
             top: self.base + MARGIN as usize * 8,
             depth: 0,
             told: NOTHING_TOLD,
+            bare_from: NOTHING_BARE,
             ..self
         }
     }
@@ -180,7 +190,7 @@ impl ValueStack {
     pub(crate) fn release(self) {
         if self.base != 0 {
             // SAFETY: the mapping that `reserve` made; its thread has ended.
-            unsafe { libc::munmap(self.base as *mut _, self.limit - self.base) };
+            unsafe { libc::munmap(self.base as *mut _, self.limit - self.base + self.shadow) };
         }
     }
 

@@ -28,6 +28,7 @@ fn optimised(trace: &Trace, passes: Passes, label: u32) -> Option<Trace> {
     let options = Options {
         passes,
         loop_label: Some(LabelId(label)),
+        float_objects: smelt::bare::float_objects(),
         ..Options::default()
     };
     let optimized = optimize(trace, &options).ok()?;

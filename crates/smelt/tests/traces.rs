@@ -1,6 +1,6 @@
 //! Runs the files under `tests/traces`: a textual trace, a line of dashes, and what becomes of it.
 //!
-//! In the folder `parse` the trace is only read and printed; in all others it is optimised, and the folder says what the test is
+//! In the folder `bare_floats` boxes are what floats are. In the folder `parse` the trace is only read and printed; in all others it is optimised, and the folder says what the test is
 //! about. Comments of the form `# passes: all -cse` and `# loop label: 9` set options; without them all passes run. In the folder `bridges` there are
 //! two traces with a line that begins with `====` in between; the second one begins with what the first one, optimised, knows where it is left by the snapshot of the
 //! comment `# exit: 1`, and its inputs are the values that live there.
@@ -8,8 +8,9 @@
 
 mod vocabulary;
 
+use smelt::bare::FloatObjects;
 use smelt::optimizer::{Inheritance, Options, Passes, optimize};
-use smelt::trace::{LabelId, SnapshotId, parse};
+use smelt::trace::{LabelId, SnapshotId, TraceKind, parse};
 use std::path::{Path, PathBuf};
 
 const SEPARATOR: &str = "----\n";
@@ -22,8 +23,11 @@ fn transform(folder: &str, input: &str) -> Result<String, String> {
     let exit = setting(input, "exit").ok_or("a comment says which exit")?;
     let exit: usize = exit.parse().map_err(|_| "an exit has a number")?;
     let parent = parse(parent, &vocabulary::vocabulary()).map_err(|e| e.to_string())?;
+    let floats = floats(folder);
     let options = Options {
         loop_label: label(input),
+        function: parent.kind == TraceKind::Function,
+        float_objects: floats.as_ref(),
         ..Options::default()
     };
     let parent = optimize(&parent, &options).map_err(|e| e.to_string())?;
@@ -34,6 +38,12 @@ fn transform(folder: &str, input: &str) -> Result<String, String> {
     let exit = SnapshotId(exit as u32);
     let inherited = Inheritance::at_exit(&parent.trace, &known, exit, &options);
     transform_one(folder, bridge, Some(&inherited))
+}
+
+/// What floats are, in the folder that is about them.
+fn floats(folder: &str) -> Option<FloatObjects> {
+    let (kind, shape) = (&vocabulary::BOX, vocabulary::BOX.shape);
+    (folder == "bare_floats").then(|| FloatObjects::new(kind, shape))
 }
 
 fn transform_one(
@@ -53,8 +63,12 @@ fn transform_one(
         }
         return Ok(text);
     }
+    let floats = floats(folder);
     let mut options = Options {
         inherited,
+        // Bridges, too, are of functions there.
+        function: trace.kind != TraceKind::Loop,
+        float_objects: floats.as_ref(),
         ..Options::default()
     };
     if let Some(names) = setting(input, "passes") {

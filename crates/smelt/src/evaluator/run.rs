@@ -4,11 +4,13 @@ use super::Tables;
 use super::code::{Code, Target};
 use super::values::Values;
 use crate::backend::{ExitId, FinishCall, exit_buffer, exit_frame, exit_shape, fail_countdown};
+use crate::bare::{BARE, boxed, boxed_slot, float_objects, settle};
 use crate::descr::{FieldPlace, ItemsPlace, TypePlace};
 use crate::domain::Domain;
+use crate::kind::Kind;
 use crate::native::{self, Native};
 use crate::stack::{self, Frame, machine_limit, value_stack};
-use crate::trace::{LabelId, Operand, Operation, SnapshotId};
+use crate::trace::{Bare, LabelId, Operand, Operation, SnapshotId};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -181,7 +183,10 @@ impl Run<'_> {
                 Step::End(Next::Label(*label))
             }
             Operation::Finish { value, snapshot } => {
-                write_exit(0, self.word(code, *value));
+                let word = self.word(code, *value);
+                let is_bare = code.trace.kind_of(*value) == Some(Kind::Float);
+                write_exit(0, if is_bare { BARE } else { word });
+                write_exit(1, word);
                 Step::End(Next::Leave(Left {
                     exit: code.exit(*snapshot),
                     finished: true,
@@ -192,13 +197,20 @@ impl Run<'_> {
             Operation::CallCompiled {
                 label,
                 frame,
+                bare,
                 arguments,
                 ..
             } => {
                 for (i, argument) in arguments.iter().enumerate() {
                     write_exit(i, self.word(code, *argument));
                 }
-                Step::Value(self.call_compiled(*label, self.slot(*frame)))
+                let result = self.call_compiled(*label, self.slot(*frame));
+                // A guard that is made to fail leaves with the result.
+                let is_kept = *bare && code.fail_every == 0;
+                Step::Value(match result {
+                    BARE if !is_kept => boxed(read_exit(1)),
+                    result => result,
+                })
             }
             Operation::Close { .. } => panic!("a recorded trace is not to be run"), // `compile` refuses it
             _ => match self.pure(code, operation) {
@@ -325,8 +337,18 @@ impl Run<'_> {
                 // SAFETY: the recorder saw the slot in use.
                 Step::Value(unsafe { *(self.slot(*slot) as *const u64) })
             }
+            Operation::LoadBoxed(slot) => {
+                // SAFETY: as for reading; the base frame is on the current stack.
+                Step::Value(unsafe { boxed_slot(self.slot(*slot) as *mut u64) })
+            }
+            Operation::LoadNumber(slot) => match self.number(code, Bare::Slot(*slot)) {
+                Some(number) => Step::Value(number),
+                None => panic!("slot {slot} holds no float"), // a trace knew it
+            },
             Operation::Publish {
                 stores,
+                bare,
+                settles,
                 top,
                 depth_change,
                 ..
@@ -339,6 +361,18 @@ impl Run<'_> {
                 let stack = unsafe { &mut *value_stack() };
                 stack.top = self.slot(*top);
                 stack.depth = stack.depth.wrapping_add_signed(i64::from(*depth_change));
+                for (slot, operand) in bare {
+                    let slot = self.slot(*slot);
+                    // SAFETY: as above; the shadow is as large as the stack.
+                    unsafe {
+                        *(slot as *mut u64) = BARE;
+                        *((slot + stack.shadow) as *mut u64) = self.word(code, *operand);
+                    }
+                    stack.bare_from = stack.bare_from.min(slot);
+                }
+                if *settles {
+                    settle();
+                }
                 Step::Nothing
             }
             other => panic!("{other:?} is handled elsewhere"),
@@ -356,6 +390,10 @@ impl Run<'_> {
                     None => false,
                 }
             }
+            Operation::Unbox(from, _) => match self.number(code, from) {
+                Some(number) => return Step::Value(number),
+                None => false,
+            },
             Operation::GuardTrue(a, _) => self.word(code, a) != 0,
             Operation::GuardFalse(a, _) => self.word(code, a) == 0,
             Operation::GuardValue(a, b, _) => self.word(code, a) == self.word(code, b),
@@ -382,6 +420,30 @@ impl Run<'_> {
         } else {
             Step::Fail(snapshot)
         }
+    }
+
+    /// The bits of the float that is there.
+    fn number(&self, code: &Code, from: Bare) -> Option<u64> {
+        let floats = float_objects()?;
+        let (word, number) = match from {
+            Bare::Slot(slot) => {
+                let slot = self.slot(slot);
+                // SAFETY: a slot in use, and its shadow.
+                unsafe {
+                    let shadow = (*value_stack()).shadow;
+                    (*(slot as *const u64), *((slot + shadow) as *const u64))
+                }
+            }
+            Bare::Result(call) => (self.word(code, call), read_exit(1)),
+        };
+        if word == BARE {
+            return Some(number);
+        }
+        // SAFETY: a client's word with the tag bits of a reference is one.
+        let is_float = word != 0
+            && word & 7 == 0
+            && unsafe { heap::Object::from_address(word) }.shape() == floats.shape;
+        is_float.then(|| Native::load(word, FieldPlace::of(floats.value)))
     }
 
     fn has_room(&self, top: i32, depth: i32) -> bool {

@@ -436,7 +436,7 @@ impl Domain for Meta {
             _ => None,
         };
         if record && callee.effects == Effects::Any {
-            recorder.publish();
+            recorder.publish(true);
             if let Some(told) = told {
                 recorder.record_telling(&told);
             }
@@ -719,12 +719,14 @@ impl Recorder {
     }
 
     /// Records that the value stack is to be made true.
-    pub(crate) fn publish(&mut self) {
+    pub(crate) fn publish(&mut self, settles: bool) {
         let snapshot = self.snapshot_within();
         let (top, depth_change) = (self.top, self.depth - self.published_depth);
         self.trace.push(Operation::Publish {
             snapshot,
             stores: Box::new([]),
+            bare: Box::new([]),
+            settles,
             top,
             depth_change,
         });

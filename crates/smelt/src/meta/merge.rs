@@ -380,7 +380,7 @@ fn call_nested_loop<R: Driver>(
 ) -> Flow<Meta> {
     let label = crate::runtime::loop_label::<R>(cell, greens);
     let recorder = current();
-    recorder.publish();
+    recorder.publish(true);
     let arguments: Box<[_]> = reds
         .iter()
         .zip(R::REDS)
@@ -402,6 +402,7 @@ fn call_nested_loop<R: Driver>(
             label,
             frame: offset,
             first,
+            bare: false,
             arguments,
         },
         bits,
@@ -460,7 +461,7 @@ pub(super) fn function_entry<R: Driver>(greens: &mut R::Greens, frame: &mut Fram
     };
     let label = crate::runtime::function_label::<R>(cell, greens);
     let recorder = current();
-    recorder.publish();
+    recorder.publish(false);
     let offset = recorder.offset(*frame);
     let mark = stack::mark();
     let bits = R::run::<Native>(*greens, *frame, &mut []);
@@ -472,6 +473,7 @@ pub(super) fn function_entry<R: Driver>(greens: &mut R::Greens, frame: &mut Fram
                 label,
                 frame: offset,
                 first: offset - greens.administration() as i32,
+                bare: false,
                 arguments: Box::new([]),
             },
             bits,

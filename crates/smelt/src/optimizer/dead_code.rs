@@ -77,7 +77,9 @@ fn is_pure(operation: &Operation) -> bool {
         | Operation::LoadRaw { .. }
         | Operation::Allocate { .. }
         | Operation::AllocateArray { .. }
-        | Operation::LoadSlot(..) => true,
+        | Operation::LoadSlot(..)
+        | Operation::LoadBoxed(_)
+        | Operation::LoadNumber(_) => true,
         Operation::Call { callee, .. } => callee.effects <= Effects::Reads,
         _ => false,
     }

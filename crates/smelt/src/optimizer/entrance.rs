@@ -364,7 +364,7 @@ impl Joining<'_> {
             let mut sources = self.entrance.sources.iter();
             sources.any(|(s, ..)| *s == Source::Slot(slot)) && !self.entrance.clean.contains(&slot)
         };
-        let mut stores = o.dirty_slots(state, state.top);
+        let mut stores = o.dirty_slots(state, state.top, true);
         stores.retain(|(slot, _)| !carried(*slot));
         stores
     }
@@ -380,9 +380,9 @@ impl Joining<'_> {
     fn publish(&self, o: &mut Optimizer<'_>) {
         let recorded = o.recorded;
         let state = &recorded.snapshots[self.snapshot.0 as usize];
-        let mut stores = self.unpublished(o);
+        let stores = self.unpublished(o);
         let depth_change = state.depth - state.published_depth;
-        o.publish_stores(state, &mut stores, state.top, depth_change);
+        o.publish_stores(state, stores, state.top, depth_change);
     }
 
     /// What the loop's slots and reds hold.

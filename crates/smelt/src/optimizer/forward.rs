@@ -4,7 +4,7 @@ use super::heap_cache::{NO_INDEX, Place};
 use super::state::{Optimizer, Step, contradiction};
 use crate::descr::{Callee, Effects};
 use crate::kind::Width;
-use crate::trace::{Arguments, LabelId, Operand, Operation, SnapshotId};
+use crate::trace::{Arguments, Bare, LabelId, Operand, Operation, SnapshotId};
 
 /// How the recorded trace ends.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +39,7 @@ impl Optimizer<'_> {
                 }
                 Operation::Leave(snapshot) => return Ok(End::Leave(*snapshot)),
                 _ => {
+                    self.at = i;
                     if let Some(result) = self.step(operation)? {
                         self.map[i] = result;
                     }
@@ -69,6 +70,7 @@ impl Optimizer<'_> {
         let result = match operation {
             Operation::Input { .. }
             | Operation::LoadSlot(..)
+            | Operation::LoadBoxed(_)
             | Operation::MergePoint(_)
             | Operation::Publish { .. }
             | Operation::CallCompiled { .. } => return Ok(self.frame_operation(operation)),
@@ -137,6 +139,13 @@ impl Optimizer<'_> {
                 let length = self.get(*length);
                 self.allocate_array(kind, *shape, length)
             }
+            // Of an optimised trace, which is looked at again.
+            Operation::LoadNumber(slot) | Operation::Unbox(Bare::Slot(slot), _) => {
+                let number = self.emit(operation.clone());
+                self.slot_holds_number(*slot, number);
+                number
+            }
+            Operation::Unbox(Bare::Result(_), _) => self.emit(operation.clone()),
             Operation::Call { callee, arguments } => {
                 let mut arguments = *arguments;
                 for argument in arguments.as_mut_slice() {
@@ -162,13 +171,19 @@ impl Optimizer<'_> {
                 Some(self.emit(operation.clone()))
             }
             Operation::LoadSlot(slot, kind) => Some(self.load_slot(*slot, *kind)),
+            Operation::LoadBoxed(slot) => {
+                let value = self.emit(operation.clone());
+                self.stack.hold(*slot, value);
+                Some(value)
+            }
             Operation::Publish {
                 snapshot,
+                settles,
                 top,
                 depth_change,
                 ..
             } => {
-                self.publish(*snapshot, *top, *depth_change);
+                self.publish(*snapshot, *settles, *top, *depth_change);
                 None
             }
             Operation::CallCompiled {
@@ -176,18 +191,24 @@ impl Optimizer<'_> {
                 frame,
                 first,
                 arguments,
+                ..
             } => {
                 self.carry_out_all();
                 let arguments = arguments.iter().map(|a| self.get_real(*a)).collect();
+                let unboxes = self.unboxes_result();
                 let result = self.emit(Operation::CallCompiled {
                     label: *label,
                     frame: *frame,
                     first: *first,
+                    bare: unboxes.is_some(),
                     arguments,
                 });
                 self.anything_has_happened();
                 self.frames_above_have_run(*first);
-                Some(result)
+                Some(match unboxes {
+                    Some(snapshot) => self.unbox_result(result, snapshot),
+                    None => result,
+                })
             }
             other => {
                 self.emit(other.clone());

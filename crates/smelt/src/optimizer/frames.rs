@@ -70,6 +70,10 @@ pub(super) struct StackMemory {
     pub published_top: Option<i32>,
     /// So high may the top become, and so many more frames may be pushed than memory knows of: that has been guarded.
     pub room: Option<(i32, i32)>,
+    /// Of the slots that are known, those whose memory may hold [bare](crate::bare) floats.
+    pub bare: Vec<i32>,
+    /// None of the others does.
+    pub is_settled: bool,
 }
 
 impl StackMemory {
@@ -78,8 +82,29 @@ impl StackMemory {
         let top = recorded.snapshots.first().map(|snapshot| snapshot.top);
         StackMemory {
             published_top: top.filter(|_| recorded.kind != TraceKind::Bridge),
+            is_settled: recorded.kind == TraceKind::Loop,
             ..StackMemory::default()
         }
+    }
+}
+
+impl StackMemory {
+    /// Memory holds this.
+    pub fn hold(&mut self, slot: i32, value: Operand) {
+        self.memory.set(slot, value);
+        self.bare.retain(|bare| *bare != slot);
+    }
+
+    /// Memory may hold a bare float, which this float object is.
+    pub fn hold_bare(&mut self, slot: i32, object: Operand) {
+        self.hold(slot, object);
+        self.bare.push(slot);
+    }
+
+    /// `slot` and all above hold anything.
+    fn truncate(&mut self, slot: i32) {
+        self.memory.truncate(slot);
+        self.bare.retain(|bare| *bare < slot);
     }
 }
 
@@ -88,6 +113,9 @@ impl Optimizer<'_> {
         let known = self.stack.carried.get(slot);
         if let Some(value) = known.or_else(|| self.stack.memory.get(slot)) {
             return self.resolve(value);
+        }
+        if kind == Kind::Ref && self.is_to_settle() && !self.only_learns {
+            return self.load_unknown_slot(slot);
         }
         let value = self.emit(Operation::LoadSlot(slot, kind));
         self.stack.memory.set(slot, value);
@@ -102,12 +130,13 @@ impl Optimizer<'_> {
             .is_some_and(|held| self.resolve(held) == value)
     }
 
-    /// What the slots below `top` hold at a recorded snapshot, where memory does not hold it yet, ascending.
-    pub fn dirty_slots(&self, snapshot: &Snapshot, top: i32) -> Vec<(i32, Operand)> {
+    /// What the slots below `top` hold at a recorded snapshot, where memory does not hold it yet, ascending. With `settled`, bare floats are not good enough.
+    pub fn dirty_slots(&self, snapshot: &Snapshot, top: i32, settled: bool) -> Vec<(i32, Operand)> {
         let mut dirty = Vec::with_capacity(snapshot.slots.len());
         let mut recorded = snapshot.slots.iter().peekable();
         let mut add = |slot: i32, value: Operand| {
-            if slot < top && !self.is_in_memory(slot, value) {
+            let is_bare = self.stack.bare.contains(&slot);
+            if slot < top && (!self.is_in_memory(slot, value) || settled && is_bare) {
                 dirty.push((slot, value));
             }
         };
@@ -127,67 +156,129 @@ impl Optimizer<'_> {
         dirty
     }
 
-    /// Writes what memory lacks below `top`, and sets top and depth.
-    pub fn publish(&mut self, id: SnapshotId, top: i32, depth_change: i32) {
+    /// Writes what memory lacks below `top`, and sets top and depth. What settles is for whoever may look; otherwise a compiled function is called, which takes floats bare.
+    pub fn publish(&mut self, id: SnapshotId, settles: bool, top: i32, depth_change: i32) {
         let recorded = self.recorded;
         let snapshot = &recorded.snapshots[id.0 as usize];
-        let mut stores = self.dirty_slots(snapshot, top);
-        self.emit_publish(snapshot, &mut stores, top, depth_change);
+        let mut stores = self.dirty_slots(snapshot, top, settles);
+        if settles || self.float_objects().is_none() {
+            self.emit_publish(snapshot, stores, top, depth_change);
+            return;
+        }
+        let mut bare = Vec::new();
+        stores.retain(|(slot, value)| match self.bare_number(*value) {
+            Some(number) => {
+                bare.push((*slot, *value, number));
+                false
+            }
+            None => true,
+        });
+        for (_, value) in &mut stores {
+            *value = self.force(*value);
+        }
+        let numbers = bare.iter().map(|(slot, _, number)| (*slot, *number));
+        self.write_slots(
+            snapshot,
+            &stores,
+            numbers.collect(),
+            false,
+            top,
+            depth_change,
+        );
+        for (slot, value, _) in bare {
+            self.stack.hold_bare(slot, value);
+        }
+        self.has_published(&stores, top, depth_change);
     }
 
-    /// As [`publish`](Self::publish), unless there is nothing to do.
+    /// As [`publish`](Self::publish), for whoever may look, unless there is nothing to do.
     pub fn publish_if_needed(&mut self, id: SnapshotId, top: i32, depth_change: i32) {
         let recorded = self.recorded;
         let snapshot = &recorded.snapshots[id.0 as usize];
-        let mut stores = self.dirty_slots(snapshot, top);
-        self.publish_stores(snapshot, &mut stores, top, depth_change);
+        let stores = self.dirty_slots(snapshot, top, true);
+        self.publish_stores(snapshot, stores, top, depth_change);
     }
 
     /// Writes these slots and sets top and depth, unless there is nothing to do.
     pub fn publish_stores(
         &mut self,
         snapshot: &Snapshot,
-        stores: &mut [(i32, Operand)],
+        stores: Vec<(i32, Operand)>,
         top: i32,
         depth_change: i32,
     ) {
         let top_is_right = self.stack.published_top == Some(top);
-        if !stores.is_empty() || depth_change != 0 || !top_is_right {
+        if !stores.is_empty() || depth_change != 0 || !top_is_right || self.is_to_settle() {
             self.emit_publish(snapshot, stores, top, depth_change);
         }
     }
 
+    /// The same, in any case.
     pub fn emit_publish(
         &mut self,
         snapshot: &Snapshot,
-        stores: &mut [(i32, Operand)],
+        mut stores: Vec<(i32, Operand)>,
         top: i32,
         depth_change: i32,
     ) {
-        for (_, value) in stores.iter_mut() {
+        for (_, value) in &mut stores {
             *value = self.force(*value);
         }
-        let bare = self.bare_snapshot(snapshot);
+        let settles = self.is_to_settle();
+        self.write_slots(
+            snapshot,
+            &stores,
+            Box::default(),
+            settles,
+            top,
+            depth_change,
+        );
+        self.stack.is_settled = true;
+        self.has_published(&stores, top, depth_change);
+    }
+
+    /// May there be bare floats on the stack, besides those that this trace knows?
+    pub fn is_to_settle(&self) -> bool {
+        !self.stack.is_settled && self.float_objects().is_some()
+    }
+
+    /// Sets top and depth, and leaves the slots as they are.
+    pub fn publish_top(&mut self, snapshot: &Snapshot, top: i32, depth_change: i32) {
+        self.write_slots(snapshot, &[], Box::default(), false, top, depth_change);
+        self.has_published(&[], top, depth_change);
+    }
+
+    fn write_slots(
+        &mut self,
+        snapshot: &Snapshot,
+        stores: &[(i32, Operand)],
+        bare: Box<[(i32, Operand)]>,
+        settles: bool,
+        top: i32,
+        depth_change: i32,
+    ) {
+        let snapshot = self.snapshot_of_place(snapshot);
         self.emit(Operation::Publish {
-            snapshot: bare,
-            stores: (&*stores).into(),
+            snapshot,
+            stores: stores.into(),
+            bare,
+            settles,
             top,
             depth_change,
         });
-        self.has_published(stores, top, depth_change);
     }
 
     /// These slots, top and depth have been written.
     pub fn has_published(&mut self, stores: &[(i32, Operand)], top: i32, depth_change: i32) {
         for (slot, value) in stores {
-            self.stack.memory.set(*slot, *value);
+            self.stack.hold(*slot, *value);
         }
         self.stack.published_top = Some(top);
         if let Some((_, depth)) = &mut self.stack.room {
             *depth -= depth_change;
         }
         // What lies above the top does not outlive a collection.
-        self.stack.memory.truncate(top);
+        self.stack.truncate(top);
         self.epoch += 1;
     }
 
@@ -207,7 +298,7 @@ impl Optimizer<'_> {
     }
 
     /// A snapshot that says where the trace is and how high the stack, and keeps no values alive.
-    fn bare_snapshot(&mut self, snapshot: &Snapshot) -> SnapshotId {
+    fn snapshot_of_place(&mut self, snapshot: &Snapshot) -> SnapshotId {
         let levels = snapshot.levels.iter().map(|level| Level {
             driver: level.driver,
             greens: level.greens,
@@ -232,7 +323,7 @@ impl Optimizer<'_> {
 
     /// A call has run other frames: `slot` and all above hold anything.
     pub fn frames_above_have_run(&mut self, slot: i32) {
-        self.stack.memory.truncate(slot);
+        self.stack.truncate(slot);
         self.epoch += 1;
     }
 
@@ -240,7 +331,7 @@ impl Optimizer<'_> {
     pub fn other_frames_have_run(&mut self) {
         // It is above the base frame's slot 0 at least.
         let top = self.stack.published_top.unwrap_or(0);
-        self.stack.memory.truncate(top);
+        self.stack.truncate(top);
         self.epoch += 1;
     }
 
@@ -283,8 +374,13 @@ impl Optimizer<'_> {
     pub fn finish_trace(&mut self, value: Operand, id: SnapshotId) {
         let recorded = self.recorded;
         self.carry_out_all();
-        let value = self.get_real(value);
-        let snapshot = self.bare_snapshot(&recorded.snapshots[id.0 as usize]);
+        let value = self.get(value);
+        let number = match self.options.function {
+            true => self.bare_number(value),
+            false => None,
+        };
+        let value = number.unwrap_or_else(|| self.force(value));
+        let snapshot = self.snapshot_of_place(&recorded.snapshots[id.0 as usize]);
         self.emit(Operation::Finish { value, snapshot });
     }
 }

@@ -6,6 +6,7 @@
 
 use super::heap_cache::Place;
 use super::state::Optimizer;
+use crate::descr::SHAPE;
 use crate::native::read_memory;
 use crate::trace::{Operand, Operation};
 use heap::WordMap;
@@ -78,6 +79,11 @@ impl Hints {
             _ => return None,
         })
     }
+}
+
+/// The shape of an object that a word refers to or has referred to.
+pub(super) fn shape_of(object: u64) -> Option<u64> {
+    read(object, SHAPE.offset as usize, Place::Field(&SHAPE))
 }
 
 /// Reads from where an object is or was.

@@ -40,10 +40,13 @@ pub struct Inheritance {
     /// What is known of shapes among the values.
     shapes: Vec<(usize, Vec<Fact>)>,
     slots: Vec<(i32, Kind, Part)>,
+    /// Slots that hold floats, perhaps bare, and their numbers.
+    numbers: Vec<(i32, Part)>,
     /// In an order in which each object and index has been mentioned before.
     memory: Vec<Held>,
     top: Option<i32>,
     room: Option<(i32, i32)>,
+    is_settled: bool,
 }
 
 /// A value or a constant.
@@ -96,9 +99,13 @@ pub(super) struct Surroundings {
     /// What is known of shapes.
     pub shapes: Vec<(Operand, Vec<Fact>)>,
     pub slots: Vec<(i32, Kind, Operand)>,
+    /// Slots that hold floats, perhaps bare, and their numbers.
+    pub numbers: Vec<(i32, Operand)>,
     pub memory: Vec<Content>,
     pub top: Option<i32>,
     pub room: Option<(i32, i32)>,
+    /// As [`StackMemory::is_settled`].
+    pub is_settled: bool,
 }
 
 /// The most places that are described.
@@ -130,6 +137,11 @@ impl Surroundings {
             Some((*slot, *kind, part))
         });
         let slots = slots.collect();
+        let numbers = self.numbers.iter().filter_map(|(slot, operand)| {
+            let part = paths.reach(*operand, &facts)?;
+            Some((*slot, part))
+        });
+        let numbers = numbers.collect();
         let mut memory = Vec::new();
         let mut left: Vec<Content> = self.memory.clone();
         loop {
@@ -168,9 +180,11 @@ impl Surroundings {
             shapes: shapes.collect(),
             values: paths.values,
             slots,
+            numbers,
             memory,
             top: self.top,
             room: self.room,
+            is_settled: self.is_settled,
         }
     }
 
@@ -188,9 +202,11 @@ impl Surroundings {
     /// Keeps only what `later` says too.
     fn intersect(&mut self, later: &Surroundings) {
         self.slots.retain(|slot| later.slots.contains(slot));
+        self.numbers.retain(|slot| later.numbers.contains(slot));
         self.memory.retain(|entry| later.memory.contains(entry));
         self.top = self.top.filter(|_| self.top == later.top);
         self.room = self.room.filter(|_| self.room == later.room);
+        self.is_settled &= later.is_settled;
     }
 }
 
@@ -233,6 +249,7 @@ impl Inheritance {
         passes.virtuals = false;
         let options = Options {
             passes,
+            float_objects: options.float_objects,
             ..Options::default()
         };
         let mut pass = Optimizer::new(parent, &options);
@@ -268,6 +285,7 @@ impl Optimizer<'_> {
         let mut from = begin.max(first.saturating_sub(MOST_OPERATIONS));
         if from > begin || label.is_some() {
             self.stack = StackMemory::default();
+            self.stack.is_settled = known.is_settled && from == begin;
         }
         // What has been computed before may be anything.
         for i in begin..from {
@@ -295,6 +313,8 @@ impl Optimizer<'_> {
             }
             if let Operation::Publish {
                 stores,
+                bare,
+                settles,
                 top,
                 depth_change,
                 ..
@@ -302,6 +322,10 @@ impl Optimizer<'_> {
             {
                 let stores: Vec<_> = stores.iter().map(|(s, o)| (*s, self.get(*o))).collect();
                 self.has_published(&stores, *top, *depth_change);
+                for (slot, number) in bare {
+                    self.slot_holds_number(*slot, self.get(*number));
+                }
+                self.stack.is_settled = (self.stack.is_settled || *settles) && bare.is_empty();
             } else if let Some(result) = self.step(operation)? {
                 self.map[i] = result;
             }
@@ -328,9 +352,11 @@ impl Optimizer<'_> {
             inputs: inputs.collect(),
             shapes: self.shapes_among(values, &self.values),
             slots: self.slots_in_memory(&self.stack.memory, dead),
+            numbers: self.numbers_in_memory(dead),
             memory: self.contents(),
             top: self.stack.published_top,
             room: self.stack.room,
+            is_settled: self.stack.is_settled,
         }
     }
 
@@ -351,9 +377,18 @@ impl Optimizer<'_> {
         let slots = memory.iter().filter(|(slot, _)| *slot < dead);
         let slots = slots.filter_map(|(slot, operand)| {
             let operand = self.resolve(operand);
-            Some((slot, self.out.kind_of(operand)?, operand))
+            let is_bare = operand.as_virtual().is_some();
+            let kind = self.out.kind_of(operand).filter(|_| !is_bare)?;
+            Some((slot, kind, operand))
         });
         slots.collect()
+    }
+
+    fn numbers_in_memory(&self, dead: i32) -> Vec<(i32, Operand)> {
+        let slots = self.stack.memory.iter().filter(|(slot, _)| *slot < dead);
+        slots
+            .filter_map(|(slot, operand)| Some((slot, self.bare_number(operand)?)))
+            .collect()
     }
 
     fn contents(&self) -> Vec<Content> {
@@ -382,6 +417,11 @@ impl Optimizer<'_> {
             let load = Operation::LoadSlot(*slot, *kind);
             let value = self.inherited(inheritance, &mut values, *part, load);
             self.stack.memory.set(*slot, value);
+        }
+        for (slot, part) in &inheritance.numbers {
+            let load = Operation::LoadNumber(*slot);
+            let number = self.inherited(inheritance, &mut values, *part, load);
+            self.slot_holds_number(*slot, number);
         }
         for held in &inheritance.memory {
             let Some(object) = self.reached(&values, held.object) else {
@@ -413,6 +453,7 @@ impl Optimizer<'_> {
         }
         self.inherited_loads = first..self.out.operations.len();
         self.stack.published_top = inheritance.top;
+        self.stack.is_settled = inheritance.is_settled;
         self.stack.room = inheritance.room;
     }
 

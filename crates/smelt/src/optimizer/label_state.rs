@@ -159,6 +159,8 @@ pub(super) struct LabelState {
     slots: Vec<(i32, Kind, Operand)>,
     top: Option<i32>,
     room: Option<(i32, i32)>,
+    /// As [`StackMemory::is_settled`](super::frames::StackMemory).
+    is_settled: bool,
 }
 
 impl LabelState {
@@ -185,12 +187,15 @@ impl LabelState {
             slots: Vec::new(),
             top: o.stack.published_top,
             room: o.stack.room,
+            is_settled: o.stack.is_settled && !publishes_bare(o),
         }
     }
 
     /// After the label: makes the state that the second iteration starts in.
     pub fn import(&mut self, o: &mut Optimizer<'_>, generality: &Generality) {
         let memory = std::mem::take(&mut o.stack.memory);
+        let bare = std::mem::take(&mut o.stack.bare);
+        o.stack.is_settled = self.is_settled;
         let mut reds = Vec::new();
         for i in 0..self.sources.len() {
             let (source, before) = self.sources[i];
@@ -205,7 +210,8 @@ impl LabelState {
                 Source::Slot(slot) => {
                     o.stack.carried.set(slot, after);
                     let held = memory.get(slot).map(|held| o.resolve(held));
-                    if held == Some(before) && !generality.dirty.contains_key(&slot) {
+                    let is_clean = held == Some(before) && !bare.contains(&slot);
+                    if is_clean && !generality.dirty.contains_key(&slot) {
                         o.stack.memory.set(slot, after);
                         self.clean.push(slot);
                         let kind = o.out.kind_of(before).unwrap_or(Kind::Ref);
@@ -473,10 +479,12 @@ impl LabelState {
                 .chain(invariant)
                 .collect(),
             slots: self.slots.clone(),
+            numbers: Vec::new(),
             memory: claimed.chain(immutable).collect(),
             shapes: o.shapes_among(passed.iter().copied(), known),
             top: self.top,
             room: self.room,
+            is_settled: self.is_settled,
         }
     }
 
@@ -598,6 +606,12 @@ fn is_unread(o: &Optimizer<'_>, source: Source) -> bool {
     };
     let mut recorded = o.recorded.operations.iter();
     !recorded.any(|operation| matches!(operation, Operation::LoadSlot(s, _) if *s == slot))
+}
+
+/// Does the recorded trace publish what may be bare floats?
+fn publishes_bare(o: &Optimizer<'_>) -> bool {
+    let mut recorded = o.recorded.operations.iter();
+    recorded.any(|operation| matches!(operation, Operation::Publish { settles: false, .. }))
 }
 
 /// Of the facts about an operand those that tell how it is represented, and that it is not negative.

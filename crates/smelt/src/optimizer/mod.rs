@@ -15,13 +15,14 @@
 //!
 //! One forward pass (`forward`) rewrites operation by operation, with everything known so far at hand: facts about values
 //! ([`facts`], `learn`), what has been asked of shapes (`compatible`), algebra (`rules`), earlier results (`pure`), the heap (`heap_cache`), objects that need not exist
-//! (`virtuals`), calls that need not be made (`deferred_calls`) and the stores that would make them exist (`delayed_stores`), the value stack's memory (`frames`). A bridge begins with what its parent knew (`inheritance`). A backward pass (`dead_code`) then drops what nobody uses, and what was
+//! (`virtuals`) not even for compiled functions (`bare_floats`), calls that need not be made (`deferred_calls`) and the stores that would make them exist (`delayed_stores`), the value stack's memory (`frames`). A bridge begins with what its parent knew (`inheritance`). A backward pass (`dead_code`) then drops what nobody uses, and what was
 //! inherited is loaded where it is used (`sinking`). A loop goes through
 //! the forward pass a second time with the state at its end as the start (`peeling`): what does not change is not computed again.
 //!
 //! What it must never do: move an effect across a guard (a guard that fails restarts the interpreter before it), or make an
 //! object's identity observable (a virtual object in a snapshot is allocated once per exit).
 
+mod bare_floats;
 mod compatible;
 mod dead_code;
 mod deferred_calls;
@@ -48,6 +49,7 @@ pub use entrance::Entrance;
 pub use facts::Facts;
 pub use inheritance::Inheritance;
 
+use crate::bare::FloatObjects;
 use crate::quasi_immutable::Dependents;
 use crate::shape_functions::Fact;
 use crate::trace::{LabelId, Trace};
@@ -87,6 +89,7 @@ passes! {
     cse: "Common subexpressions and elidable calls.";
     heap_cache: "Loads and stores of what is known.";
     virtuals: "Objects that do not escape are not allocated.";
+    bare_floats: "Floats go to and from compiled functions without objects.";
     deferred_calls: "Calls wait until somebody looks at their results.";
     delayed_stores: "Stores of objects that do not exist yet wait.";
     dead_code: "Operations without use are dropped.";
@@ -146,6 +149,10 @@ pub struct Options<'a> {
     pub entrances: &'a dyn Fn(LabelId) -> Vec<&'a Entrance>,
     /// Has a question been answered differently by shapes that came to one guard?
     pub varies: &'a dyn Fn(&Fact) -> bool,
+    /// Which objects floats are.
+    pub float_objects: Option<&'a FloatObjects>,
+    /// The trace is of a function, or a bridge of one: it ends with the function's return.
+    pub function: bool,
     /// Told of the cells that the trace comes to depend on while it is optimised.
     pub depend: &'a dyn Fn(&'static Dependents),
 }
@@ -158,6 +165,8 @@ impl Default for Options<'_> {
             inherited: None,
             entrances: &|_| Vec::new(),
             varies: &|_| false,
+            float_objects: None,
+            function: false,
             depend: &|_| {},
         }
     }

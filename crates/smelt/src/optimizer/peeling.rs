@@ -227,7 +227,7 @@ impl Optimizer<'_> {
         let change = snapshot.depth - snapshot.published_depth;
         let top_is_right = self.stack.published_top == Some(snapshot.top);
         if change != 0 || !top_is_right {
-            self.emit_publish(snapshot, &mut [], snapshot.top, change);
+            self.publish_top(snapshot, snapshot.top, change);
         }
     }
 }

@@ -113,7 +113,10 @@ fn may_write(writer: &Operation, load: &Operation) -> bool {
             written == read || written.is_view() && read.is_view()
         }
         (Operation::Store { .. } | Operation::StoreItem { .. }, _) => false,
-        (Operation::Publish { .. }, load) => matches!(load, Operation::LoadSlot(..)),
+        (Operation::Publish { .. }, load) => matches!(
+            load,
+            Operation::LoadSlot(..) | Operation::LoadBoxed(_) | Operation::LoadNumber(_)
+        ),
         _ => true,
     }
 }

@@ -64,7 +64,7 @@ impl Optimizer<'_> {
             });
         }
         // Above the top only what the instruction itself has stored matters, for replay.
-        let mut slots = self.dirty_slots(old, i32::MAX);
+        let mut slots = self.dirty_slots(old, i32::MAX, false);
         slots.retain(|(slot, _)| {
             *slot < old.top || old.slots.binary_search_by_key(slot, |(s, _)| *s).is_ok()
         });

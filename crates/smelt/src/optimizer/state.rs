@@ -29,6 +29,8 @@ pub(super) struct Value {
 /// See the module's documentation.
 pub(super) struct Optimizer<'a> {
     pub recorded: &'a Trace,
+    /// The recorded operation at hand.
+    pub at: usize,
     pub options: &'a Options<'a>,
     pub passes: Passes,
     /// The new trace.
@@ -85,6 +87,7 @@ impl<'a> Optimizer<'a> {
         let count = recorded.operations.len();
         Optimizer {
             recorded,
+            at: 0,
             options,
             passes: options.passes,
             out: recorded.successor(),

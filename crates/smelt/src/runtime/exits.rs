@@ -6,6 +6,7 @@ use super::{
     tracing,
 };
 use crate::backend::{Backend, ExitId, NO_SHAPE, exit_buffer, exit_frame, exit_shape};
+use crate::bare;
 use crate::descr::{MAX_ARGUMENTS, Variable};
 use crate::driver::GREEN_WORDS;
 use crate::kind::Kind;
@@ -59,6 +60,9 @@ fn backend() -> &'static dyn Backend {
 fn take_result() -> u64 {
     let word = read_buffer(0);
     write_buffer(0, 0);
+    if word == bare::BARE {
+        return bare::boxed(read_buffer(1));
+    }
     word
 }
 
@@ -80,6 +84,7 @@ pub(super) fn frame_of(slots: Option<i32>, base: Frame) -> Frame {
 /// Machine code has been left.
 #[inline]
 fn leave(exit: ExitId) -> After {
+    bare::settle();
     let runtime = runtime();
     let info = &runtime.exits[exit.0 as usize];
     // SAFETY: a word of ours.

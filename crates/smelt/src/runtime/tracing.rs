@@ -336,6 +336,8 @@ fn optimise(attempt: Attempt, recorded: &Recorded) -> Result<Optimised, Failed> 
         entrances: &entrances,
         varies: &|fact| runtime().varying.contains(&fact.question()),
         depend: &depend,
+        float_objects: crate::bare::float_objects(),
+        function: recorded.function_frame.is_some(),
         ..optimizer::Options::default()
     };
     // What a parent that is not valid any more knew need not be so.

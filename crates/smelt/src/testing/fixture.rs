@@ -131,7 +131,7 @@ impl Fixture {
             for i in 0..ITEMS as usize {
                 set(*root(4), 2 + i, 3);
             }
-            for (i, kind) in TYPES[2..].iter().enumerate() {
+            for (i, kind) in TYPES[2..5].iter().enumerate() {
                 let array = heap::allocate_array(kind.id, kind.shape, 2 * ITEMS as usize);
                 *root(5 + i) = array.expect("memory").to_word();
             }
@@ -159,6 +159,7 @@ impl Fixture {
             let stack = &mut *value_stack();
             stack.top = self.base + 8 * 8;
             stack.depth = 1;
+            stack.bare_from = crate::bare::NOTHING_BARE;
             crate::stack::set_depth_limit(1000);
             for i in 0..EXIT_BUFFER_WORDS {
                 *exit_buffer().add(i) = 0;
@@ -193,6 +194,13 @@ impl Fixture {
         }
         // SAFETY: as above.
         unsafe {
+            let stack = &mut *value_stack();
+            outcome
+                .words
+                .push(stack.bare_from.wrapping_sub(self.base) as u64);
+            let top = std::mem::replace(&mut stack.top, self.base + SLOTS * 8);
+            crate::bare::settle();
+            (*value_stack()).top = top;
             for i in 0..=ROOTS {
                 outcome.word(Kind::Ref, *root(i));
             }

@@ -12,7 +12,7 @@ use crate::meta::DriverInfo;
 use crate::operations::{Compare, FloatBinary, IntBinary, IntChecked, Unary};
 use crate::shape_functions::Conditions;
 use crate::trace::{
-    Arguments, LabelId, Level, Operand, Operation, Snapshot, SnapshotId, Trace, TraceKind,
+    Arguments, Bare, LabelId, Level, Operand, Operation, Snapshot, SnapshotId, Trace, TraceKind,
 };
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -329,11 +329,10 @@ impl Making<'_> {
             self.jump();
             return None;
         }
-        let kinds = [Class::Int, Class::Float, Class::Any];
-        // The caller of a function wants a reference.
+        // The caller of a function wants a reference, or a float, which it gets bare.
         let class = match kind {
-            TraceKind::Function => Class::Any,
-            _ => self.maker.random.of(&kinds),
+            TraceKind::Function => self.maker.random.of(&[Class::Any, Class::Float]),
+            _ => self.maker.random.of(&[Class::Int, Class::Any]),
         };
         let value = self.pick(class);
         let snapshot = self.snapshot();
@@ -546,7 +545,7 @@ impl Making<'_> {
     }
 
     fn guard(&mut self) {
-        let choice = self.maker.random.below(11);
+        let choice = self.maker.random.below(12);
         match choice {
             0 => {
                 let (a, b) = (self.pick(Class::Int), self.pick(Class::Int));
@@ -611,6 +610,7 @@ impl Making<'_> {
                 self.push(guard, None);
             }
             9 => self.guard_compatible(),
+            10 if !self.maker.options.pure => self.unbox(),
             _ => {
                 let flag = self.pick(Class::Int);
                 let snapshot = self.snapshot();
@@ -800,14 +800,11 @@ impl Making<'_> {
             9 | 10 => self.call(),
             11 => {
                 let slot = self.maker.random.below(16) as i32;
-                // What is read as an int is not known to be one: whole words of the slots may be addresses.
-                let (kind, class) = self.maker.random.of(&[
-                    (Kind::Ref, Some(Class::Any)),
-                    (Kind::Ref, Some(Class::Any)),
-                    (Kind::Int, None),
-                ]);
-                let value = self.push(Operation::LoadSlot(slot, kind), class);
-                if kind == Kind::Int {
+                // What is read as an int is not known to be one: whole words of the slots may be addresses. A slot may be bare.
+                if self.maker.random.percent(60) {
+                    self.push(Operation::LoadBoxed(slot), Some(Class::Any));
+                } else {
+                    let value = self.push(Operation::LoadSlot(slot, Kind::Int), None);
                     let mask = self.trace.constant(Kind::Int, 7);
                     self.push(
                         Operation::Int(IntBinary::And, value, mask),
@@ -1056,10 +1053,17 @@ impl Making<'_> {
         for slot in 0..self.maker.random.below(6) as i32 {
             stores.push((slot * 2, self.pick(Class::Any)));
         }
+        let mut bare = Vec::new();
+        for slot in 0..self.maker.random.below(5) as i32 {
+            bare.push((slot * 2 + 1, self.pick(Class::Float)));
+        }
         let snapshot = self.snapshot();
+        let settles = self.maker.random.percent(40);
         let publish = Operation::Publish {
             snapshot,
             stores: stores.into_boxed_slice(),
+            bare: bare.into_boxed_slice(),
+            settles,
             top: 10 + self.maker.random.below(6) as i32,
             depth_change: self.maker.random.of(&[0, 0, 1]),
         };
@@ -1081,12 +1085,33 @@ impl Making<'_> {
         });
         let arguments = arguments.collect();
         let frame = self.maker.random.below(4) as i32;
+        let bare = self.maker.random.percent(50);
         let call = Operation::CallCompiled {
             label: function.label,
             arguments,
             frame,
             first: frame,
+            bare,
         };
-        self.push(call, Some(Class::Any));
+        if bare {
+            let snapshot = self.snapshot();
+            let call = self.push(call, None);
+            self.push(
+                Operation::Unbox(Bare::Result(call), snapshot),
+                Some(Class::Float),
+            );
+        } else {
+            self.push(call, Some(Class::Any));
+        }
+    }
+
+    /// Usually a slot that has been written bare.
+    fn unbox(&mut self) {
+        let slot = self.maker.random.below(10) as i32;
+        let snapshot = self.snapshot();
+        self.push(
+            Operation::Unbox(Bare::Slot(slot), snapshot),
+            Some(Class::Float),
+        );
     }
 }

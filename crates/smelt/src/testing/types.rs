@@ -51,6 +51,14 @@ const fn items(owner: &'static str, width: Width, kind: Kind) -> Items {
     }
 }
 
+/// The number of a float object.
+pub static NUMBER: Field = Field {
+    owner: "Float",
+    name: "number",
+    immutable: true,
+    ..field("number", 1, Width::Word, Kind::Float)
+};
+
 /// References.
 pub static ROW_SLOTS: Items = items("Row", Width::Word, Kind::Ref);
 /// References.
@@ -111,8 +119,23 @@ pub static NUMBERS: Type = array("Numbers", 3904, &NUMBERS_ITEMS);
 /// An array of bytes.
 pub static BYTES: Type = array("Bytes", 3905, &BYTES_ITEMS);
 
+/// A float as an object.
+pub static FLOAT: Type = Type {
+    name: "Float",
+    id: TypeId::new(3906),
+    shape: 76,
+    words: 2,
+    variable: Variable::Nothing,
+    fields: &[&NUMBER],
+    items: None,
+    float_slots: None,
+    tail: 0,
+    by_value: true,
+    result_of: None,
+};
+
 /// All types.
-pub static TYPES: [&Type; 5] = [&NODE, &ROW, &VECTOR, &NUMBERS, &BYTES];
+pub static TYPES: [&Type; 6] = [&NODE, &ROW, &VECTOR, &NUMBERS, &BYTES, &FLOAT];
 
 /// Makes the types known to the heap.
 pub fn register() {
@@ -122,10 +145,12 @@ pub fn register() {
         Pointers::Array,
         Pointers::None,
         Pointers::None,
+        Pointers::None,
     ];
     for (kind, pointers) in TYPES.iter().zip(pointers) {
         heap::register_at(kind.id, Layout::new(kind.name, pointers));
     }
+    crate::bare::set_float_objects(&FLOAT, FLOAT.shape);
 }
 
 /// Slots of rows and items of arrays that generated code relies on; a power of two.

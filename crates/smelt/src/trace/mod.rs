@@ -241,6 +241,12 @@ pub enum Operation {
     /// -> of the kind: slot of the value stack, counted from the trace's base frame. Only the first touch of a slot, before the trace has
     /// written it (in a recorded trace).
     LoadSlot(i32, Kind),
+    /// -> ref: a slot that may hold a [bare](crate::bare) float, of which an object is made then, in memory, too.
+    LoadBoxed(i32),
+    /// -> float: the number of a slot that holds a float for certain, bare or as an object.
+    LoadNumber(i32),
+    /// -> float: the number that is there, bare or in one of the client's [float objects](crate::bare::FloatObjects). Fails, as a guard, if there is something else.
+    Unbox(Bare, SnapshotId),
     /// Makes the value stack true: before a call that may look at it. In a recorded trace the snapshot tells all; in an optimised one `stores` lists
     /// what must be written. Then sets `top` to `base + 8 * top` and adds `depth_change` to `depth` of [`ValueStack`](crate::stack::ValueStack).
     Publish {
@@ -248,6 +254,10 @@ pub enum Operation {
         snapshot: SnapshotId,
         /// Slots to be written.
         stores: Box<[(i32, Operand)]>,
+        /// Slots to be written with [bare](crate::bare) floats.
+        bare: Box<[(i32, Operand)]>,
+        /// Objects are made of all bare floats on the stack. Otherwise a compiled function is called next.
+        settles: bool,
         /// End of the topmost frame, in slots.
         top: i32,
         /// Frames pushed less frames popped.
@@ -289,6 +299,8 @@ pub enum Operation {
         /// The slot, counted like this one, from which on memory holds anything afterwards: where the administration begins of the function's own frame, or of the first one of the activation,
         /// whose rest has run.
         first: i32,
+        /// The result may be [`BARE`](crate::bare::BARE). It is [unboxed](Operation::Unbox) next.
+        bare: bool,
         /// The arguments.
         arguments: Box<[Operand]>,
     },
@@ -317,7 +329,7 @@ pub enum Operation {
         /// The state here.
         snapshot: SnapshotId,
     },
-    /// Ends the trace: the activation (or, in a function's trace, the function) returns this word. The snapshot gives `top` and `depth`.
+    /// Ends the trace: the activation (or, in a function's trace, the function) returns this word, or this float, bare. The snapshot gives `top` and `depth`.
     Finish {
         /// The value.
         value: Operand,
@@ -326,6 +338,15 @@ pub enum Operation {
     },
     /// Ends a segment of a long trace: leaves by the snapshot's exit, as if a guard failed. What follows is the bridge there.
     Leave(SnapshotId),
+}
+
+/// Where there may be a bare float.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Bare {
+    /// In a slot of the value stack.
+    Slot(i32),
+    /// It may be the result of this [`CallCompiled`](Operation::CallCompiled), just made.
+    Result(Operand),
 }
 
 /// A position in the client's program.
@@ -492,7 +513,8 @@ impl Operation {
             Operation::Allocate { .. } | Operation::AllocateArray { .. } => Kind::Ref,
             Operation::Call { callee, .. } => callee.result,
             Operation::LoadSlot(_, kind) => *kind,
-            Operation::CallCompiled { .. } => Kind::Ref,
+            Operation::CallCompiled { .. } | Operation::LoadBoxed(_) => Kind::Ref,
+            Operation::LoadNumber(_) | Operation::Unbox(..) => Kind::Float,
             Operation::Store { .. }
             | Operation::StoreItem { .. }
             | Operation::StoreRaw { .. }
@@ -517,6 +539,7 @@ impl Operation {
     pub fn guard(&self) -> Option<SnapshotId> {
         match self {
             Operation::Checked(.., s)
+            | Operation::Unbox(_, s)
             | Operation::GuardTrue(_, s)
             | Operation::GuardFalse(_, s)
             | Operation::GuardValue(.., s)
@@ -533,6 +556,7 @@ impl Operation {
     pub fn guard_mut(&mut self) -> Option<&mut SnapshotId> {
         match self {
             Operation::Checked(.., s)
+            | Operation::Unbox(_, s)
             | Operation::GuardTrue(_, s)
             | Operation::GuardFalse(_, s)
             | Operation::GuardValue(.., s)
@@ -552,6 +576,9 @@ impl Operation {
             | Operation::Parameter { .. }
             | Operation::Allocate { .. }
             | Operation::LoadSlot(..)
+            | Operation::LoadBoxed(_)
+            | Operation::LoadNumber(_)
+            | Operation::Unbox(Bare::Slot(_), _)
             | Operation::GuardValid(_)
             | Operation::GuardQuiet(_)
             | Operation::GuardStack { .. }
@@ -575,6 +602,7 @@ impl Operation {
             | Operation::GuardTrue(a, _)
             | Operation::GuardFalse(a, _)
             | Operation::GuardCompatible(a, ..)
+            | Operation::Unbox(Bare::Result(a), _)
             | Operation::Finish { value: a, .. } => visit(*a),
             Operation::Store { object, value, .. } => {
                 visit(*object);
@@ -611,7 +639,9 @@ impl Operation {
             Operation::Call { arguments, .. } => {
                 arguments.as_slice().iter().copied().for_each(visit)
             }
-            Operation::Publish { stores, .. } => stores.iter().for_each(|(_, o)| visit(*o)),
+            Operation::Publish { stores, bare, .. } => {
+                stores.iter().chain(bare).for_each(|(_, o)| visit(*o));
+            }
             Operation::Label { arguments, .. }
             | Operation::Jump { arguments, .. }
             | Operation::CallCompiled { arguments, .. } => {
@@ -627,6 +657,9 @@ impl Operation {
             | Operation::Parameter { .. }
             | Operation::Allocate { .. }
             | Operation::LoadSlot(..)
+            | Operation::LoadBoxed(_)
+            | Operation::LoadNumber(_)
+            | Operation::Unbox(Bare::Slot(_), _)
             | Operation::GuardValid(_)
             | Operation::GuardQuiet(_)
             | Operation::GuardStack { .. }
@@ -650,6 +683,7 @@ impl Operation {
             | Operation::GuardTrue(a, _)
             | Operation::GuardFalse(a, _)
             | Operation::GuardCompatible(a, ..)
+            | Operation::Unbox(Bare::Result(a), _)
             | Operation::Finish { value: a, .. } => visit(a),
             Operation::Store { object, value, .. } => {
                 visit(object);
@@ -686,7 +720,9 @@ impl Operation {
             Operation::Call { arguments, .. } => {
                 arguments.as_mut_slice().iter_mut().for_each(visit)
             }
-            Operation::Publish { stores, .. } => stores.iter_mut().for_each(|(_, o)| visit(o)),
+            Operation::Publish { stores, bare, .. } => {
+                stores.iter_mut().chain(bare).for_each(|(_, o)| visit(o));
+            }
             Operation::Label { arguments, .. }
             | Operation::Jump { arguments, .. }
             | Operation::CallCompiled { arguments, .. } => arguments.iter_mut().for_each(visit),

@@ -5,7 +5,7 @@
 
 use super::names::{CHECKED, COMPARE, FLOAT, INT, UNARY, WIDTH, named};
 use super::{
-    Arguments, LabelId, Level, Operand, Operation, Position, Snapshot, SnapshotId, Trace,
+    Arguments, Bare, LabelId, Level, Operand, Operation, Position, Snapshot, SnapshotId, Trace,
     TraceKind, Virtual, VirtualField,
 };
 use crate::descr::{Callee, Field, Items, LENGTH, MAX_ARGUMENTS, SHAPE, Type};
@@ -311,11 +311,28 @@ impl Parser<'_> {
                 };
                 Operation::LoadSlot(slot, kind)
             }
+            "boxed_slot" => Operation::LoadBoxed(self.number()?),
+            "number_slot" => Operation::LoadNumber(self.number()?),
+            "unbox" => {
+                let from = match self.accept("slot") {
+                    true => Bare::Slot(self.number()?),
+                    false => {
+                        self.expect("result")?;
+                        Bare::Result(self.operand()?)
+                    }
+                };
+                Operation::Unbox(from, self.snapshot_id()?)
+            }
             "publish" => Operation::Publish {
                 snapshot: self.snapshot_id()?,
                 top: self.named_number("top")?,
                 depth_change: self.named_number("depth")?,
+                settles: self.accept("settled"),
                 stores: self.slots()?.into(),
+                bare: match self.accept("bare") {
+                    true => self.slots()?.into(),
+                    false => Box::default(),
+                },
             },
             "guard_true" => Operation::GuardTrue(self.operand()?, self.snapshot_id()?),
             "guard_false" => Operation::GuardFalse(self.operand()?, self.snapshot_id()?),
@@ -350,6 +367,7 @@ impl Parser<'_> {
                     label,
                     frame,
                     first,
+                    bare: self.accept("bare"),
                     arguments: self.operands()?.into(),
                 }
             }

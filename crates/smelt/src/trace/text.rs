@@ -15,7 +15,9 @@
 //! and `ref:0x7` references. Objects in the heap print as their address, so a trace that is to be read back holds none.
 
 use super::names::{CHECKED, COMPARE, FLOAT, INT, UNARY, WIDTH, name_of};
-use super::{Constant, Operand, Operation, Snapshot, SnapshotId, Trace, TraceKind, VirtualField};
+use super::{
+    Bare, Constant, Operand, Operation, Snapshot, SnapshotId, Trace, TraceKind, VirtualField,
+};
 use crate::kind::Kind;
 use crate::shape_functions::Answer;
 use std::fmt::{self, Display, Formatter, Write};
@@ -192,14 +194,29 @@ impl Printer<'_> {
             }
             Operation::LoadSlot(slot, Kind::Ref) => format!("slot {slot}"),
             Operation::LoadSlot(slot, kind) => format!("slot {slot} {}", kind_name(*kind)),
+            Operation::LoadBoxed(slot) => format!("boxed_slot {slot}"),
+            Operation::LoadNumber(slot) => format!("number_slot {slot}"),
+            Operation::Unbox(Bare::Slot(slot), x) => format!("unbox slot {slot} {}", s(x)),
+            Operation::Unbox(Bare::Result(a), x) => format!("unbox result {} {}", o(a), s(x)),
             Operation::Publish {
                 snapshot,
                 stores,
+                bare,
+                settles,
                 top,
                 depth_change,
             } => {
                 let mut text = format!("publish {} top {top} depth {depth_change}", s(snapshot));
+                if *settles {
+                    text.push_str(" settled");
+                }
                 for (slot, value) in stores {
+                    let _ = write!(text, " {slot}={}", o(value));
+                }
+                if !bare.is_empty() {
+                    text.push_str(" bare");
+                }
+                for (slot, value) in bare {
                     let _ = write!(text, " {slot}={}", o(value));
                 }
                 text
@@ -239,14 +256,16 @@ impl Printer<'_> {
                 label,
                 frame,
                 first,
+                bare,
                 arguments,
             } => {
                 let from = match first == frame {
                     true => String::new(),
                     false => format!(" first {first}"),
                 };
+                let bare = if *bare { " bare" } else { "" };
                 format!(
-                    "call_compiled label {} frame {frame}{from}{}",
+                    "call_compiled label {} frame {frame}{from}{bare}{}",
                     label.0,
                     self.list(arguments)
                 )

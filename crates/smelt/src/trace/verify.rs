@@ -1,6 +1,6 @@
 //! Checks the invariants of traces. Tests run it on every trace; the runtime on every trace in debug builds.
 
-use super::{LabelId, Operand, Operation, Snapshot, SnapshotId, Trace, VirtualField};
+use super::{Bare, LabelId, Operand, Operation, Snapshot, SnapshotId, Trace, VirtualField};
 use crate::backend::EXIT_BUFFER_WORDS;
 use crate::kind::Kind;
 
@@ -94,17 +94,28 @@ impl Verifier<'_> {
             Operation::Publish {
                 snapshot,
                 stores,
+                bare,
                 top,
                 ..
             } => {
                 self.snapshot(*snapshot)?;
+                for stores in [stores, bare] {
+                    check(
+                        stores.windows(2).all(|pair| pair[0].0 < pair[1].0),
+                        "its slots are not ascending",
+                    )?;
+                    check(
+                        stores.iter().all(|(slot, _)| slot < top),
+                        "it stores a slot above the top",
+                    )?;
+                }
+            }
+            Operation::CallCompiled { bare: true, .. } => {
+                let next = self.trace.operations.get(self.at + 1);
+                let own = Bare::Result(Operand::value(self.at));
                 check(
-                    stores.windows(2).all(|pair| pair[0].0 < pair[1].0),
-                    "its slots are not ascending",
-                )?;
-                check(
-                    stores.iter().all(|(slot, _)| slot < top),
-                    "it stores a slot above the top",
+                    matches!(next, Some(Operation::Unbox(from, _)) if *from == own),
+                    "its result is not unboxed",
                 )?;
             }
             _ => {}
@@ -192,8 +203,16 @@ impl Verifier<'_> {
                 }
                 Ok(())
             }
-            Operation::Publish { stores, .. } => {
-                stores.iter().try_for_each(|(_, o)| self.usable(*o, 0))
+            Operation::Publish { stores, bare, .. } => {
+                stores.iter().try_for_each(|(_, o)| self.usable(*o, 0))?;
+                bare.iter().try_for_each(|(_, o)| self.kind(*o, Float))
+            }
+            Operation::Unbox(Bare::Result(a), _) => {
+                let call = a.as_value().map(|i| &self.trace.operations[i]);
+                check(
+                    matches!(call, Some(Operation::CallCompiled { bare: true, .. })),
+                    "it is no result that may be bare",
+                )
             }
             Operation::GuardTrue(a, _) | Operation::GuardFalse(a, _) => self.kind(*a, Int),
             Operation::GuardValue(a, b, _) => {

@@ -39,6 +39,9 @@ const SLOTS: [Sort; 6] = [
     Sort::Array,
 ];
 
+/// The call of the function that loops may call.
+const FUNCTION: &str = "call_compiled label 9";
+
 /// Those that nodes may have. Some have the same remainder by 5, others by 7.
 pub const NODE_SHAPES: [u32; 3] = [22, 36, 27];
 
@@ -405,7 +408,8 @@ impl Generator {
     }
 
     fn call(&mut self) {
-        match self.random.below(4) {
+        match self.random.below(6) {
+            4 | 5 => self.call_function(),
             0 => {
                 let (a, b) = (self.some(Sort::Int), self.some(Sort::Int));
                 self.value(Sort::Int, format!("call mix {a} {b}"));
@@ -421,11 +425,35 @@ impl Generator {
             _ => {
                 let node = self.some(Sort::Node);
                 let snapshot = self.snapshot();
-                self.line(format!("publish {snapshot} top 8 depth 0"));
+                self.line(format!("publish {snapshot} top 8 depth 0 settled"));
                 self.value(Sort::Node, format!("call shake {node}"));
                 self.published = true;
             }
         }
+    }
+
+    /// A call of [`FUNCTION`], which adds one to a boxed float.
+    fn call_function(&mut self) {
+        let argument = self.some(Sort::Boxed);
+        let snapshot = self.snapshot();
+        let state = self.snapshots.last_mut().expect("it has been made");
+        *state = state.replace(" top 8 ", " top 12 ") + &format!(" 9={argument}");
+        self.line(format!("publish {snapshot} top 12 depth 0"));
+        self.next += 1;
+        let result = format!("x{}", self.next);
+        self.line(format!("{result} = {FUNCTION} frame 9 first 8"));
+        let snapshot = self.snapshot_with("red", std::slice::from_ref(&result));
+        let is_null = self.value(Sort::Int, format!("same {result} null"));
+        self.line(format!("guard_false {is_null} {snapshot}"));
+        self.values.push((Sort::Boxed, result.clone()));
+        if self.random.below(4) > 0 {
+            let shape = self.value(Sort::Int, format!("load header.shape {result}"));
+            let is_float = self.value(Sort::Int, format!("compare.eq {shape} 20"));
+            let snapshot = self.snapshot();
+            self.line(format!("guard_true {is_float} {snapshot}"));
+            self.value(Sort::Float, format!("load box.value {result}"));
+        }
+        self.published = true;
     }
 
     /// The guard with this snapshot has failed in the first iteration: it would have been recorded the other way round.

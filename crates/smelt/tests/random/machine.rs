@@ -5,9 +5,10 @@ use super::vocabulary::{self, PART_SHAPE, part_value};
 use smelt::backend::{Backend, ExitId, Request, exit_buffer, fail_countdown};
 use smelt::evaluator::Evaluator;
 use smelt::heap::{self, Layout, Pointers, TypeId};
+use smelt::optimizer::{Options, optimize};
 use smelt::stack::{self, Frame};
-use smelt::trace::{Operand, Operation, Snapshot, Trace, VirtualField, Vocabulary};
-use smelt::{Callee, CodePointer, Effects, Kind, Width, read_memory, runtime, write_memory};
+use smelt::trace::{Operand, Operation, Snapshot, Trace, VirtualField, Vocabulary, parse};
+use smelt::{Callee, CodePointer, Effects, Kind, Width, bare, read_memory, runtime, write_memory};
 use std::collections::HashMap;
 use std::fmt::Write;
 use std::rc::Rc;
@@ -71,6 +72,32 @@ pub struct Outcome {
     state: String,
 }
 
+/// The function with the label 9: it adds one to a boxed float.
+const FUNCTION: &str = "function label 9
+a = slot 0
+s = load header.shape a
+t = compare.eq s 20
+guard_true t s0
+x = load box.value a
+y = float.add x 1.0
+b = allocate box shape 20 slots 0
+store box.value b y
+finish b s1
+s0: replay 0 top 3 depth 0 published 0 level main 0 0 0 frame 0
+s1: replay 0 top 3 depth 0 published 0 level main 0 0 0 frame 0
+";
+/// Exits of it come behind all of a loop.
+const FUNCTION_EXITS: u32 = 1 << 20;
+
+/// The function where its guard has failed.
+extern "C" fn finish_call(exit: u32, frame: usize) -> u64 {
+    assert!(exit >= FUNCTION_EXITS, "the function's guard");
+    bare::settle();
+    let argument = Frame::from_address(frame).read(0);
+    let sum = f64::from_bits(read(argument, 1)) + 1.0;
+    bare::boxed(sum.to_bits())
+}
+
 pub struct Machine {
     frame: Frame,
 }
@@ -94,6 +121,7 @@ impl Machine {
             heap::register_at(TypeId::new(20 + i as u16), Layout::new(name, pointers));
         }
         runtime::initialise(None).expect("a stack");
+        bare::set_float_objects(&vocabulary::BOX, vocabulary::BOX.shape);
         let frame = stack::frame_at_top(8);
         assert!(stack::push_frame(frame, 8));
         Machine { frame }
@@ -141,6 +169,28 @@ impl Machine {
         self.frame.write(7, array);
     }
 
+    /// Half the time it returns objects, as one without this pass would.
+    fn compile_function(&self, evaluator: &mut Evaluator, seed: u64, fail_every: u32) {
+        let function = parse(FUNCTION, &vocabulary()).expect("it can be read");
+        let options = Options {
+            float_objects: bare::float_objects(),
+            function: seed.is_multiple_of(2),
+            ..Options::default()
+        };
+        let function = optimize(&function, &options).expect("it can be optimised");
+        let request = Request {
+            name: "a function",
+            trace: &function.trace,
+            first_exit: FUNCTION_EXITS,
+            function: true,
+            validity: Rc::default(),
+            fail_every,
+            bridge_of: None,
+            counters: None,
+        };
+        evaluator.compile(&request).expect("it compiles");
+    }
+
     pub fn run(&mut self, trace: &Trace, seed: u64) -> Outcome {
         self.run_until(trace, seed, 0)
     }
@@ -150,7 +200,8 @@ impl Machine {
         self.prepare(seed);
         // SAFETY: a word of the evaluator's.
         unsafe { *fail_countdown() = fail_every.into() };
-        let mut evaluator = Evaluator::new();
+        let mut evaluator = Evaluator::with_finish_call(finish_call);
+        self.compile_function(&mut evaluator, seed, fail_every);
         let request = Request {
             name: "a trace",
             trace,
@@ -174,6 +225,7 @@ impl Machine {
         // SAFETY: a word of the exit buffer.
         unsafe { *exit_buffer() = 0 };
         let exit = evaluator.enter(trace.entry, self.frame.address());
+        bare::settle();
         let snapshot = &trace.snapshots[exit.0 as usize];
         let live = snapshot.live_values();
         // SAFETY: words of the exit buffer.

@@ -44,7 +44,10 @@ const fn object(name: &'static str, id: u16, fields: &'static [&'static Field]) 
 
 static BOX_VALUE: Field = field("box", "value", 1, Kind::Float, true);
 /// A boxed float.
-pub static BOX: Type = object("box", 20, &[&BOX_VALUE]);
+pub static BOX: Type = Type {
+    by_value: true,
+    ..object("box", 20, &[&BOX_VALUE])
+};
 
 static CELL_CONTENT: Field = field("cell", "content", 1, Kind::Ref, false);
 /// A mutable reference.

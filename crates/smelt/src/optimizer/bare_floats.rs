@@ -1,0 +1,199 @@
+//! Floats go to compiled functions, and come back from them, without objects ([`bare`](crate::bare)).
+//!
+//! ```text
+//! a = slot 0                         x = unbox slot 0 s0
+//! guard_true (a is a float) s0
+//! x = load box.value a
+//! y = float.add x 1.0                y = float.add x 1.0
+//! b = allocate box
+//! store box.value b y
+//! publish s1 5=b                     publish s1 bare 5=y
+//! r = call_compiled label 7          r = call_compiled label 7 bare
+//! n = same r null                    z = unbox result r s2
+//! guard_false n s2
+//! guard_true (r is a float) s3
+//! z = load box.value r
+//! ```
+//!
+//! A slot is published bare before a call of a compiled function; whoever else looks finds objects. So a trace whose slots may have been written so by another, that of a function or a bridge,
+//! asks with each slot that it loads: `unbox` where a float is expected, and the slot is then, to this pass, a virtual object with that number; `boxed_slot` elsewhere. A float is expected where the recorded trace goes on
+//! to check that it is one, or was one. `unbox` leaves as a guard of the recorded trace does that stands next to it, with nothing observable between.
+
+use super::hints::shape_of;
+use super::state::Optimizer;
+use super::virtuals::VirtualObject;
+use crate::bare::FloatObjects;
+use crate::descr::{Effects, SHAPE};
+use crate::kind::Kind;
+use crate::operations::Compare;
+use crate::trace::{Bare, Operand, Operation, SnapshotId, VirtualField};
+
+/// How far it is looked for the check that a value is a float.
+const OPERATIONS_TO_CHECK: usize = 40;
+/// How far it is looked for a guard beside a load.
+const OPERATIONS_TO_GUARD: usize = 400;
+
+impl Optimizer<'_> {
+    /// What floats are, if they may be bare.
+    pub fn float_objects(&self) -> Option<FloatObjects> {
+        self.options
+            .float_objects
+            .copied()
+            .filter(|_| self.passes.bare_floats)
+    }
+
+    /// The number of a float object that does not exist yet.
+    pub fn bare_number(&self, operand: Operand) -> Option<Operand> {
+        let floats = self.float_objects()?;
+        let object = &self.virtuals[self.resolve(operand).as_virtual()?];
+        if object.kind != floats.kind || object.shape != floats.shape {
+            return None;
+        }
+        let number = object.field(VirtualField::Field(floats.value))?;
+        Some(self.resolve(number))
+    }
+
+    /// The first touch of a slot that another trace may have written a bare float to, by the recorded operation at hand if it is one.
+    pub fn load_unknown_slot(&mut self, slot: i32) -> Operand {
+        let at = self.at;
+        let is_at_hand = matches!(self.recorded.operations.get(at), Some(Operation::LoadSlot(s, _)) if *s == slot);
+        if is_at_hand
+            && let Some(floats) = self.float_objects()
+            && self.is_float(at, &floats)
+            && let Some(snapshot) = self.guard_beside(at)
+        {
+            let object = self.float_to_be(&floats);
+            // The snapshot does not tell of what is in memory.
+            self.stack.hold_bare(slot, object);
+            self.map[at] = object;
+            let snapshot = self.own_snapshot(snapshot);
+            let number = self.emit(Operation::Unbox(Bare::Slot(slot), snapshot));
+            self.has_number(object, &floats, number);
+            return object;
+        }
+        let value = self.emit(Operation::LoadBoxed(slot));
+        self.stack.hold(slot, value);
+        value
+    }
+
+    /// The guard with which a call of a compiled function, the recorded operation at hand, had best have its result unboxed.
+    pub fn unboxes_result(&self) -> Option<SnapshotId> {
+        let floats = self.float_objects()?;
+        if !self.is_float(self.at, &floats) {
+            return None;
+        }
+        self.guard_behind(self.at)
+    }
+
+    /// Has that done.
+    pub fn unbox_result(&mut self, call: Operand, snapshot: SnapshotId) -> Operand {
+        let Some(floats) = self.float_objects() else {
+            return call;
+        };
+        self.map[self.at] = call;
+        let snapshot = self.own_snapshot(snapshot);
+        let number = self.emit(Operation::Unbox(Bare::Result(call), snapshot));
+        let object = self.float_to_be(&floats);
+        self.has_number(object, &floats, number);
+        object
+    }
+
+    /// A slot that may be bare holds the float with this number.
+    pub fn slot_holds_number(&mut self, slot: i32, number: Operand) {
+        if let Some(floats) = self.float_objects() {
+            let object = self.float_to_be(&floats);
+            self.has_number(object, &floats, number);
+            self.stack.hold_bare(slot, object);
+        }
+    }
+
+    fn float_to_be(&mut self, floats: &FloatObjects) -> Operand {
+        self.new_virtual(VirtualObject::new(floats.kind, floats.shape, 0))
+    }
+
+    fn has_number(&mut self, object: Operand, floats: &FloatObjects, number: Operand) {
+        if let Some(i) = object.as_virtual() {
+            self.virtuals[i].set_field(VirtualField::Field(floats.value), number);
+        }
+        self.epoch += 1;
+    }
+
+    /// Does the recorded trace go on to check that the value made at `at` is a float, or was it one?
+    fn is_float(&self, at: usize, floats: &FloatObjects) -> bool {
+        let recorded = self.recorded;
+        let shape = u64::from(floats.shape);
+        let hint = recorded.hints.get(at).copied().flatten();
+        if self.passes.hints && hint.and_then(shape_of) == Some(shape) {
+            return true;
+        }
+        let value = Operand::value(at);
+        let is_shape = |operand: &Operand| {
+            let operation = operand.as_value().map(|i| &recorded.operations[i]);
+            matches!(operation, Some(Operation::Load { field, object }) if **field == SHAPE && *object == value)
+        };
+        let is_floats = |operand: &Operand| {
+            let constant = recorded.constant_of(*operand);
+            constant.is_some_and(|c| c.kind == Kind::Int && c.bits == shape)
+        };
+        let end = recorded.operations.len().min(at + OPERATIONS_TO_CHECK);
+        recorded.operations[at + 1..end]
+            .iter()
+            .any(|operation| match operation {
+                Operation::CompareInt(Compare::Eq, a, b) | Operation::GuardValue(a, b, _) => {
+                    is_shape(a) && is_floats(b)
+                }
+                Operation::GuardCompatible(a, conditions, _) => {
+                    is_shape(a) && u64::from(conditions.shape) == shape
+                }
+                _ => false,
+            })
+    }
+
+    /// A guard beside the recorded operation `at`, from which that can be started again: the next one of its instruction, or the last one before.
+    fn guard_beside(&self, at: usize) -> Option<SnapshotId> {
+        let starts_again =
+            |snapshot: &SnapshotId| self.recorded.snapshots[snapshot.0 as usize].replay == 0;
+        let next = self.guard_behind(at).filter(starts_again);
+        next.or_else(|| {
+            let start = at.saturating_sub(OPERATIONS_TO_GUARD);
+            for operation in self.recorded.operations[start..at].iter().rev() {
+                if let Some(snapshot) = operation.guard() {
+                    return Some(snapshot).filter(starts_again);
+                }
+                if is_observable(operation) {
+                    return None;
+                }
+            }
+            None
+        })
+    }
+
+    /// The next guard of the instruction that the recorded operation `at` belongs to, with nothing observable between.
+    fn guard_behind(&self, at: usize) -> Option<SnapshotId> {
+        let rest = &self.recorded.operations[at + 1..];
+        for operation in rest.iter().take(OPERATIONS_TO_GUARD) {
+            if let Some(snapshot) = operation.guard() {
+                return Some(snapshot);
+            }
+            if is_observable(operation) || matches!(operation, Operation::MergePoint(_)) {
+                return None;
+            }
+        }
+        None
+    }
+}
+
+/// May it be done only once, or be what a snapshot after it tells of?
+fn is_observable(operation: &Operation) -> bool {
+    match operation {
+        Operation::Store { .. }
+        | Operation::StoreItem { .. }
+        | Operation::StoreRaw { .. }
+        | Operation::Allocate { .. }
+        | Operation::AllocateArray { .. }
+        | Operation::Publish { .. }
+        | Operation::CallCompiled { .. } => true,
+        Operation::Call { callee, .. } => callee.effects > Effects::Elidable,
+        _ => false,
+    }
+}
