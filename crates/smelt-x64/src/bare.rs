@@ -1,7 +1,7 @@
 //! Floats without objects, between compiled functions ([`smelt::bare`]).
 
 use crate::assembler::{
-    Arithmetic, BELOW, EQUAL, Memory, NOT_EQUAL, Place, R11, RAX, RDI, Register,
+    Arithmetic, BELOW, EQUAL, Floats, Memory, NOT_EQUAL, PARITY, Place, R11, RAX, RDI, Register,
 };
 use crate::locations::{self, ARGUMENT_SLOT};
 use crate::segment::{Translator, bytes, fail};
@@ -165,6 +165,10 @@ impl Translator<'_> {
                 code.jump_if(NOT_EQUAL, way_out);
             }
             code.load(to, Memory::at(object, floats.value.offset as i32));
+            if let Some(way_out) = way_out {
+                code.floats(Floats::Compare, to, Place::Register(to));
+                code.jump_if(PARITY, way_out);
+            }
             code.jump(back);
         });
         self.define(to);

@@ -422,7 +422,7 @@ impl Run<'_> {
         }
     }
 
-    /// The bits of the float that is there.
+    /// The bits of the number that is there.
     fn number(&self, code: &Code, from: Bare) -> Option<u64> {
         let floats = float_objects()?;
         let (word, number) = match from {
@@ -443,7 +443,8 @@ impl Run<'_> {
         let is_float = word != 0
             && word & 7 == 0
             && unsafe { heap::Object::from_address(word) }.shape() == floats.shape;
-        is_float.then(|| Native::load(word, FieldPlace::of(floats.value)))
+        let number = is_float.then(|| Native::load(word, FieldPlace::of(floats.value)));
+        number.filter(|number| !f64::from_bits(*number).is_nan())
     }
 
     fn has_room(&self, top: i32, depth: i32) -> bool {

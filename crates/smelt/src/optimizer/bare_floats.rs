@@ -18,14 +18,17 @@
 //! A slot is published bare before a call of a compiled function; whoever else looks finds objects. So a trace whose slots may have been written so by another, that of a function or a bridge,
 //! asks with each slot that it loads: `unbox` where a float is expected, and the slot is then, to this pass, a virtual object with that number; `boxed_slot` elsewhere. A float is expected where the recorded trace goes on
 //! to check that it is one, or was one. `unbox` leaves as a guard of the recorded trace does that stands next to it, with nothing observable between.
+//!
+//! What has no object has no identity, which is nothing to miss with numbers; a NaN is equal to itself alone where it is the same object. So floats are checked to be numbers before they are
+//! published bare, and `unbox` takes no NaN from an object. (A function that returns a NaN which has no object yet may return it bare.)
 
-use super::hints::shape_of;
+use super::hints::field_of;
 use super::state::Optimizer;
 use super::virtuals::VirtualObject;
 use crate::bare::FloatObjects;
 use crate::descr::{Effects, SHAPE};
 use crate::kind::Kind;
-use crate::operations::Compare;
+use crate::operations::{Compare, Unary};
 use crate::trace::{Bare, Operand, Operation, SnapshotId, VirtualField};
 
 /// How far it is looked for the check that a value is a float.
@@ -68,6 +71,7 @@ impl Optimizer<'_> {
             self.map[at] = object;
             let snapshot = self.own_snapshot(snapshot);
             let number = self.emit(Operation::Unbox(Bare::Slot(slot), snapshot));
+            self.is_number(number);
             self.has_number(object, &floats, number);
             return object;
         }
@@ -98,9 +102,62 @@ impl Optimizer<'_> {
         object
     }
 
+    /// Of slots and what they are to hold, takes those that can be published bare: with their numbers, which are guarded not to be NaN.
+    pub fn take_bare(&mut self, stores: &mut Vec<(i32, Operand)>) -> Vec<(i32, Operand, Operand)> {
+        let mut bare = Vec::new();
+        for (slot, object) in std::mem::take(stores) {
+            match self.bare_number(object) {
+                Some(number) if self.guard_number(number) => bare.push((slot, object, number)),
+                _ => stores.push((slot, object)),
+            }
+        }
+        bare
+    }
+
+    /// Has a float guarded to be a number, at the recorded operation at hand. False if it is none, or there is no guard to leave by.
+    fn guard_number(&mut self, float: Operand) -> bool {
+        if let Some(bits) = self.bits_of(float) {
+            return !f64::from_bits(bits).is_nan();
+        }
+        let is_known = |value: usize| {
+            let is_integer = matches!(
+                self.out.operations[value],
+                Operation::Unary(Unary::IntToFloat, _)
+            );
+            self.values[value].is_number || is_integer
+        };
+        if float.as_value().is_some_and(is_known) {
+            return true;
+        }
+        let mut hints = std::mem::take(&mut self.hints);
+        hints.add(self, self.hinted..self.at);
+        self.hinted = self.at;
+        let hint = hints.word(self, float);
+        self.hints = hints;
+        if hint.is_some_and(|bits| f64::from_bits(bits).is_nan()) {
+            return false;
+        }
+        let Some(snapshot) = self.guard_before(self.at) else {
+            return false;
+        };
+        let is_number = self.emit(Operation::CompareFloat(Compare::Eq, float, float));
+        let snapshot = self.own_snapshot(snapshot);
+        self.emit(Operation::GuardTrue(is_number, snapshot));
+        self.is_number(float);
+        true
+    }
+
+    /// A float is known not to be NaN.
+    fn is_number(&mut self, float: Operand) {
+        if let Some(value) = float.as_value() {
+            self.values[value].is_number = true;
+        }
+    }
+
     /// A slot that may be bare holds the float with this number.
     pub fn slot_holds_number(&mut self, slot: i32, number: Operand) {
         if let Some(floats) = self.float_objects() {
+            self.is_number(number);
             let object = self.float_to_be(&floats);
             self.has_number(object, &floats, number);
             self.stack.hold_bare(slot, object);
@@ -123,8 +180,11 @@ impl Optimizer<'_> {
         let recorded = self.recorded;
         let shape = u64::from(floats.shape);
         let hint = recorded.hints.get(at).copied().flatten();
-        if self.passes.hints && hint.and_then(shape_of) == Some(shape) {
-            return true;
+        if let Some(object) = hint.filter(|_| self.passes.hints)
+            && field_of(object, &SHAPE) == Some(shape)
+        {
+            let number = field_of(object, floats.value);
+            return number.is_none_or(|number| !f64::from_bits(number).is_nan());
         }
         let value = Operand::value(at);
         let is_shape = |operand: &Operand| {
@@ -154,18 +214,31 @@ impl Optimizer<'_> {
         let starts_again =
             |snapshot: &SnapshotId| self.recorded.snapshots[snapshot.0 as usize].replay == 0;
         let next = self.guard_behind(at).filter(starts_again);
-        next.or_else(|| {
-            let start = at.saturating_sub(OPERATIONS_TO_GUARD);
-            for operation in self.recorded.operations[start..at].iter().rev() {
-                if let Some(snapshot) = operation.guard() {
-                    return Some(snapshot).filter(starts_again);
+        next.or_else(|| self.guard_before(at))
+    }
+
+    /// The last guard before the recorded operation `at`, with nothing observable between: whoever leaves by it does all again that has been recorded since.
+    fn guard_before(&self, at: usize) -> Option<SnapshotId> {
+        // Objects that are stored to, and whose allocation has not been met: those made since are made anew.
+        let mut stored = Vec::new();
+        let start = at.saturating_sub(OPERATIONS_TO_GUARD);
+        for i in (start..at).rev() {
+            let operation = &self.recorded.operations[i];
+            match operation {
+                Operation::Allocate { .. } | Operation::AllocateArray { .. } => {
+                    stored.retain(|object| *object != Operand::value(i));
                 }
-                if is_observable(operation) {
-                    return None;
+                Operation::Store { object, .. } | Operation::StoreItem { object, .. } => {
+                    stored.push(*object);
                 }
+                _ if is_observable(operation) => return None,
+                _ => {}
             }
-            None
-        })
+            if let Some(snapshot) = operation.guard() {
+                return Some(snapshot).filter(|_| stored.is_empty());
+            }
+        }
+        None
     }
 
     /// The next guard of the instruction that the recorded operation `at` belongs to, with nothing observable between.

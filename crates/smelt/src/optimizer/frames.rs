@@ -165,14 +165,7 @@ impl Optimizer<'_> {
             self.emit_publish(snapshot, stores, top, depth_change);
             return;
         }
-        let mut bare = Vec::new();
-        stores.retain(|(slot, value)| match self.bare_number(*value) {
-            Some(number) => {
-                bare.push((*slot, *value, number));
-                false
-            }
-            None => true,
-        });
+        let bare = self.take_bare(&mut stores);
         for (_, value) in &mut stores {
             *value = self.force(*value);
         }

@@ -6,10 +6,11 @@
 
 use super::heap_cache::Place;
 use super::state::Optimizer;
-use crate::descr::SHAPE;
+use crate::descr::Field;
 use crate::native::read_memory;
 use crate::trace::{Operand, Operation};
 use heap::WordMap;
+use std::ops::Range;
 
 /// How far back words are computed.
 const DEPTH: u32 = 12;
@@ -21,13 +22,19 @@ pub(super) struct Hints(WordMap<Operand, u64>);
 impl Hints {
     /// Those that the recorder has told.
     pub fn new(o: &Optimizer<'_>) -> Hints {
-        let mut words = WordMap::default();
-        for (i, hint) in o.recorded.hints.iter().enumerate() {
+        let mut hints = Hints::default();
+        hints.add(o, 0..o.recorded.hints.len());
+        hints
+    }
+
+    /// Adds those that it has told of these operations.
+    pub fn add(&mut self, o: &Optimizer<'_>, operations: Range<usize>) {
+        for i in operations {
+            let hint = o.recorded.hints.get(i).copied().flatten();
             if let (Some(word), Some(operand)) = (hint, o.map.get(i)) {
-                words.insert(o.resolve(*operand), *word);
+                self.0.insert(o.resolve(*operand), word);
             }
         }
-        Hints(words)
     }
 
     /// The word of an operand of the new trace.
@@ -52,6 +59,9 @@ impl Hints {
         Some(match o.definition(operand)? {
             Operation::Int(op, a, b) => op.evaluate(int(a)?, int(b)?) as u64,
             Operation::Checked(op, a, b, _) => op.evaluate(int(a)?, int(b)?)? as u64,
+            Operation::Float(op, a, b) => op
+                .evaluate(f64::from_bits(word(a)?), f64::from_bits(word(b)?))
+                .to_bits(),
             Operation::CompareInt(op, a, b) => u64::from(op.ints(int(a)?, int(b)?)),
             Operation::CompareFloat(op, a, b) => {
                 u64::from(op.floats(f64::from_bits(word(a)?), f64::from_bits(word(b)?)))
@@ -81,9 +91,9 @@ impl Hints {
     }
 }
 
-/// The shape of an object that a word refers to or has referred to.
-pub(super) fn shape_of(object: u64) -> Option<u64> {
-    read(object, SHAPE.offset as usize, Place::Field(&SHAPE))
+/// What a field holds of an object that a word refers to or has referred to.
+pub(super) fn field_of(object: u64, field: &'static Field) -> Option<u64> {
+    read(object, field.offset as usize, Place::Field(field))
 }
 
 /// Reads from where an object is or was.

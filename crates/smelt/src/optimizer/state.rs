@@ -8,6 +8,7 @@ use super::compatible::{KnownShapes, ShapeNumber};
 use super::facts::{Facts, TAG_MASK};
 use super::frames::StackMemory;
 use super::heap_cache::HeapCache;
+use super::hints::Hints;
 use super::label_state::Import;
 use super::pure::PureTable;
 use super::virtuals::VirtualObject;
@@ -24,6 +25,8 @@ pub(super) struct Value {
     pub facts: Facts,
     /// If it is a shape: what is known of that, in [`Optimizer::known_shapes`].
     pub shape: ShapeNumber,
+    /// It is a float, and not NaN.
+    pub is_number: bool,
 }
 
 /// See the module's documentation.
@@ -69,6 +72,9 @@ pub(super) struct Optimizer<'a> {
     pub fits_no_loop: bool,
     /// The loads of what has been inherited.
     pub inherited_loads: std::ops::Range<usize>,
+    /// The words of values, and up to which recorded operation they have been looked for.
+    pub hints: Hints,
+    pub hinted: usize,
     /// Nobody will look at the new trace: it needs no snapshots.
     pub only_learns: bool,
 }
@@ -111,6 +117,8 @@ impl<'a> Optimizer<'a> {
             remark: None,
             fits_no_loop: false,
             inherited_loads: 0..0,
+            hints: Hints::default(),
+            hinted: 0,
             only_learns: false,
         }
     }
@@ -128,6 +136,7 @@ impl<'a> Optimizer<'a> {
             forward: value,
             facts,
             shape: 0,
+            is_number: false,
         });
         value
     }

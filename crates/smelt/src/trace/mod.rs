@@ -245,7 +245,7 @@ pub enum Operation {
     LoadBoxed(i32),
     /// -> float: the number of a slot that holds a float for certain, bare or as an object.
     LoadNumber(i32),
-    /// -> float: the number that is there, bare or in one of the client's [float objects](crate::bare::FloatObjects). Fails, as a guard, if there is something else.
+    /// -> float: what is there, bare or in one of the client's [float objects](crate::bare::FloatObjects). Fails, as a guard, if there is something else, or an object that holds NaN.
     Unbox(Bare, SnapshotId),
     /// Makes the value stack true: before a call that may look at it. In a recorded trace the snapshot tells all; in an optimised one `stores` lists
     /// what must be written. Then sets `top` to `base + 8 * top` and adds `depth_change` to `depth` of [`ValueStack`](crate::stack::ValueStack).
