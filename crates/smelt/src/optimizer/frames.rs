@@ -78,11 +78,11 @@ pub(super) struct StackMemory {
 
 impl StackMemory {
     /// Of a trace that begins. Loops and functions are entered with their frame on top.
-    pub fn at_start(recorded: &Trace) -> StackMemory {
+    pub fn at_start(recorded: &Trace, begins_bare: bool) -> StackMemory {
         let top = recorded.snapshots.first().map(|snapshot| snapshot.top);
         StackMemory {
             published_top: top.filter(|_| recorded.kind != TraceKind::Bridge),
-            is_settled: recorded.kind == TraceKind::Loop,
+            is_settled: recorded.kind == TraceKind::Loop && !begins_bare,
             ..StackMemory::default()
         }
     }
@@ -118,7 +118,7 @@ impl Optimizer<'_> {
             return self.load_unknown_slot(slot);
         }
         let value = self.emit(Operation::LoadSlot(slot, kind));
-        self.stack.memory.set(slot, value);
+        self.stack.hold(slot, value);
         value
     }
 

@@ -285,8 +285,9 @@ impl Optimizer<'_> {
         let mut from = begin.max(first.saturating_sub(MOST_OPERATIONS));
         if from > begin || label.is_some() {
             self.stack = StackMemory::default();
-            self.stack.is_settled = known.is_settled && from == begin;
         }
+        let is_loop = self.recorded.kind == TraceKind::Loop;
+        self.stack.is_settled = known.is_settled && from == begin && is_loop;
         // What has been computed before may be anything.
         for i in begin..from {
             self.learn_nothing(i);

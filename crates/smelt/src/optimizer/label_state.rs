@@ -45,6 +45,8 @@ pub(super) struct Generality {
     dirty: WordMap<i32, ()>,
     /// 1: the value changes; 2: not known.
     heap: WordMap<HeapKey, u8>,
+    /// Slots are published bare in the loop.
+    publishes_bare: bool,
 }
 
 impl Generality {
@@ -187,7 +189,7 @@ impl LabelState {
             slots: Vec::new(),
             top: o.stack.published_top,
             room: o.stack.room,
-            is_settled: o.stack.is_settled && !publishes_bare(o),
+            is_settled: o.stack.is_settled && !generality.publishes_bare && !publishes_bare(o),
         }
     }
 
@@ -446,6 +448,10 @@ impl LabelState {
                 failed = true;
             }
         }
+        if self.is_settled && publishes_bare(o) {
+            generality.publishes_bare = true;
+            failed = true;
+        }
         failed |= !matching.heap(o, generality);
         if failed {
             return None;
@@ -608,10 +614,10 @@ fn is_unread(o: &Optimizer<'_>, source: Source) -> bool {
     !recorded.any(|operation| matches!(operation, Operation::LoadSlot(s, _) if *s == slot))
 }
 
-/// Does the recorded trace publish what may be bare floats?
+/// Does the new trace publish bare floats, so far?
 fn publishes_bare(o: &Optimizer<'_>) -> bool {
-    let mut recorded = o.recorded.operations.iter();
-    recorded.any(|operation| matches!(operation, Operation::Publish { settles: false, .. }))
+    let mut operations = o.out.operations.iter();
+    operations.any(|o| matches!(o, Operation::Publish { bare, .. } if !bare.is_empty()))
 }
 
 /// Of the facts about an operand those that tell how it is represented, and that it is not negative.

@@ -78,6 +78,8 @@ struct Entry {
     has_stub: bool,
     /// Machine code calls it as a function.
     called_as_function: bool,
+    /// The slots of its frame in which machine code that calls it may pass [bare](crate::bare) floats.
+    takes_bare: BTreeSet<i32>,
     cell: &'static JitCell,
 }
 
@@ -199,6 +201,8 @@ struct Compiled {
     decisions: u32,
     /// Of a bridge: operations recorded in the bridges, each from the one before and the last of them this one, that begin at the same instruction.
     line: u32,
+    /// Slots of frames that are left meanwhile may be [bare](crate::bare) after it, or one of its bridges; told of the root.
+    publishes_bare: bool,
     /// It has been compiled since it was looked for what is used.
     is_new: Cell<bool>,
     /// So many looks its tree has not been in use at; counted in the root.
@@ -437,6 +441,7 @@ impl Runtime {
             had_detour: false,
             has_stub,
             called_as_function: false,
+            takes_bare: BTreeSet::new(),
             cell,
         };
         let index = unused.unwrap_or(self.entries.len());

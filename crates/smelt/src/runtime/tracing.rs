@@ -22,7 +22,7 @@ use crate::shape_functions::Conditions;
 use crate::stack::Frame;
 use crate::threads;
 use crate::trace::{
-    Arguments, LabelId, Operand, Operation, Position, Snapshot, SnapshotId, Trace, TraceKind,
+    Arguments, Bare, LabelId, Operand, Operation, Position, Snapshot, SnapshotId, Trace, TraceKind,
     VirtualField,
 };
 use heap::WordMap;
@@ -315,6 +315,19 @@ struct Optimised {
     nanoseconds: u64,
 }
 
+/// Does the function with this label take a bare float in this slot of its frame? One that has no code yet will, unless it is the one that is being `made`.
+fn takes_bare(label: LabelId, slot: i32, made: LabelId) -> bool {
+    let runtime = runtime();
+    let Some(index) = runtime.header_of(label) else {
+        return false;
+    };
+    let entry = &mut runtime.entries[index];
+    if !entry.is_compiled() && label != made {
+        entry.takes_bare.insert(slot);
+    }
+    entry.takes_bare.contains(&slot)
+}
+
 fn optimise(attempt: Attempt, recorded: &Recorded) -> Result<Optimised, Failed> {
     let trace = &recorded.trace;
     let started = clock::now();
@@ -330,6 +343,18 @@ fn optimise(attempt: Attempt, recorded: &Recorded) -> Result<Optimised, Failed> 
         false => runtime().entrances(label),
     };
     let depend = |cell: &'static Dependents| cell.add(recorded.validity.clone());
+    let root = attempt.from.map(|(exit, _)| {
+        let parent = &runtime().traces[runtime().exits[exit.0 as usize].trace];
+        &runtime().traces[parent.root]
+    });
+    let entry = runtime().header_of(root.map_or(trace.entry, |root| root.trace.entry));
+    let begins_bare = entry.map(|entry| runtime().entries[entry].takes_bare.clone());
+    let begins_bare = begins_bare.unwrap_or_default();
+    let publishes_bare = root.is_some_and(|root| root.publishes_bare);
+    let may_be_bare = |slot: i32| {
+        let slot = slot - recorded.function_frame.unwrap_or(0);
+        publishes_bare || begins_bare.contains(&slot)
+    };
     let mut options = optimizer::Options {
         passes: parameters::passes(),
         loop_label,
@@ -337,6 +362,9 @@ fn optimise(attempt: Attempt, recorded: &Recorded) -> Result<Optimised, Failed> 
         varies: &|fact| runtime().varying.contains(&fact.question()),
         depend: &depend,
         float_objects: crate::bare::float_objects(),
+        may_be_bare: &may_be_bare,
+        begins_bare: !begins_bare.is_empty(),
+        takes_bare: &|label, slot| takes_bare(label, slot, trace.entry),
         function: recorded.function_frame.is_some(),
         ..optimizer::Options::default()
     };
@@ -492,6 +520,22 @@ fn compile(
         runtime.traces[parent].root
     });
     runtime.exits.fill(first_exit, exits);
+    let (mut taken, mut publishes_bare) = (Vec::new(), false);
+    for operation in &trace.operations {
+        match operation {
+            Operation::Unbox(Bare::Slot(slot), _) => taken.push(*slot),
+            Operation::Publish { bare, .. } => publishes_bare |= !bare.is_empty(),
+            _ => {}
+        }
+    }
+    if trace.kind == TraceKind::Function
+        && let Some(entry) = runtime.header_of(trace.entry)
+    {
+        runtime.entries[entry].takes_bare.extend(taken);
+    }
+    if root != index && publishes_bare {
+        runtime.traces[root].publishes_bare = true;
+    }
     for label in trace.labels() {
         runtime.labels[label].trace = Some(index as u32);
     }
@@ -516,6 +560,7 @@ fn compile(
         copied: 0,
         decisions: runtime.experience.last(),
         line: 0,
+        publishes_bare,
         is_new: Cell::new(true),
         idle: 0,
     });

@@ -170,7 +170,7 @@ impl Machine {
     }
 
     /// Half the time it returns objects, as one without this pass would.
-    fn compile_function(&self, evaluator: &mut Evaluator, seed: u64, fail_every: u32) {
+    fn compile_function(&self, evaluator: &mut Evaluator, seed: u64) {
         let function = parse(FUNCTION, &vocabulary()).expect("it can be read");
         let options = Options {
             float_objects: bare::float_objects(),
@@ -184,7 +184,7 @@ impl Machine {
             first_exit: FUNCTION_EXITS,
             function: true,
             validity: Rc::default(),
-            fail_every,
+            fail_every: 0,
             bridge_of: None,
             counters: None,
         };
@@ -201,7 +201,7 @@ impl Machine {
         // SAFETY: a word of the evaluator's.
         unsafe { *fail_countdown() = fail_every.into() };
         let mut evaluator = Evaluator::with_finish_call(finish_call);
-        self.compile_function(&mut evaluator, seed, fail_every);
+        self.compile_function(&mut evaluator, seed);
         let request = Request {
             name: "a trace",
             trace,
@@ -347,7 +347,7 @@ impl Description<'_> {
     }
 
     fn object(&mut self, object: Object) {
-        if self.part(object) {
+        if self.part(object) || self.number(object) {
             return;
         }
         let next = self.numbers.len();
@@ -411,6 +411,27 @@ impl Description<'_> {
             }
         }
         self.text.push(')');
+    }
+
+    /// A box that holds a number is no more than that: there may be several, or fewer.
+    fn number(&mut self, object: Object) -> bool {
+        let value = match object {
+            Object::Real(address) => {
+                // SAFETY: an object of this test.
+                let shape = unsafe { read_memory(address as usize + 4, Width::U32) };
+                (shape == u64::from(vocabulary::BOX.shape)).then(|| read(address, 1))
+            }
+            Object::Virtual(i) => {
+                let object = &self.snapshot.virtuals[i];
+                let (_, value) = object.fields[0];
+                (object.kind == &vocabulary::BOX).then(|| self.word(value).expect("a number"))
+            }
+        };
+        let number = value.filter(|value| !f64::from_bits(*value).is_nan());
+        if let Some(number) = number {
+            self.plain(number, Kind::Float);
+        }
+        number.is_some()
     }
 
     /// Results of `part` are what they hold: there may be fewer of them than calls.
