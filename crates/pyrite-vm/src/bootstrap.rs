@@ -23,8 +23,7 @@ pub fn initialise(config: Config) -> Result<(), String> {
     storage::register_roots();
     reaping::register();
     smelt::set_fixed_shapes(keeps_map);
-    let float = <crate::types::float::PyFloat as smelt::HeapObject>::TYPE;
-    smelt::bare::set_float_objects(float, ids::FLOAT);
+    smelt::bare::set_float_objects(<crate::types::float::PyFloat as smelt::HeapObject>::TYPE);
     names::initialise();
     crate::thread::initialise();
     for definition in builtin_types() {

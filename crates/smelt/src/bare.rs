@@ -36,18 +36,22 @@ pub struct FloatObjects {
 static FLOAT_OBJECTS: OnceLock<FloatObjects> = OnceLock::new();
 
 impl FloatObjects {
-    /// Those of a type with this shape.
+    /// Those of a type, with the type's shape.
     ///
     /// # Panics
     /// If they hold anything but an immutable float, or are more than that (`by_value`).
-    pub fn new(kind: &'static Type, shape: u32) -> FloatObjects {
+    pub fn new(kind: &'static Type) -> FloatObjects {
         match kind.fields {
             [value]
                 if kind.by_value
                     && value.kind == Kind::Float
                     && kind.variable == Variable::Nothing =>
             {
-                FloatObjects { kind, shape, value }
+                FloatObjects {
+                    kind,
+                    shape: kind.shape,
+                    value,
+                }
             }
             _ => panic!("a {} is more than its number", kind.name),
         }
@@ -58,8 +62,8 @@ impl FloatObjects {
 ///
 /// # Panics
 /// As [`FloatObjects::new`].
-pub fn set_float_objects(kind: &'static Type, shape: u32) {
-    FLOAT_OBJECTS.get_or_init(|| FloatObjects::new(kind, shape));
+pub fn set_float_objects(kind: &'static Type) {
+    FLOAT_OBJECTS.get_or_init(|| FloatObjects::new(kind));
 }
 
 /// See [`set_float_objects`].

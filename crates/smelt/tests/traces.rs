@@ -42,8 +42,7 @@ fn transform(folder: &str, input: &str) -> Result<String, String> {
 
 /// What floats are, in the folder that is about them.
 fn floats(folder: &str) -> Option<FloatObjects> {
-    let (kind, shape) = (&vocabulary::BOX, vocabulary::BOX.shape);
-    (folder == "bare_floats").then(|| FloatObjects::new(kind, shape))
+    (folder == "bare_floats").then(|| FloatObjects::new(&vocabulary::BOX))
 }
 
 fn transform_one(

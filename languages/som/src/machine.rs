@@ -65,6 +65,7 @@ pub fn start(settings: Settings) -> Result<(), String> {
     smelt::stack::limit_machine_stack();
     smelt::stack::set_depth_limit(MOST_FRAMES);
     object::register_layouts();
+    smelt::bare::set_float_objects(<object::Double as smelt::HeapObject>::TYPE);
     storage::register_roots();
     text::initialise();
     unwind::initialise();

@@ -138,7 +138,7 @@ pub fn shape_of<D: Domain>(object: Obj<D>) -> Int<D> {
 }
 
 /// `Double`.
-#[heap_object(id = 1, shape = shapes::DOUBLE)]
+#[heap_object(id = 1, shape = shapes::DOUBLE, by_value)]
 pub struct Double {
     /// The number.
     #[immutable]

@@ -229,12 +229,12 @@ impl Optimizer<'_> {
             })
     }
 
-    /// A guard beside the recorded operation `at`, from which that can be started again: the next one of its instruction, or the last one before.
+    /// A guard beside the recorded operation `at`, from which that can be started again: the last one before, or the next one of its instruction.
     fn guard_beside(&self, at: usize) -> Option<SnapshotId> {
         let starts_again =
             |snapshot: &SnapshotId| self.recorded.snapshots[snapshot.0 as usize].replay == 0;
-        let next = self.guard_behind(at).filter(starts_again);
-        next.or_else(|| self.guard_before(at))
+        let before = self.guard_before(at);
+        before.or_else(|| self.guard_behind(at).filter(starts_again))
     }
 
     /// The last guard before the recorded operation `at`, with nothing observable between: whoever leaves by it does all again that has been recorded since.
@@ -261,12 +261,15 @@ impl Optimizer<'_> {
         None
     }
 
-    /// The next guard of the instruction that the recorded operation `at` belongs to, with nothing observable between.
+    /// The next guard of the instruction that the recorded operation `at` belongs to, with nothing observable between, if its snapshot needs nothing that is made behind `at`.
     fn guard_behind(&self, at: usize) -> Option<SnapshotId> {
         let rest = &self.recorded.operations[at + 1..];
         for operation in rest.iter().take(OPERATIONS_TO_GUARD) {
             if let Some(snapshot) = operation.guard() {
-                return Some(snapshot);
+                let mut is_known = true;
+                self.recorded.snapshots[snapshot.0 as usize]
+                    .operands(|operand| is_known &= operand.as_value().is_none_or(|v| v <= at));
+                return is_known.then_some(snapshot);
             }
             if is_observable(operation) || matches!(operation, Operation::MergePoint(_)) {
                 return None;

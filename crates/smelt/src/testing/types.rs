@@ -150,7 +150,7 @@ pub fn register() {
     for (kind, pointers) in TYPES.iter().zip(pointers) {
         heap::register_at(kind.id, Layout::new(kind.name, pointers));
     }
-    crate::bare::set_float_objects(&FLOAT, FLOAT.shape);
+    crate::bare::set_float_objects(&FLOAT);
 }
 
 /// Slots of rows and items of arrays that generated code relies on; a power of two.

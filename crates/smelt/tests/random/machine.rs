@@ -121,7 +121,7 @@ impl Machine {
             heap::register_at(TypeId::new(20 + i as u16), Layout::new(name, pointers));
         }
         runtime::initialise(None).expect("a stack");
-        bare::set_float_objects(&vocabulary::BOX, vocabulary::BOX.shape);
+        bare::set_float_objects(&vocabulary::BOX);
         let frame = stack::frame_at_top(8);
         assert!(stack::push_frame(frame, 8));
         Machine { frame }
