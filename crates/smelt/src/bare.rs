@@ -16,8 +16,8 @@ use crate::native::{Native, write_memory};
 use crate::stack::value_stack;
 use std::sync::OnceLock;
 
-/// What a slot, or the first word of the exit buffer, holds in place of a float. It is outside of every heap, and has the tag bits of a reference, so that it is no client's word.
-pub const BARE: u64 = -16i64 as u64;
+/// What a slot, or the first word of the exit buffer, holds in place of a float. It has the tag bits of no reference, and those that other words of clients have are no such numbers.
+pub const BARE: u64 = -10i64 as u64;
 
 /// [`ValueStack::bare_from`](crate::stack::ValueStack::bare_from) of a stack that is settled.
 pub const NOTHING_BARE: usize = usize::MAX;

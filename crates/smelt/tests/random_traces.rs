@@ -29,6 +29,7 @@ fn optimised(trace: &Trace, passes: Passes, label: u32) -> Option<Trace> {
         passes,
         loop_label: Some(LabelId(label)),
         float_objects: smelt::bare::float_objects(),
+        may_be_bare: trace.operations.len().is_multiple_of(2),
         ..Options::default()
     };
     let optimized = optimize(trace, &options).ok()?;

@@ -67,6 +67,7 @@ fn transform_one(
         inherited,
         // Bridges, too, are of functions there.
         function: trace.kind != TraceKind::Loop,
+        may_be_bare: trace.kind != TraceKind::Loop,
         float_objects: floats.as_ref(),
         ..Options::default()
     };

@@ -15,9 +15,9 @@
 //! z = load box.value r
 //! ```
 //!
-//! A slot is published bare before a call of a compiled function; whoever else looks finds objects. A function gets bare what it has expected to be floats when it was compiled: it asks with
-//! `unbox`, and the slot is then, to this pass, a virtual object with that number. (One that has not been compiled yet gets all floats bare, and will know.) The slots of the callers are
-//! bare for who comes back to them by a bridge; there, where no float is expected, `boxed_slot` makes an object if need be. A float is expected where the recorded trace goes on
+//! A slot is published bare before a call of a compiled function; whoever else looks finds objects. So a trace whose slots may have been written so by another, that of a function or a bridge,
+//! asks with each slot that it loads: `unbox` where a float is expected, and the slot is then, to this pass, a virtual object with that number; elsewhere `boxed_slot`, unless the next guards
+//! of the client's let no bare float pass. A float is expected where the recorded trace goes on
 //! to check that it is one, or was one. `unbox` leaves as a guard of the recorded trace does that stands next to it, with nothing observable between.
 //!
 //! What has no object has no identity, which is nothing to miss with numbers; a NaN is equal to itself alone where it is the same object. So floats are checked to be numbers before they are
@@ -26,11 +26,12 @@
 use super::hints::field_of;
 use super::state::Optimizer;
 use super::virtuals::VirtualObject;
-use crate::bare::FloatObjects;
+use crate::bare::{BARE, FloatObjects};
 use crate::descr::{Effects, SHAPE};
 use crate::kind::Kind;
 use crate::operations::{Compare, Unary};
-use crate::trace::{Bare, LabelId, Operand, Operation, SnapshotId, TraceKind, VirtualField};
+use crate::trace::{Bare, Operand, Operation, SnapshotId, VirtualField};
+use heap::WordMap;
 
 /// How far it is looked for the check that a value is a float.
 const OPERATIONS_TO_CHECK: usize = 40;
@@ -60,12 +61,8 @@ impl Optimizer<'_> {
     /// The first touch of a slot that another trace may have written a bare float to, by the recorded operation at hand if it is one.
     pub fn load_unknown_slot(&mut self, slot: i32) -> Operand {
         let at = self.at;
-        let may_be_bare = (self.options.may_be_bare)(slot);
-        // What a function takes for a float, it takes bare from now on.
-        let is_asked = may_be_bare || self.recorded.kind == TraceKind::Function;
         let is_at_hand = matches!(self.recorded.operations.get(at), Some(Operation::LoadSlot(s, _)) if *s == slot);
-        if is_asked
-            && is_at_hand
+        if is_at_hand
             && let Some(floats) = self.float_objects()
             && self.is_float(at, &floats)
             && let Some(snapshot) = self.guard_beside(at)
@@ -78,12 +75,11 @@ impl Optimizer<'_> {
             let number = self.emit(Operation::Unbox(Bare::Slot(slot), snapshot));
             self.is_number(number);
             self.has_number(object, &floats, number);
-            self.taken_bare.push(slot);
             return object;
         }
-        let value = self.emit(match may_be_bare {
-            true => Operation::LoadBoxed(slot),
-            false => Operation::LoadSlot(slot, Kind::Ref),
+        let value = self.emit(match is_at_hand && self.is_refused(at) {
+            true => Operation::LoadSlot(slot, Kind::Ref),
+            false => Operation::LoadBoxed(slot),
         });
         self.stack.hold(slot, value);
         value
@@ -111,17 +107,11 @@ impl Optimizer<'_> {
         object
     }
 
-    /// Of slots and what they are to hold when the function is called that the next recorded operation calls, takes those that can be published bare: with their numbers, which are
-    /// guarded not to be NaN.
+    /// Of slots and what they are to hold, takes those that can be published bare: with their numbers, which are guarded not to be NaN.
     pub fn take_bare(&mut self, stores: &mut Vec<(i32, Operand)>) -> Vec<(i32, Operand, Operand)> {
         let mut bare = Vec::new();
-        let next = self.recorded.operations.get(self.at + 1);
-        let Some(Operation::CallCompiled { label, frame, .. }) = next else {
-            return bare;
-        };
         for (slot, object) in std::mem::take(stores) {
-            let is_taken = slot < *frame || self.takes_bare(*label, slot - frame);
-            match self.bare_number(object).filter(|_| is_taken) {
+            match self.bare_number(object) {
                 Some(number) if self.guard_number(number) => bare.push((slot, object, number)),
                 _ => stores.push((slot, object)),
             }
@@ -129,9 +119,61 @@ impl Optimizer<'_> {
         bare
     }
 
-    fn takes_bare(&self, label: LabelId, slot: i32) -> bool {
-        let is_own = self.recorded.kind == TraceKind::Function && label == self.recorded.entry;
-        is_own && self.taken_bare.contains(&slot) || (self.options.takes_bare)(label, slot)
+    /// Does what the next recorded operation calls take bare floats?
+    pub fn takes_bare(&self) -> bool {
+        let next = self.recorded.operations.get(self.at + 1);
+        let takes_bare = matches!(next, Some(Operation::CallCompiled { label, .. }) if (self.options.takes_bare)(*label));
+        takes_bare && self.float_objects().is_some()
+    }
+
+    /// Would a guard of the recorded trace fail if the slot that is loaded at `at` were bare, before anything else is done with its word?
+    fn is_refused(&self, at: usize) -> bool {
+        let recorded = self.recorded;
+        let mut words: WordMap<Operand, u64> = WordMap::default();
+        words.insert(Operand::value(at), BARE);
+        let end = recorded.operations.len().min(at + OPERATIONS_TO_CHECK);
+        for (i, operation) in recorded
+            .operations
+            .iter()
+            .enumerate()
+            .take(end)
+            .skip(at + 1)
+        {
+            let word = |operand: &Operand| {
+                let constant = recorded.constant_of(*operand).map(|c| c.bits);
+                constant.or_else(|| words.get(operand).copied())
+            };
+            let int = |operand: &Operand| word(operand).map(|word| word as i64);
+            let mut is_used = false;
+            operation.operands(|operand| is_used |= words.contains_key(&operand));
+            if !is_used {
+                if is_observable(operation) || matches!(operation, Operation::MergePoint(_)) {
+                    return false;
+                }
+                continue;
+            }
+            let result = match operation {
+                Operation::Unary(Unary::RefBits, a) => word(a),
+                Operation::Int(op, a, b) => {
+                    int(a).zip(int(b)).map(|(a, b)| op.evaluate(a, b) as u64)
+                }
+                Operation::CompareInt(op, a, b) => {
+                    int(a).zip(int(b)).map(|(a, b)| u64::from(op.ints(a, b)))
+                }
+                Operation::Same(a, b) => word(a).zip(word(b)).map(|(a, b)| u64::from(a == b)),
+                Operation::GuardTrue(a, _) if word(a) == Some(0) => return true,
+                Operation::GuardFalse(a, _) if word(a).is_some_and(|word| word != 0) => {
+                    return true;
+                }
+                Operation::GuardTrue(..) | Operation::GuardFalse(..) => continue,
+                _ => return false,
+            };
+            let Some(result) = result else {
+                return false;
+            };
+            words.insert(Operand::value(i), result);
+        }
+        false
     }
 
     /// Has a float guarded to be a number, at the recorded operation at hand. False if it is none, or there is no guard to leave by.

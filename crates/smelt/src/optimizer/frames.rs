@@ -78,11 +78,11 @@ pub(super) struct StackMemory {
 
 impl StackMemory {
     /// Of a trace that begins. Loops and functions are entered with their frame on top.
-    pub fn at_start(recorded: &Trace, begins_bare: bool) -> StackMemory {
+    pub fn at_start(recorded: &Trace, may_be_bare: bool) -> StackMemory {
         let top = recorded.snapshots.first().map(|snapshot| snapshot.top);
         StackMemory {
             published_top: top.filter(|_| recorded.kind != TraceKind::Bridge),
-            is_settled: recorded.kind == TraceKind::Loop && !begins_bare,
+            is_settled: recorded.kind == TraceKind::Loop && !may_be_bare,
             ..StackMemory::default()
         }
     }
@@ -160,8 +160,9 @@ impl Optimizer<'_> {
     pub fn publish(&mut self, id: SnapshotId, settles: bool, top: i32, depth_change: i32) {
         let recorded = self.recorded;
         let snapshot = &recorded.snapshots[id.0 as usize];
+        let settles = settles || !self.takes_bare();
         let mut stores = self.dirty_slots(snapshot, top, settles);
-        if settles || self.float_objects().is_none() {
+        if settles {
             self.emit_publish(snapshot, stores, top, depth_change);
             return;
         }

@@ -151,12 +151,10 @@ pub struct Options<'a> {
     pub varies: &'a dyn Fn(&Fact) -> bool,
     /// Which objects floats are.
     pub float_objects: Option<&'a FloatObjects>,
-    /// May a slot be bare of which nothing is known, where the stack need not be settled?
-    pub may_be_bare: &'a dyn Fn(i32) -> bool,
-    /// Slots may be bare where a loop begins, since it is called like a function.
-    pub begins_bare: bool,
-    /// Does the function with this label take a bare float in this slot of its frame?
-    pub takes_bare: &'a dyn Fn(LabelId, i32) -> bool,
+    /// Slots may be bare of which nothing is known.
+    pub may_be_bare: bool,
+    /// Does what is called by this label take bare floats?
+    pub takes_bare: &'a dyn Fn(LabelId) -> bool,
     /// The trace is of a function, or a bridge of one: it ends with the function's return.
     pub function: bool,
     /// Told of the cells that the trace comes to depend on while it is optimised.
@@ -172,9 +170,8 @@ impl Default for Options<'_> {
             entrances: &|_| Vec::new(),
             varies: &|_| false,
             float_objects: None,
-            may_be_bare: &|_| true,
-            begins_bare: false,
-            takes_bare: &|_, _| true,
+            may_be_bare: true,
+            takes_bare: &|_| true,
             function: false,
             depend: &|_| {},
         }

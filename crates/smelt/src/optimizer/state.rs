@@ -72,8 +72,6 @@ pub(super) struct Optimizer<'a> {
     pub fits_no_loop: bool,
     /// The loads of what has been inherited.
     pub inherited_loads: std::ops::Range<usize>,
-    /// The slots that have been unboxed.
-    pub taken_bare: Vec<i32>,
     /// The words of values, and up to which recorded operation they have been looked for.
     pub hints: Hints,
     pub hinted: usize,
@@ -109,7 +107,7 @@ impl<'a> Optimizer<'a> {
             label_at: 0,
             pure: PureTable::default(),
             heap: HeapCache::default(),
-            stack: StackMemory::at_start(recorded, options.begins_bare),
+            stack: StackMemory::at_start(recorded, options.may_be_bare),
             latest_snapshot: None,
             epoch: 0,
             snapshot_stamp: 0,
@@ -119,7 +117,6 @@ impl<'a> Optimizer<'a> {
             remark: None,
             fits_no_loop: false,
             inherited_loads: 0..0,
-            taken_bare: Vec::new(),
             hints: Hints::default(),
             hinted: 0,
             only_learns: false,

@@ -78,8 +78,6 @@ struct Entry {
     has_stub: bool,
     /// Machine code calls it as a function.
     called_as_function: bool,
-    /// The slots of its frame in which machine code that calls it may pass [bare](crate::bare) floats.
-    takes_bare: BTreeSet<i32>,
     cell: &'static JitCell,
 }
 
@@ -441,7 +439,6 @@ impl Runtime {
             had_detour: false,
             has_stub,
             called_as_function: false,
-            takes_bare: BTreeSet::new(),
             cell,
         };
         let index = unused.unwrap_or(self.entries.len());

@@ -22,7 +22,7 @@ use crate::shape_functions::Conditions;
 use crate::stack::Frame;
 use crate::threads;
 use crate::trace::{
-    Arguments, Bare, LabelId, Operand, Operation, Position, Snapshot, SnapshotId, Trace, TraceKind,
+    Arguments, LabelId, Operand, Operation, Position, Snapshot, SnapshotId, Trace, TraceKind,
     VirtualField,
 };
 use heap::WordMap;
@@ -315,17 +315,22 @@ struct Optimised {
     nanoseconds: u64,
 }
 
-/// Does the function with this label take a bare float in this slot of its frame? One that has no code yet will, unless it is the one that is being `made`.
-fn takes_bare(label: LabelId, slot: i32, made: LabelId) -> bool {
-    let runtime = runtime();
-    let Some(index) = runtime.header_of(label) else {
-        return false;
-    };
-    let entry = &mut runtime.entries[index];
-    if !entry.is_compiled() && label != made {
-        entry.takes_bare.insert(slot);
-    }
-    entry.takes_bare.contains(&slot)
+/// May slots be [bare](crate::bare) that a trace knows nothing of? In a function they may have been passed so, and in a loop that is called like one; where a tree has published
+/// some bare, a bridge of it comes back to them.
+fn may_be_bare(recorded: &Recorded, root: Option<&Compiled>) -> bool {
+    let trace = root.map_or(&recorded.trace, |root| &root.trace);
+    let entry = runtime().header_of(trace.entry);
+    recorded.function_frame.is_some()
+        || entry.is_some_and(|entry| runtime().entries[entry].called_as_function)
+        || root.is_some_and(|root| root.publishes_bare)
+}
+
+/// Does the code behind a label take [bare](crate::bare) floats? That of a loop does not, unless it was known when it was compiled that it would be called like a function.
+fn takes_bare(label: LabelId) -> bool {
+    let entry = runtime()
+        .header_of(label)
+        .map(|index| &runtime().entries[index]);
+    entry.is_some_and(|entry| !entry.is_compiled() || entry.function)
 }
 
 fn optimise(attempt: Attempt, recorded: &Recorded) -> Result<Optimised, Failed> {
@@ -347,14 +352,6 @@ fn optimise(attempt: Attempt, recorded: &Recorded) -> Result<Optimised, Failed> 
         let parent = &runtime().traces[runtime().exits[exit.0 as usize].trace];
         &runtime().traces[parent.root]
     });
-    let entry = runtime().header_of(root.map_or(trace.entry, |root| root.trace.entry));
-    let begins_bare = entry.map(|entry| runtime().entries[entry].takes_bare.clone());
-    let begins_bare = begins_bare.unwrap_or_default();
-    let publishes_bare = root.is_some_and(|root| root.publishes_bare);
-    let may_be_bare = |slot: i32| {
-        let slot = slot - recorded.function_frame.unwrap_or(0);
-        publishes_bare || begins_bare.contains(&slot)
-    };
     let mut options = optimizer::Options {
         passes: parameters::passes(),
         loop_label,
@@ -362,9 +359,8 @@ fn optimise(attempt: Attempt, recorded: &Recorded) -> Result<Optimised, Failed> 
         varies: &|fact| runtime().varying.contains(&fact.question()),
         depend: &depend,
         float_objects: crate::bare::float_objects(),
-        may_be_bare: &may_be_bare,
-        begins_bare: !begins_bare.is_empty(),
-        takes_bare: &|label, slot| takes_bare(label, slot, trace.entry),
+        may_be_bare: may_be_bare(recorded, root),
+        takes_bare: &takes_bare,
         function: recorded.function_frame.is_some(),
         ..optimizer::Options::default()
     };
@@ -520,19 +516,9 @@ fn compile(
         runtime.traces[parent].root
     });
     runtime.exits.fill(first_exit, exits);
-    let (mut taken, mut publishes_bare) = (Vec::new(), false);
-    for operation in &trace.operations {
-        match operation {
-            Operation::Unbox(Bare::Slot(slot), _) => taken.push(*slot),
-            Operation::Publish { bare, .. } => publishes_bare |= !bare.is_empty(),
-            _ => {}
-        }
-    }
-    if trace.kind == TraceKind::Function
-        && let Some(entry) = runtime.header_of(trace.entry)
-    {
-        runtime.entries[entry].takes_bare.extend(taken);
-    }
+    let publishes =
+        |o: &Operation| matches!(o, Operation::Publish { bare, .. } if !bare.is_empty());
+    let publishes_bare = trace.operations.iter().any(publishes);
     if root != index && publishes_bare {
         runtime.traces[root].publishes_bare = true;
     }
