@@ -102,7 +102,9 @@ pub use statistics::{
     Event, Statistics, minor_collections, poll_safepoint, reset_longest_pause, set_hook,
     set_safepoint, statistics,
 };
-pub use thread::{after_fork_in_child, attach, detach, for_each_stack_word, while_blocked};
+pub use thread::{
+    after_fork_in_child, attach, detach, for_each_stack_word, while_blocked, while_unblocked,
+};
 pub use verify::verify;
 pub use walk::{awaits_finaliser, for_each_object, for_each_word, is_object, size_of};
 pub use weak::next_cleared_weak;

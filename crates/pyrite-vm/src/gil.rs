@@ -44,6 +44,8 @@ static INTERVAL: AtomicU64 = AtomicU64::new(5000);
 thread_local! {
     /// See [`number`]. 0: the thread is none of ours.
     static NUMBER: Cell<u64> = const { Cell::new(0) };
+    /// Where what it has put aside is, while it has given up the lock; null otherwise.
+    static AWAY: Cell<*const Away> = const { Cell::new(std::ptr::null()) };
 }
 
 /// The number of the main thread.
@@ -142,24 +144,113 @@ pub fn released<R>(body: impl FnOnce() -> R) -> R {
     if threads() == 1 && WATCHERS.load(Ordering::SeqCst) == 0 {
         return body(); // nobody else can begin meanwhile
     }
-    let (kept, base) = (thread::Kept::take(), recursion::base());
-    others::leave(kept.handled());
+    let away = Away::begin();
     let result = heap::while_blocked(|| {
-        let turn = smelt::threads::leave();
-        unlock();
+        away.leave();
+        let before = AWAY.replace(&raw const away);
         let result = body();
         let error = errno();
-        lock();
-        smelt::threads::come_back(turn);
+        AWAY.set(before);
+        away.come_back();
         set_errno(error);
         result
     });
-    kept.put_back();
-    others::come_back();
-    recursion::set_base(base);
+    away.end();
     if is_main() && crate::signals::any_pending() {
         smelt::safepoint::request(); // whoever has run meanwhile has left them to this thread
     }
+    result
+}
+
+/// What a thread has put aside that has given up the lock.
+struct Away {
+    kept: Cell<Option<thread::Kept>>,
+    base: usize,
+    turn: Cell<Option<smelt::threads::Turn>>,
+}
+
+impl Away {
+    fn begin() -> Away {
+        let kept = thread::Kept::take();
+        others::leave(kept.handled());
+        Away {
+            kept: Cell::new(Some(kept)),
+            base: recursion::base(),
+            turn: Cell::new(None),
+        }
+    }
+
+    fn leave(&self) {
+        self.turn.set(Some(smelt::threads::leave()));
+        unlock();
+    }
+
+    fn come_back(&self) {
+        lock();
+        if let Some(turn) = self.turn.take() {
+            smelt::threads::come_back(turn);
+        }
+    }
+
+    fn end(&self) {
+        if let Some(kept) = self.kept.take() {
+            kept.put_back();
+        }
+        others::come_back();
+        recursion::set_base(self.base);
+    }
+}
+
+/// Runs `body`, which uses the heap, in a function that foreign code calls: on a thread that has given up the lock ([`released`]), that has never done so, or that
+/// nobody here has started. `None`: the system has no memory for one more thread.
+pub fn entered<R>(body: impl FnOnce() -> R) -> Option<R> {
+    if number() == 0 {
+        return on_foreign_thread(body);
+    }
+    let away = AWAY.replace(std::ptr::null());
+    if away.is_null() {
+        return Some(body()); // it has the lock
+    }
+    // SAFETY: it lies in a frame of `released` on this thread's stack, which waits for the foreign code.
+    let away = unsafe { &*away };
+    away.come_back();
+    let result = heap::while_unblocked(|| {
+        away.end();
+        let result = body();
+        let kept = thread::Kept::take();
+        others::leave(kept.handled());
+        away.kept.set(Some(kept));
+        result
+    });
+    away.leave();
+    AWAY.set(away);
+    Some(result)
+}
+
+fn on_foreign_thread<R>(body: impl FnOnce() -> R) -> Option<R> {
+    NUMBER.set(STARTED.fetch_add(1, Ordering::SeqCst) + 1);
+    THREADS.fetch_add(1, Ordering::SeqCst);
+    lock();
+    let result = live(body);
+    NUMBER.set(0);
+    result
+}
+
+/// The life of a thread that has the lock for the first time.
+fn live<R>(body: impl FnOnce() -> R) -> Option<R> {
+    let is_ready = heap::attach().is_ok() && smelt::threads::begin().is_ok();
+    let result = is_ready.then(|| {
+        recursion::begin();
+        thread::Kept::fresh().put_back();
+        frames::Kept::fresh().put_back();
+        let result = body();
+        crate::monitoring::legacy::thread_ends();
+        result
+    });
+    smelt::threads::end();
+    heap::detach();
+    THREADS.fetch_sub(1, Ordering::SeqCst);
+    unlock();
     result
 }
 
@@ -213,17 +304,7 @@ pub fn start(
     let run = move || {
         NUMBER.set(number);
         lock();
-        if heap::attach().is_ok() && smelt::threads::begin().is_ok() {
-            recursion::begin();
-            thread::Kept::fresh().put_back();
-            frames::Kept::fresh().put_back();
-            body();
-            crate::monitoring::legacy::thread_ends();
-        }
-        smelt::threads::end();
-        heap::detach();
-        THREADS.fetch_sub(1, Ordering::SeqCst);
-        unlock();
+        live(body);
     };
     let started = std::thread::Builder::new()
         .stack_size(stack_size)
