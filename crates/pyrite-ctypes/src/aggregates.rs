@@ -93,10 +93,10 @@ static FIELD_METHODS: &[Builtin] = &[
     Builtin::member("byte_size", |args| Ok(instance::slot(args.at(0), field::SIZE))),
     Builtin::getter("bit_size", |args| {
         let this = args.at(0);
-        Ok(int::new(match bits(this) {
-            None => 8 * int_slot(this, field::SIZE),
-            Some(bits) => i64::from(bits.count),
-        }))
+        match bits(this) {
+            None => operator::multiply(int::new(8), instance::slot(this, field::SIZE)),
+            Some(bits) => Ok(int::new(i64::from(bits.count))),
+        }
     }),
     Builtin::member("bit_offset", |args| {
         Ok(instance::slot(args.at(0), field::BIT_OFFSET))
@@ -329,7 +329,7 @@ pub fn set_attribute(class: &'static Class, name: Obj, value: Obj) -> PyResult {
 
 /// An attribute of a layout that is a size.
 fn size_of_layout(layout: Obj, name: &str) -> PyResult<usize> {
-    let value = number::c_int(attributes::get(layout, names::intern(name))?)?;
+    let value = number::size(attributes::get(layout, names::intern(name))?)?;
     usize::try_from(value)
         .map_err(|_| value_error!("{name} must be a non-negative integer"))
 }
@@ -422,7 +422,8 @@ pub const MOST_LEAVES: usize = 64;
 /// floating-point numbers in them; so unions, arrays and parts of integers come out as in C.
 #[cfg(target_arch = "x86_64")]
 fn elements(size: usize, leaves: &[Leaf], _is_structure: bool) -> Vec<*mut ffi::ffi_type> {
-    let in_memory = || vec![Code::ffi(b'Q'); size.div_ceil(8)];
+    // More than four times eight bytes are in memory, whatever they are.
+    let in_memory = || vec![Code::ffi(b'Q'); size.div_ceil(8).min(5)];
     // SAFETY: complete descriptions.
     let kind = |leaf: &Leaf| unsafe { ((*leaf.ffi).type_, (*leaf.ffi).size) };
     if let [leaf] = leaves
@@ -465,7 +466,7 @@ fn elements(size: usize, leaves: &[Leaf], _is_structure: bool) -> Vec<*mut ffi::
 fn elements(size: usize, leaves: &[Leaf], is_structure: bool) -> Vec<*mut ffi::ffi_type> {
     match is_structure && !leaves.is_empty() {
         true => leaves.iter().map(|leaf| leaf.ffi).collect(),
-        false => vec![Code::ffi(b'Q'); size.div_ceil(8)],
+        false => vec![Code::ffi(b'Q'); size.div_ceil(8).min(5)],
     }
 }
 

@@ -133,8 +133,7 @@ pub fn initialise(class: &'static Class) -> PyResult {
     };
     let info = info::attach(class, Info::new(Kind::Array))?;
     let Some(of) = info::of_type(item) else {
-        let shown = repr_text(item)?;
-        return Err(type_error!("{shown} must have storage info"));
+        return Err(type_error!("_type_ must have storage info"));
     };
     let mut shape = vec![length];
     shape.extend_from_slice(&of.shape.borrow());

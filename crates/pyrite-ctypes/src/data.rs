@@ -432,7 +432,7 @@ fn set_state(args: &Arguments) -> PyResult {
     let this = args.at(0);
     let Some(attributes) = dict::of(args.at(1)) else {
         return Err(type_error!(
-            "argument 1 must be dict, not {}",
+            "__setstate__() argument 1 must be dict, not {}",
             argument_name(args.at(1))
         ));
     };

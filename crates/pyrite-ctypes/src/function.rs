@@ -135,7 +135,14 @@ fn set_argument_types(args: &Arguments) -> PyResult {
     forget_plan(this);
     let (kept, converters) = match value.is_null() || value.is_none() {
         true => (Obj::null(), Obj::null()),
-        false => (value, converters(value)?),
+        false => {
+            let converters = converters(value)?;
+            let flags: Obj = instance::slot(this, own::PARAMETER_FLAGS);
+            if !flags.is_null() {
+                validate_flags(value, flags)?;
+            }
+            (value, converters)
+        }
     };
     instance::set_slot(this, own::ARGUMENT_TYPES, kept);
     instance::set_slot(this, own::CONVERTERS, converters);
@@ -252,7 +259,11 @@ fn from_library(class: &'static Class, specification: Obj, flags: Option<Obj>) -
         let other = || format!("function '{}' not found", name.to_string_lossy());
         attribute_error!("{}", message.unwrap_or_else(other))
     })?;
-    validate_flags(class, flags)?;
+    info::expected(class)?;
+    let types = info::slot(class, slots::ARGUMENT_TYPES);
+    if let Some(flags) = flags.filter(|_| !types.is_null()) {
+        validate_flags(types, flags)?;
+    }
     let made = data::new(class)?;
     if let Some(flags) = flags {
         instance::set_slot(made, own::PARAMETER_FLAGS, flags);
@@ -303,12 +314,7 @@ fn parts(item: Obj) -> Option<(u32, Obj, Obj)> {
     (items.len() <= 3 && is_named).then_some((codes::masked(*flag).ok()? as u32, name, default))
 }
 
-fn validate_flags(class: &'static Class, flags: Option<Obj>) -> PyResult<()> {
-    info::expected(class)?;
-    let types = info::slot(class, slots::ARGUMENT_TYPES);
-    let Some(flags) = flags.filter(|_| !types.is_null()) else {
-        return Ok(());
-    };
+fn validate_flags(types: Obj, flags: Obj) -> PyResult<()> {
     let types = tuple::items(sequence::to_tuple(types)?);
     let Some(flags) = tuple::of(flags) else {
         return Err(type_error!("paramflags must be a tuple or None"));

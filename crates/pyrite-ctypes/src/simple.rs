@@ -130,6 +130,9 @@ fn describe(info: &Info, code: Code) {
 
 /// A class of simple values is made.
 pub fn initialise(args: &Arguments, class: &'static Class) -> PyResult {
+    if ![1, 3].contains(&args.rest().len()) {
+        return Err(type_error!("type.__init__() takes 1 or 3 arguments"));
+    }
     let (proto, letter) = letter(class)?;
     let info = info::attach(class, Info::new(Kind::Simple))?;
     describe(info, Code::native(letter));
