@@ -535,10 +535,21 @@ fn fill(args: &Arguments) -> PyResult {
     }
     if let Some(keywords) = keywords {
         for (name, value) in dict::pairs(keywords) {
-            attributes::set(this, attributes::name_of(name)?, value)?;
+            set_attribute_of(this, name, value)?;
         }
     }
     nothing()
+}
+
+/// `this.name = value`, which is a field as a rule.
+fn set_attribute_of(this: Obj, name: Obj, value: Obj) -> PyResult<()> {
+    let (class, name) = (Class::of(this), attributes::name_of(name)?);
+    match class.lookup(name) {
+        Some(field) if is_field(field) && attributes::has_default_set(class) => {
+            set(field, this, value).map(drop)
+        }
+        _ => attributes::set(this, name, value),
+    }
 }
 
 /// Sets the fields of a class, those of its bases first; gives how many fields there are so far.
@@ -558,15 +569,21 @@ fn fill_of(
         return Ok(first);
     };
     for (index, value) in values.iter().enumerate().take(info.length.get()).skip(first) {
-        let pair = protocol::get_item(fields, int::from_usize(index - first))?;
-        let name = protocol::get_item(pair, int::new(0))?;
+        let pair = match fields.exact::<list::PyList>() {
+            Some(fields) if index - first < list::length(fields) => list::get(fields, index - first),
+            _ => protocol::get_item(fields, int::from_usize(index - first))?,
+        };
+        let name = match tuple::of(pair) {
+            Some([name, ..]) => *name,
+            _ => protocol::get_item(pair, int::new(0))?,
+        };
         if let Some(keywords) = keywords
             && dict::get(keywords, name)?.is_some()
         {
             let name = repr_text(name)?;
             return Err(type_error!("duplicate values for field {name}"));
         }
-        attributes::set(this, attributes::name_of(name)?, *value)?;
+        set_attribute_of(this, name, *value)?;
     }
     Ok(info.length.get())
 }

@@ -18,6 +18,8 @@ struct Turn {
     taken: u64,
     /// How many wait for it.
     waiting: usize,
+    /// How many have given way, and wait for somebody to take it.
+    giving: usize,
 }
 
 /// The main thread holds it from the start.
@@ -25,6 +27,7 @@ static TURN: Mutex<Turn> = Mutex::new(Turn {
     held: true,
     taken: 0,
     waiting: 0,
+    giving: 0,
 });
 static FREED: Condvar = Condvar::new();
 static TAKEN: Condvar = Condvar::new();
@@ -113,7 +116,7 @@ fn lock_until(end: Option<Instant>) -> bool {
     while turn.held {
         if end.is_some_and(|end| Instant::now() >= end) {
             turn.waiting -= 1;
-            TAKEN.notify_all(); // who has given way need not wait any longer
+            tell_taken(&turn); // who has given way need not wait any longer
             return false;
         }
         let taken = turn.taken;
@@ -128,14 +131,24 @@ fn lock_until(end: Option<Instant>) -> bool {
     turn.waiting -= 1;
     turn.held = true;
     turn.taken += 1;
-    TAKEN.notify_all();
+    tell_taken(&turn);
     true
+}
+
+/// A call of the system, so only if somebody waits.
+fn tell_taken(turn: &Turn) {
+    if turn.giving > 0 {
+        TAKEN.notify_all();
+    }
 }
 
 fn unlock() {
     HOLDER[0].store(0, Ordering::SeqCst);
-    turn().held = false;
-    FREED.notify_one();
+    let mut turn = turn();
+    turn.held = false;
+    if turn.waiting > 0 {
+        FREED.notify_one();
+    }
 }
 
 /// Runs `body`, which may take long and does not touch the heap, while other threads may run. What it leaves in `errno` is there afterwards. Client code
@@ -262,11 +275,13 @@ pub fn give_way() {
     let taken = turn().taken;
     released(|| {
         let mut turn = turn();
+        turn.giving += 1;
         while turn.waiting > 0 && turn.taken == taken {
             turn = TAKEN
                 .wait(turn)
                 .unwrap_or_else(|poisoned| poisoned.into_inner());
         }
+        turn.giving -= 1;
     });
 }
 
@@ -342,7 +357,8 @@ pub fn after_fork_in_child() {
     WANTED.store(false, Ordering::SeqCst);
     NUMBER.set(MAIN);
     set_holder(MAIN);
-    turn().waiting = 0;
+    let mut turn = turn();
+    (turn.waiting, turn.giving) = (0, 0);
 }
 
 fn errno() -> i32 {
