@@ -90,12 +90,14 @@ impl Mode {
             Mode::Default | Mode::Oracle => true,
             Mode::Generated => false,
             Mode::HeapChecked => {
-                let folders = ["collections/", "functools/", "generators/"];
+                let folders = ["collections/", "ctypes/", "functools/", "generators/"];
                 folders
                     .iter()
                     .any(|folder| program.name.starts_with(folder))
             }
             Mode::JitPlain => program.name.starts_with("jit/"),
+            // A damaged address leads anywhere, as in C.
+            Mode::Damaged => !program.is_command() && !program.name.starts_with("ctypes/"),
             _ => !program.is_command(),
         }
     }

@@ -339,6 +339,8 @@ fn tuple_or_empty(object: Obj) -> PyResult<Gc<tuple::PyTuple>> {
 /// What a function is said to give, and how many bytes that has.
 fn result_type(info: Option<&Info>) -> (*mut ffi::ffi_type, usize) {
     match info {
+        // What has such a number in it and nothing else is given as the number is, which libffi does not know.
+        Some(info) if info.is_long_double() => (Code::ffi(b'g'), 16),
         Some(info) => (info.ffi.get(), info.size.get().max(8)),
         None => (Code::ffi(b'i'), 8),
     }

@@ -139,6 +139,12 @@ impl Info {
         self.is_pointer.get() || self.has_pointer.get()
     }
 
+    /// Is there one `long double` in a value, and nothing else?
+    pub fn is_long_double(&self) -> bool {
+        let leaves = self.leaves.borrow();
+        matches!(leaves[..], [Leaf { ffi, .. }] if ffi == Code::ffi(b'g')) && self.kind != Kind::Array
+    }
+
     /// One simple value of this kind.
     pub fn describe_simple(&self, described: *mut ffi::ffi_type) {
         self.ffi.set(described);
