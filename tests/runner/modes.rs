@@ -90,7 +90,7 @@ impl Mode {
             Mode::Default | Mode::Oracle => true,
             Mode::Generated => false,
             Mode::HeapChecked => {
-                let folders = ["collections/", "ctypes/", "functools/", "generators/"];
+                let folders = ["collections/", "functools/", "generators/"];
                 folders
                     .iter()
                     .any(|folder| program.name.starts_with(folder))
