@@ -65,10 +65,14 @@ static FIELD_METHODS: &[Builtin] = &[
         "(type, /, *, name, type, byte_size, byte_offset, index, _internal_use, bit_size=None, bit_offset=None)",
         new_field,
     ),
-    Builtin::method("__get__", "(self, instance, owner=None, /)", |args| match args.at(1) {
-        instance if instance.is_none() => Ok(args.at(0)),
-        instance => get(args.at(0), instance),
-    }),
+    Builtin::method(
+        "__get__",
+        "(self, instance, owner=None, /)",
+        |args| match args.at(1) {
+            instance if instance.is_none() => Ok(args.at(0)),
+            instance => get(args.at(0), instance),
+        },
+    ),
     Builtin::method("__set__", "(self, instance, value, /)", |args| {
         set(args.at(0), args.at(1), args.at(2))
     }),
@@ -79,7 +83,9 @@ static FIELD_METHODS: &[Builtin] = &[
     Builtin::method("__repr__", "(self, /)", repr),
     Builtin::member("name", |args| Ok(instance::slot(args.at(0), field::NAME))),
     Builtin::member("type", |args| Ok(instance::slot(args.at(0), field::TYPE))),
-    Builtin::getter("offset", |args| Ok(instance::slot(args.at(0), field::OFFSET))),
+    Builtin::getter("offset", |args| {
+        Ok(instance::slot(args.at(0), field::OFFSET))
+    }),
     Builtin::member("byte_offset", |args| {
         Ok(instance::slot(args.at(0), field::OFFSET))
     }),
@@ -90,7 +96,9 @@ static FIELD_METHODS: &[Builtin] = &[
             Some(bits) => i64::from(bits.count) << 16 | i64::from(bits.offset),
         }))
     }),
-    Builtin::member("byte_size", |args| Ok(instance::slot(args.at(0), field::SIZE))),
+    Builtin::member("byte_size", |args| {
+        Ok(instance::slot(args.at(0), field::SIZE))
+    }),
     Builtin::getter("bit_size", |args| {
         let this = args.at(0);
         match bits(this) {
@@ -101,7 +109,9 @@ static FIELD_METHODS: &[Builtin] = &[
     Builtin::member("bit_offset", |args| {
         Ok(instance::slot(args.at(0), field::BIT_OFFSET))
     }),
-    Builtin::getter("is_bitfield", |args| Ok(boolean(bits(args.at(0)).is_some()))),
+    Builtin::getter("is_bitfield", |args| {
+        Ok(boolean(bits(args.at(0)).is_some()))
+    }),
     Builtin::getter("is_anonymous", |args| {
         Ok(boolean(int_slot(args.at(0), field::IS_ANONYMOUS) != 0))
     }),
@@ -330,8 +340,7 @@ pub fn set_attribute(class: &'static Class, name: Obj, value: Obj) -> PyResult {
 /// An attribute of a layout that is a size.
 fn size_of_layout(layout: Obj, name: &str) -> PyResult<usize> {
     let value = number::size(attributes::get(layout, names::intern(name))?)?;
-    usize::try_from(value)
-        .map_err(|_| value_error!("{name} must be a non-negative integer"))
+    usize::try_from(value).map_err(|_| value_error!("{name} must be a non-negative integer"))
 }
 
 fn set_fields(class: &'static Class, fields: Obj) -> PyResult<()> {
@@ -362,7 +371,9 @@ fn set_fields(class: &'static Class, fields: Obj) -> PyResult<()> {
     let fields = attributes::get(layout, names::intern("fields"))?;
     let fields = sequence::to_tuple(fields)?;
     info.format.replace(Some(format.as_ref().into()));
-    let mut leaves = base.map(|(_, of)| of.leaves.borrow().clone()).unwrap_or_default();
+    let mut leaves = base
+        .map(|(_, of)| of.leaves.borrow().clone())
+        .unwrap_or_default();
     let inherited = base.map_or(0, |(_, of)| of.length.get());
     info.has_pointer
         .set(base.is_some_and(|(_, of)| of.has_pointer.get()));
@@ -409,7 +420,10 @@ fn set_fields(class: &'static Class, fields: Obj) -> PyResult<()> {
     info.ffi
         .set_structure(size, align, elements(size, &leaves, is_structure));
     info.leaves.replace(leaves);
-    let kept = [fields.cast(), base.map_or(none(), |(base, _)| base.object())];
+    let kept = [
+        fields.cast(),
+        base.map_or(none(), |(base, _)| base.object()),
+    ];
     info::set_slot(class, slots::KEPT, tuple::from_slice(&kept).cast());
     info.is_final.set(true);
     make_anonymous(class)
@@ -427,7 +441,10 @@ fn elements(size: usize, leaves: &[Leaf], _is_structure: bool) -> Vec<*mut ffi::
     // SAFETY: complete descriptions.
     let kind = |leaf: &Leaf| unsafe { ((*leaf.ffi).type_, (*leaf.ffi).size) };
     if let [leaf] = leaves
-        && matches!(kind(leaf).0, ffi::FFI_TYPE_LONGDOUBLE | ffi::FFI_TYPE_COMPLEX)
+        && matches!(
+            kind(leaf).0,
+            ffi::FFI_TYPE_LONGDOUBLE | ffi::FFI_TYPE_COMPLEX
+        )
     {
         return vec![leaf.ffi];
     }
@@ -436,9 +453,9 @@ fn elements(size: usize, leaves: &[Leaf], _is_structure: bool) -> Vec<*mut ffi::
     }
     let mut elements = Vec::new();
     for start in (0..size).step_by(8) {
-        let mut inside = leaves.iter().filter(|leaf| {
-            leaf.offset < start + 8 && leaf.offset + kind(leaf).1 > start
-        });
+        let mut inside = leaves
+            .iter()
+            .filter(|leaf| leaf.offset < start + 8 && leaf.offset + kind(leaf).1 > start);
         let count = (size - start).min(8);
         if inside.clone().next().is_none() {
             continue; // padding
@@ -475,7 +492,9 @@ fn make_anonymous(class: &'static Class) -> PyResult<()> {
     let Some(anonymous) = meta::attribute(class, "_anonymous_")? else {
         return Ok(());
     };
-    if !protocol::has_items(anonymous) && attributes::get_optional(anonymous, names::ITER.name())?.is_none() {
+    if !protocol::has_items(anonymous)
+        && attributes::get_optional(anonymous, names::ITER.name())?.is_none()
+    {
         return Err(type_error!("_anonymous_ must be a sequence"));
     }
     for name in tuple::items(sequence::to_tuple(anonymous)?) {
@@ -568,9 +587,16 @@ fn fill_of(
     let Some(fields) = meta::own(class, "_fields_") else {
         return Ok(first);
     };
-    for (index, value) in values.iter().enumerate().take(info.length.get()).skip(first) {
+    for (index, value) in values
+        .iter()
+        .enumerate()
+        .take(info.length.get())
+        .skip(first)
+    {
         let pair = match fields.exact::<list::PyList>() {
-            Some(fields) if index - first < list::length(fields) => list::get(fields, index - first),
+            Some(fields) if index - first < list::length(fields) => {
+                list::get(fields, index - first)
+            }
             _ => protocol::get_item(fields, int::from_usize(index - first))?,
         };
         let name = match tuple::of(pair) {

@@ -11,9 +11,7 @@ use pyrite_vm::class::{Class, flags};
 use pyrite_vm::global::Global;
 use pyrite_vm::storage::Pinned;
 use pyrite_vm::types::{generic_alias, method, sequence as places};
-use pyrite_vm::{
-    attribute_error, ids, index_error, overflow_error, type_error, value_error,
-};
+use pyrite_vm::{attribute_error, ids, index_error, overflow_error, type_error, value_error};
 
 /// The type.
 pub static ARRAY: TypeDefinition = TypeDefinition {
@@ -286,9 +284,8 @@ pub fn repeat(args: &Arguments) -> PyResult {
     if !places::repeats(count) {
         return places::no_operand();
     }
-    let length = places::subscript(count, "array").map_err(|raised| {
-        exception::for_type_error(raised, || raised)
-    });
+    let length = places::subscript(count, "array")
+        .map_err(|raised| exception::for_type_error(raised, || raised));
     let length = match length {
         Err(raised) if exception::matches(raised.0, &exception::INDEX_ERROR) => {
             return Err(overflow_error!(
@@ -321,7 +318,10 @@ fn of(item: Obj, length: i64) -> PyResult {
     let namespace = dict::new();
     dict::set_name(namespace, names::intern("_length_"), int::new(length));
     dict::set_name(namespace, names::intern("_type_"), item);
-    let result = call::call(meta::ARRAY.class().object(), &[name, bases, namespace.cast()])?;
+    let result = call::call(
+        meta::ARRAY.class().object(),
+        &[name, bases, namespace.cast()],
+    )?;
     forget_dead(made)?;
     dict::set(made, key, weakref::reference_to(result)?)?;
     Ok(result)

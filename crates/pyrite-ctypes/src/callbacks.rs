@@ -79,7 +79,10 @@ pub fn new(callable: Obj, types: Obj, result: Obj, flags: u32) -> PyResult<(Obj,
         .iter()
         .map(|class| info::of_type(*class).map_or(Code::ffi(b'i'), |info| info.ffi.get()))
         .collect();
-    let owner = instance::with(THUNK.class(), &[Obj::null(), callable, types.cast(), result]);
+    let owner = instance::with(
+        THUNK.class(),
+        &[Obj::null(), callable, types.cast(), result],
+    );
     let mut place = std::ptr::null_mut();
     // SAFETY: writes where the code will be to be called.
     let memory = unsafe { ffi::ffi_closure_alloc(size_of::<ffi::ffi_closure>(), &raw mut place) };

@@ -99,7 +99,9 @@ impl Plan {
             false => info::of_type(result),
         };
         let (result_type, result_size) = result_type(of_result);
-        let class = (!result.is_null()).then(|| Class::from_object(result)).flatten();
+        let class = (!result.is_null())
+            .then(|| Class::from_object(result))
+            .flatten();
         let plan = Plan {
             has_types: !converters.is_null(),
             flags: info.flags.get(),
@@ -156,7 +158,13 @@ impl Plan {
         storage::with_scratch(arguments.len(), |kept| {
             if arguments.len() <= FEW {
                 let mut words = [Word::NONE; FEW];
-                self.call_with(place, arguments, objects, &mut words[..arguments.len()], kept)
+                self.call_with(
+                    place,
+                    arguments,
+                    objects,
+                    &mut words[..arguments.len()],
+                    kept,
+                )
             } else {
                 let mut words = vec![Word::NONE; arguments.len()];
                 self.call_with(place, arguments, objects, &mut words, kept)

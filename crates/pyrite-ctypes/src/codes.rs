@@ -2,10 +2,12 @@
 
 use libffi_sys as ffi;
 use pyrite_modules::support::*;
+use pyrite_vm::object::{NONE, NOT_IMPLEMENTED};
 use pyrite_vm::storage::{Foreign, Pinned};
 use pyrite_vm::types::int::{Integer, arithmetic};
 use pyrite_vm::types::{bytearray, bytes, complex};
 use pyrite_vm::{instance, type_error, value_error};
+use smelt::heap;
 
 /// The letters there are.
 pub const LETTERS: &str = "cbBhHiIlLdDFGfuzZqQPOv?g";
@@ -142,7 +144,11 @@ unsafe fn load_integer(place: *const u8, size: usize, has_sign: bool, is_swapped
             (1, false) => i64::from(load::<u8>(place)),
             (2, _) => {
                 let value: u16 = load(place);
-                let value = if is_swapped { value.swap_bytes() } else { value };
+                let value = if is_swapped {
+                    value.swap_bytes()
+                } else {
+                    value
+                };
                 match has_sign {
                     true => i64::from(value as i16),
                     false => i64::from(value),
@@ -150,7 +156,11 @@ unsafe fn load_integer(place: *const u8, size: usize, has_sign: bool, is_swapped
             }
             (4, _) => {
                 let value: u32 = load(place);
-                let value = if is_swapped { value.swap_bytes() } else { value };
+                let value = if is_swapped {
+                    value.swap_bytes()
+                } else {
+                    value
+                };
                 match has_sign {
                     true => i64::from(value as i32),
                     false => i64::from(value),
@@ -158,7 +168,11 @@ unsafe fn load_integer(place: *const u8, size: usize, has_sign: bool, is_swapped
             }
             _ => {
                 let value: u64 = load(place);
-                (if is_swapped { value.swap_bytes() } else { value }) as i64
+                (if is_swapped {
+                    value.swap_bytes()
+                } else {
+                    value
+                }) as i64
             }
         }
     }
@@ -317,12 +331,19 @@ pub fn word_of(object: Obj) -> u64 {
     Pinned::new(object).get().0
 }
 
-/// The object behind a word that [`word_of`] or `id` gave.
+/// The object behind a word that [`word_of`] or `id` gave. That it has not died is the program's business.
 ///
-/// # Safety
-/// The object lives.
-pub unsafe fn object_of(word: u64) -> Obj {
-    Obj::from_bits(word)
+/// # Errors
+/// `ValueError` for other words.
+pub fn object_of(word: u64) -> PyResult {
+    let object = Obj::from_bits(word);
+    if object.is_small() || (NONE..=NOT_IMPLEMENTED).contains(&word) && word & 7 == NONE & 7 {
+        return Ok(object);
+    }
+    match heap::object_of_identity(word) {
+        Some(object) => Ok(Obj::from_bits(object.to_word())),
+        None => Err(value_error!("there is no object at {word:#x}")),
+    }
 }
 
 /// Reads a value. `size` is the room of those that have none of their own (`s`, `U`).
@@ -378,7 +399,11 @@ unsafe fn double_at(place: *const u8, is_swapped: bool) -> f64 {
 unsafe fn float_at(place: *const u8, is_swapped: bool) -> f64 {
     // SAFETY: the caller's.
     let bits: u32 = unsafe { load(place) };
-    f64::from(f32::from_bits(if is_swapped { bits.swap_bytes() } else { bits }))
+    f64::from(f32::from_bits(if is_swapped {
+        bits.swap_bytes()
+    } else {
+        bits
+    }))
 }
 
 unsafe fn set_double_at(place: *mut u8, value: f64, is_swapped: bool) {
@@ -428,7 +453,7 @@ unsafe fn get_other(code: Code, place: *const u8, size: usize) -> PyResult {
             },
             b'O' => match load::<u64>(place) {
                 0 => Err(value_error!("PyObject is NULL")),
-                word => Ok(object_of(word)),
+                word => object_of(word),
             },
             _ => match load::<u64>(place) {
                 0 => Ok(none()),
@@ -505,7 +530,14 @@ unsafe fn set_other(code: Code, place: *mut u8, value: Obj, size: usize) -> PyRe
                 }
             }
             b'?' => store(place, u8::from(protocol::is_true(value)?)),
-            b'v' => store(place, if protocol::is_true(value)? { 0xffff_u16 } else { 0 }),
+            b'v' => store(
+                place,
+                if protocol::is_true(value)? {
+                    0xffff_u16
+                } else {
+                    0
+                },
+            ),
             b'c' => store(place, one_byte(value)?),
             b's' => set_text(place, value, size)?,
             b'u' => store(place, one_wide(value)?),
@@ -578,7 +610,10 @@ unsafe fn set_text(place: *mut u8, value: Obj, room: usize) -> PyResult<()> {
     let Some(bytes) = bytes::value(value) else {
         return Err(type_error!("expected bytes, {} found", type_name(value)));
     };
-    let length = bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len());
+    let length = bytes
+        .iter()
+        .position(|byte| *byte == 0)
+        .unwrap_or(bytes.len());
     if length > room {
         return Err(value_error!(
             "bytes too long ({length}, maximum length {room})"

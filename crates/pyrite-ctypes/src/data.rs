@@ -44,10 +44,14 @@ static METHODS: &[Builtin] = &[
     Builtin::method("__hash__", "(self, /)", |_| {
         Err(type_error!("unhashable type"))
     }),
-    Builtin::method("__ctypes_from_outparam__", "(self, /)", |args| Ok(args.at(0))),
+    Builtin::method("__ctypes_from_outparam__", "(self, /)", |args| {
+        Ok(args.at(0))
+    }),
     Builtin::method("__reduce__", "(self, /)", reduce),
     Builtin::method("__setstate__", "$(self, dict, data, /)", set_state),
-    Builtin::member("_b_base_", |args| Ok(or_none(instance::slot(args.at(0), slots::BASE)))),
+    Builtin::member("_b_base_", |args| {
+        Ok(or_none(instance::slot(args.at(0), slots::BASE)))
+    }),
     Builtin::member("_b_needsfree_", |args| {
         Ok(int::new(i64::from(owns_memory(args.at(0)))))
     }),
@@ -180,7 +184,11 @@ fn container(this: Obj) -> PyResult<(Obj, Obj)> {
     let mut objects: Obj = instance::slot(outer, slots::OBJECTS);
     if objects.is_null() {
         let length = info::of(outer).map_or(0, |info| info.length.get());
-        objects = if length > 0 { dict::new().cast() } else { none() };
+        objects = if length > 0 {
+            dict::new().cast()
+        } else {
+            none()
+        };
         instance::set_slot(outer, slots::OBJECTS, objects);
     }
     Ok((outer, objects))
@@ -311,7 +319,11 @@ unsafe fn put(class: &'static Class, value: Obj, place: *mut u8) -> PyResult {
         }
         if let Some(arguments) = tuple::of(value) {
             let made = call::call(class.object(), arguments).map_err(|raised| {
-                extended(&exception::RUNTIME_ERROR, &format!("({}) ", class.full_name()), raised)
+                extended(
+                    &exception::RUNTIME_ERROR,
+                    &format!("({}) ", class.full_name()),
+                    raised,
+                )
             })?;
             // SAFETY: the caller's.
             return unsafe { put(class, made, place) };
@@ -397,7 +409,9 @@ static EXPORTER: Exporter = Exporter {
         }
         let item_size = info::of_class(innermost).map_or(1, |info| info.size.get());
         let info = info::of(this);
-        let shape = info.map(|info| info.shape.borrow().clone()).unwrap_or_default();
+        let shape = info
+            .map(|info| info.shape.borrow().clone())
+            .unwrap_or_default();
         let format = info.and_then(|info| info.format.borrow().clone());
         View {
             export: None,

@@ -74,7 +74,13 @@ static METHODS: &[Builtin] = &[
     ),
     Builtin::attribute(
         "restype",
-        |args| Ok(data::or_none(settled(args.at(0), own::RESULT_TYPE, slots::RESULT_TYPE))),
+        |args| {
+            Ok(data::or_none(settled(
+                args.at(0),
+                own::RESULT_TYPE,
+                slots::RESULT_TYPE,
+            )))
+        },
         set_result_type,
     ),
     Builtin::attribute(
@@ -195,14 +201,10 @@ pub fn initialise(class: &'static Class) -> PyResult {
     }
     if let Some(result) = meta::own(class, "_restype_") {
         if !is_result_type(result) {
-            return Err(type_error!(
-                "_restype_ must be a type, a callable, or None"
-            ));
+            return Err(type_error!("_restype_ must be a type, a callable, or None"));
         }
         info::set_slot(class, slots::RESULT_TYPE, result);
-        if let Some(checker) =
-            attributes::get_optional(result, names::intern("_check_retval_"))?
-        {
+        if let Some(checker) = attributes::get_optional(result, names::intern("_check_retval_"))? {
             info::set_slot(class, slots::CHECKER, checker);
         }
     }
@@ -342,7 +344,10 @@ fn validate_flags(types: Obj, flags: Obj) -> PyResult<()> {
 fn expect_out_type(object: Obj, number: usize) -> PyResult<()> {
     let fits = info::of_type(object).is_some_and(|info| match info.kind {
         Kind::Pointer | Kind::Array => true,
-        Kind::Simple => info.code.get().is_some_and(|code| b"PzZ".contains(&code.letter)),
+        Kind::Simple => info
+            .code
+            .get()
+            .is_some_and(|code| b"PzZ".contains(&code.letter)),
         _ => false,
     });
     if fits {
@@ -458,11 +463,9 @@ fn result_of(outcome: &Outcome, arguments: &[Obj]) -> PyResult<Option<Obj>> {
     for (index, is_out) in &outcome.returned {
         let argument = arguments[*index];
         let result = match is_out {
-            true => protocol::call_method(
-                argument,
-                names::intern("__ctypes_from_outparam__"),
-                &[],
-            )?,
+            true => {
+                protocol::call_method(argument, names::intern("__ctypes_from_outparam__"), &[])?
+            }
             false => argument,
         };
         list::push(results, result)?;

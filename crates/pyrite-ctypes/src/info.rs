@@ -142,7 +142,8 @@ impl Info {
     /// Is there one `long double` in a value, and nothing else?
     pub fn is_long_double(&self) -> bool {
         let leaves = self.leaves.borrow();
-        matches!(leaves[..], [Leaf { ffi, .. }] if ffi == Code::ffi(b'g')) && self.kind != Kind::Array
+        matches!(leaves[..], [Leaf { ffi, .. }] if ffi == Code::ffi(b'g'))
+            && self.kind != Kind::Array
     }
 
     /// One simple value of this kind.

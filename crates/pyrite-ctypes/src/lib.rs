@@ -67,14 +67,18 @@ static NUMBERS: &[(&str, i64)] = &[
 ];
 
 static FUNCTIONS: &[Builtin] = &[
-    Builtin::function("sizeof", "(obj, /)", |args| match type_or_instance(args.at(0)) {
-        Some((info, false)) => Ok(int::from_usize(info.size.get())),
-        Some((_, true)) => Ok(int::from_usize(data::size(args.at(0)))),
-        None => Err(type_error!("this type has no size")),
+    Builtin::function("sizeof", "(obj, /)", |args| {
+        match type_or_instance(args.at(0)) {
+            Some((info, false)) => Ok(int::from_usize(info.size.get())),
+            Some((_, true)) => Ok(int::from_usize(data::size(args.at(0)))),
+            None => Err(type_error!("this type has no size")),
+        }
     }),
-    Builtin::function("alignment", "(obj, /)", |args| match type_or_instance(args.at(0)) {
-        Some((info, _)) => Ok(int::from_usize(info.align.get())),
-        None => Err(type_error!("no alignment info")),
+    Builtin::function("alignment", "(obj, /)", |args| {
+        match type_or_instance(args.at(0)) {
+            Some((info, _)) => Ok(int::from_usize(info.align.get())),
+            None => Err(type_error!("no alignment info")),
+        }
     }),
     Builtin::function("byref", "(obj, offset=0, /)", parameters::by_reference),
     Builtin::function("addressof", "(obj, /)", |args| {
@@ -131,8 +135,7 @@ static FUNCTIONS: &[Builtin] = &[
     Builtin::function("PyObj_FromPtr", "(address, /)", |args| {
         let word = data::address_argument(args.at(0))? as u64;
         audit::event("ctypes.PyObj_FromPtr", || Ok([args.at(0)]))?;
-        // SAFETY: that there is such an object is the program's business.
-        Ok(unsafe { codes::object_of(word) })
+        codes::object_of(word)
     }),
     Builtin::function("Py_INCREF", "(obj, /)", |args| Ok(args.at(0))),
     Builtin::function("Py_DECREF", "(obj, /)", |args| Ok(args.at(0))),

@@ -12,8 +12,11 @@ fn error() -> Option<String> {
     // SAFETY: text that stays until the next call of the loader.
     let message = unsafe { libc::dlerror() };
     // SAFETY: as above.
-    (!message.is_null())
-        .then(|| unsafe { CStr::from_ptr(message) }.to_string_lossy().into_owned())
+    (!message.is_null()).then(|| {
+        unsafe { CStr::from_ptr(message) }
+            .to_string_lossy()
+            .into_owned()
+    })
 }
 
 fn os_error(other: &str) -> Raised {
@@ -72,9 +75,8 @@ pub fn find(args: &Arguments) -> PyResult {
     match symbol(handle.cast(), &name) {
         Ok(found) => data::address_object(found.cast()),
         Err(message) => {
-            let message = message.unwrap_or_else(|| {
-                format!("symbol '{}' not found", name.to_string_lossy())
-            });
+            let message =
+                message.unwrap_or_else(|| format!("symbol '{}' not found", name.to_string_lossy()));
             Err(exception::raise_message(&exception::OS_ERROR, &message))
         }
     }

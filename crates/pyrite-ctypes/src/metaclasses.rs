@@ -146,9 +146,13 @@ const FROM_PARAM: Builtin = Builtin::method("from_param", "(self, value, /)", |a
     parameters::from_param(this(args), args.at(1))
 });
 const FROM_ADDRESS: Builtin = Builtin::method("from_address", "(self, value, /)", from_address);
-const FROM_BUFFER: Builtin = Builtin::method("from_buffer", "(self, obj, offset=0, /)", from_buffer);
-const FROM_BUFFER_COPY: Builtin =
-    Builtin::method("from_buffer_copy", "(self, buffer, offset=0, /)", from_buffer_copy);
+const FROM_BUFFER: Builtin =
+    Builtin::method("from_buffer", "(self, obj, offset=0, /)", from_buffer);
+const FROM_BUFFER_COPY: Builtin = Builtin::method(
+    "from_buffer_copy",
+    "(self, buffer, offset=0, /)",
+    from_buffer_copy,
+);
 const IN_DLL: Builtin = Builtin::method("in_dll", "(self, dll, name, /)", in_dll);
 
 /// `from_param` of simple types.
@@ -330,7 +334,9 @@ pub fn length_of(object: Obj) -> PyResult<usize> {
         return Err(type_error!("The '_length_' attribute must be an integer"));
     };
     if length.is_negative() {
-        return Err(value_error!("The '_length_' attribute must not be negative"));
+        return Err(value_error!(
+            "The '_length_' attribute must not be negative"
+        ));
     }
     match length.machine() {
         Some(length) => Ok(length as usize),

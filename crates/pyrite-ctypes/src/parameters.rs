@@ -73,7 +73,10 @@ impl Word {
 
 fn new(tag: u8, value: u64, object: Obj, kept: Obj) -> PyResult {
     let (tag, value) = (int::new(i64::from(tag)), codes::unsigned(value)?);
-    Ok(instance::with(ARGUMENT.class(), &[tag, object, value, kept]))
+    Ok(instance::with(
+        ARGUMENT.class(),
+        &[tag, object, value, kept],
+    ))
 }
 
 fn is_argument(object: Obj) -> bool {
@@ -277,7 +280,11 @@ pub fn from_param_of_text(class: &'static Class, value: Obj, letter: u8) -> PyRe
         return Ok(value);
     }
     let other = as_parameter(value, |other| from_param_of_text(class, other, letter))?;
-    let name = if letter == b'z' { "c_char_p" } else { "c_wchar_p" };
+    let name = if letter == b'z' {
+        "c_char_p"
+    } else {
+        "c_wchar_p"
+    };
     other.ok_or_else(|| no_parameter(value, name))
 }
 
@@ -361,7 +368,10 @@ pub fn word(value: Obj, number: usize, kept: &mut Obj) -> PyResult<Word> {
             }
         };
         return match fits {
-            true => Ok(Word::of(Code::ffi(b'i'), codes::masked(value)? & 0xffff_ffff)),
+            true => Ok(Word::of(
+                Code::ffi(b'i'),
+                codes::masked(value)? & 0xffff_ffff,
+            )),
             false => Err(overflow_error!("int too long to convert")),
         };
     }
@@ -442,7 +452,10 @@ pub fn by_shortcut(
         Shortcut::Simple(code) => {
             let is_plain = match code.letter {
                 b'd' | b'f' => value.exact::<float::PyFloat>().is_some() || value.is_small(),
-                b'?' => value.is_word(pyrite_vm::object::TRUE) || value.is_word(pyrite_vm::object::FALSE),
+                b'?' => {
+                    value.is_word(pyrite_vm::object::TRUE)
+                        || value.is_word(pyrite_vm::object::FALSE)
+                }
                 _ => code.integer().is_some() && value.is_small(),
             };
             if is_plain {

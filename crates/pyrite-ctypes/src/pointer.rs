@@ -29,14 +29,18 @@ static METHODS: &[Builtin] = &[
         data::new(class)
     })
     .ignoring_rest(),
-    Builtin::method("__init__", "$(self, /, *args, **kwargs)", |args| match args.rest() {
-        [] => nothing(),
-        [value] => set_contents(args.at(0), *value),
-        rest => Err(type_error!(
-            "POINTER expected at most 1 argument, got {}",
-            rest.len()
-        )),
-    }),
+    Builtin::method(
+        "__init__",
+        "$(self, /, *args, **kwargs)",
+        |args| match args.rest() {
+            [] => nothing(),
+            [value] => set_contents(args.at(0), *value),
+            rest => Err(type_error!(
+                "POINTER expected at most 1 argument, got {}",
+                rest.len()
+            )),
+        },
+    ),
     Builtin::method("__bool__", "(self, /)", |args| {
         Ok(boolean(!target(args.at(0)).is_null()))
     }),
@@ -105,7 +109,11 @@ fn get(args: &Arguments) -> PyResult {
         return Err(type_error!("Pointer indices must be integer"));
     }
     let [start, stop, step] = slice::parts(key);
-    let step = if step.is_none() { 1 } else { number::size(step)? };
+    let step = if step.is_none() {
+        1
+    } else {
+        number::size(step)?
+    };
     if step == 0 {
         return Err(value_error!("slice step cannot be zero"));
     }
@@ -124,7 +132,11 @@ fn get(args: &Arguments) -> PyResult {
         true => (stop.saturating_sub(start), step),
         false => (start.saturating_sub(stop), step.saturating_neg()),
     };
-    let count = if distance > 0 { (distance - 1) / step_length + 1 } else { 0 };
+    let count = if distance > 0 {
+        (distance - 1) / step_length + 1
+    } else {
+        0
+    };
     let span = places::Span {
         start,
         stop,
@@ -135,7 +147,11 @@ fn get(args: &Arguments) -> PyResult {
         opened(this)?;
     }
     // SAFETY: as above.
-    unsafe { sliced(this, class, target(this), span, |this, index| item(this, class, index)) }
+    unsafe {
+        sliced(this, class, target(this), span, |this, index| {
+            item(this, class, index)
+        })
+    }
 }
 
 /// Items of an array or behind a pointer: `bytes` or a `str` of characters, a list of others.

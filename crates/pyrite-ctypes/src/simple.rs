@@ -21,40 +21,45 @@ pub static SIMPLE: TypeDefinition = TypeDefinition {
     ..TypeDefinition::new("_ctypes._SimpleCData", METHODS)
 };
 
-static METHODS: &[Builtin] = &[
-    Builtin::constructor("$(type, /, *args, **kwargs)", data::construct).ignoring_rest(),
-    Builtin::method("__init__", "$(self, /, *args, **kwargs)", |args| match args.rest() {
-        [] => nothing(),
-        [value] => set(args.at(0), *value),
-        rest => Err(type_error!(
-            "__init__ expected at most 1 argument, got {}",
-            rest.len()
-        )),
-    }),
-    Builtin::method("__repr__", "(self, /)", repr),
-    Builtin::method("__bool__", "(self, /)", |args| {
-        let (start, size) = (data::address(args.at(0)), data::size(args.at(0)));
-        // SAFETY: its memory.
-        let is_zero = (0..size).all(|index| unsafe { *start.add(index) } == 0);
-        Ok(boolean(!is_zero))
-    }),
-    Builtin::method("__ctypes_from_outparam__", "(self, /)", |args| {
-        match data::is_derived_simple(Class::of(args.at(0))) {
-            true => Ok(args.at(0)),
-            false => value(args.at(0)),
-        }
-    }),
-    Builtin::attribute(
-        "value",
-        |args| value(args.at(0)),
-        |args| {
-            if args.at(1).is_null() {
-                return Err(type_error!("can't delete attribute"));
+static METHODS: &[Builtin] =
+    &[
+        Builtin::constructor("$(type, /, *args, **kwargs)", data::construct).ignoring_rest(),
+        Builtin::method(
+            "__init__",
+            "$(self, /, *args, **kwargs)",
+            |args| match args.rest() {
+                [] => nothing(),
+                [value] => set(args.at(0), *value),
+                rest => Err(type_error!(
+                    "__init__ expected at most 1 argument, got {}",
+                    rest.len()
+                )),
+            },
+        ),
+        Builtin::method("__repr__", "(self, /)", repr),
+        Builtin::method("__bool__", "(self, /)", |args| {
+            let (start, size) = (data::address(args.at(0)), data::size(args.at(0)));
+            // SAFETY: its memory.
+            let is_zero = (0..size).all(|index| unsafe { *start.add(index) } == 0);
+            Ok(boolean(!is_zero))
+        }),
+        Builtin::method("__ctypes_from_outparam__", "(self, /)", |args| {
+            match data::is_derived_simple(Class::of(args.at(0))) {
+                true => Ok(args.at(0)),
+                false => value(args.at(0)),
             }
-            set(args.at(0), args.at(1))
-        },
-    ),
-];
+        }),
+        Builtin::attribute(
+            "value",
+            |args| value(args.at(0)),
+            |args| {
+                if args.at(1).is_null() {
+                    return Err(type_error!("can't delete attribute"));
+                }
+                set(args.at(0), args.at(1))
+            },
+        ),
+    ];
 
 /// How an instance is read and written.
 fn code(this: Obj) -> PyResult<Code> {
@@ -96,9 +101,7 @@ fn letter(class: &'static Class) -> PyResult<(Obj, u8)> {
         return Err(attribute_error!("class must define a '_type_' attribute"));
     };
     let Some(text) = str::of(proto) else {
-        return Err(type_error!(
-            "class must define a '_type_' string attribute"
-        ));
+        return Err(type_error!("class must define a '_type_' string attribute"));
     };
     let &[letter] = str::bytes(text) else {
         return Err(value_error!(

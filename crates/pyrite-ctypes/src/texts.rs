@@ -49,21 +49,29 @@ fn tell(event: &str, place: *const u8, size: i64) -> PyResult<()> {
 }
 
 extern "C" fn string_at(place: *const u8, size: c_int) -> u64 {
-    answer(tell("ctypes.string_at", place, i64::from(size)).and_then(|()| {
-        // SAFETY: as C has it, the program's business.
-        let length = length(size, || unsafe { codes::text_length(place, usize::MAX >> 1) })?;
-        // SAFETY: as above.
-        unsafe { codes::bytes_at(place, length) }
-    }))
+    answer(
+        tell("ctypes.string_at", place, i64::from(size)).and_then(|()| {
+            // SAFETY: as C has it, the program's business.
+            let length = length(size, || unsafe {
+                codes::text_length(place, usize::MAX >> 1)
+            })?;
+            // SAFETY: as above.
+            unsafe { codes::bytes_at(place, length) }
+        }),
+    )
 }
 
 extern "C" fn wide_string_at(place: *const u8, size: c_int) -> u64 {
-    answer(tell("ctypes.wstring_at", place, i64::from(size)).and_then(|()| {
-        // SAFETY: as above.
-        let length = length(size, || unsafe { codes::wide_length(place, usize::MAX >> 3) })?;
-        // SAFETY: as above.
-        unsafe { codes::wide_text_at(place, length, 1) }
-    }))
+    answer(
+        tell("ctypes.wstring_at", place, i64::from(size)).and_then(|()| {
+            // SAFETY: as above.
+            let length = length(size, || unsafe {
+                codes::wide_length(place, usize::MAX >> 3)
+            })?;
+            // SAFETY: as above.
+            unsafe { codes::wide_text_at(place, length, 1) }
+        }),
+    )
 }
 
 extern "C" fn memoryview_at(place: *mut u8, size: isize, read_only: c_int) -> u64 {
@@ -109,7 +117,10 @@ fn cast_to(place: *const u8, source: Obj, object: Obj) -> PyResult {
     };
     let is_pointer = info::of_class(class).is_some_and(|info| match info.kind {
         Kind::Pointer | Kind::Function => true,
-        Kind::Simple => info.code.get().is_some_and(|code| b"PzZO".contains(&code.letter)),
+        Kind::Simple => info
+            .code
+            .get()
+            .is_some_and(|code| b"PzZO".contains(&code.letter)),
         _ => false,
     });
     if !is_pointer {

@@ -231,3 +231,9 @@ del instance, kind, new
 gc.collect()
 print(inner[:], instance_dead() is not None)
 print(sorted(ctypes.sizeof(c_char * n) for n in range(3)))
+
+# Objects by their addresses.
+for thing in ["a", "list"], "text", 5, None, True, Point, print, range(10**6), bytes(10**5), {1: 2}:
+    print(_ctypes.PyObj_FromPtr(id(thing)) is thing, cast(id(thing), py_object).value is thing, py_object(thing).value is thing)
+things = [[number] for number in range(2000)]
+print(all(cast(id(thing), py_object).value is thing for thing in things))
