@@ -241,11 +241,11 @@ impl Plan {
         }
         // Taken out, since the function may call itself.
         let prepared = self.prepared.take();
-        let fits = |prepared: &Box<Prepared>| {
+        let fits = |prepared: &Prepared| {
             let types = prepared.types.iter().copied();
             types.eq(words.iter().map(|word| word.ffi))
         };
-        let mut prepared = match prepared.filter(fits) {
+        let mut prepared = match prepared.filter(|prepared| fits(prepared)) {
             Some(prepared) => prepared,
             None => self.prepare(words)?,
         };

@@ -385,9 +385,9 @@ static EXPORTER: Exporter = Exporter {
         let is_whole = !owner.is_null()
             && storage::external::<Foreign>(owner.cast())
                 .is_some_and(|memory| memory.start() == start);
-        // SAFETY: as good as any access through the instance, which keeps what it looks at.
         let storage = match is_whole {
             true => owner,
+            // SAFETY: as good as any access through the instance, which keeps what it looks at.
             false => storage::new_external(unsafe { Foreign::new(start, length) }).cast(),
         };
         Ok(Memory {

@@ -11,12 +11,12 @@ use std::ffi::{CStr, c_int, c_void};
 fn error() -> Option<String> {
     // SAFETY: text that stays until the next call of the loader.
     let message = unsafe { libc::dlerror() };
+    if message.is_null() {
+        return None;
+    }
     // SAFETY: as above.
-    (!message.is_null()).then(|| {
-        unsafe { CStr::from_ptr(message) }
-            .to_string_lossy()
-            .into_owned()
-    })
+    let message = unsafe { CStr::from_ptr(message) };
+    Some(message.to_string_lossy().into_owned())
 }
 
 fn os_error(other: &str) -> Raised {

@@ -169,22 +169,25 @@ pub unsafe fn sliced(
     item: impl Fn(Obj, i64) -> PyResult,
 ) -> PyResult {
     let code = info::of_class(class).and_then(|info| info.code.get());
-    // SAFETY: the caller's, in both.
     match code.map(|code| code.letter) {
-        Some(b'c') => unsafe {
+        Some(b'c') => {
             let first = start.wrapping_offset(span.start as isize);
             if span.step == 1 || span.count == 0 {
-                return codes::bytes_at(first, span.count);
+                // SAFETY: the caller's.
+                return unsafe { codes::bytes_at(first, span.count) };
             }
+            let place = |index| first.wrapping_offset(index * span.step as isize);
             let bytes: Vec<u8> = (0..span.count as isize)
-                .map(|index| *first.wrapping_offset(index * span.step as isize))
+                // SAFETY: the caller's.
+                .map(|index| unsafe { *place(index) })
                 .collect();
             types::bytes::new(&bytes)
-        },
-        Some(b'u') => unsafe {
+        }
+        Some(b'u') => {
             let first = start.wrapping_offset(4 * span.start as isize);
-            codes::wide_text_at(first, span.count, span.step as isize)
-        },
+            // SAFETY: the caller's.
+            unsafe { codes::wide_text_at(first, span.count, span.step as isize) }
+        }
         _ => {
             let list = list::new();
             for index in 0..span.count as i64 {
