@@ -9,7 +9,6 @@ use libffi_sys as ffi;
 use libffi_sys::{ffi_abi_FFI_DEFAULT_ABI as ABI, ffi_status_FFI_OK as OK};
 use pyrite_modules::support::*;
 use pyrite_vm::class::{Class, flags};
-use pyrite_vm::global::Global;
 use pyrite_vm::storage::Pinned;
 use pyrite_vm::{gil, type_error, unraisable, warnings};
 use std::any::Any;
@@ -59,11 +58,7 @@ impl Drop for Closure {
 /// # Errors
 /// `TypeError` for types that it cannot take or give.
 pub fn new(callable: Obj, types: Obj, result: Obj, flags: u32) -> PyResult<(Obj, *mut u8)> {
-    // A thread of which nobody here knows may want the lock from now on.
-    static WATCHED: Global<bool> = Global::new(false);
-    if !WATCHED.replace(true) {
-        gil::add_watcher();
-    }
+    gil::expect_strangers();
     let types = sequence::to_tuple(types)?;
     let result = data::or_none(result);
     let of_result = info::of_type(result);

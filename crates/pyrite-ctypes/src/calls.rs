@@ -269,7 +269,9 @@ impl Plan {
             0 => gil::released(call),
             _ => call(),
         }
-        self.prepared.replace(Some(prepared));
+        if !words.iter().any(is_structure) {
+            self.prepared.replace(Some(prepared));
+        }
         crate::callbacks::resume_panic();
         if flags & call_flags::PYTHON_API != 0 {
             let raised = thread::take_raised::<smelt::Native>();
@@ -332,6 +334,12 @@ impl Plan {
             false => call::call(checker, &[value]),
         }
     }
+}
+
+/// Is it a structure by value? What describes it lives as long as its class, which need not be that of the parameter: nothing that refers to it is kept.
+fn is_structure(word: &Word) -> bool {
+    // SAFETY: a complete description.
+    unsafe { (*word.ffi).type_ == ffi::FFI_TYPE_STRUCT }
 }
 
 fn tuple_or_empty(object: Obj) -> PyResult<Gc<tuple::PyTuple>> {

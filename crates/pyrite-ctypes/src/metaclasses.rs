@@ -38,12 +38,8 @@ static STRUCTURE_METHODS: &[Builtin] = &[
     Builtin::method("__init__", "(self, /, *args, **kwargs)", |args| {
         aggregates::initialise(this(args), Kind::Structure)
     }),
-    Builtin::method("__setattr__", "(self, name, value, /)", |args| {
-        aggregates::set_attribute(this(args), args.at(1), args.at(2))
-    }),
-    Builtin::method("__delattr__", "(self, name, /)", |args| {
-        aggregates::set_attribute(this(args), args.at(1), Obj::null())
-    }),
+    SET_ATTRIBUTE,
+    DELETE_ATTRIBUTE,
     FROM_PARAM,
     FROM_ADDRESS,
     FROM_BUFFER,
@@ -57,12 +53,8 @@ static UNION_METHODS: &[Builtin] = &[
     Builtin::method("__init__", "(self, /, *args, **kwargs)", |args| {
         aggregates::initialise(this(args), Kind::Union)
     }),
-    Builtin::method("__setattr__", "(self, name, value, /)", |args| {
-        aggregates::set_attribute(this(args), args.at(1), args.at(2))
-    }),
-    Builtin::method("__delattr__", "(self, name, /)", |args| {
-        aggregates::set_attribute(this(args), args.at(1), Obj::null())
-    }),
+    SET_ATTRIBUTE,
+    DELETE_ATTRIBUTE,
     FROM_PARAM,
     FROM_ADDRESS,
     FROM_BUFFER,
@@ -142,6 +134,12 @@ pub static POINTER_PARAMETERS: [Builtin; 3] = [
     }),
 ];
 
+const SET_ATTRIBUTE: Builtin = Builtin::method("__setattr__", "(self, name, value, /)", |args| {
+    aggregates::set_attribute(this(args), args.at(1), args.at(2))
+});
+const DELETE_ATTRIBUTE: Builtin = Builtin::method("__delattr__", "(self, name, /)", |args| {
+    aggregates::set_attribute(this(args), args.at(1), Obj::null())
+});
 const FROM_PARAM: Builtin = Builtin::method("from_param", "(self, value, /)", |args| {
     parameters::from_param(this(args), args.at(1))
 });

@@ -245,6 +245,13 @@ fn leads_to(value: Obj, letter: u8) -> bool {
     code == Some(Code::native(letter))
 }
 
+/// Is it an array, or a pointer or reference to anything?
+fn leads_anywhere(value: Obj) -> bool {
+    data::is_kind(value, Kind::Array)
+        || data::is_kind(value, Kind::Pointer)
+        || is_argument(value) && tag(value) == b'P'
+}
+
 fn no_parameter(value: Obj, what: &str) -> Raised {
     type_error!(
         "'{}' object cannot be interpreted as ctypes.{what}",
@@ -301,11 +308,7 @@ pub fn from_param_of_void(class: &'static Class, value: Obj) -> PyResult {
             return Ok(argument);
         }
     }
-    if protocol::is_instance(value, class.object())?
-        || data::is_kind(value, Kind::Array)
-        || data::is_kind(value, Kind::Pointer)
-        || is_argument(value) && tag(value) == b'P'
-    {
+    if protocol::is_instance(value, class.object())? || leads_anywhere(value) {
         return Ok(value);
     }
     if data::is_kind(value, Kind::Function) {
@@ -479,9 +482,12 @@ pub fn by_shortcut(
                 *kept = value;
                 return Ok(Some(Word::pointer(start)));
             }
-            if leads_to(value, if letter == b'z' { b'c' } else { b'u' })
-                || letter == b'P' && is_argument(value) && tag(value) == b'P'
-            {
+            let fits = match letter {
+                b'z' => leads_to(value, b'c'),
+                b'Z' => leads_to(value, b'u'),
+                _ => leads_anywhere(value),
+            };
+            if fits {
                 return word(value, 0, kept).map(Some);
             }
             exact(class, value, kept)

@@ -37,6 +37,8 @@ static WANTED: AtomicBool = AtomicBool::new(false);
 static THREADS: AtomicU64 = AtomicU64::new(1);
 /// Threads that are none of the program's but look at it now and then ([`watch`]).
 static WATCHERS: AtomicU64 = AtomicU64::new(0);
+/// Foreign code may call from threads that nobody here knows ([`entered`]).
+static EXPECTS_STRANGERS: AtomicBool = AtomicBool::new(false);
 /// The number of the thread that holds the lock, 0 for none, and what the system knows it by. For those who do not hold it.
 static HOLDER: [AtomicU64; 2] = [AtomicU64::new(0), AtomicU64::new(0)];
 /// Threads that there have been.
@@ -154,7 +156,8 @@ fn unlock() {
 /// Runs `body`, which may take long and does not touch the heap, while other threads may run. What it leaves in `errno` is there afterwards. Client code
 /// may have run when it comes back.
 pub fn released<R>(body: impl FnOnce() -> R) -> R {
-    if threads() == 1 && WATCHERS.load(Ordering::SeqCst) == 0 {
+    let is_alone = threads() == 1 && WATCHERS.load(Ordering::SeqCst) == 0;
+    if is_alone && !EXPECTS_STRANGERS.load(Ordering::SeqCst) {
         return body(); // nobody else can begin meanwhile
     }
     let away = Away::begin();
@@ -212,6 +215,11 @@ impl Away {
         others::come_back();
         recursion::set_base(self.base);
     }
+}
+
+/// From now on foreign code may call [`entered`].
+pub fn expect_strangers() {
+    EXPECTS_STRANGERS.store(true, Ordering::SeqCst);
 }
 
 /// Runs `body`, which uses the heap, in a function that foreign code calls: on a thread that has given up the lock ([`released`]), that has never done so, or that

@@ -130,7 +130,7 @@ row = matrix[0]
 row[0] = 100
 print([list(row) for row in matrix], matrix[0][::-1], matrix[0][5:], list(reversed((c_int * 3)(1, 2, 3))), 2 in (c_int * 3)(1, 2, 3))
 characters, wide = (c_char * 5)(b"a", b"b"), create_unicode_buffer("héllo", 8)
-print(characters.value, characters.raw, characters[0:3], characters[::-2], wide.value, wide[:3], wide[::-1], sizeof(wide))
+print(characters.value, characters.raw, characters[0:3], characters[::-2], wide.value, wide[:3], repr(wide[::-1]), sizeof(wide))
 characters.value, characters[3] = b"xyz", b"!"
 print(characters.raw, create_string_buffer(3).raw, create_string_buffer(b"abc").raw)
 many = (c_double * 1000)(*range(1000))
