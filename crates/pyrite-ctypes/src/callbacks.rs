@@ -146,6 +146,8 @@ unsafe extern "C" fn called(
     // SAFETY: what the closure was prepared with; it lives while it is called, as C has it.
     let called = unsafe { &*data.cast::<Called>() };
     gil::entered(|| {
+        // What is called may let go of the function, which has to live until it returns.
+        let owner = called.owner.get();
         let ran = catch_unwind(AssertUnwindSafe(|| {
             // SAFETY: libffi gives what it was told of.
             unsafe { run(called, result.cast(), arguments.cast()) };
@@ -153,6 +155,7 @@ unsafe extern "C" fn called(
         if let Err(panic) = ran {
             PANIC.set(Some(panic));
         }
+        std::hint::black_box(owner);
     });
 }
 

@@ -90,7 +90,11 @@ impl Plan {
         let converters = function::settled(this, own::CONVERTERS, slots::CONVERTERS);
         let shortcuts = match types.is_null() {
             true => Vec::new(),
-            false => function::shortcuts(types, converters)?,
+            false => {
+                let types = sequence::to_tuple(types)?;
+                instance::set_slot(this, own::TYPES, types.cast());
+                function::shortcuts(tuple::items(types), converters)
+            }
         };
         let result = function::settled(this, own::RESULT_TYPE, slots::RESULT_TYPE);
         let checker = function::settled(this, own::CHECKER, slots::CHECKER);
@@ -142,33 +146,38 @@ impl Plan {
     pub fn call(&self, this: Obj, arguments: &[Obj]) -> PyResult {
         let place = function::target(this);
         let objects = [
-            function::settled(this, own::ARGUMENT_TYPES, slots::ARGUMENT_TYPES),
+            match self.has_types {
+                true => instance::slot(this, own::TYPES),
+                false => Obj::null(),
+            },
             function::settled(this, own::CONVERTERS, slots::CONVERTERS),
             function::settled(this, own::RESULT_TYPE, slots::RESULT_TYPE),
             function::settled(this, own::CHECKER, slots::CHECKER),
+            instance::slot(this, own::PLAN),
         ];
         self.call_at(place, arguments, objects)
     }
 
-    /// Calls what is at an address. The objects are the types of the parameters and their converters, that of the result and its checker.
+    /// Calls what is at an address. The objects are the types of the parameters and their converters, as tuples, that of the result and its checker, and what owns the plan; any of
+    /// them may be null.
     ///
     /// # Errors
     /// As [`call`](Self::call).
-    pub fn call_at(&self, place: *mut u8, arguments: &[Obj], objects: [Obj; 4]) -> PyResult {
-        storage::with_scratch(arguments.len(), |kept| {
-            if arguments.len() <= FEW {
+    pub fn call_at(&self, place: *mut u8, arguments: &[Obj], objects: [Obj; 5]) -> PyResult {
+        let count = arguments.len();
+        storage::with_scratch(count + 1, |kept| {
+            // What is called may make the function forget its plan.
+            kept[count] = objects[4];
+            let result = if count <= FEW {
                 let mut words = [Word::NONE; FEW];
-                self.call_with(
-                    place,
-                    arguments,
-                    objects,
-                    &mut words[..arguments.len()],
-                    kept,
-                )
+                self.call_with(place, arguments, objects, &mut words[..count], kept)
             } else {
-                let mut words = vec![Word::NONE; arguments.len()];
+                let mut words = vec![Word::NONE; count];
                 self.call_with(place, arguments, objects, &mut words, kept)
-            }
+            };
+            // So long it lives.
+            std::hint::black_box(kept);
+            result
         })
     }
 
@@ -177,12 +186,15 @@ impl Plan {
         &self,
         place: *mut u8,
         arguments: &[Obj],
-        [types, converters, result, checker]: [Obj; 4],
+        [types, converters, result, checker, _]: [Obj; 5],
         words: &mut [Word],
         kept: &mut [Obj],
     ) -> PyResult {
-        let types = tuple_or_empty(types)?;
-        let converters = tuple_or_empty(converters)?;
+        let items = |objects: Obj| match objects.is_null() {
+            true => &[],
+            false => tuple::of(objects).unwrap_or_default(),
+        };
+        let (types, converters) = (items(types), items(converters));
         for (index, argument) in arguments.iter().enumerate() {
             words[index] = self
                 .convert(index, *argument, types, converters, &mut kept[index])
@@ -206,15 +218,14 @@ impl Plan {
         &self,
         index: usize,
         argument: Obj,
-        types: Gc<tuple::PyTuple>,
-        converters: Gc<tuple::PyTuple>,
+        types: &[Obj],
+        converters: &[Obj],
         kept: &mut Obj,
     ) -> PyResult<Word> {
-        let Some(converter) = tuple::items(converters).get(index) else {
+        let Some(converter) = converters.get(index) else {
             return parameters::word(argument, index + 1, kept);
         };
-        if let (Some(shortcut), Some(class)) =
-            (self.shortcuts.get(index), tuple::items(types).get(index))
+        if let (Some(shortcut), Some(class)) = (self.shortcuts.get(index), types.get(index))
             && let Some(word) = parameters::by_shortcut(*shortcut, *class, argument, kept)?
         {
             return Ok(word);
@@ -340,16 +351,6 @@ impl Plan {
 fn is_structure(word: &Word) -> bool {
     // SAFETY: a complete description.
     unsafe { (*word.ffi).type_ == ffi::FFI_TYPE_STRUCT }
-}
-
-fn tuple_or_empty(object: Obj) -> PyResult<Gc<tuple::PyTuple>> {
-    if object.is_null() {
-        return Ok(tuple::empty());
-    }
-    match object.exact() {
-        Some(items) => Ok(items),
-        None => sequence::to_tuple(object),
-    }
 }
 
 /// What a function is said to give, and how many bytes that has.

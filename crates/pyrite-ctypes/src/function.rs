@@ -32,8 +32,10 @@ pub mod own {
     pub const PARAMETER_FLAGS: u32 = CALLABLE + 6;
     /// What has been found out for calls: a [`Plan`](super::Plan), or null.
     pub const PLAN: u32 = CALLABLE + 7;
+    /// With it: the types of the parameters as a tuple, or null.
+    pub const TYPES: u32 = CALLABLE + 8;
     /// How many there are.
-    pub const COUNT: u32 = CALLABLE + 8;
+    pub const COUNT: u32 = CALLABLE + 9;
 }
 
 /// How a function is called.
@@ -548,15 +550,13 @@ pub fn call_address(args: &Arguments, flags: u32) -> PyResult {
             argument_name(args.at(1))
         ));
     };
-    Plan::without_types(flags).call_at(place, arguments, [Obj::null(); 4])
+    Plan::without_types(flags).call_at(place, arguments, [Obj::null(); 5])
 }
 
 /// Whether parameters of these types can be converted without asking them.
-pub fn shortcuts(types: Obj, converters: Obj) -> PyResult<Vec<parameters::Shortcut>> {
-    let types = sequence::to_tuple(types)?;
+pub fn shortcuts(types: &[Obj], converters: Obj) -> Vec<parameters::Shortcut> {
     let converters = tuple::of(converters).unwrap_or_default();
-    let both = tuple::items(types).iter().zip(converters);
-    Ok(both
-        .map(|(class, converter)| parameters::shortcut(*class, *converter))
-        .collect())
+    let both = types.iter().zip(converters);
+    both.map(|(class, converter)| parameters::shortcut(*class, *converter))
+        .collect()
 }
