@@ -146,7 +146,7 @@ pub fn initialise(class: &'static Class) -> PyResult {
     info.has_pointer.set(of.contains_pointers());
     info.ffi.set(codes::Code::ffi(b'P'));
     let items = of.leaves.borrow();
-    if length.saturating_mul(items.len()) <= crate::aggregates::MOST_LEAVES {
+    if !items.is_empty() && length.saturating_mul(items.len()) <= crate::aggregates::MOST_LEAVES {
         let step = of.size.get();
         let all = (0..length).flat_map(|index| {
             items.iter().map(move |leaf| info::Leaf {

@@ -11,6 +11,7 @@ use pyrite_vm::buffer::{Exporter, Format, Memory, View};
 use pyrite_vm::class::{Class, flags};
 use pyrite_vm::result::memory_error;
 use pyrite_vm::storage::Foreign;
+use pyrite_vm::types::bytearray;
 use pyrite_vm::types::int::Integer;
 use pyrite_vm::{type_error, value_error};
 
@@ -450,7 +451,14 @@ fn set_state(args: &Arguments) -> PyResult {
             argument_name(args.at(1))
         ));
     };
-    let data = buffer::argument(args.at(2))?;
+    let data = args.at(2);
+    if instance::view::<bytearray::PyByteArray>(data).is_some() {
+        return Err(type_error!(
+            "__setstate__() argument 2 must be read-only bytes-like object, not {}",
+            argument_name(data)
+        ));
+    }
+    let data = buffer::argument(data)?;
     let count = data.len().min(size(this));
     // SAFETY: its own memory; the data may be a part of it.
     unsafe { address(this).copy_from(data.as_ptr(), count) };
@@ -507,7 +515,7 @@ pub fn address_argument(object: Obj) -> PyResult<*mut u8> {
             Ok(codes::masked(object)? as *mut u8)
         }
         Some(_) => Err(pyrite_vm::overflow_error!(
-            "Python int too large to convert to C ulong"
+            "Python int too large to convert to C unsigned long"
         )),
         None => Err(type_error!("an integer is required")),
     }

@@ -5,7 +5,7 @@ use crate::metaclasses::c_name;
 use pyrite_modules::posix::path;
 use pyrite_modules::support::*;
 use pyrite_vm::gil;
-use std::ffi::{CStr, c_int, c_void};
+use std::ffi::{CStr, CString, c_int, c_void};
 
 /// What the loader says went wrong.
 fn error() -> Option<String> {
@@ -43,7 +43,11 @@ pub fn open(args: &Arguments) -> PyResult {
     let mode = args.get(1).map_or(Ok(0), number::c_int)? | libc::RTLD_NOW;
     let name = match args.get_not_none(0) {
         None => None,
-        Some(name) => Some(c_name(&path::encoded(path::fs_path(name)?)?)?),
+        Some(name) => {
+            let name = path::encoded(path::fs_path(name)?)?;
+            let name = CString::new(name);
+            Some(name.map_err(|_| pyrite_vm::value_error!("embedded null byte"))?)
+        }
     };
     audit::event("ctypes.dlopen", || Ok([args.at(0)]))?;
     let start = name.as_ref().map_or(std::ptr::null(), |name| name.as_ptr());

@@ -1,6 +1,6 @@
 //! The classes of C types: what is known of a type is found out when its class is made.
 
-use crate::codes::{self, Code};
+use crate::codes::Code;
 use crate::info::{self, Info, Kind, slots};
 use crate::{aggregates, array, data, function, parameters, pointer, simple};
 use pyrite_modules::support::*;
@@ -199,8 +199,7 @@ fn from_address(args: &Arguments) -> PyResult {
     if types::int::Integer::of(args.at(1)).is_none() {
         return Err(type_error!("integer expected"));
     }
-    let place = codes::masked(args.at(1))? as *mut u8;
-    data::at_address(this(args), place)
+    data::at_address(this(args), data::address_argument(args.at(1))?)
 }
 
 fn offset(args: &Arguments, info: &Info, length: usize) -> PyResult<usize> {
@@ -208,8 +207,9 @@ fn offset(args: &Arguments, info: &Info, length: usize) -> PyResult<usize> {
     if offset < 0 {
         return Err(value_error!("offset cannot be negative"));
     }
-    let least = info.size.get() as i64 + offset;
-    if least > length as i64 {
+    let size = info.size.get() as i64;
+    if size > length as i64 - offset {
+        let least = size.wrapping_add(offset);
         return Err(value_error!(
             "Buffer size too small ({length} instead of at least {least} bytes)"
         ));

@@ -35,12 +35,11 @@ fn answer(result: PyResult) -> u64 {
 }
 
 /// The length that is meant; -1: up to the first zero.
-fn length(size: c_int, whole: impl FnOnce() -> usize) -> PyResult<usize> {
+fn length(size: c_int, maker: &str, whole: impl FnOnce() -> usize) -> PyResult<usize> {
     match size {
         -1 => Ok(whole()),
-        size => usize::try_from(size).map_err(|_| {
-            pyrite_vm::system_error!("Negative size passed to PyBytes_FromStringAndSize")
-        }),
+        size => usize::try_from(size)
+            .map_err(|_| pyrite_vm::system_error!("Negative size passed to {maker}")),
     }
 }
 
@@ -52,9 +51,8 @@ extern "C" fn string_at(place: *const u8, size: c_int) -> u64 {
     answer(
         tell("ctypes.string_at", place, i64::from(size)).and_then(|()| {
             // SAFETY: as C has it, the program's business.
-            let length = length(size, || unsafe {
-                codes::text_length(place, usize::MAX >> 1)
-            })?;
+            let whole = || unsafe { codes::text_length(place, usize::MAX >> 1) };
+            let length = length(size, "PyBytes_FromStringAndSize", whole)?;
             // SAFETY: as above.
             unsafe { codes::bytes_at(place, length) }
         }),
@@ -65,9 +63,8 @@ extern "C" fn wide_string_at(place: *const u8, size: c_int) -> u64 {
     answer(
         tell("ctypes.wstring_at", place, i64::from(size)).and_then(|()| {
             // SAFETY: as above.
-            let length = length(size, || unsafe {
-                codes::wide_length(place, usize::MAX >> 3)
-            })?;
+            let whole = || unsafe { codes::wide_length(place, usize::MAX >> 3) };
+            let length = length(size, "PyUnicode_New", whole)?;
             // SAFETY: as above.
             unsafe { codes::wide_text_at(place, length, 1) }
         }),
