@@ -67,16 +67,16 @@ pub fn initialise() {
 }
 
 fn set_holder(number: u64) {
-    HOLDER[1].store(others::identifier(), Ordering::SeqCst);
-    HOLDER[0].store(number, Ordering::SeqCst);
+    HOLDER[1].store(others::identifier(), Ordering::Release);
+    HOLDER[0].store(number, Ordering::Release);
 }
 
 /// The number of the thread that holds the lock, 0 for none, and what the system knows it by.
 pub fn holder() -> (u64, u64) {
     let [number, identifier] = &HOLDER;
     (
-        number.load(Ordering::SeqCst),
-        identifier.load(Ordering::SeqCst),
+        number.load(Ordering::Acquire),
+        identifier.load(Ordering::Acquire),
     )
 }
 
@@ -145,7 +145,7 @@ fn tell_taken(turn: &Turn) {
 }
 
 fn unlock() {
-    HOLDER[0].store(0, Ordering::SeqCst);
+    HOLDER[0].store(0, Ordering::Release);
     let mut turn = turn();
     turn.held = false;
     if turn.waiting > 0 {
