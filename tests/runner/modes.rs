@@ -96,6 +96,8 @@ impl Mode {
                     .any(|folder| program.name.starts_with(folder))
             }
             Mode::JitPlain => program.name.starts_with("jit/"),
+            // A damaged address leads anywhere, as in C.
+            Mode::Damaged => !program.is_command() && !program.name.starts_with("ctypes/"),
             _ => !program.is_command(),
         }
     }

@@ -5,11 +5,12 @@
 //! idea is PyPy's). Only an object that is then promoted in place keeps an entry in a table, with
 //! the reserved place left unused so that nobody else gets the same identity.
 
+use crate::area::is_reference;
 use crate::header::{HASHED, Object, header_word};
 use crate::heap::{Heap, heap};
 use crate::layout::{TypeId, object_words};
 use crate::memory::store;
-use crate::space::{LARGE_YOUNG, YOUNG};
+use crate::space::{BLOCK, LARGE, LARGE_MARKED, LARGE_YOUNG, OLD, YOUNG};
 use crate::words::WordMap;
 
 #[derive(Default)]
@@ -47,6 +48,26 @@ pub fn identity_hash(object: Object) -> u64 {
     object.set(HASHED);
     heap.identities.young.insert(address, place);
     place as u64
+}
+
+/// The object that an address or identity is of, as far as that can be told: `None` if there is none. That it has not died is the client's business.
+pub fn object_of_identity(identity: u64) -> Option<Object> {
+    if !is_reference(identity) {
+        return None;
+    }
+    let (address, heap) = (identity as usize, heap());
+    let object = Object::at(address);
+    let is_there = match heap.space.kind_at(address) {
+        OLD => heap.space.is_start(address) && object.type_id() != TypeId::FILLER,
+        LARGE | LARGE_MARKED | LARGE_YOUNG => address % BLOCK == 0,
+        kind => kind >= YOUNG,
+    };
+    if is_there {
+        return Some(object);
+    }
+    let tables = [&heap.identities.young, &heap.identities.old];
+    let mut all = tables.into_iter().flatten();
+    all.find_map(|(&object, &known)| (known == address).then(|| Object::at(object)))
 }
 
 /// Never move `object` again; its address is stable from now on. It is not kept alive by this.

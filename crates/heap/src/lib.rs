@@ -91,7 +91,7 @@ pub use header::{
     BARRIER_MASK, CARDS_FLAG, FLAG_BYTE_OFFSET, MAX_SMALL_WORDS, Object, SHAPE_OFFSET, header_word,
 };
 pub use heap::{Collection, collect, collect_young_telling, initialise, is_initialised};
-pub use identity::{identity_hash, pin_for_ever};
+pub use identity::{identity_hash, object_of_identity, pin_for_ever};
 pub use large::Payload;
 pub use layout::{Layout, Pointers, TypeId, VisitSlots, layout_of, register, register_at};
 pub use roots::{
@@ -102,7 +102,9 @@ pub use statistics::{
     Event, Statistics, minor_collections, poll_safepoint, reset_longest_pause, set_hook,
     set_safepoint, statistics,
 };
-pub use thread::{after_fork_in_child, attach, detach, for_each_stack_word, while_blocked};
+pub use thread::{
+    after_fork_in_child, attach, detach, for_each_stack_word, while_blocked, while_unblocked,
+};
 pub use verify::verify;
 pub use walk::{awaits_finaliser, for_each_object, for_each_word, is_object, size_of};
 pub use weak::next_cleared_weak;

@@ -83,11 +83,21 @@ pub fn while_blocked<R>(body: impl FnOnce() -> R) -> R {
     })
 }
 
-fn set_saved(stack_pointer: usize) {
+/// Run `body` inside the body of [`while_blocked`]: this thread has the client's lock again for that time, and uses the heap.
+pub fn while_unblocked<R>(body: impl FnOnce() -> R) -> R {
+    let saved = set_saved(0);
+    let result = body();
+    set_saved(saved);
+    result
+}
+
+/// Gives what there was before.
+fn set_saved(stack_pointer: usize) -> usize {
     let thread = this_thread();
     let mut stacks = stacks_locked();
-    if let Some(stack) = stacks.iter_mut().find(|stack| stack.thread == thread) {
-        stack.saved = stack_pointer;
+    match stacks.iter_mut().find(|stack| stack.thread == thread) {
+        Some(stack) => std::mem::replace(&mut stack.saved, stack_pointer),
+        None => 0,
     }
 }
 

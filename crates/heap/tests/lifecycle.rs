@@ -227,6 +227,7 @@ fn identities_survive_moving_and_stay_unique() {
         for (i, &identity) in identities.iter().enumerate() {
             let object = target(root.object(), i + 2).expect("a cell");
             assert_eq!(heap::identity_hash(object), identity);
+            assert_eq!(heap::object_of_identity(identity), Some(object));
         }
         heap::collect(if round % 2 == 0 {
             Collection::Minor

@@ -221,6 +221,7 @@ impl World {
         let identity = heap::identity_hash(object);
         let known = *self.twins[number].identity.get_or_insert(identity);
         assert_eq!(known, identity);
+        assert_eq!(heap::object_of_identity(identity), Some(object));
     }
 
     /// Compare everything reachable.

@@ -175,6 +175,7 @@ static EXPORTER: Exporter = Exporter {
             instance::set_slot(this, EXPORTS, counter);
         })
     }),
+    view: None,
 };
 
 fn failed() -> Raised {

@@ -731,6 +731,23 @@ pub fn set_by_descriptor(descriptor: Obj, object: Obj, name: Name, value: Obj) -
     Ok(true)
 }
 
+/// Sets through a descriptor whose setter is written in Rust, for objects of whose class that is known ([`lookup::Write::Native`]).
+///
+/// # Errors
+/// What the setter raises.
+pub fn set_natively(descriptor: Obj, object: Obj, value: Obj) -> PyResult<()> {
+    if method::is_computed(descriptor) {
+        let definition = descriptor.cast::<PyBuiltin>().definition().promote();
+        if let Some(setter) = definition.setter {
+            setter(&crate::builtin::Arguments::new(&[object, value], &[], None))?;
+        }
+    } else if let Some(method) = Class::of(descriptor).known(names::SET) {
+        let definition = method.cast::<PyBuiltin>().definition().promote();
+        call::call_placed(definition, &[descriptor, object, value])?;
+    }
+    Ok(())
+}
+
 fn set_of_class(class: &'static Class, name: Name, value: Obj) -> PyResult<()> {
     if !class.has(flags::MUTABLE) {
         return Err(type_error!(

@@ -194,7 +194,7 @@ pub fn make_type(definition: &'static TypeDefinition) -> &'static Class {
     let class = Class::new(&NewClass {
         name,
         qualified_name: name,
-        metaclass: None,
+        metaclass: definition.metaclass.map(TypeDefinition::class),
         base,
         bases: &bases,
         mro_tail: base.map_or(&[], |base| base.mro()),

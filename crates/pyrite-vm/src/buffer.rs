@@ -37,6 +37,8 @@ pub struct Exporter {
     pub memory: fn(Obj) -> PyResult<Memory>,
     /// Counts a view of an object that can change its size. `None` for those that cannot.
     pub pin: Option<fn(Obj) -> Export>,
+    /// How a memoryview looks at the memory, where that is not one row of items of a native type.
+    pub view: Option<fn(Obj, &Memory) -> View>,
 }
 
 /// Where the memory of an object is.
@@ -427,8 +429,12 @@ pub fn show(object: Obj, flags: i64) -> PyResult<Option<Shown>> {
         return Ok(None);
     };
     let memory = (exporter.memory)(plain)?;
+    let view = match exporter.view {
+        Some(view) => view(plain, &memory),
+        None => View::row(&memory, exporter.pin.map(|pin| pin(plain))),
+    };
     Ok(Some(Shown {
-        view: View::row(&memory, exporter.pin.map(|pin| pin(plain))),
+        view,
         storage: memory.storage,
         object,
         lent: Obj::null(),

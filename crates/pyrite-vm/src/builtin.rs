@@ -562,6 +562,8 @@ pub struct TypeDefinition {
     pub doc: Option<&'static str>,
     /// Its base; `None`: `object`.
     pub base: Option<&'static TypeDefinition>,
+    /// The class of the type itself; `None`: `type`.
+    pub metaclass: Option<&'static TypeDefinition>,
     /// The number of the map of its exact instances ([`crate::ids`]); 0 for types whose instances are [`Instance`](crate::instance::Instance)s.
     pub id: u32,
     /// Base slots of its instances that its Rust code uses, those of its base included. They are null in a new instance.
@@ -586,6 +588,7 @@ impl TypeDefinition {
             name,
             doc: pyrite_docs::of_type(name),
             base: None,
+            metaclass: None,
             id: 0,
             slots: 0,
             flags: crate::class::flags::SUBCLASSABLE,

@@ -40,6 +40,8 @@ pub struct PyType {
     bases: Gc<AnyValue>,
     /// The tuple that `__mro__` gives.
     mro: Gc<AnyValue>,
+    /// What a metaclass written in Rust keeps of the class; null: nothing.
+    state: Gc<AnyValue>,
 }
 
 /// What a class is, as bits of [`Class::flags`].
@@ -263,6 +265,7 @@ impl Class {
             qualified_name,
             null,
             null,
+            null,
         );
         if new.lives_for_ever {
             class.object.set(Pinned::for_ever(object));
@@ -356,6 +359,15 @@ impl Class {
     /// The namespace.
     pub fn dict(&self) -> Gc<PyDict> {
         self.object.get().get().dict().cast()
+    }
+    /// What its metaclass, which is written in Rust, keeps of it; null: nothing.
+    #[inline(always)]
+    pub fn state(&self) -> Obj {
+        self.object.get().get().state()
+    }
+    /// Sets what its metaclass keeps of it.
+    pub fn set_state(&self, state: Obj) {
+        self.object.get().get().set_state(state);
     }
     /// `__name__`.
     pub fn name(&self) -> std::borrow::Cow<'static, str> {

@@ -206,6 +206,7 @@ pub fn new_type(
         let keywords = keywords.map_or(Obj::null(), |keywords| keywords.cast());
         return call::call_unpacked(constructor, arguments.cast(), keywords);
     }
+    let metaclass = winner;
     if base_classes.is_empty() {
         base_classes.push(Class::builtin(ids::OBJECT));
     }

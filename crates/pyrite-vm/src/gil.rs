@@ -18,6 +18,8 @@ struct Turn {
     taken: u64,
     /// How many wait for it.
     waiting: usize,
+    /// How many have given way, and wait for somebody to take it.
+    giving: usize,
 }
 
 /// The main thread holds it from the start.
@@ -25,6 +27,7 @@ static TURN: Mutex<Turn> = Mutex::new(Turn {
     held: true,
     taken: 0,
     waiting: 0,
+    giving: 0,
 });
 static FREED: Condvar = Condvar::new();
 static TAKEN: Condvar = Condvar::new();
@@ -34,6 +37,8 @@ static WANTED: AtomicBool = AtomicBool::new(false);
 static THREADS: AtomicU64 = AtomicU64::new(1);
 /// Threads that are none of the program's but look at it now and then ([`watch`]).
 static WATCHERS: AtomicU64 = AtomicU64::new(0);
+/// Foreign code may call from threads that nobody here knows ([`entered`]).
+static EXPECTS_STRANGERS: AtomicBool = AtomicBool::new(false);
 /// The number of the thread that holds the lock, 0 for none, and what the system knows it by. For those who do not hold it.
 static HOLDER: [AtomicU64; 2] = [AtomicU64::new(0), AtomicU64::new(0)];
 /// Threads that there have been.
@@ -44,6 +49,8 @@ static INTERVAL: AtomicU64 = AtomicU64::new(5000);
 thread_local! {
     /// See [`number`]. 0: the thread is none of ours.
     static NUMBER: Cell<u64> = const { Cell::new(0) };
+    /// Where what it has put aside is, while it has given up the lock; null otherwise.
+    static AWAY: Cell<*const Away> = const { Cell::new(std::ptr::null()) };
 }
 
 /// The number of the main thread.
@@ -60,16 +67,16 @@ pub fn initialise() {
 }
 
 fn set_holder(number: u64) {
-    HOLDER[1].store(others::identifier(), Ordering::SeqCst);
-    HOLDER[0].store(number, Ordering::SeqCst);
+    HOLDER[1].store(others::identifier(), Ordering::Release);
+    HOLDER[0].store(number, Ordering::Release);
 }
 
 /// The number of the thread that holds the lock, 0 for none, and what the system knows it by.
 pub fn holder() -> (u64, u64) {
     let [number, identifier] = &HOLDER;
     (
-        number.load(Ordering::SeqCst),
-        identifier.load(Ordering::SeqCst),
+        number.load(Ordering::Acquire),
+        identifier.load(Ordering::Acquire),
     )
 }
 
@@ -111,7 +118,7 @@ fn lock_until(end: Option<Instant>) -> bool {
     while turn.held {
         if end.is_some_and(|end| Instant::now() >= end) {
             turn.waiting -= 1;
-            TAKEN.notify_all(); // who has given way need not wait any longer
+            tell_taken(&turn); // who has given way need not wait any longer
             return false;
         }
         let taken = turn.taken;
@@ -126,40 +133,145 @@ fn lock_until(end: Option<Instant>) -> bool {
     turn.waiting -= 1;
     turn.held = true;
     turn.taken += 1;
-    TAKEN.notify_all();
+    tell_taken(&turn);
     true
 }
 
+/// A call of the system, so only if somebody waits.
+fn tell_taken(turn: &Turn) {
+    if turn.giving > 0 {
+        TAKEN.notify_all();
+    }
+}
+
 fn unlock() {
-    HOLDER[0].store(0, Ordering::SeqCst);
-    turn().held = false;
-    FREED.notify_one();
+    HOLDER[0].store(0, Ordering::Release);
+    let mut turn = turn();
+    turn.held = false;
+    if turn.waiting > 0 {
+        FREED.notify_one();
+    }
 }
 
 /// Runs `body`, which may take long and does not touch the heap, while other threads may run. What it leaves in `errno` is there afterwards. Client code
 /// may have run when it comes back.
 pub fn released<R>(body: impl FnOnce() -> R) -> R {
-    if threads() == 1 && WATCHERS.load(Ordering::SeqCst) == 0 {
+    let is_alone = threads() == 1 && WATCHERS.load(Ordering::SeqCst) == 0;
+    if is_alone && !EXPECTS_STRANGERS.load(Ordering::SeqCst) {
         return body(); // nobody else can begin meanwhile
     }
-    let (kept, base) = (thread::Kept::take(), recursion::base());
-    others::leave(kept.handled());
+    let away = Away::begin();
     let result = heap::while_blocked(|| {
-        let turn = smelt::threads::leave();
-        unlock();
+        away.leave();
+        let before = AWAY.replace(&raw const away);
         let result = body();
         let error = errno();
-        lock();
-        smelt::threads::come_back(turn);
+        AWAY.set(before);
+        away.come_back();
         set_errno(error);
         result
     });
-    kept.put_back();
-    others::come_back();
-    recursion::set_base(base);
+    away.end();
     if is_main() && crate::signals::any_pending() {
         smelt::safepoint::request(); // whoever has run meanwhile has left them to this thread
     }
+    result
+}
+
+/// What a thread has put aside that has given up the lock.
+struct Away {
+    kept: Cell<Option<thread::Kept>>,
+    base: usize,
+    turn: Cell<Option<smelt::threads::Turn>>,
+}
+
+impl Away {
+    fn begin() -> Away {
+        let kept = thread::Kept::take();
+        others::leave(kept.handled());
+        Away {
+            kept: Cell::new(Some(kept)),
+            base: recursion::base(),
+            turn: Cell::new(None),
+        }
+    }
+
+    fn leave(&self) {
+        self.turn.set(Some(smelt::threads::leave()));
+        unlock();
+    }
+
+    fn come_back(&self) {
+        lock();
+        if let Some(turn) = self.turn.take() {
+            smelt::threads::come_back(turn);
+        }
+    }
+
+    fn end(&self) {
+        if let Some(kept) = self.kept.take() {
+            kept.put_back();
+        }
+        others::come_back();
+        recursion::set_base(self.base);
+    }
+}
+
+/// From now on foreign code may call [`entered`].
+pub fn expect_strangers() {
+    EXPECTS_STRANGERS.store(true, Ordering::SeqCst);
+}
+
+/// Runs `body`, which uses the heap, in a function that foreign code calls: on a thread that has given up the lock ([`released`]), that has never done so, or that
+/// nobody here has started. `None`: the system has no memory for one more thread.
+pub fn entered<R>(body: impl FnOnce() -> R) -> Option<R> {
+    if number() == 0 {
+        return on_foreign_thread(body);
+    }
+    let away = AWAY.replace(std::ptr::null());
+    if away.is_null() {
+        return Some(body()); // it has the lock
+    }
+    // SAFETY: it lies in a frame of `released` on this thread's stack, which waits for the foreign code.
+    let away = unsafe { &*away };
+    away.come_back();
+    let result = heap::while_unblocked(|| {
+        away.end();
+        let result = body();
+        let kept = thread::Kept::take();
+        others::leave(kept.handled());
+        away.kept.set(Some(kept));
+        result
+    });
+    away.leave();
+    AWAY.set(away);
+    Some(result)
+}
+
+fn on_foreign_thread<R>(body: impl FnOnce() -> R) -> Option<R> {
+    NUMBER.set(STARTED.fetch_add(1, Ordering::SeqCst) + 1);
+    THREADS.fetch_add(1, Ordering::SeqCst);
+    lock();
+    let result = live(body);
+    NUMBER.set(0);
+    result
+}
+
+/// The life of a thread that has the lock for the first time.
+fn live<R>(body: impl FnOnce() -> R) -> Option<R> {
+    let is_ready = heap::attach().is_ok() && smelt::threads::begin().is_ok();
+    let result = is_ready.then(|| {
+        recursion::begin();
+        thread::Kept::fresh().put_back();
+        frames::Kept::fresh().put_back();
+        let result = body();
+        crate::monitoring::legacy::thread_ends();
+        result
+    });
+    smelt::threads::end();
+    heap::detach();
+    THREADS.fetch_sub(1, Ordering::SeqCst);
+    unlock();
     result
 }
 
@@ -171,11 +283,13 @@ pub fn give_way() {
     let taken = turn().taken;
     released(|| {
         let mut turn = turn();
+        turn.giving += 1;
         while turn.waiting > 0 && turn.taken == taken {
             turn = TAKEN
                 .wait(turn)
                 .unwrap_or_else(|poisoned| poisoned.into_inner());
         }
+        turn.giving -= 1;
     });
 }
 
@@ -213,17 +327,7 @@ pub fn start(
     let run = move || {
         NUMBER.set(number);
         lock();
-        if heap::attach().is_ok() && smelt::threads::begin().is_ok() {
-            recursion::begin();
-            thread::Kept::fresh().put_back();
-            frames::Kept::fresh().put_back();
-            body();
-            crate::monitoring::legacy::thread_ends();
-        }
-        smelt::threads::end();
-        heap::detach();
-        THREADS.fetch_sub(1, Ordering::SeqCst);
-        unlock();
+        live(body);
     };
     let started = std::thread::Builder::new()
         .stack_size(stack_size)
@@ -261,7 +365,8 @@ pub fn after_fork_in_child() {
     WANTED.store(false, Ordering::SeqCst);
     NUMBER.set(MAIN);
     set_holder(MAIN);
-    turn().waiting = 0;
+    let mut turn = turn();
+    (turn.waiting, turn.giving) = (0, 0);
 }
 
 fn errno() -> i32 {

@@ -13,7 +13,7 @@ use crate::names::{self, Name};
 use crate::object::{Obj, Value};
 use crate::storage::Pinned;
 use crate::types::descriptors::{self, method_slots, property_slots};
-use crate::types::method::{PyBuiltin, PyMember};
+use crate::types::method::{self, PyBuiltin, PyMember};
 use std::collections::BTreeMap;
 
 /// How `object.name` is read, for all objects of a map.
@@ -74,6 +74,8 @@ pub enum Write {
     Property(Pinned),
     /// A descriptor whose `__set__` is a Python function ([`setter_of`]).
     Descriptor(Pinned),
+    /// A descriptor whose setter is written in Rust ([`attributes::set_natively`]).
+    Native(Pinned),
     /// Anything else.
     Slow,
 }
@@ -225,7 +227,21 @@ pub fn setter_of(descriptor: Obj) -> Option<Obj> {
     setter.has_map(ids::FUNCTION).then_some(setter)
 }
 
-/// The `__get__` of a descriptor of a built-in type, if there is generic code for it.
+/// Is the setter of a descriptor, of objects of a class, written in Rust?
+fn is_set_natively(descriptor: Obj, class: &'static Class) -> bool {
+    if method::is_computed(descriptor) {
+        let definition = descriptor.cast::<PyBuiltin>().definition().promote();
+        return definition.setter.is_some()
+            && !definition.looks_at_frames
+            && attributes::objects_of_descriptor(descriptor)
+                .is_some_and(|of| class.is_subclass(of));
+    }
+    let own = Class::of(descriptor);
+    let setter = own.known(names::SET);
+    !own.has(flags::MUTABLE) && setter.is_some_and(|setter| setter.has_map(ids::WRAPPER_DESCRIPTOR))
+}
+
+/// The `__get__` of a descriptor of a built-in type, if there is generic code for it, or if nobody else has a say in what attributes of that name are.
 pub fn described(descriptor: Obj) -> Option<&'static Callable> {
     let class = Class::of(descriptor);
     let method = class.known(names::GET)?;
@@ -233,7 +249,8 @@ pub fn described(descriptor: Obj) -> Option<&'static Callable> {
         return None;
     }
     let definition = method.cast::<PyBuiltin>().definition().promote();
-    definition.intrinsic.is_some().then_some(definition)
+    let is_worth = definition.intrinsic.is_some() || class.known(names::SET).is_some();
+    is_worth.then_some(definition)
 }
 
 /// The Python function in a slot of a plain property.
@@ -356,6 +373,7 @@ pub fn resolve_write(map: &'static Map, name: Name) -> Write {
         return match property_function(found, property_slots::SET) {
             Some(setter) => Write::Property(setter),
             None if setter_of(found).is_some() => Write::Descriptor(Pinned::of_pinned(found)),
+            None if is_set_natively(found, class) => Write::Native(Pinned::of_pinned(found)),
             None => Write::Slow,
         };
     }

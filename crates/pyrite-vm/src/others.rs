@@ -41,7 +41,7 @@ fn change<R>(body: impl FnOnce(&mut Vec<Away>) -> R) -> R {
         std::thread::yield_now();
     }
     let result = AWAY.with(body);
-    CHANGING.store(false, Ordering::SeqCst);
+    CHANGING.store(false, Ordering::Release);
     result
 }
 

@@ -460,6 +460,8 @@ pub unsafe fn release_external(object: *mut u64) {
 pub struct Foreign {
     start: *mut u8,
     length: usize,
+    /// It is freed with this.
+    is_own: bool,
 }
 
 impl Foreign {
@@ -468,7 +470,53 @@ impl Foreign {
     /// # Safety
     /// They stay where they are as long as there is a view of them.
     pub unsafe fn new(start: *mut u8, length: usize) -> Self {
-        Foreign { start, length }
+        Foreign {
+            start,
+            length,
+            is_own: false,
+        }
+    }
+
+    /// New memory, filled with zeros, that is freed with this. `None` if there is not so much.
+    pub fn zeroed(length: usize) -> Option<Self> {
+        let layout = Foreign::layout(length)?;
+        if length >= MUCH && heap::external_would_exceed_limit(length) {
+            return None;
+        }
+        // SAFETY: the layout is not empty.
+        let start = unsafe { std::alloc::alloc_zeroed(layout) };
+        if start.is_null() {
+            return None;
+        }
+        heap::add_external(layout.size());
+        Some(Foreign {
+            start,
+            length,
+            is_own: true,
+        })
+    }
+
+    /// Where it begins.
+    pub fn start(&self) -> *mut u8 {
+        self.start
+    }
+
+    /// How `length` bytes for any C type are allocated.
+    fn layout(length: usize) -> Option<std::alloc::Layout> {
+        std::alloc::Layout::from_size_align(length.max(1), 16).ok()
+    }
+}
+
+/// Memory of so many bytes is not asked for where the heap's limit is near.
+const MUCH: usize = 1 << 16;
+
+impl Drop for Foreign {
+    fn drop(&mut self) {
+        if let Some(layout) = Foreign::layout(self.length).filter(|_| self.is_own) {
+            // SAFETY: allocated with this layout.
+            unsafe { std::alloc::dealloc(self.start, layout) };
+            heap::remove_external(layout.size());
+        }
     }
 }
 

@@ -143,3 +143,19 @@ class FromEntry(Entries()):
 
 print(FromEntry.__bases__, type(FromEntry.__orig_bases__[0]).__name__)
 print(Plugin.__subclasses__() == [One, Two, FromEntry] or [c.__name__ for c in Plugin.__subclasses__()])
+
+
+# `type` makes classes of the metaclass that their bases have, whichever it is called for.
+class Counted(type):
+    made = []
+
+    def __init__(cls, name, bases, namespace):
+        Counted.made.append(name)
+        super().__init__(name, bases, namespace)
+
+
+class Base(metaclass=Counted):
+    pass
+
+
+print(type(type("Derived", (Base,), {})).__name__, type(type.__new__(type, "Other", (Base,), {})).__name__, Counted.made)

@@ -52,6 +52,7 @@ pub(super) static EXPORTER: Exporter = Exporter {
             instance::set_slot(this, EXPORTS, counter);
         })
     }),
+    view: None,
 };
 
 /// Asks whether the array may change its size.

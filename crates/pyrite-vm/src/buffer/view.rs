@@ -2,18 +2,26 @@
 
 use super::{Export, Memory};
 use smallvec::{SmallVec, smallvec};
+use std::rc::Rc;
 
-/// What an item is, as `struct` writes it: a letter, maybe behind `@`.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Format {
-    text: [u8; 2],
-    is_marked: bool,
+/// What an item is, as `struct` writes it.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Format {
+    /// A letter, maybe behind `@`.
+    Native {
+        /// `@` and the letter.
+        text: [u8; 2],
+        /// Is it written with the `@`?
+        is_marked: bool,
+    },
+    /// Anything else (PEP 3118).
+    Other(Rc<str>),
 }
 
 impl Format {
     /// A native type by its letter, which is ASCII.
     pub fn native(letter: u8, is_marked: bool) -> Format {
-        Format {
+        Format::Native {
             text: [b'@', letter],
             is_marked,
         }
@@ -23,8 +31,12 @@ impl Format {
 impl std::ops::Deref for Format {
     type Target = str;
     fn deref(&self) -> &str {
-        let start = usize::from(!self.is_marked);
-        str::from_utf8(&self.text[start..]).unwrap_or_default()
+        match self {
+            Format::Native { text, is_marked } => {
+                str::from_utf8(&text[usize::from(!is_marked)..]).unwrap_or_default()
+            }
+            Format::Other(text) => text,
+        }
     }
 }
 

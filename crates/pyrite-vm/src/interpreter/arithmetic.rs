@@ -528,7 +528,8 @@ pub fn is_of_sequence(name: Known, method: Obj) -> bool {
     ) && method.has_map(ids::WRAPPER_DESCRIPTOR)
         && Class::from_object(method.cast::<PyBuiltin>().receiver()).is_some_and(|owner| {
             let others = [ids::STR, ids::BYTES, ids::BYTEARRAY];
-            owner.has(crate::class::flags::SEQUENCE)
+            // Types of C are repeated, too, which makes arrays.
+            owner.has(crate::class::flags::SEQUENCE | crate::class::flags::METACLASS)
                 || others.iter().any(|id| owner == Class::builtin(*id))
                 || owner == crate::types::template::TEMPLATE.class()
         })

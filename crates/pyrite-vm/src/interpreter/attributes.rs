@@ -538,6 +538,9 @@ residuals! {
     }
     [any] pub fn get_any(object: Obj, name: Obj) -> Obj { attributes::get(object, name_of(name)) }
     [any] pub fn set_any(object: Obj, name: Obj, value: Obj) -> () { attributes::set(object, name_of(name), value) }
+    [any] fn set_natively(descriptor: Obj, object: Obj, value: Obj) -> () {
+        attributes::set_natively(descriptor, object, value)
+    }
     /// Adds an attribute to an instance that has no slot left for it.
     [writes] pub fn add_overflow(object: Obj, name: Obj, value: Obj) -> () {
         attributes::add_own(object.cast(), Map::of(object), name_of(name), value)
@@ -692,6 +695,10 @@ pub fn store<D: Domain>(at: At<'_, D>, value: Obj<D>) -> Control<D> {
                     let setter = Ref::constant(setter).cast();
                     return calls::call_function(at, setter, window, frame::DISCARD, Obj::null());
                 }
+            }
+            Write::Native(descriptor) => {
+                let descriptor = Obj::constant(descriptor.get());
+                return at.done(set_natively::<D>(descriptor, object, value));
             }
             Write::Slow => {}
         }

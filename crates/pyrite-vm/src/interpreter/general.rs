@@ -136,7 +136,7 @@ residuals! {
                 storage::set_item::<Array>(instance.overflow().cast(), index as usize, value);
             }
             Write::AddFirst | Write::AddOverflow => any::add_own(instance, Map::of(object), attributes::name_of(name), value)?,
-            Write::Property(_) | Write::Descriptor(_) | Write::Dictionary | Write::Slow => return Ok(false),
+            Write::Property(_) | Write::Descriptor(_) | Write::Native(_) | Write::Dictionary | Write::Slow => return Ok(false),
         }
         Ok(true)
     }

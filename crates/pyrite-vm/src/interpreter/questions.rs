@@ -488,7 +488,8 @@ fn answer_of_write(write: Write) -> Answer {
         Write::AddOverflow => with_word(7, 0),
         Write::Property(setter) => with_object(8, setter),
         Write::Descriptor(descriptor) => with_object(9, descriptor),
-        Write::Slow => with_word(10, 0),
+        Write::Native(descriptor) => with_object(10, descriptor),
+        Write::Slow => with_word(11, 0),
     }
 }
 
@@ -507,6 +508,7 @@ fn write_of(answer: Answer) -> Write {
         7 => Write::AddOverflow,
         8 => Write::Property(object),
         9 => Write::Descriptor(object),
+        10 => Write::Native(object),
         _ => Write::Slow,
     }
 }

@@ -138,6 +138,7 @@ static EXPORTER: Exporter = Exporter {
         let array: Gc<PyByteArray> = object.cast();
         buffer::pin(array.exports(), |counter| array.set_exports(counter))
     }),
+    view: None,
 };
 
 /// The type.

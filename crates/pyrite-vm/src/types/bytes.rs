@@ -29,7 +29,7 @@ pub mod search;
 
 pub use make::{byte, collect, from_arguments, from_hex};
 
-/// A bytes object: the bytes are behind the fields.
+/// A bytes object: the bytes are behind the fields, and a zero behind them, as C wants it.
 #[heap_object(id = ids::BYTES, bytes_behind)]
 pub struct PyBytes {
     /// Its hash, or [`NO_HASH`].
@@ -67,7 +67,10 @@ fn make(length: usize, payload: Payload) -> PyResult<Gc<PyBytes>> {
 
 fn allocate(length: usize, payload: Payload) -> PyResult<Gc<PyBytes>> {
     let (hash, count) = (Int::from(NO_HASH), Int::from(length as i64));
-    PyBytes::with_bytes(length, payload, hash, count).ok_or_else(memory_error)
+    let bytes = PyBytes::with_bytes(length.saturating_add(1), payload, hash, count);
+    let bytes = bytes.ok_or_else(memory_error)?;
+    storage::new_bytes_behind(bytes, length + 1)[length] = 0;
+    Ok(bytes)
 }
 
 /// The one object without any bytes.
@@ -205,6 +208,7 @@ static EXPORTER: Exporter = Exporter {
         })
     },
     pin: None,
+    view: None,
 };
 
 /// The type.

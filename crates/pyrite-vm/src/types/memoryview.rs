@@ -356,6 +356,16 @@ fn make(shown: Shown) -> Obj {
     )
 }
 
+/// A view of memory that is no object's.
+pub fn of_memory(storage: Obj, view: View) -> Obj {
+    make(Shown {
+        view,
+        storage,
+        object: none(),
+        lent: Obj::null(),
+    })
+}
+
 /// Another view of the memory that `object` is a view of.
 fn like(object: Obj, view: View) -> Obj {
     make(Shown {

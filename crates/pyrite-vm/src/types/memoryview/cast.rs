@@ -67,19 +67,15 @@ fn shape_argument<'a>(shape: Obj, seen: &View) -> PyResult<&'a [Obj]> {
 }
 
 fn one_dimensional(seen: &View, format: &str) -> PyResult<View> {
-    let letter = |format: &str, which: &str| {
-        native_letter(format)
-            .filter(|letter| !b"FD".contains(letter))
-            .ok_or_else(|| {
-                value_error!(
-                    "memoryview: {which} format must be a native single character format prefixed with an optional '@'"
-                )
-            })
+    let letter = |format: &str| native_letter(format).filter(|letter| !b"FD".contains(letter));
+    let Some(to) = letter(format) else {
+        return Err(value_error!(
+            "memoryview: destination format must be a native single character format prefixed with an optional '@'"
+        ));
     };
-    let to = letter(format, "destination")?;
-    let from = letter(&seen.format, "source")?;
+    // Bytes can be made of anything.
     let is_byte = |letter: u8| b"bBc".contains(&letter);
-    if !is_byte(from) && !is_byte(to) {
+    if !is_byte(to) && !letter(&seen.format).is_some_and(is_byte) {
         return Err(type_error!(
             "memoryview: cannot cast between two non-byte formats"
         ));
