@@ -40,7 +40,7 @@ pub(super) fn trace_entry(index: usize, state: State, function: bool) -> After {
     let entry = &mut runtime().entries[index];
     let is_detour = recorder.is_detour() && !std::mem::replace(&mut entry.had_detour, true);
     let is_to_be_tried_again = is_detour || recorder.is_interrupted();
-    if is_detour {
+    if is_detour && recorder.outcome == Outcome::Closed {
         recorder.outcome = Outcome::Aborted("it left its loop: the next iteration is tried".into());
     }
     match finish(attempt, recorder, nanoseconds) {
