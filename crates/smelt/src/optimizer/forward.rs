@@ -29,7 +29,7 @@ impl Optimizer<'_> {
                 && let Some(inherited) = self.options.inherited
                 && recorded.operations[..i].last().is_none_or(is_input)
             {
-                let inputs = self.map[..i].to_vec();
+                let inputs: Vec<_> = self.map[..i].iter().copied().map(Some).collect();
                 self.inherit(inherited, &inputs);
             }
             match operation {
