@@ -1,7 +1,9 @@
 //! The forward pass: each recorded operation in turn, rewritten with what is known.
 
+use super::Abandoned;
 use super::heap_cache::{NO_INDEX, Place};
 use super::state::{Optimizer, Step, contradiction};
+use crate::backend::TOO_MANY_LIVE;
 use crate::descr::{Callee, Effects};
 use crate::kind::Width;
 use crate::trace::{Arguments, LabelId, Operand, Operation, SnapshotId};
@@ -41,6 +43,10 @@ impl Optimizer<'_> {
                 _ => {
                     if let Some(result) = self.step(operation)? {
                         self.map[i] = result;
+                    }
+                    if self.has_too_many_live {
+                        // What follows would only be longer still.
+                        return Err(Abandoned(TOO_MANY_LIVE.into()));
                     }
                 }
             }

@@ -8,7 +8,7 @@ use super::observer::{self, Attempt, Event, TraceId};
 use super::{
     ALWAYS, After, Compiled, Entry, Exit, ExitKind, PeeledLoop, Recording, Shapes, runtime,
 };
-use crate::backend::{Counters, EXIT_BUFFER_WORDS, ExitId, MachineCode, Request};
+use crate::backend::{Counters, EXIT_BUFFER_WORDS, ExitId, MachineCode, Request, TOO_MANY_LIVE};
 use crate::descr::Variable;
 use crate::driver::GREEN_WORDS;
 use crate::kind::Kind;
@@ -424,7 +424,7 @@ fn compile(
     for (i, snapshot) in trace.snapshots.iter().enumerate() {
         let live = snapshot.live_values();
         if live.len() + snapshot.virtuals.len() > EXIT_BUFFER_WORDS {
-            return Err("a guard has too many live values".into());
+            return Err(TOO_MANY_LIVE.into());
         }
         let id = SnapshotId(i as u32);
         let kind = match finish {
