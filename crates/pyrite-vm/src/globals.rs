@@ -217,10 +217,8 @@ impl Namespace {
 
     /// Forgets the cells of namespaces that have died, and tells which these are.
     pub fn take_dead(is_dead: &dyn Fn(Obj) -> bool) -> Vec<&'static Namespace> {
-        let dead: Vec<_> = MORTALS.with(|all| {
-            let mut dead = all.extract_if(.., |namespace| is_dead(namespace.dict().cast()));
-            dead.by_ref().collect()
-        });
+        let is_dead = |namespace: &mut &Namespace| is_dead(namespace.dict().cast());
+        let dead: Vec<_> = MORTALS.with(|all| all.extract_if(.., is_dead).collect());
         for namespace in &dead {
             namespace.cells.take();
         }

@@ -208,10 +208,12 @@ pub fn compare<D: Domain>(comparison: Comparison, a: Obj<D>, b: Obj<D>) -> Outco
     if D::NATIVE {
         return compare::compare_any::<D>(comparison as u32, a, b);
     }
-    if let Some(truth) = compare::short_tuples(comparison, a, b) {
+    let (left, right) = (a.map_number(), b.map_number());
+    if (left, right) == (ids::TUPLE, ids::TUPLE)
+        && let Some(truth) = compare::short_tuples(comparison, a.cast(), b.cast())
+    {
         return Ok(boolean(truth));
     }
-    let (left, right) = (a.map_number(), b.map_number());
     let attempted = if is_atom(left) && is_atom(right) {
         compare_purely::<D>(comparison as u32, a, b)
     } else if is_plain(left) && is_plain(right) {

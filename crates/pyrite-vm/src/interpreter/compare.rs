@@ -197,11 +197,11 @@ fn may_decide<D: Domain>(a: Obj<D>, b: Obj<D>) -> bool {
 }
 
 /// Compares short tuples, for traces, item by item, so that neither of them need be made; `None` where that takes more than [`quick`] comparisons.
-pub fn short_tuples<D: Domain>(comparison: Comparison, a: Obj<D>, b: Obj<D>) -> Option<bool> {
-    if D::NATIVE {
-        return None;
-    }
-    let (a, b): (Ref<D, PyTuple>, Ref<D, PyTuple>) = (a.exact()?, b.exact()?);
+pub fn short_tuples<D: Domain>(
+    comparison: Comparison,
+    a: Ref<D, PyTuple>,
+    b: Ref<D, PyTuple>,
+) -> Option<bool> {
     let (left, right) = (a.length(), b.length());
     if !D::decide(|| D::likely(left.0).max(D::likely(right.0)) <= MOST_COMPARED) {
         return None;
