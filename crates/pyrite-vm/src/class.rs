@@ -672,6 +672,17 @@ impl Class {
         sites.push(site);
     }
 
+    /// Clears the inline caches that know something of this class for which `is_outdated` is true.
+    pub fn forget_some_sites(&self, is_outdated: &dyn Fn(&Site) -> bool) {
+        self.sites.borrow_mut().retain(|site| {
+            let is_outdated = is_outdated(site);
+            if is_outdated {
+                site.clear();
+            }
+            !is_outdated
+        });
+    }
+
     /// To be called after every change of the namespace or the bases: look-ups in this class and its subclasses may have
     /// another outcome now.
     pub fn changed(&'static self) {

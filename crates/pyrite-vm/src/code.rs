@@ -537,6 +537,17 @@ impl Code {
         self.unit.positions.get(index).unwrap_or_default()
     }
 
+    /// The namespaces have died. Nobody runs the code with one of them any more, but it may be run with another.
+    pub fn forget_namespaces(&'static self, dead: &[&'static Namespace]) {
+        let own = self.namespace.peek();
+        if own.is_some_and(|own| dead.iter().any(|namespace| std::ptr::eq(*namespace, own))) {
+            self.namespace.set(None);
+            for site in self.sites.get().into_iter().flatten() {
+                site.clear();
+            }
+        }
+    }
+
     /// Says that the code runs with globals in this dict.
     pub fn bind_globals(&'static self, globals: Gc<dict::PyDict>) {
         for version in self.watching.versions.borrow().iter() {
@@ -545,7 +556,7 @@ impl Code {
         if self.is_shared.get() {
             return;
         }
-        let namespace = (globals.namespace().get() != 0).then(|| Namespace::of(globals));
+        let namespace = (!globals.namespace().is_null()).then(|| Namespace::of(globals));
         match (self.namespace.peek(), namespace) {
             (Some(old), Some(new)) if std::ptr::eq(old, new) => {}
             (None, Some(new)) => self.namespace.set(Some(new)),

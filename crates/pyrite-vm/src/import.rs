@@ -162,7 +162,7 @@ pub fn function_object(definition: &'static Builtin, module: Obj) -> Obj {
 /// # Errors
 /// `MemoryError`.
 pub fn add_module(name: &str, namespace: Gc<PyDict>) -> PyResult {
-    crate::globals::Namespace::make(namespace);
+    crate::globals::Namespace::make(namespace)?;
     let module: Obj = crate::types::module::with_namespace(namespace);
     dict::set(modules(), names::intern(name).object(), module)?;
     Ok(module)

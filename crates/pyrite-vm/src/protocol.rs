@@ -19,6 +19,7 @@ use crate::types::bytes::{self, PyBytes};
 use crate::types::exception;
 use crate::types::float::PyFloat;
 use crate::types::int::Integer;
+use crate::types::list::{self, PyList};
 use crate::types::method::PyBuiltin;
 use crate::types::str::{self, PyStr};
 use crate::types::tuple::{self, PyTuple};
@@ -171,6 +172,9 @@ fn is_equal_slow(a: Obj, b: Obj) -> PyResult<bool> {
     if let (Some(a), Some(b)) = (a.exact::<PyTuple>(), b.exact::<PyTuple>()) {
         return tuple::equal(tuple::items(a), tuple::items(b));
     }
+    if let (Some(a), Some(b)) = (a.exact::<PyList>(), b.exact::<PyList>()) {
+        return Ok(list::compare_items(a, b, Comparison::Eq)?.0 == TRUE);
+    }
     let (left, right) = (Class::of(a), Class::of(b));
     if let Some(method) = own_method(left, names::EQ)
         && let Some(equal) = method.equal
@@ -288,10 +292,11 @@ pub fn compare(a: Obj, b: Obj, comparison: Comparison) -> PyResult {
     if let Some(order) = plain_order(a, b) {
         return Ok(boolean(comparison.holds(order)));
     }
-    let is_tuple = |object: Obj| object.is_heap() && object.has_map(ids::TUPLE);
-    if is_tuple(a) && is_tuple(b) {
-        let (a, b) = (types::tuple::items(a.cast()), types::tuple::items(b.cast()));
-        return types::tuple::compare_items(a, b, comparison);
+    if let (Some(a), Some(b)) = (a.exact::<PyTuple>(), b.exact::<PyTuple>()) {
+        return tuple::compare_items(tuple::items(a), tuple::items(b), comparison);
+    }
+    if let (Some(a), Some(b)) = (a.exact::<PyList>(), b.exact::<PyList>()) {
+        return list::compare_items(a, b, comparison);
     }
     if let (Some(a), Some(b)) = (types::set::exact(a), types::set::exact(b)) {
         return types::set::operations::compare(a, b, comparison).map(boolean);
@@ -852,6 +857,9 @@ pub fn contains(object: Obj, key: Obj) -> PyResult<bool> {
         }
         ids::STR if key.has_map(ids::STR) => {
             return Ok(types::str::has_part(object.cast(), key.cast()));
+        }
+        ids::RANGE if let Some(found) = types::range::has_small(object.cast(), key) => {
+            return Ok(found);
         }
         _ => {}
     }

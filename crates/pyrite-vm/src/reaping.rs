@@ -5,7 +5,8 @@
 
 use crate::class;
 use crate::code::Code;
-use crate::interpreter::loops;
+use crate::globals::Namespace;
+use crate::interpreter::{attributes, loops};
 use crate::map::{self, Map};
 use crate::monitoring;
 use crate::object::Obj;
@@ -72,8 +73,17 @@ pub unsafe fn free_all<T>(data: &'static [T]) {
 
 fn reap(is_alive: &dyn Fn(Object) -> bool) {
     let is_dead = |object: Obj| !is_alive(as_object(object));
+    reap_modules(&is_dead);
     reap_classes(&is_dead);
     reap_code(&is_dead);
+}
+
+fn reap_modules(is_dead: &dyn Fn(Obj) -> bool) {
+    attributes::forget_modules(is_dead);
+    let dead = Namespace::take_dead(is_dead);
+    if !dead.is_empty() {
+        monitoring::for_all_code(&|code| code.forget_namespaces(&dead));
+    }
 }
 
 fn reap_classes(is_dead: &dyn Fn(Obj) -> bool) {

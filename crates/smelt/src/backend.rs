@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize};
 
 /// Words in the exit buffer, and so the most values that may be live at a guard or passed to an entry. A trace with more is abandoned.
 pub const EXIT_BUFFER_WORDS: usize = 512;
+/// Why such a trace is abandoned.
+pub(crate) const TOO_MANY_LIVE: &str = "a guard has too many live values";
 
 struct Buffer(UnsafeCell<[u64; EXIT_BUFFER_WORDS]>);
 // SAFETY: only the thread that holds the client's global lock touches it.

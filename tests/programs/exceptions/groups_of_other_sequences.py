@@ -47,3 +47,19 @@ try:
     ExceptionGroup("m", NoText())
 except TypeError as error:
     print(error)
+
+
+class WithMore(ExceptionGroup):
+    def __new__(cls, message, exceptions, more):
+        return super().__new__(cls, message, exceptions)
+
+
+group = WithMore("m", [ValueError(1), KeyError("a")], int)
+print(repr(group), group.args)
+group = ExceptionGroup("m", [ValueError(1)])
+group.__init__(1, 2, 3)
+print(group.args, group.message, group.exceptions, repr(group))
+try:
+    group.__init__(1, key=2)
+except TypeError as error:
+    print(error)

@@ -113,3 +113,26 @@ for _ in range(2000):
     nested = chain(nested, [3])
 print(sum(nested))
 print(itertools.count(3), itertools.repeat(2, 3))
+
+
+def parts_far_behind(items, turns):
+    total = 0
+    for turn in range(turns):
+        start = turn * 7 % 300
+        total += sum(itertools.islice(itertools.cycle(items), start, start + turn % 5))
+        total += sum(itertools.islice((item * 2 for item in items), start % 40, None, 3))
+        total += len(list(itertools.islice(items, start, start + 3)))
+        try:
+            total += next(itertools.islice(failing(start), start + 1, None))
+        except ZeroDivisionError:
+            total += 1000
+    return total
+
+
+def failing(count):
+    for number in range(count):
+        yield number
+    1 / 0
+
+
+print(parts_far_behind(list(range(30)), 300), parts_far_behind(range(5), 300))

@@ -186,6 +186,25 @@ residuals! {
     }
 }
 
+/// A trace follows an `islice` over so many items that it leaves out; more are left out by Rust.
+const MOST_SKIPPED: i64 = 8;
+
+/// Takes items from the source of an `islice` until there have been so many; false if there are not.
+fn skip<D: Domain>(this: Obj<D>, last: Int<D>) -> Outcome<D, bool> {
+    use selecting::{SOURCE, TAKEN};
+    while number(this, TAKEN) < last {
+        if next_of(this, SOURCE)?.is_none() {
+            return Ok(false);
+        }
+        set_number(this, TAKEN, number(this, TAKEN) + 1);
+    }
+    Ok(true)
+}
+
+residuals! {
+    [any] fn skip_many(this: Obj, last: Obj) -> bool { skip(this, last.small_value()) }
+}
+
 /// Of `islice`.
 pub fn sliced<D: Domain>(this: Obj<D>) -> Step<D> {
     use selecting::{OPEN, SOURCE, STEP, STOP, TAKEN, WANTED};
@@ -196,11 +215,14 @@ pub fn sliced<D: Domain>(this: Obj<D>) -> Step<D> {
     } else {
         stop
     };
-    while number(this, TAKEN) < last {
-        if next_of(this, SOURCE)?.is_none() {
-            return Ok(None);
-        }
-        set_number(this, TAKEN, number(this, TAKEN) + 1);
+    let left = last - number(this, TAKEN);
+    let is_long = !D::NATIVE && D::decide(|| D::likely(left.0) as i64 > MOST_SKIPPED);
+    let is_there = match is_long {
+        true => skip_many::<D>(this, small_int(last))?,
+        false => skip(this, last)?,
+    };
+    if !is_there {
+        return Ok(None);
     }
     if !is_open && number(this, TAKEN) >= stop {
         set_slot(this, SOURCE, Obj::null());

@@ -41,7 +41,7 @@ pub fn namespace() -> Gc<PyDict> {
 /// `MemoryError`.
 pub fn initialise() -> PyResult<()> {
     let namespace = dict::new();
-    CELLS.set(Some(Namespace::make(namespace)));
+    CELLS.set(Some(Namespace::make(namespace)?));
     let set = |name: &str, value: Obj| dict::set_name(namespace, names::intern(name), value);
     set("__name__", names::intern("builtins").object());
     set("__doc__", str::new(DOC.unwrap_or_default()));

@@ -16,7 +16,7 @@ use crate::types::float::arithmetic as floats;
 use crate::types::list::PyList;
 use crate::types::str::{self, PyStr};
 use crate::types::tuple::{self, PyTuple};
-use crate::types::{list, set};
+use crate::types::{list, range, set};
 use smelt::{Compare, Domain, Float, Gc, Int, Ref, Shortcut, Use};
 
 /// The null of an attempt that failed, or was not worth making, is followed by the operation that may do anything.
@@ -209,6 +209,11 @@ pub fn compare<D: Domain>(comparison: Comparison, a: Obj<D>, b: Obj<D>) -> Outco
         return compare::compare_any::<D>(comparison as u32, a, b);
     }
     let (left, right) = (a.map_number(), b.map_number());
+    if (left, right) == (ids::TUPLE, ids::TUPLE)
+        && let Some(truth) = compare::short_tuples(comparison, a.cast(), b.cast())
+    {
+        return Ok(boolean(truth));
+    }
     let attempted = if is_atom(left) && is_atom(right) {
         compare_purely::<D>(comparison as u32, a, b)
     } else if is_plain(left) && is_plain(right) {
@@ -246,6 +251,9 @@ pub fn contains<D: Domain>(container: Obj<D>, element: Obj<D>) -> Outcome<D, boo
         ids::TUPLE if let Some(found) = is_among_few(container.cast(), element) => {
             return Ok(found);
         }
+        ids::RANGE if let Some(found) = range::has_small(container.cast(), element) => {
+            return Ok(found);
+        }
         ids::SET | ids::FROZENSET | ids::LIST | ids::TUPLE => {
             return match has_element::<D>(container, element) {
                 BROKEN_OFF => compare::contains::<D>(container, element),
@@ -269,7 +277,7 @@ fn is_among_few<D: Domain>(container: Ref<D, PyTuple>, element: Obj<D>) -> Optio
     let length = container.length();
     if D::NATIVE
         || !D::is_constant(element.0)
-        || !D::decide(|| D::likely(length.0) <= MOST_COMPARED)
+        || !D::decide(|| D::likely(length.0) <= compare::MOST_COMPARED)
     {
         return None;
     }
@@ -284,9 +292,6 @@ fn is_among_few<D: Domain>(container: Ref<D, PyTuple>, element: Obj<D>) -> Optio
     }
     Some(false)
 }
-
-/// So many elements are compared in a trace one by one.
-const MOST_COMPARED: u64 = 4;
 
 /// The result of [`has_element`] where it could not be had quietly.
 const BROKEN_OFF: i64 = -1;

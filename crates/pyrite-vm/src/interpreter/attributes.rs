@@ -25,7 +25,7 @@ use crate::types::descriptors;
 use crate::types::dict::PyDict;
 use crate::types::exception;
 use crate::types::function::PyFunction;
-use crate::types::module::PyModule;
+use crate::types::module::{self, PyModule};
 use pyrite_compiler::bytecode::Op;
 use smelt::{Domain, Gc, Int, Native, Ref};
 
@@ -313,7 +313,7 @@ fn from_cell<D: Domain>(word: u64) -> Option<Found<D>> {
 fn find_in_module<D: Domain>(object: Obj<D>, site: &'static Site) -> Found<D> {
     let module: Gc<PyModule> = object.promote().cast();
     let namespace: Gc<PyDict> = module.dict().cast();
-    if namespace.namespace().get() == 0 || !attributes::has_default_get(Class::of(module.cast())) {
+    if namespace.namespace().is_null() || !attributes::has_default_get(Class::of(module.cast())) {
         return Found::Unknown;
     }
     let cell: &'static CellState = Namespace::of(namespace).cell(site.name);
@@ -322,7 +322,7 @@ fn find_in_module<D: Domain>(object: Obj<D>, site: &'static Site) -> Found<D> {
         return Found::Unknown;
     }
     if D::NATIVE {
-        let module = Pinned::for_ever(module);
+        let module = Pinned::new(module);
         set_site(
             site,
             Map::by_number(ids::MODULE),
@@ -332,6 +332,15 @@ fn find_in_module<D: Domain>(object: Obj<D>, site: &'static Site) -> Found<D> {
         );
     }
     Found::Value(value)
+}
+
+/// Modules of which `is_dead` is true are about to be freed.
+pub fn forget_modules(is_dead: &dyn Fn(Obj) -> bool) {
+    let is_outdated =
+        |site: &Site| site.kind.get() == OF_MODULE && is_dead(Obj::from_bits(site.second.get()));
+    if let Some(class) = module::TYPE.made.get() {
+        class.forget_some_sites(&is_outdated);
+    }
 }
 
 fn find_in_class<D: Domain>(object: Obj<D>, site: &'static Site) -> Found<D> {

@@ -14,6 +14,7 @@ use crate::result::Outcome;
 use crate::types::float::PyFloat;
 use crate::types::function::PyFunction;
 use crate::types::str::{self, PyStr};
+use crate::types::tuple::PyTuple;
 use pyrite_compiler::bytecode::{Ins, Op};
 use smelt::{Compare, Domain, Int, Ref};
 
@@ -193,6 +194,58 @@ fn may_decide<D: Domain>(a: Obj<D>, b: Obj<D>) -> bool {
         return true;
     }
     !is_made_from::<D>(b, a)
+}
+
+/// Compares short tuples, for traces, item by item, so that neither of them need be made; `None` where that takes more than [`quick`] comparisons.
+pub fn short_tuples<D: Domain>(
+    comparison: Comparison,
+    a: Ref<D, PyTuple>,
+    b: Ref<D, PyTuple>,
+) -> Option<bool> {
+    let (left, right) = (a.length(), b.length());
+    if !D::decide(|| D::likely(left.0).max(D::likely(right.0)) <= MOST_COMPARED) {
+        return None;
+    }
+    let (left, right) = (left.promote(), right.promote());
+    let is_equality = matches!(comparison, Comparison::Eq | Comparison::Ne);
+    if is_equality && left != right {
+        return Some(comparison == Comparison::Ne);
+    }
+    for index in 0..left.min(right) {
+        let (x, y) = (a.item(Int::from(index)), b.item(Int::from(index)));
+        if is_same_item(x, y)? {
+            continue;
+        }
+        return match comparison {
+            Comparison::Eq => Some(false),
+            Comparison::Ne => Some(true),
+            _ => numbers(COMPARISONS[comparison as usize].1, x, y),
+        };
+    }
+    Some(comparison.holds(left.cmp(&right)))
+}
+
+/// Items of longer tuples are not compared in traces one by one.
+pub const MOST_COMPARED: u64 = 4;
+
+/// Are items of two containers the same or equal? `None`: it takes more to tell.
+fn is_same_item<D: Domain>(x: Obj<D>, y: Obj<D>) -> Option<bool> {
+    if both_small(x, y) {
+        return Some(x.same(y));
+    }
+    if let Some(number) = x.exact::<PyFloat>() {
+        let equal = floats(Compare::Eq, x, y)?;
+        // What is no number may be the same object still.
+        let is_number = || number.value().compare(Compare::Eq, number.value());
+        return (equal || is_number()).then_some(equal);
+    }
+    if let (Some(x), Some(y)) = (x.exact::<PyStr>(), y.exact::<PyStr>()) {
+        return Some(equal_strs::<D>(x, y));
+    }
+    if x.same(y) {
+        return Some(true);
+    }
+    by_identity(x, y).then_some(false)
 }
 
 /// Are the operands equal only if they are the same: instances of classes that say nothing else, or one and a value that knows nothing of it?

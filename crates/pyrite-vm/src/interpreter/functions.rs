@@ -39,7 +39,12 @@ pub fn make<D: Domain>(at: At<'_, D>) -> Control<D> {
     let annotate = take(function_flags::ANNOTATE);
     let annotations = take(function_flags::ANNOTATIONS);
     let closure = take(function_flags::CLOSURE);
-    if code.namespace.get::<D>().is_none() && !code.is_shared.get() {
+    // What the running code is bound to are its globals.
+    let is_bound = code.namespace.get::<D>().is_some_and(|bound| {
+        let own = at.code.namespace.get::<D>();
+        own.is_some_and(|own| std::ptr::eq(own, bound))
+    });
+    if !is_bound && !code.is_shared.get() {
         bind_globals::<D>(code, globals);
     }
     let doc = if code.unit.flags & flags::HAS_DOCSTRING != 0 {

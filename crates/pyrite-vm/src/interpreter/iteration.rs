@@ -1,7 +1,7 @@
 //! Iteration: `GET_ITER`, `FOR_ITER`.
 
 use super::calls::{self, Window};
-use super::intrinsics::bytes;
+use super::intrinsics::{bytes, strs};
 use super::{At, Control, exceptions, generators, native_calls, nested};
 use crate::builtin::{Callable, Effects, Step};
 use crate::fields::*;
@@ -12,7 +12,7 @@ use crate::object::{Obj, Value, small_int};
 use crate::protocol;
 use crate::residuals;
 use crate::result::Outcome;
-use crate::storage::{Array, ByteStorage};
+use crate::storage::Array;
 use crate::types::dict::{self, PyDict};
 use crate::types::exception::STOP_ITERATION;
 use crate::types::iterators::{
@@ -21,9 +21,9 @@ use crate::types::iterators::{
 use crate::types::list::{PyList, strategy};
 use crate::types::range::PyRange;
 use crate::types::set::PySet;
-use crate::types::str::{self, PyStr};
+use crate::types::str::PyStr;
 use crate::types::tuple::PyTuple;
-use smelt::{Domain, Gc, Int, Ref, Width};
+use smelt::{Domain, Gc, Int, Ref};
 
 /// `r[a] = iter(r[b])`.
 #[inline(never)]
@@ -313,7 +313,7 @@ fn next_of_str<D: Domain>(position: Ref<D, PySequenceIterator>) -> Option<Option
         return Some(None);
     }
     let string: Ref<D, PyStr> = sequence.cast();
-    if !(string.kind() & str::flags::ASCII).is_true() {
+    if !strs::is_ascii(string) {
         return None;
     }
     let index = position.index();
@@ -322,19 +322,7 @@ fn next_of_str<D: Domain>(position: Ref<D, PySequenceIterator>) -> Option<Option
         return Some(None);
     }
     position.set_index(index + 1);
-    // Nobody has made a table for ASCII text: what is there is a storage.
-    let storage: Ref<D, ByteStorage> = string.rest().cast();
-    let point = if storage.is_null() {
-        string.byte_behind(index)
-    } else {
-        storage.integer(Width::U8, index)
-    };
-    Some(Some(character::<D>(point)))
-}
-
-#[smelt::elidable]
-fn character(point: Int) -> Obj {
-    str::character(point.get() as u32)
+    Some(Some(strs::ascii_character(string, index)))
 }
 
 fn next_of_list_in_reverse<D: Domain>(position: Ref<D, PySequenceIterator>) -> Option<Obj<D>> {

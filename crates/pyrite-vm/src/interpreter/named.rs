@@ -84,13 +84,13 @@ impl<D: Domain> Named<D> {
         } else {
             (strategy::STR, self.entries().cast())
         };
-        let (zero, null) = (Int::from(0), Obj::null());
+        let null = Obj::null();
         PyDict::new::<D>(
             count,
             count,
             Int::from(strategy),
             count,
-            zero,
+            null,
             null,
             entries,
         )

@@ -4,7 +4,7 @@ use super::{At, Control, functions, items};
 use crate::code::Site;
 use crate::fields::*;
 use crate::frame;
-use crate::globals::{CellState, GlobalCell, Namespace};
+use crate::globals::{CellState, GlobalCell};
 use crate::ids;
 use crate::names::{self, Name};
 use crate::object::{Obj, Value};
@@ -330,9 +330,4 @@ residuals! {
         }
         Ok(())
     }
-}
-
-/// The namespace that globals in a dict have.
-pub fn namespace_of(globals: Gc<PyDict>) -> Option<&'static Namespace> {
-    (globals.namespace().get() != 0).then(|| Namespace::of(globals))
 }

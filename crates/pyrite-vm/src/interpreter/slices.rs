@@ -2,9 +2,10 @@
 
 use super::compare::EQUAL_STRS;
 use super::intrinsics::lists;
-use super::items;
+use super::{items, native_calls};
 use crate::fields::*;
 use crate::ids;
+use crate::names;
 use crate::object::{NONE, Obj, Value, none};
 use crate::protocol;
 use crate::quiet::attempt;
@@ -33,7 +34,13 @@ pub fn get<D: Domain>(object: Obj<D>, start: Obj<D>, stop: Obj<D>) -> Outcome<D>
             return Ok(part);
         }
     }
-    items::get_slice::<D>(object, start, stop)
+    // Of an instance of a class that inherits from one of these.
+    let payload = native_calls::own_payload(object, names::GETITEM);
+    let part = payload.and_then(|sequence| of_sequence(sequence, start, stop, none()));
+    match part {
+        Some(part) => Ok(part),
+        None => items::get_slice::<D>(object, start, stop),
+    }
 }
 
 /// `object[key]` with a slice object as key, of a list, tuple or str.

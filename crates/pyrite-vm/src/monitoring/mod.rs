@@ -133,6 +133,11 @@ pub fn add(code: &'static Code) {
     }
 }
 
+/// Shows all code there is, in all its versions.
+pub fn for_all_code(show: &dyn Fn(&'static Code)) {
+    CODES.with(|codes| codes.iter().flat_map(|code| code.versions()).for_each(show));
+}
+
 /// Takes out the code of which `is_dead` is true.
 pub fn take_dead(is_dead: &dyn Fn(&'static Code) -> bool) -> Vec<&'static Code> {
     CODES.with(|codes| codes.extract_if(.., |code| is_dead(code)).collect())

@@ -30,8 +30,8 @@ pub struct PyDict {
     strategy: u32,
     /// Changes whenever a key comes or goes: iterators compare it.
     version: i64,
-    /// For the namespaces of modules: address of their [`Namespace`](crate::globals::Namespace); otherwise 0.
-    namespace: u64,
+    /// For the namespaces of modules: an array with the address of their [`Namespace`](crate::globals::Namespace); otherwise null.
+    namespace: Gc<AnyValue>,
     /// Entry numbers + 1 by hash, of 1, 2, 4 or 8 bytes each; null in an empty dict.
     index: Gc<AnyValue>,
     /// The entries.
@@ -85,7 +85,7 @@ pub fn new() -> Gc<PyDict> {
         zero,
         Int::from(strategy::EMPTY),
         zero,
-        zero,
+        Obj::null(),
         Obj::null(),
         Obj::null(),
     )
@@ -813,13 +813,13 @@ fn all_strs(dict: Gc<PyDict>) -> bool {
 }
 
 /// Makes the dict the namespace of a module: from now on its str keys have cells.
-pub(crate) fn make_namespace(dict: Gc<PyDict>, namespace: &'static crate::globals::Namespace) {
+pub(crate) fn make_namespace(dict: Gc<PyDict>, namespace: Gc<Array>) {
     let old: Vec<(Pinned, Pinned)> = pairs(dict)
         .map(|(key, value)| (Pinned::for_ever(key), Pinned::for_ever(value)))
         .collect();
     clear(dict);
     dict.set_strategy(Int::from(strategy::CELLS));
-    dict.set_namespace(Int::from(std::ptr::from_ref(namespace) as i64));
+    dict.set_namespace(namespace.cast());
     for (key, value) in old {
         if set(dict, key.get(), value.get()).is_err() {
             smelt::out_of_memory();

@@ -20,8 +20,8 @@ use crate::types::iterators::PyDictView;
 use crate::types::range::PyRange;
 use crate::types::sequence::Span;
 use crate::types::tuple::{self, PyTuple};
-pub use methods::to_tuple;
 pub(crate) use methods::{assign_span, find};
+pub use methods::{compare_items, to_tuple};
 use smelt::{AnyValue, Gc, Int, Native, heap_object};
 use strategy::{Storage, plain_float};
 

@@ -58,7 +58,7 @@ static METHODS: &[Builtin] = &[
     Builtin::constructor("(type, /, *args, **kwargs)", |args| {
         let class = crate::instance::class_argument(args.at(0))?;
         let namespace = dict::new();
-        crate::globals::Namespace::make(namespace);
+        crate::globals::Namespace::make_mortal(namespace)?;
         let module = with_namespace(namespace);
         let made = crate::instance::of_class(class, module);
         if made != module {

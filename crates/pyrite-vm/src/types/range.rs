@@ -12,7 +12,7 @@ use crate::result::PyResult;
 use crate::types::int::{self, Integer};
 use crate::types::{iterators, sequence, slice, tuple};
 use dashu_int::IBig;
-use smelt::{AnyValue, Gc, Native, heap_object, twin};
+use smelt::{AnyValue, Domain, Gc, Native, Ref, heap_object, twin};
 
 /// A range: integers of any size.
 #[heap_object(id = ids::RANGE)]
@@ -87,6 +87,24 @@ pub fn small_parts(range: Gc<PyRange>) -> Option<(i64, i64, usize)> {
     let length = range.length().as_small()?;
     range.stop().as_small()?;
     Some((start.get(), step.get(), length.get() as usize))
+}
+
+/// `element in range`, of integers that fit tagged words; `None` of others.
+#[inline]
+pub fn has_small<D: Domain>(range: Ref<D, PyRange>, element: Obj<D>) -> Option<bool> {
+    let value = element.as_small()?;
+    let (start, stop) = (range.start().as_small()?, range.stop().as_small()?);
+    let step = range.step().as_small()?;
+    if step == 1 {
+        return Some(value >= start && value < stop);
+    }
+    let is_between = if step > 0 {
+        value >= start && value < stop
+    } else {
+        value <= start && value > stop
+    };
+    // The difference of two small integers fits the word.
+    Some(is_between && (value - start).floor_mod(step) == 0)
 }
 
 fn big(object: Obj) -> IBig {

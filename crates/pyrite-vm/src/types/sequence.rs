@@ -218,6 +218,10 @@ pub fn compare(
             let (a, b) = lengths();
             return Ok(boolean(comparison.holds(a.cmp(&b))));
         };
+        if a.0 == b.0 {
+            index += 1;
+            continue;
+        }
         if !matches!(comparison, Comparison::Eq | Comparison::Ne)
             && let Some(order) = protocol::plain_order(a, b)
         {

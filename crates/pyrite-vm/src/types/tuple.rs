@@ -208,7 +208,7 @@ pub fn hash(items: &[Obj]) -> PyResult<i64> {
     const PRIME_1: u64 = 11_400_714_785_074_694_791;
     const PRIME_2: u64 = 14_029_467_366_897_019_727;
     const PRIME_5: u64 = 2_870_177_450_012_600_261;
-    crate::recursion::check(" while calling a Python object")?;
+    crate::recursion::check(" while hashing a tuple")?;
     let mut sum = PRIME_5;
     for item in items {
         let lane = protocol::hash(*item)? as u64;

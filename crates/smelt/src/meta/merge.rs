@@ -1,6 +1,8 @@
 //! Merge points, back edges, function entries and returns, in the domain `Meta`.
 
-use super::recorder::{Activation, INTERRUPTED, Mode, PassedHeader, Recorder, State, current};
+use super::recorder::{
+    Activation, INTERRUPTED, Mode, PassedHeader, Recorder, State, UNCOMPILED_LOOP, current,
+};
 use super::{ActivationGuard, DriverInfo, Meta, Symbol, Traced, info};
 use crate::driver::{Driver, Flow, GREEN_WORDS, Greens, JitCell};
 use crate::kind::Kind;
@@ -13,7 +15,6 @@ const UNROLL_LIMIT: u32 = 8;
 /// Why a trace is abandoned that has inlined a recursive function and comes to a loop of it. Inlined, each call would leave a frame for the loop's end to return into, and loops do
 /// not know into which; so it is called from now on.
 const RECURSIVE_LOOP: &str = "a function that calls itself has a loop: it is not inlined any more";
-const UNCOMPILED_LOOP: &str = "it ran into a loop that is not compiled yet";
 /// The most nested activations in a trace; those that say where they start (by a back edge) are called as compiled code beyond it.
 const MOST_LEVELS: usize = 6;
 

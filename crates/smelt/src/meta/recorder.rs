@@ -170,6 +170,9 @@ pub(crate) struct Recorder {
     pub interruption: Option<Rc<Cell<bool>>>,
 }
 
+/// Why a trace is abandoned that has followed another loop for a few iterations.
+pub(crate) const UNCOMPILED_LOOP: &str = "it ran into a loop that is not compiled yet";
+
 /// Why an interrupted trace is abandoned.
 pub(crate) const INTERRUPTED: &str = "it called what became hot meanwhile, which is recorded first";
 
@@ -237,8 +240,8 @@ impl Recorder {
         self.interruption.as_ref().is_some_and(|told| told.get())
     }
 
-    /// Is this the trace of a loop that has come back to its header by way of another's, or has not come back? Then it was probably the last iteration
-    /// that was recorded: counts of iterations like round numbers. As LuaJIT's "leaving loop in root trace".
+    /// Is this the trace of a loop that has come back to its header by way of another's, has not come back, or was abandoned in another loop? Then it was probably the last
+    /// iteration that was recorded: counts of iterations like round numbers. As LuaJIT's "leaving loop in root trace".
     pub fn is_detour(&self) -> bool {
         let stays = match self.trace.operations.last() {
             Some(Operation::Close { label, .. }) => {
@@ -247,7 +250,12 @@ impl Recorder {
             Some(Operation::Leave(_)) => true, // it is long, and has not come to its end
             _ => false,
         };
-        self.header.is_some() && matches!(self.outcome, Outcome::Closed) && !stays
+        let has_left = match &self.outcome {
+            Outcome::Closed => !stays,
+            Outcome::Aborted(reason) => reason == UNCOMPILED_LOOP,
+            Outcome::Open => false,
+        };
+        self.header.is_some() && has_left
     }
 
     /// The trace is whole; execution goes on live.

@@ -1,7 +1,9 @@
 //! The forward pass: each recorded operation in turn, rewritten with what is known.
 
+use super::Abandoned;
 use super::heap_cache::{NO_INDEX, Place};
 use super::state::{Optimizer, Step, contradiction};
+use crate::backend::TOO_MANY_LIVE;
 use crate::descr::{Callee, Effects};
 use crate::kind::Width;
 use crate::trace::{Arguments, Bare, LabelId, Operand, Operation, SnapshotId};
@@ -29,7 +31,7 @@ impl Optimizer<'_> {
                 && let Some(inherited) = self.options.inherited
                 && recorded.operations[..i].last().is_none_or(is_input)
             {
-                let inputs = self.map[..i].to_vec();
+                let inputs: Vec<_> = self.map[..i].iter().copied().map(Some).collect();
                 self.inherit(inherited, &inputs);
             }
             match operation {
@@ -42,6 +44,10 @@ impl Optimizer<'_> {
                     self.at = i;
                     if let Some(result) = self.step(operation)? {
                         self.map[i] = result;
+                    }
+                    if self.has_too_many_live {
+                        // What follows would only be longer still.
+                        return Err(Abandoned(TOO_MANY_LIVE.into()));
                     }
                 }
             }

@@ -295,11 +295,20 @@ impl Optimizer<'_> {
         if from == begin && (label.is_some() || self.recorded.kind == TraceKind::Bridge) {
             let is_given =
                 |o: &Operation| matches!(o, Operation::Input { .. } | Operation::Parameter { .. });
+            let mut given = vec![None; known.inputs];
+            let mut next = 0;
             while is_given(&operations[from]) {
                 self.learn_nothing(from);
+                // Inputs without use have been dropped.
+                if let Operation::Input { index, .. } = &operations[from] {
+                    next = *index as usize;
+                }
+                if let Some(given) = given.get_mut(next) {
+                    *given = Some(self.map[from]);
+                }
+                next += 1;
                 from += 1;
             }
-            let given = self.map[begin..from].to_vec();
             self.inherit(known, &given);
         }
         let live = self.recorded.snapshots[exit.0 as usize].live_values();
@@ -404,12 +413,15 @@ impl Optimizer<'_> {
         contents.collect()
     }
 
-    /// At the start: all that has been inherited is loaded, and known.
-    pub(super) fn inherit(&mut self, inheritance: &Inheritance, inputs: &[Operand]) {
+    /// At the start: all that has been inherited is loaded, and known. Some inputs may be missing.
+    pub(super) fn inherit(&mut self, inheritance: &Inheritance, inputs: &[Option<Operand>]) {
         debug_assert_eq!(inheritance.inputs, inputs.len());
         let first = self.out.operations.len();
         let mut values = vec![None; inheritance.values.len()];
         for (i, (value, input)) in values.iter_mut().zip(inputs).enumerate() {
+            let Some(input) = input else {
+                continue;
+            };
             // Facts against each other: the bridge is never reached.
             let _ = self.narrow(*input, &inheritance.values[i], 0);
             *value = Some(self.resolve(*input));

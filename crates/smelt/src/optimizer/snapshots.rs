@@ -9,6 +9,7 @@
 //! a store into a virtual object or one that waits, an object forced, slots published. Snapshots that come out equal to the one before are shared too.
 
 use super::state::Optimizer;
+use crate::backend::EXIT_BUFFER_WORDS;
 use crate::trace::{Level, Operand, Snapshot, SnapshotId, Virtual, VirtualField};
 
 impl Optimizer<'_> {
@@ -27,7 +28,10 @@ impl Optimizer<'_> {
         let latest = self.latest_snapshot.map(|(_, latest, _)| latest);
         let new = match latest {
             Some(latest) if self.out.snapshots[latest.0 as usize] == snapshot => latest,
-            _ => self.out.push_snapshot(snapshot),
+            _ => {
+                self.has_too_many_live |= has_too_many_live(&snapshot);
+                self.out.push_snapshot(snapshot)
+            }
         };
         self.latest_snapshot = Some((id, new, self.epoch));
         new
@@ -137,4 +141,12 @@ impl Optimizer<'_> {
             fields,
         }
     }
+}
+
+/// Are there more values than an exit can pass? They are only told apart where there may be.
+fn has_too_many_live(snapshot: &Snapshot) -> bool {
+    let most = EXIT_BUFFER_WORDS.saturating_sub(snapshot.virtuals.len());
+    let mut count = 0;
+    snapshot.operands(|_| count += 1);
+    count > most && snapshot.live_values().len() > most
 }

@@ -57,6 +57,8 @@ pub(super) struct Optimizer<'a> {
     pub imports: Vec<Import>,
     /// Recorded and new number of the latest snapshot, and the epoch it is of.
     pub latest_snapshot: Option<(SnapshotId, SnapshotId, u32)>,
+    /// A snapshot has more values than an exit can pass.
+    pub has_too_many_live: bool,
     /// Moves on whenever an older translation of a snapshot becomes wrong.
     pub epoch: u32,
     /// Stamps virtual objects while a snapshot is written.
@@ -109,6 +111,7 @@ impl<'a> Optimizer<'a> {
             heap: HeapCache::default(),
             stack: StackMemory::at_start(recorded, options.may_be_bare),
             latest_snapshot: None,
+            has_too_many_live: false,
             epoch: 0,
             snapshot_stamp: 0,
             rule_depth: 0,

@@ -8,7 +8,7 @@ use super::observer::{self, Attempt, Event, TraceId};
 use super::{
     ALWAYS, After, Compiled, Entry, Exit, ExitKind, PeeledLoop, Recording, Shapes, runtime,
 };
-use crate::backend::{Counters, EXIT_BUFFER_WORDS, ExitId, MachineCode, Request};
+use crate::backend::{Counters, EXIT_BUFFER_WORDS, ExitId, MachineCode, Request, TOO_MANY_LIVE};
 use crate::descr::Variable;
 use crate::driver::GREEN_WORDS;
 use crate::kind::Kind;
@@ -40,7 +40,7 @@ pub(super) fn trace_entry(index: usize, state: State, function: bool) -> After {
     let entry = &mut runtime().entries[index];
     let is_detour = recorder.is_detour() && !std::mem::replace(&mut entry.had_detour, true);
     let is_to_be_tried_again = is_detour || recorder.is_interrupted();
-    if is_detour {
+    if is_detour && recorder.outcome == Outcome::Closed {
         recorder.outcome = Outcome::Aborted("it left its loop: the next iteration is tried".into());
     }
     match finish(attempt, recorder, nanoseconds) {
@@ -450,7 +450,7 @@ fn compile(
     for (i, snapshot) in trace.snapshots.iter().enumerate() {
         let live = snapshot.live_values();
         if live.len() + snapshot.virtuals.len() > EXIT_BUFFER_WORDS {
-            return Err("a guard has too many live values".into());
+            return Err(TOO_MANY_LIVE.into());
         }
         let id = SnapshotId(i as u32);
         let kind = match finish {

@@ -6,5 +6,6 @@ pub mod containers;
 pub mod iterators;
 pub mod lists;
 pub mod numbers;
+pub mod strs;
 
 use super::native_calls::Given;

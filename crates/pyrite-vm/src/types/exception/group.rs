@@ -64,6 +64,8 @@ pub static METHODS: &[Builtin] = &[
     Builtin::constructor("(type, /, *args, **kwargs)", new),
     Builtin::method("__init__", "(self, /, *args, **kwargs)", |args| {
         no_keywords(args)?;
+        let given = tuple::try_from_slice(args.rest())?;
+        set_slot(args.at(0), slots::ARGS, given.cast());
         Ok(none())
     }),
     Builtin::method("__str__", "(self, /)", |args| {

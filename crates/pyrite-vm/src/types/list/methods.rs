@@ -14,6 +14,7 @@ use crate::types::int::Integer;
 use crate::types::{int, iterators, sequence, tuple};
 use crate::{ids, instance, type_error};
 use smelt::{Gc, Int, twin};
+use std::cmp::Ordering;
 
 /// The methods.
 pub static METHODS: &[Builtin] = &[
@@ -160,9 +161,28 @@ fn repr(args: &Arguments) -> PyResult {
 
 fn compare(args: &Arguments, comparison: Comparison) -> PyResult {
     let list: Gc<PyList> = args.this();
-    let Some(other) = instance::view::<PyList>(args.at(1)) else {
-        return sequence::no_operand();
-    };
+    match instance::view::<PyList>(args.at(1)) {
+        Some(other) => compare_items(list, other, comparison),
+        None => sequence::no_operand(),
+    }
+}
+
+/// Compares the items of two lists.
+///
+/// # Errors
+/// What comparing items raises.
+pub fn compare_items(list: Gc<PyList>, other: Gc<PyList>, comparison: Comparison) -> PyResult {
+    if let (Storage::Floats(a), Storage::Floats(b)) =
+        (strategy::storage_of(list), strategy::storage_of(other))
+    {
+        let (a, b) = (
+            &storage::floats(a)[..length(list)],
+            &storage::floats(b)[..length(other)],
+        );
+        // There is none among them that is no number.
+        let order = a.partial_cmp(b).unwrap_or(Ordering::Equal);
+        return Ok(boolean(comparison.holds(order)));
+    }
     sequence::compare(
         comparison,
         |index| try_get(list, index),

@@ -8,13 +8,14 @@ use super::{
 };
 use crate::builtin::{Arguments, Builtin};
 use crate::instance;
+use crate::interpreter::intrinsics;
 use crate::object::{Obj, boolean, not_implemented};
 use crate::protocol::{self, Comparison, type_name};
 use crate::result::PyResult;
 use crate::types::bytes::search as byte_search;
 use crate::types::{codec, format, int, iterators, tuple};
 use crate::{ids, type_error};
-use smelt::{Gc, Int, Native};
+use smelt::{Gc, Int, Native, twin};
 
 fn comparison(args: &Arguments, comparison: Comparison) -> PyResult {
     let (a, Some(b)) = (args.this::<PyStr>(), of(args.at(1))) else {
@@ -62,7 +63,8 @@ pub static METHODS: &[Builtin] = &[
     Builtin::method("__getitem__", "(self, key, /)", |args| {
         index::subscript(args.this::<PyStr>(), args.at(1))
     })
-    .elidable(),
+    .elidable()
+    .intrinsic(twin!(intrinsics::strs::get_item)),
     Builtin::method("__contains__", "(self, key, /)", search::contains).elidable(),
     Builtin::method("__iter__", "(self, /)", |args| {
         let this: Obj = args.this::<PyStr>().cast();
