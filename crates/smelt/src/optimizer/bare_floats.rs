@@ -77,7 +77,7 @@ impl Optimizer<'_> {
             self.has_number(object, &floats, number);
             return object;
         }
-        let value = self.emit(match is_at_hand && self.is_refused(at) {
+        let value = self.emit(match is_at_hand && self.is_refused(at, slot) {
             true => Operation::LoadSlot(slot, Kind::Ref),
             false => Operation::LoadBoxed(slot),
         });
@@ -126,8 +126,8 @@ impl Optimizer<'_> {
         takes_bare && self.float_objects().is_some()
     }
 
-    /// Would a guard of the recorded trace fail if the slot that is loaded at `at` were bare, before anything else is done with its word?
-    fn is_refused(&self, at: usize) -> bool {
+    /// Would a guard of the recorded trace fail if the slot that is loaded at `at` were bare, before anything else is done with its word? No guard up to there may leave with the word.
+    fn is_refused(&self, at: usize, slot: i32) -> bool {
         let recorded = self.recorded;
         let mut words: WordMap<Operand, u64> = WordMap::default();
         words.insert(Operand::value(at), BARE);
@@ -144,6 +144,12 @@ impl Optimizer<'_> {
                 constant.or_else(|| words.get(operand).copied())
             };
             let int = |operand: &Operand| word(operand).map(|word| word as i64);
+            if operation
+                .guard()
+                .is_some_and(|s| self.leaves_with(s, slot, &words))
+            {
+                return false;
+            }
             let mut is_used = false;
             operation.operands(|operand| is_used |= words.contains_key(&operand));
             if !is_used {
@@ -174,6 +180,17 @@ impl Optimizer<'_> {
             words.insert(Operand::value(i), result);
         }
         false
+    }
+
+    /// Does a recorded snapshot tell of one of these values, but as what is in memory in this slot?
+    fn leaves_with(&self, snapshot: SnapshotId, slot: i32, values: &WordMap<Operand, u64>) -> bool {
+        let snapshot = &self.recorded.snapshots[snapshot.0 as usize];
+        let mut levels = snapshot.levels.iter();
+        let mut slots = snapshot.slots.iter();
+        levels.any(|level| {
+            let mut told = level.reds.iter().chain(&level.log);
+            told.any(|operand| values.contains_key(operand))
+        }) || slots.any(|(s, operand)| *s != slot && values.contains_key(operand))
     }
 
     /// Has a float guarded to be a number, at the recorded operation at hand. False if it is none, or there is no guard to leave by.

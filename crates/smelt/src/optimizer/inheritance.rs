@@ -27,6 +27,7 @@ use super::facts::Facts;
 use super::frames::{SlotMap, StackMemory};
 use super::heap_cache::{Entry, NO_INDEX, Place};
 use super::state::{Optimizer, Step, Value};
+use crate::bare::BARE;
 use crate::kind::Kind;
 use crate::shape_functions::Fact;
 use crate::trace::{Constant, Operand, Operation, SnapshotId, Trace, TraceKind};
@@ -387,11 +388,22 @@ impl Optimizer<'_> {
         let slots = memory.iter().filter(|(slot, _)| *slot < dead);
         let slots = slots.filter_map(|(slot, operand)| {
             let operand = self.resolve(operand);
-            let is_bare = operand.as_virtual().is_some();
-            let kind = self.out.kind_of(operand).filter(|_| !is_bare)?;
-            Some((slot, kind, operand))
+            let kind = self.out.kind_of(operand)?;
+            (!self.may_be_bare(operand)).then_some((slot, kind, operand))
         });
         slots.collect()
+    }
+
+    /// Is what memory holds in a slot perhaps a bare float? What the guards behind its load have not refused yet is, too.
+    fn may_be_bare(&self, operand: Operand) -> bool {
+        let is_loaded = || {
+            matches!(
+                self.definition(operand),
+                Some(Operation::LoadSlot(_, Kind::Ref))
+            )
+        };
+        operand.as_virtual().is_some()
+            || self.is_to_settle() && is_loaded() && self.facts(operand).contains(BARE as i64)
     }
 
     fn numbers_in_memory(&self, dead: i32) -> Vec<(i32, Operand)> {
