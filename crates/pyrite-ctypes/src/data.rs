@@ -422,6 +422,7 @@ static EXPORTER: Exporter = Exporter {
             strides: View::strides_in_a_row(&shape, item_size),
             shape: shape.into(),
             writable: true,
+            shown: Some(size(this)),
         }
     }),
 };

@@ -95,6 +95,7 @@ extern "C" fn memoryview_at(place: *mut u8, size: isize, read_only: c_int) -> u6
             shape: std::iter::once(length).collect(),
             strides: std::iter::once(1).collect(),
             writable: read_only == 0,
+            shown: None,
         };
         Ok(memoryview::of_memory(memory.cast(), view))
     }))

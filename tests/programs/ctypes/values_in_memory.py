@@ -237,3 +237,28 @@ for thing in ["a", "list"], "text", 5, None, True, Point, print, range(10**6), b
     print(_ctypes.PyObj_FromPtr(id(thing)) is thing, cast(id(thing), py_object).value is thing, py_object(thing).value is thing)
 things = [[number] for number in range(2000)]
 print(all(cast(id(thing), py_object).value is thing for thing in things))
+
+# What is shown of an object that has been resized is all of its memory, whatever its items are.
+class Empty(Structure):
+    pass
+
+
+class Number(Structure):
+    _fields_ = [("number", c_int)]
+
+
+for make in Empty, Number, c_int, c_int * 2:
+    for size in 5, 16:
+        resized = make()
+        try:
+            resize(resized, size)
+        except ValueError as error:
+            print(make.__name__, size, error)
+            continue
+        shown = memoryview(resized)
+        print(make.__name__, shown.format, shown.itemsize, shown.nbytes, shown.shape, shown.contiguous)
+        print(len(shown.tobytes()), len(bytes(resized)), shown.cast("b").shape, shown.cast("B").nbytes)
+        shown.cast("B")[:] = bytes(range(size))
+        print(bytes(resized).hex())
+shown = memoryview(make()).cast("B").cast("i")
+print(shown[1:].nbytes, shown[1:].tolist())

@@ -57,6 +57,8 @@ pub struct View {
     pub strides: SmallVec<[isize; 1]>,
     /// May items be set?
     pub writable: bool,
+    /// Bytes of all that is shown, where those are not the items': of an object of `ctypes` that has been resized.
+    pub shown: Option<usize>,
 }
 
 impl View {
@@ -70,15 +72,16 @@ impl View {
             shape: smallvec![memory.length / memory.item_size],
             strides: smallvec![memory.item_size as isize],
             writable: memory.writable,
+            shown: None,
         }
     }
     /// The number of items.
     pub fn count(&self) -> usize {
         self.shape.iter().product()
     }
-    /// The bytes of all items.
+    /// The bytes of all items, or of what is shown besides.
     pub fn byte_count(&self) -> usize {
-        self.count() * self.item_size
+        self.shown.unwrap_or_else(|| self.count() * self.item_size)
     }
     /// The distances of items that lie in a row, the last index changing fastest.
     pub fn strides_in_a_row(shape: &[usize], item_size: usize) -> SmallVec<[isize; 1]> {
@@ -161,6 +164,7 @@ impl View {
     pub fn sliced(mut self, first: usize, step: isize, count: usize) -> View {
         self.start = (self.start as isize + self.strides[0] * first as isize) as usize;
         self.shape[0] = count;
+        self.shown = None;
         self.strides[0] *= step;
         self
     }

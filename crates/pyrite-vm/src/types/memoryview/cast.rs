@@ -92,6 +92,7 @@ fn one_dimensional(seen: &View, format: &str) -> PyResult<View> {
         item_size: size,
         shape: smallvec![length / size],
         strides: smallvec![size as isize],
+        shown: None,
         ..seen.clone()
     })
 }

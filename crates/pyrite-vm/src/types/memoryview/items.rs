@@ -39,7 +39,9 @@ pub fn item_type(view: &View) -> PyResult<Scalar> {
 
 /// The item that begins at `place` in the storage of `this`.
 pub fn read(this: Obj, scalar: Scalar, place: usize) -> PyResult {
-    let item = &memory(this)[place..place + scalar.size()];
+    let Some(item) = memory(this).get(place..place + scalar.size()) else {
+        return Err(index_error!("the memory is smaller than an item"));
+    };
     scalar.unpack(item, cfg!(target_endian = "big"))
 }
 
