@@ -114,7 +114,8 @@ impl Optimizer<'_> {
         if let Some(value) = known.or_else(|| self.stack.memory.get(slot)) {
             return self.resolve(value);
         }
-        if kind == Kind::Ref && self.is_to_settle() && !self.only_learns {
+        let may_be_bare = self.options.may_be_bare && self.is_to_settle();
+        if kind == Kind::Ref && may_be_bare && !self.only_learns {
             return self.load_unknown_slot(slot);
         }
         let value = self.emit(Operation::LoadSlot(slot, kind));

@@ -320,7 +320,7 @@ struct Optimised {
 fn may_be_bare(recorded: &Recorded, root: Option<&Compiled>) -> bool {
     let trace = root.map_or(&recorded.trace, |root| &root.trace);
     let entry = runtime().header_of(trace.entry);
-    recorded.function_frame.is_some()
+    trace.kind == TraceKind::Function
         || entry.is_some_and(|entry| runtime().entries[entry].called_as_function)
         || root.is_some_and(|root| root.publishes_bare)
 }
