@@ -138,13 +138,21 @@ pub fn resume_panic() {
 }
 
 unsafe extern "C" fn called(
-    _: *mut ffi::ffi_cif,
+    interface: *mut ffi::ffi_cif,
     result: *mut c_void,
     arguments: *mut *mut c_void,
     data: *mut c_void,
 ) {
     // SAFETY: what the closure was prepared with; it lives while it is called, as C has it.
     let called = unsafe { &*data.cast::<Called>() };
+    if called.result.is_some() {
+        // Where nothing comes of the call, C gets a zero, and not what has been there before. There is room for a whole word at least.
+        // SAFETY: libffi's own description of the result that it has made room for.
+        unsafe {
+            let size = (*(*interface).rtype).size.max(size_of::<ffi::ffi_arg>());
+            std::ptr::write_bytes(result.cast::<u8>(), 0, size);
+        }
+    }
     gil::entered(|| {
         // What is called may let go of the function, which has to live until it returns.
         let owner = called.owner.get();

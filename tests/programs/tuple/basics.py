@@ -32,7 +32,7 @@ p = P(1, 2)
 print(p, p.x, p == (1, 2), p + (3,), type(p + ()).__name__, isinstance(p, tuple), p[::-1], hash(p) == hash((1, 2)))
 print(hash(()) == hash(()), hash((1,)) != hash((2,)), (1, 2.0) == (1.0, 2), (True,) == (1,), {(1, "a"): 1, (1.0, "a"): 2})
 deep = ()
-for _ in range(200_000):
+for _ in range(600_000):
     deep = (deep,)
 for operation in (hash, lambda key: {key}, lambda key: {key: 1}):
     try:
