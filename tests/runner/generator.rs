@@ -4,6 +4,11 @@
 //! Every program ends, because all its loops count, and its numbers stay small enough, because products have one small factor and
 //! variables are cut down after each round of the main loop.
 
+use super::recursion;
+
+/// One in so many programs is one of [`recursion`].
+const RECURSIVE: u64 = 3;
+
 /// How deep statements nest.
 const BLOCK_DEPTH: usize = 3;
 
@@ -101,11 +106,16 @@ impl Generator {
         let mut generator = Generator {
             // Odd multiples of an odd number are never zero, where xorshift would stay.
             random: (seed * 2 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15),
-            text: CLASSES.to_string(),
+            text: String::new(),
             loops: 0,
             functions: 0,
             names: 0,
         };
+        if seed % RECURSIVE == RECURSIVE - 1 {
+            recursion::write(&mut generator);
+            return generator.text;
+        }
+        generator.text(CLASSES);
         for _ in 0..2 {
             generator.function();
         }
@@ -113,7 +123,7 @@ impl Generator {
         generator.text
     }
 
-    fn below(&mut self, limit: usize) -> usize {
+    pub(super) fn below(&mut self, limit: usize) -> usize {
         self.random ^= self.random >> 12;
         self.random ^= self.random << 25;
         self.random ^= self.random >> 27;
@@ -121,11 +131,16 @@ impl Generator {
         (number % limit as u64) as usize
     }
 
-    fn pick<'a>(&mut self, choices: &[&'a str]) -> &'a str {
+    pub(super) fn pick<'a>(&mut self, choices: &[&'a str]) -> &'a str {
         choices[self.below(choices.len())]
     }
 
-    fn line(&mut self, indent: usize, text: &str) {
+    /// Writes text as it is.
+    pub(super) fn text(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    pub(super) fn line(&mut self, indent: usize, text: &str) {
         self.text.push_str(&"    ".repeat(indent));
         self.text.push_str(text);
         self.text.push('\n');

@@ -10,6 +10,7 @@ mod known_failures;
 mod modes;
 mod mutation;
 mod process;
+mod recursion;
 mod update;
 
 use std::process::ExitCode;
