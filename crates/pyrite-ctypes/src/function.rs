@@ -493,7 +493,7 @@ fn call_method(args: &Arguments) -> PyResult {
         true => tuple::empty(),
         false => sequence::to_tuple(types)?,
     };
-    let (arguments, outcome) = match tuple::of(flags_or_none(flags)) {
+    let (arguments, outcome) = match tuple::of(data::or_none(flags)) {
         Some(flags) if !tuple::items(types).is_empty() => {
             arranged(tuple::items(types), flags, args.rest(), args.keywords())?
         }
@@ -510,10 +510,6 @@ fn call_method(args: &Arguments) -> PyResult {
         }
     }
     Ok(result_of(&outcome, tuple::items(arguments))?.unwrap_or(result))
-}
-
-fn flags_or_none(flags: Obj) -> Obj {
-    data::or_none(flags)
 }
 
 /// Calls with arguments in their final order.

@@ -73,8 +73,8 @@ impl Optimizer<'_> {
             self.map[at] = object;
             let snapshot = self.own_snapshot(snapshot);
             let number = self.emit(Operation::Unbox(Bare::Slot(slot), snapshot));
-            self.is_number(number);
-            self.has_number(object, &floats, number);
+            self.learn_number(number);
+            self.set_number(object, &floats, number);
             return object;
         }
         let value = self.emit(match is_at_hand && self.is_refused(at, slot) {
@@ -102,9 +102,7 @@ impl Optimizer<'_> {
         self.map[self.at] = call;
         let snapshot = self.own_snapshot(snapshot);
         let number = self.emit(Operation::Unbox(Bare::Result(call), snapshot));
-        let object = self.float_to_be(&floats);
-        self.has_number(object, &floats, number);
-        object
+        self.float_with(&floats, number)
     }
 
     /// Of slots and what they are to hold, takes those that can be published bare: with their numbers, which are guarded not to be NaN.
@@ -222,12 +220,12 @@ impl Optimizer<'_> {
         let is_number = self.emit(Operation::CompareFloat(Compare::Eq, float, float));
         let snapshot = self.own_snapshot(snapshot);
         self.emit(Operation::GuardTrue(is_number, snapshot));
-        self.is_number(float);
+        self.learn_number(float);
         true
     }
 
     /// A float is known not to be NaN.
-    fn is_number(&mut self, float: Operand) {
+    fn learn_number(&mut self, float: Operand) {
         if let Some(value) = float.as_value() {
             self.values[value].is_number = true;
         }
@@ -236,18 +234,25 @@ impl Optimizer<'_> {
     /// A slot that may be bare holds the float with this number.
     pub fn slot_holds_number(&mut self, slot: i32, number: Operand) {
         if let Some(floats) = self.float_objects() {
-            self.is_number(number);
-            let object = self.float_to_be(&floats);
-            self.has_number(object, &floats, number);
+            self.learn_number(number);
+            let object = self.float_with(&floats, number);
             self.stack.hold_bare(slot, object);
         }
     }
 
+    /// A float object that does not exist yet.
+    fn float_with(&mut self, floats: &FloatObjects, number: Operand) -> Operand {
+        let object = self.float_to_be(floats);
+        self.set_number(object, floats, number);
+        object
+    }
+
+    /// The same, before its number is known.
     fn float_to_be(&mut self, floats: &FloatObjects) -> Operand {
         self.new_virtual(VirtualObject::new(floats.kind, floats.shape, 0))
     }
 
-    fn has_number(&mut self, object: Operand, floats: &FloatObjects, number: Operand) {
+    fn set_number(&mut self, object: Operand, floats: &FloatObjects, number: Operand) {
         if let Some(i) = object.as_virtual() {
             self.virtuals[i].set_field(VirtualField::Field(floats.value), number);
         }

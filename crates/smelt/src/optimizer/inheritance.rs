@@ -441,7 +441,7 @@ impl Optimizer<'_> {
         for (slot, kind, part) in &inheritance.slots {
             let load = Operation::LoadSlot(*slot, *kind);
             let value = self.inherited(inheritance, &mut values, *part, load);
-            self.stack.memory.set(*slot, value);
+            self.stack.hold(*slot, value);
         }
         for (slot, part) in &inheritance.numbers {
             let load = Operation::LoadNumber(*slot);
