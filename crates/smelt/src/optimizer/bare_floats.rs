@@ -280,17 +280,24 @@ impl Optimizer<'_> {
             constant.is_some_and(|c| c.kind == Kind::Int && c.bits == shape)
         };
         let end = recorded.operations.len().min(at + OPERATIONS_TO_CHECK);
-        recorded.operations[at + 1..end]
-            .iter()
-            .any(|operation| match operation {
-                Operation::CompareInt(Compare::Eq, a, b) | Operation::GuardValue(a, b, _) => {
-                    is_shape(a) && is_floats(b)
-                }
-                Operation::GuardCompatible(a, conditions, _) => {
-                    is_shape(a) && u64::from(conditions.shape) == shape
-                }
-                _ => false,
-            })
+        let holds = |condition: usize| {
+            recorded.operations[condition + 1..end]
+                .iter()
+                .find_map(|operation| match operation {
+                    Operation::GuardTrue(a, _) if *a == Operand::value(condition) => Some(true),
+                    Operation::GuardFalse(a, _) if *a == Operand::value(condition) => Some(false),
+                    _ => None,
+                })
+                == Some(true)
+        };
+        (at + 1..end).any(|i| match &recorded.operations[i] {
+            Operation::CompareInt(Compare::Eq, a, b) => is_shape(a) && is_floats(b) && holds(i),
+            Operation::GuardValue(a, b, _) => is_shape(a) && is_floats(b),
+            Operation::GuardCompatible(a, conditions, _) => {
+                is_shape(a) && u64::from(conditions.shape) == shape
+            }
+            _ => false,
+        })
     }
 
     /// A guard beside the recorded operation `at`, from which that can be started again: the last one before, or the next one of its instruction.
