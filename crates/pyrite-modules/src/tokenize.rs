@@ -4,6 +4,7 @@ use crate::support::*;
 use pyrite_compiler::tokenize::{Class, Error, Token, Tokenizer, kind};
 use pyrite_vm::types::bytes;
 use std::cell::RefCell;
+use std::rc::Rc;
 
 /// The module.
 pub static MODULE: ModuleDefinition = ModuleDefinition {
@@ -12,7 +13,7 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
 };
 
 static TOKENIZER_ITER: TypeDefinition = TypeDefinition {
-    slots: 4,
+    slots: 5,
     ..TypeDefinition::new("_tokenize.TokenizerIter", METHODS)
 };
 const READ_LINE: u32 = 0;
@@ -20,14 +21,24 @@ const ENCODING: u32 = 1;
 /// Are tokens wanted that the grammar has no use for?
 const EXTRA: u32 = 2;
 const STATE: u32 = 3;
+/// The lines of the latest token.
+const LINE: u32 = 4;
+
+/// What is behind [`STATE`].
+#[derive(Default)]
+struct State {
+    tokenizer: Tokenizer,
+    /// The text of which [`LINE`] is the str.
+    line: Option<Rc<str>>,
+}
 
 static METHODS: &[Builtin] = &[
     Builtin::constructor(
         "$(type, readline, /, *, encoding=None, extra_tokens)",
         |args| {
-            let state = storage::new_external(RefCell::new(Tokenizer::default()));
+            let state = storage::new_external(RefCell::new(State::default()));
             let extra = boolean(protocol::is_true(args.at(3))?);
-            let slots = [args.at(1), args.or(2, none()), extra, state.cast()];
+            let slots = [args.at(1), args.or(2, none()), extra, state.cast(), none()];
             Ok(instance::with(
                 instance::class_argument(args.at(0))?,
                 &slots,
@@ -41,14 +52,14 @@ static METHODS: &[Builtin] = &[
 fn next(args: &Arguments) -> PyResult {
     let this = args.at(0);
     let state: Obj = instance::slot(this, STATE);
-    let Some(state) = storage::external::<RefCell<Tokenizer>>(state.cast()) else {
+    let Some(state) = storage::external::<RefCell<State>>(state.cast()) else {
         return Err(stop());
     };
     let extra = protocol::is_true(instance::slot(this, EXTRA))?;
     // Out of its place while `readline` runs, which may come back here.
-    let mut tokenizer = state.take();
+    let mut taken = state.take();
     loop {
-        let found = tokenizer.next_token(&mut || read_line(this));
+        let found = taken.tokenizer.next_token(&mut || read_line(this));
         let token = match found {
             Ok(Ok(Some(token))) => token,
             Ok(Ok(None)) => return Err(stop()),
@@ -56,8 +67,17 @@ fn next(args: &Arguments) -> PyResult {
             Err(raised) => return Err(raised),
         };
         if extra || token.kind != kind::COMMENT && token.kind != kind::NL {
-            state.replace(tokenizer);
-            return shown(&token, extra);
+            let is_same = (taken.line.as_ref()).is_some_and(|line| Rc::ptr_eq(line, &token.line));
+            let line = match is_same {
+                true => Ok(instance::slot(this, LINE)),
+                false => text::new(&token.line),
+            };
+            if let Ok(line) = line {
+                instance::set_slot(this, LINE, line);
+                taken.line = Some(token.line.clone());
+            }
+            state.replace(taken);
+            return shown(&token, extra, line?);
         }
     }
 }
@@ -90,8 +110,8 @@ fn read_line(this: Obj) -> PyResult<String> {
     Ok(str::of(line).map_or_else(String::new, |line| str::text(line).into_owned()))
 }
 
-/// A token as programs see it.
-fn shown(token: &Token, extra: bool) -> PyResult {
+/// A token as programs see it; `line` is the str of its lines.
+fn shown(token: &Token, extra: bool, line: Obj) -> PyResult {
     let place = |(line, column)| {
         let parts = [int::from_usize(line), int::from_usize(column)];
         tuple::from_slice(&parts).cast()
@@ -111,7 +131,7 @@ fn shown(token: &Token, extra: bool) -> PyResult {
         text::new(text)?,
         place(token.start),
         place(end),
-        text::new(&token.line)?,
+        line,
     ];
     Ok(tuple::try_from_slice(&parts)?.cast())
 }

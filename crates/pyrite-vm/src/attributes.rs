@@ -417,13 +417,23 @@ pub fn access(object: Obj, name: Name) -> Result<Obj, Access> {
     }
 }
 
-/// `object.name`, where nothing but looking has to be done for it. `None` where more has to be, or there is no such attribute.
+/// What nothing but looking for an attribute finds.
+pub enum Plain {
+    /// This.
+    Value(Obj),
+    /// There is no such attribute, and nobody to be asked for it.
+    Absent,
+    /// More has to be done.
+    Unknown,
+}
+
+/// `object.name`, where nothing but looking has to be done for it.
 ///
 /// # Errors
 /// `MemoryError`.
-pub fn plain(object: Obj, name: Name) -> PyResult<Option<Obj>> {
+pub fn plain(object: Obj, name: Name) -> PyResult<Plain> {
     let access = match access(object, name) {
-        Ok(value) => return Ok(Some(value)),
+        Ok(value) => return Ok(Plain::Value(value)),
         Err(access) => access,
     };
     let value = match access {
@@ -435,8 +445,9 @@ pub fn plain(object: Obj, name: Name) -> PyResult<Option<Obj>> {
         Access::Constant(value) => value.get(),
         Access::Cell(cell) => cell.value::<Native>(),
         Access::Method(function) => {
-            return bind(function.get(), object, Class::of(object).object()).map(Some);
+            return bind(function.get(), object, Class::of(object).object()).map(Plain::Value);
         }
+        Access::Absent => return Ok(Plain::Absent),
         Access::ClassMethod(function, _) => {
             PyMethod::new::<Native>(function.get(), Class::of(object).object()).cast()
         }
@@ -446,18 +457,22 @@ pub fn plain(object: Obj, name: Name) -> PyResult<Option<Obj>> {
         | Access::Descriptor(_)
         | Access::Missing(_)
         | Access::Dictionary
-        | Access::Slow => return Ok(None),
+        | Access::Slow => return Ok(Plain::Unknown),
     };
-    Ok((!value.is_null()).then_some(value))
+    Ok(match value.is_null() {
+        true => Plain::Unknown,
+        false => Plain::Value(value),
+    })
 }
 
 /// As [`get`]. `None` if the default rules find nothing and nobody else is asked: then there need be no exception.
 fn find(object: Obj, name: Name) -> PyResult<Option<Obj>> {
-    if object.is_heap()
-        && object.map_number() >= ids::FIRST_FREE_MAP
-        && let Some(value) = plain(object, name)?
-    {
-        return Ok(Some(value));
+    if object.is_heap() && object.map_number() >= ids::FIRST_FREE_MAP {
+        match plain(object, name)? {
+            Plain::Value(value) => return Ok(Some(value)),
+            Plain::Absent => return Ok(None),
+            Plain::Unknown => {}
+        }
     }
     let class = Class::of(object);
     let found = match custom(class, class.known(names::GETATTRIBUTE)) {

@@ -4,7 +4,7 @@ use crate::class::Class;
 #[allow(unused_imports)]
 use crate::fields::*;
 use crate::global::Global;
-use crate::interpreter::native_calls::Given;
+use crate::interpreter::native_calls::{Given, MOST_ARGUMENTS};
 use crate::object::Obj;
 use crate::protocol::Comparison;
 use crate::result::{Outcome, PyResult, Raised};
@@ -13,6 +13,7 @@ use crate::types::dict::PyDict;
 use smelt::{Domain, Family, Gc, Twin};
 use std::cell::OnceCell;
 use std::cmp::Ordering;
+use std::ops::Range;
 
 /// The arguments of a call, bound to the parameters of a [`Builtin`]: one place for each parameter that is not `*` or `**`.
 #[derive(Clone, Copy)]
@@ -121,6 +122,8 @@ pub struct Builtin {
     pub effects: Effects,
     /// The same as generic code.
     pub intrinsic: Option<Intrinsic>,
+    /// That is for traces: outside them the function itself takes less time.
+    pub is_only_traced: bool,
     /// An attribute that CPython keeps in the object's structure: messages call it by another name.
     pub is_member: bool,
     /// The argument that is an iterable whose items it collects before it does anything else.
@@ -269,6 +272,7 @@ pub struct Callable {
     /// It is a type's `__new__`, which may be called for the classes only whose instances it knows how to make.
     pub is_particular: bool,
     parsed: OnceCell<Signature>,
+    direct: OnceCell<Range<usize>>,
 }
 
 impl Callable {
@@ -300,6 +304,7 @@ impl Callable {
             home,
             is_particular,
             parsed: OnceCell::new(),
+            direct: OnceCell::new(),
         }))
     }
     /// Its docstring, if it has any.
@@ -316,6 +321,18 @@ impl Callable {
     pub fn parsed(&self) -> &Signature {
         self.parsed
             .get_or_init(|| Signature::parse(self.definition.signature))
+    }
+    /// How many arguments the interpreter may pass to the function just as they lie in registers; none of a function that wants more than to be called.
+    #[inline]
+    pub fn direct(&self) -> &Range<usize> {
+        self.direct.get_or_init(|| {
+            let signature = self.parsed();
+            let is_direct = signature.plain && !self.looks_at_frames && self.collects.is_none();
+            match is_direct {
+                true => signature.required..signature.positional.min(MOST_ARGUMENTS) + 1,
+                false => 0..0,
+            }
+        })
     }
 }
 
@@ -387,6 +404,7 @@ impl Builtin {
             asks_who_lives: false,
             effects: Effects::Any,
             intrinsic: None,
+            is_only_traced: false,
             is_member: false,
             collects: None,
             wording: Wording::Usual,
@@ -505,6 +523,11 @@ impl Builtin {
     pub const fn intrinsic(mut self, intrinsic: Intrinsic) -> Self {
         self.intrinsic = Some(intrinsic);
         self
+    }
+    /// What the function does, as generic code that is for traces only.
+    pub const fn traced_as(mut self, intrinsic: Intrinsic) -> Self {
+        self.is_only_traced = true;
+        self.intrinsic(intrinsic)
     }
     /// The first thing that the function does is to collect the items of the iterable that is argument `index`.
     pub const fn collecting(mut self, index: usize) -> Self {

@@ -3,6 +3,7 @@
 use crate::attributes::{custom, get_optional, has_plain_class};
 use crate::call;
 use crate::class::Class;
+use crate::ids;
 use crate::names;
 use crate::object::{Obj, Value};
 use crate::protocol;
@@ -24,10 +25,10 @@ pub fn is_instance(object: Obj, class: Obj) -> PyResult<bool> {
         if Class::of(object) == this {
             return Ok(true);
         }
-        if let Some(method) = custom(
-            Class::of(class),
-            Class::of(class).known(names::INSTANCECHECK),
-        ) {
+        let metaclass = Class::of(class);
+        if metaclass != Class::builtin(ids::TYPE)
+            && let Some(method) = custom(metaclass, metaclass.known(names::INSTANCECHECK))
+        {
             return protocol::is_true(call::call_unbound(method, class, &[object])?);
         }
         return is_instance_default(object, this);
@@ -83,7 +84,9 @@ pub fn is_subclass(class: Obj, other: Obj) -> PyResult<bool> {
         return Ok(false);
     }
     let metaclass = Class::of(other);
-    if let Some(method) = custom(metaclass, metaclass.known(names::SUBCLASSCHECK)) {
+    if metaclass != Class::builtin(ids::TYPE)
+        && let Some(method) = custom(metaclass, metaclass.known(names::SUBCLASSCHECK))
+    {
         return protocol::is_true(call::call_unbound(method, other, &[class])?);
     }
     is_subclass_default(class, other)

@@ -47,6 +47,8 @@ pub enum Access {
     Described(Pinned),
     /// A descriptor whose `__get__` is a Python function ([`getter_of`]).
     Descriptor(Pinned),
+    /// There is no such attribute, and nobody to be asked for it.
+    Absent,
     /// Anything else.
     Slow,
 }
@@ -176,15 +178,18 @@ fn not_own(class: &'static Class, name: Name, found: Option<Obj>) -> Access {
                 access => access,
             },
         },
-        None if class.native() == Class::builtin(ids::OBJECT) => {
-            match class.known(names::GETATTR) {
-                Some(function) if function.has_map(ids::FUNCTION) => {
-                    Access::Missing(Pinned::of_pinned(function))
-                }
-                _ => Access::Slow,
+        // It has its attributes elsewhere.
+        None if class.native() == Class::builtin(ids::MODULE) => Access::Slow,
+        None => match class.known(names::GETATTR) {
+            None => Access::Absent,
+            Some(function)
+                if function.has_map(ids::FUNCTION)
+                    && class.native() == Class::builtin(ids::OBJECT) =>
+            {
+                Access::Missing(Pinned::of_pinned(function))
             }
-        }
-        _ => Access::Slow,
+            Some(_) => Access::Slow,
+        },
     }
 }
 

@@ -122,7 +122,7 @@ impl Tokenizer {
             is_triple,
             is_raw: has('r'),
             start: (self.number, start),
-            first_line: self.shown_line().trim_end_matches('\n').to_owned(),
+            first_line: self.shown_line.trim_end_matches('\n').to_owned(),
             fields: Vec::new(),
             pending: None,
         };

@@ -7,6 +7,7 @@ mod lexemes;
 mod strings;
 
 use std::collections::VecDeque;
+use std::rc::Rc;
 use strings::{FString, OpenString};
 
 /// Numbers of kinds of tokens, as in `token`.
@@ -40,8 +41,8 @@ pub struct Token {
     pub start: Place,
     /// Where it ends.
     pub end: Place,
-    /// The lines it is on.
-    pub line: String,
+    /// The lines it is on: the same text for all tokens of a line.
+    pub line: Rc<str>,
 }
 
 /// Which exception an error is.
@@ -82,6 +83,8 @@ pub struct Tokenizer {
     is_done: bool,
     /// The current line with its line break, and its number.
     line: Vec<char>,
+    /// The current line as tokens show it.
+    shown_line: Rc<str>,
     number: usize,
     /// The line break at the end of the text was missing.
     is_implicit: bool,
@@ -104,6 +107,7 @@ impl Default for Tokenizer {
             failed: None,
             is_done: false,
             line: Vec::new(),
+            shown_line: "".into(),
             number: 0,
             is_implicit: false,
             indents: vec![(0, 0)],
@@ -158,6 +162,7 @@ impl Tokenizer {
             return Err(self.error_at(message, (self.number, 0), Some(String::new())));
         }
         self.line = line.chars().collect();
+        self.shown_line = line.into();
         self.is_implicit = self.line.last() != Some(&'\n');
         if self.is_implicit {
             self.line.push('\n');
@@ -201,7 +206,7 @@ impl Tokenizer {
                 text: String::new(),
                 start: place,
                 end: place,
-                line: String::new(),
+                line: "".into(),
             });
         }
         Ok(())
@@ -262,13 +267,12 @@ impl Tokenizer {
     fn push(&mut self, kind: u8, start: usize, end: usize) {
         let text = self.line[start..end].iter().collect();
         let (start, end) = ((self.number, start), (self.number, end));
-        let line = self.shown_line();
         self.found.push_back(Token {
             kind,
             text,
             start,
             end,
-            line,
+            line: self.shown_line.clone(),
         });
     }
 
@@ -280,12 +284,6 @@ impl Tokenizer {
         {
             token.text.clear();
         }
-    }
-
-    /// The current line as tokens show it.
-    fn shown_line(&self) -> String {
-        let end = self.line.len() - usize::from(self.is_implicit);
-        self.line[..end].iter().collect()
     }
 
     /// An error at a place; `text` is the line it shows.
@@ -302,7 +300,7 @@ impl Tokenizer {
 
     /// An error in the current line, `offset` characters into it.
     fn error_here(&self, message: &str, offset: usize) -> Error {
-        let text = self.shown_line().trim_end_matches(['\n', '\r']).to_owned();
+        let text = self.shown_line.trim_end_matches(['\n', '\r']).to_owned();
         self.error_at(message, (self.number, offset), Some(text))
     }
 

@@ -84,10 +84,9 @@ impl Tokenizer {
         let line = self.number;
         let message =
             format!("unterminated {quotes}string literal (detected at line {line}){hint}");
-        let shown = if open.lines.is_empty() {
-            self.shown_line()
-        } else {
-            open.lines.clone()
+        let shown = match open.lines.is_empty() {
+            true => &*self.shown_line,
+            false => &open.lines,
         };
         let first = shown.lines().next().unwrap_or_default().to_owned();
         self.error_at(&message, (open.start.0, open.start.1 + 1), Some(first))
@@ -98,10 +97,15 @@ impl Tokenizer {
         let length = if open.is_triple { 3 } else { 1 };
         while at < self.line.len() {
             let character = self.line[at];
-            if self.line[at..].starts_with(&[open.quote; 3][..length]) {
+            if character == open.quote
+                && self.line[at..].starts_with(&[open.quote; 3][..length])
+            {
                 let end = at + length;
                 open.text.extend(&self.line[at..end]);
-                let line = open.lines + &self.shown_line();
+                let line = match open.lines.is_empty() {
+                    true => self.shown_line.clone(),
+                    false => (open.lines + &self.shown_line).into(),
+                };
                 self.found.push_back(Token {
                     kind: kind::STRING,
                     text: open.text,
@@ -135,7 +139,7 @@ impl Tokenizer {
         if self.is_implicit && !open.is_triple {
             return Err(self.unterminated(&open));
         }
-        open.lines += &self.shown_line();
+        open.lines += &self.shown_line;
         self.open = Some(open);
         Ok(at)
     }
@@ -239,7 +243,7 @@ impl Tokenizer {
                 }
             }
         }
-        let lines = lines + &self.shown_line();
+        let lines = lines + &self.shown_line;
         string.pending = Some((place, text, lines));
         self.strings.push(string);
         Ok(at)
@@ -258,7 +262,10 @@ impl Tokenizer {
     }
 
     fn push_text(&mut self, string: &FString, start: Place, text: String, lines: &str, end: usize) {
-        let line = lines.to_owned() + &self.shown_line();
+        let line = match lines.is_empty() {
+            true => self.shown_line.clone(),
+            false => (lines.to_owned() + &self.shown_line).into(),
+        };
         self.found.push_back(Token {
             kind: string.start_kind + 1,
             text,

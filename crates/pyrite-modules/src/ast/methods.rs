@@ -2,6 +2,7 @@
 
 use crate::support::*;
 use pyrite_vm::class::{Class, flags};
+use pyrite_vm::names::Name;
 use pyrite_vm::type_error;
 use pyrite_vm::types::list::PyList;
 
@@ -21,16 +22,27 @@ static METHODS: &[Builtin] = &[
         write_node(&mut result, args.at(0), SHOWN_LEVELS)?;
         text::new(&result)
     }),
-    Builtin::method("__reduce__", "(self, /)", |args| {
-        let class = Class::of(args.at(0)).object();
-        let own = match attributes::dict_of(args.at(0)) {
-            Some(own) => dict::copy(own)?.cast(),
-            None => dict::new().cast(),
-        };
-        Ok(tuple::from_slice(&[class, tuple::empty().cast(), own]).cast())
-    }),
+    Builtin::method("__reduce__", "(self, /)", reduce),
     Builtin::method("__replace__", "(self, /, **fields)", replace),
 ];
+
+/// `(class, arguments, attributes)`. The arguments are None for each of the first fields that the node has: the constructor warns of fields that it is not given, and
+/// what they hold comes with the attributes, which may refer to the node itself.
+fn reduce(args: &Arguments) -> PyResult {
+    let this = args.at(0);
+    let own = match attributes::dict_of(this) {
+        Some(own) => dict::copy(own)?,
+        None => dict::new(),
+    };
+    let fields = class_tuple(this, name!("_fields"))?;
+    let mut given = 0;
+    while given < fields.len() && dict::get(own, fields[given])?.is_some() {
+        given += 1;
+    }
+    let arguments = tuple::from_slice(&vec![none(); given]);
+    let class = Class::of(this).object();
+    Ok(tuple::from_slice(&[class, arguments.cast(), own.cast()]).cast())
+}
 
 /// How many levels of nodes are shown; deeper ones are `Name(...)`.
 const SHOWN_LEVELS: u32 = 3;
@@ -42,7 +54,7 @@ fn write_node(result: &mut String, node: Obj, levels: u32) -> PyResult<()> {
         return Ok(());
     }
     result.push('(');
-    for (index, field) in class_tuple(node, "_fields")?.iter().enumerate() {
+    for (index, field) in class_tuple(node, name!("_fields"))?.iter().enumerate() {
         let name = attributes::name_of(*field)?;
         if index > 0 {
             result.push_str(", ");
@@ -82,9 +94,9 @@ fn write_value(result: &mut String, value: Obj, levels: u32) -> PyResult<()> {
 }
 
 /// A tuple of names that a class has: `_fields` or `_attributes`.
-fn class_tuple<'a>(this: Obj, name: &str) -> PyResult<&'a [Obj]> {
-    let value = attributes::get_optional(this, names::intern(name))?;
-    if value.is_none() && name == "_fields" {
+fn class_tuple<'a>(this: Obj, name: Name) -> PyResult<&'a [Obj]> {
+    let value = attributes::get_optional(this, name)?;
+    if value.is_none() && name == name!("_fields") {
         return Err(pyrite_vm::attribute_error!(
             "type object 'ast.{}' has no attribute '_fields'",
             Class::of(this).name()
@@ -111,11 +123,12 @@ fn warn(message: &str) -> PyResult<()> {
 
 fn initialise(args: &Arguments) -> PyResult {
     let this = args.at(0);
-    let fields = class_tuple(this, "_fields")?;
-    let class = Class::of(this).name();
+    let fields = class_tuple(this, name!("_fields"))?;
+    let class = || Class::of(this).name();
     if args.rest().len() > fields.len() {
         return Err(type_error!(
-            "{class} constructor takes at most {} positional argument{}",
+            "{} constructor takes at most {} positional argument{}",
+            class(),
             fields.len(),
             if fields.len() == 1 { "" } else { "s" }
         ));
@@ -126,17 +139,19 @@ fn initialise(args: &Arguments) -> PyResult {
     let given = args.keywords();
     if let Some(given) = given {
         for (name, value) in dict::pairs(given) {
-            let shown = str::of(name).map(str::text).unwrap_or_default();
             let place = position(fields, name);
             if place.is_some_and(|place| place < args.rest().len()) {
+                let shown = str::of(name).map(str::text).unwrap_or_default();
                 return Err(type_error!(
-                    "{class} got multiple values for argument '{shown}'"
+                    "{} got multiple values for argument '{shown}'",
+                    class()
                 ));
             }
-            if place.is_none() && !holds(class_tuple(this, "_attributes")?, name) {
+            if place.is_none() && !holds(class_tuple(this, name!("_attributes"))?, name) {
                 warn(&format!(
-                    "{class}.__init__ got an unexpected keyword argument {}. Support for arbitrary keyword arguments is deprecated and will be removed \
+                    "{}.__init__ got an unexpected keyword argument {}. Support for arbitrary keyword arguments is deprecated and will be removed \
                      in Python 3.15.",
+                    class(),
                     repr_text(name)?
                 ))?;
             }
@@ -158,7 +173,7 @@ fn initialise(args: &Arguments) -> PyResult {
 /// Gives a field that was not given what its type has by itself: None, an empty list, or `Load()`.
 fn fill(this: Obj, field: Obj) -> PyResult<()> {
     let class = Class::of(this);
-    let types = attributes::get_optional(class.object(), names::intern("_field_types"))?;
+    let types = attributes::get_optional(class.object(), name!("_field_types"))?;
     let Some(types) = types.and_then(dict::of) else {
         return Ok(());
     };
@@ -192,8 +207,8 @@ fn fill(this: Obj, field: Obj) -> PyResult<()> {
 fn replace(args: &Arguments) -> PyResult {
     let this = args.at(0);
     let class = Class::of(this);
-    let fields = class_tuple(this, "_fields")?;
-    let attributes_of_class = class_tuple(this, "_attributes")?;
+    let fields = class_tuple(this, name!("_fields"))?;
+    let attributes_of_class = class_tuple(this, name!("_attributes"))?;
     let changes = args.keywords();
     if let Some(changes) = changes {
         for (name, _) in dict::pairs(changes) {

@@ -38,17 +38,17 @@ pub static FUNCTIONS: &[Builtin] = &[
     }).reads().intrinsic(twin!(intrinsics::containers::len)),
     Builtin::function("isinstance", "(obj, class_or_tuple, /)", |args| {
         Ok(boolean(instance_checks::is_instance(args.at(0), args.at(1))?))
-    }).reads().intrinsic(twin!(intrinsics::classes::is_instance)),
+    }).reads().traced_as(twin!(intrinsics::classes::is_instance)),
     Builtin::function("issubclass", "(cls, class_or_tuple, /)", |args| {
         Ok(boolean(instance_checks::is_subclass(args.at(0), args.at(1))?))
-    }).reads().intrinsic(twin!(intrinsics::classes::is_subclass)),
+    }).reads().traced_as(twin!(intrinsics::classes::is_subclass)),
     Builtin::function("callable", "(obj, /)", |args| {
         let object = args.at(0);
         Ok(boolean(super::iteration::is_callable(object)))
-    }).reads().intrinsic(twin!(intrinsics::classes::callable)),
+    }).reads().traced_as(twin!(intrinsics::classes::callable)),
     Builtin::function("getattr", "$(object, name, default=None, /)", getattr)
         .reads()
-        .intrinsic(twin!(intrinsics::classes::get_attribute)),
+        .traced_as(twin!(intrinsics::classes::get_attribute)),
     Builtin::function("setattr", "(obj, name, value, /)", |args| {
         attributes::set(args.at(0), attributes::name_of(args.at(1))?, args.at(2)).map(|()| none())
     }),
@@ -57,7 +57,7 @@ pub static FUNCTIONS: &[Builtin] = &[
     }),
     Builtin::function("hasattr", "(obj, name, /)", |args| {
         Ok(boolean(attributes::get_optional(args.at(0), attributes::name_of(args.at(1))?)?.is_some()))
-    }).reads().intrinsic(twin!(intrinsics::classes::has_attribute)),
+    }).reads().traced_as(twin!(intrinsics::classes::has_attribute)),
     Builtin::function("repr", "(obj, /)", |args| {
         protocol::repr_object(args.at(0))
     }).elidable(),

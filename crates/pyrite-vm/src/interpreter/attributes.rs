@@ -129,7 +129,7 @@ fn find<D: Domain>(object: Obj<D>, code: &'static Code, site: usize) -> Found<D>
     if D::NATIVE && object.is_heap() {
         remember(site, Map::by_number(object.map_number()), access);
     }
-    if !D::NATIVE && matches!(access, Access::Slow) {
+    if !D::NATIVE && matches!(access, Access::Absent | Access::Slow) {
         // It may be in the dict of a function.
         let found = find_plainly(object, site.name).flatten();
         return found.map_or(Found::Unknown, Found::Value);
@@ -226,7 +226,7 @@ fn apply<D: Domain>(object: Obj<D>, access: Access, name: Name) -> Found<D> {
                 None => Found::Unknown,
             }
         }
-        Access::Slow => Found::Unknown,
+        Access::Absent | Access::Slow => Found::Unknown,
     }
 }
 
@@ -247,7 +247,7 @@ fn remember(site: &'static Site, map: &'static Map, access: Access) {
         Access::Descriptor(descriptor) => (DESCRIPTOR, descriptor.get().0),
         Access::Missing(function) => (MISSING, function.get().0),
         Access::Dictionary => (DICTIONARY, 0),
-        Access::Slow => return,
+        Access::Absent | Access::Slow => return,
     };
     set_site(site, map, kind, word, 0);
 }

@@ -12,6 +12,7 @@ use crate::code::Code;
 use crate::fields::*;
 use crate::frame;
 use crate::frames;
+use crate::global::Global;
 use crate::ids;
 use crate::instance::{self, Instance};
 use crate::names;
@@ -68,6 +69,56 @@ pub fn construction(class: &'static Class, count: usize, names: usize) -> Constr
     }
 }
 
+/// What [`remembered`] has said of calls of a class, and the version that the class had. `None` if calling it is not what `type.__call__` does.
+#[derive(Clone, Copy)]
+struct Answer {
+    class: Option<&'static Class>,
+    version: u32,
+    arguments: (usize, usize),
+    construction: Option<Construction>,
+}
+
+/// As many answers as fit into a third of the nearest cache of a processor.
+const MOST_ANSWERS: usize = 256;
+
+/// The latest answers, each at a place that its class and number of arguments tell.
+static ANSWERS: Global<[Answer; MOST_ANSWERS]> = Global::new(
+    [Answer {
+        class: None,
+        version: 0,
+        arguments: (0, 0),
+        construction: None,
+    }; MOST_ANSWERS],
+);
+
+/// As [`construction`], and whether the class is called plainly, for the interpreter, which comes by again.
+fn remembered(class: &'static Class, count: usize, names: usize) -> Option<Construction> {
+    let (version, arguments) = (class.version_now(), (count, names));
+    let place = std::ptr::from_ref(class).addr() >> PLACE_SHIFT ^ count;
+    let answer = ANSWERS.with(|answers| answers[place % MOST_ANSWERS]);
+    // What another metaclass says may change without the class.
+    let is_of_type = Class::of(class.object()) == Class::builtin(ids::TYPE);
+    let fits = answer.version == version && answer.arguments == arguments && is_of_type;
+    if answer.class == Some(class) && fits {
+        return answer.construction;
+    }
+    let construction =
+        is_called_plainly::<Native>(class).then(|| construction(class, count, names));
+    if is_of_type && version != 0 {
+        let answer = Answer {
+            class: Some(class),
+            version,
+            arguments,
+            construction,
+        };
+        ANSWERS.with(|answers| answers[place % MOST_ANSWERS] = answer);
+    }
+    construction
+}
+
+/// Classes are larger than two to this power, and as far apart.
+const PLACE_SHIFT: u32 = 8;
+
 /// A call of a class whose constructor is written in Rust, without keywords.
 fn in_rust(class: &'static Class) -> Option<Construction> {
     let is_special = class.has(flags::NO_INSTANTIATION | flags::METACLASS | flags::EXCEPTION);
@@ -121,7 +172,7 @@ fn frequent_construction(class: &'static Class, count: usize, names: usize) -> C
     if !class.has(flags::METACLASS)
         && let Some(function) = python_constructor(class)
     {
-        return Construction::New(Pinned::of_pinned(function));
+        return Construction::New(Pinned::new(function));
     }
     let initialiser = class.known(names::INIT);
     let is_idle = match named {
@@ -233,10 +284,15 @@ pub fn call_class<D: Domain>(
     window: Window<'_, D>,
 ) -> Option<Made<D>> {
     let class = Class::of_type(callable.cast::<PyType>().promote());
-    if window.receiver.is_some() || class.version::<D>() == 0 || !is_called_plainly::<D>(class) {
+    if window.receiver.is_some() || class.version::<D>() == 0 {
         return None;
     }
-    let (initialiser, is_exception) = match construction(class, window.count, window.names.len()) {
+    let (count, names) = (window.count, window.names.len());
+    let construction = match D::NATIVE {
+        true => remembered(class, count, names)?,
+        false => is_called_plainly::<D>(class).then(|| construction(class, count, names))?,
+    };
+    let (initialiser, is_exception) = match construction {
         Construction::Plain(initialiser) => (initialiser, false),
         Construction::Exception(initialiser) => (initialiser, true),
         Construction::New(function) => {

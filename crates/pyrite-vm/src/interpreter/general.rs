@@ -106,7 +106,10 @@ pub fn call<D: Domain>(at: At<'_, D>, callable: Obj<D>, window: Window<'_, D>) -
 residuals! {
     /// `object.name`, where nothing but looking has to be done for it.
     [reads] fn look_up(object: Obj, name: Obj) -> Option<Obj> {
-        any::plain(object, attributes::name_of(name))
+        Ok(match any::plain(object, attributes::name_of(name))? {
+            any::Plain::Value(value) => Some(value),
+            any::Plain::Absent | any::Plain::Unknown => None,
+        })
     }
     /// The function that `object.name` binds to the object.
     [reads] fn look_up_method(object: Obj, name: Obj) -> Option<Obj> {

@@ -2,7 +2,7 @@
 //! effects that they declare.
 
 use super::calls::{self, Window};
-use super::{At, afresh, general, loops, questions};
+use super::{At, afresh, attributes, general, loops, questions};
 use crate::builtin::{Binding, Callable, Effects, Intrinsic};
 use crate::call;
 use crate::class::{Class, flags as class_flags};
@@ -252,18 +252,13 @@ pub fn call_directly<D: Domain>(
 ) -> Option<Outcome<D>> {
     debug_assert!(D::NATIVE);
     let is_descriptor = callable.has_map(ids::METHOD_DESCRIPTOR);
-    if !is_descriptor && !callable.has_map(ids::BUILTIN_FUNCTION) || count > MOST_ARGUMENTS {
-        return None;
+    if !is_descriptor && !callable.has_map(ids::BUILTIN_FUNCTION) {
+        let is_type = count == 1 && callable.is_word(Class::builtin(ids::TYPE).object().0);
+        return is_type.then(|| Ok(attributes::class_object(frame::load(at.frame, first))));
     }
     let builtin: Ref<D, PyBuiltin> = callable.cast();
     let definition = builtin.definition().promote();
-    let signature = definition.parsed();
-    if !is_descriptor && method::is_bound(builtin)
-        || definition.looks_at_frames
-        || definition.collects.is_some()
-        || !signature.plain
-        || !(signature.required..=signature.positional).contains(&count)
-    {
+    if !definition.direct().contains(&count) || !is_descriptor && method::is_bound(builtin) {
         return None;
     }
     if is_descriptor && (count == 0 || !belongs(builtin, frame::load(at.frame, first)))
@@ -271,7 +266,9 @@ pub fn call_directly<D: Domain>(
     {
         return None;
     }
-    if let Some(intrinsic) = definition.intrinsic {
+    if let Some(intrinsic) = definition.intrinsic
+        && !definition.is_only_traced
+    {
         let outcome = call_twin(at, intrinsic, first, count);
         if outcome.is_some() {
             return outcome;
@@ -417,6 +414,7 @@ pub fn call_passing<D: Domain>(
 ) -> Outcome<D> {
     if passing != Passing::Placed
         && let Some(intrinsic) = definition.intrinsic
+        && !(D::NATIVE && definition.is_only_traced)
         && let Some(outcome) = intrinsic.of::<D>()(given)
     {
         return outcome;

@@ -142,6 +142,7 @@ fn read_plainly(map: &'static Map, name: Name, depend: Depend<'_>) -> Answer {
             | Access::Missing(_)
             | Access::Described(_)
             | Access::Descriptor(_)
+            | Access::Absent
             | Access::Slow => tagged(UNKNOWN),
             access => answer_of(access),
         },
@@ -444,6 +445,7 @@ fn answer_of(access: Access) -> Answer {
         Access::Described(descriptor) => with_object(12, descriptor),
         Access::Descriptor(descriptor) => with_object(13, descriptor),
         Access::Slow => with_word(14, 0),
+        Access::Absent => with_word(15, 0),
     }
 }
 
@@ -468,6 +470,7 @@ fn access_of(answer: Answer) -> Access {
         11 => Access::Missing(object),
         12 => Access::Described(object),
         13 => Access::Descriptor(object),
+        15 => Access::Absent,
         _ => Access::Slow,
     }
 }
