@@ -12,7 +12,7 @@ mod vocabulary;
 use generator::Generator;
 use machine::{Machine, Outcome};
 use smelt::optimizer::{Options, Passes, optimize};
-use smelt::trace::{LabelId, Operation, SnapshotId, Trace, parse};
+use smelt::trace::{LabelId, Operation, PackedSnapshots, SnapshotId, Trace, parse};
 
 /// As recorded: the passes are off. (Without `compatible` guards that ask of shapes would insist on them, and fail more often.)
 fn plain(trace: &Trace) -> Option<Trace> {
@@ -36,6 +36,8 @@ fn optimised(trace: &Trace, passes: Passes, label: u32) -> Option<Trace> {
     if let Err(message) = optimized.trace.verify() {
         panic!("{message}\n{}", optimized.trace);
     }
+    let snapshots = &optimized.trace.snapshots;
+    assert_eq!(PackedSnapshots::pack(snapshots).all(), *snapshots);
     Some(optimized.trace)
 }
 

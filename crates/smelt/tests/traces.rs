@@ -10,7 +10,7 @@ mod vocabulary;
 
 use smelt::bare::FloatObjects;
 use smelt::optimizer::{Inheritance, Options, Passes, optimize};
-use smelt::trace::{LabelId, SnapshotId, TraceKind, parse};
+use smelt::trace::{LabelId, PackedSnapshots, SnapshotId, TraceKind, parse};
 use std::path::{Path, PathBuf};
 
 const SEPARATOR: &str = "----\n";
@@ -79,6 +79,8 @@ fn transform_one(
         Err(abandoned) => Ok(format!("abandoned: {abandoned}\n")),
         Ok(optimized) => {
             optimized.trace.verify()?;
+            let snapshots = &optimized.trace.snapshots;
+            assert_eq!(PackedSnapshots::pack(snapshots).all(), *snapshots);
             let remark = optimized.remark.map(|r| format!("# {r}\n"));
             Ok(remark.unwrap_or_default() + &optimized.trace.to_string())
         }

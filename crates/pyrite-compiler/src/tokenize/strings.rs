@@ -97,9 +97,7 @@ impl Tokenizer {
         let length = if open.is_triple { 3 } else { 1 };
         while at < self.line.len() {
             let character = self.line[at];
-            if character == open.quote
-                && self.line[at..].starts_with(&[open.quote; 3][..length])
-            {
+            if character == open.quote && self.line[at..].starts_with(&[open.quote; 3][..length]) {
                 let end = at + length;
                 open.text.extend(&self.line[at..end]);
                 let line = match open.lines.is_empty() {

@@ -107,7 +107,7 @@ fn beginning(exit: ExitId) -> Option<Position> {
     let runtime = runtime();
     let info = &runtime.exits[exit.0 as usize];
     let compiled = &runtime.traces[info.trace];
-    let snapshot = &compiled.trace.snapshots[info.snapshot.0 as usize];
+    let snapshot = compiled.snapshots.get(info.snapshot);
     let level = snapshot.levels.last().filter(|_| snapshot.replay == 0)?;
     Some(Position {
         driver: level.driver,
@@ -151,14 +151,12 @@ pub(super) fn makes_anew(exit: ExitId) -> bool {
 }
 
 /// The functions that the exit's guard is in copies of, the outermost first.
-fn copied(exit: ExitId) -> impl Iterator<Item = &'static JitCell> {
+fn copied(exit: ExitId) -> impl DoubleEndedIterator<Item = &'static JitCell> {
     let info = &runtime().exits[exit.0 as usize];
     let compiled = &runtime().traces[info.trace];
-    let snapshot = &compiled.trace.snapshots[info.snapshot.0 as usize];
+    let inlined = compiled.snapshots.get(info.snapshot).inlined;
     let own = usize::from(compiled.function_frame.is_some());
-    snapshot.inlined[own.min(snapshot.inlined.len())..]
-        .iter()
-        .filter_map(|function| function.cell)
+    (own..inlined.len()).filter_map(move |index| inlined[index].cell)
 }
 
 /// Has the instruction at which a bridge is wanted had so much in bridges that it is to be executed in a general way instead?
@@ -196,7 +194,7 @@ pub(super) fn has_bridge(exit: ExitId, bridge: usize, position: Position, operat
         let instruction = runtime.experience.instruction(position);
         instruction.operations = instruction.operations.saturating_add(way);
     }
-    let function = copied(exit).last();
+    let function = copied(exit).next_back();
     let root = runtime.traces[runtime.exits[exit.0 as usize].trace].root;
     let root = &mut runtime.traces[root];
     root.bridged += operations;

@@ -95,8 +95,9 @@ fn leave(exit: ExitId) -> After {
             if function {
                 return After::Returned(word);
             }
-            let snapshot = &runtime.traces[info.trace].trace.snapshots[info.snapshot.0 as usize];
-            restore_stack(snapshot, base);
+            let snapshots = &runtime.traces[info.trace].snapshots;
+            let (top, unpublished) = snapshots.stack(info.snapshot);
+            publish_stack(unpublished, top, base);
             After::Leave(word)
         }
         ExitKind::Entry(index) => {
@@ -159,7 +160,7 @@ impl Plan {
     /// `None` where the Rust stack has to be rebuilt.
     fn of(exit: &Exit) -> Option<Plan> {
         let compiled = &runtime().traces[exit.trace];
-        let snapshot = &compiled.trace.snapshots[exit.snapshot.0 as usize];
+        let snapshot = compiled.snapshots.get(exit.snapshot);
         let [level] = snapshot.levels.as_slice() else {
             return None;
         };
@@ -265,7 +266,7 @@ fn go_on(exit: ExitId, plan: &Plan, base: Frame, wants_bridge: bool) -> After {
     let info = &runtime().exits[exit.0 as usize];
     if plan.has_objects {
         let compiled = &runtime().traces[info.trace];
-        Words::of(info).materialise(&compiled.trace.snapshots[info.snapshot.0 as usize]);
+        Words::of(info).materialise(&compiled.snapshots.get(info.snapshot));
     }
     for (slot, source) in &plan.slots {
         base.above(*slot).write(0, source.word());
@@ -301,13 +302,14 @@ fn go_on(exit: ExitId, plan: &Plan, base: Frame, wants_bridge: bool) -> After {
 fn rebuild(exit: ExitId, base: Frame, wants_bridge: bool) -> After {
     let info = &runtime().exits[exit.0 as usize];
     let compiled = &runtime().traces[info.trace];
-    let snapshot = &compiled.trace.snapshots[info.snapshot.0 as usize];
+    let snapshot = compiled.snapshots.get(info.snapshot);
     let words = Words::of(info);
-    words.materialise(snapshot);
+    words.materialise(&snapshot);
     for (slot, operand) in &snapshot.slots {
         base.above(*slot).write(0, words.get(*operand));
     }
-    restore_stack(snapshot, base);
+    let unpublished = snapshot.depth - snapshot.published_depth;
+    publish_stack(unpublished, snapshot.top, base);
     stack::clear_for_recording();
     if wants_bridge {
         return tracing::trace_bridge(exit, base, None);
@@ -324,7 +326,7 @@ fn rebuild(exit: ExitId, base: Frame, wants_bridge: bool) -> After {
     };
     let levels = snapshot.levels.iter().map(resume_level).collect();
     clear_buffer(info.live.len() + snapshot.virtuals.len());
-    replay(snapshot, levels, base)
+    replay(&snapshot, levels, base)
 }
 
 /// Rebuilds the Rust stack that a guard stood in, and goes on from there.
@@ -482,12 +484,6 @@ impl<'a> Words<'a> {
     }
 }
 
-/// Publishes what the snapshot says of the value stack.
-fn restore_stack(snapshot: &Snapshot, base: Frame) {
-    let unpublished = snapshot.depth - snapshot.published_depth;
-    publish_stack(unpublished, snapshot.top, base);
-}
-
 /// So many frames more are on the value stack, whose end is so far above the base.
 #[inline]
 fn publish_stack(frames: i32, top: i32, base: Frame) {
@@ -523,8 +519,8 @@ pub extern "C" fn finish_call(exit: u32, _frame: usize) -> u64 {
         let driver = match info.kind {
             ExitKind::Entry(index) => runtime().entries[index].driver,
             _ => {
-                runtime().traces[info.trace].trace.snapshots[info.snapshot.0 as usize].levels[0]
-                    .driver
+                let snapshots = &runtime().traces[info.trace].snapshots;
+                snapshots.get(info.snapshot).levels[0].driver
             }
         };
         let mut after = leave(ExitId(exit));

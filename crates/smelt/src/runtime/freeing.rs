@@ -76,7 +76,7 @@ impl Runtime {
             let compiled = &self.traces[*trace];
             let exits = self
                 .exits
-                .range(compiled.first_exit, compiled.trace.snapshots.len());
+                .range(compiled.first_exit, compiled.snapshots.len());
             let is_left = exits.fold(false, |left, (_, exit)| exit.used.take() | left);
             compiled.is_new.take() | is_left | used
         });
@@ -127,13 +127,16 @@ impl Runtime {
             return;
         };
         let Compiled {
-            trace, validity, ..
+            trace,
+            snapshots,
+            validity,
+            ..
         } = compiled;
         validity.end(); // for whoever knows it still
         if let Some(backend) = &mut self.backend {
             backend.free(compiled.code);
         }
-        self.exits.free(compiled.first_exit, trace.snapshots.len());
+        self.exits.free(compiled.first_exit, snapshots.len());
         let is_here = |target: &super::tables::Target| target.trace == Some(number as u32);
         for label in trace.labels() {
             let target = self.labels[label];

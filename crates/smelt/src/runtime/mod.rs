@@ -37,7 +37,7 @@ use crate::quasi_immutable::Validity;
 use crate::shape_functions::{Conditions, Question};
 use crate::slab::Slab;
 use crate::stack::{self, Frame};
-use crate::trace::{LabelId, Operand, SnapshotId, Trace};
+use crate::trace::{LabelId, Operand, PackedSnapshots, SnapshotId, Trace};
 use bridges::Experience;
 pub(crate) use bridges::call_from_now_on;
 use observer::{Event, TraceId};
@@ -171,8 +171,9 @@ struct Compiled {
     id: TraceId,
     counters: Rc<Counters>,
     validity: Rc<Validity>,
-    /// Optimised.
+    /// Optimised; its snapshots are packed, and of its positions there is the first.
     trace: Trace,
+    snapshots: PackedSnapshots,
     /// The backend's number for it.
     code: CodeId,
     /// Of its code.

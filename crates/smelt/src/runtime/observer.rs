@@ -240,12 +240,13 @@ impl Runtime {
             entries: compiled.counters.entries.get(),
             iterations: compiled.counters.iterations.get(),
         };
-        let snapshots = &compiled.trace.snapshots;
+        let snapshots = &compiled.snapshots;
         let exits = self.exits.range(compiled.first_exit, snapshots.len());
         let taken =
             exits.filter(|(_, exit)| exit.failures > 0 && matches!(exit.kind, ExitKind::Guard));
         let report_of_exit = |(number, exit): (u32, &Exit)| {
-            let level = snapshots[exit.snapshot.0 as usize].levels.last();
+            let snapshot = snapshots.get(exit.snapshot);
+            let level = snapshot.levels.last();
             ExitReport {
                 exit: ExitId(number),
                 trace: compiled.id,

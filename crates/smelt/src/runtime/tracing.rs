@@ -22,8 +22,8 @@ use crate::shape_functions::Conditions;
 use crate::stack::Frame;
 use crate::threads;
 use crate::trace::{
-    Arguments, LabelId, Operand, Operation, Position, Snapshot, SnapshotId, Trace, TraceKind,
-    VirtualField,
+    Arguments, LabelId, Operand, Operation, PackedSnapshots, Position, Snapshot, SnapshotId, Trace,
+    TraceKind, VirtualField,
 };
 use heap::WordMap;
 use std::cell::Cell;
@@ -365,9 +365,21 @@ fn optimise(attempt: Attempt, recorded: &Recorded) -> Result<Optimised, Failed> 
         ..optimizer::Options::default()
     };
     // What a parent that is not valid any more knew need not be so.
-    let inherited = attempt.from.zip(parent).map(|((exit, _), parent)| {
-        let snapshot = runtime().exits[exit.0 as usize].snapshot;
-        Inheritance::at_exit(&parent.trace, &parent.known, snapshot, &options)
+    let inherited = attempt.from.filter(|_| parent.is_some()).map(|(exit, _)| {
+        let Exit {
+            trace: parent,
+            snapshot,
+            ..
+        } = runtime().exits[exit.0 as usize];
+        let parent = &mut runtime().traces[parent];
+        // In its place meanwhile there is one that nobody looks at.
+        let empty = Trace::new(parent.trace.kind, parent.trace.entry);
+        let mut whole = std::mem::replace(&mut parent.trace, empty);
+        whole.snapshots = parent.snapshots.all();
+        let inherited = Inheritance::at_exit(&whole, &parent.known, snapshot, &options);
+        whole.snapshots = Vec::new();
+        parent.trace = whole;
+        inherited
     });
     options.inherited = inherited.as_ref();
     let optimized = optimizer::optimize(trace, &options);
@@ -414,7 +426,7 @@ fn compile(
         ..
     } = recorded;
     let Optimised {
-        trace,
+        mut trace,
         entrance,
         known,
         ..
@@ -528,6 +540,8 @@ fn compile(
     runtime.young.push(index);
     runtime.compiled_since_look += 1;
     let owners = super::roots::owners(runtime, &trace).into_iter().collect();
+    let snapshots = PackedSnapshots::pack(&trace.snapshots);
+    trace.strip();
     runtime.traces.insert(Compiled {
         id: attempt.id,
         counters,
@@ -535,6 +549,7 @@ fn compile(
         targets: trace.targets().collect(),
         owners,
         trace,
+        snapshots,
         code,
         bytes,
         first_exit,
@@ -564,7 +579,7 @@ pub(super) fn trace_bridge(exit: ExitId, base: Frame, entry: Option<usize>) -> A
     let info = &runtime.exits[exit.0 as usize];
     let parent = info.trace;
     let compiled = &runtime.traces[parent];
-    let snapshot = &compiled.trace.snapshots[info.snapshot.0 as usize];
+    let snapshot = &compiled.snapshots.get(info.snapshot);
     let words = Words::of(info);
     let mut recorder = Recorder::new(
         Mode::Tracing,

@@ -11,11 +11,13 @@
 //!   optimised ones.
 
 mod names;
+mod packed;
 mod parse;
 mod snapshot;
 pub mod text;
 mod verify;
 
+pub use packed::PackedSnapshots;
 pub use parse::{ParseError, Vocabulary, parse};
 pub use snapshot::{Inlined, Level, Snapshot, SnapshotId, StackTop, Virtual, VirtualField};
 
@@ -392,6 +394,17 @@ pub struct Trace {
 }
 
 impl Trace {
+    /// Drops what nobody asks a trace for that has been compiled: snapshots, positions but the first, and what only a trace that grows needs.
+    pub fn strip(&mut self) {
+        self.snapshots = Vec::new();
+        self.positions.truncate(1);
+        self.positions.shrink_to_fit();
+        self.interned = WordMap::default();
+        self.constants.shrink_to_fit();
+        self.operations.shrink_to_fit();
+        self.dependencies.shrink_to_fit();
+    }
+
     /// The labels of its start and inside it.
     pub fn labels(&self) -> impl Iterator<Item = LabelId> {
         let inner = self.operations.iter().filter_map(|o| match o {
