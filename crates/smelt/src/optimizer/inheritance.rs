@@ -239,6 +239,16 @@ impl Paths<'_> {
 }
 
 impl Inheritance {
+    /// The operations that [`at_exit`](Self::at_exit) looks at: up to the last guard with this snapshot, and on to the next.
+    pub fn operations_to(parent: &Trace, exit: SnapshotId) -> &[Operation] {
+        let operations = &parent.operations;
+        let last = operations.iter().rposition(|o| o.guard() == Some(exit));
+        let behind = last.map_or(0, |last| last + 1);
+        let is_guard = |operation: &Operation| operation.guard().is_some();
+        let next = operations[behind..].iter().position(is_guard);
+        &operations[..next.map_or(operations.len(), |next| behind + next + 1)]
+    }
+
     /// What is known wherever `parent`, an optimised trace, is left by an exit. `known` is what was known at its start or, if it has one, at its label.
     pub fn at_exit(
         parent: &Trace,

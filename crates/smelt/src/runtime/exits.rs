@@ -15,7 +15,9 @@ use crate::native::{self, write_memory};
 use crate::quasi_immutable::Validity;
 use crate::shape_functions::Fact;
 use crate::stack::{self, Frame, value_stack};
-use crate::trace::{LabelId, Level, Operand, Snapshot, Trace, TraceKind, VirtualField};
+use crate::trace::{
+    LabelId, Level, Operand, Operation, Snapshot, Trace, TraceKind, Virtual, VirtualField,
+};
 use std::rc::Rc;
 
 /// Runs machine code from an entry label on, and whatever follows, until the interpreter has to go on.
@@ -116,8 +118,16 @@ fn leave(exit: ExitId) -> After {
     }
 }
 
-/// Failures of a guard after which its exit gets a plan: most guards that fail at all do so rarely.
+/// Failures of a guard after which its exit keeps how to go on: most guards that fail at all do so rarely.
 const FAILURES_WITHOUT_PLAN: u32 = 4;
+
+/// How the interpreter goes on after an exit.
+pub(super) enum GoingOn {
+    /// It starts an instruction again.
+    Again(Plan),
+    /// The Rust stack has to be rebuilt.
+    Rebuilt(Snapshot),
+}
 
 /// How the interpreter goes on after an exit that starts its instruction again in the only activation there is (most do): what the snapshot says, without its trace.
 ///
@@ -132,8 +142,9 @@ pub(super) struct Plan {
     unpublished: i32,
     /// Words of the exit buffer that are in use.
     words: usize,
-    /// The snapshot has objects to be made, and perhaps stores to be done.
-    has_objects: bool,
+    /// The snapshot's objects, which are to be made, and its stores, which are to be done.
+    virtuals: Box<[Virtual]>,
+    stores: Box<[Operation]>,
     /// Of the trace, unless that is a bridge: where code begins there may be newer code.
     validity: Option<Rc<Validity>>,
 }
@@ -156,22 +167,19 @@ impl Source {
     }
 }
 
-impl Plan {
-    /// `None` where the Rust stack has to be rebuilt.
-    fn of(exit: &Exit) -> Option<Plan> {
+impl GoingOn {
+    fn of(exit: &Exit) -> GoingOn {
         let compiled = &runtime().traces[exit.trace];
         let snapshot = compiled.snapshots.get(exit.snapshot);
-        let [level] = snapshot.levels.as_slice() else {
-            return None;
+        let level = match snapshot.levels.as_slice() {
+            [level] if snapshot.replay == 0 => level,
+            _ => return GoingOn::Rebuilt(snapshot),
         };
-        if snapshot.replay != 0 {
-            return None;
-        }
         let words = Words::of(exit);
         let source = |operand: &Operand| words.source(*operand);
         let slots = snapshot.slots.iter();
         let is_bridge = compiled.trace.kind == TraceKind::Bridge;
-        Some(Plan {
+        GoingOn::Again(Plan {
             greens: level.greens,
             frame: level.frame,
             reds: level.reds.iter().map(source).collect(),
@@ -179,7 +187,8 @@ impl Plan {
             top: snapshot.top,
             unpublished: snapshot.depth - snapshot.published_depth,
             words: exit.live.len() + snapshot.virtuals.len(),
-            has_objects: !snapshot.virtuals.is_empty() || !snapshot.stores.is_empty(),
+            virtuals: snapshot.virtuals.into(),
+            stores: snapshot.stores.into(),
             validity: (!is_bridge).then(|| compiled.validity.clone()),
         })
     }
@@ -248,15 +257,19 @@ fn guard_failed(exit: ExitId, base: Frame) -> After {
     }
     let info = &mut runtime.exits[exit.0 as usize];
     if info.failures == FAILURES_WITHOUT_PLAN {
-        info.plan = Plan::of(info).map(Box::new);
+        info.going_on = Some(Box::new(GoingOn::of(info)));
     }
-    let made = match &info.plan {
-        Some(_) => None,
-        None => Plan::of(info),
+    let made;
+    let going_on = match &info.going_on {
+        Some(kept) => &**kept,
+        None => {
+            made = GoingOn::of(info);
+            &made
+        }
     };
-    match info.plan.as_deref().or(made.as_ref()) {
-        Some(plan) => go_on(exit, plan, base, wants_bridge),
-        None => rebuild(exit, base, wants_bridge),
+    match going_on {
+        GoingOn::Again(plan) => go_on(exit, plan, base, wants_bridge),
+        GoingOn::Rebuilt(snapshot) => rebuild(exit, snapshot, base, wants_bridge),
     }
 }
 
@@ -264,9 +277,8 @@ fn guard_failed(exit: ExitId, base: Frame) -> After {
 #[inline]
 fn go_on(exit: ExitId, plan: &Plan, base: Frame, wants_bridge: bool) -> After {
     let info = &runtime().exits[exit.0 as usize];
-    if plan.has_objects {
-        let compiled = &runtime().traces[info.trace];
-        Words::of(info).materialise(&compiled.snapshots.get(info.snapshot));
+    if !plan.virtuals.is_empty() || !plan.stores.is_empty() {
+        Words::of(info).materialise(&plan.virtuals, &plan.stores);
     }
     for (slot, source) in &plan.slots {
         base.above(*slot).write(0, source.word());
@@ -299,12 +311,10 @@ fn go_on(exit: ExitId, plan: &Plan, base: Frame, wants_bridge: bool) -> After {
 }
 
 /// Goes on in the middle of an instruction, or in one of several activations: the Rust stack has to be rebuilt.
-fn rebuild(exit: ExitId, base: Frame, wants_bridge: bool) -> After {
+fn rebuild(exit: ExitId, snapshot: &Snapshot, base: Frame, wants_bridge: bool) -> After {
     let info = &runtime().exits[exit.0 as usize];
-    let compiled = &runtime().traces[info.trace];
-    let snapshot = compiled.snapshots.get(info.snapshot);
     let words = Words::of(info);
-    words.materialise(&snapshot);
+    words.materialise(&snapshot.virtuals, &snapshot.stores);
     for (slot, operand) in &snapshot.slots {
         base.above(*slot).write(0, words.get(*operand));
     }
@@ -326,7 +336,7 @@ fn rebuild(exit: ExitId, base: Frame, wants_bridge: bool) -> After {
     };
     let levels = snapshot.levels.iter().map(resume_level).collect();
     clear_buffer(info.live.len() + snapshot.virtuals.len());
-    replay(&snapshot, levels, base)
+    replay(snapshot, levels, base)
 }
 
 /// Rebuilds the Rust stack that a guard stood in, and goes on from there.
@@ -430,8 +440,8 @@ impl<'a> Words<'a> {
     }
 
     /// Allocates the virtual objects, and does the stores that have been put off. The objects' addresses go to the exit buffer, behind the live values, where the collector sees them.
-    pub fn materialise(&self, snapshot: &Snapshot) {
-        for (index, object) in snapshot.virtuals.iter().enumerate() {
+    pub fn materialise(&self, virtuals: &[Virtual], stores: &[Operation]) {
+        for (index, object) in virtuals.iter().enumerate() {
             let kind = object.kind;
             if let Some(deferred) = &kind.result_of {
                 let mut words = [0; MAX_ARGUMENTS];
@@ -459,7 +469,7 @@ impl<'a> Words<'a> {
             }
             write_buffer(self.live.len() + index, address);
         }
-        for (index, object) in snapshot.virtuals.iter().enumerate() {
+        for (index, object) in virtuals.iter().enumerate() {
             if object.kind.result_of.is_some() {
                 continue;
             }
@@ -478,7 +488,7 @@ impl<'a> Words<'a> {
             // SAFETY: as above.
             heap::write_barrier(unsafe { heap::Object::from_address(address as u64) });
         }
-        for store in &snapshot.stores {
+        for store in stores {
             native::store(store, |operand| self.get(operand));
         }
     }
@@ -520,7 +530,7 @@ pub extern "C" fn finish_call(exit: u32, _frame: usize) -> u64 {
             ExitKind::Entry(index) => runtime().entries[index].driver,
             _ => {
                 let snapshots = &runtime().traces[info.trace].snapshots;
-                snapshots.get(info.snapshot).levels[0].driver
+                snapshots.driver(info.snapshot)
             }
         };
         let mut after = leave(ExitId(exit));

@@ -116,8 +116,8 @@ struct Exit {
     is_final: bool,
     /// It has been taken since it was looked for what is used.
     used: Cell<bool>,
-    /// How to go on, once it has been taken a few times.
-    plan: Option<Box<exits::Plan>>,
+    /// Once it has been taken a few times.
+    going_on: Option<Box<exits::GoingOn>>,
     /// If its guard asks what a shape is: what it does.
     shapes: Option<Box<Shapes>>,
 }
@@ -160,7 +160,7 @@ impl Exit {
             bridge: None,
             is_final: false,
             used: Cell::new(false),
-            plan: None,
+            going_on: None,
             shapes: None,
         }
     }

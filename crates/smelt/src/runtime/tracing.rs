@@ -375,7 +375,8 @@ fn optimise(attempt: Attempt, recorded: &Recorded) -> Result<Optimised, Failed> 
         // In its place meanwhile there is one that nobody looks at.
         let empty = Trace::new(parent.trace.kind, parent.trace.entry);
         let mut whole = std::mem::replace(&mut parent.trace, empty);
-        whole.snapshots = parent.snapshots.all();
+        let operations = Inheritance::operations_to(&whole, snapshot);
+        whole.snapshots = parent.snapshots.of_operations(operations);
         let inherited = Inheritance::at_exit(&whole, &parent.known, snapshot, &options);
         whole.snapshots = Vec::new();
         parent.trace = whole;

@@ -565,6 +565,16 @@ impl Operation {
         }
     }
 
+    /// Its snapshot, if it has any, as guards do and some others.
+    pub fn snapshot(&self) -> Option<SnapshotId> {
+        match self {
+            Operation::Publish { snapshot, .. }
+            | Operation::Close { snapshot, .. }
+            | Operation::Finish { snapshot, .. } => Some(*snapshot),
+            _ => self.guard(),
+        }
+    }
+
     /// The same, to be changed.
     pub fn guard_mut(&mut self) -> Option<&mut SnapshotId> {
         match self {

@@ -86,6 +86,19 @@ impl PackedSnapshots {
         ids.map(|id| self.get(SnapshotId(id))).collect()
     }
 
+    /// Those that these operations mention, at their places; at the others there are empty ones.
+    pub fn of_operations(&self, operations: &[Operation]) -> Vec<Snapshot> {
+        let mut snapshots = vec![Snapshot::default(); self.len()];
+        let mut latest = None;
+        for id in operations.iter().filter_map(Operation::snapshot) {
+            // Most have the one of the guard before.
+            if latest.replace(id) != Some(id) {
+                snapshots[id.0 as usize] = self.get(id);
+            }
+        }
+        snapshots
+    }
+
     /// Of one of them: [`top`](Snapshot::top), and the frames that are on the value stack and not published yet.
     pub fn stack(&self, id: SnapshotId) -> (i32, i32) {
         let mut unpacker = self.unpacker(id);
@@ -93,10 +106,19 @@ impl PackedSnapshots {
         (top, unpacker.signed())
     }
 
+    /// Of one of them: the driver of the outermost activation.
+    pub fn driver(&self, id: SnapshotId) -> &'static DriverInfo {
+        let mut unpacker = self.unpacker(id);
+        // Those before: see `Packer::snapshot`.
+        for _ in 0..5 {
+            unpacker.number();
+        }
+        self.tables.drivers[unpacker.number()]
+    }
+
     fn unpacker(&self, id: SnapshotId) -> Unpacker<'_> {
         Unpacker {
-            bytes: &self.bytes,
-            at: self.starts[id.0 as usize] as usize,
+            bytes: &self.bytes[self.starts[id.0 as usize] as usize..],
             tables: &self.tables,
         }
     }
@@ -174,6 +196,8 @@ impl Packer {
         self.signed(snapshot.depth - snapshot.published_depth);
         self.signed(snapshot.depth);
         self.number(snapshot.replay as usize);
+        self.number(snapshot.levels.len());
+        snapshot.levels.iter().for_each(|level| self.level(level));
         let Tables {
             inlined,
             returned_into,
@@ -198,8 +222,6 @@ impl Packer {
         self.number(inlined);
         self.number(returned_into);
         self.number(stores);
-        self.number(snapshot.levels.len());
-        snapshot.levels.iter().for_each(|level| self.level(level));
         self.number(snapshot.slots.len());
         let mut last = 0;
         for (slot, operand) in &snapshot.slots {
@@ -249,23 +271,23 @@ impl Packer {
 }
 
 struct Unpacker<'a> {
+    /// What has not been read.
     bytes: &'a [u8],
-    at: usize,
     tables: &'a Tables,
 }
 
 impl Unpacker<'_> {
     fn number(&mut self) -> usize {
         let (mut number, mut shift) = (0, 0);
-        loop {
-            let byte = self.bytes[self.at];
-            self.at += 1;
+        while let Some((byte, rest)) = self.bytes.split_first() {
+            self.bytes = rest;
             number |= usize::from(byte & !MORE) << shift;
             if byte & MORE == 0 {
-                return number;
+                break;
             }
             shift += BITS;
         }
+        number
     }
 
     fn signed(&mut self) -> i32 {
@@ -287,11 +309,11 @@ impl Unpacker<'_> {
         let unpublished = self.signed();
         let depth = self.signed();
         let replay = self.number() as u32;
+        let levels = self.number();
+        let levels = (0..levels).map(|_| self.level()).collect();
         let inlined = self.tables.inlined[self.number()].clone();
         let returned_into = self.tables.returned_into[self.number()].clone();
         let stores = self.tables.stores[self.number()].clone();
-        let levels = self.number();
-        let levels = (0..levels).map(|_| self.level()).collect();
         let slots = self.number();
         let mut slot = 0;
         let next_slot = |_| {

@@ -13,7 +13,7 @@ use crate::meta::DriverInfo;
 pub struct SnapshotId(pub u32);
 
 /// What has to be rebuilt when a guard fails. See *Resuming after a guard* in `docs/smelt/design.md`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Default, Debug)]
 pub struct Snapshot {
     /// The activations on the Rust stack, outermost first; the last one is innermost.
     pub levels: Vec<Level>,
