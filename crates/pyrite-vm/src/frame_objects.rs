@@ -417,7 +417,7 @@ pub fn begins(object: Gc<PyFrame>) -> bool {
 pub fn line(object: Gc<PyFrame>) -> u32 {
     let code = object.code().promote();
     if begins(object) {
-        return code.unit.definition().line;
+        return code.unit().definition().line;
     }
     code.position(location(object)).line
 }

@@ -103,8 +103,11 @@ pub fn of_source(file: &Path) -> PyResult<&'static Code> {
             },
             _ => Header::Timed(stamp),
         };
+        let bytes = code.to_bytes();
         // Who may not write there goes without.
-        let _ = keep(&cache, metadata.mode(), header, code);
+        let _ = keep(&cache, metadata.mode(), header, &bytes);
+        // What has been written takes less room than what the compiler has made.
+        return Code::from_bytes(bytes, Some(&shown));
     }
     Ok(code)
 }
@@ -214,17 +217,16 @@ fn code_in(bytes: &[u8], file_name: &str) -> Option<&'static Code> {
     if kind & 0x7f != CODE {
         return None;
     }
-    Code::from_bytes(code, Some(file_name)).ok()
+    Code::from_bytes(code.to_vec(), Some(file_name)).ok()
 }
 
 /// Writes a file of code: nobody ever sees half of it.
-fn keep(cache: &Path, mode: u32, header: Header, code: &Code) -> std::io::Result<()> {
+fn keep(cache: &Path, mode: u32, header: Header, code: &[u8]) -> std::io::Result<()> {
     let folder = cache.parent().unwrap_or(cache);
     std::fs::create_dir_all(folder)?;
     let mut name = cache.as_os_str().to_owned();
     name.push(format!(".{}", std::process::id()));
     let part = PathBuf::from(name);
-    let code = code.to_bytes();
     let mut options = std::fs::OpenOptions::new();
     // Who may write the source may write this; nobody runs it.
     options
@@ -236,7 +238,7 @@ fn keep(cache: &Path, mode: u32, header: Header, code: &Code) -> std::io::Result
         .write_all(&header.bytes())
         .and_then(|()| file.write_all(&[CODE]))
         .and_then(|()| file.write_all(&(code.len() as u32).to_le_bytes()))
-        .and_then(|()| file.write_all(&code))
+        .and_then(|()| file.write_all(code))
         .and_then(|()| std::fs::rename(&part, cache));
     if written.is_err() {
         let _ = std::fs::remove_file(&part);

@@ -128,9 +128,6 @@ static CALLBACKS: Global<Pinned<PyList>> = Global::new(Pinned::NULL);
 /// There is one code more.
 pub fn add(code: &'static Code) {
     CODES.with(|codes| codes.push(code));
-    if EVENTS.get().iter().all(|events| *events == 0) {
-        code.current.set(Some(code));
-    }
 }
 
 /// Shows all code there is, in all its versions.

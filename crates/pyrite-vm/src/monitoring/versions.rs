@@ -14,7 +14,7 @@ use pyrite_compiler::code::{CodeUnit, Position};
 pub fn unsettle(code: &'static Code) {
     let base = code.base();
     if wanted(base) == 0 && base.watching.versions.borrow().is_empty() {
-        if base.current.peek().is_none() {
+        if base.current.peek().is_none() && base.is_prepared() {
             base.current.set(Some(base));
         }
         return;
@@ -42,6 +42,7 @@ fn set_current(base: &'static Code, version: Option<&'static Code>) {
 /// `SystemError` if it breaks the rules of the instruction set.
 pub fn settle(code: &'static Code) -> PyResult<&'static Code> {
     let base = code.base();
+    base.prepare();
     if let Some(version) = base.current.peek() {
         return Ok(version);
     }
@@ -67,12 +68,20 @@ pub fn settle(code: &'static Code) -> PyResult<&'static Code> {
     Ok(version)
 }
 
+/// As [`settle`], of code that has not run.
+pub fn settle_first(code: &'static Code) {
+    if !code.is_prepared() {
+        // What is wrong with it is raised when it runs.
+        let _ = settle(code);
+    }
+}
+
 /// A version that tells of just these events.
 fn known_version(base: &Code, unit: &CodeUnit, telling: &Telling) -> Option<&'static Code> {
     let versions = base.watching.versions.borrow();
     let is_same = |old: &&&'static Code| {
         let events = old.telling.as_ref().map(|old| old.events);
-        events == Some(telling.events) && old.unit.instructions == unit.instructions
+        events == Some(telling.events) && old.unit().instructions == unit.instructions
     };
     versions.iter().rev().find(is_same).copied()
 }
@@ -113,7 +122,7 @@ impl Builder {
     fn new(base: &'static Code, events: u32) -> Builder {
         Builder {
             base,
-            positions: base.unit.positions.iter().collect(),
+            positions: base.unit().positions.iter().collect(),
             events,
             drafts: Vec::new(),
             inner: Vec::new(),
@@ -171,7 +180,7 @@ impl Builder {
 
     /// Can a line begin at a location?
     fn can_begin(&self, location: usize) -> bool {
-        let unit = &self.base.unit;
+        let unit = self.base.unit();
         self.positions[location].can_begin_line()
             && unit.instructions[location].op != Op::EndAsyncFor
     }
@@ -183,7 +192,7 @@ impl Builder {
 
     /// Where the body of the code begins: behind what makes the generator.
     fn start(&self) -> usize {
-        let instructions = &self.base.unit.instructions;
+        let instructions = &self.base.unit().instructions;
         let made = instructions
             .iter()
             .position(|ins| ins.op == Op::ReturnGenerator);
@@ -198,12 +207,12 @@ impl Builder {
 
     /// The version; none if it would become too long for its jumps.
     fn build(mut self) -> Option<(CodeUnit, Telling)> {
-        let count = self.base.unit.instructions.len();
+        let count = self.base.unit().instructions.len();
         let start = self.start();
         let mut previous_line = 0;
         let mut falls = true;
         for location in 0..count {
-            let ins = self.base.unit.instructions[location];
+            let ins = self.base.unit().instructions[location];
             let (line, can_begin) = (self.line(location), self.can_begin(location));
             if location == start {
                 self.push_event(event::PY_START | event::FRAME, location, location);
@@ -284,7 +293,7 @@ impl Builder {
     }
 
     fn finish(mut self) -> Option<(CodeUnit, Telling)> {
-        let exceptions = self.base.unit.exceptions.clone();
+        let exceptions = self.base.unit().exceptions.clone();
         let handlers: Vec<Target> = exceptions
             .iter()
             .map(|entry| {
@@ -313,7 +322,7 @@ impl Builder {
             Target::Location(location) => self.inner[location],
             Target::Way(number) => ways[number],
         };
-        let old = &self.base.unit;
+        let old = self.base.unit();
         let mut unit = CodeUnit {
             instructions: Vec::with_capacity(self.drafts.len()),
             positions: (self.drafts.iter())
