@@ -68,29 +68,47 @@ pub struct Code {
     pub has_namespace: bool,
     constants: Late<Pinned>,
     names: Late<Name>,
-    local_names: Late<Name>,
     /// Made when the first is asked for: most code never runs.
     sites: OnceCell<Box<[Site]>>,
     /// The JIT cell of its first instruction.
     first_cell: JitCell,
-    /// For each instruction the number of its JIT cell, 0 for none; the first has its own. Empty where that is the only one.
-    cell_numbers: Late<u16>,
-    cells: Late<JitCell>,
     /// The namespace that its globals are in, if it is always the same one: set by the first function made of it.
     pub namespace: QuasiImmutable<Option<&'static Namespace>>,
     /// It has run with several namespaces: globals are looked up without caches.
     pub is_shared: Cell<bool>,
-    /// A bit for each instruction that traces are to execute in the way that is the same for objects of all kinds.
-    general: RefCell<Vec<u64>>,
-    /// A bit for each arithmetic instruction that has met an integer beyond a word. Only what new traces are like depends on it.
-    wide: RefCell<Vec<u64>>,
     object: Cell<Pinned<PyCode>>,
     /// The version of this code that is to run now: the code itself as long as nobody watches; `None`: that is to be found out, or the code is not prepared.
     pub current: QuasiImmutable<Option<&'static Code>>,
     /// What a version that tells has besides.
     pub telling: Option<Box<Telling>>,
-    /// What is known of who watches it; versions that tell have none.
-    pub watching: Watching,
+    prepared: OnceCell<Box<Prepared>>,
+}
+
+/// What code has besides once it is prepared.
+struct Prepared {
+    local_names: Box<[Name]>,
+    /// For each instruction the number of its JIT cell, 0 for none; the first has its own. Empty where that is the only one.
+    cell_numbers: Box<[u16]>,
+    cells: Box<[JitCell]>,
+    /// A bit for each instruction that traces are to execute in the way that is the same for objects of all kinds.
+    general: RefCell<Vec<u64>>,
+    /// A bit for each arithmetic instruction that has met an integer beyond a word. Only what new traces are like depends on it.
+    wide: RefCell<Vec<u64>>,
+    watching: Watching,
+}
+
+impl Prepared {
+    fn new(unit: &CodeUnit, local_names: Box<[Name]>) -> Box<Prepared> {
+        let (cell_numbers, cells) = cells(unit);
+        Box::new(Prepared {
+            local_names,
+            cell_numbers,
+            cells,
+            general: RefCell::default(),
+            wide: RefCell::default(),
+            watching: Watching::default(),
+        })
+    }
 }
 
 /// Where the unit of a code comes from.
@@ -311,19 +329,14 @@ impl Code {
             has_namespace: head.flags & flags::OPTIMIZED == 0,
             constants: Late::new([]),
             names: Late::new([]),
-            local_names: Late::new([]),
             sites: OnceCell::new(),
             first_cell: JitCell::new(),
-            cell_numbers: Late::new([]),
-            cells: Late::new([]),
             namespace: QuasiImmutable::new(None),
             is_shared: Cell::new(false),
-            general: RefCell::default(),
-            wide: RefCell::default(),
             object: Cell::new(Pinned::NULL),
             current: QuasiImmutable::new(None),
             telling: None,
-            watching: Watching::default(),
+            prepared: OnceCell::new(),
         });
         let null = Obj::null();
         let object = PyCode::new::<Native>(Static::constant(code), null, null);
@@ -418,6 +431,19 @@ impl Code {
         }
     }
 
+    #[inline(always)]
+    fn prepared(&self) -> &Prepared {
+        match self.prepared.get() {
+            Some(prepared) => prepared,
+            None => panic!("code that has not been prepared"),
+        }
+    }
+
+    /// What is known of who watches it, once it is prepared; versions that tell have none.
+    pub fn watching(&self) -> &Watching {
+        &self.prepared().watching
+    }
+
     /// Has it been prepared?
     #[inline(always)]
     pub fn is_prepared(&self) -> bool {
@@ -438,10 +464,8 @@ impl Code {
         self.names
             .set(unit.names.iter().map(intern).collect::<Box<[_]>>());
         let locals = unit.locals.iter().map(|local| intern(&local.name));
-        self.local_names.set(locals.collect::<Box<[_]>>());
-        let (numbers, cells) = cells(unit);
-        self.cell_numbers.set(numbers);
-        self.cells.set(cells);
+        let prepared = Prepared::new(unit, locals.collect());
+        self.prepared.get_or_init(|| prepared);
         self.start.set(unit.instructions.as_ptr());
         heap::add_external(self.bytes() - before);
     }
@@ -513,8 +537,9 @@ impl Code {
 
     /// The code as compiled, which this is, and the versions of it that tell.
     pub fn versions(&'static self) -> impl Iterator<Item = &'static Code> {
-        let telling = self.watching.versions.borrow().clone();
-        std::iter::once(self).chain(telling)
+        let prepared = self.prepared.get();
+        let telling = prepared.map(|prepared| prepared.watching.versions.borrow().clone());
+        std::iter::once(self).chain(telling.unwrap_or_default())
     }
 
     /// About so much memory it takes.
@@ -523,15 +548,17 @@ impl Code {
         const OF_AN_INSTRUCTION: usize = size_of::<Ins>() + OF_A_POSITION + 2 * size_of::<u16>();
         // Texts, constants and names are there as the compiler said them, and as objects.
         const OF_A_NAME: usize = 64;
-        if !self.is_prepared() {
+        let Some(prepared) = self.prepared.get() else {
             return size_of::<Code>();
-        }
-        let (constants, names) = (self.constants.get(), self.names.get());
+        };
+        let constants = self.constants.get().len();
+        let names = self.names.get().len() + prepared.local_names.len();
         size_of::<Code>()
+            + size_of::<Prepared>()
             + self.unit().instructions.len() * OF_AN_INSTRUCTION
             + self.unit().sites.len() * size_of::<Site>()
-            + size_of_val(self.cells.get())
-            + (constants.len() + names.len() + self.local_names.get().len()) * OF_A_NAME
+            + size_of_val(&*prepared.cells)
+            + (constants + names) * OF_A_NAME
     }
 
     /// Where its sites are, if they have been made.
@@ -547,7 +574,8 @@ impl Code {
     pub unsafe fn free(&'static self) {
         let versions: Vec<&'static Code> = self.versions().collect();
         for version in versions {
-            let cells = std::iter::once(&version.first_cell).chain(version.cells.get());
+            let others = version.prepared.get().map(|prepared| &prepared.cells);
+            let cells = std::iter::once(&version.first_cell).chain(others.into_iter().flatten());
             cells.for_each(smelt::runtime::forget);
             heap::remove_external(version.bytes());
             // SAFETY: the caller promises that it is not referred to.
@@ -597,21 +625,21 @@ impl Code {
 
     /// Has this arithmetic instruction met an integer beyond a word?
     pub fn is_wide(&self, pc: Pc) -> bool {
-        has_bit(&self.wide.borrow(), self.index(pc))
+        has_bit(&self.prepared().wide.borrow(), self.index(pc))
     }
     /// It has.
     pub fn set_wide(&self, pc: Pc) {
-        set_bit(&mut self.wide.borrow_mut(), self.index(pc));
+        set_bit(&mut self.prepared().wide.borrow_mut(), self.index(pc));
     }
 
     /// Are traces to execute this instruction in the way that is the same for objects of all kinds?
     pub fn is_general(&self, pc: Pc) -> bool {
-        has_bit(&self.general.borrow(), self.index(pc))
+        has_bit(&self.prepared().general.borrow(), self.index(pc))
     }
     /// From now on they are. False if that is so already.
     pub fn set_general(&self, pc: Pc) -> bool {
         let is_new = !self.is_general(pc);
-        set_bit(&mut self.general.borrow_mut(), self.index(pc));
+        set_bit(&mut self.prepared().general.borrow_mut(), self.index(pc));
         is_new
     }
 
@@ -622,7 +650,7 @@ impl Code {
     pub fn telling(&'static self, unit: CodeUnit, telling: Telling) -> PyResult<&'static Code> {
         check(&unit)
             .map_err(|what| crate::system_error!("bad code for {}: {what}", unit.qualified_name))?;
-        let (cell_numbers, cells) = cells(&unit);
+        let prepared = Prepared::new(&unit, self.prepared().local_names.clone());
         let unit = Arc::new(unit);
         let version = reaping::place(Code {
             unit: Cell::new(Arc::as_ptr(&unit)),
@@ -648,18 +676,13 @@ impl Code {
             constants: Late::new(self.constants.get()),
             sites: OnceCell::new(),
             names: Late::new(self.names.get()),
-            local_names: Late::new(self.local_names.get()),
             first_cell: JitCell::new(),
-            cell_numbers: Late::new(cell_numbers),
-            cells: Late::new(cells),
             namespace: QuasiImmutable::new(self.namespace.peek()),
             is_shared: self.is_shared.clone(),
-            general: RefCell::default(),
-            wide: RefCell::default(),
             object: self.object.clone(),
             current: QuasiImmutable::new(None),
             telling: Some(Box::new(telling)),
-            watching: Watching::default(),
+            prepared: OnceCell::from(prepared),
         });
         reaping::belongs_to(version, self.object.get().get());
         heap::add_external(version.bytes());
@@ -765,7 +788,7 @@ impl Code {
     /// The name of a named local.
     #[inline(always)]
     pub fn local_name(&self, index: usize) -> Name {
-        self.local_names.get()[index]
+        self.prepared().local_names[index]
     }
     /// A site.
     #[inline(always)]
@@ -784,9 +807,10 @@ impl Code {
         if index == 0 {
             return Some(&self.first_cell);
         }
-        match self.cell_numbers.get().get(index) {
+        let prepared = self.prepared();
+        match prepared.cell_numbers.get(index) {
             None | Some(0) => None,
-            Some(number) => Some(&self.cells.get()[usize::from(*number) - 1]),
+            Some(number) => Some(&prepared.cells[usize::from(*number) - 1]),
         }
     }
     /// Where an instruction comes from.
@@ -807,7 +831,7 @@ impl Code {
 
     /// Says that the code runs with globals in this dict.
     pub fn bind_globals(&'static self, globals: Gc<dict::PyDict>) {
-        for version in self.watching.versions.borrow().iter() {
+        for version in self.versions().skip(1) {
             version.bind_globals(globals);
         }
         if self.is_shared.get() {

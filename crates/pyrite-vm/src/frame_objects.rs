@@ -164,8 +164,8 @@ fn generator_of(owner: Obj) -> Option<Gc<PyGenerator>> {
 fn new(code: &'static Code, location: usize, function: Obj, owner: Obj) -> Gc<PyFrame> {
     let code = code.base();
     let wanted_before = monitoring::wanted(code);
-    if !code.watching.frames.peek() {
-        code.watching.frames.set(true);
+    if !code.watching().frames.peek() {
+        code.watching().frames.set(true);
     }
     if monitoring::wanted(code) != wanted_before {
         versions::unsettle(code);

@@ -74,7 +74,7 @@ pub fn of_source(file: &Path) -> PyResult<&'static Code> {
     let kept = cache.as_ref().and_then(|cache| std::fs::read(cache).ok());
     let header = kept.as_deref().and_then(Header::of);
     let mut source = None;
-    if let (Some(kept), Some(header)) = (&kept, header) {
+    if let (Some(kept), Some(header)) = (kept, header) {
         let is_good = match header {
             Header::Timed(of) => of == stamp,
             Header::Hashed { hash, is_checked } => {
@@ -119,7 +119,7 @@ pub fn of_source(file: &Path) -> PyResult<&'static Code> {
 pub fn of_file(file: &Path, full: &str) -> PyResult<&'static Code> {
     let shown = file.to_string_lossy();
     let kept = std::fs::read(file).map_err(|error| crate::import_error!("{shown}: {error}"))?;
-    let code = Header::of(&kept).and_then(|_| code_in(&kept, &shown));
+    let code = Header::of(&kept).and_then(|_| code_in(kept, &shown));
     code.ok_or_else(|| {
         let message = format!("bad magic number in '{full}'");
         import_error(
@@ -136,7 +136,7 @@ pub fn of_file(file: &Path, full: &str) -> PyResult<&'static Code> {
 /// # Errors
 /// `RuntimeError` if it is not of this version.
 pub fn compiled(kept: &[u8], file_name: &str) -> PyResult<&'static Code> {
-    let code = Header::of(kept).and_then(|_| code_in(kept, file_name));
+    let code = Header::of(kept).and_then(|_| code_in(kept.to_vec(), file_name));
     code.ok_or_else(|| crate::runtime_error!("Bad magic number in .pyc file"))
 }
 
@@ -210,14 +210,16 @@ impl Header {
 }
 
 /// The code behind the header; `None` if it is damaged.
-fn code_in(bytes: &[u8], file_name: &str) -> Option<&'static Code> {
+fn code_in(mut bytes: Vec<u8>, file_name: &str) -> Option<&'static Code> {
+    /// The mark and the length.
+    const BEFORE: usize = 5;
     // The first bit says that `marshal` could refer to it.
-    let (kind, rest) = bytes.get(HEADER..)?.split_first()?;
-    let (_length, code) = rest.split_first_chunk::<4>()?;
-    if kind & 0x7f != CODE {
+    let kind = bytes.get(HEADER)? & 0x7f;
+    if kind != CODE || bytes.len() < HEADER + BEFORE {
         return None;
     }
-    Code::from_bytes(code.to_vec(), Some(file_name)).ok()
+    bytes.drain(..HEADER + BEFORE);
+    Code::from_bytes(bytes, Some(file_name)).ok()
 }
 
 /// Writes a file of code: nobody ever sees half of it.

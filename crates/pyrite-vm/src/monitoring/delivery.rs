@@ -397,7 +397,7 @@ fn tell_tool(tool: usize, happening: &Happening) -> PyResult<()> {
 /// A tool does not want an event of an instruction any more.
 fn disable_event(tool: usize, happening: &Happening) {
     let code = happening.base();
-    let watching = &code.watching;
+    let watching = code.watching();
     let events = match happening.event {
         event::BRANCH => event::BRANCH | event::BRANCH_LEFT | event::BRANCH_RIGHT,
         event::C_RETURN | event::C_RAISE => 0,
@@ -421,7 +421,7 @@ fn disable_event(tool: usize, happening: &Happening) {
 
 /// It is also worth that when little has been switched off, but that is what runs.
 fn nobody_was_told(code: &'static Code) {
-    let watching = &code.watching;
+    let watching = code.watching();
     let times = watching.told_nobody.get() + 1;
     watching.told_nobody.set(times);
     if watching.disabled_since.get() > 0 && times >= code.unit().instructions.len() {

@@ -13,8 +13,11 @@ use pyrite_compiler::code::{CodeUnit, Position};
 /// Which version of a code is to run is to be found out anew.
 pub fn unsettle(code: &'static Code) {
     let base = code.base();
-    if wanted(base) == 0 && base.watching.versions.borrow().is_empty() {
-        if base.current.peek().is_none() && base.is_prepared() {
+    if !base.is_prepared() {
+        return;
+    }
+    if wanted(base) == 0 && base.watching().versions.borrow().is_empty() {
+        if base.current.peek().is_none() {
             base.current.set(Some(base));
         }
         return;
@@ -28,7 +31,7 @@ pub fn disturb(code: &'static Code) {
 }
 
 fn set_current(base: &'static Code, version: Option<&'static Code>) {
-    let Watching { versions, .. } = &base.watching;
+    let Watching { versions, .. } = base.watching();
     for code in versions.borrow().iter().chain([&base]) {
         if code.current.peek().map(std::ptr::from_ref) != version.map(std::ptr::from_ref) {
             code.current.set(version);
@@ -57,13 +60,13 @@ pub fn settle(code: &'static Code) -> PyResult<&'static Code> {
             Some(version) => version,
             None => {
                 let made = base.telling(unit, telling)?;
-                base.watching.versions.borrow_mut().push(made);
+                base.watching().versions.borrow_mut().push(made);
                 made
             }
         },
     };
-    base.watching.disabled_since.set(0);
-    base.watching.told_nobody.set(0);
+    base.watching().disabled_since.set(0);
+    base.watching().told_nobody.set(0);
     set_current(base, Some(version));
     Ok(version)
 }
@@ -78,7 +81,7 @@ pub fn settle_first(code: &'static Code) {
 
 /// A version that tells of just these events.
 fn known_version(base: &Code, unit: &CodeUnit, telling: &Telling) -> Option<&'static Code> {
-    let versions = base.watching.versions.borrow();
+    let versions = base.watching().versions.borrow();
     let is_same = |old: &&&'static Code| {
         let events = old.telling.as_ref().map(|old| old.events);
         events == Some(telling.events) && old.unit().instructions == unit.instructions
