@@ -340,7 +340,8 @@ impl Code {
         });
         let null = Obj::null();
         let object = PyCode::new::<Native>(Static::constant(code), null, null);
-        code.object.set(Pinned::new(object));
+        code.object.set(Pinned::fresh(object));
+        let object = code.object.get().get();
         reaping::belongs_to(code, object);
         heap::add_external(code.bytes());
         monitoring::add(code);
@@ -474,7 +475,14 @@ impl Code {
         let unit = self.unit();
         let objects = storage::new_array(unit.constants.len())?;
         for (index, value) in unit.constants.iter().enumerate() {
-            storage::set_item(objects, index, self.object_of(value)?);
+            let object = self.object_of(value)?;
+            let object = match value {
+                // These have just been made.
+                Constant::Tuple(items) if !items.is_empty() => Pinned::fresh(object).get(),
+                Constant::Str(text) if !is_name_like(text) => Pinned::fresh(object).get(),
+                _ => object,
+            };
+            storage::set_item(objects, index, object);
         }
         self.object.get().get().set_constants(objects.cast());
         let pinned = storage::items(objects).iter().map(|it| Pinned::new(*it));
@@ -993,11 +1001,9 @@ fn constant_with(value: &Constant, inner: &dyn Fn(&Constant) -> PyResult) -> PyR
             }
             frozen.cast()
         }
-        Constant::Slice(parts) => slice::new(
-            inner(&parts[0])?,
-            inner(&parts[1])?,
-            inner(&parts[2])?,
-        ),
+        Constant::Slice(parts) => {
+            slice::new(inner(&parts[0])?, inner(&parts[1])?, inner(&parts[2])?)
+        }
         Constant::Code(unit) => Code::new(Arc::clone(unit))?.object(),
         Constant::Kept(_) => return Err(bad_data("code without a file")),
     })

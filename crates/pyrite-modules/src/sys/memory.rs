@@ -22,15 +22,30 @@ pub fn report() -> String {
     kinds.sort_unstable_by_key(|(kind, (_, bytes))| (std::cmp::Reverse(*bytes), *kind));
     let statistics = heap::statistics();
     let mut rows = vec![
-        ("heap: blocks and large objects", statistics.committed_bytes - statistics.external_bytes),
+        (
+            "heap: blocks and large objects",
+            statistics.committed_bytes - statistics.external_bytes,
+        ),
         ("heap: of these, large objects", statistics.large_bytes),
         ("heap: objects, garbage included", in_objects),
-        ("heap: objects that the last cycle of marking left", statistics.live_bytes),
-        ("heap: old objects and memory outside above which marking begins", statistics.threshold_bytes),
-        ("memory outside that belongs to objects, code for the most part", statistics.external_bytes),
+        (
+            "heap: objects that the last cycle of marking left",
+            statistics.live_bytes,
+        ),
+        (
+            "heap: old objects and memory outside above which marking begins",
+            statistics.threshold_bytes,
+        ),
+        (
+            "memory outside that belongs to objects, code for the most part",
+            statistics.external_bytes,
+        ),
     ];
     let traces = smelt::runtime::statistics();
-    rows.push(("machine code", (traces.code_bytes - traces.freed_bytes) as usize));
+    rows.push((
+        "machine code",
+        (traces.code_bytes - traces.freed_bytes) as usize,
+    ));
     let mut text = String::new();
     for (what, bytes) in rows {
         line(&mut text, bytes as u64, what);
@@ -58,7 +73,8 @@ fn process() -> Vec<(String, u64)> {
     let entry = |line: &str| {
         let (name, rest) = line.split_once(':')?;
         let kilobytes: u64 = rest.trim().strip_suffix(" kB")?.parse().ok()?;
-        TOLD.contains(&name).then(|| (name.to_owned(), kilobytes << 10))
+        TOLD.contains(&name)
+            .then(|| (name.to_owned(), kilobytes << 10))
     };
     status.lines().filter_map(entry).collect()
 }

@@ -493,7 +493,5 @@ fn c_int(number: Obj) -> PyResult<i32> {
 /// The future features of the code that calls a built-in function.
 fn calling_future_flags() -> u32 {
     let code = crate::frames::current().map(|frame| frame.code);
-    code.map_or(0, |code| {
-        code.flags & pyrite_compiler::code::flags::FUTURE
-    })
+    code.map_or(0, |code| code.flags & pyrite_compiler::code::flags::FUTURE)
 }
