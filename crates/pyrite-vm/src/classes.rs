@@ -304,7 +304,7 @@ pub fn check_name(name: Obj) -> PyResult<()> {
 
 /// A plain dict of what a class is made of. A subclass of `dict` that iterates in another order is asked for it.
 fn namespace_copy(given: Obj, namespace: Gc<PyDict>) -> PyResult<Gc<PyDict>> {
-    let copy = dict::new_lasting();
+    let copy = dict::new();
     // Names of attributes are interned wherever they are kept.
     let interned = |key: Obj| str::of(key).map_or(key, |key| names::intern_str(key).object());
     let own_order = |class: &'static Class| {

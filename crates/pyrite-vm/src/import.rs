@@ -137,7 +137,7 @@ pub fn sys_attribute(name: &str) -> Option<Obj> {
 pub fn initialise() -> PyResult<()> {
     MODULES.set(Pinned::for_ever(dict::new()));
     add_module("builtins", crate::builtins::namespace())?;
-    let namespace = dict::new_lasting();
+    let namespace = dict::new();
     SYS.set(Pinned::for_ever(namespace));
     let set = |name: &str, value: Obj| dict::set_name(namespace, names::intern(name), value);
     set("__name__", names::intern("sys").object());
@@ -633,7 +633,7 @@ fn load_machinery(full: &str) -> Option<PyResult> {
 
 /// The namespace of a module to be run.
 pub fn module_namespace(full: &str, is_package: bool) -> Gc<PyDict> {
-    let namespace = dict::new_lasting();
+    let namespace = dict::new();
     dict::set_name(namespace, names::NAME.name(), names::intern(full).object());
     dict::set_name(namespace, names::DOC.name(), none());
     let package = if is_package {

@@ -29,6 +29,10 @@ pub fn report() -> String {
         ("heap: of these, large objects", statistics.large_bytes),
         ("heap: objects, garbage included", in_objects),
         (
+            "heap: young blocks that had to become old for the sake of what was pinned in them, in all",
+            statistics.blocks_promoted_in_place as usize * heap::BLOCK_BYTES,
+        ),
+        (
             "heap: objects that the last cycle of marking left",
             statistics.live_bytes,
         ),

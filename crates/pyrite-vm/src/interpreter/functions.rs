@@ -8,7 +8,6 @@ use crate::names;
 use crate::object::{Obj, none};
 use crate::residuals;
 use crate::result::Raised;
-use crate::storage::Pinned;
 use crate::type_error;
 use crate::types::async_generator;
 use crate::types::cell::PyCell;
@@ -40,7 +39,6 @@ pub fn make<D: Domain>(at: At<'_, D>) -> Control<D> {
     let annotate = take(function_flags::ANNOTATE);
     let annotations = take(function_flags::ANNOTATIONS);
     let closure = take(function_flags::CLOSURE);
-    let is_first = code.namespace.peek().is_none();
     // What the running code is bound to are its globals.
     let is_bound = code.namespace.get::<D>().is_some_and(|bound| {
         let own = at.code.namespace.get::<D>();
@@ -70,11 +68,6 @@ pub fn make<D: Domain>(at: At<'_, D>) -> Control<D> {
         null,
         Obj::constant(code_object.cast()),
     );
-    if D::NATIVE && is_first && at.code.has_namespace {
-        // What modules and classes have lasts, and often comes to be pinned.
-        let function = Pinned::fresh(function.promote());
-        return at.result(ins.a, Obj::constant(function.get().cast()));
-    }
     at.result(ins.a, function.cast())
 }
 

@@ -76,11 +76,6 @@ pub fn stored_hash(hash: i64) -> Obj {
     Obj::from_bits(tagged(hash))
 }
 
-/// A new empty dict that will last, and is pinned.
-pub fn new_lasting() -> Gc<PyDict> {
-    Pinned::fresh(new()).get()
-}
-
 /// A new empty dict.
 #[inline]
 pub fn new() -> Gc<PyDict> {

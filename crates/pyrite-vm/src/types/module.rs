@@ -10,7 +10,6 @@ use crate::map::Map;
 use crate::names;
 use crate::object::{Obj, Value, none};
 use crate::result::PyResult;
-use crate::storage::Pinned;
 use crate::types::{dict, str};
 use smelt::{AnyValue, Gc, Int, heap_object};
 
@@ -25,8 +24,7 @@ pub struct PyModule {
 
 /// A plain module with this namespace.
 pub fn with_namespace(namespace: Gc<dict::PyDict>) -> Obj {
-    let module = PyModule::new::<smelt::Native>(namespace.cast(), Obj::null());
-    Pinned::fresh(module).get().cast()
+    PyModule::new::<smelt::Native>(namespace.cast(), Obj::null()).cast()
 }
 
 /// Makes a module, of whatever class, one of another class of modules that has no slots of its own.
@@ -59,7 +57,7 @@ pub static TYPE: TypeDefinition = TypeDefinition {
 static METHODS: &[Builtin] = &[
     Builtin::constructor("(type, /, *args, **kwargs)", |args| {
         let class = crate::instance::class_argument(args.at(0))?;
-        let namespace = dict::new_lasting();
+        let namespace = dict::new();
         crate::globals::Namespace::make_mortal(namespace)?;
         let module = with_namespace(namespace);
         let made = crate::instance::of_class(class, module);

@@ -414,11 +414,12 @@ fn compile(
         ..
     } = recorded;
     let Optimised {
-        trace,
+        mut trace,
         entrance,
         known,
         ..
     } = optimised;
+    trace.settle();
     if validity.invalidated.get() != 0 {
         return Err("it changed what it relied on".into());
     }
