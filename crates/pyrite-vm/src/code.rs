@@ -987,6 +987,7 @@ fn constant_with(value: &Constant, inner: &dyn Fn(&Constant) -> PyResult) -> PyR
         Constant::Complex { real, imaginary } => complex::new(*real, *imaginary),
         Constant::Str(text) => text_object(text)?,
         Constant::Bytes(bytes) => bytes::new(bytes)?,
+        Constant::Tuple(items) if items.is_empty() => tuple::empty().cast(),
         Constant::Tuple(items) => {
             let tuple = tuple::new(items.len())?;
             for (index, item) in items.iter().enumerate() {
