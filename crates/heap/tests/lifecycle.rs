@@ -102,7 +102,7 @@ fn what_is_pinned_new_is_old_at_once() {
     let holder = Root::new(array(MANY).to_word());
     for i in 0..MANY {
         let young = heap::allocate_bytes(DATA, 0, 16).expect("room");
-        fill(young, 4, i as u64);
+        fill(young, 2, i as u64);
         let inner = Root::new(young.to_word());
         let object = array(1);
         set_item(object, 2, inner.object().to_word());
@@ -119,7 +119,7 @@ fn what_is_pinned_new_is_old_at_once() {
     assert_eq!(heap::verify(), Ok(()));
     for i in 0..MANY {
         let inner = target(holder.object(), 2 + i).and_then(|object| target(object, 2));
-        assert_eq!(inner.map(|data| word(data, 4)), Some(i as u64));
+        assert_eq!(inner.map(|data| word(data, 2)), Some(i as u64));
     }
 }
 
