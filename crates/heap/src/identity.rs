@@ -6,10 +6,11 @@
 //! the reserved place left unused so that nobody else gets the same identity.
 
 use crate::area::is_reference;
-use crate::header::{HASHED, Object, header_word};
+use crate::header::{FINALISER, HASHED, Object, header_word, header_words};
 use crate::heap::{Heap, heap};
-use crate::layout::{TypeId, object_words};
-use crate::memory::store;
+use crate::layout::{TypeId, entry_of_header, object_words};
+use crate::memory::{copy, store};
+use crate::minor::CARD_WORDS;
 use crate::space::{BLOCK, LARGE, LARGE_MARKED, LARGE_YOUNG, OLD, YOUNG};
 use crate::words::WordMap;
 
@@ -78,6 +79,36 @@ pub fn pin_for_ever(object: Object) -> Object {
         heap.nursery.pin_requests.push(object);
     }
     object
+}
+
+/// As [`pin_for_ever`], for an object that has just been made: nobody has its address but the caller, who goes on with the one that this gives. It is old from
+/// now on; pinned where it is, all of its block would be, for the sake of a few words.
+pub fn pin_new(object: Object) -> Object {
+    let heap = heap();
+    let is_young = heap.space.kind_at(object.address()) >= YOUNG;
+    let header = object.header();
+    let entry = entry_of_header(header);
+    let words = header_words(header);
+    if !is_young || header & (HASHED | FINALISER) != 0 || entry.weak || words >= CARD_WORDS {
+        return pin_for_ever(object);
+    }
+    let place = match words {
+        0 => 0, // a large object
+        _ => heap.promote(words * 8),
+    };
+    if place == 0 {
+        return pin_for_ever(object);
+    }
+    copy(object.address(), place, words);
+    let old = Object::at(place);
+    heap.space.set_start(place);
+    heap.old_bytes += words * 8;
+    if heap.marker.active {
+        heap.mark_new(old);
+    }
+    // What it refers to may be young.
+    heap.remember(old);
+    old
 }
 
 impl Heap {

@@ -91,13 +91,14 @@ pub use header::{
     BARRIER_MASK, CARDS_FLAG, FLAG_BYTE_OFFSET, MAX_SMALL_WORDS, Object, SHAPE_OFFSET, header_word,
 };
 pub use heap::{Collection, collect, collect_young_telling, initialise, is_initialised};
-pub use identity::{identity_hash, object_of_identity, pin_for_ever};
+pub use identity::{identity_hash, object_of_identity, pin_for_ever, pin_new};
 pub use large::Payload;
 pub use layout::{Layout, Pointers, TypeId, VisitSlots, layout_of, register, register_at};
 pub use roots::{
     RootSource, RootSourceId, RootVisitor, add_root, add_root_source, keep_alive, remove_root,
     remove_root_source,
 };
+pub use space::BLOCK as BLOCK_BYTES;
 pub use statistics::{
     Event, Statistics, minor_collections, poll_safepoint, reset_longest_pause, set_hook,
     set_safepoint, statistics,

@@ -19,7 +19,7 @@ const MOSTLY_PINNED: usize = BLOCK / 8;
 
 /// Arrays of at least this many words get cards when they become old, so that a store into one does not
 /// cost a scan of the whole. Below, scanning it all is cheaper than marking cards.
-const CARD_WORDS: usize = 128;
+pub(crate) const CARD_WORDS: usize = 128;
 /// Objects longer than this are copied by the library's routine, shorter ones word by word.
 const COPY_LOOP_WORDS: usize = 16;
 

@@ -12,7 +12,7 @@ use crate::memory::{fill_bytes, prefer_huge_pages, reserve};
 
 pub(crate) const LOG_BLOCK: usize = 15;
 /// Size of a block in bytes.
-pub(crate) const BLOCK: usize = 1 << LOG_BLOCK;
+pub const BLOCK: usize = 1 << LOG_BLOCK;
 /// Words of a block.
 pub(crate) const WORDS: usize = BLOCK / 8;
 /// A card is a cache line, eight slots.

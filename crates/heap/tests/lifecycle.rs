@@ -97,6 +97,33 @@ fn large_objects_without_pointers_die_young_and_become_old() {
 }
 
 #[test]
+fn what_is_pinned_new_is_old_at_once() {
+    let _guard = start();
+    let holder = Root::new(array(MANY).to_word());
+    for i in 0..MANY {
+        let young = heap::allocate_bytes(DATA, 0, 16).expect("room");
+        fill(young, 2, i as u64);
+        let inner = Root::new(young.to_word());
+        let object = array(1);
+        set_item(object, 2, inner.object().to_word());
+        let pinned = heap::pin_new(object);
+        set_item(holder.object(), 2 + i, pinned.to_word());
+        let address = pinned.address();
+        // What it refers to is young, or has become old since.
+        heap::collect(Collection::Minor);
+        assert_eq!(heap::verify(), Ok(()));
+        let found = target(holder.object(), 2 + i).expect("it lives");
+        assert_eq!(found.address(), address);
+    }
+    collect_full();
+    assert_eq!(heap::verify(), Ok(()));
+    for i in 0..MANY {
+        let inner = target(holder.object(), 2 + i).and_then(|object| target(object, 2));
+        assert_eq!(inner.map(|data| word(data, 2)), Some(i as u64));
+    }
+}
+
+#[test]
 fn finalisers_see_weak_slots_cleared_and_referrers_first() {
     let _guard = start();
     for old in [false, true] {

@@ -55,12 +55,96 @@ pub struct CodeUnit {
     pub free_variables: Vec<Text>,
 }
 
+/// What is to be known of code that need not be read before it runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Head<'a> {
+    pub name: &'a str,
+    pub qualified_name: &'a str,
+    pub file_name: &'a str,
+    pub first_line: u32,
+    pub flags: u32,
+    pub positional_only_count: u16,
+    pub argument_count: u16,
+    pub keyword_only_count: u16,
+    pub registers: u16,
+    pub lasting_registers: u16,
+    pub suspended_registers: u16,
+    /// How many free variables there are.
+    pub free_variables: u16,
+    /// See [`CodeUnit::initial_attributes`].
+    pub initial_attributes: u16,
+    pub has_identity: bool,
+    /// It has an instruction that makes a generator.
+    pub makes_generator: bool,
+    /// The bytes of the docstring.
+    pub docstring: Option<&'a [u8]>,
+}
+
+impl Head<'_> {
+    /// Parameters in all.
+    pub fn parameter_count(&self) -> usize {
+        let plain = usize::from(self.argument_count) + usize::from(self.keyword_only_count);
+        plain + star_count(self.flags)
+    }
+}
+
+/// How many of `*` and `**` are among the parameters.
+fn star_count(flags: u32) -> usize {
+    let has = |flag: u32| usize::from(flags & flag != 0);
+    has(flags::VARARGS) + has(flags::VARKEYWORDS)
+}
+
 impl CodeUnit {
+    /// What is to be known of it before it runs.
+    pub fn head(&self) -> Head<'_> {
+        const KIND: u32 = flags::GENERATOR | flags::COROUTINE | flags::ASYNC_GENERATOR;
+        let makes_one = |ins: &Ins| ins.op == Op::ReturnGenerator;
+        Head {
+            name: &self.name,
+            qualified_name: &self.qualified_name,
+            file_name: &self.file_name,
+            first_line: self.first_line,
+            flags: self.flags,
+            positional_only_count: self.positional_only_count,
+            argument_count: self.argument_count,
+            keyword_only_count: self.keyword_only_count,
+            registers: self.registers,
+            lasting_registers: self.lasting_registers() as u16,
+            suspended_registers: self.suspended_registers() as u16,
+            free_variables: self.free_variables.len() as u16,
+            initial_attributes: self.initial_attributes(),
+            has_identity: self.has_identity,
+            // A program may set the flags of code that makes none.
+            makes_generator: self.flags & KIND != 0 && self.instructions.iter().any(makes_one),
+            docstring: match self.docstring() {
+                Some(Constant::Str(text)) => Some(text),
+                _ => None,
+            },
+        }
+    }
+
+    /// How many attributes a method `__init__` sets on its first parameter: about as many as instances will have.
+    fn initial_attributes(&self) -> u16 {
+        if &*self.name != "__init__" {
+            return 0;
+        }
+        let mut names: Vec<u32> = Vec::new();
+        for ins in &self.instructions {
+            if ins.op == Op::StoreAttr
+                && ins.a == 0
+                && let Some(site) = self.sites.get(usize::from(ins.c))
+                && !names.contains(&site.name)
+            {
+                names.push(site.name);
+            }
+        }
+        names.len() as u16
+    }
+
     /// Parameters in all: the registers that hold arguments on entry.
     pub fn parameter_count(&self) -> usize {
-        let star = (self.flags & flags::VARARGS != 0) as usize;
-        let double_star = (self.flags & flags::VARKEYWORDS != 0) as usize;
-        self.argument_count as usize + self.keyword_only_count as usize + star + double_star
+        let plain = usize::from(self.argument_count) + usize::from(self.keyword_only_count);
+        plain + star_count(self.flags)
     }
 
     /// Where a frame is before its first instruction: at the definition, which for a module is the line before the first.
@@ -200,6 +284,8 @@ pub enum Constant {
     Slice(Box<[Constant; 3]>),
     /// Shared with who runs it.
     Code(Arc<CodeUnit>),
+    /// Code that has not been read: its place in the [file](crate::serial::File) that the unit is from.
+    Kept(u32),
 }
 
 /// A place in the code that wants an inline cache.

@@ -223,5 +223,6 @@ pub fn constant_text(constant: &Constant) -> String {
         Constant::FrozenSet(elements) => format!("frozenset({{{}}})", list(elements)),
         Constant::Slice(parts) => format!("slice({})", list(&parts[..])),
         Constant::Code(code) => format!("<code {}>", code.qualified_name),
+        Constant::Kept(place) => format!("<code at {place}>"),
     }
 }

@@ -85,9 +85,11 @@ pub(crate) fn truth(constant: &Constant) -> bool {
         Constant::Complex { real, imaginary } => *real != 0.0 || *imaginary != 0.0,
         Constant::Str(bytes) | Constant::Bytes(bytes) => !bytes.is_empty(),
         Constant::Tuple(elements) | Constant::FrozenSet(elements) => !elements.is_empty(),
-        Constant::Ellipsis | Constant::BigInt { .. } | Constant::Slice(_) | Constant::Code(_) => {
-            true
-        }
+        Constant::Ellipsis
+        | Constant::BigInt { .. }
+        | Constant::Slice(_)
+        | Constant::Code(_)
+        | Constant::Kept(_) => true,
     }
 }
 

@@ -1,13 +1,18 @@
 //! Code units as bytes, to be kept in files.
 //!
 //! The bytes begin with a checksum of the rest, made with the [`fingerprint`] of the compiler: what was damaged, cut off or made by another version
-//! of the compiler is refused as a whole. Behind it numbers have seven bits a byte, least significant first, and each text is written
-//! once, then referred to by its number.
+//! of the compiler is refused as a whole. Behind it numbers have seven bits a byte, least significant first. Each text is written
+//! once, in front, and referred to by its number; each unit has its length before it and begins with its [head](Head). So a unit is read without those
+//! around it, and what is inside it is passed over: most code of a file never runs.
 
 mod reader;
 mod writer;
 
+pub use reader::File;
+
 use crate::code::CodeUnit;
+#[cfg(doc)]
+use crate::code::Head;
 
 /// A number that stands for this very compiler: its sources and dependencies.
 pub fn fingerprint() -> u64 {
@@ -29,13 +34,19 @@ pub fn to_bytes(unit: &CodeUnit) -> Vec<u8> {
 /// # Errors
 /// What is wrong with the bytes.
 pub fn from_bytes(bytes: &[u8]) -> Result<CodeUnit, &'static str> {
+    let file = File::new(bytes.to_vec())?;
+    file.whole(file.root())
+}
+
+/// What is behind the checksum, which is the right one.
+fn checked(bytes: &[u8]) -> Result<&[u8], &'static str> {
     let Some((sum, body)) = bytes.split_first_chunk::<8>() else {
         return Err("code is too short");
     };
-    if u64::from_le_bytes(*sum) != checksum(body) {
-        return Err("code is damaged or of another version");
+    match u64::from_le_bytes(*sum) == checksum(body) {
+        true => Ok(body),
+        false => Err("code is damaged or of another version"),
     }
-    reader::read(body)
 }
 
 /// Eight bytes at a time: a multiplication spreads them upwards, a shift back down.
@@ -77,6 +88,7 @@ mod tags {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::code::Constant;
     use crate::{Options, compile};
 
     const SOURCE: &str = r#"
@@ -128,16 +140,36 @@ class C[T]:
     #[test]
     fn what_has_a_right_checksum_and_is_wrong_all_the_same_is_no_panic() {
         let body = to_bytes(&unit())[8..].to_vec();
+        let read = |body: &[u8]| {
+            let mut bytes = checksum(body).to_le_bytes().to_vec();
+            bytes.extend_from_slice(body);
+            from_bytes(&bytes)
+        };
         for index in 0..body.len() {
             for value in [0, 1, 0x7f, 0x80, 0xff] {
                 let mut damaged = body.clone();
                 damaged[index] = value;
-                let _ = reader::read(&damaged);
+                let _ = read(&damaged);
             }
-            assert!(
-                reader::read(&body[..index]).is_err(),
-                "the first {index} bytes"
-            );
+            assert!(read(&body[..index]).is_err(), "the first {index} bytes");
         }
+    }
+
+    #[test]
+    fn units_are_read_one_by_one() {
+        fn compare(file: &File, place: u32, whole: &CodeUnit) {
+            assert_eq!(file.head(place), Ok(whole.head()));
+            let unit = file.unit(place).expect("it is there");
+            assert_eq!(unit.head(), whole.head());
+            assert_eq!(unit.constants.len(), whole.constants.len());
+            for pair in unit.constants.iter().zip(&whole.constants) {
+                match pair {
+                    (Constant::Kept(place), Constant::Code(inner)) => compare(file, *place, inner),
+                    (part, other) => assert_eq!(part, other),
+                }
+            }
+        }
+        let file = File::new(to_bytes(&unit())).expect("it is good");
+        compare(&file, file.root(), &unit());
     }
 }

@@ -113,7 +113,8 @@ static FUNCTIONS: &[Builtin] = &[
     Builtin::function("get_local_events", "(tool_id, code, /)", |args| {
         let code = code(args.at(1))?;
         let tool = tool(args.at(0))?;
-        Ok(told(code.watching.local[tool].get()))
+        code.prepare();
+        Ok(told(code.watching().local[tool].get()))
     }),
     Builtin::function(
         "set_local_events",

@@ -122,10 +122,10 @@ fn describe(args: &Arguments<'_>) -> PyResult {
     };
     let code = code.code().promote();
     let index = function::location(protocol::index_i64(args.at(1))?);
-    let Some(ins) = code.unit.instructions.get(index) else {
+    let Some(ins) = code.unit().instructions.get(index) else {
         return Err(index_error!("no instruction at this offset"));
     };
-    let text = disassemble::operands(&code.unit, index, *ins);
+    let text = disassemble::operands(code.unit(), index, *ins);
     let pair = [value(code, *ins)?, str::new(&text)];
     Ok(tuple::from_slice(&pair).cast())
 }
@@ -138,11 +138,12 @@ fn value(code: &'static Code, ins: Ins) -> PyResult {
     let operands = ins.op.operands();
     let index = argument as usize;
     let name = |name: Option<&Text>| name.map_or(none(), |name| names::intern(name).object());
-    let unit = &code.unit;
+    let unit = code.unit();
     let has = |wanted: Operand| operands.contains(&wanted);
     Ok(if operands.into_iter().any(is_jump) {
         int::new(argument)
     } else if has(Operand::Constant) || has(Operand::WideConstant) {
+        code.prepare();
         code.constant(index)
     } else if has(Operand::Name) {
         name(unit.names.get(index))

@@ -1,5 +1,7 @@
 //! `sys`. `modules`, `path` and `argv` are the virtual machine's own; they are in the namespace already.
 
+mod memory;
+
 use crate::structure;
 use crate::support::*;
 use pyrite_vm::class::{Class, flags};
@@ -555,6 +557,10 @@ static FUNCTIONS: &[Builtin] = &[
         Ok(int::new(pyrite_vm::flags::cpu_count().unwrap_or(-1)))
     }),
     Builtin::function("_clear_type_cache", "()", |_| nothing()),
+    Builtin::function("_debugmallocstats", "()", |_| {
+        pyrite_vm::output::write_error(&memory::report());
+        nothing()
+    }),
     Builtin::function("_clear_internal_caches", "()", |_| nothing()),
 ];
 

@@ -267,10 +267,11 @@ impl Class {
             null,
             null,
         );
+        class.object.set(Pinned::fresh(object));
+        let object = class.object.get().get();
         if new.lives_for_ever {
-            class.object.set(Pinned::for_ever(object));
+            storage::immortal(object);
         } else {
-            class.object.set(Pinned::new(object));
             reaping::belongs_to(class, object);
             heap::add_external(BYTES);
         }

@@ -650,7 +650,6 @@ fn mangle(name: Name, class: &'static Class) -> Name {
 
 /// How many attributes `__init__` sets on its first parameter: what instances will need.
 fn attributes_in_initialiser(namespace: Gc<PyDict>) -> u32 {
-    use pyrite_compiler::bytecode::Op;
     let Some(initialiser) = dict::get_name(namespace, names::INIT.name()) else {
         return 0;
     };
@@ -658,14 +657,5 @@ fn attributes_in_initialiser(namespace: Gc<PyDict>) -> u32 {
         return 0;
     }
     let code = initialiser.cast::<PyFunction>().code().promote();
-    let mut seen: Vec<u64> = Vec::new();
-    for ins in &code.unit.instructions {
-        if ins.op == Op::StoreAttr && ins.a == 0 {
-            let name = code.site(usize::from(ins.c)).name.word();
-            if !seen.contains(&name) {
-                seen.push(name);
-            }
-        }
-    }
-    seen.len() as u32
+    u32::from(code.initial_attributes)
 }

@@ -1,5 +1,8 @@
 //! Code units as the interpreter runs them: constants made into objects, names interned, a cache for each site. They live as long as their [objects](PyCode), which every function keeps
 //! alive, and every address of a code on a machine stack or in a trace.
+//!
+//! Most code never runs. So a code is no more than a head at first, what functions and callers want to know; it is [prepared](Code::prepare) before it is called first. Even its
+//! unit is only read then, or when somebody asks for it, if the code has been kept in a file.
 
 use crate::fields::*;
 use crate::globals::Namespace;
@@ -7,28 +10,38 @@ use crate::monitoring::{self, Watching};
 use crate::names::{self, Name};
 use crate::object::{self, Obj, Value};
 use crate::reaping;
-use crate::result::PyResult;
+use crate::result::{PyResult, Raised};
 use crate::storage::{self, Pinned};
 use crate::types::function::PyCode;
 use crate::types::{bytes, complex, dict, float, int, set, slice, str, tuple};
 use pyrite_compiler::bytecode::{Ins, Op, Operand};
-use pyrite_compiler::code::{CodeUnit, Constant, Position as SourcePosition, flags};
-use pyrite_compiler::serial;
+use pyrite_compiler::code::{
+    CodeUnit, Constant, Head, Local, Position as SourcePosition, Text, flags,
+};
+use pyrite_compiler::serial::{self, File};
 use smelt::{Domain, Gc, JitCell, Native, QuasiImmutable, Static, heap};
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell, UnsafeCell};
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::Arc;
 
-/// A code unit, ready to run.
+/// A code unit, ready to run once it is prepared.
 pub struct Code {
-    /// What the compiler said.
-    pub unit: Arc<CodeUnit>,
+    source: Source,
+    /// What the compiler said; null until it is asked for.
+    unit: Cell<*const CodeUnit>,
+    /// The first instruction; null until the code is prepared.
+    start: Cell<*const Ins>,
     /// `co_name`.
     pub name: Name,
     /// `co_qualname`.
     pub qualified_name: Name,
     /// `co_filename`.
     file_name: Cell<Name>,
+    /// `co_firstlineno`.
+    pub first_line: u32,
+    /// `co_flags`.
+    pub flags: u32,
     /// Registers of a frame.
     pub registers: u16,
     /// Registers that a suspended frame has room for.
@@ -39,37 +52,108 @@ pub struct Code {
     pub identity: Option<u16>,
     /// Positional parameters.
     pub arguments: u16,
+    /// Of these, the ones that are positional only.
+    pub positional_only: u16,
+    /// Parameters that are keyword-only.
+    pub keyword_only: u16,
+    /// How many free variables it has.
+    pub free_variables: u16,
+    /// See [`CodeUnit::initial_attributes`](pyrite_compiler::code::Head::initial_attributes).
+    pub initial_attributes: u16,
     /// Takes exactly positional parameters: no `*args`, `**kwargs`, keyword-only ones. It has no namespace.
     pub is_simple: bool,
     /// A generator, coroutine or asynchronous generator.
     pub is_generator: bool,
     /// A module, class body or `exec`: its frames have a namespace.
     pub has_namespace: bool,
-    constants: Box<[Pinned]>,
-    names: Box<[Name]>,
-    local_names: Box<[Name]>,
+    constants: Late<Pinned>,
+    names: Late<Name>,
     /// Made when the first is asked for: most code never runs.
     sites: OnceCell<Box<[Site]>>,
     /// The JIT cell of its first instruction.
     first_cell: JitCell,
-    /// For each instruction the number of its JIT cell, 0 for none; the first has its own. Empty where that is the only one.
-    cell_numbers: Box<[u16]>,
-    cells: Box<[JitCell]>,
     /// The namespace that its globals are in, if it is always the same one: set by the first function made of it.
     pub namespace: QuasiImmutable<Option<&'static Namespace>>,
     /// It has run with several namespaces: globals are looked up without caches.
     pub is_shared: Cell<bool>,
+    object: Cell<Pinned<PyCode>>,
+    /// The version of this code that is to run now: the code itself as long as nobody watches; `None`: that is to be found out, or the code is not prepared.
+    pub current: QuasiImmutable<Option<&'static Code>>,
+    /// What a version that tells has besides.
+    pub telling: Option<Box<Telling>>,
+    prepared: OnceCell<Box<Prepared>>,
+}
+
+/// What code has besides once it is prepared.
+struct Prepared {
+    local_names: Box<[Name]>,
+    /// For each instruction the number of its JIT cell, 0 for none; the first has its own. Empty where that is the only one.
+    cell_numbers: Box<[u16]>,
+    cells: Box<[JitCell]>,
     /// A bit for each instruction that traces are to execute in the way that is the same for objects of all kinds.
     general: RefCell<Vec<u64>>,
     /// A bit for each arithmetic instruction that has met an integer beyond a word. Only what new traces are like depends on it.
     wide: RefCell<Vec<u64>>,
-    object: Cell<Pinned<PyCode>>,
-    /// The version of this code that is to run now: the code itself as long as nobody watches; `None`: that is to be found out.
-    pub current: QuasiImmutable<Option<&'static Code>>,
-    /// What a version that tells has besides.
-    pub telling: Option<Box<Telling>>,
-    /// What is known of who watches it; versions that tell have none.
-    pub watching: Watching,
+    watching: Watching,
+}
+
+impl Prepared {
+    fn new(unit: &CodeUnit, local_names: Box<[Name]>) -> Box<Prepared> {
+        let (cell_numbers, cells) = cells(unit);
+        Box::new(Prepared {
+            local_names,
+            cell_numbers,
+            cells,
+            general: RefCell::default(),
+            wide: RefCell::default(),
+            watching: Watching::default(),
+        })
+    }
+}
+
+/// Where the unit of a code comes from.
+enum Source {
+    /// The compiler has just made it, or a program of another.
+    Unit(Arc<CodeUnit>),
+    /// It lies in a file, at this place.
+    File(Rc<KeptFile>, u32),
+}
+
+/// The bytes of a file, which count as memory of the heap's objects.
+struct KeptFile(File);
+
+impl KeptFile {
+    fn new(file: File) -> KeptFile {
+        heap::add_external(file.size());
+        KeptFile(file)
+    }
+}
+
+impl Drop for KeptFile {
+    fn drop(&mut self) {
+        heap::remove_external(self.0.size());
+    }
+}
+
+/// Things in a row that are made when the code is prepared; there are none before.
+struct Late<T>(UnsafeCell<Box<[T]>>);
+
+impl<T> Late<T> {
+    fn new(things: impl Into<Box<[T]>>) -> Late<T> {
+        Late(UnsafeCell::new(things.into()))
+    }
+    #[inline(always)]
+    fn get(&self) -> &[T] {
+        // SAFETY: they are only replaced while there are none, and then nobody has a reference to any of them.
+        unsafe { &*self.0.get() }
+    }
+    /// There were none.
+    fn set(&self, things: impl Into<Box<[T]>>) {
+        if self.get().is_empty() {
+            // SAFETY: as in `get`.
+            unsafe { *self.0.get() = things.into() }
+        }
+    }
 }
 
 /// What a version of a code that tells of [events](crate::monitoring) has besides. Its instructions are those of the code as compiled, with `EVENT`s in between; everything
@@ -88,13 +172,6 @@ pub struct Telling {
     pub places: Box<[u32]>,
     /// For each location the first instruction for who falls into it: the `EVENT` of its line, if a line begins there.
     pub lines: Box<[u32]>,
-}
-
-/// Does it make generators? A program may set the flags of code that does not.
-fn is_generator(unit: &CodeUnit) -> bool {
-    const KIND: u32 = flags::GENERATOR | flags::COROUTINE | flags::ASYNC_GENERATOR;
-    let makes_one = |ins: &Ins| ins.op == Op::ReturnGenerator;
-    unit.flags & KIND != 0 && unit.instructions.iter().any(makes_one)
 }
 
 /// The instructions at which generators go on when they are resumed.
@@ -204,72 +281,273 @@ impl Pc {
 }
 
 impl Code {
-    /// Prepares a code unit, and the ones inside it.
+    /// The code of a unit.
     ///
     /// # Errors
     /// `MemoryError`; `SystemError` if the unit breaks the rules of the instruction set.
     pub fn new(unit: impl Into<Arc<CodeUnit>>) -> PyResult<&'static Code> {
         let unit = unit.into();
-        check(&unit)
-            .map_err(|what| crate::system_error!("bad code for {}: {what}", unit.qualified_name))?;
-        let objects = storage::new_array(unit.constants.len())?;
-        for (index, value) in unit.constants.iter().enumerate() {
-            storage::set_item(objects, index, constant(value)?);
+        check(&unit).map_err(|what| bad_code(&unit.qualified_name, &what))?;
+        let (head, source) = (unit.head(), Source::Unit(Arc::clone(&unit)));
+        Code::of_head(&head, source, names::intern(head.file_name))
+    }
+
+    fn of_head(head: &Head<'_>, source: Source, file_name: Name) -> PyResult<&'static Code> {
+        let fits = head.lasting_registers <= head.registers
+            && head.parameter_count() <= usize::from(head.lasting_registers)
+            && (!head.has_identity || head.lasting_registers > 0);
+        if !fits {
+            return Err(bad_code(head.qualified_name, "more locals than registers"));
         }
-        let constants = storage::items(objects)
-            .iter()
-            .map(|object| Pinned::new(*object))
-            .collect();
-        let names: Vec<Name> = unit.names.iter().map(|name| names::intern(name)).collect();
-        let (cell_numbers, cells) = cells(&unit);
         let complex = flags::VARARGS | flags::VARKEYWORDS;
         let code = reaping::place(Code {
-            name: names::intern(&unit.name),
-            qualified_name: names::intern(&unit.qualified_name),
-            file_name: Cell::new(names::intern(&unit.file_name)),
-            registers: unit.registers,
-            suspended_registers: unit.suspended_registers() as u16,
-            locals: unit.lasting_registers() as u16,
-            identity: unit.has_identity.then_some(unit.locals.len() as u16),
-            arguments: unit.argument_count,
-            is_simple: unit.flags & complex == 0
-                && unit.flags & flags::OPTIMIZED != 0
-                && unit.keyword_only_count == 0,
-            is_generator: is_generator(&unit),
-            has_namespace: unit.flags & flags::OPTIMIZED == 0,
-            constants,
+            unit: Cell::new(match &source {
+                Source::Unit(unit) => Arc::as_ptr(unit),
+                Source::File(..) => std::ptr::null(),
+            }),
+            source,
+            start: Cell::new(std::ptr::null()),
+            name: names::intern(head.name),
+            qualified_name: names::intern(head.qualified_name),
+            file_name: Cell::new(file_name),
+            first_line: head.first_line,
+            flags: head.flags,
+            // One at least, for what raises where the code turns out to be bad.
+            registers: head.registers.max(1),
+            suspended_registers: head.suspended_registers,
+            locals: head.lasting_registers,
+            identity: head.has_identity.then(|| head.lasting_registers - 1),
+            arguments: head.argument_count,
+            positional_only: head.positional_only_count,
+            keyword_only: head.keyword_only_count,
+            free_variables: head.free_variables,
+            initial_attributes: head.initial_attributes,
+            is_simple: head.flags & complex == 0
+                && head.flags & flags::OPTIMIZED != 0
+                && head.keyword_only_count == 0,
+            is_generator: head.makes_generator,
+            has_namespace: head.flags & flags::OPTIMIZED == 0,
+            constants: Late::new([]),
+            names: Late::new([]),
             sites: OnceCell::new(),
-            names: names.into(),
-            local_names: unit
-                .locals
-                .iter()
-                .map(|local| names::intern(&local.name))
-                .collect(),
             first_cell: JitCell::new(),
-            cell_numbers,
-            cells,
             namespace: QuasiImmutable::new(None),
             is_shared: Cell::new(false),
-            general: RefCell::default(),
-            wide: RefCell::default(),
             object: Cell::new(Pinned::NULL),
             current: QuasiImmutable::new(None),
             telling: None,
-            watching: Watching::default(),
-            unit,
+            prepared: OnceCell::new(),
         });
-        let object = PyCode::new::<Native>(Static::constant(code), objects.cast(), Obj::null());
-        code.object.set(Pinned::new(object));
+        let null = Obj::null();
+        let object = PyCode::new::<Native>(Static::constant(code), null, null);
+        code.object.set(Pinned::fresh(object));
+        let object = code.object.get().get();
         reaping::belongs_to(code, object);
         heap::add_external(code.bytes());
         monitoring::add(code);
         Ok(code)
     }
 
+    /// What the compiler said. If the code is from a file it is read now; of code inside it there are only the places ([`whole`](Code::whole) has all).
+    #[inline]
+    pub fn unit(&self) -> &CodeUnit {
+        let unit = self.unit.get();
+        if unit.is_null() {
+            return self.read();
+        }
+        // SAFETY: it is the source's, or has been made by `read` or `refuse`, and lives as long as the code.
+        unsafe { &*unit }
+    }
+
+    #[cold]
+    fn read(&self) -> &CodeUnit {
+        match self.sound_unit() {
+            Ok(unit) => self.unit.set(Box::into_raw(Box::new(unit))),
+            Err(raised) => self.refuse(raised),
+        }
+        self.unit()
+    }
+
+    fn sound_unit(&self) -> PyResult<CodeUnit> {
+        let unit = match &self.source {
+            Source::Unit(unit) => CodeUnit::clone(unit),
+            Source::File(file, place) => file.0.unit(*place).map_err(bad_data)?,
+        };
+        check(&unit).map_err(|what| bad_code(&unit.qualified_name, &what))?;
+        Ok(unit)
+    }
+
+    /// The code cannot run: what does in its place raises this.
+    fn refuse(&self, raised: Raised) {
+        // What there was is left to whoever has a reference to it.
+        self.unit.set(Box::into_raw(Box::new(self.refusal())));
+        self.constants.set([Pinned::for_ever(raised.0)]);
+    }
+
+    /// A unit that raises its only constant.
+    fn refusal(&self) -> CodeUnit {
+        let ins = |op| Ins {
+            op,
+            x: 0,
+            a: 0,
+            b: 0,
+            c: 0,
+        };
+        let nameless = Local {
+            name: "".into(),
+            is_cell: false,
+            is_hidden: false,
+        };
+        let identity = usize::from(self.identity.is_some());
+        CodeUnit {
+            name: "".into(),
+            qualified_name: "".into(),
+            file_name: "".into(),
+            first_line: self.first_line,
+            flags: self.flags & !flags::HAS_DOCSTRING,
+            positional_only_count: self.positional_only,
+            argument_count: self.arguments,
+            keyword_only_count: self.keyword_only,
+            registers: self.registers,
+            instructions: vec![ins(Op::LoadConst), ins(Op::Raise)],
+            constants: vec![Constant::None],
+            names: Vec::new(),
+            sites: Vec::new(),
+            loops: Vec::new(),
+            exceptions: Vec::new(),
+            positions: [SourcePosition::default(); 2].into_iter().collect(),
+            depths: vec![self.locals, self.registers],
+            suspensions: Vec::new(),
+            locals: vec![nameless; usize::from(self.locals) - identity],
+            has_identity: self.identity.is_some(),
+            free_variables: vec!["".into(); usize::from(self.free_variables)],
+        }
+    }
+
+    /// Makes what running it takes. To be called before arguments are put where its frame will be: it allocates. What is wrong with it is raised when it runs.
+    #[inline(always)]
+    pub fn prepare(&'static self) {
+        if !self.is_prepared() {
+            self.make_ready();
+        }
+    }
+
+    #[inline(always)]
+    fn prepared(&self) -> &Prepared {
+        match self.prepared.get() {
+            Some(prepared) => prepared,
+            None => panic!("code that has not been prepared"),
+        }
+    }
+
+    /// What is known of who watches it, once it is prepared; versions that tell have none.
+    pub fn watching(&self) -> &Watching {
+        &self.prepared().watching
+    }
+
+    /// Has it been prepared?
+    #[inline(always)]
+    pub fn is_prepared(&self) -> bool {
+        !self.start.get().is_null()
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn make_ready(&'static self) {
+        let before = self.bytes();
+        if self.constants.get().is_empty()
+            && let Err(raised) = self.make_constants()
+        {
+            self.refuse(raised);
+        }
+        let unit = self.unit();
+        let intern = |name: &Text| names::intern(name);
+        self.names
+            .set(unit.names.iter().map(intern).collect::<Box<[_]>>());
+        let locals = unit.locals.iter().map(|local| intern(&local.name));
+        let prepared = Prepared::new(unit, locals.collect());
+        self.prepared.get_or_init(|| prepared);
+        self.start.set(unit.instructions.as_ptr());
+        heap::add_external(self.bytes() - before);
+    }
+
+    fn make_constants(&self) -> PyResult<()> {
+        let unit = self.unit();
+        let objects = storage::new_array(unit.constants.len())?;
+        for (index, value) in unit.constants.iter().enumerate() {
+            let object = self.object_of(value)?;
+            let object = match value {
+                // These have just been made.
+                Constant::Tuple(items) if !items.is_empty() => Pinned::fresh(object).get(),
+                Constant::Str(text) if !is_name_like(text) => Pinned::fresh(object).get(),
+                _ => object,
+            };
+            storage::set_item(objects, index, object);
+        }
+        self.object.get().get().set_constants(objects.cast());
+        let pinned = storage::items(objects).iter().map(|it| Pinned::new(*it));
+        self.constants.set(pinned.collect::<Box<[_]>>());
+        Ok(())
+    }
+
+    /// A constant of its as an object.
+    fn object_of(&self, value: &Constant) -> PyResult {
+        let file_name = |inner: &str| match inner == &*self.unit().file_name {
+            true => self.file_name(),
+            false => names::intern(inner),
+        };
+        match (value, &self.source) {
+            (Constant::Code(unit), _) => {
+                let (head, source) = (unit.head(), Source::Unit(Arc::clone(unit)));
+                check(unit).map_err(|what| bad_code(&unit.qualified_name, &what))?;
+                Ok(Code::of_head(&head, source, file_name(head.file_name))?.object())
+            }
+            (Constant::Kept(place), Source::File(file, _)) => {
+                let head = file.0.head(*place).map_err(bad_data)?;
+                let source = Source::File(Rc::clone(file), *place);
+                Ok(Code::of_head(&head, source, file_name(head.file_name))?.object())
+            }
+            _ => constant_with(value, &|inner| self.object_of(inner)),
+        }
+    }
+
+    /// The unit with all code inside it, under the names of files that the compiler knew.
+    pub fn whole(&self) -> Arc<CodeUnit> {
+        match &self.source {
+            Source::Unit(unit) => Arc::clone(unit),
+            Source::File(file, place) => {
+                let unit = file.0.whole(*place);
+                Arc::new(unit.unwrap_or_else(|_| self.unit().clone()))
+            }
+        }
+    }
+
+    /// The docstring, or None.
+    ///
+    /// # Errors
+    /// `MemoryError`.
+    pub fn docstring(&self) -> PyResult {
+        if self.flags & flags::HAS_DOCSTRING == 0 {
+            return Ok(object::none());
+        }
+        if self.is_prepared() {
+            return Ok(self.constant(0));
+        }
+        let text = match &self.source {
+            Source::Unit(unit) => unit.head().docstring,
+            Source::File(file, place) => file.0.head(*place).ok().and_then(|it| it.docstring),
+        };
+        match text {
+            Some(text) => text_object(text),
+            None => Ok(object::none()),
+        }
+    }
+
     /// The code as compiled, which this is, and the versions of it that tell.
     pub fn versions(&'static self) -> impl Iterator<Item = &'static Code> {
-        let telling = self.watching.versions.borrow().clone();
-        std::iter::once(self).chain(telling)
+        let prepared = self.prepared.get();
+        let telling = prepared.map(|prepared| prepared.watching.versions.borrow().clone());
+        std::iter::once(self).chain(telling.unwrap_or_default())
     }
 
     /// About so much memory it takes.
@@ -278,11 +556,17 @@ impl Code {
         const OF_AN_INSTRUCTION: usize = size_of::<Ins>() + OF_A_POSITION + 2 * size_of::<u16>();
         // Texts, constants and names are there as the compiler said them, and as objects.
         const OF_A_NAME: usize = 64;
+        let Some(prepared) = self.prepared.get() else {
+            return size_of::<Code>();
+        };
+        let constants = self.constants.get().len();
+        let names = self.names.get().len() + prepared.local_names.len();
         size_of::<Code>()
-            + self.unit.instructions.len() * OF_AN_INSTRUCTION
-            + self.unit.sites.len() * size_of::<Site>()
-            + size_of_val(&*self.cells)
-            + (self.constants.len() + self.names.len() + self.local_names.len()) * OF_A_NAME
+            + size_of::<Prepared>()
+            + self.unit().instructions.len() * OF_AN_INSTRUCTION
+            + self.unit().sites.len() * size_of::<Site>()
+            + size_of_val(&*prepared.cells)
+            + (constants + names) * OF_A_NAME
     }
 
     /// Where its sites are, if they have been made.
@@ -298,7 +582,8 @@ impl Code {
     pub unsafe fn free(&'static self) {
         let versions: Vec<&'static Code> = self.versions().collect();
         for version in versions {
-            let cells = std::iter::once(&version.first_cell).chain(&version.cells);
+            let others = version.prepared.get().map(|prepared| &prepared.cells);
+            let cells = std::iter::once(&version.first_cell).chain(others.into_iter().flatten());
             cells.for_each(smelt::runtime::forget);
             heap::remove_external(version.bytes());
             // SAFETY: the caller promises that it is not referred to.
@@ -310,22 +595,21 @@ impl Code {
     ///
     /// # Errors
     /// `ValueError` if the bytes are damaged or another version's; those of [`Code::new`].
-    pub fn from_bytes(bytes: &[u8], file_name: Option<&str>) -> PyResult<&'static Code> {
-        let mut unit = serial::from_bytes(bytes)
-            .map_err(|what| crate::value_error!("bad marshal data ({what})"))?;
-        if let Some(file_name) = file_name {
-            rename(&mut unit, file_name);
-        }
-        Code::new(unit)
+    pub fn from_bytes(bytes: Vec<u8>, file_name: Option<&str>) -> PyResult<&'static Code> {
+        let file = File::new(bytes).map_err(bad_data)?;
+        let file = Rc::new(KeptFile::new(file));
+        let root = file.0.root();
+        let head = file.0.head(root).map_err(bad_data)?;
+        let file_name = names::intern(file_name.unwrap_or(head.file_name));
+        Code::of_head(&head, Source::File(Rc::clone(&file), root), file_name)
     }
     /// The code as bytes for a file.
     pub fn to_bytes(&self) -> Vec<u8> {
+        let mut unit = self.whole();
         let file_name = self.file_name().text();
-        if *file_name == *self.unit.file_name {
-            return serial::to_bytes(&self.unit);
+        if *file_name != *unit.file_name {
+            rename(Arc::make_mut(&mut unit), &file_name);
         }
-        let mut unit = self.unit.clone();
-        rename(Arc::make_mut(&mut unit), &file_name);
         serial::to_bytes(&unit)
     }
 
@@ -337,7 +621,7 @@ impl Code {
     /// Changes `co_filename`, and that of the code units inside that have the same one.
     pub fn set_file_name(&self, file_name: Name) {
         let old = self.file_name.replace(file_name);
-        for constant in &self.constants {
+        for constant in self.constants.get() {
             if let Some(code) = constant.get().exact::<PyCode>() {
                 let code = code.code().promote();
                 if code.file_name().object() == old.object() {
@@ -349,21 +633,21 @@ impl Code {
 
     /// Has this arithmetic instruction met an integer beyond a word?
     pub fn is_wide(&self, pc: Pc) -> bool {
-        has_bit(&self.wide.borrow(), self.index(pc))
+        has_bit(&self.prepared().wide.borrow(), self.index(pc))
     }
     /// It has.
     pub fn set_wide(&self, pc: Pc) {
-        set_bit(&mut self.wide.borrow_mut(), self.index(pc));
+        set_bit(&mut self.prepared().wide.borrow_mut(), self.index(pc));
     }
 
     /// Are traces to execute this instruction in the way that is the same for objects of all kinds?
     pub fn is_general(&self, pc: Pc) -> bool {
-        has_bit(&self.general.borrow(), self.index(pc))
+        has_bit(&self.prepared().general.borrow(), self.index(pc))
     }
     /// From now on they are. False if that is so already.
     pub fn set_general(&self, pc: Pc) -> bool {
         let is_new = !self.is_general(pc);
-        set_bit(&mut self.general.borrow_mut(), self.index(pc));
+        set_bit(&mut self.prepared().general.borrow_mut(), self.index(pc));
         is_new
     }
 
@@ -374,35 +658,39 @@ impl Code {
     pub fn telling(&'static self, unit: CodeUnit, telling: Telling) -> PyResult<&'static Code> {
         check(&unit)
             .map_err(|what| crate::system_error!("bad code for {}: {what}", unit.qualified_name))?;
-        let (cell_numbers, cells) = cells(&unit);
+        let prepared = Prepared::new(&unit, self.prepared().local_names.clone());
+        let unit = Arc::new(unit);
         let version = reaping::place(Code {
+            unit: Cell::new(Arc::as_ptr(&unit)),
+            start: Cell::new(unit.instructions.as_ptr()),
+            source: Source::Unit(unit),
             name: self.name,
             qualified_name: self.qualified_name,
             file_name: self.file_name.clone(),
+            first_line: self.first_line,
+            flags: self.flags,
             registers: self.registers,
             suspended_registers: self.suspended_registers,
             locals: self.locals,
             identity: self.identity,
             arguments: self.arguments,
+            positional_only: self.positional_only,
+            keyword_only: self.keyword_only,
+            free_variables: self.free_variables,
+            initial_attributes: self.initial_attributes,
             is_simple: self.is_simple,
             is_generator: self.is_generator,
             has_namespace: self.has_namespace,
-            constants: self.constants.clone(),
+            constants: Late::new(self.constants.get()),
             sites: OnceCell::new(),
-            names: self.names.clone(),
-            local_names: self.local_names.clone(),
+            names: Late::new(self.names.get()),
             first_cell: JitCell::new(),
-            cell_numbers,
-            cells,
             namespace: QuasiImmutable::new(self.namespace.peek()),
             is_shared: self.is_shared.clone(),
-            general: RefCell::default(),
-            wide: RefCell::default(),
             object: self.object.clone(),
             current: QuasiImmutable::new(None),
             telling: Some(Box::new(telling)),
-            watching: Watching::default(),
-            unit: Arc::new(unit),
+            prepared: OnceCell::from(prepared),
         });
         reaping::belongs_to(version, self.object.get().get());
         heap::add_external(version.bytes());
@@ -471,19 +759,19 @@ impl Code {
         self.object.get().get().cast()
     }
 
-    /// The first instruction.
+    /// The first instruction. This and all that is said of instructions below is good once it has been prepared, which code that runs has been.
     #[inline(always)]
     pub fn start(&self) -> Pc {
-        Pc(self.unit.instructions.as_ptr())
+        Pc(self.start.get())
     }
     /// The instruction with a number.
     #[inline(always)]
     pub fn at(&self, index: usize) -> Pc {
-        Pc(self.unit.instructions.as_ptr().wrapping_add(index))
+        Pc(self.start.get().wrapping_add(index))
     }
     /// Does a frame at this instruction belong to a generator? (The first part of its code, up to `RETURN_GENERATOR`, runs as a plain function.)
     pub fn is_generator_at(&self, pc: Pc) -> bool {
-        let mut instructions = self.unit.instructions.iter();
+        let mut instructions = self.unit().instructions.iter();
         self.is_generator
             && instructions
                 .position(|ins| ins.op == Op::ReturnGenerator)
@@ -492,23 +780,23 @@ impl Code {
     /// The number of an instruction of this code.
     #[inline(always)]
     pub fn index(&self, pc: Pc) -> usize {
-        (pc.0 as usize - self.unit.instructions.as_ptr() as usize) / size_of::<Ins>()
+        (pc.0 as usize - self.start.get() as usize) / size_of::<Ins>()
     }
 
     /// A constant.
     #[inline(always)]
     pub fn constant(&self, index: usize) -> Obj {
-        self.constants[index].get()
+        self.constants.get()[index].get()
     }
     /// A name.
     #[inline(always)]
     pub fn name_at(&self, index: usize) -> Name {
-        self.names[index]
+        self.names.get()[index]
     }
     /// The name of a named local.
     #[inline(always)]
     pub fn local_name(&self, index: usize) -> Name {
-        self.local_names[index]
+        self.prepared().local_names[index]
     }
     /// A site.
     #[inline(always)]
@@ -518,7 +806,7 @@ impl Code {
     /// All sites.
     #[inline(always)]
     fn sites(&self) -> &[Site] {
-        (self.sites).get_or_init(|| sites(&self.unit, &self.names))
+        (self.sites).get_or_init(|| sites(self.unit(), self.names.get()))
     }
     /// The cell of the loop header, function entry or resumption point at an instruction.
     #[inline(always)]
@@ -527,14 +815,15 @@ impl Code {
         if index == 0 {
             return Some(&self.first_cell);
         }
-        match self.cell_numbers.get(index) {
+        let prepared = self.prepared();
+        match prepared.cell_numbers.get(index) {
             None | Some(0) => None,
-            Some(number) => Some(&self.cells[usize::from(*number) - 1]),
+            Some(number) => Some(&prepared.cells[usize::from(*number) - 1]),
         }
     }
     /// Where an instruction comes from.
     pub fn position(&self, index: usize) -> SourcePosition {
-        self.unit.positions.get(index).unwrap_or_default()
+        self.unit().positions.get(index).unwrap_or_default()
     }
 
     /// The namespaces have died. Nobody runs the code with one of them any more, but it may be run with another.
@@ -550,7 +839,7 @@ impl Code {
 
     /// Says that the code runs with globals in this dict.
     pub fn bind_globals(&'static self, globals: Gc<dict::PyDict>) {
-        for version in self.watching.versions.borrow().iter() {
+        for version in self.versions().skip(1) {
             version.bind_globals(globals);
         }
         if self.is_shared.get() {
@@ -569,6 +858,23 @@ impl Code {
             }
         }
     }
+}
+
+impl Drop for Code {
+    fn drop(&mut self) {
+        if let (Source::File(..), false) = (&self.source, self.unit.get().is_null()) {
+            // SAFETY: `read` or `refuse` has made it, and nobody refers to it without the code.
+            drop(unsafe { Box::from_raw(self.unit.get().cast_mut()) });
+        }
+    }
+}
+
+fn bad_code(name: &str, what: &str) -> Raised {
+    crate::system_error!("bad code for {name}: {what}")
+}
+
+fn bad_data(what: &str) -> Raised {
+    crate::value_error!("bad marshal data ({what})")
 }
 
 /// Gives a unit another file's name, and the units inside that have the same one.
@@ -663,6 +969,11 @@ fn in_range(index: usize, offset: i64, count: usize) -> bool {
 /// # Errors
 /// `MemoryError`.
 pub fn constant(value: &Constant) -> PyResult {
+    constant_with(value, &constant)
+}
+
+/// A constant as an object; `inner` makes what is inside it.
+fn constant_with(value: &Constant, inner: &dyn Fn(&Constant) -> PyResult) -> PyResult {
     Ok(match value {
         Constant::None => object::none(),
         Constant::Ellipsis => object::known(object::ELLIPSIS),
@@ -674,29 +985,35 @@ pub fn constant(value: &Constant) -> PyResult {
         } => int::from_le_bytes(*negative, magnitude)?,
         Constant::Float(value) => float::new(*value),
         Constant::Complex { real, imaginary } => complex::new(*real, *imaginary),
-        Constant::Str(text) if is_name_like(text) => names::intern_bytes(text).object(),
-        Constant::Str(text) => str::try_from_bytes(text)?.cast(),
+        Constant::Str(text) => text_object(text)?,
         Constant::Bytes(bytes) => bytes::new(bytes)?,
+        Constant::Tuple(items) if items.is_empty() => tuple::empty().cast(),
         Constant::Tuple(items) => {
             let tuple = tuple::new(items.len())?;
             for (index, item) in items.iter().enumerate() {
-                storage::set_item(tuple, index, constant(item)?);
+                storage::set_item(tuple, index, inner(item)?);
             }
             tuple.cast()
         }
         Constant::FrozenSet(items) => {
             let frozen = set::new_frozen();
             for item in items {
-                set::add(frozen, constant(item)?)?;
+                set::add(frozen, inner(item)?)?;
             }
             frozen.cast()
         }
-        Constant::Slice(parts) => slice::new(
-            constant(&parts[0])?,
-            constant(&parts[1])?,
-            constant(&parts[2])?,
-        ),
+        Constant::Slice(parts) => {
+            slice::new(inner(&parts[0])?, inner(&parts[1])?, inner(&parts[2])?)
+        }
         Constant::Code(unit) => Code::new(Arc::clone(unit))?.object(),
+        Constant::Kept(_) => return Err(bad_data("code without a file")),
+    })
+}
+
+fn text_object(text: &[u8]) -> PyResult {
+    Ok(match is_name_like(text) {
+        true => names::intern_bytes(text).object(),
+        false => str::try_from_bytes(text)?.cast(),
     })
 }
 

@@ -164,8 +164,8 @@ fn generator_of(owner: Obj) -> Option<Gc<PyGenerator>> {
 fn new(code: &'static Code, location: usize, function: Obj, owner: Obj) -> Gc<PyFrame> {
     let code = code.base();
     let wanted_before = monitoring::wanted(code);
-    if !code.watching.frames.peek() {
-        code.watching.frames.set(true);
+    if !code.watching().frames.peek() {
+        code.watching().frames.set(true);
     }
     if monitoring::wanted(code) != wanted_before {
         versions::unsettle(code);
@@ -417,7 +417,7 @@ pub fn begins(object: Gc<PyFrame>) -> bool {
 pub fn line(object: Gc<PyFrame>) -> u32 {
     let code = object.code().promote();
     if begins(object) {
-        return code.unit.definition().line;
+        return code.unit().definition().line;
     }
     code.position(location(object)).line
 }

@@ -70,7 +70,7 @@ impl CellState {
             constant: QuasiImmutable::new(constant),
         });
         let object = GlobalCell::new::<Native>(Static::constant(state), Obj::null());
-        state.object.set(Pinned::new(object));
+        state.object.set(Pinned::fresh(object));
         state
     }
 

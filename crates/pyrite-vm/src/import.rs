@@ -102,7 +102,7 @@ pub fn library_code(source: &LibrarySource) -> PyResult<&'static Code> {
     if crate::flags::optimization() == 0
         && let Some(library) = LIBRARY.get()
         && let Some(bytes) = (library.code)(file_name)
-        && let Ok(code) = Code::from_bytes(&bytes, None)
+        && let Ok(code) = Code::from_bytes(bytes, None)
     {
         return Ok(code);
     }

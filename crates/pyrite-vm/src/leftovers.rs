@@ -71,14 +71,14 @@ fn dead_registers() -> Vec<(usize, usize)> {
         let Some(frame) = link.frame else {
             continue;
         };
-        let live = link.code.unit.depths[link.index as usize];
+        let live = link.code.unit().depths[link.index as usize];
         let start = frame.above(i32::from(live)).address();
         let end = frame.above(i32::from(link.code.registers)).address();
         let end = end.min(callee);
         if start < end {
             dead.push((start, (end - start) / 8));
         }
-        let ins = link.code.unit.instructions.get(link.index as usize);
+        let ins = link.code.unit().instructions.get(link.index as usize);
         if let Some(ins) = ins.filter(|ins| is_call(ins.op)) {
             // Only a Python function that is called there writes a header between the callable and its arguments.
             let start = frame.above(i32::from(ins.b) + 1).address();

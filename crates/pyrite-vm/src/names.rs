@@ -8,7 +8,9 @@ use crate::object::Obj;
 use crate::storage::Pinned;
 use crate::types::str::{self, PyStr};
 use smelt::Gc;
-use std::collections::HashMap;
+use std::borrow::Borrow;
+use std::collections::HashSet;
+use std::hash::{Hash, Hasher};
 
 /// An interned name.
 #[derive(Clone, Copy, Debug)]
@@ -55,7 +57,27 @@ impl Name {
     }
 }
 
-type Table = HashMap<Box<[u8]>, Name>;
+/// A name in the table, where it is found by its text.
+struct Entry(Name);
+
+impl Borrow<[u8]> for Entry {
+    fn borrow(&self) -> &[u8] {
+        str::bytes(self.0.string())
+    }
+}
+impl PartialEq for Entry {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+impl Eq for Entry {}
+impl Hash for Entry {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        str::bytes(self.0.string()).hash(hasher);
+    }
+}
+
+type Table = HashSet<Entry>;
 static TABLE: Global<Option<Table>> = Global::new(None);
 
 /// The name with this text.
@@ -68,7 +90,7 @@ pub fn intern_bytes(text: &[u8]) -> Name {
     if let Some(name) = find_bytes(text) {
         return name;
     }
-    add(text, str::from_bytes(text))
+    add(Pinned::fresh(str::from_bytes(text)).get())
 }
 
 /// The name with the text of a str, which becomes the interned one if there is none yet.
@@ -77,14 +99,13 @@ pub fn intern_str(string: Gc<PyStr>) -> Name {
     if let Some(name) = find(string) {
         return name;
     }
-    add(str::bytes(string), string)
+    add(string)
 }
 
-fn add(text: &[u8], string: Gc<PyStr>) -> Name {
-    let text: Box<[u8]> = text.into();
+fn add(string: Gc<PyStr>) -> Name {
     let name = Name(Pinned::for_ever(string));
     str::mark_interned(name.string());
-    TABLE.with(|table| table.get_or_insert_default().insert(text, name));
+    TABLE.with(|table| table.get_or_insert_default().insert(Entry(name)));
     name
 }
 
@@ -98,7 +119,11 @@ pub fn find(string: Gc<PyStr>) -> Option<Name> {
 }
 
 fn find_bytes(text: &[u8]) -> Option<Name> {
-    TABLE.with(|table| table.as_ref().and_then(|table| table.get(text).copied()))
+    TABLE.with(|table| {
+        table
+            .as_ref()
+            .and_then(|table| table.get(text).map(|entry| entry.0))
+    })
 }
 
 /// A name that a place in Rust code uses: looked up when that place is first passed. See [`name!`](crate::name).

@@ -172,7 +172,7 @@ impl Reader {
             ..Options::module("<stdin>")
         };
         let code = vm::compile_text(text, &options)?;
-        self.future_flags |= code.unit.flags & FUTURE;
+        self.future_flags |= code.flags & FUTURE;
         // A name of its own, so that functions find their sources later. Tracebacks leave the number out.
         let name = format!("<stdin-{}>", self.count);
         self.count += 1;

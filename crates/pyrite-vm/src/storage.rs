@@ -611,6 +611,13 @@ impl<T: ?Sized> Pinned<T> {
         }
         Pinned(object.0, std::marker::PhantomData)
     }
+    /// Pins an object that has just been made and that nobody else refers to; it has another address from now on. Something else keeps it alive.
+    pub fn fresh(object: Gc<T>) -> Self {
+        Pinned(
+            heap::pin_new(as_object(object)).to_word(),
+            std::marker::PhantomData,
+        )
+    }
     /// The reference.
     #[inline(always)]
     pub fn get(self) -> Gc<T> {

@@ -41,20 +41,22 @@ impl Validity {
     }
 }
 
-/// The traces that depend on a cell.
+/// The traces that depend on a cell. One word: there are many cells, and few that traces depend on.
 #[derive(Debug, Default)]
-pub struct Dependents(UnsafeCell<Vec<Rc<Validity>>>);
+pub struct Dependents(UnsafeCell<Option<Box<Traces>>>);
+
+type Traces = Vec<Rc<Validity>>;
 
 impl Dependents {
     /// None.
     pub const fn new() -> Dependents {
-        Dependents(UnsafeCell::new(Vec::new()))
+        Dependents(UnsafeCell::new(None))
     }
 
     /// Adds a trace.
     pub fn add(&self, trace: Rc<Validity>) {
         // SAFETY: single-threaded by the client's lock; no reference into the vector is held across a call.
-        let traces = unsafe { &mut *self.0.get() };
+        let traces = unsafe { &mut *self.0.get() }.get_or_insert_default();
         traces.retain(|t| t.invalidated.get() == 0 && Rc::strong_count(t) > 1);
         traces.push(trace);
     }
@@ -62,8 +64,10 @@ impl Dependents {
     /// Invalidates them all.
     pub fn invalidate(&self) {
         // SAFETY: as in `add`.
-        for trace in std::mem::take(unsafe { &mut *self.0.get() }) {
-            trace.invalidate(Cause::Changed);
+        if let Some(traces) = unsafe { &mut *self.0.get() }.take() {
+            for trace in *traces {
+                trace.invalidate(Cause::Changed);
+            }
         }
     }
 }

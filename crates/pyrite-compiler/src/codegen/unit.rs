@@ -329,7 +329,7 @@ fn constant_key(constant: &Constant, key: &mut Vec<u8>) {
         Constant::Tuple(elements) => sequence(9, elements, key),
         Constant::FrozenSet(elements) => sequence(10, elements, key),
         Constant::Slice(parts) => sequence(11, &parts[..], key),
-        Constant::Code(_) => key.push(12),
+        Constant::Code(_) | Constant::Kept(_) => key.push(12),
     }
 
     fn sequence(tag: u8, elements: &[Constant], key: &mut Vec<u8>) {

@@ -2,7 +2,7 @@
 
 use super::tags;
 use crate::bytecode::{Ins, Op};
-use crate::code::{CodeUnit, Constant, ExceptionEntry, Local, LoopInfo, Site, Text};
+use crate::code::{CodeUnit, Constant, ExceptionEntry, Head, Local, LoopInfo, Site, Text};
 use crate::positions::Positions;
 use std::sync::Arc;
 
@@ -11,29 +11,116 @@ const DEPTH: usize = 1000;
 
 type Result<T> = std::result::Result<T, &'static str>;
 
-/// A unit from bytes, all of them.
-pub fn read(bytes: &[u8]) -> Result<CodeUnit> {
-    let mut reader = Reader {
-        bytes,
-        texts: Vec::new(),
-        depth: 0,
-    };
-    let unit = reader.unit()?;
-    match reader.bytes {
-        [] => Ok(unit),
-        _ => Err("something follows the code"),
+/// The bytes of a code unit and of those inside it, each of which can be read by itself.
+#[derive(Debug)]
+pub struct File {
+    bytes: Vec<u8>,
+    /// Where each text begins: its length, and then the text.
+    texts: Box<[u32]>,
+    /// The place of the outermost unit.
+    root: u32,
+}
+
+impl File {
+    /// What [`to_bytes`](super::to_bytes) has made.
+    ///
+    /// # Errors
+    /// What is wrong with the bytes, as far as that can be seen without reading the units.
+    pub fn new(bytes: Vec<u8>) -> Result<File> {
+        let body = super::checked(&bytes)?;
+        let (texts, root) = File::table(body, bytes.len() - body.len())?;
+        Ok(File { bytes, texts, root })
+    }
+
+    /// The texts and the outermost unit of bytes that begin at a place.
+    fn table(body: &[u8], start: usize) -> Result<(Box<[u32]>, u32)> {
+        let mut reader = Reader::new(body);
+        let end = start + body.len();
+        let place = |reader: &Reader| u32::try_from(end - reader.bytes.len());
+        let texts = reader.many(|reader| {
+            let start = place(reader).map_err(|_| TOO_LONG)?;
+            reader.counted_bytes()?;
+            Ok(start)
+        })?;
+        let root = place(&reader).map_err(|_| TOO_LONG)?;
+        reader.counted_bytes()?;
+        match reader.bytes {
+            [] => Ok((texts.into(), root)),
+            _ => Err("something follows the code"),
+        }
+    }
+
+    /// The place of the outermost unit.
+    pub fn root(&self) -> u32 {
+        self.root
+    }
+
+    /// What is known of the unit at a place without reading it.
+    ///
+    /// # Errors
+    /// What is wrong with the bytes.
+    pub fn head(&self, place: u32) -> Result<Head<'_>> {
+        self.reader(place, false)?.head()
+    }
+
+    /// The unit at a place; of those inside it only the [places](Constant::Kept).
+    ///
+    /// # Errors
+    /// What is wrong with the bytes.
+    pub fn unit(&self, place: u32) -> Result<CodeUnit> {
+        self.reader(place, false)?.unit()
+    }
+
+    /// The unit at a place with all that is inside it.
+    ///
+    /// # Errors
+    /// What is wrong with the bytes.
+    pub fn whole(&self, place: u32) -> Result<CodeUnit> {
+        self.reader(place, true)?.unit()
+    }
+
+    /// How many bytes there are.
+    pub fn size(&self) -> usize {
+        self.bytes.len() + size_of_val(&*self.texts)
+    }
+
+    /// Reads the unit at a place.
+    fn reader(&self, place: u32, is_whole: bool) -> Result<Reader<'_>> {
+        let mut reader = Reader::new(self.bytes.get(place as usize..).ok_or(TOO_SHORT)?);
+        Ok(Reader {
+            bytes: reader.counted_bytes()?,
+            file: Some(self),
+            is_whole,
+            ..reader
+        })
+    }
+
+    fn text(&self, number: usize) -> Result<&[u8]> {
+        let start = *self.texts.get(number).ok_or("a text is not there")?;
+        Reader::new(&self.bytes[start as usize..]).counted_bytes()
     }
 }
 
 struct Reader<'a> {
     /// What is left.
     bytes: &'a [u8],
-    /// The texts that have been there, and what has been made of them.
-    texts: Vec<(&'a [u8], Option<Text>)>,
+    /// The file that they are of; `None` while it is not made.
+    file: Option<&'a File>,
+    /// Are the units inside read, too?
+    is_whole: bool,
     depth: usize,
 }
 
 impl<'a> Reader<'a> {
+    fn new(bytes: &'a [u8]) -> Reader<'a> {
+        Reader {
+            bytes,
+            file: None,
+            is_whole: false,
+            depth: 0,
+        }
+    }
+
     fn take(&mut self, count: usize) -> Result<&'a [u8]> {
         let (taken, rest) = self.bytes.split_at_checked(count).ok_or(TOO_SHORT)?;
         self.bytes = rest;
@@ -88,30 +175,16 @@ impl<'a> Reader<'a> {
         let bits = self.take(8)?.first_chunk().ok_or(TOO_SHORT)?;
         Ok(f64::from_bits(u64::from_le_bytes(*bits)))
     }
-    /// The number of a text.
-    fn text(&mut self) -> Result<usize> {
-        let number: usize = self.small()?;
-        if number > self.texts.len() {
-            return Err("a text is not there");
-        }
-        if number == 0 {
-            let text = self.counted_bytes()?;
-            self.texts.push((text, None));
-        }
-        Ok(number.checked_sub(1).unwrap_or(self.texts.len() - 1))
+    fn text(&mut self) -> Result<&'a [u8]> {
+        let number = self.small()?;
+        self.file.ok_or("a text is not there")?.text(number)
     }
-    fn name(&mut self) -> Result<Text> {
-        let number = self.text()?;
-        let (bytes, made) = &mut self.texts[number];
-        if let Some(name) = made {
-            return Ok(Arc::clone(name));
-        }
-        let text = std::str::from_utf8(bytes).map_err(|_| "a name is no text")?;
-        Ok(Arc::clone(made.insert(Arc::from(text))))
+    fn name(&mut self) -> Result<&'a str> {
+        std::str::from_utf8(self.text()?).map_err(|_| "a name is no text")
     }
 
-    fn unit(&mut self) -> Result<CodeUnit> {
-        Ok(CodeUnit {
+    fn head(&mut self) -> Result<Head<'a>> {
+        Ok(Head {
             name: self.name()?,
             qualified_name: self.name()?,
             file_name: self.name()?,
@@ -121,11 +194,38 @@ impl<'a> Reader<'a> {
             argument_count: self.small()?,
             keyword_only_count: self.small()?,
             registers: self.small()?,
+            lasting_registers: self.small()?,
+            suspended_registers: self.small()?,
+            free_variables: self.small()?,
+            initial_attributes: self.small()?,
+            has_identity: self.byte()? != 0,
+            makes_generator: self.byte()? != 0,
+            docstring: match self.byte()? {
+                0 => None,
+                _ => Some(self.text()?),
+            },
+        })
+    }
+
+    /// The unit that the bytes are of, all of them.
+    fn unit(&mut self) -> Result<CodeUnit> {
+        let head = self.head()?;
+        let unit = CodeUnit {
+            name: head.name.into(),
+            qualified_name: head.qualified_name.into(),
+            file_name: head.file_name.into(),
+            first_line: head.first_line,
+            flags: head.flags,
+            positional_only_count: head.positional_only_count,
+            argument_count: head.argument_count,
+            keyword_only_count: head.keyword_only_count,
+            registers: head.registers,
+            has_identity: head.has_identity,
             instructions: self.many(Self::instruction)?,
             positions: self.positions()?,
             depths: self.many(Self::small)?,
             constants: self.many(Self::constant)?,
-            names: self.many(Self::name)?,
+            names: self.many(Self::shared_name)?,
             sites: self.many(|reader| {
                 Ok(Site {
                     name: reader.small()?,
@@ -150,7 +250,7 @@ impl<'a> Reader<'a> {
                 Ok(kept.iter().map(|kept| *kept != 0).collect())
             })?,
             locals: self.many(|reader| {
-                let name = reader.name()?;
+                let name = reader.shared_name()?;
                 let bits = reader.byte()?;
                 Ok(Local {
                     name,
@@ -158,9 +258,29 @@ impl<'a> Reader<'a> {
                     is_hidden: bits & 2 != 0,
                 })
             })?,
-            has_identity: self.byte()? != 0,
-            free_variables: self.many(Self::name)?,
-        })
+            free_variables: self.many(Self::shared_name)?,
+        };
+        match self.bytes {
+            // What has been told of it has been believed.
+            [] if unit.head() == head => Ok(unit),
+            _ => Err("a unit is not what its head says"),
+        }
+    }
+
+    fn shared_name(&mut self) -> Result<Text> {
+        self.name().map(Text::from)
+    }
+
+    /// The unit inside of which the bytes are next, or its place.
+    fn inner_unit(&mut self) -> Result<Constant> {
+        let file = self.file.ok_or("a unit is not there")?;
+        let place = self.bytes.as_ptr().addr() - file.bytes.as_ptr().addr();
+        let bytes = self.counted_bytes()?;
+        if !self.is_whole {
+            return Ok(Constant::Kept(u32::try_from(place).map_err(|_| TOO_LONG)?));
+        }
+        let mut inner = Reader { bytes, ..*self };
+        Ok(Constant::Code(Arc::new(inner.unit()?)))
     }
 
     fn instruction(&mut self) -> Result<Ins> {
@@ -209,10 +329,7 @@ impl<'a> Reader<'a> {
                 real: self.float()?,
                 imaginary: self.float()?,
             },
-            tags::STR => {
-                let number = self.text()?;
-                Constant::Str(self.texts[number].0.to_vec())
-            }
+            tags::STR => Constant::Str(self.text()?.to_vec()),
             tags::BYTES => Constant::Bytes(self.counted_bytes()?.to_vec()),
             tags::TUPLE => Constant::Tuple(self.many(Self::constant)?),
             tags::FROZEN_SET => Constant::FrozenSet(self.many(Self::constant)?),
@@ -220,10 +337,11 @@ impl<'a> Reader<'a> {
                 let parts = [self.constant()?, self.constant()?, self.constant()?];
                 Constant::Slice(Box::new(parts))
             }
-            tags::CODE => Constant::Code(Arc::new(self.unit()?)),
+            tags::CODE => self.inner_unit()?,
             _ => return Err("no such constant"),
         })
     }
 }
 
 const TOO_SHORT: &str = "code is too short";
+const TOO_LONG: &str = "code is too long";

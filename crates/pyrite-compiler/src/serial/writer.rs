@@ -1,22 +1,30 @@
 //! Writing.
 
 use super::tags;
-use crate::code::{CodeUnit, Constant, Text};
+use crate::code::{CodeUnit, Constant, Head, Text};
 use crate::positions::Positions;
 use std::collections::HashMap;
 
-/// The bytes of a unit.
+/// The bytes of a unit: all texts, then the unit.
 pub fn write(unit: &CodeUnit) -> Vec<u8> {
     let mut writer = Writer::default();
     writer.unit(unit);
+    let unit = std::mem::take(&mut writer.out);
+    let texts = std::mem::take(&mut writer.texts);
+    writer.count(texts.len());
+    for text in texts {
+        writer.bytes(text);
+    }
+    writer.bytes(&unit);
     writer.out
 }
 
 #[derive(Default)]
 struct Writer<'a> {
     out: Vec<u8>,
-    /// The numbers of the texts that have been written.
-    texts: HashMap<&'a [u8], u64>,
+    /// The texts that there are, and their numbers.
+    texts: Vec<&'a [u8]>,
+    numbers: HashMap<&'a [u8], u64>,
 }
 
 impl<'a> Writer<'a> {
@@ -41,36 +49,49 @@ impl<'a> Writer<'a> {
     fn float(&mut self, value: f64) {
         self.out.extend_from_slice(&value.to_bits().to_le_bytes());
     }
-    /// 0 and a text, or the number of one that was there before, from 1 on.
+    /// The number of a text.
     fn text(&mut self, text: &'a [u8]) {
-        if let Some(number) = self.texts.get(text) {
-            return self.number(*number);
-        }
-        self.texts.insert(text, self.texts.len() as u64 + 1);
-        self.number(0);
-        self.bytes(text);
+        let number = *self.numbers.entry(text).or_insert_with(|| {
+            self.texts.push(text);
+            self.texts.len() as u64 - 1
+        });
+        self.number(number);
     }
-    fn texts(&mut self, texts: &'a [Text]) {
+    fn names(&mut self, texts: &'a [Text]) {
         self.count(texts.len());
         for text in texts {
             self.text(text.as_bytes());
         }
     }
 
-    fn unit(&mut self, unit: &'a CodeUnit) {
-        self.text(unit.name.as_bytes());
-        self.text(unit.qualified_name.as_bytes());
-        self.text(unit.file_name.as_bytes());
-        self.number(u64::from(unit.first_line));
-        self.number(u64::from(unit.flags));
+    fn head(&mut self, head: &Head<'a>) {
+        self.text(head.name.as_bytes());
+        self.text(head.qualified_name.as_bytes());
+        self.text(head.file_name.as_bytes());
+        self.number(u64::from(head.first_line));
+        self.number(u64::from(head.flags));
         for count in [
-            unit.positional_only_count,
-            unit.argument_count,
-            unit.keyword_only_count,
-            unit.registers,
+            head.positional_only_count,
+            head.argument_count,
+            head.keyword_only_count,
+            head.registers,
+            head.lasting_registers,
+            head.suspended_registers,
+            head.free_variables,
+            head.initial_attributes,
         ] {
             self.number(u64::from(count));
         }
+        let bits = [head.has_identity, head.makes_generator];
+        self.out.extend(bits.map(u8::from));
+        self.out.push(u8::from(head.docstring.is_some()));
+        if let Some(docstring) = head.docstring {
+            self.text(docstring);
+        }
+    }
+
+    fn unit(&mut self, unit: &'a CodeUnit) {
+        self.head(&unit.head());
         self.count(unit.instructions.len());
         for ins in &unit.instructions {
             self.out.extend([ins.op as u8, ins.x]);
@@ -84,7 +105,7 @@ impl<'a> Writer<'a> {
             self.number(u64::from(*depth));
         }
         self.constants(&unit.constants);
-        self.texts(&unit.names);
+        self.names(&unit.names);
         self.count(unit.sites.len());
         for site in &unit.sites {
             self.number(u64::from(site.name));
@@ -112,8 +133,7 @@ impl<'a> Writer<'a> {
             self.out
                 .push(u8::from(local.is_cell) | u8::from(local.is_hidden) << 1);
         }
-        self.out.push(u8::from(unit.has_identity));
-        self.texts(&unit.free_variables);
+        self.names(&unit.free_variables);
     }
 
     fn positions(&mut self, positions: &Positions) {
@@ -151,9 +171,11 @@ impl<'a> Writer<'a> {
             Constant::FrozenSet(_) => tags::FROZEN_SET,
             Constant::Slice(_) => tags::SLICE,
             Constant::Code(_) => tags::CODE,
+            // Where it lies means nothing elsewhere; whole units have none.
+            Constant::Kept(_) => tags::NONE,
         });
         match constant {
-            Constant::None | Constant::Ellipsis | Constant::Bool(_) => {}
+            Constant::None | Constant::Ellipsis | Constant::Bool(_) | Constant::Kept(_) => {}
             Constant::Int(value) => self.signed(*value),
             Constant::BigInt { magnitude, .. } => self.bytes(magnitude),
             Constant::Float(value) => self.float(*value),
@@ -165,7 +187,12 @@ impl<'a> Writer<'a> {
             Constant::Bytes(bytes) => self.bytes(bytes),
             Constant::Tuple(items) | Constant::FrozenSet(items) => self.constants(items),
             Constant::Slice(parts) => parts.iter().for_each(|part| self.constant(part)),
-            Constant::Code(unit) => self.unit(unit),
+            Constant::Code(unit) => {
+                let outer = std::mem::take(&mut self.out);
+                self.unit(unit);
+                let inner = std::mem::replace(&mut self.out, outer);
+                self.bytes(&inner);
+            }
         }
     }
 }

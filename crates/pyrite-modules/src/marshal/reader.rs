@@ -284,7 +284,7 @@ impl<'a> Reader<'a> {
                     return Err(value_error!("unmarshalling code objects is disallowed"));
                 }
                 let size = self.size("code")?;
-                Code::from_bytes(&self.take(size)?, None)?.object()
+                Code::from_bytes(self.take(size)?.into_owned(), None)?.object()
             }
             kinds::REFERENCE => {
                 let number = self.number()?;

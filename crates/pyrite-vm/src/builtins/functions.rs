@@ -273,7 +273,7 @@ fn run_source(args: &Arguments<'_>, mode: pyrite_compiler::Mode, what: &str) -> 
 
 /// The cells of the variables that a code object shares with the functions around it: those `exec` was given, or null.
 fn closure(args: &Arguments<'_>, code: &Code, is_code: bool, what: &str) -> PyResult {
-    let wanted = code.unit.free_variables.len();
+    let wanted = code.unit().free_variables.len();
     let given: Option<Obj> = args.get_not_none(3);
     if !is_code {
         return match given {
@@ -493,7 +493,5 @@ fn c_int(number: Obj) -> PyResult<i32> {
 /// The future features of the code that calls a built-in function.
 fn calling_future_flags() -> u32 {
     let code = crate::frames::current().map(|frame| frame.code);
-    code.map_or(0, |code| {
-        code.unit.flags & pyrite_compiler::code::flags::FUTURE
-    })
+    code.map_or(0, |code| code.flags & pyrite_compiler::code::flags::FUTURE)
 }

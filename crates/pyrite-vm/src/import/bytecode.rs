@@ -74,7 +74,7 @@ pub fn of_source(file: &Path) -> PyResult<&'static Code> {
     let kept = cache.as_ref().and_then(|cache| std::fs::read(cache).ok());
     let header = kept.as_deref().and_then(Header::of);
     let mut source = None;
-    if let (Some(kept), Some(header)) = (&kept, header) {
+    if let (Some(kept), Some(header)) = (kept, header) {
         let is_good = match header {
             Header::Timed(of) => of == stamp,
             Header::Hashed { hash, is_checked } => {
@@ -103,8 +103,11 @@ pub fn of_source(file: &Path) -> PyResult<&'static Code> {
             },
             _ => Header::Timed(stamp),
         };
+        let bytes = code.to_bytes();
         // Who may not write there goes without.
-        let _ = keep(&cache, metadata.mode(), header, code);
+        let _ = keep(&cache, metadata.mode(), header, &bytes);
+        // What has been written takes less room than what the compiler has made.
+        return Code::from_bytes(bytes, Some(&shown));
     }
     Ok(code)
 }
@@ -116,7 +119,7 @@ pub fn of_source(file: &Path) -> PyResult<&'static Code> {
 pub fn of_file(file: &Path, full: &str) -> PyResult<&'static Code> {
     let shown = file.to_string_lossy();
     let kept = std::fs::read(file).map_err(|error| crate::import_error!("{shown}: {error}"))?;
-    let code = Header::of(&kept).and_then(|_| code_in(&kept, &shown));
+    let code = Header::of(&kept).and_then(|_| code_in(kept, &shown));
     code.ok_or_else(|| {
         let message = format!("bad magic number in '{full}'");
         import_error(
@@ -133,7 +136,7 @@ pub fn of_file(file: &Path, full: &str) -> PyResult<&'static Code> {
 /// # Errors
 /// `RuntimeError` if it is not of this version.
 pub fn compiled(kept: &[u8], file_name: &str) -> PyResult<&'static Code> {
-    let code = Header::of(kept).and_then(|_| code_in(kept, file_name));
+    let code = Header::of(kept).and_then(|_| code_in(kept.to_vec(), file_name));
     code.ok_or_else(|| crate::runtime_error!("Bad magic number in .pyc file"))
 }
 
@@ -207,24 +210,25 @@ impl Header {
 }
 
 /// The code behind the header; `None` if it is damaged.
-fn code_in(bytes: &[u8], file_name: &str) -> Option<&'static Code> {
+fn code_in(mut bytes: Vec<u8>, file_name: &str) -> Option<&'static Code> {
+    /// The mark and the length.
+    const BEFORE: usize = 5;
     // The first bit says that `marshal` could refer to it.
-    let (kind, rest) = bytes.get(HEADER..)?.split_first()?;
-    let (_length, code) = rest.split_first_chunk::<4>()?;
-    if kind & 0x7f != CODE {
+    let kind = bytes.get(HEADER)? & 0x7f;
+    if kind != CODE || bytes.len() < HEADER + BEFORE {
         return None;
     }
-    Code::from_bytes(code, Some(file_name)).ok()
+    bytes.drain(..HEADER + BEFORE);
+    Code::from_bytes(bytes, Some(file_name)).ok()
 }
 
 /// Writes a file of code: nobody ever sees half of it.
-fn keep(cache: &Path, mode: u32, header: Header, code: &Code) -> std::io::Result<()> {
+fn keep(cache: &Path, mode: u32, header: Header, code: &[u8]) -> std::io::Result<()> {
     let folder = cache.parent().unwrap_or(cache);
     std::fs::create_dir_all(folder)?;
     let mut name = cache.as_os_str().to_owned();
     name.push(format!(".{}", std::process::id()));
     let part = PathBuf::from(name);
-    let code = code.to_bytes();
     let mut options = std::fs::OpenOptions::new();
     // Who may write the source may write this; nobody runs it.
     options
@@ -236,7 +240,7 @@ fn keep(cache: &Path, mode: u32, header: Header, code: &Code) -> std::io::Result
         .write_all(&header.bytes())
         .and_then(|()| file.write_all(&[CODE]))
         .and_then(|()| file.write_all(&(code.len() as u32).to_le_bytes()))
-        .and_then(|()| file.write_all(&code))
+        .and_then(|()| file.write_all(code))
         .and_then(|()| std::fs::rename(&part, cache));
     if written.is_err() {
         let _ = std::fs::remove_file(&part);

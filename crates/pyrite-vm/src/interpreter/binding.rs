@@ -22,6 +22,7 @@ pub fn bind<D: Domain>(
     code: &'static Code,
     window: Window<'_, D>,
 ) -> Outcome<D, usize> {
+    code.prepare();
     let shift = usize::from(window.receiver.is_some());
     let positional = window.count + shift - window.names.len();
     let get = |index: usize| -> Obj<D> {
@@ -97,18 +98,17 @@ fn bind_any<D: Domain>(
     get: &dyn Fn(usize) -> Obj<D>,
 ) -> Outcome<D, usize> {
     use pyrite_compiler::code::flags;
-    let unit = &code.unit;
     let parameters = usize::from(code.arguments);
-    let plain = parameters + usize::from(unit.keyword_only_count);
-    let has_rest = unit.flags & flags::VARARGS != 0;
-    let has_keywords = unit.flags & flags::VARKEYWORDS != 0;
+    let plain = parameters + usize::from(code.keyword_only);
+    let has_rest = code.flags & flags::VARARGS != 0;
+    let has_keywords = code.flags & flags::VARKEYWORDS != 0;
     let failed = || failed(function, positional, names);
     if positional > parameters && !has_rest {
         return Err(failed());
     }
     let slot_of = |name: &Obj| {
         // Both are interned.
-        let first = usize::from(unit.positional_only_count);
+        let first = usize::from(code.positional_only);
         (first..plain).find(|index| code.local_name(*index).word() == name.0)
     };
     // What allocates comes first: the frame is not pushed, so the collector does not see what is put into it.
@@ -168,7 +168,7 @@ fn bind_any<D: Domain>(
     if let Some(keywords) = keywords {
         frame::store(callee, next, keywords);
     }
-    Ok(unit.parameter_count())
+    Ok(plain + usize::from(has_rest) + usize::from(has_keywords))
 }
 
 /// The dict for `**keywords`.

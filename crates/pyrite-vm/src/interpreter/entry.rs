@@ -43,6 +43,7 @@ pub fn call_function(
 ) -> PyResult {
     crate::quiet::leave()?;
     let code = function.code().promote();
+    code.prepare();
     let callee = stack::frame_at_top(LONG_HEADER as u32);
     let count = arguments.len() + usize::from(receiver.is_some());
     let given = if code.is_simple && names.is_empty() && count == usize::from(code.arguments) {
@@ -69,9 +70,11 @@ pub fn call_function(
 /// What it raises.
 pub fn run_with_namespace(function: Gc<PyFunction>, namespace: Obj) -> PyResult {
     check_stack()?;
+    let code = function.code().promote();
+    code.prepare();
     let callee = stack::frame_at_top(LONG_HEADER as u32);
     callee.write(frame::OWNER, namespace.0);
-    run_frame(function.code().promote(), function.cast(), callee, 0)
+    run_frame(code, function.cast(), callee, 0)
 }
 
 fn run_frame(code: &'static Code, function: Obj, callee: smelt::Frame, given: usize) -> PyResult {

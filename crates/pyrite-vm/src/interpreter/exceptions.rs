@@ -173,7 +173,7 @@ fn handled<D: Domain>(
 fn handler(code: &'static Code, pc: Pc) -> Option<(Pc, i32)> {
     let index = code.location(pc) as u32;
     let entry = code
-        .unit
+        .unit()
         .exceptions
         .iter()
         .find(|entry| entry.start <= index && index < entry.end)?;
@@ -188,14 +188,14 @@ pub fn end_of_async_loop(code: &'static Code, pc: Pc) -> Option<Pc> {
 
 /// PEP 479: what would end a loop somewhere else must not leave a generator.
 fn convert_stop<D: Domain>(code: &'static Code, exception: Obj<D>) -> Obj<D> {
-    let asynchronous = code.unit.flags & code_flags::ASYNC_GENERATOR != 0;
+    let asynchronous = code.flags & code_flags::ASYNC_GENERATOR != 0;
     let is_stop = is_a::<D>(exception, exception::STOP_ITERATION.class());
     if is_stop || asynchronous && is_a::<D>(exception, exception::STOP_ASYNC_ITERATION.class()) {
         return stop_raised::<D>(
             exception,
             asynchronous,
             is_stop,
-            code.unit.flags & code_flags::COROUTINE != 0,
+            code.flags & code_flags::COROUTINE != 0,
         );
     }
     exception

@@ -47,10 +47,10 @@ pub fn make<D: Domain>(at: At<'_, D>) -> Control<D> {
     if !is_bound && !code.is_shared.get() {
         bind_globals::<D>(code, globals);
     }
-    let doc = if code.unit.flags & flags::HAS_DOCSTRING != 0 {
-        Obj::constant(code.constant(0))
-    } else {
-        none()
+    // The code has it until it is asked for.
+    let doc = match code.flags & flags::HAS_DOCSTRING {
+        0 => none(),
+        _ => null,
     };
     let function = PyFunction::new::<D>(
         smelt::Static::constant(code),
@@ -98,11 +98,11 @@ residuals! {
     [any] fn unbound_error(code: &'static Code, index: u32, is_free: bool) -> Obj {
         let index = index as usize;
         Err(if is_free {
-            let name = &code.unit.free_variables[index];
+            let name = &code.unit().free_variables[index];
             let message = format!("cannot access free variable '{name}' where it is not associated with a value in enclosing scope");
             name_error(&exception::NAME_ERROR, &message, name)
         } else {
-            let name = &code.unit.locals[index].name;
+            let name = &code.unit().locals[index].name;
             let message = format!("cannot access local variable '{name}' where it is not associated with a value");
             name_error(&exception::UNBOUND_LOCAL_ERROR, &message, name)
         })
@@ -124,12 +124,12 @@ pub fn name_error(
 #[cold]
 pub fn refuse(function: Gc<PyFunction>, positional: usize, keywords: &[Obj]) -> Raised {
     let code = function.code().promote();
-    let unit = &code.unit;
+    let unit = code.unit();
     let name = str::text(function.qualified_name().cast());
     let parameters = usize::from(code.arguments);
-    let plain = parameters + usize::from(unit.keyword_only_count);
+    let plain = parameters + usize::from(code.keyword_only);
     let local = |index: usize| &*unit.locals[index].name;
-    let first = usize::from(unit.positional_only_count);
+    let first = usize::from(code.positional_only);
     let mut given = vec![false; plain];
     given[..positional.min(parameters)].fill(true);
     let mut positional_only_given = Vec::new();

@@ -26,9 +26,9 @@ use pyrite_compiler::code::flags;
 use smelt::{Domain, Flow, Frame, Gc, Int, Native, Red, Ref, stack};
 
 fn map_of(code: &Code) -> u32 {
-    if code.unit.flags & flags::ASYNC_GENERATOR != 0 {
+    if code.flags & flags::ASYNC_GENERATOR != 0 {
         ids::ASYNC_GENERATOR
-    } else if code.unit.flags & flags::COROUTINE != 0 {
+    } else if code.flags & flags::COROUTINE != 0 {
         ids::COROUTINE
     } else {
         ids::GENERATOR
@@ -194,7 +194,7 @@ pub fn restore<D: Domain>(
     };
     let locals = i32::from(code.locals);
     (0..locals).for_each(&mut copy);
-    let kept = (locals..).zip(code.unit.kept(code.at(index).fetch()));
+    let kept = (locals..).zip(code.unit().kept(code.at(index).fetch()));
     kept.filter(|(_, kept)| **kept)
         .for_each(|(register, _)| copy(register));
     generator.set_state(Int::from(state::RUNNING));
@@ -367,7 +367,7 @@ pub fn yield_value<D: Domain>(at: At<'_, D>) -> Control<D> {
     generator.set_pc(Int::from(location as i64));
     generator.set_state(Int::from(state::SUSPENDED));
     delegation::end(&at, generator);
-    let kept = at.code.unit.kept(ins);
+    let kept = at.code.unit().kept(ins);
     save_registers(at.code, kept, at.frame, generator.registers().cast());
     suspend_handled::<D>(at.frame, generator);
     if ins.x & YIELD_GUARDED != 0 && generator.finalised() == 0 {
@@ -853,7 +853,7 @@ fn awaitable_by_rules(object: Obj, what: u32) -> PyResult {
         return Ok(object);
     }
     if object.has_map(ids::GENERATOR)
-        && code_of(object.cast::<PyGenerator>()).unit.flags & flags::ITERABLE_COROUTINE != 0
+        && code_of(object.cast::<PyGenerator>()).flags & flags::ITERABLE_COROUTINE != 0
     {
         return Ok(object);
     }

@@ -85,7 +85,7 @@ impl Greens for Position {
         }
     }
     fn live_slots(&self) -> u32 {
-        u32::from(self.code.unit.depths[self.code.index(self.pc)])
+        u32::from(self.code.unit().depths[self.code.index(self.pc)])
     }
     fn frame_size(&self) -> u32 {
         u32::from(self.code.registers)
@@ -109,7 +109,7 @@ impl Greens for Position {
     fn place(&self) -> Place {
         let (code, index) = (self.code, self.code.index(self.pc));
         let instruction =
-            pyrite_compiler::disassemble_instruction(&code.unit, index, self.pc.fetch());
+            pyrite_compiler::disassemble_instruction(code.unit(), index, self.pc.fetch());
         Place {
             file: code.file_name().text().into_owned(),
             line: code.position(index).line,

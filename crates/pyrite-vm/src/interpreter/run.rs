@@ -653,7 +653,7 @@ pub fn run<D: Domain>(start: Position, start_frame: Frame) -> D::Word {
                 Op::GetYieldFromIter => {
                     use pyrite_compiler::code::flags;
                     let is_coroutine =
-                        code.unit.flags & (flags::COROUTINE | flags::ITERABLE_COROUTINE) != 0;
+                        code.flags & (flags::COROUTINE | flags::ITERABLE_COROUTINE) != 0;
                     next!(tri!(generators::yield_from_iterator::<D>(
                         get!(ins.b),
                         is_coroutine

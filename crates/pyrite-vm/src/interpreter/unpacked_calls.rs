@@ -80,6 +80,7 @@ fn call_simple<D: Domain>(
     code: &'static Code,
     items: Ref<D, PyTuple>,
 ) -> Control<D> {
+    code.prepare();
     let distance = i32::from(at.code.registers) + LONG_HEADER;
     let callee = at.frame.above(distance);
     let count = usize::from(code.arguments);

@@ -69,7 +69,7 @@ pub fn deliver(running: Running) -> PyResult<()> {
     let index = running.index as usize;
     let location = code.location_of(index);
     let events = code.at(index).fetch().wide();
-    let ins = code.base().unit.instructions[location];
+    let ins = code.base().unit().instructions[location];
     let is_behind = code
         .telling
         .as_ref()
@@ -397,7 +397,7 @@ fn tell_tool(tool: usize, happening: &Happening) -> PyResult<()> {
 /// A tool does not want an event of an instruction any more.
 fn disable_event(tool: usize, happening: &Happening) {
     let code = happening.base();
-    let watching = &code.watching;
+    let watching = code.watching();
     let events = match happening.event {
         event::BRANCH => event::BRANCH | event::BRANCH_LEFT | event::BRANCH_RIGHT,
         event::C_RETURN | event::C_RAISE => 0,
@@ -412,7 +412,7 @@ fn disable_event(tool: usize, happening: &Happening) {
     watching.disabled_since.set(since);
     let latest = watching.versions.borrow().last().copied();
     let left = latest.map_or(0, |version| {
-        version.unit.instructions.len() - code.unit.instructions.len()
+        version.unit().instructions.len() - code.unit().instructions.len()
     });
     if since * 4 >= left {
         versions::disturb(code);
@@ -421,10 +421,10 @@ fn disable_event(tool: usize, happening: &Happening) {
 
 /// It is also worth that when little has been switched off, but that is what runs.
 fn nobody_was_told(code: &'static Code) {
-    let watching = &code.watching;
+    let watching = code.watching();
     let times = watching.told_nobody.get() + 1;
     watching.told_nobody.set(times);
-    if watching.disabled_since.get() > 0 && times >= code.unit.instructions.len() {
+    if watching.disabled_since.get() > 0 && times >= code.unit().instructions.len() {
         versions::disturb(code);
     }
 }

@@ -37,7 +37,7 @@ pub fn set_line(object: Gc<PyFrame>, value: Obj) -> PyResult<()> {
         return Err(not_traced());
     };
     let code = object.code().promote();
-    if line < code.unit.first_line as i32 {
+    if line < code.unit().first_line as i32 {
         return Err(value_error!(
             "line {line} comes before the current code block"
         ));
@@ -87,7 +87,7 @@ fn check_event() -> PyResult<()> {
 fn line_starts(code: &Code) -> Vec<(usize, i32)> {
     let mut starts = Vec::new();
     let mut previous = 0;
-    for (location, position) in code.unit.positions.iter().enumerate() {
+    for (location, position) in code.unit().positions.iter().enumerate() {
         if position.line != previous && position.can_begin_line() {
             starts.push((location, position.line as i32));
         }
@@ -101,7 +101,7 @@ type State = Vec<(u16, Op)>;
 
 /// The state before each instruction; `None` where nothing leads to it.
 fn states(code: &Code) -> Vec<Option<State>> {
-    let unit = &code.unit;
+    let unit = code.unit();
     let live = live(code);
     let mut states: Vec<Option<State>> = vec![None; unit.instructions.len()];
     let mut pending = vec![(0, State::new())];
@@ -165,12 +165,12 @@ fn ends_flow(op: Op) -> bool {
 
 fn handler(code: &Code, location: usize) -> Option<ExceptionEntry> {
     let covers = |entry: &&ExceptionEntry| (entry.start..entry.end).contains(&(location as u32));
-    code.unit.exceptions.iter().find(covers).copied()
+    code.unit().exceptions.iter().find(covers).copied()
 }
 
 /// The temporaries that are still to be read, for each location.
 fn live(code: &Code) -> Vec<BTreeSet<u16>> {
-    let instructions = &code.unit.instructions;
+    let instructions = &code.unit().instructions;
     let mut live = vec![BTreeSet::new(); instructions.len()];
     let mut has_changed = true;
     while has_changed {
@@ -266,7 +266,7 @@ fn leave_handlers(code: &Code, from: &[(u16, Op)], to: &[(u16, Op)], frame: Fram
 
 /// Named locals that hold nothing get None, with a warning. Those of comprehensions count, but are nobody else's.
 fn assign_unbound(code: &'static Code, frame: Frame) -> PyResult<()> {
-    let locals = &code.unit.locals;
+    let locals = &code.unit().locals;
     let is_empty = |register: &usize| frame.read(*register as i32) == 0;
     let visible = (0..locals.len()).filter(|register| !locals[*register].is_hidden);
     let unbound: Vec<usize> = visible.filter(is_empty).collect();

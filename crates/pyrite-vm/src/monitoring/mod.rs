@@ -128,9 +128,6 @@ static CALLBACKS: Global<Pinned<PyList>> = Global::new(Pinned::NULL);
 /// There is one code more.
 pub fn add(code: &'static Code) {
     CODES.with(|codes| codes.push(code));
-    if EVENTS.get().iter().all(|events| *events == 0) {
-        code.current.set(Some(code));
-    }
 }
 
 /// Shows all code there is, in all its versions.
@@ -165,7 +162,8 @@ pub fn set_events(tool: usize, events: u32) {
 
 /// Sets the events that a tool wants of one code.
 pub fn set_local_events(tool: usize, code: &'static Code, events: u32) {
-    if code.watching.local[tool].replace(events) != events {
+    code.prepare();
+    if code.watching().local[tool].replace(events) != events {
         versions::unsettle(code);
     }
 }
@@ -175,8 +173,8 @@ pub fn restart_events() {
     let count = CODES.with(|codes| codes.len());
     for index in 0..count {
         let code = CODES.with(|codes| codes[index]);
-        if !code.watching.disabled.borrow().is_empty() {
-            code.watching.disabled.borrow_mut().clear();
+        if code.is_prepared() && !code.watching().disabled.borrow().is_empty() {
+            code.watching().disabled.borrow_mut().clear();
             versions::unsettle(code);
         }
     }
@@ -188,8 +186,11 @@ pub fn forget(tool: usize) {
     let count = CODES.with(|codes| codes.len());
     for index in 0..count {
         let code = CODES.with(|codes| codes[index]);
+        if !code.is_prepared() {
+            continue;
+        }
         set_local_events(tool, code, 0);
-        let mut disabled = code.watching.disabled.borrow_mut();
+        let mut disabled = code.watching().disabled.borrow_mut();
         disabled
             .values_mut()
             .for_each(|tools| *tools &= !(1 << tool));
@@ -200,7 +201,7 @@ pub fn forget(tool: usize) {
 pub fn tools_for(code: &'static Code, location: usize, event: u32) -> u8 {
     let mut tools = 0;
     for (tool, events) in EVENTS.get().iter().enumerate() {
-        if (events | code.watching.local[tool].get()) & event != 0 {
+        if (events | code.watching().local[tool].get()) & event != 0 {
             tools |= 1 << tool;
         }
     }
@@ -208,17 +209,17 @@ pub fn tools_for(code: &'static Code, location: usize, event: u32) -> u8 {
         return tools;
     }
     let key = (location as u32, event.trailing_zeros());
-    tools & !code.watching.disabled.borrow().get(&key).unwrap_or(&0)
+    tools & !code.watching().disabled.borrow().get(&key).unwrap_or(&0)
 }
 
 /// All events that anybody wants of a code.
 pub fn wanted(code: &'static Code) -> u32 {
     let all = EVENTS.get();
     // Who traces or profiles gets an object of each frame.
-    let has_objects = code.watching.frames.peek() || all[PROFILE] | all[TRACE] != 0;
+    let has_objects = code.watching().frames.peek() || all[PROFILE] | all[TRACE] != 0;
     let mut wanted = u32::from(has_objects) * event::FRAME;
     for (tool, events) in all.iter().enumerate() {
-        wanted |= events | code.watching.local[tool].get();
+        wanted |= events | code.watching().local[tool].get();
     }
     wanted
 }

@@ -17,6 +17,10 @@ use smelt::{Domain, Frame, Gc, Native};
 /// The version that a call of this code runs.
 #[inline(always)]
 pub fn version<D: Domain>(code: &'static Code) -> &'static Code {
+    if !D::NATIVE {
+        // Or what is recorded would be of a version that is still to be found.
+        versions::settle_first(code);
+    }
     match code.version::<D>() {
         Some(version) => version,
         None => find_version::<D>(code),

@@ -27,7 +27,7 @@ pub fn tell<D: Domain>(at: At<'_, D>) -> Control<D> {
 /// Does telling of an event do anything? Who is being told of one is told of no other meanwhile, and no object of a frame has to hear of it if there is none.
 #[inline(always)]
 fn is_heard<D: Domain>(code: &'static Code) -> bool {
-    thread::state::<D>().event() == 0 || code.base().watching.frames.get::<D>()
+    thread::state::<D>().event() == 0 || code.base().watching().frames.get::<D>()
 }
 
 /// What becomes of an exception on its way through a frame.

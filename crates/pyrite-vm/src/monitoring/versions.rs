@@ -13,7 +13,10 @@ use pyrite_compiler::code::{CodeUnit, Position};
 /// Which version of a code is to run is to be found out anew.
 pub fn unsettle(code: &'static Code) {
     let base = code.base();
-    if wanted(base) == 0 && base.watching.versions.borrow().is_empty() {
+    if !base.is_prepared() {
+        return;
+    }
+    if wanted(base) == 0 && base.watching().versions.borrow().is_empty() {
         if base.current.peek().is_none() {
             base.current.set(Some(base));
         }
@@ -28,7 +31,7 @@ pub fn disturb(code: &'static Code) {
 }
 
 fn set_current(base: &'static Code, version: Option<&'static Code>) {
-    let Watching { versions, .. } = &base.watching;
+    let Watching { versions, .. } = base.watching();
     for code in versions.borrow().iter().chain([&base]) {
         if code.current.peek().map(std::ptr::from_ref) != version.map(std::ptr::from_ref) {
             code.current.set(version);
@@ -42,6 +45,7 @@ fn set_current(base: &'static Code, version: Option<&'static Code>) {
 /// `SystemError` if it breaks the rules of the instruction set.
 pub fn settle(code: &'static Code) -> PyResult<&'static Code> {
     let base = code.base();
+    base.prepare();
     if let Some(version) = base.current.peek() {
         return Ok(version);
     }
@@ -56,23 +60,31 @@ pub fn settle(code: &'static Code) -> PyResult<&'static Code> {
             Some(version) => version,
             None => {
                 let made = base.telling(unit, telling)?;
-                base.watching.versions.borrow_mut().push(made);
+                base.watching().versions.borrow_mut().push(made);
                 made
             }
         },
     };
-    base.watching.disabled_since.set(0);
-    base.watching.told_nobody.set(0);
+    base.watching().disabled_since.set(0);
+    base.watching().told_nobody.set(0);
     set_current(base, Some(version));
     Ok(version)
 }
 
+/// As [`settle`], of code that has not run.
+pub fn settle_first(code: &'static Code) {
+    if !code.is_prepared() {
+        // What is wrong with it is raised when it runs.
+        let _ = settle(code);
+    }
+}
+
 /// A version that tells of just these events.
 fn known_version(base: &Code, unit: &CodeUnit, telling: &Telling) -> Option<&'static Code> {
-    let versions = base.watching.versions.borrow();
+    let versions = base.watching().versions.borrow();
     let is_same = |old: &&&'static Code| {
         let events = old.telling.as_ref().map(|old| old.events);
-        events == Some(telling.events) && old.unit.instructions == unit.instructions
+        events == Some(telling.events) && old.unit().instructions == unit.instructions
     };
     versions.iter().rev().find(is_same).copied()
 }
@@ -113,7 +125,7 @@ impl Builder {
     fn new(base: &'static Code, events: u32) -> Builder {
         Builder {
             base,
-            positions: base.unit.positions.iter().collect(),
+            positions: base.unit().positions.iter().collect(),
             events,
             drafts: Vec::new(),
             inner: Vec::new(),
@@ -171,7 +183,7 @@ impl Builder {
 
     /// Can a line begin at a location?
     fn can_begin(&self, location: usize) -> bool {
-        let unit = &self.base.unit;
+        let unit = self.base.unit();
         self.positions[location].can_begin_line()
             && unit.instructions[location].op != Op::EndAsyncFor
     }
@@ -183,7 +195,7 @@ impl Builder {
 
     /// Where the body of the code begins: behind what makes the generator.
     fn start(&self) -> usize {
-        let instructions = &self.base.unit.instructions;
+        let instructions = &self.base.unit().instructions;
         let made = instructions
             .iter()
             .position(|ins| ins.op == Op::ReturnGenerator);
@@ -198,12 +210,12 @@ impl Builder {
 
     /// The version; none if it would become too long for its jumps.
     fn build(mut self) -> Option<(CodeUnit, Telling)> {
-        let count = self.base.unit.instructions.len();
+        let count = self.base.unit().instructions.len();
         let start = self.start();
         let mut previous_line = 0;
         let mut falls = true;
         for location in 0..count {
-            let ins = self.base.unit.instructions[location];
+            let ins = self.base.unit().instructions[location];
             let (line, can_begin) = (self.line(location), self.can_begin(location));
             if location == start {
                 self.push_event(event::PY_START | event::FRAME, location, location);
@@ -284,7 +296,7 @@ impl Builder {
     }
 
     fn finish(mut self) -> Option<(CodeUnit, Telling)> {
-        let exceptions = self.base.unit.exceptions.clone();
+        let exceptions = self.base.unit().exceptions.clone();
         let handlers: Vec<Target> = exceptions
             .iter()
             .map(|entry| {
@@ -313,7 +325,7 @@ impl Builder {
             Target::Location(location) => self.inner[location],
             Target::Way(number) => ways[number],
         };
-        let old = &self.base.unit;
+        let old = self.base.unit();
         let mut unit = CodeUnit {
             instructions: Vec::with_capacity(self.drafts.len()),
             positions: (self.drafts.iter())

@@ -174,7 +174,12 @@ fn names_in_scope(error: Obj) -> Vec<String> {
         return found;
     };
     let code = entry.code().promote();
-    found.extend(code.unit.locals.iter().map(|local| local.name.to_string()));
+    found.extend(
+        code.unit()
+            .locals
+            .iter()
+            .map(|local| local.name.to_string()),
+    );
     let globals = entry
         .function()
         .cast::<crate::types::function::PyFunction>()

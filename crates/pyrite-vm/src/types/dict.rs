@@ -15,7 +15,7 @@ use crate::ids;
 use crate::names::Name;
 use crate::object::{Obj, Value};
 use crate::result::PyResult;
-use crate::storage::{self, Array, ByteStorage, Pinned};
+use crate::storage::{self, Array, ByteStorage};
 use crate::types::str;
 use smelt::{AnyValue, Domain, Gc, Int, Native, heap_object};
 
@@ -814,16 +814,22 @@ fn all_strs(dict: Gc<PyDict>) -> bool {
 
 /// Makes the dict the namespace of a module: from now on its str keys have cells.
 pub(crate) fn make_namespace(dict: Gc<PyDict>, namespace: Gc<Array>) {
-    let old: Vec<(Pinned, Pinned)> = pairs(dict)
-        .map(|(key, value)| (Pinned::for_ever(key), Pinned::for_ever(value)))
-        .collect();
-    clear(dict);
-    dict.set_strategy(Int::from(strategy::CELLS));
-    dict.set_namespace(namespace.cast());
-    for (key, value) in old {
-        if set(dict, key.get(), value.get()).is_err() {
-            smelt::out_of_memory();
+    let move_pairs = || {
+        let old = storage::new_array(2 * length(dict))?;
+        for (index, (key, value)) in pairs(dict).enumerate() {
+            storage::set_item(old, 2 * index, key);
+            storage::set_item(old, 2 * index + 1, value);
         }
+        clear(dict);
+        dict.set_strategy(Int::from(strategy::CELLS));
+        dict.set_namespace(namespace.cast());
+        let (pairs, _) = storage::items(old).as_chunks();
+        pairs
+            .iter()
+            .try_for_each(|[key, value]| set(dict, *key, *value))
+    };
+    if move_pairs().is_err() {
+        smelt::out_of_memory();
     }
 }
 

@@ -43,7 +43,7 @@ pub struct PyFunction {
     qualified_name: Gc<AnyValue>,
     /// `__module__`, or null.
     module: Gc<AnyValue>,
-    /// `__doc__`.
+    /// `__doc__`, or null: it is the code's docstring.
     doc: Gc<AnyValue>,
     /// `__dict__`, or null until it is asked for.
     dict: Gc<AnyValue>,
@@ -67,6 +67,14 @@ pub struct PyCode {
     constants: Gc<AnyValue>,
     /// `co_code`, once somebody has asked for it, or null.
     shown: Gc<AnyValue>,
+}
+
+/// Takes the docstring from the code, if that has it still.
+fn keep_docstring(function: Gc<PyFunction>) -> PyResult<()> {
+    if function.doc().is_null() {
+        function.set_doc(function.code().promote().docstring()?);
+    }
+    Ok(())
 }
 
 /// No function has been given other code: what a function has it keeps. Traces depend on it.
@@ -145,7 +153,11 @@ static METHODS: &[Builtin] = &[
     }),
     Builtin::attribute(
         "__doc__",
-        |args| Ok(or_none(this(args).doc())),
+        |args| {
+            let function = this(args);
+            keep_docstring(function)?;
+            Ok(function.doc())
+        },
         |args| {
             this(args).set_doc(or_none(args.at(1)));
             Ok(none())
@@ -180,8 +192,8 @@ static METHODS: &[Builtin] = &[
             }
             let code = value.cast::<PyCode>().code().promote();
             let (given, wanted) = (
-                code.unit.free_variables.len(),
-                this(args).code().promote().unit.free_variables.len(),
+                code.free_variables,
+                this(args).code().promote().free_variables,
             );
             if given != wanted {
                 let name = str::text(this(args).name().cast());
@@ -192,7 +204,7 @@ static METHODS: &[Builtin] = &[
             const KIND: u32 =
                 code_flags::GENERATOR | code_flags::COROUTINE | code_flags::ASYNC_GENERATOR;
             let old = this(args).code().promote();
-            if (old.unit.flags ^ code.unit.flags) & KIND != 0 {
+            if (old.flags ^ code.flags) & KIND != 0 {
                 crate::warnings::warn(
                     &crate::types::exception::DEPRECATION_WARNING,
                     "Assigning a code object of non-matching type is deprecated (e.g., from a generator to a plain function)",
@@ -202,6 +214,7 @@ static METHODS: &[Builtin] = &[
             if keep_code().peek() {
                 keep_code().set(false);
             }
+            keep_docstring(this(args))?;
             this(args).set_code(smelt::Static::constant(code));
             this(args).set_code_object(code.object());
             // Frames that run the old one have the function, and the function has it no more.
@@ -354,7 +367,7 @@ static CODE_METHODS: &[Builtin] = &[
         Ok(match args.at(1).exact::<PyCode>() {
             Some(other) => {
                 let other = other.code().promote();
-                crate::object::boolean(replace::is_same(&code(args).unit, &other.unit))
+                crate::object::boolean(replace::is_same(&code(args).whole(), &other.whole()))
             }
             None => crate::object::not_implemented(),
         })
@@ -380,7 +393,7 @@ static CODE_METHODS: &[Builtin] = &[
             code.name.text(),
             crate::types::object::identity(args.at(0)),
             code.file_name().text(),
-            code.unit.first_line
+            code.first_line
         )))
     }),
     Builtin::method("co_positions", "(self, /)", |args| {
@@ -400,27 +413,27 @@ static CODE_METHODS: &[Builtin] = &[
     })
     .reads(),
     Builtin::member("co_firstlineno", |args| {
-        Ok(int::new(i64::from(code(args).unit.first_line)))
+        Ok(int::new(i64::from(code(args).first_line)))
     })
     .reads(),
     Builtin::member("co_flags", |args| {
-        Ok(int::new(i64::from(code(args).unit.flags)))
+        Ok(int::new(i64::from(code(args).flags)))
     })
     .reads(),
     Builtin::member("co_argcount", |args| {
-        Ok(int::new(i64::from(code(args).unit.argument_count)))
+        Ok(int::new(i64::from(code(args).arguments)))
     })
     .reads(),
     Builtin::member("co_posonlyargcount", |args| {
-        Ok(int::new(i64::from(code(args).unit.positional_only_count)))
+        Ok(int::new(i64::from(code(args).positional_only)))
     })
     .reads(),
     Builtin::member("co_kwonlyargcount", |args| {
-        Ok(int::new(i64::from(code(args).unit.keyword_only_count)))
+        Ok(int::new(i64::from(code(args).keyword_only)))
     })
     .reads(),
     Builtin::member("co_nlocals", |args| {
-        Ok(int::from_usize(code(args).unit.variable_names().len()))
+        Ok(int::from_usize(code(args).unit().variable_names().len()))
     })
     .reads(),
     Builtin::member("co_stacksize", |args| {
@@ -443,25 +456,25 @@ static CODE_METHODS: &[Builtin] = &[
         crate::attributes::get(args.at(0), names::intern("co_code"))
     }),
     Builtin::member("co_linetable", |args| {
-        crate::types::bytes::new(&tables::pack_lines(&code(args).unit))
+        crate::types::bytes::new(&tables::pack_lines(code(args).unit()))
     }),
     Builtin::getter("co_lnotab", |args| {
         crate::warnings::warn(
             &crate::types::exception::DEPRECATION_WARNING,
             "co_lnotab is deprecated, use co_lines instead.",
         )?;
-        crate::types::bytes::new(&tables::old_line_table(&code(args).unit))
+        crate::types::bytes::new(&tables::old_line_table(code(args).unit()))
     })
     .looking_at_frames(),
     Builtin::member("co_exceptiontable", |args| {
-        crate::types::bytes::new(&tables::pack_handlers(&code(args).unit))
+        crate::types::bytes::new(&tables::pack_handlers(code(args).unit()))
     }),
     Builtin::method(
         "_varname_from_oparg",
         "(self, /, oparg)",
         |args| {
             let index = crate::protocol::index_i64(args.at(1))?;
-            let locals = &code(args).unit.locals;
+            let locals = &code(args).unit().locals;
             let local = usize::try_from(index)
                 .ok()
                 .and_then(|index| locals.get(index));
@@ -472,21 +485,22 @@ static CODE_METHODS: &[Builtin] = &[
         },
     ),
     Builtin::getter("co_varnames", |args| {
-        strings(code(args).unit.variable_names().into_iter())
+        strings(code(args).unit().variable_names().into_iter())
     }),
     Builtin::getter("co_cellvars", |args| {
-        strings(code(args).unit.cell_variables().into_iter())
+        strings(code(args).unit().cell_variables().into_iter())
     }),
     Builtin::getter("co_freevars", |args| {
-        strings(code(args).unit.free_variables.iter().map(|name| &**name))
+        strings(code(args).unit().free_variables.iter().map(|name| &**name))
     }),
     Builtin::member("co_names", |args| {
-        strings(code(args).unit.names.iter().map(|name| &**name))
+        strings(code(args).unit().names.iter().map(|name| &**name))
     }),
     Builtin::member("co_consts", |args| {
         let code = code(args);
+        code.prepare();
         let items = list::new();
-        for index in 0..code.unit.constants.len() {
+        for index in 0..code.unit().constants.len() {
             list::push(items, code.constant(index))?;
         }
         Ok(tuple::try_from_slice(list::items(items))?.cast())

@@ -432,6 +432,7 @@ fn compile(
         known,
         ..
     } = optimised;
+    trace.settle();
     if validity.invalidated.get() != 0 {
         return Err("it changed what it relied on".into());
     }

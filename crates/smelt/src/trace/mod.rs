@@ -449,8 +449,22 @@ impl Trace {
             positions: self.positions.clone(),
             hints: Vec::new(),
             dependencies: self.dependencies.clone(),
-            interned: self.interned.clone(),
+            interned: match self.interned.is_empty() {
+                true => (self.constants.iter().copied()).zip(0..).collect(),
+                false => self.interned.clone(),
+            },
         }
+    }
+
+    /// It is finished, and will be kept: gives back what making it took.
+    pub fn settle(&mut self) {
+        self.interned = WordMap::default();
+        self.hints = Vec::new();
+        self.constants.shrink_to_fit();
+        self.operations.shrink_to_fit();
+        self.snapshots.shrink_to_fit();
+        self.dependencies.shrink_to_fit();
+        self.snapshots.iter_mut().for_each(Snapshot::settle);
     }
 
     /// The operand for a constant.

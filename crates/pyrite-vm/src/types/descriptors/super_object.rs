@@ -70,7 +70,7 @@ fn calling_method() -> PyResult<(Obj, Obj)> {
     let Some(running) = crate::frames::current() else {
         return Err(runtime_error!("super(): no current frame"));
     };
-    let unit = &running.code.unit;
+    let unit = running.code.unit();
     if unit.parameter_count() == 0 {
         return Err(runtime_error!("super(): no arguments"));
     }

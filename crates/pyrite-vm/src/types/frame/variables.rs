@@ -26,7 +26,7 @@ pub enum Place {
 
 /// The variables that code sees, those of comprehensions left out.
 pub fn all(code: &'static Code) -> impl Iterator<Item = (Name, Place)> {
-    let unit = &code.unit;
+    let unit = code.unit();
     let locals = unit.locals.iter().enumerate();
     let own = locals
         .filter(|(_, local)| !local.is_hidden)
@@ -52,7 +52,7 @@ pub fn content(
     match place {
         Place::Register(register) => {
             let value = word(register);
-            if code.unit.locals[register].is_cell && frame_objects::is_cell(value) {
+            if code.unit().locals[register].is_cell && frame_objects::is_cell(value) {
                 return value.cast::<PyCell>().content();
             }
             value
@@ -115,7 +115,7 @@ pub fn set(frame: Gc<PyFrame>, place: Place, value: Obj) -> PyResult<()> {
         Place::Register(register) => register,
     };
     let old = word(frame, register);
-    if code.unit.locals[register].is_cell && frame_objects::is_cell(old) {
+    if code.unit().locals[register].is_cell && frame_objects::is_cell(old) {
         old.cast::<PyCell>().set_content(value);
         return Ok(());
     }

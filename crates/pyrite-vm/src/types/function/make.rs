@@ -14,7 +14,7 @@ use crate::result::PyResult;
 use crate::types::dict::PyDict;
 use crate::types::{int, list, str, tuple};
 use crate::{type_error, value_error};
-use pyrite_compiler::code::{Position, flags};
+use pyrite_compiler::code::Position;
 
 /// `types.FunctionType(code, globals, name, argdefs, closure, kwdefaults)`.
 pub(super) fn function(args: &Arguments<'_>) -> PyResult {
@@ -42,9 +42,7 @@ pub(super) fn function(args: &Arguments<'_>) -> PyResult {
         }
         function.set_name(name);
     }
-    if code.unit.flags & flags::HAS_DOCSTRING != 0 {
-        function.set_doc(code.constant(0));
-    }
+    function.set_doc(code.docstring()?);
     function.set_defaults(defaults.map_or(Obj::null(), or_null));
     function.set_keyword_defaults(keyword_defaults.map_or(Obj::null(), or_null));
     Ok(function.cast())
@@ -57,7 +55,7 @@ fn wrong_argument(name: &str, wanted: &str, given: Obj) -> crate::result::Raised
 
 /// The cells for the free variables of a code, or null.
 fn closure(code: &Code, given: Option<Obj>) -> PyResult {
-    let wanted = code.unit.free_variables.len();
+    let wanted = usize::from(code.free_variables);
     let Some(given) = given else {
         return if wanted == 0 {
             Ok(Obj::null())
@@ -106,13 +104,13 @@ fn line_number(line: u32) -> Obj {
 pub(super) fn positions(code: &Code) -> PyResult {
     let positions = list::new();
     let only_lines = crate::flags::no_debug_ranges();
-    let first = code.unit.definition();
+    let first = code.unit().definition();
     let mut entry = [first.line, first.end_line, 0, 0].map(|number| int::new(i64::from(number)));
     if only_lines {
         entry = [entry[0], entry[0], none(), none()];
     }
     list::push(positions, tuple::from_slice(&entry).cast())?;
-    for at in code.unit.positions.iter() {
+    for at in code.unit().positions.iter() {
         let line = line_number(at.line);
         let parts = if at.can_begin_line() && !only_lines {
             let columns = [at.column, at.end_column].map(|column| int::new(i64::from(column)));
@@ -128,7 +126,7 @@ pub(super) fn positions(code: &Code) -> PyResult {
 /// `code.co_lines()`: ranges of instructions of the same line.
 pub(super) fn lines(code: &Code) -> PyResult {
     let lines = list::new();
-    let positions: Vec<Position> = code.unit.positions.iter().collect();
+    let positions: Vec<Position> = code.unit().positions.iter().collect();
     if positions.iter().all(|at| at.line == 0) {
         return protocol::iterator(lines.cast());
     }
@@ -136,7 +134,7 @@ pub(super) fn lines(code: &Code) -> PyResult {
         let parts = [int::new(start), int::new(end), line];
         list::push(lines, tuple::from_slice(&parts).cast())
     };
-    let definition = code.unit.definition().line;
+    let definition = code.unit().definition().line;
     let count_from = |start: usize, line: u32| {
         let rest = positions[start..].iter();
         rest.take_while(|at| at.line == line).count()
@@ -159,7 +157,7 @@ pub(super) fn lines(code: &Code) -> PyResult {
 /// `code.co_branches()`: for each instruction that branches its number, where it goes on to the left, and where to the right.
 pub(super) fn branches(code: &Code) -> PyResult {
     let branches = list::new();
-    for (location, ins) in code.unit.instructions.iter().enumerate() {
+    for (location, ins) in code.unit().instructions.iter().enumerate() {
         if let Some(target) = versions::branch_target(location, *ins) {
             let parts = [location, location + 1, target].map(|place| int::new(offset(place)));
             list::push(branches, tuple::from_slice(&parts).cast())?;

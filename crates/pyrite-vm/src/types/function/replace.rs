@@ -19,14 +19,15 @@ use crate::{type_error, value_error};
 use pyrite_compiler::bytecode::{Op, Operand};
 use pyrite_compiler::code::{CodeUnit, Constant, Position, Text, flags};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// The code objects whose `co_code` has been asked for, by that.
 static ASKED_FOR: Global<Option<HashMap<Vec<u8>, &'static Code>>> = Global::new(None);
 
 /// `co_code`: the instructions, each eight bytes.
 pub(super) fn instructions(code: &'static Code) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(code.unit.instructions.len() * 8);
-    for ins in &code.unit.instructions {
+    let mut bytes = Vec::with_capacity(code.unit().instructions.len() * 8);
+    for ins in &code.unit().instructions {
         bytes.extend([ins.op as u8, ins.x]);
         for operand in [ins.a, ins.b, ins.c] {
             bytes.extend(operand.to_le_bytes());
@@ -80,15 +81,16 @@ mod part {
 pub(super) fn replace(args: &Arguments<'_>) -> PyResult {
     let original = code(args);
     let mut unit = match args.get(part::CODE) {
-        None => CodeUnit::clone(&original.unit),
+        None => Arc::unwrap_or_clone(original.whole()),
         Some(given) => {
             let other = code_of_bytes(original, given)?;
+            let original = Arc::unwrap_or_clone(original.whole());
             CodeUnit {
-                name: original.unit.name.clone(),
-                qualified_name: original.unit.qualified_name.clone(),
-                constants: original.unit.constants.clone(),
-                names: original.unit.names.clone(),
-                ..CodeUnit::clone(&other.unit)
+                name: original.name,
+                qualified_name: original.qualified_name,
+                constants: original.constants,
+                names: original.names,
+                ..Arc::unwrap_or_clone(other.whole())
             }
         }
     };
@@ -103,7 +105,7 @@ pub(super) fn construct(args: &Arguments<'_>) -> PyResult {
         ASKED_FOR.with(|known| known.as_ref().and_then(|known| known.get(given).copied()))
     });
     match known {
-        Some(other) => changed(CodeUnit::clone(&other.unit), args),
+        Some(other) => changed(Arc::unwrap_or_clone(other.whole()), args),
         None if bytes::value(given).is_none() => Err(type_error!(
             "code() argument 7 must be bytes, not {}",
             protocol::argument_name(given)
@@ -360,7 +362,7 @@ fn is_alike(op: Op, old: &Constant, new: &Constant) -> bool {
 /// An object as a constant.
 fn constant(object: Obj) -> PyResult<Constant> {
     if let Some(code) = object.exact::<PyCode>() {
-        return Ok(Constant::Code(code.code().promote().unit.clone()));
+        return Ok(Constant::Code(code.code().promote().whole()));
     }
     let map = object.map_number();
     let plain = match map {
@@ -454,13 +456,12 @@ fn is_same_constant(a: &Constant, b: &Constant) -> bool {
 
 /// What the hash of a code object is made of, beside its name.
 pub(super) fn numbers(code: &'static Code) -> [u64; 6] {
-    let unit = &code.unit;
     [
-        u64::from(unit.first_line),
-        u64::from(unit.argument_count),
-        u64::from(unit.positional_only_count),
-        u64::from(unit.keyword_only_count),
-        u64::from(unit.flags),
+        u64::from(code.first_line),
+        u64::from(code.arguments),
+        u64::from(code.positional_only),
+        u64::from(code.keyword_only),
+        u64::from(code.flags),
         crate::hash::of_bytes(&instructions(code)) as u64 >> 1,
     ]
 }
