@@ -64,6 +64,7 @@ pub mod support;
 pub mod symtable;
 pub mod sys;
 pub mod sysconfig;
+pub mod syslog;
 pub mod termios;
 pub mod thread;
 pub mod time;
@@ -138,6 +139,7 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &suggestions::MODULE,
     &sys::MODULE,
     &sysconfig::MODULE,
+    &syslog::MODULE,
     &symtable::MODULE,
     &termios::MODULE,
     &thread::MODULE,
