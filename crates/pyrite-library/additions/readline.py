@@ -135,14 +135,21 @@ def replace_history_item(pos, line, /):
 
     pos is zero-based.
     """
-    _text(line)
+    if not isinstance(line, str):
+        raise TypeError(f"replace_history_item() argument 2 must be str, not {type(line).__name__}")
     _history[_check_index(pos)] = line
 
 
-def _file_name(filename):
-    if filename is None:
-        return _os.path.expanduser("~/.history")
-    return filename
+def _open(filename, mode="r"):
+    """A text file; as readline sees it, an error has no name."""
+    try:
+        return open(filename, mode, encoding="utf-8", errors="surrogateescape")
+    except OSError as error:
+        raise OSError(error.errno, error.strerror) from None
+
+
+def _open_history(filename, mode="r"):
+    return _open(_os.path.expanduser("~/.history") if filename is None else filename, mode)
 
 
 def read_history_file(filename=None, /):
@@ -150,7 +157,7 @@ def read_history_file(filename=None, /):
 
     The default filename is ~/.history.
     """
-    with open(_file_name(filename), encoding="utf-8", errors="surrogateescape") as file:
+    with _open_history(filename) as file:
         _history.extend(line.rstrip("\n") for line in file if line != "\n")
     _limit_history()
 
@@ -161,7 +168,7 @@ def write_history_file(filename=None, /):
     The default filename is ~/.history.
     """
     lines = _history if _saved_length < 0 else _history[max(len(_history) - _saved_length, 0) :]
-    with open(_file_name(filename), "w", encoding="utf-8", errors="surrogateescape") as file:
+    with _open_history(filename, "w") as file:
         file.writelines(line + "\n" for line in lines)
 
 
@@ -173,7 +180,7 @@ def append_history_file(nelements, filename=None, /):
     nelements = _number(nelements)
     if nelements < 0:
         raise ValueError("nelements must be non-negative")
-    with open(_file_name(filename), "r+", encoding="utf-8", errors="surrogateescape") as file:
+    with _open_history(filename, "r+") as file:
         lines = file.readlines()
         lines += [line + "\n" for line in _history[max(len(_history) - nelements, 0) :]]
         file.seek(0)
@@ -471,7 +478,7 @@ def read_init_file(filename=None, /):
     """
     global _init_file
     name = filename or _init_file or _os.environ.get("INPUTRC") or _os.path.expanduser("~/.inputrc")
-    with open(name, encoding="utf-8", errors="surrogateescape") as file:
+    with _open(name) as file:
         lines = file.readlines()
     _init_file = name
     # For each `$if` whether its lines count, below the line that all count.

@@ -45,7 +45,7 @@ static METHODS: &[Builtin] = &[
         "(self, /, data, mode=ZstdCompressor.CONTINUE)",
         |args| {
             let data = buffer::argument(args.at(1))?;
-            let mode = match args.get(2).map_or(Ok(0), number::c_int)? {
+            let mode = match args.get(2).map_or(Ok(0), protocol::int_argument)? {
                 0 => Mode::ZSTD_e_continue,
                 1 => Mode::ZSTD_e_flush,
                 2 => Mode::ZSTD_e_end,
@@ -63,7 +63,7 @@ static METHODS: &[Builtin] = &[
         "flush",
         "(self, /, mode=ZstdCompressor.FLUSH_FRAME)",
         |args| {
-            let mode = match args.get(1).map_or(Ok(2), number::c_int)? {
+            let mode = match args.get(1).map_or(Ok(2), protocol::int_argument)? {
                 1 => Mode::ZSTD_e_flush,
                 2 => Mode::ZSTD_e_end,
                 _ => {

@@ -125,7 +125,7 @@ pub fn argument(object: Obj) -> PyResult<(Rc<Dictionary>, Option<Use>)> {
     };
     let wrong = || type_error!("zstd_dict argument should be a ZstdDict object.");
     let (dictionary, way) = parts.ok_or_else(wrong)?;
-    let way = match number::c_int(way) {
+    let way = match protocol::int_argument(way) {
         Ok(0) => Use::Digested,
         Ok(1) => Use::Undigested,
         Ok(2) => Use::Prefix,

@@ -146,7 +146,7 @@ static FUNCTIONS: &[Builtin] = &[
             let content = bytes_argument(args, "finalize_dict", 0)?;
             let samples = samples(args, "finalize_dict", 1)?;
             let parameters = ffi::ZDICT_params_t {
-                compressionLevel: number::c_int(args.at(4))?,
+                compressionLevel: protocol::int_argument(args.at(4))?,
                 notificationLevel: 0,
                 dictID: 0,
             };
@@ -170,10 +170,12 @@ static FUNCTIONS: &[Builtin] = &[
             true => &parameters::COMPRESSION,
             false => &parameters::DECOMPRESSION,
         };
-        let (least, most) = kind.bounds(number::c_int(args.at(0))?).map_err(|result| {
-            let what = format!("get zstd {} parameter bounds", kind.name);
-            check(result, &what).err().unwrap_or_else(stop)
-        })?;
+        let (least, most) = kind
+            .bounds(protocol::int_argument(args.at(0))?)
+            .map_err(|result| {
+                let what = format!("get zstd {} parameter bounds", kind.name);
+                check(result, &what).err().unwrap_or_else(stop)
+            })?;
         Ok(tuple::from_slice(&[least, most].map(|bound| int::new(bound.into()))).cast())
     }),
     Builtin::function("get_frame_size", "(frame_buffer)", |args| {

@@ -135,7 +135,7 @@ impl Kind {
                     self.other_type
                 ));
             }
-            let (key, value) = (number::c_int(key)?, number::c_int(value)?);
+            let (key, value) = (protocol::int_argument(key)?, protocol::int_argument(value)?);
             if zstd!(ZSTD_isError(set(key, value)?)) != 0 {
                 return Err(self.wrong(key, value));
             }
