@@ -575,6 +575,7 @@ def _reader_class(completing_reader, historical_reader):
         def __post_init__(self):
             super().__post_init__()
             self.is_reading = False
+            self.can_colorize = False
             self.history = _history
             self.commands["complete"] = Complete
             # A tab is a tab until it is bound to something.
@@ -625,15 +626,12 @@ def _reader_class(completing_reader, historical_reader):
             return sorted(set(result))
 
         def finish(self):
-            global _adds_history
+            # Whether the line becomes history is said elsewhere.
             adds, historical_reader.should_auto_add_history = historical_reader.should_auto_add_history, False
             try:
                 super().finish()
             finally:
                 historical_reader.should_auto_add_history = adds
-            line = self.get_unicode()
-            if _adds_history and line and _history[-1:] != [line]:
-                add_history(line)
 
     return Reader
 
@@ -663,6 +661,9 @@ def _input(prompt):
     reader.ps1 = prompt
     reader.is_reading = True
     try:
-        return reader.readline(startup_hook=begin)
+        line = reader.readline(startup_hook=begin)
     finally:
         reader.is_reading = False
+    if _adds_history and line and _history[-1:] != [line]:
+        add_history(line)
+    return line

@@ -27,6 +27,16 @@ pub static MODULE: ModuleDefinition = ModuleDefinition {
                 list::push(all, str::new(name).cast())?;
             }
         }
+        let constructors = dict::new();
+        for definition in FUNCTIONS {
+            if let Some(name) = definition.name.strip_prefix("openssl_")
+                && let Some(function) = dict::get_name(namespace, names::intern(definition.name))
+            {
+                dict::set(constructors, function, str::new(name).cast())?;
+            }
+        }
+        let kind = types::mapping_proxy::TYPE.class().object();
+        set("_constructors", call::call(kind, &[constructors.cast()])?);
         let kind = Class::builtin(pyrite_vm::ids::FROZENSET).object();
         set("openssl_md_meth_names", call::call(kind, &[all.cast()])?);
         Ok(())
@@ -324,9 +334,9 @@ static HASH_METHODS: &[Builtin] = &[
     }),
     Builtin::method("__repr__", "(self, /)", |args| {
         let name = hashing(args).borrow().algorithm.name();
-        let class = class_name(Class::of(args.at(0)).object());
+        let class = type_name(args.at(0));
         let identity = types::object::identity(args.at(0));
-        Ok(str::new(&format!("<{name} _hashlib.{class} object @ {identity:#x}>")).cast())
+        Ok(str::new(&format!("<{name} {class} object @ {identity:#x}>")).cast())
     }),
     Builtin::getter("name", |args| {
         Ok(str::new(&hashing(args).borrow().algorithm.name()).cast())

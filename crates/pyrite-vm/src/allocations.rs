@@ -142,7 +142,7 @@ pub fn own_bytes() -> usize {
             .iter()
             .map(|traceback| traceback.lines.len())
             .sum();
-        tracebacks.len() * size_of::<Traceback>() + lines * (size_of::<Line>() + 16)
+        size_of_val(tracebacks) + lines * (size_of::<Line>() + 16)
     });
     of_tracebacks + heap::followed_count() * (size_of::<heap::Allocation>() + size_of::<usize>())
 }
