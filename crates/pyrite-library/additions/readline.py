@@ -578,6 +578,10 @@ def _reader_class(completing_reader, historical_reader):
             self.can_colorize = False
             self.history = _history
             self.commands["complete"] = Complete
+            # What the cursor keys send, whatever the terminal has been told to send.
+            for letter, command in zip("ABCDHF", ("up", "down", "right", "left", "home", "end")):
+                self.bind(rf"\M-[{letter}", command)
+                self.bind(rf"\M-O{letter}", command)
             # A tab is a tab until it is bound to something.
             self.bind(r"\t", "self-insert")
             for keys, action in _bindings:

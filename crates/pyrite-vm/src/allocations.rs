@@ -9,11 +9,12 @@ use crate::fields::*;
 use crate::frames;
 use crate::gil;
 use crate::global::Global;
+use crate::ids;
 use crate::monitoring;
 use crate::names::Name;
-use crate::types::function::PyFunction;
+use crate::object::{Obj, Value};
 use heap::WordMap;
-use smelt::{Frame, Gc, parameters};
+use smelt::{Frame, parameters};
 use std::collections::HashMap;
 
 /// A line of a file.
@@ -33,22 +34,25 @@ pub const MOST_FRAMES: u32 = 65_535;
 /// A frame has begun a line.
 #[derive(Clone, Copy)]
 struct Mark {
-    /// Its code, which may have died after the frame has ended, as the compiler has made it.
-    base: *const Code,
     code: &'static Code,
     index: u32,
     frame: Frame,
 }
 
 impl Mark {
-    /// Where the frame is; at its beginning if it is another frame now.
-    fn place(self) -> (&'static Code, u32, Frame) {
-        let function: Gc<PyFunction> = Gc::from_bits(self.frame.read(crate::frame::FUNCTION));
-        let base = function.code().promote().base();
-        match std::ptr::eq(base, self.base) {
-            true => (self.code, self.index, self.frame),
-            false => (base, 0, self.frame),
+    /// Where the frame is, if it is the topmost one. (Code whose version would become too long for its jumps marks nothing.)
+    fn place(self) -> Option<(&'static Code, u32, Frame)> {
+        let running = frames::topmost(self.code, self.index);
+        if running.frame.address() != self.frame.address() {
+            return None;
         }
+        let function = Obj::from_bits(running.function.0);
+        // The code of a module or a class has none.
+        let is_same = function.is_null()
+            || heap::is_reference(function.0)
+                && function.has_map(ids::FUNCTION)
+                && std::ptr::eq(running.function.code().promote().base(), self.code.base());
+        is_same.then_some((self.code, self.index, self.frame))
     }
 }
 
@@ -119,6 +123,16 @@ pub fn forget() {
     });
 }
 
+/// Code, by its address, has died: no frame runs it any more.
+pub fn forget_code(is_dead: &dyn Fn(usize) -> bool) {
+    FOLLOWING.with(|following| {
+        let marks = following.iter_mut().flat_map(|all| all.marks.values_mut());
+        marks.for_each(|marks| {
+            marks.retain(|mark| !is_dead(std::ptr::from_ref(mark.code.base()).addr()));
+        });
+    });
+}
+
 /// Runs `body`, whose allocations are not followed.
 pub fn unfollowed<R>(body: impl FnOnce() -> R) -> R {
     let before = PAUSED.replace(true);
@@ -155,12 +169,7 @@ pub fn mark(code: &'static Code, index: u32) {
         if let Some(following) = following {
             let marks = following.marks.entry(gil::number()).or_default();
             drop_ended(marks, frame.address());
-            marks.push(Mark {
-                base: code.base(),
-                code,
-                index,
-                frame,
-            });
+            marks.push(Mark { code, index, frame });
         }
     });
 }
@@ -186,7 +195,7 @@ fn note() -> Option<u32> {
         let innermost = told.or_else(|| {
             let marks = following.marks.get_mut(&gil::number())?;
             drop_ended(marks, frames::top());
-            marks.last().map(|mark| mark.place())
+            marks.last().and_then(|mark| mark.place())
         });
         let (limit, mut total) = (LIMIT.get(), 0);
         let key = &mut following.key;

@@ -101,3 +101,34 @@ print(lines(tracemalloc.get_object_traceback(bytes(3000))))
 tracemalloc.stop()
 print(tracemalloc.is_tracing(), tracemalloc.get_traced_memory(), tracemalloc.get_object_traceback(blocks))
 print(len(hot()), sum(map(len, hot())))
+
+
+# Allocations outside of calls, in the module's own code and in frames that have just begun.
+tracemalloc.start(5)
+floats = [0.5 * number for number in range(3)]
+total = 0.0
+for value in floats:
+    total += value - 0.25
+made = [[total - value, {"a": value}] for value in floats for _ in range(1500)]
+print(total, len(made))
+
+
+def cells(value):
+    def inner():
+        nonlocal value
+        value += 1.5
+        return value
+
+    return inner
+
+
+class Body:
+    rows = [float(number) for number in range(1000)]
+    total = 0.0
+    for row in rows:
+        total += row
+
+
+print(sum(cells(number)() for number in range(1500)), Body.total, [cells(2.5)() for _ in range(3)])
+print(len(tracemalloc.take_snapshot().traces) > 10)
+tracemalloc.stop()

@@ -205,6 +205,10 @@ impl Builder {
         for location in 0..count {
             let ins = self.base.unit.instructions[location];
             let (line, can_begin) = (self.line(location), self.can_begin(location));
+            if location == 0 {
+                // A frame marks where it is before it allocates, so that no mark is of one that was there before.
+                self.push_event(event::ALLOCATIONS, location, location);
+            }
             if location == start {
                 self.push_event(event::PY_START | event::FRAME, location, location);
             }
