@@ -111,6 +111,7 @@ fn run(mut options: Options) -> i32 {
         pyrite_ssl::MODULES,
         pyrite_sqlite::MODULES,
         pyrite_lzma::MODULES,
+        pyrite_zstd::MODULES,
         pyrite_ctypes::MODULES,
     ]
     .concat();

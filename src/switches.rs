@@ -57,6 +57,10 @@ pub fn set_extra(flags: &mut Flags, text: &str) -> Result<(), String> {
             flags.pycache_prefix = prefix.map(str::to_owned);
         }
         "faulthandler" => flags.fault_handler = true,
+        "tracemalloc" => {
+            let limit = frames(value.unwrap_or("1"));
+            flags.trace_allocations = limit.ok_or("Fatal Python error: config_init_tracemalloc: -X tracemalloc=NFRAME: invalid number of frames\nPython runtime state: preinitialized\n")?;
+        }
         "no_debug_ranges" => flags.no_debug_ranges = true,
         "warn_default_encoding" => flags.warn_default_encoding = 1,
         "int_max_str_digits" => {
@@ -87,6 +91,17 @@ fn locale() -> String {
 fn digits(text: &str) -> Option<i64> {
     let limit = text.parse().ok()?;
     (limit == 0 || limit >= 640).then_some(limit)
+}
+
+/// How many frames of a traceback are kept; nothing is 0.
+fn frames(text: &str) -> Option<u32> {
+    match text {
+        "" => Some(0),
+        text => text
+            .parse()
+            .ok()
+            .filter(|frames| *frames <= u32::from(u16::MAX)),
+    }
 }
 
 /// A number of processors; `None` for as many as there are.
@@ -152,6 +167,11 @@ pub fn complete(flags: &mut Flags) -> Result<(), String> {
             .and_then(digits)
     {
         flags.int_max_str_digits = limit;
+    }
+    if !is_given("tracemalloc")
+        && let Some(limit) = variable("PYTHONTRACEMALLOC")
+    {
+        flags.trace_allocations = frames(&limit).ok_or("Fatal Python error: config_init_tracemalloc: PYTHONTRACEMALLOC: invalid number of frames\nPython runtime state: preinitialized\n")?;
     }
     if !is_given("cpu_count")
         && let Some(number) = variable("PYTHON_CPU_COUNT")

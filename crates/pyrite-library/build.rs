@@ -38,17 +38,6 @@ const CORRECTIONS: &[(&str, &str, &str)] = &[
         "if not sys.flags.no_site:\n    main()\n",
         "if not sys.flags.no_site:\n    _late = sys.path[:1] == ['']\n    del sys.path[:_late]\n    main()\n    sys.path[:0] = [''] * _late\n    del _late\n",
     ),
-    // What else `_hashlib` has is made of other modules.
-    (
-        "hashlib.py",
-        "    from _hashlib import pbkdf2_hmac",
-        "    from _key_derivation import pbkdf2_hmac",
-    ),
-    (
-        "hashlib.py",
-        "    from _hashlib import scrypt",
-        "    from _key_derivation import scrypt",
-    ),
     // A view that is released need not be found dead before the buffer changes its size.
     (
         "asyncio/streams.py",

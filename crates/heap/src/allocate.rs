@@ -7,6 +7,7 @@ use crate::large::Payload;
 use crate::layout::{TypeId, entry_of_type};
 use crate::memory::{copy_bytes, copy_words, fatal, fill_bytes, fill_words, store};
 use crate::statistics::note_safepoint;
+use crate::traced::note_allocation;
 use std::sync::atomic::Ordering;
 
 /// A new object of `words` words, header included (at least 1). `None` when the hard limit is reached.
@@ -160,6 +161,7 @@ fn allocate_slow(type_id: TypeId, shape: u32, words: usize) -> Option<Object> {
         return allocate_large(type_id, shape, words, Payload::Zero);
     }
     let start = reserve_small(words)?;
+    note_allocation(start, words * 8);
     let object = Object::at(start);
     object.set_header(header_word(type_id, shape, words));
     Some(object)
@@ -220,6 +222,7 @@ fn allocate_large(type_id: TypeId, shape: u32, words: usize, payload: Payload) -
         if !heap.would_exceed_limit(bytes)
             && let Some(object) = heap.take_large(header_word(type_id, shape, 0), words, payload)
         {
+            note_allocation(object.address(), bytes);
             return Some(object);
         }
         if collected {
@@ -240,6 +243,7 @@ pub extern "C" fn smelt_heap_allocate_slow(header: u64) -> *mut u64 {
     let words = crate::header::header_words(header);
     match reserve_small(words) {
         Some(start) => {
+            note_allocation(start, words * 8);
             store(start, header);
             start as *mut u64
         }
@@ -256,5 +260,9 @@ pub extern "C" fn smelt_heap_reserve_slow(words: usize) -> *mut u64 {
     if words > MAX_SMALL_WORDS {
         fatal("more than 16 KB under one allocation check");
     }
-    reserve_small(words).map_or(std::ptr::null_mut(), |start| start as *mut u64)
+    let Some(start) = reserve_small(words) else {
+        return std::ptr::null_mut();
+    };
+    note_allocation(start, words * 8);
+    start as *mut u64
 }

@@ -18,6 +18,7 @@ use crate::roots::Roots;
 use crate::space::{BLOCK, Space};
 use crate::statistics::{Clock, Event, Hooks, Statistics};
 use crate::sweep::Sweeper;
+use crate::traced::Traced;
 use crate::weak::WeakObjects;
 use std::mem::MaybeUninit;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -45,6 +46,7 @@ pub(crate) struct Heap {
     pub weak: WeakObjects,
     pub finalisers: Finalisers,
     pub identities: Identities,
+    pub traced: Traced,
     pub annexes: Annexes,
     pub external: External,
     pub marker: Marker,
@@ -156,6 +158,7 @@ impl Heap {
             weak: WeakObjects::default(),
             finalisers: Finalisers::default(),
             identities: Identities::default(),
+            traced: Traced::default(),
             annexes: Annexes::default(),
             external: External::default(),
             marker: Marker::default(),

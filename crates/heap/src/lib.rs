@@ -21,7 +21,7 @@
 //! | `nursery`, `minor`, `promote` | young objects and their way to the old space |
 //! | `mark`, `sweep` | the old space |
 //! | `annexes` | what lives and dies with an object without lying in it |
-//! | `large`, `weak`, `finalise`, `identity`, `external` | what their names say |
+//! | `large`, `weak`, `finalise`, `identity`, `external`, `traced` | what their names say |
 //! | `heap` | the whole: limits, stress, the order of things in a collection |
 //! | `verify`, `walk`, `statistics`, `config` | checking, looking at, counting, choosing |
 //!
@@ -59,6 +59,7 @@ mod space;
 mod statistics;
 mod sweep;
 mod thread;
+mod traced;
 mod verify;
 mod walk;
 mod weak;
@@ -105,6 +106,10 @@ pub use statistics::{
 };
 pub use thread::{
     after_fork_in_child, attach, detach, for_each_stack_word, while_blocked, while_unblocked,
+};
+pub use traced::{
+    Allocation, follow, followed, followed_bytes, followed_count, followed_of, forget_followed,
+    reset_followed_peak,
 };
 pub use verify::verify;
 pub use walk::{awaits_finaliser, for_each_object, for_each_word, is_object, size_of};

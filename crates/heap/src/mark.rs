@@ -348,6 +348,7 @@ impl Heap {
         self.finalise_old();
         self.clear_old_weak();
         self.keep_identities();
+        self.follow_old();
         self.reap();
         self.release_old();
         self.start_sweep();

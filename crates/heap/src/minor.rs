@@ -98,6 +98,7 @@ impl Heap {
         self.clear_young_weak();
         self.release_young();
         self.drop_dead_identities();
+        self.follow_young();
 
         self.remembered = std::mem::take(&mut self.tracer.next_remembered);
         self.roots.only_old = !self.tracer.roots_refer_to_young;

@@ -138,8 +138,8 @@ impl Heap {
     /// Set the limit as it is without a safepoint request.
     pub fn restore_limit(&self) {
         let bump = allocation_area().bump();
-        // In stress mode every allocation has to come to the slow path.
-        let limit = if self.config.stress.is_some() {
+        // In stress mode, and where allocations are followed, each has to come to the slow path.
+        let limit = if self.config.stress.is_some() || self.traced.is_on() {
             bump
         } else {
             self.nursery.region_end

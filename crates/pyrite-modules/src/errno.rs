@@ -6,7 +6,7 @@ use crate::support::*;
 pub static MODULE: ModuleDefinition = ModuleDefinition {
     execute: |namespace| {
         let codes = dict::new();
-        for (name, code) in CODES {
+        for (name, code) in CODES.iter().chain(PLAIN) {
             let code = int::new(i64::from(*code));
             dict::set_name(namespace, names::intern(name), code);
             dict::set(codes, code, names::intern(name).object())?;
@@ -33,3 +33,6 @@ const CODES: &[(&str, i32)] = codes! {
     ESOCKTNOSUPPORT ETIME EBFONT EDEADLOCK ETOOMANYREFS EMFILE ETXTBSY EINPROGRESS ENXIO ENOPKG ENOMEDIUM EMEDIUMTYPE ECANCELED ENOKEY
     EHWPOISON EKEYEXPIRED EKEYREVOKED EKEYREJECTED EOWNERDEAD ENOTRECOVERABLE ERFKILL ENOTSUP
 };
+
+/// What the crate has no constant for.
+const PLAIN: &[(&str, i32)] = &[("EFTYPE", 134)];

@@ -64,13 +64,16 @@ pub mod support;
 pub mod symtable;
 pub mod sys;
 pub mod sysconfig;
+pub mod syslog;
 pub mod termios;
 pub mod thread;
 pub mod time;
 pub mod tokenize;
+pub mod tracemalloc;
 pub mod type_names;
 pub mod typing;
 pub mod unicodedata;
+pub mod uuid;
 pub mod warnings;
 pub mod weakref;
 pub mod zlib;
@@ -138,14 +141,17 @@ pub static MODULES: &[&ModuleDefinition] = &[
     &suggestions::MODULE,
     &sys::MODULE,
     &sysconfig::MODULE,
+    &syslog::MODULE,
     &symtable::MODULE,
     &termios::MODULE,
     &thread::MODULE,
     &time::MODULE,
     &tokenize::MODULE,
+    &tracemalloc::MODULE,
     &type_names::MODULE,
     &typing::MODULE,
     &unicodedata::MODULE,
+    &uuid::MODULE,
     &weakref::MODULE,
     &zlib::MODULE,
 ];

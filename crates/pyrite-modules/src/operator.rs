@@ -173,19 +173,41 @@ static FUNCTIONS: &[Builtin] = &[
     Builtin::function("call", "(obj, /, *args, **kwargs)", |args| {
         call_with_dict(args.at(0), args.rest(), &[], args.keywords())
     }),
-    Builtin::function("_compare_digest", "(a, b, /)", |args| {
-        let bytes = |object: Obj| -> PyResult<Vec<u8>> {
-            Ok(match str::of(object) {
-                Some(text) => str::bytes(text).to_vec(),
-                None => buffer::argument(object)?.to_vec(),
-            })
-        };
-        let (a, b) = (bytes(args.at(0))?, bytes(args.at(1))?);
-        // Every byte is looked at, so that the time does not tell where they differ.
-        let differences = a.iter().zip(&b).fold(0u8, |seen, (a, b)| seen | (a ^ b));
-        Ok(boolean(a.len() == b.len() && differences == 0))
-    }),
+    Builtin::function("_compare_digest", "(a, b, /)", compare_digest),
 ];
+
+/// `compare_digest`: of two strings of ASCII, or of two things that show their bytes.
+///
+/// # Errors
+/// `TypeError`.
+pub fn compare_digest(args: &Arguments) -> PyResult {
+    let (a, b) = (args.at(0), args.at(1));
+    let (a, b) = match (str::of(a), str::of(b)) {
+        (Some(a), Some(b)) => {
+            let (a, b) = (str::bytes(a).to_vec(), str::bytes(b).to_vec());
+            if !a.is_ascii() || !b.is_ascii() {
+                return Err(type_error!(
+                    "comparing strings with non-ASCII characters is not supported"
+                ));
+            }
+            (a, b)
+        }
+        _ => {
+            let shows = |object: Obj| -> PyResult<bool> { Ok(buffer::get(object)?.is_some()) };
+            if !shows(a)? && !shows(b)? {
+                return Err(type_error!(
+                    "unsupported operand types(s) or combination of types: '{}' and '{}'",
+                    type_name(a),
+                    type_name(b)
+                ));
+            }
+            (buffer::argument(a)?.to_vec(), buffer::argument(b)?.to_vec())
+        }
+    };
+    // Every byte is looked at, so that the time does not tell where they differ.
+    let differences = a.iter().zip(&b).fold(0u8, |seen, (a, b)| seen | (a ^ b));
+    Ok(boolean(a.len() == b.len() && differences == 0))
+}
 
 fn index_of(iterable: Obj, wanted: Obj) -> PyResult {
     let mut index = 0;

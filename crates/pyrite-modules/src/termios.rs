@@ -43,6 +43,10 @@ const CONSTANTS: &[(&str, i64)] = constants! {
 
 /// Those that are in no header of the crate: characters that are set to begin with, line disciplines.
 const PLAIN: &[(&str, i64)] = &[
+    ("B7200", 7200),
+    ("B14400", 14400),
+    ("B28800", 28800),
+    ("B76800", 76800),
     ("CDSUSP", 25),
     ("CEOF", 4),
     ("CEOL", 0),

@@ -9,6 +9,7 @@ pub type MessageCallback =
     unsafe extern "C" fn(c_int, c_int, c_int, *const c_void, usize, *mut SSL, *mut c_void);
 
 unsafe extern "C" {
+    pub fn EVP_MD_get0_name(digest: *const EVP_MD) -> *const c_char;
     pub fn TLSv1_method() -> *const SSL_METHOD;
     pub fn TLSv1_1_method() -> *const SSL_METHOD;
     pub fn TLSv1_2_method() -> *const SSL_METHOD;

@@ -1,38 +1,26 @@
-//! Keys made of passwords: what the library's `hashlib` takes from `_hashlib` in CPython and has no source for (`pbkdf2_hmac`, `scrypt`).
+//! Keys made of passwords: `pbkdf2_hmac` and `scrypt` of `_hashlib`.
 
+use crate::digest;
 use crate::handles::{no_memory, openssl};
 use pyrite_modules::support::*;
 use pyrite_vm::types::bytes;
 use pyrite_vm::types::int::Integer;
 use pyrite_vm::{gil, overflow_error, type_error, value_error};
-use std::ffi::{CString, c_int};
+use std::ffi::c_int;
 
-/// The module.
-pub static MODULE: ModuleDefinition = ModuleDefinition::new(
-    "_key_derivation",
-    &[
-        Builtin::function(
-            "pbkdf2_hmac",
-            "(hash_name, password, salt, iterations, dklen=None)",
-            pbkdf2_hmac,
-        ),
-        Builtin::function(
-            "scrypt",
-            "(password, *, salt, n, r, p, maxmem=0, dklen=64)",
-            scrypt,
-        ),
-    ],
-)
-.doc("Keys made of passwords.");
+/// `pbkdf2_hmac`.
+pub const PBKDF2_HMAC: Builtin = Builtin::function(
+    "pbkdf2_hmac",
+    "(hash_name, password, salt, iterations, dklen=None)",
+    pbkdf2_hmac,
+);
 
-/// OpenSSL's name of a hash function that the library writes otherwise.
-fn name_of_digest(name: &str) -> String {
-    match name {
-        "blake2b" => "blake2b512".to_owned(),
-        "blake2s" => "blake2s256".to_owned(),
-        _ => name.replace('_', "-"),
-    }
-}
+/// `scrypt`.
+pub const SCRYPT: Builtin = Builtin::function(
+    "scrypt",
+    "(password, *, salt, n, r, p, maxmem=0, dklen=64)",
+    scrypt,
+);
 
 /// Room for a key.
 fn room(length: usize) -> PyResult<Vec<u8>> {
@@ -57,11 +45,7 @@ fn pbkdf2_hmac(args: &Arguments) -> PyResult {
     let password = buffer::argument(args.at(1))?.to_vec();
     let salt = buffer::argument(args.at(2))?.to_vec();
     let iterations = number::size(args.at(3))?;
-    let name = CString::new(name_of_digest(&str::text(name))).unwrap_or_default();
-    let digest = openssl!(EVP_get_digestbyname(name.as_ptr()));
-    if digest.is_null() {
-        return Err(value_error!("[digital envelope routines] unsupported"));
-    }
+    let digest = digest::algorithm(&str::text(name))?.pointer();
     let (password_length, salt_length) =
         (length_of(&password, "password")?, length_of(&salt, "salt")?);
     if iterations < 1 {

@@ -13,6 +13,7 @@ mod constants;
 mod context;
 mod decode;
 mod derivation;
+mod digest;
 mod errors;
 mod handles;
 mod host;
@@ -30,7 +31,7 @@ use pyrite_vm::value_error;
 use std::ffi::c_int;
 
 /// The modules of this crate.
-pub static MODULES: &[&ModuleDefinition] = &[&MODULE, &derivation::MODULE];
+pub static MODULES: &[&ModuleDefinition] = &[&MODULE, &digest::MODULE];
 
 /// `_ssl`.
 pub static MODULE: ModuleDefinition = ModuleDefinition {

@@ -41,6 +41,8 @@ pub struct Flags {
     pub dev_mode: bool,
     /// `-X faulthandler`
     pub fault_handler: bool,
+    /// `-X tracemalloc`: how many frames of a traceback, or 0
+    pub trace_allocations: u32,
     /// `-X utf8`
     pub utf8_mode: u8,
     /// `-X warn_default_encoding`
@@ -86,6 +88,7 @@ impl Default for Flags {
             isolated: 0,
             dev_mode: false,
             fault_handler: false,
+            trace_allocations: 0,
             utf8_mode: 0,
             warn_default_encoding: 0,
             safe_path: false,

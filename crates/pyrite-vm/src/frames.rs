@@ -343,6 +343,25 @@ fn outward(entries: Entries, frame: Frame) -> Option<(&'static Code, u32, Frame)
     }
 }
 
+/// The address behind the topmost frame.
+pub fn top() -> usize {
+    stack::mark().0
+}
+
+/// Shows `visit` the frames from one outwards, or those that wait for the loops that run, as long as it says true. Nothing is allocated.
+pub fn visit_from(
+    innermost: Option<(&'static Code, u32, Frame)>,
+    visit: &mut dyn FnMut(&'static Code, u32) -> bool,
+) {
+    let running = innermost.map(|(code, index, frame)| Running {
+        function: Gc::from_bits(frame.read(crate::frame::FUNCTION)),
+        code,
+        index,
+        frame,
+    });
+    visit_within(ENTRIES.get(), running, visit);
+}
+
 /// Has the topmost frame told where it is?
 pub fn is_calling() -> bool {
     stack::told()[0] != 0

@@ -6,6 +6,7 @@
 //!
 //! How objects are made and written is told by `docs/pyrite/objects.md`.
 
+pub mod allocations;
 pub mod attributes;
 pub mod audit;
 pub mod bootstrap;

@@ -1,5 +1,6 @@
 //! The prompt: statements are read and executed one by one.
 
+use crate::builtins::input;
 use crate::import;
 use crate::names;
 use crate::object::{Obj, Value};
@@ -227,8 +228,20 @@ fn is_empty(line: &str) -> bool {
 /// Reads a line; `None`: there is none.
 fn read_line(prompt: &str) -> PyResult<Option<String>> {
     vm::flush()?;
-    if let Some(prompt) = import::sys_attribute(prompt) {
-        let prompt = protocol::to_str(prompt)?;
+    let prompt = import::sys_attribute(prompt).map(protocol::to_str);
+    let prompt = prompt.transpose()?;
+    if let Some(editor) = input::editor() {
+        let prompt = prompt.unwrap_or_else(|| str::new("").cast());
+        match call::call(editor, &[prompt.cast()]) {
+            Err(raised) if exception::matches(raised.0, &exception::EOF_ERROR) => return Ok(None),
+            line => {
+                if let Some(line) = str::of(line?) {
+                    return Ok(Some(format!("{}\n", str::text(line))));
+                }
+            }
+        }
+    }
+    if let Some(prompt) = prompt {
         output::write_error(&str::text(prompt));
     }
     let Some(stdin) = import::sys_attribute("stdin").filter(|file| !file.is_none()) else {

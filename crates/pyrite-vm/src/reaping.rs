@@ -3,6 +3,7 @@
 //! What refers to them by their addresses and is not asked by the collector is cleared here: inline caches, which classes know, lists of subclasses, loops of built-in functions over
 //! generators, the entries of the JIT.
 
+use crate::allocations;
 use crate::class;
 use crate::code::Code;
 use crate::globals::Namespace;
@@ -118,6 +119,7 @@ fn reap_code(is_dead: &dyn Fn(Obj) -> bool) {
         .map(|code| std::ptr::from_ref(*code).addr())
         .collect();
     loops::forget(&|_, code| addresses.contains(&code));
+    allocations::forget_code(&|code| addresses.contains(&code));
     for code in dead {
         // SAFETY: its object is dead, so that nothing refers to the code any more but what has just been cleared.
         unsafe { code.free() };

@@ -77,6 +77,10 @@ pub fn start(settings: Settings, modules: &[&'static ModuleDefinition]) -> Resul
             let module = import::import_absolute("faulthandler")?;
             crate::protocol::call_method(module, names::intern("enable"), &[])?;
         }
+        match crate::flags::get().trace_allocations {
+            0 => {}
+            limit => crate::allocations::follow(limit),
+        }
         if !crate::flags::get().warning_options.is_empty() {
             import::import_absolute("warnings")?; // which reads them
         }

@@ -53,7 +53,10 @@ fn with_state<H: Hasher, R>(object: Obj, body: impl FnOnce(&mut H) -> R) -> PyRe
 }
 
 /// The bytes to be hashed.
-fn data<'a>(object: Obj) -> PyResult<buffer::Bytes<'a>> {
+///
+/// # Errors
+/// `TypeError`.
+pub fn data<'a>(object: Obj) -> PyResult<buffer::Bytes<'a>> {
     if str::of(object).is_some() {
         return Err(type_error!("Strings must be encoded before hashing"));
     }

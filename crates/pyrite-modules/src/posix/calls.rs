@@ -485,6 +485,24 @@ pub fn open_process(process: i64, flags: i32) -> Outcome<i64> {
     retry(|| unsafe { libc::syscall(libc::SYS_pidfd_open, process as i32, flags) })
 }
 
+/// `unshare`.
+///
+/// # Errors
+/// The system's.
+pub fn unshare(flags: i32) -> Outcome<i64> {
+    // SAFETY: numbers only.
+    retry(|| i64::from(unsafe { libc::unshare(flags) }))
+}
+
+/// `setns`.
+///
+/// # Errors
+/// The system's.
+pub fn enter_namespace(file: i64, kind: i32) -> Outcome<i64> {
+    // SAFETY: numbers only.
+    retry(|| i64::from(unsafe { libc::setns(file as i32, kind) }))
+}
+
 /// Is the file a terminal?
 pub fn is_terminal(file: i64) -> bool {
     // SAFETY: the number is all it takes.

@@ -70,6 +70,16 @@ pub(super) static FUNCTIONS: &[Builtin] = &[
             flags,
         )?))
     }),
+    Builtin::function("unshare", "(flags)", |args| {
+        audit::event("os.unshare", || Ok([args.at(0)]))?;
+        calls::unshare(number::c_int(args.at(0))?)?;
+        nothing()
+    }),
+    Builtin::function("setns", "(fd, nstype=0)", |args| {
+        let file = path::descriptor_of(args.at(0))?;
+        calls::enter_namespace(file, args.get(1).map_or(Ok(0), number::c_int)?)?;
+        nothing()
+    }),
 ];
 
 /// What to call: tuples of three, each a callable or None.

@@ -52,6 +52,8 @@ pub mod event {
     pub const LINE_AGAIN: u32 = 1 << 24;
     /// A frame begins, ends or is suspended of which there may be a frame object.
     pub const FRAME: u32 = 1 << 25;
+    /// A line begins, or goes on, in which something may be allocated ([`crate::allocations`]).
+    pub const ALLOCATIONS: u32 = 1 << 26;
 
     /// Events behind which a line may begin.
     pub const BEFORE_LINES: u32 = PY_START | PY_RESUME | C_RETURN | BRANCH_LEFT;
@@ -120,6 +122,8 @@ pub struct Watching {
 
 /// For each tool the events that it wants of all code.
 static EVENTS: Global<[u32; TOOLS]> = Global::new([0; TOOLS]);
+/// Is [`event::ALLOCATIONS`] told of all code?
+static FOLLOWS_ALLOCATIONS: Global<bool> = Global::new(false);
 /// All code there is.
 static CODES: Global<Vec<&'static Code>> = Global::new(Vec::new());
 /// For each tool and event what is to be called, or None.
@@ -153,7 +157,18 @@ pub fn set_events(tool: usize, events: u32) {
     }
     all[tool] = events;
     EVENTS.set(all);
-    // What is told of all code is told of none without a version of its own.
+    unsettle_all();
+}
+
+/// From now on all code says which line runs, or does not any more.
+pub fn follow_allocations(follow: bool) {
+    if FOLLOWS_ALLOCATIONS.replace(follow) != follow {
+        unsettle_all();
+    }
+}
+
+/// What is told of all code is told of none without a version of its own.
+fn unsettle_all() {
     let count = CODES.with(|codes| codes.len());
     for index in 0..count {
         versions::unsettle(CODES.with(|codes| codes[index]));
@@ -218,6 +233,7 @@ pub fn wanted(code: &'static Code) -> u32 {
     // Who traces or profiles gets an object of each frame.
     let has_objects = code.watching().frames.peek() || all[PROFILE] | all[TRACE] != 0;
     let mut wanted = u32::from(has_objects) * event::FRAME;
+    wanted |= u32::from(FOLLOWS_ALLOCATIONS.get()) * event::ALLOCATIONS;
     for (tool, events) in all.iter().enumerate() {
         wanted |= events | code.watching().local[tool].get();
     }

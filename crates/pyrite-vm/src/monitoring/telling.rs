@@ -1,6 +1,7 @@
 //! `EVENT`, and what is told where an exception passes: the generic part, which calls [`delivery`](super::delivery).
 
-use super::{delivery, switching};
+use super::{delivery, event, switching};
+use crate::allocations;
 use crate::code::{Code, Pc};
 use crate::fields::*;
 use crate::frames;
@@ -14,6 +15,13 @@ use smelt::Domain;
 /// `EVENT`.
 #[inline(never)]
 pub fn tell<D: Domain>(at: At<'_, D>) -> Control<D> {
+    let events = at.pc.fetch().wide();
+    if events & event::ALLOCATIONS != 0 {
+        allocations::mark::<D>(at.code, at.code.index(at.pc) as u32);
+        if events == event::ALLOCATIONS {
+            return Control::Next(switching::behind_event(&at), at.frame);
+        }
+    }
     if !is_heard::<D>(at.code) {
         return Control::Next(switching::behind_event(&at), at.frame);
     }

@@ -141,7 +141,7 @@ impl Builder {
 
     /// The events of a set that anybody wants of the instruction at a location.
     fn told(&self, location: usize, events: u32) -> u32 {
-        let mut told = events & self.events & event::FRAME;
+        let mut told = events & self.events & (event::FRAME | event::ALLOCATIONS);
         for bit in 0..event::COUNT {
             let event = 1 << bit;
             if events & self.events & event != 0
@@ -217,13 +217,17 @@ impl Builder {
         for location in 0..count {
             let ins = self.base.unit().instructions[location];
             let (line, can_begin) = (self.line(location), self.can_begin(location));
+            if location == 0 {
+                // A frame marks where it is before it allocates, so that no mark is of one that was there before.
+                self.push_event(event::ALLOCATIONS, location, location);
+            }
             if location == start {
                 self.push_event(event::PY_START | event::FRAME, location, location);
             }
             self.lines.push(self.drafts.len() as u32);
             let begins = can_begin && line != previous_line && falls;
             if location >= start && (location == start && can_begin || begins) {
-                self.push_event(event::LINE, location, location);
+                self.push_event(event::LINE | event::ALLOCATIONS, location, location);
             }
             if location >= start && (can_begin || line == 0) {
                 previous_line = line;
@@ -254,7 +258,7 @@ impl Builder {
         let mut target = None;
         if let Some(to) = jump_target(location, ins) {
             let line = match self.begins_line(location, to) {
-                true => event::LINE,
+                true => event::LINE | event::ALLOCATIONS,
                 false => 0,
             };
             target = Some(match ins.op {
@@ -287,7 +291,7 @@ impl Builder {
             Op::Call | Op::CallMethod | Op::CallKw | Op::CallMethodKw | Op::CallEx => {
                 event::C_RETURN | event::INSTRUCTION
             }
-            Op::Yield => event::PY_RESUME | event::FRAME,
+            Op::Yield => event::PY_RESUME | event::FRAME | event::ALLOCATIONS,
             Op::Jump | Op::Loop | Op::Send => 0,
             _ if target.is_some() => event::BRANCH_LEFT | event::BRANCH,
             _ => 0,
@@ -302,7 +306,7 @@ impl Builder {
             .map(|entry| {
                 let handler = entry.handler as usize;
                 let line = match self.can_begin(handler) {
-                    true => event::LINE,
+                    true => event::LINE | event::ALLOCATIONS,
                     false => 0,
                 };
                 self.way(vec![(line, handler)], handler)

@@ -432,7 +432,6 @@ fn compile(
         known,
         ..
     } = optimised;
-    trace.settle();
     if validity.invalidated.get() != 0 {
         return Err("it changed what it relied on".into());
     }
@@ -543,7 +542,7 @@ fn compile(
     runtime.compiled_since_look += 1;
     let owners = super::roots::owners(runtime, &trace).into_iter().collect();
     let snapshots = PackedSnapshots::pack(&trace.snapshots);
-    trace.strip();
+    trace.settle();
     runtime.traces.insert(Compiled {
         id: attempt.id,
         counters,

@@ -394,17 +394,6 @@ pub struct Trace {
 }
 
 impl Trace {
-    /// Drops what nobody asks a trace for that has been compiled: snapshots, positions but the first, and what only a trace that grows needs.
-    pub fn strip(&mut self) {
-        self.snapshots = Vec::new();
-        self.positions.truncate(1);
-        self.positions.shrink_to_fit();
-        self.interned = WordMap::default();
-        self.constants.shrink_to_fit();
-        self.operations.shrink_to_fit();
-        self.dependencies.shrink_to_fit();
-    }
-
     /// The labels of its start and inside it.
     pub fn labels(&self) -> impl Iterator<Item = LabelId> {
         let inner = self.operations.iter().filter_map(|o| match o {
@@ -456,15 +445,16 @@ impl Trace {
         }
     }
 
-    /// It is finished, and will be kept: gives back what making it took.
+    /// It has been compiled: drops what nobody asks for any more, its snapshots and all positions but the first, and gives back what making it took.
     pub fn settle(&mut self) {
-        self.interned = WordMap::default();
+        self.snapshots = Vec::new();
         self.hints = Vec::new();
+        self.positions.truncate(1);
+        self.positions.shrink_to_fit();
+        self.interned = WordMap::default();
         self.constants.shrink_to_fit();
         self.operations.shrink_to_fit();
-        self.snapshots.shrink_to_fit();
         self.dependencies.shrink_to_fit();
-        self.snapshots.iter_mut().for_each(Snapshot::settle);
     }
 
     /// The operand for a constant.

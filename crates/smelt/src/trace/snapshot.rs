@@ -119,16 +119,6 @@ impl VirtualField {
 }
 
 impl Snapshot {
-    /// Gives back the room that nothing lies in.
-    pub(super) fn settle(&mut self) {
-        self.slots.shrink_to_fit();
-        self.virtuals.shrink_to_fit();
-        self.stores.shrink_to_fit();
-        for object in &mut self.virtuals {
-            object.fields.shrink_to_fit();
-        }
-    }
-
     /// Calls `visit` with every operand, in a fixed order.
     pub fn operands(&self, mut visit: impl FnMut(Operand)) {
         for level in &self.levels {

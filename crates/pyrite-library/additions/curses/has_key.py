@@ -1,0 +1,3 @@
+"""Does the terminal have a key?"""
+
+from _curses import has_key

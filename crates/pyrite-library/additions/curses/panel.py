@@ -1,0 +1,3 @@
+"""Windows one above the other."""
+
+from _curses_panel import *

@@ -1,0 +1,4 @@
+-X
+tracemalloc=many
+-c
+print(1)
