@@ -50,6 +50,10 @@ pub fn report() -> String {
         "machine code",
         (traces.code_bytes - traces.freed_bytes) as usize,
     ));
+    let kept = smelt::runtime::kept();
+    rows.push(("traces: operations", kept.operations));
+    rows.push(("traces: states at guards", kept.snapshots));
+    rows.push(("traces: exits", kept.exits));
     let mut text = String::new();
     for (what, bytes) in rows {
         line(&mut text, bytes as u64, what);

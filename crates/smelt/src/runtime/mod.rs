@@ -398,6 +398,38 @@ pub fn statistics() -> Statistics {
     runtime().statistics
 }
 
+/// What is kept of compiled traces, besides their machine code, in bytes.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Kept {
+    /// Their operations and constants, from which bridges learn what is known where they begin.
+    pub operations: usize,
+    /// The states at their guards.
+    pub snapshots: usize,
+    /// What is known of how they can be left.
+    pub exits: usize,
+}
+
+/// What is kept of compiled traces now.
+pub fn kept() -> Kept {
+    let mut kept = Kept::default();
+    let runtime = runtime();
+    for (_, compiled) in runtime.traces.iter() {
+        let Trace {
+            operations,
+            constants,
+            ..
+        } = &compiled.trace;
+        kept.operations += size_of_val(&**operations) + size_of_val(&**constants);
+        kept.snapshots += compiled.snapshots.bytes();
+        let exits = runtime
+            .exits
+            .range(compiled.first_exit, compiled.snapshots.len());
+        let bytes = |(_, exit): (u32, &Exit)| size_of::<Exit>() + size_of_val(&*exit.live);
+        kept.exits += exits.map(bytes).sum::<usize>();
+    }
+    kept
+}
+
 /// How control goes on after machine code or a trace.
 enum After {
     /// In the interpreter, in this state.

@@ -109,8 +109,7 @@ impl PackedSnapshots {
     /// Of one of them: the driver of the outermost activation.
     pub fn driver(&self, id: SnapshotId) -> &'static DriverInfo {
         let mut unpacker = self.unpacker(id);
-        // Those before: see `Packer::snapshot`.
-        for _ in 0..5 {
+        for _ in 0..NUMBERS_BEFORE_LEVELS {
             unpacker.number();
         }
         self.tables.drivers[unpacker.number()]
@@ -163,6 +162,9 @@ const BITS: u32 = 7;
 const MORE: u8 = 1 << BITS;
 /// An operand is its index, and behind that its tag.
 const TAG_SHIFT: u32 = 32 - TAG_BITS;
+
+/// A snapshot begins with so many numbers: top, unpublished frames, depth, replay, and how many levels follow. A level begins with its driver.
+const NUMBERS_BEFORE_LEVELS: usize = 5;
 
 struct Packer {
     bytes: Vec<u8>,
