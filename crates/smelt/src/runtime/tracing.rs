@@ -367,19 +367,15 @@ fn optimise(attempt: Attempt, recorded: &Recorded) -> Result<Optimised, Failed> 
     // What a parent that is not valid any more knew need not be so.
     let inherited = attempt.from.filter(|_| parent.is_some()).map(|(exit, _)| {
         let Exit {
-            trace: parent,
-            snapshot,
-            ..
+            trace, snapshot, ..
         } = runtime().exits[exit.0 as usize];
-        let parent = &mut runtime().traces[parent];
-        // In its place meanwhile there is one that nobody looks at.
-        let empty = Trace::new(parent.trace.kind, parent.trace.entry);
-        let mut whole = std::mem::replace(&mut parent.trace, empty);
-        let operations = Inheritance::operations_to(&whole, snapshot);
-        whole.snapshots = parent.snapshots.of_operations(operations);
-        let inherited = Inheritance::at_exit(&whole, &parent.known, snapshot, &options);
-        whole.snapshots = Vec::new();
-        parent.trace = whole;
+        // The trace stays where it is: the collector may come by, and wants its constants.
+        let parent = &mut runtime().traces[trace];
+        let operations = Inheritance::operations_to(&parent.trace, snapshot);
+        parent.trace.snapshots = parent.snapshots.of_operations(operations);
+        let parent = &runtime().traces[trace];
+        let inherited = Inheritance::at_exit(&parent.trace, &parent.known, snapshot, &options);
+        runtime().traces[trace].trace.snapshots = Vec::new();
         inherited
     });
     options.inherited = inherited.as_ref();
